@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright';
+
+/** Chromium without a sandbox (it may run as root), without traffic of its own, with WebGL in software. */
+export const chromiumFlags = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
+
+/**
+ * The Chromium that tests run in: `CHROME_PATH`, else one on the path, else Playwright's own. When there is none it
+ * installs one, and throws when that fails too.
+ */
+export function chromiumPath(): string {
+  const path = find() ?? install();
+  if (path === undefined) {
+    throw new Error(
+      'No Chromium found, and none could be installed. Install Chromium or Google Chrome, or set CHROME_PATH to its executable.',
+    );
+  }
+  return path;
+}
+
+function find(): string | undefined {
+  const given = process.env['CHROME_PATH'];
+  if (given !== undefined && given !== '') {
+    if (!existsSync(given)) throw new Error(`CHROME_PATH is ${given}, where there is no file. Correct or unset it.`);
+    return given;
+  }
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return [...candidates, chromium.executablePath()].find((path) => path !== '' && existsSync(path));
+}
+
+function install(): string | undefined {
+  console.error('No Chromium found: installing one.');
+  const attempts = ['npx playwright install chromium'];
+  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
+    attempts.push('apt-get update && apt-get install -y chromium');
+  }
+  for (const command of attempts) {
+    console.error(`$ ${command}`);
+    spawnSync(command, { shell: true, stdio: 'inherit' });
+    const path = find();
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumFlags, chromiumPath } from './tools/chromium.ts';
+
+const source = '@offheap/source';
+
+/** The same tests run in Node and in Chromium, save `*.node.test.ts` and `*.browser.test.ts`. */
+const tests = 'packages/*/test/**/*.test.ts';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { conditions: [source] },
+        ssr: { resolve: { conditions: [source, 'module', 'node', 'development|production'] } },
+        test: {
+          name: 'node',
+          include: [tests],
+          exclude: ['**/node_modules/**', '**/*.browser.test.ts'],
+        },
+      },
+      {
+        resolve: { conditions: [source, 'module', 'browser', 'development|production'] },
+        // A page gets SharedArrayBuffer only when it is isolated from other origins.
+        server: {
+          headers: {
+            'Cross-Origin-Opener-Policy': 'same-origin',
+            'Cross-Origin-Embedder-Policy': 'require-corp',
+          },
+        },
+        test: {
+          name: 'browser',
+          include: [tests],
+          exclude: ['**/node_modules/**', '**/*.node.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                // Read only when a browser is launched, so that Node tests do not look for one.
+                get executablePath() {
+                  return chromiumPath();
+                },
+                args: chromiumFlags,
+              },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        ssr: { resolve: { conditions: [source, 'module', 'node', 'development|production'] } },
+        test: {
+          name: 'examples',
+          include: ['examples/*/test/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
