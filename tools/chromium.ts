@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright';
 
@@ -31,7 +31,8 @@ export function chromiumPath(): string {
 function find(): string | undefined {
   const given = process.env['CHROME_PATH'];
   if (given !== undefined && given !== '') {
-    if (!existsSync(given)) throw new Error(`CHROME_PATH is ${given}, where there is no file. Correct or unset it.`);
+    if (!existsSync(given))
+      throw new Error(`CHROME_PATH is ${given}, where there is no file. Correct or unset it.`);
     return given;
   }
   const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -41,14 +42,22 @@ function find(): string | undefined {
 }
 
 function install(): string | undefined {
-  console.error('No Chromium found: installing one.');
-  const attempts = ['npx playwright install chromium'];
-  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
-    attempts.push('apt-get update && apt-get install -y chromium');
-  }
-  for (const command of attempts) {
-    console.error(`$ ${command}`);
-    spawnSync(command, { shell: true, stdio: 'inherit' });
+  const root = process.getuid?.() === 0;
+  const debian =
+    existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
+  // Debian's package first: it brings the libraries that it needs.
+  const commands = [
+    ...(root && debian ? ['apt-get update && apt-get install -y chromium'] : []),
+    `npx playwright install ${root ? '--with-deps ' : ''}chromium`,
+  ];
+  console.log('No Chromium found: installing one.');
+  for (const command of commands) {
+    console.log(`$ ${command}`);
+    spawnSync(command, {
+      shell: true,
+      stdio: 'inherit',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
     const path = find();
     if (path !== undefined) return path;
   }
