@@ -38,7 +38,7 @@ export default defineConfig({
             screenshotFailures: false,
             provider: playwright({
               launchOptions: {
-                // Read only when a browser is launched, so that Node tests do not look for one.
+                // Read only when this project runs: tests in Node alone look for no browser.
                 get executablePath() {
                   return chromiumPath();
                 },
