@@ -1,1 +1,10 @@
-export {};
+export { Allocator, type BlockOwner } from './allocator.ts';
+export { AllocatorError, type AllocatorErrorCode, OutOfMemoryError, UnsupportedAlignmentError } from './errors.ts';
+export { FrameAllocator } from './frame-allocator.ts';
+export { FreeListAllocator, type FreeListOptions } from './free-list-allocator.ts';
+export { Heap } from './heap.ts';
+export { Memory, type MemoryBacking, type MemoryOptions, RESERVED_BYTES } from './memory.ts';
+export { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
+export { ScopedAllocator } from './scoped-allocator.ts';
+export { checkCapacity, HANDLE_BITS, MAX_CAPACITY, NO_HANDLE, SlotTable } from './slot-table.ts';
+export { GiB, KiB, MiB } from './units.ts';

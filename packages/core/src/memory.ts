@@ -1,0 +1,156 @@
+import { AllocatorError } from './errors.ts';
+import { GiB } from './units.ts';
+
+/** What a {@link Memory} is made of. */
+export type MemoryBacking = 'array' | 'shared' | 'wasm';
+
+/** Settings of a new {@link Memory}. */
+export interface MemoryOptions {
+  /**
+   * `'array'`: an `ArrayBuffer` (default). `'shared'`: a `SharedArrayBuffer`, for workers. `'wasm'`: a
+   * `WebAssembly.Memory` whose maximum equals its size, which is rounded up to whole pages of 64 KiB.
+   */
+  readonly backing?: MemoryBacking;
+}
+
+/**
+ * Bytes at the start of every memory that no allocator hands out, so that offset 0 is no block.
+ *
+ *     0        4                    64
+ *     | root   | reserved           | the root allocator's block ...
+ *
+ * `root` is 1 once a root allocator has claimed the rest.
+ */
+export const RESERVED_BYTES = 64;
+
+const PAGE_BYTES = 65_536;
+
+/**
+ * One fixed-size buffer and the views over it. It never grows and never detaches, so a view of it may be kept for
+ * ever. Ask for the whole budget up front: the operating system commits pages only when they are touched.
+ */
+export class Memory {
+  readonly buffer: ArrayBuffer | SharedArrayBuffer;
+  /** Bytes in all, at most 1 GiB. */
+  readonly byteLength: number;
+  /** Set when the memory is WebAssembly's, to be imported by a module. */
+  readonly wasm: WebAssembly.Memory | undefined;
+  readonly view: DataView;
+  readonly i8: Int8Array;
+  readonly u8: Uint8Array;
+  readonly i16: Int16Array;
+  readonly u16: Uint16Array;
+  readonly i32: Int32Array;
+  readonly u32: Uint32Array;
+  readonly i64: BigInt64Array;
+  readonly u64: BigUint64Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+
+  /**
+   * @param bytes from 64 to 2^30; rounded up to a multiple of 8.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `bytes` is out of range.
+   */
+  constructor(bytes: number, options?: MemoryOptions);
+  /** @internal */
+  constructor(bytes: ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory);
+  constructor(source: number | ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory, options: MemoryOptions = {}) {
+    const made = typeof source === 'number' ? makeBacking(source, options.backing ?? 'array') : source;
+    this.wasm = isWasmMemory(made) ? made : undefined;
+    const buffer = isWasmMemory(made) ? made.buffer : made;
+    checkBuffer(buffer);
+    this.buffer = buffer;
+    this.byteLength = buffer.byteLength;
+    this.view = new DataView(buffer);
+    this.i8 = new Int8Array(buffer);
+    this.u8 = new Uint8Array(buffer);
+    this.i16 = new Int16Array(buffer);
+    this.u16 = new Uint16Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.u32 = new Uint32Array(buffer);
+    this.i64 = new BigInt64Array(buffer);
+    this.u64 = new BigUint64Array(buffer);
+    this.f32 = new Float32Array(buffer);
+    this.f64 = new Float64Array(buffer);
+  }
+
+  /**
+   * Adopts a buffer, its bytes as they are: to attach to what another thread or a snapshot has put there.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when the buffer can grow, or its length is not a multiple of 8 from 64 to 2^30.
+   */
+  static from(buffer: ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory): Memory {
+    return new Memory(buffer);
+  }
+
+  /**
+   * Takes everything behind the reserved bytes for a root allocator. Once only.
+   *
+   * @throws AllocatorError `MEMORY` when there is a root already.
+   * @internal
+   */
+  claimRoot(): void {
+    if (this.u32[0] !== 0) {
+      throw new AllocatorError(
+        'MEMORY',
+        'This memory has a root allocator already. Make further allocators from it, as in `ScopedAllocator.from(heap, 64 * KiB)`, or attach to it with `Heap.attach(memory)`.',
+      );
+    }
+    this.u32[0] = 1;
+  }
+}
+
+function isWasmMemory(source: object): source is WebAssembly.Memory {
+  return typeof WebAssembly !== 'undefined' && source instanceof WebAssembly.Memory;
+}
+
+function makeBacking(
+  bytes: number,
+  backing: MemoryBacking,
+): ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory {
+  if (!Number.isInteger(bytes) || bytes < RESERVED_BYTES || bytes > GiB) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `A memory of ${bytes} bytes: expected an integer from ${RESERVED_BYTES} to ${GiB} (1 GiB).`,
+    );
+  }
+  switch (backing) {
+    case 'array':
+      return new ArrayBuffer((bytes + 7) & -8);
+    case 'shared':
+      if (typeof SharedArrayBuffer === 'undefined') {
+        throw new AllocatorError(
+          'INVALID_ARGUMENT',
+          'SharedArrayBuffer is missing here. A page has it when served with the headers `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`.',
+        );
+      }
+      return new SharedArrayBuffer((bytes + 7) & -8);
+    case 'wasm': {
+      const pages = Math.ceil(bytes / PAGE_BYTES);
+      return new WebAssembly.Memory({ initial: pages, maximum: pages });
+    }
+    default:
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `Backing '${String(backing)}': expected 'array', 'shared' or 'wasm'.`,
+      );
+  }
+}
+
+function checkBuffer(buffer: ArrayBuffer | SharedArrayBuffer): void {
+  const { byteLength } = buffer;
+  // Newer than the ES2022 types: absent (undefined) where the engine has no resizable buffers.
+  const { resizable, growable } = buffer as { resizable?: boolean; growable?: boolean };
+  if (resizable === true || growable === true) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      'A resizable or growable buffer: expected one of fixed length. Views over a buffer that can grow are 5 to 50 times slower.',
+    );
+  }
+  if (byteLength % 8 !== 0 || byteLength < RESERVED_BYTES || byteLength > GiB) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `A buffer of ${byteLength} bytes: expected a multiple of 8 from ${RESERVED_BYTES} to ${GiB} (1 GiB).`,
+    );
+  }
+}

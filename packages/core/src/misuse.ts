@@ -1,0 +1,47 @@
+import type { Allocator } from './allocator.ts';
+import { AllocatorError } from './errors.ts';
+import type { Ptr } from './ptr.ts';
+import { GiB } from './units.ts';
+
+/** The block lies elsewhere, or `ptr` is not where a block starts. */
+export function notOwned(owner: Allocator, ptr: Ptr, size: number): AllocatorError {
+  return new AllocatorError(
+    'NOT_OWNED',
+    `${size} bytes at ${ptr} are no block of this ${owner.constructor.name}. Give a block back to the allocator it came from.`,
+  );
+}
+
+/** No live block starts at `ptr`. */
+export function notLive(owner: Allocator, ptr: Ptr, size: number): AllocatorError {
+  return new AllocatorError(
+    'DOUBLE_FREE',
+    `No live block of this ${owner.constructor.name} starts at ${ptr} (${size} bytes): it was freed already, or never handed out. Free a block once.`,
+  );
+}
+
+/** The block at `ptr` was asked for with another size. */
+export function wrongSize(ptr: Ptr, size: number, expected: number): AllocatorError {
+  return new AllocatorError(
+    'WRONG_SIZE',
+    `The block at ${ptr} has ${expected} bytes, not ${size}. Give it back with the size it was asked for.`,
+  );
+}
+
+/** The allocator gave its own block back. */
+export function isDisposed(owner: Allocator): AllocatorError {
+  return new AllocatorError(
+    'DISPOSED',
+    `This ${owner.constructor.name} was disposed of: its bytes are not its own any more. Make a new one.`,
+  );
+}
+
+/**
+ * Refuses a size in bytes or a count that is no integer from 1 to 2^30.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ */
+export function checkPositive(what: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > GiB) {
+    throw new AllocatorError('INVALID_ARGUMENT', `${what} of ${value}: expected an integer from 1 to ${GiB}.`);
+  }
+}

@@ -1,0 +1,111 @@
+import { Allocator } from './allocator.ts';
+import { AllocatorError } from './errors.ts';
+import { Memory, RESERVED_BYTES } from './memory.ts';
+import { DEFAULT_ALIGN, type Ptr } from './ptr.ts';
+
+/** The first word of a state: what kind of allocator it is. */
+export const KIND = 0;
+/** The second word of a state: bytes of the allocator's own block, its state included. */
+export const BYTES = 1;
+
+/** An allocator's own block: its state, and behind that the blocks it hands out. */
+export interface Place {
+  readonly memory: Memory;
+  /** A multiple of 8. */
+  readonly ptr: Ptr;
+  /** A multiple of 8. */
+  readonly bytes: number;
+  /** The block's alignment; 8 by default. */
+  readonly align?: number;
+  /** Gets the block back. */
+  readonly parent?: Allocator;
+  /** The block is all of its memory. */
+  readonly root?: boolean;
+  /** The state is in the bytes already. */
+  readonly attached?: boolean;
+}
+
+/**
+ * The whole of a memory: a new one for so many bytes, or one that has no root yet.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when it has less than `least` bytes, `MEMORY` when it has a root.
+ */
+export function placeRoot(source: number | Memory, least = 0): Place {
+  const memory = typeof source === 'number' ? new Memory(RESERVED_BYTES + source) : source;
+  if (memory.byteLength < RESERVED_BYTES + least) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `A memory of ${memory.byteLength} bytes: expected at least ${RESERVED_BYTES + least}, for the allocator's own state.`,
+    );
+  }
+  memory.claimRoot();
+  return { memory, ptr: RESERVED_BYTES, bytes: memory.byteLength - RESERVED_BYTES, root: true };
+}
+
+/**
+ * A block of a parent.
+ *
+ * @throws OutOfMemoryError when the parent has no room.
+ */
+export function placeFrom(parent: Allocator, bytes: number, align: number = DEFAULT_ALIGN): Place {
+  return { memory: parent.memory, ptr: parent.allocate(bytes, align), bytes, align, parent };
+}
+
+/**
+ * A block that holds an allocator's state already.
+ *
+ * @throws AllocatorError `CORRUPT` when there is no state of that kind at `ptr`.
+ */
+export function placeAttached(memory: Memory, ptr: Ptr, kind: number): Place {
+  const bytes = ptr % 8 === 0 && ptr >= RESERVED_BYTES ? (memory.i32[(ptr >>> 2) + BYTES] ?? 0) : 0;
+  if (bytes <= 0 || bytes % 8 !== 0 || ptr + bytes > memory.byteLength || memory.i32[(ptr >>> 2) + KIND] !== kind) {
+    throw new AllocatorError(
+      'CORRUPT',
+      `No state of such an allocator at ${ptr}: expected the \`ptr\` of one, in a memory it was made in or a copy of that.`,
+    );
+  }
+  return { memory, ptr, bytes, attached: true };
+}
+
+/**
+ * An allocator with a block of its own, from a parent or a whole memory. The block begins with the allocator's state:
+ *
+ *     ptr: | kind | bytes | the allocator's own words ...
+ *
+ * All that changes is in these words; the object holds only constants. So a copy of the bytes is a copy of the
+ * allocator, and `attach` gives another thread, or a restored copy, an object over them.
+ */
+export abstract class PlacedAllocator extends Allocator {
+  readonly memory: Memory;
+  /** Its block has been given back, or its scope has ended. */
+  protected disposed = false;
+  readonly #place: Place;
+
+  protected constructor(place: Place, kind: number) {
+    super();
+    this.memory = place.memory;
+    this.#place = place;
+    if (!place.attached) {
+      const state = place.ptr >>> 2;
+      this.memory.i32[state + KIND] = kind;
+      this.memory.i32[state + BYTES] = place.bytes;
+    }
+  }
+
+  /** Where its state lies: what `attach` needs. */
+  get ptr(): Ptr {
+    return this.#place.ptr;
+  }
+
+  /**
+   * Gives the allocator's own block back to its parent, whatever is live in it; a root frees its memory for another
+   * root. One that was attached only lets go. A second time does nothing; any other use afterwards throws.
+   */
+  [Symbol.dispose](): void {
+    if (this.disposed) return;
+    const { parent, root, ptr, bytes, align } = this.#place;
+    parent?.deallocate(ptr, bytes, align);
+    if (root) this.memory.u32[0] = 0;
+    this.disposed = true;
+  }
+}

@@ -1,0 +1,162 @@
+import { AllocatorError } from './errors.ts';
+import type { Memory } from './memory.ts';
+import type { Ptr } from './ptr.ts';
+
+/** Bits of a handle. 31 and more would be boxed by the engine. */
+export const HANDLE_BITS = 30;
+
+/** Never a handle. */
+export const NO_HANDLE = 0;
+
+const HEAD = 0;
+const FRESH = 1;
+const LIVE = 2;
+const STATE_WORDS = 4;
+const WORDS_PER_SLOT = 2;
+
+/**
+ * Numbers `1 ... capacity`, handed out and taken back in O(1), each with a generation that tells its uses apart. The
+ * bookkeeping of free lists, pools and entities. All of its state is words of the memory:
+ *
+ *     ptr: | head | fresh | live | 0 |    then two words for each slot, from slot 1 on:
+ *          | stamp | link |
+ *
+ *     head   the slot freed last, 0 when none is free: the list goes on through the links
+ *     fresh  slots above this one have never been used, and are in no list
+ *     stamp  generation << 1 | live
+ *     link   live: one word for the owner's use; free: the next free slot, 0 at the end
+ *
+ * A handle is a slot and its generation in 30 bits; 0 is no handle, as there is no slot 0:
+ *
+ *     | generation | slot |
+ */
+export class SlotTable {
+  readonly capacity: number;
+  /** Low bits of a handle that hold the slot. */
+  readonly slotBits: number;
+  readonly slotMask: number;
+  readonly #words: Uint32Array;
+  /** Index of the state's first word. */
+  readonly #state: number;
+  /** Index of where slot 0's stamp would be: `#stamps + 2 * slot` is a slot's. */
+  readonly #stamps: number;
+  readonly #stampMask: number;
+
+  /** Bytes that a table of `capacity` slots takes, aligned to 4. */
+  static bytesFor(capacity: number): number {
+    return (STATE_WORDS + WORDS_PER_SLOT * capacity) * 4;
+  }
+
+  /** A table over bytes that hold one already, or zeros: those are an empty table. Over other bytes, {@link clear} it first. */
+  constructor(memory: Memory, ptr: Ptr, capacity: number) {
+    this.capacity = capacity;
+    this.slotBits = 32 - Math.clz32(capacity);
+    this.slotMask = 2 ** this.slotBits - 1;
+    this.#words = memory.u32;
+    this.#state = ptr >>> 2;
+    this.#stamps = this.#state + STATE_WORDS - WORDS_PER_SLOT;
+    this.#stampMask = 2 ** (HANDLE_BITS - this.slotBits + 1) - 1;
+  }
+
+  /** Makes it an empty table, whatever is in its bytes: only the state is written, as stamps above `fresh` are never read. O(1). */
+  clear(): void {
+    this.#words.fill(0, this.#state, this.#state + STATE_WORDS);
+  }
+
+  /** Slots in use. */
+  get live(): number {
+    return this.#words[this.#state + LIVE]!;
+  }
+
+  /** No slot above this one has ever been used. */
+  get highest(): number {
+    return this.#words[this.#state + FRESH]!;
+  }
+
+  /** Takes a slot and stores the owner's word with it; 0 when all are in use. */
+  take(word: number): number {
+    const words = this.#words;
+    const state = this.#state;
+    let slot = words[state + HEAD]!;
+    const at = this.#stamps;
+    if (slot !== 0) {
+      words[state + HEAD] = words[at + 2 * slot + 1]!;
+    } else {
+      slot = words[state + FRESH]! + 1;
+      if (slot > this.capacity) return 0;
+      words[state + FRESH] = slot;
+      words[at + 2 * slot] = 2; // generations start at 1
+    }
+    words[at + 2 * slot]! |= 1;
+    words[at + 2 * slot + 1] = word;
+    words[state + LIVE]!++;
+    return slot;
+  }
+
+  /** Gives a live slot back: its generation ends. The caller has checked that it is live. */
+  release(slot: number): void {
+    const words = this.#words;
+    const state = this.#state;
+    const at = this.#stamps + 2 * slot;
+    words[at] = (words[at]! + 1) & this.#stampMask; // clears `live` and carries into the generation
+    words[at + 1] = words[state + HEAD]!;
+    words[state + HEAD] = slot;
+    words[state + LIVE]!--;
+  }
+
+  /** Whether a number is a slot that is in use. */
+  isLive(slot: number): boolean {
+    const words = this.#words;
+    return slot > 0 && slot <= words[this.#state + FRESH]! && (words[this.#stamps + 2 * slot]! & 1) === 1;
+  }
+
+  /** Index in the memory's `u32` of a slot's stamp, which is the same for as long as one entry lives. */
+  stampIndex(slot: number): number {
+    return this.#stamps + 2 * slot;
+  }
+
+  /** The owner's word of a live slot. */
+  word(slot: number): number {
+    return this.#words[this.#stamps + 2 * slot + 1]!;
+  }
+
+  /** Stores the owner's word of a live slot. */
+  setWord(slot: number, word: number): void {
+    this.#words[this.#stamps + 2 * slot + 1] = word;
+  }
+
+  /** The handle of a live slot. */
+  handle(slot: number): number {
+    return ((this.#words[this.#stamps + 2 * slot]! >>> 1) << this.slotBits) | slot;
+  }
+
+  /** The live slot that a handle means, 0 when its generation is over or it is no handle. */
+  slotOf(handle: number): number {
+    const words = this.#words;
+    const slot = handle & this.slotMask;
+    if (slot === 0 || slot > words[this.#state + FRESH]! || (handle | 0) !== handle) return 0;
+    return words[this.#stamps + 2 * slot] === (((handle >>> this.slotBits) << 1) | 1) ? slot : 0;
+  }
+
+  /** Frees all slots: every handle so far is stale. O(highest). */
+  releaseAll(): void {
+    for (let slot = this.highest; slot > 0; slot--) if (this.isLive(slot)) this.release(slot);
+  }
+}
+
+/**
+ * Refuses a capacity that leaves no room for generations in a handle.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ */
+export function checkCapacity(capacity: number): void {
+  if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_CAPACITY) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `A capacity of ${capacity}: expected an integer from 1 to ${MAX_CAPACITY}.`,
+    );
+  }
+}
+
+/** The most slots of a table: leaves 6 bits of a handle for generations. */
+export const MAX_CAPACITY = 2 ** 24 - 1;

@@ -1,0 +1,6 @@
+/** 1,024 bytes. */
+export const KiB = 1024;
+/** 1,024 KiB. */
+export const MiB = 1024 * KiB;
+/** 1,024 MiB: the most that one {@link Memory} can hold. */
+export const GiB = 1024 * MiB;
