@@ -2,31 +2,34 @@ import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
 import { AllocatorError, OutOfMemoryError } from './errors.ts';
 import { Memory, RESERVED_BYTES } from './memory.ts';
 import { checkPositive, isDisposed, notLive, notOwned } from './misuse.ts';
-import { BYTES, KIND, PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
+import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
 import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 
 const SCOPED = 0x706f6353; // 'Scop'
 
-// The state, in words, behind the kind and the bytes.
-const TOP = 2;
+// The state, in words, behind the kind and the bytes: what all scopes share ...
+const IGNORED = 2;
+/** The highest top so far, brought up to date whenever a top goes down. */
+const PEAK = 3;
+const SHARED_WORDS = 4;
+// ... and a record for each scope that is open, the first one for the allocator itself.
+const TOP = 0;
 /** The last block with padding in front of it, 0 for none. Two words of the padding: the one before it, and the top as it was. */
-const PADDED = 3;
-/** The state of the scope that is open on this one, 0 for none. */
-const INNER = 4;
-const IGNORED = 5;
-/** The highest top so far, brought up to date whenever the top goes down. */
-const PEAK = 6;
-const STATE_BYTES = 32;
+const PADDED = 1;
+/** The record of the scope that is open on this one, 0 for none. */
+const INNER = 2;
+const RECORD_BYTES = 16;
+const STATE_BYTES = SHARED_WORDS * 4 + RECORD_BYTES;
 
 /**
  * A stack of temporary data: allocating moves the top up, and the end of a scope frees everything since at once. O(1), and no
  * garbage: the objects of inner scopes are kept and used again.
  *
- *     | state | block | block | padding | block | state | block |  free ...  |
- *     ^ ptr     outer's blocks                  ^ inner's ptr   ^ top        ^ end
+ *     | state, record | block | block | padding | block | record | block |  free ...  |
+ *     ^ ptr             the outer scope's blocks        ^ inner scope      ^ its top    ^ end of both
  *
  * Sizes are rounded up to 8 bytes. The last block can be freed or reallocated in place; freeing another is a no-op, counted in
- * {@link ignoredFrees}, until its scope ends. An inner scope costs 32 bytes; while it is open, it alone may allocate.
+ * {@link ignoredFrees}, until its scope ends. An inner scope costs 16 bytes; while it is open, it alone may allocate.
  */
 export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
   /** 0, or for a scope how many it is nested in. */
@@ -34,8 +37,10 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
   readonly #words: Int32Array;
   readonly #end: Ptr;
   readonly #outer: ScopedAllocator | undefined;
-  /** Word index of the state. Changes when a scope's object is used again. */
-  #state: number;
+  /** Word index of what all scopes share. */
+  readonly #shared: number;
+  /** Word index of the record. Changes when a scope's object is used again. */
+  #record: number;
   /** The object of inner scopes, kept. */
   #inner: ScopedAllocator | undefined;
 
@@ -56,15 +61,14 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
     this.depth = outer ? outer.depth + 1 : 0;
     this.#outer = outer;
     this.#words = this.memory.i32;
-    this.#state = place.ptr >>> 2;
+    this.#shared = place.ptr >>> 2;
+    this.#record = this.#shared + SHARED_WORDS;
     this.#end = place.ptr + place.bytes;
     if (!place.attached) {
-      this.#words.fill(0, this.#state + TOP, this.#start >>> 2);
-      this.#words[this.#state + TOP] = this.#start;
-      return;
+      this.#words[this.#shared + IGNORED] = 0;
+      this.#words[this.#shared + PEAK] = 0;
+      this.#begin(this.#record);
     }
-    const inner = this.#words[this.#state + INNER]!;
-    if (inner !== 0) this.#inner = new ScopedAllocator(placeAttached(this.memory, inner, SCOPED), this);
   }
 
   /**
@@ -94,12 +98,8 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
     return STATE_BYTES + alignUp(capacity, 8);
   }
 
-  override get ptr(): Ptr {
-    return this.#state << 2;
-  }
-
   get #start(): Ptr {
-    return (this.#state << 2) + STATE_BYTES;
+    return (this.#record << 2) + RECORD_BYTES;
   }
 
   /** Bytes from its start to its end. */
@@ -109,7 +109,7 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
 
   /** Bytes below the top, padding included; without what an inner scope holds. */
   get used(): number {
-    return this.#words[this.#state + TOP]! - this.#start;
+    return this.#words[this.#record + TOP]! - this.#start;
   }
 
   /** Bytes above the top. */
@@ -117,20 +117,26 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
     return this.capacity - this.used;
   }
 
-  /** The most bytes that have been in use at once, by inner scopes too. */
+  /** The most bytes that have been in use at once, from the start of the outermost scope. */
   get peak(): number {
     const words = this.#words;
-    return Math.max(words[this.#state + PEAK]!, words[this.#state + TOP]!) - this.#start;
+    const highest = Math.max(words[this.#shared + PEAK]!, words[this.#record + TOP]!);
+    return highest - ((this.#shared << 2) + STATE_BYTES);
   }
 
-  /** How many frees were ignored, as the block was not the last one or an inner scope was open. */
+  /** How many frees were ignored so far in all scopes: the block was not the last one, or an inner scope was open. */
   get ignoredFrees(): number {
-    return this.#words[this.#state + IGNORED]!;
+    return this.#words[this.#shared + IGNORED]!;
   }
 
   /** The scope that is open on this one. */
   get inner(): ScopedAllocator | undefined {
-    return this.disposed || this.#words[this.#state + INNER] === 0 ? undefined : this.#inner;
+    const record = this.#words[this.#record + INNER]!;
+    if (this.disposed || record === 0) return undefined;
+    const inner = (this.#inner ??= this.#makeInner());
+    inner.#record = record >>> 2;
+    inner.disposed = false;
+    return inner;
   }
 
   /** Not the blocks of the outer scopes; those of inner ones as well. */
@@ -140,15 +146,15 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
 
   tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
     const words = this.#words;
-    const state = this.#state;
-    if (this.disposed || words[state + INNER] !== 0) throw this.#notInUse();
+    const record = this.#record;
+    if (this.disposed || words[record + INNER] !== 0) throw this.#notInUse();
     checkRequest(size, align);
     if (size === 0) return EMPTY;
-    const top = words[state + TOP]!;
+    const top = words[record + TOP]!;
     if (align > DEFAULT_ALIGN) return this.#allocateAligned(top, size, align);
     const end = top + size;
     if (end > this.#end) return NULL;
-    words[state + TOP] = (end + 7) & -8; // the end is a multiple of 8
+    words[record + TOP] = (end + 7) & -8; // the end is a multiple of 8
     return top;
   }
 
@@ -157,11 +163,11 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
     const ptr = top + (-top & (align - 1));
     if (ptr + size > this.#end) return NULL;
     if (ptr !== top) {
-      words[(ptr >>> 2) - 2] = words[this.#state + PADDED]!;
+      words[(ptr >>> 2) - 2] = words[this.#record + PADDED]!;
       words[(ptr >>> 2) - 1] = top;
-      words[this.#state + PADDED] = ptr;
+      words[this.#record + PADDED] = ptr;
     }
-    words[this.#state + TOP] = (ptr + size + 7) & -8;
+    words[this.#record + TOP] = (ptr + size + 7) & -8;
     return ptr;
   }
 
@@ -170,14 +176,14 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
     if (this.disposed) throw this.#notInUse();
     if (ptr === EMPTY) return;
     const words = this.#words;
-    const state = this.#state;
-    if (this.#isLast(ptr, size) && words[state + INNER] === 0) this.#rewind(ptr);
-    else words[state + IGNORED]!++;
+    const record = this.#record;
+    if (this.#isLast(ptr, size) && words[record + INNER] === 0) this.#rewind(ptr);
+    else words[this.#shared + IGNORED]!++;
   }
 
   /** The last block in place; another in place when it shrinks, otherwise by copying. */
   override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
-    if (this.disposed || this.#words[this.#state + INNER] !== 0) throw this.#notInUse();
+    if (this.disposed || this.#words[this.#record + INNER] !== 0) throw this.#notInUse();
     checkRequest(newSize, align);
     if (ptr === EMPTY || newSize === 0) return super.tryReallocate(ptr, oldSize, newSize, align);
     const last = this.#isLast(ptr, oldSize);
@@ -185,7 +191,7 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
       if (last) {
         if (ptr + newSize > this.#end) return NULL;
         this.#notePeak();
-        this.#words[this.#state + TOP] = (ptr + newSize + 7) & -8;
+        this.#words[this.#record + TOP] = (ptr + newSize + 7) & -8;
         return ptr;
       }
       if (newSize <= alignUp(oldSize, 8)) return ptr;
@@ -197,7 +203,7 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
    * Opens an inner scope, hands it to `fn`, and frees all that was made in it when `fn` returns or throws. Gives what `fn` returned.
    *
    * @throws AllocatorError `SCOPE` when `fn` returns a promise: what it waits for would find its data overwritten.
-   * @throws OutOfMemoryError when there is no room for 32 bytes.
+   * @throws OutOfMemoryError when there is no room for 16 bytes.
    */
   scope<R>(fn: (scope: ScopedAllocator) => R extends PromiseLike<unknown> ? never : R): R {
     const scope = this.openScope();
@@ -220,34 +226,21 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
    * order; the object must not be used afterwards, as the next scope of this depth will be the same one.
    *
    * @throws AllocatorError `SCOPE` when this one is closed, or has an inner scope open already.
-   * @throws OutOfMemoryError when there is no room for 32 bytes.
+   * @throws OutOfMemoryError when there is no room for 16 bytes.
    */
   openScope(): ScopedAllocator {
     const words = this.#words;
-    const state = this.#state;
-    if (this.disposed || words[state + INNER] !== 0) throw this.#notInUse();
-    const ptr = words[state + TOP]!;
-    const bytes = this.#end - ptr;
-    if (bytes < STATE_BYTES) {
-      throw new OutOfMemoryError(`No room for an inner scope: ${bytes} bytes are left, its state takes ${STATE_BYTES}.`);
+    const record = this.#record;
+    if (this.disposed || words[record + INNER] !== 0) throw this.#notInUse();
+    const ptr = words[record + TOP]!;
+    if (this.#end - ptr < RECORD_BYTES) {
+      throw new OutOfMemoryError(
+        `No room for an inner scope: ${this.#end - ptr} bytes are left, its record takes ${RECORD_BYTES}.`,
+      );
     }
-    let inner = this.#inner;
-    if (inner) {
-      const at = ptr >>> 2;
-      words[at + KIND] = SCOPED;
-      words[at + BYTES] = bytes;
-      words[at + TOP] = ptr + STATE_BYTES;
-      words[at + PADDED] = 0;
-      words[at + INNER] = 0;
-      words[at + IGNORED] = 0;
-      words[at + PEAK] = 0;
-      inner.#state = at;
-      inner.disposed = false;
-    } else {
-      this.#inner = inner = new ScopedAllocator({ memory: this.memory, ptr, bytes }, this);
-    }
-    words[state + INNER] = ptr;
-    return inner;
+    this.#begin(ptr >>> 2);
+    words[record + INNER] = ptr;
+    return this.inner!; // the one just opened
   }
 
   /**
@@ -256,8 +249,8 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
    * @throws AllocatorError `SCOPE` when this one is closed, or has an inner scope open.
    */
   mark(): Ptr {
-    if (this.disposed || this.#words[this.#state + INNER] !== 0) throw this.#notInUse();
-    return this.#words[this.#state + TOP]!;
+    if (this.disposed || this.#words[this.#record + INNER] !== 0) throw this.#notInUse();
+    return this.#words[this.#record + TOP]!;
   }
 
   /**
@@ -268,7 +261,7 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
    */
   release(mark: Ptr): void {
     const words = this.#words;
-    const state = this.#state;
+    const record = this.#record;
     const top = this.mark();
     const start = this.#start;
     if (!(mark >= start && mark <= top) || (mark & 7) !== 0 || (mark | 0) !== mark) {
@@ -277,11 +270,11 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
         `A mark of ${mark}: expected what \`mark()\` of this scope gave, from ${start} to ${top}. Release marks in reverse order.`,
       );
     }
-    let padded = words[state + PADDED]!;
+    let padded = words[record + PADDED]!;
     while (padded > mark) padded = words[(padded >>> 2) - 2]!;
-    words[state + PADDED] = padded;
+    words[record + PADDED] = padded;
     this.#notePeak();
-    words[state + TOP] = mark;
+    words[record + TOP] = mark;
   }
 
   /**
@@ -300,7 +293,7 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
    */
   override [Symbol.dispose](): void {
     if (this.disposed) return;
-    if (this.#words[this.#state + INNER] !== 0) throw this.#notInUse();
+    if (this.#words[this.#record + INNER] !== 0) throw this.#notInUse();
     if (this.#outer) this.#close();
     else super[Symbol.dispose]();
   }
@@ -315,10 +308,8 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
   #close(): void {
     const words = this.#words;
     // Only a scope is closed, and it has an outer one.
-    const outer = this.#outer!.#state;
+    words[this.#outer!.#record + INNER] = 0;
     this.#notePeak();
-    if (words[this.#state + PEAK]! > words[outer + PEAK]!) words[outer + PEAK] = words[this.#state + PEAK]!;
-    words[outer + INNER] = 0;
     this.disposed = true;
   }
 
@@ -328,7 +319,7 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
     if (!(size > 0 && ptr >= start && ptr + size <= this.#end) || (ptr & 7) !== 0 || ((ptr | 0) !== ptr || (size | 0) !== size)) {
       throw notOwned(this, ptr, size);
     }
-    const top = this.#words[this.#state + TOP]!;
+    const top = this.#words[this.#record + TOP]!;
     if (ptr + size > top) throw notLive(this, ptr, size);
     return ((ptr + size + 7) & -8) === top;
   }
@@ -336,20 +327,34 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
   /** Frees the last block, and the padding in front of it. */
   #rewind(ptr: Ptr): void {
     const words = this.#words;
-    const state = this.#state;
+    const record = this.#record;
     this.#notePeak();
-    if (words[state + PADDED] === ptr) {
-      words[state + PADDED] = words[(ptr >>> 2) - 2]!;
-      words[state + TOP] = words[(ptr >>> 2) - 1]!;
+    if (words[record + PADDED] === ptr) {
+      words[record + PADDED] = words[(ptr >>> 2) - 2]!;
+      words[record + TOP] = words[(ptr >>> 2) - 1]!;
     } else {
-      words[state + TOP] = ptr;
+      words[record + TOP] = ptr;
     }
   }
 
+  /** Before the top goes down. */
   #notePeak(): void {
     const words = this.#words;
-    const state = this.#state;
-    if (words[state + TOP]! > words[state + PEAK]!) words[state + PEAK] = words[state + TOP]!;
+    const top = words[this.#record + TOP]!;
+    if (top > words[this.#shared + PEAK]!) words[this.#shared + PEAK] = top;
+  }
+
+  /** Makes the record that of an empty scope. */
+  #begin(record: number): void {
+    const words = this.#words;
+    words[record + TOP] = (record << 2) + RECORD_BYTES;
+    words[record + PADDED] = 0;
+    words[record + INNER] = 0;
+  }
+
+  #makeInner(): ScopedAllocator {
+    const { memory, ptr } = this;
+    return new ScopedAllocator({ memory, ptr, bytes: this.#end - ptr, attached: true }, this);
   }
 
   /** The error that tells why a scope cannot be used. */
@@ -371,6 +376,6 @@ function isThenable(value: unknown): boolean {
 }
 
 function bytesAsked(capacity: number): number {
-  checkPositive('A scoped allocator', capacity);
+  if (capacity !== 0) checkPositive('A scoped allocator', capacity); // with none it refuses everything
   return ScopedAllocator.bytesFor(capacity);
 }
