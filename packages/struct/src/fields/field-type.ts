@@ -1,0 +1,58 @@
+import type { Memory } from '@offheap/core';
+
+/** Where a value lies in generated source: how to read and write it. */
+export interface InlineAccess {
+  /** An expression that reads the value. */
+  readonly get: string;
+  /** A statement that writes the value of the variable `value`. */
+  readonly set: string;
+}
+
+/** Reads and writes values of one type anywhere in one memory. */
+export interface Access<V> {
+  get(byteOffset: number): V;
+  set(byteOffset: number, value: V): void;
+}
+
+/** Names the element of a typed array, or the bytes, that a field lies at; the code generator's side of a view. */
+export interface Place {
+  /** Source of the field's index in the memory's array of that name, when the field is aligned to its elements. */
+  element(bytesLog2: number): string | undefined;
+  /** Source of the field's byte offset. */
+  readonly byteOffset: string;
+}
+
+/** What a field can hold: how many bytes, and how they are read and written. `V` is what the user sees. */
+export abstract class FieldType<V = unknown> {
+  /** The name users know it by: `'f32'`, `'bool'`, `'struct'`, ... */
+  abstract readonly kind: string;
+  /** Bytes, without padding behind it. */
+  abstract readonly size: number;
+  /** Natural alignment in bytes: a power of two up to 8. */
+  abstract readonly align: number;
+  /** What a new entry holds unless the field says otherwise. */
+  abstract readonly zero: V;
+  /** The closure form: works everywhere, and fills templates. */
+  abstract access(memory: Memory): Access<V>;
+  /** The fast form, as source; without it the generated accessor calls the closure form. */
+  inline?(place: Place): InlineAccess;
+  /** Why a value can't be written, in words that end `..., got <value>`; checked mode asks. */
+  refuse?(value: V): string | undefined;
+}
+
+/** What a field's factory (`f32(1)`) really returns while the fields are collected. */
+export class FieldDescription<V = unknown> {
+  readonly type: FieldType<V>;
+  readonly initial: V | undefined;
+
+  constructor(type: FieldType<V>, initial?: V) {
+    this.type = type;
+    this.initial = initial;
+  }
+}
+
+/** A field of type `type`, typed as the value that its accessors read and write. */
+export function field<V>(type: FieldType<V>, initial?: V): V {
+  // The schema trick: collected as a description, seen by the compiler as the value.
+  return new FieldDescription(type, initial) as unknown as V;
+}

@@ -1,0 +1,140 @@
+import type { Memory } from '@offheap/core';
+import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
+
+/** The arrays of a `Memory` that hold scalars. */
+export type ScalarArray = 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'u64' | 'f32' | 'f64';
+
+/** How a scalar lies in the memory. */
+interface ScalarForm {
+  readonly bytes: 1 | 2 | 4 | 8;
+  /** `DataView`'s `get` and `set` methods end in this. */
+  readonly accessor:
+    | 'Int8'
+    | 'Uint8'
+    | 'Int16'
+    | 'Uint16'
+    | 'Int32'
+    | 'Uint32'
+    | 'BigInt64'
+    | 'BigUint64'
+    | 'Float32'
+    | 'Float64';
+}
+
+const FORMS: Readonly<Record<ScalarArray, ScalarForm>> = {
+  i8: { bytes: 1, accessor: 'Int8' },
+  u8: { bytes: 1, accessor: 'Uint8' },
+  i16: { bytes: 2, accessor: 'Int16' },
+  u16: { bytes: 2, accessor: 'Uint16' },
+  i32: { bytes: 4, accessor: 'Int32' },
+  u32: { bytes: 4, accessor: 'Uint32' },
+  i64: { bytes: 8, accessor: 'BigInt64' },
+  u64: { bytes: 8, accessor: 'BigUint64' },
+  f32: { bytes: 4, accessor: 'Float32' },
+  f64: { bytes: 8, accessor: 'Float64' },
+};
+
+/** Typed arrays have the machine's byte order, the memory is little-endian: almost always the same. */
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+type Scalar = number | bigint;
+
+/** A number as the memory holds it. */
+export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
+  readonly kind: string;
+  readonly array: ScalarArray;
+  readonly size: number;
+  readonly align: number;
+  readonly zero: V;
+
+  constructor(array: ScalarArray) {
+    super();
+    this.kind = array;
+    this.array = array;
+    this.size = FORMS[array].bytes;
+    this.align = this.size;
+    this.zero = (array === 'i64' || array === 'u64' ? 0n : 0) as V; // V is bigint for exactly these two
+  }
+
+  access(memory: Memory): Access<V> {
+    const { view } = memory;
+    // The methods' own types are per type; the table above pairs them rightly.
+    const name = FORMS[this.array].accessor;
+    const get = view[`get${name}`] as (byteOffset: number, littleEndian: boolean) => V;
+    const set = view[`set${name}`] as (byteOffset: number, value: V, littleEndian: boolean) => void;
+    return {
+      get: (byteOffset) => get.call(view, byteOffset, true),
+      set: (byteOffset, value) => set.call(view, byteOffset, value, true),
+    };
+  }
+
+  override inline(place: Place): InlineAccess {
+    const element = LITTLE_ENDIAN ? place.element(Math.log2(this.size)) : undefined;
+    if (element !== undefined) {
+      const at = `${this.array}[${element}]`;
+      return { get: at, set: `${at} = value` };
+    }
+    const { accessor } = FORMS[this.array];
+    return {
+      get: `view.get${accessor}(${place.byteOffset}, true)`,
+      set: `view.set${accessor}(${place.byteOffset}, value, true)`,
+    };
+  }
+}
+
+/** One byte, 0 or 1. */
+export class BoolType extends FieldType<boolean> {
+  readonly kind = 'bool';
+  readonly size = 1;
+  readonly align = 1;
+  readonly zero = false;
+
+  access({ u8 }: Memory): Access<boolean> {
+    return {
+      get: (byteOffset) => u8[byteOffset] !== 0,
+      set: (byteOffset, value) => {
+        u8[byteOffset] = value ? 1 : 0;
+      },
+    };
+  }
+
+  override inline(place: Place): InlineAccess {
+    const at = `u8[${place.byteOffset}]`;
+    return { get: `${at} !== 0`, set: `${at} = value ? 1 : 0` };
+  }
+}
+
+const I8 = new ScalarType<number>('i8');
+const U8 = new ScalarType<number>('u8');
+const I16 = new ScalarType<number>('i16');
+const U16 = new ScalarType<number>('u16');
+const I32 = new ScalarType<number>('i32');
+const U32 = new ScalarType<number>('u32');
+const I64 = new ScalarType<bigint>('i64');
+const U64 = new ScalarType<bigint>('u64');
+const F32 = new ScalarType<number>('f32');
+const F64 = new ScalarType<number>('f64');
+const BOOL = new BoolType();
+
+/** A field of one byte, -128 to 127; 0 unless `initial` is given. */
+export const i8 = (initial?: number): number => field(I8, initial);
+/** A field of one byte, 0 to 255; 0 unless `initial` is given. */
+export const u8 = (initial?: number): number => field(U8, initial);
+/** A field of two bytes, -32,768 to 32,767; 0 unless `initial` is given. */
+export const i16 = (initial?: number): number => field(I16, initial);
+/** A field of two bytes, 0 to 65,535; 0 unless `initial` is given. */
+export const u16 = (initial?: number): number => field(U16, initial);
+/** A field of four bytes, -2^31 to 2^31 - 1; 0 unless `initial` is given. */
+export const i32 = (initial?: number): number => field(I32, initial);
+/** A field of four bytes, 0 to 2^32 - 1; 0 unless `initial` is given. */
+export const u32 = (initial?: number): number => field(U32, initial);
+/** A field of eight bytes, a `bigint` from -2^63 to 2^63 - 1; 0n unless `initial` is given. Reading one makes garbage. */
+export const i64 = (initial?: bigint): bigint => field(I64, initial);
+/** A field of eight bytes, a `bigint` from 0 to 2^64 - 1; 0n unless `initial` is given. Reading one makes garbage. */
+export const u64 = (initial?: bigint): bigint => field(U64, initial);
+/** A field of four bytes, a float of about 7 digits; 0 unless `initial` is given. */
+export const f32 = (initial?: number): number => field(F32, initial);
+/** A field of eight bytes, a float of about 16 digits; 0 unless `initial` is given. */
+export const f64 = (initial?: number): number => field(F64, initial);
+/** A field of one byte, `true` or `false`; `false` unless `initial` is given. */
+export const bool = (initial?: boolean): boolean => field(BOOL, initial);

@@ -1,0 +1,431 @@
+import {
+  AllocatorError,
+  type Allocator,
+  type Memory,
+  OutOfMemoryError,
+  type Ptr,
+  type SlotTable,
+} from '@offheap/core';
+import { checkedByDefault } from '../checked.ts';
+import { layoutOf, type Layout } from '../layout.ts';
+import type { Struct, StructClass } from '../struct.ts';
+import { bind, type Binding } from '../view/binding.ts';
+import { canCompile } from '../view/compile.ts';
+import { asView, type CheckedView, type View, type ViewOwner } from '../view/view.ts';
+import { compilePool } from './compile-pool.ts';
+import { type Handle, NO_HANDLE } from './handle.ts';
+import { type PoolKind, PoolStorage, type StorageOptions } from './pool-storage.ts';
+
+/** Settings of a new pool. */
+export interface PoolOptions extends StorageOptions {
+  /** Whether views test that their entry is alive; on unless `process.env.NODE_ENV` is `'production'`. */
+  readonly checked?: boolean;
+}
+
+/**
+ * What the pools share: entries of one struct in blocks of one memory, each with a slot and a generation. The methods
+ * here are right everywhere; where code may be compiled, `compilePool` puts faster twins of the hot ones on a
+ * prototype of each unchecked pool's own, so that their types stay their own.
+ */
+export abstract class BasePool<T extends Struct> implements ViewOwner {
+  readonly struct: StructClass<T>;
+  readonly layout: Layout<T>;
+  readonly memory: Memory;
+  /** Where the pool's blocks come from. */
+  readonly allocator: Allocator;
+  /** Whether views test that their entry is alive. */
+  readonly checked: boolean;
+  /** @internal */
+  readonly storage: PoolStorage;
+  /** @internal */
+  readonly binding: Binding<T>;
+  /** Kept views, by slot. @internal */
+  readonly views: (T & View)[] = [];
+  protected readonly slots: SlotTable;
+  /** The cursor that `at` and `entry` move. */
+  protected readonly cursor: T & View;
+  readonly #kind: PoolKind;
+  /** Cursors for loops, which may run inside one another. */
+  readonly #idleCursors: (T & View)[] = [];
+  /** The view that stands for the cursor in checked mode. */
+  #lastCursor: (T & View) | undefined;
+  #disposed = false;
+
+  protected constructor(kind: PoolKind, T: StructClass<T>, options: PoolOptions, plain: object) {
+    this.struct = T;
+    this.layout = layoutOf(T);
+    this.checked = options.checked ?? checkedByDefault();
+    this.storage = new PoolStorage(kind, this.layout, options);
+    this.memory = this.storage.memory;
+    this.allocator = this.storage.allocator;
+    this.slots = this.storage.slots;
+    this.binding = bind(T, this.memory, this.checked);
+    this.cursor = new this.binding.View(this.toUnits(this.storage.sink), this);
+    this.#kind = kind;
+    if (!this.checked && canCompile()) compilePool(this, kind, plain);
+  }
+
+  /** Entries alive. */
+  get length(): number {
+    return this.slots.live;
+  }
+
+  /** Entries there is room for now. */
+  get capacity(): number {
+    return this.storage.capacity;
+  }
+
+  /** Entries that the pool may grow to. */
+  get maxCapacity(): number {
+    return this.storage.maxCapacity;
+  }
+
+  /** Entries in each slab. */
+  get slabCapacity(): number {
+    return this.storage.slabCapacity;
+  }
+
+  /** Byte offset of each slab: entry `i` lies in slab `i / slabCapacity`, `layout.stride` bytes from one to the next. */
+  get slabs(): readonly Ptr[] {
+    return this.storage.slabs;
+  }
+
+  /**
+   * Makes an entry with its initial values and gives its own view, which stays the same object until the entry is
+   * destroyed. O(1); view objects are reused. In a loop over thousands, prefer {@link spawn}.
+   *
+   * @throws OutOfMemoryError when the pool is full.
+   */
+  create(): T {
+    const view = this.tryCreate();
+    if (view === undefined) throw this.full();
+    return view;
+  }
+
+  /** As {@link create}, but `undefined` when the pool is full. */
+  tryCreate(): T | undefined {
+    const slot = this.takeSlot();
+    if (slot === 0) return undefined;
+    const offset = this.offsetOfSlot(slot);
+    this.binding.reset(offset);
+    let view = this.views[slot];
+    if (view === undefined || this.checked) {
+      view = new this.binding.View(offset, this);
+      this.fillViews(slot);
+      this.views[slot] = view;
+    }
+    view.$offset = offset;
+    view.$owner = this;
+    this.stampView(view, slot);
+    return view;
+  }
+
+  /**
+   * Makes an entry, hands it to `init` through a cursor, and gives its handle. Makes no garbage. O(1). When `init`
+   * throws, the entry is destroyed.
+   *
+   * @throws OutOfMemoryError when the pool is full.
+   */
+  spawn(init?: (entry: T) => void): Handle<T> {
+    const handle = this.trySpawn(init);
+    if (handle === NO_HANDLE) throw this.full();
+    return handle;
+  }
+
+  /** As {@link spawn}, but {@link NO_HANDLE} (0) when the pool is full. */
+  trySpawn(init?: (entry: T) => void): Handle<T> {
+    const slot = this.takeSlot();
+    if (slot === 0) return NO_HANDLE;
+    this.binding.reset(this.offsetOfSlot(slot));
+    if (init !== undefined) this.#initialise(slot, init, 0);
+    return this.slots.handle(slot) as Handle<T>; // of a slot of this pool
+  }
+
+  /**
+   * Makes up to `count` entries, hands each to `init` with its number, and gives how many there was room for.
+   *
+   * @param count 0 or more.
+   */
+  spawnMany(count: number, init?: (entry: T, i: number) => void): number {
+    this.checkCount(count);
+    for (let i = 0; i < count; i++) {
+      const slot = this.takeSlot();
+      if (slot === 0) return i;
+      this.binding.reset(this.offsetOfSlot(slot));
+      if (init !== undefined) this.#initialise(slot, init, i);
+    }
+    return count;
+  }
+
+  /**
+   * Ends an entry: by its handle, its own view, or the cursor that stands on it. O(1).
+   *
+   * @throws AllocatorError `STALE` when it is gone already, `NOT_OWNED` when it is another pool's.
+   */
+  destroy(entry: T | Handle<T>): void {
+    this.removeSlot(this.slotOf(entry));
+  }
+
+  /** Destroys the entries for which `dead` is true, in one pass, and gives how many they were. O(length). */
+  destroyWhere(dead: (entry: T) => boolean): number {
+    let count = 0;
+    this.visit((entry, slot) => {
+      if (dead(entry)) {
+        this.removeSlot(slot);
+        count++;
+      }
+    });
+    return count;
+  }
+
+  /** Destroys all entries. O(capacity). */
+  clear(): void {
+    this.visit((_, slot) => this.removeSlot(slot));
+  }
+
+  /** Moves the pool's cursor to an entry and gives it; `undefined` when the handle is stale. O(1). */
+  at(handle: Handle<T>): T | undefined {
+    const slot = this.slots.slotOf(handle);
+    return slot === 0 ? undefined : this.moveCursor(this.offsetOfSlot(slot), slot);
+  }
+
+  /** Whether a handle's entry is alive. O(1). */
+  has(handle: Handle<T>): boolean {
+    return this.slots.slotOf(handle) !== 0;
+  }
+
+  /**
+   * The handle of the entry that a view or cursor stands on. O(1).
+   *
+   * @throws AllocatorError `STALE` when it is gone, `NOT_OWNED` when it is another pool's.
+   */
+  handleOf(entry: T): Handle<T> {
+    return this.slots.handle(this.slotOf(entry)) as Handle<T>; // of a slot of this pool
+  }
+
+  /**
+   * Calls `fn` with a cursor on every entry, from the last to the first. The entry in hand may be destroyed; entries
+   * made meanwhile are not visited by a packed pool, and may be by the others.
+   */
+  each(fn: (entry: T) => void): void {
+    this.visit((entry) => fn(entry));
+  }
+
+  /**
+   * Compiles a loop of its own around `fn` and gives it: as fast as one written by hand, however many there are. Call it
+   * with the arguments that `fn` takes besides the entry. Make it once, outside the frame.
+   *
+   * ```ts
+   * const move = particles.system((p, dt: number) => {
+   *   p.x += p.vx * dt;
+   * });
+   * move(1 / 60);
+   * ```
+   */
+  system<A extends unknown[]>(fn: (entry: T, ...args: A) => void): (...args: A) => void {
+    return (...args) => this.visit((entry) => fn(entry, ...args));
+  }
+
+  /** A cursor on every entry, from the last to the first, as in {@link each}. */
+  *[Symbol.iterator](): IterableIterator<T> {
+    const cursor = this.borrowCursor();
+    try {
+      for (let index = this.lastIndex(); index >= 0; index = this.lastIndex(index)) {
+        const slot = this.slotAt(index);
+        if (slot === 0) continue;
+        const entry = this.beginTurn(cursor, index, slot);
+        yield entry;
+        this.endTurn(entry);
+      }
+    } finally {
+      this.returnCursor(cursor);
+    }
+  }
+
+  /** Gives the pool's blocks back to its allocator. Its views and handles must not be used any more. */
+  [Symbol.dispose](): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.clear();
+    this.storage.dispose();
+  }
+
+  /** The highest index that may have an entry, below `index` where given; -1 when there is none. */
+  protected abstract lastIndex(index?: number): number;
+  /** The live slot of the entry at an index, 0 when there is none. */
+  protected abstract slotAt(index: number): number;
+  /** Where a live slot's entry lies, in a view's units. */
+  protected abstract offsetOfSlot(slot: number): number;
+  /** Takes a slot for a new entry; the pool has room. */
+  protected abstract link(): number;
+  /** Ends a live slot's entry. */
+  protected abstract unlink(slot: number): void;
+
+  /** Units in which views count. */
+  protected toUnits(byteOffset: Ptr): number {
+    return byteOffset >> this.layout.shift;
+  }
+
+  /** A cursor for a loop, or for an `init`. @internal */
+  borrowCursor(): T & View {
+    return this.#idleCursors.pop() ?? new this.binding.View(this.toUnits(this.storage.sink), this);
+  }
+
+  /** Takes back a borrowed cursor. @internal */
+  returnCursor(cursor: T & View): void {
+    this.#idleCursors.push(cursor);
+  }
+
+  /** Takes a slot, growing if need be; 0 when the pool is full. @internal */
+  takeSlot(): number {
+    if (this.slots.live === this.capacity && !this.storage.grow()) return 0;
+    return this.link();
+  }
+
+  /** The error of a full pool. @internal */
+  full(): AllocatorError {
+    const { capacity, maxCapacity } = this;
+    const grown =
+      capacity < maxCapacity
+        ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
+        : ' Ask for more with `capacity` or `maxCapacity`, or use `tryCreate` or `trySpawn`.';
+    return new OutOfMemoryError(
+      `The ${this.#kind} of ${this.layout.name} is full: ${this.length} entries.${grown}`,
+    );
+  }
+
+  /** The slot of the entry that a view, cursor or handle means. @internal */
+  slotOf(entry: T | Handle<T>): number {
+    if (typeof entry === 'number') {
+      const slot = this.slots.slotOf(entry);
+      if (slot === 0) {
+        throw new AllocatorError(
+          'STALE',
+          `Handle ${entry}: this entry of the ${this.#kind} of ${this.layout.name} is gone already, or never was.`,
+        );
+      }
+      return slot;
+    }
+    if (!(entry instanceof this.struct)) {
+      throw new AllocatorError(
+        'NOT_OWNED',
+        `${String(entry)}: expected a view or a handle of the ${this.#kind} of ${this.layout.name}.`,
+      );
+    }
+    const view = asView(entry);
+    if (view.$owner !== this) {
+      throw view.$owner === null
+        ? new AllocatorError('STALE', `This ${this.layout.name} is gone already: it was destroyed before.`)
+        : new AllocatorError(
+            'NOT_OWNED',
+            `This ${this.layout.name} lives elsewhere: destroy it where it was made.`,
+          );
+    }
+    const index = this.storage.indexOf(view.$offset << this.layout.shift);
+    const slot = index < 0 || index > this.lastIndex() ? 0 : this.slotAt(index);
+    if (slot === 0 || (this.checked && !this.#standsOn(entry, slot))) {
+      throw new AllocatorError('STALE', `This ${this.layout.name} is gone already: it was destroyed before.`);
+    }
+    return slot;
+  }
+
+  /** Ends a live slot's entry and its kept view. */
+  protected removeSlot(slot: number): void {
+    this.unlink(slot);
+    const view = this.views[slot];
+    if (view !== undefined) {
+      view.$owner = null;
+      view.$offset = this.toUnits(this.storage.sink);
+    }
+  }
+
+  /** The views up to a slot, so that the array never has holes. @internal */
+  fillViews(slot: number): void {
+    const { views } = this;
+    while (views.length <= slot) views.push(new this.binding.View(this.toUnits(this.storage.sink), null));
+  }
+
+  protected moveCursor(offset: number, slot: number): T {
+    if (this.checked) {
+      this.#endView(this.#lastCursor, 'the cursor has moved on to another entry');
+      const view = new this.binding.View(offset, this);
+      this.stampView(view, slot);
+      this.#lastCursor = view;
+      return view;
+    }
+    this.cursor.$offset = offset;
+    return this.cursor;
+  }
+
+  /** Puts a loop's cursor on an entry. Checked mode takes a fresh view each turn, to tell when one is kept. */
+  protected beginTurn(cursor: T & View, index: number, slot: number): T & View {
+    const view = this.checked ? new this.binding.View(0, this) : cursor;
+    view.$offset = this.toUnits(this.storage.offsetOf(index));
+    this.stampView(view, slot);
+    return view;
+  }
+
+  protected endTurn(view: T & View): void {
+    if (this.checked)
+      this.#endView(view, 'the loop has moved on from it; keep `pool.handleOf(entry)` instead');
+  }
+
+  /** The plain loop behind `each`, `system` and `destroyWhere`. */
+  protected visit(fn: (entry: T, slot: number) => void): void {
+    const cursor = this.borrowCursor();
+    try {
+      for (let index = this.lastIndex(); index >= 0; index = this.lastIndex(index)) {
+        const slot = this.slotAt(index);
+        if (slot === 0) continue;
+        const entry = this.beginTurn(cursor, index, slot);
+        fn(entry, slot);
+        this.endTurn(entry);
+      }
+    } finally {
+      this.returnCursor(cursor);
+    }
+  }
+
+  #initialise(slot: number, init: (entry: T, i: number) => void, i: number): void {
+    const cursor = this.checked ? new this.binding.View(0, this) : this.borrowCursor();
+    cursor.$offset = this.offsetOfSlot(slot);
+    this.stampView(cursor, slot);
+    try {
+      init(cursor, i);
+    } catch (error) {
+      this.removeSlot(slot);
+      throw error;
+    } finally {
+      if (this.checked) this.#endView(cursor, 'the `init` that it was handed to has returned');
+      else this.returnCursor(cursor);
+    }
+  }
+
+  /** Tells a checked view which generation of a slot it means. */
+  protected stampView(view: View, slot: number): void {
+    if (!this.checked) return;
+    const checkedView = view as CheckedView; // this pool's binding is checked
+    checkedView.$stampAt = this.slots.stampIndex(slot);
+    checkedView.$stamp = this.memory.u32[checkedView.$stampAt]!;
+  }
+
+  #standsOn(entry: T, slot: number): boolean {
+    const view = asView(entry) as CheckedView; // asked in checked mode only
+    return view.$stampAt === this.slots.stampIndex(slot) && view.$stamp === this.memory.u32[view.$stampAt];
+  }
+
+  #endView(view: View | undefined, end: string): void {
+    if (view === undefined) return;
+    const checkedView = view as CheckedView; // asked in checked mode only
+    checkedView.$stamp = -1;
+    checkedView.$end = end;
+    checkedView.$owner = null;
+  }
+
+  /** Refuses a number of entries that is none. @internal */
+  checkCount(count: number): void {
+    if (!Number.isInteger(count) || count < 0) {
+      throw new AllocatorError('INVALID_ARGUMENT', `${count} entries: expected an integer from 0 up.`);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { AllocatorError } from '@offheap/core';
+import type { Struct, StructClass } from '../struct.ts';
+import { BasePool, type PoolOptions } from './base-pool.ts';
+
+/**
+ * Entries side by side, entry 0 to `length - 1`: for drawing, uploading and tight loops. When one is destroyed, the
+ * last moves into the gap; handles and kept views follow it.
+ *
+ * ```ts
+ * const particles = new PackedPool(Particle, { capacity: 100_000 });
+ * particles.spawn((p) => {
+ *   p.x = 10;
+ * });
+ * particles.destroyWhere((p) => p.life <= 0);
+ * ```
+ */
+export class PackedPool<T extends Struct> extends BasePool<T> {
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range.
+   * @throws OutOfMemoryError when the allocator has no room.
+   */
+  constructor(T: StructClass<T>, options: PoolOptions) {
+    super('PackedPool', T, options, PackedPool.prototype);
+  }
+
+  /**
+   * Moves the pool's cursor to the entry at an index, 0 to `length - 1`, and gives it. O(1).
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` in checked mode, when there is no such entry.
+   */
+  entry(index: number): T {
+    if (!(index >= 0 && index < this.length && Number.isInteger(index))) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `Entry ${index} of the PackedPool of ${this.layout.name}: expected an index from 0 to ${this.length - 1}.`,
+      );
+    }
+    return this.moveCursor(this.toUnits(this.storage.offsetOf(index)), this.slotAt(index));
+  }
+
+  protected override lastIndex(index = Infinity): number {
+    return Math.min(index, this.slots.live) - 1;
+  }
+
+  protected override slotAt(index: number): number {
+    return this.memory.u32[this.storage.slotWords + index]!;
+  }
+
+  protected override offsetOfSlot(slot: number): number {
+    return this.toUnits(this.storage.offsetOf(this.slots.word(slot)));
+  }
+
+  protected override link(): number {
+    const index = this.slots.live;
+    const slot = this.slots.take(index);
+    this.memory.u32[this.storage.slotWords + index] = slot;
+    return slot;
+  }
+
+  protected override unlink(slot: number): void {
+    const { storage, slots } = this;
+    const { u32 } = this.memory;
+    const index = slots.word(slot);
+    const last = slots.live - 1;
+    if (index !== last) {
+      const moved = u32[storage.slotWords + last]!;
+      const offset = this.toUnits(storage.offsetOf(index));
+      this.binding.copy(offset, this.toUnits(storage.offsetOf(last)));
+      u32[storage.slotWords + index] = moved;
+      slots.setWord(moved, index);
+      const view = this.views[moved];
+      if (view !== undefined && view.$owner === this) view.$offset = offset;
+    }
+    slots.release(slot);
+  }
+}

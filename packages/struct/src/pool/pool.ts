@@ -1,0 +1,41 @@
+import type { Struct, StructClass } from '../struct.ts';
+import { BasePool, type PoolOptions } from './base-pool.ts';
+
+/**
+ * Entries that never move: for objects that others point to. A destroyed entry's place goes to the next one made.
+ *
+ * ```ts
+ * const enemies = new Pool(Enemy, { capacity: 500 });
+ * const enemy = enemies.create();
+ * enemies.destroy(enemy);
+ * ```
+ */
+export class Pool<T extends Struct> extends BasePool<T> {
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range.
+   * @throws OutOfMemoryError when the allocator has no room.
+   */
+  constructor(T: StructClass<T>, options: PoolOptions) {
+    super('Pool', T, options, Pool.prototype);
+  }
+
+  protected override lastIndex(index = Infinity): number {
+    return Math.min(index, this.slots.highest) - 1;
+  }
+
+  protected override slotAt(index: number): number {
+    return this.slots.isLive(index + 1) ? index + 1 : 0;
+  }
+
+  protected override offsetOfSlot(slot: number): number {
+    return this.toUnits(this.storage.offsetOf(slot - 1));
+  }
+
+  protected override link(): number {
+    return this.slots.take(0);
+  }
+
+  protected override unlink(slot: number): void {
+    this.slots.release(slot);
+  }
+}

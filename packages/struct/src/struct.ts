@@ -1,0 +1,53 @@
+import { AllocatorError } from '@offheap/core';
+
+/** The class whose fields are being read; only then may a struct class be constructed. */
+let collecting: StructClass | undefined;
+
+/**
+ * The base of every struct. Plain class fields are its schema:
+ *
+ * ```ts
+ * class Particle extends Struct {
+ *   x = f32();
+ *   life = f32(1); // initial value
+ *
+ *   step(dt: number): void {
+ *     this.life -= dt;
+ *   }
+ * }
+ * ```
+ *
+ * A struct class is never constructed with `new`: its instances live in a memory, and pools, scratch scopes and
+ * `create(allocator, Particle)` make them there. Methods, getters, statics and `instanceof` work as in any class.
+ */
+export abstract class Struct {
+  /** @throws AllocatorError `INVALID_ARGUMENT`, always but while the fields are read. */
+  constructor() {
+    if (new.target !== collecting) {
+      const { name } = new.target;
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `new ${name}(): a struct lives in a memory. Make one with \`pool.create()\`, \`scope.create(${name})\` or \`create(allocator, ${name})\`.`,
+      );
+    }
+  }
+}
+
+/** A class of plain fields. */
+export type StructClass<T extends Struct = Struct> = (new () => T) & { readonly name: string };
+
+/** Constructs the class once so that its field initialisers run, and gives what they made in declaration order. */
+export function collectFields(T: StructClass): [name: string, value: unknown][] {
+  const outer = collecting;
+  collecting = T;
+  try {
+    return Object.entries(new T());
+  } finally {
+    collecting = outer;
+  }
+}
+
+/** Whether a value is a struct class. */
+export function isStructClass(value: unknown): value is StructClass {
+  return typeof value === 'function' && value.prototype instanceof Struct;
+}

@@ -1,0 +1,80 @@
+import type { Memory } from '@offheap/core';
+import { layoutOf, type Layout } from '../layout.ts';
+import type { Struct, StructClass } from '../struct.ts';
+import { canCompile, compile } from './compile.ts';
+import { makeViewClass, shiftOf } from './view-class.ts';
+import type { ViewClass } from './view.ts';
+
+/** A struct met a memory: all that depends on both. Offsets are in units of `2 ** shift` bytes, as views count them. */
+export interface Binding<T extends Struct = Struct> {
+  readonly layout: Layout<T>;
+  readonly memory: Memory;
+  readonly checked: boolean;
+  readonly shift: number;
+  /** The class of the struct's instances in this memory. */
+  readonly View: ViewClass<T>;
+  /** Writes a new entry's initial values. */
+  readonly reset: (offset: number) => void;
+  /** Copies one entry's bytes over another's. */
+  readonly copy: (to: number, from: number) => void;
+}
+
+const bindings = new WeakMap<Memory, Map<StructClass, (Binding | undefined)[]>>();
+
+/** The binding of a struct to a memory, made once for each of the four kinds. */
+export function bind<T extends Struct>(
+  T: StructClass<T>,
+  memory: Memory,
+  checked: boolean,
+  aligned = true,
+): Binding<T> {
+  let byStruct = bindings.get(memory);
+  if (byStruct === undefined) bindings.set(memory, (byStruct = new Map()));
+  let kinds = byStruct.get(T);
+  if (kinds === undefined) byStruct.set(T, (kinds = []));
+  const kind = (checked ? 1 : 0) | (aligned ? 2 : 0);
+  const known = kinds[kind];
+  if (known !== undefined) return known as Binding<T>; // stored under its own class
+  const layout = layoutOf(T);
+  const shift = shiftOf({ layout, aligned });
+  const binding: Binding<T> = {
+    layout,
+    memory,
+    checked,
+    shift,
+    View: makeViewClass({ layout, memory, checked, aligned }),
+    ...makeMoves(layout, memory, shift),
+  };
+  kinds[kind] = binding;
+  return binding;
+}
+
+/** Entries of more words than this are reset and copied by a loop. */
+const MOST_UNROLLED_WORDS = 32;
+
+function makeMoves(layout: Layout, memory: Memory, shift: number): Pick<Binding, 'reset' | 'copy'> {
+  const { stride, template, align } = layout;
+  const { u8, u32 } = memory;
+  const words = align >= 4 ? new Uint32Array(template.buffer, 0, stride / 4) : undefined;
+  if (words !== undefined && words.length <= MOST_UNROLLED_WORDS && canCompile()) {
+    const scale = ['>> 2', '>> 1', '<< 0', '<< 1'][shift]; // from units to words
+    const at = (offset: string, i: number): string => `u32[(${offset} ${scale}) + ${i}]`;
+    const resets = Array.from(words, (word, i) => `${at('offset', i)} = ${word};`);
+    const copies = Array.from(words, (_, i) => `${at('to', i)} = ${at('from', i)};`);
+    return compile(
+      `${layout.name} moves`,
+      `return { reset(offset) { ${resets.join(' ')} }, copy(to, from) { ${copies.join(' ')} } };`,
+      { u32 },
+    );
+  }
+  return {
+    reset(offset) {
+      const start = offset << shift;
+      for (let i = 0; i < stride; i++) u8[start + i] = template[i]!;
+    },
+    copy(to, from) {
+      const start = from << shift;
+      u8.copyWithin(to << shift, start, start + stride);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+let allowed: boolean | undefined;
+let texts = 0;
+
+/** Whether this page or process lets code be made from source text. A content security policy may forbid it. */
+export function canCompile(): boolean {
+  if (allowed === undefined) {
+    try {
+      allowed = new Function('return true')() as boolean; // the source is right there
+    } catch {
+      allowed = false;
+    }
+  }
+  return allowed;
+}
+
+/**
+ * Runs `body` with the named constants in scope and gives what it returns. Every call compiles a text of its own: V8
+ * shares compiled code, and with it the type feedback, between equal texts, which costs a factor of 5 once two loops or
+ * accessors of different structs go through it.
+ */
+export function compile<R>(name: string, body: string, constants: Readonly<Record<string, unknown>>): R {
+  const source = `"use strict"; // ${name} ${++texts}\n${body}`;
+  return new Function(...Object.keys(constants), source)(...Object.values(constants)) as R; // typed by the caller's text
+}

@@ -1,0 +1,44 @@
+import type { Struct } from '../struct.ts';
+
+/** Who made a view, and takes its entry back. */
+export interface ViewOwner {
+  /** Frees the entry that the view stands on. */
+  destroy(view: Struct): void;
+}
+
+/**
+ * What every view is besides its fields. The names start with `$`, which no field's may.
+ *
+ * @internal
+ */
+export interface View {
+  /** Where the entry lies, in units of `2 ** layout.shift` bytes. */
+  $offset: number;
+  /** Who made it; null once its entry is gone. */
+  $owner: ViewOwner | null;
+}
+
+/**
+ * What the views of checked mode know besides: they are alive while the word at `$stampAt` holds `$stamp`.
+ *
+ * @internal
+ */
+export interface CheckedView extends View {
+  /** Index in the memory's `u32`. */
+  $stampAt: number;
+  /** -1 when this view itself has ended, whatever its entry does. */
+  $stamp: number;
+  /** What ended it, for the message. */
+  $end: string;
+}
+
+/** A class of views of one struct in one memory. */
+export type ViewClass<T extends Struct> = new (offset: number, owner: ViewOwner | null) => T & View;
+
+/** The `View` behind what users see as a struct's instance. */
+export function asView(entry: Struct): View {
+  return entry as unknown as View; // every struct instance is made by a view class
+}
+
+/** A `$stampAt` that always holds 0: the reserved word of the memory's header. */
+export const ALWAYS_STAMP_AT = 1;
