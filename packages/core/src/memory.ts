@@ -75,7 +75,8 @@ export class Memory {
   }
 
   /**
-   * Adopts a buffer, its bytes as they are: to attach to what another thread or a snapshot has put there.
+   * Adopts a buffer, its bytes as they are: to attach to what another thread or a snapshot has put there. A
+   * `WebAssembly.Memory` must not grow from then on, as that detaches its buffer; engines do not tell its maximum.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when the buffer can grow, or its length is not a multiple of 8 from 64 to 2^30.
    */

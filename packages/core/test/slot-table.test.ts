@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { checkCapacity, MAX_CAPACITY, Memory, NO_HANDLE, RESERVED_BYTES, SlotTable } from '@offheap/core';
+
+function makeTable(capacity: number): SlotTable {
+  return new SlotTable(new Memory(RESERVED_BYTES + SlotTable.bytesFor(capacity)), RESERVED_BYTES, capacity);
+}
+
+describe('a slot table', () => {
+  test('numbers slots from 1, uses the one freed last first, and gives 0 when all are in use', () => {
+    const table = makeTable(3);
+    expect([table.take(7), table.take(8), table.take(9), table.take(10)]).toEqual([1, 2, 3, 0]);
+    table.release(1);
+    table.release(3);
+    expect([table.take(0), table.take(0), table.take(0)]).toEqual([3, 1, 0]);
+    expect(table.live).toBe(3);
+    expect(table.highest).toBe(3);
+  });
+
+  test('keeps a word for the owner of a live slot', () => {
+    const table = makeTable(2);
+    const slot = table.take(0xffff_ffff);
+    expect(table.word(slot)).toBe(0xffff_ffff);
+    table.setWord(slot, 5);
+    expect(table.word(slot)).toBe(5);
+  });
+
+  test('tells the uses of a slot apart', () => {
+    const table = makeTable(1);
+    const first = table.handle(table.take(0));
+    expect(table.slotOf(first)).toBe(1);
+    table.release(1);
+    expect(table.slotOf(first)).toBe(0);
+    const second = table.handle(table.take(0));
+    expect(second).not.toBe(first);
+    expect(table.slotOf(first)).toBe(0);
+    expect(table.slotOf(second)).toBe(1);
+  });
+
+  test('gives handles of at most 30 bits, never 0, through all generations', () => {
+    const table = new SlotTable(new Memory(RESERVED_BYTES + 1024), RESERVED_BYTES, 100);
+    table.take(0);
+    for (let use = 0; use < 100_000; use++) {
+      const handle = table.handle(1);
+      if (handle === NO_HANDLE || handle >= 2 ** 30 || table.slotOf(handle) !== 1) expect.fail(`handle ${handle}`);
+      table.release(1);
+      if (table.slotOf(handle) !== 0) expect.fail(`handle ${handle} outlives its slot`);
+      table.take(0);
+    }
+  });
+
+  test('wraps its generations with the fewest bits', () => {
+    const capacity = MAX_CAPACITY;
+    // Only the first few slots are touched, so the rest of its bytes need not be there.
+    const table = new SlotTable(new Memory(RESERVED_BYTES + 64), RESERVED_BYTES, capacity);
+    table.take(0);
+    const seen = new Set<number>();
+    for (let use = 0; use < 64; use++) {
+      seen.add(table.handle(1));
+      expect(table.handle(1)).toBeLessThan(2 ** 30);
+      table.release(1);
+      table.take(0);
+    }
+    expect(seen.size).toBe(64);
+    expect(seen.has(table.handle(1))).toBe(true);
+  });
+
+  test('knows what is no handle', () => {
+    const table = makeTable(5);
+    const handle = table.handle(table.take(0));
+    for (const none of [0, -1, 2, 1.5, handle + 0.5, -handle, handle + 2 ** 31, handle + 2 ** 32, Number.NaN, Infinity]) {
+      expect(table.slotOf(none), `${none}`).toBe(0);
+    }
+  });
+
+  test('knows which slots are live', () => {
+    const table = makeTable(5);
+    table.take(0);
+    table.take(0);
+    table.release(1);
+    expect([-1, 0, 1, 2, 3, 6].filter((slot) => table.isLive(slot))).toEqual([2]);
+  });
+
+  test('frees all at once, and every handle with it', () => {
+    const table = makeTable(4);
+    const handles = [1, 2, 3].map(() => table.handle(table.take(0)));
+    table.release(2);
+    table.releaseAll();
+    expect(table.live).toBe(0);
+    expect(handles.map((handle) => table.slotOf(handle))).toEqual([0, 0, 0]);
+    const slots = [1, 2, 3, 4, 5].map(() => table.take(0));
+    expect(slots.sort()).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test('lives in the memory: a copy of the bytes is a copy of it', () => {
+    const memory = new Memory(RESERVED_BYTES + SlotTable.bytesFor(4));
+    const table = new SlotTable(memory, RESERVED_BYTES, 4);
+    const handle = table.handle(table.take(11));
+    table.take(12);
+    const copy = new SlotTable(Memory.from(memory.buffer.slice(0)), RESERVED_BYTES, 4);
+    table.releaseAll();
+    expect(copy.live).toBe(2);
+    expect(copy.slotOf(handle)).toBe(1);
+    expect(copy.word(1)).toBe(11);
+  });
+
+  test('is cleared of whatever was in its bytes', () => {
+    const memory = new Memory(RESERVED_BYTES + SlotTable.bytesFor(4));
+    memory.u8.fill(0xff, RESERVED_BYTES);
+    const table = new SlotTable(memory, RESERVED_BYTES, 4);
+    table.clear();
+    expect(table.live).toBe(0);
+    expect(table.isLive(1)).toBe(false);
+    expect(table.slotOf(0x3fff_fff9)).toBe(0);
+    expect([1, 2, 3, 4, 5].map(() => table.take(0))).toEqual([1, 2, 3, 4, 0]);
+  });
+
+  test('has a capacity from 1 to 2^24 - 1', () => {
+    checkCapacity(1);
+    checkCapacity(MAX_CAPACITY);
+    for (const capacity of [0, -1, 1.5, Number.NaN, MAX_CAPACITY + 1]) {
+      expect(() => checkCapacity(capacity)).toThrow(`A capacity of ${capacity}: expected an integer from 1 to 16777215.`);
+    }
+  });
+});
