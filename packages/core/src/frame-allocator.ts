@@ -129,7 +129,8 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
   override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
     if (ptr !== EMPTY) {
       const region = this.#owner(ptr, oldSize);
-      if (region === this.current || newSize <= oldSize) return region.tryReallocate(ptr, oldSize, newSize, align);
+      if (region === this.current || newSize <= oldSize)
+        return region.tryReallocate(ptr, oldSize, newSize, align);
     }
     return super.tryReallocate(ptr, oldSize, newSize, align);
   }

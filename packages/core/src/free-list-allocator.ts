@@ -76,7 +76,12 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
    *
    * @throws OutOfMemoryError when the parent has no room, UnsupportedAlignmentError when it cannot give the alignment.
    */
-  static from(parent: Allocator, blockSize: number, count: number, options: FreeListOptions = {}): FreeListAllocator {
+  static from(
+    parent: Allocator,
+    blockSize: number,
+    count: number,
+    options: FreeListOptions = {},
+  ): FreeListAllocator {
     const align = options.align ?? DEFAULT_ALIGN;
     const place = placeFrom(parent, bytesFor(blockSize, count, align, 0), align);
     return new FreeListAllocator(blockSize, count, options, place);
@@ -91,7 +96,12 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
     const place = placeAttached(memory, ptr, FREE_LIST);
     const words = memory.i32;
     const state = ptr >>> 2;
-    return new FreeListAllocator(words[state + BLOCK_SIZE]!, words[state + COUNT]!, { align: words[state + ALIGN]! }, place);
+    return new FreeListAllocator(
+      words[state + BLOCK_SIZE]!,
+      words[state + COUNT]!,
+      { align: words[state + ALIGN]! },
+      place,
+    );
   }
 
   /** Live blocks. */
@@ -145,7 +155,8 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
     const offset = ptr - this.#start;
     // Rounded, so that an offset that is a multiple gives exactly that; all others fail the comparison.
     const index = (offset * this.#perStride + 0.5) | 0;
-    if (index * this.#stride !== offset || index < 0 || index >= this.capacity) throw notOwned(this, ptr, size);
+    if (index * this.#stride !== offset || index < 0 || index >= this.capacity)
+      throw notOwned(this, ptr, size);
     const slot = index + 1;
     if (!this.#table.isLive(slot)) throw notLive(this, ptr, size);
     if (this.#table.word(slot) !== size) throw wrongSize(ptr, size, this.#table.word(slot));
@@ -159,7 +170,10 @@ function bytesFor(blockSize: number, count: number, align: number, ptr: Ptr): nu
   checkCapacity(count);
   checkRequest(blockSize, align);
   if (align < DEFAULT_ALIGN) {
-    throw new AllocatorError('INVALID_ARGUMENT', `An alignment of ${align}: expected a power of two from ${DEFAULT_ALIGN}.`);
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `An alignment of ${align}: expected a power of two from ${DEFAULT_ALIGN}.`,
+    );
   }
   const state = alignUp(ptr + TABLE_BYTES + SlotTable.bytesFor(count), align) - ptr;
   const bytes = state + alignUp(blockSize, align) * count;

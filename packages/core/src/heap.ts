@@ -197,10 +197,12 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   #check(ptr: Ptr, size: number): number {
     if (this.disposed) throw isDisposed(this);
     // Not `ptr + size`: only the header knows the size.
-    if (!(ptr >= this.#start && ptr < this.#end) || (ptr & 7) !== 0 || (ptr | 0) !== ptr) throw notOwned(this, ptr, size);
+    if (!(ptr >= this.#start && ptr < this.#end) || (ptr & 7) !== 0 || (ptr | 0) !== ptr)
+      throw notOwned(this, ptr, size);
     const words = this.#words;
     const block = ptr >>> 2;
-    if (((words[this.#liveBits + (block >>> 6)]! >>> (block >>> 1)) & 1) === 0) throw notLive(this, ptr, size);
+    if (((words[this.#liveBits + (block >>> 6)]! >>> (block >>> 1)) & 1) === 0)
+      throw notLive(this, ptr, size);
     if (words[block - 1] !== size) throw wrongSize(ptr, size, words[block - 1]!);
     return block;
   }

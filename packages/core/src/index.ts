@@ -1,10 +1,24 @@
-export { Allocator, type BlockOwner } from './allocator.ts';
-export { AllocatorError, type AllocatorErrorCode, OutOfMemoryError, UnsupportedAlignmentError } from './errors.ts';
+export { Allocator, type BlockOwner, checkRequest, isBlockOwner } from './allocator.ts';
+export { compose, ComposedAllocator } from './compose.ts';
+export {
+  AllocatorError,
+  type AllocatorErrorCode,
+  OutOfMemoryError,
+  UnsupportedAlignmentError,
+} from './errors.ts';
+export { FallbackAllocator } from './fallback-allocator.ts';
 export { FrameAllocator } from './frame-allocator.ts';
 export { FreeListAllocator, type FreeListOptions } from './free-list-allocator.ts';
 export { Heap } from './heap.ts';
+export { ConsoleLogger, type LogTarget } from './loggers/console-logger.ts';
+export { type AllocatorEvent, type AllocatorEventKind, EventRing } from './loggers/event-ring.ts';
+export { Statistics } from './loggers/statistics.ts';
 export { Memory, type MemoryBacking, type MemoryOptions, RESERVED_BYTES } from './memory.ts';
+export { NullAllocator } from './null-allocator.ts';
+export { type AllocatorLogger, ProxyAllocator } from './proxy-allocator.ts';
 export { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 export { ScopedAllocator } from './scoped-allocator.ts';
+export { SegregatorAllocator } from './segregator-allocator.ts';
+export { SizeClassAllocator, type SizeClasses } from './size-class-allocator.ts';
 export { checkCapacity, HANDLE_BITS, MAX_CAPACITY, NO_HANDLE, SlotTable } from './slot-table.ts';
 export { GiB, KiB, MiB } from './units.ts';

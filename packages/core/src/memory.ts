@@ -54,7 +54,10 @@ export class Memory {
   constructor(bytes: number, options?: MemoryOptions);
   /** @internal */
   constructor(bytes: ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory);
-  constructor(source: number | ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory, options: MemoryOptions = {}) {
+  constructor(
+    source: number | ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory,
+    options: MemoryOptions = {},
+  ) {
     const made = typeof source === 'number' ? makeBacking(source, options.backing ?? 'array') : source;
     this.wasm = isWasmMemory(made) ? made : undefined;
     const buffer = isWasmMemory(made) ? made.buffer : made;

@@ -42,6 +42,9 @@ export function isDisposed(owner: Allocator): AllocatorError {
  */
 export function checkPositive(what: string, value: number): void {
   if (!Number.isInteger(value) || value < 1 || value > GiB) {
-    throw new AllocatorError('INVALID_ARGUMENT', `${what} of ${value}: expected an integer from 1 to ${GiB}.`);
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `${what} of ${value}: expected an integer from 1 to ${GiB}.`,
+    );
   }
 }

@@ -58,7 +58,12 @@ export function placeFrom(parent: Allocator, bytes: number, align: number = DEFA
  */
 export function placeAttached(memory: Memory, ptr: Ptr, kind: number): Place {
   const bytes = ptr % 8 === 0 && ptr >= RESERVED_BYTES ? (memory.i32[(ptr >>> 2) + BYTES] ?? 0) : 0;
-  if (bytes <= 0 || bytes % 8 !== 0 || ptr + bytes > memory.byteLength || memory.i32[(ptr >>> 2) + KIND] !== kind) {
+  if (
+    bytes <= 0 ||
+    bytes % 8 !== 0 ||
+    ptr + bytes > memory.byteLength ||
+    memory.i32[(ptr >>> 2) + KIND] !== kind
+  ) {
     throw new AllocatorError(
       'CORRUPT',
       `No state of such an allocator at ${ptr}: expected the \`ptr\` of one, in a memory it was made in or a copy of that.`,

@@ -316,7 +316,12 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
   /** Whether a block ends at the top, or throws when it is none of this scope's. */
   #isLast(ptr: Ptr, size: number): boolean {
     const start = this.#start;
-    if (!(size > 0 && ptr >= start && ptr + size <= this.#end) || (ptr & 7) !== 0 || ((ptr | 0) !== ptr || (size | 0) !== size)) {
+    if (
+      !(size > 0 && ptr >= start && ptr + size <= this.#end) ||
+      (ptr & 7) !== 0 ||
+      (ptr | 0) !== ptr ||
+      (size | 0) !== size
+    ) {
       throw notOwned(this, ptr, size);
     }
     const top = this.#words[this.#record + TOP]!;
@@ -366,13 +371,18 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
       );
     }
     if (!this.#outer) return isDisposed(this);
-    return new AllocatorError('SCOPE', `This scope (depth ${this.depth}) is closed. Open one with \`scope\` or \`openScope\`.`);
+    return new AllocatorError(
+      'SCOPE',
+      `This scope (depth ${this.depth}) is closed. Open one with \`scope\` or \`openScope\`.`,
+    );
   }
 }
 
 function isThenable(value: unknown): boolean {
   // An object may have any property; it is only asked for.
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
 }
 
 function bytesAsked(capacity: number): number {

@@ -35,7 +35,7 @@ export class SlotTable {
   /** Low bits of a handle that hold the slot. */
   readonly slotBits: number;
   readonly slotMask: number;
-  readonly #words: Uint32Array;
+  readonly #words: Int32Array;
   /** Index of the state's first word. */
   readonly #state: number;
   /** Index of where slot 0's stamp would be: `#stamps + 2 * slot` is a slot's. */
@@ -52,7 +52,7 @@ export class SlotTable {
     this.capacity = capacity;
     this.slotBits = 32 - Math.clz32(capacity);
     this.slotMask = 2 ** this.slotBits - 1;
-    this.#words = memory.u32;
+    this.#words = memory.i32; // not u32: what may pass 2^31 makes the engine count in doubles
     this.#state = ptr >>> 2;
     this.#stamps = this.#state + STATE_WORDS - WORDS_PER_SLOT;
     this.#stampMask = 2 ** (HANDLE_BITS - this.slotBits + 1) - 1;
@@ -110,7 +110,7 @@ export class SlotTable {
     return slot > 0 && slot <= words[this.#state + FRESH]! && (words[this.#stamps + 2 * slot]! & 1) === 1;
   }
 
-  /** Index in the memory's `u32` of a slot's stamp, which is the same for as long as one entry lives. */
+  /** Index in the memory's `i32` of a slot's stamp, which is the same for as long as one entry lives. */
   stampIndex(slot: number): number {
     return this.#stamps + 2 * slot;
   }

@@ -32,7 +32,10 @@ describe('a heap', () => {
 
   test('refuses a memory or bytes that are too small or too large', () => {
     for (const bytes of [0, -1, 1.5, Number.NaN, GiB, GiB + 1, 2 ** 40]) {
-      expect(codeOf(() => new Heap(bytes)), `${bytes}`).toBe('INVALID_ARGUMENT');
+      expect(
+        codeOf(() => new Heap(bytes)),
+        `${bytes}`,
+      ).toBe('INVALID_ARGUMENT');
     }
     const small = new Memory(128);
     expect(codeOf(() => new Heap(small))).toBe('INVALID_ARGUMENT');
@@ -79,11 +82,20 @@ describe('a heap', () => {
     const ptr = heap.allocate(16);
     const before = stateOf(heap);
     for (const size of [-1, 0.5, Number.NaN, Infinity, 2 ** 31, 2 ** 32, 2 ** 32 + 8]) {
-      expect(codeOf(() => heap.allocate(size)), `${size}`).toBe('INVALID_ARGUMENT');
-      expect(codeOf(() => heap.tryReallocate(ptr, 16, size)), `${size}`).toBe('INVALID_ARGUMENT');
+      expect(
+        codeOf(() => heap.allocate(size)),
+        `${size}`,
+      ).toBe('INVALID_ARGUMENT');
+      expect(
+        codeOf(() => heap.tryReallocate(ptr, 16, size)),
+        `${size}`,
+      ).toBe('INVALID_ARGUMENT');
     }
     for (const align of [0, -8, 3, 24, 8.5, Number.NaN, 2 ** 31, 2 ** 32]) {
-      expect(codeOf(() => heap.allocate(8, align)), `${align}`).toBe('INVALID_ARGUMENT');
+      expect(
+        codeOf(() => heap.allocate(8, align)),
+        `${align}`,
+      ).toBe('INVALID_ARGUMENT');
     }
     expect(stateOf(heap)).toBe(before);
   });
@@ -105,17 +117,46 @@ describe('a heap', () => {
     heap.memory.i32[(third >> 2) + 3] = 8;
     heap.deallocate(second, 64);
     const before = stateOf(heap);
-    for (const ptr of [NULL, 8, heap.ptr, first - 8, first + 1, first + 0.5, -first, Number.NaN, heap.memory.byteLength, first + 2 ** 32]) {
-      expect(codeOf(() => heap.deallocate(ptr, 64)), `${ptr}`).toMatch(/NOT_OWNED/);
+    for (const ptr of [
+      NULL,
+      8,
+      heap.ptr,
+      first - 8,
+      first + 1,
+      first + 0.5,
+      -first,
+      Number.NaN,
+      heap.memory.byteLength,
+      first + 2 ** 32,
+    ]) {
+      expect(
+        codeOf(() => heap.deallocate(ptr, 64)),
+        `${ptr}`,
+      ).toMatch(/NOT_OWNED/);
     }
     for (const ptr of [second, first + 8, third + 16, third + 64]) {
-      expect(codeOf(() => heap.deallocate(ptr, 64)), `${ptr}`).toBe('DOUBLE_FREE');
-      expect(codeOf(() => heap.reallocate(ptr, 64, 8)), `${ptr}`).toBe('DOUBLE_FREE');
-      expect(codeOf(() => heap.reallocate(ptr, 64, 0)), `${ptr}`).toBe('DOUBLE_FREE');
+      expect(
+        codeOf(() => heap.deallocate(ptr, 64)),
+        `${ptr}`,
+      ).toBe('DOUBLE_FREE');
+      expect(
+        codeOf(() => heap.reallocate(ptr, 64, 8)),
+        `${ptr}`,
+      ).toBe('DOUBLE_FREE');
+      expect(
+        codeOf(() => heap.reallocate(ptr, 64, 0)),
+        `${ptr}`,
+      ).toBe('DOUBLE_FREE');
     }
     for (const size of [0, 63, 65, 1.5, Number.NaN]) {
-      expect(codeOf(() => heap.deallocate(first, size)), `${size}`).toBe('WRONG_SIZE');
-      expect(codeOf(() => heap.reallocate(first, size, 8)), `${size}`).toBe('WRONG_SIZE');
+      expect(
+        codeOf(() => heap.deallocate(first, size)),
+        `${size}`,
+      ).toBe('WRONG_SIZE');
+      expect(
+        codeOf(() => heap.reallocate(first, size, 8)),
+        `${size}`,
+      ).toBe('WRONG_SIZE');
     }
     expect(stateOf(heap)).toBe(before);
     expect(() => heap.deallocate(second, 64)).toThrow(
@@ -255,7 +296,10 @@ describe('a heap', () => {
   test('attaches only to a heap', () => {
     const heap = new Heap(KiB);
     for (const ptr of [0, 8, 65, 72, -8, Number.NaN, heap.memory.byteLength, 2 ** 31]) {
-      expect(codeOf(() => Heap.attach(heap.memory, ptr)), `${ptr}`).toBe('CORRUPT');
+      expect(
+        codeOf(() => Heap.attach(heap.memory, ptr)),
+        `${ptr}`,
+      ).toBe('CORRUPT');
     }
     expect(codeOf(() => Heap.attach(new Memory(KiB)))).toBe('CORRUPT');
     const cut = new Memory(512);

@@ -8,7 +8,16 @@ describe('a memory', () => {
     memory.f32[16] = 1;
     expect(memory.u32[16]).toBe(0x3f800000);
     expect(memory.view.getFloat32(64, true)).toBe(1);
-    for (const view of [memory.i8, memory.u8, memory.i16, memory.u16, memory.i32, memory.f64, memory.i64, memory.u64]) {
+    for (const view of [
+      memory.i8,
+      memory.u8,
+      memory.i16,
+      memory.u16,
+      memory.i32,
+      memory.f64,
+      memory.i64,
+      memory.u64,
+    ]) {
       expect(view.buffer).toBe(memory.buffer);
     }
   });
@@ -42,9 +51,14 @@ describe('a memory', () => {
 
   test('refuses sizes out of range', () => {
     for (const bytes of [0, -8, 63, 64.5, Number.NaN, Infinity, GiB + 1, 2 ** 32 + 1024]) {
-      expect(codeOf(() => new Memory(bytes)), `${bytes}`).toBe('INVALID_ARGUMENT');
+      expect(
+        codeOf(() => new Memory(bytes)),
+        `${bytes}`,
+      ).toBe('INVALID_ARGUMENT');
     }
-    expect(() => new Memory(63)).toThrow('A memory of 63 bytes: expected an integer from 64 to 1073741824 (1 GiB).');
+    expect(() => new Memory(63)).toThrow(
+      'A memory of 63 bytes: expected an integer from 64 to 1073741824 (1 GiB).',
+    );
   });
 
   test('refuses buffers that can grow, and odd lengths', () => {

@@ -41,7 +41,8 @@ describe('a slot table', () => {
     table.take(0);
     for (let use = 0; use < 100_000; use++) {
       const handle = table.handle(1);
-      if (handle === NO_HANDLE || handle >= 2 ** 30 || table.slotOf(handle) !== 1) expect.fail(`handle ${handle}`);
+      if (handle === NO_HANDLE || handle >= 2 ** 30 || table.slotOf(handle) !== 1)
+        expect.fail(`handle ${handle}`);
       table.release(1);
       if (table.slotOf(handle) !== 0) expect.fail(`handle ${handle} outlives its slot`);
       table.take(0);
@@ -67,7 +68,18 @@ describe('a slot table', () => {
   test('knows what is no handle', () => {
     const table = makeTable(5);
     const handle = table.handle(table.take(0));
-    for (const none of [0, -1, 2, 1.5, handle + 0.5, -handle, handle + 2 ** 31, handle + 2 ** 32, Number.NaN, Infinity]) {
+    for (const none of [
+      0,
+      -1,
+      2,
+      1.5,
+      handle + 0.5,
+      -handle,
+      handle + 2 ** 31,
+      handle + 2 ** 32,
+      Number.NaN,
+      Infinity,
+    ]) {
       expect(table.slotOf(none), `${none}`).toBe(0);
     }
   });
@@ -118,7 +130,9 @@ describe('a slot table', () => {
     checkCapacity(1);
     checkCapacity(MAX_CAPACITY);
     for (const capacity of [0, -1, 1.5, Number.NaN, MAX_CAPACITY + 1]) {
-      expect(() => checkCapacity(capacity)).toThrow(`A capacity of ${capacity}: expected an integer from 1 to 16777215.`);
+      expect(() => checkCapacity(capacity)).toThrow(
+        `A capacity of ${capacity}: expected an integer from 1 to 16777215.`,
+      );
     }
   });
 });
