@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright';
 
-/** Chromium without a sandbox (it may run as root), without traffic of its own, with WebGL in software. */
+/** Chromium without a sandbox (it may run as root), without traffic of its own, with WebGL and WebGPU in software. */
 export const chromiumFlags = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -12,6 +12,10 @@ export const chromiumFlags = [
   '--no-first-run',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
+  '--enable-unsafe-webgpu',
+  '--enable-features=Vulkan',
+  '--use-vulkan=swiftshader',
+  '--use-webgpu-adapter=swiftshader',
 ];
 
 /**

@@ -1,1 +1,2 @@
-export {};
+export { PoolView } from './pool-view.ts';
+export type { NumberField, OverLife, PoolViewOptions, Vec2Field } from './pool-view-options.ts';

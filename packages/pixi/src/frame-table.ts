@@ -1,0 +1,53 @@
+import type { Texture } from 'pixi.js';
+import { invalidArgument, show } from './invalid-argument.ts';
+
+/** `vec4`s that describe one frame. */
+export const VECTORS_PER_FRAME = 3;
+/** Three `vec4`s each have to fit the 256 that WebGL 2 promises a vertex shader. */
+export const MAX_FRAMES = 64;
+
+/**
+ * Writes what the shader knows about each frame:
+ *
+ *     [ u, v of the corner    | width, height, untrimmed ]
+ *     [ u, v along the top    | u, v down the left side  ]   a rotated frame swaps them
+ *     [ left, top of the trim | width, height of it      ]   in fractions of the untrimmed size
+ */
+export function writeFrames(frames: readonly Texture[], out: Float32Array): void {
+  let i = 0;
+  for (const { uvs, orig, trim } of frames) {
+    out[i++] = uvs.x0;
+    out[i++] = uvs.y0;
+    out[i++] = orig.width;
+    out[i++] = orig.height;
+    out[i++] = uvs.x1 - uvs.x0;
+    out[i++] = uvs.y1 - uvs.y0;
+    out[i++] = uvs.x3 - uvs.x0;
+    out[i++] = uvs.y3 - uvs.y0;
+    out[i++] = trim ? trim.x / orig.width : 0;
+    out[i++] = trim ? trim.y / orig.height : 0;
+    out[i++] = trim ? trim.width / orig.width : 1;
+    out[i++] = trim ? trim.height / orig.height : 1;
+  }
+}
+
+/** @throws AllocatorError `INVALID_ARGUMENT` when one is no texture, there are too many, or they are of several sources. */
+export function checkFrames(frames: readonly Texture[]): void {
+  if (frames.length === 0 || frames.length > MAX_FRAMES) {
+    throw invalidArgument(
+      `frames: ${frames.length} textures, expected 1 to ${MAX_FRAMES}. Use several views for more.`,
+    );
+  }
+  frames.forEach((frame: Texture | undefined, i) => {
+    if (!frame?.source) {
+      throw invalidArgument(
+        `${frames.length === 1 ? 'texture' : `frames[${i}]`} is ${show(frame)}, expected a Texture. Load it first: \`texture: await Assets.load(url)\`.`,
+      );
+    }
+    if (frame.source !== frames[0]!.source) {
+      throw invalidArgument(
+        `frames[${i}] is of another source than frames[0]: a view draws from one. Put them into one atlas, or use a view for each.`,
+      );
+    }
+  });
+}

@@ -1,0 +1,14 @@
+import { AllocatorError } from '@offheap/core';
+
+/** An error about an argument. The message gives the value, the expectation and the fix. */
+export function invalidArgument(message: string): AllocatorError {
+  return new AllocatorError('INVALID_ARGUMENT', message);
+}
+
+/** A value as an error message shows it. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'function') return value.name === '' ? 'a function' : value.name;
+  if (typeof value === 'object' && value !== null) return `a ${value.constructor?.name ?? 'plain object'}`;
+  return String(value);
+}

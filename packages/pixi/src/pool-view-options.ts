@@ -1,0 +1,86 @@
+import type { Struct } from '@offheap/struct';
+import type { BLEND_MODES, ColorSource, PointData, Rectangle, Texture } from 'pixi.js';
+
+/** Names of a struct's fields that hold a number. */
+export type NumberField<T extends Struct> = {
+  [K in keyof T]-?: T[K] extends number ? K : never;
+}[keyof T] &
+  string;
+
+/** Names of a struct's fields that hold two floats `x` and `y`, as `vec2()` does. */
+export type Vec2Field<T extends Struct> = {
+  [K in keyof T]-?: T[K] extends PointData ? K : never;
+}[keyof T] &
+  string;
+
+/**
+ * What changes over an entry's life. The shader computes it from the seconds that are left, so nothing has to be
+ * written per entry. Stops lie evenly from birth to death, are blended in between, and multiply what the entry's
+ * own fields say.
+ */
+export interface OverLife<T extends Struct> {
+  /** The field that counts down to 0. */
+  readonly left: NumberField<T>;
+  /** What `left` started from: a number, or the field that remembers it. */
+  readonly of: NumberField<T> | number;
+  /** Tints from birth to death, 1 to 16 of them. */
+  readonly tint?: readonly ColorSource[];
+  /** Opacities from birth to death, 1 to 16 of them. */
+  readonly alpha?: readonly number[];
+  /** Factors of the size from birth to death, 1 to 16 of them. */
+  readonly scale?: readonly number[];
+}
+
+/**
+ * Which of the struct's fields say what. Number fields may be of any type up to 32 bits: `f32`, `i8` ... `u32`.
+ * Fields have to be aligned, as they are unless the struct is packed, and a struct's stride has to be a multiple of
+ * 4, at most 255 bytes: that is what WebGL takes.
+ */
+export interface PoolViewOptions<T extends Struct> {
+  /** What an entry looks like. Or `frames`. */
+  readonly texture?: Texture;
+  /** Textures that `frame` picks from: 1 to 64 of the same source, an atlas. Rotated and trimmed ones are understood. */
+  readonly frames?: readonly Texture[];
+  /** Index into `frames`; fractions are cut off and it starts over after the last, so that a clock will do. Default 0. */
+  readonly frame?: NumberField<T> | number;
+
+  /** The entry's place, in the view's own coordinates: two number fields, or one `vec2()`. */
+  readonly position: readonly [x: NumberField<T>, y: NumberField<T>] | Vec2Field<T>;
+  /**
+   * Its width; the height keeps the frame's proportions. Two for width and height, or a `vec2()` field. Default: the
+   * frame's own.
+   */
+  readonly size?:
+    | NumberField<T>
+    | Vec2Field<T>
+    | number
+    | readonly [width: NumberField<T> | number, height: NumberField<T> | number];
+  /** A factor of its size. Default 1. */
+  readonly scale?: NumberField<T> | number;
+  /** Radians, clockwise. Default 0. */
+  readonly rotation?: NumberField<T> | number;
+  /** The point of the frame that lies at `position`, 0 to 1: `{ x: 0.5, y: 0.5 }`, the middle, by default. */
+  readonly anchor?: number | PointData;
+
+  /** A `u32` field that holds 0xRRGGBB as everywhere in pixi; its highest byte is ignored. */
+  readonly tint?: NumberField<T>;
+  /** Instead of `tint` a `u32` field whose bytes are red, green, blue, alpha: 0xAABBGGRR, straight alpha. */
+  readonly color?: NumberField<T>;
+  /** Opacity from 0 to 1; of an unsigned integer field from 0 to its greatest value. */
+  readonly alpha?: NumberField<T>;
+  /** Tint, opacity and size as the entry ages. */
+  readonly overLife?: OverLife<T>;
+
+  /**
+   * `true`: one vertex an entry instead of an instance of four. Looks the same and may be faster, above all on
+   * software renderers; but an entry vanishes when its middle leaves the picture, and sizes end at the GPU's limit
+   * (64 to 2048 pixels). WebGL only: WebGPU draws quads. Default `false`.
+   */
+  readonly points?: boolean;
+  /** As of any display object. `'add'` does not depend on the order of the entries, which a packed pool changes. */
+  readonly blendMode?: BLEND_MODES;
+  /** The area that the entries stay in, for filters, masks and culling; nothing is measured. Default: empty. */
+  readonly boundsArea?: Rectangle;
+  /** As of any display object. Default: `'PoolView'`. */
+  readonly label?: string;
+}

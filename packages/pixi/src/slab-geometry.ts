@@ -1,0 +1,48 @@
+import { Buffer, BufferUsage, Geometry, type AttributeOption } from 'pixi.js';
+import type { EntryAttribute } from './field-source.ts';
+
+/** A quad's corners in the order of a triangle strip. */
+const CORNERS = new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]);
+/** Corners of a quad. */
+export const CORNER_COUNT = 4;
+
+/** One slab of a pool as vertices. The GPU's buffer is filled from the slab's own bytes: no copy in between. */
+export class SlabGeometry {
+  readonly geometry: Geometry;
+  readonly #entries: Buffer;
+
+  /**
+   * @param bytes the whole slab, by reference.
+   * @param instanced whether an entry is an instance of a quad; else it is a point.
+   */
+  constructor(bytes: Uint8Array, stride: number, attributes: readonly EntryAttribute[], instanced: boolean) {
+    this.#entries = new Buffer({
+      data: bytes,
+      usage: BufferUsage.VERTEX | BufferUsage.COPY_DST,
+      shrinkToFit: false,
+      label: 'pool-view-entries',
+    });
+    const all: Record<string, AttributeOption> = {};
+    if (instanced) {
+      // A buffer of its own: WebGPU does not mix vertices and instances in one.
+      const corners = new Buffer({ data: CORNERS, usage: BufferUsage.VERTEX | BufferUsage.COPY_DST });
+      all['aCorner'] = { buffer: corners, format: 'float32x2', stride: 8, offset: 0 };
+    }
+    for (const { name, format, byteOffset } of attributes) {
+      all[name] = { buffer: this.#entries, format, stride, offset: byteOffset, instance: instanced };
+    }
+    this.geometry = new Geometry({
+      topology: instanced ? 'triangle-strip' : 'point-list',
+      attributes: all,
+    });
+  }
+
+  /** Sends the first `bytes` to the GPU when the slab is next drawn. */
+  upload(bytes: number): void {
+    this.#entries.update(bytes);
+  }
+
+  destroy(): void {
+    this.geometry.destroy(true);
+  }
+}

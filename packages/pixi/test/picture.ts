@@ -1,0 +1,80 @@
+import { autoDetectRenderer, Container, type Renderer, type WebGLRenderer } from 'pixi.js';
+
+/** A colour of a pixel, 0 to 255 each. */
+export type Rgb = readonly [red: number, green: number, blue: number];
+
+export const BLACK: Rgb = [0, 0, 0];
+export const WHITE: Rgb = [255, 255, 255];
+export const RED: Rgb = [255, 0, 0];
+export const GREEN: Rgb = [0, 255, 0];
+export const BLUE: Rgb = [0, 0, 255];
+
+/** What a renderer drew: pixels by their place, counted from the top left corner. */
+export class Picture {
+  readonly width: number;
+  readonly #rgba: Uint8Array;
+  readonly #upwards: boolean;
+
+  constructor(width: number, rgba: Uint8Array, upwards: boolean) {
+    this.width = width;
+    this.#rgba = rgba;
+    this.#upwards = upwards;
+  }
+
+  at(x: number, y: number): Rgb {
+    const height = this.#rgba.length / 4 / this.width;
+    const row = this.#upwards ? height - 1 - y : y;
+    const i = 4 * (row * this.width + x);
+    return [this.#rgba[i]!, this.#rgba[i + 1]!, this.#rgba[i + 2]!];
+  }
+
+  /** Pixels that are not black. */
+  get lit(): number {
+    let count = 0;
+    for (let i = 0; i < this.#rgba.length; i += 4) {
+      if (this.#rgba[i]! + this.#rgba[i + 1]! + this.#rgba[i + 2]! > 24) count++;
+    }
+    return count;
+  }
+}
+
+/** A small WebGL renderer on black, with a stage. */
+export class Easel {
+  readonly stage = new Container();
+  readonly renderer: WebGLRenderer;
+
+  private constructor(renderer: WebGLRenderer) {
+    this.renderer = renderer;
+  }
+
+  static async make(width = 64, height = 64, resolution = 1): Promise<Easel> {
+    const renderer: Renderer = await autoDetectRenderer({
+      preference: 'webgl',
+      width,
+      height,
+      resolution,
+      backgroundColor: 0,
+      antialias: false,
+    });
+    return new Easel(renderer as WebGLRenderer); // as preferred: these tests run where WebGL is
+  }
+
+  get gl(): WebGL2RenderingContext {
+    return this.renderer.gl;
+  }
+
+  /** Renders the stage and reads the pixels back in the same task, before the browser takes them. */
+  draw(): Picture {
+    this.renderer.render(this.stage);
+    const { gl } = this;
+    const { drawingBufferWidth: width, drawingBufferHeight: height } = gl;
+    const rgba = new Uint8Array(4 * width * height);
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, rgba);
+    return new Picture(width, rgba, true);
+  }
+
+  [Symbol.dispose](): void {
+    this.stage.destroy({ children: true });
+    this.renderer.destroy();
+  }
+}

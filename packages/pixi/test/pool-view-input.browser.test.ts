@@ -1,0 +1,154 @@
+import { bool, f32, f64, i64, PackedPool, Pool, Struct, u32, u8, vec3 } from '@offheap/struct';
+import { Texture, TextureSource } from 'pixi.js';
+import { describe, expect, it } from 'vitest';
+import { PoolView, type PoolViewOptions } from '../src/index.ts';
+
+class Mote extends Struct {
+  x = f32();
+  y = f32();
+  precise = f64();
+  long = i64();
+  on = bool();
+  box = vec3();
+  tint = u32();
+}
+
+class Tight extends Struct {
+  static packing = 'packed' as const;
+  flag = u8();
+  x = f32();
+  y = f32();
+  rest = u8();
+  more = u8();
+  last = u8();
+}
+
+class Odd extends Struct {
+  static packing = 'packed' as const;
+  x = f32();
+  y = f32();
+  flag = u8();
+}
+
+class Huge extends Struct {
+  x = f32();
+  y = f32();
+  a = vec3();
+  b = vec3();
+  c = vec3();
+  d = vec3();
+  e = vec3();
+  f = vec3();
+  g = vec3();
+  h = vec3();
+  i = vec3();
+  j = vec3();
+  k = vec3();
+  l = vec3();
+  m = vec3();
+  n = vec3();
+  o = vec3();
+  p = vec3();
+  q = vec3();
+  r = vec3();
+  s = vec3();
+  t = vec3();
+  u = vec3();
+}
+
+const texture = Texture.WHITE;
+
+/** The message of the refusal of options that the compiler would refuse as well. */
+function refusal(
+  options: Record<string, unknown>,
+  pool: unknown = new PackedPool(Mote, { capacity: 1 }),
+): string {
+  const given = { texture, position: ['x', 'y'], ...options } as unknown as PoolViewOptions<Mote>;
+  try {
+    void new PoolView(pool as PackedPool<Mote>, given);
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'AllocatorError', code: 'INVALID_ARGUMENT' });
+    return (error as Error).message;
+  }
+  throw new Error('Nothing was refused.');
+}
+
+describe('PoolView refuses', () => {
+  it.each([
+    [
+      { position: undefined },
+      "position is missing: name the fields that hold it, as in `position: ['x', 'y']`.",
+    ],
+    [
+      { size: 'radius' },
+      "size: 'radius' is no field of Mote. Name one of its fields: x, y, precise, long, on, box, tint.",
+    ],
+    [
+      { size: 'precise' },
+      'size: Mote.precise is of type f64, which a GPU cannot read as a number. Expected f32, i8, u8, i16, u16, i32 or u32: declare it as f32().',
+    ],
+    [
+      { rotation: 'long' },
+      'rotation: Mote.long is of type i64, which a GPU cannot read as a number. Expected f32, i8, u8, i16, u16, i32 or u32.',
+    ],
+    [
+      { alpha: 'on' },
+      'alpha: Mote.on is of type bool, which a GPU cannot read as a number. Expected f32, i8, u8, i16, u16, i32 or u32.',
+    ],
+    [
+      { tint: 'x' },
+      'tint: Mote.x is of type f32, expected a u32: a colour is four bytes. Declare it as `x = u32(0xffffffff)`.',
+    ],
+    [
+      { tint: 'tint', color: 'tint' },
+      "tint: 'tint' and color: 'tint': expected one of them. tint reads 0xRRGGBB, color reads 0xAABBGGRR.",
+    ],
+    [
+      { position: 'x' },
+      "position: Mote.x is of type f32, expected a vec2, or the names of two number fields as in ['x', 'y'].",
+    ],
+    [{ rotation: Number.NaN }, 'rotation is NaN, expected a finite number or the name of a field.'],
+    [
+      { texture: 'dot.png' },
+      "texture is 'dot.png', expected a Texture. Load it first: `texture: await Assets.load(url)`.",
+    ],
+    [{ frames: [] }, 'frames: 0 textures, expected 1 to 64. Use several views for more.'],
+    [
+      { frames: [texture, new Texture({ source: new TextureSource({ width: 1, height: 1 }) })] },
+      'frames[1] is of another source than frames[0]: a view draws from one. Put them into one atlas, or use a view for each.',
+    ],
+    [
+      { overLife: { left: 'x', of: 1, tint: [] } },
+      'overLife.tint: 0 stops, expected 1 to 16, from birth to death.',
+    ],
+  ])('%j', (options, message) => {
+    expect(refusal(options)).toBe(message);
+  });
+
+  it('a pool that is not packed', () => {
+    expect(refusal({}, new Pool(Mote, { capacity: 1 }))).toBe(
+      'pool is a Pool, expected a PackedPool, whose live entries lie side by side: `new PackedPool(Particle, { capacity })`.',
+    );
+    expect(refusal({}, null)).toContain('pool is null, expected a PackedPool');
+  });
+
+  it('fields and strides that lie where a GPU cannot read', () => {
+    expect(refusal({}, new PackedPool(Tight, { capacity: 1 }))).toBe(
+      "position: Tight.x lies at byte 1; a GPU reads it at multiples of 4. Move it, or drop the struct's packing.",
+    );
+    expect(refusal({}, new PackedPool(Odd, { capacity: 1 }))).toBe(
+      'Odd has a stride of 9 bytes; a GPU reads multiples of 4. Add 3 bytes of u8() fields, or drop its packing.',
+    );
+    expect(refusal({}, new PackedPool(Huge, { capacity: 1 }))).toBe(
+      'Huge has a stride of 260 bytes; WebGL reads at most 255. Keep what is not drawn in a struct and pool of its own.',
+    );
+  });
+
+  it('another number of frames than it was made with', () => {
+    const view = new PoolView(new PackedPool(Mote, { capacity: 1 }), { texture, position: ['x', 'y'] });
+    expect(() => {
+      view.frames = [texture, texture];
+    }).toThrow('frames: 2 textures, expected 1 as when the view was made. Make another view.');
+    expect(view.frames).toEqual([texture]);
+  });
+});

@@ -1,0 +1,55 @@
+import { bool, f32, i64, type PackedPool, Struct, u32, vec2 } from '@offheap/struct';
+import type { Texture } from 'pixi.js';
+import { PoolView } from '../src/index.ts';
+
+class Particle extends Struct {
+  x = f32();
+  y = f32();
+  at = vec2();
+  life = f32();
+  tint = u32();
+  on = bool();
+  big = i64();
+}
+
+declare const pool: PackedPool<Particle>;
+declare const texture: Texture;
+
+// Every kind of binding that should compile.
+void new PoolView(pool, { texture, position: ['x', 'y'], size: 'life', tint: 'tint', points: true });
+void new PoolView(pool, { texture, position: 'at', size: 'at', rotation: 'life', alpha: 'life', scale: 2 });
+void new PoolView(pool, {
+  frames: [texture],
+  frame: 'life',
+  position: 'at',
+  size: ['life', 3],
+  rotation: 0.5,
+});
+void new PoolView(pool, {
+  texture,
+  position: 'at',
+  overLife: { left: 'life', of: 2, tint: ['red', 0xff], scale: [1] },
+});
+const view: PoolView<Particle> = new PoolView(pool, { texture, position: 'at', blendMode: 'add' });
+view.pool satisfies PackedPool<Particle>;
+
+// @ts-expect-error: position has to be said
+void new PoolView(pool, { texture });
+// @ts-expect-error: no such field
+void new PoolView(pool, { texture, position: ['x', 'z'] });
+// @ts-expect-error: a number is no vec2
+void new PoolView(pool, { texture, position: 'x' });
+// @ts-expect-error: a vec2 is no number
+void new PoolView(pool, { texture, position: ['at', 'y'] });
+// @ts-expect-error: no such field
+void new PoolView(pool, { texture, position: 'at', tint: 'color' });
+// @ts-expect-error: a bool is no number
+void new PoolView(pool, { texture, position: 'at', alpha: 'on' });
+// @ts-expect-error: a bigint is no number
+void new PoolView(pool, { texture, position: 'at', size: 'big' });
+// @ts-expect-error: a method is no field
+void new PoolView(pool, { texture, position: 'at', size: 'step' });
+// @ts-expect-error: no such field
+void new PoolView(pool, { texture, position: 'at', overLife: { left: 'age', of: 1 } });
+// @ts-expect-error: a url is no texture
+void new PoolView(pool, { texture: 'dot.png', position: 'at' });
