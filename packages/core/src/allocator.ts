@@ -1,5 +1,6 @@
 import { AllocatorError, OutOfMemoryError } from './errors.ts';
 import type { Memory } from './memory.ts';
+import { notLive } from './misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 import { GiB } from './units.ts';
 
@@ -77,7 +78,9 @@ export abstract class Allocator {
 
   /** The error that tells why {@link tryAllocate} gave `NULL`. */
   refusal(size: number, align: number): AllocatorError {
-    return new OutOfMemoryError(`${this.constructor.name} has no room for ${size} bytes aligned to ${align}.`);
+    return new OutOfMemoryError(
+      `${this.constructor.name} has no room for ${size} bytes aligned to ${align}.`,
+    );
   }
 }
 
@@ -97,6 +100,11 @@ export function moveBlock(
 ): Ptr {
   const moved = to.tryAllocate(newSize, align);
   if (moved === NULL) return NULL;
+  if (moved === ptr) {
+    // Handed out again, so it was not live.
+    to.deallocate(moved, newSize, align);
+    throw notLive(from, ptr, oldSize);
+  }
   from.memory.u8.copyWithin(moved, ptr, ptr + Math.min(oldSize, newSize));
   try {
     from.deallocate(ptr, oldSize, align);

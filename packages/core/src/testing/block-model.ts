@@ -1,0 +1,150 @@
+import { type Allocator, isBlockOwner } from '../allocator.ts';
+import { RESERVED_BYTES } from '../memory.ts';
+import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../ptr.ts';
+
+/** A live block as a {@link BlockModel} knows it. */
+export interface ModelBlock {
+  readonly ptr: Ptr;
+  readonly size: number;
+  readonly align: number;
+  /** Tells what its bytes should be. */
+  readonly tag: number;
+}
+
+/**
+ * The naive model of an allocator: a map of the live blocks, each filled with bytes of its own. Everything is done
+ * through it, and every answer is checked: alignment, bounds, no overlap, contents, `owns`.
+ *
+ * Its methods throw an `Error` that says what is wrong.
+ */
+export class BlockModel {
+  readonly blocks = new Map<Ptr, ModelBlock>();
+  #tags = 0;
+
+  /** The live blocks, oldest first. */
+  get live(): ModelBlock[] {
+    return [...this.blocks.values()];
+  }
+
+  /** The live blocks, newest first. */
+  get newestFirst(): ModelBlock[] {
+    const { live } = this;
+    return live.map((_, index) => live[live.length - 1 - index]!);
+  }
+
+  /** Allocates and checks the answer; `undefined` when it is `NULL`, or `EMPTY` for zero bytes. */
+  tryAllocate(allocator: Allocator, size: number, align: number = DEFAULT_ALIGN): ModelBlock | undefined {
+    const ptr = allocator.tryAllocate(size, align);
+    return this.#answered(allocator, ptr, size, align, `tryAllocate(${size}, ${align})`);
+  }
+
+  /** As {@link tryAllocate}, where there must be room. */
+  allocate(allocator: Allocator, size: number, align: number = DEFAULT_ALIGN): ModelBlock {
+    const block = this.tryAllocate(allocator, size, align);
+    if (block === undefined) {
+      throw new Error(
+        `tryAllocate(${size}, ${align}) gave NULL with ${this.#inUse()}: there should be room.`,
+      );
+    }
+    return block;
+  }
+
+  /** Checks a block's contents and frees it. */
+  deallocate(allocator: Allocator, block: ModelBlock): void {
+    this.checkContents(allocator, block);
+    allocator.deallocate(block.ptr, block.size, block.align);
+    this.blocks.delete(block.ptr);
+  }
+
+  /** Reallocates and checks the answer; `undefined` when it is `NULL`, or `EMPTY` for zero bytes. */
+  tryReallocate(allocator: Allocator, block: ModelBlock, newSize: number): ModelBlock | undefined {
+    const { ptr, size, align } = block;
+    this.checkContents(allocator, block);
+    const call = `tryReallocate(${ptr}, ${size}, ${newSize}, ${align})`;
+    const moved = allocator.tryReallocate(ptr, size, newSize, align);
+    if (moved === NULL) {
+      this.checkContents(allocator, block, `${call} gave NULL and should have left the block as it was`);
+      return undefined;
+    }
+    this.blocks.delete(ptr);
+    if (newSize > 0) {
+      const kept = { ...block, ptr: moved, size: Math.min(size, newSize) };
+      this.#checkPlace(allocator, moved, newSize, align, call);
+      this.checkContents(allocator, kept, `${call} should keep the first ${kept.size} bytes`);
+    }
+    return this.#answered(allocator, moved, newSize, align, call);
+  }
+
+  /** Forgets blocks that have ended without being freed one by one. */
+  forget(blocks: Iterable<ModelBlock>): void {
+    for (const block of blocks) this.blocks.delete(block.ptr);
+  }
+
+  /** Checks the contents of all live blocks. */
+  checkAll(allocator: Allocator): void {
+    for (const block of this.blocks.values()) this.checkContents(allocator, block);
+  }
+
+  /** Checks that a block has the bytes that were written into it. */
+  checkContents(allocator: Allocator, { ptr, size, tag }: ModelBlock, context?: string): void {
+    const { u8 } = allocator.memory;
+    for (let index = 0; index < size; index++) {
+      const expected = byteOf(tag, index);
+      if (u8[ptr + index] !== expected) {
+        throw new Error(
+          `${context ?? 'A live block has been overwritten'}: byte ${index} of the ${size} at ${ptr} is ${u8[ptr + index]}, expected ${expected}.`,
+        );
+      }
+    }
+  }
+
+  #answered(
+    allocator: Allocator,
+    ptr: Ptr,
+    size: number,
+    align: number,
+    call: string,
+  ): ModelBlock | undefined {
+    if (size === 0) {
+      if (ptr !== EMPTY) throw new Error(`${call} gave ${ptr}: expected EMPTY for zero bytes.`);
+      return undefined;
+    }
+    if (ptr === NULL) return undefined;
+    this.#checkPlace(allocator, ptr, size, align, call);
+    const block = { ptr, size, align, tag: ++this.#tags };
+    const { u8 } = allocator.memory;
+    for (let index = 0; index < size; index++) u8[ptr + index] = byteOf(block.tag, index);
+    this.blocks.set(ptr, block);
+    return block;
+  }
+
+  #checkPlace(allocator: Allocator, ptr: Ptr, size: number, align: number, call: string): void {
+    const { byteLength } = allocator.memory;
+    const gave = `${call} gave ${ptr}`;
+    if (!Number.isInteger(ptr) || ptr < RESERVED_BYTES || ptr + size > byteLength) {
+      throw new Error(
+        `${gave}: expected a block within the memory, from ${RESERVED_BYTES} to ${byteLength}.`,
+      );
+    }
+    if (ptr % align !== 0) throw new Error(`${gave}: misaligned, expected a multiple of ${align}.`);
+    for (const other of this.blocks.values()) {
+      if (ptr < other.ptr + other.size && other.ptr < ptr + size) {
+        throw new Error(`${gave}: overlaps the live block of ${other.size} bytes at ${other.ptr}.`);
+      }
+    }
+    if (isBlockOwner(allocator)) {
+      if (!allocator.owns(ptr, size))
+        throw new Error(`${gave}: owns(${ptr}, ${size}) is false, expected true.`);
+      if (allocator.owns(ptr, 0)) throw new Error(`owns(${ptr}, 0) is true: expected false for zero bytes.`);
+    }
+  }
+
+  #inUse(): string {
+    return `${this.blocks.size} blocks in use`;
+  }
+}
+
+/** Differs from block to block and from byte to byte, so that shifted contents show. */
+function byteOf(tag: number, index: number): number {
+  return (Math.imul(tag, 167) + Math.imul(index, 29) + (index >>> 8)) & 255;
+}

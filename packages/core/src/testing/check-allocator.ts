@@ -1,0 +1,78 @@
+import type { Allocator } from '../allocator.ts';
+import type { AllocatorTraits, MakeAllocator } from './allocator-traits.ts';
+import { checkAlignment } from './checks/alignment.ts';
+import { checkCapacity } from './checks/capacity.ts';
+import { checkMisuse } from './checks/misuse.ts';
+import { checkOwnership } from './checks/ownership.ts';
+import { checkParent } from './checks/parent.ts';
+import { checkReallocation } from './checks/reallocation.ts';
+import { checkRefusals } from './checks/refusals.ts';
+import { checkZeroSize } from './checks/zero-size.ts';
+import { fresh, type Fresh } from './fresh.ts';
+
+const CHECKS = {
+  alignment: checkAlignment,
+  'zero size': checkZeroSize,
+  capacity: checkCapacity,
+  refusals: checkRefusals,
+  misuse: checkMisuse,
+  reallocation: checkReallocation,
+  ownership: checkOwnership,
+  parent: checkParent,
+} as const;
+
+/** One part of the conformance suite. */
+export interface AllocatorCheck {
+  /** As in `capacity`. */
+  readonly name: string;
+  /** Throws an `Error` that says what is wrong. */
+  readonly run: () => void;
+}
+
+/**
+ * The conformance suite, a check at a time, so that each can be a test of its own in any test runner:
+ *
+ *     for (const { name, run } of allocatorChecks((memory) => new Heap(memory), {})) test(name, run);
+ *
+ * Each runs over a memory of zeros and over one of garbage.
+ */
+export function allocatorChecks<A extends Allocator>(
+  make: MakeAllocator<A>,
+  traits: AllocatorTraits<A> = {},
+): AllocatorCheck[] {
+  return Object.entries(CHECKS).map(([name, check]) => ({
+    name,
+    run: () => {
+      runCheck(name, check, fresh(make, traits, 'zeros'), '');
+      runCheck(name, check, fresh(make, traits, 'garbage'), ', over memory full of garbage');
+    },
+  }));
+}
+
+/**
+ * Checks that an allocator keeps the contract: alignment, no overlap, exact fits, the full capacity back after frees in any
+ * order, zero sizes, refusals and misuse by their error kinds and without a change, reallocation, ownership, no leak in a
+ * parent that fails.
+ *
+ * @throws Error that says what is wrong.
+ */
+export function checkAllocator<A extends Allocator>(
+  make: MakeAllocator<A>,
+  traits: AllocatorTraits<A> = {},
+): void {
+  for (const { run } of allocatorChecks(make, traits)) run();
+}
+
+function runCheck<A extends Allocator>(
+  name: string,
+  check: (fresh: Fresh<A>) => void,
+  subject: Fresh<A>,
+  where: string,
+): void {
+  try {
+    check(subject);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${subject.name} fails the check of ${name}${where}: ${message}`, { cause: error });
+  }
+}

@@ -1,0 +1,98 @@
+import type { Allocator } from '../allocator.ts';
+import { Memory, RESERVED_BYTES } from '../memory.ts';
+import { DEFAULT_ALIGN, NULL, type Ptr } from '../ptr.ts';
+import { KiB } from '../units.ts';
+import { type AllocatorTraits, type MakeAllocator, type Misuse, MOST_ALIGN } from './allocator-traits.ts';
+import { Random } from './random.ts';
+
+/** What the bytes of a new memory are: state must not count on zeros. */
+export type Bytes = 'zeros' | 'garbage';
+
+/** Makes fresh allocators to try things on, and knows their traits. */
+export interface Fresh<A extends Allocator> extends Required<Omit<AllocatorTraits<A>, 'reset' | 'from'>> {
+  readonly reset: ((allocator: A) => void) | undefined;
+  readonly from: ((parent: Allocator) => A) | undefined;
+  /** The largest block of an empty one; 0 for an allocator that gives none. */
+  readonly maxSize: number;
+  readonly make: () => A;
+  /** A memory that nothing has been made in. */
+  readonly memory: () => Memory;
+}
+
+const ALL: readonly Misuse[] = ['foreign', 'interior', 'doubleFree', 'wrongSize'];
+
+/** Takes the defaults for what is not given, and measures what has none. */
+export function fresh<A extends Allocator>(
+  make: MakeAllocator<A>,
+  traits: AllocatorTraits<A>,
+  bytes: Bytes,
+): Fresh<A> {
+  const { memoryBytes = 32 * KiB, reset, from } = traits;
+  const random = new Random(1);
+  const memory = (): Memory => {
+    const made = new Memory(memoryBytes);
+    if (bytes === 'garbage') {
+      for (let at = RESERVED_BYTES >>> 2; at < made.u32.length; at++) made.u32[at] = random.next();
+    }
+    return made;
+  };
+  const makeOne = (): A => make(memory());
+  const fill = traits.fill ?? measureFill(makeOne());
+  return {
+    name: traits.name ?? makeOne().constructor.name,
+    memoryBytes,
+    fill,
+    maxSize: Math.max(0, ...fill),
+    maxAlign: traits.maxAlign ?? MOST_ALIGN,
+    reclaims: traits.reclaims ?? 'any',
+    catches: traits.catches ?? ALL,
+    reset,
+    from,
+    make: makeOne,
+    memory,
+  };
+}
+
+/** Sizes that fill an allocator: the largest block that can be had, and so on. They stay allocated. */
+function measureFill(allocator: Allocator): number[] {
+  const sizes: number[] = [];
+  for (;;) {
+    let low = 0;
+    let high = allocator.memory.byteLength;
+    while (low < high) {
+      const size = (low + high + 1) >>> 1;
+      const ptr = allocator.tryAllocate(size, DEFAULT_ALIGN);
+      if (ptr === NULL) high = size - 1;
+      else {
+        low = size;
+        allocator.deallocate(ptr, size, DEFAULT_ALIGN);
+      }
+    }
+    if (low === 0) return sizes;
+    allocator.tryAllocate(low, DEFAULT_ALIGN);
+    sizes.push(low);
+  }
+}
+
+/**
+ * Fills an empty allocator to the last byte and empties it again, last block first. What does not fit has leaked.
+ *
+ * @param when what has gone before, for the message.
+ */
+export function checkRoom(allocator: Allocator, fill: readonly number[], when: string): void {
+  const ptrs: Ptr[] = [];
+  for (const size of fill) {
+    const ptr = allocator.tryAllocate(size);
+    if (ptr === NULL) {
+      throw new Error(
+        `${when}, tryAllocate(${size}) gave NULL as request ${ptrs.length + 1} of ${fill.length} that should fill an empty allocator: expected the full capacity.`,
+      );
+    }
+    ptrs.push(ptr);
+  }
+  const extra = allocator.tryAllocate(1);
+  if (extra !== NULL) {
+    throw new Error(`${when}, tryAllocate(1) gave ${extra} although the allocator is full: expected NULL.`);
+  }
+  for (let index = ptrs.length - 1; index >= 0; index--) allocator.deallocate(ptrs[index]!, fill[index]!);
+}
