@@ -13,6 +13,9 @@ const FRESH = 1;
 const LIVE = 2;
 const STATE_WORDS = 4;
 const WORDS_PER_SLOT = 2;
+/** Where the stamp of slot 0 would be, if there were one. */
+const STAMPS = STATE_WORDS - WORDS_PER_SLOT;
+const LINKS = STAMPS + 1;
 
 /**
  * Numbers `1 ... capacity`, handed out and taken back in O(1), each with a generation that tells its uses apart. The
@@ -24,7 +27,7 @@ const WORDS_PER_SLOT = 2;
  *     head   the slot freed last, 0 when none is free: the list goes on through the links
  *     fresh  slots above this one have never been used, and are in no list
  *     stamp  generation << 1 | live
- *     link   live: one word for the owner's use; free: the next free slot, 0 at the end
+ *     link   live: one signed word for the owner's use; free: the next free slot, 0 at the end
  *
  * A handle is a slot and its generation in 30 bits; 0 is no handle, as there is no slot 0:
  *
@@ -35,12 +38,11 @@ export class SlotTable {
   /** Low bits of a handle that hold the slot. */
   readonly slotBits: number;
   readonly slotMask: number;
+  /** The table's own words. Signed: what may pass 2^31 makes the engine count in doubles. */
   readonly #words: Int32Array;
-  /** Index of the state's first word. */
-  readonly #state: number;
-  /** Index of where slot 0's stamp would be: `#stamps + 2 * slot` is a slot's. */
-  readonly #stamps: number;
   readonly #stampMask: number;
+  /** Index in the memory's words of slot 0's stamp, if there were one. */
+  readonly #stamps: number;
 
   /** Bytes that a table of `capacity` slots takes, aligned to 4. */
   static bytesFor(capacity: number): number {
@@ -52,90 +54,86 @@ export class SlotTable {
     this.capacity = capacity;
     this.slotBits = 32 - Math.clz32(capacity);
     this.slotMask = 2 ** this.slotBits - 1;
-    this.#words = memory.i32; // not u32: what may pass 2^31 makes the engine count in doubles
-    this.#state = ptr >>> 2;
-    this.#stamps = this.#state + STATE_WORDS - WORDS_PER_SLOT;
+    this.#words = new Int32Array(memory.buffer, ptr, STATE_WORDS + WORDS_PER_SLOT * capacity);
+    this.#stamps = (ptr >>> 2) + STAMPS;
     this.#stampMask = 2 ** (HANDLE_BITS - this.slotBits + 1) - 1;
   }
 
   /** Makes it an empty table, whatever is in its bytes: only the state is written, as stamps above `fresh` are never read. O(1). */
   clear(): void {
-    this.#words.fill(0, this.#state, this.#state + STATE_WORDS);
+    this.#words.fill(0, 0, STATE_WORDS);
   }
 
   /** Slots in use. */
   get live(): number {
-    return this.#words[this.#state + LIVE]!;
+    return this.#words[LIVE]!;
   }
 
   /** No slot above this one has ever been used. */
   get highest(): number {
-    return this.#words[this.#state + FRESH]!;
+    return this.#words[FRESH]!;
   }
 
   /** Takes a slot and stores the owner's word with it; 0 when all are in use. */
   take(word: number): number {
     const words = this.#words;
-    const state = this.#state;
-    let slot = words[state + HEAD]!;
-    const at = this.#stamps;
+    let slot = words[HEAD]!;
     if (slot !== 0) {
-      words[state + HEAD] = words[at + 2 * slot + 1]!;
+      words[HEAD] = words[LINKS + (slot << 1)]!;
     } else {
-      slot = words[state + FRESH]! + 1;
+      slot = (words[FRESH]! + 1) | 0;
       if (slot > this.capacity) return 0;
-      words[state + FRESH] = slot;
-      words[at + 2 * slot] = 2; // generations start at 1
+      words[FRESH] = slot;
+      words[STAMPS + (slot << 1)] = 2; // generations start at 1
     }
-    words[at + 2 * slot]! |= 1;
-    words[at + 2 * slot + 1] = word;
-    words[state + LIVE]!++;
+    words[STAMPS + (slot << 1)]! |= 1;
+    words[LINKS + (slot << 1)] = word;
+    words[LIVE]!++;
     return slot;
   }
 
   /** Gives a live slot back: its generation ends. The caller has checked that it is live. */
   release(slot: number): void {
     const words = this.#words;
-    const state = this.#state;
-    const at = this.#stamps + 2 * slot;
+    const at = STAMPS + (slot << 1);
     words[at] = (words[at]! + 1) & this.#stampMask; // clears `live` and carries into the generation
-    words[at + 1] = words[state + HEAD]!;
-    words[state + HEAD] = slot;
-    words[state + LIVE]!--;
+    words[at + 1] = words[HEAD]!;
+    words[HEAD] = slot;
+    words[LIVE]!--;
   }
 
   /** Whether a number is a slot that is in use. */
   isLive(slot: number): boolean {
     const words = this.#words;
-    return slot > 0 && slot <= words[this.#state + FRESH]! && (words[this.#stamps + 2 * slot]! & 1) === 1;
+    return slot > 0 && slot <= words[FRESH]! && (words[STAMPS + (slot << 1)]! & 1) === 1;
   }
 
   /** Index in the memory's `i32` of a slot's stamp, which is the same for as long as one entry lives. */
   stampIndex(slot: number): number {
-    return this.#stamps + 2 * slot;
+    return this.#stamps + (slot << 1);
   }
 
   /** The owner's word of a live slot. */
   word(slot: number): number {
-    return this.#words[this.#stamps + 2 * slot + 1]!;
+    return this.#words[LINKS + (slot << 1)]!;
   }
 
   /** Stores the owner's word of a live slot. */
   setWord(slot: number, word: number): void {
-    this.#words[this.#stamps + 2 * slot + 1] = word;
+    this.#words[LINKS + (slot << 1)] = word;
   }
 
   /** The handle of a live slot. */
   handle(slot: number): number {
-    return ((this.#words[this.#stamps + 2 * slot]! >>> 1) << this.slotBits) | slot;
+    return ((this.#words[STAMPS + (slot << 1)]! >>> 1) << this.slotBits) | slot;
   }
 
   /** The live slot that a handle means, 0 when its generation is over or it is no handle. */
   slotOf(handle: number): number {
     const words = this.#words;
     const slot = handle & this.slotMask;
-    if (slot === 0 || slot > words[this.#state + FRESH]! || (handle | 0) !== handle) return 0;
-    return words[this.#stamps + 2 * slot] === (((handle >>> this.slotBits) << 1) | 1) ? slot : 0;
+    if (slot === 0 || slot > words[FRESH]! || (handle | 0) !== handle) return 0;
+    return words[STAMPS + (slot << 1)] === (((handle >>> this.slotBits) << 1) | 1) ? slot : 0;
   }
 
   /** Frees all slots: every handle so far is stale. O(highest). */

@@ -1,9 +1,15 @@
+export type { ElementSource } from './fields/element-type.ts';
 export { bool, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64 } from './fields/scalar.ts';
 export { struct } from './fields/struct-type.ts';
 export { Vec2, vec2, Vec3, vec3, Vec4, vec4 } from './fields/vectors.ts';
+export { copyOut, create, type CreateOptions, destroy, type Plain, take } from './lifetime.ts';
 export { type Field, type Layout, layoutOf, type Packing } from './layout.ts';
 export type { PoolOptions } from './pool/base-pool.ts';
 export { type Handle, NO_HANDLE } from './pool/handle.ts';
 export { PackedPool } from './pool/packed-pool.ts';
 export { Pool } from './pool/pool.ts';
+export type { Scoped } from './scratch/escape.ts';
+export { Scratch, type ScratchOptions } from './scratch/scratch.ts';
+export type { ScratchScope } from './scratch/scratch-scope.ts';
 export { Struct, type StructClass } from './struct.ts';
+export type { ArrayView } from './view/array-view.ts';

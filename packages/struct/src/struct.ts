@@ -1,4 +1,5 @@
 import { AllocatorError } from '@offheap/core';
+import { asView } from './view/view.ts';
 
 /** The class whose fields are being read; only then may a struct class be constructed. */
 let collecting: StructClass | undefined;
@@ -30,6 +31,11 @@ export abstract class Struct {
         `new ${name}(): a struct lives in a memory. Make one with \`pool.create()\`, \`scope.create(${name})\` or \`create(allocator, ${name})\`.`,
       );
     }
+  }
+
+  /** Ends it where it was made: `using p = pool.create()`. Does nothing when it is gone already. */
+  [Symbol.dispose](): void {
+    asView(this).$owner?.destroy(this);
   }
 }
 

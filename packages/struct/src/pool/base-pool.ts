@@ -370,8 +370,8 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
       this.#endView(view, 'the loop has moved on from it; keep `pool.handleOf(entry)` instead');
   }
 
-  /** The plain loop behind `each`, `system` and `destroyWhere`. */
-  protected visit(fn: (entry: T, slot: number) => void): void {
+  /** The plain loop behind `each`, `system` and `destroyWhere`. @internal */
+  visit(fn: (entry: T, slot: number) => void): void {
     const cursor = this.borrowCursor();
     try {
       for (let index = this.lastIndex(); index >= 0; index = this.lastIndex(index)) {
@@ -406,12 +406,12 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     if (!this.checked) return;
     const checkedView = view as CheckedView; // this pool's binding is checked
     checkedView.$stampAt = this.slots.stampIndex(slot);
-    checkedView.$stamp = this.memory.u32[checkedView.$stampAt]!;
+    checkedView.$stamp = this.memory.i32[checkedView.$stampAt]!;
   }
 
   #standsOn(entry: T, slot: number): boolean {
     const view = asView(entry) as CheckedView; // asked in checked mode only
-    return view.$stampAt === this.slots.stampIndex(slot) && view.$stamp === this.memory.u32[view.$stampAt];
+    return view.$stampAt === this.slots.stampIndex(slot) && view.$stamp === this.memory.i32[view.$stampAt];
   }
 
   #endView(view: View | undefined, end: string): void {

@@ -22,7 +22,7 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, kind: PoolKind,
   const name = pool.layout.name.replace(/\W/g, '_');
   const constants = {
     ...{ pool, storage, slots, views, reset, copy, View },
-    u32: pool.memory.u32,
+    i32: pool.memory.i32,
     cursor: new View(storage.sink >> shift, pool),
     iteratorPrototype: Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as object,
   };
@@ -31,7 +31,7 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, kind: PoolKind,
     oneSlab ? `${base} + (${index}) * ${stride}` : `offsetAt(${index})`;
   const offsetAt = `function offsetAt(index) {
   const slab = (index / ${slabCapacity}) | 0;
-  return (u32[${slabWords} + slab] >>> ${shift}) + (index - slab * ${slabCapacity}) * ${stride};
+  return (i32[${slabWords} + slab] >>> ${shift}) + (index - slab * ${slabCapacity}) * ${stride};
 }`;
   const capacity = oneSlab ? `${slabCapacity}` : 'storage.capacity';
   /** Declares `slot` and `at`, its offset; runs `whenFull` when there is none. */
@@ -40,7 +40,7 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, kind: PoolKind,
       ? `const index = slots.live;
   if (index === ${capacity} && !storage.grow()) ${whenFull}
   slot = slots.take(index);
-  u32[${slotWords} + index] = slot;
+  i32[${slotWords} + index] = slot;
   const at = ${offset('index')};
   reset(at);`
       : `if (slots.live === ${capacity} && !storage.grow()) ${whenFull}
@@ -53,10 +53,10 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, kind: PoolKind,
       ? `const index = slots.word(slot);
   const last = slots.live - 1;
   if (index !== last) {
-    const moved = u32[${slotWords} + last];
+    const moved = i32[${slotWords} + last];
     const to = ${offset('index')};
     copy(to, ${offset('last')});
-    u32[${slotWords} + index] = moved;
+    i32[${slotWords} + index] = moved;
     slots.setWord(moved, index);
     if (moved < views.length && views[moved].$owner === pool) views[moved].$offset = to;
   }`
@@ -71,30 +71,22 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, kind: PoolKind,
 }`;
   const indexOfSlot = packed ? 'slots.word(slot)' : 'slot - 1';
   /** A loop with the cursor `c` on every entry, `slot` being the source of its slot, from the last to the first. */
-  const loop = (
-    body: (slot: string) => string,
-  ): string => `for (let i = ${packed ? 'slots.live' : 'slots.highest'}; i > 0; ) {
-    const first = ${oneSlab ? '0' : `(((i - 1) / ${slabCapacity}) | 0) * ${slabCapacity}`};
-    let at = ${offset('i - 1')};
-    while (i > first) {
-      i--;
-      ${
-        packed
-          ? `c.$offset = at;
-      ${body(`u32[${slotWords} + i]`)}
-      at -= ${stride};
-      if (slots.live < i) {
-        i = slots.live;
-        break;
-      }`
-          : `if ((u32[${slots.stampIndex(1)} + 2 * i] & 1) === 1) {
-        c.$offset = at;
-        ${body('i + 1')}
-      }
-      at -= ${stride};`
-      }
+  const loop = (body: (slot: string) => string): string => {
+    const turn = (slot: string): string =>
+      packed
+        ? `c.$offset = at; ${body(slot)}`
+        : `if ((i32[${slots.stampIndex(0)} + 2 * (${slot})] & 1) === 1) { c.$offset = at; ${body(slot)} }`;
+    const slotAt = (index: string): string => (packed ? `i32[${slotWords} + ${index}]` : `${index} + 1`);
+    const count = packed ? 'slots.live' : 'slots.highest';
+    if (oneSlab) {
+      return `for (let i = ${count} - 1, at = ${offset('i')}; i >= 0; i--, at -= ${stride}) { ${turn(slotAt('i'))} }`;
     }
+    return `for (let end = ${count}; end > 0; ) {
+    const first = (((end - 1) / ${slabCapacity}) | 0) * ${slabCapacity};
+    for (let i = end - 1, at = ${offset('i')}; i >= first; i--, at -= ${stride}) { ${turn(slotAt('i'))} }
+    end = first;
   }`;
+  };
   const borrowed = (body: string): string => `const c = pool.borrowCursor();
   try {
   ${body}
@@ -118,7 +110,7 @@ class ${name}Iterator {
       packed
         ? `if (slots.live < i) i = slots.live;
     if (i === 0) return this.return();`
-        : `while (i > 0 && (u32[${slots.stampIndex(1)} + 2 * (i - 1)] & 1) === 0) i--;
+        : `while (i > 0 && (i32[${slots.stampIndex(1)} + 2 * (i - 1)] & 1) === 0) i--;
     if (i === 0) return this.return();`
     }
     this.i = --i;
@@ -188,7 +180,7 @@ destroy(entry) {
       ? `if (entry instanceof View && entry.$owner === pool) {
     const index = ((entry.$offset - ${base}) / ${stride}) | 0;
     if (index >= 0 && index < slots.${packed ? 'live' : 'highest'}) {
-      const slot = ${packed ? `u32[${slotWords} + index]` : 'index + 1'};
+      const slot = ${packed ? `i32[${slotWords} + index]` : 'index + 1'};
       if (${packed ? '' : 'slots.isLive(slot) && '}${offset('index')} === entry.$offset) {
         remove(slot);
         return;
@@ -227,15 +219,27 @@ system(fn) {
 },
 };`;
 
-  /** Each system is a text of its own, so that the callback's types stay its own. */
-  const makeSystem = (fn: (entry: T, ...args: never) => void): unknown => {
+  /**
+   * Each system is a text of its own, so that the callback's types stay its own, with a cursor that is a constant of it:
+   * the optimising compiler then sees through nested views. A system called inside itself takes the plain loop.
+   */
+  const makeSystem = (fn: (entry: T, ...args: unknown[]) => void): unknown => {
     const count = Math.max(fn.length - 1, LEAST_SYSTEM_ARGUMENTS);
     const args = Array.from({ length: count }, (_, i) => `a${i}`).join(', ');
+    const again = (...rest: unknown[]): void => pool.visit((entry) => fn(entry, ...rest));
     const text = `${oneSlab ? '' : offsetAt}
+const c = new View(0, pool);
+let running = false;
 return function ${name}System(${args}) {
-  ${borrowed(loop(() => `fn(c, ${args});`))}
+  if (running) return again(${args});
+  running = true;
+  try {
+  ${loop(() => `fn(c, ${args});`)}
+  } finally {
+    running = false;
+  }
 };`;
-    return compile(`${name} system`, text, { ...constants, fn });
+    return compile(`${name} system`, text, { ...constants, fn, again });
   };
 
   const twins = compile<Record<PropertyKey, unknown>>(`${name} pool`, source, { ...constants, makeSystem });

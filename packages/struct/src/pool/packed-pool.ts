@@ -43,7 +43,7 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
   }
 
   protected override slotAt(index: number): number {
-    return this.memory.u32[this.storage.slotWords + index]!;
+    return this.memory.i32[this.storage.slotWords + index]!;
   }
 
   protected override offsetOfSlot(slot: number): number {
@@ -53,20 +53,20 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
   protected override link(): number {
     const index = this.slots.live;
     const slot = this.slots.take(index);
-    this.memory.u32[this.storage.slotWords + index] = slot;
+    this.memory.i32[this.storage.slotWords + index] = slot;
     return slot;
   }
 
   protected override unlink(slot: number): void {
     const { storage, slots } = this;
-    const { u32 } = this.memory;
+    const { i32 } = this.memory;
     const index = slots.word(slot);
     const last = slots.live - 1;
     if (index !== last) {
-      const moved = u32[storage.slotWords + last]!;
+      const moved = i32[storage.slotWords + last]!;
       const offset = this.toUnits(storage.offsetOf(index));
       this.binding.copy(offset, this.toUnits(storage.offsetOf(last)));
-      u32[storage.slotWords + index] = moved;
+      i32[storage.slotWords + index] = moved;
       slots.setWord(moved, index);
       const view = this.views[moved];
       if (view !== undefined && view.$owner === this) view.$offset = offset;

@@ -59,12 +59,12 @@ export class PoolStorage {
   readonly slabCapacity: number;
   readonly maxCapacity: number;
   readonly slots: SlotTable;
-  /** Index in `memory.u32` of the slabs' byte offsets. */
+  /** Index in `memory.i32` of the slabs' byte offsets. */
   readonly slabWords: number;
-  /** Index in `memory.u32` of the slot of entry 0; packed pools only. */
+  /** Index in `memory.i32` of the slot of entry 0; packed pools only. */
   readonly slotWords: number;
   readonly #layout: Layout;
-  readonly #words: Uint32Array;
+  readonly #words: Int32Array;
   readonly #countWord: number;
   readonly #stateBytes: number;
   readonly #ownsMemory: boolean;
@@ -105,7 +105,7 @@ export class PoolStorage {
     this.slabCapacity = capacity;
     this.maxCapacity = maxCapacity;
     this.#layout = layout;
-    this.#words = memory.u32;
+    this.#words = memory.i32;
     this.#stateBytes = stateBytes;
     const word = ptr >>> 2;
     this.#countWord = word + SLAB_COUNT;

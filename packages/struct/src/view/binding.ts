@@ -2,7 +2,7 @@ import type { Memory } from '@offheap/core';
 import { layoutOf, type Layout } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { canCompile, compile } from './compile.ts';
-import { makeViewClass, shiftOf } from './view-class.ts';
+import { makeViewClass } from './view-class.ts';
 import type { ViewClass } from './view.ts';
 
 /** A struct met a memory: all that depends on both. Offsets are in units of `2 ** shift` bytes, as views count them. */
@@ -21,39 +21,33 @@ export interface Binding<T extends Struct = Struct> {
 
 const bindings = new WeakMap<Memory, Map<StructClass, (Binding | undefined)[]>>();
 
-/** The binding of a struct to a memory, made once for each of the four kinds. */
-export function bind<T extends Struct>(
-  T: StructClass<T>,
-  memory: Memory,
-  checked: boolean,
-  aligned = true,
-): Binding<T> {
+/** The binding of a struct to a memory, made once for each mode. */
+export function bind<T extends Struct>(T: StructClass<T>, memory: Memory, checked: boolean): Binding<T> {
   let byStruct = bindings.get(memory);
   if (byStruct === undefined) bindings.set(memory, (byStruct = new Map()));
-  let kinds = byStruct.get(T);
-  if (kinds === undefined) byStruct.set(T, (kinds = []));
-  const kind = (checked ? 1 : 0) | (aligned ? 2 : 0);
-  const known = kinds[kind];
+  let modes = byStruct.get(T);
+  if (modes === undefined) byStruct.set(T, (modes = []));
+  const mode = checked ? 1 : 0;
+  const known = modes[mode];
   if (known !== undefined) return known as Binding<T>; // stored under its own class
   const layout = layoutOf(T);
-  const shift = shiftOf({ layout, aligned });
   const binding: Binding<T> = {
     layout,
     memory,
     checked,
-    shift,
-    View: makeViewClass({ layout, memory, checked, aligned }),
-    ...makeMoves(layout, memory, shift),
+    shift: layout.shift,
+    View: makeViewClass({ layout, memory, checked }),
+    ...makeMoves(layout, memory),
   };
-  kinds[kind] = binding;
+  modes[mode] = binding;
   return binding;
 }
 
 /** Entries of more words than this are reset and copied by a loop. */
 const MOST_UNROLLED_WORDS = 32;
 
-function makeMoves(layout: Layout, memory: Memory, shift: number): Pick<Binding, 'reset' | 'copy'> {
-  const { stride, template, align } = layout;
+function makeMoves(layout: Layout, memory: Memory): Pick<Binding, 'reset' | 'copy'> {
+  const { stride, template, align, shift } = layout;
   const { u8, u32 } = memory;
   const words = align >= 4 ? new Uint32Array(template.buffer, 0, stride / 4) : undefined;
   if (words !== undefined && words.length <= MOST_UNROLLED_WORDS && canCompile()) {

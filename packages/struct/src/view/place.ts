@@ -1,15 +1,12 @@
 import type { Place } from '../fields/field-type.ts';
-import { shiftOf, type ViewKind } from './view-class.ts';
-import type { Struct } from '../struct.ts';
+import type { Layout } from '../layout.ts';
 
-/** The place of the field at `byteOffset` in an entry whose offset is the source `offset`, for generated code. */
-export function placeOf(kind: ViewKind<Struct>, byteOffset: number, offset: string): Place {
-  const shift = shiftOf(kind);
+/** The place at `byteOffset` in an entry of `layout` whose offset is the source `offset`, for generated code. */
+export function placeOf({ shift, align }: Layout, byteOffset: number, offset: string): Place {
   return {
     byteOffset: plus(shift === 0 ? offset : `(${offset} << ${shift})`, byteOffset),
     element(bytesLog2) {
       const bytes = 2 ** bytesLog2;
-      const align = kind.aligned ? kind.layout.align : 1;
       if (bytes > align || byteOffset % bytes !== 0) return undefined;
       const units = bytesLog2 - shift;
       const scaled =

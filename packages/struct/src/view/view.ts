@@ -2,8 +2,8 @@ import type { Struct } from '../struct.ts';
 
 /** Who made a view, and takes its entry back. */
 export interface ViewOwner {
-  /** Frees the entry that the view stands on. */
-  destroy(view: Struct): void;
+  /** Frees the entry that a view stands on, or that a handle of it means. */
+  destroy(entry: Struct | number): void;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface View {
  * @internal
  */
 export interface CheckedView extends View {
-  /** Index in the memory's `u32`. */
+  /** Index in the memory's `i32`. */
   $stampAt: number;
   /** -1 when this view itself has ended, whatever its entry does. */
   $stamp: number;

@@ -1,0 +1,22 @@
+import { AllocatorError } from '@offheap/core';
+import { isStructClass, type Struct, type StructClass } from '../struct.ts';
+import { FieldDescription, type FieldType } from './field-type.ts';
+import { StructType } from './struct-type.ts';
+
+/** What names an element's type: a field's factory (`f32`, `vec2`) or a struct class. */
+export type ElementSource<V> = (() => V) | (V extends Struct ? StructClass<V> : never);
+
+/**
+ * The type that a factory or a struct class names.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when it is neither.
+ */
+export function elementType<V>(source: ElementSource<V>): FieldType<V> {
+  if (isStructClass(source)) return new StructType(source) as unknown as FieldType<V>; // V is its instance
+  const made: unknown = typeof source === 'function' ? (source as () => V)() : undefined; // no class: a factory
+  if (made instanceof FieldDescription) return made.type as FieldType<V>; // the factory gives V's description
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `Elements of ${String(source)}: expected a field type such as f32 or vec2, or a struct class.`,
+  );
+}

@@ -1,0 +1,152 @@
+import { type Allocator, AllocatorError } from '@offheap/core';
+import { checkedByDefault } from './checked.ts';
+import { StructType } from './fields/struct-type.ts';
+import { Struct, type StructClass } from './struct.ts';
+import { bind, type Binding } from './view/binding.ts';
+import { asView, type CheckedView, type View, type ViewOwner } from './view/view.ts';
+
+/** A struct's fields as a plain object; vectors and nested structs too. */
+export type Plain<T> = T extends Struct
+  ? { -readonly [K in keyof T as T[K] extends (...args: never) => unknown ? never : K]: Plain<T[K]> }
+  : T;
+
+/** Settings of {@link create}. */
+export interface CreateOptions {
+  /** Whether the view tests that its entry is alive; on unless `process.env.NODE_ENV` is `'production'`. */
+  readonly checked?: boolean;
+}
+
+/** Single structs on one allocator. Their view objects are used again. */
+class SingleOwner<T extends Struct> implements ViewOwner {
+  readonly allocator: Allocator;
+  readonly binding: Binding<T>;
+  readonly #idle: (T & View)[] = [];
+
+  constructor(allocator: Allocator, binding: Binding<T>) {
+    this.allocator = allocator;
+    this.binding = binding;
+  }
+
+  create(): T & View {
+    const { stride, align } = this.binding.layout;
+    const offset = this.allocator.allocate(stride, align) >> this.binding.shift;
+    const view = this.#idle.pop() ?? new this.binding.View(0, null);
+    view.$offset = offset;
+    view.$owner = this;
+    this.binding.reset(offset);
+    return view;
+  }
+
+  destroy(entry: Struct): void {
+    const view = asView(entry) as T & View; // `destroy` found this owner in it
+    const { stride, align } = this.binding.layout;
+    this.allocator.deallocate(view.$offset << this.binding.shift, stride, align);
+    view.$owner = null;
+    if (!this.binding.checked) {
+      this.#idle.push(view);
+      return;
+    }
+    const checkedView = view as unknown as CheckedView; // bound in checked mode
+    checkedView.$stamp = -1;
+    checkedView.$end = 'this one was destroyed';
+  }
+}
+
+const owners = new WeakMap<Allocator, Map<Binding, SingleOwner<Struct>>>();
+
+function ownerOf<T extends Struct>(allocator: Allocator, binding: Binding<T>): SingleOwner<T> {
+  let byBinding = owners.get(allocator);
+  if (byBinding === undefined) owners.set(allocator, (byBinding = new Map()));
+  let owner = byBinding.get(binding);
+  if (owner === undefined) {
+    owner = new SingleOwner<Struct>(allocator, binding);
+    byBinding.set(binding, owner);
+  }
+  return owner as unknown as SingleOwner<T>; // stored under its own binding
+}
+
+/**
+ * Makes one struct on any allocator, with its initial values; `init` fills it, and when that throws the block is freed.
+ * End it with {@link destroy}, {@link take} or `using`.
+ *
+ * ```ts
+ * using boss = create(heap, Enemy, (e) => {
+ *   e.health = 500;
+ * });
+ * ```
+ *
+ * @throws OutOfMemoryError when the allocator has no room.
+ */
+export function create<T extends Struct>(
+  allocator: Allocator,
+  T: StructClass<T>,
+  init?: (entry: T) => void,
+  options: CreateOptions = {},
+): T {
+  const owner = ownerOf(allocator, bind(T, allocator.memory, options.checked ?? checkedByDefault()));
+  const view = owner.create();
+  try {
+    init?.(view);
+  } catch (error) {
+    owner.destroy(view);
+    throw error;
+  }
+  return view;
+}
+
+/**
+ * Ends a struct, wherever it was made: by {@link create}, a pool or a scope.
+ *
+ * @throws AllocatorError `STALE` when it is gone already, `NOT_OWNED` when it is no struct, or part of another.
+ */
+export function destroy(entry: Struct): void {
+  liveOwner(entry).destroy(entry);
+}
+
+/**
+ * Copies a struct out as a plain object and ends it.
+ *
+ * @throws AllocatorError as {@link destroy}.
+ */
+export function take<T extends Struct>(entry: T): Plain<T> {
+  const owner = liveOwner(entry);
+  const copy = copyOut(entry);
+  owner.destroy(entry);
+  return copy;
+}
+
+/** Copies a struct's fields out as a plain object; it lives on. */
+export function copyOut<T extends Struct>(entry: T): Plain<T> {
+  // Its constructor is its struct: view classes see to that.
+  const { layout } = new StructType(entry.constructor as StructClass<T>);
+  const copy: Record<string, unknown> = {};
+  const fields = entry as unknown as Readonly<Record<string, unknown>>; // read by name
+  for (const { name } of layout.fields) {
+    const value = fields[name];
+    copy[name] = value instanceof Struct ? copyOut(value) : value;
+  }
+  return copy as Plain<T>; // exactly its fields
+}
+
+function liveOwner(entry: Struct): ViewOwner {
+  if (!(entry instanceof Struct)) {
+    throw new AllocatorError(
+      'NOT_OWNED',
+      `${String(entry)} is no struct: expected what a pool, scope or create() gave.`,
+    );
+  }
+  const { $owner } = asView(entry);
+  if ($owner === null) {
+    throw new AllocatorError(
+      'STALE',
+      `This ${entry.constructor.name} is gone already: it was destroyed before.`,
+    );
+  }
+  if ($owner === undefined) {
+    throw new AllocatorError(
+      'NOT_OWNED',
+      `This ${entry.constructor.name} is part of another struct and ends with it.`,
+    );
+  }
+  return $owner;
+}

@@ -1,0 +1,102 @@
+import type { Memory } from '@offheap/core';
+import { elementType, type ElementSource } from '../fields/element-type.ts';
+import { StructType } from '../fields/struct-type.ts';
+import type { Struct, StructClass } from '../struct.ts';
+import { arrayViewClass, type MovableArrayView } from '../view/array-view.ts';
+import { bind, type Binding } from '../view/binding.ts';
+import type { CheckedView, View } from '../view/view.ts';
+
+/** Objects of one kind that scopes use and use again: those below `used` belong to open scopes. */
+export abstract class Recycler<O extends object> {
+  readonly objects: O[] = [];
+  used = 0;
+
+  /** The next object, made only when there are none left to use again. */
+  next(): O {
+    const { objects } = this;
+    if (this.used === objects.length) objects.push(this.make());
+    return objects[this.used++]!;
+  }
+
+  protected abstract make(): O;
+}
+
+/** The views of one struct. */
+export class ViewRecycler<T extends Struct> extends Recycler<T & View> {
+  readonly binding: Binding<T>;
+  readonly size: number;
+  readonly align: number;
+
+  constructor(binding: Binding<T>) {
+    super();
+    this.binding = binding;
+    this.size = binding.layout.stride;
+    this.align = Math.max(binding.layout.align, 1);
+  }
+
+  protected override make(): T & View {
+    return new this.binding.View(0, null);
+  }
+}
+
+/** The array views of one element type. */
+export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView> {
+  readonly size: number;
+  readonly align: number;
+  /** Bytes of a new element, where it does not begin as zeros. */
+  readonly template: Uint8Array | undefined;
+  readonly #make: () => MovableArrayView<V> & CheckedView;
+
+  constructor(source: ElementSource<V>, memory: Memory, checked: boolean) {
+    super();
+    const type = elementType(source);
+    const ArrayViewOf = arrayViewClass(type, memory, checked);
+    this.size = type.size;
+    this.align = type.align;
+    this.template = type instanceof StructType ? type.layout.template : undefined;
+    this.#make = () => new ArrayViewOf();
+  }
+
+  protected override make(): MovableArrayView<V> & CheckedView {
+    return this.#make();
+  }
+}
+
+/** All view objects of one scratch memory, by what they are views of. */
+export class Recyclers {
+  readonly memory: Memory;
+  readonly checked: boolean;
+  readonly all: Recycler<object>[] = [];
+  readonly #views = new Map<StructClass, ViewRecycler<Struct>>();
+  readonly #arrays = new Map<unknown, ArrayRecycler<unknown>>();
+
+  constructor(memory: Memory, checked: boolean) {
+    this.memory = memory;
+    this.checked = checked;
+  }
+
+  viewsOf<T extends Struct>(T: StructClass<T>): ViewRecycler<T> {
+    let views = this.#views.get(T);
+    if (views === undefined) {
+      views = new ViewRecycler<Struct>(bind<Struct>(T, this.memory, this.checked));
+      this.#views.set(T, views);
+      this.all.push(views);
+    }
+    return views as unknown as ViewRecycler<T>; // stored under its own class
+  }
+
+  arraysOf<V>(source: ElementSource<V>): ArrayRecycler<V> {
+    let arrays = this.#arrays.get(source);
+    if (arrays === undefined) {
+      arrays = new ArrayRecycler(source, this.memory, this.checked) as unknown as ArrayRecycler<unknown>;
+      this.#arrays.set(source, arrays);
+      this.all.push(arrays);
+    }
+    return arrays as unknown as ArrayRecycler<V>; // stored under its own source
+  }
+
+  /** Whether an object is a view of this scratch memory. */
+  made(object: object): boolean {
+    return this.all.some(({ objects }) => objects.includes(object));
+  }
+}

@@ -1,0 +1,155 @@
+import { AllocatorError, EMPTY, type Memory, type Ptr, type ScopedAllocator } from '@offheap/core';
+import type { ElementSource } from '../fields/element-type.ts';
+import type { Struct, StructClass } from '../struct.ts';
+import type { ArrayView } from '../view/array-view.ts';
+import { asView, type CheckedView, type View, type ViewOwner } from '../view/view.ts';
+import type { Outlives, Scoped } from './escape.ts';
+import type { Recyclers } from './recyclers.ts';
+import type { Scratch } from './scratch.ts';
+
+/** One scope of a {@link Scratch}: makes temporaries, which end with it. */
+export class ScratchScope implements ViewOwner {
+  readonly #scratch: Scratch;
+  readonly #recyclers: Recyclers;
+  readonly #depth: number;
+  readonly #onEnd: () => void;
+  /** How many objects of each recycler were in use when the scope began. */
+  readonly #marks: number[] = [];
+  #allocator: ScopedAllocator | undefined;
+
+  /** @internal */
+  constructor(scratch: Scratch, recyclers: Recyclers, depth: number, onEnd: () => void) {
+    this.#scratch = scratch;
+    this.#recyclers = recyclers;
+    this.#depth = depth;
+    this.#onEnd = onEnd;
+  }
+
+  /** The stack that the scope's bytes lie in, for raw blocks. */
+  get allocator(): ScopedAllocator {
+    if (this.#allocator === undefined) throw this.#ended();
+    return this.#allocator;
+  }
+
+  get memory(): Memory {
+    return this.#recyclers.memory;
+  }
+
+  /**
+   * A struct with its initial values; `init` fills it. O(1), no garbage.
+   *
+   * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` when the scope has ended or one
+   *   inside it is open.
+   */
+  create<T extends Struct>(T: StructClass<T>, init?: (entry: T) => void): Scoped<T> {
+    const views = this.#recyclers.viewsOf(T);
+    const offset = this.allocator.allocate(views.size, views.align) >> views.binding.shift;
+    const view = this.#recyclers.checked ? this.#fresh(views.objects, views) : views.next();
+    view.$offset = offset;
+    view.$owner = this;
+    views.binding.reset(offset);
+    init?.(view);
+    return view as unknown as Scoped<T>; // marked for the compiler only
+  }
+
+  /**
+   * `length` elements of a field type (`u32`, `vec2`) or struct class. Numbers begin as 0, structs with their initial
+   * values. O(length), no garbage.
+   *
+   * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` as in {@link create}.
+   */
+  array<V>(of: ElementSource<V>, length: number): Scoped<ArrayView<V>> {
+    const arrays = this.#recyclers.arraysOf(of);
+    if (!Number.isInteger(length) || length < 0) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `An array of ${length} elements: expected an integer from 0 up.`,
+      );
+    }
+    const bytes = length * arrays.size;
+    const ptr = this.allocator.allocate(bytes, arrays.align);
+    const array = this.#recyclers.checked ? this.#fresh(arrays.objects, arrays) : arrays.next();
+    array.byteOffset = ptr;
+    array.length = length;
+    if (ptr !== EMPTY) this.#clear(ptr, bytes, arrays.template);
+    return array as unknown as Scoped<ArrayView<V>>; // marked for the compiler only
+  }
+
+  /** Opens a scope inside this one: see {@link Scratch.scope}. */
+  scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
+    if (this.#allocator === undefined) throw this.#ended();
+    return this.#scratch.scope(fn);
+  }
+
+  /**
+   * Ends a struct early. Its bytes come back at once when it was made last, otherwise with the scope.
+   *
+   * @throws AllocatorError `STALE` when it has ended, `NOT_OWNED` when it is not this scope's.
+   */
+  destroy(entry: Struct): void {
+    const view = asView(entry);
+    if (view.$owner !== this) {
+      throw new AllocatorError(
+        view.$owner === null ? 'STALE' : 'NOT_OWNED',
+        `This ${entry.constructor.name} ${view.$owner === null ? 'has ended already' : 'was made elsewhere: end it there'}.`,
+      );
+    }
+    // Its constructor is its struct: view classes see to that.
+    const { size, binding } = this.#recyclers.viewsOf(entry.constructor as StructClass);
+    this.allocator.deallocate(view.$offset << binding.shift, size);
+    endView(view, this.#recyclers.checked, 'it was destroyed');
+  }
+
+  /** Ends the scope and everything made in it. Does nothing when it has ended. */
+  [Symbol.dispose](): void {
+    if (this.#allocator === undefined) return;
+    this.#allocator[Symbol.dispose]();
+    this.#allocator = undefined;
+    const { all, checked } = this.#recyclers;
+    for (let i = 0; i < all.length; i++) {
+      const recycler = all[i]!;
+      const mark = this.#marks[i] ?? 0; // a kind that this scope met first
+      if (checked) {
+        for (const object of recycler.objects.splice(mark))
+          endView(object as View, true, 'its scope has ended');
+      }
+      recycler.used = mark;
+    }
+    this.#onEnd();
+  }
+
+  /** @internal */
+  begin(allocator: ScopedAllocator): void {
+    this.#allocator = allocator;
+    const { all } = this.#recyclers;
+    this.#marks.length = all.length;
+    for (let i = 0; i < all.length; i++) this.#marks[i] = all[i]!.used;
+  }
+
+  /** In checked mode objects are not used again, so that one kept too long is told. */
+  #fresh<O extends object>(objects: O[], recycler: { used: number; next(): O }): O {
+    recycler.used = objects.length;
+    return recycler.next();
+  }
+
+  #clear(ptr: Ptr, bytes: number, template: Uint8Array | undefined): void {
+    const { u8 } = this.memory;
+    if (template === undefined) u8.fill(0, ptr, ptr + bytes);
+    else for (let at = ptr; at < ptr + bytes; at += template.length) u8.set(template, at);
+  }
+
+  #ended(): AllocatorError {
+    return new AllocatorError(
+      'SCOPE',
+      `This scope (depth ${this.#depth + 1}) has ended. Use the one that \`scope\` hands to its callback, inside it.`,
+    );
+  }
+}
+
+function endView(view: View, checked: boolean, end: string): void {
+  view.$owner = null;
+  if (!checked) return;
+  const checkedView = view as CheckedView; // its recycler made it in checked mode
+  checkedView.$stamp = -1;
+  checkedView.$end = end;
+}

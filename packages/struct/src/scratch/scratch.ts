@@ -1,0 +1,121 @@
+import { type Allocator, AllocatorError, type Memory, ScopedAllocator } from '@offheap/core';
+import { checkedByDefault } from '../checked.ts';
+import type { Outlives } from './escape.ts';
+import { ScratchScope } from './scratch-scope.ts';
+import { Recyclers } from './recyclers.ts';
+
+/** Settings of a new {@link Scratch}. */
+export interface ScratchOptions {
+  /** Where the bytes come from; a memory of its own by default. */
+  readonly allocator?: Allocator;
+  /** Whether views test that their scope is open; on unless `process.env.NODE_ENV` is `'production'`. */
+  readonly checked?: boolean;
+}
+
+/**
+ * Memory for temporaries, freed all at once when their scope ends. Views are used again by later scopes: in steady state
+ * a frame makes no garbage.
+ *
+ * ```ts
+ * const scratch = new Scratch(64 * KiB);
+ *
+ * function frame() {
+ *   scratch.scope((s) => {
+ *     const hit = s.create(Contact);
+ *     const near = s.array(u32, 16);
+ *   });
+ * }
+ * ```
+ */
+export class Scratch {
+  /** The stack that the bytes lie in. */
+  readonly allocator: ScopedAllocator;
+  readonly checked: boolean;
+  readonly #recyclers: Recyclers;
+  /** Scope objects by depth, kept. */
+  readonly #scopes: ScratchScope[] = [];
+  #depth = 0;
+
+  /**
+   * @param bytes room for everything that is alive at once, padding included.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `bytes` is out of range.
+   * @throws OutOfMemoryError when the allocator has no room.
+   */
+  constructor(bytes: number, options: ScratchOptions = {}) {
+    this.allocator =
+      options.allocator === undefined
+        ? new ScopedAllocator(bytes)
+        : ScopedAllocator.from(options.allocator, bytes);
+    this.checked = options.checked ?? checkedByDefault();
+    this.#recyclers = new Recyclers(this.allocator.memory, this.checked);
+  }
+
+  get memory(): Memory {
+    return this.allocator.memory;
+  }
+
+  /** Bytes there are. */
+  get capacity(): number {
+    return this.allocator.capacity;
+  }
+
+  /** The most bytes that have been in use at once. */
+  get peak(): number {
+    return this.allocator.peak;
+  }
+
+  /** How many scopes are open, one inside the other. */
+  get depth(): number {
+    return this.#depth;
+  }
+
+  /**
+   * Opens a scope, hands it to `fn`, and ends it when `fn` returns or throws. Gives what `fn` returned, which must not be
+   * something that the scope made: the compiler refuses it. Called within `fn` again, it opens a scope inside.
+   *
+   * @throws AllocatorError `SCOPE` when `fn` returns a promise, or something that the scope made.
+   */
+  scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
+    const scope = this.open();
+    try {
+      const result: unknown = fn(scope);
+      this.#refuseEscape(result);
+      return result as R; // Outlives<R> is R or does not compile
+    } finally {
+      scope[Symbol.dispose]();
+    }
+  }
+
+  /** Opens a scope for a block without a callback: `using s = scratch.open()`. Scopes end in reverse order. */
+  open(): ScratchScope {
+    const outer = this.#depth === 0 ? undefined : this.#scopes[this.#depth - 1];
+    const inner = (outer?.allocator ?? this.allocator).openScope();
+    let scope = this.checked ? undefined : this.#scopes[this.#depth];
+    scope ??= new ScratchScope(this, this.#recyclers, this.#depth, () => this.#depth--);
+    this.#scopes[this.#depth] = scope;
+    this.#depth++;
+    scope.begin(inner);
+    return scope;
+  }
+
+  /** Gives the bytes back to the allocator that they came from. */
+  [Symbol.dispose](): void {
+    this.allocator[Symbol.dispose]();
+  }
+
+  #refuseEscape(result: unknown): void {
+    if (typeof result !== 'object' || result === null) return;
+    if (typeof (result as { then?: unknown }).then === 'function') {
+      throw new AllocatorError(
+        'SCOPE',
+        'The callback of `scope` returned a promise: its data would be overwritten while it waits. Await first, then open the scope.',
+      );
+    }
+    if (this.#recyclers.made(result)) {
+      throw new AllocatorError(
+        'SCOPE',
+        'The callback of `scope` returned what the scope made: that ends with it. Return a copy, or make it in an outer scope.',
+      );
+    }
+  }
+}
