@@ -150,7 +150,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     checkRenderer(this.label, renderer);
     const program = (this.#program ??= this.#makeProgram(renderer));
     const { slabs, uniforms, command, points } = program;
-    if (slabs.length < pool.slabs.length) this.#addSlabs(program);
+    if (slabs.length * slabCapacity < length) this.#addSlabs(program);
 
     uniforms.uTransformMatrix = this.groupTransform;
     color32BitToUniform(this.groupColorAlpha, uniforms.uColor, 0);
