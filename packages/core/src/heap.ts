@@ -125,13 +125,13 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     if (size === 0) return EMPTY;
     if (size > this.capacity) return NULL;
     const units = (size + 7) >>> 3;
-    let block = this.#pop(align > 8 ? units + (align >>> 3) + 1 : units);
+    let block = this.#pop(align > DEFAULT_ALIGN ? units + (align >>> 3) + 1 : units);
     if (block === 0) {
       block = this.#scan(units, align);
       if (block === 0) return NULL;
       this.#unlink(block);
     }
-    if (align > 8) block = this.#splitFront(block, align);
+    if (align > DEFAULT_ALIGN) block = this.#splitFront(block, align);
     const words = this.#words;
     const state = this.#state;
     const taken = this.#trim(block, words[block - 2]! >>> 2, units * 2);
@@ -335,6 +335,7 @@ function lowestBit(bits: number): number {
 
 /** Words from a block to the first multiple of `align` that leaves none, or a whole free block, in front of it. */
 function gapOf(block: number, align: number): number {
+  if (align <= DEFAULT_ALIGN) return 0;
   const gap = -block & ((align >>> 2) - 1);
   return gap === HEADER_WORDS ? gap + (align >>> 2) : gap;
 }

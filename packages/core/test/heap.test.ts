@@ -54,6 +54,13 @@ describe('a heap', () => {
     expect(heap.allocate(64 * KiB)).toBeGreaterThan(0);
   });
 
+  test('gives the largest free block to a request of a small alignment', () => {
+    const heap = new Heap(1000);
+    expect(heap.tryAllocate(1000, 1)).toBeGreaterThan(0);
+    expect(heap.tryAllocate(1000, 1)).toBe(NULL);
+    expect(heap.tryAllocate(1000, 4)).toBe(NULL);
+  });
+
   test('finds the only place for an aligned block', () => {
     const heap = new Heap(4096);
     const start = heap.allocate(4096);
