@@ -88,14 +88,14 @@ export class Statistics implements AllocatorLogger {
   onDeallocate(ptr: Ptr, size: number): void {
     if (ptr === EMPTY) return;
     this.#counts[DEALLOCATIONS]!++;
-    this.#counts[LIVE_BYTES]! -= size;
+    this.#counts[LIVE_BYTES]! -= size | 0; // a free that is misuse may name NaN
     this.#counts[LIVE_BLOCKS]!--;
   }
 
   onDeallocateFail(ptr: Ptr, size: number): void {
     if (ptr === EMPTY) return;
     this.#counts[DEALLOCATIONS]!--;
-    this.#counts[LIVE_BYTES]! += size;
+    this.#counts[LIVE_BYTES]! += size | 0;
     this.#counts[LIVE_BLOCKS]!++;
   }
 
