@@ -32,12 +32,14 @@ test('a composition is a block owner exactly when its parts are', () => {
 });
 
 test('the first part of a fallback is a block owner', () => {
-  // @ts-expect-error: it cannot say what it owns
-  new FallbackAllocator(nameless, heap);
-  // @ts-expect-error: nor can what is put together from it
-  new FallbackAllocator(new ProxyAllocator(nameless, statistics), heap);
-  // @ts-expect-error: nor a sentence that begins with it
-  compose(nameless).orElse(heap);
+  void (() => [
+    // @ts-expect-error: it cannot say what it owns
+    new FallbackAllocator(nameless, heap),
+    // @ts-expect-error: nor can what is put together from it
+    new FallbackAllocator(new ProxyAllocator(nameless, statistics), heap),
+    // @ts-expect-error: nor a sentence that begins with it
+    compose(nameless).orElse(heap),
+  ]);
 });
 
 test('a sentence knows its parts', () => {
