@@ -9,7 +9,7 @@ import { SpawnRequest } from './spawn-request.ts';
 /** Particles in each slab that the pool takes from its allocator. */
 const SLAB_CAPACITY = 25_000;
 /** Jets of the fountain. */
-const JETS = 5;
+const JETS = 7;
 /** Most particles that the jets make in one step. */
 const MAX_BIRTHS = 16_384;
 /** Most particles of one burst, and bursts in one step. */
@@ -160,14 +160,19 @@ export class Fountain {
     this.#previousX = x;
     this.#previousY = y;
     const turn = this.#turn;
-    const sway = 0.2 * Math.sin(time * 0.9) + 0.08 * Math.sin(time * 2.3);
-    const fan = (0.1 + 0.32 * spread) * (1 + 0.22 * Math.sin(time * 1.7));
+    const sway = 0.1 * Math.sin(time * 0.9) + 0.05 * Math.sin(time * 2.3);
+    const fan = (0.05 + 0.24 * spread) * (1 + 0.18 * Math.sin(time * 1.1));
+    // The more there are, the finer.
+    const finer = settings.size * Math.min(1.15, Math.max(0.62, (16_000 / settings.count) ** 0.2));
     for (let i = 0; i < count; i++) {
       const jet = Math.floor(random.next() * JETS) - (JETS - 1) / 2;
-      const angle = sway + jet * fan + random.bell() * 0.3 * spread;
-      const pulse = 0.88 + 0.12 * Math.sin(time * 3.1 + jet * 1.3);
+      const angle = sway + jet * fan + random.bell() * (0.03 + 0.13 * spread);
+      const pulse = 0.94 + 0.06 * Math.sin(time * 2.6 + jet * 1.3);
       const speed =
-        settings.speed * pulse * (1 - 0.08 * Math.abs(jet)) * (1 - 0.3 * random.next() * random.next());
+        settings.speed *
+        pulse *
+        (1 - 0.06 * Math.abs(jet)) *
+        (0.92 + 0.11 * random.bell() - 0.25 * random.next() ** 4);
       const along = random.next();
       const particle = this.#request();
       particle.x = x - dx * along + random.bell() * 4;
@@ -175,8 +180,8 @@ export class Fountain {
       particle.vx = Math.sin(angle) * speed + dx * 3;
       particle.vy = -Math.cos(angle) * speed + dy * 3;
       particle.life = settings.life * random.between(0.55, 1.45);
-      particle.size = settings.size * (random.next() < 0.03 ? random.between(9, 16) : random.between(3, 7));
-      particle.tint = wheelColor(turn + jet * 0.1 + random.bell() * 0.06);
+      particle.size = finer * (random.next() < 0.025 ? random.between(9, 16) : random.between(3, 7));
+      particle.tint = wheelColor(turn + jet * 0.085 + random.bell() * 0.07);
     }
   }
 

@@ -25,8 +25,8 @@ export class Pointer {
 
   /** The path without a pointer: a flat eight above the floor. */
   static idle(time: number, width: number, height: number): { readonly x: number; readonly y: number } {
-    idlePlace.x = width * (0.5 + 0.16 * Math.sin(time * 0.45));
-    idlePlace.y = height * (0.78 + 0.04 * Math.sin(time * 0.9));
+    idlePlace.x = width * (0.48 + 0.1 * Math.sin(time * 0.45));
+    idlePlace.y = height * (0.8 + 0.04 * Math.sin(time * 0.9));
     return idlePlace;
   }
 }

@@ -9,7 +9,7 @@ const BACKGROUND = 0x06070f;
 /** Quads' sides beyond the particle's core, which the glow needs. */
 const GLOW = 2.6;
 /** Particles at which their light has to be taken back, or all turns white. */
-const BRIGHT_COUNT = 6000;
+const BRIGHT_COUNT = 6500;
 
 /** What is seen: the renderer, the particles, and the light around the jets. */
 export class Stage {
@@ -33,7 +33,7 @@ export class Stage {
       overLife: {
         left: 'life',
         of: 'span',
-        tint: [0xffffff, 0xffffff, 0xf4d8ff, 0xb08cff],
+        tint: [0xffffff, 0xffffff, 0xffe0f0, 0xc08cff],
         alpha: [0.5, 1, 0.85, 0.5, 0],
         scale: [0.55, 1, 0.9, 0.4],
       },
@@ -72,7 +72,7 @@ export class Stage {
 
   render(): void {
     const { pool, x, y, settings } = this.#fountain;
-    this.view.alpha = Math.min(1, Math.sqrt(BRIGHT_COUNT / (pool.length + 1)));
+    this.view.alpha = Math.min(1, (BRIGHT_COUNT / (pool.length + 1)) ** 0.55);
     this.#haze.position.set(x, y);
     this.#haze.tint = 0x5a3cff;
     this.#haze.alpha = 0.16 * Math.min(1, pool.length / (0.5 * settings.count + 1));
