@@ -3,4 +3,5 @@ export { BlockModel, type ModelBlock } from './block-model.ts';
 export { type AllocatorCheck, allocatorChecks, checkAllocator } from './check-allocator.ts';
 export { FailingAllocator } from './failing-allocator.ts';
 export { Random } from './random.ts';
-export { type ProgramOptions, replayFrom, runPrograms } from './run-programs.ts';
+export { type ProgramOptions, runPrograms } from './run-programs.ts';
+export { replayFrom, runSeeded, type SeededOptions } from './seeded-programs.ts';

@@ -2,7 +2,8 @@ import type { Allocator } from '../allocator.ts';
 import type { AllocatorTraits, MakeAllocator } from './allocator-traits.ts';
 import { checkRoom, fresh, type Fresh } from './fresh.ts';
 import { Program } from './program.ts';
-import { Random } from './random.ts';
+import type { Random } from './random.ts';
+import { runSeeded } from './seeded-programs.ts';
 
 /** What {@link runPrograms} runs. */
 export interface ProgramOptions<A extends Allocator> extends AllocatorTraits<A> {
@@ -28,56 +29,21 @@ export interface ProgramOptions<A extends Allocator> extends AllocatorTraits<A> 
  * @throws Error that says what is wrong, which operations led to it, and how to replay them.
  */
 export function runPrograms<A extends Allocator>(options: ProgramOptions<A>): void {
-  const { make, seed = 1, programs = 1000, operations = 100, program } = options;
+  const { make, seed, programs = 1000, program } = options;
   // The fill, once measured, serves for all.
   const zeros = fresh(make, options, 'zeros');
   const garbage = fresh(make, { ...options, fill: zeros.fill }, 'garbage');
-  const first = program ?? 0;
-  const last = program ?? programs - 1;
-  for (let index = first; index <= last; index++) {
-    const subject = index % 2 === 0 ? zeros : garbage;
-    try {
-      run(subject, options, seed, index, operations);
-    } catch (error) {
-      const trace: string[] = [];
-      try {
-        run(subject, options, seed, index, operations, trace);
-      } catch {
-        // The same again, now told step by step.
-      }
-      const message = error instanceof Error ? error.message : String(error);
-      throw new Error(
-        `${subject.name}, program ${index} of seed ${seed}, operation ${trace.length}: ${message}\n` +
-          `Its last operations:\n  ${trace.slice(-8).join('\n  ')}\n` +
-          `Replay it with OFFHEAP_SEED=${seed} OFFHEAP_PROGRAM=${index}, or runPrograms({ seed: ${seed}, program: ${index}, ... }).`,
-        { cause: error },
-      );
-    }
-  }
-}
-
-/**
- * The seed and program to replay, from `OFFHEAP_SEED` and `OFFHEAP_PROGRAM` in an environment:
- * `runPrograms({ ...replayFrom(process.env), make })`.
- */
-export function replayFrom(environment: Readonly<Record<string, string | undefined>> = {}): {
-  seed: number | undefined;
-  program: number | undefined;
-} {
-  const { OFFHEAP_SEED: seed, OFFHEAP_PROGRAM: program } = environment;
-  return { seed: seed ? Number(seed) : undefined, program: program ? Number(program) : undefined };
+  runSeeded({ name: zeros.name, seed, programs, program }, (random, index, trace) =>
+    run(index % 2 === 0 ? zeros : garbage, options, random, trace),
+  );
 }
 
 function run<A extends Allocator>(
   subject: Fresh<A>,
-  { scopes = false }: ProgramOptions<A>,
-  seed: number,
-  index: number,
-  operations: number,
-  trace?: string[],
+  { scopes = false, operations = 100 }: ProgramOptions<A>,
+  random: Random,
+  trace: string[] | undefined,
 ): void {
-  // Each program has numbers of its own, so that it can be run alone.
-  const random = new Random(Math.imul(seed, 0x9e3779b1) + index);
   const allocator = subject.make();
   const program = new Program(subject, allocator, random, scopes, trace);
   for (let operation = 0; operation < operations; operation++) program.step();
