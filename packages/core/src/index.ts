@@ -20,5 +20,12 @@ export { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 export { ScopedAllocator } from './scoped-allocator.ts';
 export { SegregatorAllocator } from './segregator-allocator.ts';
 export { SizeClassAllocator, type SizeClasses } from './size-class-allocator.ts';
-export { checkCapacity, HANDLE_BITS, MAX_CAPACITY, NO_HANDLE, SlotTable } from './slot-table.ts';
+export {
+  checkCapacity,
+  HANDLE_BITS,
+  MAX_CAPACITY,
+  NO_HANDLE,
+  SlotTable,
+  type SlotTableOptions,
+} from './slot-table.ts';
 export { GiB, KiB, MiB } from './units.ts';

@@ -11,22 +11,35 @@ export const NO_HANDLE = 0;
 const HEAD = 0;
 const FRESH = 1;
 const LIVE = 2;
+const RETIRED = 3;
 const STATE_WORDS = 4;
 const WORDS_PER_SLOT = 2;
 /** Where the stamp of slot 0 would be, if there were one. */
 const STAMPS = STATE_WORDS - WORDS_PER_SLOT;
 const LINKS = STAMPS + 1;
 
+/** How a {@link SlotTable} counts generations. The same whenever it is attached to. */
+export interface SlotTableOptions {
+  /** Bits of a handle above the slot: from 1 to what the slots leave of {@link HANDLE_BITS}, which is the default. */
+  readonly generationBits?: number;
+  /**
+   * Whether a slot that has been through all its generations, `2 ** generationBits - 1` of them, is used no more: a stale
+   * handle then never becomes valid again. By default its generations start over.
+   */
+  readonly retire?: boolean;
+}
+
 /**
  * Numbers `1 ... capacity`, handed out and taken back in O(1), each with a generation that tells its uses apart. The
  * bookkeeping of free lists, pools and entities. All of its state is words of the memory:
  *
- *     ptr: | head | fresh | live | 0 |    then two words for each slot, from slot 1 on:
+ *     ptr: | head | fresh | live | retired |    then two words for each slot, from slot 1 on:
  *          | stamp | link |
  *
  *     head   the slot freed last, 0 when none is free: the list goes on through the links
  *     fresh  slots above this one have never been used, and are in no list
- *     stamp  generation << 1 | live
+ *     retired  slots that have used up their generations; 0 unless the table retires them
+ *     stamp  generation << 1 | live; 0 when retired
  *     link   live: one signed word for the owner's use; free: the next free slot, 0 at the end
  *
  * A handle is a slot and its generation in 30 bits; 0 is no handle, as there is no slot 0:
@@ -41,6 +54,7 @@ export class SlotTable {
   /** The table's own words. Signed: what may pass 2^31 makes the engine count in doubles. */
   readonly #words: Int32Array;
   readonly #stampMask: number;
+  readonly #retires: boolean;
   /** Index in the memory's words of slot 0's stamp, if there were one. */
   readonly #stamps: number;
 
@@ -50,13 +64,15 @@ export class SlotTable {
   }
 
   /** A table over bytes that hold one already, or zeros: those are an empty table. Over other bytes, {@link clear} it first. */
-  constructor(memory: Memory, ptr: Ptr, capacity: number) {
+  constructor(memory: Memory, ptr: Ptr, capacity: number, options: SlotTableOptions = {}) {
     this.capacity = capacity;
     this.slotBits = 32 - Math.clz32(capacity);
     this.slotMask = 2 ** this.slotBits - 1;
     this.#words = new Int32Array(memory.buffer, ptr, STATE_WORDS + WORDS_PER_SLOT * capacity);
     this.#stamps = (ptr >>> 2) + STAMPS;
-    this.#stampMask = 2 ** (HANDLE_BITS - this.slotBits + 1) - 1;
+    const { generationBits = HANDLE_BITS - this.slotBits, retire = false } = options;
+    this.#stampMask = 2 ** (generationBits + 1) - 1;
+    this.#retires = retire;
   }
 
   /** Makes it an empty table, whatever is in its bytes: only the state is written, as stamps above `fresh` are never read. O(1). */
@@ -67,6 +83,11 @@ export class SlotTable {
   /** Slots in use. */
   get live(): number {
     return this.#words[LIVE]!;
+  }
+
+  /** Slots that have used up their generations. */
+  get retired(): number {
+    return this.#words[RETIRED]!;
   }
 
   /** No slot above this one has ever been used. */
@@ -96,10 +117,28 @@ export class SlotTable {
   release(slot: number): void {
     const words = this.#words;
     const at = STAMPS + (slot << 1);
-    words[at] = (words[at]! + 1) & this.#stampMask; // clears `live` and carries into the generation
+    const stamp = (words[at]! + 1) & this.#stampMask; // clears `live` and carries into the generation
+    words[at] = stamp;
+    words[LIVE]!--;
+    if (stamp === 0 && this.#retires) {
+      words[RETIRED]!++;
+      return;
+    }
     words[at + 1] = words[HEAD]!;
     words[HEAD] = slot;
-    words[LIVE]!--;
+  }
+
+  /** Lets retired slots start over, with generations that have been used before. O(highest). */
+  reviveRetired(): void {
+    const words = this.#words;
+    for (let slot = this.highest; slot > 0 && words[RETIRED]! > 0; slot--) {
+      const at = STAMPS + (slot << 1);
+      if (words[at] !== 0) continue;
+      words[at] = 2;
+      words[at + 1] = words[HEAD]!;
+      words[HEAD] = slot;
+      words[RETIRED]!--;
+    }
   }
 
   /** Whether a number is a slot that is in use. */

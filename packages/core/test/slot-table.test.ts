@@ -63,6 +63,27 @@ describe('a slot table', () => {
     expect(seen.has(table.handle(1))).toBe(true);
   });
 
+  test('retires a slot that has been through its generations, where that is asked for', () => {
+    const memory = new Memory(RESERVED_BYTES + SlotTable.bytesFor(2));
+    const options = { generationBits: 2, retire: true };
+    const table = new SlotTable(memory, RESERVED_BYTES, 2, options);
+    const handles: number[] = [];
+    for (let slot = table.take(0); slot !== 0; slot = table.take(0)) {
+      handles.push(table.handle(slot));
+      table.release(slot);
+      expect(handles.filter((handle) => table.slotOf(handle) !== 0)).toEqual([]);
+    }
+    expect(new Set(handles).size).toBe(2 * 3); // two slots of three generations
+    expect(table.retired).toBe(2);
+    expect(table.live).toBe(0);
+    expect(new SlotTable(memory, RESERVED_BYTES, 2, options).take(0)).toBe(0);
+
+    table.reviveRetired();
+    expect(table.retired).toBe(0);
+    expect([table.take(0), table.take(0), table.take(0)].sort()).toEqual([0, 1, 2]);
+    expect(table.live).toBe(2);
+  });
+
   test('knows what is no handle', () => {
     const table = makeTable(5);
     const handle = table.handle(table.take(0));

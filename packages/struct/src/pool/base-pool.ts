@@ -14,7 +14,8 @@ import { canCompile } from '../view/compile.ts';
 import { asView, type CheckedView, type View, type ViewOwner } from '../view/view.ts';
 import { compilePool } from './compile-pool.ts';
 import { type Handle, NO_HANDLE } from './handle.ts';
-import { type PoolKind, PoolStorage, type StorageOptions } from './pool-storage.ts';
+import { type PoolKind, PoolStorage } from './pool-storage.ts';
+import type { StorageOptions } from './slab-storage.ts';
 
 /** Settings of a new pool. */
 export interface PoolOptions extends StorageOptions {

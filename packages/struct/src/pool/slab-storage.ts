@@ -1,0 +1,191 @@
+import {
+  alignUp,
+  Allocator,
+  AllocatorError,
+  checkCapacity,
+  type Memory,
+  NULL,
+  OutOfMemoryError,
+  type Ptr,
+  ScopedAllocator,
+} from '@offheap/core';
+import type { Layout } from '../layout.ts';
+
+/** Which pool the bytes belong to. */
+export type StorageKind = 'Pool' | 'PackedPool' | 'ComponentPool';
+
+/** How many entries a pool holds, and where. */
+export interface StorageOptions {
+  /** Entries to begin with, and in each further slab. */
+  readonly capacity: number;
+  /** Entries that the pool may grow to, `capacity` at a time; `capacity` by default: no growth. */
+  readonly maxCapacity?: number;
+  /** Where the pool takes its bytes from; a memory of its own, large enough for `maxCapacity`, by default. */
+  readonly allocator?: Allocator;
+}
+
+/** 'Pool', 'Pack', 'Comp' */
+const TAGS: Readonly<Record<StorageKind, number>> = {
+  Pool: 0x6c6f6f50,
+  PackedPool: 0x6b636150,
+  ComponentPool: 0x706d6f43,
+};
+
+// Words of the state block.
+const TAG = 0;
+const STRIDE = 1;
+const SLAB_CAPACITY = 2;
+const MAX_CAPACITY = 3;
+const SLAB_COUNT = 4;
+const HEADER_WORDS = 8;
+
+/** Slabs start at a cache line. */
+const SLAB_ALIGN = 64;
+
+/**
+ * The bytes of a pool. One block holds its state, and each slab of entries is a block of its own:
+ *
+ *     ptr: | tag | stride | slab capacity | max capacity | slab count | 0 | 0 | 0 |
+ *          | slab offsets, one word for each slab there may be                    |
+ *          | the kind's own words                                                 |
+ *
+ *     slab: | entry | entry | ... | in the first slab, the sink |
+ *
+ * The sink is an entry that is none: kept views of destroyed entries point there, so that what is still written
+ * through one reaches nobody's data.
+ */
+export class SlabStorage {
+  readonly memory: Memory;
+  readonly allocator: Allocator;
+  readonly ptr: Ptr;
+  readonly stride: number;
+  readonly slabCapacity: number;
+  readonly maxCapacity: number;
+  /** Index in `memory.i32` of the slabs' byte offsets. */
+  readonly slabWords: number;
+  /** Byte offset of the kind's own words; whatever was there before is in them. */
+  protected readonly ownPtr: Ptr;
+  readonly #layout: Layout;
+  readonly #words: Int32Array;
+  readonly #countWord: number;
+  readonly #stateBytes: number;
+  readonly #ownsMemory: boolean;
+
+  /** @param ownBytes bytes of the kind's own words. */
+  constructor(kind: StorageKind, layout: Layout, options: StorageOptions, ownBytes: number) {
+    const { capacity, maxCapacity = capacity } = options;
+    const maxSlabs = Math.ceil(maxCapacity / capacity);
+    const slabTableBytes = maxSlabs * 4;
+    const stateBytes = HEADER_WORDS * 4 + slabTableBytes + ownBytes;
+    this.#ownsMemory = options.allocator === undefined;
+    const allocator =
+      options.allocator ??
+      new ScopedAllocator(
+        alignUp(stateBytes, 8) + (maxSlabs * capacity + 1) * layout.stride + (maxSlabs + 1) * SLAB_ALIGN,
+      );
+    if (!(allocator instanceof Allocator)) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The allocator of a ${kind} is ${String(allocator)}: expected an Allocator, such as \`new Heap(16 * MiB)\`.`,
+      );
+    }
+    const { memory } = allocator;
+    const ptr = allocator.allocate(stateBytes);
+    this.memory = memory;
+    this.allocator = allocator;
+    this.ptr = ptr;
+    this.stride = layout.stride;
+    this.slabCapacity = capacity;
+    this.maxCapacity = maxCapacity;
+    this.#layout = layout;
+    this.#words = memory.i32;
+    this.#stateBytes = stateBytes;
+    const word = ptr >>> 2;
+    this.#countWord = word + SLAB_COUNT;
+    this.#words[word + TAG] = TAGS[kind];
+    this.#words[word + STRIDE] = layout.stride;
+    this.#words[word + SLAB_CAPACITY] = capacity;
+    this.#words[word + MAX_CAPACITY] = maxCapacity;
+    this.#words.fill(0, word + SLAB_COUNT, word + HEADER_WORDS);
+    this.slabWords = word + HEADER_WORDS;
+    this.ownPtr = (this.slabWords << 2) + slabTableBytes;
+    if (!this.grow()) {
+      allocator.deallocate(ptr, stateBytes);
+      throw new OutOfMemoryError(
+        `No room for a ${kind} of ${capacity} ${layout.name}: its entries take ${(capacity + 1) * layout.stride} bytes.`,
+      );
+    }
+  }
+
+  /** Entries there is room for now. */
+  get capacity(): number {
+    return Math.min(this.#words[this.#countWord]! * this.slabCapacity, this.maxCapacity);
+  }
+
+  /** Byte offsets of the slabs. */
+  get slabs(): Ptr[] {
+    return Array.from(this.#words.subarray(this.slabWords, this.slabWords + this.#words[this.#countWord]!));
+  }
+
+  /** Byte offset of the entry that is none. */
+  get sink(): Ptr {
+    return this.#words[this.slabWords]! + this.slabCapacity * this.stride;
+  }
+
+  /** Takes one more slab; false when the pool may not grow further or its allocator has no room. */
+  grow(): boolean {
+    const count = this.#words[this.#countWord]!;
+    if (count * this.slabCapacity >= this.maxCapacity) return false;
+    const slab = this.allocator.tryAllocate(this.#slabBytes(count), SLAB_ALIGN);
+    if (slab === NULL) return false;
+    this.#words[this.slabWords + count] = slab;
+    this.#words[this.#countWord] = count + 1;
+    return true;
+  }
+
+  /** Byte offset of entry `index`. */
+  offsetOf(index: number): Ptr {
+    const slab = Math.floor(index / this.slabCapacity);
+    return this.#words[this.slabWords + slab]! + (index - slab * this.slabCapacity) * this.stride;
+  }
+
+  /** The index of the entry at a byte offset, -1 when none starts there. O(slabs). */
+  indexOf(byteOffset: Ptr): number {
+    const count = this.#words[this.#countWord]!;
+    for (let slab = 0; slab < count; slab++) {
+      const index = (byteOffset - this.#words[this.slabWords + slab]!) / this.stride;
+      if (index >= 0 && index < this.slabCapacity) {
+        return Number.isInteger(index) ? slab * this.slabCapacity + index : -1;
+      }
+    }
+    return -1;
+  }
+
+  /** Gives all blocks back. */
+  dispose(): void {
+    this.slabs.forEach((slab, i) => this.allocator.deallocate(slab, this.#slabBytes(i), SLAB_ALIGN));
+    this.allocator.deallocate(this.ptr, this.#stateBytes);
+    if (this.#ownsMemory && this.allocator instanceof ScopedAllocator) this.allocator[Symbol.dispose]();
+  }
+
+  #slabBytes(slab: number): number {
+    return (this.slabCapacity + (slab === 0 ? 1 : 0)) * this.#layout.stride;
+  }
+}
+
+/**
+ * Refuses options that make no pool, and gives its greatest capacity.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ */
+export function checkStorage({ capacity, maxCapacity = capacity }: StorageOptions): number {
+  checkCapacity(capacity);
+  checkCapacity(maxCapacity);
+  if (maxCapacity < capacity) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `A maxCapacity of ${maxCapacity} with a capacity of ${capacity}: expected at least as many.`,
+    );
+  }
+  return maxCapacity;
+}
