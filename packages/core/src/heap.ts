@@ -46,7 +46,8 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   /** The largest single block of an empty heap, in bytes: what it was made for. */
   readonly capacity: number;
   readonly #words: Int32Array;
-  readonly #state: number;
+  /** The words of the state up to the live bits. */
+  readonly #state: Int32Array;
   /** Word index of the live bit of offset 0, if there were one. */
   readonly #liveBits: number;
   readonly #start: Ptr;
@@ -70,14 +71,14 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     const bits = (ptr >>> 2) + LISTS + listsFor(bytes);
     this.capacity = bytes - overhead(bytes);
     this.#words = this.memory.i32;
-    this.#state = ptr >>> 2;
+    this.#state = new Int32Array(this.memory.buffer, ptr, LISTS + listsFor(bytes));
     this.#liveBits = bits - (ptr >>> 8);
     this.#end = ptr + bytes - HEADER_WORDS * 4;
     this.#start = this.#end - this.capacity;
     if (place.attached) return;
     const words = this.#words;
     const first = this.#start >>> 2;
-    words.fill(0, this.#state + USED, first);
+    words.fill(0, (ptr >>> 2) + USED, first);
     words[this.#end >>> 2] = PREVIOUS_FREE;
     this.#insert(first, this.capacity >>> 2);
   }
@@ -102,17 +103,17 @@ export class Heap extends PlacedAllocator implements BlockOwner {
 
   /** Bytes in live blocks, each rounded up to 8. */
   get used(): number {
-    return this.#words[this.#state + USED]!;
+    return this.#state[USED]!;
   }
 
   /** The most bytes that have been in use at once. */
   get peak(): number {
-    return this.#words[this.#state + PEAK]!;
+    return this.#state[PEAK]!;
   }
 
   /** Live blocks. */
   get live(): number {
-    return this.#words[this.#state + LIVE]!;
+    return this.#state[LIVE]!;
   }
 
   owns(ptr: Ptr, size: number): boolean {
@@ -137,10 +138,10 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     const taken = this.#trim(block, words[block - 2]! >>> 2, units * 2);
     words[block - 1] = size;
     words[this.#liveBits + (block >>> 6)]! |= 1 << (block >>> 1);
-    words[state + LIVE]!++;
-    const used = words[state + USED]! + taken * 4;
-    words[state + USED] = used;
-    if (used > words[state + PEAK]!) words[state + PEAK] = used;
+    state[LIVE]!++;
+    const used = state[USED]! + taken * 4;
+    state[USED] = used;
+    if (used > state[PEAK]!) state[PEAK] = used;
     return block << 2;
   }
 
@@ -151,8 +152,8 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     const state = this.#state;
     let length = words[block - 2]! >>> 2;
     words[this.#liveBits + (block >>> 6)]! &= ~(1 << (block >>> 1));
-    words[state + LIVE]!--;
-    words[state + USED]! -= length * 4;
+    state[LIVE]!--;
+    state[USED]! -= length * 4;
     if ((words[block - 2]! & PREVIOUS_FREE) !== 0) {
       block = words[block - HEADER_WORDS - 1]!;
       this.#unlink(block);
@@ -185,11 +186,12 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     if (needed > room || (ptr & (align - 1)) !== 0) return super.tryReallocate(ptr, oldSize, newSize, align);
     if (nextIsFree) this.#unlink(next);
     const taken = this.#trim(block, room, needed);
+    if (taken < room) words[block + room]! |= PREVIOUS_FREE;
     words[block - 1] = newSize;
     const state = this.#state;
-    const used = words[state + USED]! + (taken - length) * 4;
-    words[state + USED] = used;
-    if (used > words[state + PEAK]!) words[state + PEAK] = used;
+    const used = state[USED]! + (taken - length) * 4;
+    state[USED] = used;
+    if (used > state[PEAK]!) state[PEAK] = used;
     return ptr;
   }
 
@@ -209,24 +211,24 @@ export class Heap extends PlacedAllocator implements BlockOwner {
 
   /** Takes the first block out of the first list that has only blocks of at least `units` times 8 bytes; 0 if there is none. */
   #pop(units: number): number {
-    const words = this.#words;
     const state = this.#state;
     const shift = shiftOf(units);
     // The class above the one of `units`, unless that begins with `units` itself.
     let sizeClass = (shift << 4) + ((units + (1 << shift) - 1) >>> shift);
     let word = sizeClass >>> 5;
     if (word >= CLASS_BIT_WORDS) return 0;
-    let bits = words[state + CLASS_BITS + word]! & (-1 << sizeClass);
+    let bits = state[CLASS_BITS + word]! & (-1 << sizeClass);
     if (bits === 0) {
-      const summary = words[state + SUMMARY]! & (-2 << word);
+      const summary = state[SUMMARY]! & (-2 << word);
       if (summary === 0) return 0;
       word = lowestBit(summary);
-      bits = words[state + CLASS_BITS + word]!;
+      bits = state[CLASS_BITS + word]!;
     }
     sizeClass = (word << 5) + lowestBit(bits);
-    const block = words[state + LISTS + sizeClass]!;
+    const words = this.#words;
+    const block = state[LISTS + sizeClass]!;
     const next = words[block - 1]!;
-    words[state + LISTS + sizeClass] = next;
+    state[LISTS + sizeClass] = next;
     if (next !== 0) words[next] = 0;
     else this.#clearBit(sizeClass);
     return block;
@@ -235,10 +237,10 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   /** A free block with room for `units` times 8 bytes at a multiple of `align`, among the first few of that size; 0 if there is none. */
   #scan(units: number, align: number): number {
     const words = this.#words;
-    const lists = this.#state + LISTS;
+    const state = this.#state;
     let left = SCAN_LIMIT;
-    for (let sizeClass = classOf(units); sizeClass < listsFor(words[this.#state + 1]!); sizeClass++) {
-      for (let block = words[lists + sizeClass]!; block !== 0; block = words[block - 1]!) {
+    for (let sizeClass = classOf(units); LISTS + sizeClass < state.length; sizeClass++) {
+      for (let block = state[LISTS + sizeClass]!; block !== 0; block = words[block - 1]!) {
         if ((words[block - 2]! >>> 2) - gapOf(block, align) >= units * 2) return block;
         if (--left === 0) return 0;
       }
@@ -258,7 +260,10 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     return rest;
   }
 
-  /** Makes a block of `length` words, which is in no list, a live one of `needed`; the rest is free if it is enough for a block. */
+  /**
+   * Makes a block of `length` words, which is in no list, a live one of `needed`, and the rest a free one if it is large enough.
+   * Then the next block should have the flag.
+   */
   #trim(block: number, length: number, needed: number): number {
     const words = this.#words;
     const flags = words[block - 2]! & PREVIOUS_FREE;
@@ -271,7 +276,6 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     words[block - 2] = (needed << 2) | flags;
     const rest = block + needed + HEADER_WORDS;
     this.#insert(rest, next - rest);
-    words[next]! |= PREVIOUS_FREE;
     return needed;
   }
 
@@ -280,12 +284,12 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     const words = this.#words;
     const state = this.#state;
     const sizeClass = classOf(length >>> 1);
-    const head = words[state + LISTS + sizeClass]!;
-    words[state + LISTS + sizeClass] = block;
+    const head = state[LISTS + sizeClass]!;
+    state[LISTS + sizeClass] = block;
     if (head !== 0) words[head] = block;
     else {
-      words[state + CLASS_BITS + (sizeClass >>> 5)]! |= 1 << sizeClass;
-      words[state + SUMMARY]! |= 1 << (sizeClass >>> 5);
+      state[CLASS_BITS + (sizeClass >>> 5)]! |= 1 << sizeClass;
+      state[SUMMARY]! |= 1 << (sizeClass >>> 5);
     }
     words[block - 2] = (length << 2) | FREE;
     words[block - 1] = head;
@@ -304,16 +308,17 @@ export class Heap extends PlacedAllocator implements BlockOwner {
       return;
     }
     const sizeClass = classOf(words[block - 2]! >>> 3);
-    words[this.#state + LISTS + sizeClass] = next;
+    this.#state[LISTS + sizeClass] = next;
     if (next === 0) this.#clearBit(sizeClass);
   }
 
   /** Notes that the list of a class is empty. */
   #clearBit(sizeClass: number): void {
-    const words = this.#words;
-    const at = this.#state + CLASS_BITS + (sizeClass >>> 5);
-    words[at]! &= ~(1 << sizeClass);
-    if (words[at] === 0) words[this.#state + SUMMARY]! &= ~(1 << (sizeClass >>> 5));
+    const state = this.#state;
+    const at = CLASS_BITS + (sizeClass >>> 5);
+    const bits = state[at]! & ~(1 << sizeClass);
+    state[at] = bits;
+    if (bits === 0) state[SUMMARY]! &= ~(1 << (sizeClass >>> 5));
   }
 }
 
