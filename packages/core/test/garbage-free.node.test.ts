@@ -40,10 +40,10 @@ function churn(allocator: Allocator, sizes: readonly number[]): (index: number) 
     const slot = (index * 29) & 63;
     if (live[slot] !== 0) allocator.deallocate(live[slot]!, size[slot]!);
     size[slot] = sizes[index % sizes.length]!;
-    live[slot] = allocator.tryAllocate(size[slot]!);
+    live[slot] = allocator.tryAllocate(size[slot]);
     if (live[slot] === NULL) return;
     const other = sizes[(index + 1) % sizes.length]!;
-    const moved = allocator.tryReallocate(live[slot]!, size[slot]!, other);
+    const moved = allocator.tryReallocate(live[slot], size[slot], other);
     if (moved === NULL) return;
     live[slot] = moved;
     size[slot] = other;

@@ -79,8 +79,8 @@ describe('a scoped allocator', () => {
         tops.push(scoped.used);
         blocks.push([scoped.allocate(size, align), size, align]);
       }
-      for (const block of blocks.reverse()) {
-        scoped.deallocate(...block);
+      while (blocks.length > 0) {
+        scoped.deallocate(...blocks.pop()!);
         expect(scoped.used).toBe(tops.pop());
       }
       expect(scoped.ignoredFrees).toBe(0);
@@ -329,6 +329,7 @@ describe('a scoped allocator', () => {
       expect(codeOf(use)).toBe('SCOPE');
       expect(scoped.used).toBe(0);
       await settled;
+      // oxlint-disable-next-line unicorn/no-thenable -- the point of the test
       const thenable: unknown = { then: () => {} };
       expect(codeOf(() => scoped.scope(() => thenable))).toBe('SCOPE');
       expect(scoped.allocate(KiB)).toBeGreaterThan(0);

@@ -1,3 +1,4 @@
+import { Random, replayFrom } from '@offheap/core/testing';
 import { describe, expect, test } from 'vitest';
 import { checkCapacity, MAX_CAPACITY, Memory, NO_HANDLE, RESERVED_BYTES, SlotTable } from '@offheap/core';
 
@@ -80,7 +81,7 @@ describe('a slot table', () => {
 
     table.reviveRetired();
     expect(table.retired).toBe(0);
-    expect([table.take(0), table.take(0), table.take(0)].sort()).toEqual([0, 1, 2]);
+    expect(new Set([table.take(0), table.take(0), table.take(0)])).toEqual(new Set([0, 1, 2]));
     expect(table.live).toBe(2);
   });
 
@@ -119,7 +120,7 @@ describe('a slot table', () => {
     expect(table.live).toBe(0);
     expect(handles.map((handle) => table.slotOf(handle))).toEqual([0, 0, 0]);
     const slots = [1, 2, 3, 4, 5].map(() => table.take(0));
-    expect(slots.sort()).toEqual([0, 1, 2, 3, 4]);
+    expect(new Set(slots)).toEqual(new Set([0, 1, 2, 3, 4]));
   });
 
   test('lives in the memory: a copy of the bytes is a copy of it', () => {
@@ -152,6 +153,41 @@ describe('a slot table', () => {
       expect(() => checkCapacity(capacity)).toThrow(
         `A capacity of ${capacity}: expected an integer from 1 to 16777215.`,
       );
+    }
+  });
+
+  test('does what a naive model does, in 1,000 random programs', () => {
+    // Environment variables; a page has none.
+    const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
+    const { seed = 1, program } = replayFrom(process?.env);
+    for (let index = program ?? 0; index <= (program ?? 999); index++) {
+      const random = new Random(Math.imul(seed, 0x9e37) + index);
+      const capacity = random.between(1, 20);
+      const table = makeTable(capacity);
+      const live = new Map<number, { handle: number; word: number }>();
+      const stale: number[] = [];
+      const replay = `replay it with OFFHEAP_SEED=${seed} OFFHEAP_PROGRAM=${index}`;
+      for (let operation = 0; operation < 100; operation++) {
+        if (random.oneIn(2)) {
+          const word = random.next() | 0;
+          const slot = table.take(word);
+          if (live.size === capacity) expect(slot, replay).toBe(0);
+          else {
+            expect(slot > 0 && slot <= capacity && !live.has(slot), replay).toBe(true);
+            live.set(slot, { handle: table.handle(slot), word });
+          }
+        } else if (live.size > 0) {
+          const [slot, { handle }] = random.pick([...live]);
+          table.release(slot);
+          live.delete(slot);
+          stale.push(handle);
+        } else if (random.oneIn(4)) table.releaseAll();
+        for (const [slot, { handle, word }] of live) {
+          if (table.slotOf(handle) !== slot || table.word(slot) !== word) expect.fail(replay);
+        }
+        if (stale.some((handle) => table.slotOf(handle) !== 0)) expect.fail(replay);
+        if (table.live !== live.size) expect.fail(replay);
+      }
     }
   });
 });
