@@ -10,6 +10,7 @@ import {
   Memory,
   NullAllocator,
   ProxyAllocator,
+  RESERVED_BYTES,
   ScopedAllocator,
   SegregatorAllocator,
   SizeClassAllocator,
@@ -23,6 +24,7 @@ import {
   runPrograms,
 } from '@offheap/core/testing';
 import { describe, test } from 'vitest';
+import { BumpAllocator } from './bump-allocator.ts';
 import { FirstFitAllocator } from './first-fit-allocator.ts';
 
 const memoryBytes = 32 * KiB;
@@ -183,3 +185,10 @@ conforms('compose(heap).scoped().freeList().logged()', (memory) => pool(new Heap
 });
 
 conforms('own allocator, in two methods', (memory) => new FirstFitAllocator(memory), {});
+
+conforms('own allocator, that reclaims nothing', (memory) => new BumpAllocator(memory), {
+  fill: [memoryBytes - RESERVED_BYTES],
+  reclaims: 'never',
+  reset: (bump) => bump.reset(),
+  catches: ['foreign'],
+});

@@ -308,6 +308,12 @@ test('checkAllocator throws at the first thing that is wrong, and names the allo
   );
 });
 
+test('checkAllocator asks for what it needs of an allocator that reclaims nothing', () => {
+  expect(() => checkAllocator((memory) => new FirstFitAllocator(memory), { reclaims: 'never' })).toThrow(
+    'give the traits `fill` and `reset`',
+  );
+});
+
 describe('random programs', () => {
   /** Is wrong about 77 bytes. */
   class Rare extends FirstFitAllocator {

@@ -27,9 +27,9 @@ export interface AllocatorTraits<A extends Allocator = Allocator> {
   readonly fill?: readonly number[];
   /** The largest alignment that it gives, in bytes; beyond it refuses with `UNSUPPORTED_ALIGNMENT`. 4096, the most that is tried, by default. */
   readonly maxAlign?: number;
-  /** Whether frees give space back in any order (default), or only of the last block. */
-  readonly reclaims?: 'any' | 'lifo';
-  /** Gives everything back at once: for one that reclaims the last block only. */
+  /** Whether frees give space back in any order (default), only of the last block, or never: then give `fill` and `reset`. */
+  readonly reclaims?: 'any' | 'lifo' | 'never';
+  /** Gives everything back at once: for one that does not reclaim in any order. */
   readonly reset?: (allocator: A) => void;
   /** The misuse that it finds out; all by default. */
   readonly catches?: readonly Misuse[];

@@ -28,6 +28,11 @@ export function fresh<A extends Allocator>(
   bytes: Bytes,
 ): Fresh<A> {
   const { memoryBytes = 32 * KiB, reset, from } = traits;
+  if (traits.reclaims === 'never' && !(traits.fill && reset)) {
+    throw new Error(
+      'An allocator that reclaims nothing can be neither measured nor emptied: give the traits `fill` and `reset`.',
+    );
+  }
   const random = new Random(1);
   const memory = (): Memory => {
     const made = new Memory(memoryBytes);
@@ -37,7 +42,7 @@ export function fresh<A extends Allocator>(
     return made;
   };
   const makeOne = (): A => make(memory());
-  const fill = traits.fill ?? measureFill(makeOne());
+  const { fill = measureFill(makeOne()) } = traits;
   return {
     name: traits.name ?? makeOne().constructor.name,
     memoryBytes,
@@ -79,7 +84,12 @@ function measureFill(allocator: Allocator): number[] {
  *
  * @param when what has gone before, for the message.
  */
-export function checkRoom(allocator: Allocator, fill: readonly number[], when: string): void {
+export function checkRoom<A extends Allocator>(
+  allocator: A,
+  { fill, reclaims, reset }: Fresh<A>,
+  when: string,
+): void {
+  if (reclaims === 'never') reset?.(allocator);
   const ptrs: Ptr[] = [];
   for (const size of fill) {
     const ptr = allocator.tryAllocate(size);
@@ -95,4 +105,5 @@ export function checkRoom(allocator: Allocator, fill: readonly number[], when: s
     throw new Error(`${when}, tryAllocate(1) gave ${extra} although the allocator is full: expected NULL.`);
   }
   for (let index = ptrs.length - 1; index >= 0; index--) allocator.deallocate(ptrs[index]!, fill[index]!);
+  if (reclaims === 'never') reset?.(allocator);
 }

@@ -48,9 +48,9 @@ function run<A extends Allocator>(
   const program = new Program(subject, allocator, random, scopes, trace);
   for (let operation = 0; operation < operations; operation++) program.step();
   program.end();
-  if (subject.reclaims === 'lifo') {
+  if (subject.reclaims !== 'any') {
     if (subject.reset === undefined) return;
     subject.reset(allocator);
   }
-  checkRoom(allocator, subject.fill, 'After the program, with everything freed');
+  checkRoom(allocator, subject, 'After the program, with everything freed');
 }

@@ -17,16 +17,16 @@ export function checkCapacity<A extends Allocator>(fresh: Fresh<A>): void {
       const blocks = order === 'reverse' ? model.newestFirst : model.live;
       for (const block of order === 'shuffled' ? random.shuffled(blocks) : blocks)
         model.deallocate(allocator, block);
-      if (reclaims === 'lifo' && order !== 'reverse') {
+      if (reclaims === 'never' || (reclaims === 'lifo' && order !== 'reverse')) {
         if (reset === undefined) return;
         reset(allocator);
       }
-      checkRoom(allocator, fill, `${when} and all freed in ${order} order`);
+      checkRoom(allocator, fresh, `${when} and all freed in ${order} order`);
     };
-    checkRoom(allocator, fill, 'At first');
+    checkRoom(allocator, fresh, 'At first');
     for (const size of fill) model.allocate(allocator, size);
     empty('With exact fits allocated');
-    if (reclaims === 'lifo' && reset === undefined && order !== 'reverse') continue;
+    if (reclaims !== 'any' && reset === undefined) continue;
 
     for (let round = 0; round < 4; round++) {
       for (let refusals = 0; refusals < 3;) {

@@ -11,7 +11,8 @@ const BAD_ALIGNS = [0, -8, 3, 12, 0.5, 1.5, NaN, Infinity, 2 ** 31, 2 ** 32];
 const HUGE_SIZES = [GiB, GiB - 1, GiB - 7, GiB - 64, 2 ** 31 - 1, 2 ** 31 - 8, 2 ** 31 - 64];
 
 /** Says no by `NULL` and by the error of the exact kind, and keeps every block as it was. */
-export function checkRefusals<A extends Allocator>({ make, fill, maxSize, maxAlign }: Fresh<A>): void {
+export function checkRefusals<A extends Allocator>(fresh: Fresh<A>): void {
+  const { make, fill, maxSize, maxAlign } = fresh;
   const allocator = make();
   const model = new BlockModel();
 
@@ -52,7 +53,7 @@ export function checkRefusals<A extends Allocator>({ make, fill, maxSize, maxAli
     }
   }
   refused('Of an empty allocator', maxSize + 1);
-  checkRoom(allocator, fill, 'After refusals');
+  checkRoom(allocator, fresh, 'After refusals');
 
   for (const size of fill) model.allocate(allocator, size);
   for (const size of [1, 8, maxSize + 1, GiB]) refused('Of a full allocator', size);
@@ -70,7 +71,7 @@ export function checkRefusals<A extends Allocator>({ make, fill, maxSize, maxAli
   }
   bad();
   for (const block of model.newestFirst) model.deallocate(allocator, block);
-  checkRoom(allocator, fill, 'After refusals of a full allocator');
+  checkRoom(allocator, fresh, 'After refusals of a full allocator');
 }
 
 function expectBad(what: string, call: () => unknown): void {

@@ -1,0 +1,42 @@
+import {
+  Allocator,
+  AllocatorError,
+  alignUp,
+  checkRequest,
+  EMPTY,
+  type Memory,
+  NULL,
+  type Ptr,
+  RESERVED_BYTES,
+} from '@offheap/core';
+
+/** The README's example of an allocator of one's own: hands out blocks one after the other, and takes all of them back at once. */
+export class BumpAllocator extends Allocator {
+  readonly memory: Memory;
+  #top: Ptr = RESERVED_BYTES;
+
+  constructor(memory: Memory) {
+    super();
+    this.memory = memory;
+  }
+
+  tryAllocate(size: number, align = 8): Ptr {
+    checkRequest(size, align); // throws when they make no sense
+    if (size === 0) return EMPTY;
+    const ptr = alignUp(this.#top, align);
+    if (ptr + size > this.memory.byteLength) return NULL;
+    this.#top = ptr + size;
+    return ptr;
+  }
+
+  deallocate(ptr: Ptr, size: number): void {
+    if (ptr === EMPTY) return;
+    if (!(ptr >= RESERVED_BYTES && ptr + size <= this.#top)) {
+      throw new AllocatorError('NOT_OWNED', `${size} bytes at ${ptr} are no block of this allocator.`);
+    }
+  }
+
+  reset(): void {
+    this.#top = RESERVED_BYTES;
+  }
+}
