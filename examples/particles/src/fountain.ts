@@ -1,5 +1,13 @@
 import type { Allocator } from '@offheap/core';
-import { type ArrayView, type Handle, PackedPool, Scratch, type ScratchScope, u32 } from '@offheap/struct';
+import {
+  type ArrayView,
+  f32,
+  type Handle,
+  PackedPool,
+  Scratch,
+  type ScratchScope,
+  u32,
+} from '@offheap/struct';
 import { wheelColor } from './palette.ts';
 import { Particle } from './particle.ts';
 import { Random } from './random.ts';
@@ -17,12 +25,15 @@ const BURST_SIZE = 2400;
 const MAX_BURSTS = 4;
 /** Most sparks that one step makes where particles hit the floor. */
 const MAX_SPLASHES = 400;
-/** Room for the longest dead list and the most requests. */
-const SCRATCH_BYTES = 4 * MAX_COUNT + 28 * (MAX_BIRTHS + MAX_BURSTS * BURST_SIZE + MAX_SPLASHES) + 1024;
+/** Random numbers that one particle takes at most. */
+const RANDOMS = 16;
+const MAX_REQUESTS = MAX_BIRTHS + MAX_BURSTS * BURST_SIZE + MAX_SPLASHES;
+/** Room for the longest dead list, and for the most requests and their random numbers. */
+const SCRATCH_BYTES = 4 * MAX_COUNT + (28 + 4 * RANDOMS) * MAX_REQUESTS + 1024;
 
 /**
- * The simulation. Its particles live in a `PackedPool`. What only one step needs, the list of the dead and the
- * requests for new ones, lives in a `Scratch` that is empty again when the step ends. Seeded: the same settings,
+ * The simulation. Its particles live in a `PackedPool`. What only one step needs, the list of the dead, the
+ * requests for new ones and the random numbers, lives in a `Scratch` that is empty again when the step ends. Seeded: the same settings,
  * steps and places give the same bytes.
  */
 export class Fountain {
@@ -37,9 +48,9 @@ export class Fountain {
   /** Seconds simulated. */
   time = 0;
 
-  readonly #random: Random;
+  readonly #generator: Random;
   // Made once, so that a step makes no closures.
-  readonly #move: (dt: number) => void;
+  readonly #move: (dt: number, gravity: number, drag: number, floor: number) => void;
   readonly #runStep = (scope: ScratchScope): void => this.#stepIn(scope);
   readonly #initialise = (particle: Particle, i: number): void => this.#fill(particle, this.#requests.get(i));
 
@@ -50,6 +61,8 @@ export class Fountain {
   #requests!: ArrayView<SpawnRequest>;
   #requestCount = 0;
   #splashes = 0;
+  /** Where the next random number lies: an index of the memory's `f32`. */
+  #random = 0;
 
   // From step to step.
   #previousX = Number.NaN;
@@ -60,7 +73,7 @@ export class Fountain {
   constructor(allocator: Allocator, settings: Settings) {
     const { checked } = settings;
     this.settings = settings;
-    this.#random = new Random(settings.seed);
+    this.#generator = new Random(settings.seed);
     this.pool = new PackedPool(Particle, {
       capacity: SLAB_CAPACITY,
       maxCapacity: MAX_COUNT,
@@ -68,9 +81,9 @@ export class Fountain {
       checked,
     });
     this.scratch = new Scratch(SCRATCH_BYTES, { allocator, checked });
-    this.#move = this.pool.system((particle, dt: number) => {
-      particle.move(dt, this.settings.gravity, 1 - 0.12 * dt);
-      if (particle.y > this.floor && particle.vy > 0) this.#bounce(particle);
+    this.#move = this.pool.system((particle, dt: number, gravity: number, drag: number, floor: number) => {
+      particle.move(dt, gravity, drag);
+      if (particle.y > floor && particle.vy > 0) this.#bounce(particle);
       if (particle.life <= 0) this.#dead.set(this.#deadCount++, this.pool.handleOf(particle));
     });
   }
@@ -96,13 +109,16 @@ export class Fountain {
   #stepIn(scope: ScratchScope): void {
     const { pool, settings } = this;
     const births = this.#dueBirths();
+    const requests = births + this.#bursts * BURST_SIZE + MAX_SPLASHES;
     this.#dead = scope.array(u32, pool.length);
     this.#deadCount = 0;
-    this.#requests = scope.array(SpawnRequest, births + this.#bursts * BURST_SIZE + MAX_SPLASHES);
+    this.#requests = scope.array(SpawnRequest, requests);
     this.#requestCount = 0;
     this.#splashes = 0;
+    this.#random = scope.array(f32, requests * RANDOMS).byteOffset / 4;
+    this.#generator.fill(scope.memory.f32, this.#random, requests * RANDOMS);
 
-    this.#move(this.#dt);
+    this.#move(this.#dt, settings.gravity, 1 - 0.12 * this.#dt, this.floor);
     // They are handles: the loop above put them there.
     for (let i = 0; i < this.#deadCount; i++) pool.destroy(this.#dead.get(i) as Handle<Particle>);
 
@@ -129,16 +145,19 @@ export class Fountain {
     particle.vy = -0.28 * speed;
     particle.vx *= 0.7;
     particle.life *= 0.75;
+    if (speed < 260 || this.#splashes === MAX_SPLASHES) return;
+    const { f32 } = this.pool.memory;
     const random = this.#random;
-    if (speed < 260 || this.#splashes === MAX_SPLASHES || random.next() > 0.05) return;
     this.#splashes++;
+    this.#random += 5;
+    if (f32[random]! > 0.05) return;
     const spark = this.#request();
     spark.x = particle.x;
     spark.y = this.floor;
-    spark.vx = random.between(-90, 90);
-    spark.vy = -speed * random.between(0.2, 0.6);
-    spark.life = random.between(0.3, 0.7);
-    spark.size = random.between(1.5, 3) * this.settings.size;
+    spark.vx = 180 * f32[random + 1]! - 90;
+    spark.vy = -speed * (0.2 + 0.4 * f32[random + 2]!);
+    spark.life = 0.3 + 0.4 * f32[random + 3]!;
+    spark.size = (1.5 + 1.5 * f32[random + 4]!) * this.settings.size;
     spark.tint = particle.tint;
   }
 
@@ -153,8 +172,8 @@ export class Fountain {
 
   #requestJets(count: number): void {
     const { settings, time, x, y } = this;
-    const { spread } = settings;
-    const random = this.#random;
+    const { spread, speed, life } = settings;
+    const { f32 } = this.pool.memory;
     const dx = Number.isNaN(this.#previousX) ? 0 : x - this.#previousX;
     const dy = Number.isNaN(this.#previousY) ? 0 : y - this.#previousY;
     this.#previousX = x;
@@ -162,46 +181,52 @@ export class Fountain {
     const turn = this.#turn;
     const sway = 0.1 * Math.sin(time * 0.9) + 0.05 * Math.sin(time * 2.3);
     const fan = (0.05 + 0.24 * spread) * (1 + 0.18 * Math.sin(time * 1.1));
+    const blur = 0.03 + 0.13 * spread;
     // The more there are, the finer.
     const finer = settings.size * Math.min(1.15, Math.max(0.62, (16_000 / settings.count) ** 0.2));
-    for (let i = 0; i < count; i++) {
-      const jet = Math.floor(random.next() * JETS) - (JETS - 1) / 2;
-      const angle = sway + jet * fan + random.bell() * (0.03 + 0.13 * spread);
+    let random = this.#random;
+    for (let i = 0; i < count; i++, random += RANDOMS) {
+      const jet = Math.floor(f32[random]! * JETS) - (JETS - 1) / 2;
+      const angle = sway + jet * fan + blur * bell(f32[random + 1]!, f32[random + 2]!, f32[random + 3]!);
       const pulse = 0.94 + 0.06 * Math.sin(time * 2.6 + jet * 1.3);
-      const speed =
-        settings.speed *
-        pulse *
-        (1 - 0.06 * Math.abs(jet)) *
-        (0.92 + 0.11 * random.bell() - 0.25 * random.next() ** 4);
-      const along = random.next();
+      const fast =
+        0.92 +
+        0.11 * bell(f32[random + 4]!, f32[random + 5]!, f32[random + 6]!) -
+        0.25 * f32[random + 7]! ** 4;
+      const velocity = speed * pulse * fast * (1 - 0.06 * Math.abs(jet));
+      const along = f32[random + 8]!;
       const particle = this.#request();
-      particle.x = x - dx * along + random.bell() * 4;
-      particle.y = y - dy * along + random.bell() * 4;
-      particle.vx = Math.sin(angle) * speed + dx * 3;
-      particle.vy = -Math.cos(angle) * speed + dy * 3;
-      particle.life = settings.life * random.between(0.55, 1.45);
-      particle.size = finer * (random.next() < 0.025 ? random.between(9, 16) : random.between(3, 7));
-      particle.tint = wheelColor(turn + jet * 0.085 + random.bell() * 0.07);
+      particle.x = x - dx * along + 8 * f32[random + 9]! - 4;
+      particle.y = y - dy * along + 8 * f32[random + 10]! - 4;
+      particle.vx = Math.sin(angle) * velocity + dx * 3;
+      particle.vy = -Math.cos(angle) * velocity + dy * 3;
+      particle.life = life * (0.55 + 0.9 * f32[random + 11]!);
+      particle.size =
+        finer * (f32[random + 12]! < 0.025 ? 9 + 7 * f32[random + 13]! : 3 + 4 * f32[random + 13]!);
+      particle.tint = wheelColor(turn + jet * 0.085 + 0.08 * f32[random + 14]!);
     }
+    this.#random = random;
   }
 
   #requestBurst(): void {
     const { settings, x, y } = this;
-    const random = this.#random;
-    const turn = this.#turn + random.next();
+    const { f32 } = this.pool.memory;
     const count = Math.min(Math.ceil(settings.count / 30), BURST_SIZE);
-    for (let i = 0; i < count; i++) {
-      const angle = random.between(0, 2 * Math.PI);
-      const speed = 620 * Math.sqrt(random.next());
+    let random = this.#random;
+    const turn = this.#turn + f32[random]!;
+    for (let i = 0; i < count; i++, random += RANDOMS) {
+      const angle = 2 * Math.PI * f32[random + 1]!;
+      const speed = 620 * Math.sqrt(f32[random + 2]!);
       const spark = this.#request();
       spark.x = x;
       spark.y = y;
       spark.vx = Math.cos(angle) * speed;
       spark.vy = Math.sin(angle) * speed - 120;
-      spark.life = random.between(0.5, 1.8);
-      spark.size = settings.size * random.between(3, 9);
-      spark.tint = wheelColor(turn + random.bell() * 0.08);
+      spark.life = 0.5 + 1.3 * f32[random + 3]!;
+      spark.size = settings.size * (3 + 6 * f32[random + 4]!);
+      spark.tint = wheelColor(turn + 0.12 * f32[random + 5]!);
     }
+    this.#random = random;
   }
 
   /** Where the colour wheel stands. */
@@ -213,4 +238,9 @@ export class Fountain {
   #request(): SpawnRequest {
     return this.#requests.get(this.#requestCount++);
   }
+}
+
+/** From -1 to 1, most often near 0, of three numbers from 0 to 1. */
+function bell(a: number, b: number, c: number): number {
+  return (a + b + c) * (2 / 3) - 1;
 }

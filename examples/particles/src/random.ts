@@ -7,21 +7,19 @@ export class Random {
     this.#state = seed | 0;
   }
 
-  /** From 0 to 1, 1 excluded. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  }
-
-  /** From `low` to `high`. */
-  between(low: number, high: number): number {
-    return low + (high - low) * this.next();
-  }
-
-  /** From -1 to 1, most often near 0. */
-  bell(): number {
-    return (this.next() + this.next() + this.next()) * (2 / 3) - 1;
+  /**
+   * Writes `count` numbers from 0 to 1, 1 excluded, from `start` on. All at once because a number that a function
+   * returns may be garbage: V8 boxes those that are no small integers, unless it inlines the call.
+   */
+  fill(out: Float32Array, start: number, count: number): void {
+    let state = this.#state;
+    for (let i = start, end = start + count; i < end; i++) {
+      state = (state + 0x6d2b79f5) | 0;
+      let t = Math.imul(state ^ (state >>> 15), 1 | state);
+      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+      // 24 bits: what a 32-bit float holds, so that none is rounded up to 1.
+      out[i] = ((t ^ (t >>> 14)) >>> 8) / 2 ** 24;
+    }
+    this.#state = state;
   }
 }
