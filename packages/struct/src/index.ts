@@ -1,3 +1,4 @@
+export type { ExplicitPacking } from './explicit-packing.ts';
 export type { ElementSource } from './fields/element-type.ts';
 export { bool, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64 } from './fields/scalar.ts';
 export { struct } from './fields/struct-type.ts';

@@ -1,4 +1,5 @@
 import { AllocatorError, alignUp, Memory, RESERVED_BYTES } from '@offheap/core';
+import { checkExplicit, type ExplicitPacking, explicitOffset, explicitTemplate } from './explicit-packing.ts';
 import { FieldDescription, type FieldType } from './fields/field-type.ts';
 import { ScalarType } from './fields/scalar.ts';
 import { StructType } from './fields/struct-type.ts';
@@ -35,7 +36,7 @@ export interface Layout<T extends Struct = Struct> {
   readonly align: number;
   /** Bytes of a stride that no field uses. */
   readonly padding: number;
-  readonly packing: Packing;
+  readonly packing: Packing | 'explicit';
   readonly fields: readonly Field[];
   /** Bytes of a new entry, `stride` of them. */
   readonly template: Uint8Array;
@@ -82,18 +83,20 @@ function computeLayout<T extends Struct>(T: StructClass<T>): Layout<T> {
     throw invalid(`${T.name} has no fields: give it at least one, as in \`x = f32()\`.`);
   }
   const packing = packingOf(T);
+  const explicit = typeof packing === 'object' ? packing : undefined;
   let size = 0;
   let align = 1;
   const fields: Field[] = [];
   for (const [name, value] of collected) {
     checkField(T, name, value);
     const { type, initial } = value;
-    const fieldAlign = packing === 'packed' ? 1 : type.align;
-    const byteOffset = alignUp(size, fieldAlign);
+    const fieldAlign = packing === 'natural' ? type.align : 1;
+    const byteOffset = explicit ? explicitOffset(T, explicit, name) : alignUp(size, fieldAlign);
     fields.push({ name, type, byteOffset, size: type.size, initial });
-    size = byteOffset + type.size;
+    size = Math.max(size, byteOffset + type.size);
     align = Math.max(align, fieldAlign);
   }
+  if (explicit !== undefined) ({ size, align } = checkExplicit(T, explicit, size));
   const stride = alignUp(size, align);
   return {
     struct: T,
@@ -101,20 +104,30 @@ function computeLayout<T extends Struct>(T: StructClass<T>): Layout<T> {
     size,
     stride,
     align,
-    padding: stride - fields.reduce((sum, { size }) => sum + size, 0),
-    packing,
+    padding: stride - usedBytes(fields, stride),
+    packing: explicit === undefined ? (packing as Packing) : 'explicit', // no object: one of the names
     fields,
-    template: fillTemplate(fields, stride),
+    template:
+      explicit === undefined ? fillTemplate(fields, stride) : explicitTemplate(explicit, fields, stride),
     shift: pickShift(fields, align),
   };
 }
 
-function packingOf(T: StructClass): Packing {
-  const { packing = 'natural' } = T as { packing?: Packing }; // an optional static member
-  if (packing !== 'natural' && packing !== 'packed') {
-    throw invalid(`${T.name}.packing is ${describe(packing)}: expected 'natural' or 'packed'.`);
+function packingOf(T: StructClass): Packing | ExplicitPacking {
+  const { packing = 'natural' } = T as { packing?: Packing | ExplicitPacking }; // an optional static member
+  const known = typeof packing === 'object' ? packing?.byteOffsets !== undefined : packing === 'packed';
+  if (!known && packing !== 'natural') {
+    throw invalid(
+      `${T.name}.packing is ${describe(packing)}: expected 'natural', 'packed' or { byteOffsets: {...} }.`,
+    );
   }
   return packing;
+}
+
+function usedBytes(fields: readonly Field[], stride: number): number {
+  const used = new Uint8Array(stride); // fields may overlap
+  for (const { byteOffset, size } of fields) used.fill(1, byteOffset, byteOffset + size);
+  return used.reduce((sum, one) => sum + one, 0);
 }
 
 function checkField(T: StructClass, name: string, value: unknown): asserts value is FieldDescription {

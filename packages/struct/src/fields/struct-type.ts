@@ -16,13 +16,14 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
     super();
     this.struct = struct;
     this.layout = layoutOf(struct);
-    this.size = this.layout.stride;
+    // Bytes that others have laid out have no padding between one and the next.
+    this.size = this.layout.packing === 'explicit' ? this.layout.size : this.layout.stride;
     this.align = this.layout.align;
     this.zero = {} as T; // no field of it differs from the nested struct's own initial values
   }
 
   access(memory: Memory): Access<T> {
-    const { fields } = this.layout;
+    const { fields, packing, template } = this.layout;
     const accesses = fields.map(({ type }) => type.access(memory));
     return {
       /** A plain object with the same fields. */
@@ -34,6 +35,16 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
       /** Fields that `value` lacks get their initial values. */
       set: (byteOffset, value) => {
         const given = value as unknown as Readonly<Record<string, unknown>>; // read by name
+        if (packing === 'explicit') {
+          // Fields may overlap: what is missing comes from the template at once, before what is there.
+          if (fields.some(({ name }) => given[name] === undefined)) {
+            memory.u8.set(template.subarray(0, this.layout.size), byteOffset);
+          }
+          fields.forEach((f, i) => {
+            if (given[f.name] !== undefined) accesses[i]!.set(byteOffset + f.byteOffset, given[f.name]);
+          });
+          return;
+        }
         fields.forEach((f, i) =>
           accesses[i]!.set(byteOffset + f.byteOffset, given[f.name] ?? f.initial ?? f.type.zero),
         );
