@@ -1,0 +1,18 @@
+import type { Case } from '../harness/benchmark.ts';
+import { particleCases } from './particle-cases.ts';
+
+/** All cases, in the order of the report. */
+export const cases: readonly Case[] = [...particleCases];
+
+/**
+ * The case of that name.
+ *
+ * @throws Error when there is none.
+ */
+export function caseNamed(name: string): Case {
+  const found = cases.find((candidate) => candidate.name === name);
+  if (found === undefined) {
+    throw new Error(`No case ${name}: expected one of ${cases.map(({ name }) => name).join(', ')}.`);
+  }
+  return found;
+}

@@ -1,0 +1,82 @@
+import type { Benchmark, Case, Variant } from '../harness/benchmark.ts';
+import { churn, expire, type Particles, touch, updateAll } from '../particles/benchmarks.ts';
+import { type WorldEntry, worlds } from '../particles/worlds.ts';
+
+const COUNT = 100_000;
+const TURNOVER = 10_000;
+
+function variants(
+  of: (entry: WorldEntry) => boolean,
+  start: (particles: Particles) => Promise<Benchmark>,
+): Variant[] {
+  return worlds
+    .filter(of)
+    .map((entry) => ({ ...entry, load: async () => start((await entry.load()).particles) }));
+}
+
+const handles = ({ only }: WorldEntry): boolean => only !== 'update';
+
+/** One kind of particle, kept in every way. */
+export const particleCases: readonly Case[] = [
+  {
+    name: 'update-all',
+    what: `Moves all of ${COUNT} particles: four fields each.`,
+    unit: 'particle',
+    count: COUNT,
+    hand: 'hand',
+    variants: variants(
+      () => true,
+      (particles) => updateAll(particles, COUNT),
+    ),
+  },
+  {
+    name: 'churn',
+    what: `Ends the ${TURNOVER} oldest of ${COUNT} particles by handle, and makes as many.`,
+    unit: 'particle replaced',
+    count: TURNOVER,
+    hand: 'hand',
+    variants: variants(handles, (particles) =>
+      churn(particles, COUNT, { turnover: TURNOVER, victims: 'oldest' }),
+    ),
+  },
+  {
+    name: 'churn-random',
+    what: `Ends ${TURNOVER} random ones of ${COUNT} particles by handle, and makes as many.`,
+    unit: 'particle replaced',
+    count: TURNOVER,
+    hand: 'hand',
+    variants: variants(handles, (particles) =>
+      churn(particles, COUNT, { turnover: TURNOVER, victims: 'random' }),
+    ),
+  },
+  {
+    name: 'expire',
+    what: `Looks at all of ${COUNT} particles, ends those that are over, about a tenth, and makes as many.`,
+    unit: 'particle replaced',
+    count: TURNOVER,
+    hand: 'hand',
+    variants: variants(
+      ({ only }) => only === undefined,
+      (particles) => expire(particles, COUNT),
+    ),
+  },
+  {
+    name: 'mixed',
+    what: `A frame that ends the ${TURNOVER} oldest of ${COUNT} particles, makes as many and moves all: percentiles of its time.`,
+    unit: 'frame',
+    count: 1,
+    hand: 'hand',
+    frameTimes: true,
+    variants: variants(handles, (particles) =>
+      churn(particles, COUNT, { turnover: TURNOVER, victims: 'oldest', update: true }),
+    ),
+  },
+  {
+    name: 'sparse',
+    what: `Reads and writes one field of ${TURNOVER} random ones of ${COUNT} particles by handle.`,
+    unit: 'particle',
+    count: TURNOVER,
+    hand: 'hand',
+    variants: variants(handles, (particles) => touch(particles, COUNT, TURNOVER)),
+  },
+];

@@ -1,0 +1,28 @@
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { RuntimeName } from './benchmark.ts';
+
+/** Where bundles go; never committed. */
+export const BUNDLES = fileURLToPath(new URL('../dist', import.meta.url));
+
+/**
+ * Bundles a runtime's worker for production, as an application would be, with a chunk for each variant. Gives the folder.
+ */
+export async function bundleWorker(runtime: RuntimeName): Promise<string> {
+  const outdir = `${BUNDLES}/${runtime}`;
+  await rm(outdir, { recursive: true, force: true });
+  await build({
+    entryPoints: [{ in: fileURLToPath(new URL(`${runtime}-worker.ts`, import.meta.url)), out: 'worker' }],
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: runtime === 'node' ? 'node' : 'browser',
+    target: 'es2022',
+    conditions: ['@offheap/source'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'warning',
+  });
+  return outdir;
+}

@@ -1,0 +1,106 @@
+import { max, median, min, quantile } from 'simple-statistics';
+import type { Benchmark, Case, Measurement } from './benchmark.ts';
+
+/** What a runtime provides besides the language. */
+export interface Host {
+  /** Bytes in use on the JavaScript heap. */
+  usedHeap(): number;
+  /** Collects all garbage. */
+  collect(): void;
+  /** Watches the collector until the given function is called. */
+  watchCollector(): () => Promise<{ gcCount: number; gcMsMax: number }>;
+}
+
+/** How long to measure, in milliseconds. */
+export interface Effort {
+  readonly warm: number;
+  readonly timed: number;
+}
+
+export const FULL: Effort = { warm: 400, timed: 600 };
+export const QUICK: Effort = { warm: 20, timed: 20 };
+
+/** A batch of frames takes at least so many milliseconds: browsers round their clock to 5 microseconds. */
+const LEAST_SAMPLE_MS = 1;
+const LEAST_WARM_FRAMES = 5;
+const LEAST_SAMPLES = 20;
+const MOST_SAMPLES = 4000;
+const HEAP_FRAMES = 15;
+/** Slow variants end here, with however many samples they have. */
+const MOST_MS = 6000;
+
+/** Warms a benchmark up, times it, asks how much garbage it makes, and checks its results. */
+export async function measure(
+  benchmark: Benchmark,
+  { count, frameTimes = false }: Case,
+  host: Host,
+  effort: Effort,
+): Promise<Measurement> {
+  const frameMs = warmUp(benchmark, effort.warm);
+  const batch = frameTimes ? 1 : Math.max(1, Math.ceil(LEAST_SAMPLE_MS / frameMs));
+  const samples = new Float64Array(MOST_SAMPLES);
+  host.collect();
+  const stop = host.watchCollector();
+  const taken = takeSamples(benchmark, batch, samples, effort.timed);
+  const collector = await stop();
+  const heapBytesPerFrame = measureGarbage(benchmark, host);
+  benchmark.check();
+  const perThing = 1e6 / (batch * count);
+  const times = Array.from(samples.subarray(0, taken), (ms) => ms * perThing);
+  return {
+    samples: taken,
+    nsMin: min(times),
+    nsMedian: median(times),
+    nsP99: quantile(times, 0.99),
+    nsMax: max(times),
+    ...collector,
+    heapBytesPerFrame,
+  };
+}
+
+/** Gives the milliseconds of a frame when warm. */
+function warmUp(benchmark: Benchmark, ms: number): number {
+  const start = performance.now();
+  let frames = 0;
+  let last = start;
+  let now = start;
+  while ((now - start < ms || frames < LEAST_WARM_FRAMES) && now - start < MOST_MS) {
+    last = now;
+    // In twos, fours, ...: the clock may be coarse.
+    const batch = Math.max(1, Math.min(frames, 64));
+    for (let i = 0; i < batch; i++) benchmark.frame();
+    frames += batch;
+    now = performance.now();
+    last = (now - last) / batch;
+  }
+  return Math.max(last, 1e-5);
+}
+
+function takeSamples(benchmark: Benchmark, batch: number, samples: Float64Array, ms: number): number {
+  const start = performance.now();
+  let taken = 0;
+  let now = start;
+  while (taken < samples.length && (now - start < ms || taken < LEAST_SAMPLES) && now - start < MOST_MS) {
+    const before = performance.now();
+    for (let i = 0; i < batch; i++) benchmark.frame();
+    now = performance.now();
+    samples[taken++] = now - before;
+  }
+  return taken;
+}
+
+function measureGarbage(benchmark: Benchmark, host: Host): number {
+  host.collect();
+  const own = medianDelta(() => {});
+  return Math.max(0, Math.round(medianDelta(() => benchmark.frame()) - own));
+
+  function medianDelta(work: () => void): number {
+    const deltas: number[] = [];
+    for (let i = 0; i < HEAP_FRAMES; i++) {
+      const before = host.usedHeap();
+      work();
+      deltas.push(host.usedHeap() - before);
+    }
+    return median(deltas);
+  }
+}

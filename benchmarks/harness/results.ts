@@ -1,0 +1,106 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { max, median, min } from 'simple-statistics';
+import type { Case, Measurement, RuntimeName } from './benchmark.ts';
+
+/** One variant's figures over all of its runs: times in nanoseconds per `unit` of the case. */
+export interface Row {
+  readonly case: string;
+  readonly variant: string;
+  readonly version: string;
+  /** The least of all samples of all runs. */
+  readonly nsMin: number;
+  /** The median of the runs' medians. */
+  readonly nsMedian: number;
+  /** The median of the runs' 99th percentiles. */
+  readonly nsP99: number;
+  /** The runs' medians, least and greatest. */
+  readonly nsSpread: readonly [number, number];
+  /** The median over the runs of this one's median to the hand-written one's in the same run. */
+  readonly ratioToHand: number;
+  /** The same with each run's least sample: what a machine that does other things as well disturbs least. */
+  readonly ratioOfMins: number;
+  /** The most collections in a run, and the longest of all, in milliseconds. */
+  readonly gcCount: number;
+  readonly gcMsMax: number;
+  readonly heapBytesPerFrame: number;
+}
+
+/** What a results file holds. */
+export interface Results {
+  readonly runtime: string;
+  readonly machine: string;
+  readonly runs: number;
+  readonly rows: readonly Row[];
+}
+
+/** Makes rows of the runs of a case's variants, each a list in the order of the runs. */
+export function summarise(
+  { name, hand, variants }: Case,
+  runs: ReadonlyMap<string, readonly Measurement[]>,
+): Row[] {
+  const limit = runs.get(hand) ?? [];
+  return [...runs].map(([variant, all]) => ({
+    case: name,
+    variant,
+    version: variants.find((candidate) => candidate.name === variant)?.version ?? '',
+    nsMin: round(min(all.map(({ nsMin }) => nsMin))),
+    nsMedian: round(median(all.map(({ nsMedian }) => nsMedian))),
+    nsP99: round(median(all.map(({ nsP99 }) => nsP99))),
+    nsSpread: [
+      round(min(all.map(({ nsMedian }) => nsMedian))),
+      round(max(all.map(({ nsMedian }) => nsMedian))),
+    ],
+    ratioToHand: round(median(all.map(({ nsMedian }, i) => nsMedian / limit[i]!.nsMedian))),
+    ratioOfMins: round(median(all.map(({ nsMin }, i) => nsMin / limit[i]!.nsMin))),
+    gcCount: max(all.map(({ gcCount }) => gcCount)),
+    gcMsMax: round(max(all.map(({ gcMsMax }) => gcMsMax))),
+    heapBytesPerFrame: median(all.map(({ heapBytesPerFrame }) => heapBytesPerFrame)),
+  }));
+}
+
+/** Where a runtime's results are kept. */
+export function resultsPath(runtime: RuntimeName): string {
+  return fileURLToPath(new URL(`../results/${runtime}.json`, import.meta.url));
+}
+
+/** What has been saved, if anything. */
+export async function readResults(runtime: RuntimeName): Promise<Results | undefined> {
+  try {
+    return JSON.parse(await readFile(resultsPath(runtime), 'utf8')) as Results; // written below
+  } catch {
+    return undefined;
+  }
+}
+
+/** Saves rows in place of the old ones of the same cases. */
+export async function saveResults(
+  runtime: RuntimeName,
+  version: string,
+  runs: number,
+  rows: readonly Row[],
+  order: readonly string[],
+): Promise<void> {
+  const renewed = new Set(rows.map((row) => row.case));
+  const old = (await readResults(runtime))?.rows ?? [];
+  const all = [...old.filter((row) => !renewed.has(row.case)), ...rows].filter((row) =>
+    order.includes(row.case),
+  );
+  const results: Results = {
+    runtime: version,
+    machine: describeMachine(),
+    runs,
+    rows: order.flatMap((name) => all.filter((row) => row.case === name)),
+  };
+  await writeFile(resultsPath(runtime), `${JSON.stringify(results, null, 2)}\n`);
+}
+
+function describeMachine(): string {
+  const [cpu] = cpus();
+  return `${cpu?.model.trim() ?? 'unknown'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`;
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(4));
+}

@@ -1,0 +1,11 @@
+import type { Measurement, RuntimeName } from './benchmark.ts';
+import type { Effort } from './measure.ts';
+
+/** A place where variants run, each in a process or page of its own. */
+export interface Runtime {
+  readonly name: RuntimeName;
+  /** What it is: `Node 20.20.2 (V8 11.3)`. */
+  readonly version: string;
+  run(caseName: string, variantName: string, effort: Effort): Promise<Measurement>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,146 @@
+import type { Benchmark } from '../harness/benchmark.ts';
+import { Reference } from './reference.ts';
+import type { MakeWorld, Naming } from './world.ts';
+
+/** Different sets of victims, used in turn. */
+const ROUNDS = 16;
+const SEED = 0x9e3779b9;
+
+/** A module of a kind of world. */
+export interface Particles {
+  readonly make: MakeWorld;
+  readonly naming: Naming;
+}
+
+/** Moves all particles. */
+export async function updateAll({ make, naming }: Particles, count: number): Promise<Benchmark> {
+  const world = await make(count);
+  const reference = new Reference(count, naming);
+  return {
+    frame() {
+      world.update();
+      reference.update();
+    },
+    check: () => reference.check(world),
+  };
+}
+
+/** Who comes and goes. */
+export interface Churn {
+  /** How many a frame. */
+  readonly turnover: number;
+  /** The oldest ones, as with things that live for a fixed time, or random ones. */
+  readonly victims: 'oldest' | 'random';
+  /** Whether each frame moves all as well. */
+  readonly update?: boolean;
+}
+
+/** Ends some particles and makes as many. */
+export async function churn(
+  { make, naming }: Particles,
+  count: number,
+  { turnover, victims, update = false }: Churn,
+): Promise<Benchmark> {
+  const world = await make(count);
+  const rounds = victims === 'random' ? draws(count, turnover) : oldest(count, turnover);
+  let frames = 0;
+  return {
+    frame() {
+      world.replace(rounds[frames % rounds.length]!, count + frames * turnover);
+      if (update) world.update();
+      frames++;
+    },
+    check() {
+      const reference = new Reference(count, naming);
+      for (let i = 0; i < frames; i++) {
+        reference.replace(rounds[i % rounds.length]!, count + i * turnover);
+        if (update) reference.update();
+      }
+      reference.check(world);
+    },
+  };
+}
+
+/** Ends what is over, in one pass, and makes as many. */
+export async function expire({ make }: Particles, count: number): Promise<Benchmark> {
+  const world = await make(count);
+  let serial = count;
+  let now = 0;
+  return {
+    frame() {
+      now++;
+      serial += world.expire!(now, serial); // the case lists only worlds that have it
+    },
+    check() {
+      const alive = new Set<number>();
+      world.read((serial) => alive.add(serial));
+      if (alive.size !== count) throw new Error(`${alive.size} particles are alive, expected ${count}.`);
+      const expected = expectedAfter(now, count);
+      for (const serial of expected)
+        if (!alive.has(serial)) throw new Error(`Particle ${serial} is missing.`);
+    },
+  };
+}
+
+/** Adds to one field of random particles by their handles. */
+export async function touch({ make }: Particles, count: number, picks: number): Promise<Benchmark> {
+  const world = await make(count);
+  const rounds = draws(count, picks);
+  let frames = 0;
+  return {
+    frame() {
+      world.touch!(rounds[frames % ROUNDS]!); // the case lists only worlds that have it
+      frames++;
+    },
+    check() {
+      const times = new Float64Array(count);
+      for (let i = 0; i < frames; i++) for (const k of rounds[i % ROUNDS]!) times[k]!++;
+      world.read((serial, x) => {
+        const expected = (serial & 1023) + times[serial]!;
+        if (x !== expected) throw new Error(`Particle ${serial} has x ${x}, expected ${expected}.`);
+      });
+    },
+  };
+}
+
+function expectedAfter(frames: number, count: number): number[] {
+  let alive = Array.from({ length: count }, (_, serial) => ({ serial, life: lifeOf(serial, 0) }));
+  let next = count;
+  for (let now = 1; now <= frames; now++) {
+    alive = alive.filter(({ life }) => life >= now);
+    while (alive.length < count) alive.push({ serial: next, life: lifeOf(next++, now) });
+  }
+  return alive.map(({ serial }) => serial);
+}
+
+function lifeOf(serial: number, now: number): number {
+  return now + 1 + (serial % 19);
+}
+
+/** Rounds that go through all numbers below `count`, `size` at a time: `size` divides `count`. */
+function oldest(count: number, size: number): Int32Array[] {
+  return Array.from({ length: count / size }, (_, round) =>
+    Int32Array.from({ length: size }, (_, i) => round * size + i),
+  );
+}
+
+/** Rounds of distinct random numbers below `count`. */
+function draws(count: number, size: number): Int32Array[] {
+  let state = SEED;
+  const random = (below: number): number => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+  const all = Int32Array.from({ length: count }, (_, i) => i);
+  return Array.from({ length: ROUNDS }, () => {
+    for (let i = 0; i < size; i++) {
+      const j = i + random(count - i);
+      const other = all[j]!;
+      all[j] = all[i]!;
+      all[i] = other;
+    }
+    return all.slice(0, size);
+  });
+}

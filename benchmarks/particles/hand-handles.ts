@@ -1,0 +1,83 @@
+// By hand: one interleaved buffer, packed, with generational handles as a careful programmer writes them.
+import type { Particles } from './benchmarks.ts';
+import { DT, GRAVITY } from './world.ts';
+
+const STRIDE = 8;
+const X = 0;
+const Y = 1;
+const VX = 2;
+const VY = 3;
+const LIFE = 4;
+const SERIAL = 7;
+const SLOT_BITS = 17;
+const SLOT_MASK = 2 ** SLOT_BITS - 1;
+const GENERATION_MASK = 2 ** (30 - SLOT_BITS) - 1;
+
+export const particles: Particles = {
+  naming: 'held',
+  make(capacity) {
+    const buffer = new ArrayBuffer(capacity * STRIDE * 4);
+    const f32 = new Float32Array(buffer);
+    const u32 = new Uint32Array(buffer);
+    const generations = new Int32Array(capacity);
+    const indexOf = new Int32Array(capacity);
+    const slotOf = new Int32Array(capacity);
+    const free = Int32Array.from({ length: capacity }, (_, i) => capacity - 1 - i);
+    let freeCount = capacity;
+    let count = 0;
+    function add(serial: number): number {
+      const slot = free[--freeCount]!;
+      const index = count++;
+      indexOf[slot] = index;
+      slotOf[index] = slot;
+      const at = index * STRIDE;
+      f32[at + X] = serial & 1023;
+      f32[at + Y] = (serial >> 3) & 1023;
+      f32[at + VX] = (serial & 63) - 32;
+      f32[at + VY] = ((serial >> 6) & 63) - 32;
+      f32[at + LIFE] = 1 + (serial % 19);
+      u32[at + SERIAL] = serial;
+      return (generations[slot]! << SLOT_BITS) | slot;
+    }
+    function indexAt(handle: number): number {
+      const slot = handle & SLOT_MASK;
+      if (generations[slot] !== handle >> SLOT_BITS) throw new Error('stale handle');
+      return indexOf[slot]!;
+    }
+    function remove(handle: number): void {
+      const index = indexAt(handle);
+      const slot = handle & SLOT_MASK;
+      generations[slot] = (generations[slot]! + 1) & GENERATION_MASK;
+      free[freeCount++] = slot;
+      const last = --count;
+      if (last === index) return;
+      const moved = slotOf[last]!;
+      slotOf[index] = moved;
+      indexOf[moved] = index;
+      for (let i = 0; i < STRIDE; i++) u32[index * STRIDE + i] = u32[last * STRIDE + i]!;
+    }
+    const held = Int32Array.from({ length: capacity }, (_, serial) => add(serial));
+    return {
+      update() {
+        const end = count * STRIDE;
+        for (let at = 0; at < end; at += STRIDE) {
+          f32[at + X]! += f32[at + VX]! * DT;
+          f32[at + Y]! += f32[at + VY]! * DT;
+          f32[at + VY]! += GRAVITY * DT;
+          f32[at + LIFE]! -= DT;
+        }
+      },
+      replace(victims, serial) {
+        for (let i = 0; i < victims.length; i++) remove(held[victims[i]!]!);
+        for (let i = 0; i < victims.length; i++) held[victims[i]!] = add(serial + i);
+      },
+      touch(picks) {
+        for (let i = 0; i < picks.length; i++) f32[indexAt(held[picks[i]!]!) * STRIDE + X]! += 1;
+      },
+      read(visit) {
+        for (let at = 0; at < count * STRIDE; at += STRIDE)
+          visit(u32[at + SERIAL]!, f32[at + X]!, f32[at + Y]!);
+      },
+    };
+  },
+};
