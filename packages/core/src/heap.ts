@@ -1,29 +1,30 @@
 import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
-import { checkPositive, isDisposed, notLive, notOwned, wrongSize } from './misuse.ts';
+import {
+  CLASS_BIT_WORDS,
+  CLASS_BITS,
+  FREE,
+  HEADER_WORDS,
+  LEAST_WORDS,
+  LISTS,
+  LIVE,
+  PEAK,
+  PREVIOUS_FREE,
+  SUMMARY,
+  USED,
+  bytesFor,
+  classOf,
+  gapOf,
+  listsFor,
+  lowestBit,
+  overhead,
+  shiftOf,
+} from './heap-layout.ts';
+import { isDisposed, notLive, notOwned, wrongSize } from './misuse.ts';
 import { Memory, RESERVED_BYTES } from './memory.ts';
 import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
-import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
+import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 
 const HEAP = 0x70616548; // 'Heap'
-
-// The state, in words, behind the kind and the bytes.
-const USED = 2;
-const LIVE = 3;
-const PEAK = 4;
-/** Bit i: word i of the class bits is not 0. */
-const SUMMARY = 5;
-/** Bit c: the list of class c is not empty. */
-const CLASS_BITS = 6;
-const CLASS_BIT_WORDS = 13;
-/** The first free block of each class, 0 for none. */
-const LISTS = CLASS_BITS + CLASS_BIT_WORDS;
-
-// A block's header.
-const FREE = 1;
-const PREVIOUS_FREE = 2;
-const HEADER_WORDS = 2;
-/** The least block to split off: a header and 8 bytes. */
-const LEAST_WORDS = HEADER_WORDS + 2;
 
 /** Blocks looked at, at most, when no class holds only blocks that are large enough. */
 const SCAN_LIMIT = 32;
@@ -320,48 +321,4 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     state[at] = bits;
     if (bits === 0) state[SUMMARY]! &= ~(1 << (sizeClass >>> 5));
   }
-}
-
-/** Bits of a size in units of 8 bytes that its class leaves out. */
-function shiftOf(units: number): number {
-  const shift = 27 - Math.clz32(units);
-  return shift > 0 ? shift : 0;
-}
-
-/** The size class: below 32 units one each, then 16 to each power of two. */
-function classOf(units: number): number {
-  const shift = shiftOf(units);
-  return (shift << 4) + (units >>> shift);
-}
-
-function lowestBit(bits: number): number {
-  return 31 - Math.clz32(bits & -bits);
-}
-
-/** Words from a block to the first multiple of `align` that leaves none, or a whole free block, in front of it. */
-function gapOf(block: number, align: number): number {
-  if (align <= DEFAULT_ALIGN) return 0;
-  const gap = -block & ((align >>> 2) - 1);
-  return gap === HEADER_WORDS ? gap + (align >>> 2) : gap;
-}
-
-/** Size classes of a heap of so many bytes, state included. */
-function listsFor(bytes: number): number {
-  return classOf(bytes >>> 3) + 1;
-}
-
-/** Bytes of a heap of so many bytes that are not the first block's: its state, live bits, first and last header. */
-function overhead(bytes: number): number {
-  const bits = (bytes >>> 8) + 2;
-  return alignUp((LISTS + listsFor(bytes) + bits) * 4, 8) + 2 * HEADER_WORDS * 4;
-}
-
-/** Bytes, state included, of a heap whose first block has `capacity`. */
-function bytesFor(capacity: number): number {
-  checkPositive('A heap', capacity);
-  const usable = alignUp(capacity, 8);
-  let bytes = usable;
-  // The state grows with the bytes and much slower, so this ends after a few rounds.
-  while (bytes - overhead(bytes) < usable) bytes = usable + overhead(bytes);
-  return bytes;
 }
