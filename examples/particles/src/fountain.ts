@@ -196,10 +196,14 @@ export class Fountain {
       const velocity = speed * pulse * fast * (1 - 0.06 * Math.abs(jet));
       const along = f32[random + 8]!;
       const particle = this.#request();
-      particle.x = x - dx * along + 8 * f32[random + 9]! - 4;
-      particle.y = y - dy * along + 8 * f32[random + 10]! - 4;
       particle.vx = Math.sin(angle) * velocity + dx * 3;
       particle.vy = -Math.cos(angle) * velocity + dy * 3;
+      // Anywhere in a round nozzle, at any time within the step.
+      const side = 2 * Math.PI * f32[random + 9]!;
+      const radius = 4 * Math.sqrt(f32[random + 10]!);
+      const ago = this.#dt * f32[random + 15]!;
+      particle.x = x - dx * along + radius * Math.cos(side) + particle.vx * ago;
+      particle.y = y - dy * along + radius * Math.sin(side) + particle.vy * ago;
       particle.life = life * (0.55 + 0.9 * f32[random + 11]!);
       particle.size =
         finer * (f32[random + 12]! < 0.025 ? 9 + 7 * f32[random + 13]! : 3 + 4 * f32[random + 13]!);
