@@ -1,19 +1,25 @@
-/** Everything that the packages export, bundled together, minified for production and gzipped. */
-function bundle(name, packages, limit) {
-  const paths = packages.map((folder) => `./packages/${folder}/dist/index.js`);
-  const contents = paths.map((path, index) => `export * as _${index} from '${path}';`).join('\n');
+/** What an application bundles that imports these names, minified for production and gzipped. */
+function imports(name, statements, limit) {
   return {
     name,
-    path: paths,
+    path: ['./packages/core/dist/index.js', './packages/struct/dist/index.js'],
     gzip: true,
     limit,
     modifyEsbuildConfig: (config) => ({
       ...config,
       entryPoints: undefined,
-      stdin: { contents, resolveDir: import.meta.dirname },
+      stdin: { contents: statements.join('\n'), resolveDir: import.meta.dirname },
       format: 'esm',
     }),
   };
 }
 
-export default [bundle('core', ['core'], '4 kB'), bundle('core + struct', ['core', 'struct'], '9 kB')];
+const core = "'./packages/core/dist/index.js'";
+const struct = "'./packages/struct/dist/index.js'";
+
+export default [
+  imports('core: a heap', [`export { Heap } from ${core};`], '4 kB'),
+  imports('core: all of it', [`export * from ${core};`], '9 kB'),
+  imports('struct: a packed pool', [`export { f32, PackedPool, Struct } from ${struct};`], '13 kB'),
+  imports('core + struct: all of it', [`export * from ${core};`, `export * from ${struct};`], '24 kB'),
+];
