@@ -1,8 +1,11 @@
 export type { ExplicitPacking } from './explicit-packing.ts';
+export { array } from './fields/array.ts';
+export { bits, flag } from './fields/bits.ts';
 export type { ElementSource } from './fields/element-type.ts';
 export { bool, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64 } from './fields/scalar.ts';
 export { struct } from './fields/struct-type.ts';
 export { Vec2, vec2, Vec3, vec3, Vec4, vec4 } from './fields/vectors.ts';
+export type { Init, Initial } from './initial.ts';
 export { copyOut, create, type CreateOptions, destroy, type Plain, take } from './lifetime.ts';
 export { type Field, type Layout, layoutOf, type Packing } from './layout.ts';
 export type { PoolOptions } from './pool/base-pool.ts';

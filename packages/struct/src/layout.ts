@@ -1,8 +1,7 @@
-import { AllocatorError, alignUp, Memory, RESERVED_BYTES } from '@offheap/core';
-import { checkExplicit, type ExplicitPacking, explicitOffset, explicitTemplate } from './explicit-packing.ts';
+import { AllocatorError } from '@offheap/core';
+import type { ExplicitPacking } from './explicit-packing.ts';
 import { FieldDescription, type FieldType } from './fields/field-type.ts';
-import { ScalarType } from './fields/scalar.ts';
-import { StructType } from './fields/struct-type.ts';
+import { placeFields } from './place-fields.ts';
 import { collectFields, isStructClass, type Struct, type StructClass } from './struct.ts';
 
 /** Where a field lies in its struct. */
@@ -22,7 +21,11 @@ export type Packing =
   /** Each field at a multiple of its own alignment, as a C compiler does. The default. */
   | 'natural'
   /** No padding at all, as in files and packets. Unaligned fields are slower. */
-  | 'packed';
+  | 'packed'
+  /** As a GPU's storage buffers want it: vectors of three and four at multiples of 16. For structs inside too. */
+  | 'std430'
+  /** As a GPU's uniform buffers want it: as std430, and arrays' elements and nested structs at multiples of 16. */
+  | 'std140';
 
 /** How a struct lies in memory: its fields in declared order, little-endian. */
 export interface Layout<T extends Struct = Struct> {
@@ -32,7 +35,7 @@ export interface Layout<T extends Struct = Struct> {
   readonly size: number;
   /** Bytes from one entry to the next: `size` rounded up to `align`. */
   readonly stride: number;
-  /** Bytes that every entry's offset is a multiple of: a power of two up to 8. */
+  /** Bytes that every entry's offset is a multiple of: a power of two up to 8, or 16 for a GPU. */
   readonly align: number;
   /** Bytes of a stride that no field uses. */
   readonly padding: number;
@@ -49,28 +52,39 @@ export interface Layout<T extends Struct = Struct> {
   readonly shift: number;
 }
 
-const layouts = new WeakMap<StructClass, Layout>();
+const PACKINGS: readonly Packing[] = ['natural', 'packed', 'std430', 'std140'];
+
+const layouts = new WeakMap<StructClass, Map<Layout['packing'], Layout>>();
 const underway = new Set<StructClass>();
 
 /**
  * The layout of a struct class, computed once.
  *
+ * @param packing by which rules, the class's own by default.
  * @throws AllocatorError `INVALID_ARGUMENT` when it is no struct, has no fields, or a field that is none.
  */
-export function layoutOf<T extends Struct>(T: StructClass<T>): Layout<T> {
-  const known = layouts.get(T);
-  if (known !== undefined) return known as Layout<T>; // stored under its own class
-  const layout = computeLayout(T);
-  layouts.set(T, layout);
-  return layout;
-}
-
-function computeLayout<T extends Struct>(T: StructClass<T>): Layout<T> {
+export function layoutOf<T extends Struct>(T: StructClass<T>, packing?: Packing): Layout<T> {
   if (!isStructClass(T)) {
     throw invalid(`${describe(T)} is no struct: expected a class that extends Struct.`);
   }
+  let byPacking = layouts.get(T);
+  if (byPacking === undefined) layouts.set(T, (byPacking = new Map()));
+  const own = packingOf(T);
+  const rules = typeof own === 'object' ? own : (packing ?? own); // others laid it out: nothing to choose
+  const name = typeof rules === 'object' ? 'explicit' : rules;
+  let layout = byPacking.get(name);
+  if (layout === undefined) {
+    layout = { struct: T, name: T.name, packing: name, ...placeFields(T, collect(T), rules) };
+    byPacking.set(name, layout);
+  }
+  return layout as Layout<T>; // stored under its own class
+}
+
+function collect(T: StructClass): [name: string, field: FieldDescription][] {
   if (underway.has(T)) {
-    throw invalid(`${T.name} holds itself: a struct inside itself would have no end.`);
+    throw invalid(
+      `${T.name} holds itself: a struct inside itself would have no end. Use \`ref(() => ${T.name})\`.`,
+    );
   }
   underway.add(T);
   let collected: [name: string, value: unknown][];
@@ -82,52 +96,22 @@ function computeLayout<T extends Struct>(T: StructClass<T>): Layout<T> {
   if (collected.length === 0) {
     throw invalid(`${T.name} has no fields: give it at least one, as in \`x = f32()\`.`);
   }
-  const packing = packingOf(T);
-  const explicit = typeof packing === 'object' ? packing : undefined;
-  let size = 0;
-  let align = 1;
-  const fields: Field[] = [];
-  for (const [name, value] of collected) {
+  return collected.map(([name, value]) => {
     checkField(T, name, value);
-    const { type, initial } = value;
-    const fieldAlign = packing === 'natural' ? type.align : 1;
-    const byteOffset = explicit ? explicitOffset(T, explicit, name) : alignUp(size, fieldAlign);
-    fields.push({ name, type, byteOffset, size: type.size, initial });
-    size = Math.max(size, byteOffset + type.size);
-    align = Math.max(align, fieldAlign);
-  }
-  if (explicit !== undefined) ({ size, align } = checkExplicit(T, explicit, size));
-  const stride = alignUp(size, align);
-  return {
-    struct: T,
-    name: T.name,
-    size,
-    stride,
-    align,
-    padding: stride - usedBytes(fields, stride),
-    packing: explicit === undefined ? (packing as Packing) : 'explicit', // no object: one of the names
-    fields,
-    template:
-      explicit === undefined ? fillTemplate(fields, stride) : explicitTemplate(explicit, fields, stride),
-    shift: pickShift(fields, align),
-  };
+    return [name, value];
+  });
 }
 
 function packingOf(T: StructClass): Packing | ExplicitPacking {
   const { packing = 'natural' } = T as { packing?: Packing | ExplicitPacking }; // an optional static member
-  const known = typeof packing === 'object' ? packing?.byteOffsets !== undefined : packing === 'packed';
-  if (!known && packing !== 'natural') {
+  const isKnown =
+    typeof packing === 'object' ? packing?.byteOffsets !== undefined : PACKINGS.includes(packing);
+  if (!isKnown) {
     throw invalid(
-      `${T.name}.packing is ${describe(packing)}: expected 'natural', 'packed' or { byteOffsets: {...} }.`,
+      `${T.name}.packing is ${describe(packing)}: expected ${PACKINGS.map((p) => `'${p}'`).join(', ')} or { byteOffsets: {...} }.`,
     );
   }
   return packing;
-}
-
-function usedBytes(fields: readonly Field[], stride: number): number {
-  const used = new Uint8Array(stride); // fields may overlap
-  for (const { byteOffset, size } of fields) used.fill(1, byteOffset, byteOffset + size);
-  return used.reduce((sum, one) => sum + one, 0);
 }
 
 function checkField(T: StructClass, name: string, value: unknown): asserts value is FieldDescription {
@@ -139,28 +123,6 @@ function checkField(T: StructClass, name: string, value: unknown): asserts value
   if (name.startsWith('$')) {
     throw invalid(`${T.name}.${name}: names that start with $ are offheap's own. Choose another.`);
   }
-}
-
-function fillTemplate(fields: readonly Field[], stride: number): Uint8Array {
-  const memory = new Memory(RESERVED_BYTES + stride);
-  for (const { type, byteOffset, initial } of fields) {
-    type.access(memory).set(RESERVED_BYTES + byteOffset, initial ?? type.zero);
-  }
-  return memory.u8.slice(RESERVED_BYTES, RESERVED_BYTES + stride);
-}
-
-function pickShift(fields: readonly Field[], align: number): number {
-  const counts = [0, 0, 0, 0];
-  const count = (of: readonly Field[]): void => {
-    for (const { type } of of) {
-      if (type instanceof StructType) count(type.layout.fields);
-      else if (type instanceof ScalarType) counts[Math.log2(type.size)]!++;
-    }
-  };
-  count(fields);
-  let best = Math.log2(align);
-  for (let shift = best - 1; shift >= 0; shift--) if (counts[shift]! > counts[best]!) best = shift;
-  return best;
 }
 
 function describe(value: unknown): string {

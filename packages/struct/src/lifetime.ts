@@ -1,14 +1,23 @@
 import { type Allocator, AllocatorError } from '@offheap/core';
 import { checkedByDefault } from './checked.ts';
-import { StructType } from './fields/struct-type.ts';
+import { plainOf } from './fields/struct-type.ts';
+import { layoutOf } from './layout.ts';
+import type { Handle } from './pool/handle.ts';
 import { Struct, type StructClass } from './struct.ts';
+import type { ArrayView } from './view/array-view.ts';
 import { bind, type Binding } from './view/binding.ts';
 import { asView, type CheckedView, type View, type ViewOwner } from './view/view.ts';
 
-/** A struct's fields as a plain object; vectors and nested structs too. */
-export type Plain<T> = T extends Struct
-  ? { -readonly [K in keyof T as T[K] extends (...args: never) => unknown ? never : K]: Plain<T[K]> }
-  : T;
+/** A struct's fields as a plain object: vectors and nested structs too, arrays as lists, references as handles. */
+export type Plain<T> = null extends T
+  ? Handle | null
+  : undefined extends T
+    ? T
+    : T extends ArrayView<infer E>
+      ? Plain<E>[]
+      : T extends Struct
+        ? { -readonly [K in keyof T as T[K] extends (...args: never) => unknown ? never : K]: Plain<T[K]> }
+        : T;
 
 /** Settings of {@link create}. */
 export interface CreateOptions {
@@ -117,15 +126,8 @@ export function take<T extends Struct>(entry: T): Plain<T> {
 
 /** Copies a struct's fields out as a plain object; it lives on. */
 export function copyOut<T extends Struct>(entry: T): Plain<T> {
-  // Its constructor is its struct: view classes see to that.
-  const { layout } = new StructType(entry.constructor as StructClass<T>);
-  const copy: Record<string, unknown> = {};
-  const fields = entry as unknown as Readonly<Record<string, unknown>>; // read by name
-  for (const { name } of layout.fields) {
-    const value = fields[name];
-    copy[name] = value instanceof Struct ? copyOut(value) : value;
-  }
-  return copy as Plain<T>; // exactly its fields
+  // Its constructor is its struct: view classes see to that. What comes out is exactly its fields.
+  return plainOf(entry, layoutOf(entry.constructor as StructClass<T>)) as Plain<T>;
 }
 
 function liveOwner(entry: Struct): ViewOwner {

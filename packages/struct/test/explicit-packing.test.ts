@@ -87,6 +87,6 @@ describe('a struct with explicit offsets', () => {
     expect(() => made({ byteOffsets, align: 3 })).toThrow('Odd.packing.align is 3: expected 1, 2, 4 or 8.');
     expect(() => made({ byteOffsets, template: new Uint8Array(4) })).toThrow('has 4 bytes: expected 6');
     expect(() => made({ byteOffsets: { value: -1 } })).toThrow('byteOffsets.value is -1');
-    expect(() => made({})).toThrow("expected 'natural', 'packed' or { byteOffsets: {...} }");
+    expect(() => made({})).toThrow('or { byteOffsets: {...} }');
   });
 });

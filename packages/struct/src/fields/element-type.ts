@@ -12,9 +12,20 @@ export type ElementSource<V> = (() => V) | (V extends Struct ? StructClass<V> : 
  * @throws AllocatorError `INVALID_ARGUMENT` when it is neither.
  */
 export function elementType<V>(source: ElementSource<V>): FieldType<V> {
-  if (isStructClass(source)) return new StructType(source) as unknown as FieldType<V>; // V is its instance
-  const made: unknown = typeof source === 'function' ? (source as () => V)() : undefined; // no class: a factory
-  if (made instanceof FieldDescription) return made.type as FieldType<V>; // the factory gives V's description
+  return elementDescription(source).type;
+}
+
+/**
+ * The same with the initial value that the factory gives.
+ *
+ * @throws AllocatorError as {@link elementType}.
+ */
+export function elementDescription<V>(source: ElementSource<V>): FieldDescription<V> {
+  if (isStructClass(source)) {
+    return new FieldDescription(new StructType(source)); // V is its instance
+  }
+  const made: unknown = typeof source === 'function' ? source() : undefined; // no class: a factory
+  if (made instanceof FieldDescription) return made as FieldDescription<V>; // the factory gives V's description
   throw new AllocatorError(
     'INVALID_ARGUMENT',
     `Elements of ${String(source)}: expected a field type such as f32 or vec2, or a struct class.`,

@@ -1,4 +1,6 @@
 import type { Memory } from '@offheap/core';
+import type { Packing } from '../layout.ts';
+import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 
 /** Where a value lies in generated source: how to read and write it. */
 export interface InlineAccess {
@@ -35,9 +37,24 @@ export abstract class FieldType<V = unknown> {
   /** The closure form: works everywhere, and fills templates. */
   abstract access(memory: Memory): Access<V>;
   /** The fast form, as source; without it the generated accessor calls the closure form. */
-  inline?(place: Place): InlineAccess;
-  /** Why a value can't be written, in words that end `..., got <value>`; checked mode asks. */
+  inline?(place: Place): InlineAccess | undefined;
+  /** What a value should have been, in words that end `..., got <value>`; nothing when it can be written. Checked mode asks. */
   refuse?(value: V): string | undefined;
+  /** How the type lies in a struct of another packing, where that differs: arrays and nested structs in GPU buffers. */
+  packedAs?(packing: Packing): FieldType<V>;
+  /** Places a run of neighbours that all have this function in words that they share. */
+  shareWords?(run: readonly FieldType[]): FieldType[];
+  /** Whether it lies in the same word as the field before it. */
+  sharesWord?(before: FieldType | undefined): boolean;
+  /** The value as `take` and `copyOut` give it; itself by default. */
+  plain?(value: V): unknown;
+  /**
+   * For a type that reads as an object (a nested struct, an array, a reference's cursor): the source of such an object
+   * at one place, which views keep under `$` and the field's name.
+   */
+  write?(writer: InsideWriter): InsideSource;
+  /** The same from closures. A type has both or neither. */
+  close?(site: ClosedSite): ClosedInside;
 }
 
 /** What a field's factory (`f32(1)`) really returns while the fields are collected. */

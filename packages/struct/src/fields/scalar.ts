@@ -35,7 +35,7 @@ const FORMS: Readonly<Record<ScalarArray, ScalarForm>> = {
 };
 
 /** Typed arrays have the machine's byte order, the memory is little-endian: almost always the same. */
-const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+export const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 type Scalar = number | bigint;
 

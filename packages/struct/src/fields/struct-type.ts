@@ -1,7 +1,10 @@
 import type { Memory } from '@offheap/core';
-import { layoutOf, type Layout } from '../layout.ts';
+import { type Initial } from '../initial.ts';
+import { layoutOf, type Layout, type Packing } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
+import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 import { field, FieldType, type Access } from './field-type.ts';
+import { gpuFormOf } from './gpu-form.ts';
 
 /** A struct inside another. Reads as a view of its place, writes by copying field by field. */
 export class StructType<T extends Struct = Struct> extends FieldType<T> {
@@ -12,12 +15,13 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
   readonly align: number;
   readonly zero: T;
 
-  constructor(struct: StructClass<T>) {
+  constructor(struct: StructClass<T>, packing?: Packing) {
     super();
     this.struct = struct;
-    this.layout = layoutOf(struct);
-    // Bytes that others have laid out have no padding between one and the next.
-    this.size = this.layout.packing === 'explicit' ? this.layout.size : this.layout.stride;
+    this.layout = layoutOf(struct, packing);
+    // A GPU's vec3 lets the next field follow at once, and so do bytes that others have laid out.
+    const isTight = this.layout.packing === 'explicit' || gpuFormOf(struct) !== undefined;
+    this.size = isTight ? this.layout.size : this.layout.stride;
     this.align = this.layout.align;
     this.zero = {} as T; // no field of it differs from the nested struct's own initial values
   }
@@ -51,6 +55,51 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
       },
     };
   }
+
+  override packedAs(packing: Packing): FieldType<T> {
+    return new StructType(this.struct, packing);
+  }
+
+  override plain(value: T): unknown {
+    return plainOf(value, this.layout);
+  }
+
+  override write(writer: InsideWriter): InsideSource {
+    const Inner = writer.addView(this.layout);
+    const copies = this.layout.fields.map(({ name }) => {
+      const key = JSON.stringify(name);
+      return `inner[${key}] = value[${key}];`;
+    });
+    return {
+      make: `new ${Inner}(root${writer.passAt})`,
+      get: writer.own,
+      set: `const inner = ${writer.own}; ${copies.join(' ')}`,
+    };
+  }
+
+  override close(site: ClosedSite): ClosedInside {
+    const Inner = site.viewClass(this.layout, site.byteOffset, `${site.path}.`);
+    const names = this.layout.fields.map(({ name }) => name);
+    return {
+      make: (root, at) => new Inner(root, at),
+      get: (own) => own,
+      set(own, value) {
+        const given = value as Readonly<Record<string, unknown>>; // read by name
+        for (const name of names) Object.assign(own, { [name]: given[name] });
+      },
+    };
+  }
+}
+
+/** The fields of a struct as a plain object. */
+export function plainOf(entry: Struct, layout: Layout): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  const fields = entry as unknown as Readonly<Record<string, unknown>>; // read by name
+  for (const { name, type } of layout.fields) {
+    const value = fields[name];
+    copy[name] = type.plain === undefined ? value : type.plain(value);
+  }
+  return copy;
 }
 
 /**
@@ -65,5 +114,5 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
  *
  * `initial` may leave out fields: those get the nested struct's own initial values.
  */
-export const struct = <T extends Struct>(T: StructClass<T>, initial?: Partial<T>): T =>
-  field(new StructType(T), initial as T | undefined);
+export const struct = <T extends Struct>(T: StructClass<T>, initial?: Initial<T>): T =>
+  field(new StructType(T), initial as T | undefined); // `access` fills in what it lacks

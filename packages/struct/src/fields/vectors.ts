@@ -1,9 +1,13 @@
 import { Struct } from '../struct.ts';
+import type { GpuForm } from './gpu-form.ts';
 import { f32 } from './scalar.ts';
 import { struct } from './struct-type.ts';
 
 /** Two floats. */
 export class Vec2 extends Struct {
+  /** @internal */
+  static readonly gpu: GpuForm = { wgsl: 'vec2f', align: 8 };
+
   x = f32();
   y = f32();
 
@@ -17,6 +21,9 @@ export class Vec2 extends Struct {
 
 /** Three floats. */
 export class Vec3 extends Struct {
+  /** @internal */
+  static readonly gpu: GpuForm = { wgsl: 'vec3f', align: 16 };
+
   x = f32();
   y = f32();
   z = f32();
@@ -32,6 +39,9 @@ export class Vec3 extends Struct {
 
 /** Four floats. */
 export class Vec4 extends Struct {
+  /** @internal */
+  static readonly gpu: GpuForm = { wgsl: 'vec4f', align: 16 };
+
   x = f32();
   y = f32();
   z = f32();

@@ -21,7 +21,13 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, kind: PoolKind,
   const oneSlab = maxCapacity === slabCapacity;
   const name = pool.layout.name.replace(/\W/g, '_');
   const constants = {
-    ...{ pool, storage, slots, views, reset, copy, View },
+    pool,
+    storage,
+    slots,
+    views,
+    reset,
+    copy,
+    View,
     i32: pool.memory.i32,
     cursor: new View(storage.sink >> shift, pool),
     iteratorPrototype: Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as object,

@@ -1,11 +1,14 @@
-import { AllocatorError, type Memory } from '@offheap/core';
+import type { Memory } from '@offheap/core';
 import type { FieldType } from '../fields/field-type.ts';
+import { holderOf } from '../fields/holder.ts';
 import { StructType } from '../fields/struct-type.ts';
+import type { Struct } from '../struct.ts';
 import { bind } from './binding.ts';
 import { canCompile, compile } from './compile.ts';
-import { stale } from './stale.ts';
+import { Elements, type ElementSequence } from './elements.ts';
+import { checkIndex, stale } from './stale.ts';
+import { makeViewClass } from './view-class.ts';
 import { ALWAYS_STAMP_AT, type CheckedView } from './view.ts';
-import type { Struct } from '../struct.ts';
 
 /**
  * Elements of one type side by side in a memory. Numbers read and write as values; for structs and vectors, `get` moves
@@ -22,6 +25,8 @@ export interface ArrayView<V> extends Iterable<V> {
   set(index: number, value: V): void;
   /** Writes all elements. */
   fill(value: V): void;
+  /** Writes the first elements from a list or another array. */
+  copy(from: ElementSequence<V>): void;
 }
 
 /** An array view as its owner sees it. @internal */
@@ -33,33 +38,22 @@ export interface MovableArrayView<V> extends ArrayView<V> {
 /** A class of array views of one element type in one memory. @internal */
 export type ArrayViewClass<V> = new () => MovableArrayView<V> & CheckedView;
 
-/** What all array views share. */
-abstract class BaseArrayView<V> {
+/** What the array views of scratch share: they can be moved. */
+abstract class MovableElements<V> extends Elements<V> {
   length = 0;
   byteOffset = 0;
   $stampAt = ALWAYS_STAMP_AT;
   $stamp = 0;
   $end = '';
-
-  abstract get(index: number): V;
-  abstract set(index: number, value: V): void;
-
-  fill(value: V): void {
-    for (let i = 0; i < this.length; i++) this.set(i, value);
-  }
-
-  *[Symbol.iterator](): IterableIterator<V> {
-    for (let i = 0; i < this.length; i++) yield this.get(i);
-  }
 }
 
-const classes = new WeakMap<Memory, Map<string | Struct['constructor'], ArrayViewClass<unknown>[]>>();
+const classes = new WeakMap<Memory, Map<unknown, ArrayViewClass<unknown>[]>>();
 
 /** The class of array views for elements of `type`, made once for each memory and mode. */
 export function arrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: boolean): ArrayViewClass<V> {
   let byType = classes.get(memory);
   if (byType === undefined) classes.set(memory, (byType = new Map()));
-  const key = type instanceof StructType ? type.struct : type.kind;
+  const key = type instanceof StructType ? type.struct : type; // every `vec2()` makes a type, f32 has one
   let modes = byType.get(key);
   if (modes === undefined) byType.set(key, (modes = []));
   const mode = checked ? 1 : 0;
@@ -68,20 +62,17 @@ export function arrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: b
 }
 
 function makeArrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: boolean): ArrayViewClass<V> {
-  const check = (view: BaseArrayView<V>, index: number): void => {
+  const check = (view: MovableElements<V>, index: number): void => {
     if (memory.i32[view.$stampAt] !== view.$stamp) stale(view as unknown as Struct & CheckedView, `array`);
-    if (!(Number.isInteger(index) && index >= 0 && index < view.length)) {
-      throw new AllocatorError(
-        'INVALID_ARGUMENT',
-        `Index ${index} of an array of ${view.length} ${type.kind}: expected an integer from 0 to ${view.length - 1}.`,
-      );
-    }
+    checkIndex(index, view.length, `array of ${type.kind}`);
   };
-  if (type instanceof StructType) return structArrayClass(type, memory, checked, check) as ArrayViewClass<V>;
-  const log2 = Math.log2(type.size);
+  if (type.write !== undefined) return objectArrayClass(type, memory, checked, check) as ArrayViewClass<V>;
   const inline = type.inline?.({
-    byteOffset: '(this.byteOffset + index)', // only right for one byte: wider ones have elements
-    element: (wanted) => (wanted === log2 ? `(this.byteOffset >> ${log2}) + index` : undefined),
+    byteOffset: `(this.byteOffset + index * ${type.size})`,
+    element: (log2) =>
+      (type.size | type.align) % 2 ** log2 === 0
+        ? `(this.byteOffset >> ${log2}) + index * ${type.size >> log2}`
+        : undefined,
   });
   if (!checked && canCompile() && inline !== undefined) {
     const { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 } = memory;
@@ -91,12 +82,12 @@ function makeArrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: bool
 get(index) { return ${inline.get}; }
 set(index, value) { ${inline.set}; }
 }`,
-      { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64, Base: BaseArrayView },
+      { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64, Base: MovableElements },
     );
   }
   const access = type.access(memory);
   const { size } = type;
-  class AccessArrayView extends BaseArrayView<V> {
+  class AccessArrayView extends MovableElements<V> {
     get(index: number): V {
       if (checked) check(this, index);
       return access.get(this.byteOffset + index * size);
@@ -110,35 +101,40 @@ set(index, value) { ${inline.set}; }
   return AccessArrayView as unknown as ArrayViewClass<V>; // its byteOffset and length are the owner's to set
 }
 
-function structArrayClass<V>(
-  type: StructType,
+function objectArrayClass<V>(
+  type: FieldType<V>,
   memory: Memory,
   checked: boolean,
-  check: (view: BaseArrayView<V>, index: number) => void,
+  check: (view: MovableElements<V>, index: number) => void,
 ): ArrayViewClass<unknown> {
-  const { View, shift } = bind(type.struct, memory, checked);
+  const { layout, key } = holderOf(type);
+  const { shift } = layout;
+  const View =
+    type instanceof StructType
+      ? bind(type.struct, memory, checked).View
+      : makeViewClass({ layout, memory, checked });
   const access = type.access(memory);
   const { size } = type;
-  class StructArrayView extends BaseArrayView<unknown> {
+  class ObjectArrayView extends MovableElements<unknown> {
     readonly #cursor = new View(0, null);
 
     get(index: number): unknown {
       const cursor = this.#cursor;
       cursor.$offset = (this.byteOffset + index * size) >> shift;
       if (checked) {
-        check(this as unknown as BaseArrayView<V>, index); // it looks at the state alone
+        check(this as unknown as MovableElements<V>, index); // it looks at the state alone
         const checkedCursor = cursor as unknown as CheckedView; // bound in checked mode
         checkedCursor.$stampAt = this.$stampAt;
         checkedCursor.$stamp = this.$stamp;
         checkedCursor.$end = this.$end;
       }
-      return cursor;
+      return key === undefined ? cursor : (cursor as unknown as Record<'value', unknown>)[key]; // a holder's only field
     }
 
     set(index: number, value: unknown): void {
-      if (checked) check(this as unknown as BaseArrayView<V>, index);
-      access.set(this.byteOffset + index * size, value as Struct);
+      if (checked) check(this as unknown as MovableElements<V>, index);
+      access.set(this.byteOffset + index * size, value as V);
     }
   }
-  return StructArrayView as unknown as ArrayViewClass<unknown>;
+  return ObjectArrayView as unknown as ArrayViewClass<unknown>;
 }

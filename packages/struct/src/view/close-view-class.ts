@@ -1,17 +1,24 @@
-import { StructType } from '../fields/struct-type.ts';
 import type { Layout } from '../layout.ts';
 import type { Struct } from '../struct.ts';
-import { stale } from './stale.ts';
+import type { ClosedInside, ClosedSite } from './inside.ts';
+import { refused, stale } from './stale.ts';
 import { inherit, type ViewKind } from './view-class.ts';
 import { ALWAYS_STAMP_AT, type CheckedView, type View, type ViewClass, type ViewOwner } from './view.ts';
 
-/** What a closure view keeps: the views inside it, by `$` and the field's name. */
-type Inside = Record<string, unknown>;
+/** What a closure view keeps: the objects inside it, by `$` and the field's name. */
+type Inside = Record<string, object>;
+
+/** A view inside another. */
+interface InnerView {
+  readonly $root: CheckedView;
+  /** Bytes from the entry's start to the array element that it is in, 0 when in none. */
+  readonly $at: number;
+}
 
 /** The same class as `compileViewClass` makes, from closures: for pages that forbid code made from text. */
 export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T> {
   const { checked, layout } = kind;
-  const inside = closeInside(kind, layout, 0, '');
+  const fields = closeFields(kind, layout, 0, '');
   class RootView implements View {
     $offset: number;
     $owner: ViewOwner | null;
@@ -19,78 +26,86 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
       this.$offset = offset;
       this.$owner = owner;
       if (checked) Object.assign(this, { $stampAt: ALWAYS_STAMP_AT, $stamp: 0, $end: '' });
-      inside.fill(this as unknown as Inside, this); // gives it the views inside
+      fields.fill(this as unknown as Inside, this, 0); // gives it the objects inside
     }
   }
   Object.defineProperties(
     RootView.prototype,
-    inside.accessors((view) => view as CheckedView),
+    fields.accessors(
+      (view) => view as CheckedView,
+      () => 0,
+    ),
   );
   inherit(RootView, layout);
   return RootView as unknown as ViewClass<T>; // the accessors just defined are T's fields
 }
 
-interface ClosedInside {
-  /** Makes the views inside a view. */
-  fill(self: Inside, root: View): void;
-  /** The accessors of the fields, given how to find the outermost view from `this`. */
-  accessors(rootOf: (self: unknown) => CheckedView): PropertyDescriptorMap;
+interface ClosedFields {
+  /** Makes the objects inside a view. */
+  fill(self: Inside, root: View, at: number): void;
+  /** The accessors of the fields, given how to find the outermost view and the element's distance from `this`. */
+  accessors(rootOf: (self: unknown) => CheckedView, atOf: (self: unknown) => number): PropertyDescriptorMap;
 }
 
-function closeInside(kind: ViewKind<Struct>, layout: Layout, byteOffset: number, path: string): ClosedInside {
+function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number, path: string): ClosedFields {
   const { memory, checked } = kind;
   const { shift } = kind.layout;
-  const inner = layout.fields.flatMap((field) => {
-    if (!(field.type instanceof StructType)) return [];
-    return [
-      {
-        key: `$${field.name}`,
-        Inner: closeInner(kind, field.type.layout, byteOffset + field.byteOffset, `${path}${field.name}.`),
+  const checkOf = (field: string) => (root: CheckedView) => {
+    if (checked && memory.i32[root.$stampAt] !== root.$stamp) stale(root as Struct & CheckedView, field);
+  };
+  const insides: { key: string; inside: ClosedInside }[] = [];
+  const makers: ((...finders: Parameters<ClosedFields['accessors']>) => PropertyDescriptor)[] = [];
+  for (const { name, type, byteOffset: fieldOffset } of layout.fields) {
+    const at = byteOffset + fieldOffset;
+    const check = checkOf(path + name);
+    if (type.close !== undefined) {
+      const site: ClosedSite = {
+        memory,
+        checked,
+        shift,
+        check,
+        path: path + name,
+        byteOffset: at,
+        viewClass: (inner, more, innerPath) => closeInner(kind, inner, more, innerPath),
+      };
+      const inside = type.close(site);
+      const key = `$${name}`;
+      insides.push({ key, inside });
+      makers.push((rootOf) => ({
+        get(this: Inside) {
+          check(rootOf(this));
+          return inside.get(this[key]!);
+        },
+        set(this: Inside, value: unknown) {
+          check(rootOf(this));
+          inside.set(this[key]!, value);
+        },
+        configurable: true,
+      }));
+      continue;
+    }
+    const access = type.access(memory);
+    makers.push((rootOf, atOf) => ({
+      get(this: unknown) {
+        const root = rootOf(this);
+        check(root);
+        return access.get((root.$offset << shift) + atOf(this) + at);
       },
-    ];
-  });
+      set(this: unknown, value: unknown) {
+        const root = rootOf(this);
+        check(root);
+        if (checked) refused(type, value, path + name);
+        access.set((root.$offset << shift) + atOf(this) + at, value);
+      },
+      configurable: true,
+    }));
+  }
   return {
-    fill(self, root) {
-      for (const { key, Inner } of inner) self[key] = new Inner(root);
+    fill(self, root, at) {
+      for (const { key, inside } of insides) self[key] = inside.make(root, at);
     },
-    accessors(rootOf) {
-      const all: PropertyDescriptorMap = {};
-      for (const { name, type, byteOffset: fieldOffset } of layout.fields) {
-        const check = (self: unknown): CheckedView => {
-          const root = rootOf(self);
-          if (checked && memory.i32[root.$stampAt] !== root.$stamp)
-            stale(root as Struct & CheckedView, path + name);
-          return root;
-        };
-        if (type instanceof StructType) {
-          all[name] = {
-            get(this: Inside) {
-              check(this);
-              return this[`$${name}`];
-            },
-            set(this: Inside, value: Readonly<Record<string, unknown>>) {
-              check(this);
-              for (const f of type.layout.fields)
-                Object.assign(this[`$${name}`] as object, { [f.name]: value[f.name] });
-            },
-            configurable: true,
-          };
-          continue;
-        }
-        const access = type.access(memory);
-        const at = byteOffset + fieldOffset;
-        all[name] = {
-          get(this: unknown) {
-            return access.get((check(this).$offset << shift) + at);
-          },
-          set(this: unknown, value: unknown) {
-            access.set((check(this).$offset << shift) + at, value);
-          },
-          configurable: true,
-        };
-      }
-      return all;
-    },
+    accessors: (rootOf, atOf) =>
+      Object.fromEntries(layout.fields.map(({ name }, i) => [name, makers[i]!(rootOf, atOf)])),
   };
 }
 
@@ -99,19 +114,24 @@ function closeInner(
   layout: Layout,
   byteOffset: number,
   path: string,
-): new (root: View) => object {
-  const inside = closeInside(kind, layout, byteOffset, path);
-  class InnerView {
-    $root: View;
-    constructor(root: View) {
+): new (root: View, at: number) => object {
+  const fields = closeFields(kind, layout, byteOffset, path);
+  class ClosedInner {
+    readonly $root: View;
+    readonly $at: number;
+    constructor(root: View, at: number) {
       this.$root = root;
-      inside.fill(this as unknown as Inside, root); // gives it the views inside
+      this.$at = at;
+      fields.fill(this as unknown as Inside, root, at); // gives it the objects inside
     }
   }
   Object.defineProperties(
-    InnerView.prototype,
-    inside.accessors((self) => (self as InnerView).$root as CheckedView),
+    ClosedInner.prototype,
+    fields.accessors(
+      (self) => (self as InnerView).$root,
+      (self) => (self as InnerView).$at,
+    ),
   );
-  inherit(InnerView, layout);
-  return InnerView;
+  inherit(ClosedInner, layout);
+  return ClosedInner;
 }

@@ -1,9 +1,11 @@
-import { StructType } from '../fields/struct-type.ts';
+import type { FieldType, InlineAccess, Place } from '../fields/field-type.ts';
 import type { Layout } from '../layout.ts';
 import type { Struct } from '../struct.ts';
 import { compile } from './compile.ts';
-import { placeOf } from './place.ts';
-import { stale } from './stale.ts';
+import type { InsideWriter } from './inside.ts';
+import { ownMethods } from './own-methods.ts';
+import { type Distance, placeOf } from './place.ts';
+import { refused, stale } from './stale.ts';
 import { inherit, type ViewKind } from './view-class.ts';
 import { ALWAYS_STAMP_AT, type ViewClass } from './view.ts';
 
@@ -14,89 +16,180 @@ import { ALWAYS_STAMP_AT, type ViewClass } from './view.ts';
  *
  *     class Particle { $offset, $owner, $pos = new Pos(this);  get life() { return f32[this.$offset + 4] } }
  *     class Pos      { $root;  get x() { return f32[this.$root.$offset + 0] } }
+ *
+ * An array's elements share one class, whose objects also know their distance from the entry's start:
+ *
+ *     class Corner   { $root, $at;  get x() { return f32[this.$root.$offset + (this.$at >> 2)] } }
  */
 export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T> {
-  const { memory } = kind;
-  const { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 } = memory;
-  const constants: Record<string, unknown> = {
-    view,
-    i8,
-    u8,
-    i16,
-    u16,
-    i32,
-    u32,
-    i64,
-    u64,
-    f32,
-    f64,
-    stale,
-    inherit,
+  const { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 } = kind.memory;
+  const writer: Writer = {
+    kind,
+    classes: [],
+    constants: {
+      view,
+      i8,
+      u8,
+      i16,
+      u16,
+      i32,
+      u32,
+      i64,
+      u64,
+      f32,
+      f64,
+      ...{
+        stale,
+        refused,
+        inherit,
+      },
+    },
   };
-  const classes: string[] = [];
-  const name = emitClass(kind, kind.layout, 0, '', classes, constants);
-  return compile<ViewClass<T>>(`${name} view`, `${classes.join('\n')}\nreturn ${name};`, constants);
+  const name = writeView(writer, kind.layout, { root: 'this', at: undefined, byteOffset: 0, path: '' });
+  return compile<ViewClass<T>>(
+    `${name} view`,
+    `${writer.classes.join('\n')}\nreturn ${name};`,
+    writer.constants,
+  );
 }
 
-/** Adds the source of the class for `layout` at `byteOffset` in an entry, and gives its name. */
-function emitClass(
-  kind: ViewKind<Struct>,
-  layout: Layout,
-  byteOffset: number,
-  path: string,
-  classes: string[],
-  constants: Record<string, unknown>,
-): string {
-  const { checked, memory } = kind;
-  const isRoot = path === '';
-  const root = isRoot ? 'this' : 'this.$root';
-  const state = isRoot ? ['this.$offset = offset;', 'this.$owner = owner;'] : ['this.$root = root;'];
-  if (checked && isRoot)
-    state.push(`this.$stampAt = ${ALWAYS_STAMP_AT};`, 'this.$stamp = 0;', 'this.$end = "";');
+/** What is collected for one `new Function`. */
+interface Writer {
+  readonly kind: ViewKind<Struct>;
+  readonly classes: string[];
+  readonly constants: Record<string, unknown>;
+}
+
+/** Where the fields of a class lie. */
+interface Site {
+  /** Source of the outermost view. */
+  readonly root: 'this' | 'this.$root';
+  /** Inside an array's element: its distance from the entry's start. */
+  readonly at: Distance | undefined;
+  /** Bytes from there to the class's first byte. */
+  readonly byteOffset: number;
+  readonly path: string;
+}
+
+/** Adds the source of the class of a struct's views at a site, and gives its name. */
+function writeView(writer: Writer, layout: Layout, site: Site): string {
+  const { kind } = writer;
+  const isRoot = site.root === 'this';
+  const state = ['const root = this;', 'this.$offset = offset;', 'this.$owner = owner;'];
+  if (kind.checked) state.push(`this.$stampAt = ${ALWAYS_STAMP_AT};`, 'this.$stamp = 0;', 'this.$end = "";');
+  const made: string[] = [];
   const accessors: string[] = [];
   for (const field of layout.fields) {
-    const name = JSON.stringify(field.name);
-    const fieldPath = path + field.name;
-    const check = checked
-      ? `if (i32[${root}.$stampAt] !== ${root}.$stamp) stale(${root}, ${JSON.stringify(fieldPath)}); `
-      : '';
-    const at = byteOffset + field.byteOffset;
-    if (field.type instanceof StructType) {
-      const inner = field.type.layout;
-      const Inner = emitClass(kind, inner, at, `${fieldPath}.`, classes, constants);
-      const own = `this[${JSON.stringify(`$${field.name}`)}]`;
-      const copies = inner.fields.map(
-        (f) => `inner[${JSON.stringify(f.name)}] = value[${JSON.stringify(f.name)}];`,
+    const { name, type } = field;
+    const path = site.path + name;
+    const at = site.byteOffset + field.byteOffset;
+    let inline: InlineAccess;
+    if (type.write === undefined) {
+      inline = accessOf(writer, type, placeAt(writer, site, at), path);
+    } else {
+      const own = `this[${JSON.stringify(`$${name}`)}]`;
+      const inside = type.write(
+        insideWriter(writer, { ...site, root: 'this.$root', byteOffset: at, path }, own),
       );
-      state.push(`${own} = new ${Inner}(${root});`);
-      accessors.push(
-        `get ${name}() { ${check}return ${own}; }`,
-        `set ${name}(value) { ${check}const inner = ${own}; ${copies.join(' ')} }`,
-      );
-      continue;
+      made.push(`${own} = ${inside.make};`);
+      inline = inside;
     }
-    const place = placeOf(kind.layout, at, `${root}.$offset`);
-    let inline = field.type.inline?.(place);
-    if (inline === undefined) {
-      const access = `access${Object.keys(constants).length}`;
-      constants[access] = field.type.access(memory);
-      inline = {
-        get: `${access}.get(${place.byteOffset})`,
-        set: `${access}.set(${place.byteOffset}, value)`,
-      };
-    }
+    const check = checkOf(writer, site.root, path);
+    const key = JSON.stringify(name);
     accessors.push(
-      `get ${name}() { ${check}return ${inline.get}; }`,
-      `set ${name}(value) { ${check}${inline.set}; }`,
+      `get ${key}() { ${check}return ${inline.get}; }`,
+      `set ${key}(value) { ${check}${inline.set}; }`,
     );
   }
-  const name = `${layout.name.replace(/\W/g, '_')}View${classes.length}`;
-  const layoutName = `layout${Object.keys(constants).length}`;
-  constants[layoutName] = layout;
-  classes.push(`class ${name} {
-constructor(${isRoot ? 'offset, owner' : 'root'}) { ${state.join(' ')} }
-${accessors.join('\n')}
-}
-inherit(${name}, ${layoutName});`);
+  const construct = isRoot
+    ? `constructor(offset, owner) { ${state.join(' ')} ${made.join(' ')} }`
+    : constructorOf(site, made.join(' '));
+  const body = [construct, ...accessors, ...ownMethods(layout.struct)].join('\n');
+  const name = addClass(writer, layout.name, body);
+  writer.classes.push(`inherit(${name}, ${addConstant(writer, layout)});`);
   return name;
+}
+
+function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
+  const { memory, checked } = writer.kind;
+  const ends = (byteOffset: number): string => `${site.at === undefined ? '' : 'this.$at + '}${byteOffset}`;
+  return {
+    memory,
+    checked,
+    own,
+    path: site.path,
+    passAt: site.at === undefined ? '' : ', at',
+    constructorOf: (more, isDerived) => constructorOf(site, more, isDerived),
+    distance: (byteOffset) => ends(site.byteOffset + byteOffset),
+    check: checkOf(writer, site.root, site.path),
+    place: (stride) =>
+      placeAt(
+        writer,
+        site,
+        site.byteOffset,
+        ...(stride === undefined ? [] : [{ bytes: `index * ${stride}`, align: stride }]),
+      ),
+    access: (type, place, path) => accessOf(writer, type, place, path),
+    constant: (value) => addConstant(writer, value),
+    addClass: (body, base) => addClass(writer, site.path, body, base),
+    addView(layout, stride) {
+      if (stride === undefined) return writeView(writer, layout, { ...site, path: `${site.path}.` });
+      const align = lowestBit(site.byteOffset | stride | (site.at?.align ?? 0));
+      return writeView(writer, layout, {
+        root: 'this.$root',
+        at: { bytes: 'this.$at', align },
+        byteOffset: 0,
+        path: `${site.path}[].`,
+      });
+    },
+  };
+}
+
+function constructorOf(site: Site, more: string, isDerived = false): string {
+  const start = isDerived ? 'super(); ' : '';
+  return site.at === undefined
+    ? `constructor(root) { ${start}this.$root = root; ${more} }`
+    : `constructor(root, at) { ${start}this.$root = root; this.$at = at; ${more} }`;
+}
+
+function placeAt(writer: Writer, site: Site, byteOffset: number, ...more: Distance[]): Place {
+  const distances = site.at === undefined ? more : [site.at, ...more];
+  return placeOf(writer.kind.layout, byteOffset, `${site.root}.$offset`, ...distances);
+}
+
+function accessOf(writer: Writer, type: FieldType, place: Place, path: string): InlineAccess {
+  const { checked, memory } = writer.kind;
+  let inline = type.inline?.(place);
+  if (inline === undefined) {
+    const access = addConstant(writer, type.access(memory));
+    inline = {
+      get: `${access}.get(${place.byteOffset})`,
+      set: `${access}.set(${place.byteOffset}, value)`,
+    };
+  }
+  if (!checked || type.refuse === undefined) return inline;
+  const asked = addConstant(writer, type);
+  return { get: inline.get, set: `refused(${asked}, value, ${JSON.stringify(path)}); ${inline.set}` };
+}
+
+function checkOf({ kind }: Writer, root: string, path: string): string {
+  if (!kind.checked) return '';
+  return `if (i32[${root}.$stampAt] !== ${root}.$stamp) stale(${root}, ${JSON.stringify(path)}); `;
+}
+
+function addClass(writer: Writer, name: string, body: string, base?: string): string {
+  const unique = `${name.replace(/\W/g, '_')}View${writer.classes.length}`;
+  writer.classes.push(`class ${unique}${base === undefined ? '' : ` extends ${base}`} {\n${body}\n}`);
+  return unique;
+}
+
+function addConstant({ constants }: Writer, value: unknown): string {
+  const name = `constant${Object.keys(constants).length}`;
+  constants[name] = value;
+  return name;
+}
+
+/** The highest power of two that divides a number. */
+function lowestBit(number: number): number {
+  return number & -number;
 }

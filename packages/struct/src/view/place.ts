@@ -1,21 +1,41 @@
 import type { Place } from '../fields/field-type.ts';
 import type { Layout } from '../layout.ts';
 
-/** The place at `byteOffset` in an entry of `layout` whose offset is the source `offset`, for generated code. */
-export function placeOf({ shift, align }: Layout, byteOffset: number, offset: string): Place {
+/** Bytes that the source `bytes` gives, known to be a multiple of `align`. */
+export interface Distance {
+  readonly bytes: string;
+  readonly align: number;
+}
+
+/**
+ * The place at `byteOffset` in an entry of `layout` whose offset is the source `offset`, for generated code; further
+ * on by what `more` gives: an element's distance, an index times a stride.
+ */
+export function placeOf(
+  { shift, align }: Layout,
+  byteOffset: number,
+  offset: string,
+  ...more: Distance[]
+): Place {
   return {
-    byteOffset: plus(shift === 0 ? offset : `(${offset} << ${shift})`, byteOffset),
+    byteOffset: sum(
+      [shift === 0 ? offset : `(${offset} << ${shift})`, ...more.map(({ bytes }) => bytes)],
+      byteOffset,
+    ),
     element(bytesLog2) {
       const bytes = 2 ** bytesLog2;
-      if (bytes > align || byteOffset % bytes !== 0) return undefined;
+      if (bytes > align || byteOffset % bytes !== 0 || more.some((d) => d.align % bytes !== 0))
+        return undefined;
       const units = bytesLog2 - shift;
       const scaled =
         units === 0 ? offset : units < 0 ? `(${offset} << ${-units})` : `(${offset} >> ${units})`;
-      return plus(scaled, byteOffset / bytes);
+      const further = more.map((d) => (bytesLog2 === 0 ? d.bytes : `(${d.bytes} >> ${bytesLog2})`));
+      return sum([scaled, ...further], byteOffset / bytes);
     },
   };
 }
 
-function plus(source: string, constant: number): string {
-  return constant === 0 ? source : `${source} + ${constant}`;
+function sum(sources: readonly string[], constant: number): string {
+  const terms = sources.join(' + ');
+  return constant === 0 ? terms : `${terms} + ${constant}`;
 }

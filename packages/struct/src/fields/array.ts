@@ -1,0 +1,198 @@
+import { AllocatorError, alignUp, type Memory } from '@offheap/core';
+import type { InitialValue } from '../initial.ts';
+import type { Packing } from '../layout.ts';
+import type { ArrayView } from '../view/array-view.ts';
+import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
+import { checkIndex } from '../view/stale.ts';
+import type { View } from '../view/view.ts';
+import { checkLength, elementOf, Elements, type ElementSequence } from '../view/elements.ts';
+import { elementDescription, type ElementSource } from './element-type.ts';
+import { field, FieldType, type Access } from './field-type.ts';
+import { holderOf } from './holder.ts';
+
+/** More would pass what a memory can hold of any type worth an array. */
+const MOST_ELEMENTS = 2 ** 24;
+
+/** What the elements of a `std140` array lie at multiples of. */
+const STD140_ALIGN = 16;
+
+/** A fixed number of elements of one type, side by side in the struct. */
+export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
+  readonly kind = 'array';
+  readonly element: FieldType<V>;
+  readonly initialElement: V;
+  readonly length: number;
+  /** Bytes from one element to the next. */
+  readonly stride: number;
+  readonly size: number;
+  readonly align: number;
+  readonly zero = [] as unknown as ArrayView<V>; // `access` fills up what a list lacks
+
+  constructor(element: FieldType<V>, length: number, initialElement: V = element.zero, packing?: Packing) {
+    super();
+    this.element = packing === undefined ? element : (element.packedAs?.(packing) ?? element);
+    this.initialElement = initialElement;
+    this.length = length;
+    this.align = this.element.align;
+    this.stride = alignUp(this.element.size, this.align);
+    if (packing === 'std140') {
+      this.align = Math.max(this.align, STD140_ALIGN);
+      this.stride = alignUp(this.stride, STD140_ALIGN);
+    }
+    this.size = this.stride * length;
+  }
+
+  /** The closure form gives a list of values and takes a list or an array view; what that lacks gets its initial value. */
+  access(memory: Memory): Access<ArrayView<V>> {
+    const { length, stride, initialElement } = this;
+    const access = this.element.access(memory);
+    return {
+      get: (byteOffset) =>
+        Array.from({ length }, (_, i) => access.get(byteOffset + i * stride)) as unknown as ArrayView<V>,
+      set: (byteOffset, value) => {
+        const given: ElementSequence<V> = value;
+        checkLength(given.length, length);
+        for (let i = 0; i < length; i++) {
+          access.set(byteOffset + i * stride, i < given.length ? elementOf(given, i) : initialElement);
+        }
+      },
+    };
+  }
+
+  override packedAs(packing: Packing): FieldType<ArrayView<V>> {
+    return new ArrayType(this.element, this.length, this.initialElement, packing);
+  }
+
+  override plain(value: ArrayView<V>): unknown[] {
+    return Array.from({ length: this.length }, (_, i) => {
+      const element = value.get(i);
+      return this.element.plain === undefined ? element : this.element.plain(element);
+    });
+  }
+
+  override write(writer: InsideWriter): InsideSource {
+    const { length, stride, element } = this;
+    const { passAt, path, checked } = writer;
+    const check = checked
+      ? `${writer.check}${writer.constant(checkIndex)}(index, ${length}, ${JSON.stringify(path)}); `
+      : '';
+    const base = writer.constant(Elements);
+    const head = `get length() { return ${length}; }\nget byteOffset() { return ${writer.place().byteOffset}; }`;
+    let body: string;
+    if (element.write === undefined) {
+      const { get, set } = writer.access(element, writer.place(stride), `${path}[]`);
+      body = `${writer.constructorOf('', true)}
+get(index) { ${check}return ${get}; }
+set(index, value) { ${check}${set}; }`;
+    } else {
+      const holder = holderOf(element);
+      const Element = writer.addView(holder.layout, stride);
+      const fields = holder.layout.fields.map(({ name }) => JSON.stringify(name));
+      const copies =
+        holder.key === undefined
+          ? fields.map((name) => `element[${name}] = value[${name}];`).join(' ')
+          : `element.${holder.key} = value;`;
+      body = `${writer.constructorOf('this.$elements = null;', true)}
+$element(index) {
+  const elements = this.$elements === null ? (this.$elements = new Array(${length}).fill(null)) : this.$elements;
+  const element = elements[index];
+  return element === null ? (elements[index] = new ${Element}(this.$root, ${writer.distance(0)} + index * ${stride})) : element;
+}
+get(index) { ${check}return this.$element(index)${holder.key === undefined ? '' : `.${holder.key}`}; }
+set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
+    }
+    const Own = writer.addClass(`${head}\n${body}`, base);
+    return {
+      make: `new ${Own}(root${passAt})`,
+      get: writer.own,
+      set: `${writer.own}.copy(value)`,
+    };
+  }
+
+  override close(site: ClosedSite): ClosedInside {
+    const { length, stride, element } = this;
+    const { memory, checked, path, byteOffset, shift } = site;
+    const check = (array: ClosedArray, index: number): void => {
+      if (!checked) return;
+      site.check(array.$root as Parameters<ClosedSite['check']>[0]); // the outermost view of checked mode
+      checkIndex(index, length, path);
+    };
+    abstract class ClosedArray extends Elements<V> {
+      readonly length = length;
+      readonly $root: View;
+      readonly $at: number;
+      constructor(root: View, at: number) {
+        super();
+        this.$root = root;
+        this.$at = at + byteOffset;
+      }
+      get byteOffset(): number {
+        return (this.$root.$offset << shift) + this.$at;
+      }
+    }
+    const access = element.access(memory);
+    class ValueArray extends ClosedArray {
+      get(index: number): V {
+        check(this, index);
+        return access.get(this.byteOffset + index * stride);
+      }
+      set(index: number, value: V): void {
+        check(this, index);
+        access.set(this.byteOffset + index * stride, value);
+      }
+    }
+    const holder = holderOf(element);
+    const Element = element.close === undefined ? undefined : site.viewClass(holder.layout, 0, `${path}[].`);
+    class ObjectArray extends ClosedArray {
+      readonly #elements: (object | undefined)[] = [];
+      #element(index: number): Record<string, unknown> {
+        check(this, index);
+        this.#elements[index] ??= new Element!(this.$root, this.$at + index * stride);
+        return this.#elements[index] as Record<string, unknown>; // read and written by name
+      }
+      get(index: number): V {
+        const own = this.#element(index);
+        return (holder.key === undefined ? own : own[holder.key]) as V; // the element's own view, or what it reads as
+      }
+      set(index: number, value: V): void {
+        const own = this.#element(index);
+        if (holder.key !== undefined) own[holder.key] = value;
+        else
+          for (const { name } of holder.layout.fields) own[name] = (value as Record<string, unknown>)[name];
+      }
+    }
+    const Own = Element === undefined ? ValueArray : ObjectArray;
+    return {
+      make: (root, at) => new Own(root, at),
+      get: (own) => own,
+      set: (own, value) => (own as ArrayView<V>).copy(value as ElementSequence<V>),
+    };
+  }
+}
+
+/**
+ * A field of `length` elements of a field type or struct class, in place: `trail = array(vec2, 8)`. Elements are read by
+ * `get(i)` and written by `set(i, value)`; those that are objects (vectors, structs) have a view each, made when it is
+ * first asked for and kept.
+ *
+ * @param of what names the type: `f32`, `vec2`, a struct class, or a function that gives a field, as in
+ *   `array(() => text(8), 4)`.
+ * @param length 1 or more.
+ * @param initial the first elements' values; the rest get the type's own.
+ * @throws AllocatorError `INVALID_ARGUMENT` when `of` names no type or the length is out of range.
+ */
+export function array<V>(
+  of: ElementSource<V>,
+  length: number,
+  initial?: readonly InitialValue<V>[],
+): ArrayView<V> {
+  if (!Number.isInteger(length) || length < 1 || length > MOST_ELEMENTS) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `An array of ${length} elements: expected an integer from 1 to ${MOST_ELEMENTS}.`,
+    );
+  }
+  const { type, initial: initialElement } = elementDescription(of);
+  const made = new ArrayType(type, length, initialElement);
+  return field<ArrayView<V>>(made, initial as unknown as ArrayView<V> | undefined); // `access` takes lists
+}

@@ -1,0 +1,31 @@
+import type { Struct } from './struct.ts';
+import type { ArrayView } from './view/array-view.ts';
+
+/** Some of a struct's fields with their values: vectors, nested structs and arrays by their own fields and elements. */
+export type Initial<T> = { readonly [K in Assignable<T>]?: InitialValue<T[K]> };
+
+/** What a field may be given. A reference (`T | null`) and an object (`T | undefined`) take the thing itself. */
+export type InitialValue<V> = null extends V
+  ? V
+  : undefined extends V
+    ? V
+    : V extends ArrayView<infer E>
+      ? readonly InitialValue<E>[] | ArrayView<E>
+      : V extends Struct
+        ? V | Initial<V>
+        : V;
+
+/** What fills a new entry: a function that is handed it, or some of its fields. */
+export type Init<T> = ((entry: T) => void) | Initial<T>;
+
+/** Names of fields and setters: neither methods nor what can only be read. */
+type Assignable<T> = {
+  [K in keyof T]-?: T[K] extends (...args: never) => unknown
+    ? never
+    : Probe<{ [P in K]: T[P] }> extends Probe<{ -readonly [P in K]: T[P] }>
+      ? K
+      : never;
+}[keyof T];
+
+/** Assignable to each other only for identical types, `readonly` included: how the compiler compares such functions. */
+type Probe<A> = <X extends unknown[]>(...x: X) => X extends A ? 1 : 2;

@@ -1,0 +1,41 @@
+import { AllocatorError } from '@offheap/core';
+import type { ArrayView } from './array-view.ts';
+
+/** Elements to be read: a list or an array view. */
+export type ElementSequence<V> = readonly V[] | Pick<ArrayView<V>, 'length' | 'get'>;
+
+/** What all array views share. */
+export abstract class Elements<V> implements ArrayView<V> {
+  abstract readonly length: number;
+  abstract readonly byteOffset: number;
+  abstract get(index: number): V;
+  abstract set(index: number, value: V): void;
+
+  fill(value: V): void {
+    for (let i = 0; i < this.length; i++) this.set(i, value);
+  }
+
+  copy(from: ElementSequence<V>): void {
+    checkLength(from.length, this.length);
+    for (let i = 0; i < from.length; i++) this.set(i, elementOf(from, i));
+  }
+
+  *[Symbol.iterator](): IterableIterator<V> {
+    for (let i = 0; i < this.length; i++) yield this.get(i);
+  }
+}
+
+/** Element `index` of a list or an array view. */
+export function elementOf<V>(of: ElementSequence<V>, index: number): V {
+  return 'get' in of ? of.get(index) : of[index]!;
+}
+
+/** Refuses more elements than an array has. */
+export function checkLength(given: number, length: number): void {
+  if (given > length) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `${given} elements for an array of ${length}: expected at most as many.`,
+    );
+  }
+}

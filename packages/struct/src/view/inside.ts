@@ -1,0 +1,69 @@
+import type { Memory } from '@offheap/core';
+import type { FieldType, InlineAccess, Place } from '../fields/field-type.ts';
+import type { Layout } from '../layout.ts';
+import type { CheckedView, View } from './view.ts';
+
+/** How an object inside a view is made and used, as source. */
+export interface InsideSource {
+  /** An expression that makes the object; it may use `root`, the outermost view, and {@link InsideWriter.passAt}. */
+  readonly make: string;
+  /** An expression that gives the field's value, from the object {@link InsideWriter.own}. */
+  readonly get: string;
+  /** A statement that writes the variable `value`. */
+  readonly set: string;
+}
+
+/**
+ * Writes the source for a field that reads as an object of its own. Such an object knows the outermost view, `$root`,
+ * whose offset moves, and adds constants; inside an element of an array it also knows `$at`, the element's distance
+ * from the entry's start in bytes.
+ */
+export interface InsideWriter {
+  readonly memory: Memory;
+  readonly checked: boolean;
+  /** The field's name with those of the structs around it: `'bounds.min'`. */
+  readonly path: string;
+  /** Source of the object, in the accessor. */
+  readonly own: string;
+  /** `', at'` inside an element, for the object's constructor to take; else empty. */
+  readonly passAt: string;
+  /** The object's constructor: `constructor(root, at) { this.$root = root; this.$at = at; <more> }`. */
+  constructorOf(more: string, isDerived: boolean): string;
+  /** Source of a number of bytes from the entry's start to `byteOffset` in the field, seen from the object. */
+  distance(byteOffset: number): string;
+  /** Source, in the object, that throws when its entry is gone; empty but in checked mode. */
+  readonly check: string;
+  /** The place of `bytes` in the field, seen from the object; of element `index` where a stride is given. */
+  place(stride?: number): Place;
+  /** How a value of a type is read and written at a place. */
+  access(type: FieldType, place: Place, path: string): InlineAccess;
+  /** Makes a value known to the source and gives its name there. */
+  constant(value: unknown): string;
+  /** Adds a class and gives its name: `body` is what stands between its braces, `base` the name of a constant. */
+  addClass(body: string, base?: string): string;
+  /** Adds the class of a struct's views inside this one; of an array's elements, `stride` apart, where that is given. */
+  addView(layout: Layout, stride?: number): string;
+}
+
+/** Where a field lies, for closures. */
+export interface ClosedSite {
+  readonly memory: Memory;
+  readonly checked: boolean;
+  readonly path: string;
+  /** Bytes from what the object's `$at` means to the field. */
+  readonly byteOffset: number;
+  /** Units of a view's offset, as a power of two. */
+  readonly shift: number;
+  /** Throws when the entry of an outermost view is gone; does nothing but in checked mode. */
+  check(root: CheckedView): void;
+  /** The class of a struct's views inside this one, `more` names what lies between in the path. */
+  viewClass(layout: Layout, byteOffset: number, path: string): new (root: View, at: number) => object;
+}
+
+/** How an object inside a view is made and used, by closures. */
+export interface ClosedInside {
+  /** @param at bytes from the entry's start to the element that the field is in, 0 outside of arrays. */
+  make(root: View, at: number): object;
+  get(own: object): unknown;
+  set(own: object, value: unknown): void;
+}
