@@ -23,28 +23,8 @@ import { ALWAYS_STAMP_AT, type ViewClass } from './view.ts';
  */
 export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T> {
   const { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 } = kind.memory;
-  const writer: Writer = {
-    kind,
-    classes: [],
-    constants: {
-      view,
-      i8,
-      u8,
-      i16,
-      u16,
-      i32,
-      u32,
-      i64,
-      u64,
-      f32,
-      f64,
-      ...{
-        stale,
-        refused,
-        inherit,
-      },
-    },
-  };
+  const arrays = { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 };
+  const writer: Writer = { kind, classes: [], constants: { ...arrays, stale, refused, inherit } };
   const name = writeView(writer, kind.layout, { root: 'this', at: undefined, byteOffset: 0, path: '' });
   return compile<ViewClass<T>>(
     `${name} view`,
