@@ -310,7 +310,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     if (!(entry instanceof this.struct)) {
       throw new AllocatorError(
         'NOT_OWNED',
-        `${String(entry)}: expected a view or a handle of the ${this.#kind} of ${this.layout.name}.`,
+        `This is no ${this.layout.name} of a pool: expected a view or a handle of the ${this.#kind} of ${this.layout.name}.`,
       );
     }
     const view = asView(entry);

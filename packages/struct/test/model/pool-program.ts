@@ -1,0 +1,280 @@
+import { Heap, KiB, ProxyAllocator, Statistics } from '@offheap/core';
+import type { Random } from '@offheap/core/testing';
+import { destroy, type Handle, NO_HANDLE, PackedPool, Pool, type PoolOptions } from '@offheap/struct';
+import { expectCode, expectSame, expectThat, expectThrown, Thrown } from './expect.ts';
+import { checkItem, fill, freshItem, Item, type PlainItem } from './item.ts';
+import { runLoop } from './pool-loops.ts';
+
+export type ItemPool = Pool<Item> | PackedPool<Item>;
+
+/** The naive model of a pool's entry. */
+export interface Entry {
+  readonly handle: Handle<Item>;
+  readonly plain: PlainItem;
+  /** Its own view, if `create` made it. */
+  readonly view: Item | undefined;
+}
+
+/** Where the pools of a run of programs lie, full of what earlier programs have left. */
+export interface PoolGround {
+  readonly Pool: typeof Pool | typeof PackedPool;
+  readonly checked: boolean;
+  readonly slabs: 'one' | 'several';
+  readonly allocator: ProxyAllocator;
+  readonly statistics: Statistics;
+  /** Another pool in the same memory, with one entry. */
+  readonly stranger: ItemPool;
+}
+
+export function makePoolGround(options: Pick<PoolGround, 'Pool' | 'checked' | 'slabs'>): PoolGround {
+  const heap = new Heap(64 * KiB);
+  heap.memory.u8.fill(0xa5, heap.memory.byteLength - heap.capacity + 4 * KiB, heap.memory.byteLength - KiB);
+  const stranger = new Pool(Item, { capacity: 2, allocator: heap, checked: options.checked });
+  stranger.create().id = 77;
+  const statistics = new Statistics();
+  return { ...options, allocator: new ProxyAllocator(heap, statistics), statistics, stranger };
+}
+
+/** A random program over one pool and a list of plain objects, in the order that a packed pool keeps. */
+export class PoolProgram {
+  readonly pool: ItemPool;
+  readonly random: Random;
+  readonly trace: string[] | undefined;
+  readonly packed: boolean;
+  readonly entries: Entry[] = [];
+  readonly byId = new Map<number, Entry>();
+  readonly loops: { system?: (turn: (item: Item) => void, by: number) => void } = {};
+  readonly #ground: PoolGround;
+  readonly #maxCapacity: number;
+  /** Handles of entries that are gone. */
+  readonly #stale: Handle<Item>[] = [];
+  /** Views of entries that are gone, and that no other entry has got since. */
+  readonly #dead = new Set<Item>();
+  #nextId = 1;
+
+  constructor(ground: PoolGround, random: Random, trace: string[] | undefined) {
+    const { checked, allocator } = ground;
+    const several = ground.slabs === 'several';
+    const capacity = random.between(1, several ? 6 : 24);
+    this.#maxCapacity = several ? random.between(capacity, 24) : capacity;
+    const options: PoolOptions = { capacity, maxCapacity: this.#maxCapacity, checked, allocator };
+    trace?.push(`new ${ground.Pool.name}(capacity ${capacity}, maxCapacity ${this.#maxCapacity})`);
+    this.#ground = ground;
+    this.pool = new ground.Pool(Item, options);
+    this.packed = ground.Pool === PackedPool;
+    this.random = random;
+    this.trace = trace;
+  }
+
+  step(): void {
+    const { random } = this;
+    const operation = random.below(16);
+    if (operation < 3) this.#create();
+    else if (operation < 5) this.spawn();
+    else if (operation === 5) this.#spawnMany();
+    else if (operation < 9) this.#destroy();
+    else if (operation === 9) this.#write();
+    else if (operation === 10) this.#misuse();
+    else if (operation === 11 && random.oneIn(8)) this.#clear();
+    else runLoop(this);
+    expectSame('length', this.pool.length, this.entries.length);
+    if (random.oneIn(6)) this.#check();
+  }
+
+  end(): void {
+    const { pool, random } = this;
+    this.#check();
+    while (this.entries.length > 0) this.#destroy();
+    expectSame('the length of an emptied pool', pool.length, 0);
+    // All of it can be had again.
+    expectSame('spawnMany', pool.spawnMany(this.#maxCapacity + random.below(3)), this.#maxCapacity);
+    pool[Symbol.dispose]();
+    pool[Symbol.dispose]();
+    expectSame('bytes in use after the pool', this.#ground.statistics.liveBytes, 0);
+    this.#checkStranger();
+  }
+
+  /** Makes one entry through a cursor. */
+  spawn(): void {
+    const { pool, random } = this;
+    const full = this.#isFull();
+    const throwing = random.oneIn(6);
+    this.trace?.push(`spawn${full ? ', full' : ''}${throwing ? ', throwing' : ''}`);
+    if (throwing) {
+      const init = (item: Item): void => {
+        item.id = 4_000_000;
+        throw new Thrown();
+      };
+      if (full) expectSame('trySpawn of a full pool', pool.trySpawn(init), NO_HANDLE);
+      else expectThrown('spawn', () => pool.spawn(init));
+      return;
+    }
+    const plain = freshItem();
+    const init = (item: Item): void => {
+      checkItem('a spawned entry', item, plain);
+      fill(item, plain, this.#nextId++, random);
+    };
+    if (full) {
+      expectSame('trySpawn of a full pool', pool.trySpawn(init), NO_HANDLE);
+      expectCode('spawn of a full pool', 'OUT_OF_MEMORY', () => pool.spawn(init));
+      return;
+    }
+    const handle = random.oneIn(2) ? pool.spawn(init) : pool.trySpawn(init);
+    this.#add({ handle, plain, view: undefined });
+  }
+
+  /** Ends the entry in hand, in one of the ways there are. */
+  destroyInHand(entry: Entry, item: Item): void {
+    const { pool, random } = this;
+    if (entry.view !== undefined && random.oneIn(2)) pool.destroy(entry.view);
+    else pool.destroy(random.oneIn(2) ? entry.handle : item);
+    this.remove(entry);
+  }
+
+  /** The model's part of a destruction: the last moves into the gap. */
+  remove(entry: Entry): void {
+    const { entries } = this;
+    const last = entries.pop()!;
+    if (last !== entry) entries[entries.indexOf(entry)] = last;
+    this.byId.delete(entry.plain.id);
+    this.#stale.push(entry.handle);
+    if (this.#stale.length > 8) this.#stale.shift();
+    if (entry.view !== undefined) this.#dead.add(entry.view);
+  }
+
+  #isFull(): boolean {
+    return this.entries.length === this.#maxCapacity;
+  }
+
+  #add(entry: Entry): void {
+    this.entries.push(entry);
+    this.byId.set(entry.plain.id, entry);
+    expectThat('a handle is a small positive integer', entry.handle > 0 && entry.handle < 2 ** 30);
+    expectSame('a handle in use twice', this.entries.filter((e) => e.handle === entry.handle).length, 1);
+  }
+
+  #create(): void {
+    const { pool, random } = this;
+    this.trace?.push(`create${this.#isFull() ? ', full' : ''}`);
+    if (this.#isFull()) {
+      expectSame('tryCreate of a full pool', pool.tryCreate(), undefined);
+      expectCode('create of a full pool', 'OUT_OF_MEMORY', () => pool.create());
+      return;
+    }
+    const view = random.oneIn(2) ? pool.create() : pool.tryCreate()!;
+    const plain = freshItem();
+    checkItem('a created entry', view, plain);
+    fill(view, plain, this.#nextId++, random);
+    this.#dead.delete(view);
+    this.#add({ handle: pool.handleOf(view), plain, view });
+  }
+
+  #spawnMany(): void {
+    const { pool, random } = this;
+    const room = this.#maxCapacity - this.entries.length;
+    const count = random.below(8);
+    const throwAt = random.oneIn(3) ? random.below(8) : -1;
+    this.trace?.push(`spawnMany(${count}), throwing at ${throwAt}`);
+    const made: Entry[] = [];
+    const init = (item: Item, i: number): void => {
+      expectSame('the number of an entry', i, made.length);
+      if (i === throwAt) throw new Thrown();
+      const plain = freshItem();
+      checkItem('an entry of many', item, plain);
+      fill(item, plain, this.#nextId++, random);
+      made.push({ handle: pool.handleOf(item), plain, view: undefined });
+    };
+    const makes = Math.min(count, room);
+    if (throwAt >= 0 && throwAt < makes) expectThrown('spawnMany', () => pool.spawnMany(count, init));
+    else expectSame('spawnMany', pool.spawnMany(count, init), makes);
+    for (const entry of made) this.#add(entry);
+  }
+
+  #destroy(): void {
+    const { pool, entries, random } = this;
+    if (entries.length === 0) return;
+    const index = random.below(entries.length);
+    const entry = entries[index]!;
+    const { handle, view } = entry;
+    const way = random.below(view === undefined ? 3 : 6);
+    this.trace?.push(`destroy ${entry.plain.id}, way ${way}`);
+    if (way === 0) pool.destroy(handle);
+    else if (way === 1) pool.destroy(pool.at(handle)!);
+    else if (way === 2) pool.destroy(pool instanceof PackedPool ? pool.entry(index) : handle);
+    else if (way === 3) pool.destroy(view!);
+    else if (way === 4) destroy(view!);
+    else view![Symbol.dispose]();
+    this.remove(entry);
+  }
+
+  #write(): void {
+    const { pool, entries, random } = this;
+    if (entries.length === 0) return;
+    const entry = random.pick(entries);
+    this.trace?.push(`write ${entry.plain.id}`);
+    const item = entry.view !== undefined && random.oneIn(2) ? entry.view : pool.at(entry.handle)!;
+    fill(item, entry.plain, entry.plain.id, random);
+  }
+
+  #clear(): void {
+    this.trace?.push('clear');
+    this.pool.clear();
+    while (this.entries.length > 0) this.remove(this.entries[0]!);
+  }
+
+  #misuse(): void {
+    const { pool } = this;
+    const { stranger } = this.#ground;
+    this.trace?.push('misuse');
+    const handle = this.#stale.at(-1);
+    if (handle !== undefined) expectCode('destroy(stale)', 'STALE', () => pool.destroy(handle));
+    stranger.each((foreign) => {
+      expectCode('destroy(foreign)', 'NOT_OWNED', () => pool.destroy(foreign));
+      expectCode('handleOf(foreign)', 'NOT_OWNED', () => pool.handleOf(foreign));
+    });
+    const [view] = this.#dead;
+    if (view !== undefined) this.#misuseDead(view);
+    this.#checkStranger();
+  }
+
+  #misuseDead(view: Item): void {
+    const { pool } = this;
+    expectCode('destroy(dead)', 'STALE', () => pool.destroy(view));
+    expectCode('destroy(dead) from outside', 'STALE', () => destroy(view));
+    expectCode('handleOf(dead)', 'STALE', () => pool.handleOf(view));
+    view[Symbol.dispose]();
+    // Checked, it is told; otherwise it reaches nobody's data, as the next check sees.
+    const write = (): number => (view.x = view.at.y = 12345);
+    if (this.#ground.checked) expectCode('writing to the dead', 'STALE', write);
+    else write();
+    this.#dead.delete(view);
+  }
+
+  #check(): void {
+    const { pool, entries } = this;
+    const met: number[] = [];
+    for (const item of pool) met.push(item.id);
+    if (this.packed) {
+      met.forEach((id, i) => expectSame('an entry, from the last', id, entries.at(-1 - i)?.plain.id));
+    }
+    expectSame('the number of entries visited', new Set(met).size, entries.length);
+    for (const id of met) expectThat(`entry ${id} is there`, this.byId.has(id));
+    entries.forEach(({ handle, plain, view }, index) => {
+      expectThat('has', pool.has(handle));
+      checkItem('at(handle)', pool.at(handle)!, plain);
+      if (pool instanceof PackedPool) checkItem(`entry(${index})`, pool.entry(index), plain);
+      if (view === undefined) return;
+      checkItem('a kept view', view, plain);
+      expectSame('handleOf(view)', pool.handleOf(view), handle);
+    });
+    for (const handle of this.#stale) {
+      expectThat('has(stale)', !pool.has(handle));
+      expectSame('at(stale)', pool.at(handle), undefined);
+    }
+  }
+
+  #checkStranger(): void {
+    const ids = Array.from(this.#ground.stranger, (item) => item.id);
+    expectSame("the neighbour's entries", ids.join(), '77');
+  }
+}
