@@ -1,7 +1,11 @@
 export type { ExplicitPacking } from './explicit-packing.ts';
 export { array } from './fields/array.ts';
 export { bits, flag } from './fields/bits.ts';
+export { Color, color, type Rgba } from './fields/color.ts';
 export type { ElementSource } from './fields/element-type.ts';
+export { enumOf, type EnumSource, type EnumValue } from './fields/enum-of.ts';
+export { f16 } from './fields/f16.ts';
+export { i16norm, i8norm, u16norm, u8norm } from './fields/norm.ts';
 export { bool, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64 } from './fields/scalar.ts';
 export { struct } from './fields/struct-type.ts';
 export { Vec2, vec2, Vec3, vec3, Vec4, vec4 } from './fields/vectors.ts';

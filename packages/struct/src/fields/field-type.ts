@@ -36,8 +36,11 @@ export abstract class FieldType<V = unknown> {
   abstract readonly zero: V;
   /** The closure form: works everywhere, and fills templates. */
   abstract access(memory: Memory): Access<V>;
-  /** The fast form, as source; without it the generated accessor calls the closure form. */
-  inline?(place: Place): InlineAccess | undefined;
+  /**
+   * The fast form, as source; without it the generated accessor calls the closure form. `constant` makes a value known
+   * to the source and gives its name there.
+   */
+  inline?(place: Place, constant: (value: unknown) => string): InlineAccess | undefined;
   /** What a value should have been, in words that end `..., got <value>`; nothing when it can be written. Checked mode asks. */
   refuse?(value: V): string | undefined;
   /** How the type lies in a struct of another packing, where that differs: arrays and nested structs in GPU buffers. */

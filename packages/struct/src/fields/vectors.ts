@@ -7,6 +7,8 @@ import { struct } from './struct-type.ts';
 export class Vec2 extends Struct {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec2f', align: 8 };
+  /** @internal */
+  static readonly copiesMethods = true;
 
   x = f32();
   y = f32();
@@ -23,6 +25,8 @@ export class Vec2 extends Struct {
 export class Vec3 extends Struct {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec3f', align: 16 };
+  /** @internal */
+  static readonly copiesMethods = true;
 
   x = f32();
   y = f32();
@@ -41,6 +45,8 @@ export class Vec3 extends Struct {
 export class Vec4 extends Struct {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec4f', align: 16 };
+  /** @internal */
+  static readonly copiesMethods = true;
 
   x = f32();
   y = f32();

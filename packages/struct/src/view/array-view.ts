@@ -1,5 +1,5 @@
 import type { Memory } from '@offheap/core';
-import type { FieldType } from '../fields/field-type.ts';
+import type { FieldType, Place } from '../fields/field-type.ts';
 import { holderOf } from '../fields/holder.ts';
 import { StructType } from '../fields/struct-type.ts';
 import type { Struct } from '../struct.ts';
@@ -67,12 +67,18 @@ function makeArrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: bool
     checkIndex(index, view.length, `array of ${type.kind}`);
   };
   if (type.write !== undefined) return objectArrayClass(type, memory, checked, check) as ArrayViewClass<V>;
-  const inline = type.inline?.({
+  const constants: Record<string, unknown> = { Base: MovableElements };
+  const place: Place = {
     byteOffset: `(this.byteOffset + index * ${type.size})`,
     element: (log2) =>
       (type.size | type.align) % 2 ** log2 === 0
         ? `(this.byteOffset >> ${log2}) + index * ${type.size >> log2}`
         : undefined,
+  };
+  const inline = type.inline?.(place, (value) => {
+    const name = `constant${Object.keys(constants).length}`;
+    constants[name] = value;
+    return name;
   });
   if (!checked && canCompile() && inline !== undefined) {
     const { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 } = memory;
@@ -82,7 +88,7 @@ function makeArrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: bool
 get(index) { return ${inline.get}; }
 set(index, value) { ${inline.set}; }
 }`,
-      { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64, Base: MovableElements },
+      { ...constants, view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 },
     );
   }
   const access = type.access(memory);

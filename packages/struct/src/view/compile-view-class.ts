@@ -139,7 +139,7 @@ function placeAt(writer: Writer, site: Site, byteOffset: number, ...more: Distan
 
 function accessOf(writer: Writer, type: FieldType, place: Place, path: string): InlineAccess {
   const { checked, memory } = writer.kind;
-  let inline = type.inline?.(place);
+  let inline = type.inline?.(place, (value) => addConstant(writer, value));
   if (inline === undefined) {
     const access = addConstant(writer, type.access(memory));
     inline = {

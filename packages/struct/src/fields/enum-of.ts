@@ -1,0 +1,130 @@
+import { AllocatorError, type Memory } from '@offheap/core';
+import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
+import { type ScalarArray, ScalarType } from './scalar.ts';
+
+/** What lists an enumeration's values: a TypeScript enum, a const object, or a list of strings. */
+export type EnumSource = Readonly<Record<string, string | number>> | readonly string[];
+
+/** The values of an enumeration. */
+export type EnumValue<E extends EnumSource> = E extends readonly (infer V)[] ? V : E[keyof E];
+
+/** One of some numbers, stored as it is; in as few bytes as hold them all. */
+class NumberEnumType extends FieldType<number> {
+  readonly kind = 'enum';
+  readonly values: readonly number[];
+  /** How the number lies in memory. */
+  readonly scalar: ScalarType<number>;
+  readonly size: number;
+  readonly align: number;
+  readonly zero: number;
+
+  constructor(values: readonly number[]) {
+    super();
+    this.values = values;
+    this.scalar = new ScalarType<number>(narrowest(values));
+    this.size = this.scalar.size;
+    this.align = this.scalar.align;
+    this.zero = values.includes(0) ? 0 : values[0]!;
+  }
+
+  access(memory: Memory): Access<number> {
+    return this.scalar.access(memory);
+  }
+
+  override inline(place: Place): InlineAccess {
+    return this.scalar.inline(place);
+  }
+
+  override refuse(value: number): string | undefined {
+    return this.values.includes(value) ? undefined : `one of ${this.values.join(', ')}`;
+  }
+}
+
+/** One of some strings, stored as its number in their list. */
+class StringEnumType extends FieldType<string> {
+  readonly kind = 'enum';
+  readonly values: readonly string[];
+  readonly scalar: ScalarType<number>;
+  readonly size: number;
+  readonly align: number;
+  readonly zero: string;
+  readonly #numbers: ReadonlyMap<string, number>;
+
+  constructor(values: readonly string[]) {
+    super();
+    this.values = values;
+    this.scalar = new ScalarType<number>(values.length <= 256 ? 'u8' : 'u16');
+    this.size = this.scalar.size;
+    this.align = this.scalar.align;
+    this.zero = values[0]!;
+    this.#numbers = new Map(values.map((value, i) => [value, i]));
+  }
+
+  access(memory: Memory): Access<string> {
+    const scalar = this.scalar.access(memory);
+    return {
+      get: (at) => this.values[scalar.get(at)]!,
+      set: (at, value) => scalar.set(at, this.#numbers.get(value)!),
+    };
+  }
+
+  override refuse(value: string): string | undefined {
+    return this.#numbers.has(value) ? undefined : `one of ${this.values.map((v) => `'${v}'`).join(', ')}`;
+  }
+
+  override inline(place: Place, constant: (value: unknown) => string): InlineAccess {
+    const { get, set } = this.scalar.inline(place);
+    return {
+      get: `${constant(this.values)}[${get}]`,
+      set: `value = ${constant(this.#numbers)}.get(value); ${set}`,
+    };
+  }
+}
+
+function narrowest(values: readonly number[]): ScalarArray {
+  const least = Math.min(...values);
+  const most = Math.max(...values);
+  if (least < 0)
+    return least >= -128 && most <= 127 ? 'i8' : least >= -32_768 && most <= 32_767 ? 'i16' : 'i32';
+  return most <= 255 ? 'u8' : most <= 65_535 ? 'u16' : 'u32';
+}
+
+/**
+ * A field that holds one of an enumeration's values: a TypeScript enum, a const object, or a list of strings.
+ *
+ * ```ts
+ * state = enumOf(State); // enum State { Idle, Run }
+ * mode = enumOf(['linear', 'ease'], 'ease'); // 'linear' | 'ease'
+ * ```
+ *
+ * Numbers are stored as they are, strings as their number in the list, in 1, 2 or 4 bytes. A new entry holds `initial`,
+ * else 0 where that is a value, else the first. Checked mode refuses any other value.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when there are no values, or neither all strings nor all 32-bit integers.
+ */
+export function enumOf<const E extends EnumSource>(source: E, initial?: EnumValue<E>): EnumValue<E> {
+  const values = valuesOf(source);
+  let type: FieldType;
+  if (values.length > 0 && values.length <= 65_536 && values.every((value) => typeof value === 'string')) {
+    type = new StringEnumType(values);
+  } else if (values.length > 0 && values.every(isStorable)) {
+    type = new NumberEnumType(values);
+  } else {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `enumOf(${JSON.stringify(source)}): expected values that are all strings, or all integers of 32 bits.`,
+    );
+  }
+  return field(type as FieldType<EnumValue<E>>, initial); // its values are E's
+}
+
+function valuesOf(source: EnumSource): readonly (string | number)[] {
+  if (Array.isArray(source)) return source as readonly string[];
+  // A TypeScript enum of numbers also maps each number back to its name: keys that are numbers are no members.
+  const members = Object.entries(source).filter(([key]) => String(Number(key)) !== key);
+  return [...new Set(members.map(([, value]) => value))];
+}
+
+function isStorable(value: string | number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32;
+}

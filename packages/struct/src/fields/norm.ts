@@ -1,0 +1,59 @@
+import type { Memory } from '@offheap/core';
+import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
+import { ScalarType } from './scalar.ts';
+
+/** A fraction as an integer: what a GPU reads as a normalised attribute. */
+export class NormType extends FieldType<number> {
+  readonly kind: `${'u8' | 'i8' | 'u16' | 'i16'}norm`;
+  /** How the integer lies in memory. */
+  readonly scalar: ScalarType<number>;
+  readonly size: number;
+  readonly align: number;
+  readonly zero = 0;
+  /** The integer that stands for 1. */
+  readonly one: number;
+  readonly isSigned: boolean;
+
+  constructor(array: 'u8' | 'i8' | 'u16' | 'i16') {
+    super();
+    this.kind = `${array}norm`;
+    this.scalar = new ScalarType<number>(array);
+    this.size = this.scalar.size;
+    this.align = this.scalar.align;
+    this.isSigned = array.startsWith('i');
+    this.one = 2 ** (this.size * 8 - (this.isSigned ? 1 : 0)) - 1;
+  }
+
+  access(memory: Memory): Access<number> {
+    const scalar = this.scalar.access(memory);
+    const { one, isSigned } = this;
+    const least = isSigned ? -1 : 0;
+    return {
+      get: (at) => Math.max(least, scalar.get(at) / one), // the lowest signed integer is -1 too
+      set: (at, value) => scalar.set(at, Math.floor(Math.min(Math.max(value, least), 1) * one + 0.5)),
+    };
+  }
+
+  override inline(place: Place): InlineAccess {
+    const { get, set } = this.scalar.inline(place);
+    const { one, isSigned } = this;
+    return {
+      get: isSigned ? `${get} === ${-one - 1} ? -1 : ${get} / ${one}` : `${get} / ${one}`,
+      set: `value = Math.floor(Math.min(Math.max(value, ${isSigned ? -1 : 0}), 1) * ${one} + 0.5); ${set}`,
+    };
+  }
+}
+
+const U8_NORM = new NormType('u8');
+const I8_NORM = new NormType('i8');
+const U16_NORM = new NormType('u16');
+const I16_NORM = new NormType('i16');
+
+/** A field of one byte, 0 to 1 in 255 steps; what lies outside is clamped. 0 unless `initial` is given. */
+export const u8norm = (initial?: number): number => field(U8_NORM, initial);
+/** A field of one byte, -1 to 1 in 254 steps; what lies outside is clamped. 0 unless `initial` is given. */
+export const i8norm = (initial?: number): number => field(I8_NORM, initial);
+/** A field of two bytes, 0 to 1 in 65,535 steps; what lies outside is clamped. 0 unless `initial` is given. */
+export const u16norm = (initial?: number): number => field(U16_NORM, initial);
+/** A field of two bytes, -1 to 1 in 65,534 steps; what lies outside is clamped. 0 unless `initial` is given. */
+export const i16norm = (initial?: number): number => field(I16_NORM, initial);

@@ -1,0 +1,54 @@
+import { copyOut, create, PackedPool, Pool, Scratch, type Struct } from '@offheap/struct';
+import { Random } from '@offheap/core/testing';
+import { Heap, KiB } from '@offheap/core';
+import { expect } from 'vitest';
+import { type Leaf, randomStruct, readLeaf, readPlain, writeLeaf } from './random-struct.ts';
+
+/**
+ * Makes random structs, writes random values through one kind of view and reads them through others, next to a list
+ * of what was written; and reads the bytes.
+ */
+export function checkRoundTrips(seed: number, structs: number): void {
+  const random = new Random(seed);
+  for (let i = 0; i < structs; i++) {
+    const made = randomStruct(random);
+    const { T, leaves, layout } = made;
+    const checked = random.oneIn(2);
+    const heap = new Heap(64 * KiB);
+    const pool = new (random.oneIn(2) ? Pool : PackedPool)(T, { capacity: 4, checked, allocator: heap });
+    const kept = [pool.create(), pool.create(), create(heap, T, undefined, { checked })];
+    const model = kept.map(() => new Map<Leaf, unknown>());
+    const context = `seed ${seed}, struct ${i}, ${checked ? 'checked' : 'unchecked'}: ${layout.fields.map(({ name, type }) => `${name} ${type.kind}`).join(', ')}`;
+    const write = (which: number, leaf: Leaf, into: Struct): void => {
+      const value = leaf.kind.random(random);
+      writeLeaf(into, leaf, value);
+      model[which]!.set(leaf, leaf.kind.stored(value));
+    };
+    for (let k = 0; k < leaves.length * 6; k++) {
+      const which = random.below(3);
+      const entry = kept[which]!;
+      const view = which < 2 && random.oneIn(2) ? pool.at(pool.handleOf(entry))! : entry;
+      write(which, random.pick(leaves), view);
+    }
+    kept.forEach((entry, which) => {
+      const plain = copyOut(entry);
+      const byteOffset = (entry as unknown as { $offset: number }).$offset << layout.shift;
+      for (const [leaf, value] of model[which]!) {
+        const where = `${context}: ${leaf.path.join('.')} (${leaf.kind.name})`;
+        expect(readLeaf(entry, leaf), where).toEqual(value);
+        expect(readPlain(plain, leaf), where).toEqual(value);
+        if (leaf.kind.read !== undefined) {
+          expect(leaf.kind.read(heap.memory.view, byteOffset + leaf.byteOffset), where).toEqual(value);
+        }
+      }
+    });
+    const scratch = new Scratch(16 * KiB, { checked });
+    scratch.scope((scope) => {
+      const list = scope.array<Struct>(T, 3);
+      for (const [leaf, value] of model[1]!) writeLeaf(list.get(1), leaf, value);
+      for (const [leaf, value] of model[1]!) expect(readLeaf(list.get(1), leaf), context).toEqual(value);
+      list.set(2, kept[0]!);
+      for (const [leaf, value] of model[0]!) expect(readLeaf(list.get(2), leaf), context).toEqual(value);
+    });
+  }
+}
