@@ -1,5 +1,6 @@
 import type { Struct } from '../struct.ts';
 import { compile } from '../view/compile.ts';
+import { loopFunction } from '../view/loop-function.ts';
 import type { BasePool } from './base-pool.ts';
 import type { PoolKind } from './pool-storage.ts';
 
@@ -76,18 +77,18 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, kind: PoolKind,
   }
 }`;
   const indexOfSlot = packed ? 'slots.word(slot)' : 'slot - 1';
+  const end = packed ? 'slots.live' : 'slots.highest';
   /** A loop with the cursor `c` on every entry, `slot` being the source of its slot, from the last to the first. */
-  const loop = (body: (slot: string) => string): string => {
+  const loop = (body: (slot: string) => string, from = end): string => {
     const turn = (slot: string): string =>
       packed
         ? `c.$offset = at; ${body(slot)}`
         : `if ((i32[${slots.stampIndex(0)} + 2 * (${slot})] & 1) === 1) { c.$offset = at; ${body(slot)} }`;
     const slotAt = (index: string): string => (packed ? `i32[${slotWords} + ${index}]` : `${index} + 1`);
-    const count = packed ? 'slots.live' : 'slots.highest';
     if (oneSlab) {
-      return `for (let i = ${count} - 1, at = ${offset('i')}; i >= 0; i--, at -= ${stride}) { ${turn(slotAt('i'))} }`;
+      return `for (let i = ${from} - 1, at = ${offset('i')}; i >= 0; i--, at -= ${stride}) { ${turn(slotAt('i'))} }`;
     }
-    return `for (let end = ${count}; end > 0; ) {
+    return `for (let end = ${from}; end > 0; ) {
     const first = (((end - 1) / ${slabCapacity}) | 0) * ${slabCapacity};
     for (let i = end - 1, at = ${offset('i')}; i >= first; i--, at -= ${stride}) { ${turn(slotAt('i'))} }
     end = first;
@@ -235,12 +236,17 @@ system(fn) {
     const again = (...rest: unknown[]): void => pool.visit((entry) => fn(entry, ...rest));
     const text = `${oneSlab ? '' : offsetAt}
 const c = new View(0, pool);
+${loopFunction(
+  'loop',
+  args,
+  loop(() => `fn(c, ${args});`, 'n'),
+)}
 let running = false;
 return function ${name}System(${args}) {
   if (running) return again(${args});
   running = true;
   try {
-  ${loop(() => `fn(c, ${args});`)}
+    loop(${end}, ${args});
   } finally {
     running = false;
   }
