@@ -12,6 +12,7 @@ export { Vec2, vec2, Vec3, vec3, Vec4, vec4 } from './fields/vectors.ts';
 export type { Init, Initial } from './initial.ts';
 export { copyOut, create, type CreateOptions, destroy, type Plain, take } from './lifetime.ts';
 export { type Field, type Layout, layoutOf, type Packing } from './layout.ts';
+export type { AttachOptions } from './pool/attached-place.ts';
 export type { PoolOptions } from './pool/base-pool.ts';
 export { type Handle, NO_HANDLE } from './pool/handle.ts';
 export { PackedPool } from './pool/packed-pool.ts';

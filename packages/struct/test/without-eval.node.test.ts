@@ -4,28 +4,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright';
-import { build, type Rollup } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
+import { bundle } from './bundle.ts';
 import type { ShortRunReport } from './model/short-run.ts';
-
-/** The script `short-run.ts` and all that it imports, as one module. */
-async function bundle(): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { conditions: ['@offheap/source', 'module', 'browser', 'development|production'] },
-    build: {
-      write: false,
-      lib: { entry: fileURLToPath(new URL('model/short-run.ts', import.meta.url)), formats: ['es'] },
-    },
-  });
-  const [{ output }] = built as Rollup.RollupOutput[] as [Rollup.RollupOutput]; // one format, not watched
-  return output[0].code;
-}
 
 function expectAllToHold(report: ShortRunReport): void {
   expect(report.failures).toEqual([]);
@@ -35,7 +19,7 @@ function expectAllToHold(report: ShortRunReport): void {
 
 describe('pools, scratch and single structs work by closures', () => {
   let script: string;
-  beforeAll(async () => void (script = await bundle()), 60_000);
+  beforeAll(async () => void (script = await bundle(new URL('model/short-run.ts', import.meta.url))), 60_000);
 
   describe('in a page', () => {
     let server: Server;

@@ -14,6 +14,7 @@ import { canCompile } from '../view/compile.ts';
 import { asView, type CheckedView, type View, type ViewOwner } from '../view/view.ts';
 import { compilePool } from './compile-pool.ts';
 import { type Handle, NO_HANDLE } from './handle.ts';
+import { refuseMethods } from './refuse-methods.ts';
 import { type PoolKind, PoolStorage } from './pool-storage.ts';
 import type { StorageOptions } from './slab-storage.ts';
 
@@ -55,8 +56,8 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
   protected constructor(kind: PoolKind, T: StructClass<T>, options: PoolOptions, plain: object) {
     this.struct = T;
     this.layout = layoutOf(T);
-    this.checked = options.checked ?? checkedByDefault();
     this.storage = new PoolStorage(kind, this.layout, options);
+    this.checked = options.checked ?? checkedByDefault();
     this.memory = this.storage.memory;
     this.allocator = this.storage.allocator;
     this.slots = this.storage.slots;
@@ -64,6 +65,11 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     this.cursor = new this.binding.View(this.toUnits(this.storage.sink), this);
     this.#kind = kind;
     if (!this.checked && canCompile()) compilePool(this, kind, plain);
+  }
+
+  /** Where the pool's state lies in its memory: what `attach` needs. */
+  get ptr(): Ptr {
+    return this.storage.ptr;
   }
 
   /** Entries alive. */
@@ -138,8 +144,9 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     const slot = this.takeSlot();
     if (slot === 0) return NO_HANDLE;
     this.binding.reset(this.offsetOfSlot(slot));
-    if (init !== undefined) this.#initialise(slot, init, 0);
-    return this.slots.handle(slot) as Handle<T>; // of a slot of this pool
+    const handle = this.slots.handle(slot) as Handle<T>; // of a slot of this pool
+    if (init !== undefined) this.#initialise(slot, handle, init, 0);
+    return handle;
   }
 
   /**
@@ -153,7 +160,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
       const slot = this.takeSlot();
       if (slot === 0) return i;
       this.binding.reset(this.offsetOfSlot(slot));
-      if (init !== undefined) this.#initialise(slot, init, i);
+      if (init !== undefined) this.#initialise(slot, this.slots.handle(slot), init, i);
     }
     return count;
   }
@@ -171,7 +178,8 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
   destroyWhere(dead: (entry: T) => boolean): number {
     let count = 0;
     this.visit((entry, slot) => {
-      if (dead(entry)) {
+      const handle = this.slots.handle(slot);
+      if (dead(entry) && this.slots.slotOf(handle) !== 0) {
         this.removeSlot(slot);
         count++;
       }
@@ -243,12 +251,18 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     }
   }
 
-  /** Gives the pool's blocks back to its allocator. Its views and handles must not be used any more. */
+  /**
+   * Ends all entries and gives the pool's blocks back to its allocator; one that was attached only lets go. A second time
+   * does nothing; every other method throws from then on. Views and systems must not be used any more.
+   */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.clear();
-    this.storage.dispose();
+    if (this.storage.isOwner) {
+      this.clear();
+      this.storage.dispose();
+    }
+    refuseMethods(this, `This ${this.#kind} of ${this.layout.name}`);
   }
 
   /** The highest index that may have an entry, below `index` where given; -1 when there is none. */
@@ -316,7 +330,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     const view = asView(entry);
     if (view.$owner !== this) {
       throw view.$owner === null
-        ? new AllocatorError('STALE', `This ${this.layout.name} is gone already: it was destroyed before.`)
+        ? this.#gone(view)
         : new AllocatorError(
             'NOT_OWNED',
             `This ${this.layout.name} lives elsewhere: destroy it where it was made.`,
@@ -325,9 +339,15 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     const index = this.storage.indexOf(view.$offset << this.layout.shift);
     const slot = index < 0 || index > this.lastIndex() ? 0 : this.slotAt(index);
     if (slot === 0 || (this.checked && !this.#standsOn(entry, slot))) {
-      throw new AllocatorError('STALE', `This ${this.layout.name} is gone already: it was destroyed before.`);
+      throw this.#gone(view);
     }
     return slot;
+  }
+
+  #gone(view: View): AllocatorError {
+    const { $end } = view as Partial<CheckedView>; // undefined unless it is one
+    const end = $end === undefined || $end === '' ? 'it was destroyed before' : $end;
+    return new AllocatorError('STALE', `This ${this.layout.name} is gone already: ${end}.`);
   }
 
   /** Ends a live slot's entry and its kept view. */
@@ -387,14 +407,14 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     }
   }
 
-  #initialise(slot: number, init: (entry: T, i: number) => void, i: number): void {
+  #initialise(slot: number, handle: number, init: (entry: T, i: number) => void, i: number): void {
     const cursor = this.checked ? new this.binding.View(0, this) : this.borrowCursor();
     cursor.$offset = this.offsetOfSlot(slot);
     this.stampView(cursor, slot);
     try {
       init(cursor, i);
     } catch (error) {
-      this.removeSlot(slot);
+      if (this.slots.slotOf(handle) !== 0) this.removeSlot(slot); // unless `init` has ended it
       throw error;
     } finally {
       if (this.checked) this.#endView(cursor, 'the `init` that it was handed to has returned');

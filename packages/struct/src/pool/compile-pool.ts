@@ -116,17 +116,17 @@ class ${name}Iterator {
     ${
       packed
         ? `if (slots.live < i) i = slots.live;
-    if (i === 0) return this.return();`
+    if (i <= 0) return this.return();`
         : `while (i > 0 && (i32[${slots.stampIndex(1)} + 2 * (i - 1)] & 1) === 0) i--;
-    if (i === 0) return this.return();`
+    if (i <= 0) return this.return();`
     }
     this.i = --i;
     this.c.$offset = ${offset('i')};
     return this.result;
   }
   return() {
-    this.i = 0;
-    idle.push(this);
+    if (this.i >= 0) idle.push(this);
+    this.i = -1; // not twice
     return end;
   }
 }
@@ -144,33 +144,37 @@ tryCreate() {
 trySpawn(init) {
   let slot;
   ${take('return 0;')}
-  if (init === undefined) return slots.handle(slot);
+  const handle = slots.handle(slot);
+  if (init === undefined) return handle;
   const c = pool.borrowCursor();
   c.$offset = at;
   try {
     init(c);
   } catch (error) {
-    remove(slot);
+    if (slots.slotOf(handle) !== 0) remove(slot); // unless init has ended it
     throw error;
   } finally {
     pool.returnCursor(c);
   }
-  return slots.handle(slot);
+  return handle;
 },
 spawnMany(count, init) {
   pool.checkCount(count);
   const c = pool.borrowCursor();
   let slot = 0;
+  let handle = 0;
   try {
     for (let i = 0; i < count; i++) {
+      handle = 0; // no entry yet
       ${take('return i;')}
       if (init === undefined) continue;
+      handle = slots.handle(slot);
       c.$offset = at;
       init(c, i);
     }
     return count;
   } catch (error) {
-    remove(slot);
+    if (slots.slotOf(handle) !== 0) remove(slot); // unless init has ended it
     throw error;
   } finally {
     pool.returnCursor(c);

@@ -21,7 +21,7 @@ export class PoolStorage extends SlabStorage {
     const slotTableBytes = SlotTable.bytesFor(maxCapacity);
     super(kind, layout, options, slotTableBytes + (kind === 'PackedPool' ? maxCapacity * 4 : 0));
     this.slots = new SlotTable(this.memory, this.ownPtr, maxCapacity);
-    this.slots.clear();
+    if (this.isOwner) this.slots.clear();
     this.slotWords = (this.ownPtr + slotTableBytes) >>> 2;
   }
 }

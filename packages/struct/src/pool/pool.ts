@@ -1,4 +1,7 @@
+import type { Memory, Ptr } from '@offheap/core';
+import { layoutOf } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
+import { type AttachOptions, attachedStorage } from './attached-place.ts';
 import { BasePool, type PoolOptions } from './base-pool.ts';
 
 /**
@@ -17,6 +20,23 @@ export class Pool<T extends Struct> extends BasePool<T> {
    */
   constructor(T: StructClass<T>, options: PoolOptions) {
     super('Pool', T, options, Pool.prototype);
+  }
+
+  /**
+   * A pool over the entries of one that lies in a memory already: another thread's, or one in a copy of the bytes. All
+   * that changes is in the memory, so both see the same entries; one of them at a time may make or destroy some. Handles
+   * hold in both, kept views only where they were made. Disposing of it leaves the entries as they are.
+   *
+   * @param ptr the other pool's `ptr`.
+   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct, `MEMORY` when the allocator is another memory's.
+   */
+  static attach<T extends Struct>(
+    T: StructClass<T>,
+    memory: Memory,
+    ptr: Ptr,
+    options: AttachOptions = {},
+  ): Pool<T> {
+    return new Pool(T, { ...options, ...attachedStorage('Pool', layoutOf(T), memory, ptr, options) });
   }
 
   protected override lastIndex(index = Infinity): number {

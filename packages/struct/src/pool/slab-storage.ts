@@ -3,6 +3,8 @@ import {
   Allocator,
   AllocatorError,
   checkCapacity,
+  GiB,
+  KiB,
   type Memory,
   NULL,
   OutOfMemoryError,
@@ -10,6 +12,8 @@ import {
   ScopedAllocator,
 } from '@offheap/core';
 import type { Layout } from '../layout.ts';
+import type { AttachedPlace } from './attached-place.ts';
+import { layoutHash } from './layout-hash.ts';
 
 /** Which pool the bytes belong to. */
 export type StorageKind = 'Pool' | 'PackedPool' | 'ComponentPool';
@@ -22,30 +26,35 @@ export interface StorageOptions {
   readonly maxCapacity?: number;
   /** Where the pool takes its bytes from; a memory of its own, large enough for `maxCapacity`, by default. */
   readonly allocator?: Allocator;
+  /** State that is there already. @internal */
+  readonly attached?: AttachedPlace;
 }
 
 /** 'Pool', 'Pack', 'Comp' */
-const TAGS: Readonly<Record<StorageKind, number>> = {
+export const TAGS: Readonly<Record<StorageKind, number>> = {
   Pool: 0x6c6f6f50,
   PackedPool: 0x6b636150,
   ComponentPool: 0x706d6f43,
 };
 
 // Words of the state block.
-const TAG = 0;
-const STRIDE = 1;
-const SLAB_CAPACITY = 2;
-const MAX_CAPACITY = 3;
-const SLAB_COUNT = 4;
-const HEADER_WORDS = 8;
+export const TAG = 0;
+export const STRIDE = 1;
+export const SLAB_CAPACITY = 2;
+export const MAX_CAPACITY = 3;
+export const SLAB_COUNT = 4;
+export const LAYOUT_HASH = 5;
+export const HEADER_WORDS = 8;
 
 /** Slabs start at a cache line. */
-const SLAB_ALIGN = 64;
+export const SLAB_ALIGN = 64;
+/** What a memory of a pool's own has beside the pool, at most. */
+const MEMORY_MARGIN = KiB;
 
 /**
  * The bytes of a pool. One block holds its state, and each slab of entries is a block of its own:
  *
- *     ptr: | tag | stride | slab capacity | max capacity | slab count | 0 | 0 | 0 |
+ *     ptr: | tag | stride | slab capacity | max capacity | slab count | layout hash | 0 | 0 |
  *          | slab offsets, one word for each slab there may be                    |
  *          | the kind's own words                                                 |
  *
@@ -69,6 +78,7 @@ export class SlabStorage {
   readonly #words: Int32Array;
   readonly #countWord: number;
   readonly #stateBytes: number;
+  readonly #isOwner: boolean;
   readonly #ownsMemory: boolean;
 
   /** @param ownBytes bytes of the kind's own words. */
@@ -77,10 +87,14 @@ export class SlabStorage {
     const maxSlabs = Math.ceil(maxCapacity / capacity);
     const slabTableBytes = maxSlabs * 4;
     const stateBytes = HEADER_WORDS * 4 + slabTableBytes + ownBytes;
+    const { attached } = options;
+    this.#isOwner = attached === undefined;
     this.#ownsMemory = options.allocator === undefined;
     const allocator =
+      attached?.allocator ??
       options.allocator ??
-      new ScopedAllocator(
+      ownMemory(
+        `${kind} of ${maxCapacity} ${layout.name}`,
         alignUp(stateBytes, 8) + (maxSlabs * capacity + 1) * layout.stride + (maxSlabs + 1) * SLAB_ALIGN,
       );
     if (!(allocator instanceof Allocator)) {
@@ -90,7 +104,7 @@ export class SlabStorage {
       );
     }
     const { memory } = allocator;
-    const ptr = allocator.allocate(stateBytes);
+    const ptr = attached?.ptr ?? allocator.allocate(stateBytes);
     this.memory = memory;
     this.allocator = allocator;
     this.ptr = ptr;
@@ -102,13 +116,15 @@ export class SlabStorage {
     this.#stateBytes = stateBytes;
     const word = ptr >>> 2;
     this.#countWord = word + SLAB_COUNT;
+    this.slabWords = word + HEADER_WORDS;
+    this.ownPtr = (this.slabWords << 2) + slabTableBytes;
+    if (attached !== undefined) return;
     this.#words[word + TAG] = TAGS[kind];
     this.#words[word + STRIDE] = layout.stride;
     this.#words[word + SLAB_CAPACITY] = capacity;
     this.#words[word + MAX_CAPACITY] = maxCapacity;
     this.#words.fill(0, word + SLAB_COUNT, word + HEADER_WORDS);
-    this.slabWords = word + HEADER_WORDS;
-    this.ownPtr = (this.slabWords << 2) + slabTableBytes;
+    this.#words[word + LAYOUT_HASH] = layoutHash(layout);
     if (!this.grow()) {
       allocator.deallocate(ptr, stateBytes);
       throw new OutOfMemoryError(
@@ -161,6 +177,11 @@ export class SlabStorage {
     return -1;
   }
 
+  /** Whether the blocks are this one's to give back: not when it was attached to them. */
+  get isOwner(): boolean {
+    return this.#isOwner;
+  }
+
   /** Gives all blocks back. */
   dispose(): void {
     this.slabs.forEach((slab, i) => this.allocator.deallocate(slab, this.#slabBytes(i), SLAB_ALIGN));
@@ -178,7 +199,14 @@ export class SlabStorage {
  *
  * @throws AllocatorError `INVALID_ARGUMENT`
  */
-export function checkStorage({ capacity, maxCapacity = capacity }: StorageOptions): number {
+export function checkStorage(options: StorageOptions): number {
+  if (typeof options !== 'object' || options === null) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The options of a pool are ${String(options)}: expected an object, such as { capacity: 1000 }.`,
+    );
+  }
+  const { capacity, maxCapacity = capacity } = options;
   checkCapacity(capacity);
   checkCapacity(maxCapacity);
   if (maxCapacity < capacity) {
@@ -188,4 +216,15 @@ export function checkStorage({ capacity, maxCapacity = capacity }: StorageOption
     );
   }
   return maxCapacity;
+}
+
+/** An allocator over a memory of the pool's own. */
+function ownMemory(pool: string, bytes: number): ScopedAllocator {
+  if (bytes > GiB - MEMORY_MARGIN) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `A ${pool} takes ${bytes} bytes: expected less than ${GiB} (1 GiB). Ask for a smaller capacity or maxCapacity.`,
+    );
+  }
+  return new ScopedAllocator(bytes);
 }

@@ -36,7 +36,7 @@ export class ScratchScope implements ViewOwner {
   }
 
   /**
-   * A struct with its initial values; `init` fills it. O(1), no garbage.
+   * A struct with its initial values; `init` fills it, and when that throws it is ended. O(1), no garbage.
    *
    * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` when the scope has ended or one
    *   inside it is open.
@@ -48,7 +48,7 @@ export class ScratchScope implements ViewOwner {
     view.$offset = offset;
     view.$owner = this;
     views.binding.reset(offset);
-    init?.(view);
+    if (init !== undefined) this.#initialise(view, init);
     return view as unknown as Scoped<T>; // marked for the compiler only
   }
 
@@ -75,9 +75,19 @@ export class ScratchScope implements ViewOwner {
     return array as unknown as Scoped<ArrayView<V>>; // marked for the compiler only
   }
 
-  /** Opens a scope inside this one: see {@link Scratch.scope}. */
+  /**
+   * Opens a scope inside this one: see {@link Scratch.scope}.
+   *
+   * @throws AllocatorError `SCOPE` when it has ended, or has a scope open already.
+   */
   scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
     if (this.#allocator === undefined) throw this.#ended();
+    if (this.#scratch.depth > this.#depth + 1) {
+      throw new AllocatorError(
+        'SCOPE',
+        `A scope inside this one (depth ${this.#depth + 1}) is open already. Open the next one inside that.`,
+      );
+    }
     return this.#scratch.scope(fn);
   }
 
@@ -130,6 +140,15 @@ export class ScratchScope implements ViewOwner {
   #fresh<O extends object>(objects: O[], recycler: { used: number; next(): O }): O {
     recycler.used = objects.length;
     return recycler.next();
+  }
+
+  #initialise<T extends Struct>(view: T, init: (entry: T) => void): void {
+    try {
+      init(view);
+    } catch (error) {
+      if (asView(view).$owner === this) this.destroy(view); // unless `init` has ended it
+      throw error;
+    }
   }
 
   #clear(ptr: Ptr, bytes: number, template: Uint8Array | undefined): void {

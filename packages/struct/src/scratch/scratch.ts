@@ -76,13 +76,15 @@ export class Scratch {
    * @throws AllocatorError `SCOPE` when `fn` returns a promise, or something that the scope made.
    */
   scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
+    const depth = this.#depth;
     const scope = this.open();
     try {
       const result: unknown = fn(scope);
       this.#refuseEscape(result);
       return result as R; // Outlives<R> is R or does not compile
     } finally {
-      scope[Symbol.dispose]();
+      // Those that `fn` has left open inside as well.
+      while (this.#depth > depth) this.#scopes[this.#depth - 1]![Symbol.dispose]();
     }
   }
 

@@ -1,0 +1,109 @@
+import {
+  type Allocator,
+  AllocatorError,
+  MAX_CAPACITY as MOST_SLOTS,
+  Memory,
+  NullAllocator,
+  type Ptr,
+  RESERVED_BYTES,
+  SlotTable,
+} from '@offheap/core';
+import type { Layout } from '../layout.ts';
+import { layoutHash } from './layout-hash.ts';
+import type { PoolKind } from './pool-storage.ts';
+import {
+  HEADER_WORDS,
+  LAYOUT_HASH,
+  MAX_CAPACITY,
+  SLAB_ALIGN,
+  SLAB_CAPACITY,
+  SLAB_COUNT,
+  type StorageOptions,
+  STRIDE,
+  TAG,
+  TAGS,
+} from './slab-storage.ts';
+
+/** Settings of a pool that is attached to entries which are in a memory already. */
+export interface AttachOptions {
+  /** Whether views test that their entry is alive; on unless `process.env.NODE_ENV` is `'production'`. */
+  readonly checked?: boolean;
+  /** Where further slabs come from: an allocator over the same memory. None by default: the pool does not grow. */
+  readonly allocator?: Allocator;
+}
+
+/** Where an attached pool's state lies. */
+export interface AttachedPlace {
+  readonly ptr: Ptr;
+  readonly allocator: Allocator;
+}
+
+/**
+ * The storage options of a pool whose state is at `ptr` already.
+ *
+ * @throws AllocatorError `CORRUPT` when there is no such pool, `MEMORY` when the allocator is another memory's.
+ */
+export function attachedStorage(
+  kind: PoolKind,
+  layout: Layout,
+  memory: Memory,
+  ptr: Ptr,
+  { allocator = new NullAllocator(memory) }: AttachOptions,
+): StorageOptions {
+  if (!(memory instanceof Memory)) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The memory to attach to is ${String(memory)}: expected a Memory, such as \`Memory.from(buffer)\`.`,
+    );
+  }
+  if (allocator.memory !== memory) {
+    throw new AllocatorError(
+      'MEMORY',
+      `The allocator of an attached ${kind} is another memory's: expected one of its own.`,
+    );
+  }
+  const expectThat = (what: string, holds: boolean): void => {
+    if (holds) return;
+    throw new AllocatorError(
+      'CORRUPT',
+      `No ${kind} of ${layout.name} at ${ptr}: ${what}. Give the \`ptr\` of one, of the same struct, in this memory or one it is a copy of.`,
+    );
+  };
+  const fits = (from: Ptr, bytes: number, align: number): boolean =>
+    Number.isInteger(from) &&
+    from >= RESERVED_BYTES &&
+    from % align === 0 &&
+    from + bytes <= memory.byteLength;
+  expectThat('there is no room for one', fits(ptr, HEADER_WORDS * 4, 8));
+  const words = memory.i32;
+  const header = ptr >>> 2;
+  expectThat('there is something else', words[header + TAG] === TAGS[kind]);
+  const stride = words[header + STRIDE]!;
+  expectThat(`its stride is ${stride}, expected ${layout.stride}`, stride === layout.stride);
+  expectThat('its fields are others', words[header + LAYOUT_HASH] === layoutHash(layout));
+  const capacity = words[header + SLAB_CAPACITY]!;
+  const maxCapacity = words[header + MAX_CAPACITY]!;
+  const slabs = words[header + SLAB_COUNT]!;
+  expectThat(
+    `its capacity is ${capacity} up to ${maxCapacity} in ${slabs} slabs`,
+    capacity > 0 &&
+      capacity <= maxCapacity &&
+      maxCapacity <= MOST_SLOTS &&
+      slabs > 0 &&
+      (slabs - 1) * capacity < maxCapacity,
+  );
+  const slotsPtr = ptr + (HEADER_WORDS + Math.ceil(maxCapacity / capacity)) * 4;
+  const slotBytes = SlotTable.bytesFor(maxCapacity) + (kind === 'PackedPool' ? maxCapacity * 4 : 0);
+  expectThat('its state is cut off', fits(ptr, slotsPtr + slotBytes - ptr, 8));
+  for (let slab = 0; slab < slabs; slab++) {
+    const bytes = (capacity + (slab === 0 ? 1 : 0)) * stride;
+    const from = words[header + HEADER_WORDS + slab]!;
+    expectThat(`slab ${slab} is at ${from}`, fits(from, bytes, SLAB_ALIGN));
+  }
+  const { live, highest } = new SlotTable(memory, slotsPtr, maxCapacity);
+  expectThat(
+    `it has ${live} entries and ${highest} slots`,
+    live >= 0 && live <= highest && highest <= Math.min(maxCapacity, slabs * capacity),
+  );
+  return { capacity, maxCapacity, attached: { ptr, allocator } };
+}

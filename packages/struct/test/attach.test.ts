@@ -1,0 +1,110 @@
+import { Heap, KiB, Memory } from '@offheap/core';
+import { f32, PackedPool, Pool, Struct, u32 } from '@offheap/struct';
+import { describe, expect, test } from 'vitest';
+import { errorOf } from './error-of.ts';
+
+class Particle extends Struct {
+  x = f32(7);
+  id = u32();
+}
+
+/** As wide as a particle, and another thing. */
+class Lookalike extends Struct {
+  y = f32();
+  id = u32();
+}
+
+for (const PoolOf of [Pool, PackedPool] as const) {
+  for (const checked of [true, false]) {
+    describe(`${PoolOf.name}.attach, ${checked ? 'checked' : 'unchecked'}`, () => {
+      const heap = new Heap(64 * KiB);
+      const { memory } = heap;
+      const options = { capacity: 3, maxCapacity: 10, allocator: heap, checked };
+
+      test('sees the entries that are in the memory, and goes on with them', () => {
+        const pool = new PoolOf(Particle, options);
+        pool.spawnMany(4, (p, i) => void (p.id = i + 1));
+        const handle = pool.spawn((p) => void (p.id = 5));
+        const other = PoolOf.attach(Particle, memory, pool.ptr, { checked, allocator: heap });
+        expect([other.length, other.capacity, other.maxCapacity, other.ptr]).toEqual([5, 6, 10, pool.ptr]);
+        expect(Array.from(other, (p) => p.id)).toEqual(Array.from(pool, (p) => p.id));
+        other.destroyWhere((p) => p.id % 2 === 0);
+        expect(other.spawnMany(10, (p, i) => void (p.id = i + 100))).toBe(7);
+        expect(pool.length).toBe(10);
+        expect(Array.from(pool, (p) => [p.id, p.x])).toEqual(Array.from(other, (p) => [p.id, p.x]));
+        expect(other.at(handle)?.id).toBe(pool.at(handle)?.id);
+        other[Symbol.dispose]();
+        expect(pool.length).toBe(10);
+        pool[Symbol.dispose]();
+      });
+
+      test('works on a copy of the bytes: a snapshot', () => {
+        const pool = new PoolOf(Particle, options);
+        pool.spawnMany(4, (p, i) => void (p.id = i + 1));
+        const copy = Memory.from(memory.buffer.slice(0));
+        pool.clear();
+        const then = PoolOf.attach(Particle, copy, pool.ptr, { checked });
+        expect(Array.from(then, (p) => p.id)).toEqual([4, 3, 2, 1]);
+        // Without an allocator it has the slabs that are there.
+        expect(then.spawnMany(10)).toBe(2);
+        expect(errorOf(() => then.spawn())).toContain('its allocator has no room for a further slab');
+        pool[Symbol.dispose]();
+      });
+
+      test('refuses what is no such pool', () => {
+        const pool = new PoolOf(Particle, options);
+        const { ptr } = pool;
+        const attach = (at: number, T: typeof Particle | typeof Lookalike = Particle): string =>
+          errorOf(() => PoolOf.attach<Particle | Lookalike>(T, memory, at, { checked }));
+        const none = `CORRUPT: No ${PoolOf.name} of Particle at`;
+        expect(attach(ptr + 8)).toContain(`${none} ${ptr + 8}: there is something else.`);
+        expect(attach(ptr + 1)).toContain(`${none} ${ptr + 1}: there is no room for one.`);
+        expect(attach(memory.byteLength)).toContain('there is no room for one.');
+        expect(attach(0)).toContain('there is no room for one.');
+        expect(attach(Number.NaN)).toContain('there is no room for one.');
+        expect(attach(ptr, Lookalike)).toContain(
+          `No ${PoolOf.name} of Lookalike at ${ptr}: its fields are others.`,
+        );
+        const Other = PoolOf === Pool ? PackedPool : Pool;
+        expect(errorOf(() => Other.attach(Particle, memory, ptr))).toContain('there is something else.');
+        // One word after the other is spoilt and mended.
+        const refused: string[] = [];
+        for (let word = ptr >>> 2; word < (ptr >>> 2) + 9; word++) {
+          const before = memory.i32[word]!;
+          memory.i32[word] = -5;
+          const error = attach(ptr);
+          memory.i32[word] = before;
+          if (error !== 'none')
+            refused.push(
+              error
+                .slice(none.length)
+                .replace(/^ \d+: /, '')
+                .split('.')[0]!,
+            );
+        }
+        expect(refused).toEqual([
+          'there is something else',
+          'its stride is -5, expected 8',
+          'its capacity is -5 up to 10 in 1 slabs',
+          'its capacity is 3 up to -5 in 1 slabs',
+          'its capacity is 3 up to 10 in -5 slabs',
+          'its fields are others',
+          'slab 0 is at -5',
+        ]);
+        expect(attach(ptr)).toBe('none');
+        pool[Symbol.dispose]();
+      });
+
+      test('refuses the allocator of another memory, and what is no memory', () => {
+        const pool = new PoolOf(Particle, options);
+        const allocator = new Heap(KiB);
+        expect(errorOf(() => PoolOf.attach(Particle, memory, pool.ptr, { allocator }))).toContain('MEMORY: ');
+        const buffer = memory.buffer as unknown as Memory; // as a caller without types might
+        expect(errorOf(() => PoolOf.attach(Particle, buffer, pool.ptr))).toContain(
+          'INVALID_ARGUMENT: The memory to attach to is [object ArrayBuffer]: expected a Memory, such as `Memory.from(buffer)`.',
+        );
+        pool[Symbol.dispose]();
+      });
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { Heap, KiB, Memory } from '@offheap/core';
+import { PackedPool, Pool } from '@offheap/struct';
+import { expect, test } from 'vitest';
+import { bundle } from './bundle.ts';
+import { Body } from './threads/body.ts';
+import type { Order } from './threads/worker.ts';
+
+test('another thread that is given the buffer attaches to the pools in it', async () => {
+  const heap = new Heap(new Memory(256 * KiB, { backing: 'shared' }));
+  const packed = new PackedPool(Body, { capacity: 8, maxCapacity: 64, allocator: heap });
+  const pool = new Pool(Body, { capacity: 64, allocator: heap });
+  packed.spawnMany(20, (body, i) => void (body.id = i));
+  const kept = pool.create();
+  kept.id = 7;
+  const order: Order = {
+    buffer: heap.memory.buffer as SharedArrayBuffer, // as asked for above
+    packed: packed.ptr,
+    pool: pool.ptr,
+    handle: pool.handleOf(kept),
+  };
+  const worker = new Worker(await bundle(new URL('threads/worker.ts', import.meta.url)), {
+    eval: true,
+    workerData: order,
+  });
+  const [sum] = (await once(worker, 'message')) as [number]; // what the worker posts
+  await worker.terminate();
+  // 0 to 19, seen there
+  expect(sum).toBe(190);
+  // It has destroyed the odd ones and moved the rest; in the other pool, written to one entry and made another.
+  expect(Array.from(packed, (body) => body.id).filter((id) => id % 2 === 1)).toEqual([]);
+  expect(packed.length).toBe(10);
+  for (const body of packed) expect(body.at.x).toBe(body.id * 2);
+  expect([kept.id, kept.at.y]).toEqual([7, 70]);
+  expect(pool.length).toBe(2);
+  packed.spawnMany(100);
+  expect(packed.length).toBe(64);
+});

@@ -1,0 +1,7 @@
+import { Struct, u32, vec2 } from '@offheap/struct';
+
+/** What both threads know. */
+export class Body extends Struct {
+  id = u32();
+  at = vec2();
+}
