@@ -1,10 +1,17 @@
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
+let checked: boolean | undefined;
+
 /**
  * Whether checked mode is on unless a pool says otherwise: everywhere but in production. Bundlers replace
- * `process.env.NODE_ENV` by its value, so the test costs a bundle nothing.
+ * `process.env.NODE_ENV` by its value, so the test costs a bundle nothing. Asked once: in Node each look at the environment
+ * is a call into the system that makes garbage.
  */
 export function checkedByDefault(): boolean {
+  return (checked ??= isDevelopment());
+}
+
+function isDevelopment(): boolean {
   try {
     return process.env.NODE_ENV !== 'production';
   } catch {

@@ -90,9 +90,9 @@ export function create<T extends Struct>(
   allocator: Allocator,
   T: StructClass<T>,
   init?: (entry: T) => void,
-  options: CreateOptions = {},
+  options?: CreateOptions,
 ): T {
-  const owner = ownerOf(allocator, bind(T, allocator.memory, options.checked ?? checkedByDefault()));
+  const owner = ownerOf(allocator, bind(T, allocator.memory, options?.checked ?? checkedByDefault()));
   const view = owner.create();
   try {
     init?.(view);
