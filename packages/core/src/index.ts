@@ -27,5 +27,6 @@ export {
   NO_HANDLE,
   SlotTable,
   type SlotTableOptions,
+  type SlotTablePlaces,
 } from './slot-table.ts';
 export { GiB, KiB, MiB } from './units.ts';

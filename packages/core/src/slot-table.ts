@@ -29,6 +29,16 @@ export interface SlotTableOptions {
   readonly retire?: boolean;
 }
 
+/** Indices of a table's words in its memory's `i32`: see {@link SlotTable.places}. @internal */
+export interface SlotTablePlaces {
+  readonly head: number;
+  readonly fresh: number;
+  readonly live: number;
+  readonly stamps: number;
+  readonly links: number;
+  readonly stampMask: number;
+}
+
 /**
  * Numbers `1 ... capacity`, handed out and taken back in O(1), each with a generation that tells its uses apart. The
  * bookkeeping of free lists, pools and entities. All of its state is words of the memory:
@@ -145,6 +155,24 @@ export class SlotTable {
   isLive(slot: number): boolean {
     const words = this.#words;
     return slot > 0 && slot <= words[FRESH]! && (words[STAMPS + (slot << 1)]! & 1) === 1;
+  }
+
+  /**
+   * Where everything is, for code that is generated around one table: indices in the memory's `i32`, the stamp and the link
+   * of slot `n` at `2 * n` behind those of slot 0, and the bits of a stamp.
+   *
+   * @internal
+   */
+  get places(): SlotTablePlaces {
+    const state = this.#stamps - STAMPS;
+    return {
+      head: state + HEAD,
+      fresh: state + FRESH,
+      live: state + LIVE,
+      stamps: state + STAMPS,
+      links: state + LINKS,
+      stampMask: this.#stampMask,
+    };
   }
 
   /** Index in the memory's `i32` of a slot's stamp, which is the same for as long as one entry lives. */

@@ -145,7 +145,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     if (slot === 0) return NO_HANDLE;
     this.binding.reset(this.offsetOfSlot(slot));
     const handle = this.slots.handle(slot) as Handle<T>; // of a slot of this pool
-    if (init !== undefined) this.#initialise(slot, handle, init, 0);
+    if (init !== undefined) this.initialise(slot, handle, init, 0);
     return handle;
   }
 
@@ -160,7 +160,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
       const slot = this.takeSlot();
       if (slot === 0) return i;
       this.binding.reset(this.offsetOfSlot(slot));
-      if (init !== undefined) this.#initialise(slot, this.slots.handle(slot), init, i);
+      if (init !== undefined) this.initialise(slot, this.slots.handle(slot), init, i);
     }
     return count;
   }
@@ -407,7 +407,8 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     }
   }
 
-  #initialise(slot: number, handle: number, init: (entry: T, i: number) => void, i: number): void {
+  /** Hands a new entry to `init`; destroys it when that throws. @internal */
+  initialise(slot: number, handle: number, init: (entry: T, i: number) => void, i: number): void {
     const cursor = this.checked ? new this.binding.View(0, this) : this.borrowCursor();
     cursor.$offset = this.offsetOfSlot(slot);
     this.stampView(cursor, slot);

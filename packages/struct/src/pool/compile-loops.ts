@@ -1,0 +1,81 @@
+import type { Struct } from '../struct.ts';
+import { compile } from '../view/compile.ts';
+import { loopFunction } from '../view/loop-function.ts';
+import type { Loop } from './callback-loops.ts';
+import type { PoolSource } from './pool-source.ts';
+
+/** Arguments that a compiled system hands on besides the entry, at least. */
+const LEAST_SYSTEM_ARGUMENTS = 4;
+
+/**
+ * Compiles a function with a text of its own around a loop, whose cursor `c` is a constant of it: the optimising compiler
+ * then sees through nested views. Called while it runs, by its own callback, it hands over to `again`. `loop` runs over the `n`
+ * entries there are or, if it is `counted`, the first argument.
+ */
+function compileLoop<T extends Struct>(
+  source: PoolSource<T>,
+  kind: string,
+  args: string,
+  loop: string,
+  constants: { readonly again: Loop; readonly fn?: unknown },
+  counted = false,
+): Loop {
+  const name = `${source.name}${kind}`;
+  const params = counted ? `n, ${args}` : args;
+  const text = `${source.functions}
+const c = new View(${source.sink}, pool);
+${loopFunction('loop', args, loop)}
+let running = false;
+return function ${name}(${params}) {
+  if (running) return again(${params});
+  running = true;
+  try {
+    return loop(${counted ? 'n' : source.end}, ${args});
+  } finally {
+    running = false;
+  }
+};`;
+  return compile(name, text, { ...source.constants, ...constants });
+}
+
+/** Compiles a loop around one callback for good, so that the callback's types stay its own. */
+export function compileSystem<T extends Struct>(
+  source: PoolSource<T>,
+  fn: (entry: T, ...args: unknown[]) => void,
+  again: Loop,
+): Loop {
+  const count = Math.max(fn.length - 1, LEAST_SYSTEM_ARGUMENTS);
+  const args = Array.from({ length: count }, (_, i) => `a${i}`).join(', ');
+  const body = source.loop(() => `fn(c, ${args});`);
+  return compileLoop(source, 'System', args, body, { again, fn });
+}
+
+/** The loop of `each`. */
+export function compileEach<T extends Struct>(source: PoolSource<T>, again: Loop): Loop {
+  const body = source.loop(() => 'fn(c);');
+  return compileLoop(source, 'Each', 'fn', body, { again });
+}
+
+/** The loop of `destroyWhere`. */
+export function compileDestroyWhere<T extends Struct>(source: PoolSource<T>, again: Loop): Loop {
+  const loop = source.loop((slot) => `if (fn(c)) { remove(${slot}); count++; }`);
+  return compileLoop(source, 'DestroyWhere', 'fn', `let count = 0;\n${loop}\nreturn count;`, { again });
+}
+
+/** The loop of `spawnMany`. */
+export function compileSpawnMany<T extends Struct>(source: PoolSource<T>, again: Loop): Loop {
+  const body = `for (let i = 0; i < n; i++) {
+      ${source.take('return i;')}
+      if (fn === undefined) continue;
+      const handle = handleOf(slot);
+      c.$offset = at;
+      try {
+        fn(c, i);
+      } catch (error) {
+        if (slotOf(handle) !== 0) remove(slot); // unless fn has ended it
+        throw error;
+      }
+    }
+    return n;`;
+  return compileLoop(source, 'SpawnMany', 'fn', body, { again }, true);
+}

@@ -1,0 +1,167 @@
+import type { Struct } from '../struct.ts';
+import type { BasePool } from './base-pool.ts';
+import type { PoolKind } from './pool-storage.ts';
+
+/**
+ * The parts that the generated code of one pool is made of: what it does with its slots and entries, as source text in
+ * which all offsets and strides are literals. It works on the same words of the memory as `SlotTable` does.
+ */
+export class PoolSource<T extends Struct> {
+  /** The struct's, as an identifier. */
+  readonly name: string;
+  readonly packed: boolean;
+  /** Whether all entries lie side by side: the pool does not grow. */
+  readonly oneSlab: boolean;
+  /** What the texts name. */
+  readonly constants: Readonly<Record<string, unknown>>;
+  /** Source of the number of entries alive. */
+  readonly live: string;
+  /** Source of an index above that of every entry. */
+  readonly end: string;
+  /** From one entry to the next, in units of a view. */
+  readonly stride: number;
+  /** Offset of the first entry, in the same units. */
+  readonly base: number;
+  /** Source of the offset that views of destroyed entries have. */
+  readonly sink: number;
+  readonly #pool: BasePool<T>;
+
+  constructor(pool: BasePool<T>, kind: PoolKind) {
+    const { storage, binding, views, memory } = pool;
+    const { slots, slabCapacity, maxCapacity } = storage;
+    const { reset, copy, View, shift } = binding;
+    const { live, fresh } = slots.places;
+    this.#pool = pool;
+    this.name = pool.layout.name.replace(/\W/g, '_');
+    this.packed = kind === 'PackedPool';
+    this.oneSlab = maxCapacity === slabCapacity;
+    this.constants = { pool, storage, views, reset, copy, View, i32: memory.i32 };
+    this.live = `i32[${live}]`;
+    this.end = this.packed ? this.live : `i32[${fresh}]`;
+    this.stride = storage.stride >> shift;
+    this.base = storage.offsetOf(0) >> shift;
+    this.sink = storage.sink >> shift;
+  }
+
+  /** Source of the offset of the entry at an index. */
+  offset(index: string): string {
+    return this.oneSlab ? `${this.base} + (${index}) * ${this.stride}` : `offsetAt(${index})`;
+  }
+
+  /** Source of the slot of the entry at an index: of a dead one too, in a pool that is not packed. */
+  slotAt(index: string): string {
+    return this.packed ? `i32[${this.#pool.storage.slotWords} + ${index}]` : `${index} + 1`;
+  }
+
+  /** Source of the index of a live slot's entry. */
+  indexOf(slot: string): string {
+    return this.packed ? this.#link(slot) : `${slot} - 1`;
+  }
+
+  /** Source that is true of a slot in use, among those that have ever been. */
+  isLive(slot: string): string {
+    return `(${this.#stamp(slot)} & 1) === 1`;
+  }
+
+  /** Declares the functions that the other parts call. */
+  get functions(): string {
+    const { storage } = this.#pool;
+    const { slabWords, slabCapacity, slots } = storage;
+    const { fresh } = slots.places;
+    const { slotBits, slotMask } = slots;
+    const offsetAt = `function offsetAt(index) {
+  const slab = (index / ${slabCapacity}) | 0;
+  return (i32[${slabWords} + slab] >>> ${this.#pool.binding.shift}) + (index - slab * ${slabCapacity}) * ${this.stride};
+}`;
+    return `${this.oneSlab ? '' : offsetAt}
+function slotOf(handle) {
+  const slot = handle & ${slotMask};
+  return slot !== 0 && slot <= i32[${fresh}] && (handle | 0) === handle
+    && ${this.#stamp('slot')} === (((handle >>> ${slotBits}) << 1) | 1) ? slot : 0;
+}
+function handleOf(slot) {
+  return ((${this.#stamp('slot')} >>> 1) << ${slotBits}) | slot;
+}
+${this.#remove}`;
+  }
+
+  /** Declares `slot` and `at`, the offset of its entry, for a new entry with its initial values; runs `whenFull` without room. */
+  take(whenFull: string): string {
+    const { storage } = this.#pool;
+    const { slots, maxCapacity, slotWords } = storage;
+    const { head, fresh } = slots.places;
+    const index = this.packed ? 'index' : 'slot - 1';
+    const full = this.oneSlab
+      ? `${this.live} === ${maxCapacity}`
+      : `${this.live} === storage.capacity && !storage.grow()`;
+    return `if (${full}) ${whenFull}
+  let slot = i32[${head}];
+  if (slot !== 0) i32[${head}] = ${this.#link('slot')};
+  else {
+    i32[${fresh}] = slot = (i32[${fresh}] + 1) | 0;
+    ${this.#stamp('slot')} = 2;
+  }
+  ${this.packed ? `const index = ${this.live}; i32[${slotWords} + index] = slot;` : ''}
+  ${this.#stamp('slot')} |= 1;
+  ${this.#link('slot')} = ${this.packed ? 'index' : '0'};
+  ${this.live}++;
+  const at = ${this.offset(index)};
+  reset(at);`;
+  }
+
+  /**
+   * A loop with the cursor `c` on every entry below index `n`, from the last to the first. `body` makes the source of a turn
+   * from that of the entry's slot.
+   */
+  loop(body: (slot: string) => string): string {
+    const { slabCapacity } = this.#pool.storage;
+    const slot = this.slotAt('i');
+    const turn = this.packed
+      ? `c.$offset = at; ${body(slot)}`
+      : `if (${this.isLive(`(${slot})`)}) { c.$offset = at; ${body(slot)} }`;
+    const down = (from: string, to: string): string =>
+      `for (let i = ${from} - 1, at = ${this.offset('i')}; i >= ${to}; i--, at -= ${this.stride}) { ${turn} }`;
+    if (this.oneSlab) return down('n', '0');
+    return `for (let end = n; end > 0; ) {
+    const first = (((end - 1) / ${slabCapacity}) | 0) * ${slabCapacity};
+    ${down('end', 'first')}
+    end = first;
+  }`;
+  }
+
+  /** Declares `remove`, which ends a live slot's entry and its kept view. */
+  get #remove(): string {
+    const { storage } = this.#pool;
+    const { slots, slotWords } = storage;
+    const { head, live, stampMask } = slots.places;
+    const close = `if (index !== last) {
+    const moved = i32[${slotWords} + last];
+    const to = ${this.offset('index')};
+    copy(to, ${this.offset('last')});
+    i32[${slotWords} + index] = moved;
+    ${this.#link('moved')} = index;
+    if (moved < views.length && views[moved].$owner === pool) views[moved].$offset = to;
+  }`;
+    return `function remove(slot) {
+  const last = i32[${live}] - 1;
+  ${this.packed ? `const index = ${this.#link('slot')};\n  ${close}` : ''}
+  i32[${live}] = last;
+  ${this.#stamp('slot')} = (${this.#stamp('slot')} + 1) & ${stampMask};
+  ${this.#link('slot')} = i32[${head}];
+  i32[${head}] = slot;
+  if (slot < views.length) {
+    const view = views[slot];
+    view.$owner = null;
+    view.$offset = ${this.sink};
+  }
+}`;
+  }
+
+  #stamp(slot: string): string {
+    return `i32[${this.#pool.storage.slots.places.stamps} + (${slot} << 1)]`;
+  }
+
+  #link(slot: string): string {
+    return `i32[${this.#pool.storage.slots.places.links} + (${slot} << 1)]`;
+  }
+}
