@@ -3,6 +3,7 @@ import { type Initial } from '../initial.ts';
 import { layoutOf, type Layout, type Packing } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
+import type { Placed } from '../view/view.ts';
 import { field, FieldType, type Access } from './field-type.ts';
 import { gpuFormOf } from './gpu-form.ts';
 
@@ -66,6 +67,14 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
 
   override write(writer: InsideWriter): InsideSource {
     const Inner = writer.addView(this.layout);
+    if (this.layout.packing === 'explicit') {
+      const access = writer.constant(this.access(writer.memory));
+      return {
+        make: `new ${Inner}(root${writer.passAt})`,
+        get: writer.own,
+        set: `${access}.set(${writer.own}.$byteOffset, value)`, // fields may overlap, and some refuse assignment
+      };
+    }
     const copies = this.layout.fields.map(({ name }) => {
       const key = JSON.stringify(name);
       return `inner[${key}] = value[${key}];`;
@@ -80,10 +89,15 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
   override close(site: ClosedSite): ClosedInside {
     const Inner = site.viewClass(this.layout, site.byteOffset, `${site.path}.`);
     const names = this.layout.fields.map(({ name }) => name);
+    const whole = this.layout.packing === 'explicit' ? this.access(site.memory) : undefined;
     return {
       make: (root, at) => new Inner(root, at),
       get: (own) => own,
       set(own, value) {
+        if (whole !== undefined) {
+          whole.set((own as Placed).$byteOffset, value as T); // fields may overlap, and some refuse assignment
+          return;
+        }
         const given = value as Readonly<Record<string, unknown>>; // read by name
         for (const name of names) Object.assign(own, { [name]: given[name] });
       },

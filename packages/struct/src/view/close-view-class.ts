@@ -2,10 +2,17 @@ import type { Layout } from '../layout.ts';
 import type { Struct } from '../struct.ts';
 import type { ClosedInside, ClosedSite } from './inside.ts';
 import { refused, stale } from './stale.ts';
-import { inherit, type ViewKind } from './view-class.ts';
-import { ALWAYS_STAMP_AT, type CheckedView, type View, type ViewClass, type ViewOwner } from './view.ts';
+import { inherit, insideKey, type ViewKind } from './view-class.ts';
+import {
+  ALWAYS_STAMP_AT,
+  type CheckedView,
+  type Placed,
+  type View,
+  type ViewClass,
+  type ViewOwner,
+} from './view.ts';
 
-/** What a closure view keeps: the objects inside it, by `$` and the field's name. */
+/** What a closure view keeps: the objects inside it, by `insideKey`. */
 type Inside = Record<string, object>;
 
 /** A view inside another. */
@@ -19,14 +26,14 @@ interface InnerView {
 export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T> {
   const { checked, layout } = kind;
   const fields = closeFields(kind, layout, 0, '');
-  class RootView implements View {
+  class RootView implements Omit<View, keyof Placed> {
     $offset: number;
     $owner: ViewOwner | null;
     constructor(offset: number, owner: ViewOwner | null) {
       this.$offset = offset;
       this.$owner = owner;
       if (checked) Object.assign(this, { $stampAt: ALWAYS_STAMP_AT, $stamp: 0, $end: '' });
-      fields.fill(this as unknown as Inside, this, 0); // gives it the objects inside
+      fields.fill(this as unknown as Inside, this as unknown as View, 0); // gives it the objects inside
     }
   }
   Object.defineProperties(
@@ -36,7 +43,7 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
       () => 0,
     ),
   );
-  inherit(RootView, layout);
+  inherit(RootView, layout, kind.memory);
   return RootView as unknown as ViewClass<T>; // the accessors just defined are T's fields
 }
 
@@ -69,7 +76,7 @@ function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number,
         viewClass: (inner, more, innerPath) => closeInner(kind, inner, more, innerPath),
       };
       const inside = type.close(site);
-      const key = `$${name}`;
+      const key = insideKey(name);
       insides.push({ key, inside });
       makers.push((rootOf) => ({
         get(this: Inside) {
@@ -104,8 +111,14 @@ function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number,
     fill(self, root, at) {
       for (const { key, inside } of insides) self[key] = inside.make(root, at);
     },
-    accessors: (rootOf, atOf) =>
-      Object.fromEntries(layout.fields.map(({ name }, i) => [name, makers[i]!(rootOf, atOf)])),
+    accessors: (rootOf, atOf) => ({
+      ...Object.fromEntries(layout.fields.map(({ name }, i) => [name, makers[i]!(rootOf, atOf)])),
+      $byteOffset: {
+        get(this: unknown) {
+          return (rootOf(this).$offset << shift) + atOf(this) + byteOffset;
+        },
+      },
+    }),
   };
 }
 
@@ -132,6 +145,6 @@ function closeInner(
       (self) => (self as InnerView).$at,
     ),
   );
-  inherit(ClosedInner, layout);
+  inherit(ClosedInner, layout, kind.memory);
   return ClosedInner;
 }

@@ -6,7 +6,7 @@ import type { InsideWriter } from './inside.ts';
 import { ownMethods } from './own-methods.ts';
 import { type Distance, placeOf } from './place.ts';
 import { refused, stale } from './stale.ts';
-import { inherit, type ViewKind } from './view-class.ts';
+import { inherit, insideKey, type ViewKind } from './view-class.ts';
 import { ALWAYS_STAMP_AT, type ViewClass } from './view.ts';
 
 /**
@@ -24,7 +24,11 @@ import { ALWAYS_STAMP_AT, type ViewClass } from './view.ts';
 export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T> {
   const { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 } = kind.memory;
   const arrays = { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 };
-  const writer: Writer = { kind, classes: [], constants: { ...arrays, stale, refused, inherit } };
+  const writer: Writer = {
+    kind,
+    classes: [],
+    constants: { ...arrays, stale, refused, inherit, memory: kind.memory },
+  };
   const name = writeView(writer, kind.layout, { root: 'this', at: undefined, byteOffset: 0, path: '' });
   return compile<ViewClass<T>>(
     `${name} view`,
@@ -67,7 +71,7 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
     if (type.write === undefined) {
       inline = accessOf(writer, type, placeAt(writer, site, at), path);
     } else {
-      const own = `this[${JSON.stringify(`$${name}`)}]`;
+      const own = `this[${JSON.stringify(insideKey(name))}]`;
       const inside = type.write(
         insideWriter(writer, { ...site, root: 'this.$root', byteOffset: at, path }, own),
       );
@@ -84,9 +88,10 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
   const construct = isRoot
     ? `constructor(offset, owner) { ${state.join(' ')} ${made.join(' ')} }`
     : constructorOf(site, made.join(' '));
+  accessors.push(`get $byteOffset() { return ${placeAt(writer, site, site.byteOffset).byteOffset}; }`);
   const body = [construct, ...accessors, ...ownMethods(layout.struct)].join('\n');
   const name = addClass(writer, layout.name, body);
-  writer.classes.push(`inherit(${name}, ${addConstant(writer, layout)});`);
+  writer.classes.push(`inherit(${name}, ${addConstant(writer, layout)}, memory);`);
   return name;
 }
 

@@ -24,7 +24,12 @@ export function makeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T>
 }
 
 /** Lets a view class inherit from the user's: methods, getters and `instanceof` work. */
-export function inherit(View: { readonly prototype: object }, { struct }: Layout): void {
+export function inherit(View: { readonly prototype: object }, { struct }: Layout, memory: Memory): void {
   Object.setPrototypeOf(View.prototype, struct.prototype);
-  Object.defineProperty(View.prototype, 'constructor', { value: struct });
+  Object.defineProperties(View.prototype, { constructor: { value: struct }, $memory: { value: memory } });
+}
+
+/** The name under which a view keeps the object inside it that a field reads as. No field's name starts so. */
+export function insideKey(field: string): string {
+  return `$$${field}`;
 }

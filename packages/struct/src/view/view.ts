@@ -1,3 +1,4 @@
+import type { Memory } from '@offheap/core';
 import type { Struct } from '../struct.ts';
 
 /** Who made a view, and takes its entry back. */
@@ -7,11 +8,22 @@ export interface ViewOwner {
 }
 
 /**
+ * Where a view stands; views inside others know it too.
+ *
+ * @internal
+ */
+export interface Placed {
+  readonly $memory: Memory;
+  /** Bytes from the memory's start to the struct. */
+  readonly $byteOffset: number;
+}
+
+/**
  * What every view is besides its fields. The names start with `$`, which no field's may.
  *
  * @internal
  */
-export interface View {
+export interface View extends Placed {
   /** Where the entry lies, in units of `2 ** layout.shift` bytes. */
   $offset: number;
   /** Who made it; null once its entry is gone. */

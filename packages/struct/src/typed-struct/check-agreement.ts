@@ -1,0 +1,67 @@
+import { Memory, RESERVED_BYTES } from '@offheap/core';
+import type { CompiledClass } from './definition.ts';
+import { type DescribedField, unfit } from './describe-fields.ts';
+import { OwnCode, OwnCodeType, OwnObjectType } from './own-code.ts';
+import { sequenceOfBytes } from './probe-bytes.ts';
+import { sameValue } from './same-value.ts';
+
+/** Random bytes on which every field is compared. */
+const ROUNDS = 12;
+
+/**
+ * Checks on random bytes that each field reads and writes as typed-struct's own accessor does.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` that names the field and both values.
+ */
+export function checkAgreement(
+  Compiled: CompiledClass,
+  size: number,
+  fields: readonly DescribedField[],
+): void {
+  const ours = new Memory(RESERVED_BYTES + size);
+  const theirs = new Memory(RESERVED_BYTES + size);
+  const instance = new OwnCode(Compiled, size).over(theirs, RESERVED_BYTES);
+  const fillOurs = sequenceOfBytes(ours, RESERVED_BYTES, size, 0x51ed270b);
+  const fillTheirs = sequenceOfBytes(theirs, RESERVED_BYTES, size, 0x51ed270b);
+  for (const { name, byteOffset, type } of fields) {
+    if (type instanceof OwnCodeType || type instanceof OwnObjectType) continue; // it is typed-struct's
+    const access = type.access(ours);
+    const at = RESERVED_BYTES + byteOffset;
+    const isAccessor = typeof type.zero !== 'object';
+    let value: unknown;
+    for (let round = 0; round < ROUNDS; round++) {
+      fillOurs();
+      fillTheirs();
+      // Which of its bit patterns a NaN is written as is nobody's promise.
+      if (isAccessor && round > 0 && !Number.isNaN(value) && wasWritten(value)) {
+        access.set(at, value);
+        if (!sameBytes(ours, theirs)) {
+          throw unfit(Compiled, `\`${name}\` writes ${String(value)} otherwise than a ${type.kind} does`);
+        }
+      }
+      value = access.get(at);
+      const expected = instance[name];
+      if (!sameValue(value, expected)) {
+        throw unfit(
+          Compiled,
+          `\`${name}\` reads ${String(expected)} where a ${type.kind} reads ${String(value)}`,
+        );
+      }
+    }
+
+    /** Whether typed-struct took the value; literals and digits beyond 9 it refuses. */
+    function wasWritten(written: unknown): boolean {
+      try {
+        instance[name] = written;
+        return true;
+      } catch {
+        return false;
+      }
+    }
+  }
+}
+
+function sameBytes(a: Memory, b: Memory): boolean {
+  for (let i = RESERVED_BYTES; i < a.byteLength; i++) if (a.u8[i] !== b.u8[i]) return false;
+  return true;
+}

@@ -1,0 +1,1 @@
+export { fromTypedStruct, type FromTypedStructOptions, type ImportedClass } from './from-typed-struct.ts';

@@ -1,0 +1,37 @@
+import type { Memory } from '@offheap/core';
+
+/**
+ * A function that writes other bytes at each call, the same in turn whenever it is made anew with the same seed
+ * (xorshift32, Marsaglia 2003).
+ */
+export function sequenceOfBytes({ u8 }: Memory, start: number, size: number, seed = 0x9e3779b9): () => void {
+  let state = seed;
+  return () => {
+    for (let i = start; i < start + size; i++) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      u8[i] = state >>> 11;
+    }
+  };
+}
+
+/** Bytes that count how often they are looked at. */
+export interface WatchedBytes {
+  readonly bytes: Uint8Array;
+  readonly reads: () => number;
+}
+
+/** Watches a `Buffer`: whoever is given it instead uses it as it is, but every use of a member counts. */
+export function watch(raw: Uint8Array): WatchedBytes {
+  let reads = 0;
+  const bytes = new Proxy(raw, {
+    get(target, key) {
+      reads++;
+      const member: unknown = Reflect.get(target, key, target);
+      // Methods and getters of typed arrays work on the array itself, not on what stands for it.
+      return typeof member === 'function' && key !== 'constructor' ? member.bind(target) : member;
+    },
+  });
+  return { bytes, reads: () => reads };
+}
