@@ -16,6 +16,8 @@ export type AllocatorErrorCode =
   | 'WRONG_SIZE'
   /** The scope has ended, or an inner scope is open. */
   | 'SCOPE'
+  /** A loop over the pool is under way. */
+  | 'BUSY'
   /** The parts of a composition do not share one memory, or the memory has a root already. */
   | 'MEMORY'
   /** The allocator gave its block back. */

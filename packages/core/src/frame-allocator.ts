@@ -143,6 +143,10 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
     super[Symbol.dispose]();
   }
 
+  protected override get freesAtOnce(): boolean {
+    return true;
+  }
+
   #regionOf(ptr: Ptr): ScopedAllocator | undefined {
     return this.#regions[Math.floor((ptr - this.#start) / this.#stride)];
   }

@@ -149,6 +149,15 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
     return new OutOfMemoryError(`All ${this.capacity} blocks of ${this.blockSize} bytes are in use.`);
   }
 
+  /** @internal */
+  override restored(): void {
+    super.restored();
+    const words = this.memory.i32;
+    const state = this.ptr >>> 2;
+    if (words[state + BLOCK_SIZE] !== this.blockSize || words[state + ALIGN] !== this.align)
+      this.disposed = true;
+  }
+
   /** The slot of the live block at `ptr`, or throws. */
   #check(ptr: Ptr, size: number): number {
     if (this.disposed) throw isDisposed(this);

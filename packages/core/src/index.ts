@@ -17,6 +17,7 @@ export { Memory, type MemoryBacking, type MemoryOptions, RESERVED_BYTES } from '
 export { NullAllocator } from './null-allocator.ts';
 export { type AllocatorLogger, ProxyAllocator } from './proxy-allocator.ts';
 export { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
+export type { Resident } from './residents.ts';
 export { ScopedAllocator } from './scoped-allocator.ts';
 export { SegregatorAllocator } from './segregator-allocator.ts';
 export { SizeClassAllocator, type SizeClasses } from './size-class-allocator.ts';
@@ -29,4 +30,5 @@ export {
   type SlotTableOptions,
   type SlotTablePlaces,
 } from './slot-table.ts';
+export { loadSnapshot, saveSnapshot } from './snapshot-file.ts';
 export { GiB, KiB, MiB } from './units.ts';

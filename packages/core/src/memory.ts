@@ -1,4 +1,5 @@
 import { AllocatorError } from './errors.ts';
+import { Residents, tellRestored, tellSaved } from './residents.ts';
 import { GiB } from './units.ts';
 
 /** What a {@link Memory} is made of. */
@@ -46,6 +47,18 @@ export class Memory {
   readonly u64: BigUint64Array;
   readonly f32: Float32Array;
   readonly f64: Float64Array;
+  /**
+   * What remembers something about the bytes.
+   *
+   * @internal
+   */
+  readonly residents = new Residents();
+  /**
+   * Whether a resident wants to hear of blocks that end at once.
+   *
+   * @internal
+   */
+  tellsEnds = false;
 
   /**
    * @param bytes from 64 to 2^30; rounded up to a multiple of 8.
@@ -88,6 +101,40 @@ export class Memory {
   }
 
   /**
+   * Copies all bytes, and with them the state of every allocator and pool: to go back to with {@link restore}. One copy;
+   * to a `target` that is kept, without garbage.
+   *
+   * @param target {@link byteLength} bytes, elsewhere than in this memory; a new array by default.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `target` has another length or is part of this memory.
+   */
+  snapshot(target: Uint8Array = new Uint8Array(this.byteLength)): Uint8Array {
+    this.#checkSnapshot(target);
+    target.set(this.u8);
+    this.residents.forEach(tellSaved, target);
+    return target;
+  }
+
+  /**
+   * Puts the bytes of a snapshot back. One copy, no garbage. Allocators, pools, handles and kept views are then as they were:
+   *
+   * - what has been destroyed, freed or closed since is alive again; what has been made since is gone, and says so in
+   *   checked mode;
+   * - pools and allocators that have been made since must not be used; a pool that has been disposed of since is gone
+   *   for good;
+   * - scratch scopes that have ended since stay ended.
+   *
+   * Ordinary JavaScript objects are not in the bytes, and stay as they are.
+   *
+   * @param snapshot what {@link snapshot} of this memory gave.
+   * @throws AllocatorError `INVALID_ARGUMENT` when it has another length or is part of this memory.
+   */
+  restore(snapshot: Uint8Array): void {
+    this.#checkSnapshot(snapshot);
+    this.u8.set(snapshot);
+    this.residents.forEach(tellRestored, snapshot);
+  }
+
+  /**
    * Takes everything behind the reserved bytes for a root allocator. Once only.
    *
    * @throws AllocatorError `MEMORY` when there is a root already.
@@ -101,6 +148,15 @@ export class Memory {
       );
     }
     this.u32[0] = 1;
+  }
+
+  #checkSnapshot(bytes: Uint8Array): void {
+    if (!(bytes instanceof Uint8Array) || bytes.length !== this.byteLength || bytes.buffer === this.buffer) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `A snapshot of ${bytes instanceof Uint8Array ? `${bytes.length} bytes${bytes.buffer === this.buffer ? ' in the memory itself' : ''}` : String(bytes)}: expected a Uint8Array of ${this.byteLength} bytes elsewhere. Give a saved one to \`loadSnapshot\`.`,
+      );
+    }
   }
 }
 

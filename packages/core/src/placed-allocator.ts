@@ -2,6 +2,7 @@ import { Allocator } from './allocator.ts';
 import { AllocatorError } from './errors.ts';
 import { Memory, RESERVED_BYTES } from './memory.ts';
 import { DEFAULT_ALIGN, type Ptr } from './ptr.ts';
+import type { Resident } from './residents.ts';
 
 /** The first word of a state: what kind of allocator it is. */
 export const KIND = 0;
@@ -80,16 +81,20 @@ export function placeAttached(memory: Memory, ptr: Ptr, kind: number): Place {
  * All that changes is in these words; the object holds only constants. So a copy of the bytes is a copy of the
  * allocator, and `attach` gives another thread, or a restored copy, an object over them.
  */
-export abstract class PlacedAllocator extends Allocator {
+export abstract class PlacedAllocator extends Allocator implements Resident {
   readonly memory: Memory;
   /** Its block has been given back, or its scope has ended. */
   protected disposed = false;
   readonly #place: Place;
+  readonly #kind: number;
 
-  protected constructor(place: Place, kind: number) {
+  /** @param isScope whether another object hears of restores for it. */
+  protected constructor(place: Place, kind: number, isScope = false) {
     super();
     this.memory = place.memory;
     this.#place = place;
+    this.#kind = kind;
+    if (!isScope) this.memory.residents.addWeakly(this);
     if (!place.attached) {
       const state = place.ptr >>> 2;
       this.memory.i32[state + KIND] = kind;
@@ -108,9 +113,36 @@ export abstract class PlacedAllocator extends Allocator {
    */
   [Symbol.dispose](): void {
     if (this.disposed) return;
-    const { parent, root, ptr, bytes, align } = this.#place;
-    parent?.deallocate(ptr, bytes, align);
-    if (root) this.memory.u32[0] = 0;
+    const { parent, root, attached, ptr, bytes, align } = this.#place;
+    const { memory } = this;
+    if (!attached) {
+      const kind = (ptr >>> 2) + KIND;
+      memory.i32[kind] = 0; // so that nobody attaches to what is gone
+      try {
+        parent?.deallocate(ptr, bytes, align);
+      } catch (misuse) {
+        memory.i32[kind] = this.#kind;
+        throw misuse;
+      }
+      if (root) memory.u32[0] = 0;
+      if (memory.tellsEnds) {
+        const why = `the ${this.constructor.name} that it was made with was disposed of`;
+        memory.residents.end(ptr, ptr + bytes, why, !this.freesAtOnce);
+      }
+    }
     this.disposed = true;
+  }
+
+  /** Whether blocks need not be freed one by one: then those that are live in the end are no leak. */
+  protected get freesAtOnce(): boolean {
+    return false;
+  }
+
+  /** @internal */
+  restored(): void {
+    const { ptr, bytes } = this.#place;
+    const words = this.memory.i32;
+    // The object holds only constants: where its state lies again, it is as it was.
+    this.disposed = words[(ptr >>> 2) + KIND] !== this.#kind || words[(ptr >>> 2) + BYTES] !== bytes;
   }
 }

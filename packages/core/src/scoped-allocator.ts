@@ -57,7 +57,7 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
       typeof source === 'object' && !(source instanceof Memory)
         ? source
         : placeRoot(typeof source === 'number' ? bytesAsked(source) : source, STATE_BYTES);
-    super(place, SCOPED);
+    super(place, SCOPED, outer !== undefined);
     this.depth = outer ? outer.depth + 1 : 0;
     this.#outer = outer;
     this.#words = this.memory.i32;
@@ -275,6 +275,9 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
     words[record + PADDED] = padded;
     this.#notePeak();
     words[record + TOP] = mark;
+    if (this.memory.tellsEnds) {
+      this.memory.residents.end(mark, top, 'its scope was reset, or released to a mark before it', false);
+    }
   }
 
   /**
@@ -311,6 +314,27 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
     words[this.#outer!.#record + INNER] = 0;
     this.#notePeak();
     this.disposed = true;
+    if (this.memory.tellsEnds) {
+      this.memory.residents.end(this.#start, words[this.#record + TOP]!, 'its scope has ended', false);
+    }
+  }
+
+  protected override get freesAtOnce(): boolean {
+    return true;
+  }
+
+  /** @internal */
+  override restored(): void {
+    super.restored();
+    this.#restoreInner();
+  }
+
+  /** Brings the inner scope's object up to date, and those inside it. */
+  #restoreInner(): void {
+    const inner = this.#inner;
+    if (inner === undefined) return;
+    if (this.inner === undefined) inner.disposed = true; // otherwise asking for it has done the rest
+    inner.#restoreInner();
   }
 
   /** Whether a block ends at the top, or throws when it is none of this scope's. */

@@ -3,6 +3,12 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } };
 let checked: boolean | undefined;
 
 /**
+ * Whether views test that their entry is alive; `'ranges'`: and that the integers written to them fit their fields, which
+ * would wrap around otherwise.
+ */
+export type Checked = boolean | 'ranges';
+
+/**
  * Whether checked mode is on unless a pool says otherwise: everywhere but in production. Bundlers replace
  * `process.env.NODE_ENV` by its value, so the test costs a bundle nothing. Asked once: in Node each look at the environment
  * is a call into the system that makes garbage.

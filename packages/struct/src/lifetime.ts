@@ -1,12 +1,13 @@
 import { type Allocator, AllocatorError } from '@offheap/core';
-import { checkedByDefault } from './checked.ts';
+import { type Checked, checkedByDefault } from './checked.ts';
 import { plainOf } from './fields/struct-type.ts';
 import { layoutOf } from './layout.ts';
 import type { Handle } from './pool/handle.ts';
+import { CheckedSingleOwner, FastSingleOwner, type Leak, type SingleOwner } from './single-owner.ts';
 import { Struct, type StructClass } from './struct.ts';
 import type { ArrayView } from './view/array-view.ts';
 import { bind, type Binding } from './view/binding.ts';
-import { asView, type CheckedView, type View, type ViewOwner } from './view/view.ts';
+import { asView, type CheckedView, type ViewOwner } from './view/view.ts';
 
 /** A struct's fields as a plain object: vectors and nested structs too, arrays as lists, references as handles. */
 export type Plain<T> = null extends T
@@ -22,56 +23,31 @@ export type Plain<T> = null extends T
 /** Settings of {@link create}. */
 export interface CreateOptions {
   /** Whether the view tests that its entry is alive; on unless `process.env.NODE_ENV` is `'production'`. */
-  readonly checked?: boolean;
+  readonly checked?: Checked;
 }
 
-/** Single structs on one allocator. Their view objects are used again. */
-class SingleOwner<T extends Struct> implements ViewOwner {
-  readonly allocator: Allocator;
-  readonly binding: Binding<T>;
-  readonly #idle: (T & View)[] = [];
-
-  constructor(allocator: Allocator, binding: Binding<T>) {
-    this.allocator = allocator;
-    this.binding = binding;
-  }
-
-  create(): T & View {
-    const { stride, align } = this.binding.layout;
-    const offset = this.allocator.allocate(stride, align) >> this.binding.shift;
-    const view = this.#idle.pop() ?? new this.binding.View(0, null);
-    view.$offset = offset;
-    view.$owner = this;
-    this.binding.reset(offset);
-    return view;
-  }
-
-  destroy(entry: Struct): void {
-    const view = asView(entry) as T & View; // `destroy` found this owner in it
-    const { stride, align } = this.binding.layout;
-    this.allocator.deallocate(view.$offset << this.binding.shift, stride, align);
-    view.$owner = null;
-    if (!this.binding.checked) {
-      this.#idle.push(view);
-      return;
-    }
-    const checkedView = view as unknown as CheckedView; // bound in checked mode
-    checkedView.$stamp = -1;
-    checkedView.$end = 'this one was destroyed';
-  }
-}
-
-const owners = new WeakMap<Allocator, Map<Binding, SingleOwner<Struct>>>();
+const owners = new WeakMap<Allocator, Map<Binding, SingleOwner>>();
 
 function ownerOf<T extends Struct>(allocator: Allocator, binding: Binding<T>): SingleOwner<T> {
   let byBinding = owners.get(allocator);
   if (byBinding === undefined) owners.set(allocator, (byBinding = new Map()));
   let owner = byBinding.get(binding);
   if (owner === undefined) {
-    owner = new SingleOwner<Struct>(allocator, binding);
+    owner = binding.checked
+      ? new CheckedSingleOwner<Struct>(allocator, binding)
+      : new FastSingleOwner<Struct>(allocator, binding);
     byBinding.set(binding, owner);
   }
   return owner as unknown as SingleOwner<T>; // stored under its own binding
+}
+
+/**
+ * The structs that {@link create} has made on an allocator in checked mode and nobody has destroyed, with the stack when each was
+ * made. Disposing of the allocator warns of them by itself, unless it frees at once as scopes do.
+ */
+export function leaksOf(allocator: Allocator): Leak[] {
+  const all = owners.get(allocator)?.values() ?? [];
+  return Array.from(all).flatMap((owner) => (owner instanceof CheckedSingleOwner ? owner.leaks : []));
 }
 
 /**
@@ -139,9 +115,10 @@ function liveOwner(entry: Struct): ViewOwner {
   }
   const { $owner } = asView(entry);
   if ($owner === null) {
+    const { $end = '' } = asView(entry) as Partial<CheckedView>; // only checked mode has it
     throw new AllocatorError(
       'STALE',
-      `This ${entry.constructor.name} is gone already: it was destroyed before.`,
+      `This ${entry.constructor.name} is gone already: ${$end || 'it was destroyed before'}.`,
     );
   }
   if ($owner === undefined) {

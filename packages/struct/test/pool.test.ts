@@ -265,8 +265,10 @@ describe('checked mode', () => {
       pool.destroy(p);
       pool.create();
       const message = 'this entry was destroyed.';
-      expect(errorOf(() => p.x)).toBe(`STALE: Particle.x: ${message}`);
-      expect(errorOf(() => void (p.life = 3))).toBe(`STALE: Particle.life: ${message}`);
+      expect(errorOf(() => p.x)).toBe(`STALE: Particle.x of handle 11 (generation 1): ${message}`);
+      expect(errorOf(() => void (p.life = 3))).toBe(
+        `STALE: Particle.life of handle 11 (generation 1): ${message}`,
+      );
       expect(errorOf(() => at.y)).toContain('STALE');
     });
 
@@ -274,15 +276,17 @@ describe('checked mode', () => {
       const pool = make();
       let kept: Particle | undefined;
       pool.each((p) => (kept = p));
-      expect(errorOf(() => kept?.x)).toContain('STALE: Particle.x: the loop has moved on');
+      expect(errorOf(() => kept?.x)).toContain(
+        'STALE: Particle.x of handle 9 (generation 1): the loop has moved on',
+      );
       pool.spawn((p) => (kept = p));
       expect(errorOf(() => kept?.x)).toContain(
-        'STALE: Particle.x: the `init` that it was handed to has returned',
+        'STALE: Particle.x of handle 11 (generation 1): the `init` that it was handed to has returned',
       );
       const [first, second] = Array.from(pool, (p) => pool.handleOf(p));
       const cursor = pool.at(first!)!;
       pool.at(second!);
-      expect(errorOf(() => cursor.x)).toContain('STALE: Particle.x: the cursor has moved on');
+      expect(errorOf(() => cursor.x)).toContain('the cursor has moved on');
     });
 
     test(`of a ${PoolOf.name} ends the entry in hand once`, () => {

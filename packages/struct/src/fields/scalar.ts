@@ -46,6 +46,7 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
   readonly size: number;
   readonly align: number;
   readonly zero: V;
+  override readonly refusesByOption = true;
 
   constructor(array: ScalarArray) {
     super();
@@ -66,6 +67,18 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
       get: (byteOffset) => get.call(view, byteOffset, true),
       set: (byteOffset, value) => set.call(view, byteOffset, value, true),
     };
+  }
+
+  override refuse(value: V): string | undefined {
+    const { kind, size } = this;
+    if (kind.startsWith('f')) return typeof value === 'number' ? undefined : 'a number';
+    const isSigned = kind.startsWith('i');
+    const values = 2n ** BigInt(8 * size);
+    const low = isSigned ? -values / 2n : 0n;
+    const high = low + values - 1n;
+    const isWhole = size === 8 ? typeof value === 'bigint' : Number.isInteger(value);
+    if (isWhole && value >= low && value <= high) return undefined;
+    return `${size === 8 ? 'a bigint' : 'an integer'} from ${low} to ${high}`;
   }
 
   override inline(place: Place): InlineAccess {

@@ -4,14 +4,17 @@ import {
   type Memory,
   OutOfMemoryError,
   type Ptr,
+  type Resident,
   type SlotTable,
 } from '@offheap/core';
-import { checkedByDefault } from '../checked.ts';
+import { type Checked, checkedByDefault } from '../checked.ts';
+import { describeLayout } from '../describe-layout.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { bind, type Binding } from '../view/binding.ts';
 import { canCompile } from '../view/compile.ts';
 import { asView, type CheckedView, type View, type ViewOwner } from '../view/view.ts';
+import { CheckedViews, FREED, GONE } from './checked-views.ts';
 import { compilePool } from './compile-pool.ts';
 import { type Handle, NO_HANDLE } from './handle.ts';
 import { refuseMethods } from './refuse-methods.ts';
@@ -20,8 +23,11 @@ import type { StorageOptions } from './slab-storage.ts';
 
 /** Settings of a new pool. */
 export interface PoolOptions extends StorageOptions {
-  /** Whether views test that their entry is alive; on unless `process.env.NODE_ENV` is `'production'`. */
-  readonly checked?: boolean;
+  /**
+   * Whether views test that their entry is alive, and with `'ranges'` that integers fit their fields; `true` unless
+   * `process.env.NODE_ENV` is `'production'`.
+   */
+  readonly checked?: Checked;
 }
 
 /**
@@ -29,14 +35,16 @@ export interface PoolOptions extends StorageOptions {
  * here are right everywhere; where code may be compiled, `compilePool` puts faster twins of the hot ones on a
  * prototype of each unchecked pool's own, so that their types stay their own.
  */
-export abstract class BasePool<T extends Struct> implements ViewOwner {
+export abstract class BasePool<T extends Struct> implements ViewOwner, Resident {
   readonly struct: StructClass<T>;
   readonly layout: Layout<T>;
   readonly memory: Memory;
   /** Where the pool's blocks come from. */
   readonly allocator: Allocator;
   /** Whether views test that their entry is alive. */
-  readonly checked: boolean;
+  readonly checked: Checked;
+  /** What checked mode remembers of the views; other pools have none. */
+  readonly #checkedViews: CheckedViews<T> | undefined;
   /** @internal */
   readonly storage: PoolStorage;
   /** @internal */
@@ -49,9 +57,9 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
   readonly #kind: PoolKind;
   /** Cursors for loops, which may run inside one another. */
   readonly #idleCursors: (T & View)[] = [];
-  /** The view that stands for the cursor in checked mode. */
-  #lastCursor: (T & View) | undefined;
   #disposed = false;
+  /** The memory was restored to a moment when the pool was not there. */
+  #isElsewhere = false;
 
   protected constructor(kind: PoolKind, T: StructClass<T>, options: PoolOptions, plain: object) {
     this.struct = T;
@@ -64,6 +72,10 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     this.binding = bind(T, this.memory, this.checked);
     this.cursor = new this.binding.View(this.toUnits(this.storage.sink), this);
     this.#kind = kind;
+    if (this.checked) {
+      this.#checkedViews = new CheckedViews(this.binding, this.slots, this, kind === 'PackedPool');
+    }
+    this.memory.residents.add(this);
     if (!this.checked && canCompile()) compilePool(this, kind, plain);
   }
 
@@ -115,15 +127,14 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     if (slot === 0) return undefined;
     const offset = this.offsetOfSlot(slot);
     this.binding.reset(offset);
-    let view = this.views[slot];
-    if (view === undefined || this.checked) {
-      view = new this.binding.View(offset, this);
-      this.fillViews(slot);
-      this.views[slot] = view;
+    this.fillViews(slot);
+    let view = this.views[slot]!;
+    if (this.#checkedViews !== undefined) {
+      this.#checkedViews.retire(view as T & CheckedView);
+      view = this.views[slot] = this.#checkedViews.make(offset, slot);
     }
     view.$offset = offset;
     view.$owner = this;
-    this.stampView(view, slot);
     return view;
   }
 
@@ -168,10 +179,17 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
   /**
    * Ends an entry: by its handle, its own view, or the cursor that stands on it. O(1).
    *
-   * @throws AllocatorError `STALE` when it is gone already, `NOT_OWNED` when it is another pool's.
+   * In a loop over the pool (or an `init`), the entry in hand may be destroyed. A `Pool`'s others may be too, and are then not
+   * visited any more. A `PackedPool`'s others must not be, as the last entry would move under the loop: it might be visited
+   * twice, or not at all. Checked mode throws then.
+   *
+   * @throws AllocatorError `STALE` when it is gone already, `NOT_OWNED` when it is another pool's, `BUSY` in checked mode, for
+   *   another entry of a packed pool than the one that a loop has in hand.
    */
   destroy(entry: T | Handle<T>): void {
-    this.removeSlot(this.slotOf(entry));
+    const slot = this.slotOf(entry);
+    this.#checkedViews?.checkDestroy(slot);
+    this.removeSlot(slot);
   }
 
   /** Destroys the entries for which `dead` is true, in one pass, and gives how many they were. O(length). */
@@ -187,13 +205,19 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     return count;
   }
 
-  /** Destroys all entries. O(capacity). */
+  /**
+   * Destroys all entries. O(capacity).
+   *
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool.
+   */
   clear(): void {
+    this.#checkedViews?.checkIdle('clear() of the pool');
     this.visit((_, slot) => this.removeSlot(slot));
   }
 
   /** Moves the pool's cursor to an entry and gives it; `undefined` when the handle is stale. O(1). */
   at(handle: Handle<T>): T | undefined {
+    this.#refuseElsewhere();
     const slot = this.slots.slotOf(handle);
     return slot === 0 ? undefined : this.moveCursor(this.offsetOfSlot(slot), slot);
   }
@@ -237,14 +261,18 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
 
   /** A cursor on every entry, from the last to the first, as in {@link each}. */
   *[Symbol.iterator](): IterableIterator<T> {
+    this.#refuseElsewhere();
     const cursor = this.borrowCursor();
     try {
       for (let index = this.lastIndex(); index >= 0; index = this.lastIndex(index)) {
         const slot = this.slotAt(index);
         if (slot === 0) continue;
-        const entry = this.beginTurn(cursor, index, slot);
-        yield entry;
-        this.endTurn(entry);
+        const entry = this.#beginTurn(cursor, index, slot);
+        try {
+          yield entry;
+        } finally {
+          this.#checkedViews?.finish(entry as T & CheckedView, GONE.turn);
+        }
       }
     } finally {
       this.returnCursor(cursor);
@@ -258,11 +286,41 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.memory.residents.delete(this);
     if (this.storage.isOwner) {
       this.clear();
       this.storage.dispose();
     }
+    this.#checkedViews?.endAll(this.views as (T & CheckedView)[]);
     refuseMethods(this, `This ${this.#kind} of ${this.layout.name}`);
+  }
+
+  /**
+   * Puts the kept views where the restored bytes say. One of an entry that has come to life again is that entry's again.
+   *
+   * @internal
+   */
+  restored(): void {
+    this.#isElsewhere = !this.storage.isHere();
+    if (this.#isElsewhere) return;
+    if (this.#checkedViews !== undefined) {
+      this.#checkedViews.restored(this.views as (T & CheckedView)[], (slot) => this.offsetOfSlot(slot));
+      return;
+    }
+    // Views of slots that `spawn` has filled are nobody's: no harm in moving them too.
+    const sink = this.toUnits(this.storage.sink);
+    for (let slot = 1; slot < this.views.length; slot++) {
+      const view = this.views[slot]!;
+      const isLive = this.slots.isLive(slot);
+      view.$owner = isLive ? this : null;
+      view.$offset = isLive ? this.offsetOfSlot(slot) : sink;
+    }
+  }
+
+  /** @internal */
+  signature(): string {
+    const { ptr, slabCapacity, maxCapacity } = this.storage;
+    return `${this.#kind} at ${ptr}: ${slabCapacity} to ${maxCapacity} ${describeLayout(this.layout)}`;
   }
 
   /** The highest index that may have an entry, below `index` where given; -1 when there is none. */
@@ -293,6 +351,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
 
   /** Takes a slot, growing if need be; 0 when the pool is full. @internal */
   takeSlot(): number {
+    this.#refuseElsewhere();
     if (this.slots.live === this.capacity && !this.storage.grow()) return 0;
     return this.link();
   }
@@ -311,12 +370,13 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
 
   /** The slot of the entry that a view, cursor or handle means. @internal */
   slotOf(entry: T | Handle<T>): number {
+    this.#refuseElsewhere();
     if (typeof entry === 'number') {
       const slot = this.slots.slotOf(entry);
       if (slot === 0) {
         throw new AllocatorError(
           'STALE',
-          `Handle ${entry}: this entry of the ${this.#kind} of ${this.layout.name} is gone already, or never was.`,
+          `Handle ${entry} (slot ${entry & this.slots.slotMask}, generation ${entry >>> this.slots.slotBits}): this entry of the ${this.#kind} of ${this.layout.name} is gone already, or never was. Ask with \`has(handle)\`.`,
         );
       }
       return slot;
@@ -338,26 +398,46 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
     }
     const index = this.storage.indexOf(view.$offset << this.layout.shift);
     const slot = index < 0 || index > this.lastIndex() ? 0 : this.slotAt(index);
-    if (slot === 0 || (this.checked && !this.#standsOn(entry, slot))) {
+    if (slot === 0 || this.#checkedViews?.standsOn(view as CheckedView, slot) === false) {
       throw this.#gone(view);
     }
     return slot;
   }
 
   #gone(view: View): AllocatorError {
-    const { $end } = view as Partial<CheckedView>; // undefined unless it is one
-    const end = $end === undefined || $end === '' ? 'it was destroyed before' : $end;
-    return new AllocatorError('STALE', `This ${this.layout.name} is gone already: ${end}.`);
+    const { $handle = 0, $end = '' } = view as Partial<CheckedView>; // only checked mode has them
+    const which = $handle === 0 ? '' : ` of handle ${$handle}`;
+    return new AllocatorError(
+      'STALE',
+      `This ${this.layout.name}${which} is gone already: ${$end || 'it was destroyed before'}.`,
+    );
+  }
+
+  /** In methods that the fast twins replace. */
+  #refuseElsewhere(): void {
+    if (!this.#isElsewhere) return;
+    throw new AllocatorError(
+      'DISPOSED',
+      `This ${this.#kind} of ${this.layout.name} was made after the moment that the memory was restored to: its bytes are not its own any more. Make a new one.`,
+    );
   }
 
   /** Ends a live slot's entry and its kept view. */
   protected removeSlot(slot: number): void {
-    this.unlink(slot);
-    const view = this.views[slot];
-    if (view !== undefined) {
-      view.$owner = null;
-      view.$offset = this.toUnits(this.storage.sink);
+    const { views } = this;
+    if (this.checked) {
+      const last = this.storage.offsetOf(this.lastIndex());
+      const at = this.#kind === 'PackedPool' ? last : this.offsetOfSlot(slot) << this.layout.shift;
+      this.unlink(slot);
+      this.memory.u8.fill(FREED, at, at + this.layout.size);
+    } else {
+      this.unlink(slot);
     }
+    const view = views[slot];
+    if (view === undefined) return;
+    if (this.checked) (view as T & CheckedView).$end = GONE.destroyed;
+    view.$owner = null;
+    view.$offset = this.toUnits(this.storage.sink);
   }
 
   /** The views up to a slot, so that the array never has holes. @internal */
@@ -367,40 +447,40 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
   }
 
   protected moveCursor(offset: number, slot: number): T {
-    if (this.checked) {
-      this.#endView(this.#lastCursor, 'the cursor has moved on to another entry');
-      const view = new this.binding.View(offset, this);
-      this.stampView(view, slot);
-      this.#lastCursor = view;
-      return view;
-    }
+    if (this.#checkedViews !== undefined) return this.#checkedViews.cursor(offset, slot);
     this.cursor.$offset = offset;
     return this.cursor;
   }
 
-  /** Puts a loop's cursor on an entry. Checked mode takes a fresh view each turn, to tell when one is kept. */
-  protected beginTurn(cursor: T & View, index: number, slot: number): T & View {
-    const view = this.checked ? new this.binding.View(0, this) : cursor;
-    view.$offset = this.toUnits(this.storage.offsetOf(index));
-    this.stampView(view, slot);
-    return view;
+  /** Lets the views that stand on a slot's entry follow it. */
+  protected moveViews(slot: number, offset: number): void {
+    const view = this.views[slot];
+    if (view !== undefined && view.$owner === this) view.$offset = offset;
+    this.#checkedViews?.moved(slot, offset);
   }
 
-  protected endTurn(view: T & View): void {
-    if (this.checked)
-      this.#endView(view, 'the loop has moved on from it; keep `pool.handleOf(entry)` instead');
+  /** Puts a loop's cursor on an entry. Checked mode takes a fresh view each turn, to tell when one is kept. */
+  #beginTurn(cursor: T & View, index: number, slot: number): T & View {
+    const offset = this.toUnits(this.storage.offsetOf(index));
+    if (this.#checkedViews !== undefined) return this.#checkedViews.begin(offset, slot);
+    cursor.$offset = offset;
+    return cursor;
   }
 
   /** The plain loop behind `each`, `system` and `destroyWhere`. @internal */
   visit(fn: (entry: T, slot: number) => void): void {
+    this.#refuseElsewhere();
     const cursor = this.borrowCursor();
     try {
       for (let index = this.lastIndex(); index >= 0; index = this.lastIndex(index)) {
         const slot = this.slotAt(index);
         if (slot === 0) continue;
-        const entry = this.beginTurn(cursor, index, slot);
-        fn(entry, slot);
-        this.endTurn(entry);
+        const entry = this.#beginTurn(cursor, index, slot);
+        try {
+          fn(entry, slot);
+        } finally {
+          this.#checkedViews?.finish(entry as T & CheckedView, GONE.turn);
+        }
       }
     } finally {
       this.returnCursor(cursor);
@@ -409,39 +489,18 @@ export abstract class BasePool<T extends Struct> implements ViewOwner {
 
   /** Hands a new entry to `init`; destroys it when that throws. @internal */
   initialise(slot: number, handle: number, init: (entry: T, i: number) => void, i: number): void {
-    const cursor = this.checked ? new this.binding.View(0, this) : this.borrowCursor();
-    cursor.$offset = this.offsetOfSlot(slot);
-    this.stampView(cursor, slot);
+    const offset = this.offsetOfSlot(slot);
+    const cursor = this.#checkedViews?.begin(offset, slot) ?? this.borrowCursor();
+    cursor.$offset = offset;
     try {
       init(cursor, i);
     } catch (error) {
       if (this.slots.slotOf(handle) !== 0) this.removeSlot(slot); // unless `init` has ended it
       throw error;
     } finally {
-      if (this.checked) this.#endView(cursor, 'the `init` that it was handed to has returned');
-      else this.returnCursor(cursor);
+      if (this.#checkedViews === undefined) this.returnCursor(cursor);
+      else this.#checkedViews.finish(cursor as T & CheckedView, GONE.init);
     }
-  }
-
-  /** Tells a checked view which generation of a slot it means. */
-  protected stampView(view: View, slot: number): void {
-    if (!this.checked) return;
-    const checkedView = view as CheckedView; // this pool's binding is checked
-    checkedView.$stampAt = this.slots.stampIndex(slot);
-    checkedView.$stamp = this.memory.i32[checkedView.$stampAt]!;
-  }
-
-  #standsOn(entry: T, slot: number): boolean {
-    const view = asView(entry) as CheckedView; // asked in checked mode only
-    return view.$stampAt === this.slots.stampIndex(slot) && view.$stamp === this.memory.i32[view.$stampAt];
-  }
-
-  #endView(view: View | undefined, end: string): void {
-    if (view === undefined) return;
-    const checkedView = view as CheckedView; // asked in checked mode only
-    checkedView.$stamp = -1;
-    checkedView.$end = end;
-    checkedView.$owner = null;
   }
 
   /** Refuses a number of entries that is none. @internal */

@@ -90,8 +90,7 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
       this.binding.copy(offset, this.toUnits(storage.offsetOf(last)));
       i32[storage.slotWords + index] = moved;
       slots.setWord(moved, index);
-      const view = this.views[moved];
-      if (view !== undefined && view.$owner === this) view.$offset = offset;
+      this.moveViews(moved, offset);
     }
     slots.release(slot);
   }

@@ -79,6 +79,7 @@ export class SlabStorage {
   readonly #countWord: number;
   readonly #stateBytes: number;
   readonly #isOwner: boolean;
+  readonly #tag: number;
   readonly #ownsMemory: boolean;
 
   /** @param ownBytes bytes of the kind's own words. */
@@ -116,10 +117,11 @@ export class SlabStorage {
     this.#stateBytes = stateBytes;
     const word = ptr >>> 2;
     this.#countWord = word + SLAB_COUNT;
+    this.#tag = TAGS[kind];
     this.slabWords = word + HEADER_WORDS;
     this.ownPtr = (this.slabWords << 2) + slabTableBytes;
     if (attached !== undefined) return;
-    this.#words[word + TAG] = TAGS[kind];
+    this.#words[word + TAG] = this.#tag;
     this.#words[word + STRIDE] = layout.stride;
     this.#words[word + SLAB_CAPACITY] = capacity;
     this.#words[word + MAX_CAPACITY] = maxCapacity;
@@ -146,6 +148,18 @@ export class SlabStorage {
   /** Byte offset of the entry that is none. */
   get sink(): Ptr {
     return this.#words[this.slabWords]! + this.slabCapacity * this.stride;
+  }
+
+  /** Whether the bytes are this pool's still: restored ones may be older than the pool. */
+  isHere(): boolean {
+    const words = this.#words;
+    const word = this.ptr >>> 2;
+    return (
+      words[word + TAG] === this.#tag &&
+      words[word + STRIDE] === this.stride &&
+      words[word + SLAB_CAPACITY] === this.slabCapacity &&
+      words[word + MAX_CAPACITY] === this.maxCapacity
+    );
   }
 
   /** Takes one more slab; false when the pool may not grow further or its allocator has no room. */
@@ -184,6 +198,7 @@ export class SlabStorage {
 
   /** Gives all blocks back. */
   dispose(): void {
+    this.#words[(this.ptr >>> 2) + TAG] = 0; // not this pool's any more, whatever a restore brings back
     this.slabs.forEach((slab, i) => this.allocator.deallocate(slab, this.#slabBytes(i), SLAB_ALIGN));
     this.allocator.deallocate(this.ptr, this.#stateBytes);
     if (this.#ownsMemory && this.allocator instanceof ScopedAllocator) this.allocator[Symbol.dispose]();

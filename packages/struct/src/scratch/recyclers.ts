@@ -1,10 +1,12 @@
-import type { Memory } from '@offheap/core';
+import type { Memory, Ptr } from '@offheap/core';
+import type { Checked } from '../checked.ts';
 import { elementType, type ElementSource } from '../fields/element-type.ts';
 import { StructType } from '../fields/struct-type.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { arrayViewClass, type MovableArrayView } from '../view/array-view.ts';
 import { bind, type Binding } from '../view/binding.ts';
 import type { CheckedView, View } from '../view/view.ts';
+import { endView } from './end-view.ts';
 
 /** Objects of one kind that scopes use and use again: those below `used` belong to open scopes. */
 export abstract class Recycler<O extends object> {
@@ -17,6 +19,9 @@ export abstract class Recycler<O extends object> {
     if (this.used === objects.length) objects.push(this.make());
     return objects[this.used++]!;
   }
+
+  /** Where an object's bytes lie. */
+  abstract placeOf(object: O): Ptr;
 
   protected abstract make(): O;
 }
@@ -34,6 +39,10 @@ export class ViewRecycler<T extends Struct> extends Recycler<T & View> {
     this.align = Math.max(binding.layout.align, 1);
   }
 
+  override placeOf(view: T & View): Ptr {
+    return view.$offset << this.binding.shift;
+  }
+
   protected override make(): T & View {
     return new this.binding.View(0, null);
   }
@@ -47,7 +56,7 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
   readonly template: Uint8Array | undefined;
   readonly #make: () => MovableArrayView<V> & CheckedView;
 
-  constructor(source: ElementSource<V>, memory: Memory, checked: boolean) {
+  constructor(source: ElementSource<V>, memory: Memory, checked: Checked) {
     super();
     const type = elementType(source);
     const ArrayViewOf = arrayViewClass(type, memory, checked);
@@ -55,6 +64,10 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
     this.align = type.align;
     this.template = type instanceof StructType ? type.layout.template : undefined;
     this.#make = () => new ArrayViewOf();
+  }
+
+  override placeOf(array: MovableArrayView<V>): Ptr {
+    return array.byteOffset;
   }
 
   protected override make(): MovableArrayView<V> & CheckedView {
@@ -65,12 +78,12 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
 /** All view objects of one scratch memory, by what they are views of. */
 export class Recyclers {
   readonly memory: Memory;
-  readonly checked: boolean;
+  readonly checked: Checked;
   readonly all: Recycler<object>[] = [];
   readonly #views = new Map<StructClass, ViewRecycler<Struct>>();
   readonly #arrays = new Map<unknown, ArrayRecycler<unknown>>();
 
-  constructor(memory: Memory, checked: boolean) {
+  constructor(memory: Memory, checked: Checked) {
     this.memory = memory;
     this.checked = checked;
   }
@@ -93,6 +106,21 @@ export class Recyclers {
       this.all.push(arrays);
     }
     return arrays as unknown as ArrayRecycler<V>; // stored under its own source
+  }
+
+  /** Ends the views of all that lies from `start` on. */
+  endFrom(start: Ptr): void {
+    for (const recycler of this.all) {
+      // In the order in which they were made: from the first that lies there on.
+      let keep = 0;
+      while (keep < recycler.used && recycler.placeOf(recycler.objects[keep]!) < start) keep++;
+      if (this.checked) {
+        for (const object of recycler.objects.splice(keep)) {
+          endView(object as View, true, 'the memory was restored to a moment when it was not there');
+        }
+      }
+      recycler.used = keep;
+    }
   }
 
   /** Whether an object is a view of this scratch memory. */

@@ -2,7 +2,9 @@ import { AllocatorError, EMPTY, type Memory, type Ptr, type ScopedAllocator } fr
 import type { ElementSource } from '../fields/element-type.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import type { ArrayView } from '../view/array-view.ts';
-import { asView, type CheckedView, type View, type ViewOwner } from '../view/view.ts';
+import { FREED } from '../pool/checked-views.ts';
+import { asView, type View, type ViewOwner } from '../view/view.ts';
+import { endView } from './end-view.ts';
 import type { Outlives, Scoped } from './escape.ts';
 import type { Recyclers } from './recyclers.ts';
 import type { Scratch } from './scratch.ts';
@@ -113,15 +115,27 @@ export class ScratchScope implements ViewOwner {
   /** Ends the scope and everything made in it. Does nothing when it has ended. */
   [Symbol.dispose](): void {
     if (this.#allocator === undefined) return;
+    if (this.#recyclers.checked) {
+      const end = this.#allocator.mark();
+      this.memory.u8.fill(FREED, end - this.#allocator.used, end);
+    }
     this.#allocator[Symbol.dispose]();
+    this.#end('its scope has ended');
+  }
+
+  /** The memory was restored to a moment when the scope was not open. @internal */
+  abandon(): void {
+    this.#end('the memory was restored to a moment when its scope was not open');
+  }
+
+  #end(why: string): void {
     this.#allocator = undefined;
     const { all, checked } = this.#recyclers;
     for (let i = 0; i < all.length; i++) {
       const recycler = all[i]!;
       const mark = this.#marks[i] ?? 0; // a kind that this scope met first
       if (checked) {
-        for (const object of recycler.objects.splice(mark))
-          endView(object as View, true, 'its scope has ended');
+        for (const object of recycler.objects.splice(mark)) endView(object as View, true, why);
       }
       recycler.used = mark;
     }
@@ -163,12 +177,4 @@ export class ScratchScope implements ViewOwner {
       `This scope (depth ${this.#depth + 1}) has ended. Use the one that \`scope\` hands to its callback, inside it.`,
     );
   }
-}
-
-function endView(view: View, checked: boolean, end: string): void {
-  view.$owner = null;
-  if (!checked) return;
-  const checkedView = view as CheckedView; // its recycler made it in checked mode
-  checkedView.$stamp = -1;
-  checkedView.$end = end;
 }

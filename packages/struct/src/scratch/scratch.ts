@@ -1,5 +1,5 @@
-import { type Allocator, AllocatorError, type Memory, ScopedAllocator } from '@offheap/core';
-import { checkedByDefault } from '../checked.ts';
+import { type Allocator, AllocatorError, type Memory, type Resident, ScopedAllocator } from '@offheap/core';
+import { type Checked, checkedByDefault } from '../checked.ts';
 import type { Outlives } from './escape.ts';
 import { ScratchScope } from './scratch-scope.ts';
 import { Recyclers } from './recyclers.ts';
@@ -9,7 +9,7 @@ export interface ScratchOptions {
   /** Where the bytes come from; a memory of its own by default. */
   readonly allocator?: Allocator;
   /** Whether views test that their scope is open; on unless `process.env.NODE_ENV` is `'production'`. */
-  readonly checked?: boolean;
+  readonly checked?: Checked;
 }
 
 /**
@@ -27,10 +27,10 @@ export interface ScratchOptions {
  * }
  * ```
  */
-export class Scratch {
+export class Scratch implements Resident {
   /** The stack that the bytes lie in. */
   readonly allocator: ScopedAllocator;
-  readonly checked: boolean;
+  readonly checked: Checked;
   readonly #recyclers: Recyclers;
   /** Scope objects by depth, kept. */
   readonly #scopes: ScratchScope[] = [];
@@ -48,6 +48,7 @@ export class Scratch {
         : ScopedAllocator.from(options.allocator, bytes);
     this.checked = options.checked ?? checkedByDefault();
     this.#recyclers = new Recyclers(this.allocator.memory, this.checked);
+    this.allocator.memory.residents.addWeakly(this);
   }
 
   get memory(): Memory {
@@ -105,6 +106,24 @@ export class Scratch {
     this.allocator[Symbol.dispose]();
   }
 
+  /**
+   * Scopes that are open here and in the restored bytes stay open, without what has been made since; all others end.
+   *
+   * @internal
+   */
+  restored(): void {
+    let open = 0;
+    let innermost = this.allocator;
+    while (open < this.#depth && innermost.inner !== undefined) {
+      innermost = innermost.inner;
+      open++;
+    }
+    while (this.#depth > open) this.#scopes[this.#depth - 1]!.abandon();
+    // What was open then, and has ended since, has nobody to end it any more.
+    if (innermost.inner !== undefined) closeInner(innermost.inner);
+    this.#recyclers.endFrom(this.#depth === 0 ? 0 : innermost.mark());
+  }
+
   #refuseEscape(result: unknown): void {
     if (typeof result !== 'object' || result === null) return;
     if (typeof (result as { then?: unknown }).then === 'function') {
@@ -120,4 +139,9 @@ export class Scratch {
       );
     }
   }
+}
+
+function closeInner(scope: ScopedAllocator): void {
+  if (scope.inner !== undefined) closeInner(scope.inner);
+  scope[Symbol.dispose]();
 }

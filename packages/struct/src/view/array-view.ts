@@ -1,12 +1,12 @@
 import type { Memory } from '@offheap/core';
+import type { Checked } from '../checked.ts';
 import type { FieldType, Place } from '../fields/field-type.ts';
 import { holderOf } from '../fields/holder.ts';
 import { StructType } from '../fields/struct-type.ts';
-import type { Struct } from '../struct.ts';
 import { bind } from './binding.ts';
 import { canCompile, compile } from './compile.ts';
 import { Elements, type ElementSequence } from './elements.ts';
-import { checkIndex, stale } from './stale.ts';
+import { checkIndex, refused, refuses, staleArray } from './stale.ts';
 import { makeViewClass } from './view-class.ts';
 import { ALWAYS_STAMP_AT, type CheckedView } from './view.ts';
 
@@ -50,20 +50,20 @@ abstract class MovableElements<V> extends Elements<V> {
 const classes = new WeakMap<Memory, Map<unknown, ArrayViewClass<unknown>[]>>();
 
 /** The class of array views for elements of `type`, made once for each memory and mode. */
-export function arrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: boolean): ArrayViewClass<V> {
+export function arrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: Checked): ArrayViewClass<V> {
   let byType = classes.get(memory);
   if (byType === undefined) classes.set(memory, (byType = new Map()));
   const key = type instanceof StructType ? type.struct : type; // every `vec2()` makes a type, f32 has one
   let modes = byType.get(key);
   if (modes === undefined) byType.set(key, (modes = []));
-  const mode = checked ? 1 : 0;
+  const mode = checked === 'ranges' ? 2 : checked ? 1 : 0;
   modes[mode] ??= makeArrayViewClass(type, memory, checked) as ArrayViewClass<unknown>;
   return modes[mode] as ArrayViewClass<V>; // stored under its own type
 }
 
-function makeArrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: boolean): ArrayViewClass<V> {
+function makeArrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: Checked): ArrayViewClass<V> {
   const check = (view: MovableElements<V>, index: number): void => {
-    if (memory.i32[view.$stampAt] !== view.$stamp) stale(view as unknown as Struct & CheckedView, `array`);
+    if (memory.i32[view.$stampAt] !== view.$stamp) staleArray(view, type.kind);
     checkIndex(index, view.length, `array of ${type.kind}`);
   };
   if (type.write !== undefined) return objectArrayClass(type, memory, checked, check) as ArrayViewClass<V>;
@@ -93,6 +93,7 @@ set(index, value) { ${inline.set}; }
   }
   const access = type.access(memory);
   const { size } = type;
+  const asksType = refuses(type, checked);
   class AccessArrayView extends MovableElements<V> {
     get(index: number): V {
       if (checked) check(this, index);
@@ -101,6 +102,7 @@ set(index, value) { ${inline.set}; }
 
     set(index: number, value: V): void {
       if (checked) check(this, index);
+      if (asksType) refused(type, value, `array of ${type.kind}`);
       access.set(this.byteOffset + index * size, value);
     }
   }
@@ -110,7 +112,7 @@ set(index, value) { ${inline.set}; }
 function objectArrayClass<V>(
   type: FieldType<V>,
   memory: Memory,
-  checked: boolean,
+  checked: Checked,
   check: (view: MovableElements<V>, index: number) => void,
 ): ArrayViewClass<unknown> {
   const { layout, key } = holderOf(type);

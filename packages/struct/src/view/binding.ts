@@ -1,4 +1,5 @@
 import type { Memory } from '@offheap/core';
+import type { Checked } from '../checked.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { canCompile, compile } from './compile.ts';
@@ -9,7 +10,7 @@ import type { ViewClass } from './view.ts';
 export interface Binding<T extends Struct = Struct> {
   readonly layout: Layout<T>;
   readonly memory: Memory;
-  readonly checked: boolean;
+  readonly checked: Checked;
   readonly shift: number;
   /** The class of the struct's instances in this memory. */
   readonly View: ViewClass<T>;
@@ -22,12 +23,12 @@ export interface Binding<T extends Struct = Struct> {
 const bindings = new WeakMap<Memory, Map<StructClass, (Binding | undefined)[]>>();
 
 /** The binding of a struct to a memory, made once for each mode. */
-export function bind<T extends Struct>(T: StructClass<T>, memory: Memory, checked: boolean): Binding<T> {
+export function bind<T extends Struct>(T: StructClass<T>, memory: Memory, checked: Checked): Binding<T> {
   let byStruct = bindings.get(memory);
   if (byStruct === undefined) bindings.set(memory, (byStruct = new Map()));
   let modes = byStruct.get(T);
   if (modes === undefined) byStruct.set(T, (modes = []));
-  const mode = checked ? 1 : 0;
+  const mode = checked === 'ranges' ? 2 : checked ? 1 : 0;
   const known = modes[mode];
   if (known !== undefined) return known as Binding<T>; // stored under its own class
   const layout = layoutOf(T);

@@ -1,7 +1,7 @@
 import type { Layout } from '../layout.ts';
 import type { Struct } from '../struct.ts';
 import type { ClosedInside, ClosedSite } from './inside.ts';
-import { refused, stale } from './stale.ts';
+import { refused, refuses, stale } from './stale.ts';
 import { inherit, insideKey, type ViewKind } from './view-class.ts';
 import {
   ALWAYS_STAMP_AT,
@@ -32,7 +32,7 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
     constructor(offset: number, owner: ViewOwner | null) {
       this.$offset = offset;
       this.$owner = owner;
-      if (checked) Object.assign(this, { $stampAt: ALWAYS_STAMP_AT, $stamp: 0, $end: '' });
+      if (checked) Object.assign(this, { $stampAt: ALWAYS_STAMP_AT, $stamp: 0, $end: '', $handle: 0 });
       fields.fill(this as unknown as Inside, this as unknown as View, 0); // gives it the objects inside
     }
   }
@@ -101,7 +101,7 @@ function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number,
       set(this: unknown, value: unknown) {
         const root = rootOf(this);
         check(root);
-        if (checked) refused(type, value, path + name);
+        if (refuses(type, checked)) refused(type, value, path + name);
         access.set((root.$offset << shift) + atOf(this) + at, value);
       },
       configurable: true,

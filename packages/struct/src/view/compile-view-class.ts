@@ -5,7 +5,7 @@ import { compile } from './compile.ts';
 import type { InsideWriter } from './inside.ts';
 import { ownMethods } from './own-methods.ts';
 import { type Distance, placeOf } from './place.ts';
-import { refused, stale } from './stale.ts';
+import { refused, refuses, stale } from './stale.ts';
 import { inherit, insideKey, type ViewKind } from './view-class.ts';
 import { ALWAYS_STAMP_AT, type ViewClass } from './view.ts';
 
@@ -60,7 +60,14 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
   const { kind } = writer;
   const isRoot = site.root === 'this';
   const state = ['const root = this;', 'this.$offset = offset;', 'this.$owner = owner;'];
-  if (kind.checked) state.push(`this.$stampAt = ${ALWAYS_STAMP_AT};`, 'this.$stamp = 0;', 'this.$end = "";');
+  if (kind.checked) {
+    state.push(
+      `this.$stampAt = ${ALWAYS_STAMP_AT};`,
+      'this.$stamp = 0;',
+      'this.$end = "";',
+      'this.$handle = 0;',
+    );
+  }
   const made: string[] = [];
   const accessors: string[] = [];
   for (const field of layout.fields) {
@@ -152,7 +159,7 @@ function accessOf(writer: Writer, type: FieldType, place: Place, path: string): 
       set: `${access}.set(${place.byteOffset}, value)`,
     };
   }
-  if (!checked || type.refuse === undefined) return inline;
+  if (!refuses(type, checked)) return inline;
   const asked = addConstant(writer, type);
   return { get: inline.get, set: `refused(${asked}, value, ${JSON.stringify(path)}); ${inline.set}` };
 }

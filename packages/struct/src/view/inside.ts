@@ -1,4 +1,5 @@
 import type { Memory } from '@offheap/core';
+import type { Checked } from '../checked.ts';
 import type { FieldType, InlineAccess, Place } from '../fields/field-type.ts';
 import type { Layout } from '../layout.ts';
 import type { CheckedView, View } from './view.ts';
@@ -20,7 +21,7 @@ export interface InsideSource {
  */
 export interface InsideWriter {
   readonly memory: Memory;
-  readonly checked: boolean;
+  readonly checked: Checked;
   /** The field's name with those of the structs around it: `'bounds.min'`. */
   readonly path: string;
   /** Source of the object, in the accessor. */
@@ -48,7 +49,7 @@ export interface InsideWriter {
 /** Where a field lies, for closures. */
 export interface ClosedSite {
   readonly memory: Memory;
-  readonly checked: boolean;
+  readonly checked: Checked;
   readonly path: string;
   /** Bytes from what the object's `$at` means to the field. */
   readonly byteOffset: number;

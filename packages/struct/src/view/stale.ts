@@ -1,14 +1,35 @@
 import { AllocatorError } from '@offheap/core';
+import type { Checked } from '../checked.ts';
 import type { FieldType } from '../fields/field-type.ts';
 import type { Struct } from '../struct.ts';
 import type { CheckedView } from './view.ts';
 
 /** Throws what a checked accessor has to say about a view whose entry is gone. */
 export function stale(view: Struct & CheckedView, field: string): never {
+  const { $handle: handle, $end } = view;
+  const which = handle === 0 ? '' : ` of handle ${handle}${generationOf(view)}`;
   throw new AllocatorError(
     'STALE',
-    `${view.constructor.name}.${field}: ${view.$end || 'this entry was destroyed'}.`,
+    `${view.constructor.name}.${field}${which}: ${$end || 'this entry was destroyed'}.`,
   );
+}
+
+/** The same for an array that a scope made. */
+export function staleArray({ $end }: Pick<CheckedView, '$end'>, kind: string): never {
+  throw new AllocatorError(
+    'STALE',
+    `This array of ${kind} is gone: ${$end}. Make it in the scope that uses it.`,
+  );
+}
+
+/** A view's stamp holds its generation, until the view is ended for good. */
+function generationOf({ $stamp }: CheckedView): string {
+  return $stamp > 0 ? ` (generation ${$stamp >>> 1})` : '';
+}
+
+/** Whether accessors ask a type what it refuses: bits always in checked mode, whole numbers by option. */
+export function refuses(type: FieldType, checked: Checked): boolean {
+  return type.refuse !== undefined && (checked === 'ranges' || (checked && type.refusesByOption !== true));
 }
 
 /** Throws when a field's type refuses a value. */

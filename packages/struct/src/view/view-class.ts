@@ -1,4 +1,5 @@
 import type { Memory } from '@offheap/core';
+import type { Checked } from '../checked.ts';
 import type { Layout } from '../layout.ts';
 import type { Struct } from '../struct.ts';
 import { closeViewClass } from './close-view-class.ts';
@@ -11,7 +12,7 @@ export interface ViewKind<T extends Struct> {
   readonly layout: Layout<T>;
   readonly memory: Memory;
   /** Whether accessors test that the view is alive. */
-  readonly checked: boolean;
+  readonly checked: Checked;
 }
 
 /**

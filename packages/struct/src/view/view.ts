@@ -42,6 +42,8 @@ export interface CheckedView extends View {
   $stamp: number;
   /** What ended it, for the message. */
   $end: string;
+  /** Of its entry, for the message; 0 when it has none. */
+  $handle: number;
 }
 
 /** A class of views of one struct in one memory. */

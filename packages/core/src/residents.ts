@@ -1,0 +1,67 @@
+import type { Ptr } from './ptr.ts';
+
+/**
+ * An object that remembers something about a memory's bytes: an allocator, a pool, a table of views. The bytes are the
+ * truth, so it is told when they change at once.
+ */
+export interface Resident {
+  /** All bytes have been copied to a snapshot. */
+  saved?(snapshot: Uint8Array): void;
+  /** All bytes have been replaced by those of a snapshot: takes from them what it remembers. */
+  restored?(snapshot: Uint8Array): void;
+  /**
+   * All blocks that lay from `start` up to `end` are gone, without having been freed one by one.
+   *
+   * @param why in words that follow "this one is gone: ", as in `its scope has ended`.
+   * @param isLeak whether they should have been freed.
+   */
+  ended?(start: Ptr, end: Ptr, why: string, isLeak: boolean): void;
+  /** What must be the same, in another run of the program, for these bytes to mean the same. */
+  signature?(): string;
+}
+
+/** The objects that remember something about one memory's bytes. */
+export class Residents {
+  readonly #kept: Resident[] = [];
+  #weak: WeakRef<Resident>[] = [];
+  #pruneAt = 16;
+
+  /** Tells it from now on, until {@link delete}, and keeps it alive as long as the memory. */
+  add(resident: Resident): void {
+    this.#kept.push(resident);
+  }
+
+  /** Tells it from now on, for as long as something else keeps it alive. */
+  addWeakly(resident: Resident): void {
+    if (this.#weak.length === this.#pruneAt) {
+      this.#weak = this.#weak.filter((each) => each.deref() !== undefined);
+      this.#pruneAt = Math.max(16, this.#weak.length * 2);
+    }
+    this.#weak.push(new WeakRef(resident));
+  }
+
+  delete(resident: Resident): void {
+    const index = this.#kept.indexOf(resident);
+    if (index >= 0) this.#kept.splice(index, 1);
+  }
+
+  /** Calls `fn` with each, in the order in which they were made, allocators first. */
+  forEach(fn: (resident: Resident, snapshot: Uint8Array | undefined) => void, snapshot?: Uint8Array): void {
+    for (let i = 0; i < this.#weak.length; i++) {
+      const resident = this.#weak[i]!.deref();
+      if (resident !== undefined) fn(resident, snapshot);
+    }
+    for (let i = 0; i < this.#kept.length; i++) fn(this.#kept[i]!, snapshot);
+  }
+
+  /** Tells all that the blocks of these bytes are gone. */
+  end(start: Ptr, end: Ptr, why: string, isLeak: boolean): void {
+    this.forEach((resident) => resident.ended?.(start, end, why, isLeak));
+  }
+}
+
+// One function for all times: making one each time would be garbage. The snapshot is there.
+export const tellSaved = (resident: Resident, snapshot: Uint8Array | undefined): void =>
+  resident.saved?.(snapshot!);
+export const tellRestored = (resident: Resident, snapshot: Uint8Array | undefined): void =>
+  resident.restored?.(snapshot!);

@@ -1,0 +1,84 @@
+import { crc32 } from './crc32.ts';
+import { AllocatorError } from './errors.ts';
+import { type Memory, RESERVED_BYTES } from './memory.ts';
+
+/**
+ * A snapshot as it is saved: little-endian words, then the bytes.
+ *
+ *     0        4         8             12            16                 20         32
+ *     | 'OHSN' | version | byte length | layout hash | CRC of all else  | reserved | the memory's bytes ...
+ */
+const MAGIC = 0x4e53484f; // 'OHSN'
+const VERSION = 1;
+const AT = { magic: 0, version: 4, byteLength: 8, layoutHash: 12, crc: 16 } as const;
+const HEADER_BYTES = 32;
+
+/**
+ * The memory's bytes with a header that lets {@link loadSnapshot} tell whether they are whole and still fit the program. O(bytes).
+ */
+export function saveSnapshot(memory: Memory): Uint8Array {
+  const file = new Uint8Array(HEADER_BYTES + memory.byteLength);
+  memory.snapshot(file.subarray(HEADER_BYTES));
+  const header = new DataView(file.buffer);
+  header.setUint32(AT.magic, MAGIC, true);
+  header.setUint32(AT.version, VERSION, true);
+  header.setUint32(AT.byteLength, memory.byteLength, true);
+  header.setUint32(AT.layoutHash, layoutHash(memory), true);
+  header.setUint32(AT.crc, crc32(file), true);
+  return file;
+}
+
+/**
+ * Restores what {@link saveSnapshot} gave, in this run of the program or another one that has made the same allocators and
+ * pools in the same order. O(bytes).
+ *
+ * @throws AllocatorError `CORRUPT` when the file is cut, damaged, no snapshot, of another version, or of another size or
+ *   layout than the memory's. The memory is then as it was.
+ */
+export function loadSnapshot(memory: Memory, file: Uint8Array): void {
+  if (file.length < HEADER_BYTES) {
+    throw corrupt(`it has ${file.length} bytes, its header alone takes ${HEADER_BYTES}. It was cut.`);
+  }
+  const header = new DataView(file.buffer, file.byteOffset, HEADER_BYTES);
+  if (header.getUint32(AT.magic, true) !== MAGIC) throw corrupt('it does not begin as one does.');
+  const version = header.getUint32(AT.version, true);
+  if (version !== VERSION) throw corrupt(`it is of version ${version}, expected ${VERSION}.`);
+  const byteLength = header.getUint32(AT.byteLength, true);
+  if (file.length !== HEADER_BYTES + byteLength) {
+    throw corrupt(
+      `it has ${file.length} bytes, its header says ${HEADER_BYTES + byteLength}. It was ${file.length < HEADER_BYTES + byteLength ? 'cut' : 'added to'}.`,
+    );
+  }
+  const crc = header.getUint32(AT.crc, true);
+  const unsigned = file.slice();
+  unsigned.fill(0, AT.crc, AT.crc + 4);
+  if (crc32(unsigned) !== crc) throw corrupt('its checksum is wrong: it was damaged.');
+  if (byteLength !== memory.byteLength) {
+    throw corrupt(`it is of a memory of ${byteLength} bytes, this one has ${memory.byteLength}.`);
+  }
+  const hash = header.getUint32(AT.layoutHash, true);
+  if (hash !== layoutHash(memory)) {
+    throw corrupt(
+      'it has another layout: other allocators, pools, capacities, structs or fields. Load it into a memory set up by the same version of the program, or migrate it field by field.',
+    );
+  }
+  memory.restore(unsigned.subarray(HEADER_BYTES));
+}
+
+/** Tells layouts apart: what kind of root allocator there is, and all that the residents say of themselves. FNV-1a, 32 bits. */
+function layoutHash(memory: Memory): number {
+  const root = RESERVED_BYTES >>> 2;
+  const signatures = [`${memory.u32[0]} ${memory.u32[root] ?? 0} ${memory.u32[root + 1] ?? 0}`];
+  memory.residents.forEach((resident) => {
+    if (resident.signature !== undefined) signatures.push(resident.signature());
+  });
+  let hash = 0x811c9dc5;
+  for (const char of signatures.join('\n')) {
+    hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+function corrupt(reason: string): AllocatorError {
+  return new AllocatorError('CORRUPT', `This is no snapshot for the memory: ${reason}`);
+}

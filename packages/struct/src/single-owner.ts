@@ -1,0 +1,169 @@
+import type { Allocator, Ptr, Resident } from '@offheap/core';
+import { FREED } from './pool/checked-views.ts';
+import type { Struct } from './struct.ts';
+import type { Binding } from './view/binding.ts';
+import { ALWAYS_STAMP_AT, asView, type CheckedView, type View, type ViewOwner } from './view/view.ts';
+
+/** Single structs on one allocator. */
+export interface SingleOwner<T extends Struct = Struct> extends ViewOwner, Resident {
+  create(): T & View;
+  destroy(entry: Struct): void;
+}
+
+/** Their view objects are used again. */
+export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
+  readonly #allocator: Allocator;
+  readonly #binding: Binding<T>;
+  readonly #all: (T & View)[] = [];
+  readonly #idle: (T & View)[] = [];
+  /** The offsets of all views in each snapshot, -1 for idle ones. */
+  readonly #saved = new WeakMap<Uint8Array, number[]>();
+
+  constructor(allocator: Allocator, binding: Binding<T>) {
+    this.#allocator = allocator;
+    this.#binding = binding;
+    allocator.memory.residents.addWeakly(this);
+  }
+
+  create(): T & View {
+    const { layout, shift, View } = this.#binding;
+    const offset = this.#allocator.allocate(layout.stride, layout.align) >> shift;
+    let view = this.#idle.pop();
+    if (view === undefined) this.#all.push((view = new View(0, null)));
+    view.$offset = offset;
+    view.$owner = this;
+    this.#binding.reset(offset);
+    return view;
+  }
+
+  destroy(entry: Struct): void {
+    const view = asView(entry) as T & View; // `destroy` found this owner in it
+    const { layout, shift } = this.#binding;
+    this.#allocator.deallocate(view.$offset << shift, layout.stride, layout.align);
+    view.$owner = null;
+    this.#idle.push(view);
+  }
+
+  saved(snapshot: Uint8Array): void {
+    let offsets = this.#saved.get(snapshot);
+    if (offsets === undefined) this.#saved.set(snapshot, (offsets = []));
+    offsets.length = this.#all.length;
+    for (let i = 0; i < offsets.length; i++) {
+      const view = this.#all[i]!;
+      offsets[i] = view.$owner === null ? -1 : view.$offset;
+    }
+  }
+
+  restored(snapshot: Uint8Array): void {
+    const offsets = this.#saved.get(snapshot);
+    this.#idle.length = 0;
+    for (let i = 0; i < this.#all.length; i++) {
+      const view = this.#all[i]!;
+      const offset = offsets?.[i] ?? -1;
+      view.$owner = offset < 0 ? null : this;
+      if (offset >= 0) view.$offset = offset;
+      else this.#idle.push(view);
+    }
+  }
+}
+
+/** A struct that nobody has destroyed. */
+export interface Leak {
+  /** Its class's name. */
+  readonly struct: string;
+  /** Where it lies. */
+  readonly ptr: Ptr;
+  /** The stack when it was made. */
+  readonly madeAt: string;
+}
+
+/** In checked mode each struct has a view of its own, which tells when it is kept too long, and where it was made. */
+export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
+  readonly #allocator: Allocator;
+  readonly #binding: Binding<T>;
+  /** Where each live one was made. */
+  readonly #live = new Map<T & CheckedView, Error>();
+  readonly #saved = new WeakMap<Uint8Array, Map<T & CheckedView, Error>>();
+
+  constructor(allocator: Allocator, binding: Binding<T>) {
+    this.#allocator = allocator;
+    this.#binding = binding;
+    allocator.memory.residents.addWeakly(this);
+    allocator.memory.tellsEnds = true;
+  }
+
+  create(): T & View {
+    const { layout, shift, View } = this.#binding;
+    const offset = this.#allocator.allocate(layout.stride, layout.align) >> shift;
+    const view = new View(offset, this) as T & CheckedView; // bound in checked mode
+    this.#binding.reset(offset);
+    this.#live.set(view, new Error(`${layout.name} made`));
+    return view;
+  }
+
+  destroy(entry: Struct): void {
+    const view = asView(entry) as T & CheckedView; // `destroy` found this owner in it
+    const { layout, shift } = this.#binding;
+    const ptr = view.$offset << shift;
+    this.#allocator.deallocate(ptr, layout.stride, layout.align);
+    // What the allocator has written into the block is its own: a heap's free list begins there.
+    if (layout.size > 16) this.#allocator.memory.u8.fill(FREED, ptr + 8, ptr + layout.size - 8);
+    this.#end(view, 'this one was destroyed');
+  }
+
+  /** Those that have not been destroyed. */
+  get leaks(): Leak[] {
+    const { layout, shift } = this.#binding;
+    return Array.from(this.#live, ([view, made]) => ({
+      struct: layout.name,
+      ptr: view.$offset << shift,
+      madeAt: (made.stack ?? '').split('\n').slice(1).join('\n'),
+    }));
+  }
+
+  saved(snapshot: Uint8Array): void {
+    this.#saved.set(snapshot, new Map(this.#live));
+  }
+
+  restored(snapshot: Uint8Array): void {
+    const alive = this.#saved.get(snapshot);
+    for (const view of this.#live.keys()) {
+      if (alive?.has(view) !== true) {
+        this.#end(view, 'the memory was restored to a moment when this one was not alive');
+      }
+    }
+    alive?.forEach((made, view) => {
+      this.#live.set(view, made);
+      view.$stamp = 0;
+      view.$owner = this;
+    });
+  }
+
+  ended(start: Ptr, end: Ptr, why: string, isLeak: boolean): void {
+    const { shift, memory } = this.#binding;
+    if (this.#live.size === 0 || memory !== this.#allocator.memory) return;
+    if (isLeak) {
+      const leaks = this.leaks.filter(({ ptr }) => ptr >= start && ptr < end);
+      if (leaks.length > 0) reportLeaks(leaks, why);
+    }
+    for (const view of this.#live.keys()) {
+      const ptr = view.$offset << shift;
+      if (ptr >= start && ptr < end) this.#end(view, why);
+    }
+  }
+
+  #end(view: T & CheckedView, why: string): void {
+    this.#live.delete(view);
+    view.$owner = null;
+    view.$stampAt = ALWAYS_STAMP_AT;
+    view.$stamp = -1;
+    view.$end = why;
+  }
+}
+
+function reportLeaks(leaks: readonly Leak[], why: string): void {
+  const lines = leaks.map(({ struct, ptr, madeAt }) => `  ${struct} at ${ptr}, made\n${madeAt}`);
+  console.warn(
+    `offheap: ${leaks.length} struct(s) never destroyed: ${why}. End each with \`destroy(view)\`, \`take(view)\` or \`using\`.\n${lines.join('\n')}`,
+  );
+}
