@@ -14,7 +14,7 @@ import type { ShortRunReport } from './model/short-run.ts';
 function expectAllToHold(report: ShortRunReport): void {
   expect(report.failures).toEqual([]);
   expect(report.compiles).toBe(false);
-  expect(report.runs).toHaveLength(12);
+  expect(report.runs).toHaveLength(18);
 }
 
 describe('pools, scratch and single structs work by closures', () => {

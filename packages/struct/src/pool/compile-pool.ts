@@ -1,4 +1,5 @@
 import type { Struct } from '../struct.ts';
+import { adoptMethods } from '../view/adopt-methods.ts';
 import { compile } from '../view/compile.ts';
 import type { BasePool } from './base-pool.ts';
 import { CallbackLoops, type Loop } from './callback-loops.ts';
@@ -120,30 +121,10 @@ each(fn) {
     spawnManyLoops: new CallbackLoops(() => compileSpawnMany(source, plainMethod(pool, plain, 'spawnMany'))),
     iterate: compileIteration(source),
   });
-  adopt(pool, twins, plain);
+  adoptMethods(pool, twins, plain);
 }
 
 function plainMethod(pool: object, plain: object, name: string): Loop {
   const methods = plain as Readonly<Record<string, Loop>>; // by name
   return methods[name]!.bind(pool);
-}
-
-/** Gives a pool the twins of those methods that are still the plain ones. */
-function adopt(pool: object, twins: object, plain: object): void {
-  const own = Object.create(Object.getPrototypeOf(pool) as object) as object;
-  for (const key of Reflect.ownKeys(twins)) {
-    const current = describe(pool, key);
-    const original = describe(plain, key);
-    if (current === undefined || current.value !== original?.value || current.get !== original?.get) continue;
-    Object.defineProperty(own, key, { ...Object.getOwnPropertyDescriptor(twins, key), enumerable: false });
-  }
-  Object.setPrototypeOf(pool, own);
-}
-
-function describe(object: object | null, key: PropertyKey): PropertyDescriptor | undefined {
-  for (let o = object; o !== null; o = Object.getPrototypeOf(o) as object | null) {
-    const descriptor = Object.getOwnPropertyDescriptor(o, key);
-    if (descriptor !== undefined) return descriptor;
-  }
-  return undefined;
 }

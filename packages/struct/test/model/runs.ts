@@ -1,5 +1,6 @@
 import { type Random, runSeeded, type SeededOptions } from '@offheap/core/testing';
 import { PackedPool, Pool } from '@offheap/struct';
+import { EntityProgram, makeEntityGround } from './entity-program.ts';
 import { makePoolGround, PoolProgram } from './pool-program.ts';
 import { makeScratch, ScratchProgram } from './scratch-program.ts';
 import { makeSingleGround, SingleProgram } from './single-program.ts';
@@ -14,7 +15,7 @@ export interface ModelRun {
 
 type RunProgram = (random: Random, trace: string[] | undefined) => void;
 
-/** Every kind of model program there is: pools of both kinds in one slab and several, scratch, single structs. */
+/** Every kind of model program there is: pools of both kinds in one slab and several, entities and their components, scratch, single structs. */
 export function modelRuns(checked: boolean): ModelRun[] {
   const mode = checked ? 'checked' : 'unchecked';
   const runs: ModelRun[] = [];
@@ -27,6 +28,14 @@ export function modelRuns(checked: boolean): ModelRun[] {
         }),
       );
     }
+  }
+  for (const grouped of ['nothing', 'pools', 'pools and tag'] as const) {
+    runs.push(
+      modelRun(`entities, ${grouped} in a group, ${mode}`, () => {
+        const ground = makeEntityGround({ checked, grouped });
+        return (random, trace) => steps(new EntityProgram(ground, random, trace));
+      }),
+    );
   }
   runs.push(
     modelRun(`Scratch, ${mode}`, () => {

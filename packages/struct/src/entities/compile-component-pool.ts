@@ -1,0 +1,154 @@
+import type { Struct } from '../struct.ts';
+import { adoptMethods } from '../view/adopt-methods.ts';
+import { compile } from '../view/compile.ts';
+import { loopFunction } from '../view/loop-function.ts';
+import type { ComponentPool } from './component-pool.ts';
+import { NO_ID } from './entity-set.ts';
+import { downwards, placeSource } from './places.ts';
+
+/** Arguments that a compiled system hands on besides component and entity, at least. */
+export const LEAST_SYSTEM_ARGUMENTS = 4;
+
+/**
+ * Puts fast twins of a component pool's hot methods on a prototype of its own, compiled from a text of its own, as
+ * `compilePool` does for the other pools: offsets are literals, and the types that V8 sees are this pool's alone.
+ */
+export function compileComponentPool<T extends Struct, E extends number>(
+  pool: ComponentPool<T, E>,
+  plain: object,
+): void {
+  const { storage, binding, entities, idWords, placeWords, countWord, layout } = pool;
+  const { reset, copy, View } = binding;
+  const { slotMask } = entities;
+  const { i32 } = pool.memory;
+  const name = layout.name.replace(/\W/g, '_');
+  const places = placeSource(pool, 'i32');
+  const sink = storage.sink >> layout.shift;
+  const constants = { pool, storage, entities, reset, copy, View, i32, cursor: new View(sink, pool) };
+  const oneSlab = storage.maxCapacity === storage.slabCapacity;
+  const capacity = oneSlab ? `${storage.slabCapacity}` : 'storage.capacity';
+  const find = `const place = i32[${placeWords} + (entity & ${slotMask})];`;
+  const isIn = `i32[${idWords} + place] === entity`;
+  const assigns = layout.fields.map(({ name }) => {
+    const field = JSON.stringify(name);
+    return `if (init[${field}] !== undefined) cursor[${field}] = init[${field}];`;
+  });
+
+  const loop = (call: string): string =>
+    downwards(
+      [places],
+      storage.maxCapacity,
+      ([at]) => `const entity = i32[${idWords} + place];
+      if (entity === ${NO_ID}) continue;
+      c.$offset = ${at!};
+      ${call}`,
+    );
+
+  const source = `${places.declare}
+function remove(entity) {
+  const slot = entity & ${slotMask};
+  let place = i32[${placeWords} + slot];
+  if (i32[${idWords} + place] !== entity) return false;
+  if (pool.group !== undefined) {
+    pool.group.leave(entity);
+    place = i32[${placeWords} + slot];
+  }
+  const last = i32[${countWord}];
+  if (place !== last) {
+    const moved = i32[${idWords} + last];
+    copy(${places.offset('place')}, ${places.offset('last')});
+    i32[${idWords} + place] = moved;
+    i32[${placeWords} + (moved & ${slotMask})] = place;
+  }
+  i32[${idWords} + last] = ${NO_ID};
+  i32[${placeWords} + slot] = 0;
+  i32[${countWord}] = last - 1;
+  return true;
+}
+${loopFunction('eachOf', 'c, fn', loop('fn(c, entity);'))}
+return {
+remove,
+tryAdd(entity, init) {
+  const slot = entity & ${slotMask};
+  if (i32[${idWords} + i32[${placeWords} + slot]] === entity || !entities.alive(entity)) pool.checkNew(entity);
+  const count = i32[${countWord}];
+  if (count === ${capacity} && !storage.grow()) return undefined;
+  let place = count + 1;
+  i32[${countWord}] = place;
+  i32[${idWords} + place] = entity;
+  i32[${placeWords} + slot] = place;
+  reset(${places.offset('place')});
+  if (pool.group !== undefined) {
+    pool.group.enter(entity);
+    place = i32[${placeWords} + slot];
+  }
+  if (typeof init === 'function') {
+    pool.initialise(entity, init);
+    place = i32[${placeWords} + slot];
+    if (place === 0) { // init has ended it
+      cursor.$offset = ${sink};
+      return cursor;
+    }
+  }
+  cursor.$offset = ${places.offset('place')};
+  if (typeof init === 'object') {
+    ${assigns.join('\n    ')}
+  }
+  return cursor;
+},
+get(entity) {
+  ${find}
+  if (!(${isIn})) return undefined;
+  cursor.$offset = ${places.offset('place')};
+  return cursor;
+},
+has(entity) {
+  ${find}
+  return ${isIn};
+},
+placeOf(entity) {
+  ${find}
+  return ${isIn} ? place : 0;
+},
+each(fn) {
+  const c = pool.borrowCursor();
+  try {
+    eachOf(i32[${countWord}], c, fn);
+  } finally {
+    pool.returnCursor(c);
+  }
+},
+system(fn) {
+  return makeSystem(fn);
+},
+};`;
+
+  /** Each system is a text of its own, with a cursor that is a constant of it. Inside itself it takes the plain loop. */
+  const makeSystem = (fn: (component: T, entity: E, ...args: unknown[]) => void): unknown => {
+    const args = argumentNames(fn.length - 2);
+    const again = (...rest: unknown[]): void =>
+      pool.visit((component, entity) => fn(component, entity, ...rest));
+    const text = `${places.declare}
+const c = new View(0, pool);
+${loopFunction('loop', args, loop(`fn(c, entity, ${args});`))}
+let running = false;
+return function ${name}System(${args}) {
+  if (running) return again(${args});
+  running = true;
+  try {
+    loop(i32[${countWord}], ${args});
+  } finally {
+    running = false;
+  }
+};`;
+    return compile(`${name} system`, text, { ...constants, fn, again });
+  };
+
+  const twins = compile<object>(`${name} component pool`, source, { ...constants, makeSystem });
+  adoptMethods(pool, twins, plain);
+}
+
+/** Names for the arguments of a system, at least {@link LEAST_SYSTEM_ARGUMENTS}. */
+export function argumentNames(wanted: number): string {
+  return Array.from({ length: Math.max(wanted, LEAST_SYSTEM_ARGUMENTS) }, (_, i) => `a${i}`).join(', ');
+}

@@ -1,0 +1,179 @@
+import type { Struct } from '../struct.ts';
+import { compile } from '../view/compile.ts';
+import { loopFunction } from '../view/loop-function.ts';
+import { argumentNames } from './compile-component-pool.ts';
+import { ComponentPool } from './component-pool.ts';
+import { type EntitySet, NO_ID } from './entity-set.ts';
+import type { Callback, JoinShape } from './join.ts';
+import { downwards, placeSource, type PlaceSource } from './places.ts';
+
+/**
+ * The loop of a join around `fn`, compiled from a text of its own, with cursors that are constants of it. There is a loop for each
+ * set that may be the smallest: it goes over that one's ids and looks the others up by slot. All ids in a set are of live
+ * entities, so that a slot with a place is the entity's own, and the place need not be compared.
+ *
+ * A group needs no look-ups: its pools have the same entities at the same places, so that all cursors go down together.
+ *
+ * @param fn the callback; undefined: the loop takes it as its argument.
+ * @param again the plain loop, for a system that is called inside itself.
+ */
+export function compileJoin<E extends number>(
+  shape: JoinShape<E>,
+  fn: Callback | undefined,
+  again: Callback | undefined,
+): Callback {
+  const { sets, excluded, grouped } = shape;
+  const names = new Names([...sets, ...excluded]);
+  const all = sets.map((set, i) => new SetSource(set, i, names));
+  const out = excluded.map((set, i) => new SetSource(set, sets.length + i, names));
+  const cursors = all.filter(({ places }) => places !== undefined);
+  const given = fn === undefined ? '' : `, ${argumentNames(fn.length - cursors.length - 1)}`;
+  const call = `fn(${[...cursors.map(({ i }) => `c${i}`), 'entity'].join(', ')}${given});`;
+  const args = fn === undefined ? 'fn' : given.slice(2);
+  const drivers = grouped ? all.slice(0, 1) : all;
+  const loops = drivers.map((driver) =>
+    loopFunction(
+      `over${driver.i}`,
+      args,
+      grouped ? groupLoop(all, out, call) : joinLoop(driver, all, out, call),
+    ),
+  );
+  const counts = drivers.map(({ i, count, grouped: front }) => `const n${i} = ${grouped ? front : count};`);
+  const choices = drivers.map(({ i }, at) => {
+    const smaller = drivers.slice(at + 1).map((other) => `n${i} <= n${other.i}`);
+    return `${smaller.length === 0 ? '' : `if (${smaller.join(' && ')}) `}over${i}(n${i}, ${args});`;
+  });
+  const title = sets.map((set) => (set instanceof ComponentPool ? set.layout.name : 'Tag')).join('With');
+  const name = title.replace(/\W/g, '_');
+  const text = `${cursors.map(({ places }) => places!.declare).join('\n')}
+${cursors.map(({ i }) => `const c${i} = new View${i}(0, pool${i});`).join('\n')}
+${loops.join('\n')}
+let running = false;
+return function ${name}Loop(${args}) {
+  if (running) return ${fn === undefined ? 'nested(fn)' : `again(${args})`};
+  running = true;
+  try {
+    ${counts.join(' ')}
+    ${choices.join('\n    else ')}
+  } finally {
+    running = false;
+  }
+};`;
+  // A loop inside itself gets a text, and cursors, of its own; the next level after that another.
+  let inner: Callback | undefined;
+  const nested = (callback: Callback): void => {
+    inner ??= compileJoin(shape, undefined, undefined);
+    inner(callback); // which it takes, as `fn` is undefined
+  };
+  const constants = { ...names.constants, nested, ...(fn && { fn }), ...(again && { again }) };
+  for (const { i, set } of cursors) {
+    const pool = set as unknown as ComponentPool<Struct, E>; // it has places
+    Object.assign(constants, { [`View${i}`]: pool.binding.View, [`pool${i}`]: pool });
+  }
+  return compile(`${name} join`, text, constants);
+}
+
+/** Names for the words of each memory. */
+class Names<E extends number> {
+  readonly constants: Record<string, unknown> = {};
+  readonly #known = new Map<Int32Array, string>();
+
+  constructor(sets: readonly EntitySet<E>[]) {
+    for (const { memory } of sets) {
+      if (this.#known.has(memory.i32)) continue;
+      const name = `words${this.#known.size}`;
+      this.#known.set(memory.i32, name);
+      this.constants[name] = memory.i32;
+    }
+  }
+
+  of({ memory }: EntitySet<E>): string {
+    return this.#known.get(memory.i32)!; // the constructor saw it
+  }
+}
+
+/** One set in the text. */
+class SetSource<E extends number> {
+  readonly set: EntitySet<E>;
+  readonly i: number;
+  readonly words: string;
+  /** Where its components lie; a tag has none. */
+  readonly places: PlaceSource | undefined;
+
+  constructor(set: EntitySet<E>, i: number, names: Names<E>) {
+    this.set = set;
+    this.i = i;
+    this.words = names.of(set);
+    this.places =
+      set instanceof ComponentPool ? placeSource(set as ComponentPool<Struct, E>, this.words, i) : undefined;
+  }
+
+  /** Places that it may have. */
+  get maxCapacity(): number {
+    const { set } = this;
+    return set instanceof ComponentPool ? set.maxCapacity : set.capacity;
+  }
+
+  get grouped(): string {
+    return `${this.words}[${this.set.groupedWord}]`;
+  }
+
+  get count(): string {
+    return `${this.words}[${this.set.countWord}]`;
+  }
+
+  id(place: string): string {
+    return `${this.words}[${this.set.idWords} + ${place}]`;
+  }
+
+  placeOfSlot(slot: string): string {
+    return `${this.words}[${this.set.placeWords} + ${slot}]`;
+  }
+}
+
+/** The loop over `driver`. */
+function joinLoop<E extends number>(
+  driver: SetSource<E>,
+  all: readonly SetSource<E>[],
+  out: readonly SetSource<E>[],
+  call: string,
+): string {
+  const others = all.filter((set) => set !== driver);
+  const own = driver.places === undefined ? [] : [driver.places];
+  return downwards(own, driver.maxCapacity, ([at]) =>
+    [
+      `const entity = ${driver.id('place')};`,
+      `if (entity === ${NO_ID}) continue;`,
+      `const slot = entity & ${driver.set.entities.slotMask};`,
+      ...others.map(
+        (set) => `const place${set.i} = ${set.placeOfSlot('slot')}; if (place${set.i} === 0) continue;`,
+      ),
+      ...out.map((set) => `if (${set.placeOfSlot('slot')} !== 0) continue;`),
+      at === undefined ? '' : `c${driver.i}.$offset = ${at};`,
+      ...others.map(({ i, places }) => (places ? `c${i}.$offset = ${places.offset(`place${i}`)};` : '')),
+      call,
+    ].join('\n      '),
+  );
+}
+
+/** The loop over a group: every set has the same entities in its first places. */
+function groupLoop<E extends number>(
+  all: readonly SetSource<E>[],
+  out: readonly SetSource<E>[],
+  call: string,
+): string {
+  const driver = all[0]!; // a join has at least one
+  const cursors = all.flatMap(({ i, places }) => (places ? [{ i, places }] : []));
+  return downwards(
+    cursors.map(({ places }) => places),
+    driver.maxCapacity,
+    (offsets) =>
+      [
+        `const entity = ${driver.id('place')};`,
+        out.length > 0 ? `const slot = entity & ${driver.set.entities.slotMask};` : '',
+        ...out.map((set) => `if (${set.placeOfSlot('slot')} !== 0) continue;`),
+        ...cursors.map(({ i }, n) => `c${i}.$offset = ${offsets[n]!};`),
+        call,
+      ].join('\n      '),
+  );
+}

@@ -1,0 +1,363 @@
+import { type Allocator, AllocatorError, OutOfMemoryError, type Ptr } from '@offheap/core';
+import { checkedByDefault } from '../checked.ts';
+import { layoutOf, type Layout } from '../layout.ts';
+import type { Plain } from '../lifetime.ts';
+import { checkStorage, type StorageOptions } from '../pool/slab-storage.ts';
+import type { Struct, StructClass } from '../struct.ts';
+import { bind, type Binding } from '../view/binding.ts';
+import { canCompile } from '../view/compile.ts';
+import { asView, type CheckedView, type View, type ViewOwner } from '../view/view.ts';
+import { compileComponentPool } from './compile-component-pool.ts';
+import { ComponentStorage } from './component-storage.ts';
+import type { Entity, EntitySource } from './entity.ts';
+import { ABSENT_ID, EntitySet } from './entity-set.ts';
+
+/** Settings of a new {@link ComponentPool}. */
+export interface ComponentPoolOptions<E extends number = Entity> extends StorageOptions {
+  /** Whose ids the components are found by. */
+  readonly entities: EntitySource<E>;
+  /** Whether views test that they stand where they did; on unless `process.env.NODE_ENV` is `'production'`. */
+  readonly checked?: boolean;
+}
+
+/** What fills a new component: a function, which makes no garbage when it is made once, or its fields. */
+export type ComponentInit<T extends Struct, E extends number = Entity> =
+  | ((component: T, entity: E) => void)
+  | Partial<Plain<T>>;
+
+const MOVED = 'its component was removed or has moved; ask the pool for it again with `get`';
+
+/**
+ * Components of one kind, side by side, each found by its entity's id. An entity has one or none. When one is removed, the
+ * last moves into the gap: order is a {@link Group}'s matter.
+ *
+ * ```ts
+ * const positions = new ComponentPool(Position, { entities, capacity: 100_000 });
+ * const position = positions.add(ship);
+ * position.x = 10;
+ * positions.get(ship)!.x += 1;
+ * positions.each((position, entity) => { ... });
+ * positions.remove(ship);
+ * ```
+ *
+ * `add` and `get` give the pool's one cursor, which stays where it is only until the next call.
+ */
+export class ComponentPool<T extends Struct, E extends number = Entity>
+  extends EntitySet<E>
+  implements ViewOwner
+{
+  readonly struct: StructClass<T>;
+  readonly layout: Layout<T>;
+  /** Where the pool's blocks come from. */
+  readonly allocator: Allocator;
+  /** Whether views test that they stand where they did. */
+  readonly checked: boolean;
+  /** @internal */
+  readonly storage: ComponentStorage;
+  /** @internal */
+  readonly binding: Binding<T>;
+  readonly #cursor: T & View;
+  /** Cursors for loops, which may run inside one another. */
+  readonly #idleCursors: (T & View)[] = [];
+  /** The view that stands for the cursor in checked mode. */
+  #lastCursor: (T & View) | undefined;
+
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range.
+   * @throws OutOfMemoryError when the allocator has no room.
+   */
+  constructor(T: StructClass<T>, options: ComponentPoolOptions<E>) {
+    const layout = layoutOf(T);
+    const { entities } = options;
+    const maxCapacity = checkStorage(options);
+    const storage = new ComponentStorage(layout, options, EntitySet.bytesFor(maxCapacity, entities.slotMask));
+    super(entities, storage.memory, storage.setPtr, maxCapacity);
+    this.struct = T;
+    this.layout = layout;
+    this.checked = options.checked ?? checkedByDefault();
+    this.storage = storage;
+    this.allocator = storage.allocator;
+    this.binding = bind(T, this.memory, this.checked);
+    this.#cursor = this.#newView(this.toUnits(storage.sink));
+    if (!this.checked && canCompile()) compileComponentPool(this, ComponentPool.prototype);
+  }
+
+  /** Components there is room for now. */
+  get capacity(): number {
+    return this.storage.capacity;
+  }
+
+  /** Components that the pool may grow to. */
+  get maxCapacity(): number {
+    return this.storage.maxCapacity;
+  }
+
+  /** Components in each slab. */
+  get slabCapacity(): number {
+    return this.storage.slabCapacity;
+  }
+
+  /** Byte offset of each slab: component `i` lies in slab `i / slabCapacity`, `layout.stride` bytes from one to the next. */
+  get slabs(): readonly Ptr[] {
+    return this.storage.slabs;
+  }
+
+  /**
+   * Gives an entity a component, with its initial values and then `init`, and moves the cursor to it. O(1). When `init`
+   * throws, the component is removed again.
+   *
+   * @throws OutOfMemoryError when the pool is full.
+   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it has such a component.
+   */
+  add(entity: E, init?: ComponentInit<T, E>): T {
+    const component = this.tryAdd(entity, init);
+    if (component === undefined) throw this.#full();
+    return component;
+  }
+
+  /** As {@link add}, but `undefined` when the pool is full. */
+  tryAdd(entity: E, init?: ComponentInit<T, E>): T | undefined {
+    this.checkNew(entity);
+    if (this.length === this.capacity && !this.storage.grow()) return undefined;
+    this.binding.reset(this.offsetOf(this.link(entity)));
+    this.group?.enter(entity);
+    if (typeof init === 'function') this.initialise(entity, init);
+    const component = this.#moveCursor(entity);
+    if (typeof init === 'object') this.assign(component, init);
+    return component;
+  }
+
+  /** Moves the cursor to an entity's component; `undefined` when it has none, or its id is stale. O(1). */
+  get(entity: E): T | undefined {
+    return this.placeOf(entity) === 0 ? undefined : this.#moveCursor(entity);
+  }
+
+  /**
+   * Moves the cursor to the component at an index, 0 to `length - 1`. O(1).
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when there is no such component.
+   */
+  entry(index: number): T {
+    return this.#moveCursor(this.entityAt(index));
+  }
+
+  /**
+   * The entity of the component that a view or cursor stands on. O(number of slabs).
+   *
+   * @throws AllocatorError `STALE` when the component is gone, `NOT_OWNED` when it is another pool's.
+   */
+  entityOf(component: T): E {
+    const view = asView(component);
+    if (!(component instanceof this.struct) || (view.$owner !== this && view.$owner !== null)) {
+      throw new AllocatorError('NOT_OWNED', `This is no component of ${this.title}.`);
+    }
+    const index = this.storage.indexOf(view.$offset << this.layout.shift);
+    const { i32 } = this.memory;
+    const checkedView = view as CheckedView; // read in checked mode only
+    const stands = !this.checked || i32[checkedView.$stampAt] === checkedView.$stamp;
+    if (view.$owner === null || index < 0 || index >= this.length || !stands) {
+      throw new AllocatorError(
+        'STALE',
+        `This ${this.layout.name} is gone, or has moved: the cursor has gone on.`,
+      );
+    }
+    return i32[this.idWords + 1 + index] as E; // places 1 to length hold ids
+  }
+
+  /**
+   * Removes the component that a view or cursor stands on.
+   *
+   * @throws AllocatorError as {@link entityOf}.
+   */
+  destroy(component: T): void {
+    this.remove(this.entityOf(component));
+  }
+
+  /**
+   * Calls `fn` with a cursor on every component, and its entity, from the last to the first. The one in hand may be
+   * removed, and its entity destroyed; for other changes use a {@link CommandBuffer}.
+   */
+  each(fn: (component: T, entity: E) => void): void {
+    this.visit(fn);
+  }
+
+  /**
+   * Compiles a loop of its own around `fn` and gives it: as fast as one written by hand. Call it with the arguments that
+   * `fn` takes besides the component and the entity. Make it once, outside the frame.
+   *
+   * ```ts
+   * const age = lives.system((life, entity, dt: number) => {
+   *   life.left -= dt;
+   *   if (life.left <= 0) entities.destroy(entity);
+   * });
+   * age(1 / 60);
+   * ```
+   */
+  system<A extends unknown[]>(fn: (component: T, entity: E, ...args: A) => void): (...args: A) => void {
+    return (...args) => this.visit((component, entity) => fn(component, entity, ...args));
+  }
+
+  /** Removes the components for which `dead` is true, and gives how many they were. O(length). */
+  removeWhere(dead: (component: T, entity: E) => boolean): number {
+    let count = 0;
+    this.each((component, entity) => {
+      if (dead(component, entity)) {
+        this.remove(entity);
+        count++;
+      }
+    });
+    return count;
+  }
+
+  /** A cursor on every component, from the last to the first, as in {@link each}. Makes an iterator object. */
+  *[Symbol.iterator](): IterableIterator<T> {
+    const cursor = this.borrowCursor();
+    try {
+      for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
+        const component = this.beginTurn(cursor, place);
+        yield component;
+        this.endTurn(component);
+      }
+    } finally {
+      this.returnCursor(cursor);
+    }
+  }
+
+  /** Where a place's component lies, in a view's units. @internal */
+  offsetOf(place: number): number {
+    return this.toUnits(this.storage.offsetOf(place - 1));
+  }
+
+  /** A cursor for a loop, or for an `init`. @internal */
+  borrowCursor(): T & View {
+    return this.#idleCursors.pop() ?? this.#newView(this.toUnits(this.storage.sink));
+  }
+
+  /** Takes back a borrowed cursor. @internal */
+  returnCursor(cursor: T & View): void {
+    this.#idleCursors.push(cursor);
+  }
+
+  /** Puts a loop's cursor on a place. Checked mode takes a fresh view each turn, to tell when one is kept. @internal */
+  beginTurn(cursor: T & View, place: number): T & View {
+    if (!this.checked) {
+      cursor.$offset = this.offsetOf(place);
+      return cursor;
+    }
+    return this.#stamped(place);
+  }
+
+  /** @internal */
+  endTurn(view: T & View): void {
+    if (this.checked) endView(view, 'the loop has moved on from it; keep its entity instead');
+  }
+
+  /** Hands a new component to `init`; removes it when that throws. @internal */
+  initialise(entity: E, init: (component: T, entity: E) => void): void {
+    const cursor = this.borrowCursor();
+    const component = this.beginTurn(cursor, this.placeOf(entity));
+    try {
+      init(component, entity);
+    } catch (error) {
+      this.remove(entity);
+      throw error;
+    } finally {
+      if (this.checked) endView(component, 'the `init` that it was handed to has returned');
+      this.returnCursor(cursor);
+    }
+  }
+
+  /** Writes the fields that `values` has. @internal */
+  assign(component: T, values: Partial<Plain<T>>): void {
+    const target = component as Record<string, unknown>; // fields by name
+    const source = values as Readonly<Record<string, unknown>>; // the same
+    for (const { name } of this.layout.fields) {
+      const value = source[name];
+      if (value !== undefined) target[name] = value;
+    }
+  }
+
+  protected override get title(): string {
+    return `the ComponentPool of ${this.layout.name}`;
+  }
+
+  protected override moveData(to: number, from: number): void {
+    this.binding.copy(this.offsetOf(to), this.offsetOf(from));
+  }
+
+  protected override swapData(a: number, b: number): void {
+    const { copy } = this.binding;
+    const sink = this.toUnits(this.storage.sink);
+    const [first, second] = [this.offsetOf(a), this.offsetOf(b)];
+    copy(sink, first);
+    copy(first, second);
+    copy(second, sink);
+  }
+
+  protected override release(): void {
+    this.storage.dispose();
+  }
+
+  protected toUnits(byteOffset: Ptr): number {
+    return byteOffset >> this.layout.shift;
+  }
+
+  /** The plain loop behind `each` and `system`. @internal */
+  visit(fn: (component: T, entity: E) => void): void {
+    const { i32 } = this.memory;
+    const cursor = this.borrowCursor();
+    try {
+      for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
+        const component = this.beginTurn(cursor, place);
+        fn(component, i32[this.idWords + place] as E); // places 1 to length hold ids
+        this.endTurn(component);
+      }
+    } finally {
+      this.returnCursor(cursor);
+    }
+  }
+
+  #moveCursor(entity: E): T {
+    const place = this.placeOf(entity);
+    if (!this.checked) {
+      this.#cursor.$offset = place === 0 ? this.toUnits(this.storage.sink) : this.offsetOf(place);
+      return this.#cursor;
+    }
+    if (this.#lastCursor !== undefined)
+      endView(this.#lastCursor, 'the cursor has moved on to another component');
+    this.#lastCursor = this.#stamped(place);
+    return this.#lastCursor;
+  }
+
+  #newView(offset: number): T & View {
+    return new this.binding.View(offset, this);
+  }
+
+  /** A checked view: alive while its place holds the same id. */
+  #stamped(place: number): T & View {
+    const view = this.#newView(place === 0 ? this.toUnits(this.storage.sink) : this.offsetOf(place));
+    const checkedView = view as unknown as CheckedView; // bound in checked mode
+    checkedView.$stampAt = this.idWords + (place || 1);
+    checkedView.$stamp = place === 0 ? ABSENT_ID : this.memory.i32[this.idWords + place]!; // ended if it has no place
+    checkedView.$end = MOVED;
+    return view;
+  }
+
+  #full(): AllocatorError {
+    const { capacity, maxCapacity } = this;
+    const grown =
+      capacity < maxCapacity
+        ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
+        : ' Ask for more with `capacity` or `maxCapacity`, or use `tryAdd`.';
+    return new OutOfMemoryError(
+      `${this.title} is full: ${this.length} components.${grown}`.replace('the', 'The'),
+    );
+  }
+}
+
+function endView(view: View, end: string): void {
+  const checkedView = view as CheckedView; // asked in checked mode only
+  checkedView.$stamp = ABSENT_ID; // no place holds this
+  checkedView.$end = end;
+  checkedView.$owner = null;
+}

@@ -1,0 +1,214 @@
+import {
+  type Allocator,
+  AllocatorError,
+  checkCapacity,
+  HANDLE_BITS,
+  MAX_CAPACITY,
+  type Memory,
+  OutOfMemoryError,
+  type Ptr,
+  ScopedAllocator,
+  SlotTable,
+} from '@offheap/core';
+import { type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
+
+/** Settings of new {@link Entities}. */
+export interface EntitiesOptions {
+  /** Entities that may be alive at once, 1 to 16,777,215. */
+  readonly capacity: number;
+  /** Where the bytes come from, 8 for each slot; a memory of their own by default. */
+  readonly allocator?: Allocator;
+  /**
+   * Bits of an id for the generation: by default all of the 30 that the slot leaves. Fewer give smaller ids, for
+   * packets say, of which there are fewer in all.
+   */
+  readonly generationBits?: number;
+}
+
+/**
+ * Entities: ids without data. Component pools and tags hold what belongs to them, and let go of it when they end.
+ *
+ * ```ts
+ * const entities = new Entities({ capacity: 100_000 });
+ * const positions = new ComponentPool(Position, { entities, capacity: 100_000 });
+ *
+ * const ship = entities.create();
+ * positions.add(ship, { x: 10, y: 20 });
+ * entities.destroy(ship); // and its position
+ * ```
+ *
+ * An id is never given twice: a slot that has been through its generations is retired. There are about
+ * `2 ** 30` ids in all, with a quarter more slots than `capacity` at least, so that a game that makes 10,000 entities a
+ * second runs for more than a day. One that needs more calls {@link recycle} now and then, between levels say.
+ */
+export class Entities implements EntitySource {
+  readonly capacity: number;
+  readonly memory: Memory;
+  readonly slotMask: number;
+  readonly #slots: SlotTable;
+  readonly #sets: EntityRemover[] = [];
+  readonly #allocator: Allocator;
+  readonly #ptr: Ptr;
+  readonly #bytes: number;
+  readonly #ownsMemory: boolean;
+  #disposed = false;
+
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when the capacity or the number of bits is out of range.
+   * @throws OutOfMemoryError when the allocator has no room.
+   */
+  constructor(options: EntitiesOptions) {
+    const { capacity, allocator } = options;
+    checkCapacity(capacity);
+    const slotBits = 32 - Math.clz32(Math.min(capacity + (capacity >>> 2), MAX_CAPACITY));
+    const generationBits = checkGenerationBits(options.generationBits, HANDLE_BITS - slotBits, capacity);
+    // All slots that the bits can tell apart: the more there are, the later the first must be retired.
+    const slots = 2 ** slotBits - 1;
+    this.capacity = capacity;
+    this.slotMask = slots;
+    this.#bytes = SlotTable.bytesFor(slots);
+    this.#ownsMemory = allocator === undefined;
+    this.#allocator = allocator ?? new ScopedAllocator(this.#bytes + 64);
+    this.memory = this.#allocator.memory;
+    this.#ptr = this.#allocator.allocate(this.#bytes);
+    this.#slots = new SlotTable(this.memory, this.#ptr, slots, { generationBits, retire: true });
+    this.#slots.clear();
+  }
+
+  /** Entities alive. */
+  get length(): number {
+    return this.#slots.live;
+  }
+
+  /** Slots whose ids have all been given. */
+  get retired(): number {
+    return this.#slots.retired;
+  }
+
+  /**
+   * Makes an entity without components. O(1).
+   *
+   * @throws OutOfMemoryError when `capacity` are alive, or all ids have been given.
+   */
+  create(): Entity {
+    const entity = this.tryCreate();
+    if (entity === NO_ENTITY) throw this.#full();
+    return entity;
+  }
+
+  /** As {@link create}, but {@link NO_ENTITY} (0) when there is no room. */
+  tryCreate(): Entity {
+    const slots = this.#slots;
+    if (slots.live === this.capacity) return NO_ENTITY;
+    const slot = slots.take(0);
+    return slot === 0 ? NO_ENTITY : (slots.handle(slot) as Entity); // of a slot of this table
+  }
+
+  /**
+   * Makes up to `count` entities, hands each to `init` with its number, and gives how many there was room for.
+   *
+   * @param count 0 or more.
+   */
+  createMany(count: number, init?: (entity: Entity, i: number) => void): number {
+    if (!Number.isInteger(count) || count < 0) {
+      throw new AllocatorError('INVALID_ARGUMENT', `${count} entities: expected an integer from 0 up.`);
+    }
+    for (let i = 0; i < count; i++) {
+      const entity = this.tryCreate();
+      if (entity === NO_ENTITY) return i;
+      init?.(entity, i);
+    }
+    return count;
+  }
+
+  /** Ends an entity and all that belongs to it; false when it has ended before. O(number of pools and tags). */
+  destroy(entity: Entity): boolean {
+    const slot = this.#slots.slotOf(entity);
+    if (slot === 0) return false;
+    const sets = this.#sets;
+    for (let i = 0; i < sets.length; i++) sets[i]!.remove(entity);
+    this.#slots.release(slot);
+    return true;
+  }
+
+  /** Ends many entities and gives how many of them were alive. They may be in typed arrays or scratch arrays. */
+  destroyMany(entities: Iterable<number>): number {
+    let count = 0;
+    for (const entity of entities) if (this.destroy(entity as Entity)) count++; // any number may be asked for
+    return count;
+  }
+
+  /** Whether an id's entity is alive. O(1). */
+  alive(entity: Entity): boolean {
+    return this.#slots.slotOf(entity) !== 0;
+  }
+
+  /** Calls `fn` with every entity alive. The one in hand may be destroyed. O(highest number ever alive). */
+  each(fn: (entity: Entity) => void): void {
+    const slots = this.#slots;
+    for (let slot = slots.highest; slot > 0; slot--) {
+      if (slots.isLive(slot)) fn(slots.handle(slot) as Entity); // of a slot of this table
+    }
+  }
+
+  /** Every entity alive, as in {@link each}. */
+  *[Symbol.iterator](): IterableIterator<Entity> {
+    const slots = this.#slots;
+    for (let slot = slots.highest; slot > 0; slot--) {
+      if (slots.isLive(slot)) yield slots.handle(slot) as Entity; // of a slot of this table
+    }
+  }
+
+  /** Ends all entities and all that belongs to them. */
+  clear(): void {
+    this.each((entity) => this.destroy(entity));
+  }
+
+  /**
+   * Lets retired slots start over: ids that were given before are given again. For a moment at which nobody holds the id of
+   * an entity that is gone, between levels say.
+   */
+  recycle(): void {
+    this.#slots.reviveRetired();
+  }
+
+  /** Has a pool or a tag let go of entities that end. Pools and tags do this themselves. */
+  attach(set: EntityRemover): void {
+    this.#sets.push(set);
+  }
+
+  /** Forgets a pool or a tag. Those that are disposed of do this themselves. */
+  detach(set: EntityRemover): void {
+    const index = this.#sets.indexOf(set);
+    if (index >= 0) this.#sets.splice(index, 1);
+  }
+
+  /** Ends all entities, and gives the bytes back to the allocator. Nothing of it may be used any more. */
+  [Symbol.dispose](): void {
+    if (this.#disposed) return;
+    this.clear();
+    this.#disposed = true;
+    this.#allocator.deallocate(this.#ptr, this.#bytes);
+    if (this.#ownsMemory && this.#allocator instanceof ScopedAllocator) this.#allocator[Symbol.dispose]();
+  }
+
+  #full(): AllocatorError {
+    const { capacity, length, retired } = this;
+    return new OutOfMemoryError(
+      length === capacity
+        ? `No room for another entity: ${capacity} are alive. Ask for more with \`capacity\`, or use \`tryCreate\`.`
+        : `No id for another entity: ${retired} of ${this.slotMask} slots have used up their generations. Call \`recycle()\` when no id of an entity that is gone is kept, or ask for more \`generationBits\`.`,
+    );
+  }
+}
+
+function checkGenerationBits(bits: number | undefined, most: number, capacity: number): number {
+  if (bits === undefined) return most;
+  if (!Number.isInteger(bits) || bits < 1 || bits > most) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `${bits} generationBits with a capacity of ${capacity}: expected an integer from 1 to ${most}.`,
+    );
+  }
+  return bits;
+}

@@ -1,0 +1,35 @@
+import { NO_HANDLE } from '@offheap/core';
+
+declare const meaning: unique symbol;
+
+/**
+ * Names an entity for as long as it lives: its slot and a generation in at most 30 bits, so that an id kept too long
+ * is told from the ids of later entities. 0 ({@link NO_ENTITY}) is never one.
+ *
+ *     | generation | slot |
+ */
+export type Entity = number & { readonly [meaning]: 'entity' };
+
+/** What `tryCreate` answers when there is no room, and no entity's id. */
+export const NO_ENTITY = NO_HANDLE as Entity; // the brand exists for the compiler only
+
+/**
+ * Who gives entities their ids: {@link Entities}, or an adapter to the ids of another library. The low bits of an id
+ * are its slot, and no two entities that are alive share one.
+ */
+export interface EntitySource<E extends number = Entity> {
+  /** The low bits of an id that hold its slot; all ones. */
+  readonly slotMask: number;
+  /** Whether an id's entity is alive. O(1). */
+  alive(entity: E): boolean;
+  /** Remembers a set, to call its `remove` with each entity that ends, before it ends. */
+  attach(set: EntityRemover<E>): void;
+  /** Forgets a set. */
+  detach(set: EntityRemover<E>): void;
+}
+
+/** What holds something for entities, and lets go of it. */
+export interface EntityRemover<E extends number = Entity> {
+  /** Lets go of what it holds for an entity; false when that is nothing. */
+  remove(entity: E): boolean;
+}

@@ -1,0 +1,8 @@
+export { CommandBuffer, type EntityDestroyer } from './command-buffer.ts';
+export { ComponentPool, type ComponentInit, type ComponentPoolOptions } from './component-pool.ts';
+export { Entities, type EntitiesOptions } from './entities.ts';
+export { type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
+export { EntitySet } from './entity-set.ts';
+export { Group, group } from './group.ts';
+export { type ComponentsOf, type EntityOf, Join, join } from './join.ts';
+export { Tag, type TagOptions } from './tag.ts';

@@ -1,0 +1,183 @@
+import { AllocatorError } from '@offheap/core';
+import type { Struct } from '../struct.ts';
+import { canCompile } from '../view/compile.ts';
+import type { View } from '../view/view.ts';
+import { compileJoin } from './compile-join.ts';
+import { ComponentPool } from './component-pool.ts';
+import type { Entity } from './entity.ts';
+import { type EntitySet, NO_ID } from './entity-set.ts';
+import type { JoinSystem } from './join-system.ts';
+
+/** The components that a join's callback gets: one for each pool, none for a tag. */
+export type ComponentsOf<S extends readonly unknown[]> = S extends readonly [infer Head, ...infer Rest]
+  ? Head extends ComponentPool<infer T, infer _>
+    ? [component: T, ...rest: ComponentsOf<Rest>]
+    : ComponentsOf<Rest>
+  : [];
+
+/** The ids that some pools and tags are keyed by. */
+export type EntityOf<S extends readonly unknown[]> = S extends readonly EntitySet<infer E>[] ? E : never;
+
+/** Any join's callback, as its loop sees it: called with what the type that it came with says. @internal */
+export type Callback = (...args: unknown[]) => void;
+
+/** What loops need to know of a join. @internal */
+export interface JoinShape<E extends number = Entity> {
+  /** All that an entity has to be in. */
+  readonly sets: readonly EntitySet<E>[];
+  /** What it must not be in. */
+  readonly excluded: readonly EntitySet<E>[];
+  /** Whether the sets are a group: their first places belong together. */
+  readonly grouped: boolean;
+}
+
+/**
+ * The entities that have all of some components and tags, and none of others. Nothing is stored: each loop goes over the
+ * smallest pool and looks the entity up in the rest. Made by {@link join}; a {@link Group} is one without look-ups.
+ * `C` are the components that its callbacks get.
+ */
+export class Join<C extends readonly unknown[], E extends number = Entity> {
+  /**
+   * Compiles a loop of its own around `fn` and gives it. Call it with the arguments that `fn` takes after the entity. Make
+   * it once, outside the frame.
+   *
+   * ```ts
+   * const move = join(positions, velocities).system((position, velocity, entity, dt: number) => {
+   *   position.x += velocity.x * dt;
+   *   position.y += velocity.y * dt;
+   * });
+   * move(1 / 60);
+   * ```
+   */
+  readonly system: JoinSystem<C, E>;
+  /** @internal */
+  readonly shape: JoinShape<E>;
+  readonly #pools: readonly ComponentPool<Struct, E>[];
+  #each: ((fn: Callback) => void) | undefined;
+
+  /** @internal */
+  constructor(shape: JoinShape<E>) {
+    checkShape(shape);
+    this.shape = shape;
+    this.#pools = poolsOf(shape.sets);
+    const system = (fn: Callback): Callback => {
+      const plain = (...args: unknown[]): void => this.#visit(fn, args);
+      return this.#compiles ? compileJoin(shape, fn, plain) : plain;
+    };
+    this.system = system as unknown as JoinSystem<C, E>; // the same, seen with its types
+  }
+
+  /** The same without the entities that are in any of some pools or tags. */
+  without(...sets: EntitySet<E>[]): Join<C, E> {
+    return new Join<C, E>({ ...this.shape, excluded: [...this.shape.excluded, ...sets] });
+  }
+
+  /**
+   * Calls `fn` with a cursor on each component, in the order of the pools, and the entity. The entity in hand may be
+   * destroyed or lose components; other changes are for a {@link CommandBuffer}.
+   */
+  each(fn: (...args: [...components: C, entity: E]) => void): void {
+    if (!this.#compiles) {
+      this.#visit(fn as unknown as Callback, []);
+      return;
+    }
+    this.#each ??= compileJoin(this.shape, undefined, undefined) as unknown as (fn: Callback) => void;
+    this.#each(fn as unknown as Callback);
+  }
+
+  /** Counts its entities. O(smallest pool). */
+  count(): number {
+    let count = 0;
+    this.#visitEntities(() => count++);
+    return count;
+  }
+
+  /** Every entity of it, from the last to the first. Makes an iterator object. */
+  *[Symbol.iterator](): IterableIterator<E> {
+    const found: E[] = [];
+    this.#visitEntities((entity) => found.push(entity));
+    yield* found;
+  }
+
+  /** Compiled loops where all pools are unchecked and code may be made. */
+  get #compiles(): boolean {
+    return canCompile() && this.#pools.every((pool) => !pool.checked);
+  }
+
+  /** The set that loops go over. */
+  get #driver(): EntitySet<E> {
+    const { sets } = this.shape;
+    let driver = sets[0]!;
+    for (const set of sets) if (set.length < driver.length) driver = set;
+    return driver;
+  }
+
+  #visitEntities(fn: (entity: E) => void): void {
+    const { sets, excluded, grouped } = this.shape;
+    const driver = grouped ? sets[0]! : this.#driver;
+    const { i32 } = driver.memory;
+    let place = grouped ? i32[driver.groupedWord]! : driver.length;
+    for (; place > 0; place--) {
+      const entity = i32[driver.idWords + place] as E; // NO_ID is in nothing
+      if (entity === NO_ID) continue;
+      if (sets.every((set) => set.has(entity)) && !excluded.some((set) => set.has(entity))) fn(entity);
+    }
+  }
+
+  #visit(fn: Callback, rest: readonly unknown[]): void {
+    const pools = this.#pools;
+    const cursors = pools.map((pool) => pool.borrowCursor());
+    const args: unknown[] = [...cursors, NO_ID, ...rest];
+    try {
+      this.#visitEntities((entity) => {
+        for (let i = 0; i < pools.length; i++) {
+          args[i] = pools[i]!.beginTurn(cursors[i]!, pools[i]!.placeOf(entity));
+        }
+        args[pools.length] = entity;
+        Reflect.apply(fn, undefined, args);
+        for (let i = 0; i < pools.length; i++) pools[i]!.endTurn(args[i] as Struct & View); // put there above
+      });
+    } finally {
+      pools.forEach((pool, i) => pool.returnCursor(cursors[i]!));
+    }
+  }
+}
+
+/** The pools among some sets. @internal */
+export function poolsOf<E extends number>(sets: readonly EntitySet<E>[]): ComponentPool<Struct, E>[] {
+  return sets.filter((set) => set instanceof ComponentPool) as ComponentPool<Struct, E>[]; // keyed as its set
+}
+
+/**
+ * The entities that are in all of some component pools and tags. The callback gets the pools' components in this order.
+ *
+ * ```ts
+ * const moving = join(positions, velocities).without(frozen);
+ * moving.each((position, velocity, entity) => { ... });
+ * ```
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when there are none, one is there twice, or they are of other entities.
+ */
+export function join<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E extends number = EntityOf<S>>(
+  ...sets: S
+): Join<ComponentsOf<S>, E> {
+  return new Join<ComponentsOf<S>, E>({ sets, excluded: [], grouped: false });
+}
+
+function checkShape<E extends number>({ sets, excluded }: JoinShape<E>): void {
+  const [first] = sets;
+  if (first === undefined) throw invalid('A join of nothing: expected at least one component pool or tag.');
+  const all = [...sets, ...excluded];
+  for (const [i, set] of all.entries()) {
+    if (set.entities !== first.entities) {
+      throw invalid('A join of pools with different entities: expected the same `entities` in all of them.');
+    }
+    if (all.indexOf(set) !== i) {
+      throw invalid('A join that names a pool or a tag twice: expected each once, with or without it.');
+    }
+  }
+}
+
+function invalid(message: string): AllocatorError {
+  return new AllocatorError('INVALID_ARGUMENT', message);
+}

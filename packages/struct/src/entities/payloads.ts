@@ -1,0 +1,68 @@
+import type { Memory, Ptr } from '@offheap/core';
+import type { Struct } from '../struct.ts';
+import { bind, type Binding } from '../view/binding.ts';
+import { ALWAYS_STAMP_AT, type CheckedView, type View } from '../view/view.ts';
+import type { ComponentPool } from './component-pool.ts';
+
+/** How the components of one pool are written into scratch memory. */
+interface Payload {
+  readonly binding: Binding;
+  readonly cursor: Struct & View;
+}
+
+/** The components that commands carry, on their way from scratch memory into their pools. */
+export class Payloads<E extends number> {
+  readonly #byPool = new Map<ComponentPool<Struct, E>, Payload>();
+  /** The view handed out last, in checked mode. */
+  #lastView: CheckedView | undefined;
+
+  /** A view of a new component at a place in scratch memory, with its initial values. */
+  viewOf<T extends Struct>(pool: ComponentPool<T, E>, memory: Memory, ptr: Ptr): T {
+    const { binding, cursor } = this.#payloadOf(pool, memory);
+    const offset = ptr >> binding.shift;
+    binding.reset(offset);
+    if (!binding.checked) {
+      cursor.$offset = offset;
+      return cursor as unknown as T; // of the pool's own struct
+    }
+    this.end();
+    const view = new binding.View(offset, null);
+    const checkedView = view as unknown as CheckedView; // bound in checked mode
+    checkedView.$stampAt = ALWAYS_STAMP_AT;
+    this.#lastView = checkedView;
+    return view as unknown as T; // of the pool's own struct
+  }
+
+  /** Ends the view handed out last. */
+  end(): void {
+    if (this.#lastView === undefined) return;
+    this.#lastView.$stamp = -1;
+    this.#lastView.$end = 'it was to be filled before the next command';
+    this.#lastView = undefined;
+  }
+
+  /** Copies a component from scratch memory over an entity's in the pool. */
+  copy(pool: ComponentPool<Struct, E>, entity: E, memory: Memory, ptr: Ptr): void {
+    const { stride, shift, align } = pool.layout;
+    const to = pool.offsetOf(pool.placeOf(entity)) << shift;
+    if (align >= 4) {
+      const words = pool.memory.i32;
+      const from = memory.i32;
+      for (let i = 0; i < stride >> 2; i++) words[(to >> 2) + i] = from[(ptr >> 2) + i]!;
+    } else {
+      const bytes = pool.memory.u8;
+      const from = memory.u8;
+      for (let i = 0; i < stride; i++) bytes[to + i] = from[ptr + i]!;
+    }
+  }
+
+  #payloadOf(pool: ComponentPool<Struct, E>, memory: Memory): Payload {
+    let payload = this.#byPool.get(pool);
+    if (payload?.binding.memory !== memory) {
+      const binding = bind(pool.struct, memory, pool.checked);
+      payload = { binding, cursor: new binding.View(0, null) };
+      this.#byPool.set(pool, payload);
+    }
+    return payload;
+  }
+}

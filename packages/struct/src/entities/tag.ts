@@ -1,0 +1,93 @@
+import { type Allocator, checkCapacity, OutOfMemoryError, type Ptr, ScopedAllocator } from '@offheap/core';
+import type { Entity, EntitySource } from './entity.ts';
+import { EntitySet } from './entity-set.ts';
+
+/** Settings of a new {@link Tag}. */
+export interface TagOptions<E extends number = Entity> {
+  /** Whose ids it takes. */
+  readonly entities: EntitySource<E>;
+  /** Entities that may have it at once. */
+  readonly capacity: number;
+  /** What messages call it; `'Tag'` by default. */
+  readonly name?: string;
+  /** Where the bytes come from; a memory of its own by default. */
+  readonly allocator?: Allocator;
+}
+
+/**
+ * A component without data: entities have it or not.
+ *
+ * ```ts
+ * const frozen = new Tag({ entities, capacity: 1000 });
+ * frozen.add(ship);
+ * join(positions, velocities).without(frozen).each((position, velocity) => { ... });
+ * ```
+ */
+export class Tag<E extends number = Entity> extends EntitySet<E> {
+  readonly capacity: number;
+  readonly name: string;
+  readonly #allocator: Allocator;
+  readonly #ptr: Ptr;
+  readonly #ownsMemory: boolean;
+
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range.
+   * @throws OutOfMemoryError when the allocator has no room.
+   */
+  constructor({ entities, capacity, name = 'Tag', allocator }: TagOptions<E>) {
+    checkCapacity(capacity);
+    const bytes = EntitySet.bytesFor(capacity, entities.slotMask);
+    const from = allocator ?? new ScopedAllocator(bytes + 64);
+    const ptr = from.allocate(bytes);
+    super(entities, from.memory, ptr, capacity);
+    this.#allocator = from;
+    this.#ptr = ptr;
+    this.#ownsMemory = allocator === undefined;
+    this.capacity = capacity;
+    this.name = name;
+  }
+
+  /**
+   * Gives an entity the tag. O(1).
+   *
+   * @throws OutOfMemoryError when `capacity` entities have it.
+   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it has the tag already.
+   */
+  add(entity: E): void {
+    this.checkNew(entity);
+    if (this.length === this.capacity) {
+      throw new OutOfMemoryError(
+        `The tag ${this.name} is full: ${this.capacity} entities have it. Ask for more with \`capacity\`.`,
+      );
+    }
+    this.link(entity);
+    this.group?.enter(entity);
+  }
+
+  /** Calls `fn` with every entity that has it, from the last to the first. The one in hand may lose it. */
+  each(fn: (entity: E) => void): void {
+    for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {
+      fn(this.entityAt(index));
+    }
+  }
+
+  /** Every entity that has it, as in {@link each}. */
+  *[Symbol.iterator](): IterableIterator<E> {
+    for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {
+      yield this.entityAt(index);
+    }
+  }
+
+  protected override release(): void {
+    this.#allocator.deallocate(this.#ptr, EntitySet.bytesFor(this.capacity, this.entities.slotMask));
+    if (this.#ownsMemory && this.#allocator instanceof ScopedAllocator) this.#allocator[Symbol.dispose]();
+  }
+
+  protected override get title(): string {
+    return `the tag ${this.name}`;
+  }
+
+  protected override swapData(): void {}
+
+  protected override moveData(): void {}
+}
