@@ -110,6 +110,20 @@ placeOf(entity) {
   ${find}
   return ${isIn} ? place : 0;
 },
+swap(a, b) {
+  if (a === b) return;
+  const first = i32[${idWords} + a];
+  const second = i32[${idWords} + b];
+  const atA = ${places.offset('a')};
+  const atB = ${places.offset('b')};
+  copy(${sink}, atA);
+  copy(atA, atB);
+  copy(atB, ${sink});
+  i32[${idWords} + a] = second;
+  i32[${idWords} + b] = first;
+  i32[${placeWords} + (second & ${slotMask})] = a;
+  i32[${placeWords} + (first & ${slotMask})] = b;
+},
 each(fn) {
   const c = pool.borrowCursor();
   try {

@@ -288,7 +288,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   protected override swapData(a: number, b: number): void {
     const { copy } = this.binding;
     const sink = this.toUnits(this.storage.sink);
-    const [first, second] = [this.offsetOf(a), this.offsetOf(b)];
+    const first = this.offsetOf(a);
+    const second = this.offsetOf(b);
     copy(sink, first);
     copy(first, second);
     copy(second, sink);
