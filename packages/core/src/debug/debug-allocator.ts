@@ -1,0 +1,276 @@
+import { Allocator, checkRequest, isBlockOwner } from '../allocator.ts';
+import type { Owns } from '../composition.ts';
+import { AllocatorError } from '../errors.ts';
+import type { Memory } from '../memory.ts';
+import { notLive, notOwned } from '../misuse.ts';
+import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../ptr.ts';
+import type { Resident } from '../residents.ts';
+import { FailureInjector, type FailureOptions } from './failures.ts';
+import { callsOf, type Trace, traceOf } from './traces.ts';
+
+/** Fills the guards around a block. */
+export const GUARD_BYTE = 0xfd;
+/** Fills a new block: what is read before it is written shows. */
+export const FRESH_BYTE = 0xcd;
+/** Fills a freed block while it is kept. */
+export const FREED_BYTE = 0xdd;
+
+/** Settings of a {@link DebugAllocator}. */
+export interface DebugOptions extends FailureOptions {
+  /** Bytes before and after each block that nobody may write: from 0, rounded up to 8; 16 by default. */
+  readonly guardBytes?: number;
+  /** Bytes of freed blocks that are kept from being handed out again, the oldest go first; 65,536 by default. */
+  readonly quarantineBytes?: number;
+  /** Whether to note where each block was allocated and freed; true by default. */
+  readonly traces?: boolean;
+  /** Hears of what is still live when it is disposed of; by default writes it to the console. */
+  readonly onLeaks?: (leaks: readonly LeakedBlock[]) => void;
+}
+
+/** A block that nobody has freed. */
+export interface LeakedBlock {
+  readonly ptr: Ptr;
+  /** As it was asked for. */
+  readonly size: number;
+  /** The calls that led to its allocation, one a line. */
+  readonly madeAt: string;
+}
+
+interface Block {
+  readonly ptr: Ptr;
+  readonly size: number;
+  readonly align: number;
+  /** The inner allocator's block. */
+  readonly base: Ptr;
+  readonly bytes: number;
+  readonly made: Trace;
+  freed: Trace;
+}
+
+/**
+ * Finds out what is done wrong with the blocks of any allocator, and says where the block was allocated and freed:
+ *
+ *     | guard | the user's bytes | guard |    0xfd ... 0xfd | 0xcd: new, 0xdd: freed | 0xfd ... 0xfd
+ *
+ * Writing over a block's ends shows when it is freed or {@link verify} is asked; writing to a freed block, when that leaves the
+ * quarantine. Frees with a wrong size or alignment, second frees and frees of what is no block throw. Costs some 10 times the
+ * time, and the guards' bytes. Its records are JavaScript objects, and follow `memory.restore`.
+ *
+ * After Zig's `DebugAllocator`.
+ */
+export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocator implements Resident {
+  readonly memory: Memory;
+  readonly inner: Inner;
+  /** As the inner allocator's, of the user's bytes; there only when that is a `BlockOwner`. */
+  readonly owns: Owns<[Inner]>;
+  readonly #options: DebugOptions;
+  readonly #guard: number;
+  readonly #quarantineBytes: number;
+  readonly #failures: FailureInjector;
+  #live = new Map<Ptr, Block>();
+  /** Freed blocks, oldest first. */
+  #freed = new Map<Ptr, Block>();
+  #freedBytes = 0;
+  #liveBytes = 0;
+  readonly #saved = new WeakMap<Uint8Array, readonly [Map<Ptr, Block>, Map<Ptr, Block>]>();
+
+  /** @throws AllocatorError `INVALID_ARGUMENT` when an option is negative or no integer. */
+  constructor(inner: Inner, options: DebugOptions = {}) {
+    super();
+    const { guardBytes = 16, quarantineBytes = 65_536 } = options;
+    checkRequest(guardBytes, 1);
+    checkRequest(quarantineBytes, 1);
+    this.memory = inner.memory;
+    this.inner = inner;
+    this.#options = options;
+    this.#guard = alignUp(guardBytes, 8);
+    this.#quarantineBytes = quarantineBytes;
+    this.#failures = new FailureInjector(options);
+    this.memory.residents.addWeakly(this);
+    // The condition of the type `Owns`, at run time.
+    this.owns = (isBlockOwner<Allocator>(inner) ? (ptr, size) => inner.owns(ptr, size) : undefined) as Owns<
+      [Inner]
+    >;
+  }
+
+  /** Blocks that are live. */
+  get live(): number {
+    return this.#live.size;
+  }
+
+  /** Bytes in live blocks, as they were asked for. */
+  get liveBytes(): number {
+    return this.#liveBytes;
+  }
+
+  /** Requests so far: what `failAt` counts. */
+  get requests(): number {
+    return this.#failures.requests;
+  }
+
+  /** The blocks that are live, oldest first. */
+  get leaks(): LeakedBlock[] {
+    return Array.from(this.#live.values(), ({ ptr, size, made }) => ({ ptr, size, madeAt: callsOf(made) }));
+  }
+
+  override tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
+    checkRequest(size, align);
+    if (size === 0) return EMPTY;
+    if (this.#failures.refuses(this.#liveBytes, size)) return NULL;
+    const front = alignUp(this.#guard, align);
+    const bytes = front + alignUp(size, 8) + this.#guard;
+    let base = this.inner.tryAllocate(bytes, align);
+    if (base === NULL && this.#freed.size > 0) {
+      this.releaseFreed();
+      base = this.inner.tryAllocate(bytes, align);
+    }
+    if (base === NULL) return NULL;
+    const ptr = base + front;
+    const { u8 } = this.memory;
+    u8.fill(GUARD_BYTE, base, ptr);
+    u8.fill(FRESH_BYTE, ptr, ptr + size);
+    u8.fill(GUARD_BYTE, ptr + size, base + bytes);
+    const made = traceOf('allocated', this.#options.traces !== false);
+    this.#live.set(ptr, { ptr, size, align, base, bytes, made, freed: undefined });
+    this.#liveBytes += size;
+    return ptr;
+  }
+
+  /** @throws AllocatorError also `CORRUPT` when something was written over its ends: it stays live then. */
+  override deallocate(ptr: Ptr, size: number, align: number = DEFAULT_ALIGN): void {
+    if (ptr === EMPTY) return;
+    const block = this.#check(ptr, size, align);
+    this.#checkGuards(block);
+    block.freed = traceOf('freed', this.#options.traces !== false);
+    this.memory.u8.fill(FREED_BYTE, ptr, ptr + size);
+    this.#live.delete(ptr);
+    this.#liveBytes -= size;
+    this.#freed.set(ptr, block);
+    this.#freedBytes += block.bytes;
+    for (const oldest of this.#freed.values()) {
+      if (this.#freedBytes <= this.#quarantineBytes) break;
+      this.#release(oldest);
+    }
+  }
+
+  /** Always moves, so that who keeps the old block shows. */
+  override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
+    checkRequest(newSize, align);
+    if (ptr !== EMPTY) this.#checkGuards(this.#check(ptr, oldSize, align));
+    return super.tryReallocate(ptr, oldSize, newSize, align);
+  }
+
+  override refusal(size: number, align: number): AllocatorError {
+    const plain = this.inner.refusal(size, align);
+    if (plain.code === 'UNSUPPORTED_ALIGNMENT') return plain;
+    return this.inner.refusal(size + alignUp(this.#guard, align) + this.#guard, align);
+  }
+
+  /**
+   * Looks at the ends of all live blocks, and at the bytes of the freed ones that are kept.
+   *
+   * @throws AllocatorError `CORRUPT` when one was written to.
+   */
+  verify(): void {
+    for (const block of this.#live.values()) this.#checkGuards(block);
+    for (const block of this.#freed.values()) this.#checkFreed(block);
+  }
+
+  /**
+   * Gives the freed blocks that are kept back to the inner allocator.
+   *
+   * @throws AllocatorError `CORRUPT` when one was written to after it was freed.
+   */
+  releaseFreed(): void {
+    for (const block of this.#freed.values()) this.#release(block);
+  }
+
+  /**
+   * Ends it: looks at all blocks once more, gives the freed ones back and reports those that are live, which stay so. The inner
+   * allocator is left as it is.
+   */
+  [Symbol.dispose](): void {
+    this.verify();
+    this.releaseFreed();
+    const { leaks } = this;
+    if (leaks.length === 0) return;
+    (this.#options.onLeaks ?? reportLeaks)(leaks);
+  }
+
+  /** @internal */
+  saved(snapshot: Uint8Array): void {
+    this.#saved.set(snapshot, [new Map(this.#live), new Map(this.#freed)]);
+  }
+
+  /** What it does not know of, as it was loaded from a file, is no block of it. @internal */
+  restored(snapshot: Uint8Array): void {
+    const [live, freed] = this.#saved.get(snapshot) ?? [[], []];
+    this.#live = new Map(live);
+    this.#freed = new Map(freed);
+    this.#liveBytes = 0;
+    this.#freedBytes = 0;
+    for (const block of this.#live.values()) this.#liveBytes += block.size;
+    for (const block of this.#freed.values()) this.#freedBytes += block.bytes;
+  }
+
+  #check(ptr: Ptr, size: number, align: number): Block {
+    const block = this.#live.get(ptr);
+    if (block === undefined) {
+      const freed = this.#freed.get(ptr);
+      if (freed !== undefined) {
+        throw new AllocatorError(
+          'DOUBLE_FREE',
+          `The block of ${freed.size} bytes at ${ptr} was freed already. Free a block once.\nAllocated:\n${callsOf(freed.made)}\nFreed first:\n${callsOf(freed.freed)}`,
+        );
+      }
+      const { owns } = this;
+      throw owns === undefined || owns(ptr, 1) ? notLive(this, ptr, size) : notOwned(this, ptr, size);
+    }
+    if (block.size !== size || block.align !== align) {
+      throw new AllocatorError(
+        'WRONG_SIZE',
+        `The block at ${ptr} has ${block.size} bytes aligned to ${block.align}, not ${size} aligned to ${align}. Give it back with the size and alignment it was asked for.\nAllocated:\n${callsOf(block.made)}`,
+      );
+    }
+    return block;
+  }
+
+  #checkGuards({ ptr, size, base, bytes, made }: Block): void {
+    const { u8 } = this.memory;
+    for (let at = base; at < base + bytes; at++) {
+      if (at === ptr) at += size;
+      if (at >= base + bytes || u8[at] === GUARD_BYTE) continue;
+      const where = at < ptr ? `${ptr - at} bytes before its start` : `${at - ptr - size} bytes past its end`;
+      throw new AllocatorError(
+        'CORRUPT',
+        `The block of ${size} bytes at ${ptr} was written over its ends: the byte at ${at}, ${where}, is ${u8[at]}, expected ${GUARD_BYTE}. Write within the block.\nAllocated:\n${callsOf(made)}`,
+      );
+    }
+  }
+
+  #checkFreed({ ptr, size, made, freed }: Block): void {
+    const { u8 } = this.memory;
+    for (let at = ptr; at < ptr + size; at++) {
+      if (u8[at] === FREED_BYTE) continue;
+      throw new AllocatorError(
+        'CORRUPT',
+        `The block of ${size} bytes at ${ptr} was written to after it was freed: byte ${at - ptr} is ${u8[at]}, expected ${FREED_BYTE}. Keep no pointer to a freed block.\nAllocated:\n${callsOf(made)}\nFreed:\n${callsOf(freed)}`,
+      );
+    }
+  }
+
+  #release(block: Block): void {
+    this.#freed.delete(block.ptr);
+    this.#freedBytes -= block.bytes;
+    try {
+      this.#checkFreed(block);
+    } finally {
+      this.inner.deallocate(block.base, block.bytes, block.align);
+    }
+  }
+}
+
+function reportLeaks(leaks: readonly LeakedBlock[]): void {
+  const lines = leaks.map(({ ptr, size, madeAt }) => `${size} bytes at ${ptr}, allocated:\n${madeAt}`);
+  console.warn(`offheap: ${leaks.length} blocks were never freed.\n${lines.join('\n')}`);
+}

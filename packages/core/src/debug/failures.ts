@@ -1,0 +1,46 @@
+/** Which requests a `DebugAllocator` refuses, as if there were no room. */
+export interface FailureOptions {
+  /** The request, counted from 1, that fails. */
+  readonly failAt?: number;
+  /** How probable a failure is, from 0 (default) to 1. */
+  readonly failRate?: number;
+  /** What chance follows from; 1 by default. */
+  readonly seed?: number;
+  /** The most bytes that may be live at once, as they were asked for; no cap by default. */
+  readonly maxBytes?: number;
+}
+
+/** Decides which requests fail: always the same ones, for the same options. */
+export class FailureInjector {
+  readonly #options: FailureOptions;
+  #state: number;
+  #requests = 0;
+
+  constructor(options: FailureOptions) {
+    this.#options = options;
+    this.#state = (options.seed ?? 1) | 0;
+  }
+
+  /** Requests so far. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** Whether the next request fails. */
+  refuses(liveBytes: number, size: number): boolean {
+    const { failAt, failRate = 0, maxBytes = Infinity } = this.#options;
+    this.#requests++;
+    return (
+      this.#requests === failAt || liveBytes + size > maxBytes || (failRate > 0 && this.#chance() < failRate)
+    );
+  }
+
+  /** From 0 to 1: mulberry32 (Tommy Ettinger, 2017, public domain). */
+  #chance(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = this.#state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+}

@@ -1,0 +1,9 @@
+export {
+  DebugAllocator,
+  type DebugOptions,
+  FREED_BYTE,
+  FRESH_BYTE,
+  GUARD_BYTE,
+  type LeakedBlock,
+} from './debug-allocator.ts';
+export type { FailureOptions } from './failures.ts';

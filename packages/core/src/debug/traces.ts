@@ -1,0 +1,18 @@
+/** Where something happened, kept cheaply: engines format a stack only when it is read. */
+export type Trace = Error | undefined;
+
+/** The stack now, when wanted. */
+export function traceOf(what: string, isWanted: boolean): Trace {
+  return isWanted ? new Error(what) : undefined;
+}
+
+/** Calls inside this package, which say nothing: in bundles they cannot be told. */
+const OWN = /[\\/]debug[\\/](debug-allocator|traces)\.[jt]s/;
+
+/** The calls of a trace, one a line, without those inside this package's debug folder. */
+export function callsOf(trace: Trace): string {
+  if (trace?.stack === undefined) return '  (no stack: make it with `traces: true`)';
+  const lines = trace.stack.split('\n').filter((line) => !line.startsWith('Error') && line.trim() !== '');
+  const calls = lines.filter((line) => !OWN.test(line));
+  return calls.map((line) => `  ${line.trim()}`).join('\n');
+}
