@@ -10,6 +10,7 @@ import {
   ScopedAllocator,
   SlotTable,
 } from '@offheap/core';
+import { canCompile, compile } from '../view/compile.ts';
 import { type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
 
 /** Settings of new {@link Entities}. */
@@ -47,6 +48,8 @@ export class Entities implements EntitySource {
   readonly slotMask: number;
   readonly #slots: SlotTable;
   readonly #sets: EntityRemover[] = [];
+  /** Calls every set's `remove`; made anew when they have changed. */
+  #removeAll: ((entity: Entity) => void) | undefined;
   readonly #allocator: Allocator;
   readonly #ptr: Ptr;
   readonly #bytes: number;
@@ -125,8 +128,7 @@ export class Entities implements EntitySource {
   destroy(entity: Entity): boolean {
     const slot = this.#slots.slotOf(entity);
     if (slot === 0) return false;
-    const sets = this.#sets;
-    for (let i = 0; i < sets.length; i++) sets[i]!.remove(entity);
+    (this.#removeAll ??= compileRemoval(this.#sets))(entity);
     this.#slots.release(slot);
     return true;
   }
@@ -175,12 +177,14 @@ export class Entities implements EntitySource {
   /** Has a pool or a tag let go of entities that end. Pools and tags do this themselves. */
   attach(set: EntityRemover): void {
     this.#sets.push(set);
+    this.#removeAll = undefined;
   }
 
   /** Forgets a pool or a tag. Those that are disposed of do this themselves. */
   detach(set: EntityRemover): void {
     const index = this.#sets.indexOf(set);
     if (index >= 0) this.#sets.splice(index, 1);
+    this.#removeAll = undefined;
   }
 
   /** Ends all entities, and gives the bytes back to the allocator. Nothing of it may be used any more. */
@@ -200,6 +204,18 @@ export class Entities implements EntitySource {
         : `No id for another entity: ${retired} of ${this.slotMask} slots have used up their generations. Call \`recycle()\` when no id of an entity that is gone is kept, or ask for more \`generationBits\`.`,
     );
   }
+}
+
+/** A call for each set, from a text of its own: one call in a loop would have to find out whose it is each time. */
+function compileRemoval(sets: readonly EntityRemover[]): (entity: Entity) => void {
+  if (!canCompile()) {
+    return (entity) => {
+      for (let i = 0; i < sets.length; i++) sets[i]!.remove(entity);
+    };
+  }
+  const constants = Object.fromEntries(sets.map((set, i) => [`set${i}`, set]));
+  const calls = sets.map((_, i) => `set${i}.remove(entity);`);
+  return compile('entities', `return (entity) => { ${calls.join(' ')} };`, constants);
 }
 
 function checkGenerationBits(bits: number | undefined, most: number, capacity: number): number {
