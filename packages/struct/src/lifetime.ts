@@ -1,4 +1,4 @@
-import { type Allocator, AllocatorError } from '@offheap/core';
+import { Allocator, AllocatorError } from '@offheap/core';
 import { type Checked, checkedByDefault } from './checked.ts';
 import { plainOf } from './fields/struct-type.ts';
 import { layoutOf } from './layout.ts';
@@ -68,6 +68,12 @@ export function create<T extends Struct>(
   init?: (entry: T) => void,
   options?: CreateOptions,
 ): T {
+  if (!(allocator instanceof Allocator)) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The allocator of a ${T.name} is ${String(allocator)}: expected an Allocator, such as \`new Heap(16 * MiB)\`.`,
+    );
+  }
   const owner = ownerOf(allocator, bind(T, allocator.memory, options?.checked ?? checkedByDefault()));
   const view = owner.create();
   try {

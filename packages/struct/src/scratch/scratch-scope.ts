@@ -1,6 +1,6 @@
 import { AllocatorError, EMPTY, type Memory, type Ptr, type ScopedAllocator } from '@offheap/core';
 import type { ElementSource } from '../fields/element-type.ts';
-import type { Struct, StructClass } from '../struct.ts';
+import { Struct, type StructClass } from '../struct.ts';
 import type { ArrayView } from '../view/array-view.ts';
 import { FREED } from '../pool/checked-views.ts';
 import { asView, type View, type ViewOwner } from '../view/view.ts';
@@ -99,12 +99,17 @@ export class ScratchScope implements ViewOwner {
    * @throws AllocatorError `STALE` when it has ended, `NOT_OWNED` when it is not this scope's.
    */
   destroy(entry: Struct): void {
+    if (!(entry instanceof Struct)) {
+      throw new AllocatorError(
+        'NOT_OWNED',
+        `${String(entry)} is no struct: expected one that this scope made.`,
+      );
+    }
     const view = asView(entry);
     if (view.$owner !== this) {
-      throw new AllocatorError(
-        view.$owner === null ? 'STALE' : 'NOT_OWNED',
-        `This ${entry.constructor.name} ${view.$owner === null ? 'has ended already' : 'was made elsewhere: end it there'}.`,
-      );
+      throw view.$owner === null
+        ? new AllocatorError('STALE', `This ${entry.constructor.name} has ended already.`)
+        : new AllocatorError('NOT_OWNED', `This ${entry.constructor.name} was made elsewhere: end it there.`);
     }
     // Its constructor is its struct: view classes see to that.
     const { size, binding } = this.#recyclers.viewsOf(entry.constructor as StructClass);

@@ -128,9 +128,9 @@ function objectArrayClass<V>(
 
     get(index: number): unknown {
       const cursor = this.#cursor;
+      if (checked) check(this as unknown as MovableElements<V>, index); // it looks at the state alone
       cursor.$offset = (this.byteOffset + index * size) >> shift;
       if (checked) {
-        check(this as unknown as MovableElements<V>, index); // it looks at the state alone
         const checkedCursor = cursor as unknown as CheckedView; // bound in checked mode
         checkedCursor.$stampAt = this.$stampAt;
         checkedCursor.$stamp = this.$stamp;

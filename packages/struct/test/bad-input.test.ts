@@ -1,0 +1,394 @@
+import { FreeListAllocator, Heap, KiB, ScopedAllocator } from '@offheap/core';
+import {
+  create,
+  destroy,
+  f32,
+  layoutOf,
+  PackedPool,
+  Pool,
+  type PoolOptions,
+  Scratch,
+  Struct,
+  type StructClass,
+  struct,
+  take,
+  u32,
+  u8,
+  vec2,
+} from '@offheap/struct';
+import { describe, expect, test } from 'vitest';
+import { errorOf } from './error-of.ts';
+
+class Particle extends Struct {
+  x = f32();
+  at = vec2();
+}
+
+class Other extends Struct {
+  x = f32();
+}
+
+/** What a caller without types may pass. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it stands for a caller without types
+function untyped<T>(value: unknown): T {
+  return value as T; // wrong on purpose
+}
+
+describe('a struct class', () => {
+  test('constructed with new says where to create it instead', () => {
+    const message =
+      'INVALID_ARGUMENT: new Particle(): a struct lives in a memory. Make one with `pool.create()`, `scope.create(Particle)` or `create(allocator, Particle)`.';
+    expect(errorOf(() => new Particle())).toBe(message);
+    layoutOf(Particle);
+    expect(errorOf(() => new Particle())).toBe(message);
+  });
+
+  test('that is none, or has no fields, is refused', () => {
+    class Empty extends Struct {}
+    const refused = (T: unknown): string => errorOf(() => new Pool(untyped(T), { capacity: 1 }));
+    expect(refused(Empty)).toBe(
+      'INVALID_ARGUMENT: Empty has no fields: give it at least one, as in `x = f32()`.',
+    );
+    expect(refused(Date)).toBe('INVALID_ARGUMENT: Date is no struct: expected a class that extends Struct.');
+    expect(refused(undefined)).toContain('undefined is no struct');
+    expect(refused({ x: 1 })).toContain('{"x":1} is no struct');
+    expect(refused(Struct)).toContain('Struct');
+    const scratch = new Scratch(KiB);
+    expect(errorOf(() => scratch.scope((s) => void s.create(untyped<StructClass>(Date))))).toContain(
+      'Date is no struct',
+    );
+    expect(errorOf(() => scratch.scope((s) => void s.array(untyped<() => number>(5), 3)))).toContain(
+      'INVALID_ARGUMENT: Elements of 5: expected a field type such as f32 or vec2, or a struct class.',
+    );
+    expect(errorOf(() => create(new Heap(KiB), Empty))).toContain('Empty has no fields');
+  });
+
+  test('with a field that is none is refused', () => {
+    class Constant extends Struct {
+      x = f32();
+      speed = 5;
+    }
+    expect(errorOf(() => layoutOf(Constant))).toBe(
+      'INVALID_ARGUMENT: Constant.speed is 5, no field: expected f32(), u32(), vec2(), struct(...) or another field type. Write constants as static members.',
+    );
+    class Uncalled extends Struct {
+      x = f32;
+    }
+    expect(errorOf(() => layoutOf(Uncalled))).toContain('Uncalled.x is f32, no field');
+    class Dollar extends Struct {
+      $offset = f32();
+    }
+    expect(errorOf(() => layoutOf(Dollar))).toContain(
+      "Dollar.$offset: names that start with $ are offheap's own.",
+    );
+    class Sorted extends Struct {
+      static readonly packing = 'tight';
+      x = u8();
+    }
+    expect(errorOf(() => layoutOf(Sorted))).toContain(
+      "Sorted.packing is \"tight\": expected 'natural', 'packed'",
+    );
+  });
+
+  test('inside itself is refused', () => {
+    class Node extends Struct {
+      next: Node = struct(Node);
+    }
+    expect(errorOf(() => layoutOf(Node))).toContain(
+      'Node holds itself: a struct inside itself would have no end.',
+    );
+    // And again: the refusal has left nothing behind.
+    expect(errorOf(() => layoutOf(Node))).toContain('Node holds itself');
+  });
+
+  test('may be repaired after a refusal', () => {
+    let speed: unknown = 5;
+    class Late extends Struct {
+      speed = untyped<number>(speed);
+    }
+    expect(errorOf(() => layoutOf(Late))).toContain('Late.speed is 5, no field');
+    speed = f32();
+    expect(layoutOf(Late).size).toBe(4);
+  });
+});
+
+for (const PoolOf of [Pool, PackedPool] as const) {
+  for (const checked of [true, false]) {
+    describe(`${PoolOf.name}, ${checked ? 'checked' : 'unchecked'}`, () => {
+      const make = (capacity = 2): Pool<Particle> | PackedPool<Particle> =>
+        new PoolOf(Particle, { capacity, checked });
+
+      test('refuses a capacity that is none', () => {
+        for (const capacity of [0, -1, 1.5, Number.NaN, Infinity, 2 ** 24, '5', undefined]) {
+          expect(errorOf(() => new PoolOf(Particle, { capacity: untyped(capacity), checked }))).toBe(
+            `INVALID_ARGUMENT: A capacity of ${String(capacity)}: expected an integer from 1 to 16777215.`,
+          );
+        }
+        expect(errorOf(() => new PoolOf(Particle, { capacity: 5, maxCapacity: 4, checked }))).toBe(
+          'INVALID_ARGUMENT: A maxCapacity of 4 with a capacity of 5: expected at least as many.',
+        );
+        expect(
+          errorOf(() => new PoolOf(Particle, { capacity: 5, maxCapacity: Number.NaN, checked })),
+        ).toContain('A capacity of NaN');
+        expect(errorOf(() => new PoolOf(Particle, untyped<PoolOptions>(undefined)))).toBe(
+          'INVALID_ARGUMENT: The options of a pool are undefined: expected an object, such as { capacity: 1000 }.',
+        );
+      });
+
+      test('refuses more than a memory holds', () => {
+        class Wide extends Struct {
+          a = vec2();
+          b = struct(Particle);
+          c = struct(Particle);
+          d = struct(Particle);
+          e = struct(Particle);
+          f = struct(Particle);
+        }
+        expect(errorOf(() => new PoolOf(Wide, { capacity: 16_000_000, checked }))).toMatch(
+          /^INVALID_ARGUMENT: A (Packed)?Pool of 16000000 Wide takes \d+ bytes: expected less than 1073741824 \(1 GiB\)\. Ask for a smaller capacity or maxCapacity\.$/,
+        );
+      });
+
+      test('refuses an allocator that is none, or has too little', () => {
+        expect(
+          errorOf(() => new PoolOf(Particle, { capacity: 5, allocator: untyped('heap'), checked })),
+        ).toContain('is heap: expected an Allocator, such as `new Heap(16 * MiB)`.');
+        const heap = new Heap(4 * KiB);
+        const before = heap.memory.u8.slice();
+        expect(errorOf(() => new PoolOf(Particle, { capacity: 300, allocator: heap, checked }))).toMatch(
+          /^OUT_OF_MEMORY/,
+        );
+        expect(heap.deallocate(heap.allocate(heap.capacity), heap.capacity)).toBeUndefined();
+        expect(before).toHaveLength(heap.memory.byteLength);
+      });
+
+      test('tells when it is full, and how to have more', () => {
+        const pool = make();
+        const kept = pool.create();
+        kept.x = 5;
+        pool.spawn();
+        const message = `OUT_OF_MEMORY: The ${PoolOf.name} of Particle is full: 2 entries. Ask for more with \`capacity\` or \`maxCapacity\`, or use \`tryCreate\` or \`trySpawn\`.`;
+        expect(errorOf(() => pool.create())).toBe(message);
+        expect(errorOf(() => pool.spawn())).toBe(message);
+        expect([pool.tryCreate(), pool.trySpawn(), pool.spawnMany(3), pool.length, kept.x]).toEqual([
+          undefined,
+          0,
+          0,
+          2,
+          5,
+        ]);
+      });
+
+      test('refuses a foreign view: of another pool, another memory, another struct, or no view', () => {
+        const pool = make();
+        const inside = pool.create().at;
+        const heap = new Heap(64 * KiB);
+        const neighbours = [
+          new PoolOf(Particle, { capacity: 2, allocator: heap, checked }).create(),
+          new PoolOf(Particle, { capacity: 2, checked }).create(),
+          create(heap, Particle),
+        ];
+        for (const view of neighbours) {
+          for (const use of [() => pool.destroy(view), () => pool.handleOf(view)]) {
+            expect(errorOf(use)).toBe(
+              'NOT_OWNED: This Particle lives elsewhere: destroy it where it was made.',
+            );
+          }
+          expect(view.x).toBe(0);
+        }
+        for (const nothing of [create(heap, Other), {}, null, undefined, 'p', inside]) {
+          expect(errorOf(() => pool.destroy(untyped(nothing)))).toBe(
+            `NOT_OWNED: This is no Particle of a pool: expected a view or a handle of the ${PoolOf.name} of Particle.`,
+          );
+        }
+        expect(pool.length).toBe(1);
+      });
+
+      test('refuses a view or a handle whose entry is gone', () => {
+        const pool = make(4);
+        const p = pool.create();
+        const q = pool.create();
+        q.x = 3;
+        const handle = pool.handleOf(p);
+        pool.destroy(p);
+        const dead = 'STALE: This Particle is gone already: it was destroyed before.';
+        expect(errorOf(() => pool.destroy(p))).toBe(dead);
+        expect(errorOf(() => pool.handleOf(p))).toBe(dead);
+        expect(errorOf(() => destroy(p))).toBe(
+          'STALE: This Particle is gone already: it was destroyed before.',
+        );
+        expect(errorOf(() => take(p))).toContain('STALE');
+        const stale = `this entry of the ${PoolOf.name} of Particle is gone already, or never was.`;
+        for (const gone of [handle, 0, -1, 1.5, Number.NaN, 2 ** 30 + 1]) {
+          expect(errorOf(() => pool.destroy(untyped(gone)))).toBe(`STALE: Handle ${gone}: ${stale}`);
+          expect([pool.at(untyped(gone)), pool.has(untyped(gone))]).toEqual([undefined, false]);
+        }
+        expect([pool.length, q.x]).toEqual([1, 3]);
+      });
+
+      test('refuses a number of entries, or an index, that is none', () => {
+        const pool = make(4);
+        for (const count of [-1, 1.5, Number.NaN, Infinity]) {
+          expect(errorOf(() => pool.spawnMany(count))).toBe(
+            `INVALID_ARGUMENT: ${count} entries: expected an integer from 0 up.`,
+          );
+        }
+        expect(pool.length).toBe(0);
+        if (!(pool instanceof PackedPool) || !checked) return;
+        pool.spawn();
+        for (const index of [-1, 1, 0.5, Number.NaN]) {
+          expect(errorOf(() => pool.entry(index))).toBe(
+            `INVALID_ARGUMENT: Entry ${index} of the PackedPool of Particle: expected an index from 0 to 0.`,
+          );
+        }
+      });
+    });
+  }
+}
+
+for (const checked of [true, false]) {
+  describe(`Scratch, ${checked ? 'checked' : 'unchecked'}`, () => {
+    const make = (bytes = KiB): Scratch => new Scratch(bytes, { checked });
+
+    test('refuses a size that is none', () => {
+      for (const bytes of [-1, 1.5, Number.NaN, Infinity, 2 ** 31]) {
+        expect(errorOf(() => make(bytes))).toContain(
+          `INVALID_ARGUMENT: A scoped allocator of ${bytes}: expected an integer from 1 to`,
+        );
+      }
+    });
+
+    test('refuses the use of a closed scope', () => {
+      const scratch = make();
+      const closed = scratch.open();
+      closed[Symbol.dispose]();
+      for (const use of [
+        () => closed.create(Particle),
+        () => closed.array(u32, 3),
+        () => closed.scope(() => {}),
+        () => closed.allocator,
+      ]) {
+        expect(errorOf(use)).toBe(
+          'SCOPE: This scope (depth 1) has ended. Use the one that `scope` hands to its callback, inside it.',
+        );
+      }
+      expect(scratch.depth).toBe(0);
+    });
+
+    test('refuses the outer scope while an inner one is open', () => {
+      const scratch = make();
+      scratch.scope((outer) => {
+        outer.scope(() => {
+          for (const use of [
+            () => outer.create(Particle),
+            () => outer.array(u8, 1),
+            () => outer[Symbol.dispose](),
+          ]) {
+            expect(errorOf(use)).toBe(
+              'SCOPE: An inner scope is open (depth 2). Use that one, or close it first.',
+            );
+          }
+          expect(errorOf(() => outer.scope(() => {}))).toContain(
+            'SCOPE: A scope inside this one (depth 1) is open already.',
+          );
+          expect(scratch.depth).toBe(2);
+        });
+        expect(outer.create(Particle).x).toBe(0);
+      });
+    });
+
+    test('refuses a promise, and what the scope made', () => {
+      const scratch = make();
+      expect(errorOf(() => scratch.scope(untyped<() => void>(async () => {})))).toContain(
+        'SCOPE: The callback of `scope` returned a promise',
+      );
+      let caught = '';
+      caught = errorOf(() =>
+        scratch.scope(untyped<() => void>((s: { create(T: StructClass): Struct }) => s.create(Particle))),
+      );
+      expect(caught).toContain('SCOPE: The callback of `scope` returned what the scope made');
+      expect(scratch.depth).toBe(0);
+    });
+
+    test('refuses a length that is none, and what does not fit', () => {
+      make().scope((s) => {
+        for (const length of [-1, 0.5, Number.NaN, Infinity]) {
+          expect(errorOf(() => s.array(u8, length))).toBe(
+            `INVALID_ARGUMENT: An array of ${length} elements: expected an integer from 0 up.`,
+          );
+        }
+        expect(errorOf(() => s.array(u8, 2000))).toMatch(/^OUT_OF_MEMORY/);
+        expect(s.array(u8, 900).length).toBe(900);
+        expect(errorOf(() => s.array(Particle, 20))).toMatch(/^OUT_OF_MEMORY/);
+        expect(s.array(u8, 100).length).toBe(100);
+      });
+    });
+
+    test('refuses to end what it did not make, or has ended', () => {
+      const scratch = make();
+      scratch.scope((outer) => {
+        const p = outer.create(Particle);
+        outer.scope((inner) => {
+          expect(errorOf(() => inner.destroy(p))).toBe(
+            'NOT_OWNED: This Particle was made elsewhere: end it there.',
+          );
+        });
+        outer.destroy(p);
+        expect(errorOf(() => outer.destroy(p))).toBe('STALE: This Particle has ended already.');
+        expect(errorOf(() => outer.destroy(create(new Heap(KiB), Particle)))).toContain('NOT_OWNED');
+        expect(errorOf(() => outer.destroy(untyped({})))).toContain('NOT_OWNED');
+        expect(errorOf(() => outer.destroy(untyped(null)))).toContain('NOT_OWNED');
+      });
+    });
+  });
+
+  describe(`single structs, ${checked ? 'checked' : 'unchecked'}`, () => {
+    test('refuse a second end, parts of others, and what is no struct', () => {
+      const p = create(new Heap(KiB), Particle, undefined, { checked });
+      expect(errorOf(() => destroy(p.at))).toBe(
+        'NOT_OWNED: This Vec2 is part of another struct and ends with it.',
+      );
+      expect(errorOf(() => destroy(untyped({})))).toContain(
+        'is no struct: expected what a pool, scope or create() gave.',
+      );
+      expect(errorOf(() => take(untyped(null)))).toContain('null is no struct');
+      destroy(p);
+      expect(errorOf(() => destroy(p))).toContain('STALE: This Particle is gone already');
+    });
+
+    test('refuse an allocator that cannot hold them, and leave it as it was', () => {
+      const list = new FreeListAllocator(8, 2);
+      expect(errorOf(() => create(list, Particle, undefined, { checked }))).toMatch(/^OUT_OF_MEMORY/);
+      const scoped = new ScopedAllocator(16);
+      const p = create(scoped, Particle, undefined, { checked });
+      expect(errorOf(() => create(scoped, Particle, undefined, { checked }))).toMatch(/^OUT_OF_MEMORY/);
+      destroy(p);
+      expect(create(scoped, Particle, undefined, { checked }).x).toBe(0);
+      expect(errorOf(() => create(untyped('heap'), Particle))).toBe(
+        'INVALID_ARGUMENT: The allocator of a Particle is heap: expected an Allocator, such as `new Heap(16 * MiB)`.',
+      );
+    });
+  });
+}
+
+describe('an array view, checked', () => {
+  test('refuses an index that is none, and any once its scope has ended', () => {
+    const scratch = new Scratch(KiB, { checked: true });
+    const scope = scratch.open();
+    const numbers = scope.array(f32, 2);
+    const points = scope.array(vec2, 2);
+    points.get(1).x = 4;
+    for (const index of [-1, 2, 0.5, Number.NaN]) {
+      expect(errorOf(() => numbers.get(index))).toContain(
+        `INVALID_ARGUMENT: array of f32: index ${index} of 2 elements`,
+      );
+      expect(errorOf(() => numbers.set(index, 1))).toContain('expected an integer from 0 to 1.');
+      const point = points.get(1);
+      expect(errorOf(() => points.get(index))).toContain(`index ${index} of 2 elements`);
+      expect(point.x).toBe(4); // the cursor stands where it stood
+    }
+    scope[Symbol.dispose]();
+    expect(errorOf(() => numbers.get(0))).toContain('STALE: ');
+    expect(errorOf(() => points.get(0))).toContain('its scope has ended.');
+  });
+});
