@@ -5,13 +5,13 @@ import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from
 import { DEFAULT_ALIGN, EMPTY, type Ptr } from './ptr.ts';
 import { ScopedAllocator } from './scoped-allocator.ts';
 
-const FRAME = 0x6d617246; // 'Fram'
+export const FRAME = 0x6d617246; // 'Fram'
 
 // The state, in words, behind the kind and the bytes.
-const FRAMES = 2;
-const CURRENT = 3;
-const NUMBER = 4;
-const STATE_BYTES = 24;
+export const FRAMES = 2;
+export const CURRENT = 3;
+export const NUMBER = 4;
+export const STATE_BYTES = 24;
 
 /**
  * Scoped regions in rotation, for data that is still read some frames later: what is made in frame n stays valid until frame

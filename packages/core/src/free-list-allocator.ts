@@ -6,13 +6,13 @@ import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from
 import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 import { checkCapacity, SlotTable } from './slot-table.ts';
 
-const FREE_LIST = 0x65657246; // 'Free'
+export const FREE_LIST = 0x65657246; // 'Free'
 
 // The state, in words, behind the kind and the bytes: what it was made with, then the slot table.
-const BLOCK_SIZE = 2;
-const COUNT = 3;
-const ALIGN = 4;
-const TABLE_BYTES = 24;
+export const BLOCK_SIZE = 2;
+export const COUNT = 3;
+export const ALIGN = 4;
+export const TABLE_BYTES = 24;
 
 /** Settings of a {@link FreeListAllocator}. */
 export interface FreeListOptions {

@@ -24,7 +24,7 @@ import { Memory, RESERVED_BYTES } from './memory.ts';
 import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 
-const HEAP = 0x70616548; // 'Heap'
+export const HEAP = 0x70616548; // 'Heap'
 
 /** Blocks looked at, at most, when no class holds only blocks that are large enough. */
 const SCAN_LIMIT = 32;

@@ -5,20 +5,20 @@ import { checkPositive, isDisposed, notLive, notOwned } from './misuse.ts';
 import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
 import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 
-const SCOPED = 0x706f6353; // 'Scop'
+export const SCOPED = 0x706f6353; // 'Scop'
 
 // The state, in words, behind the kind and the bytes: what all scopes share ...
 const IGNORED = 2;
 /** The highest top so far, brought up to date whenever a top goes down. */
-const PEAK = 3;
-const SHARED_WORDS = 4;
+export const PEAK = 3;
+export const SHARED_WORDS = 4;
 // ... and a record for each scope that is open, the first one for the allocator itself.
-const TOP = 0;
+export const TOP = 0;
 /** The last block with padding in front of it, 0 for none. Two words of the padding: the one before it, and the top as it was. */
-const PADDED = 1;
+export const PADDED = 1;
 /** The record of the scope that is open on this one, 0 for none. */
-const INNER = 2;
-const RECORD_BYTES = 16;
+export const INNER = 2;
+export const RECORD_BYTES = 16;
 const STATE_BYTES = SHARED_WORDS * 4 + RECORD_BYTES;
 
 /**

@@ -8,15 +8,15 @@ export const HANDLE_BITS = 30;
 /** Never a handle. */
 export const NO_HANDLE = 0;
 
-const HEAD = 0;
-const FRESH = 1;
-const LIVE = 2;
-const RETIRED = 3;
-const STATE_WORDS = 4;
+export const HEAD = 0;
+export const FRESH = 1;
+export const LIVE = 2;
+export const RETIRED = 3;
+export const STATE_WORDS = 4;
 const WORDS_PER_SLOT = 2;
 /** Where the stamp of slot 0 would be, if there were one. */
-const STAMPS = STATE_WORDS - WORDS_PER_SLOT;
-const LINKS = STAMPS + 1;
+export const STAMPS = STATE_WORDS - WORDS_PER_SLOT;
+export const LINKS = STAMPS + 1;
 
 /** How a {@link SlotTable} counts generations. The same whenever it is attached to. */
 export interface SlotTableOptions {

@@ -7,3 +7,6 @@ export {
   type LeakedBlock,
 } from './debug-allocator.ts';
 export type { FailureOptions } from './failures.ts';
+export { type Fault, Faults } from './fault.ts';
+export { verify } from './verify.ts';
+export { verifySlots } from './verify-slots.ts';

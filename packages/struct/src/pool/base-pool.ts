@@ -54,7 +54,8 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
   protected readonly slots: SlotTable;
   /** The cursor that `at` and `entry` move. */
   protected readonly cursor: T & View;
-  readonly #kind: PoolKind;
+  /** Which pool it is. @internal */
+  readonly kind: PoolKind;
   /** Cursors for loops, which may run inside one another. */
   readonly #idleCursors: (T & View)[] = [];
   #disposed = false;
@@ -71,7 +72,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
     this.slots = this.storage.slots;
     this.binding = bind(T, this.memory, this.checked);
     this.cursor = new this.binding.View(this.toUnits(this.storage.sink), this);
-    this.#kind = kind;
+    this.kind = kind;
     if (this.checked) {
       this.#checkedViews = new CheckedViews(this.binding, this.slots, this, kind === 'PackedPool');
     }
@@ -292,7 +293,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
       this.storage.dispose();
     }
     this.#checkedViews?.endAll(this.views as (T & CheckedView)[]);
-    refuseMethods(this, `This ${this.#kind} of ${this.layout.name}`);
+    refuseMethods(this, `This ${this.kind} of ${this.layout.name}`);
   }
 
   /**
@@ -320,7 +321,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
   /** @internal */
   signature(): string {
     const { ptr, slabCapacity, maxCapacity } = this.storage;
-    return `${this.#kind} at ${ptr}: ${slabCapacity} to ${maxCapacity} ${describeLayout(this.layout)}`;
+    return `${this.kind} at ${ptr}: ${slabCapacity} to ${maxCapacity} ${describeLayout(this.layout)}`;
   }
 
   /** The highest index that may have an entry, below `index` where given; -1 when there is none. */
@@ -364,7 +365,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
         ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
         : ' Ask for more with `capacity` or `maxCapacity`, or use `tryCreate` or `trySpawn`.';
     return new OutOfMemoryError(
-      `The ${this.#kind} of ${this.layout.name} is full: ${this.length} entries.${grown}`,
+      `The ${this.kind} of ${this.layout.name} is full: ${this.length} entries.${grown}`,
     );
   }
 
@@ -376,7 +377,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
       if (slot === 0) {
         throw new AllocatorError(
           'STALE',
-          `Handle ${entry} (slot ${entry & this.slots.slotMask}, generation ${entry >>> this.slots.slotBits}): this entry of the ${this.#kind} of ${this.layout.name} is gone already, or never was. Ask with \`has(handle)\`.`,
+          `Handle ${entry} (slot ${entry & this.slots.slotMask}, generation ${entry >>> this.slots.slotBits}): this entry of the ${this.kind} of ${this.layout.name} is gone already, or never was. Ask with \`has(handle)\`.`,
         );
       }
       return slot;
@@ -384,7 +385,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
     if (!(entry instanceof this.struct)) {
       throw new AllocatorError(
         'NOT_OWNED',
-        `This is no ${this.layout.name} of a pool: expected a view or a handle of the ${this.#kind} of ${this.layout.name}.`,
+        `This is no ${this.layout.name} of a pool: expected a view or a handle of the ${this.kind} of ${this.layout.name}.`,
       );
     }
     const view = asView(entry);
@@ -418,7 +419,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
     if (!this.#isElsewhere) return;
     throw new AllocatorError(
       'DISPOSED',
-      `This ${this.#kind} of ${this.layout.name} was made after the moment that the memory was restored to: its bytes are not its own any more. Make a new one.`,
+      `This ${this.kind} of ${this.layout.name} was made after the moment that the memory was restored to: its bytes are not its own any more. Make a new one.`,
     );
   }
 
@@ -427,7 +428,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
     const { views } = this;
     if (this.checked) {
       const last = this.storage.offsetOf(this.lastIndex());
-      const at = this.#kind === 'PackedPool' ? last : this.offsetOfSlot(slot) << this.layout.shift;
+      const at = this.kind === 'PackedPool' ? last : this.offsetOfSlot(slot) << this.layout.shift;
       this.unlink(slot);
       this.memory.u8.fill(FREED, at, at + this.layout.size);
     } else {

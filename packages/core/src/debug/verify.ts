@@ -1,0 +1,87 @@
+import { AllocatorError } from '../errors.ts';
+import { CURRENT, FRAME, FRAMES, NUMBER, STATE_BYTES } from '../frame-allocator.ts';
+import { ALIGN, BLOCK_SIZE, COUNT, FREE_LIST, TABLE_BYTES } from '../free-list-allocator.ts';
+import { HEAP } from '../heap.ts';
+import { type Memory, RESERVED_BYTES } from '../memory.ts';
+import { BYTES, KIND, PlacedAllocator } from '../placed-allocator.ts';
+import type { Ptr } from '../ptr.ts';
+import { SCOPED } from '../scoped-allocator.ts';
+import { SlotTable } from '../slot-table.ts';
+import { type Fault, Faults } from './fault.ts';
+import { verifyHeap } from './verify-heap.ts';
+import { verifyScopes } from './verify-scopes.ts';
+import { verifySlots } from './verify-slots.ts';
+
+/**
+ * Checks everything that must hold in the bytes of an allocator: nothing when all is well. For tests, and to find who writes where
+ * it should not. It changes nothing. O(blocks).
+ *
+ * @param ptr where its state lies: the root by default.
+ * @throws AllocatorError `INVALID_ARGUMENT` when there is no such word.
+ */
+export function verify(allocator: PlacedAllocator): Fault[];
+export function verify(memory: Memory, ptr?: Ptr): Fault[];
+export function verify(subject: PlacedAllocator | Memory, ptr: Ptr = RESERVED_BYTES): Fault[] {
+  if (subject instanceof PlacedAllocator) return verify(subject.memory, subject.ptr);
+  if (ptr % 8 !== 0 || ptr < RESERVED_BYTES || ptr + 8 > subject.byteLength) {
+    throw new AllocatorError('INVALID_ARGUMENT', `No allocator can be at ${ptr}: expected its \`ptr\`.`);
+  }
+  const words = subject.i32;
+  const kind = words[(ptr >>> 2) + KIND]!;
+  const bytes = words[(ptr >>> 2) + BYTES]!;
+  const faults = new Faults('state');
+  const known = [HEAP, FREE_LIST, SCOPED, FRAME].includes(kind);
+  const isBlock = bytes > 0 && bytes % 8 === 0 && ptr + bytes <= subject.byteLength;
+  faults.expect(known, 'kind', ptr, `0x${(kind >>> 0).toString(16)} is no kind of allocator.`);
+  faults.expect(!known || isBlock, 'bytes', ptr + 4, `${bytes} bytes at ${ptr} do not fit the memory.`);
+  if (faults.found.length > 0) return faults.found;
+  if (kind === HEAP) return verifyHeap(subject, ptr);
+  if (kind === SCOPED) return verifyScopes(subject, ptr);
+  return kind === FREE_LIST ? verifyFreeList(subject, ptr) : verifyFrames(subject, ptr);
+}
+
+function verifyFreeList(memory: Memory, ptr: Ptr): Fault[] {
+  const words = memory.i32;
+  const state = ptr >>> 2;
+  const faults = new Faults('free-list');
+  const [blockSize, count, align] = [
+    words[state + BLOCK_SIZE]!,
+    words[state + COUNT]!,
+    words[state + ALIGN]!,
+  ];
+  const isAlign = align >= 8 && (align & (align - 1)) === 0;
+  faults.expect(isAlign, 'align', ptr + ALIGN * 4, `An alignment of ${align}.`);
+  const least = TABLE_BYTES + SlotTable.bytesFor(count) + blockSize * count;
+  const fits = blockSize > 0 && count > 0 && least <= words[state + BYTES]!;
+  faults.expect(fits, 'size', ptr + BLOCK_SIZE * 4, `${count} blocks of ${blockSize} bytes do not fit.`);
+  if (faults.found.length > 0) return faults.found;
+  const table = ptr + TABLE_BYTES;
+  for (const [slot, asked] of verifySlots(memory, table, count, faults)) {
+    const isRight = asked > 0 && asked <= blockSize;
+    faults.expect(
+      isRight,
+      'asked-bytes',
+      table,
+      `Block ${slot} has ${asked} bytes, of ${blockSize} at most.`,
+    );
+  }
+  return faults.found;
+}
+
+function verifyFrames(memory: Memory, ptr: Ptr): Fault[] {
+  const words = memory.i32;
+  const state = ptr >>> 2;
+  const faults = new Faults('frames');
+  const frames = words[state + FRAMES]!;
+  const stride = (words[state + BYTES]! - STATE_BYTES) / frames;
+  const fits = frames > 0 && stride % 8 === 0;
+  if (!faults.expect(fits, 'count', ptr + FRAMES * 4, `${frames} frames do not share the bytes evenly.`)) {
+    return faults.found;
+  }
+  const expected = (words[state + NUMBER]! >>> 0) % frames;
+  faults.equal(words[state + CURRENT]!, expected, 'current', ptr + CURRENT * 4, 'The current region');
+  for (let region = 0; region < frames; region++) {
+    faults.found.push(...verifyScopes(memory, ptr + STATE_BYTES + region * stride));
+  }
+  return faults.found;
+}
