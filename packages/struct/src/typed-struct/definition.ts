@@ -1,4 +1,5 @@
 import { AllocatorError } from '@offheap/core';
+import { isStructClass } from '../struct.ts';
 
 /**
  * What the bridge uses of a compiled typed-struct class. Written out here, so that these types ask for no `@types/node`,
@@ -36,10 +37,9 @@ export type Instance = Record<string, unknown>;
 
 /** A compiled class as it is at run time. */
 export interface CompiledClass {
-  new (source?: number | Uint8Array): Instance;
+  new (source?: number | Uint8Array, clone?: boolean): Instance;
   readonly name: string;
   readonly baseSize: number;
-  readonly prototype: { toJSON(this: object): unknown };
   getOffsets(): Readonly<Record<string, number>>;
   getOffsetOf(name: string): number;
   raw(instance: object): Uint8Array;
@@ -55,7 +55,7 @@ export interface CompiledClass {
  */
 export function compiledClass(definition: unknown): CompiledClass {
   const made = isBuilder(definition) ? definition.compile() : definition;
-  if (isCompiledClass(made)) return made;
+  if (isCompiledClass(made) && !isStructClass(made)) return made;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
     `${typeof made === 'function' ? made.name : String(made)} is no definition of typed-struct: expected \`new Struct('Name')...\` or what its \`compile()\` gave.`,
