@@ -1,0 +1,1 @@
+export { BitEcsEntities, type BitEcsOptions } from './bitecs-entities.ts';
