@@ -193,7 +193,10 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
     this.removeSlot(slot);
   }
 
-  /** Destroys the entries for which `dead` is true, in one pass, and gives how many they were. O(length). */
+  /**
+   * Destroys the entries for which `dead` is true, in one pass from the last to the first, and gives how many they were.
+   * O(length). `dead` only answers: it may make entries, but must not destroy any.
+   */
   destroyWhere(dead: (entry: T) => boolean): number {
     let count = 0;
     this.visit((entry, slot) => {
@@ -238,8 +241,9 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
   }
 
   /**
-   * Calls `fn` with a cursor on every entry, from the last to the first. The entry in hand may be destroyed; entries
-   * made meanwhile are not visited by a packed pool, and may be by the others.
+   * Calls `fn` with a cursor on every entry, from the last to the first. The cursor is the loop's own: loops may run inside one
+   * another, and `at` and `spawn` leave it alone. Keep `handleOf(entry)`, not the cursor. The entry in hand may be destroyed
+   * (which others: see {@link destroy}). Entries made meanwhile are not visited by a packed pool, and may be by a `Pool`.
    */
   each(fn: (entry: T) => void): void {
     this.visit((entry) => fn(entry));
@@ -247,7 +251,8 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
 
   /**
    * Compiles a loop of its own around `fn` and gives it: as fast as one written by hand, however many there are. Call it
-   * with the arguments that `fn` takes besides the entry. Make it once, outside the frame.
+   * with the arguments that `fn` takes besides the entry: as many as it declares, or four where it declares fewer and takes
+   * a rest. Make it once, outside the frame. Rules inside it are those of {@link each}.
    *
    * ```ts
    * const move = particles.system((p, dt: number) => {
@@ -260,7 +265,10 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
     return (...args) => this.visit((entry) => fn(entry, ...args));
   }
 
-  /** A cursor on every entry, from the last to the first, as in {@link each}. */
+  /**
+   * A cursor on every entry, from the last to the first, with the rules of {@link each}. `break` is fine; a list of the
+   * entries (`[...pool]`) holds the one cursor many times, so map them on the way: `Array.from(pool, (p) => p.x)`.
+   */
   *[Symbol.iterator](): IterableIterator<T> {
     this.#refuseElsewhere();
     const cursor = this.borrowCursor();

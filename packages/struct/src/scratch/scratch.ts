@@ -74,6 +74,9 @@ export class Scratch implements Resident {
    * Opens a scope, hands it to `fn`, and ends it when `fn` returns or throws. Gives what `fn` returned, which must not be
    * something that the scope made: the compiler refuses it. Called within `fn` again, it opens a scope inside.
    *
+   * A callback that is written in the frame is garbage itself, unless the engine inlines it: on the hottest paths make it
+   * once, or use {@link open}.
+   *
    * @throws AllocatorError `SCOPE` when `fn` returns a promise, or something that the scope made.
    */
   scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
