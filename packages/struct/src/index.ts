@@ -22,3 +22,4 @@ export { Scratch, type ScratchOptions } from './scratch/scratch.ts';
 export type { ScratchScope } from './scratch/scratch-scope.ts';
 export { Struct, type StructClass } from './struct.ts';
 export type { ArrayView } from './view/array-view.ts';
+export type { Hooks } from './view/hooks.ts';

@@ -2,6 +2,7 @@ import { Allocator, AllocatorError } from '@offheap/core';
 import { type Checked, checkedByDefault } from './checked.ts';
 import { plainOf } from './fields/struct-type.ts';
 import { layoutOf } from './layout.ts';
+import type { Init } from './initial.ts';
 import type { Handle } from './pool/handle.ts';
 import { CheckedSingleOwner, FastSingleOwner, type Leak, type SingleOwner } from './single-owner.ts';
 import { Struct, type StructClass } from './struct.ts';
@@ -51,8 +52,8 @@ export function leaksOf(allocator: Allocator): Leak[] {
 }
 
 /**
- * Makes one struct on any allocator, with its initial values; `init` fills it, and when that throws the block is freed.
- * End it with {@link destroy}, {@link take} or `using`.
+ * Makes one struct on any allocator, with its initial values; `init`, a function or some of the fields, fills it, and
+ * when that throws the block is freed. End it with {@link destroy}, {@link take} or `using`.
  *
  * ```ts
  * using boss = create(heap, Enemy, (e) => {
@@ -65,7 +66,7 @@ export function leaksOf(allocator: Allocator): Leak[] {
 export function create<T extends Struct>(
   allocator: Allocator,
   T: StructClass<T>,
-  init?: (entry: T) => void,
+  init?: Init<T>,
   options?: CreateOptions,
 ): T {
   if (!(allocator instanceof Allocator)) {
@@ -74,12 +75,14 @@ export function create<T extends Struct>(
       `The allocator of a ${T.name} is ${String(allocator)}: expected an Allocator, such as \`new Heap(16 * MiB)\`.`,
     );
   }
-  const owner = ownerOf(allocator, bind(T, allocator.memory, options?.checked ?? checkedByDefault()));
+  const binding = bind(T, allocator.memory, options?.checked ?? checkedByDefault());
+  const owner = ownerOf(allocator, binding);
   const view = owner.create();
   try {
-    init?.(view);
+    if (init !== undefined) binding.fill(view, init);
+    if (view.$owner === owner) binding.onCreate?.(view);
   } catch (error) {
-    owner.destroy(view);
+    if (view.$owner === owner) owner.free(view); // unless `init` has ended it
     throw error;
   }
   return view;
@@ -95,14 +98,14 @@ export function destroy(entry: Struct): void {
 }
 
 /**
- * Copies a struct out as a plain object and ends it.
+ * Copies a struct out as a plain object and ends it, without its `onDestroy`.
  *
  * @throws AllocatorError as {@link destroy}.
  */
 export function take<T extends Struct>(entry: T): Plain<T> {
   const owner = liveOwner(entry);
   const copy = copyOut(entry);
-  owner.destroy(entry);
+  owner.free(entry);
   return copy;
 }
 

@@ -7,7 +7,21 @@ import { ALWAYS_STAMP_AT, asView, type CheckedView, type View, type ViewOwner } 
 /** Single structs on one allocator. */
 export interface SingleOwner<T extends Struct = Struct> extends ViewOwner, Resident {
   create(): T & View;
-  destroy(entry: Struct): void;
+}
+
+/** The owner of an entry whose `onDestroy` runs: it ends already. */
+const ENDING: ViewOwner = { destroy: () => undefined, free: () => undefined };
+
+/** Ends an entry, its `onDestroy` first. */
+function end(owner: SingleOwner, { onDestroy }: Binding, entry: Struct): void {
+  try {
+    if (onDestroy !== undefined) {
+      asView(entry).$owner = ENDING;
+      onDestroy(entry);
+    }
+  } finally {
+    owner.free(entry);
+  }
 }
 
 /** Their view objects are used again. */
@@ -37,8 +51,13 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
   }
 
   destroy(entry: Struct): void {
+    end(this, this.#binding, entry);
+  }
+
+  free(entry: Struct): void {
     const view = asView(entry) as T & View; // `destroy` found this owner in it
     const { layout, shift } = this.#binding;
+    this.#binding.letGo?.(view.$offset);
     this.#allocator.deallocate(view.$offset << shift, layout.stride, layout.align);
     view.$owner = null;
     this.#idle.push(view);
@@ -102,9 +121,14 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
   }
 
   destroy(entry: Struct): void {
+    end(this, this.#binding, entry);
+  }
+
+  free(entry: Struct): void {
     const view = asView(entry) as T & CheckedView; // `destroy` found this owner in it
     const { layout, shift } = this.#binding;
     const ptr = view.$offset << shift;
+    this.#binding.letGo?.(view.$offset);
     this.#allocator.deallocate(ptr, layout.stride, layout.align);
     // What the allocator has written into the block is its own: a heap's free list begins there.
     if (layout.size > 16) this.#allocator.memory.u8.fill(FREED, ptr + 8, ptr + layout.size - 8);

@@ -173,6 +173,11 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.remove(this.entityOf(component));
   }
 
+  /** @internal */
+  free(component: T): void {
+    this.remove(this.entityOf(component));
+  }
+
   /**
    * Calls `fn` with a cursor on every component, and its entity, from the last to the first. The one in hand may be
    * removed, and its entity destroyed; for other changes use a {@link CommandBuffer}.

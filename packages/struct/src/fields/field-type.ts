@@ -51,6 +51,8 @@ export abstract class FieldType<V = unknown> {
   shareWords?(run: readonly FieldType[]): FieldType[];
   /** Whether it lies in the same word as the field before it. */
   sharesWord?(before: FieldType | undefined): boolean;
+  /** What lets go of a value that lies beside the memory, when the entry at a byte offset ends. */
+  letGo?(memory: Memory): (byteOffset: number) => void;
   /** The value as `take` and `copyOut` give it; itself by default. */
   plain?(value: V): unknown;
   /**

@@ -9,6 +9,7 @@ import {
 } from '@offheap/core';
 import { type Checked, checkedByDefault } from '../checked.ts';
 import { describeLayout } from '../describe-layout.ts';
+import type { Init, Initial } from '../initial.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { bind, type Binding } from '../view/binding.ts';
@@ -58,6 +59,8 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
   readonly kind: PoolKind;
   /** Cursors for loops, which may run inside one another. */
   readonly #idleCursors: (T & View)[] = [];
+  /** Slots whose `onDestroy` runs. */
+  readonly #ending: number[] = [];
   #disposed = false;
   /** The memory was restored to a moment when the pool was not there. */
   #isElsewhere = false;
@@ -112,18 +115,19 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
 
   /**
    * Makes an entry with its initial values and gives its own view, which stays the same object until the entry is
-   * destroyed. O(1); view objects are reused. In a loop over thousands, prefer {@link spawn}.
+   * destroyed. `init`, a function or some of the fields, fills it. O(1); view objects are reused. In a loop over
+   * thousands, prefer {@link spawn}.
    *
    * @throws OutOfMemoryError when the pool is full.
    */
-  create(): T {
-    const view = this.tryCreate();
+  create(init?: Init<T>): T {
+    const view = this.tryCreate(init);
     if (view === undefined) throw this.full();
     return view;
   }
 
   /** As {@link create}, but `undefined` when the pool is full. */
-  tryCreate(): T | undefined {
+  tryCreate(init?: Init<T>): T | undefined {
     const slot = this.takeSlot();
     if (slot === 0) return undefined;
     const offset = this.offsetOfSlot(slot);
@@ -136,49 +140,54 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
     }
     view.$offset = offset;
     view.$owner = this;
+    if (init !== undefined || this.binding.onCreate !== undefined) {
+      this.begin(slot, this.slots.handle(slot), view, init);
+    }
     return view;
   }
 
   /**
-   * Makes an entry, hands it to `init` through a cursor, and gives its handle. Makes no garbage. O(1). When `init`
-   * throws, the entry is destroyed.
+   * Makes an entry, hands it to `init` through a cursor (or fills it from some of its fields), and gives its handle.
+   * Makes no garbage. O(1). When `init` throws, the entry is taken back.
    *
    * @throws OutOfMemoryError when the pool is full.
    */
-  spawn(init?: (entry: T) => void): Handle<T> {
+  spawn(init?: Init<T>): Handle<T> {
     const handle = this.trySpawn(init);
     if (handle === NO_HANDLE) throw this.full();
     return handle;
   }
 
   /** As {@link spawn}, but {@link NO_HANDLE} (0) when the pool is full. */
-  trySpawn(init?: (entry: T) => void): Handle<T> {
+  trySpawn(init?: Init<T>): Handle<T> {
     const slot = this.takeSlot();
     if (slot === 0) return NO_HANDLE;
     this.binding.reset(this.offsetOfSlot(slot));
     const handle = this.slots.handle(slot) as Handle<T>; // of a slot of this pool
-    if (init !== undefined) this.initialise(slot, handle, init, 0);
+    this.initialise(slot, handle, init, 0);
     return handle;
   }
 
   /**
-   * Makes up to `count` entries, hands each to `init` with its number, and gives how many there was room for.
+   * Makes up to `count` entries, hands each to `init` with its number (or fills it from some of its fields), and gives how
+   * many there was room for.
    *
    * @param count 0 or more.
    */
-  spawnMany(count: number, init?: (entry: T, i: number) => void): number {
+  spawnMany(count: number, init?: ((entry: T, i: number) => void) | Initial<T>): number {
     this.checkCount(count);
     for (let i = 0; i < count; i++) {
       const slot = this.takeSlot();
       if (slot === 0) return i;
       this.binding.reset(this.offsetOfSlot(slot));
-      if (init !== undefined) this.initialise(slot, this.slots.handle(slot), init, i);
+      this.initialise(slot, this.slots.handle(slot), init, i);
     }
     return count;
   }
 
   /**
-   * Ends an entry: by its handle, its own view, or the cursor that stands on it. O(1).
+   * Ends an entry: by its handle, its own view, or the cursor that stands on it. O(1). When its `onDestroy` throws, it
+   * ends all the same. Does nothing within its own `onDestroy`.
    *
    * In a loop over the pool (or an `init`), the entry in hand may be destroyed. A `Pool`'s others may be too, and are then not
    * visited any more. A `PackedPool`'s others must not be, as the last entry would move under the loop: it might be visited
@@ -188,6 +197,13 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
    *   another entry of a packed pool than the one that a loop has in hand.
    */
   destroy(entry: T | Handle<T>): void {
+    const slot = this.slotOf(entry);
+    this.#checkedViews?.checkDestroy(slot);
+    this.end(slot);
+  }
+
+  /** @internal */
+  free(entry: T): void {
     const slot = this.slotOf(entry);
     this.#checkedViews?.checkDestroy(slot);
     this.removeSlot(slot);
@@ -202,7 +218,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
     this.visit((entry, slot) => {
       const handle = this.slots.handle(slot);
       if (dead(entry) && this.slots.slotOf(handle) !== 0) {
-        this.removeSlot(slot);
+        this.end(slot);
         count++;
       }
     });
@@ -210,13 +226,21 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
   }
 
   /**
-   * Destroys all entries. O(capacity).
+   * Destroys all entries. O(capacity). When an `onDestroy` throws, the others end too; then the first error is thrown.
    *
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool.
    */
   clear(): void {
     this.#checkedViews?.checkIdle('clear() of the pool');
-    this.visit((_, slot) => this.removeSlot(slot));
+    const errors: unknown[] = [];
+    this.visit((_, slot) => {
+      try {
+        this.end(slot);
+      } catch (error) {
+        errors.push(error);
+      }
+    });
+    if (errors.length > 0) throw errors[0];
   }
 
   /** Moves the pool's cursor to an entry and gives it; `undefined` when the handle is stale. O(1). */
@@ -296,12 +320,13 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
     if (this.#disposed) return;
     this.#disposed = true;
     this.memory.residents.delete(this);
-    if (this.storage.isOwner) {
-      this.clear();
-      this.storage.dispose();
+    try {
+      if (this.storage.isOwner) this.clear();
+    } finally {
+      if (this.storage.isOwner) this.storage.dispose();
+      this.#checkedViews?.endAll(this.views as (T & CheckedView)[]);
+      refuseMethods(this, `This ${this.kind} of ${this.layout.name}`);
     }
-    this.#checkedViews?.endAll(this.views as (T & CheckedView)[]);
-    refuseMethods(this, `This ${this.kind} of ${this.layout.name}`);
   }
 
   /**
@@ -431,8 +456,50 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
     );
   }
 
-  /** Ends a live slot's entry and its kept view. */
-  protected removeSlot(slot: number): void {
+  /** Ends a live slot's entry, its `onDestroy` first. @internal */
+  end(slot: number): void {
+    const { onDestroy } = this.binding;
+    if (onDestroy === undefined) {
+      this.removeSlot(slot);
+      return;
+    }
+    if (this.#ending.includes(slot)) return;
+    this.#ending.push(slot);
+    const handle = this.slots.handle(slot);
+    const kept = this.views[slot];
+    const isKept = kept !== undefined && kept.$owner === this;
+    const view = isKept ? kept : this.#lend(slot);
+    try {
+      onDestroy(view);
+    } finally {
+      if (!isKept) this.#takeBack(view, 'its `onDestroy` has returned');
+      this.#ending.splice(this.#ending.indexOf(slot), 1);
+      if (this.slots.slotOf(handle) !== 0) this.removeSlot(slot); // unless it was taken out meanwhile
+    }
+  }
+
+  /** Fills a new entry and tells it; takes it back when that throws. @internal */
+  begin(
+    slot: number,
+    handle: number,
+    view: T & View,
+    init: ((entry: T, i: number) => void) | Initial<T> | undefined,
+    i = 0,
+  ): void {
+    const { fill, onCreate } = this.binding;
+    try {
+      if (typeof init === 'function') init(view, i);
+      else if (init !== undefined) fill(view, init);
+      if (onCreate !== undefined && this.slots.slotOf(handle) !== 0) onCreate(view);
+    } catch (error) {
+      if (this.slots.slotOf(handle) !== 0) this.removeSlot(slot); // unless `init` has ended it
+      throw error;
+    }
+  }
+
+  /** Ends a live slot's entry and its kept view. @internal */
+  removeSlot(slot: number): void {
+    this.binding.letGo?.(this.offsetOfSlot(slot));
     const { views } = this;
     if (this.checked) {
       const last = this.storage.offsetOf(this.lastIndex());
@@ -496,20 +563,33 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
     }
   }
 
-  /** Hands a new entry to `init`; destroys it when that throws. @internal */
-  initialise(slot: number, handle: number, init: (entry: T, i: number) => void, i: number): void {
+  /** Fills a new entry through a cursor; takes it back when that throws. @internal */
+  initialise(
+    slot: number,
+    handle: number,
+    init: ((entry: T, i: number) => void) | Initial<T> | undefined,
+    i: number,
+  ): void {
+    if (init === undefined && this.binding.onCreate === undefined) return;
+    const cursor = this.#lend(slot);
+    try {
+      this.begin(slot, handle, cursor, init, i);
+    } finally {
+      this.#takeBack(cursor, GONE.init);
+    }
+  }
+
+  /** A cursor on an entry, for a while. */
+  #lend(slot: number): T & View {
     const offset = this.offsetOfSlot(slot);
     const cursor = this.#checkedViews?.begin(offset, slot) ?? this.borrowCursor();
     cursor.$offset = offset;
-    try {
-      init(cursor, i);
-    } catch (error) {
-      if (this.slots.slotOf(handle) !== 0) this.removeSlot(slot); // unless `init` has ended it
-      throw error;
-    } finally {
-      if (this.#checkedViews === undefined) this.returnCursor(cursor);
-      else this.#checkedViews.finish(cursor as T & CheckedView, GONE.init);
-    }
+    return cursor;
+  }
+
+  #takeBack(cursor: T & View, why: string): void {
+    if (this.#checkedViews === undefined) this.returnCursor(cursor);
+    else this.#checkedViews.finish(cursor as T & CheckedView, why);
   }
 
   /** Refuses a number of entries that is none. @internal */

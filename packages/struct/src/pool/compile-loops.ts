@@ -58,7 +58,9 @@ export function compileEach<T extends Struct>(source: PoolSource<T>, again: Loop
 
 /** The loop of `destroyWhere`. */
 export function compileDestroyWhere<T extends Struct>(source: PoolSource<T>, again: Loop): Loop {
-  const loop = source.loop((slot) => `if (fn(c)) { remove(${slot}); count++; }`);
+  // An `onDestroy` may end others, too.
+  const stillThere = source.tellsEnd && source.packed ? `i < ${source.live} && ` : '';
+  const loop = source.loop((slot) => `if (${stillThere}fn(c)) { ${source.finish}(${slot}); count++; }`);
   return compileLoop(source, 'DestroyWhere', 'fn', `let count = 0;\n${loop}\nreturn count;`, { again });
 }
 
@@ -66,11 +68,11 @@ export function compileDestroyWhere<T extends Struct>(source: PoolSource<T>, aga
 export function compileSpawnMany<T extends Struct>(source: PoolSource<T>, again: Loop): Loop {
   const body = `for (let i = 0; i < n; i++) {
       ${source.take('return i;')}
-      if (fn === undefined) continue;
+      ${source.unless('fn', 'continue;')}
       const handle = handleOf(slot);
       c.$offset = at;
       try {
-        fn(c, i);
+        ${source.begin('c', 'fn', 'i')}
       } catch (error) {
         if (slotOf(handle) !== 0) remove(slot); // unless fn has ended it
         throw error;

@@ -19,7 +19,7 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, kind: PoolKind,
   const { View } = pool.binding;
   const spawn = (whenFull: string): string => `${source.take(whenFull)}
   const handle = handleOf(slot);
-  if (init === undefined) return handle;
+  ${source.unless('init', 'return handle;')}
   if (spawning) {
     pool.initialise(slot, handle, init, 0);
     return handle;
@@ -27,7 +27,7 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, kind: PoolKind,
   spawning = true;
   newest.$offset = at;
   try {
-    init(newest);
+    ${source.begin('newest', 'init')}
   } catch (error) {
     if (slotOf(handle) !== 0) remove(slot); // unless init has ended it
     throw error;
@@ -40,13 +40,14 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, kind: PoolKind,
   const view = views[slot];
   view.$offset = at;
   view.$owner = pool;
+  ${source.tellsBegin ? '' : 'if (init !== undefined) '}pool.begin(slot, handleOf(slot), view, init);
   return view;`;
   const destroyByView = `if (entry instanceof View && entry.$owner === pool) {
     const index = ((entry.$offset - ${base}) / ${stride}) | 0;
     if (index >= 0 && index < ${end}) {
       const slot = ${source.slotAt('index')};
       if (${packed ? '' : `${source.isLive('slot')} && `}${source.offset('index')} === entry.$offset) {
-        remove(slot);
+        ${source.finish}(slot);
         return;
       }
     }
@@ -58,10 +59,10 @@ return {
 get length() {
   return ${live};
 },
-create() {
+create(init) {
   ${create('throw pool.full();')}
 },
-tryCreate() {
+tryCreate(init) {
   ${create('return undefined;')}
 },
 spawn(init) {
@@ -73,11 +74,11 @@ trySpawn(init) {
 destroy(entry) {
   if (typeof entry === 'number') {
     const slot = slotOf(entry);
-    remove(slot === 0 ? pool.slotOf(entry) : slot);
+    ${source.finish}(slot === 0 ? pool.slotOf(entry) : slot);
     return;
   }
   ${oneSlab ? destroyByView : ''}
-  remove(pool.slotOf(entry));
+  ${source.finish}(pool.slotOf(entry));
 },
 at(handle) {
   const slot = slotOf(handle);

@@ -24,18 +24,24 @@ export class PoolSource<T extends Struct> {
   readonly base: number;
   /** Source of the offset that views of destroyed entries have. */
   readonly sink: number;
+  /** Whether entries have an `onCreate`. */
+  readonly tellsBegin: boolean;
+  /** Whether entries have an `onDestroy`. */
+  readonly tellsEnd: boolean;
   readonly #pool: BasePool<T>;
 
   constructor(pool: BasePool<T>, kind: PoolKind) {
     const { storage, binding, views, memory } = pool;
     const { slots, slabCapacity, maxCapacity } = storage;
-    const { reset, copy, View, shift } = binding;
+    const { reset, copy, fill, onCreate, onDestroy, letGo, View, shift } = binding;
     const { live, fresh } = slots.places;
     this.#pool = pool;
     this.name = pool.layout.name.replace(/\W/g, '_');
     this.packed = kind === 'PackedPool';
     this.oneSlab = maxCapacity === slabCapacity;
-    this.constants = { pool, storage, views, reset, copy, View, i32: memory.i32 };
+    this.constants = { pool, storage, views, reset, copy, fill, onCreate, letGo, View, i32: memory.i32 };
+    this.tellsBegin = onCreate !== undefined;
+    this.tellsEnd = onDestroy !== undefined;
     this.live = `i32[${live}]`;
     this.end = this.packed ? this.live : `i32[${fresh}]`;
     this.stride = storage.stride >> shift;
@@ -109,6 +115,24 @@ ${this.#remove}`;
   reset(at);`;
   }
 
+  /** Fills the new entry that `cursor` stands on by `init`, a function or some of the fields, and tells it. */
+  begin(cursor: string, init: string, ...args: string[]): string {
+    const call = `${init}(${[cursor, ...args].join(', ')})`;
+    if (!this.tellsBegin) return `if (typeof ${init} === 'function') ${call}; else fill(${cursor}, ${init});`;
+    return `if (typeof ${init} === 'function') ${call}; else if (${init} !== undefined) fill(${cursor}, ${init});
+    if (slotOf(handle) !== 0) onCreate(${cursor});`;
+  }
+
+  /** Runs `whenNone` when there is no `init`, and nothing else to do for a new entry. */
+  unless(init: string, whenNone: string): string {
+    return this.tellsBegin ? '' : `if (${init} === undefined) ${whenNone}`;
+  }
+
+  /** Name of what ends a live slot's entry, told first where it wants to be. */
+  get finish(): string {
+    return this.tellsEnd ? 'pool.end' : 'remove';
+  }
+
   /**
    * A loop with the cursor `c` on every entry below index `n`, from the last to the first. `body` makes the source of a turn
    * from that of the entry's slot.
@@ -142,7 +166,9 @@ ${this.#remove}`;
     ${this.#link('moved')} = index;
     if (moved < views.length && views[moved].$owner === pool) views[moved].$offset = to;
   }`;
+    const letGo = `letGo(${this.offset(this.indexOf('slot'))});`;
     return `function remove(slot) {
+  ${this.#pool.binding.letGo === undefined ? '' : letGo}
   const last = i32[${live}] - 1;
   ${this.packed ? `const index = ${this.#link('slot')};\n  ${close}` : ''}
   i32[${live}] = last;

@@ -54,6 +54,8 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
   readonly align: number;
   /** Bytes of a new element, where it does not begin as zeros. */
   readonly template: Uint8Array | undefined;
+  /** Of elements that are structs. */
+  readonly binding: Binding | undefined;
   readonly #make: () => MovableArrayView<V> & CheckedView;
 
   constructor(source: ElementSource<V>, memory: Memory, checked: Checked) {
@@ -63,6 +65,7 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
     this.size = type.size;
     this.align = type.align;
     this.template = type instanceof StructType ? type.layout.template : undefined;
+    this.binding = type instanceof StructType ? bind<Struct>(type.struct, memory, checked) : undefined;
     this.#make = () => new ArrayViewOf();
   }
 

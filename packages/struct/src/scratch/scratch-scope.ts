@@ -1,12 +1,15 @@
 import { AllocatorError, EMPTY, type Memory, type Ptr, type ScopedAllocator } from '@offheap/core';
 import type { ElementSource } from '../fields/element-type.ts';
+import type { Init } from '../initial.ts';
 import { Struct, type StructClass } from '../struct.ts';
 import type { ArrayView } from '../view/array-view.ts';
 import { FREED } from '../pool/checked-views.ts';
+import type { Binding } from '../view/binding.ts';
+import { runOnEach } from '../view/hooks.ts';
 import { asView, type View, type ViewOwner } from '../view/view.ts';
 import { endView } from './end-view.ts';
 import type { Outlives, Scoped } from './escape.ts';
-import type { Recyclers } from './recyclers.ts';
+import type { Recyclers, ViewRecycler } from './recyclers.ts';
 import type { Scratch } from './scratch.ts';
 
 /** One scope of a {@link Scratch}: makes temporaries, which end with it. */
@@ -17,6 +20,9 @@ export class ScratchScope implements ViewOwner {
   readonly #onEnd: () => void;
   /** How many objects of each recycler were in use when the scope began. */
   readonly #marks: number[] = [];
+  /** What has something to be called at the end, in the order in which it was made; and its bindings. */
+  readonly #ends: object[] = [];
+  readonly #endBindings: Binding[] = [];
   #allocator: ScopedAllocator | undefined;
 
   /** @internal */
@@ -38,19 +44,23 @@ export class ScratchScope implements ViewOwner {
   }
 
   /**
-   * A struct with its initial values; `init` fills it, and when that throws it is ended. O(1), no garbage.
+   * A struct with its initial values; `init`, a function or some of the fields, fills it, and when that throws it is
+   * ended. O(1), no garbage. Its `onDestroy` is called at the scope's end, those made last first.
    *
    * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` when the scope has ended or one
    *   inside it is open.
    */
-  create<T extends Struct>(T: StructClass<T>, init?: (entry: T) => void): Scoped<T> {
+  create<T extends Struct>(T: StructClass<T>, init?: Init<T>): Scoped<T> {
     const views = this.#recyclers.viewsOf(T);
     const offset = this.allocator.allocate(views.size, views.align) >> views.binding.shift;
     const view = this.#recyclers.checked ? this.#fresh(views.objects, views) : views.next();
     view.$offset = offset;
     view.$owner = this;
-    views.binding.reset(offset);
-    if (init !== undefined) this.#initialise(view, init);
+    const { binding } = views;
+    binding.reset(offset);
+    if (init !== undefined || binding.onCreate !== undefined) this.#begin(view, binding, init);
+    const hasEnd = binding.onDestroy !== undefined || binding.letGo !== undefined;
+    if (hasEnd && view.$owner === this) this.#atEnd(view, binding); // unless `init` has ended it
     return view as unknown as Scoped<T>; // marked for the compiler only
   }
 
@@ -74,6 +84,11 @@ export class ScratchScope implements ViewOwner {
     array.byteOffset = ptr;
     array.length = length;
     if (ptr !== EMPTY) this.#clear(ptr, bytes, arrays.template);
+    const { binding } = arrays;
+    if (binding !== undefined) {
+      if (binding.onCreate !== undefined) runOnEach(array, 'onCreate', binding.onCreate);
+      if (binding.onDestroy !== undefined || binding.letGo !== undefined) this.#atEnd(array, binding);
+    }
     return array as unknown as Scoped<ArrayView<V>>; // marked for the compiler only
   }
 
@@ -111,25 +126,50 @@ export class ScratchScope implements ViewOwner {
         ? new AllocatorError('STALE', `This ${entry.constructor.name} has ended already.`)
         : new AllocatorError('NOT_OWNED', `This ${entry.constructor.name} was made elsewhere: end it there.`);
     }
-    // Its constructor is its struct: view classes see to that.
-    const { size, binding } = this.#recyclers.viewsOf(entry.constructor as StructClass);
-    this.allocator.deallocate(view.$offset << binding.shift, size);
-    endView(view, this.#recyclers.checked, 'it was destroyed');
+    const { onDestroy, letGo } = this.#viewsOf(entry).binding;
+    const at = onDestroy === undefined && letGo === undefined ? -1 : this.#ends.lastIndexOf(entry);
+    if (at >= 0) {
+      // From here on it is ended: neither its own `onDestroy` nor the scope's end does it again.
+      this.#ends.splice(at, 1);
+      this.#endBindings.splice(at, 1);
+    } else if (onDestroy !== undefined) return;
+    try {
+      onDestroy?.(entry);
+    } finally {
+      this.#free(view);
+    }
   }
 
-  /** Ends the scope and everything made in it. Does nothing when it has ended. */
+  /** @internal */
+  free(entry: Struct): void {
+    const at = this.#ends.lastIndexOf(entry);
+    if (at >= 0) {
+      this.#ends.splice(at, 1);
+      this.#endBindings.splice(at, 1);
+    }
+    this.#free(asView(entry));
+  }
+
+  /**
+   * Ends the scope and everything made in it, calling `onDestroy` of those made last first. Does nothing when it has
+   * ended. When an `onDestroy` throws, the rest end too; then the first error is thrown.
+   */
   [Symbol.dispose](): void {
     if (this.#allocator === undefined) return;
+    const errors = this.#ends.length === 0 ? undefined : this.#endAll();
     if (this.#recyclers.checked) {
       const end = this.#allocator.mark();
       this.memory.u8.fill(FREED, end - this.#allocator.used, end);
     }
     this.#allocator[Symbol.dispose]();
     this.#end('its scope has ended');
+    if (errors !== undefined && errors.length > 0) throw errors[0];
   }
 
   /** The memory was restored to a moment when the scope was not open. @internal */
   abandon(): void {
+    this.#ends.length = 0;
+    this.#endBindings.length = 0;
     this.#end('the memory was restored to a moment when its scope was not open');
   }
 
@@ -155,19 +195,60 @@ export class ScratchScope implements ViewOwner {
     for (let i = 0; i < all.length; i++) this.#marks[i] = all[i]!.used;
   }
 
+  /** Fills a new entry and tells it; takes it back when that throws. */
+  #begin<T extends Struct>(view: T & View, binding: Binding<T>, init: Init<T> | undefined): void {
+    try {
+      if (init !== undefined) binding.fill(view, init);
+      if (view.$owner === this) binding.onCreate?.(view);
+    } catch (error) {
+      if (view.$owner === this) this.#free(view); // unless `init` has ended it
+      throw error;
+    }
+  }
+
+  #atEnd(made: object, binding: Binding): void {
+    this.#ends.push(made);
+    this.#endBindings.push(binding);
+  }
+
+  /** Calls what is to be called at the end, and gives what it threw. */
+  #endAll(): unknown[] {
+    const errors: unknown[] = [];
+    for (let made = this.#ends.pop(); made !== undefined; made = this.#ends.pop()) {
+      const { onDestroy, letGo, layout, shift } = this.#endBindings.pop()!;
+      if (made instanceof Struct && asView(made).$owner !== this) continue; // undone by a restore
+      try {
+        if (made instanceof Struct) onDestroy?.(made);
+        else if (onDestroy !== undefined) runOnEach(made as ArrayView<object>, 'onDestroy', onDestroy);
+      } catch (error) {
+        errors.push(error);
+      }
+      if (letGo === undefined) continue;
+      if (made instanceof Struct) letGo(asView(made).$offset);
+      else {
+        const { byteOffset, length } = made as ArrayView<object>;
+        for (let i = 0; i < length; i++) letGo((byteOffset + i * layout.stride) >> shift);
+      }
+    }
+    return errors;
+  }
+
+  #viewsOf(entry: Struct): ViewRecycler<Struct> {
+    // Its constructor is its struct: view classes see to that.
+    return this.#recyclers.viewsOf(entry.constructor as StructClass);
+  }
+
+  #free(view: View): void {
+    const { size, binding } = this.#viewsOf(view as unknown as Struct); // every view is a struct's
+    binding.letGo?.(view.$offset);
+    this.allocator.deallocate(view.$offset << binding.shift, size);
+    endView(view, this.#recyclers.checked, 'it was destroyed');
+  }
+
   /** In checked mode objects are not used again, so that one kept too long is told. */
   #fresh<O extends object>(objects: O[], recycler: { used: number; next(): O }): O {
     recycler.used = objects.length;
     return recycler.next();
-  }
-
-  #initialise<T extends Struct>(view: T, init: (entry: T) => void): void {
-    try {
-      init(view);
-    } catch (error) {
-      if (asView(view).$owner === this) this.destroy(view); // unless `init` has ended it
-      throw error;
-    }
   }
 
   #clear(ptr: Ptr, bytes: number, template: Uint8Array | undefined): void {

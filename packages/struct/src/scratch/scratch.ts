@@ -4,6 +4,8 @@ import type { Outlives } from './escape.ts';
 import { ScratchScope } from './scratch-scope.ts';
 import { Recyclers } from './recyclers.ts';
 
+const NO_ERRORS: readonly unknown[] = [];
+
 /** Settings of a new {@link Scratch}. */
 export interface ScratchOptions {
   /** Where the bytes come from; a memory of its own by default. */
@@ -77,19 +79,23 @@ export class Scratch implements Resident {
    * A callback that is written in the frame is garbage itself, unless the engine inlines it: on the hottest paths make it
    * once, or use {@link open}.
    *
-   * @throws AllocatorError `SCOPE` when `fn` returns a promise, or something that the scope made.
+   * @throws AllocatorError `SCOPE` when `fn` returns a promise, or something that the scope made; what `fn` throws, else
+   *   what an `onDestroy` throws.
    */
   scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
     const depth = this.#depth;
     const scope = this.open();
+    let result: unknown;
     try {
-      const result: unknown = fn(scope);
+      result = fn(scope);
       this.#refuseEscape(result);
-      return result as R; // Outlives<R> is R or does not compile
-    } finally {
-      // Those that `fn` has left open inside as well.
-      while (this.#depth > depth) this.#scopes[this.#depth - 1]![Symbol.dispose]();
+    } catch (error) {
+      this.#endTo(depth); // what an `onDestroy` throws besides is not told: this came first
+      throw error;
     }
+    const errors = this.#endTo(depth);
+    if (errors.length > 0) throw errors[0];
+    return result as R; // Outlives<R> is R or does not compile
   }
 
   /** Opens a scope for a block without a callback: `using s = scratch.open()`. Scopes end in reverse order. */
@@ -125,6 +131,19 @@ export class Scratch implements Resident {
     // What was open then, and has ended since, has nobody to end it any more.
     if (innermost.inner !== undefined) closeInner(innermost.inner);
     this.#recyclers.endFrom(this.#depth === 0 ? 0 : innermost.mark());
+  }
+
+  /** Ends the scopes from a depth on, those that a callback has left open inside as well, and gives what was thrown. */
+  #endTo(depth: number): readonly unknown[] {
+    let errors = NO_ERRORS;
+    while (this.#depth > depth) {
+      try {
+        this.#scopes[this.#depth - 1]![Symbol.dispose]();
+      } catch (error) {
+        errors = [...errors, error];
+      }
+    }
+    return errors;
   }
 
   #refuseEscape(result: unknown): void {

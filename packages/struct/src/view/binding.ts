@@ -1,8 +1,11 @@
 import type { Memory } from '@offheap/core';
 import type { Checked } from '../checked.ts';
+import type { Init } from '../initial.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
+import { type Assign, makeAssign } from './assign.ts';
 import { canCompile, compile } from './compile.ts';
+import { makeHook, makeLetGo, type RunHook } from './hooks.ts';
 import { makeViewClass } from './view-class.ts';
 import type { ViewClass } from './view.ts';
 
@@ -18,6 +21,14 @@ export interface Binding<T extends Struct = Struct> {
   readonly reset: (offset: number) => void;
   /** Copies one entry's bytes over another's. */
   readonly copy: (to: number, from: number) => void;
+  /** Fills an entry by a function or from some of its fields. */
+  fill(this: void, entry: T, init: Init<T>): void;
+  /** Calls what the struct wants to be told at an entry's beginning; undefined when nothing. */
+  readonly onCreate: RunHook | undefined;
+  /** The same at its end. */
+  readonly onDestroy: RunHook | undefined;
+  /** Lets go of the values beside the memory that an entry holds; undefined when it can hold none. */
+  readonly letGo: ((offset: number) => void) | undefined;
 }
 
 const bindings = new WeakMap<Memory, Map<StructClass, (Binding | undefined)[]>>();
@@ -39,9 +50,25 @@ export function bind<T extends Struct>(T: StructClass<T>, memory: Memory, checke
     shift: layout.shift,
     View: makeViewClass({ layout, memory, checked }),
     ...makeMoves(layout, memory),
+    fill: makeFill(layout, checked !== false),
+    onCreate: makeHook(layout, 'onCreate'),
+    onDestroy: makeHook(layout, 'onDestroy'),
+    letGo: inUnits(makeLetGo(layout, memory), layout.shift),
   };
   modes[mode] = binding;
   return binding;
+}
+
+function makeFill<T extends Struct>(layout: Layout<T>, checked: boolean): Binding<T>['fill'] {
+  let assign: Assign | undefined; // made when first asked for: many structs never are
+  return (entry, init) => {
+    if (typeof init === 'function') init(entry);
+    else (assign ??= makeAssign(layout, checked))(entry, init);
+  };
+}
+
+function inUnits(letGo: ((byteOffset: number) => void) | undefined, shift: number): Binding['letGo'] {
+  return letGo === undefined ? undefined : (offset) => letGo(offset << shift);
 }
 
 /** Entries of more words than this are reset and copied by a loop. */

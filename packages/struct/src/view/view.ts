@@ -5,6 +5,8 @@ import type { Struct } from '../struct.ts';
 export interface ViewOwner {
   /** Frees the entry that a view stands on, or that a handle of it means. */
   destroy(entry: Struct | number): void;
+  /** The same without its `onDestroy`: its values have been taken out. */
+  free(entry: Struct): void;
 }
 
 /**

@@ -1,0 +1,92 @@
+import type { Memory } from '@offheap/core';
+import type { FieldType } from '../fields/field-type.ts';
+import type { Layout } from '../layout.ts';
+import { canCompile, compile } from './compile.ts';
+
+/** Methods that a struct may have to be told of its entries' beginning and end. */
+export interface Hooks {
+  /** Called once an entry has its values, those of `init` included. When it throws, the entry is taken back. */
+  onCreate?(): void;
+  /** Called before an entry ends: by `destroy`, with its pool, at its scope's end. When it throws, the entry ends all the same. */
+  onDestroy?(): void;
+}
+
+/** Calls a hook of an entry and of the structs inside. */
+export type RunHook = (entry: object) => void;
+
+/**
+ * What calls a hook on an entry: the structs inside come first when it begins and last, in reverse, when it ends.
+ * Undefined when neither has such a method.
+ */
+export function makeHook(layout: Layout, name: keyof Hooks): RunHook | undefined {
+  const hasOwn = typeof (layout.struct.prototype as Hooks)[name] === 'function';
+  const inner = layout.fields.flatMap((field) => {
+    const run = insideHook(field.type, name);
+    return run === undefined ? [] : [{ field: field.name, run }];
+  });
+  if (inner.length === 0) {
+    if (!hasOwn) return undefined;
+    // A text of its own, so that its types stay its own.
+    if (canCompile()) return compile(`${layout.name} ${name}`, `return (entry) => { entry.${name}(); };`, {});
+  }
+  const runOwn = (entry: object): void => {
+    if (hasOwn) (entry as Required<Hooks>)[name]();
+  };
+  const isEnd = name === 'onDestroy';
+  if (isEnd) inner.reverse();
+  return (entry) => {
+    if (isEnd) runOwn(entry);
+    for (const { field, run } of inner) run((entry as Record<string, object>)[field]!);
+    if (!isEnd) runOwn(entry);
+  };
+}
+
+function insideHook(type: FieldType, name: keyof Hooks): RunHook | undefined {
+  // Nested structs and arrays carry what they are made of.
+  const { layout, element } = type as { layout?: Layout; element?: FieldType };
+  if (layout !== undefined) return makeHook(layout, name);
+  const run = element === undefined ? undefined : insideHook(element, name);
+  return run === undefined ? undefined : (array) => runOnEach(array as Elements, name, run);
+}
+
+interface Elements {
+  readonly length: number;
+  get(index: number): unknown;
+}
+
+/** Calls a hook on each element of an array, from the last to the first when they end. */
+export function runOnEach(array: Elements, name: keyof Hooks, run: RunHook): void {
+  const { length } = array;
+  for (let i = 0; i < length; i++) run(array.get(name === 'onDestroy' ? length - 1 - i : i) as object);
+}
+
+/** What lets go of the values beside the memory that an entry at a byte offset holds; undefined when it can hold none. */
+export function makeLetGo(layout: Layout, memory: Memory): ((byteOffset: number) => void) | undefined {
+  const all = layout.fields.flatMap(({ type, byteOffset }) => {
+    const letGo = insideLetGo(type, memory);
+    return letGo === undefined ? [] : [{ byteOffset, letGo }];
+  });
+  if (all.length === 0) return undefined;
+  return (start) => {
+    for (const { byteOffset, letGo } of all) letGo(start + byteOffset);
+  };
+}
+
+function insideLetGo(type: FieldType, memory: Memory): ((byteOffset: number) => void) | undefined {
+  if (type.letGo !== undefined) return type.letGo(memory);
+  // Nested structs and arrays carry what they are made of.
+  const { layout, element, length = 0, stride = 0 } = type as ArrayLike;
+  if (layout !== undefined) return makeLetGo(layout, memory);
+  const letGo = element === undefined ? undefined : insideLetGo(element, memory);
+  if (letGo === undefined) return undefined;
+  return (start) => {
+    for (let i = 0; i < length; i++) letGo(start + i * stride);
+  };
+}
+
+interface ArrayLike {
+  readonly layout?: Layout;
+  readonly element?: FieldType;
+  readonly length?: number;
+  readonly stride?: number;
+}

@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { fieldValueSuite } from './suites/field-values.ts';
+import { hookSuite } from './suites/hooks.ts';
+import { initialSuite } from './suites/initial.ts';
+
+/** What `Function` is where a content security policy forbids code made from text. */
+function forbidden(): never {
+  throw new EvalError('Code generation from strings disallowed for this context');
+}
+forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
+
+describe('where no code may be made from text', () => {
+  beforeAll(() => void vi.stubGlobal('Function', forbidden));
+  afterAll(() => void vi.unstubAllGlobals());
+
+  fieldValueSuite();
+  initialSuite();
+  hookSuite();
+});

@@ -1,0 +1,195 @@
+import { Heap, KiB } from '@offheap/core';
+import {
+  array,
+  create,
+  destroy,
+  f32,
+  PackedPool,
+  Pool,
+  Scratch,
+  Struct,
+  struct,
+  take,
+  u32,
+} from '@offheap/struct';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+let log: string[] = [];
+
+class Buff extends Struct {
+  id = u32();
+
+  onCreate(): void {
+    log.push(`+${this.id}`);
+  }
+
+  onDestroy(): void {
+    log.push(`-${this.id}`);
+    if (this.id === 13) throw new Error('thirteen');
+  }
+}
+
+class Hero extends Struct {
+  id = u32(100);
+  weapon = struct(Buff, { id: 1 });
+  rings = array(Buff, 2, [{ id: 2 }, { id: 3 }]);
+
+  onCreate(): void {
+    log.push(`+${this.id}`);
+  }
+
+  onDestroy(): void {
+    log.push(`-${this.id}`);
+  }
+}
+
+/** What every way of making and ending a struct does with its hooks. */
+export function hookSuite(): void {
+  beforeEach(() => void (log = []));
+
+  for (const checked of [true, false]) {
+    describe(`hooks, ${checked ? 'checked' : 'unchecked'}`, () => {
+      for (const Kind of [Pool, PackedPool]) {
+        test(`a ${Kind.name} calls onCreate with the values given, and onDestroy before an entry ends`, () => {
+          const pool = new Kind(Buff, { capacity: 2, maxCapacity: 8, checked });
+          const kept = pool.create({ id: 1 });
+          const handle = pool.spawn((b) => void (b.id = 2));
+          pool.spawn({ id: 3 });
+          pool.spawnMany(2, (b, i) => void (b.id = 4 + i));
+          pool.spawn();
+          expect(log.splice(0)).toEqual(['+1', '+2', '+3', '+4', '+5', '+0']);
+          pool.destroy(handle);
+          pool.destroy(kept);
+          expect(log.splice(0)).toEqual(['-2', '-1']);
+          expect(pool.destroyWhere((b) => b.id === 4)).toBe(1);
+          expect(log.splice(0)).toEqual(['-4']);
+          pool.clear();
+          expect(new Set(log)).toEqual(new Set(['-0', '-3', '-5']));
+          expect(pool.length).toBe(0);
+        });
+
+        test(`a ${Kind.name} ends an entry whose onDestroy throws, and the others when it is cleared`, () => {
+          const pool = new Kind(Buff, { capacity: 8, checked });
+          const bad = pool.create({ id: 13 });
+          expect(() => pool.destroy(bad)).toThrow('thirteen');
+          expect(pool.length).toBe(0);
+          pool.spawnMany(5, (b, i) => void (b.id = 11 + i));
+          log = [];
+          expect(() => pool.clear()).toThrow('thirteen');
+          expect([pool.length, log.length]).toEqual([0, 5]);
+        });
+
+        test(`a ${Kind.name} takes an entry back, without onDestroy, whose init or onCreate throws`, () => {
+          class Picky extends Buff {
+            override onCreate(): void {
+              if (this.id === 7) throw new Error('seven');
+            }
+          }
+          const pool = new Kind(Picky, { capacity: 8, checked });
+          expect(() => pool.spawn({ id: 7 })).toThrow('seven');
+          expect(() => pool.create({ id: 7 })).toThrow('seven');
+          expect(() => pool.spawnMany(3, (b, i) => void (b.id = 6 + i))).toThrow('seven');
+          expect(() =>
+            pool.create(() => {
+              throw new Error('init');
+            }),
+          ).toThrow('init');
+          expect([pool.length, log]).toEqual([1, []]);
+        });
+
+        test(`within onDestroy in a ${Kind.name}, others may end, itself once only`, () => {
+          class Parent extends Struct {
+            id = u32();
+            child = u32();
+            onDestroy(): void {
+              log.push(`-${this.id}`);
+              pool.destroyWhere((p) => p.id === this.child || p.id === this.id);
+            }
+          }
+          const pool = new Kind(Parent, { capacity: 16, checked });
+          pool.spawnMany(10, (p, i) => {
+            p.id = i + 1;
+            p.child = i + 2;
+          });
+          pool.destroyWhere((p) => p.id === 4);
+          expect(log).toEqual(['-4', '-5', '-6', '-7', '-8', '-9', '-10']);
+          expect(pool.length).toBe(3);
+        });
+
+        test(`disposing of a ${Kind.name} calls onDestroy of what is left; take calls none`, () => {
+          const pool = new Kind(Buff, { capacity: 8, checked });
+          pool.create({ id: 1 });
+          expect(take(pool.create({ id: 2 }))).toEqual({ id: 2 });
+          log = [];
+          pool[Symbol.dispose]();
+          expect(log).toEqual(['-1']);
+        });
+      }
+
+      test('structs inside begin before what they are in and end after it, in reverse', () => {
+        const pool = new Pool(Hero, { capacity: 2, checked });
+        pool.destroy(pool.create());
+        expect(log).toEqual(['+1', '+2', '+3', '+100', '-100', '-3', '-2', '-1']);
+      });
+
+      test('single structs have them too', () => {
+        const heap = new Heap(4 * KiB);
+        const buff = create(heap, Buff, { id: 5 }, { checked });
+        destroy(buff);
+        expect(log.splice(0)).toEqual(['+5', '-5']);
+        const bad = create(heap, Buff, { id: 13 }, { checked });
+        expect(() => destroy(bad)).toThrow('thirteen');
+        expect(() => destroy(bad)).toThrow('gone already');
+        expect(take(create(heap, Buff, { id: 6 }, { checked }))).toEqual({ id: 6 });
+        expect(log).toEqual(['+13', '-13', '+6']);
+      });
+
+      test('a scope ends what it made in reverse, arrays too, and goes on when one throws', () => {
+        const scratch = new Scratch(4 * KiB, { checked });
+        scratch.scope((s) => {
+          s.create(Buff, { id: 1 });
+          s.destroy(s.create(Buff, { id: 2 }));
+          const list = s.array(Buff, 2);
+          list.get(1).id = 9;
+          s.create(Buff, (b) => void (b.id = 3));
+        });
+        expect(log.splice(0)).toEqual(['+1', '+2', '-2', '+0', '+0', '+3', '-3', '-9', '-0', '-1']);
+        expect(() =>
+          scratch.scope((s) => {
+            for (const id of [12, 13, 14]) s.create(Buff, { id });
+          }),
+        ).toThrow('thirteen');
+        expect(log.splice(3)).toEqual(['-14', '-13', '-12']);
+        expect(scratch.depth).toBe(0);
+        expect(() =>
+          scratch.scope((s) => {
+            s.create(Buff, { id: 13 });
+            throw new Error('first');
+          }),
+        ).toThrow('first');
+        expect(scratch.allocator.used).toBe(0);
+      });
+
+      test('one kilobyte holds a hundred values with destructors, dropped at the scope’s end', () => {
+        let alive = 0;
+        class Value extends Struct {
+          number = f32();
+          onCreate(): void {
+            alive++;
+          }
+          onDestroy(): void {
+            alive--;
+          }
+        }
+        const scratch = new Scratch(1 * KiB, { checked });
+        for (let round = 0; round < 3; round++) {
+          scratch.scope((s) => {
+            for (let i = 0; i < 100; i++) s.create(Value, { number: i });
+            expect(alive).toBe(100);
+          });
+          expect(alive).toBe(0);
+        }
+      });
+    });
+  }
+}
