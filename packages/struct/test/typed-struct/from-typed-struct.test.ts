@@ -110,8 +110,20 @@ describe('fromTypedStruct', () => {
           const instance: object = Object.create(new.target.prototype) as object;
           return Object.defineProperties(instance, {
             $raw: { value: $raw },
-            a: { get: () => $raw[0], set: (value: number) => void ($raw[0] = value), enumerable: true },
-            b: { get: () => get($raw), set: (value: number) => void set($raw, value), enumerable: true },
+            a: {
+              get: () => $raw[0],
+              set(value: number) {
+                $raw[0] = value;
+              },
+              enumerable: true,
+            },
+            b: {
+              get: () => get($raw),
+              set(value: number) {
+                set($raw, value);
+              },
+              enumerable: true,
+            },
           }) as Doctored; // stands in for the instance
         }
       };
