@@ -61,7 +61,7 @@ export class DecimalType extends FieldType<number> {
   }
 
   override refuse(value: number): string | undefined {
-    return Number.isInteger(value) && value >= 0 && value < 160 ? undefined : 'an integer from 0 to 99';
+    return Number.isInteger(value) && value >= 0 && value < 160 ? undefined : 'an integer from 0 to 159';
   }
 }
 
