@@ -1,7 +1,7 @@
 import { Memory, RESERVED_BYTES } from '@offheap/core';
 import type { CompiledClass } from './definition.ts';
 import { type DescribedField, unfit } from './describe-fields.ts';
-import { OwnCode, OwnCodeType, OwnObjectType } from './own-code.ts';
+import { type OwnCode, OwnCodeType, OwnObjectType } from './own-code.ts';
 import { sequenceOfBytes } from './probe-bytes.ts';
 import { sameValue } from './same-value.ts';
 
@@ -15,12 +15,13 @@ const ROUNDS = 12;
  */
 export function checkAgreement(
   Compiled: CompiledClass,
-  size: number,
+  code: OwnCode,
   fields: readonly DescribedField[],
 ): void {
+  const { size } = code;
   const ours = new Memory(RESERVED_BYTES + size);
   const theirs = new Memory(RESERVED_BYTES + size);
-  const instance = new OwnCode(Compiled, size).over(theirs, RESERVED_BYTES);
+  const instance = code.over(theirs, RESERVED_BYTES);
   const fillOurs = sequenceOfBytes(ours, RESERVED_BYTES, size, 0x51ed270b);
   const fillTheirs = sequenceOfBytes(theirs, RESERVED_BYTES, size, 0x51ed270b);
   for (const { name, byteOffset, type } of fields) {

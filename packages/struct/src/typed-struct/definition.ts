@@ -74,8 +74,3 @@ function isBuilder(value: unknown): value is { compile(): unknown } {
     typeof value === 'object' && value !== null && 'compile' in value && typeof value.compile === 'function'
   );
 }
-
-/** The class of the bytes under a compiled class's instances. */
-export function bytesClassOf(Compiled: CompiledClass): BytesClass {
-  return Compiled.raw(new Compiled()).constructor as unknown as BytesClass; // Buffer
-}

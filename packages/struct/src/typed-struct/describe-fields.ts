@@ -3,9 +3,9 @@ import type { FieldType } from '../fields/field-type.ts';
 import type { StructClass } from '../struct.ts';
 import { type Bench, findForm } from './accessor-forms.ts';
 import { BufferType, type NumberArray, type NumberArrayClass, TypedArrayType } from './bytes-types.ts';
-import { bytesClassOf, type CompiledClass, type Instance, isCompiledClass } from './definition.ts';
+import { type CompiledClass, type Instance, isCompiledClass } from './definition.ts';
 import { NestedArrayType, NestedType } from './nested-types.ts';
-import { LiteralType, OwnCode, OwnCodeType, OwnObjectType } from './own-code.ts';
+import { LiteralType, type OwnCode, OwnCodeType, OwnObjectType } from './own-code.ts';
 import { sequenceOfBytes, watch, type WatchedBytes } from './probe-bytes.ts';
 
 /** A field of a definition: where it lies, and the type that reads it. */
@@ -20,20 +20,19 @@ export interface DescribedField {
  * names and offsets only. Buffers, arrays and nested structs show what they are. An accessor is tried on many bytes
  * against every form that numbers and booleans can have; what agrees with none is left to typed-struct's own code.
  *
- * @param size bytes of an instance.
+ * @param code runs the class's own accessors on instances of the size in question.
  * @param structOf the struct class of a nested definition.
  */
 export function describeFields(
   Compiled: CompiledClass,
-  size: number,
+  code: OwnCode,
   structOf: (Nested: CompiledClass) => StructClass,
 ): DescribedField[] {
+  const { size, Bytes } = code;
   const memory = new Memory(RESERVED_BYTES + size);
-  const Bytes = bytesClassOf(Compiled);
   const raw = Bytes.from(memory.buffer, RESERVED_BYTES, size);
   const watched = watch(raw);
   const instance = new Compiled(watched.bytes);
-  const code = new OwnCode(Compiled, size);
   const bench: Bench = {
     memory,
     start: RESERVED_BYTES,

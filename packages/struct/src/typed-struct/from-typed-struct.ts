@@ -77,15 +77,15 @@ function importClass(Compiled: CompiledClass, size: number): StructClass {
 }
 
 function makeClass(Compiled: CompiledClass, size: number): StructClass {
-  const template = firstBytes(Compiled, size);
-  const fields = describeFields(Compiled, size, (Nested) => importClass(Nested, Nested.baseSize));
-  checkAgreement(Compiled, size, fields);
+  const code = ownCode(Compiled, size);
+  const fields = describeFields(Compiled, code, (Nested) => importClass(Nested, Nested.baseSize));
+  checkAgreement(Compiled, code, fields);
   const requiredAlign = Math.max(1, ...fields.map(({ type }) => requiredAlignOf(type)));
   const packing: ExplicitPacking = {
     byteOffsets: Object.fromEntries(fields.map(({ name, byteOffset }) => [name, byteOffset])),
     size,
     align: Math.max(requiredAlign, Math.min(8, size & -size)),
-    template,
+    template: code.template,
   };
   class Imported extends ImportedStruct {
     static readonly packing = packing;
@@ -98,13 +98,12 @@ function makeClass(Compiled: CompiledClass, size: number): StructClass {
     }
   }
   Object.defineProperty(Imported, 'name', { value: Compiled.name });
-  register(Imported, { Compiled, code: new OwnCode(Compiled, size), requiredAlign });
+  register(Imported, { Compiled, code, requiredAlign });
   layoutOf(Imported); // what it has to say, it should say here
   return Imported;
 }
 
-/** The bytes of a new instance: zeros and literals. */
-function firstBytes(Compiled: CompiledClass, size: number): Uint8Array {
+function ownCode(Compiled: CompiledClass, size: number): OwnCode {
   if (size === 0) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
@@ -112,7 +111,7 @@ function firstBytes(Compiled: CompiledClass, size: number): Uint8Array {
     );
   }
   try {
-    return Uint8Array.from(Compiled.raw(new Compiled(size)));
+    return new OwnCode(Compiled, size);
   } catch (error) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',

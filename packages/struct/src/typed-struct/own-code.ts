@@ -1,6 +1,6 @@
 import type { Memory } from '@offheap/core';
 import { FieldType, type Access } from '../fields/field-type.ts';
-import { bytesClassOf, type BytesClass, type CompiledClass, type Instance } from './definition.ts';
+import type { BytesClass, CompiledClass, Instance } from './definition.ts';
 import { LiveType } from './live-type.ts';
 
 /** An instance of typed-struct and its bytes. */
@@ -12,32 +12,31 @@ interface Stage {
 /** Runs typed-struct's own code over an entry's bytes, for fields that have no faster form. */
 export class OwnCode {
   readonly size: number;
+  /** The class of the bytes under instances. */
+  readonly Bytes: BytesClass;
+  /** The bytes of a new instance: zeros and literals. */
+  readonly template: Uint8Array;
+  /** The instance over bytes of its own on which copies of entries are worked on, one after the other. */
+  readonly stage: Stage;
   readonly #Compiled: CompiledClass;
-  readonly #Bytes: BytesClass;
-  #stage: Stage | undefined;
 
   constructor(Compiled: CompiledClass, size: number) {
-    this.#Compiled = Compiled;
-    this.#Bytes = bytesClassOf(Compiled);
+    const instance = new Compiled(size);
+    const raw = Compiled.raw(instance);
     this.size = size;
+    this.stage = { instance, raw };
+    this.template = Uint8Array.from(raw);
+    this.Bytes = raw.constructor as unknown as BytesClass; // Buffer
+    this.#Compiled = Compiled;
   }
 
   /** An instance over an entry's bytes. Making one writes the definition's literals: the bytes are put back. */
   over({ buffer }: Pick<Memory, 'buffer'>, byteOffset: number): Instance {
-    const raw = this.#Bytes.from(buffer, byteOffset, this.size);
+    const raw = this.Bytes.from(buffer, byteOffset, this.size);
     const kept = Uint8Array.from(raw);
     const instance = new this.#Compiled(raw);
     raw.set(kept);
     return instance;
-  }
-
-  /** The instance over bytes of its own on which copies of entries are worked on, one after the other. */
-  get stage(): Stage {
-    if (this.#stage === undefined) {
-      const instance = new this.#Compiled(this.size);
-      this.#stage = { instance, raw: this.#Compiled.raw(instance) };
-    }
-    return this.#stage;
   }
 }
 

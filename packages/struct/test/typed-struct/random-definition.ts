@@ -81,7 +81,7 @@ function elements(name: string, value: (random: Random) => unknown): Write {
 }
 
 /**
- * A random definition of up to 10 fields, of every kind that typed-struct has.
+ * A random definition of up to 8 fields and 4 in each struct inside, of every kind that typed-struct has.
  *
  * @param depth how many levels of structs it may hold.
  */
@@ -245,7 +245,7 @@ export function randomDefinition(random: Random, depth = 2): RandomDefinition {
     () => call(random.pick(['align2', 'align4', 'align8'])),
   ];
   const isEmpty = (): boolean => !hasBytes; // seeking alone makes no field
-  for (let i = random.between(1, 10); i > 0 || isEmpty(); i--) random.pick(kinds)();
+  for (let i = random.between(1, depth === 2 ? 8 : 4); i > 0 || isEmpty(); i--) random.pick(kinds)();
   call('seek', 0);
 
   const tail = depth === 2 && random.oneIn(4) ? addTail() : 0;

@@ -4,7 +4,7 @@ import { checkDefinition } from './check-definition.ts';
 
 it(
   'reads and writes what typed-struct does, byte for byte, for 2,000 random definitions',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   () => {
     const environment = typeof process === 'undefined' ? {} : process.env;
     runSeeded({ name: 'typed-struct', programs: 2000, ...replayFrom(environment) }, checkDefinition);
