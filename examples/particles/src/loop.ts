@@ -1,18 +1,18 @@
 /** Seconds of one simulated step. */
 export const STEP = 1 / 60;
 /** Steps that one frame may catch up with; beyond that time is let go. */
-const MAX_STEPS = 4;
+const MAX_STEPS = 2;
 
 /** Calls `step` sixty times a second and `draw` once a frame, until paused. */
 export class Loop {
-  readonly #step: (dt: number) => void;
-  readonly #draw: (frameMs: number) => void;
+  readonly #step: () => void;
+  readonly #draw: (now: number, frameMs: number) => void;
   readonly #onFrame = (now: number): void => this.#frame(now);
   #request = 0;
   #last = 0;
   #behind = 0;
 
-  constructor(step: (dt: number) => void, draw: (frameMs: number) => void) {
+  constructor(step: () => void, draw: (now: number, frameMs: number) => void) {
     this.#step = step;
     this.#draw = draw;
   }
@@ -41,8 +41,8 @@ export class Loop {
     // Half a step of slack: a 60 Hz screen then gets one step a frame, not none and two in turn.
     while (this.#behind > STEP / 2) {
       this.#behind -= STEP;
-      this.#step(STEP);
+      this.#step();
     }
-    this.#draw(elapsed);
+    this.#draw(now, elapsed);
   }
 }

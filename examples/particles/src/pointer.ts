@@ -1,7 +1,8 @@
-/** Where the fountain should be: the pointer, or a slow path of its own while there is none. */
+/** What the pointer does: mouse, pen or finger. */
 export class Pointer {
   x: number | undefined;
   y: number | undefined;
+  pressed = false;
 
   /** @param onPress called where the pointer is pressed. */
   constructor(element: HTMLElement, onPress: () => void) {
@@ -12,24 +13,22 @@ export class Pointer {
     element.addEventListener('pointermove', follow);
     element.addEventListener('pointerdown', (event) => {
       follow(event);
+      this.pressed = true;
+      element.setPointerCapture(event.pointerId);
       onPress();
     });
-    document.documentElement.addEventListener('pointerleave', () => this.leave());
+    element.addEventListener('pointerup', (event) => {
+      this.pressed = false;
+      // A finger that is lifted is nowhere.
+      if (event.pointerType === 'touch') this.leave();
+    });
     element.addEventListener('pointercancel', () => this.leave());
+    document.documentElement.addEventListener('pointerleave', () => this.leave());
   }
 
   leave(): void {
     this.x = undefined;
     this.y = undefined;
-  }
-
-  /** The path without a pointer: a flat eight above the floor. */
-  static idle(time: number, width: number, height: number): { readonly x: number; readonly y: number } {
-    idlePlace.x = width * (0.48 + 0.1 * Math.sin(time * 0.45));
-    idlePlace.y = height * (0.8 + 0.04 * Math.sin(time * 0.9));
-    return idlePlace;
+    this.pressed = false;
   }
 }
-
-/** Reused, so that a frame makes no garbage. */
-const idlePlace = { x: 0, y: 0 };

@@ -1,24 +1,49 @@
-/** What can be set, in the panel and in the address (`?count=50000&seed=7&points=1`). */
-export interface Settings {
+import { SCENES } from './scenes/scenes.ts';
+
+/** Scenes there are. */
+export const SCENE_NAMES = ['fountain', 'fireworks', 'galaxy', 'fire', 'snow'] as const;
+export type SceneName = (typeof SCENE_NAMES)[number];
+
+/** Where the particles live: see modes.ts. */
+export const MODE_NAMES = ['new', 'pooled', 'in-place', 'offheap'] as const;
+export type ModeName = (typeof MODE_NAMES)[number];
+
+/** What the panel's sliders set. */
+export interface Parameters {
   /** Most particles alive, 1 to 200,000. */
   count: number;
   /** Births, as a part of what keeps `count` alive: 0 to 2. */
   rate: number;
-  /** Pixels a second, each second. */
-  gravity: number;
-  /** Pixels a second at the nozzle. */
-  speed: number;
-  /** Width of the jets, 0 to 1. */
-  spread: number;
   /** Mean seconds of a life. */
   life: number;
+  /** Pixels a second, on a screen 720 pixels high. */
+  speed: number;
+  /** Pixels a second, each second. */
+  gravity: number;
+  /** Width of what is emitted, 0 to 1. */
+  spread: number;
   /** Factor of the particles' size. */
   size: number;
   /** Turns of the colour wheel a minute. */
   hue: number;
+  /** Pixels a second to the right. */
+  wind: number;
+  /** Strength of the attractors. */
+  pull: number;
+  /** Sparks of a trail, as a part of the most. */
+  trail: number;
+}
+export type ParameterName = keyof Parameters;
+/** A scene's parameters: those it has, with their defaults. */
+export type SceneParameters = Readonly<Partial<Parameters> & Pick<Parameters, 'count' | 'rate' | 'life'>>;
+
+/** All that can be set, in the panel and in the address (`?scene=galaxy&mode=new&count=50000`). */
+export interface Settings extends Parameters {
+  scene: SceneName;
+  mode: ModeName;
   /** Start of the random numbers. */
   seed: number;
-  /** Draws points instead of quads; `auto`: when the browser renders in software. */
+  /** Draws points instead of quads, offheap; `auto`: when the browser renders in software. */
   points: boolean | 'auto';
   /** Starts paused. */
   paused: boolean;
@@ -33,42 +58,60 @@ export interface Settings {
 /** Most particles that can be asked for. */
 export const MAX_COUNT = 200_000;
 
-const DEFAULTS: Readonly<Settings> = {
+/** What a parameter is in a scene that has none of it. */
+const NEUTRAL: Readonly<Parameters> = {
   count: 100_000,
   rate: 1,
-  gravity: 620,
-  speed: 860,
+  life: 2,
+  speed: 0,
+  gravity: 0,
   spread: 0.5,
-  life: 2.6,
   size: 1,
-  hue: 3,
-  seed: 1,
-  points: 'auto',
-  paused: false,
-  warm: 0,
-  checked: false,
-  ui: true,
+  hue: 0,
+  wind: 0,
+  pull: 0,
+  trail: 0,
 };
 
-type NumberSetting = { [K in keyof Settings]: Settings[K] extends number ? K : never }[keyof Settings];
+const FLAGS = { points: 'auto', paused: false, checked: false, ui: true } as const;
 
-const RANGES: Readonly<Record<NumberSetting, readonly [low: number, high: number]>> = {
+type NumberSetting = ParameterName | 'seed' | 'warm';
+
+/** Lowest and highest value of each number. */
+export const RANGES: Readonly<Record<NumberSetting, readonly [low: number, high: number]>> = {
   count: [1, MAX_COUNT],
   rate: [0, 2],
-  gravity: [-2000, 2000],
+  life: [0.2, 30],
   speed: [0, 2000],
+  gravity: [-2000, 2000],
   spread: [0, 1],
-  life: [0.2, 8],
   size: [0.1, 4],
   hue: [0, 60],
+  wind: [-400, 400],
+  pull: [0, 4],
+  trail: [0, 1],
   seed: [-(2 ** 31), 2 ** 32 - 1],
   warm: [0, 30],
 };
 
+/** A scene as it is unless set otherwise. */
+export function defaultsOf(scene: SceneName): Settings {
+  return {
+    scene,
+    mode: 'offheap',
+    ...NEUTRAL,
+    ...SCENES[scene].parameters,
+    seed: 1,
+    warm: 0,
+    ...FLAGS,
+  };
+}
+
 /** Reads settings from an address's query; what it lacks or cannot mean gets its default, what is too much the limit. */
 export function readSettings(query: string): Settings {
   const given = new URLSearchParams(query);
-  const settings: Settings = { ...DEFAULTS };
+  const settings = defaultsOf(oneOf(SCENE_NAMES, given.get('scene')) ?? 'fountain');
+  settings.mode = oneOf(MODE_NAMES, given.get('mode')) ?? settings.mode;
   for (const [name, [low, high]] of Object.entries(RANGES) as [NumberSetting, readonly [number, number]][]) {
     const text = given.get(name);
     if (text === null || text.trim() === '' || Number.isNaN(Number(text))) continue;
@@ -76,21 +119,27 @@ export function readSettings(query: string): Settings {
   }
   settings.count = Math.round(settings.count);
   settings.seed = Math.round(settings.seed);
-  for (const name of ['paused', 'checked', 'ui', 'points'] as const) {
+  for (const name of Object.keys(FLAGS) as (keyof typeof FLAGS)[]) {
     const text = given.get(name);
     if (text !== null) settings[name] = text !== '0' && text !== 'false';
   }
   return settings;
 }
 
-/** The query that gives these settings; only what differs from the defaults. */
+/** The query that gives these settings; only what differs from the scene's defaults. */
 export function writeSettings(settings: Settings): string {
+  const defaults = defaultsOf(settings.scene);
   const query = new URLSearchParams();
-  for (const name of Object.keys(DEFAULTS) as (keyof Settings)[]) {
+  if (settings.scene !== 'fountain') query.set('scene', settings.scene);
+  for (const name of Object.keys(defaults) as (keyof Settings)[]) {
     const value = settings[name];
-    if (value !== DEFAULTS[name])
+    if (value !== defaults[name])
       query.set(name, typeof value === 'boolean' ? String(Number(value)) : String(value));
   }
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
+}
+
+function oneOf<T extends string>(names: readonly T[], text: string | null): T | undefined {
+  return names.find((name) => name === text);
 }

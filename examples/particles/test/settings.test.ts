@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_COUNT, readSettings, writeSettings } from '../src/settings.ts';
+import { applyPreset, PRESETS } from '../src/panel/presets.ts';
+import { readSettingsFile, SettingsFileError, writeSettingsFile } from '../src/panel/settings-file.ts';
+import { defaultsOf, MAX_COUNT, RANGES, readSettings, SCENE_NAMES, writeSettings } from '../src/settings.ts';
 
 describe('settings', () => {
-  it('come from the address, and from the defaults where it says nothing', () => {
-    const settings = readSettings('?count=5000&seed=7&points=1&paused=1&gravity=-100');
-    expect(settings).toEqual({
-      ...readSettings(''),
+  it('come from the address, and from the scene where it says nothing', () => {
+    expect(readSettings('?scene=snow&mode=new&count=5000&seed=7&points=1&paused=1&wind=-100')).toEqual({
+      ...defaultsOf('snow'),
+      mode: 'new',
       count: 5000,
       seed: 7,
       points: true,
       paused: true,
-      gravity: -100,
+      wind: -100,
     });
     expect(readSettings('?points=0&paused=false')).toMatchObject({ points: false, paused: false });
+    expect(readSettings('?scene=sea&mode=old')).toEqual(defaultsOf('fountain'));
   });
 
   it('keep to their limits, whatever the address says', () => {
@@ -23,8 +26,59 @@ describe('settings', () => {
   });
 
   it('come back from the address that they give', () => {
-    const settings = readSettings('?count=300&rate=0.5&points=1&seed=9&ui=0');
+    const settings = readSettings('?scene=galaxy&mode=pooled&count=300&pull=0.5&points=1&seed=9&ui=0');
     expect(readSettings(writeSettings(settings))).toEqual(settings);
     expect(writeSettings(readSettings(''))).toBe('');
+    expect(writeSettings(readSettings('?scene=fire'))).toBe('?scene=fire');
+  });
+
+  it('are within their limits in every scene and preset', () => {
+    for (const name of [...SCENE_NAMES, ...Object.keys(PRESETS)]) {
+      const settings = defaultsOf(SCENE_NAMES.find((scene) => scene === name) ?? 'fountain');
+      applyPreset(settings, name);
+      expect(readSettings(writeSettings(settings))).toEqual(settings);
+      for (const [key, [low, high]] of Object.entries(RANGES)) {
+        const value = settings[key as keyof typeof RANGES]; // its own keys
+        expect(value >= low && value <= high, `${key} of ${name}: ${value}`).toBe(true);
+      }
+    }
+  });
+});
+
+describe('a settings file', () => {
+  const saved = { ...defaultsOf('fireworks'), mode: 'in-place', trail: 0.3, seed: 12 } as const;
+  const file = writeSettingsFile(saved);
+
+  it('brings back what was saved', () => {
+    expect(readSettingsFile(file)).toEqual(saved);
+  });
+
+  it.each([
+    ['cut off', file.slice(0, 60), 'It is no JSON'],
+    ['a list', '[1]', 'It holds [1], expected an object'],
+    ['of something else', '{"format":"song"}', 'its format is "song", expected "offheap particles"'],
+    ['of another version', file.replace('"version": 1', '"version": 2'), 'Its version is 2, expected 1'],
+    ['of an unknown scene', file.replace('"scene": "fireworks"', '"scene": "sea"'), 'Its scene is "sea"'],
+    ['of an unknown mode', file.replace('"in-place"', '"magic"'), 'Its mode is "magic"'],
+    [
+      'with a text for a number',
+      file.replace('"trail": 0.3', '"trail": "0.3"'),
+      '"trail" is "0.3", expected a number from 0 to 1',
+    ],
+    [
+      'with too large a number',
+      file.replace('"count": 100000', '"count": 1e9'),
+      '"count" is 1000000000, expected a whole number',
+    ],
+    ['without a number', file.replace('"trail": 0.3', '"trail": null'), '"trail" is null'],
+    ['with a foreign parameter', file.replace('"trail"', '"wind"'), 'has no parameter "wind"'],
+    [
+      'without parameters',
+      '{"format":"offheap particles","version":1,"scene":"fire","mode":"new","seed":1}',
+      'Its parameters are missing',
+    ],
+  ])('that is %s is refused with a message', (_, text, message) => {
+    expect(() => readSettingsFile(text)).toThrow(SettingsFileError);
+    expect(() => readSettingsFile(text)).toThrow(message);
   });
 });

@@ -35,6 +35,8 @@ export class SlabGeometry {
       topology: instanced ? 'triangle-strip' : 'point-list',
       attributes: all,
     });
+    // A geometry computes its bounds anew when a buffer changes. Nobody asks for these, and telling them each frame is garbage.
+    this.#entries.removeAllListeners('update');
   }
 
   /** Sends the first `bytes` to the GPU when the slab is next drawn. */

@@ -102,8 +102,7 @@ export class Scratch implements Resident {
   open(): ScratchScope {
     const outer = this.#depth === 0 ? undefined : this.#scopes[this.#depth - 1];
     const inner = (outer?.allocator ?? this.allocator).openScope();
-    let scope = this.checked ? undefined : this.#scopes[this.#depth];
-    scope ??= new ScratchScope(this, this.#recyclers, this.#depth, () => this.#depth--);
+    const scope = (this.checked ? undefined : this.#scopes[this.#depth]) ?? this.#makeScope();
     this.#scopes[this.#depth] = scope;
     this.#depth++;
     scope.begin(inner);
@@ -144,6 +143,11 @@ export class Scratch implements Resident {
       }
     }
     return errors;
+  }
+
+  /** Apart from `open`: a function with a closure in it may allocate a context each time it is called. */
+  #makeScope(): ScratchScope {
+    return new ScratchScope(this, this.#recyclers, this.#depth, () => this.#depth--);
   }
 
   #refuseEscape(result: unknown): void {

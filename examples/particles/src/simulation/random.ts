@@ -1,10 +1,11 @@
 /** A seeded generator of random numbers (mulberry32): the same seed gives the same fountain. */
 export class Random {
-  #state: number;
+  /** In an array: the number would be boxed in a field. */
+  readonly #state = new Int32Array(1);
 
   /** @param seed a whole number; its lower 32 bits count. */
   constructor(seed: number) {
-    this.#state = seed | 0;
+    this.#state[0] = seed;
   }
 
   /**
@@ -12,7 +13,7 @@ export class Random {
    * returns may be garbage: V8 boxes those that are no small integers, unless it inlines the call.
    */
   fill(out: Float32Array, start: number, count: number): void {
-    let state = this.#state;
+    let state = this.#state[0]!;
     for (let i = start, end = start + count; i < end; i++) {
       state = (state + 0x6d2b79f5) | 0;
       let t = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -20,6 +21,6 @@ export class Random {
       // 24 bits: what a 32-bit float holds, so that none is rounded up to 1.
       out[i] = ((t ^ (t >>> 14)) >>> 8) / 2 ** 24;
     }
-    this.#state = state;
+    this.#state[0] = state;
   }
 }

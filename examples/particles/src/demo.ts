@@ -1,0 +1,226 @@
+import { Heap, MiB, ProxyAllocator } from '@offheap/core';
+import type { DemoHandle } from './demo-handle.ts';
+import { BlockList } from './live/block-list.ts';
+import { LivePictures } from './live/live-pictures.ts';
+import { Loop, STEP } from './loop.ts';
+import { storeFactory } from './modes/modes.ts';
+import { say } from './notice.ts';
+import { Panel } from './panel/panel.ts';
+import { applyPreset, applyScene } from './panel/presets.ts';
+import { readSettingsFile, SettingsFileError, writeSettingsFile } from './panel/settings-file.ts';
+import { FRAME_SIZE, GLOW } from './picture/atlas.ts';
+import { Stage } from './picture/stage.ts';
+import { Pointer } from './pointer.ts';
+import {
+  MODE_NAMES,
+  type ModeName,
+  readSettings,
+  SCENE_NAMES,
+  type SceneName,
+  writeSettings,
+} from './settings.ts';
+import { Simulation } from './simulation/simulation.ts';
+import { Switches } from './switches.ts';
+
+/** Everything the offheap mode simulates lives in here; pages of it are real memory once they are touched. */
+const HEAP_BYTES = 24 * MiB;
+/** Seconds simulated before a still picture. */
+const STILL = 3;
+
+/** Starts the demo. Throws `NoWebGL` where it cannot draw. */
+export async function startDemo(): Promise<DemoHandle> {
+  const settings = readSettings(location.search);
+  const heap = new Heap(HEAP_BYTES);
+  const blocks = new BlockList();
+  const canvas = document.querySelector<HTMLCanvasElement>('#picture')!;
+  const stage = await Stage.make(canvas, settings.points);
+  const simulation = new Simulation(
+    settings,
+    storeFactory(settings, stage.textures, GLOW / FRAME_SIZE, new ProxyAllocator(heap, blocks)),
+  );
+  const pointer = new Pointer(canvas, () => simulation.burst());
+  const live = new LivePictures(document.querySelector<HTMLElement>('#live')!, heap, blocks);
+  const dock = document.querySelector<HTMLElement>('#live')!;
+  let frames = 0;
+
+  const step = (): void => {
+    simulation.pointerX = pointer.x;
+    simulation.pointerY = pointer.y;
+    simulation.pressed = pointer.pressed;
+    simulation.step(STEP);
+  };
+  let scriptMs = 0;
+  const loop = new Loop(
+    () => {
+      const begin = performance.now();
+      step();
+      scriptMs += performance.now() - begin;
+    },
+    (now, frameMs) => {
+      const begin = performance.now();
+      stage.render();
+      frames++;
+      if (settings.ui) live.frame(now, frameMs, scriptMs + performance.now() - begin, simulation.store);
+      scriptMs = 0;
+    },
+  );
+
+  /** What the user wants; a hidden page rests all the same. */
+  let paused = settings.paused || matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const still = (): void => {
+    if (loop.running) return;
+    stage.render();
+    live.show(performance.now(), simulation.store);
+  };
+  const apply = (): void => {
+    if (paused || document.hidden) loop.pause();
+    else loop.run();
+    panel.showPaused(paused);
+    still();
+  };
+  const setPaused = (value: boolean): void => {
+    paused = value;
+    apply();
+  };
+  const remember = (): void =>
+    history.replaceState(null, '', `${location.pathname}${writeSettings(settings)}`);
+  const restart = (): void => {
+    simulation.restart();
+    stage.show(simulation.store);
+    switches.show(settings);
+    panel.showScene();
+    live.restart();
+    remember();
+    if (paused) for (let time = 0; time < STILL; time += STEP) step();
+    still();
+  };
+  const setMode = (mode: ModeName): void => {
+    if (mode === settings.mode) return;
+    settings.mode = mode;
+    simulation.switchMode();
+    stage.show(simulation.store);
+    switches.show(settings);
+    live.restart();
+    remember();
+    still();
+  };
+  const setScene = (scene: SceneName): void => {
+    applyScene(settings, scene);
+    restart();
+  };
+  const singleStep = (): void => {
+    setPaused(true);
+    step();
+    still();
+  };
+  const share = async (): Promise<void> => {
+    await navigator.clipboard.writeText(location.href);
+    say('The link to these settings is copied.');
+  };
+  const load = async (file: File): Promise<void> => {
+    try {
+      Object.assign(settings, readSettingsFile(await file.text()));
+      restart();
+      say(`${file.name} is loaded.`);
+    } catch (error) {
+      if (!(error instanceof SettingsFileError)) throw error;
+      say(`${file.name} was refused, nothing has changed. ${error.message}`, 'error');
+    }
+  };
+  const chooser = document.querySelector<HTMLInputElement>('#settings-file')!;
+  chooser.addEventListener('change', () => {
+    const file = chooser.files?.[0];
+    if (file !== undefined) void load(file);
+    chooser.value = '';
+  });
+
+  const switches = new Switches(setScene, setMode);
+  const panel = new Panel(document.querySelector<HTMLElement>('#panel')!, settings, {
+    change: () => {
+      remember();
+      still();
+    },
+    preset: (name) => {
+      applyPreset(settings, name);
+      restart();
+    },
+    reset: () => setScene(settings.scene),
+    pause: () => setPaused(!paused),
+    step: singleStep,
+    share: () =>
+      void share().catch(() => say(`The link could not be copied. It is in the address bar.`, 'error')),
+    save: () => download(`particles-${settings.scene}.json`, writeSettingsFile(settings)),
+    load: () => chooser.click(),
+  });
+
+  const resize = (): void => {
+    stage.resize(innerWidth, innerHeight);
+    live.resize();
+    simulation.width = innerWidth;
+    simulation.height = innerHeight;
+    simulation.floor = innerHeight - (settings.ui ? dock.offsetHeight : 2);
+    still();
+  };
+  const keys: Readonly<Record<string, () => void>> = {
+    Space: () => setPaused(!paused),
+    Period: singleStep,
+    KeyH: () => {
+      settings.ui = !settings.ui;
+      document.body.classList.toggle('bare', !settings.ui);
+      resize();
+      remember();
+    },
+    KeyM: () => setMode(MODE_NAMES[(MODE_NAMES.indexOf(settings.mode) + 1) % MODE_NAMES.length]!),
+    ...Object.fromEntries(SCENE_NAMES.map((scene, i) => [`Digit${i + 1}`, () => setScene(scene)])),
+  };
+  addEventListener('keydown', (event) => {
+    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || (event.repeat && event.code !== 'Period'))
+      return;
+    const action = keys[event.code];
+    if (action === undefined) return;
+    event.preventDefault();
+    action();
+  });
+  addEventListener('resize', resize);
+  document.addEventListener('visibilitychange', apply);
+
+  document.body.classList.toggle('bare', !settings.ui);
+  document.body.classList.toggle('software', stage.software);
+  switches.show(settings);
+  stage.show(simulation.store);
+  resize();
+  // A still picture of a scene in full swing, where motion is not wanted.
+  const warm = settings.warm > 0 ? settings.warm : paused && !settings.paused ? STILL : 0;
+  for (let time = 0; time < warm; time += STEP) step();
+  stage.render();
+  apply();
+
+  return {
+    settings,
+    heap,
+    simulation,
+    stage,
+    get running() {
+      return loop.running;
+    },
+    get frames() {
+      return frames;
+    },
+    step,
+    render: () => stage.render(),
+    pixels: (places) => stage.pixels(places),
+    pause: () => setPaused(true),
+    resume: () => setPaused(false),
+    setMode,
+    setScene,
+  };
+}
+
+function download(name: string, text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

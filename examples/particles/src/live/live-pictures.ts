@@ -1,0 +1,102 @@
+import type { Heap } from '@offheap/core';
+import { OffheapStore } from '../modes/offheap-store.ts';
+import type { ParticleStore } from '../modes/particle-store.ts';
+import type { BlockList } from './block-list.ts';
+import { FrameGraph } from './frame-graph.ts';
+import { FrameWindow } from './frame-window.ts';
+import { HeapWatch } from './heap-watch.ts';
+import { MemoryMap } from './memory-map.ts';
+
+/** Milliseconds between two updates of the numbers: reading them is for people, and text is garbage. */
+const PERIOD = 500;
+
+/** The pictures and numbers at the lower edge: frame times, heap, long tasks, live count, memory map. */
+export class LivePictures {
+  readonly #graph: FrameGraph;
+  readonly #map: MemoryMap;
+  readonly #frames = new FrameWindow();
+  readonly #heapWatch = new HeapWatch();
+  readonly #heap: Heap;
+  readonly #values = new Map<string, HTMLElement>();
+  #longTasks = 0;
+  #shown = 0;
+  #scriptMs = 0;
+  #scriptFrames = 0;
+
+  /** @param root has a canvas `#frame-graph`, a canvas `#memory-map` and `data-value` elements. */
+  constructor(root: HTMLElement, heap: Heap, blocks: BlockList) {
+    this.#heap = heap;
+    this.#graph = new FrameGraph(root.querySelector<HTMLCanvasElement>('#frame-graph')!);
+    this.#map = new MemoryMap(root.querySelector<HTMLCanvasElement>('#memory-map')!, heap.memory, blocks);
+    for (const element of root.querySelectorAll<HTMLElement>('[data-value]'))
+      this.#values.set(element.dataset['value']!, element);
+    watchLongTasks(() => this.#longTasks++);
+  }
+
+  resize(): void {
+    this.#graph.resize();
+    this.#map.resize();
+  }
+
+  /** Another mode or scene begins: what was measured before is not its own. */
+  restart(): void {
+    this.#frames.clear();
+    this.#heapWatch.collections = 0;
+    this.#longTasks = 0;
+    this.#shown = 0;
+  }
+
+  /** Counts a frame. */
+  frame(now: number, frameMs: number, scriptMs: number, store: ParticleStore): void {
+    this.#frames.add(now, frameMs);
+    this.#graph.frame(frameMs, scriptMs, this.#heapWatch.frame());
+    this.#map.draw(store);
+    this.#scriptMs += scriptMs;
+    this.#scriptFrames++;
+    if (now - this.#shown > PERIOD) this.show(now, store);
+  }
+
+  /** Writes the numbers. */
+  show(now: number, store: ParticleStore): void {
+    this.#shown = now;
+    this.#frames.sort(now);
+    this.#map.draw(store);
+    const { used, collections } = this.#heapWatch;
+    const script = this.#scriptFrames === 0 ? undefined : this.#scriptMs / this.#scriptFrames;
+    this.#scriptMs = this.#scriptFrames = 0;
+    this.#write('live', store.length.toLocaleString('en'));
+    if (script !== undefined) this.#write('script', `${script.toFixed(1)} ms`);
+    this.#write('p99', milliseconds(this.#frames.percentile(0.99)));
+    this.#write('worst', milliseconds(this.#frames.worst));
+    this.#write('heap', used === undefined ? 'not told' : mebibytes(used));
+    this.#write('collections', used === undefined ? 'not told' : String(collections));
+    this.#write('long', String(this.#longTasks));
+    const offheap = store instanceof OffheapStore;
+    this.#write(
+      'pool',
+      offheap ? `${mebibytes(store.pool.length * store.pool.layout.stride)} of particles` : 'not in use',
+    );
+    this.#write('scratch', offheap ? `${(store.scratch.peak / 1024).toFixed(0)} KiB scratch peak` : '');
+    this.#write('memory', `${mebibytes(this.#heap.used)} of ${mebibytes(this.#heap.memory.byteLength)}`);
+  }
+
+  #write(name: string, text: string): void {
+    const element = this.#values.get(name);
+    if (element !== undefined && element.textContent !== text) element.textContent = text;
+  }
+}
+
+function watchLongTasks(onLongTasks: () => void): void {
+  if (!PerformanceObserver.supportedEntryTypes.includes('longtask')) return;
+  new PerformanceObserver((list) => {
+    for (let i = list.getEntries().length; i > 0; i--) onLongTasks();
+  }).observe({ type: 'longtask' });
+}
+
+function milliseconds(ms: number | undefined): string {
+  return ms === undefined ? '–' : `${ms.toFixed(0)} ms`;
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

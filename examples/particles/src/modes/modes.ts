@@ -1,0 +1,51 @@
+import type { Allocator } from '@offheap/core';
+import type { Texture } from 'pixi.js';
+import type { ModeName, Settings } from '../settings.ts';
+import type { StoreFactory } from '../simulation/simulation.ts';
+import { InPlaceStore } from './in-place-store.ts';
+import { NewStore } from './new-store.ts';
+import { ObjectLooks } from './object-particle.ts';
+import { OffheapStore } from './offheap-store.ts';
+import { PooledStore } from './pooled-store.ts';
+
+/** What the page says of a mode. */
+export interface ModeText {
+  readonly title: string;
+  /** What it does, in a sentence or two. */
+  readonly text: string;
+}
+
+/** The modes, in the order of the switch. */
+export const MODES: Readonly<Record<ModeName, ModeText>> = {
+  new: {
+    title: 'new',
+    text: 'A new object for every particle, dropped when it dies. The collector finds the dead by stopping the frame.',
+  },
+  pooled: {
+    title: 'object pool',
+    text: 'Dead objects wait in a list and are used again. Little garbage, but they scatter in memory, and the collector still visits every one.',
+  },
+  'in-place': {
+    title: 'in place',
+    text: 'Every object is made once and respawned where it lies: the best that objects can do, shown for fairness.',
+  },
+  offheap: {
+    title: 'offheap',
+    text: 'The same particles in one ArrayBuffer. pixi draws straight from it, and there is nothing for the collector to do.',
+  },
+};
+
+/** Makes stores: objects with these textures, or offheap in that allocator's memory. */
+export function storeFactory(
+  settings: Settings,
+  textures: readonly Texture[],
+  textureScale: number,
+  allocator: Allocator,
+): StoreFactory {
+  return (mode, scene, world, random) => {
+    if (mode === 'offheap') return new OffheapStore(scene, world, random, allocator, settings.checked);
+    const looks = new ObjectLooks(scene.looks, textures, textureScale);
+    const Store = { new: NewStore, pooled: PooledStore, 'in-place': InPlaceStore }[mode];
+    return new Store(scene, world, random, looks);
+  };
+}

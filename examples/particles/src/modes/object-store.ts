@@ -1,0 +1,61 @@
+import type { Scene } from '../scenes/scene.ts';
+import { ownCopy } from '../simulation/own-copy.ts';
+import type { ParticleFields } from '../simulation/particle.ts';
+import { RequestObject, type Requests } from '../simulation/request.ts';
+import { RANDOM_COUNT, RANDOM_MARGIN, type World } from '../simulation/world.ts';
+import type { Random } from '../simulation/random.ts';
+import type { ObjectLooks, ObjectParticle } from './object-particle.ts';
+import { ParticleStore } from './particle-store.ts';
+
+/** What the modes with objects share: the list that pixi draws, and the scene's functions compiled for this mode alone. */
+export abstract class ObjectStore extends ParticleStore {
+  /** What is drawn, by reference. */
+  readonly particles: ObjectParticle[] = [];
+  /** Whether particles were added, removed or changed their texture since pixi last looked. */
+  changed = true;
+  protected readonly looks: ObjectLooks;
+  protected readonly emit: Scene['emit'];
+  protected readonly move: Scene['move'];
+  readonly #random: Random;
+
+  constructor(scene: Scene, world: World, random: Random, looks: ObjectLooks) {
+    super(scene, world);
+    this.looks = looks;
+    this.emit = ownCopy(scene.emit);
+    this.move = ownCopy(scene.move);
+    this.#random = random;
+    world.random = new Float32Array(RANDOM_COUNT + RANDOM_MARGIN);
+    world.base = 0;
+  }
+
+  override get length(): number {
+    return this.particles.length;
+  }
+
+  override each(visit: (particle: Readonly<ParticleFields>) => void): void {
+    for (const particle of this.particles) visit(particle);
+  }
+
+  override dispose(): void {
+    this.particles.length = 0;
+  }
+
+  /** A step's random numbers. */
+  protected shuffle(): void {
+    const { random } = this.world;
+    this.#random.fill(random, 0, random.length);
+    this.world.at = 0;
+  }
+}
+
+/** Requests that are made once and used again. */
+export class ReusedRequests implements Requests {
+  readonly list: RequestObject[] = [];
+  count = 0;
+
+  next(): RequestObject {
+    const { list } = this;
+    if (this.count === list.length) list.push(new RequestObject());
+    return list[this.count++]!;
+  }
+}

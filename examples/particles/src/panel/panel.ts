@@ -1,0 +1,99 @@
+import { GUI } from 'lil-gui';
+import { SCENES } from '../scenes/scenes.ts';
+import { type ParameterName, type Settings } from '../settings.ts';
+import { PRESETS } from './presets.ts';
+
+/** How a parameter's slider looks. */
+interface Slider {
+  readonly label: string;
+  readonly low: number;
+  readonly high: number;
+  readonly step: number;
+}
+
+const SLIDERS: Readonly<Record<ParameterName, Slider>> = {
+  count: { label: 'particles', low: 1000, high: 200_000, step: 1000 },
+  rate: { label: 'emission', low: 0, high: 2, step: 0.05 },
+  life: { label: 'lifetime', low: 0.4, high: 20, step: 0.1 },
+  speed: { label: 'speed', low: 0, high: 1400, step: 10 },
+  gravity: { label: 'gravity', low: -600, high: 1600, step: 10 },
+  spread: { label: 'spread', low: 0, high: 1, step: 0.01 },
+  size: { label: 'size', low: 0.3, high: 3, step: 0.05 },
+  hue: { label: 'colour change', low: 0, high: 60, step: 1 },
+  wind: { label: 'wind', low: -400, high: 400, step: 5 },
+  pull: { label: 'attraction', low: 0, high: 4, step: 0.1 },
+  trail: { label: 'trails', low: 0, high: 1, step: 0.05 },
+};
+
+/** What the panel calls. */
+export interface PanelActions {
+  /** A slider moved. */
+  change(): void;
+  preset(name: string): void;
+  /** The scene's defaults. */
+  reset(): void;
+  pause(): void;
+  step(): void;
+  share(): void;
+  save(): void;
+  load(): void;
+}
+
+/** The panel: parameters of the scene, presets, time, and settings to share, save and load. */
+export class Panel {
+  readonly #gui: GUI;
+  readonly #settings: Settings;
+  readonly #actions: PanelActions;
+  readonly #pause: { name(text: string): unknown };
+  #parameters: GUI;
+  readonly #choice = { preset: '' };
+
+  constructor(container: HTMLElement, settings: Settings, actions: PanelActions) {
+    this.#settings = settings;
+    this.#actions = actions;
+    this.#gui = new GUI({ container, title: 'Settings', width: 264 });
+    const narrow = matchMedia('(max-width: 759px), (max-height: 559px)').matches;
+    if (narrow) this.#gui.close();
+    this.#gui
+      .add(this.#choice, 'preset', {
+        'choose …': '',
+        ...Object.fromEntries(Object.keys(PRESETS).map((name) => [name, name])),
+      })
+      .name('preset')
+      .onChange((name: string) => {
+        if (name !== '') actions.preset(name);
+      });
+    this.#parameters = this.#gui.addFolder('Scene');
+    const time = this.#gui.addFolder('Time and settings');
+    this.#pause = time.add(actions, 'pause').name('pause');
+    time.add(actions, 'step').name('single step');
+    time.add(actions, 'reset').name('reset');
+    time.add(actions, 'share').name('copy link');
+    time.add(actions, 'save').name('save file');
+    time.add(actions, 'load').name('load file');
+    time.domElement.classList.add('buttons');
+    this.showScene();
+  }
+
+  /** Makes the sliders those of the settings' scene. */
+  showScene(): void {
+    const settings = this.#settings;
+    const scene = SCENES[settings.scene];
+    const { domElement: old } = this.#parameters;
+    const parameters = this.#gui.addFolder(scene.title);
+    old.replaceWith(parameters.domElement);
+    this.#parameters.destroy();
+    this.#parameters = parameters;
+    for (const name of Object.keys(scene.parameters) as ParameterName[]) {
+      const { label, low, high, step } = SLIDERS[name];
+      parameters
+        .add(settings, name, low, high, step)
+        .name(label)
+        .onChange(() => this.#actions.change());
+    }
+  }
+
+  showPaused(paused: boolean): void {
+    this.#pause.name(paused ? 'play' : 'pause');
+  }
+}

@@ -1,0 +1,60 @@
+import { Rectangle, Texture } from 'pixi.js';
+import { KIND } from '../simulation/particle.ts';
+
+/** Pixels of each frame. */
+export const FRAME_SIZE = 64;
+/** A frame's sides beyond the particle's core, which its glow needs. */
+export const GLOW = 2.6;
+
+type Stops = readonly (readonly [at: number, alpha: number])[];
+
+/** A small bright core in a wide falloff. */
+const SPARK: Stops = [
+  [0, 1],
+  [0.12, 0.85],
+  [0.25, 0.42],
+  [0.5, 0.12],
+  [0.75, 0.03],
+  [1, 0],
+];
+/** Wide and soft, without a core. */
+const PUFF: Stops = [
+  [0, 0.8],
+  [0.35, 0.4],
+  [0.7, 0.09],
+  [1, 0],
+];
+/** A disc with a soft edge. */
+const FLAKE: Stops = [
+  [0, 1],
+  [0.22, 0.92],
+  [0.4, 0.4],
+  [0.56, 0],
+];
+
+/** A texture for each kind of particle, white, to be tinted: all frames of one atlas. */
+export function particleTextures(): readonly Texture[] {
+  const canvas = document.createElement('canvas');
+  canvas.width = 3 * FRAME_SIZE;
+  canvas.height = FRAME_SIZE;
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('This browser gave no 2D context for the particle textures.');
+  [SPARK, PUFF, FLAKE].forEach((stops, i) => drawRadial(context, i * FRAME_SIZE, stops));
+  const { source } = Texture.from(canvas);
+  const [spark, puff, flake] = [0, 1, 2].map(
+    (i) => new Texture({ source, frame: new Rectangle(i * FRAME_SIZE, 0, FRAME_SIZE, FRAME_SIZE) }),
+  );
+  const frames = Array<Texture>(Object.keys(KIND).length).fill(spark!);
+  frames[KIND.puff] = puff!;
+  frames[KIND.flake] = flake!;
+  frames[KIND.resting] = flake!;
+  return frames;
+}
+
+function drawRadial(context: CanvasRenderingContext2D, left: number, stops: Stops): void {
+  const middle = FRAME_SIZE / 2;
+  const gradient = context.createRadialGradient(left + middle, middle, 0, left + middle, middle, middle - 1);
+  for (const [at, alpha] of stops) gradient.addColorStop(at, `rgb(255 255 255 / ${alpha})`);
+  context.fillStyle = gradient;
+  context.fillRect(left, 0, FRAME_SIZE, FRAME_SIZE);
+}

@@ -1,0 +1,51 @@
+import { PoolView } from '@offheap/pixi';
+import { type Container, ParticleContainer, Rectangle, type Texture } from 'pixi.js';
+import { ObjectStore } from '../modes/object-store.ts';
+import { OffheapStore } from '../modes/offheap-store.ts';
+import type { ParticleStore } from '../modes/particle-store.ts';
+import { GLOW } from './atlas.ts';
+
+/**
+ * What draws a store: a `PoolView` offheap, pixi's own `ParticleContainer` for objects.
+ *
+ * @param points whether a `PoolView` draws points.
+ */
+export function pictureOf(store: ParticleStore, textures: readonly Texture[], points: boolean): Container {
+  if (store instanceof OffheapStore) return poolView(store, textures, points);
+  if (store instanceof ObjectStore) return particleContainer(store, textures[0]!);
+  throw new Error(`No picture for a ${store.constructor.name}.`);
+}
+
+/** Called before each picture: pixi uploads what rarely changes only when it is told. */
+export function refreshPicture(picture: Container, store: ParticleStore): void {
+  if (!(store instanceof ObjectStore) || !store.changed) return;
+  (picture as ParticleContainer).update(); // it is the store's own, made above
+  store.changed = false;
+}
+
+function poolView({ pool, scene }: OffheapStore, frames: readonly Texture[], points: boolean): Container {
+  const { alpha, scale, blendMode } = scene.looks;
+  return new PoolView(pool, {
+    frames,
+    frame: 'kind',
+    position: ['x', 'y'],
+    size: 'size',
+    scale: GLOW,
+    tint: 'tint',
+    overLife: { left: 'life', of: 'span', alpha, scale },
+    blendMode,
+    points,
+  });
+}
+
+function particleContainer(store: ObjectStore, texture: Texture): Container {
+  return new ParticleContainer({
+    // The store's own list, by reference: nothing is added or removed one by one.
+    particles: store.particles,
+    texture,
+    blendMode: store.scene.looks.blendMode,
+    // What ageing and moving write; the rest is uploaded when particles come and go.
+    dynamicProperties: { position: true, vertex: true, color: true, rotation: false, uvs: false },
+    boundsArea: new Rectangle(0, 0, 1, 1),
+  });
+}

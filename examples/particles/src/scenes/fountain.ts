@@ -1,0 +1,115 @@
+import type { Scene } from './scene.ts';
+
+/** Jets that follow the pointer, burst where it is pressed, and splash on the ground. */
+export const fountain: Scene = {
+  name: 'fountain',
+  title: 'Fountain',
+  hint: 'Move to steer, press to burst',
+  looks: {
+    alpha: [0.5, 1, 0.85, 0.5, 0],
+    scale: [0.55, 1, 0.9, 0.4],
+    blendMode: 'add',
+    background: 0x06070f,
+    bright: 6500,
+  },
+  parameters: {
+    count: 100_000,
+    rate: 1,
+    life: 2.6,
+    speed: 860,
+    gravity: 620,
+    spread: 0.5,
+    size: 1,
+    hue: 3,
+  },
+  rate: (w) => {
+    w.rate = w.count / w.life;
+  },
+
+  emit: (w, jets = 7, numbers = 17, burstSize = 2400) => {
+    const { random, base, wheel, unit, x, y, time, requests } = w;
+    let at = w.at;
+    const dx = x - w.lastX;
+    const dy = y - w.lastY;
+    const sway = 0.1 * Math.sin(time * 0.9) + 0.05 * Math.sin(time * 2.3);
+    const fan = (0.05 + 0.24 * w.spread) * (1 + 0.18 * Math.sin(time * 1.1));
+    const blur = 0.03 + 0.13 * w.spread;
+    // The more there are, the finer.
+    const finer = w.size * Math.min(1.15, Math.max(0.62, (16_000 / w.count) ** 0.2));
+    for (let i = 0; i < w.births; i++, at += numbers) {
+      const r = base + (at & 8191);
+      const jet = Math.floor(random[r]! * jets) - (jets - 1) / 2;
+      const side = (random[r + 1]! + random[r + 2]! + random[r + 3]!) * (2 / 3) - 1; // most often near 0
+      const more = (random[r + 4]! + random[r + 5]! + random[r + 6]!) * (2 / 3) - 1;
+      const angle = sway + jet * fan + blur * side;
+      const pulse = 0.94 + 0.06 * Math.sin(time * 2.6 + jet * 1.3);
+      const fast = 0.92 + 0.11 * more - 0.25 * random[r + 7]! ** 4;
+      const velocity = w.speed * unit * pulse * fast * (1 - 0.06 * Math.abs(jet));
+      // Anywhere in a round nozzle, at any time within the step.
+      const along = random[r + 8]!;
+      const turn = 2 * Math.PI * random[r + 9]!;
+      const radius = 4 * Math.sqrt(random[r + 10]!);
+      const ago = w.dt * random[r + 15]!;
+      const p = requests.next();
+      p.vx = Math.sin(angle) * velocity + dx * 3;
+      p.vy = -Math.cos(angle) * velocity + dy * 3;
+      p.x = x - dx * along + radius * Math.cos(turn) + p.vx * ago;
+      p.y = y - dy * along + radius * Math.sin(turn) + p.vy * ago;
+      p.life = w.life * (0.55 + 0.9 * random[r + 11]!);
+      p.size = finer * (random[r + 12]! < 0.025 ? 9 + 7 * random[r + 13]! : 3 + 4 * random[r + 13]!);
+      p.tint = wheel[((w.turn + jet * 0.085 + 0.08 * random[r + 14]!) * 256) & 255]!;
+      p.kind = 0;
+    }
+    const sparks = Math.min(Math.ceil(w.count / 30), burstSize);
+    for (let burst = 0; burst < w.bursts; burst++) {
+      const hue = w.turn + random[base + (at++ & 8191)]!;
+      for (let i = 0; i < sparks; i++, at += 7) {
+        const r = base + (at & 8191);
+        const angle = 2 * Math.PI * random[r]!;
+        const speed = 620 * unit * Math.sqrt(random[r + 1]!);
+        const p = requests.next();
+        p.x = x;
+        p.y = y;
+        p.vx = Math.cos(angle) * speed;
+        p.vy = Math.sin(angle) * speed - 120 * unit;
+        p.life = 0.5 + 1.3 * random[r + 2]!;
+        p.size = w.size * (3 + 6 * random[r + 3]!);
+        p.tint = wheel[((hue + 0.12 * random[r + 4]!) * 256) & 255]!;
+        p.kind = 0;
+      }
+    }
+    w.at = at;
+  },
+
+  move: (p, w) => {
+    const dt = w.dt;
+    const vx = p.vx * w.damp;
+    let vy = p.vy * w.damp + w.fall;
+    let y = p.y + vy * dt;
+    p.x += vx * dt;
+    p.vx = vx;
+    p.life -= dt;
+    if (y > w.floor && vy > 0) {
+      const speed = vy;
+      y = w.floor;
+      vy = -0.28 * speed;
+      p.vx = 0.7 * vx;
+      p.life *= 0.75;
+      const { random, base } = w;
+      const r = base + ((w.at += 5) & 8191);
+      if (speed > 260 && random[r]! < 0.05) {
+        const spark = w.requests.next();
+        spark.x = p.x;
+        spark.y = y;
+        spark.vx = 180 * random[r + 1]! - 90;
+        spark.vy = -speed * (0.2 + 0.4 * random[r + 2]!);
+        spark.life = 0.3 + 0.4 * random[r + 3]!;
+        spark.size = (1.5 + 1.5 * random[r + 4]!) * w.size;
+        spark.tint = p.tint;
+        spark.kind = 0;
+      }
+    }
+    p.vy = vy;
+    p.y = y;
+  },
+};

@@ -1,0 +1,39 @@
+import { f32, Struct, u32, u8 } from '@offheap/struct';
+
+/**
+ * What every mode's particle has. Scenes are written against this, so that they run on objects and on views alike.
+ */
+export interface ParticleFields {
+  /** CSS pixels. */
+  x: number;
+  y: number;
+  /** CSS pixels a second. */
+  vx: number;
+  vy: number;
+  /** Seconds left. */
+  life: number;
+  /** Seconds it had when it was born. */
+  span: number;
+  /** Pixels across of its core. */
+  size: number;
+  /** 0xRRGGBB */
+  tint: number;
+  /** What it does and looks like: one of {@link KIND}. */
+  kind: number;
+}
+
+/** Kinds of particles; each is also the number of its frame in the atlas. */
+export const KIND = { spark: 0, star: 1, rocket: 2, puff: 3, flake: 4, resting: 5 } as const;
+
+/** One particle offheap: 36 bytes of the pool's memory. */
+export class Particle extends Struct implements ParticleFields {
+  x = f32();
+  y = f32();
+  vx = f32();
+  vy = f32();
+  life = f32(1);
+  span = f32(1);
+  size = f32(8);
+  tint = u32(0xffffff);
+  kind = u8();
+}

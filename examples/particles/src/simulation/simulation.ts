@@ -1,0 +1,185 @@
+import type { Scene } from '../scenes/scene.ts';
+import { SCENES } from '../scenes/scenes.ts';
+import type { ParticleStore } from '../modes/particle-store.ts';
+import type { ModeName, Settings } from '../settings.ts';
+import { blendStops, WHEEL } from './palette.ts';
+import { Random } from './random.ts';
+import { ATTRACTOR_NUMBERS, ATTRACTORS, FRESH_STEPS, GROUND_COLUMNS, type World } from './world.ts';
+
+/** Births in one step at most, whatever the settings say. */
+const MAX_BIRTHS = 20_000;
+/** Presses that one step answers. */
+const MAX_BURSTS = 4;
+
+/** Makes a mode's store. */
+export type StoreFactory = (mode: ModeName, scene: Scene, world: World, random: Random) => ParticleStore;
+
+/**
+ * The simulation: a scene, its world, and a store that holds the particles. Seeded: in one mode the same settings, steps and
+ * places give the same particles.
+ */
+export class Simulation {
+  readonly settings: Settings;
+  scene: Scene;
+  store: ParticleStore;
+  /** Pixels of the picture. */
+  width = 1280;
+  height = 720;
+  /** Where the ground is. */
+  floor = 718;
+  /** The pointer; `undefined` where there is none. */
+  pointerX: number | undefined;
+  pointerY: number | undefined;
+  pressed = false;
+  #bursts = 0;
+  /** Births due, and the part of one that is left for the next step; in an array, because a field would box it. */
+  readonly #due = new Float64Array(1);
+  #world: World;
+  readonly #make: StoreFactory;
+
+  constructor(settings: Settings, make: StoreFactory) {
+    this.settings = settings;
+    this.#make = make;
+    this.scene = SCENES[settings.scene];
+    this.#world = makeWorld(this.scene);
+    this.store = make(settings.mode, this.scene, this.#world, new Random(settings.seed));
+  }
+
+  /** Seconds simulated. */
+  get time(): number {
+    return this.#world.time;
+  }
+
+  /** The settings' scene, from its beginning, in the settings' mode. */
+  restart(): void {
+    this.store.dispose();
+    this.scene = SCENES[this.settings.scene];
+    this.#due[0] = 0;
+    this.#world = makeWorld(this.scene);
+    this.store = this.#make(this.settings.mode, this.scene, this.#world, new Random(this.settings.seed));
+  }
+
+  /** The settings' mode, with the same particles at the same places. */
+  switchMode(): void {
+    const { store, settings } = this;
+    // A world of its own: its numbers' types, too, are the mode's.
+    const world = { ...makeWorld(this.scene), ...this.#state() };
+    const next = this.#make(settings.mode, this.scene, world, new Random(settings.seed + 1));
+    world.count = settings.count;
+    store.each((particle) => {
+      if (next.length < settings.count) next.add(particle);
+    });
+    this.#world = world;
+    this.store = next;
+    store.dispose();
+  }
+
+  /** Makes a burst in the next step, where the pointer is. */
+  burst(): void {
+    this.#bursts = Math.min(this.#bursts + 1, MAX_BURSTS);
+  }
+
+  /** Simulates `dt` seconds. */
+  step(dt: number): void {
+    const world = this.#world;
+    const { settings } = this;
+    world.dt = dt;
+    world.width = this.width;
+    world.height = this.height;
+    world.floor = this.floor;
+    world.unit = Math.min(2, Math.max(0.5, Math.min(this.height / 720, this.width / 760)));
+    world.hover = this.pointerX === undefined ? 0 : 1;
+    world.pressed = this.pressed ? 1 : 0;
+    const first = Number.isNaN(world.lastX);
+    world.lastX = world.x;
+    world.lastY = world.y;
+    if (this.pointerX === undefined || this.pointerY === undefined) this.#idle(world);
+    else {
+      world.x = this.pointerX;
+      world.y = this.pointerY;
+    }
+    if (first) {
+      world.lastX = world.x;
+      world.lastY = world.y;
+    }
+    world.count = settings.count;
+    world.life = settings.life;
+    world.speed = settings.speed;
+    world.gravity = settings.gravity;
+    world.spread = settings.spread;
+    world.size = settings.size;
+    world.wind = settings.wind;
+    world.pull = settings.pull;
+    world.trail = settings.trail;
+    world.turn += (settings.hue / 60) * dt;
+    world.damp = 1 - 0.12 * dt;
+    world.fall = settings.gravity * world.unit * dt;
+    world.bursts = this.#bursts;
+    this.#bursts = 0;
+    this.scene.rate(world); // into a field: a number returned might be boxed
+    const due = this.#due[0]! + world.rate * settings.rate * dt;
+    world.births = Math.min(MAX_BIRTHS, Math.floor(due));
+    this.#due[0] = due - Math.floor(due);
+    this.store.step();
+    if (world.fresh > 0) world.fresh--;
+    world.time += dt;
+  }
+
+  /** Where emitters are without a pointer: a flat eight above the ground. */
+  #idle(world: World): void {
+    const { time, width, floor } = world;
+    world.x = width * (0.48 + 0.1 * Math.sin(time * 0.45));
+    world.y = floor * (0.9 + 0.05 * Math.sin(time * 0.9));
+  }
+
+  /** What goes over into another mode. */
+  #state(): Partial<World> {
+    const { time, x, y, lastX, lastY, turn, ground, attractors } = this.#world;
+    return { time, x, y, lastX, lastY, turn, ground, attractors, fresh: 0 };
+  }
+}
+
+function makeWorld(scene: Scene): World {
+  return {
+    dt: 0,
+    time: 0,
+    width: 0,
+    height: 0,
+    floor: 0,
+    unit: 1,
+    x: 0,
+    y: 0,
+    lastX: Number.NaN,
+    lastY: Number.NaN,
+    hover: 0,
+    pressed: 0,
+    bursts: 0,
+    births: 0,
+    fresh: FRESH_STEPS,
+    rate: 0,
+    count: 0,
+    life: 1,
+    speed: 0,
+    gravity: 0,
+    spread: 0,
+    size: 1,
+    wind: 0,
+    pull: 0,
+    trail: 0,
+    turn: 0,
+    damp: 1,
+    fall: 0,
+    base: 0,
+    at: 0,
+    random: new Float32Array(0),
+    wheel: WHEEL,
+    ramp: blendStops(scene.ramp ?? [0xffffff], 64),
+    ground: new Float32Array(GROUND_COLUMNS),
+    attractors: new Float64Array(ATTRACTORS * ATTRACTOR_NUMBERS),
+    requests: { next: noRequests },
+  };
+}
+
+function noRequests(): never {
+  throw new Error('There are no requests between steps.');
+}

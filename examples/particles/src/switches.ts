@@ -1,0 +1,50 @@
+import { MODES } from './modes/modes.ts';
+import { SCENES } from './scenes/scenes.ts';
+import { MODE_NAMES, type ModeName, SCENE_NAMES, type SceneName, type Settings } from './settings.ts';
+
+/** The tabs of scenes and the switch of modes. */
+export class Switches {
+  readonly #scenes = new Map<SceneName, HTMLButtonElement>();
+  readonly #modes = new Map<ModeName, HTMLButtonElement>();
+  readonly #text = find('mode-text');
+  readonly #hint = find('hint');
+
+  constructor(onScene: (scene: SceneName) => void, onMode: (mode: ModeName) => void) {
+    for (const name of SCENE_NAMES)
+      this.#scenes.set(
+        name,
+        addButton(find('scenes'), SCENES[name].title, () => onScene(name)),
+      );
+    for (const name of MODE_NAMES)
+      this.#modes.set(
+        name,
+        addButton(find('modes'), MODES[name].title, () => onMode(name)),
+      );
+  }
+
+  show({ scene, mode }: Settings): void {
+    for (const [name, button] of this.#scenes) button.setAttribute('aria-pressed', String(name === scene));
+    for (const [name, button] of this.#modes) button.setAttribute('aria-pressed', String(name === mode));
+    this.#text.textContent = MODES[mode].text;
+    this.#hint.textContent = SCENES[scene].hint;
+    document.body.dataset['mode'] = mode;
+  }
+}
+
+function find(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (element === null) throw new Error(`The page has no element #${id}.`);
+  return element;
+}
+
+function addButton(parent: HTMLElement, text: string, onClick: () => void): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = text;
+  button.addEventListener('click', () => {
+    onClick();
+    button.blur(); // Space is the page's
+  });
+  parent.append(button);
+  return button;
+}

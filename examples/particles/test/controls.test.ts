@@ -1,0 +1,179 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { MODES } from '../src/modes/modes.ts';
+import { SCENES } from '../src/scenes/scenes.ts';
+import { defaultsOf, MODE_NAMES, SCENE_NAMES, type Settings } from '../src/settings.ts';
+import { writeSettingsFile } from '../src/panel/settings-file.ts';
+import { demoPages } from './demo-page.ts';
+
+const open = demoPages();
+/** Room for the panel. */
+const WIDE = { viewport: { width: 1280, height: 720 } };
+/** Few particles, so that a software renderer keeps up. */
+const SMALL = '?count=300&points=1';
+
+const settings = (page: Page): Promise<Settings> =>
+  page.evaluate(() => ({ ...window.offheapDemo!.settings }));
+const running = (page: Page): Promise<boolean> => page.evaluate(() => window.offheapDemo!.running);
+const query = (page: Page): string => new URL(page.url()).search;
+
+describe('the controls', () => {
+  it('choose scene and mode by button, and say what the mode does', async () => {
+    const { page, complaints } = await open(`${SMALL}&paused=1`, WIDE);
+    for (const mode of MODE_NAMES) {
+      const { title, text } = MODES[mode];
+      await page.locator('#modes').getByRole('button', { name: title, exact: true }).click();
+      expect((await settings(page)).mode).toBe(mode);
+      expect(await page.locator('#mode-text').textContent()).toBe(text);
+      expect(await page.locator('#modes [aria-pressed=true]').textContent()).toBe(title);
+    }
+    for (const scene of SCENE_NAMES) {
+      await page.locator('#scenes').getByRole('button', { name: SCENES[scene].title, exact: true }).click();
+      expect(await settings(page)).toMatchObject({ scene, count: SCENES[scene].parameters.count });
+      expect(await page.locator('#panel .lil-title').allTextContents()).toContain(SCENES[scene].title);
+      await page.evaluate(() => (window.offheapDemo!.settings.count = 300));
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('set every parameter of the scene by its slider, and put it into the address', async () => {
+    const { page } = await open('?count=1000&paused=1', WIDE);
+    const sliders: readonly (readonly [label: string, name: keyof Settings, value: number])[] = [
+      ['particles', 'count', 2000],
+      ['emission', 'rate', 0.5],
+      ['lifetime', 'life', 1.5],
+      ['speed', 'speed', 400],
+      ['gravity', 'gravity', -100],
+      ['spread', 'spread', 0.25],
+      ['size', 'size', 2],
+      ['colour change', 'hue', 20],
+    ];
+    for (const [label, name, value] of sliders) {
+      const input = page.locator('#panel .lil-controller', { hasText: label }).locator('input');
+      await input.fill(String(value));
+      await input.press('Enter');
+      expect((await settings(page))[name], label).toBe(value);
+      expect(new URLSearchParams(query(page)).get(name), label).toBe(String(value));
+    }
+    await page.getByRole('button', { name: 'reset' }).click();
+    expect(query(page)).toBe('?paused=1');
+  });
+
+  it('apply presets, and come back from the address', async () => {
+    const first = await open('?paused=1&points=1', WIDE);
+    await first.page.evaluate(() => (window.offheapDemo!.settings.count = 300));
+    await first.page.locator('#panel select').selectOption('Two suns');
+    const wanted = await settings(first.page);
+    expect(wanted).toMatchObject({ scene: 'galaxy', pull: 4 });
+    const address = query(first.page);
+    await first.page.context().close();
+    const second = await open(address, WIDE);
+    expect(await settings(second.page)).toEqual(wanted);
+  });
+
+  it('save settings to a file and load them, and refuse a damaged one with a message', async () => {
+    const { page, complaints } = await open('?scene=fire&count=500&wind=40&paused=1', WIDE);
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'save file' }).click();
+    const download = await downloading;
+    const text = await readFile(await download.path(), 'utf8');
+    expect(text).toBe(writeSettingsFile(await settings(page)));
+    expect(download.suggestedFilename()).toBe('particles-fire.json');
+
+    const load = async (name: string, content: string): Promise<string> => {
+      const choosing = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'load file' }).click();
+      await (await choosing).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) });
+      await page.locator('#toast', { hasText: name }).waitFor();
+      return (await page.locator('#toast').textContent()) ?? '';
+    };
+    const other = writeSettingsFile({ ...defaultsOf('snow'), mode: 'pooled', count: 400 });
+    expect(await load('snow.json', other)).toBe('snow.json is loaded.');
+    expect(await settings(page)).toMatchObject({ scene: 'snow', mode: 'pooled', count: 400 });
+    const before = await settings(page);
+    expect(await load('half.json', text.slice(0, 50))).toContain(
+      'half.json was refused, nothing has changed. It is no JSON',
+    );
+    expect(await load('wild.json', text.replace('"wind": 40', '"wind": 9e9'))).toContain(
+      '"wind" is 9000000000, expected a number from -400 to 400',
+    );
+    expect(await settings(page)).toEqual(before);
+    expect(complaints).toEqual([]);
+  });
+
+  it('pause by key, by button and while the page is hidden; step one by one', async () => {
+    const { page } = await open(SMALL, WIDE);
+    expect(await running(page)).toBe(true);
+    await page.keyboard.press('Space');
+    expect(await running(page)).toBe(false);
+    const time = (): Promise<number> => page.evaluate(() => window.offheapDemo!.simulation.time);
+    const before = await time();
+    await page.keyboard.press('.');
+    await page.getByRole('button', { name: 'single step' }).click();
+    expect((await time()) - before).toBeCloseTo(2 / 60);
+    await page.getByRole('button', { name: 'play' }).click();
+    expect(await running(page)).toBe(true);
+    const hide = (hidden: boolean): Promise<void> =>
+      page.evaluate((hidden) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, hidden);
+    await hide(true);
+    expect(await running(page)).toBe(false);
+    await hide(false);
+    expect(await running(page)).toBe(true);
+  });
+
+  it('work by keyboard: scenes, modes, and hiding all texts', async () => {
+    const { page } = await open(`${SMALL}&mode=new&paused=1`, WIDE);
+    await page.keyboard.press('m');
+    expect((await settings(page)).mode).toBe('pooled');
+    await page.keyboard.press('2');
+    expect((await settings(page)).scene).toBe('fireworks');
+    await page.keyboard.press('h');
+    expect(await page.locator('#panel').isVisible()).toBe(false);
+    await page.keyboard.press('h');
+    expect(await page.locator('#panel').isVisible()).toBe(true);
+  });
+
+  it('burst where a finger taps', async () => {
+    const { page } = await open('?count=3000&rate=0&paused=1&ui=0', { hasTouch: true });
+    await page.touchscreen.tap(200, 200);
+    const count = await page.evaluate(() => {
+      window.offheapDemo!.step();
+      return window.offheapDemo!.simulation.store.length;
+    });
+    expect(count).toBe(100);
+  });
+
+  it('show a still picture where reduced motion is asked for', async () => {
+    const { page } = await open(SMALL, { reducedMotion: 'reduce' });
+    expect(await running(page)).toBe(false);
+    expect(await page.evaluate(() => window.offheapDemo!.simulation.store.length)).toBeGreaterThan(100);
+  });
+
+  it('show live numbers and pictures: count, frame times, and where the offheap memory goes', async () => {
+    const { page } = await open(SMALL, WIDE);
+    await page.waitForFunction(() => /\d/.test(document.querySelector('[data-value=worst]')!.textContent));
+    await page.keyboard.press('Space');
+    const value = (name: string): Promise<string | null> =>
+      page.locator(`[data-value=${name}]`).textContent();
+    expect(await value('live')).toMatch(/^\d+$/);
+    expect(await value('script')).toMatch(/^[\d.]+ ms$/);
+    expect(await value('p99')).toMatch(/^\d+ ms$/);
+    expect(await value('scratch')).toMatch(/^\d+ KiB scratch peak$/);
+    const inked = (id: string): Promise<boolean> =>
+      page.evaluate((id) => {
+        const canvas = document.querySelector<HTMLCanvasElement>(id)!;
+        return canvas
+          .getContext('2d')!
+          .getImageData(0, 0, canvas.width, canvas.height)
+          .data.some((byte) => byte > 128);
+      }, id);
+    expect(await inked('#frame-graph')).toBe(true);
+    expect(await inked('#memory-map')).toBe(true);
+    await page.keyboard.press('m');
+    expect(await value('pool')).toBe('not in use');
+  });
+});

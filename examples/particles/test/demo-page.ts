@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
+import { build, preview, type PreviewServer } from 'vite';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
+
+/** The page under test, and what its console said in anger. */
+export interface OpenPage {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+/** Builds the demo and serves it for the tests of a file; gives what opens a page of it. */
+export function demoPages(): (
+  query: string,
+  options?: BrowserContextOptions,
+  prepare?: () => void,
+) => Promise<OpenPage> {
+  const root = resolve(import.meta.dirname, '..');
+  const outDir = mkdtempSync(join(tmpdir(), 'offheap-demo-'));
+  let server: PreviewServer;
+  let browser: Browser;
+  let page: Page | undefined;
+
+  beforeAll(async () => {
+    await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+    server = await preview({ root, logLevel: 'warn', build: { outDir }, preview: { port: 0 } });
+    browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    rmSync(outDir, { recursive: true, force: true });
+  });
+  afterEach(() => page?.context().close());
+
+  return async (query, options = {}, prepare) => {
+    const context = await browser.newContext({ viewport: { width: 640, height: 480 }, ...options });
+    page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    if (prepare) await page.addInitScript(prepare);
+    await page.goto(new URL(query, server.resolvedUrls!.local[0]).href);
+    await page.waitForFunction(
+      () => window.offheapDemo !== undefined || document.getElementById('notice')?.hidden === false,
+    );
+    return { page, complaints };
+  };
+}

@@ -1,0 +1,109 @@
+import { Heap, MiB } from '@offheap/core';
+import type { Texture } from 'pixi.js';
+import { describe, expect, it } from 'vitest';
+import { storeFactory } from '../src/modes/modes.ts';
+import { OffheapStore } from '../src/modes/offheap-store.ts';
+import { SCENES } from '../src/scenes/scenes.ts';
+import { MODE_NAMES, type ModeName, readSettings, SCENE_NAMES } from '../src/settings.ts';
+import { ownCopy } from '../src/simulation/own-copy.ts';
+import { Simulation } from '../src/simulation/simulation.ts';
+
+const STEP = 1 / 60;
+const TEXTURES = Array.from({ length: 6 }, () => ({}) as Texture); // nothing is drawn
+
+function simulation(query: string, steps: number): { made: Simulation; heap: Heap } {
+  const settings = readSettings(query);
+  const heap = new Heap(24 * MiB);
+  const made = new Simulation(settings, storeFactory(settings, TEXTURES, 1, heap));
+  for (let i = 0; i < steps; i++) {
+    made.pointerX = 400 + i;
+    made.pointerY = 450;
+    if (i === 20) made.burst();
+    made.step(STEP);
+  }
+  return { made, heap };
+}
+
+function bytes({ store }: Simulation): Uint8Array {
+  const { pool } = store as OffheapStore; // asked of that mode alone
+  return pool.memory.u8.slice(pool.slabs[0], pool.slabs[0]! + pool.length * pool.layout.stride);
+}
+
+// In checked mode offheap tests every access.
+describe.each(SCENE_NAMES)('the %s', (scene) => {
+  it('has as many particles in every mode, all alive and within the count', () => {
+    const lengths = MODE_NAMES.map((mode) => {
+      const { made } = simulation(`?scene=${scene}&mode=${mode}&count=3000&checked=1`, 150);
+      made.store.each((particle) => {
+        if (!(particle.life > 0 && Number.isFinite(particle.x + particle.y + particle.vx + particle.vy)))
+          expect(particle).toBe('alive, at a place');
+      });
+      return made.store.length;
+    });
+    const offheap = lengths[MODE_NAMES.indexOf('offheap')]!;
+    expect(offheap).toBeGreaterThan(300);
+    for (const length of lengths) {
+      expect(length).toBeLessThanOrEqual(3000);
+      // 32 bits against 64, and another order of the loop: a particle may die a step sooner.
+      expect(Math.abs(length - offheap)).toBeLessThan(scene === 'fireworks' ? 0.25 * offheap : 30);
+    }
+  });
+
+  it('gives the same bytes for the same seed, and others for another', () => {
+    const run = (seed: number): Uint8Array =>
+      bytes(simulation(`?scene=${scene}&count=2000&seed=${seed}&checked=1`, 60).made);
+    expect(run(5)).toEqual(run(5));
+    expect(run(5)).not.toEqual(run(6));
+  });
+
+  it('does the same when its functions are compiled anew, away from everything around them', () => {
+    const { emit, move } = SCENES[scene];
+    expect(ownCopy(emit)).not.toBe(emit);
+    expect(ownCopy(move).toString()).toBe(move.toString());
+  });
+});
+
+describe('the simulation', () => {
+  it('empties when nothing is emitted, and leaves no scratch behind', () => {
+    const { made } = simulation('?count=500&checked=1', 60);
+    expect(made.store.length).toBeGreaterThan(0);
+    made.settings.rate = 0;
+    for (let i = 0; i < 400; i++) made.step(STEP);
+    expect(made.store.length).toBe(0);
+    const { scratch } = made.store as OffheapStore; // the default mode
+    expect(scratch.allocator.used).toBe(0);
+    expect(scratch.peak).toBeGreaterThan(0);
+  });
+
+  it('carries the particles over when the mode is switched, and gives back what the old one held', () => {
+    const { made, heap } = simulation('?count=2000&mode=new', 60);
+    const places = (): Float32Array => {
+      const found: number[] = [];
+      made.store.each(({ x }) => found.push(x));
+      const rounded = Float32Array.from(found);
+      rounded.sort();
+      return rounded;
+    };
+    const before = places();
+    const switchTo = (mode: ModeName): void => {
+      made.settings.mode = mode;
+      made.switchMode();
+    };
+    for (const mode of ['offheap', 'pooled', 'in-place', 'offheap', 'new'] as const) {
+      switchTo(mode);
+      expect(places()).toEqual(before);
+      expect(heap.used > 0).toBe(mode === 'offheap');
+    }
+    for (let i = 0; i < 4; i++) {
+      switchTo('offheap');
+      switchTo('pooled');
+    }
+    expect(heap.used).toBe(0);
+    made.step(STEP);
+  });
+
+  it('takes no room beyond its heap, at the greatest count', () => {
+    const { made } = simulation('?count=200000&life=1&rate=2', 90);
+    expect(made.store.length).toBe(200_000);
+  });
+});
