@@ -1,6 +1,6 @@
 import { AllocatorError, Heap, KiB, OutOfMemoryError } from '@offheap/core';
 import { Random } from '@offheap/core/testing';
-import { f32, PackedPool, Struct, u32 } from '@offheap/struct';
+import { f32, PackedPool, Scratch, Struct, u32 } from '@offheap/struct';
 import { CommandBuffer, ComponentPool, Entities, type Entity, group, join, Tag } from '@offheap/struct/ecs';
 import { describe, expect, test } from 'vitest';
 
@@ -175,6 +175,60 @@ describe('a component pool', () => {
     expect(codeOf(() => new ComponentPool(Date as never, { entities, capacity: 3 }))).toBe(
       'INVALID_ARGUMENT',
     );
+  });
+});
+
+describe('components with onCreate and onDestroy', () => {
+  test.each([true, false])('are told, whatever ends them (checked: %s)', (checked) => {
+    const told: string[] = [];
+    class Engine extends Struct {
+      id = u32();
+      onCreate(): void {
+        told.push(`+${this.id}`);
+      }
+      onDestroy(): void {
+        told.push(`-${this.id}`);
+        if (this.id === 13) throw new Error('unlucky');
+      }
+    }
+    const entities = new Entities({ capacity: 20 });
+    const engines = new ComponentPool(Engine, { entities, capacity: 20, checked });
+    const positions = new ComponentPool(Position, { entities, capacity: 20, checked });
+    const tag = new Tag({ entities, capacity: 20 });
+    group(engines, positions);
+    const make = (id: number): Entity => {
+      const entity = entities.create();
+      positions.add(entity, { x: id });
+      engines.add(entity, { id });
+      tag.add(entity);
+      return entity;
+    };
+    const [a, b, unlucky, d] = [make(1), make(2), make(13), make(4)];
+    engines.remove(a);
+    entities.destroy(b);
+    expect(() => entities.destroy(unlucky)).toThrow('unlucky');
+    expect([entities.alive(unlucky), engines.has(unlucky), positions.has(unlucky), tag.has(unlucky)]).toEqual(
+      [false, false, false, false],
+    );
+    expect(() =>
+      engines.add(a, (engine) => {
+        engine.id = 5;
+        entities.destroy(a);
+      }),
+    ).not.toThrow();
+    const commands = new CommandBuffer(entities);
+    const scratch = new Scratch(4 * KiB, { checked });
+    scratch.scope((scope) => {
+      commands.begin(scope);
+      const made = entities.create();
+      commands.add(engines, made, { id: 6 });
+      commands.destroy(d);
+      commands.apply();
+      expect(engines.get(made)!.id).toBe(6);
+    });
+    entities.clear();
+    expect(told).toEqual(['+1', '+2', '+13', '+4', '-1', '-2', '-13', '-5', '+6', '-4', '-6']);
+    expect([positions.length, engines.length, tag.length, entities.length]).toEqual([0, 0, 0, 0]);
   });
 });
 

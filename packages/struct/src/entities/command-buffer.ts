@@ -1,4 +1,5 @@
 import { AllocatorError, NULL, type Ptr } from '@offheap/core';
+import type { Init } from '../initial.ts';
 import type { ScratchScope } from '../scratch/scratch-scope.ts';
 import type { Struct } from '../struct.ts';
 import { ComponentPool } from './component-pool.ts';
@@ -87,12 +88,8 @@ export class CommandBuffer<E extends number = Entity> {
    * Will give an entity a component; if it has one by then, writes over it. Gives the component that will be copied, with
    * its initial values and then `init`: a view of scratch memory, to be filled before the next command.
    */
-  add<T extends Struct>(pool: ComponentPool<T, E>, entity: E, init?: (component: T) => void): T;
-  add<T extends Struct>(
-    set: ComponentPool<T, E> | Tag<E>,
-    entity: E,
-    init?: (component: T) => void,
-  ): T | undefined {
+  add<T extends Struct>(pool: ComponentPool<T, E>, entity: E, init?: Init<T>): T;
+  add<T extends Struct>(set: ComponentPool<T, E> | Tag<E>, entity: E, init?: Init<T>): T | undefined {
     const action = ADD + 2 * this.#indexOf(set);
     if (!(set instanceof ComponentPool)) {
       this.#write(action, entity, COMMAND_BYTES);
@@ -100,7 +97,7 @@ export class CommandBuffer<E extends number = Entity> {
     }
     const command = this.#write(action, entity, COMMAND_BYTES + set.layout.stride);
     const component = this.#payloads.viewOf(set, this.#open().memory, command + COMMAND_BYTES);
-    init?.(component);
+    if (init !== undefined) set.binding.fill(component, init);
     return component;
   }
 
@@ -138,8 +135,7 @@ export class CommandBuffer<E extends number = Entity> {
       if (!set.has(entity)) set.add(entity);
     } else {
       const pool = set as ComponentPool<Struct, E>; // there are no other kinds
-      if (!pool.has(entity)) pool.add(entity);
-      this.#payloads.copy(pool, entity, scope.memory, command + COMMAND_BYTES);
+      this.#payloads.put(pool, entity, scope.memory, command + COMMAND_BYTES);
     }
   }
 

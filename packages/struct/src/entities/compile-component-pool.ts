@@ -18,7 +18,7 @@ export function compileComponentPool<T extends Struct, E extends number>(
   plain: object,
 ): void {
   const { storage, binding, entities, idWords, placeWords, countWord, layout } = pool;
-  const { reset, copy, View } = binding;
+  const { reset, copy, View, onCreate, onDestroy, letGo } = binding;
   const { slotMask } = entities;
   const { i32 } = pool.memory;
   const name = layout.name.replace(/\W/g, '_');
@@ -29,11 +29,6 @@ export function compileComponentPool<T extends Struct, E extends number>(
   const capacity = oneSlab ? `${storage.slabCapacity}` : 'storage.capacity';
   const find = `const place = i32[${placeWords} + (entity & ${slotMask})];`;
   const isIn = `i32[${idWords} + place] === entity`;
-  const assigns = layout.fields.map(({ name }) => {
-    const field = JSON.stringify(name);
-    return `if (init[${field}] !== undefined) cursor[${field}] = init[${field}];`;
-  });
-
   const loop = (call: string): string =>
     downwards(
       [places],
@@ -67,7 +62,7 @@ function remove(entity) {
 }
 ${loopFunction('eachOf', 'c, fn', loop('fn(c, entity);'))}
 return {
-remove,
+${onDestroy === undefined && letGo === undefined ? 'remove,' : ''}
 tryAdd(entity, init) {
   const slot = entity & ${slotMask};
   if (i32[${idWords} + i32[${placeWords} + slot]] === entity || !entities.alive(entity)) pool.checkNew(entity);
@@ -82,7 +77,7 @@ tryAdd(entity, init) {
     pool.group.enter(entity);
     place = i32[${placeWords} + slot];
   }
-  if (typeof init === 'function') {
+  if (init !== undefined${onCreate ? ' || true' : ''}) {
     pool.initialise(entity, init);
     place = i32[${placeWords} + slot];
     if (place === 0) { // init has ended it
@@ -91,9 +86,6 @@ tryAdd(entity, init) {
     }
   }
   cursor.$offset = ${places.offset('place')};
-  if (typeof init === 'object') {
-    ${assigns.join('\n    ')}
-  }
   return cursor;
 },
 get(entity) {

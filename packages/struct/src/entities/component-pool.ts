@@ -1,7 +1,8 @@
 import { type Allocator, AllocatorError, OutOfMemoryError, type Ptr } from '@offheap/core';
-import { checkedByDefault } from '../checked.ts';
+import { type Checked, checkedByDefault } from '../checked.ts';
 import { layoutOf, type Layout } from '../layout.ts';
-import type { Plain } from '../lifetime.ts';
+import type { Initial } from '../initial.ts';
+import { FREED } from '../pool/checked-views.ts';
 import { checkStorage, type StorageOptions } from '../pool/slab-storage.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { bind, type Binding } from '../view/binding.ts';
@@ -17,13 +18,13 @@ export interface ComponentPoolOptions<E extends number = Entity> extends Storage
   /** Whose ids the components are found by. */
   readonly entities: EntitySource<E>;
   /** Whether views test that they stand where they did; on unless `process.env.NODE_ENV` is `'production'`. */
-  readonly checked?: boolean;
+  readonly checked?: Checked;
 }
 
 /** What fills a new component: a function, which makes no garbage when it is made once, or its fields. */
 export type ComponentInit<T extends Struct, E extends number = Entity> =
   | ((component: T, entity: E) => void)
-  | Partial<Plain<T>>;
+  | Initial<T>;
 
 const MOVED = 'its component was removed or has moved; ask the pool for it again with `get`';
 
@@ -51,7 +52,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /** Where the pool's blocks come from. */
   readonly allocator: Allocator;
   /** Whether views test that they stand where they did. */
-  readonly checked: boolean;
+  readonly checked: Checked;
   /** @internal */
   readonly storage: ComponentStorage;
   /** @internal */
@@ -59,6 +60,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   readonly #cursor: T & View;
   /** Cursors for loops, which may run inside one another. */
   readonly #idleCursors: (T & View)[] = [];
+  /** Entities whose components' `onDestroy` is running. */
+  readonly #ending = new Set<E>();
   /** The view that stands for the cursor in checked mode. */
   #lastCursor: (T & View) | undefined;
 
@@ -121,10 +124,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     if (this.length === this.capacity && !this.storage.grow()) return undefined;
     this.binding.reset(this.offsetOf(this.link(entity)));
     this.group?.enter(entity);
-    if (typeof init === 'function') this.initialise(entity, init);
-    const component = this.#moveCursor(entity);
-    if (typeof init === 'object') this.assign(component, init);
-    return component;
+    if (init !== undefined || this.binding.onCreate !== undefined) this.initialise(entity, init);
+    return this.#moveCursor(entity);
   }
 
   /** Moves the cursor to an entity's component; `undefined` when it has none, or its id is stale. O(1). */
@@ -257,14 +258,17 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     if (this.checked) endView(view, 'the loop has moved on from it; keep its entity instead');
   }
 
-  /** Hands a new component to `init`; removes it when that throws. @internal */
-  initialise(entity: E, init: (component: T, entity: E) => void): void {
+  /** Fills a new component and tells it; takes it back when that throws. @internal */
+  initialise(entity: E, init: ComponentInit<T, E> | undefined): void {
+    const { fill, onCreate } = this.binding;
     const cursor = this.borrowCursor();
     const component = this.beginTurn(cursor, this.placeOf(entity));
     try {
-      init(component, entity);
+      if (typeof init === 'function') init(component, entity);
+      else if (init !== undefined) fill(component, init);
+      if (onCreate !== undefined && this.placeOf(entity) !== 0) onCreate(component); // unless init has ended it
     } catch (error) {
-      this.remove(entity);
+      this.#takeOut(entity);
       throw error;
     } finally {
       if (this.checked) endView(component, 'the `init` that it was handed to has returned');
@@ -272,14 +276,33 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     }
   }
 
-  /** Writes the fields that `values` has. @internal */
-  assign(component: T, values: Partial<Plain<T>>): void {
-    const target = component as Record<string, unknown>; // fields by name
-    const source = values as Readonly<Record<string, unknown>>; // the same
-    for (const { name } of this.layout.fields) {
-      const value = source[name];
-      if (value !== undefined) target[name] = value;
+  /** Takes an entity's component away, its `onDestroy` first; false when it has none, or its id is stale. O(1). */
+  override remove(entity: E): boolean {
+    const { onDestroy } = this.binding;
+    if (onDestroy === undefined || this.placeOf(entity) === 0) return this.#takeOut(entity);
+    if (this.#ending.has(entity)) return false;
+    this.#ending.add(entity);
+    const cursor = this.borrowCursor();
+    const component = this.beginTurn(cursor, this.placeOf(entity));
+    try {
+      onDestroy(component);
+    } finally {
+      if (this.checked) endView(component, 'its `onDestroy` has returned');
+      this.returnCursor(cursor);
+      this.#ending.delete(entity);
+      this.#takeOut(entity);
     }
+    return true;
+  }
+
+  #takeOut(entity: E): boolean {
+    const place = this.placeOf(entity);
+    if (place === 0) return false;
+    this.binding.letGo?.(this.offsetOf(place));
+    const last = this.storage.offsetOf(this.length - 1);
+    super.remove(entity);
+    if (this.checked) this.memory.u8.fill(FREED, last, last + this.layout.size);
+    return true;
   }
 
   protected override get title(): string {

@@ -124,12 +124,21 @@ export class Entities implements EntitySource {
     return count;
   }
 
-  /** Ends an entity and all that belongs to it; false when it has ended before. O(number of pools and tags). */
+  /**
+   * Ends an entity and all that belongs to it; false when it has ended before. O(number of pools and tags). When a
+   * component's `onDestroy` throws, everything ends all the same.
+   */
   destroy(entity: Entity): boolean {
     const slot = this.#slots.slotOf(entity);
     if (slot === 0) return false;
-    (this.#removeAll ??= compileRemoval(this.#sets))(entity);
-    this.#slots.release(slot);
+    try {
+      (this.#removeAll ??= compileRemoval(this.#sets))(entity);
+    } catch (error) {
+      this.#removeRest(entity);
+      throw error;
+    } finally {
+      if (this.#slots.slotOf(entity) !== 0) this.#slots.release(slot); // unless an `onDestroy` has done it
+    }
     return true;
   }
 
@@ -194,6 +203,16 @@ export class Entities implements EntitySource {
     this.#disposed = true;
     this.#allocator.deallocate(this.#ptr, this.#bytes);
     if (this.#ownsMemory && this.#allocator instanceof ScopedAllocator) this.#allocator[Symbol.dispose]();
+  }
+
+  #removeRest(entity: Entity): void {
+    for (const set of this.#sets) {
+      try {
+        set.remove(entity);
+      } catch {
+        // The first error is told; what has thrown is gone.
+      }
+    }
   }
 
   #full(): AllocatorError {

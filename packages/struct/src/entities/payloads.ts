@@ -1,4 +1,4 @@
-import type { Memory, Ptr } from '@offheap/core';
+import { AllocatorError, type Memory, NULL, type Ptr } from '@offheap/core';
 import type { Struct } from '../struct.ts';
 import { bind, type Binding } from '../view/binding.ts';
 import { ALWAYS_STAMP_AT, type CheckedView, type View } from '../view/view.ts';
@@ -13,12 +13,23 @@ interface Payload {
 /** The components that commands carry, on their way from scratch memory into their pools. */
 export class Payloads<E extends number> {
   readonly #byPool = new Map<ComponentPool<Struct, E>, Payload>();
+  /** What `put` puts. */
+  #pool!: ComponentPool<Struct, E>;
+  #memory!: Memory;
+  #ptr: Ptr = NULL;
+  readonly #fill = (_: Struct, entity: E): void => this.#copy(this.#pool, entity, this.#memory, this.#ptr);
   /** The view handed out last, in checked mode. */
   #lastView: CheckedView | undefined;
 
   /** A view of a new component at a place in scratch memory, with its initial values. */
   viewOf<T extends Struct>(pool: ComponentPool<T, E>, memory: Memory, ptr: Ptr): T {
     const { binding, cursor } = this.#payloadOf(pool, memory);
+    if (binding.letGo !== undefined) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${pool.layout.name} holds values that lie beside the memory, which commands cannot carry: add an empty one, and fill it once applied.`,
+      );
+    }
     const offset = ptr >> binding.shift;
     binding.reset(offset);
     if (!binding.checked) {
@@ -41,8 +52,19 @@ export class Payloads<E extends number> {
     this.#lastView = undefined;
   }
 
-  /** Copies a component from scratch memory over an entity's in the pool. */
-  copy(pool: ComponentPool<Struct, E>, entity: E, memory: Memory, ptr: Ptr): void {
+  /** Gives an entity a component that lies in scratch memory, or writes that over the one it has. */
+  put(pool: ComponentPool<Struct, E>, entity: E, memory: Memory, ptr: Ptr): void {
+    if (pool.has(entity)) {
+      this.#copy(pool, entity, memory, ptr);
+      return;
+    }
+    this.#pool = pool;
+    this.#memory = memory;
+    this.#ptr = ptr;
+    pool.add(entity, this.#fill);
+  }
+
+  #copy(pool: ComponentPool<Struct, E>, entity: E, memory: Memory, ptr: Ptr): void {
     const { stride, shift, align } = pool.layout;
     const to = pool.offsetOf(pool.placeOf(entity)) << shift;
     if (align >= 4) {
