@@ -1,4 +1,4 @@
-import { PackedPool, type Struct } from '@offheap/struct';
+import type { Struct } from '@offheap/struct';
 import {
   color32BitToUniform,
   getAdjustedBlendModeBlend,
@@ -18,6 +18,7 @@ import { framesUniform, glProgram, gpuProgram, stopsOf, type EntryShader } from 
 import { entryShader } from './entry-bindings.ts';
 import { checkFrames, VECTORS_PER_FRAME, writeFrames } from './frame-table.ts';
 import { invalidArgument, show } from './invalid-argument.ts';
+import type { PackedEntries } from './packed-entries.ts';
 import type { PoolViewOptions } from './pool-view-options.ts';
 import { CORNER_COUNT, SlabGeometry } from './slab-geometry.ts';
 
@@ -50,7 +51,7 @@ interface Program {
 }
 
 /**
- * Draws a `PackedPool` straight from its memory. Every time it is rendered it uploads the live entries of each slab
+ * Draws a `PackedPool` or `ComponentPool` straight from its memory. Every time it is rendered it uploads the live entries of each slab
  * as they are, one call a slab, and draws them with one call a slab; nothing is copied or allocated, whatever the
  * number of entries.
  *
@@ -65,7 +66,7 @@ interface Program {
  * `destroy()` frees what it has on the GPU and leaves the pool alone.
  */
 export class PoolView<T extends Struct> extends RenderContainer {
-  readonly pool: PackedPool<T>;
+  readonly pool: PackedEntries<T>;
   readonly #shader: EntryShader;
   readonly #points: boolean;
   readonly #anchor: Float32Array;
@@ -86,7 +87,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
    * @throws AllocatorError `INVALID_ARGUMENT` when the pool is not packed, a field is missing or of a type, place or
    * stride that a GPU cannot read, or a texture is none.
    */
-  constructor(pool: PackedPool<T>, options: PoolViewOptions<T>) {
+  constructor(pool: PackedEntries<T>, options: PoolViewOptions<T>) {
     checkPool(pool);
     const frames = options.frames ?? [options.texture as Texture]; // checked by the next line
     checkFrames(frames);
@@ -245,9 +246,9 @@ export class PoolView<T extends Struct> extends RenderContainer {
 }
 
 function checkPool(pool: unknown): void {
-  if (pool instanceof PackedPool) return;
+  if (pool !== null && (pool as Partial<PackedEntries<Struct>> | undefined)?.isPacked === true) return;
   throw invalidArgument(
-    `pool is ${show(pool)}, expected a PackedPool, whose live entries lie side by side: \`new PackedPool(Particle, { capacity })\`.`,
+    `pool is ${show(pool)}, expected a PackedPool or ComponentPool, whose live entries lie side by side: \`new PackedPool(Particle, { capacity })\`.`,
   );
 }
 

@@ -127,9 +127,9 @@ describe('PoolView refuses', () => {
 
   it('a pool that is not packed', () => {
     expect(refusal({}, new Pool(Mote, { capacity: 1 }))).toBe(
-      'pool is a Pool, expected a PackedPool, whose live entries lie side by side: `new PackedPool(Particle, { capacity })`.',
+      'pool is a Pool, expected a PackedPool or ComponentPool, whose live entries lie side by side: `new PackedPool(Particle, { capacity })`.',
     );
-    expect(refusal({}, null)).toContain('pool is null, expected a PackedPool');
+    expect(refusal({}, null)).toContain('pool is null, expected a PackedPool or ComponentPool');
   });
 
   it('fields and strides that lie where a GPU cannot read', () => {

@@ -1,6 +1,6 @@
 import { bool, f32, i64, type PackedPool, Struct, u32, vec2 } from '@offheap/struct';
 import type { Texture } from 'pixi.js';
-import { PoolView } from '../src/index.ts';
+import { type PackedEntries, PoolView } from '../src/index.ts';
 
 class Particle extends Struct {
   x = f32();
@@ -31,7 +31,7 @@ void new PoolView(pool, {
   overLife: { left: 'life', of: 2, tint: ['red', 0xff], scale: [1] },
 });
 const view: PoolView<Particle> = new PoolView(pool, { texture, position: 'at', blendMode: 'add' });
-view.pool satisfies PackedPool<Particle>;
+view.pool satisfies PackedEntries<Particle>;
 
 // @ts-expect-error: position has to be said
 void new PoolView(pool, { texture });

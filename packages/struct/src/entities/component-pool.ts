@@ -47,6 +47,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   extends EntitySet<E>
   implements ViewOwner
 {
+  /** Says that components 0 to `length - 1` are those there are. */
+  readonly isPacked = true;
   readonly struct: StructClass<T>;
   readonly layout: Layout<T>;
   /** Where the pool's blocks come from. */

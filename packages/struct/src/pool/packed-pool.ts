@@ -17,6 +17,9 @@ import { BasePool, type PoolOptions } from './base-pool.ts';
  * ```
  */
 export class PackedPool<T extends Struct> extends BasePool<T> {
+  /** Says that entries 0 to `length - 1` are those alive. */
+  readonly isPacked = true;
+
   /**
    * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range.
    * @throws OutOfMemoryError when the allocator has no room.
