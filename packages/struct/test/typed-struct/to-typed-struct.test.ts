@@ -1,5 +1,5 @@
 import { Heap, KiB } from '@offheap/core';
-import { replayFrom, runSeeded } from '@offheap/core/testing';
+import { type Random, replayFrom, runSeeded } from '@offheap/core/testing';
 import {
   array,
   bits,
@@ -21,6 +21,7 @@ import {
 import { fromTypedStruct, toTypedStruct } from '@offheap/struct/typed-struct';
 import { Struct as TypedStruct } from 'typed-struct';
 import { describe, expect, it } from 'vitest';
+import type { FieldKind } from '../model/field-kinds.ts';
 import { randomStruct, readLeaf, writeLeaf } from '../model/random-struct.ts';
 
 type Values = Record<string | number, unknown>;
@@ -140,9 +141,7 @@ describe('toTypedStruct', () => {
         expect([...typedBytes]).toEqual([...bytes]);
         for (let round = 0; round < 2; round++) {
           for (const leaf of random.shuffled(leaves)) {
-            const any = leaf.kind.random(random);
-            // The package `buffer` has its own ideas of NaN, and of what lies between two floats.
-            const value = leaf.kind.name === 'f32' ? Math.fround((any as number) || 0) : any;
+            const value = exact(leaf.kind, random);
             trace?.push(`${leaf.path.join('.')} (${leaf.kind.name}) = ${String(value)}`);
             writeLeaf(entry, leaf, value);
             writeIndexed(typed as unknown as Values, leaf.path, value);
@@ -166,4 +165,11 @@ function writeIndexed(holder: Values, [key, ...rest]: readonly (string | number)
   const inner = holder[key!] as Values;
   writeIndexed(inner, rest, value);
   if (Object.getOwnPropertyDescriptor(holder, key!)?.set !== undefined) holder[key!] = inner;
+}
+
+/** A random value that the package `buffer`, too, writes as IEEE 754 says: no NaN, and nothing between two floats. */
+function exact(kind: FieldKind, random: Random): unknown {
+  const value = kind.random(random);
+  if (Number.isNaN(value)) return 0;
+  return kind.name === 'f32' ? Math.fround(value as number) : value;
 }
