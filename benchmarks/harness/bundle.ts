@@ -20,6 +20,7 @@ export async function bundleWorker(runtime: RuntimeName): Promise<string> {
     format: 'esm',
     platform: runtime === 'node' ? 'node' : 'browser',
     target: 'es2022',
+    minifySyntax: true, // among others, puts numeric constants where they are used
     conditions: ['@offheap/source'],
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'warning',

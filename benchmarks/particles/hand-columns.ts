@@ -31,15 +31,17 @@ export const particles: Particles = {
       serials[index] = serials[last]!;
     }
     for (let serial = 0; serial < capacity; serial++) add(serial, 0);
+    function move(end: number): void {
+      for (let i = 0; i < end; i++) {
+        x[i]! += vx[i]! * DT;
+        y[i]! += vy[i]! * DT;
+        vy[i]! += GRAVITY * DT;
+        life[i]! -= DT;
+      }
+    }
     return {
       update() {
-        const end = count;
-        for (let i = 0; i < end; i++) {
-          x[i]! += vx[i]! * DT;
-          y[i]! += vy[i]! * DT;
-          vy[i]! += GRAVITY * DT;
-          life[i]! -= DT;
-        }
+        move(count);
       },
       replace(victims, serial) {
         for (let i = 0; i < victims.length; i++) remove(victims[i]! % count);

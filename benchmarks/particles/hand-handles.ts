@@ -13,6 +13,16 @@ const SLOT_BITS = 17;
 const SLOT_MASK = 2 ** SLOT_BITS - 1;
 const GENERATION_MASK = 2 ** (30 - SLOT_BITS) - 1;
 
+/** Nothing to compute before the loop, no constants to load: V8 makes its best code of it, whichever way it comes to it. */
+function move(f32: Float32Array, end: number): void {
+  for (let at = 0; at < end; at += 8) {
+    f32[at]! += f32[at + 2]! * DT;
+    f32[at + 1]! += f32[at + 3]! * DT;
+    f32[at + 3]! += GRAVITY * DT;
+    f32[at + 4]! -= DT;
+  }
+}
+
 export const particles: Particles = {
   naming: 'held',
   make(capacity) {
@@ -59,13 +69,7 @@ export const particles: Particles = {
     const held = Int32Array.from({ length: capacity }, (_, serial) => add(serial));
     return {
       update() {
-        const end = count * STRIDE;
-        for (let at = 0; at < end; at += STRIDE) {
-          f32[at + X]! += f32[at + VX]! * DT;
-          f32[at + Y]! += f32[at + VY]! * DT;
-          f32[at + VY]! += GRAVITY * DT;
-          f32[at + LIFE]! -= DT;
-        }
+        move(f32, count * STRIDE);
       },
       replace(victims, serial) {
         for (let i = 0; i < victims.length; i++) remove(held[victims[i]!]!);

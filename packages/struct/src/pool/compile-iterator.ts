@@ -4,57 +4,95 @@ import type { PoolSource } from './pool-source.ts';
 
 /** What a compiled iterator is besides an iterator. */
 interface Restartable<T> extends IterableIterator<T> {
-  /** Begins again; gives itself. */
-  start(): this;
+  /** Begins again and gives itself; undefined when an iteration is underway. */
+  start(): this | undefined;
 }
+
+/** An idle cursor's offset: far below all memory, so that what is still written through one reaches nobody's data. */
+const IDLE = -(2 ** 29);
 
 /**
  * Gives the function that starts an iteration. Iterators are used again, so that a loop makes no garbage; each has a text, a
  * cursor and a result of its own, which the optimising compiler then takes for constants.
  */
 export function compileIteration<T extends Struct>(source: PoolSource<T>): () => IterableIterator<T> {
-  const idle: Restartable<T>[] = [];
+  const all: Restartable<T>[] = [];
   const constants = {
     ...source.constants,
-    idle,
     iteratorPrototype: Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as object,
   };
-  const text = iteratorText(source);
-  const make = (): Restartable<T> => compile(`${source.name} iterator`, text, constants);
-  return () => (idle.pop() ?? make()).start();
+  const text = source.oneSlab ? byOffset(source) : byIndex(source);
+  return () => {
+    for (let k = 0; k < all.length; k++) {
+      const started = all[k]!.start();
+      if (started !== undefined) return started;
+    }
+    const made = compile<Restartable<T>>(`${source.name} iterator`, text, constants);
+    all.push(made);
+    return made.start()!; // it is idle
+  };
 }
 
-function iteratorText<T extends Struct>(source: PoolSource<T>): string {
-  const { packed, live, end } = source;
-  const step = packed
-    ? `if (${live} < i) i = ${live};
-    if (i <= 0) return iterator.return();
-    i--;`
-    : `do {
-      if (i <= 0) return iterator.return();
-      i--;
-    } while (!(${source.isLive('(i + 1)')}));`;
-  return `${source.functions}
-const c = new View(${source.sink}, pool);
-const turn = { done: false, value: c };
+function iterator(functions: string, start: string, next: string): string {
+  return `${functions}
+const c = new View(${IDLE}, pool);
+class Turn {
+  constructor() {
+    this.value = c; // only ever stored here: the compiler takes it for a constant, which it does not in a literal
+    this.done = false;
+  }
+}
+const turn = new Turn();
 const end = { done: true, value: undefined };
-let i = -1;
 const iterator = {
   __proto__: iteratorPrototype,
   start() {
-    i = ${end};
+    if (c.$offset !== ${IDLE}) return undefined;
+    ${start}
     return iterator;
   },
   next() {
-    ${step}
-    c.$offset = ${source.offset('i')};
+    ${next}
     return turn;
   },
   return() {
-    if (i >= 0) idle.push(iterator);
-    i = -1; // not twice
+    c.$offset = ${IDLE};
+    turn.done = true;
     return end;
   },
 };
 return iterator;`;
+}
+
+/**
+ * The cursor is the state: it stands on the entry in hand, or behind the last to begin with. A turn has no way past its
+ * stores, so that the compiler knows what the body of the loop finds in the cursor and the result without reading them.
+ */
+function byOffset<T extends Struct>(source: PoolSource<T>): string {
+  const { packed, live, end, base, stride } = source;
+  const find = packed
+    ? `const behind = ${source.offset(live)}; // others further on may have been destroyed
+    const at = ((c.$offset > behind ? behind : c.$offset) - ${stride}) | 0;`
+    : `let at = (c.$offset - ${stride}) | 0;
+    while (at >= ${base} && !(${source.isLive(`((at - ${base}) / ${stride} + 1)`)})) at = (at - ${stride}) | 0;`;
+  const next = `${find}
+    const done = at < ${base};
+    c.$offset = done ? ${IDLE} : at;
+    turn.done = done;`;
+  return iterator(source.functions, `c.$offset = ${source.offset(end)};`, next);
+}
+
+function byIndex<T extends Struct>(source: PoolSource<T>): string {
+  const { packed, live, end } = source;
+  const find = packed
+    ? `i = Math.min(i, ${live}) - 1;`
+    : `i--;
+    while (i >= 0 && !(${source.isLive('(i + 1)')})) i--;`;
+  const next = `${find}
+    turn.done = i < 0;
+    if (i >= 0) c.$offset = ${source.offset('i')};
+    else iterator.return();`;
+  const start = `i = ${end};
+    c.$offset = ${source.sink};`;
+  return iterator(`${source.functions}\nlet i = 0;`, start, next);
 }

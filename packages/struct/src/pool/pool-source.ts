@@ -51,7 +51,7 @@ export class PoolSource<T extends Struct> {
 
   /** Source of the offset of the entry at an index. */
   offset(index: string): string {
-    return this.oneSlab ? `${this.base} + (${index}) * ${this.stride}` : `offsetAt(${index})`;
+    return this.oneSlab ? `((${this.base} + Math.imul(${index}, ${this.stride})) | 0)` : `offsetAt(${index})`;
   }
 
   /** Source of the slot of the entry at an index: of a dead one too, in a pool that is not packed. */
@@ -77,7 +77,7 @@ export class PoolSource<T extends Struct> {
     const { slotBits, slotMask } = slots;
     const offsetAt = `function offsetAt(index) {
   const slab = (index / ${slabCapacity}) | 0;
-  return (i32[${slabWords} + slab] >>> ${this.#pool.binding.shift}) + (index - slab * ${slabCapacity}) * ${this.stride};
+  return ((i32[${slabWords} + slab] >> ${this.#pool.binding.shift}) + Math.imul(index - slab * ${slabCapacity}, ${this.stride})) | 0;
 }`;
     return `${this.oneSlab ? '' : offsetAt}
 function slotOf(handle) {
@@ -139,16 +139,21 @@ ${this.#remove}`;
    */
   loop(body: (slot: string) => string): string {
     const { slabCapacity } = this.#pool.storage;
+    // One counter is faster than two, and `| 0` than a test for overflow: a tenth of a short turn each.
     const slot = this.slotAt('i');
     const turn = this.packed
       ? `c.$offset = at; ${body(slot)}`
       : `if (${this.isLive(`(${slot})`)}) { c.$offset = at; ${body(slot)} }`;
-    const down = (from: string, to: string): string =>
-      `for (let i = ${from} - 1, at = ${this.offset('i')}; i >= ${to}; i--, at -= ${this.stride}) { ${turn} }`;
-    if (this.oneSlab) return down('n', '0');
+    const counted = /\bi\b/.test(turn);
+    const down = (from: string, to: string, start: string): string =>
+      counted
+        ? `for (let i = ${from} - 1, at = ${this.offset('i')}; i >= ${to}; i = (i - 1) | 0, at = (at - ${this.stride}) | 0) { ${turn} }`
+        : `for (let at = ${this.offset(`${from} - 1`)}; at >= ${start}; at = (at - ${this.stride}) | 0) { ${turn} }`;
+    if (this.oneSlab) return down('n', '0', `${this.base}`);
     return `for (let end = n; end > 0; ) {
     const first = (((end - 1) / ${slabCapacity}) | 0) * ${slabCapacity};
-    ${down('end', 'first')}
+    const start = ${this.offset('first')};
+    ${down('end', 'first', 'start')}
     end = first;
   }`;
   }
