@@ -55,7 +55,7 @@ describe('of a heap, verify names exactly the fault', () => {
       ['heap/asked-bytes', ({ live }) => live[0]! - 4, to(0)],
       ['heap/back-pointer', ({ free }) => free[0]! + 60, to(0)],
       ['heap/list-previous', ({ free }) => free[0]!, to(4)],
-      ['heap/list-cycle', ({ free }) => free[0]! - 4, (_) => 0],
+      ['heap/list-cycle', ({ free }) => free[0]! - 4, to(0)],
       ['heap/end-header', ({ memory }) => memory.byteLength - 8, flip(1)],
     ];
   test.each(corruptions)('%s', (rule, at, change) => {

@@ -1,4 +1,4 @@
-import { Heap, KiB, loadSnapshot, MiB, saveSnapshot } from '@offheap/core';
+import { Heap, KiB, loadSnapshot, saveSnapshot } from '@offheap/core';
 import { Random } from '@offheap/core/testing';
 import {
   create,
@@ -164,7 +164,7 @@ describe.each(modes)('a restored snapshot, checked: %s', (checked) => {
 
 /** A simulation in which everything follows from the bytes: random numbers too. */
 class World {
-  readonly heap = new Heap(MiB);
+  readonly heap = new Heap(192 * KiB);
   readonly movers: PackedPool<Particle>;
   readonly targets: Pool<Particle>;
   readonly scratch: Scratch;
@@ -236,7 +236,7 @@ test.each(modes)(
     }
     expect(straight.movers.length).toBeGreaterThan(20);
     expect(world.movers.length).toBe(straight.movers.length);
-    // Not `toEqual` on a million elements: it takes seconds.
+    // Not `toEqual` on so many elements: it takes seconds.
     const same = memory.u8.every((byte, i) => byte === straight.heap.memory.u8[i]);
     expect(same).toBe(true);
   },

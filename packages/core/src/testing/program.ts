@@ -35,8 +35,19 @@ export class Program<A extends Allocator> {
   readonly #appetite: number;
   /** Freed just now, with nothing allocated since. */
   #freed: ModelBlock | undefined;
+  readonly #snapshots: boolean;
+  /** A snapshot of the memory, and what the model was then. */
+  #saved: { bytes: Uint8Array; levels: Level[]; blocks: ModelBlock[] } | undefined;
 
-  constructor(fresh: Fresh<A>, allocator: A, random: Random, scopes: boolean, trace: string[] | undefined) {
+  constructor(
+    fresh: Fresh<A>,
+    allocator: A,
+    random: Random,
+    scopes: boolean,
+    snapshots: boolean,
+    trace: string[] | undefined,
+  ) {
+    this.#snapshots = snapshots;
     this.#fresh = fresh;
     this.#random = random;
     this.#scopes = scopes;
@@ -48,6 +59,7 @@ export class Program<A extends Allocator> {
   /** One random operation. */
   step(): void {
     const random = this.#random;
+    if (this.#snapshots && random.oneIn(16)) this.#saveOrRestore();
     if (this.#scopes && random.oneIn(8)) this.#scopeStep();
     else if (random.oneIn(16)) this.#misuse();
     else if (random.below(10) < this.#appetite) this.#allocate();
@@ -64,6 +76,29 @@ export class Program<A extends Allocator> {
       this.#note(`deallocate(${block.ptr}, ${block.size}, ${block.align}) at the end`);
       this.#model.deallocate(allocator, block);
     }
+  }
+
+  /** Copies the memory and the model, or goes back to both. */
+  #saveOrRestore(): void {
+    const { memory } = this.#level.allocator;
+    const saved = this.#saved;
+    if (saved === undefined || this.#random.oneIn(2)) {
+      this.#note('snapshot()');
+      this.#saved = {
+        bytes: memory.snapshot(saved?.bytes),
+        levels: this.#levels.map((level) => ({ ...level, blocks: [...level.blocks] })),
+        blocks: this.#model.live,
+      };
+      return;
+    }
+    this.#note('restore()');
+    memory.restore(saved.bytes);
+    this.#levels.length = 0;
+    for (const level of saved.levels) this.#levels.push({ ...level, blocks: [...level.blocks] });
+    this.#model.blocks.clear();
+    for (const block of saved.blocks) this.#model.blocks.set(block.ptr, block);
+    this.#freed = undefined;
+    this.#model.checkAll(this.#level.allocator);
   }
 
   get #level(): Level {

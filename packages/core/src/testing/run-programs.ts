@@ -19,6 +19,11 @@ export interface ProgramOptions<A extends Allocator> extends AllocatorTraits<A> 
   readonly program?: number | undefined;
   /** Whether to use `openScope`, `mark` and `release`, as a `ScopedAllocator` has them. */
   readonly scopes?: boolean;
+  /**
+   * Whether to take snapshots of the memory, and to restore them: for allocators whose state is in its bytes, or follows
+   * `memory.restore`. No by default.
+   */
+  readonly snapshots?: boolean;
 }
 
 /**
@@ -40,12 +45,12 @@ export function runPrograms<A extends Allocator>(options: ProgramOptions<A>): vo
 
 function run<A extends Allocator>(
   subject: Fresh<A>,
-  { scopes = false, operations = 100 }: ProgramOptions<A>,
+  { scopes = false, snapshots = false, operations = 100 }: ProgramOptions<A>,
   random: Random,
   trace: string[] | undefined,
 ): void {
   const allocator = subject.make();
-  const program = new Program(subject, allocator, random, scopes, trace);
+  const program = new Program(subject, allocator, random, scopes, snapshots, trace);
   for (let operation = 0; operation < operations; operation++) program.step();
   program.end();
   if (subject.reclaims !== 'any') {

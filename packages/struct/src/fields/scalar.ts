@@ -47,6 +47,10 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
   readonly align: number;
   readonly zero: V;
   override readonly refusesByOption = true;
+  readonly #isFloat: boolean;
+  /** The least and greatest integer, as a `number` where the field's values are. */
+  readonly #low: number | bigint;
+  readonly #high: number | bigint;
 
   constructor(array: ScalarArray) {
     super();
@@ -54,6 +58,12 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
     this.array = array;
     this.size = FORMS[array].bytes;
     this.align = this.size;
+    this.#isFloat = array.startsWith('f');
+    const values = 2n ** BigInt(8 * this.size);
+    const low = array.startsWith('i') ? -values / 2n : 0n;
+    const high = low + values - 1n;
+    this.#low = this.size === 8 ? low : Number(low);
+    this.#high = this.size === 8 ? high : Number(high);
     this.zero = (array === 'i64' || array === 'u64' ? 0n : 0) as V; // V is bigint for exactly these two
   }
 
@@ -70,15 +80,10 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
   }
 
   override refuse(value: V): string | undefined {
-    const { kind, size } = this;
-    if (kind.startsWith('f')) return typeof value === 'number' ? undefined : 'a number';
-    const isSigned = kind.startsWith('i');
-    const values = 2n ** BigInt(8 * size);
-    const low = isSigned ? -values / 2n : 0n;
-    const high = low + values - 1n;
-    const isWhole = size === 8 ? typeof value === 'bigint' : Number.isInteger(value);
-    if (isWhole && value >= low && value <= high) return undefined;
-    return `${size === 8 ? 'a bigint' : 'an integer'} from ${low} to ${high}`;
+    if (this.#isFloat) return typeof value === 'number' ? undefined : 'a number';
+    const isWhole = this.size === 8 ? typeof value === 'bigint' : Number.isInteger(value);
+    if (isWhole && value >= this.#low && value <= this.#high) return undefined;
+    return `${this.size === 8 ? 'a bigint' : 'an integer'} from ${this.#low} to ${this.#high}`;
   }
 
   override inline(place: Place): InlineAccess {

@@ -286,7 +286,13 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
    * ```
    */
   system<A extends unknown[]>(fn: (entry: T, ...args: A) => void): (...args: A) => void {
-    return (...args) => this.visit((entry) => fn(entry, ...args));
+    // Spreading arguments costs more than all the rest: most systems take none, or one.
+    const bare = fn as unknown as (entry: T, only?: unknown) => void;
+    return (...args) => {
+      if (args.length > 1) this.visit((entry) => fn(entry, ...args));
+      else if (args.length === 0) this.visit((entry) => bare(entry));
+      else this.visit((entry) => bare(entry, args[0]));
+    };
   }
 
   /**

@@ -30,6 +30,11 @@ interface EarlierView<T extends Struct> {
 export class CheckedViews<T extends Struct> {
   readonly #binding: Binding<T>;
   readonly #slots: SlotTable;
+  // Taken out of the binding and the table, for the turns of loops.
+  readonly #View: Binding<T>['View'];
+  readonly #i32: Int32Array;
+  readonly #stamps: number;
+  readonly #slotBits: number;
   readonly #owner: ViewOwner;
   /** Whether entries move when another one is destroyed. */
   readonly #moves: boolean;
@@ -44,16 +49,22 @@ export class CheckedViews<T extends Struct> {
   constructor(binding: Binding<T>, slots: SlotTable, owner: ViewOwner, moves: boolean) {
     this.#binding = binding;
     this.#slots = slots;
+    this.#View = binding.View;
+    this.#i32 = binding.memory.i32;
+    this.#stamps = slots.stampIndex(0);
+    this.#slotBits = slots.slotBits;
     this.#owner = owner;
     this.#moves = moves;
   }
 
   /** A view of a slot's entry, for as long as that lives. */
   make(offset: number, slot: number): T & CheckedView {
-    const view = new this.#binding.View(offset, this.#owner) as T & CheckedView; // the binding is checked
-    view.$stampAt = this.#slots.stampIndex(slot);
-    view.$stamp = this.#binding.memory.i32[view.$stampAt]!;
-    view.$handle = this.#slots.handle(slot);
+    const view = new this.#View(offset, this.#owner) as T & CheckedView; // the binding is checked
+    const stampAt = this.#stamps + (slot << 1);
+    const stamp = this.#i32[stampAt]!;
+    view.$stampAt = stampAt;
+    view.$stamp = stamp;
+    view.$handle = ((stamp >>> 1) << this.#slotBits) | slot;
     return view;
   }
 

@@ -51,6 +51,16 @@ export class PoolProgram {
   /** Views of entries that are gone, and that no other entry has got since. */
   readonly #dead = new Set<Item>();
   #nextId = 1;
+  /** A snapshot of the memory, and what the model was then. */
+  #saved:
+    | {
+        readonly bytes: Uint8Array;
+        readonly capacity: number;
+        readonly entries: readonly Entry[];
+        readonly stale: readonly Handle<Item>[];
+        readonly dead: readonly Item[];
+      }
+    | undefined;
 
   constructor(ground: PoolGround, random: Random, trace: string[] | undefined) {
     const { checked, allocator } = ground;
@@ -77,8 +87,39 @@ export class PoolProgram {
     else if (operation === 10) this.#misuse();
     else if (operation === 11 && random.oneIn(8)) this.#clear();
     else runLoop(this);
+    if (random.oneIn(12)) this.#saveOrRestore();
     expectSame('length', this.pool.length, this.entries.length);
     if (random.oneIn(6)) this.#check();
+  }
+
+  /** Copies the memory and the model, or goes back to both. */
+  #saveOrRestore(): void {
+    const { pool, entries, random, byId } = this;
+    const { memory } = pool;
+    const saved = this.#saved;
+    if (saved === undefined || random.oneIn(3)) {
+      this.trace?.push('snapshot');
+      this.#saved = {
+        bytes: memory.snapshot(saved?.bytes),
+        capacity: pool.capacity,
+        entries: entries.map((entry) => ({ ...entry, plain: structuredClone(entry.plain) })),
+        stale: [...this.#stale],
+        dead: [...this.#dead],
+      };
+      return;
+    }
+    if (pool.capacity !== saved.capacity) return; // the statistics would not follow
+    this.trace?.push('restore');
+    memory.restore(saved.bytes);
+    const before = saved.entries.map((entry) => ({ ...entry, plain: structuredClone(entry.plain) }));
+    entries.splice(0, Infinity, ...before);
+    byId.clear();
+    for (const entry of entries) byId.set(entry.plain.id, entry);
+    this.#stale.splice(0, Infinity, ...saved.stale);
+    this.#dead.clear();
+    // Of an unchecked pool, what was dead then may stand on an entry again.
+    if (this.#ground.checked) for (const view of saved.dead) this.#dead.add(view);
+    this.#check();
   }
 
   end(): void {

@@ -1,0 +1,134 @@
+// Hours of misuse in minutes: random programs for every allocator, pool and scratch against naive models, with snapshots and
+// restores among the operations, half of them over memory full of garbage; then a long run on one heap. Run `pnpm soak`, with
+// OFFHEAP_SEED for other programs, OFFHEAP_PROGRAM to replay the one that an error names, OFFHEAP_PROGRAMS for fewer.
+import {
+  type Allocator,
+  compose,
+  FallbackAllocator,
+  FrameAllocator,
+  FreeListAllocator,
+  Heap,
+  KiB,
+  ProxyAllocator,
+  ScopedAllocator,
+  SegregatorAllocator,
+  SizeClassAllocator,
+  Statistics,
+} from '../packages/core/src/index.ts';
+import { DebugAllocator, verify } from '../packages/core/src/debug/index.ts';
+import { type ProgramOptions, Random, replayFrom, runPrograms } from '../packages/core/src/testing/index.ts';
+import { modelRuns } from '../packages/struct/test/model/runs.ts';
+import { churn } from './soak-heap.ts';
+
+const { seed, program } = replayFrom(process.env);
+const programs = Number(process.env['OFFHEAP_PROGRAMS'] ?? 10_000);
+const replay = { seed, program, programs };
+
+const scoped = { reclaims: 'lifo', catches: ['foreign', 'doubleFree'], scopes: true } as const;
+const allocators: readonly ProgramOptions<Allocator>[] = [
+  { name: 'Heap', make: (memory) => new Heap(memory) },
+  { name: 'Heap from a heap', make: (memory) => Heap.from(new Heap(memory), 20_000) },
+  options({
+    name: 'ScopedAllocator',
+    make: (memory) => new ScopedAllocator(memory),
+    reset: (made) => made.reset(),
+    ...scoped,
+  }),
+  options({
+    name: 'an inner scope',
+    make: (memory) => new ScopedAllocator(memory).openScope(),
+    reset: (made) => made.reset(),
+    ...scoped,
+  }),
+  {
+    name: 'FreeListAllocator',
+    make: (memory) => FreeListAllocator.from(new Heap(memory), 100, 64),
+    maxAlign: 8,
+  },
+  {
+    name: 'FreeListAllocator with an alignment',
+    make: () => new FreeListAllocator(40, 30, { align: 256 }),
+    maxAlign: 256,
+  },
+  options({
+    name: 'FrameAllocator',
+    make: () => new FrameAllocator(3, 12 * KiB),
+    reclaims: 'lifo',
+    catches: ['foreign', 'doubleFree'],
+    reset: (frames) => {
+      for (let count = 0; count < frames.frames; count++) frames.nextFrame();
+    },
+  }),
+  {
+    name: 'SizeClassAllocator',
+    make: (memory) => SizeClassAllocator.from(new Heap(memory), { 16: 20, 32: 20, 100: 10, 256: 4 }),
+    maxAlign: 8,
+  },
+  {
+    name: 'FallbackAllocator of a free list and its parent',
+    make: (memory) => {
+      const heap = new Heap(memory);
+      return new FallbackAllocator(FreeListAllocator.from(heap, 32, 64), heap);
+    },
+  },
+  { name: 'ProxyAllocator', make: (memory) => new ProxyAllocator(new Heap(memory), new Statistics()) },
+  {
+    name: 'SegregatorAllocator',
+    make: (memory) => {
+      const heap = new Heap(memory);
+      return new SegregatorAllocator(64, Heap.from(heap, 4000), Heap.from(heap, 16_000));
+    },
+  },
+  {
+    name: 'compose(heap).sizeClasses().segregate(heap)',
+    make: (memory) => {
+      const heap = new Heap(memory);
+      return compose(heap).sizeClasses({ 16: 50, 64: 50 }).segregate(64, heap);
+    },
+    maxAlign: 8,
+  },
+  { name: 'DebugAllocator', make: (memory) => new DebugAllocator(new Heap(memory), { traces: false }) },
+];
+
+/** Options of one kind of allocator among others: its `reset` gets only what its `make` has made. */
+function options<A extends Allocator>(made: ProgramOptions<A>): ProgramOptions<Allocator> {
+  return made as unknown as ProgramOptions<Allocator>;
+}
+
+function timed(name: string, run: () => string): void {
+  const start = performance.now();
+  const says = run();
+  console.log(`${((performance.now() - start) / 1000).toFixed(1).padStart(7)} s  ${name}: ${says}`);
+}
+
+Error.stackTraceLimit = 0; // programs provoke errors all the time
+console.log(`${programs} programs of 100 operations each, seed ${seed ?? 1}`);
+const only = process.env['OFFHEAP_ONLY'];
+for (const made of allocators) {
+  if (only !== undefined && !made.name!.includes(only)) continue;
+  timed(made.name!, () => {
+    runPrograms({ ...made, snapshots: true, ...replay });
+    return 'no fault';
+  });
+}
+for (const checked of [true, false]) {
+  for (const { name, run } of modelRuns(checked)) {
+    if (only !== undefined && !name.includes(only)) continue;
+    timed(name, () => {
+      run(replay);
+      return 'no fault';
+    });
+  }
+}
+if (only === undefined) {
+  timed('1,000,000 operations on a 16 MiB heap, blocks up to 64 KiB, at 80 % load', () => {
+    const heap = new Heap(16 * 1024 * KiB);
+    const { failures, highest } = churn(heap, new Random(seed ?? 1), 1_000_000);
+    const faults = verify(heap);
+    const whole = heap.tryAllocate(heap.capacity) !== 0;
+    if (failures > 0 || faults.length > 0 || !whole) {
+      throw new Error(`${failures} failures, ${faults.length} faults, one full-size block: ${whole}.`);
+    }
+    return `no failure, no fault, ${(highest * 100).toFixed(1)} % at most; all freed gives one full-size block`;
+  });
+}
