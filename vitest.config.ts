@@ -7,6 +7,9 @@ const source = '@offheap/source';
 /** The same tests run in Node and in Chromium, save `*.node.test.ts` and `*.browser.test.ts`. */
 const tests = 'packages/*/test/**/*.test.ts';
 
+/** Tests are of what is done, not how fast: on a busy machine the longest take many times what they need. */
+const testTimeout = 120_000;
+
 export default defineConfig({
   test: {
     projects: [
@@ -15,6 +18,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: [source, 'module', 'node', 'development|production'] } },
         test: {
           name: 'node',
+          testTimeout,
           include: [tests],
           exclude: ['**/node_modules/**', '**/*.browser.test.ts'],
         },
@@ -30,6 +34,7 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
+          testTimeout,
           include: [tests],
           exclude: ['**/node_modules/**', '**/*.node.test.ts'],
           browser: {
@@ -54,7 +59,7 @@ export default defineConfig({
         test: {
           name: 'examples',
           include: ['examples/*/test/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout,
           hookTimeout: 120_000,
         },
       },
