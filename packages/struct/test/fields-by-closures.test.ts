@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { fieldValueSuite } from './suites/field-values.ts';
 import { hookSuite } from './suites/hooks.ts';
 import { initialSuite } from './suites/initial.ts';
+import { objectSuite } from './suites/objects.ts';
+import { textSuite } from './suites/text.ts';
 
 /** What `Function` is where a content security policy forbids code made from text. */
 function forbidden(): never {
@@ -16,4 +18,6 @@ describe('where no code may be made from text', () => {
   fieldValueSuite();
   initialSuite();
   hookSuite();
+  objectSuite();
+  textSuite();
 });

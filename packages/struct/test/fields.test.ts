@@ -1,7 +1,11 @@
 import { fieldValueSuite } from './suites/field-values.ts';
 import { hookSuite } from './suites/hooks.ts';
 import { initialSuite } from './suites/initial.ts';
+import { objectSuite } from './suites/objects.ts';
+import { textSuite } from './suites/text.ts';
 
 fieldValueSuite();
 initialSuite();
 hookSuite();
+objectSuite();
+textSuite();

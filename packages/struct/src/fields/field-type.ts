@@ -40,7 +40,7 @@ export abstract class FieldType<V = unknown> {
    * The fast form, as source; without it the generated accessor calls the closure form. `constant` makes a value known
    * to the source and gives its name there.
    */
-  inline?(place: Place, constant: (value: unknown) => string): InlineAccess | undefined;
+  inline?(place: Place, constant: (value: unknown) => string, memory: Memory): InlineAccess | undefined;
   /** What a value should have been, in words that end `..., got <value>`; nothing when it can be written. Checked mode asks. */
   refuse?(value: V): string | undefined;
   /** Whether it is asked only with `checked: 'ranges'`: for values that programs write out of range on purpose, to wrap. */

@@ -64,6 +64,8 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
   #disposed = false;
   /** The memory was restored to a moment when the pool was not there. */
   #isElsewhere = false;
+  /** Whether its bytes are not its own any more: what references ask. @internal */
+  isGone = false;
 
   protected constructor(kind: PoolKind, T: StructClass<T>, options: PoolOptions, plain: object) {
     this.struct = T;
@@ -250,6 +252,24 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
     return slot === 0 ? undefined : this.moveCursor(this.offsetOfSlot(slot), slot);
   }
 
+  /** Puts a reference's view on an entry, and gives it; null when the handle is stale. @internal */
+  seat(view: (T & View) | null, handle: number): (T & View) | null {
+    const slot = this.slots.slotOf(handle);
+    if (slot === 0) return null;
+    const offset = this.offsetOfSlot(slot);
+    const checkedViews = this.#checkedViews;
+    if (checkedViews !== undefined) {
+      const last = view as (T & CheckedView) | null; // it made it
+      if (last === null || !checkedViews.standsOn(last, slot)) {
+        if (last !== null) checkedViews.end(last, GONE.reference);
+        return checkedViews.make(offset, slot);
+      }
+    }
+    const seated = view ?? this.#newView();
+    seated.$offset = offset;
+    return seated;
+  }
+
   /** Whether a handle's entry is alive. O(1). */
   has(handle: Handle<T>): boolean {
     return this.slots.slotOf(handle) !== 0;
@@ -325,6 +345,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.isGone = true;
     this.memory.residents.delete(this);
     try {
       if (this.storage.isOwner) this.clear();
@@ -342,6 +363,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
    */
   restored(): void {
     this.#isElsewhere = !this.storage.isHere();
+    this.isGone = this.#isElsewhere;
     if (this.#isElsewhere) return;
     if (this.#checkedViews !== undefined) {
       this.#checkedViews.restored(this.views as (T & CheckedView)[], (slot) => this.offsetOfSlot(slot));
@@ -381,7 +403,7 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
 
   /** A cursor for a loop, or for an `init`. @internal */
   borrowCursor(): T & View {
-    return this.#idleCursors.pop() ?? new this.binding.View(this.toUnits(this.storage.sink), this);
+    return this.#idleCursors.pop() ?? this.#newView();
   }
 
   /** Takes back a borrowed cursor. @internal */
@@ -526,6 +548,10 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
   fillViews(slot: number): void {
     const { views } = this;
     while (views.length <= slot) views.push(new this.binding.View(this.toUnits(this.storage.sink), null));
+  }
+
+  #newView(): T & View {
+    return new this.binding.View(this.toUnits(this.storage.sink), this);
   }
 
   protected moveCursor(offset: number, slot: number): T {

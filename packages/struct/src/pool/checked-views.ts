@@ -11,6 +11,7 @@ export const GONE = {
   destroyed: 'this entry was destroyed',
   cursor: 'the cursor has moved on to another entry; keep `pool.handleOf(entry)` instead',
   turn: 'the loop has moved on from it; keep `pool.handleOf(entry)` instead',
+  reference: 'the reference that it was read from means another entry now',
   init: 'the `init` that it was handed to has returned; keep the handle that `spawn` gives instead',
   disposed: 'its pool was disposed of',
   restored: 'the memory was restored to a moment when this entry was not alive',

@@ -86,6 +86,13 @@ at(handle) {
   cursor.$offset = ${source.offset(source.indexOf('slot'))};
   return cursor;
 },
+seat(view, handle) {
+  const slot = slotOf(handle);
+  if (slot === 0) return null;
+  if (view === null) view = new View(0, pool);
+  view.$offset = ${source.offset(source.indexOf('slot'))};
+  return view;
+},
 has(handle) {
   return slotOf(handle) !== 0;
 },

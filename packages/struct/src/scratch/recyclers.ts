@@ -1,6 +1,7 @@
-import type { Memory, Ptr } from '@offheap/core';
+import { AllocatorError, Memory, type Ptr, RESERVED_BYTES } from '@offheap/core';
 import type { Checked } from '../checked.ts';
-import { elementType, type ElementSource } from '../fields/element-type.ts';
+import { elementDescription, type ElementSource } from '../fields/element-type.ts';
+import type { FieldType } from '../fields/field-type.ts';
 import { StructType } from '../fields/struct-type.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { arrayViewClass, type MovableArrayView } from '../view/array-view.ts';
@@ -60,11 +61,17 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
 
   constructor(source: ElementSource<V>, memory: Memory, checked: Checked) {
     super();
-    const type = elementType(source);
+    const { type, initial } = elementDescription(source);
+    if (type.letGo !== undefined) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        'An array of objects in a scope: expected a type that lies in the memory. Put the object() into a struct, or use a JavaScript array.',
+      );
+    }
     const ArrayViewOf = arrayViewClass(type, memory, checked);
     this.size = type.size;
     this.align = type.align;
-    this.template = type instanceof StructType ? type.layout.template : undefined;
+    this.template = templateOf(type, initial ?? type.zero);
     this.binding = type instanceof StructType ? bind<Struct>(type.struct, memory, checked) : undefined;
     this.#make = () => new ArrayViewOf();
   }
@@ -130,4 +137,12 @@ export class Recyclers {
   made(object: object): boolean {
     return this.all.some(({ objects }) => objects.includes(object));
   }
+}
+
+/** Bytes of a new element, undefined when they are zeros. */
+function templateOf<V>(type: FieldType<V>, initial: V): Uint8Array | undefined {
+  const memory = new Memory(RESERVED_BYTES + type.size);
+  type.access(memory).set(RESERVED_BYTES, initial);
+  const bytes = memory.u8.slice(RESERVED_BYTES, RESERVED_BYTES + type.size);
+  return bytes.some((byte) => byte !== 0) ? bytes : undefined;
 }

@@ -75,11 +75,12 @@ function makeArrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: Chec
         ? `(this.byteOffset >> ${log2}) + index * ${type.size >> log2}`
         : undefined,
   };
-  const inline = type.inline?.(place, (value) => {
+  const constant = (value: unknown): string => {
     const name = `constant${Object.keys(constants).length}`;
     constants[name] = value;
     return name;
-  });
+  };
+  const inline = type.inline?.(place, constant, memory);
   if (!checked && canCompile() && inline !== undefined) {
     const { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 } = memory;
     return compile(

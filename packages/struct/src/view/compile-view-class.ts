@@ -114,11 +114,11 @@ function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
     constructorOf: (more, isDerived) => constructorOf(site, more, isDerived),
     distance: (byteOffset) => ends(site.byteOffset + byteOffset),
     check: checkOf(writer, site.root, site.path),
-    place: (stride) =>
+    place: (stride, byteOffset = 0) =>
       placeAt(
         writer,
         site,
-        site.byteOffset,
+        site.byteOffset + byteOffset,
         ...(stride === undefined ? [] : [{ bytes: `index * ${stride}`, align: stride }]),
       ),
     access: (type, place, path) => accessOf(writer, type, place, path),
@@ -151,7 +151,7 @@ function placeAt(writer: Writer, site: Site, byteOffset: number, ...more: Distan
 
 function accessOf(writer: Writer, type: FieldType, place: Place, path: string): InlineAccess {
   const { checked, memory } = writer.kind;
-  let inline = type.inline?.(place, (value) => addConstant(writer, value));
+  let inline = type.inline?.(place, (value) => addConstant(writer, value), memory);
   if (inline === undefined) {
     const access = addConstant(writer, type.access(memory));
     inline = {

@@ -34,8 +34,8 @@ export interface InsideWriter {
   distance(byteOffset: number): string;
   /** Source, in the object, that throws when its entry is gone; empty but in checked mode. */
   readonly check: string;
-  /** The place of `bytes` in the field, seen from the object; of element `index` where a stride is given. */
-  place(stride?: number): Place;
+  /** The place of the field, or `byteOffset` further, seen from the object; of element `index` where a stride is given. */
+  place(stride?: number, byteOffset?: number): Place;
   /** How a value of a type is read and written at a place. */
   access(type: FieldType, place: Place, path: string): InlineAccess;
   /** Makes a value known to the source and gives its name there. */

@@ -1,0 +1,188 @@
+import { AllocatorError, type Memory, NULL, type Ptr } from '@offheap/core';
+import { BasePool } from '../pool/base-pool.ts';
+import { type Handle, NO_HANDLE } from '../pool/handle.ts';
+import { Struct, type StructClass } from '../struct.ts';
+import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
+import { asView, type View } from '../view/view.ts';
+import { field, FieldType, type Access } from './field-type.ts';
+import { ScalarType } from './scalar.ts';
+
+/** Where the pool's `ptr` lies, behind the handle. */
+const POOL_AT = 4;
+
+const WORD = new ScalarType<number>('i32');
+
+/** An entry of a pool in the same memory: its handle, and the pool's `ptr`. */
+class RefType<T extends Struct> extends FieldType<T | null> {
+  readonly kind = 'ref';
+  readonly size = 8;
+  readonly align = 4;
+  readonly zero = null;
+  readonly #target: () => StructClass<T>;
+
+  constructor(target: () => StructClass<T>) {
+    super();
+    this.#target = target;
+  }
+
+  access(memory: Memory): Access<T | null> {
+    const words = WORD.access(memory);
+    return {
+      /** A fresh view. */
+      get: (at) => new Reader<T>(memory).read(words.get(at), words.get(at + POOL_AT)),
+      set: (at, value) => {
+        words.set(at, this.#handleOf(memory, value));
+        words.set(at + POOL_AT, ptrOf(value));
+      },
+    };
+  }
+
+  override plain(value: T | null): Handle<T> | null {
+    return value === null ? null : poolOf(value)!.handleOf(value);
+  }
+
+  override write(writer: InsideWriter): InsideSource {
+    const { passAt, memory } = writer;
+    const handle = writer.access(WORD, writer.place(), writer.path);
+    const ptr = writer.access(WORD, writer.place(undefined, POOL_AT), writer.path);
+    const handleOf = writer.constant((value: T | null) => this.#handleOf(memory, value));
+    const find = writer.constant((at: Ptr) => findPool(memory, at));
+    // What `Reader` does, in a text of its own: each place's types stay its own.
+    const Own = writer.addClass(
+      `${writer.constructorOf(`this.$ptr = 0; this.$pool = ${writer.constant(NO_POOL)}; this.$view = null;`, false)}
+get value() {
+  const handle = ${handle.get};
+  if (handle === 0) return null;
+  const ptr = ${ptr.get};
+  if (ptr !== this.$ptr || this.$pool.isGone) {
+    this.$ptr = ptr;
+    this.$pool = ${find}(ptr);
+    this.$view = null;
+  }
+  const view = this.$pool.seat(this.$view, handle);
+  if (view !== null) this.$view = view;
+  return view;
+}
+set value(target) {
+  let value = ${handleOf}(target);
+  ${handle.set};
+  value = ${writer.constant(ptrOf)}(target);
+  ${ptr.set};
+}`,
+    );
+    return {
+      make: `new ${Own}(root${passAt})`,
+      get: `${writer.own}.value`,
+      set: `${writer.own}.value = value`,
+    };
+  }
+
+  override close({ memory, byteOffset, shift }: ClosedSite): ClosedInside {
+    const words = WORD.access(memory);
+    const access = this.access(memory);
+    class ClosedRef {
+      readonly reader = new Reader<T>(memory);
+      readonly root: View;
+      readonly at: number;
+      constructor(root: View, at: number) {
+        this.root = root;
+        this.at = at + byteOffset;
+      }
+      get byteOffset(): number {
+        return (this.root.$offset << shift) + this.at;
+      }
+    }
+    return {
+      make: (root, at) => new ClosedRef(root, at),
+      get(own) {
+        const { reader, byteOffset: at } = own as ClosedRef; // made above
+        return reader.read(words.get(at), words.get(at + POOL_AT));
+      },
+      set: (own, value) => access.set((own as ClosedRef).byteOffset, value as T | null), // the same, and the field's value
+    };
+  }
+
+  #handleOf(memory: Memory, value: T | null): number {
+    if (value === null || value === undefined) return NO_HANDLE;
+    const target = this.#target();
+    const pool = poolOf(value);
+    if (!(value instanceof target) || pool === undefined || pool.memory !== memory) {
+      const what = value instanceof Struct ? `This ${value.constructor.name}` : String(value);
+      throw new AllocatorError(
+        'NOT_OWNED',
+        `${what} cannot be referred to: expected null, or an entry of a pool of ${target.name} in the same memory. Make the pools on one allocator.`,
+      );
+    }
+    return pool.handleOf(value);
+  }
+}
+
+/** Finds what a reference means, and keeps one view for it. */
+class Reader<T extends Struct> {
+  readonly #memory: Memory;
+  #ptr: Ptr = NULL;
+  #pool: Seats<T> = NO_POOL;
+  #view: (T & View) | null = null;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
+
+  read(handle: number, ptr: Ptr): T | null {
+    if (handle === NO_HANDLE) return null;
+    if (ptr !== this.#ptr || this.#pool.isGone) {
+      this.#ptr = ptr;
+      this.#pool = findPool(this.#memory, ptr);
+      this.#view = null;
+    }
+    const view = this.#pool.seat(this.#view, handle);
+    if (view !== null) this.#view = view;
+    return view;
+  }
+}
+
+/** The pool whose state lies at `ptr`. O(pools in the memory), when a reference first meets it. */
+function findPool<T extends Struct>(memory: Memory, ptr: Ptr): Seats<T> {
+  let found: Seats<T> = NO_POOL;
+  memory.residents.forEach((resident) => {
+    if (!(resident instanceof BasePool) || resident.isGone || resident.ptr !== ptr) return;
+    found = resident; // an entry of a pool of T has been written
+  });
+  return found;
+}
+
+/** What a reference asks of a pool. */
+interface Seats<T extends Struct> {
+  readonly isGone: boolean;
+  seat(view: (T & View) | null, handle: number): (T & View) | null;
+}
+
+/** For references to pools that are gone. */
+const NO_POOL: Seats<never> = { isGone: true, seat: () => null };
+
+function poolOf<T extends Struct>(value: T): BasePool<T> | undefined {
+  const owner: unknown = value instanceof Struct ? asView(value).$owner : undefined;
+  return owner instanceof BasePool ? (owner as BasePool<T>) : undefined; // the owner of a T is a pool of T
+}
+
+function ptrOf(value: Struct | null): Ptr {
+  return value === null || value === undefined ? NULL : poolOf(value)!.ptr; // its handle has been asked for before
+}
+
+/**
+ * A reference to an entry of a `Pool` or `PackedPool` of `T` in the same memory, or null: 8 bytes. It reads as a view of
+ * the entry, and as null once that is gone. Each place of a reference has one view, which the next read moves; to keep the
+ * target, keep its handle. Needs a type where a struct refers to itself:
+ *
+ * ```ts
+ * class Enemy extends Struct {
+ *   leader: Enemy | null = ref(() => Enemy);
+ *   weapon = ref(() => Weapon);
+ * }
+ * enemy.weapon = weapons.create();
+ * ```
+ *
+ * @param target gives the class: a function, as it may be declared further down.
+ */
+export const ref = <T extends Struct>(target: () => StructClass<T>): T | null =>
+  field<T | null>(new RefType(target));

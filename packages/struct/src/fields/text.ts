@@ -1,0 +1,85 @@
+import { AllocatorError, type Memory } from '@offheap/core';
+import { field, FieldType, type Access } from './field-type.ts';
+
+/** Settings of a {@link text} field. */
+export interface TextOptions {
+  /** What a string that does not fit does: it throws (default), or is cut behind its last character that fits. */
+  readonly onOverflow?: 'throw' | 'truncate';
+  /** What a new entry holds; `''` by default. */
+  readonly initial?: string;
+}
+
+/** More is no text of a struct's, but a file. */
+const MOST_BYTES = 65_536;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Text in UTF-8, with zeros behind it. */
+class TextType extends FieldType<string> {
+  readonly kind = 'text';
+  readonly size: number;
+  readonly align = 1;
+  readonly zero = '';
+  readonly #truncates: boolean;
+  /** Encoders write to no shared memory. */
+  readonly #encoded: Uint8Array;
+
+  constructor(bytes: number, truncates: boolean) {
+    super();
+    this.size = bytes;
+    this.#truncates = truncates;
+    this.#encoded = new Uint8Array(bytes);
+  }
+
+  access({ u8 }: Memory): Access<string> {
+    return {
+      get: (at) => {
+        let end = at;
+        while (end < at + this.size && u8[end] !== 0) end++;
+        return end === at ? '' : decoder.decode(u8.slice(at, end));
+      },
+      set: (at, value) => {
+        const written = this.#encode(value);
+        u8.set(this.#encoded, at);
+        u8.fill(0, at + written, at + this.size);
+      },
+    };
+  }
+
+  #encode(value: string): number {
+    if (typeof value !== 'string' || value.includes('\0')) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${JSON.stringify(value)} in a text field: expected a string without the character 0, which ends it.`,
+      );
+    }
+    // Encodes no part of a character.
+    const { read, written } = encoder.encodeInto(value, this.#encoded);
+    if (read < value.length && !this.#truncates) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${JSON.stringify(value)} takes ${encoder.encode(value).length} bytes of UTF-8: expected at most ${this.size}. Make the field larger, or say \`text(${this.size}, { onOverflow: 'truncate' })\`.`,
+      );
+    }
+    return written;
+  }
+}
+
+/**
+ * A field of `bytes` bytes that holds a string in UTF-8, up to the first zero. Unpaired surrogates become U+FFFD. Reading
+ * makes a string each time, so keep it out of the hottest loops.
+ *
+ * @param bytes 1 to 65,536. A character takes 1 to 4.
+ * @throws AllocatorError `INVALID_ARGUMENT` when it is out of range; so does writing a string that does not fit, or has a
+ *   character 0 in it.
+ */
+export function text(bytes: number, options: TextOptions = {}): string {
+  if (!Number.isInteger(bytes) || bytes < 1 || bytes > MOST_BYTES) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `A text field of ${bytes} bytes: expected an integer from 1 to ${MOST_BYTES}.`,
+    );
+  }
+  return field(new TextType(bytes, options.onOverflow === 'truncate'), options.initial);
+}
