@@ -39,11 +39,14 @@ export function runLoop(program: PoolProgram): void {
 }
 
 function runSystem(program: PoolProgram, turn: (item: Item) => void): void {
-  program.loops.system ??= program.pool.system((item, f: (item: Item) => void, by: number) => {
+  systemOf(program)(turn, 7);
+}
+
+function systemOf({ ground, pool }: PoolProgram): (turn: (item: Item) => void, by: number) => void {
+  return ground.systemOf(pool, (item, f, by) => {
     expectSame('an argument of a system', by, 7);
     f(item);
   });
-  program.loops.system(turn, 7);
 }
 
 function destroyWhere(program: PoolProgram, stopAfter: number): void {
@@ -108,7 +111,7 @@ class Turns {
         break;
       }
       case 5:
-        program.loops.system?.((other) => this.#other(other), 7);
+        systemOf(program)((other) => this.#other(other), 7);
         checkItem('the entry in hand, after an inner system,', item, entry.plain);
         break;
       case 6: {

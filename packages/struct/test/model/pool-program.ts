@@ -1,11 +1,9 @@
-import { Heap, KiB, ProxyAllocator, Statistics } from '@offheap/core';
 import type { Random } from '@offheap/core/testing';
-import { destroy, type Handle, NO_HANDLE, PackedPool, Pool, type PoolOptions } from '@offheap/struct';
+import { destroy, type Handle, NO_HANDLE, PackedPool } from '@offheap/struct';
 import { expectCode, expectSame, expectThat, expectThrown, Thrown } from './expect.ts';
 import { checkItem, fill, freshItem, Item, type PlainItem } from './item.ts';
+import type { ItemPool, PoolGround } from './pool-ground.ts';
 import { runLoop } from './pool-loops.ts';
-
-export type ItemPool = Pool<Item> | PackedPool<Item>;
 
 /** The naive model of a pool's entry. */
 export interface Entry {
@@ -13,26 +11,6 @@ export interface Entry {
   readonly plain: PlainItem;
   /** Its own view, if `create` made it. */
   readonly view: Item | undefined;
-}
-
-/** Where the pools of a run of programs lie, full of what earlier programs have left. */
-export interface PoolGround {
-  readonly Pool: typeof Pool | typeof PackedPool;
-  readonly checked: boolean;
-  readonly slabs: 'one' | 'several';
-  readonly allocator: ProxyAllocator;
-  readonly statistics: Statistics;
-  /** Another pool in the same memory, with one entry. */
-  readonly stranger: ItemPool;
-}
-
-export function makePoolGround(options: Pick<PoolGround, 'Pool' | 'checked' | 'slabs'>): PoolGround {
-  const heap = new Heap(64 * KiB);
-  heap.memory.u8.fill(0xa5, heap.memory.byteLength - heap.capacity + 4 * KiB, heap.memory.byteLength - KiB);
-  const stranger = new Pool(Item, { capacity: 2, allocator: heap, checked: options.checked });
-  stranger.create().id = 77;
-  const statistics = new Statistics();
-  return { ...options, allocator: new ProxyAllocator(heap, statistics), statistics, stranger };
 }
 
 /** A random program over one pool and a list of plain objects, in the order that a packed pool keeps. */
@@ -43,8 +21,8 @@ export class PoolProgram {
   readonly packed: boolean;
   readonly entries: Entry[] = [];
   readonly byId = new Map<number, Entry>();
-  readonly loops: { system?: (turn: (item: Item) => void, by: number) => void } = {};
-  readonly #ground: PoolGround;
+  readonly ground: PoolGround;
+  readonly #made: boolean;
   readonly #maxCapacity: number;
   /** Handles of entries that are gone. */
   readonly #stale: Handle<Item>[] = [];
@@ -63,15 +41,11 @@ export class PoolProgram {
     | undefined;
 
   constructor(ground: PoolGround, random: Random, trace: string[] | undefined) {
-    const { checked, allocator } = ground;
-    const several = ground.slabs === 'several';
-    const capacity = random.between(1, several ? 6 : 24);
-    this.#maxCapacity = several ? random.between(capacity, 24) : capacity;
-    const options: PoolOptions = { capacity, maxCapacity: this.#maxCapacity, checked, allocator };
-    trace?.push(`new ${ground.Pool.name}(capacity ${capacity}, maxCapacity ${this.#maxCapacity})`);
-    this.#ground = ground;
-    this.pool = new ground.Pool(Item, options);
-    this.packed = ground.Pool === PackedPool;
+    this.ground = ground;
+    this.packed = ground.packed;
+    ({ pool: this.pool, made: this.#made } = ground.take(random));
+    this.#maxCapacity = this.pool.maxCapacity;
+    trace?.push(`a pool of ${this.pool.slabCapacity}, at most ${this.#maxCapacity}`);
     this.random = random;
     this.trace = trace;
   }
@@ -129,9 +103,11 @@ export class PoolProgram {
     expectSame('the length of an emptied pool', pool.length, 0);
     // All of it can be had again.
     expectSame('spawnMany', pool.spawnMany(this.#maxCapacity + random.below(3)), this.#maxCapacity);
+    this.#checkStranger();
+    if (!this.#made) return;
     pool[Symbol.dispose]();
     pool[Symbol.dispose]();
-    expectSame('bytes in use after the pool', this.#ground.statistics.liveBytes, 0);
+    expectSame('bytes in use after the pool', this.ground.leakedBytes, 0);
     this.#checkStranger();
   }
 
@@ -265,7 +241,7 @@ export class PoolProgram {
 
   #misuse(): void {
     const { pool } = this;
-    const { stranger } = this.#ground;
+    const { stranger } = this.ground;
     this.trace?.push('misuse');
     const handle = this.#stale.at(-1);
     if (handle !== undefined) expectCode('destroy(stale)', 'STALE', () => pool.destroy(handle));
@@ -286,7 +262,7 @@ export class PoolProgram {
     view[Symbol.dispose]();
     // Checked, it is told; otherwise it reaches nobody's data, as the next check sees.
     const write = (): number => (view.x = view.at.y = 12345);
-    if (this.#ground.checked) expectCode('writing to the dead', 'STALE', write);
+    if (this.ground.checked) expectCode('writing to the dead', 'STALE', write);
     else write();
     this.#dead.delete(view);
   }
@@ -315,7 +291,7 @@ export class PoolProgram {
   }
 
   #checkStranger(): void {
-    const ids = Array.from(this.#ground.stranger, (item) => item.id);
+    const ids = Array.from(this.ground.stranger, (item) => item.id);
     expectSame("the neighbour's entries", ids.join(), '77');
   }
 }

@@ -1,7 +1,8 @@
 import { type Random, runSeeded, type SeededOptions } from '@offheap/core/testing';
 import { PackedPool, Pool } from '@offheap/struct';
 import { EntityProgram, makeEntityGround } from './entity-program.ts';
-import { makePoolGround, PoolProgram } from './pool-program.ts';
+import { PoolGround } from './pool-ground.ts';
+import { PoolProgram } from './pool-program.ts';
 import { makeScratch, ScratchProgram } from './scratch-program.ts';
 import { makeSingleGround, SingleProgram } from './single-program.ts';
 
@@ -23,7 +24,7 @@ export function modelRuns(checked: boolean): ModelRun[] {
     for (const slabs of ['one', 'several'] as const) {
       runs.push(
         modelRun(`${PoolOf.name}, ${slabs === 'one' ? 'one slab' : 'several slabs'}, ${mode}`, () => {
-          const ground = makePoolGround({ Pool: PoolOf, checked, slabs });
+          const ground = new PoolGround({ Pool: PoolOf, checked, slabs });
           return (random, trace) => steps(new PoolProgram(ground, random, trace));
         }),
       );
@@ -55,7 +56,7 @@ function steps(program: { step(): void; end(): void }): void {
   program.end();
 }
 
-/** All programs of a run lie in one memory, among what the earlier ones have left; the one that replays a failure too. */
+/** All programs of a run lie in one memory; one that failed is told step by step in another. */
 function modelRun(name: string, makeGround: () => RunProgram): ModelRun {
   return {
     name,
