@@ -92,7 +92,7 @@ export class PoolProgram {
     this.#stale.splice(0, Infinity, ...saved.stale);
     this.#dead.clear();
     // Of an unchecked pool, what was dead then may stand on an entry again.
-    if (this.#ground.checked) for (const view of saved.dead) this.#dead.add(view);
+    if (this.ground.checked) for (const view of saved.dead) this.#dead.add(view);
     this.#check();
   }
 
