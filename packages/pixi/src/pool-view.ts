@@ -245,8 +245,8 @@ export class PoolView<T extends Struct> extends RenderContainer {
   }
 }
 
-function checkPool(pool: unknown): void {
-  if (pool !== null && (pool as Partial<PackedEntries<Struct>> | undefined)?.isPacked === true) return;
+function checkPool(pool: Partial<PackedEntries<Struct>> | null | undefined): void {
+  if (pool?.isPacked === true) return;
   throw invalidArgument(
     `pool is ${show(pool)}, expected a PackedPool or ComponentPool, whose live entries lie side by side: \`new PackedPool(Particle, { capacity })\`.`,
   );
