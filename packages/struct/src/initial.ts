@@ -22,10 +22,12 @@ export type Init<T> = ((entry: T) => void) | Initial<T>;
 type Assignable<T> = {
   [K in keyof T]-?: T[K] extends (...args: never) => unknown
     ? never
-    : Probe<{ [P in K]: T[P] }> extends Probe<{ -readonly [P in K]: T[P] }>
+    : IsSame<{ [P in K]: T[P] }, { -readonly [P in K]: T[P] }> extends true
       ? K
       : never;
 }[keyof T];
 
-/** Assignable to each other only for identical types, `readonly` included: how the compiler compares such functions. */
-type Probe<A> = <X extends unknown[]>(...x: X) => X extends A ? 1 : 2;
+/** Whether two types are identical, `readonly` included: only then the compiler lets one such function stand for the other. */
+type IsSame<A, B> =
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the trick needs one that is open
+  (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;

@@ -2,6 +2,8 @@ import { Allocator, AllocatorError } from '@offheap/core';
 import { type Checked, checkedByDefault } from './checked.ts';
 import { plainOf } from './fields/struct-type.ts';
 import { layoutOf } from './layout.ts';
+import type { Color, Rgba } from './fields/color.ts';
+import type { Floats } from './fields/floats.ts';
 import type { Init } from './initial.ts';
 import type { Handle } from './pool/handle.ts';
 import { CheckedSingleOwner, FastSingleOwner, type Leak, type SingleOwner } from './single-owner.ts';
@@ -17,9 +19,15 @@ export type Plain<T> = null extends T
     ? T
     : T extends ArrayView<infer E>
       ? Plain<E>[]
-      : T extends Struct
-        ? { -readonly [K in keyof T as T[K] extends (...args: never) => unknown ? never : K]: Plain<T[K]> }
-        : T;
+      : T extends Color
+        ? { -readonly [K in keyof Rgba]: number }
+        : T extends Floats
+          ? { -readonly [K in keyof T as T[K] extends number ? K : never]: number }
+          : T extends Struct
+            ? {
+                -readonly [K in keyof T as T[K] extends (...args: never) => unknown ? never : K]: Plain<T[K]>;
+              }
+            : T;
 
 /** Settings of {@link create}. */
 export interface CreateOptions {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { fieldValueSuite } from './suites/field-values.ts';
 import { hookSuite } from './suites/hooks.ts';
 import { initialSuite } from './suites/initial.ts';
+import { mathSuite } from './suites/math.ts';
 import { objectSuite } from './suites/objects.ts';
 import { textSuite } from './suites/text.ts';
 
@@ -20,4 +21,5 @@ describe('where no code may be made from text', () => {
   hookSuite();
   objectSuite();
   textSuite();
+  mathSuite();
 });

@@ -1,6 +1,7 @@
 import { fieldValueSuite } from './suites/field-values.ts';
 import { hookSuite } from './suites/hooks.ts';
 import { initialSuite } from './suites/initial.ts';
+import { mathSuite } from './suites/math.ts';
 import { objectSuite } from './suites/objects.ts';
 import { textSuite } from './suites/text.ts';
 
@@ -9,3 +10,4 @@ initialSuite();
 hookSuite();
 objectSuite();
 textSuite();
+mathSuite();

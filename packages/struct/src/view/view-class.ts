@@ -25,9 +25,14 @@ export function makeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T>
 }
 
 /** Lets a view class inherit from the user's: methods, getters and `instanceof` work. */
-export function inherit(View: { readonly prototype: object }, { struct }: Layout, memory: Memory): void {
+export function inherit(View: { readonly prototype: object }, layout: Layout, memory: Memory): void {
+  const { struct } = layout;
   Object.setPrototypeOf(View.prototype, struct.prototype);
-  Object.defineProperties(View.prototype, { constructor: { value: struct }, $memory: { value: memory } });
+  Object.defineProperties(View.prototype, {
+    constructor: { value: struct },
+    $memory: { value: memory },
+    $layout: { value: layout },
+  });
 }
 
 /** The name under which a view keeps the object inside it that a field reads as. No field's name starts so. */

@@ -1,0 +1,38 @@
+import { AllocatorError } from '@offheap/core';
+import { Struct } from '../struct.ts';
+import type { Layout } from '../layout.ts';
+import type { View } from '../view/view.ts';
+
+/** A struct that is nothing but floats side by side: a vector, a matrix. */
+export abstract class Floats extends Struct {
+  /**
+   * Its floats as a typed array over the same bytes, for gl-matrix and the like: `mat4.multiply(m.array, m.array, n.array)`.
+   * Made when it is first asked for, kept while the view stays where it is. A cursor that moves makes a new one each time:
+   * use it on kept views, or outside of loops.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` in a packed struct, where it is not aligned, and when a GPU's layout puts
+   *   padding between its floats.
+   */
+  get array(): Float32Array {
+    const view = this as unknown as FloatsView; // every struct instance is made by a view class
+    const { $byteOffset, $memory, $layout } = view;
+    let array = view.$floats;
+    if (array === undefined || array.byteOffset !== $byteOffset) {
+      const length = $layout.fields.length;
+      if ($byteOffset % 4 !== 0 || $layout.size !== length * 4) {
+        throw new AllocatorError(
+          'INVALID_ARGUMENT',
+          `This ${$layout.name} at byte ${$byteOffset} is no Float32Array of ${length}: expected one without padding, at a multiple of 4.`,
+        );
+      }
+      array = new Float32Array($memory.buffer, $byteOffset, length);
+      view.$floats = array;
+    }
+    return array;
+  }
+}
+
+interface FloatsView extends View {
+  readonly $layout: Layout;
+  $floats?: Float32Array;
+}

@@ -1,0 +1,173 @@
+import { Floats } from './floats.ts';
+import type { GpuForm } from './gpu-form.ts';
+import { f32 } from './scalar.ts';
+import { struct } from './struct-type.ts';
+
+/** Three numbers: a {@link Vec3}, or any object with such fields. */
+export interface XYZ {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}
+
+/** Three floats. Methods that change it give it back, so that they chain; none makes garbage. */
+export class Vec3 extends Floats {
+  /** @internal */
+  static readonly gpu: GpuForm = { wgsl: 'vec3f', align: 16 };
+  /** @internal */
+  static readonly copiesMethods = true;
+
+  x = f32();
+  y = f32();
+  z = f32();
+
+  /** Sets all components. */
+  set(x: number, y: number, z: number): this {
+    this.x = x;
+    this.y = y;
+    this.z = z;
+    return this;
+  }
+
+  /** Copies another. */
+  copy(v: XYZ): this {
+    this.x = v.x;
+    this.y = v.y;
+    this.z = v.z;
+    return this;
+  }
+
+  /** Adds another. */
+  add(v: XYZ): this {
+    this.x += v.x;
+    this.y += v.y;
+    this.z += v.z;
+    return this;
+  }
+
+  /** Adds another, scaled: `position.addScaled(velocity, dt)`. */
+  addScaled(v: XYZ, factor: number): this {
+    this.x += v.x * factor;
+    this.y += v.y * factor;
+    this.z += v.z * factor;
+    return this;
+  }
+
+  /** Subtracts another. */
+  sub(v: XYZ): this {
+    this.x -= v.x;
+    this.y -= v.y;
+    this.z -= v.z;
+    return this;
+  }
+
+  /** Multiplies by another, component by component. */
+  multiply(v: XYZ): this {
+    this.x *= v.x;
+    this.y *= v.y;
+    this.z *= v.z;
+    return this;
+  }
+
+  /** Multiplies by a number. */
+  scale(factor: number): this {
+    this.x *= factor;
+    this.y *= factor;
+    this.z *= factor;
+    return this;
+  }
+
+  /** Turns it around. */
+  negate(): this {
+    this.x = -this.x;
+    this.y = -this.y;
+    this.z = -this.z;
+    return this;
+  }
+
+  /** Moves towards another by a fraction: 0 stays, 1 arrives. */
+  lerp(v: XYZ, fraction: number): this {
+    this.x += (v.x - this.x) * fraction;
+    this.y += (v.y - this.y) * fraction;
+    this.z += (v.z - this.z) * fraction;
+    return this;
+  }
+
+  /** Makes its length 1; a vector of length 0 stays. */
+  normalize(): this {
+    const length = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z);
+    if (length > 0) {
+      this.x /= length;
+      this.y /= length;
+      this.z /= length;
+    }
+    return this;
+  }
+
+  /** Makes its length `max` when it is longer. */
+  limit(max: number): this {
+    const length = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z);
+    if (length > max) {
+      const factor = max / length;
+      this.x *= factor;
+      this.y *= factor;
+      this.z *= factor;
+    }
+    return this;
+  }
+
+  /** Becomes the cross product with another: this × v. */
+  cross(v: XYZ): this {
+    const { x, y, z } = this;
+    const vx = v.x;
+    const vy = v.y;
+    const vz = v.z;
+    this.x = y * vz - z * vy;
+    this.y = z * vx - x * vz;
+    this.z = x * vy - y * vx;
+    return this;
+  }
+
+  /** The dot product with another. */
+  dot(v: XYZ): number {
+    return this.x * v.x + this.y * v.y + this.z * v.z;
+  }
+
+  /** Its length. */
+  length(): number {
+    return Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z);
+  }
+
+  /** The square of its length: cheaper, for comparisons. */
+  lengthSquared(): number {
+    return this.x * this.x + this.y * this.y + this.z * this.z;
+  }
+
+  /** How far it is to another. */
+  distance(v: XYZ): number {
+    const dx = this.x - v.x;
+    const dy = this.y - v.y;
+    const dz = this.z - v.z;
+    return Math.sqrt(dx * dx + dy * dy + dz * dz);
+  }
+
+  /** The square of the distance: cheaper, for comparisons. */
+  distanceSquared(v: XYZ): number {
+    const dx = this.x - v.x;
+    const dy = this.y - v.y;
+    const dz = this.z - v.z;
+    return dx * dx + dy * dy + dz * dz;
+  }
+
+  /** Whether no component differs by more than `tolerance`. */
+  equals(v: XYZ, tolerance = 0): boolean {
+    return (
+      Math.abs(this.x - v.x) <= tolerance &&
+      Math.abs(this.y - v.y) <= tolerance &&
+      Math.abs(this.z - v.z) <= tolerance
+    );
+  }
+}
+
+/** A field of three floats `x`, `y`, `z`, 0 unless given: 12 bytes. */
+export const vec3 = (x = 0, y = 0, z = 0): Vec3 => struct(Vec3, { x, y, z });

@@ -1,0 +1,177 @@
+import { Floats } from './floats.ts';
+import type { GpuForm } from './gpu-form.ts';
+import { f32 } from './scalar.ts';
+import { struct } from './struct-type.ts';
+
+/** Four numbers: a {@link Vec4}, or any object with such fields. */
+export interface XYZW {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly w: number;
+}
+
+/** Four floats. Methods that change it give it back, so that they chain; none makes garbage. */
+export class Vec4 extends Floats {
+  /** @internal */
+  static readonly gpu: GpuForm = { wgsl: 'vec4f', align: 16 };
+  /** @internal */
+  static readonly copiesMethods = true;
+
+  x = f32();
+  y = f32();
+  z = f32();
+  w = f32();
+
+  /** Sets all components. */
+  set(x: number, y: number, z: number, w: number): this {
+    this.x = x;
+    this.y = y;
+    this.z = z;
+    this.w = w;
+    return this;
+  }
+
+  /** Copies another. */
+  copy(v: XYZW): this {
+    this.x = v.x;
+    this.y = v.y;
+    this.z = v.z;
+    this.w = v.w;
+    return this;
+  }
+
+  /** Adds another. */
+  add(v: XYZW): this {
+    this.x += v.x;
+    this.y += v.y;
+    this.z += v.z;
+    this.w += v.w;
+    return this;
+  }
+
+  /** Adds another, scaled: `position.addScaled(velocity, dt)`. */
+  addScaled(v: XYZW, factor: number): this {
+    this.x += v.x * factor;
+    this.y += v.y * factor;
+    this.z += v.z * factor;
+    this.w += v.w * factor;
+    return this;
+  }
+
+  /** Subtracts another. */
+  sub(v: XYZW): this {
+    this.x -= v.x;
+    this.y -= v.y;
+    this.z -= v.z;
+    this.w -= v.w;
+    return this;
+  }
+
+  /** Multiplies by another, component by component. */
+  multiply(v: XYZW): this {
+    this.x *= v.x;
+    this.y *= v.y;
+    this.z *= v.z;
+    this.w *= v.w;
+    return this;
+  }
+
+  /** Multiplies by a number. */
+  scale(factor: number): this {
+    this.x *= factor;
+    this.y *= factor;
+    this.z *= factor;
+    this.w *= factor;
+    return this;
+  }
+
+  /** Turns it around. */
+  negate(): this {
+    this.x = -this.x;
+    this.y = -this.y;
+    this.z = -this.z;
+    this.w = -this.w;
+    return this;
+  }
+
+  /** Moves towards another by a fraction: 0 stays, 1 arrives. */
+  lerp(v: XYZW, fraction: number): this {
+    this.x += (v.x - this.x) * fraction;
+    this.y += (v.y - this.y) * fraction;
+    this.z += (v.z - this.z) * fraction;
+    this.w += (v.w - this.w) * fraction;
+    return this;
+  }
+
+  /** Makes its length 1; a vector of length 0 stays. */
+  normalize(): this {
+    const length = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w);
+    if (length > 0) {
+      this.x /= length;
+      this.y /= length;
+      this.z /= length;
+      this.w /= length;
+    }
+    return this;
+  }
+
+  /** Makes its length `max` when it is longer. */
+  limit(max: number): this {
+    const length = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w);
+    if (length > max) {
+      const factor = max / length;
+      this.x *= factor;
+      this.y *= factor;
+      this.z *= factor;
+      this.w *= factor;
+    }
+    return this;
+  }
+
+  /** The dot product with another. */
+  dot(v: XYZW): number {
+    return this.x * v.x + this.y * v.y + this.z * v.z + this.w * v.w;
+  }
+
+  /** Its length. */
+  length(): number {
+    return Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w);
+  }
+
+  /** The square of its length: cheaper, for comparisons. */
+  lengthSquared(): number {
+    return this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w;
+  }
+
+  /** How far it is to another. */
+  distance(v: XYZW): number {
+    const dx = this.x - v.x;
+    const dy = this.y - v.y;
+    const dz = this.z - v.z;
+    const dw = this.w - v.w;
+    return Math.sqrt(dx * dx + dy * dy + dz * dz + dw * dw);
+  }
+
+  /** The square of the distance: cheaper, for comparisons. */
+  distanceSquared(v: XYZW): number {
+    const dx = this.x - v.x;
+    const dy = this.y - v.y;
+    const dz = this.z - v.z;
+    const dw = this.w - v.w;
+    return dx * dx + dy * dy + dz * dz + dw * dw;
+  }
+
+  /** Whether no component differs by more than `tolerance`. */
+  equals(v: XYZW, tolerance = 0): boolean {
+    return (
+      Math.abs(this.x - v.x) <= tolerance &&
+      Math.abs(this.y - v.y) <= tolerance &&
+      Math.abs(this.z - v.z) <= tolerance &&
+      Math.abs(this.w - v.w) <= tolerance
+    );
+  }
+}
+
+/** A field of four floats `x`, `y`, `z`, `w`, 0 unless given: 16 bytes. */
+export const vec4 = (x = 0, y = 0, z = 0, w = 0): Vec4 => struct(Vec4, { x, y, z, w });

@@ -1,0 +1,338 @@
+import { Floats } from '../fields/floats.ts';
+import type { GpuForm } from '../fields/gpu-form.ts';
+import { f32 } from '../fields/scalar.ts';
+import { struct } from '../fields/struct-type.ts';
+import type { XYZ } from '../fields/vec3.ts';
+import type { XYZW } from '../fields/vec4.ts';
+
+/** The 16 numbers of a matrix, as a {@link Mat4} has them. */
+export type Matrix4 = { readonly [K in keyof Mat4 as Mat4[K] extends number ? K : never]: number };
+
+/** A vector that can be transformed in place. */
+interface MutableVector {
+  x: number;
+  y: number;
+  z: number;
+}
+
+/**
+ * A matrix of 4 by 4 floats, for transforms of space. Column by column, as gl-matrix, WebGL and WebGPU want it:
+ * `m30` is column 3, row 0. Methods that change it give it back; none makes garbage.
+ */
+export class Mat4 extends Floats {
+  /** @internal */
+  static readonly gpu: GpuForm = { wgsl: 'mat4x4f', align: 16, rows: 4 };
+  /** @internal */
+  static readonly copiesMethods = true;
+
+  m00 = f32(1);
+  m01 = f32();
+  m02 = f32();
+  m03 = f32();
+  m10 = f32();
+  m11 = f32(1);
+  m12 = f32();
+  m13 = f32();
+  m20 = f32();
+  m21 = f32();
+  m22 = f32(1);
+  m23 = f32();
+  m30 = f32();
+  m31 = f32();
+  m32 = f32();
+  m33 = f32(1);
+
+  /** Sets all 16, column by column. */
+  set(
+    m00: number,
+    m01: number,
+    m02: number,
+    m03: number,
+    m10: number,
+    m11: number,
+    m12: number,
+    m13: number,
+    m20: number,
+    m21: number,
+    m22: number,
+    m23: number,
+    m30: number,
+    m31: number,
+    m32: number,
+    m33: number,
+  ): this {
+    this.m00 = m00;
+    this.m01 = m01;
+    this.m02 = m02;
+    this.m03 = m03;
+    this.m10 = m10;
+    this.m11 = m11;
+    this.m12 = m12;
+    this.m13 = m13;
+    this.m20 = m20;
+    this.m21 = m21;
+    this.m22 = m22;
+    this.m23 = m23;
+    this.m30 = m30;
+    this.m31 = m31;
+    this.m32 = m32;
+    this.m33 = m33;
+    return this;
+  }
+
+  /** Copies another. */
+  copy(m: Matrix4): this {
+    this.m00 = m.m00;
+    this.m01 = m.m01;
+    this.m02 = m.m02;
+    this.m03 = m.m03;
+    this.m10 = m.m10;
+    this.m11 = m.m11;
+    this.m12 = m.m12;
+    this.m13 = m.m13;
+    this.m20 = m.m20;
+    this.m21 = m.m21;
+    this.m22 = m.m22;
+    this.m23 = m.m23;
+    this.m30 = m.m30;
+    this.m31 = m.m31;
+    this.m32 = m.m32;
+    this.m33 = m.m33;
+    return this;
+  }
+
+  /** Becomes the identity. */
+  identity(): this {
+    return this.set(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1);
+  }
+
+  /** Swaps rows and columns. */
+  transpose(): this {
+    return this.set(
+      this.m00,
+      this.m10,
+      this.m20,
+      this.m30,
+      this.m01,
+      this.m11,
+      this.m21,
+      this.m31,
+      this.m02,
+      this.m12,
+      this.m22,
+      this.m32,
+      this.m03,
+      this.m13,
+      this.m23,
+      this.m33,
+    );
+  }
+
+  /** Multiplies by another: this × m, so that `m`'s transform comes first. */
+  multiply(m: Matrix4): this {
+    const { m00, m01, m02, m03, m10, m11, m12, m13, m20, m21, m22, m23, m30, m31, m32, m33 } = this;
+    const b00 = m.m00;
+    const b01 = m.m01;
+    const b02 = m.m02;
+    const b03 = m.m03;
+    const b10 = m.m10;
+    const b11 = m.m11;
+    const b12 = m.m12;
+    const b13 = m.m13;
+    const b20 = m.m20;
+    const b21 = m.m21;
+    const b22 = m.m22;
+    const b23 = m.m23;
+    const b30 = m.m30;
+    const b31 = m.m31;
+    const b32 = m.m32;
+    const b33 = m.m33;
+    return this.set(
+      m00 * b00 + m10 * b01 + m20 * b02 + m30 * b03,
+      m01 * b00 + m11 * b01 + m21 * b02 + m31 * b03,
+      m02 * b00 + m12 * b01 + m22 * b02 + m32 * b03,
+      m03 * b00 + m13 * b01 + m23 * b02 + m33 * b03,
+      m00 * b10 + m10 * b11 + m20 * b12 + m30 * b13,
+      m01 * b10 + m11 * b11 + m21 * b12 + m31 * b13,
+      m02 * b10 + m12 * b11 + m22 * b12 + m32 * b13,
+      m03 * b10 + m13 * b11 + m23 * b12 + m33 * b13,
+      m00 * b20 + m10 * b21 + m20 * b22 + m30 * b23,
+      m01 * b20 + m11 * b21 + m21 * b22 + m31 * b23,
+      m02 * b20 + m12 * b21 + m22 * b22 + m32 * b23,
+      m03 * b20 + m13 * b21 + m23 * b22 + m33 * b23,
+      m00 * b30 + m10 * b31 + m20 * b32 + m30 * b33,
+      m01 * b30 + m11 * b31 + m21 * b32 + m31 * b33,
+      m02 * b30 + m12 * b31 + m22 * b32 + m32 * b33,
+      m03 * b30 + m13 * b31 + m23 * b32 + m33 * b33,
+    );
+  }
+
+  /** Moves what it transforms, before all else: this × a translation. */
+  translate(x: number, y: number, z: number): this {
+    this.m30 += this.m00 * x + this.m10 * y + this.m20 * z;
+    this.m31 += this.m01 * x + this.m11 * y + this.m21 * z;
+    this.m32 += this.m02 * x + this.m12 * y + this.m22 * z;
+    this.m33 += this.m03 * x + this.m13 * y + this.m23 * z;
+    return this;
+  }
+
+  /** Stretches what it transforms, before all else. */
+  scale(x: number, y = x, z = x): this {
+    this.m00 *= x;
+    this.m01 *= x;
+    this.m02 *= x;
+    this.m03 *= x;
+    this.m10 *= y;
+    this.m11 *= y;
+    this.m12 *= y;
+    this.m13 *= y;
+    this.m20 *= z;
+    this.m21 *= z;
+    this.m22 *= z;
+    this.m23 *= z;
+    return this;
+  }
+
+  /** Becomes the transform that stretches, then turns, then moves: `rotation` is a quaternion of length 1. */
+  compose(position: XYZ, rotation: XYZW, scale: XYZ): this {
+    const { x, y, z, w } = rotation;
+    const sx = scale.x;
+    const sy = scale.y;
+    const sz = scale.z;
+    return this.set(
+      (1 - 2 * (y * y + z * z)) * sx,
+      2 * (x * y + w * z) * sx,
+      2 * (x * z - w * y) * sx,
+      0,
+      2 * (x * y - w * z) * sy,
+      (1 - 2 * (x * x + z * z)) * sy,
+      2 * (y * z + w * x) * sy,
+      0,
+      2 * (x * z + w * y) * sz,
+      2 * (y * z - w * x) * sz,
+      (1 - 2 * (x * x + y * y)) * sz,
+      0,
+      position.x,
+      position.y,
+      position.z,
+      1,
+    );
+  }
+
+  /**
+   * Becomes a perspective projection. Depth goes from -1 to 1 as WebGL has it, or from 0 as WebGPU does.
+   *
+   * @param fieldOfView vertical angle, in radians.
+   * @param aspect width over height.
+   */
+  perspective(fieldOfView: number, aspect: number, near: number, far: number, nearDepth: -1 | 0 = -1): this {
+    const f = 1 / Math.tan(fieldOfView / 2);
+    const depth = 1 / (near - far);
+    this.identity();
+    this.m00 = f / aspect;
+    this.m11 = f;
+    this.m22 = (nearDepth === 0 ? far : far + near) * depth;
+    this.m23 = -1;
+    this.m32 = (nearDepth === 0 ? 1 : 2) * far * near * depth;
+    this.m33 = 0;
+    return this;
+  }
+
+  /** Becomes a parallel projection of a box. Depth goes from -1 to 1 as WebGL has it, or from 0 as WebGPU does. */
+  ortho(
+    left: number,
+    right: number,
+    bottom: number,
+    top: number,
+    near: number,
+    far: number,
+    nearDepth: -1 | 0 = -1,
+  ): this {
+    const depth = 1 / (near - far);
+    this.identity();
+    this.m00 = 2 / (right - left);
+    this.m11 = 2 / (top - bottom);
+    this.m22 = (nearDepth === 0 ? 1 : 2) * depth;
+    this.m30 = -(right + left) / (right - left);
+    this.m31 = -(top + bottom) / (top - bottom);
+    this.m32 = (nearDepth === 0 ? near : far + near) * depth;
+    return this;
+  }
+
+  /** Becomes the view of a camera at `eye` that looks at `target`; `up` is not in that direction. */
+  lookAt(eye: XYZ, target: XYZ, up: XYZ): this {
+    let zx = eye.x - target.x;
+    let zy = eye.y - target.y;
+    let zz = eye.z - target.z;
+    const far = 1 / Math.sqrt(zx * zx + zy * zy + zz * zz);
+    zx *= far;
+    zy *= far;
+    zz *= far;
+    let xx = up.y * zz - up.z * zy;
+    let xy = up.z * zx - up.x * zz;
+    let xz = up.x * zy - up.y * zx;
+    const side = 1 / Math.sqrt(xx * xx + xy * xy + xz * xz);
+    xx *= side;
+    xy *= side;
+    xz *= side;
+    const yx = zy * xz - zz * xy;
+    const yy = zz * xx - zx * xz;
+    const yz = zx * xy - zy * xx;
+    const { x, y, z } = eye;
+    const mx = -(xx * x + xy * y + xz * z);
+    const my = -(yx * x + yy * y + yz * z);
+    const mz = -(zx * x + zy * y + zz * z);
+    return this.set(xx, yx, zx, 0, xy, yy, zy, 0, xz, yz, zz, 0, mx, my, mz, 1);
+  }
+
+  /** Becomes what undoes it; one that cannot be inverted (determinant 0) stays. */
+  invert(): this {
+    const { m00, m01, m02, m03, m10, m11, m12, m13, m20, m21, m22, m23, m30, m31, m32, m33 } = this;
+    const a = m00 * m11 - m01 * m10;
+    const b = m00 * m12 - m02 * m10;
+    const c = m00 * m13 - m03 * m10;
+    const d = m01 * m12 - m02 * m11;
+    const e = m01 * m13 - m03 * m11;
+    const f = m02 * m13 - m03 * m12;
+    const g = m20 * m31 - m21 * m30;
+    const h = m20 * m32 - m22 * m30;
+    const i = m20 * m33 - m23 * m30;
+    const j = m21 * m32 - m22 * m31;
+    const k = m21 * m33 - m23 * m31;
+    const l = m22 * m33 - m23 * m32;
+    const determinant = a * l - b * k + c * j + d * i - e * h + f * g;
+    if (determinant === 0) return this;
+    const n = 1 / determinant;
+    return this.set(
+      (m11 * l - m12 * k + m13 * j) * n,
+      (m02 * k - m01 * l - m03 * j) * n,
+      (m31 * f - m32 * e + m33 * d) * n,
+      (m22 * e - m21 * f - m23 * d) * n,
+      (m12 * i - m10 * l - m13 * h) * n,
+      (m00 * l - m02 * i + m03 * h) * n,
+      (m32 * c - m30 * f - m33 * b) * n,
+      (m20 * f - m22 * c + m23 * b) * n,
+      (m10 * k - m11 * i + m13 * g) * n,
+      (m01 * i - m00 * k - m03 * g) * n,
+      (m30 * e - m31 * c + m33 * a) * n,
+      (m21 * c - m20 * e - m23 * a) * n,
+      (m11 * h - m10 * j - m12 * g) * n,
+      (m00 * j - m01 * h + m02 * g) * n,
+      (m31 * b - m30 * d - m32 * a) * n,
+      (m20 * d - m21 * b + m22 * a) * n,
+    );
+  }
+
+  /** Transforms a point, in place, and gives it: divided by its fourth component, as projections want it. */
+  transform<V extends MutableVector>(v: V): V {
+    const { x, y, z } = v;
+    const w = this.m03 * x + this.m13 * y + this.m23 * z + this.m33;
+    v.x = (this.m00 * x + this.m10 * y + this.m20 * z + this.m30) / w;
+    v.y = (this.m01 * x + this.m11 * y + this.m21 * z + this.m31) / w;
+    v.z = (this.m02 * x + this.m12 * y + this.m22 * z + this.m32) / w;
+    return v;
+  }
+}
+
+/** A field of 16 floats, a matrix: the identity until it is set. 64 bytes. */
+export const mat4 = (): Mat4 => struct(Mat4);

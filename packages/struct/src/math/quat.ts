@@ -1,0 +1,149 @@
+import { Floats } from '../fields/floats.ts';
+import type { GpuForm } from '../fields/gpu-form.ts';
+import { f32 } from '../fields/scalar.ts';
+import { struct } from '../fields/struct-type.ts';
+import type { XYZ } from '../fields/vec3.ts';
+import type { XYZW } from '../fields/vec4.ts';
+
+/** A vector that can be turned in place. */
+interface MutableXYZ {
+  x: number;
+  y: number;
+  z: number;
+}
+
+/** A quaternion: a rotation in space, when its length is 1. Methods that change it give it back; none makes garbage. */
+export class Quat extends Floats {
+  /** @internal */
+  static readonly gpu: GpuForm = { wgsl: 'vec4f', align: 16 };
+  /** @internal */
+  static readonly copiesMethods = true;
+
+  x = f32();
+  y = f32();
+  z = f32();
+  w = f32(1);
+
+  /** Sets all components. */
+  set(x: number, y: number, z: number, w: number): this {
+    this.x = x;
+    this.y = y;
+    this.z = z;
+    this.w = w;
+    return this;
+  }
+
+  /** Copies another. */
+  copy(q: XYZW): this {
+    this.x = q.x;
+    this.y = q.y;
+    this.z = q.z;
+    this.w = q.w;
+    return this;
+  }
+
+  /** Becomes no rotation at all. */
+  identity(): this {
+    return this.set(0, 0, 0, 1);
+  }
+
+  /** Becomes a rotation about an axis of length 1, by an angle in radians. */
+  setAxisAngle(axis: XYZ, angle: number): this {
+    const sin = Math.sin(angle / 2);
+    return this.set(axis.x * sin, axis.y * sin, axis.z * sin, Math.cos(angle / 2));
+  }
+
+  /** Multiplies by another: `q`'s rotation comes first. */
+  multiply(q: XYZW): this {
+    const { x, y, z, w } = this;
+    const qx = q.x;
+    const qy = q.y;
+    const qz = q.z;
+    const qw = q.w;
+    return this.set(
+      x * qw + w * qx + y * qz - z * qy,
+      y * qw + w * qy + z * qx - x * qz,
+      z * qw + w * qz + x * qy - y * qx,
+      w * qw - x * qx - y * qy - z * qz,
+    );
+  }
+
+  /** Becomes the opposite rotation, when its length is 1. */
+  conjugate(): this {
+    this.x = -this.x;
+    this.y = -this.y;
+    this.z = -this.z;
+    return this;
+  }
+
+  /** Becomes what undoes it, whatever its length; all zeros stay. */
+  invert(): this {
+    const square = this.dot(this);
+    if (square > 0) this.set(-this.x / square, -this.y / square, -this.z / square, this.w / square);
+    return this;
+  }
+
+  /** Makes its length 1; all zeros stay. */
+  normalize(): this {
+    const length = this.length();
+    if (length > 0) this.set(this.x / length, this.y / length, this.z / length, this.w / length);
+    return this;
+  }
+
+  /** Turns towards another by a fraction, at even speed along the shorter way. Both have length 1. */
+  slerp(q: XYZW, fraction: number): this {
+    let cos = this.dot(q);
+    const sign = cos < 0 ? -1 : 1;
+    cos *= sign;
+    let from = 1 - fraction;
+    let to = fraction;
+    if (cos < 0.999999) {
+      const angle = Math.acos(cos);
+      const sin = Math.sin(angle);
+      from = Math.sin(from * angle) / sin;
+      to = Math.sin(to * angle) / sin;
+    }
+    to *= sign;
+    return this.set(
+      from * this.x + to * q.x,
+      from * this.y + to * q.y,
+      from * this.z + to * q.z,
+      from * this.w + to * q.w,
+    );
+  }
+
+  /** Turns a vector by this rotation, in place, and gives it. */
+  rotate<V extends MutableXYZ>(v: V): V {
+    const { x, y, z, w } = this;
+    const tx = 2 * (y * v.z - z * v.y);
+    const ty = 2 * (z * v.x - x * v.z);
+    const tz = 2 * (x * v.y - y * v.x);
+    v.x += w * tx + y * tz - z * ty;
+    v.y += w * ty + z * tx - x * tz;
+    v.z += w * tz + x * ty - y * tx;
+    return v;
+  }
+
+  /** The dot product with another. */
+  dot(q: XYZW): number {
+    return this.x * q.x + this.y * q.y + this.z * q.z + this.w * q.w;
+  }
+
+  /** Its length: 1 for a rotation. */
+  length(): number {
+    return Math.sqrt(this.dot(this));
+  }
+
+  /** Whether no component differs by more than `tolerance`. */
+  equals(q: XYZW, tolerance = 0): boolean {
+    return (
+      Math.abs(this.x - q.x) <= tolerance &&
+      Math.abs(this.y - q.y) <= tolerance &&
+      Math.abs(this.z - q.z) <= tolerance &&
+      Math.abs(this.w - q.w) <= tolerance
+    );
+  }
+}
+
+/** A field of four floats, a quaternion: no rotation unless given. 16 bytes. */
+export const quat = (x = 0, y = 0, z = 0, w = 1): Quat => struct(Quat, { x, y, z, w });

@@ -1,0 +1,241 @@
+import { Random } from '@offheap/core/testing';
+import { array, color, Pool, Struct, struct, u8, vec2, vec3, vec4 } from '@offheap/struct';
+import { mat3, mat4, quat } from '@offheap/struct/math';
+import { describe, expect, test } from 'vitest';
+
+class Pair extends Struct {
+  a = vec3();
+  b = vec3();
+}
+
+class Everything extends Struct {
+  p = vec2();
+  q = vec2();
+  pair = struct(Pair);
+  four = vec4();
+  turn = quat();
+  turns = array(quat, 2);
+  plane = mat3();
+  space = mat4();
+  other = mat4();
+  tint = color(0x804020, 0.5);
+}
+
+const random = new Random(11);
+const next = (): number => random.below(2001) / 100 - 10;
+const close = (actual: number[], expected: number[]): void => {
+  expect(actual).toHaveLength(expected.length);
+  actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 3));
+};
+
+/** The product of column-major matrices, the plain way. */
+function product(n: number, a: ArrayLike<number>, b: ArrayLike<number>): number[] {
+  return Array.from({ length: n * n }, (_, at) => {
+    const row = at % n;
+    const column = Math.floor(at / n);
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum += a[k * n + row]! * b[column * n + k]!;
+    return sum;
+  });
+}
+
+/** Vectors, quaternions, matrices and colours against plain arithmetic. */
+export function mathSuite(): void {
+  const make = (): Everything => new Pool(Everything, { capacity: 2 }).create();
+
+  describe('vectors', () => {
+    test('compute as plain arithmetic does, and chain', () => {
+      const e = make();
+      for (let i = 0; i < 50; i++) {
+        const [ax, ay, az, bx, by, bz, s] = [next(), next(), next(), next(), next(), next(), next()];
+        const { a, b } = e.pair;
+        const start = (): void => void (a.set(ax, ay, az), b.set(bx, by, bz));
+        const check = (expected: number[]): void => close([a.x, a.y, a.z], expected);
+        start();
+        check([ax, ay, az]);
+        a.add(b).sub({ x: 1, y: 2, z: 3 }).scale(s);
+        check([(ax + bx - 1) * s, (ay + by - 2) * s, (az + bz - 3) * s]);
+        start();
+        a.addScaled(b, s).negate();
+        check([-ax - bx * s, -ay - by * s, -az - bz * s]);
+        start();
+        a.multiply(b).lerp(b, 0.25);
+        check([ax * bx * 0.75 + bx * 0.25, ay * by * 0.75 + by * 0.25, az * bz * 0.75 + bz * 0.25]);
+        start();
+        expect(a.dot(b)).toBeCloseTo(ax * bx + ay * by + az * bz, 3);
+        expect(a.length()).toBeCloseTo(Math.hypot(ax, ay, az), 3);
+        expect(a.lengthSquared()).toBeCloseTo(a.length() ** 2, 2);
+        expect(a.distance(b)).toBeCloseTo(Math.hypot(ax - bx, ay - by, az - bz), 3);
+        expect(a.distanceSquared(b)).toBeCloseTo(a.distance(b) ** 2, 2);
+        a.cross(b);
+        check([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx]);
+        start();
+        expect(a.normalize().length()).toBeCloseTo(1, 3);
+        expect(a.copy(b).limit(2).length()).toBeCloseTo(Math.min(2, Math.hypot(bx, by, bz)), 3);
+        a.copy(b).add(a).cross(a);
+        check([0, 0, 0]);
+        expect([
+          a.copy(b).equals(b),
+          a.equals({ x: bx + 1, y: by, z: bz }),
+          a.equals({ x: bx + 1, y: by, z: bz }, 1.1),
+        ]).toEqual([true, false, true]);
+        const { p, q } = e;
+        p.set(ax, ay);
+        q.copy(p).rotate(s);
+        close([q.x, q.y], [ax * Math.cos(s) - ay * Math.sin(s), ax * Math.sin(s) + ay * Math.cos(s)]);
+        expect(p.cross({ x: bx, y: by })).toBeCloseTo(ax * by - ay * bx, 3);
+        expect(p.angle()).toBeCloseTo(Math.atan2(p.y, p.x), 5);
+        e.four.set(ax, ay, az, s).scale(2).sub({ x: ax, y: ay, z: az, w: s });
+        close([e.four.x, e.four.y, e.four.z, e.four.w], [ax, ay, az, s]);
+      }
+      e.p.set(0, 0).normalize();
+      expect([e.p.x, e.p.y]).toEqual([0, 0]);
+    });
+  });
+
+  describe('quaternions', () => {
+    test('turn vectors as their matrices do, in sequence, back, and part of the way', () => {
+      const e = make();
+      expect([e.turn.w, e.turns.get(1).w]).toEqual([1, 1]);
+      const one = { x: 1, y: 1, z: 1 };
+      for (let i = 0; i < 50; i++) {
+        const axis = e.pair.a.set(next(), next(), next() + 0.01).normalize();
+        e.turn.setAxisAngle(axis, next());
+        e.turns.get(0).setAxisAngle({ x: 0, y: 0, z: 1 }, 0.5);
+        const v = { x: next(), y: next(), z: next() };
+        const length = Math.hypot(v.x, v.y, v.z);
+        const expected = e.space.compose({ x: 0, y: 0, z: 0 }, e.turn, one).transform({ ...v });
+        const turned = e.turn.rotate({ ...v });
+        close(Object.values(turned), Object.values(expected));
+        expect(Math.hypot(turned.x, turned.y, turned.z)).toBeCloseTo(length, 3);
+        const both = e.turn.rotate(e.turns.get(0).rotate({ ...v }));
+        close(
+          Object.values(
+            e.turns
+              .get(1)
+              .copy(e.turn)
+              .multiply(e.turns.get(0))
+              .rotate({ ...v }),
+          ),
+          Object.values(both),
+        );
+        close(Object.values(e.turns.get(1).copy(e.turn).conjugate().rotate(turned)), Object.values(v));
+        expect(
+          e.turns
+            .get(1)
+            .copy(e.turn)
+            .multiply(e.turns.get(0).copy(e.turn).invert())
+            .equals({ x: 0, y: 0, z: 0, w: 1 }, 1e-5),
+        ).toBe(true);
+      }
+      const z = { x: 0, y: 0, z: 1 };
+      e.turn.identity().slerp(e.turns.get(0).setAxisAngle(z, 1), 0.3);
+      close(Object.values(e.turn.rotate({ x: 1, y: 0, z: 0 })), [Math.cos(0.3), Math.sin(0.3), 0]);
+      e.turns.get(1).set(-e.turn.x, -e.turn.y, -e.turn.z, -e.turn.w);
+      expect(e.turn.slerp(e.turns.get(1), 0.5).length()).toBeCloseTo(1, 4);
+    });
+  });
+
+  describe('matrices', () => {
+    test('multiply, transpose and invert as plain arithmetic does', () => {
+      const e = make();
+      expect(Array.from(e.plane.array)).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
+      for (let i = 0; i < 20; i++) {
+        const a = Array.from({ length: 16 }, next);
+        const b = Array.from({ length: 16 }, next);
+        e.space.array.set(a);
+        e.other.array.set(b);
+        close(Array.from(e.space.multiply(e.other).array), product(4, a, b));
+        e.space.array.set(a);
+        e.other.copy(e.space).invert();
+        close(product(4, a, e.other.array), [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
+        close(
+          Array.from(e.space.transpose().array),
+          a.map((_, at) => a[(at % 4) * 4 + Math.floor(at / 4)]!),
+        );
+        const small = a.slice(0, 9);
+        e.plane.array.set(small);
+        e.plane.multiply(e.plane);
+        close(Array.from(e.plane.array), product(3, small, small));
+        e.plane.array.set(small);
+        close(product(3, small, e.plane.invert().array), [1, 0, 0, 0, 1, 0, 0, 0, 1]);
+      }
+    });
+
+    test('move, turn and stretch points, and project them', () => {
+      const e = make();
+      close(
+        Object.values(
+          e.plane
+            .translate(3, 4)
+            .rotate(Math.PI / 2)
+            .scale(2, 5)
+            .transform({ x: 1, y: 1 }),
+        ),
+        [-2, 6],
+      );
+      close(Object.values(e.space.translate(1, 2, 3).scale(2).transform({ x: 1, y: 1, z: 1 })), [3, 4, 5]);
+      e.turn.setAxisAngle({ x: 0, y: 0, z: 1 }, Math.PI / 2);
+      close(
+        Object.values(
+          e.space.compose({ x: 1, y: 2, z: 3 }, e.turn, { x: 2, y: 3, z: 4 }).transform({ x: 1, y: 1, z: 1 }),
+        ),
+        [-2, 4, 7],
+      );
+      e.space.lookAt({ x: 0, y: 0, z: 5 }, { x: 0, y: 0, z: 0 }, { x: 0, y: 1, z: 0 });
+      close(Object.values(e.space.transform({ x: 1, y: 2, z: 0 })), [1, 2, -5]);
+      for (const near of [-1, 0] as const) {
+        e.other.perspective(Math.PI / 2, 2, 1, 10, near);
+        close(Object.values(e.other.transform({ x: 2, y: 1, z: -1 })), [1, 1, near]);
+        close(Object.values(e.other.transform({ x: 0, y: 0, z: -10 })), [0, 0, 1]);
+        e.other.ortho(0, 800, 600, 0, 1, 10, near);
+        close(Object.values(e.other.transform({ x: 0, y: 600, z: -1 })), [-1, -1, near]);
+        close(Object.values(e.other.transform({ x: 800, y: 0, z: -10 })), [1, 1, 1]);
+      }
+    });
+  });
+
+  describe('the typed array of a vector or matrix', () => {
+    test('is the same memory, and the same object as long as the view stays', () => {
+      const pool = new Pool(Everything, { capacity: 4 });
+      const e = pool.create();
+      const { array: floats } = e.space;
+      floats[12] = 7;
+      expect([e.space.m30, e.space.array === floats, e.pair.b.array.length]).toEqual([7, true, 3]);
+      e.turns.get(1).array[0] = 5;
+      expect(e.turns.get(1).x).toBe(5);
+    });
+
+    test('is refused where the bytes are no such array', () => {
+      class Packed extends Struct {
+        static readonly packing = 'packed';
+        byte = u8();
+        v = vec2();
+      }
+      class Uniform extends Struct {
+        static readonly packing = 'std140';
+        m = mat3();
+        v = vec3();
+      }
+      expect(() => new Pool(Packed, { capacity: 1 }).create().v.array).toThrow('is no Float32Array of 2');
+      const uniform = new Pool(Uniform, { capacity: 1 }).create();
+      expect(() => uniform.m.array).toThrow('is no Float32Array of 9');
+      expect(uniform.v.array).toHaveLength(3);
+      expect(uniform.m.translate(3, 4).transform({ x: 1, y: 1 })).toEqual({ x: 4, y: 5 });
+    });
+  });
+
+  describe('colours', () => {
+    test('are bytes, a hex number and fractions at once', () => {
+      const { tint } = make();
+      expect([tint.r, tint.g, tint.b, tint.a, tint.hex]).toEqual([0x80, 0x40, 0x20, 128, 0x804020]);
+      tint.hex = 0x0a0b0c;
+      tint.alpha = 2;
+      expect([tint.r, tint.g, tint.b, tint.a]).toEqual([10, 11, 12, 255]);
+      tint.setFloats(1, 0.5, -3, 0.2);
+      expect([tint.hex, tint.a, tint.red, tint.green]).toEqual([0xff8000, 51, 1, 128 / 255]);
+      tint.set(0, 0, 100).lerp({ r: 100, g: 200, b: 0, a: 55 }, 0.5);
+      expect([tint.r, tint.g, tint.b, tint.a]).toEqual([50, 100, 50, 155]);
+    });
+  });
+}
