@@ -1,0 +1,253 @@
+import type { Allocator } from '@offheap/core';
+import { Scratch, type ScratchScope } from '@offheap/struct';
+import {
+  CommandBuffer,
+  ComponentPool,
+  Entities,
+  type Entity,
+  group,
+  type Group,
+  join,
+} from '@offheap/struct/ecs';
+import { Boid, Obstacle, Pose, Predator, Velocity } from './components.ts';
+import { Neighbours } from './neighbours.ts';
+import { boidTint, LEVELS, PREDATOR_TINT, STEPS } from './palette.ts';
+import { Random } from './random.ts';
+import { MAX_COUNT, MAX_OBSTACLES, MAX_PREDATORS, type Settings } from './settings.ts';
+import { type Hunter, Steering } from './steering.ts';
+
+/** Boids that the flock gains or loses in one step, at most, when its number is changed. */
+const MAX_CHANGE = 500;
+/** The plane goes on this far beyond the window on all sides: nobody sees them jump from one side to the other. */
+export const MARGIN = 24;
+/** Room for the sorted boids, the cells, and commands. */
+const SCRATCH_BYTES = 40 * MAX_COUNT + 8 * 300_000;
+
+/**
+ * The simulation. What it is made of are entities: boids and predators have a pose and a velocity, and each a component of
+ * its own; obstacles have one component. The poses, velocities and boids are a group, so that a loop over the flock
+ * goes straight through three pools. What one step needs, who is near whom above all, lives in a `Scratch`. Seeded: the
+ * same settings and steps give the same bytes.
+ */
+export class Flock {
+  readonly settings: Settings;
+  readonly entities: Entities;
+  readonly poses: ComponentPool<Pose>;
+  readonly velocities: ComponentPool<Velocity>;
+  readonly boids: ComponentPool<Boid>;
+  readonly predators: ComponentPool<Predator>;
+  readonly obstacles: ComponentPool<Obstacle>;
+  readonly flock: Group<[Pose, Velocity, Boid]>;
+  readonly scratch: Scratch;
+  /** The plane that they live on. */
+  width = 1280 + 2 * MARGIN;
+  height = 720 + 2 * MARGIN;
+  /** Seconds simulated. */
+  time = 0;
+  /** Boids caught so far. */
+  caught = 0;
+  /** How alike neighbours fly, from -1 to 1: the mean cosine between a boid's way and that of those it sees. */
+  alignment = 0;
+  /** What frightens them besides: the pointer, when pressed. */
+  scareX = Number.NaN;
+  scareY = 0;
+
+  readonly #random: Random;
+  readonly #commands: CommandBuffer;
+  readonly #neighbours = new Neighbours();
+  readonly #steering: Steering;
+  // Made once, so that a step makes no closures.
+  readonly #runStep = (scope: ScratchScope): void => this.#stepIn(scope);
+  readonly #countBoids: () => void;
+  readonly #sortBoids: () => void;
+  readonly #steer: () => void;
+  readonly #lookAtHunters: () => void;
+  readonly #hunt: () => void;
+  readonly #drift: () => void;
+  readonly #fillPose = (pose: Pose): void => this.#place(pose);
+  // One step's own.
+  #dt = 0;
+  #hunter = 0;
+  #slowest = 0.5;
+  #fastest = 0.5;
+
+  constructor(allocator: Allocator, settings: Settings) {
+    const { checked } = settings;
+    this.settings = settings;
+    this.#random = new Random(settings.seed);
+    const entities = new Entities({ capacity: MAX_COUNT + MAX_PREDATORS + MAX_OBSTACLES, allocator });
+    const all = { entities, capacity: MAX_COUNT + MAX_PREDATORS, allocator, checked };
+    this.entities = entities;
+    this.poses = new ComponentPool(Pose, all);
+    this.velocities = new ComponentPool(Velocity, all);
+    this.boids = new ComponentPool(Boid, { ...all, capacity: MAX_COUNT });
+    this.predators = new ComponentPool(Predator, { ...all, capacity: MAX_PREDATORS });
+    this.obstacles = new ComponentPool(Obstacle, { ...all, capacity: MAX_OBSTACLES });
+    this.flock = group(this.poses, this.velocities, this.boids);
+    this.scratch = new Scratch(SCRATCH_BYTES, { allocator, checked });
+    this.#commands = new CommandBuffer(entities);
+
+    const near = this.#neighbours;
+    const steering = new Steering(settings, near);
+    this.#steering = steering;
+    this.#countBoids = this.flock.system((pose) => near.count(pose));
+    this.#sortBoids = this.flock.system((pose, velocity) => near.add(pose, velocity));
+    this.#steer = this.flock.system((pose, velocity, boid, entity) =>
+      this.#fly(pose, velocity, boid, entity),
+    );
+    const hunters = join(this.predators, this.poses, this.velocities);
+    this.#lookAtHunters = hunters.system((predator, pose) =>
+      steering.addHunter(this.#hunter++, pose, predator.rest <= 0),
+    );
+    this.#hunt = hunters.system((predator, pose, velocity) =>
+      this.#chase(steering.hunters.get(this.#hunter++), predator, pose, velocity),
+    );
+    this.#drift = this.obstacles.system((stone) => {
+      stone.turn += 0.11 * this.#dt;
+      stone.x = stone.homeX * this.width + 60 * Math.cos(stone.turn);
+      stone.y = stone.homeY * this.height + 40 * Math.sin(1.7 * stone.turn);
+      steering.addObstacle(stone);
+    });
+  }
+
+  /** Simulates `dt` seconds. */
+  step(dt: number): void {
+    this.#dt = dt;
+    this.time += dt;
+    this.scratch.scope(this.#runStep);
+  }
+
+  #stepIn(scope: ScratchScope): void {
+    const { flock, predators, obstacles, settings } = this;
+    this.#populate();
+    const near = this.#neighbours;
+    const steering = this.#steering;
+    near.begin(scope, flock.length, this.width, this.height, settings.sight);
+    steering.begin(scope, predators.length, obstacles.length + 1);
+    this.#drift();
+    if (!Number.isNaN(this.scareX)) steering.addScare(this.scareX, this.scareY);
+    this.#hunter = 0;
+    this.#lookAtHunters();
+
+    this.#countBoids();
+    near.place();
+    this.#sortBoids();
+
+    this.#commands.begin(scope);
+    this.#slowest = 0.55 * settings.speed;
+    this.#fastest = 1.25 * settings.speed;
+    this.#steer();
+    this.alignment = steering.turns === 0 ? 0 : steering.cosines / steering.turns;
+    this.#commands.apply();
+    this.#hunter = 0;
+    this.#slowest = 0.67 * settings.speed;
+    this.#fastest = 1.12 * settings.speed;
+    this.#hunt();
+  }
+
+  /** Brings the numbers to what the settings say. */
+  #populate(): void {
+    const { settings, entities, boids, predators, obstacles, velocities, poses } = this;
+    for (let i = 0; i < MAX_CHANGE && boids.length > settings.count; i++) {
+      entities.destroy(boids.entityAt(boids.length - 1));
+    }
+    // At first all at once.
+    const room = boids.length === 0 ? MAX_COUNT : MAX_CHANGE;
+    for (let i = 0; i < room && boids.length < settings.count; i++) this.#hatch();
+    while (predators.length > settings.predators) entities.destroy(predators.entityAt(predators.length - 1));
+    while (predators.length < settings.predators) {
+      const entity = entities.create();
+      const pose = poses.add(entity, this.#fillPose);
+      pose.size = 19;
+      pose.tint = PREDATOR_TINT;
+      velocities.add(entity).x = settings.speed;
+      predators.add(entity);
+    }
+    while (obstacles.length > settings.obstacles) entities.destroy(obstacles.entityAt(obstacles.length - 1));
+    while (obstacles.length < settings.obstacles) {
+      const stone = obstacles.add(entities.create());
+      const n = obstacles.length;
+      stone.size = 60 + 50 * this.#random.next();
+      stone.turn = 6.28 * this.#random.next();
+      // Spread over the plane, whatever their number.
+      stone.homeX = (n * 0.618_034 + 0.13) % 1;
+      stone.homeY = 0.16 + 0.68 * ((n * 0.754_878 + 0.2) % 1);
+    }
+  }
+
+  /** A boid somewhere, flying anywhere. */
+  #hatch(): void {
+    const { entities, poses, velocities, boids, settings } = this;
+    const random = this.#random;
+    const entity = entities.create();
+    poses.add(entity, this.#fillPose);
+    const velocity = velocities.add(entity);
+    const angle = random.between(-Math.PI, Math.PI);
+    const speed = settings.speed * random.between(0.5, 1);
+    velocity.x = Math.cos(angle) * speed;
+    velocity.y = Math.sin(angle) * speed;
+    boids.add(entity);
+  }
+
+  #place(pose: Pose): void {
+    pose.x = this.#random.between(0, this.width);
+    pose.y = this.#random.between(0, this.height);
+  }
+
+  #fly(pose: Pose, velocity: Velocity, boid: Boid, entity: Entity): void {
+    const steering = this.#steering;
+    steering.heedNeighbours(pose, velocity);
+    if (steering.isInDanger(pose)) {
+      if (steering.flee(pose)) this.#commands.destroy(entity); // not at once: the flock is being gone over
+      steering.avoid(pose);
+    }
+    this.#move(pose, velocity);
+    boid.crowd += (steering.crowd - boid.crowd) * 0.06;
+    const level = (boid.crowd * LEVELS) | 0;
+    pose.tint = boidTint((pose.angle * (STEPS / (2 * Math.PI))) | 0, level < LEVELS ? level : LEVELS - 1);
+  }
+
+  #chase(hunter: Hunter, predator: Predator, pose: Pose, velocity: Velocity): void {
+    predator.rest -= this.#dt;
+    if (hunter.caught > 0) {
+      predator.caught += hunter.caught;
+      predator.rest = 0.8;
+      this.caught += hunter.caught;
+    }
+    const steering = this.#steering;
+    const speed = 1.12 * this.settings.speed;
+    // Nothing in sight: it circles.
+    steering.ax = -0.25 * velocity.y;
+    steering.ay = 0.25 * velocity.x;
+    if (hunter.prey > 0) {
+      const dx = hunter.preyX / hunter.prey - pose.x;
+      const dy = hunter.preyY / hunter.prey - pose.y;
+      const distance = Math.sqrt(dx * dx + dy * dy) + 1;
+      steering.ax += ((dx / distance) * speed - velocity.x) * 1.4;
+      steering.ay += ((dy / distance) * speed - velocity.y) * 1.4;
+    }
+    steering.avoid(pose);
+    this.#move(pose, velocity);
+  }
+
+  /** Turns and moves something by what its steering says, at a speed within the limits. */
+  #move(pose: Pose, velocity: Velocity): void {
+    const { ax, ay } = this.#steering;
+    const dt = this.#dt;
+    const { width, height } = this;
+    let vx = velocity.x + ax * dt;
+    let vy = velocity.y + ay * dt;
+    const speed = Math.sqrt(vx * vx + vy * vy) + 1e-6;
+    const factor =
+      (speed < this.#slowest ? this.#slowest : speed > this.#fastest ? this.#fastest : speed) / speed;
+    vx *= factor;
+    vy *= factor;
+    velocity.x = vx;
+    velocity.y = vy;
+    const x = pose.x + vx * dt;
+    const y = pose.y + vy * dt;
+    pose.x = x < 0 ? x + width : x >= width ? x - width : x;
+    pose.y = y < 0 ? y + height : y >= height ? y - height : y;
+    pose.angle = Math.atan2(vy, vx);
+  }
+}

@@ -1,0 +1,104 @@
+/** What can be set, in the panel and in the address (`?count=30000&alignment=2&seed=7`). */
+export interface Settings {
+  /** Boids in the flock, 1 to 50,000. */
+  count: number;
+  /** How much they keep apart, 0 to 3. */
+  separation: number;
+  /** How much they fly as their neighbours do, 0 to 3. */
+  alignment: number;
+  /** How much they keep together, 0 to 3. */
+  cohesion: number;
+  /** How far they see each other, in pixels. */
+  sight: number;
+  /** Pixels a second at most. */
+  speed: number;
+  /** Hunters, 0 to 20. */
+  predators: number;
+  /** How much they flee, 0 to 3. */
+  fear: number;
+  /** Drifting stones, 0 to 12. */
+  obstacles: number;
+  /** Start of the random numbers. */
+  seed: number;
+  /** Draws points instead of quads; `auto`: when the browser renders in software. */
+  points: boolean | 'auto';
+  /** Starts paused. */
+  paused: boolean;
+  /** Seconds simulated before the first picture. */
+  warm: number;
+  /** Whether offheap tests every access: for debugging, slower. */
+  checked: boolean;
+  /** Shows the panel and texts. */
+  ui: boolean;
+}
+
+/** Most boids that can be asked for. */
+export const MAX_COUNT = 50_000;
+export const MAX_PREDATORS = 20;
+export const MAX_OBSTACLES = 12;
+
+const DEFAULTS: Readonly<Settings> = {
+  count: 24_000,
+  separation: 1,
+  alignment: 1,
+  cohesion: 1,
+  sight: 16,
+  speed: 110,
+  predators: 4,
+  fear: 1,
+  obstacles: 4,
+  seed: 1,
+  points: 'auto',
+  paused: false,
+  warm: 0,
+  checked: false,
+  ui: true,
+};
+
+/** The settings that are numbers. */
+export type NumberSetting = { [K in keyof Settings]: Settings[K] extends number ? K : never }[keyof Settings];
+
+const RANGES: Readonly<Record<NumberSetting, readonly [low: number, high: number]>> = {
+  count: [1, MAX_COUNT],
+  separation: [0, 3],
+  alignment: [0, 3],
+  cohesion: [0, 3],
+  sight: [6, 40],
+  speed: [10, 300],
+  predators: [0, MAX_PREDATORS],
+  fear: [0, 3],
+  obstacles: [0, MAX_OBSTACLES],
+  seed: [-(2 ** 31), 2 ** 32 - 1],
+  warm: [0, 30],
+};
+
+const WHOLE = ['count', 'predators', 'obstacles', 'seed'] as const;
+
+/** Reads settings from an address's query; what it lacks or cannot mean gets its default, what is too much the limit. */
+export function readSettings(query: string): Settings {
+  const given = new URLSearchParams(query);
+  const settings: Settings = { ...DEFAULTS };
+  for (const [name, [low, high]] of Object.entries(RANGES) as [NumberSetting, readonly [number, number]][]) {
+    const text = given.get(name);
+    if (text === null || text.trim() === '' || Number.isNaN(Number(text))) continue;
+    settings[name] = Math.min(high, Math.max(low, Number(text)));
+  }
+  for (const name of WHOLE) settings[name] = Math.round(settings[name]);
+  for (const name of ['paused', 'checked', 'ui', 'points'] as const) {
+    const text = given.get(name);
+    if (text !== null) settings[name] = text !== '0' && text !== 'false';
+  }
+  return settings;
+}
+
+/** The query that gives these settings; only what differs from the defaults. */
+export function writeSettings(settings: Settings): string {
+  const query = new URLSearchParams();
+  for (const name of Object.keys(DEFAULTS) as (keyof Settings)[]) {
+    const value = settings[name];
+    if (value !== DEFAULTS[name])
+      query.set(name, typeof value === 'boolean' ? String(Number(value)) : String(value));
+  }
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}

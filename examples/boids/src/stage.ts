@@ -1,0 +1,94 @@
+import { PoolView } from '@offheap/pixi';
+import { autoDetectRenderer, Container, Rectangle, type WebGLRenderer } from 'pixi.js';
+import type { Obstacle, Pose } from './components.ts';
+import { type Flock, MARGIN } from './flock.ts';
+import type { Settings } from './settings.ts';
+import { dartTexture, stoneTexture } from './textures.ts';
+
+const BACKGROUND = 0x05070d;
+
+/** What is seen: the stones, and all that has a pose, each drawn from its component pool. */
+export class Stage {
+  readonly renderer: WebGLRenderer;
+  readonly root = new Container();
+  readonly poses: PoolView<Pose>;
+  readonly stones: PoolView<Obstacle>;
+  // Objects that are reused: rendering makes as little garbage as pixi allows.
+  readonly frame: { readonly container: Container };
+  /** Nothing, to be measured against. */
+  readonly emptyFrame = { container: new Container() };
+
+  private constructor(renderer: WebGLRenderer, flock: Flock, settings: Settings) {
+    this.renderer = renderer;
+    const inSoftware = rendersInSoftware(renderer.gl);
+    this.poses = new PoolView(flock.poses, {
+      texture: dartTexture(),
+      position: ['x', 'y'],
+      size: 'size',
+      rotation: 'angle',
+      tint: 'tint',
+      points: settings.points === 'auto' ? inSoftware : settings.points,
+    });
+    this.stones = new PoolView(flock.obstacles, {
+      texture: stoneTexture(),
+      position: ['x', 'y'],
+      size: 'size',
+    });
+    this.root.addChild(this.stones, this.poses);
+    this.root.position.set(-MARGIN, -MARGIN);
+    this.frame = { container: new Container({ children: [this.root] }) };
+  }
+
+  /** @throws when the browser has no WebGL 2. */
+  static async make(canvas: HTMLCanvasElement, flock: Flock, settings: Settings): Promise<Stage> {
+    if (document.createElement('canvas').getContext('webgl2') === null) throw new NoWebGL();
+    const renderer = await autoDetectRenderer({
+      canvas,
+      preference: 'webgl',
+      backgroundColor: BACKGROUND,
+      width: innerWidth,
+      height: innerHeight,
+      // Beyond 2 the eye gains little and the GPU pays twice as much.
+      resolution: Math.min(devicePixelRatio, 2),
+      autoDensity: true,
+      antialias: false,
+      powerPreference: 'high-performance',
+    });
+    return new Stage(renderer as WebGLRenderer, flock, settings); // as preferred, and there is WebGL
+  }
+
+  /** Takes the window's size, in CSS pixels. */
+  resize(width: number, height: number): void {
+    this.renderer.resize(width, height, Math.min(devicePixelRatio, 2));
+    const area = new Rectangle(0, 0, width + 2 * MARGIN, height + 2 * MARGIN);
+    this.poses.boundsArea = area;
+    this.stones.boundsArea = area;
+  }
+
+  render(): void {
+    this.renderer.render(this.frame);
+  }
+
+  /** Renders, and reads the picture back in the same task, before the browser takes it: red, green, blue, alpha by pixel, upwards. */
+  pixels(): { readonly width: number; readonly height: number; readonly rgba: Uint8Array } {
+    this.render();
+    const { gl } = this.renderer;
+    const { drawingBufferWidth: width, drawingBufferHeight: height } = gl;
+    const rgba = new Uint8Array(4 * width * height);
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, rgba);
+    return { width, height, rgba };
+  }
+}
+
+/** Thrown where the demo cannot run. */
+export class NoWebGL extends Error {
+  constructor() {
+    super('This browser has no WebGL 2.');
+  }
+}
+
+function rendersInSoftware(gl: WebGL2RenderingContext): boolean {
+  const info = gl.getExtension('WEBGL_debug_renderer_info');
+  const name = String(gl.getParameter(info === null ? gl.RENDERER : info.UNMASKED_RENDERER_WEBGL));
+  return /swiftshader|llvmpipe|softpipe|basic render/i.test(name);
+}

@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright';
+import { build, preview, type PreviewServer } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const outDir = mkdtempSync(join(tmpdir(), 'offheap-boids-'));
+/** Nothing is collected while bytes are counted. */
+const HEAP_FLAGS =
+  '--js-flags=--min-semi-space-size=64 --max-semi-space-size=64 --no-memory-reducer --expose-gc';
+/** Frames that bytes are counted over. */
+const FRAMES = 1000;
+let server: PreviewServer;
+let browser: Browser;
+let page: Page;
+/** What the page's console said in anger. */
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+  server = await preview({ root, logLevel: 'warn', build: { outDir }, preview: { port: 0 } });
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumFlags, HEAP_FLAGS] });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(outDir, { recursive: true, force: true });
+});
+afterEach(async () => {
+  await page?.context().close();
+  expect(complaints).toEqual([]);
+});
+
+async function open(query: string, viewport = { width: 800, height: 600 }): Promise<void> {
+  const context = await browser.newContext({ viewport });
+  page = await context.newPage();
+  complaints = [];
+  page.on('console', (message) => {
+    const said = message.text();
+    // Reading pixels back is slow, and only tests do it.
+    if (said.includes('GPU stall due to ReadPixels')) return;
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(said);
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(new URL(query, server.resolvedUrls!.local[0]).href);
+  await page.waitForFunction(() => window.offheapBoids !== undefined);
+}
+
+describe('the built page', () => {
+  it('draws 20,000 boids, and they begin to fly as their neighbours do', { timeout: 180_000 }, async () => {
+    await open('?count=20000&paused=1&ui=0');
+    const seen = await page.evaluate(() => {
+      const demo = window.offheapBoids!;
+      const { flock, stage } = demo;
+      const lit = (): { boids: number; white: number } => {
+        const { rgba } = stage.pixels();
+        let [boids, white] = [0, 0];
+        for (let i = 0; i < rgba.length; i += 4) {
+          const [red, green, blue] = [rgba[i]!, rgba[i + 1]!, rgba[i + 2]!];
+          if (Math.max(red, green, blue) - Math.min(red, green, blue) > 60) boids++;
+          if (Math.min(red, green, blue) > 200) white++;
+        }
+        return { boids, white };
+      };
+      const start = flock.alignment;
+      const first = lit();
+      for (let i = 0; i < 300; i++) demo.step();
+      return { start, end: flock.alignment, length: flock.flock.length, first, last: lit() };
+    });
+    expect(seen.length).toBeGreaterThan(19_900);
+    expect(seen.first.boids).toBeGreaterThan(20_000);
+    expect(seen.last.boids).toBeGreaterThan(20_000);
+    expect(seen.first.white).toBeGreaterThan(30); // the hunters
+    expect(Math.abs(seen.start)).toBeLessThan(0.1);
+    expect(seen.end).toBeGreaterThan(seen.start + 0.5);
+  });
+
+  it('makes no more garbage than an empty stage of pixi.js', { timeout: 300_000 }, async () => {
+    await open('?count=300&paused=1&ui=0&points=1');
+    const session = await page.context().newCDPSession(page);
+    await page.evaluate(() => {
+      const { gl } = window.offheapBoids!.stage.renderer;
+      for (const draw of [
+        'drawArrays',
+        'drawElements',
+        'drawArraysInstanced',
+        'drawElementsInstanced',
+      ] as const) {
+        gl[draw] = () => {};
+      }
+    });
+    const growth = async (frames: number, what: 'flock' | 'step' | 'empty' | 'nothing'): Promise<number> => {
+      await session.send('HeapProfiler.collectGarbage');
+      const { usedSize: before } = await session.send('Runtime.getHeapUsage');
+      await page.evaluate(
+        ([count, kind]) => {
+          const demo = window.offheapBoids!;
+          const { renderer, frame, emptyFrame } = demo.stage;
+          for (let i = 0; i < count; i++) {
+            if (kind === 'flock' || kind === 'step') demo.step();
+            if (kind === 'flock') renderer.render(frame);
+            else if (kind === 'empty') renderer.render(emptyFrame);
+          }
+        },
+        [frames, what] as const,
+      );
+      return (await session.send('Runtime.getHeapUsage')).usedSize - before;
+    };
+    // Warm with a few: code that runs once a frame takes thousands of frames until it is compiled for good.
+    for (const kind of ['flock', 'empty', 'nothing'] as const) await growth(4000, kind);
+    await page.evaluate(() => (window.offheapBoids!.settings.count = 20_000));
+    await growth(100, 'flock');
+    expect(await page.evaluate(() => window.offheapBoids!.flock.flock.length)).toBeGreaterThan(19_900);
+    const nothing = await growth(1, 'nothing');
+    const empty = (await growth(FRAMES, 'empty')) - nothing;
+    const step = (await growth(300, 'step')) - nothing;
+    const flock = (await growth(FRAMES, 'flock')) - nothing;
+    const bytes = { empty: empty / FRAMES, step: step / 300, flock: flock / FRAMES };
+    // Nothing for a boid: what is left are numbers that code which runs once a frame makes until V8 has compiled it for good,
+    // and what pixi makes for two objects to draw instead of none.
+    expect(bytes.step, JSON.stringify(bytes)).toBeLessThan(160);
+    expect(bytes.flock, JSON.stringify(bytes)).toBeLessThan(bytes.empty + 400);
+  });
+
+  it('pauses, steps, and heeds what is pressed and set', async () => {
+    await open('?count=2000&predators=0&obstacles=0', { width: 1000, height: 700 });
+    const running = (): Promise<boolean> => page.evaluate(() => window.offheapBoids!.running);
+    expect(await running()).toBe(true);
+    await page.waitForFunction(() => window.offheapBoids!.frames > 3);
+    await page.keyboard.press('Space');
+    expect(await running()).toBe(false);
+    const time = (): Promise<number> => page.evaluate(() => window.offheapBoids!.flock.time);
+    const before = await time();
+    await page.getByText('step', { exact: true }).first().click();
+    expect(await time()).toBeCloseTo(before + 1 / 60);
+
+    const around = (): Promise<number> =>
+      page.evaluate(() => {
+        const demo = window.offheapBoids!;
+        for (let i = 0; i < 60; i++) demo.step();
+        let count = 0;
+        for (const { x, y } of demo.flock.poses) if (Math.hypot(x - 424, y - 424) < 80) count++;
+        return count;
+      });
+    const calm = await around();
+    await page.mouse.move(400, 400);
+    await page.mouse.down();
+    expect(await around()).toBeLessThan(calm / 3);
+    await page.mouse.up();
+
+    await page.locator('.lil-controller', { hasText: 'boids' }).locator('input').fill('500');
+    await page.keyboard.press('Enter');
+    expect(new URL(page.url()).searchParams.get('count')).toBe('500');
+    await around();
+    expect(await page.evaluate(() => window.offheapBoids!.flock.flock.length)).toBe(500);
+    await page.keyboard.press('Escape');
+  });
+});

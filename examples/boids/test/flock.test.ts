@@ -1,0 +1,76 @@
+import { Heap, MiB } from '@offheap/core';
+import { describe, expect, it } from 'vitest';
+import { Flock } from '../src/flock.ts';
+import { MAX_COUNT, readSettings, writeSettings } from '../src/settings.ts';
+
+function flock(query: string, steps: number): Flock {
+  const made = new Flock(new Heap(16 * MiB), readSettings(query));
+  made.width = 500;
+  made.height = 400;
+  for (let i = 0; i < steps; i++) made.step(1 / 60);
+  return made;
+}
+
+/** The bytes of all that is drawn. */
+function bytes({ poses }: Flock): Uint8Array {
+  return poses.memory.u8.slice(poses.slabs[0], poses.slabs[0]! + poses.length * poses.layout.stride);
+}
+
+// In checked mode offheap tests every access.
+describe('the flock', () => {
+  it('gives the same bytes for the same seed, and others for another', () => {
+    const first = flock('?count=800&seed=5&checked=1', 60);
+    expect(bytes(flock('?count=800&seed=5&checked=1', 60))).toEqual(bytes(first));
+    expect(bytes(flock('?count=800&seed=6&checked=1', 60))).not.toEqual(bytes(first));
+  });
+
+  it('keeps to its numbers while hunters catch some, and stays on its plane', () => {
+    const made = flock('?count=3000&predators=20&fear=0&seed=2&checked=1', 90);
+    expect(made.caught).toBeGreaterThan(20);
+    expect(made.flock.length).toBeGreaterThan(2900);
+    expect(made.predators.length).toBe(20);
+    expect(made.entities.length).toBe(made.flock.length + 20 + made.obstacles.length);
+    let caught = 0;
+    made.predators.each((predator) => (caught += predator.caught));
+    expect(caught).toBe(made.caught);
+    for (const { x, y } of made.poses) {
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x).toBeLessThanOrEqual(500);
+      expect(y).toBeGreaterThanOrEqual(0);
+      expect(y).toBeLessThanOrEqual(400);
+    }
+    expect(made.scratch.allocator.used).toBe(0);
+  });
+
+  it('follows its settings', () => {
+    const made = flock('?count=1000&predators=3&obstacles=5', 2);
+    Object.assign(made.settings, { count: 400, predators: 0, obstacles: 1 });
+    for (let i = 0; i < 3; i++) made.step(1 / 60);
+    expect([made.flock.length, made.predators.length, made.obstacles.length]).toEqual([400, 0, 1]);
+    expect(made.poses.length).toBe(400);
+  });
+
+  it('takes no room beyond its heap, at the greatest count and the shortest sight', () => {
+    const made = flock(`?count=${MAX_COUNT}&sight=6&predators=20&obstacles=12`, 0);
+    made.width = 4000;
+    made.height = 2400;
+    for (let i = 0; i < 3; i++) made.step(1 / 60);
+    expect(made.flock.length).toBeGreaterThan(MAX_COUNT - 50);
+  });
+});
+
+describe('settings', () => {
+  it('come from the address within their limits, and go back there', () => {
+    const settings = readSettings('?count=1e9&alignment=2&predators=2.6&points=1&paused=1&sight=');
+    expect(settings).toEqual({
+      ...readSettings(''),
+      count: MAX_COUNT,
+      alignment: 2,
+      predators: 3,
+      points: true,
+      paused: true,
+    });
+    expect(readSettings(writeSettings(settings))).toEqual(settings);
+    expect(writeSettings(readSettings(''))).toBe('');
+  });
+});
