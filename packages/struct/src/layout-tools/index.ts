@@ -1,1 +1,3 @@
-export {};
+export { describeLayout } from './describe-layout.ts';
+export { emitC } from './emit-c.ts';
+export { emitWGSL } from './emit-wgsl.ts';

@@ -31,8 +31,15 @@ interface PlainStruct {
 }
 
 /** Makes a struct of up to 8 fields, with structs and arrays inside up to a depth. */
-export function randomStruct(random: Random, kinds = valueKinds, depth = 2, packing?: Packing): RandomStruct {
+export function randomStruct(
+  random: Random,
+  kinds = valueKinds,
+  depth = 2,
+  packing?: Packing,
+  name = 'Random',
+): RandomStruct {
   const plain = randomPlain(random, kinds, depth, packing ?? random.pick(['natural', 'natural', 'packed']));
+  Object.defineProperty(plain.T, 'name', { value: name });
   const layout = layoutOf(plain.T);
   return {
     T: plain.T,

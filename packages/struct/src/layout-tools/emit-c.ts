@@ -1,0 +1,136 @@
+import { AllocatorError } from '@offheap/core';
+import type { FieldType } from '../fields/field-type.ts';
+import { type Layout, layoutOf } from '../layout.ts';
+import type { StructClass } from '../struct.ts';
+import { partsOf, sharesWord, typeText } from './field-text.ts';
+
+const C_TYPES: Readonly<Record<string, string>> = {
+  i8: 'int8_t',
+  u8: 'uint8_t',
+  i16: 'int16_t',
+  u16: 'uint16_t',
+  i32: 'int32_t',
+  u32: 'uint32_t',
+  i64: 'int64_t',
+  u64: 'uint64_t',
+  f32: 'float',
+  f64: 'double',
+  bool: 'bool',
+  f16: 'uint16_t',
+  object: 'uint32_t',
+};
+
+const KEYWORDS = new Set(
+  'auto bool break case char const continue default do double else enum extern false float for goto if inline int long register restrict return short signed sizeof static struct switch true typedef union unsigned void volatile while'.split(
+    ' ',
+  ),
+);
+
+/**
+ * A C header with the same structs, for little-endian machines: each field at the same offset, which assertions in it
+ * check. Structs inside come first. Fields of bits become the word that they share; a comment says where each lies.
+ * References become their two words, half floats and fractions their integers, JavaScript values their numbers.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when fields overlap, as in a union.
+ */
+export function emitC(...structs: readonly StructClass[]): string {
+  const emitted: Emitted = { names: new Map(), texts: [] };
+  for (const T of structs) emitStruct(layoutOf(T), false, emitted);
+  return `#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+${emitted.texts.join('\n')}`;
+}
+
+/** The structs so far, those inside others first. */
+interface Emitted {
+  readonly names: Map<Layout, string>;
+  readonly texts: string[];
+}
+
+/** Adds a struct and those inside it, and gives its name in C. */
+function emitStruct(layout: Layout, isTight: boolean, emitted: Emitted): string {
+  const { fields, packing, struct } = layout;
+  const isOwnPacking = layoutOf(struct).packing === packing;
+  const known = emitted.names.get(layout);
+  if (known !== undefined) return known;
+  const wanted = identifier(layout.name) + (isOwnPacking ? '' : `_${packing}`);
+  const taken = [...emitted.names.values()];
+  let name = wanted;
+  for (let count = 2; taken.includes(name); count++) name = `${wanted}_${count}`;
+  emitted.names.set(layout, name);
+  // A compiler follows the natural rules by itself. All others are spelt out.
+  const isSpelt = packing !== 'natural';
+  const lines: string[] = [];
+  const checks: string[] = [];
+  let end = 0;
+  let pads = 0;
+  const pad = (to: number): void => {
+    if (isSpelt && to > end) lines.push(`uint8_t padding${pads++}[${to - end}];`);
+  };
+  fields.forEach(({ name: field, type, byteOffset, size }, i) => {
+    const { bits, shift } = partsOf(type);
+    if (sharesWord(type, fields[i - 1]?.type)) {
+      lines[lines.length - 1] += ` ${field}: ${bits} from ${shift};`;
+      return;
+    }
+    if (byteOffset < end) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${layout.name}.${field} lies over the field before it: expected fields side by side. C has unions for that; write this one by hand.`,
+      );
+    }
+    pad(byteOffset);
+    const member = identifier(field);
+    const comment = bits === undefined ? C_COMMENTS[type.kind] : `${field}: ${bits} from ${shift};`;
+    lines.push(`${declare(type, member, emitted)};${comment === undefined ? '' : ` // ${comment}`}`);
+    checks.push(`_Static_assert(offsetof(${name}, ${member}) == ${byteOffset}, "${name}.${member}");`);
+    end = byteOffset + size;
+  });
+  const size = isTight ? layout.size : layout.stride;
+  pad(size);
+  emitted.texts.push(
+    `${isSpelt ? '#pragma pack(push, 1)\n' : ''}typedef struct {
+${lines.map((line) => `  ${line}`).join('\n')}
+} ${name};
+${isSpelt ? '#pragma pack(pop)\n' : ''}_Static_assert(sizeof(${name}) == ${size}, "${name}");
+${checks.join('\n')}
+`,
+  );
+  return name;
+}
+
+const C_COMMENTS: Readonly<Record<string, string>> = {
+  f16: 'a half float',
+  u8norm: '0 to 1',
+  i8norm: '-1 to 1',
+  u16norm: '0 to 1',
+  i16norm: '-1 to 1',
+  text: 'UTF-8, zeros behind it',
+  object: 'of a JavaScript value',
+};
+
+/** A member's declaration. */
+function declare(type: FieldType, member: string, emitted: Emitted): string {
+  const { layout, element, length, stride, scalar, bits } = partsOf(type);
+  if (layout !== undefined) return `${emitStruct(layout, type.size !== layout.stride, emitted)} ${member}`;
+  if (element !== undefined) {
+    if (stride === element.size) return declare(element, `${member}[${length}]`, emitted);
+    // Elements with padding behind each.
+    return `struct { ${declare(element, 'value', emitted)}; uint8_t padding[${stride! - element.size}]; } ${member}[${length}]`;
+  }
+  if (type.kind === 'ref') return `struct { uint32_t handle; uint32_t pool; } ${member}`;
+  if (type.kind === 'text') return `char ${member}[${type.size}]`;
+  const known = bits === undefined ? C_TYPES[scalar?.kind ?? type.kind] : `uint${type.size * 8}_t`;
+  return known === undefined
+    ? `uint8_t ${member}[${type.size}] /* ${typeText(type)} */`
+    : `${known} ${member}`;
+}
+
+/** A name that C takes. */
+function identifier(name: string): string {
+  const plain = name.replace(/\W/g, '_').replace(/^(?=\d)/, '_');
+  return KEYWORDS.has(plain) ? `${plain}_` : plain;
+}

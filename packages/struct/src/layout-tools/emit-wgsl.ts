@@ -1,0 +1,115 @@
+import { AllocatorError, alignUp } from '@offheap/core';
+import type { FieldType } from '../fields/field-type.ts';
+import { gpuFormOf } from '../fields/gpu-form.ts';
+import { type Layout, layoutOf } from '../layout.ts';
+import type { StructClass } from '../struct.ts';
+import { partsOf, sharesWord, typeText } from './field-text.ts';
+
+/** A type as WGSL sees it. */
+interface WgslType {
+  readonly name: string;
+  readonly align: number;
+  readonly size: number;
+}
+
+const SCALARS: Readonly<Record<string, WgslType>> = {
+  f32: { name: 'f32', align: 4, size: 4 },
+  i32: { name: 'i32', align: 4, size: 4 },
+  u32: { name: 'u32', align: 4, size: 4 },
+  f16: { name: 'f16', align: 2, size: 2 },
+};
+
+/**
+ * The same structs in WGSL, each field at the same offset. Structs inside come first. Give them `static packing = 'std430'`
+ * for storage buffers, `'std140'` for uniform buffers; others are taken where they happen to fit. A colour becomes a
+ * `u32` for `unpack4x8unorm`, bits the `u32` that they share. Structs with half floats need `enable f16;`.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when a field has no type in WGSL, or lies where WGSL would not have it.
+ */
+export function emitWGSL(...structs: readonly StructClass[]): string {
+  const done = new Map<string, string>();
+  for (const T of structs) structType(layoutOf(T), done);
+  return [...done.values()].join('\n');
+}
+
+/** Adds a struct and those inside it. */
+function structType(layout: Layout, done: Map<string, string>): WgslType {
+  const { fields, packing, struct, stride } = layout;
+  const name = layout.name.replace(/\W/g, '_') + (layoutOf(struct).packing === packing ? '' : `_${packing}`);
+  const members: { text: string; comment: string; size: number; byteOffset: number; extra: number }[] = [];
+  let end = 0;
+  let align = 1;
+  fields.forEach(({ name: field, type, byteOffset }, i) => {
+    const { bits, shift } = partsOf(type);
+    const note = bits === undefined ? '' : ` // ${field}: ${bits} bits from ${shift}`;
+    if (sharesWord(type, fields[i - 1]?.type)) {
+      members.at(-1)!.comment += note.replace(' //', ',');
+      return;
+    }
+    const wgsl = typeOf(type, `${layout.name}.${field}`, done);
+    const natural = alignUp(end, wgsl.align);
+    if (byteOffset % wgsl.align !== 0 || byteOffset < natural) {
+      throw misplaced(
+        `${layout.name}.${field}`,
+        byteOffset,
+        `${wgsl.name} at a multiple of ${wgsl.align}, from ${natural} on`,
+      );
+    }
+    if (byteOffset > natural) members.at(-1)!.extra = byteOffset - members.at(-1)!.byteOffset;
+    const comment = note || (wgsl.name === 'u32' && partsOf(type).layout ? ' // unpack4x8unorm' : '');
+    members.push({ text: `${field}: ${wgsl.name}`, comment, size: wgsl.size, byteOffset, extra: 0 });
+    end = byteOffset + wgsl.size;
+    align = Math.max(align, wgsl.align);
+  });
+  if (stride % align !== 0 || stride < alignUp(end, align)) {
+    throw misplaced(layout.name, stride, `a size of ${alignUp(end, align)}, a multiple of ${align}`);
+  }
+  if (stride > alignUp(end, align)) members.at(-1)!.extra = stride - members.at(-1)!.byteOffset;
+  if (!done.has(name)) {
+    const lines = members.map(
+      ({ text, comment, extra }) => `  ${extra === 0 ? '' : `@size(${extra}) `}${text},${comment}`,
+    );
+    done.set(name, `struct ${name} {\n${lines.join('\n')}\n}\n`);
+  }
+  return { name, align, size: stride };
+}
+
+function typeOf(type: FieldType, where: string, done: Map<string, string>): WgslType {
+  const { layout, element, length, stride, scalar, bits } = partsOf(type);
+  if (layout !== undefined) {
+    const gpu = gpuFormOf(layout.struct);
+    if (gpu === undefined) return structType(layout, done);
+    const size =
+      gpu.rows === undefined
+        ? layout.fields.length * layout.fields[0]!.size
+        : gpu.rows * alignUp(gpu.rows * 4, gpu.align);
+    if (type.size === size) return { name: gpu.wgsl, align: gpu.align, size };
+    throw misplaced(where, type.size, `a ${gpu.wgsl} of ${size} bytes`);
+  }
+  if (element !== undefined) {
+    const inner = typeOf(element, `${where}[]`, done);
+    const natural = alignUp(inner.size, inner.align);
+    if (stride === natural)
+      return { name: `array<${inner.name}, ${length}>`, align: inner.align, size: stride * length! };
+    if (stride! < natural) throw misplaced(`${where}[]`, stride!, `elements ${natural} bytes apart`);
+    // Elements further apart than WGSL would have them: one for each is a struct of its own.
+    const name = `${inner.name.replace(/\W+/g, '_')}_every_${stride}`;
+    done.set(name, `struct ${name} {\n  @size(${stride}) value: ${inner.name},\n}\n`);
+    return { name: `array<${name}, ${length}>`, align: inner.align, size: stride! * length! };
+  }
+  const known =
+    bits === undefined ? SCALARS[scalar?.kind ?? type.kind] : type.size === 4 ? SCALARS['u32'] : undefined;
+  // A fraction's integer is no number to a shader.
+  if (known !== undefined && !type.kind.endsWith('norm')) return known;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `${where} is ${typeText(type)}, of ${type.size} bytes: expected a type that WGSL has: f32, i32, u32, f16, vectors, matrices, color, arrays and structs of them${bits === undefined ? '' : ', or bits that fill more than 16'}.`,
+  );
+}
+
+function misplaced(where: string, found: number, expected: string): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `${where}: ${found} bytes, where WGSL wants ${expected}. Give the struct \`static readonly packing = 'std430'\` (or 'std140' for uniforms).`,
+  );
+}
