@@ -1,9 +1,9 @@
 /** One variant, set up and ready to be timed. */
 export interface Benchmark {
-  /** Does one frame's work, which is what is timed. */
-  frame(): void;
+  /** Does one frame's work, which is what is timed; a promise where a library has no other way. */
+  frame(): void | Promise<void>;
   /** Throws when the frames so far have not done what they should. Not timed. */
-  check(): void;
+  check(): void | Promise<void>;
 }
 
 /** One way to do what a case asks for. */

@@ -6,6 +6,9 @@ import type { RuntimeName } from './benchmark.ts';
 /** Where bundles go; never committed. */
 export const BUNDLES = fileURLToPath(new URL('../dist', import.meta.url));
 
+const REQUIRE = `import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);`;
+
 /**
  * Bundles a runtime's worker for production, as an application would be, with a chunk for each variant. Gives the folder.
  */
@@ -23,6 +26,9 @@ export async function bundleWorker(runtime: RuntimeName): Promise<string> {
     minifySyntax: true, // among others, puts numeric constants where they are used
     conditions: ['@offheap/source'],
     define: { 'process.env.NODE_ENV': '"production"' },
+    external: ['debug', 'iconv-lite'], // typed-struct does without
+    // Libraries in CommonJS ask for Node's own modules by `require`, which a module has not.
+    ...(runtime === 'node' ? { banner: { js: REQUIRE } } : {}),
     logLevel: 'warning',
   });
   return outdir;

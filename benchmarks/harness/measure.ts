@@ -36,15 +36,15 @@ export async function measure(
   host: Host,
   effort: Effort,
 ): Promise<Measurement> {
-  const frameMs = warmUp(benchmark, effort.warm);
+  const frameMs = await warmUp(benchmark, effort.warm);
   const batch = frameTimes ? 1 : Math.max(1, Math.ceil(LEAST_SAMPLE_MS / frameMs));
   const samples = new Float64Array(MOST_SAMPLES);
   host.collect();
   const stop = host.watchCollector();
-  const taken = takeSamples(benchmark, batch, samples, effort.timed);
+  const taken = await takeSamples(benchmark, batch, samples, effort.timed);
   const collector = await stop();
-  const heapBytesPerFrame = measureGarbage(benchmark, host);
-  benchmark.check();
+  const heapBytesPerFrame = await measureGarbage(benchmark, host);
+  await benchmark.check();
   const perThing = 1e6 / (batch * count);
   const times = Array.from(samples.subarray(0, taken), (ms) => ms * perThing);
   return {
@@ -59,7 +59,7 @@ export async function measure(
 }
 
 /** Gives the milliseconds of a frame when warm. */
-function warmUp(benchmark: Benchmark, ms: number): number {
+async function warmUp(benchmark: Benchmark, ms: number): Promise<number> {
   const start = performance.now();
   let frames = 0;
   let last = start;
@@ -68,7 +68,7 @@ function warmUp(benchmark: Benchmark, ms: number): number {
     last = now;
     // In twos, fours, ...: the clock may be coarse.
     const batch = Math.max(1, Math.min(frames, 64));
-    for (let i = 0; i < batch; i++) benchmark.frame();
+    await runFrames(benchmark, batch);
     frames += batch;
     now = performance.now();
     last = (now - last) / batch;
@@ -76,29 +76,50 @@ function warmUp(benchmark: Benchmark, ms: number): number {
   return Math.max(last, 1e-5);
 }
 
-function takeSamples(benchmark: Benchmark, batch: number, samples: Float64Array, ms: number): number {
+async function takeSamples(
+  benchmark: Benchmark,
+  batch: number,
+  samples: Float64Array,
+  ms: number,
+): Promise<number> {
   const start = performance.now();
   let taken = 0;
   let now = start;
   while (taken < samples.length && (now - start < ms || taken < LEAST_SAMPLES) && now - start < MOST_MS) {
     const before = performance.now();
-    for (let i = 0; i < batch; i++) benchmark.frame();
+    const unfinished = runFrames(benchmark, batch);
+    if (unfinished !== undefined) await unfinished;
     now = performance.now();
     samples[taken++] = now - before;
   }
   return taken;
 }
 
-function measureGarbage(benchmark: Benchmark, host: Host): number {
-  host.collect();
-  const own = medianDelta(() => {});
-  return Math.max(0, Math.round(medianDelta(() => benchmark.frame()) - own));
+/** Runs frames in a row; gives a promise only when they do, so that others are timed without waiting for one. */
+function runFrames(benchmark: Benchmark, count: number): Promise<void> | undefined {
+  for (let i = 0; i < count; i++) {
+    const unfinished = benchmark.frame();
+    if (unfinished !== undefined) return finish(unfinished, benchmark, count - i - 1);
+  }
+  return undefined;
+}
 
-  function medianDelta(work: () => void): number {
+async function finish(unfinished: Promise<void>, benchmark: Benchmark, left: number): Promise<void> {
+  await unfinished;
+  for (let i = 0; i < left; i++) await benchmark.frame();
+}
+
+async function measureGarbage(benchmark: Benchmark, host: Host): Promise<number> {
+  host.collect();
+  const own = await medianDelta(() => undefined);
+  return Math.max(0, Math.round((await medianDelta(() => runFrames(benchmark, 1))) - own));
+
+  async function medianDelta(work: () => Promise<void> | undefined): Promise<number> {
     const deltas: number[] = [];
     for (let i = 0; i < HEAP_FRAMES; i++) {
       const before = host.usedHeap();
-      work();
+      const unfinished = work();
+      if (unfinished !== undefined) await unfinished;
       deltas.push(host.usedHeap() - before);
     }
     return median(deltas);

@@ -18,8 +18,8 @@ export async function updateAll({ make, naming }: Particles, count: number): Pro
   const reference = new Reference(count, naming);
   return {
     frame() {
-      world.update();
       reference.update();
+      return world.update();
     },
     check: () => reference.check(world),
   };
@@ -46,9 +46,10 @@ export async function churn(
   let frames = 0;
   return {
     frame() {
-      world.replace(rounds[frames % rounds.length]!, count + frames * turnover);
-      if (update) world.update();
+      const replaced = world.replace(rounds[frames % rounds.length]!, count + frames * turnover);
       frames++;
+      if (!update) return replaced;
+      return replaced === undefined ? world.update() : replaced.then(() => world.update());
     },
     check() {
       const reference = new Reference(count, naming);
@@ -56,7 +57,7 @@ export async function churn(
         reference.replace(rounds[i % rounds.length]!, count + i * turnover);
         if (update) reference.update();
       }
-      reference.check(world);
+      return reference.check(world);
     },
   };
 }
@@ -71,9 +72,9 @@ export async function expire({ make }: Particles, count: number): Promise<Benchm
       now++;
       serial += world.expire!(now, serial); // the case lists only worlds that have it
     },
-    check() {
+    async check() {
       const alive = new Set<number>();
-      world.read((serial) => alive.add(serial));
+      await world.read((serial) => alive.add(serial));
       if (alive.size !== count) throw new Error(`${alive.size} particles are alive, expected ${count}.`);
       const expected = expectedAfter(now, count);
       for (const serial of expected)
@@ -89,13 +90,12 @@ export async function touch({ make }: Particles, count: number, picks: number): 
   let frames = 0;
   return {
     frame() {
-      world.touch!(rounds[frames % ROUNDS]!); // the case lists only worlds that have it
-      frames++;
+      return world.touch!(rounds[frames++ % ROUNDS]!); // the case lists only worlds that have it
     },
-    check() {
+    async check() {
       const times = new Float64Array(count);
       for (let i = 0; i < frames; i++) for (const k of rounds[i % ROUNDS]!) times[k]!++;
-      world.read((serial, x) => {
+      await world.read((serial, x) => {
         const expected = (serial & 1023) + times[serial]!;
         if (x !== expected) throw new Error(`Particle ${serial} has x ${x}, expected ${expected}.`);
       });

@@ -44,10 +44,10 @@ export class Reference {
   }
 
   /** Compares a world with this one, particle by particle, in whatever order it has them. */
-  check(world: World): void {
+  async check(world: World): Promise<void> {
     const expected = new Map(this.#serials.map((serial, i) => [serial, this.#births[i]!]));
     let missing = expected.size;
-    world.read((serial, x, y) => {
+    await world.read((serial, x, y) => {
       const birth = expected.get(serial);
       if (birth === undefined) throw new Error(`Particle ${serial} is alive, and should not be.`);
       expected.delete(serial);

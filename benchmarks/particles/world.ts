@@ -8,18 +8,20 @@ export const GRAVITY = 8;
  * fields of four bytes: 32 bytes in all where it lies in memory. The particle of serial number `s` begins with
  *
  *     x = s & 1023, y = s >> 3 & 1023, vx = (s & 63) - 32, vy = (s >> 6 & 63) - 32, life = now + 1 + s % 19
+ *
+ * Where a library's frames are asynchronous, its methods give promises.
  */
 export interface World {
   /** Moves all: `x += vx * DT; y += vy * DT; vy += GRAVITY * DT; life -= DT`. */
-  update(): void;
+  update(): void | Promise<void>;
   /** Ends the particles that are named, each one a number below the count, and makes as many, numbered from `serial` on. */
-  replace(victims: Int32Array, serial: number): void;
+  replace(victims: Int32Array, serial: number): void | Promise<void>;
   /** Ends the particles whose `life` is below `now`, in one pass, and makes as many, numbered from `serial` on. */
   expire?(now: number, serial: number): number;
   /** Adds 1 to the `x` of the particles that are named. */
-  touch?(picks: Int32Array): void;
+  touch?(picks: Int32Array): void | Promise<void>;
   /** Visits all that are alive, for the check. */
-  read(visit: (serial: number, x: number, y: number) => void): void;
+  read(visit: (serial: number, x: number, y: number) => void): void | Promise<void>;
 }
 
 /** Fills a world: numbers 0 to `count - 1` at time 0. */

@@ -1,9 +1,12 @@
+import type { RuntimeName } from '../harness/benchmark.ts';
 import type { Particles } from './benchmarks.ts';
 
 /** What a way to keep particles can do. */
 export interface WorldEntry {
   readonly name: string;
   readonly version?: string;
+  /** Where it cannot run, and why. */
+  readonly excluded?: Readonly<Partial<Record<RuntimeName, string>>>;
   readonly load: () => Promise<{ readonly particles: Particles }>;
   /** The cases that it is in besides update-all; all of them unless it says otherwise. */
   readonly only?: 'update' | 'no expire';
@@ -24,4 +27,20 @@ export const worlds: readonly WorldEntry[] = [
   { name: 'offheap kept views', load: () => import('./offheap/kept-views.ts'), only: 'no expire' },
   { name: 'new', load: () => import('./new-objects.ts') },
   { name: 'object pool', load: () => import('./object-pool.ts') },
+  peer('bitecs', '0.4.0', () => import('./peers/bitecs.ts')),
+  peer('@lastolivegames/becsy', '0.16.0', () => import('./peers/becsy.ts')),
+  peer('koota', '0.6.6', () => import('./peers/koota.ts')),
+  peer('miniplex', '2.0.0', () => import('./peers/miniplex.ts')),
+  peer('elics', '3.4.2', () => import('./peers/elics.ts')),
+  peer('@thi.ng/ecs', '0.7.159', () => import('./peers/thi-ng-ecs.ts')),
+  peer('structurae', '4.0.2', () => import('./peers/structurae.ts')),
+  peer('typed-struct', '2.7.3', () => import('./peers/typed-struct.ts')),
+  {
+    ...peer('pixi.js', '8.22.0', () => import('./peers/pixi-pool.ts')),
+    excluded: { node: 'pixi.js needs a page' },
+  },
 ];
+
+function peer(name: string, version: string, load: WorldEntry['load']): WorldEntry {
+  return { name, version: `${name} ${version}`, load, only: 'no expire' };
+}
