@@ -7,6 +7,7 @@ import {
   State,
   UniformGroup,
   Matrix,
+  type BLEND_MODES,
   type Bounds,
   type DestroyOptions,
   type Renderer,
@@ -155,7 +156,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
 
     uniforms.uTransformMatrix = this.groupTransform;
     color32BitToUniform(this.groupColorAlpha, uniforms.uColor, 0);
-    command.state.blendMode = getAdjustedBlendModeBlend(this.groupBlendMode, this.texture.source);
+    command.state.blendMode = getAdjustedBlendModeBlend(this.#blendMode, this.texture.source);
     command.shader.groups[0] = renderer.globalUniforms.bindGroup;
     command.skipSync = false;
     for (let i = 0, left = length; left > 0; i++, left -= slabCapacity) {
@@ -181,6 +182,12 @@ export class PoolView<T extends Struct> extends RenderContainer {
     for (const slab of this.#program.slabs) slab.destroy();
     this.#program.command.shader.destroy();
     this.#program = undefined;
+  }
+
+  /** A view that is the whole stage has no parent, from which pixi would tell it its group's. */
+  get #blendMode(): BLEND_MODES {
+    if (this.parent) return this.groupBlendMode;
+    return this.localBlendMode === 'inherit' ? 'normal' : this.localBlendMode;
   }
 
   #makeProgram(renderer: GpuRenderer): Program {

@@ -63,9 +63,9 @@ export class Easel {
     return this.renderer.gl;
   }
 
-  /** Renders the stage and reads the pixels back in the same task, before the browser takes them. */
-  draw(): Picture {
-    this.renderer.render(this.stage);
+  /** Renders the stage, or another one, and reads the pixels back in the same task, before the browser takes them. */
+  draw(stage: Container = this.stage): Picture {
+    this.renderer.render(stage);
     const { gl } = this;
     const { drawingBufferWidth: width, drawingBufferHeight: height } = gl;
     const rgba = new Uint8Array(4 * width * height);

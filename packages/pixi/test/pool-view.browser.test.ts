@@ -410,6 +410,11 @@ describe.each([
       blendMode: 'add',
       points,
     });
+    // The view is the whole stage; then it is a part of one.
+    near(easel.draw(view).at(32, 32), [255, 255, 0]);
+    view.alpha = 0.5;
+    near(easel.draw(view).at(32, 32), [128, 128, 0]);
+    view.alpha = 1;
     easel.stage.addChild(view);
     near(easel.draw().at(32, 32), [255, 255, 0]);
   });

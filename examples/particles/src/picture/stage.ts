@@ -1,3 +1,4 @@
+import { PoolView } from '@offheap/pixi';
 import { autoDetectRenderer, Container, type Texture, type WebGLRenderer } from 'pixi.js';
 import type { ParticleStore } from '../modes/particle-store.ts';
 import { particleTextures } from './atlas.ts';
@@ -5,6 +6,8 @@ import { pictureOf, refreshPicture } from './store-picture.ts';
 
 /** How fast light is taken back beyond the scene's `bright`. */
 const DIMMING = 0.55;
+/** Pixels for which the scenes' brightness is meant. */
+const USUAL_AREA = 1280 * 720;
 /** Steps of the light: it is set only when it is another one. */
 const LIGHT_STEPS = 128;
 
@@ -18,10 +21,13 @@ export class Stage {
   readonly #points: boolean;
   readonly #root = new Container();
   /** One object, reused: rendering makes as little garbage as pixi allows. */
-  readonly #frame = { container: this.#root };
+  readonly #frame: { container: Container } = { container: this.#root };
+  readonly #empty = { container: new Container() };
   #store: ParticleStore | undefined;
   #picture: Container | undefined;
   #light = LIGHT_STEPS;
+  /** Of the usual picture, at most 1: on a small one the light lies closer. */
+  #area = 1;
 
   private constructor(renderer: WebGLRenderer, points: boolean | 'auto') {
     this.renderer = renderer;
@@ -54,6 +60,7 @@ export class Stage {
   /** Takes the window's size, in CSS pixels. */
   resize(width: number, height: number): void {
     this.renderer.resize(width, height, resolution());
+    this.#area = Math.min(1, (width * height) / USUAL_AREA);
   }
 
   /** Shows another store; the old one's picture is freed. */
@@ -62,14 +69,17 @@ export class Stage {
     this.#store = store;
     this.#picture = pictureOf(store, this.textures, this.#points);
     this.#light = LIGHT_STEPS;
-    this.#root.addChild(this.#picture);
+    // A view can be the stage itself: pixi then has no children to look through in each frame.
+    const single = this.#picture instanceof PoolView;
+    if (!single) this.#root.addChild(this.#picture);
+    this.#frame.container = single ? this.#picture : this.#root;
     this.renderer.background.color = store.scene.looks.background;
   }
 
   render(): void {
     const store = this.#store!;
     const picture = this.#picture!;
-    const part = Math.min(1, (store.scene.looks.bright / (store.length + 1)) ** DIMMING);
+    const part = Math.min(1, ((store.scene.looks.bright * this.#area) / (store.length + 1)) ** DIMMING);
     const light = Math.ceil(part * LIGHT_STEPS);
     if (light !== this.#light) {
       this.#light = light;
@@ -77,6 +87,11 @@ export class Stage {
     }
     refreshPicture(picture, store);
     this.renderer.render(this.#frame);
+  }
+
+  /** Renders a stage with nothing on it: what a frame of pixi costs in any case. */
+  renderEmpty(): void {
+    this.renderer.render(this.#empty);
   }
 
   /** Renders and reads colours back, in the same task, before the browser takes the picture. */

@@ -10,7 +10,7 @@ export const fire: Scene = {
     scale: [0.5, 1, 1, 0.8, 0.45],
     blendMode: 'add',
     background: 0x080608,
-    bright: 620,
+    bright: 430,
   },
   ramp: [0xfff0c0, 0xffd27a, 0xffa23c, 0xff6a1c, 0xd8330e, 0x7a1410, 0x2c0a10, 0x12060c],
   parameters: { count: 40_000, rate: 1, life: 1.5, speed: 380, gravity: -260, spread: 0.5, size: 1, wind: 0 },
@@ -42,7 +42,7 @@ export const fire: Scene = {
       if (pick < 0.03) {
         p.kind = ember;
         p.life = w.life * (0.9 + 2.2 * random[r + 8]!);
-        p.size = (1.2 + 1.6 * random[r + 9]!) * w.size * unit;
+        p.size = (2.4 + 2.6 * random[r + 9]!) * w.size * unit;
         p.vy *= 1.25;
         p.tint = 0xffb057;
       } else if (pick < 0.07) {

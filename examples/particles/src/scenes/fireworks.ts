@@ -10,7 +10,7 @@ export const fireworks: Scene = {
     scale: [0.9, 1, 0.7, 0.35],
     blendMode: 'add',
     background: 0x05060d,
-    bright: 9000,
+    bright: 15_000,
   },
   parameters: {
     count: 100_000,

@@ -21,7 +21,7 @@ export const galaxy: Scene = {
   emit: (w, puff = 3, arms = 2, tilt = 0.46, cos = 0.94, sin = -0.342, fill = 0.04) => {
     const { random, base, ramp, unit } = w;
     const middleX = w.width * 0.5;
-    const middleY = 0.48 * w.floor;
+    const middleY = w.middle;
     const radius = 0.56 * Math.max(w.width * 0.62, Math.min(w.width, w.floor));
     const soft = 0.1 * radius;
     const strength = w.speed * w.speed * unit * unit * 0.45 * radius;
@@ -80,7 +80,7 @@ export const galaxy: Scene = {
     const x = p.x;
     const y = p.y;
     const dx = 0.5 * w.width - x;
-    const dy = 0.48 * w.floor - y;
+    const dy = w.middle - y;
     const radius = 0.56 * Math.max(w.width * 0.62, Math.min(w.width, w.floor));
     // The middle pulls as in the disc's own plane.
     const u = cos * dx + sin * dy;

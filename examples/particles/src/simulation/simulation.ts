@@ -87,6 +87,7 @@ export class Simulation {
     world.width = this.width;
     world.height = this.height;
     world.floor = this.floor;
+    world.middle = this.floor * (this.width < 760 && this.height > this.width ? 0.68 : 0.48);
     world.unit = Math.min(2, Math.max(0.5, Math.min(this.height / 720, this.width / 760)));
     world.hover = this.pointerX === undefined ? 0 : 1;
     world.pressed = this.pressed ? 1 : 0;
@@ -146,6 +147,7 @@ function makeWorld(scene: Scene): World {
     width: 0,
     height: 0,
     floor: 0,
+    middle: 0,
     unit: 1,
     x: 0,
     y: 0,

@@ -29,6 +29,8 @@ export interface World {
   height: number;
   /** Where the ground is. */
   floor: number;
+  /** What lies in the air is at this height: below the texts, where these take the upper half. */
+  middle: number;
   /** Factor for speeds and lengths, so that a scene fits small screens: 1 at 720 pixels. */
   unit: number;
 

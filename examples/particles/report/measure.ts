@@ -1,0 +1,197 @@
+import { type Browser, chromium, type Page } from 'playwright';
+import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
+import type { ModeName } from '../src/settings.ts';
+import { type Collection, type Figures, median } from './figures.ts';
+
+const CATEGORIES = ['devtools.timeline', 'v8', 'disabled-by-default-v8.gc'];
+/** A young generation so large that nothing is collected while bytes are counted. */
+const ROOMY = '--js-flags=--min-semi-space-size=64 --max-semi-space-size=64 --no-memory-reducer';
+/** Frames before bytes are counted: V8 has compiled by then. */
+const WARM_FRAMES = 2000;
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur?: number;
+  readonly args?: { readonly data?: { readonly message?: string } };
+}
+
+/** Milliseconds of each frame. */
+interface Timed {
+  readonly simulate: number[];
+  readonly render: number[];
+  readonly frames: number[];
+}
+
+export function launch(roomy: boolean): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath(),
+    args: [...chromiumFlags, ...(roomy ? [ROOMY] : [])],
+  });
+}
+
+/**
+ * Times frames as the page's own loop makes them, and reads the collections from the browser's trace.
+ *
+ * @param settleSeconds how long it runs before.
+ */
+export async function timeFrames(
+  browser: Browser,
+  address: string,
+  mode: ModeName,
+  count: number,
+  seconds: number,
+  settleSeconds = 0,
+): Promise<Omit<Figures, 'bytes'>> {
+  const page = await open(browser, address, mode, count);
+  await runFrames(page, 300);
+  if (settleSeconds > 0) await animate(page, settleSeconds);
+  await browser.startTracing(page, { categories: CATEGORIES });
+  const timed = await animate(page, seconds);
+  const trace = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] }; // Chromium's format
+  const live = await page.evaluate(() => window.offheapDemo!.simulation.store.length);
+  await page.context().close();
+  const frames = Float64Array.from(timed.frames.slice(1));
+  frames.sort();
+  return {
+    mode,
+    count,
+    live,
+    simulate: median(timed.simulate),
+    render: median(timed.render),
+    script: timed.simulate.map((ms, i) => ms + timed.render[i]!),
+    frames: [...frames],
+    seconds,
+    collections: collectionsIn(trace.traceEvents),
+  };
+}
+
+/** Runs the page's frames for so long, as its own loop would, and times them. */
+function animate(page: Page, seconds: number): Promise<Timed> {
+  return page.evaluate(async (seconds): Promise<Timed> => {
+    const demo = window.offheapDemo!;
+    // Typed arrays and one callback: timing makes no more garbage than its timestamps.
+    const room = seconds * 130;
+    const [simulate, render, frames] = [
+      new Float64Array(room),
+      new Float64Array(room),
+      new Float64Array(room),
+    ];
+    let count = 0;
+    console.timeStamp('begin');
+    const begin = performance.now();
+    let last = begin;
+    await new Promise<void>((resolve) => {
+      const frame = (): void => {
+        const start = performance.now();
+        demo.step();
+        const middle = performance.now();
+        demo.render();
+        const end = performance.now();
+        simulate[count] = middle - start;
+        render[count] = end - middle;
+        frames[count] = start - last;
+        last = start;
+        if (++count < room && last - begin < seconds * 1000) requestAnimationFrame(frame);
+        else resolve();
+      };
+      requestAnimationFrame(frame);
+    });
+    console.timeStamp('end');
+    const kept = (numbers: Float64Array): number[] => [...numbers.subarray(0, count)];
+    return { simulate: kept(simulate), render: kept(render), frames: kept(frames) };
+  }, seconds);
+}
+
+/** Heap bytes a frame, of the mode, or of pixi's renderer with nothing on the stage. */
+export async function countBytes(
+  browser: Browser,
+  address: string,
+  mode: ModeName | 'floor',
+  count: number,
+): Promise<number> {
+  const page = await open(browser, address, mode === 'floor' ? 'offheap' : mode, count);
+  const offheap = mode === 'offheap' || mode === 'floor';
+  const frames = offheap ? 1000 : 60;
+  await runFrames(page, offheap ? WARM_FRAMES : 300, mode === 'floor');
+  const cdp = await page.context().newCDPSession(page);
+  const used = async (): Promise<number> => (await cdp.send('Runtime.getHeapUsage')).usedSize;
+  const results: number[] = [];
+  for (let repeat = 0; repeat < 5; repeat++) {
+    await collect(page);
+    await runFrames(page, 20, mode === 'floor');
+    const before = await used();
+    await runFrames(page, 1, mode === 'floor');
+    const between = await used();
+    await runFrames(page, frames + 1, mode === 'floor');
+    // What calling into the page costs is in both.
+    results.push(((await used()) - between - (between - before)) / frames);
+  }
+  await page.context().close();
+  return median(results);
+}
+
+async function open(browser: Browser, address: string, mode: ModeName, count: number): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  const page = await context.newPage();
+  // tsx gives functions their names through this, in functions sent to the page, too.
+  await page.addInitScript('globalThis.__name = (named) => named');
+  await page.goto(new URL(`?mode=${mode}&count=${count}&paused=1&ui=0&points=0`, address).href);
+  await page.waitForFunction(() => window.offheapDemo !== undefined);
+  // Drawing in software would take all the time. Everything up to the call, uploads included, stays.
+  await page.evaluate(() => {
+    const gl = window.offheapDemo!.stage.renderer.gl as unknown as Record<string, () => void>;
+    for (const name of ['drawArrays', 'drawArraysInstanced', 'drawElements', 'drawElementsInstanced'])
+      gl[name] = () => {};
+  });
+  return page;
+}
+
+/** Frames one after the other, without timers, which make garbage of their own. */
+function runFrames(page: Page, frames: number, empty = false): Promise<void> {
+  return page.evaluate(
+    ([frames, empty]) => {
+      const demo = window.offheapDemo!;
+      for (let i = 0; i < frames; i++) {
+        if (empty) demo.stage.renderEmpty();
+        else {
+          demo.step();
+          demo.render();
+        }
+      }
+    },
+    [frames, empty] as const,
+  );
+}
+
+async function collect(page: Page): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('HeapProfiler.collectGarbage');
+  await cdp.detach();
+}
+
+function collectionsIn(events: readonly TraceEvent[]): Collection[] {
+  const mark = (message: string): TraceEvent | undefined =>
+    events.find(({ name, args }) => name === 'TimeStamp' && args?.data?.message === message);
+  const begin = mark('begin');
+  const end = mark('end');
+  if (begin === undefined || end === undefined) throw new Error('The trace lacks the marks of the run.');
+  return events
+    .filter(
+      ({ name, pid, tid, ts, ph }) =>
+        (name === 'MinorGC' || name === 'MajorGC') &&
+        ph === 'X' &&
+        pid === begin.pid &&
+        tid === begin.tid &&
+        ts >= begin.ts &&
+        ts <= end.ts,
+    )
+    .map(({ name, dur = 0, ts }) => ({
+      kind: name === 'MajorGC' ? 'major' : 'minor',
+      ms: dur / 1000,
+      at: (ts - begin.ts) / 1000,
+    }));
+}

@@ -1,0 +1,127 @@
+import type { Collection, Figures, Report } from './figures.ts';
+import { percentile } from './figures.ts';
+
+/** What the offheap mode may allocate in a frame beyond pixi's floor. */
+const ALLOWANCE = 100;
+
+/** The report as Markdown. */
+export function writeReport({ browser, floor, figures }: Report): string {
+  const longest = figures.filter(({ seconds }) => seconds >= 60);
+  return `# The particle demo, measured
+
+Made by \`pnpm demo:report\` in ${browser}: the built page in headless Chromium, the fountain at 1280 × 720, each mode and count in a page of its own.
+
+![Script time a frame](script.svg)
+![Heap bytes a frame](bytes.svg)
+![The new mode, frame by frame](frames-new.svg)
+![The offheap mode, frame by frame](frames-offheap.svg)
+
+## Claims
+
+${claims(figures, floor)
+  .map(([claim, holds, seen]) => `- ${holds ? '✅' : '❌'} ${claim}: ${seen}`)
+  .join('\n')}
+
+## Figures
+
+Script is the median time of a frame in JavaScript: simulation and pixi's \`render()\`, uploads included, draw calls stubbed. Frame is
+the time from one animation frame to the next. Collections are those of the browser's own trace, on the page's main thread.
+
+| mode | particles | simulate | render | script | frame p50 | p99 | worst | collections: minor, major | longest | heap bytes a frame |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+${figures.map(row).join('\n')}
+
+pixi's floor: \`renderer.render()\` of a stage with nothing on it takes **${floor.toFixed(0)}** heap bytes a frame.
+${longest
+  .map(
+    ({ mode, count, seconds, collections }) =>
+      `In ${seconds} s at ${count.toLocaleString('en')}, \`${mode}\` was stopped ${collections.length} times, for ${total(collections).toFixed(0)} ms in all.`,
+  )
+  .join('\n')}
+
+The runs of 60 s begin after 45 s, in which V8's memory reducer tidies up after the page's start: one or two major
+collections in every mode, of garbage that was there before the first frame.
+
+## What this cannot tell
+
+- The machine draws in software, and draw calls are stubbed: nothing here is the cost of a GPU, of filling pixels or of vertical sync.
+  On a page that draws in software, frames are slow in every mode.
+- It has two cores that other work may share. Read times as ratios within one run; bytes and collections are what they are.
+- Bytes are counted with timers and the page's graphs off. Showing these costs some hundred bytes a frame in every mode.
+- \`pixi.js\` and \`@offheap/pixi\` upload with one \`bufferSubData\` a frame each; what a driver does with it is not seen.
+`;
+}
+
+function claims(figures: readonly Figures[], floor: number): [claim: string, holds: boolean, seen: string][] {
+  const offheap = figures.filter(({ mode }) => mode === 'offheap');
+  const most = Math.max(...figures.map(({ count }) => count));
+  const at = (mode: string): Figures => figures.find((one) => one.mode === mode && one.count === most)!;
+  const above = Math.max(...offheap.map(({ bytes }) => bytes)) - floor;
+  const ratio = script(at('new')) / script(at('offheap'));
+  const majors = at('offheap').collections.filter(({ kind }) => kind === 'major').length;
+  const others = figures.filter(({ mode, count }) => mode !== 'offheap' && count === most);
+  const best = others.reduce((a, b) => (script(a) < script(b) ? a : b));
+  return [
+    [
+      `offheap makes at most ${ALLOWANCE} heap bytes a frame more than pixi with an empty stage, whatever the count`,
+      above <= ALLOWANCE,
+      `${above.toFixed(0)} more at most`,
+    ],
+    [
+      `no major collection in ${at('offheap').seconds} s of offheap at ${most.toLocaleString('en')}`,
+      majors === 0,
+      `${majors}`,
+    ],
+    [
+      "the `new` mode's collections are in the same trace",
+      at('new').collections.length > 0,
+      `${at('new').collections.length} in ${at('new').seconds} s, the longest ${longest(at('new').collections)}`,
+    ],
+    [
+      `script time of offheap is at most a tenth of the \`new\` mode's at ${most.toLocaleString('en')}`,
+      ratio >= 10,
+      `1 / ${ratio.toFixed(1)}`,
+    ],
+    [
+      'and below that of every mode with objects',
+      script(at('offheap')) < script(best),
+      `the best of them, \`${best.mode}\`, takes ${(script(best) / script(at('offheap'))).toFixed(1)} times as long`,
+    ],
+  ];
+}
+
+function row(one: Figures): string {
+  const { mode, count, simulate, render, frames, collections, bytes } = one;
+  const minors = collections.filter(({ kind }) => kind === 'minor').length;
+  const cells = [
+    `\`${mode}\``,
+    count.toLocaleString('en'),
+    ms(simulate),
+    ms(render),
+    ms(script(one)),
+    ms(percentile(frames, 0.5)),
+    ms(percentile(frames, 0.99)),
+    ms(percentile(frames, 1)),
+    `${minors}, ${collections.length - minors} in ${one.seconds} s`,
+    longest(collections),
+    bytes.toLocaleString('en', { maximumFractionDigits: 0 }),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Milliseconds of JavaScript in a frame. */
+export function script({ simulate, render }: Figures): number {
+  return simulate + render;
+}
+
+function total(collections: readonly Collection[]): number {
+  return collections.reduce((sum, { ms }) => sum + ms, 0);
+}
+
+function longest(collections: readonly Collection[]): string {
+  return collections.length === 0 ? '–' : ms(Math.max(...collections.map(({ ms }) => ms)));
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+}
