@@ -116,8 +116,14 @@ describe('the built page', () => {
     expect(await page.evaluate(() => window.offheapBoids!.flock.flock.length)).toBeGreaterThan(19_900);
     const nothing = await growth(1, 'nothing');
     const empty = (await growth(FRAMES, 'empty')) - nothing;
-    const step = (await growth(300, 'step')) - nothing;
-    const flock = (await growth(FRAMES, 'flock')) - nothing;
+    // The least of three: what a frame really makes is in each, what V8 makes while it is still compiling is not.
+    const least = async (frames: number, what: 'flock' | 'step'): Promise<number> => {
+      const grown: number[] = [];
+      for (let i = 0; i < 3; i++) grown.push((await growth(frames, what)) - nothing);
+      return Math.min(...grown);
+    };
+    const step = await least(300, 'step');
+    const flock = await least(FRAMES, 'flock');
     const bytes = { empty: empty / FRAMES, step: step / 300, flock: flock / FRAMES };
     // Nothing for a boid: what is left are numbers that code which runs once a frame makes until V8 has compiled it for good,
     // and what pixi makes for two objects to draw instead of none.
