@@ -2,7 +2,7 @@ import { AllocatorError } from '@offheap/core';
 import type { FieldType } from '../fields/field-type.ts';
 import { type Layout, layoutOf } from '../layout.ts';
 import type { StructClass } from '../struct.ts';
-import { partsOf, sharesWord, typeText } from './field-text.ts';
+import { type Emitted, nameLayout, partsOf, sharesWord, typeText } from './field-text.ts';
 
 const C_TYPES: Readonly<Record<string, string>> = {
   i8: 'int8_t',
@@ -44,23 +44,12 @@ export function emitC(...structs: readonly StructClass[]): string {
 ${emitted.texts.join('\n')}`;
 }
 
-/** The structs so far, those inside others first. */
-interface Emitted {
-  readonly names: Map<Layout, string>;
-  readonly texts: string[];
-}
-
 /** Adds a struct and those inside it, and gives its name in C. */
 function emitStruct(layout: Layout, isTight: boolean, emitted: Emitted): string {
-  const { fields, packing, struct } = layout;
-  const isOwnPacking = layoutOf(struct).packing === packing;
+  const { fields, packing } = layout;
   const known = emitted.names.get(layout);
   if (known !== undefined) return known;
-  const wanted = identifier(layout.name) + (isOwnPacking ? '' : `_${packing}`);
-  const taken = [...emitted.names.values()];
-  let name = wanted;
-  for (let count = 2; taken.includes(name); count++) name = `${wanted}_${count}`;
-  emitted.names.set(layout, name);
+  const name = nameLayout(emitted, layout, identifier(layout.name));
   // A compiler follows the natural rules by itself. All others are spelt out.
   const isSpelt = packing !== 'natural';
   const lines: string[] = [];

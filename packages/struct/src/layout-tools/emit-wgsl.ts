@@ -3,7 +3,7 @@ import type { FieldType } from '../fields/field-type.ts';
 import { gpuFormOf } from '../fields/gpu-form.ts';
 import { type Layout, layoutOf } from '../layout.ts';
 import type { StructClass } from '../struct.ts';
-import { partsOf, sharesWord, typeText } from './field-text.ts';
+import { type Emitted, nameLayout, partsOf, sharesWord, typeText } from './field-text.ts';
 
 /** A type as WGSL sees it. */
 interface WgslType {
@@ -27,15 +27,14 @@ const SCALARS: Readonly<Record<string, WgslType>> = {
  * @throws AllocatorError `INVALID_ARGUMENT` when a field has no type in WGSL, or lies where WGSL would not have it.
  */
 export function emitWGSL(...structs: readonly StructClass[]): string {
-  const done = new Map<string, string>();
-  for (const T of structs) structType(layoutOf(T), done);
-  return [...done.values()].join('\n');
+  const emitted: Emitted = { names: new Map(), texts: [] };
+  for (const T of structs) structType(layoutOf(T), emitted);
+  return emitted.texts.join('\n');
 }
 
 /** Adds a struct and those inside it. */
-function structType(layout: Layout, done: Map<string, string>): WgslType {
-  const { fields, packing, struct, stride } = layout;
-  const name = layout.name.replace(/\W/g, '_') + (layoutOf(struct).packing === packing ? '' : `_${packing}`);
+function structType(layout: Layout, emitted: Emitted): WgslType {
+  const { fields, stride } = layout;
   const members: { text: string; comment: string; size: number; byteOffset: number; extra: number }[] = [];
   let end = 0;
   let align = 1;
@@ -46,7 +45,7 @@ function structType(layout: Layout, done: Map<string, string>): WgslType {
       members.at(-1)!.comment += note.replace(' //', ',');
       return;
     }
-    const wgsl = typeOf(type, `${layout.name}.${field}`, done);
+    const wgsl = typeOf(type, `${layout.name}.${field}`, emitted);
     const natural = alignUp(end, wgsl.align);
     if (byteOffset % wgsl.align !== 0 || byteOffset < natural) {
       throw misplaced(
@@ -65,20 +64,22 @@ function structType(layout: Layout, done: Map<string, string>): WgslType {
     throw misplaced(layout.name, stride, `a size of ${alignUp(end, align)}, a multiple of ${align}`);
   }
   if (stride > alignUp(end, align)) members.at(-1)!.extra = stride - members.at(-1)!.byteOffset;
-  if (!done.has(name)) {
+  let name = emitted.names.get(layout);
+  if (name === undefined) {
+    name = nameLayout(emitted, layout, layout.name.replace(/\W/g, '_'));
     const lines = members.map(
       ({ text, comment, extra }) => `  ${extra === 0 ? '' : `@size(${extra}) `}${text},${comment}`,
     );
-    done.set(name, `struct ${name} {\n${lines.join('\n')}\n}\n`);
+    emitted.texts.push(`struct ${name} {\n${lines.join('\n')}\n}\n`);
   }
   return { name, align, size: stride };
 }
 
-function typeOf(type: FieldType, where: string, done: Map<string, string>): WgslType {
+function typeOf(type: FieldType, where: string, emitted: Emitted): WgslType {
   const { layout, element, length, stride, scalar, bits } = partsOf(type);
   if (layout !== undefined) {
     const gpu = gpuFormOf(layout.struct);
-    if (gpu === undefined) return structType(layout, done);
+    if (gpu === undefined) return structType(layout, emitted);
     const size =
       gpu.rows === undefined
         ? layout.fields.length * layout.fields[0]!.size
@@ -87,14 +88,15 @@ function typeOf(type: FieldType, where: string, done: Map<string, string>): Wgsl
     throw misplaced(where, type.size, `a ${gpu.wgsl} of ${size} bytes`);
   }
   if (element !== undefined) {
-    const inner = typeOf(element, `${where}[]`, done);
+    const inner = typeOf(element, `${where}[]`, emitted);
     const natural = alignUp(inner.size, inner.align);
     if (stride === natural)
       return { name: `array<${inner.name}, ${length}>`, align: inner.align, size: stride * length! };
     if (stride! < natural) throw misplaced(`${where}[]`, stride!, `elements ${natural} bytes apart`);
     // Elements further apart than WGSL would have them: one for each is a struct of its own.
     const name = `${inner.name.replace(/\W+/g, '_')}_every_${stride}`;
-    done.set(name, `struct ${name} {\n  @size(${stride}) value: ${inner.name},\n}\n`);
+    const text = `struct ${name} {\n  @size(${stride}) value: ${inner.name},\n}\n`;
+    if (!emitted.texts.includes(text)) emitted.texts.push(text);
     return { name: `array<${name}, ${length}>`, align: inner.align, size: stride! * length! };
   }
   const known =

@@ -1,5 +1,5 @@
 import type { FieldType } from '../fields/field-type.ts';
-import type { Layout } from '../layout.ts';
+import { type Layout, layoutOf } from '../layout.ts';
 
 /** What types of more than one value have, and what others lack: read by what it is called. */
 export interface TypeParts {
@@ -32,4 +32,21 @@ export function typeText(type: FieldType): string {
 /** Whether two neighbours lie in one word. */
 export function sharesWord(type: FieldType, before: FieldType | undefined): boolean {
   return type.sharesWord?.(before) === true;
+}
+
+/** What is emitted so far: the structs' names, and their texts, those inside others first. */
+export interface Emitted {
+  readonly names: Map<Layout, string>;
+  readonly texts: string[];
+}
+
+/** Gives a layout a name of its own, that of its struct where it can be; another packing than the struct's own is told. */
+export function nameLayout({ names }: Emitted, layout: Layout, struct: string): string {
+  const { packing } = layout;
+  const wanted = layoutOf(layout.struct).packing === packing ? struct : `${struct}_${packing}`;
+  const taken = [...names.values()];
+  let name = wanted;
+  for (let count = 2; taken.includes(name); count++) name = `${wanted}_${count}`;
+  names.set(layout, name);
+  return name;
 }
