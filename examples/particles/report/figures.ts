@@ -17,7 +17,7 @@ export interface Figures {
   /** Median milliseconds in JavaScript: simulation, and rendering without draw calls. */
   readonly simulate: number;
   readonly render: number;
-  /** Milliseconds of both, frame by frame. */
+  /** Milliseconds of both in the run, frame by frame. */
   readonly script: readonly number[];
   /** Milliseconds from a frame to the next, sorted. */
   readonly frames: readonly number[];

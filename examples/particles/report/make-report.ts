@@ -4,7 +4,7 @@ import { MODE_NAMES } from '../src/settings.ts';
 import { serveDemo } from '../serve-demo.ts';
 import { barChart, timeline } from './charts.ts';
 import { type Figures, percentile } from './figures.ts';
-import { countBytes, launch, timeFrames } from './measure.ts';
+import { countBytes, launch, timeFrames, timeScripts } from './measure.ts';
 import { script, writeReport } from './write-report.ts';
 
 const COUNTS = [10_000, 50_000, 100_000];
@@ -35,6 +35,7 @@ try {
   const plain = await launch(false);
   const browser = `Chromium ${plain.version()}`;
   for (const count of COUNTS) {
+    const scripts = await timeScripts(plain, demo.address, MODE_NAMES, count);
     for (const mode of MODE_NAMES) {
       const long = count === Math.max(...COUNTS) && (mode === 'new' || mode === 'offheap');
       const timed = await timeFrames(
@@ -45,11 +46,11 @@ try {
         long ? LONG_SECONDS : SECONDS,
         long ? SETTLE_SECONDS : 0,
       );
-      figures.push({ ...timed, bytes: bytes.get(`${mode} ${count}`)! });
+      figures.push({ ...timed, ...scripts.get(mode)!, bytes: bytes.get(`${mode} ${count}`)! });
       console.log(
         mode,
         count,
-        `${(timed.simulate + timed.render).toFixed(2)} ms`,
+        `${script(figures.at(-1)!).toFixed(2)} ms`,
         `${timed.collections.length} collections`,
       );
     }

@@ -8,6 +8,10 @@ const CATEGORIES = ['devtools.timeline', 'v8', 'disabled-by-default-v8.gc'];
 const ROOMY = '--js-flags=--min-semi-space-size=64 --max-semi-space-size=64 --no-memory-reducer';
 /** Frames before bytes are counted: V8 has compiled by then. */
 const WARM_FRAMES = 2000;
+/** Frames before scripts are timed: the fountain is full, and what is compiled is compiled. */
+const TURN_WARM_FRAMES = 400;
+const TURNS = 9;
+const TURN_FRAMES = 40;
 
 interface TraceEvent {
   readonly name: string;
@@ -45,7 +49,7 @@ export async function timeFrames(
   count: number,
   seconds: number,
   settleSeconds = 0,
-): Promise<Omit<Figures, 'bytes'>> {
+): Promise<Omit<Figures, 'bytes' | 'simulate' | 'render'>> {
   const page = await open(browser, address, mode, count);
   await runFrames(page, 300);
   if (settleSeconds > 0) await animate(page, settleSeconds);
@@ -60,8 +64,6 @@ export async function timeFrames(
     mode,
     count,
     live,
-    simulate: median(timed.simulate),
-    render: median(timed.render),
     script: timed.simulate.map((ms, i) => ms + timed.render[i]!),
     frames: [...frames],
     seconds,
@@ -104,6 +106,61 @@ function animate(page: Page, seconds: number): Promise<Timed> {
     const kept = (numbers: Float64Array): number[] => [...numbers.subarray(0, count)];
     return { simulate: kept(simulate), render: kept(render), frames: kept(frames) };
   }, seconds);
+}
+
+/** Median milliseconds in JavaScript of one mode's frame. */
+export type ScriptTime = Pick<Figures, 'simulate' | 'render'>;
+
+/**
+ * Script times of all modes at one count. A page each, all open at once and timed in turns of frames without a pause: what else
+ * the machine does meanwhile then hits all of them alike.
+ */
+export async function timeScripts(
+  browser: Browser,
+  address: string,
+  modes: readonly ModeName[],
+  count: number,
+): Promise<ReadonlyMap<ModeName, ScriptTime>> {
+  const pages: Page[] = [];
+  for (const mode of modes) {
+    const page = await open(browser, address, mode, count);
+    await runFrames(page, TURN_WARM_FRAMES);
+    pages.push(page);
+  }
+  const turns: ScriptTime[][] = modes.map(() => []);
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const [i, page] of pages.entries()) {
+      const { simulate, render } = await timeTurn(page, TURN_FRAMES);
+      turns[i]!.push({ simulate: median(simulate), render: median(render) });
+    }
+  }
+  for (const page of pages) await page.context().close();
+  return new Map(
+    modes.map((mode, i) => [
+      mode,
+      {
+        simulate: median(turns[i]!.map(({ simulate }) => simulate)),
+        render: median(turns[i]!.map(({ render }) => render)),
+      },
+    ]),
+  );
+}
+
+function timeTurn(page: Page, frames: number): Promise<Omit<Timed, 'frames'>> {
+  return page.evaluate((frames) => {
+    const demo = window.offheapDemo!;
+    const simulate = Array<number>(frames);
+    const render = Array<number>(frames);
+    for (let i = 0; i < frames; i++) {
+      const start = performance.now();
+      demo.step();
+      const middle = performance.now();
+      demo.render();
+      simulate[i] = middle - start;
+      render[i] = performance.now() - middle;
+    }
+    return { simulate, render };
+  }, frames);
 }
 
 /** Heap bytes a frame, of the mode, or of pixi's renderer with nothing on the stage. */
