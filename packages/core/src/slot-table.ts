@@ -34,6 +34,7 @@ export interface SlotTablePlaces {
   readonly head: number;
   readonly fresh: number;
   readonly live: number;
+  readonly retired: number;
   readonly stamps: number;
   readonly links: number;
   readonly stampMask: number;
@@ -169,6 +170,7 @@ export class SlotTable {
       head: state + HEAD,
       fresh: state + FRESH,
       live: state + LIVE,
+      retired: state + RETIRED,
       stamps: state + STAMPS,
       links: state + LINKS,
       stampMask: this.#stampMask,

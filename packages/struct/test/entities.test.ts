@@ -246,6 +246,30 @@ describe('joins and groups', () => {
     expect(() => group(velocities)).toThrow('is in a group already');
   });
 
+  test('a group hands the entity to whatever may take it', () => {
+    const entities = new Entities({ capacity: 3 });
+    const positions = new ComponentPool(Position, { entities, capacity: 3, checked: false });
+    const velocities = new ComponentPool(Velocity, { entities, capacity: 3, checked: false });
+    const moving = group(positions, velocities);
+    const ids = Array.from({ length: 3 }, () => entities.create());
+    for (const entity of ids) {
+      positions.add(entity, { x: entity });
+      velocities.add(entity, { x: 2 });
+    }
+    const met: unknown[] = [];
+    moving.system((...all) => met.push(all[2]))();
+    moving.system(function () {
+      met.push(arguments[2]); // oxlint-disable-line eslint/prefer-rest-params -- that is the question
+    })();
+    moving.system((position, velocity, ...rest) => met.push(position.x - velocity.x + 2 - rest[0]))();
+    moving.system((position, _, entity, by: number) => met.push(entity + by - position.x))(5);
+    let sum = 0;
+    moving.system((position, velocity) => (sum += position.x * velocity.x))();
+    const reversed = [...ids].reverse(); // oxlint-disable-line unicorn/no-array-reverse -- a copy;
+    expect(met).toEqual([...reversed, ...reversed, 0, 0, 0, 5, 5, 5]);
+    expect(sum).toBe(2 * (ids[0]! + ids[1]! + ids[2]!));
+  });
+
   test('a group takes in what is there when it is made, and a loop inside itself has a cursor of its own', () => {
     for (const checked of [true, false]) {
       const entities = new Entities({ capacity: 20 });

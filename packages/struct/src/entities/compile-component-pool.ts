@@ -6,6 +6,45 @@ import type { ComponentPool } from './component-pool.ts';
 import { NO_ID } from './entity-set.ts';
 import { downwards, placeSource } from './places.ts';
 
+/** Generated source that takes the component of the living entity `entity`, in `slot`, out of a pool. */
+export interface DropSource {
+  /** Declares what `text` calls. */
+  readonly declare: string;
+  readonly text: string;
+  readonly constants: Readonly<Record<string, unknown>>;
+}
+
+/** @param id tells the names of several pools in one text apart. */
+export function dropSource<T extends Struct, E extends number>(
+  pool: ComponentPool<T, E>,
+  id: number | string = '',
+): DropSource {
+  const { idWords, placeWords, countWord, entities, memory, binding } = pool;
+  const words = `i32${id}`;
+  const places = placeSource(pool, words, id);
+  return {
+    declare: places.declare,
+    text: `let place${id} = ${words}[${placeWords} + slot];
+  if (place${id} !== 0) {
+    if (pool${id}.group !== undefined) {
+      pool${id}.group.leave(entity);
+      place${id} = ${words}[${placeWords} + slot];
+    }
+    const last = ${words}[${countWord}];
+    if (place${id} !== last) {
+      const moved = ${words}[${idWords} + last];
+      copy${id}(${places.offset(`place${id}`)}, ${places.offset('last')});
+      ${words}[${idWords} + place${id}] = moved;
+      ${words}[${placeWords} + (moved & ${entities.slotMask})] = place${id};
+    }
+    ${words}[${idWords} + last] = ${NO_ID};
+    ${words}[${placeWords} + slot] = 0;
+    ${words}[${countWord}] = last - 1;
+  }`,
+    constants: { [`pool${id}`]: pool, [words]: memory.i32, [`copy${id}`]: binding.copy },
+  };
+}
+
 /** Arguments that a compiled system hands on besides component and entity, at least. */
 export const LEAST_SYSTEM_ARGUMENTS = 4;
 
@@ -39,35 +78,11 @@ export function compileComponentPool<T extends Struct, E extends number>(
       ${call}`,
     );
 
-  const source = `${places.declare}
-function remove(entity) {
-  const slot = entity & ${slotMask};
-  let place = i32[${placeWords} + slot];
-  if (i32[${idWords} + place] !== entity) return false;
-  if (pool.group !== undefined) {
-    pool.group.leave(entity);
-    place = i32[${placeWords} + slot];
-  }
-  const last = i32[${countWord}];
-  if (place !== last) {
-    const moved = i32[${idWords} + last];
-    copy(${places.offset('place')}, ${places.offset('last')});
-    i32[${idWords} + place] = moved;
-    i32[${placeWords} + (moved & ${slotMask})] = place;
-  }
-  i32[${idWords} + last] = ${NO_ID};
-  i32[${placeWords} + slot] = 0;
-  i32[${countWord}] = last - 1;
-  return true;
-}
-${loopFunction('eachOf', 'c, fn', loop('fn(c, entity);'))}
-return {
-${onDestroy === undefined && letGo === undefined ? 'remove,' : ''}
-tryAdd(entity, init) {
+  const adding = (whenFull: string): string => `
   const slot = entity & ${slotMask};
   if (i32[${idWords} + i32[${placeWords} + slot]] === entity || !entities.alive(entity)) pool.checkNew(entity);
   const count = i32[${countWord}];
-  if (count === ${capacity} && !storage.grow()) return undefined;
+  if (count === ${capacity} && !storage.grow()) ${whenFull};
   let place = count + 1;
   i32[${countWord}] = place;
   i32[${idWords} + place] = entity;
@@ -87,7 +102,24 @@ tryAdd(entity, init) {
   }
   cursor.$offset = ${places.offset('place')};
   return cursor;
-},
+`;
+
+  const source = `${places.declare}
+function drop(entity) {
+  const slot = entity & ${slotMask};
+  ${dropSource(pool).text}
+}
+function remove(entity) {
+  ${find}
+  if (!(${isIn})) return false;
+  drop(entity);
+  return true;
+}
+${loopFunction('eachOf', 'c, fn', loop('fn(c, entity);'))}
+return {
+${onDestroy === undefined && letGo === undefined ? 'remove,' : ''}
+add(entity, init) {${adding('throw pool.full()')}},
+tryAdd(entity, init) {${adding('return undefined')}},
 get(entity) {
   ${find}
   if (!(${isIn})) return undefined;

@@ -28,14 +28,18 @@ export function compileJoin<E extends number>(
   const out = excluded.map((set, i) => new SetSource(set, sets.length + i, names));
   const cursors = all.filter(({ places }) => places !== undefined);
   const given = fn === undefined ? '' : `, ${argumentNames(fn.length - cursors.length - 1)}`;
-  const call = `fn(${[...cursors.map(({ i }) => `c${i}`), 'entity'].join(', ')}${given});`;
+  const components = cursors.map(({ i }) => `c${i}`);
+  const isIdRead = !(grouped && out.length === 0 && takesAtMost(cursors.length, fn));
+  const call = isIdRead
+    ? `fn(${[...components, 'entity'].join(', ')}${given});`
+    : `fn(${components.join(', ')});`;
   const args = fn === undefined ? 'fn' : given.slice(2);
   const drivers = grouped ? all.slice(0, 1) : all;
   const loops = drivers.map((driver) =>
     loopFunction(
       `over${driver.i}`,
       args,
-      grouped ? groupLoop(all, out, call) : joinLoop(driver, all, out, call),
+      grouped ? groupLoop(all, out, call, isIdRead) : joinLoop(driver, all, out, call),
     ),
   );
   const counts = drivers.map(({ i, count, grouped: front }) => `const n${i} = ${grouped ? front : count};`);
@@ -156,11 +160,22 @@ function joinLoop<E extends number>(
   );
 }
 
+/**
+ * Whether a callback is for certain to take no more than so many arguments: an arrow function, which has no `arguments`,
+ * of plain parameters. The entity's id need not be read for it: a tenth of a group's loop.
+ */
+function takesAtMost(count: number, fn: Callback | undefined): boolean {
+  return fn !== undefined && fn.length <= count && PLAIN_ARROW.test(Function.prototype.toString.call(fn));
+}
+
+const PLAIN_ARROW = /^(?:\(\s*(?:[\w$]+\s*(?:,\s*[\w$]+\s*)*,?\s*)?\)|[\w$]+)\s*=>/;
+
 /** The loop over a group: every set has the same entities in its first places. */
 function groupLoop<E extends number>(
   all: readonly SetSource<E>[],
   out: readonly SetSource<E>[],
   call: string,
+  isIdRead: boolean,
 ): string {
   const driver = all[0]!; // a join has at least one
   const cursors = all.flatMap(({ i, places }) => (places ? [{ i, places }] : []));
@@ -169,7 +184,7 @@ function groupLoop<E extends number>(
     driver.maxCapacity,
     (offsets) =>
       [
-        `const entity = ${driver.id('place')};`,
+        isIdRead ? `const entity = ${driver.id('place')};` : '',
         out.length > 0 ? `const slot = entity & ${driver.set.entities.slotMask};` : '',
         ...out.map((set) => `if (${set.placeOfSlot('slot')} !== 0) continue;`),
         ...cursors.map(({ i }, n) => `c${i}.$offset = ${offsets[n]!};`),

@@ -116,7 +116,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    */
   add(entity: E, init?: ComponentInit<T, E>): T {
     const component = this.tryAdd(entity, init);
-    if (component === undefined) throw this.#full();
+    if (component === undefined) throw this.full();
     return component;
   }
 
@@ -229,6 +229,18 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     } finally {
       this.returnCursor(cursor);
     }
+  }
+
+  /** Whether removing a component is but moving bytes: nobody is told, nothing is checked. @internal */
+  get dropsPlainly(): boolean {
+    const { onDestroy, letGo } = this.binding;
+    if (this.checked) return false;
+    // Compiled twins lie on a prototype of the pool's own, unless a subclass has a `remove` of its own.
+    return (
+      onDestroy === undefined &&
+      letGo === undefined &&
+      Object.hasOwn(Object.getPrototypeOf(this) as object, 'remove')
+    );
   }
 
   /** Where a place's component lies, in a view's units. @internal */
@@ -374,7 +386,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     return view;
   }
 
-  #full(): AllocatorError {
+  /** The error of a full pool. @internal */
+  full(): AllocatorError {
     const { capacity, maxCapacity } = this;
     const grown =
       capacity < maxCapacity

@@ -10,7 +10,9 @@ import {
   ScopedAllocator,
   SlotTable,
 } from '@offheap/core';
-import { canCompile, compile } from '../view/compile.ts';
+import { canCompile } from '../view/compile.ts';
+import { compileEntities } from './compile-entities.ts';
+import { compileRemoval } from './compile-removal.ts';
 import { type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
 
 /** Settings of new {@link Entities}. */
@@ -76,6 +78,7 @@ export class Entities implements EntitySource {
     this.#ptr = this.#allocator.allocate(this.#bytes);
     this.#slots = new SlotTable(this.memory, this.#ptr, slots, { generationBits, retire: true });
     this.#slots.clear();
+    if (canCompile()) compileEntities(this, this.#slots, Entities.prototype);
   }
 
   /** Entities alive. */
@@ -95,7 +98,7 @@ export class Entities implements EntitySource {
    */
   create(): Entity {
     const entity = this.tryCreate();
-    if (entity === NO_ENTITY) throw this.#full();
+    if (entity === NO_ENTITY) throw this.full();
     return entity;
   }
 
@@ -129,15 +132,14 @@ export class Entities implements EntitySource {
    * component's `onDestroy` throws, everything ends all the same.
    */
   destroy(entity: Entity): boolean {
-    const slot = this.#slots.slotOf(entity);
-    if (slot === 0) return false;
+    if (!this.alive(entity)) return false;
     try {
-      (this.#removeAll ??= compileRemoval(this.#sets))(entity);
+      (this.#removeAll ??= compileRemoval(this.#sets, this.slotMask))(entity);
     } catch (error) {
       this.#removeRest(entity);
       throw error;
     } finally {
-      if (this.#slots.slotOf(entity) !== 0) this.#slots.release(slot); // unless an `onDestroy` has done it
+      this.release(entity); // unless an `onDestroy` has done it
     }
     return true;
   }
@@ -205,6 +207,12 @@ export class Entities implements EntitySource {
     if (this.#ownsMemory && this.#allocator instanceof ScopedAllocator) this.#allocator[Symbol.dispose]();
   }
 
+  /** Takes the slot of an entity that is alive back. @internal */
+  release(entity: Entity): void {
+    const slot = this.#slots.slotOf(entity);
+    if (slot !== 0) this.#slots.release(slot);
+  }
+
   #removeRest(entity: Entity): void {
     for (const set of this.#sets) {
       try {
@@ -215,7 +223,8 @@ export class Entities implements EntitySource {
     }
   }
 
-  #full(): AllocatorError {
+  /** The error of `create`. @internal */
+  full(): AllocatorError {
     const { capacity, length, retired } = this;
     return new OutOfMemoryError(
       length === capacity
@@ -223,18 +232,6 @@ export class Entities implements EntitySource {
         : `No id for another entity: ${retired} of ${this.slotMask} slots have used up their generations. Call \`recycle()\` when no id of an entity that is gone is kept, or ask for more \`generationBits\`.`,
     );
   }
-}
-
-/** A call for each set, from a text of its own: one call in a loop would have to find out whose it is each time. */
-function compileRemoval(sets: readonly EntityRemover[]): (entity: Entity) => void {
-  if (!canCompile()) {
-    return (entity) => {
-      for (let i = 0; i < sets.length; i++) sets[i]!.remove(entity);
-    };
-  }
-  const constants = Object.fromEntries(sets.map((set, i) => [`set${i}`, set]));
-  const calls = sets.map((_, i) => `set${i}.remove(entity);`);
-  return compile('entities', `return (entity) => { ${calls.join(' ')} };`, constants);
 }
 
 function checkGenerationBits(bits: number | undefined, most: number, capacity: number): number {

@@ -11,7 +11,7 @@ export const NO_ID = -1;
 /** Holds at place 0, to which the slots of absent entities lead. No id either, and other than {@link NO_ID}. */
 export const ABSENT_ID = -(2 ** 31);
 
-/** Keeps some sets in order; a {@link Group}, as its sets see it. @internal */
+/** Keeps some sets in order, for a {@link Group}. @internal */
 export interface EntityOrder<E extends number> {
   /** An entity has been added to a set. */
   enter(entity: E): void;

@@ -1,6 +1,7 @@
 import { AllocatorError } from '@offheap/core';
 import type { Entity } from './entity.ts';
 import type { EntitySet } from './entity-set.ts';
+import { groupOrder } from './group-order.ts';
 import { type ComponentsOf, type EntityOf, Join } from './join.ts';
 
 /**
@@ -17,7 +18,6 @@ import { type ComponentsOf, type EntityOf, Join } from './join.ts';
  * Made by {@link group}.
  */
 export class Group<C extends readonly unknown[], E extends number = Entity> extends Join<C, E> {
-  readonly #sets: readonly EntitySet<E>[];
   readonly #words: Int32Array;
   readonly #grouped: number;
 
@@ -32,35 +32,17 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
         );
       }
     }
-    this.#sets = sets;
     this.#words = sets[0]!.memory.i32; // a join has at least one
     this.#grouped = sets[0]!.groupedWord;
-    for (const set of sets) set.group = this;
+    const order = groupOrder(sets);
+    for (const set of sets) set.group = order;
     const first = sets[0]!;
-    for (let index = 0; index < first.length; index++) this.enter(first.entityAt(index));
+    for (let index = 0; index < first.length; index++) order.enter(first.entityAt(index));
   }
 
   /** Entities in it. */
   get length(): number {
     return this.#words[this.#grouped]!;
-  }
-
-  /** Takes an entity in when it is in all sets now. @internal */
-  enter(entity: E): void {
-    const sets = this.#sets;
-    for (let i = 0; i < sets.length; i++) if (!sets[i]!.has(entity)) return;
-    const to = ++this.#words[this.#grouped]!;
-    for (let i = 0; i < sets.length; i++) sets[i]!.swap(sets[i]!.placeOf(entity), to);
-  }
-
-  /** Lets an entity go that is in all sets, before it is removed from one. @internal */
-  leave(entity: E): void {
-    const last = this.#words[this.#grouped]!;
-    const sets = this.#sets;
-    const place = sets[0]!.placeOf(entity);
-    if (place === 0 || place > last) return;
-    for (let i = 0; i < sets.length; i++) sets[i]!.swap(place, last);
-    this.#words[this.#grouped] = last - 1;
   }
 }
 

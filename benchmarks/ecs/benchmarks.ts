@@ -1,0 +1,80 @@
+import type { Benchmark } from '../harness/benchmark.ts';
+import { DT, type EntityWorlds } from './entity-world.ts';
+
+/** Different sets of victims, used in turn. */
+const ROUNDS = 16;
+
+/** Ends random entities, and makes as many with all three components. */
+export async function replaceEntities(
+  worlds: EntityWorlds,
+  count: number,
+  turnover: number,
+): Promise<Benchmark> {
+  const world = await worlds.make(count);
+  const rounds = draws(count, turnover);
+  let frames = 0;
+  return {
+    frame() {
+      const victims = rounds[frames % ROUNDS]!;
+      return world.replace(victims, count + frames++ * turnover);
+    },
+    async check() {
+      const expected = Int32Array.from({ length: count }, (_, serial) => serial);
+      // Of each round only the last time counts.
+      for (let frame = Math.max(0, frames - ROUNDS); frame < frames; frame++) {
+        rounds[frame % ROUNDS]!.forEach((victim, i) => (expected[victim] = count + frame * turnover + i));
+      }
+      const found = new Set<number>();
+      await world.read((serial, x) => {
+        found.add(serial);
+        if (x !== (serial & 1023)) throw new Error(`Entity ${serial} has x ${x}, expected ${serial & 1023}.`);
+      });
+      if (found.size !== count) throw new Error(`${found.size} entities are alive, expected ${count}.`);
+      for (const serial of expected) if (!found.has(serial)) throw new Error(`Entity ${serial} is missing.`);
+    },
+  };
+}
+
+/** Moves all entities. */
+export async function moveEntities(worlds: EntityWorlds, count: number): Promise<Benchmark> {
+  const world = await worlds.make(count);
+  let frames = 0;
+  return {
+    frame() {
+      frames++;
+      return world.move();
+    },
+    async check() {
+      let seen = 0;
+      await world.read((serial, _, y) => {
+        seen++;
+        // Exact in 32-bit floats for the first 2^24 frames.
+        if (y !== frames * DT) {
+          throw new Error(`Entity ${serial} has y ${y} after ${frames} frames, expected ${frames * DT}.`);
+        }
+      });
+      if (seen !== count) throw new Error(`${seen} entities are alive, expected ${count}.`);
+    },
+  };
+}
+
+/** Rounds of distinct random numbers below `count` (xorshift32). */
+function draws(count: number, size: number): Int32Array[] {
+  let state = 0x9e3779b9;
+  const random = (below: number): number => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+  const all = Int32Array.from({ length: count }, (_, i) => i);
+  return Array.from({ length: ROUNDS }, () => {
+    for (let i = 0; i < size; i++) {
+      const j = i + random(count - i);
+      const other = all[j]!;
+      all[j] = all[i]!;
+      all[i] = other;
+    }
+    return all.slice(0, size);
+  });
+}

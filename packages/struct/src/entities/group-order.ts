@@ -1,0 +1,64 @@
+import { canCompile, compile } from '../view/compile.ts';
+import type { EntityOrder, EntitySet } from './entity-set.ts';
+
+/** What keeps some sets in order: entities enter once they are in all of them, and leave before they are not. */
+export function groupOrder<E extends number>(sets: readonly EntitySet<E>[]): EntityOrder<E> {
+  return canCompile() ? compileOrder(sets) : new PlainOrder(sets);
+}
+
+class PlainOrder<E extends number> implements EntityOrder<E> {
+  readonly #sets: readonly EntitySet<E>[];
+
+  constructor(sets: readonly EntitySet<E>[]) {
+    this.#sets = sets;
+  }
+
+  enter(entity: E): void {
+    const sets = this.#sets;
+    for (let i = 0; i < sets.length; i++) if (!sets[i]!.has(entity)) return;
+    const { memory, groupedWord } = sets[0]!; // a group has at least one
+    const to = ++memory.i32[groupedWord]!;
+    for (let i = 0; i < sets.length; i++) sets[i]!.swap(sets[i]!.placeOf(entity), to);
+  }
+
+  leave(entity: E): void {
+    const sets = this.#sets;
+    const { memory, groupedWord } = sets[0]!; // a group has at least one
+    const last = memory.i32[groupedWord]!;
+    const place = sets[0]!.placeOf(entity);
+    if (place === 0 || place > last) return;
+    for (let i = 0; i < sets.length; i++) sets[i]!.swap(place, last);
+    memory.i32[groupedWord] = last - 1;
+  }
+}
+
+/** The same from a text of its own. The entity is alive, so that a place of its slot is its own. */
+function compileOrder<E extends number>(sets: readonly EntitySet<E>[]): EntityOrder<E> {
+  const constants: Record<string, unknown> = {};
+  sets.forEach((set, i) => Object.assign(constants, { [`set${i}`]: set, [`words${i}`]: set.memory.i32 }));
+  const { groupedWord, entities } = sets[0]!; // a group has at least one
+  const places = sets.map(
+    (set, i) => `const place${i} = words${i}[${set.placeWords} + slot]; if (place${i} === 0) return;`,
+  );
+  return compile(
+    'group',
+    `return {
+enter(entity) {
+  const slot = entity & ${entities.slotMask};
+  ${places.join('\n  ')}
+  const to = words0[${groupedWord}] + 1;
+  words0[${groupedWord}] = to;
+  ${sets.map((_, i) => `if (place${i} !== to) set${i}.swap(place${i}, to);`).join('\n  ')}
+},
+leave(entity) {
+  const last = words0[${groupedWord}];
+  const place = words0[${sets[0]!.placeWords} + (entity & ${entities.slotMask})];
+  if (place === 0 || place > last) return;
+  words0[${groupedWord}] = last - 1;
+  if (place === last) return;
+  ${sets.map((_, i) => `set${i}.swap(place, last);`).join('\n  ')}
+},
+};`,
+    constants,
+  );
+}
