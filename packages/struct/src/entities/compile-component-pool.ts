@@ -63,7 +63,17 @@ export function compileComponentPool<T extends Struct, E extends number>(
   const name = layout.name.replace(/\W/g, '_');
   const places = placeSource(pool, 'i32');
   const sink = storage.sink >> layout.shift;
-  const constants = { pool, storage, entities, reset, copy, View, i32, cursor: new View(sink, pool) };
+  const constants = {
+    pool,
+    cursors: pool.cursors,
+    storage,
+    entities,
+    reset,
+    copy,
+    View,
+    i32,
+    cursor: new View(sink, pool),
+  };
   const oneSlab = storage.maxCapacity === storage.slabCapacity;
   const capacity = oneSlab ? `${storage.slabCapacity}` : 'storage.capacity';
   const find = `const place = i32[${placeWords} + (entity & ${slotMask})];`;
@@ -149,11 +159,11 @@ swap(a, b) {
   i32[${placeWords} + (first & ${slotMask})] = b;
 },
 each(fn) {
-  const c = pool.borrowCursor();
+  const c = cursors.borrow();
   try {
     eachOf(i32[${countWord}], c, fn);
   } finally {
-    pool.returnCursor(c);
+    cursors.giveBack(c);
   }
 },
 system(fn) {

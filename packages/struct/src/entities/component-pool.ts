@@ -7,11 +7,12 @@ import { checkStorage, type StorageOptions } from '../pool/slab-storage.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { bind, type Binding } from '../view/binding.ts';
 import { canCompile } from '../view/compile.ts';
-import { asView, type CheckedView, type View, type ViewOwner } from '../view/view.ts';
+import { asView, type CheckedView, type ViewOwner } from '../view/view.ts';
+import { ComponentCursors, ENDED } from './component-cursors.ts';
 import { compileComponentPool } from './compile-component-pool.ts';
 import { ComponentStorage } from './component-storage.ts';
 import type { Entity, EntitySource } from './entity.ts';
-import { ABSENT_ID, EntitySet } from './entity-set.ts';
+import { EntitySet } from './entity-set.ts';
 
 /** Settings of a new {@link ComponentPool}. */
 export interface ComponentPoolOptions<E extends number = Entity> extends StorageOptions {
@@ -25,8 +26,6 @@ export interface ComponentPoolOptions<E extends number = Entity> extends Storage
 export type ComponentInit<T extends Struct, E extends number = Entity> =
   | ((component: T, entity: E) => void)
   | Initial<T>;
-
-const MOVED = 'its component was removed or has moved; ask the pool for it again with `get`';
 
 /**
  * Components of one kind, side by side, each found by its entity's id. An entity has one or none. When one is removed, the
@@ -59,14 +58,10 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   readonly storage: ComponentStorage;
   /** @internal */
   readonly binding: Binding<T>;
-  readonly #cursor: T & View;
-  /** Cursors for loops, which may run inside one another. */
-  readonly #idleCursors: (T & View)[] = [];
+  /** @internal */
+  readonly cursors: ComponentCursors<T, E>;
   /** Entities whose components' `onDestroy` is running. */
   readonly #ending = new Set<E>();
-  /** The view that stands for the cursor in checked mode. */
-  #lastCursor: (T & View) | undefined;
-
   /**
    * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range.
    * @throws OutOfMemoryError when the allocator has no room.
@@ -83,7 +78,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.storage = storage;
     this.allocator = storage.allocator;
     this.binding = bind(T, this.memory, this.checked);
-    this.#cursor = this.#newView(this.toUnits(storage.sink));
+    this.cursors = new ComponentCursors(this);
     if (!this.checked && canCompile()) compileComponentPool(this, ComponentPool.prototype);
   }
 
@@ -127,12 +122,12 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.binding.reset(this.offsetOf(this.link(entity)));
     this.group?.enter(entity);
     if (init !== undefined || this.binding.onCreate !== undefined) this.initialise(entity, init);
-    return this.#moveCursor(entity);
+    return this.cursors.move(this.placeOf(entity));
   }
 
   /** Moves the cursor to an entity's component; `undefined` when it has none, or its id is stale. O(1). */
   get(entity: E): T | undefined {
-    return this.placeOf(entity) === 0 ? undefined : this.#moveCursor(entity);
+    return this.placeOf(entity) === 0 ? undefined : this.cursors.move(this.placeOf(entity));
   }
 
   /**
@@ -141,7 +136,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    * @throws AllocatorError `INVALID_ARGUMENT` when there is no such component.
    */
   entry(index: number): T {
-    return this.#moveCursor(this.entityAt(index));
+    return this.cursors.move(this.placeOf(this.entityAt(index)));
   }
 
   /**
@@ -219,15 +214,15 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /** A cursor on every component, from the last to the first, as in {@link each}. Makes an iterator object. */
   *[Symbol.iterator](): IterableIterator<T> {
-    const cursor = this.borrowCursor();
+    const cursor = this.cursors.borrow();
     try {
       for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
-        const component = this.beginTurn(cursor, place);
+        const component = this.cursors.begin(cursor, place);
         yield component;
-        this.endTurn(component);
+        this.cursors.end(component, ENDED.turn);
       }
     } finally {
-      this.returnCursor(cursor);
+      this.cursors.giveBack(cursor);
     }
   }
 
@@ -243,40 +238,17 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     );
   }
 
-  /** Where a place's component lies, in a view's units. @internal */
+  /** Where a place's component lies, in a view's units; place 0 is the sink. @internal */
   offsetOf(place: number): number {
-    return this.toUnits(this.storage.offsetOf(place - 1));
-  }
-
-  /** A cursor for a loop, or for an `init`. @internal */
-  borrowCursor(): T & View {
-    return this.#idleCursors.pop() ?? this.#newView(this.toUnits(this.storage.sink));
-  }
-
-  /** Takes back a borrowed cursor. @internal */
-  returnCursor(cursor: T & View): void {
-    this.#idleCursors.push(cursor);
-  }
-
-  /** Puts a loop's cursor on a place. Checked mode takes a fresh view each turn, to tell when one is kept. @internal */
-  beginTurn(cursor: T & View, place: number): T & View {
-    if (!this.checked) {
-      cursor.$offset = this.offsetOf(place);
-      return cursor;
-    }
-    return this.#stamped(place);
-  }
-
-  /** @internal */
-  endTurn(view: T & View): void {
-    if (this.checked) endView(view, 'the loop has moved on from it; keep its entity instead');
+    const { storage } = this;
+    return (place === 0 ? storage.sink : storage.offsetOf(place - 1)) >> this.layout.shift;
   }
 
   /** Fills a new component and tells it; takes it back when that throws. @internal */
   initialise(entity: E, init: ComponentInit<T, E> | undefined): void {
     const { fill, onCreate } = this.binding;
-    const cursor = this.borrowCursor();
-    const component = this.beginTurn(cursor, this.placeOf(entity));
+    const cursor = this.cursors.borrow();
+    const component = this.cursors.begin(cursor, this.placeOf(entity));
     try {
       if (typeof init === 'function') init(component, entity);
       else if (init !== undefined) fill(component, init);
@@ -285,8 +257,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
       this.#takeOut(entity);
       throw error;
     } finally {
-      if (this.checked) endView(component, 'the `init` that it was handed to has returned');
-      this.returnCursor(cursor);
+      this.cursors.end(component, ENDED.init);
+      this.cursors.giveBack(cursor);
     }
   }
 
@@ -296,13 +268,13 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     if (onDestroy === undefined || this.placeOf(entity) === 0) return this.#takeOut(entity);
     if (this.#ending.has(entity)) return false;
     this.#ending.add(entity);
-    const cursor = this.borrowCursor();
-    const component = this.beginTurn(cursor, this.placeOf(entity));
+    const cursor = this.cursors.borrow();
+    const component = this.cursors.begin(cursor, this.placeOf(entity));
     try {
       onDestroy(component);
     } finally {
-      if (this.checked) endView(component, 'its `onDestroy` has returned');
-      this.returnCursor(cursor);
+      this.cursors.end(component, ENDED.onDestroy);
+      this.cursors.giveBack(cursor);
       this.#ending.delete(entity);
       this.#takeOut(entity);
     }
@@ -329,7 +301,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   protected override swapData(a: number, b: number): void {
     const { copy } = this.binding;
-    const sink = this.toUnits(this.storage.sink);
+    const sink = this.offsetOf(0);
     const first = this.offsetOf(a);
     const second = this.offsetOf(b);
     copy(sink, first);
@@ -341,49 +313,19 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.storage.dispose();
   }
 
-  protected toUnits(byteOffset: Ptr): number {
-    return byteOffset >> this.layout.shift;
-  }
-
   /** The plain loop behind `each` and `system`. @internal */
   visit(fn: (component: T, entity: E) => void): void {
     const { i32 } = this.memory;
-    const cursor = this.borrowCursor();
+    const cursor = this.cursors.borrow();
     try {
       for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
-        const component = this.beginTurn(cursor, place);
+        const component = this.cursors.begin(cursor, place);
         fn(component, i32[this.idWords + place] as E); // places 1 to length hold ids
-        this.endTurn(component);
+        this.cursors.end(component, ENDED.turn);
       }
     } finally {
-      this.returnCursor(cursor);
+      this.cursors.giveBack(cursor);
     }
-  }
-
-  #moveCursor(entity: E): T {
-    const place = this.placeOf(entity);
-    if (!this.checked) {
-      this.#cursor.$offset = place === 0 ? this.toUnits(this.storage.sink) : this.offsetOf(place);
-      return this.#cursor;
-    }
-    if (this.#lastCursor !== undefined)
-      endView(this.#lastCursor, 'the cursor has moved on to another component');
-    this.#lastCursor = this.#stamped(place);
-    return this.#lastCursor;
-  }
-
-  #newView(offset: number): T & View {
-    return new this.binding.View(offset, this);
-  }
-
-  /** A checked view: alive while its place holds the same id. */
-  #stamped(place: number): T & View {
-    const view = this.#newView(place === 0 ? this.toUnits(this.storage.sink) : this.offsetOf(place));
-    const checkedView = view as unknown as CheckedView; // bound in checked mode
-    checkedView.$stampAt = this.idWords + (place || 1);
-    checkedView.$stamp = place === 0 ? ABSENT_ID : this.memory.i32[this.idWords + place]!; // ended if it has no place
-    checkedView.$end = MOVED;
-    return view;
   }
 
   /** The error of a full pool. @internal */
@@ -397,11 +339,4 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
       `${this.title} is full: ${this.length} components.${grown}`.replace('the', 'The'),
     );
   }
-}
-
-function endView(view: View, end: string): void {
-  const checkedView = view as CheckedView; // asked in checked mode only
-  checkedView.$stamp = ABSENT_ID; // no place holds this
-  checkedView.$end = end;
-  checkedView.$owner = null;
 }

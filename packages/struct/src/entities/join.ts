@@ -3,6 +3,7 @@ import type { Struct } from '../struct.ts';
 import { canCompile } from '../view/compile.ts';
 import type { View } from '../view/view.ts';
 import { compileJoin } from './compile-join.ts';
+import { ENDED } from './component-cursors.ts';
 import { ComponentPool } from './component-pool.ts';
 import type { Entity } from './entity.ts';
 import { type EntitySet, NO_ID } from './entity-set.ts';
@@ -126,19 +127,19 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
 
   #visit(fn: Callback, rest: readonly unknown[]): void {
     const pools = this.#pools;
-    const cursors = pools.map((pool) => pool.borrowCursor());
+    const cursors = pools.map((pool) => pool.cursors.borrow());
     const args: unknown[] = [...cursors, NO_ID, ...rest];
     try {
       this.#visitEntities((entity) => {
         for (let i = 0; i < pools.length; i++) {
-          args[i] = pools[i]!.beginTurn(cursors[i]!, pools[i]!.placeOf(entity));
+          args[i] = pools[i]!.cursors.begin(cursors[i]!, pools[i]!.placeOf(entity));
         }
         args[pools.length] = entity;
         Reflect.apply(fn, undefined, args);
-        for (let i = 0; i < pools.length; i++) pools[i]!.endTurn(args[i] as Struct & View); // put there above
+        for (let i = 0; i < pools.length; i++) pools[i]!.cursors.end(args[i] as Struct & View, ENDED.turn); // put there above
       });
     } finally {
-      pools.forEach((pool, i) => pool.returnCursor(cursors[i]!));
+      pools.forEach((pool, i) => pool.cursors.giveBack(cursors[i]!));
     }
   }
 }
