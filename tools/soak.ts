@@ -1,5 +1,5 @@
 // Hours of misuse in minutes: random programs for every allocator, pool and scratch against naive models, with snapshots and
-// restores among the operations, half of them over memory full of garbage; then a long run on one heap. Run `pnpm soak`, with
+// restores among the operations, half of them over memory full of garbage; then long runs on one heap. Run `pnpm soak`, with
 // OFFHEAP_SEED for other programs, OFFHEAP_PROGRAM to replay the one that an error names, OFFHEAP_PROGRAMS for fewer.
 import {
   type Allocator,
@@ -18,7 +18,7 @@ import {
 import { DebugAllocator, verify } from '../packages/core/src/debug/index.ts';
 import { type ProgramOptions, Random, replayFrom, runPrograms } from '../packages/core/src/testing/index.ts';
 import { modelRuns } from '../packages/struct/test/model/runs.ts';
-import { churn } from './soak-heap.ts';
+import { churn, SIZES } from '../packages/core/test/heap-churn.ts';
 
 const { seed, program } = replayFrom(process.env);
 const programs = Number(process.env['OFFHEAP_PROGRAMS'] ?? 10_000);
@@ -120,10 +120,12 @@ for (const checked of [true, false]) {
     });
   }
 }
-if (only === undefined) {
-  timed('1,000,000 operations on a 16 MiB heap, blocks up to 64 KiB, at 80 % load', () => {
+for (const [spread, size] of Object.entries(SIZES)) {
+  const name = `1,000,000 operations on a 16 MiB heap, ${spread} blocks up to 64 KiB, at 80 % load`;
+  if (only !== undefined && !name.includes(only)) continue;
+  timed(name, () => {
     const heap = new Heap(16 * 1024 * KiB);
-    const { failures, highest } = churn(heap, new Random(seed ?? 1), 1_000_000);
+    const { failures, highest } = churn(heap, new Random(seed ?? 1), 1_000_000, size);
     const faults = verify(heap);
     const whole = heap.tryAllocate(heap.capacity) !== 0;
     if (failures > 0 || faults.length > 0 || !whole) {

@@ -21,7 +21,7 @@ export const HEADER_WORDS = 2;
 export const LEAST_WORDS = HEADER_WORDS + 2;
 
 /** Bits of a size in units of 8 bytes that its class leaves out. */
-export function shiftOf(units: number): number {
+function shiftOf(units: number): number {
   const shift = 27 - Math.clz32(units);
   return shift > 0 ? shift : 0;
 }

@@ -1,7 +1,6 @@
 import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
+import { HeapFreeLists } from './heap-free-lists.ts';
 import {
-  CLASS_BIT_WORDS,
-  CLASS_BITS,
   FREE,
   HEADER_WORDS,
   LEAST_WORDS,
@@ -9,15 +8,11 @@ import {
   LIVE,
   PEAK,
   PREVIOUS_FREE,
-  SUMMARY,
   USED,
   bytesFor,
-  classOf,
   gapOf,
   listsFor,
-  lowestBit,
   overhead,
-  shiftOf,
 } from './heap-layout.ts';
 import { isDisposed, notLive, notOwned, wrongSize } from './misuse.ts';
 import { Memory, RESERVED_BYTES } from './memory.ts';
@@ -25,9 +20,6 @@ import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 
 export const HEAP = 0x70616548; // 'Heap'
-
-/** Blocks looked at, at most, when no class holds only blocks that are large enough. */
-const SCAN_LIMIT = 32;
 
 /**
  * The general-purpose root: any size, any alignment, O(1) both ways, with immediate coalescing. The free blocks are kept in lists
@@ -51,6 +43,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   readonly #state: Int32Array;
   /** Word index of the live bit of offset 0, if there were one. */
   readonly #liveBits: number;
+  readonly #free: HeapFreeLists;
   readonly #start: Ptr;
   readonly #end: Ptr;
 
@@ -74,6 +67,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     this.#words = this.memory.i32;
     this.#state = new Int32Array(this.memory.buffer, ptr, LISTS + listsFor(bytes));
     this.#liveBits = bits - (ptr >>> 8);
+    this.#free = new HeapFreeLists(this.#words, this.#state);
     this.#end = ptr + bytes - HEADER_WORDS * 4;
     this.#start = this.#end - this.capacity;
     if (place.attached) return;
@@ -81,7 +75,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     const first = this.#start >>> 2;
     words.fill(0, (ptr >>> 2) + USED, first);
     words[this.#end >>> 2] = PREVIOUS_FREE;
-    this.#insert(first, this.capacity >>> 2);
+    this.#free.add(first, this.capacity >>> 2);
   }
 
   /**
@@ -127,12 +121,10 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     if (size === 0) return EMPTY;
     if (size > this.capacity) return NULL;
     const units = (size + 7) >>> 3;
-    let block = this.#pop(align > DEFAULT_ALIGN ? units + (align >>> 3) + 1 : units);
-    if (block === 0) {
-      block = this.#scan(units, align);
-      if (block === 0) return NULL;
-      this.#unlink(block);
-    }
+    const free = this.#free;
+    let block = free.take(align > DEFAULT_ALIGN ? units + (align >>> 3) + 1 : units);
+    if (block === 0) block = free.search(units, align);
+    if (block === 0) return NULL;
     if (align > DEFAULT_ALIGN) block = this.#splitFront(block, align);
     const words = this.#words;
     const state = this.#state;
@@ -157,18 +149,18 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     state[USED]! -= length * 4;
     if ((words[block - 2]! & PREVIOUS_FREE) !== 0) {
       block = words[block - HEADER_WORDS - 1]!;
-      this.#unlink(block);
+      this.#free.remove(block);
       length += HEADER_WORDS + (words[block - 2]! >>> 2);
     }
     const next = block + length + HEADER_WORDS;
     const header = words[next - 2]!;
     if ((header & FREE) !== 0) {
-      this.#unlink(next);
+      this.#free.remove(next);
       length += HEADER_WORDS + (header >>> 2);
     } else {
       words[next - 2] = header | PREVIOUS_FREE;
     }
-    this.#insert(block, length);
+    this.#free.add(block, length);
   }
 
   /** In place when it shrinks, or when the bytes behind the block are free; otherwise moves. */
@@ -185,7 +177,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     const room = nextIsFree ? length + HEADER_WORDS + (header >>> 2) : length;
     const needed = ((newSize + 7) >>> 3) * 2;
     if (needed > room || (ptr & (align - 1)) !== 0) return super.tryReallocate(ptr, oldSize, newSize, align);
-    if (nextIsFree) this.#unlink(next);
+    if (nextIsFree) this.#free.remove(next);
     const taken = this.#trim(block, room, needed);
     if (taken < room) words[block + room]! |= PREVIOUS_FREE;
     words[block - 1] = newSize;
@@ -210,45 +202,6 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     return block;
   }
 
-  /** Takes the first block out of the first list that has only blocks of at least `units` times 8 bytes; 0 if there is none. */
-  #pop(units: number): number {
-    const state = this.#state;
-    const shift = shiftOf(units);
-    // The class above the one of `units`, unless that begins with `units` itself.
-    let sizeClass = (shift << 4) + ((units + (1 << shift) - 1) >>> shift);
-    let word = sizeClass >>> 5;
-    if (word >= CLASS_BIT_WORDS) return 0;
-    let bits = state[CLASS_BITS + word]! & (-1 << sizeClass);
-    if (bits === 0) {
-      const summary = state[SUMMARY]! & (-2 << word);
-      if (summary === 0) return 0;
-      word = lowestBit(summary);
-      bits = state[CLASS_BITS + word]!;
-    }
-    sizeClass = (word << 5) + lowestBit(bits);
-    const words = this.#words;
-    const block = state[LISTS + sizeClass]!;
-    const next = words[block - 1]!;
-    state[LISTS + sizeClass] = next;
-    if (next !== 0) words[next] = 0;
-    else this.#clearBit(sizeClass);
-    return block;
-  }
-
-  /** A free block with room for `units` times 8 bytes at a multiple of `align`, among the first few of that size; 0 if there is none. */
-  #scan(units: number, align: number): number {
-    const words = this.#words;
-    const state = this.#state;
-    let left = SCAN_LIMIT;
-    for (let sizeClass = classOf(units); LISTS + sizeClass < state.length; sizeClass++) {
-      for (let block = state[LISTS + sizeClass]!; block !== 0; block = words[block - 1]!) {
-        if ((words[block - 2]! >>> 2) - gapOf(block, align) >= units * 2) return block;
-        if (--left === 0) return 0;
-      }
-    }
-    return 0;
-  }
-
   /** Splits the words in front of the first multiple of `align` off a block that is in no list, and returns the rest. */
   #splitFront(block: number, align: number): number {
     const gap = gapOf(block, align);
@@ -257,7 +210,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     const length = words[block - 2]! >>> 2;
     const rest = block + gap;
     words[rest - 2] = ((length - gap) << 2) | PREVIOUS_FREE;
-    this.#insert(block, gap - HEADER_WORDS);
+    this.#free.add(block, gap - HEADER_WORDS);
     return rest;
   }
 
@@ -276,49 +229,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     }
     words[block - 2] = (needed << 2) | flags;
     const rest = block + needed + HEADER_WORDS;
-    this.#insert(rest, next - rest);
+    this.#free.add(rest, next - rest);
     return needed;
-  }
-
-  /** Makes `length` words a free block, first of its list. The block in front of it is live. */
-  #insert(block: number, length: number): void {
-    const words = this.#words;
-    const state = this.#state;
-    const sizeClass = classOf(length >>> 1);
-    const head = state[LISTS + sizeClass]!;
-    state[LISTS + sizeClass] = block;
-    if (head !== 0) words[head] = block;
-    else {
-      state[CLASS_BITS + (sizeClass >>> 5)]! |= 1 << sizeClass;
-      state[SUMMARY]! |= 1 << (sizeClass >>> 5);
-    }
-    words[block - 2] = (length << 2) | FREE;
-    words[block - 1] = head;
-    words[block] = 0;
-    words[block + length - 1] = block;
-  }
-
-  /** Takes a free block out of its list. */
-  #unlink(block: number): void {
-    const words = this.#words;
-    const next = words[block - 1]!;
-    const previous = words[block]!;
-    if (next !== 0) words[next] = previous;
-    if (previous !== 0) {
-      words[previous - 1] = next;
-      return;
-    }
-    const sizeClass = classOf(words[block - 2]! >>> 3);
-    this.#state[LISTS + sizeClass] = next;
-    if (next === 0) this.#clearBit(sizeClass);
-  }
-
-  /** Notes that the list of a class is empty. */
-  #clearBit(sizeClass: number): void {
-    const state = this.#state;
-    const at = CLASS_BITS + (sizeClass >>> 5);
-    const bits = state[at]! & ~(1 << sizeClass);
-    state[at] = bits;
-    if (bits === 0) state[SUMMARY]! &= ~(1 << (sizeClass >>> 5));
   }
 }

@@ -1,21 +1,35 @@
-import type { Heap } from '../packages/core/src/index.ts';
-import type { Random } from '../packages/core/src/testing/index.ts';
+import type { Heap } from '@offheap/core';
+import type { Random } from '@offheap/core/testing';
 
 /** Of the capacity, how much is asked for at most. */
 const LOAD = 0.8;
 const KIB = 1024;
 
+const LARGEST = 64 * KIB;
+
+/** How the sizes of blocks are spread, from 1 byte to 64 KiB. */
+export const SIZES: Readonly<Record<string, (random: Random) => number>> = {
+  /** Each as likely as any other: half of them above 32 KiB. */
+  uniform: (random) => random.between(1, LARGEST),
+  /** As many from 64 to 128 bytes as from 32 to 64 KiB: nearer to what programs ask for, and harder on the heap. */
+  'log-uniform': (random) => Math.floor(LARGEST ** (random.below(1 << 24) / (1 << 24))),
+};
+
 /**
- * Allocates and frees blocks of 1 byte to 64 KiB, in random order, near 80 % of a heap most of the time; then frees all.
+ * Allocates and frees blocks of random sizes, in random order, near 80 % of a heap most of the time; then frees all.
  * Gives how many requests failed, and the highest load.
  */
-export function churn(heap: Heap, random: Random, operations: number): { failures: number; highest: number } {
+export function churn(
+  heap: Heap,
+  random: Random,
+  operations: number,
+  size: (random: Random) => number,
+): { failures: number; highest: number } {
   const ptrs: number[] = [];
   const sizes: number[] = [];
   let bytes = 0;
   let failures = 0;
   let highest = 0;
-  const size = (): number => random.between(1, 64 * KIB);
   const free = (): void => {
     const index = random.below(ptrs.length);
     const last = ptrs.length - 1;
@@ -27,7 +41,7 @@ export function churn(heap: Heap, random: Random, operations: number): { failure
     sizes.pop();
   };
   for (let operation = 0; operation < operations; operation++) {
-    const wanted = size();
+    const wanted = size(random);
     while (bytes + wanted > heap.capacity * LOAD) free();
     // Near the full load for most of the time.
     if (ptrs.length > 0 && random.oneIn(3)) {
