@@ -1,5 +1,5 @@
 import type { Allocator, Ptr, Resident } from '@offheap/core';
-import { FREED } from './pool/checked-views.ts';
+import { FREED } from './pool/scrub.ts';
 import type { Struct } from './struct.ts';
 import type { Binding } from './view/binding.ts';
 import { ALWAYS_STAMP_AT, asView, type CheckedView, type View, type ViewOwner } from './view/view.ts';

@@ -2,7 +2,7 @@ import { type Allocator, AllocatorError, OutOfMemoryError, type Ptr } from '@off
 import { type Checked, checkedByDefault } from '../checked.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import type { Initial } from '../initial.ts';
-import { FREED } from '../pool/checked-views.ts';
+import { FREED } from '../pool/scrub.ts';
 import { checkStorage, type StorageOptions } from '../pool/slab-storage.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { bind, type Binding } from '../view/binding.ts';

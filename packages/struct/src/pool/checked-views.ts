@@ -1,21 +1,9 @@
-import { AllocatorError, type SlotTable } from '@offheap/core';
 import type { Struct } from '../struct.ts';
-import type { Binding } from '../view/binding.ts';
-import { ALWAYS_STAMP_AT, type CheckedView, type ViewOwner } from '../view/view.ts';
-
-/** Freed bytes are filled with it in checked mode: as a float a large negative number, as an offset out of any memory. */
-export const FREED = 0xdd;
-
-/** What a checked pool says of the views that it ended. */
-export const GONE = {
-  destroyed: 'this entry was destroyed',
-  cursor: 'the cursor has moved on to another entry; keep `pool.handleOf(entry)` instead',
-  turn: 'the loop has moved on from it; keep `pool.handleOf(entry)` instead',
-  reference: 'the reference that it was read from means another entry now',
-  init: 'the `init` that it was handed to has returned; keep the handle that `spawn` gives instead',
-  disposed: 'its pool was disposed of',
-  restored: 'the memory was restored to a moment when this entry was not alive',
-} as const;
+import { ALWAYS_STAMP_AT, type CheckedView, type View } from '../view/view.ts';
+import { GONE } from './gone.ts';
+import { busyDestroy, busyPool } from './pool-errors.ts';
+import { type Hand, PoolViews, type PoolViewsOwner } from './pool-views.ts';
+import { makeScrub } from './scrub.ts';
 
 /** A view, and the entry that it stood for. */
 interface EarlierView<T extends Struct> {
@@ -26,131 +14,101 @@ interface EarlierView<T extends Struct> {
 
 /**
  * The views of a pool in checked mode: each is made for one entry and knows its generation, so that one that is kept too
- * long is told. A pool that is not checked has none of this.
+ * long is told. Pools that are not checked have none of this.
  */
-export class CheckedViews<T extends Struct> {
-  readonly #binding: Binding<T>;
-  readonly #slots: SlotTable;
+export class CheckedViews<T extends Struct> extends PoolViews<T> {
   // Taken out of the binding and the table, for the turns of loops.
-  readonly #View: Binding<T>['View'];
+  readonly #View: CheckedClass<T>;
   readonly #i32: Int32Array;
   readonly #stamps: number;
   readonly #slotBits: number;
-  readonly #owner: ViewOwner;
+  readonly #scrub: (offset: number) => void;
   /** Whether entries move when another one is destroyed. */
   readonly #moves: boolean;
   /** Made for entries that are gone: a restore may bring those back. */
   #earlier: EarlierView<T>[] = [];
   #pruneAt = 64;
   /** The view that `at` or `entry` gave last. */
-  #cursor: (T & CheckedView) | undefined;
-  /** The slots that loops, and the `init`s inside them, have in hand: the innermost last. */
-  readonly #inHand: number[] = [];
+  #cursorView: (T & CheckedView) | undefined;
+  /** What loops, and the `init`s inside them, have in hand: the innermost last. */
+  readonly #hands: CheckedHand<T>[] = [];
+  readonly #idleHands: CheckedHand<T>[] = [];
 
-  constructor(binding: Binding<T>, slots: SlotTable, owner: ViewOwner, moves: boolean) {
-    this.#binding = binding;
-    this.#slots = slots;
-    this.#View = binding.View;
+  constructor(pool: PoolViewsOwner<T>, moves: boolean) {
+    super(pool);
+    const { binding } = pool;
+    this.#View = binding.View as unknown as CheckedClass<T>; // the binding is checked
     this.#i32 = binding.memory.i32;
-    this.#stamps = slots.stampIndex(0);
-    this.#slotBits = slots.slotBits;
-    this.#owner = owner;
+    this.#stamps = this.order.slots.stampIndex(0);
+    this.#slotBits = this.order.slots.slotBits;
+    this.#scrub = makeScrub(binding.layout, binding.memory);
     this.#moves = moves;
   }
 
-  /** A view of a slot's entry, for as long as that lives. */
-  make(offset: number, slot: number): T & CheckedView {
-    const view = new this.#View(offset, this.#owner) as T & CheckedView; // the binding is checked
-    const stampAt = this.#stamps + (slot << 1);
-    const stamp = this.#i32[stampAt]!;
-    view.$stampAt = stampAt;
-    view.$stamp = stamp;
-    view.$handle = ((stamp >>> 1) << this.#slotBits) | slot;
-    return view;
+  override keep(offset: number, slot: number): T & View {
+    this.fill(slot);
+    this.#retire(this.kept[slot] as T & CheckedView); // they all are
+    return (this.kept[slot] = this.make(offset, slot));
   }
 
-  /** Ends a view for good, whatever its entry does. Its stamp, for messages, never lies where it looks for it then. */
-  end(view: CheckedView, why: string): void {
-    view.$stampAt = ALWAYS_STAMP_AT;
-    view.$end = why;
-    view.$owner = null;
+  override moveCursor(offset: number, slot: number): T & View {
+    if (this.#cursorView !== undefined) endView(this.#cursorView, GONE.cursor);
+    return (this.#cursorView = this.make(offset, slot));
   }
 
-  /** The view that stands for the pool's cursor. */
-  cursor(offset: number, slot: number): T & CheckedView {
-    if (this.#cursor !== undefined) this.end(this.#cursor, GONE.cursor);
-    return (this.#cursor = this.make(offset, slot));
-  }
-
-  /** Whether a view stands on the entry that a slot has now. */
-  standsOn(view: CheckedView, slot: number): boolean {
-    return (
-      view.$stampAt === this.#slots.stampIndex(slot) &&
-      view.$stamp === this.#binding.memory.i32[view.$stampAt]
-    );
-  }
-
-  /** A loop, or an `init`, takes a slot's entry in hand. */
-  begin(offset: number, slot: number): T & CheckedView {
-    this.#inHand.push(slot);
+  override seat(view: (T & View) | null, offset: number, slot: number): T & View {
+    const last = view as (T & CheckedView) | null; // it made it
+    if (last !== null) {
+      if (this.standsOn(last, slot)) {
+        last.$offset = offset;
+        return last;
+      }
+      endView(last, GONE.reference);
+    }
     return this.make(offset, slot);
   }
 
-  /** It lets go of it. */
-  finish(view: CheckedView, why: string): void {
-    this.#inHand.pop();
-    this.end(view, why);
+  override borrow(): CheckedHand<T> {
+    const hand = this.#idleHands.pop() ?? new CheckedHand(this);
+    this.#hands.push(hand);
+    return hand;
+  }
+
+  override giveBack(hand: CheckedHand<T>, why: string): void {
+    hand.letGo(why);
+    // Those of loops over iterators may end in any order.
+    if (this.#hands.at(-1) === hand) this.#hands.pop();
+    else this.#hands.splice(this.#hands.indexOf(hand), 1);
+    this.#idleHands.push(hand);
+  }
+
+  override standsOn(view: View, slot: number): boolean {
+    const { $stampAt, $stamp } = view as CheckedView; // it is this pool's
+    return $stampAt === this.#stamps + (slot << 1) && $stamp === this.#i32[$stampAt];
+  }
+
+  override follow(slot: number, offset: number): void {
+    super.follow(slot, offset);
+    const cursor = this.#cursorView;
+    if (cursor !== undefined && this.standsOn(cursor, slot)) cursor.$offset = offset;
+  }
+
+  override ended(slot: number, freed: number): void {
+    this.#scrub(freed);
+    const view = this.kept[slot] as (T & CheckedView) | undefined; // they all are
+    if (view === undefined) return;
+    super.ended(slot, freed);
+    view.$end = GONE.destroyed;
   }
 
   /**
-   * Before an entry is destroyed.
-   *
-   * @throws AllocatorError `BUSY` when a loop has another entry in hand, and entries move.
+   * When several views have stood for one generation of a slot, as its entry was made again after an earlier restore, the last
+   * one stands for it now.
    */
-  checkDestroy(slot: number): void {
-    if (!this.#moves) return;
-    for (const inHand of this.#inHand) {
-      if (inHand !== slot) {
-        throw new AllocatorError(
-          'BUSY',
-          `Handle ${this.#slots.handle(slot)} of the PackedPool of ${this.#binding.layout.name}: a loop or \`init\` has the entry of handle ${this.#slots.handle(inHand)} in hand, and only that one may be destroyed meanwhile: the last entry would move under the loop. Use \`destroyWhere\`, or keep the handle and destroy it after the loop.`,
-        );
-      }
-    }
-  }
-
-  /** Before the whole pool is emptied. @throws AllocatorError `BUSY` inside a loop. */
-  checkIdle(what: string): void {
-    if (this.#inHand.length === 0) return;
-    throw new AllocatorError(
-      'BUSY',
-      `${what} of ${this.#binding.layout.name} inside a loop over it: the loop has the entry of handle ${this.#slots.handle(this.#inHand.at(-1)!)} in hand. Do it after the loop.`,
-    );
-  }
-
-  /** An entry has moved. */
-  moved(slot: number, offset: number): void {
-    if (this.#cursor !== undefined && this.standsOn(this.#cursor, slot)) this.#cursor.$offset = offset;
-  }
-
-  /** An entry's kept view is replaced by the one of the slot's next entry. */
-  retire(view: T & CheckedView): void {
-    if (view.$stampAt === ALWAYS_STAMP_AT) return; // it never stood for an entry, or waits for a restore already
-    if (this.#earlier.length >= this.#pruneAt) {
-      this.#earlier = this.#earlier.filter(({ ref }) => ref.deref() !== undefined);
-      this.#pruneAt = Math.max(64, 2 * this.#earlier.length);
-    }
-    this.#earlier.push({ ref: new WeakRef(view), stampAt: view.$stampAt, stamp: view.$stamp });
-  }
-
-  /**
-   * Puts all kept views where restored bytes say. When several have stood for one generation of a slot, as its entry was made
-   * again after an earlier restore, the last one does.
-   */
-  restored(kept: (T & CheckedView)[], offsetOfSlot: (slot: number) => number): void {
-    kept.forEach((view) => this.retire(view));
-    if (this.#cursor !== undefined) this.end(this.#cursor, GONE.restored);
-    const { i32 } = this.#binding.memory;
+  override restored(): void {
+    const kept = this.kept as (T & CheckedView)[]; // they all are
+    kept.forEach((view) => this.#retire(view));
+    if (this.#cursorView !== undefined) endView(this.#cursorView, GONE.restored);
     const claimed = new Set<number>();
     const waiting: EarlierView<T>[] = [];
     for (let i = this.#earlier.length - 1; i >= 0; i--) {
@@ -158,33 +116,98 @@ export class CheckedViews<T extends Struct> {
       const { ref, stampAt, stamp } = earlier;
       const view = ref.deref();
       if (view === undefined) continue;
-      const slot = (stampAt - this.#slots.stampIndex(0)) >> 1;
-      if (i32[stampAt] === stamp && this.#slots.isLive(slot) && !claimed.has(slot)) {
+      const slot = (stampAt - this.#stamps) >> 1;
+      if (this.#i32[stampAt] === stamp && this.order.slots.isLive(slot) && !claimed.has(slot)) {
         claimed.add(slot);
         kept[slot] = view;
         view.$stampAt = stampAt;
         view.$stamp = stamp;
-        view.$owner = this.#owner;
-        view.$offset = offsetOfSlot(slot);
+        view.$owner = this.owner;
+        view.$offset = this.order.offsetOfSlot(slot);
       } else {
         waiting.unshift(earlier);
-        this.end(view, GONE.restored);
+        endView(view, GONE.restored);
       }
     }
     this.#earlier = waiting;
   }
 
   /** Ends all kept views: their bytes are the pool's no more. */
-  endAll(kept: readonly (T & CheckedView)[]): void {
-    this.#eachKept(kept, (view) => this.end(view, GONE.disposed));
-  }
-
-  #eachKept(kept: readonly (T & CheckedView)[], fn: (view: T & CheckedView) => void): void {
-    kept.forEach(fn);
-    if (this.#cursor !== undefined) fn(this.#cursor);
+  override disposed(): void {
+    for (const view of this.kept as (T & CheckedView)[]) endView(view, GONE.disposed); // they all are
+    if (this.#cursorView !== undefined) endView(this.#cursorView, GONE.disposed);
     for (const { ref } of this.#earlier) {
       const view = ref.deref();
-      if (view !== undefined) fn(view);
+      if (view !== undefined) endView(view, GONE.disposed);
     }
   }
+
+  override checkDestroy(slot: number): void {
+    if (!this.#moves) return;
+    const { slots } = this.order;
+    for (const { slot: inHand } of this.#hands) {
+      if (inHand === slot || inHand === 0) continue;
+      throw busyDestroy(this.binding.layout.name, slots.handle(slot), slots.handle(inHand));
+    }
+  }
+
+  override checkIdle(what: string): void {
+    for (const { slot } of this.#hands) {
+      if (slot !== 0) throw busyPool(this.binding.layout.name, what, this.order.slots.handle(slot));
+    }
+  }
+
+  /** A view of a slot's entry, for as long as that lives. */
+  make(offset: number, slot: number): T & CheckedView {
+    const stampAt = this.#stamps + (slot << 1);
+    const stamp = this.#i32[stampAt]!;
+    return new this.#View(offset, this.owner, stampAt, stamp, ((stamp >>> 1) << this.#slotBits) | slot);
+  }
+
+  /** An entry's kept view is replaced by the one of the slot's next entry. */
+  #retire(view: T & CheckedView): void {
+    if (view.$stampAt === ALWAYS_STAMP_AT) return; // it never stood for an entry, or waits for a restore already
+    if (this.#earlier.length >= this.#pruneAt) {
+      this.#earlier = this.#earlier.filter(({ ref }) => ref.deref() !== undefined);
+      this.#pruneAt = Math.max(64, 2 * this.#earlier.length);
+    }
+    this.#earlier.push({ ref: new WeakRef(view), stampAt: view.$stampAt, stamp: view.$stamp });
+  }
+}
+
+/** A view class of checked mode. */
+type CheckedClass<T extends Struct> = new (
+  ...args: [offset: number, owner: object, stampAt: number, stamp: number, handle: number]
+) => T & CheckedView;
+
+/** Holds each entry by a view of its own, which ends when the hand takes the next one. */
+export class CheckedHand<T extends Struct> implements Hand<T> {
+  /** Of the entry in hand, 0 when there is none. */
+  slot = 0;
+  /** Stands on it. */
+  view: (T & CheckedView) | undefined;
+  readonly #views: CheckedViews<T>;
+
+  constructor(views: CheckedViews<T>) {
+    this.#views = views;
+  }
+
+  take(offset: number, slot: number): T & View {
+    this.letGo(GONE.turn);
+    this.slot = slot;
+    return (this.view = this.#views.make(offset, slot));
+  }
+
+  letGo(why: string): void {
+    this.slot = 0;
+    if (this.view !== undefined) endView(this.view, why);
+    this.view = undefined;
+  }
+}
+
+/** Ends a view for good, whatever its entry does. Its stamp, for messages, never lies where it looks for it then. */
+function endView(view: CheckedView, why: string): void {
+  view.$stampAt = ALWAYS_STAMP_AT;
+  view.$end = why;
+  view.$owner = null;
 }

@@ -23,7 +23,7 @@ function compileLoop<T extends Struct>(
   const name = `${source.name}${kind}`;
   const params = counted ? `n, ${args}` : args;
   const text = `${source.functions}
-const c = new View(${source.sink}, pool);
+${source.cursor}
 ${loopFunction('loop', args, loop)}
 let running = false;
 return function ${name}(${params}) {
@@ -46,31 +46,36 @@ export function compileSystem<T extends Struct>(
 ): Loop {
   const count = Math.max(fn.length - 1, LEAST_SYSTEM_ARGUMENTS);
   const args = Array.from({ length: count }, (_, i) => `a${i}`).join(', ');
-  const body = source.loop(() => `fn(c, ${args});`);
+  const body = source.around(
+    source.loop(() => `fn(c, ${args});`),
+    'turn',
+  );
   return compileLoop(source, 'System', args, body, { again, fn });
 }
 
 /** The loop of `each`. */
 export function compileEach<T extends Struct>(source: PoolSource<T>, again: Loop): Loop {
-  const body = source.loop(() => 'fn(c);');
+  const body = source.around(
+    source.loop(() => 'fn(c);'),
+    'turn',
+  );
   return compileLoop(source, 'Each', 'fn', body, { again });
 }
 
 /** The loop of `destroyWhere`. */
 export function compileDestroyWhere<T extends Struct>(source: PoolSource<T>, again: Loop): Loop {
-  // An `onDestroy` may end others, too.
-  const stillThere = source.tellsEnd && source.packed ? `i < ${source.live} && ` : '';
-  const loop = source.loop((slot) => `if (${stillThere}fn(c)) { ${source.finish}(${slot}); count++; }`);
-  return compileLoop(source, 'DestroyWhere', 'fn', `let count = 0;\n${loop}\nreturn count;`, { again });
+  const loop = source.loop((slot) => source.whenDead('fn(c)', slot, `${source.finish}(${slot}); count++;`));
+  const body = `let count = 0;\n${source.around(loop, 'turn')}\nreturn count;`;
+  return compileLoop(source, 'DestroyWhere', 'fn', body, { again });
 }
 
 /** The loop of `spawnMany`. */
 export function compileSpawnMany<T extends Struct>(source: PoolSource<T>, again: Loop): Loop {
-  const body = `for (let i = 0; i < n; i++) {
+  const loop = `for (let i = 0; i < n; i++) {
       ${source.take('return i;')}
       ${source.unless('fn', 'continue;')}
       const handle = handleOf(slot);
-      c.$offset = at;
+      ${source.seat('slot')}
       try {
         ${source.begin('c', 'fn', 'i')}
       } catch (error) {
@@ -79,5 +84,5 @@ export function compileSpawnMany<T extends Struct>(source: PoolSource<T>, again:
       }
     }
     return n;`;
-  return compileLoop(source, 'SpawnMany', 'fn', body, { again }, true);
+  return compileLoop(source, 'SpawnMany', 'fn', source.around(loop, 'init'), { again }, true);
 }

@@ -2,10 +2,10 @@ import type { Struct } from '../struct.ts';
 import { adoptMethods } from '../view/adopt-methods.ts';
 import { compile } from '../view/compile.ts';
 import type { BasePool } from './base-pool.ts';
+import { fullPool } from './pool-errors.ts';
 import { CallbackLoops, type Loop } from './callback-loops.ts';
 import { compileIteration } from './compile-iterator.ts';
 import { compileDestroyWhere, compileEach, compileSpawnMany, compileSystem } from './compile-loops.ts';
-import type { PoolKind } from './pool-storage.ts';
 import { PoolSource } from './pool-source.ts';
 
 /**
@@ -13,15 +13,15 @@ import { PoolSource } from './pool-source.ts';
  * offsets and strides are literals in it, and the types that V8 sees there are this pool's alone. Methods that a user's
  * subclass overrides stay theirs.
  */
-export function compilePool<T extends Struct>(pool: BasePool<T>, kind: PoolKind, plain: object): void {
-  const source = new PoolSource(pool, kind);
+export function compilePool<T extends Struct>(pool: BasePool<T>, plain: object): void {
+  const source = new PoolSource(pool);
   const { name, packed, oneSlab, stride, base, live, end } = source;
   const { View } = pool.binding;
   const spawn = (whenFull: string): string => `${source.take(whenFull)}
   const handle = handleOf(slot);
   ${source.unless('init', 'return handle;')}
   if (spawning) {
-    pool.initialise(slot, handle, init, 0);
+    life.initialise(slot, handle, init, 0);
     return handle;
   }
   spawning = true;
@@ -36,11 +36,11 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, kind: PoolKind,
   }
   return handle;`;
   const create = (whenFull: string): string => `${source.take(whenFull)}
-  if (slot >= views.length) pool.fillViews(slot);
-  const view = views[slot];
+  if (slot >= kept.length) views.fill(slot);
+  const view = kept[slot];
   view.$offset = at;
   view.$owner = pool;
-  ${source.tellsBegin ? '' : 'if (init !== undefined) '}pool.begin(slot, handleOf(slot), view, init);
+  ${source.tellsBegin ? '' : 'if (init !== undefined) '}life.begin(slot, handleOf(slot), view, init);
   return view;`;
   const destroyByView = `if (entry instanceof View && entry.$owner === pool) {
     const index = ((entry.$offset - ${base}) / ${stride}) | 0;
@@ -60,13 +60,13 @@ get length() {
   return ${live};
 },
 create(init) {
-  ${create('throw pool.full();')}
+  ${create('throw fullPool(pool);')}
 },
 tryCreate(init) {
   ${create('return undefined;')}
 },
 spawn(init) {
-  ${spawn('throw pool.full();')}
+  ${spawn('throw fullPool(pool);')}
 },
 trySpawn(init) {
   ${spawn('return 0;')}
@@ -100,7 +100,24 @@ entry(index) {
   cursor.$offset = ${source.offset('index')};
   return cursor;
 },
-system(fn) {
+${loopMethods(source)}
+[Symbol.iterator]() {
+  return iterate();
+},
+};`;
+  const twins = compile<object>(`${name} pool`, text, {
+    ...source.constants,
+    cursor: new View(source.sink, pool),
+    fullPool,
+    ...loopsOf(source, pool, plain),
+    iterate: compileIteration(source),
+  });
+  adoptMethods(pool, twins, plain);
+}
+
+/** Sources of the methods that run over many entries, on what {@link loopsOf} gives. */
+export function loopMethods<T extends Struct>({ live }: PoolSource<T>): string {
+  return `system(fn) {
   return makeSystem(fn);
 },
 spawnMany(count, fn) {
@@ -112,14 +129,16 @@ destroyWhere(fn) {
 },
 each(fn) {
   eachLoops.of(fn, ${live})(fn);
-},
-[Symbol.iterator]() {
-  return iterate();
-},
-};`;
-  const twins = compile<object>(`${name} pool`, text, {
-    ...source.constants,
-    cursor: new View(source.sink, pool),
+},`;
+}
+
+/** Compiles the loops of a pool when they are first asked for. */
+export function loopsOf<T extends Struct>(
+  source: PoolSource<T>,
+  pool: BasePool<T>,
+  plain: object,
+): Readonly<Record<string, unknown>> {
+  return {
     makeSystem: (fn: (entry: T, ...args: unknown[]) => void) =>
       compileSystem(source, fn, (...args) => pool.visit((entry) => fn(entry, ...args))),
     eachLoops: new CallbackLoops(() => compileEach(source, plainMethod(pool, plain, 'each'))),
@@ -127,9 +146,7 @@ each(fn) {
       compileDestroyWhere(source, plainMethod(pool, plain, 'destroyWhere')),
     ),
     spawnManyLoops: new CallbackLoops(() => compileSpawnMany(source, plainMethod(pool, plain, 'spawnMany'))),
-    iterate: compileIteration(source),
-  });
-  adoptMethods(pool, twins, plain);
+  };
 }
 
 function plainMethod(pool: object, plain: object, name: string): Loop {

@@ -60,41 +60,6 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
         `Entry ${index} of the PackedPool of ${this.layout.name}: expected an index from 0 to ${this.length - 1}.`,
       );
     }
-    return this.moveCursor(this.toUnits(this.storage.offsetOf(index)), this.slotAt(index));
-  }
-
-  protected override lastIndex(index = Infinity): number {
-    return Math.min(index, this.slots.live) - 1;
-  }
-
-  protected override slotAt(index: number): number {
-    return this.memory.i32[this.storage.slotWords + index]!;
-  }
-
-  protected override offsetOfSlot(slot: number): number {
-    return this.toUnits(this.storage.offsetOf(this.slots.word(slot)));
-  }
-
-  protected override link(): number {
-    const index = this.slots.live;
-    const slot = this.slots.take(index);
-    this.memory.i32[this.storage.slotWords + index] = slot;
-    return slot;
-  }
-
-  protected override unlink(slot: number): void {
-    const { storage, slots } = this;
-    const { i32 } = this.memory;
-    const index = slots.word(slot);
-    const last = slots.live - 1;
-    if (index !== last) {
-      const moved = i32[storage.slotWords + last]!;
-      const offset = this.toUnits(storage.offsetOf(index));
-      this.binding.copy(offset, this.toUnits(storage.offsetOf(last)));
-      i32[storage.slotWords + index] = moved;
-      slots.setWord(moved, index);
-      this.moveViews(moved, offset);
-    }
-    slots.release(slot);
+    return this.views.moveCursor(this.order.offsetOf(index), this.order.slotAt(index));
   }
 }

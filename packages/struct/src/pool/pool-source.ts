@@ -1,6 +1,6 @@
 import type { Struct } from '../struct.ts';
 import type { BasePool } from './base-pool.ts';
-import type { PoolKind } from './pool-storage.ts';
+import type { GONE } from './gone.ts';
 
 /**
  * The parts that the generated code of one pool is made of: what it does with its slots and entries, as source text in
@@ -12,8 +12,6 @@ export class PoolSource<T extends Struct> {
   readonly packed: boolean;
   /** Whether all entries lie side by side: the pool does not grow. */
   readonly oneSlab: boolean;
-  /** What the texts name. */
-  readonly constants: Readonly<Record<string, unknown>>;
   /** Source of the number of entries alive. */
   readonly live: string;
   /** Source of an index above that of every entry. */
@@ -28,18 +26,19 @@ export class PoolSource<T extends Struct> {
   readonly tellsBegin: boolean;
   /** Whether entries have an `onDestroy`. */
   readonly tellsEnd: boolean;
-  readonly #pool: BasePool<T>;
+  /** Declares the cursor that the loops share. */
+  readonly cursor: string;
+  protected readonly pool: BasePool<T>;
 
-  constructor(pool: BasePool<T>, kind: PoolKind) {
-    const { storage, binding, views, memory } = pool;
+  constructor(pool: BasePool<T>) {
+    const { storage, binding } = pool;
     const { slots, slabCapacity, maxCapacity } = storage;
-    const { reset, copy, fill, onCreate, onDestroy, letGo, View, shift } = binding;
+    const { onCreate, onDestroy, shift } = binding;
     const { live, fresh } = slots.places;
-    this.#pool = pool;
+    this.pool = pool;
     this.name = pool.layout.name.replace(/\W/g, '_');
-    this.packed = kind === 'PackedPool';
+    this.packed = pool.kind === 'PackedPool';
     this.oneSlab = maxCapacity === slabCapacity;
-    this.constants = { pool, storage, views, reset, copy, fill, onCreate, letGo, View, i32: memory.i32 };
     this.tellsBegin = onCreate !== undefined;
     this.tellsEnd = onDestroy !== undefined;
     this.live = `i32[${live}]`;
@@ -47,6 +46,17 @@ export class PoolSource<T extends Struct> {
     this.stride = storage.stride >> shift;
     this.base = storage.offsetOf(0) >> shift;
     this.sink = storage.sink >> shift;
+    this.cursor = `const c = new View(${this.sink}, pool);`;
+  }
+
+  /** What the texts name. */
+  get constants(): Readonly<Record<string, unknown>> {
+    const { pool } = this;
+    const { storage, binding, views, life, memory } = pool;
+    const { reset, copy, fill, onCreate, letGo, View } = binding;
+    const { kept } = views;
+    const { i32 } = memory;
+    return { pool, life, storage, kept, views, reset, copy, fill, onCreate, letGo, View, i32 };
   }
 
   /** Source of the offset of the entry at an index. */
@@ -56,44 +66,44 @@ export class PoolSource<T extends Struct> {
 
   /** Source of the slot of the entry at an index: of a dead one too, in a pool that is not packed. */
   slotAt(index: string): string {
-    return this.packed ? `i32[${this.#pool.storage.slotWords} + ${index}]` : `${index} + 1`;
+    return this.packed ? `i32[${this.pool.storage.slotWords} + ${index}]` : `${index} + 1`;
   }
 
   /** Source of the index of a live slot's entry. */
   indexOf(slot: string): string {
-    return this.packed ? this.#link(slot) : `${slot} - 1`;
+    return this.packed ? this.link(slot) : `${slot} - 1`;
   }
 
   /** Source that is true of a slot in use, among those that have ever been. */
   isLive(slot: string): string {
-    return `(${this.#stamp(slot)} & 1) === 1`;
+    return `(${this.stamp(slot)} & 1) === 1`;
   }
 
   /** Declares the functions that the other parts call. */
   get functions(): string {
-    const { storage } = this.#pool;
+    const { storage } = this.pool;
     const { slabWords, slabCapacity, slots } = storage;
     const { fresh } = slots.places;
     const { slotBits, slotMask } = slots;
     const offsetAt = `function offsetAt(index) {
   const slab = (index / ${slabCapacity}) | 0;
-  return ((i32[${slabWords} + slab] >> ${this.#pool.binding.shift}) + Math.imul(index - slab * ${slabCapacity}, ${this.stride})) | 0;
+  return ((i32[${slabWords} + slab] >> ${this.pool.binding.shift}) + Math.imul(index - slab * ${slabCapacity}, ${this.stride})) | 0;
 }`;
     return `${this.oneSlab ? '' : offsetAt}
 function slotOf(handle) {
   const slot = handle & ${slotMask};
   return slot !== 0 && slot <= i32[${fresh}] && (handle | 0) === handle
-    && ${this.#stamp('slot')} === (((handle >>> ${slotBits}) << 1) | 1) ? slot : 0;
+    && ${this.stamp('slot')} === (((handle >>> ${slotBits}) << 1) | 1) ? slot : 0;
 }
 function handleOf(slot) {
-  return ((${this.#stamp('slot')} >>> 1) << ${slotBits}) | slot;
+  return ((${this.stamp('slot')} >>> 1) << ${slotBits}) | slot;
 }
 ${this.#remove}`;
   }
 
   /** Declares `slot` and `at`, the offset of its entry, for a new entry with its initial values; runs `whenFull` without room. */
   take(whenFull: string): string {
-    const { storage } = this.#pool;
+    const { storage } = this.pool;
     const { slots, maxCapacity, slotWords } = storage;
     const { head, fresh } = slots.places;
     const index = this.packed ? 'index' : 'slot - 1';
@@ -102,14 +112,14 @@ ${this.#remove}`;
       : `${this.live} === storage.capacity && !storage.grow()`;
     return `if (${full}) ${whenFull}
   let slot = i32[${head}];
-  if (slot !== 0) i32[${head}] = ${this.#link('slot')};
+  if (slot !== 0) i32[${head}] = ${this.link('slot')};
   else {
     i32[${fresh}] = slot = (i32[${fresh}] + 1) | 0;
-    ${this.#stamp('slot')} = 2;
+    ${this.stamp('slot')} = 2;
   }
   ${this.packed ? `const index = ${this.live}; i32[${slotWords} + index] = slot;` : ''}
-  ${this.#stamp('slot')} |= 1;
-  ${this.#link('slot')} = ${this.packed ? 'index' : '0'};
+  ${this.stamp('slot')} |= 1;
+  ${this.link('slot')} = ${this.packed ? 'index' : '0'};
   ${this.live}++;
   const at = ${this.offset(index)};
   reset(at);`;
@@ -130,7 +140,7 @@ ${this.#remove}`;
 
   /** Name of what ends a live slot's entry, told first where it wants to be. */
   get finish(): string {
-    return this.tellsEnd ? 'pool.end' : 'remove';
+    return this.tellsEnd ? 'life.end' : 'remove';
   }
 
   /**
@@ -138,12 +148,12 @@ ${this.#remove}`;
    * from that of the entry's slot.
    */
   loop(body: (slot: string) => string): string {
-    const { slabCapacity } = this.#pool.storage;
+    const { slabCapacity } = this.pool.storage;
     // One counter is faster than two, and `| 0` than a test for overflow: a tenth of a short turn each.
     const slot = this.slotAt('i');
     const turn = this.packed
-      ? `c.$offset = at; ${body(slot)}`
-      : `if (${this.isLive(`(${slot})`)}) { c.$offset = at; ${body(slot)} }`;
+      ? this.turn(slot, body)
+      : `if (${this.isLive(`(${slot})`)}) { ${this.turn(slot, body)} }`;
     const counted = /\bi\b/.test(turn);
     const down = (from: string, to: string, start: string): string =>
       counted
@@ -158,9 +168,45 @@ ${this.#remove}`;
   }`;
   }
 
+  /** Puts the cursor on the entry of a live slot, at `at`. */
+  seat(_slot: string): string {
+    return 'c.$offset = at;';
+  }
+
+  /** What goes around a loop; `_why` it ends what its callback has kept: the name of one of `GONE`. */
+  around(loop: string, _why: keyof typeof GONE): string {
+    return loop;
+  }
+
+  /** Runs `then` when `call` says so of the entry in hand, in `slot`, unless that has ended meanwhile. */
+  whenDead(call: string, _slot: string, then: string): string {
+    // An `onDestroy` may end others, too.
+    const stillThere = this.tellsEnd && this.packed ? `i < ${this.live} && ` : '';
+    return `if (${stillThere}${call}) { ${then} }`;
+  }
+
+  /** One turn of a loop: the entry in a live slot, at `at`. */
+  protected turn(slot: string, body: (slot: string) => string): string {
+    return `${this.seat(slot)} ${body(slot)}`;
+  }
+
+  /** Lets the kept view of the entry in the slot `moved` follow it to `to`. */
+  protected get follow(): string {
+    return 'if (moved < kept.length && kept[moved].$owner === pool) kept[moved].$offset = to;';
+  }
+
+  /** Ends the kept view of the entry that was in `slot`; `_freed` is the offset of the place that is free now. */
+  protected ended(_freed: string): string {
+    return `if (slot < kept.length) {
+    const view = kept[slot];
+    view.$owner = null;
+    view.$offset = ${this.sink};
+  }`;
+  }
+
   /** Declares `remove`, which ends a live slot's entry and its kept view. */
   get #remove(): string {
-    const { storage } = this.#pool;
+    const { storage } = this.pool;
     const { slots, slotWords } = storage;
     const { head, live, stampMask } = slots.places;
     const close = `if (index !== last) {
@@ -168,31 +214,27 @@ ${this.#remove}`;
     const to = ${this.offset('index')};
     copy(to, ${this.offset('last')});
     i32[${slotWords} + index] = moved;
-    ${this.#link('moved')} = index;
-    if (moved < views.length && views[moved].$owner === pool) views[moved].$offset = to;
+    ${this.link('moved')} = index;
+    ${this.follow}
   }`;
     const letGo = `letGo(${this.offset(this.indexOf('slot'))});`;
     return `function remove(slot) {
-  ${this.#pool.binding.letGo === undefined ? '' : letGo}
+  ${this.pool.binding.letGo === undefined ? '' : letGo}
   const last = i32[${live}] - 1;
-  ${this.packed ? `const index = ${this.#link('slot')};\n  ${close}` : ''}
+  ${this.packed ? `const index = ${this.link('slot')};\n  ${close}` : ''}
   i32[${live}] = last;
-  ${this.#stamp('slot')} = (${this.#stamp('slot')} + 1) & ${stampMask};
-  ${this.#link('slot')} = i32[${head}];
+  ${this.stamp('slot')} = (${this.stamp('slot')} + 1) & ${stampMask};
+  ${this.link('slot')} = i32[${head}];
   i32[${head}] = slot;
-  if (slot < views.length) {
-    const view = views[slot];
-    view.$owner = null;
-    view.$offset = ${this.sink};
-  }
+  ${this.ended(this.offset(this.packed ? 'last' : 'slot - 1'))}
 }`;
   }
 
-  #stamp(slot: string): string {
-    return `i32[${this.#pool.storage.slots.places.stamps} + (${slot} << 1)]`;
+  protected stamp(slot: string): string {
+    return `i32[${this.pool.storage.slots.places.stamps} + (${slot} << 1)]`;
   }
 
-  #link(slot: string): string {
-    return `i32[${this.#pool.storage.slots.places.links} + (${slot} << 1)]`;
+  protected link(slot: string): string {
+    return `i32[${this.pool.storage.slots.places.links} + (${slot} << 1)]`;
   }
 }

@@ -38,24 +38,4 @@ export class Pool<T extends Struct> extends BasePool<T> {
   ): Pool<T> {
     return new Pool(T, { ...options, ...attachedStorage('Pool', layoutOf(T), memory, ptr, options) });
   }
-
-  protected override lastIndex(index = Infinity): number {
-    return Math.min(index, this.slots.highest) - 1;
-  }
-
-  protected override slotAt(index: number): number {
-    return this.slots.isLive(index + 1) ? index + 1 : 0;
-  }
-
-  protected override offsetOfSlot(slot: number): number {
-    return this.toUnits(this.storage.offsetOf(slot - 1));
-  }
-
-  protected override link(): number {
-    return this.slots.take(0);
-  }
-
-  protected override unlink(slot: number): void {
-    this.slots.release(slot);
-  }
 }

@@ -3,7 +3,7 @@ import type { ElementSource } from '../fields/element-type.ts';
 import type { Init } from '../initial.ts';
 import { Struct, type StructClass } from '../struct.ts';
 import type { ArrayView } from '../view/array-view.ts';
-import { FREED } from '../pool/checked-views.ts';
+import { FREED } from '../pool/scrub.ts';
 import type { Binding } from '../view/binding.ts';
 import { runOnEach } from '../view/hooks.ts';
 import { asView, type View, type ViewOwner } from '../view/view.ts';

@@ -29,10 +29,16 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
   class RootView implements Omit<View, keyof Placed> {
     $offset: number;
     $owner: ViewOwner | null;
-    constructor(offset: number, owner: ViewOwner | null) {
+    constructor(
+      offset: number,
+      owner: ViewOwner | null,
+      $stampAt = ALWAYS_STAMP_AT,
+      $stamp = 0,
+      $handle = 0,
+    ) {
       this.$offset = offset;
       this.$owner = owner;
-      if (checked) Object.assign(this, { $stampAt: ALWAYS_STAMP_AT, $stamp: 0, $end: '', $handle: 0 });
+      if (checked) Object.assign(this, { $stampAt, $stamp, $handle, $end: '' });
       fields.fill(this as unknown as Inside, this as unknown as View, 0); // gives it the objects inside
     }
   }

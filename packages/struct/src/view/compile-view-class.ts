@@ -1,3 +1,4 @@
+import type { Checked } from '../checked.ts';
 import type { FieldType, InlineAccess, Place } from '../fields/field-type.ts';
 import type { Layout } from '../layout.ts';
 import type { Struct } from '../struct.ts';
@@ -59,15 +60,6 @@ interface Site {
 function writeView(writer: Writer, layout: Layout, site: Site): string {
   const { kind } = writer;
   const isRoot = site.root === 'this';
-  const state = ['const root = this;', 'this.$offset = offset;', 'this.$owner = owner;'];
-  if (kind.checked) {
-    state.push(
-      `this.$stampAt = ${ALWAYS_STAMP_AT};`,
-      'this.$stamp = 0;',
-      'this.$end = "";',
-      'this.$handle = 0;',
-    );
-  }
   const made: string[] = [];
   const accessors: string[] = [];
   for (const field of layout.fields) {
@@ -93,7 +85,7 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
     );
   }
   const construct = isRoot
-    ? `constructor(offset, owner) { ${state.join(' ')} ${made.join(' ')} }`
+    ? rootConstructor(kind.checked, made.join(' '))
     : constructorOf(site, made.join(' '));
   accessors.push(`get $byteOffset() { return ${placeAt(writer, site, site.byteOffset).byteOffset}; }`);
   const body = [construct, ...accessors, ...ownMethods(layout.struct)].join('\n');
@@ -135,6 +127,13 @@ function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
       });
     },
   };
+}
+
+function rootConstructor(checked: Checked, more: string): string {
+  const placed = 'const root = this; this.$offset = offset; this.$owner = owner;';
+  if (!checked) return `constructor(offset, owner) { ${placed} ${more} }`;
+  const state = 'this.$stampAt = stampAt; this.$stamp = stamp; this.$handle = handle; this.$end = "";';
+  return `constructor(offset, owner, stampAt = ${ALWAYS_STAMP_AT}, stamp = 0, handle = 0) { ${placed} ${state} ${more} }`;
 }
 
 function constructorOf(site: Site, more: string, isDerived = false): string {

@@ -1,0 +1,97 @@
+import type { Initial } from '../initial.ts';
+import type { Struct } from '../struct.ts';
+import type { Binding } from '../view/binding.ts';
+import type { View } from '../view/view.ts';
+import type { EntryOrder } from './entry-order.ts';
+import { GONE } from './gone.ts';
+import type { PoolStorage } from './pool-storage.ts';
+import type { PoolViews } from './pool-views.ts';
+
+/** What fills a new entry: `i` is its number among those made together. */
+export type EntryInit<T extends Struct> = ((entry: T, i: number) => void) | Initial<T> | undefined;
+
+/** What an entry's life needs to know of its pool. */
+export interface EntryGround<T extends Struct> {
+  readonly storage: PoolStorage;
+  readonly binding: Binding<T>;
+  readonly order: EntryOrder;
+  readonly views: PoolViews<T>;
+}
+
+/** How the entries of one pool begin and end, by slot. */
+export class EntryLife<T extends Struct> {
+  readonly #ground: EntryGround<T>;
+  /** Slots whose `onDestroy` runs. */
+  readonly #ending: number[] = [];
+
+  constructor(ground: EntryGround<T>) {
+    this.#ground = ground;
+  }
+
+  /** Takes a slot for an entry with its initial values, growing if need be; 0 when the pool is full. */
+  take(): number {
+    const { storage, order, binding } = this.#ground;
+    if (order.slots.live === storage.capacity && !storage.grow()) return 0;
+    const slot = order.link();
+    binding.reset(order.offsetOfSlot(slot));
+    return slot;
+  }
+
+  /** Fills a new entry through a view of it and tells it; takes it back when that throws. */
+  begin(slot: number, handle: number, view: T & View, init: EntryInit<T>, i = 0): void {
+    const { binding, order } = this.#ground;
+    const { fill, onCreate } = binding;
+    try {
+      if (typeof init === 'function') init(view, i);
+      else if (init !== undefined) fill(view, init);
+      if (onCreate !== undefined && order.slots.slotOf(handle) !== 0) onCreate(view);
+    } catch (error) {
+      if (order.slots.slotOf(handle) !== 0) this.remove(slot); // unless `init` has ended it
+      throw error;
+    }
+  }
+
+  /** The same through a cursor. */
+  initialise(slot: number, handle: number, init: EntryInit<T>, i: number): void {
+    const { binding, order, views } = this.#ground;
+    if (init === undefined && binding.onCreate === undefined) return;
+    const hand = views.borrow();
+    try {
+      this.begin(slot, handle, hand.take(order.offsetOfSlot(slot), slot), init, i);
+    } finally {
+      views.giveBack(hand, GONE.init);
+    }
+  }
+
+  /** Ends a live slot's entry, its `onDestroy` first. */
+  end(slot: number): void {
+    const { onDestroy } = this.#ground.binding;
+    if (onDestroy === undefined) this.remove(slot);
+    else if (!this.#ending.includes(slot)) this.#tellAndRemove(slot, onDestroy);
+  }
+
+  #tellAndRemove(slot: number, onDestroy: (entry: T) => void): void {
+    const { order, views } = this.#ground;
+    this.#ending.push(slot);
+    const handle = order.slots.handle(slot);
+    const kept = views.keptOf(slot);
+    const hand = kept === undefined ? views.borrow() : undefined;
+    try {
+      onDestroy(kept ?? hand!.take(order.offsetOfSlot(slot), slot)); // one of them is there
+    } finally {
+      if (hand !== undefined) views.giveBack(hand, GONE.onDestroy);
+      this.#ending.splice(this.#ending.indexOf(slot), 1);
+      if (order.slots.slotOf(handle) !== 0) this.remove(slot); // unless it was taken out meanwhile
+    }
+  }
+
+  /** Ends a live slot's entry, told or not, and its kept view. */
+  remove(slot: number): void {
+    const { binding, order, views } = this.#ground;
+    binding.letGo?.(order.offsetOfSlot(slot));
+    const freed = order.freedBy(slot);
+    const moved = order.unlink(slot);
+    if (moved !== 0) views.follow(moved, order.offsetOfSlot(moved));
+    views.ended(slot, freed);
+  }
+}

@@ -1,0 +1,78 @@
+import { AllocatorError, OutOfMemoryError } from '@offheap/core';
+import type { Struct } from '../struct.ts';
+import type { CheckedView, View } from '../view/view.ts';
+import type { BasePool } from './base-pool.ts';
+
+/** There is no room for another entry. */
+export function fullPool<T extends Struct>(pool: BasePool<T>): AllocatorError {
+  const { capacity, maxCapacity } = pool;
+  const grown =
+    capacity < maxCapacity
+      ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
+      : ' Ask for more with `capacity` or `maxCapacity`, or use `tryCreate` or `trySpawn`.';
+  return new OutOfMemoryError(`The ${nameOf(pool)} is full: ${pool.length} entries.${grown}`);
+}
+
+/** The memory was restored to a moment when the pool was not there. */
+export function poolElsewhere<T extends Struct>(pool: BasePool<T>): AllocatorError {
+  return new AllocatorError(
+    'DISPOSED',
+    `This ${nameOf(pool)} was made after the moment that the memory was restored to: its bytes are not its own any more. Make a new one.`,
+  );
+}
+
+/** A handle means no live entry. */
+export function staleHandle<T extends Struct>(pool: BasePool<T>, handle: number): AllocatorError {
+  const { slotMask, slotBits } = pool.storage.slots;
+  return new AllocatorError(
+    'STALE',
+    `Handle ${handle} (slot ${handle & slotMask}, generation ${handle >>> slotBits}): this entry of the ${nameOf(pool)} is gone already, or never was. Ask with \`has(handle)\`.`,
+  );
+}
+
+/** What should be an entry is no struct of the pool's class. */
+export function noEntry<T extends Struct>(pool: BasePool<T>): AllocatorError {
+  return new AllocatorError(
+    'NOT_OWNED',
+    `This is no ${pool.layout.name} of a pool: expected a view or a handle of the ${nameOf(pool)}.`,
+  );
+}
+
+/** An entry is another pool's. */
+export function entryElsewhere<T extends Struct>(pool: BasePool<T>): AllocatorError {
+  return new AllocatorError(
+    'NOT_OWNED',
+    `This ${pool.layout.name} lives elsewhere: destroy it where it was made.`,
+  );
+}
+
+/** A view's entry has ended. */
+export function entryGone<T extends Struct>(pool: BasePool<T>, view: View): AllocatorError {
+  const { $handle = 0, $end = '' } = view as Partial<CheckedView>; // only checked mode has them
+  const which = $handle === 0 ? '' : ` of handle ${$handle}`;
+  return new AllocatorError(
+    'STALE',
+    `This ${pool.layout.name}${which} is gone already: ${$end || 'it was destroyed before'}.`,
+  );
+}
+
+/** Something that moves entries is done inside a loop; `inHand` is the handle of the entry that the loop has. */
+export function busyDestroy(struct: string, handle: number, inHand: number): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `Handle ${handle} of the PackedPool of ${struct}: a loop or \`init\` has the entry of handle ${inHand} in hand, and only that one may be destroyed meanwhile: the last entry would move under the loop. Use \`destroyWhere\`, or keep the handle and destroy it after the loop.`,
+  );
+}
+
+/** All entries would end inside a loop. */
+export function busyPool(struct: string, what: string, inHand: number): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `${what} of ${struct} inside a loop over it: the loop has the entry of handle ${inHand} in hand. Do it after the loop.`,
+  );
+}
+
+/** What it is, in messages. */
+export function nameOf<T extends Struct>(pool: BasePool<T>): string {
+  return `${pool.kind} of ${pool.layout.name}`;
+}
