@@ -1,10 +1,9 @@
 import type { Case } from '../harness/benchmark.ts';
-import { allocatorCases } from './allocator-cases.ts';
 import { ecsCases } from './ecs-cases.ts';
 import { particleCases } from './particle-cases.ts';
 
 /** All cases, in the order of the report. */
-export const cases: readonly Case[] = [...particleCases, ...ecsCases, ...allocatorCases];
+export const cases: readonly Case[] = [...particleCases, ...ecsCases];
 
 /**
  * The case of that name.

@@ -28,7 +28,6 @@ export const particleCases: readonly Case[] = [
       () => true,
       (particles) => updateAll(particles, COUNT),
     ),
-    limits: ['C++ interleaved', 'C++ columns'],
   },
   {
     name: 'churn',

@@ -39,6 +39,7 @@ export class FallbackAllocator<
     this.memory = sharedMemory(first, second);
     this.first = first;
     this.second = second;
+    this.memory.residents.addWeakly(this); // for `inspect`
     // The condition of the type `Owns`, at run time.
     this.owns = (
       isBlockOwner(second) ? (ptr, size) => first.owns(ptr, size) || second.owns(ptr, size) : undefined

@@ -44,6 +44,7 @@ export class ProxyAllocator<
     this.memory = inner.memory;
     this.inner = inner;
     this.logger = logger;
+    this.memory.residents.addWeakly(this); // for `inspect`
     // The condition of the type `Owns`, at run time.
     this.owns = (isBlockOwner<Allocator>(inner) ? (ptr, size) => inner.owns(ptr, size) : undefined) as Owns<
       [Inner]

@@ -31,13 +31,13 @@ export class Residents {
     this.#kept.push(resident);
   }
 
-  /** Tells it from now on, for as long as something else keeps it alive. */
-  addWeakly(resident: Resident): void {
+  /** Tells it from now on, for as long as something else keeps it alive; one that wants to hear of nothing is only found here. */
+  addWeakly(resident: Resident | object): void {
     if (this.#weak.length === this.#pruneAt) {
       this.#weak = this.#weak.filter((each) => each.deref() !== undefined);
       this.#pruneAt = Math.max(16, this.#weak.length * 2);
     }
-    this.#weak.push(new WeakRef(resident));
+    this.#weak.push(new WeakRef<Resident>(resident));
   }
 
   delete(resident: Resident): void {

@@ -37,6 +37,7 @@ export class SegregatorAllocator<
     this.threshold = threshold;
     this.small = small;
     this.large = large;
+    this.memory.residents.addWeakly(this); // for `inspect`
     // The condition of the type `Owns`, at run time.
     this.owns = (
       isBlockOwner<Allocator>(small) && isBlockOwner<Allocator>(large)

@@ -42,6 +42,7 @@ export class SizeClassAllocator extends Allocator implements BlockOwner {
     this.memory = sharedMemory(...lists);
     this.lists = lists;
     this.#blockSizes = blockSizes;
+    this.memory.residents.addWeakly(this); // for `inspect`
   }
 
   /**

@@ -14,6 +14,7 @@ import {
   u32,
   vec2,
 } from '@offheap/struct';
+import { ComponentPool, Entities, Tag } from '@offheap/struct/ecs';
 import { describe, expect, test } from 'vitest';
 
 class Particle extends Struct {
@@ -256,6 +257,35 @@ describe('a saved snapshot', () => {
     loadSnapshot(again.memory, saveSnapshot(pool.memory));
     expect(again.length).toBe(4);
     expect(again.at(handle)!.id).toBe(77);
+  });
+
+  test('is refused when a component has changed, or how many entities, components or tags there may be', () => {
+    class Heat extends Struct {
+      degrees = f32();
+    }
+    class Fuel extends Struct {
+      degrees = u32();
+    }
+    const setUpEntities = (Component: StructClass, capacities: readonly [number, number, number]) => {
+      const allocator = new Heap(64 * KiB);
+      const entities = new Entities({ capacity: capacities[0], allocator });
+      const components = new ComponentPool(Component, { entities, capacity: capacities[1], allocator });
+      const tag = new Tag({ entities, capacity: capacities[2], allocator });
+      return { entities, components, tag, memory: allocator.memory };
+    };
+    const { memory } = setUpEntities(Heat, [40, 20, 10]);
+    const file = saveSnapshot(memory);
+    loadSnapshot(setUpEntities(Heat, [40, 20, 10]).memory, file);
+    for (const other of [
+      setUpEntities(Fuel, [40, 20, 10]),
+      setUpEntities(Heat, [41, 20, 10]),
+      setUpEntities(Heat, [40, 19, 10]),
+      setUpEntities(Heat, [40, 20, 11]),
+    ]) {
+      const entity = other.entities.create();
+      expect(() => loadSnapshot(other.memory, file)).toThrow('another layout');
+      expect(other.entities.alive(entity)).toBe(true);
+    }
   });
 
   test('is refused when a struct has changed, or a capacity', () => {

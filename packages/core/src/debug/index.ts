@@ -10,3 +10,8 @@ export type { FailureOptions } from './failures.ts';
 export { type Fault, Faults } from './fault.ts';
 export { verify } from './verify.ts';
 export { verifySlots } from './verify-slots.ts';
+export { inspect, type Inspector } from './inspect.ts';
+export { type Finding, type Inspection, type Region, Regions, type RegionUse } from './inspection.ts';
+export { inspectionSvg } from './inspection-svg.ts';
+export { inspectionText } from './inspection-text.ts';
+export { inspectAllocator } from './inspect-allocators.ts';

@@ -1,5 +1,6 @@
 import { type Allocator, AllocatorError, OutOfMemoryError, type Ptr } from '@offheap/core';
 import { type Checked, checkedByDefault } from '../checked.ts';
+import { describeLayout } from '../describe-layout.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import type { Initial } from '../initial.ts';
 import { FREED } from '../pool/scrub.ts';
@@ -60,9 +61,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   readonly binding: Binding<T>;
   /** @internal */
   readonly cursors: ComponentCursors<T, E>;
-  /** Entities whose components' `onDestroy` is running, the innermost last. */
-  readonly #ending: E[] = [];
-
+  /** Entities whose components' `onDestroy` is running. */
+  readonly #ending = new Set<E>();
   /**
    * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range.
    * @throws OutOfMemoryError when the allocator has no room.
@@ -267,8 +267,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   override remove(entity: E): boolean {
     const { onDestroy } = this.binding;
     if (onDestroy === undefined || this.placeOf(entity) === 0) return this.#takeOut(entity);
-    if (this.#ending.includes(entity)) return false;
-    this.#ending.push(entity);
+    if (this.#ending.has(entity)) return false;
+    this.#ending.add(entity);
     const cursor = this.cursors.borrow();
     const component = this.cursors.begin(cursor, this.placeOf(entity));
     try {
@@ -276,7 +276,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     } finally {
       this.cursors.end(component, ENDED.onDestroy);
       this.cursors.giveBack(cursor);
-      this.#ending.pop();
+      this.#ending.delete(entity);
       this.#takeOut(entity);
     }
     return true;
@@ -290,6 +290,13 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     super.remove(entity);
     if (this.checked) this.memory.u8.fill(FREED, last, last + this.layout.size);
     return true;
+  }
+
+  /** @internal */
+  override signature(): string {
+    const { ptr, slabCapacity, maxCapacity } = this.storage;
+    const { slotMask } = this.entities;
+    return `ComponentPool at ${ptr}: ${slabCapacity} to ${maxCapacity} of ${slotMask} ${describeLayout(this.layout)}`;
   }
 
   protected override get title(): string {

@@ -7,6 +7,7 @@ import {
   type Memory,
   OutOfMemoryError,
   type Ptr,
+  type Resident,
   ScopedAllocator,
   SlotTable,
 } from '@offheap/core';
@@ -44,16 +45,18 @@ export interface EntitiesOptions {
  * `2 ** 30` ids in all, with a quarter more slots than `capacity` at least, so that a game that makes 10,000 entities a
  * second runs for more than a day. One that needs more calls {@link recycle} now and then, between levels say.
  */
-export class Entities implements EntitySource {
+export class Entities implements EntitySource, Resident {
   readonly capacity: number;
   readonly memory: Memory;
   readonly slotMask: number;
-  readonly #slots: SlotTable;
+  /** @internal */
+  readonly slots: SlotTable;
   readonly #sets: EntityRemover[] = [];
   /** Calls every set's `remove`; made anew when they have changed. */
   #removeAll: ((entity: Entity) => void) | undefined;
   readonly #allocator: Allocator;
-  readonly #ptr: Ptr;
+  /** Where its state lies. @internal */
+  readonly ptr: Ptr;
   readonly #bytes: number;
   readonly #ownsMemory: boolean;
   #disposed = false;
@@ -75,20 +78,21 @@ export class Entities implements EntitySource {
     this.#ownsMemory = allocator === undefined;
     this.#allocator = allocator ?? new ScopedAllocator(this.#bytes + 64);
     this.memory = this.#allocator.memory;
-    this.#ptr = this.#allocator.allocate(this.#bytes);
-    this.#slots = new SlotTable(this.memory, this.#ptr, slots, { generationBits, retire: true });
-    this.#slots.clear();
-    if (canCompile()) compileEntities(this, this.#slots, Entities.prototype);
+    this.ptr = this.#allocator.allocate(this.#bytes);
+    this.slots = new SlotTable(this.memory, this.ptr, slots, { generationBits, retire: true });
+    this.slots.clear();
+    this.memory.residents.add(this);
+    if (canCompile()) compileEntities(this, this.slots, Entities.prototype);
   }
 
   /** Entities alive. */
   get length(): number {
-    return this.#slots.live;
+    return this.slots.live;
   }
 
   /** Slots whose ids have all been given. */
   get retired(): number {
-    return this.#slots.retired;
+    return this.slots.retired;
   }
 
   /**
@@ -104,7 +108,7 @@ export class Entities implements EntitySource {
 
   /** As {@link create}, but {@link NO_ENTITY} (0) when there is no room. */
   tryCreate(): Entity {
-    const slots = this.#slots;
+    const slots = this.slots;
     if (slots.live === this.capacity) return NO_ENTITY;
     const slot = slots.take(0);
     return slot === 0 ? NO_ENTITY : (slots.handle(slot) as Entity); // of a slot of this table
@@ -153,12 +157,12 @@ export class Entities implements EntitySource {
 
   /** Whether an id's entity is alive. O(1). */
   alive(entity: Entity): boolean {
-    return this.#slots.slotOf(entity) !== 0;
+    return this.slots.slotOf(entity) !== 0;
   }
 
   /** Calls `fn` with every entity alive. The one in hand may be destroyed. O(highest number ever alive). */
   each(fn: (entity: Entity) => void): void {
-    const slots = this.#slots;
+    const slots = this.slots;
     for (let slot = slots.highest; slot > 0; slot--) {
       if (slots.isLive(slot)) fn(slots.handle(slot) as Entity); // of a slot of this table
     }
@@ -166,7 +170,7 @@ export class Entities implements EntitySource {
 
   /** Every entity alive, as in {@link each}. */
   *[Symbol.iterator](): IterableIterator<Entity> {
-    const slots = this.#slots;
+    const slots = this.slots;
     for (let slot = slots.highest; slot > 0; slot--) {
       if (slots.isLive(slot)) yield slots.handle(slot) as Entity; // of a slot of this table
     }
@@ -182,7 +186,7 @@ export class Entities implements EntitySource {
    * an entity that is gone, between levels say.
    */
   recycle(): void {
-    this.#slots.reviveRetired();
+    this.slots.reviveRetired();
   }
 
   /** Has a pool or a tag let go of entities that end. Pools and tags do this themselves. */
@@ -203,14 +207,20 @@ export class Entities implements EntitySource {
     if (this.#disposed) return;
     this.clear();
     this.#disposed = true;
-    this.#allocator.deallocate(this.#ptr, this.#bytes);
+    this.memory.residents.delete(this);
+    this.#allocator.deallocate(this.ptr, this.#bytes);
     if (this.#ownsMemory && this.#allocator instanceof ScopedAllocator) this.#allocator[Symbol.dispose]();
+  }
+
+  /** @internal */
+  signature(): string {
+    return `Entities at ${this.ptr}: ${this.capacity} in ${this.slotMask} slots of ${this.slots.places.stampMask}`;
   }
 
   /** Takes the slot of an entity that is alive back. @internal */
   release(entity: Entity): void {
-    const slot = this.#slots.slotOf(entity);
-    if (slot !== 0) this.#slots.release(slot);
+    const slot = this.slots.slotOf(entity);
+    if (slot !== 0) this.slots.release(slot);
   }
 
   #removeRest(entity: Entity): void {

@@ -1,4 +1,4 @@
-import { AllocatorError, type Memory, type Ptr } from '@offheap/core';
+import { AllocatorError, type Memory, type Ptr, type Resident } from '@offheap/core';
 import type { Entity, EntitySource } from './entity.ts';
 
 // Own words of a set's state.
@@ -30,7 +30,7 @@ export interface EntityOrder<E extends number> {
  * An id is in when the place that its slot leads to holds it, generation and all: one comparison, whatever the number
  * asked for. (Place 0 holds what no slot but 0 could mean, and slot 0, which no entity has, leads to place 1.)
  */
-export abstract class EntitySet<E extends number = Entity> {
+export abstract class EntitySet<E extends number = Entity> implements Resident {
   /** Whose ids these are. */
   readonly entities: EntitySource<E>;
   readonly memory: Memory;
@@ -66,12 +66,15 @@ export abstract class EntitySet<E extends number = Entity> {
     i32[this.idWords] = ABSENT_ID;
     i32[this.placeWords] = 1;
     entities.attach(this);
+    memory.residents.add(this);
   }
 
   /** Gives the bytes back. */
   protected abstract release(): void;
   /** What messages call it. */
   protected abstract get title(): string;
+  /** @internal */
+  abstract signature(): string;
   /** Entities that there is room for now. */
   abstract get capacity(): number;
   /** Swaps what two places hold besides the ids. */
@@ -137,6 +140,7 @@ export abstract class EntitySet<E extends number = Entity> {
     this.clear();
     this.#disposed = true;
     this.entities.detach(this);
+    this.memory.residents.delete(this);
     this.release();
   }
 

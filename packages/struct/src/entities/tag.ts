@@ -78,6 +78,11 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     }
   }
 
+  /** @internal */
+  override signature(): string {
+    return `Tag at ${this.#ptr}: ${this.capacity} of ${this.entities.slotMask}`;
+  }
+
   protected override release(): void {
     this.#allocator.deallocate(this.#ptr, EntitySet.bytesFor(this.capacity, this.entities.slotMask));
     if (this.#ownsMemory && this.#allocator instanceof ScopedAllocator) this.#allocator[Symbol.dispose]();

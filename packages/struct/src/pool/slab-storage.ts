@@ -77,7 +77,8 @@ export class SlabStorage {
   readonly #layout: Layout;
   readonly #words: Int32Array;
   readonly #countWord: number;
-  readonly #stateBytes: number;
+  /** Bytes of the block at `ptr`. */
+  readonly stateBytes: number;
   readonly #isOwner: boolean;
   readonly #tag: number;
   readonly #ownsMemory: boolean;
@@ -114,7 +115,7 @@ export class SlabStorage {
     this.maxCapacity = maxCapacity;
     this.#layout = layout;
     this.#words = memory.i32;
-    this.#stateBytes = stateBytes;
+    this.stateBytes = stateBytes;
     const word = ptr >>> 2;
     this.#countWord = word + SLAB_COUNT;
     this.#tag = TAGS[kind];
@@ -166,7 +167,7 @@ export class SlabStorage {
   grow(): boolean {
     const count = this.#words[this.#countWord]!;
     if (count * this.slabCapacity >= this.maxCapacity) return false;
-    const slab = this.allocator.tryAllocate(this.#slabBytes(count), SLAB_ALIGN);
+    const slab = this.allocator.tryAllocate(this.slabBytes(count), SLAB_ALIGN);
     if (slab === NULL) return false;
     this.#words[this.slabWords + count] = slab;
     this.#words[this.#countWord] = count + 1;
@@ -199,12 +200,13 @@ export class SlabStorage {
   /** Gives all blocks back. */
   dispose(): void {
     this.#words[(this.ptr >>> 2) + TAG] = 0; // not this pool's any more, whatever a restore brings back
-    this.slabs.forEach((slab, i) => this.allocator.deallocate(slab, this.#slabBytes(i), SLAB_ALIGN));
-    this.allocator.deallocate(this.ptr, this.#stateBytes);
+    this.slabs.forEach((slab, i) => this.allocator.deallocate(slab, this.slabBytes(i), SLAB_ALIGN));
+    this.allocator.deallocate(this.ptr, this.stateBytes);
     if (this.#ownsMemory && this.allocator instanceof ScopedAllocator) this.allocator[Symbol.dispose]();
   }
 
-  #slabBytes(slab: number): number {
+  /** Bytes of a slab's block: the first has the sink as well. */
+  slabBytes(slab: number): number {
     return (this.slabCapacity + (slab === 0 ? 1 : 0)) * this.#layout.stride;
   }
 }

@@ -130,7 +130,8 @@ export class ScratchScope implements ViewOwner {
     const at = onDestroy === undefined && letGo === undefined ? -1 : this.#ends.lastIndexOf(entry);
     if (at >= 0) {
       // From here on it is ended: neither its own `onDestroy` nor the scope's end does it again.
-      this.#forget(at);
+      this.#ends.splice(at, 1);
+      this.#endBindings.splice(at, 1);
     } else if (onDestroy !== undefined) return;
     try {
       onDestroy?.(entry);
@@ -142,7 +143,10 @@ export class ScratchScope implements ViewOwner {
   /** @internal */
   free(entry: Struct): void {
     const at = this.#ends.lastIndexOf(entry);
-    if (at >= 0) this.#forget(at);
+    if (at >= 0) {
+      this.#ends.splice(at, 1);
+      this.#endBindings.splice(at, 1);
+    }
     this.#free(asView(entry));
   }
 
@@ -159,7 +163,7 @@ export class ScratchScope implements ViewOwner {
     }
     this.#allocator[Symbol.dispose]();
     this.#end('its scope has ended');
-    if (errors !== undefined) throw errors[0];
+    if (errors !== undefined && errors.length > 0) throw errors[0];
   }
 
   /** The memory was restored to a moment when the scope was not open. @internal */
@@ -207,15 +211,9 @@ export class ScratchScope implements ViewOwner {
     this.#endBindings.push(binding);
   }
 
-  /** What was made need not be told of the end any more. (`splice` would make a list of it.) */
-  #forget(at: number): void {
-    this.#ends.copyWithin(at, at + 1).pop();
-    this.#endBindings.copyWithin(at, at + 1).pop();
-  }
-
-  /** Calls what is to be called at the end, and gives what it threw, if anything: an empty list would be garbage. */
-  #endAll(): unknown[] | undefined {
-    let errors: unknown[] | undefined;
+  /** Calls what is to be called at the end, and gives what it threw. */
+  #endAll(): unknown[] {
+    const errors: unknown[] = [];
     for (let made = this.#ends.pop(); made !== undefined; made = this.#ends.pop()) {
       const { onDestroy, letGo, layout, shift } = this.#endBindings.pop()!;
       if (made instanceof Struct && asView(made).$owner !== this) continue; // undone by a restore
@@ -223,7 +221,7 @@ export class ScratchScope implements ViewOwner {
         if (made instanceof Struct) onDestroy?.(made);
         else if (onDestroy !== undefined) runOnEach(made as ArrayView<object>, 'onDestroy', onDestroy);
       } catch (error) {
-        (errors ??= []).push(error);
+        errors.push(error);
       }
       if (letGo === undefined) continue;
       if (made instanceof Struct) letGo(asView(made).$offset);

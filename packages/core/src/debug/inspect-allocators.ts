@@ -1,0 +1,186 @@
+import type { Allocator } from '../allocator.ts';
+import { ComposedAllocator } from '../compose.ts';
+import { FallbackAllocator } from '../fallback-allocator.ts';
+import { FRAME, FrameAllocator, STATE_BYTES as FRAME_STATE_BYTES } from '../frame-allocator.ts';
+import { FREE_LIST, FreeListAllocator, TABLE_BYTES } from '../free-list-allocator.ts';
+import { HEAP, Heap } from '../heap.ts';
+import { FREE, HEADER_WORDS } from '../heap-layout.ts';
+import { Statistics } from '../loggers/statistics.ts';
+import type { Memory } from '../memory.ts';
+import { BYTES, KIND, PlacedAllocator } from '../placed-allocator.ts';
+import { ProxyAllocator } from '../proxy-allocator.ts';
+import { alignUp, type Ptr } from '../ptr.ts';
+import type { Resident } from '../residents.ts';
+import { INNER, RECORD_BYTES, SCOPED, ScopedAllocator, SHARED_WORDS, TOP } from '../scoped-allocator.ts';
+import { SegregatorAllocator } from '../segregator-allocator.ts';
+import { SizeClassAllocator } from '../size-class-allocator.ts';
+import { SlotTable } from '../slot-table.ts';
+import { DebugAllocator } from './debug-allocator.ts';
+import { type Finding, type Inspection, inspectionOf, type Region, Regions } from './inspection.ts';
+
+/** What core knows to say of an object: its own allocators and compositions. */
+export function inspectAllocator(resident: Resident): Finding | undefined {
+  if (resident instanceof Heap) return isThere(resident, HEAP) ? ofHeap(resident) : undefined;
+  if (resident instanceof ScopedAllocator) return isThere(resident, SCOPED) ? ofScoped(resident) : undefined;
+  if (resident instanceof FreeListAllocator) {
+    return isThere(resident, FREE_LIST) ? ofFreeList(resident) : undefined;
+  }
+  if (resident instanceof FrameAllocator) return isThere(resident, FRAME) ? ofFrames(resident) : undefined;
+  return ofComposition(resident);
+}
+
+/** Not when its block has been given back, or the memory was restored to a moment before it. */
+function isThere({ memory, ptr }: PlacedAllocator, kind: number): boolean {
+  return memory.i32[(ptr >>> 2) + KIND] === kind;
+}
+
+function blockBytesOf({ memory, ptr }: PlacedAllocator): number {
+  return memory.i32[(ptr >>> 2) + BYTES]!;
+}
+
+function ofHeap(heap: Heap): Finding {
+  const { ptr, memory, capacity } = heap;
+  const words = memory.i32;
+  const blockBytes = blockBytesOf(heap);
+  const end = (ptr + blockBytes - HEADER_WORDS * 4) >>> 2;
+  const first = end - (capacity >>> 2);
+  const regions = new Regions();
+  regions.add(ptr, (first << 2) - ptr, 'state');
+  for (let block = first; block < end;) {
+    const header = words[block - 2]!;
+    const length = header >>> 2;
+    regions.add(block << 2, length * 4, (header & FREE) === 0 ? 'live' : 'free');
+    regions.add((block + length) << 2, HEADER_WORDS * 4, 'state');
+    if (length < 2) break; // overwritten: `verify` tells more
+    block += length + HEADER_WORDS;
+  }
+  return { kind: 'Heap', ptr, blockBytes, peak: heap.peak, live: heap.live, regions: regions.all };
+}
+
+function ofScoped(scoped: ScopedAllocator): Finding {
+  const { memory, ptr, peak, ignoredFrees } = scoped;
+  const blockBytes = blockBytesOf(scoped);
+  const notes = ignoredFrees === 0 ? [] : [`${ignoredFrees} frees ignored`];
+  const end = ptr + blockBytes;
+  const inner = memory.i32[firstRecord(ptr) + INNER]!;
+  const regions = regionsOf(memory, ptr, firstRecord(ptr), end);
+  const children = inner === 0 ? [] : [ofScope(memory, inner, 1, end)];
+  return { kind: 'ScopedAllocator', ptr, blockBytes, peak, notes, regions, children };
+}
+
+function ofScope(memory: Memory, ptr: Ptr, depth: number, end: Ptr): Inspection {
+  const inner = memory.i32[(ptr >>> 2) + INNER]!;
+  const regions = regionsOf(memory, ptr, ptr >>> 2, end);
+  return inspectionOf(
+    { kind: 'scope', name: String(depth), ptr, blockBytes: 0, regions },
+    inner === 0 ? [] : [ofScope(memory, inner, depth + 1, end)],
+  );
+}
+
+/** Word index of the record of a scoped allocator's outermost scope. */
+function firstRecord(ptr: Ptr): number {
+  return (ptr >>> 2) + SHARED_WORDS;
+}
+
+/** From `ptr` to the end of a scope's record is state; behind that, all below the innermost top is in use. */
+function regionsOf({ i32 }: Memory, ptr: Ptr, record: number, end: Ptr): readonly Region[] {
+  let innermost = record;
+  while (i32[innermost + INNER] !== 0) innermost = i32[innermost + INNER]! >>> 2;
+  const start = (record << 2) + RECORD_BYTES;
+  const top = i32[innermost + TOP]!;
+  const regions = new Regions();
+  regions.add(ptr, start - ptr, 'state');
+  regions.add(start, top - start, 'live');
+  regions.add(top, end - top, 'free');
+  return regions.all;
+}
+
+function ofFreeList(list: FreeListAllocator): Finding {
+  const { memory, ptr, blockSize, capacity, align, live } = list;
+  const blockBytes = blockBytesOf(list);
+  const stride = alignUp(blockSize, align);
+  const table = ptr + TABLE_BYTES;
+  const slots = new SlotTable(memory, table, capacity);
+  const start = alignUp(table + SlotTable.bytesFor(capacity), align);
+  const regions = new Regions();
+  regions.add(ptr, start - ptr, 'state');
+  for (let slot = 1; slot <= capacity; slot++) {
+    regions.add(start + (slot - 1) * stride, stride, slots.isLive(slot) ? 'live' : 'free');
+  }
+  return {
+    kind: 'FreeListAllocator',
+    name: `of ${blockSize} bytes`,
+    ptr,
+    blockBytes,
+    peak: slots.highest * stride, // one more is used only when no other is free
+    live,
+    capacity,
+    regions: regions.all,
+    freeIsWhole: true,
+  };
+}
+
+function ofFrames(frames: FrameAllocator): Finding {
+  const { ptr } = frames;
+  const blockBytes = blockBytesOf(frames);
+  const stride = (blockBytes - FRAME_STATE_BYTES) / frames.frames;
+  const regions = new Regions();
+  regions.add(ptr, FRAME_STATE_BYTES, 'state');
+  for (let region = 0; region < frames.frames; region++) {
+    const start = ptr + FRAME_STATE_BYTES + region * stride;
+    for (const each of regionsOf(frames.memory, start, firstRecord(start), start + stride)) {
+      regions.add(each.ptr, each.bytes, each.use);
+    }
+  }
+  const notes = [`frame ${frames.frame}`];
+  return {
+    kind: 'FrameAllocator',
+    name: `of ${frames.frames} frames`,
+    ptr,
+    blockBytes,
+    notes,
+    regions: regions.all,
+    freeIsWhole: true,
+  };
+}
+
+function ofComposition(resident: Resident): Finding | undefined {
+  if (resident instanceof FallbackAllocator) {
+    return composition(resident, [`${nameOf(resident.first)}, else ${nameOf(resident.second)}`]);
+  }
+  if (resident instanceof SegregatorAllocator) {
+    const { threshold, small, large } = resident;
+    return composition(resident, [`up to ${threshold} bytes ${nameOf(small)}, above ${nameOf(large)}`]);
+  }
+  if (resident instanceof SizeClassAllocator) {
+    const classes = resident.lists.map(
+      ({ blockSize, live, capacity }) => `${blockSize} bytes: ${live} of ${capacity}`,
+    );
+    return composition(resident, classes);
+  }
+  if (resident instanceof ProxyAllocator) {
+    const { inner, logger } = resident;
+    const says =
+      logger instanceof Statistics
+        ? [
+            `${logger.liveBlocks} blocks of ${logger.liveBytes} bytes live, ${logger.peakBytes} bytes at most, ${logger.failures} failures`,
+          ]
+        : [];
+    return composition(resident, [`of ${nameOf(inner)}`, ...says]);
+  }
+  if (resident instanceof DebugAllocator) {
+    const { inner, live, liveBytes } = resident;
+    return composition(resident, [`of ${nameOf(inner)}`, `${live} blocks of ${liveBytes} bytes live`]);
+  }
+  return undefined;
+}
+
+function composition(allocator: Allocator, notes: readonly string[]): Finding {
+  return { kind: allocator.constructor.name, ptr: 0, blockBytes: 0, notes, regions: [] };
+}
+
+/** What a part of a composition is called, and where its bytes begin. */
+function nameOf(part: Allocator): string {
+  const own = part instanceof ComposedAllocator ? part.allocator : part;
+  return own instanceof PlacedAllocator ? `${own.constructor.name} at ${own.ptr}` : own.constructor.name;
+}

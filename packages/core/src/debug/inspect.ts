@@ -1,0 +1,63 @@
+import { type Memory, RESERVED_BYTES } from '../memory.ts';
+import type { Resident } from '../residents.ts';
+import { inspectAllocator } from './inspect-allocators.ts';
+import { type Finding, type Inspection, inspectionOf, Regions } from './inspection.ts';
+
+/** Says what it knows of an object that remembers something about a memory's bytes; nothing of one that it does not know. */
+export type Inspector = (resident: Resident) => Finding | undefined;
+
+/**
+ * What there is in a memory: a tree of its allocators, each with what lies in its blocks. For text and pictures see
+ * {@link inspectionText} and {@link inspectionSvg}. Whoever has pools takes `inspect` from `@offheap/struct/debug`, which knows
+ * those too. O(blocks and slots); it makes garbage, so it is nothing for every frame. It changes nothing.
+ *
+ * @param others what knows further kinds of objects; asked before core's own.
+ */
+export function inspect(memory: Memory, others: readonly Inspector[] = []): Inspection {
+  const inspectors = [...others, inspectAllocator];
+  /** Of two at one place the later one is there now, or says more: a scratch has the place of its scoped allocator. */
+  const placed = new Map<number, Finding>();
+  const compositions: Inspection[] = [];
+  memory.residents.forEach((resident) => {
+    for (const inspector of inspectors) {
+      const found = inspector(resident);
+      if (found === undefined) continue;
+      if (found.regions.length === 0) compositions.push(inspectionOf(found));
+      else placed.set(found.ptr, found);
+      return;
+    }
+  });
+  const roots = nest([...placed.values()]);
+  const [root] = roots;
+  const regions = new Regions();
+  const start = root?.ptr ?? RESERVED_BYTES;
+  regions.add(0, start, 'state');
+  if (root === undefined) regions.add(start, memory.byteLength - start, 'free');
+  else for (const each of root.regions) regions.add(each.ptr, each.bytes, each.use);
+  return inspectionOf({
+    kind: 'Memory',
+    ptr: 0,
+    blockBytes: memory.byteLength,
+    ...(root?.peak !== undefined && { peak: root.peak }),
+    regions: regions.all,
+    children: [...roots, ...compositions],
+  });
+}
+
+/** Puts each into the smallest block that it lies in. */
+function nest(found: Finding[]): Inspection[] {
+  found.sort((a, b) => a.ptr - b.ptr || b.blockBytes - a.blockBytes);
+  const inside = new Map<Finding | undefined, Finding[]>();
+  const around: Finding[] = [];
+  for (const each of found) {
+    while (around.length > 0 && each.ptr >= around.at(-1)!.ptr + around.at(-1)!.blockBytes) around.pop();
+    const parent = around.at(-1);
+    const siblings = inside.get(parent);
+    if (siblings === undefined) inside.set(parent, [each]);
+    else siblings.push(each);
+    around.push(each);
+  }
+  const build = (parent: Finding | undefined): Inspection[] =>
+    (inside.get(parent) ?? []).map((each) => inspectionOf(each, build(each)));
+  return build(undefined);
+}
