@@ -1,7 +1,9 @@
-// What snapshots and checked mode cost, as ratios: `tsx --conditions=@offheap/source benchmarks/debug/measure.ts`.
+// What snapshots and checked mode cost, as ratios: `tsx --conditions=@offheap/source benchmarks/debug/measure.ts`, of all
+// cases or those whose name has the first argument in it.
 import { execFileSync } from 'node:child_process';
 import { Memory, MiB } from '@offheap/core';
-import { f32, PackedPool, Struct } from '@offheap/struct';
+import { f32, PackedPool, Pool, Struct, vec2 } from '@offheap/struct';
+import { ComponentPool, Entities, join } from '@offheap/struct/ecs';
 
 class Particle extends Struct {
   x = f32();
@@ -22,35 +24,115 @@ function best(run: () => void, runs = 15): number {
   return least;
 }
 
+/** Vectors are objects of their own inside each view. */
+class Body extends Struct {
+  at = vec2();
+  velocity = vec2();
+}
+
+type Checked = boolean | 'ranges';
+
 /** In a process of its own each, as loops that share their text share their types. */
 const COUNT = 10_000;
 const MODES = { checked: true, ranges: 'ranges', unchecked: false } as const;
-const WORK: Readonly<Record<string, (pool: PackedPool<Particle>) => () => void>> = {
-  'each: four fields read and written': (pool: PackedPool<Particle>) => {
-    const move = pool.system((p) => {
-      p.x += p.vx * 0.1;
-      p.y += p.vy * 0.1;
-      p.vy += 0.01;
-      p.life -= 0.001;
-    });
-    return move;
+
+function move(p: Particle): void {
+  p.x += p.vx * 0.1;
+  p.y += p.vy * 0.1;
+  p.vy += 0.01;
+  p.life -= 0.001;
+}
+
+function filled<P extends Pool<Particle> | PackedPool<Particle>>(pool: P): P {
+  pool.spawnMany(COUNT);
+  return pool;
+}
+
+function packed(checked: Checked): PackedPool<Particle> {
+  return new PackedPool(Particle, { capacity: 2 * COUNT, checked });
+}
+
+function components(checked: Checked): {
+  readonly entities: Entities;
+  readonly positions: ComponentPool<Particle>;
+  readonly bodies: ComponentPool<Body>;
+} {
+  const entities = new Entities({ capacity: COUNT });
+  const positions = new ComponentPool(Particle, { entities, capacity: COUNT, checked });
+  const bodies = new ComponentPool(Body, { entities, capacity: COUNT, checked });
+  for (let i = 0; i < COUNT; i++) {
+    const entity = entities.create();
+    positions.add(entity);
+    bodies.add(entity);
+  }
+  return { entities, positions, bodies };
+}
+
+const WORK: Readonly<Record<string, (checked: Checked) => () => void>> = {
+  'PackedPool.system: four fields read and written': (checked) => filled(packed(checked)).system(move),
+  'Pool.each: the same': (checked) => {
+    const pool = filled(new Pool(Particle, { capacity: COUNT, checked }));
+    return () => pool.each(move);
   },
-  'kept views: four fields': (pool: PackedPool<Particle>) => {
-    const views = Array.from({ length: COUNT }, () => pool.create());
+  'for … of: the same': (checked) => {
+    const pool = filled(packed(checked));
     return () => {
-      for (const p of views) {
-        p.x += p.vx * 0.1;
-        p.y += p.vy * 0.1;
-        p.vy += 0.01;
-        p.life -= 0.001;
-      }
+      for (const p of pool) move(p);
     };
   },
-  'spawn and destroyWhere': (pool: PackedPool<Particle>) => () => {
-    pool.destroyWhere((p) => p.vx === 1);
-    pool.spawnMany(COUNT, (p, i) => {
-      p.x = i;
+  'system: two vectors': (checked) => {
+    const pool = new PackedPool(Body, { capacity: COUNT, checked });
+    pool.spawnMany(COUNT);
+    return pool.system(({ at, velocity }) => {
+      at.x += velocity.x * 0.1;
+      at.y += velocity.y * 0.1;
     });
+  },
+  'kept views: four fields': (checked) => {
+    const pool = packed(checked);
+    const views = Array.from({ length: COUNT }, () => pool.create());
+    return () => views.forEach(move);
+  },
+  'at(handle): four fields': (checked) => {
+    const pool = packed(checked);
+    const handles = Array.from({ length: COUNT }, () => pool.spawn());
+    return () => {
+      for (const handle of handles) move(pool.at(handle)!);
+    };
+  },
+  'spawnMany and destroyWhere': (checked) => {
+    const pool = filled(packed(checked));
+    return () => {
+      pool.destroyWhere((p) => p.vx === 1);
+      pool.spawnMany(COUNT, (p, i) => {
+        p.x = i;
+      });
+    };
+  },
+  'spawn and destroy, one by one': (checked) => {
+    const pool = packed(checked);
+    const handles = Array.from({ length: COUNT }, () => pool.spawn());
+    const init = (p: Particle): void => void (p.x = 1);
+    return () => {
+      for (const handle of handles) pool.destroy(handle);
+      for (let i = 0; i < COUNT; i++) handles[i] = pool.spawn(init);
+    };
+  },
+  'ComponentPool.system: four fields': (checked) => components(checked).positions.system(move),
+  'join(...).system: two pools': (checked) => {
+    const { positions, bodies } = components(checked);
+    return join(positions, bodies).system((p, { at }) => {
+      at.x += p.vx * 0.1;
+      at.y += p.vy * 0.1;
+    });
+  },
+  'ComponentPool.get: four fields': (checked) => {
+    const { entities, positions } = components(checked);
+    const all = Array.from(positions, (p) => positions.entityOf(p));
+    return () => {
+      for (const entity of all) move(positions.get(entity)!);
+      if (entities.length !== COUNT) throw new Error('lost some');
+    };
   },
 };
 
@@ -71,9 +153,9 @@ function measureCopies(): void {
 }
 
 const [, script, only, mode] = process.argv;
-if (only === undefined) {
+if (only === undefined || mode === undefined) {
   measureCopies();
-  for (const name of Object.keys(WORK)) {
+  for (const name of Object.keys(WORK).filter((each) => each.includes(only ?? ''))) {
     const [checked, ranges, fast] = Object.keys(MODES).map((each) =>
       Number(
         execFileSync(process.execPath, [...process.execArgv, script!, name, each], { encoding: 'utf8' }),
@@ -84,9 +166,7 @@ if (only === undefined) {
     );
   }
 } else {
-  const pool = new PackedPool(Particle, { capacity: 2 * COUNT, checked: MODES[mode as keyof typeof MODES] });
-  const run = WORK[only]!(pool);
-  if (pool.length === 0) pool.spawnMany(COUNT);
+  const run = WORK[only]!(MODES[mode as keyof typeof MODES]);
   for (let i = 0; i < 20; i++) run();
   console.log(best(run, 40));
 }

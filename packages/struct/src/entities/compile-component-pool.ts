@@ -1,10 +1,10 @@
 import type { Struct } from '../struct.ts';
 import { adoptMethods } from '../view/adopt-methods.ts';
 import { compile } from '../view/compile.ts';
-import { loopFunction } from '../view/loop-function.ts';
+import { componentLoops } from './compile-component-loops.ts';
 import type { ComponentPool } from './component-pool.ts';
 import { NO_ID } from './entity-set.ts';
-import { downwards, placeSource } from './places.ts';
+import { placeSource } from './places.ts';
 
 /** Generated source that takes the component of the living entity `entity`, in `slot`, out of a pool. */
 export interface DropSource {
@@ -45,9 +45,6 @@ export function dropSource<T extends Struct, E extends number>(
   };
 }
 
-/** Arguments that a compiled system hands on besides component and entity, at least. */
-export const LEAST_SYSTEM_ARGUMENTS = 4;
-
 /**
  * Puts fast twins of a component pool's hot methods on a prototype of its own, compiled from a text of its own, as
  * `compilePool` does for the other pools: offsets are literals, and the types that V8 sees are this pool's alone.
@@ -78,16 +75,6 @@ export function compileComponentPool<T extends Struct, E extends number>(
   const capacity = oneSlab ? `${storage.slabCapacity}` : 'storage.capacity';
   const find = `const place = i32[${placeWords} + (entity & ${slotMask})];`;
   const isIn = `i32[${idWords} + place] === entity`;
-  const loop = (call: string): string =>
-    downwards(
-      [places],
-      storage.maxCapacity,
-      ([at]) => `const entity = i32[${idWords} + place];
-      if (entity === ${NO_ID}) continue;
-      c.$offset = ${at!};
-      ${call}`,
-    );
-
   const adding = (whenFull: string): string => `
   const slot = entity & ${slotMask};
   if (i32[${idWords} + i32[${placeWords} + slot]] === entity || !entities.alive(entity)) pool.checkNew(entity);
@@ -125,7 +112,6 @@ function remove(entity) {
   drop(entity);
   return true;
 }
-${loopFunction('eachOf', 'c, fn', loop('fn(c, entity);'))}
 return {
 ${onDestroy === undefined && letGo === undefined ? 'remove,' : ''}
 add(entity, init) {${adding('throw pool.full()')}},
@@ -158,45 +144,8 @@ swap(a, b) {
   i32[${placeWords} + (second & ${slotMask})] = a;
   i32[${placeWords} + (first & ${slotMask})] = b;
 },
-each(fn) {
-  const c = cursors.borrow();
-  try {
-    eachOf(i32[${countWord}], c, fn);
-  } finally {
-    cursors.giveBack(c);
-  }
-},
-system(fn) {
-  return makeSystem(fn);
-},
 };`;
 
-  /** Each system is a text of its own, with a cursor that is a constant of it. Inside itself it takes the plain loop. */
-  const makeSystem = (fn: (component: T, entity: E, ...args: unknown[]) => void): unknown => {
-    const args = argumentNames(fn.length - 2);
-    const again = (...rest: unknown[]): void =>
-      pool.visit((component, entity) => fn(component, entity, ...rest));
-    const text = `${places.declare}
-const c = new View(0, pool);
-${loopFunction('loop', args, loop(`fn(c, entity, ${args});`))}
-let running = false;
-return function ${name}System(${args}) {
-  if (running) return again(${args});
-  running = true;
-  try {
-    loop(i32[${countWord}], ${args});
-  } finally {
-    running = false;
-  }
-};`;
-    return compile(`${name} system`, text, { ...constants, fn, again });
-  };
-
-  const twins = compile<object>(`${name} component pool`, source, { ...constants, makeSystem });
-  adoptMethods(pool, twins, plain);
-}
-
-/** Names for the arguments of a system, at least {@link LEAST_SYSTEM_ARGUMENTS}. */
-export function argumentNames(wanted: number): string {
-  return Array.from({ length: Math.max(wanted, LEAST_SYSTEM_ARGUMENTS) }, (_, i) => `a${i}`).join(', ');
+  const twins = compile<object>(`${name} component pool`, source, constants);
+  adoptMethods(pool, Object.assign(twins, componentLoops(pool)), plain);
 }

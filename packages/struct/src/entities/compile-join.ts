@@ -1,7 +1,8 @@
 import type { Struct } from '../struct.ts';
 import { compile } from '../view/compile.ts';
 import { loopFunction } from '../view/loop-function.ts';
-import { argumentNames } from './compile-component-pool.ts';
+import { argumentNames, withEnds } from './compile-component-loops.ts';
+import type { CursorSource } from './component-cursors.ts';
 import { ComponentPool } from './component-pool.ts';
 import { type EntitySet, NO_ID } from './entity-set.ts';
 import type { Callback, JoinShape } from './join.ts';
@@ -27,9 +28,10 @@ export function compileJoin<E extends number>(
   const all = sets.map((set, i) => new SetSource(set, i, names));
   const out = excluded.map((set, i) => new SetSource(set, sets.length + i, names));
   const cursors = all.filter(({ places }) => places !== undefined);
+  const isChecked = cursors.some(({ cursor }) => cursor!.end !== ''); // with places come cursors
   const given = fn === undefined ? '' : `, ${argumentNames(fn.length - cursors.length - 1)}`;
   const components = cursors.map(({ i }) => `c${i}`);
-  const isIdRead = !(grouped && out.length === 0 && takesAtMost(cursors.length, fn));
+  const isIdRead = isChecked || !(grouped && out.length === 0 && takesAtMost(cursors.length, fn));
   const call = isIdRead
     ? `fn(${[...components, 'entity'].join(', ')}${given});`
     : `fn(${components.join(', ')});`;
@@ -39,7 +41,10 @@ export function compileJoin<E extends number>(
     loopFunction(
       `over${driver.i}`,
       args,
-      grouped ? groupLoop(all, out, call, isIdRead) : joinLoop(driver, all, out, call),
+      withEnds(
+        cursors.map(({ cursor }) => cursor!),
+        grouped ? groupLoop(all, out, call, isIdRead) : joinLoop(driver, all, out, call),
+      ),
     ),
   );
   const counts = drivers.map(({ i, count, grouped: front }) => `const n${i} = ${grouped ? front : count};`);
@@ -50,7 +55,7 @@ export function compileJoin<E extends number>(
   const title = sets.map((set) => (set instanceof ComponentPool ? set.layout.name : 'Tag')).join('With');
   const name = title.replace(/\W/g, '_');
   const text = `${cursors.map(({ places }) => places!.declare).join('\n')}
-${cursors.map(({ i }) => `const c${i} = new View${i}(0, pool${i});`).join('\n')}
+${cursors.map(({ cursor }) => cursor!.declare).join('\n')}
 ${loops.join('\n')}
 let running = false;
 return function ${name}Loop(${args}) {
@@ -70,10 +75,7 @@ return function ${name}Loop(${args}) {
     inner(callback); // which it takes, as `fn` is undefined
   };
   const constants = { ...names.constants, nested, ...(fn && { fn }), ...(again && { again }) };
-  for (const { i, set } of cursors) {
-    const pool = set as unknown as ComponentPool<Struct, E>; // it has places
-    Object.assign(constants, { [`View${i}`]: pool.binding.View, [`pool${i}`]: pool });
-  }
+  for (const { cursor } of cursors) Object.assign(constants, cursor!.constants);
   return compile(`${name} join`, text, constants);
 }
 
@@ -103,6 +105,8 @@ class SetSource<E extends number> {
   readonly words: string;
   /** Where its components lie; a tag has none. */
   readonly places: PlaceSource | undefined;
+  /** How loops put a cursor on them. */
+  readonly cursor: CursorSource | undefined;
 
   constructor(set: EntitySet<E>, i: number, names: Names<E>) {
     this.set = set;
@@ -110,6 +114,7 @@ class SetSource<E extends number> {
     this.words = names.of(set);
     this.places =
       set instanceof ComponentPool ? placeSource(set as ComponentPool<Struct, E>, this.words, i) : undefined;
+    this.cursor = set instanceof ComponentPool ? set.cursors.source(i) : undefined;
   }
 
   /** Places that it may have. */
@@ -153,8 +158,10 @@ function joinLoop<E extends number>(
         (set) => `const place${set.i} = ${set.placeOfSlot('slot')}; if (place${set.i} === 0) continue;`,
       ),
       ...out.map((set) => `if (${set.placeOfSlot('slot')} !== 0) continue;`),
-      at === undefined ? '' : `c${driver.i}.$offset = ${at};`,
-      ...others.map(({ i, places }) => (places ? `c${i}.$offset = ${places.offset(`place${i}`)};` : '')),
+      at === undefined ? '' : driver.cursor!.move(at, 'place'), // with places come cursors
+      ...others.map(({ i, places, cursor }) =>
+        places ? cursor!.move(places.offset(`place${i}`), `place${i}`) : '',
+      ),
       call,
     ].join('\n      '),
   );
@@ -178,7 +185,7 @@ function groupLoop<E extends number>(
   isIdRead: boolean,
 ): string {
   const driver = all[0]!; // a join has at least one
-  const cursors = all.flatMap(({ i, places }) => (places ? [{ i, places }] : []));
+  const cursors = all.flatMap(({ places, cursor }) => (places && cursor ? [{ places, cursor }] : []));
   return downwards(
     cursors.map(({ places }) => places),
     driver.maxCapacity,
@@ -187,7 +194,7 @@ function groupLoop<E extends number>(
         isIdRead ? `const entity = ${driver.id('place')};` : '',
         out.length > 0 ? `const slot = entity & ${driver.set.entities.slotMask};` : '',
         ...out.map((set) => `if (${set.placeOfSlot('slot')} !== 0) continue;`),
-        ...cursors.map(({ i }, n) => `c${i}.$offset = ${offsets[n]!};`),
+        ...cursors.map(({ cursor }, n) => cursor.move(offsets[n]!, 'place')),
         call,
       ].join('\n      '),
   );

@@ -1,7 +1,6 @@
 import type { Struct } from '../struct.ts';
-import type { CheckedView, View } from '../view/view.ts';
+import type { View } from '../view/view.ts';
 import type { ComponentPool } from './component-pool.ts';
-import { ABSENT_ID } from './entity-set.ts';
 
 /** Why a view has ended, in words that follow the field's name. */
 export const ENDED = {
@@ -12,65 +11,76 @@ export const ENDED = {
   onDestroy: 'its `onDestroy` has returned',
 } as const;
 
+/** Generated source: how a loop puts the cursor `c<id>` on the components of the pool `pool<id>`. */
+export interface CursorSource {
+  /** Declares what all runs of the loop share. */
+  readonly declare: string;
+  /** Begins a run. */
+  readonly begin: string;
+  /** Moves the cursor to the component of `entity` at a place, whose offset is given. */
+  move(offset: string, place: string): string;
+  /** Ends a run; empty when there is nothing to do. */
+  readonly end: string;
+  readonly constants: Readonly<Record<string, unknown>>;
+}
+
 /**
  * The views of a component pool: one cursor that `add` and `get` move, and those of loops, which may run inside one
- * another. All are used again, except in checked mode: there each is new, and alive while its place holds the same id, so
- * that one that is kept too long is told.
+ * another. All are used again. In checked mode `CheckedComponentCursors` takes the place of this class.
  */
 export class ComponentCursors<T extends Struct, E extends number> {
-  readonly #pool: ComponentPool<T, E>;
+  protected readonly pool: ComponentPool<T, E>;
   readonly #cursor: T & View;
   readonly #idle: (T & View)[] = [];
-  /** What stands for the cursor in checked mode. */
-  #last: (T & View) | undefined;
 
   constructor(pool: ComponentPool<T, E>) {
-    this.#pool = pool;
-    this.#cursor = new pool.binding.View(pool.offsetOf(0), pool);
+    this.pool = pool;
+    this.#cursor = this.#make();
   }
 
   /** Moves the cursor to a place; to the sink, if it is 0. */
   move(place: number): T {
-    if (!this.#pool.checked) {
-      this.#cursor.$offset = this.#pool.offsetOf(place);
-      return this.#cursor;
-    }
-    if (this.#last !== undefined) this.end(this.#last, ENDED.cursor);
-    this.#last = this.#stamped(place);
-    return this.#last;
+    this.#cursor.$offset = this.pool.offsetOf(place);
+    return this.#cursor;
   }
 
   borrow(): T & View {
-    return this.#idle.pop() ?? new this.#pool.binding.View(this.#pool.offsetOf(0), this.#pool);
+    return this.#idle.pop() ?? this.#make();
   }
 
   giveBack(cursor: T & View): void {
     this.#idle.push(cursor);
   }
 
-  /** Puts a borrowed cursor on a place. */
+  /** Puts a borrowed cursor on a place, and gives what stands there. */
   begin(cursor: T & View, place: number): T & View {
-    if (this.#pool.checked) return this.#stamped(place);
-    cursor.$offset = this.#pool.offsetOf(place);
+    cursor.$offset = this.pool.offsetOf(place);
     return cursor;
   }
 
-  /** Ends what {@link begin} gave; in checked mode only it can be told. */
-  end(view: View, why: string): void {
-    if (!this.#pool.checked) return;
-    const checkedView = view as CheckedView; // bound in checked mode
-    checkedView.$stamp = ABSENT_ID; // no place but 0 holds this
-    checkedView.$end = why;
-    checkedView.$owner = null;
+  /** Ends what {@link begin} gave; `why` is for those who have kept it. */
+  end(_view: View, _why: string): void {}
+
+  /** The bytes of a component that was removed are nobody's now. */
+  freed(_offset: number): void {}
+
+  /** Whether a view stands where it did when it was given, as far as can be told. */
+  stands(_view: View): boolean {
+    return true;
   }
 
-  #stamped(place: number): T & View {
-    const { binding, idWords, memory } = this.#pool;
-    const view = new binding.View(this.#pool.offsetOf(place), this.#pool);
-    const checkedView = view as unknown as CheckedView; // bound in checked mode
-    checkedView.$stampAt = idWords + (place || 1);
-    checkedView.$stamp = place === 0 ? ABSENT_ID : memory.i32[idWords + place]!; // ended if it has no place
-    checkedView.$end = ENDED.moved;
-    return view;
+  /** @param id tells the names of several pools in one text apart. */
+  source(id: number | string): CursorSource {
+    return {
+      declare: `const c${id} = new View${id}(0, pool${id});`,
+      begin: '',
+      move: (offset) => `c${id}.$offset = ${offset};`,
+      end: '',
+      constants: { [`View${id}`]: this.pool.binding.View, [`pool${id}`]: this.pool },
+    };
+  }
+
+  #make(): T & View {
+    return new this.pool.binding.View(this.pool.offsetOf(0), this.pool);
   }
 }

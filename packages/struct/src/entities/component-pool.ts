@@ -3,13 +3,15 @@ import { type Checked, checkedByDefault } from '../checked.ts';
 import { describeLayout } from '../describe-layout.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import type { Initial } from '../initial.ts';
-import { FREED } from '../pool/scrub.ts';
 import { checkStorage, type StorageOptions } from '../pool/slab-storage.ts';
 import type { Struct, StructClass } from '../struct.ts';
+import { adoptMethods } from '../view/adopt-methods.ts';
 import { bind, type Binding } from '../view/binding.ts';
 import { canCompile } from '../view/compile.ts';
-import { asView, type CheckedView, type ViewOwner } from '../view/view.ts';
+import { asView, type ViewOwner } from '../view/view.ts';
+import { CheckedComponentCursors } from './checked-component-cursors.ts';
 import { ComponentCursors, ENDED } from './component-cursors.ts';
+import { componentLoops } from './compile-component-loops.ts';
 import { compileComponentPool } from './compile-component-pool.ts';
 import { ComponentStorage } from './component-storage.ts';
 import type { Entity, EntitySource } from './entity.ts';
@@ -79,8 +81,10 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.storage = storage;
     this.allocator = storage.allocator;
     this.binding = bind(T, this.memory, this.checked);
-    this.cursors = new ComponentCursors(this);
-    if (!this.checked && canCompile()) compileComponentPool(this, ComponentPool.prototype);
+    this.cursors = this.checked ? new CheckedComponentCursors(this) : new ComponentCursors(this);
+    if (!canCompile()) return;
+    if (this.checked) adoptMethods(this, componentLoops(this), ComponentPool.prototype);
+    else compileComponentPool(this, ComponentPool.prototype);
   }
 
   /** Components there is room for now. */
@@ -152,9 +156,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     }
     const index = this.storage.indexOf(view.$offset << this.layout.shift);
     const { i32 } = this.memory;
-    const checkedView = view as CheckedView; // read in checked mode only
-    const stands = !this.checked || i32[checkedView.$stampAt] === checkedView.$stamp;
-    if (view.$owner === null || index < 0 || index >= this.length || !stands) {
+    if (view.$owner === null || index < 0 || index >= this.length || !this.cursors.stands(view)) {
       throw new AllocatorError(
         'STALE',
         `This ${this.layout.name} is gone, or has moved: the cursor has gone on.`,
@@ -286,9 +288,9 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     const place = this.placeOf(entity);
     if (place === 0) return false;
     this.binding.letGo?.(this.offsetOf(place));
-    const last = this.storage.offsetOf(this.length - 1);
+    const last = this.offsetOf(this.length);
     super.remove(entity);
-    if (this.checked) this.memory.u8.fill(FREED, last, last + this.layout.size);
+    this.cursors.freed(last);
     return true;
   }
 

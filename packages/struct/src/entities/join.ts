@@ -63,7 +63,7 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
     this.#pools = poolsOf(shape.sets);
     const system = (fn: Callback): Callback => {
       const plain = (...args: unknown[]): void => this.#visit(fn, args);
-      return this.#compiles ? compileJoin(shape, fn, plain) : plain;
+      return canCompile() ? compileJoin(shape, fn, plain) : plain;
     };
     this.system = system as unknown as JoinSystem<C, E>; // the same, seen with its types
   }
@@ -78,7 +78,7 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
    * destroyed or lose components; other changes are for a {@link CommandBuffer}.
    */
   each(fn: (...args: [...components: C, entity: E]) => void): void {
-    if (!this.#compiles) {
+    if (!canCompile()) {
       this.#visit(fn as unknown as Callback, []);
       return;
     }
@@ -98,11 +98,6 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
     const found: E[] = [];
     this.#visitEntities((entity) => found.push(entity));
     yield* found;
-  }
-
-  /** Compiled loops where all pools are unchecked and code may be made. */
-  get #compiles(): boolean {
-    return canCompile() && this.#pools.every((pool) => !pool.checked);
   }
 
   /** The set that loops go over. */

@@ -43,6 +43,8 @@ export abstract class FieldType<V = unknown> {
   inline?(place: Place, constant: (value: unknown) => string, memory: Memory): InlineAccess | undefined;
   /** What a value should have been, in words that end `..., got <value>`; nothing when it can be written. Checked mode asks. */
   refuse?(value: V): string | undefined;
+  /** Source that is true of every `value` that `refuse` refuses; without it each is asked about. */
+  readonly doubts?: string | undefined;
   /** Whether it is asked only with `checked: 'ranges'`: for values that programs write out of range on purpose, to wrap. */
   readonly refusesByOption?: boolean;
   /** How the type lies in a struct of another packing, where that differs: arrays and nested structs in GPU buffers. */

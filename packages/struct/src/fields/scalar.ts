@@ -47,6 +47,7 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
   readonly align: number;
   readonly zero: V;
   override readonly refusesByOption = true;
+  override readonly doubts: string | undefined;
   readonly #isFloat: boolean;
   /** The least and greatest integer, as a `number` where the field's values are. */
   readonly #low: number | bigint;
@@ -64,6 +65,11 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
     const high = low + values - 1n;
     this.#low = this.size === 8 ? low : Number(low);
     this.#high = this.size === 8 ? high : Number(high);
+    this.doubts = this.#isFloat
+      ? "typeof value !== 'number'"
+      : this.size === 8
+        ? undefined
+        : `!(Number.isInteger(value) && value >= ${low} && value <= ${high})`;
     this.zero = (array === 'i64' || array === 'u64' ? 0n : 0) as V; // V is bigint for exactly these two
   }
 

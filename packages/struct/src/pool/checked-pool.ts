@@ -5,13 +5,14 @@ import type { BasePool } from './base-pool.ts';
 import { CheckedPoolSource } from './checked-pool-source.ts';
 import { CheckedViews } from './checked-views.ts';
 import { loopMethods, loopsOf } from './compile-pool.ts';
+import { fullPool } from './pool-errors.ts';
 
 /** The views of a pool in checked mode. */
 export function checkedViews<T extends Struct>(pool: BasePool<T>): CheckedViews<T> {
   return new CheckedViews(pool, pool.kind === 'PackedPool');
 }
 
-/** As `compilePool`, for a pool in checked mode: its loops have texts of their own, all else stays plain. */
+/** As `compilePool`, for a pool in checked mode: what runs for many entries has a text of its own, all else stays plain. */
 export function compileCheckedPool<T extends Struct>(pool: BasePool<T>, plain: object): void {
   if (!canCompile()) return;
   const source = new CheckedPoolSource(pool);
@@ -19,8 +20,35 @@ export function compileCheckedPool<T extends Struct>(pool: BasePool<T>, plain: o
     source.loop(() => 'yield c;'),
     'turn',
   );
+  const filled = source.around(
+    `${source.seat('slot')}
+    ${source.begin('c', 'init')}`,
+    'init',
+  );
+  const spawn = (whenFull: string): string => `pool.refuseElsewhere();
+  ${source.take(whenFull)}
+  const handle = handleOf(slot);
+  ${source.unless('init', 'return handle;')}
+  try {
+    ${filled}
+  } catch (error) {
+    if (slotOf(handle) !== 0) remove(slot); // unless init has ended it
+    throw error;
+  }
+  return handle;`;
   const text = `${source.functions}
 return {
+spawn(init) {
+  ${spawn('throw fullPool(pool);')}
+},
+trySpawn(init) {
+  ${spawn('return 0;')}
+},
+destroy(entry) {
+  const slot = pool.slotOf(entry);
+  views.checkDestroy(slot);
+  ${source.finish}(slot);
+},
 ${loopMethods(source)}
 *[Symbol.iterator]() {
   const n = ${source.end};
@@ -29,6 +57,7 @@ ${loopMethods(source)}
 };`;
   const twins = compile<object>(`${source.name} checked pool`, text, {
     ...source.constants,
+    fullPool,
     ...loopsOf(source, pool, plain),
   });
   adoptMethods(pool, twins, plain);

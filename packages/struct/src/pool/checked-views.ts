@@ -1,5 +1,5 @@
 import type { Struct } from '../struct.ts';
-import { ALWAYS_STAMP_AT, type CheckedView, type View } from '../view/view.ts';
+import { ALWAYS_STAMP_AT, type CheckedView, type CheckedViewClass, type View } from '../view/view.ts';
 import { GONE } from './gone.ts';
 import { busyDestroy, busyPool } from './pool-errors.ts';
 import { type Hand, PoolViews, type PoolViewsOwner } from './pool-views.ts';
@@ -18,7 +18,7 @@ interface EarlierView<T extends Struct> {
  */
 export class CheckedViews<T extends Struct> extends PoolViews<T> {
   // Taken out of the binding and the table, for the turns of loops.
-  readonly #View: CheckedClass<T>;
+  readonly #View: CheckedViewClass<T>;
   readonly #i32: Int32Array;
   readonly #stamps: number;
   readonly #slotBits: number;
@@ -37,7 +37,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   constructor(pool: PoolViewsOwner<T>, moves: boolean) {
     super(pool);
     const { binding } = pool;
-    this.#View = binding.View as unknown as CheckedClass<T>; // the binding is checked
+    this.#View = binding.View as unknown as CheckedViewClass<T>; // the binding is checked
     this.#i32 = binding.memory.i32;
     this.#stamps = this.order.slots.stampIndex(0);
     this.#slotBits = this.order.slots.slotBits;
@@ -174,11 +174,6 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     this.#earlier.push({ ref: new WeakRef(view), stampAt: view.$stampAt, stamp: view.$stamp });
   }
 }
-
-/** A view class of checked mode. */
-type CheckedClass<T extends Struct> = new (
-  ...args: [offset: number, owner: object, stampAt: number, stamp: number, handle: number]
-) => T & CheckedView;
 
 /** Holds each entry by a view of its own, which ends when the hand takes the next one. */
 export class CheckedHand<T extends Struct> implements Hand<T> {

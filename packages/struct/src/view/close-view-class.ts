@@ -35,10 +35,11 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
       $stampAt = ALWAYS_STAMP_AT,
       $stamp = 0,
       $handle = 0,
+      $end = '',
     ) {
       this.$offset = offset;
       this.$owner = owner;
-      if (checked) Object.assign(this, { $stampAt, $stamp, $handle, $end: '' });
+      if (checked) Object.assign(this, { $stampAt, $stamp, $handle, $end });
       fields.fill(this as unknown as Inside, this as unknown as View, 0); // gives it the objects inside
     }
   }

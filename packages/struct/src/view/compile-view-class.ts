@@ -74,7 +74,15 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
       const inside = type.write(
         insideWriter(writer, { ...site, root: 'this.$root', byteOffset: at, path }, own),
       );
-      made.push(`${own} = ${inside.make};`);
+      if (kind.checked) {
+        // Checked mode makes many views, and most are asked for little of what is inside.
+        const kept = `this[${JSON.stringify(`$${insideKey(name)}`)}]`;
+        made.push(`${kept} = undefined;`);
+        const from = `const root = ${site.root}; ${site.at === undefined ? '' : 'const at = this.$at; '}`;
+        accessors.push(
+          `get ${JSON.stringify(insideKey(name))}() { ${from}return ${kept} ??= ${inside.make}; }`,
+        );
+      } else made.push(`${own} = ${inside.make};`);
       inline = inside;
     }
     const check = checkOf(writer, site.root, path);
@@ -132,8 +140,8 @@ function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
 function rootConstructor(checked: Checked, more: string): string {
   const placed = 'const root = this; this.$offset = offset; this.$owner = owner;';
   if (!checked) return `constructor(offset, owner) { ${placed} ${more} }`;
-  const state = 'this.$stampAt = stampAt; this.$stamp = stamp; this.$handle = handle; this.$end = "";';
-  return `constructor(offset, owner, stampAt = ${ALWAYS_STAMP_AT}, stamp = 0, handle = 0) { ${placed} ${state} ${more} }`;
+  const state = 'this.$stampAt = stampAt; this.$stamp = stamp; this.$handle = handle; this.$end = end;';
+  return `constructor(offset, owner, stampAt = ${ALWAYS_STAMP_AT}, stamp = 0, handle = 0, end = '') { ${placed} ${state} ${more} }`;
 }
 
 function constructorOf(site: Site, more: string, isDerived = false): string {
@@ -160,7 +168,11 @@ function accessOf(writer: Writer, type: FieldType, place: Place, path: string): 
   }
   if (!refuses(type, checked)) return inline;
   const asked = addConstant(writer, type);
-  return { get: inline.get, set: `refused(${asked}, value, ${JSON.stringify(path)}); ${inline.set}` };
+  const doubts = type.doubts === undefined ? '' : `if (${type.doubts}) `;
+  return {
+    get: inline.get,
+    set: `${doubts}refused(${asked}, value, ${JSON.stringify(path)}); ${inline.set}`,
+  };
 }
 
 function checkOf({ kind }: Writer, root: string, path: string): string {

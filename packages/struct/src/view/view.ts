@@ -51,6 +51,16 @@ export interface CheckedView extends View {
 /** A class of views of one struct in one memory. */
 export type ViewClass<T extends Struct> = new (offset: number, owner: ViewOwner | null) => T & View;
 
+/** A class of views of checked mode. */
+export type CheckedViewClass<T extends Struct> = new (
+  offset: number,
+  owner: ViewOwner | null,
+  stampAt?: number,
+  stamp?: number,
+  handle?: number,
+  end?: string,
+) => T & CheckedView;
+
 /** The `View` behind what users see as a struct's instance. */
 export function asView(entry: Struct): View {
   return entry as unknown as View; // every struct instance is made by a view class

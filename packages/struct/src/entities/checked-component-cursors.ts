@@ -1,0 +1,86 @@
+import { makeScrub } from '../pool/scrub.ts';
+import type { Struct } from '../struct.ts';
+import { canCompile, compile } from '../view/compile.ts';
+import type { CheckedView, CheckedViewClass, View } from '../view/view.ts';
+import { ComponentCursors, type CursorSource, ENDED } from './component-cursors.ts';
+import type { ComponentPool } from './component-pool.ts';
+import { ABSENT_ID } from './entity-set.ts';
+
+/**
+ * The views of a component pool in checked mode: each is new, and alive while its place holds the same id, so that one that
+ * is kept too long is told.
+ */
+export class CheckedComponentCursors<T extends Struct, E extends number> extends ComponentCursors<T, E> {
+  readonly #make: (offset: number, place: number, id: number) => T & CheckedView;
+  readonly #scrub: (offset: number) => void;
+  /** What stands for the cursor. */
+  #last: (T & CheckedView) | undefined;
+
+  constructor(pool: ComponentPool<T, E>) {
+    super(pool);
+    this.#make = maker(pool);
+    this.#scrub = makeScrub(pool.layout, pool.memory);
+  }
+
+  override move(place: number): T {
+    if (this.#last !== undefined) this.end(this.#last, ENDED.cursor);
+    return (this.#last = this.#stamped(place));
+  }
+
+  override begin(_cursor: T & View, place: number): T & View {
+    return this.#stamped(place);
+  }
+
+  override end(view: View, why: string): void {
+    const checkedView = view as CheckedView; // bound in checked mode
+    checkedView.$stamp = ABSENT_ID; // no place but 0 holds this
+    checkedView.$end = why;
+    checkedView.$owner = null;
+  }
+
+  override freed(offset: number): void {
+    this.#scrub(offset);
+  }
+
+  override stands(view: View): boolean {
+    const { $stampAt, $stamp } = view as CheckedView; // bound in checked mode
+    return this.pool.memory.i32[$stampAt] === $stamp;
+  }
+
+  override source(id: number | string): CursorSource {
+    const view = `c${id}`;
+    const end = (why: string): string =>
+      `if (${view} !== undefined) { ${view}.$stamp = ${ABSENT_ID}; ${view}.$end = ${why}; ${view}.$owner = null; }`;
+    const { idWords } = this.pool;
+    return {
+      declare: '',
+      begin: `let ${view};`,
+      move: (offset, place) =>
+        `${end('ENDED.turn')} ${view} = new View${id}(${offset}, pool${id}, ${idWords} + ${place}, entity, 0, ENDED.moved);`,
+      end: end('ENDED.turn'),
+      constants: { ...super.source(id).constants, ENDED },
+    };
+  }
+
+  #stamped(place: number): T & CheckedView {
+    const { pool } = this;
+    const id = place === 0 ? ABSENT_ID : pool.memory.i32[pool.idWords + place]!; // ended if it has no place
+    return this.#make(pool.offsetOf(place), place || 1, id);
+  }
+}
+
+/** Makes views from a text of its own, where that is allowed: `new` is slow where it has met many classes. */
+function maker<T extends Struct, E extends number>(
+  pool: ComponentPool<T, E>,
+): (offset: number, place: number, id: number) => T & CheckedView {
+  const View = pool.binding.View as unknown as CheckedViewClass<T>; // bound in checked mode
+  const { idWords } = pool;
+  if (!canCompile()) {
+    return (offset, place, id) => new View(offset, pool, idWords + place, id, 0, ENDED.moved);
+  }
+  return compile(
+    `${pool.layout.name} checked component`,
+    `return (offset, place, id) => new View(offset, pool, ${idWords} + place, id, 0, moved);`,
+    { View, pool, moved: ENDED.moved },
+  );
+}
