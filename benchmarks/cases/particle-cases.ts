@@ -28,6 +28,7 @@ export const particleCases: readonly Case[] = [
       () => true,
       (particles) => updateAll(particles, COUNT),
     ),
+    limits: ['C++ interleaved', 'C++ columns'],
   },
   {
     name: 'churn',

@@ -1,8 +1,6 @@
 import type { Benchmark } from '../harness/benchmark.ts';
+import { draws, ROUNDS } from '../harness/draws.ts';
 import { DT, type EntityWorlds } from './entity-world.ts';
-
-/** Different sets of victims, used in turn. */
-const ROUNDS = 16;
 
 /** Ends random entities, and makes as many with all three components. */
 export async function replaceEntities(
@@ -56,25 +54,4 @@ export async function moveEntities(worlds: EntityWorlds, count: number): Promise
       if (seen !== count) throw new Error(`${seen} entities are alive, expected ${count}.`);
     },
   };
-}
-
-/** Rounds of distinct random numbers below `count` (xorshift32). */
-function draws(count: number, size: number): Int32Array[] {
-  let state = 0x9e3779b9;
-  const random = (below: number): number => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-  const all = Int32Array.from({ length: count }, (_, i) => i);
-  return Array.from({ length: ROUNDS }, () => {
-    for (let i = 0; i < size; i++) {
-      const j = i + random(count - i);
-      const other = all[j]!;
-      all[j] = all[i]!;
-      all[i] = other;
-    }
-    return all.slice(0, size);
-  });
 }

@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { caseNamed, cases } from '../cases/index.ts';
 import type { Case, RuntimeName } from './benchmark.ts';
+import { compileLimits } from './limits.ts';
 import { FULL, QUICK } from './measure.ts';
 import { formatRows } from './print.ts';
 import { resultsPath, type Row, saveResults } from './results.ts';
@@ -26,6 +27,7 @@ const { values, positionals } = parseArgs({
 });
 const chosen = positionals.length > 0 ? positionals.map(caseNamed) : cases;
 const save = values.save || (chosen === cases && values.variant === '' && !values.quick);
+const limits = await compileLimits();
 for (const name of runtimeNames(values.runtime)) await benchmark(name, chosen);
 
 async function benchmark(runtimeName: RuntimeName, chosen: readonly Case[]): Promise<void> {
@@ -38,18 +40,12 @@ async function benchmark(runtimeName: RuntimeName, chosen: readonly Case[]): Pro
       const { name, what, unit } = benchmarkCase;
       console.log(`\n${name}: ${what} ns per ${unit}, ${runs} runs.`);
       const effort = values.quick ? QUICK : FULL;
-      const added = await runCase(runtime, benchmarkCase, { runs, effort, variant: values.variant });
+      const added = await runCase(runtime, benchmarkCase, { runs, effort, variant: values.variant, limits });
       console.log(formatRows(added));
       rows.push(...added);
       if (save) {
         await mkdir(dirname(resultsPath(runtimeName)), { recursive: true });
-        await saveResults(
-          runtimeName,
-          runtime.version,
-          runs,
-          rows,
-          cases.map((known) => known.name),
-        );
+        await saveResults(runtimeName, runtime.version, runs, rows, cases);
       }
     }
   } finally {

@@ -32,6 +32,8 @@ export interface Case {
   /** The variant that ratios are relative to. */
   readonly hand: string;
   readonly variants: readonly Variant[];
+  /** What the C++ program does as well, as the machine's limit: run where there is a compiler. */
+  readonly limits?: readonly string[];
   /** Each sample is one frame, so that its percentiles are those of frames; otherwise several are timed together. */
   readonly frameTimes?: boolean;
 }

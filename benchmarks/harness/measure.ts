@@ -27,7 +27,9 @@ const LEAST_SAMPLES = 20;
 const MOST_SAMPLES = 4000;
 const HEAP_FRAMES = 15;
 /** Slow variants end here, with however many samples they have. */
-const MOST_MS = 6000;
+const MOST_MS = 3000;
+/** And here, with however many frames there were, at least three. */
+const MOST_HEAP_MS = 1000;
 
 /** Warms a benchmark up, times it, asks how much garbage it makes, and checks its results. */
 export async function measure(
@@ -116,7 +118,8 @@ async function measureGarbage(benchmark: Benchmark, host: Host): Promise<number>
 
   async function medianDelta(work: () => Promise<void> | undefined): Promise<number> {
     const deltas: number[] = [];
-    for (let i = 0; i < HEAP_FRAMES; i++) {
+    const start = performance.now();
+    for (let i = 0; i < HEAP_FRAMES && (i < 3 || performance.now() - start < MOST_HEAP_MS); i++) {
       const before = host.usedHeap();
       const unfinished = work();
       if (unfinished !== undefined) await unfinished;

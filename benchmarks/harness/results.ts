@@ -74,24 +74,24 @@ export async function readResults(runtime: RuntimeName): Promise<Results | undef
   }
 }
 
-/** Saves rows in place of the old ones of the same cases. */
+/** Saves rows in place of the old ones of the same variants, in the order of the cases. */
 export async function saveResults(
   runtime: RuntimeName,
   version: string,
   runs: number,
   rows: readonly Row[],
-  order: readonly string[],
+  cases: readonly Case[],
 ): Promise<void> {
-  const renewed = new Set(rows.map((row) => row.case));
   const old = (await readResults(runtime))?.rows ?? [];
-  const all = [...old.filter((row) => !renewed.has(row.case)), ...rows].filter((row) =>
-    order.includes(row.case),
+  const all = new Map([...old, ...rows].map((row) => [`${row.case} ${row.variant}`, row]));
+  const order = cases.flatMap(({ name, variants, limits = [] }) =>
+    [...variants.map((variant) => variant.name), ...limits].map((variant) => `${name} ${variant}`),
   );
   const results: Results = {
     runtime: version,
     machine: describeMachine(),
     runs,
-    rows: order.flatMap((name) => all.filter((row) => row.case === name)),
+    rows: order.flatMap((key) => all.get(key) ?? []),
   };
   await writeFile(resultsPath(runtime), `${JSON.stringify(results, null, 2)}\n`);
 }

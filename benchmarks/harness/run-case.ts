@@ -1,4 +1,5 @@
 import type { Case, Measurement } from './benchmark.ts';
+import type { Limits } from './limits.ts';
 import type { Effort } from './measure.ts';
 import { type Row, summarise } from './results.ts';
 import type { Runtime } from './runtime.ts';
@@ -10,22 +11,32 @@ export interface RunOptions {
   readonly effort: Effort;
   /** Only variants with this text in their name, and the hand-written one; all by default. */
   readonly variant?: string;
+  /** The C++ program, where there is a compiler. */
+  readonly limits?: Limits | undefined;
 }
 
 /** Runs the variants of a case in turn, so that what slows the machine down for a while hits them alike. */
 export async function runCase(
   runtime: Runtime,
   benchmarkCase: Case,
-  { runs, effort, variant = '' }: RunOptions,
+  { runs, effort, variant = '', limits }: RunOptions,
 ): Promise<Row[]> {
   const { name: caseName, hand, variants } = benchmarkCase;
   const chosen = variants.filter(
     ({ name, excluded }) =>
       excluded?.[runtime.name] === undefined && (name === hand || name.includes(variant)),
   );
-  const measured = new Map<string, Measurement[]>(chosen.map(({ name }) => [name, []]));
+  const native =
+    limits === undefined ? [] : (benchmarkCase.limits ?? []).filter((name) => name.includes(variant));
+  const names = [...chosen.map(({ name }) => name), ...native];
+  const measured = new Map<string, Measurement[]>(names.map((name) => [name, []]));
   for (let i = 0; i < runs; i++) {
-    for (const [name, all] of measured) all.push(await runtime.run(caseName, name, effort));
+    for (const [name, all] of measured) {
+      const run = native.includes(name)
+        ? limits!.run(caseName, name, effort)
+        : runtime.run(caseName, name, effort);
+      all.push(await run);
+    }
   }
   return summarise(benchmarkCase, measured);
 }

@@ -1,10 +1,7 @@
 import type { Benchmark } from '../harness/benchmark.ts';
+import { draws, ROUNDS } from '../harness/draws.ts';
 import { Reference } from './reference.ts';
 import type { MakeWorld, Naming } from './world.ts';
-
-/** Different sets of victims, used in turn. */
-const ROUNDS = 16;
-const SEED = 0x9e3779b9;
 
 /** A module of a kind of world. */
 export interface Particles {
@@ -122,25 +119,4 @@ function oldest(count: number, size: number): Int32Array[] {
   return Array.from({ length: count / size }, (_, round) =>
     Int32Array.from({ length: size }, (_, i) => round * size + i),
   );
-}
-
-/** Rounds of distinct random numbers below `count`. */
-function draws(count: number, size: number): Int32Array[] {
-  let state = SEED;
-  const random = (below: number): number => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-  const all = Int32Array.from({ length: count }, (_, i) => i);
-  return Array.from({ length: ROUNDS }, () => {
-    for (let i = 0; i < size; i++) {
-      const j = i + random(count - i);
-      const other = all[j]!;
-      all[j] = all[i]!;
-      all[i] = other;
-    }
-    return all.slice(0, size);
-  });
 }

@@ -82,7 +82,7 @@ export function placeAttached(memory: Memory, ptr: Ptr, kind: number): Place {
  * allocator, and `attach` gives another thread, or a restored copy, an object over them.
  */
 export abstract class PlacedAllocator extends Allocator implements Resident {
-  readonly memory: Memory;
+  declare readonly memory: Memory;
   /** Its block has been given back, or its scope has ended. */
   protected disposed = false;
   readonly #place: Place;

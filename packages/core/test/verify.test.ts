@@ -126,20 +126,17 @@ describe('of a free list, verify names exactly the fault', () => {
     list.deallocate(live[2]!, 20);
     return { memory: list.memory, ptr: list.ptr, free: [], live };
   };
-  const TABLE = 24;
-  const stamp = (slot: number): number => TABLE + 8 + slot * 8;
-  const link = (slot: number): number => stamp(slot) + 4;
+  const word = (block: number): number => 28 + block * 4;
   test.each<[rule: string, at: number, value: number]>([
     ['free-list/size', 8, 4000],
     ['free-list/align', 16, 12],
-    ['free-list/fresh', TABLE + 4, 9],
-    ['free-list/live-count', TABLE + 8, 4],
-    ['free-list/retired-count', TABLE + 12, 1],
-    ['free-list/free-link', TABLE, 7],
-    ['free-list/free-live', TABLE, 1],
-    ['free-list/free-cycle', link(2), 3],
-    ['free-list/free-unlisted', TABLE, 2],
-    ['free-list/asked-bytes', link(1), 25],
+    ['free-list/free-link', 20, 7],
+    ['free-list/free-live', 20, 1],
+    ['free-list/free-unlisted', 20, 2],
+    ['free-list/fresh', 24, 9],
+    ['free-list/live-count', 28, 4],
+    ['free-list/free-cycle', word(2), 3 << 1],
+    ['free-list/asked-bytes', word(1), (25 << 1) | 1],
   ])('%s', (rule, at, value) => {
     const list = made();
     expect(rulesAfter(list, list.ptr + at, to(value))).toEqual([rule]);

@@ -2,7 +2,8 @@ import type { Allocator } from '../allocator.ts';
 import { ComposedAllocator } from '../compose.ts';
 import { FallbackAllocator } from '../fallback-allocator.ts';
 import { FRAME, FrameAllocator, STATE_BYTES as FRAME_STATE_BYTES } from '../frame-allocator.ts';
-import { FREE_LIST, FreeListAllocator, TABLE_BYTES } from '../free-list-allocator.ts';
+import { FreeListAllocator } from '../free-list-allocator.ts';
+import { FREE_LIST, FRESH, WORDS } from '../free-list-words.ts';
 import { HEAP, Heap } from '../heap.ts';
 import { FREE, HEADER_WORDS } from '../heap-layout.ts';
 import { Statistics } from '../loggers/statistics.ts';
@@ -14,7 +15,6 @@ import type { Resident } from '../residents.ts';
 import { INNER, RECORD_BYTES, SCOPED, ScopedAllocator, SHARED_WORDS, TOP } from '../scoped-allocator.ts';
 import { SegregatorAllocator } from '../segregator-allocator.ts';
 import { SizeClassAllocator } from '../size-class-allocator.ts';
-import { SlotTable } from '../slot-table.ts';
 import { DebugAllocator } from './debug-allocator.ts';
 import { type Finding, type Inspection, inspectionOf, type Region, Regions } from './inspection.ts';
 
@@ -97,22 +97,22 @@ function regionsOf({ i32 }: Memory, ptr: Ptr, record: number, end: Ptr): readonl
 
 function ofFreeList(list: FreeListAllocator): Finding {
   const { memory, ptr, blockSize, capacity, align, live } = list;
-  const blockBytes = blockBytesOf(list);
   const stride = alignUp(blockSize, align);
-  const table = ptr + TABLE_BYTES;
-  const slots = new SlotTable(memory, table, capacity);
-  const start = alignUp(table + SlotTable.bytesFor(capacity), align);
+  const words = memory.i32.subarray(ptr >>> 2);
+  const fresh = words[FRESH]!;
+  const start = alignUp(ptr + (WORDS + 1 + capacity) * 4, align);
   const regions = new Regions();
   regions.add(ptr, start - ptr, 'state');
-  for (let slot = 1; slot <= capacity; slot++) {
-    regions.add(start + (slot - 1) * stride, stride, slots.isLive(slot) ? 'live' : 'free');
+  for (let block = 1; block <= capacity; block++) {
+    const isLive = block <= fresh && (words[WORDS + block]! & 1) === 1;
+    regions.add(start + (block - 1) * stride, stride, isLive ? 'live' : 'free');
   }
   return {
     kind: 'FreeListAllocator',
     name: `of ${blockSize} bytes`,
     ptr,
-    blockBytes,
-    peak: slots.highest * stride, // one more is used only when no other is free
+    blockBytes: blockBytesOf(list),
+    peak: fresh * stride, // one more is used only when no other is free
     live,
     capacity,
     regions: regions.all,

@@ -1,16 +1,15 @@
 import { AllocatorError } from '../errors.ts';
 import { CURRENT, FRAME, FRAMES, NUMBER, STATE_BYTES } from '../frame-allocator.ts';
-import { ALIGN, BLOCK_SIZE, COUNT, FREE_LIST, TABLE_BYTES } from '../free-list-allocator.ts';
+import { FREE_LIST } from '../free-list-words.ts';
 import { HEAP } from '../heap.ts';
 import { type Memory, RESERVED_BYTES } from '../memory.ts';
 import { BYTES, KIND, PlacedAllocator } from '../placed-allocator.ts';
 import type { Ptr } from '../ptr.ts';
 import { SCOPED } from '../scoped-allocator.ts';
-import { SlotTable } from '../slot-table.ts';
 import { type Fault, Faults } from './fault.ts';
+import { verifyFreeList } from './verify-free-list.ts';
 import { verifyHeap } from './verify-heap.ts';
 import { verifyScopes } from './verify-scopes.ts';
-import { verifySlots } from './verify-slots.ts';
 
 /**
  * Checks everything that must hold in the bytes of an allocator: nothing when all is well. For tests, and to find who writes where
@@ -38,34 +37,6 @@ export function verify(subject: PlacedAllocator | Memory, ptr: Ptr = RESERVED_BY
   if (kind === HEAP) return verifyHeap(subject, ptr);
   if (kind === SCOPED) return verifyScopes(subject, ptr);
   return kind === FREE_LIST ? verifyFreeList(subject, ptr) : verifyFrames(subject, ptr);
-}
-
-function verifyFreeList(memory: Memory, ptr: Ptr): Fault[] {
-  const words = memory.i32;
-  const state = ptr >>> 2;
-  const faults = new Faults('free-list');
-  const [blockSize, count, align] = [
-    words[state + BLOCK_SIZE]!,
-    words[state + COUNT]!,
-    words[state + ALIGN]!,
-  ];
-  const isAlign = align >= 8 && (align & (align - 1)) === 0;
-  faults.expect(isAlign, 'align', ptr + ALIGN * 4, `An alignment of ${align}.`);
-  const least = TABLE_BYTES + SlotTable.bytesFor(count) + blockSize * count;
-  const fits = blockSize > 0 && count > 0 && least <= words[state + BYTES]!;
-  faults.expect(fits, 'size', ptr + BLOCK_SIZE * 4, `${count} blocks of ${blockSize} bytes do not fit.`);
-  if (faults.found.length > 0) return faults.found;
-  const table = ptr + TABLE_BYTES;
-  for (const [slot, asked] of verifySlots(memory, table, count, faults)) {
-    const isRight = asked > 0 && asked <= blockSize;
-    faults.expect(
-      isRight,
-      'asked-bytes',
-      table,
-      `Block ${slot} has ${asked} bytes, of ${blockSize} at most.`,
-    );
-  }
-  return faults.found;
 }
 
 function verifyFrames(memory: Memory, ptr: Ptr): Fault[] {

@@ -63,8 +63,9 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   readonly binding: Binding<T>;
   /** @internal */
   readonly cursors: ComponentCursors<T, E>;
-  /** Entities whose components' `onDestroy` is running. */
-  readonly #ending = new Set<E>();
+  /** Entities whose components' `onDestroy` is running, the innermost last. */
+  readonly #ending: E[] = [];
+
   /**
    * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range.
    * @throws OutOfMemoryError when the allocator has no room.
@@ -269,8 +270,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   override remove(entity: E): boolean {
     const { onDestroy } = this.binding;
     if (onDestroy === undefined || this.placeOf(entity) === 0) return this.#takeOut(entity);
-    if (this.#ending.has(entity)) return false;
-    this.#ending.add(entity);
+    if (this.#ending.includes(entity)) return false;
+    this.#ending.push(entity);
     const cursor = this.cursors.borrow();
     const component = this.cursors.begin(cursor, this.placeOf(entity));
     try {
@@ -278,7 +279,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     } finally {
       this.cursors.end(component, ENDED.onDestroy);
       this.cursors.giveBack(cursor);
-      this.#ending.delete(entity);
+      this.#ending.pop();
       this.#takeOut(entity);
     }
     return true;

@@ -77,7 +77,14 @@ export class Mat3 extends Floats {
 
   /** Swaps rows and columns. */
   transpose(): this {
-    return this.set(this.m00, this.m10, this.m20, this.m01, this.m11, this.m21, this.m02, this.m12, this.m22);
+    const { m01, m02, m12 } = this;
+    this.m01 = this.m10;
+    this.m02 = this.m20;
+    this.m12 = this.m21;
+    this.m10 = m01;
+    this.m20 = m02;
+    this.m21 = m12;
+    return this;
   }
 
   /** Multiplies by another: this × m, so that `m`'s transform comes first. */
@@ -92,17 +99,16 @@ export class Mat3 extends Floats {
     const b20 = m.m20;
     const b21 = m.m21;
     const b22 = m.m22;
-    return this.set(
-      m00 * b00 + m10 * b01 + m20 * b02,
-      m01 * b00 + m11 * b01 + m21 * b02,
-      m02 * b00 + m12 * b01 + m22 * b02,
-      m00 * b10 + m10 * b11 + m20 * b12,
-      m01 * b10 + m11 * b11 + m21 * b12,
-      m02 * b10 + m12 * b11 + m22 * b12,
-      m00 * b20 + m10 * b21 + m20 * b22,
-      m01 * b20 + m11 * b21 + m21 * b22,
-      m02 * b20 + m12 * b21 + m22 * b22,
-    );
+    this.m00 = m00 * b00 + m10 * b01 + m20 * b02;
+    this.m01 = m01 * b00 + m11 * b01 + m21 * b02;
+    this.m02 = m02 * b00 + m12 * b01 + m22 * b02;
+    this.m10 = m00 * b10 + m10 * b11 + m20 * b12;
+    this.m11 = m01 * b10 + m11 * b11 + m21 * b12;
+    this.m12 = m02 * b10 + m12 * b11 + m22 * b12;
+    this.m20 = m00 * b20 + m10 * b21 + m20 * b22;
+    this.m21 = m01 * b20 + m11 * b21 + m21 * b22;
+    this.m22 = m02 * b20 + m12 * b21 + m22 * b22;
+    return this;
   }
 
   /** Moves what it transforms, before all else: this × a translation. */
@@ -150,17 +156,16 @@ export class Mat3 extends Floats {
     const determinant = this.determinant();
     if (determinant === 0) return this;
     const f = 1 / determinant;
-    return this.set(
-      (m22 * m11 - m12 * m21) * f,
-      (m02 * m21 - m22 * m01) * f,
-      (m12 * m01 - m02 * m11) * f,
-      (m12 * m20 - m22 * m10) * f,
-      (m22 * m00 - m02 * m20) * f,
-      (m02 * m10 - m12 * m00) * f,
-      (m21 * m10 - m11 * m20) * f,
-      (m01 * m20 - m21 * m00) * f,
-      (m11 * m00 - m01 * m10) * f,
-    );
+    this.m00 = (m22 * m11 - m12 * m21) * f;
+    this.m01 = (m02 * m21 - m22 * m01) * f;
+    this.m02 = (m12 * m01 - m02 * m11) * f;
+    this.m10 = (m12 * m20 - m22 * m10) * f;
+    this.m11 = (m22 * m00 - m02 * m20) * f;
+    this.m12 = (m02 * m10 - m12 * m00) * f;
+    this.m20 = (m21 * m10 - m11 * m20) * f;
+    this.m21 = (m01 * m20 - m21 * m00) * f;
+    this.m22 = (m11 * m00 - m01 * m10) * f;
+    return this;
   }
 
   /** Transforms a point of the plane, in place, and gives it. */

@@ -108,24 +108,20 @@ export class Mat4 extends Floats {
 
   /** Swaps rows and columns. */
   transpose(): this {
-    return this.set(
-      this.m00,
-      this.m10,
-      this.m20,
-      this.m30,
-      this.m01,
-      this.m11,
-      this.m21,
-      this.m31,
-      this.m02,
-      this.m12,
-      this.m22,
-      this.m32,
-      this.m03,
-      this.m13,
-      this.m23,
-      this.m33,
-    );
+    const { m01, m02, m03, m12, m13, m23 } = this;
+    this.m01 = this.m10;
+    this.m02 = this.m20;
+    this.m03 = this.m30;
+    this.m12 = this.m21;
+    this.m13 = this.m31;
+    this.m23 = this.m32;
+    this.m10 = m01;
+    this.m20 = m02;
+    this.m30 = m03;
+    this.m21 = m12;
+    this.m31 = m13;
+    this.m32 = m23;
+    return this;
   }
 
   /** Multiplies by another: this × m, so that `m`'s transform comes first. */
@@ -147,24 +143,23 @@ export class Mat4 extends Floats {
     const b31 = m.m31;
     const b32 = m.m32;
     const b33 = m.m33;
-    return this.set(
-      m00 * b00 + m10 * b01 + m20 * b02 + m30 * b03,
-      m01 * b00 + m11 * b01 + m21 * b02 + m31 * b03,
-      m02 * b00 + m12 * b01 + m22 * b02 + m32 * b03,
-      m03 * b00 + m13 * b01 + m23 * b02 + m33 * b03,
-      m00 * b10 + m10 * b11 + m20 * b12 + m30 * b13,
-      m01 * b10 + m11 * b11 + m21 * b12 + m31 * b13,
-      m02 * b10 + m12 * b11 + m22 * b12 + m32 * b13,
-      m03 * b10 + m13 * b11 + m23 * b12 + m33 * b13,
-      m00 * b20 + m10 * b21 + m20 * b22 + m30 * b23,
-      m01 * b20 + m11 * b21 + m21 * b22 + m31 * b23,
-      m02 * b20 + m12 * b21 + m22 * b22 + m32 * b23,
-      m03 * b20 + m13 * b21 + m23 * b22 + m33 * b23,
-      m00 * b30 + m10 * b31 + m20 * b32 + m30 * b33,
-      m01 * b30 + m11 * b31 + m21 * b32 + m31 * b33,
-      m02 * b30 + m12 * b31 + m22 * b32 + m32 * b33,
-      m03 * b30 + m13 * b31 + m23 * b32 + m33 * b33,
-    );
+    this.m00 = m00 * b00 + m10 * b01 + m20 * b02 + m30 * b03;
+    this.m01 = m01 * b00 + m11 * b01 + m21 * b02 + m31 * b03;
+    this.m02 = m02 * b00 + m12 * b01 + m22 * b02 + m32 * b03;
+    this.m03 = m03 * b00 + m13 * b01 + m23 * b02 + m33 * b03;
+    this.m10 = m00 * b10 + m10 * b11 + m20 * b12 + m30 * b13;
+    this.m11 = m01 * b10 + m11 * b11 + m21 * b12 + m31 * b13;
+    this.m12 = m02 * b10 + m12 * b11 + m22 * b12 + m32 * b13;
+    this.m13 = m03 * b10 + m13 * b11 + m23 * b12 + m33 * b13;
+    this.m20 = m00 * b20 + m10 * b21 + m20 * b22 + m30 * b23;
+    this.m21 = m01 * b20 + m11 * b21 + m21 * b22 + m31 * b23;
+    this.m22 = m02 * b20 + m12 * b21 + m22 * b22 + m32 * b23;
+    this.m23 = m03 * b20 + m13 * b21 + m23 * b22 + m33 * b23;
+    this.m30 = m00 * b30 + m10 * b31 + m20 * b32 + m30 * b33;
+    this.m31 = m01 * b30 + m11 * b31 + m21 * b32 + m31 * b33;
+    this.m32 = m02 * b30 + m12 * b31 + m22 * b32 + m32 * b33;
+    this.m33 = m03 * b30 + m13 * b31 + m23 * b32 + m33 * b33;
+    return this;
   }
 
   /** Moves what it transforms, before all else: this × a translation. */
@@ -199,24 +194,23 @@ export class Mat4 extends Floats {
     const sx = scale.x;
     const sy = scale.y;
     const sz = scale.z;
-    return this.set(
-      (1 - 2 * (y * y + z * z)) * sx,
-      2 * (x * y + w * z) * sx,
-      2 * (x * z - w * y) * sx,
-      0,
-      2 * (x * y - w * z) * sy,
-      (1 - 2 * (x * x + z * z)) * sy,
-      2 * (y * z + w * x) * sy,
-      0,
-      2 * (x * z + w * y) * sz,
-      2 * (y * z - w * x) * sz,
-      (1 - 2 * (x * x + y * y)) * sz,
-      0,
-      position.x,
-      position.y,
-      position.z,
-      1,
-    );
+    this.m00 = (1 - 2 * (y * y + z * z)) * sx;
+    this.m01 = 2 * (x * y + w * z) * sx;
+    this.m02 = 2 * (x * z - w * y) * sx;
+    this.m03 = 0;
+    this.m10 = 2 * (x * y - w * z) * sy;
+    this.m11 = (1 - 2 * (x * x + z * z)) * sy;
+    this.m12 = 2 * (y * z + w * x) * sy;
+    this.m13 = 0;
+    this.m20 = 2 * (x * z + w * y) * sz;
+    this.m21 = 2 * (y * z - w * x) * sz;
+    this.m22 = (1 - 2 * (x * x + y * y)) * sz;
+    this.m23 = 0;
+    this.m30 = position.x;
+    this.m31 = position.y;
+    this.m32 = position.z;
+    this.m33 = 1;
+    return this;
   }
 
   /**
@@ -303,24 +297,23 @@ export class Mat4 extends Floats {
     const determinant = a * l - b * k + c * j + d * i - e * h + f * g;
     if (determinant === 0) return this;
     const n = 1 / determinant;
-    return this.set(
-      (m11 * l - m12 * k + m13 * j) * n,
-      (m02 * k - m01 * l - m03 * j) * n,
-      (m31 * f - m32 * e + m33 * d) * n,
-      (m22 * e - m21 * f - m23 * d) * n,
-      (m12 * i - m10 * l - m13 * h) * n,
-      (m00 * l - m02 * i + m03 * h) * n,
-      (m32 * c - m30 * f - m33 * b) * n,
-      (m20 * f - m22 * c + m23 * b) * n,
-      (m10 * k - m11 * i + m13 * g) * n,
-      (m01 * i - m00 * k - m03 * g) * n,
-      (m30 * e - m31 * c + m33 * a) * n,
-      (m21 * c - m20 * e - m23 * a) * n,
-      (m11 * h - m10 * j - m12 * g) * n,
-      (m00 * j - m01 * h + m02 * g) * n,
-      (m31 * b - m30 * d - m32 * a) * n,
-      (m20 * d - m21 * b + m22 * a) * n,
-    );
+    this.m00 = (m11 * l - m12 * k + m13 * j) * n;
+    this.m01 = (m02 * k - m01 * l - m03 * j) * n;
+    this.m02 = (m31 * f - m32 * e + m33 * d) * n;
+    this.m03 = (m22 * e - m21 * f - m23 * d) * n;
+    this.m10 = (m12 * i - m10 * l - m13 * h) * n;
+    this.m11 = (m00 * l - m02 * i + m03 * h) * n;
+    this.m12 = (m32 * c - m30 * f - m33 * b) * n;
+    this.m13 = (m20 * f - m22 * c + m23 * b) * n;
+    this.m20 = (m10 * k - m11 * i + m13 * g) * n;
+    this.m21 = (m01 * i - m00 * k - m03 * g) * n;
+    this.m22 = (m30 * e - m31 * c + m33 * a) * n;
+    this.m23 = (m21 * c - m20 * e - m23 * a) * n;
+    this.m30 = (m11 * h - m10 * j - m12 * g) * n;
+    this.m31 = (m00 * j - m01 * h + m02 * g) * n;
+    this.m32 = (m31 * b - m30 * d - m32 * a) * n;
+    this.m33 = (m20 * d - m21 * b + m22 * a) * n;
+    return this;
   }
 
   /** Transforms a point, in place, and gives it: divided by its fourth component, as projections want it. */

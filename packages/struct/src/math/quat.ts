@@ -12,7 +12,10 @@ interface MutableXYZ {
   z: number;
 }
 
-/** A quaternion: a rotation in space, when its length is 1. Methods that change it give it back; none makes garbage. */
+/**
+ * A quaternion: a rotation in space, when its length is 1. Methods that change it give it back; none makes garbage. (They
+ * call no others with computed numbers: where V8 does not inline such a call, it boxes every one of them.)
+ */
 export class Quat extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec4f', align: 16 };
@@ -60,12 +63,11 @@ export class Quat extends Floats {
     const qy = q.y;
     const qz = q.z;
     const qw = q.w;
-    return this.set(
-      x * qw + w * qx + y * qz - z * qy,
-      y * qw + w * qy + z * qx - x * qz,
-      z * qw + w * qz + x * qy - y * qx,
-      w * qw - x * qx - y * qy - z * qz,
-    );
+    this.x = x * qw + w * qx + y * qz - z * qy;
+    this.y = y * qw + w * qy + z * qx - x * qz;
+    this.z = z * qw + w * qz + x * qy - y * qx;
+    this.w = w * qw - x * qx - y * qy - z * qz;
+    return this;
   }
 
   /** Becomes the opposite rotation, when its length is 1. */
@@ -78,21 +80,38 @@ export class Quat extends Floats {
 
   /** Becomes what undoes it, whatever its length; all zeros stay. */
   invert(): this {
-    const square = this.dot(this);
-    if (square > 0) this.set(-this.x / square, -this.y / square, -this.z / square, this.w / square);
+    const { x, y, z, w } = this;
+    const square = x * x + y * y + z * z + w * w;
+    if (square > 0) {
+      this.x = -x / square;
+      this.y = -y / square;
+      this.z = -z / square;
+      this.w = w / square;
+    }
     return this;
   }
 
   /** Makes its length 1; all zeros stay. */
   normalize(): this {
-    const length = this.length();
-    if (length > 0) this.set(this.x / length, this.y / length, this.z / length, this.w / length);
+    const { x, y, z, w } = this;
+    const length = Math.sqrt(x * x + y * y + z * z + w * w);
+    if (length > 0) {
+      this.x = x / length;
+      this.y = y / length;
+      this.z = z / length;
+      this.w = w / length;
+    }
     return this;
   }
 
   /** Turns towards another by a fraction, at even speed along the shorter way. Both have length 1. */
   slerp(q: XYZW, fraction: number): this {
-    let cos = this.dot(q);
+    const { x, y, z, w } = this;
+    const qx = q.x;
+    const qy = q.y;
+    const qz = q.z;
+    const qw = q.w;
+    let cos = x * qx + y * qy + z * qz + w * qw;
     const sign = cos < 0 ? -1 : 1;
     cos *= sign;
     let from = 1 - fraction;
@@ -104,12 +123,11 @@ export class Quat extends Floats {
       to = Math.sin(to * angle) / sin;
     }
     to *= sign;
-    return this.set(
-      from * this.x + to * q.x,
-      from * this.y + to * q.y,
-      from * this.z + to * q.z,
-      from * this.w + to * q.w,
-    );
+    this.x = from * x + to * qx;
+    this.y = from * y + to * qy;
+    this.z = from * z + to * qz;
+    this.w = from * w + to * qw;
+    return this;
   }
 
   /** Turns a vector by this rotation, in place, and gives it. */

@@ -21,7 +21,7 @@ export interface EntryGround<T extends Struct> {
 /** How the entries of one pool begin and end, by slot. */
 export class EntryLife<T extends Struct> {
   readonly #ground: EntryGround<T>;
-  /** Slots whose `onDestroy` runs. */
+  /** Slots whose `onDestroy` runs, the innermost last. */
   readonly #ending: number[] = [];
 
   constructor(ground: EntryGround<T>) {
@@ -80,7 +80,7 @@ export class EntryLife<T extends Struct> {
       onDestroy(kept ?? hand!.take(order.offsetOfSlot(slot), slot)); // one of them is there
     } finally {
       if (hand !== undefined) views.giveBack(hand, GONE.onDestroy);
-      this.#ending.splice(this.#ending.indexOf(slot), 1);
+      this.#ending.pop();
       if (order.slots.slotOf(handle) !== 0) this.remove(slot); // unless it was taken out meanwhile
     }
   }

@@ -130,8 +130,7 @@ export class ScratchScope implements ViewOwner {
     const at = onDestroy === undefined && letGo === undefined ? -1 : this.#ends.lastIndexOf(entry);
     if (at >= 0) {
       // From here on it is ended: neither its own `onDestroy` nor the scope's end does it again.
-      this.#ends.splice(at, 1);
-      this.#endBindings.splice(at, 1);
+      this.#forget(at);
     } else if (onDestroy !== undefined) return;
     try {
       onDestroy?.(entry);
@@ -143,10 +142,7 @@ export class ScratchScope implements ViewOwner {
   /** @internal */
   free(entry: Struct): void {
     const at = this.#ends.lastIndexOf(entry);
-    if (at >= 0) {
-      this.#ends.splice(at, 1);
-      this.#endBindings.splice(at, 1);
-    }
+    if (at >= 0) this.#forget(at);
     this.#free(asView(entry));
   }
 
@@ -163,7 +159,7 @@ export class ScratchScope implements ViewOwner {
     }
     this.#allocator[Symbol.dispose]();
     this.#end('its scope has ended');
-    if (errors !== undefined && errors.length > 0) throw errors[0];
+    if (errors !== undefined) throw errors[0];
   }
 
   /** The memory was restored to a moment when the scope was not open. @internal */
@@ -211,9 +207,15 @@ export class ScratchScope implements ViewOwner {
     this.#endBindings.push(binding);
   }
 
-  /** Calls what is to be called at the end, and gives what it threw. */
-  #endAll(): unknown[] {
-    const errors: unknown[] = [];
+  /** What was made need not be told of the end any more. (`splice` would make a list of it.) */
+  #forget(at: number): void {
+    this.#ends.copyWithin(at, at + 1).pop();
+    this.#endBindings.copyWithin(at, at + 1).pop();
+  }
+
+  /** Calls what is to be called at the end, and gives what it threw, if anything: an empty list would be garbage. */
+  #endAll(): unknown[] | undefined {
+    let errors: unknown[] | undefined;
     for (let made = this.#ends.pop(); made !== undefined; made = this.#ends.pop()) {
       const { onDestroy, letGo, layout, shift } = this.#endBindings.pop()!;
       if (made instanceof Struct && asView(made).$owner !== this) continue; // undone by a restore
@@ -221,7 +223,7 @@ export class ScratchScope implements ViewOwner {
         if (made instanceof Struct) onDestroy?.(made);
         else if (onDestroy !== undefined) runOnEach(made as ArrayView<object>, 'onDestroy', onDestroy);
       } catch (error) {
-        errors.push(error);
+        (errors ??= []).push(error);
       }
       if (letGo === undefined) continue;
       if (made instanceof Struct) letGo(asView(made).$offset);
