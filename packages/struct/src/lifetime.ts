@@ -14,7 +14,7 @@ import { asView, type CheckedView, type ViewOwner } from './view/view.ts';
 
 /** A struct's fields as a plain object: vectors and nested structs too, arrays as lists, references as handles. */
 export type Plain<T> = null extends T
-  ? Handle | null
+  ? Handle<Extract<T, Struct>> | null
   : undefined extends T
     ? T
     : T extends ArrayView<infer E>
