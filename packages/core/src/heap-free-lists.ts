@@ -1,13 +1,5 @@
-import {
-  CLASS_BIT_WORDS,
-  CLASS_BITS,
-  classOf,
-  FREE,
-  gapOf,
-  LISTS,
-  lowestBit,
-  SUMMARY,
-} from './heap-layout.ts';
+import { classOf, gapOf, lowestBit } from './heap-layout.ts';
+import { CLASS_BIT_WORDS, CLASS_BITS, FREE, LISTS, SUMMARY } from './heap-words.ts';
 
 /** Blocks looked at, at most, when no class holds only blocks that are large enough. */
 const SCAN_LIMIT = 32;
@@ -28,16 +20,17 @@ const EXACT_CLASSES = 32;
  * million operations did.
  */
 export class HeapFreeLists {
-  readonly #words: Int32Array;
-  readonly #state: Int32Array;
+  // Set once and not #private: V8 keeps no types of fields that begin as undefined.
+  declare private readonly words: Int32Array;
+  declare private readonly state: Int32Array;
 
   /**
    * @param words of the memory.
    * @param state the heap's, up to the live bits.
    */
   constructor(words: Int32Array, state: Int32Array) {
-    this.#words = words;
-    this.#state = state;
+    this.words = words;
+    this.state = state;
   }
 
   /**
@@ -45,8 +38,8 @@ export class HeapFreeLists {
    * above that has one; 0 if there is none. O(1).
    */
   take(units: number): number {
-    const words = this.#words;
-    const state = this.#state;
+    const words = this.words;
+    const state = this.state;
     let sizeClass = classOf(units);
     let word = sizeClass >>> 5;
     if (word >= CLASS_BIT_WORDS) return 0;
@@ -72,8 +65,8 @@ export class HeapFreeLists {
 
   /** Takes a block with room for `units` times 8 bytes at a multiple of `align`, among the first few of that size; 0 if there is none. */
   search(units: number, align: number): number {
-    const words = this.#words;
-    const state = this.#state;
+    const words = this.words;
+    const state = this.state;
     let left = SCAN_LIMIT;
     for (let sizeClass = classOf(units); LISTS + sizeClass < state.length; sizeClass++) {
       for (let block = state[LISTS + sizeClass]!; block !== 0; block = words[block - 1]!) {
@@ -89,8 +82,8 @@ export class HeapFreeLists {
 
   /** Makes `length` words a free block. The block in front of it is live. */
   add(block: number, length: number): void {
-    const words = this.#words;
-    const state = this.#state;
+    const words = this.words;
+    const state = this.state;
     words[block - 2] = (length << 2) | FREE;
     words[block + length - 1] = block;
     const sizeClass = classOf(length >>> 1);
@@ -115,7 +108,7 @@ export class HeapFreeLists {
 
   /** Takes a free block out of its list. */
   remove(block: number): void {
-    const words = this.#words;
+    const words = this.words;
     const next = words[block - 1]!;
     const previous = words[block]!;
     if (next !== 0) words[next] = previous;
@@ -124,13 +117,13 @@ export class HeapFreeLists {
       return;
     }
     const sizeClass = classOf(words[block - 2]! >>> 3);
-    this.#state[LISTS + sizeClass] = next;
+    this.state[LISTS + sizeClass] = next;
     if (next === 0) this.#clearBit(sizeClass);
   }
 
   /** Notes that the list of a class is empty. */
   #clearBit(sizeClass: number): void {
-    const state = this.#state;
+    const state = this.state;
     const at = CLASS_BITS + (sizeClass >>> 5);
     const bits = state[at]! & ~(1 << sizeClass);
     state[at] = bits;

@@ -1,19 +1,7 @@
 import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
 import { HeapFreeLists } from './heap-free-lists.ts';
-import {
-  FREE,
-  HEADER_WORDS,
-  LEAST_WORDS,
-  LISTS,
-  LIVE,
-  PEAK,
-  PREVIOUS_FREE,
-  USED,
-  bytesFor,
-  gapOf,
-  listsFor,
-  overhead,
-} from './heap-layout.ts';
+import { bytesFor, gapOf, listsFor, overhead } from './heap-layout.ts';
+import { FREE, HEADER_WORDS, LEAST_WORDS, LISTS, LIVE, PEAK, PREVIOUS_FREE, USED } from './heap-words.ts';
 import { isDisposed, notLive, notOwned, wrongSize } from './misuse.ts';
 import { Memory, RESERVED_BYTES } from './memory.ts';
 import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
@@ -38,14 +26,15 @@ export const HEAP = 0x70616548; // 'Heap'
 export class Heap extends PlacedAllocator implements BlockOwner {
   /** The largest single block of an empty heap, in bytes: what it was made for. */
   readonly capacity: number;
-  readonly #words: Int32Array;
+  // Set once and not #private: V8 keeps no types of fields that begin as undefined.
+  declare private readonly words: Int32Array;
   /** The words of the state up to the live bits. */
-  readonly #state: Int32Array;
+  declare private readonly state: Int32Array;
   /** Word index of the live bit of offset 0, if there were one. */
-  readonly #liveBits: number;
-  readonly #free: HeapFreeLists;
-  readonly #start: Ptr;
-  readonly #end: Ptr;
+  declare private readonly liveBits: number;
+  declare private readonly free: HeapFreeLists;
+  declare private readonly start: Ptr;
+  declare private readonly end: Ptr;
 
   /**
    * A heap over a memory of its own, made for so many bytes, or over all of a memory that has no root.
@@ -64,18 +53,18 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     const { ptr, bytes } = place;
     const bits = (ptr >>> 2) + LISTS + listsFor(bytes);
     this.capacity = bytes - overhead(bytes);
-    this.#words = this.memory.i32;
-    this.#state = new Int32Array(this.memory.buffer, ptr, LISTS + listsFor(bytes));
-    this.#liveBits = bits - (ptr >>> 8);
-    this.#free = new HeapFreeLists(this.#words, this.#state);
-    this.#end = ptr + bytes - HEADER_WORDS * 4;
-    this.#start = this.#end - this.capacity;
+    this.words = this.memory.i32;
+    this.state = new Int32Array(this.memory.buffer, ptr, LISTS + listsFor(bytes));
+    this.liveBits = bits - (ptr >>> 8);
+    this.free = new HeapFreeLists(this.words, this.state);
+    this.end = ptr + bytes - HEADER_WORDS * 4;
+    this.start = this.end - this.capacity;
     if (place.attached) return;
-    const words = this.#words;
-    const first = this.#start >>> 2;
+    const words = this.words;
+    const first = this.start >>> 2;
     words.fill(0, (ptr >>> 2) + USED, first);
-    words[this.#end >>> 2] = PREVIOUS_FREE;
-    this.#free.add(first, this.capacity >>> 2);
+    words[this.end >>> 2] = PREVIOUS_FREE;
+    this.free.add(first, this.capacity >>> 2);
   }
 
   /**
@@ -98,21 +87,21 @@ export class Heap extends PlacedAllocator implements BlockOwner {
 
   /** Bytes in live blocks, each rounded up to 8. */
   get used(): number {
-    return this.#state[USED]!;
+    return this.state[USED]!;
   }
 
   /** The most bytes that have been in use at once. */
   get peak(): number {
-    return this.#state[PEAK]!;
+    return this.state[PEAK]!;
   }
 
   /** Live blocks. */
   get live(): number {
-    return this.#state[LIVE]!;
+    return this.state[LIVE]!;
   }
 
   owns(ptr: Ptr, size: number): boolean {
-    return size > 0 && ptr >= this.#start && ptr + size <= this.#end && !this.disposed;
+    return size > 0 && ptr >= this.start && ptr + size <= this.end && !this.disposed;
   }
 
   tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
@@ -121,16 +110,16 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     if (size === 0) return EMPTY;
     if (size > this.capacity) return NULL;
     const units = (size + 7) >>> 3;
-    const free = this.#free;
+    const free = this.free;
     let block = free.take(align > DEFAULT_ALIGN ? units + (align >>> 3) + 1 : units);
     if (block === 0) block = free.search(units, align);
     if (block === 0) return NULL;
     if (align > DEFAULT_ALIGN) block = this.#splitFront(block, align);
-    const words = this.#words;
-    const state = this.#state;
+    const words = this.words;
+    const state = this.state;
     const taken = this.#trim(block, words[block - 2]! >>> 2, units * 2);
     words[block - 1] = size;
-    words[this.#liveBits + (block >>> 6)]! |= 1 << (block >>> 1);
+    words[this.liveBits + (block >>> 6)]! |= 1 << (block >>> 1);
     state[LIVE]!++;
     const used = state[USED]! + taken * 4;
     state[USED] = used;
@@ -141,26 +130,26 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   deallocate(ptr: Ptr, size: number, _align?: number): void {
     if (ptr === EMPTY) return;
     let block = this.#check(ptr, size);
-    const words = this.#words;
-    const state = this.#state;
+    const words = this.words;
+    const state = this.state;
     let length = words[block - 2]! >>> 2;
-    words[this.#liveBits + (block >>> 6)]! &= ~(1 << (block >>> 1));
+    words[this.liveBits + (block >>> 6)]! &= ~(1 << (block >>> 1));
     state[LIVE]!--;
     state[USED]! -= length * 4;
     if ((words[block - 2]! & PREVIOUS_FREE) !== 0) {
       block = words[block - HEADER_WORDS - 1]!;
-      this.#free.remove(block);
+      this.free.remove(block);
       length += HEADER_WORDS + (words[block - 2]! >>> 2);
     }
     const next = block + length + HEADER_WORDS;
     const header = words[next - 2]!;
     if ((header & FREE) !== 0) {
-      this.#free.remove(next);
+      this.free.remove(next);
       length += HEADER_WORDS + (header >>> 2);
     } else {
       words[next - 2] = header | PREVIOUS_FREE;
     }
-    this.#free.add(block, length);
+    this.free.add(block, length);
   }
 
   /** In place when it shrinks, or when the bytes behind the block are free; otherwise moves. */
@@ -169,7 +158,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     if (ptr === EMPTY || newSize === 0) return super.tryReallocate(ptr, oldSize, newSize, align);
     const block = this.#check(ptr, oldSize);
     if (newSize > this.capacity) return NULL;
-    const words = this.#words;
+    const words = this.words;
     const length = words[block - 2]! >>> 2;
     const next = block + length + HEADER_WORDS;
     const header = words[next - 2]!;
@@ -177,11 +166,11 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     const room = nextIsFree ? length + HEADER_WORDS + (header >>> 2) : length;
     const needed = ((newSize + 7) >>> 3) * 2;
     if (needed > room || (ptr & (align - 1)) !== 0) return super.tryReallocate(ptr, oldSize, newSize, align);
-    if (nextIsFree) this.#free.remove(next);
+    if (nextIsFree) this.free.remove(next);
     const taken = this.#trim(block, room, needed);
     if (taken < room) words[block + room]! |= PREVIOUS_FREE;
     words[block - 1] = newSize;
-    const state = this.#state;
+    const state = this.state;
     const used = state[USED]! + (taken - length) * 4;
     state[USED] = used;
     if (used > state[PEAK]!) state[PEAK] = used;
@@ -192,12 +181,11 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   #check(ptr: Ptr, size: number): number {
     if (this.disposed) throw isDisposed(this);
     // Not `ptr + size`: only the header knows the size.
-    if (!(ptr >= this.#start && ptr < this.#end) || (ptr & 7) !== 0 || (ptr | 0) !== ptr)
+    if (!(ptr >= this.start && ptr < this.end) || (ptr & 7) !== 0 || (ptr | 0) !== ptr)
       throw notOwned(this, ptr, size);
-    const words = this.#words;
+    const words = this.words;
     const block = ptr >>> 2;
-    if (((words[this.#liveBits + (block >>> 6)]! >>> (block >>> 1)) & 1) === 0)
-      throw notLive(this, ptr, size);
+    if (((words[this.liveBits + (block >>> 6)]! >>> (block >>> 1)) & 1) === 0) throw notLive(this, ptr, size);
     if (words[block - 1] !== size) throw wrongSize(ptr, size, words[block - 1]!);
     return block;
   }
@@ -206,11 +194,11 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   #splitFront(block: number, align: number): number {
     const gap = gapOf(block, align);
     if (gap === 0) return block;
-    const words = this.#words;
+    const words = this.words;
     const length = words[block - 2]! >>> 2;
     const rest = block + gap;
     words[rest - 2] = ((length - gap) << 2) | PREVIOUS_FREE;
-    this.#free.add(block, gap - HEADER_WORDS);
+    this.free.add(block, gap - HEADER_WORDS);
     return rest;
   }
 
@@ -219,7 +207,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
    * Then the next block should have the flag.
    */
   #trim(block: number, length: number, needed: number): number {
-    const words = this.#words;
+    const words = this.words;
     const flags = words[block - 2]! & PREVIOUS_FREE;
     const next = block + length;
     if (length - needed < LEAST_WORDS) {
@@ -229,7 +217,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     }
     words[block - 2] = (needed << 2) | flags;
     const rest = block + needed + HEADER_WORDS;
-    this.#free.add(rest, next - rest);
+    this.free.add(rest, next - rest);
     return needed;
   }
 }

@@ -3,23 +3,18 @@ import { AllocatorError, OutOfMemoryError } from './errors.ts';
 import { Memory, RESERVED_BYTES } from './memory.ts';
 import { checkPositive, isDisposed, notLive, notOwned } from './misuse.ts';
 import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
+import {
+  IGNORED,
+  INNER,
+  PADDED,
+  PEAK,
+  RECORD_BYTES,
+  SCOPED,
+  SHARED_WORDS,
+  STATE_BYTES,
+  TOP,
+} from './scoped-words.ts';
 import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
-
-export const SCOPED = 0x706f6353; // 'Scop'
-
-// The state, in words, behind the kind and the bytes: what all scopes share ...
-const IGNORED = 2;
-/** The highest top so far, brought up to date whenever a top goes down. */
-export const PEAK = 3;
-export const SHARED_WORDS = 4;
-// ... and a record for each scope that is open, the first one for the allocator itself.
-export const TOP = 0;
-/** The last block with padding in front of it, 0 for none. Two words of the padding: the one before it, and the top as it was. */
-export const PADDED = 1;
-/** The record of the scope that is open on this one, 0 for none. */
-export const INNER = 2;
-export const RECORD_BYTES = 16;
-const STATE_BYTES = SHARED_WORDS * 4 + RECORD_BYTES;
 
 /**
  * A stack of temporary data: allocating moves the top up, and the end of a scope frees everything since at once. O(1), and no
@@ -34,13 +29,14 @@ const STATE_BYTES = SHARED_WORDS * 4 + RECORD_BYTES;
 export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
   /** 0, or for a scope how many it is nested in. */
   readonly depth: number;
-  readonly #words: Int32Array;
-  readonly #end: Ptr;
-  readonly #outer: ScopedAllocator | undefined;
+  // Set once and not #private: V8 keeps no types of fields that begin as undefined.
+  declare private readonly words: Int32Array;
+  declare private readonly end: Ptr;
+  declare private readonly outer: ScopedAllocator | undefined;
   /** Word index of what all scopes share. */
-  readonly #shared: number;
+  declare private readonly shared: number;
   /** Word index of the record. Changes when a scope's object is used again. */
-  #record: number;
+  declare private record: number;
   /** The object of inner scopes, kept. */
   #inner: ScopedAllocator | undefined;
 
@@ -59,15 +55,15 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
         : placeRoot(typeof source === 'number' ? bytesAsked(source) : source, STATE_BYTES);
     super(place, SCOPED, outer !== undefined);
     this.depth = outer ? outer.depth + 1 : 0;
-    this.#outer = outer;
-    this.#words = this.memory.i32;
-    this.#shared = place.ptr >>> 2;
-    this.#record = this.#shared + SHARED_WORDS;
-    this.#end = place.ptr + place.bytes;
+    this.outer = outer;
+    this.words = this.memory.i32;
+    this.shared = place.ptr >>> 2;
+    this.record = this.shared + SHARED_WORDS;
+    this.end = place.ptr + place.bytes;
     if (!place.attached) {
-      this.#words[this.#shared + IGNORED] = 0;
-      this.#words[this.#shared + PEAK] = 0;
-      this.#begin(this.#record);
+      this.words[this.shared + IGNORED] = 0;
+      this.words[this.shared + PEAK] = 0;
+      this.#begin(this.record);
     }
   }
 
@@ -99,17 +95,17 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   get #start(): Ptr {
-    return (this.#record << 2) + RECORD_BYTES;
+    return (this.record << 2) + RECORD_BYTES;
   }
 
   /** Bytes from its start to its end. */
   get capacity(): number {
-    return this.#end - this.#start;
+    return this.end - this.#start;
   }
 
   /** Bytes below the top, padding included; without what an inner scope holds. */
   get used(): number {
-    return this.#words[this.#record + TOP]! - this.#start;
+    return this.words[this.record + TOP]! - this.#start;
   }
 
   /** Bytes above the top. */
@@ -119,55 +115,55 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
 
   /** The most bytes that have been in use at once, from the start of the outermost scope. */
   get peak(): number {
-    const words = this.#words;
-    const highest = Math.max(words[this.#shared + PEAK]!, words[this.#record + TOP]!);
-    return highest - ((this.#shared << 2) + STATE_BYTES);
+    const words = this.words;
+    const highest = Math.max(words[this.shared + PEAK]!, words[this.record + TOP]!);
+    return highest - ((this.shared << 2) + STATE_BYTES);
   }
 
   /** How many frees were ignored so far in all scopes: the block was not the last one, or an inner scope was open. */
   get ignoredFrees(): number {
-    return this.#words[this.#shared + IGNORED]!;
+    return this.words[this.shared + IGNORED]!;
   }
 
   /** The scope that is open on this one. */
   get inner(): ScopedAllocator | undefined {
-    const record = this.#words[this.#record + INNER]!;
+    const record = this.words[this.record + INNER]!;
     if (this.disposed || record === 0) return undefined;
     const inner = (this.#inner ??= this.#makeInner());
-    inner.#record = record >>> 2;
+    inner.record = record >>> 2;
     inner.disposed = false;
     return inner;
   }
 
   /** Not the blocks of the outer scopes; those of inner ones as well. */
   owns(ptr: Ptr, size: number): boolean {
-    return size > 0 && ptr >= this.#start && ptr + size <= this.#end && !this.disposed;
+    return size > 0 && ptr >= this.#start && ptr + size <= this.end && !this.disposed;
   }
 
   tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
-    const words = this.#words;
-    const record = this.#record;
+    const words = this.words;
+    const record = this.record;
     if (this.disposed || words[record + INNER] !== 0) throw this.#notInUse();
     checkRequest(size, align);
     if (size === 0) return EMPTY;
     const top = words[record + TOP]!;
     if (align > DEFAULT_ALIGN) return this.#allocateAligned(top, size, align);
     const end = top + size;
-    if (end > this.#end) return NULL;
+    if (end > this.end) return NULL;
     words[record + TOP] = (end + 7) & -8; // the end is a multiple of 8
     return top;
   }
 
   #allocateAligned(top: Ptr, size: number, align: number): Ptr {
-    const words = this.#words;
+    const words = this.words;
     const ptr = top + (-top & (align - 1));
-    if (ptr + size > this.#end) return NULL;
+    if (ptr + size > this.end) return NULL;
     if (ptr !== top) {
-      words[(ptr >>> 2) - 2] = words[this.#record + PADDED]!;
+      words[(ptr >>> 2) - 2] = words[this.record + PADDED]!;
       words[(ptr >>> 2) - 1] = top;
-      words[this.#record + PADDED] = ptr;
+      words[this.record + PADDED] = ptr;
     }
-    words[this.#record + TOP] = (ptr + size + 7) & -8;
+    words[this.record + TOP] = (ptr + size + 7) & -8;
     return ptr;
   }
 
@@ -175,23 +171,23 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
   deallocate(ptr: Ptr, size: number, _align?: number): void {
     if (this.disposed) throw this.#notInUse();
     if (ptr === EMPTY) return;
-    const words = this.#words;
-    const record = this.#record;
+    const words = this.words;
+    const record = this.record;
     if (this.#isLast(ptr, size) && words[record + INNER] === 0) this.#rewind(ptr);
-    else words[this.#shared + IGNORED]!++;
+    else words[this.shared + IGNORED]!++;
   }
 
   /** The last block in place; another in place when it shrinks, otherwise by copying. */
   override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
-    if (this.disposed || this.#words[this.#record + INNER] !== 0) throw this.#notInUse();
+    if (this.disposed || this.words[this.record + INNER] !== 0) throw this.#notInUse();
     checkRequest(newSize, align);
     if (ptr === EMPTY || newSize === 0) return super.tryReallocate(ptr, oldSize, newSize, align);
     const last = this.#isLast(ptr, oldSize);
     if ((ptr & (align - 1)) === 0) {
       if (last) {
-        if (ptr + newSize > this.#end) return NULL;
+        if (ptr + newSize > this.end) return NULL;
         this.#notePeak();
-        this.#words[this.#record + TOP] = (ptr + newSize + 7) & -8;
+        this.words[this.record + TOP] = (ptr + newSize + 7) & -8;
         return ptr;
       }
       if (newSize <= alignUp(oldSize, 8)) return ptr;
@@ -229,13 +225,13 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
    * @throws OutOfMemoryError when there is no room for 16 bytes.
    */
   openScope(): ScopedAllocator {
-    const words = this.#words;
-    const record = this.#record;
+    const words = this.words;
+    const record = this.record;
     if (this.disposed || words[record + INNER] !== 0) throw this.#notInUse();
     const ptr = words[record + TOP]!;
-    if (this.#end - ptr < RECORD_BYTES) {
+    if (this.end - ptr < RECORD_BYTES) {
       throw new OutOfMemoryError(
-        `No room for an inner scope: ${this.#end - ptr} bytes are left, its record takes ${RECORD_BYTES}.`,
+        `No room for an inner scope: ${this.end - ptr} bytes are left, its record takes ${RECORD_BYTES}.`,
       );
     }
     this.#begin(ptr >>> 2);
@@ -249,8 +245,8 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
    * @throws AllocatorError `SCOPE` when this one is closed, or has an inner scope open.
    */
   mark(): Ptr {
-    if (this.disposed || this.#words[this.#record + INNER] !== 0) throw this.#notInUse();
-    return this.#words[this.#record + TOP]!;
+    if (this.disposed || this.words[this.record + INNER] !== 0) throw this.#notInUse();
+    return this.words[this.record + TOP]!;
   }
 
   /**
@@ -260,8 +256,8 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
    *   is closed, or has an inner scope open.
    */
   release(mark: Ptr): void {
-    const words = this.#words;
-    const record = this.#record;
+    const words = this.words;
+    const record = this.record;
     const top = this.mark();
     const start = this.#start;
     if (!(mark >= start && mark <= top) || (mark & 7) !== 0 || (mark | 0) !== mark) {
@@ -296,8 +292,8 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
    */
   override [Symbol.dispose](): void {
     if (this.disposed) return;
-    if (this.#words[this.#record + INNER] !== 0) throw this.#notInUse();
-    if (this.#outer) this.#close();
+    if (this.words[this.record + INNER] !== 0) throw this.#notInUse();
+    if (this.outer) this.#close();
     else super[Symbol.dispose]();
   }
 
@@ -309,13 +305,13 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
 
   /** Closes a scope that has no inner one. */
   #close(): void {
-    const words = this.#words;
+    const words = this.words;
     // Only a scope is closed, and it has an outer one.
-    words[this.#outer!.#record + INNER] = 0;
+    words[this.outer!.record + INNER] = 0;
     this.#notePeak();
     this.disposed = true;
     if (this.memory.tellsEnds) {
-      this.memory.residents.end(this.#start, words[this.#record + TOP]!, 'its scope has ended', false);
+      this.memory.residents.end(this.#start, words[this.record + TOP]!, 'its scope has ended', false);
     }
   }
 
@@ -341,22 +337,22 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
   #isLast(ptr: Ptr, size: number): boolean {
     const start = this.#start;
     if (
-      !(size > 0 && ptr >= start && ptr + size <= this.#end) ||
+      !(size > 0 && ptr >= start && ptr + size <= this.end) ||
       (ptr & 7) !== 0 ||
       (ptr | 0) !== ptr ||
       (size | 0) !== size
     ) {
       throw notOwned(this, ptr, size);
     }
-    const top = this.#words[this.#record + TOP]!;
+    const top = this.words[this.record + TOP]!;
     if (ptr + size > top) throw notLive(this, ptr, size);
     return ((ptr + size + 7) & -8) === top;
   }
 
   /** Frees the last block, and the padding in front of it. */
   #rewind(ptr: Ptr): void {
-    const words = this.#words;
-    const record = this.#record;
+    const words = this.words;
+    const record = this.record;
     this.#notePeak();
     if (words[record + PADDED] === ptr) {
       words[record + PADDED] = words[(ptr >>> 2) - 2]!;
@@ -368,14 +364,14 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
 
   /** Before the top goes down. */
   #notePeak(): void {
-    const words = this.#words;
-    const top = words[this.#record + TOP]!;
-    if (top > words[this.#shared + PEAK]!) words[this.#shared + PEAK] = top;
+    const words = this.words;
+    const top = words[this.record + TOP]!;
+    if (top > words[this.shared + PEAK]!) words[this.shared + PEAK] = top;
   }
 
   /** Makes the record that of an empty scope. */
   #begin(record: number): void {
-    const words = this.#words;
+    const words = this.words;
     words[record + TOP] = (record << 2) + RECORD_BYTES;
     words[record + PADDED] = 0;
     words[record + INNER] = 0;
@@ -383,7 +379,7 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
 
   #makeInner(): ScopedAllocator {
     const { memory, ptr } = this;
-    return new ScopedAllocator({ memory, ptr, bytes: this.#end - ptr, attached: true }, this);
+    return new ScopedAllocator({ memory, ptr, bytes: this.end - ptr, attached: true }, this);
   }
 
   /** The error that tells why a scope cannot be used. */
@@ -394,7 +390,7 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
         `An inner scope is open (depth ${this.depth + 1}). Use that one, or close it first.`,
       );
     }
-    if (!this.#outer) return isDisposed(this);
+    if (!this.outer) return isDisposed(this);
     return new AllocatorError(
       'SCOPE',
       `This scope (depth ${this.depth}) is closed. Open one with \`scope\` or \`openScope\`.`,

@@ -1,18 +1,16 @@
+import { classOf, listsFor, overhead } from '../heap-layout.ts';
 import {
   CLASS_BIT_WORDS,
   CLASS_BITS,
-  classOf,
   FREE,
   HEADER_WORDS,
   LISTS,
-  listsFor,
   LIVE,
-  overhead,
   PEAK,
   PREVIOUS_FREE,
   SUMMARY,
   USED,
-} from '../heap-layout.ts';
+} from '../heap-words.ts';
 import type { Memory } from '../memory.ts';
 import { BYTES } from '../placed-allocator.ts';
 import type { Ptr } from '../ptr.ts';

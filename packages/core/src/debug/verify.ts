@@ -5,7 +5,7 @@ import { HEAP } from '../heap.ts';
 import { type Memory, RESERVED_BYTES } from '../memory.ts';
 import { BYTES, KIND, PlacedAllocator } from '../placed-allocator.ts';
 import type { Ptr } from '../ptr.ts';
-import { SCOPED } from '../scoped-allocator.ts';
+import { SCOPED } from '../scoped-words.ts';
 import { type Fault, Faults } from './fault.ts';
 import { verifyFreeList } from './verify-free-list.ts';
 import { verifyHeap } from './verify-heap.ts';

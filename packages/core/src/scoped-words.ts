@@ -1,0 +1,17 @@
+// A file without imports: bundlers put constants of such where they are used, and engines compile them as numbers.
+
+export const SCOPED = 0x706f6353; // 'Scop'
+
+// The state, in words, behind the kind and the bytes: what all scopes share ...
+export const IGNORED = 2;
+/** The highest top so far, brought up to date whenever a top goes down. */
+export const PEAK = 3;
+export const SHARED_WORDS = 4;
+// ... and a record for each scope that is open, the first one for the allocator itself.
+export const TOP = 0;
+/** The last block with padding in front of it, 0 for none. Two words of the padding: the one before it, and the top as it was. */
+export const PADDED = 1;
+/** The record of the scope that is open on this one, 0 for none. */
+export const INNER = 2;
+export const RECORD_BYTES = 16;
+export const STATE_BYTES = SHARED_WORDS * 4 + RECORD_BYTES;
