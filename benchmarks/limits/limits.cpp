@@ -119,9 +119,9 @@ struct FreeList {
     char *start = reinterpret_cast<char *>(bytes.data());
     for (int i = BLOCKS - 1; i >= 0; i--) free(start + i * BLOCK_BYTES);
   }
-  void *allocate(size_t) {
+  void *allocate(size_t size) {
     Node *node = head;
-    if (node == nullptr) return nullptr;
+    if (node == nullptr || size > BLOCK_BYTES) return nullptr;
     head = node->next;
     return node;
   }
@@ -154,17 +154,26 @@ std::vector<std::vector<int>> orders(const std::string &name) {
   return rounds;
 }
 
+/** What a frame works on: read from memory in the same way as in JavaScript. */
+struct Requests {
+  std::vector<int> numbers = std::vector<int>(BLOCKS);
+  std::vector<uint32_t> sizes = std::vector<uint32_t>(BLOCKS, BLOCK_BYTES);
+
+  Requests() { std::iota(numbers.begin(), numbers.end(), 0); }
+};
+
 template <typename Allocator>
 std::function<void()> pairs(const std::string &name) {
   auto allocator = std::make_shared<Allocator>();
+  auto requests = std::make_shared<Requests>();
   auto held = std::make_shared<std::vector<void *>>(BLOCKS);
   auto rounds = std::make_shared<std::vector<std::vector<int>>>(orders(name));
   auto frames = std::make_shared<size_t>(0);
   return [=] {
-    for (int i = 0; i < BLOCKS; i++) {
-      void *block = allocator->allocate(BLOCK_BYTES);
+    for (int number : requests->numbers) {
+      void *block = allocator->allocate(requests->sizes[number]);
       if (block == nullptr) fail("full");
-      (*held)[i] = block;
+      (*held)[number] = block;
     }
     keep(held->data());
     for (int number : (*rounds)[(*frames)++ % rounds->size()]) allocator->free((*held)[number]);
@@ -172,21 +181,33 @@ std::function<void()> pairs(const std::string &name) {
   };
 }
 
+/** A top that goes up. It lies in the memory that is handed out, and blocks are offsets, as with ours. */
+struct Bump {
+  std::vector<uint32_t> words = std::vector<uint32_t>(2 + BLOCKS * BLOCK_BYTES / sizeof(uint32_t));
+
+  Bump() { reset(); }
+  uint32_t allocate(uint32_t size) {
+    const uint32_t block = words[0];
+    const uint32_t next = (block + size + 7) & ~7u;
+    if (next > words.size() * sizeof(uint32_t)) return 0;
+    words[0] = next;
+    return block;
+  }
+  void reset() { words[0] = 8; }
+};
+
 std::function<void()> bump() {
-  auto bytes = std::make_shared<std::vector<int64_t>>(BLOCKS * BLOCK_BYTES / sizeof(int64_t));
-  auto held = std::make_shared<std::vector<void *>>(BLOCKS);
-  auto sizes = std::make_shared<std::vector<int>>(BLOCKS, static_cast<int>(BLOCK_BYTES));
+  auto allocator = std::make_shared<Bump>();
+  auto requests = std::make_shared<Requests>();
+  auto held = std::make_shared<std::vector<uint32_t>>(BLOCKS);
   return [=] {
-    char *const start = reinterpret_cast<char *>(bytes->data());
-    const size_t end = BLOCKS * BLOCK_BYTES;
-    size_t top = 0;
-    for (int i = 0; i < BLOCKS; i++) {
-      const size_t next = (top + (*sizes)[i] + 7) & ~size_t{7};
-      if (next > end) fail("full");
-      (*held)[i] = start + top;
-      top = next;
+    for (int number : requests->numbers) {
+      const uint32_t block = allocator->allocate(requests->sizes[number]);
+      if (block == 0) fail("full");
+      (*held)[number] = block;
     }
     keep(held->data());
+    allocator->reset();
   };
 }
 
