@@ -5,14 +5,15 @@ import { FRAME, FrameAllocator, STATE_BYTES as FRAME_STATE_BYTES } from '../fram
 import { FreeListAllocator } from '../free-list-allocator.ts';
 import { FREE_LIST, FRESH, WORDS } from '../free-list-words.ts';
 import { HEAP, Heap } from '../heap.ts';
-import { FREE, HEADER_WORDS } from '../heap-layout.ts';
+import { FREE, HEADER_WORDS } from '../heap-words.ts';
 import { Statistics } from '../loggers/statistics.ts';
 import type { Memory } from '../memory.ts';
 import { BYTES, KIND, PlacedAllocator } from '../placed-allocator.ts';
 import { ProxyAllocator } from '../proxy-allocator.ts';
 import { alignUp, type Ptr } from '../ptr.ts';
 import type { Resident } from '../residents.ts';
-import { INNER, RECORD_BYTES, SCOPED, ScopedAllocator, SHARED_WORDS, TOP } from '../scoped-allocator.ts';
+import { ScopedAllocator } from '../scoped-allocator.ts';
+import { INNER, RECORD_BYTES, SCOPED, SHARED_WORDS, TOP } from '../scoped-words.ts';
 import { SegregatorAllocator } from '../segregator-allocator.ts';
 import { SizeClassAllocator } from '../size-class-allocator.ts';
 import { DebugAllocator } from './debug-allocator.ts';
