@@ -2,9 +2,10 @@ import type { Case } from '../harness/benchmark.ts';
 import { allocatorCases } from './allocator-cases.ts';
 import { ecsCases } from './ecs-cases.ts';
 import { particleCases } from './particle-cases.ts';
+import { scratchCases } from './scratch-cases.ts';
 
 /** All cases, in the order of the report. */
-export const cases: readonly Case[] = [...particleCases, ...ecsCases, ...allocatorCases];
+export const cases: readonly Case[] = [...particleCases, ...ecsCases, ...allocatorCases, ...scratchCases];
 
 /**
  * The case of that name.

@@ -1,0 +1,12 @@
+// An object literal for each contact, in a list made each frame.
+import { type Temporaries, TEMPORARIES } from './temporaries.ts';
+
+export const temporaries: Temporaries = {
+  frame(start) {
+    const contacts: { x: number; y: number; depth: number }[] = [];
+    for (let i = 0; i < TEMPORARIES; i++) contacts.push({ x: start + i, y: 2 * (start + i), depth: 3 });
+    let sum = 0;
+    for (const { x, y, depth } of contacts) sum += x + y + depth;
+    return sum;
+  },
+};

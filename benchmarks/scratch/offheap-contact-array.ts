@@ -1,0 +1,31 @@
+// Scratch: one array of contacts, as many as the frame may need.
+import { KiB } from '@offheap/core';
+import { Scratch, type ScratchScope } from '@offheap/struct';
+import { Contact } from './contact.ts';
+import { type Temporaries, TEMPORARIES } from './temporaries.ts';
+
+const scratch = new Scratch(64 * KiB);
+let first = 0;
+
+function work(scope: ScratchScope): number {
+  const contacts = scope.array(Contact, TEMPORARIES);
+  for (let i = 0; i < TEMPORARIES; i++) {
+    const contact = contacts.get(i);
+    contact.x = first + i;
+    contact.y = 2 * (first + i);
+    contact.depth = 3;
+  }
+  let sum = 0;
+  for (let i = 0; i < TEMPORARIES; i++) {
+    const contact = contacts.get(i);
+    sum += contact.x + contact.y + contact.depth;
+  }
+  return sum;
+}
+
+export const temporaries: Temporaries = {
+  frame(start) {
+    first = start;
+    return scratch.scope(work);
+  },
+};
