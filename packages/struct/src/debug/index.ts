@@ -2,3 +2,5 @@ export { leaksOf } from '../lifetime.ts';
 export type { Leak } from '../single-owner.ts';
 export { verifyPool } from './verify-pool.ts';
 export { inspect } from './inspect.ts';
+export { showViewsInConsole } from './show-views-in-console.ts';
+export { type Fillable, type NearCapacityOptions, warnNearCapacity } from './warn-near-capacity.ts';

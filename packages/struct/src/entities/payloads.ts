@@ -37,7 +37,7 @@ export class Payloads<E extends number> {
       return cursor as unknown as T; // of the pool's own struct
     }
     this.end();
-    const view = new binding.View(offset, null);
+    const view = new binding.View(offset, undefined);
     const checkedView = view as unknown as CheckedView; // bound in checked mode
     checkedView.$stampAt = ALWAYS_STAMP_AT;
     this.#lastView = checkedView;
@@ -82,7 +82,7 @@ export class Payloads<E extends number> {
     let payload = this.#byPool.get(pool);
     if (payload?.binding.memory !== memory) {
       const binding = bind(pool.struct, memory, pool.checked);
-      payload = { binding, cursor: new binding.View(0, null) };
+      payload = { binding, cursor: new binding.View(0, undefined) };
       this.#byPool.set(pool, payload);
     }
     return payload;

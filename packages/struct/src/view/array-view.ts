@@ -125,7 +125,7 @@ function objectArrayClass<V>(
   const access = type.access(memory);
   const { size } = type;
   class ObjectArrayView extends MovableElements<unknown> {
-    readonly #cursor = new View(0, null);
+    readonly #cursor = new View(0, undefined);
 
     get(index: number): unknown {
       const cursor = this.#cursor;

@@ -1,5 +1,7 @@
 import { AllocatorError } from '@offheap/core';
+import { Struct } from '../struct.ts';
 import type { ArrayView } from './array-view.ts';
+import { SHOW, showView } from './show-view.ts';
 
 /** Elements to be read: a list or an array view. */
 export type ElementSequence<V> = readonly V[] | Pick<ArrayView<V>, 'length' | 'get'>;
@@ -22,6 +24,16 @@ export abstract class Elements<V> implements ArrayView<V> {
 
   *[Symbol.iterator](): IterableIterator<V> {
     for (let i = 0; i < this.length; i++) yield this.get(i);
+  }
+
+  /** What a console shows: a list of the elements. @internal */
+  [SHOW](): unknown {
+    try {
+      // An element's view is moved on, so each is taken as it passes.
+      return Array.from(this, (element) => (element instanceof Struct ? showView(element) : element));
+    } catch (error) {
+      return `array (gone: ${error instanceof Error ? error.message : String(error)})`;
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import type { Struct } from '../struct.ts';
 import { closeViewClass } from './close-view-class.ts';
 import { canCompile } from './compile.ts';
 import { compileViewClass } from './compile-view-class.ts';
+import { SHOW, showView } from './show-view.ts';
 import type { ViewClass } from './view.ts';
 
 /** What a view class is made for. */
@@ -32,7 +33,12 @@ export function inherit(View: { readonly prototype: object }, layout: Layout, me
     constructor: { value: struct },
     $memory: { value: memory },
     $layout: { value: layout },
+    [SHOW]: { value: showThis },
   });
+}
+
+function showThis(this: Struct): unknown {
+  return showView(this);
 }
 
 /** The name under which a view keeps the object inside it that a field reads as. No field's name starts so. */

@@ -28,8 +28,8 @@ export interface Placed {
 export interface View extends Placed {
   /** Where the entry lies, in units of `2 ** layout.shift` bytes. */
   $offset: number;
-  /** Who made it; null once its entry is gone. */
-  $owner: ViewOwner | null;
+  /** Who made it; null once its entry is gone, undefined for what is part of something else and ends with that. */
+  $owner: ViewOwner | null | undefined;
 }
 
 /**
@@ -49,7 +49,10 @@ export interface CheckedView extends View {
 }
 
 /** A class of views of one struct in one memory. */
-export type ViewClass<T extends Struct> = new (offset: number, owner: ViewOwner | null) => T & View;
+export type ViewClass<T extends Struct> = new (
+  offset: number,
+  owner: ViewOwner | null | undefined,
+) => T & View;
 
 /** A class of views of checked mode. */
 export type CheckedViewClass<T extends Struct> = new (

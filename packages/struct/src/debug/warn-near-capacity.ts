@@ -1,0 +1,95 @@
+import { AllocatorError } from '@offheap/core';
+import { checkedByDefault } from '../checked.ts';
+
+/** What can run full: pools, component pools, entities and tags. */
+export interface Fillable {
+  readonly length: number;
+  readonly capacity: number;
+  /** Where it may grow. */
+  readonly maxCapacity?: number;
+}
+
+/** Settings of {@link warnNearCapacity}. */
+export interface NearCapacityOptions {
+  /** Which part of the capacity is near: more than 0, up to 1; 0.9 by default. */
+  readonly at?: number;
+  /** What the message calls it; its own kind by default. */
+  readonly name?: string;
+  /** Whether to look at all; by default not in production, as checked mode. */
+  readonly enabled?: boolean;
+  /** Gets the message; by default `console.warn`. */
+  readonly warn?: (message: string) => void;
+}
+
+/** Methods that make entries, of whatever has them. */
+const MAKERS = [
+  'create',
+  'tryCreate',
+  'createMany',
+  'spawn',
+  'trySpawn',
+  'spawnMany',
+  'add',
+  'tryAdd',
+] as const;
+
+/** Below this part of what is near, it may be told again. */
+const REARM = 0.9;
+
+/**
+ * Warns when a pool comes near the number of entries that it may grow to: once, and again only after it has been well below. It puts methods of
+ * its own around those that make entries, so a pool that is not watched pays nothing. Gives what ends the watch.
+ *
+ * ```ts
+ * warnNearCapacity(particles, { at: 0.95 });
+ * ```
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when `at` is out of range.
+ */
+export function warnNearCapacity(pool: Fillable, options: NearCapacityOptions = {}): () => void {
+  const { at = 0.9, enabled = checkedByDefault(), warn = (message) => console.warn(message) } = options;
+  if (!(at > 0 && at <= 1)) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `Warn at ${at} of the capacity: expected more than 0, up to 1, as in { at: 0.9 }.`,
+    );
+  }
+  if (!enabled) return () => undefined;
+  const near = Math.ceil((pool.maxCapacity ?? pool.capacity) * at);
+  let isArmed = true;
+  const look = (): void => {
+    if (!isArmed || pool.length < near) return;
+    isArmed = false;
+    warn(messageFor(pool, options.name));
+  };
+  const methods = pool as unknown as Record<string, unknown>; // some of the makers are there
+  const before: [name: string, own: PropertyDescriptor | undefined][] = [];
+  for (const name of MAKERS) {
+    const make = methods[name];
+    if (typeof make !== 'function') continue;
+    before.push([name, Object.getOwnPropertyDescriptor(pool, name)]);
+    Object.defineProperty(pool, name, {
+      configurable: true,
+      value: function (this: unknown, ...args: unknown[]): unknown {
+        if (pool.length < near * REARM) isArmed = true;
+        const made: unknown = Reflect.apply(make, this, args);
+        look();
+        return made;
+      },
+    });
+  }
+  return () => {
+    for (const [name, own] of before.splice(0)) {
+      if (own === undefined) Reflect.deleteProperty(pool, name);
+      else Object.defineProperty(pool, name, own);
+    }
+  };
+}
+
+function messageFor(pool: Fillable, name: string | undefined): string {
+  const { length, capacity, maxCapacity } = pool;
+  const { layout } = pool as { layout?: { readonly name: string } };
+  const called = name ?? `${pool.constructor.name}${layout === undefined ? '' : ` of ${layout.name}`}`;
+  const more = maxCapacity === undefined ? '`capacity`' : '`capacity` or `maxCapacity`';
+  return `offheap: the ${called} holds ${length} of at most ${maxCapacity ?? capacity} entries. Ask for more with ${more}, or end some sooner.`;
+}
