@@ -13,7 +13,13 @@ export { Heap } from './heap.ts';
 export { ConsoleLogger, type LogTarget } from './loggers/console-logger.ts';
 export { type AllocatorEvent, type AllocatorEventKind, EventRing } from './loggers/event-ring.ts';
 export { Statistics } from './loggers/statistics.ts';
-export { Memory, type MemoryBacking, type MemoryOptions, RESERVED_BYTES } from './memory.ts';
+export {
+  HIGHEST_VALUE_WORD,
+  Memory,
+  type MemoryBacking,
+  type MemoryOptions,
+  RESERVED_BYTES,
+} from './memory.ts';
 export { NullAllocator } from './null-allocator.ts';
 export { type AllocatorLogger, ProxyAllocator } from './proxy-allocator.ts';
 export { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';

@@ -17,12 +17,16 @@ export interface MemoryOptions {
 /**
  * Bytes at the start of every memory that no allocator hands out, so that offset 0 is no block.
  *
- *     0        4                    64
- *     | root   | reserved           | the root allocator's block ...
+ *     0      4   8        12         64
+ *     | root | 0 | values | reserved | the root allocator's block ...
  *
- * `root` is 1 once a root allocator has claimed the rest.
+ * `root` is 1 once a root allocator has claimed the rest. `values` is the highest number that was given to a value beside the
+ * memory, so that a copy of the bytes elsewhere gives out none that is taken.
  */
 export const RESERVED_BYTES = 64;
+
+/** Index in `i32` of the highest number of a value beside the memory. */
+export const HIGHEST_VALUE_WORD = 2;
 
 const PAGE_BYTES = 65_536;
 
@@ -123,7 +127,8 @@ export class Memory {
    *   for good;
    * - scratch scopes that have ended since stay ended.
    *
-   * Ordinary JavaScript objects are not in the bytes, and stay as they are.
+   * Ordinary JavaScript objects are not in the bytes, and stay as they are. Which of them a field of `object()` holds goes back too,
+   * unless the snapshot is a copy, or comes from a file.
    *
    * @param snapshot what {@link snapshot} of this memory gave.
    * @throws AllocatorError `INVALID_ARGUMENT` when it has another length or is part of this memory.

@@ -1,10 +1,12 @@
 import { Heap, KiB, loadSnapshot, saveSnapshot } from '@offheap/core';
 import { Random } from '@offheap/core/testing';
 import {
+  array,
   create,
   destroy,
   f32,
   type Handle,
+  object,
   PackedPool,
   Pool,
   Scratch,
@@ -303,6 +305,78 @@ describe('a saved snapshot', () => {
       pool.spawn();
       expect(() => loadSnapshot(pool.memory, file)).toThrow('another layout');
       expect(pool.length).toBe(1);
+    }
+  });
+});
+
+describe.each(modes)('values beside the memory, checked: %s', (checked) => {
+  class Sprite extends Struct {
+    image = object<{ name: string }>();
+    layers = array(() => object<string>(), 2);
+  }
+  const make = (heap = new Heap(16 * KiB)) =>
+    new PackedPool(Sprite, { capacity: 8, allocator: heap, checked });
+
+  test('follow a restore: each entry reads the very value that it held, whoever had its number since', () => {
+    const pool = make();
+    const [ada, bob, eve] = ['Ada', 'Bob', 'Eve'].map((name) => ({ name })) as [
+      { name: string },
+      { name: string },
+      { name: string },
+    ];
+    const first = pool.spawn((sprite) => {
+      sprite.image = ada;
+      sprite.layers.set(1, 'sky');
+    });
+    const second = pool.spawn({ image: bob });
+    const before = pool.memory.snapshot();
+    pool.destroy(first);
+    pool.at(second)!.image = undefined;
+    pool.spawn({ image: eve, layers: ['a', 'b'] });
+    pool.spawn({ image: eve });
+    ada.name = 'Ada L.'; // what is in the object is its own matter
+    const later = pool.memory.snapshot();
+    for (let turn = 0; turn < 3; turn++) {
+      pool.memory.restore(before);
+      expect(pool.at(first)!.image).toBe(ada);
+      expect(pool.at(second)!.image).toBe(bob);
+      expect([...pool.at(first)!.layers]).toEqual([undefined, 'sky']);
+      const third = pool.spawn({ image: eve });
+      expect([pool.at(first)!.image, pool.at(second)!.image, pool.at(third)!.image]).toEqual([ada, bob, eve]);
+      pool.memory.restore(later);
+      expect(pool.at(second)!.image).toBeUndefined();
+      expect(Array.from(pool, (sprite) => sprite.image)).toEqual([eve, eve, undefined]);
+    }
+  });
+
+  test('are gone from a copy of a snapshot and from a file, and nobody reads what another has written since', () => {
+    const pool = make();
+    pool.spawnMany(3, (sprite, i) => (sprite.image = { name: String(i) }));
+    const copy = pool.memory.snapshot().slice();
+    const file = saveSnapshot(pool.memory);
+    const again = make();
+    again.spawn({ image: { name: 'of the other run' } });
+    for (const restore of [() => pool.memory.restore(copy), () => loadSnapshot(again.memory, file)])
+      restore();
+    for (const it of [pool, again]) {
+      expect(Array.from(it, (sprite) => sprite.image)).toEqual([undefined, undefined, undefined]);
+      const handle = it.spawn({ image: { name: 'new' }, layers: ['x', 'y'] });
+      expect(Array.from(it, (sprite) => sprite.image?.name)).toEqual([
+        'new',
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      it.entry(0).image = { name: 'written again' };
+      it.destroy(handle);
+      it.spawnMany(2, (sprite, i) => (sprite.image = { name: `more ${i}` }));
+      expect(Array.from(it, (sprite) => sprite.image?.name)).toEqual([
+        'more 1',
+        'more 0',
+        undefined,
+        undefined,
+        'written again',
+      ]);
     }
   });
 });
