@@ -13,10 +13,17 @@ import { endView } from './end-view.ts';
 export abstract class Recycler<O extends object> {
   readonly objects: O[] = [];
   used = 0;
+  /** In checked mode objects are not used again, so that one kept too long is told. */
+  declare readonly checked: Checked;
+
+  constructor(checked: Checked) {
+    this.checked = checked;
+  }
 
   /** The next object, made only when there are none left to use again. */
   next(): O {
     const { objects } = this;
+    if (this.checked) this.used = objects.length;
     if (this.used === objects.length) objects.push(this.make());
     return objects[this.used++]!;
   }
@@ -29,19 +36,29 @@ export abstract class Recycler<O extends object> {
 
 /** The views of one struct. */
 export class ViewRecycler<T extends Struct> extends Recycler<T & View> {
-  readonly binding: Binding<T>;
-  readonly size: number;
-  readonly align: number;
+  // Set once: V8 keeps no types of fields that begin as undefined.
+  declare readonly binding: Binding<T>;
+  declare readonly size: number;
+  declare readonly align: number;
+  /** The binding's, at hand. */
+  declare readonly shift: number;
+  declare readonly reset: (offset: number) => void;
+  /** Whether there is something to do at an entry's beginning or end. */
+  declare readonly tells: boolean;
 
   constructor(binding: Binding<T>) {
-    super();
+    super(binding.checked);
+    const { layout, onCreate, onDestroy, letGo } = binding;
     this.binding = binding;
-    this.size = binding.layout.stride;
-    this.align = Math.max(binding.layout.align, 1);
+    this.size = layout.stride;
+    this.align = Math.max(layout.align, 1);
+    this.shift = binding.shift;
+    this.reset = binding.reset;
+    this.tells = onCreate !== undefined || onDestroy !== undefined || letGo !== undefined;
   }
 
   override placeOf(view: T & View): Ptr {
-    return view.$offset << this.binding.shift;
+    return view.$offset << this.shift;
   }
 
   protected override make(): T & View {
@@ -51,16 +68,16 @@ export class ViewRecycler<T extends Struct> extends Recycler<T & View> {
 
 /** The array views of one element type. */
 export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView> {
-  readonly size: number;
-  readonly align: number;
+  declare readonly size: number;
+  declare readonly align: number;
   /** Bytes of a new element, where it does not begin as zeros. */
-  readonly template: Uint8Array | undefined;
+  declare readonly template: Uint8Array | undefined;
   /** Of elements that are structs. */
-  readonly binding: Binding | undefined;
+  declare readonly binding: Binding | undefined;
   readonly #make: () => MovableArrayView<V> & CheckedView;
 
   constructor(source: ElementSource<V>, memory: Memory, checked: Checked) {
-    super();
+    super(checked);
     const { type, initial } = elementDescription(source);
     if (type.letGo !== undefined) {
       throw new AllocatorError(
@@ -87,11 +104,16 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
 
 /** All view objects of one scratch memory, by what they are views of. */
 export class Recyclers {
-  readonly memory: Memory;
-  readonly checked: Checked;
+  declare readonly memory: Memory;
+  declare readonly checked: Checked;
   readonly all: Recycler<object>[] = [];
   readonly #views = new Map<StructClass, ViewRecycler<Struct>>();
   readonly #arrays = new Map<unknown, ArrayRecycler<unknown>>();
+  // What was asked for last: a frame makes many of one kind in a row, and looking into a map takes longer than all the rest.
+  declare private lastStruct: unknown;
+  declare private lastViews: ViewRecycler<Struct>;
+  declare private lastSource: unknown;
+  declare private lastArrays: ArrayRecycler<unknown>;
 
   constructor(memory: Memory, checked: Checked) {
     this.memory = memory;
@@ -99,23 +121,35 @@ export class Recyclers {
   }
 
   viewsOf<T extends Struct>(T: StructClass<T>): ViewRecycler<T> {
+    if (T !== this.lastStruct) this.#findViews(T);
+    return this.lastViews as unknown as ViewRecycler<T>; // stored under its own class
+  }
+
+  arraysOf<V>(source: ElementSource<V>): ArrayRecycler<V> {
+    if (source !== this.lastSource) this.#findArrays(source);
+    return this.lastArrays as unknown as ArrayRecycler<V>; // stored under its own source
+  }
+
+  #findViews(T: StructClass): void {
     let views = this.#views.get(T);
     if (views === undefined) {
       views = new ViewRecycler<Struct>(bind<Struct>(T, this.memory, this.checked));
       this.#views.set(T, views);
       this.all.push(views);
     }
-    return views as unknown as ViewRecycler<T>; // stored under its own class
+    this.lastStruct = T;
+    this.lastViews = views;
   }
 
-  arraysOf<V>(source: ElementSource<V>): ArrayRecycler<V> {
+  #findArrays<V>(source: ElementSource<V>): void {
     let arrays = this.#arrays.get(source);
     if (arrays === undefined) {
-      arrays = new ArrayRecycler(source, this.memory, this.checked) as unknown as ArrayRecycler<unknown>;
+      arrays = new ArrayRecycler(source, this.memory, this.checked) as unknown as ArrayRecycler<unknown>; // as above
       this.#arrays.set(source, arrays);
       this.all.push(arrays);
     }
-    return arrays as unknown as ArrayRecycler<V>; // stored under its own source
+    this.lastSource = source;
+    this.lastArrays = arrays;
   }
 
   /** Ends the views of all that lies from `start` on. */

@@ -12,35 +12,41 @@ import type { Outlives, Scoped } from './escape.ts';
 import type { Recyclers, ViewRecycler } from './recyclers.ts';
 import type { Scratch } from './scratch.ts';
 
+/** More bytes are cleared by the engine's own loop: calling it takes as long as these. */
+const MOST_UNCALLED_BYTES = 128;
+
 /** One scope of a {@link Scratch}: makes temporaries, which end with it. */
 export class ScratchScope implements ViewOwner {
   readonly #scratch: Scratch;
-  readonly #recyclers: Recyclers;
-  readonly #depth: number;
+  // Set once and not #private: V8 keeps no types of fields that begin as undefined.
+  declare private readonly recyclers: Recyclers;
+  declare private readonly depth: number;
   readonly #onEnd: () => void;
   /** How many objects of each recycler were in use when the scope began. */
-  readonly #marks: number[] = [];
+  declare private readonly marks: number[];
   /** What has something to be called at the end, in the order in which it was made; and its bindings. */
   readonly #ends: object[] = [];
   readonly #endBindings: Binding[] = [];
-  #allocator: ScopedAllocator | undefined;
+  declare private stack: ScopedAllocator | undefined;
 
   /** @internal */
   constructor(scratch: Scratch, recyclers: Recyclers, depth: number, onEnd: () => void) {
     this.#scratch = scratch;
-    this.#recyclers = recyclers;
-    this.#depth = depth;
+    this.recyclers = recyclers;
+    this.depth = depth;
+    this.marks = [];
+    this.stack = undefined;
     this.#onEnd = onEnd;
   }
 
   /** The stack that the scope's bytes lie in, for raw blocks. */
   get allocator(): ScopedAllocator {
-    if (this.#allocator === undefined) throw this.#ended();
-    return this.#allocator;
+    if (this.stack === undefined) throw this.#ended();
+    return this.stack;
   }
 
   get memory(): Memory {
-    return this.#recyclers.memory;
+    return this.recyclers.memory;
   }
 
   /**
@@ -51,16 +57,13 @@ export class ScratchScope implements ViewOwner {
    *   inside it is open.
    */
   create<T extends Struct>(T: StructClass<T>, init?: Init<T>): Scoped<T> {
-    const views = this.#recyclers.viewsOf(T);
-    const offset = this.allocator.allocate(views.size, views.align) >> views.binding.shift;
-    const view = this.#recyclers.checked ? this.#fresh(views.objects, views) : views.next();
+    const views = this.recyclers.viewsOf(T);
+    const offset = this.allocator.allocate(views.size, views.align) >> views.shift;
+    const view = views.next();
     view.$offset = offset;
     view.$owner = this;
-    const { binding } = views;
-    binding.reset(offset);
-    if (init !== undefined || binding.onCreate !== undefined) this.#begin(view, binding, init);
-    const hasEnd = binding.onDestroy !== undefined || binding.letGo !== undefined;
-    if (hasEnd && view.$owner === this) this.#atEnd(view, binding); // unless `init` has ended it
+    views.reset(offset);
+    if (init !== undefined || views.tells) this.#begin(view, views.binding, init);
     return view as unknown as Scoped<T>; // marked for the compiler only
   }
 
@@ -71,7 +74,7 @@ export class ScratchScope implements ViewOwner {
    * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` as in {@link create}.
    */
   array<V>(of: ElementSource<V>, length: number): Scoped<ArrayView<V>> {
-    const arrays = this.#recyclers.arraysOf(of);
+    const arrays = this.recyclers.arraysOf(of);
     if (!Number.isInteger(length) || length < 0) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
@@ -80,7 +83,7 @@ export class ScratchScope implements ViewOwner {
     }
     const bytes = length * arrays.size;
     const ptr = this.allocator.allocate(bytes, arrays.align);
-    const array = this.#recyclers.checked ? this.#fresh(arrays.objects, arrays) : arrays.next();
+    const array = arrays.next();
     array.byteOffset = ptr;
     array.length = length;
     if (ptr !== EMPTY) this.#clear(ptr, bytes, arrays.template);
@@ -98,11 +101,11 @@ export class ScratchScope implements ViewOwner {
    * @throws AllocatorError `SCOPE` when it has ended, or has a scope open already.
    */
   scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
-    if (this.#allocator === undefined) throw this.#ended();
-    if (this.#scratch.depth > this.#depth + 1) {
+    if (this.stack === undefined) throw this.#ended();
+    if (this.#scratch.depth > this.depth + 1) {
       throw new AllocatorError(
         'SCOPE',
-        `A scope inside this one (depth ${this.#depth + 1}) is open already. Open the next one inside that.`,
+        `A scope inside this one (depth ${this.depth + 1}) is open already. Open the next one inside that.`,
       );
     }
     return this.#scratch.scope(fn);
@@ -151,13 +154,13 @@ export class ScratchScope implements ViewOwner {
    * ended. When an `onDestroy` throws, the rest end too; then the first error is thrown.
    */
   [Symbol.dispose](): void {
-    if (this.#allocator === undefined) return;
+    if (this.stack === undefined) return;
     const errors = this.#ends.length === 0 ? undefined : this.#endAll();
-    if (this.#recyclers.checked) {
-      const end = this.#allocator.mark();
-      this.memory.u8.fill(FREED, end - this.#allocator.used, end);
+    if (this.recyclers.checked) {
+      const end = this.stack.mark();
+      this.memory.u8.fill(FREED, end - this.stack.used, end);
     }
-    this.#allocator[Symbol.dispose]();
+    this.stack[Symbol.dispose]();
     this.#end('its scope has ended');
     if (errors !== undefined) throw errors[0];
   }
@@ -170,11 +173,11 @@ export class ScratchScope implements ViewOwner {
   }
 
   #end(why: string): void {
-    this.#allocator = undefined;
-    const { all, checked } = this.#recyclers;
+    this.stack = undefined;
+    const { all, checked } = this.recyclers;
     for (let i = 0; i < all.length; i++) {
       const recycler = all[i]!;
-      const mark = this.#marks[i] ?? 0; // a kind that this scope met first
+      const mark = this.marks[i] ?? 0; // a kind that this scope met first
       if (checked) {
         for (const object of recycler.objects.splice(mark)) endView(object as View, true, why);
       }
@@ -185,10 +188,10 @@ export class ScratchScope implements ViewOwner {
 
   /** @internal */
   begin(allocator: ScopedAllocator): void {
-    this.#allocator = allocator;
-    const { all } = this.#recyclers;
-    this.#marks.length = all.length;
-    for (let i = 0; i < all.length; i++) this.#marks[i] = all[i]!.used;
+    this.stack = allocator;
+    const { all } = this.recyclers;
+    this.marks.length = all.length;
+    for (let i = 0; i < all.length; i++) this.marks[i] = all[i]!.used;
   }
 
   /** Fills a new entry and tells it; takes it back when that throws. */
@@ -200,6 +203,8 @@ export class ScratchScope implements ViewOwner {
       if (view.$owner === this) this.#free(view); // unless `init` has ended it
       throw error;
     }
+    const hasEnd = binding.onDestroy !== undefined || binding.letGo !== undefined;
+    if (hasEnd && view.$owner === this) this.#atEnd(view, binding); // unless `init` has ended it
   }
 
   #atEnd(made: object, binding: Binding): void {
@@ -237,32 +242,28 @@ export class ScratchScope implements ViewOwner {
 
   #viewsOf(entry: Struct): ViewRecycler<Struct> {
     // Its constructor is its struct: view classes see to that.
-    return this.#recyclers.viewsOf(entry.constructor as StructClass);
+    return this.recyclers.viewsOf(entry.constructor as StructClass);
   }
 
   #free(view: View): void {
     const { size, binding } = this.#viewsOf(view as unknown as Struct); // every view is a struct's
     binding.letGo?.(view.$offset);
     this.allocator.deallocate(view.$offset << binding.shift, size);
-    endView(view, this.#recyclers.checked, 'it was destroyed');
-  }
-
-  /** In checked mode objects are not used again, so that one kept too long is told. */
-  #fresh<O extends object>(objects: O[], recycler: { used: number; next(): O }): O {
-    recycler.used = objects.length;
-    return recycler.next();
+    endView(view, this.recyclers.checked, 'it was destroyed');
   }
 
   #clear(ptr: Ptr, bytes: number, template: Uint8Array | undefined): void {
-    const { u8 } = this.memory;
-    if (template === undefined) u8.fill(0, ptr, ptr + bytes);
+    const { u8, i32 } = this.memory;
+    if (template === undefined && bytes <= MOST_UNCALLED_BYTES) {
+      for (let at = ptr >> 2; at << 2 < ptr + bytes; at++) i32[at] = 0; // blocks end at multiples of 8
+    } else if (template === undefined) u8.fill(0, ptr, ptr + bytes);
     else for (let at = ptr; at < ptr + bytes; at += template.length) u8.set(template, at);
   }
 
   #ended(): AllocatorError {
     return new AllocatorError(
       'SCOPE',
-      `This scope (depth ${this.#depth + 1}) has ended. Use the one that \`scope\` hands to its callback, inside it.`,
+      `This scope (depth ${this.depth + 1}) has ended. Use the one that \`scope\` hands to its callback, inside it.`,
     );
   }
 }
