@@ -1,11 +1,18 @@
 import type { Case } from '../harness/benchmark.ts';
 import { allocatorCases } from './allocator-cases.ts';
+import { applicationCase } from './application-case.ts';
 import { ecsCases } from './ecs-cases.ts';
 import { particleCases } from './particle-cases.ts';
 import { scratchCases } from './scratch-cases.ts';
 
 /** All cases, in the order of the report. */
-export const cases: readonly Case[] = [...particleCases, ...ecsCases, ...allocatorCases, ...scratchCases];
+export const cases: readonly Case[] = [
+  ...particleCases,
+  applicationCase,
+  ...ecsCases,
+  ...allocatorCases,
+  ...scratchCases,
+];
 
 /**
  * The case of that name.

@@ -1,0 +1,22 @@
+import { KINDS, THINGS, type ApplicationModule } from '../application/application.ts';
+import { runSystems } from '../application/benchmarks.ts';
+import type { Case } from '../harness/benchmark.ts';
+
+const entries: readonly (readonly [name: string, load: () => Promise<ApplicationModule>])[] = [
+  ['hand', () => import('../application/hand.ts')],
+  ['offheap system', () => import('../application/offheap-systems.ts')],
+  ['offheap each', () => import('../application/offheap-each.ts')],
+  ['offheap cursor', () => import('../application/offheap-cursor.ts')],
+  ['offheap for-of', () => import('../application/offheap-for-of.ts')],
+  ['objects', () => import('../application/objects.ts')],
+];
+
+/** What comes after a second system: code that all of them share has to serve many types. */
+export const applicationCase: Case = {
+  name: 'application',
+  what: `Runs ${KINDS} systems over ${KINDS} structs, ${THINGS} of each: four fields each.`,
+  unit: 'thing',
+  count: KINDS * THINGS,
+  hand: 'hand',
+  variants: entries.map(([name, load]) => ({ name, load: async () => runSystems(await load()) })),
+};
