@@ -4,3 +4,4 @@ export { verifyPool } from './verify-pool.ts';
 export { inspect } from './inspect.ts';
 export { showViewsInConsole } from './show-views-in-console.ts';
 export { type Fillable, type NearCapacityOptions, warnNearCapacity } from './warn-near-capacity.ts';
+export { verifyComponents, verifyEntities } from './verify-components.ts';
