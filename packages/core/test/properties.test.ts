@@ -10,7 +10,7 @@ import {
   SlotTable,
 } from '@offheap/core';
 import { verify } from '@offheap/core/debug';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 /** The same each time; fast-check shrinks what fails to its least form. */
@@ -56,7 +56,8 @@ describe('a heap, whatever was done with it', () => {
     fc.assert(
       fc.property(steps, (program) => {
         const heap = new Heap(16 * KiB);
-        const live = [...run(heap, program, [])].sort(([a], [b]) => a - b);
+        const live = [...run(heap, program, [])];
+        live.sort(([a], [b]) => a - b);
         expect(verify(heap)).toEqual([]);
         let end = 0;
         for (const [ptr, size] of live) {

@@ -21,7 +21,7 @@ import {
   vec2,
   vec3,
 } from '@offheap/struct';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 /** The same each time; fast-check shrinks what fails to its least form. */
