@@ -2,13 +2,17 @@ import type { Case } from '../harness/benchmark.ts';
 import { allocatorCases } from './allocator-cases.ts';
 import { applicationCase } from './application-case.ts';
 import { ecsCases } from './ecs-cases.ts';
+import { nestedCase } from './nested-case.ts';
 import { particleCases } from './particle-cases.ts';
+import { scalingCases } from './scaling-cases.ts';
 import { scratchCases } from './scratch-cases.ts';
 
 /** All cases, in the order of the report. */
 export const cases: readonly Case[] = [
   ...particleCases,
+  nestedCase,
   applicationCase,
+  ...scalingCases,
   ...ecsCases,
   ...allocatorCases,
   ...scratchCases,

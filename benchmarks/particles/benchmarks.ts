@@ -1,7 +1,7 @@
 import type { Benchmark } from '../harness/benchmark.ts';
 import { draws, ROUNDS } from '../harness/draws.ts';
 import { Reference } from './reference.ts';
-import type { MakeWorld, Naming } from './world.ts';
+import type { MakeWorld, Naming, World } from './world.ts';
 
 /** A module of a kind of world. */
 export interface Particles {
@@ -9,10 +9,17 @@ export interface Particles {
   readonly naming: Naming;
 }
 
+/** A module of a kind of world whose particles only move. */
+export interface Movers {
+  readonly make: (count: number) => Moving | Promise<Moving>;
+}
+
+type Moving = Pick<World, 'update' | 'read'>;
+
 /** Moves all particles. */
-export async function updateAll({ make, naming }: Particles, count: number): Promise<Benchmark> {
+export async function updateAll({ make }: Movers, count: number): Promise<Benchmark> {
   const world = await make(count);
-  const reference = new Reference(count, naming);
+  const reference = new Reference(count, 'held');
   return {
     frame() {
       reference.update();

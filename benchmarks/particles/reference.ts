@@ -44,7 +44,7 @@ export class Reference {
   }
 
   /** Compares a world with this one, particle by particle, in whatever order it has them. */
-  async check(world: World): Promise<void> {
+  async check(world: Pick<World, 'read'>): Promise<void> {
     const expected = new Map(this.#serials.map((serial, i) => [serial, this.#births[i]!]));
     let missing = expected.size;
     await world.read((serial, x, y) => {
