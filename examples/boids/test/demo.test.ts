@@ -1,33 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
-import { build, preview, type PreviewServer } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
+import { type ServedDemo, serveDemo } from '../../../tools/serve-demo.ts';
 
-const root = resolve(import.meta.dirname, '..');
-const outDir = mkdtempSync(join(tmpdir(), 'offheap-boids-'));
 /** Nothing is collected while bytes are counted. */
 const HEAP_FLAGS =
   '--js-flags=--min-semi-space-size=64 --max-semi-space-size=64 --no-memory-reducer --expose-gc';
 /** Frames that bytes are counted over. */
 const FRAMES = 1000;
-let server: PreviewServer;
+let demo: ServedDemo;
 let browser: Browser;
 let page: Page;
 /** What the page's console said in anger. */
 let complaints: string[] = [];
 
 beforeAll(async () => {
-  await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
-  server = await preview({ root, logLevel: 'warn', build: { outDir }, preview: { port: 0 } });
+  demo = await serveDemo(resolve(import.meta.dirname, '..'));
   browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumFlags, HEAP_FLAGS] });
 });
 afterAll(async () => {
   await browser?.close();
-  await server?.close();
-  rmSync(outDir, { recursive: true, force: true });
+  await demo?.close();
 });
 afterEach(async () => {
   await page?.context().close();
@@ -45,7 +39,7 @@ async function open(query: string, viewport = { width: 800, height: 600 }): Prom
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(said);
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(new URL(query, server.resolvedUrls!.local[0]).href);
+  await page.goto(new URL(query, demo.address).href);
   await page.waitForFunction(() => window.offheapBoids !== undefined);
 }
 

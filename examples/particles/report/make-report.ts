@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { MODE_NAMES } from '../src/settings.ts';
-import { serveDemo } from '../serve-demo.ts';
+import { serveDemo } from '../../../tools/serve-demo.ts';
 import { barChart, timeline } from './charts.ts';
 import { type Figures, percentile } from './figures.ts';
 import { countBytes, launch, timeFrames, timeScripts } from './measure.ts';
@@ -14,7 +14,7 @@ const LONG_SECONDS = 60;
 /** Seconds before those: V8's memory reducer tidies up after the page's start, half a minute later, whatever the page does. */
 const SETTLE_SECONDS = 45;
 
-const demo = await serveDemo();
+const demo = await serveDemo(resolve(import.meta.dirname, '..'));
 try {
   const roomy = await launch(true);
   const floor = await countBytes(roomy, demo.address, 'floor', 1000);

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
-import { serveDemo } from '../serve-demo.ts';
+import { serveDemo } from '../../../tools/serve-demo.ts';
 
 /** Pictures by name: the address's query, and the window. */
 const SHOTS: Readonly<Record<string, readonly [query: string, width: number, height: number]>> = {
@@ -15,7 +15,7 @@ const SHOTS: Readonly<Record<string, readonly [query: string, width: number, hei
 /** Frames of each half of the picture in which the mode is switched. */
 const LIVE_FRAMES = 115;
 
-const demo = await serveDemo();
+const demo = await serveDemo(resolve(import.meta.dirname, '..'));
 const browser = await chromium.launch({
   executablePath: chromiumPath(),
   args: chromiumFlags,

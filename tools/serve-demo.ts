@@ -3,15 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, preview } from 'vite';
 
-/** The built demo, served. */
+/** A built demo, served. */
 export interface ServedDemo {
   readonly address: string;
   close(): Promise<void>;
 }
 
-/** Builds the demo into a folder of its own, and serves it with what a page needs for fine timers. */
-export async function serveDemo(): Promise<ServedDemo> {
-  const root = import.meta.dirname;
+/**
+ * Builds a demo into a folder of its own, and serves it with what a page needs for fine timers.
+ *
+ * @param root the folder of its `index.html`.
+ */
+export async function serveDemo(root: string): Promise<ServedDemo> {
   const outDir = mkdtempSync(join(tmpdir(), 'offheap-demo-'));
   await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
   const server = await preview({
