@@ -1,26 +1,55 @@
 import { readFile } from 'node:fs/promises';
 import { format } from 'node:util';
 import * as core from '@offheap/core';
+import * as coreDebug from '@offheap/core/debug';
 import * as struct from '@offheap/struct';
+import * as structDebug from '@offheap/struct/debug';
+import * as ecs from '@offheap/struct/ecs';
 import * as math from '@offheap/struct/math';
 import { describe, expect, test } from 'vitest';
 import { transformWithOxc } from 'vite';
 
+/** Files that programs write. */
+const written = new Map<string, string>();
+
 const modules: Readonly<Record<string, object>> = {
   '@offheap/core': core,
+  '@offheap/core/debug': coreDebug,
   '@offheap/struct': struct,
+  '@offheap/struct/debug': structDebug,
+  '@offheap/struct/ecs': ecs,
   '@offheap/struct/math': math,
+  'node:fs': { writeFileSync: (path: string, text: string) => written.set(path, text) },
 };
 
-const PAGES = ['README.md', 'docs/fields.md', 'packages/core/README.md', 'packages/struct/README.md'];
+const PAGES = [
+  'README.md',
+  'docs/debugging.md',
+  'docs/fields.md',
+  'packages/core/README.md',
+  'packages/struct/README.md',
+];
 
 /** What a line `console.log(...); // expected` says. */
 const EXPECTATION = /console\.log\(.*\); \/\/ (.*)$/gm;
 
-/** Blocks of TypeScript that import something, and nothing but what is here: whole programs. */
-async function programsOf(page: string): Promise<string[]> {
+/** A whole program of a page, and the lines that it should print. */
+interface Program {
+  readonly code: string;
+  readonly prints: readonly string[];
+}
+
+/**
+ * Blocks of TypeScript that import something, and nothing but what is here: whole programs. What they print stands in the block of
+ * text that follows at once, or else behind their lines.
+ */
+async function programsOf(page: string): Promise<Program[]> {
   const text = await readFile(new URL(`../../../${page}`, import.meta.url), 'utf8');
-  return Array.from(text.matchAll(/^```ts\n(.*?)^```/gms), ([, code]) => code!).filter((code) => {
+  const blocks = text.matchAll(/^```ts\n(.*?)^```\n(?:\n```text\n(.*?)^```)?/gms);
+  return Array.from(blocks, ([, code, output]) => ({
+    code: code!,
+    prints: output?.trimEnd().split('\n') ?? Array.from(code!.matchAll(EXPECTATION), ([, says]) => says!),
+  })).filter(({ code }) => {
     const imported = Array.from(code.matchAll(/^(?:import .*|\}) from '(.*)';$/gm), ([, from]) => from!);
     return imported.length > 0 && imported.every((from) => from in modules);
   });
@@ -35,7 +64,7 @@ async function run(program: string): Promise<string[]> {
       `const {${names.replaceAll(' as ', ': ')}} = modules[${JSON.stringify(from)}];`,
   );
   const lines: string[] = [];
-  const print = { log: (...values: unknown[]) => void lines.push(format(...values)) };
+  const print = { log: (...values: unknown[]) => void lines.push(...format(...values).split('\n')) };
   // oxlint-disable-next-line typescript/no-implied-eval
   new Function('modules', 'console', body)(modules, print);
   return lines;
@@ -46,10 +75,11 @@ for (const page of PAGES) {
     const programs = await programsOf(page);
     test.each(programs.map((program, i) => [i + 1, program] as const))(
       'example %i runs, and prints what it says',
-      async (_, program) => {
-        const expected = Array.from(program.matchAll(EXPECTATION), ([, says]) => says);
-        const lines = await run(program);
-        expect(lines.filter((line) => line !== '')).toEqual(expected);
+      async (_, { code, prints }) => {
+        written.clear();
+        const lines = await run(code);
+        expect(lines.filter((line) => line !== '')).toEqual(prints);
+        for (const [path, text] of written) await expect(text).toMatchFileSnapshot(`../../../docs/${path}`);
       },
     );
   });
