@@ -79,7 +79,7 @@ export abstract class Allocator {
   /** The error that tells why {@link tryAllocate} gave `NULL`. */
   refusal(size: number, align: number): AllocatorError {
     return new OutOfMemoryError(
-      `${this.constructor.name} has no room for ${size} bytes aligned to ${align}.`,
+      `${this.constructor.name} has no room for ${size} bytes aligned to ${align}. Make it larger, free something, or ask with \`tryAllocate\`.`,
     );
   }
 }

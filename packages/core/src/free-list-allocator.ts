@@ -149,14 +149,18 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
 
   override refusal(size: number, align: number): AllocatorError {
     if (size > this.blockSize) {
-      return new OutOfMemoryError(`${size} bytes do not fit a block of ${this.blockSize}.`);
+      return new OutOfMemoryError(
+        `${size} bytes do not fit a block of ${this.blockSize}. Make it with larger blocks, or use a \`SizeClassAllocator\`.`,
+      );
     }
     if (align > this.align) {
       return new UnsupportedAlignmentError(
         `An alignment of ${align}: blocks are aligned to ${this.align}. Make the allocator with \`{ align: ${align} }\`.`,
       );
     }
-    return new OutOfMemoryError(`All ${this.capacity} blocks of ${this.blockSize} bytes are in use.`);
+    return new OutOfMemoryError(
+      `All ${this.capacity} blocks of ${this.blockSize} bytes are in use. Make it with more, or use a \`FallbackAllocator\`.`,
+    );
   }
 
   /** @internal */

@@ -59,7 +59,7 @@ describe('a free list allocator', () => {
     }
     list.allocate(16);
     expect(() => list.allocate(16, 16)).toThrow(UnsupportedAlignmentError);
-    expect(() => list.allocate(16)).toThrow('All 1 blocks of 16 bytes are in use.');
+    expect(() => list.allocate(16)).toThrow('All 1 blocks of 16 bytes are in use');
     expect(codeOf(() => list.allocate(16))).toBe('OUT_OF_MEMORY');
     expect(list.allocate(0)).toBe(EMPTY);
   });

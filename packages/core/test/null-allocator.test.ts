@@ -9,7 +9,7 @@ describe('a null allocator', () => {
     expect(nothing.tryAllocate(1)).toBe(NULL);
     expect(nothing.tryAllocate(2 ** 30, 4096)).toBe(NULL);
     expect(codeOf(() => nothing.allocate(1))).toBe('OUT_OF_MEMORY');
-    expect(() => nothing.allocate(24, 16)).toThrow('NullAllocator has no room for 24 bytes aligned to 16.');
+    expect(() => nothing.allocate(24, 16)).toThrow('NullAllocator has no room for 24 bytes aligned to 16');
   });
 
   test('gives zero bytes, and takes them back', () => {

@@ -27,7 +27,7 @@ describe('a segregator', () => {
     const { large, both } = make();
     for (let count = 0; count < 4; count++) both.allocate(8);
     expect(both.tryAllocate(8)).toBe(NULL);
-    expect(() => both.allocate(8)).toThrow('All 4 blocks of 64 bytes are in use.');
+    expect(() => both.allocate(8)).toThrow('All 4 blocks of 64 bytes are in use');
     expect(codeOf(() => both.allocate(8, 16))).toBe('UNSUPPORTED_ALIGNMENT');
     expect(() => both.allocate(4 * KiB)).toThrow('Heap');
     expect(large.live).toBe(0);

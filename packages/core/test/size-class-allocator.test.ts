@@ -25,7 +25,7 @@ describe('a size class allocator', () => {
     const blocks = [1, 16, 17, 32, 33, 256].map((size) => ({ ptr: classes.allocate(size), size }));
     expect(live()).toEqual([2, 2, 2]);
     expect(classes.tryAllocate(200)).toBe(NULL);
-    expect(() => classes.allocate(200)).toThrow('All 2 blocks of 256 bytes are in use.');
+    expect(() => classes.allocate(200)).toThrow('All 2 blocks of 256 bytes are in use');
     expect(() => classes.allocate(257)).toThrow('257 bytes do not fit a block of 256.');
     expect(codeOf(() => classes.allocate(8, 16))).toBe('UNSUPPORTED_ALIGNMENT');
     for (const { ptr, size } of blocks) classes.deallocate(ptr, size);

@@ -10,6 +10,7 @@ import { CheckedSingleOwner, FastSingleOwner, type Leak, type SingleOwner } from
 import { Struct, type StructClass } from './struct.ts';
 import type { ArrayView } from './view/array-view.ts';
 import { bind, type Binding } from './view/binding.ts';
+import { historyOf } from './view/stale.ts';
 import { asView, type CheckedView, type ViewOwner } from './view/view.ts';
 
 /** A struct's fields as a plain object: vectors and nested structs too, arrays as lists, references as handles. */
@@ -80,7 +81,7 @@ export function create<T extends Struct>(
   if (!(allocator instanceof Allocator)) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `The allocator of a ${T.name} is ${String(allocator)}: expected an Allocator, such as \`new Heap(16 * MiB)\`.`,
+      `The allocator for ${T.name} is ${String(allocator)}: expected an Allocator, such as \`new Heap(16 * MiB)\`.`,
     );
   }
   const binding = bind(T, allocator.memory, options?.checked ?? checkedByDefault());
@@ -135,7 +136,7 @@ function liveOwner(entry: Struct): ViewOwner {
     const { $end = '' } = asView(entry) as Partial<CheckedView>; // only checked mode has it
     throw new AllocatorError(
       'STALE',
-      `This ${entry.constructor.name} is gone already: ${$end || 'it was destroyed before'}.`,
+      `This ${entry.constructor.name} is gone already: ${$end || 'it was destroyed before'}. End it once.${historyOf(entry)}`,
     );
   }
   if ($owner === undefined) {

@@ -2,6 +2,7 @@ import type { Allocator, Ptr, Resident } from '@offheap/core';
 import { FREED } from './pool/scrub.ts';
 import type { Struct } from './struct.ts';
 import type { Binding } from './view/binding.ts';
+import { tellHistory } from './view/stale.ts';
 import { ALWAYS_STAMP_AT, asView, type CheckedView, type View, type ViewOwner } from './view/view.ts';
 
 /** Single structs on one allocator. */
@@ -132,7 +133,10 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
     this.#allocator.deallocate(ptr, layout.stride, layout.align);
     // What the allocator has written into the block is its own: a heap's free list begins there.
     if (layout.size > 16) this.#allocator.memory.u8.fill(FREED, ptr + 8, ptr + layout.size - 8);
-    this.#end(view, 'this one was destroyed');
+    const made = this.#live.get(view);
+    this.#end(view, 'this one was destroyed; let go of its view with it');
+    const ended = new Error('destroyed');
+    tellHistory(view, () => `\nMade:\n${callsOf(made)}\nDestroyed:\n${callsOf(ended)}`);
   }
 
   /** Those that have not been destroyed. */
@@ -141,7 +145,7 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
     return Array.from(this.#live, ([view, made]) => ({
       struct: layout.name,
       ptr: view.$offset << shift,
-      madeAt: (made.stack ?? '').split('\n').slice(1).join('\n'),
+      madeAt: callsOf(made),
     }));
   }
 
@@ -183,6 +187,12 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
     view.$stamp = -1;
     view.$end = why;
   }
+}
+
+/** The calls that led to something, one a line. */
+function callsOf(trace: Error | undefined): string {
+  const lines = (trace?.stack ?? '').split('\n').filter((line) => !line.startsWith('Error') && line !== '');
+  return lines.map((line) => `    ${line.trim()}`).join('\n');
 }
 
 function reportLeaks(leaks: readonly Leak[], why: string): void {

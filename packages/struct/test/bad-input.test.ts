@@ -191,7 +191,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         for (const view of neighbours) {
           for (const use of [() => pool.destroy(view), () => pool.handleOf(view)]) {
             expect(errorOf(use)).toBe(
-              'NOT_OWNED: This Particle lives elsewhere: destroy it where it was made.',
+              `NOT_OWNED: This Particle is no entry of this ${PoolOf.name} of Particle: it was made by another pool, or a scope. Give it to that one, or end it with \`destroy(view)\`, which finds its owner.`,
             );
           }
           expect(view.x).toBe(0);
@@ -330,11 +330,13 @@ for (const checked of [true, false]) {
         const p = outer.create(Particle);
         outer.scope((inner) => {
           expect(errorOf(() => inner.destroy(p))).toBe(
-            'NOT_OWNED: This Particle was made elsewhere: end it there.',
+            'NOT_OWNED: This Particle was made elsewhere: end it where it was made, or with `destroy(view)`, which finds its owner.',
           );
         });
         outer.destroy(p);
-        expect(errorOf(() => outer.destroy(p))).toBe('STALE: This Particle has ended already.');
+        expect(errorOf(() => outer.destroy(p))).toBe(
+          'STALE: This Particle has ended already. End it once, or leave it to its scope.',
+        );
         expect(errorOf(() => outer.destroy(create(new Heap(KiB), Particle)))).toContain('NOT_OWNED');
         expect(errorOf(() => outer.destroy(untyped({})))).toContain('NOT_OWNED');
         expect(errorOf(() => outer.destroy(untyped(null)))).toContain('NOT_OWNED');
@@ -365,7 +367,7 @@ for (const checked of [true, false]) {
       destroy(p);
       expect(create(scoped, Particle, undefined, { checked }).x).toBe(0);
       expect(errorOf(() => create(untyped('heap'), Particle))).toBe(
-        'INVALID_ARGUMENT: The allocator of a Particle is heap: expected an Allocator, such as `new Heap(16 * MiB)`.',
+        'INVALID_ARGUMENT: The allocator for Particle is heap: expected an Allocator, such as `new Heap(16 * MiB)`.',
       );
     });
   });

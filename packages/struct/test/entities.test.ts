@@ -134,11 +134,11 @@ describe('a component pool', () => {
     const [a, b, c] = [entities.create(), entities.create(), entities.create()];
     const first = positions.add(a);
     const second = positions.add(b);
-    expect(() => first.x).toThrow('Position.x: the cursor has moved on to another component.');
+    expect(() => first.x).toThrow('Position.x of entity 17: the cursor has moved on to another component.');
     expect(second.x).toBe(0);
     positions.remove(a); // b moves into the gap
     expect(() => second.x).toThrow(
-      'Position.x: its component was removed or has moved; ask the pool for it again with `get`.',
+      'Position.x of entity 18: its component was removed or has moved; ask the pool for it again with `get`.',
     );
     let kept: Position | undefined;
     positions.each((position) => (kept = position));

@@ -264,7 +264,8 @@ describe('checked mode', () => {
       const { at } = p;
       pool.destroy(p);
       pool.create();
-      const message = 'this entry was destroyed.';
+      const message =
+        'this entry was destroyed; keep its handle instead, and ask `pool.at(handle)` for what is still there.';
       expect(errorOf(() => p.x)).toBe(`STALE: Particle.x of handle 11 (generation 1): ${message}`);
       expect(errorOf(() => void (p.life = 3))).toBe(
         `STALE: Particle.life of handle 11 (generation 1): ${message}`,

@@ -47,6 +47,10 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
     return this.pool.memory.i32[$stampAt] === $stamp;
   }
 
+  override endOf(view: View): string {
+    return (view as CheckedView).$end; // bound in checked mode
+  }
+
   override source(id: number | string): CursorSource {
     const view = `c${id}`;
     const end = (why: string): string =>
@@ -56,7 +60,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
       declare: '',
       begin: `let ${view};`,
       move: (offset, place) =>
-        `${end('ENDED.turn')} ${view} = new View${id}(${offset}, pool${id}, ${idWords} + ${place}, entity, 0, ENDED.moved);`,
+        `${end('ENDED.turn')} ${view} = new View${id}(${offset}, pool${id}, ${idWords} + ${place}, entity, -entity, ENDED.moved);`,
       end: end('ENDED.turn'),
       constants: { ...super.source(id).constants, ENDED },
     };
@@ -76,11 +80,11 @@ function maker<T extends Struct, E extends number>(
   const View = pool.binding.View as unknown as CheckedViewClass<T>; // bound in checked mode
   const { idWords } = pool;
   if (!canCompile()) {
-    return (offset, place, id) => new View(offset, pool, idWords + place, id, 0, ENDED.moved);
+    return (offset, place, id) => new View(offset, pool, idWords + place, id, -id, ENDED.moved);
   }
   return compile(
     `${pool.layout.name} checked component`,
-    `return (offset, place, id) => new View(offset, pool, ${idWords} + place, id, 0, moved);`,
+    `return (offset, place, id) => new View(offset, pool, ${idWords} + place, id, -id, moved);`,
     { View, pool, moved: ENDED.moved },
   );
 }

@@ -69,6 +69,11 @@ export class ComponentCursors<T extends Struct, E extends number> {
     return true;
   }
 
+  /** Why a view has ended, as far as can be told. */
+  endOf(_view: View): string {
+    return ENDED.moved;
+  }
+
   /** @param id tells the names of several pools in one text apart. */
   source(id: number | string): CursorSource {
     return {

@@ -153,14 +153,17 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   entityOf(component: T): E {
     const view = asView(component);
     if (!(component instanceof this.struct) || (view.$owner !== this && view.$owner !== null)) {
-      throw new AllocatorError('NOT_OWNED', `This is no component of ${this.title}.`);
+      throw new AllocatorError(
+        'NOT_OWNED',
+        `This is no component of ${this.title}: expected what its \`add\`, \`get\` or a loop over it gave.`,
+      );
     }
     const index = this.storage.indexOf(view.$offset << this.layout.shift);
     const { i32 } = this.memory;
     if (view.$owner === null || index < 0 || index >= this.length || !this.cursors.stands(view)) {
       throw new AllocatorError(
         'STALE',
-        `This ${this.layout.name} is gone, or has moved: the cursor has gone on.`,
+        `This ${this.layout.name} is gone, or has moved: ${this.cursors.endOf(view)}.`,
       );
     }
     return i32[this.idWords + 1 + index] as E; // places 1 to length hold ids

@@ -1,4 +1,5 @@
 import { AllocatorError, type Memory, type Ptr, type Resident } from '@offheap/core';
+import { refuseMethods } from '../pool/refuse-methods.ts';
 import type { Entity, EntitySource } from './entity.ts';
 
 // Own words of a set's state.
@@ -134,7 +135,7 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
     }
   }
 
-  /** Lets go of all entities, and gives the bytes back to the allocator. Nothing of it may be used any more. */
+  /** Lets go of all entities, and gives the bytes back to the allocator. A second time does nothing; every other method throws from then on. */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.clear();
@@ -142,6 +143,7 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
     this.entities.detach(this);
     this.memory.residents.delete(this);
     this.release();
+    refuseMethods(this, this.title.replace('the', 'This'));
   }
 
   /** The place of an entity, 0 when it is not in. @internal */

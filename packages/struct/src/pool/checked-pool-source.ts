@@ -24,7 +24,7 @@ export class CheckedPoolSource<T extends Struct> extends PoolSource<T> {
         c.$owner = null;
       }
       hand.slot = ${slot};
-      hand.view = c = new View(at, pool, stampAt, stamp, ((stamp >>> 1) << ${slots.slotBits}) | ${slot});`;
+      hand.view = c = new View(at, pool, stampAt, stamp, ((stamp >>> 1) << ${slots.slotBits}) | ${slot}, GONE.destroyed);`;
   }
 
   override around(loop: string, why: keyof typeof GONE): string {

@@ -95,10 +95,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
 
   override ended(slot: number, freed: number): void {
     this.#scrub(freed);
-    const view = this.kept[slot] as (T & CheckedView) | undefined; // they all are
-    if (view === undefined) return;
     super.ended(slot, freed);
-    view.$end = GONE.destroyed;
   }
 
   /**
@@ -161,7 +158,8 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   make(offset: number, slot: number): T & CheckedView {
     const stampAt = this.#stamps + (slot << 1);
     const stamp = this.#i32[stampAt]!;
-    return new this.#View(offset, this.owner, stampAt, stamp, ((stamp >>> 1) << this.#slotBits) | slot);
+    const handle = ((stamp >>> 1) << this.#slotBits) | slot;
+    return new this.#View(offset, this.owner, stampAt, stamp, handle, GONE.destroyed);
   }
 
   /** An entry's kept view is replaced by the one of the slot's next entry. */

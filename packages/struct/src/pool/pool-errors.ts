@@ -42,7 +42,7 @@ export function noEntry<T extends Struct>(pool: BasePool<T>): AllocatorError {
 export function entryElsewhere<T extends Struct>(pool: BasePool<T>): AllocatorError {
   return new AllocatorError(
     'NOT_OWNED',
-    `This ${pool.layout.name} lives elsewhere: destroy it where it was made.`,
+    `This ${pool.layout.name} is no entry of this ${nameOf(pool)}: it was made by another pool, or a scope. Give it to that one, or end it with \`destroy(view)\`, which finds its owner.`,
   );
 }
 
@@ -52,7 +52,7 @@ export function entryGone<T extends Struct>(pool: BasePool<T>, view: View): Allo
   const which = $handle === 0 ? '' : ` of handle ${$handle}`;
   return new AllocatorError(
     'STALE',
-    `This ${pool.layout.name}${which} is gone already: ${$end || 'it was destroyed before'}.`,
+    `This ${pool.layout.name}${which} is gone already: ${$end || 'it was destroyed before. Keep its handle, and ask with `has(handle)`'}.`,
   );
 }
 

@@ -126,8 +126,14 @@ export class ScratchScope implements ViewOwner {
     const view = asView(entry);
     if (view.$owner !== this) {
       throw view.$owner === null
-        ? new AllocatorError('STALE', `This ${entry.constructor.name} has ended already.`)
-        : new AllocatorError('NOT_OWNED', `This ${entry.constructor.name} was made elsewhere: end it there.`);
+        ? new AllocatorError(
+            'STALE',
+            `This ${entry.constructor.name} has ended already. End it once, or leave it to its scope.`,
+          )
+        : new AllocatorError(
+            'NOT_OWNED',
+            `This ${entry.constructor.name} was made elsewhere: end it where it was made, or with \`destroy(view)\`, which finds its owner.`,
+          );
     }
     const { onDestroy, letGo } = this.#viewsOf(entry).binding;
     const at = onDestroy === undefined && letGo === undefined ? -1 : this.#ends.lastIndexOf(entry);

@@ -25,7 +25,7 @@ interface InnerView {
 /** The same class as `compileViewClass` makes, from closures: for pages that forbid code made from text. */
 export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T> {
   const { checked, layout } = kind;
-  const fields = closeFields(kind, layout, 0, '');
+  const fields = closeFields(kind, layout, 0, `${layout.name}.`);
   class RootView implements Omit<View, keyof Placed> {
     $offset: number;
     $owner: ViewOwner | null;
@@ -65,7 +65,7 @@ function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number,
   const { memory, checked } = kind;
   const { shift } = kind.layout;
   const checkOf = (field: string) => (root: CheckedView) => {
-    if (checked && memory.i32[root.$stampAt] !== root.$stamp) stale(root as Struct & CheckedView, field);
+    if (checked && memory.i32[root.$stampAt] !== root.$stamp) stale(root, field);
   };
   const insides: { key: string; inside: ClosedInside }[] = [];
   const makers: ((...finders: Parameters<ClosedFields['accessors']>) => PropertyDescriptor)[] = [];

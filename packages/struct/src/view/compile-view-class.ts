@@ -30,7 +30,12 @@ export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass
     classes: [],
     constants: { ...arrays, stale, refused, inherit, memory: kind.memory },
   };
-  const name = writeView(writer, kind.layout, { root: 'this', at: undefined, byteOffset: 0, path: '' });
+  const name = writeView(writer, kind.layout, {
+    root: 'this',
+    at: undefined,
+    byteOffset: 0,
+    path: `${kind.layout.name}.`,
+  });
   return compile<ViewClass<T>>(
     `${name} view`,
     `${writer.classes.join('\n')}\nreturn ${name};`,
@@ -53,6 +58,7 @@ interface Site {
   readonly at: Distance | undefined;
   /** Bytes from there to the class's first byte. */
   readonly byteOffset: number;
+  /** What comes before the fields' names in messages. */
   readonly path: string;
 }
 

@@ -47,7 +47,7 @@ export function checkLength(given: number, length: number): void {
   if (given > length) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `${given} elements for an array of ${length}: expected at most as many.`,
+      `${given} elements for an array of ${length}: expected at most as many. Leave some out, or make the array longer.`,
     );
   }
 }

@@ -22,7 +22,7 @@ export interface InsideSource {
 export interface InsideWriter {
   readonly memory: Memory;
   readonly checked: Checked;
-  /** The field's name with those of the structs around it: `'bounds.min'`. */
+  /** The field's name with those of the structs around it: `'Body.bounds.min'`. */
   readonly path: string;
   /** Source of the object, in the accessor. */
   readonly own: string;

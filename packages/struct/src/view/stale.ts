@@ -1,17 +1,30 @@
 import { AllocatorError } from '@offheap/core';
 import type { Checked } from '../checked.ts';
 import type { FieldType } from '../fields/field-type.ts';
-import type { Struct } from '../struct.ts';
 import type { CheckedView } from './view.ts';
 
-/** Throws what a checked accessor has to say about a view whose entry is gone. */
-export function stale(view: Struct & CheckedView, field: string): never {
-  const { $handle: handle, $end } = view;
-  const which = handle === 0 ? '' : ` of handle ${handle}${generationOf(view)}`;
-  throw new AllocatorError(
-    'STALE',
-    `${view.constructor.name}.${field}${which}: ${$end || 'this entry was destroyed'}.`,
-  );
+/** Throws what a checked accessor has to say about a view whose entry is gone. `field` begins with the struct's name. */
+export function stale(view: CheckedView, field: string): never {
+  const { $handle, $end } = view;
+  const which =
+    $handle === 0
+      ? ''
+      : $handle < 0
+        ? ` of entity ${-$handle}`
+        : ` of handle ${$handle}${generationOf(view)}`;
+  throw new AllocatorError('STALE', `${field}${which}: ${$end}.${historyOf(view)}`);
+}
+
+const histories = new WeakMap<object, () => string>();
+
+/** Lets what {@link stale} says of a view end with what is known of its past: lines, asked for only then. */
+export function tellHistory(view: object, history: () => string): void {
+  histories.set(view, history);
+}
+
+/** What is known of a view's past; lines that begin with a break, or nothing. */
+export function historyOf(view: object): string {
+  return histories.get(view)?.() ?? '';
 }
 
 /** The same for an array that a scope made. */

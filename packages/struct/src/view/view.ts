@@ -44,7 +44,7 @@ export interface CheckedView extends View {
   $stamp: number;
   /** What ended it, for the message. */
   $end: string;
-  /** Of its entry, for the message; 0 when it has none. */
+  /** Of its entry, for the message: a handle, or an entity's id made negative; 0 when it has none. */
   $handle: number;
 }
 

@@ -34,6 +34,6 @@ it('refuses decimals beyond one byte in checked mode', () => {
     checked: true,
   });
   decimal.value = 42;
-  expect(() => (decimal.value = 160)).toThrow('value: expected an integer from 0 to 159, got 160.');
+  expect(() => (decimal.value = 160)).toThrow('.value: expected an integer from 0 to 159, got 160.');
   expect(decimal.value).toBe(42);
 });

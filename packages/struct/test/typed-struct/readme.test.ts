@@ -76,7 +76,7 @@ describe('typed-struct’s README, by way of fromTypedStruct', () => {
     expect(() => {
       // @ts-expect-error it is read-only
       xyz.bat = bat;
-    }).toThrow('Cannot assign to read only property bat');
+    }).toThrow('Cannot assign to read only property Xyz.bat');
   });
 
   it('unions', () => {
