@@ -1,117 +1,29 @@
-import { AllocatorError, type Allocator, type Memory, type Ptr, type Resident } from '@offheap/core';
-import { type Checked, checkedByDefault } from '../checked.ts';
-import { describeLayout } from '../describe-layout.ts';
 import type { Init, Initial } from '../initial.ts';
-import { layoutOf, type Layout } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
-import { bind, type Binding } from '../view/binding.ts';
 import { canCompile } from '../view/compile.ts';
-import { asView, type View, type ViewOwner } from '../view/view.ts';
-import { checkedViews, compileCheckedPool } from './checked-pool.ts';
+import type { View } from '../view/view.ts';
+import { compileCheckedPool } from './checked-pool.ts';
 import { compilePool } from './compile-pool.ts';
-import { EntryLife } from './entry-life.ts';
-import { type EntryOrder, orderOf } from './entry-order.ts';
 import { GONE } from './gone.ts';
 import { type Handle, NO_HANDLE } from './handle.ts';
-import {
-  entryElsewhere,
-  entryGone,
-  fullPool,
-  nameOf,
-  noEntry,
-  poolElsewhere,
-  staleHandle,
-} from './pool-errors.ts';
-import { type PoolKind, PoolStorage } from './pool-storage.ts';
-import { PoolViews } from './pool-views.ts';
+import { fullPool, nameOf } from './pool-errors.ts';
+import type { PoolOptions } from './pool-options.ts';
+import type { PoolKind } from './pool-storage.ts';
 import { refuseMethods } from './refuse-methods.ts';
-import type { StorageOptions } from './slab-storage.ts';
-
-/** Settings of a new pool. */
-export interface PoolOptions extends StorageOptions {
-  /**
-   * Whether views test that their entry is alive, and with `'ranges'` that integers fit their fields; `true` unless
-   * `process.env.NODE_ENV` is `'production'`.
-   */
-  readonly checked?: Checked;
-}
+import { SlotPool } from './slot-pool.ts';
 
 /**
  * What the pools share: entries of one struct in blocks of one memory, each with a slot and a generation. The methods
  * here are right everywhere; where code may be compiled, `compilePool` puts faster twins of the hot ones on a
  * prototype of each unchecked pool's own, so that their types stay their own.
  */
-export abstract class BasePool<T extends Struct> implements ViewOwner, Resident {
-  readonly struct: StructClass<T>;
-  readonly layout: Layout<T>;
-  readonly memory: Memory;
-  /** Where the pool's blocks come from. */
-  readonly allocator: Allocator;
-  /** Whether views test that their entry is alive. */
-  readonly checked: Checked;
-  /** Which pool it is. @internal */
-  readonly kind: PoolKind;
-  /** @internal */
-  readonly storage: PoolStorage;
-  /** @internal */
-  readonly binding: Binding<T>;
-  /** @internal */
-  readonly order: EntryOrder;
-  /** @internal */
-  readonly views: PoolViews<T>;
-  /** @internal */
-  readonly life: EntryLife<T>;
+export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   #disposed = false;
-  /** The memory was restored to a moment when the pool was not there. */
-  #isElsewhere = false;
-  /** Whether its bytes are not its own any more: what references ask. @internal */
-  isGone = false;
 
   protected constructor(kind: PoolKind, T: StructClass<T>, options: PoolOptions, plain: object) {
-    this.kind = kind;
-    this.struct = T;
-    this.layout = layoutOf(T);
-    this.storage = new PoolStorage(kind, this.layout, options);
-    this.checked = options.checked ?? checkedByDefault();
-    this.memory = this.storage.memory;
-    this.allocator = this.storage.allocator;
-    this.binding = bind(T, this.memory, this.checked);
-    this.order = orderOf(kind, this.storage, this.layout, this.binding.copy);
-    this.views = this.checked ? checkedViews(this) : new PoolViews(this);
-    this.life = new EntryLife(this);
-    this.memory.residents.add(this);
+    super(kind, T, options);
     if (this.checked) compileCheckedPool(this, plain);
     else if (canCompile()) compilePool(this, plain);
-  }
-
-  /** Where the pool's state lies in its memory: what `attach` needs. */
-  get ptr(): Ptr {
-    return this.storage.ptr;
-  }
-
-  /** Entries alive. */
-  get length(): number {
-    return this.storage.slots.live;
-  }
-
-  /** Entries there is room for now. */
-  get capacity(): number {
-    return this.storage.capacity;
-  }
-
-  /** Entries that the pool may grow to. */
-  get maxCapacity(): number {
-    return this.storage.maxCapacity;
-  }
-
-  /** Entries in each slab. */
-  get slabCapacity(): number {
-    return this.storage.slabCapacity;
-  }
-
-  /** Byte offset of each slab: entry `i` lies in slab `i / slabCapacity`, `layout.stride` bytes from one to the next. */
-  get slabs(): readonly Ptr[] {
-    return this.storage.slabs;
   }
 
   /**
@@ -328,66 +240,6 @@ export abstract class BasePool<T extends Struct> implements ViewOwner, Resident 
       if (this.storage.isOwner) this.storage.dispose();
       this.views.disposed();
       refuseMethods(this, `This ${nameOf(this)}`);
-    }
-  }
-
-  /**
-   * Puts the kept views where the restored bytes say. One of an entry that has come to life again is that entry's again.
-   *
-   * @internal
-   */
-  restored(): void {
-    this.#isElsewhere = !this.storage.isHere();
-    this.isGone = this.#isElsewhere;
-    if (!this.isGone) this.views.restored();
-  }
-
-  /** @internal */
-  signature(): string {
-    const { ptr, slabCapacity, maxCapacity } = this.storage;
-    return `${this.kind} at ${ptr}: ${slabCapacity} to ${maxCapacity} ${describeLayout(this.layout)}`;
-  }
-
-  /** The slot of the entry that a view, cursor or handle means. @internal */
-  slotOf(entry: T | Handle<T>): number {
-    this.refuseElsewhere();
-    if (typeof entry === 'number') {
-      const slot = this.storage.slots.slotOf(entry);
-      if (slot === 0) throw staleHandle(this, entry);
-      return slot;
-    }
-    if (!(entry instanceof this.struct)) throw noEntry(this);
-    const view = asView(entry);
-    if (view.$owner !== this) throw view.$owner === null ? entryGone(this, view) : entryElsewhere(this);
-    const slot = this.order.slotOfOffset(view.$offset);
-    if (slot === 0 || !this.views.standsOn(view, slot)) throw entryGone(this, view);
-    return slot;
-  }
-
-  /** Throws when the memory was restored to a moment when the pool was not there; the fast twins do not ask. @internal */
-  refuseElsewhere(): void {
-    if (this.#isElsewhere) throw poolElsewhere(this);
-  }
-
-  /** The plain loop behind `each`, `system` and `destroyWhere`. @internal */
-  visit(fn: (entry: T, slot: number) => void): void {
-    this.refuseElsewhere();
-    const { order, views } = this;
-    const hand = views.borrow();
-    try {
-      for (let index = order.lastIndex(); index >= 0; index = order.lastIndex(index)) {
-        const slot = order.slotAt(index);
-        if (slot !== 0) fn(hand.take(order.offsetOf(index), slot), slot);
-      }
-    } finally {
-      views.giveBack(hand, GONE.turn);
-    }
-  }
-
-  /** Refuses a number of entries that is none. @internal */
-  checkCount(count: number): void {
-    if (!Number.isInteger(count) || count < 0) {
-      throw new AllocatorError('INVALID_ARGUMENT', `${count} entries: expected an integer from 0 up.`);
     }
   }
 }

@@ -6,9 +6,10 @@ import { CheckedPoolSource } from './checked-pool-source.ts';
 import { CheckedViews } from './checked-views.ts';
 import { loopMethods, loopsOf } from './compile-pool.ts';
 import { fullPool } from './pool-errors.ts';
+import type { SlotPool } from './slot-pool.ts';
 
 /** The views of a pool in checked mode. */
-export function checkedViews<T extends Struct>(pool: BasePool<T>): CheckedViews<T> {
+export function checkedViews<T extends Struct>(pool: SlotPool<T>): CheckedViews<T> {
   return new CheckedViews(pool, pool.kind === 'PackedPool');
 }
 

@@ -2,7 +2,8 @@ import { AllocatorError, type Memory, type Ptr } from '@offheap/core';
 import { layoutOf } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { type AttachOptions, attachedStorage } from './attached-place.ts';
-import { BasePool, type PoolOptions } from './base-pool.ts';
+import { BasePool } from './base-pool.ts';
+import type { PoolOptions } from './pool-options.ts';
 
 /**
  * Entries side by side, entry 0 to `length - 1`: for drawing, uploading and tight loops. When one is destroyed, the

@@ -1,10 +1,10 @@
 import { AllocatorError, OutOfMemoryError } from '@offheap/core';
 import type { Struct } from '../struct.ts';
 import type { CheckedView, View } from '../view/view.ts';
-import type { BasePool } from './base-pool.ts';
+import type { SlotPool } from './slot-pool.ts';
 
 /** There is no room for another entry. */
-export function fullPool<T extends Struct>(pool: BasePool<T>): AllocatorError {
+export function fullPool<T extends Struct>(pool: SlotPool<T>): AllocatorError {
   const { capacity, maxCapacity } = pool;
   const grown =
     capacity < maxCapacity
@@ -14,7 +14,7 @@ export function fullPool<T extends Struct>(pool: BasePool<T>): AllocatorError {
 }
 
 /** The memory was restored to a moment when the pool was not there. */
-export function poolElsewhere<T extends Struct>(pool: BasePool<T>): AllocatorError {
+export function poolElsewhere<T extends Struct>(pool: SlotPool<T>): AllocatorError {
   return new AllocatorError(
     'DISPOSED',
     `This ${nameOf(pool)} was made after the moment that the memory was restored to: its bytes are not its own any more. Make a new one.`,
@@ -22,7 +22,7 @@ export function poolElsewhere<T extends Struct>(pool: BasePool<T>): AllocatorErr
 }
 
 /** A handle means no live entry. */
-export function staleHandle<T extends Struct>(pool: BasePool<T>, handle: number): AllocatorError {
+export function staleHandle<T extends Struct>(pool: SlotPool<T>, handle: number): AllocatorError {
   const { slotMask, slotBits } = pool.storage.slots;
   return new AllocatorError(
     'STALE',
@@ -31,7 +31,7 @@ export function staleHandle<T extends Struct>(pool: BasePool<T>, handle: number)
 }
 
 /** What should be an entry is no struct of the pool's class. */
-export function noEntry<T extends Struct>(pool: BasePool<T>): AllocatorError {
+export function noEntry<T extends Struct>(pool: SlotPool<T>): AllocatorError {
   return new AllocatorError(
     'NOT_OWNED',
     `This is no ${pool.layout.name} of a pool: expected a view or a handle of the ${nameOf(pool)}.`,
@@ -39,7 +39,7 @@ export function noEntry<T extends Struct>(pool: BasePool<T>): AllocatorError {
 }
 
 /** An entry is another pool's. */
-export function entryElsewhere<T extends Struct>(pool: BasePool<T>): AllocatorError {
+export function entryElsewhere<T extends Struct>(pool: SlotPool<T>): AllocatorError {
   return new AllocatorError(
     'NOT_OWNED',
     `This ${pool.layout.name} is no entry of this ${nameOf(pool)}: it was made by another pool, or a scope. Give it to that one, or end it with \`destroy(view)\`, which finds its owner.`,
@@ -47,7 +47,7 @@ export function entryElsewhere<T extends Struct>(pool: BasePool<T>): AllocatorEr
 }
 
 /** A view's entry has ended. */
-export function entryGone<T extends Struct>(pool: BasePool<T>, view: View): AllocatorError {
+export function entryGone<T extends Struct>(pool: SlotPool<T>, view: View): AllocatorError {
   const { $handle = 0, $end = '' } = view as Partial<CheckedView>; // only checked mode has them
   const which = $handle === 0 ? '' : ` of handle ${$handle}`;
   return new AllocatorError(
@@ -73,6 +73,6 @@ export function busyPool(struct: string, what: string, inHand: number): Allocato
 }
 
 /** What it is, in messages. */
-export function nameOf<T extends Struct>(pool: BasePool<T>): string {
+export function nameOf<T extends Struct>(pool: SlotPool<T>): string {
   return `${pool.kind} of ${pool.layout.name}`;
 }

@@ -2,7 +2,8 @@ import type { Memory, Ptr } from '@offheap/core';
 import { layoutOf } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { type AttachOptions, attachedStorage } from './attached-place.ts';
-import { BasePool, type PoolOptions } from './base-pool.ts';
+import { BasePool } from './base-pool.ts';
+import type { PoolOptions } from './pool-options.ts';
 
 /**
  * Entries that never move: for objects that others point to. A destroyed entry's place goes to the next one made.

@@ -28,7 +28,7 @@ export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass
   const writer: Writer = {
     kind,
     classes: [],
-    constants: { ...arrays, stale, refused, inherit, memory: kind.memory },
+    constants: { ...arrays, ...(kind.checked ? { stale, refused } : {}), inherit, memory: kind.memory },
   };
   const name = writeView(writer, kind.layout, {
     root: 'this',
