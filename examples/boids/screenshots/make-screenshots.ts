@@ -18,8 +18,10 @@ try {
     await page.waitForFunction(() => window.offheapBoids !== undefined);
     await page.evaluate((steps) => {
       for (let i = 0; i < steps; i++) window.offheapBoids!.step();
-      window.offheapBoids!.render();
+      window.offheapBoids!.resume(); // until the numbers are shown
     }, STEPS);
+    await page.waitForFunction(() => document.querySelector('[data-value=script]')!.textContent !== '–');
+    await page.evaluate(() => window.offheapBoids!.pause());
     await page.screenshot({ path: join(import.meta.dirname, `${name}.jpg`), type: 'jpeg', quality: 78 });
     await page.close();
     console.log(`${name}.jpg`);

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
-import { build, preview, type PreviewServer } from 'vite';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
+import { type ServedDemo, serveDemo } from '../../../tools/serve-demo.ts';
 
 /** The page under test, and what its console said in anger. */
 export interface OpenPage {
@@ -18,21 +16,17 @@ export function demoPages(): (
   options?: BrowserContextOptions,
   prepare?: () => void,
 ) => Promise<OpenPage> {
-  const root = resolve(import.meta.dirname, '..');
-  const outDir = mkdtempSync(join(tmpdir(), 'offheap-demo-'));
-  let server: PreviewServer;
+  let demo: ServedDemo;
   let browser: Browser;
   let page: Page | undefined;
 
   beforeAll(async () => {
-    await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
-    server = await preview({ root, logLevel: 'warn', build: { outDir }, preview: { port: 0 } });
+    demo = await serveDemo(resolve(import.meta.dirname, '..'));
     browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
   });
   afterAll(async () => {
     await browser?.close();
-    await server?.close();
-    rmSync(outDir, { recursive: true, force: true });
+    await demo?.close();
   });
   afterEach(() => page?.context().close());
 
@@ -45,7 +39,7 @@ export function demoPages(): (
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
     if (prepare) await page.addInitScript(prepare);
-    await page.goto(new URL(query, server.resolvedUrls!.local[0]).href);
+    await page.goto(new URL(query, demo.address).href);
     await page.waitForFunction(
       () => window.offheapDemo !== undefined || document.getElementById('notice')?.hidden === false,
     );
