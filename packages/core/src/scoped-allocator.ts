@@ -31,7 +31,8 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
   readonly depth: number;
   // Set once and not #private: V8 keeps no types of fields that begin as undefined.
   declare private readonly words: Int32Array;
-  declare private readonly end: Ptr;
+  /** Behind its last byte, and that of every scope on it. @internal */
+  declare readonly end: Ptr;
   declare private readonly outer: ScopedAllocator | undefined;
   /** Word index of what all scopes share. */
   declare private readonly shared: number;
@@ -92,6 +93,16 @@ export class ScopedAllocator extends PlacedAllocator implements BlockOwner {
    */
   static bytesFor(capacity: number): number {
     return STATE_BYTES + alignUp(capacity, 8);
+  }
+
+  /** Index in the memory's `i32` of its top, 0 when it is closed: for code that is generated around one. @internal */
+  get topIndex(): number {
+    return this.disposed ? 0 : this.record + TOP;
+  }
+
+  /** The same of the scope that is open on it, 0 for none. @internal */
+  get innerIndex(): number {
+    return this.record + INNER;
   }
 
   get #start(): Ptr {

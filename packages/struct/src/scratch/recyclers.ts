@@ -1,4 +1,4 @@
-import { AllocatorError, Memory, type Ptr, RESERVED_BYTES } from '@offheap/core';
+import { AllocatorError, Memory, type Ptr, RESERVED_BYTES, type ScopedAllocator } from '@offheap/core';
 import type { Checked } from '../checked.ts';
 import { elementDescription, type ElementSource } from '../fields/element-type.ts';
 import type { FieldType } from '../fields/field-type.ts';
@@ -7,6 +7,7 @@ import type { Struct, StructClass } from '../struct.ts';
 import { arrayViewClass, type MovableArrayView } from '../view/array-view.ts';
 import { bind, type Binding } from '../view/binding.ts';
 import type { CheckedView, View } from '../view/view.ts';
+import { compileMake, type Make } from './compile-make.ts';
 import { endView } from './end-view.ts';
 
 /** Objects of one kind that scopes use and use again: those below `used` belong to open scopes. */
@@ -24,14 +25,14 @@ export abstract class Recycler<O extends object> {
   next(): O {
     const { objects } = this;
     if (this.checked) this.used = objects.length;
-    if (this.used === objects.length) objects.push(this.make());
+    if (this.used === objects.length) objects.push(this.fresh());
     return objects[this.used++]!;
   }
 
   /** Where an object's bytes lie. */
   abstract placeOf(object: O): Ptr;
 
-  protected abstract make(): O;
+  protected abstract fresh(): O;
 }
 
 /** The views of one struct. */
@@ -40,28 +41,25 @@ export class ViewRecycler<T extends Struct> extends Recycler<T & View> {
   declare readonly binding: Binding<T>;
   declare readonly size: number;
   declare readonly align: number;
-  /** The binding's, at hand. */
-  declare readonly shift: number;
-  declare readonly reset: (offset: number) => void;
+  declare readonly make: Make<T>;
   /** Whether there is something to do at an entry's beginning or end. */
   declare readonly tells: boolean;
 
-  constructor(binding: Binding<T>) {
+  constructor(binding: Binding<T>, root: ScopedAllocator) {
     super(binding.checked);
     const { layout, onCreate, onDestroy, letGo } = binding;
     this.binding = binding;
     this.size = layout.stride;
     this.align = Math.max(layout.align, 1);
-    this.shift = binding.shift;
-    this.reset = binding.reset;
     this.tells = onCreate !== undefined || onDestroy !== undefined || letGo !== undefined;
+    this.make = compileMake(this, root);
   }
 
   override placeOf(view: T & View): Ptr {
-    return view.$offset << this.shift;
+    return view.$offset << this.binding.shift;
   }
 
-  protected override make(): T & View {
+  protected override fresh(): T & View {
     return new this.binding.View(0, null);
   }
 }
@@ -74,7 +72,7 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
   declare readonly template: Uint8Array | undefined;
   /** Of elements that are structs. */
   declare readonly binding: Binding | undefined;
-  readonly #make: () => MovableArrayView<V> & CheckedView;
+  readonly #fresh: () => MovableArrayView<V> & CheckedView;
 
   constructor(source: ElementSource<V>, memory: Memory, checked: Checked) {
     super(checked);
@@ -90,20 +88,21 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
     this.align = type.align;
     this.template = templateOf(type, initial ?? type.zero);
     this.binding = type instanceof StructType ? bind<Struct>(type.struct, memory, checked) : undefined;
-    this.#make = () => new ArrayViewOf();
+    this.#fresh = () => new ArrayViewOf();
   }
 
   override placeOf(array: MovableArrayView<V>): Ptr {
     return array.byteOffset;
   }
 
-  protected override make(): MovableArrayView<V> & CheckedView {
-    return this.#make();
+  protected override fresh(): MovableArrayView<V> & CheckedView {
+    return this.#fresh();
   }
 }
 
 /** All view objects of one scratch memory, by what they are views of. */
 export class Recyclers {
+  declare readonly root: ScopedAllocator;
   declare readonly memory: Memory;
   declare readonly checked: Checked;
   readonly all: Recycler<object>[] = [];
@@ -115,8 +114,10 @@ export class Recyclers {
   declare private lastSource: unknown;
   declare private lastArrays: ArrayRecycler<unknown>;
 
-  constructor(memory: Memory, checked: Checked) {
-    this.memory = memory;
+  /** @param root the stack that the scopes lie in. */
+  constructor(root: ScopedAllocator, checked: Checked) {
+    this.root = root;
+    this.memory = root.memory;
     this.checked = checked;
   }
 
@@ -133,7 +134,7 @@ export class Recyclers {
   #findViews(T: StructClass): void {
     let views = this.#views.get(T);
     if (views === undefined) {
-      views = new ViewRecycler<Struct>(bind<Struct>(T, this.memory, this.checked));
+      views = new ViewRecycler<Struct>(bind<Struct>(T, this.memory, this.checked), this.root);
       this.#views.set(T, views);
       this.all.push(views);
     }

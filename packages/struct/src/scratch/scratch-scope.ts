@@ -58,11 +58,7 @@ export class ScratchScope implements ViewOwner {
    */
   create<T extends Struct>(T: StructClass<T>, init?: Init<T>): Scoped<T> {
     const views = this.recyclers.viewsOf(T);
-    const offset = this.allocator.allocate(views.size, views.align) >> views.shift;
-    const view = views.next();
-    view.$offset = offset;
-    view.$owner = this;
-    views.reset(offset);
+    const view = views.make(this.allocator, this) ?? this.#make(views);
     if (init !== undefined || views.tells) this.#begin(view, views.binding, init);
     return view as unknown as Scoped<T>; // marked for the compiler only
   }
@@ -198,6 +194,17 @@ export class ScratchScope implements ViewOwner {
     const { all } = this.recyclers;
     this.marks.length = all.length;
     for (let i = 0; i < all.length; i++) this.marks[i] = all[i]!.used;
+  }
+
+  /** As the compiled way does it; refuses what it does not do. */
+  #make<T extends Struct>(views: ViewRecycler<T>): T & View {
+    const { binding } = views;
+    const offset = this.allocator.allocate(views.size, views.align) >> binding.shift;
+    const view = views.next();
+    view.$offset = offset;
+    view.$owner = this;
+    binding.reset(offset);
+    return view;
   }
 
   /** Fills a new entry and tells it; takes it back when that throws. */

@@ -49,7 +49,7 @@ export class Scratch implements Resident {
         ? new ScopedAllocator(bytes)
         : ScopedAllocator.from(options.allocator, bytes);
     this.checked = options.checked ?? checkedByDefault();
-    this.#recyclers = new Recyclers(this.allocator.memory, this.checked);
+    this.#recyclers = new Recyclers(this.allocator, this.checked);
     this.allocator.memory.residents.addWeakly(this);
   }
 
