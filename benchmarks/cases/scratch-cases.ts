@@ -20,7 +20,7 @@ export const scratchCases: readonly Case[] = [
     count: TEMPORARIES,
     hand: 'hand',
     variants: variants(
-      (n) => 3 * n + 3,
+      (n) => 3 * n + 0.875,
       [
         ['hand', () => import('../scratch/hand-contacts.ts')],
         ['offheap create', () => import('../scratch/offheap-contacts.ts')],
@@ -36,7 +36,7 @@ export const scratchCases: readonly Case[] = [
     count: TEMPORARIES,
     hand: 'hand',
     variants: variants(
-      (n) => 4 * n + 6,
+      (n) => 4 * n + 8,
       [
         ['hand', () => import('../scratch/hand-lists.ts')],
         ['offheap array', () => import('../scratch/offheap-lists.ts')],

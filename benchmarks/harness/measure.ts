@@ -17,7 +17,7 @@ export interface Effort {
   readonly timed: number;
 }
 
-export const FULL: Effort = { warm: 400, timed: 600 };
+export const FULL: Effort = { warm: 250, timed: 350 };
 export const QUICK: Effort = { warm: 20, timed: 20 };
 
 /** A batch of frames takes at least so many milliseconds: browsers round their clock to 5 microseconds. */
@@ -27,7 +27,7 @@ const LEAST_SAMPLES = 20;
 const MOST_SAMPLES = 4000;
 const HEAP_FRAMES = 15;
 /** Slow variants end here, with however many samples they have. */
-const MOST_MS = 3000;
+const MOST_MS = 2000;
 /** And here, with however many frames there were, at least three. */
 const MOST_HEAP_MS = 1000;
 

@@ -5,7 +5,7 @@ export const temporaries: Temporaries = {
   frame(start) {
     const lists: number[][] = [];
     for (let i = 0; i < TEMPORARIES; i++) {
-      const n = start + i;
+      const n = start + i + 0.5;
       lists.push([n, n + 1, n + 2, n + 3]);
     }
     let sum = 0;

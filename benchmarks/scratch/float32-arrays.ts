@@ -6,7 +6,7 @@ export const temporaries: Temporaries = {
     const lists: Float32Array[] = [];
     for (let i = 0; i < TEMPORARIES; i++) {
       const list = new Float32Array(4);
-      for (let k = 0; k < 4; k++) list[k] = start + i + k;
+      for (let k = 0; k < 4; k++) list[k] = start + i + k + 0.5;
       lists.push(list);
     }
     let sum = 0;

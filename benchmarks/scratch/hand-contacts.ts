@@ -7,9 +7,9 @@ export const temporaries: Temporaries = {
   frame(start) {
     let top = 0;
     for (let i = 0; i < TEMPORARIES; i++) {
-      f32[top] = start + i;
-      f32[top + 1] = 2 * (start + i);
-      f32[top + 2] = 3;
+      f32[top] = start + i + 0.5;
+      f32[top + 1] = 2 * (start + i) + 0.25;
+      f32[top + 2] = 0.125;
       top += 3;
     }
     let sum = 0;

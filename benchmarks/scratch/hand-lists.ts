@@ -7,7 +7,7 @@ export const temporaries: Temporaries = {
   frame(start) {
     let top = 0;
     for (let i = 0; i < TEMPORARIES; i++) {
-      for (let k = 0; k < 4; k++) f32[top + k] = start + i + k;
+      for (let k = 0; k < 4; k++) f32[top + k] = start + i + k + 0.5;
       top += 4;
     }
     let sum = 0;

@@ -11,9 +11,9 @@ function work(scope: ScratchScope): number {
   const contacts = scope.array(Contact, TEMPORARIES);
   for (let i = 0; i < TEMPORARIES; i++) {
     const contact = contacts.get(i);
-    contact.x = first + i;
-    contact.y = 2 * (first + i);
-    contact.depth = 3;
+    contact.x = first + i + 0.5;
+    contact.y = 2 * (first + i) + 0.25;
+    contact.depth = 0.125;
   }
   let sum = 0;
   for (let i = 0; i < TEMPORARIES; i++) {

@@ -11,9 +11,9 @@ let first = 0;
 function work(scope: ScratchScope): number {
   for (let i = 0; i < TEMPORARIES; i++) {
     const contact = scope.create(Contact);
-    contact.x = first + i;
-    contact.y = 2 * (first + i);
-    contact.depth = 3;
+    contact.x = first + i + 0.5;
+    contact.y = 2 * (first + i) + 0.25;
+    contact.depth = 0.125;
     contacts[i] = contact;
   }
   let sum = 0;

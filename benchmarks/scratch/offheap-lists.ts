@@ -10,7 +10,7 @@ let first = 0;
 function work(scope: ScratchScope): number {
   for (let i = 0; i < TEMPORARIES; i++) {
     const list = scope.array(f32, 4);
-    for (let k = 0; k < 4; k++) list.set(k, first + i + k);
+    for (let k = 0; k < 4; k++) list.set(k, first + i + k + 0.5);
     lists[i] = list;
   }
   let sum = 0;
