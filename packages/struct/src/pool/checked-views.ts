@@ -122,10 +122,11 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
         view.$owner = this.owner;
         view.$offset = this.order.offsetOfSlot(slot);
       } else {
-        waiting.unshift(earlier);
+        waiting.push(earlier);
         endView(view, GONE.restored);
       }
     }
+    waiting.reverse();
     this.#earlier = waiting;
   }
 

@@ -15,6 +15,7 @@ import {
 } from '@offheap/struct/ecs';
 import { checkEntities, Load, type PlainEntity } from './entity-checks.ts';
 import { runEntityLoop } from './entity-loops.ts';
+import { EntitySnapshot } from './entity-snapshots.ts';
 import { expectCode, expectSame, expectThat, expectThrown, Thrown } from './expect.ts';
 import { fill, freshItem, Item } from './item.ts';
 
@@ -57,7 +58,9 @@ export class EntityProgram {
   readonly model = new Map<Entity, PlainEntity>();
   /** Ids of entities that have ended. */
   readonly stale: Entity[] = [];
-  readonly #given = new Set<Entity>();
+  /** Ids that have been given so far. */
+  readonly given = new Set<Entity>();
+  #snapshot: EntitySnapshot | undefined;
   readonly #capacity: number;
   #nextId = 1;
 
@@ -137,6 +140,10 @@ export class EntityProgram {
     else if (operation === 15) this.#misuse();
     else if (operation === 16 && random.oneIn(6)) this.#clear();
     else runEntityLoop(this);
+    if (random.oneIn(12)) {
+      if (this.#snapshot === undefined || random.oneIn(3)) this.#snapshot = new EntitySnapshot(this);
+      else this.#snapshot.restore(this);
+    }
     checkEntities(this);
   }
 
@@ -160,8 +167,8 @@ export class EntityProgram {
       expectCode('create', 'OUT_OF_MEMORY', () => entities.create());
       return undefined;
     }
-    expectThat(`${entity} is a new id`, !this.#given.has(entity));
-    this.#given.add(entity);
+    expectThat(`${entity} is a new id`, !this.given.has(entity));
+    this.given.add(entity);
     this.model.set(entity, { item: undefined, load: undefined, tagged: false });
     return entity;
   }
@@ -177,8 +184,8 @@ export class EntityProgram {
     expectSame('createMany', answer, made.length);
     expectThat('there was room for them', this.model.size + made.length <= this.#capacity);
     for (const entity of made) {
-      expectThat(`${entity} is a new id`, !this.#given.has(entity));
-      this.#given.add(entity);
+      expectThat(`${entity} is a new id`, !this.given.has(entity));
+      this.given.add(entity);
       this.model.set(entity, { item: undefined, load: undefined, tagged: false });
     }
   }
@@ -320,7 +327,7 @@ export class EntityProgram {
       expectSame('retired', entities.retired, 0);
       model.clear();
       this.stale.length = 0;
-      this.#given.clear();
+      this.given.clear();
     }
   }
 }

@@ -15,6 +15,8 @@ export interface PoolKinds {
 
 /** How many pools serve for most programs. */
 const POOLS = 12;
+/** Programs that one serves: in checked mode it remembers the views of all, as none can be collected while they run. */
+const PROGRAMS_EACH = 20;
 
 /**
  * Where the pools of a run of programs lie, full of what earlier programs have left. To make a pool means to compile code for
@@ -28,31 +30,35 @@ export class PoolGround {
   readonly #kinds: PoolKinds;
   readonly #heap: Heap;
   readonly #statistics = new Statistics();
+  readonly #counted: ProxyAllocator;
   readonly #pools: ItemPool[] = [];
   readonly #systems = new WeakMap<ItemPool, System>();
   readonly #beginning: Uint8Array;
+  readonly #served: number[] = Array.from({ length: POOLS }, () => 0);
 
   constructor(kinds: PoolKinds) {
     this.#kinds = kinds;
     this.checked = kinds.checked;
     this.packed = kinds.Pool !== Pool;
     this.#heap = new Heap(64 * KiB);
+    this.#counted = new ProxyAllocator(this.#heap, this.#statistics);
     const { memory, capacity } = this.#heap;
     memory.u8.fill(0xa5, memory.byteLength - capacity + 4 * KiB, memory.byteLength - KiB);
     this.stranger = new Pool(Item, { capacity: 2, allocator: this.#heap, checked: kinds.checked });
     this.stranger.create().id = 77;
     const random = new Random(1);
-    const count = kinds.checked ? 0 : POOLS; // nothing is compiled for a checked one
-    while (this.#pools.length < count) this.#pools.push(this.#make(random, this.#heap));
+    while (this.#pools.length < POOLS) this.#pools.push(this.#make(random, this.#heap));
     this.#beginning = memory.snapshot();
   }
 
   /** An empty pool for a program; `made` when it is its own. */
   take(random: Random): { pool: ItemPool; made: boolean } {
     this.#heap.memory.restore(this.#beginning);
-    const made = this.#pools.length === 0 || random.oneIn(16);
-    const allocator = new ProxyAllocator(this.#heap, this.#statistics);
-    return { pool: made ? this.#make(random, allocator) : random.pick(this.#pools), made };
+    if (random.oneIn(16)) return { pool: this.#make(random, this.#counted), made: true };
+    const index = random.below(POOLS);
+    this.#served[index]!++;
+    if (this.checked && this.#served[index] === PROGRAMS_EACH) this.#renew(index);
+    return { pool: this.#pools[index]!, made: false };
   }
 
   /** Bytes that pools made for a program have not given back. */
@@ -72,5 +78,20 @@ export class PoolGround {
     const capacity = random.between(1, several ? 6 : 24);
     const maxCapacity = several ? random.between(capacity, 24) : capacity;
     return new this.#kinds.Pool(Item, { capacity, maxCapacity, checked: this.checked, allocator });
+  }
+
+  /** Makes a pool anew, for the same entries. The memory is as in the beginning. */
+  #renew(index: number): void {
+    const old = this.#pools[index]!;
+    const { slabCapacity: capacity, maxCapacity, checked, memory } = old;
+    old[Symbol.dispose]();
+    this.#pools[index] = new this.#kinds.Pool(Item, {
+      capacity,
+      maxCapacity,
+      checked,
+      allocator: this.#heap,
+    });
+    this.#served[index] = 0;
+    memory.snapshot(this.#beginning);
   }
 }

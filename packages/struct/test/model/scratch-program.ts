@@ -11,6 +11,8 @@ interface Temporary {
   readonly check: () => void;
   /** Reads it, to be refused once it has ended. */
   readonly touch: () => unknown;
+  /** Has no bytes, by which a restore could tell when it was made. */
+  readonly isEmpty?: boolean;
 }
 
 /** A random program over the nested scopes of one scratch memory. */
@@ -70,6 +72,7 @@ export class ScratchProgram {
 
   #step(scope: ScratchScope, operations: number): void {
     const random = this.#random;
+    if (random.oneIn(16)) this.#rollback(scope, operations);
     switch (random.below(8)) {
       case 0:
         if (this.#levels.length < DEEPEST && this.#hasRoomForScope(scope)) {
@@ -91,6 +94,25 @@ export class ScratchProgram {
       default:
         this.#create(scope);
     }
+  }
+
+  /** Works on for a while, writes over everything, and goes back to where it was: what was made since is gone. */
+  #rollback(scope: ScratchScope, operations: number): void {
+    this.#trace?.push('snapshot');
+    const { memory, checked } = this.#scratch;
+    const level = this.#levels.at(-1)!;
+    const made = level.length;
+    const before = memory.snapshot();
+    this.#create(scope);
+    this.#array(scope);
+    if (this.#levels.length < DEEPEST && this.#hasRoomForScope(scope)) this.#enter(scope, operations);
+    memory.u8.fill(0x5a, memory.byteLength - this.#scratch.capacity);
+    this.#trace?.push('restore');
+    memory.restore(before);
+    for (const { touch, isEmpty = false } of level.splice(made)) {
+      if (checked && !isEmpty) expectCode('touching what a restore has ended', 'STALE', touch);
+    }
+    this.#check();
   }
 
   #create(scope: ScratchScope): void {
@@ -152,6 +174,7 @@ export class ScratchProgram {
         expectSame('an array', Array.from(array).join(), values.join());
       },
       touch: () => array.get(0),
+      isEmpty: length === 0,
     });
   }
 

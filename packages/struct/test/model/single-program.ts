@@ -47,29 +47,62 @@ export class SingleProgram {
   /** Ended last; nothing has been made since. */
   #dead: Item | undefined;
   #nextId = 1;
+  /** By how much the statistics, which no restore changes, are off. */
+  #drift: number;
 
   constructor(ground: SingleGround, random: Random, trace: string[] | undefined) {
     this.#ground = ground;
     this.#random = random;
     this.#trace = trace;
+    this.#drift = ground.statistics.liveBytes;
   }
 
   step(): void {
     const random = this.#random;
     const operation = random.below(8);
+    if (random.oneIn(20)) this.#rollback();
     if (operation === 0) this.#throwing();
     else if (operation === 1) this.#misuse();
     else if (operation < 5 || this.#live.size === 0) this.#create();
     else this.#end();
-    const { stride } = layoutOf(Item);
-    expectSame('bytes in use', this.#ground.statistics.liveBytes, this.#live.size * stride);
+    expectSame('bytes in use', this.#liveBytes, this.#live.size * layoutOf(Item).stride);
     if (random.oneIn(4)) for (const [item, plain] of this.#live) checkItem('a single struct', item, plain);
   }
 
   end(): void {
     while (this.#live.size > 0) this.#end();
-    expectSame('bytes in use in the end', this.#ground.statistics.liveBytes, 0);
+    expectSame('bytes in use in the end', this.#liveBytes, 0);
     this.#ground.scoped.reset();
+  }
+
+  get #liveBytes(): number {
+    return this.#ground.statistics.liveBytes - this.#drift;
+  }
+
+  /** Ends some, makes some, writes to others, and goes back to where it was. */
+  #rollback(): void {
+    const live = this.#live;
+    const { memory } = this.#ground.scoped;
+    this.#trace?.push('snapshot');
+    const used = this.#liveBytes;
+    const before = memory.snapshot();
+    const then = [...live].map(([item, plain]) => [item, structuredClone(plain)] as const);
+    for (let i = this.#random.below(4); i > 0 && live.size > 0; i--) this.#end();
+    for (let i = this.#random.below(4); i > 0; i--) this.#create();
+    for (const [item, plain] of live) fill(item, plain, this.#nextId++, this.#random);
+    const late = [...live.keys()].filter((item) => !then.some(([each]) => each === item));
+    this.#trace?.push('restore');
+    memory.restore(before);
+    this.#drift += this.#liveBytes - used;
+    live.clear();
+    for (const [item, plain] of then) {
+      live.set(item, plain);
+      checkItem('a restored single struct', item, plain);
+    }
+    for (const item of late) {
+      if (this.#ground.checked) expectCode('reading what a restore has ended', 'STALE', () => item.x);
+    }
+    this.#dead = undefined; // it may be alive again
   }
 
   #create(): void {
