@@ -1,8 +1,9 @@
+import { busyComponent } from './component-errors.ts';
 import { makeScrub } from '../pool/scrub.ts';
 import type { Struct } from '../struct.ts';
 import { canCompile, compile } from '../view/compile.ts';
 import type { CheckedView, CheckedViewClass, View } from '../view/view.ts';
-import { ComponentCursors, type CursorSource, ENDED } from './component-cursors.ts';
+import { ComponentCursors, type CursorSource, ENDED, type LoopTurn } from './component-cursors.ts';
 import type { ComponentPool } from './component-pool.ts';
 import { ABSENT_ID } from './entity-set.ts';
 
@@ -13,6 +14,8 @@ import { ABSENT_ID } from './entity-set.ts';
 export class CheckedComponentCursors<T extends Struct, E extends number> extends ComponentCursors<T, E> {
   readonly #make: (offset: number, place: number, id: number) => T & CheckedView;
   readonly #scrub: (offset: number) => void;
+  /** What the loops over the pool have in hand. */
+  readonly #turns: LoopTurn[] = [];
   /** What stands for the cursor. */
   #last: (T & CheckedView) | undefined;
 
@@ -38,6 +41,23 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
     checkedView.$owner = null;
   }
 
+  override open(): LoopTurn {
+    const turn = { entity: 0 };
+    this.#turns.push(turn);
+    return turn;
+  }
+
+  override close(turn: LoopTurn): void {
+    this.#turns.splice(this.#turns.indexOf(turn), 1);
+  }
+
+  override checkRemove(entity: E): void {
+    for (const { entity: inHand } of this.#turns) {
+      if (inHand === entity || inHand === 0 || !this.pool.has(entity)) continue;
+      throw busyComponent(this.pool.layout.name, entity, inHand);
+    }
+  }
+
   override freed(offset: number): void {
     this.#scrub(offset);
   }
@@ -58,10 +78,10 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
     const { idWords } = this.pool;
     return {
       declare: '',
-      begin: `let ${view};`,
+      begin: `let ${view}; const turn${id} = pool${id}.cursors.open();`,
       move: (offset, place) =>
-        `${end('ENDED.turn')} ${view} = new View${id}(${offset}, pool${id}, ${idWords} + ${place}, entity, -entity, ENDED.moved);`,
-      end: end('ENDED.turn'),
+        `${end('ENDED.turn')} ${view} = new View${id}(${offset}, pool${id}, ${idWords} + ${place}, entity, -entity, ENDED.moved); turn${id}.entity = entity;`,
+      end: `${end('ENDED.turn')} pool${id}.cursors.close(turn${id});`,
       constants: { ...super.source(id).constants, ENDED },
     };
   }

@@ -2,6 +2,7 @@ import type { Struct } from '../struct.ts';
 import { adoptMethods } from '../view/adopt-methods.ts';
 import { compile } from '../view/compile.ts';
 import { componentLoops } from './compile-component-loops.ts';
+import { fullComponents } from './component-errors.ts';
 import type { ComponentPool } from './component-pool.ts';
 import { NO_ID } from './entity-set.ts';
 import { placeSource } from './places.ts';
@@ -62,7 +63,7 @@ export function compileComponentPool<T extends Struct, E extends number>(
   const sink = storage.sink >> layout.shift;
   const constants = {
     pool,
-    cursors: pool.cursors,
+    fullComponents,
     storage,
     entities,
     reset,
@@ -114,7 +115,7 @@ function remove(entity) {
 }
 return {
 ${onDestroy === undefined && letGo === undefined ? 'remove,' : ''}
-add(entity, init) {${adding('throw pool.full()')}},
+add(entity, init) {${adding('throw fullComponents(pool)')}},
 tryAdd(entity, init) {${adding('return undefined')}},
 get(entity) {
   ${find}

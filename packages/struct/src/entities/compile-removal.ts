@@ -1,3 +1,4 @@
+import type { Struct } from '../struct.ts';
 import { canCompile, compile } from '../view/compile.ts';
 import { dropSource } from './compile-component-pool.ts';
 import { ComponentPool } from './component-pool.ts';
@@ -16,7 +17,7 @@ export function compileRemoval(sets: readonly EntityRemover[], slotMask: number)
   const constants: Record<string, unknown> = {};
   const declared: string[] = [];
   const texts = sets.map((set, i) => {
-    if (set instanceof ComponentPool && set.dropsPlainly) {
+    if (set instanceof ComponentPool && dropsPlainly(set)) {
       const { declare, text, constants: own } = dropSource(set, i);
       Object.assign(constants, own);
       declared.push(declare);
@@ -31,4 +32,16 @@ return (entity) => {
   ${texts.join('\n  ')}
 };`;
   return compile('entities', text, constants);
+}
+
+/** Whether removing a component is but moving bytes: nobody is told, nothing is checked. */
+function dropsPlainly<T extends Struct, E extends number>(pool: ComponentPool<T, E>): boolean {
+  const { onDestroy, letGo } = pool.binding;
+  if (pool.checked) return false;
+  // Compiled twins lie on a prototype of the pool's own, unless a subclass has a `remove` of its own.
+  return (
+    onDestroy === undefined &&
+    letGo === undefined &&
+    Object.hasOwn(Object.getPrototypeOf(pool) as object, 'remove')
+  );
 }

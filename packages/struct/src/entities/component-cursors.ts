@@ -11,6 +11,14 @@ export const ENDED = {
   onDestroy: 'its `onDestroy` has returned',
 } as const;
 
+/** What a loop has in hand. */
+export interface LoopTurn {
+  entity: number;
+}
+
+/** Nobody asks it. */
+const UNTOLD: LoopTurn = { entity: 0 };
+
 /** Generated source: how a loop puts the cursor `c<id>` on the components of the pool `pool<id>`. */
 export interface CursorSource {
   /** Declares what all runs of the loop share. */
@@ -60,6 +68,17 @@ export class ComponentCursors<T extends Struct, E extends number> {
 
   /** Ends what {@link begin} gave; `why` is for those who have kept it. */
   end(_view: View, _why: string): void {}
+
+  /** A loop begins: it says in what it is given which entity it has in hand. */
+  open(): LoopTurn {
+    return UNTOLD;
+  }
+
+  /** It ends. */
+  close(_turn: LoopTurn): void {}
+
+  /** Refuses to remove an entity's component while loops could not bear it. */
+  checkRemove(_entity: E): void {}
 
   /** The bytes of a component that was removed are nobody's now. */
   freed(_offset: number): void {}

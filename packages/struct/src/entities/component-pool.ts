@@ -1,9 +1,8 @@
-import { type Allocator, AllocatorError, OutOfMemoryError, type Ptr } from '@offheap/core';
+import type { Allocator, Ptr } from '@offheap/core';
 import { type Checked, checkedByDefault } from '../checked.ts';
 import { describeLayout } from '../describe-layout.ts';
 import { layoutOf, type Layout } from '../layout.ts';
-import type { Initial } from '../initial.ts';
-import { checkStorage, type StorageOptions } from '../pool/slab-storage.ts';
+import { checkStorage } from '../pool/slab-storage.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { adoptMethods } from '../view/adopt-methods.ts';
 import { bind, type Binding } from '../view/binding.ts';
@@ -13,22 +12,12 @@ import { CheckedComponentCursors } from './checked-component-cursors.ts';
 import { ComponentCursors, ENDED } from './component-cursors.ts';
 import { componentLoops } from './compile-component-loops.ts';
 import { compileComponentPool } from './compile-component-pool.ts';
+import type { ComponentInit, ComponentPoolOptions } from './component-options.ts';
+import { componentGone, fullComponents, noComponent } from './component-errors.ts';
+import { ComponentLife } from './component-life.ts';
 import { ComponentStorage } from './component-storage.ts';
-import type { Entity, EntitySource } from './entity.ts';
+import type { Entity } from './entity.ts';
 import { EntitySet } from './entity-set.ts';
-
-/** Settings of a new {@link ComponentPool}. */
-export interface ComponentPoolOptions<E extends number = Entity> extends StorageOptions {
-  /** Whose ids the components are found by. */
-  readonly entities: EntitySource<E>;
-  /** Whether views test that they stand where they did; on unless `process.env.NODE_ENV` is `'production'`. */
-  readonly checked?: Checked;
-}
-
-/** What fills a new component: a function, which makes no garbage when it is made once, or its fields. */
-export type ComponentInit<T extends Struct, E extends number = Entity> =
-  | ((component: T, entity: E) => void)
-  | Initial<T>;
 
 /**
  * Components of one kind, side by side, each found by its entity's id. An entity has one or none. When one is removed, the
@@ -63,8 +52,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   readonly binding: Binding<T>;
   /** @internal */
   readonly cursors: ComponentCursors<T, E>;
-  /** Entities whose components' `onDestroy` is running, the innermost last. */
-  readonly #ending: E[] = [];
+  readonly #life: ComponentLife<T, E>;
 
   /**
    * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range.
@@ -83,6 +71,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.allocator = storage.allocator;
     this.binding = bind(T, this.memory, this.checked);
     this.cursors = this.checked ? new CheckedComponentCursors(this) : new ComponentCursors(this);
+    this.#life = new ComponentLife(this);
     if (!canCompile()) return;
     if (this.checked) adoptMethods(this, componentLoops(this), ComponentPool.prototype);
     else compileComponentPool(this, ComponentPool.prototype);
@@ -117,7 +106,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    */
   add(entity: E, init?: ComponentInit<T, E>): T {
     const component = this.tryAdd(entity, init);
-    if (component === undefined) throw this.full();
+    if (component === undefined) throw fullComponents(this);
     return component;
   }
 
@@ -153,20 +142,13 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   entityOf(component: T): E {
     const view = asView(component);
     if (!(component instanceof this.struct) || (view.$owner !== this && view.$owner !== null)) {
-      throw new AllocatorError(
-        'NOT_OWNED',
-        `This is no component of ${this.title}: expected what its \`add\`, \`get\` or a loop over it gave.`,
-      );
+      throw noComponent(this);
     }
     const index = this.storage.indexOf(view.$offset << this.layout.shift);
-    const { i32 } = this.memory;
     if (view.$owner === null || index < 0 || index >= this.length || !this.cursors.stands(view)) {
-      throw new AllocatorError(
-        'STALE',
-        `This ${this.layout.name} is gone, or has moved: ${this.cursors.endOf(view)}.`,
-      );
+      throw componentGone(this, view);
     }
-    return i32[this.idWords + 1 + index] as E; // places 1 to length hold ids
+    return this.memory.i32[this.idWords + 1 + index] as E; // places 1 to length hold ids
   }
 
   /**
@@ -221,28 +203,20 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /** A cursor on every component, from the last to the first, as in {@link each}. Makes an iterator object. */
   *[Symbol.iterator](): IterableIterator<T> {
-    const cursor = this.cursors.borrow();
+    const { cursors } = this;
+    const cursor = cursors.borrow();
+    const turn = cursors.open();
     try {
       for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
-        const component = this.cursors.begin(cursor, place);
+        const component = cursors.begin(cursor, place);
+        turn.entity = this.memory.i32[this.idWords + place]!;
         yield component;
-        this.cursors.end(component, ENDED.turn);
+        cursors.end(component, ENDED.turn);
       }
     } finally {
-      this.cursors.giveBack(cursor);
+      cursors.close(turn);
+      cursors.giveBack(cursor);
     }
-  }
-
-  /** Whether removing a component is but moving bytes: nobody is told, nothing is checked. @internal */
-  get dropsPlainly(): boolean {
-    const { onDestroy, letGo } = this.binding;
-    if (this.checked) return false;
-    // Compiled twins lie on a prototype of the pool's own, unless a subclass has a `remove` of its own.
-    return (
-      onDestroy === undefined &&
-      letGo === undefined &&
-      Object.hasOwn(Object.getPrototypeOf(this) as object, 'remove')
-    );
   }
 
   /** Where a place's component lies, in a view's units; place 0 is the sink. @internal */
@@ -253,42 +227,21 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /** Fills a new component and tells it; takes it back when that throws. @internal */
   initialise(entity: E, init: ComponentInit<T, E> | undefined): void {
-    const { fill, onCreate } = this.binding;
-    const cursor = this.cursors.borrow();
-    const component = this.cursors.begin(cursor, this.placeOf(entity));
-    try {
-      if (typeof init === 'function') init(component, entity);
-      else if (init !== undefined) fill(component, init);
-      if (onCreate !== undefined && this.placeOf(entity) !== 0) onCreate(component); // unless init has ended it
-    } catch (error) {
-      this.#takeOut(entity);
-      throw error;
-    } finally {
-      this.cursors.end(component, ENDED.init);
-      this.cursors.giveBack(cursor);
-    }
+    this.#life.initialise(entity, init);
   }
 
-  /** Takes an entity's component away, its `onDestroy` first; false when it has none, or its id is stale. O(1). */
+  /**
+   * Takes an entity's component away, its `onDestroy` first; false when it has none, or its id is stale. O(1).
+   *
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool that has another entity in hand.
+   */
   override remove(entity: E): boolean {
-    const { onDestroy } = this.binding;
-    if (onDestroy === undefined || this.placeOf(entity) === 0) return this.#takeOut(entity);
-    if (this.#ending.includes(entity)) return false;
-    this.#ending.push(entity);
-    const cursor = this.cursors.borrow();
-    const component = this.cursors.begin(cursor, this.placeOf(entity));
-    try {
-      onDestroy(component);
-    } finally {
-      this.cursors.end(component, ENDED.onDestroy);
-      this.cursors.giveBack(cursor);
-      this.#ending.pop();
-      this.#takeOut(entity);
-    }
-    return true;
+    this.cursors.checkRemove(entity);
+    return this.#life.end(entity);
   }
 
-  #takeOut(entity: E): boolean {
+  /** Takes an entity's component away, told or not; false when it has none. @internal */
+  takeOut(entity: E): boolean {
     const place = this.placeOf(entity);
     if (place === 0) return false;
     this.binding.letGo?.(this.offsetOf(place));
@@ -329,28 +282,20 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /** The plain loop behind `each` and `system`. @internal */
   visit(fn: (component: T, entity: E) => void): void {
-    const { i32 } = this.memory;
-    const cursor = this.cursors.borrow();
+    const { cursors } = this;
+    const cursor = cursors.borrow();
+    const turn = cursors.open();
     try {
       for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
-        const component = this.cursors.begin(cursor, place);
-        fn(component, i32[this.idWords + place] as E); // places 1 to length hold ids
-        this.cursors.end(component, ENDED.turn);
+        const component = cursors.begin(cursor, place);
+        const entity = this.memory.i32[this.idWords + place] as E; // places 1 to length hold ids
+        turn.entity = entity;
+        fn(component, entity);
+        cursors.end(component, ENDED.turn);
       }
     } finally {
-      this.cursors.giveBack(cursor);
+      cursors.close(turn);
+      cursors.giveBack(cursor);
     }
-  }
-
-  /** The error of a full pool. @internal */
-  full(): AllocatorError {
-    const { capacity, maxCapacity } = this;
-    const grown =
-      capacity < maxCapacity
-        ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
-        : ' Ask for more with `capacity` or `maxCapacity`, or use `tryAdd`.';
-    return new OutOfMemoryError(
-      `${this.title} is full: ${this.length} components.${grown}`.replace('the', 'The'),
-    );
   }
 }

@@ -14,6 +14,8 @@ export const ABSENT_ID = -(2 ** 31);
 
 /** Keeps some sets in order, for a {@link Group}. @internal */
 export interface EntityOrder<E extends number> {
+  /** Those that it keeps. */
+  readonly sets: readonly EntitySet<E>[];
   /** An entity has been added to a set. */
   enter(entity: E): void;
   /** An entity will be removed from a set. */
@@ -140,6 +142,7 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
     if (this.#disposed) return;
     this.clear();
     this.#disposed = true;
+    for (const set of this.group?.sets ?? []) set.group = undefined; // it ends with any of them
     this.entities.detach(this);
     this.memory.residents.delete(this);
     this.release();

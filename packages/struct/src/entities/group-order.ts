@@ -7,14 +7,14 @@ export function groupOrder<E extends number>(sets: readonly EntitySet<E>[]): Ent
 }
 
 class PlainOrder<E extends number> implements EntityOrder<E> {
-  readonly #sets: readonly EntitySet<E>[];
+  readonly sets: readonly EntitySet<E>[];
 
   constructor(sets: readonly EntitySet<E>[]) {
-    this.#sets = sets;
+    this.sets = sets;
   }
 
   enter(entity: E): void {
-    const sets = this.#sets;
+    const { sets } = this;
     for (let i = 0; i < sets.length; i++) if (!sets[i]!.has(entity)) return;
     const { memory, groupedWord } = sets[0]!; // a group has at least one
     const to = ++memory.i32[groupedWord]!;
@@ -22,7 +22,7 @@ class PlainOrder<E extends number> implements EntityOrder<E> {
   }
 
   leave(entity: E): void {
-    const sets = this.#sets;
+    const { sets } = this;
     const { memory, groupedWord } = sets[0]!; // a group has at least one
     const last = memory.i32[groupedWord]!;
     const place = sets[0]!.placeOf(entity);
@@ -34,7 +34,7 @@ class PlainOrder<E extends number> implements EntityOrder<E> {
 
 /** The same from a text of its own. The entity is alive, so that a place of its slot is its own. */
 function compileOrder<E extends number>(sets: readonly EntitySet<E>[]): EntityOrder<E> {
-  const constants: Record<string, unknown> = {};
+  const constants: Record<string, unknown> = { sets };
   sets.forEach((set, i) => Object.assign(constants, { [`set${i}`]: set, [`words${i}`]: set.memory.i32 }));
   const { groupedWord, entities } = sets[0]!; // a group has at least one
   const places = sets.map(
@@ -43,6 +43,7 @@ function compileOrder<E extends number>(sets: readonly EntitySet<E>[]): EntityOr
   return compile(
     'group',
     `return {
+sets,
 enter(entity) {
   const slot = entity & ${entities.slotMask};
   ${places.join('\n  ')}

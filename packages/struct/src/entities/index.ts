@@ -1,5 +1,6 @@
 export { CommandBuffer, type EntityDestroyer } from './command-buffer.ts';
-export { ComponentPool, type ComponentInit, type ComponentPoolOptions } from './component-pool.ts';
+export type { ComponentInit, ComponentPoolOptions } from './component-options.ts';
+export { ComponentPool } from './component-pool.ts';
 export { Entities, type EntitiesOptions } from './entities.ts';
 export { type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
 export { EntitySet } from './entity-set.ts';

@@ -123,10 +123,12 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
   #visit(fn: Callback, rest: readonly unknown[]): void {
     const pools = this.#pools;
     const cursors = pools.map((pool) => pool.cursors.borrow());
+    const turns = pools.map((pool) => pool.cursors.open());
     const args: unknown[] = [...cursors, NO_ID, ...rest];
     try {
       this.#visitEntities((entity) => {
         for (let i = 0; i < pools.length; i++) {
+          turns[i]!.entity = entity;
           args[i] = pools[i]!.cursors.begin(cursors[i]!, pools[i]!.placeOf(entity));
         }
         args[pools.length] = entity;
@@ -134,7 +136,10 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
         for (let i = 0; i < pools.length; i++) pools[i]!.cursors.end(args[i] as Struct & View, ENDED.turn); // put there above
       });
     } finally {
-      pools.forEach((pool, i) => pool.cursors.giveBack(cursors[i]!));
+      pools.forEach((pool, i) => {
+        pool.cursors.close(turns[i]!);
+        pool.cursors.giveBack(cursors[i]!);
+      });
     }
   }
 }

@@ -1,0 +1,42 @@
+import { AllocatorError, OutOfMemoryError } from '@offheap/core';
+import type { Struct } from '../struct.ts';
+import type { View } from '../view/view.ts';
+import type { ComponentPool } from './component-pool.ts';
+
+/** There is no room for another component. */
+export function fullComponents<T extends Struct, E extends number>(
+  pool: ComponentPool<T, E>,
+): AllocatorError {
+  const { capacity, maxCapacity, layout, length } = pool;
+  const grown =
+    capacity < maxCapacity
+      ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
+      : ' Ask for more with `capacity` or `maxCapacity`, or use `tryAdd`.';
+  return new OutOfMemoryError(`The ComponentPool of ${layout.name} is full: ${length} components.${grown}`);
+}
+
+/** What should be a component is none of this pool's. */
+export function noComponent<T extends Struct, E extends number>({
+  layout,
+}: ComponentPool<T, E>): AllocatorError {
+  return new AllocatorError(
+    'NOT_OWNED',
+    `This is no component of the ComponentPool of ${layout.name}: expected what its \`add\`, \`get\` or a loop over it gave.`,
+  );
+}
+
+/** A view's component has ended, or is elsewhere now. */
+export function componentGone<T extends Struct, E extends number>(
+  { layout, cursors }: ComponentPool<T, E>,
+  view: View,
+): AllocatorError {
+  return new AllocatorError('STALE', `This ${layout.name} is gone, or has moved: ${cursors.endOf(view)}.`);
+}
+
+/** A component is removed inside a loop that has another one in hand. */
+export function busyComponent(struct: string, entity: number, inHand: number): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `Entity ${entity} of the ComponentPool of ${struct}: a loop has entity ${inHand} in hand, and only that one's component may be removed meanwhile: the last one would move under the loop. Use \`removeWhere\`, or a \`CommandBuffer\`.`,
+  );
+}

@@ -1,0 +1,55 @@
+import type { Struct } from '../struct.ts';
+import { ENDED } from './component-cursors.ts';
+import type { ComponentInit } from './component-options.ts';
+import type { ComponentPool } from './component-pool.ts';
+
+/** How the components of one pool begin and end. */
+export class ComponentLife<T extends Struct, E extends number> {
+  readonly #pool: ComponentPool<T, E>;
+  /** Entities whose components' `onDestroy` is running, the innermost last. */
+  readonly #ending: E[] = [];
+
+  constructor(pool: ComponentPool<T, E>) {
+    this.#pool = pool;
+  }
+
+  /** Fills a new component and tells it; takes it back when that throws. */
+  initialise(entity: E, init: ComponentInit<T, E> | undefined): void {
+    const pool = this.#pool;
+    const { cursors } = pool;
+    const { fill, onCreate } = pool.binding;
+    const cursor = cursors.borrow();
+    const component = cursors.begin(cursor, pool.placeOf(entity));
+    try {
+      if (typeof init === 'function') init(component, entity);
+      else if (init !== undefined) fill(component, init);
+      if (onCreate !== undefined && pool.placeOf(entity) !== 0) onCreate(component); // unless init has ended it
+    } catch (error) {
+      pool.takeOut(entity);
+      throw error;
+    } finally {
+      cursors.end(component, ENDED.init);
+      cursors.giveBack(cursor);
+    }
+  }
+
+  /** Takes an entity's component away, its `onDestroy` first; false when it has none, or its id is stale. */
+  end(entity: E): boolean {
+    const pool = this.#pool;
+    const { onDestroy } = pool.binding;
+    if (onDestroy === undefined || pool.placeOf(entity) === 0) return pool.takeOut(entity);
+    if (this.#ending.includes(entity)) return false;
+    this.#ending.push(entity);
+    const cursor = pool.cursors.borrow();
+    const component = pool.cursors.begin(cursor, pool.placeOf(entity));
+    try {
+      onDestroy(component);
+    } finally {
+      pool.cursors.end(component, ENDED.onDestroy);
+      pool.cursors.giveBack(cursor);
+      this.#ending.pop();
+      pool.takeOut(entity);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,18 @@
+import type { Checked } from '../checked.ts';
+import type { Initial } from '../initial.ts';
+import type { StorageOptions } from '../pool/slab-storage.ts';
+import type { Struct } from '../struct.ts';
+import type { Entity, EntitySource } from './entity.ts';
+
+/** Settings of a new `ComponentPool`. */
+export interface ComponentPoolOptions<E extends number = Entity> extends StorageOptions {
+  /** Whose ids the components are found by. */
+  readonly entities: EntitySource<E>;
+  /** Whether views test that they stand where they did; on unless `process.env.NODE_ENV` is `'production'`. */
+  readonly checked?: Checked;
+}
+
+/** What fills a new component: a function, which makes no garbage when it is made once, or its fields. */
+export type ComponentInit<T extends Struct, E extends number = Entity> =
+  | ((component: T, entity: E) => void)
+  | Initial<T>;
