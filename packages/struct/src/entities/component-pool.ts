@@ -288,9 +288,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     try {
       for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
         const component = cursors.begin(cursor, place);
-        const entity = this.memory.i32[this.idWords + place] as E; // places 1 to length hold ids
-        turn.entity = entity;
-        fn(component, entity);
+        turn.entity = this.memory.i32[this.idWords + place]!;
+        fn(component, turn.entity as E); // places 1 to length hold ids
         cursors.end(component, ENDED.turn);
       }
     } finally {
