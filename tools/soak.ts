@@ -48,12 +48,12 @@ const allocators: readonly ProgramOptions<Allocator>[] = [
   },
   {
     name: 'FreeListAllocator with an alignment',
-    make: () => new FreeListAllocator(40, 30, { align: 256 }),
+    make: (memory) => FreeListAllocator.from(new Heap(memory), 40, 30, { align: 256 }),
     maxAlign: 256,
   },
   options({
     name: 'FrameAllocator',
-    make: () => new FrameAllocator(3, 12 * KiB),
+    make: (memory) => FrameAllocator.from(new Heap(memory), 3, 8 * KiB),
     reclaims: 'lifo',
     catches: ['foreign', 'doubleFree'],
     reset: (frames) => {
