@@ -29,10 +29,10 @@ export function showView(view: Struct): unknown {
   }
 }
 
-/** What ended a view of checked mode. */
+/** What ended a view of checked mode, without the advice behind it, which is for errors. */
 function endOf(root: View): string {
   const { $end = '' } = root as { $end?: string };
-  return $end === '' ? '' : `: ${$end}`;
+  return $end === '' ? '' : `: ${$end.split(';', 1)[0]!}`;
 }
 
 const classes = new Map<string, { readonly prototype: unknown }>();
