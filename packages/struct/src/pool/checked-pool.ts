@@ -17,10 +17,6 @@ export function checkedViews<T extends Struct>(pool: SlotPool<T>): CheckedViews<
 export function compileCheckedPool<T extends Struct>(pool: BasePool<T>, plain: object): void {
   if (!canCompile()) return;
   const source = new CheckedPoolSource(pool);
-  const turns = source.around(
-    source.loop(() => 'yield c;'),
-    'turn',
-  );
   const filled = source.around(
     `${source.seat('slot')}
     ${source.begin('c', 'init')}`,
@@ -38,6 +34,7 @@ export function compileCheckedPool<T extends Struct>(pool: BasePool<T>, plain: o
   }
   return handle;`;
   const text = `${source.functions}
+${source.iteration}
 return {
 spawn(init) {
   ${spawn('throw fullPool(pool);')}
@@ -51,9 +48,8 @@ destroy(entry) {
   ${source.finish}(slot);
 },
 ${loopMethods(source)}
-*[Symbol.iterator]() {
-  const n = ${source.end};
-  ${turns}
+[Symbol.iterator]() {
+  return new Iteration();
 },
 };`;
   const twins = compile<object>(`${source.name} checked pool`, text, {

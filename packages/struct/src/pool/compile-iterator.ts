@@ -1,5 +1,6 @@
 import type { Struct } from '../struct.ts';
 import { compile } from '../view/compile.ts';
+import { iteratorPrototype } from './iterator-prototype.ts';
 import type { PoolSource } from './pool-source.ts';
 
 /** What a compiled iterator is besides an iterator. */
@@ -17,10 +18,7 @@ const IDLE = -(2 ** 29);
  */
 export function compileIteration<T extends Struct>(source: PoolSource<T>): () => IterableIterator<T> {
   const all: Restartable<T>[] = [];
-  const constants = {
-    ...source.constants,
-    iteratorPrototype: Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as object,
-  };
+  const constants = { ...source.constants, iteratorPrototype };
   const text = source.oneSlab ? byOffset(source) : byIndex(source);
   return () => {
     for (let k = 0; k < all.length; k++) {
