@@ -110,7 +110,7 @@ set value(target) {
       const what = value instanceof Struct ? `This ${value.constructor.name}` : String(value);
       throw new AllocatorError(
         'NOT_OWNED',
-        `${what} cannot be referred to: expected null, or an entry of a pool of ${target.name} in the same memory. Make the pools on one allocator.`,
+        `${what} cannot be referred to: expected null, or an entry of a pool of ${target.name} in the same memory. Make the pools on one allocator; of a component, keep the entity.`,
       );
     }
     return pool.handleOf(value);
@@ -172,7 +172,8 @@ function ptrOf(value: Struct | null): Ptr {
 /**
  * A reference to an entry of a `Pool` or `PackedPool` of `T` in the same memory, or null: 8 bytes. It reads as a view of
  * the entry, and as null once that is gone. Each place of a reference has one view, which the next read moves; to keep the
- * target, keep its handle. Needs a type where a struct refers to itself:
+ * target, keep its handle. A component of a `ComponentPool` is no target: keep its entity. Needs a type where a struct
+ * refers to itself:
  *
  * ```ts
  * class Enemy extends Struct {
