@@ -37,4 +37,5 @@ export {
   type SlotTablePlaces,
 } from './slot-table.ts';
 export { loadSnapshot, saveSnapshot } from './snapshot-file.ts';
+export { SHOW } from './show.ts';
 export { GiB, KiB, MiB } from './units.ts';

@@ -1,5 +1,6 @@
 import { AllocatorError } from './errors.ts';
 import { Residents, tellRestored, tellSaved } from './residents.ts';
+import { SHOW } from './show.ts';
 import { GiB } from './units.ts';
 
 /** What a {@link Memory} is made of. */
@@ -153,6 +154,11 @@ export class Memory {
       );
     }
     this.u32[0] = 1;
+  }
+
+  /** What a console shows, instead of every byte ten times over. @internal */
+  [SHOW](): string {
+    return `Memory (${this.byteLength} bytes)`;
   }
 
   #checkSnapshot(bytes: Uint8Array): void {

@@ -3,6 +3,7 @@ import { AllocatorError } from './errors.ts';
 import { Memory, RESERVED_BYTES } from './memory.ts';
 import { DEFAULT_ALIGN, type Ptr } from './ptr.ts';
 import type { Resident } from './residents.ts';
+import { SHOW } from './show.ts';
 
 /** The first word of a state: what kind of allocator it is. */
 export const KIND = 0;
@@ -33,6 +34,12 @@ export interface Place {
  */
 export function placeRoot(source: number | Memory, least = 0): Place {
   const memory = typeof source === 'number' ? new Memory(RESERVED_BYTES + source) : source;
+  if (!(memory instanceof Memory)) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `An allocator over ${String(memory)}: expected a number of bytes, such as 64 * KiB, or a Memory.`,
+    );
+  }
   if (memory.byteLength < RESERVED_BYTES + least) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
@@ -136,6 +143,12 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
   /** Whether blocks need not be freed one by one: then those that are live in the end are no leak. */
   protected get freesAtOnce(): boolean {
     return false;
+  }
+
+  /** What a console shows; `inspect` of `@offheap/core/debug` tells more. @internal */
+  [SHOW](): string {
+    const { ptr, bytes } = this.#place;
+    return `${this.constructor.name} (${this.disposed ? 'disposed of' : `${bytes} bytes at ${ptr}`})`;
   }
 
   /** @internal */

@@ -58,7 +58,7 @@ describe('a struct class', () => {
       'Date is no struct',
     );
     expect(errorOf(() => scratch.scope((s) => void s.array(untyped<() => number>(5), 3)))).toContain(
-      'INVALID_ARGUMENT: Elements of 5: expected a field type such as f32 or vec2, or a struct class.',
+      'INVALID_ARGUMENT: Elements of 5: expected what makes one, such as f32, vec2, a struct class, or () => text(8).',
     );
     expect(errorOf(() => create(new Heap(KiB), Empty))).toContain('Empty has no fields');
   });

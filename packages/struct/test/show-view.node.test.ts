@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import { Pool, Struct, u8, vec2 } from '@offheap/struct';
+import { Heap, KiB, Memory } from '@offheap/core';
+import { Pool, Scratch, Struct, u8, vec2 } from '@offheap/struct';
 import { expect, test } from 'vitest';
 
 class Ship extends Struct {
@@ -14,4 +15,29 @@ test("Node's console shows a view as an object of its struct", () => {
   expect(inspect({ ship })).toBe('{ ship: Ship { at: { x: 1, y: 2 }, crew: 3 } }');
   pool.destroy(ship);
   expect(inspect(ship)).toBe('Ship (gone: this entry was destroyed)');
+});
+
+test("Node's console shows a pool with its first entries, and how many more there are", () => {
+  const pool = new Pool(Ship, { capacity: 25 });
+  pool.create();
+  pool.create({ crew: 9 });
+  expect(inspect(pool, { depth: 3, breakLength: Infinity, compact: 9 })).toBe(
+    'Pool of Ship { length: 2, capacity: 25, entries: [ Ship { at: { x: 1, y: 2 }, crew: 9 }, Ship { at: { x: 1, y: 2 }, crew: 3 } ] }',
+  );
+  pool.spawnMany(22);
+  const shown = inspect(pool, { depth: 3 });
+  expect(shown.match(/Ship \{ at/g)).toHaveLength(20);
+  expect(shown).toContain("'... 4 more'");
+  pool[Symbol.dispose]();
+  expect(inspect(pool)).toBe('Pool of Ship (gone)');
+});
+
+test("Node's console shows memories and allocators in a line", () => {
+  const memory = new Memory(4 * KiB);
+  const heap = new Heap(memory);
+  expect(inspect(memory)).toBe('Memory (4096 bytes)');
+  expect(inspect(heap)).toBe('Heap (4032 bytes at 64)');
+  heap[Symbol.dispose]();
+  expect(inspect(heap)).toBe('Heap (disposed of)');
+  expect(inspect(new Scratch(KiB))).toMatch(/allocator: ScopedAllocator \(\d+ bytes at 64\)/);
 });

@@ -78,6 +78,27 @@ describe.each([true, false])('what a console shows, checked: %s', (checked) => {
     expect(shown(ship.trail)).toMatchObject([{ x: 0 }, { x: 5 }]);
   });
 
+  test('of a view as JSON: its fields, and a handle for a reference', () => {
+    const pool = make();
+    const ship = pool.create({ name: 'Ada' });
+    ship.target = ship;
+    expect(JSON.parse(JSON.stringify({ ship, at: ship.at, codes: ship.codes, trail: ship.trail }))).toEqual({
+      ship: { ...(shown(ship) as object) },
+      at: { x: 1, y: 2 },
+      codes: [0, 0, 0],
+      trail: [
+        { x: 0, y: 0 },
+        { x: 0, y: 0 },
+      ],
+    });
+    class Saved extends Weapon {
+      toJSON(): string {
+        return `saved ${this.damage}`;
+      }
+    }
+    expect(JSON.stringify(new Pool(Saved, { capacity: 1 }).create())).toBe('"saved 2"');
+  });
+
   test('of cursors, of single structs, and of what a scope has made', () => {
     const packed = new PackedPool(Weapon, { capacity: 2, checked });
     packed.spawn({ damage: 7 });

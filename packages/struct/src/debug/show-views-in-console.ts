@@ -1,6 +1,7 @@
+import { SHOW } from '@offheap/core';
 import { Struct } from '../struct.ts';
 import { Elements } from '../view/elements.ts';
-import { SHOW, showView } from '../view/show-view.ts';
+import { showView } from '../view/show-view.ts';
 
 /** JsonML, as DevTools take it: a tag, its attributes, and perhaps a text inside. */
 type Markup = readonly [tag: 'span' | 'object', attributes: { readonly object?: unknown }, text?: string];

@@ -26,8 +26,10 @@ export function elementDescription<V>(source: ElementSource<V>): FieldDescriptio
   }
   const made: unknown = typeof source === 'function' ? source() : undefined; // no class: a factory
   if (made instanceof FieldDescription) return made as FieldDescription<V>; // the factory gives V's description
+  const given =
+    (source as unknown) instanceof FieldDescription ? 'a field that was made already' : String(source);
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `Elements of ${String(source)}: expected a field type such as f32 or vec2, or a struct class.`,
+    `Elements of ${given}: expected what makes one, such as f32, vec2, a struct class, or () => text(8).`,
   );
 }

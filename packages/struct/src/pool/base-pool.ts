@@ -1,12 +1,14 @@
+import { SHOW } from '@offheap/core';
 import type { Init, Initial } from '../initial.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { canCompile } from '../view/compile.ts';
+import { showPool } from '../view/show-view.ts';
 import type { View } from '../view/view.ts';
 import { compileCheckedPool } from './checked-pool.ts';
 import { compilePool } from './compile-pool.ts';
 import { GONE } from './gone.ts';
 import { type Handle, NO_HANDLE } from './handle.ts';
-import { fullPool, nameOf } from './pool-errors.ts';
+import { checkSystem, fullPool, nameOf } from './pool-errors.ts';
 import type { PoolOptions } from './pool-options.ts';
 import type { PoolKind } from './pool-storage.ts';
 import { refuseMethods } from './refuse-methods.ts';
@@ -198,6 +200,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    * ```
    */
   system<A extends unknown[]>(fn: (entry: T, ...args: A) => void): (...args: A) => void {
+    checkSystem(this.layout.name, fn);
     // Spreading arguments costs more than all the rest: most systems take none, or one.
     const bare = fn as unknown as (entry: T, only?: unknown) => void;
     return (...args) => {
@@ -223,6 +226,11 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     } finally {
       views.giveBack(hand, GONE.turn);
     }
+  }
+
+  /** What a console shows. @internal */
+  [SHOW](): unknown {
+    return showPool(this);
   }
 
   /**

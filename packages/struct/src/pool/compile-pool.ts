@@ -2,7 +2,7 @@ import type { Struct } from '../struct.ts';
 import { adoptMethods } from '../view/adopt-methods.ts';
 import { compile } from '../view/compile.ts';
 import type { BasePool } from './base-pool.ts';
-import { fullPool } from './pool-errors.ts';
+import { checkSystem, fullPool } from './pool-errors.ts';
 import { CallbackLoops, type Loop } from './callback-loops.ts';
 import { compileIteration } from './compile-iterator.ts';
 import { compileDestroyWhere, compileEach, compileSpawnMany, compileSystem } from './compile-loops.ts';
@@ -139,8 +139,10 @@ export function loopsOf<T extends Struct>(
   plain: object,
 ): Readonly<Record<string, unknown>> {
   return {
-    makeSystem: (fn: (entry: T, ...args: unknown[]) => void) =>
-      compileSystem(source, fn, (...args) => pool.visit((entry) => fn(entry, ...args))),
+    makeSystem(fn: (entry: T, ...args: unknown[]) => void) {
+      checkSystem(pool.layout.name, fn);
+      return compileSystem(source, fn, (...args) => pool.visit((entry) => fn(entry, ...args)));
+    },
     eachLoops: new CallbackLoops(() => compileEach(source, plainMethod(pool, plain, 'each'))),
     destroyWhereLoops: new CallbackLoops(() =>
       compileDestroyWhere(source, plainMethod(pool, plain, 'destroyWhere')),

@@ -64,6 +64,15 @@ export function busyDestroy(struct: string, handle: number, inHand: number): All
   );
 }
 
+/** Refuses a body of a system that is no function: otherwise the first frame would tell, elsewhere. */
+export function checkSystem(struct: string, fn: unknown): void {
+  if (typeof fn === 'function') return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The system over ${struct} is ${String(fn)}: expected a function of the entry, such as (p, dt) => { ... }.`,
+  );
+}
+
 /** All entries would end inside a loop. */
 export function busyPool(struct: string, what: string, inHand: number): AllocatorError {
   return new AllocatorError(

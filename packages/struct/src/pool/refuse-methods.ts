@@ -1,4 +1,4 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, SHOW } from '@offheap/core';
 
 /** From now on an object's methods throw `DISPOSED`, save `[Symbol.dispose]`: without a test in any of them. */
 export function refuseMethods(object: object, what: string): void {
@@ -6,7 +6,8 @@ export function refuseMethods(object: object, what: string): void {
   const refusing = new Proxy(Object.create(prototype) as object, {
     get(target, key, receiver) {
       const value: unknown = Reflect.get(target, key, receiver);
-      if (typeof value !== 'function' || key === Symbol.dispose || key === 'constructor') return value;
+      if (typeof value !== 'function' || key === Symbol.dispose || key === SHOW || key === 'constructor')
+        return value;
       throw new AllocatorError(
         'DISPOSED',
         `${what} was disposed of: its bytes are not its own any more. Make a new one.`,

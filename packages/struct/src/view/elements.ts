@@ -1,10 +1,15 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, SHOW } from '@offheap/core';
 import { Struct } from '../struct.ts';
 import type { ArrayView } from './array-view.ts';
-import { SHOW, showView } from './show-view.ts';
+import { showView } from './show-view.ts';
 
 /** Elements to be read: a list or an array view. */
 export type ElementSequence<V> = readonly V[] | Pick<ArrayView<V>, 'length' | 'get'>;
+
+/** A view, or an array of them. */
+interface Jsonable {
+  toJSON(): unknown;
+}
 
 /** What all array views share. */
 export abstract class Elements<V> implements ArrayView<V> {
@@ -24,6 +29,12 @@ export abstract class Elements<V> implements ArrayView<V> {
 
   *[Symbol.iterator](): IterableIterator<V> {
     for (let i = 0; i < this.length; i++) yield this.get(i);
+  }
+
+  /** For `JSON.stringify`: a list of the elements. */
+  toJSON(): unknown[] {
+    // An element's view is moved on, so each is taken as it passes; view classes have the method.
+    return Array.from(this, (one) => (one instanceof Struct ? (one as unknown as Jsonable).toJSON() : one));
   }
 
   /** What a console shows: a list of the elements. @internal */

@@ -1,11 +1,12 @@
-import type { Memory } from '@offheap/core';
+import { type Memory, SHOW } from '@offheap/core';
 import type { Checked } from '../checked.ts';
+import { plainOf } from '../fields/struct-type.ts';
 import type { Layout } from '../layout.ts';
 import type { Struct } from '../struct.ts';
 import { closeViewClass } from './close-view-class.ts';
 import { canCompile } from './compile.ts';
 import { compileViewClass } from './compile-view-class.ts';
-import { SHOW, showView } from './show-view.ts';
+import { showView } from './show-view.ts';
 import type { ViewClass } from './view.ts';
 
 /** What a view class is made for. */
@@ -35,10 +36,18 @@ export function inherit(View: { readonly prototype: object }, layout: Layout, me
     $layout: { value: layout },
     [SHOW]: { value: showThis },
   });
+  if (!('toJSON' in struct.prototype)) {
+    Object.defineProperty(View.prototype, 'toJSON', { value: plainThis, configurable: true });
+  }
 }
 
 function showThis(this: Struct): unknown {
   return showView(this);
+}
+
+/** For `JSON.stringify`, which would find the offset rather than the fields. */
+function plainThis(this: Struct & { readonly $layout: Layout }): unknown {
+  return plainOf(this, this.$layout);
 }
 
 /** The name under which a view keeps the object inside it that a field reads as. No field's name starts so. */
