@@ -3,6 +3,7 @@
 // OFFHEAP_SEED for other programs, OFFHEAP_PROGRAM to replay the one that an error names, OFFHEAP_PROGRAMS for fewer.
 import { setImmediate } from 'node:timers/promises';
 import {
+  BumpAllocator,
   type Allocator,
   compose,
   FallbackAllocator,
@@ -29,6 +30,13 @@ const scoped = { reclaims: 'lifo', catches: ['foreign', 'doubleFree'], scopes: t
 const allocators: readonly ProgramOptions<Allocator>[] = [
   { name: 'Heap', make: (memory) => new Heap(memory) },
   { name: 'Heap from a heap', make: (memory) => Heap.from(new Heap(memory), 20_000) },
+  options({
+    name: 'BumpAllocator',
+    make: (memory) => new BumpAllocator(memory),
+    reset: (made) => made.reset(),
+    ...scoped,
+    scopes: false,
+  }),
   options({
     name: 'ScopedAllocator',
     make: (memory) => new ScopedAllocator(memory),

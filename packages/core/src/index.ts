@@ -1,4 +1,5 @@
 export { Allocator, type BlockOwner, checkRequest, isBlockOwner } from './allocator.ts';
+export { BumpAllocator } from './bump-allocator.ts';
 export { compose, ComposedAllocator } from './compose.ts';
 export {
   AllocatorError,

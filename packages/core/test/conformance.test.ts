@@ -1,4 +1,5 @@
 import {
+  BumpAllocator,
   type Allocator,
   compose,
   EventRing,
@@ -24,7 +25,7 @@ import {
   runPrograms,
 } from '@offheap/core/testing';
 import { describe, test } from 'vitest';
-import { BumpAllocator } from './bump-allocator.ts';
+import { LinearAllocator } from './linear-allocator.ts';
 import { FirstFitAllocator } from './first-fit-allocator.ts';
 
 const memoryBytes = 32 * KiB;
@@ -60,6 +61,14 @@ conforms('Heap', (memory) => new Heap(memory), {
 });
 
 conforms('Heap from a heap', (memory) => Heap.from(new Heap(memory), 20_000), { fill: [20_000] });
+
+conforms('BumpAllocator', (memory) => new BumpAllocator(memory), {
+  fill: [new BumpAllocator(new Memory(memoryBytes)).capacity],
+  reclaims: 'lifo',
+  reset: (bump) => bump.reset(),
+  catches: ['foreign', 'doubleFree'],
+  from: (parent) => BumpAllocator.from(parent, 8 * KiB),
+});
 
 conforms('ScopedAllocator', (memory) => new ScopedAllocator(memory), {
   fill: [new ScopedAllocator(new Memory(memoryBytes)).capacity],
@@ -193,7 +202,7 @@ conforms('compose(heap).scoped().freeList().logged()', (memory) => pool(new Heap
 
 conforms('own allocator, in two methods', (memory) => new FirstFitAllocator(memory), {});
 
-conforms('own allocator, that reclaims nothing', (memory) => new BumpAllocator(memory), {
+conforms('own allocator, that reclaims nothing', (memory) => new LinearAllocator(memory), {
   fill: [memoryBytes - RESERVED_BYTES],
   reclaims: 'never',
   reset: (bump) => bump.reset(),

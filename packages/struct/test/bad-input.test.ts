@@ -253,7 +253,7 @@ for (const checked of [true, false]) {
     test('refuses a size that is none', () => {
       for (const bytes of [-1, 1.5, Number.NaN, Infinity, 2 ** 31]) {
         expect(errorOf(() => make(bytes))).toContain(
-          `INVALID_ARGUMENT: A scoped allocator of ${bytes}: expected an integer from 1 to`,
+          `INVALID_ARGUMENT: A bump allocator of ${bytes}: expected an integer from 1 to`,
         );
       }
     });

@@ -1,4 +1,6 @@
 import type { Allocator } from '../allocator.ts';
+import { BumpAllocator } from '../bump-allocator.ts';
+import { BUMP, INNER, RECORD_BYTES, SCOPED, SHARED_WORDS, TOP } from '../bump-words.ts';
 import { ComposedAllocator } from '../compose.ts';
 import { FallbackAllocator } from '../fallback-allocator.ts';
 import { FRAME, FrameAllocator, STATE_BYTES as FRAME_STATE_BYTES } from '../frame-allocator.ts';
@@ -13,7 +15,6 @@ import { ProxyAllocator } from '../proxy-allocator.ts';
 import { alignUp, type Ptr } from '../ptr.ts';
 import type { Resident } from '../residents.ts';
 import { ScopedAllocator } from '../scoped-allocator.ts';
-import { INNER, RECORD_BYTES, SCOPED, SHARED_WORDS, TOP } from '../scoped-words.ts';
 import { SegregatorAllocator } from '../segregator-allocator.ts';
 import { SizeClassAllocator } from '../size-class-allocator.ts';
 import { DebugAllocator } from './debug-allocator.ts';
@@ -22,7 +23,12 @@ import { type Finding, type Inspection, inspectionOf, type Region, Regions } fro
 /** What core knows to say of an object: its own allocators and compositions. */
 export function inspectAllocator(resident: Resident): Finding | undefined {
   if (resident instanceof Heap) return isThere(resident, HEAP) ? ofHeap(resident) : undefined;
-  if (resident instanceof ScopedAllocator) return isThere(resident, SCOPED) ? ofScoped(resident) : undefined;
+  if (resident instanceof ScopedAllocator) {
+    return isThere(resident, SCOPED) ? ofBump('ScopedAllocator', resident) : undefined;
+  }
+  if (resident instanceof BumpAllocator) {
+    return isThere(resident, BUMP) ? ofBump('BumpAllocator', resident) : undefined;
+  }
   if (resident instanceof FreeListAllocator) {
     return isThere(resident, FREE_LIST) ? ofFreeList(resident) : undefined;
   }
@@ -58,15 +64,16 @@ function ofHeap(heap: Heap): Finding {
   return { kind: 'Heap', ptr, blockBytes, peak: heap.peak, live: heap.live, regions: regions.all };
 }
 
-function ofScoped(scoped: ScopedAllocator): Finding {
-  const { memory, ptr, peak, ignoredFrees } = scoped;
-  const blockBytes = blockBytesOf(scoped);
+/** Its scopes too, which only a `ScopedAllocator` has. */
+function ofBump(kind: string, bump: BumpAllocator): Finding {
+  const { memory, ptr, peak, ignoredFrees } = bump;
+  const blockBytes = blockBytesOf(bump);
   const notes = ignoredFrees === 0 ? [] : [`${ignoredFrees} frees ignored`];
   const end = ptr + blockBytes;
   const inner = memory.i32[firstRecord(ptr) + INNER]!;
   const regions = regionsOf(memory, ptr, firstRecord(ptr), end);
   const children = inner === 0 ? [] : [ofScope(memory, inner, 1, end)];
-  return { kind: 'ScopedAllocator', ptr, blockBytes, peak, notes, regions, children };
+  return { kind, ptr, blockBytes, peak, notes, regions, children };
 }
 
 function ofScope(memory: Memory, ptr: Ptr, depth: number, end: Ptr): Inspection {

@@ -1,7 +1,7 @@
 import type { Memory } from '../memory.ts';
 import { BYTES } from '../placed-allocator.ts';
 import type { Ptr } from '../ptr.ts';
-import { INNER, PADDED, PEAK, RECORD_BYTES, SHARED_WORDS, TOP } from '../scoped-words.ts';
+import { INNER, PADDED, PEAK, RECORD_BYTES, SHARED_WORDS, TOP } from '../bump-words.ts';
 import { type Fault, Faults } from './fault.ts';
 
 /** Checks a scoped allocator and the scopes that are open in it. O(scopes + aligned blocks). */

@@ -5,7 +5,7 @@ import { HEAP } from '../heap.ts';
 import { type Memory, RESERVED_BYTES } from '../memory.ts';
 import { BYTES, KIND, PlacedAllocator } from '../placed-allocator.ts';
 import type { Ptr } from '../ptr.ts';
-import { SCOPED } from '../scoped-words.ts';
+import { BUMP, SCOPED } from '../bump-words.ts';
 import { type Fault, Faults } from './fault.ts';
 import { verifyFreeList } from './verify-free-list.ts';
 import { verifyHeap } from './verify-heap.ts';
@@ -29,13 +29,13 @@ export function verify(subject: PlacedAllocator | Memory, ptr: Ptr = RESERVED_BY
   const kind = words[(ptr >>> 2) + KIND]!;
   const bytes = words[(ptr >>> 2) + BYTES]!;
   const faults = new Faults('state');
-  const known = [HEAP, FREE_LIST, SCOPED, FRAME].includes(kind);
+  const known = [HEAP, FREE_LIST, BUMP, SCOPED, FRAME].includes(kind);
   const isBlock = bytes > 0 && bytes % 8 === 0 && ptr + bytes <= subject.byteLength;
   faults.expect(known, 'kind', ptr, `0x${(kind >>> 0).toString(16)} is no kind of allocator.`);
   faults.expect(!known || isBlock, 'bytes', ptr + 4, `${bytes} bytes at ${ptr} do not fit the memory.`);
   if (faults.found.length > 0) return faults.found;
   if (kind === HEAP) return verifyHeap(subject, ptr);
-  if (kind === SCOPED) return verifyScopes(subject, ptr);
+  if (kind === BUMP || kind === SCOPED) return verifyScopes(subject, ptr);
   return kind === FREE_LIST ? verifyFreeList(subject, ptr) : verifyFrames(subject, ptr);
 }
 

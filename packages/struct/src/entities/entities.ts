@@ -8,7 +8,7 @@ import {
   OutOfMemoryError,
   type Ptr,
   type Resident,
-  ScopedAllocator,
+  BumpAllocator,
   SlotTable,
 } from '@offheap/core';
 import { canCompile } from '../view/compile.ts';
@@ -76,7 +76,7 @@ export class Entities implements EntitySource, Resident {
     this.slotMask = slots;
     this.#bytes = SlotTable.bytesFor(slots);
     this.#ownsMemory = allocator === undefined;
-    this.#allocator = allocator ?? new ScopedAllocator(this.#bytes + 64);
+    this.#allocator = allocator ?? new BumpAllocator(this.#bytes + 64);
     this.memory = this.#allocator.memory;
     this.ptr = this.#allocator.allocate(this.#bytes);
     this.slots = new SlotTable(this.memory, this.ptr, slots, { generationBits, retire: true });
@@ -209,7 +209,7 @@ export class Entities implements EntitySource, Resident {
     this.#disposed = true;
     this.memory.residents.delete(this);
     this.#allocator.deallocate(this.ptr, this.#bytes);
-    if (this.#ownsMemory && this.#allocator instanceof ScopedAllocator) this.#allocator[Symbol.dispose]();
+    if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[Symbol.dispose]();
   }
 
   /** @internal */

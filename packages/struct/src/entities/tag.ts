@@ -1,4 +1,4 @@
-import { type Allocator, checkCapacity, OutOfMemoryError, type Ptr, ScopedAllocator } from '@offheap/core';
+import { type Allocator, checkCapacity, OutOfMemoryError, type Ptr, BumpAllocator } from '@offheap/core';
 import type { Entity, EntitySource } from './entity.ts';
 import { EntitySet } from './entity-set.ts';
 
@@ -37,7 +37,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   constructor({ entities, capacity, name = 'Tag', allocator }: TagOptions<E>) {
     checkCapacity(capacity);
     const bytes = EntitySet.bytesFor(capacity, entities.slotMask);
-    const from = allocator ?? new ScopedAllocator(bytes + 64);
+    const from = allocator ?? new BumpAllocator(bytes + 64);
     const ptr = from.allocate(bytes);
     super(entities, from.memory, ptr, capacity);
     this.#allocator = from;
@@ -85,7 +85,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
 
   protected override release(): void {
     this.#allocator.deallocate(this.#ptr, EntitySet.bytesFor(this.capacity, this.entities.slotMask));
-    if (this.#ownsMemory && this.#allocator instanceof ScopedAllocator) this.#allocator[Symbol.dispose]();
+    if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[Symbol.dispose]();
   }
 
   protected override get title(): string {

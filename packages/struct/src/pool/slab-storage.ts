@@ -9,7 +9,7 @@ import {
   NULL,
   OutOfMemoryError,
   type Ptr,
-  ScopedAllocator,
+  BumpAllocator,
 } from '@offheap/core';
 import type { Layout } from '../layout.ts';
 import type { AttachedPlace } from './attached-place.ts';
@@ -202,7 +202,7 @@ export class SlabStorage {
     this.#words[(this.ptr >>> 2) + TAG] = 0; // not this pool's any more, whatever a restore brings back
     this.slabs.forEach((slab, i) => this.allocator.deallocate(slab, this.slabBytes(i), SLAB_ALIGN));
     this.allocator.deallocate(this.ptr, this.stateBytes);
-    if (this.#ownsMemory && this.allocator instanceof ScopedAllocator) this.allocator[Symbol.dispose]();
+    if (this.#ownsMemory && this.allocator instanceof BumpAllocator) this.allocator[Symbol.dispose]();
   }
 
   /** Bytes of a slab's block: the first has the sink as well. */
@@ -236,12 +236,12 @@ export function checkStorage(options: StorageOptions): number {
 }
 
 /** An allocator over a memory of the pool's own. */
-function ownMemory(pool: string, bytes: number): ScopedAllocator {
+function ownMemory(pool: string, bytes: number): BumpAllocator {
   if (bytes > GiB - MEMORY_MARGIN) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `A ${pool} takes ${bytes} bytes: expected less than ${GiB} (1 GiB). Ask for a smaller capacity or maxCapacity.`,
     );
   }
-  return new ScopedAllocator(bytes);
+  return new BumpAllocator(bytes);
 }

@@ -11,7 +11,7 @@ import {
 } from '@offheap/core';
 
 /** The README's example of an allocator of one's own: hands out blocks one after the other, and takes all of them back at once. */
-export class BumpAllocator extends Allocator {
+export class LinearAllocator extends Allocator {
   readonly memory: Memory;
   #top: Ptr = RESERVED_BYTES;
 
