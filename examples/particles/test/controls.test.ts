@@ -3,7 +3,16 @@ import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { MODES } from '../src/modes/modes.ts';
 import { SCENES } from '../src/scenes/scenes.ts';
-import { defaultsOf, MODE_NAMES, SCENE_NAMES, type Settings } from '../src/settings.ts';
+import {
+  defaultsOf,
+  MODE_NAMES,
+  type ParameterName,
+  readSettings,
+  SCENE_NAMES,
+  type Settings,
+} from '../src/settings.ts';
+import { SLIDERS } from '../src/panel/panel.ts';
+import { PRESETS } from '../src/panel/presets.ts';
 import { writeSettingsFile } from '../src/panel/settings-file.ts';
 import { demoPages } from './demo-page.ts';
 
@@ -37,39 +46,55 @@ describe('the controls', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('set every parameter of the scene by its slider, and put it into the address', async () => {
-    const { page } = await open('?count=1000&paused=1', WIDE);
-    const sliders: readonly (readonly [label: string, name: keyof Settings, value: number])[] = [
-      ['particles', 'count', 2000],
-      ['emission', 'rate', 0.5],
-      ['lifetime', 'life', 1.5],
-      ['speed', 'speed', 400],
-      ['gravity', 'gravity', -100],
-      ['spread', 'spread', 0.25],
-      ['size', 'size', 2],
-      ['colour change', 'hue', 20],
-    ];
-    for (const [label, name, value] of sliders) {
-      const input = page.locator('#panel .lil-controller', { hasText: label }).locator('input');
-      await input.fill(String(value));
-      await input.press('Enter');
-      expect((await settings(page))[name], label).toBe(value);
-      expect(new URLSearchParams(query(page)).get(name), label).toBe(String(value));
+  it('set every parameter of every scene by its slider, and put it into the address', async () => {
+    const { page } = await open('?paused=1&points=1', WIDE);
+    for (const scene of SCENE_NAMES) {
+      await page.evaluate((scene) => {
+        window.offheapDemo!.settings.count = 1000;
+        window.offheapDemo!.setScene(scene);
+      }, scene);
+      for (const name of Object.keys(SCENES[scene].parameters) as ParameterName[]) {
+        const { label, low, high, step } = SLIDERS[name];
+        const value = low + step * Math.round((0.4 * (high - low)) / step);
+        const input = page
+          .locator('#panel .lil-controller', { has: page.getByText(label, { exact: true }) })
+          .locator('input');
+        await input.fill(String(value));
+        await input.press('Enter');
+        const set = (await settings(page))[name];
+        expect(set, `${scene}: ${name}`).toBeCloseTo(value);
+        expect(new URLSearchParams(query(page)).get(name), `${scene}: ${name}`).toBe(String(set));
+      }
     }
     await page.getByRole('button', { name: 'reset' }).click();
-    expect(query(page)).toBe('?paused=1');
+    expect(await settings(page)).toEqual({ ...defaultsOf(SCENE_NAMES.at(-1)!), paused: true, points: true });
   });
 
-  it('apply presets, and come back from the address', async () => {
-    const first = await open('?paused=1&points=1', WIDE);
-    await first.page.evaluate(() => (window.offheapDemo!.settings.count = 300));
-    await first.page.locator('#panel select').selectOption('Two suns');
+  it.each(Object.keys(PRESETS))('apply the preset %s, and come back from its address', async (preset) => {
+    const first = await open(SMALL, WIDE);
+    await first.page.locator('#panel select').selectOption(preset);
+    const wanted = defaultsOf(PRESETS[preset]!.scene);
+    Object.assign(wanted, PRESETS[preset]!.parameters, { points: true });
+    expect(await settings(first.page)).toEqual(wanted);
+    expect(await first.page.locator('#scenes [aria-pressed=true]').textContent()).toBe(
+      SCENES[wanted.scene].title,
+    );
+    expect(readSettings(query(first.page))).toEqual(wanted);
+  });
+
+  it('copy the link, which opens the same elsewhere', async () => {
+    const first = await open('?scene=galaxy&count=300&pull=2.5&paused=1', {
+      ...WIDE,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await first.page.getByRole('button', { name: 'copy link' }).click();
+    await first.page.locator('#toast', { hasText: 'The link to these settings is copied.' }).waitFor();
+    const link = await first.page.evaluate(() => navigator.clipboard.readText());
+    expect(link).toBe(first.page.url());
     const wanted = await settings(first.page);
-    expect(wanted).toMatchObject({ scene: 'galaxy', pull: 4 });
-    const address = query(first.page);
-    await first.page.context().close();
-    const second = await open(address, WIDE);
+    const second = await open(new URL(link).search, WIDE);
     expect(await settings(second.page)).toEqual(wanted);
+    expect(wanted).toMatchObject({ scene: 'galaxy', pull: 2.5 });
   });
 
   it('save settings to a file and load them, and refuse a damaged one with a message', async () => {
@@ -126,15 +151,38 @@ describe('the controls', () => {
   });
 
   it('work by keyboard: scenes, modes, and hiding all texts', async () => {
-    const { page } = await open(`${SMALL}&mode=new&paused=1`, WIDE);
-    await page.keyboard.press('m');
-    expect((await settings(page)).mode).toBe('pooled');
-    await page.keyboard.press('2');
-    expect((await settings(page)).scene).toBe('fireworks');
+    const { page } = await open(`${SMALL}&paused=1`, WIDE);
+    for (const [i, scene] of SCENE_NAMES.entries()) {
+      await page.evaluate(() => (window.offheapDemo!.settings.count = 300));
+      await page.keyboard.press(String(i + 1));
+      expect((await settings(page)).scene).toBe(scene);
+    }
+    for (const mode of [...MODE_NAMES.slice(0, 3), 'offheap']) {
+      await page.keyboard.press('m');
+      expect((await settings(page)).mode).toBe(mode);
+    }
     await page.keyboard.press('h');
     expect(await page.locator('#panel').isVisible()).toBe(false);
     await page.keyboard.press('h');
     expect(await page.locator('#panel').isVisible()).toBe(true);
+  });
+
+  it('follow the mouse, and tell the simulation while it is held', async () => {
+    const { page } = await open(`?scene=galaxy&count=300&paused=1&points=1&ui=0`, WIDE);
+    const pointing = (): Promise<(number | boolean | undefined)[]> =>
+      page.evaluate(() => {
+        const demo = window.offheapDemo!;
+        demo.step();
+        const { simulation } = demo;
+        return [simulation.pointerX, simulation.pointerY, simulation.pressed];
+      });
+    await page.mouse.move(400, 200);
+    expect(await pointing()).toEqual([400, 200, false]);
+    await page.mouse.down();
+    await page.mouse.move(500, 300);
+    expect(await pointing()).toEqual([500, 300, true]);
+    await page.mouse.up();
+    expect(await pointing()).toEqual([500, 300, false]);
   });
 
   it('burst where a finger taps', async () => {

@@ -1,20 +1,16 @@
-import { Heap, MiB } from '@offheap/core';
-import type { Texture } from 'pixi.js';
+import type { Heap } from '@offheap/core';
 import { describe, expect, it } from 'vitest';
-import { storeFactory } from '../src/modes/modes.ts';
 import { OffheapStore } from '../src/modes/offheap-store.ts';
 import { SCENES } from '../src/scenes/scenes.ts';
 import { MODE_NAMES, type ModeName, readSettings, SCENE_NAMES } from '../src/settings.ts';
 import { ownCopy } from '../src/simulation/own-copy.ts';
-import { Simulation } from '../src/simulation/simulation.ts';
+import type { Simulation } from '../src/simulation/simulation.ts';
+import { makeSimulation } from './make-simulation.ts';
 
 const STEP = 1 / 60;
-const TEXTURES = Array.from({ length: 6 }, () => ({}) as Texture); // nothing is drawn
 
 function simulation(query: string, steps: number): { made: Simulation; heap: Heap } {
-  const settings = readSettings(query);
-  const heap = new Heap(24 * MiB);
-  const made = new Simulation(settings, storeFactory(settings, TEXTURES, 1, heap));
+  const { made, heap } = makeSimulation(readSettings(query));
   for (let i = 0; i < steps; i++) {
     made.pointerX = 400 + i;
     made.pointerY = 450;

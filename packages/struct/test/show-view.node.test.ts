@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { Heap, KiB, Memory } from '@offheap/core';
 import { Pool, Scratch, Struct, u8, vec2 } from '@offheap/struct';
+import { ComponentPool, Entities, Tag } from '@offheap/struct/ecs';
 import { expect, test } from 'vitest';
 
 class Ship extends Struct {
@@ -40,4 +41,17 @@ test("Node's console shows memories and allocators in a line", () => {
   heap[Symbol.dispose]();
   expect(inspect(heap)).toBe('Heap (disposed of)');
   expect(inspect(new Scratch(KiB))).toMatch(/allocator: ScopedAllocator \(\d+ bytes at 64\)/);
+});
+
+test("Node's console shows how many components and entities there are", () => {
+  const entities = new Entities({ capacity: 10 });
+  const ships = new ComponentPool(Ship, { entities, capacity: 5 });
+  const hidden = new Tag({ entities, capacity: 8, name: 'hidden' });
+  ships.add(entities.create());
+  hidden.add(entities.create());
+  expect(inspect(entities)).toBe('Entities { length: 2, capacity: 10 }');
+  expect(inspect(ships)).toBe('ComponentPool of Ship { length: 1, capacity: 5 }');
+  expect(inspect(hidden)).toBe('tag hidden { length: 1, capacity: 8 }');
+  ships[Symbol.dispose]();
+  expect(inspect(ships)).toBe('ComponentPool of Ship (gone)');
 });

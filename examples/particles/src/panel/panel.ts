@@ -4,14 +4,15 @@ import { type ParameterName, type Settings } from '../settings.ts';
 import { PRESETS } from './presets.ts';
 
 /** How a parameter's slider looks. */
-interface Slider {
+export interface Slider {
   readonly label: string;
   readonly low: number;
   readonly high: number;
   readonly step: number;
 }
 
-const SLIDERS: Readonly<Record<ParameterName, Slider>> = {
+/** Those of all parameters; a scene's panel has those of its own. */
+export const SLIDERS: Readonly<Record<ParameterName, Slider>> = {
   count: { label: 'particles', low: 1000, high: 200_000, step: 1000 },
   rate: { label: 'emission', low: 0, high: 2, step: 0.05 },
   life: { label: 'lifetime', low: 0.4, high: 20, step: 0.1 },

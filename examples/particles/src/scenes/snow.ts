@@ -76,7 +76,7 @@ export const snow: Scene = {
     // To its own speed, which the size gives: the larger, the faster.
     const sink = w.speed * unit * (0.4 + 0.17 * p.size);
     p.vx += (drift - p.vx) * 1.8 * dt;
-    p.vy += (sink - p.vy) * (w.gravity / 90) * dt;
+    p.vy += (sink - p.vy) * Math.max(0, w.gravity / 90) * dt; // it cannot fall up
     x += p.vx * dt;
     y += p.vy * dt;
     if (w.hover === 1) {

@@ -1,3 +1,4 @@
+import { checkSystem } from '../pool/pool-errors.ts';
 import type { Struct } from '../struct.ts';
 import { compile } from '../view/compile.ts';
 import { loopFunction } from '../view/loop-function.ts';
@@ -49,6 +50,7 @@ return function ${name}${kind}(${args}) {
       (each as (fn: Callback) => void)(fn); // as its text says
     },
     system(fn: Callback) {
+      checkSystem(layout.name, fn);
       const args = argumentNames(fn.length - 2);
       const again = (...rest: unknown[]): void =>
         pool.visit((component, entity) => fn(component, entity, ...rest));

@@ -10,7 +10,9 @@ import {
   type Resident,
   BumpAllocator,
   SlotTable,
+  SHOW,
 } from '@offheap/core';
+import { named } from '../view/show-view.ts';
 import { canCompile } from '../view/compile.ts';
 import { compileEntities } from './compile-entities.ts';
 import { compileRemoval } from './compile-removal.ts';
@@ -210,6 +212,11 @@ export class Entities implements EntitySource, Resident {
     this.memory.residents.delete(this);
     this.#allocator.deallocate(this.ptr, this.#bytes);
     if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[Symbol.dispose]();
+  }
+
+  /** What a console shows. @internal */
+  [SHOW](): unknown {
+    return named('Entities', { length: this.length, capacity: this.capacity });
   }
 
   /** @internal */

@@ -1,5 +1,6 @@
-import { AllocatorError, type Memory, type Ptr, type Resident } from '@offheap/core';
+import { AllocatorError, type Memory, type Ptr, type Resident, SHOW } from '@offheap/core';
 import { refuseMethods } from '../pool/refuse-methods.ts';
+import { named } from '../view/show-view.ts';
 import type { Entity, EntitySource } from './entity.ts';
 
 // Own words of a set's state.
@@ -147,6 +148,12 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
     this.memory.residents.delete(this);
     this.release();
     refuseMethods(this, this.title.replace('the', 'This'));
+  }
+
+  /** What a console shows. @internal */
+  [SHOW](): unknown {
+    if (this.#disposed) return `${this.title.replace('the ', '')} (gone)`;
+    return named(this.title.replace('the ', ''), { length: this.length, capacity: this.capacity });
   }
 
   /** The place of an entity, 0 when it is not in. @internal */

@@ -1,4 +1,5 @@
 import { AllocatorError } from '@offheap/core';
+import { checkSystem } from '../pool/pool-errors.ts';
 import type { Struct } from '../struct.ts';
 import { canCompile } from '../view/compile.ts';
 import type { View } from '../view/view.ts';
@@ -62,6 +63,7 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
     this.shape = shape;
     this.#pools = poolsOf(shape.sets);
     const system = (fn: Callback): Callback => {
+      checkSystem('a join', fn);
       const plain = (...args: unknown[]): void => this.#visit(fn, args);
       return canCompile() ? compileJoin(shape, fn, plain) : plain;
     };

@@ -56,7 +56,7 @@ function endOf(root: View): string {
 }
 
 /** An object that consoles show under a name. */
-function named(name: string, properties: object): object {
+export function named(name: string, properties: object): object {
   return Object.assign(Object.create(namedClass(name).prototype as object) as object, properties);
 }
 
