@@ -3,36 +3,47 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
 import { serveDemo } from '../../../tools/serve-demo.ts';
 
-/** Pictures by name: the address's query, and the window. */
-const SHOTS: Readonly<Record<string, readonly [query: string, width: number, height: number]>> = {
-  fountain: ['warm=4', 1280, 720],
-  fireworks: ['scene=fireworks&warm=7.6', 1280, 720],
-  galaxy: ['scene=galaxy&warm=5', 1280, 720],
-  fire: ['scene=fire&warm=4', 1280, 720],
-  snow: ['scene=snow&warm=16', 1280, 720],
-  phone: ['scene=fireworks&warm=6.4', 390, 844],
-};
-/** Frames of each half of the picture in which the mode is switched. */
-const LIVE_FRAMES = 115;
+const WINDOW = { width: 1280, height: 720 };
+const PHONE = { width: 390, height: 844 };
+/** Seconds that a scene has run before its frames are measured. */
+const WARM = { fountain: 1, fireworks: 4.1, galaxy: 4, fire: 3, snow: 14 };
+/** Frames measured before a picture: they fill the graph. */
+const FRAMES = 230;
+/** What draws: it does nothing until the picture, as drawing in software would take nearly all of every frame. */
+const DRAWS = ['drawArrays', 'drawArraysInstanced', 'drawElements', 'drawElementsInstanced'];
 
 const demo = await serveDemo(resolve(import.meta.dirname, '..'));
-const browser = await chromium.launch({
-  executablePath: chromiumPath(),
-  args: chromiumFlags,
-});
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
 try {
-  for (const [name, [query, width, height]] of Object.entries(SHOTS)) {
-    const page = await open(browser, query, width, height);
-    await shoot(page, name);
+  for (const [scene, warm] of Object.entries(WARM)) {
+    for (const [prefix, viewport] of [
+      ['', WINDOW],
+      ['phone-', PHONE],
+    ] as const) {
+      const page = await open(browser, `scene=${scene}&warm=${warm}`, viewport);
+      await run(page, FRAMES);
+      await shoot(page, `${prefix}${scene}`);
+    }
   }
-  await shoot(await runAndSwitch(browser), 'live');
+  const panel = await open(browser, 'scene=galaxy&warm=4', PHONE);
+  await run(panel, FRAMES);
+  await panel.getByRole('button', { name: 'Settings' }).click();
+  await panel.waitForTimeout(500); // it unfolds
+  await shoot(panel, 'phone-panel');
+
+  // `new` objects first, then offheap.
+  const live = await open(browser, 'scene=galaxy&warm=5&mode=new', WINDOW);
+  await run(live, FRAMES / 2);
+  await live.evaluate(() => window.offheapDemo!.setMode('offheap'));
+  await run(live, FRAMES / 2);
+  await shoot(live, 'live');
 } finally {
   await browser.close();
   await demo.close();
 }
 
-async function open(browser: Browser, query: string, width: number, height: number): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height } });
+async function open(browser: Browser, query: string, viewport: typeof WINDOW): Promise<Page> {
+  const page = await browser.newPage({ viewport });
   // tsx gives functions their names through this, in functions sent to the page, too.
   await page.addInitScript('globalThis.__name = (named) => named');
   await page.goto(new URL(`?${query}&paused=1`, demo.address).href);
@@ -40,40 +51,37 @@ async function open(browser: Browser, query: string, width: number, height: numb
   return page;
 }
 
-/**
- * The page as it runs: `new` objects first, then offheap. Draw calls do nothing until the picture at the end, as drawing in
- * software would take nearly all of every frame.
- */
-async function runAndSwitch(browser: Browser): Promise<Page> {
-  const page = await open(browser, 'scene=galaxy&warm=5&mode=new', 1280, 720);
-  const names = ['drawArrays', 'drawArraysInstanced', 'drawElements', 'drawElementsInstanced'];
-  await page.evaluate((names) => {
-    const gl = window.offheapDemo!.stage.renderer.gl as unknown as Record<string, () => void>;
-    for (const name of names) gl[name] = () => {};
-    window.offheapDemo!.resume();
-  }, names);
-  const run = async (): Promise<void> => {
-    const until = (await page.evaluate(() => window.offheapDemo!.frames)) + LIVE_FRAMES;
-    await page.waitForFunction((until) => window.offheapDemo!.frames >= until, until, { timeout: 120_000 });
-  };
-  await run();
-  await page.evaluate(() => window.offheapDemo!.setMode('offheap'));
-  await run();
-  await page.evaluate((names) => {
-    window.offheapDemo!.pause();
-    const gl = window.offheapDemo!.stage.renderer.gl as unknown as Record<string, () => void>;
-    for (const name of names) delete gl[name]; // the prototype's are back
-  }, names);
-  return page;
+/** Lets the page run for so many frames, without drawing. */
+async function run(page: Page, frames: number): Promise<void> {
+  const until = await page.evaluate(
+    ([draws, frames]) => {
+      const demo = window.offheapDemo!;
+      const gl = demo.stage.renderer.gl as unknown as Record<string, () => void>;
+      for (const name of draws) gl[name] = () => {};
+      demo.stage.renderer.canvas.style.visibility = 'hidden'; // putting it on the screen is software's work too
+      demo.resume();
+      return demo.frames + frames;
+    },
+    [DRAWS, frames] as const,
+  );
+  await page.waitForFunction((until) => window.offheapDemo!.frames >= until, until, { timeout: 120_000 });
+  await page.evaluate((draws) => {
+    const demo = window.offheapDemo!;
+    demo.pause();
+    const gl = demo.stage.renderer.gl as unknown as Record<string, () => void>;
+    for (const name of draws) delete gl[name]; // the prototype's are back
+    demo.stage.renderer.canvas.style.visibility = '';
+  }, DRAWS);
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
   await page.evaluate(() => {
-    // The note on frame times in software has nothing to explain: nothing moves, or nothing is drawn.
+    // The note on frame times in software has nothing to explain: nothing was drawn in them.
     document.body.classList.remove('software');
     window.offheapDemo!.render();
   });
-  await page.screenshot({ path: join(import.meta.dirname, `${name}.jpg`), type: 'jpeg', quality: 78 });
+  const quality = name.includes('phone') || name === 'snow' ? 62 : 78;
+  await page.screenshot({ path: join(import.meta.dirname, `${name}.jpg`), type: 'jpeg', quality });
   await page.close();
   console.log(`${name}.jpg`);
 }

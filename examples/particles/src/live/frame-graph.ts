@@ -70,7 +70,7 @@ export class FrameGraph {
   #clear(x: number, width: number): void {
     const context = this.#context;
     context.clearRect(x, 0, width, this.#height);
-    context.fillStyle = 'rgb(200 205 255 / 0.28)';
+    context.fillStyle = 'rgb(200 205 255 / 0.4)';
     context.fillRect(x, this.#height - this.#bar(BUDGET), width, 1);
   }
 }

@@ -9,6 +9,8 @@ import { MemoryMap } from './memory-map.ts';
 
 /** Milliseconds between two updates of the numbers: reading them is for people, and text is garbage. */
 const PERIOD = 500;
+/** Frames behind a start or a switch that do not count: they are the switch's own, in every mode. */
+const SETTLING = 12;
 
 /** The pictures and numbers at the lower edge: frame times, heap, long tasks, live count, memory map. */
 export class LivePictures {
@@ -20,6 +22,7 @@ export class LivePictures {
   readonly #values = new Map<string, HTMLElement>();
   #longTasks = 0;
   #shown = 0;
+  #settling = SETTLING;
   #scriptMs = 0;
   #scriptFrames = 0;
 
@@ -41,16 +44,19 @@ export class LivePictures {
   /** Another mode or scene begins: what was measured before is not its own. */
   restart(): void {
     this.#frames.clear();
-    this.#heapWatch.collections = 0;
-    this.#longTasks = 0;
     this.#shown = 0;
+    this.#settling = SETTLING;
   }
 
   /** Counts a frame. */
   frame(now: number, frameMs: number, scriptMs: number, store: ParticleStore): void {
-    this.#frames.add(now, frameMs);
     this.#graph.frame(frameMs, scriptMs, this.#heapWatch.frame());
     this.#map.draw(store);
+    if (this.#settling > 0) {
+      if (--this.#settling === 0) this.#heapWatch.collections = this.#longTasks = 0;
+      return;
+    }
+    this.#frames.add(now, frameMs);
     this.#scriptMs += scriptMs;
     this.#scriptFrames++;
     if (now - this.#shown > PERIOD) this.show(now, store);
