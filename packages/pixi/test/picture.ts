@@ -78,3 +78,9 @@ export class Easel {
     this.renderer.destroy();
   }
 }
+
+/** Fails when a colour is not about what it should be. */
+export function near(actual: Rgb, expected: Rgb, tolerance = 12): void {
+  const far = actual.some((value, i) => Math.abs(value - expected[i]!) > tolerance);
+  if (far) throw new Error(`rgb(${actual.join()}) should be near rgb(${expected.join()})`);
+}

@@ -1,0 +1,82 @@
+import { Rectangle, Texture } from 'pixi.js';
+
+type Draw = (context: CanvasRenderingContext2D, frame: number) => void;
+
+/** Frames of one atlas, `size` by `size` pixels each, drawn by `draw`. */
+function atlas(count: number, size: number, draw: Draw): Texture[] {
+  const canvas = document.createElement('canvas');
+  canvas.width = count * size;
+  canvas.height = size;
+  const context = canvas.getContext('2d')!;
+  for (let frame = 0; frame < count; frame++) {
+    context.setTransform(size, 0, 0, size, frame * size, 0); // a frame goes from 0 to 1
+    draw(context, frame);
+  }
+  const { source } = Texture.from(canvas);
+  return Array.from(
+    { length: count },
+    (_, frame) => new Texture({ source, frame: new Rectangle(frame * size, 0, size, size) }),
+  );
+}
+
+/** An arrow that points to the right. */
+export function arrow(): Texture {
+  return atlas(1, 64, (context) => {
+    context.fillStyle = '#fff';
+    context.beginPath();
+    for (const [x, y] of [
+      [0.02, 0.42],
+      [0.6, 0.42],
+      [0.6, 0.24],
+      [0.98, 0.5],
+      [0.6, 0.76],
+      [0.6, 0.58],
+      [0.02, 0.58],
+    ] as const)
+      context.lineTo(x, y);
+    context.fill();
+  })[0]!;
+}
+
+export function disc(): Texture {
+  return atlas(1, 128, (context) => {
+    context.fillStyle = '#fff';
+    context.arc(0.5, 0.5, 0.49, 0, 7);
+    context.fill();
+  })[0]!;
+}
+
+/** A soft light. */
+export function glow(): Texture {
+  return atlas(1, 64, (context) => {
+    const light = context.createRadialGradient(0.5, 0.5, 0, 0.5, 0.5, 0.5);
+    for (const [at, alpha] of [
+      [0, 1],
+      [0.2, 0.7],
+      [0.5, 0.2],
+      [1, 0],
+    ] as const)
+      light.addColorStop(at, `rgb(255 255 255 / ${alpha})`);
+    context.fillStyle = light;
+    context.fillRect(0, 0, 1, 1);
+  })[0]!;
+}
+
+/** Where the pips of a die lie, by their number. */
+const PIPS = ['4', '26', '246', '0268', '02468', '023568'];
+
+/** The six sides of a die. */
+export function die(): Texture[] {
+  return atlas(6, 64, (context, frame) => {
+    context.fillStyle = '#fff';
+    context.beginPath();
+    context.roundRect(0.06, 0.06, 0.88, 0.88, 0.18);
+    context.fill();
+    context.fillStyle = '#15172e';
+    for (const pip of PIPS[frame]!) {
+      context.beginPath();
+      context.arc(0.25 + 0.25 * (Number(pip) % 3), 0.25 + 0.25 * Math.floor(Number(pip) / 3), 0.09, 0, 7);
+      context.fill();
+    }
+  });
+}
