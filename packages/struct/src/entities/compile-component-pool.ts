@@ -15,10 +15,14 @@ export interface DropSource {
   readonly constants: Readonly<Record<string, unknown>>;
 }
 
-/** @param id tells the names of several pools in one text apart. */
+/**
+ * @param id tells the names of several pools in one text apart.
+ * @param leaving what its group has to do: `discard` when the entity is dropped by all pools, and nobody looks in between.
+ */
 export function dropSource<T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,
   id: number | string = '',
+  leaving: 'leave' | 'discard' = 'leave',
 ): DropSource {
   const { idWords, placeWords, countWord, entities, memory, binding } = pool;
   const words = `i32${id}`;
@@ -28,7 +32,7 @@ export function dropSource<T extends Struct, E extends number>(
     text: `let place${id} = ${words}[${placeWords} + slot];
   if (place${id} !== 0) {
     if (pool${id}.group !== undefined) {
-      pool${id}.group.leave(entity);
+      pool${id}.group.${leaving}(entity);
       place${id} = ${words}[${placeWords} + slot];
     }
     const last = ${words}[${countWord}];
@@ -144,6 +148,15 @@ swap(a, b) {
   i32[${idWords} + b] = first;
   i32[${placeWords} + (second & ${slotMask})] = a;
   i32[${placeWords} + (first & ${slotMask})] = b;
+},
+replace(a, b) {
+  const gone = i32[${idWords} + a];
+  const moved = i32[${idWords} + b];
+  copy(${places.offset('a')}, ${places.offset('b')});
+  i32[${idWords} + a] = moved;
+  i32[${idWords} + b] = gone;
+  i32[${placeWords} + (moved & ${slotMask})] = a;
+  i32[${placeWords} + (gone & ${slotMask})] = b;
 },
 };`;
 

@@ -3,6 +3,7 @@ import { canCompile, compile } from '../view/compile.ts';
 import { dropSource } from './compile-component-pool.ts';
 import { ComponentPool } from './component-pool.ts';
 import type { Entity, EntityRemover } from './entity.ts';
+import { Tag } from './tag.ts';
 
 /**
  * What takes a living entity out of all sets, as one function of a text of its own: a loop over the sets would have to find
@@ -16,9 +17,10 @@ export function compileRemoval(sets: readonly EntityRemover[], slotMask: number)
   }
   const constants: Record<string, unknown> = {};
   const declared: string[] = [];
+  const leaving = sets.every(dropsPlainly) ? 'discard' : 'leave';
   const texts = sets.map((set, i) => {
     if (set instanceof ComponentPool && dropsPlainly(set)) {
-      const { declare, text, constants: own } = dropSource(set, i);
+      const { declare, text, constants: own } = dropSource(set, i, leaving);
       Object.assign(constants, own);
       declared.push(declare);
       return text;
@@ -34,8 +36,10 @@ return (entity) => {
   return compile('entities', text, constants);
 }
 
-/** Whether removing a component is but moving bytes: nobody is told, nothing is checked. */
-function dropsPlainly<T extends Struct, E extends number>(pool: ComponentPool<T, E>): boolean {
+/** Whether removing an entity is but moving bytes: nobody is told, nothing is checked. */
+function dropsPlainly(set: EntityRemover): boolean {
+  if (!(set instanceof ComponentPool)) return set.constructor === Tag;
+  const pool = set as ComponentPool<Struct>; // whatever its struct
   const { onDestroy, letGo } = pool.binding;
   if (pool.checked) return false;
   // Compiled twins lie on a prototype of the pool's own, unless a subclass has a `remove` of its own.

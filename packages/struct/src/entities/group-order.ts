@@ -30,6 +30,10 @@ class PlainOrder<E extends number> implements EntityOrder<E> {
     for (let i = 0; i < sets.length; i++) sets[i]!.swap(place, last);
     memory.i32[groupedWord] = last - 1;
   }
+
+  discard(entity: E): void {
+    this.leave(entity);
+  }
 }
 
 /** The same from a text of its own. The entity is alive, so that a place of its slot is its own. */
@@ -40,6 +44,14 @@ function compileOrder<E extends number>(sets: readonly EntitySet<E>[]): EntityOr
   const places = sets.map(
     (set, i) => `const place${i} = words${i}[${set.placeWords} + slot]; if (place${i} === 0) return;`,
   );
+  const leaving = (name: string, change: string): string => `${name}(entity) {
+  const last = words0[${groupedWord}];
+  const place = words0[${sets[0]!.placeWords} + (entity & ${entities.slotMask})];
+  if (place === 0 || place > last) return;
+  words0[${groupedWord}] = last - 1;
+  if (place === last) return;
+  ${sets.map((_, i) => `set${i}.${change}(place, last);`).join('\n  ')}
+},`;
   return compile(
     'group',
     `return {
@@ -51,14 +63,8 @@ enter(entity) {
   words0[${groupedWord}] = to;
   ${sets.map((_, i) => `if (place${i} !== to) set${i}.swap(place${i}, to);`).join('\n  ')}
 },
-leave(entity) {
-  const last = words0[${groupedWord}];
-  const place = words0[${sets[0]!.placeWords} + (entity & ${entities.slotMask})];
-  if (place === 0 || place > last) return;
-  words0[${groupedWord}] = last - 1;
-  if (place === last) return;
-  ${sets.map((_, i) => `set${i}.swap(place, last);`).join('\n  ')}
-},
+${leaving('leave', 'swap')}
+${leaving('discard', 'replace')}
 };`,
     constants,
   );
