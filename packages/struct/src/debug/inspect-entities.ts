@@ -12,9 +12,9 @@ const ID_BYTES = 4;
 
 /** What it knows to say of an object: entities, component pools and tags. */
 export function inspectEntities(resident: Resident): Finding | undefined {
-  if (resident instanceof Entities) return ofEntities(resident);
-  if (resident instanceof ComponentPool) return ofComponents(resident);
-  return resident instanceof Tag ? ofTag(resident) : undefined;
+  if (resident instanceof Entities) return resident.isHere ? ofEntities(resident) : undefined;
+  if (resident instanceof ComponentPool) return resident.isHere ? ofComponents(resident) : undefined;
+  return resident instanceof Tag && resident.isHere ? ofTag(resident) : undefined;
 }
 
 function ofEntities({ ptr, slots, capacity, length, retired }: Entities): Finding {

@@ -2,6 +2,7 @@ import type { SlotTable } from '@offheap/core';
 import { adoptMethods } from '../view/adopt-methods.ts';
 import { compile } from '../view/compile.ts';
 import type { Entities } from './entities.ts';
+import { fullEntities } from './entity-errors.ts';
 
 /**
  * Puts fast twins of the hot methods of some entities on a prototype of their own: they work on the same words as
@@ -39,7 +40,7 @@ alive,
 tryCreate,
 create() {
   const entity = tryCreate();
-  if (entity === 0) throw entities.full();
+  if (entity === 0) throw fullEntities(entities);
   return entity;
 },
 release(entity) {
@@ -55,5 +56,9 @@ release(entity) {
   }
 },
 };`;
-  adoptMethods(entities, compile<object>('entities', text, { i32: entities.memory.i32, entities }), plain);
+  adoptMethods(
+    entities,
+    compile<object>('entities', text, { i32: entities.memory.i32, entities, fullEntities }),
+    plain,
+  );
 }

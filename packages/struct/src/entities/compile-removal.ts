@@ -3,6 +3,7 @@ import { canCompile, compile } from '../view/compile.ts';
 import { dropSource } from './compile-component-pool.ts';
 import { ComponentPool } from './component-pool.ts';
 import type { Entity, EntityRemover } from './entity.ts';
+import { EntitySet } from './entity-set.ts';
 import { Tag } from './tag.ts';
 
 /**
@@ -34,6 +35,11 @@ return (entity) => {
   ${texts.join('\n  ')}
 };`;
   return compile('entities', text, constants);
+}
+
+/** Whether a set may refuse to let go of an entity: those of this library only in checked mode. */
+export function mayRefuse(set: EntityRemover): boolean {
+  return set.checkRemove !== undefined && !(set instanceof EntitySet && !set.isChecked);
 }
 
 /** Whether removing an entity is but moving bytes: nobody is told, nothing is checked. */

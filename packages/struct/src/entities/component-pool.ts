@@ -236,8 +236,13 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool that has another entity in hand.
    */
   override remove(entity: E): boolean {
-    this.cursors.checkRemove(entity);
+    if (this.isChecked) this.checkRemove(entity);
     return this.#life.end(entity);
+  }
+
+  /** @internal */
+  override checkLoops(entity: E): void {
+    this.cursors.checkRemove(entity);
   }
 
   /** Takes an entity's component away, told or not; false when it has none. @internal */
@@ -249,6 +254,16 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     super.remove(entity);
     this.cursors.freed(last);
     return true;
+  }
+
+  /** @internal */
+  override get isChecked(): boolean {
+    return this.checked !== false;
+  }
+
+  /** @internal */
+  override get isHere(): boolean {
+    return super.isHere && this.storage.isHere();
   }
 
   /** @internal */

@@ -5,7 +5,6 @@ import {
   HANDLE_BITS,
   MAX_CAPACITY,
   type Memory,
-  OutOfMemoryError,
   type Ptr,
   type Resident,
   BumpAllocator,
@@ -14,15 +13,23 @@ import {
 } from '@offheap/core';
 import { named } from '../view/show-view.ts';
 import { canCompile } from '../view/compile.ts';
+import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { compileEntities } from './compile-entities.ts';
-import { compileRemoval } from './compile-removal.ts';
+import { compileRemoval, mayRefuse } from './compile-removal.ts';
 import { type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
+import { fullEntities } from './entity-errors.ts';
+import { OwnerMark } from './owner-mark.ts';
+
+/** 'Enti' */
+const TAG = 0x69746e45;
+/** What messages call it. */
+const NAME = 'This Entities';
 
 /** Settings of new {@link Entities}. */
 export interface EntitiesOptions {
   /** Entities that may be alive at once, 1 to 16,777,215. */
   readonly capacity: number;
-  /** Where the bytes come from, 8 for each slot; a memory of their own by default. */
+  /** Where the bytes come from, 8 for each slot and 24 more; a memory of their own by default. */
   readonly allocator?: Allocator;
   /**
    * Bits of an id for the generation: by default all of the 30 that the slot leaves. Fewer give smaller ids, for
@@ -54,12 +61,17 @@ export class Entities implements EntitySource, Resident {
   /** @internal */
   readonly slots: SlotTable;
   readonly #sets: EntityRemover[] = [];
+  /** Those of them that may refuse to let go. */
+  #askedFirst: readonly EntityRemover[] = [];
   /** Calls every set's `remove`; made anew when they have changed. */
   #removeAll: ((entity: Entity) => void) | undefined;
   readonly #allocator: Allocator;
   /** Where its state lies. @internal */
   readonly ptr: Ptr;
   readonly #bytes: number;
+  readonly #mark: OwnerMark;
+  /** Undoes the refusal after a restore to a moment before it was made. */
+  #comeBack: (() => void) | undefined;
   readonly #ownsMemory: boolean;
   #disposed = false;
 
@@ -76,13 +88,15 @@ export class Entities implements EntitySource, Resident {
     const slots = 2 ** slotBits - 1;
     this.capacity = capacity;
     this.slotMask = slots;
-    this.#bytes = SlotTable.bytesFor(slots);
+    const slotBytes = SlotTable.bytesFor(slots);
+    this.#bytes = slotBytes + OwnerMark.BYTES;
     this.#ownsMemory = allocator === undefined;
     this.#allocator = allocator ?? new BumpAllocator(this.#bytes + 64);
     this.memory = this.#allocator.memory;
     this.ptr = this.#allocator.allocate(this.#bytes);
     this.slots = new SlotTable(this.memory, this.ptr, slots, { generationBits, retire: true });
     this.slots.clear();
+    this.#mark = new OwnerMark(this.memory.i32, (this.ptr + slotBytes) >>> 2, TAG, slots);
     this.memory.residents.add(this);
     if (canCompile()) compileEntities(this, this.slots, Entities.prototype);
   }
@@ -104,7 +118,7 @@ export class Entities implements EntitySource, Resident {
    */
   create(): Entity {
     const entity = this.tryCreate();
-    if (entity === NO_ENTITY) throw this.full();
+    if (entity === NO_ENTITY) throw fullEntities(this);
     return entity;
   }
 
@@ -136,11 +150,16 @@ export class Entities implements EntitySource, Resident {
   /**
    * Ends an entity and all that belongs to it; false when it has ended before. O(number of pools and tags). When a
    * component's `onDestroy` throws, everything ends all the same.
+   *
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of its pools that has another entity in hand: it
+   * lives on, with all that belongs to it.
    */
   destroy(entity: Entity): boolean {
     if (!this.alive(entity)) return false;
+    const removeAll = (this.#removeAll ??= this.#planRemoval());
+    for (let i = 0; i < this.#askedFirst.length; i++) this.#askedFirst[i]!.checkRemove!(entity); // they have it
     try {
-      (this.#removeAll ??= compileRemoval(this.#sets, this.slotMask))(entity);
+      removeAll(entity);
     } catch (error) {
       this.#removeRest(entity);
       throw error;
@@ -204,14 +223,31 @@ export class Entities implements EntitySource, Resident {
     this.#removeAll = undefined;
   }
 
-  /** Ends all entities, and gives the bytes back to the allocator. Nothing of it may be used any more. */
+  /** Ends all entities, and gives the bytes back to the allocator. A second time does nothing; every other method throws from then on. */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
-    this.clear();
+    const { isHere } = this;
+    if (isHere) this.clear();
     this.#disposed = true;
     this.memory.residents.delete(this);
+    if (!isHere) return; // its methods throw already
+    this.#mark.clear();
     this.#allocator.deallocate(this.ptr, this.#bytes);
     if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[Symbol.dispose]();
+    refuseMethods(this, NAME, LOST.disposed);
+  }
+
+  /** Whether the bytes are its own still: restored ones may be older than it. @internal */
+  get isHere(): boolean {
+    return this.#mark.isHere;
+  }
+
+  /** Follows the memory to another moment: at one when it was not there it is refused, until it is there again. @internal */
+  restored(): void {
+    if (this.isHere) {
+      this.#comeBack?.();
+      this.#comeBack = undefined;
+    } else this.#comeBack ??= refuseMethods(this, NAME, LOST.restored);
   }
 
   /** What a console shows. @internal */
@@ -230,6 +266,11 @@ export class Entities implements EntitySource, Resident {
     if (slot !== 0) this.slots.release(slot);
   }
 
+  #planRemoval(): (entity: Entity) => void {
+    this.#askedFirst = this.#sets.filter(mayRefuse);
+    return compileRemoval(this.#sets, this.slotMask);
+  }
+
   #removeRest(entity: Entity): void {
     for (const set of this.#sets) {
       try {
@@ -238,16 +279,6 @@ export class Entities implements EntitySource, Resident {
         // The first error is told; what has thrown is gone.
       }
     }
-  }
-
-  /** The error of `create`. @internal */
-  full(): AllocatorError {
-    const { capacity, length, retired } = this;
-    return new OutOfMemoryError(
-      length === capacity
-        ? `No room for another entity: ${capacity} are alive. Ask for more with \`capacity\`, or use \`tryCreate\`.`
-        : `No id for another entity: ${retired} of ${this.slotMask} slots have used up their generations. Call \`recycle()\` when no id of an entity that is gone is kept, or ask for more \`generationBits\`.`,
-    );
   }
 }
 

@@ -1,12 +1,17 @@
 import { AllocatorError, type Memory, type Ptr, type Resident, SHOW } from '@offheap/core';
-import { refuseMethods } from '../pool/refuse-methods.ts';
+import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { named } from '../view/show-view.ts';
 import type { Entity, EntitySource } from './entity.ts';
+import { enterAll } from './group-order.ts';
+import { OwnerMark } from './owner-mark.ts';
 
 // Own words of a set's state.
 const COUNT = 0;
 const GROUPED = 1;
+const MARK = 2;
 const STATE_WORDS = 4;
+/** 'Set ' */
+const TAG = 0x20746553;
 
 /** What a place is told by while no entity is there. No id has all its bits set. */
 export const NO_ID = -1;
@@ -17,6 +22,8 @@ export const ABSENT_ID = -(2 ** 31);
 export interface EntityOrder<E extends number> {
   /** Those that it keeps. */
   readonly sets: readonly EntitySet<E>[];
+  /** Whether one of them is a pool in checked mode. */
+  readonly isChecked: boolean;
   /** An entity has been added to a set. */
   enter(entity: E): void;
   /** An entity will be removed from a set. */
@@ -29,7 +36,7 @@ export interface EntityOrder<E extends number> {
  * Which entities are in: a sparse set, as in EnTT. Places 1 to `length` hold the ids, in no particular order, and
  * each slot's word leads to its entity's place. All of its state is words of the memory:
  *
- *     ptr: | count | grouped | 0 | 0 |
+ *     ptr: | count | grouped | mark | mark |
  *          | absent | id | id | ... |     place 0, which is none's, then one for each entity there may be
  *          | 1 | place | place | ... |    by slot; 0: the slot's entity is not in
  *
@@ -43,6 +50,9 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
   /** The group that keeps this set in order. @internal */
   group: EntityOrder<E> | undefined;
   #disposed = false;
+  readonly #mark: OwnerMark;
+  /** Undoes what a restore to a moment before the set was made has done. */
+  #comeBack: (() => void) | undefined;
   /** Index in `memory.i32` of the count. @internal */
   readonly countWord: number;
   /** Index in `memory.i32` of the number of places in front that the set's group owns. @internal */
@@ -71,6 +81,7 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
     i32.fill(0, this.placeWords, this.placeWords + entities.slotMask + 1);
     i32[this.idWords] = ABSENT_ID;
     i32[this.placeWords] = 1;
+    this.#mark = new OwnerMark(i32, word + MARK, TAG, maxCapacity);
     entities.attach(this);
     memory.residents.add(this);
   }
@@ -83,6 +94,8 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
   abstract signature(): string;
   /** Entities that there is room for now. */
   abstract get capacity(): number;
+  /** Whether it tells of removals that loops cannot bear. @internal */
+  abstract get isChecked(): boolean;
   /** Swaps what two places hold besides the ids. */
   protected abstract swapData(a: number, b: number): void;
   /** Moves what one place holds besides the id to another. */
@@ -114,6 +127,22 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
     return this.placeOf(entity) - 1;
   }
 
+  /**
+   * Refuses to let go of an entity while loops could not bear it: those over this set, and over others that its group keeps in
+   * the same order. Nobody tells in fast mode.
+   *
+   * @internal
+   * @throws AllocatorError `BUSY`
+   */
+  checkRemove(entity: E): void {
+    const { group } = this;
+    if (group === undefined || !group.sets.every((set) => set.has(entity))) this.checkLoops(entity);
+    else for (const set of group.sets) set.checkLoops(entity);
+  }
+
+  /** As {@link checkRemove}, of this set alone. @internal */
+  checkLoops(_entity: E): void {}
+
   /** Lets go of an entity; false when it is not in, or its id is stale. O(1). */
   remove(entity: E): boolean {
     const { i32 } = this.memory;
@@ -143,13 +172,56 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
   /** Lets go of all entities, and gives the bytes back to the allocator. A second time does nothing; every other method throws from then on. */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
-    this.clear();
+    const { isHere } = this;
+    if (isHere) this.clear();
     this.#disposed = true;
     for (const set of this.group?.sets ?? []) set.group = undefined; // it ends with any of them
     this.entities.detach(this);
     this.memory.residents.delete(this);
+    if (!isHere) return; // its methods throw already
+    this.#mark.clear();
     this.release();
-    refuseMethods(this, this.title.replace('the', 'This'));
+    refuseMethods(this, this.#name, LOST.disposed);
+  }
+
+  /** Whether the bytes are this set's still: restored ones may be older than it. @internal */
+  get isHere(): boolean {
+    return this.#mark.isHere;
+  }
+
+  /**
+   * Follows the memory to another moment. At one when the set was not there it is refused, and its entities and its group have
+   * nothing of it, until it is there again.
+   *
+   * @internal
+   */
+  restored(): void {
+    const { group, entities, isHere } = this;
+    if (isHere) {
+      this.#comeBack?.();
+      this.#comeBack = undefined;
+      if (this.group?.sets[0] === this) enterAll(this.group); // it may be younger than the sets
+    } else if (this.#comeBack === undefined) {
+      for (const set of group?.sets ?? []) set.endGroup();
+      entities.detach(this);
+      const allow = refuseMethods(this, this.#name, LOST.restored);
+      this.#comeBack = () => {
+        allow();
+        entities.attach(this);
+        if (group?.sets.every((set) => set.isHere && set.group === undefined) !== true) return;
+        for (const set of group.sets) set.group = group;
+      };
+    }
+  }
+
+  /** Forgets the order that it was kept in. */
+  protected endGroup(): void {
+    this.group = undefined;
+    if (this.isHere) this.memory.i32[this.groupedWord] = 0;
+  }
+
+  get #name(): string {
+    return this.title.replace('the', 'This');
   }
 
   /** What a console shows. @internal */

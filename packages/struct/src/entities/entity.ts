@@ -30,6 +30,8 @@ export interface EntitySource<E extends number = Entity> {
 
 /** What holds something for entities, and lets go of it. */
 export interface EntityRemover<E extends number = Entity> {
+  /** Throws when it could not let go of an entity now: all are asked before the first lets go. */
+  checkRemove?(entity: E): void;
   /** Lets go of what it holds for an entity; false when that is nothing. */
   remove(entity: E): boolean;
 }

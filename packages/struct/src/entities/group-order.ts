@@ -6,11 +6,22 @@ export function groupOrder<E extends number>(sets: readonly EntitySet<E>[]): Ent
   return canCompile() ? compileOrder(sets) : new PlainOrder(sets);
 }
 
+/** Has it take in all that belong into it, behind those that it has; unless one of the sets is not there any more. */
+export function enterAll<E extends number>(order: EntityOrder<E>): void {
+  const first = order.sets[0]!; // a group has at least one
+  if (!order.sets.every(({ isHere }) => isHere)) return;
+  for (let index = first.memory.i32[first.groupedWord]!; index < first.length; index++) {
+    order.enter(first.entityAt(index));
+  }
+}
+
 class PlainOrder<E extends number> implements EntityOrder<E> {
   readonly sets: readonly EntitySet<E>[];
+  readonly isChecked: boolean;
 
   constructor(sets: readonly EntitySet<E>[]) {
     this.sets = sets;
+    this.isChecked = anyChecked(sets);
   }
 
   enter(entity: E): void {
@@ -36,9 +47,13 @@ class PlainOrder<E extends number> implements EntityOrder<E> {
   }
 }
 
+function anyChecked<E extends number>(sets: readonly EntitySet<E>[]): boolean {
+  return sets.some(({ isChecked }) => isChecked);
+}
+
 /** The same from a text of its own. The entity is alive, so that a place of its slot is its own. */
 function compileOrder<E extends number>(sets: readonly EntitySet<E>[]): EntityOrder<E> {
-  const constants: Record<string, unknown> = { sets };
+  const constants: Record<string, unknown> = { sets, isChecked: anyChecked(sets) };
   sets.forEach((set, i) => Object.assign(constants, { [`set${i}`]: set, [`words${i}`]: set.memory.i32 }));
   const { groupedWord, entities } = sets[0]!; // a group has at least one
   const places = sets.map(
@@ -56,6 +71,7 @@ function compileOrder<E extends number>(sets: readonly EntitySet<E>[]): EntityOr
     'group',
     `return {
 sets,
+isChecked,
 enter(entity) {
   const slot = entity & ${entities.slotMask};
   ${places.join('\n  ')}

@@ -1,7 +1,7 @@
 import { AllocatorError } from '@offheap/core';
 import type { Entity } from './entity.ts';
 import type { EntitySet } from './entity-set.ts';
-import { groupOrder } from './group-order.ts';
+import { enterAll, groupOrder } from './group-order.ts';
 import { type ComponentsOf, type EntityOf, Join } from './join.ts';
 
 /**
@@ -36,8 +36,7 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
     this.#grouped = sets[0]!.groupedWord;
     const order = groupOrder(sets);
     for (const set of sets) set.group = order;
-    const first = sets[0]!;
-    for (let index = 0; index < first.length; index++) order.enter(first.entityAt(index));
+    enterAll(order);
   }
 
   /** Entities in it. */

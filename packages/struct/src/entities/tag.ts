@@ -64,6 +64,22 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     this.group?.enter(entity);
   }
 
+  /** @internal */
+  override get isChecked(): boolean {
+    return false;
+  }
+
+  /**
+   * Takes the tag from an entity; false when it has none, or its id is stale. O(1).
+   *
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over a pool that a group keeps in order with the tag, when the
+   * entity leaves the group and the loop has another in hand.
+   */
+  override remove(entity: E): boolean {
+    if (this.group?.isChecked === true) this.checkRemove(entity);
+    return super.remove(entity);
+  }
+
   /** Calls `fn` with every entity that has it, from the last to the first. The one in hand may lose it. */
   each(fn: (entity: E) => void): void {
     for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {

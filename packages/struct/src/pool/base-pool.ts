@@ -11,7 +11,7 @@ import { type Handle, NO_HANDLE } from './handle.ts';
 import { checkSystem, fullPool, nameOf } from './pool-errors.ts';
 import type { PoolOptions } from './pool-options.ts';
 import type { PoolKind } from './pool-storage.ts';
-import { refuseMethods } from './refuse-methods.ts';
+import { LOST, refuseMethods } from './refuse-methods.ts';
 import { SlotPool } from './slot-pool.ts';
 
 /**
@@ -247,7 +247,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     } finally {
       if (this.storage.isOwner) this.storage.dispose();
       this.views.disposed();
-      refuseMethods(this, `This ${nameOf(this)}`);
+      refuseMethods(this, `This ${nameOf(this)}`, LOST.disposed);
     }
   }
 }

@@ -1,18 +1,39 @@
 import { AllocatorError, SHOW } from '@offheap/core';
 
-/** From now on an object's methods throw `DISPOSED`, save `[Symbol.dispose]`: without a test in any of them. */
-export function refuseMethods(object: object, what: string): void {
+/** What may be asked all the same: to end, to be shown, and what objects over one memory tell one another. */
+const ANSWERED: ReadonlySet<PropertyKey> = new Set([
+  Symbol.dispose,
+  SHOW,
+  'constructor',
+  'restored',
+  'signature',
+  'attach',
+  'detach',
+]);
+
+/** Why an object's bytes are not its own any more, in words that follow its name. */
+export const LOST = {
+  disposed: 'disposed of',
+  restored: 'made after the moment that the memory was restored to',
+} as const;
+
+/**
+ * From now on an object's methods throw `DISPOSED`: without a test in any of them. Gives what lets them work again.
+ *
+ * @param what its name, as in `This Pool`.
+ */
+export function refuseMethods(object: object, what: string, why: string): () => void {
   const prototype = Object.getPrototypeOf(object) as object;
   const refusing = new Proxy(Object.create(prototype) as object, {
     get(target, key, receiver) {
       const value: unknown = Reflect.get(target, key, receiver);
-      if (typeof value !== 'function' || key === Symbol.dispose || key === SHOW || key === 'constructor')
-        return value;
+      if (typeof value !== 'function' || ANSWERED.has(key)) return value;
       throw new AllocatorError(
         'DISPOSED',
-        `${what} was disposed of: its bytes are not its own any more. Make a new one.`,
+        `${what} was ${why}: its bytes are not its own any more. Make a new one.`,
       );
     },
   });
   Object.setPrototypeOf(object, refusing);
+  return () => void Object.setPrototypeOf(object, prototype);
 }

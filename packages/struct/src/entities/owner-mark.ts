@@ -1,0 +1,32 @@
+/**
+ * Two words of a memory that say whose bytes these are. Restored bytes may be older than their owner, and another's: there the
+ * words are others.
+ *
+ *     | tag | size |
+ */
+export class OwnerMark {
+  static readonly BYTES = 8;
+  readonly #words: Int32Array;
+  readonly #at: number;
+  readonly #tag: number;
+  readonly #size: number;
+
+  /** Writes it. */
+  constructor(words: Int32Array, at: number, tag: number, size: number) {
+    this.#words = words;
+    this.#at = at;
+    this.#tag = tag;
+    this.#size = size;
+    words[at] = tag;
+    words[at + 1] = size;
+  }
+
+  get isHere(): boolean {
+    return this.#words[this.#at] === this.#tag && this.#words[this.#at + 1] === this.#size;
+  }
+
+  /** The owner gives the bytes back: they are not its own any more, whatever a restore brings back. */
+  clear(): void {
+    this.#words[this.#at] = 0;
+  }
+}

@@ -1,0 +1,120 @@
+import { Heap, KiB } from '@offheap/core';
+import { f32, Struct } from '@offheap/struct';
+import { inspect } from '@offheap/struct/debug';
+import { ComponentPool, Entities, group, join, Tag } from '@offheap/struct/ecs';
+import { describe, expect, test } from 'vitest';
+
+class Position extends Struct {
+  x = f32();
+}
+class Velocity extends Struct {
+  x = f32();
+}
+
+/** All that was there, and more. */
+const BYTES = 32 * KiB;
+const LATE = 'made after the moment that the memory was restored to: its bytes are not its own any more.';
+
+describe.each([false, true])('restored to a moment before they were made, checked: %s', (checked) => {
+  const start = (): { allocator: Heap; entities: Entities; positions: ComponentPool<Position> } => {
+    const allocator = new Heap(64 * KiB);
+    const entities = new Entities({ capacity: 10, allocator });
+    return {
+      allocator,
+      entities,
+      positions: new ComponentPool(Position, { entities, capacity: 10, allocator, checked }),
+    };
+  };
+
+  test('entities and all that is keyed by them are refused, until a later moment brings them back', () => {
+    const allocator = new Heap(64 * KiB);
+    const before = allocator.memory.snapshot();
+    const entities = new Entities({ capacity: 10, allocator });
+    const positions = new ComponentPool(Position, { entities, capacity: 10, allocator, checked });
+    const tag = new Tag({ entities, capacity: 10, allocator });
+    const ship = entities.create();
+    positions.add(ship).x = 5;
+    tag.add(ship);
+    const after = allocator.memory.snapshot();
+    allocator.memory.restore(before);
+    expect(() => entities.create()).toThrow(`This Entities was ${LATE}`);
+    expect(() => entities.destroy(ship)).toThrow(LATE);
+    expect(() => positions.get(ship)).toThrow(`This ComponentPool of Position was ${LATE}`);
+    expect(() => positions.each(() => undefined)).toThrow(LATE);
+    expect(() => tag.add(ship)).toThrow(`This tag Tag was ${LATE}`);
+    allocator.memory.restore(after);
+    expect(positions.get(ship)!.x).toBe(5);
+    expect(tag.has(ship)).toBe(true);
+    entities.destroy(ship);
+    expect([positions.length, tag.length, entities.length]).toEqual([0, 0, 0]);
+  });
+
+  test('pools and tags let go: entities and groups that are older do not write where they were', () => {
+    const { allocator, entities, positions } = start();
+    const ship = entities.create();
+    positions.add(ship).x = 1;
+    const before = allocator.memory.snapshot();
+    const velocities = new ComponentPool(Velocity, { entities, capacity: 10, allocator, checked });
+    const tag = new Tag({ entities, capacity: 10, allocator });
+    const both = group(positions, velocities);
+    velocities.add(ship);
+    tag.add(ship);
+    const after = allocator.memory.snapshot();
+    allocator.memory.restore(before);
+    const theirs = allocator.allocate(BYTES);
+    allocator.memory.u8.fill(0x11, theirs, theirs + BYTES);
+    positions.remove(ship);
+    positions.add(ship).x = 2;
+    entities.destroy(ship);
+    expect(allocator.memory.u8.slice(theirs, theirs + BYTES).every((byte) => byte === 0x11)).toBe(true);
+    allocator.memory.restore(after);
+    expect([both.length, positions.get(ship)!.x]).toEqual([1, 1]);
+    entities.destroy(ship);
+    expect([both.length, velocities.length, tag.length]).toEqual([0, 0, 0]);
+  });
+
+  test('disposing of them gives nothing back a second time', () => {
+    const { allocator, entities, positions } = start();
+    const before = allocator.memory.snapshot();
+    const tag = new Tag({ entities, capacity: 10, allocator });
+    const late = new Entities({ capacity: 10, allocator });
+    allocator.memory.restore(before);
+    const { live } = allocator;
+    tag[Symbol.dispose]();
+    late[Symbol.dispose]();
+    expect(allocator.live).toBe(live);
+    for (const owner of [positions, entities]) owner[Symbol.dispose]();
+    expect(allocator.live).toBe(0);
+    expect(() => entities.create()).toThrow('This Entities was disposed of');
+  });
+
+  test('a group takes in what belongs to it', () => {
+    const { allocator, entities, positions } = start();
+    const velocities = new ComponentPool(Velocity, { entities, capacity: 10, allocator, checked });
+    entities.createMany(6, (entity, i) => {
+      positions.add(entity).x = i;
+      if (i % 2 === 0) velocities.add(entity).x = i;
+    });
+    const before = allocator.memory.snapshot();
+    const both = group(positions, velocities);
+    allocator.memory.restore(before);
+    const seen: number[] = [];
+    both.each((position, velocity) => {
+      expect(position.x).toBe(velocity.x);
+      seen.push(position.x);
+    });
+    expect(new Set(seen)).toEqual(new Set([0, 2, 4]));
+    expect(seen.length).toBe(3);
+    expect(join(positions, velocities).count()).toBe(3);
+  });
+
+  test('are not shown among what lies in the memory', () => {
+    const { allocator, entities } = start();
+    const before = allocator.memory.snapshot();
+    const tag = new Tag({ entities, capacity: 10, allocator, name: 'Late' });
+    expect(tag.length).toBe(0);
+    expect(JSON.stringify(inspect(allocator.memory))).toContain('Late');
+    allocator.memory.restore(before);
+    expect(JSON.stringify(inspect(allocator.memory))).not.toContain('Late');
+  });
+});
