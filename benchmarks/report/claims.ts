@@ -1,0 +1,162 @@
+import type { Results, Row } from '../harness/results.ts';
+import { short } from './chart.ts';
+
+/** What is claimed, and in each runtime the figure that was seen. */
+export interface Claim {
+  readonly text: string;
+  /** The most that it may be. */
+  readonly most: number;
+  readonly seen: (results: Results) => number;
+}
+
+const ECS = ['bitecs', '@lastolivegames/becsy', 'koota', 'miniplex', 'elics', '@thi.ng/ecs'];
+const ENTRY_COUNTS = [1000, 10_000, 100_000];
+
+function ratioToHand(caseName: string, variant: string): Claim['seen'] {
+  return (results) => rowOf(results, caseName, variant).ratioToHand;
+}
+
+/** The ratio of two variants' medians, or of another figure of them. */
+function ratio(
+  caseName: string,
+  variant: string,
+  to: string,
+  figure: (row: Row) => number = (row) => row.nsMedian,
+): Claim['seen'] {
+  return (results) => figure(rowOf(results, caseName, variant)) / figure(rowOf(results, caseName, to));
+}
+
+const nsP99 = (row: Row): number => row.nsP99;
+const pools = ['offheap packed system', 'offheap pool system'];
+const worst = (figures: readonly Claim['seen'][]): Claim['seen'] => {
+  return (results) => Math.max(...figures.map((figure) => figure(results)));
+};
+
+function flatness(work: string): Claim['seen'] {
+  return (results) => {
+    const times = ENTRY_COUNTS.map((count) => rowOf(results, `${work}-${count}`, pools[0]!).nsMedian);
+    return Math.max(...times) / Math.min(...times);
+  };
+}
+
+/** Everything that is claimed. */
+export const claims: readonly Claim[] = [
+  ...['system', 'each', 'cursor'].map((way) => ({
+    text: `update-all through \`${way}\`, to the loop by hand`,
+    most: 1.1,
+    seen: ratioToHand('update-all', `offheap packed ${way}`),
+  })),
+  {
+    text: 'update-all through `for … of`, to the loop by hand',
+    most: 1.5,
+    seen: ratioToHand('update-all', 'offheap packed for-of'),
+  },
+  ...['system', 'each', 'cursor'].map((way) => ({
+    text: `the same with 10 structs and 10 systems, through \`${way}\``,
+    most: 1.1,
+    seen: ratioToHand('application', `offheap ${way}`),
+  })),
+  {
+    text: 'the same with 10 structs and 10 systems, through `for … of`',
+    most: 1.5,
+    seen: ratioToHand('application', 'offheap for-of'),
+  },
+  ...pools.map((pool) => ({
+    text: `churn with handles and double-free checks (${pool.split(' ')[1]}), to that by hand without`,
+    most: 2,
+    seen: ratioToHand('churn', pool),
+  })),
+  {
+    text: 'churn, to the fastest ECS',
+    most: 0.1,
+    seen: worst(pools.flatMap((pool) => ECS.map((ecs) => ratio('churn', pool, ecs)))),
+  },
+  {
+    text: 'collections in the mixed run',
+    most: 0,
+    seen: worst(pools.map((pool) => (results) => rowOf(results, 'mixed', pool).gcCount)),
+  },
+  {
+    text: 'mixed: the 99th percentile frame, to its median',
+    most: 2,
+    seen: worst(
+      pools.map((pool) => (results) => {
+        const row = rowOf(results, 'mixed', pool);
+        return row.nsP99 / row.nsMedian;
+      }),
+    ),
+  },
+  {
+    text: 'mixed: the 99th percentile frame, to that with `new`',
+    most: 0.1,
+    seen: worst(pools.map((pool) => ratio('mixed', pool, 'new', nsP99))),
+  },
+  ...(['lifo', 'fifo', 'random'] as const).map((order) => ({
+    text: `free list (${order}), to the unchecked one in C++`,
+    most: 1.5,
+    seen: ratio(`alloc-${order}`, 'offheap FreeListAllocator', 'C++ free list'),
+  })),
+  {
+    text: 'bump, to the one in C++',
+    most: 1.5,
+    seen: ratio('alloc-bump', 'offheap ScopedAllocator', 'C++ bump'),
+  },
+  ...['new Uint8Array', '@thi.ng/malloc'].map((other) => ({
+    text: `\`Heap\` under random sizes, to \`${other}\``,
+    most: 0.25,
+    seen: ratio('alloc-sizes', 'offheap Heap', other),
+  })),
+  {
+    text: 'collections with scratch memory',
+    most: 0,
+    seen: worst(
+      [
+        ['scratch-objects', 'offheap create'],
+        ['scratch-objects', 'offheap array'],
+        ['scratch-lists', 'offheap array'],
+      ].map(
+        ([caseName, variant]) =>
+          (results) =>
+            rowOf(results, caseName!, variant!).gcCount,
+      ),
+    ),
+  },
+  {
+    text: 'scratch, to object literals',
+    most: 1,
+    seen: ratio('scratch-objects', 'offheap create', 'object literals'),
+  },
+  ...['update', 'churn'].map((work) => ({
+    text: `${work}: the dearest entry to the cheapest, from 1,000 to 100,000 entries`,
+    most: 1.5,
+    seen: flatness(work),
+  })),
+];
+
+/** The claims as a table, with what each runtime says of them. */
+export function claimsTable(all: readonly Results[]): string {
+  const rows = claims.map(({ text, most, seen }) => {
+    const cells = all.map((results) => {
+      const figure = seen(results);
+      return `${short(figure)} ${figure <= most ? '✅' : '❌'}`;
+    });
+    return `| ${[text, short(most), ...cells].join(' | ')} |`;
+  });
+  const names = all.map(({ runtime }) => runtime.split(' ')[0]);
+  return [
+    `| ${['', 'at most', ...names].join(' | ')} |`,
+    `|${' --- |'.repeat(2 + all.length)}`,
+    ...rows,
+  ].join('\n');
+}
+
+/** A variant's row; throws when it was not measured. */
+function rowOf({ runtime, rows }: Results, caseName: string, variant: string): Row {
+  const found = rows.find((row) => row.case === caseName && row.variant === variant);
+  if (found === undefined) {
+    throw new Error(
+      `No result of ${variant} in ${caseName} in ${runtime}: run \`pnpm bench ${caseName} --save\`.`,
+    );
+  }
+  return found;
+}
