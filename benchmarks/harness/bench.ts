@@ -1,7 +1,7 @@
-// pnpm bench [case ...] [--runtime node|chromium] [--variant text] [--runs 5] [--quick] [--save]
+// pnpm bench [case ...] [--runtime node|chromium] [--variant text,text] [--runs 5] [--quick] [--save]
 //
 // Runs every case, or those that are named, in both runtimes or one, and prints what it finds. `--variant` runs only
-// those with that text in their name, beside the hand-written one. A run of everything is saved in benchmarks/results;
+// those with one of the texts in their name, beside the hand-written one. A run of everything is saved in benchmarks/results;
 // `--save` saves a run of some cases as well.
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -40,7 +40,12 @@ async function benchmark(runtimeName: RuntimeName, chosen: readonly Case[]): Pro
       const { name, what, unit } = benchmarkCase;
       console.log(`\n${name}: ${what} ns per ${unit}, ${runs} runs.`);
       const effort = values.quick ? QUICK : FULL;
-      const added = await runCase(runtime, benchmarkCase, { runs, effort, variant: values.variant, limits });
+      const added = await runCase(runtime, benchmarkCase, {
+        runs,
+        effort,
+        variants: values.variant.split(','),
+        limits,
+      });
       console.log(formatRows(added));
       rows.push(...added);
       if (save) {

@@ -17,7 +17,7 @@ export interface Effort {
   readonly timed: number;
 }
 
-export const FULL: Effort = { warm: 250, timed: 350 };
+export const FULL: Effort = { warm: 200, timed: 250 };
 export const QUICK: Effort = { warm: 20, timed: 20 };
 
 /** A batch of frames takes at least so many milliseconds: browsers round their clock to 5 microseconds. */

@@ -9,8 +9,8 @@ export interface RunOptions {
   /** How often each variant runs. */
   readonly runs: number;
   readonly effort: Effort;
-  /** Only variants with this text in their name, and the hand-written one; all by default. */
-  readonly variant?: string;
+  /** Only variants with one of these texts in their name, and the hand-written one; all by default. */
+  readonly variants?: readonly string[];
   /** The C++ program, where there is a compiler. */
   readonly limits?: Limits | undefined;
 }
@@ -19,15 +19,14 @@ export interface RunOptions {
 export async function runCase(
   runtime: Runtime,
   benchmarkCase: Case,
-  { runs, effort, variant = '', limits }: RunOptions,
+  { runs, effort, variants: wanted = [''], limits }: RunOptions,
 ): Promise<Row[]> {
   const { name: caseName, hand, variants } = benchmarkCase;
+  const isWanted = (name: string): boolean => wanted.some((text) => name.includes(text));
   const chosen = variants.filter(
-    ({ name, excluded }) =>
-      excluded?.[runtime.name] === undefined && (name === hand || name.includes(variant)),
+    ({ name, excluded }) => excluded?.[runtime.name] === undefined && (name === hand || isWanted(name)),
   );
-  const native =
-    limits === undefined ? [] : (benchmarkCase.limits ?? []).filter((name) => name.includes(variant));
+  const native = limits === undefined ? [] : (benchmarkCase.limits ?? []).filter(isWanted);
   const names = [...chosen.map(({ name }) => name), ...native];
   const measured = new Map<string, Measurement[]>(names.map((name) => [name, []]));
   for (let i = 0; i < runs; i++) {
