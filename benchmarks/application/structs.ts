@@ -101,3 +101,6 @@ export class Bird extends Struct {
   flap = f32();
   goal = f32();
 }
+
+/** All kinds of things. */
+export const structs = [Spark, Smoke, Bullet, Enemy, Coin, Leaf, Rain, Shard, Ghost, Bird] as const;
