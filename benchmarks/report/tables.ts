@@ -24,7 +24,8 @@ export function shortTable({ rows }: Results): string {
     const row = rows.find((candidate) => candidate.case === name && candidate.variant === variant);
     return row === undefined ? '' : figure(row);
   };
-  const lines = SHORT.map(([variant, label]) =>
+  const measured = SHORT.filter(([variant]) => rows.some((row) => row.variant === variant));
+  const lines = measured.map(([variant, label]) =>
     [
       label,
       cell('update-all', variant, (row) => short(row.nsMedian)),
