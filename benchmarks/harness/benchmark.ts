@@ -40,7 +40,10 @@ export interface Case {
 
 /** What one process or page has measured. */
 export interface Measurement {
+  /** Those that count. */
   readonly samples: number;
+  /** How fast the machine was at its best meanwhile: see pace.ts. */
+  readonly paceMs?: number;
   /** Nanoseconds per counted thing. */
   readonly nsMin: number;
   readonly nsMedian: number;

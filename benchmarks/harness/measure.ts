@@ -1,5 +1,6 @@
 import { max, median, min, quantile } from 'simple-statistics';
 import type { Benchmark, Case, Measurement } from './benchmark.ts';
+import { pace, STEADY } from './pace.ts';
 
 /** What a runtime provides besides the language. */
 export interface Host {
@@ -24,6 +25,7 @@ export const QUICK: Effort = { warm: 20, timed: 20 };
 const LEAST_SAMPLE_MS = 1;
 const LEAST_WARM_FRAMES = 5;
 const LEAST_SAMPLES = 20;
+const LEAST_STEADY = 5;
 const MOST_SAMPLES = 4000;
 const HEAP_FRAMES = 15;
 /** Slow variants end here, with however many samples they have. */
@@ -38,19 +40,26 @@ export async function measure(
   host: Host,
   effort: Effort,
 ): Promise<Measurement> {
+  for (let i = 0; i < 20; i++) pace();
   const frameMs = await warmUp(benchmark, effort.warm);
   const batch = frameTimes ? 1 : Math.max(1, Math.ceil(LEAST_SAMPLE_MS / frameMs));
   const samples = new Float64Array(MOST_SAMPLES);
+  const paces = new Float64Array(MOST_SAMPLES);
   host.collect();
   const stop = host.watchCollector();
-  const taken = await takeSamples(benchmark, batch, samples, effort.timed);
+  const taken = await takeSamples(benchmark, batch, samples, paces, effort.timed);
   const collector = await stop();
   const heapBytesPerFrame = await measureGarbage(benchmark, host);
   await benchmark.check();
   const perThing = 1e6 / (batch * count);
-  const times = Array.from(samples.subarray(0, taken), (ms) => ms * perThing);
+  const paceMs = min([...paces.subarray(0, taken)]);
+  const isSteady = (i: number): boolean => paces[i]! <= paceMs * STEADY;
+  const all = Array.from(samples.subarray(0, taken), (ms) => ms * perThing);
+  const steady = all.filter((_, i) => isSteady(i));
+  const times = steady.length >= LEAST_STEADY ? steady : all;
   return {
-    samples: taken,
+    samples: times.length,
+    paceMs,
     nsMin: min(times),
     nsMedian: median(times),
     nsP99: quantile(times, 0.99),
@@ -82,17 +91,22 @@ async function takeSamples(
   benchmark: Benchmark,
   batch: number,
   samples: Float64Array,
+  paces: Float64Array,
   ms: number,
 ): Promise<number> {
   const start = performance.now();
   let taken = 0;
   let now = start;
+  let before = pace();
   while (taken < samples.length && (now - start < ms || taken < LEAST_SAMPLES) && now - start < MOST_MS) {
-    const before = performance.now();
+    const begin = performance.now();
     const unfinished = runFrames(benchmark, batch);
     if (unfinished !== undefined) await unfinished;
     now = performance.now();
-    samples[taken++] = now - before;
+    samples[taken] = now - begin;
+    const after = pace();
+    paces[taken++] = Math.max(before, after);
+    before = after;
   }
   return taken;
 }
