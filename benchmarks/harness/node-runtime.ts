@@ -7,6 +7,9 @@ import type { Runtime } from './runtime.ts';
 
 const run = promisify(execFile);
 
+/** A library that has not come back by then never will. */
+const MOST_MS = 120_000;
+
 /** This Node, a new process for each run. */
 export async function startNode(): Promise<Runtime> {
   const worker = join(await bundleWorker('node'), 'worker.js');
@@ -14,13 +17,8 @@ export async function startNode(): Promise<Runtime> {
     name: 'node',
     version: `Node ${process.versions.node} (V8 ${process.versions.v8.split('-')[0]})`,
     async run(caseName, variantName, effort) {
-      const { stdout } = await run(process.execPath, [
-        '--expose-gc',
-        worker,
-        caseName,
-        variantName,
-        JSON.stringify(effort),
-      ]);
+      const args = ['--expose-gc', worker, caseName, variantName, JSON.stringify(effort)];
+      const { stdout } = await run(process.execPath, args, { timeout: MOST_MS });
       // Libraries may print above it.
       return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measurement; // what the worker wrote
     },

@@ -27,6 +27,8 @@ const asked = {
 const held: Entity[] = [];
 
 class Movement extends System {
+  // Both write particles: without an order its topological sort never ends.
+  protected readonly order = this.schedule((s) => s.before(Turnover));
   readonly #moving = this.query((q) => q.current.with(Particle).write);
 
   override execute(): void {
