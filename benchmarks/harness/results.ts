@@ -17,7 +17,7 @@ export interface Row {
   readonly nsP99: number;
   /** The runs' medians, least and greatest. */
   readonly nsSpread: readonly [number, number];
-  /** The median over the runs of this one's median to the hand-written one's in the same run. */
+  /** The median over the runs of this one's median to the hand-written one's shortly before. */
   readonly ratioToHand: number;
   /** The same with each run's least sample: what a machine that does other things as well disturbs least. */
   readonly ratioOfMins: number;
@@ -35,29 +35,32 @@ export interface Results {
   readonly rows: readonly Row[];
 }
 
-/** Makes rows of the runs of a case's variants, each a list in the order of the runs. */
-export function summarise(
-  { name, hand, variants }: Case,
-  runs: ReadonlyMap<string, readonly Measurement[]>,
-): Row[] {
-  const limit = runs.get(hand) ?? [];
-  return [...runs].map(([variant, all]) => ({
-    case: name,
-    variant,
-    version: variants.find((candidate) => candidate.name === variant)?.version ?? '',
-    nsMin: round(min(all.map(({ nsMin }) => nsMin))),
-    nsMedian: round(median(all.map(({ nsMedian }) => nsMedian))),
-    nsP99: round(median(all.map(({ nsP99 }) => nsP99))),
-    nsSpread: [
-      round(min(all.map(({ nsMedian }) => nsMedian))),
-      round(max(all.map(({ nsMedian }) => nsMedian))),
-    ],
-    ratioToHand: round(median(all.map(({ nsMedian }, i) => nsMedian / limit[i]!.nsMedian))),
-    ratioOfMins: round(median(all.map(({ nsMin }, i) => nsMin / limit[i]!.nsMin))),
-    gcCount: max(all.map(({ gcCount }) => gcCount)),
-    gcMsMax: round(max(all.map(({ gcMsMax }) => gcMsMax))),
-    heapBytesPerFrame: median(all.map(({ heapBytesPerFrame }) => heapBytesPerFrame)),
-  }));
+/** One run of a variant, and the run of the hand-written one shortly before it. */
+export interface Run {
+  readonly own: Measurement;
+  readonly limit: Measurement;
+}
+
+/** Makes rows of the runs of a case's variants. */
+export function summarise({ name, variants }: Case, runs: ReadonlyMap<string, readonly Run[]>): Row[] {
+  return [...runs].map(([variant, all]) => {
+    const own = all.map((run) => run.own);
+    const medians = own.map(({ nsMedian }) => nsMedian);
+    return {
+      case: name,
+      variant,
+      version: variants.find((candidate) => candidate.name === variant)?.version ?? '',
+      nsMin: round(min(own.map(({ nsMin }) => nsMin))),
+      nsMedian: round(median(medians)),
+      nsP99: round(median(own.map(({ nsP99 }) => nsP99))),
+      nsSpread: [round(min(medians)), round(max(medians))],
+      ratioToHand: round(median(all.map(({ own, limit }) => own.nsMedian / limit.nsMedian))),
+      ratioOfMins: round(median(all.map(({ own, limit }) => own.nsMin / limit.nsMin))),
+      gcCount: max(own.map(({ gcCount }) => gcCount)),
+      gcMsMax: round(max(own.map(({ gcMsMax }) => gcMsMax))),
+      heapBytesPerFrame: median(own.map(({ heapBytesPerFrame }) => heapBytesPerFrame)),
+    };
+  });
 }
 
 /** Where a runtime's results are kept. */
