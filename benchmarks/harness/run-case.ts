@@ -6,7 +6,7 @@ import { type Row, type Run, summarise } from './results.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A run at a bad time is done again, so often at most. */
-const MOST_REPEATS = 3;
+const MOST_REPEATS = 2;
 
 /** The hand-written variant runs again before every so many others: what they are compared with is never long ago. */
 const TURN = 3;
