@@ -1,5 +1,13 @@
 import { PoolView } from '@offheap/pixi';
-import { autoDetectRenderer, Container, Rectangle, type WebGLRenderer } from 'pixi.js';
+import {
+  autoDetectRenderer,
+  Container,
+  Particle,
+  ParticleContainer,
+  Rectangle,
+  Texture,
+  type WebGLRenderer,
+} from 'pixi.js';
 import type { Obstacle, Pose } from './components.ts';
 import { type Flock, MARGIN } from './flock.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +25,10 @@ export class Stage {
   readonly frame: { readonly container: Container };
   /** Nothing, to be measured against. */
   readonly emptyFrame = { container: new Container() };
+  /** As many objects as the flock's, of pixi's own and with a particle each, to be measured against. */
+  readonly plainFrame = {
+    container: new Container({ children: [new Container({ children: [oneParticle(), oneParticle()] })] }),
+  };
 
   private constructor(renderer: WebGLRenderer, flock: Flock, settings: Settings) {
     this.renderer = renderer;
@@ -78,6 +90,10 @@ export class Stage {
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, rgba);
     return { width, height, rgba };
   }
+}
+
+function oneParticle(): ParticleContainer {
+  return new ParticleContainer({ particles: [new Particle(Texture.WHITE)] });
 }
 
 /** Thrown where the demo cannot run. */
