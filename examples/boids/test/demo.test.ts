@@ -72,64 +72,68 @@ describe('the built page', () => {
     expect(seen.end).toBeGreaterThan(seen.start + 0.5);
   });
 
-  it('makes no more garbage than pixi.js does for as many objects of its own', { timeout: 300_000 }, async () => {
-    await open('?count=300&paused=1&ui=0&points=1');
-    const session = await page.context().newCDPSession(page);
-    await page.evaluate(() => {
-      const { gl } = window.offheapBoids!.stage.renderer;
-      for (const draw of [
-        'drawArrays',
-        'drawElements',
-        'drawArraysInstanced',
-        'drawElementsInstanced',
-      ] as const) {
-        gl[draw] = () => {};
-      }
-    });
-    const growth = async (
-      frames: number,
-      what: 'flock' | 'step' | 'plain' | 'empty' | 'nothing',
-    ): Promise<number> => {
-      await session.send('HeapProfiler.collectGarbage');
-      const { usedSize: before } = await session.send('Runtime.getHeapUsage');
-      await page.evaluate(
-        ([count, kind]) => {
-          const demo = window.offheapBoids!;
-          const { renderer, frame, plainFrame, emptyFrame } = demo.stage;
-          for (let i = 0; i < count; i++) {
-            if (kind === 'flock' || kind === 'step') demo.step();
-            if (kind === 'flock') renderer.render(frame);
-            else if (kind === 'plain') renderer.render(plainFrame);
-            else if (kind === 'empty') renderer.render(emptyFrame);
-          }
-        },
-        [frames, what] as const,
-      );
-      return (await session.send('Runtime.getHeapUsage')).usedSize - before;
-    };
-    // Warm with a few: code that runs once a frame takes thousands of frames until it is compiled for good.
-    for (const kind of ['flock', 'plain', 'empty', 'nothing'] as const) await growth(4000, kind);
-    await page.evaluate(() => (window.offheapBoids!.settings.count = 20_000));
-    await growth(100, 'flock');
-    expect(await page.evaluate(() => window.offheapBoids!.flock.flock.length)).toBeGreaterThan(19_900);
-    const nothing = await growth(1, 'nothing');
-    // The least of three: what a frame really makes is in each, what V8 makes while it is still compiling is not.
-    const least = async (frames: number, what: 'flock' | 'plain' | 'step' | 'empty'): Promise<number> => {
-      const grown: number[] = [];
-      for (let i = 0; i < 3; i++) grown.push((await growth(frames, what)) - nothing);
-      return Math.min(...grown);
-    };
-    const empty = await least(FRAMES, 'empty');
-    const plain = await least(FRAMES, 'plain');
-    const step = await least(300, 'step');
-    const flock = await least(FRAMES, 'flock');
-    const bytes = { empty: empty / FRAMES, plain: plain / FRAMES, step: step / 300, flock: flock / FRAMES };
-    // Nothing for a boid: what is left are numbers that code which runs once a frame makes until V8 has compiled it for good,
-    // and what pixi makes for two objects to draw, whatever they are.
-    expect(bytes.step, JSON.stringify(bytes)).toBeLessThan(160);
-    expect(bytes.flock, JSON.stringify(bytes)).toBeLessThan(bytes.plain + 160);
-    expect(bytes.flock, JSON.stringify(bytes)).toBeLessThan(bytes.empty + 250);
-  });
+  it(
+    'makes no more garbage than pixi.js does for as many objects of its own',
+    { timeout: 300_000 },
+    async () => {
+      await open('?count=300&paused=1&ui=0&points=1');
+      const session = await page.context().newCDPSession(page);
+      await page.evaluate(() => {
+        const { gl } = window.offheapBoids!.stage.renderer;
+        for (const draw of [
+          'drawArrays',
+          'drawElements',
+          'drawArraysInstanced',
+          'drawElementsInstanced',
+        ] as const) {
+          gl[draw] = () => {};
+        }
+      });
+      const growth = async (
+        frames: number,
+        what: 'flock' | 'step' | 'plain' | 'empty' | 'nothing',
+      ): Promise<number> => {
+        await session.send('HeapProfiler.collectGarbage');
+        const { usedSize: before } = await session.send('Runtime.getHeapUsage');
+        await page.evaluate(
+          ([count, kind]) => {
+            const demo = window.offheapBoids!;
+            const { renderer, frame, plainFrame, emptyFrame } = demo.stage;
+            for (let i = 0; i < count; i++) {
+              if (kind === 'flock' || kind === 'step') demo.step();
+              if (kind === 'flock') renderer.render(frame);
+              else if (kind === 'plain') renderer.render(plainFrame);
+              else if (kind === 'empty') renderer.render(emptyFrame);
+            }
+          },
+          [frames, what] as const,
+        );
+        return (await session.send('Runtime.getHeapUsage')).usedSize - before;
+      };
+      // Warm with a few: code that runs once a frame takes thousands of frames until it is compiled for good.
+      for (const kind of ['flock', 'plain', 'empty', 'nothing'] as const) await growth(4000, kind);
+      await page.evaluate(() => (window.offheapBoids!.settings.count = 20_000));
+      await growth(100, 'flock');
+      expect(await page.evaluate(() => window.offheapBoids!.flock.flock.length)).toBeGreaterThan(19_900);
+      const nothing = await growth(1, 'nothing');
+      // The least of three: what a frame really makes is in each, what V8 makes while it is still compiling is not.
+      const least = async (frames: number, what: 'flock' | 'plain' | 'step' | 'empty'): Promise<number> => {
+        const grown: number[] = [];
+        for (let i = 0; i < 3; i++) grown.push((await growth(frames, what)) - nothing);
+        return Math.min(...grown);
+      };
+      const empty = await least(FRAMES, 'empty');
+      const plain = await least(FRAMES, 'plain');
+      const step = await least(300, 'step');
+      const flock = await least(FRAMES, 'flock');
+      const bytes = { empty: empty / FRAMES, plain: plain / FRAMES, step: step / 300, flock: flock / FRAMES };
+      // Nothing for a boid: what is left are numbers that code which runs once a frame makes until V8 has compiled it for good,
+      // and what pixi makes for two objects to draw, whatever they are.
+      expect(bytes.step, JSON.stringify(bytes)).toBeLessThan(160);
+      expect(bytes.flock, JSON.stringify(bytes)).toBeLessThan(bytes.plain + 160);
+      expect(bytes.flock, JSON.stringify(bytes)).toBeLessThan(bytes.empty + 250);
+    },
+  );
 
   it('pauses, steps, and heeds what is pressed and set', async () => {
     await open('?count=2000&predators=0&obstacles=0', { width: 1000, height: 700 });

@@ -46,6 +46,12 @@ async function open(browser: Browser, query: string, viewport: typeof WINDOW): P
   const page = await browser.newPage({ viewport });
   // tsx gives functions their names through this, in functions sent to the page, too.
   await page.addInitScript('globalThis.__name = (named) => named');
+  await page.addInitScript(() => {
+    // The note on frame times in software has nothing to explain: nothing is drawn in them.
+    const style = '<style>.software-note { display: none !important }</style>';
+    const hide = (): void => document.head.insertAdjacentHTML('beforeend', style);
+    document.addEventListener('readystatechange', hide, { once: true });
+  });
   await page.goto(new URL(`?${query}&paused=1`, demo.address).href);
   await page.waitForFunction(() => window.offheapDemo !== undefined, undefined, { timeout: 120_000 });
   return page;
@@ -75,11 +81,7 @@ async function run(page: Page, frames: number): Promise<void> {
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => {
-    // The note on frame times in software has nothing to explain: nothing was drawn in them.
-    document.body.classList.remove('software');
-    window.offheapDemo!.render();
-  });
+  await page.evaluate(() => window.offheapDemo!.render());
   const quality = name.includes('phone') || name === 'snow' ? 62 : 78;
   await page.screenshot({ path: join(import.meta.dirname, `${name}.jpg`), type: 'jpeg', quality });
   await page.close();

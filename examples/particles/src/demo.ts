@@ -153,12 +153,16 @@ export async function startDemo(): Promise<DemoHandle> {
     load: () => chooser.click(),
   });
 
+  const setFloor = (): void => {
+    simulation.floor = innerHeight - (settings.ui ? dock.offsetHeight : 2);
+  };
+  new ResizeObserver(setFloor).observe(dock); // its texts may come to need another line
   const resize = (): void => {
     stage.resize(innerWidth, innerHeight);
     live.resize();
     simulation.width = innerWidth;
     simulation.height = innerHeight;
-    simulation.floor = innerHeight - (settings.ui ? dock.offsetHeight : 2);
+    setFloor();
     still();
   };
   const keys: Readonly<Record<string, () => void>> = {
@@ -189,6 +193,7 @@ export async function startDemo(): Promise<DemoHandle> {
   document.body.classList.toggle('software', stage.software);
   switches.show(settings);
   stage.show(simulation.store);
+  live.show(performance.now(), simulation.store);
   resize();
   // A still picture of a scene in full swing, where motion is not wanted.
   const warm = settings.warm > 0 ? settings.warm : paused && !settings.paused ? STILL : 0;

@@ -31,7 +31,7 @@ export const MODES: Readonly<Record<ModeName, ModeText>> = {
   },
   offheap: {
     title: 'offheap',
-    text: 'The same particles in one ArrayBuffer. pixi draws straight from it, and there is nothing for the collector to do.',
+    text: 'The same particles in one ArrayBuffer. pixi draws straight from it, and there is nothing for the collector to do. Press new, and the pauses are back.',
   },
 };
 
