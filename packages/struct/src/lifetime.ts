@@ -10,7 +10,7 @@ import { CheckedSingleOwner, FastSingleOwner, type Leak, type SingleOwner } from
 import { Struct, type StructClass } from './struct.ts';
 import type { ArrayView } from './view/array-view.ts';
 import { bind, type Binding } from './view/binding.ts';
-import { historyOf } from './view/stale.ts';
+import { pastOf } from './view/stale.ts';
 import { asView, type CheckedView, type ViewOwner } from './view/view.ts';
 
 /** A struct's fields as a plain object: vectors and nested structs too, arrays as lists, references as handles. */
@@ -136,7 +136,7 @@ function liveOwner(entry: Struct): ViewOwner {
     const { $end = '' } = asView(entry) as Partial<CheckedView>; // only checked mode has it
     throw new AllocatorError(
       'STALE',
-      `This ${entry.constructor.name} is gone already: ${$end || 'it was destroyed before'}. End it once.${historyOf(entry)}`,
+      `This ${entry.constructor.name} is gone already: ${$end || 'it was destroyed before'}. End it once.${pastOf(asView(entry))}`,
     );
   }
   if ($owner === undefined) {

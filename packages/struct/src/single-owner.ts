@@ -2,7 +2,7 @@ import type { Allocator, Ptr, Resident } from '@offheap/core';
 import { FREED } from './pool/scrub.ts';
 import type { Struct } from './struct.ts';
 import type { Binding } from './view/binding.ts';
-import { tellHistory } from './view/stale.ts';
+import { callsOf, madeAndDestroyed, tellHistory } from './view/history.ts';
 import { ALWAYS_STAMP_AT, asView, type CheckedView, type View, type ViewOwner } from './view/view.ts';
 
 /** Single structs on one allocator. */
@@ -136,7 +136,7 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
     const made = this.#live.get(view);
     this.#end(view, 'this one was destroyed; let go of its view with it');
     const ended = new Error('destroyed');
-    tellHistory(view, () => `\nMade:\n${callsOf(made)}\nDestroyed:\n${callsOf(ended)}`);
+    tellHistory(view, () => madeAndDestroyed(made, ended));
   }
 
   /** Those that have not been destroyed. */
@@ -187,12 +187,6 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
     view.$stamp = -1;
     view.$end = why;
   }
-}
-
-/** The calls that led to something, one a line. */
-function callsOf(trace: Error | undefined): string {
-  const lines = (trace?.stack ?? '').split('\n').filter((line) => !line.startsWith('Error') && line !== '');
-  return lines.map((line) => `    ${line.trim()}`).join('\n');
 }
 
 function reportLeaks(leaks: readonly Leak[], why: string): void {

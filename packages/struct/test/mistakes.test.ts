@@ -1,6 +1,7 @@
 import * as core from '@offheap/core';
 import * as debug from '@offheap/core/debug';
 import * as struct from '@offheap/struct';
+import * as structDebug from '@offheap/struct/debug';
 import * as ecs from '@offheap/struct/ecs';
 import { describe, expect, test } from 'vitest';
 import page from '../../../docs/mistakes.md?raw';
@@ -22,6 +23,8 @@ test('docs/mistakes.md lists at least 40 mistakes, each with a message and a fix
 
 describe.each(sections)('docs/mistakes.md prints what the code does: %s', (section) => {
   test.each(mistakes.filter((mistake) => mistake.section === section))('$title', (mistake) => {
-    expect(outcomeOf(mistake, { ...core, ...debug, ...struct, ...ecs })).toBe(mistake.message);
+    expect(outcomeOf(mistake, { ...core, ...debug, ...struct, ...structDebug, ...ecs })).toBe(
+      mistake.message,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 import { checkedByDefault } from '../checked.ts';
+import { wrapMethod } from './wrap-method.ts';
 
 /** What can run full: pools, component pools, entities and tags. */
 export interface Fillable {
@@ -62,27 +63,16 @@ export function warnNearCapacity(pool: Fillable, options: NearCapacityOptions = 
     isArmed = false;
     warn(messageFor(pool, options.name));
   };
-  const methods = pool as unknown as Record<string, unknown>; // some of the makers are there
-  const before: [name: string, own: PropertyDescriptor | undefined][] = [];
-  for (const name of MAKERS) {
-    const make = methods[name];
-    if (typeof make !== 'function') continue;
-    before.push([name, Object.getOwnPropertyDescriptor(pool, name)]);
-    Object.defineProperty(pool, name, {
-      configurable: true,
-      value: function (this: unknown, ...args: unknown[]): unknown {
-        if (pool.length < near * REARM) isArmed = true;
-        const made: unknown = Reflect.apply(make, this, args);
-        look();
-        return made;
-      },
-    });
-  }
+  const undo = MAKERS.map((name) =>
+    wrapMethod(pool, name, (make) => (...args) => {
+      if (pool.length < near * REARM) isArmed = true;
+      const made = make(...args);
+      look();
+      return made;
+    }),
+  );
   return () => {
-    for (const [name, own] of before.splice(0)) {
-      if (own === undefined) Reflect.deleteProperty(pool, name);
-      else Object.defineProperty(pool, name, own);
-    }
+    for (const one of undo.splice(0)) one();
   };
 }
 

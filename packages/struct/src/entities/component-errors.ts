@@ -1,5 +1,6 @@
 import { AllocatorError, OutOfMemoryError } from '@offheap/core';
 import type { Struct } from '../struct.ts';
+import { pastOf } from '../view/stale.ts';
 import type { View } from '../view/view.ts';
 import type { ComponentPool } from './component-pool.ts';
 
@@ -30,7 +31,10 @@ export function componentGone<T extends Struct, E extends number>(
   { layout, cursors }: ComponentPool<T, E>,
   view: View,
 ): AllocatorError {
-  return new AllocatorError('STALE', `This ${layout.name} is gone, or has moved: ${cursors.endOf(view)}.`);
+  return new AllocatorError(
+    'STALE',
+    `This ${layout.name} is gone, or has moved: ${cursors.endOf(view)}.${pastOf(view)}`,
+  );
 }
 
 /** A component is removed inside a loop that has another one in hand. */

@@ -1,5 +1,6 @@
 import { AllocatorError, type Memory, type Ptr, type Resident, SHOW } from '@offheap/core';
 import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
+import { historyOf } from '../view/history.ts';
 import { named } from '../view/show-view.ts';
 import type { Entity, EntitySource } from './entity.ts';
 import { enterAll } from './group-order.ts';
@@ -276,7 +277,7 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
     if (!this.entities.alive(entity)) {
       throw new AllocatorError(
         'STALE',
-        `Entity ${entity}: cannot be added to ${this.title}, as it has ended or never was.`,
+        `Entity ${entity}: cannot be added to ${this.title}, as it has ended or never was.${historyOf(this.entities, entity)}`,
       );
     }
     if (this.placeOf(entity) !== 0) {

@@ -28,6 +28,11 @@ export class CheckedPoolSource<T extends Struct> extends PoolSource<T> {
       hand.view = c = new View(at, pool, stampAt, stamp, ((stamp >>> 1) << ${slots.slotBits}) | ${slot}, GONE.destroyed);`;
   }
 
+  override take(whenFull: string): string {
+    return `${super.take(whenFull)}
+  views.began(slot);`;
+  }
+
   override around(loop: string, why: keyof typeof GONE): string {
     return `pool.refuseElsewhere();
   const why = GONE.${why};

@@ -30,10 +30,11 @@ export class EntryLife<T extends Struct> {
 
   /** Takes a slot for an entry with its initial values, growing if need be; 0 when the pool is full. */
   take(): number {
-    const { storage, order, binding } = this.#ground;
+    const { storage, order, binding, views } = this.#ground;
     if (order.slots.live === storage.capacity && !storage.grow()) return 0;
     const slot = order.link();
     binding.reset(order.offsetOfSlot(slot));
+    views.began(slot);
     return slot;
   }
 

@@ -1,5 +1,7 @@
 import { AllocatorError, OutOfMemoryError } from '@offheap/core';
 import type { Struct } from '../struct.ts';
+import { historyOf } from '../view/history.ts';
+import { pastOf } from '../view/stale.ts';
 import type { CheckedView, View } from '../view/view.ts';
 import type { SlotPool } from './slot-pool.ts';
 
@@ -26,7 +28,7 @@ export function staleHandle<T extends Struct>(pool: SlotPool<T>, handle: number)
   const { slotMask, slotBits } = pool.storage.slots;
   return new AllocatorError(
     'STALE',
-    `Handle ${handle} (slot ${handle & slotMask}, generation ${handle >>> slotBits}): this entry of the ${nameOf(pool)} is gone already, or never was. Ask with \`has(handle)\`.`,
+    `Handle ${handle} (slot ${handle & slotMask}, generation ${handle >>> slotBits}): this entry of the ${nameOf(pool)} is gone already, or never was. Ask with \`has(handle)\`.${historyOf(pool, handle)}`,
   );
 }
 
@@ -52,7 +54,7 @@ export function entryGone<T extends Struct>(pool: SlotPool<T>, view: View): Allo
   const which = $handle === 0 ? '' : ` of handle ${$handle}`;
   return new AllocatorError(
     'STALE',
-    `This ${pool.layout.name}${which} is gone already: ${$end || 'it was destroyed before. Keep its handle, and ask with `has(handle)`'}.`,
+    `This ${pool.layout.name}${which} is gone already: ${$end || 'it was destroyed before. Keep its handle, and ask with `has(handle)`'}.${pastOf(view)}`,
   );
 }
 

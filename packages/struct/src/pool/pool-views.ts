@@ -84,6 +84,9 @@ export class PoolViews<T extends Struct> {
     return true;
   }
 
+  /** A slot has a new entry. Checked pools tell. */
+  began(_slot: number): void {}
+
   /** An entry has moved. */
   follow(slot: number, offset: number): void {
     const view = this.keptOf(slot);
