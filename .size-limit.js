@@ -26,6 +26,6 @@ export default [
   imports(
     'struct/ecs: component pools, joins and groups',
     [`export * from ${ecs};`, `export { f32, Struct } from ${struct};`],
-    '23.75 kB',
+    '24 kB',
   ),
 ];

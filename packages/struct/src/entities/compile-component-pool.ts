@@ -4,51 +4,8 @@ import { compile } from '../view/compile.ts';
 import { componentLoops } from './compile-component-loops.ts';
 import { fullComponents } from './component-errors.ts';
 import type { ComponentPool } from './component-pool.ts';
-import { NO_ID } from './entity-set.ts';
 import { placeSource } from './places.ts';
-
-/** Generated source that takes the component of the living entity `entity`, in `slot`, out of a pool. */
-export interface DropSource {
-  /** Declares what `text` calls. */
-  readonly declare: string;
-  readonly text: string;
-  readonly constants: Readonly<Record<string, unknown>>;
-}
-
-/**
- * @param id tells the names of several pools in one text apart.
- * @param leaving what its group has to do: `discard` when the entity is dropped by all pools, and nobody looks in between.
- */
-export function dropSource<T extends Struct, E extends number>(
-  pool: ComponentPool<T, E>,
-  id: number | string = '',
-  leaving: 'leave' | 'discard' = 'leave',
-): DropSource {
-  const { idWords, placeWords, countWord, entities, memory, binding } = pool;
-  const words = `i32${id}`;
-  const places = placeSource(pool, words, id);
-  return {
-    declare: places.declare,
-    text: `let place${id} = ${words}[${placeWords} + slot];
-  if (place${id} !== 0) {
-    if (pool${id}.group !== undefined) {
-      pool${id}.group.${leaving}(entity);
-      place${id} = ${words}[${placeWords} + slot];
-    }
-    const last = ${words}[${countWord}];
-    if (place${id} !== last) {
-      const moved = ${words}[${idWords} + last];
-      copy${id}(${places.offset(`place${id}`)}, ${places.offset('last')});
-      ${words}[${idWords} + place${id}] = moved;
-      ${words}[${placeWords} + (moved & ${entities.slotMask})] = place${id};
-    }
-    ${words}[${idWords} + last] = ${NO_ID};
-    ${words}[${placeWords} + slot] = 0;
-    ${words}[${countWord}] = last - 1;
-  }`,
-    constants: { [`pool${id}`]: pool, [words]: memory.i32, [`copy${id}`]: binding.copy },
-  };
-}
+import { leaveAndDropSource, setSource } from './set-source.ts';
 
 /**
  * Puts fast twins of a component pool's hot methods on a prototype of its own, compiled from a text of its own, as
@@ -59,11 +16,11 @@ export function compileComponentPool<T extends Struct, E extends number>(
   plain: object,
 ): void {
   const { storage, binding, entities, idWords, placeWords, countWord, layout } = pool;
-  const { reset, copy, View, onCreate, onDestroy, letGo } = binding;
+  const { reset, View, onCreate, onDestroy, letGo } = binding;
   const { slotMask } = entities;
-  const { i32 } = pool.memory;
   const name = layout.name.replace(/\W/g, '_');
   const places = placeSource(pool, 'i32');
+  const set = setSource(pool);
   const sink = storage.sink >> layout.shift;
   const constants = {
     pool,
@@ -71,9 +28,8 @@ export function compileComponentPool<T extends Struct, E extends number>(
     storage,
     entities,
     reset,
-    copy,
     View,
-    i32,
+    ...set.constants,
     cursor: new View(sink, pool),
   };
   const oneSlab = storage.maxCapacity === storage.slabCapacity;
@@ -109,7 +65,7 @@ export function compileComponentPool<T extends Struct, E extends number>(
   const source = `${places.declare}
 function drop(entity) {
   const slot = entity & ${slotMask};
-  ${dropSource(pool).text}
+  ${leaveAndDropSource(set, 'pool')}
 }
 function remove(entity) {
   ${find}
@@ -148,15 +104,6 @@ swap(a, b) {
   i32[${idWords} + b] = first;
   i32[${placeWords} + (second & ${slotMask})] = a;
   i32[${placeWords} + (first & ${slotMask})] = b;
-},
-replace(a, b) {
-  const gone = i32[${idWords} + a];
-  const moved = i32[${idWords} + b];
-  copy(${places.offset('a')}, ${places.offset('b')});
-  i32[${idWords} + a] = moved;
-  i32[${idWords} + b] = gone;
-  i32[${placeWords} + (moved & ${slotMask})] = a;
-  i32[${placeWords} + (gone & ${slotMask})] = b;
 },
 };`;
 

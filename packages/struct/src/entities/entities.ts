@@ -268,7 +268,11 @@ export class Entities implements EntitySource, Resident {
 
   #planRemoval(): (entity: Entity) => void {
     this.#askedFirst = this.#sets.filter(mayRefuse);
-    return compileRemoval(this.#sets, this.slotMask);
+    return compileRemoval(this.#sets, {
+      slotMask: this.slotMask,
+      alive: (entity) => this.alive(entity),
+      planAgain: (entity) => (this.#removeAll = this.#planRemoval())(entity),
+    });
   }
 
   #removeRest(entity: Entity): void {

@@ -29,8 +29,6 @@ export interface EntityOrder<E extends number> {
   enter(entity: E): void;
   /** An entity will be removed from a set. */
   leave(entity: E): void;
-  /** An entity will at once be removed from all sets, with what they hold for it. */
-  discard(entity: E): void;
 }
 
 /**
@@ -260,11 +258,6 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
     i32[this.idWords + b] = first;
     i32[this.placeWords + (second & slotMask)] = a;
     i32[this.placeWords + (first & slotMask)] = b;
-  }
-
-  /** Moves what one place holds to another, whose own entity gets the first place, and loses what is held for it. @internal */
-  replace(to: number, from: number): void {
-    this.swap(to, from);
   }
 
   /**

@@ -41,10 +41,6 @@ class PlainOrder<E extends number> implements EntityOrder<E> {
     for (let i = 0; i < sets.length; i++) sets[i]!.swap(place, last);
     memory.i32[groupedWord] = last - 1;
   }
-
-  discard(entity: E): void {
-    this.leave(entity);
-  }
 }
 
 function anyChecked<E extends number>(sets: readonly EntitySet<E>[]): boolean {
@@ -59,14 +55,6 @@ function compileOrder<E extends number>(sets: readonly EntitySet<E>[]): EntityOr
   const places = sets.map(
     (set, i) => `const place${i} = words${i}[${set.placeWords} + slot]; if (place${i} === 0) return;`,
   );
-  const leaving = (name: string, change: string): string => `${name}(entity) {
-  const last = words0[${groupedWord}];
-  const place = words0[${sets[0]!.placeWords} + (entity & ${entities.slotMask})];
-  if (place === 0 || place > last) return;
-  words0[${groupedWord}] = last - 1;
-  if (place === last) return;
-  ${sets.map((_, i) => `set${i}.${change}(place, last);`).join('\n  ')}
-},`;
   return compile(
     'group',
     `return {
@@ -79,8 +67,14 @@ enter(entity) {
   words0[${groupedWord}] = to;
   ${sets.map((_, i) => `if (place${i} !== to) set${i}.swap(place${i}, to);`).join('\n  ')}
 },
-${leaving('leave', 'swap')}
-${leaving('discard', 'replace')}
+leave(entity) {
+  const last = words0[${groupedWord}];
+  const place = words0[${sets[0]!.placeWords} + (entity & ${entities.slotMask})];
+  if (place === 0 || place > last) return;
+  words0[${groupedWord}] = last - 1;
+  if (place === last) return;
+  ${sets.map((_, i) => `set${i}.swap(place, last);`).join('\n  ')}
+},
 };`,
     constants,
   );

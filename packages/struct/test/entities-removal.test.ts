@@ -1,0 +1,179 @@
+import { Random } from '@offheap/core/testing';
+import { f32, Struct, u32 } from '@offheap/struct';
+import { verifyComponents } from '@offheap/struct/debug';
+import { ComponentPool, Entities, type Entity, group, Tag } from '@offheap/struct/ecs';
+import { describe, expect, test } from 'vitest';
+
+class Position extends Struct {
+  id = u32();
+}
+class Velocity extends Struct {
+  id = u32();
+  x = f32();
+}
+class Health extends Struct {
+  id = u32();
+}
+/** Tells of its end. */
+class Bomb extends Struct {
+  static told: number[] = [];
+  id = u32();
+  onDestroy(): void {
+    Bomb.told.push(this.id);
+  }
+}
+
+const COUNT = 200;
+
+function makeWorld() {
+  const entities = new Entities({ capacity: COUNT });
+  const options = { entities, capacity: COUNT, checked: false };
+  const positions = new ComponentPool(Position, options);
+  const velocities = new ComponentPool(Velocity, options);
+  const frozen = new Tag(options);
+  const bombs = new ComponentPool(Bomb, options);
+  const healths = new ComponentPool(Health, { ...options, capacity: COUNT / 8, maxCapacity: COUNT });
+  const pools = { positions, velocities, bombs, healths };
+  const random = new Random(7);
+  const model = new Map<Entity, Set<string>>();
+  const all = [positions, velocities, frozen, bombs, healths];
+
+  function add(): void {
+    const entity = entities.create();
+    const has = new Set<string>();
+    for (const [name, pool] of Object.entries(pools)) {
+      if (random.oneIn(3)) continue;
+      pool.add(entity, { id: entity });
+      has.add(name);
+    }
+    if (random.oneIn(2)) {
+      frozen.add(entity);
+      has.add('frozen');
+    }
+    model.set(entity, has);
+  }
+
+  /** Destroys and makes some, and compares all with the model. */
+  function churn(): void {
+    while (model.size < COUNT) add();
+    for (let i = 0; i < COUNT / 2; i++) {
+      const entity = Array.from(model.keys())[random.below(model.size)]!;
+      Bomb.told = [];
+      expect(entities.destroy(entity)).toBe(true);
+      expect(Bomb.told).toEqual(model.get(entity)!.has('bombs') ? [entity] : []);
+      model.delete(entity);
+      if (random.oneIn(4)) add();
+    }
+    for (const set of all) expect(verifyComponents(set)).toEqual([]);
+    for (const [name, pool] of Object.entries(pools)) {
+      const ids = Array.from(model.keys()).filter((entity) => model.get(entity)!.has(name));
+      expect(pool.length, name).toBe(ids.length);
+      for (const id of ids) expect(pool.get(id)?.id, name).toBe(id);
+    }
+    for (const [entity, has] of model) expect(frozen.has(entity)).toBe(has.has('frozen'));
+  }
+  return { ...pools, frozen, entities, churn };
+}
+
+/** How the sets of a world are kept in order. */
+const ORDERS: Readonly<Record<string, (world: ReturnType<typeof makeWorld>) => object[]>> = {
+  'no group': () => [],
+  'two pools in a group': ({ positions, velocities }) => [group(positions, velocities)],
+  'pools and a tag in a group': ({ positions, frozen, healths }) => [group(positions, frozen, healths)],
+  'two groups': ({ positions, velocities, frozen, healths }) => [
+    group(velocities, positions),
+    group(healths, frozen),
+  ],
+  'a group with one that tells': ({ positions, bombs }) => [group(positions, bombs)],
+};
+
+describe('destroying an entity empties every set of it, and keeps the groups', () => {
+  test.each(Object.entries(ORDERS))('%s', (_, order) => {
+    const world = makeWorld();
+    order(world);
+    world.churn();
+  });
+
+  test.each(Object.entries(ORDERS))('%s, made after some were destroyed', (_, order) => {
+    const world = makeWorld();
+    world.churn();
+    order(world);
+    world.churn();
+  });
+
+  test('a group that ends, as one of its pools is disposed of', () => {
+    const world = makeWorld();
+    const extra = new ComponentPool(Position, { entities: world.entities, capacity: COUNT, checked: false });
+    group(world.positions, extra);
+    for (const entity of world.entities) extra.add(entity);
+    world.churn();
+    extra[Symbol.dispose]();
+    world.churn();
+    group(world.positions, world.velocities);
+    world.churn();
+  });
+
+  test('groups are in order afterwards', () => {
+    const { positions, velocities, churn } = makeWorld();
+    const moving = group(positions, velocities);
+    churn();
+    for (let index = 0; index < moving.length; index++) {
+      expect(velocities.entityAt(index)).toBe(positions.entityAt(index));
+      expect(velocities.entry(index).id).toBe(positions.entry(index).id);
+    }
+    expect(moving.length).toBeGreaterThan(10);
+  });
+});
+
+describe('an `onDestroy`', () => {
+  test('that ends its entity and makes another in the same slot does it no harm', () => {
+    class Phoenix extends Struct {
+      id = u32();
+      onDestroy(): void {
+        rise();
+      }
+    }
+    const entities = new Entities({ capacity: 1 });
+    const options = { entities, capacity: 10, checked: false };
+    const phoenixes = new ComponentPool(Phoenix, options);
+    const positions = new ComponentPool(Position, options);
+    let dying = entities.create();
+    let risen = 0 as Entity;
+    const rise = (): void => {
+      expect(entities.destroy(dying)).toBe(true);
+      risen = entities.create();
+      positions.add(risen, { id: 5 });
+    };
+    phoenixes.add(dying);
+    positions.add(dying);
+    entities.destroy(dying);
+    expect(risen & entities.slotMask).toBe(dying & entities.slotMask);
+    expect(positions.get(risen)?.id).toBe(5);
+    dying = risen;
+    expect(entities.destroy(risen)).toBe(true);
+  });
+
+  test('that puts sets into a group while they are emptied does it no harm', () => {
+    const entities = new Entities({ capacity: 10 });
+    class Last extends Struct {
+      id = u32();
+      onDestroy(): void {
+        group(positions, velocities);
+      }
+    }
+    const options = { entities, capacity: 10, checked: false };
+    const lasts = new ComponentPool(Last, options);
+    const positions = new ComponentPool(Position, options);
+    const velocities = new ComponentPool(Velocity, options);
+    const ids = Array.from({ length: 5 }, () => entities.create());
+    for (const id of ids) {
+      positions.add(id, { id });
+      velocities.add(id, { id });
+    }
+    lasts.add(ids[2]!);
+    entities.destroy(ids[2]!);
+    expect([verifyComponents(positions), verifyComponents(velocities)]).toEqual([[], []]);
+    expect(Array.from(positions, ({ id }) => id)).toEqual(Array.from(velocities, ({ id }) => id));
+    expect(positions.length).toBe(4);
+  });
+});
