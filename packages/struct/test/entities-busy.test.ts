@@ -76,3 +76,57 @@ describe('in a checked loop that has another entity in hand', () => {
     expect(velocities.length).toBe(0);
   });
 });
+
+describe('an entity that enters a group', () => {
+  function startApart(order: (world: ReturnType<typeof start>) => unknown) {
+    const world = start();
+    for (const id of world.ids) world.velocities.remove(id);
+    order(world);
+    return world;
+  }
+
+  test('is refused where it would change places under a loop, and all is as it was', () => {
+    const { positions, velocities, ids } = startApart((world) => group(world.positions, world.velocities));
+    const seen: number[] = [];
+    positions.each((position, entity) => {
+      seen.push(position.x);
+      if (position.x === 0) velocities.add(entity); // the first place is where it belongs
+      else expect(() => velocities.add(entity)).toThrow(/^Entity \d+ would enter a group/);
+    });
+    expect(seen).toEqual([3, 2, 1, 0]);
+    expect(velocities.length).toBe(1);
+    expect(velocities.has(ids[0]!)).toBe(true);
+  });
+
+  test('is refused by a tag too', () => {
+    const { positions, tag, ids } = start();
+    for (const id of ids) tag.remove(id);
+    group(positions, tag);
+    positions.each((position, entity) => {
+      if (position.x === 3) expect(() => tag.add(entity)).toThrow('would enter a group');
+    });
+    expect(tag.length).toBe(0);
+  });
+
+  test('may enter behind all that a loop has yet to visit, and by a loop over another pool', () => {
+    const { entities, positions, velocities, healths, ids } = startApart((world) =>
+      group(world.positions, world.velocities),
+    );
+    velocities.add(ids[1]!);
+    const moving: number[] = [];
+    join(positions, velocities).each((position) => {
+      moving.push(position.x);
+      velocities.add(ids[3]!); // the next in the group; the loop has its first in hand
+    });
+    expect(moving).toEqual([1]);
+    healths.each(({ left }, entity) => {
+      if (left === 2) velocities.add(entity);
+    });
+    expect(Array.from(velocities, (velocity) => velocities.entityOf(velocity))).toEqual([
+      ids[2],
+      ids[3],
+      ids[1],
+    ]);
+    expect(entities.length).toBe(4);
+  });
+});

@@ -1,4 +1,4 @@
-import { busyComponent } from './component-errors.ts';
+import { busyComponent, busyGroup } from './component-errors.ts';
 import { makeScrub } from '../pool/scrub.ts';
 import type { Struct } from '../struct.ts';
 import { canCompile, compile } from '../view/compile.ts';
@@ -55,6 +55,13 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
     for (const { entity: inHand } of this.#turns) {
       if (inHand === entity || inHand === 0 || !this.pool.has(entity)) continue;
       throw busyComponent(this.pool.layout.name, entity, inHand);
+    }
+  }
+
+  override checkSwap(entity: E, to: number, from: number): void {
+    for (const { entity: inHand } of this.#turns) {
+      const place = this.pool.placeOf(inHand as E); // 0 if it has none
+      if (place >= to && place <= from) throw busyGroup(this.pool.layout.name, entity, inHand);
     }
   }
 

@@ -80,6 +80,9 @@ export class ComponentCursors<T extends Struct, E extends number> {
   /** Refuses to remove an entity's component while loops could not bear it. */
   checkRemove(_entity: E): void {}
 
+  /** Refuses to swap an entity from a place to one further in front while loops could not bear it. */
+  checkSwap(_entity: E, _to: number, _from: number): void {}
+
   /** The bytes of a component that was removed are nobody's now. */
   freed(_offset: number): void {}
 

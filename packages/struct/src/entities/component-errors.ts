@@ -44,3 +44,11 @@ export function busyComponent(struct: string, entity: number, inHand: number): A
     `Entity ${entity} of the ComponentPool of ${struct}: a loop has entity ${inHand} in hand, and only that one's component may be removed meanwhile: the last one would move under the loop. Use \`removeWhere\`, or a \`CommandBuffer\`.`,
   );
 }
+
+/** An entity enters a group, and changes places with one that a loop has in hand or has yet to visit. */
+export function busyGroup(struct: string, entity: number, inHand: number): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `Entity ${entity} would enter a group, and change places with another in the ComponentPool of ${struct}, over which a loop has entity ${inHand} in hand: one would be left out, or come twice. Use a \`CommandBuffer\`, or add the component after the loop.`,
+  );
+}

@@ -18,6 +18,7 @@ import { ComponentLife } from './component-life.ts';
 import { ComponentStorage } from './component-storage.ts';
 import type { Entity } from './entity.ts';
 import { EntitySet } from './entity-set.ts';
+import { checkEnter } from './group-order.ts';
 
 /**
  * Components of one kind, side by side, each found by its entity's id. An entity has one or none. When one is removed, the
@@ -102,7 +103,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    * throws, the component is removed again.
    *
    * @throws OutOfMemoryError when the pool is full.
-   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it has such a component.
+   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it has such a component, `BUSY` in
+   *   checked mode, when it would enter a group and move others under a loop.
    */
   add(entity: E, init?: ComponentInit<T, E>): T {
     const component = this.tryAdd(entity, init);
@@ -113,6 +115,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /** As {@link add}, but `undefined` when the pool is full. */
   tryAdd(entity: E, init?: ComponentInit<T, E>): T | undefined {
     this.checkNew(entity);
+    if (this.group?.isChecked === true) checkEnter(this.group, entity, this);
     if (this.length === this.capacity && !this.storage.grow()) return undefined;
     this.binding.reset(this.offsetOf(this.link(entity)));
     this.group?.enter(entity);
@@ -243,6 +246,11 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /** @internal */
   override checkLoops(entity: E): void {
     this.cursors.checkRemove(entity);
+  }
+
+  /** @internal */
+  override checkSwap(entity: E, to: number, from: number): void {
+    this.cursors.checkSwap(entity, to, from);
   }
 
   /** Takes an entity's component away, told or not; false when it has none. @internal */

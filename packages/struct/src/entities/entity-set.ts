@@ -142,6 +142,9 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
   /** As {@link checkRemove}, of this set alone. @internal */
   checkLoops(_entity: E): void {}
 
+  /** Refuses to swap an entity into a group, from a place to one further in front, while loops could not bear it. @internal */
+  checkSwap(_entity: E, _to: number, _from: number): void {}
+
   /** Lets go of an entity; false when it is not in, or its id is stale. O(1). */
   remove(entity: E): boolean {
     const { i32 } = this.memory;

@@ -15,6 +15,25 @@ export function enterAll<E extends number>(order: EntityOrder<E>): void {
   }
 }
 
+/**
+ * Refuses an entity that would enter once it is added to one more of the sets, while a loop could not bear it.
+ *
+ * @throws AllocatorError `BUSY`
+ */
+export function checkEnter<E extends number>(
+  { sets }: EntityOrder<E>,
+  entity: E,
+  adding: EntitySet<E>,
+): void {
+  if (!sets.every((set) => set === adding || set.has(entity))) return;
+  const { memory, groupedWord } = sets[0]!; // a group has at least one
+  const to = memory.i32[groupedWord]! + 1;
+  for (const set of sets) {
+    const from = set === adding ? set.length + 1 : set.placeOf(entity);
+    if (from !== to) set.checkSwap(entity, to, from);
+  }
+}
+
 class PlainOrder<E extends number> implements EntityOrder<E> {
   readonly sets: readonly EntitySet<E>[];
   readonly isChecked: boolean;

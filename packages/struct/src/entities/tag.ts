@@ -1,6 +1,7 @@
 import { type Allocator, checkCapacity, OutOfMemoryError, type Ptr, BumpAllocator } from '@offheap/core';
 import type { Entity, EntitySource } from './entity.ts';
 import { EntitySet } from './entity-set.ts';
+import { checkEnter } from './group-order.ts';
 
 /** Settings of a new {@link Tag}. */
 export interface TagOptions<E extends number = Entity> {
@@ -51,7 +52,8 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
    * Gives an entity the tag. O(1).
    *
    * @throws OutOfMemoryError when `capacity` entities have it.
-   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it has the tag already.
+   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it has the tag already, `BUSY` in checked
+   *   mode, when it would enter a group and move others under a loop.
    */
   add(entity: E): void {
     this.checkNew(entity);
@@ -60,6 +62,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
         `The tag ${this.name} is full: ${this.capacity} entities have it. Ask for more with \`capacity\`.`,
       );
     }
+    if (this.group?.isChecked === true) checkEnter(this.group, entity, this);
     this.link(entity);
     this.group?.enter(entity);
   }

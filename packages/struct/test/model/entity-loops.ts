@@ -1,3 +1,4 @@
+import { AllocatorError } from '@offheap/core';
 import type { Entity } from '@offheap/struct/ecs';
 import type { Load } from './entity-checks.ts';
 import type { EntityProgram } from './entity-program.ts';
@@ -10,23 +11,23 @@ export function runEntityLoop(program: EntityProgram): void {
   const kind = random.below(8);
   if (kind === 0) {
     program.trace?.push('items.each');
-    let count = items.length;
+    const left = new Set(withItem(program));
     items.each((item, entity) => {
-      count--;
+      expectThat(`${entity} is met once`, left.delete(entity));
       checkItem('the cursor', item, model.get(entity)!.item!); // it has one
       changeInHand(program, entity);
     });
-    expectSame('items left to see', count, 0);
+    expectSame('items left to see', left.size, 0);
   } else if (kind === 1) {
     program.trace?.push('items, iterated');
-    let count = items.length;
+    const left = new Set(withItem(program));
     for (const item of items) {
       const entity = items.entityOf(item);
+      expectThat(`${entity} is met once`, left.delete(entity));
       push(item, model.get(entity)!.item!, 1); // it has one
-      if (random.oneIn(3)) program.destroy(entity);
-      count--;
+      changeInHand(program, entity);
     }
-    expectSame('items left to see', count, 0);
+    expectSame('items left to see', left.size, 0);
   } else if (kind === 2) {
     program.trace?.push('items.removeWhere');
     items.removeWhere((_, entity) => {
@@ -41,11 +42,27 @@ export function runEntityLoop(program: EntityProgram): void {
   else runPairs(program);
 }
 
+function withItem({ model }: EntityProgram): Entity[] {
+  return Array.from(model.keys()).filter((entity) => model.get(entity)!.item !== undefined);
+}
+
 function changeInHand(program: EntityProgram, entity: Entity): void {
   const { random } = program;
   const change = random.below(8);
   if (change === 0) program.destroy(entity);
   else if (change === 1) program.remove(entity);
+  else if (change === 2 && program.checked) addInHand(program, entity);
+}
+
+/** Gives the entity in hand something more: refused where others would move under the loop. */
+function addInHand(program: EntityProgram, entity: Entity): void {
+  try {
+    if (program.random.oneIn(2)) program.addLoad(entity);
+    else program.addTag(entity);
+  } catch (error) {
+    if (!(error instanceof AllocatorError && error.code === 'BUSY')) throw error;
+    program.trace?.push('refused');
+  }
 }
 
 function runSystem({ items, model, random, trace }: EntityProgram): void {

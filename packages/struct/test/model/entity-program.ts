@@ -131,8 +131,8 @@ export class EntityProgram {
     if (operation < 3) this.create();
     else if (operation === 3) this.#createMany();
     else if (operation < 6) this.addItem(this.#some());
-    else if (operation < 8) this.#addLoad(this.#some());
-    else if (operation === 8) this.#addTag(this.#some());
+    else if (operation < 8) this.addLoad(this.#some());
+    else if (operation === 8) this.addTag(this.#some());
     else if (operation < 11) this.remove(this.#some());
     else if (operation < 13) this.destroy(this.#some());
     else if (operation === 13) this.#destroyMany();
@@ -229,7 +229,7 @@ export class EntityProgram {
     plain.item = item;
   }
 
-  #addLoad(entity: Entity | undefined): void {
+  addLoad(entity: Entity | undefined): void {
     if (entity === undefined) return;
     const { loads } = this;
     const plain = this.model.get(entity)!; // it is alive
@@ -239,7 +239,7 @@ export class EntityProgram {
     else if (plain.load === undefined) expectSame('loads', loads.length, loads.maxCapacity);
   }
 
-  #addTag(entity: Entity | undefined): void {
+  addTag(entity: Entity | undefined): void {
     if (entity === undefined) return;
     const { tag } = this;
     const plain = this.model.get(entity)!; // it is alive
