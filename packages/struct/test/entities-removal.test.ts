@@ -1,3 +1,4 @@
+import { Heap, KiB } from '@offheap/core';
 import { Random } from '@offheap/core/testing';
 import { f32, Struct, u32 } from '@offheap/struct';
 import { verifyComponents } from '@offheap/struct/debug';
@@ -126,31 +127,81 @@ describe('destroying an entity empties every set of it, and keeps the groups', (
 });
 
 describe('an `onDestroy`', () => {
-  test('that ends its entity and makes another in the same slot does it no harm', () => {
-    class Phoenix extends Struct {
+  test.each([true, false])(
+    'that ends its entity and makes another does it no harm, checked: %s',
+    (checked) => {
+      class Phoenix extends Struct {
+        id = u32();
+        onDestroy(): void {
+          rise(this.id);
+        }
+      }
+      const entities = new Entities({ capacity: 4 });
+      const options = { entities, capacity: 10, checked };
+      const phoenixes = new ComponentPool(Phoenix, options);
+      let risen = 0 as Entity;
+      const rise = (id: number): void => {
+        expect(entities.destroy(id as Entity)).toBe(false); // it is ending
+        if (risen !== 0) return;
+        risen = entities.create();
+        phoenixes.add(risen, { id: risen });
+      };
+      const dying = entities.create();
+      phoenixes.add(dying, { id: dying });
+      expect(entities.destroy(dying)).toBe(true);
+      expect([phoenixes.length, entities.length, phoenixes.get(risen)?.id]).toEqual([1, 1, risen]);
+      expect(verifyComponents(phoenixes)).toEqual([]);
+      expect(entities.destroy(risen)).toBe(true);
+      expect([phoenixes.length, entities.length]).toEqual([0, 0]);
+    },
+  );
+
+  test.each([true, false])('that gives its entity something takes that along, checked: %s', (checked) => {
+    class Mortal extends Struct {
       id = u32();
       onDestroy(): void {
-        rise();
+        corpses.add(this.id as Entity);
+        graves.add(this.id as Entity, { id: 1 });
       }
     }
-    const entities = new Entities({ capacity: 1 });
-    const options = { entities, capacity: 10, checked: false };
-    const phoenixes = new ComponentPool(Phoenix, options);
+    const entities = new Entities({ capacity: 10 });
+    const options = { entities, capacity: 10, checked };
+    const corpses = new Tag(options);
+    const graves = new ComponentPool(Position, options);
+    const mortals = new ComponentPool(Mortal, options);
+    const first = entities.create();
+    mortals.add(first, { id: first });
+    entities.destroy(first);
+    expect([corpses.length, graves.length, mortals.length, entities.length]).toEqual([0, 0, 0, 0]);
+    expect([verifyComponents(corpses), verifyComponents(graves)]).toEqual([[], []]);
+  });
+
+  test.each([true, false])('that disposes of a set does its bytes no harm, checked: %s', (checked) => {
+    const heap = new Heap(256 * KiB);
+    const entities = new Entities({ capacity: 20, allocator: heap });
+    let block = 0;
+    class Level extends Struct {
+      n = u32();
+      onDestroy(): void {
+        tag[Symbol.dispose]();
+        extra[Symbol.dispose]();
+        block = heap.allocate(400);
+        heap.memory.u8.fill(1, block, block + 400);
+      }
+    }
+    const options = { entities, capacity: 20, allocator: heap, checked };
+    const levels = new ComponentPool(Level, options);
+    const tag = new Tag(options);
+    const extra = new ComponentPool(Position, options);
     const positions = new ComponentPool(Position, options);
-    let dying = entities.create();
-    let risen = 0 as Entity;
-    const rise = (): void => {
-      expect(entities.destroy(dying)).toBe(true);
-      risen = entities.create();
-      positions.add(risen, { id: 5 });
-    };
-    phoenixes.add(dying);
-    positions.add(dying);
-    entities.destroy(dying);
-    expect(risen & entities.slotMask).toBe(dying & entities.slotMask);
-    expect(positions.get(risen)?.id).toBe(5);
-    dying = risen;
-    expect(entities.destroy(risen)).toBe(true);
+    const level = entities.create();
+    levels.add(level);
+    tag.add(level);
+    extra.add(level);
+    positions.add(level);
+    expect(entities.destroy(level)).toBe(true);
+    expect(heap.memory.u8.subarray(block, block + 400).every((byte) => byte === 1)).toBe(true);
+    expect([levels.length, positions.length]).toEqual([0, 0]);
   });
 
   test('that puts sets into a group while they are emptied does it no harm', () => {

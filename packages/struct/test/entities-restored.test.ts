@@ -118,3 +118,44 @@ describe.each([false, true])('restored to a moment before they were made, checke
     expect(JSON.stringify(inspect(allocator.memory))).not.toContain('Late');
   });
 });
+
+describe('a group', () => {
+  function start() {
+    const allocator = new Heap(64 * KiB);
+    const entities = new Entities({ capacity: 10, allocator });
+    const pool = (T: typeof Position) => new ComponentPool(T, { entities, capacity: 10, allocator });
+    return { memory: allocator.memory, entities, pool, positions: pool(Position) };
+  }
+
+  test('whose second pool is younger than a moment is whole again once that is there', () => {
+    const { memory, entities, pool, positions } = start();
+    const before = memory.snapshot();
+    const velocities = pool(Velocity);
+    entities.createMany(5, (entity) => {
+      positions.add(entity);
+      velocities.add(entity);
+    });
+    const after = memory.snapshot();
+    const moving = group(positions, velocities);
+    memory.restore(before);
+    memory.restore(after);
+    expect([moving.length, moving.count()]).toEqual([5, 5]);
+  });
+
+  test('has nothing of another one that a restore has brought the bytes back of', () => {
+    const { memory, entities, pool, positions } = start();
+    const [velocities, healths] = [pool(Velocity), pool(Velocity)];
+    entities.createMany(6, (entity, i) => {
+      positions.add(entity);
+      if (i < 4) velocities.add(entity);
+      else healths.add(entity);
+    });
+    group(positions, velocities);
+    const then = memory.snapshot();
+    velocities[Symbol.dispose]();
+    memory.restore(then);
+    const moving = group(positions, healths);
+    expect([moving.length, moving.count()]).toEqual([2, 2]);
+    moving.each((_, __, entity) => expect(healths.has(entity)).toBe(true));
+  });
+});

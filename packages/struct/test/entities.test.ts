@@ -308,3 +308,22 @@ test('entity ids are no handles of pools', () => {
   // @ts-expect-error -- a handle names an entry of a pool, not an entity
   expect(() => positions.get(pool.spawn())).not.toThrow();
 });
+
+test('a command that cannot be filled is none', () => {
+  const entities = new Entities({ capacity: 4 });
+  const owners = new ComponentPool(Owner, { entities, capacity: 4, checked: true });
+  const commands = new CommandBuffer(entities);
+  const scratch = new Scratch(4 * KiB);
+  const entity = entities.create();
+  scratch.scope((scope) => {
+    commands.begin(scope);
+    const fail = (): void => {
+      throw new Error('no');
+    };
+    expect(() => commands.add(owners, entity, fail)).toThrow('no');
+    expect(commands.length).toBe(0);
+    commands.add(owners, entity, { id: 3 });
+    expect(commands.apply()).toBe(1);
+  });
+  expect(owners.get(entity)!.id).toBe(3);
+});

@@ -74,12 +74,12 @@ export class CommandBuffer<E extends number = Entity> {
 
   /** Will end an entity. */
   destroy(entity: E): void {
-    this.#write(DESTROY, entity, COMMAND_BYTES);
+    this.#write(DESTROY, entity);
   }
 
   /** Will take a component or a tag from an entity, if it has it. */
   remove(set: EntitySet<E>, entity: E): void {
-    this.#write(REMOVE + 2 * this.#indexOf(set), entity, COMMAND_BYTES);
+    this.#write(REMOVE + 2 * this.#indexOf(set), entity);
   }
 
   /** Will give an entity a tag, unless it has it. */
@@ -92,12 +92,14 @@ export class CommandBuffer<E extends number = Entity> {
   add<T extends Struct>(set: ComponentPool<T, E> | Tag<E>, entity: E, init?: Init<T>): T | undefined {
     const action = ADD + 2 * this.#indexOf(set);
     if (!(set instanceof ComponentPool)) {
-      this.#write(action, entity, COMMAND_BYTES);
+      this.#write(action, entity);
       return undefined;
     }
-    const command = this.#write(action, entity, COMMAND_BYTES + set.layout.stride);
-    const component = this.#payloads.viewOf(set, this.#open().memory, command + COMMAND_BYTES);
+    const { allocator, memory } = this.#open();
+    const command = allocator.allocate(COMMAND_BYTES + set.layout.stride);
+    const component = this.#payloads.viewOf(set, memory, command + COMMAND_BYTES);
     if (init !== undefined) set.binding.fill(component, init);
+    this.#link(command, action, entity); // none that could not be filled
     return component;
   }
 
@@ -139,11 +141,14 @@ export class CommandBuffer<E extends number = Entity> {
     }
   }
 
-  /** Writes a command, and links it behind the last. */
-  #write(action: number, entity: E, bytes: number): Ptr {
-    const { allocator } = this.#open();
-    const command = allocator.allocate(bytes);
-    const { i32 } = allocator.memory;
+  /** Writes a command that carries nothing. */
+  #write(action: number, entity: E): void {
+    this.#link(this.#open().allocator.allocate(COMMAND_BYTES), action, entity);
+  }
+
+  /** Fills a command's header, and links it behind the last. */
+  #link(command: Ptr, action: number, entity: E): void {
+    const { i32 } = this.#open().memory;
     const word = command >>> 2;
     i32[word + NEXT] = NULL;
     i32[word + ACTION] = action;
@@ -152,7 +157,6 @@ export class CommandBuffer<E extends number = Entity> {
     else i32[(this.#last >>> 2) + NEXT] = command;
     this.#last = command;
     this.#length++;
-    return command;
   }
 
   #indexOf(set: EntitySet<E>): number {

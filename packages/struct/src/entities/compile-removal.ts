@@ -9,8 +9,9 @@ import { Tag } from './tag.ts';
 /** What a removal asks of its entities. */
 interface Owner {
   readonly slotMask: number;
-  alive(this: void, entity: Entity): boolean;
-  /** Removes an entity by a new plan, as sets have come into groups or out of them since. */
+  /** Whether sets have come or gone since the plan was made. */
+  hasChanged(this: void): boolean;
+  /** Removes an entity by a new plan, as sets have come or gone, or are in other groups now. */
   planAgain(this: void, entity: Entity): void;
 }
 
@@ -20,16 +21,19 @@ interface Owner {
  */
 export function compileRemoval(
   sets: readonly EntityRemover[],
-  { slotMask, alive, planAgain }: Owner,
+  { slotMask, hasChanged, planAgain }: Owner,
 ): (entity: Entity) => void {
   if (!canCompile()) {
     return (entity) => {
-      for (let i = 0; i < sets.length; i++) sets[i]!.remove(entity);
+      for (let i = 0; i < sets.length; i++) {
+        sets[i]!.remove(entity);
+        if (hasChanged()) return planAgain(entity);
+      }
     };
   }
   const plain = sets.filter(dropsPlainly);
   const sources = new Map(plain.map((set) => [set, setSource(set, sets.indexOf(set))]));
-  const constants: Record<string, unknown> = { alive, planAgain };
+  const constants: Record<string, unknown> = { hasChanged, planAgain };
   const groups = plain.map((set) => {
     const i = sets.indexOf(set);
     Object.assign(constants, sources.get(set)!.constants, { [`group${i}`]: set.group });
@@ -42,7 +46,7 @@ export function compileRemoval(
     if (done.has(set)) return '';
     if (!dropsPlainly(set)) {
       // Whom it tells may have done anything.
-      return `set${i}.remove(entity); if (!alive(entity)) return; ${whenRegrouped}`;
+      return `set${i}.remove(entity); if (hasChanged()) return planAgain(entity); ${whenRegrouped}`;
     }
     const { group } = set;
     if (group === undefined) return dropSource(sources.get(set)!);
@@ -65,7 +69,7 @@ export function mayRefuse(set: EntityRemover): boolean {
 }
 
 /** Whether removing an entity is but moving bytes: nobody is told, nothing is checked. */
-function dropsPlainly(set: EntityRemover): set is EntitySet {
+export function dropsPlainly(set: EntityRemover): set is EntitySet {
   if (!(set instanceof ComponentPool)) return set.constructor === Tag;
   const pool = set as ComponentPool<Struct>; // whatever its struct
   const { onDestroy, letGo } = pool.binding;

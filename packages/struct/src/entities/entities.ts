@@ -15,7 +15,7 @@ import { named } from '../view/show-view.ts';
 import { canCompile } from '../view/compile.ts';
 import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { compileEntities } from './compile-entities.ts';
-import { compileRemoval, mayRefuse } from './compile-removal.ts';
+import { compileRemoval, dropsPlainly, mayRefuse } from './compile-removal.ts';
 import { type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
 import { fullEntities } from './entity-errors.ts';
 import { OwnerMark } from './owner-mark.ts';
@@ -63,6 +63,10 @@ export class Entities implements EntitySource, Resident {
   readonly #sets: EntityRemover[] = [];
   /** Those of them that may refuse to let go. */
   #askedFirst: readonly EntityRemover[] = [];
+  /** Whether one of them may tell somebody of what it lets go of. */
+  #mayTell = false;
+  /** Those whose sets are being emptied, when somebody may be told: the innermost last. */
+  readonly #ending: Entity[] = [];
   /** Calls every set's `remove`; made anew when they have changed. */
   #removeAll: ((entity: Entity) => void) | undefined;
   readonly #allocator: Allocator;
@@ -149,7 +153,8 @@ export class Entities implements EntitySource, Resident {
 
   /**
    * Ends an entity and all that belongs to it; false when it has ended before. O(number of pools and tags). When a
-   * component's `onDestroy` throws, everything ends all the same.
+   * component's `onDestroy` throws, everything ends all the same. Does nothing, and answers false, within an `onDestroy` of its own;
+   * what that gives the entity ends with it.
    *
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of its pools that has another entity in hand: it
    * lives on, with all that belongs to it.
@@ -157,15 +162,9 @@ export class Entities implements EntitySource, Resident {
   destroy(entity: Entity): boolean {
     if (!this.alive(entity)) return false;
     const removeAll = (this.#removeAll ??= this.#planRemoval());
-    for (let i = 0; i < this.#askedFirst.length; i++) this.#askedFirst[i]!.checkRemove!(entity); // they have it
-    try {
-      removeAll(entity);
-    } catch (error) {
-      this.#removeRest(entity);
-      throw error;
-    } finally {
-      this.release(entity); // unless an `onDestroy` has done it
-    }
+    if (this.#mayTell) return this.#destroyAndTell(entity);
+    removeAll(entity);
+    this.release(entity);
     return true;
   }
 
@@ -266,17 +265,34 @@ export class Entities implements EntitySource, Resident {
     if (slot !== 0) this.slots.release(slot);
   }
 
+  #destroyAndTell(entity: Entity): boolean {
+    if (this.#ending.includes(entity)) return false;
+    for (let i = 0; i < this.#askedFirst.length; i++) this.#askedFirst[i]!.checkRemove!(entity); // they have it
+    this.#ending.push(entity);
+    try {
+      this.#removeAll!(entity);
+    } finally {
+      this.#removeRest(entity); // also what an `onDestroy` has given it
+      this.#ending.pop();
+      this.release(entity);
+    }
+    return true;
+  }
+
   #planRemoval(): (entity: Entity) => void {
-    this.#askedFirst = this.#sets.filter(mayRefuse);
-    return compileRemoval(this.#sets, {
+    const sets = [...this.#sets];
+    this.#askedFirst = sets.filter(mayRefuse);
+    this.#mayTell = !sets.every(dropsPlainly);
+    const plan = compileRemoval(sets, {
       slotMask: this.slotMask,
-      alive: (entity) => this.alive(entity),
+      hasChanged: () => this.#removeAll !== plan,
       planAgain: (entity) => (this.#removeAll = this.#planRemoval())(entity),
     });
+    return plan;
   }
 
   #removeRest(entity: Entity): void {
-    for (const set of this.#sets) {
+    for (const set of this.#sets.slice()) {
       try {
         set.remove(entity);
       } catch {

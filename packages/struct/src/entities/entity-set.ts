@@ -177,7 +177,7 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
     const { isHere } = this;
     if (isHere) this.clear();
     this.#disposed = true;
-    for (const set of this.group?.sets ?? []) set.group = undefined; // it ends with any of them
+    for (const set of this.group?.sets ?? []) set.endGroup(); // it ends with any of them
     this.entities.detach(this);
     this.memory.residents.delete(this);
     if (!isHere) return; // its methods throw already
@@ -212,6 +212,7 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
         entities.attach(this);
         if (group?.sets.every((set) => set.isHere && set.group === undefined) !== true) return;
         for (const set of group.sets) set.group = group;
+        enterAll(group);
       };
     }
   }

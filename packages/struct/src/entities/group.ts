@@ -35,7 +35,10 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
     this.#words = sets[0]!.memory.i32; // a join has at least one
     this.#grouped = sets[0]!.groupedWord;
     const order = groupOrder(sets);
-    for (const set of sets) set.group = order;
+    for (const set of sets) {
+      set.group = order;
+      set.memory.i32[set.groupedWord] = 0; // a restore may have brought back an earlier group's
+    }
     enterAll(order);
   }
 
