@@ -1,5 +1,5 @@
 import { Heap, KiB } from '@offheap/core';
-import { f32, Struct } from '@offheap/struct';
+import { f32, Struct, u32 } from '@offheap/struct';
 import { inspect } from '@offheap/struct/debug';
 import { ComponentPool, Entities, group, join, Tag } from '@offheap/struct/ecs';
 import { describe, expect, test } from 'vitest';
@@ -158,4 +158,25 @@ describe('a group', () => {
     expect([moving.length, moving.count()]).toEqual([2, 2]);
     moving.each((_, __, entity) => expect(healths.has(entity)).toBe(true));
   });
+});
+
+test('a pool of another struct that lay there at the moment is not taken for this one', () => {
+  class Bomb extends Struct {
+    fuse = u32();
+  }
+  const allocator = new Heap(64 * KiB);
+  const { memory } = allocator;
+  const entities = new Entities({ capacity: 10, allocator });
+  const options = { entities, capacity: 10, allocator };
+  const before = memory.snapshot();
+  const bombs = new ComponentPool(Bomb, options);
+  const bomb = entities.create();
+  bombs.add(bomb, { fuse: 7 });
+  const after = memory.snapshot();
+  memory.restore(before);
+  const positions = new ComponentPool(Position, options);
+  expect(positions.storage.ptr).toBe(bombs.storage.ptr);
+  memory.restore(after);
+  expect(() => positions.get(bomb)).toThrow(LATE);
+  expect(bombs.get(bomb)!.fuse).toBe(7);
 });

@@ -82,6 +82,8 @@ export class SlabStorage {
   readonly #isOwner: boolean;
   readonly #tag: number;
   readonly #ownsMemory: boolean;
+  /** Tells its layout from others. */
+  readonly #hash: number;
 
   /** @param ownBytes bytes of the kind's own words. */
   constructor(kind: StorageKind, layout: Layout, options: StorageOptions, ownBytes: number) {
@@ -119,6 +121,7 @@ export class SlabStorage {
     const word = ptr >>> 2;
     this.#countWord = word + SLAB_COUNT;
     this.#tag = TAGS[kind];
+    this.#hash = layoutHash(layout);
     this.slabWords = word + HEADER_WORDS;
     this.ownPtr = (this.slabWords << 2) + slabTableBytes;
     if (attached !== undefined) return;
@@ -127,7 +130,7 @@ export class SlabStorage {
     this.#words[word + SLAB_CAPACITY] = capacity;
     this.#words[word + MAX_CAPACITY] = maxCapacity;
     this.#words.fill(0, word + SLAB_COUNT, word + HEADER_WORDS);
-    this.#words[word + LAYOUT_HASH] = layoutHash(layout);
+    this.#words[word + LAYOUT_HASH] = this.#hash;
     if (!this.grow()) {
       allocator.deallocate(ptr, stateBytes);
       throw new OutOfMemoryError(
@@ -159,7 +162,8 @@ export class SlabStorage {
       words[word + TAG] === this.#tag &&
       words[word + STRIDE] === this.stride &&
       words[word + SLAB_CAPACITY] === this.slabCapacity &&
-      words[word + MAX_CAPACITY] === this.maxCapacity
+      words[word + MAX_CAPACITY] === this.maxCapacity &&
+      words[word + LAYOUT_HASH] === this.#hash
     );
   }
 
