@@ -292,9 +292,10 @@ export class Entities implements EntitySource, Resident {
   }
 
   #removeRest(entity: Entity): void {
-    for (const set of this.#sets.slice()) {
+    // From the last: an `onDestroy` may dispose of some.
+    for (let i = this.#sets.length - 1; i >= 0; i--) {
       try {
-        set.remove(entity);
+        this.#sets[i]?.remove(entity);
       } catch {
         // The first error is told; what has thrown is gone.
       }
