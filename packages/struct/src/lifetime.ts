@@ -10,7 +10,7 @@ import { CheckedSingleOwner, FastSingleOwner, type Leak, type SingleOwner } from
 import { Struct, type StructClass } from './struct.ts';
 import type { ArrayView } from './view/array-view.ts';
 import { bind, type Binding } from './view/binding.ts';
-import { pastOf } from './view/stale.ts';
+import { pastOf } from './view/history.ts';
 import { asView, type CheckedView, type ViewOwner } from './view/view.ts';
 
 /** A struct's fields as a plain object: vectors and nested structs too, arrays as lists, references as handles. */

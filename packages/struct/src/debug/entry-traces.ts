@@ -4,7 +4,7 @@ import { madeAndDestroyed } from '../view/history.ts';
 interface Trace {
   /** Undefined for one that was there before. */
   readonly made: Error | undefined;
-  destroyed: Error | undefined;
+  readonly destroyed: Error | undefined;
 }
 
 /** Calls that a stack holds: the innermost are this package's own. */

@@ -7,7 +7,7 @@ import type { BasePool } from '../pool/base-pool.ts';
 import type { Struct } from '../struct.ts';
 import { tellHistory } from '../view/history.ts';
 import { EntryTraces } from './entry-traces.ts';
-import { wrapMethod } from './wrap-method.ts';
+import { wrapMethods } from './wrap-methods.ts';
 
 /** Settings of {@link traceEntries}. */
 export interface TraceEntriesOptions {
@@ -39,16 +39,13 @@ export function traceEntries<T extends Struct, E extends number>(
   if (!enabled) return () => undefined;
   const traces = new EntryTraces(keep);
   tellHistory(pool, traces.history);
-  const undo = pool instanceof Entities ? ofEntities(pool, traces) : ofChecked(pool, traces);
-  return () => {
-    for (const one of undo.splice(0)) one();
-  };
+  return pool instanceof Entities ? ofEntities(pool, traces) : ofChecked(pool, traces);
 }
 
 function ofChecked<T extends Struct, E extends number>(
   pool: BasePool<T> | ComponentPool<T, E>,
   traces: EntryTraces,
-): (() => void)[] {
+): () => void {
   if (pool.checked === false) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
@@ -58,7 +55,7 @@ function ofChecked<T extends Struct, E extends number>(
   return 'views' in pool ? ofPool(pool, traces) : ofComponents(pool, traces);
 }
 
-function ofPool<T extends Struct>({ storage, views }: BasePool<T>, traces: EntryTraces): (() => void)[] {
+function ofPool<T extends Struct>({ storage, views }: BasePool<T>, traces: EntryTraces): () => void {
   const { slots } = storage;
   /** By slot; a restore may have changed them. */
   let handles: number[] = [];
@@ -68,60 +65,64 @@ function ofPool<T extends Struct>({ storage, views }: BasePool<T>, traces: Entry
     );
   };
   look();
-  return [
-    wrapMethod(views, 'began', () => (slot) => {
+  return wrapMethods(views, {
+    began: () => (slot) => {
       const handle = slots.handle(slot as number);
       handles[slot as number] = handle;
       traces.made(handle);
-    }),
-    wrapMethod(views, 'ended', (ended) => (slot, ...rest) => {
-      const handle = handles[slot as number]!;
-      traces.destroyed(handle);
-      ended(slot, ...rest);
-      const view = views.kept[slot as number];
-      if (view !== undefined) tellHistory(view, traces.history); // it forgets its pool
-    }),
-    wrapMethod(views, 'restored', (restored) => () => {
+    },
+    ended:
+      (ended) =>
+      (slot, ...rest) => {
+        const handle = handles[slot as number]!;
+        traces.destroyed(handle);
+        ended(slot, ...rest);
+        const view = views.kept[slot as number];
+        if (view !== undefined) tellHistory(view, traces.history); // it forgets its pool
+      },
+    restored: (restored) => () => {
       restored();
       look();
-    }),
-  ];
+    },
+  });
 }
 
 function ofComponents<T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,
   traces: EntryTraces,
-): (() => void)[] {
-  return [
-    wrapMethod(pool, 'tryAdd', (tryAdd) => (entity, ...rest) => {
-      const isNew = !pool.has(entity as E);
-      const component = tryAdd(entity, ...rest);
-      if (isNew && pool.has(entity as E)) traces.made(entity as E);
-      return component;
-    }),
-    wrapMethod(pool, 'remove', (remove) => (entity) => {
+): () => void {
+  return wrapMethods(pool, {
+    tryAdd:
+      (tryAdd) =>
+      (entity, ...rest) => {
+        const isNew = !pool.has(entity as E);
+        const component = tryAdd(entity, ...rest);
+        if (isNew && pool.has(entity as E)) traces.made(entity as E);
+        return component;
+      },
+    remove: (remove) => (entity) => {
       const had = pool.has(entity as E);
       try {
         return remove(entity);
       } finally {
         if (had && !pool.has(entity as E)) traces.destroyed(entity as E);
       }
-    }),
-  ];
+    },
+  });
 }
 
-function ofEntities(entities: Entities, traces: EntryTraces): (() => void)[] {
+function ofEntities(entities: Entities, traces: EntryTraces): () => void {
   const making = (make: (...args: unknown[]) => unknown) => (): unknown => {
     const entity = make() as number; // both give an id
     if (entity !== 0) traces.made(entity);
     return entity;
   };
-  return [
-    wrapMethod(entities, 'create', making),
-    wrapMethod(entities, 'tryCreate', making),
-    wrapMethod(entities, 'release', (release) => (entity) => {
+  return wrapMethods(entities, {
+    create: making,
+    tryCreate: making,
+    release: (release) => (entity) => {
       if (entities.alive(entity as Entity)) traces.destroyed(entity as number);
       release(entity);
-    }),
-  ];
+    },
+  });
 }

@@ -1,6 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 import { checkedByDefault } from '../checked.ts';
-import { wrapMethod } from './wrap-method.ts';
+import { wrapMethods } from './wrap-methods.ts';
 
 /** What can run full: pools, component pools, entities and tags. */
 export interface Fillable {
@@ -63,17 +63,15 @@ export function warnNearCapacity(pool: Fillable, options: NearCapacityOptions = 
     isArmed = false;
     warn(messageFor(pool, options.name));
   };
-  const undo = MAKERS.map((name) =>
-    wrapMethod(pool, name, (make) => (...args) => {
+  const watch =
+    (make: (...args: unknown[]) => unknown) =>
+    (...args: unknown[]): unknown => {
       if (pool.length < near * REARM) isArmed = true;
       const made = make(...args);
       look();
       return made;
-    }),
-  );
-  return () => {
-    for (const one of undo.splice(0)) one();
-  };
+    };
+  return wrapMethods(pool, Object.fromEntries(MAKERS.map((name) => [name, watch])));
 }
 
 function messageFor(pool: Fillable, name: string | undefined): string {

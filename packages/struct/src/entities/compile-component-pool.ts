@@ -4,7 +4,6 @@ import { compile } from '../view/compile.ts';
 import { componentLoops } from './compile-component-loops.ts';
 import { fullComponents } from './component-errors.ts';
 import type { ComponentPool } from './component-pool.ts';
-import { placeSource } from './places.ts';
 import { leaveAndDropSource, setSource } from './set-source.ts';
 
 /**
@@ -19,8 +18,8 @@ export function compileComponentPool<T extends Struct, E extends number>(
   const { reset, View, onCreate, onDestroy, letGo } = binding;
   const { slotMask } = entities;
   const name = layout.name.replace(/\W/g, '_');
-  const places = placeSource(pool, 'i32');
   const set = setSource(pool);
+  const places = set.places!; // it is no tag
   const sink = storage.sink >> layout.shift;
   const constants = {
     pool,

@@ -1,9 +1,14 @@
-import type { Struct } from '../struct.ts';
 import { canCompile, compile } from '../view/compile.ts';
 import { ComponentPool } from './component-pool.ts';
 import type { Entity, EntityRemover } from './entity.ts';
 import { EntitySet } from './entity-set.ts';
-import { dropGroupedSource, dropSource, leaveAndDropSource, setSource } from './set-source.ts';
+import {
+  dropGroupedSource,
+  dropSource,
+  leaveAndDropSource,
+  type SetSource,
+  setSource,
+} from './set-source.ts';
 import { Tag } from './tag.ts';
 
 /** What a removal asks of its entities. */
@@ -31,30 +36,36 @@ export function compileRemoval(
       }
     };
   }
-  const plain = sets.filter(dropsPlainly);
-  const sources = new Map(plain.map((set) => [set, setSource(set, sets.indexOf(set))]));
   const constants: Record<string, unknown> = { hasChanged, planAgain };
-  const groups = plain.map((set) => {
-    const i = sets.indexOf(set);
-    Object.assign(constants, sources.get(set)!.constants, { [`group${i}`]: set.group });
-    return `set${i}.group !== group${i}`;
+  /** Of those that nobody is told of. */
+  const sources = new Map<EntityRemover, SetSource>();
+  const regrouped: string[] = [];
+  sets.forEach((set, i) => {
+    constants[`set${i}`] = set;
+    if (!dropsPlainly(set)) return;
+    const source = setSource(set, i);
+    sources.set(set, source);
+    Object.assign(constants, source.constants, { [`group${i}`]: set.group });
+    regrouped.push(`set${i}.group !== group${i}`);
   });
-  const whenRegrouped = plain.length === 0 ? '' : `if (${groups.join(' || ')}) return planAgain(entity);`;
+  const whenRegrouped =
+    regrouped.length === 0 ? '' : `if (${regrouped.join(' || ')}) return planAgain(entity);`;
   const done = new Set<EntityRemover>();
   const texts = sets.map((set, i) => {
-    constants[`set${i}`] = set;
     if (done.has(set)) return '';
-    if (!dropsPlainly(set)) {
+    const source = sources.get(set);
+    if (source === undefined) {
       // Whom it tells may have done anything.
       return `set${i}.remove(entity); if (hasChanged()) return planAgain(entity); ${whenRegrouped}`;
     }
-    const { group } = set;
-    if (group === undefined) return dropSource(sources.get(set)!);
-    if (!group.sets.every(dropsPlainly)) return leaveAndDropSource(sources.get(set)!, `set${i}`);
+    const { group } = set as EntitySet; // it has a source
+    if (group === undefined) return dropSource(source);
+    const members = group.sets.map((member) => sources.get(member));
+    if (!members.every((member) => member !== undefined)) return leaveAndDropSource(source, `set${i}`);
     for (const member of group.sets) done.add(member);
-    return dropGroupedSource(group.sets.map((member) => sources.get(member)!));
+    return dropGroupedSource(members);
   });
-  const text = `${Array.from(sources.values(), ({ declare }) => declare).join('\n')}
+  const text = `${Array.from(sources.values(), ({ places }) => places?.declare).join('\n')}
 return (entity) => {
   ${whenRegrouped}
   const slot = entity & ${slotMask};
@@ -68,16 +79,19 @@ export function mayRefuse(set: EntityRemover): boolean {
   return set.checkRemove !== undefined && !(set instanceof EntitySet && !set.isChecked);
 }
 
-/** Whether removing an entity is but moving bytes: nobody is told, nothing is checked. */
-export function dropsPlainly(set: EntityRemover): set is EntitySet {
-  if (!(set instanceof ComponentPool)) return set.constructor === Tag;
-  const pool = set as ComponentPool<Struct>; // whatever its struct
-  const { onDestroy, letGo } = pool.binding;
-  if (pool.checked) return false;
-  // Compiled twins lie on a prototype of the pool's own, unless a subclass has a `remove` of its own.
+/** Whether a set runs code of others as it lets go of an entity. */
+export function mayTell(set: EntityRemover): boolean {
+  if (dropsPlainly(set)) return false;
   return (
-    onDestroy === undefined &&
-    letGo === undefined &&
-    Object.hasOwn(Object.getPrototypeOf(pool) as object, 'remove')
+    !(set instanceof ComponentPool) ||
+    set.binding.onDestroy !== undefined ||
+    set.remove !== ComponentPool.prototype.remove
   );
+}
+
+/** Whether removing an entity is but moving bytes: nobody is told, nothing is checked. */
+function dropsPlainly(set: EntityRemover): set is EntitySet {
+  if (!(set instanceof ComponentPool)) return set.constructor === Tag;
+  // A pool has a compiled `remove` then, on a prototype of its own, unless a subclass has its own.
+  return canCompile() && Object.hasOwn(Object.getPrototypeOf(set) as object, 'remove');
 }

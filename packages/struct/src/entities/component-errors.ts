@@ -1,6 +1,6 @@
 import { AllocatorError, OutOfMemoryError } from '@offheap/core';
 import type { Struct } from '../struct.ts';
-import { pastOf } from '../view/stale.ts';
+import { pastOf } from '../view/history.ts';
 import type { View } from '../view/view.ts';
 import type { ComponentPool } from './component-pool.ts';
 

@@ -115,7 +115,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /** As {@link add}, but `undefined` when the pool is full. */
   tryAdd(entity: E, init?: ComponentInit<T, E>): T | undefined {
     this.checkNew(entity);
-    if (this.group?.isChecked === true) checkEnter(this.group, entity, this);
+    checkEnter(entity, this);
     if (this.length === this.capacity && !this.storage.grow()) return undefined;
     this.binding.reset(this.offsetOf(this.link(entity)));
     this.group?.enter(entity);

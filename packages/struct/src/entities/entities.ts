@@ -15,7 +15,7 @@ import { named } from '../view/show-view.ts';
 import { canCompile } from '../view/compile.ts';
 import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { compileEntities } from './compile-entities.ts';
-import { compileRemoval, dropsPlainly, mayRefuse } from './compile-removal.ts';
+import { compileRemoval, mayRefuse, mayTell } from './compile-removal.ts';
 import { type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
 import { fullEntities } from './entity-errors.ts';
 import { OwnerMark } from './owner-mark.ts';
@@ -162,9 +162,13 @@ export class Entities implements EntitySource, Resident {
   destroy(entity: Entity): boolean {
     if (!this.alive(entity)) return false;
     const removeAll = (this.#removeAll ??= this.#planRemoval());
-    if (this.#mayTell) return this.#destroyAndTell(entity);
-    removeAll(entity);
-    this.release(entity);
+    if (this.#mayTell && this.#ending.includes(entity)) return false;
+    for (let i = 0; i < this.#askedFirst.length; i++) this.#askedFirst[i]!.checkRemove!(entity); // they have it
+    if (this.#mayTell) this.#endAndTell(entity, removeAll);
+    else {
+      removeAll(entity);
+      this.release(entity);
+    }
     return true;
   }
 
@@ -265,24 +269,21 @@ export class Entities implements EntitySource, Resident {
     if (slot !== 0) this.slots.release(slot);
   }
 
-  #destroyAndTell(entity: Entity): boolean {
-    if (this.#ending.includes(entity)) return false;
-    for (let i = 0; i < this.#askedFirst.length; i++) this.#askedFirst[i]!.checkRemove!(entity); // they have it
+  #endAndTell(entity: Entity, removeAll: (entity: Entity) => void): void {
     this.#ending.push(entity);
     try {
-      this.#removeAll!(entity);
+      removeAll(entity);
     } finally {
       this.#removeRest(entity); // also what an `onDestroy` has given it
       this.#ending.pop();
       this.release(entity);
     }
-    return true;
   }
 
   #planRemoval(): (entity: Entity) => void {
     const sets = [...this.#sets];
     this.#askedFirst = sets.filter(mayRefuse);
-    this.#mayTell = !sets.every(dropsPlainly);
+    this.#mayTell = sets.some(mayTell);
     const plan = compileRemoval(sets, {
       slotMask: this.slotMask,
       hasChanged: () => this.#removeAll !== plan,

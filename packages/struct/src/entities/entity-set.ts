@@ -200,9 +200,11 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
   restored(): void {
     const { group, entities, isHere } = this;
     if (isHere) {
-      this.#comeBack?.();
+      const comeBack = this.#comeBack;
       this.#comeBack = undefined;
-      if (this.group?.sets[0] === this) enterAll(this.group); // it may be younger than the sets
+      comeBack?.();
+      const { group } = this; // it may be younger than the sets, or whole again with this one
+      if (group !== undefined && (comeBack !== undefined || group.sets[0] === this)) enterAll(group);
     } else if (this.#comeBack === undefined) {
       for (const set of group?.sets ?? []) set.endGroup();
       entities.detach(this);
@@ -212,7 +214,6 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
         entities.attach(this);
         if (group?.sets.every((set) => set.isHere && set.group === undefined) !== true) return;
         for (const set of group.sets) set.group = group;
-        enterAll(group);
       };
     }
   }

@@ -16,16 +16,14 @@ export function enterAll<E extends number>(order: EntityOrder<E>): void {
 }
 
 /**
- * Refuses an entity that would enter once it is added to one more of the sets, while a loop could not bear it.
+ * Refuses to add an entity to a set where it would enter the set's group, and a loop could not bear that. Only checked pools tell.
  *
  * @throws AllocatorError `BUSY`
  */
-export function checkEnter<E extends number>(
-  { sets }: EntityOrder<E>,
-  entity: E,
-  adding: EntitySet<E>,
-): void {
-  if (!sets.every((set) => set === adding || set.has(entity))) return;
+export function checkEnter<E extends number>(entity: E, adding: EntitySet<E>): void {
+  const { group } = adding;
+  if (group?.isChecked !== true || !group.sets.every((set) => set === adding || set.has(entity))) return;
+  const { sets } = group;
   const { memory, groupedWord } = sets[0]!; // a group has at least one
   const to = memory.i32[groupedWord]! + 1;
   for (const set of sets) {

@@ -1,14 +1,14 @@
 import { ComponentPool } from './component-pool.ts';
 import { type EntitySet, NO_ID } from './entity-set.ts';
-import { placeSource } from './places.ts';
+import { type PlaceSource, placeSource } from './places.ts';
 
 /**
  * Generated source: the bookkeeping of one component pool or tag. Places count from 1; the slot of the entity in question is
  * called `slot`.
  */
 export interface SetSource {
-  /** Declares what the other parts call. */
-  readonly declare: string;
+  /** Where its components lie; a tag has none. */
+  readonly places: PlaceSource | undefined;
   readonly constants: Readonly<Record<string, unknown>>;
   /** The slot's place, 0 when its entity is not in. */
   readonly place: string;
@@ -28,7 +28,7 @@ export function setSource<E extends number>(set: EntitySet<E>, id: number | stri
   const words = `i32${id}`;
   const places = set instanceof ComponentPool ? placeSource(set, words, id) : undefined;
   return {
-    declare: places?.declare ?? '',
+    places,
     constants: {
       [words]: memory.i32,
       ...(set instanceof ComponentPool ? { [`copy${id}`]: set.binding.copy } : {}),
@@ -71,24 +71,23 @@ export function leaveAndDropSource(set: SetSource, name: string): string {
  * that one's.
  */
 export function dropGroupedSource(sets: readonly SetSource[]): string {
-  const [first] = sets;
-  return `{
-    const place = ${first!.place};
-    const owned = ${first!.grouped};
-    if (place !== 0 && place <= owned) {
-      ${first!.grouped} = owned - 1;
-      ${sets
-        .map(
-          ({ count, move, forget }) => `{
+  const { place, grouped } = sets[0]!; // a group has at least one
+  const drops = sets.map(
+    ({ count, move, forget }) => `{
         const last = ${count};
         if (place !== owned) ${move('place', 'owned')}
         if (owned !== last) ${move('owned', 'last')}
         ${forget('last')}
       }`,
-        )
-        .join('\n      ')}
+  );
+  return `{
+    const place = ${place};
+    const owned = ${grouped};
+    if (place !== 0 && place <= owned) {
+      ${grouped} = owned - 1;
+      ${drops.join('')}
     } else {
-      ${sets.map(dropSource).join('\n      ')}
+      ${sets.map(dropSource).join('')}
     }
   }`;
 }

@@ -62,7 +62,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
         `The tag ${this.name} is full: ${this.capacity} entities have it. Ask for more with \`capacity\`.`,
       );
     }
-    if (this.group?.isChecked === true) checkEnter(this.group, entity, this);
+    checkEnter(entity, this);
     this.link(entity);
     this.group?.enter(entity);
   }

@@ -1,7 +1,6 @@
 import { AllocatorError, OutOfMemoryError } from '@offheap/core';
 import type { Struct } from '../struct.ts';
-import { historyOf } from '../view/history.ts';
-import { pastOf } from '../view/stale.ts';
+import { historyOf, pastOf } from '../view/history.ts';
 import type { CheckedView, View } from '../view/view.ts';
 import type { SlotPool } from './slot-pool.ts';
 

@@ -84,7 +84,7 @@ export class PoolViews<T extends Struct> {
     return true;
   }
 
-  /** A slot has a new entry. Checked pools tell. */
+  /** A slot has a new entry. Only checked pools say so, for who traces them. */
   began(_slot: number): void {}
 
   /** An entry has moved. */

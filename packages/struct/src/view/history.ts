@@ -1,3 +1,5 @@
+import type { CheckedView, View } from './view.ts';
+
 /** What is known of an entry's past, by its handle or id: lines that begin with a break, or nothing. */
 export type History = (id: number) => string;
 
@@ -13,9 +15,20 @@ export function historyOf(of: object, id: number): string {
   return histories.get(of)?.(id) ?? '';
 }
 
+/** What is known of the past of a view's entry: of the view itself, or else of what has made it. */
+export function pastOf(view: View): string {
+  const { $handle = 0, $owner } = view as Partial<CheckedView>; // only checked mode has a handle
+  const id = Math.abs($handle);
+  return historyOf(view, id) || ($owner ? historyOf($owner, id) : '');
+}
+
 /** A history of two stacks. */
 export function madeAndDestroyed(made: Error | undefined, destroyed: Error | undefined): string {
-  return `${made === undefined ? '' : `\nMade:\n${callsOf(made)}`}${destroyed === undefined ? '' : `\nDestroyed:\n${callsOf(destroyed)}`}`;
+  return stackUnder('Made', made) + stackUnder('Destroyed', destroyed);
+}
+
+function stackUnder(title: string, trace: Error | undefined): string {
+  return trace === undefined ? '' : `\n${title}:\n${callsOf(trace)}`;
 }
 
 /** Calls inside this package, which say nothing; in a bundle they cannot be told. */

@@ -1,8 +1,8 @@
 import { AllocatorError } from '@offheap/core';
 import type { Checked } from '../checked.ts';
 import type { FieldType } from '../fields/field-type.ts';
-import { historyOf } from './history.ts';
-import type { CheckedView, View } from './view.ts';
+import { pastOf } from './history.ts';
+import type { CheckedView } from './view.ts';
 
 /** Throws what a checked accessor has to say about a view whose entry is gone. `field` begins with the struct's name. */
 export function stale(view: CheckedView, field: string): never {
@@ -14,13 +14,6 @@ export function stale(view: CheckedView, field: string): never {
         ? ` of entity ${-$handle}`
         : ` of handle ${$handle}${generationOf(view)}`;
   throw new AllocatorError('STALE', `${field}${which}: ${$end}.${pastOf(view)}`);
-}
-
-/** What is known of the past of a view's entry; lines that begin with a break, or nothing. */
-export function pastOf(view: View): string {
-  const { $handle = 0, $owner } = view as Partial<CheckedView>; // only checked mode has a handle
-  const id = Math.abs($handle);
-  return historyOf(view, id) || ($owner ? historyOf($owner, id) : '');
 }
 
 /** The same for an array that a scope made. */

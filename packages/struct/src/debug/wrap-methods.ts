@@ -1,0 +1,25 @@
+type Method = (...args: unknown[]) => unknown;
+
+/**
+ * Puts methods around those of an object that have these names, where it has any, each made from the original. Gives what takes them
+ * away again; a second time that does nothing.
+ */
+export function wrapMethods(
+  target: object,
+  wraps: Readonly<Record<string, (original: Method) => Method>>,
+): () => void {
+  const before: [name: string, own: PropertyDescriptor | undefined][] = [];
+  for (const [name, wrap] of Object.entries(wraps)) {
+    const original: unknown = Reflect.get(target, name);
+    if (typeof original !== 'function') continue;
+    before.push([name, Object.getOwnPropertyDescriptor(target, name)]);
+    const value = wrap((...args): unknown => Reflect.apply(original, target, args));
+    Object.defineProperty(target, name, { configurable: true, value });
+  }
+  return () => {
+    for (const [name, own] of before.splice(0)) {
+      if (own === undefined) Reflect.deleteProperty(target, name);
+      else Object.defineProperty(target, name, own);
+    }
+  };
+}
