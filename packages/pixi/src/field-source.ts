@@ -31,10 +31,14 @@ interface ScalarFormat {
   readonly wgslElement: 'f32' | 'u32' | 'i32';
   /** What stands for 1 where a fraction is wanted. */
   readonly one: number;
+  /** Whether the integer is the bits of a half float. */
+  readonly isHalf?: boolean;
 }
 
 const SCALARS: Readonly<Record<string, ScalarFormat>> = {
   f32: { format: 'float32', lanes: 1, wgslElement: 'f32', one: 1 },
+  // Its bits, which the shader reads: pixi gives WebGL 2 the number of WebGL 1's extension for half floats.
+  f16: { format: 'uint16x2', lanes: 2, wgslElement: 'u32', one: 1, isHalf: true },
   u32: { format: 'uint32', lanes: 1, wgslElement: 'u32', one: 0xffff_ffff },
   i32: { format: 'sint32', lanes: 1, wgslElement: 'i32', one: 1 },
   u16: { format: 'uint16x2', lanes: 2, wgslElement: 'u32', one: 0xffff },
@@ -149,10 +153,10 @@ export class FieldSource {
     const form = SCALARS[field.type.kind];
     if (form === undefined) {
       throw invalidArgument(
-        `${option}: ${this.#describe(field)}, which a GPU cannot read as a number. Expected f32, i8, u8, i16, u16, i32 or u32${field.type.kind === 'f64' ? ': declare it as f32()' : ''}.`,
+        `${option}: ${this.#describe(field)}, which a GPU cannot read as a number. Expected f32, f16, i8, u8, i16, u16, i32 or u32${field.type.kind === 'f64' ? ': declare it as f32()' : ''}.`,
       );
     }
-    const { format, lanes, wgslElement, one } = form;
+    const { format, lanes, wgslElement, one, isHalf } = form;
     const laneBytes = WORD_BYTES / lanes;
     this.#checkAligned(option, field, laneBytes);
     const byteInWord = field.byteOffset % WORD_BYTES;
@@ -166,6 +170,10 @@ export class FieldSource {
     );
     const lane = lanes === 1 ? '' : `.${LANES[byteInWord / laneBytes]}`;
     const number = `${attribute}${lane}`;
+    if (isHalf) {
+      const value = { glsl: `unpackHalf2x16(uint(${number})).x`, wgsl: `unpack2x16float(${number}).x` };
+      return { value, one };
+    }
     return {
       // WebGL turns integers into floats on the way, WebGPU does not.
       value: { glsl: number, wgsl: wgslElement === 'f32' ? number : `f32(${number})` },

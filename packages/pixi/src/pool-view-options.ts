@@ -32,7 +32,7 @@ export interface OverLife<T extends Struct> {
 }
 
 /**
- * Which of the struct's fields say what. Number fields may be of any type up to 32 bits: `f32`, `i8` ... `u32`.
+ * Which of the struct's fields say what. Number fields may be of any type up to 32 bits: `f32`, `f16`, `i8` ... `u32`.
  * Fields have to be aligned, as they are unless the struct is packed, and a struct's stride has to be a multiple of
  * 4, at most 255 bytes: that is what WebGL takes.
  */

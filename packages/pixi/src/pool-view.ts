@@ -147,12 +147,11 @@ export class PoolView<T extends Struct> extends RenderContainer {
   /** Called by pixi when it is this object's turn. */
   override render(renderer: Renderer): void {
     const { pool } = this;
-    const { length, slabCapacity, layout } = pool;
+    const { length, slabCapacity, layout, slabs: places } = pool;
     if (length === 0) return;
     checkRenderer(this.label, renderer);
     const program = (this.#program ??= this.#makeProgram(renderer));
     const { slabs, uniforms, command, points } = program;
-    if (slabs.length * slabCapacity < length) this.#addSlabs(program);
 
     uniforms.uTransformMatrix = this.groupTransform;
     color32BitToUniform(this.groupColorAlpha, uniforms.uColor, 0);
@@ -160,7 +159,9 @@ export class PoolView<T extends Struct> extends RenderContainer {
     command.shader.groups[0] = renderer.globalUniforms.bindGroup;
     command.skipSync = false;
     for (let i = 0, left = length; left > 0; i++, left -= slabCapacity) {
-      const slab = slabs[i]!;
+      let slab = slabs[i];
+      // A pool that grows after a restore may lie elsewhere than before.
+      if (slab === undefined || slab.start !== places[i]) slab = this.#placeSlab(program, i);
       const count = left < slabCapacity ? left : slabCapacity;
       slab.upload(count * layout.stride);
       command.geometry = slab.geometry;
@@ -234,13 +235,13 @@ export class PoolView<T extends Struct> extends RenderContainer {
     return program;
   }
 
-  #addSlabs({ slabs, points }: Program): void {
+  /** What draws the pool's slab `i`, where it lies now. */
+  #placeSlab({ slabs, points }: Program, i: number): SlabGeometry {
     const { memory, layout, slabCapacity, slabs: places } = this.pool;
-    for (let i = slabs.length; i < places.length; i++) {
-      const start = places[i]!;
-      const bytes = memory.u8.subarray(start, start + slabCapacity * layout.stride);
-      slabs.push(new SlabGeometry(bytes, layout.stride, this.#shader.attributes, !points));
-    }
+    slabs[i]?.destroy();
+    const start = places[i]!;
+    const bytes = memory.u8.subarray(start, start + slabCapacity * layout.stride);
+    return (slabs[i] = new SlabGeometry(start, bytes, layout.stride, this.#shader.attributes, !points));
   }
 
   #listen(): void {

@@ -8,6 +8,8 @@ export const CORNER_COUNT = 4;
 
 /** One slab of a pool as vertices. The GPU's buffer is filled from the slab's own bytes: no copy in between. */
 export class SlabGeometry {
+  /** Where the slab lies in the pool's memory, in bytes. */
+  readonly start: number;
   readonly geometry: Geometry;
   readonly #entries: Buffer;
 
@@ -15,7 +17,14 @@ export class SlabGeometry {
    * @param bytes the whole slab, by reference.
    * @param instanced whether an entry is an instance of a quad; else it is a point.
    */
-  constructor(bytes: Uint8Array, stride: number, attributes: readonly EntryAttribute[], instanced: boolean) {
+  constructor(
+    start: number,
+    bytes: Uint8Array,
+    stride: number,
+    attributes: readonly EntryAttribute[],
+    instanced: boolean,
+  ) {
+    this.start = start;
     this.#entries = new Buffer({
       data: bytes,
       usage: BufferUsage.VERTEX | BufferUsage.COPY_DST,

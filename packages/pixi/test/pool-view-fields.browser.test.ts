@@ -40,6 +40,23 @@ describe.each(KINDS)('what fields say, drawn as $kind', ({ points }) => {
     near(easel.draw().at(48, 51), BLACK);
   });
 
+  it('reads half floats, from either half of a word', () => {
+    const pool = new PackedPool(Dot, { capacity: 2 });
+    pool.spawn({ x: 16, y: 16 });
+    pool.spawn({ x: 48, y: 48, long: 24 });
+    const bar = new PoolView(pool, { texture, position: ['x', 'y'], size: ['long', 'thin'], points });
+    const post = new PoolView(pool, { texture, position: ['x', 'y'], size: ['thin', 'long'], points });
+    easel.stage.addChild(bar);
+    expect(easel.draw().lit).toBe(2 * 20 + 2 * 24);
+    near(easel.draw().at(59, 48), WHITE);
+    near(easel.draw().at(27, 16), BLACK);
+    easel.stage.removeChildren();
+    easel.stage.addChild(post);
+    expect(easel.draw().lit).toBe(2 * 20 + 2 * 24);
+    near(easel.draw().at(48, 59), WHITE);
+    near(easel.draw().at(16, 27), BLACK);
+  });
+
   it("draws a frame at its own size, times the scale field's", () => {
     const pool = new PackedPool(Dot, { capacity: 1 });
     pool.spawn((dot) => {

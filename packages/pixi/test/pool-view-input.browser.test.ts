@@ -85,15 +85,15 @@ describe('PoolView refuses', () => {
     ],
     [
       { size: 'precise' },
-      'size: Mote.precise is of type f64, which a GPU cannot read as a number. Expected f32, i8, u8, i16, u16, i32 or u32: declare it as f32().',
+      'size: Mote.precise is of type f64, which a GPU cannot read as a number. Expected f32, f16, i8, u8, i16, u16, i32 or u32: declare it as f32().',
     ],
     [
       { rotation: 'long' },
-      'rotation: Mote.long is of type i64, which a GPU cannot read as a number. Expected f32, i8, u8, i16, u16, i32 or u32.',
+      'rotation: Mote.long is of type i64, which a GPU cannot read as a number. Expected f32, f16, i8, u8, i16, u16, i32 or u32.',
     ],
     [
       { alpha: 'on' },
-      'alpha: Mote.on is of type bool, which a GPU cannot read as a number. Expected f32, i8, u8, i16, u16, i32 or u32.',
+      'alpha: Mote.on is of type bool, which a GPU cannot read as a number. Expected f32, f16, i8, u8, i16, u16, i32 or u32.',
     ],
     [
       { tint: 'x' },

@@ -88,6 +88,30 @@ describe.each(KINDS)('a PoolView that draws $kind', ({ points }) => {
     expect(easel.draw().lit).toBe(4 * 16);
   });
 
+  it('finds the slabs that a pool takes anew after a restore', () => {
+    const heap = new Heap(64 * KiB);
+    const pool = new PackedPool(Dot, { capacity: 2, maxCapacity: 4, allocator: heap });
+    easel.stage.addChild(new PoolView(pool, { texture, position: ['x', 'y'], size: 4, points }));
+    const before = heap.memory.snapshot();
+    const fill = (y: number): void => {
+      pool.spawnMany(4, (dot, i) => {
+        dot.x = 8 + 16 * i;
+        dot.y = y;
+      });
+    };
+    fill(8);
+    expect(easel.draw().lit).toBe(4 * 16);
+    const place = pool.slabs[1];
+    heap.memory.restore(before);
+    heap.allocate(KiB);
+    fill(40);
+    expect(pool.slabs[1]).not.toBe(place);
+    const picture = easel.draw();
+    near(picture.at(56, 40), WHITE);
+    near(picture.at(56, 8), BLACK);
+    expect(picture.lit).toBe(4 * 16);
+  });
+
   it('follows its own and its parent transforms, mirrored ones too', () => {
     const pool = new PackedPool(Dot, { capacity: 1 });
     pool.spawn((dot) => {

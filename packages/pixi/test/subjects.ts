@@ -1,4 +1,4 @@
-import { f32, Struct, u16, u32, u8, vec2 } from '@offheap/struct';
+import { f16, f32, Struct, u16, u32, u8, vec2 } from '@offheap/struct';
 import { BufferImageSource, Rectangle, Texture } from 'pixi.js';
 import { BLUE, GREEN, RED, WHITE } from './picture.ts';
 
@@ -15,6 +15,8 @@ export class Dot extends Struct {
   zoom = u16(1);
   life = f32(1);
   span = f32(1);
+  thin = f16(2);
+  long = f16(20);
 }
 
 /** Vectors, and a colour of four bytes. */

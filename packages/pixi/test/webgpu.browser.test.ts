@@ -1,4 +1,4 @@
-import { f32, PackedPool, Struct, u32, u8 } from '@offheap/struct';
+import { f16, f32, PackedPool, Struct, u32, u8 } from '@offheap/struct';
 import {
   autoDetectRenderer,
   BufferImageSource,
@@ -18,6 +18,7 @@ class Dot extends Struct {
   life = f32(1);
   frame = u8();
   shade = u8(255);
+  thin = f16(4);
 }
 
 const SIZE = 64;
@@ -72,7 +73,7 @@ it('draws a pool with WebGPU: positions, tint, alpha, rotation, frames, life and
     frames,
     frame: 'frame',
     position: ['x', 'y'],
-    size: [16, 4],
+    size: [16, 'thin'],
     rotation: 'angle',
     tint: 'tint',
     alpha: 'shade',

@@ -93,7 +93,10 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     return this.storage.slabCapacity;
   }
 
-  /** Byte offset of each slab: component `i` lies in slab `i / slabCapacity`, `layout.stride` bytes from one to the next. */
+  /**
+   * Byte offset of each slab: component `i` lies in slab `i / slabCapacity`, `layout.stride` bytes from one to the next. The same
+   * list each time, brought up to date.
+   */
   get slabs(): readonly Ptr[] {
     return this.storage.slabs;
   }

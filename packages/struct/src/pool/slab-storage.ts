@@ -76,6 +76,7 @@ export class SlabStorage {
   protected readonly ownPtr: Ptr;
   readonly #layout: Layout;
   readonly #words: Int32Array;
+  readonly #slabs: Ptr[] = [];
   readonly #countWord: number;
   /** Bytes of the block at `ptr`. */
   readonly stateBytes: number;
@@ -144,9 +145,12 @@ export class SlabStorage {
     return Math.min(this.#words[this.#countWord]! * this.slabCapacity, this.maxCapacity);
   }
 
-  /** Byte offsets of the slabs. */
-  get slabs(): Ptr[] {
-    return Array.from(this.#words.subarray(this.slabWords, this.slabWords + this.#words[this.#countWord]!));
+  /** Byte offsets of the slabs. The same list each time, brought up to date. */
+  get slabs(): readonly Ptr[] {
+    const slabs = this.#slabs;
+    slabs.length = this.#words[this.#countWord]!;
+    for (let i = 0; i < slabs.length; i++) slabs[i] = this.#words[this.slabWords + i]!;
+    return slabs;
   }
 
   /** Byte offset of the entry that is none. */

@@ -88,7 +88,10 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     return this.storage.slabCapacity;
   }
 
-  /** Byte offset of each slab: entry `i` lies in slab `i / slabCapacity`, `layout.stride` bytes from one to the next. */
+  /**
+   * Byte offset of each slab: entry `i` lies in slab `i / slabCapacity`, `layout.stride` bytes from one to the next. The same
+   * list each time, brought up to date.
+   */
   get slabs(): readonly Ptr[] {
     return this.storage.slabs;
   }
