@@ -26,6 +26,6 @@ export default [
   imports(
     'struct/ecs: component pools, joins and groups',
     [`export * from ${ecs};`, `export { f32, Struct } from ${struct};`],
-    '24.25 kB',
+    '24.75 kB',
   ),
 ];

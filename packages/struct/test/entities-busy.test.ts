@@ -77,6 +77,27 @@ describe('in a checked loop that has another entity in hand', () => {
   });
 });
 
+describe('inside a checked loop, all at once', () => {
+  test.each(['pool', 'join', 'group', 'iterator'])('is refused before anything has changed: a %s', (kind) => {
+    const { entities, positions, velocities, healths, tag, ids } = start();
+    const grouped = kind === 'group' ? group(positions, velocities) : undefined;
+    const refused = (): void => {
+      for (const all of [positions, ...(grouped ? [velocities] : []), entities]) {
+        expect(() => all.clear()).toThrow(/^clear\(\) of the .* inside a loop, which has entity \d+ in hand/);
+        expect(() => all[Symbol.dispose]()).toThrow(/^dispose of the .* inside a loop/);
+      }
+    };
+    if (kind === 'iterator') for (const _ of positions) refused();
+    else (kind === 'pool' ? positions : (grouped ?? join(positions, velocities))).each(refused);
+    expect([entities, positions, velocities, healths, tag].map((set) => set.length)).toEqual([4, 4, 4, 4, 4]);
+    healths.each(() => velocities.clear()); // no loop is over these
+    expect(velocities.length).toBe(0);
+    positions[Symbol.dispose]();
+    entities.clear();
+    expect(ids.some((id) => entities.alive(id))).toBe(false);
+  });
+});
+
 describe('an entity that enters a group', () => {
   function startApart(order: (world: ReturnType<typeof start>) => unknown) {
     const world = start();

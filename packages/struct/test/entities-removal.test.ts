@@ -228,3 +228,48 @@ describe('an `onDestroy`', () => {
     expect(positions.length).toBe(4);
   });
 });
+
+describe.each([true, false])('an onDestroy that throws, checked: %s', (checked) => {
+  class Fragile extends Struct {
+    id = u32();
+    onDestroy(): void {
+      if (this.id % 2 === 0) throw new Error(`broken ${this.id}`);
+    }
+  }
+  function start() {
+    const heap = new Heap(256 * KiB);
+    const entities = new Entities({ capacity: 10, allocator: heap });
+    const options = { entities, capacity: 10, allocator: heap, checked };
+    const fragiles = new ComponentPool(Fragile, options);
+    const positions = new ComponentPool(Position, options);
+    const ids = Array.from({ length: 7 }, () => entities.create());
+    ids.forEach((id, i) => {
+      fragiles.add(id, { id: i });
+      positions.add(id, { id: i });
+    });
+    return { heap, entities, fragiles, positions, ids };
+  }
+
+  test('stops neither clear() nor destroyMany(): the first error is told at the end', () => {
+    const { entities, fragiles, positions, ids } = start();
+    expect(() => entities.destroyMany(ids.slice(0, 3))).toThrow('broken 0');
+    expect([entities.length, fragiles.length, positions.length]).toEqual([4, 4, 4]);
+    expect(() => fragiles.clear()).toThrow('broken 4'); // before 6: the gaps that the first three left were filled
+    expect([entities.length, fragiles.length, positions.length]).toEqual([4, 0, 4]);
+    fragiles.add(ids[3]!, { id: 4 });
+    expect(() => entities.clear()).toThrow('broken 4');
+    expect([entities.length, fragiles.length, positions.length]).toEqual([0, 0, 0]);
+  });
+
+  test('does not keep bytes from being given back', () => {
+    const { heap, entities, fragiles, positions } = start();
+    expect(() => fragiles[Symbol.dispose]()).toThrow('broken');
+    expect(() => fragiles.has(entities.create())).toThrow('was disposed of');
+    const again = new ComponentPool(Fragile, { entities, capacity: 10, allocator: heap, checked });
+    entities.createMany(2, (entity) => void again.add(entity, { id: 2 }));
+    expect(() => entities[Symbol.dispose]()).toThrow('broken 2');
+    expect(() => entities.create()).toThrow('was disposed of');
+    for (const pool of [again, positions]) pool[Symbol.dispose]();
+    expect(heap.used).toBe(new Heap(256 * KiB).used);
+  });
+});

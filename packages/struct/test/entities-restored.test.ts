@@ -158,6 +158,90 @@ describe('a group', () => {
     expect([moving.length, moving.count()]).toEqual([2, 2]);
     moving.each((_, __, entity) => expect(healths.has(entity)).toBe(true));
   });
+
+  test('has nothing of another one that a later restore brings the bytes back of', () => {
+    const { memory, entities, pool, positions } = start();
+    const [velocities, healths] = [pool(Velocity), pool(Velocity)];
+    entities.createMany(6, (entity, i) => {
+      positions.add(entity, { x: i });
+      if (i < 4) velocities.add(entity);
+      else healths.add(entity, { x: i });
+    });
+    group(positions, velocities);
+    const then = memory.snapshot();
+    velocities[Symbol.dispose]();
+    const moving = group(positions, healths);
+    memory.restore(then);
+    expect([moving.length, moving.count()]).toEqual([2, 2]);
+    moving.each((position, health) => expect(position.x).toBe(health.x));
+  });
+
+  test('keeps its order over a restore', () => {
+    const { memory, entities, pool, positions } = start();
+    const velocities = pool(Velocity);
+    const moving = group(positions, velocities);
+    entities.createMany(9, (entity, i) => {
+      positions.add(entity, { x: i });
+      if (i % 2 === 0) velocities.add(entity, { x: i });
+    });
+    const order = [...moving];
+    const then = memory.snapshot();
+    entities.clear();
+    memory.restore(then);
+    expect([...moving]).toEqual(order);
+    expect(order.length).toBe(5);
+    moving.each((position, velocity) => expect(position.x).toBe(velocity.x));
+  });
+
+  test('that has ended with one of its pools says so, until it is whole again', () => {
+    const ENDED = /^This (Group has ended|ComponentPool of Velocity was)/;
+    for (const checked of [true, false]) {
+      const allocator = new Heap(64 * KiB);
+      const { memory } = allocator;
+      const entities = new Entities({ capacity: 10, allocator });
+      const options = { entities, capacity: 10, allocator, checked };
+      const positions = new ComponentPool(Position, options);
+      const before = memory.snapshot();
+      const velocities = new ComponentPool(Velocity, options);
+      const moving = group(positions, velocities);
+      let count = 0;
+      const move = moving.system(() => count++);
+      const uses = [
+        move,
+        () => moving.length,
+        () => moving.count(),
+        () => [...moving],
+        () => moving.each(() => count++),
+        () => moving.system(() => count++)(),
+        () => moving.without(new Tag({ entities, capacity: 1 })).count(),
+      ];
+      const after = memory.snapshot();
+      memory.restore(before);
+      for (const use of uses) expect(use).toThrow(ENDED);
+      memory.restore(after);
+      const entity = entities.create();
+      positions.add(entity);
+      velocities.add(entity);
+      move();
+      expect([moving.length, count]).toEqual([1, 1]);
+      velocities[Symbol.dispose]();
+      group(positions);
+      for (const use of uses) expect(use).toThrow(ENDED);
+      expect(count).toBe(1);
+    }
+  });
+});
+
+test('in checked mode systems and joins of a pool that is gone say so', () => {
+  const entities = new Entities({ capacity: 10 });
+  const options = { entities, capacity: 10, checked: true };
+  const positions = new ComponentPool(Position, options);
+  const velocities = new ComponentPool(Velocity, options);
+  const both = join(positions, velocities);
+  const uses = [positions.system(() => {}), both.system(() => {}), () => both.each(() => {})];
+  for (const use of uses) use();
+  positions[Symbol.dispose]();
+  for (const use of uses) expect(use).toThrow('This ComponentPool of Position was disposed of');
 });
 
 test('a pool of another struct that lay there at the moment is not taken for this one', () => {

@@ -301,6 +301,41 @@ describe('a command buffer', () => {
   });
 });
 
+test('what hooks write down while commands are done is done too', () => {
+  let entities: Entities;
+  let eggs: ComponentPool<Egg>;
+  let commands: CommandBuffer;
+  class Egg extends Struct {
+    id = u32();
+    onDestroy(): void {
+      if (this.id === 0) return;
+      const chick = entities.create();
+      commands.add(eggs, chick, { id: this.id - 1 });
+      if (this.id === 2) commands.destroy(chick);
+    }
+  }
+  for (const checked of [true, false]) {
+    entities = new Entities({ capacity: 10 });
+    eggs = new ComponentPool(Egg, { entities, capacity: 10, checked });
+    commands = new CommandBuffer(entities);
+    const first = entities.create();
+    eggs.add(first, { id: 3 });
+    new Scratch(4 * KiB, { checked }).scope((scope) => {
+      commands.begin(scope);
+      commands.destroy(first);
+      expect(commands.length).toBe(1);
+      expect(commands.apply()).toBe(2); // its own, and what it wrote down
+      expect(Array.from(eggs, ({ id }) => id)).toEqual([2]);
+      commands.begin(scope);
+      commands.destroy(eggs.entityAt(0));
+      expect(commands.apply()).toBe(4);
+      expect(commands.length).toBe(0);
+      expect(() => commands.apply()).toThrow('call `begin(scope)` first');
+    });
+    expect(Array.from(eggs, ({ id }) => id)).toEqual([0]);
+  }
+});
+
 test('entity ids are no handles of pools', () => {
   const pool = new PackedPool(Position, { capacity: 1 });
   const entities = new Entities({ capacity: 1 });

@@ -55,19 +55,25 @@ export const fireworks: Scene = {
     w.at = at;
   },
 
-  move: (p, w, star = 1, rocket = 2, puff = 3, shells = 3.6, sparksOfStar = 30) => {
-    const dt = w.dt;
-    const kind = p.kind;
+  move: (p, w) => {
+    const { dt } = w;
     p.life -= dt;
-    if (kind === 0) {
-      // A spark of a trail: drifts and goes out. By far the most.
-      p.vx *= 0.975;
-      p.vy = p.vy * 0.975 + 0.3 * w.fall;
-      p.x += p.vx * dt;
-      p.y += p.vy * dt;
+    if (p.kind !== 0) {
+      w.rare(p, w);
       return;
     }
-    const { random, base, unit } = w;
+    // A spark of a trail: drifts and goes out. By far the most.
+    const vx = p.vx * 0.975;
+    const vy = p.vy * 0.975 + 0.3 * w.fall;
+    p.vx = vx;
+    p.vy = vy;
+    p.x += vx * dt;
+    p.y += vy * dt;
+  },
+
+  rare: (p, w, star = 1, rocket = 2, puff = 3, shells = 3.6, sparksOfStar = 30) => {
+    const { dt, random, base, unit } = w;
+    const { kind } = p;
     if (kind === puff) return;
     const drag = kind === star ? 0.968 : 1;
     p.vx *= drag;

@@ -43,18 +43,17 @@ export const fountain: Scene = {
       const more = (random[r + 4]! + random[r + 5]! + random[r + 6]!) * (2 / 3) - 1;
       const angle = sway + jet * fan + blur * side;
       const pulse = 0.94 + 0.06 * Math.sin(time * 2.6 + jet * 1.3);
-      const fast = 0.92 + 0.11 * more - 0.25 * random[r + 7]! ** 4;
+      const lag = random[r + 7]! * random[r + 7]!;
+      const fast = 0.92 + 0.11 * more - 0.25 * lag * lag;
       const velocity = w.speed * unit * pulse * fast * (1 - 0.06 * Math.abs(jet));
-      // Anywhere in a round nozzle, at any time within the step.
+      // Anywhere in the nozzle, at any time within the step.
       const along = random[r + 8]!;
-      const turn = 2 * Math.PI * random[r + 9]!;
-      const radius = 4 * Math.sqrt(random[r + 10]!);
       const ago = w.dt * random[r + 15]!;
       const p = requests.next();
       p.vx = Math.sin(angle) * velocity + dx * 3;
       p.vy = -Math.cos(angle) * velocity + dy * 3;
-      p.x = x - dx * along + radius * Math.cos(turn) + p.vx * ago;
-      p.y = y - dy * along + radius * Math.sin(turn) + p.vy * ago;
+      p.x = x - dx * along + 7 * random[r + 9]! - 3.5 + p.vx * ago;
+      p.y = y - dy * along + 7 * random[r + 10]! - 3.5 + p.vy * ago;
       p.life = w.life * (0.55 + 0.9 * random[r + 11]!);
       p.size = finer * (random[r + 12]! < 0.025 ? 9 + 7 * random[r + 13]! : 3 + 4 * random[r + 13]!);
       p.tint = wheel[((w.turn + jet * 0.085 + 0.08 * random[r + 14]!) * 256) & 255]!;
@@ -82,34 +81,36 @@ export const fountain: Scene = {
   },
 
   move: (p, w) => {
-    const dt = w.dt;
-    const vx = p.vx * w.damp;
-    let vy = p.vy * w.damp + w.fall;
-    let y = p.y + vy * dt;
+    const { dt, damp, floor } = w;
+    const vx = p.vx * damp;
+    const vy = p.vy * damp + w.fall;
+    const y = p.y + vy * dt;
     p.x += vx * dt;
-    p.vx = vx;
-    p.life -= dt;
-    if (y > w.floor && vy > 0) {
-      const speed = vy;
-      y = w.floor;
-      vy = -0.28 * speed;
-      p.vx = 0.7 * vx;
-      p.life *= 0.75;
-      const { random, base } = w;
-      const r = base + ((w.at += 5) & 8191);
-      if (speed > 260 && random[r]! < 0.05) {
-        const spark = w.requests.next();
-        spark.x = p.x;
-        spark.y = y;
-        spark.vx = 180 * random[r + 1]! - 90;
-        spark.vy = -speed * (0.2 + 0.4 * random[r + 2]!);
-        spark.life = 0.3 + 0.4 * random[r + 3]!;
-        spark.size = (1.5 + 1.5 * random[r + 4]!) * w.size;
-        spark.tint = p.tint;
-        spark.kind = 0;
-      }
-    }
-    p.vy = vy;
     p.y = y;
+    p.vx = vx;
+    p.vy = vy;
+    p.life -= dt;
+    if (y > floor && vy > 0) w.rare(p, w);
+  },
+
+  // It bounces; some splash.
+  rare: (p, w) => {
+    const speed = p.vy;
+    p.y = w.floor;
+    p.vx *= 0.7;
+    p.vy = -0.28 * speed;
+    p.life *= 0.75;
+    const { random, base } = w;
+    const r = base + ((w.at += 5) & 8191);
+    if (speed <= 260 || random[r]! >= 0.05) return;
+    const spark = w.requests.next();
+    spark.x = p.x;
+    spark.y = w.floor;
+    spark.vx = 180 * random[r + 1]! - 90;
+    spark.vy = -speed * (0.2 + 0.4 * random[r + 2]!);
+    spark.life = 0.3 + 0.4 * random[r + 3]!;
+    spark.size = (1.5 + 1.5 * random[r + 4]!) * w.size;
+    spark.tint = p.tint;
+    spark.kind = 0;
   },
 };

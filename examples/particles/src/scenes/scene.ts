@@ -35,4 +35,9 @@ export interface Scene {
   readonly emit: (world: World) => void;
   /** One particle's step. It lives on while its `life` is above 0. */
   readonly move: (particle: ParticleFields, world: World) => void;
+  /**
+   * What `move` leaves to `world.rare`, for the few particles that something happens to. A function of its own because V8
+   * inlines `move` into the loop over all of them only while it is small.
+   */
+  readonly rare?: (particle: ParticleFields, world: World) => void;
 }

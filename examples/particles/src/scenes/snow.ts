@@ -72,10 +72,11 @@ export const snow: Scene = {
       return;
     }
     const own = 50 * p.span;
+    const { size } = p;
     const sway = Math.sin(w.time * 1.4 + own) + 0.5 * Math.sin(w.time * 0.53 + y * 0.01 + own);
-    const drift = w.wind * (0.3 + 0.16 * p.size) + 26 * w.spread * sway * unit;
+    const drift = w.wind * (0.3 + 0.16 * size) + 26 * w.spread * sway * unit;
     // To its own speed, which the size gives: the larger, the faster.
-    const sink = w.speed * unit * (0.4 + 0.17 * p.size);
+    const sink = w.speed * unit * (0.4 + 0.17 * size);
     p.vx += (drift - p.vx) * 1.8 * dt;
     p.vy += (sink - p.vy) * Math.max(0, w.gravity / 90) * dt; // it cannot fall up
     x += p.vx * dt;
@@ -104,13 +105,13 @@ export const snow: Scene = {
     const column = x >= 0 && x < w.width ? Math.min(w.ground.length - 1, Math.floor(x / columnWidth)) : -1;
     const surface = column < 0 ? Infinity : w.floor - w.ground[column]!;
     if (y >= surface && p.vy > 0) {
-      y = surface + 3 * p.size * (own - Math.floor(own)) - 2;
+      y = surface + 3 * size * (own - Math.floor(own)) - 2;
       p.kind = resting;
       p.vx = 0;
       p.vy = 0;
       w.ground[column] = Math.min(
         0.16 * w.height,
-        w.ground[column]! + ((42 * p.size * p.size) / w.count) * unit * 10,
+        w.ground[column]! + ((42 * size * size) / w.count) * unit * 10,
       );
     }
     p.x = x;

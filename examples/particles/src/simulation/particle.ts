@@ -1,4 +1,4 @@
-import { f32, Struct, u32, u8 } from '@offheap/struct';
+import { f16, f32, Struct, u32, u8 } from '@offheap/struct';
 
 /**
  * What every mode's particle has. Scenes are written against this, so that they run on objects and on views alike.
@@ -25,7 +25,7 @@ export interface ParticleFields {
 /** Kinds of particles; each is also the number of its frame in the atlas. */
 export const KIND = { spark: 0, star: 1, rocket: 2, puff: 3, flake: 4, resting: 5 } as const;
 
-/** One particle offheap: 36 bytes of the pool's memory. */
+/** One particle offheap: 32 bytes of the pool's memory, so that two lie in a cache line. */
 export class Particle extends Struct implements ParticleFields {
   x = f32();
   y = f32();
@@ -33,7 +33,7 @@ export class Particle extends Struct implements ParticleFields {
   vy = f32();
   life = f32(1);
   span = f32(1);
-  size = f32(8);
   tint = u32(0xffffff);
+  size = f16(8);
   kind = u8();
 }

@@ -179,6 +179,7 @@ function makeWorld(scene: Scene): World {
     ground: new Float32Array(GROUND_COLUMNS),
     attractors: new Float64Array(ATTRACTORS * ATTRACTOR_NUMBERS),
     requests: { next: noRequests },
+    rare: () => {},
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ParticleFields } from './particle.ts';
 import type { Requests } from './request.ts';
 
 /** Random numbers made for each step. A power of two: scenes that take more start over. */
@@ -84,4 +85,6 @@ export interface World {
   /** x, y and mass of each attractor. */
   readonly attractors: Float64Array;
   requests: Requests;
+  /** The scene's, compiled for the mode. */
+  rare: (particle: ParticleFields, world: World) => void;
 }

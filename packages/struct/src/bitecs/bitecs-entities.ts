@@ -32,6 +32,8 @@ export interface BitEcsOptions {
  *
  * bitECS uses ids again as they are, so that a stale one means the entity that has it now. (Worlds that count versions are
  * refused: bitECS 0.4.0 then loses entities that are alive, as soon as ids are used again in another order.)
+ *
+ * `resetWorld` makes bitECS forget who follows it: make the entities and their pools anew then, after disposing of the old.
  */
 export class BitEcsEntities implements EntitySource<number> {
   readonly capacity: number;

@@ -1,4 +1,4 @@
-import { busyComponent, busyGroup } from './component-errors.ts';
+import { busyComponent, busyGroup, busyLoop } from './component-errors.ts';
 import { makeScrub } from '../pool/scrub.ts';
 import type { Struct } from '../struct.ts';
 import { canCompile, compile } from '../view/compile.ts';
@@ -51,6 +51,10 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
     this.#turns.splice(this.#turns.indexOf(turn), 1);
   }
 
+  override checkIdle(what: string): void {
+    for (const { entity } of this.#turns) throw busyLoop(what, entity);
+  }
+
   override checkRemove(entity: E): void {
     for (const { entity: inHand } of this.#turns) {
       if (inHand === entity || inHand === 0 || !this.pool.has(entity)) continue;
@@ -85,6 +89,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
     const { idWords } = this.pool;
     return {
       declare: '',
+      check: `pool${id}.checkHere();`,
       begin: `let ${view}; const turn${id} = pool${id}.cursors.open();`,
       move: (offset, place) =>
         `${end('ENDED.turn')} ${view} = new View${id}(${offset}, pool${id}, ${idWords} + ${place}, entity, -entity, ENDED.moved); turn${id}.entity = entity;`,

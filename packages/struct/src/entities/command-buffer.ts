@@ -104,7 +104,8 @@ export class CommandBuffer<E extends number = Entity> {
   }
 
   /**
-   * Does what was written down, in that order, and gives the number of commands. O(commands).
+   * Does what was written down, in that order, and gives the number of commands: also what an `onCreate` or `onDestroy`
+   * writes down meanwhile. O(commands).
    *
    * @throws OutOfMemoryError when a pool is full; the commands after that one are not done.
    * @throws AllocatorError `SCOPE` when the scope has ended.
@@ -112,15 +113,20 @@ export class CommandBuffer<E extends number = Entity> {
   apply(): number {
     const scope = this.#open();
     const { i32 } = scope.allocator.memory;
-    const count = this.#length;
-    let command = this.#first;
-    this.#forget();
-    this.#scope = undefined;
+    let count = 0;
     this.#payloads.end();
-    while (command !== NULL) {
-      const word = command >>> 2;
-      this.#do(i32[word + ACTION]!, i32[word + ENTITY] as E, command, scope); // `#write` put an id there
-      command = i32[word + NEXT]!;
+    try {
+      for (let command = this.#first; command !== NULL; command = this.#first, count++) {
+        const word = command >>> 2;
+        this.#first = i32[word + NEXT]!;
+        if (this.#first === NULL) this.#last = NULL;
+        this.#length--;
+        this.#do(i32[word + ACTION]!, i32[word + ENTITY] as E, command, scope); // `#write` put an id there
+      }
+    } finally {
+      this.#forget();
+      this.#scope = undefined;
+      this.#payloads.end();
     }
     return count;
   }

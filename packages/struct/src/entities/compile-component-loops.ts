@@ -63,7 +63,8 @@ return function ${name}${kind}(${args}) {
 export function withEnds(cursors: readonly CursorSource[], turns: string): string {
   const ends = cursors.map(({ end }) => end).join(' ');
   if (ends.trim() === '') return turns;
-  return `${cursors.map(({ begin }) => begin).join(' ')}
+  return `${cursors.map(({ check }) => check).join(' ')}
+  ${cursors.map(({ begin }) => begin).join(' ')}
   try {
     ${turns}
   } finally {

@@ -23,7 +23,7 @@ export function compileJoin<E extends number>(
   fn: Callback | undefined,
   again: Callback | undefined,
 ): Callback {
-  const { sets, excluded, grouped } = shape;
+  const { sets, excluded, grouped, check } = shape;
   const names = new Names([...sets, ...excluded]);
   const all = sets.map((set, i) => new SetSource(set, i, names));
   const out = excluded.map((set, i) => new SetSource(set, sets.length + i, names));
@@ -59,6 +59,7 @@ ${cursors.map(({ cursor }) => cursor!.declare).join('\n')}
 ${loops.join('\n')}
 let running = false;
 return function ${name}Loop(${args}) {
+  ${check ? 'check();' : ''}
   if (running) return ${fn === undefined ? 'nested(fn)' : `again(${args})`};
   running = true;
   try {
@@ -74,7 +75,7 @@ return function ${name}Loop(${args}) {
     inner ??= compileJoin(shape, undefined, undefined);
     inner(callback); // which it takes, as `fn` is undefined
   };
-  const constants = { ...names.constants, nested, ...(fn && { fn }), ...(again && { again }) };
+  const constants = { ...names.constants, nested, check, ...(fn && { fn }), ...(again && { again }) };
   for (const { cursor } of cursors) Object.assign(constants, cursor!.constants);
   return compile(`${name} join`, text, constants);
 }

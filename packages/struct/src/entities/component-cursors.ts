@@ -23,6 +23,8 @@ const UNTOLD: LoopTurn = { entity: 0 };
 export interface CursorSource {
   /** Declares what all runs of the loop share. */
   readonly declare: string;
+  /** Refuses a run over a pool that is gone; of all pools first. */
+  readonly check: string;
   /** Begins a run. */
   readonly begin: string;
   /** Moves the cursor to the component of `entity` at a place, whose offset is given. */
@@ -77,6 +79,9 @@ export class ComponentCursors<T extends Struct, E extends number> {
   /** It ends. */
   close(_turn: LoopTurn): void {}
 
+  /** Refuses what no loop could bear. */
+  checkIdle(_what: string): void {}
+
   /** Refuses to remove an entity's component while loops could not bear it. */
   checkRemove(_entity: E): void {}
 
@@ -100,6 +105,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
   source(id: number | string): CursorSource {
     return {
       declare: `const c${id} = new View${id}(0, pool${id});`,
+      check: '',
       begin: '',
       move: (offset) => `c${id}.$offset = ${offset};`,
       end: '',

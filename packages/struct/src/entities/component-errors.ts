@@ -52,3 +52,11 @@ export function busyGroup(struct: string, entity: number, inHand: number): Alloc
     `Entity ${entity} would enter a group, and change places with another in the ComponentPool of ${struct}, over which a loop has entity ${inHand} in hand: one would be left out, or come twice. Use a \`CommandBuffer\`, or add the component after the loop.`,
   );
 }
+
+/** All components would be removed inside a loop. */
+export function busyLoop(what: string, inHand: number): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `${what} inside a loop, which has entity ${inHand} in hand. Do it after the loop.`,
+  );
+}

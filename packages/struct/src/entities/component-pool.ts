@@ -252,6 +252,14 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /** @internal */
+  override checkIdle(what: string): void {
+    this.cursors.checkIdle(what);
+  }
+
+  /** Does nothing, but throws when the pool is gone, as all methods do then. @internal */
+  checkHere(): void {}
+
+  /** @internal */
   override checkSwap(entity: E, to: number, from: number): void {
     this.cursors.checkSwap(entity, to, from);
   }

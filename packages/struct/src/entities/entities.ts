@@ -172,10 +172,21 @@ export class Entities implements EntitySource, Resident {
     return true;
   }
 
-  /** Ends many entities and gives how many of them were alive. They may be in typed arrays or scratch arrays. */
+  /**
+   * Ends many entities and gives how many of them were alive. They may be in typed arrays or scratch arrays. When an `onDestroy`
+   * throws, the others end too; then the first error is thrown.
+   */
   destroyMany(entities: Iterable<number>): number {
+    const errors: unknown[] = [];
     let count = 0;
-    for (const entity of entities) if (this.destroy(entity as Entity)) count++; // any number may be asked for
+    for (const entity of entities) {
+      try {
+        if (this.destroy(entity as Entity)) count++; // any number may be asked for
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
     return count;
   }
 
@@ -200,9 +211,14 @@ export class Entities implements EntitySource, Resident {
     }
   }
 
-  /** Ends all entities and all that belongs to them. */
+  /**
+   * Ends all entities and all that belongs to them. When an `onDestroy` throws, the others end too; then the first error is thrown.
+   *
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of their pools.
+   */
   clear(): void {
-    this.each((entity) => this.destroy(entity));
+    this.#checkIdle('clear()');
+    this.destroyMany(this);
   }
 
   /**
@@ -230,14 +246,14 @@ export class Entities implements EntitySource, Resident {
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     const { isHere } = this;
-    if (isHere) this.clear();
-    this.#disposed = true;
-    this.memory.residents.delete(this);
-    if (!isHere) return; // its methods throw already
-    this.#mark.clear();
-    this.#allocator.deallocate(this.ptr, this.#bytes);
-    if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[Symbol.dispose]();
-    refuseMethods(this, NAME, LOST.disposed);
+    if (isHere) this.#checkIdle('dispose');
+    try {
+      if (isHere) this.destroyMany(this);
+    } finally {
+      this.#disposed = true;
+      this.memory.residents.delete(this);
+      if (isHere) this.#giveBack(); // else its methods throw already
+    }
   }
 
   /** Whether the bytes are its own still: restored ones may be older than it. @internal */
@@ -267,6 +283,17 @@ export class Entities implements EntitySource, Resident {
   release(entity: Entity): void {
     const slot = this.slots.slotOf(entity);
     if (slot !== 0) this.slots.release(slot);
+  }
+
+  #giveBack(): void {
+    this.#mark.clear();
+    this.#allocator.deallocate(this.ptr, this.#bytes);
+    if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[Symbol.dispose]();
+    refuseMethods(this, NAME, LOST.disposed);
+  }
+
+  #checkIdle(what: string): void {
+    for (const set of this.#sets) set.checkIdle?.(`${what} of the entities`);
   }
 
   #endAndTell(entity: Entity, removeAll: (entity: Entity) => void): void {

@@ -164,26 +164,52 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
     return true;
   }
 
-  /** Lets go of all entities. O(length). */
+  /** Refuses what a loop over this set could not bear, whatever it has in hand. @internal */
+  checkIdle(_what: string): void {}
+
+  /**
+   * Lets go of all entities. O(length). When an `onDestroy` throws, the others are let go of too; then the first error is thrown.
+   *
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool, or another of its group.
+   */
   clear(): void {
+    this.#checkAllIdle('clear()');
+    const errors: unknown[] = [];
     for (let place = this.length; place > 0; place--) {
-      this.remove(this.memory.i32[this.idWords + place] as E); // places 1 to length hold ids
+      try {
+        this.remove(this.memory.i32[this.idWords + place] as E); // places 1 to length hold ids
+      } catch (error) {
+        errors.push(error);
+      }
     }
+    if (errors.length > 0) throw errors[0];
   }
 
-  /** Lets go of all entities, and gives the bytes back to the allocator. A second time does nothing; every other method throws from then on. */
+  /**
+   * Lets go of all entities, as {@link clear} does, and gives the bytes back to the allocator. A second time does nothing; every
+   * other method throws from then on.
+   */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     const { isHere } = this;
-    if (isHere) this.clear();
+    if (isHere) this.#checkAllIdle('dispose');
     this.#disposed = true;
-    for (const set of this.group?.sets ?? []) set.endGroup(); // it ends with any of them
-    this.entities.detach(this);
-    this.memory.residents.delete(this);
-    if (!isHere) return; // its methods throw already
-    this.#mark.clear();
-    this.release();
-    refuseMethods(this, this.#name, LOST.disposed);
+    try {
+      if (isHere) this.clear();
+    } finally {
+      for (const set of this.group?.sets ?? []) set.endGroup(); // it ends with any of them
+      this.entities.detach(this);
+      this.memory.residents.delete(this);
+      if (isHere) {
+        this.#mark.clear();
+        this.release();
+        refuseMethods(this, this.#name, LOST.disposed);
+      } // else they throw already
+    }
+  }
+
+  #checkAllIdle(what: string): void {
+    for (const set of this.group?.sets ?? [this]) set.checkIdle(`${what} of ${this.title}`);
   }
 
   /** Whether the bytes are this set's still: restored ones may be older than it. @internal */
@@ -203,7 +229,7 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
       const comeBack = this.#comeBack;
       this.#comeBack = undefined;
       comeBack?.();
-      const { group } = this; // it may be younger than the sets, or whole again with this one
+      const { group } = this; // it may be younger than the moment, or whole again with this set
       if (group !== undefined && (comeBack !== undefined || group.sets[0] === this)) enterAll(group);
     } else if (this.#comeBack === undefined) {
       for (const set of group?.sets ?? []) set.endGroup();

@@ -32,6 +32,8 @@ export interface EntitySource<E extends number = Entity> {
 export interface EntityRemover<E extends number = Entity> {
   /** Throws when it could not let go of an entity now: all are asked before the first lets go. */
   checkRemove?(entity: E): void;
+  /** Throws when it could not let go of everything now, as `what` wants. */
+  checkIdle?(what: string): void;
   /** Lets go of what it holds for an entity; false when that is nothing. */
   remove(entity: E): boolean;
 }

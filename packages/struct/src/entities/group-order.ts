@@ -6,13 +6,16 @@ export function groupOrder<E extends number>(sets: readonly EntitySet<E>[]): Ent
   return canCompile() ? compileOrder(sets) : new PlainOrder(sets);
 }
 
-/** Has it take in all that belong into it, behind those that it has; unless one of the sets is not there any more. */
+/**
+ * Has it take in all that belong into it, unless one of the sets is not there any more. From the start: the words may be an
+ * earlier group's, that a restore has brought back. Those that it has already stay where they are.
+ */
 export function enterAll<E extends number>(order: EntityOrder<E>): void {
-  const first = order.sets[0]!; // a group has at least one
-  if (!order.sets.every(({ isHere }) => isHere)) return;
-  for (let index = first.memory.i32[first.groupedWord]!; index < first.length; index++) {
-    order.enter(first.entityAt(index));
-  }
+  const { sets } = order;
+  if (!sets.every(({ isHere }) => isHere)) return;
+  for (const set of sets) set.memory.i32[set.groupedWord] = 0;
+  const first = sets[0]!; // a group has at least one
+  for (let index = 0; index < first.length; index++) order.enter(first.entityAt(index));
 }
 
 /**

@@ -1,8 +1,8 @@
 import { AllocatorError } from '@offheap/core';
 import type { Entity } from './entity.ts';
-import type { EntitySet } from './entity-set.ts';
+import type { EntityOrder, EntitySet } from './entity-set.ts';
 import { enterAll, groupOrder } from './group-order.ts';
-import { type ComponentsOf, type EntityOf, Join } from './join.ts';
+import { checkSets, type ComponentsOf, type EntityOf, Join } from './join.ts';
 
 /**
  * Pools kept in order: the entities that are in all of them come first in each, in the same order. A loop over them needs
@@ -20,30 +20,24 @@ import { type ComponentsOf, type EntityOf, Join } from './join.ts';
 export class Group<C extends readonly unknown[], E extends number = Entity> extends Join<C, E> {
   readonly #words: Int32Array;
   readonly #grouped: number;
+  readonly #order: EntityOrder<E>;
 
   /** @internal */
-  constructor(sets: readonly EntitySet<E>[]) {
-    super({ sets, excluded: [], grouped: true });
-    for (const set of sets) {
-      if (set.group !== undefined) {
-        throw new AllocatorError(
-          'INVALID_ARGUMENT',
-          'A pool or tag that is in a group already: each can be kept in one order only. Use a `join` for the other.',
-        );
-      }
-    }
-    this.#words = sets[0]!.memory.i32; // a join has at least one
-    this.#grouped = sets[0]!.groupedWord;
-    const order = groupOrder(sets);
-    for (const set of sets) {
-      set.group = order;
-      set.memory.i32[set.groupedWord] = 0; // a restore may have brought back an earlier group's
-    }
-    enterAll(order);
+  constructor(order: EntityOrder<E>) {
+    super({ sets: order.sets, excluded: [], grouped: true, check: () => checkWhole(order) });
+    const { memory, groupedWord } = order.sets[0]!; // a join has at least one
+    this.#words = memory.i32;
+    this.#grouped = groupedWord;
+    this.#order = order;
   }
 
-  /** Entities in it. */
+  /**
+   * Entities in it.
+   *
+   * @throws AllocatorError `DISPOSED` when one of its pools or tags is gone: so do its loops.
+   */
   get length(): number {
+    checkWhole(this.#order);
     return this.#words[this.#grouped]!;
   }
 }
@@ -63,5 +57,24 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
 export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E extends number = EntityOf<S>>(
   ...sets: S
 ): Group<ComponentsOf<S>, E> {
-  return new Group<ComponentsOf<S>, E>(sets);
+  checkSets(sets);
+  if (sets.some((set) => set.group !== undefined)) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      'A pool or tag that is in a group already: each can be kept in one order only. Use a `join` for the other.',
+    );
+  }
+  const order = groupOrder<E>(sets);
+  for (const set of sets) set.group = order;
+  enterAll(order);
+  return new Group<ComponentsOf<S>, E>(order);
+}
+
+/** Refuses a group that has ended with one of its sets. */
+function checkWhole<E extends number>(order: EntityOrder<E>): void {
+  if (order.sets[0]!.group === order) return; // a group has at least one
+  throw new AllocatorError(
+    'DISPOSED',
+    'This Group has ended: one of its pools or tags was disposed of, or is not there at the moment that the memory was restored to. Make it again with `group`.',
+  );
 }

@@ -31,6 +31,8 @@ export interface JoinShape<E extends number = Entity> {
   readonly excluded: readonly EntitySet<E>[];
   /** Whether the sets are a group: their first places belong together. */
   readonly grouped: boolean;
+  /** Refuses to begin a loop that would go over what is gone. */
+  readonly check?: () => void;
 }
 
 /**
@@ -59,7 +61,7 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
 
   /** @internal */
   constructor(shape: JoinShape<E>) {
-    checkShape(shape);
+    checkSets(shape.sets, shape.excluded);
     this.shape = shape;
     this.#pools = poolsOf(shape.sets);
     const system = (fn: Callback): Callback => {
@@ -111,7 +113,8 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
   }
 
   #visitEntities(fn: (entity: E) => void): void {
-    const { sets, excluded, grouped } = this.shape;
+    const { sets, excluded, grouped, check } = this.shape;
+    check?.();
     const driver = grouped ? sets[0]! : this.#driver;
     const { i32 } = driver.memory;
     let place = grouped ? i32[driver.groupedWord]! : driver.length;
@@ -124,6 +127,7 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
 
   #visit(fn: Callback, rest: readonly unknown[]): void {
     const pools = this.#pools;
+    for (const pool of pools) pool.checkHere();
     const cursors = pools.map((pool) => pool.cursors.borrow());
     const turns = pools.map((pool) => pool.cursors.open());
     const args: unknown[] = [...cursors, NO_ID, ...rest];
@@ -167,7 +171,11 @@ export function join<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E ext
   return new Join<ComponentsOf<S>, E>({ sets, excluded: [], grouped: false });
 }
 
-function checkShape<E extends number>({ sets, excluded }: JoinShape<E>): void {
+/** Refuses sets that cannot be joined. @internal */
+export function checkSets<E extends number>(
+  sets: readonly EntitySet<E>[],
+  excluded: readonly EntitySet<E>[] = [],
+): void {
   const [first] = sets;
   if (first === undefined) throw invalid('A join of nothing: expected at least one component pool or tag.');
   const all = [...sets, ...excluded];

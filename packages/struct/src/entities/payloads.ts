@@ -27,7 +27,7 @@ export class Payloads<E extends number> {
     if (binding.letGo !== undefined) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${pool.layout.name} holds values that lie beside the memory, which commands cannot carry: add an empty one, and fill it once applied.`,
+        `${pool.layout.name} holds values that lie beside the memory, which commands cannot carry: add it when the loop is over.`,
       );
     }
     const offset = ptr >> binding.shift;
