@@ -52,7 +52,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   }
 
   override checkIdle(what: string): void {
-    for (const { entity } of this.#turns) throw busyLoop(what, entity);
+    for (const { entity } of this.#turns) throw busyLoop(what, this.pool.layout.name, entity);
   }
 
   override checkRemove(entity: E): void {
@@ -101,7 +101,9 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   #stamped(place: number): T & CheckedView {
     const { pool } = this;
     const id = place === 0 ? ABSENT_ID : pool.memory.i32[pool.idWords + place]!; // ended if it has no place
-    return this.#make(pool.offsetOf(place), place || 1, id);
+    const view = this.#make(pool.offsetOf(place), place || 1, id);
+    if (place === 0) view.$handle = 0; // nobody's
+    return view;
   }
 }
 

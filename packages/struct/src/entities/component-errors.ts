@@ -53,10 +53,10 @@ export function busyGroup(struct: string, entity: number, inHand: number): Alloc
   );
 }
 
-/** All components would be removed inside a loop. */
-export function busyLoop(what: string, inHand: number): AllocatorError {
+/** Something that no loop over a pool could bear is done inside one. */
+export function busyLoop(what: string, struct: string, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `${what} inside a loop, which has entity ${inHand} in hand. Do it after the loop.`,
+    `${what} inside a loop over the ComponentPool of ${struct}, which has entity ${inHand} in hand. Do it after the loop.`,
   );
 }

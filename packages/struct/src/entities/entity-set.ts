@@ -209,7 +209,7 @@ export abstract class EntitySet<E extends number = Entity> implements Resident {
   }
 
   #checkAllIdle(what: string): void {
-    for (const set of this.group?.sets ?? [this]) set.checkIdle(`${what} of ${this.title}`);
+    for (const set of this.group?.sets ?? [this]) set.checkIdle(what);
   }
 
   /** Whether the bytes are this set's still: restored ones may be older than it. @internal */

@@ -52,7 +52,8 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
  * });
  * ```
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when one is in a group already, is there twice, or is of other entities.
+ * @throws AllocatorError `INVALID_ARGUMENT` when one is in a group already, is there twice, or is of other entities; `BUSY` in
+ *   checked mode, inside a loop over one.
  */
 export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E extends number = EntityOf<S>>(
   ...sets: S
@@ -64,6 +65,7 @@ export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E ex
       'A pool or tag that is in a group already: each can be kept in one order only. Use a `join` for the other.',
     );
   }
+  for (const set of sets) set.checkIdle('group()');
   const order = groupOrder<E>(sets);
   for (const set of sets) set.group = order;
   enterAll(order);
