@@ -89,3 +89,13 @@ for (const page of PAGES) {
     );
   });
 }
+
+test('the tutorial of docs/ecs.md, block after block, is one program, and answers what it says', async () => {
+  const text = await readFile(new URL('../../../docs/ecs.md', import.meta.url), 'utf8');
+  const [told] = text.split('\n## 5'); // from there on it sketches other programs
+  const code = Array.from(told!.matchAll(/^```ts\n(.*?)^```/gms), ([, block]) => block!).join('');
+  const answers = /^(.*); \/\/ (true|false)\b.*$/gm;
+  const expected = Array.from(code.matchAll(answers), ([, , answer]) => answer);
+  expect(expected.length).toBe(3);
+  expect(await run(code.replaceAll(answers, 'console.log($1);'))).toEqual(expected);
+});

@@ -181,7 +181,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /**
    * Compiles a loop of its own around `fn` and gives it: as fast as one written by hand. Call it with the arguments that
-   * `fn` takes besides the component and the entity. Make it once, outside the frame.
+   * `fn` takes besides the component and the entity: as many as it declares, or four where it declares fewer and takes a rest.
+   * Make it once, outside the frame.
    *
    * ```ts
    * const age = lives.system((life, entity, dt: number) => {

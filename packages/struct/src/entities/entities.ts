@@ -51,8 +51,8 @@ export interface EntitiesOptions {
  * ```
  *
  * An id is never given twice: a slot that has been through its generations is retired. There are about
- * `2 ** 30` ids in all, with a quarter more slots than `capacity` at least, so that a game that makes 10,000 entities a
- * second runs for more than a day. One that needs more calls {@link recycle} now and then, between levels say.
+ * `2 ** 30` ids in all, with a quarter more slots than `capacity` (unless that is tiny, or near its limit), so that a game that
+ * makes 10,000 entities a second runs for more than a day. One that needs more calls {@link recycle} now and then, between levels say.
  */
 export class Entities implements EntitySource, Resident {
   readonly capacity: number;

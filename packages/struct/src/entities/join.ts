@@ -42,8 +42,8 @@ export interface JoinShape<E extends number = Entity> {
  */
 export class Join<C extends readonly unknown[], E extends number = Entity> {
   /**
-   * Compiles a loop of its own around `fn` and gives it. Call it with the arguments that `fn` takes after the entity. Make
-   * it once, outside the frame.
+   * Compiles a loop of its own around `fn` and gives it. Call it with the arguments that `fn` takes after the entity: as
+   * many as it declares, or four where it declares fewer and takes a rest. Make it once, outside the frame.
    *
    * ```ts
    * const move = join(positions, velocities).system((position, velocity, entity, dt: number) => {
