@@ -1,8 +1,9 @@
 import { type Fault, Faults, verifySlots } from '@offheap/core/debug';
 import { ComponentPool } from '../entities/component-pool.ts';
 import type { Entities } from '../entities/entities.ts';
-import { ABSENT_ID, type EntitySet, NO_ID } from '../entities/entity-set.ts';
+import type { EntitySet } from '../entities/entity-set.ts';
 import { verifySlabs } from './verify-slabs.ts';
+import { ABSENT_ID, NO_ID } from '../entities/sparse-set.ts';
 
 /** Checks everything that must hold in the bytes of entities: nothing when all is well. It changes nothing. O(slots). */
 export function verifyEntities({ memory, ptr, slotMask }: Entities): Fault[] {

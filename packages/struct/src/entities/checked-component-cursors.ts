@@ -5,7 +5,7 @@ import { canCompile, compile } from '../view/compile.ts';
 import type { CheckedView, CheckedViewClass, View } from '../view/view.ts';
 import { ComponentCursors, type CursorSource, ENDED, type LoopTurn } from './component-cursors.ts';
 import type { ComponentPool } from './component-pool.ts';
-import { ABSENT_ID } from './entity-set.ts';
+import { ABSENT_ID } from './sparse-set.ts';
 
 /**
  * The views of a component pool in checked mode: each is new, and alive while its place holds the same id, so that one that

@@ -4,8 +4,8 @@ import { compile } from '../view/compile.ts';
 import { loopFunction } from '../view/loop-function.ts';
 import type { CursorSource } from './component-cursors.ts';
 import type { ComponentPool } from './component-pool.ts';
-import { NO_ID } from './entity-set.ts';
 import { downwards, placeSource } from './places.ts';
+import { NO_ID } from './sparse-set.ts';
 
 /** The loops of a component pool, compiled when they are first asked for: in checked mode too. */
 export function componentLoops<T extends Struct, E extends number>(pool: ComponentPool<T, E>): object {

@@ -4,9 +4,10 @@ import { loopFunction } from '../view/loop-function.ts';
 import { argumentNames, withEnds } from './compile-component-loops.ts';
 import type { CursorSource } from './component-cursors.ts';
 import { ComponentPool } from './component-pool.ts';
-import { type EntitySet, NO_ID } from './entity-set.ts';
+import type { EntitySet } from './entity-set.ts';
 import type { Callback, JoinShape } from './join.ts';
 import { downwards, placeSource, type PlaceSource } from './places.ts';
+import { NO_ID } from './sparse-set.ts';
 
 /**
  * The loop of a join around `fn`, compiled from a text of its own, with cursors that are constants of it. There is a loop for each

@@ -15,9 +15,9 @@ import { named } from '../view/show-view.ts';
 import { canCompile } from '../view/compile.ts';
 import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { compileEntities } from './compile-entities.ts';
-import { compileRemoval, mayRefuse, mayTell } from './compile-removal.ts';
 import { type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
 import { fullEntities } from './entity-errors.ts';
+import { EntityRemoval } from './entity-removal.ts';
 import { OwnerMark } from './owner-mark.ts';
 
 /** 'Enti' */
@@ -60,15 +60,7 @@ export class Entities implements EntitySource, Resident {
   readonly slotMask: number;
   /** @internal */
   readonly slots: SlotTable;
-  readonly #sets: EntityRemover[] = [];
-  /** Those of them that may refuse to let go. */
-  #askedFirst: readonly EntityRemover[] = [];
-  /** Whether one of them may tell somebody of what it lets go of. */
-  #mayTell = false;
-  /** Those whose sets are being emptied, when somebody may be told: the innermost last. */
-  readonly #ending: Entity[] = [];
-  /** Calls every set's `remove`; made anew when they have changed. */
-  #removeAll: ((entity: Entity) => void) | undefined;
+  readonly #removal: EntityRemoval;
   readonly #allocator: Allocator;
   /** Where its state lies. @internal */
   readonly ptr: Ptr;
@@ -92,6 +84,7 @@ export class Entities implements EntitySource, Resident {
     const slots = 2 ** slotBits - 1;
     this.capacity = capacity;
     this.slotMask = slots;
+    this.#removal = new EntityRemoval(this);
     const slotBytes = SlotTable.bytesFor(slots);
     this.#bytes = slotBytes + OwnerMark.BYTES;
     this.#ownsMemory = allocator === undefined;
@@ -160,16 +153,7 @@ export class Entities implements EntitySource, Resident {
    * lives on, with all that belongs to it.
    */
   destroy(entity: Entity): boolean {
-    if (!this.alive(entity)) return false;
-    const removeAll = (this.#removeAll ??= this.#planRemoval());
-    if (this.#mayTell && this.#ending.includes(entity)) return false;
-    for (let i = 0; i < this.#askedFirst.length; i++) this.#askedFirst[i]!.checkRemove!(entity); // they have it
-    if (this.#mayTell) this.#endAndTell(entity, removeAll);
-    else {
-      removeAll(entity);
-      this.release(entity);
-    }
-    return true;
+    return this.alive(entity) && this.#removal.end(entity);
   }
 
   /**
@@ -217,7 +201,7 @@ export class Entities implements EntitySource, Resident {
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of their pools.
    */
   clear(): void {
-    this.#checkIdle('clear()');
+    this.#removal.checkIdle('clear()');
     this.destroyMany(this);
   }
 
@@ -231,22 +215,19 @@ export class Entities implements EntitySource, Resident {
 
   /** Has a pool or a tag let go of entities that end. Pools and tags do this themselves. */
   attach(set: EntityRemover): void {
-    this.#sets.push(set);
-    this.#removeAll = undefined;
+    this.#removal.attach(set);
   }
 
   /** Forgets a pool or a tag. Those that are disposed of do this themselves. */
   detach(set: EntityRemover): void {
-    const index = this.#sets.indexOf(set);
-    if (index >= 0) this.#sets.splice(index, 1);
-    this.#removeAll = undefined;
+    this.#removal.detach(set);
   }
 
   /** Ends all entities, and gives the bytes back to the allocator. A second time does nothing; every other method throws from then on. */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     const { isHere } = this;
-    if (isHere) this.#checkIdle('dispose');
+    if (isHere) this.#removal.checkIdle('dispose');
     try {
       if (isHere) this.destroyMany(this);
     } finally {
@@ -290,44 +271,6 @@ export class Entities implements EntitySource, Resident {
     this.#allocator.deallocate(this.ptr, this.#bytes);
     if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[Symbol.dispose]();
     refuseMethods(this, NAME, LOST.disposed);
-  }
-
-  #checkIdle(what: string): void {
-    for (const set of this.#sets) set.checkIdle?.(`${what} of the entities`);
-  }
-
-  #endAndTell(entity: Entity, removeAll: (entity: Entity) => void): void {
-    this.#ending.push(entity);
-    try {
-      removeAll(entity);
-    } finally {
-      this.#removeRest(entity); // also what an `onDestroy` has given it
-      this.#ending.pop();
-      this.release(entity);
-    }
-  }
-
-  #planRemoval(): (entity: Entity) => void {
-    const sets = [...this.#sets];
-    this.#askedFirst = sets.filter(mayRefuse);
-    this.#mayTell = sets.some(mayTell);
-    const plan = compileRemoval(sets, {
-      slotMask: this.slotMask,
-      hasChanged: () => this.#removeAll !== plan,
-      planAgain: (entity) => (this.#removeAll = this.#planRemoval())(entity),
-    });
-    return plan;
-  }
-
-  #removeRest(entity: Entity): void {
-    // From the last: an `onDestroy` may dispose of some.
-    for (let i = this.#sets.length - 1; i >= 0; i--) {
-      try {
-        this.#sets[i]?.remove(entity);
-      } catch {
-        // The first error is told; what has thrown is gone.
-      }
-    }
   }
 }
 

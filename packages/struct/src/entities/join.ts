@@ -7,8 +7,9 @@ import { compileJoin } from './compile-join.ts';
 import { ENDED } from './component-cursors.ts';
 import { ComponentPool } from './component-pool.ts';
 import type { Entity } from './entity.ts';
-import { type EntitySet, NO_ID } from './entity-set.ts';
+import type { EntitySet } from './entity-set.ts';
 import type { JoinSystem } from './join-system.ts';
+import { NO_ID } from './sparse-set.ts';
 
 /** The components that a join's callback gets: one for each pool, none for a tag. */
 export type ComponentsOf<S extends readonly unknown[]> = S extends readonly [infer Head, ...infer Rest]

@@ -1,6 +1,7 @@
 import { ComponentPool } from './component-pool.ts';
-import { type EntitySet, NO_ID } from './entity-set.ts';
+import type { EntitySet } from './entity-set.ts';
 import { type PlaceSource, placeSource } from './places.ts';
+import { NO_ID } from './sparse-set.ts';
 
 /**
  * Generated source: the bookkeeping of one component pool or tag. Places count from 1; the slot of the entity in question is

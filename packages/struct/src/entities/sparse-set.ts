@@ -1,0 +1,142 @@
+import { AllocatorError, type Memory, type Ptr } from '@offheap/core';
+import type { Entity, EntitySource } from './entity.ts';
+
+// Words before the ids.
+const COUNT = 0;
+const GROUPED = 1;
+const MARK = 2;
+const STATE_WORDS = 4;
+
+/** What a place is told by while no entity is there. No id has all its bits set. */
+export const NO_ID = -1;
+/** Holds at place 0, to which the slots of absent entities lead. No id either, and other than {@link NO_ID}. */
+export const ABSENT_ID = -(2 ** 31);
+
+/**
+ * Which entities are in: a sparse set, as in EnTT. Places 1 to `length` hold the ids, in no particular order, and
+ * each slot's word leads to its entity's place. All of its state is words of the memory:
+ *
+ *     ptr: | count | grouped | mark | mark |
+ *          | absent | id | id | ... |     place 0, which is none's, then one for each entity there may be
+ *          | 1 | place | place | ... |    by slot; 0: the slot's entity is not in
+ *
+ * An id is in when the place that its slot leads to holds it, generation and all: one comparison, whatever the number
+ * asked for. (Place 0 holds what no slot but 0 could mean, and slot 0, which no entity has, leads to place 1.)
+ */
+export abstract class SparseSet<E extends number = Entity> {
+  /** Whose ids these are. */
+  readonly entities: EntitySource<E>;
+  readonly memory: Memory;
+  /** Index in `memory.i32` of the count. @internal */
+  readonly countWord: number;
+  /** Index in `memory.i32` of the number of places in front that the set's group owns. @internal */
+  readonly groupedWord: number;
+  /** Index in `memory.i32` of what tells whose bytes these are. */
+  protected readonly markWord: number;
+  /** Index in `memory.i32` of place 0's id. @internal */
+  readonly idWords: number;
+  /** Index in `memory.i32` of slot 0's place. @internal */
+  readonly placeWords: number;
+
+  /** Bytes that the set's words take. */
+  protected static bytesFor(maxCapacity: number, slotMask: number): number {
+    return (STATE_WORDS + 1 + maxCapacity + 1 + slotMask) * 4;
+  }
+
+  protected constructor(entities: EntitySource<E>, memory: Memory, ptr: Ptr, maxCapacity: number) {
+    this.entities = entities;
+    this.memory = memory;
+    const { i32 } = memory;
+    const word = ptr >>> 2;
+    this.countWord = word + COUNT;
+    this.groupedWord = word + GROUPED;
+    this.markWord = word + MARK;
+    this.idWords = word + STATE_WORDS;
+    this.placeWords = this.idWords + maxCapacity + 1;
+    i32.fill(0, word, this.idWords);
+    i32.fill(NO_ID, this.idWords, this.placeWords);
+    i32.fill(0, this.placeWords, this.placeWords + entities.slotMask + 1);
+    i32[this.idWords] = ABSENT_ID;
+    i32[this.placeWords] = 1;
+  }
+
+  /** What messages call it. */
+  protected abstract get title(): string;
+  /** Swaps what two places hold besides the ids. */
+  protected abstract swapData(a: number, b: number): void;
+  /** Moves what one place holds besides the id to another. */
+  protected abstract moveData(to: number, from: number): void;
+
+  /** Entities in it. */
+  get length(): number {
+    return this.memory.i32[this.countWord]!;
+  }
+
+  /** Whether an entity is in. False for ids that are stale. O(1). */
+  has(entity: E): boolean {
+    return this.placeOf(entity) !== 0;
+  }
+
+  /** The entity at an index, 0 to `length - 1`. O(1). */
+  entityAt(index: number): E {
+    if (!(index >= 0 && index < this.length && Number.isInteger(index))) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `Entity ${index} of ${this.title}: expected an index from 0 to ${this.length - 1}.`,
+      );
+    }
+    return this.memory.i32[this.idWords + 1 + index] as E; // places 1 to length hold ids
+  }
+
+  /** The index of an entity, -1 when it is not in. Changes when an entity is removed, or a group sorts. O(1). */
+  indexOf(entity: E): number {
+    return this.placeOf(entity) - 1;
+  }
+
+  /** The place of an entity, 0 when it is not in. @internal */
+  placeOf(entity: E): number {
+    const { i32 } = this.memory;
+    const place = i32[this.placeWords + (entity & this.entities.slotMask)]!;
+    return i32[this.idWords + place] === entity ? place : 0;
+  }
+
+  /** Takes the next place for an entity that is not in; there is room. Its group is not told. */
+  protected link(entity: E): number {
+    const { i32 } = this.memory;
+    const place = i32[this.countWord]! + 1;
+    i32[this.countWord] = place;
+    i32[this.idWords + place] = entity;
+    i32[this.placeWords + (entity & this.entities.slotMask)] = place;
+    return place;
+  }
+
+  /** Forgets an entity that is in; the last one moves to its place. */
+  protected unlink(entity: E): void {
+    const { i32 } = this.memory;
+    const place = this.placeOf(entity);
+    const last = this.length;
+    if (place !== last) {
+      const moved = i32[this.idWords + last]!;
+      this.moveData(place, last);
+      i32[this.idWords + place] = moved;
+      i32[this.placeWords + (moved & this.entities.slotMask)] = place;
+    }
+    i32[this.idWords + last] = NO_ID;
+    i32[this.placeWords + (entity & this.entities.slotMask)] = 0;
+    i32[this.countWord] = last - 1;
+  }
+
+  /** Swaps two places. @internal */
+  swap(a: number, b: number): void {
+    if (a === b) return;
+    const { i32 } = this.memory;
+    const { slotMask } = this.entities;
+    const first = i32[this.idWords + a]!;
+    const second = i32[this.idWords + b]!;
+    this.swapData(a, b);
+    i32[this.idWords + a] = second;
+    i32[this.idWords + b] = first;
+    i32[this.placeWords + (second & slotMask)] = a;
+    i32[this.placeWords + (first & slotMask)] = b;
+  }
+}
