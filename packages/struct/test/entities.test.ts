@@ -336,6 +336,14 @@ test('what hooks write down while commands are done is done too', () => {
   }
 });
 
+test('a component whose init has ended it says so, and names no handle', () => {
+  const entities = new Entities({ capacity: 4 });
+  const positions = new ComponentPool(Position, { entities, capacity: 4, checked: true });
+  const entity = entities.create();
+  const position = positions.add(entity, () => void entities.destroy(entity));
+  expect(() => position.x).toThrow(/^Position\.x: its component was removed or has moved/);
+});
+
 test('entity ids are no handles of pools', () => {
   const pool = new PackedPool(Position, { capacity: 1 });
   const entities = new Entities({ capacity: 1 });
