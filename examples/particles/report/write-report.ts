@@ -1,5 +1,5 @@
 import type { Collection, Figures, Report } from './figures.ts';
-import { percentile } from './figures.ts';
+import { median, percentile } from './figures.ts';
 
 /** What the offheap mode may allocate in a frame beyond pixi's floor. */
 const ALLOWANCE = 100;
@@ -35,12 +35,13 @@ ${figures.map(row).join('\n')}
 pixi's floor: \`renderer.render()\` of a stage with nothing on it takes **${floor.toFixed(0)}** heap bytes a frame.
 ${longest
   .map(
-    ({ mode, count, seconds, collections }) =>
-      `In ${seconds} s at ${count.toLocaleString('en')}, \`${mode}\` was stopped ${collections.length} times, for ${total(collections).toFixed(0)} ms in all.`,
+    ({ mode, count, seconds, collections, script }) =>
+      `In ${seconds} s at ${count.toLocaleString('en')}, \`${mode}\` was stopped ${collections.length} times, for ${total(collections).toFixed(0)} ms in all; a frame's script took ${ms(median(script))} there.`,
   )
   .join('\n')}
 
-The runs of 60 s begin after 45 s, in which V8's memory reducer tidies up after the page's start: one or two major
+In those runs the browser sets the pace, and V8 has pauses to put objects in order in; script times of the table are of frames without
+a pause. The runs of 60 s begin after 45 s, in which V8's memory reducer tidies up after the page's start: one or two major
 collections in every mode, of garbage that was there before the first frame.
 
 ## What this cannot tell
