@@ -8,11 +8,8 @@ const CATEGORIES = ['devtools.timeline', 'v8', 'disabled-by-default-v8.gc'];
 const ROOMY = '--js-flags=--min-semi-space-size=64 --max-semi-space-size=64 --no-memory-reducer';
 /** Frames before bytes are counted: V8 has compiled by then. */
 const WARM_FRAMES = 2000;
-/**
- * Frames before scripts are timed, half a minute of play: by then the collector has moved most objects, and the order in which
- * they lie in memory, on which their modes' times depend, is what it stays.
- */
-const TURN_WARM_FRAMES = 1800;
+/** Frames before scripts are timed: the fountain is full, and what is compiled is compiled. */
+const TURN_WARM_FRAMES = 400;
 const TURNS = 9;
 const TURN_FRAMES = 40;
 

@@ -23,7 +23,6 @@ export abstract class ObjectStore extends ParticleStore {
     this.looks = looks;
     this.emit = ownCopy(scene.emit);
     this.move = ownCopy(scene.move);
-    if (scene.rare) world.rare = ownCopy(scene.rare);
     this.#random = random;
     world.random = new Float32Array(RANDOM_COUNT + RANDOM_MARGIN);
     world.base = 0;

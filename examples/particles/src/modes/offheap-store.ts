@@ -37,7 +37,6 @@ export class OffheapStore extends ParticleStore {
     super(scene, world);
     this.#random = random;
     this.#emit = ownCopy(scene.emit);
-    if (scene.rare) world.rare = ownCopy(scene.rare);
     const pool = new PackedPool(Particle, { capacity: MAX_COUNT, allocator, checked });
     this.pool = pool;
     this.scratch = new Scratch(SCRATCH_BYTES, { allocator, checked });

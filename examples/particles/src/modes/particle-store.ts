@@ -1,4 +1,5 @@
 import type { Scene } from '../scenes/scene.ts';
+import { ownCopy } from '../simulation/own-copy.ts';
 import type { ParticleFields } from '../simulation/particle.ts';
 import type { World } from '../simulation/world.ts';
 
@@ -13,6 +14,7 @@ export abstract class ParticleStore {
   protected constructor(scene: Scene, world: World) {
     this.scene = scene;
     this.world = world;
+    if (scene.rare) world.rare = ownCopy(scene.rare);
   }
 
   /** Particles alive. */
