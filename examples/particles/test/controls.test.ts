@@ -209,7 +209,11 @@ describe('the controls', () => {
       page.locator(`[data-value=${name}]`).textContent();
     expect(await value('live')).toMatch(/^\d+$/);
     expect(await value('script')).toMatch(/^[\d.]+ ms$/);
+    expect(await value('frame')).toMatch(/^\d+ ms$/);
     expect(await value('p99')).toMatch(/^\d+ ms$/);
+    expect(await value('heap')).toMatch(/^[\d.]+ MiB$/);
+    expect(await value('collections')).toMatch(/^\d+$/);
+    for (const shown of await page.locator('#live dd').all()) expect(await shown.isVisible()).toBe(true);
     expect(await value('scratch')).toMatch(/^\d+ KiB scratch peak$/);
     const inked = (id: string): Promise<boolean> =>
       page.evaluate((id) => {
@@ -223,5 +227,30 @@ describe('the controls', () => {
     expect(await inked('#memory-map')).toBe(true);
     await page.keyboard.press('m');
     expect(await value('pool')).toBe('not in use');
+  });
+
+  it('count long tasks and collections of the last ten seconds', async () => {
+    const { page } = await open(SMALL, WIDE);
+    const above0 = (name: string): Promise<unknown> =>
+      page.waitForFunction(
+        (name) => Number(document.querySelector(`[data-value=${name}]`)!.textContent) > 0,
+        name,
+      );
+    await page.waitForFunction(() => window.offheapDemo!.frames > 30);
+    await page.evaluate(() => {
+      // A task of the page's own: the debugger's is none to it.
+      setTimeout(() => {
+        const end = performance.now() + 120;
+        while (performance.now() < end);
+      });
+    });
+    await above0('long');
+    await page.evaluate(() => {
+      Object.assign(window, { kept: Array.from({ length: 500_000 }, (_, i) => ({ i })) });
+    });
+    await page.waitForTimeout(400); // the page has seen the full heap
+    await page.evaluate(() => delete (window as { kept?: unknown }).kept);
+    await (await page.context().newCDPSession(page)).send('HeapProfiler.collectGarbage');
+    await above0('collections');
   });
 });

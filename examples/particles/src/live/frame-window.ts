@@ -1,7 +1,7 @@
 /** Frames remembered: more than ten seconds of them, at 120 a second. */
 const CAPACITY = 2048;
 /** Milliseconds that count. */
-const SPAN = 10_000;
+export const SPAN = 10_000;
 
 /** The frames of the last ten seconds. Makes no garbage. */
 export class FrameWindow {

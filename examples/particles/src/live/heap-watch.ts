@@ -12,8 +12,6 @@ const DROP = 200_000;
 export class HeapWatch {
   /** Bytes in use when last looked at; `undefined` where the browser does not say. */
   used: number | undefined;
-  /** Collections noticed so far. */
-  collections = 0;
   #frame = 0;
 
   /** Looks, now and then; true when the heap has shrunk since: something was collected. */
@@ -24,7 +22,6 @@ export class HeapWatch {
     const used = memory.usedJSHeapSize;
     const collected = this.used !== undefined && used < this.used - DROP;
     this.used = used;
-    if (collected) this.collections++;
     return collected;
   }
 }

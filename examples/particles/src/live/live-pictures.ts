@@ -6,11 +6,14 @@ import { FrameGraph } from './frame-graph.ts';
 import { FrameWindow } from './frame-window.ts';
 import { HeapWatch } from './heap-watch.ts';
 import { MemoryMap } from './memory-map.ts';
+import { RecentCount } from './recent-count.ts';
 
 /** Milliseconds between two updates of the numbers: reading them is for people, and text is garbage. */
 const PERIOD = 500;
 /** Frames behind a start or a switch that do not count: they are the switch's own, in every mode. */
 const SETTLING = 12;
+/** Whether the browser does: Chromium. */
+const TELLS_LONG_TASKS = PerformanceObserver.supportedEntryTypes.includes('longtask');
 
 /** The pictures and numbers at the lower edge: frame times, heap, long tasks, live count, memory map. */
 export class LivePictures {
@@ -20,7 +23,8 @@ export class LivePictures {
   readonly #heapWatch = new HeapWatch();
   readonly #heap: Heap;
   readonly #values = new Map<string, HTMLElement>();
-  #longTasks = 0;
+  readonly #collections = new RecentCount();
+  readonly #longTasks = new RecentCount();
   #shown = 0;
   #settling = SETTLING;
   #scriptMs = 0;
@@ -33,7 +37,7 @@ export class LivePictures {
     this.#map = new MemoryMap(root.querySelector<HTMLCanvasElement>('#memory-map')!, heap.memory, blocks);
     for (const element of root.querySelectorAll<HTMLElement>('[data-value]'))
       this.#values.set(element.dataset['value']!, element);
-    watchLongTasks(() => this.#longTasks++);
+    watchLongTasks((end) => this.#longTasks.add(end));
   }
 
   resize(): void {
@@ -50,12 +54,17 @@ export class LivePictures {
 
   /** Counts a frame. */
   frame(now: number, frameMs: number, scriptMs: number, store: ParticleStore): void {
-    this.#graph.frame(frameMs, scriptMs, this.#heapWatch.frame());
+    const collected = this.#heapWatch.frame();
+    this.#graph.frame(frameMs, scriptMs, collected);
     this.#map.draw(store);
     if (this.#settling > 0) {
-      if (--this.#settling === 0) this.#heapWatch.collections = this.#longTasks = 0;
+      if (--this.#settling === 0) {
+        this.#collections.clear();
+        this.#longTasks.clear();
+      }
       return;
     }
+    if (collected) this.#collections.add(now);
     this.#frames.add(now, frameMs);
     this.#scriptMs += scriptMs;
     this.#scriptFrames++;
@@ -67,16 +76,17 @@ export class LivePictures {
     this.#shown = now;
     this.#frames.sort(now);
     this.#map.draw(store);
-    const { used, collections } = this.#heapWatch;
+    const { used } = this.#heapWatch;
     const script = this.#scriptFrames === 0 ? undefined : this.#scriptMs / this.#scriptFrames;
     this.#scriptMs = this.#scriptFrames = 0;
     this.#write('live', store.length.toLocaleString('en'));
     if (script !== undefined) this.#write('script', `${script.toFixed(1)} ms`);
+    this.#write('frame', milliseconds(this.#frames.percentile(0.5)));
     this.#write('p99', milliseconds(this.#frames.percentile(0.99)));
     this.#write('worst', milliseconds(this.#frames.worst));
     this.#write('heap', used === undefined ? 'not told' : mebibytes(used));
-    this.#write('collections', used === undefined ? 'not told' : String(collections));
-    this.#write('long', String(this.#longTasks));
+    this.#write('collections', used === undefined ? 'not told' : String(this.#collections.count(now)));
+    if (TELLS_LONG_TASKS) this.#write('long', String(this.#longTasks.count(now)));
     const offheap = store instanceof OffheapStore;
     this.#write(
       'pool',
@@ -92,10 +102,10 @@ export class LivePictures {
   }
 }
 
-function watchLongTasks(onLongTasks: () => void): void {
-  if (!PerformanceObserver.supportedEntryTypes.includes('longtask')) return;
+function watchLongTasks(onLongTask: (end: number) => void): void {
+  if (!TELLS_LONG_TASKS) return;
   new PerformanceObserver((list) => {
-    for (let i = list.getEntries().length; i > 0; i--) onLongTasks();
+    for (const { startTime, duration } of list.getEntries()) onLongTask(startTime + duration);
   }).observe({ type: 'longtask' });
 }
 

@@ -50,7 +50,7 @@ export class MemoryMap {
     if (!(store instanceof OffheapStore)) return;
     const { pool, scratch } = store;
     const slab = pool.slabs[0]!;
-    for (const [ptr, size] of this.#blocks.sizes) {
+    for (const { ptr, size } of this.#blocks.blocks) {
       if (ptr === slab) {
         this.#fill(POOL_FREE, ptr, size);
         this.#fill(POOL, ptr, pool.length * pool.layout.stride);
@@ -61,7 +61,7 @@ export class MemoryMap {
         this.#used = store.scratchUsed;
         context.globalAlpha = 0.45 + 0.55 * this.#pulse;
         context.fillStyle = HIGH_MARK;
-        context.fillRect(this.#x(ptr + scratch.peak), 0, Math.max(2, width / 400), height);
+        context.fillRect(this.#x(ptr + scratch.peak), 0, Math.max(2, Math.round(width / 400)), height);
         context.globalAlpha = 1;
       } else this.#fill(STATE, ptr, size);
     }
@@ -72,7 +72,8 @@ export class MemoryMap {
     this.#context.fillRect(this.#x(ptr), 0, Math.max(1, this.#x(bytes)), this.#canvas.height);
   }
 
+  /** In whole pixels: a fraction that is handed to the canvas is an object of its own. */
   #x(bytes: number): number {
-    return (bytes / this.#memory.byteLength) * this.#canvas.width;
+    return Math.round((bytes / this.#memory.byteLength) * this.#canvas.width);
   }
 }
