@@ -3,6 +3,7 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
 import { type ServedDemo, serveDemo } from '../../../tools/serve-demo.ts';
+import { stubDraws } from '../../../tools/stub-draws.ts';
 
 /** Nothing is collected while bytes are counted. */
 const HEAP_FLAGS =
@@ -78,17 +79,7 @@ describe('the built page', () => {
     async () => {
       await open('?count=300&paused=1&ui=0&points=1');
       const session = await page.context().newCDPSession(page);
-      await page.evaluate(() => {
-        const { gl } = window.offheapBoids!.stage.renderer;
-        for (const draw of [
-          'drawArrays',
-          'drawElements',
-          'drawArraysInstanced',
-          'drawElementsInstanced',
-        ] as const) {
-          gl[draw] = () => {};
-        }
-      });
+      await stubDraws(page);
       const growth = async (
         frames: number,
         what: 'flock' | 'step' | 'plain' | 'empty' | 'nothing',

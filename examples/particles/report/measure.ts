@@ -1,5 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright';
 import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
+import { stubDraws } from '../../../tools/stub-draws.ts';
 import type { ModeName } from '../src/settings.ts';
 import { type Collection, type Figures, median } from './figures.ts';
 
@@ -198,12 +199,8 @@ async function open(browser: Browser, address: string, mode: ModeName, count: nu
   await page.addInitScript('globalThis.__name = (named) => named');
   await page.goto(new URL(`?mode=${mode}&count=${count}&paused=1&ui=0&points=0`, address).href);
   await page.waitForFunction(() => window.offheapDemo !== undefined);
-  // Drawing in software would take all the time. Everything up to the call, uploads included, stays.
-  await page.evaluate(() => {
-    const gl = window.offheapDemo!.stage.renderer.gl as unknown as Record<string, () => void>;
-    for (const name of ['drawArrays', 'drawArraysInstanced', 'drawElements', 'drawElementsInstanced'])
-      gl[name] = () => {};
-  });
+  // Everything up to the call, uploads included, stays.
+  await stubDraws(page);
   return page;
 }
 

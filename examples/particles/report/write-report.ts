@@ -24,8 +24,9 @@ ${claims(figures, floor)
 
 ## Figures
 
-Script is the median time of a frame in JavaScript: simulation and pixi's \`render()\`, uploads included, draw calls stubbed; the four
-modes' pages are open together, and timed in turns of frames without a pause. Frame is the time from one animation frame to the next. Collections are those of the browser's own trace, on the page's main thread.
+Script is the median time of a frame in JavaScript: simulation and pixi's \`render()\`, uploads included, draw calls stubbed: they only
+hand over what was uploaded (\`gl.flush()\`), as the browser does after each frame of a picture that is seen.
+The four modes' pages are open together, and timed in turns of frames without a pause. Frame is the time from one animation frame to the next. Collections are those of the browser's own trace, on the page's main thread.
 
 | mode | particles | simulate | render | script | frame p50 | p99 | worst | collections: minor, major | longest | heap bytes a frame |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |

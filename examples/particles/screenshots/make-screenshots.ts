@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
 import { serveDemo } from '../../../tools/serve-demo.ts';
+import { stubDraws } from '../../../tools/stub-draws.ts';
 
 const WINDOW = { width: 1280, height: 720 };
 const PHONE = { width: 390, height: 844 };
@@ -9,8 +10,6 @@ const PHONE = { width: 390, height: 844 };
 const WARM = { fountain: 1, fireworks: 4.1, galaxy: 4, fire: 3, snow: 14 };
 /** Frames measured before a picture: they fill the graph. */
 const FRAMES = 230;
-/** What draws: it only hands over what was uploaded until the picture, as drawing in software would take nearly all of every frame. */
-const DRAWS = ['drawArrays', 'drawArraysInstanced', 'drawElements', 'drawElementsInstanced'];
 
 const demo = await serveDemo(resolve(import.meta.dirname, '..'));
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
@@ -59,27 +58,19 @@ async function open(browser: Browser, query: string, viewport: typeof WINDOW): P
 
 /** Lets the page run for so many frames, without drawing. */
 async function run(page: Page, frames: number): Promise<void> {
-  const until = await page.evaluate(
-    ([draws, frames]) => {
-      const demo = window.offheapDemo!;
-      const { gl } = demo.stage.renderer;
-      const calls = gl as unknown as Record<string, () => void>;
-      // The browser does so after each frame of a picture that is seen. Without it uploads pile up, and every tenth has to wait.
-      for (const name of draws) calls[name] = () => gl.flush();
-      document.body.style.visibility = 'hidden'; // putting the page on the screen is software's work too
-      demo.resume();
-      return demo.frames + frames;
-    },
-    [DRAWS, frames] as const,
-  );
-  await page.waitForFunction((until) => window.offheapDemo!.frames >= until, until, { timeout: 120_000 });
-  await page.evaluate((draws) => {
+  const draw = await stubDraws(page);
+  const until = await page.evaluate((frames) => {
     const demo = window.offheapDemo!;
-    demo.pause();
-    const gl = demo.stage.renderer.gl as unknown as Record<string, () => void>;
-    for (const name of draws) delete gl[name]; // the prototype's are back
+    document.body.style.visibility = 'hidden'; // putting the page on the screen is software's work too
+    demo.resume();
+    return demo.frames + frames;
+  }, frames);
+  await page.waitForFunction((until) => window.offheapDemo!.frames >= until, until, { timeout: 120_000 });
+  await page.evaluate(() => {
+    window.offheapDemo!.pause();
     document.body.style.visibility = '';
-  }, DRAWS);
+  });
+  await draw();
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
