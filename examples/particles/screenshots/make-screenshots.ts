@@ -32,9 +32,9 @@ try {
 
   // `new` objects first, then offheap.
   const live = await open(browser, 'scene=galaxy&warm=5&mode=new', WINDOW);
-  await run(live, FRAMES / 2);
+  await run(live, FRAMES / 4);
   await live.evaluate(() => window.offheapDemo!.setMode('offheap'));
-  await run(live, FRAMES / 2);
+  await run(live, FRAMES * 0.75); // long enough for all the numbers
   await shoot(live, 'live');
 } finally {
   await browser.close();

@@ -236,7 +236,7 @@ describe('the controls', () => {
         (name) => Number(document.querySelector(`[data-value=${name}]`)!.textContent) > 0,
         name,
       );
-    await page.waitForFunction(() => window.offheapDemo!.frames > 30);
+    await page.waitForTimeout(3000); // from then on they count
     await page.evaluate(() => {
       // A task of the page's own: the debugger's is none to it.
       setTimeout(() => {

@@ -10,8 +10,8 @@ import { RecentCount } from './recent-count.ts';
 
 /** Milliseconds between two updates of the numbers: reading them is for people, and text is garbage. */
 const PERIOD = 500;
-/** Frames behind a start or a switch that do not count: they are the switch's own, in every mode. */
-const SETTLING = 12;
+/** Milliseconds after a start or a switch that do not count: what the browser compiles in them makes garbage in every mode. */
+const SETTLING = 2500;
 /** Whether the browser does: Chromium. */
 const TELLS_LONG_TASKS = PerformanceObserver.supportedEntryTypes.includes('longtask');
 
@@ -26,7 +26,8 @@ export class LivePictures {
   readonly #collections = new RecentCount();
   readonly #longTasks = new RecentCount();
   #shown = 0;
-  #settling = SETTLING;
+  /** When frames begin to count; 0 until there is one. */
+  #countsFrom = 0;
   #scriptMs = 0;
   #scriptFrames = 0;
 
@@ -37,7 +38,9 @@ export class LivePictures {
     this.#map = new MemoryMap(root.querySelector<HTMLCanvasElement>('#memory-map')!, heap.memory, blocks);
     for (const element of root.querySelectorAll<HTMLElement>('[data-value]'))
       this.#values.set(element.dataset['value']!, element);
-    watchLongTasks((end) => this.#longTasks.add(end));
+    watchLongTasks((begin) => {
+      if (this.#countsFrom > 0 && begin >= this.#countsFrom) this.#longTasks.add(begin);
+    });
   }
 
   resize(): void {
@@ -48,8 +51,11 @@ export class LivePictures {
   /** Another mode or scene begins: what was measured before is not its own. */
   restart(): void {
     this.#frames.clear();
+    this.#collections.clear();
+    this.#longTasks.clear();
+    this.#scriptMs = this.#scriptFrames = 0;
     this.#shown = 0;
-    this.#settling = SETTLING;
+    this.#countsFrom = 0;
   }
 
   /** Counts a frame. */
@@ -57,15 +63,11 @@ export class LivePictures {
     const collected = this.#heapWatch.frame();
     this.#graph.frame(frameMs, scriptMs, collected);
     this.#map.draw(store);
-    if (this.#settling > 0) {
-      if (--this.#settling === 0) {
-        this.#collections.clear();
-        this.#longTasks.clear();
-      }
-      return;
+    if (this.#countsFrom === 0) this.#countsFrom = now + SETTLING;
+    if (now >= this.#countsFrom) {
+      this.#frames.add(now, frameMs);
+      if (collected) this.#collections.add(now);
     }
-    if (collected) this.#collections.add(now);
-    this.#frames.add(now, frameMs);
     this.#scriptMs += scriptMs;
     this.#scriptFrames++;
     if (now - this.#shown > PERIOD) this.show(now, store);
@@ -102,10 +104,10 @@ export class LivePictures {
   }
 }
 
-function watchLongTasks(onLongTask: (end: number) => void): void {
+function watchLongTasks(onLongTask: (begin: number) => void): void {
   if (!TELLS_LONG_TASKS) return;
   new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) onLongTask(startTime + duration);
+    for (const { startTime } of list.getEntries()) onLongTask(startTime);
   }).observe({ type: 'longtask' });
 }
 
