@@ -25,6 +25,9 @@ const SMALL = '?count=300&points=1';
 const settings = (page: Page): Promise<Settings> =>
   page.evaluate(() => ({ ...window.offheapDemo!.settings }));
 const running = (page: Page): Promise<boolean> => page.evaluate(() => window.offheapDemo!.running);
+/** Waits until frames count in the live numbers. */
+const counting = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => /\d/.test(document.querySelector('[data-value=worst]')!.textContent));
 const query = (page: Page): string => new URL(page.url()).search;
 
 describe('the controls', () => {
@@ -203,7 +206,7 @@ describe('the controls', () => {
 
   it('show live numbers and pictures: count, frame times, and where the offheap memory goes', async () => {
     const { page } = await open(SMALL, WIDE);
-    await page.waitForFunction(() => /\d/.test(document.querySelector('[data-value=worst]')!.textContent));
+    await counting(page);
     await page.keyboard.press('Space');
     const value = (name: string): Promise<string | null> =>
       page.locator(`[data-value=${name}]`).textContent();
@@ -236,7 +239,7 @@ describe('the controls', () => {
         (name) => Number(document.querySelector(`[data-value=${name}]`)!.textContent) > 0,
         name,
       );
-    await page.waitForTimeout(3000); // from then on they count
+    await counting(page);
     await page.evaluate(() => {
       // A task of the page's own: the debugger's is none to it.
       setTimeout(() => {
@@ -245,10 +248,11 @@ describe('the controls', () => {
       });
     });
     await above0('long');
-    await page.evaluate(() => {
+    const full = await page.evaluate(() => {
       Object.assign(window, { kept: Array.from({ length: 500_000 }, (_, i) => ({ i })) });
+      return window.offheapDemo!.frames;
     });
-    await page.waitForTimeout(400); // the page has seen the full heap
+    await page.waitForFunction((full) => window.offheapDemo!.frames > full + 8, full); // it has seen the full heap
     await page.evaluate(() => delete (window as { kept?: unknown }).kept);
     await (await page.context().newCDPSession(page)).send('HeapProfiler.collectGarbage');
     await above0('collections');

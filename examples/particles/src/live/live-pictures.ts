@@ -12,7 +12,7 @@ import { RecentCount } from './recent-count.ts';
 const PERIOD = 500;
 /** Milliseconds after a start or a switch that do not count: what the browser compiles in them makes garbage in every mode. */
 const SETTLING = 2500;
-/** Whether the browser does: Chromium. */
+/** Whether the browser does. */
 const TELLS_LONG_TASKS = PerformanceObserver.supportedEntryTypes.includes('longtask');
 
 /** The pictures and numbers at the lower edge: frame times, heap, long tasks, live count, memory map. */
@@ -26,8 +26,8 @@ export class LivePictures {
   readonly #collections = new RecentCount();
   readonly #longTasks = new RecentCount();
   #shown = 0;
-  /** When frames begin to count; 0 until there is one. */
-  #countsFrom = 0;
+  /** From when on frames and what happens in them count: never, until there is one. */
+  #countsFrom = Infinity;
   #scriptMs = 0;
   #scriptFrames = 0;
 
@@ -39,7 +39,7 @@ export class LivePictures {
     for (const element of root.querySelectorAll<HTMLElement>('[data-value]'))
       this.#values.set(element.dataset['value']!, element);
     watchLongTasks((begin) => {
-      if (this.#countsFrom > 0 && begin >= this.#countsFrom) this.#longTasks.add(begin);
+      if (begin >= this.#countsFrom) this.#longTasks.add(begin);
     });
   }
 
@@ -55,7 +55,7 @@ export class LivePictures {
     this.#longTasks.clear();
     this.#scriptMs = this.#scriptFrames = 0;
     this.#shown = 0;
-    this.#countsFrom = 0;
+    this.#countsFrom = Infinity;
   }
 
   /** Counts a frame. */
@@ -63,7 +63,7 @@ export class LivePictures {
     const collected = this.#heapWatch.frame();
     this.#graph.frame(frameMs, scriptMs, collected);
     this.#map.draw(store);
-    if (this.#countsFrom === 0) this.#countsFrom = now + SETTLING;
+    if (this.#countsFrom === Infinity) this.#countsFrom = now + SETTLING;
     if (now >= this.#countsFrom) {
       this.#frames.add(now, frameMs);
       if (collected) this.#collections.add(now);
@@ -88,7 +88,7 @@ export class LivePictures {
     this.#write('worst', milliseconds(this.#frames.worst));
     this.#write('heap', used === undefined ? 'not told' : mebibytes(used));
     this.#write('collections', used === undefined ? 'not told' : String(this.#collections.count(now)));
-    if (TELLS_LONG_TASKS) this.#write('long', String(this.#longTasks.count(now)));
+    this.#write('long', TELLS_LONG_TASKS ? String(this.#longTasks.count(now)) : 'not told');
     const offheap = store instanceof OffheapStore;
     this.#write(
       'pool',
