@@ -31,6 +31,18 @@ export const particleCases: readonly Case[] = [
     limits: ['C++ interleaved', 'C++ columns'],
   },
   {
+    name: 'update-sustained',
+    what: `Moves all of ${COUNT} particles, measured after five seconds of it: a loop must stay fast.`,
+    unit: 'particle',
+    count: COUNT,
+    hand: 'hand',
+    warmMs: 5000,
+    variants: variants(
+      ({ name }) => name === 'hand' || name.startsWith('offheap'),
+      (particles) => updateAll(particles, COUNT),
+    ),
+  },
+  {
     name: 'churn',
     what: `Ends the ${TURNOVER} oldest of ${COUNT} particles by handle, and makes as many.`,
     unit: 'particle replaced',

@@ -1,6 +1,6 @@
-// pnpm bench [case ...] [--runtime node|chromium] [--variant text,text] [--runs 5] [--quick] [--save]
+// pnpm bench [case ...] [--runtime node|node24|chromium] [--variant text,text] [--runs 5] [--quick] [--save]
 //
-// Runs every case, or those that are named, in both runtimes or one, and prints what it finds. `--variant` runs only
+// Runs every case, or those that are named, in Node and Chromium or in one runtime, and prints what it finds. `--variant` runs only
 // those with one of the texts in their name, beside the hand-written one. A run of everything is saved in benchmarks/results;
 // `--save` saves a run of some cases as well.
 import { mkdir } from 'node:fs/promises';
@@ -60,6 +60,6 @@ async function benchmark(runtimeName: RuntimeName, chosen: readonly Case[]): Pro
 
 function runtimeNames(name: string | undefined): RuntimeName[] {
   if (name === undefined) return ['node', 'chromium'];
-  if (name === 'node' || name === 'chromium') return [name];
-  throw new Error(`--runtime ${name}: expected node or chromium.`);
+  if (name === 'node' || name === 'node24' || name === 'chromium') return [name];
+  throw new Error(`--runtime ${name}: expected node, node24 or chromium.`);
 }

@@ -14,11 +14,14 @@ export interface Variant {
   /** Loads its code, which no other variant's page or process has, and sets it up. */
   load(): Promise<Benchmark>;
   /** Where it cannot run, and why. */
-  readonly excluded?: Readonly<Partial<Record<RuntimeName, string>>>;
+  readonly excluded?: Readonly<Partial<Record<Platform, string>>>;
 }
 
-/** Where benchmarks run. */
-export type RuntimeName = 'node' | 'chromium';
+/** What a bundle is made for. */
+export type Platform = 'node' | 'chromium';
+
+/** Where benchmarks run: the Node that runs the harness, Node 24 from the registry, and Chromium. */
+export type RuntimeName = 'node' | 'node24' | 'chromium';
 
 /** A task and the ways to do it. */
 export interface Case {
@@ -34,6 +37,8 @@ export interface Case {
   readonly variants: readonly Variant[];
   /** What the C++ program does as well, as the machine's limit: run where there is a compiler. */
   readonly limits?: readonly string[];
+  /** How many milliseconds of frames to run before the measurement begins; as much as other cases by default. */
+  readonly warmMs?: number;
   /** Each sample is one frame, so that its percentiles are those of frames; otherwise several are timed together. */
   readonly frameTimes?: boolean;
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { RuntimeName } from './benchmark.ts';
+import type { Platform } from './benchmark.ts';
 
 /** Where bundles go; never committed. */
 export const BUNDLES = fileURLToPath(new URL('../dist', import.meta.url));
@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);`;
 /**
  * Bundles a runtime's worker for production, as an application would be, with a chunk for each variant. Gives the folder.
  */
-export async function bundleWorker(runtime: RuntimeName): Promise<string> {
+export async function bundleWorker(runtime: Platform): Promise<string> {
   const outdir = `${BUNDLES}/${runtime}`;
   await rm(outdir, { recursive: true, force: true });
   await build({

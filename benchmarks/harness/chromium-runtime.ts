@@ -31,6 +31,7 @@ export async function startChromium(): Promise<Runtime> {
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
   return {
     name: 'chromium',
+    platform: 'chromium',
     version: `Chromium ${browser.version()}`,
     async run(caseName, variantName, effort) {
       const context = await browser.newContext();

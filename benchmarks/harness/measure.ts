@@ -36,12 +36,12 @@ const MOST_HEAP_MS = 1000;
 /** Warms a benchmark up, times it, asks how much garbage it makes, and checks its results. */
 export async function measure(
   benchmark: Benchmark,
-  { count, frameTimes = false }: Case,
+  { count, frameTimes = false, warmMs = 0 }: Case,
   host: Host,
   effort: Effort,
 ): Promise<Measurement> {
   for (let i = 0; i < 20; i++) pace();
-  const frameMs = await warmUp(benchmark, effort.warm);
+  const frameMs = await warmUp(benchmark, Math.max(effort.warm, warmMs));
   const batch = frameTimes ? 1 : Math.max(1, Math.ceil(LEAST_SAMPLE_MS / frameMs));
   const samples = new Float64Array(MOST_SAMPLES);
   const paces = new Float64Array(MOST_SAMPLES);
@@ -75,7 +75,7 @@ async function warmUp(benchmark: Benchmark, ms: number): Promise<number> {
   let frames = 0;
   let last = start;
   let now = start;
-  while ((now - start < ms || frames < LEAST_WARM_FRAMES) && now - start < MOST_MS) {
+  while ((now - start < ms || frames < LEAST_WARM_FRAMES) && now - start < Math.max(ms, MOST_MS)) {
     last = now;
     // In twos, fours, ...: the clock may be coarse.
     const batch = Math.max(1, Math.min(frames, 64));

@@ -31,7 +31,7 @@ export async function runCase(
   const { name: caseName, hand, variants } = benchmarkCase;
   const isWanted = (name: string): boolean => wanted.some((text) => name.includes(text));
   const chosen = variants.filter(
-    ({ name, excluded }) => excluded?.[runtime.name] === undefined && (name === hand || isWanted(name)),
+    ({ name, excluded }) => excluded?.[runtime.platform] === undefined && (name === hand || isWanted(name)),
   );
   const native = limits === undefined ? [] : (benchmarkCase.limits ?? []).filter(isWanted);
   const names = [...chosen.map(({ name }) => name), ...native];

@@ -1,9 +1,10 @@
-import type { Measurement, RuntimeName } from './benchmark.ts';
+import type { Measurement, Platform, RuntimeName } from './benchmark.ts';
 import type { Effort } from './measure.ts';
 
 /** A place where variants run, each in a process or page of its own. */
 export interface Runtime {
   readonly name: RuntimeName;
+  readonly platform: Platform;
   /** What it is: `Node 20.20.2 (V8 11.3)`. */
   readonly version: string;
   run(caseName: string, variantName: string, effort: Effort): Promise<Measurement>;

@@ -1,9 +1,10 @@
 import { startChromium } from './chromium-runtime.ts';
 import type { RuntimeName } from './benchmark.ts';
-import { startNode } from './node-runtime.ts';
+import { startNode, startNode24 } from './node-runtime.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Starts the place where variants run. */
 export async function startRuntime(name: RuntimeName): Promise<Runtime> {
-  return name === 'chromium' ? startChromium() : startNode();
+  if (name === 'chromium') return startChromium();
+  return name === 'node24' ? startNode24() : startNode();
 }

@@ -1,4 +1,4 @@
-import type { RuntimeName } from '../harness/benchmark.ts';
+import type { Platform } from '../harness/benchmark.ts';
 import type { Particles } from './benchmarks.ts';
 
 /** What a way to keep particles can do. */
@@ -6,7 +6,7 @@ export interface WorldEntry {
   readonly name: string;
   readonly version?: string;
   /** Where it cannot run, and why. */
-  readonly excluded?: Readonly<Partial<Record<RuntimeName, string>>>;
+  readonly excluded?: Readonly<Partial<Record<Platform, string>>>;
   readonly load: () => Promise<{ readonly particles: Particles }>;
   /** The cases that it is in besides update-all; all of them unless it says otherwise. */
   readonly only?: 'update' | 'no expire';
