@@ -4,6 +4,7 @@ import { hookSuite } from './suites/hooks.ts';
 import { initialSuite } from './suites/initial.ts';
 import { mathSuite } from './suites/math.ts';
 import { objectSuite } from './suites/objects.ts';
+import { scratchArraySuite } from './suites/scratch-arrays.ts';
 import { textSuite } from './suites/text.ts';
 
 /** What `Function` is where a content security policy forbids code made from text. */
@@ -22,4 +23,5 @@ describe('where no code may be made from text', () => {
   objectSuite();
   textSuite();
   mathSuite();
+  for (const checked of [true, false]) scratchArraySuite(checked);
 });

@@ -1,7 +1,8 @@
 import { Heap, KiB, ProxyAllocator, Statistics } from '@offheap/core';
-import { f32, Scratch, type ScratchScope, Struct, u32, u8, vec2 } from '@offheap/struct';
+import { destroy, f32, Scratch, type ScratchScope, Struct, u32, u8, vec2 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from './error-of.ts';
+import { scratchArraySuite } from './suites/scratch-arrays.ts';
 
 class Contact extends Struct {
   depth = f32(0.5);
@@ -93,6 +94,36 @@ for (const checked of [true, false]) {
     });
   });
 }
+
+for (const checked of [true, false]) scratchArraySuite(checked);
+
+test('checked scratch refuses elements and cursors that are kept beyond their scope, and indexes out of the array', () => {
+  const scratch = new Scratch(KiB, { checked: true });
+  const ended: Contact[] = [];
+  scratch.scope((s) => {
+    const list = s.array(Contact, 3);
+    const cursor = list.cursor();
+    ended.push(list.get(0), list.get(2), cursor);
+    for (const index of [3, -1, 0.5, NaN]) {
+      expect(errorOf(() => cursor.seek(index))).toBe(
+        `INVALID_ARGUMENT: array of Contact: index ${index} of 3 elements: expected an integer from 0 to 2.`,
+      );
+      expect(errorOf(() => list.get(index))).toContain('INVALID_ARGUMENT');
+    }
+    expect(cursor.seek(2).depth).toBe(0.5);
+  });
+  scratch.scope((s) => {
+    s.array(Contact, 3).cursor().seek(1);
+    for (const view of ended) {
+      expect(errorOf(() => view.depth)).toBe('STALE: Contact.depth: its scope has ended.');
+      expect(errorOf(() => view.at.x)).toContain('its scope has ended.');
+      expect(errorOf(() => destroy(view))).toContain('NOT_OWNED');
+    }
+    const cursor = ended[2] as Contact & { seek(index: number): Contact };
+    expect(errorOf(() => cursor.seek(0))).toContain('STALE');
+  });
+  expect(errorOf(() => scratch.scope((s) => s.array(Contact, 0).cursor().depth))).toBe('STALE: Contact.depth: its array has no elements.');
+});
 
 test('checked scratch tells what is kept beyond its scope', () => {
   const scratch = new Scratch(KiB, { checked: true });

@@ -1,10 +1,12 @@
 import type { Checked } from '../checked.ts';
+import { ObjectElements } from '../view/object-array-view.ts';
 import type { CheckedView, View } from '../view/view.ts';
 
-/** A scope's view is used no more: in checked mode it tells so. */
-export function endView(view: View, checked: Checked, end: string): void {
-  view.$owner = null;
+/** Ends a view or an array that a scope made: in checked mode its accessors throw from now on. */
+export function endView(view: View | ObjectElements, checked: Checked, end: string): void {
+  (view as View).$owner = null;
   if (!checked) return;
+  if (view instanceof ObjectElements) view.endElements(end);
   const checkedView = view as CheckedView; // its recycler made it in checked mode
   checkedView.$stamp = -1;
   checkedView.$end = end;

@@ -1,11 +1,12 @@
-import { AllocatorError, Memory, type Ptr, RESERVED_BYTES, type ScopedAllocator } from '@offheap/core';
+import { AllocatorError, alignUp, Memory, type Ptr, RESERVED_BYTES, type ScopedAllocator } from '@offheap/core';
 import type { Checked } from '../checked.ts';
 import { elementDescription, type ElementSource } from '../fields/element-type.ts';
 import type { FieldType } from '../fields/field-type.ts';
 import { StructType } from '../fields/struct-type.ts';
 import type { Struct, StructClass } from '../struct.ts';
-import { arrayViewClass, type MovableArrayView } from '../view/array-view.ts';
+import { arrayViewClass } from '../view/array-view.ts';
 import { bind, type Binding } from '../view/binding.ts';
+import type { MovableArrayView } from '../view/movable-elements.ts';
 import type { CheckedView, View } from '../view/view.ts';
 import { compileMake, type Make } from './compile-make.ts';
 import { endView } from './end-view.ts';
@@ -66,8 +67,11 @@ export class ViewRecycler<T extends Struct> extends Recycler<T & View> {
 
 /** The array views of one element type. */
 export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView> {
-  declare readonly size: number;
+  /** Bytes from one element to the next. */
+  declare readonly stride: number;
   declare readonly align: number;
+  /** Whether elements have views. */
+  declare readonly hasViews: boolean;
   /** Bytes of a new element, where it does not begin as zeros. */
   declare readonly template: Uint8Array | undefined;
   /** Of elements that are structs. */
@@ -84,9 +88,10 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
       );
     }
     const ArrayViewOf = arrayViewClass(type, memory, checked);
-    this.size = type.size;
+    this.stride = alignUp(type.size, type.align);
     this.align = type.align;
-    this.template = templateOf(type, initial ?? type.zero);
+    this.hasViews = type.write !== undefined;
+    this.template = templateOf(type, initial ?? type.zero, this.stride);
     this.binding = type instanceof StructType ? bind<Struct>(type.struct, memory, checked) : undefined;
     this.#fresh = () => new ArrayViewOf();
   }
@@ -168,16 +173,12 @@ export class Recyclers {
     }
   }
 
-  /** Whether an object is a view of this scratch memory. */
-  made(object: object): boolean {
-    return this.all.some(({ objects }) => objects.includes(object));
-  }
 }
 
 /** Bytes of a new element, undefined when they are zeros. */
-function templateOf<V>(type: FieldType<V>, initial: V): Uint8Array | undefined {
-  const memory = new Memory(RESERVED_BYTES + type.size);
+function templateOf<V>(type: FieldType<V>, initial: V, stride: number): Uint8Array | undefined {
+  const memory = new Memory(RESERVED_BYTES + stride);
   type.access(memory).set(RESERVED_BYTES, initial);
-  const bytes = memory.u8.slice(RESERVED_BYTES, RESERVED_BYTES + type.size);
+  const bytes = memory.u8.slice(RESERVED_BYTES, RESERVED_BYTES + stride);
   return bytes.some((byte) => byte !== 0) ? bytes : undefined;
 }

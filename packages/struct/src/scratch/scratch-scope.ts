@@ -6,6 +6,8 @@ import type { ArrayView } from '../view/array-view.ts';
 import { FREED } from '../pool/scrub.ts';
 import type { Binding } from '../view/binding.ts';
 import { runOnEach } from '../view/hooks.ts';
+import type { ScratchArray } from '../view/movable-elements.ts';
+import type { ObjectElements } from '../view/object-array-view.ts';
 import { asView, type View, type ViewOwner } from '../view/view.ts';
 import { endView } from './end-view.ts';
 import type { Outlives, Scoped } from './escape.ts';
@@ -65,11 +67,12 @@ export class ScratchScope implements ViewOwner {
 
   /**
    * `length` elements of a field type (`u32`, `vec2`) or struct class. Numbers begin as 0, structs with their initial
-   * values. O(length), no garbage.
+   * values. O(length), no garbage. Elements that are objects have a view each, made when `get` is first called for it
+   * and used again with the array; loops over many elements are faster, and keep fewer objects, with `array.cursor()`.
    *
    * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` as in {@link create}.
    */
-  array<V>(of: ElementSource<V>, length: number): Scoped<ArrayView<V>> {
+  array<V>(of: ElementSource<V>, length: number): Scoped<ScratchArray<V>> {
     const arrays = this.recyclers.arraysOf(of);
     if (!Number.isInteger(length) || length < 0) {
       throw new AllocatorError(
@@ -77,18 +80,19 @@ export class ScratchScope implements ViewOwner {
         `An array of ${length} elements: expected an integer from 0 up.`,
       );
     }
-    const bytes = length * arrays.size;
+    const bytes = length * arrays.stride;
     const ptr = this.allocator.allocate(bytes, arrays.align);
     const array = arrays.next();
     array.byteOffset = ptr;
     array.length = length;
+    if (arrays.hasViews) (array as unknown as ObjectElements).$cursorsUsed = 0; // its class is one of these
     if (ptr !== EMPTY) this.#clear(ptr, bytes, arrays.template);
     const { binding } = arrays;
     if (binding !== undefined) {
       if (binding.onCreate !== undefined) runOnEach(array, 'onCreate', binding.onCreate);
       if (binding.onDestroy !== undefined || binding.letGo !== undefined) this.#atEnd(array, binding);
     }
-    return array as unknown as Scoped<ArrayView<V>>; // marked for the compiler only
+    return array as unknown as Scoped<ScratchArray<V>>; // marked for the compiler only
   }
 
   /**

@@ -1,5 +1,8 @@
 import { type Allocator, AllocatorError, type Memory, type Resident, ScopedAllocator } from '@offheap/core';
 import { type Checked, checkedByDefault } from '../checked.ts';
+import { Struct } from '../struct.ts';
+import { Elements } from '../view/elements.ts';
+import { asView, type Placed } from '../view/view.ts';
 import type { Outlives } from './escape.ts';
 import { ScratchScope } from './scratch-scope.ts';
 import { Recyclers } from './recyclers.ts';
@@ -88,7 +91,7 @@ export class Scratch implements Resident {
     let result: unknown;
     try {
       result = fn(scope);
-      this.#refuseEscape(result);
+      this.#refuseEscape(result, depth);
     } catch (error) {
       this.#endTo(depth); // what an `onDestroy` throws besides is not told: this came first
       throw error;
@@ -150,7 +153,8 @@ export class Scratch implements Resident {
     return new ScratchScope(this, this.#recyclers, this.#depth, () => this.#depth--);
   }
 
-  #refuseEscape(result: unknown): void {
+  /** @param depth that of the scope that ends. */
+  #refuseEscape(result: unknown, depth: number): void {
     if (typeof result !== 'object' || result === null) return;
     if (typeof (result as { then?: unknown }).then === 'function') {
       throw new AllocatorError(
@@ -158,7 +162,9 @@ export class Scratch implements Resident {
         'The callback of `scope` returned a promise: its data would be overwritten while it waits. Await first, then open the scope.',
       );
     }
-    if (this.#recyclers.made(result)) {
+    const outer = depth === 0 ? this.allocator : this.#scopes[depth - 1]!.allocator;
+    const at = placeIn(this.memory, result);
+    if (at >= outer.end - outer.available && at < outer.end) {
       throw new AllocatorError(
         'SCOPE',
         'The callback of `scope` returned what the scope made: that ends with it. Return a copy, or make it in an outer scope.',
@@ -170,4 +176,16 @@ export class Scratch implements Resident {
 function closeInner(scope: ScopedAllocator): void {
   if (scope.inner !== undefined) closeInner(scope.inner);
   scope[Symbol.dispose]();
+}
+
+/** The byte offset of a view, or of an array view, that reads this memory; -1 of anything else. */
+function placeIn(memory: Memory, object: object): number {
+  if (object instanceof Struct) {
+    const { $memory, $byteOffset } = asView(object);
+    return $memory === memory ? $byteOffset : -1;
+  }
+  if (!(object instanceof Elements)) return -1;
+  const { $root } = object as { $root?: Struct }; // of an array in an entry: the entry's view
+  const owner = $root ?? object;
+  return (owner as Partial<Placed>).$memory === memory ? object.byteOffset : -1;
 }

@@ -1,18 +1,16 @@
 import type { Memory } from '@offheap/core';
 import type { Checked } from '../checked.ts';
 import type { FieldType, Place } from '../fields/field-type.ts';
-import { holderOf } from '../fields/holder.ts';
 import { StructType } from '../fields/struct-type.ts';
-import { bind } from './binding.ts';
 import { canCompile, compile } from './compile.ts';
-import { Elements, type ElementSequence } from './elements.ts';
+import type { ElementSequence } from './elements.ts';
+import { type ArrayViewClass, MovableElements } from './movable-elements.ts';
+import { objectArrayClass } from './object-array-view.ts';
 import { checkIndex, refused, refuses, staleArray } from './stale.ts';
-import { makeViewClass } from './view-class.ts';
-import { ALWAYS_STAMP_AT, type CheckedView } from './view.ts';
 
 /**
- * Elements of one type side by side in a memory. Numbers read and write as values; for structs and vectors, `get` moves
- * the array's cursor to the element and gives it.
+ * Elements of one type side by side in a memory. Numbers read and write as values; an element that is an object
+ * (a struct, a vector, an array) has a view of its own, made when `get` is first called for it: `get(i) === get(i)`.
  */
 export interface ArrayView<V> extends Iterable<V> {
   /** Number of elements. */
@@ -27,24 +25,6 @@ export interface ArrayView<V> extends Iterable<V> {
   fill(value: V): void;
   /** Writes the first elements from a list or another array. */
   copy(from: ElementSequence<V>): void;
-}
-
-/** An array view as its owner sees it. @internal */
-export interface MovableArrayView<V> extends ArrayView<V> {
-  length: number;
-  byteOffset: number;
-}
-
-/** A class of array views of one element type in one memory. @internal */
-export type ArrayViewClass<V> = new () => MovableArrayView<V> & CheckedView;
-
-/** What the array views of scratch share: they can be moved. */
-abstract class MovableElements<V> extends Elements<V> {
-  length = 0;
-  byteOffset = 0;
-  $stampAt = ALWAYS_STAMP_AT;
-  $stamp = 0;
-  $end = '';
 }
 
 const classes = new WeakMap<Memory, Map<unknown, ArrayViewClass<unknown>[]>>();
@@ -66,8 +46,17 @@ function makeArrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: Chec
     if (memory.i32[view.$stampAt] !== view.$stamp) staleArray(view, type.kind);
     checkIndex(index, view.length, `array of ${type.kind}`);
   };
-  if (type.write !== undefined) return objectArrayClass(type, memory, checked, check) as ArrayViewClass<V>;
-  const constants: Record<string, unknown> = { Base: MovableElements };
+  if (type.write !== undefined) return objectArrayClass(type, memory, checked) as ArrayViewClass<V>;
+  abstract class ValueElements extends MovableElements<V> {
+    get $kind(): string {
+      return type.kind;
+    }
+
+    get $memory(): Memory {
+      return memory;
+    }
+  }
+  const constants: Record<string, unknown> = { Base: ValueElements };
   const place: Place = {
     byteOffset: `(this.byteOffset + index * ${type.size})`,
     element: (log2) =>
@@ -95,7 +84,7 @@ set(index, value) { ${inline.set}; }
   const access = type.access(memory);
   const { size } = type;
   const asksType = refuses(type, checked);
-  class AccessArrayView extends MovableElements<V> {
+  class AccessArrayView extends ValueElements {
     get(index: number): V {
       if (checked) check(this, index);
       return access.get(this.byteOffset + index * size);
@@ -108,42 +97,4 @@ set(index, value) { ${inline.set}; }
     }
   }
   return AccessArrayView as unknown as ArrayViewClass<V>; // its byteOffset and length are the owner's to set
-}
-
-function objectArrayClass<V>(
-  type: FieldType<V>,
-  memory: Memory,
-  checked: Checked,
-  check: (view: MovableElements<V>, index: number) => void,
-): ArrayViewClass<unknown> {
-  const { layout, key } = holderOf(type);
-  const { shift } = layout;
-  const View =
-    type instanceof StructType
-      ? bind(type.struct, memory, checked).View
-      : makeViewClass({ layout, memory, checked });
-  const access = type.access(memory);
-  const { size } = type;
-  class ObjectArrayView extends MovableElements<unknown> {
-    readonly #cursor = new View(0, undefined);
-
-    get(index: number): unknown {
-      const cursor = this.#cursor;
-      if (checked) check(this as unknown as MovableElements<V>, index); // it looks at the state alone
-      cursor.$offset = (this.byteOffset + index * size) >> shift;
-      if (checked) {
-        const checkedCursor = cursor as unknown as CheckedView; // bound in checked mode
-        checkedCursor.$stampAt = this.$stampAt;
-        checkedCursor.$stamp = this.$stamp;
-        checkedCursor.$end = this.$end;
-      }
-      return key === undefined ? cursor : (cursor as unknown as Record<'value', unknown>)[key]; // a holder's only field
-    }
-
-    set(index: number, value: unknown): void {
-      if (checked) check(this as unknown as MovableElements<V>, index);
-      access.set(this.byteOffset + index * size, value as V);
-    }
-  }
-  return ObjectArrayView as unknown as ArrayViewClass<unknown>;
 }

@@ -119,6 +119,12 @@ const temporaries = (s: ScratchScope): void => {
   const points = s.array(vec2, 8);
   for (let i = 0; i < ids.length; i++) ids.set(i, i);
   for (let i = 0; i < points.length; i++) points.get(i).set(i, 1);
+  const point = points.cursor();
+  const other = points.cursor();
+  for (let i = 1; i < points.length; i++) sum[0]! += point.seek(i).distance(other.seek(i - 1));
+  const contacts = s.array(Contact, 8);
+  let deepest = contacts.get(0);
+  for (let i = 0; i < contacts.length; i++) if (contacts.get(i).a > deepest.a) deepest = contacts.get(i);
   s.scope(inside);
   sum[0]! += contact.normal.z + ids.get(5) + points.get(7).x;
 };

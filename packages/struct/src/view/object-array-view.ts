@@ -1,0 +1,214 @@
+import { AllocatorError, alignUp, type Memory } from '@offheap/core';
+import type { Checked } from '../checked.ts';
+import type { FieldType } from '../fields/field-type.ts';
+import { type ElementHolder, holderOf } from '../fields/holder.ts';
+import { StructType } from '../fields/struct-type.ts';
+import type { Struct } from '../struct.ts';
+import { bind } from './binding.ts';
+import { canCompile, compile } from './compile.ts';
+import { type ArrayViewClass, MovableElements, type SeekTo } from './movable-elements.ts';
+import { checkIndex, stale, staleArray } from './stale.ts';
+import { makeViewClass } from './view-class.ts';
+import type { CheckedView, View, ViewClass } from './view.ts';
+
+/** A view of one element, or the holder of an element that is an array or a reference. */
+type ElementView = Struct & View;
+
+/** A view that is moved from element to element. */
+interface CursorView extends ElementView, SeekTo<unknown> {
+  /** The `$offset` of element 0. */
+  $base: number;
+  /** Elements of its array, known in checked mode. */
+  $length: number;
+}
+
+/** What an array needs to know of its elements. */
+interface ElementKind extends ElementHolder {
+  readonly memory: Memory;
+  readonly checked: Checked;
+  readonly View: ViewClass<Struct>;
+  /** From one element to the next, in units of a view's `$offset`. */
+  readonly stride: number;
+}
+
+/**
+ * An array whose elements are objects. Each element has a view of its own, which is made when the element is first asked
+ * for. The views and cursors belong to the array object, so they are used again together with it.
+ *
+ * @internal
+ */
+export abstract class ObjectElements extends MovableElements<unknown> {
+  /** Views by index, null where none has been made. */
+  readonly $views: (ElementView | null)[] = [];
+  readonly $cursors: CursorView[] = [];
+  /** How many of the cursors have been handed out. */
+  $cursorsUsed = 0;
+
+  /** Ends the views and cursors of the array, which is one of checked mode. */
+  endElements(why: string): void {
+    for (const view of this.$views) if (view !== null) endChecked(view, why);
+    for (const cursor of this.$cursors) endChecked(cursor, why);
+  }
+}
+
+/** The class of arrays of elements that are objects. */
+export function objectArrayClass<V>(
+  type: FieldType<V>,
+  memory: Memory,
+  checked: Checked,
+): ArrayViewClass<unknown> {
+  const holder = holderOf(type);
+  const { layout, key } = holder;
+  const View =
+    type instanceof StructType
+      ? bind<Struct>(type.struct, memory, checked).View
+      : makeViewClass<Struct>({ layout, memory, checked });
+  const byteStride = alignUp(type.size, type.align);
+  const { shift } = layout;
+  const kind: ElementKind = { ...holder, memory, checked, View, stride: byteStride >> shift };
+  const access = type.access(memory);
+  const name = `array of ${layout.name}`;
+  let Cursor: (new () => CursorView) | undefined; // made when first asked for: many arrays never are
+
+  abstract class OwnElements extends ObjectElements {
+    get $kind(): string {
+      return layout.name;
+    }
+
+    get $memory(): Memory {
+      return memory;
+    }
+
+    set(index: number, value: unknown): void {
+      if (checked) this.$check(index);
+      access.set(this.byteOffset + index * byteStride, value as V);
+    }
+
+    /** A view of the element at `index`. */
+    $make(index: number): ElementView {
+      checkIndex(index, this.length, name);
+      const { $views } = this;
+      while ($views.length <= index) $views.push(null);
+      const view = new View(0, undefined);
+      if (checked) this.#stamp(view);
+      $views[index] = view;
+      return view;
+    }
+
+    override cursor(): SeekTo<unknown> {
+      if (checked) this.#checkAlive();
+      Cursor ??= makeCursorClass(kind);
+      const { $cursors } = this;
+      if (this.$cursorsUsed === $cursors.length) $cursors.push(new Cursor());
+      const cursor = $cursors[this.$cursorsUsed++]!;
+      cursor.$base = cursor.$offset = this.byteOffset >> shift;
+      if (checked) {
+        cursor.$length = this.length;
+        this.#stamp(cursor);
+        if (this.length === 0) endChecked(cursor, 'its array has no elements');
+      }
+      return cursor;
+    }
+
+    /** Makes a view live as long as the array. */
+    #stamp(view: ElementView): void {
+      const checkedView = view as unknown as CheckedView; // bound in checked mode
+      checkedView.$stampAt = this.$stampAt;
+      checkedView.$stamp = this.$stamp;
+    }
+
+    $check(index: number): void {
+      this.#checkAlive();
+      checkIndex(index, this.length, name);
+    }
+
+    #checkAlive(): void {
+      if (memory.i32[this.$stampAt] !== this.$stamp) staleArray(this, layout.name);
+    }
+  }
+  if (!checked && canCompile()) return compileGet(OwnElements, kind);
+
+  class ClosedElements extends OwnElements {
+    get(index: number): unknown {
+      if (checked) this.$check(index);
+      const { $views } = this;
+      const view = (index >>> 0 < $views.length ? $views[index] : null) ?? this.$make(index);
+      view.$offset = (this.byteOffset >> shift) + Math.imul(index, kind.stride);
+      return valueOf(view, key);
+    }
+  }
+  return ClosedElements as unknown as ArrayViewClass<unknown>; // its `$stamp` and so on are there
+}
+
+/** A `get` of a text of its own: the type feedback of arrays of other structs does not reach it. */
+function compileGet(Base: unknown, { layout, key, stride }: ElementKind): ArrayViewClass<unknown> {
+  const { shift, name } = layout;
+  return compile(
+    `${name} array`,
+    `return class extends Base {
+get(index) {
+  const views = this.$views;
+  let view = index >>> 0 < views.length ? views[index >>> 0] : null;
+  if (view === null) view = this.$make(index);
+  view.$offset = (this.byteOffset >> ${shift}) + Math.imul(index, ${stride}) | 0;
+  return view${key === undefined ? '' : `.${key}`};
+}
+}`,
+    { Base },
+  );
+}
+
+function makeCursorClass(kind: ElementKind): new () => CursorView {
+  const { layout, key, View, stride, checked } = kind;
+  const { struct } = layout;
+  if (key === undefined && ('seek' in struct.prototype || layout.fields.some(({ name }) => name === 'seek'))) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `A cursor of ${layout.name}: its method \`seek\` would hide the member \`seek\` of the struct. Rename that member, or read the elements by \`get(i)\`.`,
+    );
+  }
+  let Cursor: new () => CursorView;
+  if (!checked && canCompile()) {
+    Cursor = compile(
+      `${layout.name} cursor`,
+      `return class extends View {
+constructor() { super(0, undefined); this.$base = 0; }
+seek(index) { this.$offset = (this.$base + Math.imul(index, ${stride})) | 0; return ${key === undefined ? 'this' : `this.${key}`}; }
+}`,
+      { View },
+    );
+  } else {
+    class ClosedCursor extends View {
+      $base = 0;
+      $length = 0;
+      constructor() {
+        super(0, undefined);
+      }
+      seek(index: number): unknown {
+        if (checked) checkSeek(this, index, kind);
+        this.$offset = this.$base + Math.imul(index, stride);
+        return valueOf(this, key);
+      }
+    }
+    Cursor = ClosedCursor;
+  }
+  Object.defineProperty(Cursor.prototype, 'constructor', { value: struct }); // as all views of the struct
+  return Cursor;
+}
+
+/** What a view stands for: itself, or the value that it holds. */
+function valueOf(view: ElementView, key: ElementKind['key']): unknown {
+  return key === undefined ? view : (view as unknown as Record<'value', unknown>)[key]; // a holder's only field
+}
+
+function checkSeek(cursor: CursorView, index: number, { memory, layout }: ElementKind): void {
+  const checkedCursor = cursor as unknown as CheckedView; // bound in checked mode
+  if (memory.i32[checkedCursor.$stampAt] !== checkedCursor.$stamp) stale(checkedCursor, `${layout.name}.seek`);
+  checkIndex(index, cursor.$length, `array of ${layout.name}`);
+}
+
+function endChecked(view: ElementView, why: string): void {
+  const checkedView = view as unknown as CheckedView; // bound in checked mode
+  checkedView.$stamp = -1;
+  checkedView.$end = why;
+}
