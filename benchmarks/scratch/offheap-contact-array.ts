@@ -8,16 +8,16 @@ const scratch = new Scratch(64 * KiB);
 let first = 0;
 
 function work(scope: ScratchScope): number {
-  const contacts = scope.array(Contact, TEMPORARIES);
+  const contact = scope.array(Contact, TEMPORARIES).cursor();
   for (let i = 0; i < TEMPORARIES; i++) {
-    const contact = contacts.get(i);
+    contact.seek(i);
     contact.x = first + i + 0.5;
     contact.y = 2 * (first + i) + 0.25;
     contact.depth = 0.125;
   }
   let sum = 0;
   for (let i = 0; i < TEMPORARIES; i++) {
-    const contact = contacts.get(i);
+    contact.seek(i);
     sum += contact.x + contact.y + contact.depth;
   }
   return sum;

@@ -1,5 +1,13 @@
-import type { Memory } from '@offheap/core';
-import { type ArrayView, f32, type ScratchScope, Struct, u32, u8 } from '@offheap/struct';
+import {
+  type ArrayView,
+  type ElementCursor,
+  f32,
+  type ScratchArray,
+  type ScratchScope,
+  Struct,
+  u32,
+  u8,
+} from '@offheap/struct';
 import type { Pose, Velocity } from './components.ts';
 
 /** A boid as its neighbours see it. */
@@ -24,21 +32,21 @@ export class Neighbours {
   columns = 1;
   rows = 1;
   starts!: ArrayView<number>;
-  sorted!: ArrayView<Neighbour>;
-  /** Where the arrays lie. */
-  memory!: Memory;
+  sorted!: ScratchArray<Neighbour>;
   /** By cell: whether something is near that concerns all who are there. */
   marks!: ArrayView<number>;
+  /** Writes into `sorted`. */
+  #added!: ElementCursor<Neighbour>;
 
   /** Takes room for `count` boids on a plane of that size, in cells of `cellSize`. */
   begin(scope: ScratchScope, count: number, width: number, height: number, cellSize: number): void {
-    this.memory = scope.memory;
     this.cellSize = cellSize;
     this.columns = Math.max(1, Math.ceil(width / cellSize));
     this.rows = Math.max(1, Math.ceil(height / cellSize));
     this.starts = scope.array(u32, this.columns * this.rows + 1);
     this.marks = scope.array(u8, this.columns * this.rows);
     this.sorted = scope.array(Neighbour, count);
+    this.#added = this.sorted.cursor();
   }
 
   /** A column's number, or the nearest there is; of `x / cellSize` cut to an integer. */
@@ -95,7 +103,7 @@ export class Neighbours {
     const cell = this.#cellOf(pose);
     const at = starts.get(cell) - 1;
     starts.set(cell, at);
-    const neighbour = this.sorted.get(at);
+    const neighbour = this.#added.seek(at);
     neighbour.x = pose.x;
     neighbour.y = pose.y;
     neighbour.vx = velocity.x;

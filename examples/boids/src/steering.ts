@@ -1,6 +1,6 @@
-import { type ArrayView, f32, type ScratchScope, Struct, u32 } from '@offheap/struct';
+import { type ElementCursor, f32, type ScratchArray, type ScratchScope, Struct, u32 } from '@offheap/struct';
 import type { Obstacle, Pose, Velocity } from './components.ts';
-import type { Neighbours } from './neighbours.ts';
+import type { Neighbour, Neighbours } from './neighbours.ts';
 import type { Settings } from './settings.ts';
 
 /** Of the boids around it, one looks at so many or fewer: in a crowd at every second, third ... */
@@ -49,11 +49,14 @@ export class Steering {
   /** Of all turns since `begin`: how alike neighbours fly, as a sum of cosines, and of how many. */
   cosines = 0;
   turns = 0;
-  hunters!: ArrayView<Hunter>;
+  hunters!: ScratchArray<Hunter>;
   readonly #settings: Settings;
   readonly #near: Neighbours;
-  #discs!: ArrayView<Disc>;
   #discCount = 0;
+  // Each walks an array of its own.
+  #neighbour!: ElementCursor<Neighbour>;
+  #hunter!: ElementCursor<Hunter>;
+  #disc!: ElementCursor<Disc>;
 
   constructor(settings: Settings, near: Neighbours) {
     this.#settings = settings;
@@ -63,7 +66,9 @@ export class Steering {
   /** Takes room for the hunters and discs of one step. The neighbours have begun already. */
   begin(scope: ScratchScope, hunters: number, discs: number): void {
     this.hunters = scope.array(Hunter, hunters);
-    this.#discs = scope.array(Disc, discs);
+    this.#neighbour = this.#near.sorted.cursor();
+    this.#hunter = this.hunters.cursor();
+    this.#disc = scope.array(Disc, discs).cursor();
     this.#discCount = 0;
     this.cosines = 0;
     this.turns = 0;
@@ -71,7 +76,7 @@ export class Steering {
 
   /** Puts a hunter where its pose is. */
   addHunter(i: number, pose: Pose, hungry: boolean): void {
-    const hunter = this.hunters.get(i);
+    const hunter = this.#hunter.seek(i);
     hunter.x = pose.x;
     hunter.y = pose.y;
     hunter.hungry = hungry ? 1 : 0;
@@ -88,7 +93,7 @@ export class Steering {
   }
 
   #addDisc(x: number, y: number, reach: number, strength: number): void {
-    const disc = this.#discs.get(this.#discCount++);
+    const disc = this.#disc.seek(this.#discCount++);
     disc.x = x;
     disc.y = y;
     disc.reach = reach;
@@ -101,13 +106,11 @@ export class Steering {
     const { x, y } = pose;
     const { x: vx, y: vy } = velocity;
     const near = this.#near;
-    const { starts, sorted, columns, cellSize } = near;
+    const { starts, columns, cellSize } = near;
     const { sight, separation, alignment, cohesion } = this.#settings;
     const reach = sight * sight;
     const touching = 0.25 * reach;
-    // The innermost loop of all: it reads the sorted boids' words in place.
-    const { f32 } = near.memory;
-    const words = sorted.byteOffset >> 2;
+    const neighbour = this.#neighbour;
     const left = near.column(((x - sight) / cellSize) | 0);
     const right = near.column(((x + sight) / cellSize) | 0);
     const bottom = near.row(((y + sight) / cellSize) | 0);
@@ -126,16 +129,17 @@ export class Steering {
     const every = 1 + ((around / MOST_LOOKS) | 0);
     for (let row = top; row <= bottom; row++) {
       // The cells of a row lie side by side, and so do their boids.
-      const end = words + 4 * starts.get(row * columns + right + 1);
-      for (let at = words + 4 * starts.get(row * columns + left); at < end; at += 4 * every) {
-        const dx = f32[at]! - x;
-        const dy = f32[at + 1]! - y;
+      const end = starts.get(row * columns + right + 1);
+      for (let at = starts.get(row * columns + left); at < end; at += every) {
+        neighbour.seek(at);
+        const dx = neighbour.x - x;
+        const dy = neighbour.y - y;
         const distance = dx * dx + dy * dy;
         if (distance > reach || distance === 0) continue;
         sumX += dx;
         sumY += dy;
-        sumVx += f32[at + 2]!;
-        sumVy += f32[at + 3]!;
+        sumVx += neighbour.vx;
+        sumVy += neighbour.vy;
         if (distance < touching) {
           const push = 1 / (distance + 3);
           awayX -= dx * push;
@@ -164,10 +168,10 @@ export class Steering {
 
   /** Away from hunters, who take note; true when one has caught it. */
   flee({ x, y }: Pose): boolean {
-    const { hunters } = this;
+    const { length } = this.hunters;
     const { fear } = this.#settings;
-    for (let i = 0; i < hunters.length; i++) {
-      const hunter = hunters.get(i);
+    for (let i = 0; i < length; i++) {
+      const hunter = this.#hunter.seek(i);
       const dx = x - hunter.x;
       const dy = y - hunter.y;
       const distance = Math.sqrt(dx * dx + dy * dy);
@@ -191,7 +195,7 @@ export class Steering {
   /** Around obstacles. */
   avoid({ x, y }: Pose): void {
     for (let i = 0; i < this.#discCount; i++) {
-      const disc = this.#discs.get(i);
+      const disc = this.#disc.seek(i);
       const dx = x - disc.x;
       const dy = y - disc.y;
       const distance = Math.sqrt(dx * dx + dy * dy);

@@ -122,7 +122,9 @@ test('checked scratch refuses elements and cursors that are kept beyond their sc
     const cursor = ended[2] as Contact & { seek(index: number): Contact };
     expect(errorOf(() => cursor.seek(0))).toContain('STALE');
   });
-  expect(errorOf(() => scratch.scope((s) => s.array(Contact, 0).cursor().depth))).toBe('STALE: Contact.depth: its array has no elements.');
+  expect(errorOf(() => scratch.scope((s) => s.array(Contact, 0).cursor().depth))).toBe(
+    'STALE: Contact.depth: its array has no elements.',
+  );
 });
 
 test('checked scratch tells what is kept beyond its scope', () => {

@@ -1,5 +1,5 @@
 import type { Allocator } from '@offheap/core';
-import { type ArrayView, f32, PackedPool, Scratch, type ScratchScope } from '@offheap/struct';
+import { type ElementCursor, f32, PackedPool, Scratch, type ScratchScope } from '@offheap/struct';
 import type { Scene } from '../scenes/scene.ts';
 import { MAX_COUNT } from '../settings.ts';
 import { ownCopy } from '../simulation/own-copy.ts';
@@ -113,7 +113,8 @@ export class OffheapStore extends ParticleStore {
 class ScratchRequests implements Requests {
   count = 0;
   #scope: ScratchScope | undefined;
-  readonly #chunks: ArrayView<SpawnRequest>[] = [];
+  /** One for each chunk. */
+  readonly #cursors: ElementCursor<SpawnRequest>[] = [];
 
   begin(scope: ScratchScope): void {
     this.count = 0;
@@ -124,12 +125,12 @@ class ScratchRequests implements Requests {
     const i = this.count++;
     const chunk = Math.floor(i / CHUNK);
     const index = i - chunk * CHUNK;
-    if (index === 0) this.#chunks[chunk] = this.#scope!.array(SpawnRequest, CHUNK);
-    return this.#chunks[chunk]!.get(index);
+    if (index === 0) this.#cursors[chunk] = this.#scope!.array(SpawnRequest, CHUNK).cursor();
+    return this.#cursors[chunk]!.seek(index);
   }
 
   get(i: number): SpawnRequest {
     const chunk = Math.floor(i / CHUNK);
-    return this.#chunks[chunk]!.get(i - chunk * CHUNK);
+    return this.#cursors[chunk]!.seek(i - chunk * CHUNK);
   }
 }

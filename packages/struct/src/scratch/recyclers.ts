@@ -1,4 +1,11 @@
-import { AllocatorError, alignUp, Memory, type Ptr, RESERVED_BYTES, type ScopedAllocator } from '@offheap/core';
+import {
+  AllocatorError,
+  alignUp,
+  Memory,
+  type Ptr,
+  RESERVED_BYTES,
+  type ScopedAllocator,
+} from '@offheap/core';
 import type { Checked } from '../checked.ts';
 import { elementDescription, type ElementSource } from '../fields/element-type.ts';
 import type { FieldType } from '../fields/field-type.ts';
@@ -172,7 +179,6 @@ export class Recyclers {
       recycler.used = keep;
     }
   }
-
 }
 
 /** Bytes of a new element, undefined when they are zeros. */

@@ -161,7 +161,10 @@ get(index) {
 function makeCursorClass(kind: ElementKind): new () => CursorView {
   const { layout, key, View, stride, checked } = kind;
   const { struct } = layout;
-  if (key === undefined && ('seek' in struct.prototype || layout.fields.some(({ name }) => name === 'seek'))) {
+  if (
+    key === undefined &&
+    ('seek' in struct.prototype || layout.fields.some(({ name }) => name === 'seek'))
+  ) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `A cursor of ${layout.name}: its method \`seek\` would hide the member \`seek\` of the struct. Rename that member, or read the elements by \`get(i)\`.`,
@@ -203,7 +206,8 @@ function valueOf(view: ElementView, key: ElementKind['key']): unknown {
 
 function checkSeek(cursor: CursorView, index: number, { memory, layout }: ElementKind): void {
   const checkedCursor = cursor as unknown as CheckedView; // bound in checked mode
-  if (memory.i32[checkedCursor.$stampAt] !== checkedCursor.$stamp) stale(checkedCursor, `${layout.name}.seek`);
+  if (memory.i32[checkedCursor.$stampAt] !== checkedCursor.$stamp)
+    stale(checkedCursor, `${layout.name}.seek`);
   checkIndex(index, cursor.$length, `array of ${layout.name}`);
 }
 
