@@ -1,0 +1,37 @@
+// Runs random programs in one mode, and sends what came of it.
+
+export interface FuzzMode {
+  readonly checked: boolean;
+  /** Whether code may be made from text. */
+  readonly compiles: boolean;
+  readonly seed: number;
+  readonly program?: number | undefined;
+  readonly programs: number;
+}
+
+export interface FuzzReport {
+  /** Of each program. */
+  readonly digests: Int32Array;
+  /** The message of the first failure. */
+  readonly failure: string | undefined;
+}
+
+const mode = JSON.parse(process.argv[2]!) as FuzzMode; // what `soakFuzz` gave
+if (!mode.compiles) {
+  const forbidden = (): never => {
+    throw new EvalError('Code generation from strings disallowed for this context');
+  };
+  forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
+  Object.defineProperty(globalThis, 'Function', { value: forbidden });
+}
+// Only now: the library asks once whether it may make code from text.
+const { fuzz } = await import('../packages/struct/test/fuzz/fuzz.ts');
+const digests: number[] = [];
+let failure: string | undefined;
+try {
+  fuzz(mode.checked, mode, (_, digest) => digests.push(digest));
+} catch (error) {
+  failure = error instanceof Error ? error.message : String(error);
+}
+const report: FuzzReport = { digests: Int32Array.from(digests), failure };
+process.send!(report); // it is a child process
