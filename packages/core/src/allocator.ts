@@ -1,8 +1,11 @@
+import { type Origin, wrongArgument, identify } from './arguments.ts';
 import { AllocatorError, OutOfMemoryError } from './errors.ts';
 import type { Memory } from './memory.ts';
 import { notLive } from './misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 import { GiB } from './units.ts';
+
+const ALLOCATOR: Origin = { of: 'Allocator of @offheap/core' };
 
 /** Can say for certain whether a block is its own. */
 export interface BlockOwner {
@@ -84,6 +87,8 @@ export abstract class Allocator {
   }
 }
 
+identify(Allocator, ALLOCATOR);
+
 /**
  * Moves a block from one allocator to another of the same memory, or within one, and into another size: allocates,
  * copies `min(oldSize, newSize)` bytes and frees. `NULL` when `to` has no room, and nothing has changed.
@@ -113,6 +118,18 @@ export function moveBlock(
     throw misuse;
   }
   return moved;
+}
+
+/**
+ * Refuses what is no allocator.
+ *
+ * @param what names the argument, as in `The allocator of a Pool`.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ * @internal
+ */
+export function checkAllocator(what: string, value: unknown): asserts value is Allocator {
+  if (value instanceof Allocator) return;
+  throw wrongArgument(what, value, 'an Allocator, such as `new Heap(16 * MiB)`', ALLOCATOR);
 }
 
 /** Whether an allocator can say which blocks are its own. */

@@ -1,8 +1,15 @@
 import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
 import { AllocatorError } from './errors.ts';
-import { Memory, RESERVED_BYTES } from './memory.ts';
+import { type Memory, RESERVED_BYTES } from './memory.ts';
 import { checkPositive, isDisposed, notLive, notOwned } from './misuse.ts';
-import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
+import {
+  PlacedAllocator,
+  isPlace,
+  type Place,
+  placeAttached,
+  placeFrom,
+  placeRoot,
+} from './placed-allocator.ts';
 import {
   BUMP,
   IGNORED,
@@ -44,10 +51,9 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
   /** @internal */
   constructor(source: number | Memory | Place, kind?: number, isScope?: boolean);
   constructor(source: number | Memory | Place, kind = BUMP, isScope = false) {
-    const place =
-      typeof source === 'object' && !(source instanceof Memory)
-        ? source
-        : placeRoot(typeof source === 'number' ? bytesAsked(source) : source, STATE_BYTES);
+    const place = isPlace(source)
+      ? source
+      : placeRoot(typeof source === 'number' ? bytesAsked(source) : source, STATE_BYTES);
     super(place, kind, isScope);
     this.words = this.memory.i32;
     this.shared = place.ptr >>> 2;

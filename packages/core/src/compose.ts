@@ -1,4 +1,4 @@
-import { Allocator, type BlockOwner, isBlockOwner } from './allocator.ts';
+import { Allocator, type BlockOwner, checkAllocator, isBlockOwner } from './allocator.ts';
 import type { Owns } from './composition.ts';
 import type { AllocatorError } from './errors.ts';
 import { FallbackAllocator } from './fallback-allocator.ts';
@@ -39,6 +39,7 @@ export class ComposedAllocator<A extends Allocator = Allocator> extends Allocato
   /** @internal */
   constructor(allocator: A, made: Disposable[]) {
     super();
+    checkAllocator('The allocator of `compose`', allocator);
     this.memory = allocator.memory;
     this.allocator = allocator;
     this.#made = made;

@@ -1,4 +1,4 @@
-import type { Allocator, BlockOwner } from './allocator.ts';
+import { type Allocator, type BlockOwner, checkAllocator } from './allocator.ts';
 import { AllocatorError } from './errors.ts';
 import type { Memory } from './memory.ts';
 import { NOWHERE } from './null-allocator.ts';
@@ -17,6 +17,7 @@ export type Owns<Parts extends readonly Allocator[]> = Parts extends readonly Bl
 export function sharedMemory(...parts: readonly Allocator[]): Memory {
   let memory = NOWHERE;
   for (const part of parts) {
+    checkAllocator('A part of a composition', part);
     if (memory === NOWHERE) memory = part.memory;
     if (part.memory !== NOWHERE && part.memory.buffer !== memory.buffer) {
       throw new AllocatorError(

@@ -30,13 +30,13 @@ export class FallbackAllocator<
   /** @throws AllocatorError `MEMORY` when the parts do not share one memory, `INVALID_ARGUMENT` when the first has no `owns`. */
   constructor(first: First, second: Second) {
     super();
+    this.memory = sharedMemory(first, second);
     if (!isBlockOwner<Allocator>(first)) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
         'The first part of a fallback has no `owns`: expected a BlockOwner, so that blocks find their way back.',
       );
     }
-    this.memory = sharedMemory(first, second);
     this.first = first;
     this.second = second;
     this.memory.residents.addWeakly(this); // for `inspect`

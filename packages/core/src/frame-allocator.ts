@@ -57,7 +57,7 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
       this.#regions.push(
         place.attached
           ? ScopedAllocator.attach(memory, ptr)
-          : new ScopedAllocator({ memory, ptr, bytes: this.#stride }),
+          : new ScopedAllocator({ isPlace: true, memory, ptr, bytes: this.#stride }),
       );
     }
     this.capacity = this.#regions[0]!.capacity;

@@ -1,4 +1,5 @@
 import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
+import { checkOptions } from './arguments.ts';
 import { AllocatorError, OutOfMemoryError, UnsupportedAlignmentError } from './errors.ts';
 import { ALIGN, BLOCK_SIZE, COUNT, FREE_LIST, FRESH, HEAD, LIVE, WORDS } from './free-list-words.ts';
 import { type Memory, RESERVED_BYTES } from './memory.ts';
@@ -12,6 +13,8 @@ export interface FreeListOptions {
   /** The largest alignment it gives, in bytes: a power of two from 8 (default). */
   readonly align?: number;
 }
+
+const KNOWN_OPTIONS: Record<keyof FreeListOptions, true> = { align: true };
 
 /**
  * `count` blocks of one size, O(1) both ways. Its list of free blocks is kept beside the blocks, not in them, so that writing to
@@ -51,7 +54,7 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
   /** @internal */
   constructor(blockSize: number, count: number, options: FreeListOptions | undefined, place: Place);
   constructor(blockSize: number, count: number, options: FreeListOptions = {}, place?: Place) {
-    const align = options.align ?? DEFAULT_ALIGN;
+    const align = alignOf(options);
     const at = place ?? placeRoot(bytesFor(blockSize, count, align, RESERVED_BYTES));
     super(at, FREE_LIST);
     this.blockSize = blockSize;
@@ -78,7 +81,7 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
     count: number,
     options: FreeListOptions = {},
   ): FreeListAllocator {
-    const align = options.align ?? DEFAULT_ALIGN;
+    const align = alignOf(options);
     const place = placeFrom(parent, bytesFor(blockSize, count, align, 0), align);
     return new FreeListAllocator(blockSize, count, options, place);
   }
@@ -227,4 +230,9 @@ function inverseOf(odd: number): number {
   let inverse = odd;
   for (let i = 0; i < 4; i++) inverse = Math.imul(inverse, 2 - Math.imul(odd, inverse));
   return inverse;
+}
+
+function alignOf(options: FreeListOptions): number {
+  checkOptions('a FreeListAllocator', options, KNOWN_OPTIONS);
+  return options.align ?? DEFAULT_ALIGN;
 }

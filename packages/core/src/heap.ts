@@ -3,8 +3,15 @@ import { HeapFreeLists } from './heap-free-lists.ts';
 import { bytesFor, gapOf, listsFor, overhead } from './heap-layout.ts';
 import { FREE, HEADER_WORDS, LEAST_WORDS, LISTS, LIVE, PEAK, PREVIOUS_FREE, USED } from './heap-words.ts';
 import { isDisposed, notLive, notOwned, wrongSize } from './misuse.ts';
-import { Memory, RESERVED_BYTES } from './memory.ts';
-import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
+import { type Memory, RESERVED_BYTES } from './memory.ts';
+import {
+  PlacedAllocator,
+  isPlace,
+  type Place,
+  placeAttached,
+  placeFrom,
+  placeRoot,
+} from './placed-allocator.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 
 export const HEAP = 0x70616548; // 'Heap'
@@ -45,10 +52,9 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   /** @internal */
   constructor(source: number | Memory | Place);
   constructor(source: number | Memory | Place) {
-    const place =
-      typeof source === 'object' && !(source instanceof Memory)
-        ? source
-        : placeRoot(typeof source === 'number' ? bytesFor(source) : source, bytesFor(8));
+    const place = isPlace(source)
+      ? source
+      : placeRoot(typeof source === 'number' ? bytesFor(source) : source, bytesFor(8));
     super(place, HEAP);
     const { ptr, bytes } = place;
     const bits = (ptr >>> 2) + LISTS + listsFor(bytes);

@@ -1,4 +1,13 @@
-export { Allocator, type BlockOwner, checkRequest, isBlockOwner } from './allocator.ts';
+export { Allocator, type BlockOwner, checkAllocator, checkRequest, isBlockOwner } from './allocator.ts';
+export {
+  checkOptions,
+  identify,
+  isOfAnotherCopy,
+  type Origin,
+  showValue,
+  unknownName,
+  wrongArgument,
+} from './arguments.ts';
 export { BumpAllocator } from './bump-allocator.ts';
 export { compose, ComposedAllocator } from './compose.ts';
 export {
@@ -15,6 +24,7 @@ export { ConsoleLogger, type LogTarget } from './loggers/console-logger.ts';
 export { type AllocatorEvent, type AllocatorEventKind, EventRing } from './loggers/event-ring.ts';
 export { Statistics } from './loggers/statistics.ts';
 export {
+  checkMemory,
   HIGHEST_VALUE_WORD,
   Memory,
   type MemoryBacking,

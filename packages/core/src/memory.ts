@@ -1,3 +1,4 @@
+import { checkOptions, type Origin, showValue, wrongArgument, identify } from './arguments.ts';
 import { AllocatorError } from './errors.ts';
 import { Residents, tellRestored, tellSaved } from './residents.ts';
 import { SHOW } from './show.ts';
@@ -30,6 +31,9 @@ export const RESERVED_BYTES = 64;
 export const HIGHEST_VALUE_WORD = 2;
 
 const PAGE_BYTES = 65_536;
+const MEMORY: Origin = { of: 'Memory of @offheap/core' };
+
+const KNOWN_OPTIONS: Record<keyof MemoryOptions, true> = { backing: true };
 
 /**
  * One fixed-size buffer and the views over it. It never grows and never detaches, so a view of it may be kept for
@@ -76,6 +80,7 @@ export class Memory {
     source: number | ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory,
     options: MemoryOptions = {},
   ) {
+    checkOptions('a Memory', options, KNOWN_OPTIONS);
     const made = typeof source === 'number' ? makeBacking(source, options.backing ?? 'array') : source;
     this.wasm = isWasmMemory(made) ? made : undefined;
     const buffer = isWasmMemory(made) ? made.buffer : made;
@@ -171,6 +176,23 @@ export class Memory {
   }
 }
 
+identify(Memory, MEMORY);
+
+/**
+ * Refuses what is no memory.
+ *
+ * @param what names the argument, as in `The memory to attach to`.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ * @internal
+ */
+export function checkMemory(
+  what: string,
+  value: unknown,
+  expected = 'a Memory, such as `heap.memory` or `Memory.from(buffer)`',
+): asserts value is Memory {
+  if (!(value instanceof Memory)) throw wrongArgument(what, value, expected, MEMORY);
+}
+
 function isWasmMemory(source: object): source is WebAssembly.Memory {
   return typeof WebAssembly !== 'undefined' && source instanceof WebAssembly.Memory;
 }
@@ -209,6 +231,12 @@ function makeBacking(
 }
 
 function checkBuffer(buffer: ArrayBuffer | SharedArrayBuffer): void {
+  if (typeof buffer?.byteLength !== 'number' || ArrayBuffer.isView(buffer)) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The buffer of a Memory is ${showValue(buffer)}: expected an ArrayBuffer, a SharedArrayBuffer, a WebAssembly.Memory or a number of bytes${ArrayBuffer.isView(buffer) ? '. Copy the array: `Memory.from(array.slice().buffer)`' : ''}.`,
+    );
+  }
   const { byteLength } = buffer;
   // Newer than the ES2022 types: absent (undefined) where the engine has no resizable buffers.
   const { resizable, growable } = buffer as { resizable?: boolean; growable?: boolean };

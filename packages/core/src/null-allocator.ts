@@ -1,5 +1,5 @@
 import { Allocator, type BlockOwner, checkRequest } from './allocator.ts';
-import { Memory } from './memory.ts';
+import { checkMemory, Memory } from './memory.ts';
 import { notOwned } from './misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 
@@ -20,6 +20,7 @@ export class NullAllocator extends Allocator implements BlockOwner {
   /** @param memory reported as its own; left out, the allocator goes with parts of any memory. */
   constructor(memory: Memory = NOWHERE) {
     super();
+    checkMemory('The memory of a NullAllocator', memory);
     this.memory = memory;
   }
 

@@ -1,6 +1,6 @@
-import { Allocator } from './allocator.ts';
+import { Allocator, checkAllocator } from './allocator.ts';
 import { AllocatorError } from './errors.ts';
-import { Memory, RESERVED_BYTES } from './memory.ts';
+import { checkMemory, Memory, RESERVED_BYTES } from './memory.ts';
 import { DEFAULT_ALIGN, type Ptr } from './ptr.ts';
 import type { Resident } from './residents.ts';
 import { SHOW } from './show.ts';
@@ -12,6 +12,8 @@ export const BYTES = 1;
 
 /** An allocator's own block: its state, and behind that the blocks it hands out. */
 export interface Place {
+  /** Tells it from whatever else may be given to a constructor. */
+  readonly isPlace: true;
   readonly memory: Memory;
   /** A multiple of 8. */
   readonly ptr: Ptr;
@@ -34,12 +36,7 @@ export interface Place {
  */
 export function placeRoot(source: number | Memory, least = 0): Place {
   const memory = typeof source === 'number' ? new Memory(RESERVED_BYTES + source) : source;
-  if (!(memory instanceof Memory)) {
-    throw new AllocatorError(
-      'INVALID_ARGUMENT',
-      `An allocator over ${String(memory)}: expected a number of bytes, such as 64 * KiB, or a Memory.`,
-    );
-  }
+  checkMemory('The memory of an allocator', memory, 'a number of bytes, such as 64 * KiB, or a Memory');
   if (memory.byteLength < RESERVED_BYTES + least) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
@@ -47,7 +44,18 @@ export function placeRoot(source: number | Memory, least = 0): Place {
     );
   }
   memory.claimRoot();
-  return { memory, ptr: RESERVED_BYTES, bytes: memory.byteLength - RESERVED_BYTES, root: true };
+  return {
+    isPlace: true,
+    memory,
+    ptr: RESERVED_BYTES,
+    bytes: memory.byteLength - RESERVED_BYTES,
+    root: true,
+  };
+}
+
+/** Whether a constructor was given a place by this file, rather than something by its user. */
+export function isPlace(source: unknown): source is Place {
+  return (source as Partial<Place> | null)?.isPlace === true; // any value may be asked
 }
 
 /**
@@ -56,7 +64,8 @@ export function placeRoot(source: number | Memory, least = 0): Place {
  * @throws OutOfMemoryError when the parent has no room.
  */
 export function placeFrom(parent: Allocator, bytes: number, align: number = DEFAULT_ALIGN): Place {
-  return { memory: parent.memory, ptr: parent.allocate(bytes, align), bytes, align, parent };
+  checkAllocator('The parent of an allocator', parent);
+  return { isPlace: true, memory: parent.memory, ptr: parent.allocate(bytes, align), bytes, align, parent };
 }
 
 /**
@@ -65,7 +74,11 @@ export function placeFrom(parent: Allocator, bytes: number, align: number = DEFA
  * @throws AllocatorError `CORRUPT` when there is no state of that kind at `ptr`.
  */
 export function placeAttached(memory: Memory, ptr: Ptr, kind: number): Place {
-  const bytes = ptr % 8 === 0 && ptr >= RESERVED_BYTES ? (memory.i32[(ptr >>> 2) + BYTES] ?? 0) : 0;
+  checkMemory('The memory to attach to', memory);
+  const bytes =
+    Number.isInteger(ptr) && ptr % 8 === 0 && ptr >= RESERVED_BYTES
+      ? (memory.i32[(ptr >>> 2) + BYTES] ?? 0)
+      : 0;
   if (
     bytes <= 0 ||
     bytes % 8 !== 0 ||
@@ -77,7 +90,7 @@ export function placeAttached(memory: Memory, ptr: Ptr, kind: number): Place {
       `No state of such an allocator at ${ptr}: expected the \`ptr\` of one, in a memory it was made in or a copy of that.`,
     );
   }
-  return { memory, ptr, bytes, attached: true };
+  return { isPlace: true, memory, ptr, bytes, attached: true };
 }
 
 /**

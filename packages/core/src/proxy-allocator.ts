@@ -1,6 +1,7 @@
-import { Allocator, isBlockOwner } from './allocator.ts';
+import { Allocator, checkAllocator, isBlockOwner } from './allocator.ts';
+import { showValue } from './arguments.ts';
 import type { Owns } from './composition.ts';
-import type { AllocatorError } from './errors.ts';
+import { AllocatorError } from './errors.ts';
 import type { Memory } from './memory.ts';
 import { DEFAULT_ALIGN, NULL, type Ptr } from './ptr.ts';
 
@@ -41,6 +42,13 @@ export class ProxyAllocator<
 
   constructor(inner: Inner, logger: Logger) {
     super();
+    checkAllocator('The inner allocator of a ProxyAllocator', inner);
+    if (typeof logger !== 'object' || logger === null) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The logger of a ProxyAllocator is ${showValue(logger)}: expected an object with methods such as \`onAllocate\`, for example \`new Statistics()\`.`,
+      );
+    }
     this.memory = inner.memory;
     this.inner = inner;
     this.logger = logger;

@@ -161,7 +161,7 @@ export class ScopedAllocator extends BumpAllocator {
 
   #makeInner(): ScopedAllocator {
     const { memory, ptr } = this;
-    return new ScopedAllocator({ memory, ptr, bytes: this.end - ptr, attached: true }, this);
+    return new ScopedAllocator({ isPlace: true, memory, ptr, bytes: this.end - ptr, attached: true }, this);
   }
 
   /** The error that tells why a scope cannot be used. */

@@ -1,4 +1,5 @@
 import { Allocator, type BlockOwner, checkRequest, moveBlock } from './allocator.ts';
+import { showValue } from './arguments.ts';
 import { sharedMemory } from './composition.ts';
 import { AllocatorError } from './errors.ts';
 import { FreeListAllocator, type FreeListOptions } from './free-list-allocator.ts';
@@ -32,6 +33,7 @@ export class SizeClassAllocator extends Allocator implements BlockOwner {
    */
   constructor(lists: readonly FreeListAllocator[]) {
     super();
+    this.memory = sharedMemory(...lists);
     const blockSizes = lists.map((list) => list.blockSize);
     if (lists.length === 0 || blockSizes.some((size, index) => index > 0 && size <= blockSizes[index - 1]!)) {
       throw new AllocatorError(
@@ -39,7 +41,6 @@ export class SizeClassAllocator extends Allocator implements BlockOwner {
         `Size classes of ${blockSizes.join(', ') || 'no'} bytes: expected at least one, rising.`,
       );
     }
-    this.memory = sharedMemory(...lists);
     this.lists = lists;
     this.#blockSizes = blockSizes;
     this.memory.residents.addWeakly(this); // for `inspect`
@@ -51,6 +52,12 @@ export class SizeClassAllocator extends Allocator implements BlockOwner {
    * @throws OutOfMemoryError when the parent has no room for all of them: it is as it was.
    */
   static from(parent: Allocator, classes: SizeClasses, options?: FreeListOptions): SizeClassAllocator {
+    if (typeof classes !== 'object' || classes === null) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The size classes are ${showValue(classes)}: expected an object such as { 16: 1000, 64: 100 }, block sizes and counts.`,
+      );
+    }
     const lists: FreeListAllocator[] = [];
     try {
       // Integer keys come in rising order.

@@ -1,6 +1,6 @@
 import { crc32 } from './crc32.ts';
 import { AllocatorError } from './errors.ts';
-import { type Memory, RESERVED_BYTES } from './memory.ts';
+import { checkMemory, type Memory, RESERVED_BYTES } from './memory.ts';
 
 /**
  * A snapshot as it is saved: little-endian words, then the bytes.
@@ -17,6 +17,7 @@ const HEADER_BYTES = 32;
  * The memory's bytes with a header that lets {@link loadSnapshot} tell whether they are whole and still fit the program. O(bytes).
  */
 export function saveSnapshot(memory: Memory): Uint8Array {
+  checkMemory('The memory to save', memory);
   const file = new Uint8Array(HEADER_BYTES + memory.byteLength);
   memory.snapshot(file.subarray(HEADER_BYTES));
   const header = new DataView(file.buffer);
@@ -36,6 +37,7 @@ export function saveSnapshot(memory: Memory): Uint8Array {
  *   layout than the memory's. The memory is then as it was.
  */
 export function loadSnapshot(memory: Memory, file: Uint8Array): void {
+  checkMemory('The memory to load into', memory);
   if (file.length < HEADER_BYTES) {
     throw corrupt(`it has ${file.length} bytes, its header alone takes ${HEADER_BYTES}. It was cut.`);
   }

@@ -1,3 +1,5 @@
+import { AllocatorError, showValue } from '@offheap/core';
+
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
 let checked: boolean | undefined;
@@ -23,4 +25,18 @@ function isDevelopment(): boolean {
   } catch {
     return true; // a page without a bundler: somebody is trying things out
   }
+}
+
+/**
+ * The mode that an option asks for, or the default one.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when it is none.
+ */
+export function checkedOf(option: Checked | undefined): Checked {
+  if (option === undefined) return checkedByDefault();
+  if (typeof option === 'boolean' || option === 'ranges') return option;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `checked is ${showValue(option)}: expected true, false or 'ranges'.`,
+  );
 }

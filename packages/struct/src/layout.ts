@@ -1,8 +1,8 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, wrongArgument } from '@offheap/core';
 import type { ExplicitPacking } from './explicit-packing.ts';
-import { FieldDescription, type FieldType } from './fields/field-type.ts';
+import { FIELD, FieldDescription, type FieldType } from './fields/field-type.ts';
 import { placeFields } from './place-fields.ts';
-import { collectFields, isStructClass, type Struct, type StructClass } from './struct.ts';
+import { collectFields, isStructClass, STRUCT, Struct, type StructClass } from './struct.ts';
 
 /** Where a field lies in its struct. */
 export interface Field {
@@ -65,7 +65,7 @@ const underway = new Set<StructClass>();
  */
 export function layoutOf<T extends Struct>(T: StructClass<T>, packing?: Packing): Layout<T> {
   if (!isStructClass(T)) {
-    throw invalid(`${describe(T)} is no struct: expected a class that extends Struct.`);
+    throw wrongArgument('The struct', T, 'a class that extends Struct', STRUCT);
   }
   let byPacking = layouts.get(T);
   if (byPacking === undefined) layouts.set(T, (byPacking = new Map()));
@@ -116,13 +116,29 @@ function packingOf(T: StructClass): Packing | ExplicitPacking {
 
 function checkField(T: StructClass, name: string, value: unknown): asserts value is FieldDescription {
   if (!(value instanceof FieldDescription)) {
-    throw invalid(
-      `${T.name}.${name} is ${describe(value)}, no field: expected f32(), u32(), vec2(), struct(...) or another field type. Write constants as static members.`,
-    );
+    throw wrongArgument(`${T.name}.${name}`, value, `a field type${adviceOn(name, value)}`, FIELD);
   }
   if (name.startsWith('$')) {
     throw invalid(`${T.name}.${name}: names that start with $ are offheap's own. Choose another.`);
   }
+}
+
+/** How to write what a value that is no field probably means. */
+function adviceOn(name: string, value: unknown): string {
+  const as = (field: string): string => `, as in \`${name} = ${field}\``;
+  const constant = '. Write constants as static members';
+  if (typeof value === 'number') return as(`f32(${value})`) + constant;
+  if (typeof value === 'bigint') return as(`u64(${value}n)`) + constant;
+  if (typeof value === 'boolean') return as(`bool(${value})`) + constant;
+  if (typeof value === 'string') return as(`text(32, { initial: ${JSON.stringify(value)} })`) + constant;
+  if (isStructClass(value)) return as(`struct(${value.name})`);
+  if (value instanceof Struct) return as(`struct(${value.constructor.name})`);
+  if (Array.isArray(value)) return as(`array(f32, ${value.length})`);
+  if (typeof value === 'function') {
+    return `${as('f32()')}, with its parentheses. Declare functions as methods, \`${name}() { ... }\`, and computed values as getters, \`get ${name}() { ... }\`: a field takes memory in each entry`;
+  }
+  if (value === undefined) return `${as('f32()')}. Write \`declare\` before what is only a type`;
+  return ': `struct(Other)` for a struct in place, `ref(() => Other)` for an entry of a pool, `object()` for a JavaScript value';
 }
 
 function describe(value: unknown): string {

@@ -1,5 +1,5 @@
-import { Allocator, AllocatorError } from '@offheap/core';
-import { type Checked, checkedByDefault } from './checked.ts';
+import { Allocator, AllocatorError, checkAllocator, checkOptions } from '@offheap/core';
+import { type Checked, checkedOf } from './checked.ts';
 import { plainOf } from './fields/struct-type.ts';
 import { layoutOf } from './layout.ts';
 import type { Color, Rgba } from './fields/color.ts';
@@ -7,7 +7,7 @@ import type { Floats } from './fields/floats.ts';
 import type { Init } from './initial.ts';
 import type { Handle } from './pool/handle.ts';
 import { CheckedSingleOwner, FastSingleOwner, type Leak, type SingleOwner } from './single-owner.ts';
-import { Struct, type StructClass } from './struct.ts';
+import { checkEntry, type Struct, type StructClass } from './struct.ts';
 import type { ArrayView } from './view/array-view.ts';
 import { bind, type Binding } from './view/binding.ts';
 import { pastOf } from './view/history.ts';
@@ -36,6 +36,8 @@ export interface CreateOptions {
   readonly checked?: Checked;
 }
 
+const KNOWN_OPTIONS: Record<keyof CreateOptions, true> = { checked: true };
+
 const owners = new WeakMap<Allocator, Map<Binding, SingleOwner>>();
 
 function ownerOf<T extends Struct>(allocator: Allocator, binding: Binding<T>): SingleOwner<T> {
@@ -56,6 +58,7 @@ function ownerOf<T extends Struct>(allocator: Allocator, binding: Binding<T>): S
  * made. Disposing of the allocator warns of them by itself, unless it frees at once as scopes do.
  */
 export function leaksOf(allocator: Allocator): Leak[] {
+  checkAllocator('The allocator', allocator);
   const all = owners.get(allocator)?.values() ?? [];
   return Array.from(all).flatMap((owner) => (owner instanceof CheckedSingleOwner ? owner.leaks : []));
 }
@@ -78,13 +81,10 @@ export function create<T extends Struct>(
   init?: Init<T>,
   options?: CreateOptions,
 ): T {
-  if (!(allocator instanceof Allocator)) {
-    throw new AllocatorError(
-      'INVALID_ARGUMENT',
-      `The allocator for ${T.name} is ${String(allocator)}: expected an Allocator, such as \`new Heap(16 * MiB)\`.`,
-    );
-  }
-  const binding = bind(T, allocator.memory, options?.checked ?? checkedByDefault());
+  // Its name is looked up only when there is something to say: this runs for each entry.
+  if (!(allocator instanceof Allocator)) checkAllocator(`The allocator for ${layoutOf(T).name}`, allocator);
+  if (options !== undefined) checkOptions('create()', options, KNOWN_OPTIONS);
+  const binding = bind(T, allocator.memory, checkedOf(options?.checked));
   const owner = ownerOf(allocator, binding);
   const view = owner.create();
   try {
@@ -120,17 +120,13 @@ export function take<T extends Struct>(entry: T): Plain<T> {
 
 /** Copies a struct's fields out as a plain object; it lives on. */
 export function copyOut<T extends Struct>(entry: T): Plain<T> {
+  checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
   // Its constructor is its struct: view classes see to that. What comes out is exactly its fields.
   return plainOf(entry, layoutOf(entry.constructor as StructClass<T>)) as Plain<T>;
 }
 
 function liveOwner(entry: Struct): ViewOwner {
-  if (!(entry instanceof Struct)) {
-    throw new AllocatorError(
-      'NOT_OWNED',
-      `${String(entry)} is no struct: expected what a pool, scope or create() gave.`,
-    );
-  }
+  checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
   const { $owner } = asView(entry);
   if ($owner === null) {
     const { $end = '' } = asView(entry) as Partial<CheckedView>; // only checked mode has it

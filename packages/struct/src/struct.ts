@@ -1,5 +1,8 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, type Origin, wrongArgument, identify } from '@offheap/core';
 import { asView } from './view/view.ts';
+
+/** How the copies of the package know a struct. @internal */
+export const STRUCT: Origin = { of: 'Struct of @offheap/struct' };
 
 /** The class whose fields are being read; only then may a struct class be constructed. */
 let collecting: StructClass | undefined;
@@ -39,6 +42,8 @@ export abstract class Struct {
   }
 }
 
+identify(Struct, STRUCT);
+
 /** A class of plain fields. */
 export type StructClass<T extends Struct = Struct> = (new () => T) & { readonly name: string };
 
@@ -56,4 +61,14 @@ export function collectFields(T: StructClass): [name: string, value: unknown][] 
 /** Whether a value is a struct class. */
 export function isStructClass(value: unknown): value is StructClass {
   return typeof value === 'function' && value.prototype instanceof Struct;
+}
+
+/**
+ * Refuses what is no entry of a struct.
+ *
+ * @param what names the argument, as in `The entry to destroy`.
+ * @throws AllocatorError `NOT_OWNED`
+ */
+export function checkEntry(what: string, value: unknown, expected: string): asserts value is Struct {
+  if (!(value instanceof Struct)) throw wrongArgument(what, value, expected, STRUCT, 'NOT_OWNED');
 }

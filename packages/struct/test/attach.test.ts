@@ -101,7 +101,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         expect(errorOf(() => PoolOf.attach(Particle, memory, pool.ptr, { allocator }))).toContain('MEMORY: ');
         const buffer = memory.buffer as unknown as Memory; // as a caller without types might
         expect(errorOf(() => PoolOf.attach(Particle, buffer, pool.ptr))).toContain(
-          'INVALID_ARGUMENT: The memory to attach to is [object ArrayBuffer]: expected a Memory, such as `Memory.from(buffer)`.',
+          'INVALID_ARGUMENT: The memory to attach to is an ArrayBuffer: expected a Memory, such as `heap.memory` or `Memory.from(buffer)`.',
         );
         pool[Symbol.dispose]();
       });

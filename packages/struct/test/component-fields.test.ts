@@ -51,7 +51,7 @@ for (const checked of [true, false]) {
       expect(() => {
         camera.follows = fighter;
       }).toThrow(
-        'This Fighter cannot be referred to: expected null, or an entry of a pool of Fighter in the same memory. Make the pools on one allocator; of a component, keep the entity.',
+        'What a reference is set to is a Fighter: expected null, or an entry of a pool of Fighter in the same memory. Make the pools on one allocator; of a component, keep the entity.',
       );
       expect(camera.follows).toBeNull();
     });

@@ -1,4 +1,5 @@
-import { Allocator, checkRequest, isBlockOwner } from '../allocator.ts';
+import { Allocator, checkAllocator, checkRequest, isBlockOwner } from '../allocator.ts';
+import { checkOptions } from '../arguments.ts';
 import type { Owns } from '../composition.ts';
 import { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory.ts';
@@ -26,6 +27,17 @@ export interface DebugOptions extends FailureOptions {
   /** Hears of what is still live when it is disposed of; by default writes it to the console. */
   readonly onLeaks?: (leaks: readonly LeakedBlock[]) => void;
 }
+
+const KNOWN_OPTIONS: Record<keyof DebugOptions, true> = {
+  guardBytes: true,
+  quarantineBytes: true,
+  traces: true,
+  onLeaks: true,
+  failAt: true,
+  failRate: true,
+  seed: true,
+  maxBytes: true,
+};
 
 /** A block that nobody has freed. */
 export interface LeakedBlock {
@@ -77,6 +89,8 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
   /** @throws AllocatorError `INVALID_ARGUMENT` when an option is negative or no integer. */
   constructor(inner: Inner, options: DebugOptions = {}) {
     super();
+    checkAllocator('The inner allocator of a DebugAllocator', inner);
+    checkOptions('a DebugAllocator', options, KNOWN_OPTIONS);
     const { guardBytes = 16, quarantineBytes = 65_536 } = options;
     checkRequest(guardBytes, 1);
     checkRequest(quarantineBytes, 1);

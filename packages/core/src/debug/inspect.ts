@@ -1,4 +1,4 @@
-import { type Memory, RESERVED_BYTES } from '../memory.ts';
+import { checkMemory, type Memory, RESERVED_BYTES } from '../memory.ts';
 import type { Resident } from '../residents.ts';
 import { inspectAllocator } from './inspect-allocators.ts';
 import { type Finding, type Inspection, inspectionOf, Regions } from './inspection.ts';
@@ -14,6 +14,7 @@ export type Inspector = (resident: Resident) => Finding | undefined;
  * @param others what knows further kinds of objects; asked before core's own.
  */
 export function inspect(memory: Memory, others: readonly Inspector[] = []): Inspection {
+  checkMemory('What to inspect', memory);
   const inspectors = [...others, inspectAllocator];
   /** Of two at one place the later one is there now, or says more: a scratch has the place of its scoped allocator. */
   const placed = new Map<number, Finding>();

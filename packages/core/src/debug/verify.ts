@@ -1,8 +1,9 @@
+import { checkAllocator } from '../allocator.ts';
 import { AllocatorError } from '../errors.ts';
 import { CURRENT, FRAME, FRAMES, NUMBER, STATE_BYTES } from '../frame-allocator.ts';
 import { FREE_LIST } from '../free-list-words.ts';
 import { HEAP } from '../heap.ts';
-import { type Memory, RESERVED_BYTES } from '../memory.ts';
+import { checkMemory, Memory, RESERVED_BYTES } from '../memory.ts';
 import { BYTES, KIND, PlacedAllocator } from '../placed-allocator.ts';
 import type { Ptr } from '../ptr.ts';
 import { BUMP, SCOPED } from '../bump-words.ts';
@@ -22,6 +23,8 @@ export function verify(allocator: PlacedAllocator): Fault[];
 export function verify(memory: Memory, ptr?: Ptr): Fault[];
 export function verify(subject: PlacedAllocator | Memory, ptr: Ptr = RESERVED_BYTES): Fault[] {
   if (subject instanceof PlacedAllocator) return verify(subject.memory, subject.ptr);
+  if (!(subject instanceof Memory)) checkAllocator('What to verify', subject);
+  checkMemory('What to verify', subject, 'a Memory, or an allocator with a block of its own');
   if (ptr % 8 !== 0 || ptr < RESERVED_BYTES || ptr + 8 > subject.byteLength) {
     throw new AllocatorError('INVALID_ARGUMENT', `No allocator can be at ${ptr}: expected its \`ptr\`.`);
   }

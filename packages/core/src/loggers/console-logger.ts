@@ -1,3 +1,4 @@
+import { identify } from '../arguments.ts';
 import type { Ptr } from '../ptr.ts';
 import type { AllocatorLogger } from '../proxy-allocator.ts';
 
@@ -46,3 +47,5 @@ export class ConsoleLogger implements AllocatorLogger {
     this.#target.warn(`${this.prefix}: reallocate ${oldSize} bytes at ${oldPtr} to ${size} -> refused`);
   }
 }
+
+identify(ConsoleLogger);

@@ -1,3 +1,4 @@
+import { identify } from '../arguments.ts';
 import { NULL, type Ptr } from '../ptr.ts';
 import type { AllocatorLogger } from '../proxy-allocator.ts';
 import { checkCapacity } from '../slot-table.ts';
@@ -114,3 +115,5 @@ export class EventRing implements AllocatorLogger, Iterable<AllocatorEvent> {
     if (this.#length < this.capacity) this.#length++;
   }
 }
+
+identify(EventRing);

@@ -1,3 +1,4 @@
+import { identify } from '../arguments.ts';
 import { EMPTY, type Ptr } from '../ptr.ts';
 import type { AllocatorLogger } from '../proxy-allocator.ts';
 
@@ -121,3 +122,5 @@ export class Statistics implements AllocatorLogger {
     counts[PEAK_BLOCKS] = Math.max(counts[PEAK_BLOCKS]!, counts[LIVE_BLOCKS]!);
   }
 }
+
+identify(Statistics);

@@ -1,9 +1,11 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, checkOptions, isOfAnotherCopy, wrongArgument } from '@offheap/core';
 import { checkedByDefault } from '../checked.ts';
-import type { ComponentPool } from '../entities/component-pool.ts';
+import { ComponentPool } from '../entities/component-pool.ts';
 import { Entities } from '../entities/entities.ts';
-import type { Entity } from '../entities/entity.ts';
+import { ENTITIES, type Entity } from '../entities/entity.ts';
+import { ENTITY_SET } from '../entities/entity-set.ts';
 import type { BasePool } from '../pool/base-pool.ts';
+import { POOL, SlotPool } from '../pool/slot-pool.ts';
 import type { Struct } from '../struct.ts';
 import { tellHistory } from '../view/history.ts';
 import { EntryTraces } from './entry-traces.ts';
@@ -16,6 +18,8 @@ export interface TraceEntriesOptions {
   /** Whether to trace at all; by default not in production, as checked mode. */
   readonly enabled?: boolean;
 }
+
+const KNOWN_OPTIONS: Record<keyof TraceEntriesOptions, true> = { keep: true, enabled: true };
 
 /**
  * Remembers where the entries of a pool, components or entities are made and destroyed: errors about those that are gone
@@ -31,8 +35,11 @@ export interface TraceEntriesOptions {
  */
 export function traceEntries<T extends Struct, E extends number>(
   pool: BasePool<T> | ComponentPool<T, E> | Entities,
-  { keep = 10_000, enabled = checkedByDefault() }: TraceEntriesOptions = {},
+  options: TraceEntriesOptions = {},
 ): () => void {
+  checkTraced(pool);
+  checkOptions('traceEntries', options, KNOWN_OPTIONS);
+  const { keep = 10_000, enabled = checkedByDefault() } = options;
   if (!(Number.isInteger(keep) && keep >= 0)) {
     throw new AllocatorError('INVALID_ARGUMENT', `Keep ${keep} traces: expected an integer from 0 up.`);
   }
@@ -40,6 +47,17 @@ export function traceEntries<T extends Struct, E extends number>(
   const traces = new EntryTraces(keep);
   tellHistory(pool, traces.history);
   return pool instanceof Entities ? ofEntities(pool, traces) : ofChecked(pool, traces);
+}
+
+/** Refuses what has no entries to trace. */
+function checkTraced(value: unknown): void {
+  if (value instanceof Entities || value instanceof ComponentPool || value instanceof SlotPool) return;
+  const what = 'What to trace';
+  const expected = 'a Pool, a PackedPool, a ComponentPool or an Entities';
+  for (const origin of [ENTITIES, ENTITY_SET]) {
+    if (isOfAnotherCopy(value, origin)) throw wrongArgument(what, value, expected, origin);
+  }
+  throw wrongArgument(what, value, expected, POOL);
 }
 
 function ofChecked<T extends Struct, E extends number>(

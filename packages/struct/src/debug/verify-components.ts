@@ -1,12 +1,14 @@
 import { type Fault, Faults, verifySlots } from '@offheap/core/debug';
 import { ComponentPool } from '../entities/component-pool.ts';
-import type { Entities } from '../entities/entities.ts';
-import type { EntitySet } from '../entities/entity-set.ts';
+import { checkOwnEntities, type Entities } from '../entities/entities.ts';
+import { checkSet, type EntitySet } from '../entities/entity-set.ts';
 import { verifySlabs } from './verify-slabs.ts';
 import { ABSENT_ID, NO_ID } from '../entities/sparse-set.ts';
 
 /** Checks everything that must hold in the bytes of entities: nothing when all is well. It changes nothing. O(slots). */
-export function verifyEntities({ memory, ptr, slotMask }: Entities): Fault[] {
+export function verifyEntities(entities: Entities): Fault[] {
+  checkOwnEntities('The entities to verify', entities);
+  const { memory, ptr, slotMask } = entities;
   const faults = new Faults('entities');
   verifySlots(memory, ptr, slotMask, faults);
   return faults.found;
@@ -17,6 +19,7 @@ export function verifyEntities({ memory, ptr, slotMask }: Entities): Fault[] {
  * O(capacity and slots).
  */
 export function verifyComponents<E extends number>(set: EntitySet<E>): Fault[] {
+  checkSet('The set to verify', set);
   const faults = new Faults(set instanceof ComponentPool ? 'components' : 'tag');
   if (set instanceof ComponentPool && !verifySlabs(set.storage, faults)) return faults.found;
   const { memory, countWord, groupedWord, idWords, placeWords, capacity } = set;

@@ -1,5 +1,6 @@
 import { type Fault, Faults, verifySlots } from '@offheap/core/debug';
 import type { BasePool } from '../pool/base-pool.ts';
+import { checkPool } from '../pool/slot-pool.ts';
 import type { Struct } from '../struct.ts';
 import { verifySlabs } from './verify-slabs.ts';
 
@@ -8,6 +9,7 @@ import { verifySlabs } from './verify-slabs.ts';
  * O(capacity).
  */
 export function verifyPool<T extends Struct>(pool: BasePool<T>): Fault[] {
+  checkPool('The pool to verify', pool);
   const { storage, memory } = pool;
   const faults = new Faults('pool');
   if (!verifySlabs(storage, faults)) return faults.found;

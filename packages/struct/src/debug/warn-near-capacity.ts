@@ -1,4 +1,4 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, checkOptions, showValue } from '@offheap/core';
 import { checkedByDefault } from '../checked.ts';
 import { wrapMethods } from './wrap-methods.ts';
 
@@ -21,6 +21,13 @@ export interface NearCapacityOptions {
   /** Gets the message; by default `console.warn`. */
   readonly warn?: (message: string) => void;
 }
+
+const KNOWN_OPTIONS: Record<keyof NearCapacityOptions, true> = {
+  at: true,
+  name: true,
+  enabled: true,
+  warn: true,
+};
 
 /** Methods that make entries, of whatever has them. */
 const MAKERS = [
@@ -48,6 +55,13 @@ const REARM = 0.9;
  * @throws AllocatorError `INVALID_ARGUMENT` when `at` is out of range.
  */
 export function warnNearCapacity(pool: Fillable, options: NearCapacityOptions = {}): () => void {
+  if (typeof pool?.length !== 'number' || typeof pool.capacity !== 'number') {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The pool to watch is ${showValue(pool)}: expected a pool, a component pool, a tag or entities.`,
+    );
+  }
+  checkOptions('warnNearCapacity', options, KNOWN_OPTIONS);
   const { at = 0.9, enabled = checkedByDefault(), warn = (message) => console.warn(message) } = options;
   if (!(at > 0 && at <= 1)) {
     throw new AllocatorError(

@@ -1,10 +1,10 @@
-import { AllocatorError, NULL, type Ptr } from '@offheap/core';
+import { AllocatorError, NULL, type Ptr, wrongArgument, identify } from '@offheap/core';
 import type { Init } from '../initial.ts';
-import type { ScratchScope } from '../scratch/scratch-scope.ts';
+import { SCOPE, ScratchScope } from '../scratch/scratch-scope.ts';
 import type { Struct } from '../struct.ts';
 import { ComponentPool } from './component-pool.ts';
-import type { Entity } from './entity.ts';
-import type { EntitySet } from './entity-set.ts';
+import { checkEntities, type Entity } from './entity.ts';
+import { checkSet, type EntitySet } from './entity-set.ts';
 import { Payloads } from './payloads.ts';
 import { Tag } from './tag.ts';
 
@@ -58,6 +58,7 @@ export class CommandBuffer<E extends number = Entity> {
   #length = 0;
 
   constructor(entities: EntityDestroyer<E>) {
+    checkEntities('The entities of a CommandBuffer', entities, 'destroy');
     this.#entities = entities;
   }
 
@@ -68,6 +69,14 @@ export class CommandBuffer<E extends number = Entity> {
 
   /** Takes a scope to write commands into, until {@link apply}; forgets commands that have not been applied. */
   begin(scope: ScratchScope): void {
+    if (!(scope instanceof ScratchScope)) {
+      throw wrongArgument(
+        'The scope of a CommandBuffer',
+        scope,
+        'the ScratchScope that `scratch.scope` passes to its callback',
+        SCOPE,
+      );
+    }
     this.#scope = scope;
     this.#forget();
   }
@@ -167,7 +176,9 @@ export class CommandBuffer<E extends number = Entity> {
 
   #indexOf(set: EntitySet<E>): number {
     const index = this.#sets.indexOf(set);
-    return index < 0 ? this.#sets.push(set) - 1 : index;
+    if (index >= 0) return index;
+    checkSet('The component pool or tag of a command', set);
+    return this.#sets.push(set) - 1;
   }
 
   #open(): ScratchScope {
@@ -185,3 +196,5 @@ export class CommandBuffer<E extends number = Entity> {
     this.#length = 0;
   }
 }
+
+identify(CommandBuffer);

@@ -1,5 +1,5 @@
-import { AllocatorError, OutOfMemoryError } from '@offheap/core';
-import type { Struct } from '../struct.ts';
+import { AllocatorError, OutOfMemoryError, wrongArgument } from '@offheap/core';
+import { STRUCT, type Struct } from '../struct.ts';
 import { pastOf } from '../view/history.ts';
 import type { View } from '../view/view.ts';
 import type { ComponentPool } from './component-pool.ts';
@@ -17,13 +17,12 @@ export function fullComponents<T extends Struct, E extends number>(
 }
 
 /** What should be a component is none of this pool's. */
-export function noComponent<T extends Struct, E extends number>({
-  layout,
-}: ComponentPool<T, E>): AllocatorError {
-  return new AllocatorError(
-    'NOT_OWNED',
-    `This is no component of the ComponentPool of ${layout.name}: expected what its \`add\`, \`get\` or a loop over it gave.`,
-  );
+export function noComponent<T extends Struct, E extends number>(
+  { layout }: ComponentPool<T, E>,
+  given: unknown,
+): AllocatorError {
+  const expected = `what \`add\`, \`get\` or a loop of the ComponentPool of ${layout.name} gave`;
+  return wrongArgument('The component', given, expected, STRUCT, 'NOT_OWNED');
 }
 
 /** A view's component has ended, or is elsewhere now. */

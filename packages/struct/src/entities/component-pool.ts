@@ -1,5 +1,5 @@
-import type { Allocator, Ptr } from '@offheap/core';
-import { type Checked, checkedByDefault } from '../checked.ts';
+import { type Allocator, checkOptions, type Ptr } from '@offheap/core';
+import { type Checked, checkedOf } from '../checked.ts';
 import { describeLayout } from '../describe-layout.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import { checkStorage } from '../pool/slab-storage.ts';
@@ -16,9 +16,18 @@ import type { ComponentInit, ComponentPoolOptions } from './component-options.ts
 import { componentGone, fullComponents, noComponent } from './component-errors.ts';
 import { ComponentLife } from './component-life.ts';
 import { ComponentStorage } from './component-storage.ts';
-import type { Entity } from './entity.ts';
+import { checkEntities, type Entity } from './entity.ts';
 import { EntitySet } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
+
+const KNOWN_OPTIONS: Record<keyof ComponentPoolOptions, boolean> = {
+  entities: true,
+  capacity: true,
+  maxCapacity: true,
+  allocator: true,
+  checked: true,
+  attached: false, // only `attach` gives it
+};
 
 /**
  * Components of one kind, side by side, each found by its entity's id. An entity has one or none. When one is removed, the
@@ -61,13 +70,15 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    */
   constructor(T: StructClass<T>, options: ComponentPoolOptions<E>) {
     const layout = layoutOf(T);
+    checkOptions('a ComponentPool', options, KNOWN_OPTIONS);
     const { entities } = options;
+    checkEntities('The option `entities` of a ComponentPool', entities, 'attach', 'detach');
     const maxCapacity = checkStorage(options);
     const storage = new ComponentStorage(layout, options, EntitySet.bytesFor(maxCapacity, entities.slotMask));
     super(entities, storage.memory, storage.setPtr, maxCapacity);
     this.struct = T;
     this.layout = layout;
-    this.checked = options.checked ?? checkedByDefault();
+    this.checked = checkedOf(options.checked);
     this.storage = storage;
     this.allocator = storage.allocator;
     this.binding = bind(T, this.memory, this.checked);
@@ -146,9 +157,10 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    * @throws AllocatorError `STALE` when the component is gone, `NOT_OWNED` when it is another pool's.
    */
   entityOf(component: T): E {
+    if (!(component instanceof this.struct)) throw noComponent(this, component);
     const view = asView(component);
-    if (!(component instanceof this.struct) || (view.$owner !== this && view.$owner !== null)) {
-      throw noComponent(this);
+    if (view.$owner !== this && view.$owner !== null) {
+      throw noComponent(this, component);
     }
     const index = this.storage.indexOf(view.$offset << this.layout.shift);
     if (view.$owner === null || index < 0 || index >= this.length || !this.cursors.stands(view)) {

@@ -1,7 +1,9 @@
 import {
   type Allocator,
   AllocatorError,
+  checkAllocator,
   checkCapacity,
+  checkOptions,
   HANDLE_BITS,
   MAX_CAPACITY,
   type Memory,
@@ -10,12 +12,14 @@ import {
   BumpAllocator,
   SlotTable,
   SHOW,
+  identify,
+  wrongArgument,
 } from '@offheap/core';
 import { named } from '../view/show-view.ts';
 import { canCompile } from '../view/compile.ts';
 import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { compileEntities } from './compile-entities.ts';
-import { type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
+import { ENTITIES, type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
 import { fullEntities } from './entity-errors.ts';
 import { EntityRemoval } from './entity-removal.ts';
 import { OwnerMark } from './owner-mark.ts';
@@ -37,6 +41,12 @@ export interface EntitiesOptions {
    */
   readonly generationBits?: number;
 }
+
+const KNOWN_OPTIONS: Record<keyof EntitiesOptions, true> = {
+  capacity: true,
+  allocator: true,
+  generationBits: true,
+};
 
 /**
  * Entities: ids without data. Component pools and tags hold what belongs to them, and let go of it when they end.
@@ -76,7 +86,9 @@ export class Entities implements EntitySource, Resident {
    * @throws OutOfMemoryError when the allocator has no room.
    */
   constructor(options: EntitiesOptions) {
+    checkOptions('an Entities', options, KNOWN_OPTIONS);
     const { capacity, allocator } = options;
+    if (allocator !== undefined) checkAllocator('The allocator of an Entities', allocator);
     checkCapacity(capacity);
     const slotBits = 32 - Math.clz32(Math.min(capacity + (capacity >>> 2), MAX_CAPACITY));
     const generationBits = checkGenerationBits(options.generationBits, HANDLE_BITS - slotBits, capacity);
@@ -272,6 +284,19 @@ export class Entities implements EntitySource, Resident {
     if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[Symbol.dispose]();
     refuseMethods(this, NAME, LOST.disposed);
   }
+}
+
+identify(Entities, ENTITIES);
+
+/**
+ * Refuses what is no `Entities` of this package, adapters too.
+ *
+ * @param what names the argument, as in `The entities to verify`.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ * @internal
+ */
+export function checkOwnEntities(what: string, value: unknown): asserts value is Entities {
+  if (!(value instanceof Entities)) throw wrongArgument(what, value, 'an Entities', ENTITIES);
 }
 
 function checkGenerationBits(bits: number | undefined, most: number, capacity: number): number {

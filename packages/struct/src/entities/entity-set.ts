@@ -1,4 +1,13 @@
-import { AllocatorError, type Memory, type Ptr, type Resident, SHOW } from '@offheap/core';
+import {
+  AllocatorError,
+  type Memory,
+  type Origin,
+  type Ptr,
+  type Resident,
+  SHOW,
+  wrongArgument,
+  identify,
+} from '@offheap/core';
 import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { historyOf } from '../view/history.ts';
 import { named } from '../view/show-view.ts';
@@ -9,6 +18,9 @@ import { SparseSet } from './sparse-set.ts';
 
 /** 'Set ' */
 const TAG = 0x20746553;
+
+/** How the copies of the package know a component pool or a tag. @internal */
+export const ENTITY_SET: Origin = { of: 'component pool or tag of @offheap/struct' };
 
 /** Keeps some sets in order, for a {@link Group}. @internal */
 export interface EntityOrder<E extends number> {
@@ -193,4 +205,17 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       );
     }
   }
+}
+
+identify(EntitySet, ENTITY_SET);
+
+/**
+ * Refuses what is no component pool and no tag.
+ *
+ * @param what names the argument, as in `A set of a join`.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ * @internal
+ */
+export function checkSet(what: string, value: unknown): void {
+  if (!(value instanceof EntitySet)) throw wrongArgument(what, value, 'a ComponentPool or a Tag', ENTITY_SET);
 }

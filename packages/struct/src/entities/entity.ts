@@ -1,4 +1,4 @@
-import { NO_HANDLE } from '@offheap/core';
+import { isOfAnotherCopy, NO_HANDLE, type Origin, wrongArgument } from '@offheap/core';
 
 declare const meaning: unique symbol;
 
@@ -36,4 +36,22 @@ export interface EntityRemover<E extends number = Entity> {
   checkIdle?(what: string): void;
   /** Lets go of what it holds for an entity; false when that is nothing. */
   remove(entity: E): boolean;
+}
+
+/** How the copies of the package know entities. @internal */
+export const ENTITIES: Origin = { of: 'Entities of @offheap/struct' };
+
+/**
+ * Refuses what gives no entities their ids.
+ *
+ * @param what names the argument, as in `The entities of a Tag`.
+ * @param methods what it must have besides ids that live.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ * @internal
+ */
+export function checkEntities(what: string, value: unknown, ...methods: readonly string[]): void {
+  const given = value as Readonly<Record<string, unknown>> | null | undefined; // any value may be asked
+  const isRight = ['alive', ...methods].every((name) => typeof given?.[name] === 'function');
+  if (isRight && !isOfAnotherCopy(value, ENTITIES)) return;
+  throw wrongArgument(what, value, 'an Entities, such as `new Entities({ capacity: 1000 })`', ENTITIES);
 }

@@ -1,4 +1,4 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, identify } from '@offheap/core';
 import { checkSystem } from '../pool/pool-errors.ts';
 import type { Struct } from '../struct.ts';
 import { canCompile } from '../view/compile.ts';
@@ -7,7 +7,7 @@ import { compileJoin } from './compile-join.ts';
 import { ENDED } from './component-cursors.ts';
 import { ComponentPool } from './component-pool.ts';
 import type { Entity } from './entity.ts';
-import type { EntitySet } from './entity-set.ts';
+import { checkSet, type EntitySet } from './entity-set.ts';
 import type { JoinSystem } from './join-system.ts';
 import { NO_ID } from './sparse-set.ts';
 
@@ -151,6 +151,8 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
   }
 }
 
+identify(Join);
+
 /** The pools among some sets. @internal */
 export function poolsOf<E extends number>(sets: readonly EntitySet<E>[]): ComponentPool<Struct, E>[] {
   return sets.filter((set) => set instanceof ComponentPool) as ComponentPool<Struct, E>[]; // keyed as its set
@@ -180,6 +182,7 @@ export function checkSets<E extends number>(
   const [first] = sets;
   if (first === undefined) throw invalid('A join of nothing: expected at least one component pool or tag.');
   const all = [...sets, ...excluded];
+  for (const set of all) checkSet('A set of a join', set);
   for (const [i, set] of all.entries()) {
     if (set.entities !== first.entities) {
       throw invalid('A join of pools with different entities: expected the same `entities` in all of them.');

@@ -1,5 +1,13 @@
-import { type Allocator, checkCapacity, OutOfMemoryError, type Ptr, BumpAllocator } from '@offheap/core';
-import type { Entity, EntitySource } from './entity.ts';
+import {
+  type Allocator,
+  BumpAllocator,
+  checkAllocator,
+  checkCapacity,
+  checkOptions,
+  OutOfMemoryError,
+  type Ptr,
+} from '@offheap/core';
+import { checkEntities, type Entity, type EntitySource } from './entity.ts';
 import { EntitySet } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
 
@@ -14,6 +22,14 @@ export interface TagOptions<E extends number = Entity> {
   /** Where the bytes come from; a memory of its own by default. */
   readonly allocator?: Allocator;
 }
+
+const KNOWN_OPTIONS: Record<keyof TagOptions | 'checked', boolean> = {
+  checked: false, // of options that pools and tags share; a tag has no views
+  entities: true,
+  capacity: true,
+  name: true,
+  allocator: true,
+};
 
 /**
  * A component without data: entities have it or not.
@@ -35,7 +51,11 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
    * @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range.
    * @throws OutOfMemoryError when the allocator has no room.
    */
-  constructor({ entities, capacity, name = 'Tag', allocator }: TagOptions<E>) {
+  constructor(options: TagOptions<E>) {
+    checkOptions('a Tag', options, KNOWN_OPTIONS);
+    const { entities, capacity, name = 'Tag', allocator } = options;
+    checkEntities('The option `entities` of a Tag', entities, 'attach', 'detach');
+    if (allocator !== undefined) checkAllocator('The allocator of a Tag', allocator);
     checkCapacity(capacity);
     const bytes = EntitySet.bytesFor(capacity, entities.slotMask);
     const from = allocator ?? new BumpAllocator(bytes + 64);

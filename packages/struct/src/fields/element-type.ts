@@ -1,6 +1,6 @@
-import { AllocatorError } from '@offheap/core';
-import { isStructClass, type Struct, type StructClass } from '../struct.ts';
-import { FieldDescription, type FieldType } from './field-type.ts';
+import { wrongArgument } from '@offheap/core';
+import { isStructClass, STRUCT, type Struct, type StructClass } from '../struct.ts';
+import { FIELD, FieldDescription, type FieldType } from './field-type.ts';
 import { StructType } from './struct-type.ts';
 
 /** What names an element's type: a field's factory (`f32`, `vec2`) or a struct class. */
@@ -24,12 +24,19 @@ export function elementDescription<V>(source: ElementSource<V>): FieldDescriptio
   if (isStructClass(source)) {
     return new FieldDescription(new StructType(source)); // V is its instance
   }
-  const made: unknown = typeof source === 'function' ? source() : undefined; // no class: a factory
+  const made = typeof source === 'function' ? callFactory(source) : undefined;
   if (made instanceof FieldDescription) return made as FieldDescription<V>; // the factory gives V's description
-  const given =
-    (source as unknown) instanceof FieldDescription ? 'a field that was made already' : String(source);
-  throw new AllocatorError(
-    'INVALID_ARGUMENT',
-    `Elements of ${given}: expected what makes one, such as f32, vec2, a struct class, or () => text(8).`,
+  const isMade = (source as unknown) instanceof FieldDescription;
+  throw wrongArgument(
+    'The type of elements',
+    made ?? source,
+    `what makes a field, such as f32, vec2, () => text(8), or a struct class${isMade ? ': leave out the `()`' : ''}`,
+    made === undefined ? STRUCT : FIELD,
   );
+}
+
+/** What a factory gives; undefined for a class, which cannot be called. */
+function callFactory(factory: () => unknown): unknown {
+  if (/^class\b/.test(Function.prototype.toString.call(factory))) return undefined;
+  return factory();
 }

@@ -1,4 +1,4 @@
-import type { Memory } from '@offheap/core';
+import { identify, type Memory, type Origin } from '@offheap/core';
 import type { Packing } from '../layout.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 
@@ -66,6 +66,11 @@ export abstract class FieldType<V = unknown> {
   close?(site: ClosedSite): ClosedInside;
 }
 
+identify(FieldType);
+
+/** How the copies of the package know a field. @internal */
+export const FIELD: Origin = { of: 'field of @offheap/struct' };
+
 /** What a field's factory (`f32(1)`) really returns while the fields are collected. */
 export class FieldDescription<V = unknown> {
   readonly type: FieldType<V>;
@@ -76,6 +81,8 @@ export class FieldDescription<V = unknown> {
     this.initial = initial;
   }
 }
+
+identify(FieldDescription, FIELD);
 
 /** A field of type `type`, typed as the value that its accessors read and write. */
 export function field<V>(type: FieldType<V>, initial?: V): V {

@@ -1,7 +1,8 @@
-import { AllocatorError, type Memory, NULL, type Ptr } from '@offheap/core';
+import { type Memory, NULL, type Ptr, wrongArgument } from '@offheap/core';
+import { layoutOf } from '../layout.ts';
 import { BasePool } from '../pool/base-pool.ts';
 import { type Handle, NO_HANDLE } from '../pool/handle.ts';
-import { Struct, type StructClass } from '../struct.ts';
+import { isStructClass, STRUCT, Struct, type StructClass } from '../struct.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 import { asView, type View } from '../view/view.ts';
 import { field, FieldType, type Access } from './field-type.ts';
@@ -19,6 +20,7 @@ class RefType<T extends Struct> extends FieldType<T | null> {
   readonly align = 4;
   readonly zero = null;
   readonly #target: () => StructClass<T>;
+  #struct: StructClass<T> | undefined;
 
   constructor(target: () => StructClass<T>) {
     super();
@@ -104,17 +106,31 @@ set value(target) {
 
   #handleOf(memory: Memory, value: T | null): number {
     if (value === null || value === undefined) return NO_HANDLE;
-    const target = this.#target();
+    const target = (this.#struct ??= targetOf(this.#target));
     const pool = poolOf(value);
     if (!(value instanceof target) || pool === undefined || pool.memory !== memory) {
-      const what = value instanceof Struct ? `This ${value.constructor.name}` : String(value);
-      throw new AllocatorError(
+      throw wrongArgument(
+        'What a reference is set to',
+        value,
+        `null, or an entry of a pool of ${layoutOf(target).name} in the same memory. Make the pools on one allocator; of a component, keep the entity`,
+        STRUCT,
         'NOT_OWNED',
-        `${what} cannot be referred to: expected null, or an entry of a pool of ${target.name} in the same memory. Make the pools on one allocator; of a component, keep the entity.`,
       );
     }
     return pool.handleOf(value);
   }
+}
+
+/** The class that a reference's entries are of. */
+function targetOf<T extends Struct>(target: () => StructClass<T>): StructClass<T> {
+  const T = target();
+  if (isStructClass(T)) return T;
+  throw wrongArgument(
+    'The target of a reference',
+    T,
+    'a class that extends Struct, as in `ref(() => Enemy)`',
+    STRUCT,
+  );
 }
 
 /** Finds what a reference means, and keeps one view for it. */
@@ -185,5 +201,7 @@ function ptrOf(value: Struct | null): Ptr {
  *
  * @param target gives the class: a function, as it may be declared further down.
  */
-export const ref = <T extends Struct>(target: () => StructClass<T>): T | null =>
-  field<T | null>(new RefType(target));
+export const ref = <T extends Struct>(target: () => StructClass<T>): T | null => {
+  if (typeof target === 'function' && !isStructClass(target)) return field<T | null>(new RefType(target));
+  throw wrongArgument('The target of a reference', target, 'a function, as in `ref(() => Enemy)`', STRUCT);
+};

@@ -1,4 +1,4 @@
-import { AllocatorError, type Memory } from '@offheap/core';
+import { AllocatorError, checkOptions, type Memory, showValue } from '@offheap/core';
 import { field, FieldType, type Access } from './field-type.ts';
 
 /** Settings of a {@link text} field. */
@@ -8,6 +8,8 @@ export interface TextOptions {
   /** What a new entry holds; `''` by default. */
   readonly initial?: string;
 }
+
+const KNOWN_OPTIONS: Record<keyof TextOptions, true> = { onOverflow: true, initial: true };
 
 /** More is no text of a struct's, but a file. */
 const MOST_BYTES = 65_536;
@@ -48,7 +50,13 @@ class TextType extends FieldType<string> {
   }
 
   #encode(value: string): number {
-    if (typeof value !== 'string' || value.includes('\0')) {
+    if (typeof value !== 'string') {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${showValue(value)} in a text field: expected a string. Convert it, as in \`String(value)\`.`,
+      );
+    }
+    if (value.includes('\0')) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
         `${JSON.stringify(value)} in a text field: expected a string without the character 0, which ends it.`,
@@ -75,11 +83,19 @@ class TextType extends FieldType<string> {
  *   character 0 in it.
  */
 export function text(bytes: number, options: TextOptions = {}): string {
+  checkOptions('text()', options, KNOWN_OPTIONS);
+  const { onOverflow = 'throw' } = options;
+  if (onOverflow !== 'throw' && onOverflow !== 'truncate') {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `onOverflow is ${showValue(onOverflow)}: expected 'throw' or 'truncate'.`,
+    );
+  }
   if (!Number.isInteger(bytes) || bytes < 1 || bytes > MOST_BYTES) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `A text field of ${bytes} bytes: expected an integer from 1 to ${MOST_BYTES}.`,
     );
   }
-  return field(new TextType(bytes, options.onOverflow === 'truncate'), options.initial);
+  return field(new TextType(bytes, onOverflow === 'truncate'), options.initial);
 }

@@ -1,8 +1,11 @@
 import {
   type Allocator,
   AllocatorError,
+  checkAllocator,
+  checkMemory,
+  checkOptions,
   MAX_CAPACITY as MOST_SLOTS,
-  Memory,
+  type Memory,
   NullAllocator,
   type Ptr,
   RESERVED_BYTES,
@@ -32,6 +35,8 @@ export interface AttachOptions {
   readonly allocator?: Allocator;
 }
 
+const KNOWN_OPTIONS: Record<keyof AttachOptions, true> = { checked: true, allocator: true };
+
 /** Where an attached pool's state lies. */
 export interface AttachedPlace {
   readonly ptr: Ptr;
@@ -48,14 +53,12 @@ export function attachedStorage(
   layout: Layout,
   memory: Memory,
   ptr: Ptr,
-  { allocator = new NullAllocator(memory) }: AttachOptions,
+  options: AttachOptions,
 ): StorageOptions {
-  if (!(memory instanceof Memory)) {
-    throw new AllocatorError(
-      'INVALID_ARGUMENT',
-      `The memory to attach to is ${String(memory)}: expected a Memory, such as \`Memory.from(buffer)\`.`,
-    );
-  }
+  checkMemory('The memory to attach to', memory);
+  checkOptions(`${kind}.attach`, options, KNOWN_OPTIONS);
+  const { allocator = new NullAllocator(memory) } = options;
+  checkAllocator(`The allocator of an attached ${kind}`, allocator);
   if (allocator.memory !== memory) {
     throw new AllocatorError(
       'MEMORY',

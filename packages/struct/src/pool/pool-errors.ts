@@ -1,5 +1,5 @@
-import { AllocatorError, OutOfMemoryError } from '@offheap/core';
-import type { Struct } from '../struct.ts';
+import { AllocatorError, OutOfMemoryError, wrongArgument } from '@offheap/core';
+import { STRUCT, type Struct } from '../struct.ts';
 import { historyOf, pastOf } from '../view/history.ts';
 import type { CheckedView, View } from '../view/view.ts';
 import type { SlotPool } from './slot-pool.ts';
@@ -32,11 +32,9 @@ export function staleHandle<T extends Struct>(pool: SlotPool<T>, handle: number)
 }
 
 /** What should be an entry is no struct of the pool's class. */
-export function noEntry<T extends Struct>(pool: SlotPool<T>): AllocatorError {
-  return new AllocatorError(
-    'NOT_OWNED',
-    `This is no ${pool.layout.name} of a pool: expected a view or a handle of the ${nameOf(pool)}.`,
-  );
+export function noEntry<T extends Struct>(pool: SlotPool<T>, given: unknown): AllocatorError {
+  const expected = `an entry or a handle of the ${nameOf(pool)}`;
+  return wrongArgument('The entry', given, expected, STRUCT, 'NOT_OWNED');
 }
 
 /** An entry is another pool's. */

@@ -1,7 +1,8 @@
 import {
   alignUp,
-  Allocator,
+  type Allocator,
   AllocatorError,
+  checkAllocator,
   checkCapacity,
   GiB,
   KiB,
@@ -102,12 +103,7 @@ export class SlabStorage {
         `${kind} of ${maxCapacity} ${layout.name}`,
         alignUp(stateBytes, 8) + (maxSlabs * capacity + 1) * layout.stride + (maxSlabs + 1) * SLAB_ALIGN,
       );
-    if (!(allocator instanceof Allocator)) {
-      throw new AllocatorError(
-        'INVALID_ARGUMENT',
-        `The allocator of a ${kind} is ${String(allocator)}: expected an Allocator, such as \`new Heap(16 * MiB)\`.`,
-      );
-    }
+    checkAllocator(`The allocator of a ${kind}`, allocator);
     const { memory } = allocator;
     const ptr = attached?.ptr ?? allocator.allocate(stateBytes);
     this.memory = memory;
@@ -225,12 +221,6 @@ export class SlabStorage {
  * @throws AllocatorError `INVALID_ARGUMENT`
  */
 export function checkStorage(options: StorageOptions): number {
-  if (typeof options !== 'object' || options === null) {
-    throw new AllocatorError(
-      'INVALID_ARGUMENT',
-      `The options of a pool are ${String(options)}: expected an object, such as { capacity: 1000 }.`,
-    );
-  }
   const { capacity, maxCapacity = capacity } = options;
   checkCapacity(capacity);
   checkCapacity(maxCapacity);

@@ -1,5 +1,15 @@
-import { AllocatorError, type Allocator, type Memory, type Ptr, type Resident } from '@offheap/core';
-import { type Checked, checkedByDefault } from '../checked.ts';
+import {
+  AllocatorError,
+  type Allocator,
+  checkOptions,
+  type Memory,
+  type Origin,
+  type Ptr,
+  type Resident,
+  identify,
+  wrongArgument,
+} from '@offheap/core';
+import { type Checked, checkedOf } from '../checked.ts';
 import { describeLayout } from '../describe-layout.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
@@ -14,6 +24,17 @@ import { entryElsewhere, entryGone, noEntry, poolElsewhere, staleHandle } from '
 import type { PoolOptions } from './pool-options.ts';
 import { type PoolKind, PoolStorage } from './pool-storage.ts';
 import { PoolViews } from './pool-views.ts';
+
+const KNOWN_OPTIONS: Record<keyof PoolOptions, boolean> = {
+  capacity: true,
+  maxCapacity: true,
+  allocator: true,
+  checked: true,
+  attached: false, // only `attach` gives it
+};
+
+/** How the copies of the package know a pool. @internal */
+export const POOL: Origin = { of: 'pool of @offheap/struct' };
 
 /**
  * What a pool whose entries have slots is made of: its bytes, the order of its entries, their lives and their views; and how an
@@ -48,8 +69,9 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     this.kind = kind;
     this.struct = T;
     this.layout = layoutOf(T);
+    checkOptions(`a ${kind}`, options, KNOWN_OPTIONS);
     this.storage = new PoolStorage(kind, this.layout, options);
-    this.checked = options.checked ?? checkedByDefault();
+    this.checked = checkedOf(options.checked);
     this.memory = this.storage.memory;
     this.allocator = this.storage.allocator;
     this.binding = bind(T, this.memory, this.checked);
@@ -121,7 +143,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
       if (slot === 0) throw staleHandle(this, entry);
       return slot;
     }
-    if (!(entry instanceof this.struct)) throw noEntry(this);
+    if (!(entry instanceof this.struct)) throw noEntry(this, entry);
     const view = asView(entry);
     if (view.$owner !== this) throw view.$owner === null ? entryGone(this, view) : entryElsewhere(this);
     const slot = this.order.slotOfOffset(view.$offset);
@@ -155,4 +177,16 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
       throw new AllocatorError('INVALID_ARGUMENT', `${count} entries: expected an integer from 0 up.`);
     }
   }
+}
+
+identify(SlotPool, POOL);
+
+/**
+ * Refuses what is no pool.
+ *
+ * @param what names the argument, as in `The pool to verify`.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ */
+export function checkPool(what: string, value: unknown): void {
+  if (!(value instanceof SlotPool)) throw wrongArgument(what, value, 'a Pool or a PackedPool', POOL);
 }

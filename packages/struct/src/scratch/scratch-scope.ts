@@ -1,7 +1,15 @@
-import { AllocatorError, EMPTY, type Memory, type Ptr, type ScopedAllocator } from '@offheap/core';
+import {
+  AllocatorError,
+  EMPTY,
+  type Memory,
+  type Origin,
+  type Ptr,
+  type ScopedAllocator,
+  identify,
+} from '@offheap/core';
 import type { ElementSource } from '../fields/element-type.ts';
 import type { Init } from '../initial.ts';
-import { Struct, type StructClass } from '../struct.ts';
+import { checkEntry, Struct, type StructClass } from '../struct.ts';
 import type { ArrayView } from '../view/array-view.ts';
 import { FREED } from '../pool/scrub.ts';
 import type { Binding } from '../view/binding.ts';
@@ -16,6 +24,9 @@ import type { Scratch } from './scratch.ts';
 
 /** More bytes are cleared by the engine's own loop: calling it takes as long as these. */
 const MOST_UNCALLED_BYTES = 128;
+
+/** How the copies of the package know a scope. @internal */
+export const SCOPE: Origin = { of: 'ScratchScope of @offheap/struct' };
 
 /** One scope of a {@link Scratch}: makes temporaries, which end with it. */
 export class ScratchScope implements ViewOwner {
@@ -117,12 +128,7 @@ export class ScratchScope implements ViewOwner {
    * @throws AllocatorError `STALE` when it has ended, `NOT_OWNED` when it is not this scope's.
    */
   destroy(entry: Struct): void {
-    if (!(entry instanceof Struct)) {
-      throw new AllocatorError(
-        'NOT_OWNED',
-        `${String(entry)} is no struct: expected one that this scope made.`,
-      );
-    }
+    checkEntry('The struct', entry, 'one that this scope made');
     const view = asView(entry);
     if (view.$owner !== this) {
       throw view.$owner === null
@@ -284,3 +290,5 @@ export class ScratchScope implements ViewOwner {
     );
   }
 }
+
+identify(ScratchScope, SCOPE);

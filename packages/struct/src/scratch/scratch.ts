@@ -1,5 +1,14 @@
-import { type Allocator, AllocatorError, type Memory, type Resident, ScopedAllocator } from '@offheap/core';
-import { type Checked, checkedByDefault } from '../checked.ts';
+import {
+  type Allocator,
+  AllocatorError,
+  checkAllocator,
+  checkOptions,
+  type Memory,
+  type Resident,
+  ScopedAllocator,
+  identify,
+} from '@offheap/core';
+import { type Checked, checkedOf } from '../checked.ts';
 import { Struct } from '../struct.ts';
 import { Elements } from '../view/elements.ts';
 import { asView, type Placed } from '../view/view.ts';
@@ -16,6 +25,8 @@ export interface ScratchOptions {
   /** Whether views test that their scope is open; on unless `process.env.NODE_ENV` is `'production'`. */
   readonly checked?: Checked;
 }
+
+const KNOWN_OPTIONS: Record<keyof ScratchOptions, true> = { allocator: true, checked: true };
 
 /**
  * Memory for temporaries, freed all at once when their scope ends. Views are used again by later scopes: in steady state
@@ -47,11 +58,13 @@ export class Scratch implements Resident {
    * @throws OutOfMemoryError when the allocator has no room.
    */
   constructor(bytes: number, options: ScratchOptions = {}) {
+    checkOptions('a Scratch', options, KNOWN_OPTIONS);
+    if (options.allocator !== undefined) checkAllocator('The allocator of a Scratch', options.allocator);
     this.allocator =
       options.allocator === undefined
         ? new ScopedAllocator(bytes)
         : ScopedAllocator.from(options.allocator, bytes);
-    this.checked = options.checked ?? checkedByDefault();
+    this.checked = checkedOf(options.checked);
     this.#recyclers = new Recyclers(this.allocator, this.checked);
     this.allocator.memory.residents.addWeakly(this);
   }
@@ -172,6 +185,8 @@ export class Scratch implements Resident {
     }
   }
 }
+
+identify(Scratch);
 
 function closeInner(scope: ScopedAllocator): void {
   if (scope.inner !== undefined) closeInner(scope.inner);

@@ -1,4 +1,4 @@
-import { AllocatorError, SHOW } from '@offheap/core';
+import { AllocatorError, SHOW, identify } from '@offheap/core';
 import { Struct } from '../struct.ts';
 import type { ArrayView } from './array-view.ts';
 import { showView } from './show-view.ts';
@@ -47,6 +47,8 @@ export abstract class Elements<V> implements ArrayView<V> {
     }
   }
 }
+
+identify(Elements);
 
 /** Element `index` of a list or an array view. */
 export function elementOf<V>(of: ElementSequence<V>, index: number): V {

@@ -1,0 +1,119 @@
+import { AllocatorError, type AllocatorErrorCode } from './errors.ts';
+
+/**
+ * Under this key a prototype says of which class it is. The key is the same in every copy of the package, so that a copy
+ * recognises the objects of another one, which `instanceof` does not.
+ */
+const ORIGIN: unique symbol = Symbol.for('offheap');
+
+/** Of which class an object is: one origin for each class and copy. @internal */
+export interface Origin {
+  /** The class and its package, the same in all copies. */
+  readonly of: string;
+}
+
+/**
+ * Marks the instances of a class: other copies of the package recognise them by `origin`, and Vue makes no reactive proxies of
+ * them, through which private fields cannot be read.
+ *
+ * @internal
+ */
+export function identify(Class: { readonly prototype: object }, origin?: Origin): void {
+  Object.defineProperties(Class.prototype, {
+    __v_skip: { value: true },
+    ...(origin && { [ORIGIN]: { value: origin } }),
+  });
+}
+
+/**
+ * An error about an argument that is not what it should be. When another copy of the package made the value, the message says so.
+ *
+ * @param what names the argument, as in `The allocator of a Pool`.
+ * @param expected follows "expected", with an example.
+ * @param origin what {@link ORIGIN} holds in the objects that are expected.
+ * @internal
+ */
+export function wrongArgument(
+  what: string,
+  value: unknown,
+  expected: string,
+  origin: Origin,
+  code: AllocatorErrorCode = 'INVALID_ARGUMENT',
+): AllocatorError {
+  const message = isOfAnotherCopy(value, origin)
+    ? `was made by another copy of the library (${origin.of}). Two copies are loaded, and the objects of one mean nothing to the other. Load one: \`resolve.dedupe: ['@offheap/core', '@offheap/struct']\` in Vite, \`resolve.alias\` in webpack, \`npm dedupe\`, or one CDN address for all imports.`
+    : `is ${showValue(value)}: expected ${expected}.`;
+  return new AllocatorError(code, `${what} ${message}`);
+}
+
+/** Whether a value is what another copy of the package has for the class that `origin` is of, or an instance of that. @internal */
+export function isOfAnotherCopy(value: unknown, origin: Origin): boolean {
+  const holder: unknown = typeof value === 'function' ? value.prototype : value;
+  const found = (holder as { [ORIGIN]?: Origin } | null | undefined)?.[ORIGIN]; // any value may be asked
+  return found !== origin && found?.of === origin.of;
+}
+
+/** A value as a message shows it: what it is, in at most a line. @internal */
+export function showValue(value: unknown): string {
+  if (typeof value === 'string')
+    return value.length > 40 ? `${JSON.stringify(value.slice(0, 40))}...` : JSON.stringify(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') {
+    const kind = /^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'function';
+    return value.name === '' ? `a ${kind}` : `the ${kind} ${value.name}`;
+  }
+  if (typeof value !== 'object' || value === null) return String(value);
+  const constructor: unknown = value.constructor;
+  if (typeof constructor !== 'function' || constructor === Object || constructor.name === '')
+    return 'a plain object';
+  return `${/^[AEIOU]/.test(constructor.name) ? 'an' : 'a'} ${constructor.name}`;
+}
+
+/**
+ * Refuses options that are no object, and names that are none of `known`, with the name that is probably meant.
+ *
+ * @param what whose options, as in `a Pool`.
+ * @param known an object whose keys are the names; false for those that only the library gives.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ * @internal
+ */
+export function checkOptions(what: string, options: unknown, known: Readonly<Record<string, boolean>>): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The options of ${what} are ${showValue(options)}: expected an object with some of ${namesOf(known).join(', ')}.`,
+    );
+  }
+  // Makes no garbage, as a list of the names would.
+  for (const name in options) {
+    if (!Object.hasOwn(known, name)) throw unknownName(`an option of ${what}`, name, namesOf(known));
+  }
+}
+
+function namesOf(known: Readonly<Record<string, boolean>>): string[] {
+  return Object.keys(known).filter((name) => known[name]);
+}
+
+/** An error about a name that is none of those known, with the one that is probably meant. @internal */
+export function unknownName(what: string, name: string, known: readonly string[]): AllocatorError {
+  const meant = known.find((each) => isNear(each.toLowerCase(), name.toLowerCase()));
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `${JSON.stringify(name)} is not ${what}.${meant === undefined ? '' : ` Did you mean ${meant}?`} Expected some of ${known.join(', ')}.`,
+  );
+}
+
+/** Whether two names differ by at most a third of their letters, or one begins with the other. */
+function isNear(a: string, b: string): boolean {
+  if (a.startsWith(b) || b.startsWith(a)) return Math.min(a.length, b.length) > 2;
+  // Levenshtein's distance, row by row.
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length]! <= Math.max(a.length, b.length) / 3;
+}
