@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { entriesInCallbacksSuite } from './suites/entries-in-callbacks.ts';
 import { fieldValueSuite } from './suites/field-values.ts';
 import { hookSuite } from './suites/hooks.ts';
 import { initialSuite } from './suites/initial.ts';
@@ -17,6 +18,7 @@ describe('where no code may be made from text', () => {
   beforeAll(() => void vi.stubGlobal('Function', forbidden));
   afterAll(() => void vi.unstubAllGlobals());
 
+  entriesInCallbacksSuite();
   fieldValueSuite();
   initialSuite();
   hookSuite();

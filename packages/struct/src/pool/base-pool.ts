@@ -2,13 +2,15 @@ import { SHOW } from '@offheap/core';
 import type { Init, Initial } from '../initial.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { canCompile } from '../view/compile.ts';
+import { answersYes, refuseAsync, refusePromise } from '../view/refuse-promises.ts';
 import { showPool } from '../view/show-view.ts';
 import type { View } from '../view/view.ts';
 import { compileCheckedPool } from './checked-pool.ts';
 import { compilePool } from './compile-pool.ts';
+import { CALLBACKS } from './callback-names.ts';
 import { GONE } from './gone.ts';
 import { type Handle, NO_HANDLE } from './handle.ts';
-import { checkSystem, fullPool, nameOf } from './pool-errors.ts';
+import { busyDispose, checkSystem, fullPool, nameOf } from './pool-errors.ts';
 import type { PoolOptions } from './pool-options.ts';
 import type { PoolKind } from './pool-storage.ts';
 import { LOST, refuseMethods } from './refuse-methods.ts';
@@ -83,6 +85,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    */
   spawnMany(count: number, init?: ((entry: T, i: number) => void) | Initial<T>): number {
     this.checkCount(count);
+    refuseAsync(CALLBACKS.spawnMany, init);
     this.refuseElsewhere();
     for (let i = 0; i < count; i++) {
       const slot = this.life.take();
@@ -117,19 +120,23 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Destroys the entries for which `dead` is true, in one pass from the last to the first, and gives how many they were.
-   * O(length). `dead` only answers: it may make entries, but must not destroy any.
+   * Destroys the entries for which `dead` returns true, in one pass from the last to the first, and returns their number.
+   * O(length). `dead` may create entries, and may destroy those that a loop may destroy (see {@link destroy}); they are not
+   * counted.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when `dead` is an async function or returns a promise.
    */
   destroyWhere(dead: (entry: T) => boolean): number {
     const { slots } = this.storage;
+    refuseAsync(CALLBACKS.destroyWhere, dead);
     let count = 0;
     this.visit((entry, slot) => {
       const handle = slots.handle(slot);
-      if (dead(entry) && slots.slotOf(handle) !== 0) {
+      if (answersYes(CALLBACKS.destroyWhere, dead(entry)) && slots.slotOf(handle) !== 0) {
         this.life.end(slot);
         count++;
       }
-    });
+    }, true);
     return count;
   }
 
@@ -184,7 +191,9 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    * (which others: see {@link destroy}). Entries made meanwhile are not visited by a packed pool, and may be by a `Pool`.
    */
   each(fn: (entry: T) => void): void {
-    this.visit((entry) => fn(entry));
+    refuseAsync(CALLBACKS.each, fn);
+    if (this.checked) this.visit((entry) => refusePromise(CALLBACKS.each, fn(entry)));
+    else this.visit((entry) => fn(entry));
   }
 
   /**
@@ -201,6 +210,9 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    */
   system<A extends unknown[]>(fn: (entry: T, ...args: A) => void): (...args: A) => void {
     checkSystem(this.layout.name, fn);
+    if (this.checked) {
+      return (...args) => this.visit((entry) => refusePromise(CALLBACKS.system, fn(entry, ...args)));
+    }
     // Spreading arguments costs more than all the rest: most systems take none, or one.
     const bare = fn as unknown as (entry: T, only?: unknown) => void;
     return (...args) => {
@@ -217,14 +229,17 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   *[Symbol.iterator](): IterableIterator<T> {
     this.refuseElsewhere();
     const { order, views } = this;
-    const hand = views.borrow();
+    const hand = views.beginIteration();
     try {
       for (let index = order.lastIndex(); index >= 0; index = order.lastIndex(index)) {
         const slot = order.slotAt(index);
-        if (slot !== 0) yield hand.take(order.offsetOf(index), slot);
+        if (slot === 0) continue;
+        yield hand.take(order.offsetOf(index), slot);
+        this.refuseElsewhere(); // or for having been disposed of
+        views.checkIteration(hand);
       }
     } finally {
-      views.giveBack(hand, GONE.turn);
+      views.endIteration(hand, GONE.turn);
     }
   }
 
@@ -239,6 +254,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
+    if (this.views.isBusy || this.life.isBusy) throw busyDispose(nameOf(this));
     this.#disposed = true;
     this.isGone = true;
     this.memory.residents.delete(this);

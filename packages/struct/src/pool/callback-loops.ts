@@ -1,3 +1,5 @@
+import { refuseAsync } from '../view/refuse-promises.ts';
+
 /** A compiled loop that calls one of its arguments, the callback. */
 export type Loop = (...args: unknown[]) => unknown;
 
@@ -20,6 +22,7 @@ const textOf = Function.prototype.toString;
  * Callbacks that are kept make no garbage: the last few are known by themselves.
  */
 export class CallbackLoops {
+  readonly #what: string;
   readonly #make: () => Loop;
   readonly #recent: unknown[] = [];
   readonly #recentLoops: Loop[] = [];
@@ -27,8 +30,12 @@ export class CallbackLoops {
   readonly #byText = new Map<string, Loop>();
   #shared: Loop | undefined;
 
-  /** @param make compiles a loop from a text that no other has. */
-  constructor(make: () => Loop) {
+  /**
+   * @param what the callback, in messages.
+   * @param make compiles a loop from a text that no other has.
+   */
+  constructor(what: string, make: () => Loop) {
+    this.#what = what;
     this.#make = make;
   }
 
@@ -36,6 +43,7 @@ export class CallbackLoops {
   of(callback: unknown, entries: number): Loop {
     const known = this.#recent.indexOf(callback);
     if (known >= 0) return this.#recentLoops[known]!;
+    refuseAsync(this.#what, callback);
     if (entries < LEAST_ENTRIES || typeof callback !== 'function') return (this.#shared ??= this.#make());
     const loop = this.#byItsText(textOf.call(callback));
     this.#recent[this.#oldest] = callback;

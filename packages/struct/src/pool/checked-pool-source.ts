@@ -1,5 +1,6 @@
 import type { Struct } from '../struct.ts';
 import { ALWAYS_STAMP_AT } from '../view/view.ts';
+import type { CALLBACKS } from './callback-names.ts';
 import { GONE } from './gone.ts';
 import { iteratorPrototype } from './iterator-prototype.ts';
 import { PoolSource } from './pool-source.ts';
@@ -36,7 +37,7 @@ export class CheckedPoolSource<T extends Struct> extends PoolSource<T> {
   override around(loop: string, why: keyof typeof GONE): string {
     return `pool.refuseElsewhere();
   const why = GONE.${why};
-  const hand = views.borrow();
+  const hand = views.${why === 'init' ? 'attend' : 'borrow'}();
   let c;
   try {
     ${loop}
@@ -58,11 +59,11 @@ class Iteration {
   turn = { done: false, value: undefined };
   next() {
     if (this.turn.done) return { done: true, value: undefined };
+    pool.refuseElsewhere(); // or for having been disposed of
     if (this.hand === undefined) {
-      pool.refuseElsewhere();
-      this.hand = views.borrow();
+      this.hand = views.beginIteration();
       this.i = ${this.end};
-    }
+    } else this.check();
     ${previous}
     const i = this.i;
     if (i < 0) return this.return();
@@ -74,8 +75,16 @@ class Iteration {
     this.turn.value = c;
     return this.turn;
   }
+  check() {
+    try {
+      views.checkIteration(this.hand);
+    } catch (error) {
+      this.return();
+      throw error;
+    }
+  }
   return(value) {
-    if (this.hand !== undefined) views.giveBack(this.hand, why);
+    if (this.hand !== undefined) views.endIteration(this.hand, why);
     this.hand = undefined;
     this.turn.done = true;
     return { done: true, value };
@@ -84,8 +93,22 @@ class Iteration {
 Object.setPrototypeOf(Iteration.prototype, iteratorPrototype);`;
   }
 
-  override whenDead(call: string, slot: string, then: string): string {
-    return `const handle = handleOf(${slot}); if (${call} && slotOf(handle) !== 0) { ${then} }`;
+  override whenDead(slot: string): string {
+    return `const handle = handleOf(${slot});
+    if (answersYes(CALLBACKS.destroyWhere, fn(c)) && slotOf(handle) !== 0) { ${this.finish}(${slot}); count++; }`;
+  }
+
+  override call(what: keyof typeof CALLBACKS, args = ''): string {
+    return `refusePromise(CALLBACKS.${what}, fn(c${args}));`;
+  }
+
+  /** The pool knows of its loops by what they have in hand. */
+  override guard(): readonly [before: string, after: string] {
+    return ['', ''];
+  }
+
+  override get isAttended(): string {
+    return 'running';
   }
 
   protected override turn(slot: string, body: (slot: string) => string): string {
@@ -93,8 +116,8 @@ Object.setPrototypeOf(Iteration.prototype, iteratorPrototype);`;
     return this.packed ? `if (i < ${this.live}) { ${turn} }` : turn; // an `onDestroy` may have ended others
   }
 
-  protected override get follow(): string {
-    return 'views.follow(moved, to);';
+  protected override get leave(): string {
+    return `views.leave(slot, ${this.packed ? 'moved' : '0'});`;
   }
 
   protected override ended(freed: string): string {

@@ -1,7 +1,9 @@
+import type { AllocatorError } from '@offheap/core';
 import type { Struct } from '../struct.ts';
 import { ALWAYS_STAMP_AT, type CheckedView, type CheckedViewClass, type View } from '../view/view.ts';
 import { GONE } from './gone.ts';
 import { busyDestroy, busyPool } from './pool-errors.ts';
+import { OpenIterations } from './open-iterations.ts';
 import { type Hand, PoolViews, type PoolViewsOwner } from './pool-views.ts';
 import { makeScrub } from './scrub.ts';
 
@@ -9,6 +11,13 @@ import { makeScrub } from './scrub.ts';
 interface EarlierView<T extends Struct> {
   readonly ref: WeakRef<T & CheckedView>;
   readonly stampAt: number;
+  readonly stamp: number;
+}
+
+/** A view that was alive in a snapshot. */
+interface SavedView<T extends Struct> {
+  readonly view: T & CheckedView;
+  readonly slot: number;
   readonly stamp: number;
 }
 
@@ -28,10 +37,14 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   /** Made for entries that are gone: a restore may bring those back. */
   #earlier: EarlierView<T>[] = [];
   #pruneAt = 64;
+  /** The views that were alive in each snapshot. */
+  readonly #saved = new WeakMap<Uint8Array, readonly SavedView<T>[]>();
   /** The view that `at` or `entry` gave last. */
   #cursorView: (T & CheckedView) | undefined;
   /** What loops, and the `init`s inside them, have in hand: the innermost last. */
   readonly #hands: CheckedHand<T>[] = [];
+  /** What iterators have in hand. */
+  readonly #iterations = new OpenIterations<CheckedHand<T>>();
   readonly #idleHands: CheckedHand<T>[] = [];
 
   constructor(pool: PoolViewsOwner<T>, moves: boolean) {
@@ -69,17 +82,43 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   }
 
   override borrow(): CheckedHand<T> {
+    return this.#begin(true);
+  }
+
+  override attend(): CheckedHand<T> {
+    return this.#begin(false);
+  }
+
+  override borrowWatched(): CheckedHand<T> {
+    return this.#begin(true);
+  }
+
+  #begin(isLoop: boolean): CheckedHand<T> {
     const hand = this.#idleHands.pop() ?? new CheckedHand(this);
+    hand.isLoop = isLoop;
     this.#hands.push(hand);
     return hand;
   }
 
   override giveBack(hand: CheckedHand<T>, why: string): void {
     hand.letGo(why);
-    // Those of loops over iterators may end in any order.
-    if (this.#hands.at(-1) === hand) this.#hands.pop();
-    else this.#hands.splice(this.#hands.indexOf(hand), 1);
+    this.#hands.pop(); // callbacks end in the reverse order of their beginnings
     this.#idleHands.push(hand);
+  }
+
+  override beginIteration(): CheckedHand<T> {
+    const hand = new CheckedHand(this);
+    this.#iterations.add(hand);
+    return hand;
+  }
+
+  override checkIteration(hand: CheckedHand<T>): void {
+    if (hand.disturbed !== undefined) throw hand.disturbed;
+  }
+
+  override endIteration(hand: CheckedHand<T>, why: string): void {
+    hand.letGo(why);
+    this.#iterations.delete(hand);
   }
 
   override standsOn(view: View, slot: number): boolean {
@@ -87,26 +126,54 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     return $stampAt === this.#stamps + (slot << 1) && $stamp === this.#i32[$stampAt];
   }
 
-  override follow(slot: number, offset: number): void {
-    super.follow(slot, offset);
+  override leave(slot: number, moved: number): void {
+    const { order } = this;
+    const at = order.offsetOfSlot(slot);
+    const handle = order.slots.handle(slot);
+    super.leave(slot, moved);
     const cursor = this.#cursorView;
-    if (cursor !== undefined && this.standsOn(cursor, slot)) cursor.$offset = offset;
+    if (moved === 0) return;
+    if (cursor !== undefined && this.standsOn(cursor, moved)) move(cursor, at);
+    for (const hand of this.#hands) if (hand.slot === moved) hand.follow(at);
+    if (this.#iterations.isEmpty) return;
+    for (const hand of this.#iterations) {
+      if (hand.slot === moved) hand.follow(at);
+      if (hand.slot === slot || hand.slot === 0) continue;
+      hand.disturbed ??= busyDestroy(this.binding.layout.name, handle, order.slots.handle(hand.slot));
+    }
   }
 
-  override ended(slot: number, freed: number): void {
+  override ended(_slot: number, freed: number): void {
     this.#scrub(freed);
-    super.ended(slot, freed);
+  }
+
+  override get isBusy(): boolean {
+    return this.#hands.length > 0;
+  }
+
+  override saved(snapshot: Uint8Array): void {
+    const alive: SavedView<T>[] = [];
+    (this.kept as (T & CheckedView)[]).forEach((view, slot) => {
+      if (view.$owner === this.owner && this.standsOn(view, slot)) {
+        alive.push({ view, slot, stamp: view.$stamp });
+      }
+    });
+    this.#saved.set(snapshot, alive);
   }
 
   /**
-   * When several views have stood for one generation of a slot, as its entry was made again after an earlier restore, the last
-   * one stands for it now.
+   * When several views have stood for one generation of a slot, as its entry was made again after an earlier restore, the one
+   * that was alive in the snapshot stands for it now; the last one, if the snapshot is not known.
    */
-  override restored(): void {
+  override restored(snapshot?: Uint8Array): void {
     const kept = this.kept as (T & CheckedView)[]; // they all are
     kept.forEach((view) => this.#retire(view));
     if (this.#cursorView !== undefined) endView(this.#cursorView, GONE.restored);
     const claimed = new Set<number>();
+    const alive = new Map<number, View>();
+    for (const { view, slot, stamp } of (snapshot && this.#saved.get(snapshot)) ?? []) {
+      if (this.#i32[this.#stamps + (slot << 1)] === stamp) alive.set(slot, view);
+    }
     const waiting: EarlierView<T>[] = [];
     for (let i = this.#earlier.length - 1; i >= 0; i--) {
       const earlier = this.#earlier[i]!;
@@ -114,7 +181,8 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
       const view = ref.deref();
       if (view === undefined) continue;
       const slot = (stampAt - this.#stamps) >> 1;
-      if (this.#i32[stampAt] === stamp && this.order.slots.isLive(slot) && !claimed.has(slot)) {
+      const isCurrent = this.#i32[stampAt] === stamp && this.order.slots.isLive(slot);
+      if (isCurrent && !claimed.has(slot) && (alive.get(slot) ?? view) === view) {
         claimed.add(slot);
         kept[slot] = view;
         view.$stampAt = stampAt;
@@ -143,15 +211,20 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   override checkDestroy(slot: number): void {
     if (!this.#moves) return;
     const { slots } = this.order;
-    for (const { slot: inHand } of this.#hands) {
-      if (inHand === slot || inHand === 0) continue;
+    for (const { slot: inHand, isLoop } of this.#hands) {
+      if (!isLoop || inHand === slot || inHand === 0) continue;
       throw busyDestroy(this.binding.layout.name, slots.handle(slot), slots.handle(inHand));
     }
   }
 
   override checkIdle(what: string): void {
-    for (const { slot } of this.#hands) {
-      if (slot !== 0) throw busyPool(this.binding.layout.name, what, this.order.slots.handle(slot));
+    for (const { slot, isLoop } of this.#hands) {
+      if (isLoop && slot !== 0) throw busyPool(this.binding.layout.name, what, this.order.slots.handle(slot));
+    }
+    for (const hand of this.#iterations) {
+      if (hand.slot !== 0) {
+        hand.disturbed ??= busyPool(this.binding.layout.name, what, this.order.slots.handle(hand.slot));
+      }
     }
   }
 
@@ -178,6 +251,10 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
 export class CheckedHand<T extends Struct> implements Hand<T> {
   /** Of the entry in hand, 0 when there is none. */
   slot = 0;
+  /** Whether it is a loop's, which cannot bear that other entries move; the views of other callbacks just follow their entries. */
+  isLoop = false;
+  /** Of an iterator: why it cannot go on. */
+  disturbed: AllocatorError | undefined;
   /** Stands on it. */
   view: (T & CheckedView) | undefined;
   readonly #views: CheckedViews<T>;
@@ -192,6 +269,11 @@ export class CheckedHand<T extends Struct> implements Hand<T> {
     return (this.view = this.#views.make(offset, slot));
   }
 
+  /** Its entry moves. */
+  follow(offset: number): void {
+    if (this.view !== undefined) move(this.view, offset);
+  }
+
   letGo(why: string): void {
     this.slot = 0;
     if (this.view !== undefined) endView(this.view, why);
@@ -199,8 +281,14 @@ export class CheckedHand<T extends Struct> implements Hand<T> {
   }
 }
 
+/** Puts a view on the place where its entry is now. One that is frozen stays behind, and has ended. */
+function move(view: CheckedView, offset: number): void {
+  if (!Object.isFrozen(view)) view.$offset = offset;
+}
+
 /** Ends a view for good, whatever its entry does. Its stamp, for messages, never lies where it looks for it then. */
 function endView(view: CheckedView, why: string): void {
+  if (Object.isFrozen(view)) return;
   view.$stampAt = ALWAYS_STAMP_AT;
   view.$end = why;
   view.$owner = null;

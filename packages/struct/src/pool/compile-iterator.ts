@@ -1,26 +1,37 @@
 import type { Struct } from '../struct.ts';
 import { compile } from '../view/compile.ts';
+import { NOWHERE } from '../view/view.ts';
 import { iteratorPrototype } from './iterator-prototype.ts';
+import type { BasePool } from './base-pool.ts';
 import type { PoolSource } from './pool-source.ts';
 
 /** What a compiled iterator is besides an iterator. */
 interface Restartable<T> extends IterableIterator<T> {
   /** Begins again and gives itself; undefined when an iteration is underway. */
   start(): this | undefined;
+  /** Makes each further use throw: the pool is disposed of. */
+  refuse(): void;
 }
 
-/** An idle cursor's offset: far below all memory, so that what is still written through one reaches nobody's data. */
-const IDLE = -(2 ** 29);
+/** An idle cursor's offset. */
+const IDLE = NOWHERE;
 
 /**
  * Gives the function that starts an iteration. Iterators are used again, so that a loop makes no garbage; each has a text, a
  * cursor and a result of its own, which the optimising compiler then takes for constants.
  */
-export function compileIteration<T extends Struct>(source: PoolSource<T>): () => IterableIterator<T> {
+export function compileIteration<T extends Struct>(
+  source: PoolSource<T>,
+  pool: BasePool<T>,
+): () => IterableIterator<T> {
   const all: Restartable<T>[] = [];
+  pool.views.atDisposal.push(() => {
+    for (const iterator of all) iterator.refuse();
+  });
   const constants = { ...source.constants, iteratorPrototype };
   const text = source.oneSlab ? byOffset(source) : byIndex(source);
   return () => {
+    if (pool.isGone) pool.checkHere();
     for (let k = 0; k < all.length; k++) {
       const started = all[k]!.start();
       if (started !== undefined) return started;
@@ -52,6 +63,10 @@ const iterator = {
   next() {
     ${next}
     return turn;
+  },
+  refuse() {
+    const gone = () => pool.checkHere(); // throws, as all methods of the pool do by then
+    Object.defineProperty(c, '$offset', { get: gone, set: gone });
   },
   return() {
     c.$offset = ${IDLE};

@@ -18,20 +18,24 @@ function compileLoop<T extends Struct>(
   args: string,
   loop: string,
   constants: { readonly again: Loop; readonly fn?: unknown },
-  counted = false,
+  { counted = false, isWatched = false, whenBusy = 'running' } = {},
 ): Loop {
   const name = `${source.name}${kind}`;
   const params = counted ? `n, ${args}` : args;
+  const [before, after] = source.guard(isWatched);
   const text = `${source.functions}
 ${source.cursor}
 ${loopFunction('loop', args, loop)}
 let running = false;
 return function ${name}(${params}) {
-  if (running) return again(${params});
+  if (${whenBusy}) return again(${params});
+  if (pool.isGone) pool.checkHere();
   running = true;
+  ${before}
   try {
     return loop(${counted ? 'n' : source.end}, ${args});
   } finally {
+    ${after}
     running = false;
   }
 };`;
@@ -47,7 +51,7 @@ export function compileSystem<T extends Struct>(
   const count = Math.max(fn.length - 1, LEAST_SYSTEM_ARGUMENTS);
   const args = Array.from({ length: count }, (_, i) => `a${i}`).join(', ');
   const body = source.around(
-    source.loop(() => `fn(c, ${args});`),
+    source.loop(() => source.call('system', `, ${args}`)),
     'turn',
   );
   return compileLoop(source, 'System', args, body, { again, fn });
@@ -56,7 +60,7 @@ export function compileSystem<T extends Struct>(
 /** The loop of `each`. */
 export function compileEach<T extends Struct>(source: PoolSource<T>, again: Loop): Loop {
   const body = source.around(
-    source.loop(() => 'fn(c);'),
+    source.loop(() => source.call('each')),
     'turn',
   );
   return compileLoop(source, 'Each', 'fn', body, { again });
@@ -64,9 +68,16 @@ export function compileEach<T extends Struct>(source: PoolSource<T>, again: Loop
 
 /** The loop of `destroyWhere`. */
 export function compileDestroyWhere<T extends Struct>(source: PoolSource<T>, again: Loop): Loop {
-  const loop = source.loop((slot) => source.whenDead('fn(c)', slot, `${source.finish}(${slot}); count++;`));
+  const loop = source.loop((slot) => source.whenDead(slot));
   const body = `let count = 0;\n${source.around(loop, 'turn')}\nreturn count;`;
-  return compileLoop(source, 'DestroyWhere', 'fn', body, { again });
+  return compileLoop(
+    source,
+    'DestroyWhere',
+    'fn',
+    body,
+    { again },
+    { isWatched: true, whenBusy: source.isAttended },
+  );
 }
 
 /** The loop of `spawnMany`. */
@@ -84,5 +95,12 @@ export function compileSpawnMany<T extends Struct>(source: PoolSource<T>, again:
       }
     }
     return n;`;
-  return compileLoop(source, 'SpawnMany', 'fn', source.around(loop, 'init'), { again }, true);
+  return compileLoop(
+    source,
+    'SpawnMany',
+    'fn',
+    source.around(loop, 'init'),
+    { again },
+    { counted: true, isWatched: true },
+  );
 }

@@ -3,6 +3,7 @@ import { adoptMethods } from '../view/adopt-methods.ts';
 import { compile } from '../view/compile.ts';
 import type { BasePool } from './base-pool.ts';
 import { checkSystem, fullPool } from './pool-errors.ts';
+import { CALLBACKS } from './callback-names.ts';
 import { CallbackLoops, type Loop } from './callback-loops.ts';
 import { compileIteration } from './compile-iterator.ts';
 import { compileDestroyWhere, compileEach, compileSpawnMany, compileSystem } from './compile-loops.ts';
@@ -16,30 +17,34 @@ import { PoolSource } from './pool-source.ts';
 export function compilePool<T extends Struct>(pool: BasePool<T>, plain: object): void {
   const source = new PoolSource(pool);
   const { name, packed, oneSlab, stride, base, live, end } = source;
-  const { View } = pool.binding;
   const spawn = (whenFull: string): string => `${source.take(whenFull)}
   const handle = handleOf(slot);
   ${source.unless('init', 'return handle;')}
-  if (spawning) {
+  const watched = views.watched;
+  if ((watched & 1) !== 0) {
     life.initialise(slot, handle, init, 0);
     return handle;
   }
-  spawning = true;
-  newest.$offset = at;
+  views.watched = watched | 1;
   try {
+    newest.$offset = at;
     ${source.begin('newest', 'init')}
   } catch (error) {
-    if (slotOf(handle) !== 0) remove(slot); // unless init has ended it
+    if (slotOf(handle) !== 0) remove(slot); // unless init has destroyed it
     throw error;
   } finally {
-    spawning = false;
+    views.watched = watched;
   }
   return handle;`;
   const create = (whenFull: string): string => `${source.take(whenFull)}
   if (slot >= kept.length) views.fill(slot);
-  const view = kept[slot];
-  view.$offset = at;
-  view.$owner = pool;
+  let view = kept[slot];
+  try {
+    view.$offset = at;
+    view.$owner = pool;
+  } catch (error) {
+    view = views.replace(at, slot); // it is frozen
+  }
   ${source.tellsBegin ? '' : 'if (init !== undefined) '}life.begin(slot, handleOf(slot), view, init);
   return view;`;
   const destroyByView = `if (entry instanceof View && entry.$owner === pool) {
@@ -53,8 +58,6 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, plain: object):
     }
   }`;
   const text = `${source.functions}
-const newest = new View(${source.sink}, pool);
-let spawning = false;
 return {
 get length() {
   return ${live};
@@ -107,10 +110,10 @@ ${loopMethods(source)}
 };`;
   const twins = compile<object>(`${name} pool`, text, {
     ...source.constants,
-    cursor: new View(source.sink, pool),
+    cursor: pool.views.newCursor(),
     fullPool,
     ...loopsOf(source, pool, plain),
-    iterate: compileIteration(source),
+    iterate: compileIteration(source, pool),
   });
   adoptMethods(pool, twins, plain);
 }
@@ -141,13 +144,16 @@ export function loopsOf<T extends Struct>(
   return {
     makeSystem(fn: (entry: T, ...args: unknown[]) => void) {
       checkSystem(pool.layout.name, fn);
-      return compileSystem(source, fn, (...args) => pool.visit((entry) => fn(entry, ...args)));
+      const again = plainMethod(pool, plain, 'system');
+      return compileSystem(source, fn, again(fn) as Loop);
     },
-    eachLoops: new CallbackLoops(() => compileEach(source, plainMethod(pool, plain, 'each'))),
-    destroyWhereLoops: new CallbackLoops(() =>
+    eachLoops: new CallbackLoops(CALLBACKS.each, () => compileEach(source, plainMethod(pool, plain, 'each'))),
+    destroyWhereLoops: new CallbackLoops(CALLBACKS.destroyWhere, () =>
       compileDestroyWhere(source, plainMethod(pool, plain, 'destroyWhere')),
     ),
-    spawnManyLoops: new CallbackLoops(() => compileSpawnMany(source, plainMethod(pool, plain, 'spawnMany'))),
+    spawnManyLoops: new CallbackLoops(CALLBACKS.spawnMany, () =>
+      compileSpawnMany(source, plainMethod(pool, plain, 'spawnMany')),
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Initial } from '../initial.ts';
 import type { Struct } from '../struct.ts';
 import type { Binding } from '../view/binding.ts';
+import { refusePromise } from '../view/refuse-promises.ts';
 import type { View } from '../view/view.ts';
 import type { EntryOrder } from './entry-order.ts';
 import { GONE } from './gone.ts';
@@ -23,9 +24,16 @@ export class EntryLife<T extends Struct> {
   readonly #ground: EntryGround<T>;
   /** Slots whose `onDestroy` runs, the innermost last. */
   readonly #ending: number[] = [];
+  /** Callbacks that run: `init`s and hooks. */
+  #callbacks = 0;
 
   constructor(ground: EntryGround<T>) {
     this.#ground = ground;
+  }
+
+  /** Whether an `init` or a hook runs, as far as it was called here. */
+  get isBusy(): boolean {
+    return this.#callbacks !== 0;
   }
 
   /** Takes a slot for an entry with its initial values, growing if need be; 0 when the pool is full. */
@@ -42,13 +50,16 @@ export class EntryLife<T extends Struct> {
   begin(slot: number, handle: number, view: T & View, init: EntryInit<T>, i = 0): void {
     const { binding, order } = this.#ground;
     const { fill, onCreate } = binding;
+    this.#callbacks++;
     try {
-      if (typeof init === 'function') init(view, i);
+      if (typeof init === 'function') refusePromise('`init`', init(view, i));
       else if (init !== undefined) fill(view, init);
       if (onCreate !== undefined && order.slots.slotOf(handle) !== 0) onCreate(view);
     } catch (error) {
-      if (order.slots.slotOf(handle) !== 0) this.remove(slot); // unless `init` has ended it
+      if (order.slots.slotOf(handle) !== 0) this.remove(slot); // unless `init` has destroyed it
       throw error;
+    } finally {
+      this.#callbacks--;
     }
   }
 
@@ -56,7 +67,7 @@ export class EntryLife<T extends Struct> {
   initialise(slot: number, handle: number, init: EntryInit<T>, i: number): void {
     const { binding, order, views } = this.#ground;
     if (init === undefined && binding.onCreate === undefined) return;
-    const hand = views.borrow();
+    const hand = views.attend();
     try {
       this.begin(slot, handle, hand.take(order.offsetOfSlot(slot), slot), init, i);
     } finally {
@@ -76,23 +87,25 @@ export class EntryLife<T extends Struct> {
     this.#ending.push(slot);
     const handle = order.slots.handle(slot);
     const kept = views.keptOf(slot);
-    const hand = kept === undefined ? views.borrow() : undefined;
+    const hand = kept === undefined ? views.attend() : undefined;
+    this.#callbacks++;
     try {
       onDestroy(kept ?? hand!.take(order.offsetOfSlot(slot), slot)); // one of them is there
     } finally {
+      this.#callbacks--;
       if (hand !== undefined) views.giveBack(hand, GONE.onDestroy);
       this.#ending.pop();
       if (order.slots.slotOf(handle) !== 0) this.remove(slot); // unless it was taken out meanwhile
     }
   }
 
-  /** Ends a live slot's entry, told or not, and its kept view. */
+  /** Removes a live slot's entry without calling its `onDestroy`, and detaches its kept view. */
   remove(slot: number): void {
     const { binding, order, views } = this.#ground;
+    views.leave(slot, order.movedBy(slot)); // first, as it may refuse
     binding.letGo?.(order.offsetOfSlot(slot));
     const freed = order.freedBy(slot);
-    const moved = order.unlink(slot);
-    if (moved !== 0) views.follow(moved, order.offsetOfSlot(moved));
+    order.unlink(slot);
     views.ended(slot, freed);
   }
 }

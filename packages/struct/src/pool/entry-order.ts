@@ -47,8 +47,10 @@ export abstract class EntryOrder {
   abstract link(): number;
   /** Offset of the place that will be free once a live slot's entry has ended. */
   abstract freedBy(slot: number): number;
-  /** Ends a live slot's entry, and gives the slot of the entry that moved into its place; 0 when none did. */
-  abstract unlink(slot: number): number;
+  /** The slot of the entry that moves into the place of a live slot's entry when that is destroyed; 0 when none does. */
+  abstract movedBy(slot: number): number;
+  /** Removes a live slot's entry. */
+  abstract unlink(slot: number): void;
 }
 
 /** Entries stay where they are; there are gaps. Slot `n` lies at index `n - 1`. */
@@ -73,9 +75,12 @@ export class StableOrder extends EntryOrder {
     return this.offsetOfSlot(slot);
   }
 
-  override unlink(slot: number): number {
-    this.slots.release(slot);
+  override movedBy(): number {
     return 0;
+  }
+
+  override unlink(slot: number): void {
+    this.slots.release(slot);
   }
 }
 
@@ -114,18 +119,20 @@ export class PackedOrder extends EntryOrder {
     return this.offsetOf(this.lastIndex());
   }
 
-  override unlink(slot: number): number {
-    const index = this.slots.word(slot);
+  override movedBy(slot: number): number {
     const last = this.slots.live - 1;
-    const { slotWords } = this.storage;
-    const moved = index === last ? 0 : this.#i32[slotWords + last]!;
+    return this.slots.word(slot) === last ? 0 : this.slotAt(last);
+  }
+
+  override unlink(slot: number): void {
+    const moved = this.movedBy(slot);
     if (moved !== 0) {
-      this.#copy(this.offsetOf(index), this.offsetOf(last));
-      this.#i32[slotWords + index] = moved;
+      const index = this.slots.word(slot);
+      this.#copy(this.offsetOf(index), this.offsetOfSlot(moved));
+      this.#i32[this.storage.slotWords + index] = moved;
       this.slots.setWord(moved, index);
     }
     this.slots.release(slot);
-    return moved;
   }
 }
 

@@ -1,6 +1,7 @@
 import { AllocatorError, OutOfMemoryError, wrongArgument } from '@offheap/core';
 import { STRUCT, type Struct } from '../struct.ts';
 import { historyOf, pastOf } from '../view/history.ts';
+import { refuseAsync } from '../view/refuse-promises.ts';
 import type { CheckedView, View } from '../view/view.ts';
 import type { SlotPool } from './slot-pool.ts';
 
@@ -59,12 +60,29 @@ export function entryGone<T extends Struct>(pool: SlotPool<T>, view: View): Allo
 export function busyDestroy(struct: string, handle: number, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `Handle ${handle} of the PackedPool of ${struct}: a loop or \`init\` has the entry of handle ${inHand} in hand, and only that one may be destroyed meanwhile: the last entry would move under the loop. Use \`destroyWhere\`, or keep the handle and destroy it after the loop.`,
+    `Handle ${handle} of the PackedPool of ${struct}: a loop has the entry of handle ${inHand} in hand, and only that one may be destroyed meanwhile: the last entry would move under the loop. Use \`destroyWhere\`, or keep the handle and destroy it after the loop.`,
+  );
+}
+
+/** A view that must change with its entry cannot. */
+export function frozenView(struct: string): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `A view of ${struct} is frozen, so that it cannot follow its entry, and its entry cannot be destroyed. Do not use \`Object.freeze\` on views; freeze a copy: \`Object.freeze(copyOut(view))\`.`,
+  );
+}
+
+/** The pool would be disposed of while something runs that uses its bytes. */
+export function busyDispose(what: string): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `dispose of the ${what} inside a loop over it, an \`init\` or a hook, which would go on in bytes that are not its own any more. Do it afterwards.`,
   );
 }
 
 /** Refuses a body of a system that is no function: otherwise the first frame would tell, elsewhere. */
 export function checkSystem(struct: string, fn: unknown): void {
+  refuseAsync('callback of `system`', fn);
   if (typeof fn === 'function') return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',

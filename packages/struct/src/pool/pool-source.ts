@@ -1,5 +1,7 @@
 import type { Struct } from '../struct.ts';
 import type { BasePool } from './base-pool.ts';
+import { answersYes, refusePromise } from '../view/refuse-promises.ts';
+import { CALLBACKS } from './callback-names.ts';
 import type { GONE } from './gone.ts';
 
 /**
@@ -46,7 +48,7 @@ export class PoolSource<T extends Struct> {
     this.stride = storage.stride >> shift;
     this.base = storage.offsetOf(0) >> shift;
     this.sink = storage.sink >> shift;
-    this.cursor = `const c = new View(${this.sink}, pool);`;
+    this.cursor = `const c = views.newCursor();`;
   }
 
   /** What the texts name. */
@@ -56,7 +58,11 @@ export class PoolSource<T extends Struct> {
     const { reset, copy, fill, onCreate, letGo, View } = binding;
     const { kept } = views;
     const { i32 } = memory;
-    return { pool, life, storage, kept, views, reset, copy, fill, onCreate, letGo, View, i32 };
+    const { newest } = views;
+    return {
+      ...{ pool, life, storage, kept, views, newest, reset, copy, fill, onCreate, letGo, View, i32 },
+      ...{ refusePromise, answersYes, CALLBACKS },
+    };
   }
 
   /** Source of the offset of the entry at an index. */
@@ -98,6 +104,7 @@ function slotOf(handle) {
 function handleOf(slot) {
   return ((${this.stamp('slot')} >>> 1) << ${slotBits}) | slot;
 }
+${this.#drop}
 ${this.#remove}`;
   }
 
@@ -127,9 +134,12 @@ ${this.#remove}`;
 
   /** Fills the new entry that `cursor` stands on by `init`, a function or some of the fields, and tells it. */
   begin(cursor: string, init: string, ...args: string[]): string {
-    const call = `${init}(${[cursor, ...args].join(', ')})`;
-    if (!this.tellsBegin) return `if (typeof ${init} === 'function') ${call}; else fill(${cursor}, ${init});`;
-    return `if (typeof ${init} === 'function') ${call}; else if (${init} !== undefined) fill(${cursor}, ${init});
+    const call = `{
+      const result = ${init}(${[cursor, ...args].join(', ')});
+      if (typeof result === 'object' && result !== null) refusePromise('\`init\`', result);
+    }`;
+    if (!this.tellsBegin) return `if (typeof ${init} === 'function') ${call} else fill(${cursor}, ${init});`;
+    return `if (typeof ${init} === 'function') ${call} else if (${init} !== undefined) fill(${cursor}, ${init});
     if (slotOf(handle) !== 0) onCreate(${cursor});`;
   }
 
@@ -138,9 +148,24 @@ ${this.#remove}`;
     return this.tellsBegin ? '' : `if (${init} === undefined) ${whenNone}`;
   }
 
-  /** Name of what ends a live slot's entry, told first where it wants to be. */
+  /** Name of what destroys a live slot's entry, its `onDestroy` first where it has one. */
   get finish(): string {
     return this.tellsEnd ? 'life.end' : 'remove';
+  }
+
+  /** Calls `fn` for the cursor: with `args`, by the method `what`. */
+  call(_what: keyof typeof CALLBACKS, args = ''): string {
+    return `fn(c${args});`;
+  }
+
+  /** Source that is true while `destroyWhere` must not use the fast loop: it runs, or somebody else's view is watched. */
+  get isAttended(): string {
+    return 'running || views.watched !== 0';
+  }
+
+  /** What a loop's callback must be the first to know: source that runs before the loop, and source that runs after it. */
+  guard(isWatched: boolean): readonly [before: string, after: string] {
+    return isWatched ? ['views.watch(c);', 'views.unwatch();'] : ['views.loops++;', 'views.loops--;'];
   }
 
   /**
@@ -178,11 +203,24 @@ ${this.#remove}`;
     return loop;
   }
 
-  /** Runs `then` when `call` says so of the entry in hand, in `slot`, unless that has ended meanwhile. */
-  whenDead(call: string, _slot: string, then: string): string {
-    // An `onDestroy` may end others, too.
-    const stillThere = this.tellsEnd && this.packed ? `i < ${this.live} && ` : '';
-    return `if (${stillThere}${call}) { ${then} }`;
+  /**
+   * Destroys the cursor's entry, in `slot`, and counts it when `fn` answers yes. The cursor is watched: where it has moved, `fn`
+   * has destroyed its entry or another one.
+   */
+  whenDead(slot: string): string {
+    const finish = this.tellsEnd ? 'life.end' : 'drop';
+    const isYes = `(dead === true || answersYes(CALLBACKS.destroyWhere, dead))`;
+    if (!this.packed) {
+      return `const dead = fn(c);
+      if (dead && ${isYes} && c.$offset === at) { ${finish}(${slot}); count++; }`;
+    }
+    // What was the last entry may lie beyond the end by now: an `onDestroy` may have destroyed others.
+    const turn = `const dead = fn(c);
+      if (dead && ${isYes}) {
+        if (c.$offset !== at) count += views.endMoved(c);
+        else if (i < ${this.live}) { ${finish}(${slot}); count++; }
+      }`;
+    return this.tellsEnd ? `if (i < ${this.live}) { ${turn} }` : turn;
   }
 
   /** One turn of a loop: the entry in a live slot, at `at`. */
@@ -190,38 +228,64 @@ ${this.#remove}`;
     return `${this.seat(slot)} ${body(slot)}`;
   }
 
-  /** Lets the kept view of the entry in the slot `moved` follow it to `to`. */
-  protected get follow(): string {
-    return 'if (moved < kept.length && kept[moved].$owner === pool) kept[moved].$offset = to;';
-  }
-
-  /** Ends the kept view of the entry that was in `slot`; `_freed` is the offset of the place that is free now. */
-  protected ended(_freed: string): string {
-    return `if (slot < kept.length) {
-    const view = kept[slot];
-    view.$owner = null;
-    view.$offset = ${this.sink};
+  /**
+   * Detaches the kept view of the entry in `slot`, which lies at `to`, and moves that of the entry in the slot `moved` there; 0:
+   * there is none. Throws when one is frozen, before anything else has changed.
+   */
+  protected get leave(): string {
+    const follow = 'if (moved < kept.length && kept[moved].$owner === pool) kept[moved].$offset = to;';
+    return `let owner = null;
+  try {
+    if (slot < kept.length && (owner = kept[slot].$owner) !== null) {
+      kept[slot].$owner = null;
+      kept[slot].$offset = ${this.sink};
+    }
+    ${this.packed ? follow : ''}
+  } catch (error) {
+    throw views.frozen(slot, owner, to);
   }`;
   }
 
-  /** Declares `remove`, which ends a live slot's entry and its kept view. */
+  /** Says that the entry that was in `slot` has been removed; `_freed` is the offset of the place that is free now. */
+  protected ended(_freed: string): string {
+    return '';
+  }
+
+  /** Declares `remove`, which removes a live slot's entry; views that are watched follow. */
   get #remove(): string {
+    const last = this.packed ? this.offset(`${this.live} - 1`) : 'at';
+    return `function remove(slot) {
+  if (views.watched === 0) drop(slot);
+  else {
+    const at = ${this.offset(this.indexOf('slot'))};
+    const last = ${last};
+    drop(slot);
+    views.leaving(at, last);
+  }
+}`;
+  }
+
+  /** Declares `drop`, which removes a live slot's entry and detaches its kept view. */
+  get #drop(): string {
     const { storage } = this.pool;
     const { slots, slotWords } = storage;
     const { head, live, stampMask } = slots.places;
-    const close = `if (index !== last) {
-    const moved = i32[${slotWords} + last];
-    const to = ${this.offset('index')};
+    const find = this.packed
+      ? `const index = ${this.link('slot')};
+  const moved = index === last ? 0 : i32[${slotWords} + last];`
+      : '';
+    const close = `if (moved !== 0) {
     copy(to, ${this.offset('last')});
     i32[${slotWords} + index] = moved;
     ${this.link('moved')} = index;
-    ${this.follow}
   }`;
-    const letGo = `letGo(${this.offset(this.indexOf('slot'))});`;
-    return `function remove(slot) {
-  ${this.pool.binding.letGo === undefined ? '' : letGo}
+    return `function drop(slot) {
   const last = i32[${live}] - 1;
-  ${this.packed ? `const index = ${this.link('slot')};\n  ${close}` : ''}
+  ${find}
+  const to = ${this.offset(this.packed ? 'index' : 'slot - 1')};
+  ${this.leave}
+  ${this.pool.binding.letGo === undefined ? '' : 'letGo(to);'}
+  ${this.packed ? close : ''}
   i32[${live}] = last;
   ${this.stamp('slot')} = (${this.stamp('slot')} + 1) & ${stampMask};
   ${this.link('slot')} = i32[${head}];

@@ -1,7 +1,9 @@
+import type { AllocatorError } from '@offheap/core';
 import type { Struct } from '../struct.ts';
 import type { Binding } from '../view/binding.ts';
-import type { View, ViewOwner } from '../view/view.ts';
+import { NOWHERE, type View, type ViewOwner } from '../view/view.ts';
 import type { EntryOrder } from './entry-order.ts';
+import { frozenView } from './pool-errors.ts';
 
 /** What a loop, an `init` or an `onDestroy` holds an entry with: one at a time. */
 export interface Hand<T extends Struct> {
@@ -16,24 +18,39 @@ export interface PoolViewsOwner<T extends Struct> extends ViewOwner {
 }
 
 /**
- * The view objects of a pool: those that `create` gave, which stand for one entry until that ends; the cursor that `at` and
- * `entry` move; and those of loops, which may run inside one another. All are used again. In checked mode `CheckedViews`
+ * The view objects of a pool: those that `create` gave, which stand for one entry until that is destroyed; the cursor that `at`
+ * and `entry` move; and those of loops, which may run inside one another. All are used again. In checked mode `CheckedViews`
  * takes the place of this class.
  */
 export class PoolViews<T extends Struct> {
   /** Those that `create` gave, by slot. Between them lie views that stand for nothing, as the array must have no holes. */
   readonly kept: (T & View)[] = [];
+  /** The cursor of `spawn`. */
+  readonly newest: T & View;
+  /** Loops that run. */
+  loops = 0;
+  /**
+   * Which views follow their entries while callbacks create and destroy others: bit 0 stands for {@link newest}, the rest
+   * counts those in `#watching`.
+   */
+  watched = 0;
+  /** What has cursors elsewhere, to be called when the pool is disposed of. */
+  readonly atDisposal: (() => void)[] = [];
   protected readonly owner: ViewOwner;
   protected readonly binding: Binding<T>;
   protected readonly order: EntryOrder;
+  readonly #watching: View[] = [];
   readonly #cursor: T & View;
-  readonly #idle: Hand<T>[] = [];
+  /** All cursors, for the day when the pool is disposed of. */
+  readonly #cursors: WeakRef<View>[] = [];
+  readonly #idle: CursorHand<T>[] = [];
 
   constructor(pool: PoolViewsOwner<T>) {
     this.owner = pool;
     this.binding = pool.binding;
     this.order = pool.order;
-    this.#cursor = this.newView(this.owner);
+    this.#cursor = this.newCursor();
+    this.newest = this.newCursor();
   }
 
   /** Makes views up to a slot. */
@@ -45,9 +62,18 @@ export class PoolViews<T extends Struct> {
   keep(offset: number, slot: number): T & View {
     this.fill(slot);
     const view = this.kept[slot]!;
-    view.$offset = offset;
-    view.$owner = this.owner;
-    return view;
+    try {
+      view.$offset = offset;
+      view.$owner = this.owner;
+      return view;
+    } catch {
+      return this.replace(offset, slot);
+    }
+  }
+
+  /** As {@link keep}, where the slot's last view has been frozen. */
+  replace(offset: number, slot: number): T & View {
+    return (this.kept[slot] = new this.binding.View(offset, this.owner));
   }
 
   /** The view that `create` gave for a live slot's entry; undefined when it was made otherwise. */
@@ -69,14 +95,78 @@ export class PoolViews<T extends Struct> {
     return seated;
   }
 
-  /** A hand for as long as a loop runs, say. */
+  /** A hand for as long as a loop runs. */
   borrow(): Hand<T> {
-    return this.#idle.pop() ?? this.newHand();
+    this.loops++;
+    const hand = this.#idle.pop() ?? new CursorHand(this.newCursor());
+    hand.isWatched = false;
+    return hand;
+  }
+
+  /** A hand for a loop whose callback may destroy entries: its view follows its entry. In checked mode loops refuse that. */
+  borrowWatched(): Hand<T> {
+    return this.attend();
+  }
+
+  /** A hand for a callback that may create and destroy other entries: its view follows its entry. */
+  attend(): Hand<T> {
+    const hand = this.#idle.pop() ?? new CursorHand(this.newCursor());
+    hand.isWatched = true;
+    this.watch(hand.view);
+    return hand;
   }
 
   /** Takes a borrowed hand back. `why`, of `GONE`, is for those who have kept what was in it. */
   giveBack(hand: Hand<T>, _why: string): void {
-    this.#idle.push(hand);
+    const given = hand as CursorHand<T>; // made here
+    if (given.isWatched) this.unwatch();
+    else this.loops--;
+    this.#idle.push(given);
+  }
+
+  /** A hand for an iterator, which may be left unfinished. */
+  beginIteration(): Hand<T> {
+    return this.#idle.pop() ?? new CursorHand(this.newCursor());
+  }
+
+  /** An iterator takes its next entry. */
+  checkIteration(_hand: Hand<T>): void {}
+
+  /** An iterator has ended. */
+  endIteration(hand: Hand<T>, _why: string): void {
+    this.#idle.push(hand as CursorHand<T>); // made here
+  }
+
+  /** A view follows its entry, until {@link unwatch}: callbacks end in the reverse order of their beginnings. */
+  watch(view: View): void {
+    this.#watching[this.watched >> 1] = view;
+    this.watched += 2;
+  }
+
+  unwatch(): void {
+    this.watched -= 2;
+  }
+
+  /** The entry at `at` is removed, and the one at `last` moves there: puts watched views where their entries are then. */
+  leaving(at: number, last: number): void {
+    if ((this.watched & 1) !== 0) this.#lead(this.newest, at, last);
+    for (let i = 0; i < this.watched >> 1; i++) this.#lead(this.#watching[i]!, at, last);
+  }
+
+  #lead(view: View, at: number, last: number): void {
+    if (view.$offset === at) view.$offset = this.order.sink;
+    else if (view.$offset === last) view.$offset = at;
+  }
+
+  /**
+   * Destroys the entry of a watched view that has moved; does nothing when that has been destroyed. Returns the number of
+   * destroyed entries.
+   */
+  endMoved({ $offset }: View): number {
+    const slot = this.order.slotOfOffset($offset);
+    if (slot === 0) return 0;
+    this.owner.destroy(this.order.slots.handle(slot));
+    return 1;
   }
 
   /** Whether a view of this pool stands on the entry that a slot has now, as far as can be told. */
@@ -87,30 +177,66 @@ export class PoolViews<T extends Struct> {
   /** A slot has a new entry. Only checked pools say so, for who traces them. */
   began(_slot: number): void {}
 
-  /** An entry has moved. */
-  follow(slot: number, offset: number): void {
+  /**
+   * A slot's entry will be removed, and the one of the slot `moved` moves into its place; 0: none. Detaches the view of the
+   * first, whose writes reach nobody's data from now on, and moves that of the other.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when one of them is frozen: nothing has changed then.
+   */
+  leave(slot: number, moved: number): void {
+    const at = this.order.offsetOfSlot(slot);
     const view = this.keptOf(slot);
-    if (view !== undefined) view.$offset = offset;
+    const follower = this.keptOf(moved);
+    try {
+      if (view !== undefined) {
+        view.$owner = null;
+        view.$offset = this.order.sink;
+      }
+      if (follower !== undefined) follower.$offset = at;
+    } catch {
+      throw this.frozen(slot, view === undefined ? null : this.owner, at);
+    }
+    if (this.watched !== 0) this.leaving(at, moved === 0 ? at : this.order.offsetOfSlot(moved));
   }
 
-  /** A slot's entry has ended; what place that has freed. What is still written through its view reaches nobody's data. */
-  ended(slot: number, _freed: number): void {
+  /** Puts the view of an entry that cannot be removed back, and gives the error that says why. */
+  frozen(slot: number, owner: ViewOwner | null | undefined, at: number): AllocatorError {
     const view = this.kept[slot];
-    if (view === undefined) return;
-    view.$owner = null;
-    view.$offset = this.order.sink;
+    if (view !== undefined && !Object.isFrozen(view) && owner !== null) {
+      view.$owner = owner;
+      view.$offset = at;
+    }
+    return frozenView(this.binding.layout.name);
   }
+
+  /** A slot's entry has been removed; `freed` is the offset of the place that is free now. */
+  ended(_slot: number, _freed: number): void {}
+
+  /** The memory's bytes have been copied to a snapshot. */
+  saved(_snapshot: Uint8Array): void {}
 
   /** Puts the kept views where the restored bytes say. Those of entries that `spawn` has made are nobody's: no harm in moving them too. */
-  restored(): void {
+  restored(_snapshot?: Uint8Array): void {
     for (let slot = 1; slot < this.kept.length; slot++) {
       if (this.order.slots.isLive(slot)) this.keep(this.order.offsetOfSlot(slot), slot);
-      else this.ended(slot, 0);
+      else this.detach(this.kept[slot]!, this.order.sink);
     }
   }
 
-  /** The pool is disposed of. */
-  disposed(): void {}
+  /** The pool is disposed of: its views read and write no memory from now on. */
+  disposed(): void {
+    for (const view of this.kept) this.detach(view, NOWHERE);
+    for (const end of this.atDisposal) end();
+    for (const cursor of this.#cursors) {
+      const view = cursor.deref();
+      if (view !== undefined) this.detach(view, NOWHERE);
+    }
+  }
+
+  /** Whether a loop or a callback runs, as far as the views know. */
+  get isBusy(): boolean {
+    return this.loops !== 0 || this.watched !== 0;
+  }
 
   /** Refuses to destroy a slot's entry while loops could not bear it. */
   checkDestroy(_slot: number): void {}
@@ -118,17 +244,36 @@ export class PoolViews<T extends Struct> {
   /** Refuses what must not be done while a loop runs. */
   checkIdle(_what: string): void {}
 
+  /** Makes a view that loops and methods move from entry to entry. */
+  newCursor(): T & View {
+    const cursor = this.newView(this.owner);
+    this.#cursors.push(new WeakRef<View>(cursor));
+    return cursor;
+  }
+
+  /** A view stands for no entry any more. */
+  protected detach(view: View, offset: number): void {
+    if (Object.isFrozen(view)) return;
+    view.$owner = null;
+    view.$offset = offset;
+  }
+
   protected newView(owner: ViewOwner | null): T & View {
     return new this.binding.View(this.order.sink, owner);
   }
+}
 
-  protected newHand(): Hand<T> {
-    const cursor = this.newView(this.owner);
-    return {
-      take(offset) {
-        cursor.$offset = offset;
-        return cursor;
-      },
-    };
+/** Holds entries with one cursor, which moves from one to the next. */
+class CursorHand<T extends Struct> implements Hand<T> {
+  readonly view: T & View;
+  isWatched = false;
+
+  constructor(view: T & View) {
+    this.view = view;
+  }
+
+  take(offset: number): T & View {
+    this.view.$offset = offset;
+    return this.view;
   }
 }

@@ -123,10 +123,15 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
    *
    * @internal
    */
-  restored(): void {
+  restored(snapshot?: Uint8Array): void {
     this.#isElsewhere = !this.storage.isHere();
     this.isGone = this.#isElsewhere;
-    if (!this.isGone) this.views.restored();
+    if (!this.isGone) this.views.restored(snapshot);
+  }
+
+  /** @internal */
+  saved(snapshot: Uint8Array): void {
+    this.views.saved(snapshot);
   }
 
   /** @internal */
@@ -156,11 +161,21 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     if (this.#isElsewhere) throw poolElsewhere(this);
   }
 
-  /** The plain loop behind `each`, `system` and `destroyWhere`. @internal */
-  visit(fn: (entry: T, slot: number) => void): void {
+  /** Throws when the pool's bytes are not its own any more: loops that are kept call it before they begin. @internal */
+  checkHere(): void {
+    this.refuseElsewhere(); // or for having been disposed of, as all methods do then
+  }
+
+  /**
+   * The plain loop behind `each`, `system` and `destroyWhere`.
+   *
+   * @param isWatched whether the view follows its entry when `fn` destroys some.
+   * @internal
+   */
+  visit(fn: (entry: T, slot: number) => void, isWatched = false): void {
     this.refuseElsewhere();
     const { order, views } = this;
-    const hand = views.borrow();
+    const hand = isWatched ? views.borrowWatched() : views.borrow();
     try {
       for (let index = order.lastIndex(); index >= 0; index = order.lastIndex(index)) {
         const slot = order.slotAt(index);

@@ -6,6 +6,7 @@ import type { Struct, StructClass } from '../struct.ts';
 import { type Assign, makeAssign } from './assign.ts';
 import { canCompile, compile } from './compile.ts';
 import { makeHook, makeLetGo, type RunHook } from './hooks.ts';
+import { refusePromise } from './refuse-promises.ts';
 import { makeViewClass } from './view-class.ts';
 import type { ViewClass } from './view.ts';
 
@@ -62,7 +63,7 @@ export function bind<T extends Struct>(T: StructClass<T>, memory: Memory, checke
 function makeFill<T extends Struct>(layout: Layout<T>, checked: boolean): Binding<T>['fill'] {
   let assign: Assign | undefined; // made when first asked for: many structs never are
   return (entry, init) => {
-    if (typeof init === 'function') init(entry);
+    if (typeof init === 'function') refusePromise('`init`', init(entry));
     else (assign ??= makeAssign(layout, checked))(entry, init);
   };
 }

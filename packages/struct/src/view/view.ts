@@ -69,5 +69,11 @@ export function asView(entry: Struct): View {
   return entry as unknown as View; // every struct instance is made by a view class
 }
 
+/**
+ * The offset of a view that stands nowhere: in bytes, whatever the struct's shift, it is far below every memory. Typed arrays
+ * read `undefined` there and ignore what is written.
+ */
+export const NOWHERE = -(2 ** 28);
+
 /** A `$stampAt` that always holds 0: the reserved word of the memory's header. */
 export const ALWAYS_STAMP_AT = 1;

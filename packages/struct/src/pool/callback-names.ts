@@ -1,0 +1,7 @@
+/** What messages call the callbacks of a pool's methods. */
+export const CALLBACKS = {
+  destroyWhere: 'callback of `destroyWhere`',
+  each: 'callback of `each`',
+  system: 'callback of `system`',
+  spawnMany: 'callback of `spawnMany`',
+} as const;

@@ -1,0 +1,42 @@
+import { AllocatorError } from '@offheap/core';
+
+/**
+ * Refuses a callback that goes on after it has returned: an async function or a generator. Costs one look-up of a property.
+ *
+ * @param what the callback, as in `callback of \`each\``.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ */
+export function refuseAsync(what: string, callback: unknown): void {
+  // Compilers for old targets make ordinary functions of async ones: `refusePromise` finds those.
+  const kind = (callback as { readonly [Symbol.toStringTag]?: unknown } | null | undefined)?.[
+    Symbol.toStringTag
+  ];
+  if (typeof kind === 'string' && typeof callback === 'function' && kind.endsWith('Function')) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The ${what} is ${kind === 'AsyncFunction' ? 'an async function' : 'a generator'}: its view would stand on another entry when it goes on. Give a function that is finished when it returns; await before or afterwards.`,
+    );
+  }
+}
+
+/**
+ * Refuses a promise that a callback has returned.
+ *
+ * @param what the callback, as in `callback of \`each\``.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ */
+export function refusePromise(what: string, result: unknown): void {
+  if (typeof result !== 'object' || result === null) return;
+  if (typeof (result as { readonly then?: unknown }).then !== 'function') return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The ${what} returned a promise: its view would stand on another entry when it goes on. Give a function that is finished when it returns; await before or afterwards.`,
+  );
+}
+
+/** Whether the answer of a predicate is yes. A promise is no answer. */
+export function answersYes(what: string, answer: unknown): boolean {
+  if (answer === true) return true;
+  refusePromise(what, answer);
+  return Boolean(answer);
+}

@@ -1,0 +1,3 @@
+import { entriesInCallbacksSuite } from './suites/entries-in-callbacks.ts';
+
+entriesInCallbacksSuite();
