@@ -117,7 +117,11 @@ Object.setPrototypeOf(Iteration.prototype, iteratorPrototype);`;
   }
 
   protected override get leave(): string {
-    return `views.leave(slot, ${this.packed ? 'moved' : '0'});`;
+    return 'views.leave(slot, moved);';
+  }
+
+  protected override get leaving(): string {
+    return '';
   }
 
   protected override ended(freed: string): string {

@@ -59,10 +59,9 @@ export class PoolSource<T extends Struct> {
     const { kept } = views;
     const { i32 } = memory;
     const { newest } = views;
-    return {
-      ...{ pool, life, storage, kept, views, newest, reset, copy, fill, onCreate, letGo, View, i32 },
-      ...{ refusePromise, answersYes, CALLBACKS },
-    };
+    const callbacks = { refusePromise, answersYes, CALLBACKS };
+    const parts = { pool, life, storage, kept, views, newest, reset, copy, fill, onCreate, letGo, View, i32 };
+    return { ...parts, ...callbacks };
   }
 
   /** Source of the offset of the entry at an index. */
@@ -233,8 +232,14 @@ ${this.#remove}`;
    * there is none. Throws when one is frozen, before anything else has changed.
    */
   protected get leave(): string {
+    return 'if (views.hasKept) leave(slot, to, moved);';
+  }
+
+  /** Declares what {@link leave} calls. */
+  protected get leaving(): string {
     const follow = 'if (moved < kept.length && kept[moved].$owner === pool) kept[moved].$offset = to;';
-    return `let owner = null;
+    return `function leave(slot, to, moved) {
+  let owner = null;
   try {
     if (slot < kept.length && (owner = kept[slot].$owner) !== null) {
       kept[slot].$owner = null;
@@ -243,7 +248,8 @@ ${this.#remove}`;
     ${this.packed ? follow : ''}
   } catch (error) {
     throw views.frozen(slot, owner, to);
-  }`;
+  }
+}`;
   }
 
   /** Says that the entry that was in `slot` has been removed; `_freed` is the offset of the place that is free now. */
@@ -273,13 +279,14 @@ ${this.#remove}`;
     const find = this.packed
       ? `const index = ${this.link('slot')};
   const moved = index === last ? 0 : i32[${slotWords} + last];`
-      : '';
+      : 'const moved = 0;';
     const close = `if (moved !== 0) {
     copy(to, ${this.offset('last')});
     i32[${slotWords} + index] = moved;
     ${this.link('moved')} = index;
   }`;
-    return `function drop(slot) {
+    return `${this.leaving}
+function drop(slot) {
   const last = i32[${live}] - 1;
   ${find}
   const to = ${this.offset(this.packed ? 'index' : 'slot - 1')};

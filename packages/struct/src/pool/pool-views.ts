@@ -25,6 +25,8 @@ export interface PoolViewsOwner<T extends Struct> extends ViewOwner {
 export class PoolViews<T extends Struct> {
   /** Those that `create` gave, by slot. Between them lie views that stand for nothing, as the array must have no holes. */
   readonly kept: (T & View)[] = [];
+  /** Whether `create` has ever been called. Apart from the list's length, as V8 takes a field that never changes for a constant. */
+  hasKept = false;
   /** The cursor of `spawn`. */
   readonly newest: T & View;
   /** Loops that run. */
@@ -55,6 +57,7 @@ export class PoolViews<T extends Struct> {
 
   /** Makes views up to a slot. */
   fill(slot: number): void {
+    if (!this.hasKept) this.hasKept = true;
     while (this.kept.length <= slot) this.kept.push(this.newView(null));
   }
 
