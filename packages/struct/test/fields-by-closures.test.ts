@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { entriesInCallbacksSuite } from './suites/entries-in-callbacks.ts';
+import { commandSuite } from './suites/commands.ts';
 import { fieldValueSuite } from './suites/field-values.ts';
 import { hookSuite } from './suites/hooks.ts';
 import { initialSuite } from './suites/initial.ts';
@@ -26,4 +27,5 @@ describe('where no code may be made from text', () => {
   textSuite();
   mathSuite();
   for (const checked of [true, false]) scratchArraySuite(checked);
+  for (const checked of [true, false]) commandSuite(checked);
 });

@@ -1,6 +1,6 @@
 import { AllocatorError, NULL, type Ptr, wrongArgument, identify } from '@offheap/core';
 import type { Init } from '../initial.ts';
-import { SCOPE, ScratchScope } from '../scratch/scratch-scope.ts';
+import { SCOPE, type ScopeClient, ScratchScope } from '../scratch/scratch-scope.ts';
 import type { Struct } from '../struct.ts';
 import { ComponentPool } from './component-pool.ts';
 import { checkEntities, type Entity } from './entity.ts';
@@ -18,7 +18,12 @@ export interface EntityDestroyer<E extends number = Entity> {
 const NEXT = 0;
 const ACTION = 1;
 const ENTITY = 2;
+const CHECK = 3;
 const COMMAND_BYTES = 16;
+
+// The check word of a command follows from its place, its action, its entity and its `begin`: other bytes are not taken for one.
+const ROUND_STEP = 0x9e3779b1 | 0;
+const ACTION_FACTOR = 0x85ebca6b | 0;
 
 const DESTROY = 0;
 /** Plus the number of the set. */
@@ -29,7 +34,7 @@ const ADD = 2;
  * Changes that wait: while a loop goes over components, it may only change the entity in hand. What is to happen to others, and
  * what is to be added, is written down here and done when the loop is over. Commands are bytes of a scratch scope:
  *
- *     | next command | action and set | entity | 0 | the component to add ... |
+ *     | next command | action and set | entity | check | the component to add ... |
  *
  * ```ts
  * const commands = new CommandBuffer(entities); // once
@@ -45,9 +50,11 @@ const ADD = 2;
  * });
  * ```
  *
- * Commands for an entity that has ended by then do nothing: of two that destroy it the first does.
+ * Commands for an entity that is destroyed by then do nothing: of two that destroy it the first does. Commands that wait when
+ * their scope ends are discarded, and the end of the scope reports them by an error. A restore of the scope's memory discards
+ * them too.
  */
-export class CommandBuffer<E extends number = Entity> {
+export class CommandBuffer<E extends number = Entity> implements ScopeClient {
   readonly #entities: EntityDestroyer<E>;
   /** Sets that commands have named; their indices are in the commands. */
   readonly #sets: EntitySet<E>[] = [];
@@ -56,6 +63,10 @@ export class CommandBuffer<E extends number = Entity> {
   #first: Ptr = NULL;
   #last: Ptr = NULL;
   #length = 0;
+  /** Differs from one `begin` to the next. */
+  #round = 0;
+  /** How many calls of `apply` run, one inside the other. */
+  #applying = 0;
 
   constructor(entities: EntityDestroyer<E>) {
     checkEntities('The entities of a CommandBuffer', entities, 'destroy');
@@ -67,7 +78,11 @@ export class CommandBuffer<E extends number = Entity> {
     return this.#length;
   }
 
-  /** Takes a scope to write commands into, until {@link apply}; forgets commands that have not been applied. */
+  /**
+   * Takes a scope to write commands into, until {@link apply} or the end of the scope.
+   *
+   * @throws AllocatorError `SCOPE` when the scope has ended, or commands of a scope that is open wait.
+   */
   begin(scope: ScratchScope): void {
     if (!(scope instanceof ScratchScope)) {
       throw wrongArgument(
@@ -77,8 +92,35 @@ export class CommandBuffer<E extends number = Entity> {
         SCOPE,
       );
     }
+    if (this.#length > 0) {
+      throw new AllocatorError(
+        'SCOPE',
+        `${this.#length} commands of this CommandBuffer wait: expected none. Call \`apply()\` before \`begin\`, or \`clear()\` to discard them.`,
+      );
+    }
+    scope.addClient(this);
     this.#scope = scope;
+    this.#round = (this.#round + ROUND_STEP) | 0;
+    this.#payloads.end();
+  }
+
+  /** Discards the commands that wait. */
+  clear(): void {
     this.#forget();
+    this.#payloads.end();
+  }
+
+  /** @internal */
+  scopeEnds(scope: ScratchScope): AllocatorError | undefined {
+    if (scope !== this.#scope) return undefined; // it has begun another one since
+    const length = this.#length;
+    this.clear();
+    this.#scope = undefined;
+    if (length === 0) return undefined;
+    return new AllocatorError(
+      'SCOPE',
+      `${length} commands of a CommandBuffer wait at the end of the scope that they were recorded in: expected none. Call \`apply()\` before the scope ends, or \`clear()\` to discard them.`,
+    );
   }
 
   /** Will end an entity. */
@@ -94,8 +136,8 @@ export class CommandBuffer<E extends number = Entity> {
   /** Will give an entity a tag, unless it has it. */
   add(tag: Tag<E>, entity: E): void;
   /**
-   * Will give an entity a component; if it has one by then, writes over it. Gives the component that will be copied, with
-   * its initial values and then `init`: a view of scratch memory, to be filled before the next command.
+   * Will give an entity a component; if it has one by then, writes over it. Returns the component that will be copied, with
+   * its initial values and then `init`: a view of scratch memory, to be filled before `apply`.
    */
   add<T extends Struct>(pool: ComponentPool<T, E>, entity: E, init?: Init<T>): T;
   add<T extends Struct>(set: ComponentPool<T, E> | Tag<E>, entity: E, init?: Init<T>): T | undefined {
@@ -113,29 +155,45 @@ export class CommandBuffer<E extends number = Entity> {
   }
 
   /**
-   * Does what was written down, in that order, and gives the number of commands: also what an `onCreate` or `onDestroy`
-   * writes down meanwhile. O(commands).
+   * Applies the commands in the order in which they were recorded, and those that an `onCreate` or `onDestroy` records
+   * meanwhile. Returns their number. Called inside such a hook it applies what is left. O(commands).
    *
-   * @throws OutOfMemoryError when a pool is full; the commands after that one are not done.
-   * @throws AllocatorError `SCOPE` when the scope has ended.
+   * @throws OutOfMemoryError when a pool is full; the commands after that one are discarded.
+   * @throws AllocatorError `SCOPE` when the scope has ended, or the bytes of a command have been freed.
    */
   apply(): number {
     const scope = this.#open();
-    const { i32 } = scope.allocator.memory;
+    const { allocator, memory } = scope;
+    const { i32 } = memory;
+    const isAboveTop = this.#last >= allocator.end - allocator.available;
+    const round = this.#round;
     let count = 0;
     this.#payloads.end();
+    this.#applying++;
     try {
+      if (isAboveTop) throw freed();
       for (let command = this.#first; command !== NULL; command = this.#first, count++) {
         const word = command >>> 2;
+        const action = i32[word + ACTION]!;
+        const entity = i32[word + ENTITY]!;
+        if (i32[word + CHECK] !== (command ^ Math.imul(action, ACTION_FACTOR) ^ entity ^ round))
+          throw freed();
+        i32[word + CHECK] = 0; // it is applied once, whatever links to it
         this.#first = i32[word + NEXT]!;
         if (this.#first === NULL) this.#last = NULL;
         this.#length--;
-        this.#do(i32[word + ACTION]!, i32[word + ENTITY] as E, command, scope); // `#write` put an id there
+        this.#do(action, entity as E, command, scope); // `#write` put an id there
+        if (this.#scope === undefined) throw this.#noScope(); // a hook has ended it
       }
-    } finally {
+      if (this.#length > 0) throw freed(); // the links lead to fewer
+    } catch (error) {
       this.#forget();
-      this.#scope = undefined;
-      this.#payloads.end();
+      throw error;
+    } finally {
+      if (--this.#applying === 0) {
+        this.#scope = undefined;
+        this.#payloads.end();
+      }
     }
     return count;
   }
@@ -164,10 +222,15 @@ export class CommandBuffer<E extends number = Entity> {
   /** Fills a command's header, and links it behind the last. */
   #link(command: Ptr, action: number, entity: E): void {
     const { i32 } = this.#open().memory;
+    if (command === this.#last) {
+      this.#forget();
+      throw freed();
+    }
     const word = command >>> 2;
     i32[word + NEXT] = NULL;
     i32[word + ACTION] = action;
     i32[word + ENTITY] = entity;
+    i32[word + CHECK] = command ^ Math.imul(action, ACTION_FACTOR) ^ entity ^ this.#round;
     if (this.#last === NULL) this.#first = command;
     else i32[(this.#last >>> 2) + NEXT] = command;
     this.#last = command;
@@ -182,13 +245,15 @@ export class CommandBuffer<E extends number = Entity> {
   }
 
   #open(): ScratchScope {
-    if (this.#scope === undefined) {
-      throw new AllocatorError(
-        'SCOPE',
-        'This CommandBuffer has no scope to write into: call `begin(scope)` first, and again after `apply()`.',
-      );
-    }
+    if (this.#scope === undefined) throw this.#noScope();
     return this.#scope;
+  }
+
+  #noScope(): AllocatorError {
+    return new AllocatorError(
+      'SCOPE',
+      'This CommandBuffer has no scope to write into: call `begin(scope)` first, and again after `apply()`, after the end of the scope and after a restore of its memory.',
+    );
   }
 
   #forget(): void {
@@ -198,3 +263,10 @@ export class CommandBuffer<E extends number = Entity> {
 }
 
 identify(CommandBuffer);
+
+function freed(): AllocatorError {
+  return new AllocatorError(
+    'SCOPE',
+    'The bytes of a command were freed before `apply()`, by `reset` or `release` of the allocator of its scope. Free them after `apply()`.',
+  );
+}

@@ -1,13 +1,15 @@
 import { AllocatorError, type Memory, NULL, type Ptr } from '@offheap/core';
 import type { Struct } from '../struct.ts';
 import { bind, type Binding } from '../view/binding.ts';
-import { ALWAYS_STAMP_AT, type CheckedView, type View } from '../view/view.ts';
+import type { CheckedView, View } from '../view/view.ts';
 import type { ComponentPool } from './component-pool.ts';
 
 /** How the components of one pool are written into scratch memory. */
 interface Payload {
   readonly binding: Binding;
-  readonly cursor: Struct & View;
+  /** Views of components that wait: the first `used` of them. In checked mode they are not used again. */
+  readonly views: (Struct & View)[];
+  used: number;
 }
 
 /** The components that commands carry, on their way from scratch memory into their pools. */
@@ -18,12 +20,13 @@ export class Payloads<E extends number> {
   #memory!: Memory;
   #ptr: Ptr = NULL;
   readonly #fill = (_: Struct, entity: E): void => this.#copy(this.#pool, entity, this.#memory, this.#ptr);
-  /** The view handed out last, in checked mode. */
-  #lastView: CheckedView | undefined;
+  /** Those whose views wait. */
+  readonly #inUse: Payload[] = [];
 
   /** A view of a new component at a place in scratch memory, with its initial values. */
   viewOf<T extends Struct>(pool: ComponentPool<T, E>, memory: Memory, ptr: Ptr): T {
-    const { binding, cursor } = this.#payloadOf(pool, memory);
+    const payload = this.#payloadOf(pool, memory);
+    const { binding, views } = payload;
     if (binding.letGo !== undefined) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
@@ -32,24 +35,24 @@ export class Payloads<E extends number> {
     }
     const offset = ptr >> binding.shift;
     binding.reset(offset);
-    if (!binding.checked) {
-      cursor.$offset = offset;
-      return cursor as unknown as T; // of the pool's own struct
-    }
-    this.end();
-    const view = new binding.View(offset, undefined);
-    const checkedView = view as unknown as CheckedView; // bound in checked mode
-    checkedView.$stampAt = ALWAYS_STAMP_AT;
-    this.#lastView = checkedView;
+    if (payload.used === 0) this.#inUse.push(payload);
+    if (payload.used === views.length) views.push(new binding.View(0, undefined));
+    const view = views[payload.used++]!;
+    view.$offset = offset;
     return view as unknown as T; // of the pool's own struct
   }
 
-  /** Ends the view handed out last. */
+  /** Ends the views of components that wait. */
   end(): void {
-    if (this.#lastView === undefined) return;
-    this.#lastView.$stamp = -1;
-    this.#lastView.$end = 'it was to be filled before the next command';
-    this.#lastView = undefined;
+    for (let payload = this.#inUse.pop(); payload !== undefined; payload = this.#inUse.pop()) {
+      payload.used = 0;
+      if (!payload.binding.checked) continue;
+      for (const view of payload.views.splice(0) as (Struct & CheckedView)[]) {
+        // bound in checked mode
+        view.$stamp = -1;
+        view.$end = 'its command was applied or discarded';
+      }
+    }
   }
 
   /** Gives an entity a component that lies in scratch memory, or writes that over the one it has. */
@@ -82,7 +85,7 @@ export class Payloads<E extends number> {
     let payload = this.#byPool.get(pool);
     if (payload?.binding.memory !== memory) {
       const binding = bind(pool.struct, memory, pool.checked);
-      payload = { binding, cursor: new binding.View(0, undefined) };
+      payload = { binding, views: [], used: 0 };
       this.#byPool.set(pool, payload);
     }
     return payload;

@@ -27,6 +27,11 @@ const MOST_UNCALLED_BYTES = 128;
 
 /** How the copies of the package know a scope. @internal */
 export const SCOPE: Origin = { of: 'ScratchScope of @offheap/struct' };
+/** What writes into the bytes of a scope, and has to be told when these bytes end. @internal */
+export interface ScopeClient {
+  /** The scope ends, or its memory was restored. Returns what to throw when the scope ends without an error. */
+  scopeEnds(scope: ScratchScope): AllocatorError | undefined;
+}
 
 /** One scope of a {@link Scratch}: makes temporaries, which end with it. */
 export class ScratchScope implements ViewOwner {
@@ -40,6 +45,7 @@ export class ScratchScope implements ViewOwner {
   /** What has something to be called at the end, in the order in which it was made; and its bindings. */
   readonly #ends: object[] = [];
   readonly #endBindings: Binding[] = [];
+  declare private readonly clients: ScopeClient[];
   declare private stack: ScopedAllocator | undefined;
 
   /** @internal */
@@ -48,6 +54,7 @@ export class ScratchScope implements ViewOwner {
     this.recyclers = recyclers;
     this.depth = depth;
     this.marks = [];
+    this.clients = [];
     this.stack = undefined;
     this.#onEnd = onEnd;
   }
@@ -164,10 +171,13 @@ export class ScratchScope implements ViewOwner {
   /**
    * Ends the scope and everything made in it, calling `onDestroy` of those made last first. Does nothing when it has
    * ended. When an `onDestroy` throws, the rest end too; then the first error is thrown.
+   *
+   * @throws AllocatorError `SCOPE` when commands of a `CommandBuffer` wait in the scope; the scope has ended all the same.
    */
   [Symbol.dispose](): void {
     if (this.stack === undefined) return;
-    const errors = this.#ends.length === 0 ? undefined : this.#endAll();
+    let errors = this.#ends.length === 0 ? undefined : this.#endAll();
+    if (this.clients.length > 0) errors = this.endClients(errors);
     if (this.recyclers.checked) {
       const end = this.stack.mark();
       this.memory.u8.fill(FREED, end - this.stack.used, end);
@@ -177,8 +187,25 @@ export class ScratchScope implements ViewOwner {
     if (errors !== undefined) throw errors[0];
   }
 
+  /** @internal */
+  addClient(client: ScopeClient): void {
+    if (this.stack === undefined) throw this.#ended();
+    if (!this.clients.includes(client)) this.clients.push(client);
+  }
+
+  /** Adds what the clients have to report to `errors`. @internal */
+  endClients(errors?: unknown[]): unknown[] | undefined {
+    let all = errors;
+    for (let client = this.clients.pop(); client !== undefined; client = this.clients.pop()) {
+      const error = client.scopeEnds(this);
+      if (error !== undefined) (all ??= []).push(error);
+    }
+    return all;
+  }
+
   /** The memory was restored to a moment when the scope was not open. @internal */
   abandon(): void {
+    this.endClients();
     this.#ends.length = 0;
     this.#endBindings.length = 0;
     this.#end('the memory was restored to a moment when its scope was not open');

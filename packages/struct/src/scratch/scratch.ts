@@ -143,6 +143,7 @@ export class Scratch implements Resident {
       open++;
     }
     while (this.#depth > open) this.#scopes[this.#depth - 1]!.abandon();
+    for (let depth = 0; depth < open; depth++) this.#scopes[depth]!.endClients();
     // What was open then, and has ended since, has nobody to end it any more.
     if (innermost.inner !== undefined) closeInner(innermost.inner);
     this.#recyclers.endFrom(this.#depth === 0 ? 0 : innermost.mark());

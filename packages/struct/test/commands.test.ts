@@ -1,0 +1,3 @@
+import { commandSuite } from './suites/commands.ts';
+
+for (const checked of [true, false]) commandSuite(checked);
