@@ -45,8 +45,9 @@ export class EntityLoops {
     const machine = this.#machine;
     if (kind < 3) {
       const turns = this.#turns('nodes', (plain) => plain.node !== undefined);
+      const why = kind === 2 ? 'iteration' : 'loop';
       const turn = (node: Node, entity: Entity): void =>
-        machine.guard(() => this.#nodeTurn(turns, node, entity));
+        machine.guard(() => this.#nodeTurn(turns, node, entity, why));
       const done = machine.attempt('a loop over nodes', () => {
         if (kind === 0) nodes.each((node, entity) => turn(node, entity));
         else if (kind === 1) this.#nodeSystem()(turn, 7);
@@ -75,11 +76,11 @@ export class EntityLoops {
     if (done !== undefined && isTag) turns.finish();
   }
 
-  #nodeTurn(turns: Turns, node: Node, entity: Entity): void {
+  #nodeTurn(turns: Turns, node: Node, entity: Entity, why: 'loop' | 'iteration'): void {
     const plain = turns.meet(entity);
     const { node: component } = plain;
     checkNode(`nodes: the component of ${entity}`, node, component!.plain); // `meet` has seen it
-    this.#machine.callback({ over: this.#model.sets.nodes, key: entity, why: 'loop', view: node }, () => {
+    this.#machine.callback({ over: this.#model.sets.nodes, key: entity, why, view: node }, () => {
       if (plain.node !== component || this.#model.all.get(entity) !== plain) return;
       checkNode('nodes: the component in hand', node, component!.plain);
     });

@@ -8,7 +8,7 @@ export interface Hand {
   readonly over: object;
   /** The handle of the entry, or the entity. */
   readonly key: number;
-  readonly why: 'loop' | 'init' | 'predicate' | 'hook';
+  readonly why: 'loop' | 'iteration' | 'init' | 'predicate' | 'hook';
   /** What the callback was given. */
   readonly view?: object;
 }

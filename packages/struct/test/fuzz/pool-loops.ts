@@ -42,7 +42,8 @@ export class PoolLoops {
     const model = this.#models[a % this.#models.length]!;
     const { pool, name } = model;
     const turns = new Turns(model, this.#machine);
-    const turn = (node: Node): void => this.#machine.guard(() => this.#turn(turns, node));
+    const why = kind % 3 === 2 ? 'iteration' : 'loop';
+    const turn = (node: Node): void => this.#machine.guard(() => this.#turn(turns, node, why));
     const done = this.#machine.attempt(`a loop over ${name}`, () => {
       if (kind % 3 === 0) pool.each((node) => turn(node));
       else if (kind % 3 === 1) this.#systemOf(pool)(turn, 7);
@@ -58,10 +59,10 @@ export class PoolLoops {
     if (done?.value === true) turns.finish();
   }
 
-  #turn(turns: Turns, view: Node): void {
+  #turn(turns: Turns, view: Node, why: 'loop' | 'iteration'): void {
     const { model } = turns;
     const { handle, plain } = turns.meet(view);
-    this.#machine.callback({ over: model, key: handle, why: 'loop', view }, () => {
+    this.#machine.callback({ over: model, key: handle, why, view }, () => {
       if (model.byHandle.has(handle)) checkNode(`${model.name}: the entry in hand`, view, plain);
     });
   }

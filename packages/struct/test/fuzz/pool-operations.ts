@@ -18,7 +18,7 @@ export function destroyRule(
     if (over !== model) continue;
     if (why === 'predicate') return 'never';
     if (key === handle || !model.packed) continue;
-    if (why !== 'loop') return 'never';
+    if (why !== 'loop') return 'never'; // an iteration reports it at its next turn, the others follow their entries
     rule = 'busy';
   }
   return rule;
@@ -269,7 +269,7 @@ export class PoolOperations {
     const model = this.#modelOf(op);
     const machine = this.#machine;
     if (machine.holds(model)) {
-      const idle = !machine.holds(model, 'init', 'hook', 'predicate');
+      const idle = !machine.holds(model, 'init', 'hook', 'predicate', 'iteration');
       if (machine.checked && idle) machine.refused(`${model.name}.clear()`, 'BUSY', () => model.pool.clear());
       return;
     }
