@@ -1,14 +1,25 @@
-import { AllocatorError, checkCapacity } from '@offheap/core';
-import { $internal, entityExists, type InternalWorld, observe, onAdd, onRemove, onSet } from 'bitecs';
+import {
+  AllocatorError,
+  checkCapacity,
+  checkOptions,
+  identify,
+  isOfAnotherCopy,
+  showValue,
+} from '@offheap/core';
+import { $internal, entityExists, type InternalWorld } from 'bitecs';
 import { ComponentPool } from '../entities/component-pool.ts';
-import type { EntityRemover, EntitySource } from '../entities/entity.ts';
+import { ENTITIES, type EntityRemover, type EntitySource } from '../entities/entity.ts';
+import { checkSet, ENTITY_SET } from '../entities/entity-set.ts';
 import { Tag } from '../entities/tag.ts';
+import { FollowedSet } from './followed-set.ts';
 
 /** Settings of new {@link BitEcsEntities}. */
 export interface BitEcsOptions {
   /** Entities that may be alive in the world at once. bitECS counts its ids from 1 and uses those again that are free. */
   readonly capacity: number;
 }
+
+const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true };
 
 /**
  * The entities of a bitECS 0.4 world: component pools and tags that take their ids from here are components of that world.
@@ -33,22 +44,29 @@ export interface BitEcsOptions {
  * bitECS uses ids again as they are, so that a stale one means the entity that has it now. (Worlds that count versions are
  * refused: bitECS 0.4.0 then loses entities that are alive, as soon as ids are used again in another order.)
  *
- * `resetWorld` makes bitECS forget who follows it: make the entities and their pools anew then, after disposing of the old.
+ * - `set(pool, values)` fills a component as `pool.add(entity, values)` does: fields that are not named keep their values, nested
+ *   structs are filled part by part, and in checked mode unknown fields are refused. `values` may be a function of the component.
+ * - `getComponent(world, entity, pool)` returns a copy of the fields.
+ * - Observers find the data: those of `onAdd` with its initial values, those of `onRemove` before it is removed.
+ * - An `addComponent`, `removeComponent` or `removeEntity` that a pool refuses leaves the world as it was.
+ * - A prefab is in no query, and has no component in a pool: its values are kept for the entities that inherit them by `IsA`.
+ * - `resetWorld` empties the pools.
  */
 export class BitEcsEntities implements EntitySource<number> {
   readonly capacity: number;
   readonly slotMask: number;
   readonly #world: InternalWorld;
-  /** What stops the observers of a set. */
-  readonly #stops = new Map<EntityRemover<number>, readonly (() => void)[]>();
+  readonly #sets = new Map<EntityRemover<number>, FollowedSet>();
 
   /** @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range, or there is no such world, or one with versions. */
-  constructor(world: object, { capacity }: BitEcsOptions) {
+  constructor(world: object, options: BitEcsOptions) {
+    checkOptions('BitEcsEntities', options, KNOWN_OPTIONS);
+    const { capacity } = options;
     checkCapacity(capacity);
-    if (!($internal in world)) {
+    if (typeof world !== 'object' || world === null || !($internal in world)) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        'This is no world of bitECS 0.4: expected what `createWorld()` gives.',
+        `The world is ${showValue(world)}: expected what \`createWorld()\` of bitECS 0.4 returns.`,
       );
     }
     this.#world = world as InternalWorld; // it has what makes it one
@@ -60,6 +78,8 @@ export class BitEcsEntities implements EntitySource<number> {
     }
     this.capacity = capacity;
     this.slotMask = 2 ** (32 - Math.clz32(capacity)) - 1;
+    this.#guardRemoval();
+    this.#followResets();
   }
 
   /**
@@ -80,25 +100,57 @@ export class BitEcsEntities implements EntitySource<number> {
 
   /** Lets a pool or a tag follow what the world does with it as a component. Pools and tags do this themselves. */
   attach(set: EntityRemover<number>): void {
-    const stops = [observe(this.#world, onRemove(set), (entity: number) => void set.remove(entity))];
-    if (set instanceof ComponentPool) {
-      stops.push(
-        observe(this.#world, onAdd(set), (entity: number) => void set.add(entity)),
-        observe(
-          this.#world,
-          onSet(set),
-          (entity: number, values: object) => void Object.assign(set.get(entity) as object, values),
-        ),
-      );
-    } else if (set instanceof Tag) {
-      stops.push(observe(this.#world, onAdd(set), (entity: number) => set.add(entity)));
-    }
-    this.#stops.set(set, stops);
+    if (isOfAnotherCopy(set, ENTITY_SET)) checkSet('A set of BitEcsEntities', set);
+    this.#sets.set(set, new FollowedSet(this.#world, set));
   }
 
   /** Forgets a pool or a tag. Those that are disposed of do this themselves. */
   detach(set: EntityRemover<number>): void {
-    for (const stop of this.#stops.get(set) ?? []) stop();
-    this.#stops.delete(set);
+    this.#sets.get(set)?.stop();
+    this.#sets.delete(set);
+  }
+
+  /**
+   * Asks all sets before the world removes an entity: bitECS looks first whether the entity has relations.
+   */
+  #guardRemoval(): void {
+    const { entitiesWithRelations } = this.#world[$internal];
+    const has = entitiesWithRelations.has.bind(entitiesWithRelations);
+    entitiesWithRelations.has = (entity) => {
+      for (const set of this.#sets.values()) set.checkRemove(entity);
+      return has(entity);
+    };
+  }
+
+  /** `resetWorld` gives the world new queries and observers; this is what it sets last. */
+  #followResets(): void {
+    const context = this.#world[$internal];
+    let { hierarchyQueryCache } = context;
+    Object.defineProperty(context, 'hierarchyQueryCache', {
+      configurable: true,
+      enumerable: true,
+      get: () => hierarchyQueryCache,
+      set: (cache: typeof hierarchyQueryCache) => {
+        hierarchyQueryCache = cache;
+        this.#reset();
+      },
+    });
+  }
+
+  /** The world has no entities any more: the sets let go of theirs, and follow the new ones. */
+  #reset(): void {
+    const errors: unknown[] = [];
+    this.#guardRemoval();
+    for (const set of this.#sets.keys()) {
+      this.#sets.set(set, new FollowedSet(this.#world, set));
+      try {
+        if (set instanceof ComponentPool || set instanceof Tag) set.clear();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 }
+
+identify(BitEcsEntities, ENTITIES);
