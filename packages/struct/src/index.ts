@@ -21,7 +21,7 @@ export type { AttachOptions } from './pool/attached-place.ts';
 export { type Handle, NO_HANDLE } from './pool/handle.ts';
 export { PackedPool } from './pool/packed-pool.ts';
 export { Pool } from './pool/pool.ts';
-export type { PoolOptions } from './pool/pool-options.ts';
+export type { PoolOptions, Views } from './pool/pool-options.ts';
 export type { Scoped } from './scratch/escape.ts';
 export { Scratch, type ScratchOptions } from './scratch/scratch.ts';
 export type { ScratchScope } from './scratch/scratch-scope.ts';

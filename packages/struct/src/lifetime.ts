@@ -6,6 +6,8 @@ import type { Color, Rgba } from './fields/color.ts';
 import type { Floats } from './fields/floats.ts';
 import type { Init } from './initial.ts';
 import type { Handle } from './pool/handle.ts';
+import { FreshSingleOwner } from './fresh-single-owner.ts';
+import { areFresh, type Views } from './pool/pool-options.ts';
 import { CheckedSingleOwner, FastSingleOwner, type Leak, type SingleOwner } from './single-owner.ts';
 import { checkEntry, type Struct, type StructClass } from './struct.ts';
 import type { ArrayView } from './view/array-view.ts';
@@ -34,20 +36,32 @@ export type Plain<T> = null extends T
 export interface CreateOptions {
   /** Whether the view tests that its entry is alive; on unless `process.env.NODE_ENV` is `'production'`. */
   readonly checked?: Checked;
+  /**
+   * Outside of checked mode: `'reused'` (default) uses the view objects of destroyed structs again for the next ones; with
+   * `'fresh'` a view of a destroyed struct stays detached for ever. See `PoolOptions`.
+   */
+  readonly views?: Views;
 }
 
-const KNOWN_OPTIONS: Record<keyof CreateOptions, true> = { checked: true };
+const KNOWN_OPTIONS: Record<keyof CreateOptions, true> = { checked: true, views: true };
 
-const owners = new WeakMap<Allocator, Map<Binding, SingleOwner>>();
+/** By whether views are fresh. */
+type Owners = Map<Binding, SingleOwner>;
+const owners = [new WeakMap<Allocator, Owners>(), new WeakMap<Allocator, Owners>()] as const;
 
-function ownerOf<T extends Struct>(allocator: Allocator, binding: Binding<T>): SingleOwner<T> {
-  let byBinding = owners.get(allocator);
-  if (byBinding === undefined) owners.set(allocator, (byBinding = new Map()));
+function ownerOf<T extends Struct>(
+  allocator: Allocator,
+  binding: Binding<T>,
+  isFresh: boolean,
+): SingleOwner<T> {
+  const byAllocator = owners[isFresh ? 1 : 0];
+  let byBinding = byAllocator.get(allocator);
+  if (byBinding === undefined) byAllocator.set(allocator, (byBinding = new Map()));
   let owner = byBinding.get(binding);
   if (owner === undefined) {
-    owner = binding.checked
-      ? new CheckedSingleOwner<Struct>(allocator, binding)
-      : new FastSingleOwner<Struct>(allocator, binding);
+    if (binding.checked) owner = new CheckedSingleOwner<Struct>(allocator, binding);
+    else if (isFresh) owner = new FreshSingleOwner<Struct>(allocator, binding);
+    else owner = new FastSingleOwner<Struct>(allocator, binding);
     byBinding.set(binding, owner);
   }
   return owner as unknown as SingleOwner<T>; // stored under its own binding
@@ -59,8 +73,8 @@ function ownerOf<T extends Struct>(allocator: Allocator, binding: Binding<T>): S
  */
 export function leaksOf(allocator: Allocator): Leak[] {
   checkAllocator('The allocator', allocator);
-  const all = owners.get(allocator)?.values() ?? [];
-  return Array.from(all).flatMap((owner) => (owner instanceof CheckedSingleOwner ? owner.leaks : []));
+  const all = owners.flatMap((each) => Array.from(each.get(allocator)?.values() ?? []));
+  return all.flatMap((owner) => (owner instanceof CheckedSingleOwner ? owner.leaks : []));
 }
 
 /**
@@ -85,7 +99,7 @@ export function create<T extends Struct>(
   if (!(allocator instanceof Allocator)) checkAllocator(`The allocator for ${layoutOf(T).name}`, allocator);
   if (options !== undefined) checkOptions('create()', options, KNOWN_OPTIONS);
   const binding = bind(T, allocator.memory, checkedOf(options?.checked));
-  const owner = ownerOf(allocator, binding);
+  const owner = ownerOf(allocator, binding, options !== undefined && areFresh(options.views));
   const view = owner.create();
   try {
     if (init !== undefined) binding.fill(view, init);

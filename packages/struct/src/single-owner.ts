@@ -1,9 +1,18 @@
 import type { Allocator, Ptr, Resident } from '@offheap/core';
 import { FREED } from './pool/scrub.ts';
+import type { Layout } from './layout.ts';
+import { frozenView } from './pool/pool-errors.ts';
 import type { Struct } from './struct.ts';
 import type { Binding } from './view/binding.ts';
 import { callsOf, madeAndDestroyed, tellHistory } from './view/history.ts';
-import { ALWAYS_STAMP_AT, asView, type CheckedView, type View, type ViewOwner } from './view/view.ts';
+import {
+  ALWAYS_STAMP_AT,
+  asView,
+  type CheckedView,
+  NOWHERE,
+  type View,
+  type ViewOwner,
+} from './view/view.ts';
 
 /** Single structs on one allocator. */
 export interface SingleOwner<T extends Struct = Struct> extends ViewOwner, Resident {
@@ -13,8 +22,8 @@ export interface SingleOwner<T extends Struct = Struct> extends ViewOwner, Resid
 /** The owner of an entry whose `onDestroy` runs: it ends already. */
 const ENDING: ViewOwner = { destroy: () => undefined, free: () => undefined };
 
-/** Ends an entry, its `onDestroy` first. */
-function end(owner: SingleOwner, { onDestroy }: Binding, entry: Struct): void {
+/** Destroys an entry, its `onDestroy` first. */
+export function end(owner: SingleOwner, { onDestroy }: Binding, entry: Struct): void {
   try {
     if (onDestroy !== undefined) {
       asView(entry).$owner = ENDING;
@@ -23,6 +32,26 @@ function end(owner: SingleOwner, { onDestroy }: Binding, entry: Struct): void {
   } finally {
     owner.free(entry);
   }
+}
+
+/**
+ * A view stands for no struct any more: it reads and writes no memory.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when it is frozen: nothing has changed then.
+ */
+export function detach(view: View, { name }: Layout): void {
+  try {
+    view.$owner = null;
+    view.$offset = NOWHERE;
+  } catch {
+    throw frozenView(name);
+  }
+}
+
+/** A view stands for a struct again. */
+export function attach(view: View, owner: ViewOwner, offset: number): void {
+  view.$owner = owner;
+  view.$offset = offset;
 }
 
 /** Their view objects are used again. */
@@ -58,9 +87,15 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
   free(entry: Struct): void {
     const view = asView(entry) as T & View; // `destroy` found this owner in it
     const { layout, shift } = this.#binding;
-    this.#binding.letGo?.(view.$offset);
-    this.#allocator.deallocate(view.$offset << shift, layout.stride, layout.align);
-    view.$owner = null;
+    const { $offset } = view;
+    detach(view, layout);
+    try {
+      this.#binding.letGo?.($offset);
+      this.#allocator.deallocate($offset << shift, layout.stride, layout.align);
+    } catch (error) {
+      attach(view, this, $offset);
+      throw error;
+    }
     this.#idle.push(view);
   }
 
@@ -81,8 +116,8 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
       const view = this.#all[i]!;
       const offset = offsets?.[i] ?? -1;
       view.$owner = offset < 0 ? null : this;
-      if (offset >= 0) view.$offset = offset;
-      else this.#idle.push(view);
+      view.$offset = offset < 0 ? NOWHERE : offset;
+      if (offset < 0) this.#idle.push(view);
     }
   }
 }
@@ -129,6 +164,7 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
     const view = asView(entry) as T & CheckedView; // `destroy` found this owner in it
     const { layout, shift } = this.#binding;
     const ptr = view.$offset << shift;
+    if (Object.isFrozen(view)) throw frozenView(layout.name);
     this.#binding.letGo?.(view.$offset);
     this.#allocator.deallocate(ptr, layout.stride, layout.align);
     // What the allocator has written into the block is its own: a heap's free list begins there.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { entriesInCallbacksSuite } from './suites/entries-in-callbacks.ts';
 import { commandSuite } from './suites/commands.ts';
 import { fieldValueSuite } from './suites/field-values.ts';
+import { freshViewsSuite } from './suites/fresh-views.ts';
 import { hookSuite } from './suites/hooks.ts';
 import { initialSuite } from './suites/initial.ts';
 import { mathSuite } from './suites/math.ts';
@@ -20,6 +21,7 @@ describe('where no code may be made from text', () => {
   afterAll(() => void vi.unstubAllGlobals());
 
   entriesInCallbacksSuite();
+  freshViewsSuite();
   fieldValueSuite();
   initialSuite();
   hookSuite();

@@ -13,6 +13,7 @@ import {
 } from '@offheap/core';
 import type { Layout } from '../layout.ts';
 import { layoutHash } from './layout-hash.ts';
+import type { Views } from './pool-options.ts';
 import type { PoolKind } from './pool-storage.ts';
 import {
   HEADER_WORDS,
@@ -33,9 +34,15 @@ export interface AttachOptions {
   readonly checked?: boolean;
   /** Where further slabs come from: an allocator over the same memory. None by default: the pool does not grow. */
   readonly allocator?: Allocator;
+  /** Whether views of destroyed entries are used again: see `PoolOptions`. */
+  readonly views?: Views;
 }
 
-const KNOWN_OPTIONS: Record<keyof AttachOptions, true> = { checked: true, allocator: true };
+const KNOWN_OPTIONS: Record<keyof AttachOptions, true> = {
+  checked: true,
+  allocator: true,
+  views: true,
+};
 
 /** Where an attached pool's state lies. */
 export interface AttachedPlace {

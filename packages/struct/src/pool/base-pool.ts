@@ -31,9 +31,12 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Makes an entry with its initial values and gives its own view, which stays the same object until the entry is
-   * destroyed. `init`, a function or some of the fields, fills it. O(1); view objects are reused. In a loop over
-   * thousands, prefer {@link spawn}.
+   * Creates an entry with its initial values and returns its own view, which stays the same object until the entry is
+   * destroyed. `init`, a function or some of the fields, fills it. O(1). In a loop over thousands, prefer {@link spawn}.
+   *
+   * Outside of checked mode, view objects are used again: once the entry is destroyed, the view reaches nobody's data until the
+   * slot is used again, and is the next entry's view from then on. Keep handles, which are always checked, or make the pool
+   * with `views: 'fresh'`.
    *
    * @throws OutOfMemoryError when the pool is full.
    */
@@ -96,15 +99,18 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Ends an entry: by its handle, its own view, or the cursor that stands on it. O(1). When its `onDestroy` throws, it
-   * ends all the same. Does nothing within its own `onDestroy`.
+   * Destroys an entry: by its handle, its own view, or the cursor that stands on it. O(1). When its `onDestroy` throws, the
+   * entry is destroyed all the same. Does nothing within the entry's own `onDestroy`. A handle is always checked; a view of an
+   * entry that was destroyed before is detected until the slot is used again (see {@link create}).
    *
-   * In a loop over the pool (or an `init`), the entry in hand may be destroyed. A `Pool`'s others may be too, and are then not
-   * visited any more. A `PackedPool`'s others must not be, as the last entry would move under the loop: it might be visited
-   * twice, or not at all. Checked mode throws then.
+   * In a loop over the pool, the entry in hand may be destroyed. A `Pool`'s others may be too, and are then not visited any
+   * more. A `PackedPool`'s others must not be, as the last entry would move under the loop: it might be visited twice, or not
+   * at all. Checked mode throws then: a `for ... of` loop when it takes its next entry, other loops at once. An `init` and a hook
+   * may destroy any entry.
    *
-   * @throws AllocatorError `STALE` when it is gone already, `NOT_OWNED` when it is another pool's, `BUSY` in checked mode, for
-   *   another entry of a packed pool than the one that a loop has in hand.
+   * @throws AllocatorError `STALE` when it was destroyed before, `NOT_OWNED` when it is another pool's, `BUSY` in checked mode, for
+   *   another entry of a packed pool than the one that a loop has in hand; `INVALID_ARGUMENT` when a view that must change with
+   *   the entry is frozen.
    */
   destroy(entry: T | Handle<T>): void {
     const slot = this.slotOf(entry);
@@ -250,7 +256,9 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
 
   /**
    * Ends all entries and gives the pool's blocks back to its allocator; one that was attached only lets go. A second time
-   * does nothing; every other method throws from then on. Views and systems must not be used any more.
+   * does nothing; every other method, and every system and iterator, throws from then on. Views reach no bytes any more.
+   *
+   * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook: nothing has changed then.
    */
   [Symbol.dispose](): void {
     if (this.#disposed) return;

@@ -7,6 +7,7 @@ import { CALLBACKS } from './callback-names.ts';
 import { CallbackLoops, type Loop } from './callback-loops.ts';
 import { compileIteration } from './compile-iterator.ts';
 import { compileDestroyWhere, compileEach, compileSpawnMany, compileSystem } from './compile-loops.ts';
+import { FreshViews } from './fresh-views.ts';
 import { PoolSource } from './pool-source.ts';
 
 /**
@@ -36,15 +37,20 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, plain: object):
     views.watched = watched;
   }
   return handle;`;
-  const create = (whenFull: string): string => `${source.take(whenFull)}
-  if (slot >= kept.length) views.fill(slot);
-  let view = kept[slot];
+  const keep = pool.views.areFresh
+    ? `const view = new View(at, pool);
+  kept[slot] = view;
+  stamps[slot] = ${source.stampOf('slot')};`
+    : `let view = kept[slot];
   try {
     view.$offset = at;
     view.$owner = pool;
   } catch (error) {
     view = views.replace(at, slot); // it is frozen
-  }
+  }`;
+  const create = (whenFull: string): string => `${source.take(whenFull)}
+  if (slot >= kept.length) views.fill(slot);
+  ${keep}
   ${source.tellsBegin ? '' : 'if (init !== undefined) '}life.begin(slot, handleOf(slot), view, init);
   return view;`;
   const destroyByView = `if (entry instanceof View && entry.$owner === pool) {
@@ -110,6 +116,7 @@ ${loopMethods(source)}
 };`;
   const twins = compile<object>(`${name} pool`, text, {
     ...source.constants,
+    ...(pool.views instanceof FreshViews ? { stamps: pool.views.stamps } : {}),
     cursor: pool.views.newCursor(),
     fullPool,
     ...loopsOf(source, pool, plain),

@@ -1,3 +1,4 @@
+import { AllocatorError, showValue } from '@offheap/core';
 import type { Checked } from '../checked.ts';
 import type { StorageOptions } from './slab-storage.ts';
 
@@ -8,4 +9,24 @@ export interface PoolOptions extends StorageOptions {
    * `process.env.NODE_ENV` is `'production'`.
    */
   readonly checked?: Checked;
+  /**
+   * What becomes of the view that `create` returned, outside of checked mode, when its entry has been destroyed.
+   *
+   * - `'reused'` (default): the pool returns the same object for the next entry in the slot, so that `create` makes no garbage.
+   *   From then on it is that entry's view: writes change that entry, and `destroy(view)` and `using` destroy it. Keep handles,
+   *   which are always checked.
+   * - `'fresh'`: `create` makes a new object. The old one stays detached for ever: writes through it reach nobody's data,
+   *   `destroy(view)` throws `STALE`, and `using` does nothing. Costs one small object for each `create`; `spawn` makes none.
+   */
+  readonly views?: Views;
+}
+
+/** See {@link PoolOptions.views}. */
+export type Views = 'reused' | 'fresh';
+
+/** Whether views are to be fresh. */
+export function areFresh(views: Views | undefined): boolean {
+  if (views === undefined || views === 'reused') return false;
+  if (views === 'fresh') return true;
+  throw new AllocatorError('INVALID_ARGUMENT', `views: ${showValue(views)}: expected 'reused' or 'fresh'.`);
 }

@@ -81,7 +81,7 @@ export class PoolSource<T extends Struct> {
 
   /** Source that is true of a slot in use, among those that have ever been. */
   isLive(slot: string): string {
-    return `(${this.stamp(slot)} & 1) === 1`;
+    return `(${this.stampOf(slot)} & 1) === 1`;
   }
 
   /** Declares the functions that the other parts call. */
@@ -98,10 +98,10 @@ export class PoolSource<T extends Struct> {
 function slotOf(handle) {
   const slot = handle & ${slotMask};
   return slot !== 0 && slot <= i32[${fresh}] && (handle | 0) === handle
-    && ${this.stamp('slot')} === (((handle >>> ${slotBits}) << 1) | 1) ? slot : 0;
+    && ${this.stampOf('slot')} === (((handle >>> ${slotBits}) << 1) | 1) ? slot : 0;
 }
 function handleOf(slot) {
-  return ((${this.stamp('slot')} >>> 1) << ${slotBits}) | slot;
+  return ((${this.stampOf('slot')} >>> 1) << ${slotBits}) | slot;
 }
 ${this.#drop}
 ${this.#remove}`;
@@ -121,10 +121,10 @@ ${this.#remove}`;
   if (slot !== 0) i32[${head}] = ${this.link('slot')};
   else {
     i32[${fresh}] = slot = (i32[${fresh}] + 1) | 0;
-    ${this.stamp('slot')} = 2;
+    ${this.stampOf('slot')} = 2;
   }
   ${this.packed ? `const index = ${this.live}; i32[${slotWords} + index] = slot;` : ''}
-  ${this.stamp('slot')} |= 1;
+  ${this.stampOf('slot')} |= 1;
   ${this.link('slot')} = ${this.packed ? 'index' : '0'};
   ${this.live}++;
   const at = ${this.offset(index)};
@@ -294,14 +294,15 @@ function drop(slot) {
   ${this.pool.binding.letGo === undefined ? '' : 'letGo(to);'}
   ${this.packed ? close : ''}
   i32[${live}] = last;
-  ${this.stamp('slot')} = (${this.stamp('slot')} + 1) & ${stampMask};
+  ${this.stampOf('slot')} = (${this.stampOf('slot')} + 1) & ${stampMask};
   ${this.link('slot')} = i32[${head}];
   i32[${head}] = slot;
   ${this.ended(this.offset(this.packed ? 'last' : 'slot - 1'))}
 }`;
   }
 
-  protected stamp(slot: string): string {
+  /** Source of a slot's stamp. */
+  stampOf(slot: string): string {
     return `i32[${this.pool.storage.slots.places.stamps} + (${slot} << 1)]`;
   }
 

@@ -55,6 +55,11 @@ export class PoolViews<T extends Struct> {
     this.newest = this.newCursor();
   }
 
+  /** Whether each entry that `create` makes has a view of its own for ever. */
+  get areFresh(): boolean {
+    return false;
+  }
+
   /** Makes views up to a slot. */
   fill(slot: number): void {
     if (!this.hasKept) this.hasKept = true;

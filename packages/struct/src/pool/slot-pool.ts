@@ -18,10 +18,11 @@ import { asView, type ViewOwner } from '../view/view.ts';
 import { checkedViews } from './checked-pool.ts';
 import { EntryLife } from './entry-life.ts';
 import { type EntryOrder, orderOf } from './entry-order.ts';
+import { FreshViews } from './fresh-views.ts';
 import { GONE } from './gone.ts';
 import type { Handle } from './handle.ts';
 import { entryElsewhere, entryGone, noEntry, poolElsewhere, staleHandle } from './pool-errors.ts';
-import type { PoolOptions } from './pool-options.ts';
+import { areFresh, type PoolOptions } from './pool-options.ts';
 import { type PoolKind, PoolStorage } from './pool-storage.ts';
 import { PoolViews } from './pool-views.ts';
 
@@ -30,6 +31,7 @@ const KNOWN_OPTIONS: Record<keyof PoolOptions, boolean> = {
   maxCapacity: true,
   allocator: true,
   checked: true,
+  views: true,
   attached: false, // only `attach` gives it
 };
 
@@ -70,13 +72,15 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     this.struct = T;
     this.layout = layoutOf(T);
     checkOptions(`a ${kind}`, options, KNOWN_OPTIONS);
+    const isFresh = areFresh(options.views); // before there are bytes, as it may refuse
     this.storage = new PoolStorage(kind, this.layout, options);
     this.checked = checkedOf(options.checked);
     this.memory = this.storage.memory;
     this.allocator = this.storage.allocator;
     this.binding = bind(T, this.memory, this.checked);
     this.order = orderOf(kind, this.storage, this.layout, this.binding.copy);
-    this.views = this.checked ? checkedViews(this) : new PoolViews(this);
+    if (this.checked) this.views = checkedViews(this);
+    else this.views = isFresh ? new FreshViews(this) : new PoolViews(this);
     this.life = new EntryLife(this);
     this.memory.residents.add(this);
   }

@@ -1,0 +1,61 @@
+import type { Allocator } from '@offheap/core';
+import { attach, detach, end, type SingleOwner } from './single-owner.ts';
+import type { Struct } from './struct.ts';
+import type { Binding } from './view/binding.ts';
+import { asView, type View } from './view/view.ts';
+
+/** Single structs with `views: 'fresh'`: each has a view of its own, which reaches no bytes once the struct is destroyed. */
+export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
+  readonly #allocator: Allocator;
+  readonly #binding: Binding<T>;
+  readonly #live = new Set<T & View>();
+  /** The views that were alive in each snapshot, with their offsets. */
+  readonly #saved = new WeakMap<Uint8Array, ReadonlyMap<T & View, number>>();
+
+  constructor(allocator: Allocator, binding: Binding<T>) {
+    this.#allocator = allocator;
+    this.#binding = binding;
+    allocator.memory.residents.addWeakly(this);
+  }
+
+  create(): T & View {
+    const { layout, shift, View, reset } = this.#binding;
+    const offset = this.#allocator.allocate(layout.stride, layout.align) >> shift;
+    const view = new View(offset, this);
+    this.#live.add(view);
+    reset(offset);
+    return view;
+  }
+
+  destroy(entry: Struct): void {
+    end(this, this.#binding, entry);
+  }
+
+  free(entry: Struct): void {
+    const view = asView(entry) as T & View; // `destroy` found this owner in it
+    const { layout, shift, letGo } = this.#binding;
+    const { $offset } = view;
+    detach(view, layout);
+    try {
+      letGo?.($offset);
+      this.#allocator.deallocate($offset << shift, layout.stride, layout.align);
+    } catch (error) {
+      attach(view, this, $offset);
+      throw error;
+    }
+    this.#live.delete(view);
+  }
+
+  saved(snapshot: Uint8Array): void {
+    this.#saved.set(snapshot, new Map(Array.from(this.#live, (view) => [view, view.$offset])));
+  }
+
+  restored(snapshot: Uint8Array): void {
+    for (const view of this.#live) detach(view, this.#binding.layout);
+    this.#live.clear();
+    this.#saved.get(snapshot)?.forEach((offset, view) => {
+      attach(view, this, offset);
+      this.#live.add(view);
+    });
+  }
+}

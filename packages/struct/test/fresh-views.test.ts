@@ -1,0 +1,3 @@
+import { freshViewsSuite } from './suites/fresh-views.ts';
+
+freshViewsSuite();

@@ -1,0 +1,179 @@
+import { Heap, KiB } from '@offheap/core';
+import { create, destroy, i32, PackedPool, Pool, Struct } from '@offheap/struct';
+import { describe, expect, test } from 'vitest';
+import { errorOf } from '../error-of.ts';
+
+class Thing extends Struct {
+  id = i32();
+}
+
+/** A write that reaches nobody's data; where accessors are closures, a view outside all memory throws. */
+function write(view: Thing): void {
+  try {
+    view.id = 99;
+  } catch (error) {
+    expect(error).toBeInstanceOf(RangeError);
+  }
+}
+
+/** What views of destroyed entries do in production, by the option `views`. */
+export function freshViewsSuite(): void {
+  for (const Kind of [Pool, PackedPool]) {
+    for (const maxCapacity of [4, 8]) {
+      describe(`views of a ${Kind.name} up to ${maxCapacity} entries, production`, () => {
+        const poolOf = (views?: 'reused' | 'fresh'): Pool<Thing> | PackedPool<Thing> =>
+          new Kind(Thing, { capacity: 4, maxCapacity, checked: false, ...(views && { views }) });
+
+        test('reused: a dead view is a sink until its slot is used again, then it is the next entry', () => {
+          for (const views of [undefined, 'reused'] as const) {
+            const pool = poolOf(views);
+            const a = pool.create({ id: 1 });
+            pool.destroy(a);
+            a.id = 99;
+            expect(errorOf(() => pool.destroy(a))).toMatch(/^STALE: /);
+            const b = pool.create({ id: 2 });
+            expect(a).toBe(b);
+          }
+        });
+
+        test('fresh: a dead view is a sink for ever', () => {
+          const pool = poolOf('fresh');
+          const other = pool.create({ id: 5 });
+          const a = pool.create({ id: 1 });
+          expect(pool.handleOf(a)).not.toBe(pool.handleOf(other));
+          pool.destroy(a);
+          const b = pool.create({ id: 2 });
+          expect(b).not.toBe(a);
+          a.id = 99;
+          expect([b.id, other.id]).toEqual([2, 5]);
+          expect(errorOf(() => pool.destroy(a))).toMatch(/^STALE: /);
+          expect(errorOf(() => destroy(a))).toMatch(/^STALE: /);
+          expect(errorOf(() => pool.handleOf(a))).toMatch(/^STALE: /);
+          {
+            using dead = a;
+            expect(dead).toBe(a);
+          }
+          expect([b.id, other.id, pool.length]).toEqual([2, 5, 2]);
+        });
+
+        test('fresh: views follow their entries, whoever destroys the others', () => {
+          const pool = poolOf('fresh');
+          const views = [0, 1, 2, 3].map((id) => pool.create({ id }));
+          pool.destroyWhere((p) => p.id === 1);
+          pool.destroy(pool.handleOf(views[0]!));
+          const spawned = pool.spawn({ id: 7 });
+          expect([views[2]!.id, views[3]!.id]).toEqual([2, 3]);
+          views[0]!.id = views[1]!.id = 50;
+          expect(pool.at(spawned)!.id).toBe(7);
+          pool.clear();
+          const next = pool.create({ id: 8 });
+          for (const view of views) view.id = 60;
+          expect(next.id).toBe(8);
+          pool[Symbol.dispose]();
+          for (const view of views) write(view);
+        });
+
+        test('fresh: views alive in a snapshot are valid after it is restored', () => {
+          for (const copied of [false, true]) {
+            const pool = poolOf('fresh');
+            const { memory } = pool;
+            const empty = memory.snapshot();
+            const view = pool.create({ id: 1 });
+            const one = memory.snapshot();
+            memory.restore(empty);
+            const later = pool.create({ id: 10 });
+            expect(later.id).toBe(10);
+            view.id = 98;
+            expect(later.id).toBe(10);
+            memory.restore(one);
+            expect(view.id).toBe(1);
+            later.id = 99;
+            expect(view.id).toBe(1);
+            const copy = copied ? memory.snapshot().slice() : memory.snapshot();
+            const other = pool.create({ id: 2 });
+            pool.destroy(other);
+            memory.restore(copy);
+            expect(view.id).toBe(1);
+            other.id = 99;
+            expect([view.id, pool.length]).toEqual([1, 1]);
+            pool.destroy(view);
+            expect(pool.length).toBe(0);
+          }
+        });
+
+        test('fresh: the entry that an init destroys leaves its view a sink', () => {
+          const pool = poolOf('fresh');
+          let inner: Thing | undefined;
+          const outer = pool.create((p) => {
+            pool.destroy(p);
+            inner = pool.create({ id: 3 });
+            p.id = 99;
+          });
+          outer.id = 98;
+          expect(inner!.id).toBe(3);
+        });
+      });
+    }
+  }
+
+  test('an attached pool has the same option', () => {
+    const heap = new Heap(64 * KiB);
+    const pool = new Pool(Thing, { capacity: 4, allocator: heap, checked: false });
+    const attached = Pool.attach(Thing, heap.memory, pool.ptr, { checked: false, views: 'fresh' });
+    const a = attached.create({ id: 1 });
+    attached.destroy(a);
+    const b = attached.create({ id: 2 });
+    a.id = 99;
+    expect(b.id).toBe(2);
+  });
+
+  test('another value of the option is refused', () => {
+    const views = 'new' as 'fresh';
+    const message = "INVALID_ARGUMENT: views: \"new\": expected 'reused' or 'fresh'.";
+    expect(errorOf(() => new Pool(Thing, { capacity: 4, views }))).toBe(message);
+    expect(errorOf(() => create(new Heap(KiB), Thing, {}, { views }))).toBe(message);
+  });
+
+  test('views of single structs reach nothing once these are destroyed; fresh ones for ever', () => {
+    const heap = new Heap(16 * KiB);
+    const { memory } = heap;
+    for (const views of ['reused', 'fresh'] as const) {
+      const options = { checked: false, views };
+      const a = create(heap, Thing, { id: 1 }, options);
+      destroy(a);
+      const bytes = memory.u8.slice();
+      write(a);
+      expect(memory.u8).toEqual(bytes);
+      const b = create(heap, Thing, { id: 2 }, options);
+      expect(a === b).toBe(views === 'reused');
+      if (views === 'fresh') {
+        write(a);
+        expect(errorOf(() => destroy(a))).toMatch(/^STALE: /);
+        a[Symbol.dispose]();
+        expect(b.id).toBe(2);
+        const snapshot = memory.snapshot();
+        destroy(b);
+        const c = create(heap, Thing, { id: 3 }, options);
+        memory.restore(snapshot);
+        expect(b.id).toBe(2);
+        write(c);
+        expect(b.id).toBe(2);
+      }
+      destroy(b);
+    }
+  });
+
+  for (const checked of [true, false]) {
+    for (const views of ['reused', 'fresh'] as const) {
+      test(`a frozen view of a single struct is refused before anything is changed, ${checked ? 'checked' : views}`, () => {
+        const heap = new Heap(16 * KiB);
+        const view = create(heap, Thing, { id: 1 }, { checked, views });
+        const bytes = heap.memory.u8.slice();
+        Object.freeze(view);
+        expect(errorOf(() => destroy(view))).toMatch(/^INVALID_ARGUMENT: .*frozen/);
+        expect(heap.memory.u8).toEqual(bytes);
+        expect(view.id).toBe(1);
+      });
+    }
+  }
+}
