@@ -13,7 +13,7 @@ import { checkEntry, type Struct, type StructClass } from './struct.ts';
 import type { ArrayView } from './view/array-view.ts';
 import { bind, type Binding } from './view/binding.ts';
 import { pastOf } from './view/history.ts';
-import { asView, type CheckedView, type ViewOwner } from './view/view.ts';
+import { asView, structOf, type CheckedView, type ViewOwner } from './view/view.ts';
 
 /** A struct's fields as a plain object: vectors and nested structs too, arrays as lists, references as handles. */
 export type Plain<T> = null extends T
@@ -135,8 +135,7 @@ export function take<T extends Struct>(entry: T): Plain<T> {
 /** Copies a struct's fields out as a plain object; it lives on. */
 export function copyOut<T extends Struct>(entry: T): Plain<T> {
   checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
-  // Its constructor is its struct: view classes see to that. What comes out is exactly its fields.
-  return plainOf(entry, layoutOf(entry.constructor as StructClass<T>)) as Plain<T>;
+  return plainOf(entry, layoutOf(structOf(entry))) as Plain<T>; // exactly its fields
 }
 
 function liveOwner(entry: Struct): ViewOwner {

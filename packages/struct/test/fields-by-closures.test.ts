@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { entriesInCallbacksSuite } from './suites/entries-in-callbacks.ts';
 import { commandSuite } from './suites/commands.ts';
+import { comparingSuite } from './suites/comparing.ts';
 import { fieldValueSuite } from './suites/field-values.ts';
 import { freshViewsSuite } from './suites/fresh-views.ts';
 import { hookSuite } from './suites/hooks.ts';
@@ -28,6 +29,7 @@ describe('where no code may be made from text', () => {
   objectSuite();
   textSuite();
   mathSuite();
+  comparingSuite();
   for (const checked of [true, false]) scratchArraySuite(checked);
   for (const checked of [true, false]) commandSuite(checked);
 });

@@ -85,7 +85,8 @@ describe('the generated source', () => {
   test('of checked mode is that of production with the tests in front', () => {
     for (const field of ['x', 'level']) {
       const plain = accessorsOf(unchecked, field);
-      const tested = accessorsOf(checked, field);
+      // The state of a view is private in checked mode.
+      const tested = accessorsOf(checked, field).map((line) => line.replaceAll('#', '$'));
       const tests = /if \(i32\[this(\.\$root)?\.\$stampAt\] !== this(\.\$root)?\.\$stamp\) stale\([^)]*\); /;
       expect(tested.every((line) => tests.test(line))).toBe(true);
       expect(new Set(tested.map((line) => line.replace(tests, '')))).toEqual(new Set(plain));

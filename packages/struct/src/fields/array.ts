@@ -4,6 +4,7 @@ import type { Packing } from '../layout.ts';
 import type { ArrayView } from '../view/array-view.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 import { checkIndex } from '../view/stale.ts';
+import { hide } from '../view/own-fields.ts';
 import type { View } from '../view/view.ts';
 import { checkLength, elementOf, Elements, type ElementSequence } from '../view/elements.ts';
 import { elementDescription, type ElementSource } from './element-type.ts';
@@ -72,7 +73,7 @@ export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
 
   override write(writer: InsideWriter): InsideSource {
     const { length, stride, element } = this;
-    const { passAt, path, checked } = writer;
+    const { mark, path, checked } = writer;
     const check = checked
       ? `${writer.check}${writer.constant(checkIndex)}(index, ${length}, ${JSON.stringify(path)}); `
       : '';
@@ -81,7 +82,7 @@ export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
     let body: string;
     if (element.write === undefined) {
       const { get, set } = writer.access(element, writer.place(stride), `${path}[]`);
-      body = `${writer.constructorOf('', true)}
+      body = `${writer.state({}, true)}
 get(index) { ${check}return ${get}; }
 set(index, value) { ${check}${set}; }`;
     } else {
@@ -92,18 +93,21 @@ set(index, value) { ${check}${set}; }`;
         holder.key === undefined
           ? fields.map((name) => `element[${name}] = value[${name}];`).join(' ')
           : `element.${holder.key} = value;`;
-      body = `${writer.constructorOf('this.$elements = null;', true)}
+      body = `${writer.state({ elements: 'null' }, true)}
 $element(index) {
-  const elements = this.$elements === null ? (this.$elements = new Array(${length}).fill(null)) : this.$elements;
+  const elements = this.${mark}elements === null ? (this.${mark}elements = new Array(${length}).fill(null)) : this.${mark}elements;
   const element = elements[index];
-  return element === null ? (elements[index] = new ${Element}(this.$root, ${writer.distance(0)} + index * ${stride})) : element;
+  if (element !== null) return element;
+  root = this.${mark}root;
+  at = ${writer.distance(0)} + index * ${stride};
+  return (elements[index] = new ${Element}());
 }
 get(index) { ${check}return this.$element(index)${holder.key === undefined ? '' : `.${holder.key}`}; }
 set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
     }
     const Own = writer.addClass(`${head}\n${body}`, base);
     return {
-      make: `new ${Own}(root${passAt})`,
+      make: `new ${Own}()`,
       get: writer.own,
       set: `${writer.own}.copy(value)`,
     };
@@ -118,13 +122,18 @@ set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
       checkIndex(index, length, path);
     };
     abstract class ClosedArray extends Elements<V> {
-      readonly length = length;
-      readonly $root: View;
-      readonly $at: number;
+      declare readonly $root: View;
+      declare readonly $at: number;
       constructor(root: View, at: number) {
         super();
-        this.$root = root;
-        this.$at = at + byteOffset;
+        hide(this, '$root', root);
+        hide(this, '$at', at + byteOffset);
+      }
+      get $isView(): boolean {
+        return Object.hasOwn(this, '$root');
+      }
+      get length(): number {
+        return length;
       }
       get byteOffset(): number {
         return (this.$root.$offset << shift) + this.$at;

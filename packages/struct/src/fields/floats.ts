@@ -1,6 +1,7 @@
 import { AllocatorError } from '@offheap/core';
 import { Struct } from '../struct.ts';
 import type { Layout } from '../layout.ts';
+import { hide } from '../view/own-fields.ts';
 import type { View } from '../view/view.ts';
 
 /** A struct that is nothing but floats side by side: a vector, a matrix. */
@@ -26,7 +27,8 @@ export abstract class Floats extends Struct {
         );
       }
       array = new Float32Array($memory.buffer, $byteOffset, length);
-      view.$floats = array;
+      if (view.$floats === undefined) hide(this, '$floats', array);
+      else view.$floats = array;
     }
     return array;
   }

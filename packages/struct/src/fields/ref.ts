@@ -44,25 +44,25 @@ class RefType<T extends Struct> extends FieldType<T | null> {
   }
 
   override write(writer: InsideWriter): InsideSource {
-    const { passAt, memory } = writer;
+    const { mark, memory } = writer;
     const handle = writer.access(WORD, writer.place(), writer.path);
     const ptr = writer.access(WORD, writer.place(undefined, POOL_AT), writer.path);
     const handleOf = writer.constant((value: T | null) => this.#handleOf(memory, value));
     const find = writer.constant((at: Ptr) => findPool(memory, at));
     // What `Reader` does, in a text of its own: each place's types stay its own.
     const Own = writer.addClass(
-      `${writer.constructorOf(`this.$ptr = 0; this.$pool = ${writer.constant(NO_POOL)}; this.$view = null;`, false)}
+      `${writer.state({ ptr: '0', pool: writer.constant(NO_POOL), view: 'null' }, false)}
 get value() {
   const handle = ${handle.get};
   if (handle === 0) return null;
   const ptr = ${ptr.get};
-  if (ptr !== this.$ptr || this.$pool.isGone) {
-    this.$ptr = ptr;
-    this.$pool = ${find}(ptr);
-    this.$view = null;
+  if (ptr !== this.${mark}ptr || this.${mark}pool.isGone) {
+    this.${mark}ptr = ptr;
+    this.${mark}pool = ${find}(ptr);
+    this.${mark}view = null;
   }
-  const view = this.$pool.seat(this.$view, handle);
-  if (view !== null) this.$view = view;
+  const view = this.${mark}pool.seat(this.${mark}view, handle);
+  if (view !== null) this.${mark}view = view;
   return view;
 }
 set value(target) {
@@ -73,7 +73,7 @@ set value(target) {
 }`,
     );
     return {
-      make: `new ${Own}(root${passAt})`,
+      make: `new ${Own}()`,
       get: `${writer.own}.value`,
       set: `${writer.own}.value = value`,
     };

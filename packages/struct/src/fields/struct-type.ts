@@ -70,7 +70,7 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
     if (this.layout.packing === 'explicit') {
       const access = writer.constant(this.access(writer.memory));
       return {
-        make: `new ${Inner}(root${writer.passAt})`,
+        make: `new ${Inner}()`,
         get: writer.own,
         set: `${access}.set(${writer.own}.$byteOffset, value)`, // fields may overlap, and some refuse assignment
       };
@@ -80,7 +80,7 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
       return `inner[${key}] = value[${key}];`;
     });
     return {
-      make: `new ${Inner}(root${writer.passAt})`,
+      make: `new ${Inner}()`,
       get: writer.own,
       set: `const inner = ${writer.own}; ${copies.join(' ')}`,
     };

@@ -16,7 +16,7 @@ import type { Binding } from '../view/binding.ts';
 import { runOnEach } from '../view/hooks.ts';
 import type { ScratchArray } from '../view/movable-elements.ts';
 import type { ObjectElements } from '../view/object-array-view.ts';
-import { asView, type View, type ViewOwner } from '../view/view.ts';
+import { asView, structOf, type View, type ViewOwner } from '../view/view.ts';
 import { endView } from './end-view.ts';
 import type { Outlives, Scoped } from './escape.ts';
 import type { Recyclers, ViewRecycler } from './recyclers.ts';
@@ -291,8 +291,7 @@ export class ScratchScope implements ViewOwner {
   }
 
   #viewsOf(entry: Struct): ViewRecycler<Struct> {
-    // Its constructor is its struct: view classes see to that.
-    return this.recyclers.viewsOf(entry.constructor as StructClass);
+    return this.recyclers.viewsOf(structOf(entry));
   }
 
   #free(view: View): void {

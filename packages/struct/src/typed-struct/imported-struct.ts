@@ -1,6 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 import { Struct, type StructClass } from '../struct.ts';
-import { asView } from '../view/view.ts';
+import { asView, structOf } from '../view/view.ts';
 import type { CompiledClass, CompiledOf, Definition, FieldsOf, Instance } from './definition.ts';
 import type { OwnCode } from './own-code.ts';
 
@@ -81,13 +81,13 @@ export function importOf(T: object | null): Import | undefined {
 export abstract class ImportedStruct extends Struct {
   /** The fields as plain data: nested structs too, buffers as lists of numbers, bigints as strings. */
   toJSON(): unknown {
-    const { code } = importOf(this.constructor)!; // no other class extends this one
+    const { code } = importOf(structOf(this))!; // no other class extends this one
     return (instanceOver(code, this) as { toJSON(): unknown }).toJSON(); // typed-struct gives instances one
   }
 
   /** The bytes in hexadecimal, with `=` between fields. */
   override toString(): string {
-    const instance = instanceOver(importOf(this.constructor)!.code, this); // as above
+    const instance = instanceOver(importOf(structOf(this))!.code, this); // as above
     return (instance as { toString(): string }).toString(); // an instance has one of its own
   }
 }

@@ -27,16 +27,16 @@ export abstract class LiveType<V> extends FieldType<V> {
   }
 
   override write(writer: InsideWriter): InsideSource {
-    const { memory, own, passAt, path } = writer;
+    const { mark, memory, own, path } = writer;
     const over = writer.constant((byteOffset: number) => this.over(memory, byteOffset));
-    const Own = writer.addClass(`${writer.constructorOf('this.at = -1; this.live = undefined;', false)}
+    const Own = writer.addClass(`${writer.state({ liveAt: '-1', live: 'undefined' }, false)}
 get value() {
   const at = ${writer.place().byteOffset};
-  if (at !== this.at) { this.live = ${over}(at); this.at = at; }
-  return this.live;
+  if (at !== this.${mark}liveAt) { this.${mark}live = ${over}(at); this.${mark}liveAt = at; }
+  return this.${mark}live;
 }`);
     return {
-      make: `new ${Own}(root${passAt})`,
+      make: `new ${Own}()`,
       get: `${own}.value`,
       set: `${writer.constant(refuseAssignment)}(${JSON.stringify(path)})`,
     };

@@ -55,7 +55,7 @@ export class NestedArrayType extends FieldType<readonly Struct[]> {
     const Element = writer.addView(layout, size);
     const list = writer.constant((make: (i: number) => Struct) => this.#list(make));
     return {
-      make: `${list}((i) => new ${Element}(root, ${writer.distance(0)} + i * ${size}))`,
+      make: `${list}((i) => (at = ${writer.distance(0)} + i * ${size}, new ${Element}()))`,
       get: writer.own,
       set: `${writer.constant(refuseAssignment)}(${JSON.stringify(writer.path)})`,
     };

@@ -2,7 +2,8 @@ import type { Layout } from '../layout.ts';
 import type { Struct } from '../struct.ts';
 import type { ClosedInside, ClosedSite } from './inside.ts';
 import { refused, refuses, stale } from './stale.ts';
-import { inherit, insideKey, type ViewKind } from './view-class.ts';
+import { hide } from './own-fields.ts';
+import { inherit, type ViewKind } from './view-class.ts';
 import {
   ALWAYS_STAMP_AT,
   type CheckedView,
@@ -12,7 +13,7 @@ import {
   type ViewOwner,
 } from './view.ts';
 
-/** What a closure view keeps: the objects inside it, by `insideKey`. */
+/** What a closure view keeps: the objects inside it, by their keys. */
 type Inside = Record<string, object>;
 
 /** A view inside another. */
@@ -27,8 +28,8 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
   const { checked, layout } = kind;
   const fields = closeFields(kind, layout, 0, `${layout.name}.`);
   class RootView implements Omit<View, keyof Placed> {
-    $offset: number;
-    $owner: ViewOwner | null;
+    declare $offset: number;
+    declare $owner: ViewOwner | null;
     constructor(
       offset: number,
       owner: ViewOwner | null,
@@ -37,9 +38,14 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
       $handle = 0,
       $end = '',
     ) {
-      this.$offset = offset;
-      this.$owner = owner;
-      if (checked) Object.assign(this, { $stampAt, $stamp, $handle, $end });
+      hide(this, '$offset', offset);
+      hide(this, '$owner', owner);
+      if (checked) {
+        hide(this, '$stampAt', $stampAt);
+        hide(this, '$stamp', $stamp);
+        hide(this, '$handle', $handle);
+        hide(this, '$end', $end);
+      }
       fields.fill(this as unknown as Inside, this as unknown as View, 0); // gives it the objects inside
     }
   }
@@ -50,7 +56,7 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
       () => 0,
     ),
   );
-  inherit(RootView, layout, kind.memory);
+  inherit(RootView, layout, kind.memory, '$offset');
   return RootView as unknown as ViewClass<T>; // the accessors just defined are T's fields
 }
 
@@ -83,7 +89,7 @@ function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number,
         viewClass: (inner, more, innerPath) => closeInner(kind, inner, more, innerPath),
       };
       const inside = type.close(site);
-      const key = insideKey(name);
+      const key = `$inside${insides.length}`;
       insides.push({ key, inside });
       makers.push((rootOf) => ({
         get(this: Inside) {
@@ -116,7 +122,7 @@ function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number,
   }
   return {
     fill(self, root, at) {
-      for (const { key, inside } of insides) self[key] = inside.make(root, at);
+      for (const { key, inside } of insides) hide(self, key, inside.make(root, at));
     },
     accessors: (rootOf, atOf) => ({
       ...Object.fromEntries(layout.fields.map(({ name }, i) => [name, makers[i]!(rootOf, atOf)])),
@@ -137,11 +143,9 @@ function closeInner(
 ): new (root: View, at: number) => object {
   const fields = closeFields(kind, layout, byteOffset, path);
   class ClosedInner {
-    readonly $root: View;
-    readonly $at: number;
     constructor(root: View, at: number) {
-      this.$root = root;
-      this.$at = at;
+      hide(this, '$root', root);
+      hide(this, '$at', at);
       fields.fill(this as unknown as Inside, root, at); // gives it the objects inside
     }
   }
@@ -152,6 +156,6 @@ function closeInner(
       (self) => (self as InnerView).$at,
     ),
   );
-  inherit(ClosedInner, layout, kind.memory);
+  inherit(ClosedInner, layout, kind.memory, '$root');
   return ClosedInner;
 }

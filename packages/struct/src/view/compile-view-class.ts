@@ -1,13 +1,13 @@
-import type { Checked } from '../checked.ts';
 import type { FieldType, InlineAccess, Place } from '../fields/field-type.ts';
 import type { Layout } from '../layout.ts';
 import type { Struct } from '../struct.ts';
-import { compile } from './compile.ts';
-import type { InsideWriter } from './inside.ts';
+import { compile, identifierOf } from './compile.ts';
+import type { InsideWriter, State } from './inside.ts';
 import { ownMethods } from './own-methods.ts';
 import { type Distance, placeOf } from './place.ts';
 import { refused, refuses, stale } from './stale.ts';
-import { inherit, insideKey, type ViewKind } from './view-class.ts';
+import { hide } from './own-fields.ts';
+import { inherit, type ViewKind } from './view-class.ts';
 import { ALWAYS_STAMP_AT, type ViewClass } from './view.ts';
 
 /**
@@ -15,20 +15,36 @@ import { ALWAYS_STAMP_AT, type ViewClass } from './view.ts';
  * the outer view's offset and add constants, so that moving the outer view is one store, and an optimising compiler
  * sees through `p.pos.x` as it does through `p.x`.
  *
- *     class Particle { $offset, $owner, $pos = new Pos(this);  get life() { return f32[this.$offset + 4] } }
- *     class Pos      { $root;  get x() { return f32[this.$root.$offset + 0] } }
+ *     class Particle { $offset, $owner, $pos = new Pos();  get life() { return f32[this.$offset + 4] }
+ *       static {
+ *         class Pos    { $root;  get x() { return f32[this.$root.$offset + 0] } }
+ *       }
+ *     }
  *
  * An array's elements share one class, whose objects also know their distance from the entry's start:
  *
- *     class Corner   { $root, $at;  get x() { return f32[this.$root.$offset + (this.$at >> 2)] } }
+ *         class Corner { $root, $at;  get x() { return f32[this.$root.$offset + (this.$at >> 2)] } }
+ *
+ * This state is hidden from enumeration, in one of two ways:
+ *
+ * - Unchecked views are made once and used again, so they take the faster access: properties made by `defineProperty`, which
+ *   costs 120 ns each.
+ * - In checked mode each turn of a loop makes a view, so they take the faster creation: private names. Their accessors are some
+ *   bytes of bytecode longer, so that V8 inlines fewer of them (unchecked: a system of 28 accesses took 5 times as long). Each
+ *   private name gets its first value from its initialiser: one that begins as undefined keeps no type, a tenth of an access.
+ *
+ * As initialisers cannot see a constructor's arguments, `root` and `at` are variables around the classes, which are set before
+ * an object inside a view is made.
  */
 export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T> {
   const { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 } = kind.memory;
   const arrays = { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 };
   const writer: Writer = {
     kind,
+    mark: kind.checked ? '#' : '$',
+    names: [],
     classes: [],
-    constants: { ...arrays, ...(kind.checked ? { stale, refused } : {}), inherit, memory: kind.memory },
+    constants: { ...arrays, hide, ...(kind.checked ? { stale, refused } : {}), inherit, memory: kind.memory },
   };
   const name = writeView(writer, kind.layout, {
     root: 'this',
@@ -36,9 +52,10 @@ export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass
     byteOffset: 0,
     path: `${kind.layout.name}.`,
   });
+  const inner = writer.names.slice(0, -1);
   return compile<ViewClass<T>>(
-    `${name} view`,
-    `${writer.classes.join('\n')}\nreturn ${name};`,
+    `${kind.layout.name} view`,
+    `let ${['root', 'at', ...inner].join(', ')};\n${writer.classes.at(-1)!}\nreturn ${name};`,
     writer.constants,
   );
 }
@@ -46,14 +63,18 @@ export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass
 /** What is collected for one `new Function`. */
 interface Writer {
   readonly kind: ViewKind<Struct>;
+  /** What the names of an object's state begin with: whether it is private. */
+  readonly mark: '#' | '$';
+  /** Names of the classes, and their sources; that of the outermost view, with all others in it, comes last. */
+  readonly names: string[];
   readonly classes: string[];
   readonly constants: Record<string, unknown>;
 }
 
 /** Where the fields of a class lie. */
 interface Site {
-  /** Source of the outermost view. */
-  readonly root: 'this' | 'this.$root';
+  /** Source of the outermost view: `this`, or from an object inside it. */
+  readonly root: string;
   /** Inside an array's element: its distance from the entry's start. */
   readonly at: Distance | undefined;
   /** Bytes from there to the class's first byte. */
@@ -65,10 +86,11 @@ interface Site {
 /** Adds the source of the class of a struct's views at a site, and gives its name. */
 function writeView(writer: Writer, layout: Layout, site: Site): string {
   const { kind } = writer;
+  const { mark } = writer;
   const isRoot = site.root === 'this';
-  const made: string[] = [];
+  const inside: Record<string, string> = {};
   const accessors: string[] = [];
-  for (const field of layout.fields) {
+  for (const [i, field] of layout.fields.entries()) {
     const { name, type } = field;
     const path = site.path + name;
     const at = site.byteOffset + field.byteOffset;
@@ -76,20 +98,23 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
     if (type.write === undefined) {
       inline = accessOf(writer, type, placeAt(writer, site, at), path);
     } else {
-      const own = `this[${JSON.stringify(insideKey(name))}]`;
-      const inside = type.write(
-        insideWriter(writer, { ...site, root: 'this.$root', byteOffset: at, path }, own),
+      const kept = `inside${i}`;
+      const own = `this.$${kept}`;
+      const source = type.write(
+        insideWriter(writer, { ...site, root: `this.${mark}root`, byteOffset: at, path }, own),
       );
+      const from = `root = ${site.root}${site.at === undefined ? '' : `, at = ${site.at.bytes}`}`;
       if (kind.checked) {
         // Checked mode makes many views, and most are asked for little of what is inside.
-        const kept = `this[${JSON.stringify(`$${insideKey(name)}`)}]`;
-        made.push(`${kept} = undefined;`);
-        const from = `const root = ${site.root}; ${site.at === undefined ? '' : 'const at = this.$at; '}`;
-        accessors.push(
-          `get ${JSON.stringify(insideKey(name))}() { ${from}return ${kept} ??= ${inside.make}; }`,
-        );
-      } else made.push(`${own} = ${inside.make};`);
-      inline = inside;
+        inside[kept] = 'undefined';
+        accessors.push(`get $${kept}() {
+  const it = this.#${kept};
+  if (it !== undefined) return it;
+  ${from};
+  return (this.#${kept} = ${source.make});
+}`);
+      } else inside[kept] = `(${from}, ${source.make})`;
+      inline = source;
     }
     const check = checkOf(writer, site.root, path);
     const key = JSON.stringify(name);
@@ -98,26 +123,35 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
       `set ${key}(value) { ${check}${inline.set}; }`,
     );
   }
-  const construct = isRoot
-    ? rootConstructor(kind.checked, made.join(' '))
-    : constructorOf(site, made.join(' '));
+  const state = isRoot ? rootState(writer, inside) : innerState(writer, site, inside, false);
   accessors.push(`get $byteOffset() { return ${placeAt(writer, site, site.byteOffset).byteOffset}; }`);
-  const body = [construct, ...accessors, ...ownMethods(layout.struct)].join('\n');
-  const name = addClass(writer, layout.name, body);
-  writer.classes.push(`inherit(${name}, ${addConstant(writer, layout)}, memory);`);
+  const body = [state, ...accessors, ...ownMethods(layout.struct)].join('\n');
+  const key = kind.checked ? '' : isRoot ? ", '$offset'" : ", '$root'";
+  const inherits = (name: string): string =>
+    `inherit(${name}, ${addConstant(writer, layout)}, memory${key});`;
+  if (!isRoot) return addClass(writer, layout.name, body, undefined, inherits);
+  const name = nameClass(writer, layout.name);
+  writer.classes.push(`class ${name} {
+${body}
+static {
+${writer.classes.join('\n')}
+}
+}
+${inherits(name)}`);
   return name;
 }
 
 function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
   const { memory, checked } = writer.kind;
-  const ends = (byteOffset: number): string => `${site.at === undefined ? '' : 'this.$at + '}${byteOffset}`;
+  const ends = (byteOffset: number): string =>
+    `${site.at === undefined ? '' : `${site.at.bytes} + `}${byteOffset}`;
   return {
     memory,
     checked,
     own,
     path: site.path,
-    passAt: site.at === undefined ? '' : ', at',
-    constructorOf: (more, isDerived) => constructorOf(site, more, isDerived),
+    mark: writer.mark,
+    state: (more, isDerived) => innerState(writer, site, more, isDerived),
     distance: (byteOffset) => ends(site.byteOffset + byteOffset),
     check: checkOf(writer, site.root, site.path),
     place: (stride, byteOffset = 0) =>
@@ -134,8 +168,8 @@ function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
       if (stride === undefined) return writeView(writer, layout, { ...site, path: `${site.path}.` });
       const align = lowestBit(site.byteOffset | stride | (site.at?.align ?? 0));
       return writeView(writer, layout, {
-        root: 'this.$root',
-        at: { bytes: 'this.$at', align },
+        root: `this.${writer.mark}root`,
+        at: { bytes: `this.${writer.mark}at`, align },
         byteOffset: 0,
         path: `${site.path}[].`,
       });
@@ -143,23 +177,63 @@ function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
   };
 }
 
-function rootConstructor(checked: Checked, more: string): string {
-  const placed = 'const root = this; this.$offset = offset; this.$owner = owner;';
-  if (!checked) return `constructor(offset, owner) { ${placed} ${more} }`;
-  const state = 'this.$stampAt = stampAt; this.$stamp = stamp; this.$handle = handle; this.$end = end;';
-  return `constructor(offset, owner, stampAt = ${ALWAYS_STAMP_AT}, stamp = 0, handle = 0, end = '') { ${placed} ${state} ${more} }`;
+/** The state of an outermost view in checked mode, which is private, with what it begins as. */
+const CHECKED_STATE: State = {
+  offset: '0',
+  owner: 'null',
+  stampAt: String(ALWAYS_STAMP_AT),
+  stamp: '0',
+  handle: '0',
+  end: "''",
+};
+
+/** The state of an outermost view, which others read and write as `$offset`, `$owner` and so on. */
+function rootState({ kind }: Writer, inside: State): string {
+  if (!kind.checked) {
+    return `constructor(offset, owner) { ${hideAll({ offset: 'offset', owner: 'owner', ...inside })} }`;
+  }
+  const names = Object.keys(CHECKED_STATE);
+  // An owner may be undefined.
+  const params = names.map((name, i) => (i < 2 ? name : `${name} = ${CHECKED_STATE[name]}`));
+  return [
+    privates({ ...CHECKED_STATE, ...inside }),
+    `constructor(${params.join(', ')}) {`,
+    ...names.map((name) => `this.#${name} = ${name};`),
+    '}',
+    ...names.map(
+      (name) => `get $${name}() { return this.#${name}; } set $${name}(it) { this.#${name} = it; }`,
+    ),
+    'get $isView() { return #offset in this; }',
+  ].join('\n');
 }
 
-function constructorOf(site: Site, more: string, isDerived = false): string {
-  const start = isDerived ? 'super(); ' : '';
-  return site.at === undefined
-    ? `constructor(root) { ${start}this.$root = root; ${more} }`
-    : `constructor(root, at) { ${start}this.$root = root; this.$at = at; ${more} }`;
+/** The state of an object inside a view. */
+function innerState({ kind }: Writer, site: Site, more: State, isDerived: boolean): string {
+  const state: State = { root: 'root', ...(site.at === undefined ? {} : { at: 'at' }), ...more };
+  return kind.checked
+    ? `${privates(state)}
+get $root() { return this.#root; }
+get $isView() { return #root in this; }`
+    : `constructor() { ${isDerived ? 'super(); ' : ''}${hideAll(state)} }
+get $isView() { return Object.hasOwn(this, '$root'); }`;
+}
+
+function privates(state: State): string {
+  return Object.entries(state)
+    .map(([name, first]) => `#${name} = ${first};`)
+    .join(' ');
+}
+
+function hideAll(state: State): string {
+  const hidden = Object.entries(state).map(([name, first]) => `hide(this, '$${name}', ${first});`);
+  // Never runs. V8 counts a constructor's assignments for the room that an object has for properties of its own.
+  const room = Object.keys(state).map((name) => `this.$${name} = 0;`);
+  return `if (new.target === undefined) { ${room.join(' ')} } ${hidden.join(' ')}`;
 }
 
 function placeAt(writer: Writer, site: Site, byteOffset: number, ...more: Distance[]): Place {
   const distances = site.at === undefined ? more : [site.at, ...more];
-  return placeOf(writer.kind.layout, byteOffset, `${site.root}.$offset`, ...distances);
+  return placeOf(writer.kind.layout, byteOffset, `${site.root}.${writer.mark}offset`, ...distances);
 }
 
 function accessOf(writer: Writer, type: FieldType, place: Place, path: string): InlineAccess {
@@ -183,12 +257,27 @@ function accessOf(writer: Writer, type: FieldType, place: Place, path: string): 
 
 function checkOf({ kind }: Writer, root: string, path: string): string {
   if (!kind.checked) return '';
-  return `if (i32[${root}.$stampAt] !== ${root}.$stamp) stale(${root}, ${JSON.stringify(path)}); `;
+  return `if (i32[${root}.#stampAt] !== ${root}.#stamp) stale(${root}, ${JSON.stringify(path)}); `;
 }
 
-function addClass(writer: Writer, name: string, body: string, base?: string): string {
-  const unique = `${name.replace(/\W/g, '_')}View${writer.classes.length}`;
-  writer.classes.push(`class ${unique}${base === undefined ? '' : ` extends ${base}`} {\n${body}\n}`);
+/** Adds a class of objects inside views, and what runs once it is there. */
+function addClass(
+  writer: Writer,
+  name: string,
+  body: string,
+  base?: string,
+  after: (name: string) => string = () => '',
+): string {
+  const unique = nameClass(writer, name);
+  writer.classes.push(
+    `${unique} = class${base === undefined ? '' : ` extends ${base}`} {\n${body}\n};\n${after(unique)}`,
+  );
+  return unique;
+}
+
+function nameClass({ names }: Writer, name: string): string {
+  const unique = `${identifierOf(name)}View${names.length}`;
+  names.push(unique);
   return unique;
 }
 

@@ -14,6 +14,11 @@ export function canCompile(): boolean {
   return allowed;
 }
 
+/** A name as a part of an identifier: a class may be called anything. */
+export function identifierOf(name: string): string {
+  return name.replace(/\W/g, '_').replace(/^(?=\d)/, '_');
+}
+
 /**
  * Runs `body` with the named constants in scope and gives what it returns. Every call compiles a text of its own: V8
  * shares compiled code, and with it the type feedback, between equal texts, which costs a factor of 5 once two loops or

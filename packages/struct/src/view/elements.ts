@@ -1,6 +1,7 @@
 import { AllocatorError, SHOW, identify } from '@offheap/core';
 import { Struct } from '../struct.ts';
 import type { ArrayView } from './array-view.ts';
+import { defineElements } from './own-fields.ts';
 import { showView } from './show-view.ts';
 
 /** Elements to be read: a list or an array view. */
@@ -17,6 +18,15 @@ export abstract class Elements<V> implements ArrayView<V> {
   abstract readonly byteOffset: number;
   abstract get(index: number): V;
   abstract set(index: number, value: V): void;
+
+  /** Whether it is an array view: neither a prototype nor a clone. @internal */
+  abstract readonly $isView: boolean;
+
+  /** Lets `toEqual` and the like compare the elements with those of a list. */
+  get [Symbol.toStringTag](): string {
+    if (this.$isView && Object.isExtensible(this)) defineElements(this);
+    return 'Array';
+  }
 
   fill(value: V): void {
     for (let i = 0; i < this.length; i++) this.set(i, value);

@@ -6,7 +6,7 @@ import type { CheckedView, View } from './view.ts';
 
 /** How an object inside a view is made and used, as source. */
 export interface InsideSource {
-  /** An expression that makes the object; it may use `root`, the outermost view, and {@link InsideWriter.passAt}. */
+  /** An expression that makes the object, which takes `root`, the outermost view, and `at` from the variables of these names. */
   readonly make: string;
   /** An expression that gives the field's value, from the object {@link InsideWriter.own}. */
   readonly get: string;
@@ -14,9 +14,12 @@ export interface InsideSource {
   readonly set: string;
 }
 
+/** Hidden properties of an object by their names, without what these begin with; each with the source of its first value. */
+export type State = Readonly<Record<string, string>>;
+
 /**
- * Writes the source for a field that reads as an object of its own. Such an object knows the outermost view, `$root`,
- * whose offset moves, and adds constants; inside an element of an array it also knows `$at`, the element's distance
+ * Writes the source for a field that reads as an object of its own. Such an object knows the outermost view, `root`,
+ * whose offset moves, and adds constants; inside an element of an array it also knows `at`, the element's distance
  * from the entry's start in bytes.
  */
 export interface InsideWriter {
@@ -26,10 +29,10 @@ export interface InsideWriter {
   readonly path: string;
   /** Source of the object, in the accessor. */
   readonly own: string;
-  /** `', at'` inside an element, for the object's constructor to take; else empty. */
-  readonly passAt: string;
-  /** The object's constructor: `constructor(root, at) { this.$root = root; this.$at = at; <more> }`. */
-  constructorOf(more: string, isDerived: boolean): string;
+  /** What the names of the object's state begin with: `#` when it is private. */
+  readonly mark: '#' | '$';
+  /** Declares the state of the object in its class: `root` and `at`, from the variables of these names, and more. */
+  state(more: State, isDerived: boolean): string;
   /** Source of a number of bytes from the entry's start to `byteOffset` in the field, seen from the object. */
   distance(byteOffset: number): string;
   /** Source, in the object, that throws when its entry is gone; empty but in checked mode. */

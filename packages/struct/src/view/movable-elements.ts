@@ -2,6 +2,7 @@ import { AllocatorError, type Memory } from '@offheap/core';
 import type { Struct } from '../struct.ts';
 import type { ArrayView } from './array-view.ts';
 import { Elements } from './elements.ts';
+import { hide } from './own-fields.ts';
 import { ALWAYS_STAMP_AT, type CheckedView } from './view.ts';
 
 /** Moves a cursor. */
@@ -50,14 +51,29 @@ export type ArrayViewClass<V> = new () => MovableArrayView<V> & CheckedView;
 
 /** What the array views of scratch share: they can be moved. */
 export abstract class MovableElements<V> extends Elements<V> {
-  length = 0;
-  byteOffset = 0;
-  $stampAt = ALWAYS_STAMP_AT;
-  $stamp = 0;
-  $end = '';
+  declare length: number;
+  declare byteOffset: number;
+  declare $stampAt: number;
+  declare $stamp: number;
+  declare $end: string;
   abstract readonly $memory: Memory;
   /** What the elements are, for messages. */
   abstract readonly $kind: string;
+
+  constructor() {
+    super();
+    // Never so. V8 counts a constructor's assignments for the room that its objects have for properties of their own.
+    if (new.target === undefined) this.length = this.byteOffset = this.$stampAt = this.$stamp = 0;
+    hide(this, 'length', 0);
+    hide(this, 'byteOffset', 0);
+    hide(this, '$stampAt', ALWAYS_STAMP_AT);
+    hide(this, '$stamp', 0);
+    hide(this, '$end', '');
+  }
+
+  get $isView(): boolean {
+    return Object.hasOwn(this, '$stamp');
+  }
 
   /** Elements that are objects have one. */
   cursor(): SeekTo<V> {

@@ -7,6 +7,7 @@ import type { Struct } from '../struct.ts';
 import { bind } from './binding.ts';
 import { canCompile, compile } from './compile.ts';
 import { type ArrayViewClass, MovableElements, type SeekTo } from './movable-elements.ts';
+import { hide } from './own-fields.ts';
 import { checkIndex, stale, staleArray } from './stale.ts';
 import { makeViewClass } from './view-class.ts';
 import type { CheckedView, View, ViewClass } from './view.ts';
@@ -39,10 +40,18 @@ interface ElementKind extends ElementHolder {
  */
 export abstract class ObjectElements extends MovableElements<unknown> {
   /** Views by index, null where none has been made. */
-  readonly $views: (ElementView | null)[] = [];
-  readonly $cursors: CursorView[] = [];
+  declare readonly $views: (ElementView | null)[];
+  declare readonly $cursors: CursorView[];
   /** How many of the cursors have been handed out. */
-  $cursorsUsed = 0;
+  declare $cursorsUsed: number;
+
+  constructor() {
+    super();
+    if (new.target === undefined) this.$cursorsUsed = this.length = this.byteOffset = this.$stamp = 0; // room, as in the base
+    hide(this, '$views', []);
+    hide(this, '$cursors', []);
+    hide(this, '$cursorsUsed', 0);
+  }
 
   /** Ends the views and cursors of the array, which is one of checked mode. */
   endElements(why: string): void {
@@ -175,17 +184,19 @@ function makeCursorClass(kind: ElementKind): new () => CursorView {
     Cursor = compile(
       `${layout.name} cursor`,
       `return class extends View {
-constructor() { super(0, undefined); this.$base = 0; }
+constructor() { super(0, undefined); if (new.target === undefined) this.$base = 0; hide(this, '$base', 0); }
 seek(index) { this.$offset = (this.$base + Math.imul(index, ${stride})) | 0; return ${key === undefined ? 'this' : `this.${key}`}; }
 }`,
-      { View },
+      { View, hide },
     );
   } else {
     class ClosedCursor extends View {
-      $base = 0;
-      $length = 0;
+      declare $base: number;
+      declare $length: number;
       constructor() {
         super(0, undefined);
+        hide(this, '$base', 0);
+        hide(this, '$length', 0);
       }
       seek(index: number): unknown {
         if (checked) checkSeek(this, index, kind);

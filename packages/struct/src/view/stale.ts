@@ -24,6 +24,14 @@ export function staleArray({ $end }: Pick<CheckedView, '$end'>, kind: string): n
   );
 }
 
+/** For an object that inherits from a view class without being a view: a clone. */
+export function notAView(field: string): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `${field} of an object that inherits from a view but is none, such as a clone or a proxy: expected the view itself. Copy an entry with \`copyOut(view)\`.`,
+  );
+}
+
 /** A view's stamp holds its generation, until the view is ended for good. */
 function generationOf({ $stamp }: CheckedView): string {
   return $stamp > 0 ? ` (generation ${$stamp >>> 1})` : '';

@@ -6,7 +6,9 @@ import type { Struct } from '../struct.ts';
 import { closeViewClass } from './close-view-class.ts';
 import { canCompile } from './compile.ts';
 import { compileViewClass } from './compile-view-class.ts';
+import { defineOnInspection, ownAccessors } from './own-fields.ts';
 import { showView } from './show-view.ts';
+import { notAView } from './stale.ts';
 import type { ViewClass } from './view.ts';
 
 /** What a view class is made for. */
@@ -26,15 +28,27 @@ export function makeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T>
   return canCompile() ? compileViewClass(kind) : closeViewClass(kind);
 }
 
-/** Lets a view class inherit from the user's: methods, getters and `instanceof` work. */
-export function inherit(View: { readonly prototype: object }, layout: Layout, memory: Memory): void {
-  const { struct } = layout;
+/**
+ * Lets a view class inherit from the user's: methods, getters and `instanceof` work.
+ *
+ * @param key the property that each of its objects has of its own, where that is not private.
+ */
+export function inherit(
+  View: { readonly prototype: object },
+  layout: Layout,
+  memory: Memory,
+  key?: '$offset' | '$root',
+): void {
+  const { struct, fields } = layout;
   Object.setPrototypeOf(View.prototype, struct.prototype);
+  if (key !== undefined) refuseOthers(View.prototype, key, layout.name);
+  const names = fields.map(({ name }) => name);
+  defineOnInspection(View.prototype, struct, ownAccessors(View.prototype, names));
   Object.defineProperties(View.prototype, {
-    constructor: { value: struct },
     $memory: { value: memory },
     $layout: { value: layout },
     [SHOW]: { value: showThis },
+    [SKIPPED_BY_VUE]: { value: true },
   });
   if (!('toJSON' in struct.prototype)) {
     Object.defineProperty(View.prototype, 'toJSON', { value: plainThis, configurable: true });
@@ -50,7 +64,21 @@ function plainThis(this: Struct & { readonly $layout: Layout }): unknown {
   return plainOf(this, this.$layout);
 }
 
-/** The name under which a view keeps the object inside it that a field reads as. No field's name starts so. */
-export function insideKey(field: string): string {
-  return `$$${field}`;
+/** Vue leaves such an object alone. Its proxies would come between a view and its private state. */
+const SKIPPED_BY_VUE = '__v_skip';
+
+/** Refuses objects that inherit from a view class without being made by it: clones. They have no state of their own. */
+function refuseOthers(prototype: object, key: '$offset' | '$root', name: string): void {
+  Object.defineProperties(prototype, {
+    [key]: {
+      get() {
+        throw notAView(`${name}.${key}`);
+      },
+    },
+    $isView: {
+      get(this: unknown) {
+        return Object.hasOwn(this as object, key); // read of an object
+      },
+    },
+  });
 }

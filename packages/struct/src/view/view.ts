@@ -1,5 +1,6 @@
 import type { Memory } from '@offheap/core';
-import type { Struct } from '../struct.ts';
+import type { Layout } from '../layout.ts';
+import type { Struct, StructClass } from '../struct.ts';
 
 /** Who made a view, and takes its entry back. */
 export interface ViewOwner {
@@ -16,6 +17,7 @@ export interface ViewOwner {
  */
 export interface Placed {
   readonly $memory: Memory;
+  readonly $layout: Layout;
   /** Bytes from the memory's start to the struct. */
   readonly $byteOffset: number;
 }
@@ -74,6 +76,11 @@ export function asView(entry: Struct): View {
  * read `undefined` there and ignore what is written.
  */
 export const NOWHERE = -(2 ** 28);
+
+/** The struct that a view is of. Unlike `constructor`, reading it does not prepare the view for being inspected. */
+export function structOf<T extends Struct>(view: T): StructClass<T> {
+  return asView(view).$layout.struct as StructClass<T>; // made for it
+}
 
 /** A `$stampAt` that always holds 0: the reserved word of the memory's header. */
 export const ALWAYS_STAMP_AT = 1;

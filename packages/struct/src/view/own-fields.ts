@@ -1,0 +1,93 @@
+/** The only one, so that no garbage lies between a view and the objects inside it: they are read together. */
+const HIDDEN: PropertyDescriptor = { value: undefined, writable: true };
+
+/** Gives an object a property that enumeration does not see. */
+export function hide(object: object, key: string, value: unknown): void {
+  HIDDEN.value = value;
+  Object.defineProperty(object, key, HIDDEN);
+  HIDDEN.value = undefined;
+}
+
+/**
+ * Lets an object be compared, cloned and printed by its fields.
+ *
+ * Libraries (`toEqual` of Vitest and Jest, `assert.deepEqual`, lodash, fast-deep-equal) look at an object's own properties. A
+ * view's fields are accessors on its prototype: own ones would make a new view a hundred times slower. But before these libraries
+ * list the properties they ask what the object is: they read `Symbol.toStringTag`, through `Object.prototype.toString`, or
+ * `constructor`. Both are getters here, which first define the fields as own properties of this one object.
+ *
+ * @param prototype of a class of views, or of arrays of them.
+ * @param constructor what `constructor` gives.
+ * @param define defines the own properties of an object, which may have them already.
+ */
+export function defineOnInspection(
+  prototype: object,
+  constructor: unknown,
+  define: (object: object) => void,
+): void {
+  const prepare = (object: unknown): void => {
+    // No clone, and nothing that inherits from a view.
+    if (!(object as { readonly $isView: boolean }).$isView || !Object.isExtensible(object)) return;
+    define(object as object); // `$isView` is true of objects alone
+  };
+  // What the user's class says.
+  const tagOf = (object: unknown): unknown =>
+    Reflect.get(Object.getPrototypeOf(prototype) as object, Symbol.toStringTag, object);
+  Object.defineProperties(prototype, {
+    constructor: {
+      get(this: unknown) {
+        prepare(this);
+        return constructor;
+      },
+    },
+    [Symbol.toStringTag]: {
+      get(this: unknown) {
+        prepare(this);
+        return tagOf(this);
+      },
+    },
+  });
+}
+
+/** Makes accessors of a prototype enumerable, for `for in`, and gives what defines the same on an object itself. */
+export function ownAccessors(prototype: object, names: readonly string[]): (object: object) => void {
+  const own: PropertyDescriptorMap = {};
+  for (const name of names) {
+    own[name] = { ...Object.getOwnPropertyDescriptor(prototype, name), enumerable: true };
+  }
+  Object.defineProperties(prototype, own);
+  return (object) => {
+    if (!Object.hasOwn(object, names[0]!)) Object.defineProperties(object, own);
+  };
+}
+
+/** The descriptors of elements by index, shared by all arrays. */
+const ELEMENTS: PropertyDescriptor[] = [];
+
+/** An array, as far as it matters here. */
+interface Indexed {
+  readonly length: number;
+  get(index: number): unknown;
+  set(index: number, value: unknown): void;
+}
+
+/** Defines the elements of an array as own properties, as many as there are now. */
+export function defineElements(array: Indexed): void {
+  for (let i = array.length; Object.hasOwn(array, i); i++) Reflect.deleteProperty(array, i); // it was longer
+  for (let i = 0; i < array.length; i++) {
+    if (!Object.hasOwn(array, i)) Object.defineProperty(array, i, (ELEMENTS[i] ??= elementAt(i)));
+  }
+}
+
+function elementAt(index: number): PropertyDescriptor {
+  return {
+    get(this: Indexed) {
+      return this.get(index);
+    },
+    set(this: Indexed, value: unknown) {
+      this.set(index, value);
+    },
+    enumerable: true,
+    configurable: true,
+  };
+}

@@ -1,0 +1,3 @@
+import { comparingSuite } from './suites/comparing.ts';
+
+comparingSuite();
