@@ -14,6 +14,7 @@ import {
   BUMP,
   IGNORED,
   INNER,
+  MARKED,
   PADDED,
   PEAK,
   RECORD_BYTES,
@@ -186,6 +187,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
       if (last) {
         if (ptr + newSize > this.end) return NULL;
         this.notePeak();
+        this.#noteMarks();
         this.words[this.record + TOP] = (ptr + newSize + 7) & -8;
         return ptr;
       }
@@ -205,7 +207,9 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * Frees all that was made since `mark`.
+   * Frees what was allocated above `mark` since. Does nothing more when frees and reallocations have lowered the top below
+   * `mark` already; what was allocated below it since then stays until an earlier mark is released, or the scope ends. A
+   * block that is older than the mark and has grown over it loses what it grew by.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when `mark` is no mark of this scope or was released already, `SCOPE` when this one
    *   is closed, or has an inner scope open.
@@ -215,12 +219,15 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     const record = this.record;
     const top = this.mark();
     const start = this.start;
-    if (!(mark >= start && mark <= top) || (mark & 7) !== 0 || (mark | 0) !== mark) {
+    const highest = Math.max(top, words[record + MARKED]!);
+    if (!(mark >= start && mark <= highest) || (mark & 7) !== 0 || (mark | 0) !== mark) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `A mark of ${mark}: expected what \`mark()\` of this scope gave, from ${start} to ${top}. Release marks in reverse order.`,
+        `A mark of ${mark}: expected what \`mark()\` of this scope gave, from ${start} to ${highest}. Release marks in reverse order.`,
       );
     }
+    words[record + MARKED] = mark;
+    if (mark >= top) return;
     let padded = words[record + PADDED]!;
     while (padded > mark) padded = words[(padded >>> 2) - 2]!;
     words[record + PADDED] = padded;
@@ -265,12 +272,20 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     const words = this.words;
     const record = this.record;
     this.notePeak();
+    this.#noteMarks();
     if (words[record + PADDED] === ptr) {
       words[record + PADDED] = words[(ptr >>> 2) - 2]!;
       words[record + TOP] = words[(ptr >>> 2) - 1]!;
     } else {
       words[record + TOP] = ptr;
     }
+  }
+
+  /** Before a free or a reallocation lowers the top: marks above it stay valid. */
+  #noteMarks(): void {
+    const words = this.words;
+    const top = words[this.record + TOP]!;
+    if (top > words[this.record + MARKED]!) words[this.record + MARKED] = top;
   }
 
   /** Before the top goes down. */
@@ -286,6 +301,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     words[record + TOP] = (record << 2) + RECORD_BYTES;
     words[record + PADDED] = 0;
     words[record + INNER] = 0;
+    words[record + MARKED] = 0;
   }
 
   /** The error that tells why it cannot be used. */

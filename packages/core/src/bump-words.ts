@@ -14,5 +14,10 @@ export const TOP = 0;
 export const PADDED = 1;
 /** The record of the scope that is open on this one, 0 for none. */
 export const INNER = 2;
+/**
+ * The highest top since the last release, brought up to date when a free or a reallocation lowers the top: marks up to here are
+ * still marks of this scope.
+ */
+export const MARKED = 3;
 export const RECORD_BYTES = 16;
 export const STATE_BYTES = SHARED_WORDS * 4 + RECORD_BYTES;

@@ -89,7 +89,7 @@ export class ScopedAllocator extends BumpAllocator {
       }
       return result as R; // what `fn` returned, as it is no promise
     } finally {
-      while (this.inner) this.inner.#innermost.#close();
+      this.#closeInner();
     }
   }
 
@@ -127,10 +127,14 @@ export class ScopedAllocator extends BumpAllocator {
     else super[Symbol.dispose]();
   }
 
-  /** The last one of the scopes that are open on this one, or itself. */
-  get #innermost(): ScopedAllocator {
-    const inner = this.inner;
-    return inner ? inner.#innermost : this;
+  /** Closes the scopes that are open on this one, the innermost first. Not by recursion: the stack may be full. */
+  #closeInner(): void {
+    let scope: ScopedAllocator = this;
+    for (let inner = scope.inner; inner !== undefined; inner = scope.inner) scope = inner;
+    while (scope !== this) {
+      scope.#close();
+      scope = scope.outer!; // only `this` may have none
+    }
   }
 
   /** Closes a scope that has no inner one. */

@@ -231,6 +231,65 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       }
     });
 
+    test('below which the top has gone, by a free or a smaller block, is released without an error', () => {
+      for (const lower of [
+        (bump: BumpAllocator, ptr: number) => bump.deallocate(ptr, 64),
+        (bump: BumpAllocator, ptr: number) => void bump.reallocate(ptr, 64, 8),
+        (bump: BumpAllocator, ptr: number) => void bump.reallocate(ptr, 64, 0),
+      ]) {
+        const bump = new Allocator(4 * KiB);
+        const first = bump.allocate(16);
+        const before = bump.mark();
+        const ptr = bump.allocate(64);
+        const mark = bump.mark();
+        lower(bump, ptr);
+        const { used } = bump;
+        expect(used).toBeLessThan(mark - first);
+        bump.release(mark);
+        bump.release(mark);
+        expect(bump.used).toBe(used);
+        bump.release(before);
+        expect(bump.used).toBe(16);
+        expect(codeOf(() => bump.release(mark))).toBe('INVALID_ARGUMENT');
+        bump.reset();
+        expect(codeOf(() => bump.release(before))).toBe('INVALID_ARGUMENT');
+      }
+    });
+
+    test('frees what lies above it, also when the top has been below it meanwhile', () => {
+      const bump = new Allocator(4 * KiB);
+      const ptr = bump.allocate(64);
+      const mark = bump.mark();
+      bump.deallocate(ptr, 64);
+      bump.allocate(32);
+      bump.allocate(8, 128);
+      bump.allocate(256);
+      bump.release(mark);
+      expect(bump.mark()).toBe(mark);
+      const next = bump.allocate(8);
+      expect(next).toBe(mark);
+      bump.deallocate(next, 8);
+      expect(bump.mark()).toBe(mark);
+      bump.reset();
+      expect(bump.allocate(4 * KiB)).toBeGreaterThan(0);
+    });
+
+    test('of a scope does not outlast it, whatever was freed', () => {
+      const scoped = new ScopedAllocator(KiB);
+      scoped.allocate(8);
+      let mark = 0;
+      scoped.scope((inner) => {
+        const ptr = inner.allocate(64);
+        mark = inner.mark();
+        inner.deallocate(ptr, 64);
+        inner.release(mark);
+      });
+      expect(codeOf(() => scoped.release(mark))).toBe('INVALID_ARGUMENT');
+      using scope = scoped.openScope();
+      expect(codeOf(() => scope.release(mark))).toBe('INVALID_ARGUMENT');
+      expect([scope.used, scoped.used]).toEqual([0, 8]);
+    });
+
     test('at the start is what reset goes back to', () => {
       const bump = new Allocator(KiB);
       bump.allocate(8, 64);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY, Heap, KiB, Memory, NULL, ScopedAllocator } from '@offheap/core';
+import { EMPTY, Heap, KiB, Memory, MiB, NULL, ScopedAllocator } from '@offheap/core';
 import { codeOf } from './error-code.ts';
 
 const stateOf = (scoped: ScopedAllocator): string => scoped.memory.u8.join();
@@ -32,6 +32,18 @@ describe('a scoped allocator', () => {
       ).toThrow(new RangeError('theirs'));
       expect(scoped.used).toBe(0);
       expect(scoped.allocate(KiB)).toBeGreaterThan(0);
+    });
+
+    test('survives a stack overflow inside of it, wherever that strikes', () => {
+      const scoped = new ScopedAllocator(MiB);
+      scoped.allocate(8);
+      const nest = (scope: ScopedAllocator): void => void scope.scope(nest);
+      const after = (frames: number): void => (frames === 0 ? nest(scoped) : after(frames - 1));
+      for (let frames = 0; frames < 24; frames++) {
+        expect(() => after(frames)).toThrow(RangeError);
+        expect([scoped.used, scoped.inner]).toEqual([8, undefined]);
+        expect(scoped.scope((scope) => scope.allocate(8))).toBeGreaterThan(0);
+      }
     });
 
     test('locks the outer one, even for zero bytes, while it is open', () => {

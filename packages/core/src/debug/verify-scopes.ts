@@ -1,7 +1,7 @@
 import type { Memory } from '../memory.ts';
 import { BYTES } from '../placed-allocator.ts';
 import type { Ptr } from '../ptr.ts';
-import { INNER, PADDED, PEAK, RECORD_BYTES, SHARED_WORDS, TOP } from '../bump-words.ts';
+import { INNER, MARKED, PADDED, PEAK, RECORD_BYTES, SHARED_WORDS, TOP } from '../bump-words.ts';
 import { type Fault, Faults } from './fault.ts';
 
 /** Checks a scoped allocator and the scopes that are open in it. O(scopes + aligned blocks). */
@@ -45,6 +45,13 @@ export function verifyScopes(memory: Memory, ptr: Ptr): Fault[] {
         break;
       above = padded;
     }
+    const marked = words[word + MARKED]!;
+    faults.expect(
+      marked === 0 || (marked >= start && marked <= end && marked % 8 === 0),
+      'marked',
+      record + MARKED * 4,
+      `The highest mark is ${marked}: expected a multiple of 8 from ${start} to ${end}, or 0.`,
+    );
     const inner = words[word + INNER]!;
     if (inner === 0) break;
     if (!faults.equal(inner, top, 'inner', record + INNER * 4, 'The record of the inner scope')) break;
