@@ -4,7 +4,7 @@ import { AllocatorError, OutOfMemoryError } from './errors.ts';
 import { type Memory, RESERVED_BYTES } from './memory.ts';
 import { type Place, placeAttached } from './placed-allocator.ts';
 import type { Ptr } from './ptr.ts';
-import { INNER, RECORD_BYTES, SCOPED, TOP } from './bump-words.ts';
+import { INNER, PEAK, RECORD_BYTES, SCOPED, TOP } from './bump-words.ts';
 
 /**
  * A stack of temporary data: allocating moves the top up, and the end of a scope frees everything since at once. O(1), and no
@@ -89,7 +89,16 @@ export class ScopedAllocator extends BumpAllocator {
       }
       return result as R; // what `fn` returned, as it is no promise
     } finally {
-      this.#closeInner();
+      // Without a call: the stack may be full, and the scopes have to be closed all the same.
+      const words = this.words;
+      const { record, shared } = this;
+      const open = words[record + INNER]!;
+      let top = 0;
+      for (let ptr = open; ptr !== 0; ptr = words[(ptr >>> 2) + INNER]!) top = words[(ptr >>> 2) + TOP]!;
+      if (top > words[shared + PEAK]!) words[shared + PEAK] = top;
+      words[record + INNER] = 0;
+      for (let inner = this.#inner; inner !== undefined; inner = inner.#inner) inner.disposed = true;
+      if (open !== 0 && this.memory.tellsEnds) this.#tellEnd(open, top);
     }
   }
 
@@ -110,9 +119,13 @@ export class ScopedAllocator extends BumpAllocator {
         `No room for an inner scope: ${this.end - ptr} bytes are left, its record takes ${RECORD_BYTES}.`,
       );
     }
+    const inner = (this.#inner ??= this.#makeInner());
     this.begin(ptr >>> 2);
+    // From here on without a call: all or nothing.
+    inner.record = ptr >>> 2;
+    inner.disposed = false;
     words[record + INNER] = ptr;
-    return this.inner!; // the one just opened
+    return inner;
   }
 
   /**
@@ -127,8 +140,9 @@ export class ScopedAllocator extends BumpAllocator {
     else super[Symbol.dispose]();
   }
 
-  /** Closes the scopes that are open on this one, the innermost first. Not by recursion: the stack may be full. */
-  #closeInner(): void {
+  /** Closes the scopes that are open on this one. @internal */
+  closeInner(): void {
+    // Not by recursion: there may be as many as the stack has room for.
     let scope: ScopedAllocator = this;
     for (let inner = scope.inner; inner !== undefined; inner = scope.inner) scope = inner;
     while (scope !== this) {
@@ -140,13 +154,16 @@ export class ScopedAllocator extends BumpAllocator {
   /** Closes a scope that has no inner one. */
   #close(): void {
     const words = this.words;
-    // Only a scope is closed, and it has an outer one.
-    words[this.outer!.record + INNER] = 0;
+    const top = words[this.record + TOP]!;
     this.notePeak();
+    // From here on without a call: all or nothing.
+    words[this.outer!.record + INNER] = 0; // only a scope is closed, and it has an outer one
     this.disposed = true;
-    if (this.memory.tellsEnds) {
-      this.memory.residents.end(this.start, words[this.record + TOP]!, 'its scope has ended', false);
-    }
+    if (this.memory.tellsEnds) this.#tellEnd(this.start - RECORD_BYTES, top);
+  }
+
+  #tellEnd(record: Ptr, top: Ptr): void {
+    this.memory.residents.end(record + RECORD_BYTES, top, 'its scope has ended', false);
   }
 
   /** @internal */

@@ -1,4 +1,4 @@
-import { Heap, KiB, ProxyAllocator, Statistics } from '@offheap/core';
+import { Heap, KiB, MiB, ProxyAllocator, Statistics } from '@offheap/core';
 import { destroy, f32, Scratch, type ScratchScope, Struct, u32, u8, vec2 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from './error-of.ts';
@@ -37,6 +37,89 @@ for (const checked of [true, false]) {
         }),
       ).toThrow('mine');
       expect(scratch.depth).toBe(0);
+      expect(scratch.scope((s) => s.array(u8, 900).length)).toBe(900);
+    });
+
+    test('survives a stack overflow inside nested scopes, wherever that strikes', () => {
+      let ended = 0;
+      class Ending extends Struct {
+        id = u32();
+        onDestroy(): void {
+          ended++;
+        }
+      }
+      const scratch = new Scratch(4 * MiB, { checked });
+      let created = 0;
+      const nests: ((s: ScratchScope) => void)[] = [
+        (s) => s.scope(nests[0]!),
+        () => scratch.scope(nests[1]!),
+        (s) => {
+          s.create(Contact);
+          s.array(vec2, 2).cursor().seek(1).x = s.array(vec2, 3).get(2).y;
+          s.scope(nests[2]!);
+        },
+        () => {
+          using inner = scratch.open();
+          inner.create(Contact);
+          nests[3]!(inner);
+        },
+        (s) => {
+          s.create(Ending);
+          created++;
+          s.scope(nests[4]!);
+        },
+      ];
+      const after = (frames: number, nest: (s: ScratchScope) => void): void =>
+        frames === 0 ? scratch.scope(nest) : after(frames - 1, nest);
+      for (const nest of nests) {
+        for (let frames = 0; frames < 12; frames++) {
+          expect(() => after(frames, nest)).toThrow(RangeError);
+          expect([scratch.depth, scratch.allocator.used, scratch.allocator.inner]).toEqual([0, 0, undefined]);
+          expect(scratch.scope((s) => s.create(Contact).depth + s.array(u32, 5).get(4))).toBe(0.5);
+        }
+      }
+      expect(created - ended).toBeLessThanOrEqual(24); // at most one or two are cut off with each overflow
+      expect(ended).toBeGreaterThan(1000);
+    });
+
+    test('survives a stack that is full when the scope ends', () => {
+      const scratch = make();
+      let runs = 0;
+      const deep = (): void => {
+        try {
+          deep();
+        } catch {
+          scratch.scope(() => void runs++);
+        }
+      };
+      for (let round = 0; round < 20; round++) {
+        try {
+          deep();
+        } catch (error) {
+          expect(error).toBeInstanceOf(RangeError);
+        }
+        expect(scratch.depth).toBe(0);
+        expect(scratch.scope((s) => s.array(u8, 900).length + scratch.depth)).toBe(901);
+        expect([scratch.depth, scratch.allocator.used]).toEqual([0, 0]);
+      }
+      expect(runs).toBeGreaterThan(0);
+    });
+
+    test('ends with the scopes of its allocator that the callback has left open', () => {
+      const scratch = make();
+      expect(scratch.scope((s) => s.allocator.openScope().openScope().depth)).toBe(3);
+      expect(() =>
+        scratch.scope((s) => {
+          s.allocator.openScope();
+          throw new Error('mine');
+        }),
+      ).toThrow('mine');
+      const scope = scratch.open();
+      scope.allocator.openScope();
+      expect(errorOf(() => scope[Symbol.dispose]())).toContain('SCOPE: An inner scope is open');
+      scope.allocator.inner?.[Symbol.dispose]();
+      scope[Symbol.dispose]();
+      expect([scratch.depth, scratch.allocator.used]).toEqual([0, 0]);
       expect(scratch.scope((s) => s.array(u8, 900).length)).toBe(900);
     });
 

@@ -176,13 +176,29 @@ export class ScratchScope implements ViewOwner {
    */
   [Symbol.dispose](): void {
     if (this.stack === undefined) return;
+    this.stack.mark(); // throws when an inner scope is open, or the allocator was disposed of
+    this.end();
+  }
+
+  /**
+   * The same, and ends the scopes of the allocator that are open inside. Can be called again when the stack was full the first
+   * time.
+   *
+   * @internal
+   */
+  end(): void {
+    const { stack } = this;
+    if (stack === undefined) return;
     let errors = this.#ends.length === 0 ? undefined : this.#endAll();
     if (this.clients.length > 0) errors = this.endClients(errors);
-    if (this.recyclers.checked) {
-      const end = this.stack.mark();
-      this.memory.u8.fill(FREED, end - this.stack.used, end);
+    if (stack.topIndex !== 0) {
+      stack.closeInner();
+      if (this.recyclers.checked) {
+        const end = stack.mark();
+        this.memory.u8.fill(FREED, end - stack.used, end);
+      }
+      stack[Symbol.dispose]();
     }
-    this.stack[Symbol.dispose]();
     this.#end('its scope has ended');
     if (errors !== undefined) throw errors[0];
   }
@@ -212,25 +228,27 @@ export class ScratchScope implements ViewOwner {
   }
 
   #end(why: string): void {
-    this.stack = undefined;
     const { all, checked } = this.recyclers;
     for (let i = 0; i < all.length; i++) {
       const recycler = all[i]!;
       const mark = this.marks[i] ?? 0; // a kind that this scope met first
       if (checked) {
-        for (const object of recycler.objects.splice(mark)) endView(object as View, true, why);
+        const { objects } = recycler;
+        for (let k = mark; k < objects.length; k++) endView(objects[k] as View, true, why);
+        objects.length = Math.min(mark, objects.length);
       }
       recycler.used = mark;
     }
     this.#onEnd();
+    this.stack = undefined; // the last: until here it can be done again
   }
 
   /** @internal */
-  begin(allocator: ScopedAllocator): void {
-    this.stack = allocator;
+  begin(outer: ScopedAllocator): void {
     const { all } = this.recyclers;
     this.marks.length = all.length;
     for (let i = 0; i < all.length; i++) this.marks[i] = all[i]!.used;
+    this.stack = outer.openScope();
   }
 
   /** As the compiled way does it; refuses what it does not do. */
@@ -271,8 +289,11 @@ export class ScratchScope implements ViewOwner {
   /** Calls what is to be called at the end, and gives what it threw, if anything: an empty list would be garbage. */
   #endAll(): unknown[] | undefined {
     let errors: unknown[] | undefined;
-    for (let made = this.#ends.pop(); made !== undefined; made = this.#ends.pop()) {
-      const { onDestroy, letGo, layout, shift } = this.#endBindings.pop()!;
+    while (this.#ends.length > 0) {
+      const last = this.#ends.length - 1;
+      const made = this.#ends[last]!;
+      const { onDestroy, letGo, layout, shift } = this.#endBindings[last]!;
+      this.#ends.length = this.#endBindings.length = last; // together, also when the stack is full
       if (made instanceof Struct && asView(made).$owner !== this) continue; // undone by a restore
       try {
         if (made instanceof Struct) onDestroy?.(made);

@@ -51,6 +51,8 @@ export class Scratch implements Resident {
   /** Scope objects by depth, kept. */
   readonly #scopes: ScratchScope[] = [];
   #depth = 0;
+  /** Scopes that have not come to their end: fewer than `#depth` while, or after a stack overflow, scopes are being ended. */
+  #open = 0;
 
   /**
    * @param bytes room for everything that is alive at once, padding included.
@@ -85,7 +87,7 @@ export class Scratch implements Resident {
 
   /** How many scopes are open, one inside the other. */
   get depth(): number {
-    return this.#depth;
+    return this.#open;
   }
 
   /**
@@ -99,16 +101,18 @@ export class Scratch implements Resident {
    *   what an `onDestroy` throws.
    */
   scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
-    const depth = this.#depth;
     const scope = this.open();
+    const depth = this.#depth - 1;
     let result: unknown;
     try {
       result = fn(scope);
       this.#refuseEscape(result, depth);
     } catch (error) {
+      this.#open = depth;
       this.#endTo(depth); // what an `onDestroy` throws besides is not told: this came first
       throw error;
     }
+    this.#open = depth;
     const errors = this.#endTo(depth);
     if (errors.length > 0) throw errors[0];
     return result as R; // Outlives<R> is R or does not compile
@@ -116,12 +120,13 @@ export class Scratch implements Resident {
 
   /** Opens a scope for a block without a callback: `using s = scratch.open()`. Scopes end in reverse order. */
   open(): ScratchScope {
-    const outer = this.#depth === 0 ? undefined : this.#scopes[this.#depth - 1];
-    const inner = (outer?.allocator ?? this.allocator).openScope();
-    const scope = (this.checked ? undefined : this.#scopes[this.#depth]) ?? this.#makeScope();
-    this.#scopes[this.#depth] = scope;
-    this.#depth++;
-    scope.begin(inner);
+    if (this.#open < this.#depth) this.#endTo(this.#open); // the stack was full when they came to their end
+    const depth = this.#depth;
+    const outer = depth === 0 ? undefined : this.#scopes[depth - 1];
+    const scope = (this.checked ? undefined : this.#scopes[depth]) ?? this.#makeScope();
+    this.#scopes[depth] = scope;
+    scope.begin(outer?.allocator ?? this.allocator);
+    this.#depth = this.#open = depth + 1;
     return scope;
   }
 
@@ -145,17 +150,23 @@ export class Scratch implements Resident {
     while (this.#depth > open) this.#scopes[this.#depth - 1]!.abandon();
     for (let depth = 0; depth < open; depth++) this.#scopes[depth]!.endClients();
     // What was open then, and has ended since, has nobody to end it any more.
-    if (innermost.inner !== undefined) closeInner(innermost.inner);
+    innermost.closeInner();
     this.#recyclers.endFrom(this.#depth === 0 ? 0 : innermost.mark());
   }
 
-  /** Ends the scopes from a depth on, those that a callback has left open inside as well, and gives what was thrown. */
+  /**
+   * Ends the scopes from a depth on, those that a callback has left open inside as well, and returns what was thrown. Throws
+   * when a scope could not be ended, as the stack is full: then a caller further out ends it, or the next `open`.
+   */
   #endTo(depth: number): readonly unknown[] {
     let errors = NO_ERRORS;
     while (this.#depth > depth) {
+      const before = this.#depth;
+      const scope = this.#scopes[before - 1]!;
       try {
-        this.#scopes[this.#depth - 1]![Symbol.dispose]();
+        scope.end();
       } catch (error) {
+        if (this.#depth === before) throw error;
         errors = [...errors, error];
       }
     }
@@ -164,7 +175,7 @@ export class Scratch implements Resident {
 
   /** Apart from `open`: a function with a closure in it may allocate a context each time it is called. */
   #makeScope(): ScratchScope {
-    return new ScratchScope(this, this.#recyclers, this.#depth, () => this.#depth--);
+    return new ScratchScope(this, this.#recyclers, this.#depth, () => (this.#open = --this.#depth));
   }
 
   /** @param depth that of the scope that ends. */
@@ -188,11 +199,6 @@ export class Scratch implements Resident {
 }
 
 identify(Scratch);
-
-function closeInner(scope: ScopedAllocator): void {
-  if (scope.inner !== undefined) closeInner(scope.inner);
-  scope[Symbol.dispose]();
-}
 
 /** The byte offset of a view, or of an array view, that reads this memory; -1 of anything else. */
 function placeIn(memory: Memory, object: object): number {
