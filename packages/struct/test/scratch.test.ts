@@ -73,13 +73,12 @@ for (const checked of [true, false]) {
         frames === 0 ? scratch.scope(nest) : after(frames - 1, nest);
       for (const nest of nests) {
         for (let frames = 0; frames < 12; frames++) {
-          expect(() => after(frames, nest)).toThrow(RangeError);
+          expect(() => after(frames, nest)).toThrow(nest === nests[3] ? Error : RangeError); // `using` wraps errors
           expect([scratch.depth, scratch.allocator.used, scratch.allocator.inner]).toEqual([0, 0, undefined]);
           expect(scratch.scope((s) => s.create(Contact).depth + s.array(u32, 5).get(4))).toBe(0.5);
         }
       }
-      expect(created - ended).toBeLessThanOrEqual(24); // at most one or two are cut off with each overflow
-      expect(ended).toBeGreaterThan(1000);
+      expect(ended / created).toBeGreaterThan(0.9); // an `onDestroy` that has no room on the stack throws, as any that throws
     });
 
     test('survives a stack that is full when the scope ends', () => {
@@ -116,9 +115,15 @@ for (const checked of [true, false]) {
       ).toThrow('mine');
       const scope = scratch.open();
       scope.allocator.openScope();
-      expect(errorOf(() => scope[Symbol.dispose]())).toContain('SCOPE: An inner scope is open');
-      scope.allocator.inner?.[Symbol.dispose]();
-      scope[Symbol.dispose]();
+      expect(errorOf(() => scope[Symbol.dispose]())).toBe(
+        'SCOPE: An inner scope is open (depth 2) at the end of this one: it has ended too. End scopes in reverse order.',
+      );
+      const outer = scratch.open();
+      const inner = scratch.open();
+      const kept = inner.create(Contact);
+      expect(errorOf(() => outer[Symbol.dispose]())).toContain('SCOPE: An inner scope is open (depth 2)');
+      if (checked) expect(errorOf(() => kept.depth)).toContain('STALE');
+      inner[Symbol.dispose]();
       expect([scratch.depth, scratch.allocator.used]).toEqual([0, 0]);
       expect(scratch.scope((s) => s.array(u8, 900).length)).toBe(900);
     });

@@ -172,12 +172,18 @@ export class ScratchScope implements ViewOwner {
    * Ends the scope and everything made in it, calling `onDestroy` of those made last first. Does nothing when it has
    * ended. When an `onDestroy` throws, the rest end too; then the first error is thrown.
    *
-   * @throws AllocatorError `SCOPE` when commands of a `CommandBuffer` wait in the scope; the scope has ended all the same.
+   * @throws AllocatorError `SCOPE` when commands of a `CommandBuffer` wait in the scope, or an inner scope is open; both have
+   *   ended all the same.
    */
   [Symbol.dispose](): void {
     if (this.stack === undefined) return;
-    this.stack.mark(); // throws when an inner scope is open, or the allocator was disposed of
-    this.end();
+    const isInnermost = this.stack.inner === undefined;
+    this.#scratch.endFrom(this.depth);
+    if (isInnermost) return;
+    throw new AllocatorError(
+      'SCOPE',
+      `An inner scope is open (depth ${this.depth + 2}) at the end of this one: it has ended too. End scopes in reverse order.`,
+    );
   }
 
   /**
@@ -289,11 +295,8 @@ export class ScratchScope implements ViewOwner {
   /** Calls what is to be called at the end, and gives what it threw, if anything: an empty list would be garbage. */
   #endAll(): unknown[] | undefined {
     let errors: unknown[] | undefined;
-    while (this.#ends.length > 0) {
-      const last = this.#ends.length - 1;
-      const made = this.#ends[last]!;
-      const { onDestroy, letGo, layout, shift } = this.#endBindings[last]!;
-      this.#ends.length = this.#endBindings.length = last; // together, also when the stack is full
+    for (let made = this.#ends.pop(); made !== undefined; made = this.#ends.pop()) {
+      const { onDestroy, letGo, layout, shift } = this.#endBindings.pop()!;
       if (made instanceof Struct && asView(made).$owner !== this) continue; // undone by a restore
       try {
         if (made instanceof Struct) onDestroy?.(made);

@@ -154,6 +154,12 @@ export class Scratch implements Resident {
     this.#recyclers.endFrom(this.#depth === 0 ? 0 : innermost.mark());
   }
 
+  /** Ends the scopes from a depth on; throws the first error. @internal */
+  endFrom(depth: number): void {
+    const errors = this.#endTo(depth);
+    if (errors.length > 0) throw errors[0];
+  }
+
   /**
    * Ends the scopes from a depth on, those that a callback has left open inside as well, and returns what was thrown. Throws
    * when a scope could not be ended, as the stack is full: then a caller further out ends it, or the next `open`.
