@@ -5,7 +5,7 @@ import { World } from './world.ts';
 
 const OPERATIONS = 40;
 /** Programs that one world serves. */
-const PROGRAMS_EACH = 16;
+const PROGRAMS_EACH = 8;
 /** Of a failing program that are shown. */
 const MOST_LINES = 60;
 

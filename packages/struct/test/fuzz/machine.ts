@@ -8,6 +8,7 @@ export interface Hand {
   readonly over: object;
   /** The handle of the entry, or the entity. */
   readonly key: number;
+  /** An iterator, as `for ... of` uses, learns of what it cannot bear only when it goes on. */
   readonly why: 'loop' | 'iteration' | 'init' | 'predicate' | 'hook';
   /** What the callback was given. */
   readonly view?: object;

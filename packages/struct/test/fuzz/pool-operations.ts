@@ -14,12 +14,11 @@ export function destroyRule(
   handle: number,
 ): 'allowed' | 'busy' | 'never' {
   let rule: 'allowed' | 'busy' = 'allowed';
+  if (!model.packed) return rule;
   for (const { over, key, why } of hands) {
-    if (over !== model) continue;
-    if (why === 'predicate') return 'never';
-    if (key === handle || !model.packed) continue;
-    if (why !== 'loop') return 'never'; // an iteration reports it at its next turn, the others follow their entries
-    rule = 'busy';
+    if (over !== model || key === handle) continue;
+    if (why === 'iteration') return 'never';
+    if (why === 'loop' || why === 'predicate') rule = 'busy';
   }
   return rule;
 }
@@ -268,13 +267,17 @@ export class PoolOperations {
   #clear(op: Op): void {
     const model = this.#modelOf(op);
     const machine = this.#machine;
-    if (machine.holds(model)) {
-      const idle = !machine.holds(model, 'init', 'hook', 'predicate', 'iteration');
-      if (machine.checked && idle) machine.refused(`${model.name}.clear()`, 'BUSY', () => model.pool.clear());
+    const { pool, name } = model;
+    const isLooped = machine.holds(model, 'loop', 'predicate');
+    if (op.n[1] % 4 === 0) {
+      const isBusy = isLooped || machine.holds(model, 'init', 'hook');
+      if (isBusy) machine.refused(`dispose of ${name}`, 'BUSY', () => pool[Symbol.dispose]());
       return;
     }
-    const before = [...model.entries];
-    machine.attempt(`${model.name}.clear()`, () => model.pool.clear());
+    if (isLooped && machine.checked) machine.refused(`${name}.clear()`, 'BUSY', () => pool.clear());
+    if (isLooped || machine.holds(model, 'iteration')) return;
+    const before = model.entries.filter(({ isEnding }) => !isEnding);
+    machine.attempt(`${name}.clear()`, () => pool.clear());
     if (model.hooked) for (const entry of before) this.ended(model, entry);
     else for (const { handle } of before) model.remove(handle);
   }

@@ -65,6 +65,7 @@ export class ScopeOperations {
     const ownsCommands = outer === undefined && this.#machine.hands.length === 0;
     const made: Temporary[] = [];
     let ended: ScratchScope | undefined;
+    let isForgotten = false;
     const work = (scope: ScratchScope): void =>
       this.#machine.guard(() => {
         this.#scopes.push({ scope, made });
@@ -73,7 +74,7 @@ export class ScopeOperations {
           expectSame('scratch.depth', this.#scratch.depth, this.#scopes.length);
           if (ownsCommands) this.#begin(scope);
           for (const _ of inside) this.#machine.callback(undefined);
-          if (ownsCommands) this.#apply();
+          if (ownsCommands) isForgotten = !this.#finishCommands(op.n[0]);
           for (const { check } of made) check();
         } finally {
           this.#scopes.pop();
@@ -81,12 +82,15 @@ export class ScopeOperations {
         }
       });
     try {
-      this.#machine.attempt('a scope', () => (outer?.scope ?? this.#scratch).scope(work));
+      const done = this.#machine.attempt('a scope', () => (outer?.scope ?? this.#scratch).scope(work));
+      expectThat('a scope reports commands that wait', done === undefined || !isForgotten);
     } catch (error) {
+      const code = error instanceof AllocatorError ? error.code : undefined;
       // A scope needs a few bytes for itself.
-      if (!(error instanceof AllocatorError && error.code === 'OUT_OF_MEMORY' && ended === undefined))
-        throw error;
+      const isExpected = isForgotten ? code === 'SCOPE' : code === 'OUT_OF_MEMORY' && ended === undefined;
+      if (!isExpected) throw error;
     }
+    if (isForgotten) expectSame('commands.length', this.#commands.length, 0);
     expectSame('scratch.depth', this.#scratch.depth, this.#scopes.length);
     if (ended === undefined) return;
     this.#machine.refused('create in a closed scope', 'SCOPE', () => ended!.create(SingleBody));
@@ -171,7 +175,12 @@ export class ScopeOperations {
     const push = (calls: () => boolean, change: () => boolean): void =>
       void queue.push({ calls, change: () => plainOf() === undefined || change() });
     try {
-      switch (b % 5) {
+      switch (b % 6) {
+        case 5:
+          this.#machine.refused('a command with an object', 'INVALID_ARGUMENT', () =>
+            this.#commands.add(nodes, entity),
+          );
+          break;
         case 0:
           this.#commands.destroy(entity);
           push(callsHook, () => {
@@ -217,9 +226,19 @@ export class ScopeOperations {
     }
   }
 
-  #apply(): void {
+  /** Applies the commands, or discards them, or forgets them; false when some are forgotten. */
+  #finishCommands(n: number): boolean {
     const queue = this.#queue!; // it has begun
     expectSame('commands.length', this.#commands.length, queue.length);
+    if (n % 6 === 0) return queue.length === 0;
+    if (n % 6 === 1) this.#commands.clear();
+    else this.#apply();
+    expectSame('commands.length', this.#commands.length, 0);
+    return true;
+  }
+
+  #apply(): void {
+    const queue = this.#queue!; // it has begun
     const { depth } = this.#machine;
     let done = 0;
     let isFull = false;
@@ -244,7 +263,6 @@ export class ScopeOperations {
     } finally {
       this.#lives.beforeHook = undefined;
     }
-    expectSame('commands.length', this.#commands.length, 0);
   }
 
   #check(): void {

@@ -64,28 +64,58 @@ export const NOTHING: Op = { kind: 'nothing', n: [0, 0, 0], inside: [] };
 export const RESET: Op = { kind: 'reset', n: [0, 0, 0], inside: [] };
 
 const OUTER = wheel(WEIGHTS);
-const INNER = wheel({ ...WEIGHTS, ...INNER_WEIGHTS });
+const OUTER_KINDS = Object.keys(WEIGHTS) as OpKind[]; // its own keys
+const INNER = wheel(INNER_WEIGHTS);
+/** Without these there would be nothing. */
+const ALWAYS: readonly OpKind[] = ['create', 'createEntity', 'addComponent'];
 const DEEPEST = 3;
 
-/** A random program. */
+/** Kinds that callbacks of an operation have most of the time: what says something there. */
+const INSIDE: Readonly<Partial<Record<OpKind, readonly OpKind[]>>> = {
+  scope: ['command', 'command', 'temporary', 'scope', 'join', 'addComponent'],
+  clear: ['throw', 'create', 'endInHand', 'nothing'],
+  destroyEntities: ['throw', 'addComponent', 'destroyEntity'],
+  clearEntities: ['throw', 'createEntity', 'destroyEntity'],
+  clearSet: ['throw', 'addComponent', 'removeComponent'],
+  loopComponents: ['removeComponent', 'destroyEntity', 'addComponent', 'endInHand', 'removeWhere'],
+  join: ['command', 'removeComponent', 'addComponent', 'endInHand', 'destroyEntity'],
+};
+
+/** A random program. Each is of some kinds of operations only: so rare ones come often in some. */
 export function randomScript(random: Random, operations: number): Op[] {
-  return Array.from({ length: operations }, () => randomOp(random, 0));
+  const share = random.between(4, 10);
+  const chosen = new Set(ALWAYS);
+  for (const kind of OUTER_KINDS) if (random.below(10) < share) chosen.add(kind);
+  const outer = OUTER.filter((kind) => chosen.has(kind));
+  const inner = [...outer, ...INNER];
+  return Array.from({ length: operations }, () => {
+    const kind = random.pick(outer);
+    return randomOp(random, 0, inner, undefined, kind);
+  });
 }
 
-function randomOp(random: Random, depth: number): Op {
-  let kind: OpKind = random.pick(depth === 0 ? OUTER : INNER);
+function randomOp(
+  random: Random,
+  depth: number,
+  kinds: readonly OpKind[],
+  within: readonly OpKind[] | undefined,
+  picked?: OpKind,
+): Op {
+  let kind = picked ?? random.pick(within !== undefined && random.oneIn(2) ? within : kinds);
   if (depth === DEEPEST && !PLAIN.has(kind)) kind = 'nothing';
   const inside: Op[] = [];
-  if (depth < DEEPEST && random.oneIn(depth + 2)) {
+  const special = INSIDE[kind];
+  if (depth < DEEPEST && random.oneIn(special === undefined ? depth + 2 : depth + 1)) {
     for (let count = random.between(1, depth === 0 ? 6 : 3); count > 0; count--) {
-      inside.push(random.oneIn(3) ? NOTHING : randomOp(random, depth + 1));
+      inside.push(random.oneIn(3) ? NOTHING : randomOp(random, depth + 1, kinds, special));
     }
   }
   return { kind, n: [random.below(1000), random.below(1000), random.below(1000)], inside };
 }
 
 function wheel(weights: Readonly<Partial<Record<OpKind, number>>>): OpKind[] {
-  return Object.entries(weights).flatMap(([kind, weight]) => Array<OpKind>(weight).fill(kind as OpKind)); // its own keys
+  const all = Object.entries(weights) as [OpKind, number][]; // its own keys
+  return all.flatMap(([kind, weight]) => Array<OpKind>(Math.ceil(weight / 4)).fill(kind));
 }
 
 const BARE: ReadonlySet<OpKind> = new Set(['nothing', 'throw', 'reset', 'snapshot']);

@@ -19,6 +19,8 @@ import { ScopeOperations } from './scope-operations.ts';
 import type { Op } from './script.ts';
 import { SingleOperations } from './single-operations.ts';
 
+const MOST_SNAPSHOTS = 3;
+
 /** Structs without hooks, for the same places as those with hooks. */
 class PlainFirst extends Node {}
 class PlainSecond extends Node {}
@@ -94,9 +96,14 @@ export class World {
         entityLoops.endInHand(op);
       },
       starve: ({ n: [a, count] }) => this.#gate.allow(a % 2 === 0 ? Infinity : count % 3),
-      snapshot: () => {
+      snapshot: ({ n: [a] }) => {
         if (machine.depth > 1) return;
-        const bytes = this.#heap.memory.snapshot(snapshots.pop()?.bytes);
+        // Into an array that is there already, sometimes: the older snapshot is no more then.
+        const again =
+          snapshots.length === MOST_SNAPSHOTS || a % 3 === 0
+            ? snapshots.splice(a % MOST_SNAPSHOTS, 1)[0]
+            : undefined;
+        const bytes = this.#heap.memory.snapshot(again?.bytes);
         const [pool, entity, single] = [pools.map((each) => each.save()), model.save(), singles.save()];
         snapshots.push({
           bytes,
