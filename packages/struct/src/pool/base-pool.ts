@@ -153,14 +153,19 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    */
   clear(): void {
     this.views.checkIdle('clear() of the pool');
+    this.refuseElsewhere();
+    const { order } = this;
     const errors: unknown[] = [];
-    this.visit((_, slot) => {
+    // No loop has an entry in hand here: an `onDestroy` may destroy others, also of a packed pool.
+    for (let index = order.lastIndex(); index >= 0; index = order.lastIndex(index)) {
+      const slot = order.slotAt(index);
+      if (slot === 0) continue;
       try {
         this.life.end(slot);
       } catch (error) {
         errors.push(error);
       }
-    });
+    }
     if (errors.length > 0) throw errors[0];
   }
 

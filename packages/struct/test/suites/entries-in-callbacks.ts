@@ -215,6 +215,21 @@ export function entriesInCallbacksSuite(): void {
             }
           });
 
+          test('an onDestroy that clear() calls may destroy and create other entries', () => {
+            const told = new Kind(Told, options);
+            whenCreated = () => undefined;
+            const handles = [0, 1, 2, 3].map((id) => told.spawn({ id }));
+            const destroyed: number[] = [];
+            whenDestroyed = (entry) => {
+              destroyed.push(entry.id);
+              if (entry.id === 3) told.destroy(handles[1]!);
+              if (entry.id === 2) told.spawn({ id: 9 });
+            };
+            told.clear();
+            expect(destroyed).toEqual([3, 1, 2, 0]);
+            expect(Array.from(told, (entry) => entry.id)).toEqual([9]);
+          });
+
           test('an init or a hook may clear the pool', () => {
             const { pool } = poolOf(3);
             pool.spawn(() => pool.clear());
