@@ -41,7 +41,7 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
   /** @internal */
   constructor(frames: number, bytes: number, place: Place);
   constructor(frames: number, bytes: number, place: Place = placeRoot(bytesFor(frames, bytes))) {
-    super(place, FRAME);
+    super(place, FRAME, false, 1);
     this.frames = frames;
     this.#state = place.ptr >>> 2;
     this.#start = place.ptr + STATE_BYTES;

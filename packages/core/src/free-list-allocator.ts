@@ -56,7 +56,7 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
   constructor(blockSize: number, count: number, options: FreeListOptions = {}, place?: Place) {
     const align = alignOf(options);
     const at = place ?? placeRoot(bytesFor(blockSize, count, align, RESERVED_BYTES));
-    super(at, FREE_LIST);
+    super(at, FREE_LIST, false, 3);
     this.blockSize = blockSize;
     this.capacity = count;
     this.align = align;

@@ -30,6 +30,16 @@ export const RESERVED_BYTES = 64;
 /** Index in `i32` of the highest number of a value beside the memory. */
 export const HIGHEST_VALUE_WORD = 2;
 
+/** What an allocator's state begins with, and what of it never changes. @internal */
+export interface AllocatorState {
+  /** The first word: the kind of allocator. */
+  readonly kind: number;
+  /** The second word: the bytes of its block. */
+  readonly bytes: number;
+  /** How many words behind these hold what it was made with. */
+  readonly constants: number;
+}
+
 const PAGE_BYTES = 65_536;
 const MEMORY: Origin = { of: 'Memory of @offheap/core' };
 
@@ -62,6 +72,13 @@ export class Memory {
    * @internal
    */
   readonly residents = new Residents();
+  /**
+   * The allocators that were made in the memory, by where their state lies, for as long as their bytes say so. Unlike residents they are
+   * known after their objects have been collected.
+   *
+   * @internal
+   */
+  readonly allocators = new Map<number, AllocatorState>();
   /**
    * Whether a resident wants to hear of blocks that end at once.
    *

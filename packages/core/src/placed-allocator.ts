@@ -10,6 +10,9 @@ export const KIND = 0;
 /** The second word of a state: bytes of the allocator's own block, its state included. */
 export const BYTES = 1;
 
+/** What an allocator was made with comes behind these. */
+export const CONSTANTS = 2;
+
 /** An allocator's own block: its state, and behind that the blocks it hands out. */
 export interface Place {
   /** Tells it from whatever else may be given to a constructor. */
@@ -108,13 +111,19 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
   readonly #place: Place;
   readonly #kind: number;
 
-  /** @param isScope whether another object hears of restores for it. */
-  protected constructor(place: Place, kind: number, isScope = false) {
+  /**
+   * @param isScope whether another object hears of restores for it.
+   * @param constants how many words behind the kind and the bytes hold what the allocator was made with.
+   */
+  protected constructor(place: Place, kind: number, isScope = false, constants = 0) {
     super();
     this.memory = place.memory;
     this.#place = place;
     this.#kind = kind;
-    if (!isScope) this.memory.residents.addWeakly(this);
+    if (!isScope) {
+      this.memory.residents.addWeakly(this);
+      this.memory.allocators.set(place.ptr, { kind, bytes: place.bytes, constants });
+    }
     if (!place.attached) {
       const state = place.ptr >>> 2;
       this.memory.i32[state + KIND] = kind;
@@ -144,6 +153,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
         memory.i32[kind] = this.#kind;
         throw misuse;
       }
+      memory.allocators.delete(ptr);
       if (root) memory.u32[0] = 0;
       if (memory.tellsEnds) {
         const why = `the ${this.constructor.name} that it was made with was disposed of`;

@@ -1,6 +1,7 @@
 import { crc32 } from './crc32.ts';
 import { AllocatorError } from './errors.ts';
-import { checkMemory, type Memory, RESERVED_BYTES } from './memory.ts';
+import { checkMemory, type Memory } from './memory.ts';
+import { BYTES, CONSTANTS, KIND } from './placed-allocator.ts';
 
 /**
  * A snapshot as it is saved: little-endian words, then the bytes.
@@ -67,10 +68,9 @@ export function loadSnapshot(memory: Memory, file: Uint8Array): void {
   memory.restore(unsigned.subarray(HEADER_BYTES));
 }
 
-/** Tells layouts apart: what kind of root allocator there is, and all that the residents say of themselves. FNV-1a, 32 bits. */
+/** Tells layouts apart: which allocators lie where, and the signatures of pools, entities and tags. FNV-1a, 32 bits. */
 function layoutHash(memory: Memory): number {
-  const root = RESERVED_BYTES >>> 2;
-  const signatures = [`${memory.u32[0]} ${memory.u32[root] ?? 0} ${memory.u32[root + 1] ?? 0}`];
+  const signatures = [`root ${memory.u32[0]}`, ...allocatorSignatures(memory)];
   memory.residents.forEach((resident) => {
     if (resident.signature !== undefined) signatures.push(resident.signature());
   });
@@ -79,6 +79,20 @@ function layoutHash(memory: Memory): number {
     hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);
   }
   return hash >>> 0;
+}
+
+/** Each allocator whose state is in the memory: its kind, its place and sizes. */
+function allocatorSignatures({ allocators, i32 }: Memory): string[] {
+  const signatures: string[] = [];
+  for (const ptr of [...allocators.keys()].sort((a, b) => a - b)) {
+    const { kind, bytes, constants } = allocators.get(ptr)!;
+    const word = ptr >>> 2;
+    // A restore may have taken the memory back to before it was made.
+    if (i32[word + KIND] !== kind || i32[word + BYTES] !== bytes) continue;
+    const made = i32.subarray(word + CONSTANTS, word + CONSTANTS + constants);
+    signatures.push(`allocator ${kind} at ${ptr}: ${[bytes, ...made].join(' ')}`);
+  }
+  return signatures;
 }
 
 function corrupt(reason: string): AllocatorError {

@@ -2,7 +2,7 @@ import { AllocatorError, wrongArgument } from '@offheap/core';
 import type { ExplicitPacking } from './explicit-packing.ts';
 import { FIELD, FieldDescription, type FieldType } from './fields/field-type.ts';
 import { placeFields } from './place-fields.ts';
-import { collectFields, isStructClass, STRUCT, Struct, type StructClass } from './struct.ts';
+import { collectFields, givenNameOf, isStructClass, STRUCT, Struct, type StructClass } from './struct.ts';
 
 /** Where a field lies in its struct. */
 export interface Field {
@@ -30,7 +30,10 @@ export type Packing =
 /** How a struct lies in memory: its fields in declared order, little-endian. */
 export interface Layout<T extends Struct = Struct> {
   readonly struct: StructClass<T>;
+  /** The name that the program gives it, `static readonly struct = 'Enemy'`, or else the class's. */
   readonly name: string;
+  /** Whether the program gives it a name. One without cannot be saved: bundlers change the names of classes. */
+  readonly isNamed: boolean;
   /** Bytes up to the end of the last field. */
   readonly size: number;
   /** Bytes from one entry to the next: `size` rounded up to `align`. */
@@ -74,7 +77,14 @@ export function layoutOf<T extends Struct>(T: StructClass<T>, packing?: Packing)
   const name = typeof rules === 'object' ? 'explicit' : rules;
   let layout = byPacking.get(name);
   if (layout === undefined) {
-    layout = { struct: T, name: T.name, packing: name, ...placeFields(T, collect(T), rules) };
+    const given = givenNameOf(T);
+    layout = {
+      struct: T,
+      name: given ?? T.name,
+      isNamed: given !== undefined,
+      packing: name,
+      ...placeFields(T, collect(T), rules),
+    };
     byPacking.set(name, layout);
   }
   return layout as Layout<T>; // stored under its own class

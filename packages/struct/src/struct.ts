@@ -44,8 +44,29 @@ export abstract class Struct {
 
 identify(Struct, STRUCT);
 
-/** A class of plain fields. */
-export type StructClass<T extends Struct = Struct> = (new () => T) & { readonly name: string };
+/**
+ * A class of plain fields. `static readonly struct = 'Enemy'` gives the struct a name that every build of a program has, unlike the
+ * class's own, which bundlers shorten: messages show it, and files and other threads know the struct by it.
+ */
+export type StructClass<T extends Struct = Struct> = (new () => T) & {
+  readonly name: string;
+  readonly struct?: string;
+};
+
+/**
+ * The name that the program gives a struct, `static readonly struct = 'Enemy'`; undefined where it gives none. A class that extends
+ * another struct does not inherit its name: it is another struct.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when it is no text.
+ */
+export function givenNameOf(T: StructClass): string | undefined {
+  const name = Object.hasOwn(T, 'struct') ? (T as { readonly struct?: unknown }).struct : undefined; // an optional static member
+  if (name === undefined || (typeof name === 'string' && name !== '')) return name;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `${T.name}.struct is ${JSON.stringify(name) ?? String(name)}: expected the struct's name, as in \`static readonly struct = '${T.name}'\`.`,
+  );
+}
 
 /** Constructs the class once so that its field initialisers run, and gives what they made in declaration order. */
 export function collectFields(T: StructClass): [name: string, value: unknown][] {

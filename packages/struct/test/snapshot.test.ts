@@ -20,6 +20,7 @@ import { ComponentPool, Entities, Tag } from '@offheap/struct/ecs';
 import { describe, expect, test } from 'vitest';
 
 class Particle extends Struct {
+  static readonly struct = 'Particle';
   pos = vec2();
   life = f32(1);
   id = u32();
@@ -263,9 +264,11 @@ describe('a saved snapshot', () => {
 
   test('is refused when a component has changed, or how many entities, components or tags there may be', () => {
     class Heat extends Struct {
+      static readonly struct = 'Heat';
       degrees = f32();
     }
     class Fuel extends Struct {
+      static readonly struct = 'Fuel';
       degrees = u32();
     }
     const setUpEntities = (Component: StructClass, capacities: readonly [number, number, number]) => {
@@ -294,6 +297,7 @@ describe('a saved snapshot', () => {
     const file = saveSnapshot(setUp(Particle).memory);
     const changed = (() => {
       class Particle extends Struct {
+        static readonly struct = 'Particle';
         pos = vec2();
         life = f32(1);
         id = u16();
@@ -311,6 +315,7 @@ describe('a saved snapshot', () => {
 
 describe.each(modes)('values beside the memory, checked: %s', (checked) => {
   class Sprite extends Struct {
+    static readonly struct = 'Sprite';
     image = object<{ name: string }>();
     layers = array(() => object<string>(), 2);
   }

@@ -17,6 +17,7 @@ async function load() {
     ...(await import('@offheap/struct/ecs')),
   };
   class Point extends copy.Struct {
+    static readonly struct = 'Point';
     x = copy.f32(1);
     y = copy.f32(2);
   }

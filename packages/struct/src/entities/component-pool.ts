@@ -1,6 +1,6 @@
 import { type Allocator, checkOptions, type Ptr } from '@offheap/core';
 import { type Checked, checkedOf } from '../checked.ts';
-import { describeLayout } from '../describe-layout.ts';
+import { checkNamed, layoutSignature } from '../layout-signature.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import { checkStorage } from '../pool/slab-storage.ts';
 import type { Struct, StructClass } from '../struct.ts';
@@ -302,7 +302,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   override signature(): string {
     const { ptr, slabCapacity, maxCapacity } = this.storage;
     const { slotMask } = this.entities;
-    return `ComponentPool at ${ptr}: ${slabCapacity} to ${maxCapacity} of ${slotMask} ${describeLayout(this.layout)}`;
+    checkNamed(this.layout, 'saved in a snapshot file');
+    return `ComponentPool at ${ptr}: ${slabCapacity} to ${maxCapacity} of ${slotMask} ${layoutSignature(this.layout)}`;
   }
 
   protected override get title(): string {

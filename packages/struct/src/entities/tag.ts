@@ -119,7 +119,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
 
   /** @internal */
   override signature(): string {
-    return `Tag at ${this.#ptr}: ${this.capacity} of ${this.entities.slotMask}`;
+    return `Tag ${JSON.stringify(this.name)} at ${this.#ptr}: ${this.capacity} of ${this.entities.slotMask}`;
   }
 
   protected override release(): void {

@@ -43,6 +43,10 @@ export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
     this.size = this.stride * length;
   }
 
+  override signature(): string {
+    return `${this.length} every ${this.stride} ${this.element.signature()}`;
+  }
+
   /** The closure form gives a list of values and takes a list or an array view; what that lacks gets its initial value. */
   access(memory: Memory): Access<ArrayView<V>> {
     const { length, stride, initialElement } = this;

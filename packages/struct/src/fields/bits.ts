@@ -29,6 +29,10 @@ export class BitsType<V extends number | boolean = number | boolean> extends Fie
     this.zero = (kind === 'flag' ? false : 0) as V; // V is boolean for exactly flags
   }
 
+  override signature(): string {
+    return `${this.kind}${this.bits}:${this.size}<<${this.shift}`;
+  }
+
   access({ view }: Memory): Access<V> {
     const { size, shift, kind } = this;
     const mask = this.#mask;

@@ -17,14 +17,21 @@ class NumberEnumType extends FieldType<number> {
   readonly size: number;
   readonly align: number;
   readonly zero: number;
+  readonly #members: readonly Member[];
 
-  constructor(values: readonly number[]) {
+  constructor(members: readonly Member[]) {
     super();
+    const values = [...new Set(members.map(([, value]) => value as number))]; // only numbers make this type
+    this.#members = members;
     this.values = values;
     this.scalar = new ScalarType<number>(narrowest(values));
     this.size = this.scalar.size;
     this.align = this.scalar.align;
     this.zero = values.includes(0) ? 0 : values[0]!;
+  }
+
+  override signature(): string {
+    return `enum ${this.scalar.kind} ${JSON.stringify(this.#members)}`;
   }
 
   access(memory: Memory): Access<number> {
@@ -58,6 +65,10 @@ class StringEnumType extends FieldType<string> {
     this.align = this.scalar.align;
     this.zero = values[0]!;
     this.#numbers = new Map(values.map((value, i) => [value, i]));
+  }
+
+  override signature(): string {
+    return `enum ${this.scalar.kind} ${JSON.stringify(this.values)}`;
   }
 
   access(memory: Memory): Access<string> {
@@ -103,12 +114,13 @@ function narrowest(values: readonly number[]): ScalarArray {
  * @throws AllocatorError `INVALID_ARGUMENT` when there are no values, or neither all strings nor all 32-bit integers.
  */
 export function enumOf<const E extends EnumSource>(source: E, initial?: EnumValue<E>): EnumValue<E> {
-  const values = valuesOf(source);
+  const members = membersOf(source);
+  const values = [...new Set(members.map(([, value]) => value))];
   let type: FieldType;
   if (values.length > 0 && values.length <= 65_536 && values.every((value) => typeof value === 'string')) {
     type = new StringEnumType(values);
   } else if (values.length > 0 && values.every(isStorable)) {
-    type = new NumberEnumType(values);
+    type = new NumberEnumType(members);
   } else {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
@@ -118,11 +130,15 @@ export function enumOf<const E extends EnumSource>(source: E, initial?: EnumValu
   return field(type as FieldType<EnumValue<E>>, initial); // its values are E's
 }
 
-function valuesOf(source: EnumSource): readonly (string | number)[] {
-  if (Array.isArray(source)) return source as readonly string[];
+/** A name and what it stands for. */
+type Member = readonly [name: string, value: string | number];
+
+function membersOf(source: EnumSource): readonly Member[] {
+  if (Array.isArray(source)) {
+    return (source as readonly string[]).map((value) => [value, value]); // Array.isArray loses the type
+  }
   // A TypeScript enum of numbers also maps each number back to its name: keys that are numbers are no members.
-  const members = Object.entries(source).filter(([key]) => String(Number(key)) !== key);
-  return [...new Set(members.map(([, value]) => value))];
+  return Object.entries(source).filter(([key]) => String(Number(key)) !== key);
 }
 
 function isStorable(value: string | number): value is number {

@@ -34,6 +34,13 @@ export abstract class FieldType<V = unknown> {
   abstract readonly align: number;
   /** What a new entry holds unless the field says otherwise. */
   abstract readonly zero: V;
+  /**
+   * What gives a value's bytes their meaning, as text: two types differ in it when bytes that one has written mean something else to
+   * the other. It must not depend on the names of classes.
+   */
+  signature(): string {
+    return `${this.kind}:${this.size}`;
+  }
   /** The closure form: works everywhere, and fills templates. */
   abstract access(memory: Memory): Access<V>;
   /**

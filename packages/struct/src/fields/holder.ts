@@ -19,6 +19,7 @@ export function holderOf(type: FieldType): ElementHolder {
   const { size, align } = type;
   const layout: Layout = {
     struct: Holder,
+    isNamed: false,
     name: type.kind,
     size,
     align,

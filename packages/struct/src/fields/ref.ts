@@ -1,5 +1,6 @@
 import { type Memory, NULL, type Ptr, wrongArgument } from '@offheap/core';
 import { layoutOf } from '../layout.ts';
+import { fieldsSignature } from '../layout-signature.ts';
 import { BasePool } from '../pool/base-pool.ts';
 import { type Handle, NO_HANDLE } from '../pool/handle.ts';
 import { isStructClass, STRUCT, Struct, type StructClass } from '../struct.ts';
@@ -37,6 +38,13 @@ class RefType<T extends Struct> extends FieldType<T | null> {
         words.set(at + POOL_AT, ptrOf(value));
       },
     };
+  }
+
+  /** Names the target. One without a name is told by its own fields, of which references go no further. */
+  override signature(): string {
+    const layout = layoutOf((this.#struct ??= targetOf(this.#target)));
+    if (layout.isNamed) return `ref to ${JSON.stringify(layout.name)}`;
+    return `ref to ${fieldsSignature(layout, (type) => (type instanceof RefType ? type.kind : type.signature()))}`;
   }
 
   override plain(value: T | null): Handle<T> | null {

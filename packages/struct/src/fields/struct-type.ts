@@ -1,6 +1,7 @@
 import type { Memory } from '@offheap/core';
 import { type Initial } from '../initial.ts';
 import { layoutOf, type Layout, type Packing } from '../layout.ts';
+import { fieldsSignature } from '../layout-signature.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 import type { Placed } from '../view/view.ts';
@@ -25,6 +26,10 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
     this.size = isTight ? this.layout.size : this.layout.stride;
     this.align = this.layout.align;
     this.zero = {} as T; // no field of it differs from the nested struct's own initial values
+  }
+
+  override signature(): string {
+    return fieldsSignature(this.layout);
   }
 
   access(memory: Memory): Access<T> {

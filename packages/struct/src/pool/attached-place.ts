@@ -12,7 +12,7 @@ import {
   SlotTable,
 } from '@offheap/core';
 import type { Layout } from '../layout.ts';
-import { layoutHash } from './layout-hash.ts';
+import { layoutHash } from '../layout-signature.ts';
 import type { Views } from './pool-options.ts';
 import type { PoolKind } from './pool-storage.ts';
 import {

@@ -14,7 +14,7 @@ import {
 } from '@offheap/core';
 import type { Layout } from '../layout.ts';
 import type { AttachedPlace } from './attached-place.ts';
-import { layoutHash } from './layout-hash.ts';
+import { layoutHash } from '../layout-signature.ts';
 
 /** Which pool the bytes belong to. */
 export type StorageKind = 'Pool' | 'PackedPool' | 'ComponentPool';

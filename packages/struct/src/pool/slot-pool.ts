@@ -10,7 +10,7 @@ import {
   wrongArgument,
 } from '@offheap/core';
 import { type Checked, checkedOf } from '../checked.ts';
-import { describeLayout } from '../describe-layout.ts';
+import { checkNamed, layoutSignature } from '../layout-signature.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { bind, type Binding } from '../view/binding.ts';
@@ -141,7 +141,8 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** @internal */
   signature(): string {
     const { ptr, slabCapacity, maxCapacity } = this.storage;
-    return `${this.kind} at ${ptr}: ${slabCapacity} to ${maxCapacity} ${describeLayout(this.layout)}`;
+    checkNamed(this.layout, 'saved in a snapshot file');
+    return `${this.kind} at ${ptr}: ${slabCapacity} to ${maxCapacity} ${layoutSignature(this.layout)}`;
   }
 
   /** The slot of the entry that a view, cursor or handle means. @internal */

@@ -33,6 +33,10 @@ export class NestedArrayType extends FieldType<readonly Struct[]> {
     this.size = length * this.element.size;
   }
 
+  override signature(): string {
+    return `${this.length} ${this.element.signature()}`;
+  }
+
   /** The closure form gives and takes lists. */
   access(memory: Memory): Access<readonly Struct[]> {
     const { length } = this;

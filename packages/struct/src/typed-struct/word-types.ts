@@ -86,6 +86,10 @@ export class BitsType extends FieldType<number> {
     this.size = end <= 8 ? 1 : end <= 16 ? 2 : 4;
   }
 
+  override signature(): string {
+    return `${this.kind}${this.length}:${this.size}BE>>${this.first}`;
+  }
+
   /** Distance of the bits from the word's least significant. */
   get #shift(): number {
     return this.size * 8 - this.first - this.length;

@@ -1,8 +1,9 @@
-import type { Memory } from '@offheap/core';
+import { AllocatorError, type Memory } from '@offheap/core';
 import type { Checked } from '../checked.ts';
 import type { Init } from '../initial.ts';
 import { layoutOf, type Layout } from '../layout.ts';
-import type { Struct, StructClass } from '../struct.ts';
+import { layoutSignature } from '../layout-signature.ts';
+import { givenNameOf, type Struct, type StructClass } from '../struct.ts';
 import { type Assign, makeAssign } from './assign.ts';
 import { canCompile, compile } from './compile.ts';
 import { makeHook, makeLetGo, type RunHook } from './hooks.ts';
@@ -44,6 +45,7 @@ export function bind<T extends Struct>(T: StructClass<T>, memory: Memory, checke
   const known = modes[mode];
   if (known !== undefined) return known as Binding<T>; // stored under its own class
   const layout = layoutOf(T);
+  checkNameIsFree(layout, byStruct);
   const binding: Binding<T> = {
     layout,
     memory,
@@ -58,6 +60,24 @@ export function bind<T extends Struct>(T: StructClass<T>, memory: Memory, checke
   };
   modes[mode] = binding;
   return binding;
+}
+
+/**
+ * Refuses another struct of the same name in one memory: what is saved by name, or found by name in another thread, could be either.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ */
+function checkNameIsFree(layout: Layout, bound: ReadonlyMap<StructClass, unknown>): void {
+  const { struct, name, isNamed } = layout;
+  if (!isNamed) return;
+  for (const other of bound.keys()) {
+    if (other === struct || givenNameOf(other) !== name) continue;
+    if (layoutSignature(layoutOf(other)) === layoutSignature(layout)) continue; // the same struct, as a second class
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `Two structs in one memory have the name '${name}' and different fields (classes ${other.name} and ${struct.name}): expected a \`static readonly struct\` of its own for each.`,
+    );
+  }
 }
 
 function makeFill<T extends Struct>(layout: Layout<T>, checked: boolean): Binding<T>['fill'] {
