@@ -12,8 +12,6 @@ import {
   type DestroyOptions,
   type Renderer,
   type Texture,
-  type WebGLRenderer,
-  type WebGPURenderer,
 } from 'pixi.js';
 import { framesUniform, glProgram, gpuProgram, stopsOf, type EntryShader } from './entry-shader.ts';
 import { entryShader } from './entry-bindings.ts';
@@ -21,6 +19,7 @@ import { checkFrames, VECTORS_PER_FRAME, writeFrames } from './frame-table.ts';
 import { invalidArgument, show } from './invalid-argument.ts';
 import type { PackedEntries } from './packed-entries.ts';
 import type { PoolViewOptions } from './pool-view-options.ts';
+import { checkRenderer, type GpuRenderer } from './gpu-renderer.ts';
 import { CORNER_COUNT, SlabGeometry } from './slab-geometry.ts';
 
 /** What a renderer's encoder is told to draw; one object, reused. */
@@ -38,9 +37,6 @@ interface PoolUniforms {
   uTransformMatrix: Matrix;
   readonly uColor: Float32Array;
 }
-
-/** The renderers that have a GPU. */
-type GpuRenderer = WebGLRenderer | WebGPURenderer;
 
 /** A shader with what feeds it. */
 interface Program {
@@ -258,19 +254,4 @@ function checkPool(pool: Partial<PackedEntries<Struct>> | null | undefined): voi
   throw invalidArgument(
     `pool is ${show(pool)}, expected a PackedPool or ComponentPool, whose live entries lie side by side: \`new PackedPool(Particle, { capacity })\`.`,
   );
-}
-
-function checkRenderer(label: string, renderer: Renderer): asserts renderer is GpuRenderer {
-  if (renderer.name === 'webgpu') return;
-  if (renderer.name !== 'webgl') {
-    throw invalidArgument(
-      `${label}: a PoolView draws with WebGL 2 or WebGPU, and this renderer has neither. Initialise the application with \`preference: 'webgl'\`.`,
-    );
-  }
-  const { webGLVersion } = (renderer as WebGLRenderer).context; // said by its type
-  if (webGLVersion !== 2) {
-    throw invalidArgument(
-      `${label}: a PoolView needs WebGL 2, and this renderer has version ${webGLVersion}. Leave out \`preferWebGLVersion\`.`,
-    );
-  }
 }

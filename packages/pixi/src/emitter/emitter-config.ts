@@ -1,0 +1,156 @@
+import type { BLEND_MODES } from 'pixi.js';
+
+/** A number, or a range from which each particle draws its own number evenly. */
+export type NumberOrRange = number | readonly [min: number, max: number];
+
+/** A colour as `'#rrggbb'` or 0xRRGGBB. */
+export type JsonColor = string | number;
+
+/**
+ * A value over a particle's life. Between two stops it changes linearly; before the first stop and after the last it stays
+ * as that stop says.
+ */
+export interface Curve {
+  /** 1 to 16 pairs of a time, 0 (birth) to 1 (death), and a value. Times ascend. */
+  readonly stops: readonly (readonly [time: number, value: number])[];
+  /** Whether the value jumps from stop to stop instead of changing linearly. Default `false`. */
+  readonly step?: boolean;
+  /** A factor that each particle draws once. Default 1. */
+  readonly multiplier?: NumberOrRange;
+}
+
+/** A colour over a particle's life; as {@link Curve}. */
+export interface ColorCurve {
+  readonly stops: readonly (readonly [time: number, color: JsonColor])[];
+  readonly step?: boolean;
+}
+
+/** When particles are born: in waves of equal distance. */
+export interface EmissionConfig {
+  /** Seconds between two waves, greater than 0. */
+  readonly interval: number;
+  /** Particles of a wave, 1 or more. Default 1. */
+  readonly count?: number;
+  /** The probability that a particle of a wave is born, 0 to 1. Default 1. */
+  readonly chance?: number;
+  /** Seconds for which waves are emitted. Default: without end. */
+  readonly duration?: number;
+  /** The most particles alive at a time; a wave's further particles are not born. 1 to 1,000,000, default 1000. */
+  readonly limit?: number;
+  /** Whether the emitter begins to emit when it is made. Default `true`. */
+  readonly autoStart?: boolean;
+}
+
+/** Where particles are born, around the emitter's place. Default: a point. */
+export type ShapeConfig =
+  | { readonly type: 'point' }
+  | {
+      readonly type: 'rectangle';
+      /** The top left corner. */
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+    }
+  | {
+      readonly type: 'ring';
+      /** The centre. Default 0. */
+      readonly x?: number;
+      readonly y?: number;
+      readonly radius: number;
+      /** Births are even in the radius from here to `radius`. Default 0, a disc. */
+      readonly innerRadius?: number;
+      /** Whether particles face away from the centre: the place's angle is added to `angle`. Default `false`. */
+      readonly outward?: boolean;
+    }
+  | {
+      /** Births are even along chains of lines. */
+      readonly type: 'lines';
+      readonly chains: readonly (readonly (readonly [x: number, y: number])[])[];
+    }
+  | {
+      /** The particles of a wave lie evenly around the emitter and face away from it. */
+      readonly type: 'burst';
+      /** The first particle's angle, in degrees. Default 0. */
+      readonly start?: number;
+      /** Degrees from one particle of a wave to the next; 0: each at a random angle. Default 0. */
+      readonly spacing?: number;
+      /** Distance from the emitter. Default 0. */
+      readonly distance?: number;
+    };
+
+/** Frames that are shown one after another. */
+export interface AnimationConfig {
+  /** Names of textures. */
+  readonly frames: readonly string[];
+  /** Frames a second; `'lifetime'`: all frames once in a particle's life. Default 60. */
+  readonly rate?: number | 'lifetime';
+  /** Whether it begins again after the last frame, or keeps that one. Default `false`. */
+  readonly loop?: boolean;
+}
+
+/** What particles look like. */
+export interface TexturesConfig {
+  /** Names of textures of which each particle has one. Or `animations`. */
+  readonly frames?: readonly string[];
+  /** Animations of which each particle plays one. */
+  readonly animations?: readonly AnimationConfig[];
+  /** Whether a particle's texture or animation is random, or one after another. Default `'random'`. */
+  readonly pick?: 'random' | 'ordered';
+}
+
+/** One part of an easing: a quadratic Bézier curve from `start` to `end`. */
+export interface EaseSegment {
+  readonly start: number;
+  readonly control: number;
+  readonly end: number;
+}
+
+/**
+ * An effect, as plain JSON. Lengths are in pixels, times in seconds, angles in degrees (clockwise from the x axis, as in
+ * pixi.js).
+ */
+export interface EmitterConfig {
+  /** The schema's address, for editors; it is not read. */
+  readonly $schema?: string;
+  readonly emission: EmissionConfig;
+  /** Seconds that a particle lives, greater than 0. */
+  readonly lifetime: NumberOrRange;
+  /** Where the emitter is at first, in the display object's own coordinates. Default 0, 0. */
+  readonly position?: { readonly x: number; readonly y: number };
+  readonly shape?: ShapeConfig;
+  /** The angle at which particles start to move, and which they face. Default 0, to the right. */
+  readonly angle?: NumberOrRange;
+  /** Pixels a second. Default 0. A {@link Curve} goes with neither `acceleration` nor `drag`. */
+  readonly speed?: NumberOrRange | Curve;
+  /** Pixels a second, each second. Default 0. */
+  readonly acceleration?: { readonly x: number; readonly y: number };
+  /** With `acceleration`: the most pixels a second. */
+  readonly maxSpeed?: number;
+  /** The part of its speed that a particle loses in a second, continuously: speed × e^(−drag × age). Default 0. */
+  readonly drag?: number;
+  /**
+   * The way that particles take instead of a straight line: the distance to the side as a formula of the distance `x`
+   * ahead, such as `'sin(x / 10) * 20'`.
+   */
+  readonly path?: string;
+  /** What particles face: where they started to, where they are moving to, or a fixed angle. Default `'start'`. */
+  readonly facing?: 'start' | 'velocity' | number;
+  /** Degrees a second by which a particle turns. Default 0. */
+  readonly spin?: NumberOrRange;
+  /** What is added to `spin` each second, in degrees a second. Default 0. */
+  readonly spinAcceleration?: number;
+  /** Opacity, 0 to 1. Default 1. A curve of it has no `multiplier`. */
+  readonly alpha?: number | Curve;
+  /** A factor of the texture's size. Default 1. */
+  readonly scale?: NumberOrRange | Curve;
+  /** What the texture is multiplied by. Default white. */
+  readonly color?: JsonColor | ColorCurve;
+  /** Warps the age at which all curves are read: equal parts of the life, each a quadratic Bézier curve. */
+  readonly ease?: readonly EaseSegment[];
+  /** Default: all textures that the emitter is given, one of which each particle picks at random. */
+  readonly textures?: TexturesConfig;
+  readonly blendMode?: BLEND_MODES;
+  /** Whether new particles are drawn over the others or under them. Default `'front'`. */
+  readonly newest?: 'front' | 'back';
+}

@@ -1,0 +1,358 @@
+import type { BLEND_MODES } from 'pixi.js';
+import { mismatch } from '../config-reader.ts';
+import type {
+  AnimationConfig,
+  Curve,
+  EmissionConfig,
+  EmitterConfig,
+  NumberOrRange,
+  ShapeConfig,
+  TexturesConfig,
+} from '../emitter-config.ts';
+import { LooseJson } from './loose-json.ts';
+import { type Behavior, upgrade } from './upgrade.ts';
+
+/** A file of `@pixi/particle-emitter`, read. */
+export interface ImportedEmitter {
+  /** The same effect as an emitter's description. */
+  readonly config: EmitterConfig;
+  /** What had to be guessed or left out; empty for most files. */
+  readonly notes: readonly string[];
+}
+
+/** Settings of {@link fromParticleEmitterConfig}. */
+export interface ImportOptions {
+  /** What particles look like, for files that do not say it: those of versions 1 and 2. Default: all textures that the emitter is given. */
+  readonly textures?: TexturesConfig;
+}
+
+/** Waves without a distance between them would be endless. */
+const LEAST_INTERVAL = 1e-3;
+const MAX_STOPS = 16;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * Reads an effect file of `@pixi/particle-emitter` (pixi-particles): version 3 (`behaviors`, of version 5 of the library), 2 (lists)
+ * or 1 (`start` and `end`, of the particle editor). The result is plain JSON. What the original gets wrong is right here: lists of
+ * one stop, of two equal stops, and lists that end before 1 work; `isStepped` steps.
+ *
+ * ```ts
+ * const { config, notes } = fromParticleEmitterConfig(await (await fetch('fire.json')).json());
+ * const fire = new Emitter(config, { textures });
+ * ```
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when it is no object or has no lifetime.
+ */
+export function fromParticleEmitterConfig(file: unknown, { textures }: ImportOptions = {}): ImportedEmitter {
+  const json = new LooseJson();
+  if (typeof file !== 'object' || file === null || Array.isArray(file)) {
+    throw mismatch('', file, 'an emitter file of @pixi/particle-emitter');
+  }
+  const root = json.object(file);
+  const lifetime = json.range(root['lifetime'], 'min', 'max', 0);
+  if (lifetime === 0) throw mismatch('/lifetime', root['lifetime'], '{ min, max } in seconds');
+  const config: Mutable<EmitterConfig> = { emission: readEmission(root, json), lifetime };
+  const position = json.object(root['pos']);
+  const [x, y] = [json.number(position['x'], 0), json.number(position['y'], 0)];
+  if (x !== 0 || y !== 0) config.position = { x, y };
+  if (textures !== undefined) config.textures = textures;
+  if (root['addAtBack'] === true) config.newest = 'back';
+  const ease = json.list(root['ease']).map((segment) => {
+    const { s, cp, e } = json.object(segment);
+    return { start: json.number(s, 0), control: json.number(cp, 0), end: json.number(e, 1) };
+  });
+  if (ease.length > 0) config.ease = ease;
+  else if (root['ease'] !== undefined && !Array.isArray(root['ease'])) {
+    json.note('ease is no list of segments: left out');
+  }
+  const behaviors = Array.isArray(root['behaviors'])
+    ? readBehaviors(root['behaviors'], json)
+    : upgrade(root, json);
+  for (const behavior of behaviors) apply(behavior, config, json);
+  if (typeof config.speed === 'object' && 'stops' in config.speed && config.acceleration !== undefined) {
+    json.note('a speed list and an acceleration together: the acceleration is taken, from the first speed');
+    config.speed = config.speed.stops[0]![1];
+  }
+  return { config, notes: json.notes };
+}
+
+function readBehaviors(list: readonly unknown[], json: LooseJson): Behavior[] {
+  return list.map((behavior) => {
+    const { type, config } = json.object(behavior);
+    return { type: String(type), config: json.object(config) };
+  });
+}
+
+function readEmission(root: Readonly<Record<string, unknown>>, json: LooseJson): EmissionConfig {
+  let interval = json.number(root['frequency'], 0);
+  if (interval <= 0) {
+    json.note(`frequency ${String(root['frequency'])} is no time between waves: ${LEAST_INTERVAL} s instead`);
+    interval = LEAST_INTERVAL;
+  }
+  const emission: Mutable<EmissionConfig> = { interval };
+  const count = Math.round(json.number(root['particlesPerWave'], 1));
+  if (count > 1) emission.count = count;
+  const chance = json.number(root['spawnChance'], 1);
+  if (chance < 1) emission.chance = Math.max(0, chance);
+  const limit = Math.round(json.number(root['maxParticles'], 1000));
+  if (limit > 0) emission.limit = limit;
+  const life = json.number(root['emitterLifetime'], -1);
+  if (life > 0) {
+    // The original takes a wave's interval off before the wave, and emits it if something is left.
+    emission.duration = Math.max(0, life - interval);
+    if (emission.duration === 0)
+      json.note('emitterLifetime is no longer than frequency: no wave is emitted, as in the original');
+  }
+  if (root['emit'] === false) emission.autoStart = false;
+  return emission;
+}
+
+/** Translates one behaviour. */
+function apply({ type, config: from }: Behavior, config: Mutable<EmitterConfig>, json: LooseJson): void {
+  switch (type) {
+    case 'alpha':
+      config.alpha = single(curve(from['alpha'], json));
+      return;
+    case 'alphaStatic':
+      config.alpha = json.number(from['alpha'], 1);
+      return;
+    case 'scale':
+      config.scale = curve(from['scale'], json, from['minMult']);
+      return;
+    case 'scaleStatic':
+      config.scale = json.range(from, 'min', 'max', 1);
+      return;
+    case 'color':
+      config.color = colors(from['color'], json);
+      return;
+    case 'colorStatic':
+      config.color = json.color(from['color']);
+      return;
+    case 'moveSpeed':
+      if (config.acceleration === undefined) config.speed = curve(from['speed'], json, from['minMult']);
+      else json.note('a speed list and an acceleration together: the acceleration is taken');
+      return;
+    case 'moveSpeedStatic':
+      config.speed = json.range(from, 'min', 'max', 0);
+      return;
+    case 'movePath':
+      config.speed = curve(from['speed'], json, from['minMult']);
+      config.path = json.text(from['path'] ?? 'x');
+      return;
+    case 'moveAcceleration': {
+      const { x, y } = json.object(from['accel']);
+      config.acceleration = { x: json.number(x, 0), y: json.number(y, 0) };
+      config.speed = json.range(from, 'minStart', 'maxStart', 0);
+      const maxSpeed = json.number(from['maxSpeed'], 0);
+      if (maxSpeed > 0) config.maxSpeed = maxSpeed;
+      if (from['rotate'] === true) config.facing = 'velocity';
+      return;
+    }
+    case 'rotation': {
+      config.angle = sum(config.angle, json.range(from, 'minStart', 'maxStart', 0), json);
+      const spin = json.range(from, 'minSpeed', 'maxSpeed', 0);
+      if (spin !== 0) config.spin = spin;
+      const acceleration = json.number(from['accel'], 0);
+      if (acceleration !== 0) config.spinAcceleration = acceleration;
+      return;
+    }
+    case 'rotationStatic':
+      config.angle = sum(config.angle, json.range(from, 'min', 'max', 0), json);
+      return;
+    case 'noRotation':
+      if (config.facing !== 'velocity') config.facing = json.number(from['rotation'], 0);
+      return;
+    case 'blendMode':
+      config.blendMode = blendMode(from['blendMode'], json);
+      return;
+    case 'spawnPoint':
+      return;
+    case 'spawnShape':
+      shape(config, readShape(from, json), json);
+      return;
+    case 'spawnBurst':
+      shape(
+        config,
+        {
+          type: 'burst',
+          start: json.number(from['start'], 0),
+          spacing: json.number(from['spacing'], 0),
+          distance: json.number(from['distance'], 0),
+        },
+        json,
+      );
+      return;
+    case 'textureSingle':
+      textures(config, { frames: [json.text(from['texture'])] });
+      return;
+    case 'textureRandom':
+      textures(config, { frames: json.list(from['textures']).map((name) => json.text(name)) });
+      return;
+    case 'textureOrdered':
+      textures(config, {
+        frames: json.list(from['textures']).map((name) => json.text(name)),
+        pick: 'ordered',
+      });
+      return;
+    case 'animatedSingle':
+      textures(config, { animations: [animation(from['anim'], json)] });
+      return;
+    case 'animatedRandom':
+      textures(config, { animations: json.list(from['anims']).map((each) => animation(each, json)) });
+      return;
+    default:
+      json.note(`behaviour ${type} is unknown: left out`);
+  }
+}
+
+function textures(config: Mutable<EmitterConfig>, given: TexturesConfig): void {
+  if ((given.frames ?? given.animations ?? []).length > 0) config.textures = given;
+}
+
+function shape(config: Mutable<EmitterConfig>, given: ShapeConfig, json: LooseJson): void {
+  if (config.shape !== undefined) json.note('several spawn behaviours: the last is taken');
+  config.shape = given;
+}
+
+/** The sum of what is there and a further range; the sum of two random numbers is not even, which is noted. */
+function sum(before: NumberOrRange | undefined, more: NumberOrRange, json: LooseJson): NumberOrRange {
+  if (before === undefined || before === 0) return more;
+  const [a, b] = [before, more].map((range): readonly [number, number] =>
+    typeof range === 'number' ? [range, range] : range,
+  ) as [readonly [number, number], readonly [number, number]]; // two in, two out
+  if (a[0] !== a[1] && b[0] !== b[1]) json.note('two random start rotations: their sum is taken as even');
+  return [a[0] + b[0], a[1] + b[1]];
+}
+
+/** Stops in the order of their times, at most as many as an emitter takes. */
+function stops<V>(list: unknown, json: LooseJson, read: (value: unknown) => V): (readonly [number, V])[] {
+  const all = json.list(list).map((stop): readonly [number, V] => {
+    const { time, value } = json.object(stop);
+    return [Math.min(1, Math.max(0, json.number(time, 0))), read(value)];
+  });
+  all.sort(([a], [b]) => a - b);
+  if (all.length <= MAX_STOPS) return all;
+  json.note(`a list of ${all.length} stops: ${MAX_STOPS} of them are taken`);
+  return Array.from(
+    { length: MAX_STOPS },
+    (_, i) => all[Math.round((i * (all.length - 1)) / (MAX_STOPS - 1))]!,
+  );
+}
+
+function curve(value: unknown, json: LooseJson, minMult: unknown = 1): Curve | NumberOrRange {
+  const { list, isStepped, ease } = json.object(value);
+  const read = stops(list, json, (number) => json.number(number, 0));
+  if (ease !== undefined) json.note('an easing of a single list: left out');
+  if (read.length === 0) {
+    json.note('a list without stops: 1 instead');
+    read.push([0, 1]);
+  }
+  const factor = json.number(minMult, 1);
+  const [first] = read;
+  if (read.every(([, number]) => number === first![1])) {
+    const number = first![1];
+    return factor === 1 ? number : [number * factor, number];
+  }
+  return {
+    stops: read,
+    ...(isStepped === true ? { step: true } : {}),
+    ...(factor === 1 ? {} : { multiplier: [factor, 1] as const }),
+  };
+}
+
+/** A curve's constant value is a number where it has no factor. */
+function single(value: Curve | NumberOrRange): Curve | number {
+  return typeof value === 'object' && !('stops' in value) ? value[0] : value;
+}
+
+function colors(value: unknown, json: LooseJson): NonNullable<EmitterConfig['color']> {
+  const { list, isStepped } = json.object(value);
+  const read = stops(list, json, (color) => json.color(color));
+  if (read.length === 0) return '#ffffff';
+  if (read.every(([, color]) => color === read[0]![1])) return read[0]![1];
+  return { stops: read, ...(isStepped === true ? { step: true } : {}) };
+}
+
+function readShape({ type, data }: Readonly<Record<string, unknown>>, json: LooseJson): ShapeConfig {
+  const of = json.object(data);
+  const [x, y] = [json.number(of['x'], 0), json.number(of['y'], 0)];
+  if (type === 'rect') {
+    return {
+      type: 'rectangle',
+      x,
+      y,
+      width: json.number(of['w'] ?? of['width'], 0),
+      height: json.number(of['h'] ?? of['height'], 0),
+    };
+  }
+  if (type === 'torus' || type === 'circle') {
+    return {
+      type: 'ring',
+      x,
+      y,
+      radius: json.number(of['radius'] ?? of['r'], 0),
+      innerRadius: json.number(of['innerRadius'] ?? of['minR'], 0),
+      outward: of['affectRotation'] === true || of['rotation'] === true,
+    };
+  }
+  if (type === 'polygonalChain') {
+    const list = json.list(data);
+    const chains = Array.isArray(list[0]) ? list : [list];
+    const points = chains
+      .map((chain) =>
+        json.list(chain).map((point): readonly [number, number] => {
+          const { x, y } = json.object(point);
+          return [json.number(x, 0), json.number(y, 0)];
+        }),
+      )
+      .filter((chain) => chain.length > 0);
+    return points.length === 0 ? { type: 'point' } : { type: 'lines', chains: points };
+  }
+  json.note(`spawn shape ${String(type)} is unknown: a point instead`);
+  return { type: 'point' };
+}
+
+const BLEND_MODES_OF_PIXI: readonly BLEND_MODES[] = [
+  'normal',
+  'add',
+  'multiply',
+  'screen',
+  'overlay',
+  'darken',
+  'lighten',
+  'color-dodge',
+  'color-burn',
+  'hard-light',
+  'soft-light',
+  'difference',
+  'exclusion',
+  'saturation',
+  'color',
+  'luminosity',
+  'erase',
+  'subtract',
+  'none',
+];
+
+function blendMode(value: unknown, json: LooseJson): BLEND_MODES {
+  const name = String(value).toLowerCase().replace(/[ _]/g, '-').replace(/-npm$/, '');
+  const known = BLEND_MODES_OF_PIXI.find((mode) => mode === name);
+  if (known === undefined) json.note(`blend mode ${String(value)} is unknown: normal instead`);
+  return known ?? 'normal';
+}
+
+function animation(value: unknown, json: LooseJson): AnimationConfig {
+  const { framerate, loop, textures } = json.object(value);
+  const rate = json.number(framerate, 60);
+  return {
+    frames: json.list(textures).flatMap((frame) => {
+      const { texture, count } = json.object(frame);
+      return texture === undefined
+        ? [json.text(frame)]
+        : Array<string>(Math.max(1, json.number(count, 1))).fill(json.text(texture));
+    }),
+    rate: framerate === 'matchLife' || rate < 0 ? 'lifetime' : rate === 0 ? 60 : rate,
+    ...(loop === true ? { loop } : {}),
+  };
+}

@@ -1,0 +1,47 @@
+/** Reads files that people wrote by hand: text for numbers, missing parts. What had to be guessed is noted. */
+export class LooseJson {
+  readonly notes: string[] = [];
+
+  note(text: string): void {
+    if (!this.notes.includes(text)) this.notes.push(text);
+  }
+
+  object(value: unknown): Readonly<Record<string, unknown>> {
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}; // an object, read by name
+  }
+
+  list(value: unknown): readonly unknown[] {
+    return Array.isArray(value) ? value : [];
+  }
+
+  number(value: unknown, missing: number): number {
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    return typeof number === 'number' && Number.isFinite(number) ? number : missing;
+  }
+
+  text(value: unknown): string {
+    return typeof value === 'string' ? value : String(value);
+  }
+
+  /** Two numbers of an object, as a number where they are equal. */
+  range(value: unknown, low: string, high: string, missing: number): number | [number, number] {
+    const object = this.object(value);
+    const min = this.number(object[low], this.number(object[high], missing));
+    const max = this.number(object[high], min);
+    return min === max ? min : [min, max];
+  }
+
+  /** A colour as `'#rrggbb'`. */
+  color(value: unknown): string {
+    let digits = typeof value === 'number' ? value.toString(16).padStart(6, '0') : String(value);
+    digits = digits.replace(/^(#|0x)/i, '').toLowerCase();
+    if (/^[\da-f]{8}$/.test(digits)) digits = digits.slice(2); // AARRGGBB: the original ignores its alpha
+    if (/^[\da-f]{3}$/.test(digits)) {
+      this.note(`colour ${String(value)} is read as #${digits.replace(/./g, '$&$&')}`);
+      digits = digits.replace(/./g, '$&$&');
+    }
+    if (/^[\da-f]{6}$/.test(digits)) return `#${digits}`;
+    this.note(`colour ${String(value)} is no colour: white instead`);
+    return '#ffffff';
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * A hash of 32 bits (PCG-RXS-M-XS: M. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms",
+ * 2014). The shader of procedural emitters has the same one.
+ */
+export function hash(value: number): number {
+  const state = (Math.imul(value, 747796405) + 2891336453) | 0;
+  const word = Math.imul((state >>> ((state >>> 28) + 4)) ^ state, 277803737);
+  return (word >>> 22) ^ word;
+}
+
+/**
+ * What is random about a particle. Each has a number of its own for each of these, so that whoever knows a particle's index
+ * knows its birth, without those before it.
+ */
+export const Channel = {
+  chance: 0,
+  life: 1,
+  shapeA: 2,
+  shapeB: 3,
+  angle: 4,
+  speed: 5,
+  spin: 6,
+  scale: 7,
+  texture: 8,
+} as const;
+
+const CHANNELS = 16;
+
+/** A number from 0 to 1, without 1, with 24 random bits: an exact 32-bit float. */
+export function random(seed: number, index: number, channel: number): number {
+  return (hash(hash(index + seed) + Math.imul(index, CHANNELS) + channel) >>> 8) / 0x1000000;
+}

@@ -1,0 +1,30 @@
+/**
+ * The emitter's shader is written once, in the part of WGSL that reads as GLSL when a few words are replaced: every declaration
+ * says its type, and uniforms are read as `effect.name`. This is that replacement.
+ */
+export function toGlsl(wgsl: string): string {
+  return wgsl
+    .replace(/var<private> (\w+): (\w+);/g, '$2 $1;')
+    .replace(/\b(?:let|var) (\w+): (\w+) =/g, '$2 $1 =')
+    .replace(
+      /fn (\w+)\(([^)]*)\)(?: -> (\w+))? \{/g,
+      (_, name: string, parameters: string, type: string | undefined) =>
+        `${type ?? 'void'} ${name}(${parameters.replace(/(\w+): (\w+)/g, '$2 $1')}) {`,
+    )
+    .replace(/\beffect\./g, '')
+    .replace(/\batan2\(/g, 'atan(')
+    .replace(/\b(f32|i32|u32|vec2f|vec3f|vec4f|mat2x2f)\b/g, (type) => GLSL_TYPES[type]!);
+}
+
+const GLSL_TYPES: Readonly<Record<string, string>> = {
+  f32: 'float',
+  i32: 'int',
+  u32: 'uint',
+  vec2f: 'vec2',
+  vec3f: 'vec3',
+  vec4f: 'vec4',
+  mat2x2f: 'mat2',
+};
+
+/** What WGSL has and GLSL lacks. */
+export const GLSL_PRELUDE = `float select(float no, float yes, bool condition) { return condition ? yes : no; }`;

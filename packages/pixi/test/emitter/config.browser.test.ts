@@ -1,0 +1,109 @@
+import { Texture } from 'pixi.js';
+import { describe, expect, it } from 'vitest';
+import { Emitter, type EmitterConfig } from '../../src/emitter/index.ts';
+
+const BASE = { emission: { interval: 1 }, lifetime: 1 };
+
+/** The message that a description is refused with. */
+function refusal(config: unknown): string {
+  try {
+    new Emitter(config as EmitterConfig, { textures: Texture.WHITE }).destroy(); // wrong on purpose
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  return 'accepted';
+}
+
+describe('a description is refused with the JSON pointer of what is wrong', () => {
+  it.each([
+    [null, 'Emitter config / is null, expected an object.'],
+    [{ lifetime: 1 }, 'Emitter config /emission is undefined, expected an object.'],
+    [
+      { ...BASE, emission: { interval: 0 } },
+      'Emitter config /emission/interval is 0, expected a number greater than 0.',
+    ],
+    [
+      { ...BASE, emission: { interval: 1, count: 1.5 } },
+      'Emitter config /emission/count is 1.5, expected an integer of 1 or more, at most 1000000.',
+    ],
+    [
+      { emission: { interval: 1 } },
+      'Emitter config /lifetime is undefined, expected a number greater than 0, at most 3600.',
+    ],
+    [
+      { ...BASE, lifetime: [1, 'a'] },
+      "Emitter config /lifetime/1 is 'a', expected a number greater than 0, at most 3600.",
+    ],
+    [
+      { ...BASE, lifetime: [1, 2, 3] },
+      'Emitter config /lifetime is [1,2,3], expected a number or [min, max].',
+    ],
+    [{ ...BASE, speed: NaN }, 'Emitter config /speed is NaN, expected a number.'],
+    [
+      {
+        ...BASE,
+        alpha: {
+          stops: [
+            [0, 1],
+            [2, 0],
+          ],
+        },
+      },
+      'Emitter config /alpha/stops/1/0 is 2, expected a number of 0 or more, at most 1.',
+    ],
+    [
+      {
+        ...BASE,
+        scale: {
+          stops: [
+            [0.5, 1],
+            [0.4, 0],
+          ],
+        },
+      },
+      'Emitter config /scale/stops/1/0 is 0.4, expected a number of 0.5 or more, at most 1.',
+    ],
+    [
+      { ...BASE, scale: { stops: [] } },
+      'Emitter config /scale/stops is [], expected a list that is not empty.',
+    ],
+    [
+      { ...BASE, color: '#fff' },
+      "Emitter config /color is '#fff', expected a colour: '#rrggbb' or 0xRRGGBB.",
+    ],
+    [
+      { ...BASE, shape: { type: 'ring', radius: 5, width: 3 } },
+      'Emitter config /shape/width is 3, expected no such property, but some of type, x, y, radius, innerRadius, outward.',
+    ],
+    [
+      { ...BASE, shape: { type: 'star' } },
+      "Emitter config /shape/type is 'star', expected one of point, rectangle, ring, lines, burst.",
+    ],
+    [{ ...BASE, newest: 'top' }, "Emitter config /newest is 'top', expected one of front, back."],
+    [
+      { ...BASE, facing: 'up' },
+      "Emitter config /facing is 'up', expected 'start', 'velocity' or an angle in degrees.",
+    ],
+    [
+      { ...BASE, speed: { stops: [[0, 1]] }, drag: 1 },
+      'Emitter config /speed is {"stops":[[0,1]]}, expected nothing: a speed over the life goes with neither acceleration nor drag. Give a number or [min, max].',
+    ],
+    [{ ...BASE, path: 'sin(x' }, 'Emitter config /path: "sin(x" has its end, expected ).'],
+    [
+      { ...BASE, path: 'alert(1)' },
+      'Emitter config /path: "alert(1)" has "alert" at character 1, expected a number, x or a function of Math.',
+    ],
+    [{ ...BASE, path: 'x; 1' }, 'Emitter config /path: "x; 1" has ";" at character 2, expected its end.'],
+    [
+      { ...BASE, textures: { frames: [3] } },
+      "Emitter config /textures/frames/0 is 3, expected a texture's name.",
+    ],
+    [{ ...BASE, 'a/b': 1 }, 'Emitter config /a~1b is 1, expected no such property, but some of '],
+  ])('%j', (config, message) => {
+    expect(refusal(config)).toContain(message);
+  });
+
+  it('accepts what the types allow', () => {
+    expect(refusal({ ...BASE, $schema: './emitter.schema.json', lifetime: [1, 2] })).toBe('accepted');
+  });
+});

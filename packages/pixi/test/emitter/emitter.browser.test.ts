@@ -1,0 +1,298 @@
+import { Texture } from 'pixi.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Emitter, type EmitterConfig, type EmitterOptions } from '../../src/emitter/index.ts';
+import { BLACK, BLUE, Easel, GREEN, near, type Picture, RED, WHITE } from '../picture.ts';
+import { atlas } from '../subjects.ts';
+
+let easel: Easel;
+beforeEach(async () => {
+  easel = await Easel.make();
+});
+afterEach(() => easel[Symbol.dispose]());
+
+function show(config: EmitterConfig, options: EmitterOptions = {}): Emitter {
+  const emitter = new Emitter(config, { textures: Texture.WHITE, x: 32, y: 32, seed: 7, ...options });
+  easel.stage.addChild(emitter);
+  return emitter;
+}
+
+/** Every pixel of a picture, to compare it with another. */
+function pixels(picture: Picture): number[] {
+  return Array.from({ length: 64 * 64 }, (_, i) => picture.at(i % 64, i >> 6)).flat();
+}
+
+/** How many channels of pixels differ by more than rounding. */
+function differing(actual: readonly number[], expected: readonly number[]): number {
+  return actual.filter((value, i) => Math.abs(value - expected[i]!) > 2).length;
+}
+
+const ROW: EmitterConfig = { emission: { interval: 1 }, lifetime: 10, speed: 10, scale: 4 };
+
+/** The same, with a limit that is reached: births are stored. */
+function stored(config: EmitterConfig): EmitterConfig {
+  return { ...config, emission: { ...config.emission, limit: 4 } };
+}
+
+const BUSY: EmitterConfig = {
+  emission: { interval: 0.013, count: 3, chance: 0.7 },
+  lifetime: [0.3, 0.9],
+  shape: { type: 'ring', radius: 10, innerRadius: 4, outward: true },
+  angle: [-20, 20],
+  speed: [10, 30],
+  spin: [-90, 90],
+  scale: {
+    stops: [
+      [0, 6],
+      [1, 2],
+    ],
+    multiplier: [0.5, 1],
+  },
+  alpha: {
+    stops: [
+      [0, 1],
+      [1, 0],
+    ],
+  },
+  color: {
+    stops: [
+      [0, '#ff8000'],
+      [1, '#0080ff'],
+    ],
+  },
+};
+
+describe('an Emitter', () => {
+  it.each([
+    ['procedural', ROW],
+    ['births', stored(ROW)],
+  ] as const)('draws particles where they have moved: %s', (mode, config) => {
+    const emitter = show(config, { x: 8 });
+    expect(emitter.mode).toBe(mode);
+    emitter.update(3.5);
+    const picture = easel.draw();
+    for (const age of [0.5, 1.5, 2.5, 3.5]) near(picture.at(8 + 10 * age, 32), WHITE);
+    near(picture.at(18, 32), BLACK);
+    expect(emitter.count).toBe(4);
+    expect(picture.lit).toBe(4 * 16);
+  });
+
+  it('emits nothing before time passes but its first wave, and nothing at all where it is not started', () => {
+    const emitter = show({ ...ROW, emission: { interval: 1, autoStart: false } });
+    emitter.update(2);
+    expect([emitter.count, emitter.emitting, easel.draw().lit]).toEqual([0, false, 0]);
+    emitter.emitting = true;
+    emitter.update(0);
+    expect([emitter.count, emitter.emitting]).toEqual([1, true]);
+    emitter.update(1);
+    expect(emitter.count).toBe(2);
+  });
+
+  it('looks the same procedural and with stored births', () => {
+    const procedural = show(BUSY);
+    procedural.update(2);
+    expect(procedural.mode).toBe('procedural');
+    const expected = pixels(easel.draw());
+    const count = procedural.count;
+    procedural.burst(0);
+    expect(procedural.mode).toBe('births');
+    expect(procedural.count).toBe(count);
+    // Stored births have times of whole ticks: an edge may fall on the other side of a pixel's centre.
+    expect(differing(pixels(easel.draw()), expected)).toBeLessThan(3 * 10);
+    expect(count).toBeGreaterThan(50);
+  });
+
+  it.each([
+    ['procedural', BUSY],
+    ['births', { ...BUSY, emission: { ...BUSY.emission, limit: 60 } }],
+  ] as const)('does not depend on the frame rate: %s', (mode, config) => {
+    const pictures = [20, 60, 144].map((rate) => {
+      const emitter = show(config);
+      for (let frame = 0; frame < 2 * rate; frame++) emitter.update(1 / rate);
+      expect(emitter.mode).toBe(mode);
+      const picture = pixels(easel.draw());
+      emitter.destroy();
+      return picture;
+    });
+    expect(differing(pictures[1]!, pictures[0]!)).toBe(0);
+    expect(differing(pictures[2]!, pictures[0]!)).toBe(0);
+  });
+
+  it.each([
+    ['procedural', BUSY],
+    ['births', { ...BUSY, emission: { ...BUSY.emission, limit: 60 } }],
+  ] as const)('shows after seek what it shows after playing: %s', (_, config) => {
+    const played = show(config);
+    for (let frame = 0; frame < 90; frame++) played.update(1 / 60);
+    const expected = pixels(easel.draw());
+    played.moveTo(5, 5);
+    played.update(0.2);
+    played.jumpTo(32, 32);
+    played.seek(1.5);
+    expect(differing(pixels(easel.draw()), expected)).toBe(0);
+    played.seek(0.5);
+    played.seek(1.5);
+    expect(differing(pixels(easel.draw()), expected)).toBe(0);
+  });
+
+  it('draws new particles over the others, or under them', () => {
+    const config = (newest: 'front' | 'back', limit: number): EmitterConfig => ({
+      emission: { interval: 1, limit },
+      lifetime: 10,
+      scale: 8,
+      color: {
+        stops: [
+          [0, '#ff0000'],
+          [0.1, '#ff0000'],
+          [0.1, '#0000ff'],
+        ],
+        step: true,
+      },
+      newest,
+    });
+    for (const limit of [100, 3]) {
+      for (const [newest, color] of [
+        ['front', RED],
+        ['back', BLUE],
+      ] as const) {
+        const emitter = show(config(newest, limit));
+        expect(emitter.mode).toBe(limit === 3 ? 'births' : 'procedural');
+        emitter.update(2.5);
+        near(easel.draw().at(32, 32), color);
+        emitter.destroy();
+      }
+    }
+  });
+
+  it('keeps its limit: a wave over it is not born', () => {
+    const emitter = show({ ...ROW, emission: { interval: 1, limit: 3 }, lifetime: 5.5 });
+    const counts = Array.from({ length: 9 }, () => {
+      emitter.update(1);
+      return emitter.count;
+    });
+    // Waves at 0, 1, 2; then at 6, 7, 8, as the first three die at 5.5, 6.5, 7.5.
+    expect(counts).toEqual([2, 3, 3, 3, 3, 3, 3, 3, 3]);
+    emitter.emitting = false;
+    emitter.update(3);
+    expect(emitter.count).toBe(2);
+    emitter.update(10);
+    expect(emitter.count).toBe(0);
+  });
+
+  it('has bursts besides its waves', () => {
+    const emitter = show({
+      emission: { interval: 1, autoStart: false },
+      lifetime: 2,
+      shape: { type: 'burst', spacing: 90, distance: 10 },
+      scale: 4,
+    });
+    emitter.update(1);
+    emitter.burst(4);
+    emitter.burst(1, 54, 54);
+    const picture = easel.draw();
+    for (const [x, y] of [
+      [42, 32],
+      [32, 42],
+      [22, 32],
+      [32, 22],
+      [64, 54],
+    ] as const)
+      near(picture.at(Math.min(x, 63), y), WHITE);
+    expect(emitter.count).toBe(5);
+    emitter.update(2);
+    expect([emitter.count, easel.draw().lit]).toEqual([0, 0]);
+  });
+
+  it('spreads what is born along its way, unless it jumps', () => {
+    const config: EmitterConfig = { emission: { interval: 0.25 }, lifetime: 10, scale: 4 };
+    for (const jumps of [false, true]) {
+      const emitter = show(config, { x: 8, y: 8 });
+      emitter.update(0.125);
+      if (jumps) emitter.jumpTo(56, 8);
+      else emitter.moveTo(56, 8);
+      emitter.update(1);
+      const picture = easel.draw();
+      // Waves 0.125, 0.375, 0.625 and 0.875 s after the move.
+      const places = jumps ? [56, 56, 56, 56] : [14, 26, 38, 50];
+      near(picture.at(8, 8), WHITE);
+      for (const x of places) near(picture.at(x, 8), WHITE);
+      expect(picture.lit).toBe(jumps ? 2 * 16 : 5 * 16);
+      emitter.destroy();
+    }
+  });
+
+  it('resolves `done` when the last particle has died', async () => {
+    for (const limit of [1000, 2]) {
+      const emitter = show({ emission: { interval: 0.5, duration: 1, limit }, lifetime: 0.7 });
+      let isDone = false;
+      void emitter.done.then(() => (isDone = true));
+      for (let frame = 0; frame < 11; frame++) emitter.update(0.1);
+      await Promise.resolve();
+      expect([emitter.emitting, isDone]).toEqual([false, false]);
+      emitter.update(0.2);
+      await emitter.done;
+      expect(isDone).toBe(true);
+    }
+    const endless = show(ROW);
+    const { done } = endless;
+    endless.destroy();
+    await done;
+  });
+
+  it('picks textures and plays animations', () => {
+    const [red, green, blue] = atlas();
+    const frames = { red: red!, green: green!, blue: blue! };
+    const at = (config: EmitterConfig, age: number): Picture => {
+      const emitter = show(config, { textures: frames });
+      emitter.update(age);
+      const picture = easel.draw();
+      emitter.destroy();
+      return picture;
+    };
+    const one: EmitterConfig = { emission: { interval: 100 }, lifetime: 3, scale: 4 };
+    const names = ['red', 'green', 'blue'];
+    const animation = (extra: object): EmitterConfig => ({
+      ...one,
+      textures: { animations: [{ frames: names, ...extra }] },
+    });
+    near(at(animation({ rate: 2 }), 0.4).at(32, 32), RED);
+    near(at(animation({ rate: 2 }), 0.6).at(32, 32), GREEN);
+    near(at(animation({ rate: 2 }), 2.9).at(32, 32), BLUE);
+    near(at(animation({ rate: 2, loop: true }), 1.6).at(32, 32), RED);
+    near(at(animation({ rate: 'lifetime' }), 1.5).at(32, 32), GREEN);
+    const ordered: EmitterConfig = {
+      emission: { interval: 1 },
+      lifetime: 10,
+      speed: 10,
+      angle: 180,
+      scale: 2,
+      textures: { frames: names, pick: 'ordered' },
+    };
+    const picture = at(ordered, 2.5);
+    [RED, GREEN, BLUE].forEach((color, i) => near(picture.at(32 - 25 + 10 * i, 32), color));
+  });
+
+  it('keeps births over a lost context', async () => {
+    const emitter = show(stored(ROW), { x: 8 });
+    emitter.update(2.5);
+    const expected = pixels(easel.draw());
+    const lost = easel.gl.getExtension('WEBGL_lose_context')!;
+    const restored = new Promise((resolve) =>
+      easel.renderer.canvas.addEventListener('webglcontextrestored', resolve),
+    );
+    lost.loseContext();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    lost.restoreContext();
+    await restored;
+    expect(differing(pixels(easel.draw()), expected)).toBe(0);
+  });
+
+  it('leaves the memory as it was once its steady state is reached, frame after frame', () => {
+    const emitter = show({ ...BUSY, emission: { interval: 0.001, limit: 300 } });
+    for (let frame = 0; frame < 600; frame++) {
+      emitter.update(1 / 60);
+      if (frame % 50 === 0) easel.draw();
+      expect(emitter.count).toBeLessThanOrEqual(300);
+    }
+    expect(emitter.count).toBeGreaterThan(290);
+  });
+});

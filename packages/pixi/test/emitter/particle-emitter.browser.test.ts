@@ -1,0 +1,293 @@
+import { Texture } from 'pixi.js';
+import { describe, expect, it } from 'vitest';
+import { Emitter, fromParticleEmitterConfig } from '../../src/emitter/index.ts';
+
+const V1 = {
+  alpha: { start: 0.8, end: 0.1 },
+  scale: { start: 1, end: 0.3, minimumScaleMultiplier: 0.5 },
+  color: { start: 'fb1010', end: '#f5b830' },
+  speed: { start: 200, end: 100, minimumSpeedMultiplier: 4 },
+  acceleration: { x: 0, y: 0 },
+  maxSpeed: 0,
+  startRotation: { min: 0, max: 360 },
+  noRotation: false,
+  rotationSpeed: { min: 0, max: 20 },
+  lifetime: { min: 0.5, max: 0.5 },
+  blendMode: 'color dodge',
+  frequency: 0.008,
+  emitterLifetime: 0.31,
+  maxParticles: 1000,
+  pos: { x: 5, y: 0 },
+  addAtBack: true,
+  spawnType: 'ring',
+  spawnCircle: { x: 1, y: 2, r: 10, minR: 5 },
+};
+
+describe('files of @pixi/particle-emitter', () => {
+  it('of version 1', () => {
+    const { config, notes } = fromParticleEmitterConfig(V1);
+    expect(notes).toEqual([]);
+    expect(config).toEqual({
+      emission: { interval: 0.008, limit: 1000, duration: 0.302 },
+      lifetime: 0.5,
+      position: { x: 5, y: 0 },
+      newest: 'back',
+      alpha: {
+        stops: [
+          [0, 0.8],
+          [1, 0.1],
+        ],
+      },
+      scale: {
+        stops: [
+          [0, 1],
+          [1, 0.3],
+        ],
+        multiplier: [0.5, 1],
+      },
+      color: {
+        stops: [
+          [0, '#fb1010'],
+          [1, '#f5b830'],
+        ],
+      },
+      speed: {
+        stops: [
+          [0, 200],
+          [1, 100],
+        ],
+        multiplier: [4, 1],
+      },
+      angle: [0, 360],
+      spin: [0, 20],
+      blendMode: 'color-dodge',
+      shape: { type: 'ring', x: 1, y: 2, radius: 10, innerRadius: 5, outward: true },
+    });
+  });
+
+  it('of version 1, with an acceleration instead of the end of the speed', () => {
+    const { config } = fromParticleEmitterConfig({
+      ...V1,
+      acceleration: { x: 0, y: 700 },
+      maxSpeed: 300,
+      speed: { start: 200, end: 100, minimumSpeedMultiplier: 0.5 },
+    });
+    expect(config).toMatchObject({
+      speed: [100, 200],
+      acceleration: { x: 0, y: 700 },
+      maxSpeed: 300,
+      facing: 'velocity',
+    });
+  });
+
+  it('of version 2', () => {
+    const { config, notes } = fromParticleEmitterConfig({
+      lifetime: { min: 1, max: 2 },
+      frequency: 0.1,
+      pos: { x: 0, y: 0 },
+      alpha: {
+        list: [
+          { value: 1, time: 0 },
+          { value: 0, time: 1 },
+        ],
+        isStepped: false,
+      },
+      color: {
+        list: [
+          { value: 'ffffff', time: 0 },
+          { value: '80102030', time: 1 },
+        ],
+      },
+      speed: { list: [{ value: 40, time: 0 }] },
+      minimumSpeedMultiplier: 0.5,
+      extraData: { path: 'sin(x/10)*20' },
+      spawnType: 'rect',
+      spawnRect: { x: -5, y: -6, w: 10, h: 12 },
+      noRotation: true,
+    });
+    expect(notes).toEqual([]);
+    expect(config).toMatchObject({
+      emission: { interval: 0.1, limit: 1000 },
+      alpha: {
+        stops: [
+          [0, 1],
+          [1, 0],
+        ],
+      },
+      color: {
+        stops: [
+          [0, '#ffffff'],
+          [1, '#102030'],
+        ],
+      },
+      speed: [20, 40],
+      path: 'sin(x/10)*20',
+      facing: 0,
+      shape: { type: 'rectangle', x: -5, y: -6, width: 10, height: 12 },
+    });
+  });
+
+  it('of version 3, with every behaviour', () => {
+    const { config, notes } = fromParticleEmitterConfig({
+      lifetime: { min: 1, max: 1 },
+      frequency: 0.5,
+      spawnChance: 0.5,
+      particlesPerWave: 8,
+      emitterLifetime: -1,
+      emit: false,
+      ease: [{ s: 0, cp: 0.3, e: 1 }],
+      behaviors: [
+        { type: 'alphaStatic', config: { alpha: 0.5 } },
+        { type: 'scaleStatic', config: { min: 1, max: 2 } },
+        { type: 'colorStatic', config: { color: '0xff8000' } },
+        { type: 'moveSpeedStatic', config: { min: 10, max: 30 } },
+        { type: 'rotation', config: { accel: 10, minSpeed: -5, maxSpeed: 5, minStart: 0, maxStart: 90 } },
+        { type: 'noRotation', config: { rotation: 30 } },
+        { type: 'blendMode', config: { blendMode: 'SCREEN' } },
+        { type: 'spawnBurst', config: { spacing: 45, start: 10, distance: 3 } },
+        {
+          type: 'animatedRandom',
+          config: {
+            anims: [
+              { framerate: '10', loop: true, textures: ['a', { texture: 'b', count: 2 }] },
+              { framerate: -1, textures: ['a'] },
+            ],
+          },
+        },
+      ],
+    });
+    expect(notes).toEqual([]);
+    expect(config).toEqual({
+      emission: { interval: 0.5, count: 8, chance: 0.5, limit: 1000, autoStart: false },
+      lifetime: 1,
+      ease: [{ start: 0, control: 0.3, end: 1 }],
+      alpha: 0.5,
+      scale: [1, 2],
+      color: '#ff8000',
+      speed: [10, 30],
+      angle: [0, 90],
+      spin: [-5, 5],
+      spinAcceleration: 10,
+      facing: 30,
+      blendMode: 'screen',
+      shape: { type: 'burst', start: 10, spacing: 45, distance: 3 },
+      textures: {
+        animations: [
+          { frames: ['a', 'b', 'b'], rate: 10, loop: true },
+          { frames: ['a'], rate: 'lifetime' },
+        ],
+      },
+    });
+  });
+
+  it('that the original fails on are read, and what was guessed is noted', () => {
+    const behaviors = [
+      { type: 'alpha', config: { alpha: { list: [{ value: 1, time: 0.2 }] } } },
+      {
+        type: 'scale',
+        config: {
+          scale: {
+            list: [
+              { value: 1, time: 0.5 },
+              { value: 2, time: 0.5 },
+              { value: 3, time: 0.7 },
+            ],
+          },
+        },
+      },
+      {
+        type: 'color',
+        config: {
+          color: {
+            list: [
+              { value: '#fff', time: 0 },
+              { value: 'zz', time: 1 },
+            ],
+          },
+        },
+      },
+      {
+        type: 'moveSpeed',
+        config: {
+          speed: {
+            list: [
+              { value: 0, time: 0 },
+              { value: 5, time: 1 },
+            ],
+            isStepped: true,
+          },
+        },
+      },
+      { type: 'moveAcceleration', config: { accel: { x: 1, y: 2 }, minStart: -3, maxStart: 4 } },
+      { type: 'spawnShape', config: { type: 'rect', data: { x: 0, y: 0, width: 4, height: 5 } } },
+      {
+        type: 'spawnShape',
+        config: {
+          type: 'polygonalChain',
+          data: [
+            { x: 0, y: 0 },
+            { x: 1, y: 1 },
+          ],
+        },
+      },
+      { type: 'custom', config: {} },
+    ];
+    const { config, notes } = fromParticleEmitterConfig({
+      lifetime: { min: '1', max: 2 },
+      frequency: 0,
+      behaviors,
+    });
+    expect(config).toEqual({
+      emission: { interval: 0.001, limit: 1000 },
+      lifetime: [1, 2],
+      alpha: 1,
+      scale: {
+        stops: [
+          [0.5, 1],
+          [0.5, 2],
+          [0.7, 3],
+        ],
+      },
+      color: '#ffffff',
+      speed: [-3, 4],
+      acceleration: { x: 1, y: 2 },
+      shape: {
+        type: 'lines',
+        chains: [
+          [
+            [0, 0],
+            [1, 1],
+          ],
+        ],
+      },
+    });
+    expect(notes).toEqual([
+      'frequency 0 is no time between waves: 0.001 s instead',
+      'colour #fff is read as #ffffff',
+      'colour zz is no colour: white instead',
+      'several spawn behaviours: the last is taken',
+      'behaviour custom is unknown: left out',
+    ]);
+  });
+
+  it('are refused when they are none', () => {
+    expect(() => fromParticleEmitterConfig([])).toThrow('expected an emitter file of @pixi/particle-emitter');
+    expect(() => fromParticleEmitterConfig({ frequency: 1 })).toThrow(
+      '/lifetime is undefined, expected { min, max } in seconds',
+    );
+  });
+
+  it('give as many waves as the original, which takes one interval off', () => {
+    const { config } = fromParticleEmitterConfig({
+      ...V1,
+      lifetime: { min: 9, max: 9 },
+      frequency: 0.1,
+      emitterLifetime: 1,
+      spawnType: 'point',
+    });
+    const emitter = new Emitter(config, { textures: Texture.WHITE });
+    emitter.update(5);
+    expect(emitter.count).toBe(9);
+    emitter.destroy();
+  });
+});
