@@ -31,6 +31,12 @@ export function writeFrames(frames: readonly Texture[], out: Float32Array): void
   }
 }
 
+/** Whether a texture has lost its pixels: `destroy(true)` and `Assets.unload` take its source away. */
+export function isDestroyed({ source, destroyed }: Texture): boolean {
+  const given = source as Texture['source'] | null | undefined; // pixi's type does not say so
+  return given?.destroyed ?? destroyed;
+}
+
 /** @throws AllocatorError `INVALID_ARGUMENT` when one is no texture, there are too many, or they are of several sources. */
 export function checkFrames(frames: readonly Texture[]): void {
   if (frames.length === 0 || frames.length > MAX_FRAMES) {
@@ -39,6 +45,11 @@ export function checkFrames(frames: readonly Texture[]): void {
     );
   }
   frames.forEach((frame: Texture | undefined, i) => {
+    if (frame !== undefined && frame !== null && isDestroyed(frame)) {
+      throw invalidArgument(
+        `${frames.length === 1 ? 'texture' : `frames[${i}]`} was destroyed: expected a Texture whose source is loaded.`,
+      );
+    }
     if (!frame?.source) {
       throw invalidArgument(
         `${frames.length === 1 ? 'texture' : `frames[${i}]`} is ${show(frame)}, expected a Texture. Load it first: \`texture: await Assets.load(url)\`.`,

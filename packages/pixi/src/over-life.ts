@@ -1,9 +1,18 @@
+import { checkOptions } from '@offheap/core';
 import type { Struct } from '@offheap/struct';
 import { Color } from 'pixi.js';
 import { invalidArgument } from './invalid-argument.ts';
 import type { OverLife } from './pool-view-options.ts';
 
 const MAX_STOPS = 16;
+
+const KNOWN_OPTIONS: Record<keyof OverLife<Struct>, true> = {
+  left: true,
+  of: true,
+  tint: true,
+  alpha: true,
+  scale: true,
+};
 
 /** One property's stops, as an array of `vec4` in the shader. */
 export interface Stops {
@@ -22,7 +31,9 @@ export interface LifeStops {
 }
 
 /** @throws AllocatorError `INVALID_ARGUMENT` when a list has no stops or too many. */
-export function lifeStops<T extends Struct>({ tint, alpha, scale }: OverLife<T>): LifeStops {
+export function lifeStops<T extends Struct>(overLife: OverLife<T>): LifeStops {
+  checkOptions('overLife', overLife, KNOWN_OPTIONS);
+  const { tint, alpha, scale } = overLife;
   return {
     ...(tint && {
       tint: stops(

@@ -1,3 +1,4 @@
+import { checkOptions, identify } from '@offheap/core';
 import type { Struct } from '@offheap/struct';
 import {
   color32BitToUniform,
@@ -9,13 +10,14 @@ import {
   Matrix,
   type BLEND_MODES,
   type Bounds,
+  type Container,
   type DestroyOptions,
   type Renderer,
   type Texture,
 } from 'pixi.js';
 import { framesUniform, glProgram, gpuProgram, stopsOf, type EntryShader } from './entry-shader.ts';
 import { entryShader } from './entry-bindings.ts';
-import { checkFrames, VECTORS_PER_FRAME, writeFrames } from './frame-table.ts';
+import { checkFrames, isDestroyed, VECTORS_PER_FRAME, writeFrames } from './frame-table.ts';
 import { invalidArgument, show } from './invalid-argument.ts';
 import type { PackedEntries } from './packed-entries.ts';
 import type { PoolViewOptions } from './pool-view-options.ts';
@@ -47,6 +49,25 @@ interface Program {
   readonly command: DrawCommand;
 }
 
+const KNOWN_OPTIONS: Record<keyof PoolViewOptions<Struct>, true> = {
+  texture: true,
+  frames: true,
+  frame: true,
+  position: true,
+  size: true,
+  scale: true,
+  rotation: true,
+  anchor: true,
+  tint: true,
+  color: true,
+  alpha: true,
+  overLife: true,
+  points: true,
+  blendMode: true,
+  boundsArea: true,
+  label: true,
+};
+
 /**
  * Draws a `PackedPool` or `ComponentPool` straight from its memory. Every time it is rendered it uploads the live entries of each slab
  * as they are, one call a slab, and draws them with one call a slab; nothing is copied or allocated, whatever the
@@ -70,6 +91,9 @@ export class PoolView<T extends Struct> extends RenderContainer {
   #frames: readonly Texture[];
   /** Made when first rendered: only then is it known whether the renderer draws points. */
   #program: Program | undefined;
+  /** Its textures were destroyed, and it has said so. */
+  #isLost = false;
+  #hasHinted = false;
   /** A texture may be resized, or its frame moved. */
   readonly #refreshTexture = (): void => {
     if (this.#program === undefined) return;
@@ -86,6 +110,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
    */
   constructor(pool: PackedEntries<T>, options: PoolViewOptions<T>) {
     checkPool(pool);
+    checkOptions('a PoolView', options, KNOWN_OPTIONS);
     const frames = options.frames ?? [options.texture as Texture]; // checked by the next line
     checkFrames(frames);
     const shader = entryShader(pool.layout, frames.length, options);
@@ -99,6 +124,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
         const { boundsArea } = this;
         // The interface is narrower than what pixi passes: its Bounds.
         if (boundsArea) (bounds as Bounds).addRect(boundsArea);
+        else this.#hintAtBounds();
       },
     });
     this.allowChildren = false;
@@ -127,6 +153,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     }
     this.#unlisten();
     this.#frames = frames;
+    this.#isLost = false;
     this.#listen();
     this.#refreshTexture();
   }
@@ -144,8 +171,14 @@ export class PoolView<T extends Struct> extends RenderContainer {
   override render(renderer: Renderer): void {
     const { pool } = this;
     const { length, slabCapacity, layout, slabs: places } = pool;
-    if (length === 0) return;
+    if (length === 0 || this.#isLost) return;
     checkRenderer(this.label, renderer);
+    if (isDestroyed(this.texture)) {
+      this.#isLost = true; // said once, not at every frame
+      throw invalidArgument(
+        `${this.label}: its texture was destroyed, so it draws nothing from now on. Give it another one, \`view.texture = ...\`, or remove the view before \`Assets.unload\` or \`destroy(true)\`.`,
+      );
+    }
     const program = (this.#program ??= this.#makeProgram(renderer));
     const { slabs, uniforms, command, points } = program;
 
@@ -240,6 +273,17 @@ export class PoolView<T extends Struct> extends RenderContainer {
     return (slabs[i] = new SlabGeometry(start, bytes, layout.stride, this.#shader.attributes, !points));
   }
 
+  /** Says once, of a pool in checked mode, why pixi finds nothing to cache, filter or cull. */
+  #hintAtBounds(): void {
+    if (this.#hasHinted || (this.pool as { checked?: unknown } | undefined)?.checked === false) return;
+    const reason = measuredFor(this);
+    if (reason === undefined) return;
+    this.#hasHinted = true;
+    console.warn(
+      `offheap: ${this.label} has no boundsArea, and ${reason} measures it: it is empty, and nothing is drawn. Say where its entries are, as in \`view.boundsArea = new Rectangle(0, 0, 800, 600)\`.`,
+    );
+  }
+
   #listen(): void {
     for (const frame of this.#frames) frame.on('update', this.#refreshTexture);
   }
@@ -247,6 +291,18 @@ export class PoolView<T extends Struct> extends RenderContainer {
   #unlisten(): void {
     for (const frame of this.#frames) frame.off('update', this.#refreshTexture);
   }
+}
+
+identify(PoolView);
+
+/** What makes pixi measure a display object: its own property, or that of one that it lies in. */
+function measuredFor(view: Container): string | undefined {
+  for (let at: Container | null = view; at !== null; at = at.parent) {
+    if (at.isCachedAsTexture) return '`cacheAsTexture`';
+    if (at.cullable && !at.cullArea) return '`cullable`';
+    if ((at.filters?.length ?? 0) > 0) return '`filters`';
+  }
+  return undefined;
 }
 
 function checkPool(pool: Partial<PackedEntries<Struct>> | null | undefined): void {

@@ -1,5 +1,5 @@
 import * as struct from '@offheap/struct';
-import { Texture } from 'pixi.js';
+import { Texture, TextureSource } from 'pixi.js';
 import { describe, expect, test } from 'vitest';
 import page from '../../../docs/mistakes.md?raw';
 import { mistakesOf, outcomeOf } from '../../struct/test/mistakes/page.ts';
@@ -9,6 +9,6 @@ const mistakes = mistakesOf(page).filter(({ section }) => section === 'Drawing w
 
 describe('docs/mistakes.md prints what the code does: drawing', () => {
   test.each(mistakes)('$title', (mistake) => {
-    expect(outcomeOf(mistake, { ...struct, PoolView, Texture })).toBe(mistake.message);
+    expect(outcomeOf(mistake, { ...struct, PoolView, Texture, TextureSource })).toBe(mistake.message);
   });
 });
