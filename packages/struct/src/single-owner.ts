@@ -30,7 +30,8 @@ export function end(owner: SingleOwner, { onDestroy }: Binding, entry: Struct): 
       onDestroy(entry);
     }
   } finally {
-    owner.free(entry);
+    // A restore inside the hook may have gone back to a moment when the entry was not there: its block is not its own then.
+    if (asView(entry).$owner !== null) owner.free(entry);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The only one, so that no garbage lies between a view and the objects inside it: they are read together. */
-const HIDDEN: PropertyDescriptor = { value: undefined, writable: true };
+const HIDDEN: PropertyDescriptor = { value: undefined, writable: true, configurable: true };
 
 /** Gives an object a property that enumeration does not see. */
 export function hide(object: object, key: string, value: unknown): void {

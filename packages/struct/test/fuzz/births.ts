@@ -44,7 +44,7 @@ export class PoolLives {
     const entry = birth.meet(view);
     expectThat(`${model.name}: onCreate is called once`, !birth.isTold);
     birth.isTold = true;
-    checkNode(`${model.name}: the entry in onCreate`, view, birth.plain);
+    checkNode(`${model.name}: the entry in onCreate`, view, entry.plain);
     this.#visit(model, entry, view, 'hook');
   }
 
@@ -60,9 +60,12 @@ export class PoolLives {
     }
   }
 
-  #visit(model: PoolModel, { handle, plain }: Entry, view: Node, why: 'init' | 'hook'): void {
+  #visit(model: PoolModel, { handle }: Entry, view: Node, why: 'init' | 'hook'): void {
+    const { restores } = this.#machine;
     this.#machine.callback({ over: model, key: handle, why, view }, () => {
-      if (model.byHandle.has(handle)) checkNode(`${model.name}: the entry, after its ${why}`, view, plain);
+      const entry = model.byHandle.get(handle);
+      if (entry === undefined || this.#machine.restores !== restores) return;
+      checkNode(`${model.name}: the entry, after its ${why}`, view, entry.plain);
     });
   }
 }

@@ -41,7 +41,8 @@ export class EntityLives {
     const birth = this.#births.pop()!; // it has begun
     const { owner, entity } = birth;
     if (!succeeded) {
-      if (owner.node?.plain === birth.plain) owner.node = undefined;
+      const now = this.#model.all.get(entity);
+      if (now !== undefined) now.node = undefined;
       return;
     }
     if (!birth.isSeen) this.#see(birth);
@@ -83,7 +84,9 @@ export class EntityLives {
     try {
       this.#visit(owner, entity, view, 'hook');
     } finally {
-      if (owner.node === node) owner.node = undefined;
+      const now = this.#model.all.get(entity);
+      if (now === undefined) this.#model.leaving--;
+      else now.node = undefined;
     }
   }
 
@@ -124,7 +127,9 @@ export class EntityLives {
 
   #visit(owner: PlainEntity, entity: Entity, view: Node, why: 'init' | 'hook'): void {
     const { node } = owner;
+    const { restores } = this.#machine;
     this.#machine.callback({ over: this.#model.sets.nodes, key: entity, why, view }, () => {
+      if (this.#machine.restores !== restores) return;
       if (owner.node === node && this.#model.all.get(entity) === owner) {
         checkNode(`nodes: the component of ${entity}, after its ${why}`, view, node!.plain);
       }

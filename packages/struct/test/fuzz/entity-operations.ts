@@ -55,7 +55,6 @@ export class EntityOperations {
 
   /** Whether an entity may be destroyed inside the callbacks that run. */
   destroyRule(entity: Entity, plain: PlainEntity): Rule {
-    if (plain.node?.isEnding === true && !plain.isEnding) return 'never';
     let rule: Rule = 'allowed';
     for (const set of SETS) {
       if (!this.#model.isIn(set, plain)) continue;
@@ -81,11 +80,13 @@ export class EntityOperations {
       return;
     }
     plain.isEnding = true;
+    const isWithinHook = plain.node?.isEnding === true;
     const done = this.#machine.attempt(`destroy(${entity})`, () => entities.destroy(entity));
     if (done !== undefined) expectSame(`destroy(${entity})`, done.value, true);
     const { node } = plain;
     if (node !== undefined && this.#model.hooked) expectThat('nodes: onDestroy was called', node.isEnding);
     this.lives.destroyed(entity);
+    if (isWithinHook && this.#model.all.has(entity)) this.#model.leaving++;
     this.#model.forget(entity);
   }
 

@@ -29,6 +29,8 @@ export type Action = (op: Op) => void;
 export class Machine {
   readonly checked: boolean;
   readonly hands: Hand[] = [];
+  /** How often the memory was restored. */
+  restores = 0;
   readonly #trace: string[] | undefined;
   readonly #actions = new Map<OpKind, Action>();
   readonly #checks: ((deep: boolean) => void)[] = [];
@@ -51,6 +53,11 @@ export class Machine {
   /** How many operations are being performed, one inside the other. */
   get depth(): number {
     return this.#performing.length;
+  }
+
+  /** Whether only operations of some kinds are being performed. */
+  performsOnly(kinds: ReadonlySet<OpKind>): boolean {
+    return this.#performing.every(({ op }) => kinds.has(op.kind));
   }
 
   /** A number that no other entry has. */

@@ -104,7 +104,7 @@ export class PoolModel implements Targets {
     this.entries.length = 0;
     this.byHandle.clear();
     for (const entry of entries) {
-      const copy = { ...entry, plain: copyNode(entry.plain) };
+      const copy = { ...entry, plain: copyNode(entry.plain), isEnding: false };
       this.entries.push(copy);
       this.byHandle.set(entry.handle, copy);
     }

@@ -1,4 +1,4 @@
-import { Heap, KiB } from '@offheap/core';
+import { Heap, HIGHEST_VALUE_WORD, KiB } from '@offheap/core';
 import { verify } from '@offheap/core/debug';
 import type { Random } from '@offheap/core/testing';
 import { PackedPool, Pool, Scratch, type StructClass } from '@offheap/struct';
@@ -16,10 +16,25 @@ import { PoolLoops, Systems } from './pool-loops.ts';
 import { type NodePool, PoolModel } from './pool-model.ts';
 import { PoolOperations } from './pool-operations.ts';
 import { ScopeOperations } from './scope-operations.ts';
-import type { Op } from './script.ts';
+import type { Op, OpKind } from './script.ts';
 import { SingleOperations } from './single-operations.ts';
 
 const MOST_SNAPSHOTS = 3;
+/** Entries that one operation creates and destroys between two checks, at most. */
+const MOST_CREATED = 6;
+
+/** Operations in whose callbacks the memory may be restored: they are no loops. */
+const RESTORABLE: ReadonlySet<OpKind> = new Set([
+  'restore',
+  'create',
+  'destroy',
+  'endInHand',
+  'addComponent',
+  'removeComponent',
+  'destroyEntity',
+  'single',
+  'endSingle',
+]);
 
 /** Structs without hooks, for the same places as those with hooks. */
 class PlainFirst extends Node {}
@@ -89,6 +104,15 @@ export class World {
     for (const pool of pools) machine.onCheck((deep) => pool.check(deep));
     machine.onCheck((deep) => model.check(deep));
     machine.onCheck(() => expectSame('allocations left', this.#gate.left, this.#gate.expected));
+    let mostThings = 0;
+    machine.onCheck(() => {
+      mostThings = Math.max(mostThings, thingsOf(pools, model));
+      const highest = this.#heap.memory.i32[HIGHEST_VALUE_WORD]!;
+      expectThat(
+        `${highest} numbers of objects suffice for ${mostThings}`,
+        highest <= mostThings + MOST_CREATED,
+      );
+    });
     const snapshots: { readonly bytes: Uint8Array; readonly restore: () => void }[] = [];
     machine.on({
       endInHand: (op) => {
@@ -97,7 +121,6 @@ export class World {
       },
       starve: ({ n: [a, count] }) => this.#gate.allow(a % 2 === 0 ? Infinity : count % 3),
       snapshot: ({ n: [a] }) => {
-        if (machine.depth > 1) return;
         // Into an array that is there already, sometimes: the older snapshot is no more then.
         const again =
           snapshots.length === MOST_SNAPSHOTS || a % 3 === 0
@@ -116,7 +139,8 @@ export class World {
       },
       restore: ({ n: [a] }) => {
         const saved = snapshots[a % (snapshots.length || 1)];
-        if (saved === undefined || machine.depth > 1) return;
+        if (saved === undefined || !machine.performsOnly(RESTORABLE)) return;
+        machine.restores++;
         this.#heap.memory.restore(saved.bytes);
         saved.restore();
       },
@@ -159,6 +183,14 @@ export class World {
     ];
     expectSame('faults', faults.map(({ message }) => message).join(), '');
   }
+}
+
+/** How many objects entries and components hold. */
+function thingsOf(pools: readonly PoolModel[], { all }: EntityModel): number {
+  let count = 0;
+  for (const { entries } of pools) for (const { plain } of entries) if (plain.thing !== undefined) count++;
+  for (const { node } of all.values()) if (node?.plain.thing !== undefined) count++;
+  return count;
 }
 
 function makePairs(

@@ -144,6 +144,31 @@ export function hookSuite(): void {
         expect(log).toEqual(['+13', '-13', '+6']);
       });
 
+      test('a restore inside the onDestroy of a single struct leaves the blocks of others alone', () => {
+        let onEnd = (): void => undefined;
+        class Rewinding extends Struct {
+          id = u32();
+          onDestroy(): void {
+            onEnd();
+          }
+        }
+        const heap = new Heap(4 * KiB);
+        const before = heap.memory.snapshot();
+        const used = heap.used;
+        const late = create(heap, Rewinding, { id: 1 }, { checked });
+        onEnd = () => heap.memory.restore(before);
+        destroy(late);
+        expect(heap.used).toBe(used);
+        expect(() => destroy(late)).toThrow('gone already');
+        onEnd = () => undefined;
+        const kept = create(heap, Rewinding, { id: 2 }, { checked });
+        const withKept = heap.memory.snapshot();
+        onEnd = () => heap.memory.restore(withKept);
+        destroy(kept);
+        expect(heap.used).toBe(used);
+        expect(() => destroy(kept)).toThrow('gone already');
+      });
+
       test('a scope ends what it made in reverse, arrays too, and goes on when one throws', () => {
         const scratch = new Scratch(4 * KiB, { checked });
         scratch.scope((s) => {
