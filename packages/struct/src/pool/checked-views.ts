@@ -2,7 +2,7 @@ import type { AllocatorError } from '@offheap/core';
 import type { Struct } from '../struct.ts';
 import { ALWAYS_STAMP_AT, type CheckedView, type CheckedViewClass, type View } from '../view/view.ts';
 import { GONE } from './gone.ts';
-import { busyDestroy, busyPool } from './pool-errors.ts';
+import { busyDestroy, busyPool, frozenView } from './pool-errors.ts';
 import { OpenIterations } from './open-iterations.ts';
 import { type Hand, PoolViews, type PoolViewsOwner } from './pool-views.ts';
 import { makeScrub } from './scrub.ts';
@@ -130,6 +130,10 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     const { order } = this;
     const at = order.offsetOfSlot(slot);
     const handle = order.slots.handle(slot);
+    // Private state, which views of checked mode have, changes in a frozen view too: refused, as production does.
+    for (const view of [this.keptOf(slot), this.keptOf(moved)]) {
+      if (view !== undefined && Object.isFrozen(view)) throw frozenView(this.binding.layout.name);
+    }
     super.leave(slot, moved);
     const cursor = this.#cursorView;
     if (moved === 0) return;
