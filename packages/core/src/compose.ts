@@ -9,6 +9,7 @@ import type { Ptr } from './ptr.ts';
 import { ScopedAllocator } from './scoped-allocator.ts';
 import { SegregatorAllocator } from './segregator-allocator.ts';
 import { SizeClassAllocator, type SizeClasses } from './size-class-allocator.ts';
+import { DISPOSE } from './dispose.ts';
 
 /**
  * Builds allocators from allocators, as a sentence:
@@ -106,8 +107,8 @@ export class ComposedAllocator<A extends Allocator = Allocator> extends Allocato
   }
 
   /** Gives back the blocks that the sentence has taken from their parents, the last one first. */
-  [Symbol.dispose](): void {
-    for (let made = this.#made.pop(); made !== undefined; made = this.#made.pop()) made[Symbol.dispose]();
+  [DISPOSE](): void {
+    for (let made = this.#made.pop(); made !== undefined; made = this.#made.pop()) made[DISPOSE]();
   }
 
   #take<B extends Allocator & Disposable>(make: () => B): ComposedAllocator<B> {
@@ -121,7 +122,7 @@ export class ComposedAllocator<A extends Allocator = Allocator> extends Allocato
     try {
       return new ComposedAllocator(make(), this.#made);
     } catch (error) {
-      this[Symbol.dispose]();
+      this[DISPOSE]();
       throw error;
     }
   }

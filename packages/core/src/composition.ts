@@ -1,7 +1,7 @@
 import { type Allocator, type BlockOwner, checkAllocator } from './allocator.ts';
 import { AllocatorError } from './errors.ts';
 import type { Memory } from './memory.ts';
-import { NOWHERE } from './null-allocator.ts';
+import { noMemory } from './null-allocator.ts';
 
 /** `owns` of a composition: it is there when all of its parts have it, and `undefined` otherwise. */
 export type Owns<Parts extends readonly Allocator[]> = Parts extends readonly BlockOwner[]
@@ -15,11 +15,12 @@ export type Owns<Parts extends readonly Allocator[]> = Parts extends readonly Bl
  * @internal
  */
 export function sharedMemory(...parts: readonly Allocator[]): Memory {
-  let memory = NOWHERE;
+  const none = noMemory();
+  let memory = none;
   for (const part of parts) {
     checkAllocator('A part of a composition', part);
-    if (memory === NOWHERE) memory = part.memory;
-    if (part.memory !== NOWHERE && part.memory.buffer !== memory.buffer) {
+    if (memory === none) memory = part.memory;
+    if (part.memory !== none && part.memory.buffer !== memory.buffer) {
       throw new AllocatorError(
         'MEMORY',
         `${parts.map((each) => each.constructor.name).join(' and ')} lie in different memories: expected one. Make them from one parent, as in \`FreeListAllocator.from(heap, 32, 1024)\`.`,

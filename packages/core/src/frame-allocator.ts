@@ -4,6 +4,7 @@ import { checkPositive, isDisposed, notOwned } from './misuse.ts';
 import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
 import { DEFAULT_ALIGN, EMPTY, type Ptr } from './ptr.ts';
 import { ScopedAllocator } from './scoped-allocator.ts';
+import { DISPOSE } from './dispose.ts';
 
 export const FRAME = 0x6d617246; // 'Fram'
 
@@ -136,11 +137,11 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   /** @throws AllocatorError `SCOPE` when a region has a scope open: close that first. */
-  override [Symbol.dispose](): void {
+  override [DISPOSE](): void {
     if (this.disposed) return;
     for (const region of this.#regions) if (region.inner) region.mark(); // throws
-    for (const region of this.#regions) region[Symbol.dispose]();
-    super[Symbol.dispose]();
+    for (const region of this.#regions) region[DISPOSE]();
+    super[DISPOSE]();
   }
 
   protected override get freesAtOnce(): boolean {

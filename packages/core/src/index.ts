@@ -9,7 +9,9 @@ export {
   wrongArgument,
 } from './arguments.ts';
 export { BumpAllocator } from './bump-allocator.ts';
+export type { Bytes } from './bytes.ts';
 export { compose, ComposedAllocator } from './compose.ts';
+export { DISPOSE } from './dispose.ts';
 export {
   AllocatorError,
   type AllocatorErrorCode,

@@ -1,4 +1,5 @@
-import { checkOptions, type Origin, showValue, wrongArgument, identify } from './arguments.ts';
+import { checkOptions, identify, type Origin, showValue, wrongArgument } from './arguments.ts';
+import { type Bytes, bytesOf, isBuffer } from './bytes.ts';
 import { AllocatorError } from './errors.ts';
 import { Residents, tellRestored, tellSaved } from './residents.ts';
 import { SHOW } from './show.ts';
@@ -131,13 +132,15 @@ export class Memory {
    * Copies all bytes, and with them the state of every allocator and pool: to go back to with {@link restore}. One copy;
    * to a `target` that is kept, without garbage.
    *
-   * @param target {@link byteLength} bytes, elsewhere than in this memory; a new array by default.
+   * @param target {@link byteLength} bytes, elsewhere than in this memory: an array, another view or a buffer; a new array by default.
    * @throws AllocatorError `INVALID_ARGUMENT` when `target` has another length or is part of this memory.
    */
-  snapshot(target: Uint8Array = new Uint8Array(this.byteLength)): Uint8Array {
-    this.#checkSnapshot(target);
-    target.set(this.u8);
-    this.residents.forEach(tellSaved, target);
+  snapshot(target?: Uint8Array): Uint8Array;
+  snapshot<B extends Bytes>(target: B): B;
+  snapshot(target: Bytes = new Uint8Array(this.byteLength)): Bytes {
+    const bytes = this.#checkSnapshot(target);
+    bytes.set(this.u8);
+    this.residents.forEach(tellSaved, bytes);
     return target;
   }
 
@@ -153,13 +156,13 @@ export class Memory {
    * Ordinary JavaScript objects are not in the bytes, and stay as they are. Which of them a field of `object()` holds goes back too,
    * unless the snapshot is a copy, or comes from a file.
    *
-   * @param snapshot what {@link snapshot} of this memory gave.
+   * @param snapshot what {@link snapshot} of this memory returned.
    * @throws AllocatorError `INVALID_ARGUMENT` when it has another length or is part of this memory.
    */
-  restore(snapshot: Uint8Array): void {
-    this.#checkSnapshot(snapshot);
-    this.u8.set(snapshot);
-    this.residents.forEach(tellRestored, snapshot);
+  restore(snapshot: Bytes): void {
+    const bytes = this.#checkSnapshot(snapshot);
+    this.u8.set(bytes);
+    this.residents.forEach(tellRestored, bytes);
   }
 
   /**
@@ -183,13 +186,16 @@ export class Memory {
     return `Memory (${this.byteLength} bytes)`;
   }
 
-  #checkSnapshot(bytes: Uint8Array): void {
-    if (!(bytes instanceof Uint8Array) || bytes.length !== this.byteLength || bytes.buffer === this.buffer) {
+  #checkSnapshot(snapshot: unknown): Uint8Array {
+    const bytes = bytesOf('A snapshot', snapshot);
+    const isInside = bytes.buffer === this.buffer;
+    if (isInside || bytes.length !== this.byteLength) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `A snapshot of ${bytes instanceof Uint8Array ? `${bytes.length} bytes${bytes.buffer === this.buffer ? ' in the memory itself' : ''}` : String(bytes)}: expected a Uint8Array of ${this.byteLength} bytes elsewhere. Give a saved one to \`loadSnapshot\`.`,
+        `A snapshot of ${bytes.length} bytes${isInside ? ' in the memory itself' : ''}: expected a Uint8Array of ${this.byteLength} bytes elsewhere. Give a saved one to \`loadSnapshot\`.`,
       );
     }
+    return bytes;
   }
 }
 
@@ -211,7 +217,8 @@ export function checkMemory(
 }
 
 function isWasmMemory(source: object): source is WebAssembly.Memory {
-  return typeof WebAssembly !== 'undefined' && source instanceof WebAssembly.Memory;
+  // Of any realm: `instanceof` knows only this one's.
+  return Object.prototype.toString.call(source) === '[object WebAssembly.Memory]';
 }
 
 function makeBacking(
@@ -248,7 +255,7 @@ function makeBacking(
 }
 
 function checkBuffer(buffer: ArrayBuffer | SharedArrayBuffer): void {
-  if (typeof buffer?.byteLength !== 'number' || ArrayBuffer.isView(buffer)) {
+  if (!isBuffer(buffer)) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `The buffer of a Memory is ${showValue(buffer)}: expected an ArrayBuffer, a SharedArrayBuffer, a WebAssembly.Memory or a number of bytes${ArrayBuffer.isView(buffer) ? '. Copy the array: `Memory.from(array.slice().buffer)`' : ''}.`,

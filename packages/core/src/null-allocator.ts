@@ -3,12 +3,16 @@ import { checkMemory, Memory } from './memory.ts';
 import { notOwned } from './misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 
+let nowhere: Memory | undefined;
+
 /**
  * The memory of an allocator that never hands out a block: it goes with any other in a composition.
  *
  * @internal
  */
-export const NOWHERE: Memory = /* @__PURE__ */ new Memory(64);
+export function noMemory(): Memory {
+  return (nowhere ??= new Memory(64)); // not when the module is imported: engines may lack an array that it needs
+}
 
 /**
  * Refuses every request, and owns nothing: the end of a chain of fallbacks, or the part of a composition that must never
@@ -18,7 +22,7 @@ export class NullAllocator extends Allocator implements BlockOwner {
   readonly memory: Memory;
 
   /** @param memory reported as its own; left out, the allocator goes with parts of any memory. */
-  constructor(memory: Memory = NOWHERE) {
+  constructor(memory: Memory = noMemory()) {
     super();
     checkMemory('The memory of a NullAllocator', memory);
     this.memory = memory;

@@ -4,6 +4,7 @@ import { checkMemory, Memory, RESERVED_BYTES } from './memory.ts';
 import { DEFAULT_ALIGN, type Ptr } from './ptr.ts';
 import type { Resident } from './residents.ts';
 import { SHOW } from './show.ts';
+import { DISPOSE } from './dispose.ts';
 
 /** The first word of a state: what kind of allocator it is. */
 export const KIND = 0;
@@ -140,7 +141,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
    * Gives the allocator's own block back to its parent, whatever is live in it; a root frees its memory for another
    * root. One that was attached only lets go. A second time does nothing; any other use afterwards throws.
    */
-  [Symbol.dispose](): void {
+  [DISPOSE](): void {
     if (this.disposed) return;
     const { parent, root, attached, ptr, bytes, align } = this.#place;
     const { memory } = this;

@@ -5,6 +5,7 @@ import { type Memory, RESERVED_BYTES } from './memory.ts';
 import { type Place, placeAttached } from './placed-allocator.ts';
 import type { Ptr } from './ptr.ts';
 import { INNER, PEAK, RECORD_BYTES, SCOPED, TOP } from './bump-words.ts';
+import { DISPOSE } from './dispose.ts';
 
 /**
  * A stack of temporary data: allocating moves the top up, and the end of a scope frees everything since at once. O(1), and no
@@ -133,11 +134,11 @@ export class ScopedAllocator extends BumpAllocator {
    *
    * @throws AllocatorError `SCOPE` when an inner scope is open: close that first.
    */
-  override [Symbol.dispose](): void {
+  override [DISPOSE](): void {
     if (this.disposed) return;
     if (this.words[this.record + INNER] !== 0) throw this.notInUse();
     if (this.outer) this.#close();
-    else super[Symbol.dispose]();
+    else super[DISPOSE]();
   }
 
   /** Closes the scopes that are open on this one. @internal */

@@ -5,6 +5,7 @@ import { AllocatorError } from './errors.ts';
 import { FreeListAllocator, type FreeListOptions } from './free-list-allocator.ts';
 import type { Memory } from './memory.ts';
 import { DEFAULT_ALIGN, EMPTY, type Ptr } from './ptr.ts';
+import { DISPOSE } from './dispose.ts';
 
 /** How many blocks of each size: `{ 16: 1000, 32: 500, 128: 50 }`. */
 export type SizeClasses = Readonly<Record<number, number>>;
@@ -100,7 +101,7 @@ export class SizeClassAllocator extends Allocator implements BlockOwner {
   }
 
   /** Gives the free lists' blocks back to the parent. */
-  [Symbol.dispose](): void {
+  [DISPOSE](): void {
     disposeAll(this.lists);
   }
 
@@ -115,5 +116,5 @@ export class SizeClassAllocator extends Allocator implements BlockOwner {
 
 function disposeAll(lists: readonly FreeListAllocator[]): void {
   // Last made, first given back: a parent that is a scoped allocator gets all of it back.
-  for (let index = lists.length - 1; index >= 0; index--) lists[index]![Symbol.dispose]();
+  for (let index = lists.length - 1; index >= 0; index--) lists[index]![DISPOSE]();
 }

@@ -1,3 +1,4 @@
+import { type Bytes, bytesOf } from './bytes.ts';
 import { crc32 } from './crc32.ts';
 import { AllocatorError } from './errors.ts';
 import { checkMemory, type Memory } from './memory.ts';
@@ -37,8 +38,9 @@ export function saveSnapshot(memory: Memory): Uint8Array {
  * @throws AllocatorError `CORRUPT` when the file is cut, damaged, no snapshot, of another version, or of another size or
  *   layout than the memory's. The memory is then as it was.
  */
-export function loadSnapshot(memory: Memory, file: Uint8Array): void {
+export function loadSnapshot(memory: Memory, saved: Bytes): void {
   checkMemory('The memory to load into', memory);
+  const file = bytesOf('A snapshot file', saved);
   if (file.length < HEADER_BYTES) {
     throw corrupt(`it has ${file.length} bytes, its header alone takes ${HEADER_BYTES}. It was cut.`);
   }
@@ -53,7 +55,7 @@ export function loadSnapshot(memory: Memory, file: Uint8Array): void {
     );
   }
   const crc = header.getUint32(AT.crc, true);
-  const unsigned = file.slice();
+  const unsigned = new Uint8Array(file); // a copy; `slice` of Node's Buffer makes none
   unsigned.fill(0, AT.crc, AT.crc + 4);
   if (crc32(unsigned) !== crc) throw corrupt('its checksum is wrong: it was damaged.');
   if (byteLength !== memory.byteLength) {

@@ -27,5 +27,6 @@ export { Scratch, type ScratchOptions } from './scratch/scratch.ts';
 export type { ScratchScope } from './scratch/scratch-scope.ts';
 export { Struct, type StructClass } from './struct.ts';
 export type { ArrayView } from './view/array-view.ts';
+export { useCodeGeneration } from './view/compile.ts';
 export type { ElementCursor, ScratchArray, SeekTo } from './view/movable-elements.ts';
 export type { Hooks } from './view/hooks.ts';

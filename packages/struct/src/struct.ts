@@ -1,4 +1,4 @@
-import { AllocatorError, type Origin, wrongArgument, identify } from '@offheap/core';
+import { AllocatorError, DISPOSE, identify, type Origin, wrongArgument } from '@offheap/core';
 import { asView } from './view/view.ts';
 
 /** How the copies of the package know a struct. @internal */
@@ -37,7 +37,7 @@ export abstract class Struct {
   }
 
   /** Ends it where it was made: `using p = pool.create()`. Does nothing when it is gone already. */
-  [Symbol.dispose](): void {
+  [DISPOSE](): void {
     asView(this).$owner?.destroy(this);
   }
 }

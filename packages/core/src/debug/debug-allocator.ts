@@ -8,6 +8,7 @@ import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../ptr.ts';
 import type { Resident } from '../residents.ts';
 import { FailureInjector, type FailureOptions } from './failures.ts';
 import { callsOf, type Trace, traceOf } from './traces.ts';
+import { DISPOSE } from '../dispose.ts';
 
 /** Fills the guards around a block. */
 export const GUARD_BYTE = 0xfd;
@@ -203,7 +204,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
    * Ends it: looks at all blocks once more, gives the freed ones back and reports those that are live, which stay so. The inner
    * allocator is left as it is.
    */
-  [Symbol.dispose](): void {
+  [DISPOSE](): void {
     this.verify();
     this.releaseFreed();
     const { leaks } = this;

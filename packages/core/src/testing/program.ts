@@ -4,6 +4,7 @@ import { BlockModel, type ModelBlock } from './block-model.ts';
 import { expectError } from './expect-error.ts';
 import type { Fresh } from './fresh.ts';
 import type { Random } from './random.ts';
+import { DISPOSE } from '../dispose.ts';
 
 /** What a scoped allocator has beside the contract. */
 interface Scoping extends Allocator {
@@ -202,7 +203,7 @@ export class Program<A extends Allocator> {
     }
     try {
       const scope = allocator.openScope();
-      this.#levels.push({ allocator: scope, end: () => scope[Symbol.dispose](), isScope, blocks: [] });
+      this.#levels.push({ allocator: scope, end: () => scope[DISPOSE](), isScope, blocks: [] });
     } catch (error) {
       if (!(error instanceof AllocatorError && error.code === 'OUT_OF_MEMORY')) throw error;
     }

@@ -1,18 +1,19 @@
 import {
   type Allocator,
   AllocatorError,
+  BumpAllocator,
   checkAllocator,
   checkCapacity,
   checkOptions,
+  DISPOSE,
   HANDLE_BITS,
+  identify,
   MAX_CAPACITY,
   type Memory,
   type Ptr,
   type Resident,
-  BumpAllocator,
-  SlotTable,
   SHOW,
-  identify,
+  SlotTable,
   wrongArgument,
 } from '@offheap/core';
 import { named } from '../view/show-view.ts';
@@ -236,7 +237,7 @@ export class Entities implements EntitySource, Resident {
   }
 
   /** Ends all entities, and gives the bytes back to the allocator. A second time does nothing; every other method throws from then on. */
-  [Symbol.dispose](): void {
+  [DISPOSE](): void {
     if (this.#disposed) return;
     const { isHere } = this;
     if (isHere) this.#removal.checkIdle('dispose');
@@ -281,7 +282,7 @@ export class Entities implements EntitySource, Resident {
   #giveBack(): void {
     this.#mark.clear();
     this.#allocator.deallocate(this.ptr, this.#bytes);
-    if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[Symbol.dispose]();
+    if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[DISPOSE]();
     refuseMethods(this, NAME, LOST.disposed);
   }
 }

@@ -1,12 +1,13 @@
 import {
   AllocatorError,
+  DISPOSE,
+  identify,
   type Memory,
   type Origin,
   type Ptr,
   type Resident,
   SHOW,
   wrongArgument,
-  identify,
 } from '@offheap/core';
 import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { historyOf } from '../view/history.ts';
@@ -114,7 +115,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    * Lets go of all entities, as {@link clear} does, and gives the bytes back to the allocator. A second time does nothing; every
    * other method throws from then on.
    */
-  [Symbol.dispose](): void {
+  [DISPOSE](): void {
     if (this.#disposed) return;
     const { isHere } = this;
     if (isHere) this.#checkAllIdle('dispose');

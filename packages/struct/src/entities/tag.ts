@@ -4,6 +4,7 @@ import {
   checkAllocator,
   checkCapacity,
   checkOptions,
+  DISPOSE,
   OutOfMemoryError,
   type Ptr,
 } from '@offheap/core';
@@ -124,7 +125,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
 
   protected override release(): void {
     this.#allocator.deallocate(this.#ptr, EntitySet.bytesFor(this.capacity, this.entities.slotMask));
-    if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[Symbol.dispose]();
+    if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[DISPOSE]();
   }
 
   protected override get title(): string {

@@ -2,13 +2,15 @@ import { Struct } from '../struct.ts';
 import type { GpuForm } from './gpu-form.ts';
 import { u8 } from './scalar.ts';
 import { struct } from './struct-type.ts';
+import { colorMethods } from '../view/method-sources.generated.ts';
+import { METHODS } from '../view/own-methods.ts';
 
 /** A colour as four bytes: red, green, blue and alpha, in this order in memory, as a GPU reads them. */
 export class Color extends Struct {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'u32', align: 4 };
   /** @internal */
-  static readonly copiesMethods = true;
+  static readonly [METHODS] = colorMethods;
 
   /** Red, 0 to 255. */
   r = u8(255);

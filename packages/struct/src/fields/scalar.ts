@@ -60,7 +60,7 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
     this.size = FORMS[array].bytes;
     this.align = this.size;
     this.#isFloat = array.startsWith('f');
-    const values = 2n ** BigInt(8 * this.size);
+    const values = 1n << BigInt(8 * this.size); // `**` lowered for older engines is Math.pow, which takes no bigint
     const low = array.startsWith('i') ? -values / 2n : 0n;
     const high = low + values - 1n;
     this.#low = this.size === 8 ? low : Number(low);

@@ -1,5 +1,6 @@
 import { AllocatorError, checkOptions, type Memory, showValue } from '@offheap/core';
 import { field, FieldType, type Access } from './field-type.ts';
+import { utf8Decoder, utf8Encoder } from './utf8.ts';
 
 /** Settings of a {@link text} field. */
 export interface TextOptions {
@@ -13,9 +14,6 @@ const KNOWN_OPTIONS: Record<keyof TextOptions, true> = { onOverflow: true, initi
 
 /** More is no text of a struct's, but a file. */
 const MOST_BYTES = 65_536;
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Text in UTF-8, with zeros behind it. */
 class TextType extends FieldType<string> {
@@ -39,7 +37,7 @@ class TextType extends FieldType<string> {
       get: (at) => {
         let end = at;
         while (end < at + this.size && u8[end] !== 0) end++;
-        return end === at ? '' : decoder.decode(u8.slice(at, end));
+        return end === at ? '' : utf8Decoder().decode(u8.slice(at, end));
       },
       set: (at, value) => {
         const written = this.#encode(value);
@@ -63,11 +61,11 @@ class TextType extends FieldType<string> {
       );
     }
     // Encodes no part of a character.
-    const { read, written } = encoder.encodeInto(value, this.#encoded);
+    const { read, written } = utf8Encoder().encodeInto(value, this.#encoded);
     if (read < value.length && !this.#truncates) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${JSON.stringify(value)} takes ${encoder.encode(value).length} bytes of UTF-8: expected at most ${this.size}. Make the field larger, or say \`text(${this.size}, { onOverflow: 'truncate' })\`.`,
+        `${JSON.stringify(value)} takes ${utf8Encoder().encode(value).length} bytes of UTF-8: expected at most ${this.size}. Make the field larger, or say \`text(${this.size}, { onOverflow: 'truncate' })\`.`,
       );
     }
     return written;

@@ -2,6 +2,8 @@ import { Floats } from './floats.ts';
 import type { GpuForm } from './gpu-form.ts';
 import { f32 } from './scalar.ts';
 import { struct } from './struct-type.ts';
+import { vec2Methods } from '../view/method-sources.generated.ts';
+import { METHODS } from '../view/own-methods.ts';
 
 /** Two numbers: a {@link Vec2}, or any object with such fields. */
 export interface XY {
@@ -14,7 +16,7 @@ export class Vec2 extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec2f', align: 8 };
   /** @internal */
-  static readonly copiesMethods = true;
+  static readonly [METHODS] = vec2Methods;
 
   x = f32();
   y = f32();

@@ -2,6 +2,8 @@ import { Floats } from './floats.ts';
 import type { GpuForm } from './gpu-form.ts';
 import { f32 } from './scalar.ts';
 import { struct } from './struct-type.ts';
+import { vec3Methods } from '../view/method-sources.generated.ts';
+import { METHODS } from '../view/own-methods.ts';
 
 /** Three numbers: a {@link Vec3}, or any object with such fields. */
 export interface XYZ {
@@ -15,7 +17,7 @@ export class Vec3 extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec3f', align: 16 };
   /** @internal */
-  static readonly copiesMethods = true;
+  static readonly [METHODS] = vec3Methods;
 
   x = f32();
   y = f32();

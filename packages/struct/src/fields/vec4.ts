@@ -2,6 +2,8 @@ import { Floats } from './floats.ts';
 import type { GpuForm } from './gpu-form.ts';
 import { f32 } from './scalar.ts';
 import { struct } from './struct-type.ts';
+import { vec4Methods } from '../view/method-sources.generated.ts';
+import { METHODS } from '../view/own-methods.ts';
 
 /** Four numbers: a {@link Vec4}, or any object with such fields. */
 export interface XYZW {
@@ -16,7 +18,7 @@ export class Vec4 extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec4f', align: 16 };
   /** @internal */
-  static readonly copiesMethods = true;
+  static readonly [METHODS] = vec4Methods;
 
   x = f32();
   y = f32();

@@ -4,6 +4,8 @@ import { f32 } from '../fields/scalar.ts';
 import { struct } from '../fields/struct-type.ts';
 import type { XYZ } from '../fields/vec3.ts';
 import type { XYZW } from '../fields/vec4.ts';
+import { quatMethods } from '../view/method-sources.generated.ts';
+import { METHODS } from '../view/own-methods.ts';
 
 /** A vector that can be turned in place. */
 interface MutableXYZ {
@@ -20,7 +22,7 @@ export class Quat extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec4f', align: 16 };
   /** @internal */
-  static readonly copiesMethods = true;
+  static readonly [METHODS] = quatMethods;
 
   x = f32();
   y = f32();

@@ -1,4 +1,4 @@
-import { SHOW } from '@offheap/core';
+import { DISPOSE, SHOW } from '@offheap/core';
 import type { Init, Initial } from '../initial.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { canCompile } from '../view/compile.ts';
@@ -265,7 +265,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    *
    * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook: nothing has changed then.
    */
-  [Symbol.dispose](): void {
+  [DISPOSE](): void {
     if (this.#disposed) return;
     if (this.views.isBusy || this.life.isBusy) throw busyDispose(nameOf(this));
     this.#disposed = true;

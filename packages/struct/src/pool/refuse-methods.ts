@@ -1,8 +1,8 @@
-import { AllocatorError, SHOW } from '@offheap/core';
+import { AllocatorError, DISPOSE, SHOW } from '@offheap/core';
 
 /** What may be asked all the same: to end, to be shown, and what objects over one memory tell one another. */
 const ANSWERED: ReadonlySet<PropertyKey> = new Set([
-  Symbol.dispose,
+  DISPOSE,
   SHOW,
   'constructor',
   'restored',

@@ -2,15 +2,16 @@ import {
   alignUp,
   type Allocator,
   AllocatorError,
+  BumpAllocator,
   checkAllocator,
   checkCapacity,
+  DISPOSE,
   GiB,
   KiB,
   type Memory,
   NULL,
   OutOfMemoryError,
   type Ptr,
-  BumpAllocator,
 } from '@offheap/core';
 import type { Layout } from '../layout.ts';
 import type { AttachedPlace } from './attached-place.ts';
@@ -206,7 +207,7 @@ export class SlabStorage {
     this.#words[(this.ptr >>> 2) + TAG] = 0; // not this pool's any more, whatever a restore brings back
     this.slabs.forEach((slab, i) => this.allocator.deallocate(slab, this.slabBytes(i), SLAB_ALIGN));
     this.allocator.deallocate(this.ptr, this.stateBytes);
-    if (this.#ownsMemory && this.allocator instanceof BumpAllocator) this.allocator[Symbol.dispose]();
+    if (this.#ownsMemory && this.allocator instanceof BumpAllocator) this.allocator[DISPOSE]();
   }
 
   /** Bytes of a slab's block: the first has the sink as well. */

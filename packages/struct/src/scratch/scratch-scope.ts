@@ -1,11 +1,12 @@
 import {
   AllocatorError,
+  DISPOSE,
   EMPTY,
+  identify,
   type Memory,
   type Origin,
   type Ptr,
   type ScopedAllocator,
-  identify,
 } from '@offheap/core';
 import type { ElementSource } from '../fields/element-type.ts';
 import type { Init } from '../initial.ts';
@@ -175,7 +176,7 @@ export class ScratchScope implements ViewOwner {
    * @throws AllocatorError `SCOPE` when commands of a `CommandBuffer` wait in the scope, or an inner scope is open; both have
    *   ended all the same.
    */
-  [Symbol.dispose](): void {
+  [DISPOSE](): void {
     if (this.stack === undefined) return;
     const isInnermost = this.stack.inner === undefined;
     this.#scratch.endFrom(this.depth);
@@ -203,7 +204,7 @@ export class ScratchScope implements ViewOwner {
         const end = stack.mark();
         this.memory.u8.fill(FREED, end - stack.used, end);
       }
-      stack[Symbol.dispose]();
+      stack[DISPOSE]();
     }
     this.#end('its scope has ended');
     if (errors !== undefined) throw errors[0];

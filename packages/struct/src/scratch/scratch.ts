@@ -3,10 +3,11 @@ import {
   AllocatorError,
   checkAllocator,
   checkOptions,
+  DISPOSE,
+  identify,
   type Memory,
   type Resident,
   ScopedAllocator,
-  identify,
 } from '@offheap/core';
 import { type Checked, checkedOf } from '../checked.ts';
 import { Struct } from '../struct.ts';
@@ -131,8 +132,8 @@ export class Scratch implements Resident {
   }
 
   /** Gives the bytes back to the allocator that they came from. */
-  [Symbol.dispose](): void {
-    this.allocator[Symbol.dispose]();
+  [DISPOSE](): void {
+    this.allocator[DISPOSE]();
   }
 
   /**

@@ -4,6 +4,7 @@ import { BlockModel } from '../block-model.ts';
 import { expectError } from '../expect-error.ts';
 import { FailingAllocator } from '../failing-allocator.ts';
 import type { Fresh } from '../fresh.ts';
+import { DISPOSE } from '../../dispose.ts';
 
 /** Ends the search, should an allocator ask its parent without end. */
 const MOST_REQUESTS = 1000;
@@ -33,9 +34,9 @@ export function checkParent<A extends Allocator>({ from, memory, maxSize }: Fres
     }
     useAndEmpty(allocator, maxSize);
     if (isDisposable(allocator)) {
-      allocator[Symbol.dispose]();
+      allocator[DISPOSE]();
       expectNoLeak('after disposal,');
-      allocator[Symbol.dispose](); // a second time does nothing
+      allocator[DISPOSE](); // a second time does nothing
       expectError('tryAllocate(8) after disposal', ['DISPOSED'], () => allocator.tryAllocate(8));
     }
     if (!parent.hasFailed) return;
@@ -55,5 +56,5 @@ function useAndEmpty(allocator: Allocator, maxSize: number): void {
 }
 
 function isDisposable(allocator: object): allocator is Disposable {
-  return Symbol.dispose in allocator;
+  return DISPOSE in allocator;
 }

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { methodSources, writeMethodSources } from '../../../tools/generate-sources.ts';
+
+type Library = typeof import('@offheap/struct');
+
+const { Function: compiler } = globalThis;
+
+/** Stands for the global `Function`, as an engine or a page's policy has it. */
+function stubFunction(make: (...args: string[]) => unknown): ReturnType<typeof vi.fn> {
+  const stub = vi.fn(function (...args: string[]) {
+    return make(...args);
+  });
+  stub.prototype = compiler.prototype; // `instanceof Function` goes on working
+  vi.stubGlobal('Function', stub);
+  return stub;
+}
+
+const compileText = (...args: string[]): unknown => new compiler(...args); // oxlint-disable-line typescript/no-implied-eval -- as the library does
+
+/** Makes pools of vectors in both modes, and returns what their methods compute. */
+function usePools({ array, color, f32, PackedPool, Pool, Struct, vec2 }: Library): unknown[] {
+  class Body extends Struct {
+    at = vec2();
+    path = array(vec2, 2);
+    tint = color(0x102030);
+    life = f32(3);
+  }
+  const results: unknown[] = [];
+  for (const checked of [true, false]) {
+    for (const pool of [
+      new Pool(Body, { capacity: 3, checked }),
+      new PackedPool(Body, { capacity: 3, checked }),
+    ]) {
+      const body = pool.create({ at: { x: 3, y: 4 } });
+      body.path.get(1).set(1, 2).add(body.at);
+      pool.system((entry, dt: number) => void (entry.life -= dt))(1);
+      pool.each((entry) => entry.at.scale(2));
+      body.tint.hex += 1;
+      results.push(body.at.length(), body.path.get(1).x, body.tint.hex, body.life);
+    }
+  }
+  return results;
+}
+
+const EXPECTED = Array.from({ length: 4 }, () => [10, 4, 0x102031, 2]).flat();
+
+describe('code generation', () => {
+  beforeEach(() => void vi.resetModules()); // each test has a copy of the library of its own
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
+  test('does not depend on what functions print as: coverage tools, minifiers and obfuscators change it', async () => {
+    const library = await import('@offheap/struct');
+    vi.spyOn(Function.prototype, 'toString').mockReturnValue('function () { [native code] }');
+    expect(usePools(library)).toEqual(EXPECTED);
+  });
+
+  test('gives callbacks of equal text and different code each its own call', async () => {
+    const { f32, PackedPool, Struct } = await import('@offheap/struct');
+    class Body extends Struct {
+      x = f32();
+    }
+    const pool = new PackedPool(Body, { capacity: 2000, checked: false });
+    pool.spawnMany(2000, (body) => void (body.x = 1));
+    const adding = (by: number) => (body: Body) => void (body.x += by);
+    pool.each(adding(10));
+    pool.each(adding(100));
+    expect(pool.entry(1999).x).toBe(111);
+  });
+
+  test('is tried once, and closures take over, where the engine compiles functions but no classes', async () => {
+    const stub = stubFunction((...args) => {
+      if (args.join().includes('class ')) throw new SyntaxError('Invalid expression encountered');
+      return compileText(...args);
+    });
+    expect(usePools(await import('@offheap/struct'))).toEqual(EXPECTED);
+    expect(stub).toHaveBeenCalledTimes(1);
+  });
+
+  test('is not even tried after useCodeGeneration(false)', async () => {
+    const stub = stubFunction(() => {
+      throw new EvalError('Code generation from strings disallowed for this context');
+    });
+    const library = await import('@offheap/struct');
+    library.useCodeGeneration(false);
+    expect(usePools(library)).toEqual(EXPECTED);
+    expect(stub).not.toHaveBeenCalled();
+  });
+
+  test('cannot be switched when something was made already, but confirmed', async () => {
+    const library = await import('@offheap/struct');
+    library.useCodeGeneration(true);
+    usePools(library);
+    library.useCodeGeneration(true);
+    expect(() => library.useCodeGeneration(false)).toThrow(
+      'useCodeGeneration(false) after the first pool was made with it. Call it before: in a module of its own that the program imports first.',
+    );
+    expect(() => library.useCodeGeneration(undefined as unknown as boolean)).toThrow(
+      'useCodeGeneration(undefined): expected true or false.',
+    );
+  });
+
+  test('makes texts that no other copy of the library on the page makes', async () => {
+    const texts: string[] = [];
+    stubFunction((...args) => {
+      texts.push(args.join('\n'));
+      return compileText(...args);
+    });
+    usePools(await import('@offheap/struct'));
+    const first = texts.splice(0);
+    vi.resetModules();
+    usePools(await import('@offheap/struct'));
+    expect(first.length).toBe(texts.length);
+    expect(texts.slice(1).filter((text) => first.includes(text))).toEqual([]); // the first asks what the engine can
+  });
+
+  test('has the sources of the methods as the classes have them: run `pnpm generate` after a change', async () => {
+    expect(readFileSync(methodSources, 'utf8')).toBe(await writeMethodSources());
+  });
+});
