@@ -190,24 +190,34 @@ seek(index) { this.$offset = (this.$base + Math.imul(index, ${stride})) | 0; ret
       { View, hide },
     );
   } else {
-    class ClosedCursor extends View {
-      declare $base: number;
-      declare $length: number;
-      constructor() {
-        super(0, undefined);
-        hide(this, '$base', 0);
-        hide(this, '$length', 0);
-      }
-      seek(index: number): unknown {
-        if (checked) checkSeek(this, index, kind);
-        this.$offset = this.$base + Math.imul(index, stride);
-        return valueOf(this, key);
-      }
-    }
-    Cursor = ClosedCursor;
+    Cursor = closeCursorClass(kind);
   }
   Object.defineProperty(Cursor.prototype, 'constructor', { value: struct }); // as all views of the struct
   return Cursor;
+}
+
+/**
+ * The same from closures. It is no `class extends View`: where classes are lowered, those make their objects by `constructor`, which is
+ * the struct.
+ */
+function closeCursorClass(kind: ElementKind): new () => CursorView {
+  const { key, View, stride, checked } = kind;
+  function ClosedCursor(): CursorView {
+    const cursor = Reflect.construct(View, [0, undefined], ClosedCursor) as CursorView; // by its prototype
+    hide(cursor, '$base', 0);
+    hide(cursor, '$length', 0);
+    return cursor;
+  }
+  ClosedCursor.prototype = Object.create(View.prototype, {
+    seek: {
+      value(this: CursorView, index: number): unknown {
+        if (checked) checkSeek(this, index, kind);
+        this.$offset = this.$base + Math.imul(index, stride);
+        return valueOf(this, key);
+      },
+    },
+  });
+  return ClosedCursor as unknown as new () => CursorView; // `new` gives what it returns
 }
 
 /** What a view stands for: itself, or the value that it holds. */

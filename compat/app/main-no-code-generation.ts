@@ -1,0 +1,2 @@
+import './no-code-generation.ts';
+import './main.ts';

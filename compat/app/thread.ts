@@ -1,0 +1,7 @@
+// A `worker_threads` worker.
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Order, work } from './shared.ts';
+
+work(workerData as Order); // what the main thread gives it
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
+parentPort?.postMessage('done');
