@@ -34,11 +34,13 @@ await closeBrowser();
 console.log(`\n${environments.length - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && environments.length > 0 ? 0 : 1;
 
-async function faultOf({ run, expected: kind }: Environment): Promise<string | undefined> {
+async function faultOf(environment: Environment): Promise<string | undefined> {
   try {
-    const digests = await run();
+    const digests = await environment.run();
     if (digests.length === 0) return 'It lists nothing.';
-    return digests.map((digest) => difference(digest, expected[kind])).find((text) => text !== undefined);
+    return digests
+      .map((digest) => difference(digest, expected[environment.expected]))
+      .find((text) => text !== undefined);
   } catch (error) {
     return String(error).slice(0, 2000);
   }

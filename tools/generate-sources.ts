@@ -65,8 +65,8 @@ async function load(statements: readonly string[]): Promise<unknown> {
 }
 
 /** The text of a method, or of a getter and its setter. */
-function textOf({ value, get, set }: PropertyDescriptor): string {
-  const text = [value as unknown, get, set]
+function textOf(descriptor: PropertyDescriptor): string {
+  const text = Object.values(descriptor)
     .filter((one) => typeof one === 'function')
     .map((one) => String(one).replace(/^ {2}/gm, ''))
     .join('\n');

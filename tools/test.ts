@@ -30,6 +30,7 @@ const steps: [name: string, run: () => Count][] = [
   ['packages', () => script('check:packages')],
   ['size', () => script('size')],
   ['example tests', () => vitest('examples')],
+  ['compatibility', () => script('test:compat')],
 ];
 
 const total: Count = { passed: 0, failed: 0 };

@@ -18,7 +18,7 @@ export interface Order {
 }
 
 /** The main thread's side: makes two pools in shared memory, and reads what the other thread has done to them. */
-export function share(): { readonly order: Order; result(): string } {
+export function share(): { readonly order: Order; readonly result: () => string } {
   const heap = new Heap(new Memory(256 * KiB, { backing: 'shared' }));
   const packed = new PackedPool(Body, { capacity: 8, maxCapacity: 64, allocator: heap });
   const pool = new Pool(Body, { capacity: 64, allocator: heap });

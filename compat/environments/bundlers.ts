@@ -39,7 +39,11 @@ async function viteBundle(): Promise<string> {
 
 async function rollupBundle(): Promise<string> {
   const withoutTypes = save('app.js', await bundle('main', { packages: 'external' }));
-  const bundled = await rollup({ input: withoutTypes, plugins: [nodeResolve(), terser()] });
+  const bundled = await rollup({
+    input: withoutTypes,
+    plugins: [nodeResolve(), terser()],
+    logLevel: 'silent',
+  });
   const { output } = await bundled.generate({ format: 'es' });
   return output[0].code;
 }

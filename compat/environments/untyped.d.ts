@@ -10,6 +10,7 @@ declare module 'istanbul-lib-instrument' {
   export function createInstrumenter(options: object): { instrumentSync(code: string, name: string): string };
 }
 declare module 'jsdom' {
+  export class VirtualConsole {}
   export class JSDOM {
     constructor(html: string, options: object);
     readonly window: { eval(code: string): unknown } & Record<string, unknown>;

@@ -39,8 +39,7 @@ function viewOf(value: unknown): Uint8Array | undefined {
 /** Whether a value is an `ArrayBuffer` or `SharedArrayBuffer` of any realm, and not detached. */
 export function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer {
   try {
-    new DataView(value as ArrayBuffer); // takes nothing else, whatever its prototype
-    return true;
+    return new DataView(value as ArrayBuffer).byteLength >= 0; // it takes nothing else, whatever its prototype
   } catch {
     return false;
   }

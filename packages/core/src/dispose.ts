@@ -8,6 +8,5 @@
  * @internal
  */
 export const DISPOSE: typeof Symbol.dispose =
-  // The types say that it is there always.
-  (Symbol.dispose as typeof Symbol.dispose | undefined) ??
-  (Symbol.for('Symbol.dispose') as typeof Symbol.dispose);
+  (Symbol as { readonly dispose?: typeof Symbol.dispose }).dispose ??
+  (Symbol.for('Symbol.dispose') as typeof Symbol.dispose); // it stands for the same
