@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { componentsInCallbacksSuite } from './suites/components-in-callbacks.ts';
 import { entriesInCallbacksSuite } from './suites/entries-in-callbacks.ts';
 import { commandSuite } from './suites/commands.ts';
 import { comparingSuite } from './suites/comparing.ts';
@@ -21,6 +22,7 @@ describe('where no code may be made from text', () => {
   beforeAll(() => void vi.stubGlobal('Function', forbidden));
   afterAll(() => void vi.unstubAllGlobals());
 
+  componentsInCallbacksSuite();
   entriesInCallbacksSuite();
   freshViewsSuite();
   fieldValueSuite();

@@ -1,4 +1,5 @@
 import { busyComponent, busyGroup, busyLoop } from './component-errors.ts';
+import { OpenIterations } from '../pool/open-iterations.ts';
 import { makeScrub } from '../pool/scrub.ts';
 import type { Struct } from '../struct.ts';
 import { canCompile, compile } from '../view/compile.ts';
@@ -16,6 +17,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   readonly #scrub: (offset: number) => void;
   /** What the loops over the pool have in hand. */
   readonly #turns: LoopTurn[] = [];
+  readonly #iterations = new OpenIterations<LoopTurn>();
   /** What stands for the cursor. */
   #last: (T & CheckedView) | undefined;
 
@@ -51,8 +53,20 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
     this.#turns.splice(this.#turns.indexOf(turn), 1);
   }
 
+  override openIteration(): LoopTurn {
+    const turn = { entity: 0 };
+    this.#iterations.add(turn);
+    return turn;
+  }
+
+  override closeIteration(turn: LoopTurn): void {
+    this.#iterations.delete(turn);
+  }
+
   override checkIdle(what: string): void {
-    for (const { entity } of this.#turns) throw busyLoop(what, this.pool.layout.name, entity);
+    const { name } = this.pool.layout;
+    for (const { entity } of this.#turns) throw busyLoop(what, name, entity);
+    for (const turn of this.#iterations) turn.disturbed ??= busyLoop(what, name, turn.entity);
   }
 
   override checkRemove(entity: E): void {
@@ -67,10 +81,28 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
       const place = this.pool.placeOf(inHand as E); // 0 if it has none
       if (place >= to && place <= from) throw busyGroup(this.pool.layout.name, entity, inHand);
     }
+    for (const turn of this.#iterations) {
+      const place = this.pool.placeOf(turn.entity as E); // 0 if it has none
+      if (place >= to && place <= from)
+        turn.disturbed ??= busyGroup(this.pool.layout.name, entity, turn.entity);
+    }
   }
 
-  override freed(offset: number): void {
+  override freed(offset: number, entity: E, hasMoved: boolean): void {
     this.#scrub(offset);
+    if (!hasMoved || this.#iterations.isEmpty) return;
+    for (const turn of this.#iterations) {
+      if (turn.entity === entity || turn.entity === 0) continue;
+      turn.disturbed ??= busyComponent(this.pool.layout.name, entity, turn.entity);
+    }
+  }
+
+  protected override seat(view: T & View, place: number): void {
+    if (place === 0) this.end(view, ENDED.moved);
+    else {
+      super.seat(view, place);
+      (view as T & CheckedView).$stampAt = this.pool.idWords + place; // bound in checked mode
+    }
   }
 
   override stands(view: View): boolean {

@@ -1,6 +1,7 @@
 import { checkSystem } from '../pool/pool-errors.ts';
 import type { Struct } from '../struct.ts';
 import { compile } from '../view/compile.ts';
+import { refuseAsync, refusePromise } from '../view/refuse-promises.ts';
 import { loopFunction } from '../view/loop-function.ts';
 import type { CursorSource } from './component-cursors.ts';
 import type { ComponentPool } from './component-pool.ts';
@@ -32,21 +33,30 @@ ${loop(args, call)}
 let running = false;
 return function ${name}${kind}(${args}) {
   if (running) return again(${args});
+  if (pool.isGone) pool.checkHere();
   running = true;
+  pool.loops++;
   try {
     loop(i32[${countWord}], ${args});
   } finally {
+    pool.loops--;
     running = false;
   }
 };`;
-    const constants = { ...cursor.constants, i32: memory.i32, again, ...(fn === undefined ? {} : { fn }) };
+    const constants = {
+      ...{ ...cursor.constants, i32: memory.i32, again, refusePromise },
+      ...(fn === undefined ? {} : { fn }),
+    };
     return compile(`${name} ${kind}`, text, constants);
   };
+  const called = (what: string, call: string): string =>
+    pool.isChecked ? `refusePromise('callback of \`${what}\`', ${call});` : `${call};`;
   type Callback = (component: T, entity: E, ...args: unknown[]) => void;
   let each: unknown;
   return {
     each(fn: Callback) {
-      each ??= make('Each', 'fn', 'fn(c, entity);', (again: Callback) => pool.visit(again));
+      refuseAsync('callback of `each`', fn);
+      each ??= make('Each', 'fn', called('each', 'fn(c, entity)'), (again: Callback) => pool.visit(again));
       (each as (fn: Callback) => void)(fn); // as its text says
     },
     system(fn: Callback) {
@@ -54,7 +64,7 @@ return function ${name}${kind}(${args}) {
       const args = argumentNames(fn.length - 2);
       const again = (...rest: unknown[]): void =>
         pool.visit((component, entity) => fn(component, entity, ...rest));
-      return make('System', args, `fn(c, entity, ${args});`, again, fn);
+      return make('System', args, called('system', `fn(c, entity, ${args})`), again, fn);
     },
   };
 }

@@ -103,6 +103,7 @@ swap(a, b) {
   i32[${idWords} + b] = first;
   i32[${placeWords} + (second & ${slotMask})] = a;
   i32[${placeWords} + (first & ${slotMask})] = b;
+  if (cursors.watched !== 0) cursors.refresh();
 },
 };`;
 

@@ -1,11 +1,12 @@
 import type { Struct } from '../struct.ts';
 import { compile } from '../view/compile.ts';
+import { refusePromise } from '../view/refuse-promises.ts';
 import { loopFunction } from '../view/loop-function.ts';
 import { argumentNames, withEnds } from './compile-component-loops.ts';
 import type { CursorSource } from './component-cursors.ts';
 import { ComponentPool } from './component-pool.ts';
 import type { EntitySet } from './entity-set.ts';
-import type { Callback, JoinShape } from './join.ts';
+import { CALLBACK, type Callback, type JoinShape } from './join.ts';
 import { downwards, placeSource, type PlaceSource } from './places.ts';
 import { NO_ID } from './sparse-set.ts';
 
@@ -33,9 +34,8 @@ export function compileJoin<E extends number>(
   const given = fn === undefined ? '' : `, ${argumentNames(fn.length - cursors.length - 1)}`;
   const components = cursors.map(({ i }) => `c${i}`);
   const isIdRead = isChecked || !(grouped && out.length === 0 && takesAtMost(cursors.length, fn));
-  const call = isIdRead
-    ? `fn(${[...components, 'entity'].join(', ')}${given});`
-    : `fn(${components.join(', ')});`;
+  const passed = isIdRead ? `${[...components, 'entity'].join(', ')}${given}` : components.join(', ');
+  const call = isChecked ? `refusePromise(CALLBACK, fn(${passed}));` : `fn(${passed});`;
   const args = fn === undefined ? 'fn' : given.slice(2);
   const drivers = grouped ? all.slice(0, 1) : all;
   const loops = drivers.map((driver) =>
@@ -53,6 +53,9 @@ export function compileJoin<E extends number>(
     const smaller = drivers.slice(at + 1).map((other) => `n${i} <= n${other.i}`);
     return `${smaller.length === 0 ? '' : `if (${smaller.join(' && ')}) `}over${i}(n${i}, ${args});`;
   });
+  const everything = [...sets, ...excluded];
+  const each = (source: (set: string) => string): string =>
+    everything.map((_, i) => source(`set${i}`)).join(' ');
   const title = sets.map((set) => (set instanceof ComponentPool ? set.layout.name : 'Tag')).join('With');
   const name = title.replace(/\W/g, '_');
   const text = `${cursors.map(({ places }) => places!.declare).join('\n')}
@@ -61,12 +64,15 @@ ${loops.join('\n')}
 let running = false;
 return function ${name}Loop(${args}) {
   ${check ? 'check();' : ''}
+  ${each((set) => `if (${set}.isGone) ${set}.checkHere();`)}
   if (running) return ${fn === undefined ? 'nested(fn)' : `again(${args})`};
   running = true;
+  ${each((set) => `${set}.loops++;`)}
   try {
     ${counts.join(' ')}
     ${choices.join('\n    else ')}
   } finally {
+    ${each((set) => `${set}.loops--;`)}
     running = false;
   }
 };`;
@@ -77,6 +83,8 @@ return function ${name}Loop(${args}) {
     inner(callback); // which it takes, as `fn` is undefined
   };
   const constants = { ...names.constants, nested, check, ...(fn && { fn }), ...(again && { again }) };
+  Object.assign(constants, { refusePromise, CALLBACK });
+  Object.assign(constants, Object.fromEntries(everything.map((set, i) => [`set${i}`, set])));
   for (const { cursor } of cursors) Object.assign(constants, cursor!.constants);
   return compile(`${name} join`, text, constants);
 }

@@ -1,6 +1,8 @@
+import type { AllocatorError } from '@offheap/core';
 import type { Struct } from '../struct.ts';
 import type { View } from '../view/view.ts';
 import type { ComponentPool } from './component-pool.ts';
+import { NO_ENTITY } from './entity.ts';
 
 /** Why a view has ended, in words that follow the field's name. */
 export const ENDED = {
@@ -14,6 +16,8 @@ export const ENDED = {
 /** What a loop has in hand. */
 export interface LoopTurn {
   entity: number;
+  /** Of an iterator: why it cannot go on. */
+  disturbed?: AllocatorError;
 }
 
 /** Nobody asks it. */
@@ -42,6 +46,10 @@ export class ComponentCursors<T extends Struct, E extends number> {
   protected readonly pool: ComponentPool<T, E>;
   readonly #cursor: T & View;
   readonly #idle: (T & View)[] = [];
+  /** Callbacks that run whose views follow their components: `init`s and hooks. */
+  watched = 0;
+  readonly #watchedViews: (T & View)[] = [];
+  readonly #watchedEntities: E[] = [];
 
   constructor(pool: ComponentPool<T, E>) {
     this.pool = pool;
@@ -71,6 +79,37 @@ export class ComponentCursors<T extends Struct, E extends number> {
   /** Ends what {@link begin} gave; `why` is for those who have kept it. */
   end(_view: View, _why: string): void {}
 
+  /** From now on a view follows the component of an entity, until {@link unwatch}. Callbacks end in the reverse order of their beginnings. */
+  watch(view: T & View, entity: E): void {
+    this.#watchedViews[this.watched] = view;
+    this.#watchedEntities[this.watched++] = entity;
+  }
+
+  unwatch(): void {
+    this.watched--;
+  }
+
+  /** Components have moved, or have been removed: puts the watched views where theirs are now. */
+  refresh(): void {
+    for (let i = 0; i < this.watched; i++) {
+      const place = this.pool.placeOf(this.#watchedEntities[i]!);
+      if (place === 0) this.#watchedEntities[i] = NO_ENTITY as number as E; // another one that the entity gets is not the view's
+      this.seat(this.#watchedViews[i]!, place);
+    }
+  }
+
+  /** Puts a watched view on a place; on the sink, if it is 0. */
+  protected seat(view: T & View, place: number): void {
+    view.$offset = this.pool.offsetOf(place);
+  }
+
+  /** An iterator begins, which may be left unfinished. */
+  openIteration(): LoopTurn {
+    return { entity: 0 };
+  }
+
+  closeIteration(_turn: LoopTurn): void {}
+
   /** A loop begins: it says in what it is given which entity it has in hand. */
   open(): LoopTurn {
     return UNTOLD;
@@ -88,8 +127,8 @@ export class ComponentCursors<T extends Struct, E extends number> {
   /** Refuses to swap an entity from a place to one further in front while loops could not bear it. */
   checkSwap(_entity: E, _to: number, _from: number): void {}
 
-  /** The bytes of a component that was removed are nobody's now. */
-  freed(_offset: number): void {}
+  /** An entity's component was removed: the bytes at `offset` are nobody's now; `hasMoved`: another one has taken its place. */
+  freed(_offset: number, _entity: E, _hasMoved: boolean): void {}
 
   /** Whether a view stands where it did when it was given, as far as can be told. */
   stands(_view: View): boolean {

@@ -1,4 +1,5 @@
 import type { Struct } from '../struct.ts';
+import { refusePromise } from '../view/refuse-promises.ts';
 import { ENDED } from './component-cursors.ts';
 import type { ComponentInit } from './component-options.ts';
 import type { ComponentPool } from './component-pool.ts';
@@ -20,14 +21,16 @@ export class ComponentLife<T extends Struct, E extends number> {
     const { fill, onCreate } = pool.binding;
     const cursor = cursors.borrow();
     const component = cursors.begin(cursor, pool.placeOf(entity));
+    cursors.watch(component, entity);
     try {
-      if (typeof init === 'function') init(component, entity);
+      if (typeof init === 'function') refusePromise('`init`', init(component, entity));
       else if (init !== undefined) fill(component, init);
       if (onCreate !== undefined && pool.placeOf(entity) !== 0) onCreate(component); // unless init has ended it
     } catch (error) {
       pool.takeOut(entity);
       throw error;
     } finally {
+      cursors.unwatch();
       cursors.end(component, ENDED.init);
       cursors.giveBack(cursor);
     }
@@ -42,9 +45,11 @@ export class ComponentLife<T extends Struct, E extends number> {
     this.#ending.push(entity);
     const cursor = pool.cursors.borrow();
     const component = pool.cursors.begin(cursor, pool.placeOf(entity));
+    pool.cursors.watch(component, entity);
     try {
       onDestroy(component);
     } finally {
+      pool.cursors.unwatch();
       pool.cursors.end(component, ENDED.onDestroy);
       pool.cursors.giveBack(cursor);
       this.#ending.pop();

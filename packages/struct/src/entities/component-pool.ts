@@ -2,12 +2,14 @@ import { type Allocator, checkOptions, type Ptr } from '@offheap/core';
 import { type Checked, checkedOf } from '../checked.ts';
 import { checkNamed, layoutSignature } from '../layout-signature.ts';
 import { layoutOf, type Layout } from '../layout.ts';
+import { checkSystem } from '../pool/pool-errors.ts';
 import { checkStorage } from '../pool/slab-storage.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { adoptMethods } from '../view/adopt-methods.ts';
 import { bind, type Binding } from '../view/binding.ts';
 import { canCompile } from '../view/compile.ts';
-import { asView, type ViewOwner } from '../view/view.ts';
+import { answersYes, refuseAsync, refusePromise } from '../view/refuse-promises.ts';
+import { asView, type View, type ViewOwner } from '../view/view.ts';
 import { CheckedComponentCursors } from './checked-component-cursors.ts';
 import { ComponentCursors, ENDED } from './component-cursors.ts';
 import { componentLoops } from './compile-component-loops.ts';
@@ -188,7 +190,9 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    * removed, and its entity destroyed; for other changes use a {@link CommandBuffer}.
    */
   each(fn: (component: T, entity: E) => void): void {
-    this.visit(fn);
+    refuseAsync('callback of `each`', fn);
+    if (this.isChecked) this.visit((...args) => refusePromise('callback of `each`', fn(...args)));
+    else this.visit(fn);
   }
 
   /**
@@ -205,17 +209,26 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    * ```
    */
   system<A extends unknown[]>(fn: (component: T, entity: E, ...args: A) => void): (...args: A) => void {
-    return (...args) => this.visit((component, entity) => fn(component, entity, ...args));
+    checkSystem(this.layout.name, fn);
+    if (!this.isChecked)
+      return (...args) => this.visit((component, entity) => fn(component, entity, ...args));
+    return (...args) =>
+      this.visit((component, entity) =>
+        refusePromise('callback of `system`', fn(component, entity, ...args)),
+      );
   }
 
-  /** Removes the components for which `dead` is true, and gives how many they were. O(length). */
+  /**
+   * Removes the components for which `dead` returns true, and returns their number. O(length). What `dead` itself removes is not
+   * counted.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when `dead` is an async function or returns a promise.
+   */
   removeWhere(dead: (component: T, entity: E) => boolean): number {
     let count = 0;
+    refuseAsync('callback of `removeWhere`', dead);
     this.each((component, entity) => {
-      if (dead(component, entity)) {
-        this.remove(entity);
-        count++;
-      }
+      if (answersYes('callback of `removeWhere`', dead(component, entity)) && this.remove(entity)) count++;
     });
     return count;
   }
@@ -223,17 +236,22 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /** A cursor on every component, from the last to the first, as in {@link each}. Makes an iterator object. */
   *[Symbol.iterator](): IterableIterator<T> {
     const { cursors } = this;
+    this.checkHere();
     const cursor = cursors.borrow();
-    const turn = cursors.open();
+    const turn = cursors.openIteration();
+    let component: (T & View) | undefined;
     try {
       for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
-        const component = cursors.begin(cursor, place);
+        component = cursors.begin(cursor, place);
         turn.entity = this.memory.i32[this.idWords + place]!;
         yield component;
+        this.checkHere(); // or for having been disposed of
+        if (turn.disturbed !== undefined) throw turn.disturbed;
         cursors.end(component, ENDED.turn);
       }
     } finally {
-      cursors.close(turn);
+      if (component !== undefined) cursors.end(component, ENDED.turn);
+      cursors.closeIteration(turn);
       cursors.giveBack(cursor);
     }
   }
@@ -269,9 +287,6 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.cursors.checkIdle(what);
   }
 
-  /** Does nothing, but throws when the pool is gone, as all methods do then. @internal */
-  checkHere(): void {}
-
   /** @internal */
   override checkSwap(entity: E, to: number, from: number): void {
     this.cursors.checkSwap(entity, to, from);
@@ -282,10 +297,23 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     const place = this.placeOf(entity);
     if (place === 0) return false;
     this.binding.letGo?.(this.offsetOf(place));
-    const last = this.offsetOf(this.length);
+    const { length, cursors } = this;
+    const last = this.offsetOf(length);
     super.remove(entity);
-    this.cursors.freed(last);
+    if (cursors.watched !== 0) cursors.refresh();
+    cursors.freed(last, entity, place !== length);
     return true;
+  }
+
+  /** @internal */
+  override swap(a: number, b: number): void {
+    super.swap(a, b);
+    if (this.cursors.watched !== 0) this.cursors.refresh();
+  }
+
+  /** @internal */
+  override get isAttended(): boolean {
+    return this.cursors.watched !== 0;
   }
 
   /** @internal */
@@ -330,9 +358,11 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /** The plain loop behind `each` and `system`. @internal */
   visit(fn: (component: T, entity: E) => void): void {
+    this.checkHere();
     const { cursors } = this;
     const cursor = cursors.borrow();
     const turn = cursors.open();
+    this.loops++;
     try {
       for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
         const component = cursors.begin(cursor, place);
@@ -341,6 +371,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
         cursors.end(component, ENDED.turn);
       }
     } finally {
+      this.loops--;
       cursors.close(turn);
       cursors.giveBack(cursor);
     }

@@ -18,6 +18,8 @@ import {
 } from '@offheap/core';
 import { named } from '../view/show-view.ts';
 import { canCompile } from '../view/compile.ts';
+import { busyDispose } from '../pool/pool-errors.ts';
+import { refuseAsync } from '../view/refuse-promises.ts';
 import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { compileEntities } from './compile-entities.ts';
 import { ENTITIES, type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
@@ -80,6 +82,8 @@ export class Entities implements EntitySource, Resident {
   /** Undoes the refusal after a restore to a moment before it was made. */
   #comeBack: (() => void) | undefined;
   readonly #ownsMemory: boolean;
+  /** Loops that run. */
+  #loops = 0;
   #disposed = false;
 
   /**
@@ -149,10 +153,16 @@ export class Entities implements EntitySource, Resident {
     if (!Number.isInteger(count) || count < 0) {
       throw new AllocatorError('INVALID_ARGUMENT', `${count} entities: expected an integer from 0 up.`);
     }
-    for (let i = 0; i < count; i++) {
-      const entity = this.tryCreate();
-      if (entity === NO_ENTITY) return i;
-      init?.(entity, i);
+    refuseAsync('callback of `createMany`', init);
+    this.#loops++;
+    try {
+      for (let i = 0; i < count; i++) {
+        const entity = this.tryCreate();
+        if (entity === NO_ENTITY) return i;
+        init?.(entity, i);
+      }
+    } finally {
+      this.#loops--;
     }
     return count;
   }
@@ -194,9 +204,15 @@ export class Entities implements EntitySource, Resident {
 
   /** Calls `fn` with every entity alive. The one in hand may be destroyed. O(highest number ever alive). */
   each(fn: (entity: Entity) => void): void {
+    refuseAsync('callback of `each`', fn);
     const slots = this.slots;
-    for (let slot = slots.highest; slot > 0; slot--) {
-      if (slots.isLive(slot)) fn(slots.handle(slot) as Entity); // of a slot of this table
+    this.#loops++;
+    try {
+      for (let slot = slots.highest; slot > 0; slot--) {
+        if (slots.isLive(slot)) fn(slots.handle(slot) as Entity); // of a slot of this table
+      }
+    } finally {
+      this.#loops--;
     }
   }
 
@@ -204,7 +220,9 @@ export class Entities implements EntitySource, Resident {
   *[Symbol.iterator](): IterableIterator<Entity> {
     const slots = this.slots;
     for (let slot = slots.highest; slot > 0; slot--) {
-      if (slots.isLive(slot)) yield slots.handle(slot) as Entity; // of a slot of this table
+      if (!slots.isLive(slot)) continue;
+      yield slots.handle(slot) as Entity; // of a slot of this table
+      this.checkHere(); // throws for having been disposed of
     }
   }
 
@@ -240,7 +258,11 @@ export class Entities implements EntitySource, Resident {
   [DISPOSE](): void {
     if (this.#disposed) return;
     const { isHere } = this;
-    if (isHere) this.#removal.checkIdle('dispose');
+    if (isHere) {
+      this.#removal.checkIdle('dispose');
+      this.#removal.checkDispose();
+      if (this.#loops !== 0) throw busyDispose('Entities');
+    }
     try {
       if (isHere) this.destroyMany(this);
     } finally {
@@ -262,6 +284,9 @@ export class Entities implements EntitySource, Resident {
       this.#comeBack = undefined;
     } else this.#comeBack ??= refuseMethods(this, NAME, LOST.restored);
   }
+
+  /** Does nothing, but throws when these are gone, as all methods do then. @internal */
+  checkHere(): void {}
 
   /** What a console shows. @internal */
   [SHOW](): unknown {

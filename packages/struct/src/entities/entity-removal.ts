@@ -1,4 +1,5 @@
 import { compileRemoval, mayRefuse, mayTell } from './compile-removal.ts';
+import { busyDispose } from '../pool/pool-errors.ts';
 import type { Entities } from './entities.ts';
 import type { Entity, EntityRemover } from './entity.ts';
 
@@ -33,6 +34,12 @@ export class EntityRemoval {
   /** Refuses to end all of them inside a loop that could not bear it. */
   checkIdle(what: string): void {
     for (const set of this.#sets) set.checkIdle?.(`${what} of the entities`);
+  }
+
+  /** Refuses to dispose of the entities while something uses their sets. */
+  checkDispose(): void {
+    if (this.#ending.length > 0) throw busyDispose('Entities');
+    for (const set of this.#sets) set.checkDispose?.();
   }
 
   /** Ends an entity that is alive; false within its own end. */

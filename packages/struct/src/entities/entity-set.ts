@@ -9,6 +9,7 @@ import {
   SHOW,
   wrongArgument,
 } from '@offheap/core';
+import { busyDispose } from '../pool/pool-errors.ts';
 import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { historyOf } from '../view/history.ts';
 import { named } from '../view/show-view.ts';
@@ -42,6 +43,10 @@ export interface EntityOrder<E extends number> {
 export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> implements Resident {
   /** The group that keeps this set in order. @internal */
   group: EntityOrder<E> | undefined;
+  /** Loops over it that run. @internal */
+  loops = 0;
+  /** Whether its bytes are not its own any more: what loops ask before they begin. @internal */
+  isGone = false;
   #disposed = false;
   readonly #mark: OwnerMark;
   /** Undoes what a restore to a moment before the set was made has done. */
@@ -113,12 +118,17 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
 
   /**
    * Lets go of all entities, as {@link clear} does, and gives the bytes back to the allocator. A second time does nothing; every
-   * other method throws from then on.
+   * other method, and every loop that is kept, throws from then on.
+   *
+   * @throws AllocatorError `BUSY` inside a loop over it, or over another of its group, an `init` or a hook: nothing has changed then.
    */
   [DISPOSE](): void {
     if (this.#disposed) return;
     const { isHere } = this;
-    if (isHere) this.#checkAllIdle('dispose');
+    if (isHere) {
+      this.#checkAllIdle('dispose');
+      for (const set of this.group?.sets ?? [this]) set.checkDispose();
+    }
     this.#disposed = true;
     try {
       if (isHere) this.clear();
@@ -129,10 +139,29 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       if (isHere) {
         this.#mark.clear();
         this.release();
+        this.isGone = true;
         refuseMethods(this, this.#name, LOST.disposed);
       } // else they throw already
     }
   }
+
+  /**
+   * Refuses to give the bytes back while a loop or a callback uses them.
+   *
+   * @internal
+   * @throws AllocatorError `BUSY`
+   */
+  checkDispose(): void {
+    if (this.loops !== 0 || this.isAttended) throw busyDispose(this.title.replace('the ', ''));
+  }
+
+  /** Whether an `init` or a hook of a component runs. @internal */
+  get isAttended(): boolean {
+    return false;
+  }
+
+  /** Does nothing, but throws when the set is gone, as all methods do then. @internal */
+  checkHere(): void {}
 
   #checkAllIdle(what: string): void {
     for (const set of this.group?.sets ?? [this]) set.checkIdle(what);
@@ -154,10 +183,12 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     if (isHere) {
       const comeBack = this.#comeBack;
       this.#comeBack = undefined;
+      this.isGone = this.#disposed;
       comeBack?.();
       const { group } = this; // it may be younger than the moment, or whole again with this set
       if (group !== undefined && (comeBack !== undefined || group.sets[0] === this)) enterAll(group);
     } else if (this.#comeBack === undefined) {
+      this.isGone = true;
       for (const set of group?.sets ?? []) set.endGroup();
       entities.detach(this);
       const allow = refuseMethods(this, this.#name, LOST.restored);

@@ -34,6 +34,8 @@ export interface EntityRemover<E extends number = Entity> {
   checkRemove?(entity: E): void;
   /** Throws when it could not let go of everything now, as `what` wants. */
   checkIdle?(what: string): void;
+  /** Throws when something uses what it holds: its entities are to be disposed of. */
+  checkDispose?(): void;
   /** Lets go of what it holds for an entity; false when that is nothing. */
   remove(entity: E): boolean;
 }

@@ -2,6 +2,7 @@ import { AllocatorError, identify } from '@offheap/core';
 import { checkSystem } from '../pool/pool-errors.ts';
 import type { Struct } from '../struct.ts';
 import { canCompile } from '../view/compile.ts';
+import { refuseAsync, refusePromise } from '../view/refuse-promises.ts';
 import type { View } from '../view/view.ts';
 import { compileJoin } from './compile-join.ts';
 import { ENDED } from './component-cursors.ts';
@@ -23,6 +24,9 @@ export type EntityOf<S extends readonly unknown[]> = S extends readonly EntitySe
 
 /** Any join's callback, as its loop sees it: called with what the type that it came with says. @internal */
 export type Callback = (...args: unknown[]) => void;
+
+/** What messages call it. @internal */
+export const CALLBACK = 'callback of a join';
 
 /** What loops need to know of a join. @internal */
 export interface JoinShape<E extends number = Entity> {
@@ -83,6 +87,7 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
    * destroyed or lose components; other changes are for a {@link CommandBuffer}.
    */
   each(fn: (...args: [...components: C, entity: E]) => void): void {
+    refuseAsync('callback of `each`', fn);
     if (!canCompile()) {
       this.#visit(fn as unknown as Callback, []);
       return;
@@ -114,8 +119,8 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
   }
 
   #visitEntities(fn: (entity: E) => void): void {
-    const { sets, excluded, grouped, check } = this.shape;
-    check?.();
+    const { sets, excluded, grouped } = this.shape;
+    this.#checkHere();
     const driver = grouped ? sets[0]! : this.#driver;
     const { i32 } = driver.memory;
     let place = grouped ? i32[driver.groupedWord]! : driver.length;
@@ -126,12 +131,24 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
     }
   }
 
+  /** Refuses to go over what is gone. */
+  #checkHere(): void {
+    const { sets, excluded, check } = this.shape;
+    check?.();
+    for (const set of sets) set.checkHere();
+    for (const set of excluded) set.checkHere();
+  }
+
   #visit(fn: Callback, rest: readonly unknown[]): void {
     const pools = this.#pools;
-    for (const pool of pools) pool.checkHere();
+    const { sets, excluded } = this.shape;
+    this.#checkHere();
     const cursors = pools.map((pool) => pool.cursors.borrow());
     const turns = pools.map((pool) => pool.cursors.open());
     const args: unknown[] = [...cursors, NO_ID, ...rest];
+    const isChecked = pools.some((pool) => pool.isChecked);
+    for (const set of sets) set.loops++;
+    for (const set of excluded) set.loops++;
     try {
       this.#visitEntities((entity) => {
         for (let i = 0; i < pools.length; i++) {
@@ -139,10 +156,13 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
           args[i] = pools[i]!.cursors.begin(cursors[i]!, pools[i]!.placeOf(entity));
         }
         args[pools.length] = entity;
-        Reflect.apply(fn, undefined, args);
+        const result: unknown = Reflect.apply(fn, undefined, args);
+        if (isChecked) refusePromise(CALLBACK, result);
         for (let i = 0; i < pools.length; i++) pools[i]!.cursors.end(args[i] as Struct & View, ENDED.turn); // put there above
       });
     } finally {
+      for (const set of sets) set.loops--;
+      for (const set of excluded) set.loops--;
       pools.forEach((pool, i) => {
         pool.cursors.close(turns[i]!);
         pool.cursors.giveBack(cursors[i]!);

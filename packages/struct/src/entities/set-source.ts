@@ -32,7 +32,9 @@ export function setSource<E extends number>(set: EntitySet<E>, id: number | stri
     places,
     constants: {
       [words]: memory.i32,
-      ...(set instanceof ComponentPool ? { [`copy${id}`]: set.binding.copy } : {}),
+      ...(set instanceof ComponentPool
+        ? { [`copy${id}`]: set.binding.copy, [`cursors${id}`]: set.cursors }
+        : {}),
     },
     place: `${words}[${placeWords} + slot]`,
     count: `${words}[${countWord}]`,
@@ -45,7 +47,8 @@ export function setSource<E extends number>(set: EntitySet<E>, id: number | stri
     }`,
     forget: (last) => `${words}[${idWords} + ${last}] = ${NO_ID};
     ${words}[${placeWords} + slot] = 0;
-    ${words}[${countWord}] = ${last} - 1;`,
+    ${words}[${countWord}] = ${last} - 1;
+    ${places === undefined ? '' : `if (cursors${id}.watched !== 0) cursors${id}.refresh();`}`,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   OutOfMemoryError,
   type Ptr,
 } from '@offheap/core';
+import { refuseAsync } from '../view/refuse-promises.ts';
 import { checkEntities, type Entity, type EntitySource } from './entity.ts';
 import { EntitySet } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
@@ -106,8 +107,14 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
 
   /** Calls `fn` with every entity that has it, from the last to the first. The one in hand may lose it. */
   each(fn: (entity: E) => void): void {
-    for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {
-      fn(this.entityAt(index));
+    refuseAsync('callback of `each`', fn);
+    this.loops++;
+    try {
+      for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {
+        fn(this.entityAt(index));
+      }
+    } finally {
+      this.loops--;
     }
   }
 
@@ -115,6 +122,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   *[Symbol.iterator](): IterableIterator<E> {
     for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {
       yield this.entityAt(index);
+      this.checkHere(); // throws for having been disposed of
     }
   }
 

@@ -1,0 +1,3 @@
+import { componentsInCallbacksSuite } from './suites/components-in-callbacks.ts';
+
+componentsInCallbacksSuite();
