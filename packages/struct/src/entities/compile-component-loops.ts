@@ -44,7 +44,10 @@ return function ${name}${kind}(${args}) {
   }
 };`;
     const constants = {
-      ...{ ...cursor.constants, i32: memory.i32, again, refusePromise },
+      ...cursor.constants,
+      i32: memory.i32,
+      again,
+      refusePromise,
       ...(fn === undefined ? {} : { fn }),
     };
     return compile(`${name} ${kind}`, text, constants);

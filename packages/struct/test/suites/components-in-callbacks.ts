@@ -39,7 +39,7 @@ export function componentsInCallbacksSuite(): void {
             const ids = Array.from({ length: count }, (_, id) => {
               const entity = entities.create();
               if (id % 2 === 0) tag.add(entity);
-              pool.add(entity, ((component: T) => void (component.id = id)) as never);
+              pool.add(entity).id = id;
               return entity;
             });
             const values = (): number[] => ids.map((entity) => pool.get(entity)?.id ?? -1);
@@ -133,7 +133,7 @@ export function componentsInCallbacksSuite(): void {
             const { entities, pool, tag, values } = poolOf(Thing, 3);
             const refused = /^INVALID_ARGUMENT: /;
             const wait = (async () => Promise.resolve(false)) as unknown as () => boolean;
-            const lowered = (() => wait()) as unknown as () => boolean;
+            const lowered = (): boolean => wait();
             const both = join(pool, tag);
             for (const call of [
               () => pool.removeWhere(wait),
