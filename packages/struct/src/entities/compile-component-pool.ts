@@ -62,14 +62,10 @@ export function compileComponentPool<T extends Struct, E extends number>(
 `;
 
   const source = `${places.declare}
-function drop(entity) {
-  const slot = entity & ${slotMask};
-  ${leaveAndDropSource(set, 'pool')}
-}
 function remove(entity) {
-  ${find}
-  if (!(${isIn})) return false;
-  drop(entity);
+  const slot = entity & ${slotMask};
+  if (i32[${idWords} + i32[${placeWords} + slot]] !== entity) return false;
+  ${leaveAndDropSource(set, 'pool')}
   return true;
 }
 return {
@@ -103,7 +99,7 @@ swap(a, b) {
   i32[${idWords} + b] = first;
   i32[${placeWords} + (second & ${slotMask})] = a;
   i32[${placeWords} + (first & ${slotMask})] = b;
-  if (cursors.watched !== 0) cursors.refresh();
+  if (pool.watched !== 0) pool.cursors.refresh();
 },
 };`;
 

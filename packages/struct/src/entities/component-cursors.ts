@@ -46,8 +46,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
   protected readonly pool: ComponentPool<T, E>;
   readonly #cursor: T & View;
   readonly #idle: (T & View)[] = [];
-  /** Callbacks that run whose views follow their components: `init`s and hooks. */
-  watched = 0;
+  // By the number of the callback, of `pool.watched` that run.
   readonly #watchedViews: (T & View)[] = [];
   readonly #watchedEntities: E[] = [];
 
@@ -81,17 +80,18 @@ export class ComponentCursors<T extends Struct, E extends number> {
 
   /** From now on a view follows the component of an entity, until {@link unwatch}. Callbacks end in the reverse order of their beginnings. */
   watch(view: T & View, entity: E): void {
-    this.#watchedViews[this.watched] = view;
-    this.#watchedEntities[this.watched++] = entity;
+    const { pool } = this;
+    this.#watchedViews[pool.watched] = view;
+    this.#watchedEntities[pool.watched++] = entity;
   }
 
   unwatch(): void {
-    this.watched--;
+    this.pool.watched--;
   }
 
   /** Components have moved, or have been removed: puts the watched views where theirs are now. */
   refresh(): void {
-    for (let i = 0; i < this.watched; i++) {
+    for (let i = 0; i < this.pool.watched; i++) {
       const place = this.pool.placeOf(this.#watchedEntities[i]!);
       if (place === 0) this.#watchedEntities[i] = NO_ENTITY as number as E; // another one that the entity gets is not the view's
       this.seat(this.#watchedViews[i]!, place);

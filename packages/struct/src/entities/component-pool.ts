@@ -64,6 +64,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   readonly binding: Binding<T>;
   /** @internal */
   readonly cursors: ComponentCursors<T, E>;
+  /** Callbacks that run whose views follow their components: `init`s and hooks. @internal */
+  watched = 0;
   readonly #life: ComponentLife<T, E>;
 
   /**
@@ -300,7 +302,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     const { length, cursors } = this;
     const last = this.offsetOf(length);
     super.remove(entity);
-    if (cursors.watched !== 0) cursors.refresh();
+    if (this.watched !== 0) cursors.refresh();
     cursors.freed(last, entity, place !== length);
     return true;
   }
@@ -308,12 +310,12 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /** @internal */
   override swap(a: number, b: number): void {
     super.swap(a, b);
-    if (this.cursors.watched !== 0) this.cursors.refresh();
+    if (this.watched !== 0) this.cursors.refresh();
   }
 
   /** @internal */
   override get isAttended(): boolean {
-    return this.cursors.watched !== 0;
+    return this.watched !== 0;
   }
 
   /** @internal */

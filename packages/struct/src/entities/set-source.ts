@@ -32,9 +32,7 @@ export function setSource<E extends number>(set: EntitySet<E>, id: number | stri
     places,
     constants: {
       [words]: memory.i32,
-      ...(set instanceof ComponentPool
-        ? { [`copy${id}`]: set.binding.copy, [`cursors${id}`]: set.cursors }
-        : {}),
+      ...(set instanceof ComponentPool ? { [`copy${id}`]: set.binding.copy, [`watch${id}`]: set } : {}),
     },
     place: `${words}[${placeWords} + slot]`,
     count: `${words}[${countWord}]`,
@@ -48,7 +46,7 @@ export function setSource<E extends number>(set: EntitySet<E>, id: number | stri
     forget: (last) => `${words}[${idWords} + ${last}] = ${NO_ID};
     ${words}[${placeWords} + slot] = 0;
     ${words}[${countWord}] = ${last} - 1;
-    ${places === undefined ? '' : `if (cursors${id}.watched !== 0) cursors${id}.refresh();`}`,
+    ${places === undefined ? '' : `if (watch${id}.watched !== 0) watch${id}.cursors.refresh();`}`,
   };
 }
 
