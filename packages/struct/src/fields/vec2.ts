@@ -154,9 +154,12 @@ export class Vec2 extends Floats {
     return dx * dx + dy * dy;
   }
 
-  /** Whether no component differs by more than `tolerance`. */
+  /** Whether no component differs by more than `tolerance`. Equal infinities do not differ; NaN equals nothing. */
   equals(v: XY, tolerance = 0): boolean {
-    return Math.abs(this.x - v.x) <= tolerance && Math.abs(this.y - v.y) <= tolerance;
+    return (
+      (this.x === v.x || Math.abs(this.x - v.x) <= tolerance) &&
+      (this.y === v.y || Math.abs(this.y - v.y) <= tolerance)
+    );
   }
 }
 

@@ -161,12 +161,12 @@ export class Vec3 extends Floats {
     return dx * dx + dy * dy + dz * dz;
   }
 
-  /** Whether no component differs by more than `tolerance`. */
+  /** Whether no component differs by more than `tolerance`. Equal infinities do not differ; NaN equals nothing. */
   equals(v: XYZ, tolerance = 0): boolean {
     return (
-      Math.abs(this.x - v.x) <= tolerance &&
-      Math.abs(this.y - v.y) <= tolerance &&
-      Math.abs(this.z - v.z) <= tolerance
+      (this.x === v.x || Math.abs(this.x - v.x) <= tolerance) &&
+      (this.y === v.y || Math.abs(this.y - v.y) <= tolerance) &&
+      (this.z === v.z || Math.abs(this.z - v.z) <= tolerance)
     );
   }
 }

@@ -164,13 +164,13 @@ export class Vec4 extends Floats {
     return dx * dx + dy * dy + dz * dz + dw * dw;
   }
 
-  /** Whether no component differs by more than `tolerance`. */
+  /** Whether no component differs by more than `tolerance`. Equal infinities do not differ; NaN equals nothing. */
   equals(v: XYZW, tolerance = 0): boolean {
     return (
-      Math.abs(this.x - v.x) <= tolerance &&
-      Math.abs(this.y - v.y) <= tolerance &&
-      Math.abs(this.z - v.z) <= tolerance &&
-      Math.abs(this.w - v.w) <= tolerance
+      (this.x === v.x || Math.abs(this.x - v.x) <= tolerance) &&
+      (this.y === v.y || Math.abs(this.y - v.y) <= tolerance) &&
+      (this.z === v.z || Math.abs(this.z - v.z) <= tolerance) &&
+      (this.w === v.w || Math.abs(this.w - v.w) <= tolerance)
     );
   }
 }

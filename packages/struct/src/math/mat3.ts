@@ -152,11 +152,11 @@ export class Mat3 extends Floats {
     return m00 * (m22 * m11 - m12 * m21) + m01 * (m12 * m20 - m22 * m10) + m02 * (m21 * m10 - m11 * m20);
   }
 
-  /** Becomes what undoes it; one that cannot be inverted (determinant 0) stays. */
+  /** Becomes what undoes it; one that cannot be inverted (determinant 0 or NaN) stays. */
   invert(): this {
     const { m00, m01, m02, m10, m11, m12, m20, m21, m22 } = this;
     const determinant = this.determinant();
-    if (determinant === 0) return this;
+    if (determinant === 0 || Number.isNaN(determinant)) return this;
     const f = 1 / determinant;
     this.m00 = (m22 * m11 - m12 * m21) * f;
     this.m01 = (m02 * m21 - m22 * m01) * f;

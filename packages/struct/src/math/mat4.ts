@@ -220,6 +220,8 @@ export class Mat4 extends Floats {
    *
    * @param fieldOfView vertical angle, in radians.
    * @param aspect width over height.
+   * @param near may be `Infinity` where depth is reversed: then `far` is the smaller one.
+   * @param far may be `Infinity`.
    */
   perspective(fieldOfView: number, aspect: number, near: number, far: number, nearDepth: -1 | 0 = -1): this {
     const f = 1 / Math.tan(fieldOfView / 2);
@@ -227,9 +229,19 @@ export class Mat4 extends Floats {
     this.identity();
     this.m00 = f / aspect;
     this.m11 = f;
-    this.m22 = (nearDepth === 0 ? far : far + near) * depth;
+    // With no end the quotients are Infinity by Infinity: their limits.
+    const isZeroToOne = nearDepth === 0;
+    this.m22 =
+      far === Infinity
+        ? -1
+        : near === Infinity
+          ? isZeroToOne
+            ? 0
+            : 1
+          : (isZeroToOne ? far : far + near) * depth;
     this.m23 = -1;
-    this.m32 = (nearDepth === 0 ? 1 : 2) * far * near * depth;
+    const distance = far === Infinity ? -near : near === Infinity ? far : far * near * depth;
+    this.m32 = isZeroToOne ? distance : 2 * distance;
     this.m33 = 0;
     return this;
   }
@@ -251,22 +263,37 @@ export class Mat4 extends Floats {
     this.m22 = (nearDepth === 0 ? 1 : 2) * depth;
     this.m30 = -(right + left) / (right - left);
     this.m31 = -(top + bottom) / (top - bottom);
-    this.m32 = (nearDepth === 0 ? near : far + near) * depth;
+    this.m32 = far === Infinity ? nearDepth : (nearDepth === 0 ? near : far + near) * depth;
     return this;
   }
 
-  /** Becomes the view of a camera at `eye` that looks at `target`; `up` is not in that direction. */
+  /**
+   * Becomes the view of a camera at `eye` that looks at `target`: the identity when they are the same place. When `up` points
+   * in the direction of the view, or is zero, another direction is up.
+   */
   lookAt(eye: XYZ, target: XYZ, up: XYZ): this {
     let zx = eye.x - target.x;
     let zy = eye.y - target.y;
     let zz = eye.z - target.z;
-    const far = 1 / Math.sqrt(zx * zx + zy * zy + zz * zz);
+    const distance = Math.sqrt(zx * zx + zy * zy + zz * zz);
+    if (distance === 0) return this.identity();
+    const far = 1 / distance;
     zx *= far;
     zy *= far;
     zz *= far;
     let xx = up.y * zz - up.z * zy;
     let xy = up.z * zx - up.x * zz;
     let xz = up.x * zy - up.y * zx;
+    if (xx === 0 && xy === 0 && xz === 0) {
+      // Up is the z axis, or the x axis in a view along z.
+      if (Math.abs(zz) < 0.9) {
+        xx = -zy;
+        xy = zx;
+      } else {
+        xy = -zz;
+        xz = zy;
+      }
+    }
     const side = 1 / Math.sqrt(xx * xx + xy * xy + xz * xz);
     xx *= side;
     xy *= side;
@@ -281,7 +308,7 @@ export class Mat4 extends Floats {
     return this.set(xx, yx, zx, 0, xy, yy, zy, 0, xz, yz, zz, 0, mx, my, mz, 1);
   }
 
-  /** Becomes what undoes it; one that cannot be inverted (determinant 0) stays. */
+  /** Becomes what undoes it; one that cannot be inverted (determinant 0 or NaN) stays. */
   invert(): this {
     const { m00, m01, m02, m03, m10, m11, m12, m13, m20, m21, m22, m23, m30, m31, m32, m33 } = this;
     const a = m00 * m11 - m01 * m10;
@@ -297,7 +324,7 @@ export class Mat4 extends Floats {
     const k = m21 * m33 - m23 * m31;
     const l = m22 * m33 - m23 * m32;
     const determinant = a * l - b * k + c * j + d * i - e * h + f * g;
-    if (determinant === 0) return this;
+    if (determinant === 0 || Number.isNaN(determinant)) return this;
     const n = 1 / determinant;
     this.m00 = (m11 * l - m12 * k + m13 * j) * n;
     this.m01 = (m02 * k - m01 * l - m03 * j) * n;
@@ -318,10 +345,10 @@ export class Mat4 extends Floats {
     return this;
   }
 
-  /** Transforms a point, in place, and gives it: divided by its fourth component, as projections want it. */
+  /** Transforms a point, in place, and gives it: divided by its fourth component, as projections want it, unless that is 0. */
   transform<V extends MutableVector>(v: V): V {
     const { x, y, z } = v;
-    const w = this.m03 * x + this.m13 * y + this.m23 * z + this.m33;
+    const w = this.m03 * x + this.m13 * y + this.m23 * z + this.m33 || 1;
     v.x = (this.m00 * x + this.m10 * y + this.m20 * z + this.m30) / w;
     v.y = (this.m01 * x + this.m11 * y + this.m21 * z + this.m31) / w;
     v.z = (this.m02 * x + this.m12 * y + this.m22 * z + this.m32) / w;

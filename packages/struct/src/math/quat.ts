@@ -154,13 +154,13 @@ export class Quat extends Floats {
     return Math.sqrt(this.dot(this));
   }
 
-  /** Whether no component differs by more than `tolerance`. */
+  /** Whether no component differs by more than `tolerance`. Equal infinities do not differ; NaN equals nothing. */
   equals(q: XYZW, tolerance = 0): boolean {
     return (
-      Math.abs(this.x - q.x) <= tolerance &&
-      Math.abs(this.y - q.y) <= tolerance &&
-      Math.abs(this.z - q.z) <= tolerance &&
-      Math.abs(this.w - q.w) <= tolerance
+      (this.x === q.x || Math.abs(this.x - q.x) <= tolerance) &&
+      (this.y === q.y || Math.abs(this.y - q.y) <= tolerance) &&
+      (this.z === q.z || Math.abs(this.z - q.z) <= tolerance) &&
+      (this.w === q.w || Math.abs(this.w - q.w) <= tolerance)
     );
   }
 }

@@ -43,6 +43,117 @@ function product(n: number, a: ArrayLike<number>, b: ArrayLike<number>): number[
 export function mathSuite(): void {
   const make = (): Everything => new Pool(Everything, { capacity: 2 }).create();
 
+  describe('at the edges', () => {
+    test('a projection without an end has the limits of its depth', () => {
+      const { space } = make();
+      for (const [near, far, nearDepth, at22, at32] of [
+        [0.5, Infinity, -1, -1, -1],
+        [0.5, Infinity, 0, -1, -0.5],
+        [Infinity, 0.5, 0, 0, 0.5],
+        [Infinity, 0.5, -1, 1, 1],
+      ] as const) {
+        space.perspective(Math.PI / 2, 2, near, far, nearDepth);
+        expect([space.m22, space.m23, space.m32, space.m33]).toEqual([at22, -1, at32, 0]);
+        expect(space.m00).toBeCloseTo(0.5);
+        const huge = near === Infinity ? [1e9, far] : [near, 1e9];
+        const before = [space.m22, space.m32];
+        space.perspective(Math.PI / 2, 2, huge[0]!, huge[1]!, nearDepth);
+        close([space.m22, space.m32], before);
+      }
+      space.ortho(-1, 1, -1, 1, 0.5, Infinity);
+      expect([space.m22 + 0, space.m32]).toEqual([0, -1]);
+      space.ortho(-1, 1, -1, 1, 0.5, Infinity, 0);
+      expect([space.m22 + 0, space.m32 + 0]).toEqual([0, 0]);
+    });
+
+    test('a view from its own target is the identity, and one along its up has another up', () => {
+      const { space, other } = make();
+      const eye = { x: 1, y: 2, z: 3 };
+      space.lookAt(eye, eye, { x: 0, y: 1, z: 0 });
+      expect(Array.from(space.array)).toEqual(Array.from(other.identity().array));
+      for (const [up, to] of [
+        [
+          { x: 0, y: 1, z: 0 },
+          { x: 1, y: 7, z: 3 },
+        ],
+        [
+          { x: 0, y: 1, z: 0 },
+          { x: 1, y: -7, z: 3 },
+        ],
+        [
+          { x: 0, y: 0, z: 1 },
+          { x: 1, y: 2, z: 9 },
+        ],
+        [
+          { x: 1, y: 0, z: 0 },
+          { x: 5, y: 2, z: 3 },
+        ],
+        [
+          { x: 0, y: 0, z: 0 },
+          { x: 5, y: 6, z: 7 },
+        ],
+      ] as const) {
+        space.lookAt(eye, to, up);
+        const seen = space.transform({ ...to });
+        const far = Math.hypot(to.x - eye.x, to.y - eye.y, to.z - eye.z);
+        close([seen.x, seen.y, seen.z], [0, 0, -far]);
+        const { m00, m10, m20, m01, m11, m21 } = space;
+        close(
+          [Math.hypot(m00, m10, m20), Math.hypot(m01, m11, m21), m00 * m01 + m10 * m11 + m20 * m21],
+          [1, 1, 0],
+        );
+      }
+    });
+
+    test('equal infinities are equal, NaN equals nothing', () => {
+      const { pair, p, four, turn } = make();
+      const of = (x: number, y: number) => ({ x, y, z: x, w: y });
+      for (const v of [p, pair.a, four, turn]) {
+        Object.assign(v, 'w' in v ? of(Infinity, -Infinity) : { x: Infinity, y: -Infinity });
+        if ('z' in v) v.z = Infinity;
+        expect(v.equals(of(Infinity, -Infinity))).toBe(true);
+        expect(v.equals(of(Infinity, -Infinity), 1)).toBe(true);
+        expect(v.equals(of(-Infinity, -Infinity), 1)).toBe(false);
+        expect(v.equals(of(Infinity, 1), 1)).toBe(false);
+        expect(v.equals(of(NaN, -Infinity), Infinity)).toBe(false);
+      }
+    });
+
+    test('what cannot be normalized, inverted or divided stays', () => {
+      const { p, pair, four, turn, plane, space } = make();
+      const zero = { x: 0, y: 0, z: 0, w: 0 };
+      for (const v of [p, pair.a, four, turn]) {
+        v.copy(zero).normalize();
+        expect(v.equals(zero)).toBe(true);
+      }
+      expect([p.limit(0).length(), p.angle(), turn.invert().equals(zero)]).toEqual([0, 0, true]);
+      const flat = [1, 2, 3, 2, 4, 6, 0, 0, 1] as const;
+      expect(Array.from(plane.set(...flat).invert().array)).toEqual([...flat]);
+      plane.set(NaN, 0, 0, 0, 1, 0, 0, 0, 1).invert();
+      expect([plane.m11, plane.m22, plane.m01]).toEqual([1, 1, 0]);
+      space.identity().m00 = 0;
+      space.invert();
+      expect([space.m00, space.m11]).toEqual([0, 1]);
+      space.m00 = NaN;
+      space.invert();
+      expect([space.m11, space.m01]).toEqual([1, 0]);
+      space.perspective(1, 1, 1, 10);
+      expect(space.transform({ x: 0, y: 0, z: 0 })).toEqual({ x: 0, y: 0, z: space.m32 });
+    });
+
+    test('a turn towards an equal or an opposite rotation is a rotation', () => {
+      const { turn } = make();
+      for (const sign of [1, -1]) {
+        for (const fraction of [0, 0.5, 1]) {
+          turn.set(0.6, 0, 0, 0.8).slerp({ x: 0.6 * sign, y: 0, z: 0, w: 0.8 * sign }, fraction);
+          close([turn.x, turn.y, turn.z, turn.w], [0.6, 0, 0, 0.8]);
+        }
+      }
+      expect(turn.identity().slerp({ x: 1, y: 0, z: 0, w: 0 }, 0.5).length()).toBeCloseTo(1, 5);
+      expect(turn.identity().slerp({ x: 1e-4, y: 0, z: 0, w: 1 }, 0.5).x).toBeCloseTo(5e-5, 7);
+    });
+  });
+
   describe('vectors', () => {
     test('compute as plain arithmetic does, and chain', () => {
       const e = make();
