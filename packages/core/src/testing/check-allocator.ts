@@ -3,6 +3,7 @@ import type { AllocatorTraits, MakeAllocator } from './allocator-traits.ts';
 import { checkAlignment } from './checks/alignment.ts';
 import { checkCapacity } from './checks/capacity.ts';
 import { checkMisuse } from './checks/misuse.ts';
+import { checkNeighbours } from './checks/neighbours.ts';
 import { checkOwnership } from './checks/ownership.ts';
 import { checkParent } from './checks/parent.ts';
 import { checkReallocation } from './checks/reallocation.ts';
@@ -17,6 +18,7 @@ const CHECKS = {
   refusals: checkRefusals,
   misuse: checkMisuse,
   reallocation: checkReallocation,
+  neighbours: checkNeighbours,
   ownership: checkOwnership,
   parent: checkParent,
 } as const;
@@ -51,7 +53,7 @@ export function allocatorChecks<A extends Allocator>(
 
 /**
  * Checks that an allocator keeps the contract: alignment, no overlap, exact fits, the full capacity back after frees in any
- * order, zero sizes, refusals and misuse by their error kinds and without a change, reallocation, ownership, no leak in a
+ * order, zero sizes, refusals and misuse by their error kinds and without a change, reallocation, also of a block between others, ownership, no leak in a
  * parent that fails.
  *
  * @throws Error that says what is wrong.

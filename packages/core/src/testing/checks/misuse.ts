@@ -59,11 +59,14 @@ export function checkMisuse<A extends Allocator>(fresh: Fresh<A>): void {
   const [first] = model.live;
   const last = model.live.at(-1);
   if (first && last) {
-    if (catches.includes('interior') && size > 8) refuse('the middle of a block', last.ptr + 8, size - 8);
-    if (catches.includes('interior') && size > 1) refuse('the middle of a block', last.ptr + 1, size - 1);
-    if (catches.includes('wrongSize')) {
-      for (const wrong of [size + 1, size - 1, size + 64, 0, -1, size + 0.5, NaN]) {
-        refuse('a block with a wrong size', last.ptr, wrong);
+    for (const { ptr } of model.live) {
+      if (catches.includes('interior') && size > 8) refuse('the middle of a block', ptr + 8, size - 8);
+      if (catches.includes('interior') && size > 8) refuse('the middle of a block', ptr + 8, size);
+      if (catches.includes('interior') && size > 1) refuse('the middle of a block', ptr + 1, size - 1);
+      if (!catches.includes('wrongSize')) continue;
+      const toEnds = model.live.map((other) => other.ptr + size - ptr).filter((bytes) => bytes > size); // of several
+      for (const wrong of [size + 1, size - 1, size + 64, 0, -1, size + 0.5, NaN, ...toEnds]) {
+        refuse('a block with a wrong size', ptr, wrong);
       }
     }
     if (catches.includes('doubleFree')) {

@@ -6,7 +6,8 @@ import type { Fresh } from '../fresh.ts';
 import { Heap } from '../../heap.ts';
 
 /** Owns its blocks and nothing beside them: the end is exclusive, the size counts, zero bytes are nobody's. */
-export function checkOwnership<A extends Allocator>({ make, memory, from, maxSize }: Fresh<A>): void {
+export function checkOwnership<A extends Allocator>(fresh: Fresh<A>): void {
+  const { make, memory, from, maxSize } = fresh;
   checkOwns(make(), 0, Infinity, maxSize);
   if (from === undefined) return;
   const parent = new FailingAllocator(new Heap(memory()), Infinity);
@@ -17,7 +18,68 @@ export function checkOwnership<A extends Allocator>({ make, memory, from, maxSiz
     low = Math.min(low, ptr);
     high = Math.max(high, ptr + size);
   }
-  if (parent.live.size > 0) checkOwns(allocator, low, high, maxSize);
+  if (parent.live.size === 0) return;
+  checkOwns(allocator, low, high, maxSize);
+  checkGaps(allocator, parent);
+  checkWithin(from, memory, fresh);
+}
+
+/** Owns nothing that lies between the blocks which it has from its parent, and nothing that reaches over it. */
+function checkGaps(allocator: Allocator, parent: FailingAllocator): void {
+  if (!isBlockOwner(allocator)) return;
+  const blocks = [...parent.live].sort(([a], [b]) => a - b);
+  for (const [index, [ptr, size]] of blocks.entries()) {
+    const next = blocks[index + 1];
+    if (next === undefined) return;
+    for (let at = ptr + size; at < next[0]; at++) {
+      if (!allocator.owns(at, 1)) continue;
+      throw new Error(
+        `owns(${at}, 1) is true: expected false, it lies between its own blocks, or beside them.`,
+      );
+    }
+    let from = ptr + size - 1;
+    while (from > ptr && !allocator.owns(from, 1)) from--;
+    let to = next[0];
+    while (to < next[0] + next[1] && !allocator.owns(to, 1)) to++;
+    if (to > from + 1 && allocator.owns(from, to + 1 - from)) {
+      throw new Error(
+        `owns(${from}, ${to + 1 - from}) is true: expected false, it reaches from one of its own blocks into another.`,
+      );
+    }
+  }
+}
+
+/** Gives blocks only of those of its parent, also where a full allocator lets the last byte's block grow. */
+function checkWithin<A extends Allocator>(
+  from: (parent: Allocator) => A,
+  memory: Fresh<A>['memory'],
+  { maxSize }: Fresh<A>,
+): void {
+  const parts = [maxSize, maxSize >>> 1, 40, 8, 1].filter((size) => size > 0 && size <= maxSize);
+  for (const size of parts) {
+    const parent = new FailingAllocator(new Heap(memory()), Infinity);
+    const allocator = from(parent);
+    const within = (call: string, ptr: number, bytes: number): void => {
+      for (const [start, length] of parent.live) if (ptr >= start && ptr + bytes <= start + length) return;
+      throw new Error(
+        `${call} gave ${ptr}: expected a block within those of its parent, ${bytes} bytes reach out of them.`,
+      );
+    };
+    const ptrs: number[] = [];
+    for (let ptr = allocator.tryAllocate(size); ptr !== NULL; ptr = allocator.tryAllocate(size)) {
+      within(`tryAllocate(${size})`, ptr, size);
+      ptrs.push(ptr);
+    }
+    const last = ptrs.at(-1);
+    if (last === undefined) continue;
+    for (let bytes = size + 1, ptr = last, before = size; bytes <= size + 16; bytes++) {
+      const moved = allocator.tryReallocate(ptr, before, bytes);
+      if (moved === NULL) continue;
+      within(`tryReallocate(${ptr}, ${before}, ${bytes})`, moved, bytes);
+      ptr = moved;
+      before = bytes;
+    }
+  }
 }
 
 /** @param low from here to `high` it may own bytes. */

@@ -1,0 +1,66 @@
+import type { Allocator } from '../../allocator.ts';
+import { BlockModel, type ModelBlock } from '../block-model.ts';
+import type { Fresh } from '../fresh.ts';
+
+/** More sizes would take long where blocks lie far apart. */
+const MOST_SIZES = 160;
+
+/**
+ * A block that is reallocated between two others takes nothing of theirs, byte by byte up to and over the next one, and gives
+ * nothing of its own away; one that cannot be reallocated stays live.
+ */
+export function checkNeighbours<A extends Allocator>(fresh: Fresh<A>): void {
+  const { maxSize } = fresh;
+  if (maxSize === 0) return;
+  const size = Math.min(maxSize >>> 3 || maxSize, 40);
+  const room = distance(fresh, size);
+  if (room === undefined) return;
+  const most = Math.min(maxSize, room + 9);
+  const step = Math.ceil(most / MOST_SIZES);
+  const sizes = new Set<number>();
+  for (let newSize = 1; newSize <= most; newSize += step) sizes.add(newSize);
+  for (const edge of [size, room]) {
+    for (let newSize = edge - 8; newSize <= edge + 8; newSize++) sizes.add(newSize);
+  }
+  for (const newSize of sizes) {
+    if (newSize >= 1 && newSize <= maxSize) reallocateBetween(fresh, size, newSize);
+  }
+  reallocateWhenFull(fresh, size);
+}
+
+/** Bytes from one block to the next of three that are allocated one after the other; undefined when there are no three. */
+function distance<A extends Allocator>({ make }: Fresh<A>, size: number): number | undefined {
+  const allocator = make();
+  const model = new BlockModel();
+  for (let count = 0; count < 3; count++) model.tryAllocate(allocator, size);
+  const [first, second, third] = model.live.map(({ ptr }) => ptr).sort((a, b) => a - b);
+  if (first === undefined || second === undefined || third === undefined) return undefined;
+  return Math.max(second - first, third - second);
+}
+
+function reallocateBetween<A extends Allocator>({ make }: Fresh<A>, size: number, newSize: number): void {
+  for (let which = 0; which < 3; which++) {
+    const allocator = make();
+    const model = new BlockModel();
+    for (let count = 0; count < 3; count++) model.tryAllocate(allocator, size);
+    const block: ModelBlock = model.live[which]!; // there are three: `distance` has seen them
+    model.tryReallocate(allocator, block, newSize);
+    model.checkAll(allocator);
+    // What it has given away is given to these, which are seen to overlap it.
+    for (const part of [1, 8, size, 1, 8, size]) model.tryAllocate(allocator, part);
+    model.checkAll(allocator);
+    for (const live of model.newestFirst) model.deallocate(allocator, live);
+  }
+}
+
+function reallocateWhenFull<A extends Allocator>({ make, maxSize }: Fresh<A>, size: number): void {
+  const allocator = make();
+  const model = new BlockModel();
+  for (const part of [size, 8, 1]) while (model.tryAllocate(allocator, part) !== undefined);
+  for (const block of model.live.slice(0, 4)) {
+    model.tryReallocate(allocator, block, maxSize);
+    for (const part of [size, 8, 1]) while (model.tryAllocate(allocator, part) !== undefined);
+    model.checkAll(allocator);
+  }
+  for (const live of model.newestFirst) model.deallocate(allocator, live);
+}
