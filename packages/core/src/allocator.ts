@@ -1,6 +1,6 @@
 import { type Origin, wrongArgument, identify } from './arguments.ts';
 import { AllocatorError, OutOfMemoryError } from './errors.ts';
-import type { Memory } from './memory.ts';
+import { detached, type Memory } from './memory.ts';
 import { notLive } from './misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 import { GiB } from './units.ts';
@@ -81,8 +81,11 @@ export abstract class Allocator {
 
   /** The error that tells why {@link tryAllocate} gave `NULL`. */
   refusal(size: number, align: number): AllocatorError {
-    return new OutOfMemoryError(
-      `${this.constructor.name} has no room for ${size} bytes aligned to ${align}. Make it larger, free something, or ask with \`tryAllocate\`.`,
+    return (
+      detached(this.memory) ??
+      new OutOfMemoryError(
+        `${this.constructor.name} has no room for ${size} bytes aligned to ${align}. Make it larger, free something, or ask with \`tryAllocate\`.`,
+      )
     );
   }
 }

@@ -27,10 +27,12 @@ export { type AllocatorEvent, type AllocatorEventKind, EventRing } from './logge
 export { Statistics } from './loggers/statistics.ts';
 export {
   checkMemory,
+  detached,
   HIGHEST_VALUE_WORD,
   Memory,
   type MemoryBacking,
   type MemoryOptions,
+  refuseDetached,
   RESERVED_BYTES,
 } from './memory.ts';
 export { NullAllocator } from './null-allocator.ts';

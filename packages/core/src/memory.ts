@@ -187,6 +187,7 @@ export class Memory {
   }
 
   #checkSnapshot(snapshot: unknown): Uint8Array {
+    refuseDetached(this);
     const bytes = bytesOf('A snapshot', snapshot);
     const isInside = bytes.buffer === this.buffer;
     if (isInside || bytes.length !== this.byteLength) {
@@ -214,6 +215,27 @@ export function checkMemory(
   expected = 'a Memory, such as `heap.memory` or `Memory.from(buffer)`',
 ): asserts value is Memory {
   if (!(value instanceof Memory)) throw wrongArgument(what, value, expected, MEMORY);
+  refuseDetached(value);
+}
+
+/**
+ * The error about a memory whose bytes are gone, if they are: nothing tells when a buffer is detached, so errors that may follow from
+ * it ask first.
+ *
+ * @internal
+ */
+export function detached({ u8 }: Memory): AllocatorError | undefined {
+  if (u8.length > 0) return undefined;
+  return new AllocatorError(
+    'DISPOSED',
+    "The buffer of this memory is detached: it was transferred, by `postMessage` or `structuredClone`, or its WebAssembly.Memory has grown. Share it instead, with `new Memory(bytes, { backing: 'shared' })`, or send a copy, `memory.snapshot()`.",
+  );
+}
+
+/** Refuses a memory whose buffer is detached. @internal */
+export function refuseDetached(memory: Memory): void {
+  const error = detached(memory);
+  if (error !== undefined) throw error;
 }
 
 function isWasmMemory(source: object): source is WebAssembly.Memory {
@@ -262,6 +284,12 @@ function checkBuffer(buffer: ArrayBuffer | SharedArrayBuffer): void {
     );
   }
   const { byteLength } = buffer;
+  if (byteLength === 0 && (buffer as { detached?: boolean }).detached === true) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      'The buffer of a Memory is detached: it was transferred to another thread, or its WebAssembly.Memory has grown. Expected one that this thread still has.',
+    );
+  }
   // Newer than the ES2022 types: absent (undefined) where the engine has no resizable buffers.
   const { resizable, growable } = buffer as { resizable?: boolean; growable?: boolean };
   if (resizable === true || growable === true) {

@@ -1,21 +1,28 @@
 import type { Allocator } from './allocator.ts';
 import { AllocatorError } from './errors.ts';
+import { detached } from './memory.ts';
 import type { Ptr } from './ptr.ts';
 import { GiB } from './units.ts';
 
 /** The block lies elsewhere, or `ptr` is not where a block starts. */
 export function notOwned(owner: Allocator, ptr: Ptr, size: number): AllocatorError {
-  return new AllocatorError(
-    'NOT_OWNED',
-    `${size} bytes at ${ptr} are no block of this ${owner.constructor.name}. Give a block back to the allocator it came from.`,
+  return (
+    detached(owner.memory) ??
+    new AllocatorError(
+      'NOT_OWNED',
+      `${size} bytes at ${ptr} are no block of this ${owner.constructor.name}. Give a block back to the allocator it came from.`,
+    )
   );
 }
 
 /** No live block starts at `ptr`. */
 export function notLive(owner: Allocator, ptr: Ptr, size: number): AllocatorError {
-  return new AllocatorError(
-    'DOUBLE_FREE',
-    `No live block of this ${owner.constructor.name} starts at ${ptr} (${size} bytes): it was freed already, or never handed out. Free a block once.`,
+  return (
+    detached(owner.memory) ??
+    new AllocatorError(
+      'DOUBLE_FREE',
+      `No live block of this ${owner.constructor.name} starts at ${ptr} (${size} bytes): it was freed already, or never handed out. Free a block once.`,
+    )
   );
 }
 
@@ -29,9 +36,12 @@ export function wrongSize(ptr: Ptr, size: number, expected: number): AllocatorEr
 
 /** The allocator gave its own block back. */
 export function isDisposed(owner: Allocator): AllocatorError {
-  return new AllocatorError(
-    'DISPOSED',
-    `This ${owner.constructor.name} was disposed of: its bytes are not its own any more. Make a new one.`,
+  return (
+    detached(owner.memory) ??
+    new AllocatorError(
+      'DISPOSED',
+      `This ${owner.constructor.name} was disposed of: its bytes are not its own any more. Make a new one.`,
+    )
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Allocator } from './allocator.ts';
 import { BumpAllocator } from './bump-allocator.ts';
 import { AllocatorError, OutOfMemoryError } from './errors.ts';
-import { type Memory, RESERVED_BYTES } from './memory.ts';
+import { detached, type Memory, RESERVED_BYTES } from './memory.ts';
 import { type Place, placeAttached } from './placed-allocator.ts';
 import type { Ptr } from './ptr.ts';
 import { INNER, PEAK, RECORD_BYTES, SCOPED, TOP } from './bump-words.ts';
@@ -188,6 +188,8 @@ export class ScopedAllocator extends BumpAllocator {
 
   /** The error that tells why a scope cannot be used. */
   protected override notInUse(): AllocatorError {
+    const error = detached(this.memory);
+    if (error !== undefined) return error;
     if (!this.disposed) {
       return new AllocatorError(
         'SCOPE',

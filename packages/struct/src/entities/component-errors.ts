@@ -1,4 +1,4 @@
-import { AllocatorError, OutOfMemoryError, wrongArgument } from '@offheap/core';
+import { AllocatorError, OutOfMemoryError, wrongArgument, detached } from '@offheap/core';
 import { STRUCT, type Struct } from '../struct.ts';
 import { pastOf } from '../view/history.ts';
 import type { View } from '../view/view.ts';
@@ -13,7 +13,10 @@ export function fullComponents<T extends Struct, E extends number>(
     capacity < maxCapacity
       ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
       : ' Ask for more with `capacity` or `maxCapacity`, or use `tryAdd`.';
-  return new OutOfMemoryError(`The ComponentPool of ${layout.name} is full: ${length} components.${grown}`);
+  return (
+    detached(pool.memory) ??
+    new OutOfMemoryError(`The ComponentPool of ${layout.name} is full: ${length} components.${grown}`)
+  );
 }
 
 /** What should be a component is none of this pool's. */
@@ -27,12 +30,15 @@ export function noComponent<T extends Struct, E extends number>(
 
 /** A view's component has ended, or is elsewhere now. */
 export function componentGone<T extends Struct, E extends number>(
-  { layout, cursors }: ComponentPool<T, E>,
+  { layout, cursors, memory }: ComponentPool<T, E>,
   view: View,
 ): AllocatorError {
-  return new AllocatorError(
-    'STALE',
-    `This ${layout.name} is gone, or has moved: ${cursors.endOf(view)}.${pastOf(view)}`,
+  return (
+    detached(memory) ??
+    new AllocatorError(
+      'STALE',
+      `This ${layout.name} is gone, or has moved: ${cursors.endOf(view)}.${pastOf(view)}`,
+    )
   );
 }
 

@@ -8,6 +8,7 @@ import {
   type Resident,
   SHOW,
   wrongArgument,
+  refuseDetached,
 } from '@offheap/core';
 import { busyDispose } from '../pool/pool-errors.ts';
 import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
@@ -160,8 +161,10 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     return false;
   }
 
-  /** Does nothing, but throws when the set is gone, as all methods do then. @internal */
-  checkHere(): void {}
+  /** Throws when the set is gone, as all methods do then, or its memory's buffer is detached. @internal */
+  checkHere(): void {
+    refuseDetached(this.memory);
+  }
 
   #checkAllIdle(what: string): void {
     for (const set of this.group?.sets ?? [this]) set.checkIdle(what);
@@ -225,6 +228,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    */
   checkNew(entity: E): void {
     if (!this.entities.alive(entity)) {
+      refuseDetached(this.memory);
       throw new AllocatorError(
         'STALE',
         `Entity ${entity}: cannot be added to ${this.title}, as it has ended or never was.${historyOf(this.entities, entity)}`,

@@ -1,4 +1,4 @@
-import { DISPOSE, SHOW } from '@offheap/core';
+import { detached, DISPOSE, SHOW } from '@offheap/core';
 import type { Init, Initial } from '../initial.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { canCompile } from '../view/compile.ts';
@@ -271,10 +271,11 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     this.#disposed = true;
     this.isGone = true;
     this.memory.residents.delete(this);
+    const ownsBytes = this.storage.isOwner && detached(this.memory) === undefined;
     try {
-      if (this.storage.isOwner) this.clear();
+      if (ownsBytes) this.clear();
     } finally {
-      if (this.storage.isOwner) this.storage.dispose();
+      if (ownsBytes) this.storage.dispose();
       this.views.disposed();
       refuseMethods(this, `This ${nameOf(this)}`, LOST.disposed);
     }

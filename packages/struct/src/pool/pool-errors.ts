@@ -1,4 +1,4 @@
-import { AllocatorError, OutOfMemoryError, wrongArgument } from '@offheap/core';
+import { AllocatorError, OutOfMemoryError, wrongArgument, detached } from '@offheap/core';
 import { STRUCT, type Struct } from '../struct.ts';
 import { historyOf, pastOf } from '../view/history.ts';
 import { refuseAsync } from '../view/refuse-promises.ts';
@@ -12,7 +12,10 @@ export function fullPool<T extends Struct>(pool: SlotPool<T>): AllocatorError {
     capacity < maxCapacity
       ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
       : ' Ask for more with `capacity` or `maxCapacity`, or use `tryCreate` or `trySpawn`.';
-  return new OutOfMemoryError(`The ${nameOf(pool)} is full: ${pool.length} entries.${grown}`);
+  return (
+    detached(pool.memory) ??
+    new OutOfMemoryError(`The ${nameOf(pool)} is full: ${pool.length} entries.${grown}`)
+  );
 }
 
 /** The memory was restored to a moment when the pool was not there. */
@@ -26,9 +29,12 @@ export function poolElsewhere<T extends Struct>(pool: SlotPool<T>): AllocatorErr
 /** A handle means no live entry. */
 export function staleHandle<T extends Struct>(pool: SlotPool<T>, handle: number): AllocatorError {
   const { slotMask, slotBits } = pool.storage.slots;
-  return new AllocatorError(
-    'STALE',
-    `Handle ${handle} (slot ${handle & slotMask}, generation ${handle >>> slotBits}): this entry of the ${nameOf(pool)} is gone already, or never was. Ask with \`has(handle)\`.${historyOf(pool, handle)}`,
+  return (
+    detached(pool.memory) ??
+    new AllocatorError(
+      'STALE',
+      `Handle ${handle} (slot ${handle & slotMask}, generation ${handle >>> slotBits}): this entry of the ${nameOf(pool)} is gone already, or never was. Ask with \`has(handle)\`.${historyOf(pool, handle)}`,
+    )
   );
 }
 
@@ -50,9 +56,12 @@ export function entryElsewhere<T extends Struct>(pool: SlotPool<T>): AllocatorEr
 export function entryGone<T extends Struct>(pool: SlotPool<T>, view: View): AllocatorError {
   const { $handle = 0, $end = '' } = view as Partial<CheckedView>; // only checked mode has them
   const which = $handle === 0 ? '' : ` of handle ${$handle}`;
-  return new AllocatorError(
-    'STALE',
-    `This ${pool.layout.name}${which} is gone already: ${$end || 'it was destroyed before. Keep its handle, and ask with `has(handle)`'}.${pastOf(view)}`,
+  return (
+    detached(pool.memory) ??
+    new AllocatorError(
+      'STALE',
+      `This ${pool.layout.name}${which} is gone already: ${$end || 'it was destroyed before. Keep its handle, and ask with `has(handle)`'}.${pastOf(view)}`,
+    )
   );
 }
 

@@ -8,6 +8,7 @@ import {
   type Resident,
   identify,
   wrongArgument,
+  refuseDetached,
 } from '@offheap/core';
 import { type Checked, checkedOf } from '../checked.ts';
 import { checkNamed, layoutSignature } from '../layout-signature.ts';
@@ -164,6 +165,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** Throws when the memory was restored to a moment when the pool was not there; the fast twins do not ask. @internal */
   refuseElsewhere(): void {
     if (this.#isElsewhere) throw poolElsewhere(this);
+    if (this.checked !== false) refuseDetached(this.memory);
   }
 
   /** Throws when the pool's bytes are not its own any more: loops that are kept call it before they begin. @internal */

@@ -1,4 +1,4 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, refuseDetached } from '@offheap/core';
 import type { Checked } from '../checked.ts';
 import type { FieldType } from '../fields/field-type.ts';
 import { pastOf } from './history.ts';
@@ -6,6 +6,7 @@ import type { CheckedView } from './view.ts';
 
 /** Throws what a checked accessor has to say about a view whose entry is gone. `field` begins with the struct's name. */
 export function stale(view: CheckedView, field: string): never {
+  refuseDetached(view.$memory);
   const { $handle, $end } = view;
   const which =
     $handle === 0
