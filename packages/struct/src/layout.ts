@@ -1,4 +1,5 @@
 import { AllocatorError, wrongArgument } from '@offheap/core';
+import { checkedByDefault } from './checked.ts';
 import type { ExplicitPacking } from './explicit-packing.ts';
 import { FIELD, FieldDescription, type FieldType } from './fields/field-type.ts';
 import { placeFields } from './place-fields.ts';
@@ -78,16 +79,33 @@ export function layoutOf<T extends Struct>(T: StructClass<T>, packing?: Packing)
   let layout = byPacking.get(name);
   if (layout === undefined) {
     const given = givenNameOf(T);
+    const fields = collect(T);
     layout = {
       struct: T,
-      name: given ?? T.name,
+      name: given ?? classNameOf(T, fields),
       isNamed: given !== undefined,
       packing: name,
-      ...placeFields(T, collect(T), rules),
+      ...placeFields(T, fields, rules),
     };
     byPacking.set(name, layout);
   }
   return layout as Layout<T>; // stored under its own class
+}
+
+/** Names that minifiers give are no longer than this. */
+const MOST_MINIFIED_LETTERS = 3;
+/** Fields that stand for a struct without a name. */
+const FIELDS_NAMED = 3;
+
+/** The name of a class, or its first fields where that says nothing: the class has none, or a minifier's. */
+function classNameOf(
+  { name }: StructClass,
+  fields: readonly (readonly [name: string, field: unknown])[],
+): string {
+  const isMinified = name.length <= MOST_MINIFIED_LETTERS && !checkedByDefault();
+  if (name !== '' && !isMinified) return name;
+  const some = fields.slice(0, FIELDS_NAMED).map(([field]) => field);
+  return `Struct(${some.join(', ')}${fields.length > FIELDS_NAMED ? ', ...' : ''})`;
 }
 
 function collect(T: StructClass): [name: string, field: FieldDescription][] {

@@ -145,14 +145,19 @@ function liveOwner(entry: Struct): ViewOwner {
     const { $end = '' } = asView(entry) as Partial<CheckedView>; // only checked mode has it
     throw new AllocatorError(
       'STALE',
-      `This ${entry.constructor.name} is gone already: ${$end || 'it was destroyed before'}. End it once.${pastOf(asView(entry))}`,
+      `This ${nameOf(entry)} is gone already: ${$end || 'it was destroyed before'}. End it once.${pastOf(asView(entry))}`,
     );
   }
   if ($owner === undefined) {
     throw new AllocatorError(
       'NOT_OWNED',
-      `This ${entry.constructor.name} is part of another struct and ends with it.`,
+      `This ${nameOf(entry)} is part of another struct and ends with it.`,
     );
   }
   return $owner;
+}
+
+/** What messages call an entry: its constructor is its struct, view classes see to that. */
+function nameOf(entry: Struct): string {
+  return layoutOf(entry.constructor as StructClass).name;
 }

@@ -10,6 +10,7 @@ import {
 } from '@offheap/core';
 import type { ElementSource } from '../fields/element-type.ts';
 import type { Init } from '../initial.ts';
+import { layoutOf } from '../layout.ts';
 import { checkEntry, Struct, type StructClass } from '../struct.ts';
 import type { ArrayView } from '../view/array-view.ts';
 import { FREED } from '../pool/scrub.ts';
@@ -142,11 +143,11 @@ export class ScratchScope implements ViewOwner {
       throw view.$owner === null
         ? new AllocatorError(
             'STALE',
-            `This ${entry.constructor.name} has ended already. End it once, or leave it to its scope.`,
+            `This ${layoutOf(entry.constructor as StructClass).name} has ended already. End it once, or leave it to its scope.`,
           )
         : new AllocatorError(
             'NOT_OWNED',
-            `This ${entry.constructor.name} was made elsewhere: end it where it was made, or with \`destroy(view)\`, which finds its owner.`,
+            `This ${layoutOf(entry.constructor as StructClass).name} was made elsewhere: end it where it was made, or with \`destroy(view)\`, which finds its owner.`,
           );
     }
     const { onDestroy, letGo } = this.#viewsOf(entry).binding;

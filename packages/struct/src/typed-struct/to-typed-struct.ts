@@ -1,3 +1,4 @@
+import { identifierOf } from '../view/compile.ts';
 import { AllocatorError, alignUp, Memory, RESERVED_BYTES } from '@offheap/core';
 import { Struct as TypedStruct, type StructConstructor } from 'typed-struct';
 import { ArrayType } from '../fields/array.ts';
@@ -87,7 +88,7 @@ function exportLayout(layout: Layout, align: number): CompiledClass {
 }
 
 function makeClass(layout: Layout, align: number): CompiledClass {
-  const builder = new TypedStruct(layout.name) as unknown as Builder;
+  const builder = new TypedStruct(identifierOf(layout.name)) as unknown as Builder;
   let position = 0;
   const moveTo = (byteOffset: number): void => {
     if (byteOffset !== position) builder['seek']!(byteOffset - position); // seek(0) would go to the end
@@ -105,7 +106,7 @@ function makeClass(layout: Layout, align: number): CompiledClass {
       if (source === undefined || typeof source === 'number') Compiled.raw(this).set(template);
     }
   }
-  return Object.defineProperty(Exported, 'name', { value: layout.name });
+  return Object.defineProperty(Exported, 'name', { value: identifierOf(layout.name) });
 }
 
 /** Bytes from one entry to the next, which for bytes that others have laid out is their own size. */
