@@ -135,7 +135,7 @@ ${this.#remove}`;
   begin(cursor: string, init: string, ...args: string[]): string {
     const call = `{
       const result = ${init}(${[cursor, ...args].join(', ')});
-      if (typeof result === 'object' && result !== null) refusePromise('\`init\`', result);
+      if (result !== undefined) refusePromise('\`init\`', result);
     }`;
     if (!this.tellsBegin) return `if (typeof ${init} === 'function') ${call} else fill(${cursor}, ${init});`;
     return `if (typeof ${init} === 'function') ${call} else if (${init} !== undefined) fill(${cursor}, ${init});
