@@ -34,7 +34,7 @@ export type FindTarget = (seed: number) => { readonly link: Link; readonly view:
 /** Writes the same values to an entry and its model. */
 export function writeNode(node: Node, plain: PlainNode, id: number, seed: number, find: FindTarget): void {
   writeBody(node, plain.body, id, seed);
-  if (seed % 3 === 0) node.thing = plain.thing = thingOf(seed >> 2);
+  if (seed % 3 > 0) node.thing = plain.thing = thingOf(seed >> 2);
   if (seed % 5 > 1) return;
   const target = seed % 5 === 0 ? undefined : find(seed >> 3);
   node.next = target?.view ?? null;

@@ -60,6 +60,11 @@ export class Machine {
     return this.#performing.every(({ op }) => kinds.has(op.kind));
   }
 
+  /** Whether no operation of a kind is being performed. */
+  performsNone(kind: OpKind): boolean {
+    return this.#performing.every(({ op }) => op.kind !== kind);
+  }
+
   /** A number that no other entry has. */
   nextId(): number {
     return this.#nextId++;

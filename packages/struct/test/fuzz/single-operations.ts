@@ -74,12 +74,17 @@ export class SingleOperations {
                 writeBody(body, plain, machine.nextId(), seed);
                 machine.callback(undefined);
               });
+    const { restores } = machine;
     const made = machine.attempt('create', () =>
       create(this.#heap, SingleBody, init, { checked: machine.checked }),
     );
     this.#dead = undefined; // its view may be in use again
     if (made === undefined) return;
     const view = made.value;
+    if (machine.restores !== restores) {
+      machine.refused('destroy(a struct that a restore has destroyed)', 'STALE', () => destroy(view));
+      return;
+    }
     expectThat(
       'a view stands for one struct',
       this.#all.every((single) => single.view !== view),
