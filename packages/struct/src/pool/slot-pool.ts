@@ -84,6 +84,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     else this.views = isFresh ? new FreshViews(this) : new PoolViews(this);
     this.life = new EntryLife(this);
     this.memory.residents.add(this);
+    if (this.checked !== false) refuseDetachedToo(this);
   }
 
   abstract destroy(entry: T | Handle<T>): void;
@@ -165,7 +166,6 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** Throws when the memory was restored to a moment when the pool was not there; the fast twins do not ask. @internal */
   refuseElsewhere(): void {
     if (this.#isElsewhere) throw poolElsewhere(this);
-    if (this.checked !== false) refuseDetached(this.memory);
   }
 
   /** Throws when the pool's bytes are not its own any more: loops that are kept call it before they begin. @internal */
@@ -202,6 +202,19 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
 }
 
 identify(SlotPool, POOL);
+
+/** Has a pool in checked mode ask whether its buffer is detached: on a prototype, so that the others do not pay for it. */
+function refuseDetachedToo<T extends Struct>(pool: SlotPool<T>): void {
+  const plain = Object.getPrototypeOf(pool) as SlotPool<T>; // its class's
+  const refuseElsewhere = function (this: SlotPool<T>): void {
+    plain.refuseElsewhere.call(this);
+    refuseDetached(this.memory);
+  };
+  Object.setPrototypeOf(
+    pool,
+    Object.create(plain, { refuseElsewhere: { value: refuseElsewhere } }) as object,
+  );
+}
 
 /**
  * Refuses what is no pool.
