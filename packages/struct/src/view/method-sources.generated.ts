@@ -158,7 +158,7 @@ export const mat3Methods: MethodSources = {
   invert: `invert() {
   const { m00, m01, m02, m10, m11, m12, m20, m21, m22 } = this;
   const determinant = this.determinant();
-  if (determinant === 0) return this;
+  if (determinant === 0 || Number.isNaN(determinant)) return this;
   const f = 1 / determinant;
   this.m00 = (m22 * m11 - m12 * m21) * f;
   this.m01 = (m02 * m21 - m22 * m01) * f;
@@ -324,9 +324,11 @@ export const mat4Methods: MethodSources = {
   this.identity();
   this.m00 = f / aspect;
   this.m11 = f;
-  this.m22 = (nearDepth === 0 ? far : far + near) * depth;
+  const isZeroToOne = nearDepth === 0;
+  this.m22 = far === Infinity ? -1 : near === Infinity ? isZeroToOne ? 0 : 1 : (isZeroToOne ? far : far + near) * depth;
   this.m23 = -1;
-  this.m32 = (nearDepth === 0 ? 1 : 2) * far * near * depth;
+  const distance = far === Infinity ? -near : near === Infinity ? far : far * near * depth;
+  this.m32 = isZeroToOne ? distance : 2 * distance;
   this.m33 = 0;
   return this;
 }`,
@@ -338,20 +340,31 @@ export const mat4Methods: MethodSources = {
   this.m22 = (nearDepth === 0 ? 1 : 2) * depth;
   this.m30 = -(right + left) / (right - left);
   this.m31 = -(top + bottom) / (top - bottom);
-  this.m32 = (nearDepth === 0 ? near : far + near) * depth;
+  this.m32 = far === Infinity ? nearDepth : (nearDepth === 0 ? near : far + near) * depth;
   return this;
 }`,
   lookAt: `lookAt(eye, target, up) {
   let zx = eye.x - target.x;
   let zy = eye.y - target.y;
   let zz = eye.z - target.z;
-  const far = 1 / Math.sqrt(zx * zx + zy * zy + zz * zz);
+  const distance = Math.sqrt(zx * zx + zy * zy + zz * zz);
+  if (distance === 0) return this.identity();
+  const far = 1 / distance;
   zx *= far;
   zy *= far;
   zz *= far;
   let xx = up.y * zz - up.z * zy;
   let xy = up.z * zx - up.x * zz;
   let xz = up.x * zy - up.y * zx;
+  if (xx === 0 && xy === 0 && xz === 0) {
+    if (Math.abs(zz) < 0.9) {
+      xx = -zy;
+      xy = zx;
+    } else {
+      xy = -zz;
+      xz = zy;
+    }
+  }
   const side = 1 / Math.sqrt(xx * xx + xy * xy + xz * xz);
   xx *= side;
   xy *= side;
@@ -380,7 +393,7 @@ export const mat4Methods: MethodSources = {
   const k = m21 * m33 - m23 * m31;
   const l = m22 * m33 - m23 * m32;
   const determinant = a * l - b * k + c * j + d * i - e * h + f * g;
-  if (determinant === 0) return this;
+  if (determinant === 0 || Number.isNaN(determinant)) return this;
   const n = 1 / determinant;
   this.m00 = (m11 * l - m12 * k + m13 * j) * n;
   this.m01 = (m02 * k - m01 * l - m03 * j) * n;
@@ -402,7 +415,7 @@ export const mat4Methods: MethodSources = {
 }`,
   transform: `transform(v) {
   const { x, y, z } = v;
-  const w = this.m03 * x + this.m13 * y + this.m23 * z + this.m33;
+  const w = this.m03 * x + this.m13 * y + this.m23 * z + this.m33 || 1;
   v.x = (this.m00 * x + this.m10 * y + this.m20 * z + this.m30) / w;
   v.y = (this.m01 * x + this.m11 * y + this.m21 * z + this.m31) / w;
   v.z = (this.m02 * x + this.m12 * y + this.m22 * z + this.m32) / w;
@@ -513,7 +526,7 @@ export const quatMethods: MethodSources = {
   return Math.sqrt(this.dot(this));
 }`,
   equals: `equals(q, tolerance = 0) {
-  return Math.abs(this.x - q.x) <= tolerance && Math.abs(this.y - q.y) <= tolerance && Math.abs(this.z - q.z) <= tolerance && Math.abs(this.w - q.w) <= tolerance;
+  return (this.x === q.x || Math.abs(this.x - q.x) <= tolerance) && (this.y === q.y || Math.abs(this.y - q.y) <= tolerance) && (this.z === q.z || Math.abs(this.z - q.z) <= tolerance) && (this.w === q.w || Math.abs(this.w - q.w) <= tolerance);
 }`,
 };
 
@@ -614,7 +627,7 @@ export const vec2Methods: MethodSources = {
   return dx * dx + dy * dy;
 }`,
   equals: `equals(v, tolerance = 0) {
-  return Math.abs(this.x - v.x) <= tolerance && Math.abs(this.y - v.y) <= tolerance;
+  return (this.x === v.x || Math.abs(this.x - v.x) <= tolerance) && (this.y === v.y || Math.abs(this.y - v.y) <= tolerance);
 }`,
 };
 
@@ -724,7 +737,7 @@ export const vec3Methods: MethodSources = {
   return dx * dx + dy * dy + dz * dz;
 }`,
   equals: `equals(v, tolerance = 0) {
-  return Math.abs(this.x - v.x) <= tolerance && Math.abs(this.y - v.y) <= tolerance && Math.abs(this.z - v.z) <= tolerance;
+  return (this.x === v.x || Math.abs(this.x - v.x) <= tolerance) && (this.y === v.y || Math.abs(this.y - v.y) <= tolerance) && (this.z === v.z || Math.abs(this.z - v.z) <= tolerance);
 }`,
 };
 
@@ -837,6 +850,6 @@ export const vec4Methods: MethodSources = {
   return dx * dx + dy * dy + dz * dz + dw * dw;
 }`,
   equals: `equals(v, tolerance = 0) {
-  return Math.abs(this.x - v.x) <= tolerance && Math.abs(this.y - v.y) <= tolerance && Math.abs(this.z - v.z) <= tolerance && Math.abs(this.w - v.w) <= tolerance;
+  return (this.x === v.x || Math.abs(this.x - v.x) <= tolerance) && (this.y === v.y || Math.abs(this.y - v.y) <= tolerance) && (this.z === v.z || Math.abs(this.z - v.z) <= tolerance) && (this.w === v.w || Math.abs(this.w - v.w) <= tolerance);
 }`,
 };
