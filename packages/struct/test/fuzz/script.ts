@@ -106,8 +106,10 @@ function randomOp(
   const inside: Op[] = [];
   const special = INSIDE[kind];
   if (depth < DEEPEST && random.oneIn(special === undefined ? depth + 2 : depth + 1)) {
-    for (let count = random.between(1, depth === 0 ? 6 : 3); count > 0; count--) {
-      inside.push(random.oneIn(3) ? NOTHING : randomOp(random, depth + 1, kinds, special));
+    for (let count = random.between(1, kind === 'scope' ? 9 : depth === 0 ? 6 : 3); count > 0; count--) {
+      inside.push(
+        random.oneIn(special === undefined ? 3 : 6) ? NOTHING : randomOp(random, depth + 1, kinds, special),
+      );
     }
   }
   return { kind, n: [random.below(1000), random.below(1000), random.below(1000)], inside };
