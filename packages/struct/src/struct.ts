@@ -28,7 +28,7 @@ export abstract class Struct {
   /** @throws AllocatorError `INVALID_ARGUMENT`, always but while the fields are read. */
   constructor() {
     if (new.target !== collecting) {
-      const { name } = new.target;
+      const name = givenNameOf(new.target as unknown as StructClass) ?? new.target.name; // whoever extends Struct is one
       throw new AllocatorError(
         'INVALID_ARGUMENT',
         `new ${name}(): a struct lives in a memory. Make one with \`pool.create()\`, \`scope.create(${name})\` or \`create(allocator, ${name})\`.`,

@@ -12,6 +12,7 @@ import {
 import {
   array,
   bits,
+  create,
   enumOf,
   f32,
   layoutOf,
@@ -98,6 +99,23 @@ describe('a pool whose fields mean something else is told from the one that was 
     loadSnapshot(make('frozen'), file);
     expect(() => loadSnapshot(make('burning'), file)).toThrow('it has another layout');
   });
+
+  test('tags without a name are not saved, and two tags of a memory cannot share a name', () => {
+    const allocator = new Heap(16 * KiB);
+    const entities = new Entities({ capacity: 10, allocator });
+    const unnamed = new Tag({ entities, capacity: 5, allocator });
+    expect(() => saveSnapshot(allocator.memory)).toThrow('A Tag without a name cannot be saved');
+    unnamed[Symbol.dispose]();
+    const named = new Tag({ entities, capacity: 5, allocator, name: 'frozen' });
+    saveSnapshot(allocator.memory);
+    const { live } = allocator;
+    const again = () => new Tag({ entities, capacity: 5, allocator, name: 'frozen' });
+    expect(again).toThrow('Two tags in one memory have the name "frozen"');
+    expect(allocator.live).toBe(live);
+    named[Symbol.dispose]();
+    expect(again().length).toBe(0);
+    expect(() => new Tag({ entities, capacity: 5, allocator, name: '' })).toThrow('The name of a Tag is ""');
+  });
 });
 
 describe('the name of a struct is what the program says', () => {
@@ -129,6 +147,11 @@ describe('the name of a struct is what the program says', () => {
   });
 
   test('and messages have it', () => {
+    class Ne extends Struct {
+      static readonly struct = 'Particle';
+      x = f32();
+    }
+    expect(() => new Ne()).toThrow('new Particle()');
     expect(layoutOf(A).name).toBe('Enemy');
     const pool = make(A);
     pool.spawnMany(4);
@@ -176,9 +199,19 @@ describe('the name of a struct is what the program says', () => {
       static readonly struct = 'Enemy';
       rage = f32();
     }
-    expect(() => new Pool(C, { capacity: 2, allocator: heap })).toThrow(
-      "Two structs in one memory have the name 'Enemy' and different fields (classes A and C): expected a `static readonly struct` of its own for each.",
-    );
+    const { live } = heap;
+    const entities = new Entities({ capacity: 2 });
+    for (const make of [
+      () => new Pool(C, { capacity: 2, allocator: heap }),
+      () => new PackedPool(C, { capacity: 2, allocator: heap }),
+      () => new ComponentPool(C, { entities, capacity: 2, allocator: heap }),
+      () => create(heap, C),
+    ]) {
+      expect(make).toThrow(
+        "Two structs in one memory have the name 'Enemy' and different fields (classes A and C): expected a `static readonly struct` of its own for each.",
+      );
+      expect(heap.live).toBe(live); // what is refused leaves no block
+    }
   });
 });
 

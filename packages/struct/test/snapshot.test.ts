@@ -275,7 +275,7 @@ describe('a saved snapshot', () => {
       const allocator = new Heap(64 * KiB);
       const entities = new Entities({ capacity: capacities[0], allocator });
       const components = new ComponentPool(Component, { entities, capacity: capacities[1], allocator });
-      const tag = new Tag({ entities, capacity: capacities[2], allocator });
+      const tag = new Tag({ name: 'hot', entities, capacity: capacities[2], allocator });
       return { entities, components, tag, memory: allocator.memory };
     };
     const { memory } = setUpEntities(Heat, [40, 20, 10]);

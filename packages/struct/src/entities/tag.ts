@@ -1,12 +1,15 @@
 import {
   type Allocator,
+  AllocatorError,
   BumpAllocator,
   checkAllocator,
   checkCapacity,
   checkOptions,
   DISPOSE,
+  type Memory,
   OutOfMemoryError,
   type Ptr,
+  showValue,
 } from '@offheap/core';
 import { refuseAsync } from '../view/refuse-promises.ts';
 import { checkEntities, type Entity, type EntitySource } from './entity.ts';
@@ -19,7 +22,10 @@ export interface TagOptions<E extends number = Entity> {
   readonly entities: EntitySource<E>;
   /** Entities that may have it at once. */
   readonly capacity: number;
-  /** What messages call it; `'Tag'` by default. */
+  /**
+   * The tag's name in messages and snapshot files, another for each tag of a memory; `'Tag'` by default, which cannot be saved in a
+   * snapshot file.
+   */
   readonly name?: string;
   /** Where the bytes come from; a memory of its own by default. */
   readonly allocator?: Allocator;
@@ -45,20 +51,22 @@ const KNOWN_OPTIONS: Record<keyof TagOptions | 'checked', boolean> = {
 export class Tag<E extends number = Entity> extends EntitySet<E> {
   readonly capacity: number;
   readonly name: string;
+  readonly #isNamed: boolean;
   readonly #allocator: Allocator;
   readonly #ptr: Ptr;
   readonly #ownsMemory: boolean;
 
   /**
-   * @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range, the name is empty, or another tag of the memory has it.
    * @throws OutOfMemoryError when the allocator has no room.
    */
   constructor(options: TagOptions<E>) {
     checkOptions('a Tag', options, KNOWN_OPTIONS);
-    const { entities, capacity, name = 'Tag', allocator } = options;
+    const { entities, capacity, name, allocator } = options;
     checkEntities('The option `entities` of a Tag', entities, 'attach', 'detach');
     if (allocator !== undefined) checkAllocator('The allocator of a Tag', allocator);
     checkCapacity(capacity);
+    if (name !== undefined) checkName(name, allocator?.memory);
     const bytes = EntitySet.bytesFor(capacity, entities.slotMask);
     const from = allocator ?? new BumpAllocator(bytes + 64);
     const ptr = from.allocate(bytes);
@@ -67,7 +75,8 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     this.#ptr = ptr;
     this.#ownsMemory = allocator === undefined;
     this.capacity = capacity;
-    this.name = name;
+    this.name = name ?? 'Tag';
+    this.#isNamed = name !== undefined;
   }
 
   /**
@@ -128,6 +137,12 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
 
   /** @internal */
   override signature(): string {
+    if (!this.#isNamed) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        "A Tag without a name cannot be saved in a snapshot file. Name it, as in `new Tag({ name: 'frozen', entities, capacity })`.",
+      );
+    }
     return `Tag ${JSON.stringify(this.name)} at ${this.#ptr}: ${this.capacity} of ${this.entities.slotMask}`;
   }
 
@@ -143,4 +158,21 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   protected override swapData(): void {}
 
   protected override moveData(): void {}
+}
+
+/** Refuses a name that cannot tell a tag from the others of its memory. */
+function checkName(name: string, memory: Memory | undefined): void {
+  if (typeof name !== 'string' || name === '') {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The name of a Tag is ${showValue(name)}: expected a string that is not empty, such as 'frozen'.`,
+    );
+  }
+  memory?.residents.forEach((resident) => {
+    if (!(resident instanceof Tag) || resident.name !== name) return;
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `Two tags in one memory have the name ${JSON.stringify(name)}: expected a name of its own for each.`,
+    );
+  });
 }

@@ -14,6 +14,7 @@ import {
   type Ptr,
 } from '@offheap/core';
 import type { Layout } from '../layout.ts';
+import { checkBindable } from '../view/binding.ts';
 import type { AttachedPlace } from './attached-place.ts';
 import { layoutHash } from '../layout-signature.ts';
 
@@ -106,6 +107,7 @@ export class SlabStorage {
       );
     checkAllocator(`The allocator of a ${kind}`, allocator);
     const { memory } = allocator;
+    checkBindable(layout, memory);
     const ptr = attached?.ptr ?? allocator.allocate(stateBytes);
     this.memory = memory;
     this.allocator = allocator;

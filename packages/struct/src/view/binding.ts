@@ -45,7 +45,7 @@ export function bind<T extends Struct>(T: StructClass<T>, memory: Memory, checke
   const known = modes[mode];
   if (known !== undefined) return known as Binding<T>; // stored under its own class
   const layout = layoutOf(T);
-  checkNameIsFree(layout, byStruct);
+  checkBindable(layout, memory);
   const binding: Binding<T> = {
     layout,
     memory,
@@ -64,13 +64,14 @@ export function bind<T extends Struct>(T: StructClass<T>, memory: Memory, checke
 
 /**
  * Refuses another struct of the same name in one memory: what is saved by name, or found by name in another thread, could be either.
+ * Who allocates for the struct asks before.
  *
  * @throws AllocatorError `INVALID_ARGUMENT`
  */
-function checkNameIsFree(layout: Layout, bound: ReadonlyMap<StructClass, unknown>): void {
+export function checkBindable(layout: Layout, memory: Memory): void {
   const { struct, name, isNamed } = layout;
   if (!isNamed) return;
-  for (const other of bound.keys()) {
+  for (const other of bindings.get(memory)?.keys() ?? []) {
     if (other === struct || givenNameOf(other) !== name) continue;
     if (layoutSignature(layoutOf(other)) === layoutSignature(layout)) continue; // the same struct, as a second class
     throw new AllocatorError(
