@@ -144,8 +144,9 @@ export class ScopedAllocator extends BumpAllocator {
   /** Closes the scopes that are open on this one. @internal */
   closeInner(): void {
     // Not by recursion: there may be as many as the stack has room for.
-    let scope: ScopedAllocator = this;
-    for (let inner = scope.inner; inner !== undefined; inner = scope.inner) scope = inner;
+    let scope = this.inner;
+    if (scope === undefined) return;
+    for (let { inner } = scope; inner !== undefined; inner = scope.inner) scope = inner;
     while (scope !== this) {
       scope.#close();
       scope = scope.outer!; // only `this` may have none

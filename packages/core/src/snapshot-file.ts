@@ -86,7 +86,9 @@ function layoutHash(memory: Memory): number {
 /** Each allocator whose state is in the memory: its kind, its place and sizes. */
 function allocatorSignatures({ allocators, i32 }: Memory): string[] {
   const signatures: string[] = [];
-  for (const ptr of [...allocators.keys()].sort((a, b) => a - b)) {
+  const ptrs = [...allocators.keys()];
+  ptrs.sort((a, b) => a - b);
+  for (const ptr of ptrs) {
     const { kind, bytes, constants } = allocators.get(ptr)!;
     const word = ptr >>> 2;
     // A restore may have taken the memory back to before it was made.

@@ -37,7 +37,7 @@ describe('a scoped allocator', () => {
     test('survives a stack overflow inside of it, wherever that strikes', () => {
       const scoped = new ScopedAllocator(MiB);
       scoped.allocate(8);
-      const nest = (scope: ScopedAllocator): void => void scope.scope(nest);
+      const nest = (scope: ScopedAllocator): void => scope.scope(nest);
       const after = (frames: number): void => (frames === 0 ? nest(scoped) : after(frames - 1));
       for (let frames = 0; frames < 24; frames++) {
         expect(() => after(frames)).toThrow(RangeError);

@@ -1,4 +1,4 @@
-import { AllocatorError, DISPOSE, identify, type Origin, wrongArgument } from '@offheap/core';
+import { AllocatorError, DISPOSE, identify, type Origin, wrongArgument, showValue } from '@offheap/core';
 import { asView } from './view/view.ts';
 
 /** How the copies of the package know a struct. @internal */
@@ -60,11 +60,11 @@ export type StructClass<T extends Struct = Struct> = (new () => T) & {
  * @throws AllocatorError `INVALID_ARGUMENT` when it is no text.
  */
 export function givenNameOf(T: StructClass): string | undefined {
-  const name = Object.hasOwn(T, 'struct') ? (T as { readonly struct?: unknown }).struct : undefined; // an optional static member
+  const name: unknown = Object.hasOwn(T, 'struct') ? (T as { readonly struct?: unknown }).struct : undefined; // an optional static member
   if (name === undefined || (typeof name === 'string' && name !== '')) return name;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${T.name}.struct is ${JSON.stringify(name) ?? String(name)}: expected the struct's name, as in \`static readonly struct = '${T.name}'\`.`,
+    `${T.name}.struct is ${showValue(name)}: expected the struct's name, as in \`static readonly struct = '${T.name}'\`.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { countsAsAlive, DeathTimes } from '../../src/emitter/death-times.ts';
 

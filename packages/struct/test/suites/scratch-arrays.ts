@@ -89,7 +89,9 @@ export function scratchArraySuite(checked: boolean): void {
         [3, 1, 2].forEach((score, i) => void (list.get(i).score = score));
         const [first, second] = list;
         expect([first?.score, second?.score]).toEqual([3, 1]);
-        expect([...list].sort((a, b) => a.score - b.score).map((spot) => spot.score)).toEqual([1, 2, 3]);
+        const sorted = [...list];
+        sorted.sort((a, b) => a.score - b.score);
+        expect(sorted.map((spot) => spot.score)).toEqual([1, 2, 3]);
         expect(new Set(list).size).toBe(3);
         expect(Array.from(list, (spot) => spot.at).map((at) => at.x)).toEqual([3, 3, 3]);
       });

@@ -33,7 +33,9 @@ function distance<A extends Allocator>({ make }: Fresh<A>, size: number): number
   const allocator = make();
   const model = new BlockModel();
   for (let count = 0; count < 3; count++) model.tryAllocate(allocator, size);
-  const [first, second, third] = model.live.map(({ ptr }) => ptr).sort((a, b) => a - b);
+  const ptrs = model.live.map(({ ptr }) => ptr);
+  ptrs.sort((a, b) => a - b);
+  const [first, second, third] = ptrs;
   if (first === undefined || second === undefined || third === undefined) return undefined;
   return Math.max(second - first, third - second);
 }

@@ -27,7 +27,8 @@ export function checkOwnership<A extends Allocator>(fresh: Fresh<A>): void {
 /** Owns nothing that lies between the blocks which it has from its parent, and nothing that reaches over it. */
 function checkGaps(allocator: Allocator, parent: FailingAllocator): void {
   if (!isBlockOwner(allocator)) return;
-  const blocks = [...parent.live].sort(([a], [b]) => a - b);
+  const blocks = [...parent.live];
+  blocks.sort(([a], [b]) => a - b);
   for (const [index, [ptr, size]] of blocks.entries()) {
     const next = blocks[index + 1];
     if (next === undefined) return;
