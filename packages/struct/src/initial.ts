@@ -27,6 +27,20 @@ type Assignable<T> = {
       : never;
 }[keyof T];
 
+export declare const readOnlyFields: unique symbol;
+
+/** Marks a class whose members that can only be read are fields, not getters. For the compiler only. */
+export interface ReadOnlyFields {
+  readonly [readOnlyFields]: true;
+}
+
+/** Names of what a copy of a struct has: fields, and what looks like one, but no methods and no getters. */
+export type CopiedKey<T> = T extends ReadOnlyFields
+  ? {
+      [K in keyof T]: K extends symbol ? never : T[K] extends (...args: never) => unknown ? never : K;
+    }[keyof T]
+  : Assignable<T>;
+
 /** Whether two types are identical, `readonly` included: only then the compiler lets one such function stand for the other. */
 type IsSame<A, B> =
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the trick needs one that is open

@@ -115,7 +115,7 @@ function collect(T: StructClass): [name: string, field: FieldDescription][] {
     );
   }
   underway.add(T);
-  let collected: [name: string, value: unknown][];
+  let collected: [name: string | symbol, value: unknown][];
   try {
     collected = collectFields(T);
   } finally {
@@ -125,9 +125,33 @@ function collect(T: StructClass): [name: string, field: FieldDescription][] {
     throw invalid(`${T.name} has no fields: give it at least one, as in \`x = f32()\`.`);
   }
   return collected.map(([name, value]) => {
+    checkName(T, name);
     checkField(T, name, value);
     return [name, value];
   });
+}
+
+/** What views and JSON have a use for. */
+const TAKEN: readonly string[] = ['toJSON', '__v_skip'];
+
+/** Refuses a name that a field cannot have. */
+function checkName(T: StructClass, name: string | symbol): asserts name is string {
+  if (typeof name === 'symbol') {
+    throw invalid(
+      `${T.name} has a field named ${String(name)}: expected a string. A symbol has no name in saves, shaders or C.`,
+    );
+  }
+  const where = `${T.name}[${JSON.stringify(name)}]`;
+  if (name === '' || /^\d+$/.test(name)) {
+    throw invalid(
+      `${where}: expected a name that begins with a letter. JavaScript puts names that are numbers first, so that the fields would not lie in declared order.`,
+    );
+  }
+  if (name in Object.prototype || TAKEN.includes(name)) {
+    throw invalid(
+      `${where}: this name has a meaning in every JavaScript object or view, which a field would hide. Choose another.`,
+    );
+  }
 }
 
 function packingOf(T: StructClass): Packing | ExplicitPacking {

@@ -4,7 +4,7 @@ import { plainOf } from './fields/struct-type.ts';
 import { layoutOf } from './layout.ts';
 import type { Color, Rgba } from './fields/color.ts';
 import type { Floats } from './fields/floats.ts';
-import type { Init } from './initial.ts';
+import type { CopiedKey, Init } from './initial.ts';
 import type { Handle } from './pool/handle.ts';
 import { FreshSingleOwner } from './fresh-single-owner.ts';
 import { areFresh, type Views } from './pool/pool-options.ts';
@@ -15,7 +15,11 @@ import { bind, type Binding } from './view/binding.ts';
 import { pastOf } from './view/history.ts';
 import { asView, structOf, type CheckedView, type ViewOwner } from './view/view.ts';
 
-/** A struct's fields as a plain object: vectors and nested structs too, arrays as lists, references as handles. */
+/**
+ * A struct's fields as a plain object: vectors and nested structs too, arrays as lists, references as handles. Without methods and
+ * getters. A property of the class that has a setter as well looks like a field to the compiler: it is there with the value that it
+ * had, hidden from enumeration and `JSON.stringify`.
+ */
 export type Plain<T> = null extends T
   ? Handle<Extract<T, Struct>> | null
   : undefined extends T
@@ -28,7 +32,7 @@ export type Plain<T> = null extends T
           ? { -readonly [K in keyof T as T[K] extends number ? K : never]: number }
           : T extends Struct
             ? {
-                -readonly [K in keyof T as T[K] extends (...args: never) => unknown ? never : K]: Plain<T[K]>;
+                -readonly [K in keyof T as K extends CopiedKey<T> ? K : never]: Plain<T[K]>;
               }
             : T;
 

@@ -1,5 +1,6 @@
 import { alignUp, Memory, RESERVED_BYTES } from '@offheap/core';
 import { checkExplicit, type ExplicitPacking, explicitOffset, explicitTemplate } from './explicit-packing.ts';
+import { checkInitial, naming } from './fields/check-initial.ts';
 import type { FieldDescription, FieldType } from './fields/field-type.ts';
 import { gpuFormOf } from './fields/gpu-form.ts';
 import type { Field, Layout, Packing } from './layout.ts';
@@ -27,6 +28,7 @@ export function placeFields(
   const types = described.map(([, { type }]) => (isGpu ? (type.packedAs?.(packing) ?? type) : type));
   (explicit === undefined ? shareWords(types) : types).forEach((type, i) => {
     const [name, { initial }] = described[i]!;
+    if (initial !== undefined) checkInitial(type, initial, `${T.name}.${name}`);
     const before = fields.at(-1);
     const fieldAlign = packing === 'packed' ? 1 : type.align;
     if (gpu?.rows !== undefined && i % gpu.rows === 0) size = alignUp(size, gpu.align); // a matrix's next column
@@ -50,7 +52,7 @@ export function placeFields(
     padding: stride - usedBytes(fields, stride),
     fields,
     template:
-      explicit === undefined ? fillTemplate(fields, stride) : explicitTemplate(explicit, fields, stride),
+      explicit === undefined ? fillTemplate(T, fields, stride) : explicitTemplate(explicit, fields, stride),
     shift: pickShift(fields, align),
   };
 }
@@ -77,10 +79,12 @@ function shareWords(types: readonly FieldType[]): FieldType[] {
   return placed;
 }
 
-function fillTemplate(fields: readonly Field[], stride: number): Uint8Array {
+function fillTemplate(T: StructClass, fields: readonly Field[], stride: number): Uint8Array {
   const memory = new Memory(RESERVED_BYTES + stride);
-  for (const { type, byteOffset, initial } of fields) {
-    type.access(memory).set(RESERVED_BYTES + byteOffset, initial ?? type.zero);
+  for (const { name, type, byteOffset, initial } of fields) {
+    naming(`${T.name}.${name}`, () =>
+      type.access(memory).set(RESERVED_BYTES + byteOffset, initial ?? type.zero),
+    );
   }
   return memory.u8.slice(RESERVED_BYTES, RESERVED_BYTES + stride);
 }

@@ -69,11 +69,15 @@ export function givenNameOf(T: StructClass): string | undefined {
 }
 
 /** Constructs the class once so that its field initialisers run, and gives what they made in declaration order. */
-export function collectFields(T: StructClass): [name: string, value: unknown][] {
+export function collectFields(T: StructClass): [name: string | symbol, value: unknown][] {
   const outer = collecting;
   collecting = T;
   try {
-    return Object.entries(new T());
+    const made = new T() as unknown as Readonly<Record<string | symbol, unknown>>; // read by name
+    // A field `__proto__`, from compilers that assign rather than define.
+    const isLost = Object.getPrototypeOf(made) !== T.prototype;
+    const names = isLost ? ['__proto__'] : Reflect.ownKeys(made);
+    return names.map((name) => [name, made[name]]);
   } finally {
     collecting = outer;
   }

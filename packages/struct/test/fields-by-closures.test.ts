@@ -8,6 +8,7 @@ import { freshViewsSuite } from './suites/fresh-views.ts';
 import { hookSuite } from './suites/hooks.ts';
 import { initialSuite } from './suites/initial.ts';
 import { mathSuite } from './suites/math.ts';
+import { numberCheckSuite } from './suites/number-checks.ts';
 import { objectSuite } from './suites/objects.ts';
 import { scratchArraySuite } from './suites/scratch-arrays.ts';
 import { textSuite } from './suites/text.ts';
@@ -32,6 +33,7 @@ describe('where no code may be made from text', () => {
   textSuite();
   mathSuite();
   comparingSuite();
+  numberCheckSuite();
   for (const checked of [true, false]) scratchArraySuite(checked);
   for (const checked of [true, false]) commandSuite(checked);
 });

@@ -1,6 +1,6 @@
 import { checkSystem } from '../pool/pool-errors.ts';
 import type { Struct } from '../struct.ts';
-import { compile } from '../view/compile.ts';
+import { compile, identifierOf } from '../view/compile.ts';
 import { refuseAsync, refusePromise } from '../view/refuse-promises.ts';
 import { loopFunction } from '../view/loop-function.ts';
 import type { CursorSource } from './component-cursors.ts';
@@ -11,7 +11,7 @@ import { NO_ID } from './sparse-set.ts';
 /** The loops of a component pool, compiled when they are first asked for: in checked mode too. */
 export function componentLoops<T extends Struct, E extends number>(pool: ComponentPool<T, E>): object {
   const { storage, idWords, countWord, layout, memory } = pool;
-  const name = layout.name.replace(/\W/g, '_');
+  const name = identifierOf(layout.name);
   const places = placeSource(pool, 'i32');
   const cursor = pool.cursors.source('');
   const loop = (args: string, call: string): string => {

@@ -1,6 +1,6 @@
 import type { Struct } from '../struct.ts';
 import { adoptMethods } from '../view/adopt-methods.ts';
-import { compile } from '../view/compile.ts';
+import { compile, identifierOf } from '../view/compile.ts';
 import { componentLoops } from './compile-component-loops.ts';
 import { fullComponents } from './component-errors.ts';
 import type { ComponentPool } from './component-pool.ts';
@@ -17,7 +17,7 @@ export function compileComponentPool<T extends Struct, E extends number>(
   const { storage, binding, entities, idWords, placeWords, countWord, layout } = pool;
   const { reset, View, onCreate, onDestroy, letGo } = binding;
   const { slotMask } = entities;
-  const name = layout.name.replace(/\W/g, '_');
+  const name = identifierOf(layout.name);
   const set = setSource(pool);
   const places = set.places!; // it is no tag
   const sink = storage.sink >> layout.shift;

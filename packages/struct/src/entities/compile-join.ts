@@ -1,5 +1,5 @@
 import type { Struct } from '../struct.ts';
-import { compile } from '../view/compile.ts';
+import { compile, identifierOf } from '../view/compile.ts';
 import { refusePromise } from '../view/refuse-promises.ts';
 import { loopFunction } from '../view/loop-function.ts';
 import { argumentNames, withEnds } from './compile-component-loops.ts';
@@ -57,7 +57,7 @@ export function compileJoin<E extends number>(
   const each = (source: (set: string) => string): string =>
     everything.map((_, i) => source(`set${i}`)).join(' ');
   const title = sets.map((set) => (set instanceof ComponentPool ? set.layout.name : 'Tag')).join('With');
-  const name = title.replace(/\W/g, '_');
+  const name = identifierOf(title);
   const text = `${cursors.map(({ places }) => places!.declare).join('\n')}
 ${cursors.map(({ cursor }) => cursor!.declare).join('\n')}
 ${loops.join('\n')}

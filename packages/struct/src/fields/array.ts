@@ -3,7 +3,7 @@ import type { InitialValue } from '../initial.ts';
 import type { Packing } from '../layout.ts';
 import type { ArrayView } from '../view/array-view.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
-import { checkIndex } from '../view/stale.ts';
+import { checkIndex, refusalOf, refused } from '../view/stale.ts';
 import { hide } from '../view/own-fields.ts';
 import type { View } from '../view/view.ts';
 import { checkLength, elementOf, Elements, type ElementSequence } from '../view/elements.ts';
@@ -144,6 +144,7 @@ set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
       }
     }
     const access = element.access(memory);
+    const refusal = refusalOf(element, checked);
     class ValueArray extends ClosedArray {
       get(index: number): V {
         check(this, index);
@@ -151,6 +152,7 @@ set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
       }
       set(index: number, value: V): void {
         check(this, index);
+        if (refusal !== undefined) refused(refusal, value, `${path}[]`);
         access.set(this.byteOffset + index * stride, value);
       }
     }

@@ -111,7 +111,7 @@ export type Rgba = { readonly [K in 'r' | 'g' | 'b' | 'a']: number };
 /** A field of four bytes, a colour: `tint = color(0xff8800)`. White unless `hex` (0xrrggbb) is given, opaque unless `alpha` (0 to 1) is. */
 export const color = (hex = 0xffffff, alpha = 1): Color =>
   struct(Color, {
-    r: (hex >> 16) & 255,
+    r: Number.isInteger(hex) ? (hex >> 16) & 255 : NaN, // refused with the name of the field
     g: (hex >> 8) & 255,
     b: hex & 255,
     a: Math.round(alpha * 255),

@@ -1,6 +1,6 @@
 import type { Memory } from '@offheap/core';
 import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
-import { ScalarType } from './scalar.ts';
+import { doubtsOfNumber, type FloatOptions, refuseNoNumber, ScalarType, takesNaN } from './scalar.ts';
 
 const DOUBLE = new Float64Array(1);
 const WORDS = new Uint32Array(DOUBLE.buffer);
@@ -53,6 +53,18 @@ class HalfType extends FieldType<number> {
   readonly size = 2;
   readonly align = 2;
   readonly zero = 0;
+  override readonly doubts: string;
+  readonly #takesNaN: boolean;
+
+  constructor(mayBeNaN: boolean) {
+    super();
+    this.#takesNaN = mayBeNaN;
+    this.doubts = doubtsOfNumber(mayBeNaN);
+  }
+
+  override refuse(value: number): string | undefined {
+    return refuseNoNumber(value, this.#takesNaN, this.kind);
+  }
 
   access({ view }: Memory): Access<number> {
     return {
@@ -70,7 +82,9 @@ class HalfType extends FieldType<number> {
   }
 }
 
-const F16 = new HalfType();
+const F16 = new HalfType(false);
+const F16_OR_NAN = new HalfType(true);
 
 /** A field of two bytes, a float of about 3 digits up to 65,504; 0 unless `initial` is given. */
-export const f16 = (initial?: number): number => field(F16, initial);
+export const f16 = (initial?: number, options?: FloatOptions): number =>
+  field(takesNaN(initial, options) ? F16_OR_NAN : F16, initial);

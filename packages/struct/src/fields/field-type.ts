@@ -54,6 +54,10 @@ export abstract class FieldType<V = unknown> {
   readonly doubts?: string | undefined;
   /** Whether it is asked only with `checked: 'ranges'`: for values that programs write out of range on purpose, to wrap. */
   readonly refusesByOption?: boolean;
+  /** As `refuse`, of a type that is asked by option: what it refuses in checked mode all the same, a value that is no number. */
+  refuseAlways?(value: V): string | undefined;
+  /** Source that is true of every `value` that `refuseAlways` refuses. */
+  readonly alwaysDoubts?: string | undefined;
   /** How the type lies in a struct of another packing, where that differs: arrays and nested structs in GPU buffers. */
   packedAs?(packing: Packing): FieldType<V>;
   /** Places a run of neighbours that all have this function in words that they share. */

@@ -1,6 +1,6 @@
 import type { Memory } from '@offheap/core';
 import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
-import { ScalarType } from './scalar.ts';
+import { doubtsOfNumber, refuseNoNumber, ScalarType } from './scalar.ts';
 
 /** A fraction as an integer: what a GPU reads as a normalised attribute. */
 export class NormType extends FieldType<number> {
@@ -10,6 +10,7 @@ export class NormType extends FieldType<number> {
   readonly size: number;
   readonly align: number;
   readonly zero = 0;
+  override readonly doubts = doubtsOfNumber(false);
   /** The integer that stands for 1. */
   readonly one: number;
   readonly isSigned: boolean;
@@ -32,6 +33,10 @@ export class NormType extends FieldType<number> {
       get: (at) => Math.max(least, scalar.get(at) / one), // the lowest signed integer is -1 too
       set: (at, value) => scalar.set(at, Math.floor(Math.min(Math.max(value, least), 1) * one + 0.5)),
     };
+  }
+
+  override refuse(value: number): string | undefined {
+    return refuseNoNumber(value, false, this.kind);
   }
 
   override inline(place: Place): InlineAccess {

@@ -48,13 +48,17 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
   readonly zero: V;
   override readonly refusesByOption = true;
   override readonly doubts: string | undefined;
+  override readonly alwaysDoubts: string | undefined;
   readonly #isFloat: boolean;
+  readonly #takesNaN: boolean;
   /** The least and greatest integer, as a `number` where the field's values are. */
   readonly #low: number | bigint;
   readonly #high: number | bigint;
 
-  constructor(array: ScalarArray) {
+  /** @param takesNaN whether checked mode lets a float be NaN. */
+  constructor(array: ScalarArray, takesNaN = false) {
     super();
+    this.#takesNaN = takesNaN;
     this.kind = array;
     this.array = array;
     this.size = FORMS[array].bytes;
@@ -65,8 +69,9 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
     const high = low + values - 1n;
     this.#low = this.size === 8 ? low : Number(low);
     this.#high = this.size === 8 ? high : Number(high);
+    this.alwaysDoubts = this.size === 8 && !this.#isFloat ? undefined : doubtsOfNumber(takesNaN);
     this.doubts = this.#isFloat
-      ? "typeof value !== 'number'"
+      ? this.alwaysDoubts
       : this.size === 8
         ? undefined
         : `!(Number.isInteger(value) && value >= ${low} && value <= ${high})`;
@@ -86,10 +91,14 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
   }
 
   override refuse(value: V): string | undefined {
-    if (this.#isFloat) return typeof value === 'number' ? undefined : 'a number';
+    if (this.#isFloat) return this.refuseAlways(value);
     const isWhole = this.size === 8 ? typeof value === 'bigint' : Number.isInteger(value);
     if (isWhole && value >= this.#low && value <= this.#high) return undefined;
     return `${this.size === 8 ? 'a bigint' : 'an integer'} from ${this.#low} to ${this.#high}`;
+  }
+
+  override refuseAlways(value: V): string | undefined {
+    return this.size === 8 && !this.#isFloat ? undefined : refuseNoNumber(value, this.#takesNaN, this.kind);
   }
 
   override inline(place: Place): InlineAccess {
@@ -104,6 +113,20 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
       set: `view.set${accessor}(${place.byteOffset}, value, true)`,
     };
   }
+}
+
+/** Source that is true of every value that {@link refuseNoNumber} refuses. */
+export function doubtsOfNumber(takesNaN: boolean): string {
+  return takesNaN ? "typeof value !== 'number'" : "typeof value !== 'number' || value !== value";
+}
+
+/** What a value should have been that is written to a field of a number; nothing when it is one. */
+export function refuseNoNumber(value: unknown, takesNaN: boolean, kind: string): string | undefined {
+  if (typeof value !== 'number') return 'a number';
+  if (takesNaN || !Number.isNaN(value)) return undefined;
+  return kind.startsWith('f')
+    ? `a number (a field that may be NaN is \`${kind}(0, { nan: true })\`)`
+    : 'a number';
 }
 
 /** One byte, 0 or 1. */
@@ -138,6 +161,8 @@ const I64 = new ScalarType<bigint>('i64');
 const U64 = new ScalarType<bigint>('u64');
 const F32 = new ScalarType<number>('f32');
 const F64 = new ScalarType<number>('f64');
+const F32_OR_NAN = new ScalarType<number>('f32', true);
+const F64_OR_NAN = new ScalarType<number>('f64', true);
 const BOOL = new BoolType();
 
 /** A field of one byte, -128 to 127; 0 unless `initial` is given. */
@@ -156,9 +181,22 @@ export const u32 = (initial?: number): number => field(U32, initial);
 export const i64 = (initial?: bigint): bigint => field(I64, initial);
 /** A field of eight bytes, a `bigint` from 0 to 2^64 - 1; 0n unless `initial` is given. Reading one makes garbage. */
 export const u64 = (initial?: bigint): bigint => field(U64, initial);
+/** Settings of a float's field. */
+export interface FloatOptions {
+  /** Whether the field may be NaN, which checked mode refuses otherwise; `false` by default, unless its initial value is NaN. */
+  readonly nan?: boolean;
+}
+
+/** Whether a float's field takes NaN. */
+export function takesNaN(initial: number | undefined, options: FloatOptions | undefined): boolean {
+  return options?.nan ?? Number.isNaN(initial);
+}
+
 /** A field of four bytes, a float of about 7 digits; 0 unless `initial` is given. */
-export const f32 = (initial?: number): number => field(F32, initial);
+export const f32 = (initial?: number, options?: FloatOptions): number =>
+  field(takesNaN(initial, options) ? F32_OR_NAN : F32, initial);
 /** A field of eight bytes, a float of about 16 digits; 0 unless `initial` is given. */
-export const f64 = (initial?: number): number => field(F64, initial);
+export const f64 = (initial?: number, options?: FloatOptions): number =>
+  field(takesNaN(initial, options) ? F64_OR_NAN : F64, initial);
 /** A field of one byte, `true` or `false`; `false` unless `initial` is given. */
 export const bool = (initial?: boolean): boolean => field(BOOL, initial);

@@ -4,6 +4,7 @@ import { layoutOf, type Layout, type Packing } from '../layout.ts';
 import { fieldsSignature } from '../layout-signature.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
+import { accessorPairsOf } from '../view/accessor-pairs.ts';
 import type { Placed } from '../view/view.ts';
 import { field, FieldType, type Access } from './field-type.ts';
 import { gpuFormOf } from './gpu-form.ts';
@@ -117,6 +118,10 @@ export function plainOf(entry: Struct, layout: Layout): Record<string, unknown> 
   for (const { name, type } of layout.fields) {
     const value = fields[name];
     copy[name] = type.plain === undefined ? value : type.plain(value);
+  }
+  // They have the type of fields. Their values are the fields', in another form: hidden, so that nothing is saved twice.
+  for (const name of Object.keys(accessorPairsOf(layout))) {
+    Object.defineProperty(copy, name, { value: fields[name], writable: true, configurable: true });
   }
   return copy;
 }

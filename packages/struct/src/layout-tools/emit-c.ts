@@ -2,6 +2,7 @@ import { AllocatorError } from '@offheap/core';
 import type { FieldType } from '../fields/field-type.ts';
 import { type Layout, layoutOf } from '../layout.ts';
 import type { StructClass } from '../struct.ts';
+import { identifierInC, inComment, uniqueIdentifier, uniqueIdentifiers } from './emitted-names.ts';
 import { type Emitted, nameLayout, partsOf, sharesWord, typeText } from './field-text.ts';
 
 const C_TYPES: Readonly<Record<string, string>> = {
@@ -19,12 +20,6 @@ const C_TYPES: Readonly<Record<string, string>> = {
   f16: 'uint16_t',
   object: 'uint32_t',
 };
-
-const KEYWORDS = new Set(
-  'auto bool break case char const continue default do double else enum extern false float for goto if inline int long register restrict return short signed sizeof static struct switch true typedef union unsigned void volatile while'.split(
-    ' ',
-  ),
-);
 
 /**
  * A C header with the same structs, for little-endian machines: each field at the same offset, which assertions in it
@@ -49,20 +44,24 @@ function emitStruct(layout: Layout, isTight: boolean, emitted: Emitted): string 
   const { fields, packing } = layout;
   const known = emitted.names.get(layout);
   if (known !== undefined) return known;
-  const name = nameLayout(emitted, layout, identifier(layout.name));
+  const name = nameLayout(emitted, layout, identifierInC(layout.name));
+  const members = uniqueIdentifiers(
+    fields.map(({ name: field }) => field),
+    identifierInC,
+  );
+  const taken = new Set(members);
   // A compiler follows the natural rules by itself. All others are spelt out.
   const isSpelt = packing !== 'natural';
   const lines: string[] = [];
   const checks: string[] = [];
   let end = 0;
-  let pads = 0;
   const pad = (to: number): void => {
-    if (isSpelt && to > end) lines.push(`uint8_t padding${pads++}[${to - end}];`);
+    if (isSpelt && to > end) lines.push(`uint8_t ${uniqueIdentifier('padding', taken)}[${to - end}];`);
   };
   fields.forEach(({ name: field, type, byteOffset, size }, i) => {
     const { bits, shift } = partsOf(type);
     if (sharesWord(type, fields[i - 1]?.type)) {
-      lines[lines.length - 1] += ` ${field}: ${bits} from ${shift};`;
+      lines[lines.length - 1] += ` ${inComment(field)}: ${bits} from ${shift};`;
       return;
     }
     if (byteOffset < end) {
@@ -72,8 +71,9 @@ function emitStruct(layout: Layout, isTight: boolean, emitted: Emitted): string 
       );
     }
     pad(byteOffset);
-    const member = identifier(field);
-    const comment = bits === undefined ? C_COMMENTS[type.kind] : `${field}: ${bits} from ${shift};`;
+    const member = members[i]!;
+    const comment =
+      bits === undefined ? C_COMMENTS[type.kind] : `${inComment(field)}: ${bits} from ${shift};`;
     lines.push(`${declare(type, member, emitted)};${comment === undefined ? '' : ` // ${comment}`}`);
     checks.push(`_Static_assert(offsetof(${name}, ${member}) == ${byteOffset}, "${name}.${member}");`);
     end = byteOffset + size;
@@ -114,12 +114,6 @@ function declare(type: FieldType, member: string, emitted: Emitted): string {
   if (type.kind === 'text') return `char ${member}[${type.size}]`;
   const known = bits === undefined ? C_TYPES[scalar?.kind ?? type.kind] : `uint${type.size * 8}_t`;
   return known === undefined
-    ? `uint8_t ${member}[${type.size}] /* ${typeText(type)} */`
+    ? `uint8_t ${member}[${type.size}] /* ${inComment(typeText(type))} */`
     : `${known} ${member}`;
-}
-
-/** A name that C takes. */
-function identifier(name: string): string {
-  const plain = name.replace(/\W/g, '_').replace(/^(?=\d)/, '_');
-  return KEYWORDS.has(plain) ? `${plain}_` : plain;
 }

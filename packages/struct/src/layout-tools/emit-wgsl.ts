@@ -3,6 +3,7 @@ import type { FieldType } from '../fields/field-type.ts';
 import { gpuFormOf } from '../fields/gpu-form.ts';
 import { type Layout, layoutOf } from '../layout.ts';
 import type { StructClass } from '../struct.ts';
+import { identifierInWGSL, inComment, uniqueIdentifiers } from './emitted-names.ts';
 import { type Emitted, nameLayout, partsOf, sharesWord, typeText } from './field-text.ts';
 
 /** A type as WGSL sees it. */
@@ -36,11 +37,15 @@ export function emitWGSL(...structs: readonly StructClass[]): string {
 function structType(layout: Layout, emitted: Emitted): WgslType {
   const { fields, stride } = layout;
   const members: { text: string; comment: string; size: number; byteOffset: number; extra: number }[] = [];
+  const names = uniqueIdentifiers(
+    fields.map(({ name }) => name),
+    identifierInWGSL,
+  );
   let end = 0;
   let align = 1;
   fields.forEach(({ name: field, type, byteOffset }, i) => {
     const { bits, shift } = partsOf(type);
-    const note = bits === undefined ? '' : ` // ${field}: ${bits} bits from ${shift}`;
+    const note = bits === undefined ? '' : ` // ${inComment(field)}: ${bits} bits from ${shift}`;
     if (sharesWord(type, fields[i - 1]?.type)) {
       members.at(-1)!.comment += note.replace(' //', ',');
       return;
@@ -56,7 +61,7 @@ function structType(layout: Layout, emitted: Emitted): WgslType {
     }
     if (byteOffset > natural) members.at(-1)!.extra = byteOffset - members.at(-1)!.byteOffset;
     const comment = note || (wgsl.name === 'u32' && partsOf(type).layout ? ' // unpack4x8unorm' : '');
-    members.push({ text: `${field}: ${wgsl.name}`, comment, size: wgsl.size, byteOffset, extra: 0 });
+    members.push({ text: `${names[i]!}: ${wgsl.name}`, comment, size: wgsl.size, byteOffset, extra: 0 });
     end = byteOffset + wgsl.size;
     align = Math.max(align, wgsl.align);
   });
@@ -66,7 +71,7 @@ function structType(layout: Layout, emitted: Emitted): WgslType {
   if (stride > alignUp(end, align)) members.at(-1)!.extra = stride - members.at(-1)!.byteOffset;
   let name = emitted.names.get(layout);
   if (name === undefined) {
-    name = nameLayout(emitted, layout, layout.name.replace(/\W/g, '_'));
+    name = nameLayout(emitted, layout, identifierInWGSL(layout.name));
     const lines = members.map(
       ({ text, comment, extra }) => `  ${extra === 0 ? '' : `@size(${extra}) `}${text},${comment}`,
     );

@@ -1,3 +1,4 @@
+import { identifierOf } from '../view/compile.ts';
 import type { Struct } from '../struct.ts';
 import type { BasePool } from './base-pool.ts';
 import { answersYes, refusePromise } from '../view/refuse-promises.ts';
@@ -38,7 +39,7 @@ export class PoolSource<T extends Struct> {
     const { onCreate, onDestroy, shift } = binding;
     const { live, fresh } = slots.places;
     this.pool = pool;
-    this.name = pool.layout.name.replace(/\W/g, '_');
+    this.name = identifierOf(pool.layout.name);
     this.packed = pool.kind === 'PackedPool';
     this.oneSlab = maxCapacity === slabCapacity;
     this.tellsBegin = onCreate !== undefined;

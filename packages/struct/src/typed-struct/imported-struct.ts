@@ -1,3 +1,4 @@
+import { type ReadOnlyFields, type readOnlyFields } from '../initial.ts';
 import { AllocatorError } from '@offheap/core';
 import { Struct, type StructClass } from '../struct.ts';
 import { asView, structOf } from '../view/view.ts';
@@ -78,7 +79,10 @@ export function importOf(T: object | null): Import | undefined {
 }
 
 /** The base of structs that come from typed-struct: what its instances can do besides. */
-export abstract class ImportedStruct extends Struct {
+export abstract class ImportedStruct extends Struct implements ReadOnlyFields {
+  /** @internal */
+  declare readonly [readOnlyFields]: true;
+
   /** The fields as plain data: nested structs too, buffers as lists of numbers, bigints as strings. */
   toJSON(): unknown {
     const { code } = importOf(structOf(this))!; // no other class extends this one

@@ -6,7 +6,9 @@ import type { FieldType } from '../fields/field-type.ts';
 import { type ScalarArray, ScalarType } from '../fields/scalar.ts';
 import { StructType } from '../fields/struct-type.ts';
 import { type Field, type Layout, layoutOf } from '../layout.ts';
+import type { CopiedKey } from '../initial.ts';
 import type { Struct, StructClass } from '../struct.ts';
+import { accessorPairsOf } from '../view/accessor-pairs.ts';
 import type { ArrayView } from '../view/array-view.ts';
 import type { CompiledClass } from './definition.ts';
 import { importOf } from './imported-struct.ts';
@@ -14,7 +16,7 @@ import { readyStrings } from './ready-strings.ts';
 
 /** A struct's fields as an instance of typed-struct has them. */
 export type TypedFields<T> = {
-  [K in keyof T as T[K] extends (...args: never) => unknown ? never : K & string]: TypedField<T[K]>;
+  [K in keyof T as K extends CopiedKey<T> ? K & string : never]: TypedField<T[K]>;
 };
 
 type TypedField<V> =
@@ -106,6 +108,8 @@ function makeClass(layout: Layout, align: number): CompiledClass {
       if (source === undefined || typeof source === 'number') Compiled.raw(this).set(template);
     }
   }
+  // A property with a getter and a setter has the type of a field.
+  Object.defineProperties(Exported.prototype, accessorPairsOf(layout));
   return Object.defineProperty(Exported, 'name', { value: identifierOf(layout.name) });
 }
 

@@ -6,7 +6,7 @@ import { canCompile, compile } from './compile.ts';
 import type { ElementSequence } from './elements.ts';
 import { type ArrayViewClass, MovableElements } from './movable-elements.ts';
 import { objectArrayClass } from './object-array-view.ts';
-import { checkIndex, refused, refuses, staleArray } from './stale.ts';
+import { checkIndex, refusalOf, refused, staleArray } from './stale.ts';
 
 /**
  * Elements of one type side by side in a memory. Numbers read and write as values; an element that is an object
@@ -83,7 +83,7 @@ set(index, value) { ${inline.set}; }
   }
   const access = type.access(memory);
   const { size } = type;
-  const asksType = refuses(type, checked);
+  const refusal = refusalOf(type, checked);
   class AccessArrayView extends ValueElements {
     get(index: number): V {
       if (checked) check(this, index);
@@ -92,7 +92,7 @@ set(index, value) { ${inline.set}; }
 
     set(index: number, value: V): void {
       if (checked) check(this, index);
-      if (asksType) refused(type, value, `array of ${type.kind}`);
+      if (refusal !== undefined) refused(refusal, value, `array of ${type.kind}`);
       access.set(this.byteOffset + index * size, value);
     }
   }

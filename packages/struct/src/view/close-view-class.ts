@@ -1,7 +1,7 @@
 import type { Layout } from '../layout.ts';
 import type { Struct } from '../struct.ts';
 import type { ClosedInside, ClosedSite } from './inside.ts';
-import { refused, refuses, stale } from './stale.ts';
+import { refusalOf, refused, stale } from './stale.ts';
 import { hide } from './own-fields.ts';
 import { inherit, type ViewKind } from './view-class.ts';
 import {
@@ -105,6 +105,7 @@ function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number,
       continue;
     }
     const access = type.access(memory);
+    const refusal = refusalOf(type, checked);
     makers.push((rootOf, atOf) => ({
       get(this: unknown) {
         const root = rootOf(this);
@@ -114,7 +115,7 @@ function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number,
       set(this: unknown, value: unknown) {
         const root = rootOf(this);
         check(root);
-        if (refuses(type, checked)) refused(type, value, path + name);
+        if (refusal !== undefined) refused(refusal, value, path + name);
         access.set((root.$offset << shift) + atOf(this) + at, value);
       },
       configurable: true,

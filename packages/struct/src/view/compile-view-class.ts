@@ -5,7 +5,7 @@ import { compile, identifierOf } from './compile.ts';
 import type { InsideWriter, State } from './inside.ts';
 import { ownMethods } from './own-methods.ts';
 import { type Distance, placeOf } from './place.ts';
-import { refused, refuses, stale } from './stale.ts';
+import { refusalOf, refused, stale } from './stale.ts';
 import { hide } from './own-fields.ts';
 import { inherit, type ViewKind } from './view-class.ts';
 import { ALWAYS_STAMP_AT, type ViewClass } from './view.ts';
@@ -125,7 +125,14 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
   }
   const state = isRoot ? rootState(writer, inside) : innerState(writer, site, inside, false);
   accessors.push(`get $byteOffset() { return ${placeAt(writer, site, site.byteOffset).byteOffset}; }`);
-  const body = [state, ...accessors, ...ownMethods(layout.struct)].join('\n');
+  const body = [
+    state,
+    ...accessors,
+    ...ownMethods(
+      layout.struct,
+      layout.fields.map(({ name }) => name),
+    ),
+  ].join('\n');
   const key = kind.checked ? '' : isRoot ? ", '$offset'" : ", '$root'";
   const inherits = (name: string): string =>
     `inherit(${name}, ${addConstant(writer, layout)}, memory${key});`;
@@ -246,9 +253,10 @@ function accessOf(writer: Writer, type: FieldType, place: Place, path: string): 
       set: `${access}.set(${place.byteOffset}, value)`,
     };
   }
-  if (!refuses(type, checked)) return inline;
-  const asked = addConstant(writer, type);
-  const doubts = type.doubts === undefined ? '' : `if (${type.doubts}) `;
+  const refusal = refusalOf(type, checked);
+  if (refusal === undefined) return inline;
+  const asked = addConstant(writer, refusal);
+  const doubts = refusal.doubts === undefined ? '' : `if (${refusal.doubts}) `;
   return {
     get: inline.get,
     set: `${doubts}refused(${asked}, value, ${JSON.stringify(path)}); ${inline.set}`,

@@ -1,6 +1,7 @@
 import { AllocatorError, alignUp, type Memory } from '@offheap/core';
 import type { Checked } from '../checked.ts';
 import type { FieldType } from '../fields/field-type.ts';
+import { visitParts } from '../fields/check-initial.ts';
 import { type ElementHolder, holderOf } from '../fields/holder.ts';
 import { StructType } from '../fields/struct-type.ts';
 import type { Struct } from '../struct.ts';
@@ -8,7 +9,7 @@ import { bind } from './binding.ts';
 import { canCompile, compile } from './compile.ts';
 import { type ArrayViewClass, MovableElements, type SeekTo } from './movable-elements.ts';
 import { hide } from './own-fields.ts';
-import { checkIndex, stale, staleArray } from './stale.ts';
+import { checkIndex, refusalOf, refused, stale, staleArray } from './stale.ts';
 import { makeViewClass } from './view-class.ts';
 import type { CheckedView, View, ViewClass } from './view.ts';
 
@@ -89,7 +90,13 @@ export function objectArrayClass<V>(
     }
 
     set(index: number, value: unknown): void {
-      if (checked) this.$check(index);
+      if (checked) {
+        this.$check(index);
+        visitParts(type, value, layout.name, (part, inner, path) => {
+          const refusal = refusalOf(part, checked);
+          if (refusal !== undefined) refused(refusal, inner, path);
+        });
+      }
       access.set(this.byteOffset + index * byteStride, value as V);
     }
 

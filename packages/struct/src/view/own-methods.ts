@@ -14,9 +14,11 @@ export type MethodSources = Readonly<Record<string, string>>;
  * The sources of the methods and accessors that a struct's view class has copies of. They are taken when the library is built, and never by
  * `toString()` from the functions that run: minifiers, coverage tools and compilers change those. Methods of users' classes
  * are not copied.
+ *
+ * @param fields names of the fields of the view class: a field hides what has its name.
  */
-export function ownMethods(T: StructClass): string[] {
-  const sources = new Map<string, string | undefined>();
+export function ownMethods(T: StructClass, fields: readonly string[]): string[] {
+  const sources = new Map<string, string | undefined>(fields.map((name) => [name, undefined]));
   // From the class itself up: what a class overrides hides what it inherits.
   for (
     let prototype = T.prototype as object | null;

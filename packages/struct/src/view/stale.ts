@@ -38,14 +38,27 @@ function generationOf({ $stamp }: CheckedView): string {
   return $stamp > 0 ? ` (generation ${$stamp >>> 1})` : '';
 }
 
-/** Whether accessors ask a type what it refuses: bits always in checked mode, whole numbers by option. */
-export function refuses(type: FieldType, checked: Checked): boolean {
-  return type.refuse !== undefined && (checked === 'ranges' || (checked && type.refusesByOption !== true));
+/** What accessors ask of a type in a mode: numbers are asked whether they fit by option, whether they are numbers always. */
+export interface Refusal {
+  refuse(value: unknown): string | undefined;
+  /** Source that is true of every `value` that is refused; without it each is asked about. */
+  readonly doubts: string | undefined;
+}
+
+/** What accessors ask of a type; nothing in production. */
+export function refusalOf(type: FieldType, checked: Checked): Refusal | undefined {
+  if (checked === false) return undefined;
+  if (checked === true && type.refusesByOption === true) {
+    if (type.refuseAlways === undefined) return undefined;
+    return { refuse: (value) => type.refuseAlways?.(value), doubts: type.alwaysDoubts };
+  }
+  if (type.refuse === undefined) return undefined;
+  return { refuse: (value) => type.refuse?.(value), doubts: type.doubts };
 }
 
 /** Throws when a field's type refuses a value. */
-export function refused(type: FieldType, value: unknown, field: string): void {
-  const expected = type.refuse?.(value);
+export function refused(type: Pick<Refusal, 'refuse'>, value: unknown, field: string): void {
+  const expected = type.refuse(value);
   if (expected === undefined) return;
   throw new AllocatorError('INVALID_ARGUMENT', `${field}: expected ${expected}, got ${String(value)}.`);
 }

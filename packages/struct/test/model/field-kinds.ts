@@ -155,19 +155,19 @@ export const valueKinds: readonly FieldKind[] = [
   },
   {
     name: 'f32',
-    make: () => f32(),
+    make: () => f32(0, { nan: true }),
     random: float,
     stored: (value) => Math.fround(value as number),
     read: (view, at) => view.getFloat32(at, true),
   },
   {
     name: 'f64',
-    make: () => f64(),
+    make: () => f64(0, { nan: true }),
     random: float,
     stored: identity,
     read: (view, at) => view.getFloat64(at, true),
   },
-  { name: 'f16', make: () => f16(), random: float, stored: (value) => half(value as number) },
+  { name: 'f16', make: () => f16(0, { nan: true }), random: float, stored: (value) => half(value as number) },
   {
     name: 'bool',
     make: () => bool(),

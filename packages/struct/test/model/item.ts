@@ -17,7 +17,7 @@ export class Item extends Struct {
 }
 
 /** The naive model of an {@link Item}. */
-export type PlainItem = Plain<Item>;
+export type PlainItem = Plain<Item> & { sum: number };
 
 /** What a new item holds. */
 export function freshItem(): PlainItem {

@@ -1,0 +1,72 @@
+import { AllocatorError } from '@offheap/core';
+import type { Layout } from '../layout.ts';
+import { FieldDescription, type FieldType } from './field-type.ts';
+
+/**
+ * Refuses an initial value that its field cannot hold: a number out of range, no number, no value of the enumeration. Asked
+ * when a layout is made, in production too. What encoders refuse (a text that is too long) they refuse themselves.
+ *
+ * @param path names the field: `Ship.gun.damage`.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ */
+export function checkInitial(type: FieldType, value: unknown, path: string): void {
+  if (value instanceof FieldDescription) {
+    throw invalid(
+      `${path}: its initial value is another field, which has no value while the class is read: expected a value. Set it in \`onCreate\`, or write the value in both places.`,
+    );
+  }
+  visitParts(type, value, path, (part, inner, where) => {
+    const expected = part.refuse?.(inner);
+    if (expected !== undefined)
+      throw invalid(`${where}: its initial value is ${shown(inner)}: expected ${expected}.`);
+  });
+}
+
+/**
+ * Visits a value of a type, or its parts where that is a nested struct or an array. What a struct's value leaves out is not visited.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` for a value without parts where there must be some.
+ */
+export function visitParts(
+  type: FieldType,
+  value: unknown,
+  path: string,
+  visit: (type: FieldType, value: unknown, path: string) => void,
+): void {
+  if (value instanceof FieldDescription) return checkInitial(type, value, path);
+  // Nested structs and arrays carry what they are made of.
+  const { layout, element } = type as { readonly layout?: Layout; readonly element?: FieldType };
+  if (layout === undefined && element === undefined) return visit(type, value, path);
+  if (typeof value !== 'object' || value === null) {
+    throw invalid(`${path}: its value is ${shown(value)}: expected an object with the values of its parts.`);
+  }
+  if (layout !== undefined) {
+    for (const field of layout.fields) {
+      const inner = (value as Readonly<Record<string, unknown>>)[field.name]; // read by name
+      if (inner !== undefined) visitParts(field.type, inner, `${path}.${field.name}`, visit);
+    }
+  } else {
+    Array.from(value as Iterable<unknown>).forEach((inner, i) =>
+      visitParts(element!, inner, `${path}[${i}]`, visit),
+    );
+  }
+}
+
+/** Runs what writes an initial value; an error gets the field's name. */
+export function naming(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw invalid(
+      `${path}: its initial value is refused. ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
+function invalid(message: string): AllocatorError {
+  return new AllocatorError('INVALID_ARGUMENT', message);
+}

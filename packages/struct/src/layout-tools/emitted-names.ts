@@ -1,0 +1,64 @@
+/** Names of a target language that cannot be given to anything else. */
+const C_WORDS =
+  words(`alignas alignof and and_eq asm atomic_cancel atomic_commit atomic_noexcept auto bitand bitor bool break case
+catch char char16_t char32_t char8_t class co_await co_return co_yield compl concept const const_cast consteval constexpr constinit
+continue decltype default delete do double dynamic_cast else enum explicit export extern false float for friend goto if inline int
+int16_t int32_t int64_t int8_t linux long mutable namespace new noexcept not not_eq nullptr offsetof operator or or_eq private
+protected public reflexpr register reinterpret_cast requires restrict return short signed size_t sizeof static static_assert
+static_cast struct switch synchronized template this thread_local throw true try typedef typeid typename typeof typeof_unqual
+uint16_t uint32_t uint64_t uint8_t union unix unsigned using virtual void volatile wchar_t while xor xor_eq NULL max_align_t
+ptrdiff_t intptr_t uintptr_t intmax_t uintmax_t`);
+
+const WGSL_WORDS =
+  words(`NULL Self abstract active alias alignas alignof array as asm asm_fragment async atomic attribute auto await
+bitcast bool break case cast catch class co_await co_return co_yield coherent column_major common compile compile_fragment concept
+const const_assert const_cast consteval constexpr constinit continue continuing crate debugger decltype default delete demote
+demote_to_helper diagnostic discard do dynamic_cast else enable enum explicit export extends extern external f16 f32 f64 fallthrough
+false filter final finally fn for friend from fxgroup get goto groupshared highp i16 i32 i64 i8 if impl implements import inline
+instanceof interface layout let loop lowp macro macro_rules mat2x2 mat2x2f mat3x3 mat3x3f mat4x4 mat4x4f match mediump meta mod
+module move mut mutable namespace new nil noexcept noinline nointerpolation non_coherent noncoherent noperspective null nullptr of
+operator override package packoffset partial pass patch pixelfragment precise precision premerge priv protected ptr pub public
+readonly ref regardless register reinterpret_cast require requires resource restrict return sampler self set shared sizeof smooth
+snorm static static_assert static_cast std struct subroutine super switch target template texture_1d texture_2d this thread_local
+throw trait true try type typedef typeid typename typeof u16 u32 u64 u8 union unless unorm unsafe unsized use using var varying
+vec2 vec2f vec2h vec2i vec2u vec3 vec3f vec3h vec3i vec3u vec4 vec4f vec4h vec4i vec4u virtual volatile wgsl where while with
+writeonly yield`);
+
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.split(/\s+/));
+}
+
+/** Makes identifiers of a target language. */
+export type Identifier = (name: string) => string;
+
+/** A name as C and C++ take it. */
+export const identifierInC: Identifier = (name) => identifier(name, C_WORDS);
+
+/** A name as WGSL takes it. */
+export const identifierInWGSL: Identifier = (name) => identifier(name, WGSL_WORDS);
+
+/** Letters, digits and single underscores at the beginning: names with two are the languages' own. */
+function identifier(name: string, reserved: ReadonlySet<string>): string {
+  const plain = name.replace(/\W/gu, '_').replace(/^_*(?=\d)/, '_');
+  const own = /^(_?$|__|_[A-Z])/.test(plain) ? `x${plain}` : plain;
+  return reserved.has(own) ? `${own}_` : own;
+}
+
+/** Gives each name an identifier of its own: that of the name, with a number behind it where another name has it. */
+export function uniqueIdentifiers(names: readonly string[], identifierOf: Identifier): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => uniqueIdentifier(identifierOf(name), taken));
+}
+
+/** An identifier that has not been taken, which it is then. */
+export function uniqueIdentifier(wanted: string, taken: Set<string>): string {
+  let own = wanted;
+  for (let count = 2; taken.has(own); count++) own = `${wanted}_${count}`;
+  taken.add(own);
+  return own;
+}
+
+/** A name as it may stand in a comment: of one line, which ends neither the comment nor continues it on the next line. */
+export function inComment(text: string): string {
+  return text.replace(/[^ -~]|\\|\?\?|\*\/|\/\*/gu, '_');
+}
