@@ -60,13 +60,21 @@ export function showValue(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') {
     const kind = /^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'function';
-    return value.name === '' ? `a ${kind}` : `the ${kind} ${value.name}`;
+    return value.name === '' ? `a ${kind}` : `the ${kind} ${nameOfClass(value)}`;
   }
   if (typeof value !== 'object' || value === null) return String(value);
   const constructor: unknown = value.constructor;
   if (typeof constructor !== 'function' || constructor === Object || constructor.name === '')
     return 'a plain object';
-  return `${/^[AEIOU]/.test(constructor.name) ? 'an' : 'a'} ${constructor.name}`;
+  const name = nameOfClass(constructor);
+  return `${/^(?:[AEIO]|U(?!int))/.test(name) ? 'an' : 'a'} ${name}`;
+}
+
+/** A class's name: the one that a struct gives to itself, or that of the class without the `_` that bundlers put before it. */
+function nameOfClass(constructor: { readonly name: string; readonly struct?: unknown }): string {
+  const { name, struct } = constructor;
+  if (typeof struct === 'string' && struct !== '') return struct;
+  return name.replace(/^_(?=[A-Z])/, '');
 }
 
 /**

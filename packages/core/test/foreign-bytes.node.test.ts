@@ -128,7 +128,7 @@ describe('what holds no bytes is refused in one line', () => {
     const expected =
       'expected an ArrayBuffer, a SharedArrayBuffer, a WebAssembly.Memory or a number of bytes';
     expect(errorOf(() => Memory.from(new foreign.Uint8Array(4096) as unknown as ArrayBuffer))).toBe(
-      `INVALID_ARGUMENT: The buffer of a Memory is an Uint8Array: ${expected}. Copy the array: \`Memory.from(array.slice().buffer)\`.`,
+      `INVALID_ARGUMENT: The buffer of a Memory is a Uint8Array: ${expected}. Copy the array: \`Memory.from(array.slice().buffer)\`.`,
     );
     const detached = new ArrayBuffer(4096);
     structuredClone(detached, { transfer: [detached] });

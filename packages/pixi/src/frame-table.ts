@@ -37,27 +37,37 @@ export function isDestroyed({ source, destroyed }: Texture): boolean {
   return given?.destroyed ?? destroyed;
 }
 
+/** What draws with frames, and the options that it takes them by, for error messages. */
+export interface FrameOptions {
+  readonly one: string;
+  readonly several: string;
+  readonly owner: string;
+  readonly owners: string;
+}
+
+const OF_VIEW: FrameOptions = { one: 'texture', several: 'frames', owner: 'a view', owners: 'views' };
+
 /** @throws AllocatorError `INVALID_ARGUMENT` when one is no texture, there are too many, or they are of several sources. */
-export function checkFrames(frames: readonly Texture[]): void {
+export function checkFrames(frames: readonly Texture[], options: FrameOptions = OF_VIEW): void {
+  const { one, several, owner, owners } = options;
+  const nameOf = (i: number): string => (frames.length === 1 ? one : `${several}[${i}]`);
   if (frames.length === 0 || frames.length > MAX_FRAMES) {
     throw invalidArgument(
-      `frames: ${frames.length} textures, expected 1 to ${MAX_FRAMES}. Use several views for more.`,
+      `${several}: ${frames.length} textures, expected 1 to ${MAX_FRAMES}. Use several ${owners} for more.`,
     );
   }
   frames.forEach((frame: Texture | undefined, i) => {
     if (frame !== undefined && frame !== null && isDestroyed(frame)) {
-      throw invalidArgument(
-        `${frames.length === 1 ? 'texture' : `frames[${i}]`} was destroyed: expected a Texture whose source is loaded.`,
-      );
+      throw invalidArgument(`${nameOf(i)} was destroyed: expected a Texture whose source is loaded.`);
     }
     if (!frame?.source) {
       throw invalidArgument(
-        `${frames.length === 1 ? 'texture' : `frames[${i}]`} is ${show(frame)}, expected a Texture. Load it first: \`texture: await Assets.load(url)\`.`,
+        `${nameOf(i)} is ${show(frame)}, expected a Texture. Load it first: \`${one}: await Assets.load(url)\`.`,
       );
     }
     if (frame.source !== frames[0]!.source) {
       throw invalidArgument(
-        `frames[${i}] is of another source than frames[0]: a view draws from one. Put them into one atlas, or use a view for each.`,
+        `${nameOf(i)} is of another source than ${nameOf(0)}: ${owner} draws from one. Put them into one atlas, or use ${owner} for each.`,
       );
     }
   });

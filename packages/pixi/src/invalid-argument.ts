@@ -1,4 +1,4 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, showValue } from '@offheap/core';
 
 /** An error about an argument. The message gives the value, the expectation and the fix. */
 export function invalidArgument(message: string): AllocatorError {
@@ -9,6 +9,6 @@ export function invalidArgument(message: string): AllocatorError {
 export function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'function') return value.name === '' ? 'a function' : value.name;
-  if (typeof value === 'object' && value !== null) return `a ${value.constructor?.name ?? 'plain object'}`;
+  if (typeof value === 'object' && value !== null) return showValue(value);
   return String(value);
 }

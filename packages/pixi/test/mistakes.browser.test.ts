@@ -3,12 +3,15 @@ import { Texture, TextureSource } from 'pixi.js';
 import { describe, expect, test } from 'vitest';
 import page from '../../../docs/mistakes.md?raw';
 import { mistakesOf, outcomeOf } from '../../struct/test/mistakes/page.ts';
+import { Emitter } from '../src/emitter/index.ts';
 import { PoolView } from '../src/index.ts';
 
 const mistakes = mistakesOf(page).filter(({ section }) => section === 'Drawing with pixi.js');
 
 describe('docs/mistakes.md prints what the code does: drawing', () => {
   test.each(mistakes)('$title', (mistake) => {
-    expect(outcomeOf(mistake, { ...struct, PoolView, Texture, TextureSource })).toBe(mistake.message);
+    expect(outcomeOf(mistake, { ...struct, Emitter, PoolView, Texture, TextureSource })).toBe(
+      mistake.message,
+    );
   });
 });

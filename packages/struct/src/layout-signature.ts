@@ -47,8 +47,9 @@ export function layoutHash(layout: Layout): number {
 export function checkNamed({ isNamed, name, fields }: Layout, what: string): void {
   if (isNamed) return;
   const names = fields.map((field) => field.name).join(', ');
+  const shown = name.startsWith('Struct(') ? name : `${name} (${names})`; // in production, a name may consist of the fields
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `The struct ${name} (${names}) cannot be ${what}: it has no name that stays the same in every build. Add one to the class, as in \`static readonly struct = 'Enemy'\`.`,
+    `The struct ${shown} cannot be ${what}: it has no name that stays the same in every build. Add one to the class, as in \`static readonly struct = 'Enemy'\`.`,
   );
 }

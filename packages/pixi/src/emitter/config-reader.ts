@@ -129,25 +129,61 @@ export function readColor(value: unknown, pointer: string): readonly number[] {
   return [...new Color(value).toRgbArray()];
 }
 
-export function checkNumber(
-  pointer: string,
+/** @throws AllocatorError `INVALID_ARGUMENT` with the JSON pointer of a value that is no number within the bounds. */
+export function checkNumber(pointer: string, value: unknown, bounds: Bounds = {}): asserts value is number {
+  if (!fits(value, bounds)) throw mismatch(pointer, value, expectationOf(bounds));
+}
+
+/**
+ * Checks a number that the program passes, rather than one of a description.
+ *
+ * @param subject where it is passed, as in `Emitter.seek(seconds): seconds`.
+ * @throws AllocatorError `INVALID_ARGUMENT` when it is no number within the bounds.
+ */
+export function checkNumberArgument(
+  subject: string,
   value: unknown,
-  { least = -Infinity, most = Infinity, above = false, integer = false }: Bounds = {},
+  bounds: Bounds = {},
 ): asserts value is number {
-  const fits =
+  if (!fits(value, bounds)) {
+    throw invalidArgument(`${subject} is ${show(value)}, expected ${expectationOf(bounds)}.`);
+  }
+}
+
+function fits(
+  value: unknown,
+  { least = -Infinity, most = Infinity, above = false, integer = false }: Bounds,
+): value is number {
+  return (
     typeof value === 'number' &&
     Number.isFinite(value) &&
     (above ? value > least : value >= least) &&
     value <= most &&
-    (!integer || Number.isInteger(value));
-  if (fits) return;
+    (!integer || Number.isInteger(value))
+  );
+}
+
+function expectationOf({
+  least = -Infinity,
+  most = Infinity,
+  above = false,
+  integer = false,
+}: Bounds): string {
   const lower = least === -Infinity ? '' : above ? ` greater than ${least}` : ` of ${least} or more`;
   const upper = most === Infinity ? '' : `${lower === '' ? ' of' : ','} at most ${most}`;
-  throw mismatch(pointer, value, `${integer ? 'an integer' : 'a number'}${lower}${upper}`);
+  return `${integer ? 'an integer' : 'a number'}${lower}${upper}`;
 }
 
 export function mismatch(pointer: string, value: unknown, expected: string): Error {
-  const shown =
-    typeof value === 'object' && value !== null ? JSON.stringify(value).slice(0, 80) : show(value);
-  return invalidArgument(`Emitter config ${pointer || '/'} is ${shown}, expected ${expected}.`);
+  return invalidArgument(`Emitter config ${pointer || '/'} is ${showJson(value)}, expected ${expected}.`);
+}
+
+/** A value of a description as an error message shows it: as JSON, where it is something that JSON can hold. */
+function showJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return show(value);
+  try {
+    return JSON.stringify(value).slice(0, 80);
+  } catch {
+    return show(value);
+  }
 }

@@ -225,6 +225,9 @@ function readEase(root: ConfigReader): readonly EaseSegment[] | undefined {
 function readShape(value: unknown = { type: 'point' }): Shape {
   const types = ['point', 'rectangle', 'ring', 'lines', 'burst'] as const;
   const every = 'type x y width height radius innerRadius outward chains start spacing distance'.split(' ');
+  if (typeof value === 'string') {
+    throw mismatch('/shape', value, "an object, as in { type: 'ring', radius: 50 }");
+  }
   const type = new ConfigReader(value, '/shape', every).oneOf<(typeof types)[number] | ''>('type', '', types);
   const reader = (...keys: string[]): ConfigReader => new ConfigReader(value, '/shape', ['type', ...keys]);
   if (type === 'rectangle') {

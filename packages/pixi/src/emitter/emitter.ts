@@ -1,3 +1,4 @@
+import { checkOptions } from '@offheap/core';
 import {
   color32BitToUniform,
   Geometry,
@@ -13,7 +14,7 @@ import {
 import { checkRenderer } from '../gpu-renderer.ts';
 import { BirthChunks, cornerAttribute } from './birth-chunks.ts';
 import { isBorn, lifetimeOf, TICKS, writeBirth } from './birth.ts';
-import { checkNumber } from './config-reader.ts';
+import { type Bounds as NumberBounds, checkNumberArgument } from './config-reader.ts';
 import { countsAsAlive, DeathTimes } from './death-times.ts';
 import { type Effect, readEffect } from './effect.ts';
 import type { EmitterConfig } from './emitter-config.ts';
@@ -22,6 +23,7 @@ import { type EmitterTextures, withTextures } from './textures.ts';
 import { Waves } from './waves.ts';
 
 const CORNERS = 4;
+const FROM_ZERO: NumberBounds = { least: 0 };
 /** What keeps the random numbers of bursts apart from those of waves. */
 const BURST_SEED = 0x9e37_79b9;
 
@@ -44,6 +46,16 @@ export interface EmitterOptions {
   /** As of any display object. Default: `'Emitter'`. */
   readonly label?: string;
 }
+
+const KNOWN_OPTIONS: Record<keyof EmitterOptions, true> = {
+  textures: true,
+  seed: true,
+  x: true,
+  y: true,
+  anchor: true,
+  boundsArea: true,
+  label: true,
+};
 
 /** What is drawn, and how the GPU gets to know of births. */
 interface Picture extends EmitterProgram {
@@ -100,9 +112,10 @@ export class Emitter extends RenderContainer {
 
   /**
    * @param config an {@link EmitterConfig}, or what was read from a JSON file: it is checked.
-   * @throws AllocatorError `INVALID_ARGUMENT` with the JSON pointer of what is wrong in the description.
+   * @throws AllocatorError `INVALID_ARGUMENT` with the JSON pointer of what is wrong in the description, or with the name of the option.
    */
   constructor(config: EmitterConfig, options: EmitterOptions = {}) {
+    checkOptions('an Emitter', options, KNOWN_OPTIONS);
     const { effect, textures } = withTextures(readEffect(config), options.textures);
     const {
       seed = Math.floor(Math.random() * 2 ** 32),
@@ -111,6 +124,9 @@ export class Emitter extends RenderContainer {
       boundsArea,
     } = options;
     const { x = effect.position[0], y = effect.position[1] } = options;
+    checkNumberArgument('The option seed of an Emitter', seed, { integer: true });
+    checkNumberArgument('The option x of an Emitter', x);
+    checkNumberArgument('The option y of an Emitter', y);
     super({
       label,
       eventMode: 'none',
@@ -195,7 +211,7 @@ export class Emitter extends RenderContainer {
    * @param seconds 0 or more.
    */
   update(seconds: number): void {
-    if (!(seconds >= 0 && seconds < Infinity)) checkNumber('update(seconds)', seconds, { least: 0 });
+    checkNumberArgument('Emitter.update(seconds): seconds', seconds, FROM_ZERO);
     const before = this.#time;
     this.#time += seconds;
     if (!this.#procedural) {
@@ -212,10 +228,12 @@ export class Emitter extends RenderContainer {
    * Emits particles at once, besides the waves, up to the limit.
    *
    * @param count how many.
-   * @param x where; by default where the emitter is.
+   * @param x where, in the emitter's own coordinates; by default where particles are born.
    */
   burst(count: number, x = this.#x, y = this.#y): void {
-    checkNumber('burst(count)', count, { least: 0, integer: true });
+    checkNumberArgument('Emitter.burst(count, x, y): count', count, { least: 0, integer: true });
+    checkNumberArgument('Emitter.burst(count, x, y): x', x);
+    checkNumberArgument('Emitter.burst(count, x, y): y', y);
     this.#store();
     for (let i = 0; i < count; i++) {
       this.#add((this.seed + BURST_SEED) >>> 0, this.#burst++ >>> 0, i, this.#time, x, y);
@@ -224,6 +242,8 @@ export class Emitter extends RenderContainer {
 
   /** Moves the place where particles are born; what is born during the next update lies on the way there. */
   moveTo(x: number, y: number): void {
+    checkNumberArgument('Emitter.moveTo(x, y): x', x);
+    checkNumberArgument('Emitter.moveTo(x, y): y', y);
     if (x === this.#x && y === this.#y) return;
     if (this.#time > 0) this.#store();
     this.#x = x;
@@ -233,6 +253,8 @@ export class Emitter extends RenderContainer {
 
   /** Moves the place where particles are born, with nothing on the way. */
   jumpTo(x: number, y: number): void {
+    checkNumberArgument('Emitter.jumpTo(x, y): x', x);
+    checkNumberArgument('Emitter.jumpTo(x, y): y', y);
     if (this.#time > 0 && (x !== this.#x || y !== this.#y)) this.#store();
     this.#x = this.#lastX = x;
     this.#y = this.#lastY = y;
@@ -245,7 +267,7 @@ export class Emitter extends RenderContainer {
    * @param seconds 0 or more.
    */
   seek(seconds: number): void {
-    checkNumber('seek(seconds)', seconds, { least: 0 });
+    checkNumberArgument('Emitter.seek(seconds): seconds', seconds, FROM_ZERO);
     this.#chunks.clear();
     this.#deaths.clear();
     this.#waves.clear();

@@ -1,11 +1,12 @@
-import { type Memory, NULL, type Ptr, wrongArgument } from '@offheap/core';
+import { AllocatorError, type Memory, NULL, type Ptr, wrongArgument } from '@offheap/core';
 import { layoutOf } from '../layout.ts';
 import { fieldsSignature } from '../layout-signature.ts';
 import { BasePool } from '../pool/base-pool.ts';
 import { type Handle, NO_HANDLE } from '../pool/handle.ts';
 import { isStructClass, STRUCT, Struct, type StructClass } from '../struct.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
-import { asView, type View } from '../view/view.ts';
+import { pastOf } from '../view/history.ts';
+import { asView, type CheckedView, type View } from '../view/view.ts';
 import { field, FieldType, type Access } from './field-type.ts';
 import { ScalarType } from './scalar.ts';
 
@@ -116,6 +117,7 @@ set value(target) {
     if (value === null || value === undefined) return NO_HANDLE;
     const target = (this.#struct ??= targetOf(this.#target));
     const pool = poolOf(value);
+    if (value instanceof target && asView(value).$owner === null) throw notAlive(target, asView(value));
     if (!(value instanceof target) || pool === undefined || pool.memory !== memory) {
       throw wrongArgument(
         'What a reference is set to',
@@ -127,6 +129,15 @@ set value(target) {
     }
     return pool.handleOf(value);
   }
+}
+
+/** A reference is set to a view whose entry was destroyed. */
+function notAlive<T extends Struct>(target: StructClass<T>, view: View): AllocatorError {
+  const { $end = '' } = view as Partial<CheckedView>; // only checked mode has it
+  return new AllocatorError(
+    'STALE',
+    `The ${layoutOf(target).name} that a reference is set to is not alive: ${$end || 'it was destroyed before. Keep its handle, and ask with `has(handle)`'}.${pastOf(view)}`,
+  );
 }
 
 /** The class that a reference's entries are of. */

@@ -15,6 +15,7 @@ import {
   u32,
 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
+import { errorOf } from '../error-of.ts';
 
 class Weapon extends Struct {
   damage = u32(5);
@@ -108,6 +109,23 @@ export function objectSuite(): void {
         expect(() => (enemy.weapon = new Pool(Weapon, { capacity: 1 }).create())).toThrow(expected);
         expect(() => (enemy.weapon = enemy as never)).toThrow(expected);
         expect(() => (enemy.weapon = {} as never)).toThrow(expected);
+      });
+
+      test('refuse an entry that was destroyed, and keep what they refer to', () => {
+        const heap = new Heap(64 * KiB);
+        const weapons = new Pool(Weapon, { capacity: 4, allocator: heap, checked });
+        const enemy = new Pool(Enemy, { capacity: 2, allocator: heap, checked }).create();
+        const single = create(heap, Weapon, undefined, { checked });
+        const [kept, lost] = [weapons.create({ damage: 7 }), weapons.create()];
+        enemy.weapon = kept;
+        destroy(lost);
+        destroy(single);
+        for (const weapon of [lost, single]) {
+          expect(errorOf(() => (enemy.weapon = weapon))).toMatch(
+            /^STALE: The Weapon that a reference is set to is not alive: .*destroyed/,
+          );
+        }
+        expect(enemy.weapon.damage).toBe(7);
       });
     });
 

@@ -1,0 +1,153 @@
+import { Texture, TextureSource, Ticker } from 'pixi.js';
+import { describe, expect, it } from 'vitest';
+import { Emitter, type EmitterConfig, type EmitterOptions } from '../../src/emitter/index.ts';
+
+const CONFIG: EmitterConfig = { emission: { interval: 0.01 }, lifetime: 1 };
+
+function refusal(run: () => void): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  return 'accepted';
+}
+
+/** The message that an emitter with these options is refused with. The options are wrong on purpose. */
+function refusalOf(options: unknown, config: unknown = CONFIG): string {
+  return refusal(() => new Emitter(config as EmitterConfig, options as EmitterOptions).destroy());
+}
+
+/** The message that a call of a method is refused with, and the count of particles after the call. */
+function refusalIn(call: (emitter: Emitter) => void): string {
+  const emitter = new Emitter(CONFIG, { textures: Texture.WHITE });
+  emitter.update(0.5);
+  const { count, mode, spawnX } = emitter;
+  const message = refusal(() => call(emitter));
+  expect([emitter.count, emitter.mode, emitter.spawnX]).toEqual([count, mode, spawnX]);
+  emitter.destroy();
+  return message;
+}
+
+describe('options of an emitter', () => {
+  const small = new Texture({ source: new TextureSource({ width: 1, height: 1 }) });
+
+  it.each([
+    [
+      null,
+      'The options of an Emitter are null: expected an object with some of textures, seed, x, y, anchor, boundsArea, label.',
+    ],
+    [
+      { sed: 5 },
+      '"sed" is not an option of an Emitter. Did you mean seed? Expected some of textures, seed, x, y, anchor, boundsArea, label.',
+    ],
+    [
+      { mode: 'births' },
+      '"mode" is not an option of an Emitter. Expected some of textures, seed, x, y, anchor, boundsArea, label.',
+    ],
+    [{ seed: 0.5 }, 'The option seed of an Emitter is 0.5, expected an integer.'],
+    [{ seed: '5' }, "The option seed of an Emitter is '5', expected an integer."],
+    [{ x: NaN }, 'The option x of an Emitter is NaN, expected a number.'],
+    [{ y: '3' }, "The option y of an Emitter is '3', expected a number."],
+    [
+      { textures: 'spark.png' },
+      "textures is 'spark.png', expected a Texture, a list of textures, or an object of textures by name. Load them first: `textures: await Assets.load(url)`.",
+    ],
+    [
+      { textures: Promise.resolve(Texture.WHITE) },
+      'textures is a Promise, expected a Texture, a list of textures, or an object of textures by name. Load them first: `textures: await Assets.load(url)`.',
+    ],
+    [
+      { textures: null },
+      'textures is null, expected a Texture, a list of textures, or an object of textures by name. Load them first: `textures: await Assets.load(url)`.',
+    ],
+    [
+      { textures: [Texture.WHITE, undefined] },
+      'textures[1] is undefined, expected a Texture. Load it first: `textures: await Assets.load(url)`.',
+    ],
+    [{ textures: [] }, 'textures: 0 textures, expected 1 to 64. Use several emitters for more.'],
+    [
+      { textures: [Texture.WHITE, small] },
+      'textures[1] is of another source than textures[0]: an emitter draws from one. Put them into one atlas, or use an emitter for each.',
+    ],
+  ])('are refused: %#', (options, message) => {
+    expect(refusalOf(options)).toBe(message);
+  });
+
+  it('accepts any integer as a seed, such as a time', () => {
+    const emitter = new Emitter(CONFIG, { seed: 1_700_000_000_000 });
+    expect(emitter.seed).toBe(1_700_000_000_000 >>> 0);
+    emitter.destroy();
+  });
+});
+
+describe('arguments of methods', () => {
+  it.each<[string, (emitter: Emitter) => void, string]>([
+    [
+      'update with a ticker',
+      (emitter) => emitter.update(Ticker.shared as unknown as number),
+      'Emitter.update(seconds): seconds is a Ticker, expected a number of 0 or more.',
+    ],
+    [
+      'update without seconds',
+      (emitter) => emitter.update(undefined as unknown as number),
+      'Emitter.update(seconds): seconds is undefined, expected a number of 0 or more.',
+    ],
+    [
+      'update backwards',
+      (emitter) => emitter.update(-1),
+      'Emitter.update(seconds): seconds is -1, expected a number of 0 or more.',
+    ],
+    [
+      'seek to NaN',
+      (emitter) => emitter.seek(NaN),
+      'Emitter.seek(seconds): seconds is NaN, expected a number of 0 or more.',
+    ],
+    [
+      'burst of a part',
+      (emitter) => emitter.burst(2.5),
+      'Emitter.burst(count, x, y): count is 2.5, expected an integer of 0 or more.',
+    ],
+    [
+      'burst at a point',
+      (emitter) => emitter.burst(2, { x: 1, y: 2 } as unknown as number),
+      'Emitter.burst(count, x, y): x is a plain object, expected a number.',
+    ],
+    [
+      'moveTo a point',
+      (emitter) => emitter.moveTo({ x: 1, y: 2 } as unknown as number, undefined as unknown as number),
+      'Emitter.moveTo(x, y): x is a plain object, expected a number.',
+    ],
+    [
+      'moveTo without y',
+      (emitter) => emitter.moveTo(1, undefined as unknown as number),
+      'Emitter.moveTo(x, y): y is undefined, expected a number.',
+    ],
+    ['jumpTo NaN', (emitter) => emitter.jumpTo(NaN, 1), 'Emitter.jumpTo(x, y): x is NaN, expected a number.'],
+  ])('%s is refused, and changes nothing', (_, call, message) => {
+    expect(refusalIn(call)).toBe(message);
+  });
+});
+
+describe('values of a description that cannot be printed as JSON', () => {
+  it('are named by their class', () => {
+    const config = { ...CONFIG, textures: Ticker.shared };
+    const circular: { self?: unknown } = {};
+    circular.self = circular;
+    expect(refusalOf({}, config)).toContain('Emitter config /textures');
+    expect(refusalOf({}, { ...CONFIG, speed: [circular, 1] })).toBe(
+      'Emitter config /speed/0 is a plain object, expected a number.',
+    );
+    expect(refusalOf({}, { ...CONFIG, speed: [[1n], 1] })).toBe(
+      'Emitter config /speed/0 is an Array, expected a number.',
+    );
+  });
+});
+
+describe('a shape', () => {
+  it('by its name alone is refused with an example', () => {
+    expect(refusalOf({}, { ...CONFIG, shape: 'ring' })).toBe(
+      "Emitter config /shape is 'ring', expected an object, as in { type: 'ring', radius: 50 }.",
+    );
+  });
+});
