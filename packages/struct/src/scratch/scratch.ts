@@ -52,6 +52,8 @@ export class Scratch implements Resident {
   /** Scope objects by depth, kept. */
   readonly #scopes: ScratchScope[] = [];
   #depth = 0;
+  /** How many scopes there are up to the innermost whose callback runs. */
+  #running = 0;
   /** Scopes that have not come to their end: fewer than `#depth` while, or after a stack overflow, scopes are being ended. */
   #open = 0;
 
@@ -104,15 +106,19 @@ export class Scratch implements Resident {
   scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
     const scope = this.open();
     const depth = this.#depth - 1;
+    const running = this.#running;
+    this.#running = depth + 1;
     let result: unknown;
     try {
       result = fn(scope);
       this.#refuseEscape(result, depth);
     } catch (error) {
+      this.#running = running;
       this.#open = depth;
       this.#endTo(depth); // what an `onDestroy` throws besides is not told: this came first
       throw error;
     }
+    this.#running = running;
     this.#open = depth;
     const errors = this.#endTo(depth);
     if (errors.length > 0) throw errors[0];
@@ -155,8 +161,19 @@ export class Scratch implements Resident {
     this.#recyclers.endFrom(this.#depth === 0 ? 0 : innermost.mark());
   }
 
-  /** Ends the scopes from a depth on; throws the first error. @internal */
+  /**
+   * Ends the scopes from a depth on; throws the first error.
+   *
+   * @throws AllocatorError `SCOPE` while the callback of a scope further in runs: nothing has changed then.
+   * @internal
+   */
   endFrom(depth: number): void {
+    if (this.#running > depth + 1) {
+      throw new AllocatorError(
+        'SCOPE',
+        `An inner scope is open (depth ${this.#running}). Use that one, or close it first.`,
+      );
+    }
     const errors = this.#endTo(depth);
     if (errors.length > 0) throw errors[0];
   }

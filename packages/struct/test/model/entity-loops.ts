@@ -20,14 +20,7 @@ export function runEntityLoop(program: EntityProgram): void {
     expectSame('items left to see', left.size, 0);
   } else if (kind === 1) {
     program.trace?.push('items, iterated');
-    const left = new Set(withItem(program));
-    for (const item of items) {
-      const entity = items.entityOf(item);
-      expectThat(`${entity} is met once`, left.delete(entity));
-      push(item, model.get(entity)!.item!, 1); // it has one
-      changeInHand(program, entity);
-    }
-    expectSame('items left to see', left.size, 0);
+    iterate(program);
   } else if (kind === 2) {
     program.trace?.push('items.removeWhere');
     items.removeWhere((_, entity) => {
@@ -42,26 +35,49 @@ export function runEntityLoop(program: EntityProgram): void {
   else runPairs(program);
 }
 
+/** A `for ... of` loop, which reports what it cannot bear when it takes its next entry. */
+function iterate(program: EntityProgram): void {
+  const { items, model, trace } = program;
+  const left = new Set(withItem(program));
+  let hasAdded = false;
+  try {
+    for (const item of items) {
+      const entity = items.entityOf(item);
+      expectThat(`${entity} is met once`, left.delete(entity));
+      push(item, model.get(entity)!.item!, 1); // it has one
+      hasAdded = changeInHand(program, entity);
+    }
+  } catch (error) {
+    if (!hasAdded || !(error instanceof AllocatorError && error.code === 'BUSY')) throw error;
+    trace?.push('refused at the next turn');
+    return;
+  }
+  expectSame('items left to see', left.size, 0);
+}
+
 function withItem({ model }: EntityProgram): Entity[] {
   return Array.from(model.keys()).filter((entity) => model.get(entity)!.item !== undefined);
 }
 
-function changeInHand(program: EntityProgram, entity: Entity): void {
+/** Changes what the loop has in hand; returns whether something was added to it. */
+function changeInHand(program: EntityProgram, entity: Entity): boolean {
   const { random } = program;
   const change = random.below(8);
   if (change === 0) program.destroy(entity);
   else if (change === 1) program.remove(entity);
-  else if (change === 2 && program.checked) addInHand(program, entity);
+  return change === 2 && program.checked && addInHand(program, entity);
 }
 
-/** Gives the entity in hand something more: refused where others would move under the loop. */
-function addInHand(program: EntityProgram, entity: Entity): void {
+/** Gives the entity in hand something more: refused, with false, where others would move under the loop. */
+function addInHand(program: EntityProgram, entity: Entity): boolean {
   try {
     if (program.random.oneIn(2)) program.addLoad(entity);
     else program.addTag(entity);
+    return true;
   } catch (error) {
     if (!(error instanceof AllocatorError && error.code === 'BUSY')) throw error;
     program.trace?.push('refused');
+    return false;
   }
 }
 
