@@ -1,4 +1,6 @@
 import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
+import type { AllocatorKind } from './allocator-kind.ts';
+import { checkScopes, scopesOwn } from './check-scopes.ts';
 import { AllocatorError } from './errors.ts';
 import { type Memory, RESERVED_BYTES } from './memory.ts';
 import { checkPositive, isDisposed, notLive, notOwned } from './misuse.ts';
@@ -11,7 +13,6 @@ import {
   placeRoot,
 } from './placed-allocator.ts';
 import {
-  BUMP,
   IGNORED,
   INNER,
   MARKED,
@@ -23,6 +24,15 @@ import {
   TOP,
 } from './bump-words.ts';
 import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
+
+/** @internal */
+export const BUMP: AllocatorKind = {
+  tag: 0x706d7542, // 'Bump'
+  name: 'scope',
+  constants: 0,
+  check: checkScopes,
+  owns: scopesOwn,
+};
 
 /**
  * The simplest and fastest: allocating moves the top up, and everything is freed together. O(1), and no garbage.
@@ -50,7 +60,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
    */
   constructor(source: number | Memory);
   /** @internal */
-  constructor(source: number | Memory | Place, kind?: number, isScope?: boolean);
+  constructor(source: number | Memory | Place, kind?: AllocatorKind, isScope?: boolean);
   constructor(source: number | Memory | Place, kind = BUMP, isScope = false) {
     const place = isPlace(source)
       ? source

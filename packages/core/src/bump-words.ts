@@ -1,8 +1,5 @@
 // A file without imports: bundlers put constants of such where they are used, and engines compile them as numbers.
 
-export const BUMP = 0x706d7542; // 'Bump'
-export const SCOPED = 0x706f6353; // 'Scop'
-
 // The state, in words, behind the kind and the bytes: what all scopes share ...
 export const IGNORED = 2;
 /** The highest top so far, brought up to date whenever a top goes down. */

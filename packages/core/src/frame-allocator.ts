@@ -1,4 +1,7 @@
 import type { Allocator, BlockOwner } from './allocator.ts';
+import type { AllocatorKind } from './allocator-kind.ts';
+import { checkFrames, framesOwn } from './check-frames.ts';
+import { CURRENT, FRAMES, NUMBER, STATE_BYTES } from './frame-words.ts';
 import { type Memory, RESERVED_BYTES } from './memory.ts';
 import { checkPositive, isDisposed, notOwned } from './misuse.ts';
 import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
@@ -6,13 +9,14 @@ import { DEFAULT_ALIGN, EMPTY, type Ptr } from './ptr.ts';
 import { ScopedAllocator } from './scoped-allocator.ts';
 import { DISPOSE } from './dispose.ts';
 
-export const FRAME = 0x6d617246; // 'Fram'
-
-// The state, in words, behind the kind and the bytes.
-export const FRAMES = 2;
-export const CURRENT = 3;
-export const NUMBER = 4;
-export const STATE_BYTES = 24;
+/** @internal */
+export const FRAME: AllocatorKind = {
+  tag: 0x6d617246, // 'Fram'
+  name: 'frames',
+  constants: 1,
+  check: checkFrames,
+  owns: framesOwn,
+};
 
 /**
  * Scoped regions in rotation, for data that is still read some frames later: what is made in frame n stays valid until frame
@@ -42,7 +46,7 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
   /** @internal */
   constructor(frames: number, bytes: number, place: Place);
   constructor(frames: number, bytes: number, place: Place = placeRoot(bytesFor(frames, bytes))) {
-    super(place, FRAME, false, 1);
+    super(place, FRAME);
     this.frames = frames;
     this.#state = place.ptr >>> 2;
     this.#start = place.ptr + STATE_BYTES;
@@ -146,6 +150,12 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
 
   protected override get freesAtOnce(): boolean {
     return true;
+  }
+
+  /** @internal */
+  override restored(): void {
+    super.restored();
+    if (this.memory.i32[this.#state + FRAMES] !== this.frames) this.disposed = true;
   }
 
   #regionOf(ptr: Ptr): ScopedAllocator | undefined {

@@ -1,7 +1,9 @@
 import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
+import type { AllocatorKind } from './allocator-kind.ts';
 import { checkOptions } from './arguments.ts';
+import { checkFreeList, freeListOwns, startOf } from './check-free-list.ts';
 import { AllocatorError, OutOfMemoryError, UnsupportedAlignmentError } from './errors.ts';
-import { ALIGN, BLOCK_SIZE, COUNT, FREE_LIST, FRESH, HEAD, LIVE, WORDS } from './free-list-words.ts';
+import { ALIGN, BLOCK_SIZE, COUNT, FRESH, HEAD, LIVE, WORDS } from './free-list-words.ts';
 import { type Memory, RESERVED_BYTES } from './memory.ts';
 import { checkPositive, isDisposed, notLive, notOwned, wrongSize } from './misuse.ts';
 import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
@@ -13,6 +15,15 @@ export interface FreeListOptions {
   /** The largest alignment it gives, in bytes: a power of two from 8 (default). */
   readonly align?: number;
 }
+
+/** @internal */
+export const FREE_LIST: AllocatorKind = {
+  tag: 0x65657246, // 'Free'
+  name: 'free-list',
+  constants: 3,
+  check: checkFreeList,
+  owns: freeListOwns,
+};
 
 const KNOWN_OPTIONS: Record<keyof FreeListOptions, true> = { align: true };
 
@@ -56,14 +67,14 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
   constructor(blockSize: number, count: number, options: FreeListOptions = {}, place?: Place) {
     const align = alignOf(options);
     const at = place ?? placeRoot(bytesFor(blockSize, count, align, RESERVED_BYTES));
-    super(at, FREE_LIST, false, 3);
+    super(at, FREE_LIST);
     this.blockSize = blockSize;
     this.capacity = count;
     this.align = align;
     this.stride = alignUp(blockSize, align);
     this.shift = 31 - Math.clz32(this.stride & -this.stride);
     this.inverse = inverseOf(this.stride >>> this.shift);
-    this.start = alignUp(at.ptr + stateBytes(count), align);
+    this.start = startOf(at.ptr, count, align);
     this.end = this.start + this.stride * count;
     this.words = new Int32Array(this.memory.buffer, at.ptr, WORDS + 1 + count);
     if (at.attached) return;
@@ -171,8 +182,13 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
     super.restored();
     const words = this.memory.i32;
     const state = this.ptr >>> 2;
-    if (words[state + BLOCK_SIZE] !== this.blockSize || words[state + ALIGN] !== this.align)
+    if (
+      words[state + BLOCK_SIZE] !== this.blockSize ||
+      words[state + COUNT] !== this.capacity ||
+      words[state + ALIGN] !== this.align
+    ) {
       this.disposed = true;
+    }
   }
 
   /** The live block of that size at `ptr`, counted from 1, or throws. */
@@ -215,14 +231,10 @@ function bytesFor(blockSize: number, count: number, align: number, ptr: Ptr): nu
       `An alignment of ${align}: expected a power of two from ${DEFAULT_ALIGN}.`,
     );
   }
-  const state = alignUp(ptr + stateBytes(count), align) - ptr;
+  const state = startOf(ptr, count, align) - ptr;
   const bytes = state + alignUp(blockSize, align) * count;
   checkPositive('A free list that needs a block', bytes);
   return bytes;
-}
-
-function stateBytes(count: number): number {
-  return (WORDS + 1 + count) * 4;
 }
 
 /** The inverse of an odd number modulo 2^32: Newton's iteration, from 3 bits that are right to 48. */

@@ -1,7 +1,5 @@
 // A file without imports: bundlers put constants of such where they are used, and engines compile them as numbers.
 
-export const FREE_LIST = 0x65657246; // 'Free'
-
 // The state, in words, behind the kind and the bytes: what it was made with, what changes, and a word for each block.
 export const BLOCK_SIZE = 2;
 export const COUNT = 3;

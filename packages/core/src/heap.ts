@@ -1,4 +1,6 @@
 import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
+import type { AllocatorKind } from './allocator-kind.ts';
+import { checkHeap, heapOwns } from './check-heap.ts';
 import { HeapFreeLists } from './heap-free-lists.ts';
 import { bytesFor, gapOf, listsFor, overhead } from './heap-layout.ts';
 import { FREE, HEADER_WORDS, LEAST_WORDS, LISTS, LIVE, PEAK, PREVIOUS_FREE, USED } from './heap-words.ts';
@@ -14,7 +16,14 @@ import {
 } from './placed-allocator.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './ptr.ts';
 
-export const HEAP = 0x70616548; // 'Heap'
+/** @internal */
+export const HEAP: AllocatorKind = {
+  tag: 0x70616548, // 'Heap'
+  name: 'heap',
+  constants: 0,
+  check: checkHeap,
+  owns: heapOwns,
+};
 
 /**
  * The general-purpose root: any size, any alignment, O(1) both ways, with immediate coalescing. The free blocks are kept in lists

@@ -10,6 +10,8 @@ export {
 } from './arguments.ts';
 export { BumpAllocator } from './bump-allocator.ts';
 export type { Bytes } from './bytes.ts';
+export type { HeldBlocks } from './check-bytes.ts';
+export { checkSlots } from './check-slots.ts';
 export { compose, ComposedAllocator } from './compose.ts';
 export { DISPOSE } from './dispose.ts';
 export {
@@ -19,6 +21,7 @@ export {
   UnsupportedAlignmentError,
 } from './errors.ts';
 export { FallbackAllocator } from './fallback-allocator.ts';
+export { type Fault, Faults } from './fault.ts';
 export { FrameAllocator } from './frame-allocator.ts';
 export { FreeListAllocator, type FreeListOptions } from './free-list-allocator.ts';
 export { Heap } from './heap.ts';

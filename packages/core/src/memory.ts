@@ -1,5 +1,7 @@
 import { checkOptions, identify, type Origin, showValue, wrongArgument } from './arguments.ts';
 import { type Bytes, bytesOf, isBuffer } from './bytes.ts';
+import type { AllocatorState } from './allocator-kind.ts';
+import { checkBytes } from './check-bytes.ts';
 import { AllocatorError } from './errors.ts';
 import { Residents, tellRestored, tellSaved } from './residents.ts';
 import { SHOW } from './show.ts';
@@ -30,16 +32,6 @@ export const RESERVED_BYTES = 64;
 
 /** Index in `i32` of the highest number of a value beside the memory. */
 export const HIGHEST_VALUE_WORD = 2;
-
-/** What an allocator's state begins with, and what of it never changes. @internal */
-export interface AllocatorState {
-  /** The first word: the kind of allocator. */
-  readonly kind: number;
-  /** The second word: the bytes of its block. */
-  readonly bytes: number;
-  /** How many words behind these hold what it was made with. */
-  readonly constants: number;
-}
 
 const PAGE_BYTES = 65_536;
 const MEMORY: Origin = { of: 'Memory of @offheap/core' };
@@ -86,6 +78,8 @@ export class Memory {
    * @internal
    */
   tellsEnds = false;
+  /** What {@link snapshot} has filled: nothing in it needs to be checked. */
+  readonly #own = new WeakSet<Uint8Array>();
 
   /**
    * @param bytes from 64 to 2^30; rounded up to a multiple of 8.
@@ -140,6 +134,7 @@ export class Memory {
   snapshot(target: Bytes = new Uint8Array(this.byteLength)): Bytes {
     const bytes = this.#checkSnapshot(target);
     bytes.set(this.u8);
+    this.#own.add(bytes);
     this.residents.forEach(tellSaved, bytes);
     return target;
   }
@@ -157,10 +152,15 @@ export class Memory {
    * unless the snapshot is a copy, or comes from a file.
    *
    * @param snapshot what {@link snapshot} of this memory returned.
-   * @throws AllocatorError `INVALID_ARGUMENT` when it has another length or is part of this memory.
+   * An array that {@link snapshot} of this memory has filled is restored as it is: write nothing else into it. In any other array,
+   * such as a copy, all counts, offsets and links are checked first, which takes time proportional to the blocks, slots and entities.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when it has another length or is part of this memory; `CORRUPT` when what it says of an
+   *   allocator, a pool, entities or a tag cannot be. The memory is then as it was.
    */
   restore(snapshot: Bytes): void {
     const bytes = this.#checkSnapshot(snapshot);
+    if (!this.#own.has(bytes)) this.#checkContents(bytes);
     this.u8.set(bytes);
     this.residents.forEach(tellRestored, bytes);
   }
@@ -179,6 +179,16 @@ export class Memory {
       );
     }
     this.u32[0] = 1;
+  }
+
+  /** Refuses bytes that would mislead an allocator or a pool. */
+  #checkContents(bytes: Uint8Array): void {
+    const { buffer, byteOffset } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+    const reason = checkBytes(this, new Int32Array(buffer, byteOffset, this.byteLength >>> 2));
+    if (reason === undefined) return;
+    throw corruptSnapshot(
+      `its numbers contradict each other, in ${reason} Restore bytes that \`snapshot\` or \`saveSnapshot\` wrote, unchanged.`,
+    );
   }
 
   /** What a console shows, instead of every byte ten times over. @internal */
@@ -236,6 +246,11 @@ export function detached({ u8 }: Memory): AllocatorError | undefined {
 export function refuseDetached(memory: Memory): void {
   const error = detached(memory);
   if (error !== undefined) throw error;
+}
+
+/** The error about bytes that are no snapshot for the memory. @internal */
+export function corruptSnapshot(reason: string): AllocatorError {
+  return new AllocatorError('CORRUPT', `This is no snapshot for the memory: ${reason}`);
 }
 
 function isWasmMemory(source: object): source is WebAssembly.Memory {

@@ -1,18 +1,12 @@
 import { Allocator, checkAllocator } from './allocator.ts';
+import { type AllocatorKind, type AllocatorState, BYTES, isPresent, KIND } from './allocator-kind.ts';
 import { AllocatorError } from './errors.ts';
+import { Faults } from './fault.ts';
 import { checkMemory, Memory, RESERVED_BYTES } from './memory.ts';
 import { DEFAULT_ALIGN, type Ptr } from './ptr.ts';
 import type { Resident } from './residents.ts';
 import { SHOW } from './show.ts';
 import { DISPOSE } from './dispose.ts';
-
-/** The first word of a state: what kind of allocator it is. */
-export const KIND = 0;
-/** The second word of a state: bytes of the allocator's own block, its state included. */
-export const BYTES = 1;
-
-/** What an allocator was made with comes behind these. */
-export const CONSTANTS = 2;
 
 /** An allocator's own block: its state, and behind that the blocks it hands out. */
 export interface Place {
@@ -75,9 +69,9 @@ export function placeFrom(parent: Allocator, bytes: number, align: number = DEFA
 /**
  * A block that holds an allocator's state already.
  *
- * @throws AllocatorError `CORRUPT` when there is no state of that kind at `ptr`.
+ * @throws AllocatorError `CORRUPT` when there is no state of that kind at `ptr`, or something in it cannot be.
  */
-export function placeAttached(memory: Memory, ptr: Ptr, kind: number): Place {
+export function placeAttached(memory: Memory, ptr: Ptr, kind: AllocatorKind): Place {
   checkMemory('The memory to attach to', memory);
   const bytes =
     Number.isInteger(ptr) && ptr % 8 === 0 && ptr >= RESERVED_BYTES
@@ -87,11 +81,19 @@ export function placeAttached(memory: Memory, ptr: Ptr, kind: number): Place {
     bytes <= 0 ||
     bytes % 8 !== 0 ||
     ptr + bytes > memory.byteLength ||
-    memory.i32[(ptr >>> 2) + KIND] !== kind
+    memory.i32[(ptr >>> 2) + KIND] !== kind.tag
   ) {
     throw new AllocatorError(
       'CORRUPT',
       `No state of such an allocator at ${ptr}: expected the \`ptr\` of one, in a memory it was made in or a copy of that.`,
+    );
+  }
+  const faults = new Faults(kind.name);
+  kind.check(memory.i32, ptr, faults);
+  if (faults.found.length > 0) {
+    throw new AllocatorError(
+      'CORRUPT',
+      `The state at ${ptr} cannot be an allocator's: ${faults.found[0]!.message} Attach to bytes that only their allocators have written.`,
     );
   }
   return { isPlace: true, memory, ptr, bytes, attached: true };
@@ -110,24 +112,23 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
   /** Its block has been given back, or its scope has ended. */
   protected disposed = false;
   readonly #place: Place;
-  readonly #kind: number;
+  readonly #state: AllocatorState;
 
   /**
    * @param isScope whether another object hears of restores for it.
-   * @param constants how many words behind the kind and the bytes hold what the allocator was made with.
    */
-  protected constructor(place: Place, kind: number, isScope = false, constants = 0) {
+  protected constructor(place: Place, kind: AllocatorKind, isScope = false) {
     super();
     this.memory = place.memory;
     this.#place = place;
-    this.#kind = kind;
+    this.#state = { kind, bytes: place.bytes };
     if (!isScope) {
       this.memory.residents.addWeakly(this);
-      this.memory.allocators.set(place.ptr, { kind, bytes: place.bytes, constants });
+      this.memory.allocators.set(place.ptr, this.#state);
     }
     if (!place.attached) {
       const state = place.ptr >>> 2;
-      this.memory.i32[state + KIND] = kind;
+      this.memory.i32[state + KIND] = kind.tag;
       this.memory.i32[state + BYTES] = place.bytes;
     }
   }
@@ -151,7 +152,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
       try {
         parent?.deallocate(ptr, bytes, align);
       } catch (misuse) {
-        memory.i32[kind] = this.#kind;
+        memory.i32[kind] = this.#state.kind.tag;
         throw misuse;
       }
       memory.allocators.delete(ptr);
@@ -177,9 +178,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
 
   /** @internal */
   restored(): void {
-    const { ptr, bytes } = this.#place;
-    const words = this.memory.i32;
     // The object holds only constants: where its state lies again, it is as it was.
-    this.disposed = words[(ptr >>> 2) + KIND] !== this.#kind || words[(ptr >>> 2) + BYTES] !== bytes;
+    this.disposed = !isPresent(this.memory.i32, this.ptr, this.#state);
   }
 }

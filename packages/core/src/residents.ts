@@ -1,3 +1,4 @@
+import type { HeldBlocks } from './check-bytes.ts';
 import type { Ptr } from './ptr.ts';
 
 /**
@@ -7,6 +8,15 @@ import type { Ptr } from './ptr.ts';
 export interface Resident {
   /** All bytes have been copied to a snapshot. */
   saved?(snapshot: Uint8Array): void;
+  /**
+   * Bytes may be about to replace all of the memory's: checks every count, offset, index and link in them that the object would read.
+   * Changes nothing.
+   *
+   * @param words of the whole memory, as they would be then; not yet believed.
+   * @param held takes the blocks that the words say the object holds.
+   * @returns what is wrong, in words; nothing when all is well, or the words have nothing of the object.
+   */
+  checkBytes?(words: Int32Array, held: HeldBlocks): string | undefined;
   /** All bytes have been replaced by those of a snapshot: takes from them what it remembers. */
   restored?(snapshot: Uint8Array): void;
   /**

@@ -1,11 +1,16 @@
 import type { Allocator } from './allocator.ts';
-import { BumpAllocator } from './bump-allocator.ts';
+import type { AllocatorKind } from './allocator-kind.ts';
+import { BUMP, BumpAllocator } from './bump-allocator.ts';
 import { AllocatorError, OutOfMemoryError } from './errors.ts';
 import { detached, type Memory, RESERVED_BYTES } from './memory.ts';
 import { type Place, placeAttached } from './placed-allocator.ts';
 import type { Ptr } from './ptr.ts';
-import { INNER, PEAK, RECORD_BYTES, SCOPED, TOP } from './bump-words.ts';
+import { INNER, PEAK, RECORD_BYTES, TOP } from './bump-words.ts';
+import { SCOPED_TAG } from './check-scopes.ts';
 import { DISPOSE } from './dispose.ts';
+
+/** @internal */
+export const SCOPED: AllocatorKind = { ...BUMP, tag: SCOPED_TAG };
 
 /**
  * A stack of temporary data: allocating moves the top up, and the end of a scope frees everything since at once. O(1), and no

@@ -106,6 +106,11 @@ export class SlotTable {
     return this.#words[FRESH]!;
   }
 
+  /** Whether slots that have used up their generations are used no more. @internal */
+  get retires(): boolean {
+    return this.#retires;
+  }
+
   /** Takes a slot and stores the owner's word with it; 0 when all are in use. */
   take(word: number): number {
     const words = this.#words;

@@ -1,8 +1,7 @@
 import { type Bytes, bytesOf } from './bytes.ts';
 import { crc32 } from './crc32.ts';
-import { AllocatorError } from './errors.ts';
-import { checkMemory, type Memory } from './memory.ts';
-import { BYTES, CONSTANTS, KIND } from './placed-allocator.ts';
+import { CONSTANTS, isPresent } from './allocator-kind.ts';
+import { checkMemory, corruptSnapshot as corrupt, type Memory } from './memory.ts';
 
 /**
  * A snapshot as it is saved: little-endian words, then the bytes.
@@ -36,7 +35,7 @@ export function saveSnapshot(memory: Memory): Uint8Array {
  * pools in the same order. O(bytes).
  *
  * @throws AllocatorError `CORRUPT` when the file is cut, damaged, no snapshot, of another version, or of another size or
- *   layout than the memory's. The memory is then as it was.
+ *   layout than the memory's; or when a count, an offset or a link in it cannot be. The memory is then as it was.
  */
 export function loadSnapshot(memory: Memory, saved: Bytes): void {
   checkMemory('The memory to load into', memory);
@@ -67,7 +66,10 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
       'it has another layout: other allocators, pools, capacities, structs or fields. Load it into a memory set up by the same version of the program, or migrate it field by field.',
     );
   }
-  memory.restore(unsigned.subarray(HEADER_BYTES));
+  const bytes = unsigned.subarray(HEADER_BYTES);
+  const root = new DataView(unsigned.buffer).getUint32(HEADER_BYTES, true);
+  if (root !== memory.u32[0]) throw corrupt(`its first word is ${root}, expected ${memory.u32[0]}.`);
+  memory.restore(bytes);
 }
 
 /** Tells layouts apart: which allocators lie where, and the signatures of pools, entities and tags. FNV-1a, 32 bits. */
@@ -89,16 +91,13 @@ function allocatorSignatures({ allocators, i32 }: Memory): string[] {
   const ptrs = [...allocators.keys()];
   ptrs.sort((a, b) => a - b);
   for (const ptr of ptrs) {
-    const { kind, bytes, constants } = allocators.get(ptr)!;
-    const word = ptr >>> 2;
+    const state = allocators.get(ptr)!;
     // A restore may have taken the memory back to before it was made.
-    if (i32[word + KIND] !== kind || i32[word + BYTES] !== bytes) continue;
-    const made = i32.subarray(word + CONSTANTS, word + CONSTANTS + constants);
-    signatures.push(`allocator ${kind} at ${ptr}: ${[bytes, ...made].join(' ')}`);
+    if (!isPresent(i32, ptr, state)) continue;
+    const { tag, constants } = state.kind;
+    const word = (ptr >>> 2) + CONSTANTS;
+    const made = i32.subarray(word, word + constants);
+    signatures.push(`allocator ${tag} at ${ptr}: ${[state.bytes, ...made].join(' ')}`);
   }
   return signatures;
-}
-
-function corrupt(reason: string): AllocatorError {
-  return new AllocatorError('CORRUPT', `This is no snapshot for the memory: ${reason}`);
 }

@@ -85,11 +85,11 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         expect(refused).toEqual([
           'there is something else',
           'its stride is -5, expected 8',
-          'its capacity is -5 up to 10 in 1 slabs',
-          'its capacity is 3 up to -5 in 1 slabs',
-          'its capacity is 3 up to 10 in -5 slabs',
+          'its capacity is -5 up to 10',
+          'its capacity is 3 up to -5',
+          '-5 slabs: expected from 1 to 4',
           'its fields are others',
-          'slab 0 is at -5',
+          'Slab 0 at -5 does not fit the memory',
         ]);
         expect(attach(ptr)).toBe('none');
         pool[Symbol.dispose]();

@@ -7,9 +7,8 @@ export {
   type LeakedBlock,
 } from './debug-allocator.ts';
 export type { FailureOptions } from './failures.ts';
-export { type Fault, Faults } from './fault.ts';
+export { type Fault, Faults } from '../fault.ts';
 export { verify } from './verify.ts';
-export { verifySlots } from './verify-slots.ts';
 export { inspect, type Inspector } from './inspect.ts';
 export { type Finding, type Inspection, type Region, Regions, type RegionUse } from './inspection.ts';
 export { inspectionSvg } from './inspection-svg.ts';

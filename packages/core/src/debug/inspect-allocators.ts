@@ -1,20 +1,22 @@
 import type { Allocator } from '../allocator.ts';
-import { BumpAllocator } from '../bump-allocator.ts';
-import { BUMP, INNER, RECORD_BYTES, SCOPED, SHARED_WORDS, TOP } from '../bump-words.ts';
+import { BUMP, BumpAllocator } from '../bump-allocator.ts';
+import { type AllocatorKind, BYTES, KIND } from '../allocator-kind.ts';
+import { INNER, RECORD_BYTES, SHARED_WORDS, TOP } from '../bump-words.ts';
 import { ComposedAllocator } from '../compose.ts';
 import { FallbackAllocator } from '../fallback-allocator.ts';
-import { FRAME, FrameAllocator, STATE_BYTES as FRAME_STATE_BYTES } from '../frame-allocator.ts';
-import { FreeListAllocator } from '../free-list-allocator.ts';
-import { FREE_LIST, FRESH, WORDS } from '../free-list-words.ts';
+import { FRAME, FrameAllocator } from '../frame-allocator.ts';
+import { STATE_BYTES as FRAME_STATE_BYTES } from '../frame-words.ts';
+import { FREE_LIST, FreeListAllocator } from '../free-list-allocator.ts';
+import { FRESH, WORDS } from '../free-list-words.ts';
 import { HEAP, Heap } from '../heap.ts';
 import { FREE, HEADER_WORDS } from '../heap-words.ts';
 import { Statistics } from '../loggers/statistics.ts';
 import type { Memory } from '../memory.ts';
-import { BYTES, KIND, PlacedAllocator } from '../placed-allocator.ts';
+import { PlacedAllocator } from '../placed-allocator.ts';
 import { ProxyAllocator } from '../proxy-allocator.ts';
 import { alignUp, type Ptr } from '../ptr.ts';
 import type { Resident } from '../residents.ts';
-import { ScopedAllocator } from '../scoped-allocator.ts';
+import { SCOPED, ScopedAllocator } from '../scoped-allocator.ts';
 import { SegregatorAllocator } from '../segregator-allocator.ts';
 import { SizeClassAllocator } from '../size-class-allocator.ts';
 import { DebugAllocator } from './debug-allocator.ts';
@@ -37,8 +39,8 @@ export function inspectAllocator(resident: Resident): Finding | undefined {
 }
 
 /** Not when its block has been given back, or the memory was restored to a moment before it. */
-function isThere({ memory, ptr }: PlacedAllocator, kind: number): boolean {
-  return memory.i32[(ptr >>> 2) + KIND] === kind;
+function isThere({ memory, ptr }: PlacedAllocator, kind: AllocatorKind): boolean {
+  return memory.i32[(ptr >>> 2) + KIND] === kind.tag;
 }
 
 function blockBytesOf({ memory, ptr }: PlacedAllocator): number {

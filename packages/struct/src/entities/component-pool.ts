@@ -1,4 +1,4 @@
-import { type Allocator, checkOptions, type Ptr } from '@offheap/core';
+import { type Allocator, checkOptions, type Faults, type HeldBlocks, type Ptr } from '@offheap/core';
 import { type Checked, checkedOf } from '../checked.ts';
 import { checkNamed, layoutSignature } from '../layout-signature.ts';
 import { layoutOf, type Layout } from '../layout.ts';
@@ -9,6 +9,7 @@ import { adoptMethods } from '../view/adopt-methods.ts';
 import { bind, type Binding } from '../view/binding.ts';
 import { canCompile } from '../view/compile.ts';
 import { answersYes, refuseAsync, refusePromise } from '../view/refuse-promises.ts';
+import { valuesCheck } from '../view/check-values.ts';
 import { asView, type View, type ViewOwner } from '../view/view.ts';
 import { CheckedComponentCursors } from './checked-component-cursors.ts';
 import { ComponentCursors, ENDED } from './component-cursors.ts';
@@ -17,6 +18,7 @@ import { compileComponentPool } from './compile-component-pool.ts';
 import type { ComponentInit, ComponentPoolOptions } from './component-options.ts';
 import { componentGone, fullComponents, noComponent } from './component-errors.ts';
 import { ComponentLife } from './component-life.ts';
+import { checkSet } from './check-set.ts';
 import { ComponentStorage } from './component-storage.ts';
 import { checkEntities, type Entity } from './entity.ts';
 import { EntitySet } from './entity-set.ts';
@@ -324,8 +326,27 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /** @internal */
-  override get isHere(): boolean {
-    return super.isHere && this.storage.isHere();
+  override isIn(words: Int32Array): boolean {
+    return super.isIn(words) && this.storage.isHere(words);
+  }
+
+  /** @internal */
+  override checkWords(words: Int32Array, faults: Faults): void {
+    const { storage, layout, countWord } = this;
+    if (!storage.check(words, faults)) return;
+    checkSet(this, words, storage.capacityIn(words), faults);
+    const check = faults.found.length === 0 ? valuesCheck(layout) : undefined;
+    if (check === undefined) return;
+    const bytes = new DataView(words.buffer, words.byteOffset, words.byteLength);
+    for (let index = 0; index < words[countWord]!; index++) {
+      const at = storage.offsetOf(index, words);
+      const fault = check(bytes, at);
+      if (fault !== undefined) faults.add('value', at, `Component ${index}: ${fault}`);
+    }
+  }
+
+  protected override hold(words: Int32Array, held: HeldBlocks): void {
+    this.storage.hold(words, held, this.title);
   }
 
   /** @internal */

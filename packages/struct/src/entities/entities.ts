@@ -5,7 +5,10 @@ import {
   checkAllocator,
   checkCapacity,
   checkOptions,
+  checkSlots,
   DISPOSE,
+  Faults,
+  type HeldBlocks,
   HANDLE_BITS,
   identify,
   MAX_CAPACITY,
@@ -275,6 +278,38 @@ export class Entities implements EntitySource, Resident {
   /** Whether the bytes are its own still: restored ones may be older than it. @internal */
   get isHere(): boolean {
     return this.#mark.isHere;
+  }
+
+  /** @internal */
+  aliveIn(memory: Memory, words: Int32Array): ((entity: number) => boolean) | undefined {
+    if (memory !== this.memory) return undefined;
+    const { slotMask } = this;
+    const { slotBits } = this.slots;
+    const { fresh, stamps } = this.slots.places;
+    return (entity) => {
+      const slot = entity & slotMask;
+      if (slot === 0 || slot > words[fresh]!) return false;
+      return words[stamps + slot * 2] === (((entity >>> slotBits) << 1) | 1);
+    };
+  }
+
+  /** What is wrong with their bytes. @internal */
+  checkWords(words: Int32Array, faults: Faults): void {
+    const { capacity, slotMask, slots } = this;
+    if (!checkSlots(slots, words, slotMask, faults)) return;
+    const { live: at } = slots.places;
+    const live = words[at]!;
+    faults.expect(live <= capacity, 'live-count', at << 2, `${live} entities are alive, of ${capacity}.`);
+  }
+
+  /** @internal */
+  checkBytes(words: Int32Array, held: HeldBlocks): string | undefined {
+    if (!this.#mark.isIn(words)) return undefined;
+    const faults = new Faults('entities');
+    this.checkWords(words, faults);
+    if (faults.found.length > 0) return `the Entities: ${faults.found[0]!.message}`;
+    held.add(this.ptr, this.#bytes, this.#allocator, 'the Entities');
+    return undefined;
   }
 
   /** Follows the memory to another moment: at one when it was not there it is refused, until it is there again. @internal */

@@ -1,6 +1,8 @@
 import {
   AllocatorError,
   DISPOSE,
+  Faults,
+  type HeldBlocks,
   identify,
   type Memory,
   type Origin,
@@ -14,6 +16,7 @@ import { busyDispose } from '../pool/pool-errors.ts';
 import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { historyOf } from '../view/history.ts';
 import { named } from '../view/show-view.ts';
+import { checkSet as checkSetWords } from './check-set.ts';
 import type { Entity, EntitySource } from './entity.ts';
 import { enterAll } from './group-order.ts';
 import { OwnerMark } from './owner-mark.ts';
@@ -172,7 +175,30 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
 
   /** Whether the bytes are this set's still: restored ones may be older than it. @internal */
   get isHere(): boolean {
-    return this.#mark.isHere;
+    return this.isIn(this.memory.i32);
+  }
+
+  /** The same of a snapshot's words. @internal */
+  isIn(words: Int32Array): boolean {
+    return this.#mark.isIn(words);
+  }
+
+  /** What is wrong with the set's words. @internal */
+  checkWords(words: Int32Array, faults: Faults): void {
+    checkSetWords(this, words, this.capacity, faults);
+  }
+
+  /** Records the set's blocks, whose words were checked. */
+  protected abstract hold(words: Int32Array, held: HeldBlocks): void;
+
+  /** @internal */
+  checkBytes(words: Int32Array, held: HeldBlocks): string | undefined {
+    if (!this.isIn(words)) return undefined;
+    const faults = new Faults('set');
+    this.checkWords(words, faults);
+    if (faults.found.length > 0) return `${this.title}: ${faults.found[0]!.message}`;
+    this.hold(words, held);
+    return undefined;
   }
 
   /**

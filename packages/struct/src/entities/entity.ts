@@ -1,4 +1,4 @@
-import { isOfAnotherCopy, NO_HANDLE, type Origin, wrongArgument } from '@offheap/core';
+import { isOfAnotherCopy, type Memory, NO_HANDLE, type Origin, wrongArgument } from '@offheap/core';
 
 declare const meaning: unique symbol;
 
@@ -22,6 +22,12 @@ export interface EntitySource<E extends number = Entity> {
   readonly slotMask: number;
   /** Whether an id's entity is alive. O(1). */
   alive(entity: E): boolean;
+  /**
+   * What tells whether an id is alive in the words of a memory or a snapshot of it; nothing when the ids are not in that memory.
+   *
+   * @internal
+   */
+  aliveIn?(memory: Memory, words: Int32Array): ((entity: number) => boolean) | undefined;
   /** Remembers a set, to call its `remove` with each entity that ends, before it ends. */
   attach(set: EntityRemover<E>): void;
   /** Forgets a set. */

@@ -22,7 +22,12 @@ export class OwnerMark {
   }
 
   get isHere(): boolean {
-    return this.#words[this.#at] === this.#tag && this.#words[this.#at + 1] === this.#size;
+    return this.isIn(this.#words);
+  }
+
+  /** The same of a snapshot's words. */
+  isIn(words: Int32Array): boolean {
+    return words[this.#at] === this.#tag && words[this.#at + 1] === this.#size;
   }
 
   /** The owner gives the bytes back: they are not its own any more, whatever a restore brings back. */

@@ -6,6 +6,7 @@ import {
   checkCapacity,
   checkOptions,
   DISPOSE,
+  type HeldBlocks,
   type Memory,
   OutOfMemoryError,
   type Ptr,
@@ -149,6 +150,11 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   protected override release(): void {
     this.#allocator.deallocate(this.#ptr, EntitySet.bytesFor(this.capacity, this.entities.slotMask));
     if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[DISPOSE]();
+  }
+
+  protected override hold(_words: Int32Array, held: HeldBlocks): void {
+    const bytes = EntitySet.bytesFor(this.capacity, this.entities.slotMask);
+    held.add(this.#ptr, bytes, this.#allocator, this.title);
   }
 
   protected override get title(): string {

@@ -66,6 +66,13 @@ export abstract class FieldType<V = unknown> {
   sharesWord?(before: FieldType | undefined): boolean;
   /** What lets go of a value that lies beside the memory, when the entry at a byte offset ends. */
   letGo?(memory: Memory): (byteOffset: number) => void;
+  /**
+   * What is wrong with a value's bytes in a snapshot that is not yet restored, in words behind the field's name; nothing when all is
+   * well. For types whose bytes are the number of something else.
+   *
+   * @param bytes of the whole memory, as they would be then.
+   */
+  checkBytes?(bytes: DataView, byteOffset: number): string | undefined;
   /** The value as `take` and `copyOut` give it; itself by default. */
   plain?(value: V): unknown;
   /**

@@ -93,6 +93,12 @@ class ObjectType extends FieldType {
     };
   }
 
+  override checkBytes(bytes: DataView, byteOffset: number): string | undefined {
+    const number = bytes.getUint32(byteOffset, true);
+    const highest = bytes.getInt32(HIGHEST_VALUE_WORD * 4, true);
+    return number <= highest ? undefined : `holds value ${number}: from 0 to ${highest}.`;
+  }
+
   override letGo(memory: Memory): (byteOffset: number) => void {
     const table = tableOf(memory);
     const index = INDEX.access(memory);

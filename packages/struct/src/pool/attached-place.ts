@@ -19,9 +19,7 @@ import {
   HEADER_WORDS,
   LAYOUT_HASH,
   MAX_CAPACITY,
-  SLAB_ALIGN,
   SLAB_CAPACITY,
-  SLAB_COUNT,
   type StorageOptions,
   STRIDE,
   TAG,
@@ -51,7 +49,7 @@ export interface AttachedPlace {
 }
 
 /**
- * The storage options of a pool whose state is at `ptr` already.
+ * The storage options of a pool whose state is at `ptr` already. Checks what the pool's object is made from; the pool checks the rest.
  *
  * @throws AllocatorError `CORRUPT` when there is no such pool, `MEMORY` when the allocator is another memory's.
  */
@@ -73,11 +71,7 @@ export function attachedStorage(
     );
   }
   const expectThat = (what: string, holds: boolean): void => {
-    if (holds) return;
-    throw new AllocatorError(
-      'CORRUPT',
-      `No ${kind} of ${layout.name} at ${ptr}: ${what}. Give the \`ptr\` of one, of the same struct, in this memory or one it is a copy of.`,
-    );
+    if (!holds) throw noSuchPool(kind, layout, ptr, what);
   };
   const fits = (from: Ptr, bytes: number, align: number): boolean =>
     Number.isInteger(from) &&
@@ -93,27 +87,20 @@ export function attachedStorage(
   expectThat('its fields are others', words[header + LAYOUT_HASH] === layoutHash(layout));
   const capacity = words[header + SLAB_CAPACITY]!;
   const maxCapacity = words[header + MAX_CAPACITY]!;
-  const slabs = words[header + SLAB_COUNT]!;
   expectThat(
-    `its capacity is ${capacity} up to ${maxCapacity} in ${slabs} slabs`,
-    capacity > 0 &&
-      capacity <= maxCapacity &&
-      maxCapacity <= MOST_SLOTS &&
-      slabs > 0 &&
-      (slabs - 1) * capacity < maxCapacity,
+    `its capacity is ${capacity} up to ${maxCapacity}`,
+    capacity > 0 && capacity <= maxCapacity && maxCapacity <= MOST_SLOTS,
   );
   const slotsPtr = ptr + (HEADER_WORDS + Math.ceil(maxCapacity / capacity)) * 4;
   const slotBytes = SlotTable.bytesFor(maxCapacity) + (kind === 'PackedPool' ? maxCapacity * 4 : 0);
   expectThat('its state is cut off', fits(ptr, slotsPtr + slotBytes - ptr, 8));
-  for (let slab = 0; slab < slabs; slab++) {
-    const bytes = (capacity + (slab === 0 ? 1 : 0)) * stride;
-    const from = words[header + HEADER_WORDS + slab]!;
-    expectThat(`slab ${slab} is at ${from}`, fits(from, bytes, SLAB_ALIGN));
-  }
-  const { live, highest } = new SlotTable(memory, slotsPtr, maxCapacity);
-  expectThat(
-    `it has ${live} entries and ${highest} slots`,
-    live >= 0 && live <= highest && highest <= Math.min(maxCapacity, slabs * capacity),
-  );
   return { capacity, maxCapacity, attached: { ptr, allocator } };
+}
+
+/** The error about bytes that are not those of a pool. */
+export function noSuchPool(kind: PoolKind, { name }: Layout, ptr: Ptr, what: string): AllocatorError {
+  return new AllocatorError(
+    'CORRUPT',
+    `No ${kind} of ${name} at ${ptr}: ${what}. Give the \`ptr\` of one, of the same struct, in this memory or one it is a copy of.`,
+  );
 }

@@ -6,7 +6,9 @@ import {
   checkAllocator,
   checkCapacity,
   DISPOSE,
+  type Faults,
   GiB,
+  type HeldBlocks,
   KiB,
   type Memory,
   NULL,
@@ -88,6 +90,8 @@ export class SlabStorage {
   readonly #ownsMemory: boolean;
   /** Tells its layout from others. */
   readonly #hash: number;
+  /** Where the first slab lies, for good: generated code has it as a constant. */
+  readonly #first: Ptr;
 
   /** @param ownBytes bytes of the kind's own words. */
   constructor(kind: StorageKind, layout: Layout, options: StorageOptions, ownBytes: number) {
@@ -124,6 +128,7 @@ export class SlabStorage {
     this.#hash = layoutHash(layout);
     this.slabWords = word + HEADER_WORDS;
     this.ownPtr = (this.slabWords << 2) + slabTableBytes;
+    this.#first = this.#words[this.slabWords]!;
     if (attached !== undefined) return;
     this.#words[word + TAG] = this.#tag;
     this.#words[word + STRIDE] = layout.stride;
@@ -137,11 +142,17 @@ export class SlabStorage {
         `No room for a ${kind} of ${capacity} ${layout.name}: its entries take ${(capacity + 1) * layout.stride} bytes.`,
       );
     }
+    this.#first = this.#words[this.slabWords]!;
   }
 
   /** Entries there is room for now. */
   get capacity(): number {
-    return Math.min(this.#words[this.#countWord]! * this.slabCapacity, this.maxCapacity);
+    return this.capacityIn(this.#words);
+  }
+
+  /** The same in a snapshot's words. */
+  capacityIn(words: Int32Array): number {
+    return Math.min(words[this.#countWord]! * this.slabCapacity, this.maxCapacity);
   }
 
   /** Byte offsets of the slabs. The same list each time, brought up to date. */
@@ -158,8 +169,7 @@ export class SlabStorage {
   }
 
   /** Whether the bytes are this pool's still: restored ones may be older than the pool. */
-  isHere(): boolean {
-    const words = this.#words;
+  isHere(words: Int32Array = this.#words): boolean {
     const word = this.ptr >>> 2;
     return (
       words[word + TAG] === this.#tag &&
@@ -168,6 +178,59 @@ export class SlabStorage {
       words[word + MAX_CAPACITY] === this.maxCapacity &&
       words[word + LAYOUT_HASH] === this.#hash
     );
+  }
+
+  /**
+   * Checks the state block that all pools have, and where the slabs lie; false when nothing else can be told. O(n log n) in the number of
+   * slabs.
+   *
+   * @param words of the memory, or of a snapshot of it.
+   */
+  check(words: Int32Array, faults: Faults): boolean {
+    const { memory, ptr, slabCapacity, maxCapacity, stride, slabWords } = this;
+    const isHere = this.isHere(words);
+    if (!faults.expect(isHere, 'state', ptr, 'The state block is not what the pool was made with.')) {
+      return false;
+    }
+    const count = words[this.#countWord]!;
+    const most = Math.ceil(maxCapacity / slabCapacity);
+    const isCount = count > 0 && count <= most;
+    if (!faults.expect(isCount, 'slab-count', ptr, `${count} slabs: expected from 1 to ${most}.`))
+      return false;
+    const first = this.#first;
+    if (words[slabWords] !== first) {
+      faults.equal(words[slabWords]!, first, 'slab', slabWords << 2, 'The byte offset of slab 0');
+      return false;
+    }
+    for (let i = 0; i < count; i++) {
+      const slab = words[slabWords + i]!;
+      const end = slab + this.slabBytes(i);
+      const fits = slab > 0 && slab % SLAB_ALIGN === 0 && end <= memory.byteLength;
+      const isBeside = end <= ptr || slab >= ptr + this.stateBytes;
+      if (fits && isBeside) continue;
+      const fault = fits ? 'overlaps the state block' : 'does not fit the memory';
+      faults.add('slab', (slabWords + i) << 2, `Slab ${i} at ${slab} ${fault}.`);
+      return false;
+    }
+    const sorted = words.slice(slabWords, slabWords + count);
+    sorted.sort();
+    for (let i = 1; i < count; i++) {
+      const before = sorted[i - 1]!;
+      const bytes = slabCapacity * stride;
+      if (sorted[i]! - before >= (before === first ? bytes + stride : bytes)) continue;
+      faults.add('slab-overlap', slabWords << 2, `The slabs at ${before} and ${sorted[i]!} overlap.`);
+      return false;
+    }
+    return true;
+  }
+
+  /** Records the blocks of a pool whose words were checked. */
+  hold(words: Int32Array, held: HeldBlocks, owner: string): void {
+    const { ptr, stateBytes, allocator } = this;
+    held.add(ptr, stateBytes, allocator, owner);
+    for (let i = 0; i < words[this.#countWord]!; i++) {
+      held.add(words[this.slabWords + i]!, this.slabBytes(i), allocator, owner);
+    }
   }
 
   /** Takes one more slab; false when the pool may not grow further or its allocator has no room. */
@@ -182,9 +245,9 @@ export class SlabStorage {
   }
 
   /** Byte offset of entry `index`. */
-  offsetOf(index: number): Ptr {
+  offsetOf(index: number, words: Int32Array = this.#words): Ptr {
     const slab = Math.floor(index / this.slabCapacity);
-    return this.#words[this.slabWords + slab]! + (index - slab * this.slabCapacity) * this.stride;
+    return words[this.slabWords + slab]! + (index - slab * this.slabCapacity) * this.stride;
   }
 
   /** The index of the entry at a byte offset, -1 when none starts there. O(slabs). */

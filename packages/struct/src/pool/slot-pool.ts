@@ -2,6 +2,8 @@ import {
   AllocatorError,
   type Allocator,
   checkOptions,
+  Faults,
+  type HeldBlocks,
   type Memory,
   type Origin,
   type Ptr,
@@ -15,14 +17,16 @@ import { checkNamed, layoutSignature } from '../layout-signature.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { bind, type Binding } from '../view/binding.ts';
+import { valuesCheck } from '../view/check-values.ts';
 import { asView, type ViewOwner } from '../view/view.ts';
+import { noSuchPool } from './attached-place.ts';
 import { checkedViews } from './checked-pool.ts';
 import { EntryLife } from './entry-life.ts';
 import { type EntryOrder, orderOf } from './entry-order.ts';
 import { FreshViews } from './fresh-views.ts';
 import { GONE } from './gone.ts';
 import type { Handle } from './handle.ts';
-import { entryElsewhere, entryGone, noEntry, poolElsewhere, staleHandle } from './pool-errors.ts';
+import { entryElsewhere, entryGone, nameOf, noEntry, poolElsewhere, staleHandle } from './pool-errors.ts';
 import { areFresh, type PoolOptions } from './pool-options.ts';
 import { type PoolKind, PoolStorage } from './pool-storage.ts';
 import { PoolViews } from './pool-views.ts';
@@ -78,6 +82,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     this.checked = checkedOf(options.checked);
     this.memory = this.storage.memory;
     this.allocator = this.storage.allocator;
+    if (!this.storage.isOwner) this.#checkAttached();
     this.binding = bind(T, this.memory, this.checked);
     this.order = orderOf(kind, this.storage, this.layout, this.binding.copy);
     if (this.checked) this.views = checkedViews(this);
@@ -138,6 +143,40 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** @internal */
   saved(snapshot: Uint8Array): void {
     this.views.saved(snapshot);
+  }
+
+  /** @internal */
+  checkBytes(words: Int32Array, held: HeldBlocks): string | undefined {
+    const { storage } = this;
+    if (!storage.isHere(words)) return undefined;
+    const owner = `the ${nameOf(this)}`;
+    const fault = this.#fault(words);
+    if (fault === undefined) storage.hold(words, held, owner);
+    return fault && `${owner}: ${fault}`;
+  }
+
+  /** What is wrong with the pool's bytes. */
+  #fault(words: Int32Array): string | undefined {
+    const { storage, layout } = this;
+    const faults = new Faults('pool');
+    if (!storage.check(words, faults)) return faults.found[0]!.message; // there is one
+    const check = valuesCheck(layout);
+    if (check === undefined) return undefined;
+    const { fresh, stamps, links } = storage.slots.places;
+    const bytes = new DataView(words.buffer, words.byteOffset, words.byteLength);
+    for (let slot = 1; slot <= words[fresh]!; slot++) {
+      if ((words[stamps + slot * 2]! & 1) === 0) continue;
+      const index = this.kind === 'PackedPool' ? words[links + slot * 2]! : slot - 1;
+      const fault = check(bytes, storage.offsetOf(index, words));
+      if (fault !== undefined) return `The entry of slot ${slot}: ${fault}`;
+    }
+    return undefined;
+  }
+
+  #checkAttached(): void {
+    const fault = this.#fault(this.memory.i32);
+    if (fault === undefined) return;
+    throw noSuchPool(this.kind, this.layout, this.ptr, fault.replace(/\.$/, ''));
   }
 
   /** @internal */

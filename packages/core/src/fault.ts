@@ -1,4 +1,4 @@
-import type { Ptr } from '../ptr.ts';
+import type { Ptr } from './ptr.ts';
 
 /** Something in the bytes that cannot be, unless they were overwritten. */
 export interface Fault {
@@ -10,6 +10,9 @@ export interface Fault {
   readonly message: string;
 }
 
+/** More faults of one allocator or pool are not recorded. */
+const MOST = 1000;
+
 /** Collects the faults of one allocator or pool. */
 export class Faults {
   readonly found: Fault[] = [];
@@ -20,14 +23,20 @@ export class Faults {
     this.#kind = kind;
   }
 
-  /** Notes a fault unless `isRight`; gives `isRight`. */
+  /** Records a fault unless `isRight`; returns `isRight`. */
   expect(isRight: boolean, rule: string, ptr: Ptr, message: string): boolean {
-    if (!isRight) this.found.push({ rule: `${this.#kind}/${rule}`, ptr, message });
+    if (!isRight) this.add(rule, ptr, message);
     return isRight;
   }
 
-  /** Notes a fault when a number is not the one expected; gives whether it is. */
+  /** Records a fault when a number is not the one expected; returns whether it is. */
   equal(actual: number, expected: number, rule: string, ptr: Ptr, what: string): boolean {
-    return this.expect(actual === expected, rule, ptr, `${what} is ${actual}, expected ${expected}.`);
+    if (actual !== expected) this.add(rule, ptr, `${what} is ${actual}, expected ${expected}.`);
+    return actual === expected;
+  }
+
+  /** Records a fault. */
+  add(rule: string, ptr: Ptr, message: string): void {
+    if (this.found.length < MOST) this.found.push({ rule: `${this.#kind}/${rule}`, ptr, message });
   }
 }
