@@ -6,7 +6,7 @@ import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../vi
 import { checkIndex, refusalOf, refused } from '../view/stale.ts';
 import { hide } from '../view/own-fields.ts';
 import type { View } from '../view/view.ts';
-import { checkLength, elementOf, Elements, type ElementSequence } from '../view/elements.ts';
+import { checkElements, elementOf, Elements, type ElementSequence } from '../view/elements.ts';
 import { elementDescription, type ElementSource } from './element-type.ts';
 import { field, FieldType, type Access } from './field-type.ts';
 import { holderOf } from './holder.ts';
@@ -56,7 +56,7 @@ export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
         Array.from({ length }, (_, i) => access.get(byteOffset + i * stride)) as unknown as ArrayView<V>,
       set: (byteOffset, value) => {
         const given: ElementSequence<V> = value;
-        checkLength(given.length, length);
+        checkElements(given, length);
         for (let i = 0; i < length; i++) {
           access.set(byteOffset + i * stride, i < given.length ? elementOf(given, i) : initialElement);
         }

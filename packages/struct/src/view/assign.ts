@@ -1,4 +1,4 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, showValue } from '@offheap/core';
 import type { FieldType } from '../fields/field-type.ts';
 import type { Layout } from '../layout.ts';
 import { Struct } from '../struct.ts';
@@ -69,7 +69,13 @@ function settersOf({ struct }: Layout): string[] {
   return [...names];
 }
 
-function refuseUnknown({ name, fields }: Layout, names: readonly string[], initial: object): void {
+function refuseUnknown({ name, fields }: Layout, names: readonly string[], initial: unknown): void {
+  if (typeof initial !== 'object' || initial === null) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The initial values of ${name} are ${showValue(initial)}: expected an object with some of ${names.join(', ')}.`,
+    );
+  }
   if (initial instanceof Struct) return; // another entry, which may have more
   for (const key of Object.keys(initial)) {
     if (names.includes(key)) continue;

@@ -1,4 +1,4 @@
-import { AllocatorError, SHOW, identify } from '@offheap/core';
+import { AllocatorError, identify, SHOW, showValue } from '@offheap/core';
 import { Struct } from '../struct.ts';
 import type { ArrayView } from './array-view.ts';
 import { defineElements } from './own-fields.ts';
@@ -33,7 +33,7 @@ export abstract class Elements<V> implements ArrayView<V> {
   }
 
   copy(from: ElementSequence<V>): void {
-    checkLength(from.length, this.length);
+    checkElements(from, this.length);
     for (let i = 0; i < from.length; i++) this.set(i, elementOf(from, i));
   }
 
@@ -65,8 +65,15 @@ export function elementOf<V>(of: ElementSequence<V>, index: number): V {
   return 'get' in of ? of.get(index) : of[index]!;
 }
 
-/** Refuses more elements than an array has. */
-export function checkLength(given: number, length: number): void {
+/** Refuses what is no list of elements, and more elements than an array has. */
+export function checkElements(from: ElementSequence<unknown>, length: number): void {
+  const given: unknown = (from as typeof from | null | undefined)?.length; // programs without types give anything
+  if (typeof given !== 'number') {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `An array is set to ${showValue(from)}: expected a list of at most ${length} elements.`,
+    );
+  }
   if (given > length) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',

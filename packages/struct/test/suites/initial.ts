@@ -14,6 +14,7 @@ import {
   vec2,
 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
+import { errorOf } from '../error-of.ts';
 
 class Box extends Struct {
   min = vec2(-1, -1);
@@ -80,6 +81,46 @@ export function initialSuite(): void {
       });
     });
   }
+
+  test.each<[unknown, string]>([
+    [
+      5,
+      'The initial values of Body are 5: expected an object with some of x, layer, bounds, trail, weights, tint.',
+    ],
+    [
+      null,
+      'The initial values of Body are null: expected an object with some of x, layer, bounds, trail, weights, tint.',
+    ],
+    [{ bounds: 5 }, 'The initial values of Box are 5: expected an object with some of min, max, width.'],
+    [{ bounds: { min: null } }, 'The initial values of Vec2 are null: expected an object with some of x, y.'],
+    [{ trail: [1, 2] }, 'The initial values of Vec2 are 1: expected an object with some of x, y.'],
+    [
+      { tint: 0x00ff00 },
+      'The initial values of Color are 65280: expected an object with some of r, g, b, a, hex, red, green, blue, alpha.',
+    ],
+  ])('in checked mode %j instead of fields is refused, and no entry is made', (init, message) => {
+    const pool = new PackedPool(Body, { capacity: 2, checked: true });
+    for (const make of [
+      () => pool.create(init as Initial<Body>), // wrong on purpose
+      () => pool.spawn(init as Initial<Body>),
+      () => pool.spawnMany(1, init as Initial<Body>),
+    ]) {
+      expect(errorOf(make)).toBe(`INVALID_ARGUMENT: ${message}`);
+      expect(pool.length).toBe(0);
+    }
+  });
+
+  test.each([true, false])('an array is set to a value without elements, checked: %s', (checked) => {
+    const pool = new PackedPool(Body, { capacity: 2, checked });
+    const body = pool.create();
+    for (const value of [5, {}, new Set([1, 2])] as never[]) {
+      const refusal = /^INVALID_ARGUMENT: An array is set to .*: expected a list of at most 3 elements\.$/;
+      expect(errorOf(() => (body.weights = value))).toMatch(refusal);
+      expect(errorOf(() => body.weights.copy(value))).toMatch(refusal);
+      expect(errorOf(() => pool.create({ weights: value }))).toMatch(refusal);
+    }
+    expect([[...body.weights], pool.length]).toEqual([[0.5, 0, 0], 1]);
+  });
 
   test('in checked mode a name that is no field is refused', () => {
     const pool = new PackedPool(Body, { capacity: 8, checked: true });
