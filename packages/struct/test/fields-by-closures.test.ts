@@ -10,6 +10,7 @@ import { initialSuite } from './suites/initial.ts';
 import { mathSuite } from './suites/math.ts';
 import { numberCheckSuite } from './suites/number-checks.ts';
 import { objectSuite } from './suites/objects.ts';
+import { oneMemorySuite } from './suites/one-memory.ts';
 import { scratchArraySuite } from './suites/scratch-arrays.ts';
 import { textSuite } from './suites/text.ts';
 
@@ -36,4 +37,5 @@ describe('where no code may be made from text', () => {
   numberCheckSuite();
   for (const checked of [true, false]) scratchArraySuite(checked);
   for (const checked of [true, false]) commandSuite(checked);
+  for (const checked of [true, false]) oneMemorySuite(checked);
 });

@@ -198,8 +198,8 @@ describe('the name of a struct is what the program says', () => {
       static readonly struct = 'Enemy';
       rage = f32();
     }
+    const entities = new Entities({ capacity: 2, allocator: heap });
     const { live } = heap;
-    const entities = new Entities({ capacity: 2 });
     for (const make of [
       () => new Pool(C, { capacity: 2, allocator: heap }),
       () => new PackedPool(C, { capacity: 2, allocator: heap }),

@@ -1,4 +1,5 @@
 import {
+  type Allocator,
   AllocatorError,
   checkCapacity,
   checkOptions,
@@ -9,6 +10,7 @@ import {
 import { $internal, entityExists, type InternalWorld } from 'bitecs';
 import { ComponentPool } from '../entities/component-pool.ts';
 import { ENTITIES, type EntityRemover, type EntitySource } from '../entities/entity.ts';
+import { checkMemoryOptions, makeEntityMemory } from '../entities/entity-memory.ts';
 import { checkSet, ENTITY_SET } from '../entities/entity-set.ts';
 import { Tag } from '../entities/tag.ts';
 import { FollowedSet } from './followed-set.ts';
@@ -17,9 +19,16 @@ import { FollowedSet } from './followed-set.ts';
 export interface BitEcsOptions {
   /** Entities that may be alive in the world at once. bitECS counts its ids from 1 and uses those again that are free. */
   readonly capacity: number;
+  /** Where component pools and tags without an allocator of their own take their bytes from; a `Heap` over one new memory by default. */
+  readonly allocator?: Allocator;
+  /**
+   * Bytes of the memory that is made when there is no `allocator`; by default 512 for each entity of `capacity` and 64 KiB more, at
+   * most 256 MiB. Pages that nothing touches cost nothing.
+   */
+  readonly bytes?: number;
 }
 
-const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true };
+const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true, allocator: true, bytes: true };
 
 /**
  * The entities of a bitECS 0.4 world: component pools and tags that take their ids from here are components of that world.
@@ -41,6 +50,8 @@ const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true };
  * removeEntity(world, ship); // and what the pools have of it
  * ```
  *
+ * The ids lie in no memory, so pools and tags may lie in any; those of one join or group must share one. They do by default.
+ *
  * bitECS uses ids again as they are, so that a stale one means the entity that has it now. (Worlds that count versions are
  * refused: bitECS 0.4.0 then loses entities that are alive, as soon as ids are used again in another order.)
  *
@@ -56,6 +67,8 @@ export class BitEcsEntities implements EntitySource<number> {
   readonly capacity: number;
   readonly slotMask: number;
   readonly #world: InternalWorld;
+  readonly #bytes: number | undefined;
+  #allocator: Allocator | undefined;
   readonly #sets = new Map<EntityRemover<number>, FollowedSet>();
 
   /** @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range, or there is no such world, or one with versions. */
@@ -63,6 +76,9 @@ export class BitEcsEntities implements EntitySource<number> {
     checkOptions('BitEcsEntities', options, KNOWN_OPTIONS);
     const { capacity } = options;
     checkCapacity(capacity);
+    checkMemoryOptions('BitEcsEntities', options);
+    this.#allocator = options.allocator;
+    this.#bytes = options.bytes;
     if (typeof world !== 'object' || world === null || !($internal in world)) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
@@ -80,6 +96,11 @@ export class BitEcsEntities implements EntitySource<number> {
     this.slotMask = 2 ** (32 - Math.clz32(capacity)) - 1;
     this.#guardRemoval();
     this.#followResets();
+  }
+
+  /** Where component pools and tags without an allocator of their own take their bytes from: made when first asked for. */
+  get allocator(): Allocator {
+    return (this.#allocator ??= makeEntityMemory(this.capacity, 0, this.#bytes));
   }
 
   /**

@@ -1,9 +1,9 @@
-import { AllocatorError, NULL, type Ptr, wrongArgument, identify } from '@offheap/core';
+import { AllocatorError, NULL, type Ptr, type Resident, wrongArgument, identify } from '@offheap/core';
 import type { Init } from '../initial.ts';
 import { SCOPE, type ScopeClient, ScratchScope } from '../scratch/scratch-scope.ts';
 import type { Struct } from '../struct.ts';
 import { ComponentPool } from './component-pool.ts';
-import { checkEntities, type Entity } from './entity.ts';
+import { checkEntities, type Entity, type EntitySource } from './entity.ts';
 import { checkSet, type EntitySet } from './entity-set.ts';
 import { Payloads } from './payloads.ts';
 import { Tag } from './tag.ts';
@@ -51,10 +51,12 @@ const ADD = 2;
  * ```
  *
  * Commands for an entity that is destroyed by then do nothing: of two that destroy it the first does. Commands that wait when
- * their scope ends are discarded, and the end of the scope reports them by an error. A restore of the scope's memory discards
- * them too.
+ * their scope ends are discarded, and the end of the scope reports them by an error. A restore of the scope's memory, or of
+ * that of the entities, discards them too.
+ *
+ * The scratch may lie in another memory than the entities, unless components with references are added.
  */
-export class CommandBuffer<E extends number = Entity> implements ScopeClient {
+export class CommandBuffer<E extends number = Entity> implements ScopeClient, Resident {
   readonly #entities: EntityDestroyer<E>;
   /** Sets that commands have named; their indices are in the commands. */
   readonly #sets: EntitySet<E>[] = [];
@@ -71,6 +73,8 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient {
   constructor(entities: EntityDestroyer<E>) {
     checkEntities('The entities of a CommandBuffer', entities, 'destroy');
     this.#entities = entities;
+    // Commands of another moment would name the entities of that one. The scope follows its own memory.
+    (entities as Partial<EntitySource<E>>).memory?.residents.addWeakly(this); // an adapter may have none
   }
 
   /** Commands that wait. */
@@ -108,6 +112,11 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient {
   clear(): void {
     this.#forget();
     this.#payloads.end();
+  }
+
+  /** @internal */
+  restored(): void {
+    this.clear();
   }
 
   /** @internal */
@@ -241,6 +250,13 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient {
     const index = this.#sets.indexOf(set);
     if (index >= 0) return index;
     checkSet('The component pool or tag of a command', set);
+    const entities: EntityDestroyer<E> = set.entities as EntitySource<E> & EntityDestroyer<E>; // compared only
+    if ('attach' in this.#entities && entities !== this.#entities) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        'A command for a pool or tag of other entities than those of its CommandBuffer: expected the same `entities`. Make a CommandBuffer for each.',
+      );
+    }
     return this.#sets.push(set) - 1;
   }
 

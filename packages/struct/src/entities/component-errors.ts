@@ -1,4 +1,5 @@
 import { AllocatorError, OutOfMemoryError, wrongArgument, detached } from '@offheap/core';
+import { moreRoom } from './entity-memory.ts';
 import { STRUCT, type Struct } from '../struct.ts';
 import { pastOf } from '../view/history.ts';
 import type { View } from '../view/view.ts';
@@ -11,7 +12,7 @@ export function fullComponents<T extends Struct, E extends number>(
   const { capacity, maxCapacity, layout, length } = pool;
   const grown =
     capacity < maxCapacity
-      ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
+      ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.${moreRoom(pool.allocator)}`
       : ' Ask for more with `capacity` or `maxCapacity`, or use `tryAdd`.';
   return (
     detached(pool.memory) ??

@@ -1,3 +1,4 @@
+import type { Allocator } from '@offheap/core';
 import type { Checked } from '../checked.ts';
 import type { Initial } from '../initial.ts';
 import type { StorageOptions } from '../pool/slab-storage.ts';
@@ -8,6 +9,8 @@ import type { Entity, EntitySource } from './entity.ts';
 export interface ComponentPoolOptions<E extends number = Entity> extends StorageOptions {
   /** Whose ids the components are found by. */
   readonly entities: EntitySource<E>;
+  /** Where the pool takes its bytes from, in the memory of its entities; their allocator by default. */
+  readonly allocator?: Allocator;
   /** Whether views test that they stand where they did; on unless `process.env.NODE_ENV` is `'production'`. */
   readonly checked?: Checked;
 }

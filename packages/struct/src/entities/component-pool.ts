@@ -1,4 +1,11 @@
-import { type Allocator, checkOptions, type Faults, type HeldBlocks, type Ptr } from '@offheap/core';
+import {
+  type Allocator,
+  checkAllocator,
+  checkOptions,
+  type Faults,
+  type HeldBlocks,
+  type Ptr,
+} from '@offheap/core';
 import { type Checked, checkedOf } from '../checked.ts';
 import { checkNamed, layoutSignature } from '../layout-signature.ts';
 import { layoutOf, type Layout } from '../layout.ts';
@@ -21,6 +28,7 @@ import { ComponentLife } from './component-life.ts';
 import { checkSet } from './check-set.ts';
 import { ComponentStorage } from './component-storage.ts';
 import { checkEntities, type Entity } from './entity.ts';
+import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
 import { EntitySet } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
 
@@ -71,7 +79,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   readonly #life: ComponentLife<T, E>;
 
   /**
-   * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range, `MEMORY` when the allocator is
+   *   of another memory than the entities.
    * @throws OutOfMemoryError when the allocator has no room.
    */
   constructor(T: StructClass<T>, options: ComponentPoolOptions<E>) {
@@ -80,7 +89,16 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     const { entities } = options;
     checkEntities('The option `entities` of a ComponentPool', entities, 'attach', 'detach');
     const maxCapacity = checkStorage(options);
-    const storage = new ComponentStorage(layout, options, EntitySet.bytesFor(maxCapacity, entities.slotMask));
+    if (options.allocator !== undefined)
+      checkAllocator('The allocator of a ComponentPool', options.allocator);
+    const title = `the ComponentPool of ${layout.name}`;
+    const allocator = allocatorOfSet(title, entities, options.allocator);
+    const setBytes = EntitySet.bytesFor(maxCapacity, entities.slotMask);
+    const storage = makeInEntityMemory(
+      title,
+      allocator,
+      () => new ComponentStorage(layout, { ...options, ...(allocator && { allocator }) }, setBytes),
+    );
     super(entities, storage.memory, storage.setPtr, maxCapacity);
     this.struct = T;
     this.layout = layout;

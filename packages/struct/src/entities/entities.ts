@@ -1,8 +1,6 @@
 import {
   type Allocator,
   AllocatorError,
-  BumpAllocator,
-  checkAllocator,
   checkCapacity,
   checkOptions,
   checkSlots,
@@ -10,6 +8,7 @@ import {
   Faults,
   type HeldBlocks,
   HANDLE_BITS,
+  Heap,
   identify,
   MAX_CAPACITY,
   type Memory,
@@ -27,6 +26,7 @@ import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { compileEntities } from './compile-entities.ts';
 import { ENTITIES, type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
 import { fullEntities } from './entity-errors.ts';
+import { checkMemoryOptions, makeEntityMemory } from './entity-memory.ts';
 import { EntityRemoval } from './entity-removal.ts';
 import { OwnerMark } from './owner-mark.ts';
 
@@ -39,8 +39,16 @@ const NAME = 'This Entities';
 export interface EntitiesOptions {
   /** Entities that may be alive at once, 1 to 16,777,215. */
   readonly capacity: number;
-  /** Where the bytes come from, 8 for each slot and 24 more; a memory of their own by default. */
+  /**
+   * Where the bytes come from, 8 for each slot and 24 more, and those of all component pools and tags that are given no allocator of
+   * their own; a `Heap` over a memory of its own by default.
+   */
   readonly allocator?: Allocator;
+  /**
+   * Bytes for component pools and tags in the memory that is made when there is no `allocator`, from 0 to about 1 GiB; by default 512
+   * for each entity of `capacity` and 64 KiB more, at most 256 MiB. Pages that nothing touches cost nothing.
+   */
+  readonly bytes?: number;
   /**
    * Bits of an id for the generation: by default all of the 30 that the slot leaves. Fewer give smaller ids, for
    * packets say, of which there are fewer in all.
@@ -51,6 +59,7 @@ export interface EntitiesOptions {
 const KNOWN_OPTIONS: Record<keyof EntitiesOptions, true> = {
   capacity: true,
   allocator: true,
+  bytes: true,
   generationBits: true,
 };
 
@@ -77,7 +86,8 @@ export class Entities implements EntitySource, Resident {
   /** @internal */
   readonly slots: SlotTable;
   readonly #removal: EntityRemoval;
-  readonly #allocator: Allocator;
+  /** Where the bytes come from: those of component pools and tags too, unless these are given an allocator of their own. */
+  readonly allocator: Allocator;
   /** Where its state lies. @internal */
   readonly ptr: Ptr;
   readonly #bytes: number;
@@ -90,13 +100,13 @@ export class Entities implements EntitySource, Resident {
   #disposed = false;
 
   /**
-   * @throws AllocatorError `INVALID_ARGUMENT` when the capacity or the number of bits is out of range.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the capacity, the bytes or the number of bits are out of range.
    * @throws OutOfMemoryError when the allocator has no room.
    */
   constructor(options: EntitiesOptions) {
     checkOptions('an Entities', options, KNOWN_OPTIONS);
     const { capacity, allocator } = options;
-    if (allocator !== undefined) checkAllocator('The allocator of an Entities', allocator);
+    checkMemoryOptions('an Entities', options);
     checkCapacity(capacity);
     const slotBits = 32 - Math.clz32(Math.min(capacity + (capacity >>> 2), MAX_CAPACITY));
     const generationBits = checkGenerationBits(options.generationBits, HANDLE_BITS - slotBits, capacity);
@@ -108,9 +118,9 @@ export class Entities implements EntitySource, Resident {
     const slotBytes = SlotTable.bytesFor(slots);
     this.#bytes = slotBytes + OwnerMark.BYTES;
     this.#ownsMemory = allocator === undefined;
-    this.#allocator = allocator ?? new BumpAllocator(this.#bytes + 64);
-    this.memory = this.#allocator.memory;
-    this.ptr = this.#allocator.allocate(this.#bytes);
+    this.allocator = allocator ?? makeEntityMemory(capacity, this.#bytes, options.bytes);
+    this.memory = this.allocator.memory;
+    this.ptr = this.allocator.allocate(this.#bytes);
     this.slots = new SlotTable(this.memory, this.ptr, slots, { generationBits, retire: true });
     this.slots.clear();
     this.#mark = new OwnerMark(this.memory.i32, (this.ptr + slotBytes) >>> 2, TAG, slots);
@@ -308,7 +318,7 @@ export class Entities implements EntitySource, Resident {
     const faults = new Faults('entities');
     this.checkWords(words, faults);
     if (faults.found.length > 0) return `the Entities: ${faults.found[0]!.message}`;
-    held.add(this.ptr, this.#bytes, this.#allocator, 'the Entities');
+    held.add(this.ptr, this.#bytes, this.allocator, 'the Entities');
     return undefined;
   }
 
@@ -341,8 +351,10 @@ export class Entities implements EntitySource, Resident {
 
   #giveBack(): void {
     this.#mark.clear();
-    this.#allocator.deallocate(this.ptr, this.#bytes);
-    if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[DISPOSE]();
+    const { allocator } = this;
+    allocator.deallocate(this.ptr, this.#bytes);
+    // Pools and tags may still lie in it: then the last of them leaves it empty.
+    if (this.#ownsMemory && allocator instanceof Heap && allocator.live === 0) allocator[DISPOSE]();
     refuseMethods(this, NAME, LOST.disposed);
   }
 }

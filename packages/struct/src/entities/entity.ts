@@ -1,4 +1,11 @@
-import { isOfAnotherCopy, type Memory, NO_HANDLE, type Origin, wrongArgument } from '@offheap/core';
+import {
+  type Allocator,
+  isOfAnotherCopy,
+  type Memory,
+  NO_HANDLE,
+  type Origin,
+  wrongArgument,
+} from '@offheap/core';
 
 declare const meaning: unique symbol;
 
@@ -20,6 +27,10 @@ export const NO_ENTITY = NO_HANDLE as Entity; // the brand exists for the compil
 export interface EntitySource<E extends number = Entity> {
   /** The low bits of an id that hold its slot; all ones. */
   readonly slotMask: number;
+  /** The memory that the ids lie in; component pools and tags of another memory are refused. Undefined: they lie in none. */
+  readonly memory?: Memory;
+  /** Where component pools and tags without an `allocator` take their bytes from; a memory of its own for each by default. */
+  readonly allocator?: Allocator | undefined;
   /** Whether an id's entity is alive. O(1). */
   alive(entity: E): boolean;
   /**

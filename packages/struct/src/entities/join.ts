@@ -186,7 +186,8 @@ export function poolsOf<E extends number>(sets: readonly EntitySet<E>[]): Compon
  * moving.each((position, velocity, entity) => { ... });
  * ```
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when there are none, one is there twice, or they are of other entities.
+ * @throws AllocatorError `INVALID_ARGUMENT` when there are none, one is there twice, or they are of other entities,
+ *   `MEMORY` when they lie in different memories.
  */
 export function join<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E extends number = EntityOf<S>>(
   ...sets: S
@@ -206,6 +207,12 @@ export function checkSets<E extends number>(
   for (const [i, set] of all.entries()) {
     if (set.entities !== first.entities) {
       throw invalid('A join of pools with different entities: expected the same `entities` in all of them.');
+    }
+    if (set.memory.buffer !== first.memory.buffer) {
+      throw new AllocatorError(
+        'MEMORY',
+        `A join of pools or tags in different memories: expected one memory, as a snapshot of one would not go with the other. Give all of them the same \`allocator\`.`,
+      );
     }
     if (all.indexOf(set) !== i) {
       throw invalid('A join that names a pool or a tag twice: expected each once, with or without it.');

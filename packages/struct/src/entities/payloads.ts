@@ -1,4 +1,6 @@
 import { AllocatorError, type Memory, NULL, type Ptr } from '@offheap/core';
+import type { FieldType } from '../fields/field-type.ts';
+import type { Layout } from '../layout.ts';
 import type { Struct } from '../struct.ts';
 import { bind, type Binding } from '../view/binding.ts';
 import type { CheckedView, View } from '../view/view.ts';
@@ -7,9 +9,22 @@ import type { ComponentPool } from './component-pool.ts';
 /** How the components of one pool are written into scratch memory. */
 interface Payload {
   readonly binding: Binding;
+  /** Whether references in a component would lead into another memory than the pool's. */
+  readonly isElsewhere: boolean;
   /** Views of components that wait: the first `used` of them. In checked mode they are not used again. */
   readonly views: (Struct & View)[];
   used: number;
+}
+
+/** Whether a struct has a reference, or something in it has. */
+function holdsReference({ fields }: Layout): boolean {
+  const holds = (type: FieldType): boolean => {
+    // Nested structs and arrays carry what they are made of.
+    const { layout, element } = type as { layout?: Layout; element?: FieldType };
+    if (layout !== undefined) return holdsReference(layout);
+    return element === undefined ? type.kind === 'ref' : holds(element);
+  };
+  return fields.some(({ type }) => holds(type));
 }
 
 /** The components that commands carry, on their way from scratch memory into their pools. */
@@ -26,11 +41,18 @@ export class Payloads<E extends number> {
   /** A view of a new component at a place in scratch memory, with its initial values. */
   viewOf<T extends Struct>(pool: ComponentPool<T, E>, memory: Memory, ptr: Ptr): T {
     const payload = this.#payloadOf(pool, memory);
-    const { binding, views } = payload;
+    const { binding, views, isElsewhere } = payload;
     if (binding.letGo !== undefined) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
         `${pool.layout.name} holds values that lie beside the memory, which commands cannot carry: add it when the loop is over.`,
+      );
+    }
+    if (isElsewhere) {
+      const { name } = pool.layout;
+      throw new AllocatorError(
+        'MEMORY',
+        `The scratch of a CommandBuffer lies in another memory than the ComponentPool of ${name}, and ${name} holds a reference: expected one memory, as a reference leads to an entry of its own. Make the scratch on the pool's allocator, as in \`new Scratch(bytes, { allocator: entities.allocator })\`.`,
       );
     }
     const offset = ptr >> binding.shift;
@@ -85,7 +107,8 @@ export class Payloads<E extends number> {
     let payload = this.#byPool.get(pool);
     if (payload?.binding.memory !== memory) {
       const binding = bind(pool.struct, memory, pool.checked);
-      payload = { binding, views: [], used: 0 };
+      const isElsewhere = memory.buffer !== pool.memory.buffer && holdsReference(pool.layout);
+      payload = { binding, isElsewhere, views: [], used: 0 };
       this.#byPool.set(pool, payload);
     }
     return payload;

@@ -14,6 +14,7 @@ import {
 } from '@offheap/core';
 import { refuseAsync } from '../view/refuse-promises.ts';
 import { checkEntities, type Entity, type EntitySource } from './entity.ts';
+import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
 import { EntitySet } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
 
@@ -28,7 +29,7 @@ export interface TagOptions<E extends number = Entity> {
    * snapshot file.
    */
   readonly name?: string;
-  /** Where the bytes come from; a memory of its own by default. */
+  /** Where the bytes come from, in the memory of its entities; their allocator by default. */
   readonly allocator?: Allocator;
 }
 
@@ -58,7 +59,8 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   readonly #ownsMemory: boolean;
 
   /**
-   * @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range, the name is empty, or another tag of the memory has it.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range, the name is empty, or another tag of the memory has it;
+   *   `MEMORY` when the allocator is of another memory than the entities.
    * @throws OutOfMemoryError when the allocator has no room.
    */
   constructor(options: TagOptions<E>) {
@@ -67,14 +69,15 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     checkEntities('The option `entities` of a Tag', entities, 'attach', 'detach');
     if (allocator !== undefined) checkAllocator('The allocator of a Tag', allocator);
     checkCapacity(capacity);
-    if (name !== undefined) checkName(name, allocator?.memory);
+    const shared = allocatorOfSet(`the tag ${name ?? 'Tag'}`, entities, allocator);
+    if (name !== undefined) checkName(name, shared?.memory);
     const bytes = EntitySet.bytesFor(capacity, entities.slotMask);
-    const from = allocator ?? new BumpAllocator(bytes + 64);
-    const ptr = from.allocate(bytes);
+    const from = shared ?? new BumpAllocator(bytes + 64);
+    const ptr = makeInEntityMemory(`the tag ${name ?? 'Tag'}`, shared, () => from.allocate(bytes));
     super(entities, from.memory, ptr, capacity);
     this.#allocator = from;
     this.#ptr = ptr;
-    this.#ownsMemory = allocator === undefined;
+    this.#ownsMemory = shared === undefined;
     this.capacity = capacity;
     this.name = name ?? 'Tag';
     this.#isNamed = name !== undefined;

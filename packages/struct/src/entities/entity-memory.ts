@@ -1,0 +1,97 @@
+import {
+  type Allocator,
+  AllocatorError,
+  checkAllocator,
+  GiB,
+  Heap,
+  KiB,
+  MiB,
+  OutOfMemoryError,
+} from '@offheap/core';
+import type { Entity, EntitySource } from './entity.ts';
+
+// What a default memory has for components. Pages that nothing touches cost nothing.
+const BYTES_PER_ENTITY = 512;
+const MARGIN = 64 * KiB;
+const MOST_BY_DEFAULT = 256 * MiB;
+/** A heap's state takes 1.6 % of its memory, and 2 KiB. */
+const MOST_HEAP_BYTES = GiB - 24 * MiB;
+
+/** How to get more room, in messages. */
+const MORE =
+  'Ask for more with `bytes`, as in `new Entities({ capacity, bytes: 64 * MiB })`, or give one allocator to the entities and to all their pools and tags.';
+
+/** The allocators that entities made themselves. */
+const defaults = new WeakSet<Allocator>();
+
+/**
+ * The allocator of entities that were given none, over a memory of its own. Their pools and tags take their bytes from it as well.
+ *
+ * @param ownBytes what the entities themselves take.
+ * @param bytes what there is for components; by default 512 for each entity and 64 KiB more, at most 256 MiB.
+ * @throws AllocatorError `INVALID_ARGUMENT` when `bytes` is out of range.
+ */
+export function makeEntityMemory(capacity: number, ownBytes: number, bytes?: number): Heap {
+  const most = MOST_HEAP_BYTES - ownBytes;
+  if (bytes !== undefined && (!Number.isInteger(bytes) || bytes < 0 || bytes > most)) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `${bytes} bytes for the components of an Entities: expected an integer from 0 to ${most}.`,
+    );
+  }
+  const budget = bytes ?? Math.min(capacity * BYTES_PER_ENTITY + MARGIN, MOST_BY_DEFAULT);
+  const heap = new Heap(ownBytes + budget + KiB);
+  defaults.add(heap);
+  return heap;
+}
+
+/** Refuses `bytes` beside an allocator, which has its bytes already. */
+export function checkMemoryOptions(what: string, options: { allocator?: Allocator; bytes?: number }): void {
+  const { allocator, bytes } = options;
+  if (allocator === undefined) return;
+  checkAllocator(`The allocator of ${what}`, allocator);
+  if (bytes === undefined) return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The options of ${what} have an \`allocator\` and \`bytes\`: expected one of them. \`bytes\` sizes the memory that is made when there is no allocator.`,
+  );
+}
+
+/**
+ * Where a pool or tag takes its bytes from: its own option, or else where its entities do. Undefined: a memory of its own, for ids
+ * that lie in no memory.
+ *
+ * @param what names the set, as in `the ComponentPool of Position`.
+ * @throws AllocatorError `MEMORY` when that is another memory than the one that its entities lie in.
+ */
+export function allocatorOfSet<E extends number = Entity>(
+  what: string,
+  entities: EntitySource<E>,
+  own: Allocator | undefined,
+): Allocator | undefined {
+  if (own === undefined) return entities.allocator; // which may be made now
+  const { memory } = entities;
+  if (memory === undefined || own.memory.buffer === memory.buffer) return own;
+  throw new AllocatorError(
+    'MEMORY',
+    `The allocator of ${what} lies in another memory than its entities: expected one memory for both, as a snapshot of one would not go with the other. Give both the same allocator, as in \`new Entities({ capacity, allocator })\`, or give none to ${what}, which then uses that of its entities.`,
+  );
+}
+
+/** Makes a set's block; when the memory that its entities made has no room for it, says how to get more. */
+export function makeInEntityMemory<B>(what: string, allocator: Allocator | undefined, make: () => B): B {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError) || !(allocator instanceof Heap) || !defaults.has(allocator))
+      throw error;
+    throw new OutOfMemoryError(
+      `No room for ${what} in the memory that its entities made: ${allocator.used} of ${allocator.capacity} bytes are in use. ${MORE}`,
+    );
+  }
+}
+
+/** How to get more room in an allocator that entities made; empty for others. */
+export function moreRoom(allocator: Allocator): string {
+  return defaults.has(allocator) ? ` ${MORE}` : '';
+}

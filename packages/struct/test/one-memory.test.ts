@@ -1,0 +1,3 @@
+import { oneMemorySuite } from './suites/one-memory.ts';
+
+for (const checked of [true, false]) oneMemorySuite(checked);
