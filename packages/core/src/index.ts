@@ -32,6 +32,7 @@ export {
   checkMemory,
   detached,
   HIGHEST_VALUE_WORD,
+  MAX_VALUES,
   Memory,
   type MemoryBacking,
   type MemoryOptions,

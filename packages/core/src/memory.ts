@@ -3,8 +3,9 @@ import { type Bytes, bytesOf, isBuffer } from './bytes.ts';
 import type { AllocatorState } from './allocator-kind.ts';
 import { checkBytes } from './check-bytes.ts';
 import { AllocatorError } from './errors.ts';
-import { Residents, tellRestored, tellSaved } from './residents.ts';
+import { Residents, tellRestored } from './residents.ts';
 import { SHOW } from './show.ts';
+import { SnapshotRegistry, unmark } from './snapshot-registry.ts';
 import { GiB } from './units.ts';
 
 /** What a {@link Memory} is made of. */
@@ -22,16 +23,21 @@ export interface MemoryOptions {
 /**
  * Bytes at the start of every memory that no allocator hands out, so that offset 0 is no block.
  *
- *     0      4   8        12         64
- *     | root | 0 | values | reserved | the root allocator's block ...
+ *     0      4   8        12                20         64
+ *     | root | 0 | values | snapshot's name | reserved | the root allocator's block ...
  *
  * `root` is 1 once a root allocator has claimed the rest. `values` is the highest number that was given to a value beside the
- * memory, so that a copy of the bytes elsewhere gives out none that is taken.
+ * memory, so that a copy of the bytes elsewhere gives out none that is taken. The snapshot's name is 0 in a memory. In a snapshot with
+ * which something beside the bytes was saved (values of `object()`, views of single structs), it says which snapshot of which memory
+ * the bytes are.
  */
 export const RESERVED_BYTES = 64;
 
 /** Index in `i32` of the highest number of a value beside the memory. */
 export const HIGHEST_VALUE_WORD = 2;
+
+/** The highest number that a value beside the memory may have. */
+export const MAX_VALUES = 2 ** 30;
 
 const PAGE_BYTES = 65_536;
 const MEMORY: Origin = { of: 'Memory of @offheap/core' };
@@ -80,6 +86,8 @@ export class Memory {
   tellsEnds = false;
   /** What {@link snapshot} has filled: nothing in it needs to be checked. */
   readonly #own = new WeakSet<Uint8Array>();
+  readonly #snapshots = new SnapshotRegistry();
+  readonly #users: Users;
 
   /**
    * @param bytes from 64 to 2^30; rounded up to a multiple of 8.
@@ -97,6 +105,7 @@ export class Memory {
     this.wasm = isWasmMemory(made) ? made : undefined;
     const buffer = isWasmMemory(made) ? made.buffer : made;
     checkBuffer(buffer);
+    this.#users = usersOf(buffer);
     this.buffer = buffer;
     this.byteLength = buffer.byteLength;
     this.view = new DataView(buffer);
@@ -126,6 +135,9 @@ export class Memory {
    * Copies all bytes, and with them the state of every allocator and pool: to go back to with {@link restore}. One copy;
    * to a `target` that is kept, without garbage.
    *
+   * Where values of `object()` or views belong to the snapshot, eight of its bytes, from offset 12, hold a number that no other
+   * snapshot has. To compare snapshots, or to hash them, begin at `RESERVED_BYTES`.
+   *
    * @param target {@link byteLength} bytes, elsewhere than in this memory: an array, another view or a buffer; a new array by default.
    * @throws AllocatorError `INVALID_ARGUMENT` when `target` has another length or is part of this memory.
    */
@@ -135,7 +147,8 @@ export class Memory {
     const bytes = this.#checkSnapshot(target);
     bytes.set(this.u8);
     this.#own.add(bytes);
-    this.residents.forEach(tellSaved, bytes);
+    if (this.residents.save(bytes)) this.#snapshots.mark(bytes);
+    else unmark(bytes);
     return target;
   }
 
@@ -161,8 +174,24 @@ export class Memory {
   restore(snapshot: Bytes): void {
     const bytes = this.#checkSnapshot(snapshot);
     if (!this.#own.has(bytes)) this.#checkContents(bytes);
+    this.replace(bytes, this.#snapshots.find(bytes));
+  }
+
+  /**
+   * Replaces all bytes.
+   *
+   * @param snapshot the array under which residents have saved what belongs to the bytes.
+   * @internal
+   */
+  replace(bytes: Uint8Array, snapshot: Uint8Array): void {
+    const values = this.u32[HIGHEST_VALUE_WORD]!;
     this.u8.set(bytes);
-    this.residents.forEach(tellRestored, bytes);
+    unmark(this.u8);
+    // Others who use the buffer are not told of the restore: the numbers that they have given to values stay taken.
+    if (this.#users.areSeveral && values > this.u32[HIGHEST_VALUE_WORD]!) {
+      this.u32[HIGHEST_VALUE_WORD] = values;
+    }
+    this.residents.forEach(tellRestored, snapshot);
   }
 
   /**
@@ -211,6 +240,26 @@ export class Memory {
 }
 
 identify(Memory, MEMORY);
+
+/** Who uses a buffer. */
+interface Users {
+  /** Whether other memories, or other threads, may use it too. */
+  areSeveral: boolean;
+}
+
+const usersByBuffer = new WeakMap<object, Users>();
+
+/** Notes one more user of a buffer. */
+function usersOf(buffer: ArrayBuffer | SharedArrayBuffer): Users {
+  let users = usersByBuffer.get(buffer);
+  if (users === undefined) {
+    users = { areSeveral: Object.prototype.toString.call(buffer) === '[object SharedArrayBuffer]' };
+    usersByBuffer.set(buffer, users);
+  } else {
+    users.areSeveral = true;
+  }
+  return users;
+}
 
 /**
  * Refuses what is no memory.

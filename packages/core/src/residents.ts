@@ -6,8 +6,12 @@ import type { Ptr } from './ptr.ts';
  * truth, so it is told when they change at once.
  */
 export interface Resident {
-  /** All bytes have been copied to a snapshot. */
-  saved?(snapshot: Uint8Array): void;
+  /**
+   * All bytes have been copied to a snapshot. What belongs to the snapshot beside its bytes is kept under the array.
+   *
+   * @returns whether a restore needs what was kept. Otherwise `restored` is called as for bytes from elsewhere.
+   */
+  saved?(snapshot: Uint8Array): boolean;
   /**
    * Bytes may be about to replace all of the memory's: checks every count, offset, index and link in them that the object would read.
    * Changes nothing.
@@ -17,7 +21,12 @@ export interface Resident {
    * @returns what is wrong, in words; nothing when all is well, or the words have nothing of the object.
    */
   checkBytes?(words: Int32Array, held: HeldBlocks): string | undefined;
-  /** All bytes have been replaced by those of a snapshot: takes from them what it remembers. */
+  /**
+   * All bytes have been replaced by those of a snapshot: takes from them what it remembers.
+   *
+   * @param snapshot the array that `saved` was called with, also when the bytes are those of a copy; one that `saved` was never
+   *   called with when the bytes are from elsewhere.
+   */
   restored?(snapshot: Uint8Array): void;
   /**
    * All blocks that lay from `start` up to `end` are gone, without having been freed one by one.
@@ -64,6 +73,18 @@ export class Residents {
     for (let i = 0; i < this.#kept.length; i++) fn(this.#kept[i]!, snapshot);
   }
 
+  /** Calls all `saved`; returns whether a restore needs what any of them has kept. */
+  save(snapshot: Uint8Array): boolean {
+    let isNeeded = false;
+    for (let i = 0; i < this.#weak.length; i++) {
+      if (this.#weak[i]!.deref()?.saved?.(snapshot) === true) isNeeded = true;
+    }
+    for (let i = 0; i < this.#kept.length; i++) {
+      if (this.#kept[i]!.saved?.(snapshot) === true) isNeeded = true;
+    }
+    return isNeeded;
+  }
+
   /** Tells all that the blocks of these bytes are gone. */
   end(start: Ptr, end: Ptr, why: string, isLeak: boolean): void {
     this.forEach((resident) => resident.ended?.(start, end, why, isLeak));
@@ -71,7 +92,5 @@ export class Residents {
 }
 
 // One function for all times: making one each time would be garbage. The snapshot is there.
-export const tellSaved = (resident: Resident, snapshot: Uint8Array | undefined): void =>
-  resident.saved?.(snapshot!);
 export const tellRestored = (resident: Resident, snapshot: Uint8Array | undefined): void =>
   resident.restored?.(snapshot!);

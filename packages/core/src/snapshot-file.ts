@@ -20,7 +20,7 @@ const HEADER_BYTES = 32;
 export function saveSnapshot(memory: Memory): Uint8Array {
   checkMemory('The memory to save', memory);
   const file = new Uint8Array(HEADER_BYTES + memory.byteLength);
-  memory.snapshot(file.subarray(HEADER_BYTES));
+  file.set(memory.u8, HEADER_BYTES);
   const header = new DataView(file.buffer);
   header.setUint32(AT.magic, MAGIC, true);
   header.setUint32(AT.version, VERSION, true);

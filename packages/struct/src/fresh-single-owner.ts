@@ -1,5 +1,5 @@
 import type { Allocator } from '@offheap/core';
-import { attach, detach, end, type SingleOwner } from './single-owner.ts';
+import { attach, detach, end, isStuck, leave, type SingleOwner } from './single-owner.ts';
 import type { Struct } from './struct.ts';
 import type { Binding } from './view/binding.ts';
 import { asView, type View } from './view/view.ts';
@@ -46,14 +46,16 @@ export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
     this.#live.delete(view);
   }
 
-  saved(snapshot: Uint8Array): void {
+  saved(snapshot: Uint8Array): boolean {
     this.#saved.set(snapshot, new Map(Array.from(this.#live, (view) => [view, view.$offset])));
+    return this.#live.size > 0;
   }
 
   restored(snapshot: Uint8Array): void {
-    for (const view of this.#live) detach(view, this.#binding.layout);
+    for (const view of this.#live) leave(view);
     this.#live.clear();
     this.#saved.get(snapshot)?.forEach((offset, view) => {
+      if (isStuck(view)) return;
       attach(view, this, offset);
       this.#live.add(view);
     });

@@ -59,10 +59,9 @@ export function attach(view: View, owner: ViewOwner, offset: number): void {
 export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
   readonly #allocator: Allocator;
   readonly #binding: Binding<T>;
-  readonly #all: (T & View)[] = [];
+  #all: (T & View)[] = [];
   readonly #idle: (T & View)[] = [];
-  /** The offsets of all views in each snapshot, -1 for idle ones. */
-  readonly #saved = new WeakMap<Uint8Array, number[]>();
+  readonly #saved = new WeakMap<Uint8Array, SavedSingles<T>>();
 
   constructor(allocator: Allocator, binding: Binding<T>) {
     this.#allocator = allocator;
@@ -100,27 +99,58 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
     this.#idle.push(view);
   }
 
-  saved(snapshot: Uint8Array): void {
-    let offsets = this.#saved.get(snapshot);
-    if (offsets === undefined) this.#saved.set(snapshot, (offsets = []));
-    offsets.length = this.#all.length;
-    for (let i = 0; i < offsets.length; i++) {
+  /** Without garbage to a snapshot that was taken before. */
+  saved(snapshot: Uint8Array): boolean {
+    let kept = this.#saved.get(snapshot);
+    if (kept === undefined) this.#saved.set(snapshot, (kept = { views: [], offsets: [] }));
+    kept.views.length = kept.offsets.length = 0;
+    for (let i = 0; i < this.#all.length; i++) {
       const view = this.#all[i]!;
-      offsets[i] = view.$owner === null ? -1 : view.$offset;
+      if (view.$owner === null) continue;
+      kept.views.push(view);
+      kept.offsets.push(view.$offset);
     }
+    return kept.views.length > 0;
   }
 
   restored(snapshot: Uint8Array): void {
-    const offsets = this.#saved.get(snapshot);
+    const kept = this.#saved.get(snapshot);
+    for (let i = 0; i < this.#all.length; i++) leave(this.#all[i]!);
     this.#idle.length = 0;
+    if (kept === undefined) {
+      // Nobody can say which of the views stand for structs of these bytes: none is used for another struct.
+      this.#all = [];
+      return;
+    }
+    for (let i = 0; i < kept.views.length; i++) {
+      const view = kept.views[i]!;
+      if (isStuck(view)) continue;
+      attach(view, this, kept.offsets[i]!);
+      if (!this.#all.includes(view)) this.#all.push(view); // restored from elsewhere in between
+    }
     for (let i = 0; i < this.#all.length; i++) {
       const view = this.#all[i]!;
-      const offset = offsets?.[i] ?? -1;
-      view.$owner = offset < 0 ? null : this;
-      view.$offset = offset < 0 ? NOWHERE : offset;
-      if (offset < 0) this.#idle.push(view);
+      if (view.$owner === null) this.#idle.push(view);
     }
   }
+}
+
+/** The views that stood for a struct when a snapshot was taken, and where. */
+interface SavedSingles<T extends Struct> {
+  readonly views: (T & View)[];
+  readonly offsets: number[];
+}
+
+/** Whether a view is frozen, and has no private state that changes all the same: a restore leaves such a view as it is. */
+export function isStuck(view: View): boolean {
+  return Object.isFrozen(view) && Object.hasOwn(view, '$owner');
+}
+
+/** Detaches a view in a restore, where a frozen one cannot be refused any more. */
+export function leave(view: View): void {
+  if (isStuck(view)) return;
+  view.$owner = null;
+  view.$offset = NOWHERE;
 }
 
 /** A struct that nobody has destroyed. */
@@ -132,6 +162,10 @@ export interface Leak {
   /** The stack when it was made. */
   readonly madeAt: string;
 }
+
+const NOT_ALIVE = 'the memory was restored to a moment when this one was not alive';
+const FROM_ELSEWHERE =
+  'the memory was restored from bytes that do not say which single structs are alive: a copy of a snapshot that is not kept, or was overwritten since. Keep the snapshot, or use `saveSnapshot` and `loadSnapshot`';
 
 /** In checked mode each struct has a view of its own, which tells when it is kept too long, and where it was made. */
 export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
@@ -186,18 +220,19 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
     }));
   }
 
-  saved(snapshot: Uint8Array): void {
+  saved(snapshot: Uint8Array): boolean {
     this.#saved.set(snapshot, new Map(this.#live));
+    return this.#live.size > 0;
   }
 
   restored(snapshot: Uint8Array): void {
     const alive = this.#saved.get(snapshot);
+    const why = alive === undefined ? FROM_ELSEWHERE : NOT_ALIVE;
     for (const view of this.#live.keys()) {
-      if (alive?.has(view) !== true) {
-        this.#end(view, 'the memory was restored to a moment when this one was not alive');
-      }
+      if (alive?.has(view) !== true && !isStuck(view)) this.#end(view, why);
     }
     alive?.forEach((made, view) => {
+      if (isStuck(view)) return;
       this.#live.set(view, made);
       view.$stamp = 0;
       view.$owner = this;

@@ -11,6 +11,8 @@ import { mathSuite } from './suites/math.ts';
 import { numberCheckSuite } from './suites/number-checks.ts';
 import { objectSuite } from './suites/objects.ts';
 import { oneMemorySuite } from './suites/one-memory.ts';
+import { snapshotSinglesSuite } from './suites/snapshot-singles.ts';
+import { snapshotValuesSuite } from './suites/snapshot-values.ts';
 import { scratchArraySuite } from './suites/scratch-arrays.ts';
 import { textSuite } from './suites/text.ts';
 
@@ -31,6 +33,8 @@ describe('where no code may be made from text', () => {
   initialSuite();
   hookSuite();
   objectSuite();
+  snapshotSinglesSuite();
+  snapshotValuesSuite();
   textSuite();
   mathSuite();
   comparingSuite();

@@ -354,10 +354,12 @@ describe.each(modes)('values beside the memory, checked: %s', (checked) => {
     }
   });
 
-  test('are gone from a copy of a snapshot and from a file, and nobody reads what another has written since', () => {
+  test('are gone from a copy of a snapshot that was overwritten and from a file, and nobody reads what another has written since', () => {
     const pool = make();
     pool.spawnMany(3, (sprite, i) => (sprite.image = { name: String(i) }));
-    const copy = pool.memory.snapshot().slice();
+    const snapshot = pool.memory.snapshot();
+    const copy = snapshot.slice();
+    pool.memory.snapshot(snapshot);
     const file = saveSnapshot(pool.memory);
     const again = make();
     again.spawn({ image: { name: 'of the other run' } });

@@ -213,8 +213,9 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
   }
 
   /** @internal */
-  saved(snapshot: Uint8Array): void {
+  saved(snapshot: Uint8Array): boolean {
     this.#saved.set(snapshot, [new Map(this.#live), new Map(this.#freed)]);
+    return this.#live.size + this.#freed.size > 0;
   }
 
   /** What it does not know of, as it was loaded from a file, is no block of it. @internal */

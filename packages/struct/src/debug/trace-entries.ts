@@ -98,10 +98,12 @@ function ofPool<T extends Struct>({ storage, views }: BasePool<T>, traces: Entry
         const view = views.kept[slot as number];
         if (view !== undefined) tellHistory(view, traces.history); // it forgets its pool
       },
-    restored: (restored) => () => {
-      restored();
-      look();
-    },
+    restored:
+      (restored) =>
+      (...snapshot) => {
+        restored(...snapshot);
+        look();
+      },
   });
 }
 

@@ -1,54 +1,97 @@
-import { HIGHEST_VALUE_WORD, type Memory, type Resident } from '@offheap/core';
+import { AllocatorError, HIGHEST_VALUE_WORD, MAX_VALUES, type Memory, type Resident } from '@offheap/core';
 import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
 import { ScalarType } from './scalar.ts';
 
 const INDEX = new ScalarType<number>('u32');
 
+/** Where numbers begin further than this behind a table's end, the table is sparse: slower, and as small as what is in it. */
+const LARGEST_GAP = 65_536;
+
+/** What a table held when a snapshot was taken. */
+interface SavedValues {
+  readonly numbers: number[];
+  /** In the order of the numbers. */
+  readonly values: unknown[];
+  readonly free: number[];
+}
+
 /**
  * JavaScript values that entries of one memory hold, by their numbers there; 0 is none. They follow the memory's snapshots while the
- * program runs: restoring one gives every entry the value that it held. A snapshot from elsewhere has numbers only; what is new
- * gets higher ones than any in it, so that no entry ever reads another's value.
+ * program runs: restoring one gives every entry the value that it held.
+ *
+ * A table knows only the numbers that it has taken itself. Those of other threads, of other tables over the buffer and of other runs
+ * read `undefined` and are never used again here: all tables take new numbers from one word of the memory.
  */
 class ObjectTable implements Resident {
+  /** By number; `undefined` where the number is not in use, or is not one of this table. */
   readonly values: unknown[] = [undefined];
+  /** All numbers that the table has taken, those that are free included. */
+  readonly #numbers: number[] = [];
   readonly #free: number[] = [];
-  readonly #words: Int32Array;
-  /** What snapshots hold, as long as somebody keeps them. */
-  readonly #saved = new WeakMap<Uint8Array, { readonly values: unknown[]; readonly free: number[] }>();
+  readonly #words: Uint32Array;
+  readonly #saved = new WeakMap<Uint8Array, SavedValues>();
 
-  constructor({ i32 }: Memory) {
-    this.#words = i32;
+  constructor({ u32 }: Memory) {
+    this.#words = u32;
   }
 
-  /** Stores a value under a number, or a new one when that is 0; gives the number. `undefined` takes none. */
+  /** Stores a value under a number of the table, or under a new one; returns the number. `undefined` takes none. */
   put(index: number, value: unknown): number {
     if (value === undefined) {
       this.letGo(index);
       return 0;
     }
-    const own = index === 0 ? (this.#free.pop() ?? ++this.#words[HIGHEST_VALUE_WORD]!) : index;
+    const own = this.values[index] === undefined ? (this.#free.pop() ?? this.#take()) : index;
     this.values[own] = value;
     return own;
   }
 
   letGo(index: number): void {
-    if (index === 0) return;
+    if (this.values[index] === undefined) return;
     this.values[index] = undefined;
     this.#free.push(index);
   }
 
   /** Without garbage to a snapshot that was taken before. */
-  saved(snapshot: Uint8Array): void {
+  saved(snapshot: Uint8Array): boolean {
     let kept = this.#saved.get(snapshot);
-    if (kept === undefined) this.#saved.set(snapshot, (kept = { values: [], free: [] }));
-    overwrite(kept.values, this.values);
+    if (kept === undefined) this.#saved.set(snapshot, (kept = { numbers: [], values: [], free: [] }));
+    overwrite(kept.numbers, this.#numbers);
     overwrite(kept.free, this.#free);
+    kept.values.length = this.#numbers.length;
+    for (let i = 0; i < this.#numbers.length; i++) kept.values[i] = this.values[this.#numbers[i]!];
+    return this.#numbers.length > 0;
+  }
+
+  checkBytes(words: Int32Array): string | undefined {
+    const highest = words[HIGHEST_VALUE_WORD]! >>> 0;
+    if (highest <= MAX_VALUES) return undefined;
+    return `the values of object() fields: ${highest} were numbered, expected at most ${MAX_VALUES}.`;
   }
 
   restored(snapshot: Uint8Array): void {
     const kept = this.#saved.get(snapshot);
-    overwrite(this.values, kept?.values ?? []);
+    for (let i = 0; i < this.#numbers.length; i++) this.values[this.#numbers[i]!] = undefined;
+    overwrite(this.#numbers, kept?.numbers ?? []);
     overwrite(this.#free, kept?.free ?? []);
+    for (let i = 0; i < this.#numbers.length; i++) this.values[this.#numbers[i]!] = kept!.values[i];
+    if (kept === undefined) this.values.length = 1; // the next numbers may be anywhere
+  }
+
+  /** A number that no table over the buffer has taken before. */
+  #take(): number {
+    const number = Atomics.add(this.#words, HIGHEST_VALUE_WORD, 1) + 1;
+    if (number > MAX_VALUES) {
+      Atomics.sub(this.#words, HIGHEST_VALUE_WORD, 1);
+      throw new AllocatorError(
+        'CORRUPT',
+        `The memory says that ${number - 1} values of object() fields were numbered in it: expected at most ${MAX_VALUES}. It was attached to, or restored from, bytes that were damaged.`,
+      );
+    }
+    const { values } = this;
+    if (number - values.length <= LARGEST_GAP) while (values.length < number) values.push(undefined);
+    this.#numbers.push(number);
+    return number;
   }
 }
 
@@ -113,10 +156,13 @@ const OBJECT = new ObjectType();
 
 /**
  * A field of four bytes for any JavaScript value: a sprite, a socket, a closure. The value lies in a table beside the
- * memory, and is let go when the entry ends; `undefined` until one is written.
+ * memory, and is released when the entry is destroyed; `undefined` until one is written.
  *
- * Restoring a snapshot of the memory gives each entry the value that it held then: the same object, as it is now. Snapshots that
- * were copied, or saved to a file, and other threads do not have the values: their entries read `undefined`, never another's value.
+ * Restoring a snapshot, or a copy of one whose array is still kept, gives each entry the value that it held then: the same object, as
+ * it is now. A value exists only for the `Memory` that it was written through. Entries read `undefined`, and never the value of another
+ * entry, where it was written in another thread or through another `Memory` of the same buffer, where the bytes are from a file, and
+ * where they are a copy of a snapshot that is not kept or was overwritten. An entry that is destroyed through another `Memory` does not
+ * release its value.
  *
  * ```ts
  * sprite = object<Sprite>();

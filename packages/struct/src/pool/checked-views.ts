@@ -155,7 +155,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     return this.#hands.length > 0;
   }
 
-  override saved(snapshot: Uint8Array): void {
+  override saved(snapshot: Uint8Array): boolean {
     const alive: SavedView<T>[] = [];
     (this.kept as (T & CheckedView)[]).forEach((view, slot) => {
       if (view.$owner === this.owner && this.standsOn(view, slot)) {
@@ -163,6 +163,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
       }
     });
     this.#saved.set(snapshot, alive);
+    return alive.length > 0;
   }
 
   /**

@@ -40,8 +40,10 @@ export class FreshViews<T extends Struct> extends PoolViews<T> {
     return this.replace(offset, slot);
   }
 
-  override saved(snapshot: Uint8Array): void {
+  /** Needed also when no view is alive: an entry of the snapshot that has none takes none that was made since. */
+  override saved(snapshot: Uint8Array): boolean {
     this.#saved.set(snapshot, this.#alive());
+    return true;
   }
 
   /** Only views of the very entries that the restored bytes have stand for those. */

@@ -221,7 +221,9 @@ export class PoolViews<T extends Struct> {
   ended(_slot: number, _freed: number): void {}
 
   /** The memory's bytes have been copied to a snapshot. */
-  saved(_snapshot: Uint8Array): void {}
+  saved(_snapshot: Uint8Array): boolean {
+    return false;
+  }
 
   /** Puts the kept views where the restored bytes say. Those of entries that `spawn` has made are nobody's: no harm in moving them too. */
   restored(_snapshot?: Uint8Array): void {

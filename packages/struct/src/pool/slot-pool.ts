@@ -141,8 +141,8 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   }
 
   /** @internal */
-  saved(snapshot: Uint8Array): void {
-    this.views.saved(snapshot);
+  saved(snapshot: Uint8Array): boolean {
+    return this.views.saved(snapshot);
   }
 
   /** @internal */

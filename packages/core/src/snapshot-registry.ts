@@ -1,0 +1,75 @@
+/** Index in `u32` of the memory that took a snapshot. It is 0 outside of snapshots. */
+export const SNAPSHOT_MEMORY_WORD = 3;
+/** Index in `u32` of a snapshot's number in that memory. It is 0 outside of snapshots. */
+export const SNAPSHOT_NUMBER_WORD = 4;
+
+/** Stands for a snapshot that this memory knows nothing about. Residents save nothing under it. */
+const UNKNOWN = new Uint8Array(0);
+
+/** A snapshot array, and the number that its bytes have. */
+interface Entry {
+  readonly array: WeakRef<Uint8Array>;
+  number: number;
+}
+
+/**
+ * The snapshots of one memory, for as long as their arrays exist. Their bytes say which snapshot they are: a copy is recognised, and
+ * an array that was filled with other bytes since is not.
+ */
+export class SnapshotRegistry {
+  /** Tells this memory from others, in other threads and other runs too. */
+  readonly #memory = Math.floor(Math.random() * 0xffffffff) + 1;
+  readonly #byArray = new WeakMap<Uint8Array, Entry>();
+  #entries: Entry[] = [];
+  #pruneAt = 16;
+  #last = 0;
+
+  /** Gives the bytes of a new snapshot a number of their own. No garbage for an array that was used before. */
+  mark(snapshot: Uint8Array): void {
+    let entry = this.#byArray.get(snapshot);
+    if (entry === undefined) {
+      entry = { array: new WeakRef(snapshot), number: 0 };
+      this.#byArray.set(snapshot, entry);
+      this.#add(entry);
+    }
+    this.#last = (this.#last + 1) >>> 0 || 1; // 0 is no number
+    entry.number = this.#last;
+    writeWord(snapshot, SNAPSHOT_MEMORY_WORD, this.#memory);
+    writeWord(snapshot, SNAPSHOT_NUMBER_WORD, this.#last);
+  }
+
+  /** The array under which residents have saved what belongs to these bytes; one that has nothing when there is none. */
+  find(bytes: Uint8Array): Uint8Array {
+    if (readWord(bytes, SNAPSHOT_MEMORY_WORD) !== this.#memory) return UNKNOWN;
+    const number = readWord(bytes, SNAPSHOT_NUMBER_WORD);
+    for (let i = 0; i < this.#entries.length; i++) {
+      const entry = this.#entries[i]!;
+      if (entry.number === number) return entry.array.deref() ?? UNKNOWN;
+    }
+    return UNKNOWN;
+  }
+
+  #add(entry: Entry): void {
+    if (this.#entries.length === this.#pruneAt) {
+      this.#entries = this.#entries.filter(({ array }) => array.deref() !== undefined);
+      this.#pruneAt = Math.max(16, this.#entries.length * 2);
+    }
+    this.#entries.push(entry);
+  }
+}
+
+/** Takes a snapshot's number out of its bytes. */
+export function unmark(snapshot: Uint8Array): void {
+  snapshot.fill(0, SNAPSHOT_MEMORY_WORD << 2, (SNAPSHOT_NUMBER_WORD + 1) << 2);
+}
+
+// Byte by byte: the array may begin anywhere in its buffer.
+function writeWord(bytes: Uint8Array, word: number, value: number): void {
+  for (let i = 0; i < 4; i++) bytes[(word << 2) + i] = value >>> (i << 3);
+}
+
+function readWord(bytes: Uint8Array, word: number): number {
+  let value = 0;
+  for (let i = 3; i >= 0; i--) value = (value << 8) | bytes[(word << 2) + i]!;
+  return value >>> 0;
+}

@@ -1,0 +1,3 @@
+import { snapshotSinglesSuite } from './suites/snapshot-singles.ts';
+
+snapshotSinglesSuite();

@@ -1,0 +1,3 @@
+import { snapshotValuesSuite } from './suites/snapshot-values.ts';
+
+snapshotValuesSuite();
