@@ -35,7 +35,7 @@ export function snapshotValuesSuite(): void {
         const read = Array.from(one, ({ image, layers }) => [image, ...layers]);
         expect(read).toEqual([[undefined, undefined, undefined]]);
         const late = one.spawn({ image: 'late' });
-        expect(Array.from(one, ({ image }) => image).sort()).toEqual(['late', undefined]);
+        expect(new Set(Array.from(one, ({ image }) => image))).toEqual(new Set(['late', undefined]));
         one.destroy(late);
       });
 
@@ -56,7 +56,7 @@ export function snapshotValuesSuite(): void {
           before.set(later); // the copy of one snapshot in the array of another
           pool.spawn({ image: 'third' });
           pool.memory.restore(before);
-          expect(Array.from(pool, ({ image }) => image).sort()).toEqual(['changed', 'second']);
+          expect(new Set(Array.from(pool, ({ image }) => image))).toEqual(new Set(['changed', 'second']));
         }
       });
 
@@ -88,7 +88,7 @@ export function snapshotValuesSuite(): void {
         const last = other.spawn({ image: 'last' });
         expect(owner.at(last)!.image).toBeUndefined();
         for (let i = 0; i < 8; i++)
-          (i % 2 === 0 ? owner : other).spawn({ image: `${i % 2 === 0 ? 'owner' : 'other'}` });
+          (i % 2 === 0 ? owner : other).spawn({ image: i % 2 === 0 ? 'owner' : 'other' });
         for (const [pool, mine] of [
           [owner, 'owner'],
           [other, 'other'],
@@ -176,6 +176,6 @@ export function snapshotValuesSuite(): void {
     }
     expect(differing(first.subarray(RESERVED_BYTES), second.subarray(RESERVED_BYTES))).toEqual([]);
     memory.restore(first);
-    expect(Array.from(memory.u32.subarray(3, 16))).toEqual(new Array(13).fill(0));
+    expect(memory.u32.subarray(3, 16).every((word) => word === 0)).toBe(true);
   });
 }
