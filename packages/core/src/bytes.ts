@@ -44,3 +44,9 @@ export function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuff
     return false;
   }
 }
+
+/** The bytes of a snapshot as words; a copy where they are not aligned. @internal */
+export function wordsOf(bytes: Uint8Array): Int32Array {
+  const { buffer, byteOffset, byteLength } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Int32Array(buffer, byteOffset, byteLength >>> 2);
+}

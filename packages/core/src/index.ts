@@ -9,7 +9,7 @@ export {
   wrongArgument,
 } from './arguments.ts';
 export { BumpAllocator } from './bump-allocator.ts';
-export type { Bytes } from './bytes.ts';
+export { type Bytes, wordsOf } from './bytes.ts';
 export type { HeldBlocks } from './check-bytes.ts';
 export { checkSlots } from './check-slots.ts';
 export { compose, ComposedAllocator } from './compose.ts';

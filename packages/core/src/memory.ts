@@ -1,9 +1,9 @@
 import { checkOptions, identify, type Origin, showValue, wrongArgument } from './arguments.ts';
-import { type Bytes, bytesOf, isBuffer } from './bytes.ts';
+import { type Bytes, bytesOf, isBuffer, wordsOf } from './bytes.ts';
 import type { AllocatorState } from './allocator-kind.ts';
 import { checkBytes } from './check-bytes.ts';
 import { AllocatorError } from './errors.ts';
-import { Residents, tellRestored } from './residents.ts';
+import { askRestore, Residents, tellRestored } from './residents.ts';
 import { SHOW } from './show.ts';
 import { SnapshotRegistry, unmark } from './snapshot-registry.ts';
 import { GiB } from './units.ts';
@@ -157,8 +157,8 @@ export class Memory {
    *
    * - what has been destroyed, freed or closed since is alive again; what has been made since is gone, and says so in
    *   checked mode;
-   * - pools and allocators that have been made since must not be used; a pool that has been disposed of since is gone
-   *   for good;
+   * - pools and allocators that have been made since refuse to be used, until a later snapshot is restored that has them; a pool that
+   *   has been disposed of since is gone for good;
    * - scratch scopes that have ended since stay ended.
    *
    * Ordinary JavaScript objects are not in the bytes, and stay as they are. Which of them a field of `object()` holds goes back too,
@@ -169,7 +169,8 @@ export class Memory {
    * such as a copy, all counts, offsets and links are checked first, which takes time proportional to the blocks, slots and entities.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when it has another length or is part of this memory; `CORRUPT` when what it says of an
-   *   allocator, a pool, entities or a tag cannot be. The memory is then as it was.
+   *   allocator, a pool, entities or a tag cannot be; `BUSY` inside a loop or a callback of a pool that was made
+   *   after the snapshot. The memory is then as it was.
    */
   restore(snapshot: Bytes): void {
     const bytes = this.#checkSnapshot(snapshot);
@@ -184,6 +185,7 @@ export class Memory {
    * @internal
    */
   replace(bytes: Uint8Array, snapshot: Uint8Array): void {
+    this.residents.forEach(askRestore, bytes);
     const values = this.u32[HIGHEST_VALUE_WORD]!;
     this.u8.set(bytes);
     unmark(this.u8);
@@ -212,8 +214,7 @@ export class Memory {
 
   /** Refuses bytes that would mislead an allocator or a pool. */
   #checkContents(bytes: Uint8Array): void {
-    const { buffer, byteOffset } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-    const reason = checkBytes(this, new Int32Array(buffer, byteOffset, this.byteLength >>> 2));
+    const reason = checkBytes(this, wordsOf(bytes));
     if (reason === undefined) return;
     throw corruptSnapshot(
       `its numbers contradict each other, in ${reason} Restore bytes that \`snapshot\` or \`saveSnapshot\` wrote, unchanged.`,

@@ -6,6 +6,8 @@ import type { Ptr } from './ptr.ts';
  * truth, so it is told when they change at once.
  */
 export interface Resident {
+  /** All bytes will be replaced by those of a snapshot: throws where that cannot be done now. Nothing has changed then. */
+  checkRestore?(snapshot: Uint8Array): void;
   /**
    * All bytes have been copied to a snapshot. What belongs to the snapshot beside its bytes is kept under the array.
    *
@@ -35,8 +37,8 @@ export interface Resident {
    * @param isLeak whether they should have been freed.
    */
   ended?(start: Ptr, end: Ptr, why: string, isLeak: boolean): void;
-  /** What must be the same, in another run of the program, for these bytes to mean the same. */
-  signature?(): string;
+  /** What must be the same, in another run of the program, for these bytes to mean the same; undefined when no bytes are its own. */
+  signature?(): string | undefined;
 }
 
 /** The objects that remember something about one memory's bytes. */
@@ -92,5 +94,7 @@ export class Residents {
 }
 
 // One function for all times: making one each time would be garbage. The snapshot is there.
+export const askRestore = (resident: Resident, snapshot: Uint8Array | undefined): void =>
+  resident.checkRestore?.(snapshot!);
 export const tellRestored = (resident: Resident, snapshot: Uint8Array | undefined): void =>
   resident.restored?.(snapshot!);

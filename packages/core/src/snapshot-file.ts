@@ -76,7 +76,8 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
 function layoutHash(memory: Memory): number {
   const signatures = [`root ${memory.u32[0]}`, ...allocatorSignatures(memory)];
   memory.residents.forEach((resident) => {
-    if (resident.signature !== undefined) signatures.push(resident.signature());
+    const signature = resident.signature?.();
+    if (signature !== undefined) signatures.push(signature);
   });
   let hash = 0x811c9dc5;
   for (const char of signatures.join('\n')) {

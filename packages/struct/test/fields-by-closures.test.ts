@@ -11,6 +11,7 @@ import { mathSuite } from './suites/math.ts';
 import { numberCheckSuite } from './suites/number-checks.ts';
 import { objectSuite } from './suites/objects.ts';
 import { oneMemorySuite } from './suites/one-memory.ts';
+import { restoredBeforeSuite } from './suites/restored-before.ts';
 import { snapshotSinglesSuite } from './suites/snapshot-singles.ts';
 import { snapshotValuesSuite } from './suites/snapshot-values.ts';
 import { scratchArraySuite } from './suites/scratch-arrays.ts';
@@ -29,6 +30,7 @@ describe('where no code may be made from text', () => {
   componentsInCallbacksSuite();
   entriesInCallbacksSuite();
   freshViewsSuite();
+  restoredBeforeSuite();
   fieldValueSuite();
   initialSuite();
   hookSuite();

@@ -32,6 +32,10 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
     return (this.#last = this.#stamped(place));
   }
 
+  override lost(): void {
+    if (this.#last !== undefined) this.end(this.#last, ENDED.restored);
+  }
+
   override begin(_cursor: T & View, place: number): T & View {
     return this.#stamped(place);
   }

@@ -15,7 +15,7 @@ export function compileComponentPool<T extends Struct, E extends number>(
   plain: object,
 ): void {
   const { storage, binding, entities, idWords, placeWords, countWord, layout } = pool;
-  const { reset, View, onCreate, onDestroy, letGo } = binding;
+  const { reset, onCreate, onDestroy, letGo } = binding;
   const { slotMask } = entities;
   const name = identifierOf(layout.name);
   const set = setSource(pool);
@@ -27,9 +27,8 @@ export function compileComponentPool<T extends Struct, E extends number>(
     storage,
     entities,
     reset,
-    View,
     ...set.constants,
-    cursor: new View(sink, pool),
+    cursor: pool.cursors.cursor,
   };
   const oneSlab = storage.maxCapacity === storage.slabCapacity;
   const capacity = oneSlab ? `${storage.slabCapacity}` : 'storage.capacity';

@@ -1,6 +1,6 @@
 import type { AllocatorError } from '@offheap/core';
 import type { Struct } from '../struct.ts';
-import type { View } from '../view/view.ts';
+import { NOWHERE, type View } from '../view/view.ts';
 import type { ComponentPool } from './component-pool.ts';
 import { NO_ENTITY } from './entity.ts';
 
@@ -11,6 +11,7 @@ export const ENDED = {
   turn: 'the loop has moved on from it; keep its entity instead',
   init: 'the `init` that it was handed to has returned',
   onDestroy: 'its `onDestroy` has returned',
+  restored: 'the memory was restored to a moment before its pool was made',
 } as const;
 
 /** What a loop has in hand. */
@@ -44,7 +45,8 @@ export interface CursorSource {
  */
 export class ComponentCursors<T extends Struct, E extends number> {
   protected readonly pool: ComponentPool<T, E>;
-  readonly #cursor: T & View;
+  /** What `add`, `get` and `entry` move. */
+  readonly cursor: T & View;
   readonly #idle: (T & View)[] = [];
   // By the number of the callback, of `pool.watched` that run.
   readonly #watchedViews: (T & View)[] = [];
@@ -52,13 +54,18 @@ export class ComponentCursors<T extends Struct, E extends number> {
 
   constructor(pool: ComponentPool<T, E>) {
     this.pool = pool;
-    this.#cursor = this.#make();
+    this.cursor = this.#make();
   }
 
   /** Moves the cursor to a place; to the sink, if it is 0. */
   move(place: number): T {
-    this.#cursor.$offset = this.pool.offsetOf(place);
-    return this.#cursor;
+    this.cursor.$offset = this.pool.offsetOf(place);
+    return this.cursor;
+  }
+
+  /** The pool is not there at the moment that the memory was restored to: views that are kept reach no bytes. */
+  lost(): void {
+    for (const view of [this.cursor, ...this.#idle]) if (!Object.isFrozen(view)) view.$offset = NOWHERE;
   }
 
   borrow(): T & View {

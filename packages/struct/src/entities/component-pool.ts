@@ -368,7 +368,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /** @internal */
-  override signature(): string {
+  override signature(): string | undefined {
+    if (this.isGone) return undefined;
     const { ptr, slabCapacity, maxCapacity } = this.storage;
     const { slotMask } = this.entities;
     checkNamed(this.layout, 'saved in a snapshot file');
@@ -377,6 +378,10 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   protected override get title(): string {
     return `the ComponentPool of ${this.layout.name}`;
+  }
+
+  protected override lost(): void {
+    this.cursors.lost();
   }
 
   protected override moveData(to: number, from: number): void {

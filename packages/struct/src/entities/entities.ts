@@ -17,10 +17,11 @@ import {
   SHOW,
   SlotTable,
   wrongArgument,
+  wordsOf,
 } from '@offheap/core';
 import { named } from '../view/show-view.ts';
 import { canCompile } from '../view/compile.ts';
-import { busyDispose } from '../pool/pool-errors.ts';
+import { busyDispose, busyRestore } from '../pool/pool-errors.ts';
 import { refuseAsync } from '../view/refuse-promises.ts';
 import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { compileEntities } from './compile-entities.ts';
@@ -322,6 +323,17 @@ export class Entities implements EntitySource, Resident {
     return undefined;
   }
 
+  /**
+   * Refuses a restore to a moment before these were made while a loop uses their bytes, or an entity ends.
+   *
+   * @internal
+   * @throws AllocatorError `BUSY`
+   */
+  checkRestore(snapshot: Uint8Array): void {
+    if (this.#comeBack !== undefined || (this.#loops === 0 && !this.#removal.isBusy)) return;
+    if (!this.#mark.isIn(wordsOf(snapshot))) throw busyRestore('Entities');
+  }
+
   /** Follows the memory to another moment: at one when it was not there it is refused, until it is there again. @internal */
   restored(): void {
     if (this.isHere) {
@@ -339,7 +351,8 @@ export class Entities implements EntitySource, Resident {
   }
 
   /** @internal */
-  signature(): string {
+  signature(): string | undefined {
+    if (!this.isHere) return undefined;
     return `Entities at ${this.ptr}: ${this.capacity} in ${this.slotMask} slots of ${this.slots.places.stampMask}`;
   }
 

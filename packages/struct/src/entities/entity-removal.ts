@@ -36,9 +36,14 @@ export class EntityRemoval {
     for (const set of this.#sets) set.checkIdle?.(`${what} of the entities`);
   }
 
+  /** Whether an entity is being taken out of its sets. */
+  get isBusy(): boolean {
+    return this.#ending.length > 0;
+  }
+
   /** Refuses to dispose of the entities while something uses their sets. */
   checkDispose(): void {
-    if (this.#ending.length > 0) throw busyDispose('Entities');
+    if (this.isBusy) throw busyDispose('Entities');
     for (const set of this.#sets) set.checkDispose?.();
   }
 

@@ -11,8 +11,9 @@ import {
   SHOW,
   wrongArgument,
   refuseDetached,
+  wordsOf,
 } from '@offheap/core';
-import { busyDispose } from '../pool/pool-errors.ts';
+import { busyDispose, busyRestore } from '../pool/pool-errors.ts';
 import { LOST, refuseMethods } from '../pool/refuse-methods.ts';
 import { historyOf } from '../view/history.ts';
 import { named } from '../view/show-view.ts';
@@ -66,7 +67,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   /** Gives the bytes back. */
   protected abstract release(): void;
   /** @internal */
-  abstract signature(): string;
+  abstract signature(): string | undefined;
   /** Entities that there is room for now. */
   abstract get capacity(): number;
   /** Whether it tells of removals that loops cannot bear. @internal */
@@ -202,6 +203,20 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   }
 
   /**
+   * Refuses a restore to a moment before the set was made while a loop or a callback uses its bytes.
+   *
+   * @internal
+   * @throws AllocatorError `BUSY`
+   */
+  checkRestore(snapshot: Uint8Array): void {
+    if (this.isGone || (this.loops === 0 && !this.isAttended) || this.isIn(wordsOf(snapshot))) return;
+    throw busyRestore(this.title.replace('the ', ''));
+  }
+
+  /** The set is not there at the moment that the memory was restored to. */
+  protected lost(): void {}
+
+  /**
    * Follows the memory to another moment. At one when the set was not there it is refused, and its entities and its group have
    * nothing of it, until it is there again.
    *
@@ -218,6 +233,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       if (group !== undefined && (comeBack !== undefined || group.sets[0] === this)) enterAll(group);
     } else if (this.#comeBack === undefined) {
       this.isGone = true;
+      this.lost();
       for (const set of group?.sets ?? []) set.endGroup();
       entities.detach(this);
       const allow = refuseMethods(this, this.#name, LOST.restored);

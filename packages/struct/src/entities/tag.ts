@@ -140,7 +140,8 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   }
 
   /** @internal */
-  override signature(): string {
+  override signature(): string | undefined {
+    if (this.isGone) return undefined;
     if (!this.#isNamed) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',

@@ -48,7 +48,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
 
   /** As {@link create}, but `undefined` when the pool is full. */
   tryCreate(init?: Init<T>): T | undefined {
-    this.refuseElsewhere();
+    this.checkHere();
     const slot = this.life.take();
     if (slot === 0) return undefined;
     const view = this.views.keep(this.order.offsetOfSlot(slot), slot);
@@ -72,7 +72,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
 
   /** As {@link spawn}, but {@link NO_HANDLE} (0) when the pool is full. */
   trySpawn(init?: Init<T>): Handle<T> {
-    this.refuseElsewhere();
+    this.checkHere();
     const slot = this.life.take();
     if (slot === 0) return NO_HANDLE;
     const handle = this.storage.slots.handle(slot) as Handle<T>; // of a slot of this pool
@@ -89,7 +89,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   spawnMany(count: number, init?: ((entry: T, i: number) => void) | Initial<T>): number {
     this.checkCount(count);
     refuseAsync(CALLBACKS.spawnMany, init);
-    this.refuseElsewhere();
+    this.checkHere();
     for (let i = 0; i < count; i++) {
       const slot = this.life.take();
       if (slot === 0) return i;
@@ -153,7 +153,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    */
   clear(): void {
     this.views.checkIdle('clear() of the pool');
-    this.refuseElsewhere();
+    this.checkHere();
     const { order } = this;
     const errors: unknown[] = [];
     // No loop has an entry in hand here: an `onDestroy` may destroy others, also of a packed pool.
@@ -171,7 +171,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
 
   /** Moves the pool's cursor to an entry and gives it; `undefined` when the handle is stale. O(1). */
   at(handle: Handle<T>): T | undefined {
-    this.refuseElsewhere();
+    this.checkHere();
     const slot = this.storage.slots.slotOf(handle);
     return slot === 0 ? undefined : this.views.moveCursor(this.order.offsetOfSlot(slot), slot);
   }
@@ -238,7 +238,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    * entries (`[...pool]`) holds the one cursor many times, so map them on the way: `Array.from(pool, (p) => p.x)`.
    */
   *[Symbol.iterator](): IterableIterator<T> {
-    this.refuseElsewhere();
+    this.checkHere();
     const { order, views } = this;
     const hand = views.beginIteration();
     try {
@@ -246,7 +246,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
         const slot = order.slotAt(index);
         if (slot === 0) continue;
         yield hand.take(order.offsetOf(index), slot);
-        this.refuseElsewhere(); // or for having been disposed of
+        this.checkHere(); // or for having been disposed of
         views.checkIteration(hand);
       }
     } finally {
@@ -267,11 +267,11 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    */
   [DISPOSE](): void {
     if (this.#disposed) return;
-    if (this.views.isBusy || this.life.isBusy) throw busyDispose(nameOf(this));
+    if (this.isBusy) throw busyDispose(nameOf(this));
     this.#disposed = true;
+    const ownsBytes = this.storage.isOwner && !this.isGone && detached(this.memory) === undefined;
     this.isGone = true;
     this.memory.residents.delete(this);
-    const ownsBytes = this.storage.isOwner && detached(this.memory) === undefined;
     try {
       if (ownsBytes) this.clear();
     } finally {

@@ -35,7 +35,7 @@ export class CheckedPoolSource<T extends Struct> extends PoolSource<T> {
   }
 
   override around(loop: string, why: keyof typeof GONE): string {
-    return `pool.refuseElsewhere();
+    return `pool.checkHere();
   const why = GONE.${why};
   const hand = views.${why === 'init' ? 'attend' : 'borrow'}();
   let c;
@@ -59,7 +59,7 @@ class Iteration {
   turn = { done: false, value: undefined };
   next() {
     if (this.turn.done) return { done: true, value: undefined };
-    pool.refuseElsewhere(); // or for having been disposed of
+    pool.checkHere(); // or for having been disposed of
     if (this.hand === undefined) {
       this.hand = views.beginIteration();
       this.i = ${this.end};

@@ -22,7 +22,7 @@ export function compileCheckedPool<T extends Struct>(pool: BasePool<T>, plain: o
     ${source.begin('c', 'init')}`,
     'init',
   );
-  const spawn = (whenFull: string): string => `pool.refuseElsewhere();
+  const spawn = (whenFull: string): string => `pool.checkHere();
   ${source.take(whenFull)}
   const handle = handleOf(slot);
   ${source.unless('init', 'return handle;')}

@@ -203,13 +203,24 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     this.#earlier = waiting;
   }
 
+  override lost(): () => void {
+    for (const view of this.kept as (T & CheckedView)[]) this.#retire(view); // a restore may bring their entries back
+    this.#endAll(GONE.restored);
+    return () => undefined; // cursors are made when they are asked for
+  }
+
   /** Ends all kept views: their bytes are the pool's no more. */
   override disposed(): void {
-    for (const view of this.kept as (T & CheckedView)[]) endView(view, GONE.disposed); // they all are
-    if (this.#cursorView !== undefined) endView(this.#cursorView, GONE.disposed);
+    this.#endAll(GONE.disposed);
+  }
+
+  #endAll(why: string): void {
+    for (const view of this.kept as (T & CheckedView)[]) endView(view, why); // they all are
+    if (this.#cursorView !== undefined) endView(this.#cursorView, why);
+    for (const { view } of this.#iterations) if (view !== undefined) endView(view, why);
     for (const { ref } of this.#earlier) {
       const view = ref.deref();
-      if (view !== undefined) endView(view, GONE.disposed);
+      if (view !== undefined) endView(view, why);
     }
   }
 

@@ -9,8 +9,10 @@ import type { PoolSource } from './pool-source.ts';
 interface Restartable<T> extends IterableIterator<T> {
   /** Begins again and gives itself; undefined when an iteration is underway. */
   start(): this | undefined;
-  /** Makes each further use throw: the pool is disposed of. */
+  /** Makes each further use throw: the pool is disposed of, or lost. */
   refuse(): void;
+  /** Undoes that: a restore has brought the pool back. An iteration that was underway is over. */
+  allow(): void;
 }
 
 /** An idle cursor's offset. */
@@ -26,7 +28,11 @@ export function compileIteration<T extends Struct>(
 ): () => IterableIterator<T> {
   const all: Restartable<T>[] = [];
   pool.views.atDisposal.push(() => {
-    for (const iterator of all) iterator.refuse();
+    const refused = [...all];
+    for (const iterator of refused) iterator.refuse();
+    return () => {
+      for (const iterator of refused) iterator.allow();
+    };
   });
   const constants = { ...source.constants, iteratorPrototype };
   const text = source.oneSlab ? byOffset(source) : byIndex(source);
@@ -66,7 +72,11 @@ const iterator = {
   },
   refuse() {
     const gone = () => pool.checkHere(); // throws, as all methods of the pool do by then
-    Object.defineProperty(c, '$offset', { get: gone, set: gone });
+    Object.defineProperty(c, '$offset', { get: gone, set: gone, configurable: true });
+  },
+  allow() {
+    Object.defineProperty(c, '$offset', { value: ${IDLE}, writable: true, configurable: true });
+    iterator.return();
   },
   return() {
     c.$offset = ${IDLE};

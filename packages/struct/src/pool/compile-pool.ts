@@ -98,7 +98,7 @@ at(handle) {
 seat(view, handle) {
   const slot = slotOf(handle);
   if (slot === 0) return null;
-  if (view === null) view = new View(0, pool);
+  if (view === null) view = views.newCursor();
   view.$offset = ${source.offset(source.indexOf('slot'))};
   return view;
 },

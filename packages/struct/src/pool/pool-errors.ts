@@ -18,14 +18,6 @@ export function fullPool<T extends Struct>(pool: SlotPool<T>): AllocatorError {
   );
 }
 
-/** The memory was restored to a moment when the pool was not there. */
-export function poolElsewhere<T extends Struct>(pool: SlotPool<T>): AllocatorError {
-  return new AllocatorError(
-    'DISPOSED',
-    `This ${nameOf(pool)} was made after the moment that the memory was restored to: its bytes are not its own any more. Make a new one.`,
-  );
-}
-
 /** A handle means no live entry. */
 export function staleHandle<T extends Struct>(pool: SlotPool<T>, handle: number): AllocatorError {
   const { slotMask, slotBits } = pool.storage.slots;
@@ -86,6 +78,14 @@ export function busyDispose(what: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
     `dispose of the ${what} inside a loop over it, an \`init\` or a hook, which would go on in bytes that are not its own any more. Do it afterwards.`,
+  );
+}
+
+/** A restore would take away the bytes of something that a loop or a callback uses. */
+export function busyRestore(what: string): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `restore to a moment before the ${what} was made, inside a loop over it, an \`init\` or a hook, which would go on in bytes that are not its own any more. Restore afterwards.`,
   );
 }
 

@@ -36,8 +36,8 @@ export class PoolViews<T extends Struct> {
    * counts those in `#watching`.
    */
   watched = 0;
-  /** What has cursors elsewhere, to be called when the pool is disposed of. */
-  readonly atDisposal: (() => void)[] = [];
+  /** What has cursors elsewhere, to be called when the pool is disposed of or lost; each returns what undoes it. */
+  readonly atDisposal: (() => () => void)[] = [];
   protected readonly owner: ViewOwner;
   protected readonly binding: Binding<T>;
   protected readonly order: EntryOrder;
@@ -98,7 +98,7 @@ export class PoolViews<T extends Struct> {
 
   /** Moves a reference's view to an entry; makes it first, if there is none. */
   seat(view: (T & View) | null, offset: number, _slot: number): T & View {
-    const seated = view ?? this.newView(this.owner);
+    const seated = view ?? this.newCursor();
     seated.$offset = offset;
     return seated;
   }
@@ -233,14 +233,29 @@ export class PoolViews<T extends Struct> {
     }
   }
 
-  /** The pool is disposed of: its views read and write no memory from now on. */
-  disposed(): void {
+  /**
+   * The pool is not there at the moment that the memory was restored to: its views read and write no memory, and its iterators throw.
+   * Returns what undoes that for cursors and iterators, when a later moment is restored; {@link restored} does it for the others.
+   */
+  lost(): () => void {
     for (const view of this.kept) this.detach(view, NOWHERE);
-    for (const end of this.atDisposal) end();
+    const undo = this.atDisposal.map((end) => end());
     for (const cursor of this.#cursors) {
       const view = cursor.deref();
       if (view !== undefined) this.detach(view, NOWHERE);
     }
+    return () => {
+      for (const comeBack of undo) comeBack();
+      for (const cursor of this.#cursors) {
+        const view = cursor.deref();
+        if (view !== undefined && !Object.isFrozen(view)) view.$owner = this.owner;
+      }
+    };
+  }
+
+  /** The pool is disposed of: its views read and write no memory from now on. */
+  disposed(): void {
+    this.lost();
   }
 
   /** Whether a loop or a callback runs, as far as the views know. */

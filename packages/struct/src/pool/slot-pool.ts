@@ -11,6 +11,7 @@ import {
   identify,
   wrongArgument,
   refuseDetached,
+  wordsOf,
 } from '@offheap/core';
 import { type Checked, checkedOf } from '../checked.ts';
 import { checkNamed, layoutSignature } from '../layout-signature.ts';
@@ -26,10 +27,11 @@ import { type EntryOrder, orderOf } from './entry-order.ts';
 import { FreshViews } from './fresh-views.ts';
 import { GONE } from './gone.ts';
 import type { Handle } from './handle.ts';
-import { entryElsewhere, entryGone, nameOf, noEntry, poolElsewhere, staleHandle } from './pool-errors.ts';
+import { busyRestore, entryElsewhere, entryGone, nameOf, noEntry, staleHandle } from './pool-errors.ts';
 import { areFresh, type PoolOptions } from './pool-options.ts';
 import { type PoolKind, PoolStorage } from './pool-storage.ts';
 import { PoolViews } from './pool-views.ts';
+import { LOST, refuseMethods } from './refuse-methods.ts';
 
 const KNOWN_OPTIONS: Record<keyof PoolOptions, boolean> = {
   capacity: true,
@@ -67,8 +69,8 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   readonly views: PoolViews<T>;
   /** @internal */
   readonly life: EntryLife<T>;
-  /** The memory was restored to a moment when the pool was not there. */
-  #isElsewhere = false;
+  /** Undoes what a restore to a moment before the pool was made has done. */
+  #comeBack: (() => void) | undefined;
   /** Whether its bytes are not its own any more: what references ask. @internal */
   isGone = false;
 
@@ -130,14 +132,42 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   }
 
   /**
-   * Puts the kept views where the restored bytes say. One of an entry that has come to life again is that entry's again.
+   * Refuses a restore to a moment before the pool was made while a loop or a callback uses its bytes.
+   *
+   * @internal
+   * @throws AllocatorError `BUSY`
+   */
+  checkRestore(snapshot: Uint8Array): void {
+    if (!this.isGone && this.isBusy && !this.storage.isHere(wordsOf(snapshot)))
+      throw busyRestore(nameOf(this));
+  }
+
+  /**
+   * Puts the kept views where the restored bytes say. One of an entry that has come to life again is that entry's again. At a moment
+   * before the pool was made all its methods throw, and its views reach no bytes, until a later moment is restored.
    *
    * @internal
    */
   restored(snapshot?: Uint8Array): void {
-    this.#isElsewhere = !this.storage.isHere();
-    this.isGone = this.#isElsewhere;
-    if (!this.isGone) this.views.restored(snapshot);
+    if (this.storage.isHere()) {
+      this.#comeBack?.();
+      this.#comeBack = undefined;
+      this.isGone = false;
+      this.views.restored(snapshot);
+    } else if (this.#comeBack === undefined) {
+      this.isGone = true;
+      const views = this.views.lost();
+      const allow = refuseMethods(this, `This ${nameOf(this)}`, LOST.restored);
+      this.#comeBack = () => {
+        allow();
+        views();
+      };
+    }
+  }
+
+  /** Whether a loop, an `init` or a hook runs, as far as is known. @internal */
+  get isBusy(): boolean {
+    return this.views.isBusy || this.life.isBusy;
   }
 
   /** @internal */
@@ -180,7 +210,8 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   }
 
   /** @internal */
-  signature(): string {
+  signature(): string | undefined {
+    if (this.isGone) return undefined;
     const { ptr, slabCapacity, maxCapacity } = this.storage;
     checkNamed(this.layout, 'saved in a snapshot file');
     return `${this.kind} at ${ptr}: ${slabCapacity} to ${maxCapacity} ${layoutSignature(this.layout)}`;
@@ -188,7 +219,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
 
   /** The slot of the entry that a view, cursor or handle means. @internal */
   slotOf(entry: T | Handle<T>): number {
-    this.refuseElsewhere();
+    this.checkHere();
     if (typeof entry === 'number') {
       const slot = this.storage.slots.slotOf(entry);
       if (slot === 0) throw staleHandle(this, entry);
@@ -202,15 +233,8 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     return slot;
   }
 
-  /** Throws when the memory was restored to a moment when the pool was not there; the fast twins do not ask. @internal */
-  refuseElsewhere(): void {
-    if (this.#isElsewhere) throw poolElsewhere(this);
-  }
-
-  /** Throws when the pool's bytes are not its own any more: loops that are kept call it before they begin. @internal */
-  checkHere(): void {
-    this.refuseElsewhere(); // or for having been disposed of, as all methods do then
-  }
+  /** Throws when the pool is gone, as all methods do then; in checked mode also when its memory's buffer is detached. @internal */
+  checkHere(): void {}
 
   /**
    * The plain loop behind `each`, `system` and `destroyWhere`.
@@ -219,7 +243,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
    * @internal
    */
   visit(fn: (entry: T, slot: number) => void, isWatched = false): void {
-    this.refuseElsewhere();
+    this.checkHere();
     const { order, views } = this;
     const hand = isWatched ? views.borrowWatched() : views.borrow();
     try {
@@ -245,14 +269,10 @@ identify(SlotPool, POOL);
 /** Has a pool in checked mode ask whether its buffer is detached: on a prototype, so that the others do not pay for it. */
 function refuseDetachedToo<T extends Struct>(pool: SlotPool<T>): void {
   const plain = Object.getPrototypeOf(pool) as SlotPool<T>; // its class's
-  const refuseElsewhere = function (this: SlotPool<T>): void {
-    plain.refuseElsewhere.call(this);
+  const checkHere = function (this: SlotPool<T>): void {
     refuseDetached(this.memory);
   };
-  Object.setPrototypeOf(
-    pool,
-    Object.create(plain, { refuseElsewhere: { value: refuseElsewhere } }) as object,
-  );
+  Object.setPrototypeOf(pool, Object.create(plain, { checkHere: { value: checkHere } }) as object);
 }
 
 /**

@@ -1,0 +1,3 @@
+import { restoredBeforeSuite } from './suites/restored-before.ts';
+
+restoredBeforeSuite();
