@@ -5,6 +5,7 @@ import { commandSuite } from './suites/commands.ts';
 import { comparingSuite } from './suites/comparing.ts';
 import { fieldValueSuite } from './suites/field-values.ts';
 import { freshViewsSuite } from './suites/fresh-views.ts';
+import { frozenSuite } from './suites/frozen.ts';
 import { hookSuite } from './suites/hooks.ts';
 import { initialSuite } from './suites/initial.ts';
 import { mathSuite } from './suites/math.ts';
@@ -30,6 +31,7 @@ describe('where no code may be made from text', () => {
   componentsInCallbacksSuite();
   entriesInCallbacksSuite();
   freshViewsSuite();
+  frozenSuite();
   restoredBeforeSuite();
   fieldValueSuite();
   initialSuite();

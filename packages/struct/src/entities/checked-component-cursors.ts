@@ -41,6 +41,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   }
 
   override end(view: View, why: string): void {
+    if (Object.isFrozen(view)) return; // it stays behind
     const checkedView = view as CheckedView; // bound in checked mode
     checkedView.$stamp = ABSENT_ID; // no place but 0 holds this
     checkedView.$end = why;
@@ -130,6 +131,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
       move: (offset, place) =>
         `${end('ENDED.turn')} ${view} = new View${id}(${offset}, pool${id}, ${idWords} + ${place}, entity, -entity, ENDED.moved); turn${id}.entity = entity;`,
       end: `${end('ENDED.turn')} pool${id}.cursors.close(turn${id});`,
+      orFrozen: (error) => error,
       constants: { ...super.source(id).constants, ENDED },
     };
   }

@@ -38,6 +38,8 @@ return function ${name}${kind}(${args}) {
   pool.loops++;
   try {
     loop(i32[${countWord}], ${args});
+  } catch (error) {
+    throw ${cursor.orFrozen('error')};
   } finally {
     pool.loops--;
     running = false;

@@ -40,6 +40,11 @@ export function compileComponentPool<T extends Struct, E extends number>(
   const count = i32[${countWord}];
   if (count === ${capacity} && !storage.grow()) ${whenFull};
   let place = count + 1;
+  try {
+    cursor.$offset = ${places.offset('place')}; // first, as a frozen one refuses
+  } catch (error) {
+    throw pool.cursors.orFrozen(error, cursor);
+  }
   i32[${countWord}] = place;
   i32[${idWords} + place] = entity;
   i32[${placeWords} + slot] = place;
@@ -47,16 +52,13 @@ export function compileComponentPool<T extends Struct, E extends number>(
   if (pool.group !== undefined) {
     pool.group.enter(entity);
     place = i32[${placeWords} + slot];
+    cursor.$offset = ${places.offset('place')};
   }
   if (init !== undefined${onCreate ? ' || true' : ''}) {
     pool.initialise(entity, init);
     place = i32[${placeWords} + slot];
-    if (place === 0) { // init has ended it
-      cursor.$offset = ${sink};
-      return cursor;
-    }
+    cursor.$offset = place === 0 ? ${sink} : ${places.offset('place')}; // 0: init has ended it
   }
-  cursor.$offset = ${places.offset('place')};
   return cursor;
 `;
 
@@ -74,7 +76,11 @@ tryAdd(entity, init) {${adding('return undefined')}},
 get(entity) {
   ${find}
   if (!(${isIn})) return undefined;
-  cursor.$offset = ${places.offset('place')};
+  try {
+    cursor.$offset = ${places.offset('place')};
+  } catch (error) {
+    throw pool.cursors.orFrozen(error, cursor);
+  }
   return cursor;
 },
 has(entity) {

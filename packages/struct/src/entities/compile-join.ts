@@ -71,6 +71,8 @@ return function ${name}Loop(${args}) {
   try {
     ${counts.join(' ')}
     ${choices.join('\n    else ')}
+  } catch (error) {
+    throw ${cursors.reduce((error, { cursor }) => cursor!.orFrozen(error), 'error')};
   } finally {
     ${each((set) => `${set}.loops--;`)}
     running = false;

@@ -3,6 +3,7 @@ import type { Struct } from '../struct.ts';
 import { NOWHERE, type View } from '../view/view.ts';
 import type { ComponentPool } from './component-pool.ts';
 import { NO_ENTITY } from './entity.ts';
+import { frozenView, orFrozen } from '../pool/pool-errors.ts';
 
 /** Why a view has ended, in words that follow the field's name. */
 export const ENDED = {
@@ -36,6 +37,8 @@ export interface CursorSource {
   move(offset: string, place: string): string;
   /** Ends a run; empty when there is nothing to do. */
   readonly end: string;
+  /** Makes the error to throw of one that a run has thrown. */
+  orFrozen(error: string): string;
   readonly constants: Readonly<Record<string, unknown>>;
 }
 
@@ -51,6 +54,8 @@ export class ComponentCursors<T extends Struct, E extends number> {
   // By the number of the callback, of `pool.watched` that run.
   readonly #watchedViews: (T & View)[] = [];
   readonly #watchedEntities: E[] = [];
+  /** Whether a watched view could not follow its component, as it is frozen. */
+  #isStuck = false;
 
   constructor(pool: ComponentPool<T, E>) {
     this.pool = pool;
@@ -59,7 +64,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
 
   /** Moves the cursor to a place; to the sink, if it is 0. */
   move(place: number): T {
-    this.cursor.$offset = this.pool.offsetOf(place);
+    this.seat(this.cursor, place);
     return this.cursor;
   }
 
@@ -73,12 +78,12 @@ export class ComponentCursors<T extends Struct, E extends number> {
   }
 
   giveBack(cursor: T & View): void {
-    this.#idle.push(cursor);
+    if (!Object.isFrozen(cursor)) this.#idle.push(cursor);
   }
 
   /** Puts a borrowed cursor on a place, and gives what stands there. */
   begin(cursor: T & View, place: number): T & View {
-    cursor.$offset = this.pool.offsetOf(place);
+    this.#place(cursor, place);
     return cursor;
   }
 
@@ -101,13 +106,39 @@ export class ComponentCursors<T extends Struct, E extends number> {
     for (let i = 0; i < this.pool.watched; i++) {
       const place = this.pool.placeOf(this.#watchedEntities[i]!);
       if (place === 0) this.#watchedEntities[i] = NO_ENTITY as number as E; // another one that the entity gets is not the view's
-      this.seat(this.#watchedViews[i]!, place);
+      const view = this.#watchedViews[i]!;
+      if (Object.isFrozen(view)) this.#isStuck = true; // a removal must not stop half-way
+      else this.seat(view, place);
     }
   }
 
   /** Puts a watched view on a place; on the sink, if it is 0. */
   protected seat(view: T & View, place: number): void {
-    view.$offset = this.pool.offsetOf(place);
+    this.#place(view, place);
+  }
+
+  #place(view: T & View, place: number): void {
+    try {
+      view.$offset = this.pool.offsetOf(place);
+    } catch (error) {
+      throw this.orFrozen(error, view);
+    }
+  }
+
+  /** The error to throw when a cursor could not be moved. */
+  orFrozen(error: unknown, cursor: View): unknown {
+    return orFrozen(error, cursor, this.pool.layout.name);
+  }
+
+  /**
+   * Ends a callback whose views follow their components.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when one was frozen, and could not follow.
+   */
+  refuseStuck(): void {
+    if (!this.#isStuck) return;
+    this.#isStuck = false;
+    throw frozenView(this.pool.layout.name);
   }
 
   /** An iterator begins, which may be left unfinished. */
@@ -155,6 +186,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
       begin: '',
       move: (offset) => `c${id}.$offset = ${offset};`,
       end: '',
+      orFrozen: (error) => `pool${id}.cursors.orFrozen(${error}, c${id})`,
       constants: { [`View${id}`]: this.pool.binding.View, [`pool${id}`]: this.pool },
     };
   }

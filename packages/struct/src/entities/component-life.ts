@@ -1,5 +1,6 @@
 import type { Struct } from '../struct.ts';
 import { refusePromise } from '../view/refuse-promises.ts';
+import type { View } from '../view/view.ts';
 import { ENDED } from './component-cursors.ts';
 import type { ComponentInit } from './component-options.ts';
 import type { ComponentPool } from './component-pool.ts';
@@ -20,12 +21,13 @@ export class ComponentLife<T extends Struct, E extends number> {
     const { cursors } = pool;
     const { fill, onCreate } = pool.binding;
     const cursor = cursors.borrow();
-    const component = cursors.begin(cursor, pool.placeOf(entity));
+    const component = this.#take(cursor, entity);
     cursors.watch(component, entity);
     try {
       if (typeof init === 'function') refusePromise('`init`', init(component, entity));
       else if (init !== undefined) fill(component, init);
       if (onCreate !== undefined && pool.placeOf(entity) !== 0) onCreate(component); // unless init has ended it
+      cursors.refuseStuck();
     } catch (error) {
       pool.takeOut(entity);
       throw error;
@@ -33,6 +35,17 @@ export class ComponentLife<T extends Struct, E extends number> {
       cursors.unwatch();
       cursors.end(component, ENDED.init);
       cursors.giveBack(cursor);
+    }
+  }
+
+  /** Puts a cursor on a new component. When the cursor is frozen, the component is removed. */
+  #take(cursor: T & View, entity: E): T & View {
+    const pool = this.#pool;
+    try {
+      return pool.cursors.begin(cursor, pool.placeOf(entity));
+    } catch (error) {
+      pool.takeOut(entity);
+      throw error;
     }
   }
 
@@ -48,6 +61,7 @@ export class ComponentLife<T extends Struct, E extends number> {
     pool.cursors.watch(component, entity);
     try {
       onDestroy(component);
+      pool.cursors.refuseStuck();
     } finally {
       pool.cursors.unwatch();
       pool.cursors.end(component, ENDED.onDestroy);

@@ -155,6 +155,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.checkNew(entity);
     checkEnter(entity, this);
     if (this.length === this.capacity && !this.storage.grow()) return undefined;
+    this.cursors.move(0); // first, as a frozen one refuses
     this.binding.reset(this.offsetOf(this.link(entity)));
     this.group?.enter(entity);
     if (init !== undefined || this.binding.onCreate !== undefined) this.initialise(entity, init);

@@ -93,6 +93,16 @@ class Iteration {
 Object.setPrototypeOf(Iteration.prototype, iteratorPrototype);`;
   }
 
+  override filling(begin: string): string {
+    return `${this.seat('slot')}
+      try {
+        ${begin}
+      } catch (error) {
+        if (slotOf(handle) !== 0) remove(slot); // unless fn has destroyed it
+        throw error;
+      }`;
+  }
+
   override whenDead(slot: string): string {
     return `const handle = handleOf(${slot});
     if (answersYes(CALLBACKS.destroyWhere, fn(c)) && slotOf(handle) !== 0) { ${this.finish}(${slot}); count++; }`;

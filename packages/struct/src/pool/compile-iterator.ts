@@ -67,19 +67,25 @@ const iterator = {
     return iterator;
   },
   next() {
-    ${next}
+    try {
+      ${next}
+    } catch (error) {
+      throw views.orFrozen(error, c);
+    }
     return turn;
   },
   refuse() {
+    if (Object.isFrozen(c)) return; // it cannot move anyway
     const gone = () => pool.checkHere(); // throws, as all methods of the pool do by then
     Object.defineProperty(c, '$offset', { get: gone, set: gone, configurable: true });
   },
   allow() {
+    if (Object.isFrozen(c)) return;
     Object.defineProperty(c, '$offset', { value: ${IDLE}, writable: true, configurable: true });
     iterator.return();
   },
   return() {
-    c.$offset = ${IDLE};
+    if (!Object.isFrozen(c)) c.$offset = ${IDLE};
     turn.done = true;
     return end;
   },

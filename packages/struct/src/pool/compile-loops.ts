@@ -34,6 +34,12 @@ return function ${name}(${params}) {
   ${before}
   try {
     return loop(${counted ? 'n' : source.end}, ${args});
+  }${
+    source.cursor === ''
+      ? ''
+      : ` catch (error) {
+    throw views.orFrozen(error, c);
+  }`
   } finally {
     ${after}
     running = false;
@@ -86,13 +92,7 @@ export function compileSpawnMany<T extends Struct>(source: PoolSource<T>, again:
       ${source.take('return i;')}
       ${source.unless('fn', 'continue;')}
       const handle = handleOf(slot);
-      ${source.seat('slot')}
-      try {
-        ${source.begin('c', 'fn', 'i')}
-      } catch (error) {
-        if (slotOf(handle) !== 0) remove(slot); // unless fn has ended it
-        throw error;
-      }
+      ${source.filling(source.begin('c', 'fn', 'i'))}
     }
     return n;`;
   return compileLoop(

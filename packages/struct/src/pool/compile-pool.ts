@@ -31,8 +31,9 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, plain: object):
     newest.$offset = at;
     ${source.begin('newest', 'init')}
   } catch (error) {
+    views.watched = watched; // the cursor, which may be frozen, need not follow
     if (slotOf(handle) !== 0) remove(slot); // unless init has destroyed it
-    throw error;
+    throw views.orFrozen(error, newest);
   } finally {
     views.watched = watched;
   }
@@ -92,7 +93,11 @@ destroy(entry) {
 at(handle) {
   const slot = slotOf(handle);
   if (slot === 0) return undefined;
-  cursor.$offset = ${source.offset(source.indexOf('slot'))};
+  try {
+    cursor.$offset = ${source.offset(source.indexOf('slot'))};
+  } catch (error) {
+    throw views.orFrozen(error, cursor);
+  }
   return cursor;
 },
 seat(view, handle) {
@@ -106,7 +111,11 @@ has(handle) {
   return slotOf(handle) !== 0;
 },
 entry(index) {
-  cursor.$offset = ${source.offset('index')};
+  try {
+    cursor.$offset = ${source.offset('index')};
+  } catch (error) {
+    throw views.orFrozen(error, cursor);
+  }
   return cursor;
 },
 ${loopMethods(source)}

@@ -56,7 +56,7 @@ export class EntryLife<T extends Struct> {
       else if (init !== undefined) fill(view, init);
       if (onCreate !== undefined && order.slots.slotOf(handle) !== 0) onCreate(view);
     } catch (error) {
-      if (order.slots.slotOf(handle) !== 0) this.remove(slot); // unless `init` has destroyed it
+      if (order.slots.slotOf(handle) !== 0) this.#takeBack(slot); // unless `init` has destroyed it
       throw error;
     } finally {
       this.#callbacks--;
@@ -69,9 +69,27 @@ export class EntryLife<T extends Struct> {
     if (init === undefined && binding.onCreate === undefined) return;
     const hand = views.attend();
     try {
-      this.begin(slot, handle, hand.take(order.offsetOfSlot(slot), slot), init, i);
+      let view;
+      try {
+        view = hand.take(order.offsetOfSlot(slot), slot);
+      } catch (error) {
+        this.#takeBack(slot);
+        throw error;
+      }
+      this.begin(slot, handle, view, init, i);
     } finally {
       views.giveBack(hand, GONE.init);
+    }
+  }
+
+  /** Removes an entry that could not be filled, also where the callback has frozen its cursor. */
+  #takeBack(slot: number): void {
+    const { views } = this.#ground;
+    views.mayStay = true;
+    try {
+      this.remove(slot);
+    } finally {
+      views.mayStay = false;
     }
   }
 

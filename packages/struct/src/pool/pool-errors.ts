@@ -73,6 +73,19 @@ export function frozenView(struct: string): AllocatorError {
   );
 }
 
+/**
+ * What to throw instead of the engine's error that a cursor cannot be moved, as it is frozen; any other error as it is.
+ *
+ * @param struct the name of the cursor's.
+ */
+export function orFrozen(error: unknown, cursor: object, struct: string): unknown {
+  if (!(error instanceof TypeError) || !Object.isFrozen(cursor)) return error;
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `A cursor of ${struct} is frozen, so that it cannot move to another entry. Do not use \`Object.freeze\` on cursors; freeze a copy: \`Object.freeze(copyOut(cursor))\`.`,
+  );
+}
+
 /** The pool would be disposed of while something runs that uses its bytes. */
 export function busyDispose(what: string): AllocatorError {
   return new AllocatorError(

@@ -153,6 +153,22 @@ ${this.#remove}`;
     return this.tellsEnd ? 'life.end' : 'remove';
   }
 
+  /** Puts the cursor on the new entry in `slot` and runs `begin`. When either throws, the entry is removed. */
+  filling(begin: string): string {
+    return `try {
+        ${this.seat('slot')}
+        ${begin}
+      } catch (error) {
+        views.unwatch(); // the cursor, which may be frozen, need not follow
+        try {
+          if (slotOf(handle) !== 0) remove(slot); // unless fn has destroyed it
+        } finally {
+          views.watch(c);
+        }
+        throw error;
+      }`;
+  }
+
   /** Calls `fn` for the cursor: with `args`, by the method `what`. */
   call(_what: keyof typeof CALLBACKS, args = ''): string {
     return `fn(c${args});`;
@@ -266,6 +282,7 @@ ${this.#remove}`;
   else {
     const at = ${this.offset(this.indexOf('slot'))};
     const last = ${last};
+    views.checkLeaving(at, last);
     drop(slot);
     views.leaving(at, last);
   }

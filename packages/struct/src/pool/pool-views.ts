@@ -3,7 +3,7 @@ import type { Struct } from '../struct.ts';
 import type { Binding } from '../view/binding.ts';
 import { NOWHERE, type View, type ViewOwner } from '../view/view.ts';
 import type { EntryOrder } from './entry-order.ts';
-import { frozenView } from './pool-errors.ts';
+import { frozenView, orFrozen } from './pool-errors.ts';
 
 /** What a loop, an `init` or an `onDestroy` holds an entry with: one at a time. */
 export interface Hand<T extends Struct> {
@@ -36,6 +36,8 @@ export class PoolViews<T extends Struct> {
    * counts those in `#watching`.
    */
   watched = 0;
+  /** Whether watched views that are frozen do not keep an entry from being removed. */
+  mayStay = false;
   /** What has cursors elsewhere, to be called when the pool is disposed of or lost; each returns what undoes it. */
   readonly atDisposal: (() => () => void)[] = [];
   protected readonly owner: ViewOwner;
@@ -92,7 +94,11 @@ export class PoolViews<T extends Struct> {
 
   /** Moves the pool's cursor to an entry. */
   moveCursor(offset: number, _slot: number): T & View {
-    this.#cursor.$offset = offset;
+    try {
+      this.#cursor.$offset = offset;
+    } catch (error) {
+      throw this.orFrozen(error, this.#cursor);
+    }
     return this.#cursor;
   }
 
@@ -106,7 +112,7 @@ export class PoolViews<T extends Struct> {
   /** A hand for as long as a loop runs. */
   borrow(): Hand<T> {
     this.loops++;
-    const hand = this.#idle.pop() ?? new CursorHand(this.newCursor());
+    const hand = this.#idle.pop() ?? this.#newHand();
     hand.isWatched = false;
     return hand;
   }
@@ -118,7 +124,7 @@ export class PoolViews<T extends Struct> {
 
   /** A hand for a callback that may create and destroy other entries: its view follows its entry. */
   attend(): Hand<T> {
-    const hand = this.#idle.pop() ?? new CursorHand(this.newCursor());
+    const hand = this.#idle.pop() ?? this.#newHand();
     hand.isWatched = true;
     this.watch(hand.view);
     return hand;
@@ -129,12 +135,16 @@ export class PoolViews<T extends Struct> {
     const given = hand as CursorHand<T>; // made here
     if (given.isWatched) this.unwatch();
     else this.loops--;
-    this.#idle.push(given);
+    if (!Object.isFrozen(given.view)) this.#idle.push(given);
   }
 
   /** A hand for an iterator, which may be left unfinished. */
   beginIteration(): Hand<T> {
-    return this.#idle.pop() ?? new CursorHand(this.newCursor());
+    return this.#idle.pop() ?? this.#newHand();
+  }
+
+  #newHand(): CursorHand<T> {
+    return new CursorHand(this.newCursor(), this.binding.layout.name);
   }
 
   /** An iterator takes its next entry. */
@@ -142,7 +152,8 @@ export class PoolViews<T extends Struct> {
 
   /** An iterator has ended. */
   endIteration(hand: Hand<T>, _why: string): void {
-    this.#idle.push(hand as CursorHand<T>); // made here
+    const given = hand as CursorHand<T>; // made here
+    if (!Object.isFrozen(given.view)) this.#idle.push(given);
   }
 
   /** A view follows its entry, until {@link unwatch}: callbacks end in the reverse order of their beginnings. */
@@ -155,6 +166,23 @@ export class PoolViews<T extends Struct> {
     this.watched -= 2;
   }
 
+  /**
+   * Refuses to remove the entry at `at`, into whose place the one at `last` moves, while a watched view that is frozen could not follow.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT`
+   */
+  checkLeaving(at: number, last: number): void {
+    if (this.mayStay) return;
+    if ((this.watched & 1) !== 0) this.#checkLead(this.newest, at, last);
+    for (let i = 0; i < this.watched >> 1; i++) this.#checkLead(this.#watching[i]!, at, last);
+  }
+
+  #checkLead(view: View, at: number, last: number): void {
+    const { $offset } = view;
+    if (($offset === at || $offset === last) && Object.isFrozen(view))
+      throw frozenView(this.binding.layout.name);
+  }
+
   /** The entry at `at` is removed, and the one at `last` moves there: puts watched views where their entries are then. */
   leaving(at: number, last: number): void {
     if ((this.watched & 1) !== 0) this.#lead(this.newest, at, last);
@@ -162,6 +190,7 @@ export class PoolViews<T extends Struct> {
   }
 
   #lead(view: View, at: number, last: number): void {
+    if (this.mayStay && Object.isFrozen(view)) return;
     if (view.$offset === at) view.$offset = this.order.sink;
     else if (view.$offset === last) view.$offset = at;
   }
@@ -195,6 +224,8 @@ export class PoolViews<T extends Struct> {
     const at = this.order.offsetOfSlot(slot);
     const view = this.keptOf(slot);
     const follower = this.keptOf(moved);
+    const last = moved === 0 ? at : this.order.offsetOfSlot(moved);
+    if (this.watched !== 0) this.checkLeaving(at, last);
     try {
       if (view !== undefined) {
         view.$owner = null;
@@ -204,7 +235,7 @@ export class PoolViews<T extends Struct> {
     } catch {
       throw this.frozen(slot, view === undefined ? null : this.owner, at);
     }
-    if (this.watched !== 0) this.leaving(at, moved === 0 ? at : this.order.offsetOfSlot(moved));
+    if (this.watched !== 0) this.leaving(at, last);
   }
 
   /** Puts the view of an entry that cannot be removed back, and gives the error that says why. */
@@ -269,6 +300,11 @@ export class PoolViews<T extends Struct> {
   /** Refuses what must not be done while a loop runs. */
   checkIdle(_what: string): void {}
 
+  /** The error to throw when a cursor could not be moved. */
+  orFrozen(error: unknown, cursor: View): unknown {
+    return orFrozen(error, cursor, this.binding.layout.name);
+  }
+
   /** Makes a view that loops and methods move from entry to entry. */
   newCursor(): T & View {
     const cursor = this.newView(this.owner);
@@ -293,12 +329,19 @@ class CursorHand<T extends Struct> implements Hand<T> {
   readonly view: T & View;
   isWatched = false;
 
-  constructor(view: T & View) {
+  readonly #struct: string;
+
+  constructor(view: T & View, struct: string) {
     this.view = view;
+    this.#struct = struct;
   }
 
   take(offset: number): T & View {
-    this.view.$offset = offset;
+    try {
+      this.view.$offset = offset;
+    } catch (error) {
+      throw orFrozen(error, this.view, this.#struct);
+    }
     return this.view;
   }
 }

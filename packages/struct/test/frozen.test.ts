@@ -1,0 +1,3 @@
+import { frozenSuite } from './suites/frozen.ts';
+
+frozenSuite();
