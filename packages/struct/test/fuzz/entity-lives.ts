@@ -81,12 +81,13 @@ export class EntityLives {
     expectThat('nodes: onDestroy is called once', !node.isEnding);
     node.isEnding = true;
     checkNode('nodes: the component in onDestroy', view, node.plain);
+    const { restores } = this.#machine;
     try {
       this.#visit(owner, entity, view, 'hook');
     } finally {
       const now = this.#model.all.get(entity);
-      if (now === undefined) this.#model.leaving--;
-      else now.node = undefined;
+      if (now !== undefined) now.node = undefined;
+      else if (this.#machine.restores === restores) this.#model.leaving--; // a restore has forgotten it
     }
   }
 

@@ -1,8 +1,9 @@
 import type { Entity } from '@offheap/struct/ecs';
 import { expectSame, expectThat } from '../model/expect.ts';
-import type { EntityModel, Load, Pairs, PlainEntity, SetName } from './entity-model.ts';
+import type { EntityModel, Pairs, PlainEntity, SetName } from './entity-model.ts';
 import type { EntityOperations } from './entity-operations.ts';
 import { checkNode } from './links.ts';
+import { type Load, weightOf, writeLoad } from './load.ts';
 import type { Machine } from './machine.ts';
 import type { Node } from './node.ts';
 import type { Systems } from './pool-loops.ts';
@@ -80,8 +81,10 @@ export class EntityLoops {
     const plain = turns.meet(entity);
     const { node: component } = plain;
     checkNode(`nodes: the component of ${entity}`, node, component!.plain); // `meet` has seen it
+    const wasGrouped = this.#model.isGrouped(plain);
     this.#machine.callback({ over: this.#model.sets.nodes, key: entity, why, view: node }, () => {
       if (plain.node !== component || this.#model.all.get(entity) !== plain) return;
+      if (wasGrouped && !this.#model.isGrouped(plain)) return; // its components have moved out of the group
       checkNode('nodes: the component in hand', node, component!.plain);
     });
   }
@@ -94,9 +97,12 @@ export class EntityLoops {
     if (affected.some((set) => machine.holds(this.#model.sets[set]))) return;
     const turns = this.#turns('nodes', (plain) => plain.node !== undefined);
     let removed = 0;
+    const { hands } = machine;
+    const depth = hands.length;
     const done = machine.attempt('nodes.removeWhere', () =>
       nodes.removeWhere((node, entity) =>
         machine.guard(() => {
+          hands.length = depth;
           const plain = turns.meet(entity);
           machine.callback({ over: nodes, key: entity, why: 'predicate', view: node }, () =>
             checkNode('nodes: the component that is asked for', node, plain.node!.plain),
@@ -104,10 +110,12 @@ export class EntityLoops {
           if (((bits >> (turns.count % 9)) & 1) === 0) return false;
           removed++;
           if (!hooked) plain.node = undefined;
+          hands.push({ over: nodes, key: entity, why: 'loop', view: node }); // still while the hook runs
           return true;
         }),
       ),
     );
+    hands.length = depth;
     if (done === undefined) return;
     expectSame('nodes.removeWhere', done.value, removed);
     turns.finish();
@@ -136,16 +144,18 @@ export class EntityLoops {
     const plain = turns.meet(entity);
     const { node: component } = plain;
     checkNode(`${name}: the node`, node, component!.plain); // it is one of the loop's
-    expectSame(`${name}: the load`, load.weight, plain.load);
-    load.weight = plain.load = (plain.load! + by) % 65_536;
+    expectSame(`${name}: the load`, weightOf(load), plain.load);
+    writeLoad(load, (plain.load = (plain.load! + by) % 65_536));
     const { hands } = this.#machine;
     const depth = hands.length;
+    const wasGrouped = this.#model.isGrouped(plain);
     if (hasTag) hands.push({ over: tag, key: entity, why: 'loop' });
     hands.push({ over: loads, key: entity, why: 'loop', view: load });
     try {
       this.#machine.callback({ over: nodes, key: entity, why: 'loop', view: node }, () => {
-        if (this.#model.all.get(entity) !== plain) return;
-        if (plain.node === component && plain.node !== undefined) checkNode(name, node, plain.node.plain);
+        if (this.#model.all.get(entity) !== plain || plain.node !== component) return;
+        if (wasGrouped && !this.#model.isGrouped(plain)) return; // its components have moved out of the group
+        checkNode(name, node, component!.plain);
       });
     } finally {
       hands.length = depth;

@@ -1,15 +1,10 @@
 import type { ComponentPool, Entities, Entity, EntitySet, Group, Join, Tag } from '@offheap/struct/ecs';
-import { Struct, u16 } from '@offheap/struct';
 import { expectSame, expectThat } from '../model/expect.ts';
 import { type Gate, Growth } from './gate.ts';
 import { checkNode, copyNode, type PlainNode } from './links.ts';
+import { type Load, weightOf } from './load.ts';
 import type { Machine } from './machine.ts';
 import type { Node } from './node.ts';
-
-/** A small component, narrower than a word. */
-export class Load extends Struct {
-  weight = u16(7);
-}
 
 /** The model of a component. */
 export interface PlainComponent {
@@ -184,7 +179,7 @@ export class EntityModel {
   #checkEntity(entity: Entity, { node, load, tagged }: PlainEntity): void {
     const { nodes, loads, tag } = this.sets;
     expectSame(`tag.has(${entity})`, tag.has(entity), tagged);
-    expectSame(`loads.get(${entity})`, loads.get(entity)?.weight, load);
+    expectSame(`loads.get(${entity})`, weightOf(loads.get(entity)), load);
     expectSame(`nodes.has(${entity})`, nodes.has(entity), node !== undefined);
     if (node === undefined) return;
     const found = nodes.get(entity)!; // it has one

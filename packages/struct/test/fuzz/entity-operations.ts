@@ -4,6 +4,7 @@ import { expectSame, expectThat } from '../model/expect.ts';
 import { EntityLives } from './entity-lives.ts';
 import type { EntityModel, PlainEntity, SetName } from './entity-model.ts';
 import { type FindTarget, writeNode } from './links.ts';
+import { initialLoad, writeLoad } from './load.ts';
 import type { Machine } from './machine.ts';
 import { initialBody } from './node.ts';
 import type { Op } from './script.ts';
@@ -46,7 +47,7 @@ export class EntityOperations {
       const name = moved.find((each) => this.#model.sets[each] === over);
       if (name === undefined) continue;
       if (why === 'predicate') return 'never';
-      if (key === entity) continue;
+      if (key === entity || why === 'init' || why === 'hook') continue;
       if (why !== 'loop' || name === 'tag') return 'never';
       rule = 'busy';
     }
@@ -185,9 +186,9 @@ export class EntityOperations {
   }
 
   #add({ n: [a, b, seed] }: Op): void {
-    const entity = this.#model.pick(a);
-    if (entity === undefined) return;
     const set = SETS[b % 3]!;
+    const entity = this.#pick(a, set, false);
+    if (entity === undefined) return;
     const plain = this.#model.all.get(entity)!; // it is alive
     if (plain.isEnding) return;
     const found = this.#model.sets[set];
@@ -199,7 +200,7 @@ export class EntityOperations {
     }
     if (this.#wouldMove(set, plain)) return;
     if (set === 'nodes') this.#addNode(entity, plain, b, seed);
-    else if (set === 'loads') this.#addLoad(entity, plain, seed);
+    else if (set === 'loads') this.#addLoad(entity, plain, b, seed);
     else this.#addTag(entity, plain);
   }
 
@@ -234,10 +235,13 @@ export class EntityOperations {
     this.lives.end(made !== undefined);
   }
 
-  #addLoad(entity: Entity, plain: PlainEntity, seed: number): void {
+  #addLoad(entity: Entity, plain: PlainEntity, b: number, seed: number): void {
     const { loads } = this.#model.sets;
     if (this.#model.loadGrowth.makeRoom(this.#model.count('loads'))) {
-      loads.add(entity).weight = plain.load = seed;
+      plain.load = seed;
+      const how = (b >> 2) % 3;
+      if (how === 0) writeLoad(loads.add(entity), seed);
+      else loads.add(entity, initialLoad(loads.struct, seed, how === 1));
       return;
     }
     expectSame('loads.tryAdd', loads.tryAdd(entity), undefined);
@@ -254,9 +258,20 @@ export class EntityOperations {
     plain.tagged = true;
   }
 
+  /** An entity that is in a set or is not, if there is one; now and then any. */
+  #pick(n: number, set: SetName, isIn: boolean): Entity | undefined {
+    const model = this.#model;
+    if (n % 5 === 0) return model.pick(n);
+    const found = [...model.all].filter(([, plain]) => model.isIn(set, plain) === isIn);
+    return found.length === 0 ? undefined : found[n % found.length]![0];
+  }
+
   #removePicked({ n: [a, b, way] }: Op): void {
-    const entity = this.#model.pick(a);
-    if (entity !== undefined) this.remove(SETS[b % 3]!, entity, way);
+    const over = this.#machine.hands.at(-1)?.over;
+    const inHand = SETS.find((each) => this.#model.sets[each] === over);
+    const set = inHand !== undefined && way % 2 === 0 ? inHand : SETS[b % 3]!;
+    const entity = this.#pick(a, set, true);
+    if (entity !== undefined) this.remove(set, entity, way);
   }
 
   #write({ n: [a, , seed] }: Op): void {

@@ -1,10 +1,8 @@
 import type { Scratch, ScratchScope } from '@offheap/struct';
 import { type ArrayView, u16 } from '@offheap/struct';
 import { AllocatorError } from '@offheap/core';
-import type { CommandBuffer, Entity } from '@offheap/struct/ecs';
 import { expectSame, expectThat } from '../model/expect.ts';
-import type { EntityLives } from './entity-lives.ts';
-import type { EntityModel } from './entity-model.ts';
+import type { CommandOperations } from './command-operations.ts';
 import type { Machine } from './machine.ts';
 import { type Body, newBody, sameBody, writeBody } from './node.ts';
 import { SingleBody } from './hooks.ts';
@@ -16,47 +14,19 @@ interface Temporary {
   readonly touch: () => unknown;
 }
 
-/** One command that waits. */
-interface Command {
-  /** Whether it will call a hook, now that it is its turn. */
-  readonly calls: () => boolean;
-  /** Its effect on the model; false when it throws, as a pool is full. */
-  readonly change: () => boolean;
-}
-
-/** Scratch scopes: temporaries in them, and commands. */
+/** Scratch scopes, and temporaries in them. */
 export class ScopeOperations {
   readonly #machine: Machine;
   readonly #scratch: Scratch;
-  readonly #commands: CommandBuffer;
-  readonly #model: EntityModel;
-  readonly #lives: EntityLives;
+  readonly #commands: CommandOperations;
   readonly #scopes: { readonly scope: ScratchScope; readonly made: Temporary[] }[] = [];
-  /** Commands that wait, while there is a scope for them. */
-  #queue: Command[] | undefined;
 
-  constructor(
-    machine: Machine,
-    scratch: Scratch,
-    commands: CommandBuffer,
-    model: EntityModel,
-    lives: EntityLives,
-  ) {
+  constructor(machine: Machine, scratch: Scratch, commands: CommandOperations) {
     this.#machine = machine;
     this.#scratch = scratch;
     this.#commands = commands;
-    this.#model = model;
-    this.#lives = lives;
-    machine.on({
-      scope: (op) => this.#scope(op),
-      temporary: (op) => this.#temporary(op),
-      command: (op) => this.#command(op),
-    });
+    machine.on({ scope: (op) => this.#scope(op), temporary: (op) => this.#temporary(op) });
     machine.onCheck(() => this.#check());
-  }
-
-  get isOpen(): boolean {
-    return this.#scopes.length > 0;
   }
 
   #scope(op: Op): void {
@@ -72,13 +42,13 @@ export class ScopeOperations {
         ended = scope;
         try {
           expectSame('scratch.depth', this.#scratch.depth, this.#scopes.length);
-          if (ownsCommands) this.#begin(scope);
+          if (ownsCommands) this.#commands.begin(scope);
           for (const _ of inside) this.#machine.callback(undefined);
-          if (ownsCommands) isForgotten = !this.#finishCommands(op.n[0]);
+          if (ownsCommands) isForgotten = !this.#commands.finish(op.n[0]);
           for (const { check } of made) check();
         } finally {
           this.#scopes.pop();
-          if (ownsCommands) this.#queue = undefined;
+          if (ownsCommands) this.#commands.end();
         }
       });
     try {
@@ -90,7 +60,7 @@ export class ScopeOperations {
       const isExpected = isForgotten ? code === 'SCOPE' : code === 'OUT_OF_MEMORY' && ended === undefined;
       if (!isExpected) throw error;
     }
-    if (isForgotten) expectSame('commands.length', this.#commands.length, 0);
+    if (isForgotten) this.#commands.expectNone();
     expectSame('scratch.depth', this.#scratch.depth, this.#scopes.length);
     if (ended === undefined) return;
     this.#machine.refused('create in a closed scope', 'SCOPE', () => ended!.create(SingleBody));
@@ -148,121 +118,6 @@ export class ScopeOperations {
         ),
       touch: () => list.get(0).id,
     };
-  }
-
-  #begin(scope: ScratchScope): void {
-    this.#commands.begin(scope);
-    this.#queue = [];
-  }
-
-  /** Writes a command down. */
-  #command({ n: [a, b, seed] }: Op): void {
-    const queue = this.#queue;
-    if (queue === undefined) {
-      this.#machine.refused('a command without a scope', 'SCOPE', () => this.#commands.destroy(1 as Entity));
-      return;
-    }
-    const { all, sets, stale, hooked } = this.#model;
-    const { nodes, loads, tag } = sets;
-    // Commands lie in the outermost scope, which gives nothing while one inside it is open.
-    if (this.#scopes.length > 1) return;
-    const known = [...all.keys(), ...stale];
-    if (known.length === 0) return;
-    const entity = known[a % known.length]!;
-    const plainOf = () => all.get(entity);
-    const callsHook = (): boolean => hooked && plainOf()?.node?.isEnding === false;
-    const never = (): boolean => false;
-    const push = (calls: () => boolean, change: () => boolean): void =>
-      void queue.push({ calls, change: () => plainOf() === undefined || change() });
-    try {
-      switch (b % 6) {
-        case 5:
-          this.#machine.refused('a command with an object', 'INVALID_ARGUMENT', () =>
-            this.#commands.add(nodes, entity),
-          );
-          break;
-        case 0:
-          this.#commands.destroy(entity);
-          push(callsHook, () => {
-            this.#model.forget(entity);
-            return true;
-          });
-          break;
-        case 1:
-          this.#commands.remove(nodes, entity);
-          push(callsHook, () => {
-            plainOf()!.node = undefined;
-            return true;
-          });
-          break;
-        case 2:
-          this.#commands.remove(tag, entity);
-          push(never, () => {
-            plainOf()!.tagged = false;
-            return true;
-          });
-          break;
-        case 3:
-          this.#commands.add(tag, entity);
-          push(never, () => {
-            const plain = plainOf()!;
-            if (!plain.tagged && this.#model.count('tag') === tag.capacity) return false;
-            plain.tagged = true;
-            return true;
-          });
-          break;
-        default:
-          this.#commands.add(loads, entity).weight = seed;
-          push(never, () => {
-            const plain = plainOf()!;
-            if (plain.load === undefined && !this.#model.loadGrowth.makeRoom(this.#model.count('loads')))
-              return false;
-            plain.load = seed;
-            return true;
-          });
-      }
-    } catch (error) {
-      if (!(error instanceof AllocatorError && error.code === 'OUT_OF_MEMORY')) throw error;
-    }
-  }
-
-  /** Applies the commands, or discards them, or forgets them; false when some are forgotten. */
-  #finishCommands(n: number): boolean {
-    const queue = this.#queue!; // it has begun
-    expectSame('commands.length', this.#commands.length, queue.length);
-    if (n % 6 === 0) return queue.length === 0;
-    if (n % 6 === 1) this.#commands.clear();
-    else this.#apply();
-    expectSame('commands.length', this.#commands.length, 0);
-    return true;
-  }
-
-  #apply(): void {
-    const queue = this.#queue!; // it has begun
-    const { depth } = this.#machine;
-    let done = 0;
-    let isFull = false;
-    const advance = (toHook: boolean): void => {
-      for (; queue.length > 0 && !isFull; done++) {
-        if (toHook && queue[0]!.calls()) return;
-        if (!queue.shift()!.change()) isFull = true;
-      }
-    };
-    this.#lives.beforeHook = () => {
-      if (this.#machine.depth === depth) advance(true);
-    };
-    try {
-      const applied = this.#machine.attempt('apply', () => this.#commands.apply());
-      advance(false);
-      expectThat('apply has room', !isFull);
-      if (applied !== undefined) expectSame('apply', applied.value, done);
-    } catch (error) {
-      if (!(error instanceof AllocatorError && error.code === 'OUT_OF_MEMORY')) throw error;
-      advance(false);
-      expectThat('apply throws only for want of room', isFull);
-    } finally {
-      this.#lives.beforeHook = undefined;
-    }
   }
 
   #check(): void {

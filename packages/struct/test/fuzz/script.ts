@@ -6,8 +6,8 @@ const WEIGHTS = {
   spawnMany: 35,
   destroy: 90,
   take: 12,
-  write: 60,
-  misuse: 25,
+  write: 40,
+  misuse: 15,
   clear: 6,
   loop: 80,
   destroyWhere: 35,
@@ -15,25 +15,25 @@ const WEIGHTS = {
   destroyEntity: 40,
   destroyEntities: 10,
   clearEntities: 4,
-  addComponent: 90,
-  removeComponent: 45,
-  writeComponent: 40,
+  addComponent: 130,
+  removeComponent: 60,
+  writeComponent: 20,
   clearSet: 4,
-  loopComponents: 45,
+  loopComponents: 80,
   removeWhere: 20,
-  join: 60,
-  command: 40,
-  misuseEntity: 20,
-  single: 35,
-  endSingle: 30,
-  scope: 35,
+  join: 70,
+  command: 20,
+  misuseEntity: 12,
+  single: 25,
+  endSingle: 20,
+  scope: 50,
   snapshot: 22,
   restore: 22,
   starve: 16,
 } as const;
 
 /** Operations that make sense only inside another one. */
-const INNER_WEIGHTS = { throw: 40, endInHand: 90, temporary: 40 } as const;
+const INNER_WEIGHTS = { throw: 40, endInHand: 90, temporary: 40, apply: 20 } as const;
 
 /** Kinds that begin no callback: inside the innermost callbacks there is nothing else. */
 const PLAIN: ReadonlySet<OpKind> = new Set([
@@ -68,16 +68,25 @@ const OUTER_KINDS = Object.keys(WEIGHTS) as OpKind[]; // its own keys
 const INNER = wheel(INNER_WEIGHTS);
 /** Without these there would be nothing. */
 const ALWAYS: readonly OpKind[] = ['create', 'createEntity', 'addComponent'];
+/** What programs begin with. */
+const POPULATING: readonly OpKind[] = ['create', 'createEntity', 'addComponent', 'addComponent'];
 const DEEPEST = 3;
 
 /** Kinds that callbacks of an operation have most of the time: what says something there. */
 const INSIDE: Readonly<Partial<Record<OpKind, readonly OpKind[]>>> = {
-  scope: ['command', 'command', 'temporary', 'scope', 'join', 'addComponent'],
+  scope: ['command', 'command', 'apply', 'temporary', 'scope', 'join', 'addComponent'],
+  apply: ['command', 'apply', 'removeComponent', 'destroyEntity', 'createEntity', 'throw'],
+  loop: ['destroy', 'endInHand', 'create', 'destroyWhere', 'clear'],
+  destroyWhere: ['create', 'endInHand', 'destroy', 'throw'],
+  removeWhere: ['addComponent', 'removeComponent', 'destroyEntity', 'createEntity'],
+  removeComponent: ['removeComponent', 'destroyEntity', 'addComponent', 'endInHand'],
+  destroyEntity: ['removeComponent', 'destroyEntity', 'addComponent', 'endInHand'],
+  addComponent: ['removeComponent', 'destroyEntity', 'addComponent', 'endInHand'],
   clear: ['throw', 'create', 'endInHand', 'nothing'],
   destroyEntities: ['throw', 'addComponent', 'destroyEntity'],
   clearEntities: ['throw', 'createEntity', 'destroyEntity'],
   clearSet: ['throw', 'addComponent', 'removeComponent'],
-  loopComponents: ['removeComponent', 'destroyEntity', 'addComponent', 'endInHand', 'removeWhere'],
+  loopComponents: ['removeComponent', 'removeComponent', 'destroyEntity', 'addComponent', 'endInHand', 'removeWhere'],
   join: ['command', 'removeComponent', 'addComponent', 'endInHand', 'destroyEntity'],
 };
 
@@ -88,10 +97,20 @@ export function randomScript(random: Random, operations: number): Op[] {
   for (const kind of OUTER_KINDS) if (random.below(10) < share) chosen.add(kind);
   const outer = OUTER.filter((kind) => chosen.has(kind));
   const inner = [...outer, ...INNER];
-  return Array.from({ length: operations }, () => {
-    const kind = random.pick(outer);
-    return randomOp(random, 0, inner, undefined, kind);
-  });
+  // Loops over nothing find nothing: most programs begin with a few entries and components.
+  const populating = Array.from({ length: random.below(24) }, () => bareOp(random, random.pick(POPULATING)));
+  const others = Array.from({ length: operations }, () =>
+    randomOp(random, 0, inner, undefined, random.pick(outer)),
+  );
+  return [...populating, ...others];
+}
+
+function bareOp(random: Random, kind: OpKind): Op {
+  return { kind, n: numbers(random), inside: [] };
+}
+
+function numbers(random: Random): Op['n'] {
+  return [random.below(1000), random.below(1000), random.below(1000)];
 }
 
 function randomOp(
@@ -101,7 +120,7 @@ function randomOp(
   within: readonly OpKind[] | undefined,
   picked?: OpKind,
 ): Op {
-  let kind = picked ?? random.pick(within !== undefined && random.oneIn(2) ? within : kinds);
+  let kind = picked ?? random.pick(within !== undefined && !random.oneIn(3) ? within : kinds);
   if (depth === DEEPEST && !PLAIN.has(kind)) kind = 'nothing';
   const inside: Op[] = [];
   const special = INSIDE[kind];
@@ -112,7 +131,7 @@ function randomOp(
       );
     }
   }
-  return { kind, n: [random.below(1000), random.below(1000), random.below(1000)], inside };
+  return { kind, n: numbers(random), inside };
 }
 
 function wheel(weights: Readonly<Partial<Record<OpKind, number>>>): OpKind[] {

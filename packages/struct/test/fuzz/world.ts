@@ -5,11 +5,13 @@ import { PackedPool, Pool, Scratch, type StructClass } from '@offheap/struct';
 import { verifyComponents, verifyEntities, verifyPool } from '@offheap/struct/debug';
 import { CommandBuffer, ComponentPool, Entities, group, type Group, join, Tag } from '@offheap/struct/ecs';
 import { expectSame, expectThat } from '../model/expect.ts';
+import { CommandOperations } from './command-operations.ts';
 import { EntityLoops } from './entity-loops.ts';
-import { EntityModel, type EntitySets, Load, type Pairs, type SetName } from './entity-model.ts';
+import { EntityModel, type EntitySets, type Pairs, type SetName } from './entity-model.ts';
 import { EntityOperations } from './entity-operations.ts';
 import { Gate } from './gate.ts';
 import { ComponentNode, FirstNode, SecondNode, SingleBody, tellHooksTo } from './hooks.ts';
+import { Load, WideLoad } from './load.ts';
 import { Machine } from './machine.ts';
 import { type Body, Node } from './node.ts';
 import { PoolLoops, Systems } from './pool-loops.ts';
@@ -62,7 +64,7 @@ export class World {
     memory.u8.fill(0xa5, memory.byteLength - capacity + 4 * KiB, memory.byteLength - KiB);
     const allocator = this.#gate;
     const sizes = (most: number): { capacity: number; maxCapacity: number } => {
-      const slab = random.between(1, most);
+      const slab = random.between(random.oneIn(3) ? 1 : Math.ceil(most / 2), most);
       return { capacity: slab, maxCapacity: random.oneIn(2) ? slab : random.between(slab, most) };
     };
     const pool = (name: string, Plain: StructClass<Node>, Hooked: StructClass<Node>) => {
@@ -72,12 +74,13 @@ export class World {
       return { name: `${name} ${Kind.name}`, pool: made, hooked };
     };
     this.#pools = [pool('first', PlainFirst, FirstNode), pool('second', PlainSecond, SecondNode)];
-    const most = random.between(1, 12);
+    const most = random.oneIn(3) ? random.between(1, 12) : random.between(6, 16);
     const entities = new Entities({ capacity: most, generationBits: random.between(1, 4), allocator });
     this.#hooksNodes = random.oneIn(2);
     const T: StructClass<Node> = this.#hooksNodes ? ComponentNode : PlainComponent;
     const nodes = new ComponentPool(T, { entities, ...sizes(most), checked, allocator });
-    const loads = new ComponentPool(Load, { entities, ...sizes(most), checked, allocator });
+    const AnyLoad: StructClass<Load> = random.oneIn(2) ? WideLoad : Load;
+    const loads = new ComponentPool(AnyLoad, { entities, ...sizes(most), checked, allocator });
     const tag = new Tag({ entities, capacity: random.between(1, most), allocator });
     this.#grouped = random.pick([[], ['nodes', 'loads'], ['nodes', 'loads', 'tag']] as const);
     this.#sets = { entities, nodes, loads, tag, ...makePairs(nodes, loads, tag, this.#grouped) };
@@ -99,7 +102,14 @@ export class World {
     const model = new EntityModel(this.#sets, this.#grouped, this.#hooksNodes, this.#gate, machine);
     const entityOperations = new EntityOperations(machine, model, operations.find);
     const entityLoops = new EntityLoops(machine, model, entityOperations, this.#systems);
-    const scopes = new ScopeOperations(machine, this.#scratch, this.#commands, model, entityOperations.lives);
+    const commands = new CommandOperations(
+      machine,
+      this.#scratch,
+      this.#commands,
+      model,
+      entityOperations.lives,
+    );
+    const scopes = new ScopeOperations(machine, this.#scratch, commands);
     const singles = new SingleOperations(machine, this.#heap);
     for (const pool of pools) machine.onCheck((deep) => pool.check(deep));
     machine.onCheck((deep) => model.check(deep));
