@@ -2,7 +2,7 @@ import type { Handle } from '@offheap/struct';
 import { expectSame, expectThat } from '../model/expect.ts';
 import { checkNode, type FindTarget, newNode, type PlainNode, writeNode } from './links.ts';
 import type { Machine } from './machine.ts';
-import type { Node } from './node.ts';
+import { type Node, writeBody } from './node.ts';
 import type { Entry, PoolModel } from './pool-model.ts';
 
 /** Entries that are being created, and entries that are being destroyed: what their callbacks see, and do. */
@@ -65,7 +65,10 @@ export class PoolLives {
     this.#machine.callback({ over: model, key: handle, why, view }, () => {
       const entry = model.byHandle.get(handle);
       if (entry === undefined || this.#machine.restores !== restores) return;
-      checkNode(`${model.name}: the entry, after its ${why}`, view, entry.plain);
+      const { plain } = entry;
+      checkNode(`${model.name}: the entry, after its ${why}`, view, plain);
+      writeBody(view, plain.body, plain.body.id, plain.body.id + 1);
+      checkNode(`${model.name}: the entry, written after its ${why}`, model.pool.at(handle)!, plain);
     });
   }
 }

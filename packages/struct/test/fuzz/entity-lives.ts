@@ -3,7 +3,7 @@ import { expectSame, expectThat } from '../model/expect.ts';
 import type { EntityModel, PlainEntity } from './entity-model.ts';
 import { checkNode, type FindTarget, newNode, type PlainNode, writeNode } from './links.ts';
 import type { Machine } from './machine.ts';
-import type { Node } from './node.ts';
+import { type Node, writeBody } from './node.ts';
 
 /** A component that is being added. */
 interface Birth {
@@ -131,9 +131,12 @@ export class EntityLives {
     const { restores } = this.#machine;
     this.#machine.callback({ over: this.#model.sets.nodes, key: entity, why, view }, () => {
       if (this.#machine.restores !== restores) return;
-      if (owner.node === node && this.#model.all.get(entity) === owner) {
-        checkNode(`nodes: the component of ${entity}, after its ${why}`, view, node!.plain);
-      }
+      if (owner.node !== node || this.#model.all.get(entity) !== owner) return;
+      const { plain } = node!; // it is being added or removed
+      checkNode(`nodes: the component of ${entity}, after its ${why}`, view, plain);
+      writeBody(view, plain.body, plain.body.id, plain.body.id + 1);
+      const found = this.#model.sets.nodes.get(entity)!; // it has one still
+      checkNode(`nodes: the component of ${entity}, written after its ${why}`, found, plain);
     });
   }
 }

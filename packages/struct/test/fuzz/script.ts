@@ -124,7 +124,7 @@ function randomOp(
   if (depth === DEEPEST && !PLAIN.has(kind)) kind = 'nothing';
   const inside: Op[] = [];
   const special = INSIDE[kind];
-  if (depth < DEEPEST && random.oneIn(special === undefined ? depth + 2 : depth + 1)) {
+  if (depth < DEEPEST && random.oneIn(special === undefined ? depth + 2 : Math.max(1, depth))) {
     for (let count = random.between(1, kind === 'scope' ? 9 : depth === 0 ? 6 : 3); count > 0; count--) {
       inside.push(
         random.oneIn(special === undefined ? 3 : 6) ? NOTHING : randomOp(random, depth + 1, kinds, special),
