@@ -34,6 +34,16 @@ export class SecondNode extends Node {
   }
 }
 
+/** Entries of pools that programs create. */
+export class ExtraNode extends Node {
+  onCreate(): void {
+    target?.hook('onCreate', this);
+  }
+  onDestroy(): void {
+    target?.hook('onDestroy', this);
+  }
+}
+
 /** Components. */
 export class ComponentNode extends Node {
   onCreate(): void {

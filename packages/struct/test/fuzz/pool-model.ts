@@ -7,6 +7,9 @@ import type { Node } from './node.ts';
 
 export type NodePool = Pool<Node> | PackedPool<Node>;
 
+/** Views of destroyed entries that are remembered. */
+const MOST_DEAD = 6;
+
 /** The model of a pool's entry. */
 export interface Entry {
   readonly handle: Handle<Node>;
@@ -38,10 +41,22 @@ export class PoolModel implements Targets {
   readonly stale: Handle<Node>[] = [];
   /** Views of entries that were destroyed, and that no other entry has got since. */
   readonly dead = new Set<Node>();
+  /** Disposed of, or not there at the moment that the memory was restored to. */
+  isGone = false;
+  /** Whether its views are made with `views: 'fresh'`. */
+  readonly #isFresh: boolean;
   readonly #machine: Machine;
   readonly #growth: Growth;
 
-  constructor(name: string, pool: NodePool, hooked: boolean, gate: Gate, machine: Machine) {
+  constructor(
+    name: string,
+    pool: NodePool,
+    hooked: boolean,
+    isFresh: boolean,
+    gate: Gate,
+    machine: Machine,
+  ) {
+    this.#isFresh = isFresh;
     this.name = name;
     this.pool = pool;
     this.packed = pool instanceof PackedPool;
@@ -51,6 +66,7 @@ export class PoolModel implements Targets {
   }
 
   idOf(handle: number): number | undefined {
+    if (this.isGone) return undefined;
     return this.byHandle.get(handle as Handle<Node>)?.plain.body.id; // any number may be asked for
   }
 
@@ -69,7 +85,9 @@ export class PoolModel implements Targets {
     const entry = { handle, plain, view, isEnding: false };
     this.entries.push(entry);
     this.byHandle.set(handle, entry);
-    if (view !== undefined) this.dead.delete(view);
+    if (view !== undefined && this.dead.delete(view)) {
+      expectThat(`${this.name}: the view of ${handle} is a new object`, !this.#isFresh);
+    }
     this.#machine.see(`${this.name}: handle`, handle);
     return entry;
   }
@@ -95,12 +113,26 @@ export class PoolModel implements Targets {
     if (entry.view !== undefined) this.dead.add(entry.view);
   }
 
+  /** An operation has tried what is refused for a dead view: it may stand on another entry later on. */
+  endTrial(view: Node): void {
+    if (!this.#isFresh || this.dead.size > MOST_DEAD) this.dead.delete(view);
+  }
+
+  /** Nothing of it is known any more. */
+  forgetAll(): void {
+    this.entries.length = this.stale.length = 0;
+    this.byHandle.clear();
+    this.dead.clear();
+  }
+
   save(): Saved {
     const entries = this.entries.map((entry) => ({ ...entry, plain: copyNode(entry.plain) }));
     return { entries, stale: [...this.stale], dead: [...this.dead], slabs: this.#growth.slabs };
   }
 
   restore({ entries, stale, dead, slabs }: Saved): void {
+    const late = this.entries.flatMap(({ view }) => view ?? []);
+    const alive = new Set(entries.map(({ view }) => view));
     this.entries.length = 0;
     this.byHandle.clear();
     for (const entry of entries) {
@@ -111,7 +143,8 @@ export class PoolModel implements Targets {
     this.stale.splice(0, Infinity, ...stale);
     this.dead.clear();
     // Of an unchecked pool, what was dead then may stand on an entry again.
-    if (this.#machine.checked) for (const view of dead) this.dead.add(view);
+    if (this.#machine.checked || this.#isFresh) for (const view of dead) this.dead.add(view);
+    if (this.#isFresh) for (const view of late) if (!alive.has(view)) this.dead.add(view);
     this.#growth.slabs = slabs;
   }
 

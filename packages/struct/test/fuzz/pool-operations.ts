@@ -247,11 +247,12 @@ export class PoolOperations {
       expectThat(`${name}.has(${none})`, !pool.has(none));
       machine.refused(`${name}.destroy(${none})`, 'STALE', () => pool.destroy(none));
     }
-    const [view] = dead;
+    const view = [...dead][a % (dead.size || 1)];
     if (view !== undefined) this.#misuseDead(model, view);
   }
 
-  #misuseDead({ pool, name, dead }: PoolModel, view: Node): void {
+  #misuseDead(model: PoolModel, view: Node): void {
+    const { pool, name } = model;
     const machine = this.#machine;
     machine.refused(`${name}.destroy(dead)`, 'STALE', () => pool.destroy(view));
     machine.refused(`destroy(dead of ${name})`, 'STALE', () => destroy(view));
@@ -261,7 +262,7 @@ export class PoolOperations {
     // In production it reaches the data of no entry, as the next check sees.
     if (machine.checked) machine.refused(`${name}: writing to the dead`, 'STALE', write);
     else write();
-    dead.delete(view);
+    model.endTrial(view);
   }
 
   #clear(op: Op): void {

@@ -30,6 +30,8 @@ const WEIGHTS = {
   snapshot: 22,
   restore: 22,
   starve: 16,
+  makePool: 30,
+  disposePool: 14,
 } as const;
 
 /** Operations that make sense only inside another one. */
@@ -83,6 +85,7 @@ const INSIDE: Readonly<Partial<Record<OpKind, readonly OpKind[]>>> = {
   destroyEntity: ['removeComponent', 'destroyEntity', 'addComponent', 'endInHand'],
   addComponent: ['removeComponent', 'destroyEntity', 'addComponent', 'endInHand'],
   clear: ['throw', 'create', 'endInHand', 'nothing'],
+  disposePool: ['throw', 'create', 'write', 'destroy', 'makePool'],
   destroyEntities: ['throw', 'addComponent', 'destroyEntity'],
   clearEntities: ['throw', 'createEntity', 'destroyEntity'],
   clearSet: ['throw', 'addComponent', 'removeComponent'],

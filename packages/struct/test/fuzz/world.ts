@@ -9,8 +9,9 @@ import { CommandOperations } from './command-operations.ts';
 import { EntityLoops } from './entity-loops.ts';
 import { EntityModel, type EntitySets, type Pairs, type SetName } from './entity-model.ts';
 import { EntityOperations } from './entity-operations.ts';
+import { ExtraPools } from './extra-pools.ts';
 import { Gate } from './gate.ts';
-import { ComponentNode, FirstNode, SecondNode, SingleBody, tellHooksTo } from './hooks.ts';
+import { ComponentNode, ExtraNode, FirstNode, SecondNode, SingleBody, tellHooksTo } from './hooks.ts';
 import { Load, WideLoad } from './load.ts';
 import { Machine } from './machine.ts';
 import { type Body, Node } from './node.ts';
@@ -38,6 +39,14 @@ const RESTORABLE: ReadonlySet<OpKind> = new Set([
   'endSingle',
 ]);
 
+/** A pool that is there in all programs of a world. */
+interface WorldPool {
+  readonly name: string;
+  readonly pool: NodePool;
+  readonly hooked: boolean;
+  readonly isFresh: boolean;
+}
+
 /** Structs without hooks, for the same places as those with hooks. */
 class PlainFirst extends Node {}
 class PlainSecond extends Node {}
@@ -48,7 +57,7 @@ export class World {
   readonly checked: boolean;
   readonly #heap = new Heap(96 * KiB);
   readonly #gate = new Gate(this.#heap);
-  readonly #pools: readonly { readonly name: string; readonly pool: NodePool; readonly hooked: boolean }[];
+  readonly #pools: readonly WorldPool[];
   readonly #sets: EntitySets;
   readonly #grouped: readonly SetName[];
   readonly #hooksNodes: boolean;
@@ -67,11 +76,12 @@ export class World {
       const slab = random.between(random.oneIn(3) ? 1 : Math.ceil(most / 2), most);
       return { capacity: slab, maxCapacity: random.oneIn(2) ? slab : random.between(slab, most) };
     };
-    const pool = (name: string, Plain: StructClass<Node>, Hooked: StructClass<Node>) => {
+    const pool = (name: string, Plain: StructClass<Node>, Hooked: StructClass<Node>): WorldPool => {
       const hooked = random.oneIn(2);
       const Kind = random.oneIn(2) ? Pool : PackedPool;
-      const made: NodePool = new Kind(hooked ? Hooked : Plain, { ...sizes(12), checked, allocator });
-      return { name: `${name} ${Kind.name}`, pool: made, hooked };
+      const isFresh = random.oneIn(3);
+      const options = { ...sizes(12), checked, allocator, views: isFresh ? 'fresh' : 'reused' } as const;
+      return { name: `${name} ${Kind.name}`, pool: new Kind(hooked ? Hooked : Plain, options), hooked, isFresh };
     };
     this.#pools = [pool('first', PlainFirst, FirstNode), pool('second', PlainSecond, SecondNode)];
     const most = random.oneIn(3) ? random.between(1, 12) : random.between(6, 16);
@@ -95,10 +105,12 @@ export class World {
     this.#gate.allow(Infinity);
     const machine = new Machine(this.checked, trace);
     const pools = this.#pools.map(
-      ({ name, pool, hooked }) => new PoolModel(name, pool, hooked, this.#gate, machine),
+      ({ name, pool, hooked, isFresh }) => new PoolModel(name, pool, hooked, isFresh, this.#gate, machine),
     );
-    const operations = new PoolOperations(machine, pools);
-    const loops = new PoolLoops(machine, pools, operations, this.#systems);
+    const all = [...pools];
+    const extra = new ExtraPools(machine, this.#gate, all);
+    const operations = new PoolOperations(machine, all);
+    const loops = new PoolLoops(machine, all, operations, this.#systems);
     const model = new EntityModel(this.#sets, this.#grouped, this.#hooksNodes, this.#gate, machine);
     const entityOperations = new EntityOperations(machine, model, operations.find);
     const entityLoops = new EntityLoops(machine, model, entityOperations, this.#systems);
@@ -116,7 +128,7 @@ export class World {
     machine.onCheck(() => expectSame('allocations left', this.#gate.left, this.#gate.expected));
     let mostThings = 0;
     machine.onCheck(() => {
-      mostThings = Math.max(mostThings, thingsOf(pools, model));
+      mostThings = Math.max(mostThings, thingsOf(all, model));
       const highest = this.#heap.memory.i32[HIGHEST_VALUE_WORD]!;
       expectThat(
         `${highest} numbers of objects suffice for ${mostThings}`,
@@ -139,10 +151,12 @@ export class World {
             : undefined;
         const bytes = this.#heap.memory.snapshot(again?.bytes);
         const [pool, entity, single] = [pools.map((each) => each.save()), model.save(), singles.save()];
+        const restoreExtra = extra.save();
         snapshots.push({
           bytes,
           restore: () => {
             pools.forEach((each, i) => each.restore(pool[i]!));
+            restoreExtra();
             model.restore(entity);
             singles.restore(single);
           },
@@ -150,10 +164,11 @@ export class World {
       },
       restore: ({ n: [a] }) => {
         const saved = snapshots[a % (snapshots.length || 1)];
-        if (saved === undefined || !machine.performsOnly(RESTORABLE)) return;
+        if (saved === undefined || !machine.performsOnly(RESTORABLE) || extra.isInHand) return;
         machine.restores++;
         this.#heap.memory.restore(saved.bytes);
         saved.restore();
+        extra.checkLate();
       },
     });
     tellHooksTo({
@@ -161,6 +176,7 @@ export class World {
         machine.guard(() => {
           if (entry instanceof SingleBody) singles.hook(name, entry);
           else if (entry instanceof ComponentNode) entityOperations.lives[name](entry);
+          else if (entry instanceof ExtraNode) operations.lives[name](extra.model, entry);
           else operations.lives[name](pools[entry instanceof FirstNode ? 0 : 1]!, entry as Node); // there are no others
         }),
     });
@@ -172,6 +188,7 @@ export class World {
       tellHooksTo(undefined);
     }
     singles.clear();
+    extra.end();
     return machine.digest;
   }
 
