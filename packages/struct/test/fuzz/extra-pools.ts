@@ -40,16 +40,20 @@ export class ExtraPools {
     return this.#current!.model; // its hooks are called only while it is there, or is disposed of
   }
 
-  /** What puts the models where they are now. */
-  save(): () => void {
+  /** What puts the models where they are now, and whether that may be done. */
+  save(): { readonly isPossible: () => boolean; readonly restore: () => void } {
     const current = this.#current;
     const saved = current?.model.save();
-    return () => {
-      for (const extra of this.#all) extra.model.forgetAll();
-      this.#leave();
-      if (current === undefined || current.isDisposed) return;
-      current.model.restore(saved!); // it was there
-      this.#enter(current);
+    return {
+      // Only a restore to a moment at which the extra pool is there.
+      isPossible: () => this.#current === undefined || (this.#current === current && !this.isInHand),
+      restore: () => {
+        for (const extra of this.#all) extra.model.forgetAll();
+        this.#leave();
+        if (current === undefined || current.isDisposed) return;
+        current.model.restore(saved!); // it was there
+        this.#enter(current);
+      },
     };
   }
 

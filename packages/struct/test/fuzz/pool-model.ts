@@ -48,14 +48,7 @@ export class PoolModel implements Targets {
   readonly #machine: Machine;
   readonly #growth: Growth;
 
-  constructor(
-    name: string,
-    pool: NodePool,
-    hooked: boolean,
-    isFresh: boolean,
-    gate: Gate,
-    machine: Machine,
-  ) {
+  constructor(name: string, pool: NodePool, hooked: boolean, isFresh: boolean, gate: Gate, machine: Machine) {
     this.#isFresh = isFresh;
     this.name = name;
     this.pool = pool;

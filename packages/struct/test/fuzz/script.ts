@@ -89,7 +89,14 @@ const INSIDE: Readonly<Partial<Record<OpKind, readonly OpKind[]>>> = {
   destroyEntities: ['throw', 'addComponent', 'destroyEntity'],
   clearEntities: ['throw', 'createEntity', 'destroyEntity'],
   clearSet: ['throw', 'addComponent', 'removeComponent'],
-  loopComponents: ['removeComponent', 'removeComponent', 'destroyEntity', 'addComponent', 'endInHand', 'removeWhere'],
+  loopComponents: [
+    'removeComponent',
+    'removeComponent',
+    'destroyEntity',
+    'addComponent',
+    'endInHand',
+    'removeWhere',
+  ],
   join: ['command', 'removeComponent', 'addComponent', 'endInHand', 'destroyEntity'],
 };
 

@@ -81,7 +81,12 @@ export class World {
       const Kind = random.oneIn(2) ? Pool : PackedPool;
       const isFresh = random.oneIn(3);
       const options = { ...sizes(12), checked, allocator, views: isFresh ? 'fresh' : 'reused' } as const;
-      return { name: `${name} ${Kind.name}`, pool: new Kind(hooked ? Hooked : Plain, options), hooked, isFresh };
+      return {
+        name: `${name} ${Kind.name}`,
+        pool: new Kind(hooked ? Hooked : Plain, options),
+        hooked,
+        isFresh,
+      };
     };
     this.#pools = [pool('first', PlainFirst, FirstNode), pool('second', PlainSecond, SecondNode)];
     const most = random.oneIn(3) ? random.between(1, 12) : random.between(6, 16);
@@ -135,7 +140,11 @@ export class World {
         highest <= mostThings + MOST_CREATED,
       );
     });
-    const snapshots: { readonly bytes: Uint8Array; readonly restore: () => void }[] = [];
+    const snapshots: {
+      readonly bytes: Uint8Array;
+      readonly isPossible: () => boolean;
+      readonly restore: () => void;
+    }[] = [];
     machine.on({
       endInHand: (op) => {
         loops.endInHand(op);
@@ -151,12 +160,13 @@ export class World {
             : undefined;
         const bytes = this.#heap.memory.snapshot(again?.bytes);
         const [pool, entity, single] = [pools.map((each) => each.save()), model.save(), singles.save()];
-        const restoreExtra = extra.save();
+        const savedExtra = extra.save();
         snapshots.push({
           bytes,
+          isPossible: savedExtra.isPossible,
           restore: () => {
             pools.forEach((each, i) => each.restore(pool[i]!));
-            restoreExtra();
+            savedExtra.restore();
             model.restore(entity);
             singles.restore(single);
           },
@@ -164,7 +174,7 @@ export class World {
       },
       restore: ({ n: [a] }) => {
         const saved = snapshots[a % (snapshots.length || 1)];
-        if (saved === undefined || !machine.performsOnly(RESTORABLE) || extra.isInHand) return;
+        if (saved === undefined || !machine.performsOnly(RESTORABLE) || !saved.isPossible()) return;
         machine.restores++;
         this.#heap.memory.restore(saved.bytes);
         saved.restore();
