@@ -100,6 +100,10 @@ export class ExtraPools {
     const extra = this.#current;
     if (extra === undefined) return;
     const { model } = extra;
+    if (model.isGone) {
+      model.pool[Symbol.dispose](); // inside its own disposal: does nothing
+      return;
+    }
     if (this.#machine.holds(model, 'iteration')) return;
     if (this.isInHand) {
       this.#machine.refused(`dispose of ${model.name}`, 'BUSY', () => model.pool[Symbol.dispose]());
