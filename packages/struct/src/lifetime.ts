@@ -118,7 +118,7 @@ export function create<T extends Struct>(
 /**
  * Ends a struct, wherever it was made: by {@link create}, a pool or a scope.
  *
- * @throws AllocatorError `STALE` when it is gone already, `NOT_OWNED` when it is no struct, or part of another.
+ * @throws AllocatorError `STALE` when it is not alive, `NOT_OWNED` when it is no struct, or part of another.
  */
 export function destroy(entry: Struct): void {
   liveOwner(entry).destroy(entry);
@@ -149,7 +149,7 @@ function liveOwner(entry: Struct): ViewOwner {
     const { $end = '' } = asView(entry) as Partial<CheckedView>; // only checked mode has it
     throw new AllocatorError(
       'STALE',
-      `This ${nameOf(entry)} is gone already: ${$end || 'it was destroyed before'}. End it once.${pastOf(asView(entry))}`,
+      `This ${nameOf(entry)} is not alive: ${$end || 'it was destroyed before'}. Destroy it once.${pastOf(asView(entry))}`,
     );
   }
   if ($owner === undefined) {

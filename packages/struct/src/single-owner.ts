@@ -205,7 +205,7 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
     // What the allocator has written into the block is its own: a heap's free list begins there.
     if (layout.size > 16) this.#allocator.memory.u8.fill(FREED, ptr + 8, ptr + layout.size - 8);
     const made = this.#live.get(view);
-    this.#end(view, 'this one was destroyed; let go of its view with it');
+    this.#end(view, 'this one was destroyed; do not keep its view');
     const ended = new Error('destroyed');
     tellHistory(view, () => madeAndDestroyed(made, ended));
   }

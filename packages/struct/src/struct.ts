@@ -36,7 +36,7 @@ export abstract class Struct {
     }
   }
 
-  /** Ends it where it was made: `using p = pool.create()`. Does nothing when it is gone already. */
+  /** Destroys the entry, in its pool, scope or allocator: `using p = pool.create()`. Does nothing when the entry is not alive. */
   [DISPOSE](): void {
     asView(this).$owner?.destroy(this);
   }

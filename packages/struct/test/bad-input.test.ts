@@ -217,12 +217,12 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         q.x = 3;
         const handle = pool.handleOf(p);
         pool.destroy(p);
-        const dead = /^STALE: This Particle (of handle \d+ )?is gone already: (it|this entry) was destroyed/;
+        const dead = /^STALE: This Particle (of handle \d+ )?is not alive: (it|this entry) was destroyed/;
         expect(errorOf(() => pool.destroy(p))).toMatch(dead);
         expect(errorOf(() => pool.handleOf(p))).toMatch(dead);
         expect(errorOf(() => destroy(p))).toMatch(dead);
         expect(errorOf(() => take(p))).toContain('STALE');
-        const stale = `: this entry of the ${PoolOf.name} of Particle is gone already, or never was.`;
+        const stale = `: this entry of the ${PoolOf.name} of Particle is not alive.`;
         for (const gone of [handle, 0, -1, 1.5, Number.NaN, 2 ** 30 + 1]) {
           expect(errorOf(() => pool.destroy(untyped(gone)))).toMatch(
             new RegExp(`^STALE: Handle ${gone}.*${stale}`),
@@ -341,7 +341,7 @@ for (const checked of [true, false]) {
         });
         outer.destroy(p);
         expect(errorOf(() => outer.destroy(p))).toBe(
-          'STALE: This Particle has ended already. End it once, or leave it to its scope.',
+          'STALE: This Particle is not alive. Destroy it once, or let its scope free it.',
         );
         expect(errorOf(() => outer.destroy(create(new Heap(KiB), Particle)))).toContain('NOT_OWNED');
         expect(errorOf(() => outer.destroy(untyped({})))).toContain('NOT_OWNED');
@@ -361,7 +361,7 @@ for (const checked of [true, false]) {
       );
       expect(errorOf(() => take(untyped(null)))).toContain('The struct is null');
       destroy(p);
-      expect(errorOf(() => destroy(p))).toContain('STALE: This Particle is gone already');
+      expect(errorOf(() => destroy(p))).toContain('STALE: This Particle is not alive');
     });
 
     test('refuse an allocator that cannot hold them, and leave it as it was', () => {

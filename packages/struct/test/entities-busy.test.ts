@@ -50,8 +50,8 @@ describe('in a checked loop that has another entity in hand', () => {
     loop.each((position: Position) => {
       visited.push(position.x);
       const other = ids[(position.x + 1) % 4]!;
-      expect(() => entities.destroy(other)).toThrow('has entity');
-      expect(() => entities.destroyMany([other])).toThrow('has entity');
+      expect(() => entities.destroy(other)).toThrow('a loop visits entity');
+      expect(() => entities.destroyMany([other])).toThrow('a loop visits entity');
       expect(entities.alive(other)).toBe(true);
       expect([positions, velocities, healths, tag].every((set) => set.has(other))).toBe(true);
       expect(healths.get(other)!.left).toBe((position.x + 1) % 4);
@@ -66,8 +66,8 @@ describe('in a checked loop that has another entity in hand', () => {
     group(positions, velocities, tag);
     positions.each((position) => {
       const other = ids[(position.x + 1) % 4]!;
-      expect(() => velocities.remove(other)).toThrow('only that one');
-      expect(() => tag.remove(other)).toThrow('only that one');
+      expect(() => velocities.remove(other)).toThrow('only the component of that entity may be removed');
+      expect(() => tag.remove(other)).toThrow('only the component of that entity may be removed');
     });
     expect([positions.length, velocities.length, tag.length]).toEqual([4, 4, 4]);
     positions.each((_, entity) => tag.remove(entity));
@@ -84,7 +84,7 @@ describe('inside a checked loop, all at once', () => {
     const refused = (): void => {
       for (const all of [positions, ...(grouped ? [velocities] : []), entities]) {
         expect(() => all.clear()).toThrow(
-          /^clear\(\)( of the entities)? inside a loop over the ComponentPool of (Position|Velocity), which has entity \d+ in hand/,
+          /^clear\(\)( of the entities)? inside a loop over the ComponentPool of (Position|Velocity), which visits entity \d+\. Do it after the loop/,
         );
         expect(() => all[Symbol.dispose]()).toThrow(/^dispose( of the entities)? inside a loop/);
       }

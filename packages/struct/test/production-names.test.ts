@@ -67,7 +67,7 @@ describe('messages in production', () => {
     pool.system((one) => expect(one.at.x).toBe(5))();
     const single = create(new Heap(1024), mf);
     destroy(single);
-    expect(messageOf(() => destroy(single))).toContain('This Struct(at, life) is gone already');
+    expect(messageOf(() => destroy(single))).toContain('This Struct(at, life) is not alive');
     expect(copyOut(entry)).toEqual({ at: { x: 5, y: 0 }, life: 0 });
     expect(toTypedStruct(mf).name).toBe('Struct_at__life_');
   });

@@ -71,7 +71,7 @@ describe.each(modes)('a restored snapshot, checked: %s', (checked) => {
       expect(pool.length).toBe(0);
       expect(pool.has(handle)).toBe(false);
       if (checked) expect(() => view.id).toThrow('the memory was restored to a moment');
-      expect(() => pool.destroy(view)).toThrow('gone already');
+      expect(() => pool.destroy(view)).toThrow('is not alive');
       pool.memory.restore(late);
       expect(view.id).toBe(7);
       expect(pool.handleOf(view)).toBe(handle);

@@ -68,7 +68,7 @@ describe.each([Pool, PackedPool])('a traced %o', (PoolOf) => {
       expect(stacksIn(errorOf(() => spark.life))).toEqual({ made: 'shoot', destroyed: 'hit' });
     });
     const message = errorOf(() => sparks.destroy(handle));
-    expect(message).toMatch(/gone already, or never was\. Ask with `has\(handle\)`\.\nMade:\n/);
+    expect(message).toMatch(/is not alive\. Ask with `has\(handle\)`\.\nMade:\n/);
     expect(stacksIn(message)).toEqual({ made: 'shoot', destroyed: 'hit' });
   });
 

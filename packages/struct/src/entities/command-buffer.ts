@@ -31,7 +31,7 @@ const REMOVE = 1;
 const ADD = 2;
 
 /**
- * Changes that wait: while a loop goes over components, it may only change the entity in hand. What is to happen to others, and
+ * Changes that wait: a loop over components may change only the entity that it visits. What is to happen to others, and
  * what is to be added, is written down here and done when the loop is over. Commands are bytes of a scratch scope:
  *
  *     | next command | action and set | entity | check | the component to add ... |

@@ -47,7 +47,7 @@ export function componentGone<T extends Struct, E extends number>(
 export function busyComponent(struct: string, entity: number, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `Entity ${entity} of the ComponentPool of ${struct}: a loop has entity ${inHand} in hand, and only that one's component may be removed meanwhile: the last one would move under the loop. Use \`removeWhere\`, or a \`CommandBuffer\`.`,
+    `Entity ${entity} of the ComponentPool of ${struct}: a loop visits entity ${inHand}, and only the component of that entity may be removed inside the loop, because the last component would move. Use \`removeWhere\`, or a \`CommandBuffer\`.`,
   );
 }
 
@@ -55,7 +55,7 @@ export function busyComponent(struct: string, entity: number, inHand: number): A
 export function busyGroup(struct: string, entity: number, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `Entity ${entity} would enter a group, and change places with another in the ComponentPool of ${struct}, over which a loop has entity ${inHand} in hand: one would be left out, or come twice. Use a \`CommandBuffer\`, or add the component after the loop.`,
+    `Entity ${entity} would enter a group, and change places with another entity in the ComponentPool of ${struct}, over which a loop runs that visits entity ${inHand}: the loop would skip an entity, or visit it twice. Use a \`CommandBuffer\`, or add the component after the loop.`,
   );
 }
 
@@ -63,6 +63,6 @@ export function busyGroup(struct: string, entity: number, inHand: number): Alloc
 export function busyLoop(what: string, struct: string, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `${what} inside a loop over the ComponentPool of ${struct}, which has entity ${inHand} in hand. Do it after the loop.`,
+    `${what} inside a loop over the ComponentPool of ${struct}, which visits entity ${inHand}. Do it after the loop.`,
   );
 }

@@ -273,7 +273,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       refuseDetached(this.memory);
       throw new AllocatorError(
         'STALE',
-        `Entity ${entity}: cannot be added to ${this.title}, as it has ended or never was.${historyOf(this.entities, entity)}`,
+        `Entity ${entity}: cannot be added to ${this.title}, as it is not alive.${historyOf(this.entities, entity)}`,
       );
     }
     if (this.placeOf(entity) !== 0) {

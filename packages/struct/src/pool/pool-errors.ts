@@ -25,7 +25,7 @@ export function staleHandle<T extends Struct>(pool: SlotPool<T>, handle: number)
     detached(pool.memory) ??
     new AllocatorError(
       'STALE',
-      `Handle ${handle} (slot ${handle & slotMask}, generation ${handle >>> slotBits}): this entry of the ${nameOf(pool)} is gone already, or never was. Ask with \`has(handle)\`.${historyOf(pool, handle)}`,
+      `Handle ${handle} (slot ${handle & slotMask}, generation ${handle >>> slotBits}): this entry of the ${nameOf(pool)} is not alive. Ask with \`has(handle)\`.${historyOf(pool, handle)}`,
     )
   );
 }
@@ -52,7 +52,7 @@ export function entryGone<T extends Struct>(pool: SlotPool<T>, view: View): Allo
     detached(pool.memory) ??
     new AllocatorError(
       'STALE',
-      `This ${pool.layout.name}${which} is gone already: ${$end || 'it was destroyed before. Keep its handle, and ask with `has(handle)`'}.${pastOf(view)}`,
+      `This ${pool.layout.name}${which} is not alive: ${$end || 'it was destroyed before. Keep its handle, and ask with `has(handle)`'}.${pastOf(view)}`,
     )
   );
 }
@@ -61,7 +61,7 @@ export function entryGone<T extends Struct>(pool: SlotPool<T>, view: View): Allo
 export function busyDestroy(struct: string, handle: number, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `Handle ${handle} of the PackedPool of ${struct}: a loop has the entry of handle ${inHand} in hand, and only that one may be destroyed meanwhile: the last entry would move under the loop. Use \`destroyWhere\`, or keep the handle and destroy it after the loop.`,
+    `Handle ${handle} of the PackedPool of ${struct}: a loop visits the entry of handle ${inHand}, and only that entry may be destroyed inside the loop, because the last entry would move. Use \`destroyWhere\`, or keep the handle and destroy it after the loop.`,
   );
 }
 
@@ -116,7 +116,7 @@ export function checkSystem(struct: string, fn: unknown): void {
 export function busyPool(struct: string, what: string, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `${what} of ${struct} inside a loop over it: the loop has the entry of handle ${inHand} in hand. Do it after the loop.`,
+    `${what} of ${struct} inside a loop over it, which visits the entry of handle ${inHand}. Do it after the loop.`,
   );
 }
 

@@ -143,7 +143,7 @@ export class ScratchScope implements ViewOwner {
       throw view.$owner === null
         ? new AllocatorError(
             'STALE',
-            `This ${layoutOf(entry.constructor as StructClass).name} has ended already. End it once, or leave it to its scope.`,
+            `This ${layoutOf(entry.constructor as StructClass).name} is not alive. Destroy it once, or let its scope free it.`,
           )
         : new AllocatorError(
             'NOT_OWNED',

@@ -139,7 +139,7 @@ export function hookSuite(): void {
         expect(log.splice(0)).toEqual(['+5', '-5']);
         const bad = create(heap, Buff, { id: 13 }, { checked });
         expect(() => destroy(bad)).toThrow('thirteen');
-        expect(() => destroy(bad)).toThrow('gone already');
+        expect(() => destroy(bad)).toThrow('is not alive');
         expect(take(create(heap, Buff, { id: 6 }, { checked }))).toEqual({ id: 6 });
         expect(log).toEqual(['+13', '-13', '+6']);
       });
@@ -159,14 +159,14 @@ export function hookSuite(): void {
         onEnd = () => heap.memory.restore(before);
         destroy(late);
         expect(heap.used).toBe(used);
-        expect(() => destroy(late)).toThrow('gone already');
+        expect(() => destroy(late)).toThrow('is not alive');
         onEnd = () => undefined;
         const kept = create(heap, Rewinding, { id: 2 }, { checked });
         const withKept = heap.memory.snapshot();
         onEnd = () => heap.memory.restore(withKept);
         destroy(kept);
         expect(heap.used).toBe(used);
-        expect(() => destroy(kept)).toThrow('gone already');
+        expect(() => destroy(kept)).toThrow('is not alive');
       });
 
       test('a scope ends what it made in reverse, arrays too, and goes on when one throws', () => {
