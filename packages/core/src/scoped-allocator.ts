@@ -122,7 +122,7 @@ export class ScopedAllocator extends BumpAllocator {
     const ptr = words[record + TOP]!;
     if (this.end - ptr < RECORD_BYTES) {
       throw new OutOfMemoryError(
-        `No room for an inner scope: ${this.end - ptr} bytes are left, its record takes ${RECORD_BYTES}.`,
+        `No room for an inner scope: ${this.end - ptr} bytes are left, its record takes ${RECORD_BYTES}. End the scopes that are open, or ask for more bytes.`,
       );
     }
     const inner = (this.#inner ??= this.#makeInner());
