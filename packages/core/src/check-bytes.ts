@@ -74,16 +74,16 @@ function isOwned(
  * O(blocks of the allocators + slots and entries of the residents).
  *
  * @param words of the memory that the bytes would replace, and as many.
+ * @param held blocks that are listed beside the bytes.
  * @returns what is wrong, in words; nothing when all is well.
  * @internal
  */
-export function checkBytes(memory: Memory, words: Int32Array): string | undefined {
+export function checkBytes(memory: Memory, words: Int32Array, held: HeldBlocks): string | undefined {
   const now = memory.i32;
   for (const [ptr, state] of memory.allocators) {
     const fault = allocatorFault(memory, words, ptr, state);
     if (fault !== undefined && allocatorFault(memory, now, ptr, state) === undefined) return fault;
   }
-  const held = new HeldBlocks();
   let fault: string | undefined;
   memory.residents.forEach((resident) => {
     if (fault !== undefined || resident.checkBytes === undefined) return;

@@ -28,6 +28,7 @@ export { Heap } from './heap.ts';
 export { ConsoleLogger, type LogTarget } from './loggers/console-logger.ts';
 export { type AllocatorEvent, type AllocatorEventKind, EventRing } from './loggers/event-ring.ts';
 export { Statistics } from './loggers/statistics.ts';
+export type { ListedBlocks } from './listed-blocks.ts';
 export {
   checkMemory,
   detached,

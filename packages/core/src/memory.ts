@@ -1,8 +1,9 @@
 import { checkOptions, identify, type Origin, showValue, wrongArgument } from './arguments.ts';
 import { type Bytes, bytesOf, isBuffer, wordsOf } from './bytes.ts';
 import type { AllocatorState } from './allocator-kind.ts';
-import { checkBytes } from './check-bytes.ts';
+import { checkBytes, HeldBlocks } from './check-bytes.ts';
 import { AllocatorError } from './errors.ts';
+import type { UnclaimedBlocks } from './listed-blocks.ts';
 import { askRestore, Residents, tellRestored } from './residents.ts';
 import { SHOW } from './show.ts';
 import { SnapshotRegistry, unmark } from './snapshot-registry.ts';
@@ -84,6 +85,12 @@ export class Memory {
    * @internal
    */
   tellsEnds = false;
+  /**
+   * The single structs of loaded files that have no views yet.
+   *
+   * @internal
+   */
+  unclaimed: UnclaimedBlocks | undefined;
   /** What {@link snapshot} has filled: nothing in it needs to be checked. */
   readonly #own = new WeakSet<Uint8Array>();
   readonly #snapshots = new SnapshotRegistry();
@@ -161,10 +168,11 @@ export class Memory {
    *   has been disposed of since is gone for good;
    * - scratch scopes that have ended since stay ended.
    *
-   * Ordinary JavaScript objects are not in the bytes, and stay as they are. Which of them a field of `object()` holds goes back too,
-   * unless the snapshot is a copy, or comes from a file.
+   * Ordinary JavaScript objects are not in the bytes, and stay as they are. Which of them a field of `object()` holds is restored too, and
+   * so are the views of single structs. A copy of a snapshot does the same, as long as the array that {@link snapshot} returned is kept and
+   * contains no later snapshot. With other bytes, fields of `object()` read `undefined`, and views of single structs are detached.
    *
-   * @param snapshot what {@link snapshot} of this memory returned.
+   * @param snapshot what {@link snapshot} of this memory returned, or a copy.
    * An array that {@link snapshot} of this memory has filled is restored as it is: write nothing else into it. In any other array,
    * such as a copy, all counts, offsets and links are checked first, which takes time proportional to the blocks, slots and entities.
    *
@@ -174,7 +182,7 @@ export class Memory {
    */
   restore(snapshot: Bytes): void {
     const bytes = this.#checkSnapshot(snapshot);
-    if (!this.#own.has(bytes)) this.#checkContents(bytes);
+    if (!this.#own.has(bytes)) this.checkContents(bytes, new HeldBlocks());
     this.replace(bytes, this.#snapshots.find(bytes));
   }
 
@@ -212,9 +220,14 @@ export class Memory {
     this.u32[0] = 1;
   }
 
-  /** Refuses bytes that would mislead an allocator or a pool. */
-  #checkContents(bytes: Uint8Array): void {
-    const reason = checkBytes(this, wordsOf(bytes));
+  /**
+   * Refuses bytes that would mislead an allocator or a pool.
+   *
+   * @param held blocks that are listed beside the bytes.
+   * @internal
+   */
+  checkContents(bytes: Uint8Array, held: HeldBlocks): void {
+    const reason = checkBytes(this, wordsOf(bytes), held);
     if (reason === undefined) return;
     throw corruptSnapshot(
       `its numbers contradict each other, in ${reason} Restore bytes that \`snapshot\` or \`saveSnapshot\` wrote, unchanged.`,

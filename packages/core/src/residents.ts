@@ -1,4 +1,5 @@
 import type { HeldBlocks } from './check-bytes.ts';
+import type { ListedBlocks } from './listed-blocks.ts';
 import type { Ptr } from './ptr.ts';
 
 /**
@@ -37,6 +38,15 @@ export interface Resident {
    * @param isLeak whether they should have been freed.
    */
   ended?(start: Ptr, end: Ptr, why: string, isLeak: boolean): void;
+  /** The blocks of single structs, which a snapshot file lists. */
+  listed?(): readonly ListedBlocks[];
+  /**
+   * A file is about to be loaded: keeps under `snapshot` the objects that it has for listed blocks, and takes their offsets out of the
+   * lists. Changes nothing else.
+   *
+   * @throws AllocatorError `CORRUPT` when a list is of its kind and of another layout.
+   */
+  keepListed?(lists: readonly ListedBlocks[], snapshot: Uint8Array): void;
   /** What must be the same, in another run of the program, for these bytes to mean the same; undefined when no bytes are its own. */
   signature?(): string | undefined;
 }

@@ -1,31 +1,41 @@
 import { type Bytes, bytesOf } from './bytes.ts';
 import { crc32 } from './crc32.ts';
 import { CONSTANTS, isPresent } from './allocator-kind.ts';
+import { HeldBlocks } from './check-bytes.ts';
+import { decodeLists, encodeLists, holdLists, listedBlocks, UnclaimedBlocks } from './listed-blocks.ts';
 import { checkMemory, corruptSnapshot as corrupt, type Memory } from './memory.ts';
 
 /**
- * A snapshot as it is saved: little-endian words, then the bytes.
+ * A snapshot as it is saved: little-endian words, then the bytes, then lists of the single structs that are alive.
  *
- *     0        4         8             12            16                 20         32
- *     | 'OHSN' | version | byte length | layout hash | CRC of all else  | reserved | the memory's bytes ...
+ *     0        4         8             12            16                20             24         32
+ *     | 'OHSN' | version | byte length | layout hash | CRC of all else | words behind | reserved | the memory's bytes ... | lists ...
+ *
+ * A list: | allocator's place | hash of the struct's name | hash of its layout | bytes | count | offsets ... |
  */
 const MAGIC = 0x4e53484f; // 'OHSN'
-const VERSION = 1;
-const AT = { magic: 0, version: 4, byteLength: 8, layoutHash: 12, crc: 16 } as const;
+const VERSION = 2;
+const AT = { magic: 0, version: 4, byteLength: 8, layoutHash: 12, crc: 16, listWords: 20 } as const;
 const HEADER_BYTES = 32;
 
 /**
- * The memory's bytes with a header that lets {@link loadSnapshot} tell whether they are whole and still fit the program. O(bytes).
+ * The memory's bytes with a header that lets {@link loadSnapshot} tell whether they are whole and still fit the program, and with a list
+ * of the single structs (`create(allocator, T)`) that are alive. O(bytes).
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name.
  */
 export function saveSnapshot(memory: Memory): Uint8Array {
   checkMemory('The memory to save', memory);
-  const file = new Uint8Array(HEADER_BYTES + memory.byteLength);
+  const lists = encodeLists(listedBlocks(memory));
+  const file = new Uint8Array(HEADER_BYTES + memory.byteLength + lists.length * 4);
   file.set(memory.u8, HEADER_BYTES);
   const header = new DataView(file.buffer);
   header.setUint32(AT.magic, MAGIC, true);
   header.setUint32(AT.version, VERSION, true);
   header.setUint32(AT.byteLength, memory.byteLength, true);
   header.setUint32(AT.layoutHash, layoutHash(memory), true);
+  header.setUint32(AT.listWords, lists.length, true);
+  lists.forEach((word, i) => header.setUint32(HEADER_BYTES + memory.byteLength + i * 4, word, true));
   header.setUint32(AT.crc, crc32(file), true);
   return file;
 }
@@ -33,6 +43,9 @@ export function saveSnapshot(memory: Memory): Uint8Array {
 /**
  * Restores what {@link saveSnapshot} gave, in this run of the program or another one that has made the same allocators and
  * pools in the same order. O(bytes).
+ *
+ * Views of single structs stay alive where the file lists a struct of their kind, allocator and place; the others are detached. Structs
+ * that the file lists and that have no view here stay allocated: `reclaim` returns views of them.
  *
  * @throws AllocatorError `CORRUPT` when the file is cut, damaged, no snapshot, of another version, or of another size or
  *   layout than the memory's; or when a count, an offset or a link in it cannot be. The memory is then as it was.
@@ -48,9 +61,11 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
   const version = header.getUint32(AT.version, true);
   if (version !== VERSION) throw corrupt(`it is of version ${version}, expected ${VERSION}.`);
   const byteLength = header.getUint32(AT.byteLength, true);
-  if (file.length !== HEADER_BYTES + byteLength) {
+  const listWords = header.getUint32(AT.listWords, true);
+  const whole = HEADER_BYTES + byteLength + listWords * 4;
+  if (file.length !== whole) {
     throw corrupt(
-      `it has ${file.length} bytes, its header says ${HEADER_BYTES + byteLength}. It was ${file.length < HEADER_BYTES + byteLength ? 'cut' : 'added to'}.`,
+      `it has ${file.length} bytes, its header says ${whole}. It was ${file.length < whole ? 'cut' : 'added to'}.`,
     );
   }
   const crc = header.getUint32(AT.crc, true);
@@ -66,10 +81,31 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
       'it has another layout: other allocators, pools, capacities, structs or fields. Load it into a memory set up by the same version of the program, or migrate it field by field.',
     );
   }
-  const bytes = unsigned.subarray(HEADER_BYTES);
-  const root = new DataView(unsigned.buffer).getUint32(HEADER_BYTES, true);
+  const bytes = unsigned.subarray(HEADER_BYTES, HEADER_BYTES + byteLength);
+  const view = new DataView(unsigned.buffer);
+  const root = view.getUint32(HEADER_BYTES, true);
   if (root !== memory.u32[0]) throw corrupt(`its first word is ${root}, expected ${memory.u32[0]}.`);
-  memory.restore(bytes);
+  const words = Array.from({ length: listWords }, (_, i) =>
+    view.getUint32(HEADER_BYTES + byteLength + i * 4, true),
+  );
+  const lists = decodeLists(words, byteLength);
+  if (lists === undefined) throw corrupt('its list of single structs cannot be.');
+  const held = new HeldBlocks();
+  holdLists(lists, held);
+  memory.checkContents(bytes, held);
+  const snapshot = new Uint8Array(0); // stands for the file
+  memory.residents.forEach((resident) => resident.keepListed?.(lists, snapshot));
+  if (lists.some(({ ptrs }) => ptrs.size > 0)) unclaimedOf(memory).keep(lists, snapshot);
+  memory.replace(bytes, snapshot);
+}
+
+function unclaimedOf(memory: Memory): UnclaimedBlocks {
+  if (memory.unclaimed === undefined) {
+    memory.unclaimed = new UnclaimedBlocks();
+    memory.residents.add(memory.unclaimed);
+    memory.tellsEnds = true;
+  }
+  return memory.unclaimed;
 }
 
 /** Tells layouts apart: which allocators lie where, and the signatures of pools, entities and tags. FNV-1a, 32 bits. */

@@ -163,8 +163,8 @@ describe('a saved snapshot', () => {
 
   test('of a later version is refused', () => {
     const file = saveSnapshot(make().memory);
-    file[4] = 2;
-    refuses(file, 'version 2, expected 1');
+    file[4] = 3;
+    refuses(file, 'version 3, expected 2');
   });
 
   test('of another size or another root is refused', () => {

@@ -1,4 +1,5 @@
-import type { Allocator } from '@offheap/core';
+import type { Allocator, ListedBlocks, Ptr } from '@offheap/core';
+import { isListOf, listOf } from './listed-singles.ts';
 import { attach, detach, end, isStuck, leave, type SingleOwner } from './single-owner.ts';
 import type { Struct } from './struct.ts';
 import type { Binding } from './view/binding.ts';
@@ -49,6 +50,33 @@ export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
   saved(snapshot: Uint8Array): boolean {
     this.#saved.set(snapshot, new Map(Array.from(this.#live, (view) => [view, view.$offset])));
     return this.#live.size > 0;
+  }
+
+  adopt(ptr: Ptr): T & View {
+    const view = new this.#binding.View(ptr >> this.#binding.shift, this);
+    this.#live.add(view);
+    return view;
+  }
+
+  listed(): ListedBlocks[] {
+    const { layout, shift } = this.#binding;
+    return listOf(
+      this.#allocator,
+      layout,
+      Array.from(this.#live, (view) => view.$offset << shift),
+    );
+  }
+
+  keepListed(lists: readonly ListedBlocks[], snapshot: Uint8Array): void {
+    const { layout, shift } = this.#binding;
+    const kept = new Map<T & View, number>();
+    for (const list of lists) {
+      if (!isListOf(list, this.#allocator, layout)) continue;
+      for (const view of this.#live) {
+        if (list.ptrs.delete(view.$offset << shift)) kept.set(view, view.$offset);
+      }
+    }
+    this.#saved.set(snapshot, kept);
   }
 
   restored(snapshot: Uint8Array): void {

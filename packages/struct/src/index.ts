@@ -15,7 +15,7 @@ export { Vec2, vec2, type XY } from './fields/vec2.ts';
 export { Vec3, vec3, type XYZ } from './fields/vec3.ts';
 export { Vec4, vec4, type XYZW } from './fields/vec4.ts';
 export type { Init, Initial } from './initial.ts';
-export { copyOut, create, type CreateOptions, destroy, type Plain, take } from './lifetime.ts';
+export { copyOut, create, type CreateOptions, destroy, type Plain, reclaim, take } from './lifetime.ts';
 export { type Field, type Layout, layoutOf, type Packing } from './layout.ts';
 export type { AttachOptions } from './pool/attached-place.ts';
 export { type Handle, NO_HANDLE } from './pool/handle.ts';

@@ -31,8 +31,17 @@ export function fieldsSignature(
 
 /** A number that tells layouts apart: 32 bits of the signature's hash (FNV-1a). */
 export function layoutHash(layout: Layout): number {
+  return hashOf(layoutSignature(layout));
+}
+
+/** A number from 0 that tells the names of structs apart: 32 bits. */
+export function nameHash({ name }: Layout): number {
+  return hashOf(name) >>> 0;
+}
+
+function hashOf(text: string): number {
   let hash = 0x811c9dc5;
-  for (const character of layoutSignature(layout)) {
+  for (const character of text) {
     hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193); // there is one: it is a character
   }
   return hash | 0;

@@ -2,6 +2,7 @@ import { Allocator, AllocatorError, checkAllocator, checkOptions } from '@offhea
 import { type Checked, checkedOf } from './checked.ts';
 import { plainOf } from './fields/struct-type.ts';
 import { layoutOf } from './layout.ts';
+import { isListOf } from './listed-singles.ts';
 import type { Color, Rgba } from './fields/color.ts';
 import type { Floats } from './fields/floats.ts';
 import type { CopiedKey, Init } from './initial.ts';
@@ -11,7 +12,7 @@ import { areFresh, type Views } from './pool/pool-options.ts';
 import { CheckedSingleOwner, FastSingleOwner, type Leak, type SingleOwner } from './single-owner.ts';
 import { checkEntry, type Struct, type StructClass } from './struct.ts';
 import type { ArrayView } from './view/array-view.ts';
-import { bind, type Binding } from './view/binding.ts';
+import { bind, type Binding, checkBindable } from './view/binding.ts';
 import { pastOf } from './view/history.ts';
 import { asView, structOf, type CheckedView, type ViewOwner } from './view/view.ts';
 
@@ -113,6 +114,36 @@ export function create<T extends Struct>(
     throw error;
   }
   return view;
+}
+
+/**
+ * Returns views of the structs of `T` on an allocator that are alive in the snapshot file which was loaded last and have no view in this
+ * program: those that {@link create} has made in the run that saved the file. Each is returned once; from then on it is as `create`
+ * returned it. No hook is called.
+ *
+ * ```ts
+ * loadSnapshot(heap.memory, file);
+ * for (const boss of reclaim(heap, Boss)) bosses.add(boss);
+ * ```
+ *
+ * @param allocator the one that corresponds to the allocator which the structs were made on: one that was made in the same order, with
+ *   the same size.
+ * @throws AllocatorError `CORRUPT` when the struct of that name had other fields.
+ */
+export function reclaim<T extends Struct>(
+  allocator: Allocator,
+  T: StructClass<T>,
+  options?: CreateOptions,
+): T[] {
+  const layout = layoutOf(T);
+  checkAllocator(`The allocator for ${layout.name}`, allocator);
+  if (options !== undefined) checkOptions('reclaim()', options, KNOWN_OPTIONS);
+  const { memory } = allocator;
+  checkBindable(layout, memory);
+  const ptrs = memory.unclaimed?.claim((list) => isListOf(list, allocator, layout)) ?? [];
+  const binding = bind(T, memory, checkedOf(options?.checked));
+  const owner = ownerOf(allocator, binding, options !== undefined && areFresh(options.views));
+  return ptrs.filter((ptr) => ptr % (1 << binding.shift) === 0).map((ptr) => owner.adopt(ptr));
 }
 
 /**

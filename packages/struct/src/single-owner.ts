@@ -1,4 +1,5 @@
-import type { Allocator, Ptr, Resident } from '@offheap/core';
+import type { Allocator, ListedBlocks, Ptr, Resident } from '@offheap/core';
+import { isListOf, listOf } from './listed-singles.ts';
 import { FREED } from './pool/scrub.ts';
 import type { Layout } from './layout.ts';
 import { frozenView } from './pool/pool-errors.ts';
@@ -17,6 +18,8 @@ import {
 /** Single structs on one allocator. */
 export interface SingleOwner<T extends Struct = Struct> extends ViewOwner, Resident {
   create(): T & View;
+  /** A view of a struct that a loaded file has. */
+  adopt(ptr: Ptr): T & View;
 }
 
 /** The owner of an entry whose `onDestroy` runs: it ends already. */
@@ -111,6 +114,36 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
       kept.offsets.push(view.$offset);
     }
     return kept.views.length > 0;
+  }
+
+  adopt(ptr: Ptr): T & View {
+    const view = new this.#binding.View(ptr >> this.#binding.shift, this);
+    this.#all.push(view);
+    return view;
+  }
+
+  listed(): ListedBlocks[] {
+    const { layout, shift } = this.#binding;
+    const live = this.#all.filter((view) => view.$owner !== null);
+    return listOf(
+      this.#allocator,
+      layout,
+      live.map((view) => view.$offset << shift),
+    );
+  }
+
+  keepListed(lists: readonly ListedBlocks[], snapshot: Uint8Array): void {
+    const { layout, shift } = this.#binding;
+    const kept: SavedSingles<T> = { views: [], offsets: [] };
+    for (const list of lists) {
+      if (!isListOf(list, this.#allocator, layout)) continue;
+      for (const view of this.#all) {
+        if (view.$owner === null || !list.ptrs.delete(view.$offset << shift)) continue;
+        kept.views.push(view);
+        kept.offsets.push(view.$offset);
+      }
+    }
+    this.#saved.set(snapshot, kept);
   }
 
   restored(snapshot: Uint8Array): void {
@@ -223,6 +256,33 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
   saved(snapshot: Uint8Array): boolean {
     this.#saved.set(snapshot, new Map(this.#live));
     return this.#live.size > 0;
+  }
+
+  adopt(ptr: Ptr): T & View {
+    const { layout, shift, View } = this.#binding;
+    const view = new View(ptr >> shift, this) as T & CheckedView; // bound in checked mode
+    this.#live.set(view, new Error(`${layout.name} reclaimed`));
+    return view;
+  }
+
+  listed(): ListedBlocks[] {
+    const { layout, shift } = this.#binding;
+    return listOf(
+      this.#allocator,
+      layout,
+      Array.from(this.#live.keys(), (view) => view.$offset << shift),
+    );
+  }
+
+  keepListed(lists: readonly ListedBlocks[], snapshot: Uint8Array): void {
+    const { layout, shift } = this.#binding;
+    const kept = new Map<T & CheckedView, Error>();
+    for (const list of lists) {
+      if (!isListOf(list, this.#allocator, layout)) continue;
+      for (const [view, made] of this.#live)
+        if (list.ptrs.delete(view.$offset << shift)) kept.set(view, made);
+    }
+    this.#saved.set(snapshot, kept);
   }
 
   restored(snapshot: Uint8Array): void {
