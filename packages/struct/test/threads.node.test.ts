@@ -4,7 +4,7 @@ import { Heap, KiB, Memory } from '@offheap/core';
 import { PackedPool, Pool } from '@offheap/struct';
 import { expect, test } from 'vitest';
 import { bundle } from './bundle.ts';
-import { Body } from './threads/body.ts';
+import { Body, Labelled } from './threads/body.ts';
 import type { Order } from './threads/worker.ts';
 
 test('another thread that is given the buffer attaches to the pools in it', async () => {
@@ -36,4 +36,27 @@ test('another thread that is given the buffer attaches to the pools in it', asyn
   expect(pool.length).toBe(2);
   packed.spawnMany(100);
   expect(packed.length).toBe(64);
+});
+
+test('values of object() fields stay apart where two threads write them, and numbers are never given twice', async () => {
+  const heap = new Heap(new Memory(256 * KiB, { backing: 'shared' }));
+  const pool = new Pool(Labelled, { capacity: 64, allocator: heap });
+  const before = heap.memory.snapshot();
+  const ours = pool.create({ label: 'ours' });
+  const worker = new Worker(await bundle(new URL('threads/value-worker.ts', import.meta.url)), {
+    eval: true,
+    workerData: { buffer: heap.memory.buffer, pool: pool.ptr },
+  });
+  const next = async (): Promise<unknown[]> => ((await once(worker, 'message')) as [unknown[]])[0]; // what the worker posts
+  // It reads none of ours, replaces it, and creates five of its own.
+  expect(await next()).toEqual(['theirs', 'theirs', 'theirs', 'theirs', 'theirs', 'theirs']);
+  expect(ours.label).toBeUndefined();
+  expect(Array.from(pool, ({ label }) => label).filter((label) => label !== undefined)).toEqual([]);
+  heap.memory.restore(before);
+  for (let i = 0; i < 5; i++) pool.spawn({ label: 'ours again' });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
+  worker.postMessage('read');
+  expect(await next()).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  expect(Array.from(pool, ({ label }) => label)).toEqual(Array.from({ length: 5 }, () => 'ours again'));
+  await worker.terminate();
 });

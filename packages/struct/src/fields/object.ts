@@ -41,13 +41,13 @@ class ObjectTable implements Resident {
       this.letGo(index);
       return 0;
     }
-    const own = this.values[index] === undefined ? (this.#free.pop() ?? this.#take()) : index;
+    const own = index === 0 || this.values[index] === undefined ? (this.#free.pop() ?? this.#take()) : index;
     this.values[own] = value;
     return own;
   }
 
   letGo(index: number): void {
-    if (this.values[index] === undefined) return;
+    if (index === 0 || this.values[index] === undefined) return;
     this.values[index] = undefined;
     this.#free.push(index);
   }
@@ -130,9 +130,11 @@ class ObjectType extends FieldType {
   override inline(place: Place, constant: (value: unknown) => string, memory: Memory): InlineAccess {
     const index = INDEX.inline(place);
     const table = constant(tableOf(memory));
+    const held = `${table}.values[${index.get}]`;
     return {
-      get: `${table}.values[${index.get}]`,
-      set: `value = ${table}.put(${index.get}, value); ${index.set}`,
+      get: held,
+      // The number stays where one value replaces another.
+      set: `if (value !== undefined && ${held} !== undefined) ${held} = value; else { value = ${table}.put(${index.get}, value); ${index.set} }`,
     };
   }
 

@@ -56,7 +56,7 @@ export function snapshotSinglesSuite(): void {
         b.id = 20;
         heap.memory.restore(copy);
         expect([a.id, b.id]).toEqual([1, 2]);
-        expect(() => destroy(late)).toThrow('gone already');
+        expect(() => destroy(late)).toThrow('This Boss is not alive');
         const next = make(heap, 4);
         expect([a, b]).not.toContain(next);
         expect([a.id, b.id, next.id]).toEqual([1, 2, 4]);
@@ -78,7 +78,7 @@ export function snapshotSinglesSuite(): void {
         expect(others).not.toContain(a);
         expect(others).not.toContain(b);
         expect(others.map(({ id }) => id)).toEqual([3, 4, 5]);
-        for (const gone of [a, b]) expect(() => destroy(gone)).toThrow('gone already');
+        for (const gone of [a, b]) expect(() => destroy(gone)).toThrow('This Boss is not alive');
         if (options.checked === true) {
           expect(() => a.id).toThrow(
             'Boss.id: the memory was restored from bytes that do not say which single structs are alive: a copy of a snapshot that is not kept, or was overwritten since. Keep the snapshot, or use `saveSnapshot` and `loadSnapshot`',
@@ -93,7 +93,7 @@ export function snapshotSinglesSuite(): void {
         expect(others.map(({ id }) => id)).toEqual([3, 4, 5]);
         heap.memory.restore(before);
         expect([a.id, b.id]).toEqual([1, 2]);
-        expect(() => destroy(others[0]!)).toThrow('gone already');
+        expect(() => destroy(others[0]!)).toThrow('This Boss is not alive');
         for (const each of [a, b]) destroy(each);
         expect(heap.live).toBe(0);
       });
@@ -105,7 +105,7 @@ export function snapshotSinglesSuite(): void {
         const array = one.memory.snapshot();
         array.set(two.memory.snapshot());
         one.memory.restore(array);
-        expect(() => destroy(mine)).toThrow('gone already');
+        expect(() => destroy(mine)).toThrow('This Boss is not alive');
         expect(make(one, 3) === mine).toBe(false);
         expect(theirs.id).toBe(2);
       });
@@ -129,7 +129,7 @@ export function snapshotSinglesSuite(): void {
         const late = make(heap, 3);
         loadSnapshot(heap.memory, file);
         expect([a.id, b.id]).toEqual([1, 2]);
-        expect(() => destroy(late)).toThrow('gone already');
+        expect(() => destroy(late)).toThrow('This Boss is not alive');
         const next = make(heap, 4);
         expect([a, b]).not.toContain(next);
         expect([a.id, b.id, next.id]).toEqual([1, 2, 4]);

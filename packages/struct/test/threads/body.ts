@@ -1,7 +1,12 @@
-import { Struct, u32, vec2 } from '@offheap/struct';
+import { object, Struct, u32, vec2 } from '@offheap/struct';
 
 /** What both threads know. */
 export class Body extends Struct {
   id = u32();
   at = vec2();
+}
+
+/** Has a value that only one thread knows. */
+export class Labelled extends Struct {
+  label = object<string>();
 }

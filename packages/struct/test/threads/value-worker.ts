@@ -1,0 +1,20 @@
+// The other thread: writes values of its own into a pool, and reads what it finds.
+import { parentPort, workerData } from 'node:worker_threads';
+import { Memory } from '@offheap/core';
+import { Pool } from '@offheap/struct';
+import { Labelled } from './body.ts';
+
+const order = workerData as { readonly buffer: SharedArrayBuffer; readonly pool: number }; // what the test gives it
+const pool = Pool.attach(Labelled, Memory.from(order.buffer), order.pool, { checked: false });
+
+const read = (): unknown[] => Array.from(pool, ({ label }) => label);
+
+pool.each((entry) => {
+  entry.label = undefined;
+  entry.label = 'theirs';
+});
+for (let i = 0; i < 5; i++) pool.spawn({ label: 'theirs' });
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
+const post = (values: unknown[]): void => parentPort?.postMessage(values);
+post(read());
+parentPort?.on('message', () => post(read()));
