@@ -35,7 +35,7 @@ export class HeldBlocks {
     let last: Block | undefined;
     for (const block of blocks) {
       const { ptr, bytes, owner, allocator } = block;
-      const isShared = last !== undefined && last.ptr === ptr && last.bytes === bytes; // by pools that are attached to it
+      const isShared = last?.ptr === ptr && last.bytes === bytes && last.owner === owner; // by attached pools
       if (last !== undefined && !isShared && ptr < last.ptr + last.bytes) {
         return `${owner}: its block of ${bytes} bytes at ${ptr} overlaps the one of ${last.bytes} bytes at ${last.ptr} of ${last.owner}.`;
       }

@@ -82,9 +82,10 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
     );
   }
   const bytes = unsigned.subarray(HEADER_BYTES, HEADER_BYTES + byteLength);
+  if (signatureOf(memory, new Int32Array(unsigned.buffer, HEADER_BYTES)) !== signatureOf(memory)) {
+    throw corrupt('its bytes have other allocators than its header says.');
+  }
   const view = new DataView(unsigned.buffer);
-  const root = view.getUint32(HEADER_BYTES, true);
-  if (root !== memory.u32[0]) throw corrupt(`its first word is ${root}, expected ${memory.u32[0]}.`);
   const words = Array.from({ length: listWords }, (_, i) =>
     view.getUint32(HEADER_BYTES + byteLength + i * 4, true),
   );
@@ -110,7 +111,7 @@ function unclaimedOf(memory: Memory): UnclaimedBlocks {
 
 /** Tells layouts apart: which allocators lie where, and the signatures of pools, entities and tags. FNV-1a, 32 bits. */
 function layoutHash(memory: Memory): number {
-  const signatures = [`root ${memory.u32[0]}`, ...allocatorSignatures(memory)];
+  const signatures = [signatureOf(memory)];
   memory.residents.forEach((resident) => {
     const signature = resident.signature?.();
     if (signature !== undefined) signatures.push(signature);
@@ -122,19 +123,19 @@ function layoutHash(memory: Memory): number {
   return hash >>> 0;
 }
 
-/** Each allocator whose state is in the memory: its kind, its place and sizes. */
-function allocatorSignatures({ allocators, i32 }: Memory): string[] {
-  const signatures: string[] = [];
+/** The root, and each allocator whose state is in the words: its kind, its place and sizes. */
+function signatureOf({ allocators, i32 }: Memory, words = i32): string {
+  const signatures = [`root ${words[0]! >>> 0}`];
   const ptrs = [...allocators.keys()];
   ptrs.sort((a, b) => a - b);
   for (const ptr of ptrs) {
     const state = allocators.get(ptr)!;
     // A restore may have taken the memory back to before it was made.
-    if (!isPresent(i32, ptr, state)) continue;
+    if (!isPresent(words, ptr, state)) continue;
     const { tag, constants } = state.kind;
     const word = (ptr >>> 2) + CONSTANTS;
-    const made = i32.subarray(word, word + constants);
+    const made = words.subarray(word, word + constants);
     signatures.push(`allocator ${tag} at ${ptr}: ${[state.bytes, ...made].join(' ')}`);
   }
-  return signatures;
+  return signatures.join('\n');
 }

@@ -1,0 +1,214 @@
+import { AllocatorError, loadSnapshot, Memory, saveSnapshot } from '@offheap/core';
+import { Random } from '@offheap/core/testing';
+import { BumpAllocator, FrameAllocator, FreeListAllocator, Heap, ScopedAllocator } from '@offheap/core';
+import { PackedPool, Pool } from '@offheap/struct';
+import { attempt, exercise, exerciseAllocator, exercisePool } from './exercise.ts';
+import { signed } from './signed.ts';
+import { Ball, Enemy, GUARD_BYTES, makeWorld, type World } from './world.ts';
+
+const HEADER_BYTES = 32;
+/** No single case may take longer: what loops over a number from the bytes takes far more. */
+const MOST_MS = 10_000;
+
+/** What became of some hostile inputs. */
+export interface Outcome {
+  readonly refused: number;
+  readonly accepted: number;
+  /** The longest that one took, in milliseconds. */
+  readonly slowest: number;
+}
+
+/** Where the words of a world lie that say how much of something there is, or where: ranges of word indices. */
+function stateWords(world: World): number[] {
+  const { heap, enemies, balls, few, positions, sprites, frozen, entities, list, scoped, frames, bump } =
+    world;
+  const indices: number[] = [2];
+  const isGuarded = (ptr: number): boolean => world.guards.some((at) => ptr >= at && ptr < at + GUARD_BYTES);
+  const add = (ptr: number, bytes: number): void => {
+    for (let word = ptr >>> 2; word < (ptr + bytes) >>> 2; word++)
+      if (!isGuarded(word << 2)) indices.push(word);
+  };
+  add(heap.ptr, 2000);
+  for (const { storage } of [enemies, balls, few, positions, sprites]) add(storage.ptr, storage.stateBytes);
+  add(frozen.countWord << 2, 400);
+  add(entities.ptr, 24 + 8 * 40);
+  for (const { ptr } of [list, scoped, bump]) add(ptr, 200);
+  add(frames.ptr, 100);
+  // Headers of blocks, and whatever else is not zero, without the blocks of nobody's.
+  world.memory.u32.forEach((word, index) => {
+    if (word !== 0 && index > 16 && !isGuarded(index << 2)) indices.push(index);
+  });
+  return indices;
+}
+
+function hostileWord(random: Random, words: Int32Array, indices: readonly number[], at: number): number {
+  const old = words[at]!;
+  const choices: (() => number)[] = [
+    () => random.pick([0, 1, -1, 2, 10_000_000, 100_000_000, 50_000_000, 0x7fffffff, -0x80000000]),
+    () => old + random.pick([-64, -8, -4, -2, -1, 1, 2, 4, 8, 64]),
+    () => old ^ (1 << random.below(32)),
+    () => words[random.pick(indices)]!,
+    () => random.next() | 0,
+    () => random.below(64),
+    () => random.below(words.length) * 8,
+    () => random.below(words.length >>> 4) * 64,
+  ];
+  return random.pick(choices)();
+}
+
+/** Loads files with a right checksum and wrong numbers: each is refused, or everything in the world works to its end. */
+export function hostileFiles(count: number, checked: boolean, seed: number): Outcome {
+  let world = makeWorld(checked);
+  const good = saveSnapshot(world.memory);
+  const indices = stateWords(world);
+  const goodWords = new Int32Array(good.buffer, HEADER_BYTES);
+  const outcome = { refused: 0, accepted: 0, slowest: 0 };
+  for (let n = 0; n < count; n++) {
+    const random = new Random(seed * 1_000_003 + n);
+    const file = good.slice();
+    const words = new Int32Array(file.buffer, HEADER_BYTES);
+    for (let left = random.pick([1, 1, 1, 2, 3, 6]); left > 0; left--) {
+      const at = random.pick(indices);
+      words[at] = hostileWord(random, goodWords, indices, at);
+    }
+    const start = performance.now();
+    try {
+      if (isLoaded(world, signed(file))) {
+        outcome.accepted++;
+        exercise(world);
+        world = makeWorld(checked);
+      } else outcome.refused++;
+    } catch (error) {
+      throw new Error(
+        `Hostile file ${n} of seed ${seed}, ${checked ? 'checked' : 'production'}: ${String(error)}`,
+        {
+          cause: error,
+        },
+      );
+    }
+    note(outcome, start, `Hostile file ${n} of seed ${seed}`);
+  }
+  return outcome;
+}
+
+/** Whether a file is accepted; one that is refused changes nothing. */
+function isLoaded({ memory }: World, file: Uint8Array): boolean {
+  const before = memory.u8.slice();
+  try {
+    loadSnapshot(memory, file);
+    return true;
+  } catch (error) {
+    if (!(error instanceof AllocatorError) || error.code !== 'CORRUPT') throw error;
+    const { u8 } = memory;
+    for (let i = 0; i < before.length; i++) {
+      if (u8[i] !== before[i])
+        throw new Error(`Byte ${i} has changed though the file was refused.`, { cause: error });
+    }
+    return false;
+  }
+}
+
+/** Attaches to states full of random words: each is refused, or what is attached works to its end inside its own blocks. */
+export function hostileStates(count: number, checked: boolean, seed: number): Outcome {
+  const world = makeWorld(checked);
+  const good = world.memory.u8.slice();
+  const attachers = attachersTo(world, checked);
+  const outcome = { refused: 0, accepted: 0, slowest: 0 };
+  for (let n = 0; n < count; n++) {
+    const random = new Random(seed * 1_000_003 + n);
+    const { ptr, bytes, kept, attach } = random.pick(attachers);
+    const memory = Memory.from(good.slice().buffer);
+    // All at random, or all but some.
+    const share = random.pick([1, 0.5, 0.1, 0.02]);
+    for (let word = ptr >>> 2; word < (ptr + bytes) >>> 2; word++) {
+      const isKept = word - (ptr >>> 2) < kept && !random.oneIn(20);
+      if (!isKept && random.below(1000) < share * 1000) {
+        memory.i32[word] = random.oneIn(2) ? random.next() | 0 : random.below(100);
+      }
+    }
+    const start = performance.now();
+    let use: (() => readonly [from: number, bytes: number][]) | undefined;
+    try {
+      use = attach(memory);
+      outcome.accepted++;
+    } catch (error) {
+      if (!(error instanceof AllocatorError) || error.code !== 'CORRUPT') throw error;
+      outcome.refused++;
+    }
+    if (use !== undefined) {
+      const before = memory.u8.slice();
+      checkOutside(memory.u8, before, use());
+    }
+    note(outcome, start, `Hostile state ${n} of seed ${seed}`);
+  }
+  return outcome;
+}
+
+interface Attacher {
+  readonly ptr: number;
+  readonly bytes: number;
+  /** Words at the start that are mostly left as they are: others are refused at once. */
+  readonly kept: number;
+  /** Attaches, and returns what uses the part and tells its own blocks. */
+  attach(memory: Memory): () => readonly [from: number, bytes: number][];
+}
+
+function attachersTo(world: World, checked: boolean): Attacher[] {
+  const { heap, list, scoped, frames, bump, enemies, balls, few } = world;
+  const allocators = [
+    { of: Heap, ptr: heap.ptr, bytes: 2500, kept: 2 },
+    { of: FreeListAllocator, ptr: list.ptr, bytes: 120, kept: 5 },
+    { of: ScopedAllocator, ptr: scoped.ptr, bytes: 300, kept: 2 },
+    { of: FrameAllocator, ptr: frames.ptr, bytes: 400, kept: 3 },
+    { of: BumpAllocator, ptr: bump.ptr, bytes: 40, kept: 2 },
+  ].map(({ of, ...at }): Attacher => ({
+    ...at,
+    attach(memory) {
+      const allocator = of.attach(memory, at.ptr);
+      return () => {
+        const size = memory.i32[(at.ptr >>> 2) + 1]!;
+        exerciseAllocator(of.name, allocator, memory, at.ptr);
+        attempt(() => allocator[Symbol.dispose]());
+        return [[at.ptr, size]];
+      };
+    },
+  }));
+  const pools = [enemies, balls, few].map(({ storage, struct, kind }): Attacher => ({
+    ptr: storage.ptr,
+    bytes: storage.stateBytes,
+    kept: 9,
+    attach(memory) {
+      const PoolOf = kind === 'PackedPool' ? PackedPool : Pool;
+      const T = struct === Ball ? Ball : Enemy;
+      const pool = PoolOf.attach<Ball | Enemy>(T, memory, storage.ptr, { checked });
+      return () => {
+        const own: [number, number][] = [[storage.ptr, storage.stateBytes]];
+        for (const [i, slab] of pool.slabs.entries()) own.push([slab, pool.storage.slabBytes(i)]);
+        own.push([8, 4]); // the highest number of a value
+        exercisePool(pool);
+        attempt(() => pool[Symbol.dispose]());
+        return own;
+      };
+    },
+  }));
+  return [...allocators, ...pools];
+}
+
+/** Nothing but a part's own bytes has changed. */
+function checkOutside(
+  bytes: Uint8Array,
+  before: Uint8Array,
+  own: readonly [from: number, bytes: number][],
+): void {
+  for (const [from, length] of own) before.set(bytes.subarray(from, from + length), from);
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] !== before[at])
+      throw new Error(`Byte ${at} was written, outside of the part's own blocks.`);
+  }
+}
+
+function note(outcome: { slowest: number }, start: number, what: string): void {
+  const took = performance.now() - start;
+  if (took > MOST_MS) throw new Error(`${what} took ${took} ms.`);
+  outcome.slowest = Math.max(outcome.slowest, took);
+}

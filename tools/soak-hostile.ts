@@ -1,0 +1,22 @@
+// Hostile bytes: save files with a right checksum and wrong numbers, and states of random words to attach to. `pnpm soak hostile 5000`
+// runs so many files and a fifth as many states, checked and not, with OFFHEAP_SEED for others.
+import { replayFrom } from '../packages/core/src/testing/index.ts';
+import { hostileFiles, hostileStates } from '../packages/struct/test/hostile/runs.ts';
+
+/** Throws for the first input that is neither refused nor harmless. */
+export function soakHostile(files: number): void {
+  const { seed = 1 } = replayFrom(process.env);
+  for (const checked of [true, false]) {
+    for (const [what, run, count] of [
+      ['files', hostileFiles, files],
+      ['states', hostileStates, Math.ceil(files / 5)],
+    ] as const) {
+      const start = performance.now();
+      const { refused, accepted, slowest } = run(count, checked, seed);
+      const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(7);
+      console.log(
+        `${seconds} s  ${count} hostile ${what}, ${checked ? 'checked' : 'production'}: ${refused} refused, ${accepted} worked to their end, the slowest in ${slowest.toFixed(0)} ms`,
+      );
+    }
+  }
+}
