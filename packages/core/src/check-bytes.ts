@@ -28,8 +28,14 @@ export class HeldBlocks {
     this.#blocks.push({ ptr, bytes, allocator: of, owner });
   }
 
+  /** What is wrong with them first. */
+  fault(memory: Memory, words: Int32Array): string | undefined {
+    return this.faults(memory, words)[0];
+  }
+
   /** What is wrong with them: the same bytes have two owners, or an allocator does not know one as live. O(n log n). */
-  fault({ allocators }: Memory, words: Int32Array): string | undefined {
+  faults({ allocators }: Memory, words: Int32Array): string[] {
+    const faults: string[] = [];
     const blocks = this.#blocks;
     blocks.sort((a, b) => a.ptr - b.ptr);
     let last: Block | undefined;
@@ -37,15 +43,31 @@ export class HeldBlocks {
       const { ptr, bytes, owner, allocator } = block;
       const isShared = last?.ptr === ptr && last.bytes === bytes && last.owner === owner; // by attached pools
       if (last !== undefined && !isShared && ptr < last.ptr + last.bytes) {
-        return `${owner}: its block of ${bytes} bytes at ${ptr} overlaps the one of ${last.bytes} bytes at ${last.ptr} of ${last.owner}.`;
+        faults.push(
+          `${owner}: its block of ${bytes} bytes at ${ptr} overlaps the one of ${last.bytes} bytes at ${last.ptr} of ${last.owner}.`,
+        );
       }
       last = block;
-      if (isOwned(allocators, words, ptr, bytes, allocator) === false) {
-        return `${owner}: its block of ${bytes} bytes at ${ptr} is not live in its allocator.`;
+      const isLive = isOwned(allocators, words, ptr, bytes, allocator) !== false;
+      if (!isLive || hasAllocator(allocators, words, ptr, bytes)) {
+        faults.push(`${owner}: its block of ${bytes} bytes at ${ptr} is not live in its allocator.`);
       }
     }
-    return undefined;
+    return faults;
   }
+}
+
+/** Whether an allocator's state lies in some bytes. */
+function hasAllocator(
+  allocators: ReadonlyMap<Ptr, AllocatorState>,
+  words: Int32Array,
+  ptr: Ptr,
+  bytes: number,
+): boolean {
+  for (const [at, state] of allocators) {
+    if (at >= ptr && at < ptr + bytes && isPresent(words, at, state)) return true;
+  }
+  return false;
 }
 
 /** Whether the innermost allocator around some bytes has them as a live block; nothing when there is no allocator around them. */
@@ -91,9 +113,10 @@ export function checkBytes(memory: Memory, words: Int32Array, held: HeldBlocks):
     if (fault !== undefined && resident.checkBytes(now, new HeldBlocks()) !== undefined) fault = undefined;
   });
   if (fault !== undefined) return fault;
-  fault = held.fault(memory, words);
-  if (fault === undefined || blocksOf(memory, now).fault(memory, now) !== undefined) return undefined;
-  return fault;
+  const faults = held.faults(memory, words);
+  if (faults.length === 0) return undefined;
+  const old = new Set(blocksOf(memory, now).faults(memory, now));
+  return faults.find((each) => !old.has(each));
 }
 
 function allocatorFault(

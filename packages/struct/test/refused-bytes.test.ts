@@ -21,6 +21,12 @@ class Ball extends Struct {
   name = text(8, { initial: 'ball' });
 }
 
+class Spot extends Struct {
+  static readonly struct = 'Spot';
+  x = f32();
+  y = f32();
+}
+
 const HEADER_BYTES = 32;
 
 /** The error of loading the memory's own save file with a word changed; nothing in the memory changes. */
@@ -60,7 +66,7 @@ for (const checked of [true, false]) {
         ],
       ])(`${name}: %s`, (_what, word, value, reason) => {
         const pool = make();
-        const error = refusal(pool.memory, word(pool as Pool<Ball>), value);
+        const error = refusal(pool.memory, word(pool), value);
         expect(error).toContain(
           'CORRUPT: This is no snapshot for the memory: its numbers contradict each other',
         );
@@ -155,6 +161,28 @@ describe('of allocators', () => {
     memory.i32[word(list.ptr, 6)] = 1e7;
     expect(errorOf(() => FreeListAllocator.attach(memory, list.ptr))).toContain('CORRUPT: ');
   });
+});
+
+test('a slab over an allocator in the same arena is refused, also beside a pool that was left behind', () => {
+  const arena = new ScopedAllocator(32 * KiB);
+  const forgotten = ScopedAllocator.from(arena, 4 * KiB);
+  const old = new Pool(Spot, { capacity: 4, allocator: forgotten });
+  forgotten.reset();
+  expect(old.length).toBe(0);
+  const pool = new Pool(Spot, { capacity: 8, maxCapacity: 16, allocator: arena });
+  pool.spawnMany(12);
+  const inner = Heap.from(arena, 4 * KiB);
+  loadSnapshot(arena.memory, saveSnapshot(arena.memory));
+  for (const at of [
+    inner.ptr & -64,
+    (inner.ptr + 3 * KiB) & -64,
+    forgotten.ptr + 64 - (forgotten.ptr % 64),
+  ]) {
+    expect(refusal(arena.memory, pool.storage.slabWords + 1, at)).toMatch(
+      /is not live in its allocator|overlaps the one of/,
+    );
+  }
+  expect(pool.length).toBe(12);
 });
 
 describe('restore', () => {

@@ -150,7 +150,7 @@ interface Attacher {
   /** Words at the start that are mostly left as they are: others are refused at once. */
   readonly kept: number;
   /** Attaches, and returns what uses the part and tells its own blocks. */
-  attach(memory: Memory): () => readonly [from: number, bytes: number][];
+  attach(this: void, memory: Memory): () => readonly [from: number, bytes: number][];
 }
 
 function attachersTo(world: World, checked: boolean): Attacher[] {

@@ -104,8 +104,21 @@ export function makeWorld(checked: boolean): World {
   const frames = FrameAllocator.from(heap, 3, 512);
   guard();
   const world = {
-    ...{ memory, heap, enemies, balls, few, entities, positions, sprites, frozen, moving },
-    ...{ list, scoped, frames, bump, guards },
+    memory,
+    heap,
+    enemies,
+    balls,
+    few,
+    entities,
+    positions,
+    sprites,
+    frozen,
+    moving,
+    list,
+    scoped,
+    frames,
+    bump,
+    guards,
   };
   fill(world);
   return world;
