@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
-/** A page has no environment. */
-const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
-
 /** The message that `fn` throws: the packages are loaded anew, so that their error class is another one. */
 function messageOf(fn: () => unknown): string {
   try {
@@ -16,12 +13,10 @@ function messageOf(fn: () => unknown): string {
 describe('messages in production', () => {
   beforeAll(() => {
     vi.resetModules();
-    if (process === undefined) vi.stubGlobal('process', { env: { NODE_ENV: 'production' } });
-    else vi.stubEnv('NODE_ENV', 'production');
+    vi.stubEnv('NODE_ENV', 'production');
   });
   afterAll(() => {
     vi.unstubAllEnvs();
-    vi.unstubAllGlobals();
     vi.resetModules();
   });
 
