@@ -6,6 +6,7 @@ import { comparingSuite } from './suites/comparing.ts';
 import { fieldValueSuite } from './suites/field-values.ts';
 import { freshViewsSuite } from './suites/fresh-views.ts';
 import { frozenSuite } from './suites/frozen.ts';
+import { fullStackSuite } from './suites/full-stack.ts';
 import { hookSuite } from './suites/hooks.ts';
 import { initialSuite } from './suites/initial.ts';
 import { mathSuite } from './suites/math.ts';
@@ -32,6 +33,7 @@ describe('where no code may be made from text', () => {
   entriesInCallbacksSuite();
   freshViewsSuite();
   frozenSuite();
+  fullStackSuite();
   restoredBeforeSuite();
   fieldValueSuite();
   initialSuite();

@@ -55,7 +55,9 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   }
 
   override close(turn: LoopTurn): void {
-    this.#turns.splice(this.#turns.indexOf(turn), 1);
+    // Also those further in, which could not be closed as the stack was full.
+    const index = this.#turns.indexOf(turn);
+    if (index >= 0) this.#turns.length = index;
   }
 
   override openIteration(): LoopTurn {

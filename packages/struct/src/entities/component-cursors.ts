@@ -90,15 +90,11 @@ export class ComponentCursors<T extends Struct, E extends number> {
   /** Ends what {@link begin} gave; `why` is for those who have kept it. */
   end(_view: View, _why: string): void {}
 
-  /** From now on a view follows the component of an entity, until {@link unwatch}. Callbacks end in the reverse order of their beginnings. */
+  /** From now on a view follows the component of an entity, until `watched` of the pool is what it was before. Callbacks end in the reverse order of their beginnings. */
   watch(view: T & View, entity: E): void {
     const { pool } = this;
     this.#watchedViews[pool.watched] = view;
     this.#watchedEntities[pool.watched++] = entity;
-  }
-
-  unwatch(): void {
-    this.pool.watched--;
   }
 
   /** Components have moved, or have been removed: puts the watched views where theirs are now. */

@@ -22,6 +22,7 @@ export class ComponentLife<T extends Struct, E extends number> {
     const { fill, onCreate } = pool.binding;
     const cursor = cursors.borrow();
     const component = this.#take(cursor, entity);
+    const { watched } = pool;
     cursors.watch(component, entity);
     try {
       if (typeof init === 'function') refusePromise('`init`', init(component, entity));
@@ -32,7 +33,7 @@ export class ComponentLife<T extends Struct, E extends number> {
       pool.takeOut(entity);
       throw error;
     } finally {
-      cursors.unwatch();
+      pool.watched = watched; // without a call, as the stack may be full
       cursors.end(component, ENDED.init);
       cursors.giveBack(cursor);
     }
@@ -55,18 +56,21 @@ export class ComponentLife<T extends Struct, E extends number> {
     const { onDestroy } = pool.binding;
     if (onDestroy === undefined || pool.placeOf(entity) === 0) return pool.takeOut(entity);
     if (this.#ending.includes(entity)) return false;
-    this.#ending.push(entity);
+    const { watched } = pool;
+    const ending = this.#ending.length;
     const cursor = pool.cursors.borrow();
     const component = pool.cursors.begin(cursor, pool.placeOf(entity));
     pool.cursors.watch(component, entity);
     try {
+      this.#ending.push(entity);
       onDestroy(component);
       pool.cursors.refuseStuck();
     } finally {
-      pool.cursors.unwatch();
+      // Without a call: the stack may be full.
+      pool.watched = watched;
+      this.#ending.length = ending;
       pool.cursors.end(component, ENDED.onDestroy);
       pool.cursors.giveBack(cursor);
-      this.#ending.pop();
       pool.takeOut(entity);
     }
     return true;

@@ -61,13 +61,17 @@ export class EntityRemoval {
   }
 
   #endAndTell(entity: Entity, removeAll: (entity: Entity) => void): void {
+    const ending = this.#ending.length;
     this.#ending.push(entity);
     try {
       removeAll(entity);
     } finally {
-      this.#removeRest(entity); // also what an `onDestroy` has given it
-      this.#ending.pop();
-      this.#entities.release(entity);
+      try {
+        this.#removeRest(entity); // also what an `onDestroy` has given it
+      } finally {
+        this.#ending.length = ending; // without a call, as the stack may be full
+        this.#entities.release(entity);
+      }
     }
   }
 

@@ -37,11 +37,14 @@ export class CheckedPoolSource<T extends Struct> extends PoolSource<T> {
   override around(loop: string, why: keyof typeof GONE): string {
     return `pool.checkHere();
   const why = GONE.${why};
+  const { hands } = views;
+  const depth = hands.length;
   const hand = views.${why === 'init' ? 'attend' : 'borrow'}();
   let c;
   try {
     ${loop}
   } finally {
+    hands.length = depth; // without a call, as the stack may be full
     views.giveBack(hand, why);
   }`;
   }

@@ -41,8 +41,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   readonly #saved = new WeakMap<Uint8Array, readonly SavedView<T>[]>();
   /** The view that `at` or `entry` gave last. */
   #cursorView: (T & CheckedView) | undefined;
-  /** What loops, and the `init`s inside them, have in hand: the innermost last. */
-  readonly #hands: CheckedHand<T>[] = [];
+  override readonly hands: CheckedHand<T>[] = [];
   /** What iterators have in hand. */
   readonly #iterations = new OpenIterations<CheckedHand<T>>();
   readonly #idleHands: CheckedHand<T>[] = [];
@@ -96,13 +95,12 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   #begin(isLoop: boolean): CheckedHand<T> {
     const hand = this.#idleHands.pop() ?? new CheckedHand(this);
     hand.isLoop = isLoop;
-    this.#hands.push(hand);
+    this.hands.push(hand);
     return hand;
   }
 
   override giveBack(hand: CheckedHand<T>, why: string): void {
     hand.letGo(why);
-    this.#hands.pop(); // callbacks end in the reverse order of their beginnings
     this.#idleHands.push(hand);
   }
 
@@ -138,7 +136,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     const cursor = this.#cursorView;
     if (moved === 0) return;
     if (cursor !== undefined && this.standsOn(cursor, moved)) move(cursor, at);
-    for (const hand of this.#hands) if (hand.slot === moved) hand.follow(at);
+    for (const hand of this.hands) if (hand.slot === moved) hand.follow(at);
     if (this.#iterations.isEmpty) return;
     for (const hand of this.#iterations) {
       if (hand.slot === moved) hand.follow(at);
@@ -152,7 +150,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   }
 
   override get isBusy(): boolean {
-    return this.#hands.length > 0;
+    return this.hands.length > 0;
   }
 
   override saved(snapshot: Uint8Array): boolean {
@@ -227,14 +225,14 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   override checkDestroy(slot: number): void {
     if (!this.#moves) return;
     const { slots } = this.order;
-    for (const { slot: inHand, isLoop } of this.#hands) {
+    for (const { slot: inHand, isLoop } of this.hands) {
       if (!isLoop || inHand === slot || inHand === 0) continue;
       throw busyDestroy(this.binding.layout.name, slots.handle(slot), slots.handle(inHand));
     }
   }
 
   override checkIdle(what: string): void {
-    for (const { slot, isLoop } of this.#hands) {
+    for (const { slot, isLoop } of this.hands) {
       if (isLoop && slot !== 0) throw busyPool(this.binding.layout.name, what, this.order.slots.handle(slot));
     }
     for (const hand of this.#iterations) {

@@ -30,8 +30,8 @@ let running = false;
 return function ${name}(${params}) {
   if (${whenBusy}) return again(${params});
   if (pool.isGone) pool.checkHere();
-  running = true;
   ${before}
+  running = true;
   try {
     return loop(${counted ? 'n' : source.end}, ${args});
   }${

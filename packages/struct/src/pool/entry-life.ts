@@ -67,6 +67,8 @@ export class EntryLife<T extends Struct> {
   initialise(slot: number, handle: number, init: EntryInit<T>, i: number): void {
     const { binding, order, views } = this.#ground;
     if (init === undefined && binding.onCreate === undefined) return;
+    const { watched, hands } = views;
+    const depth = hands.length;
     const hand = views.attend();
     try {
       let view;
@@ -78,6 +80,8 @@ export class EntryLife<T extends Struct> {
       }
       this.begin(slot, handle, view, init, i);
     } finally {
+      views.watched = watched; // without a call, as the stack may be full
+      hands.length = depth;
       views.giveBack(hand, GONE.init);
     }
   }
@@ -102,17 +106,23 @@ export class EntryLife<T extends Struct> {
 
   #tellAndRemove(slot: number, onDestroy: (entry: T) => void): void {
     const { order, views } = this.#ground;
-    this.#ending.push(slot);
+    const ending = this.#ending.length;
     const handle = order.slots.handle(slot);
     const kept = views.keptOf(slot);
+    const { watched, hands } = views;
+    const depth = hands.length;
     const hand = kept === undefined ? views.attend() : undefined;
     this.#callbacks++;
     try {
+      this.#ending.push(slot);
       onDestroy(kept ?? hand!.take(order.offsetOfSlot(slot), slot)); // one of them is there
     } finally {
+      // Without a call: the stack may be full.
       this.#callbacks--;
+      this.#ending.length = ending;
+      views.watched = watched;
+      hands.length = depth;
       if (hand !== undefined) views.giveBack(hand, GONE.onDestroy);
-      this.#ending.pop();
       if (order.slots.slotOf(handle) !== 0) this.remove(slot); // unless it was taken out meanwhile
     }
   }

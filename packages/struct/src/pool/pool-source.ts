@@ -159,11 +159,11 @@ ${this.#remove}`;
         ${this.seat('slot')}
         ${begin}
       } catch (error) {
-        views.unwatch(); // the cursor, which may be frozen, need not follow
+        views.watched -= 2; // the cursor, which may be frozen, need not follow
         try {
           if (slotOf(handle) !== 0) remove(slot); // unless fn has destroyed it
         } finally {
-          views.watch(c);
+          views.watched += 2;
         }
         throw error;
       }`;
@@ -181,7 +181,9 @@ ${this.#remove}`;
 
   /** What a loop's callback must be the first to know: source that runs before the loop, and source that runs after it. */
   guard(isWatched: boolean): readonly [before: string, after: string] {
-    return isWatched ? ['views.watch(c);', 'views.unwatch();'] : ['views.loops++;', 'views.loops--;'];
+    return isWatched
+      ? ['const { watched } = views; views.watch(c);', 'views.watched = watched;']
+      : ['views.loops++;', 'views.loops--;'];
   }
 
   /**

@@ -31,6 +31,8 @@ export class PoolViews<T extends Struct> {
   readonly newest: T & View;
   /** Loops that run. */
   loops = 0;
+  /** In checked mode, what loops and the `init`s inside them have in hand: the innermost last. */
+  readonly hands: unknown[] = [];
   /**
    * Which views follow their entries while callbacks create and destroy others: bit 0 stands for {@link newest}, the rest
    * counts those in `#watching`.
@@ -113,7 +115,6 @@ export class PoolViews<T extends Struct> {
   borrow(): Hand<T> {
     this.loops++;
     const hand = this.#idle.pop() ?? this.#newHand();
-    hand.isWatched = false;
     return hand;
   }
 
@@ -125,16 +126,16 @@ export class PoolViews<T extends Struct> {
   /** A hand for a callback that may create and destroy other entries: its view follows its entry. */
   attend(): Hand<T> {
     const hand = this.#idle.pop() ?? this.#newHand();
-    hand.isWatched = true;
     this.watch(hand.view);
     return hand;
   }
 
-  /** Takes a borrowed hand back. `why`, of `GONE`, is for those who have kept what was in it. */
+  /**
+   * Takes a borrowed hand back. `why`, of `GONE`, is for those who have kept what was in it. The caller has put {@link loops},
+   * {@link watched} and the length of {@link hands} back to what they were before: without a call, as the stack may be full.
+   */
   giveBack(hand: Hand<T>, _why: string): void {
     const given = hand as CursorHand<T>; // made here
-    if (given.isWatched) this.unwatch();
-    else this.loops--;
     if (!Object.isFrozen(given.view)) this.#idle.push(given);
   }
 
@@ -156,14 +157,10 @@ export class PoolViews<T extends Struct> {
     if (!Object.isFrozen(given.view)) this.#idle.push(given);
   }
 
-  /** A view follows its entry, until {@link unwatch}: callbacks end in the reverse order of their beginnings. */
+  /** A view follows its entry, until {@link watched} is what it was before: callbacks end in the reverse order of their beginnings. */
   watch(view: View): void {
     this.#watching[this.watched >> 1] = view;
     this.watched += 2;
-  }
-
-  unwatch(): void {
-    this.watched -= 2;
   }
 
   /**
@@ -327,7 +324,6 @@ export class PoolViews<T extends Struct> {
 /** Holds entries with one cursor, which moves from one to the next. */
 class CursorHand<T extends Struct> implements Hand<T> {
   readonly view: T & View;
-  isWatched = false;
 
   readonly #struct: string;
 

@@ -245,6 +245,8 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   visit(fn: (entry: T, slot: number) => void, isWatched = false): void {
     this.checkHere();
     const { order, views } = this;
+    const { loops, watched, hands } = views;
+    const depth = hands.length;
     const hand = isWatched ? views.borrowWatched() : views.borrow();
     try {
       for (let index = order.lastIndex(); index >= 0; index = order.lastIndex(index)) {
@@ -252,6 +254,10 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
         if (slot !== 0) fn(hand.take(order.offsetOf(index), slot), slot);
       }
     } finally {
+      // Without a call: the stack may be full.
+      views.loops = loops;
+      views.watched = watched;
+      hands.length = depth;
       views.giveBack(hand, GONE.turn);
     }
   }

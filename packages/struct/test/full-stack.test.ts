@@ -1,0 +1,3 @@
+import { fullStackSuite } from './suites/full-stack.ts';
+
+fullStackSuite();
