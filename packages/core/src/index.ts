@@ -37,6 +37,7 @@ export {
   Memory,
   type MemoryBacking,
   type MemoryOptions,
+  POOLS_WORD,
   refuseDetached,
   RESERVED_BYTES,
 } from './memory.ts';

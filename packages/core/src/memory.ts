@@ -24,13 +24,13 @@ export interface MemoryOptions {
 /**
  * Bytes at the start of every memory that no allocator hands out, so that offset 0 is no block.
  *
- *     0      4   8        12                20         64
- *     | root | 0 | values | snapshot's name | reserved | the root allocator's block ...
+ *     0      4   8        12                20      24         64
+ *     | root | 0 | values | snapshot's name | pools | reserved | the root allocator's block ...
  *
  * `root` is 1 once a root allocator has claimed the rest. `values` is the highest number that was given to a value beside the
  * memory, so that a copy of the bytes elsewhere gives out none that is taken. The snapshot's name is 0 in a memory. In a snapshot with
  * which something beside the bytes was saved (values of `object()`, views of single structs), it says which snapshot of which memory
- * the bytes are.
+ * the bytes are. `pools` is the number of pools that were made.
  */
 export const RESERVED_BYTES = 64;
 
@@ -39,6 +39,9 @@ export const HIGHEST_VALUE_WORD = 2;
 
 /** The highest number that a value beside the memory may have. */
 export const MAX_VALUES = 2 ** 30;
+
+/** Index in `i32` of the number of pools that were made. */
+export const POOLS_WORD = 5;
 
 const PAGE_BYTES = 65_536;
 const MEMORY: Origin = { of: 'Memory of @offheap/core' };

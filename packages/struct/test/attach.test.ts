@@ -14,6 +14,20 @@ class Lookalike extends Struct {
   id = u32();
 }
 
+/** A particle's fields in another class, as another bundle has it. */
+class Twin extends Struct {
+  x = f32(7);
+  id = u32();
+}
+class Named extends Struct {
+  static readonly struct = 'Named particle';
+  x = f32(7);
+}
+class NamedTwin extends Struct {
+  static readonly struct = 'Named particle';
+  x = f32(7);
+}
+
 for (const PoolOf of [Pool, PackedPool] as const) {
   for (const checked of [true, false]) {
     describe(`${PoolOf.name}.attach, ${checked ? 'checked' : 'unchecked'}`, () => {
@@ -93,6 +107,18 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         ]);
         expect(attach(ptr)).toBe('none');
         pool[Symbol.dispose]();
+      });
+
+      test('attaches a struct without a name only where this program has made a pool of it', () => {
+        const pool = new PoolOf(Particle, options);
+        expect(errorOf(() => PoolOf.attach(Twin, memory, pool.ptr, { checked }))).toBe(
+          "INVALID_ARGUMENT: The struct Twin (x, id) cannot be attached to a pool that another program made: it has no name that stays the same in every build. Add one to the class, as in `static readonly struct = 'Enemy'`.",
+        );
+        expect(PoolOf.attach(Particle, memory, pool.ptr, { checked }).length).toBe(0);
+        pool[Symbol.dispose]();
+        const named = new PoolOf(Named, options);
+        expect(PoolOf.attach(NamedTwin, memory, named.ptr, { checked }).length).toBe(0);
+        named[Symbol.dispose]();
       });
 
       test('refuses the allocator of another memory, and what is no memory', () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { attachedPoolSuite } from './suites/attached-pools.ts';
 import { componentsInCallbacksSuite } from './suites/components-in-callbacks.ts';
 import { entriesInCallbacksSuite } from './suites/entries-in-callbacks.ts';
 import { commandSuite } from './suites/commands.ts';
@@ -48,4 +49,5 @@ describe('where no code may be made from text', () => {
   for (const checked of [true, false]) scratchArraySuite(checked);
   for (const checked of [true, false]) commandSuite(checked);
   for (const checked of [true, false]) oneMemorySuite(checked);
+  for (const checked of [true, false]) attachedPoolSuite(checked);
 });

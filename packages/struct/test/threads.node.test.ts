@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { Heap, KiB, Memory } from '@offheap/core';
 import { PackedPool, Pool } from '@offheap/struct';
@@ -59,4 +63,37 @@ test('values of object() fields stay apart where two threads write them, and num
   expect(await next()).toEqual([undefined, undefined, undefined, undefined, undefined]);
   expect(Array.from(pool, ({ label }) => label)).toEqual(Array.from({ length: 5 }, () => 'ours again'));
   await worker.terminate();
+});
+
+test('the example of docs/threads.md runs in two threads, and prints what it says', async () => {
+  const page = await readFile(new URL('../../../docs/threads.md', import.meta.url), 'utf8');
+  const files = Array.from(page.matchAll(/^```ts\n\/\/ (\S+\.ts).*?\n(.*?)^```/gms), ([, name, code]) => [
+    name!,
+    code!,
+  ]);
+  expect(files.map(([name]) => name)).toEqual(['body.ts', 'main.ts', 'worker.ts']);
+  const expected = Array.from(
+    files[1]![1]!.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm),
+    ([, says]) => says!,
+  );
+  expect(expected.length).toBe(3);
+  // Beside the package's own dependencies, so that the imports are found.
+  const parent = fileURLToPath(new URL('../node_modules/.threads/', import.meta.url));
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(parent);
+  try {
+    for (const [name, code] of files) {
+      await writeFile(
+        `${folder}/${name!}`,
+        code!.replace("'./worker.ts'", '/* @vite-ignore */ `./worker.mjs`'),
+      );
+    }
+    for (const name of ['main', 'worker']) {
+      await writeFile(`${folder}/${name}.mjs`, await bundle(pathToFileURL(`${folder}/${name}.ts`)));
+    }
+    const { stdout } = await promisify(execFile)(process.execPath, [`${folder}/main.mjs`]);
+    expect(stdout.trim().split('\n')).toEqual(expected);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

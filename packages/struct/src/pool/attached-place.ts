@@ -12,7 +12,7 @@ import {
   SlotTable,
 } from '@offheap/core';
 import type { Layout } from '../layout.ts';
-import { layoutHash } from '../layout-signature.ts';
+import { checkNamed, layoutHash } from '../layout-signature.ts';
 import type { Views } from './pool-options.ts';
 import type { PoolKind } from './pool-storage.ts';
 import {
@@ -24,6 +24,7 @@ import {
   STRIDE,
   TAG,
   TAGS,
+  wasMadeHere,
 } from './slab-storage.ts';
 
 /** Settings of a pool that is attached to entries which are in a memory already. */
@@ -94,6 +95,8 @@ export function attachedStorage(
   const slotsPtr = ptr + (HEADER_WORDS + Math.ceil(maxCapacity / capacity)) * 4;
   const slotBytes = SlotTable.bytesFor(maxCapacity) + (kind === 'PackedPool' ? maxCapacity * 4 : 0);
   expectThat('its state is cut off', fits(ptr, slotsPtr + slotBytes - ptr, 8));
+  // Without a name, another program's struct with the same fields could not be told from this one.
+  if (!wasMadeHere(layout, kind, ptr)) checkNamed(layout, 'attached to a pool that another program made');
   return { capacity, maxCapacity, attached: { ptr, allocator } };
 }
 

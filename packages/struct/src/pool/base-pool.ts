@@ -5,6 +5,7 @@ import { canCompile } from '../view/compile.ts';
 import { answersYes, refuseAsync, refusePromise } from '../view/refuse-promises.ts';
 import { showPool } from '../view/show-view.ts';
 import type { View } from '../view/view.ts';
+import { askFirst, detachPool, isAttachedBusy } from './attached-pools.ts';
 import { compileCheckedPool } from './checked-pool.ts';
 import { compilePool } from './compile-pool.ts';
 import { CALLBACKS } from './callback-names.ts';
@@ -28,6 +29,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     super(kind, T, options);
     if (this.checked) compileCheckedPool(this, plain);
     else if (canCompile()) compilePool(this, plain);
+    if (!this.storage.isOwner) askFirst(this);
   }
 
   /**
@@ -267,7 +269,9 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    */
   [DISPOSE](): void {
     if (this.#disposed) return;
-    if (this.isBusy) throw busyDispose(nameOf(this));
+    const { memory, storage } = this;
+    if (this.isBusy || (storage.isOwner && isAttachedBusy(memory, storage.ptr)))
+      throw busyDispose(nameOf(this));
     this.#disposed = true;
     const ownsBytes = this.storage.isOwner && !this.isGone && detached(this.memory) === undefined;
     this.isGone = true;
@@ -277,6 +281,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     } finally {
       if (ownsBytes) this.storage.dispose();
       this.views.disposed();
+      if (!storage.isOwner) detachPool(this);
       refuseMethods(this, `This ${nameOf(this)}`, LOST.disposed);
     }
   }

@@ -124,6 +124,12 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     return $stampAt === this.#stamps + (slot << 1) && $stamp === this.#i32[$stampAt];
   }
 
+  override follow(view: View): void {
+    const { $stampAt, $stamp } = view as CheckedView; // it is this pool's
+    if (!this.#moves || $stampAt === ALWAYS_STAMP_AT || this.#i32[$stampAt] !== $stamp) return;
+    move(view as CheckedView, this.order.offsetOfSlot(($stampAt - this.#stamps) >> 1));
+  }
+
   override leave(slot: number, moved: number): void {
     const { order } = this;
     const at = order.offsetOfSlot(slot);

@@ -18,6 +18,14 @@ export function fullPool<T extends Struct>(pool: SlotPool<T>): AllocatorError {
   );
 }
 
+/** The pool that an attached one shares its bytes with was disposed of. */
+export function poolDisposed<T extends Struct>(pool: SlotPool<T>): AllocatorError {
+  return new AllocatorError(
+    'DISPOSED',
+    `The ${nameOf(pool)} that this one was attached to was disposed of, or lies elsewhere since its memory was restored: its bytes are not its own any more. Attach to a pool that is there.`,
+  );
+}
+
 /** A handle means no live entry. */
 export function staleHandle<T extends Struct>(pool: SlotPool<T>, handle: number): AllocatorError {
   const { slotMask, slotBits } = pool.storage.slots;

@@ -286,6 +286,9 @@ export class PoolViews<T extends Struct> {
     this.lost();
   }
 
+  /** Puts a view where its entry is now: only views of checked mode know their entry. */
+  follow(_view: View): void {}
+
   /** Whether a loop or a callback runs, as far as the views know. */
   get isBusy(): boolean {
     return this.loops !== 0 || this.watched !== 0;

@@ -13,6 +13,7 @@ import {
   type Memory,
   NULL,
   OutOfMemoryError,
+  POOLS_WORD,
   type Ptr,
 } from '@offheap/core';
 import type { Layout } from '../layout.ts';
@@ -49,7 +50,22 @@ export const SLAB_CAPACITY = 2;
 export const MAX_CAPACITY = 3;
 export const SLAB_COUNT = 4;
 export const LAYOUT_HASH = 5;
+export const SERIAL = 6;
 export const HEADER_WORDS = 8;
+
+/** The kinds and places of the pools that this program has made of each struct without a name. */
+const made = new WeakMap<Layout, Set<string>>();
+
+/** Whether this program has made a pool of the struct at a place, in some memory: then the bytes there are its own, or a copy. */
+export function wasMadeHere(layout: Layout, kind: StorageKind, ptr: Ptr): boolean {
+  return made.get(layout)?.has(`${kind} ${ptr}`) === true;
+}
+
+function recordMade(layout: Layout, kind: StorageKind, ptr: Ptr): void {
+  if (layout.isNamed) return;
+  const places = made.get(layout) ?? new Set();
+  made.set(layout, places.add(`${kind} ${ptr}`));
+}
 
 /** Slabs start at a cache line. */
 export const SLAB_ALIGN = 64;
@@ -59,11 +75,13 @@ const MEMORY_MARGIN = KiB;
 /**
  * The bytes of a pool. One block holds its state, and each slab of entries is a block of its own:
  *
- *     ptr: | tag | stride | slab capacity | max capacity | slab count | layout hash | 0 | 0 |
+ *     ptr: | tag | stride | slab capacity | max capacity | slab count | layout hash | serial | 0 |
  *          | slab offsets, one word for each slab there may be                    |
  *          | the kind's own words                                                 |
  *
  *     slab: | entry | entry | ... | in the first slab, the sink |
+ *
+ * The serial number tells the pool from an earlier one at the same place.
  *
  * The sink is an entry that is none: kept views of destroyed entries point there, so that what is still written
  * through one reaches nobody's data.
@@ -92,6 +110,8 @@ export class SlabStorage {
   readonly #hash: number;
   /** Where the first slab lies, for good: generated code has it as a constant. */
   readonly #first: Ptr;
+  /** Of the pool whose bytes these were when this one was made, or when the memory was restored. */
+  #serial: number;
 
   /** @param ownBytes bytes of the kind's own words. */
   constructor(kind: StorageKind, layout: Layout, options: StorageOptions, ownBytes: number) {
@@ -129,13 +149,16 @@ export class SlabStorage {
     this.slabWords = word + HEADER_WORDS;
     this.ownPtr = (this.slabWords << 2) + slabTableBytes;
     this.#first = this.#words[this.slabWords]!;
+    this.#serial = this.#words[word + SERIAL]!;
     if (attached !== undefined) return;
+    this.#serial = ++this.#words[POOLS_WORD]!;
     this.#words[word + TAG] = this.#tag;
     this.#words[word + STRIDE] = layout.stride;
     this.#words[word + SLAB_CAPACITY] = capacity;
     this.#words[word + MAX_CAPACITY] = maxCapacity;
     this.#words.fill(0, word + SLAB_COUNT, word + HEADER_WORDS);
     this.#words[word + LAYOUT_HASH] = this.#hash;
+    this.#words[word + SERIAL] = this.#serial;
     if (!this.grow()) {
       allocator.deallocate(ptr, stateBytes);
       throw new OutOfMemoryError(
@@ -143,6 +166,7 @@ export class SlabStorage {
       );
     }
     this.#first = this.#words[this.slabWords]!;
+    recordMade(layout, kind, ptr);
   }
 
   /** Entries there is room for now. */
@@ -178,6 +202,16 @@ export class SlabStorage {
       words[word + MAX_CAPACITY] === this.maxCapacity &&
       words[word + LAYOUT_HASH] === this.#hash
     );
+  }
+
+  /** Whether the pool that these bytes belonged to has not been disposed of: also by another object, or in another thread. */
+  get isAlive(): boolean {
+    return this.#words[(this.ptr >>> 2) + SERIAL] === this.#serial && this.isHere();
+  }
+
+  /** Restored bytes may come from another run of the program, which has made its pools in another order. */
+  restored(): void {
+    this.#serial = this.#words[(this.ptr >>> 2) + SERIAL]!;
   }
 
   /**

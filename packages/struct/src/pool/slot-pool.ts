@@ -19,7 +19,7 @@ import { layoutOf, type Layout } from '../layout.ts';
 import type { Struct, StructClass } from '../struct.ts';
 import { bind, type Binding } from '../view/binding.ts';
 import { valuesCheck } from '../view/check-values.ts';
-import { asView, type ViewOwner } from '../view/view.ts';
+import { asView, type View, type ViewOwner } from '../view/view.ts';
 import { noSuchPool } from './attached-place.ts';
 import { checkedViews } from './checked-pool.ts';
 import { EntryLife } from './entry-life.ts';
@@ -149,6 +149,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
    * @internal
    */
   restored(snapshot?: Uint8Array): void {
+    this.storage.restored();
     if (this.storage.isHere()) {
       this.#comeBack?.();
       this.#comeBack = undefined;
@@ -228,9 +229,15 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     if (!(entry instanceof this.struct)) throw noEntry(this, entry);
     const view = asView(entry);
     if (view.$owner !== this) throw view.$owner === null ? entryGone(this, view) : entryElsewhere(this);
+    if (this.checked !== false) this.views.follow(view);
     const slot = this.order.slotOfOffset(view.$offset);
     if (slot === 0 || !this.views.standsOn(view, slot)) throw entryGone(this, view);
     return slot;
+  }
+
+  /** Puts a view of checked mode where its entry is now: another pool over the same bytes may have moved the entry. @internal */
+  follow(view: View): void {
+    this.views.follow(view);
   }
 
   /** Throws when the pool is gone, as all methods do then; in checked mode also when its memory's buffer is detached. @internal */

@@ -4,6 +4,7 @@ import type { ClosedInside, ClosedSite } from './inside.ts';
 import { refusalOf, refused, stale } from './stale.ts';
 import { hide } from './own-fields.ts';
 import { inherit, type ViewKind } from './view-class.ts';
+import { follow, sharingOf } from './sharing.ts';
 import {
   ALWAYS_STAMP_AT,
   type CheckedView,
@@ -70,8 +71,11 @@ interface ClosedFields {
 function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number, path: string): ClosedFields {
   const { memory, checked } = kind;
   const { shift } = kind.layout;
+  const sharing = sharingOf(memory);
   const checkOf = (field: string) => (root: CheckedView) => {
-    if (checked && memory.i32[root.$stampAt] !== root.$stamp) stale(root, field);
+    if (!checked) return;
+    if (memory.i32[root.$stampAt] !== root.$stamp) stale(root, field);
+    if (sharing.isShared) follow(root);
   };
   const insides: { key: string; inside: ClosedInside }[] = [];
   const makers: ((...finders: Parameters<ClosedFields['accessors']>) => PropertyDescriptor)[] = [];

@@ -8,6 +8,7 @@ import { type Distance, placeOf } from './place.ts';
 import { refusalOf, refused, stale } from './stale.ts';
 import { hide } from './own-fields.ts';
 import { inherit, type ViewKind } from './view-class.ts';
+import { follow, sharingOf } from './sharing.ts';
 import { ALWAYS_STAMP_AT, type ViewClass } from './view.ts';
 
 /**
@@ -44,7 +45,13 @@ export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass
     mark: kind.checked ? '#' : '$',
     names: [],
     classes: [],
-    constants: { ...arrays, hide, ...(kind.checked ? { stale, refused } : {}), inherit, memory: kind.memory },
+    constants: {
+      ...arrays,
+      hide,
+      ...(kind.checked ? { sharing: sharingOf(kind.memory), follow, stale, refused } : {}),
+      inherit,
+      memory: kind.memory,
+    },
   };
   const name = writeView(writer, kind.layout, {
     root: 'this',
@@ -265,7 +272,7 @@ function accessOf(writer: Writer, type: FieldType, place: Place, path: string): 
 
 function checkOf({ kind }: Writer, root: string, path: string): string {
   if (!kind.checked) return '';
-  return `if (i32[${root}.#stampAt] !== ${root}.#stamp) stale(${root}, ${JSON.stringify(path)}); `;
+  return `if (i32[${root}.#stampAt] !== ${root}.#stamp) stale(${root}, ${JSON.stringify(path)}); if (sharing.isShared) follow(${root}); `;
 }
 
 /** Adds a class of objects inside views, and what runs once it is there. */

@@ -8,6 +8,8 @@ export interface ViewOwner {
   destroy(entry: Struct | number): void;
   /** The same without its `onDestroy`: its values have been taken out. */
   free(entry: Struct): void;
+  /** Puts a view of checked mode where its entry is now. */
+  follow?(view: View): void;
 }
 
 /**

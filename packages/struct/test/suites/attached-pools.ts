@@ -1,0 +1,200 @@
+import { Heap, KiB, Memory } from '@offheap/core';
+import { type Handle, PackedPool, Pool, ref, Struct, u32 } from '@offheap/struct';
+import { describe, expect, test } from 'vitest';
+import { errorOf } from '../error-of.ts';
+
+class Particle extends Struct {
+  id = u32(7);
+}
+class Holder extends Struct {
+  target = ref(() => Particle);
+}
+
+type AnyPool = Pool<Particle> | PackedPool<Particle>;
+
+/** Every call of a pool, and every loop over it, by name. */
+function usesOf(pool: AnyPool, handle: Handle<Particle>): Readonly<Record<string, () => unknown>> {
+  const system = pool.system((p) => void (p.id = 99));
+  const systemWithArguments = pool.system((p, id: number, more: number) => void (p.id = id + more));
+  return {
+    create: () => pool.create(),
+    'create with values': () => pool.create({ id: 1 }),
+    tryCreate: () => pool.tryCreate(),
+    spawn: () => pool.spawn(),
+    'spawn with a callback': () => pool.spawn((p) => void (p.id = 99)),
+    trySpawn: () => pool.trySpawn(),
+    spawnMany: () => pool.spawnMany(2, (p) => void (p.id = 99)),
+    destroy: () => pool.destroy(handle),
+    destroyWhere: () => pool.destroyWhere(() => true),
+    clear: () => pool.clear(),
+    at: () => pool.at(handle),
+    has: () => pool.has(handle),
+    each: () => pool.each((p) => void (p.id = 99)),
+    system,
+    'system with arguments': () => systemWithArguments(1, 2),
+    'for ... of': () => {
+      for (const p of pool) p.id = 99;
+    },
+    length: () => pool.length,
+    capacity: () => pool.capacity,
+    slabs: () => pool.slabs,
+    ...(pool instanceof PackedPool ? { entry: () => pool.entry(0) } : {}),
+  };
+}
+
+/** Two pools over the same bytes: what each sees of the other's changes, and what is refused. */
+export function attachedPoolSuite(checked: boolean): void {
+  for (const PoolOf of [Pool, PackedPool] as const) {
+    for (const maxCapacity of [4, 16]) {
+      for (const isElsewhere of [false, true]) {
+        const where = isElsewhere ? 'through another Memory' : 'through the same Memory';
+        const mode = checked ? 'checked' : 'production';
+        describe(`two ${PoolOf.name}s over the same bytes, up to ${maxCapacity}, ${where}, ${mode}`, () => {
+          const make = (): { heap: Heap; owner: AnyPool; other: AnyPool } => {
+            const heap = new Heap(64 * KiB);
+            const owner = new PoolOf(Particle, { capacity: 4, maxCapacity, allocator: heap, checked });
+            const memory = isElsewhere ? Memory.from(heap.memory.buffer) : heap.memory;
+            const other = PoolOf.attach(Particle, memory, owner.ptr, { checked });
+            return { heap, owner, other };
+          };
+
+          test('once the owner is disposed of, every call and every loop of the other is refused, and no byte changes', () => {
+            const { heap, owner, other } = make();
+            const handle = owner.spawn();
+            owner.spawnMany(2);
+            const uses = usesOf(other, handle);
+            uses['system']!(); // compiled, and used once
+            uses['each']!();
+            owner[Symbol.dispose]();
+            const block = heap.allocate(2 * KiB);
+            heap.memory.u8.fill(0xab, block, block + 2 * KiB);
+            const before = heap.memory.snapshot();
+            for (const [name, use] of Object.entries(uses)) {
+              expect([name, errorOf(use)]).toEqual([
+                name,
+                `DISPOSED: The ${PoolOf.name} of Particle that this one was attached to was disposed of, or lies elsewhere since its memory was restored: its bytes are not its own any more. Attach to a pool that is there.`,
+              ]);
+            }
+            expect(heap.memory.snapshot()).toEqual(before);
+            other[Symbol.dispose]();
+            expect(heap.memory.snapshot()).toEqual(before);
+          });
+
+          test('a new pool in the same place is another pool', () => {
+            const { heap, owner, other } = make();
+            const handle = owner.spawn();
+            const { ptr } = owner;
+            const uses = usesOf(other, handle);
+            owner[Symbol.dispose]();
+            const next = new PoolOf(Particle, { capacity: 4, maxCapacity, allocator: heap, checked });
+            expect(next.ptr).toBe(ptr);
+            expect(next.spawn()).toBe(handle); // the first entry of each
+            for (const use of Object.values(uses)) expect(errorOf(use)).toMatch(/^DISPOSED: /);
+            expect(next.length).toBe(1);
+          });
+
+          test('the owner cannot be disposed of inside a loop over the other', () => {
+            const { owner, other } = make();
+            owner.spawnMany(2);
+            const refused = /^BUSY: dispose of the \w+ of Particle inside a loop over it/;
+            other.each(() => expect(errorOf(() => owner[Symbol.dispose]())).toMatch(refused));
+            other.system(() => expect(errorOf(() => owner[Symbol.dispose]())).toMatch(refused))();
+            other.spawnMany(1, () => expect(errorOf(() => owner[Symbol.dispose]())).toMatch(refused));
+            expect(owner.length).toBe(3);
+            owner[Symbol.dispose]();
+          });
+
+          test('a reference to an entry of a pool that was disposed of reads null', () => {
+            const { heap, owner, other } = make();
+            if (isElsewhere) return void expect(other.memory).not.toBe(owner.memory); // references stay in one Memory
+            const holders = new Pool(Holder, { capacity: 2, allocator: heap, checked });
+            const holder = holders.create({ target: other.create({ id: 5 }) });
+            expect(holder.target?.id).toBe(5);
+            owner[Symbol.dispose]();
+            expect(holder.target).toBe(null);
+          });
+
+          test('a pool is still attached after a restore of bytes in which it is there', () => {
+            const { heap, owner, other } = make();
+            const handle = owner.spawn((p) => void (p.id = 3));
+            const before = heap.memory.snapshot();
+            owner.clear();
+            heap.memory.restore(before);
+            expect(other.at(handle)?.id).toBe(3);
+          });
+
+          test('each sees what the other creates and destroys, and the slabs that it grows by', () => {
+            const heap = new Heap(64 * KiB);
+            const owner = new PoolOf(Particle, { capacity: 4, maxCapacity: 16, allocator: heap, checked });
+            const other = PoolOf.attach(Particle, heap.memory, owner.ptr, { checked, allocator: heap });
+            const handles: Handle<Particle>[] = [];
+            for (let i = 0; i < 12; i++) {
+              const [maker, reader] = i % 3 === 0 ? [other, owner] : [owner, other];
+              handles.push(maker.spawn((p) => void (p.id = i)));
+              expect([reader.length, reader.capacity]).toEqual([i + 1, Math.ceil((i + 1) / 4) * 4]);
+              expect(reader.slabs).toEqual(maker.slabs);
+              expect(reader.at(handles[i]!)?.id).toBe(i);
+            }
+            for (let i = 0; i < 12; i += 2) (i % 4 === 0 ? owner : other).destroy(handles[i]!);
+            for (const pool of [owner, other]) {
+              expect(new Set(Array.from(pool, (p) => p.id))).toEqual(new Set([1, 3, 5, 7, 9, 11]));
+              expect(handles.map((handle) => pool.has(handle))).toEqual(handles.map((_, i) => i % 2 === 1));
+            }
+          });
+
+          test('a handle of an entry that the other has destroyed is stale, also once its slot is used again', () => {
+            const { owner, other } = make();
+            const handle = owner.spawn();
+            other.destroy(handle);
+            expect(owner.at(handle)).toBe(undefined);
+            other.spawn();
+            expect(owner.has(handle)).toBe(false);
+            expect(errorOf(() => owner.destroy(handle))).toMatch(/^STALE: /);
+            expect(other.length).toBe(1);
+          });
+
+          if (!checked) return;
+
+          test('a kept view of an entry that the other has destroyed is reported, also once its slot is used again', () => {
+            const { owner, other } = make();
+            const view = owner.create({ id: 1 });
+            other.destroy(owner.handleOf(view));
+            expect(errorOf(() => view.id)).toMatch(/^STALE: Particle\.id of handle \d+/);
+            const next = other.create({ id: 2 });
+            expect(errorOf(() => void (view.id = 99))).toMatch(/^STALE: /);
+            expect(errorOf(() => owner.destroy(view))).toMatch(/^STALE: /);
+            expect(next.id).toBe(2);
+          });
+
+          test('kept views follow entries that the other moves: no write is lost', () => {
+            const { owner, other } = make();
+            const [a, b, c] = [1, 2, 3].map((id) => owner.create({ id }));
+            const seenByOther = other.at(owner.handleOf(c!))!;
+            const handle = owner.handleOf(c!);
+            other.destroy(owner.handleOf(a!)); // of a packed pool, the last one moves into its place
+            c!.id = 33;
+            b!.id = 22;
+            expect(new Set(Array.from(owner, (p) => p.id))).toEqual(new Set([22, 33]));
+            expect([seenByOther.id, owner.at(handle)?.id, other.at(handle)?.id]).toEqual([33, 33, 33]);
+            other.create({ id: 4 });
+            c!.id = 34;
+            expect([owner.at(handle)?.id, owner.handleOf(c!)]).toEqual([34, handle]);
+            owner.destroy(c!);
+            expect(new Set(Array.from(other, (p) => p.id))).toEqual(new Set([4, 22]));
+          });
+
+          test('a loop goes on to write to its entry when the other moves that', () => {
+            const { owner, other } = make();
+            const handles = [0, 1, 2].map((id) => owner.spawn((p) => void (p.id = id)));
+            let turns = 0;
+            owner.each((p) => {
+              if (turns++ === 0) other.destroy(handles[p.id === 0 ? 1 : 0]!);
+              p.id += 10;
+            });
+            for (const p of owner) expect(p.id).toBeGreaterThanOrEqual(10);
+          });
+        });
+      }
+    }
+  }
+}
