@@ -69,17 +69,19 @@ export function askFirst<T extends Struct>(pool: BasePool<T>): void {
   // What loops and references ask before they begin.
   Object.defineProperty(pool, 'isGone', {
     get: () => isGone || !storage.isAlive,
-    set: (value: boolean) => void (isGone = value),
+    set: (value: boolean) => {
+      isGone = value;
+    },
   });
   sharingOf(pool.memory).isShared = true;
   const { buffer } = pool.memory;
   const pools = attachedTo.get(buffer) ?? new Set();
-  attachedTo.set(buffer, pools.add(pool as unknown as BasePool<Struct>)); // of some struct
+  attachedTo.set(buffer, pools.add(pool));
 }
 
 /** Forgets an attached pool that was disposed of. */
 export function detachPool<T extends Struct>(pool: BasePool<T>): void {
-  attachedTo.get(pool.memory.buffer)?.delete(pool as unknown as BasePool<Struct>);
+  attachedTo.get(pool.memory.buffer)?.delete(pool);
 }
 
 /** Whether a loop or a callback of a pool that was attached to these bytes, in this thread, runs. */

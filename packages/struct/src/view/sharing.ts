@@ -1,5 +1,5 @@
 import type { Memory } from '@offheap/core';
-import type { CheckedView, ViewOwner } from './view.ts';
+import type { CheckedView } from './view.ts';
 
 /** Whether several pools may lie over the same bytes: the buffer is one that threads share, or a pool was attached to it. */
 export interface Sharing {
@@ -20,5 +20,5 @@ export function sharingOf({ buffer }: Memory): Sharing {
 
 /** Puts a view of checked mode where its entry is now: another pool over the same bytes may have moved the entry. */
 export function follow(view: CheckedView): void {
-  (view.$owner as ViewOwner | null | undefined)?.follow?.(view);
+  view.$owner?.follow?.(view);
 }
