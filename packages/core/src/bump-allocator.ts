@@ -229,13 +229,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     const record = this.record;
     const top = this.mark();
     const start = this.start;
-    const highest = Math.max(top, words[record + MARKED]!);
-    if (!(mark >= start && mark <= highest) || (mark & 7) !== 0 || (mark | 0) !== mark) {
-      throw new AllocatorError(
-        'INVALID_ARGUMENT',
-        `A mark of ${mark}: expected what \`mark()\` of this scope gave, from ${start} to ${highest}. Release marks in reverse order.`,
-      );
-    }
+    if (!(mark >= start && mark < top) || (mark & 7) !== 0 || (mark | 0) !== mark) this.#checkMark(mark, top);
     words[record + MARKED] = mark;
     if (mark >= top) return;
     let padded = words[record + PADDED]!;
@@ -246,6 +240,16 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     if (this.memory.tellsEnds) {
       this.memory.residents.end(mark, top, 'its scope was reset, or released to a mark before it', false);
     }
+  }
+
+  /** Refuses what is no mark; it is one when the top was as high since the last release. */
+  #checkMark(mark: Ptr, top: Ptr): void {
+    const highest = Math.max(top, this.words[this.record + MARKED]!);
+    if (mark >= this.start && mark <= highest && (mark & 7) === 0 && (mark | 0) === mark) return;
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `A mark of ${mark}: expected what \`mark()\` of this scope gave, from ${this.start} to ${highest}. Release marks in reverse order.`,
+    );
   }
 
   /**

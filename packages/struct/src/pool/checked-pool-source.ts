@@ -129,12 +129,23 @@ Object.setPrototypeOf(Iteration.prototype, iteratorPrototype);`;
     return this.packed ? `if (i < ${this.live}) { ${turn} }` : turn; // an `onDestroy` may have ended others
   }
 
-  protected override get leave(): string {
-    return 'views.leave(slot, moved);';
+  protected override leave(): string {
+    return `views.leave(slot, 0);
+  ${this.letGo('slot - 1')}`;
   }
 
-  protected override get leaving(): string {
+  protected override get refusing(): string {
     return '';
+  }
+
+  protected override leavePacked(): string {
+    return `const index = ${this.link('slot')};
+  const to = ${this.offset('index')};
+  const moved = index === last ? 0 : ${this.slotAt('last')};
+  views.leave(slot, moved);
+  if (moved !== 0) {
+    ${this.close}
+  } ${this.elseLetGo}`;
   }
 
   protected override ended(freed: string): string {

@@ -33,7 +33,7 @@ export function compileCheckedPool<T extends Struct>(pool: BasePool<T>, plain: o
     throw error;
   }
   return handle;`;
-  const text = `${source.functions}
+  const text = `${source.functions(false)}
 ${source.iteration}
 return {
 spawn(init) {

@@ -108,7 +108,7 @@ function byOffset<T extends Struct>(source: PoolSource<T>): string {
     const done = at < ${base};
     c.$offset = done ? ${IDLE} : at;
     turn.done = done;`;
-  return iterator(source.functions, `c.$offset = ${source.offset(end)};`, next);
+  return iterator(source.functions(true), `c.$offset = ${source.offset(end)};`, next);
 }
 
 function byIndex<T extends Struct>(source: PoolSource<T>): string {
@@ -123,5 +123,5 @@ function byIndex<T extends Struct>(source: PoolSource<T>): string {
     else iterator.return();`;
   const start = `i = ${end};
     c.$offset = ${source.sink};`;
-  return iterator(`${source.functions}\nlet i = 0;`, start, next);
+  return iterator(`${source.functions(false)}\nlet i = 0;`, start, next);
 }

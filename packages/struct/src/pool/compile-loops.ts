@@ -23,7 +23,7 @@ function compileLoop<T extends Struct>(
   const name = `${source.name}${kind}`;
   const params = counted ? `n, ${args}` : args;
   const [before, after] = source.guard(isWatched);
-  const text = `${source.functions}
+  const text = `${source.functions(true)}
 ${source.cursor}
 ${loopFunction('loop', args, loop)}
 let running = false;

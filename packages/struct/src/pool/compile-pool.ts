@@ -31,12 +31,10 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, plain: object):
     newest.$offset = at;
     ${source.begin('newest', 'init')}
   } catch (error) {
-    views.watched = watched; // the cursor, which may be frozen, need not follow
-    if (slotOf(handle) !== 0) remove(slot); // unless init has destroyed it
+    undo(slot, handle, watched);
     throw views.orFrozen(error, newest);
-  } finally {
-    views.watched = watched;
   }
+  views.watched = watched;
   return handle;`;
   const keep = pool.views.areFresh
     ? `const view = new View(at, pool);
@@ -55,16 +53,21 @@ export function compilePool<T extends Struct>(pool: BasePool<T>, plain: object):
   ${source.tellsBegin ? '' : 'if (init !== undefined) '}life.begin(slot, handleOf(slot), view, init);
   return view;`;
   const destroyByView = `if (entry instanceof View && entry.$owner === pool) {
-    const index = ((entry.$offset - ${base}) / ${stride}) | 0;
-    if (index >= 0 && index < ${end}) {
+    const at = entry.$offset;
+    const index = ((at - ${base}) / ${stride}) >>> 0; // huge below the first
+    if (index < ${end}) {
       const slot = ${source.slotAt('index')};
-      if (${packed ? '' : `${source.isLive('slot')} && `}${source.offset('index')} === entry.$offset) {
+      if (${packed ? '' : `${source.isLive('slot')} && `}${source.offset('index')} === at) {
         ${source.finish}(slot);
         return;
       }
     }
   }`;
-  const text = `${source.functions}
+  const text = `${source.functions(false)}
+function undo(slot, handle, watched) {
+  views.watched = watched; // the cursor, which may be frozen, need not follow
+  if (slotOf(handle) !== 0) remove(slot); // unless init has destroyed it
+}
 return {
 get length() {
   return ${live};
