@@ -251,7 +251,9 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     let count = 0;
     refuseAsync('callback of `removeWhere`', dead);
     this.each((component, entity) => {
-      if (answersYes('callback of `removeWhere`', dead(component, entity)) && this.remove(entity)) count++;
+      const answer = dead(component, entity);
+      if (!answer) return; // the usual answer costs no call
+      if (answersYes('callback of `removeWhere`', answer) && this.remove(entity)) count++;
     });
     return count;
   }
