@@ -96,14 +96,8 @@ class Iteration {
 Object.setPrototypeOf(Iteration.prototype, iteratorPrototype);`;
   }
 
-  override filling(begin: string): string {
-    return `${this.seat('slot')}
-      try {
-        ${begin}
-      } catch (error) {
-        if (slotOf(handle) !== 0) remove(slot); // unless fn has destroyed it
-        throw error;
-      }`;
+  override get ready(): string {
+    return ''; // it makes a view for each entry
   }
 
   override whenDead(slot: string): string {

@@ -89,10 +89,17 @@ export function compileDestroyWhere<T extends Struct>(source: PoolSource<T>, aga
 /** The loop of `spawnMany`. */
 export function compileSpawnMany<T extends Struct>(source: PoolSource<T>, again: Loop): Loop {
   const loop = `for (let i = 0; i < n; i++) {
+      ${source.ready}
       ${source.take('return i;')}
       ${source.unless('fn', 'continue;')}
       const handle = handleOf(slot);
-      ${source.filling(source.begin('c', 'fn', 'i'))}
+      ${source.seat('slot')}
+      try {
+        ${source.begin('c', 'fn', 'i')}
+      } catch (error) {
+        views.takeBack(slotOf(handle), remove); // unless fn has ended it
+        throw error;
+      }
     }
     return n;`;
   return compileLoop(

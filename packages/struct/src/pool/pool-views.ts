@@ -186,6 +186,17 @@ export class PoolViews<T extends Struct> {
     for (let i = 0; i < this.watched >> 1; i++) this.#lead(this.#watching[i]!, at, last);
   }
 
+  /** Removes the entry in `slot`, which could not be filled, also where the callback has frozen its cursor; 0: there is none. */
+  takeBack(slot: number, remove: (slot: number) => void): void {
+    if (slot === 0) return;
+    this.mayStay = true;
+    try {
+      remove(slot);
+    } finally {
+      this.mayStay = false;
+    }
+  }
+
   #lead(view: View, at: number, last: number): void {
     if (this.mayStay && Object.isFrozen(view)) return;
     if (view.$offset === at) view.$offset = this.order.sink;
