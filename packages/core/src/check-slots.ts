@@ -28,7 +28,16 @@ export function checkSlots(table: SlotTable, words: Int32Array, most: number, fa
     else if (stamp === 0 && table.retires) retired++;
   }
   faults.equal(words[liveAt]!, live, 'live-count', liveAt << 2, 'The count of live slots');
-  faults.equal(words[retiredAt]!, retired, 'retired-count', retiredAt << 2, 'The count of retired slots');
+  const above = words[retiredAt]!;
+  if (table.retires) {
+    faults.equal(above, retired, 'retired-count', retiredAt << 2, 'The count of retired slots');
+  } else if ((above & ~stampMask) !== 0 || (above & 1) === 1) {
+    faults.add(
+      'first-stamp',
+      retiredAt << 2,
+      `Stamps begin above ${above}: an even number below ${stampMask}.`,
+    );
+  }
   let left = fresh - live - retired;
   let where = head;
   for (let slot = words[head]!; slot !== 0; slot = words[where]!) {

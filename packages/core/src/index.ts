@@ -32,6 +32,7 @@ export type { ListedBlocks } from './listed-blocks.ts';
 export {
   checkMemory,
   detached,
+  HIGHEST_GONE_HANDLE_WORD,
   HIGHEST_VALUE_WORD,
   MAX_VALUES,
   Memory,

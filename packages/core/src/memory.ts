@@ -24,18 +24,23 @@ export interface MemoryOptions {
 /**
  * Bytes at the start of every memory that no allocator hands out, so that offset 0 is no block.
  *
- *     0      4   8        12                20      24         64
- *     | root | 0 | values | snapshot's name | pools | reserved | the root allocator's block ...
+ *     0      4   8        12                20      24             28         64
+ *     | root | 0 | values | snapshot's name | pools | gone handles | reserved | the root allocator's block ...
  *
  * `root` is 1 once a root allocator has claimed the rest. `values` is the highest number that was given to a value beside the
  * memory, so that a copy of the bytes elsewhere gives out none that is taken. The snapshot's name is 0 in a memory. In a snapshot with
  * which something beside the bytes was saved (values of `object()`, views of single structs), it says which snapshot of which memory
- * the bytes are. `pools` is the number of pools that were made.
+ * the bytes are. `pools` is the number of pools that were made. `gone handles` is the highest handle of an entry of a pool that was
+ * disposed of: pools that are created later have higher ones, so that a reference to such an entry never leads to an entry of another
+ * pool in the same place.
  */
 export const RESERVED_BYTES = 64;
 
 /** Index in `i32` of the highest number of a value beside the memory. */
 export const HIGHEST_VALUE_WORD = 2;
+
+/** Index in `i32` of the highest handle of a pool that was disposed of. */
+export const HIGHEST_GONE_HANDLE_WORD = 6;
 
 /** The highest number that a value beside the memory may have. */
 export const MAX_VALUES = 2 ** 30;

@@ -49,7 +49,8 @@ export interface SlotTablePlaces {
  *
  *     head   the slot freed last, 0 when none is free: the list goes on through the links
  *     fresh  slots above this one have never been used, and are in no list
- *     retired  slots that have used up their generations; 0 unless the table retires them
+ *     retired  slots that have used up their generations; of a table that does not retire them what the stamps of new slots begin
+ *              above, 0 unless its handles begin above others
  *     stamp  generation << 1 | live; 0 when retired
  *     link   live: one signed word for the owner's use; free: the next free slot, 0 at the end
  *
@@ -98,7 +99,28 @@ export class SlotTable {
 
   /** Slots that have used up their generations. */
   get retired(): number {
-    return this.#words[RETIRED]!;
+    return this.#retires ? this.#words[RETIRED]! : 0;
+  }
+
+  /** A handle that is not less than any that the table has given since its generations began, or began again. O(highest). */
+  get highestHandle(): number {
+    const words = this.#words;
+    let highest = 0;
+    for (let slot = this.highest; slot > 0; slot--) {
+      highest = Math.max(highest, ((words[STAMPS + (slot << 1)]! >>> 1) << this.slotBits) | slot);
+    }
+    return highest;
+  }
+
+  /**
+   * Has an empty table that does not retire slots give only higher handles than this one, until its generations start over. Returns
+   * false, and changes nothing, when there are no higher ones.
+   */
+  beginAbove(handle: number): boolean {
+    const stamp = ((handle >>> this.slotBits) + 1) << 1;
+    if (stamp > this.#stampMask) return false;
+    this.#words[RETIRED] = stamp - 2;
+    return true;
   }
 
   /** No slot above this one has ever been used. */
@@ -121,7 +143,7 @@ export class SlotTable {
       slot = (words[FRESH]! + 1) | 0;
       if (slot > this.capacity) return 0;
       words[FRESH] = slot;
-      words[STAMPS + (slot << 1)] = 2; // generations start at 1
+      words[STAMPS + (slot << 1)] = this.#retires ? 2 : words[RETIRED]! + 2; // generations start at 1, or above others
     }
     words[STAMPS + (slot << 1)]! |= 1;
     words[LINKS + (slot << 1)] = word;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { attachedPoolSuite } from './suites/attached-pools.ts';
 import { componentsInCallbacksSuite } from './suites/components-in-callbacks.ts';
+import { disposedPoolsSuite } from './suites/disposed-pools.ts';
 import { entriesInCallbacksSuite } from './suites/entries-in-callbacks.ts';
 import { commandSuite } from './suites/commands.ts';
 import { comparingSuite } from './suites/comparing.ts';
@@ -36,6 +37,7 @@ describe('where no code may be made from text', () => {
   frozenSuite();
   fullStackSuite();
   restoredBeforeSuite();
+  for (const checked of [true, false]) disposedPoolsSuite(checked);
   fieldValueSuite();
   initialSuite();
   hookSuite();

@@ -111,7 +111,7 @@ function handleOf(slot) {
 }
 function freshSlot() {
   const slot = i32[${fresh}] = (i32[${fresh}] + 1) | 0;
-  ${this.stampOf('slot')} = 2;
+  ${this.stampOf('slot')} = i32[${storage.slots.places.retired}] + 2;
   return slot;
 }
 ${this.#drop(isLoop)}

@@ -1,4 +1,4 @@
-import { checkSlots, type Faults, SlotTable } from '@offheap/core';
+import { checkSlots, type Faults, HIGHEST_GONE_HANDLE_WORD, SlotTable } from '@offheap/core';
 import type { Layout } from '../layout.ts';
 import { checkStorage, SlabStorage, type StorageOptions } from './slab-storage.ts';
 
@@ -23,8 +23,22 @@ export class PoolStorage extends SlabStorage {
     super(kind, layout, options, slotTableBytes + (kind === 'PackedPool' ? maxCapacity * 4 : 0));
     this.#isPacked = kind === 'PackedPool';
     this.slots = new SlotTable(this.memory, this.ownPtr, maxCapacity);
-    if (this.isOwner) this.slots.clear();
+    if (this.isOwner) this.#beginSlots();
     this.slotWords = (this.ownPtr + slotTableBytes) >>> 2;
+  }
+
+  /** A pool in the place of one that is gone does not give the handles of that one: references to its entries must stay null. */
+  #beginSlots(): void {
+    const { i32 } = this.memory;
+    this.slots.clear();
+    const gone = i32[HIGHEST_GONE_HANDLE_WORD]!;
+    if (gone !== 0 && !this.slots.beginAbove(gone)) i32[HIGHEST_GONE_HANDLE_WORD] = 0; // handles start over
+  }
+
+  override dispose(): void {
+    const { i32 } = this.memory;
+    i32[HIGHEST_GONE_HANDLE_WORD] = Math.max(i32[HIGHEST_GONE_HANDLE_WORD]!, this.slots.highestHandle);
+    super.dispose();
   }
 
   /** Checks also the slots and, of packed pools, the order of the entries. O(slots). */

@@ -40,13 +40,12 @@ export class ExtraPools {
     return this.#current!.model; // its hooks are called only while it is there, or is disposed of
   }
 
-  /** What puts the models where they are now, and whether that may be done. */
-  save(): { readonly isPossible: () => boolean; readonly restore: () => void } {
+  /** What puts the models where they are now, and whether the pool that is in hand then is there. */
+  save(): { readonly hasInHand: () => boolean; readonly restore: () => void } {
     const current = this.#current;
     const saved = current?.model.save();
     return {
-      // Only a restore to a moment at which the extra pool is there.
-      isPossible: () => this.#current === undefined || (this.#current === current && !this.isInHand),
+      hasInHand: () => !this.isInHand || this.#current === current,
       restore: () => {
         for (const extra of this.#all) extra.model.forgetAll();
         this.#leave();

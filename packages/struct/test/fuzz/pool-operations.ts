@@ -7,9 +7,6 @@ import { initialBody, type Node } from './node.ts';
 import type { Entry, PoolModel } from './pool-model.ts';
 import type { Op } from './script.ts';
 
-/** Pools that are there for a whole program: references lead to their entries. */
-const LASTING = 2;
-
 /** Whether an entry may be destroyed inside the callbacks that run. */
 export function destroyRule(
   { hands }: Machine,
@@ -32,7 +29,7 @@ export class PoolOperations {
   readonly #machine: Machine;
   readonly #models: readonly PoolModel[];
   readonly #find: FindTarget = (seed) => {
-    const to = this.#models[seed % LASTING]!; // there are always so many
+    const to = this.#models[seed % this.#models.length]!;
     const entry = to.pick(seed >> 1);
     if (entry === undefined) return undefined;
     return { link: { to, handle: entry.handle }, view: to.pool.at(entry.handle)! };

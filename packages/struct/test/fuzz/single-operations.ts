@@ -115,7 +115,7 @@ export class SingleOperations {
       if (isEnding) return;
       expectThat('onDestroy of a single struct was called', single.isEnding);
     }
-    this.#all = this.#all.filter((each) => each !== single);
+    this.#all = this.#all.filter((each) => each.view !== view); // also where its `onDestroy` has restored it
     this.#dead = view;
   }
 }

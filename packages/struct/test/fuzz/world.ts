@@ -142,7 +142,7 @@ export class World {
     });
     const snapshots: {
       readonly bytes: Uint8Array;
-      readonly isPossible: () => boolean;
+      readonly hasInHand: () => boolean;
       readonly restore: () => void;
     }[] = [];
     machine.on({
@@ -163,7 +163,7 @@ export class World {
         const savedExtra = extra.save();
         snapshots.push({
           bytes,
-          isPossible: savedExtra.isPossible,
+          hasInHand: savedExtra.hasInHand,
           restore: () => {
             pools.forEach((each, i) => each.restore(pool[i]!));
             savedExtra.restore();
@@ -174,7 +174,12 @@ export class World {
       },
       restore: ({ n: [a] }) => {
         const saved = snapshots[a % (snapshots.length || 1)];
-        if (saved === undefined || !machine.performsOnly(RESTORABLE) || !saved.isPossible()) return;
+        if (saved === undefined || !machine.performsOnly(RESTORABLE)) return;
+        if (!saved.hasInHand()) {
+          const restore = (): void => this.#heap.memory.restore(saved.bytes);
+          machine.refused('restoring to before the pool in hand was created', 'BUSY', restore);
+          return;
+        }
         machine.restores++;
         this.#heap.memory.restore(saved.bytes);
         saved.restore();
