@@ -206,7 +206,7 @@ function ptrOf(value: Struct | null): Ptr {
 
 /**
  * A reference to an entry of a `Pool` or `PackedPool` of `T` in the same memory, or null: 8 bytes. It reads as a view of
- * the entry, and as null once that is gone. Each place of a reference has one view, which the next read moves; to keep the
+ * the entry, and as null once the entry is destroyed or its pool is disposed of, also when another pool takes that pool's place. Each place of a reference has one view, which the next read moves; to keep the
  * target, keep its handle. A component of a `ComponentPool` is no target: keep its entity. Needs a type where a struct
  * refers to itself:
  *
