@@ -94,7 +94,7 @@ export class PoolSource<T extends Struct> {
   functions(isLoop: boolean): string {
     const { storage } = this.pool;
     const { slabWords, slabCapacity, slots } = storage;
-    const { fresh } = slots.places;
+    const { fresh, retired } = slots.places; // slots are not retired: stamps begin above that word
     const { slotBits, slotMask } = slots;
     const offsetAt = `function offsetAt(index) {
   const slab = (index / ${slabCapacity}) | 0;
@@ -111,7 +111,7 @@ function handleOf(slot) {
 }
 function freshSlot() {
   const slot = i32[${fresh}] = (i32[${fresh}] + 1) | 0;
-  ${this.stampOf('slot')} = i32[${storage.slots.places.retired}] + 2;
+  ${this.stampOf('slot')} = i32[${retired}] + 2;
   return slot;
 }
 ${this.#drop(isLoop)}
