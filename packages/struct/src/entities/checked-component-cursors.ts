@@ -36,6 +36,10 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
     if (this.#last !== undefined) this.end(this.#last, ENDED.restored);
   }
 
+  override take(_cursor: T & View, place: number): T & View {
+    return this.#stamped(place);
+  }
+
   override begin(_cursor: T & View, place: number): T & View {
     return this.#stamped(place);
   }

@@ -28,7 +28,7 @@ export function compileComponentPool<T extends Struct, E extends number>(
     entities,
     reset,
     ...set.constants,
-    cursor: pool.cursors.cursor,
+    cursor: pool.cursors.makeCursor(),
   };
   const oneSlab = storage.maxCapacity === storage.slabCapacity;
   const capacity = oneSlab ? `${storage.slabCapacity}` : 'storage.capacity';
@@ -40,11 +40,6 @@ export function compileComponentPool<T extends Struct, E extends number>(
   const count = i32[${countWord}];
   if (count === ${capacity} && !storage.grow()) ${whenFull};
   let place = count + 1;
-  try {
-    cursor.$offset = ${places.offset('place')}; // first, as a frozen one refuses
-  } catch (error) {
-    throw pool.cursors.orFrozen(error, cursor);
-  }
   i32[${countWord}] = place;
   i32[${idWords} + place] = entity;
   i32[${placeWords} + slot] = place;
@@ -52,13 +47,16 @@ export function compileComponentPool<T extends Struct, E extends number>(
   if (pool.group !== undefined) {
     pool.group.enter(entity);
     place = i32[${placeWords} + slot];
-    cursor.$offset = ${places.offset('place')};
   }
   if (init !== undefined${onCreate ? ' || true' : ''}) {
     pool.initialise(entity, init);
     place = i32[${placeWords} + slot];
-    cursor.$offset = place === 0 ? ${sink} : ${places.offset('place')}; // 0: init has ended it
+    if (place === 0) { // init has ended it
+      cursor.$offset = ${sink};
+      return cursor;
+    }
   }
+  cursor.$offset = ${places.offset('place')};
   return cursor;
 `;
 

@@ -43,10 +43,10 @@ export class ComponentLife<T extends Struct, E extends number> {
   #take(cursor: T & View, entity: E): T & View {
     const pool = this.#pool;
     try {
-      return pool.cursors.begin(cursor, pool.placeOf(entity));
+      return pool.cursors.take(cursor, pool.placeOf(entity));
     } catch (error) {
       pool.takeOut(entity);
-      throw error;
+      throw pool.cursors.orFrozen(error, cursor);
     }
   }
 
@@ -59,7 +59,7 @@ export class ComponentLife<T extends Struct, E extends number> {
     const { watched } = pool;
     const ending = this.#ending.length;
     const cursor = pool.cursors.borrow();
-    const component = pool.cursors.begin(cursor, pool.placeOf(entity));
+    const component = pool.cursors.take(cursor, pool.placeOf(entity));
     pool.cursors.watch(component, entity);
     try {
       this.#ending.push(entity);

@@ -136,7 +136,7 @@ export class PoolViews<T extends Struct> {
    */
   giveBack(hand: Hand<T>, _why: string): void {
     const given = hand as CursorHand<T>; // made here
-    if (!Object.isFrozen(given.view)) this.#idle.push(given);
+    if (!given.isStuck) this.#idle.push(given);
   }
 
   /** A hand for an iterator, which may be left unfinished. */
@@ -154,7 +154,7 @@ export class PoolViews<T extends Struct> {
   /** An iterator has ended. */
   endIteration(hand: Hand<T>, _why: string): void {
     const given = hand as CursorHand<T>; // made here
-    if (!Object.isFrozen(given.view)) this.#idle.push(given);
+    if (!given.isStuck) this.#idle.push(given);
   }
 
   /** A view follows its entry, until {@link watched} is what it was before: callbacks end in the reverse order of their beginnings. */
@@ -339,6 +339,8 @@ export class PoolViews<T extends Struct> {
 class CursorHand<T extends Struct> implements Hand<T> {
   readonly view: T & View;
 
+  /** Whether the view is frozen, as far as was noticed. */
+  isStuck = false;
   readonly #struct: string;
 
   constructor(view: T & View, struct: string) {
@@ -350,6 +352,7 @@ class CursorHand<T extends Struct> implements Hand<T> {
     try {
       this.view.$offset = offset;
     } catch (error) {
+      this.isStuck = true;
       throw orFrozen(error, this.view, this.#struct);
     }
     return this.view;
