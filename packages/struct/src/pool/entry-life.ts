@@ -81,7 +81,7 @@ export class EntryLife<T extends Struct> {
       this.begin(slot, handle, view, init, i);
     } finally {
       views.watched = watched; // without a call, as the stack may be full
-      hands.length = depth;
+      if (hands.length !== depth) hands.length = depth; // setting it always costs a call of the engine
       views.giveBack(hand, GONE.init);
     }
   }
@@ -121,7 +121,7 @@ export class EntryLife<T extends Struct> {
       this.#callbacks--;
       this.#ending.length = ending;
       views.watched = watched;
-      hands.length = depth;
+      if (hands.length !== depth) hands.length = depth; // setting it always costs a call of the engine
       if (hand !== undefined) views.giveBack(hand, GONE.onDestroy);
       if (order.slots.slotOf(handle) !== 0) this.remove(slot); // unless it was taken out meanwhile
     }

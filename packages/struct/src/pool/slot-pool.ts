@@ -264,7 +264,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
       // Without a call: the stack may be full.
       views.loops = loops;
       views.watched = watched;
-      hands.length = depth;
+      if (hands.length !== depth) hands.length = depth; // setting it always costs a call of the engine
       views.giveBack(hand, GONE.turn);
     }
   }
