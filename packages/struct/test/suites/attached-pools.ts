@@ -88,7 +88,7 @@ export function attachedPoolSuite(checked: boolean): void {
             owner[Symbol.dispose]();
             const next = new PoolOf(Particle, { capacity: 4, maxCapacity, allocator: heap, checked });
             expect(next.ptr).toBe(ptr);
-            expect(next.spawn()).toBe(handle); // the first entry of each
+            expect(next.spawn()).toBeGreaterThan(handle); // handles of pools that are gone are not given again
             for (const use of Object.values(uses)) expect(errorOf(use)).toMatch(/^DISPOSED: /);
             expect(next.length).toBe(1);
           });
