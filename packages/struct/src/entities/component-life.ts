@@ -4,12 +4,16 @@ import type { View } from '../view/view.ts';
 import { ENDED } from './component-cursors.ts';
 import type { ComponentInit } from './component-options.ts';
 import type { ComponentPool } from './component-pool.ts';
+import { NO_ENTITY } from './entity.ts';
 
 /** How the components of one pool begin and end. */
 export class ComponentLife<T extends Struct, E extends number> {
   readonly #pool: ComponentPool<T, E>;
-  /** Entities whose components' `onDestroy` is running, the innermost last. */
-  readonly #ending: E[] = [];
+  /**
+   * Entities whose components' `onDestroy` is running, the innermost last.
+   * The first element is none: V8 drops the storage of a list whose length is set to 0, and the next push would make garbage.
+   */
+  readonly #ending: number[] = [NO_ENTITY];
 
   constructor(pool: ComponentPool<T, E>) {
     this.#pool = pool;

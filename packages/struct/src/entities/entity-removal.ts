@@ -1,7 +1,7 @@
 import { compileRemoval, mayRefuse, mayTell } from './compile-removal.ts';
 import { busyDispose } from '../pool/pool-errors.ts';
 import type { Entities } from './entities.ts';
-import type { Entity, EntityRemover } from './entity.ts';
+import { type Entity, type EntityRemover, NO_ENTITY } from './entity.ts';
 
 /** How entities end: all that follow them let go first. */
 export class EntityRemoval {
@@ -11,8 +11,11 @@ export class EntityRemoval {
   #askedFirst: readonly EntityRemover[] = [];
   /** Whether one of them may tell somebody of what it lets go of. */
   #mayTell = false;
-  /** Those whose sets are being emptied, when somebody may be told: the innermost last. */
-  readonly #ending: Entity[] = [];
+  /**
+   * Those whose sets are being emptied, when somebody may be told: the innermost last.
+   * The first element is none: V8 drops the storage of a list whose length is set to 0, and the next push would make garbage.
+   */
+  readonly #ending: Entity[] = [NO_ENTITY];
   /** Calls every set's `remove`; made anew when they have changed. */
   #removeAll: ((entity: Entity) => void) | undefined;
 
@@ -38,7 +41,7 @@ export class EntityRemoval {
 
   /** Whether an entity is being taken out of its sets. */
   get isBusy(): boolean {
-    return this.#ending.length > 0;
+    return this.#ending.length > 1;
   }
 
   /** Refuses to dispose of the entities while something uses their sets. */

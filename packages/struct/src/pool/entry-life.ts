@@ -22,8 +22,11 @@ export interface EntryGround<T extends Struct> {
 /** How the entries of one pool begin and end, by slot. */
 export class EntryLife<T extends Struct> {
   readonly #ground: EntryGround<T>;
-  /** Slots whose `onDestroy` runs, the innermost last. */
-  readonly #ending: number[] = [];
+  /**
+   * Slots whose `onDestroy` runs, the innermost last.
+   * The first element is none: V8 drops the storage of a list whose length is set to 0, and the next push would make garbage.
+   */
+  readonly #ending: number[] = [0];
   /** Callbacks that run: `init`s and hooks. */
   #callbacks = 0;
 
