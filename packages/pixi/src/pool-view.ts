@@ -22,7 +22,8 @@ import { invalidArgument, show } from './invalid-argument.ts';
 import type { PackedEntries } from './packed-entries.ts';
 import type { PoolViewOptions } from './pool-view-options.ts';
 import { checkRenderer, type GpuRenderer } from './gpu-renderer.ts';
-import { CORNER_COUNT, SlabGeometry } from './slab-geometry.ts';
+import { CORNER_COUNT } from './corners.ts';
+import { SlabGeometry } from './slab-geometry.ts';
 
 /** What a renderer's encoder is told to draw; one object, reused. */
 interface DrawCommand {

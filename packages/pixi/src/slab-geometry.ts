@@ -1,10 +1,6 @@
 import { Buffer, BufferUsage, Geometry, type AttributeOption } from 'pixi.js';
+import { cornerAttribute } from './corners.ts';
 import type { EntryAttribute } from './field-source.ts';
-
-/** A quad's corners in the order of a triangle strip. */
-const CORNERS = new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]);
-/** Corners of a quad. */
-export const CORNER_COUNT = 4;
 
 /** One slab of a pool as vertices. The GPU's buffer is filled from the slab's own bytes: no copy in between. */
 export class SlabGeometry {
@@ -33,9 +29,7 @@ export class SlabGeometry {
     });
     const all: Record<string, AttributeOption> = {};
     if (instanced) {
-      // A buffer of its own: WebGPU does not mix vertices and instances in one.
-      const corners = new Buffer({ data: CORNERS, usage: BufferUsage.VERTEX | BufferUsage.COPY_DST });
-      all['aCorner'] = { buffer: corners, format: 'float32x2', stride: 8, offset: 0 };
+      all['aCorner'] = cornerAttribute();
     }
     for (const { name, format, byteOffset } of attributes) {
       all[name] = { buffer: this.#entries, format, stride, offset: byteOffset, instance: instanced };

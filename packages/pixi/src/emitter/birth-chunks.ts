@@ -1,4 +1,5 @@
 import { Buffer, BufferUsage, Geometry, type AttributeOption, type VertexFormat } from 'pixi.js';
+import { cornerAttribute } from '../corners.ts';
 import { BIRTH_WORDS, type BirthWords } from './birth.ts';
 
 /** The attributes of a birth, in the order of its words. */
@@ -19,19 +20,10 @@ export const BIRTH_ATTRIBUTES: readonly {
 ];
 
 const STRIDE = 4 * BIRTH_WORDS;
-/** A quad's corners in the order of a triangle strip. */
-const CORNERS = new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]);
 const LEAST_CHUNK = 64;
 const MOST_CHUNK = 16_384;
 /** A chunk holds about one in so many of the particles that may be alive. */
 const PARTS = 16;
-
-/** The corners of the quad that every particle is. */
-export function cornerAttribute(): AttributeOption {
-  // A buffer of its own: WebGPU does not mix vertices and instances in one.
-  const buffer = new Buffer({ data: CORNERS, usage: BufferUsage.VERTEX | BufferUsage.COPY_DST });
-  return { buffer, format: 'float32x2', stride: 8, offset: 0 };
-}
 
 /** A part of the ring of births, with the buffer that its births are uploaded to. */
 export class BirthChunk implements BirthWords {

@@ -11,8 +11,9 @@ import {
   type Renderer,
   type Texture,
 } from 'pixi.js';
+import { CORNER_COUNT, cornerAttribute } from '../corners.ts';
 import { checkRenderer } from '../gpu-renderer.ts';
-import { BirthChunks, cornerAttribute } from './birth-chunks.ts';
+import { BirthChunks } from './birth-chunks.ts';
 import { isBorn, lifetimeOf, TICKS, writeBirth } from './birth.ts';
 import { type Bounds as NumberBounds, checkNumberArgument } from './config-reader.ts';
 import { countsAsAlive, DeathTimes } from './death-times.ts';
@@ -22,7 +23,6 @@ import { emitterProgram, type EmitterProgram } from './program.ts';
 import { type EmitterTextures, withTextures } from './textures.ts';
 import { Waves } from './waves.ts';
 
-const CORNERS = 4;
 const FROM_ZERO: NumberBounds = { least: 0 };
 /** What keeps the random numbers of bursts apart from those of waves. */
 const BURST_SEED = 0x9e37_79b9;
@@ -412,7 +412,7 @@ export class Emitter extends RenderContainer {
         geometry: quads as unknown as Geometry, // set before every draw
         shader: program.shader,
         state: program.state,
-        size: CORNERS,
+        size: CORNER_COUNT,
         instanceCount: 0,
         skipSync: false,
       },
