@@ -5,7 +5,7 @@ import { chromiumFlags, chromiumPath } from './tools/chromium.ts';
 const source = '@offheap/source';
 
 /** The same tests run in Node and in Chromium, save `*.node.test.ts` and `*.browser.test.ts`. */
-const tests = 'packages/*/test/**/*.test.ts';
+const tests = ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'];
 
 /** Tests are of what is done, not how fast: on a busy machine the longest take many times what they need. */
 const testTimeout = 120_000;
@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'node',
           testTimeout,
-          include: [tests],
+          include: tests,
           exclude: ['**/node_modules/**', '**/*.browser.test.ts'],
         },
       },
@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           testTimeout,
-          include: [tests],
+          include: tests,
           exclude: ['**/node_modules/**', '**/*.node.test.ts'],
           browser: {
             enabled: true,

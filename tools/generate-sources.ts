@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 const struct = new URL('../packages/struct/src/', import.meta.url);
 
 /** The generated module. */
-export const methodSources = new URL('view/method-sources.generated.ts', struct);
+export const methodSources = new URL('codegen/method-sources.generated.ts', struct);
 
 /** The classes whose methods view classes have copies of, and their modules. */
 const classes: readonly [name: string, module: string][] = [
@@ -24,7 +24,7 @@ const classes: readonly [name: string, module: string][] = [
 /** The text of the generated module. */
 export async function writeMethodSources(): Promise<string> {
   const made = (await load(
-    classes.map(([name, module]) => `export { ${name} } from './${module}';`),
+    classes.map(([name, module]) => `export { ${name} } from './${module}.ts';`),
   )) as Record<string, { readonly prototype: object }>; // the classes just named
   const records = classes.map(([name]) => {
     const methods = Object.entries(Object.getOwnPropertyDescriptors(made[name]!.prototype))

@@ -25,7 +25,7 @@ if (!mode.compiles) {
   Object.defineProperty(globalThis, 'Function', { value: forbidden });
 }
 // Only now: the library asks once whether it may make code from text.
-const { fuzz } = await import('../packages/struct/test/fuzz/fuzz.ts');
+const { fuzz } = await import('../tests/fuzz/fuzz.ts');
 const digests: number[] = [];
 let failure: string | undefined;
 try {

@@ -1,7 +1,7 @@
 // Hostile bytes: save files with a right checksum and wrong numbers, and states of random words to attach to. `pnpm soak hostile 5000`
 // runs so many files and a fifth as many states, checked and not, with OFFHEAP_SEED for others.
 import { replayFrom } from '../packages/core/src/testing/index.ts';
-import { hostileFiles, hostileStates } from '../packages/struct/test/hostile/runs.ts';
+import { hostileFiles, hostileStates } from '../tests/hostile/runs.ts';
 
 /** Throws for the first input that is neither refused nor harmless. */
 export function soakHostile(files: number): void {

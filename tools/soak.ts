@@ -7,21 +7,23 @@ import { setImmediate } from 'node:timers/promises';
 import {
   BumpAllocator,
   type Allocator,
-  compose,
-  FallbackAllocator,
   FrameAllocator,
   FreeListAllocator,
   Heap,
   KiB,
-  ProxyAllocator,
   ScopedAllocator,
+} from '../packages/core/src/index.ts';
+import {
+  compose,
+  FallbackAllocator,
+  ProxyAllocator,
   SegregatorAllocator,
   SizeClassAllocator,
   Statistics,
-} from '../packages/core/src/index.ts';
+} from '../packages/core/src/compose/index.ts';
 import { DebugAllocator, verify } from '../packages/core/src/debug/index.ts';
 import { type ProgramOptions, Random, replayFrom, runPrograms } from '../packages/core/src/testing/index.ts';
-import { modelRuns } from '../packages/struct/test/model/runs.ts';
+import { modelRuns } from '../tests/model/runs.ts';
 import { soakFuzz } from './soak-fuzz.ts';
 import { soakHostile } from './soak-hostile.ts';
 import { churn, SIZES } from '../packages/core/test/heap-churn.ts';

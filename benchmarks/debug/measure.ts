@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { Memory, MiB } from '@offheap/core';
 import { f32, PackedPool, Pool, Struct, vec2 } from '@offheap/struct';
-import { ComponentPool, Entities, join } from '@offheap/struct/ecs';
+import { ComponentPool, Entities, join } from '@offheap/ecs';
 
 class Particle extends Struct {
   x = f32();

@@ -1,5 +1,5 @@
 import { f32, Struct, u32 } from '@offheap/struct';
-import { ComponentPool, Entities, type Entity, group, join } from '@offheap/struct/ecs';
+import { ComponentPool, Entities, type Entity, group, join } from '@offheap/ecs';
 import { DT, type EntityWorld } from './entity-world.ts';
 
 class Position extends Struct {

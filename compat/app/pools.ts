@@ -1,6 +1,6 @@
 import { Heap, KiB, loadSnapshot, Memory, saveSnapshot } from '@offheap/core';
 import { create, f32, PackedPool, Pool, Scratch, Struct, take, text, u32, vec2 } from '@offheap/struct';
-import { CommandBuffer, ComponentPool, Entities, type Entity, group, join, Tag } from '@offheap/struct/ecs';
+import { CommandBuffer, ComponentPool, Entities, type Entity, group, join, Tag } from '@offheap/ecs';
 
 class Particle extends Struct {
   static readonly struct = 'Particle';

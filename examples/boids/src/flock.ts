@@ -1,14 +1,6 @@
 import type { Allocator } from '@offheap/core';
 import { Scratch, type ScratchScope } from '@offheap/struct';
-import {
-  CommandBuffer,
-  ComponentPool,
-  Entities,
-  type Entity,
-  group,
-  type Group,
-  join,
-} from '@offheap/struct/ecs';
+import { CommandBuffer, ComponentPool, Entities, type Entity, group, type Group, join } from '@offheap/ecs';
 import { Boid, Obstacle, Pose, Predator, Velocity } from './components.ts';
 import { Neighbours } from './neighbours.ts';
 import { boidTint, LEVELS, PREDATOR_TINT, STEPS } from './palette.ts';

@@ -1,4 +1,5 @@
-import { Heap, MiB, ProxyAllocator } from '@offheap/core';
+import { Heap, MiB } from '@offheap/core';
+import { ProxyAllocator } from '@offheap/core/compose';
 import type { DemoHandle } from './demo-handle.ts';
 import { BlockList } from './live/block-list.ts';
 import { LivePictures } from './live/live-pictures.ts';

@@ -1,4 +1,4 @@
-import { fromTypedStruct, toTypedStruct } from '@offheap/struct/typed-struct';
+import { fromTypedStruct, toTypedStruct } from '@offheap/typed-struct';
 import { Struct as TypedStruct } from 'typed-struct';
 import { crc32 } from './crc32.ts';
 import { Emitter } from './emitter.ts';

@@ -41,7 +41,7 @@ export function wrongArgument(
   code: AllocatorErrorCode = 'INVALID_ARGUMENT',
 ): AllocatorError {
   const message = isOfAnotherCopy(value, origin)
-    ? `was made by another copy of the library (${origin.of}). Two copies are loaded, and the objects of one mean nothing to the other. Load one: \`resolve.dedupe: ['@offheap/core', '@offheap/struct']\` in Vite, \`resolve.alias\` in webpack, \`npm dedupe\`, or one CDN address for all imports.`
+    ? `was made by another copy of the library (${origin.of}). Two copies are loaded, and the objects of one mean nothing to the other. Load one: \`resolve.dedupe: ['@offheap/core', '@offheap/struct', '@offheap/ecs']\` in Vite, \`resolve.alias\` in webpack, \`npm dedupe\`, or one CDN address for all imports.`
     : `is ${showValue(value)}: expected ${expected}.`;
   return new AllocatorError(code, `${what} ${message}`);
 }

@@ -1,4 +1,5 @@
-import { Heap, showValue } from '@offheap/core';
+import { Heap } from '@offheap/core';
+import { showValue } from '@offheap/core/internal';
 import { describe, expect, test } from 'vitest';
 
 describe('a value in an error message', () => {

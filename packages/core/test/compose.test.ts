@@ -1,14 +1,12 @@
+import { type Allocator, Heap, KiB } from '@offheap/core';
 import {
-  type Allocator,
   compose,
   EventRing,
   FallbackAllocator,
-  Heap,
-  KiB,
   NullAllocator,
   ProxyAllocator,
   Statistics,
-} from '@offheap/core';
+} from '@offheap/core/compose';
 import { FailingAllocator } from '@offheap/core/testing';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './error-code.ts';

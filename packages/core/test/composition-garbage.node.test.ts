@@ -1,15 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import {
-  type Allocator,
-  type AllocatorLogger,
-  compose,
-  EventRing,
-  Heap,
-  KiB,
-  NULL,
-  Statistics,
-} from '@offheap/core';
+import { type Allocator, Heap, KiB, NULL } from '@offheap/core';
+import { type AllocatorLogger, compose, EventRing, Statistics } from '@offheap/core/compose';
 import { expect, test } from 'vitest';
 
 setFlagsFromString('--expose-gc');

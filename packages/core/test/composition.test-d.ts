@@ -1,16 +1,13 @@
+import { type Allocator, type BlockOwner, type FreeListAllocator, type Heap } from '@offheap/core';
 import {
-  type Allocator,
-  type BlockOwner,
   compose,
   type ComposedAllocator,
   FallbackAllocator,
-  type FreeListAllocator,
-  type Heap,
   type NullAllocator,
   ProxyAllocator,
   SegregatorAllocator,
   type Statistics,
-} from '@offheap/core';
+} from '@offheap/core/compose';
 import { expectTypeOf, test } from 'vitest';
 
 declare const heap: Heap;

@@ -1,22 +1,24 @@
 import {
   BumpAllocator,
   type Allocator,
-  compose,
-  EventRing,
-  FallbackAllocator,
   FrameAllocator,
   FreeListAllocator,
   Heap,
   KiB,
   Memory,
-  NullAllocator,
-  ProxyAllocator,
   RESERVED_BYTES,
   ScopedAllocator,
+} from '@offheap/core';
+import {
+  compose,
+  EventRing,
+  FallbackAllocator,
+  NullAllocator,
+  ProxyAllocator,
   SegregatorAllocator,
   SizeClassAllocator,
   Statistics,
-} from '@offheap/core';
+} from '@offheap/core/compose';
 import {
   allocatorChecks,
   type AllocatorTraits,

@@ -2,19 +2,17 @@ import {
   Allocator,
   type BlockOwner,
   EMPTY,
-  FallbackAllocator,
   FreeListAllocator,
   Heap,
   isBlockOwner,
   KiB,
   Memory,
   NULL,
-  NullAllocator,
   OutOfMemoryError,
-  ProxyAllocator,
   type Ptr,
   ScopedAllocator,
 } from '@offheap/core';
+import { FallbackAllocator, NullAllocator, ProxyAllocator } from '@offheap/core/compose';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './error-code.ts';
 

@@ -1,14 +1,5 @@
-import {
-  compose,
-  FrameAllocator,
-  FreeListAllocator,
-  Heap,
-  KiB,
-  Memory,
-  ScopedAllocator,
-  SegregatorAllocator,
-  Statistics,
-} from '@offheap/core';
+import { FrameAllocator, FreeListAllocator, Heap, KiB, Memory, ScopedAllocator } from '@offheap/core';
+import { compose, SegregatorAllocator, Statistics } from '@offheap/core/compose';
 import { DebugAllocator, inspect, type Inspection, inspectionSvg, inspectionText } from '@offheap/core/debug';
 import { Random } from '@offheap/core/testing';
 import { describe, expect, test } from 'vitest';

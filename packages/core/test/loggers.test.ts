@@ -1,14 +1,5 @@
-import {
-  ConsoleLogger,
-  EMPTY,
-  EventRing,
-  FreeListAllocator,
-  Heap,
-  KiB,
-  NULL,
-  ProxyAllocator,
-  Statistics,
-} from '@offheap/core';
+import { EMPTY, FreeListAllocator, Heap, KiB, NULL } from '@offheap/core';
+import { ConsoleLogger, EventRing, ProxyAllocator, Statistics } from '@offheap/core/compose';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './error-code.ts';
 

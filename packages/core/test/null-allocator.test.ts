@@ -1,4 +1,5 @@
-import { EMPTY, Heap, KiB, Memory, NULL, NullAllocator } from '@offheap/core';
+import { EMPTY, Heap, KiB, Memory, NULL } from '@offheap/core';
+import { NullAllocator } from '@offheap/core/compose';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './error-code.ts';
 

@@ -1,4 +1,5 @@
-import { type AllocatorLogger, EMPTY, Heap, isBlockOwner, KiB, NULL, ProxyAllocator } from '@offheap/core';
+import { EMPTY, Heap, isBlockOwner, KiB, NULL } from '@offheap/core';
+import { type AllocatorLogger, ProxyAllocator } from '@offheap/core/compose';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './error-code.ts';
 

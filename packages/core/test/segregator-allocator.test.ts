@@ -1,4 +1,5 @@
-import { EMPTY, FreeListAllocator, Heap, KiB, NULL, NullAllocator, SegregatorAllocator } from '@offheap/core';
+import { EMPTY, FreeListAllocator, Heap, KiB, NULL } from '@offheap/core';
+import { NullAllocator, SegregatorAllocator } from '@offheap/core/compose';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './error-code.ts';
 

@@ -1,4 +1,5 @@
-import { EMPTY, FreeListAllocator, Heap, KiB, Memory, NULL, SizeClassAllocator } from '@offheap/core';
+import { EMPTY, FreeListAllocator, Heap, KiB, Memory, NULL } from '@offheap/core';
+import { SizeClassAllocator } from '@offheap/core/compose';
 import { FailingAllocator } from '@offheap/core/testing';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './error-code.ts';

@@ -1,6 +1,7 @@
 import { Random, replayFrom } from '@offheap/core/testing';
 import { describe, expect, test } from 'vitest';
-import { checkCapacity, MAX_CAPACITY, Memory, NO_HANDLE, RESERVED_BYTES, SlotTable } from '@offheap/core';
+import { MAX_CAPACITY, Memory, NO_HANDLE, RESERVED_BYTES, SlotTable } from '@offheap/core';
+import { checkCapacity } from '@offheap/core/internal';
 
 function makeTable(capacity: number): SlotTable {
   return new SlotTable(new Memory(RESERVED_BYTES + SlotTable.bytesFor(capacity)), RESERVED_BYTES, capacity);

@@ -1,4 +1,5 @@
-import { type Allocator, Heap, KiB, type Memory, NULL, type Ptr, SizeClassAllocator } from '@offheap/core';
+import { type Allocator, Heap, KiB, type Memory, NULL, type Ptr } from '@offheap/core';
+import { SizeClassAllocator } from '@offheap/core/compose';
 import { allocatorChecks, type AllocatorTraits, checkAllocator } from '@offheap/core/testing';
 import { describe, expect, test } from 'vitest';
 import { FirstFitAllocator } from './first-fit-allocator.ts';

@@ -1,4 +1,5 @@
-import { AllocatorError, showValue } from '@offheap/core';
+import { AllocatorError } from '@offheap/core';
+import { showValue } from '@offheap/core/internal';
 
 /** An error about an argument. The message gives the value, the expectation and the fix. */
 export function invalidArgument(message: string): AllocatorError {

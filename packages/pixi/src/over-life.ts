@@ -1,4 +1,4 @@
-import { checkOptions } from '@offheap/core';
+import { checkOptions } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { Color } from 'pixi.js';
 import { invalidArgument } from './invalid-argument.ts';

@@ -1,4 +1,4 @@
-import { checkOptions, identify } from '@offheap/core';
+import { checkOptions, identify } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import {
   color32BitToUniform,

@@ -2,7 +2,7 @@ import * as struct from '@offheap/struct';
 import { Texture, TextureSource } from 'pixi.js';
 import { describe, expect, test } from 'vitest';
 import page from '../../../docs/mistakes.md?raw';
-import { mistakesOf, outcomeOf } from '../../struct/test/mistakes/page.ts';
+import { mistakesOf, outcomeOf } from '../../../tests/mistakes/page.ts';
 import { Emitter } from '../src/emitter/index.ts';
 import { PoolView } from '../src/index.ts';
 

@@ -1,4 +1,4 @@
-export type { ExplicitPacking } from './explicit-packing.ts';
+export type { ExplicitPacking } from './schema/explicit-packing.ts';
 export { array } from './fields/array.ts';
 export { bits, flag } from './fields/bits.ts';
 export { Color, color, type Rgba } from './fields/color.ts';
@@ -14,19 +14,27 @@ export { text, type TextOptions } from './fields/text.ts';
 export { Vec2, vec2, type XY } from './fields/vec2.ts';
 export { Vec3, vec3, type XYZ } from './fields/vec3.ts';
 export { Vec4, vec4, type XYZW } from './fields/vec4.ts';
-export type { Init, Initial } from './initial.ts';
-export { copyOut, create, type CreateOptions, destroy, type Plain, reclaim, take } from './lifetime.ts';
-export { type Field, type Layout, layoutOf, type Packing } from './layout.ts';
-export type { AttachOptions } from './pool/attached-place.ts';
-export { type Handle, NO_HANDLE } from './pool/handle.ts';
+export type { Init, Initial } from './schema/initial.ts';
+export {
+  copyOut,
+  create,
+  type CreateOptions,
+  destroy,
+  type Plain,
+  reclaim,
+  take,
+} from './single/lifetime.ts';
+export { type Field, type Layout, layoutOf, type Packing } from './schema/layout.ts';
+export type { AttachOptions } from './storage/attached-place.ts';
+export { type Handle, NO_HANDLE } from './storage/handle.ts';
 export { PackedPool } from './pool/packed-pool.ts';
 export { Pool } from './pool/pool.ts';
 export type { PoolOptions, Views } from './pool/pool-options.ts';
 export type { Scoped } from './scratch/escape.ts';
 export { Scratch, type ScratchOptions } from './scratch/scratch.ts';
 export type { ScratchScope } from './scratch/scratch-scope.ts';
-export { Struct, type StructClass } from './struct.ts';
+export { Struct, type StructClass } from './schema/struct.ts';
 export type { ArrayView } from './view/array-view.ts';
-export { useCodeGeneration } from './view/compile.ts';
+export { useCodeGeneration } from './codegen/compile.ts';
 export type { ElementCursor, ScratchArray, SeekTo } from './view/movable-elements.ts';
 export type { Hooks } from './view/hooks.ts';

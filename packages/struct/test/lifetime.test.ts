@@ -1,4 +1,5 @@
-import { Heap, KiB, ProxyAllocator, Statistics } from '@offheap/core';
+import { Heap, KiB } from '@offheap/core';
+import { ProxyAllocator, Statistics } from '@offheap/core/compose';
 import {
   copyOut,
   create,

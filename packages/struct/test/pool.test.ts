@@ -1,4 +1,5 @@
-import { Heap, KiB, Memory, MiB, ProxyAllocator, ScopedAllocator, Statistics } from '@offheap/core';
+import { Heap, KiB, Memory, MiB, ScopedAllocator } from '@offheap/core';
+import { ProxyAllocator, Statistics } from '@offheap/core/compose';
 import { FailingAllocator } from '@offheap/core/testing';
 import { f32, type Handle, layoutOf, NO_HANDLE, PackedPool, Pool, Struct, u32, vec2 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';

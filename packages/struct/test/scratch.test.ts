@@ -1,4 +1,5 @@
-import { Heap, KiB, MiB, ProxyAllocator, Statistics } from '@offheap/core';
+import { Heap, KiB, MiB } from '@offheap/core';
+import { ProxyAllocator, Statistics } from '@offheap/core/compose';
 import { destroy, f32, Scratch, type ScratchScope, Struct, u32, u8, vec2 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from './error-of.ts';

@@ -1,4 +1,5 @@
-import type { AllocatorLogger, Ptr } from '@offheap/core';
+import type { Ptr } from '@offheap/core';
+import type { AllocatorLogger } from '@offheap/core/compose';
 
 export interface Block {
   readonly ptr: Ptr;

@@ -1,11 +1,11 @@
-import { Allocator, checkAllocator, checkRequest, isBlockOwner } from '../allocator.ts';
+import { Allocator, checkAllocator, checkRequest, isBlockOwner } from '../allocators/allocator.ts';
 import { checkOptions } from '../arguments.ts';
-import type { Owns } from '../composition.ts';
+import type { Owns } from '../compose/composition.ts';
 import { AllocatorError } from '../errors.ts';
-import type { Memory } from '../memory.ts';
+import type { Memory } from '../memory/memory.ts';
 import { notLive, notOwned } from '../misuse.ts';
-import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../ptr.ts';
-import type { Resident } from '../residents.ts';
+import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
+import type { Resident } from '../memory/residents.ts';
 import { FailureInjector, type FailureOptions } from './failures.ts';
 import { callsOf, type Trace, traceOf } from './traces.ts';
 import { DISPOSE } from '../dispose.ts';

@@ -7,7 +7,7 @@ export {
   type LeakedBlock,
 } from './debug-allocator.ts';
 export type { FailureOptions } from './failures.ts';
-export { type Fault, Faults } from '../fault.ts';
+export { type Fault, Faults } from '../memory/fault.ts';
 export { verify } from './verify.ts';
 export { inspect, type Inspector } from './inspect.ts';
 export { type Finding, type Inspection, type Region, Regions, type RegionUse } from './inspection.ts';

@@ -1,5 +1,5 @@
-import { checkMemory, type Memory, RESERVED_BYTES } from '../memory.ts';
-import type { Resident } from '../residents.ts';
+import { checkMemory, type Memory, RESERVED_BYTES } from '../memory/memory.ts';
+import type { Resident } from '../memory/residents.ts';
 import { inspectAllocator } from './inspect-allocators.ts';
 import { type Finding, type Inspection, inspectionOf, Regions } from './inspection.ts';
 

@@ -1,4 +1,4 @@
-import type { Ptr } from '../ptr.ts';
+import type { Ptr } from '../memory/ptr.ts';
 
 /** What bytes are: an allocator's or pool's own words, blocks or entries that are live, and room for more. */
 export type RegionUse = 'state' | 'live' | 'free';

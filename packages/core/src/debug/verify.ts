@@ -1,15 +1,15 @@
-import { checkAllocator } from '../allocator.ts';
+import { checkAllocator } from '../allocators/allocator.ts';
 import { AllocatorError } from '../errors.ts';
-import { BYTES, KIND } from '../allocator-kind.ts';
-import { BUMP } from '../bump-allocator.ts';
-import { type Fault, Faults } from '../fault.ts';
-import { FRAME } from '../frame-allocator.ts';
-import { FREE_LIST } from '../free-list-allocator.ts';
-import { HEAP } from '../heap.ts';
-import { checkMemory, Memory, RESERVED_BYTES } from '../memory.ts';
-import { PlacedAllocator } from '../placed-allocator.ts';
-import type { Ptr } from '../ptr.ts';
-import { SCOPED } from '../scoped-allocator.ts';
+import { BYTES, KIND } from '../memory/allocator-kind.ts';
+import { BUMP } from '../allocators/bump-allocator.ts';
+import { type Fault, Faults } from '../memory/fault.ts';
+import { FRAME } from '../allocators/frame-allocator.ts';
+import { FREE_LIST } from '../allocators/free-list-allocator.ts';
+import { HEAP } from '../allocators/heap.ts';
+import { checkMemory, Memory, RESERVED_BYTES } from '../memory/memory.ts';
+import { PlacedAllocator } from '../allocators/placed-allocator.ts';
+import type { Ptr } from '../memory/ptr.ts';
+import { SCOPED } from '../allocators/scoped-allocator.ts';
 
 const KINDS = [HEAP, FREE_LIST, BUMP, SCOPED, FRAME];
 

@@ -1,5 +1,5 @@
-import type { Allocator } from '../allocator.ts';
-import type { Memory } from '../memory.ts';
+import type { Allocator } from '../allocators/allocator.ts';
+import type { Memory } from '../memory/memory.ts';
 
 /**
  * Misuse that an allocator may find out, by an error and without any change:

@@ -1,6 +1,6 @@
-import { type Allocator, isBlockOwner } from '../allocator.ts';
-import { RESERVED_BYTES } from '../memory.ts';
-import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../ptr.ts';
+import { type Allocator, isBlockOwner } from '../allocators/allocator.ts';
+import { RESERVED_BYTES } from '../memory/memory.ts';
+import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 
 /** A live block as a {@link BlockModel} knows it. */
 export interface ModelBlock {

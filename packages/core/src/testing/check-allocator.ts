@@ -1,4 +1,4 @@
-import type { Allocator } from '../allocator.ts';
+import type { Allocator } from '../allocators/allocator.ts';
 import type { AllocatorTraits, MakeAllocator } from './allocator-traits.ts';
 import { checkAlignment } from './checks/alignment.ts';
 import { checkCapacity } from './checks/capacity.ts';

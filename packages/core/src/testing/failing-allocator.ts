@@ -1,8 +1,8 @@
-import { Allocator, isBlockOwner } from '../allocator.ts';
-import type { Owns } from '../composition.ts';
+import { Allocator, isBlockOwner } from '../allocators/allocator.ts';
+import type { Owns } from '../compose/composition.ts';
 import type { AllocatorError } from '../errors.ts';
-import type { Memory } from '../memory.ts';
-import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../ptr.ts';
+import type { Memory } from '../memory/memory.ts';
+import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 
 /**
  * Forwards to an allocator, but refuses one request, the Nth, as if there were no room; and keeps book of what it has

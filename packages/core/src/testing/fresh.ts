@@ -1,7 +1,7 @@
-import type { Allocator } from '../allocator.ts';
-import { Memory, RESERVED_BYTES } from '../memory.ts';
-import { DEFAULT_ALIGN, NULL, type Ptr } from '../ptr.ts';
-import { KiB } from '../units.ts';
+import type { Allocator } from '../allocators/allocator.ts';
+import { Memory, RESERVED_BYTES } from '../memory/memory.ts';
+import { DEFAULT_ALIGN, NULL, type Ptr } from '../memory/ptr.ts';
+import { KiB } from '../memory/units.ts';
 import { type AllocatorTraits, type MakeAllocator, type Misuse, MOST_ALIGN } from './allocator-traits.ts';
 import { Random } from './random.ts';
 

@@ -1,4 +1,4 @@
-import { type Allocator, isBlockOwner } from '../allocator.ts';
+import { type Allocator, isBlockOwner } from '../allocators/allocator.ts';
 import { AllocatorError } from '../errors.ts';
 import { BlockModel, type ModelBlock } from './block-model.ts';
 import { expectError } from './expect-error.ts';

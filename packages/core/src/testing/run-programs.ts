@@ -1,4 +1,4 @@
-import type { Allocator } from '../allocator.ts';
+import type { Allocator } from '../allocators/allocator.ts';
 import type { AllocatorTraits, MakeAllocator } from './allocator-traits.ts';
 import { checkRoom, fresh, type Fresh } from './fresh.ts';
 import { Program } from './program.ts';

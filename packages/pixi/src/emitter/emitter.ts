@@ -1,4 +1,4 @@
-import { checkOptions } from '@offheap/core';
+import { checkOptions } from '@offheap/core/internal';
 import {
   color32BitToUniform,
   Geometry,

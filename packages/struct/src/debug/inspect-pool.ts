@@ -1,9 +1,10 @@
-import type { Ptr, Resident } from '@offheap/core';
+import type { Ptr } from '@offheap/core';
+import type { Resident } from '@offheap/core/internal';
 import { type Finding, inspectAllocator, type Region, Regions } from '@offheap/core/debug';
 import { BasePool } from '../pool/base-pool.ts';
-import type { SlabStorage } from '../pool/slab-storage.ts';
+import type { SlabStorage } from '../storage/slab-storage.ts';
 import { Scratch } from '../scratch/scratch.ts';
-import type { Struct } from '../struct.ts';
+import type { Struct } from '../schema/struct.ts';
 
 /** What it knows to say of an object: pools and scratch. */
 export function inspectPool(resident: Resident): Finding | undefined {

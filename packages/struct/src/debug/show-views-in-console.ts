@@ -1,5 +1,5 @@
-import { SHOW } from '@offheap/core';
-import { Struct } from '../struct.ts';
+import { SHOW } from '@offheap/core/internal';
+import { Struct } from '../schema/struct.ts';
 import { Elements } from '../view/elements.ts';
 import { showView } from '../view/show-view.ts';
 

@@ -1,7 +1,8 @@
-import { type Fault, Faults } from '@offheap/core';
+import { type Fault } from '@offheap/core';
+import { Faults } from '@offheap/core/internal';
 import type { BasePool } from '../pool/base-pool.ts';
 import { checkPool } from '../pool/slot-pool.ts';
-import type { Struct } from '../struct.ts';
+import type { Struct } from '../schema/struct.ts';
 
 /**
  * Checks everything that must hold in the bytes of a `Pool` or `PackedPool`: nothing when all is well. It changes nothing.

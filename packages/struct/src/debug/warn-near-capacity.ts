@@ -1,5 +1,6 @@
-import { AllocatorError, checkOptions, showValue } from '@offheap/core';
-import { checkedByDefault } from '../checked.ts';
+import { AllocatorError } from '@offheap/core';
+import { checkOptions, showValue } from '@offheap/core/internal';
+import { checkedByDefault } from '../checked/checked.ts';
 import { wrapMethods } from './wrap-methods.ts';
 
 /** What can run full: pools, component pools, entities and tags. */

@@ -1,6 +1,6 @@
 import { AllocatorError, alignUp, type Memory } from '@offheap/core';
-import type { InitialValue } from '../initial.ts';
-import type { Packing } from '../layout.ts';
+import type { InitialValue } from '../schema/initial.ts';
+import type { Packing } from '../schema/layout.ts';
 import type { ArrayView } from '../view/array-view.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 import { checkIndex, refusalOf, refused } from '../view/stale.ts';

@@ -1,9 +1,9 @@
-import { Struct } from '../struct.ts';
+import { Struct } from '../schema/struct.ts';
 import type { GpuForm } from './gpu-form.ts';
 import { u8 } from './scalar.ts';
 import { struct } from './struct-type.ts';
-import { colorMethods } from '../view/method-sources.generated.ts';
-import { METHODS } from '../view/own-methods.ts';
+import { colorMethods } from '../codegen/method-sources.generated.ts';
+import { METHODS } from '../codegen/own-methods.ts';
 
 /** A colour as four bytes: red, green, blue and alpha, in this order in memory, as a GPU reads them. */
 export class Color extends Struct {

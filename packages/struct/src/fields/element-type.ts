@@ -1,5 +1,5 @@
-import { wrongArgument } from '@offheap/core';
-import { isStructClass, STRUCT, type Struct, type StructClass } from '../struct.ts';
+import { wrongArgument } from '@offheap/core/internal';
+import { isStructClass, STRUCT, type Struct, type StructClass } from '../schema/struct.ts';
 import { FIELD, FieldDescription, type FieldType } from './field-type.ts';
 import { StructType } from './struct-type.ts';
 

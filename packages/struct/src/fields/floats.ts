@@ -1,6 +1,6 @@
 import { AllocatorError } from '@offheap/core';
-import { Struct } from '../struct.ts';
-import type { Layout } from '../layout.ts';
+import { Struct } from '../schema/struct.ts';
+import type { Layout } from '../schema/layout.ts';
 import { hide } from '../view/own-fields.ts';
 import type { View } from '../view/view.ts';
 

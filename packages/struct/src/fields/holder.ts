@@ -1,5 +1,5 @@
-import type { Layout } from '../layout.ts';
-import { Struct } from '../struct.ts';
+import type { Layout } from '../schema/layout.ts';
+import { Struct } from '../schema/struct.ts';
 import type { FieldType } from './field-type.ts';
 import { StructType } from './struct-type.ts';
 

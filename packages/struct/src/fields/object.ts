@@ -1,4 +1,5 @@
-import { AllocatorError, HIGHEST_VALUE_WORD, MAX_VALUES, type Memory, type Resident } from '@offheap/core';
+import { AllocatorError, type Memory } from '@offheap/core';
+import { HIGHEST_VALUE_WORD, MAX_VALUES, type Resident } from '@offheap/core/internal';
 import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
 import { ScalarType } from './scalar.ts';
 

@@ -1,9 +1,10 @@
-import { AllocatorError, type Memory, NULL, type Ptr, wrongArgument } from '@offheap/core';
-import { layoutOf } from '../layout.ts';
-import { fieldsSignature } from '../layout-signature.ts';
+import { AllocatorError, type Memory, NULL, type Ptr } from '@offheap/core';
+import { wrongArgument } from '@offheap/core/internal';
+import { layoutOf } from '../schema/layout.ts';
+import { fieldsSignature } from '../schema/layout-signature.ts';
 import { BasePool } from '../pool/base-pool.ts';
-import { type Handle, NO_HANDLE } from '../pool/handle.ts';
-import { isStructClass, STRUCT, Struct, type StructClass } from '../struct.ts';
+import { type Handle, NO_HANDLE } from '../storage/handle.ts';
+import { isStructClass, STRUCT, Struct, type StructClass } from '../schema/struct.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 import { pastOf } from '../view/history.ts';
 import { asView, type CheckedView, type View } from '../view/view.ts';

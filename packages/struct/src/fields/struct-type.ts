@@ -1,8 +1,8 @@
 import type { Memory } from '@offheap/core';
-import { type Initial } from '../initial.ts';
-import { layoutOf, type Layout, type Packing } from '../layout.ts';
-import { fieldsSignature } from '../layout-signature.ts';
-import type { Struct, StructClass } from '../struct.ts';
+import { type Initial } from '../schema/initial.ts';
+import { layoutOf, type Layout, type Packing } from '../schema/layout.ts';
+import { fieldsSignature } from '../schema/layout-signature.ts';
+import type { Struct, StructClass } from '../schema/struct.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 import { accessorPairsOf } from '../view/accessor-pairs.ts';
 import type { Placed } from '../view/view.ts';

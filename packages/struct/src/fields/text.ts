@@ -1,4 +1,5 @@
-import { AllocatorError, checkOptions, type Memory, showValue } from '@offheap/core';
+import { AllocatorError, type Memory } from '@offheap/core';
+import { checkOptions, showValue } from '@offheap/core/internal';
 import { field, FieldType, type Access } from './field-type.ts';
 import { utf8Decoder, utf8Encoder } from './utf8.ts';
 

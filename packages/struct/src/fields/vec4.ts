@@ -2,8 +2,8 @@ import { Floats } from './floats.ts';
 import type { GpuForm } from './gpu-form.ts';
 import { f32 } from './scalar.ts';
 import { struct } from './struct-type.ts';
-import { vec4Methods } from '../view/method-sources.generated.ts';
-import { METHODS } from '../view/own-methods.ts';
+import { vec4Methods } from '../codegen/method-sources.generated.ts';
+import { METHODS } from '../codegen/own-methods.ts';
 
 /** Four numbers: a {@link Vec4}, or any object with such fields. */
 export interface XYZW {

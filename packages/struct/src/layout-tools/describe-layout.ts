@@ -1,6 +1,6 @@
 import { alignUp } from '@offheap/core';
-import { type Field, layoutOf } from '../layout.ts';
-import type { Struct, StructClass } from '../struct.ts';
+import { type Field, layoutOf } from '../schema/layout.ts';
+import type { Struct, StructClass } from '../schema/struct.ts';
 import { partsOf, sharesWord, typeText } from './field-text.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { AllocatorError } from '@offheap/core';
 import type { FieldType } from '../fields/field-type.ts';
-import { type Layout, layoutOf } from '../layout.ts';
-import type { StructClass } from '../struct.ts';
+import { type Layout, layoutOf } from '../schema/layout.ts';
+import type { StructClass } from '../schema/struct.ts';
 import { identifierInC, inComment, uniqueIdentifier, uniqueIdentifiers } from './emitted-names.ts';
 import { type Emitted, nameLayout, partsOf, sharesWord, typeText } from './field-text.ts';
 

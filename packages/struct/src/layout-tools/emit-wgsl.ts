@@ -1,8 +1,8 @@
 import { AllocatorError, alignUp } from '@offheap/core';
 import type { FieldType } from '../fields/field-type.ts';
 import { gpuFormOf } from '../fields/gpu-form.ts';
-import { type Layout, layoutOf } from '../layout.ts';
-import type { StructClass } from '../struct.ts';
+import { type Layout, layoutOf } from '../schema/layout.ts';
+import type { StructClass } from '../schema/struct.ts';
 import { identifierInWGSL, inComment, uniqueIdentifiers } from './emitted-names.ts';
 import { type Emitted, nameLayout, partsOf, sharesWord, typeText } from './field-text.ts';
 

@@ -1,5 +1,5 @@
 import type { FieldType } from '../fields/field-type.ts';
-import { type Layout, layoutOf } from '../layout.ts';
+import { type Layout, layoutOf } from '../schema/layout.ts';
 
 /** What types of more than one value have, and what others lack: read by what it is called. */
 export interface TypeParts {

@@ -2,8 +2,8 @@ import { Floats } from '../fields/floats.ts';
 import type { GpuForm } from '../fields/gpu-form.ts';
 import { f32 } from '../fields/scalar.ts';
 import { struct } from '../fields/struct-type.ts';
-import { mat3Methods } from '../view/method-sources.generated.ts';
-import { METHODS } from '../view/own-methods.ts';
+import { mat3Methods } from '../codegen/method-sources.generated.ts';
+import { METHODS } from '../codegen/own-methods.ts';
 
 /** The 9 numbers of a matrix, as a {@link Mat3} has them. */
 export type Matrix3 = { readonly [K in keyof Mat3 as Mat3[K] extends number ? K : never]: number };

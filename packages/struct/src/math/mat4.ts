@@ -4,8 +4,8 @@ import { f32 } from '../fields/scalar.ts';
 import { struct } from '../fields/struct-type.ts';
 import type { XYZ } from '../fields/vec3.ts';
 import type { XYZW } from '../fields/vec4.ts';
-import { mat4Methods } from '../view/method-sources.generated.ts';
-import { METHODS } from '../view/own-methods.ts';
+import { mat4Methods } from '../codegen/method-sources.generated.ts';
+import { METHODS } from '../codegen/own-methods.ts';
 
 /** The 16 numbers of a matrix, as a {@link Mat4} has them. */
 export type Matrix4 = { readonly [K in keyof Mat4 as Mat4[K] extends number ? K : never]: number };

@@ -4,8 +4,8 @@ import { f32 } from '../fields/scalar.ts';
 import { struct } from '../fields/struct-type.ts';
 import type { XYZ } from '../fields/vec3.ts';
 import type { XYZW } from '../fields/vec4.ts';
-import { quatMethods } from '../view/method-sources.generated.ts';
-import { METHODS } from '../view/own-methods.ts';
+import { quatMethods } from '../codegen/method-sources.generated.ts';
+import { METHODS } from '../codegen/own-methods.ts';
 
 /** A vector that can be turned in place. */
 interface MutableXYZ {

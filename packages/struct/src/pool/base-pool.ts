@@ -1,19 +1,19 @@
-import { detached, DISPOSE, SHOW } from '@offheap/core';
-import type { Init, Initial } from '../initial.ts';
-import type { Struct, StructClass } from '../struct.ts';
-import { canCompile } from '../view/compile.ts';
+import { detached, DISPOSE, SHOW } from '@offheap/core/internal';
+import type { Init, Initial } from '../schema/initial.ts';
+import type { Struct, StructClass } from '../schema/struct.ts';
+import { canCompile } from '../codegen/compile.ts';
 import { answersYes, refuseAsync, refusePromise } from '../view/refuse-promises.ts';
 import { showPool } from '../view/show-view.ts';
 import type { View } from '../view/view.ts';
-import { askFirst, detachPool, isAttachedBusy } from './attached-pools.ts';
-import { compileCheckedPool } from './checked-pool.ts';
+import { askFirst, detachPool, isAttachedBusy } from '../storage/attached-pools.ts';
+import { compileCheckedPool } from '../checked/checked-pool.ts';
 import { compilePool } from './compile-pool.ts';
 import { CALLBACKS } from './callback-names.ts';
 import { GONE } from './gone.ts';
-import { type Handle, NO_HANDLE } from './handle.ts';
+import { type Handle, NO_HANDLE } from '../storage/handle.ts';
 import { busyDispose, checkSystem, fullPool, nameOf } from './pool-errors.ts';
 import type { PoolOptions } from './pool-options.ts';
-import type { PoolKind } from './pool-storage.ts';
+import type { PoolKind } from '../storage/pool-storage.ts';
 import { LOST, refuseMethods } from './refuse-methods.ts';
 import { SlotPool } from './slot-pool.ts';
 

@@ -1,5 +1,5 @@
-import type { Struct } from '../struct.ts';
-import { compile } from '../view/compile.ts';
+import type { Struct } from '../schema/struct.ts';
+import { compile } from '../codegen/compile.ts';
 import { NOWHERE } from '../view/view.ts';
 import { iteratorPrototype } from './iterator-prototype.ts';
 import type { BasePool } from './base-pool.ts';

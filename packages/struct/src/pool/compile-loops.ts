@@ -1,6 +1,6 @@
-import type { Struct } from '../struct.ts';
-import { compile } from '../view/compile.ts';
-import { loopFunction } from '../view/loop-function.ts';
+import type { Struct } from '../schema/struct.ts';
+import { compile } from '../codegen/compile.ts';
+import { loopFunction } from '../codegen/loop-function.ts';
 import type { Loop } from './callback-loops.ts';
 import type { PoolSource } from './pool-source.ts';
 

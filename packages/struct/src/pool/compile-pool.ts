@@ -1,6 +1,6 @@
-import type { Struct } from '../struct.ts';
-import { adoptMethods } from '../view/adopt-methods.ts';
-import { compile } from '../view/compile.ts';
+import type { Struct } from '../schema/struct.ts';
+import { adoptMethods } from '../codegen/adopt-methods.ts';
+import { compile } from '../codegen/compile.ts';
 import type { BasePool } from './base-pool.ts';
 import { checkSystem, fullPool } from './pool-errors.ts';
 import { CALLBACKS } from './callback-names.ts';

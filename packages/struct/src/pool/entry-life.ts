@@ -1,11 +1,11 @@
-import type { Initial } from '../initial.ts';
-import type { Struct } from '../struct.ts';
+import type { Initial } from '../schema/initial.ts';
+import type { Struct } from '../schema/struct.ts';
 import type { Binding } from '../view/binding.ts';
 import { refusePromise } from '../view/refuse-promises.ts';
 import type { View } from '../view/view.ts';
 import type { EntryOrder } from './entry-order.ts';
 import { GONE } from './gone.ts';
-import type { PoolStorage } from './pool-storage.ts';
+import type { PoolStorage } from '../storage/pool-storage.ts';
 import type { PoolViews } from './pool-views.ts';
 
 /** What fills a new entry: `i` is its number among those made together. */

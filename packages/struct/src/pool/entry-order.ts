@@ -1,6 +1,6 @@
 import type { SlotTable } from '@offheap/core';
-import type { Layout } from '../layout.ts';
-import type { PoolKind, PoolStorage } from './pool-storage.ts';
+import type { Layout } from '../schema/layout.ts';
+import type { PoolKind, PoolStorage } from '../storage/pool-storage.ts';
 
 /**
  * Which place each entry of a pool has. An index counts places from the pool's beginning; offsets are in units of

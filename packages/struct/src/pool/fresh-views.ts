@@ -1,4 +1,4 @@
-import type { Struct } from '../struct.ts';
+import type { Struct } from '../schema/struct.ts';
 import type { View } from '../view/view.ts';
 import { PoolViews } from './pool-views.ts';
 

@@ -1,5 +1,6 @@
-import { AllocatorError, OutOfMemoryError, wrongArgument, detached } from '@offheap/core';
-import { STRUCT, type Struct } from '../struct.ts';
+import { AllocatorError, OutOfMemoryError } from '@offheap/core';
+import { wrongArgument, detached } from '@offheap/core/internal';
+import { STRUCT, type Struct } from '../schema/struct.ts';
 import { historyOf, pastOf } from '../view/history.ts';
 import { refuseAsync } from '../view/refuse-promises.ts';
 import type { CheckedView, View } from '../view/view.ts';

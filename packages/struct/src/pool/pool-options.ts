@@ -1,6 +1,7 @@
-import { AllocatorError, showValue } from '@offheap/core';
-import type { Checked } from '../checked.ts';
-import type { StorageOptions } from './slab-storage.ts';
+import { AllocatorError } from '@offheap/core';
+import { showValue } from '@offheap/core/internal';
+import type { Checked } from '../checked/checked.ts';
+import type { StorageOptions } from '../storage/slab-storage.ts';
 
 /** Settings of a new pool. */
 export interface PoolOptions extends StorageOptions {

@@ -1,5 +1,5 @@
-import { identifierOf } from '../view/compile.ts';
-import type { Struct } from '../struct.ts';
+import { identifierOf } from '../codegen/compile.ts';
+import type { Struct } from '../schema/struct.ts';
 import type { BasePool } from './base-pool.ts';
 import { answersYes, refusePromise } from '../view/refuse-promises.ts';
 import { CALLBACKS } from './callback-names.ts';

@@ -1,5 +1,5 @@
 import type { AllocatorError } from '@offheap/core';
-import type { Struct } from '../struct.ts';
+import type { Struct } from '../schema/struct.ts';
 import type { Binding } from '../view/binding.ts';
 import { NOWHERE, type View, type ViewOwner } from '../view/view.ts';
 import type { EntryOrder } from './entry-order.ts';

@@ -1,7 +1,7 @@
 import type { Memory, Ptr } from '@offheap/core';
-import { layoutOf } from '../layout.ts';
-import type { Struct, StructClass } from '../struct.ts';
-import { type AttachOptions, attachedStorage } from './attached-place.ts';
+import { layoutOf } from '../schema/layout.ts';
+import type { Struct, StructClass } from '../schema/struct.ts';
+import { type AttachOptions, attachedStorage } from '../storage/attached-place.ts';
 import { BasePool } from './base-pool.ts';
 import type { PoolOptions } from './pool-options.ts';
 

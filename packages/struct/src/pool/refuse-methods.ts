@@ -1,4 +1,5 @@
-import { AllocatorError, DISPOSE, SHOW } from '@offheap/core';
+import { AllocatorError } from '@offheap/core';
+import { DISPOSE, SHOW } from '@offheap/core/internal';
 
 /** What may be asked all the same: to end, to be shown, and what objects over one memory tell one another. */
 const ANSWERED: ReadonlySet<PropertyKey> = new Set([

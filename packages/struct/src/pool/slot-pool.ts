@@ -1,35 +1,32 @@
+import { AllocatorError, type Allocator, type Memory, type Ptr } from '@offheap/core';
 import {
-  AllocatorError,
-  type Allocator,
   checkOptions,
   Faults,
   type HeldBlocks,
-  type Memory,
   type Origin,
-  type Ptr,
   type Resident,
   identify,
   wrongArgument,
   refuseDetached,
   wordsOf,
-} from '@offheap/core';
-import { type Checked, checkedOf } from '../checked.ts';
-import { checkNamed, layoutSignature } from '../layout-signature.ts';
-import { layoutOf, type Layout } from '../layout.ts';
-import type { Struct, StructClass } from '../struct.ts';
+} from '@offheap/core/internal';
+import { type Checked, checkedOf } from '../checked/checked.ts';
+import { checkNamed, layoutSignature } from '../schema/layout-signature.ts';
+import { layoutOf, type Layout } from '../schema/layout.ts';
+import type { Struct, StructClass } from '../schema/struct.ts';
 import { bind, type Binding } from '../view/binding.ts';
 import { valuesCheck } from '../view/check-values.ts';
 import { asView, type View, type ViewOwner } from '../view/view.ts';
-import { noSuchPool } from './attached-place.ts';
-import { checkedViews } from './checked-pool.ts';
+import { noSuchPool } from '../storage/attached-place.ts';
+import { checkedViews } from '../checked/checked-pool.ts';
 import { EntryLife } from './entry-life.ts';
 import { type EntryOrder, orderOf } from './entry-order.ts';
 import { FreshViews } from './fresh-views.ts';
 import { GONE } from './gone.ts';
-import type { Handle } from './handle.ts';
+import type { Handle } from '../storage/handle.ts';
 import { busyRestore, entryElsewhere, entryGone, nameOf, noEntry, staleHandle } from './pool-errors.ts';
 import { areFresh, type PoolOptions } from './pool-options.ts';
-import { type PoolKind, PoolStorage } from './pool-storage.ts';
+import { type PoolKind, PoolStorage } from '../storage/pool-storage.ts';
 import { PoolViews } from './pool-views.ts';
 import { LOST, refuseMethods } from './refuse-methods.ts';
 

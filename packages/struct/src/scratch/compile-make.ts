@@ -1,6 +1,6 @@
 import type { ScopedAllocator } from '@offheap/core';
-import type { Struct } from '../struct.ts';
-import { canCompile, compile } from '../view/compile.ts';
+import type { Struct } from '../schema/struct.ts';
+import { canCompile, compile } from '../codegen/compile.ts';
 import type { View, ViewOwner } from '../view/view.ts';
 import type { ViewRecycler } from './recyclers.ts';
 

@@ -6,11 +6,11 @@ import {
   RESERVED_BYTES,
   type ScopedAllocator,
 } from '@offheap/core';
-import type { Checked } from '../checked.ts';
+import type { Checked } from '../checked/checked.ts';
 import { elementDescription, type ElementSource } from '../fields/element-type.ts';
 import type { FieldType } from '../fields/field-type.ts';
 import { StructType } from '../fields/struct-type.ts';
-import type { Struct, StructClass } from '../struct.ts';
+import type { Struct, StructClass } from '../schema/struct.ts';
 import { arrayViewClass } from '../view/array-view.ts';
 import { bind, type Binding } from '../view/binding.ts';
 import type { MovableArrayView } from '../view/movable-elements.ts';

@@ -1,19 +1,11 @@
-import {
-  AllocatorError,
-  DISPOSE,
-  EMPTY,
-  identify,
-  type Memory,
-  type Origin,
-  type Ptr,
-  type ScopedAllocator,
-} from '@offheap/core';
+import { AllocatorError, EMPTY, type Memory, type Ptr, type ScopedAllocator } from '@offheap/core';
+import { DISPOSE, identify, type Origin } from '@offheap/core/internal';
 import type { ElementSource } from '../fields/element-type.ts';
-import type { Init } from '../initial.ts';
-import { layoutOf } from '../layout.ts';
-import { checkEntry, Struct, type StructClass } from '../struct.ts';
+import type { Init } from '../schema/initial.ts';
+import { layoutOf } from '../schema/layout.ts';
+import { checkEntry, Struct, type StructClass } from '../schema/struct.ts';
 import type { ArrayView } from '../view/array-view.ts';
-import { FREED } from '../pool/scrub.ts';
+import { FREED } from '../checked/scrub.ts';
 import type { Binding } from '../view/binding.ts';
 import { runOnEach } from '../view/hooks.ts';
 import type { ScratchArray } from '../view/movable-elements.ts';

@@ -1,16 +1,7 @@
-import {
-  type Allocator,
-  AllocatorError,
-  checkAllocator,
-  checkOptions,
-  DISPOSE,
-  identify,
-  type Memory,
-  type Resident,
-  ScopedAllocator,
-} from '@offheap/core';
-import { type Checked, checkedOf } from '../checked.ts';
-import { Struct } from '../struct.ts';
+import { type Allocator, AllocatorError, checkAllocator, type Memory, ScopedAllocator } from '@offheap/core';
+import { checkOptions, DISPOSE, identify, type Resident } from '@offheap/core/internal';
+import { type Checked, checkedOf } from '../checked/checked.ts';
+import { Struct } from '../schema/struct.ts';
 import { Elements } from '../view/elements.ts';
 import { asView, type Placed } from '../view/view.ts';
 import type { Outlives } from './escape.ts';

@@ -1,4 +1,4 @@
-import type { Layout } from '../layout.ts';
+import type { Layout } from '../schema/layout.ts';
 
 const known = new WeakMap<Layout, PropertyDescriptorMap>();
 

@@ -1,8 +1,8 @@
 import type { Memory } from '@offheap/core';
-import type { Checked } from '../checked.ts';
+import type { Checked } from '../checked/checked.ts';
 import type { FieldType, Place } from '../fields/field-type.ts';
 import { StructType } from '../fields/struct-type.ts';
-import { canCompile, compile } from './compile.ts';
+import { canCompile, compile } from '../codegen/compile.ts';
 import type { ElementSequence } from './elements.ts';
 import { type ArrayViewClass, MovableElements } from './movable-elements.ts';
 import { objectArrayClass } from './object-array-view.ts';

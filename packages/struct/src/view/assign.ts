@@ -1,8 +1,9 @@
-import { AllocatorError, showValue } from '@offheap/core';
+import { AllocatorError } from '@offheap/core';
+import { showValue } from '@offheap/core/internal';
 import type { FieldType } from '../fields/field-type.ts';
-import type { Layout } from '../layout.ts';
-import { Struct } from '../struct.ts';
-import { canCompile, compile } from './compile.ts';
+import type { Layout } from '../schema/layout.ts';
+import { Struct } from '../schema/struct.ts';
+import { canCompile, compile } from '../codegen/compile.ts';
 
 /** Fills an entry from some of its fields. */
 export type Assign = (entry: object, initial: object) => void;

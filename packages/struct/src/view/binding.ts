@@ -1,11 +1,11 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import type { Checked } from '../checked.ts';
-import type { Init } from '../initial.ts';
-import { layoutOf, type Layout } from '../layout.ts';
-import { layoutSignature } from '../layout-signature.ts';
-import { givenNameOf, type Struct, type StructClass } from '../struct.ts';
+import type { Checked } from '../checked/checked.ts';
+import type { Init } from '../schema/initial.ts';
+import { layoutOf, type Layout } from '../schema/layout.ts';
+import { layoutSignature } from '../schema/layout-signature.ts';
+import { givenNameOf, type Struct, type StructClass } from '../schema/struct.ts';
 import { type Assign, makeAssign } from './assign.ts';
-import { canCompile, compile } from './compile.ts';
+import { canCompile, compile } from '../codegen/compile.ts';
 import { makeHook, makeLetGo, type RunHook } from './hooks.ts';
 import { refusePromise } from './refuse-promises.ts';
 import { makeViewClass } from './view-class.ts';

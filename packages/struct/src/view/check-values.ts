@@ -1,5 +1,5 @@
 import type { FieldType } from '../fields/field-type.ts';
-import type { Layout } from '../layout.ts';
+import type { Layout } from '../schema/layout.ts';
 
 /** What is wrong with the bytes of one entry or element at a byte offset; nothing when all is well. */
 export type CheckValue = (bytes: DataView, byteOffset: number) => string | undefined;

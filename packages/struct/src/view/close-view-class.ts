@@ -1,5 +1,5 @@
-import type { Layout } from '../layout.ts';
-import type { Struct } from '../struct.ts';
+import type { Layout } from '../schema/layout.ts';
+import type { Struct } from '../schema/struct.ts';
 import type { ClosedInside, ClosedSite } from './inside.ts';
 import { refusalOf, refused, stale } from './stale.ts';
 import { hide } from './own-fields.ts';

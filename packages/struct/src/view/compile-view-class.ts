@@ -1,9 +1,9 @@
 import type { FieldType, InlineAccess, Place } from '../fields/field-type.ts';
-import type { Layout } from '../layout.ts';
-import type { Struct } from '../struct.ts';
-import { compile, identifierOf } from './compile.ts';
+import type { Layout } from '../schema/layout.ts';
+import type { Struct } from '../schema/struct.ts';
+import { compile, identifierOf } from '../codegen/compile.ts';
 import type { InsideWriter, State } from './inside.ts';
-import { ownMethods } from './own-methods.ts';
+import { ownMethods } from '../codegen/own-methods.ts';
 import { type Distance, placeOf } from './place.ts';
 import { refusalOf, refused, stale } from './stale.ts';
 import { hide } from './own-fields.ts';

@@ -1,5 +1,6 @@
-import { AllocatorError, identify, SHOW, showValue } from '@offheap/core';
-import { Struct } from '../struct.ts';
+import { AllocatorError } from '@offheap/core';
+import { identify, SHOW, showValue } from '@offheap/core/internal';
+import { Struct } from '../schema/struct.ts';
 import type { ArrayView } from './array-view.ts';
 import { defineElements } from './own-fields.ts';
 import { showView } from './show-view.ts';

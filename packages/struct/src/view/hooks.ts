@@ -1,7 +1,7 @@
 import type { Memory } from '@offheap/core';
 import type { FieldType } from '../fields/field-type.ts';
-import type { Layout } from '../layout.ts';
-import { canCompile, compile } from './compile.ts';
+import type { Layout } from '../schema/layout.ts';
+import { canCompile, compile } from '../codegen/compile.ts';
 
 /** Methods that a struct may have to be told of its entries' beginning and end. */
 export interface Hooks {

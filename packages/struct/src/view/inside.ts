@@ -1,7 +1,7 @@
 import type { Memory } from '@offheap/core';
-import type { Checked } from '../checked.ts';
+import type { Checked } from '../checked/checked.ts';
 import type { FieldType, InlineAccess, Place } from '../fields/field-type.ts';
-import type { Layout } from '../layout.ts';
+import type { Layout } from '../schema/layout.ts';
 import type { CheckedView, View } from './view.ts';
 
 /** How an object inside a view is made and used, as source. */

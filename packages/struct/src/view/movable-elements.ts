@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import type { Struct } from '../struct.ts';
+import type { Struct } from '../schema/struct.ts';
 import type { ArrayView } from './array-view.ts';
 import { Elements } from './elements.ts';
 import { hide } from './own-fields.ts';

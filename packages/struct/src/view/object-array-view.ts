@@ -1,12 +1,12 @@
 import { AllocatorError, alignUp, type Memory } from '@offheap/core';
-import type { Checked } from '../checked.ts';
+import type { Checked } from '../checked/checked.ts';
 import type { FieldType } from '../fields/field-type.ts';
 import { visitParts } from '../fields/check-initial.ts';
 import { type ElementHolder, holderOf } from '../fields/holder.ts';
 import { StructType } from '../fields/struct-type.ts';
-import type { Struct } from '../struct.ts';
+import type { Struct } from '../schema/struct.ts';
 import { bind } from './binding.ts';
-import { canCompile, compile } from './compile.ts';
+import { canCompile, compile } from '../codegen/compile.ts';
 import { type ArrayViewClass, MovableElements, type SeekTo } from './movable-elements.ts';
 import { hide } from './own-fields.ts';
 import { checkIndex, refusalOf, refused, stale, staleArray } from './stale.ts';

@@ -1,5 +1,5 @@
 import type { Place } from '../fields/field-type.ts';
-import type { Layout } from '../layout.ts';
+import type { Layout } from '../schema/layout.ts';
 
 /** Bytes that the source `bytes` gives, known to be a multiple of `align`. */
 export interface Distance {

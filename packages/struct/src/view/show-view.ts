@@ -1,6 +1,6 @@
 import { plainOf } from '../fields/struct-type.ts';
-import type { Layout } from '../layout.ts';
-import type { Struct } from '../struct.ts';
+import type { Layout } from '../schema/layout.ts';
+import type { Struct } from '../schema/struct.ts';
 import type { View } from './view.ts';
 
 /** A view, or one inside another, as far as it matters here. */

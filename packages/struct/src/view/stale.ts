@@ -1,5 +1,6 @@
-import { AllocatorError, refuseDetached } from '@offheap/core';
-import type { Checked } from '../checked.ts';
+import { AllocatorError } from '@offheap/core';
+import { refuseDetached } from '@offheap/core/internal';
+import type { Checked } from '../checked/checked.ts';
 import type { FieldType } from '../fields/field-type.ts';
 import { pastOf } from './history.ts';
 import type { CheckedView } from './view.ts';

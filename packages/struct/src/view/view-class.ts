@@ -1,10 +1,11 @@
-import { type Memory, SHOW } from '@offheap/core';
-import type { Checked } from '../checked.ts';
+import { type Memory } from '@offheap/core';
+import { SHOW } from '@offheap/core/internal';
+import type { Checked } from '../checked/checked.ts';
 import { plainOf } from '../fields/struct-type.ts';
-import type { Layout } from '../layout.ts';
-import type { Struct } from '../struct.ts';
+import type { Layout } from '../schema/layout.ts';
+import type { Struct } from '../schema/struct.ts';
 import { closeViewClass } from './close-view-class.ts';
-import { canCompile } from './compile.ts';
+import { canCompile } from '../codegen/compile.ts';
 import { compileViewClass } from './compile-view-class.ts';
 import { defineOnInspection, ownAccessors } from './own-fields.ts';
 import { showView } from './show-view.ts';

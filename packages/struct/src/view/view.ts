@@ -1,6 +1,6 @@
 import type { Memory } from '@offheap/core';
-import type { Layout } from '../layout.ts';
-import type { Struct, StructClass } from '../struct.ts';
+import type { Layout } from '../schema/layout.ts';
+import type { Struct, StructClass } from '../schema/struct.ts';
 
 /** Who made a view, and takes its entry back. */
 export interface ViewOwner {

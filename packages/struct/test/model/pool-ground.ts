@@ -1,4 +1,5 @@
-import { Heap, KiB, ProxyAllocator, Statistics } from '@offheap/core';
+import { Heap, KiB } from '@offheap/core';
+import { ProxyAllocator, Statistics } from '@offheap/core/compose';
 import { Random } from '@offheap/core/testing';
 import { type PackedPool, Pool } from '@offheap/struct';
 import { Item } from './item.ts';

@@ -1,4 +1,5 @@
-import { Heap, HIGHEST_GONE_HANDLE_WORD, KiB } from '@offheap/core';
+import { Heap, KiB } from '@offheap/core';
+import { HIGHEST_GONE_HANDLE_WORD } from '@offheap/core/internal';
 import { f32, PackedPool, Pool, ref, Struct, u32 } from '@offheap/struct';
 import { verifyPool } from '@offheap/struct/debug';
 import { describe, expect, test } from 'vitest';

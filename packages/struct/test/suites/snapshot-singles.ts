@@ -1,12 +1,5 @@
-import {
-  compose,
-  FreeListAllocator,
-  Heap,
-  KiB,
-  loadSnapshot,
-  saveSnapshot,
-  ScopedAllocator,
-} from '@offheap/core';
+import { FreeListAllocator, Heap, KiB, loadSnapshot, saveSnapshot, ScopedAllocator } from '@offheap/core';
+import { compose } from '@offheap/core/compose';
 import {
   create,
   type CreateOptions,

@@ -1,5 +1,5 @@
-import type { Allocator } from '../../allocator.ts';
-import { NULL } from '../../ptr.ts';
+import type { Allocator } from '../../allocators/allocator.ts';
+import { NULL } from '../../memory/ptr.ts';
 import { MOST_ALIGN } from '../allocator-traits.ts';
 import { BlockModel } from '../block-model.ts';
 import { expectError } from '../expect-error.ts';

@@ -1,4 +1,4 @@
-import type { Allocator } from '../../allocator.ts';
+import type { Allocator } from '../../allocators/allocator.ts';
 import { BlockModel } from '../block-model.ts';
 import { checkRoom, type Fresh } from '../fresh.ts';
 import { Random } from '../random.ts';

@@ -1,4 +1,4 @@
-import type { Allocator } from '../../allocator.ts';
+import type { Allocator } from '../../allocators/allocator.ts';
 import { BlockModel, type ModelBlock } from '../block-model.ts';
 import type { Fresh } from '../fresh.ts';
 

@@ -1,9 +1,9 @@
-import { type Allocator, isBlockOwner } from '../../allocator.ts';
-import { EMPTY, NULL } from '../../ptr.ts';
+import { type Allocator, isBlockOwner } from '../../allocators/allocator.ts';
+import { EMPTY, NULL } from '../../memory/ptr.ts';
 import { BlockModel } from '../block-model.ts';
 import { FailingAllocator } from '../failing-allocator.ts';
 import type { Fresh } from '../fresh.ts';
-import { Heap } from '../../heap.ts';
+import { Heap } from '../../allocators/heap.ts';
 
 /** Owns its blocks and nothing beside them: the end is exclusive, the size counts, zero bytes are nobody's. */
 export function checkOwnership<A extends Allocator>(fresh: Fresh<A>): void {

@@ -1,5 +1,5 @@
-import type { Allocator } from '../../allocator.ts';
-import { Heap } from '../../heap.ts';
+import type { Allocator } from '../../allocators/allocator.ts';
+import { Heap } from '../../allocators/heap.ts';
 import { BlockModel } from '../block-model.ts';
 import { expectError } from '../expect-error.ts';
 import { FailingAllocator } from '../failing-allocator.ts';

@@ -1,6 +1,6 @@
-import type { Allocator } from '../../allocator.ts';
-import { NULL } from '../../ptr.ts';
-import { GiB } from '../../units.ts';
+import type { Allocator } from '../../allocators/allocator.ts';
+import { NULL } from '../../memory/ptr.ts';
+import { GiB } from '../../memory/units.ts';
 import { BlockModel } from '../block-model.ts';
 import { expectError } from '../expect-error.ts';
 import { checkRoom, type Fresh } from '../fresh.ts';

@@ -1,5 +1,5 @@
-import type { Allocator } from '../../allocator.ts';
-import { EMPTY } from '../../ptr.ts';
+import type { Allocator } from '../../allocators/allocator.ts';
+import { EMPTY } from '../../memory/ptr.ts';
 import { BlockModel } from '../block-model.ts';
 import { checkRoom, type Fresh } from '../fresh.ts';
 

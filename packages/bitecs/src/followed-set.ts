@@ -1,0 +1,219 @@
+import { AllocatorError } from '@offheap/core';
+import { showValue } from '@offheap/core/internal';
+import {
+  $internal,
+  type EntityId,
+  hasComponent,
+  type InternalWorld,
+  Prefab,
+  type Query,
+  registerComponent,
+  registerQuery,
+  removeComponent,
+  removeEntity,
+} from 'bitecs';
+import { ComponentPool, Tag } from '@offheap/ecs';
+import type { EntityRemover } from '@offheap/ecs';
+import type { Layout, Struct } from '@offheap/struct';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * A pool or a tag that follows what a world does with it as a component.
+ *
+ * bitECS tells observers through the queries of a component, in the order in which they were made:
+ *
+ *     | guard | the program's queries ... | the set's own query |
+ *
+ * The guard refuses a removal before anything has changed. The set's own query is kept the last one, so that all observers find the
+ * data before it is removed.
+ */
+export class FollowedSet {
+  readonly #world: InternalWorld;
+  readonly #set: EntityRemover<number>;
+  readonly #stops: (() => void)[] = [];
+  /** Values of prefabs, which are in no query and so not in the pool: by the list of their components, which ends with them. */
+  readonly #prefabs = new WeakMap<object, Values>();
+
+  constructor(world: InternalWorld, set: EntityRemover<number>) {
+    this.#world = world;
+    this.#set = set;
+    const context = world[$internal];
+    const { queries, setObservable, getObservable, bitflag, generationId } =
+      context.componentMap.get(set) ?? registerComponent(world, set);
+    const own = [...queries].find(isOfOne) ?? registerQuery(world, [set]);
+    const guard = guardQuery((entity) => {
+      if (!this.#holds(entity)) return;
+      try {
+        set.checkRemove?.(entity);
+      } catch (error) {
+        context.entityMasks[generationId]![entity]! |= bitflag; // bitECS has cleared it already
+        throw error;
+      }
+    });
+    const others = [...queries].filter((query) => query !== own);
+    queries.clear();
+    for (const query of [guard, ...others, own]) queries.add(query);
+    this.#stops.push(
+      () => queries.delete(guard),
+      keepLast(queries, own),
+      keepLast(context.queries, own),
+      own.addObservable.subscribe((entity) => this.#add(entity)),
+      setObservable.subscribe((entity, values) => this.#write(entity, values)),
+      getObservable.subscribe((entity) => this.#read(entity)),
+      afterAll(own, (entity) => this.#remove(entity)),
+    );
+  }
+
+  /** Refuses the removal of an entity that the set could not let go of now. */
+  checkRemove(entity: EntityId): void {
+    if (this.#holds(entity)) this.#set.checkRemove?.(entity);
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  #holds(entity: EntityId): boolean {
+    const set = this.#set;
+    return (set instanceof ComponentPool || set instanceof Tag) && set.has(entity);
+  }
+
+  #add(entity: EntityId): void {
+    const set = this.#set;
+    if (!(set instanceof ComponentPool || set instanceof Tag)) return;
+    try {
+      set.add(entity);
+    } catch (error) {
+      removeComponent(this.#world, entity, set); // the world has it already
+      throw error;
+    }
+  }
+
+  #remove(entity: EntityId): void {
+    const world = this.#world;
+    try {
+      this.#set.remove(entity);
+    } catch (error) {
+      // An `onDestroy` has thrown: the component is gone all the same, in the world too.
+      if (hasComponent(world, entity, this.#set)) removeEntity(world, entity);
+      else world[$internal].entityComponents.get(entity)?.delete(this.#set);
+      throw error;
+    }
+  }
+
+  /** As the initial values of `add`, over those that are there. */
+  #write(entity: EntityId, values: unknown): void {
+    const set = this.#set;
+    if (!(set instanceof ComponentPool)) return;
+    if (typeof values !== 'function' && (typeof values !== 'object' || values === null)) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The values of a ${set.layout.name} are ${showValue(values)}: expected an object of some of its fields, as in \`set(pool, { x: 1 })\`.`,
+      );
+    }
+    const component = set.get(entity);
+    if (component === undefined) this.#writePrefab(entity, values);
+    else if (typeof values === 'function')
+      (values as (component: Struct, entity: EntityId) => void)(component, entity);
+    else set.binding.fill(component, values);
+  }
+
+  #writePrefab(entity: EntityId, values: object): void {
+    const key = this.#world[$internal].entityComponents.get(entity);
+    if (key === undefined || !hasComponent(this.#world, entity, Prefab)) return;
+    if (typeof values === 'function') {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        'The values of a prefab are a function: expected an object, as in `set(pool, { x: 1 })`. A prefab has no entry to fill.',
+      );
+    }
+    this.#prefabs.set(key, merge(this.#prefabs.get(key) ?? {}, values as Values));
+  }
+
+  #read(entity: EntityId): Values | undefined {
+    const set = this.#set;
+    if (!(set instanceof ComponentPool)) return undefined;
+    const component = set.get(entity);
+    if (component !== undefined) return valuesOf(component, set.layout);
+    const key = this.#world[$internal].entityComponents.get(entity);
+    return key && this.#prefabs.get(key);
+  }
+}
+
+/** Whether a query asks for one component and nothing else. */
+function isOfOne({ allComponents, notComponents, orComponents }: Query): boolean {
+  return allComponents.length === 1 && notComponents.length === 0 && orComponents.length === 0;
+}
+
+/** What stands first among a component's queries: `check` gets each entity that the component is removed from. */
+function guardQuery(check: (entity: EntityId) => void): Query {
+  const nothing = { has: () => false, remove: check };
+  // bitECS asks a query of a component for no more than this.
+  return { toRemove: nothing, has: () => true, generations: [], orMasks: {} } as unknown as Query;
+}
+
+/** Which queries stay the last ones of some that others are added to. */
+const lasts = new WeakMap<Set<Query>, Set<Query>>();
+
+/** Keeps a query behind those that programs add to some, and in them when it is deleted. Gives what ends that. */
+function keepLast(queries: Set<Query>, last: Query): () => void {
+  let all = lasts.get(queries);
+  if (all === undefined) lasts.set(queries, (all = watch(queries)));
+  all.add(last);
+  queries.add(last);
+  return () => void all.delete(last);
+}
+
+function watch(queries: Set<Query>): Set<Query> {
+  const last = new Set<Query>();
+  const add = queries.add.bind(queries);
+  const remove = queries.delete.bind(queries);
+  queries.add = (query) => {
+    add(query);
+    for (const each of last) if (remove(each)) add(each);
+    return queries;
+  };
+  queries.delete = (query) => !last.has(query) && remove(query);
+  return last;
+}
+
+/** Calls `remove` with each entity that leaves a query, after all observers of that. Gives what ends that. */
+function afterAll({ removeObservable }: Query, remove: (entity: EntityId) => void): () => void {
+  const { notify } = removeObservable;
+  removeObservable.notify = (entity, ...args) => {
+    try {
+      return notify(entity, ...args);
+    } finally {
+      remove(entity);
+    }
+  };
+  return () => void (removeObservable.notify = notify);
+}
+
+/** One object's fields over another's, part by part. */
+function merge(under: Values, over: Values): Values {
+  const merged: Record<string, unknown> = { ...under };
+  for (const [name, value] of Object.entries(over)) {
+    const before = merged[name];
+    merged[name] = isPlain(value) && isPlain(before) ? merge(before, value) : value;
+  }
+  return merged;
+}
+
+function isPlain(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** A component's fields, as they can be given to another one: references stay entries. */
+function valuesOf(component: object, { fields }: Layout): Values {
+  const values: Record<string, unknown> = {};
+  const given = component as Values; // read by name
+  for (const { name, type } of fields) {
+    const value = given[name];
+    const { layout } = type as { layout?: Layout }; // nested structs carry theirs
+    if (layout !== undefined) values[name] = valuesOf(value as object, layout);
+    else values[name] = type.kind === 'ref' ? value : (type.plain?.(value) ?? value);
+  }
+  return values;
+}

@@ -1,0 +1,238 @@
+import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
+import type { AllocatorKind } from '../memory/allocator-kind.ts';
+import { checkHeap, heapOwns } from './check-heap.ts';
+import { HeapFreeLists } from './heap-free-lists.ts';
+import { bytesFor, gapOf, listsFor, overhead } from './heap-layout.ts';
+import { FREE, HEADER_WORDS, LEAST_WORDS, LISTS, LIVE, PEAK, PREVIOUS_FREE, USED } from './heap-words.ts';
+import { isDisposed, notLive, notOwned, wrongSize } from '../misuse.ts';
+import { type Memory, RESERVED_BYTES } from '../memory/memory.ts';
+import {
+  PlacedAllocator,
+  isPlace,
+  type Place,
+  placeAttached,
+  placeFrom,
+  placeRoot,
+} from './placed-allocator.ts';
+import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
+
+/** @internal */
+export const HEAP: AllocatorKind = {
+  tag: 0x70616548, // 'Heap'
+  name: 'heap',
+  constants: 0,
+  check: checkHeap,
+  owns: heapOwns,
+};
+
+/**
+ * The general-purpose root: any size, any alignment, O(1) both ways, with immediate coalescing. The free blocks are kept in lists
+ * by size, 16 classes to each power of two, so a search passes over free blocks at most 6.25 % larger than the request.
+ * TLSF: Masmano, Ripoll, Crespo and Real, "TLSF: a new dynamic memory allocator for real-time systems", ECRTS 2004.
+ *
+ * The state is followed by one bit for each 8 bytes, set where a live block starts: whatever else is freed throws. Then come
+ * the blocks, with a header of 8 bytes each and a last, empty one that is never free:
+ *
+ *     live:  | bytes, previous free?        | asked bytes | the user's bytes ...
+ *     free:  | bytes, previous free?, free! | next        | previous ... this block |
+ *                                                                          ^ found from the next block when that is freed
+ *
+ * Inside, a block is named by the index of its first word behind the header. Sizes are rounded up to 8 bytes.
+ */
+export class Heap extends PlacedAllocator implements BlockOwner {
+  /** The largest single block of an empty heap, in bytes: what it was made for. */
+  readonly capacity: number;
+  // Set once and not #private: V8 keeps no types of fields that begin as undefined.
+  declare private readonly words: Int32Array;
+  /** The words of the state up to the live bits. */
+  declare private readonly state: Int32Array;
+  /** Word index of the live bit of offset 0, if there were one. */
+  declare private readonly liveBits: number;
+  declare private readonly free: HeapFreeLists;
+  declare private readonly start: Ptr;
+  declare private readonly end: Ptr;
+
+  /**
+   * A heap over a memory of its own, made for so many bytes, or over all of a memory that has no root.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` for bytes out of range, `MEMORY` when the memory has a root already.
+   */
+  constructor(source: number | Memory);
+  /** @internal */
+  constructor(source: number | Memory | Place);
+  constructor(source: number | Memory | Place) {
+    const place = isPlace(source)
+      ? source
+      : placeRoot(typeof source === 'number' ? bytesFor(source) : source, bytesFor(8));
+    super(place, HEAP);
+    const { ptr, bytes } = place;
+    const bits = (ptr >>> 2) + LISTS + listsFor(bytes);
+    this.capacity = bytes - overhead(bytes);
+    this.words = this.memory.i32;
+    this.state = new Int32Array(this.memory.buffer, ptr, LISTS + listsFor(bytes));
+    this.liveBits = bits - (ptr >>> 8);
+    this.free = new HeapFreeLists(this.words, this.state);
+    this.end = ptr + bytes - HEADER_WORDS * 4;
+    this.start = this.end - this.capacity;
+    if (place.attached) return;
+    const words = this.words;
+    const first = this.start >>> 2;
+    words.fill(0, (ptr >>> 2) + USED, first);
+    words[this.end >>> 2] = PREVIOUS_FREE;
+    this.free.add(first, this.capacity >>> 2);
+  }
+
+  /**
+   * A heap over a block of a parent, its state included: the parent needs room for about 1.6 % and 2 KiB more.
+   *
+   * @throws OutOfMemoryError when the parent has no room.
+   */
+  static from(parent: Allocator, bytes: number): Heap {
+    return new Heap(placeFrom(parent, bytesFor(bytes)));
+  }
+
+  /**
+   * A heap over the state that is in a memory already: by default, that of its root.
+   *
+   * @throws AllocatorError `CORRUPT` when there is no heap.
+   */
+  static attach(memory: Memory, ptr: Ptr = RESERVED_BYTES): Heap {
+    return new Heap(placeAttached(memory, ptr, HEAP));
+  }
+
+  /** Bytes in live blocks, each rounded up to 8. */
+  get used(): number {
+    return this.state[USED]!;
+  }
+
+  /** The most bytes that have been in use at once. */
+  get peak(): number {
+    return this.state[PEAK]!;
+  }
+
+  /** Live blocks. */
+  get live(): number {
+    return this.state[LIVE]!;
+  }
+
+  owns(ptr: Ptr, size: number): boolean {
+    return size > 0 && ptr >= this.start && ptr + size <= this.end && !this.disposed;
+  }
+
+  tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
+    if (this.disposed) throw isDisposed(this);
+    checkRequest(size, align);
+    if (size === 0) return EMPTY;
+    if (size > this.capacity) return NULL;
+    const units = (size + 7) >>> 3;
+    const free = this.free;
+    let block = free.take(align > DEFAULT_ALIGN ? units + (align >>> 3) + 1 : units);
+    if (block === 0) block = free.search(units, align);
+    if (block === 0) return NULL;
+    if (align > DEFAULT_ALIGN) block = this.#splitFront(block, align);
+    const words = this.words;
+    const state = this.state;
+    const taken = this.#trim(block, words[block - 2]! >>> 2, units * 2);
+    words[block - 1] = size;
+    words[this.liveBits + (block >>> 6)]! |= 1 << (block >>> 1);
+    state[LIVE]!++;
+    const used = state[USED]! + taken * 4;
+    state[USED] = used;
+    if (used > state[PEAK]!) state[PEAK] = used;
+    return block << 2;
+  }
+
+  deallocate(ptr: Ptr, size: number, _align?: number): void {
+    if (ptr === EMPTY) return;
+    let block = this.#check(ptr, size);
+    const words = this.words;
+    const state = this.state;
+    let length = words[block - 2]! >>> 2;
+    words[this.liveBits + (block >>> 6)]! &= ~(1 << (block >>> 1));
+    state[LIVE]!--;
+    state[USED]! -= length * 4;
+    if ((words[block - 2]! & PREVIOUS_FREE) !== 0) {
+      block = words[block - HEADER_WORDS - 1]!;
+      this.free.remove(block);
+      length += HEADER_WORDS + (words[block - 2]! >>> 2);
+    }
+    const next = block + length + HEADER_WORDS;
+    const header = words[next - 2]!;
+    if ((header & FREE) !== 0) {
+      this.free.remove(next);
+      length += HEADER_WORDS + (header >>> 2);
+    } else {
+      words[next - 2] = header | PREVIOUS_FREE;
+    }
+    this.free.add(block, length);
+  }
+
+  /** In place when it shrinks, or when the bytes behind the block are free; otherwise moves. */
+  override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
+    checkRequest(newSize, align);
+    if (ptr === EMPTY || newSize === 0) return super.tryReallocate(ptr, oldSize, newSize, align);
+    const block = this.#check(ptr, oldSize);
+    if (newSize > this.capacity) return NULL;
+    const words = this.words;
+    const length = words[block - 2]! >>> 2;
+    const next = block + length + HEADER_WORDS;
+    const header = words[next - 2]!;
+    const nextIsFree = (header & FREE) !== 0;
+    const room = nextIsFree ? length + HEADER_WORDS + (header >>> 2) : length;
+    const needed = ((newSize + 7) >>> 3) * 2;
+    if (needed > room || (ptr & (align - 1)) !== 0) return super.tryReallocate(ptr, oldSize, newSize, align);
+    if (nextIsFree) this.free.remove(next);
+    const taken = this.#trim(block, room, needed);
+    if (taken < room) words[block + room]! |= PREVIOUS_FREE;
+    words[block - 1] = newSize;
+    const state = this.state;
+    const used = state[USED]! + (taken - length) * 4;
+    state[USED] = used;
+    if (used > state[PEAK]!) state[PEAK] = used;
+    return ptr;
+  }
+
+  /** The live block at `ptr`, or throws. */
+  #check(ptr: Ptr, size: number): number {
+    if (this.disposed) throw isDisposed(this);
+    // Not `ptr + size`: only the header knows the size.
+    if (!(ptr >= this.start && ptr < this.end) || (ptr & 7) !== 0 || (ptr | 0) !== ptr)
+      throw notOwned(this, ptr, size);
+    const words = this.words;
+    const block = ptr >>> 2;
+    if (((words[this.liveBits + (block >>> 6)]! >>> (block >>> 1)) & 1) === 0) throw notLive(this, ptr, size);
+    if (words[block - 1] !== size) throw wrongSize(ptr, size, words[block - 1]!);
+    return block;
+  }
+
+  /** Splits the words in front of the first multiple of `align` off a block that is in no list, and returns the rest. */
+  #splitFront(block: number, align: number): number {
+    const gap = gapOf(block, align);
+    if (gap === 0) return block;
+    const words = this.words;
+    const length = words[block - 2]! >>> 2;
+    const rest = block + gap;
+    words[rest - 2] = ((length - gap) << 2) | PREVIOUS_FREE;
+    this.free.add(block, gap - HEADER_WORDS);
+    return rest;
+  }
+
+  /**
+   * Makes a block of `length` words, which is in no list, a live one of `needed`, and the rest a free one if it is large enough.
+   * Then the next block should have the flag.
+   */
+  #trim(block: number, length: number, needed: number): number {
+    const words = this.words;
+    const flags = words[block - 2]! & PREVIOUS_FREE;
+    const next = block + length;
+    if (length - needed < LEAST_WORDS) {
+      words[block - 2] = (length << 2) | flags;
+      words[next]! &= ~PREVIOUS_FREE;
+      return length;
+    }
+    words[block - 2] = (needed << 2) | flags;
+    const rest = block + needed + HEADER_WORDS;
+    this.free.add(rest, next - rest);
+    return needed;
+  }
+}

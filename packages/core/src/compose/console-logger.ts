@@ -1,0 +1,51 @@
+import { identify } from '../arguments.ts';
+import type { Ptr } from '../memory/ptr.ts';
+import type { AllocatorLogger } from './proxy-allocator.ts';
+
+/** Where a {@link ConsoleLogger} writes. */
+export interface LogTarget {
+  log(line: string): void;
+  warn(line: string): void;
+}
+
+/** Writes a line for each event; those that failed as warnings. For looking, not for hot paths. */
+export class ConsoleLogger implements AllocatorLogger {
+  /** Stands before each line. */
+  readonly prefix: string;
+  readonly #target: LogTarget;
+
+  /**
+   * @param prefix `'allocator'` by default.
+   * @param target the console by default.
+   */
+  constructor(prefix = 'allocator', target: LogTarget = console) {
+    this.prefix = prefix;
+    this.#target = target;
+  }
+
+  onAllocate(ptr: Ptr, size: number, align: number): void {
+    this.#target.log(`${this.prefix}: allocate ${size} bytes aligned to ${align} -> ${ptr}`);
+  }
+
+  onAllocateFail(size: number, align: number): void {
+    this.#target.warn(`${this.prefix}: allocate ${size} bytes aligned to ${align} -> refused`);
+  }
+
+  onDeallocate(ptr: Ptr, size: number): void {
+    this.#target.log(`${this.prefix}: deallocate ${size} bytes at ${ptr}`);
+  }
+
+  onDeallocateFail(ptr: Ptr, size: number): void {
+    this.#target.warn(`${this.prefix}: deallocate ${size} bytes at ${ptr} -> misuse`);
+  }
+
+  onReallocate(oldPtr: Ptr, oldSize: number, ptr: Ptr, size: number): void {
+    this.#target.log(`${this.prefix}: reallocate ${oldSize} bytes at ${oldPtr} to ${size} -> ${ptr}`);
+  }
+
+  onReallocateFail(oldPtr: Ptr, oldSize: number, size: number): void {
+    this.#target.warn(`${this.prefix}: reallocate ${oldSize} bytes at ${oldPtr} to ${size} -> refused`);
+  }
+}
+
+identify(ConsoleLogger);

@@ -1,0 +1,85 @@
+import {
+  Allocator,
+  type BlockOwner,
+  checkRequest,
+  isBlockOwner,
+  moveBlock,
+} from '../allocators/allocator.ts';
+import { type Owns, sharedMemory } from './composition.ts';
+import { AllocatorError } from '../errors.ts';
+import type { Memory } from '../memory/memory.ts';
+import { notOwned } from '../misuse.ts';
+import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
+
+/**
+ * Asks the first allocator, and the second when the first answers `NULL`. Misuse does not fall through.
+ *
+ *     allocate    first --NULL--> second --NULL--> OutOfMemoryError
+ *     deallocate  first.owns(block) ? first : second
+ *     reallocate  where the block lies; what no longer fits there moves to the other
+ *
+ * When one part's blocks are made from the other, as in `new FallbackAllocator(FreeListAllocator.from(heap, 32, 1024),
+ * heap)`, the inner one goes first: the heap owns the free list's bytes too.
+ *
+ * From D's `FallbackAllocator` (Alexandrescu, std.experimental.allocator) and the Rust crate `allocators`.
+ */
+export class FallbackAllocator<
+  First extends Allocator & BlockOwner = Allocator & BlockOwner,
+  Second extends Allocator = Allocator,
+> extends Allocator {
+  readonly memory: Memory;
+  readonly first: First;
+  readonly second: Second;
+  /** Whether a block lies in either part; there only when the second is a `BlockOwner` too. */
+  readonly owns: Owns<[First, Second]>;
+
+  /** @throws AllocatorError `MEMORY` when the parts do not share one memory, `INVALID_ARGUMENT` when the first has no `owns`. */
+  constructor(first: First, second: Second) {
+    super();
+    this.memory = sharedMemory(first, second);
+    if (!isBlockOwner<Allocator>(first)) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        'The first part of a fallback has no `owns`: expected a BlockOwner, so that blocks find their way back.',
+      );
+    }
+    this.first = first;
+    this.second = second;
+    this.memory.residents.addWeakly(this); // for `inspect`
+    // The condition of the type `Owns`, at run time.
+    this.owns = (
+      isBlockOwner(second) ? (ptr, size) => first.owns(ptr, size) || second.owns(ptr, size) : undefined
+    ) as Owns<[First, Second]>;
+  }
+
+  override tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
+    const ptr = this.first.tryAllocate(size, align);
+    return ptr !== NULL ? ptr : this.second.tryAllocate(size, align);
+  }
+
+  /** @throws AllocatorError `NOT_OWNED` when neither part owns the block, and whatever the part that does throws. */
+  override deallocate(ptr: Ptr, size: number, align: number = DEFAULT_ALIGN): void {
+    if (ptr !== EMPTY) this.#ownerOf(ptr, size).deallocate(ptr, size, align);
+  }
+
+  override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
+    checkRequest(newSize, align);
+    if (ptr === EMPTY) return this.tryAllocate(newSize, align);
+    const owner = this.#ownerOf(ptr, oldSize);
+    const moved = owner.tryReallocate(ptr, oldSize, newSize, align);
+    if (moved !== NULL) return moved;
+    return moveBlock(owner, owner === this.first ? this.second : this.first, ptr, oldSize, newSize, align);
+  }
+
+  override refusal(size: number, align: number): AllocatorError {
+    return this.second.refusal(size, align);
+  }
+
+  #ownerOf(ptr: Ptr, size: number): Allocator {
+    // Asked for the first byte only, so that a wrong size reaches the owner, who knows best what is wrong.
+    if (this.first.owns(ptr, 1)) return this.first;
+    const second: Allocator = this.second;
+    if (isBlockOwner(second) && !second.owns(ptr, 1)) throw notOwned(this, ptr, size);
+    return second;
+  }
+}

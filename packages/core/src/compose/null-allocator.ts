@@ -1,0 +1,51 @@
+import { Allocator, type BlockOwner, checkRequest } from '../allocators/allocator.ts';
+import { checkMemory, Memory } from '../memory/memory.ts';
+import { notOwned } from '../misuse.ts';
+import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
+
+let nowhere: Memory | undefined;
+
+/**
+ * The memory of an allocator that never hands out a block: it goes with any other in a composition.
+ *
+ * @internal
+ */
+export function noMemory(): Memory {
+  return (nowhere ??= new Memory(64)); // not when the module is imported: engines may lack an array that it needs
+}
+
+/**
+ * Refuses every request, and owns nothing: the end of a chain of fallbacks, or the part of a composition that must never
+ * be reached. Zero bytes it gives, as `EMPTY`.
+ */
+export class NullAllocator extends Allocator implements BlockOwner {
+  readonly memory: Memory;
+
+  /** @param memory reported as its own; left out, the allocator goes with parts of any memory. */
+  constructor(memory: Memory = noMemory()) {
+    super();
+    checkMemory('The memory of a NullAllocator', memory);
+    this.memory = memory;
+  }
+
+  override tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
+    checkRequest(size, align);
+    return size === 0 ? EMPTY : NULL;
+  }
+
+  /** @throws AllocatorError `NOT_OWNED` unless the block is `EMPTY`. */
+  override deallocate(ptr: Ptr, size: number): void {
+    if (ptr !== EMPTY) throw notOwned(this, ptr, size);
+  }
+
+  /** `NULL` for what {@link tryAllocate} refuses; every block but `EMPTY` is misuse, as for {@link deallocate}. */
+  override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
+    checkRequest(newSize, align);
+    this.deallocate(ptr, oldSize);
+    return this.tryAllocate(newSize, align);
+  }
+
+  owns(_ptr: Ptr, _size: number): boolean {
+    return false;
+  }
+}

@@ -1,0 +1,120 @@
+import { Allocator, type BlockOwner, checkRequest, moveBlock } from '../allocators/allocator.ts';
+import { showValue } from '../arguments.ts';
+import { sharedMemory } from './composition.ts';
+import { AllocatorError } from '../errors.ts';
+import { FreeListAllocator, type FreeListOptions } from '../allocators/free-list-allocator.ts';
+import type { Memory } from '../memory/memory.ts';
+import { DEFAULT_ALIGN, EMPTY, type Ptr } from '../memory/ptr.ts';
+import { DISPOSE } from '../dispose.ts';
+
+/** How many blocks of each size: `{ 16: 1000, 32: 500, 128: 50 }`. */
+export type SizeClasses = Readonly<Record<number, number>>;
+
+/**
+ * A free list per size class. A request goes to the smallest class that holds it, and nowhere else: when that one is
+ * empty the answer is `NULL`, even if a larger one has blocks left. For more, make it the first part of a
+ * `FallbackAllocator`.
+ *
+ *     size:   1 ... 16 | 17 ... 32 | 33 ... 128 | 129 ...
+ *             list 16  | list 32   | list 128   | refused
+ *
+ * O(classes), with a very small constant. From D's `Bucketizer` and `AllocatorList` (Alexandrescu,
+ * std.experimental.allocator).
+ */
+export class SizeClassAllocator extends Allocator implements BlockOwner {
+  readonly memory: Memory;
+  /** The free list of each class, by rising block size. */
+  readonly lists: readonly FreeListAllocator[];
+  readonly #blockSizes: readonly number[];
+
+  /**
+   * @param lists at least one, their block sizes rising. To attach to size classes that are in a memory already, attach
+   *   to each of their lists.
+   * @throws AllocatorError `INVALID_ARGUMENT` when they are not, `MEMORY` when they do not share one memory.
+   */
+  constructor(lists: readonly FreeListAllocator[]) {
+    super();
+    this.memory = sharedMemory(...lists);
+    const blockSizes = lists.map((list) => list.blockSize);
+    if (lists.length === 0 || blockSizes.some((size, index) => index > 0 && size <= blockSizes[index - 1]!)) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `Size classes of ${blockSizes.join(', ') || 'no'} bytes: expected at least one, rising.`,
+      );
+    }
+    this.lists = lists;
+    this.#blockSizes = blockSizes;
+    this.memory.residents.addWeakly(this); // for `inspect`
+  }
+
+  /**
+   * Makes the free lists from a parent, each with a block of its own.
+   *
+   * @throws OutOfMemoryError when the parent has no room for all of them: it is as it was.
+   */
+  static from(parent: Allocator, classes: SizeClasses, options?: FreeListOptions): SizeClassAllocator {
+    if (typeof classes !== 'object' || classes === null) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The size classes are ${showValue(classes)}: expected an object such as { 16: 1000, 64: 100 }, block sizes and counts.`,
+      );
+    }
+    const lists: FreeListAllocator[] = [];
+    try {
+      // Integer keys come in rising order.
+      for (const [blockSize, count] of Object.entries(classes)) {
+        lists.push(FreeListAllocator.from(parent, Number(blockSize), count, options));
+      }
+      return new SizeClassAllocator(lists);
+    } catch (error) {
+      disposeAll(lists);
+      throw error;
+    }
+  }
+
+  override tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
+    return this.#listFor(size).tryAllocate(size, align);
+  }
+
+  override deallocate(ptr: Ptr, size: number, align: number = DEFAULT_ALIGN): void {
+    if (ptr !== EMPTY) this.#listFor(size).deallocate(ptr, size, align);
+  }
+
+  override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
+    checkRequest(newSize, align);
+    if (ptr === EMPTY) return this.tryAllocate(newSize, align);
+    const from = this.#listFor(oldSize);
+    const to = this.#listFor(newSize);
+    if (from === to || newSize === 0) return from.tryReallocate(ptr, oldSize, newSize, align);
+    return moveBlock(from, to, ptr, oldSize, newSize, align);
+  }
+
+  owns(ptr: Ptr, size: number): boolean {
+    for (let index = 0; index < this.lists.length; index++) {
+      if (this.lists[index]!.owns(ptr, size)) return true;
+    }
+    return false;
+  }
+
+  override refusal(size: number, align: number): AllocatorError {
+    return this.#listFor(size).refusal(size, align);
+  }
+
+  /** Gives the free lists' blocks back to the parent. */
+  [DISPOSE](): void {
+    disposeAll(this.lists);
+  }
+
+  /** What is too big for every class goes to the last one, which refuses it. */
+  #listFor(size: number): FreeListAllocator {
+    const blockSizes = this.#blockSizes;
+    let index = 0;
+    while (index < blockSizes.length - 1 && size > blockSizes[index]!) index++;
+    return this.lists[index]!;
+  }
+}
+
+function disposeAll(lists: readonly FreeListAllocator[]): void {
+  // Last made, first given back: a parent that is a scoped allocator gets all of it back.
+  for (let index = lists.length - 1; index >= 0; index--) lists[index]![DISPOSE]();
+}

@@ -1,0 +1,126 @@
+import { identify } from '../arguments.ts';
+import { EMPTY, type Ptr } from '../memory/ptr.ts';
+import type { AllocatorLogger } from './proxy-allocator.ts';
+
+const ALLOCATIONS = 0;
+const DEALLOCATIONS = 1;
+const REALLOCATIONS = 2;
+const FAILURES = 3;
+const LIVE_BYTES = 4;
+const PEAK_BYTES = 5;
+const LIVE_BLOCKS = 6;
+const PEAK_BLOCKS = 7;
+const HISTOGRAM = 8;
+const SIZE_CLASSES = 31; // 2^0 ... 2^30
+
+/**
+ * Counts what an allocator is asked for. Bytes are as requested, without the allocator's own rounding; zero-size
+ * requests do not count. Makes no garbage.
+ */
+export class Statistics implements AllocatorLogger {
+  // One array of doubles: numbers in fields would be boxed once they pass 2^30.
+  readonly #counts = new Float64Array(HISTOGRAM + SIZE_CLASSES);
+
+  /** Blocks handed out by allocation. */
+  get allocations(): number {
+    return this.#counts[ALLOCATIONS]!;
+  }
+
+  /** Blocks freed. */
+  get deallocations(): number {
+    return this.#counts[DEALLOCATIONS]!;
+  }
+
+  /** Successful reallocations, those from `EMPTY` and to zero bytes included. */
+  get reallocations(): number {
+    return this.#counts[REALLOCATIONS]!;
+  }
+
+  /** Requests and reallocations that were refused. */
+  get failures(): number {
+    return this.#counts[FAILURES]!;
+  }
+
+  /** Bytes in use now. */
+  get liveBytes(): number {
+    return this.#counts[LIVE_BYTES]!;
+  }
+
+  /** The most bytes that were in use at a time. */
+  get peakBytes(): number {
+    return this.#counts[PEAK_BYTES]!;
+  }
+
+  /** Blocks in use now. */
+  get liveBlocks(): number {
+    return this.#counts[LIVE_BLOCKS]!;
+  }
+
+  /** The most blocks that were in use at a time. */
+  get peakBlocks(): number {
+    return this.#counts[PEAK_BLOCKS]!;
+  }
+
+  /** How many blocks of 2^exponent to 2^(exponent + 1) - 1 bytes have been handed out; `exponent` from 0 to 30. */
+  countOfSize(exponent: number): number {
+    return this.#counts[HISTOGRAM + exponent]!;
+  }
+
+  /** Sets everything to 0 but what is in use, which is the new peak. */
+  reset(): void {
+    const counts = this.#counts;
+    const bytes = counts[LIVE_BYTES]!;
+    const blocks = counts[LIVE_BLOCKS]!;
+    counts.fill(0);
+    this.#grow(bytes, blocks);
+  }
+
+  onAllocate(ptr: Ptr, size: number): void {
+    if (ptr === EMPTY) return;
+    this.#counts[ALLOCATIONS]!++;
+    this.#count(size);
+    this.#grow(size, 1);
+  }
+
+  onAllocateFail(): void {
+    this.#counts[FAILURES]!++;
+  }
+
+  onDeallocate(ptr: Ptr, size: number): void {
+    if (ptr === EMPTY) return;
+    this.#counts[DEALLOCATIONS]!++;
+    this.#counts[LIVE_BYTES]! -= size | 0; // a free that is misuse may name NaN
+    this.#counts[LIVE_BLOCKS]!--;
+  }
+
+  onDeallocateFail(ptr: Ptr, size: number): void {
+    if (ptr === EMPTY) return;
+    this.#counts[DEALLOCATIONS]!--;
+    this.#counts[LIVE_BYTES]! += size | 0;
+    this.#counts[LIVE_BLOCKS]!++;
+  }
+
+  onReallocate(oldPtr: Ptr, oldSize: number, ptr: Ptr, size: number): void {
+    this.#counts[REALLOCATIONS]!++;
+    if (ptr !== EMPTY) this.#count(size);
+    this.#grow(size - (oldPtr === EMPTY ? 0 : oldSize), (ptr === EMPTY ? 0 : 1) - (oldPtr === EMPTY ? 0 : 1));
+  }
+
+  onReallocateFail(): void {
+    this.#counts[FAILURES]!++;
+  }
+
+  #count(size: number): void {
+    this.#counts[HISTOGRAM + 31 - Math.clz32(size)]!++;
+  }
+
+  #grow(bytes: number, blocks: number): void {
+    const counts = this.#counts;
+    counts[LIVE_BYTES]! += bytes;
+    counts[LIVE_BLOCKS]! += blocks;
+    counts[PEAK_BYTES] = Math.max(counts[PEAK_BYTES]!, counts[LIVE_BYTES]!);
+    counts[PEAK_BLOCKS] = Math.max(counts[PEAK_BLOCKS]!, counts[LIVE_BLOCKS]!);
+  }
+}
+
+identify(Statistics);

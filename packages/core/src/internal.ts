@@ -1,0 +1,28 @@
+// What the sibling packages build on. Applications import from the package itself: what is here may change at any time.
+export {
+  checkOptions,
+  identify,
+  isOfAnotherCopy,
+  type Origin,
+  showValue,
+  unknownName,
+  wrongArgument,
+} from './arguments.ts';
+export { type Bytes, wordsOf } from './memory/bytes.ts';
+export type { HeldBlocks } from './memory/check-bytes.ts';
+export { checkSlots } from './slots/check-slots.ts';
+export { DISPOSE } from './dispose.ts';
+export { Faults } from './memory/fault.ts';
+export type { ListedBlocks } from './memory/listed-blocks.ts';
+export {
+  checkMemory,
+  detached,
+  HIGHEST_GONE_HANDLE_WORD,
+  HIGHEST_VALUE_WORD,
+  MAX_VALUES,
+  POOLS_WORD,
+  refuseDetached,
+} from './memory/memory.ts';
+export type { Resident } from './memory/residents.ts';
+export { checkCapacity, type SlotTablePlaces } from './slots/slot-table.ts';
+export { SHOW } from './show.ts';

@@ -1,0 +1,56 @@
+import type { Faults } from '@offheap/core/internal';
+import type { EntitySet } from './entity-set.ts';
+import { ABSENT_ID, NO_ID } from './sparse-set.ts';
+
+/**
+ * Checks everything that must hold in the words of a component pool's or a tag's entity set: each place up to the count holds an entity
+ * that is alive, whose slot leads back to the place, and nothing else leads anywhere. O(capacity and slots).
+ *
+ * @param words of the memory, or of a snapshot of it.
+ * @param capacity the most entities that there is room for in these words.
+ */
+export function checkSet<E extends number>(
+  set: EntitySet<E>,
+  words: Int32Array,
+  capacity: number,
+  faults: Faults,
+): void {
+  const { countWord, groupedWord, idWords, placeWords, entities, memory } = set;
+  const { slotMask } = entities;
+  const before = faults.found.length;
+  const count = words[countWord]!;
+  if (!(count >= 0 && count <= capacity)) {
+    faults.add('count', countWord << 2, `${count} entities: from 0 to ${capacity}.`);
+    return;
+  }
+  const grouped = words[groupedWord]!;
+  const isGrouped = grouped >= 0 && grouped <= count;
+  faults.expect(isGrouped, 'grouped', groupedWord << 2, `The group has ${grouped} of ${count} places.`);
+  faults.equal(words[idWords]!, ABSENT_ID, 'absent-id', idWords << 2, 'What place 0 holds');
+  const isAlive = entities.aliveIn?.(memory, words) ?? ((id: number) => id > 0 && (id & slotMask) !== 0);
+  for (let place = 1; place < placeWords - idWords; place++) {
+    const id = words[idWords + place]!;
+    const at = (idWords + place) << 2;
+    if (place > count) {
+      if (id === NO_ID) continue;
+      faults.equal(id, NO_ID, 'id-behind', at, `What place ${place}, which is free, holds`);
+    } else if (isAlive(id)) {
+      const back = words[placeWords + (id & slotMask)]!;
+      if (back === place) continue;
+      faults.equal(back, place, 'id-place', at, `Where entity ${id} of place ${place} leads`);
+    } else {
+      faults.add('id-alive', at, `Place ${place} holds ${id}, no entity that is alive.`);
+    }
+  }
+  faults.equal(words[placeWords]!, 1, 'slot-0', placeWords << 2, 'The place of slot 0');
+  let leading = 0;
+  for (let slot = 1; slot <= slotMask; slot++) {
+    const place = words[placeWords + slot]!;
+    if (place === 0) continue;
+    leading++;
+    if (place > 0 && place <= count) continue;
+    faults.add('place', (placeWords + slot) << 2, `Slot ${slot} leads to place ${place} of ${count}.`);
+  }
+  if (leading === count || faults.found.length > before) return;
+  faults.add('place', placeWords << 2, `${leading} slots lead to places, of which ${count} are in use.`);
+}

@@ -1,0 +1,166 @@
+import { busyComponent, busyGroup, busyLoop } from './component-errors.ts';
+import { ComponentCursors, type CursorSource, ENDED, type LoopTurn } from './component-cursors.ts';
+import type { ComponentPool } from './component-pool.ts';
+import { ABSENT_ID } from './sparse-set.ts';
+import { OpenIterations, makeScrub, canCompile, compile } from '@offheap/struct/internal';
+import type { Struct } from '@offheap/struct';
+import type { CheckedView, CheckedViewClass, View } from '@offheap/struct/internal';
+
+/**
+ * The views of a component pool in checked mode: each is new, and alive while its place holds the same id, so that one that
+ * is kept too long is told.
+ */
+export class CheckedComponentCursors<T extends Struct, E extends number> extends ComponentCursors<T, E> {
+  readonly #make: (offset: number, place: number, id: number) => T & CheckedView;
+  readonly #scrub: (offset: number) => void;
+  /** What the loops over the pool have in hand. */
+  readonly #turns: LoopTurn[] = [];
+  readonly #iterations = new OpenIterations<LoopTurn>();
+  /** What stands for the cursor. */
+  #last: (T & CheckedView) | undefined;
+
+  constructor(pool: ComponentPool<T, E>) {
+    super(pool);
+    this.#make = maker(pool);
+    this.#scrub = makeScrub(pool.layout, pool.memory);
+  }
+
+  override move(place: number): T {
+    if (this.#last !== undefined) this.end(this.#last, ENDED.cursor);
+    return (this.#last = this.#stamped(place));
+  }
+
+  override lost(): void {
+    if (this.#last !== undefined) this.end(this.#last, ENDED.restored);
+  }
+
+  override take(_cursor: T & View, place: number): T & View {
+    return this.#stamped(place);
+  }
+
+  override begin(_cursor: T & View, place: number): T & View {
+    return this.#stamped(place);
+  }
+
+  override end(view: View, why: string): void {
+    if (Object.isFrozen(view)) return; // it stays behind
+    const checkedView = view as CheckedView; // bound in checked mode
+    checkedView.$stamp = ABSENT_ID; // no place but 0 holds this
+    checkedView.$end = why;
+    checkedView.$owner = null;
+  }
+
+  override open(): LoopTurn {
+    const turn = { entity: 0 };
+    this.#turns.push(turn);
+    return turn;
+  }
+
+  override close(turn: LoopTurn): void {
+    // Also those further in, which could not be closed as the stack was full.
+    const index = this.#turns.indexOf(turn);
+    if (index >= 0) this.#turns.length = index;
+  }
+
+  override openIteration(): LoopTurn {
+    const turn = { entity: 0 };
+    this.#iterations.add(turn);
+    return turn;
+  }
+
+  override closeIteration(turn: LoopTurn): void {
+    this.#iterations.delete(turn);
+  }
+
+  override checkIdle(what: string): void {
+    const { name } = this.pool.layout;
+    for (const { entity } of this.#turns) throw busyLoop(what, name, entity);
+    for (const turn of this.#iterations) turn.disturbed ??= busyLoop(what, name, turn.entity);
+  }
+
+  override checkRemove(entity: E): void {
+    for (const { entity: inHand } of this.#turns) {
+      if (inHand === entity || inHand === 0 || !this.pool.has(entity)) continue;
+      throw busyComponent(this.pool.layout.name, entity, inHand);
+    }
+  }
+
+  override checkSwap(entity: E, to: number, from: number): void {
+    for (const { entity: inHand } of this.#turns) {
+      const place = this.pool.placeOf(inHand as E); // 0 if it has none
+      if (place >= to && place <= from) throw busyGroup(this.pool.layout.name, entity, inHand);
+    }
+    for (const turn of this.#iterations) {
+      const place = this.pool.placeOf(turn.entity as E); // 0 if it has none
+      if (place >= to && place <= from)
+        turn.disturbed ??= busyGroup(this.pool.layout.name, entity, turn.entity);
+    }
+  }
+
+  override freed(offset: number, entity: E, hasMoved: boolean): void {
+    this.#scrub(offset);
+    if (!hasMoved || this.#iterations.isEmpty) return;
+    for (const turn of this.#iterations) {
+      if (turn.entity === entity || turn.entity === 0) continue;
+      turn.disturbed ??= busyComponent(this.pool.layout.name, entity, turn.entity);
+    }
+  }
+
+  protected override seat(view: T & View, place: number): void {
+    if (place === 0) this.end(view, ENDED.moved);
+    else {
+      super.seat(view, place);
+      (view as T & CheckedView).$stampAt = this.pool.idWords + place; // bound in checked mode
+    }
+  }
+
+  override stands(view: View): boolean {
+    const { $stampAt, $stamp } = view as CheckedView; // bound in checked mode
+    return this.pool.memory.i32[$stampAt] === $stamp;
+  }
+
+  override endOf(view: View): string {
+    return (view as CheckedView).$end; // bound in checked mode
+  }
+
+  override source(id: number | string): CursorSource {
+    const view = `c${id}`;
+    const end = (why: string): string =>
+      `if (${view} !== undefined) { ${view}.$stamp = ${ABSENT_ID}; ${view}.$end = ${why}; ${view}.$owner = null; }`;
+    const { idWords } = this.pool;
+    return {
+      declare: '',
+      check: `pool${id}.checkHere();`,
+      begin: `let ${view}; const turn${id} = pool${id}.cursors.open();`,
+      move: (offset, place) =>
+        `${end('ENDED.turn')} ${view} = new View${id}(${offset}, pool${id}, ${idWords} + ${place}, entity, -entity, ENDED.moved); turn${id}.entity = entity;`,
+      end: `${end('ENDED.turn')} pool${id}.cursors.close(turn${id});`,
+      orFrozen: (error) => error,
+      constants: { ...super.source(id).constants, ENDED },
+    };
+  }
+
+  #stamped(place: number): T & CheckedView {
+    const { pool } = this;
+    const id = place === 0 ? ABSENT_ID : pool.memory.i32[pool.idWords + place]!; // ended if it has no place
+    const view = this.#make(pool.offsetOf(place), place || 1, id);
+    if (place === 0) view.$handle = 0; // nobody's
+    return view;
+  }
+}
+
+/** Makes views from a text of its own, where that is allowed: `new` is slow where it has met many classes. */
+function maker<T extends Struct, E extends number>(
+  pool: ComponentPool<T, E>,
+): (offset: number, place: number, id: number) => T & CheckedView {
+  const View = pool.binding.View as unknown as CheckedViewClass<T>; // bound in checked mode
+  const { idWords } = pool;
+  if (!canCompile()) {
+    return (offset, place, id) => new View(offset, pool, idWords + place, id, -id, ENDED.moved);
+  }
+  return compile(
+    `${pool.layout.name} checked component`,
+    `return (offset, place, id) => new View(offset, pool, ${idWords} + place, id, -id, moved);`,
+    { View, pool, moved: ENDED.moved },
+  );
+}

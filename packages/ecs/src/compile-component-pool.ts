@@ -1,0 +1,110 @@
+import { componentLoops } from './compile-component-loops.ts';
+import { fullComponents } from './component-errors.ts';
+import type { ComponentPool } from './component-pool.ts';
+import { leaveAndDropSource, setSource } from './set-source.ts';
+import type { Struct } from '@offheap/struct';
+import { adoptMethods, compile, identifierOf } from '@offheap/struct/internal';
+
+/**
+ * Puts fast twins of a component pool's hot methods on a prototype of its own, compiled from a text of its own, as
+ * `compilePool` does for the other pools: offsets are literals, and the types that V8 sees are this pool's alone.
+ */
+export function compileComponentPool<T extends Struct, E extends number>(
+  pool: ComponentPool<T, E>,
+  plain: object,
+): void {
+  const { storage, binding, entities, idWords, placeWords, countWord, layout } = pool;
+  const { reset, onCreate, onDestroy, letGo } = binding;
+  const { slotMask } = entities;
+  const name = identifierOf(layout.name);
+  const set = setSource(pool);
+  const places = set.places!; // it is no tag
+  const sink = storage.sink >> layout.shift;
+  const constants = {
+    pool,
+    fullComponents,
+    storage,
+    entities,
+    reset,
+    ...set.constants,
+    cursor: pool.cursors.makeCursor(),
+  };
+  const oneSlab = storage.maxCapacity === storage.slabCapacity;
+  const capacity = oneSlab ? `${storage.slabCapacity}` : 'storage.capacity';
+  const find = `const place = i32[${placeWords} + (entity & ${slotMask})];`;
+  const isIn = `i32[${idWords} + place] === entity`;
+  const adding = (whenFull: string): string => `
+  const slot = entity & ${slotMask};
+  if (i32[${idWords} + i32[${placeWords} + slot]] === entity || !entities.alive(entity)) pool.checkNew(entity);
+  const count = i32[${countWord}];
+  if (count === ${capacity} && !storage.grow()) ${whenFull};
+  let place = count + 1;
+  i32[${countWord}] = place;
+  i32[${idWords} + place] = entity;
+  i32[${placeWords} + slot] = place;
+  reset(${places.offset('place')});
+  if (pool.group !== undefined) {
+    pool.group.enter(entity);
+    place = i32[${placeWords} + slot];
+  }
+  if (init !== undefined${onCreate ? ' || true' : ''}) {
+    pool.initialise(entity, init);
+    place = i32[${placeWords} + slot];
+    if (place === 0) { // init has ended it
+      cursor.$offset = ${sink};
+      return cursor;
+    }
+  }
+  cursor.$offset = ${places.offset('place')};
+  return cursor;
+`;
+
+  const source = `${places.declare}
+function remove(entity) {
+  const slot = entity & ${slotMask};
+  if (i32[${idWords} + i32[${placeWords} + slot]] !== entity) return false;
+  ${leaveAndDropSource(set, 'pool')}
+  return true;
+}
+return {
+${onDestroy === undefined && letGo === undefined ? 'remove,' : ''}
+add(entity, init) {${adding('throw fullComponents(pool)')}},
+tryAdd(entity, init) {${adding('return undefined')}},
+get(entity) {
+  ${find}
+  if (!(${isIn})) return undefined;
+  try {
+    cursor.$offset = ${places.offset('place')};
+  } catch (error) {
+    throw pool.cursors.orFrozen(error, cursor);
+  }
+  return cursor;
+},
+has(entity) {
+  ${find}
+  return ${isIn};
+},
+placeOf(entity) {
+  ${find}
+  return ${isIn} ? place : 0;
+},
+swap(a, b) {
+  if (a === b) return;
+  const first = i32[${idWords} + a];
+  const second = i32[${idWords} + b];
+  const atA = ${places.offset('a')};
+  const atB = ${places.offset('b')};
+  copy(${sink}, atA);
+  copy(atA, atB);
+  copy(atB, ${sink});
+  i32[${idWords} + a] = second;
+  i32[${idWords} + b] = first;
+  i32[${placeWords} + (second & ${slotMask})] = a;
+  i32[${placeWords} + (first & ${slotMask})] = b;
+  if (pool.watched !== 0) pool.cursors.refresh();
+},
+};`;
+
+  const twins = compile<object>(`${name} component pool`, source, constants);
+  adoptMethods(pool, Object.assign(twins, componentLoops(pool)), plain);
+}

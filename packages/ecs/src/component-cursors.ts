@@ -1,0 +1,208 @@
+import type { AllocatorError } from '@offheap/core';
+import type { ComponentPool } from './component-pool.ts';
+import { NO_ENTITY } from './entity.ts';
+import type { Struct } from '@offheap/struct';
+import { NOWHERE, type View, frozenView, orFrozen } from '@offheap/struct/internal';
+
+/** Why a view has ended, in words that follow the field's name. */
+export const ENDED = {
+  moved: 'its component was removed or has moved; ask the pool for it again with `get`',
+  cursor: 'the cursor has moved on to another component',
+  turn: 'the loop has moved on from it; keep its entity instead',
+  init: 'the `init` that it was handed to has returned',
+  onDestroy: 'its `onDestroy` has returned',
+  restored: 'the memory was restored to a moment before its pool was made',
+} as const;
+
+/** What a loop has in hand. */
+export interface LoopTurn {
+  entity: number;
+  /** Of an iterator: why it cannot go on. */
+  disturbed?: AllocatorError;
+}
+
+/** Nobody asks it. */
+const UNTOLD: LoopTurn = { entity: 0 };
+
+/** Generated source: how a loop puts the cursor `c<id>` on the components of the pool `pool<id>`. */
+export interface CursorSource {
+  /** Declares what all runs of the loop share. */
+  readonly declare: string;
+  /** Refuses a run over a pool that is gone; of all pools first. */
+  readonly check: string;
+  /** Begins a run. */
+  readonly begin: string;
+  /** Moves the cursor to the component of `entity` at a place, whose offset is given. */
+  move(offset: string, place: string): string;
+  /** Ends a run; empty when there is nothing to do. */
+  readonly end: string;
+  /** Makes the error to throw of one that a run has thrown. */
+  orFrozen(error: string): string;
+  readonly constants: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The views of a component pool: one cursor that `add` and `get` move, and those of loops, which may run inside one
+ * another. All are used again. In checked mode `CheckedComponentCursors` takes the place of this class.
+ */
+export class ComponentCursors<T extends Struct, E extends number> {
+  protected readonly pool: ComponentPool<T, E>;
+  /** What `add`, `get` and `entry` move. */
+  readonly cursor: T & View;
+  /** Those of generated code. */
+  readonly #own: (T & View)[] = [];
+  readonly #idle: (T & View)[] = [];
+  // By the number of the callback, of `pool.watched` that run.
+  readonly #watchedViews: (T & View)[] = [];
+  readonly #watchedEntities: E[] = [];
+  /** Whether a watched view could not follow its component, as it is frozen. */
+  #isStuck = false;
+
+  constructor(pool: ComponentPool<T, E>) {
+    this.pool = pool;
+    this.cursor = this.#make();
+  }
+
+  /** Moves the cursor to a place; to the sink, if it is 0. */
+  move(place: number): T {
+    this.seat(this.cursor, place);
+    return this.cursor;
+  }
+
+  /** The pool is not there at the moment that the memory was restored to: views that are kept reach no bytes. */
+  lost(): void {
+    for (const view of [this.cursor, ...this.#own, ...this.#idle])
+      if (!Object.isFrozen(view)) view.$offset = NOWHERE;
+  }
+
+  /** A cursor for generated code. */
+  makeCursor(): T & View {
+    const cursor = this.#make();
+    this.#own.push(cursor);
+    return cursor;
+  }
+
+  borrow(): T & View {
+    return this.#idle.pop() ?? this.#make();
+  }
+
+  giveBack(cursor: T & View): void {
+    this.#idle.push(cursor);
+  }
+
+  /** Puts a borrowed cursor on a place, and gives what stands there. */
+  begin(cursor: T & View, place: number): T & View {
+    this.#place(cursor, place);
+    return cursor;
+  }
+
+  /** As {@link begin}, for a callback: its caller reports a frozen cursor. A `try` here costs a sixth of an `add` with `init`. */
+  take(cursor: T & View, place: number): T & View {
+    cursor.$offset = this.pool.offsetOf(place);
+    return cursor;
+  }
+
+  /** Ends what {@link begin} gave; `why` is for those who have kept it. */
+  end(_view: View, _why: string): void {}
+
+  /** From now on a view follows the component of an entity, until `watched` of the pool is what it was before. Callbacks end in the reverse order of their beginnings. */
+  watch(view: T & View, entity: E): void {
+    const { pool } = this;
+    this.#watchedViews[pool.watched] = view;
+    this.#watchedEntities[pool.watched++] = entity;
+  }
+
+  /** Components have moved, or have been removed: puts the watched views where theirs are now. */
+  refresh(): void {
+    for (let i = 0; i < this.pool.watched; i++) {
+      const place = this.pool.placeOf(this.#watchedEntities[i]!);
+      if (place === 0) this.#watchedEntities[i] = NO_ENTITY as number as E; // another one that the entity gets is not the view's
+      const view = this.#watchedViews[i]!;
+      if (Object.isFrozen(view)) this.#isStuck = true; // a removal must not stop half-way
+      else this.seat(view, place);
+    }
+  }
+
+  /** Puts a watched view on a place; on the sink, if it is 0. */
+  protected seat(view: T & View, place: number): void {
+    this.#place(view, place);
+  }
+
+  #place(view: T & View, place: number): void {
+    try {
+      view.$offset = this.pool.offsetOf(place);
+    } catch (error) {
+      throw this.orFrozen(error, view);
+    }
+  }
+
+  /** The error to throw when a cursor could not be moved. */
+  orFrozen(error: unknown, cursor: View): unknown {
+    return orFrozen(error, cursor, this.pool.layout.name);
+  }
+
+  /**
+   * Ends a callback whose views follow their components.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when one was frozen, and could not follow.
+   */
+  refuseStuck(): void {
+    if (!this.#isStuck) return;
+    this.#isStuck = false;
+    throw frozenView(this.pool.layout.name);
+  }
+
+  /** An iterator begins, which may be left unfinished. */
+  openIteration(): LoopTurn {
+    return { entity: 0 };
+  }
+
+  closeIteration(_turn: LoopTurn): void {}
+
+  /** A loop begins: it says in what it is given which entity it has in hand. */
+  open(): LoopTurn {
+    return UNTOLD;
+  }
+
+  /** It ends. */
+  close(_turn: LoopTurn): void {}
+
+  /** Refuses what no loop could bear. */
+  checkIdle(_what: string): void {}
+
+  /** Refuses to remove an entity's component while loops could not bear it. */
+  checkRemove(_entity: E): void {}
+
+  /** Refuses to swap an entity from a place to one further in front while loops could not bear it. */
+  checkSwap(_entity: E, _to: number, _from: number): void {}
+
+  /** An entity's component was removed: the bytes at `offset` are nobody's now; `hasMoved`: another one has taken its place. */
+  freed(_offset: number, _entity: E, _hasMoved: boolean): void {}
+
+  /** Whether a view stands where it did when it was given, as far as can be told. */
+  stands(_view: View): boolean {
+    return true;
+  }
+
+  /** Why a view has ended, as far as can be told. */
+  endOf(_view: View): string {
+    return ENDED.moved;
+  }
+
+  /** @param id tells the names of several pools in one text apart. */
+  source(id: number | string): CursorSource {
+    return {
+      declare: `const c${id} = new View${id}(0, pool${id});`,
+      check: '',
+      begin: '',
+      move: (offset) => `c${id}.$offset = ${offset};`,
+      end: '',
+      orFrozen: (error) => `pool${id}.cursors.orFrozen(${error}, c${id})`,
+      constants: { [`View${id}`]: this.pool.binding.View, [`pool${id}`]: this.pool },
+    };
+  }
+
+  #make(): T & View {
+    return new this.pool.binding.View(this.pool.offsetOf(0), this.pool);
+  }
+}

@@ -1,0 +1,69 @@
+import { AllocatorError, OutOfMemoryError } from '@offheap/core';
+import { wrongArgument, detached } from '@offheap/core/internal';
+import { moreRoom } from './entity-memory.ts';
+import type { ComponentPool } from './component-pool.ts';
+import { type Struct } from '@offheap/struct';
+import { STRUCT, pastOf } from '@offheap/struct/internal';
+import type { View } from '@offheap/struct/internal';
+
+/** There is no room for another component. */
+export function fullComponents<T extends Struct, E extends number>(
+  pool: ComponentPool<T, E>,
+): AllocatorError {
+  const { capacity, maxCapacity, layout, length } = pool;
+  const grown =
+    capacity < maxCapacity
+      ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.${moreRoom(pool.allocator)}`
+      : ' Ask for more with `capacity` or `maxCapacity`, or use `tryAdd`.';
+  return (
+    detached(pool.memory) ??
+    new OutOfMemoryError(`The ComponentPool of ${layout.name} is full: ${length} components.${grown}`)
+  );
+}
+
+/** What should be a component is none of this pool's. */
+export function noComponent<T extends Struct, E extends number>(
+  { layout }: ComponentPool<T, E>,
+  given: unknown,
+): AllocatorError {
+  const expected = `what \`add\`, \`get\` or a loop of the ComponentPool of ${layout.name} gave`;
+  return wrongArgument('The component', given, expected, STRUCT, 'NOT_OWNED');
+}
+
+/** A view's component has ended, or is elsewhere now. */
+export function componentGone<T extends Struct, E extends number>(
+  { layout, cursors, memory }: ComponentPool<T, E>,
+  view: View,
+): AllocatorError {
+  return (
+    detached(memory) ??
+    new AllocatorError(
+      'STALE',
+      `This ${layout.name} is gone, or has moved: ${cursors.endOf(view)}.${pastOf(view)}`,
+    )
+  );
+}
+
+/** A component is removed inside a loop that has another one in hand. */
+export function busyComponent(struct: string, entity: number, inHand: number): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `Entity ${entity} of the ComponentPool of ${struct}: a loop visits entity ${inHand}, and only the component of that entity may be removed inside the loop, because the last component would move. Use \`removeWhere\`, or a \`CommandBuffer\`.`,
+  );
+}
+
+/** An entity enters a group, and changes places with one that a loop has in hand or has yet to visit. */
+export function busyGroup(struct: string, entity: number, inHand: number): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `Entity ${entity} would enter a group, and change places with another entity in the ComponentPool of ${struct}, over which a loop runs that visits entity ${inHand}: the loop would skip an entity, or visit it twice. Use a \`CommandBuffer\`, or add the component after the loop.`,
+  );
+}
+
+/** Something that no loop over a pool could bear is done inside one. */
+export function busyLoop(what: string, struct: string, inHand: number): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `${what} inside a loop over the ComponentPool of ${struct}, which visits entity ${inHand}. Do it after the loop.`,
+  );
+}

@@ -1,0 +1,19 @@
+import type { Allocator } from '@offheap/core';
+import type { Entity, EntitySource } from './entity.ts';
+import type { Checked, StorageOptions } from '@offheap/struct/internal';
+import type { Initial, Struct } from '@offheap/struct';
+
+/** Settings of a new `ComponentPool`. */
+export interface ComponentPoolOptions<E extends number = Entity> extends StorageOptions {
+  /** Whose ids the components are found by. */
+  readonly entities: EntitySource<E>;
+  /** Where the pool takes its bytes from, in the memory of its entities; their allocator by default. */
+  readonly allocator?: Allocator;
+  /** Whether views test that they stand where they did; on unless `process.env.NODE_ENV` is `'production'`. */
+  readonly checked?: Checked;
+}
+
+/** What fills a new component: a function, which makes no garbage when it is made once, or its fields. */
+export type ComponentInit<T extends Struct, E extends number = Entity> =
+  | ((component: T, entity: E) => void)
+  | Initial<T>;

@@ -1,0 +1,431 @@
+import { type Allocator, checkAllocator, type Ptr } from '@offheap/core';
+import { checkOptions, type Faults, type HeldBlocks } from '@offheap/core/internal';
+import { CheckedComponentCursors } from './checked-component-cursors.ts';
+import { ComponentCursors, ENDED } from './component-cursors.ts';
+import { componentLoops } from './compile-component-loops.ts';
+import { compileComponentPool } from './compile-component-pool.ts';
+import type { ComponentInit, ComponentPoolOptions } from './component-options.ts';
+import { componentGone, fullComponents, noComponent } from './component-errors.ts';
+import { ComponentLife } from './component-life.ts';
+import { checkSet } from './check-set.ts';
+import { ComponentStorage } from './component-storage.ts';
+import { checkEntities, type Entity } from './entity.ts';
+import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
+import { EntitySet } from './entity-set.ts';
+import { checkEnter } from './group-order.ts';
+import {
+  type Checked,
+  checkedOf,
+  checkNamed,
+  layoutSignature,
+  checkSystem,
+  checkStorage,
+  adoptMethods,
+  bind,
+  type Binding,
+  canCompile,
+  answersYes,
+  refuseAsync,
+  refusePromise,
+  valuesCheck,
+  asView,
+  type View,
+  type ViewOwner,
+} from '@offheap/struct/internal';
+import { layoutOf, type Layout } from '@offheap/struct';
+import type { Struct, StructClass } from '@offheap/struct';
+
+const KNOWN_OPTIONS: Record<keyof ComponentPoolOptions, boolean> = {
+  entities: true,
+  capacity: true,
+  maxCapacity: true,
+  allocator: true,
+  checked: true,
+  attached: false, // only `attach` gives it
+};
+
+/**
+ * Components of one kind, side by side, each found by its entity's id. An entity has one or none. When one is removed, the
+ * last moves into the gap: order is a {@link Group}'s matter.
+ *
+ * ```ts
+ * const positions = new ComponentPool(Position, { entities, capacity: 100_000 });
+ * const position = positions.add(ship);
+ * position.x = 10;
+ * positions.get(ship)!.x += 1;
+ * positions.each((position, entity) => { ... });
+ * positions.remove(ship);
+ * ```
+ *
+ * `add` and `get` give the pool's one cursor, which stays where it is only until the next call.
+ */
+export class ComponentPool<T extends Struct, E extends number = Entity>
+  extends EntitySet<E>
+  implements ViewOwner
+{
+  /** Says that components 0 to `length - 1` are those there are. */
+  readonly isPacked = true;
+  readonly struct: StructClass<T>;
+  readonly layout: Layout<T>;
+  /** Where the pool's blocks come from. */
+  readonly allocator: Allocator;
+  /** Whether views test that they stand where they did. */
+  readonly checked: Checked;
+  /** @internal */
+  readonly storage: ComponentStorage;
+  /** @internal */
+  readonly binding: Binding<T>;
+  /** @internal */
+  readonly cursors: ComponentCursors<T, E>;
+  /** Callbacks that run whose views follow their components: `init`s and hooks. @internal */
+  watched = 0;
+  readonly #life: ComponentLife<T, E>;
+
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range, `MEMORY` when the allocator is
+   *   of another memory than the entities.
+   * @throws OutOfMemoryError when the allocator has no room.
+   */
+  constructor(T: StructClass<T>, options: ComponentPoolOptions<E>) {
+    const layout = layoutOf(T);
+    checkOptions('a ComponentPool', options, KNOWN_OPTIONS);
+    const { entities } = options;
+    checkEntities('The option `entities` of a ComponentPool', entities, 'attach', 'detach');
+    const maxCapacity = checkStorage(options);
+    if (options.allocator !== undefined)
+      checkAllocator('The allocator of a ComponentPool', options.allocator);
+    const title = `the ComponentPool of ${layout.name}`;
+    const allocator = allocatorOfSet(title, entities, options.allocator);
+    const setBytes = EntitySet.bytesFor(maxCapacity, entities.slotMask);
+    const storage = makeInEntityMemory(
+      title,
+      allocator,
+      () => new ComponentStorage(layout, { ...options, ...(allocator && { allocator }) }, setBytes),
+    );
+    super(entities, storage.memory, storage.setPtr, maxCapacity);
+    this.struct = T;
+    this.layout = layout;
+    this.checked = checkedOf(options.checked);
+    this.storage = storage;
+    this.allocator = storage.allocator;
+    this.binding = bind(T, this.memory, this.checked);
+    this.cursors = this.checked ? new CheckedComponentCursors(this) : new ComponentCursors(this);
+    this.#life = new ComponentLife(this);
+    if (!canCompile()) return;
+    if (this.checked) adoptMethods(this, componentLoops(this), ComponentPool.prototype);
+    else compileComponentPool(this, ComponentPool.prototype);
+  }
+
+  /** Components there is room for now. */
+  get capacity(): number {
+    return this.storage.capacity;
+  }
+
+  /** Components that the pool may grow to. */
+  get maxCapacity(): number {
+    return this.storage.maxCapacity;
+  }
+
+  /** Components in each slab. */
+  get slabCapacity(): number {
+    return this.storage.slabCapacity;
+  }
+
+  /**
+   * Byte offset of each slab: component `i` lies in slab `i / slabCapacity`, `layout.stride` bytes from one to the next. The same
+   * list each time, brought up to date.
+   */
+  get slabs(): readonly Ptr[] {
+    return this.storage.slabs;
+  }
+
+  /**
+   * Gives an entity a component, with its initial values and then `init`, and moves the cursor to it. O(1). When `init`
+   * throws, the component is removed again.
+   *
+   * @throws OutOfMemoryError when the pool is full.
+   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it has such a component, `BUSY` in
+   *   checked mode, when it would enter a group and move others under a loop.
+   */
+  add(entity: E, init?: ComponentInit<T, E>): T {
+    const component = this.tryAdd(entity, init);
+    if (component === undefined) throw fullComponents(this);
+    return component;
+  }
+
+  /** As {@link add}, but `undefined` when the pool is full. */
+  tryAdd(entity: E, init?: ComponentInit<T, E>): T | undefined {
+    this.checkNew(entity);
+    checkEnter(entity, this);
+    if (this.length === this.capacity && !this.storage.grow()) return undefined;
+    this.cursors.move(0); // first, as a frozen one refuses
+    this.binding.reset(this.offsetOf(this.link(entity)));
+    this.group?.enter(entity);
+    if (init !== undefined || this.binding.onCreate !== undefined) this.initialise(entity, init);
+    return this.cursors.move(this.placeOf(entity));
+  }
+
+  /** Moves the cursor to an entity's component; `undefined` when it has none, or its id is stale. O(1). */
+  get(entity: E): T | undefined {
+    return this.placeOf(entity) === 0 ? undefined : this.cursors.move(this.placeOf(entity));
+  }
+
+  /**
+   * Moves the cursor to the component at an index, 0 to `length - 1`. O(1).
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when there is no such component.
+   */
+  entry(index: number): T {
+    return this.cursors.move(this.placeOf(this.entityAt(index)));
+  }
+
+  /**
+   * The entity of the component that a view or cursor stands on. O(number of slabs).
+   *
+   * @throws AllocatorError `STALE` when the component is gone, `NOT_OWNED` when it is another pool's.
+   */
+  entityOf(component: T): E {
+    if (!(component instanceof this.struct)) throw noComponent(this, component);
+    const view = asView(component);
+    if (view.$owner !== this && view.$owner !== null) {
+      throw noComponent(this, component);
+    }
+    const index = this.storage.indexOf(view.$offset << this.layout.shift);
+    if (view.$owner === null || index < 0 || index >= this.length || !this.cursors.stands(view)) {
+      throw componentGone(this, view);
+    }
+    return this.memory.i32[this.idWords + 1 + index] as E; // places 1 to length hold ids
+  }
+
+  /**
+   * Removes the component that a view or cursor stands on.
+   *
+   * @throws AllocatorError as {@link entityOf}.
+   */
+  destroy(component: T): void {
+    this.remove(this.entityOf(component));
+  }
+
+  /** @internal */
+  free(component: T): void {
+    this.remove(this.entityOf(component));
+  }
+
+  /**
+   * Calls `fn` with a cursor on every component, and its entity, from the last to the first. The one in hand may be
+   * removed, and its entity destroyed; for other changes use a {@link CommandBuffer}.
+   */
+  each(fn: (component: T, entity: E) => void): void {
+    refuseAsync('callback of `each`', fn);
+    if (this.isChecked) this.visit((...args) => refusePromise('callback of `each`', fn(...args)));
+    else this.visit(fn);
+  }
+
+  /**
+   * Compiles a loop of its own around `fn` and gives it: as fast as one written by hand. Call it with the arguments that
+   * `fn` takes besides the component and the entity: as many as it declares, or four where it declares fewer and takes a rest.
+   * Make it once, outside the frame.
+   *
+   * ```ts
+   * const age = lives.system((life, entity, dt: number) => {
+   *   life.left -= dt;
+   *   if (life.left <= 0) entities.destroy(entity);
+   * });
+   * age(1 / 60);
+   * ```
+   */
+  system<A extends unknown[]>(fn: (component: T, entity: E, ...args: A) => void): (...args: A) => void {
+    checkSystem(this.layout.name, fn);
+    if (!this.isChecked)
+      return (...args) => this.visit((component, entity) => fn(component, entity, ...args));
+    return (...args) =>
+      this.visit((component, entity) =>
+        refusePromise('callback of `system`', fn(component, entity, ...args)),
+      );
+  }
+
+  /**
+   * Removes the components for which `dead` returns true, and returns their number. O(length). What `dead` itself removes is not
+   * counted.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when `dead` is an async function or returns a promise.
+   */
+  removeWhere(dead: (component: T, entity: E) => boolean): number {
+    let count = 0;
+    refuseAsync('callback of `removeWhere`', dead);
+    this.each((component, entity) => {
+      const answer = dead(component, entity);
+      if (!answer) return; // the usual answer costs no call
+      if (answersYes('callback of `removeWhere`', answer) && this.remove(entity)) count++;
+    });
+    return count;
+  }
+
+  /** A cursor on every component, from the last to the first, as in {@link each}. Makes an iterator object. */
+  *[Symbol.iterator](): IterableIterator<T> {
+    const { cursors } = this;
+    this.checkHere();
+    const cursor = cursors.borrow();
+    const turn = cursors.openIteration();
+    let component: (T & View) | undefined;
+    try {
+      for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
+        component = cursors.begin(cursor, place);
+        turn.entity = this.memory.i32[this.idWords + place]!;
+        yield component;
+        this.checkHere(); // or for having been disposed of
+        if (turn.disturbed !== undefined) throw turn.disturbed;
+        cursors.end(component, ENDED.turn);
+      }
+    } finally {
+      if (component !== undefined) cursors.end(component, ENDED.turn);
+      cursors.closeIteration(turn);
+      cursors.giveBack(cursor);
+    }
+  }
+
+  /** Where a place's component lies, in a view's units; place 0 is the sink. @internal */
+  offsetOf(place: number): number {
+    const { storage } = this;
+    return (place === 0 ? storage.sink : storage.offsetOf(place - 1)) >> this.layout.shift;
+  }
+
+  /** Fills a new component and tells it; takes it back when that throws. @internal */
+  initialise(entity: E, init: ComponentInit<T, E> | undefined): void {
+    this.#life.initialise(entity, init);
+  }
+
+  /**
+   * Takes an entity's component away, its `onDestroy` first; false when it has none, or its id is stale. O(1).
+   *
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool that has another entity in hand.
+   */
+  override remove(entity: E): boolean {
+    if (this.isChecked) this.checkRemove(entity);
+    return this.#life.end(entity);
+  }
+
+  /** @internal */
+  override checkLoops(entity: E): void {
+    this.cursors.checkRemove(entity);
+  }
+
+  /** @internal */
+  override checkIdle(what: string): void {
+    this.cursors.checkIdle(what);
+  }
+
+  /** @internal */
+  override checkSwap(entity: E, to: number, from: number): void {
+    this.cursors.checkSwap(entity, to, from);
+  }
+
+  /** Takes an entity's component away, told or not; false when it has none. @internal */
+  takeOut(entity: E): boolean {
+    const place = this.placeOf(entity);
+    if (place === 0) return false;
+    this.binding.letGo?.(this.offsetOf(place));
+    const { length, cursors } = this;
+    const last = this.offsetOf(length);
+    super.remove(entity);
+    if (this.watched !== 0) cursors.refresh();
+    cursors.freed(last, entity, place !== length);
+    return true;
+  }
+
+  /** @internal */
+  override swap(a: number, b: number): void {
+    super.swap(a, b);
+    if (this.watched !== 0) this.cursors.refresh();
+  }
+
+  /** @internal */
+  override get isAttended(): boolean {
+    return this.watched !== 0;
+  }
+
+  /** @internal */
+  override get isChecked(): boolean {
+    return this.checked !== false;
+  }
+
+  /** @internal */
+  override isIn(words: Int32Array): boolean {
+    return super.isIn(words) && this.storage.isHere(words);
+  }
+
+  /** @internal */
+  override checkWords(words: Int32Array, faults: Faults): void {
+    const { storage, layout, countWord } = this;
+    if (!storage.check(words, faults)) return;
+    checkSet(this, words, storage.capacityIn(words), faults);
+    const check = faults.found.length === 0 ? valuesCheck(layout) : undefined;
+    if (check === undefined) return;
+    const bytes = new DataView(words.buffer, words.byteOffset, words.byteLength);
+    for (let index = 0; index < words[countWord]!; index++) {
+      const at = storage.offsetOf(index, words);
+      const fault = check(bytes, at);
+      if (fault !== undefined) faults.add('value', at, `Component ${index}: ${fault}`);
+    }
+  }
+
+  protected override hold(words: Int32Array, held: HeldBlocks): void {
+    this.storage.hold(words, held, this.title);
+  }
+
+  /** @internal */
+  override signature(): string | undefined {
+    if (this.isGone) return undefined;
+    const { ptr, slabCapacity, maxCapacity } = this.storage;
+    const { slotMask } = this.entities;
+    checkNamed(this.layout, 'saved in a snapshot file');
+    return `ComponentPool at ${ptr}: ${slabCapacity} to ${maxCapacity} of ${slotMask} ${layoutSignature(this.layout)}`;
+  }
+
+  protected override get title(): string {
+    return `the ComponentPool of ${this.layout.name}`;
+  }
+
+  protected override lost(): void {
+    this.cursors.lost();
+  }
+
+  protected override moveData(to: number, from: number): void {
+    this.binding.copy(this.offsetOf(to), this.offsetOf(from));
+  }
+
+  protected override swapData(a: number, b: number): void {
+    const { copy } = this.binding;
+    const sink = this.offsetOf(0);
+    const first = this.offsetOf(a);
+    const second = this.offsetOf(b);
+    copy(sink, first);
+    copy(first, second);
+    copy(second, sink);
+  }
+
+  protected override release(): void {
+    this.storage.dispose();
+  }
+
+  /** The plain loop behind `each` and `system`. @internal */
+  visit(fn: (component: T, entity: E) => void): void {
+    this.checkHere();
+    const { cursors } = this;
+    const cursor = cursors.borrow();
+    const turn = cursors.open();
+    this.loops++;
+    try {
+      for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
+        const component = cursors.begin(cursor, place);
+        turn.entity = this.memory.i32[this.idWords + place]!;
+        fn(component, turn.entity as E); // places 1 to length hold ids
+        cursors.end(component, ENDED.turn);
+      }
+    } finally {
+      this.loops--;
+      cursors.close(turn);
+      cursors.giveBack(cursor);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export { inspect } from './inspect.ts';
+export { traceEntries } from './trace-entries.ts';
+export { verifyComponents, verifyEntities } from './verify-components.ts';

@@ -1,0 +1,24 @@
+import { type Fault } from '@offheap/core';
+import { Faults } from '@offheap/core/internal';
+import { ComponentPool } from '../component-pool.ts';
+import { checkOwnEntities, type Entities } from '../entities.ts';
+import { checkSet, type EntitySet } from '../entity-set.ts';
+
+/** Checks everything that must hold in the bytes of entities: nothing when all is well. It changes nothing. O(slots). */
+export function verifyEntities(entities: Entities): Fault[] {
+  checkOwnEntities('The entities to verify', entities);
+  const faults = new Faults('entities');
+  entities.checkWords(entities.memory.i32, faults);
+  return faults.found;
+}
+
+/**
+ * Checks everything that must hold in the bytes of a component pool or a tag: nothing when all is well. It changes nothing.
+ * O(capacity and slots).
+ */
+export function verifyComponents<E extends number>(set: EntitySet<E>): Fault[] {
+  checkSet('The set to verify', set);
+  const faults = new Faults(set instanceof ComponentPool ? 'components' : 'tag');
+  set.checkWords(set.memory.i32, faults);
+  return faults.found;
+}

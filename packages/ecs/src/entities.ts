@@ -1,0 +1,403 @@
+import {
+  type Allocator,
+  AllocatorError,
+  HANDLE_BITS,
+  Heap,
+  MAX_CAPACITY,
+  type Memory,
+  type Ptr,
+  SlotTable,
+} from '@offheap/core';
+import {
+  checkCapacity,
+  checkOptions,
+  checkSlots,
+  DISPOSE,
+  Faults,
+  type HeldBlocks,
+  identify,
+  type Resident,
+  SHOW,
+  wrongArgument,
+  wordsOf,
+} from '@offheap/core/internal';
+import { compileEntities } from './compile-entities.ts';
+import { ENTITIES, type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
+import { fullEntities } from './entity-errors.ts';
+import { checkMemoryOptions, makeEntityMemory } from './entity-memory.ts';
+import { EntityRemoval } from './entity-removal.ts';
+import { OwnerMark } from './owner-mark.ts';
+import {
+  named,
+  canCompile,
+  busyDispose,
+  busyRestore,
+  refuseAsync,
+  LOST,
+  refuseMethods,
+} from '@offheap/struct/internal';
+
+/** 'Enti' */
+const TAG = 0x69746e45;
+/** What messages call it. */
+const NAME = 'This Entities';
+
+/** Settings of new {@link Entities}. */
+export interface EntitiesOptions {
+  /** Entities that may be alive at once, 1 to 16,777,215. */
+  readonly capacity: number;
+  /**
+   * Where the bytes come from, 8 for each slot and 24 more, and those of all component pools and tags that are given no allocator of
+   * their own; a `Heap` over a memory of its own by default.
+   */
+  readonly allocator?: Allocator;
+  /**
+   * Bytes for component pools and tags in the memory that is made when there is no `allocator`, from 0 to about 1 GiB; by default 512
+   * for each entity of `capacity` and 64 KiB more, at most 256 MiB. Pages that nothing touches cost nothing.
+   */
+  readonly bytes?: number;
+  /**
+   * Bits of an id for the generation: by default all of the 30 that the slot leaves. Fewer give smaller ids, for
+   * packets say, of which there are fewer in all.
+   */
+  readonly generationBits?: number;
+}
+
+const KNOWN_OPTIONS: Record<keyof EntitiesOptions, true> = {
+  capacity: true,
+  allocator: true,
+  bytes: true,
+  generationBits: true,
+};
+
+/**
+ * Entities: ids without data. Component pools and tags hold what belongs to them, and let go of it when they end.
+ *
+ * ```ts
+ * const entities = new Entities({ capacity: 100_000 });
+ * const positions = new ComponentPool(Position, { entities, capacity: 100_000 });
+ *
+ * const ship = entities.create();
+ * positions.add(ship, { x: 10, y: 20 });
+ * entities.destroy(ship); // and its position
+ * ```
+ *
+ * An id is never given twice: a slot that has been through its generations is retired. There are about
+ * `2 ** 30` ids in all, with a quarter more slots than `capacity` (unless that is tiny, or near its limit), so that a game that
+ * makes 10,000 entities a second runs for more than a day. One that needs more calls {@link recycle} now and then, between levels say.
+ */
+export class Entities implements EntitySource, Resident {
+  readonly capacity: number;
+  readonly memory: Memory;
+  readonly slotMask: number;
+  /** @internal */
+  readonly slots: SlotTable;
+  readonly #removal: EntityRemoval;
+  /** Where the bytes come from: those of component pools and tags too, unless these are given an allocator of their own. */
+  readonly allocator: Allocator;
+  /** Where its state lies. @internal */
+  readonly ptr: Ptr;
+  readonly #bytes: number;
+  readonly #mark: OwnerMark;
+  /** Undoes the refusal after a restore to a moment before it was made. */
+  #comeBack: (() => void) | undefined;
+  readonly #ownsMemory: boolean;
+  /** Loops that run. */
+  #loops = 0;
+  #disposed = false;
+
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when the capacity, the bytes or the number of bits are out of range.
+   * @throws OutOfMemoryError when the allocator has no room.
+   */
+  constructor(options: EntitiesOptions) {
+    checkOptions('an Entities', options, KNOWN_OPTIONS);
+    const { capacity, allocator } = options;
+    checkMemoryOptions('an Entities', options);
+    checkCapacity(capacity);
+    const slotBits = 32 - Math.clz32(Math.min(capacity + (capacity >>> 2), MAX_CAPACITY));
+    const generationBits = checkGenerationBits(options.generationBits, HANDLE_BITS - slotBits, capacity);
+    // All slots that the bits can tell apart: the more there are, the later the first must be retired.
+    const slots = 2 ** slotBits - 1;
+    this.capacity = capacity;
+    this.slotMask = slots;
+    this.#removal = new EntityRemoval(this);
+    const slotBytes = SlotTable.bytesFor(slots);
+    this.#bytes = slotBytes + OwnerMark.BYTES;
+    this.#ownsMemory = allocator === undefined;
+    this.allocator = allocator ?? makeEntityMemory(capacity, this.#bytes, options.bytes);
+    this.memory = this.allocator.memory;
+    this.ptr = this.allocator.allocate(this.#bytes);
+    this.slots = new SlotTable(this.memory, this.ptr, slots, { generationBits, retire: true });
+    this.slots.clear();
+    this.#mark = new OwnerMark(this.memory.i32, (this.ptr + slotBytes) >>> 2, TAG, slots);
+    this.memory.residents.add(this);
+    if (canCompile()) compileEntities(this, this.slots, Entities.prototype);
+  }
+
+  /** Entities alive. */
+  get length(): number {
+    return this.slots.live;
+  }
+
+  /** Slots whose ids have all been given. */
+  get retired(): number {
+    return this.slots.retired;
+  }
+
+  /**
+   * Makes an entity without components. O(1).
+   *
+   * @throws OutOfMemoryError when `capacity` are alive, or all ids have been given.
+   */
+  create(): Entity {
+    const entity = this.tryCreate();
+    if (entity === NO_ENTITY) throw fullEntities(this);
+    return entity;
+  }
+
+  /** As {@link create}, but {@link NO_ENTITY} (0) when there is no room. */
+  tryCreate(): Entity {
+    const slots = this.slots;
+    if (slots.live === this.capacity) return NO_ENTITY;
+    const slot = slots.take(0);
+    return slot === 0 ? NO_ENTITY : (slots.handle(slot) as Entity); // of a slot of this table
+  }
+
+  /**
+   * Makes up to `count` entities, hands each to `init` with its number, and gives how many there was room for.
+   *
+   * @param count 0 or more.
+   */
+  createMany(count: number, init?: (entity: Entity, i: number) => void): number {
+    if (!Number.isInteger(count) || count < 0) {
+      throw new AllocatorError('INVALID_ARGUMENT', `${count} entities: expected an integer from 0 up.`);
+    }
+    refuseAsync('callback of `createMany`', init);
+    this.#loops++;
+    try {
+      for (let i = 0; i < count; i++) {
+        const entity = this.tryCreate();
+        if (entity === NO_ENTITY) return i;
+        init?.(entity, i);
+      }
+    } finally {
+      this.#loops--;
+    }
+    return count;
+  }
+
+  /**
+   * Ends an entity and all that belongs to it; false when it has ended before. O(number of pools and tags). When a
+   * component's `onDestroy` throws, everything ends all the same. Does nothing, and answers false, within an `onDestroy` of its own;
+   * what that gives the entity ends with it.
+   *
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of its pools that has another entity in hand: it
+   * lives on, with all that belongs to it.
+   */
+  destroy(entity: Entity): boolean {
+    return this.alive(entity) && this.#removal.end(entity);
+  }
+
+  /**
+   * Ends many entities and gives how many of them were alive. They may be in typed arrays or scratch arrays. When an `onDestroy`
+   * throws, the others end too; then the first error is thrown.
+   */
+  destroyMany(entities: Iterable<number>): number {
+    const errors: unknown[] = [];
+    let count = 0;
+    for (const entity of entities) {
+      try {
+        if (this.destroy(entity as Entity)) count++; // any number may be asked for
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+    return count;
+  }
+
+  /** Whether an id's entity is alive. O(1). */
+  alive(entity: Entity): boolean {
+    return this.slots.slotOf(entity) !== 0;
+  }
+
+  /** Calls `fn` with every entity alive. The one in hand may be destroyed. O(highest number ever alive). */
+  each(fn: (entity: Entity) => void): void {
+    refuseAsync('callback of `each`', fn);
+    const slots = this.slots;
+    this.#loops++;
+    try {
+      for (let slot = slots.highest; slot > 0; slot--) {
+        if (slots.isLive(slot)) fn(slots.handle(slot) as Entity); // of a slot of this table
+      }
+    } finally {
+      this.#loops--;
+    }
+  }
+
+  /** Every entity alive, as in {@link each}. */
+  *[Symbol.iterator](): IterableIterator<Entity> {
+    const slots = this.slots;
+    for (let slot = slots.highest; slot > 0; slot--) {
+      if (!slots.isLive(slot)) continue;
+      yield slots.handle(slot) as Entity; // of a slot of this table
+      this.checkHere(); // throws for having been disposed of
+    }
+  }
+
+  /**
+   * Ends all entities and all that belongs to them. When an `onDestroy` throws, the others end too; then the first error is thrown.
+   *
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of their pools.
+   */
+  clear(): void {
+    this.#removal.checkIdle('clear()');
+    this.destroyMany(this);
+  }
+
+  /**
+   * Lets retired slots start over: ids that were given before are given again. For a moment at which nobody holds the id of
+   * an entity that is gone, between levels say.
+   */
+  recycle(): void {
+    this.slots.reviveRetired();
+  }
+
+  /** Has a pool or a tag let go of entities that end. Pools and tags do this themselves. */
+  attach(set: EntityRemover): void {
+    this.#removal.attach(set);
+  }
+
+  /** Forgets a pool or a tag. Those that are disposed of do this themselves. */
+  detach(set: EntityRemover): void {
+    this.#removal.detach(set);
+  }
+
+  /** Ends all entities, and gives the bytes back to the allocator. A second time does nothing; every other method throws from then on. */
+  [DISPOSE](): void {
+    if (this.#disposed) return;
+    const { isHere } = this;
+    if (isHere) {
+      this.#removal.checkIdle('dispose');
+      this.#removal.checkDispose();
+      if (this.#loops !== 0) throw busyDispose('Entities');
+    }
+    try {
+      if (isHere) this.destroyMany(this);
+    } finally {
+      this.#disposed = true;
+      this.memory.residents.delete(this);
+      if (isHere) this.#giveBack(); // else its methods throw already
+    }
+  }
+
+  /** Whether the bytes are its own still: restored ones may be older than it. @internal */
+  get isHere(): boolean {
+    return this.#mark.isHere;
+  }
+
+  /** @internal */
+  aliveIn(memory: Memory, words: Int32Array): ((entity: number) => boolean) | undefined {
+    if (memory !== this.memory) return undefined;
+    const { slotMask } = this;
+    const { slotBits } = this.slots;
+    const { fresh, stamps } = this.slots.places;
+    return (entity) => {
+      const slot = entity & slotMask;
+      if (slot === 0 || slot > words[fresh]!) return false;
+      return words[stamps + slot * 2] === (((entity >>> slotBits) << 1) | 1);
+    };
+  }
+
+  /** What is wrong with their bytes. @internal */
+  checkWords(words: Int32Array, faults: Faults): void {
+    const { capacity, slotMask, slots } = this;
+    if (!checkSlots(slots, words, slotMask, faults)) return;
+    const { live: at } = slots.places;
+    const live = words[at]!;
+    faults.expect(live <= capacity, 'live-count', at << 2, `${live} entities are alive, of ${capacity}.`);
+  }
+
+  /** @internal */
+  checkBytes(words: Int32Array, held: HeldBlocks): string | undefined {
+    if (!this.#mark.isIn(words)) return undefined;
+    const faults = new Faults('entities');
+    this.checkWords(words, faults);
+    if (faults.found.length > 0) return `the Entities: ${faults.found[0]!.message}`;
+    held.add(this.ptr, this.#bytes, this.allocator, 'the Entities');
+    return undefined;
+  }
+
+  /**
+   * Refuses a restore to a moment before these were made while a loop uses their bytes, or an entity ends.
+   *
+   * @internal
+   * @throws AllocatorError `BUSY`
+   */
+  checkRestore(snapshot: Uint8Array): void {
+    if (this.#comeBack !== undefined || (this.#loops === 0 && !this.#removal.isBusy)) return;
+    if (!this.#mark.isIn(wordsOf(snapshot))) throw busyRestore('Entities');
+  }
+
+  /** Follows the memory to another moment: at one when it was not there it is refused, until it is there again. @internal */
+  restored(): void {
+    if (this.isHere) {
+      this.#comeBack?.();
+      this.#comeBack = undefined;
+    } else this.#comeBack ??= refuseMethods(this, NAME, LOST.restored);
+  }
+
+  /** Does nothing, but throws when these are gone, as all methods do then. @internal */
+  checkHere(): void {}
+
+  /** What a console shows. @internal */
+  [SHOW](): unknown {
+    return named('Entities', { length: this.length, capacity: this.capacity });
+  }
+
+  /** @internal */
+  signature(): string | undefined {
+    if (!this.isHere) return undefined;
+    return `Entities at ${this.ptr}: ${this.capacity} in ${this.slotMask} slots of ${this.slots.places.stampMask}`;
+  }
+
+  /** Takes the slot of an entity that is alive back. @internal */
+  release(entity: Entity): void {
+    const slot = this.slots.slotOf(entity);
+    if (slot !== 0) this.slots.release(slot);
+  }
+
+  #giveBack(): void {
+    this.#mark.clear();
+    const { allocator } = this;
+    allocator.deallocate(this.ptr, this.#bytes);
+    // Pools and tags may still lie in it: then the last of them leaves it empty.
+    if (this.#ownsMemory && allocator instanceof Heap && allocator.live === 0) allocator[DISPOSE]();
+    refuseMethods(this, NAME, LOST.disposed);
+  }
+}
+
+identify(Entities, ENTITIES);
+
+/**
+ * Refuses what is no `Entities` of this package, adapters too.
+ *
+ * @param what names the argument, as in `The entities to verify`.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ * @internal
+ */
+export function checkOwnEntities(what: string, value: unknown): asserts value is Entities {
+  if (!(value instanceof Entities)) throw wrongArgument(what, value, 'an Entities', ENTITIES);
+}
+
+function checkGenerationBits(bits: number | undefined, most: number, capacity: number): number {
+  if (bits === undefined) return most;
+  if (!Number.isInteger(bits) || bits < 1 || bits > most) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `${bits} generationBits with a capacity of ${capacity}: expected an integer from 1 to ${most}.`,
+    );
+  }
+  return bits;
+}

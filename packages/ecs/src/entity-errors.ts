@@ -1,0 +1,16 @@
+import { type AllocatorError, OutOfMemoryError } from '@offheap/core';
+import { detached } from '@offheap/core/internal';
+import type { Entities } from './entities.ts';
+
+/** There is no room for another entity, or no id. */
+export function fullEntities(entities: Entities): AllocatorError {
+  const { capacity, length, retired, slotMask, memory } = entities;
+  return (
+    detached(memory) ??
+    new OutOfMemoryError(
+      length === capacity
+        ? `No room for another entity: ${capacity} are alive. Ask for more with \`capacity\`, or use \`tryCreate\`.`
+        : `No id for another entity: ${retired} of ${slotMask} slots have used up their generations. Call \`recycle()\` when no id of an entity that is gone is kept, or ask for more \`generationBits\`.`,
+    )
+  );
+}

@@ -1,0 +1,294 @@
+import { AllocatorError, type Memory, type Ptr } from '@offheap/core';
+import {
+  DISPOSE,
+  Faults,
+  type HeldBlocks,
+  identify,
+  type Origin,
+  type Resident,
+  SHOW,
+  wrongArgument,
+  refuseDetached,
+  wordsOf,
+} from '@offheap/core/internal';
+import { checkSet as checkSetWords } from './check-set.ts';
+import type { Entity, EntitySource } from './entity.ts';
+import { enterAll } from './group-order.ts';
+import { OwnerMark } from './owner-mark.ts';
+import { SparseSet } from './sparse-set.ts';
+import { busyDispose, busyRestore, LOST, refuseMethods, historyOf, named } from '@offheap/struct/internal';
+
+/** 'Set ' */
+const TAG = 0x20746553;
+
+/** How the copies of the package know a component pool or a tag. @internal */
+export const ENTITY_SET: Origin = { of: 'component pool or tag of @offheap/ecs' };
+
+/** Keeps some sets in order, for a {@link Group}. @internal */
+export interface EntityOrder<E extends number> {
+  /** Those that it keeps. */
+  readonly sets: readonly EntitySet<E>[];
+  /** Whether one of them is a pool in checked mode. */
+  readonly isChecked: boolean;
+  /** An entity has been added to a set. */
+  enter(entity: E): void;
+  /** An entity will be removed from a set. */
+  leave(entity: E): void;
+}
+
+/**
+ * What entities have or have not: the base of component pools and tags. It knows its group, lets go of entities that end, and
+ * follows its memory to other moments.
+ */
+export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> implements Resident {
+  /** The group that keeps this set in order. @internal */
+  group: EntityOrder<E> | undefined;
+  /** Loops over it that run. @internal */
+  loops = 0;
+  /** Whether its bytes are not its own any more: what loops ask before they begin. @internal */
+  isGone = false;
+  #disposed = false;
+  readonly #mark: OwnerMark;
+  /** Undoes what a restore to a moment before the set was made has done. */
+  #comeBack: (() => void) | undefined;
+
+  protected constructor(entities: EntitySource<E>, memory: Memory, ptr: Ptr, maxCapacity: number) {
+    super(entities, memory, ptr, maxCapacity);
+    this.#mark = new OwnerMark(memory.i32, this.markWord, TAG, maxCapacity);
+    entities.attach(this);
+    memory.residents.add(this);
+  }
+
+  /** Gives the bytes back. */
+  protected abstract release(): void;
+  /** @internal */
+  abstract signature(): string | undefined;
+  /** Entities that there is room for now. */
+  abstract get capacity(): number;
+  /** Whether it tells of removals that loops cannot bear. @internal */
+  abstract get isChecked(): boolean;
+
+  /**
+   * Refuses to let go of an entity while loops could not bear it: those over this set, and over others that its group keeps in
+   * the same order. Nobody tells in fast mode.
+   *
+   * @internal
+   * @throws AllocatorError `BUSY`
+   */
+  checkRemove(entity: E): void {
+    const { group } = this;
+    if (group === undefined || !group.sets.every((set) => set.has(entity))) this.checkLoops(entity);
+    else for (const set of group.sets) set.checkLoops(entity);
+  }
+
+  /** As {@link checkRemove}, of this set alone. @internal */
+  checkLoops(_entity: E): void {}
+
+  /** Refuses to swap an entity into a group, from a place to one further in front, while loops could not bear it. @internal */
+  checkSwap(_entity: E, _to: number, _from: number): void {}
+
+  /** Lets go of an entity; false when it is not in, or its id is stale. O(1). */
+  remove(entity: E): boolean {
+    if (this.placeOf(entity) === 0) return false;
+    this.group?.leave(entity);
+    this.unlink(entity);
+    return true;
+  }
+
+  /** Refuses what a loop over this set could not bear, whatever it has in hand. @internal */
+  checkIdle(_what: string): void {}
+
+  /**
+   * Lets go of all entities. O(length). When an `onDestroy` throws, the others are let go of too; then the first error is thrown.
+   *
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool, or another of its group.
+   */
+  clear(): void {
+    this.#checkAllIdle('clear()');
+    const errors: unknown[] = [];
+    for (let place = this.length; place > 0; place--) {
+      try {
+        this.remove(this.memory.i32[this.idWords + place] as E); // places 1 to length hold ids
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+
+  /**
+   * Lets go of all entities, as {@link clear} does, and gives the bytes back to the allocator. A second time does nothing; every
+   * other method, and every loop that is kept, throws from then on.
+   *
+   * @throws AllocatorError `BUSY` inside a loop over it, or over another of its group, an `init` or a hook: nothing has changed then.
+   */
+  [DISPOSE](): void {
+    if (this.#disposed) return;
+    const { isHere } = this;
+    if (isHere) {
+      this.#checkAllIdle('dispose');
+      for (const set of this.group?.sets ?? [this]) set.checkDispose();
+    }
+    this.#disposed = true;
+    try {
+      if (isHere) this.clear();
+    } finally {
+      for (const set of this.group?.sets ?? []) set.endGroup(); // it ends with any of them
+      this.entities.detach(this);
+      this.memory.residents.delete(this);
+      if (isHere) {
+        this.#mark.clear();
+        this.release();
+        this.isGone = true;
+        refuseMethods(this, this.#name, LOST.disposed);
+      } // else they throw already
+    }
+  }
+
+  /**
+   * Refuses to give the bytes back while a loop or a callback uses them.
+   *
+   * @internal
+   * @throws AllocatorError `BUSY`
+   */
+  checkDispose(): void {
+    if (this.loops !== 0 || this.isAttended) throw busyDispose(this.title.replace('the ', ''));
+  }
+
+  /** Whether an `init` or a hook of a component runs. @internal */
+  get isAttended(): boolean {
+    return false;
+  }
+
+  /** Throws when the set is gone, as all methods do then, or its memory's buffer is detached. @internal */
+  checkHere(): void {
+    refuseDetached(this.memory);
+  }
+
+  #checkAllIdle(what: string): void {
+    for (const set of this.group?.sets ?? [this]) set.checkIdle(what);
+  }
+
+  /** Whether the bytes are this set's still: restored ones may be older than it. @internal */
+  get isHere(): boolean {
+    return this.isIn(this.memory.i32);
+  }
+
+  /** The same of a snapshot's words. @internal */
+  isIn(words: Int32Array): boolean {
+    return this.#mark.isIn(words);
+  }
+
+  /** What is wrong with the set's words. @internal */
+  checkWords(words: Int32Array, faults: Faults): void {
+    checkSetWords(this, words, this.capacity, faults);
+  }
+
+  /** Records the set's blocks, whose words were checked. */
+  protected abstract hold(words: Int32Array, held: HeldBlocks): void;
+
+  /** @internal */
+  checkBytes(words: Int32Array, held: HeldBlocks): string | undefined {
+    if (!this.isIn(words)) return undefined;
+    const faults = new Faults('set');
+    this.checkWords(words, faults);
+    if (faults.found.length > 0) return `${this.title}: ${faults.found[0]!.message}`;
+    this.hold(words, held);
+    return undefined;
+  }
+
+  /**
+   * Refuses a restore to a moment before the set was made while a loop or a callback uses its bytes.
+   *
+   * @internal
+   * @throws AllocatorError `BUSY`
+   */
+  checkRestore(snapshot: Uint8Array): void {
+    if (this.isGone || (this.loops === 0 && !this.isAttended) || this.isIn(wordsOf(snapshot))) return;
+    throw busyRestore(this.title.replace('the ', ''));
+  }
+
+  /** The set is not there at the moment that the memory was restored to. */
+  protected lost(): void {}
+
+  /**
+   * Follows the memory to another moment. At one when the set was not there it is refused, and its entities and its group have
+   * nothing of it, until it is there again.
+   *
+   * @internal
+   */
+  restored(): void {
+    const { group, entities, isHere } = this;
+    if (isHere) {
+      const comeBack = this.#comeBack;
+      this.#comeBack = undefined;
+      this.isGone = this.#disposed;
+      comeBack?.();
+      const { group } = this; // it may be younger than the moment, or whole again with this set
+      if (group !== undefined && (comeBack !== undefined || group.sets[0] === this)) enterAll(group);
+    } else if (this.#comeBack === undefined) {
+      this.isGone = true;
+      this.lost();
+      for (const set of group?.sets ?? []) set.endGroup();
+      entities.detach(this);
+      const allow = refuseMethods(this, this.#name, LOST.restored);
+      this.#comeBack = () => {
+        allow();
+        entities.attach(this);
+        if (group?.sets.every((set) => set.isHere && set.group === undefined) !== true) return;
+        for (const set of group.sets) set.group = group;
+      };
+    }
+  }
+
+  /** Forgets the order that it was kept in. */
+  protected endGroup(): void {
+    this.group = undefined;
+    if (this.isHere) this.memory.i32[this.groupedWord] = 0;
+  }
+
+  get #name(): string {
+    return this.title.replace('the', 'This');
+  }
+
+  /** What a console shows. @internal */
+  [SHOW](): unknown {
+    if (this.#disposed) return `${this.title.replace('the ', '')} (gone)`;
+    return named(this.title.replace('the ', ''), { length: this.length, capacity: this.capacity });
+  }
+
+  /**
+   * Refuses an entity that cannot be added.
+   *
+   * @internal
+   * @throws AllocatorError `STALE` when it is not alive, `INVALID_ARGUMENT` when it is in already.
+   */
+  checkNew(entity: E): void {
+    if (!this.entities.alive(entity)) {
+      refuseDetached(this.memory);
+      throw new AllocatorError(
+        'STALE',
+        `Entity ${entity}: cannot be added to ${this.title}, as it is not alive.${historyOf(this.entities, entity)}`,
+      );
+    }
+    if (this.placeOf(entity) !== 0) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `Entity ${entity} is in ${this.title} already. Ask with \`has\`, or \`remove\` it first.`,
+      );
+    }
+  }
+}
+
+identify(EntitySet, ENTITY_SET);
+
+/**
+ * Refuses what is no component pool and no tag.
+ *
+ * @param what names the argument, as in `A set of a join`.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ * @internal
+ */
+export function checkSet(what: string, value: unknown): void {
+  if (!(value instanceof EntitySet)) throw wrongArgument(what, value, 'a ComponentPool or a Tag', ENTITY_SET);
+}

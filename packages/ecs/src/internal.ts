@@ -1,0 +1,5 @@
+// What the sibling packages build on. Applications import from the package itself: what is here may change at any time.
+export { inspectEntities } from './debug/inspect-entities.ts';
+export { checkMemoryOptions, makeEntityMemory } from './entity-memory.ts';
+export { checkSet, ENTITY_SET } from './entity-set.ts';
+export { ENTITIES } from './entity.ts';

@@ -1,0 +1,114 @@
+import { AllocatorError, type Memory, NULL, type Ptr } from '@offheap/core';
+import type { ComponentPool } from './component-pool.ts';
+import type { FieldType, CheckedView, View } from '@offheap/struct/internal';
+import type { Layout, Struct } from '@offheap/struct';
+import { bind, type Binding } from '@offheap/struct/internal';
+
+/** How the components of one pool are written into scratch memory. */
+interface Payload {
+  readonly binding: Binding;
+  /** Whether references in a component would lead into another memory than the pool's. */
+  readonly isElsewhere: boolean;
+  /** Views of components that wait: the first `used` of them. In checked mode they are not used again. */
+  readonly views: (Struct & View)[];
+  used: number;
+}
+
+/** Whether a struct has a reference, or something in it has. */
+function holdsReference({ fields }: Layout): boolean {
+  const holds = (type: FieldType): boolean => {
+    // Nested structs and arrays carry what they are made of.
+    const { layout, element } = type as { layout?: Layout; element?: FieldType };
+    if (layout !== undefined) return holdsReference(layout);
+    return element === undefined ? type.kind === 'ref' : holds(element);
+  };
+  return fields.some(({ type }) => holds(type));
+}
+
+/** The components that commands carry, on their way from scratch memory into their pools. */
+export class Payloads<E extends number> {
+  readonly #byPool = new Map<ComponentPool<Struct, E>, Payload>();
+  /** What `put` puts. */
+  #pool!: ComponentPool<Struct, E>;
+  #memory!: Memory;
+  #ptr: Ptr = NULL;
+  readonly #fill = (_: Struct, entity: E): void => this.#copy(this.#pool, entity, this.#memory, this.#ptr);
+  /** Those whose views wait. */
+  readonly #inUse: Payload[] = [];
+
+  /** A view of a new component at a place in scratch memory, with its initial values. */
+  viewOf<T extends Struct>(pool: ComponentPool<T, E>, memory: Memory, ptr: Ptr): T {
+    const payload = this.#payloadOf(pool, memory);
+    const { binding, views, isElsewhere } = payload;
+    if (binding.letGo !== undefined) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${pool.layout.name} holds values that lie beside the memory, which commands cannot carry: add it when the loop is over.`,
+      );
+    }
+    if (isElsewhere) {
+      const { name } = pool.layout;
+      throw new AllocatorError(
+        'MEMORY',
+        `The scratch of a CommandBuffer lies in another memory than the ComponentPool of ${name}, and ${name} holds a reference: expected one memory, as a reference leads to an entry of its own. Make the scratch on the pool's allocator, as in \`new Scratch(bytes, { allocator: entities.allocator })\`.`,
+      );
+    }
+    const offset = ptr >> binding.shift;
+    binding.reset(offset);
+    if (payload.used === 0) this.#inUse.push(payload);
+    if (payload.used === views.length) views.push(new binding.View(0, undefined));
+    const view = views[payload.used++]!;
+    view.$offset = offset;
+    return view as unknown as T; // of the pool's own struct
+  }
+
+  /** Ends the views of components that wait. */
+  end(): void {
+    for (let payload = this.#inUse.pop(); payload !== undefined; payload = this.#inUse.pop()) {
+      payload.used = 0;
+      if (!payload.binding.checked) continue;
+      for (const view of payload.views.splice(0) as (Struct & CheckedView)[]) {
+        // bound in checked mode
+        view.$stamp = -1;
+        view.$end = 'its command was applied or discarded';
+      }
+    }
+  }
+
+  /** Gives an entity a component that lies in scratch memory, or writes that over the one it has. */
+  put(pool: ComponentPool<Struct, E>, entity: E, memory: Memory, ptr: Ptr): void {
+    if (pool.has(entity)) {
+      this.#copy(pool, entity, memory, ptr);
+      return;
+    }
+    this.#pool = pool;
+    this.#memory = memory;
+    this.#ptr = ptr;
+    pool.add(entity, this.#fill);
+  }
+
+  #copy(pool: ComponentPool<Struct, E>, entity: E, memory: Memory, ptr: Ptr): void {
+    const { stride, shift, align } = pool.layout;
+    const to = pool.offsetOf(pool.placeOf(entity)) << shift;
+    if (align >= 4) {
+      const words = pool.memory.i32;
+      const from = memory.i32;
+      for (let i = 0; i < stride >> 2; i++) words[(to >> 2) + i] = from[(ptr >> 2) + i]!;
+    } else {
+      const bytes = pool.memory.u8;
+      const from = memory.u8;
+      for (let i = 0; i < stride; i++) bytes[to + i] = from[ptr + i]!;
+    }
+  }
+
+  #payloadOf(pool: ComponentPool<Struct, E>, memory: Memory): Payload {
+    let payload = this.#byPool.get(pool);
+    if (payload?.binding.memory !== memory) {
+      const binding = bind(pool.struct, memory, pool.checked);
+      const isElsewhere = memory.buffer !== pool.memory.buffer && holdsReference(pool.layout);
+      payload = { binding, isElsewhere, views: [], used: 0 };
+      this.#byPool.set(pool, payload);
+    }
+    return payload;
+  }
+}

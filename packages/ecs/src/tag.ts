@@ -1,0 +1,184 @@
+import {
+  type Allocator,
+  AllocatorError,
+  BumpAllocator,
+  checkAllocator,
+  type Memory,
+  OutOfMemoryError,
+  type Ptr,
+} from '@offheap/core';
+import { checkCapacity, checkOptions, DISPOSE, type HeldBlocks, showValue } from '@offheap/core/internal';
+import { checkEntities, type Entity, type EntitySource } from './entity.ts';
+import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
+import { EntitySet } from './entity-set.ts';
+import { checkEnter } from './group-order.ts';
+import { refuseAsync } from '@offheap/struct/internal';
+
+/** Settings of a new {@link Tag}. */
+export interface TagOptions<E extends number = Entity> {
+  /** Whose ids it takes. */
+  readonly entities: EntitySource<E>;
+  /** Entities that may have it at once. */
+  readonly capacity: number;
+  /**
+   * The tag's name in messages and snapshot files, another for each tag of a memory; `'Tag'` by default, which cannot be saved in a
+   * snapshot file.
+   */
+  readonly name?: string;
+  /** Where the bytes come from, in the memory of its entities; their allocator by default. */
+  readonly allocator?: Allocator;
+}
+
+const KNOWN_OPTIONS: Record<keyof TagOptions | 'checked', boolean> = {
+  checked: false, // of options that pools and tags share; a tag has no views
+  entities: true,
+  capacity: true,
+  name: true,
+  allocator: true,
+};
+
+/**
+ * A component without data: entities have it or not.
+ *
+ * ```ts
+ * const frozen = new Tag({ entities, capacity: 1000 });
+ * frozen.add(ship);
+ * join(positions, velocities).without(frozen).each((position, velocity) => { ... });
+ * ```
+ */
+export class Tag<E extends number = Entity> extends EntitySet<E> {
+  readonly capacity: number;
+  readonly name: string;
+  readonly #isNamed: boolean;
+  readonly #allocator: Allocator;
+  readonly #ptr: Ptr;
+  readonly #ownsMemory: boolean;
+
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range, the name is empty, or another tag of the memory has it;
+   *   `MEMORY` when the allocator is of another memory than the entities.
+   * @throws OutOfMemoryError when the allocator has no room.
+   */
+  constructor(options: TagOptions<E>) {
+    checkOptions('a Tag', options, KNOWN_OPTIONS);
+    const { entities, capacity, name, allocator } = options;
+    checkEntities('The option `entities` of a Tag', entities, 'attach', 'detach');
+    if (allocator !== undefined) checkAllocator('The allocator of a Tag', allocator);
+    checkCapacity(capacity);
+    const shared = allocatorOfSet(`the tag ${name ?? 'Tag'}`, entities, allocator);
+    if (name !== undefined) checkName(name, shared?.memory);
+    const bytes = EntitySet.bytesFor(capacity, entities.slotMask);
+    const from = shared ?? new BumpAllocator(bytes + 64);
+    const ptr = makeInEntityMemory(`the tag ${name ?? 'Tag'}`, shared, () => from.allocate(bytes));
+    super(entities, from.memory, ptr, capacity);
+    this.#allocator = from;
+    this.#ptr = ptr;
+    this.#ownsMemory = shared === undefined;
+    this.capacity = capacity;
+    this.name = name ?? 'Tag';
+    this.#isNamed = name !== undefined;
+  }
+
+  /**
+   * Gives an entity the tag. O(1).
+   *
+   * @throws OutOfMemoryError when `capacity` entities have it.
+   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it has the tag already, `BUSY` in checked
+   *   mode, when it would enter a group and move others under a loop.
+   */
+  add(entity: E): void {
+    this.checkNew(entity);
+    if (this.length === this.capacity) {
+      throw new OutOfMemoryError(
+        `The tag ${this.name} is full: ${this.capacity} entities have it. Ask for more with \`capacity\`.`,
+      );
+    }
+    checkEnter(entity, this);
+    this.link(entity);
+    this.group?.enter(entity);
+  }
+
+  /** @internal */
+  override get isChecked(): boolean {
+    return false;
+  }
+
+  /**
+   * Takes the tag from an entity; false when it has none, or its id is stale. O(1).
+   *
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over a pool that a group keeps in order with the tag, when the
+   * entity leaves the group and the loop has another in hand.
+   */
+  override remove(entity: E): boolean {
+    if (this.group?.isChecked === true) this.checkRemove(entity);
+    return super.remove(entity);
+  }
+
+  /** Calls `fn` with every entity that has it, from the last to the first. The one in hand may lose it. */
+  each(fn: (entity: E) => void): void {
+    refuseAsync('callback of `each`', fn);
+    this.loops++;
+    try {
+      for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {
+        fn(this.entityAt(index));
+      }
+    } finally {
+      this.loops--;
+    }
+  }
+
+  /** Every entity that has it, as in {@link each}. */
+  *[Symbol.iterator](): IterableIterator<E> {
+    for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {
+      yield this.entityAt(index);
+      this.checkHere(); // throws for having been disposed of
+    }
+  }
+
+  /** @internal */
+  override signature(): string | undefined {
+    if (this.isGone) return undefined;
+    if (!this.#isNamed) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        "A Tag without a name cannot be saved in a snapshot file. Name it, as in `new Tag({ name: 'frozen', entities, capacity })`.",
+      );
+    }
+    return `Tag ${JSON.stringify(this.name)} at ${this.#ptr}: ${this.capacity} of ${this.entities.slotMask}`;
+  }
+
+  protected override release(): void {
+    this.#allocator.deallocate(this.#ptr, EntitySet.bytesFor(this.capacity, this.entities.slotMask));
+    if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[DISPOSE]();
+  }
+
+  protected override hold(_words: Int32Array, held: HeldBlocks): void {
+    const bytes = EntitySet.bytesFor(this.capacity, this.entities.slotMask);
+    held.add(this.#ptr, bytes, this.#allocator, this.title);
+  }
+
+  protected override get title(): string {
+    return `the tag ${this.name}`;
+  }
+
+  protected override swapData(): void {}
+
+  protected override moveData(): void {}
+}
+
+/** Refuses a name that cannot tell a tag from the others of its memory. */
+function checkName(name: string, memory: Memory | undefined): void {
+  if (typeof name !== 'string' || name === '') {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The name of a Tag is ${showValue(name)}: expected a string that is not empty, such as 'frozen'.`,
+    );
+  }
+  memory?.residents.forEach((resident) => {
+    if (!(resident instanceof Tag) || resident.name !== name) return;
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `Two tags in one memory have the name ${JSON.stringify(name)}: expected a name of its own for each.`,
+    );
+  });
+}

@@ -1,0 +1,104 @@
+// What fields that reach out of the bytes do in components: references to entries of pools, and values beside the memory.
+import { Heap, KiB } from '@offheap/core';
+import { object, PackedPool, Pool, ref, Struct, u32 } from '@offheap/struct';
+import { ComponentPool, Entities } from '@offheap/ecs';
+import { describe, expect, test } from 'vitest';
+
+class Weapon extends Struct {
+  damage = u32(5);
+}
+
+class Fighter extends Struct {
+  weapon = ref(() => Weapon);
+  sprite = object<object>();
+}
+
+class Camera extends Struct {
+  follows: Fighter | null = ref(() => Fighter);
+}
+
+for (const checked of [true, false]) {
+  describe(`fields of components, ${checked ? 'checked' : 'unchecked'}`, () => {
+    const setUp = (count: number) => {
+      const allocator = new Heap(64 * KiB);
+      const entities = new Entities({ capacity: 20, allocator });
+      const fighters = new ComponentPool(Fighter, { entities, capacity: 20, allocator, checked });
+      const ids = Array.from({ length: count }, () => entities.create());
+      return { allocator, entities, fighters, ids };
+    };
+
+    test('a reference follows its component when that moves, and reads null once its target is gone', () => {
+      const { allocator, fighters, ids } = setUp(3);
+      const weapons = new PackedPool(Weapon, { capacity: 4, allocator, checked });
+      const blades = ids.map((id, i) => {
+        const blade = weapons.create({ damage: i });
+        fighters.add(id, { weapon: blade });
+        return blade;
+      });
+      fighters.remove(ids[0]!); // the last component moves into the gap
+      weapons.destroy(blades[0]!); // and so does the last weapon
+      expect(fighters.get(ids[2]!)!.weapon!.damage).toBe(2);
+      expect(fighters.get(ids[1]!)!.weapon!.damage).toBe(1);
+      weapons.destroy(blades[2]!);
+      weapons.create({ damage: 7 });
+      expect(fighters.get(ids[2]!)!.weapon).toBeNull();
+    });
+
+    test('a component is no target: its entity is what to keep', () => {
+      const { allocator, fighters, ids } = setUp(1);
+      const camera = new Pool(Camera, { capacity: 1, allocator, checked }).create();
+      const fighter = fighters.add(ids[0]!);
+      expect(() => {
+        camera.follows = fighter;
+      }).toThrow(
+        'What a reference is set to is a Fighter: expected null, or an entry of a pool of Fighter in the same memory. Make the pools on one allocator; of a component, keep the entity.',
+      );
+      expect(camera.follows).toBeNull();
+    });
+
+    test('values beside the memory are let go by every way a component ends, and by no other', async () => {
+      const { allocator, entities, fighters, ids } = setUp(8);
+      const gone: WeakRef<object>[] = [];
+      const kept = { name: 'kept' };
+      // In a function of its own, so that no variable of this one holds a sprite.
+      const fill = (): void => {
+        for (const id of ids.slice(1)) {
+          const sprite = {};
+          gone.push(new WeakRef(sprite));
+          fighters.add(id, { sprite });
+        }
+      };
+      fighters.add(ids[0]!, { sprite: kept });
+      fill();
+      fighters.remove(ids[1]!);
+      entities.destroy(ids[2]!);
+      entities.destroyMany(ids.slice(3, 5));
+      fighters.get(ids[5]!)!.sprite = undefined;
+      expect(() =>
+        fighters.add(ids[1]!, (fighter) => {
+          fighter.sprite = { name: 'never' };
+          throw new Error('init');
+        }),
+      ).toThrow('init');
+      fighters.removeWhere((_, id) => id !== ids[0]);
+      expect(fighters.get(ids[0]!)!.sprite).toBe(kept);
+      const { gc } = globalThis as { gc?: () => void }; // there when run with --expose-gc
+      if (gc !== undefined) {
+        await new Promise((resolve) => setTimeout(resolve));
+        gc();
+        expect(gone.filter((one) => one.deref() !== undefined)).toEqual([]);
+      }
+      // The value's number in the table, the word behind the reference: used again, so it stays among the first.
+      const numberOf = (fighter: Fighter): number => {
+        const { $byteOffset } = fighter as unknown as { $byteOffset: number }; // every view has it
+        return allocator.memory.u32[$byteOffset / 4 + 2]!;
+      };
+      expect(numberOf(fighters.add(ids[1]!, { sprite: {} }))).toBeLessThanOrEqual(9);
+      fighters.clear();
+      for (let i = 0; i < 100; i++) {
+        expect(numberOf(fighters.add(ids[1]!, { sprite: {} }))).toBeLessThanOrEqual(9);
+        fighters.remove(ids[1]!);
+      }
+    });
+  });
+}

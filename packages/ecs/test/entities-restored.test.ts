@@ -1,0 +1,266 @@
+import { Heap, KiB } from '@offheap/core';
+import { f32, Struct, u32 } from '@offheap/struct';
+import { inspect } from '@offheap/ecs/debug';
+import { ComponentPool, Entities, group, join, Tag } from '@offheap/ecs';
+import { describe, expect, test } from 'vitest';
+
+class Position extends Struct {
+  x = f32();
+}
+class Velocity extends Struct {
+  x = f32();
+}
+
+/** All that was there, and more. */
+const BYTES = 32 * KiB;
+const LATE = 'made after the moment that the memory was restored to: its bytes are not its own any more.';
+
+describe.each([false, true])('restored to a moment before they were made, checked: %s', (checked) => {
+  const start = (): { allocator: Heap; entities: Entities; positions: ComponentPool<Position> } => {
+    const allocator = new Heap(64 * KiB);
+    const entities = new Entities({ capacity: 10, allocator });
+    return {
+      allocator,
+      entities,
+      positions: new ComponentPool(Position, { entities, capacity: 10, allocator, checked }),
+    };
+  };
+
+  test('entities and all that is keyed by them are refused, until a later moment brings them back', () => {
+    const allocator = new Heap(64 * KiB);
+    const before = allocator.memory.snapshot();
+    const entities = new Entities({ capacity: 10, allocator });
+    const positions = new ComponentPool(Position, { entities, capacity: 10, allocator, checked });
+    const tag = new Tag({ entities, capacity: 10, allocator });
+    const ship = entities.create();
+    positions.add(ship).x = 5;
+    tag.add(ship);
+    const after = allocator.memory.snapshot();
+    allocator.memory.restore(before);
+    expect(() => entities.create()).toThrow(`This Entities was ${LATE}`);
+    expect(() => entities.destroy(ship)).toThrow(LATE);
+    expect(() => positions.get(ship)).toThrow(`This ComponentPool of Position was ${LATE}`);
+    expect(() => positions.each(() => undefined)).toThrow(LATE);
+    expect(() => tag.add(ship)).toThrow(`This tag Tag was ${LATE}`);
+    allocator.memory.restore(after);
+    expect(positions.get(ship)!.x).toBe(5);
+    expect(tag.has(ship)).toBe(true);
+    entities.destroy(ship);
+    expect([positions.length, tag.length, entities.length]).toEqual([0, 0, 0]);
+  });
+
+  test('pools and tags let go: entities and groups that are older do not write where they were', () => {
+    const { allocator, entities, positions } = start();
+    const ship = entities.create();
+    positions.add(ship).x = 1;
+    const before = allocator.memory.snapshot();
+    const velocities = new ComponentPool(Velocity, { entities, capacity: 10, allocator, checked });
+    const tag = new Tag({ entities, capacity: 10, allocator });
+    const both = group(positions, velocities);
+    velocities.add(ship);
+    tag.add(ship);
+    const after = allocator.memory.snapshot();
+    allocator.memory.restore(before);
+    const theirs = allocator.allocate(BYTES);
+    allocator.memory.u8.fill(0x11, theirs, theirs + BYTES);
+    positions.remove(ship);
+    positions.add(ship).x = 2;
+    entities.destroy(ship);
+    expect(allocator.memory.u8.slice(theirs, theirs + BYTES).every((byte) => byte === 0x11)).toBe(true);
+    allocator.memory.restore(after);
+    expect([both.length, positions.get(ship)!.x]).toEqual([1, 1]);
+    entities.destroy(ship);
+    expect([both.length, velocities.length, tag.length]).toEqual([0, 0, 0]);
+  });
+
+  test('disposing of them gives nothing back a second time', () => {
+    const { allocator, entities, positions } = start();
+    const before = allocator.memory.snapshot();
+    const tag = new Tag({ entities, capacity: 10, allocator });
+    const late = new Entities({ capacity: 10, allocator });
+    allocator.memory.restore(before);
+    const { live } = allocator;
+    tag[Symbol.dispose]();
+    late[Symbol.dispose]();
+    expect(allocator.live).toBe(live);
+    for (const owner of [positions, entities]) owner[Symbol.dispose]();
+    expect(allocator.live).toBe(0);
+    expect(() => entities.create()).toThrow('This Entities was disposed of');
+  });
+
+  test('a group takes in what belongs to it', () => {
+    const { allocator, entities, positions } = start();
+    const velocities = new ComponentPool(Velocity, { entities, capacity: 10, allocator, checked });
+    entities.createMany(6, (entity, i) => {
+      positions.add(entity).x = i;
+      if (i % 2 === 0) velocities.add(entity).x = i;
+    });
+    const before = allocator.memory.snapshot();
+    const both = group(positions, velocities);
+    allocator.memory.restore(before);
+    const seen: number[] = [];
+    both.each((position, velocity) => {
+      expect(position.x).toBe(velocity.x);
+      seen.push(position.x);
+    });
+    expect(new Set(seen)).toEqual(new Set([0, 2, 4]));
+    expect(seen.length).toBe(3);
+    expect(join(positions, velocities).count()).toBe(3);
+  });
+
+  test('are not shown among what lies in the memory', () => {
+    const { allocator, entities } = start();
+    const before = allocator.memory.snapshot();
+    const tag = new Tag({ entities, capacity: 10, allocator, name: 'Late' });
+    expect(tag.length).toBe(0);
+    expect(JSON.stringify(inspect(allocator.memory))).toContain('Late');
+    allocator.memory.restore(before);
+    expect(JSON.stringify(inspect(allocator.memory))).not.toContain('Late');
+  });
+});
+
+describe('a group', () => {
+  function start() {
+    const allocator = new Heap(64 * KiB);
+    const entities = new Entities({ capacity: 10, allocator });
+    const pool = (T: typeof Position) => new ComponentPool(T, { entities, capacity: 10, allocator });
+    return { memory: allocator.memory, entities, pool, positions: pool(Position) };
+  }
+
+  test('whose second pool is younger than a moment is whole again once that is there', () => {
+    const { memory, entities, pool, positions } = start();
+    const before = memory.snapshot();
+    const velocities = pool(Velocity);
+    entities.createMany(5, (entity) => {
+      positions.add(entity);
+      velocities.add(entity);
+    });
+    const after = memory.snapshot();
+    const moving = group(positions, velocities);
+    memory.restore(before);
+    memory.restore(after);
+    expect([moving.length, moving.count()]).toEqual([5, 5]);
+  });
+
+  test('has nothing of another one that a restore has brought the bytes back of', () => {
+    const { memory, entities, pool, positions } = start();
+    const [velocities, healths] = [pool(Velocity), pool(Velocity)];
+    entities.createMany(6, (entity, i) => {
+      positions.add(entity);
+      if (i < 4) velocities.add(entity);
+      else healths.add(entity);
+    });
+    group(positions, velocities);
+    const then = memory.snapshot();
+    velocities[Symbol.dispose]();
+    memory.restore(then);
+    const moving = group(positions, healths);
+    expect([moving.length, moving.count()]).toEqual([2, 2]);
+    moving.each((_, __, entity) => expect(healths.has(entity)).toBe(true));
+  });
+
+  test('has nothing of another one that a later restore brings the bytes back of', () => {
+    const { memory, entities, pool, positions } = start();
+    const [velocities, healths] = [pool(Velocity), pool(Velocity)];
+    entities.createMany(6, (entity, i) => {
+      positions.add(entity, { x: i });
+      if (i < 4) velocities.add(entity);
+      else healths.add(entity, { x: i });
+    });
+    group(positions, velocities);
+    const then = memory.snapshot();
+    velocities[Symbol.dispose]();
+    const moving = group(positions, healths);
+    memory.restore(then);
+    expect([moving.length, moving.count()]).toEqual([2, 2]);
+    moving.each((position, health) => expect(position.x).toBe(health.x));
+  });
+
+  test('keeps its order over a restore', () => {
+    const { memory, entities, pool, positions } = start();
+    const velocities = pool(Velocity);
+    const moving = group(positions, velocities);
+    entities.createMany(9, (entity, i) => {
+      positions.add(entity, { x: i });
+      if (i % 2 === 0) velocities.add(entity, { x: i });
+    });
+    const order = [...moving];
+    const then = memory.snapshot();
+    entities.clear();
+    memory.restore(then);
+    expect([...moving]).toEqual(order);
+    expect(order.length).toBe(5);
+    moving.each((position, velocity) => expect(position.x).toBe(velocity.x));
+  });
+
+  test('that has ended with one of its pools says so, until it is whole again', () => {
+    const ENDED = /^This (Group has ended|ComponentPool of Velocity was)/;
+    for (const checked of [true, false]) {
+      const allocator = new Heap(64 * KiB);
+      const { memory } = allocator;
+      const entities = new Entities({ capacity: 10, allocator });
+      const options = { entities, capacity: 10, allocator, checked };
+      const positions = new ComponentPool(Position, options);
+      const before = memory.snapshot();
+      const velocities = new ComponentPool(Velocity, options);
+      const moving = group(positions, velocities);
+      let count = 0;
+      const move = moving.system(() => count++);
+      const uses = [
+        move,
+        () => moving.length,
+        () => moving.count(),
+        () => [...moving],
+        () => moving.each(() => count++),
+        () => moving.system(() => count++)(),
+        () => moving.without(new Tag({ entities, capacity: 1 })).count(),
+      ];
+      const after = memory.snapshot();
+      memory.restore(before);
+      for (const use of uses) expect(use).toThrow(ENDED);
+      memory.restore(after);
+      const entity = entities.create();
+      positions.add(entity);
+      velocities.add(entity);
+      move();
+      expect([moving.length, count]).toEqual([1, 1]);
+      velocities[Symbol.dispose]();
+      group(positions);
+      for (const use of uses) expect(use).toThrow(ENDED);
+      expect(count).toBe(1);
+    }
+  });
+});
+
+test('in checked mode systems and joins of a pool that is gone say so', () => {
+  const entities = new Entities({ capacity: 10 });
+  const options = { entities, capacity: 10, checked: true };
+  const positions = new ComponentPool(Position, options);
+  const velocities = new ComponentPool(Velocity, options);
+  const both = join(positions, velocities);
+  const uses = [positions.system(() => {}), both.system(() => {}), () => both.each(() => {})];
+  for (const use of uses) use();
+  positions[Symbol.dispose]();
+  for (const use of uses) expect(use).toThrow('This ComponentPool of Position was disposed of');
+});
+
+test('a pool of another struct that lay there at the moment is not taken for this one', () => {
+  class Bomb extends Struct {
+    fuse = u32();
+  }
+  const allocator = new Heap(64 * KiB);
+  const { memory } = allocator;
+  const entities = new Entities({ capacity: 10, allocator });
+  const options = { entities, capacity: 10, allocator };
+  const before = memory.snapshot();
+  const bombs = new ComponentPool(Bomb, options);
+  const bomb = entities.create();
+  bombs.add(bomb, { fuse: 7 });
+  const after = memory.snapshot();
+  memory.restore(before);
+  const positions = new ComponentPool(Position, options);
+  expect(positions.storage.ptr).toBe(bombs.storage.ptr);
+  memory.restore(after);
+  expect(() => positions.get(bomb)).toThrow(LATE);
+  expect(bombs.get(bomb)!.fuse).toBe(7);
+});

@@ -1,0 +1,26 @@
+import type { Memory } from '@offheap/core';
+import type { Layout } from '../schema/layout.ts';
+import { canCompile, compile } from '../codegen/compile.ts';
+
+/** Freed bytes are filled with it in checked mode: as a float a large negative number, as an offset out of any memory. */
+export const FREED = 0xdd;
+
+/** Four of them, as a signed word. */
+const FREED_WORD = (FREED * 0x1010101) | 0;
+
+/** Larger entries are filled by the engine; for smaller ones, the call would cost more than the stores. */
+const MOST_UNROLLED_WORDS = 32;
+
+/** Makes what fills a freed entry, at an offset in a view's units. */
+export function makeScrub({ name, stride, align, shift }: Layout, memory: Memory): (offset: number) => void {
+  const { u8, i32 } = memory;
+  const words = stride / 4;
+  if (align >= 4 && words <= MOST_UNROLLED_WORDS && canCompile()) {
+    const stores = Array.from({ length: words }, (_, i) => `i32[first + ${i}] = ${FREED_WORD};`).join(' ');
+    const text = `return (offset) => { const first = (offset << ${shift}) >> 2; ${stores} };`;
+    return compile(`${name} scrub`, text, { i32 });
+  }
+  return (offset) => {
+    u8.fill(FREED, offset << shift, (offset << shift) + stride);
+  };
+}

@@ -1,0 +1,46 @@
+// What the sibling packages build on. Applications import from the package itself: what is here may change at any time.
+export { type Checked, checkedOf } from './checked/checked.ts';
+export { notesOf, slabRegions } from './debug/inspect-pool.ts';
+export { ArrayType } from './fields/array.ts';
+export {
+  type Access,
+  FieldDescription,
+  FieldType,
+  type InlineAccess,
+  type Place,
+} from './fields/field-type.ts';
+export { type ScalarArray, ScalarType } from './fields/scalar.ts';
+export { plainOf, StructType } from './fields/struct-type.ts';
+export type { CopiedKey, ReadOnlyFields, readOnlyFields } from './schema/initial.ts';
+export { checkNamed, layoutSignature } from './schema/layout-signature.ts';
+export { OpenIterations } from './checked/open-iterations.ts';
+export { busyDispose, busyRestore, checkSystem, frozenView, orFrozen } from './pool/pool-errors.ts';
+export { LOST, refuseMethods } from './pool/refuse-methods.ts';
+export { makeScrub } from './checked/scrub.ts';
+export { checkStorage, SlabStorage, type StorageOptions } from './storage/slab-storage.ts';
+export { SCOPE, type ScopeClient, ScratchScope } from './scratch/scratch-scope.ts';
+export { isStructClass, STRUCT } from './schema/struct.ts';
+export { accessorPairsOf } from './view/accessor-pairs.ts';
+export { adoptMethods } from './codegen/adopt-methods.ts';
+export { bind, type Binding } from './view/binding.ts';
+export { valuesCheck } from './view/check-values.ts';
+export { canCompile, compile, identifierOf } from './codegen/compile.ts';
+export { historyOf, pastOf } from './view/history.ts';
+export type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from './view/inside.ts';
+export { loopFunction } from './codegen/loop-function.ts';
+export { answersYes, refuseAsync, refusePromise } from './view/refuse-promises.ts';
+export { named } from './view/show-view.ts';
+export {
+  asView,
+  type CheckedView,
+  type CheckedViewClass,
+  NOWHERE,
+  structOf,
+  type View,
+  type ViewOwner,
+} from './view/view.ts';
+export { EntryTraces } from './debug/entry-traces.ts';
+export { inspectPool } from './debug/inspect-pool.ts';
+export { checkTraced, startTrace } from './debug/trace-entries.ts';
+export { wrapMethods } from './debug/wrap-methods.ts';
+export { POOL, SlotPool } from './pool/slot-pool.ts';

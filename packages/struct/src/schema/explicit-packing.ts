@@ -1,0 +1,77 @@
+import { AllocatorError, Memory, RESERVED_BYTES } from '@offheap/core';
+import { StructType } from '../fields/struct-type.ts';
+import type { Field } from './layout.ts';
+import type { StructClass } from './struct.ts';
+
+/**
+ * Where each field of a struct lies, for bytes that somebody else has laid out. Fields may overlap, as in a union:
+ *
+ * ```ts
+ * class Word extends Struct {
+ *   static readonly packing = { byteOffsets: { value: 0, low: 0, high: 1 } };
+ *   value = u16();
+ *   low = u8();
+ *   high = u8();
+ * }
+ * ```
+ */
+export interface ExplicitPacking {
+  /** Bytes from the struct's start, for each field by its name. */
+  readonly byteOffsets: Readonly<Record<string, number>>;
+  /** Bytes in all; up to the last field's end by default. */
+  readonly size?: number;
+  /** Bytes that every entry's offset is a multiple of: 1 (the default), 2, 4 or 8. Numbers are slower than where they align. */
+  readonly align?: number;
+  /** What a new entry holds, `size` bytes. By default zeros, and over them the initial values that fields state, in order. */
+  readonly template?: Uint8Array;
+}
+
+/** The byte offset that `packing` gives a field. */
+export function explicitOffset(T: StructClass, packing: ExplicitPacking, name: string): number {
+  const byteOffset = Object.hasOwn(packing.byteOffsets, name) ? packing.byteOffsets[name] : undefined;
+  if (byteOffset !== undefined && Number.isInteger(byteOffset) && byteOffset >= 0) return byteOffset;
+  throw invalid(
+    `${T.name}.packing.byteOffsets.${name} is ${byteOffset}: expected the field's bytes from the struct's start. A struct that extends one with explicit offsets can add no fields without.`,
+  );
+}
+
+/** The size and alignment of a struct whose last field ends at `end`. */
+export function checkExplicit(
+  T: StructClass,
+  packing: ExplicitPacking,
+  end: number,
+): { size: number; align: number } {
+  const { size = end, align = 1, template } = packing;
+  if (!Number.isInteger(size) || size < end) {
+    throw invalid(`${T.name}.packing.size is ${size}: expected at least ${end}, where its last field ends.`);
+  }
+  if (![1, 2, 4, 8].includes(align)) {
+    throw invalid(`${T.name}.packing.align is ${align}: expected 1, 2, 4 or 8.`);
+  }
+  if (template !== undefined && template.length !== size) {
+    throw invalid(`${T.name}.packing.template has ${template.length} bytes: expected ${size}, its size.`);
+  }
+  return { size, align };
+}
+
+/** The bytes of a new entry. */
+export function explicitTemplate(
+  { template }: ExplicitPacking,
+  fields: readonly Field[],
+  stride: number,
+): Uint8Array {
+  const memory = new Memory(RESERVED_BYTES + stride);
+  if (template !== undefined) memory.u8.set(template, RESERVED_BYTES);
+  else {
+    for (const { type, byteOffset, initial } of fields) {
+      // Not the zeros of the others: they would blot out what they overlap.
+      if (initial === undefined && !(type instanceof StructType)) continue;
+      type.access(memory).set(RESERVED_BYTES + byteOffset, initial ?? type.zero);
+    }
+  }
+  return memory.u8.slice(RESERVED_BYTES, RESERVED_BYTES + stride);
+}
+
+function invalid(message: string): AllocatorError {
+  return new AllocatorError('INVALID_ARGUMENT', message);
+}

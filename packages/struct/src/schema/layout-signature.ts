@@ -1,0 +1,64 @@
+import { AllocatorError } from '@offheap/core';
+import type { FieldType } from '../fields/field-type.ts';
+import type { Layout } from './layout.ts';
+
+const signatures = new WeakMap<Layout, string>();
+
+/**
+ * Everything that gives a struct's bytes their meaning, as text: the name that the program gives the struct, the stride, and each
+ * field's name, place and type with what belongs to the type (bit counts, lengths, enumeration members, targets of references, fields of
+ * nested structs). Two builds of a program have the same signature, whatever their bundlers named the classes.
+ */
+export function layoutSignature(layout: Layout): string {
+  let signature = signatures.get(layout);
+  if (signature === undefined) {
+    const name = layout.isNamed ? `${JSON.stringify(layout.name)} ` : '';
+    signatures.set(layout, (signature = name + fieldsSignature(layout)));
+  }
+  return signature;
+}
+
+/** The same without the struct's name: for a struct that is part of another, or the target of a reference. */
+export function fieldsSignature(
+  { stride, fields }: Layout,
+  typeSignature = (type: FieldType) => type.signature(),
+): string {
+  const parts = fields.map(
+    ({ name, type, byteOffset }) => `${JSON.stringify(name)} ${typeSignature(type)} @${byteOffset}`,
+  );
+  return `${stride} {${parts.join(', ')}}`;
+}
+
+/** A number that tells layouts apart: 32 bits of the signature's hash (FNV-1a). */
+export function layoutHash(layout: Layout): number {
+  return hashOf(layoutSignature(layout));
+}
+
+/** A number from 0 that tells the names of structs apart: 32 bits. */
+export function nameHash({ name }: Layout): number {
+  return hashOf(name) >>> 0;
+}
+
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of text) {
+    hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193); // there is one: it is a character
+  }
+  return hash | 0;
+}
+
+/**
+ * Refuses a struct without a name where bytes leave the program: the class's own name is the bundler's.
+ *
+ * @param what names what is done, as in `saved in a snapshot file`.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ */
+export function checkNamed({ isNamed, name, fields }: Layout, what: string): void {
+  if (isNamed) return;
+  const names = fields.map((field) => field.name).join(', ');
+  const shown = name.startsWith('Struct(') ? name : `${name} (${names})`; // in production, a name may consist of the fields
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The struct ${shown} cannot be ${what}: it has no name that stays the same in every build. Add one to the class, as in \`static readonly struct = 'Enemy'\`.`,
+  );
+}

@@ -1,0 +1,106 @@
+import { alignUp, Memory, RESERVED_BYTES } from '@offheap/core';
+import { checkExplicit, type ExplicitPacking, explicitOffset, explicitTemplate } from './explicit-packing.ts';
+import { checkInitial, naming } from '../fields/check-initial.ts';
+import type { FieldDescription, FieldType } from '../fields/field-type.ts';
+import { gpuFormOf } from '../fields/gpu-form.ts';
+import type { Field, Layout, Packing } from './layout.ts';
+import type { StructClass } from './struct.ts';
+
+/** What follows from where the fields lie. */
+type Placed = Pick<Layout, 'size' | 'stride' | 'align' | 'padding' | 'fields' | 'template' | 'shift'>;
+
+/** What nested structs lie at multiples of in a uniform buffer. */
+const STD140_ALIGN = 16;
+
+/** Places a struct's fields in declared order. */
+export function placeFields(
+  T: StructClass,
+  described: readonly [name: string, field: FieldDescription][],
+  rules: Packing | ExplicitPacking,
+): Placed {
+  const explicit = typeof rules === 'object' ? rules : undefined;
+  const packing = explicit === undefined ? (rules as Packing) : 'packed'; // no object: one of the names
+  const isGpu = packing === 'std430' || packing === 'std140';
+  const gpu = isGpu ? gpuFormOf(T) : undefined;
+  const fields: Field[] = [];
+  let size = 0;
+  let align = gpu?.align ?? (packing === 'std140' ? STD140_ALIGN : 1);
+  const types = described.map(([, { type }]) => (isGpu ? (type.packedAs?.(packing) ?? type) : type));
+  (explicit === undefined ? shareWords(types) : types).forEach((type, i) => {
+    const [name, { initial }] = described[i]!;
+    if (initial !== undefined) checkInitial(type, initial, `${T.name}.${name}`);
+    const before = fields.at(-1);
+    const fieldAlign = packing === 'packed' ? 1 : type.align;
+    if (gpu?.rows !== undefined && i % gpu.rows === 0) size = alignUp(size, gpu.align); // a matrix's next column
+    const byteOffset =
+      explicit !== undefined
+        ? explicitOffset(T, explicit, name)
+        : type.sharesWord?.(before?.type) === true
+          ? before!.byteOffset
+          : alignUp(size, fieldAlign);
+    fields.push({ name, type, byteOffset, size: type.size, initial });
+    size = Math.max(size, byteOffset + type.size);
+    align = Math.max(align, fieldAlign);
+  });
+  if (explicit !== undefined) ({ size, align } = checkExplicit(T, explicit, size));
+  if (gpu?.rows !== undefined) size = alignUp(size, align);
+  const stride = alignUp(size, align);
+  return {
+    size,
+    stride,
+    align,
+    padding: stride - usedBytes(fields, stride),
+    fields,
+    template:
+      explicit === undefined ? fillTemplate(T, fields, stride) : explicitTemplate(explicit, fields, stride),
+    shift: pickShift(fields, align),
+  };
+}
+
+function usedBytes(fields: readonly Field[], stride: number): number {
+  const used = new Uint8Array(stride); // fields may overlap
+  for (const { byteOffset, size } of fields) used.fill(1, byteOffset, byteOffset + size);
+  return used.reduce((sum, one) => sum + one, 0);
+}
+
+/** Gives runs of bit fields their places in common words. */
+function shareWords(types: readonly FieldType[]): FieldType[] {
+  const placed: FieldType[] = [];
+  for (let i = 0; i < types.length;) {
+    const first = types[i]!;
+    let end = i + 1;
+    if (first.shareWords === undefined) placed.push(first);
+    else {
+      while (types[end]?.shareWords !== undefined) end++;
+      placed.push(...first.shareWords(types.slice(i, end)));
+    }
+    i = end;
+  }
+  return placed;
+}
+
+function fillTemplate(T: StructClass, fields: readonly Field[], stride: number): Uint8Array {
+  const memory = new Memory(RESERVED_BYTES + stride);
+  for (const { name, type, byteOffset, initial } of fields) {
+    naming(`${T.name}.${name}`, () =>
+      type.access(memory).set(RESERVED_BYTES + byteOffset, initial ?? type.zero),
+    );
+  }
+  return memory.u8.slice(RESERVED_BYTES, RESERVED_BYTES + stride);
+}
+
+/** The width of most fields, as a power of two. */
+function pickShift(fields: readonly Field[], align: number): number {
+  const counts = [0, 0, 0, 0];
+  const count = (type: FieldType): void => {
+    // Nested structs and arrays carry what they are made of.
+    const { layout, element } = type as { layout?: Layout; element?: FieldType };
+    if (layout !== undefined) for (const field of layout.fields) count(field.type);
+    else if (element !== undefined) count(element);
+    else if (type.inline !== undefined && Math.log2(type.size) in counts) counts[Math.log2(type.size)]!++;
+  };
+  for (const { type } of fields) count(type);
+  let best = Math.min(Math.log2(align), counts.length - 1);
+  for (let shift = best - 1; shift >= 0; shift--) if (counts[shift]! > counts[best]!) best = shift;
+  return best;
+}

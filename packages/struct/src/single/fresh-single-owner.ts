@@ -1,0 +1,92 @@
+import type { Allocator, Ptr } from '@offheap/core';
+import type { ListedBlocks } from '@offheap/core/internal';
+import { isListOf, listOf } from './listed-singles.ts';
+import { attach, detach, end, isStuck, leave, type SingleOwner } from './single-owner.ts';
+import type { Struct } from '../schema/struct.ts';
+import type { Binding } from '../view/binding.ts';
+import { asView, type View } from '../view/view.ts';
+
+/** Single structs with `views: 'fresh'`: each has a view of its own, which reaches no bytes once the struct is destroyed. */
+export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
+  readonly #allocator: Allocator;
+  readonly #binding: Binding<T>;
+  readonly #live = new Set<T & View>();
+  /** The views that were alive in each snapshot, with their offsets. */
+  readonly #saved = new WeakMap<Uint8Array, ReadonlyMap<T & View, number>>();
+
+  constructor(allocator: Allocator, binding: Binding<T>) {
+    this.#allocator = allocator;
+    this.#binding = binding;
+    allocator.memory.residents.addWeakly(this);
+  }
+
+  create(): T & View {
+    const { layout, shift, View, reset } = this.#binding;
+    const offset = this.#allocator.allocate(layout.stride, layout.align) >> shift;
+    const view = new View(offset, this);
+    this.#live.add(view);
+    reset(offset);
+    return view;
+  }
+
+  destroy(entry: Struct): void {
+    end(this, this.#binding, entry);
+  }
+
+  free(entry: Struct): void {
+    const view = asView(entry) as T & View; // `destroy` found this owner in it
+    const { layout, shift, letGo } = this.#binding;
+    const { $offset } = view;
+    detach(view, layout);
+    try {
+      letGo?.($offset);
+      this.#allocator.deallocate($offset << shift, layout.stride, layout.align);
+    } catch (error) {
+      attach(view, this, $offset);
+      throw error;
+    }
+    this.#live.delete(view);
+  }
+
+  saved(snapshot: Uint8Array): boolean {
+    this.#saved.set(snapshot, new Map(Array.from(this.#live, (view) => [view, view.$offset])));
+    return this.#live.size > 0;
+  }
+
+  adopt(ptr: Ptr): T & View {
+    const view = new this.#binding.View(ptr >> this.#binding.shift, this);
+    this.#live.add(view);
+    return view;
+  }
+
+  listed(): ListedBlocks[] {
+    const { layout, shift } = this.#binding;
+    return listOf(
+      this.#allocator,
+      layout,
+      Array.from(this.#live, (view) => view.$offset << shift),
+    );
+  }
+
+  keepListed(lists: readonly ListedBlocks[], snapshot: Uint8Array): void {
+    const { layout, shift } = this.#binding;
+    const kept = new Map<T & View, number>();
+    for (const list of lists) {
+      if (!isListOf(list, this.#allocator, layout)) continue;
+      for (const view of this.#live) {
+        if (list.ptrs.delete(view.$offset << shift)) kept.set(view, view.$offset);
+      }
+    }
+    this.#saved.set(snapshot, kept);
+  }
+
+  restored(snapshot: Uint8Array): void {
+    for (const view of this.#live) leave(view);
+    this.#live.clear();
+    this.#saved.get(snapshot)?.forEach((offset, view) => {
+      if (isStuck(view)) return;
+      attach(view, this, offset);
+      this.#live.add(view);
+    });
+  }
+}

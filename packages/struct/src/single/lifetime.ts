@@ -1,0 +1,199 @@
+import { Allocator, AllocatorError, checkAllocator } from '@offheap/core';
+import { checkOptions } from '@offheap/core/internal';
+import { type Checked, checkedOf } from '../checked/checked.ts';
+import { plainOf } from '../fields/struct-type.ts';
+import { layoutOf } from '../schema/layout.ts';
+import { isListOf } from './listed-singles.ts';
+import type { Color, Rgba } from '../fields/color.ts';
+import type { Floats } from '../fields/floats.ts';
+import type { CopiedKey, Init } from '../schema/initial.ts';
+import type { Handle } from '../storage/handle.ts';
+import { FreshSingleOwner } from './fresh-single-owner.ts';
+import { areFresh, type Views } from '../pool/pool-options.ts';
+import { CheckedSingleOwner, FastSingleOwner, type Leak, type SingleOwner } from './single-owner.ts';
+import { checkEntry, type Struct, type StructClass } from '../schema/struct.ts';
+import type { ArrayView } from '../view/array-view.ts';
+import { bind, type Binding, checkBindable } from '../view/binding.ts';
+import { pastOf } from '../view/history.ts';
+import { asView, structOf, type CheckedView, type ViewOwner } from '../view/view.ts';
+
+/**
+ * A struct's fields as a plain object: vectors and nested structs too, arrays as lists, references as handles. Without methods and
+ * getters. A property of the class that has a setter as well looks like a field to the compiler: it is there with the value that it
+ * had, hidden from enumeration and `JSON.stringify`.
+ */
+export type Plain<T> = null extends T
+  ? Handle<Extract<T, Struct>> | null
+  : undefined extends T
+    ? T
+    : T extends ArrayView<infer E>
+      ? Plain<E>[]
+      : T extends Color
+        ? { -readonly [K in keyof Rgba]: number }
+        : T extends Floats
+          ? { -readonly [K in keyof T as T[K] extends number ? K : never]: number }
+          : T extends Struct
+            ? {
+                -readonly [K in keyof T as K extends CopiedKey<T> ? K : never]: Plain<T[K]>;
+              }
+            : T;
+
+/** Settings of {@link create}. */
+export interface CreateOptions {
+  /** Whether the view tests that its entry is alive; on unless `process.env.NODE_ENV` is `'production'`. */
+  readonly checked?: Checked;
+  /**
+   * Outside of checked mode: `'reused'` (default) uses the view objects of destroyed structs again for the next ones; with
+   * `'fresh'` a view of a destroyed struct stays detached for ever. See `PoolOptions`.
+   */
+  readonly views?: Views;
+}
+
+const KNOWN_OPTIONS: Record<keyof CreateOptions, true> = { checked: true, views: true };
+
+/** By whether views are fresh. */
+type Owners = Map<Binding, SingleOwner>;
+const owners = [new WeakMap<Allocator, Owners>(), new WeakMap<Allocator, Owners>()] as const;
+
+function ownerOf<T extends Struct>(
+  allocator: Allocator,
+  binding: Binding<T>,
+  isFresh: boolean,
+): SingleOwner<T> {
+  const byAllocator = owners[isFresh ? 1 : 0];
+  let byBinding = byAllocator.get(allocator);
+  if (byBinding === undefined) byAllocator.set(allocator, (byBinding = new Map()));
+  let owner = byBinding.get(binding);
+  if (owner === undefined) {
+    if (binding.checked) owner = new CheckedSingleOwner<Struct>(allocator, binding);
+    else if (isFresh) owner = new FreshSingleOwner<Struct>(allocator, binding);
+    else owner = new FastSingleOwner<Struct>(allocator, binding);
+    byBinding.set(binding, owner);
+  }
+  return owner as unknown as SingleOwner<T>; // stored under its own binding
+}
+
+/**
+ * The structs that {@link create} has made on an allocator in checked mode and nobody has destroyed, with the stack when each was
+ * made. Disposing of the allocator warns of them by itself, unless it frees at once as scopes do.
+ */
+export function leaksOf(allocator: Allocator): Leak[] {
+  checkAllocator('The allocator', allocator);
+  const all = owners.flatMap((each) => Array.from(each.get(allocator)?.values() ?? []));
+  return all.flatMap((owner) => (owner instanceof CheckedSingleOwner ? owner.leaks : []));
+}
+
+/**
+ * Makes one struct on any allocator, with its initial values; `init`, a function or some of the fields, fills it, and
+ * when that throws the block is freed. End it with {@link destroy}, {@link take} or `using`.
+ *
+ * ```ts
+ * using boss = create(heap, Enemy, (e) => {
+ *   e.health = 500;
+ * });
+ * ```
+ *
+ * @throws OutOfMemoryError when the allocator has no room.
+ */
+export function create<T extends Struct>(
+  allocator: Allocator,
+  T: StructClass<T>,
+  init?: Init<T>,
+  options?: CreateOptions,
+): T {
+  // Its name is looked up only when there is something to say: this runs for each entry.
+  if (!(allocator instanceof Allocator)) checkAllocator(`The allocator for ${layoutOf(T).name}`, allocator);
+  if (options !== undefined) checkOptions('create()', options, KNOWN_OPTIONS);
+  const binding = bind(T, allocator.memory, checkedOf(options?.checked));
+  const owner = ownerOf(allocator, binding, options !== undefined && areFresh(options.views));
+  const view = owner.create();
+  try {
+    if (init !== undefined) binding.fill(view, init);
+    if (view.$owner === owner) binding.onCreate?.(view);
+  } catch (error) {
+    if (view.$owner === owner) owner.free(view); // unless `init` has ended it
+    throw error;
+  }
+  return view;
+}
+
+/**
+ * Returns views of the structs of `T` on an allocator that are alive in the snapshot file which was loaded last and have no view in this
+ * program: those that {@link create} has made in the run that saved the file. Each is returned once; from then on it is as `create`
+ * returned it. No hook is called.
+ *
+ * ```ts
+ * loadSnapshot(heap.memory, file);
+ * for (const boss of reclaim(heap, Boss)) bosses.add(boss);
+ * ```
+ *
+ * @param allocator the one that corresponds to the allocator which the structs were made on: one that was made in the same order, with
+ *   the same size.
+ * @throws AllocatorError `CORRUPT` when the struct of that name had other fields.
+ */
+export function reclaim<T extends Struct>(
+  allocator: Allocator,
+  T: StructClass<T>,
+  options?: CreateOptions,
+): T[] {
+  const layout = layoutOf(T);
+  checkAllocator(`The allocator for ${layout.name}`, allocator);
+  if (options !== undefined) checkOptions('reclaim()', options, KNOWN_OPTIONS);
+  const { memory } = allocator;
+  checkBindable(layout, memory);
+  const ptrs = memory.unclaimed?.claim((list) => isListOf(list, allocator, layout)) ?? [];
+  const binding = bind(T, memory, checkedOf(options?.checked));
+  const owner = ownerOf(allocator, binding, options !== undefined && areFresh(options.views));
+  return ptrs.filter((ptr) => ptr % (1 << binding.shift) === 0).map((ptr) => owner.adopt(ptr));
+}
+
+/**
+ * Ends a struct, wherever it was made: by {@link create}, a pool or a scope.
+ *
+ * @throws AllocatorError `STALE` when it is not alive, `NOT_OWNED` when it is no struct, or part of another.
+ */
+export function destroy(entry: Struct): void {
+  liveOwner(entry).destroy(entry);
+}
+
+/**
+ * Copies a struct out as a plain object and ends it, without its `onDestroy`.
+ *
+ * @throws AllocatorError as {@link destroy}.
+ */
+export function take<T extends Struct>(entry: T): Plain<T> {
+  const owner = liveOwner(entry);
+  const copy = copyOut(entry);
+  owner.free(entry);
+  return copy;
+}
+
+/** Copies a struct's fields out as a plain object; it lives on. */
+export function copyOut<T extends Struct>(entry: T): Plain<T> {
+  checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
+  return plainOf(entry, layoutOf(structOf(entry))) as Plain<T>; // exactly its fields
+}
+
+function liveOwner(entry: Struct): ViewOwner {
+  checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
+  const { $owner } = asView(entry);
+  if ($owner === null) {
+    const { $end = '' } = asView(entry) as Partial<CheckedView>; // only checked mode has it
+    throw new AllocatorError(
+      'STALE',
+      `This ${nameOf(entry)} is not alive: ${$end || 'it was destroyed before'}. Destroy it once.${pastOf(asView(entry))}`,
+    );
+  }
+  if ($owner === undefined) {
+    throw new AllocatorError(
+      'NOT_OWNED',
+      `This ${nameOf(entry)} is part of another struct and ends with it.`,
+    );
+  }
+  return $owner;
+}
+
+/** What messages call an entry: its constructor is its struct, view classes see to that. */
+function nameOf(entry: Struct): string {
+  return layoutOf(entry.constructor as StructClass).name;
+}

@@ -1,0 +1,44 @@
+import { type Allocator, AllocatorError, type Ptr } from '@offheap/core';
+import { type ListedBlocks } from '@offheap/core/internal';
+import type { Layout } from '../schema/layout.ts';
+import { checkNamed, layoutHash, nameHash } from '../schema/layout-signature.ts';
+
+/**
+ * The list of an owner's live structs for a snapshot file.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when the struct has no name.
+ */
+export function listOf(allocator: Allocator, layout: Layout, ptrs: readonly Ptr[]): ListedBlocks[] {
+  if (ptrs.length === 0 || layout.stride === 0) return [];
+  checkNamed(layout, 'saved in a snapshot file');
+  return [
+    {
+      place: placeOf(allocator),
+      name: nameHash(layout),
+      layout: layoutHash(layout) >>> 0,
+      bytes: layout.stride,
+      ptrs: new Set(ptrs),
+    },
+  ];
+}
+
+/**
+ * Whether a file's list is of a struct on an allocator.
+ *
+ * @throws AllocatorError `CORRUPT` when it is of a struct of the same name with other fields.
+ */
+export function isListOf(list: ListedBlocks, allocator: Allocator, layout: Layout): boolean {
+  if (!layout.isNamed || list.name !== nameHash(layout)) return false;
+  if (list.layout !== layoutHash(layout) >>> 0 || list.bytes !== layout.stride) {
+    throw new AllocatorError(
+      'CORRUPT',
+      `The snapshot file has a single ${layout.name} with other fields: expected those of the struct in this program. Load the file with the version of the program that saved it.`,
+    );
+  }
+  return list.place === placeOf(allocator);
+}
+
+/** Where an allocator's state lies; 0 when it has no block of its own. */
+function placeOf(allocator: Allocator): Ptr {
+  return (allocator as { readonly ptr?: Ptr }).ptr ?? 0; // those with a block of their own have one
+}

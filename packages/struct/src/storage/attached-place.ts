@@ -1,0 +1,108 @@
+import {
+  type Allocator,
+  AllocatorError,
+  checkAllocator,
+  MAX_CAPACITY as MOST_SLOTS,
+  type Memory,
+  type Ptr,
+  RESERVED_BYTES,
+  SlotTable,
+} from '@offheap/core';
+import { NullAllocator } from '@offheap/core/compose';
+import { checkMemory, checkOptions } from '@offheap/core/internal';
+import type { Layout } from '../schema/layout.ts';
+import { checkNamed, layoutHash } from '../schema/layout-signature.ts';
+import type { Views } from '../pool/pool-options.ts';
+import type { PoolKind } from './pool-storage.ts';
+import {
+  HEADER_WORDS,
+  LAYOUT_HASH,
+  MAX_CAPACITY,
+  SLAB_CAPACITY,
+  type StorageOptions,
+  STRIDE,
+  TAG,
+  TAGS,
+  wasMadeHere,
+} from './slab-storage.ts';
+
+/** Settings of a pool that is attached to entries which are in a memory already. */
+export interface AttachOptions {
+  /** Whether views test that their entry is alive; on unless `process.env.NODE_ENV` is `'production'`. */
+  readonly checked?: boolean;
+  /** Where further slabs come from: an allocator over the same memory. None by default: the pool does not grow. */
+  readonly allocator?: Allocator;
+  /** Whether views of destroyed entries are used again: see `PoolOptions`. */
+  readonly views?: Views;
+}
+
+const KNOWN_OPTIONS: Record<keyof AttachOptions, true> = {
+  checked: true,
+  allocator: true,
+  views: true,
+};
+
+/** Where an attached pool's state lies. */
+export interface AttachedPlace {
+  readonly ptr: Ptr;
+  readonly allocator: Allocator;
+}
+
+/**
+ * The storage options of a pool whose state is at `ptr` already. Checks what the pool's object is made from; the pool checks the rest.
+ *
+ * @throws AllocatorError `CORRUPT` when there is no such pool, `MEMORY` when the allocator is another memory's.
+ */
+export function attachedStorage(
+  kind: PoolKind,
+  layout: Layout,
+  memory: Memory,
+  ptr: Ptr,
+  options: AttachOptions,
+): StorageOptions {
+  checkMemory('The memory to attach to', memory);
+  checkOptions(`${kind}.attach`, options, KNOWN_OPTIONS);
+  const { allocator = new NullAllocator(memory) } = options;
+  checkAllocator(`The allocator of an attached ${kind}`, allocator);
+  if (allocator.memory !== memory) {
+    throw new AllocatorError(
+      'MEMORY',
+      `The allocator of an attached ${kind} is another memory's: expected one of its own.`,
+    );
+  }
+  const expectThat = (what: string, holds: boolean): void => {
+    if (!holds) throw noSuchPool(kind, layout, ptr, what);
+  };
+  const fits = (from: Ptr, bytes: number, align: number): boolean =>
+    Number.isInteger(from) &&
+    from >= RESERVED_BYTES &&
+    from % align === 0 &&
+    from + bytes <= memory.byteLength;
+  expectThat('there is no room for one', fits(ptr, HEADER_WORDS * 4, 8));
+  const words = memory.i32;
+  const header = ptr >>> 2;
+  expectThat('there is something else', words[header + TAG] === TAGS[kind]);
+  const stride = words[header + STRIDE]!;
+  expectThat(`its stride is ${stride}, expected ${layout.stride}`, stride === layout.stride);
+  expectThat('its fields are others', words[header + LAYOUT_HASH] === layoutHash(layout));
+  const capacity = words[header + SLAB_CAPACITY]!;
+  const maxCapacity = words[header + MAX_CAPACITY]!;
+  expectThat(
+    `its capacity is ${capacity} up to ${maxCapacity}`,
+    capacity > 0 && capacity <= maxCapacity && maxCapacity <= MOST_SLOTS,
+  );
+  const slotsPtr = ptr + (HEADER_WORDS + Math.ceil(maxCapacity / capacity)) * 4;
+  const slotBytes = SlotTable.bytesFor(maxCapacity) + (kind === 'PackedPool' ? maxCapacity * 4 : 0);
+  expectThat('its state is cut off', fits(ptr, slotsPtr + slotBytes - ptr, 8));
+  // Without a name, another program's struct with the same fields could not be told from this one.
+  if (!wasMadeHere(layout, kind, ptr)) checkNamed(layout, 'attached to a pool that another program made');
+  return { capacity, maxCapacity, attached: { ptr, allocator } };
+}
+
+/** The error about bytes that are not those of a pool. */
+export function noSuchPool(kind: PoolKind, { name }: Layout, ptr: Ptr, what: string): AllocatorError {
+  return new AllocatorError(
+    'CORRUPT',
+    `No ${kind} of ${name} at ${ptr}: ${what}. Give the \`ptr\` of one, of the same struct, in this memory or one it is a copy of.`,
+  );
+}

@@ -1,0 +1,63 @@
+import { SlotTable } from '@offheap/core';
+import { checkSlots, type Faults, HIGHEST_GONE_HANDLE_WORD } from '@offheap/core/internal';
+import type { Layout } from '../schema/layout.ts';
+import { checkStorage, SlabStorage, type StorageOptions } from './slab-storage.ts';
+
+/** Which of the pools with slots the bytes belong to. */
+export type PoolKind = 'Pool' | 'PackedPool';
+
+/**
+ * The bytes of a pool whose entries have slots. Its own words in the state block:
+ *
+ *     | slot table for `maxCapacity` slots                  |
+ *     | packed pools: the slot of each entry, in order      |
+ */
+export class PoolStorage extends SlabStorage {
+  readonly slots: SlotTable;
+  /** Index in `memory.i32` of the slot of entry 0; packed pools only. */
+  readonly slotWords: number;
+  readonly #isPacked: boolean;
+
+  constructor(kind: PoolKind, layout: Layout, options: StorageOptions) {
+    const maxCapacity = checkStorage(options);
+    const slotTableBytes = SlotTable.bytesFor(maxCapacity);
+    super(kind, layout, options, slotTableBytes + (kind === 'PackedPool' ? maxCapacity * 4 : 0));
+    this.#isPacked = kind === 'PackedPool';
+    this.slots = new SlotTable(this.memory, this.ownPtr, maxCapacity);
+    if (this.isOwner) this.#beginSlots();
+    this.slotWords = (this.ownPtr + slotTableBytes) >>> 2;
+  }
+
+  /** A pool in the place of one that is gone does not give the handles of that one: references to its entries must stay null. */
+  #beginSlots(): void {
+    const { i32 } = this.memory;
+    this.slots.clear();
+    const gone = i32[HIGHEST_GONE_HANDLE_WORD]!;
+    if (gone !== 0 && !this.slots.beginAbove(gone)) i32[HIGHEST_GONE_HANDLE_WORD] = 0; // handles start over
+  }
+
+  override dispose(): void {
+    const { i32 } = this.memory;
+    i32[HIGHEST_GONE_HANDLE_WORD] = Math.max(i32[HIGHEST_GONE_HANDLE_WORD]!, this.slots.highestHandle);
+    super.dispose();
+  }
+
+  /** Checks also the slots and, of packed pools, the order of the entries. O(slots). */
+  override check(words: Int32Array, faults: Faults): boolean {
+    if (!super.check(words, faults)) return false;
+    if (!checkSlots(this.slots, words, this.capacityIn(words), faults)) return false;
+    if (!this.#isPacked) return true;
+    const { slotWords } = this;
+    const { fresh, live, stamps, links } = this.slots.places;
+    const before = faults.found.length;
+    for (let slot = 1; slot <= words[fresh]!; slot++) {
+      if ((words[stamps + slot * 2]! & 1) === 0) continue;
+      const index = words[links + slot * 2]!;
+      const back = index >= 0 && index < words[live]! ? words[slotWords + index]! : 0;
+      if (back === slot) continue;
+      const message = `Slot ${slot} says entry ${index}, which says slot ${back}.`;
+      faults.add('entry-slot', (links + slot * 2) << 2, message);
+    }
+    return faults.found.length === before;
+  }
+}

@@ -1,0 +1,341 @@
+import {
+  alignUp,
+  type Allocator,
+  AllocatorError,
+  BumpAllocator,
+  checkAllocator,
+  GiB,
+  KiB,
+  type Memory,
+  NULL,
+  OutOfMemoryError,
+  type Ptr,
+} from '@offheap/core';
+import { checkCapacity, DISPOSE, type Faults, type HeldBlocks, POOLS_WORD } from '@offheap/core/internal';
+import type { Layout } from '../schema/layout.ts';
+import { checkBindable } from '../view/binding.ts';
+import type { AttachedPlace } from './attached-place.ts';
+import { layoutHash } from '../schema/layout-signature.ts';
+
+/** Which pool the bytes belong to. */
+export type StorageKind = 'Pool' | 'PackedPool' | 'ComponentPool';
+
+/** How many entries a pool holds, and where. */
+export interface StorageOptions {
+  /** Entries to begin with, and in each further slab. */
+  readonly capacity: number;
+  /** Entries that the pool may grow to, `capacity` at a time; `capacity` by default: no growth. */
+  readonly maxCapacity?: number;
+  /** Where the pool takes its bytes from; a memory of its own, large enough for `maxCapacity`, by default. */
+  readonly allocator?: Allocator;
+  /** State that is there already. @internal */
+  readonly attached?: AttachedPlace;
+}
+
+/** 'Pool', 'Pack', 'Comp' */
+export const TAGS: Readonly<Record<StorageKind, number>> = {
+  Pool: 0x6c6f6f50,
+  PackedPool: 0x6b636150,
+  ComponentPool: 0x706d6f43,
+};
+
+// Words of the state block.
+export const TAG = 0;
+export const STRIDE = 1;
+export const SLAB_CAPACITY = 2;
+export const MAX_CAPACITY = 3;
+export const SLAB_COUNT = 4;
+export const LAYOUT_HASH = 5;
+export const SERIAL = 6;
+export const HEADER_WORDS = 8;
+
+/** The kinds and places of the pools that this program has made of each struct without a name. */
+const made = new WeakMap<Layout, Set<string>>();
+
+/** Whether this program has made a pool of the struct at a place, in some memory: then the bytes there are its own, or a copy. */
+export function wasMadeHere(layout: Layout, kind: StorageKind, ptr: Ptr): boolean {
+  return made.get(layout)?.has(`${kind} ${ptr}`) === true;
+}
+
+function recordMade(layout: Layout, kind: StorageKind, ptr: Ptr): void {
+  if (layout.isNamed) return;
+  const places = made.get(layout) ?? new Set();
+  made.set(layout, places.add(`${kind} ${ptr}`));
+}
+
+/** Slabs start at a cache line. */
+export const SLAB_ALIGN = 64;
+/** What a memory of a pool's own has beside the pool, at most. */
+const MEMORY_MARGIN = KiB;
+
+/**
+ * The bytes of a pool. One block holds its state, and each slab of entries is a block of its own:
+ *
+ *     ptr: | tag | stride | slab capacity | max capacity | slab count | layout hash | serial | 0 |
+ *          | slab offsets, one word for each slab there may be                    |
+ *          | the kind's own words                                                 |
+ *
+ *     slab: | entry | entry | ... | in the first slab, the sink |
+ *
+ * The serial number tells the pool from an earlier one at the same place.
+ *
+ * The sink is an entry that is none: kept views of destroyed entries point there, so that what is still written
+ * through one reaches nobody's data.
+ */
+export class SlabStorage {
+  readonly memory: Memory;
+  readonly allocator: Allocator;
+  readonly ptr: Ptr;
+  readonly stride: number;
+  readonly slabCapacity: number;
+  readonly maxCapacity: number;
+  /** Index in `memory.i32` of the slabs' byte offsets. */
+  readonly slabWords: number;
+  /** Byte offset of the kind's own words; whatever was there before is in them. */
+  protected readonly ownPtr: Ptr;
+  readonly #layout: Layout;
+  readonly #words: Int32Array;
+  readonly #slabs: Ptr[] = [];
+  readonly #countWord: number;
+  /** Bytes of the block at `ptr`. */
+  readonly stateBytes: number;
+  readonly #isOwner: boolean;
+  readonly #tag: number;
+  readonly #ownsMemory: boolean;
+  /** Tells its layout from others. */
+  readonly #hash: number;
+  /** Where the first slab lies, for good: generated code has it as a constant. */
+  readonly #first: Ptr;
+  /** Of the pool whose bytes these were when this one was made, or when the memory was restored. */
+  #serial: number;
+
+  /** @param ownBytes bytes of the kind's own words. */
+  constructor(kind: StorageKind, layout: Layout, options: StorageOptions, ownBytes: number) {
+    const { capacity, maxCapacity = capacity } = options;
+    const maxSlabs = Math.ceil(maxCapacity / capacity);
+    const slabTableBytes = maxSlabs * 4;
+    const stateBytes = HEADER_WORDS * 4 + slabTableBytes + ownBytes;
+    const { attached } = options;
+    this.#isOwner = attached === undefined;
+    this.#ownsMemory = options.allocator === undefined;
+    const allocator =
+      attached?.allocator ??
+      options.allocator ??
+      ownMemory(
+        `${kind} of ${maxCapacity} ${layout.name}`,
+        alignUp(stateBytes, 8) + (maxSlabs * capacity + 1) * layout.stride + (maxSlabs + 1) * SLAB_ALIGN,
+      );
+    checkAllocator(`The allocator of a ${kind}`, allocator);
+    const { memory } = allocator;
+    checkBindable(layout, memory);
+    const ptr = attached?.ptr ?? allocator.allocate(stateBytes);
+    this.memory = memory;
+    this.allocator = allocator;
+    this.ptr = ptr;
+    this.stride = layout.stride;
+    this.slabCapacity = capacity;
+    this.maxCapacity = maxCapacity;
+    this.#layout = layout;
+    this.#words = memory.i32;
+    this.stateBytes = stateBytes;
+    const word = ptr >>> 2;
+    this.#countWord = word + SLAB_COUNT;
+    this.#tag = TAGS[kind];
+    this.#hash = layoutHash(layout);
+    this.slabWords = word + HEADER_WORDS;
+    this.ownPtr = (this.slabWords << 2) + slabTableBytes;
+    this.#first = this.#words[this.slabWords]!;
+    this.#serial = this.#words[word + SERIAL]!;
+    if (attached !== undefined) return;
+    this.#serial = ++this.#words[POOLS_WORD]!;
+    this.#words[word + TAG] = this.#tag;
+    this.#words[word + STRIDE] = layout.stride;
+    this.#words[word + SLAB_CAPACITY] = capacity;
+    this.#words[word + MAX_CAPACITY] = maxCapacity;
+    this.#words.fill(0, word + SLAB_COUNT, word + HEADER_WORDS);
+    this.#words[word + LAYOUT_HASH] = this.#hash;
+    this.#words[word + SERIAL] = this.#serial;
+    if (!this.grow()) {
+      allocator.deallocate(ptr, stateBytes);
+      throw new OutOfMemoryError(
+        `No room for a ${kind} of ${capacity} ${layout.name}: its entries take ${(capacity + 1) * layout.stride} bytes.`,
+      );
+    }
+    this.#first = this.#words[this.slabWords]!;
+    recordMade(layout, kind, ptr);
+  }
+
+  /** Entries there is room for now. */
+  get capacity(): number {
+    return this.capacityIn(this.#words);
+  }
+
+  /** The same in a snapshot's words. */
+  capacityIn(words: Int32Array): number {
+    return Math.min(words[this.#countWord]! * this.slabCapacity, this.maxCapacity);
+  }
+
+  /** Byte offsets of the slabs. The same list each time, brought up to date. */
+  get slabs(): readonly Ptr[] {
+    const slabs = this.#slabs;
+    slabs.length = this.#words[this.#countWord]!;
+    for (let i = 0; i < slabs.length; i++) slabs[i] = this.#words[this.slabWords + i]!;
+    return slabs;
+  }
+
+  /** Byte offset of the entry that is none. */
+  get sink(): Ptr {
+    return this.#words[this.slabWords]! + this.slabCapacity * this.stride;
+  }
+
+  /** Whether the bytes are this pool's still: restored ones may be older than the pool. */
+  isHere(words: Int32Array = this.#words): boolean {
+    const word = this.ptr >>> 2;
+    return (
+      words[word + TAG] === this.#tag &&
+      words[word + STRIDE] === this.stride &&
+      words[word + SLAB_CAPACITY] === this.slabCapacity &&
+      words[word + MAX_CAPACITY] === this.maxCapacity &&
+      words[word + LAYOUT_HASH] === this.#hash
+    );
+  }
+
+  /** Whether the pool that these bytes belonged to has not been disposed of: also by another object, or in another thread. */
+  get isAlive(): boolean {
+    return this.#words[(this.ptr >>> 2) + SERIAL] === this.#serial && this.isHere();
+  }
+
+  /** Restored bytes may come from another run of the program, which has made its pools in another order. */
+  restored(): void {
+    this.#serial = this.#words[(this.ptr >>> 2) + SERIAL]!;
+  }
+
+  /**
+   * Checks the state block that all pools have, and where the slabs lie; false when nothing else can be told. O(n log n) in the number of
+   * slabs.
+   *
+   * @param words of the memory, or of a snapshot of it.
+   */
+  check(words: Int32Array, faults: Faults): boolean {
+    const { memory, ptr, slabCapacity, maxCapacity, stride, slabWords } = this;
+    const isHere = this.isHere(words);
+    if (!faults.expect(isHere, 'state', ptr, 'The state block is not what the pool was made with.')) {
+      return false;
+    }
+    const count = words[this.#countWord]!;
+    const most = Math.ceil(maxCapacity / slabCapacity);
+    const isCount = count > 0 && count <= most;
+    if (!faults.expect(isCount, 'slab-count', ptr, `${count} slabs: expected from 1 to ${most}.`))
+      return false;
+    const first = this.#first;
+    if (words[slabWords] !== first) {
+      faults.equal(words[slabWords]!, first, 'slab', slabWords << 2, 'The byte offset of slab 0');
+      return false;
+    }
+    for (let i = 0; i < count; i++) {
+      const slab = words[slabWords + i]!;
+      const end = slab + this.slabBytes(i);
+      const fits = slab > 0 && slab % SLAB_ALIGN === 0 && end <= memory.byteLength;
+      const isBeside = end <= ptr || slab >= ptr + this.stateBytes;
+      if (fits && isBeside) continue;
+      const fault = fits ? 'overlaps the state block' : 'does not fit the memory';
+      faults.add('slab', (slabWords + i) << 2, `Slab ${i} at ${slab} ${fault}.`);
+      return false;
+    }
+    const sorted = words.slice(slabWords, slabWords + count);
+    sorted.sort();
+    for (let i = 1; i < count; i++) {
+      const before = sorted[i - 1]!;
+      const bytes = slabCapacity * stride;
+      if (sorted[i]! - before >= (before === first ? bytes + stride : bytes)) continue;
+      faults.add('slab-overlap', slabWords << 2, `The slabs at ${before} and ${sorted[i]!} overlap.`);
+      return false;
+    }
+    return true;
+  }
+
+  /** Records the blocks of a pool whose words were checked. */
+  hold(words: Int32Array, held: HeldBlocks, owner: string): void {
+    const { ptr, stateBytes, allocator } = this;
+    held.add(ptr, stateBytes, allocator, owner);
+    for (let i = 0; i < words[this.#countWord]!; i++) {
+      held.add(words[this.slabWords + i]!, this.slabBytes(i), allocator, owner);
+    }
+  }
+
+  /** Takes one more slab; false when the pool may not grow further or its allocator has no room. */
+  grow(): boolean {
+    const count = this.#words[this.#countWord]!;
+    if (count * this.slabCapacity >= this.maxCapacity) return false;
+    const slab = this.allocator.tryAllocate(this.slabBytes(count), SLAB_ALIGN);
+    if (slab === NULL) return false;
+    this.#words[this.slabWords + count] = slab;
+    this.#words[this.#countWord] = count + 1;
+    return true;
+  }
+
+  /** Byte offset of entry `index`. */
+  offsetOf(index: number, words: Int32Array = this.#words): Ptr {
+    const slab = Math.floor(index / this.slabCapacity);
+    return words[this.slabWords + slab]! + (index - slab * this.slabCapacity) * this.stride;
+  }
+
+  /** The index of the entry at a byte offset, -1 when none starts there. O(slabs). */
+  indexOf(byteOffset: Ptr): number {
+    const count = this.#words[this.#countWord]!;
+    for (let slab = 0; slab < count; slab++) {
+      const index = (byteOffset - this.#words[this.slabWords + slab]!) / this.stride;
+      if (index >= 0 && index < this.slabCapacity) {
+        return Number.isInteger(index) ? slab * this.slabCapacity + index : -1;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether the blocks are this one's to give back: not when it was attached to them. */
+  get isOwner(): boolean {
+    return this.#isOwner;
+  }
+
+  /** Gives all blocks back. */
+  dispose(): void {
+    this.#words[(this.ptr >>> 2) + TAG] = 0; // not this pool's any more, whatever a restore brings back
+    this.slabs.forEach((slab, i) => this.allocator.deallocate(slab, this.slabBytes(i), SLAB_ALIGN));
+    this.allocator.deallocate(this.ptr, this.stateBytes);
+    if (this.#ownsMemory && this.allocator instanceof BumpAllocator) this.allocator[DISPOSE]();
+  }
+
+  /** Bytes of a slab's block: the first has the sink as well. */
+  slabBytes(slab: number): number {
+    return (this.slabCapacity + (slab === 0 ? 1 : 0)) * this.#layout.stride;
+  }
+}
+
+/**
+ * Refuses options that make no pool, and gives its greatest capacity.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ */
+export function checkStorage(options: StorageOptions): number {
+  const { capacity, maxCapacity = capacity } = options;
+  checkCapacity(capacity);
+  checkCapacity(maxCapacity);
+  if (maxCapacity < capacity) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `A maxCapacity of ${maxCapacity} with a capacity of ${capacity}: expected at least as many.`,
+    );
+  }
+  return maxCapacity;
+}
+
+/** An allocator over a memory of the pool's own. */
+function ownMemory(pool: string, bytes: number): BumpAllocator {
+  if (bytes > GiB - MEMORY_MARGIN) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `A ${pool} takes ${bytes} bytes: expected less than ${GiB} (1 GiB). Ask for a smaller capacity or maxCapacity.`,
+    );
+  }
+  return new BumpAllocator(bytes);
+}

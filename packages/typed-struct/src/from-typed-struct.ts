@@ -1,0 +1,128 @@
+import { AllocatorError } from '@offheap/core';
+import { TypedArrayType } from './bytes-types.ts';
+import { checkAgreement } from './check-agreement.ts';
+import {
+  type CompiledClass,
+  type CompiledOf,
+  compiledClass,
+  type Definition,
+  type FieldsOf,
+} from './definition.ts';
+import { describeFields } from './describe-fields.ts';
+import {
+  importOf,
+  type ImportedCrc,
+  type ImportedStatics,
+  ImportedStruct,
+  register,
+} from './imported-struct.ts';
+import { NestedArrayType, NestedType } from './nested-types.ts';
+import { OwnCode } from './own-code.ts';
+import { readyStrings } from './ready-strings.ts';
+import type { ExplicitPacking, StructClass } from '@offheap/struct';
+import { FieldDescription, type FieldType } from '@offheap/struct/internal';
+import { layoutOf } from '@offheap/struct';
+
+/** Settings of {@link fromTypedStruct}. */
+export interface FromTypedStructOptions {
+  /**
+   * Bytes of an entry, for a definition that ends in a tail: its last buffer, string or array takes what is left. At
+   * least `baseSize`, which is the default and leaves nothing to a tail.
+   */
+  readonly size?: number;
+}
+
+/** The struct class of a definition: its fields, and typed-struct's static members. */
+export type ImportedClass<D extends Definition> = StructClass<ImportedStruct & FieldsOf<D>> &
+  ImportedStatics<D> &
+  (CompiledOf<D> extends { crc: unknown } ? ImportedCrc<D> : unknown);
+
+const imported = new WeakMap<CompiledClass, Map<number, StructClass>>();
+
+/**
+ * The struct class of a definition of typed-struct, with the same fields at the same offsets and the same bytes. Made
+ * once for each compiled class and size.
+ *
+ * ```ts
+ * const Header = fromTypedStruct(new TypedStruct('Header').UInt32BE('magic', 0xcafe).UInt16LE('count').compile());
+ * const header = create(heap, Header);
+ * header.count = 3;
+ * Header.raw(header); // its bytes, a Buffer
+ * ```
+ *
+ * Numbers, booleans, decimals and bits get generated accessors; strings, customs, and the writing of literals go
+ * through typed-struct's own code. Every generated accessor is compared with typed-struct's on random bytes here.
+ *
+ * @param definition `new Struct('Name')...`, or what its `compile()` gave.
+ * @throws AllocatorError `INVALID_ARGUMENT` when it is no definition, when typed-struct cannot make an instance of
+ *   `size` bytes, or when this version of typed-struct does something else than expected.
+ */
+export function fromTypedStruct<const D extends Definition>(
+  definition: D,
+  options: FromTypedStructOptions = {},
+): ImportedClass<D> {
+  readyStrings();
+  const Compiled = compiledClass(definition);
+  // Its accessors were taken from the definition, which is what the type says.
+  return importClass(Compiled, options.size ?? Compiled.baseSize) as unknown as ImportedClass<D>;
+}
+
+function importClass(Compiled: CompiledClass, size: number): StructClass {
+  let bySize = imported.get(Compiled);
+  if (bySize === undefined) imported.set(Compiled, (bySize = new Map()));
+  let T = bySize.get(size);
+  if (T === undefined) bySize.set(size, (T = makeClass(Compiled, size)));
+  return T;
+}
+
+function makeClass(Compiled: CompiledClass, size: number): StructClass {
+  const code = ownCode(Compiled, size);
+  const fields = describeFields(Compiled, code, (Nested) => importClass(Nested, Nested.baseSize));
+  checkAgreement(Compiled, code, fields);
+  const requiredAlign = Math.max(1, ...fields.map(({ type }) => requiredAlignOf(type)));
+  const packing: ExplicitPacking = {
+    byteOffsets: Object.fromEntries(fields.map(({ name, byteOffset }) => [name, byteOffset])),
+    size,
+    align: Math.max(requiredAlign, Math.min(8, size & -size)),
+    template: code.template,
+  };
+  class Imported extends ImportedStruct {
+    static readonly packing = packing;
+
+    constructor() {
+      super();
+      for (const { name, type } of fields) {
+        Object.defineProperty(this, name, { value: new FieldDescription(type), enumerable: true });
+      }
+    }
+  }
+  Object.defineProperty(Imported, 'name', { value: Compiled.name });
+  register(Imported, { Compiled, code, requiredAlign });
+  layoutOf(Imported); // what it has to say, it should say here
+  return Imported;
+}
+
+function ownCode(Compiled: CompiledClass, size: number): OwnCode {
+  if (size === 0) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `${Compiled.name} has no bytes of its own: say how many an entry has, as in \`fromTypedStruct(${Compiled.name}, { size: 64 })\`.`,
+    );
+  }
+  try {
+    return new OwnCode(Compiled, size);
+  } catch (error) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `${Compiled.name} of ${size} bytes: typed-struct itself makes none (${String(error)}).`,
+    );
+  }
+}
+
+/** Typed arrays lie at multiples of their elements' bytes, or cannot be made. */
+function requiredAlignOf(type: FieldType): number {
+  if (type instanceof TypedArrayType) return type.align;
+  const nested =
+    type instanceof NestedType ? type : type instanceof NestedArrayType ? type.element : undefined;
+  return nested === undefined ? 1 : (importOf(nested.struct)?.requiredAlign ?? 1);
+}

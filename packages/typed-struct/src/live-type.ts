@@ -1,0 +1,71 @@
+import type { Memory } from '@offheap/core';
+import { FieldType, type Access } from '@offheap/struct/internal';
+import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '@offheap/struct/internal';
+
+/** What a view keeps of a live field: the object, and the bytes that it lies over. */
+interface Kept<V> {
+  at: number;
+  live: V | undefined;
+}
+
+/**
+ * A field that reads as an object over the memory's own bytes, such as a `Buffer`. Writing into the object writes the
+ * memory; assigning to the field is refused, as typed-struct does. A view keeps the object until it moves to another
+ * entry: a view that stays makes no garbage, a cursor makes one object an entry.
+ */
+export abstract class LiveType<V> extends FieldType<V> {
+  /** The object over the bytes at `byteOffset`. */
+  abstract over(memory: Memory, byteOffset: number): V;
+  /** Writes the bytes behind `live` so that it equals `value`. */
+  abstract fill(live: V, value: V): void;
+
+  access(memory: Memory): Access<V> {
+    return {
+      get: (byteOffset) => this.over(memory, byteOffset),
+      set: (byteOffset, value) => this.fill(this.over(memory, byteOffset), value),
+    };
+  }
+
+  override write(writer: InsideWriter): InsideSource {
+    const { mark, memory, own, path } = writer;
+    const over = writer.constant((byteOffset: number) => this.over(memory, byteOffset));
+    const Own = writer.addClass(`${writer.state({ liveAt: '-1', live: 'undefined' }, false)}
+get value() {
+  const at = ${writer.place().byteOffset};
+  if (at !== this.${mark}liveAt) { this.${mark}live = ${over}(at); this.${mark}liveAt = at; }
+  return this.${mark}live;
+}`);
+    return {
+      make: `new ${Own}()`,
+      get: `${own}.value`,
+      set: `${writer.constant(refuseAssignment)}(${JSON.stringify(path)})`,
+    };
+  }
+
+  override close(site: ClosedSite): ClosedInside {
+    const { memory, byteOffset, path, shift } = site;
+    return {
+      make: (root, at) => {
+        const kept: Kept<V> = { at: -1, live: undefined };
+        const find = (): V => {
+          const now = (root.$offset << shift) + at + byteOffset;
+          if (now !== kept.at) {
+            kept.live = this.over(memory, now);
+            kept.at = now;
+          }
+          return kept.live as V; // just made
+        };
+        return { find };
+      },
+      get: (own) => (own as { find(): V }).find(), // what `make` gave
+      set: () => refuseAssignment(path),
+    };
+  }
+}
+
+/** Throws what typed-struct throws when a nested struct, an array or a buffer is assigned. */
+export function refuseAssignment(path: string): never {
+  throw new TypeError(
+    `Cannot assign to read only property ${path}: write what is in it, or use safeAssign of its class.`,
+  );
+}

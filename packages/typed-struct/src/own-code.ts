@@ -1,0 +1,147 @@
+import type { Memory } from '@offheap/core';
+import type { BytesClass, CompiledClass, Instance } from './definition.ts';
+import { LiveType } from './live-type.ts';
+import { FieldType, type Access } from '@offheap/struct/internal';
+
+/** An instance of typed-struct and its bytes. */
+interface Stage {
+  readonly instance: Instance;
+  readonly raw: Uint8Array;
+}
+
+/** Runs typed-struct's own code over an entry's bytes, for fields that have no faster form. */
+export class OwnCode {
+  readonly size: number;
+  /** The class of the bytes under instances. */
+  readonly Bytes: BytesClass;
+  /** The bytes of a new instance: zeros and literals. */
+  readonly template: Uint8Array;
+  /** The instance over bytes of its own on which copies of entries are worked on, one after the other. */
+  readonly stage: Stage;
+  readonly #Compiled: CompiledClass;
+
+  constructor(Compiled: CompiledClass, size: number) {
+    const instance = new Compiled(size);
+    const raw = Compiled.raw(instance);
+    this.size = size;
+    this.stage = { instance, raw };
+    this.template = Uint8Array.from(raw);
+    this.Bytes = raw.constructor as unknown as BytesClass; // Buffer
+    this.#Compiled = Compiled;
+  }
+
+  /** An instance over an entry's bytes. Making one writes the definition's literals: the bytes are put back. */
+  over({ buffer }: Pick<Memory, 'buffer'>, byteOffset: number): Instance {
+    const raw = this.Bytes.from(buffer, byteOffset, this.size);
+    const kept = Uint8Array.from(raw);
+    const instance = new this.#Compiled(raw);
+    raw.set(kept);
+    return instance;
+  }
+}
+
+/** A field read and written by typed-struct's own code: strings, customs, what has a literal. */
+export class OwnCodeType extends FieldType {
+  readonly kind: string;
+  readonly align = 1;
+  readonly size: number;
+  readonly zero = undefined;
+  readonly #code: OwnCode;
+  readonly #name: string;
+  readonly #byteOffset: number;
+
+  constructor(code: OwnCode, name: string, byteOffset: number, size: number) {
+    super();
+    this.#code = code;
+    this.#name = name;
+    this.#byteOffset = byteOffset;
+    this.size = size;
+    this.kind = 'typed-struct';
+  }
+
+  /** Works on a copy of the entry: making an instance for each entry would cost far more than copying. */
+  access(memory: Memory): Access<unknown> {
+    const { u8 } = memory;
+    const code = this.#code;
+    const name = this.#name;
+    const { size } = code;
+    const load = (start: number): Stage => {
+      const { stage } = code;
+      for (let i = 0; i < size; i++) stage.raw[i] = u8[start + i]!;
+      return stage;
+    };
+    return {
+      get: (byteOffset) => {
+        const start = byteOffset - this.#byteOffset;
+        const value = load(start).instance[name];
+        // An object may lie over the copy: give one over the entry.
+        return typeof value === 'object' ? code.over(memory, start)[name] : value;
+      },
+      set: (byteOffset, value) => {
+        const start = byteOffset - this.#byteOffset;
+        const { instance, raw } = load(start);
+        instance[name] = value;
+        for (let i = 0; i < size; i++) if (u8[start + i] !== raw[i]) u8[start + i] = raw[i]!;
+      },
+    };
+  }
+}
+
+/** A list of strings, or whatever else typed-struct gives as an object that it made itself. */
+export class OwnObjectType extends LiveType<unknown> {
+  readonly kind = 'typed-struct';
+  readonly align = 1;
+  readonly size: number;
+  readonly zero = undefined;
+  readonly #code: OwnCode;
+  readonly #name: string;
+  readonly #byteOffset: number;
+
+  constructor(code: OwnCode, name: string, byteOffset: number, size: number) {
+    super();
+    this.#code = code;
+    this.#name = name;
+    this.#byteOffset = byteOffset;
+    this.size = size;
+  }
+
+  over(memory: Memory, byteOffset: number): unknown {
+    return this.#code.over(memory, byteOffset - this.#byteOffset)[this.#name];
+  }
+
+  fill(live: unknown, value: unknown): void {
+    for (const [index, element] of Object.entries(value as object)) (live as Instance)[index] = element; // by index
+  }
+
+  override plain(value: unknown): unknown {
+    return Array.isArray(value) ? Array.from(value as string[]) : value;
+  }
+}
+
+/** A field with a literal: read as fast as without, written by typed-struct's own code, which refuses other values. */
+export class LiteralType extends FieldType {
+  readonly kind: string;
+  readonly align = 1;
+  readonly size: number;
+  readonly zero: unknown;
+  readonly read: FieldType;
+  readonly #own: OwnCodeType;
+
+  constructor(read: FieldType, own: OwnCodeType) {
+    super();
+    this.kind = read.kind;
+    this.size = read.size;
+    this.zero = read.zero;
+    this.read = read;
+    this.#own = own;
+  }
+
+  access(memory: Memory): Access<unknown> {
+    const read = this.read.access(memory);
+    const own = this.#own.access(memory);
+    return {
+      get: (byteOffset) => read.get(byteOffset),
+      set: (byteOffset, value) => own.set(byteOffset, value),
+    };
+  }
+}

@@ -1,0 +1,124 @@
+import type { Memory } from '@offheap/core';
+import { FieldType, type Access, type InlineAccess, type Place } from '@offheap/struct/internal';
+
+/** A boolean of 1, 2 or 4 bytes: true when any bit is set, written as all bits. */
+export class WideBoolType extends FieldType<boolean> {
+  readonly kind: string;
+  readonly size: 1 | 2 | 4;
+  readonly align = 1;
+  readonly zero = false;
+
+  constructor(size: 1 | 2 | 4) {
+    super();
+    this.size = size;
+    this.kind = `Boolean${size * 8}`;
+  }
+
+  access({ u8 }: Memory): Access<boolean> {
+    const { size } = this;
+    return {
+      get: (byteOffset) => {
+        for (let i = 0; i < size; i++) if (u8[byteOffset + i] !== 0) return true;
+        return false;
+      },
+      set: (byteOffset, value) => {
+        u8.fill(value ? 0xff : 0, byteOffset, byteOffset + size);
+      },
+    };
+  }
+
+  override inline({ byteOffset }: Place): InlineAccess {
+    const accessor = `Int${this.size * 8}`;
+    return {
+      get: `view.get${accessor}(${byteOffset}) !== 0`,
+      set: `view.set${accessor}(${byteOffset}, value ? -1 : 0)`,
+    };
+  }
+}
+
+/** Two decimal digits in one byte, the tens in its high half. */
+export class DecimalType extends FieldType<number> {
+  readonly kind = 'BCD';
+  readonly size = 1;
+  readonly align = 1;
+  readonly zero = 0;
+
+  access({ u8 }: Memory): Access<number> {
+    return {
+      get: (byteOffset) => (u8[byteOffset]! >> 4) * 10 + (u8[byteOffset]! & 15),
+      set: (byteOffset, value) => {
+        u8[byteOffset] = Math.floor(value / 10) * 16 + (value % 10);
+      },
+    };
+  }
+
+  override inline({ byteOffset }: Place): InlineAccess {
+    const at = `u8[${byteOffset}]`;
+    return {
+      get: `(${at} >> 4) * 10 + (${at} & 15)`,
+      set: `${at} = Math.floor(value / 10) * 16 + (value % 10)`,
+    };
+  }
+
+  override refuse(value: number): string | undefined {
+    return Number.isInteger(value) && value >= 0 && value < 160 ? undefined : 'an integer from 0 to 159';
+  }
+}
+
+/**
+ * Some bits of a big-endian word, an unsigned integer. Bits count from the word's most significant:
+ *
+ *     first = 3, length = 4     0 0 0 1 1 1 1 0
+ */
+export class BitsType extends FieldType<number> {
+  readonly kind = 'bits';
+  readonly size: 1 | 2 | 4;
+  readonly align = 1;
+  readonly zero = 0;
+  readonly first: number;
+  readonly length: number;
+
+  constructor(first: number, length: number) {
+    super();
+    this.first = first;
+    this.length = length;
+    const end = first + length;
+    this.size = end <= 8 ? 1 : end <= 16 ? 2 : 4;
+  }
+
+  override signature(): string {
+    return `${this.kind}${this.length}:${this.size}BE>>${this.first}`;
+  }
+
+  /** Distance of the bits from the word's least significant. */
+  get #shift(): number {
+    return this.size * 8 - this.first - this.length;
+  }
+
+  /** The word's bits that are the field's, as a signed 32-bit integer. */
+  get #mask(): number {
+    return (this.length === 32 ? -1 : (1 << this.length) - 1) << this.#shift;
+  }
+
+  access({ view }: Memory): Access<number> {
+    const shift = this.#shift;
+    const mask = this.#mask;
+    const word = `Uint${(this.size * 8) as 8 | 16 | 32}` as const;
+    return {
+      get: (byteOffset) => (view[`get${word}`](byteOffset) & mask) >>> shift,
+      set: (byteOffset, value) =>
+        view[`set${word}`](byteOffset, (view[`get${word}`](byteOffset) & ~mask) | ((value << shift) & mask)),
+    };
+  }
+
+  override inline({ byteOffset }: Place): InlineAccess {
+    const shift = this.#shift;
+    const mask = this.#mask;
+    const word = `Uint${this.size * 8}`;
+    const read = `view.get${word}(${byteOffset})`;
+    return {
+      get: `(${read} & ${mask}) >>> ${shift}`,
+      set: `view.set${word}(${byteOffset}, (${read} & ${~mask}) | ((value << ${shift}) & ${mask}))`,
+    };
+  }
+}

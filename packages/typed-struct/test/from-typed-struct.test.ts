@@ -1,0 +1,168 @@
+import { Heap, KiB } from '@offheap/core';
+import { copyOut, create, destroy, layoutOf, PackedPool, Struct, struct, take, u8 } from '@offheap/struct';
+import { fromTypedStruct } from '@offheap/typed-struct';
+import { Struct as TypedStruct } from 'typed-struct';
+import { describe, expect, it } from 'vitest';
+
+const Header = new TypedStruct('Header')
+  .UInt32BE('magic', 0xcafe)
+  .Buffer('key', 4)
+  .UInt16Array('sizes', 2)
+  .compile();
+
+describe('fromTypedStruct', () => {
+  it('makes one class for each definition and size', () => {
+    expect(fromTypedStruct(Header)).toBe(fromTypedStruct(Header));
+    expect(fromTypedStruct(Header).name).toBe('Header');
+    const Other = fromTypedStruct(Header, { size: 16 });
+    expect(Other).not.toBe(fromTypedStruct(Header));
+    expect(layoutOf(Other).size).toBe(16);
+  });
+
+  it('takes a builder as well as a compiled class', () => {
+    const Point = fromTypedStruct(new TypedStruct('Point').Int16LE('x').Int16LE('y'));
+    const point = create(new Heap(4 * KiB), Point);
+    point.x = -5;
+    expect([...Point.raw(point)]).toEqual([0xfb, 0xff, 0, 0]);
+  });
+
+  it('serves as a base class', () => {
+    class Checked extends fromTypedStruct(Header) {
+      get isValid(): boolean {
+        return this.magic === 0xcafe;
+      }
+    }
+    const header = create(new Heap(4 * KiB), Checked);
+    expect(header.isValid).toBe(true);
+    Checked.raw(header)[3] = 0; // damaged: typed-struct's own instance would write the literal over it
+    expect(header.isValid).toBe(false);
+    expect(header.magic).toBe(0xca00);
+  });
+
+  it('aligns typed arrays in pools, also where an entry’s size does not', () => {
+    const Odd = fromTypedStruct(new TypedStruct('Odd').UInt16Array('items', 2).UInt8('tag').compile());
+    expect(layoutOf(Odd)).toMatchObject({ size: 5, stride: 6, align: 2 });
+    const pool = new PackedPool(Odd, { capacity: 4 });
+    for (let i = 0; i < 4; i++) pool.spawn((entry) => (entry.items[1] = 100 + i));
+    expect(new Set(Array.from(pool, ({ items }) => items[1]))).toEqual(new Set([100, 101, 102, 103]));
+  });
+
+  it('keeps the object that a field reads as, until the view moves', () => {
+    const pool = new PackedPool(fromTypedStruct(Header), { capacity: 4, checked: false });
+    const first = pool.create();
+    const second = pool.create();
+    const { key } = first;
+    expect(first.key).toBe(key);
+    second.key[0] = 9;
+    expect(first.key).toBe(key);
+    expect([first.key[0], second.key[0]]).toEqual([0, 9]);
+    const keys = new Set<number>();
+    pool.each((entry) => {
+      keys.add(entry.key[0]!);
+    });
+    expect(keys).toEqual(new Set([0, 9]));
+  });
+
+  it('copies out with buffers and arrays of its own', () => {
+    const header = create(new Heap(4 * KiB), fromTypedStruct(Header));
+    header.key[1] = 7;
+    header.sizes[0] = 300;
+    const copy = copyOut(header);
+    header.key[1] = 8;
+    expect(copy.key[1]).toBe(7);
+    expect(copy.sizes).toEqual(Uint16Array.of(300, 0));
+    expect(take(header).key[1]).toBe(8);
+  });
+
+  it('refuses what is no definition, and sizes that typed-struct refuses', () => {
+    const Made = fromTypedStruct(Header);
+    expect(() => fromTypedStruct(Made)).toThrow('Header is no definition of typed-struct');
+    // @ts-expect-error a class of ours
+    expect(() => fromTypedStruct(class Own extends Struct {})).toThrow(
+      'Own is no definition of typed-struct',
+    );
+    // @ts-expect-error nothing
+    expect(() => fromTypedStruct(undefined)).toThrow('undefined is no definition of typed-struct');
+    expect(() => fromTypedStruct(Header, { size: 4 })).toThrow(
+      'Header of 4 bytes: typed-struct itself makes none (TypeError: [Header]: Buffer size must be at least 12',
+    );
+    const Tail = new TypedStruct('Tail').Buffer('data').compile();
+    expect(() => fromTypedStruct(Tail)).toThrow('Tail has no bytes of its own: say how many');
+    const Misaligned = new TypedStruct('Misaligned').UInt8('a').UInt16Array('b', 1).compile();
+    expect(() => fromTypedStruct(Misaligned)).toThrow(
+      'Misaligned of 3 bytes: typed-struct itself makes none',
+    );
+  });
+
+  it('refuses a typed-struct that does something else than the one it was written for', () => {
+    const Compiled = new TypedStruct('Doctored').UInt8('a').UInt8('b').compile();
+    class Moved extends Compiled {
+      static override getOffsets = () => ({ a: 0, b: 1, c: 1 });
+    }
+    expect(() => fromTypedStruct(Moved)).toThrow(
+      'Moved: an instance has no `c`. This typed-struct does not fit: offheap is tested with typed-struct 2.7.3.',
+    );
+    const doctored = (get: (raw: Uint8Array) => unknown, set: (raw: Uint8Array, value: number) => void) =>
+      class Doctored extends Compiled {
+        constructor(...args: []) {
+          super(...args);
+          const $raw = Compiled.raw(this);
+          const instance: object = Object.create(new.target.prototype) as object;
+          return Object.defineProperties(instance, {
+            $raw: { value: $raw },
+            a: {
+              get: () => $raw[0],
+              set(value: number) {
+                $raw[0] = value;
+              },
+              enumerable: true,
+            },
+            b: {
+              get: () => get($raw),
+              set(value: number) {
+                set($raw, value);
+              },
+              enumerable: true,
+            },
+          }) as Doctored; // stands in for the instance
+        }
+      };
+    let reads = 0;
+    const fickle = doctored(
+      (raw) => raw[reads++ < 30 ? 1 : 0],
+      (raw, value) => (raw[1] = value),
+    );
+    expect(() => fromTypedStruct(fickle)).toThrow(
+      /^Doctored: `b` reads \d+ where a u8 reads \d+\. This typed-struct does not fit/,
+    );
+    const forgetful = doctored(
+      (raw) => raw[1],
+      () => {},
+    );
+    expect(() => fromTypedStruct(forgetful)).toThrow(
+      /^Doctored: `b` writes \d+ otherwise than a u8 does\. This typed-struct does not fit/,
+    );
+  });
+
+  it('says when an entry is gone', () => {
+    const T = fromTypedStruct(Header);
+    const header = create(new Heap(4 * KiB), T);
+    destroy(header);
+    expect(() => T.raw(header)).toThrow('This Header is no live entry: it has no bytes.');
+    expect(() => header.key).toThrow('Header.key: this one was destroyed');
+  });
+
+  it('is copied as a whole when an outer struct of ours is assigned', () => {
+    class Outer extends Struct {
+      tag = u8();
+      header = struct(fromTypedStruct(Header));
+    }
+    const heap = new Heap(4 * KiB);
+    const a = create(heap, Outer);
+    const b = create(heap, Outer);
+    a.header.key[0] = 3;
+    a.header.sizes[1] = 4;
+    b.header = a.header;
+    expect([b.header.key[0], b.header.sizes[1], b.header.magic]).toEqual([3, 4, 0xcafe]);
+  });
+});

@@ -1,0 +1,34 @@
+import { replayFrom } from '@offheap/core/testing';
+import { Pool } from '@offheap/struct';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Item } from '../packages/struct/test/model/item.ts';
+import { modelRuns } from './model/runs.ts';
+
+/** Environment variables; a page has none. */
+const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
+const replay = replayFrom(process?.env);
+
+/** What `Function` is where a content security policy forbids code made from text. */
+const forbidden = vi.fn(function () {
+  throw new EvalError('Code generation from strings disallowed for this context');
+});
+forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
+
+describe('where no code may be made from text', () => {
+  beforeAll(() => void vi.stubGlobal('Function', forbidden));
+  afterAll(() => void vi.unstubAllGlobals());
+
+  test('it is tried once, and closures take over', () => {
+    const pool = new Pool(Item, { capacity: 2, checked: false });
+    const item = pool.create();
+    item.at.y = 5;
+    pool.system((entry, by: number) => void (entry.x += by))(2);
+    expect([item.x, item.at.y, item.sum]).toEqual([3.5, 5, 4.5]);
+    expect(item).toBeInstanceOf(Item);
+    expect(forbidden).toHaveBeenCalledTimes(1);
+  });
+
+  describe('random programs against a naive model', { timeout: 300_000 }, () => {
+    for (const { name, run } of [...modelRuns(true), ...modelRuns(false)]) test(name, () => run(replay));
+  });
+});

@@ -1,0 +1,106 @@
+import { BumpAllocator, Heap, loadSnapshot, Memory, saveSnapshot, ScopedAllocator } from '@offheap/core';
+import { create, destroy, f32, PackedPool, Pool, Scratch, Struct } from '@offheap/struct';
+import { ComponentPool, Entities, join } from '@offheap/ecs';
+import { describe, expect, test } from 'vitest';
+import { errorOf } from '../packages/struct/test/error-of.ts';
+
+class Ship extends Struct {
+  static readonly struct = 'Ship';
+  x = f32(1);
+}
+
+/** Everything over one memory, with an entry of each kind, before its buffer is sent away. */
+function make(checked: boolean) {
+  const heap = new Heap(64 * 1024);
+  const pool = new Pool(Ship, { capacity: 8, allocator: heap, checked });
+  const packed = new PackedPool(Ship, { capacity: 8, allocator: heap, checked });
+  const entities = new Entities({ capacity: 8, allocator: heap });
+  const components = new ComponentPool(Ship, { entities, capacity: 8, allocator: heap, checked });
+  const scratch = new Scratch(1024, { allocator: heap, checked });
+  const entity = entities.create();
+  components.add(entity);
+  const single = create(heap, Ship, undefined, { checked });
+  const view = pool.create();
+  const handle = packed.spawn();
+  const run = packed.system(() => undefined);
+  const file = saveSnapshot(heap.memory);
+  structuredClone(heap.memory.buffer, { transfer: [heap.memory.buffer as ArrayBuffer] });
+  return { heap, pool, packed, entities, components, scratch, entity, single, view, handle, run, file };
+}
+type Made = ReturnType<typeof make>;
+
+const always: Record<string, (made: Made) => unknown> = {
+  'allocating on a heap': ({ heap }) => heap.allocate(8),
+  'freeing on a heap': ({ heap }) => heap.deallocate(800, 8),
+  'a new pool': ({ heap }) => new Pool(Ship, { capacity: 3, allocator: heap }),
+  'a scope': ({ scratch }) => scratch.scope((s) => void s.create(Ship)),
+  'a snapshot': ({ heap }) => heap.memory.snapshot(),
+  'a restore': ({ heap }) => heap.memory.restore(new Uint8Array(64)),
+  'a save': ({ heap }) => saveSnapshot(heap.memory),
+  'a load': ({ heap, file }) => loadSnapshot(heap.memory, file),
+  'attaching to it': ({ heap }) => Heap.attach(heap.memory),
+  'destroying by view': ({ pool, view }) => pool.destroy(view),
+  'destroying by handle': ({ packed, handle }) => packed.destroy(handle),
+  'destroying a single struct': ({ single }) => destroy(single),
+  'making an entity': ({ entities }) => entities.create(),
+  'adding a component': ({ components, entity }) => components.add(entity),
+};
+const inCheckedMode: Record<string, (made: Made) => unknown> = {
+  'reading a field': ({ view }) => view.x,
+  'writing a field': ({ view }) => (view.x = 3),
+  'reading a single struct': ({ single }) => single.x,
+  'making an entry': ({ pool }) => pool.create(),
+  'spawning an entry': ({ packed }) => packed.spawn(),
+  'finding an entry': ({ packed, handle }) => packed.at(handle),
+  'a loop': ({ packed }) => packed.each(() => undefined),
+  'an iteration': ({ packed }) => [...packed],
+  'a system': ({ run }) => run(),
+  'a loop over components': ({ components }) => components.each(() => undefined),
+  'a join': ({ components }) => join(components).each(() => undefined),
+};
+
+for (const checked of [true, false]) {
+  describe(`a memory whose buffer was transferred, ${checked ? 'checked' : 'unchecked'}`, () => {
+    test.each(Object.entries(checked ? { ...always, ...inCheckedMode } : always))(
+      'is named by %s',
+      (_, use) => {
+        const made = make(checked);
+        expect(errorOf(() => use(made))).toBe(
+          "DISPOSED: The buffer of this memory is detached: it was transferred, by `postMessage` or `structuredClone`, or its WebAssembly.Memory has grown. Share it instead, with `new Memory(bytes, { backing: 'shared' })`, or send a copy, `memory.snapshot()`.",
+        );
+      },
+    );
+
+    test('does not keep pools from being disposed of', () => {
+      const { pool, packed, components, entities } = make(checked);
+      for (const each of [pool, packed, components, entities])
+        expect(() => each[Symbol.dispose]()).not.toThrow();
+    });
+  });
+}
+
+test('a memory whose WebAssembly.Memory has grown says so', () => {
+  const wasm = new WebAssembly.Memory({ initial: 1, maximum: 2 });
+  const heap = new Heap(Memory.from(wasm));
+  wasm.grow(1);
+  expect(errorOf(() => heap.allocate(8))).toContain('its WebAssembly.Memory has grown');
+});
+
+test('allocators with memories of their own say so', () => {
+  for (const allocator of [new BumpAllocator(64), new ScopedAllocator(64)]) {
+    structuredClone(allocator.memory.buffer, { transfer: [allocator.memory.buffer as ArrayBuffer] });
+    expect(errorOf(() => allocator.allocate(8))).toContain('DISPOSED: The buffer of this memory is detached');
+  }
+});
+
+test('a buffer that was transferred before, or is no buffer, is refused', () => {
+  const buffer = new ArrayBuffer(128);
+  structuredClone(buffer, { transfer: [buffer] });
+  expect(errorOf(() => Memory.from(buffer))).toContain('INVALID_ARGUMENT: ');
+  for (const wrong of [null, undefined, 'x', {}, new Memory(64), [1]]) {
+    expect(errorOf(() => Memory.from(wrong as never))).toContain('The buffer of a Memory is ');
+  }
+  expect(errorOf(() => Memory.from(new Uint8Array(64) as never))).toContain(
+    'Memory.from(array.slice().buffer)',
+  );
+});

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { format } from 'node:util';
+import * as core from '@offheap/core';
+import * as composed from '@offheap/core/compose';
+import * as coreDebug from '@offheap/core/debug';
+import * as struct from '@offheap/struct';
+import * as structDebug from '@offheap/struct/debug';
+import * as ecs from '@offheap/ecs';
+import * as ecsDebug from '@offheap/ecs/debug';
+import * as math from '@offheap/struct/math';
+import { describe, expect, test } from 'vitest';
+import { transformWithOxc } from 'vite';
+
+/** Files that programs write. */
+const written = new Map<string, string>();
+
+const modules: Readonly<Record<string, object>> = {
+  '@offheap/core': core,
+  '@offheap/core/compose': composed,
+  '@offheap/core/debug': coreDebug,
+  '@offheap/struct': struct,
+  '@offheap/struct/debug': structDebug,
+  '@offheap/ecs': ecs,
+  '@offheap/ecs/debug': ecsDebug,
+  '@offheap/struct/math': math,
+  'node:fs': { writeFileSync: (path: string, text: string) => written.set(path, text) },
+};
+
+const PAGES = [
+  'README.md',
+  'docs/debugging.md',
+  'docs/fields.md',
+  'docs/threads.md',
+  'packages/core/README.md',
+  'packages/struct/README.md',
+];
+
+/** What a line `console.log(...); // expected` says. */
+const EXPECTATION = /console\.log\(.*\); \/\/ (.*)$/gm;
+
+/** A whole program of a page, and the lines that it should print. */
+interface Program {
+  readonly code: string;
+  readonly prints: readonly string[];
+}
+
+/**
+ * Blocks of TypeScript that import something, and nothing but what is here: whole programs. What they print stands in the block of
+ * text that follows at once, or else behind their lines.
+ */
+async function programsOf(page: string): Promise<Program[]> {
+  const text = await readFile(new URL(`../${page}`, import.meta.url), 'utf8');
+  const blocks = text.matchAll(/^```ts\n(.*?)^```\n(?:\n```text\n(.*?)^```)?/gms);
+  return Array.from(blocks, ([, code, output]) => ({
+    code: code!,
+    prints: output?.trimEnd().split('\n') ?? Array.from(code!.matchAll(EXPECTATION), ([, says]) => says!),
+  })).filter(({ code }) => {
+    if (/^\/\/ \S+\.ts\b/.test(code)) return false; // one file of several, which threads.node.test.ts runs
+    const imported = Array.from(code.matchAll(/^(?:import .*|\}) from '(.*)';$/gm), ([, from]) => from!);
+    return imported.length > 0 && imported.every((from) => from in modules);
+  });
+}
+
+/** Lines of a print, without the calls of stacks: those are of the test. */
+function toldOf(lines: readonly string[]): string[] {
+  return lines.filter((line) => line !== '' && !line.startsWith('    at '));
+}
+
+/** Runs a program, and gives the lines that it prints. */
+async function run(program: string): Promise<string[]> {
+  const { code } = await transformWithOxc(program, 'program.ts', { sourcemap: false });
+  const body = code.replace(
+    /^import \{([^}]*)\} from ["']([^"']+)["'];$/gm,
+    (_, names: string, from: string) =>
+      `const {${names.replaceAll(' as ', ': ')}} = modules[${JSON.stringify(from)}];`,
+  );
+  const lines: string[] = [];
+  const print = { log: (...values: unknown[]) => void lines.push(...format(...values).split('\n')) };
+  // oxlint-disable-next-line typescript/no-implied-eval
+  new Function('modules', 'console', body)(modules, print);
+  return lines;
+}
+
+for (const page of PAGES) {
+  describe(`the examples of ${page}`, async () => {
+    const programs = await programsOf(page);
+    test.each(programs.map((program, i) => [i + 1, program] as const))(
+      'example %i runs, and prints what it says',
+      async (_, { code, prints }) => {
+        written.clear();
+        const lines = await run(code);
+        expect(toldOf(lines)).toEqual(toldOf(prints));
+        for (const [path, text] of written) await expect(text).toMatchFileSnapshot(`../docs/${path}`);
+      },
+    );
+  });
+}
+
+test('the tutorial of docs/ecs.md, block after block, is one program, and answers what it says', async () => {
+  const text = await readFile(new URL('../docs/ecs.md', import.meta.url), 'utf8');
+  const [told] = text.split('\n## 5'); // from there on it sketches other programs
+  const code = Array.from(told!.matchAll(/^```ts\n(.*?)^```/gms), ([, block]) => block!).join('');
+  const answers = /^(.*); \/\/ (true|false)\b.*$/gm;
+  const expected = Array.from(code.matchAll(answers), ([, , answer]) => answer);
+  expect(expected.length).toBe(3);
+  expect(await run(code.replaceAll(answers, 'console.log($1);'))).toEqual(expected);
+});

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { attachedPoolSuite } from '../packages/struct/test/suites/attached-pools.ts';
+import { componentsInCallbacksSuite } from '../packages/ecs/test/suites/components-in-callbacks.ts';
+import { disposedPoolsSuite } from '../packages/struct/test/suites/disposed-pools.ts';
+import { entriesInCallbacksSuite } from '../packages/struct/test/suites/entries-in-callbacks.ts';
+import { commandSuite } from '../packages/ecs/test/suites/commands.ts';
+import { comparingSuite } from './suites/comparing.ts';
+import { fieldValueSuite } from '../packages/struct/test/suites/field-values.ts';
+import { freshViewsSuite } from '../packages/struct/test/suites/fresh-views.ts';
+import { frozenSuite } from './suites/frozen.ts';
+import { fullStackSuite } from './suites/full-stack.ts';
+import { hookSuite } from '../packages/struct/test/suites/hooks.ts';
+import { initialSuite } from '../packages/struct/test/suites/initial.ts';
+import { mathSuite } from '../packages/struct/test/suites/math.ts';
+import { numberCheckSuite } from './suites/number-checks.ts';
+import { objectSuite } from '../packages/struct/test/suites/objects.ts';
+import { oneMemorySuite } from './suites/one-memory.ts';
+import { restoredBeforeSuite } from './suites/restored-before.ts';
+import { snapshotSinglesSuite } from '../packages/struct/test/suites/snapshot-singles.ts';
+import { snapshotValuesSuite } from './suites/snapshot-values.ts';
+import { scratchArraySuite } from '../packages/struct/test/suites/scratch-arrays.ts';
+import { textSuite } from '../packages/struct/test/suites/text.ts';
+
+/** What `Function` is where a content security policy forbids code made from text. */
+function forbidden(): never {
+  throw new EvalError('Code generation from strings disallowed for this context');
+}
+forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
+
+describe('where no code may be made from text', () => {
+  beforeAll(() => void vi.stubGlobal('Function', forbidden));
+  afterAll(() => void vi.unstubAllGlobals());
+
+  componentsInCallbacksSuite();
+  entriesInCallbacksSuite();
+  freshViewsSuite();
+  frozenSuite();
+  fullStackSuite();
+  restoredBeforeSuite();
+  for (const checked of [true, false]) disposedPoolsSuite(checked);
+  fieldValueSuite();
+  initialSuite();
+  hookSuite();
+  objectSuite();
+  snapshotSinglesSuite();
+  snapshotValuesSuite();
+  textSuite();
+  mathSuite();
+  comparingSuite();
+  numberCheckSuite();
+  for (const checked of [true, false]) scratchArraySuite(checked);
+  for (const checked of [true, false]) commandSuite(checked);
+  for (const checked of [true, false]) oneMemorySuite(checked);
+  for (const checked of [true, false]) attachedPoolSuite(checked);
+});

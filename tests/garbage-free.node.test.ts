@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { bundle } from '../packages/struct/test/bundle.ts';
+import type { Garbage } from './garbage/report.ts';
+
+/** Runs a script in a process of its own and gives what it prints of each of its frames. */
+async function garbageOf(script: string): Promise<Record<string, Garbage>> {
+  const folder = await mkdtemp(join(tmpdir(), 'offheap-'));
+  try {
+    const file = join(folder, 'script.mjs');
+    await writeFile(file, await bundle(new URL(script, import.meta.url)));
+    const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', file], {
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
+    return JSON.parse(stdout) as Record<string, Garbage>; // what `report` prints
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+for (const [what, script, one] of [
+  ['each hot path alone', 'garbage/frames.ts', 'frames of a game'],
+  ['hooks of entries and temporaries', 'garbage/hooks.ts', 'hooks of a Pool'],
+  ['every type of field, read and written in a system', 'garbage/fields.ts', 'vec2'],
+] as const) {
+  test(`10,000 frames leave the heap where it was, with no collection: ${what}`, async () => {
+    const found = await garbageOf(script);
+    expect(Object.keys(found)).toContain(one);
+    const wasteful = Object.entries(found).filter(
+      ([, { bytesPerFrame, collections }]) => bytesPerFrame >= 1 || collections > 0,
+    );
+    expect(wasteful).toEqual([]);
+  }, 120_000);
+}

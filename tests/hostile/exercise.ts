@@ -1,0 +1,167 @@
+import { type Allocator, AllocatorError, type Memory, NULL, type Ptr } from '@offheap/core';
+import { type Fault, verify } from '@offheap/core/debug';
+import type { PackedPool, Pool, Struct } from '@offheap/struct';
+import { verifyPool } from '@offheap/struct/debug';
+import { verifyComponents, verifyEntities } from '@offheap/ecs/debug';
+import type { ComponentPool } from '@offheap/ecs';
+import { GUARD, GUARD_BYTES, MANY, type World } from './world.ts';
+
+/** Does something that may be refused; what else is thrown is a fault of the library. */
+export function attempt(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof AllocatorError)) throw error;
+  }
+}
+
+/** Counts the turns of a loop that has to end. */
+function counter(what: string): () => void {
+  let turns = 0;
+  return () => {
+    if (++turns > MANY) throw new Error(`${what} does not end.`);
+  };
+}
+
+function expectNone(what: string, faults: readonly Fault[]): void {
+  // A pool or an allocator that is not in the bytes, as their first words say: all its methods throw.
+  if (faults.length > 0 && !/\bstate\b/.test(faults[0]!.rule))
+    throw new Error(`${what}: ${faults[0]!.rule}: ${faults[0]!.message}`);
+}
+
+/** Uses a pool in every way, to the end. */
+export function exercisePool<T extends Struct>(pool: Pool<T> | PackedPool<T>): void {
+  attempt(() => expectNone('verifyPool', verifyPool(pool)));
+  const turn = counter('each');
+  attempt(() => pool.each((entry) => (turn(), void JSON.stringify(entry))));
+  const spawned = counter('spawn');
+  attempt(() => {
+    while (pool.trySpawn() !== 0) spawned();
+  });
+  attempt(() => expectNone('verifyPool of a full pool', verifyPool(pool)));
+  attempt(() => pool.destroyWhere((entry) => pool.handleOf(entry) % 2 === 0));
+  attempt(() => pool.create());
+  attempt(() => expectNone('verifyPool after destroyWhere', verifyPool(pool)));
+  attempt(() => pool.clear());
+  attempt(() => {
+    if (!pool.isGone && pool.length !== 0) throw new Error(`${pool.length} entries after clear().`);
+  });
+}
+
+function exerciseEntities(world: World): void {
+  const { entities, positions, sprites, frozen, moving } = world;
+  const verifyAll = (when: string): void => {
+    if (entities.isHere) attempt(() => expectNone(`verifyEntities ${when}`, verifyEntities(entities)));
+    for (const set of [positions, sprites, frozen]) {
+      if (!set.isGone) attempt(() => expectNone(`verifyComponents ${when}`, verifyComponents(set)));
+    }
+  };
+  verifyAll('at first');
+  const turn = counter('each of entities');
+  attempt(() => entities.each(turn));
+  attempt(() => positions.each(turn));
+  attempt(() => sprites.each((sprite) => (turn(), void sprite.image)));
+  attempt(() => frozen.each(turn));
+  attempt(() => moving.each(turn));
+  const created = counter('create');
+  attempt(() => {
+    for (let id = entities.tryCreate(); id !== 0; id = entities.tryCreate()) {
+      created();
+      attempt(() => positions.add(id));
+      attempt(() => (sprites as ComponentPool<Struct>).add(id));
+      attempt(() => frozen.add(id));
+    }
+  });
+  verifyAll('when full');
+  let count = 0;
+  attempt(() => entities.each((id) => (count++ % 2 === 0 ? entities.destroy(id) : false)));
+  verifyAll('when half is destroyed');
+  attempt(() => entities.recycle());
+  attempt(() => positions.clear());
+  attempt(() => entities.clear());
+  verifyAll('when empty');
+}
+
+/** Takes all that an allocator gives, writes it full and gives it back. */
+export function exerciseAllocator(name: string, allocator: Allocator, memory: Memory, ptr: Ptr): void {
+  attempt(() => expectNone(`verify ${name}`, verify(memory, ptr)));
+  const turn = counter(`allocating from ${name}`);
+  const blocks: [ptr: Ptr, size: number][] = [];
+  attempt(() => {
+    for (const size of [200, 64, 24, 8]) {
+      for (let block = allocator.tryAllocate(size); block !== NULL; block = allocator.tryAllocate(size)) {
+        turn();
+        blocks.push([block, size]);
+      }
+    }
+  });
+  blocks.sort(([a], [b]) => a - b);
+  for (const [i, [block, size]] of blocks.entries()) {
+    memory.u8.fill(0x11, block, block + size);
+    const next = blocks[i + 1];
+    if (next !== undefined && next[0] < block + size)
+      throw new Error(`${name} gave bytes at ${next[0]} twice.`);
+  }
+  attempt(() => expectNone(`verify ${name} when full`, verify(memory, ptr)));
+  for (const [block, size] of blocks) attempt(() => allocator.deallocate(block, size));
+  attempt(() => expectNone(`verify ${name} afterwards`, verify(memory, ptr)));
+}
+
+/** Uses everything in a world in every way, to the end: each thing terminates, and nobody writes into others' blocks. */
+export function exercise(world: World): void {
+  const { memory, heap, enemies, balls, few, list, scoped, frames, bump } = world;
+  memory.snapshot();
+  exercisePool(enemies);
+  exercisePool(balls);
+  exercisePool(few);
+  exerciseEntities(world);
+  const innermost = (): ScopedLike => {
+    let scope: ScopedLike = scoped;
+    while (scope.inner !== undefined) scope = scope.inner;
+    return scope;
+  };
+  const scope = innermost();
+  attempt(() => exerciseAllocator('an inner scope', scope, memory, scoped.ptr));
+  attempt(() => scoped.closeInner());
+  attempt(() => scoped.reset());
+  exerciseAllocator('ScopedAllocator', scoped, memory, scoped.ptr);
+  exerciseAllocator('FreeListAllocator', list, memory, list.ptr);
+  for (let i = 0; i < 3; i++) {
+    exerciseAllocator('FrameAllocator', frames, memory, frames.ptr);
+    attempt(() => frames.nextFrame());
+  }
+  exerciseAllocator('BumpAllocator', bump, memory, bump.ptr);
+  exerciseAllocator('Heap', heap, memory, heap.ptr);
+  const before = memory.snapshot();
+  memory.restore(before);
+  checkGuards(world);
+  const { positions, sprites, frozen, entities } = world;
+  for (const each of [
+    positions,
+    sprites,
+    frozen,
+    entities,
+    enemies,
+    balls,
+    few,
+    list,
+    scoped,
+    frames,
+    bump,
+  ]) {
+    attempt(() => each[Symbol.dispose]());
+  }
+  attempt(() => expectNone('verify the heap in the end', verify(heap)));
+  checkGuards(world);
+}
+
+type ScopedLike = Allocator & { readonly inner: ScopedLike | undefined };
+
+/** Nobody has written into the blocks between. */
+function checkGuards({ memory, guards }: World): void {
+  for (const ptr of guards) {
+    for (let at = ptr; at < ptr + GUARD_BYTES; at++) {
+      if (memory.u8[at] !== GUARD) throw new Error(`Byte ${at} of a block of nobody's is ${memory.u8[at]}.`);
+    }
+  }
+}

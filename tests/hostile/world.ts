@@ -1,0 +1,169 @@
+import {
+  BumpAllocator,
+  FrameAllocator,
+  FreeListAllocator,
+  Heap,
+  KiB,
+  type Memory,
+  type Ptr,
+  ScopedAllocator,
+} from '@offheap/core';
+import { array, f32, object, PackedPool, Pool, ref, Struct, text, u32 } from '@offheap/struct';
+import { ComponentPool, Entities, type Entity, group, type Group, Tag } from '@offheap/ecs';
+
+export class Enemy extends Struct {
+  static readonly struct = 'Enemy';
+  x = f32(1);
+  health = u32(100);
+  next = ref(() => Enemy);
+}
+
+class Part extends Struct {
+  static readonly struct = 'Part';
+  mesh = object<string>();
+}
+
+export class Ball extends Struct {
+  static readonly struct = 'Ball';
+  y = f32(10);
+  name = text(12, { initial: 'ball' });
+  owner = object<string>();
+  parts = array(Part, 2);
+}
+
+class Position extends Struct {
+  static readonly struct = 'Position';
+  x = f32();
+  y = f32();
+}
+
+class Sprite extends Struct {
+  static readonly struct = 'Sprite';
+  image = object<string>();
+}
+
+/** Some of everything that has its state in a memory, with blocks between that nobody may write to. */
+export interface World {
+  readonly memory: Memory;
+  readonly heap: Heap;
+  readonly enemies: Pool<Enemy>;
+  readonly balls: PackedPool<Ball>;
+  /** In a bump allocator. */
+  readonly few: PackedPool<Enemy>;
+  readonly entities: Entities;
+  readonly positions: ComponentPool<Position>;
+  readonly sprites: ComponentPool<Sprite>;
+  readonly frozen: Tag;
+  readonly moving: Group<unknown[]>;
+  readonly list: FreeListAllocator;
+  readonly scoped: ScopedAllocator;
+  readonly frames: FrameAllocator;
+  readonly bump: BumpAllocator;
+  /** Blocks full of {@link GUARD}. */
+  readonly guards: readonly Ptr[];
+}
+
+export const GUARD = 0xa5;
+export const GUARD_BYTES = 320;
+/** More than anything in the world holds. */
+export const MANY = 2000;
+
+export function makeWorld(checked: boolean): World {
+  const heap = new Heap(48 * KiB);
+  const { memory } = heap;
+  const guards: Ptr[] = [];
+  const guard = (): void => {
+    const ptr = heap.allocate(GUARD_BYTES, 64);
+    memory.u8.fill(GUARD, ptr, ptr + GUARD_BYTES);
+    guards.push(ptr);
+  };
+  guard();
+  const enemies = new Pool(Enemy, { capacity: 8, maxCapacity: 40, allocator: heap, checked });
+  guard();
+  const balls = new PackedPool(Ball, { capacity: 6, maxCapacity: 30, allocator: heap, checked });
+  guard();
+  const bump = BumpAllocator.from(heap, 2 * KiB);
+  const few = new PackedPool(Enemy, { capacity: 10, allocator: bump, checked });
+  bump.allocate(10, 128);
+  guard();
+  const entities = new Entities({ capacity: 30, allocator: heap, generationBits: 4 });
+  const positions = new ComponentPool(Position, {
+    entities,
+    capacity: 10,
+    maxCapacity: 30,
+    allocator: heap,
+    checked,
+  });
+  const sprites = new ComponentPool(Sprite, { entities, capacity: 20, allocator: heap, checked });
+  guard();
+  const frozen = new Tag({ entities, capacity: 12, name: 'frozen', allocator: heap });
+  const moving = group(positions, frozen);
+  guard();
+  const list = FreeListAllocator.from(heap, 40, 20);
+  const scoped = ScopedAllocator.from(heap, KiB);
+  const frames = FrameAllocator.from(heap, 3, 512);
+  guard();
+  const world = {
+    memory,
+    heap,
+    enemies,
+    balls,
+    few,
+    entities,
+    positions,
+    sprites,
+    frozen,
+    moving,
+    list,
+    scoped,
+    frames,
+    bump,
+    guards,
+  };
+  fill(world);
+  return world;
+}
+
+/** Brings the world to a state with free slots, grown pools, open scopes, padding and free blocks. */
+function fill(world: World): void {
+  const { heap, enemies, balls, few, entities, positions, sprites, frozen, list, scoped, frames } = world;
+  const handles = Array.from({ length: 20 }, (_, i) => enemies.spawn((enemy) => void (enemy.health = i)));
+  for (let i = 0; i < 20; i += 3) enemies.destroy(handles[i]!);
+  enemies.each((enemy) => {
+    enemy.next = enemies.at(handles[1]!)!;
+  });
+  balls.spawnMany(14, (ball, i) => {
+    ball.owner = `owner ${i}`;
+    ball.parts.get(1).mesh = 'mesh';
+    ball.name = 'twelve bytes';
+  });
+  let count = 0;
+  balls.destroyWhere(() => count++ % 3 === 0);
+  few.spawnMany(7);
+  few.destroyWhere(() => count++ % 2 === 0);
+  const ids: Entity[] = Array.from({ length: 25 }, () => entities.create());
+  ids.forEach((id, i) => {
+    if (i % 2 === 0) positions.add(id, { x: i });
+    if (i % 3 === 0) sprites.add(id, (sprite) => void (sprite.image = 'image'));
+    if (i % 4 === 0) frozen.add(id);
+  });
+  for (let i = 0; i < 25; i += 5) entities.destroy(ids[i]!);
+  // One slot goes through all its generations.
+  for (let i = 0; i < 20; i++) entities.destroy(entities.create());
+  const blocks = Array.from({ length: 9 }, (_, i) => list.allocate(i + 1));
+  for (const i of [4, 1, 7]) list.deallocate(blocks[i]!, i + 1);
+  scoped.allocate(20);
+  scoped.allocate(16, 128);
+  const inner = scoped.openScope();
+  inner.allocate(40, 64);
+  inner.openScope().allocate(24);
+  for (let i = 0; i < 4; i++) {
+    frames.allocate(30);
+    frames.nextFrame();
+  }
+  frames.allocate(30, 64);
+  const free = Array.from({ length: 12 }, (_, i) => heap.allocate(16 + i * 24));
+  free.forEach((ptr, i) => {
+    if (i % 2 === 0) heap.deallocate(ptr, 16 + i * 24);
+  });
+}

@@ -1,0 +1,174 @@
+import { Heap, KiB, loadSnapshot, Memory, RESERVED_BYTES, saveSnapshot } from '@offheap/core';
+import { HIGHEST_VALUE_WORD } from '@offheap/core/internal';
+import { array, object, PackedPool, Pool, Struct, u32 } from '@offheap/struct';
+import { ComponentPool, Entities } from '@offheap/ecs';
+import { describe, expect, test } from 'vitest';
+
+class Sprite extends Struct {
+  static readonly struct = 'Sprite';
+  image = object<string>();
+  layers = array(() => object<string>(), 2);
+  id = u32();
+}
+
+/** Which values entries read after bytes were replaced, and where two memories have one buffer. */
+export function snapshotValuesSuite(): void {
+  for (const checked of [true, false]) {
+    describe(`values of object() fields, ${checked ? 'checked' : 'unchecked'}`, () => {
+      const make = (heap = new Heap(16 * KiB), Kind: typeof Pool | typeof PackedPool = Pool) =>
+        new Kind(Sprite, { capacity: 16, allocator: heap, checked });
+
+      test('of another world are not read after a snapshot array was filled with the bytes of that world', () => {
+        const [one, two] = [make(), make()];
+        one.spawn({ image: 'a', layers: ['a0', 'a1'] });
+        two.spawn({ image: 'b', layers: ['b0', 'b1'] });
+        const array = one.memory.snapshot();
+        array.set(two.memory.snapshot());
+        one.memory.restore(array);
+        const read = Array.from(one, ({ image, layers }) => [image, ...layers]);
+        expect(read).toEqual([[undefined, undefined, undefined]]);
+        const late = one.spawn({ image: 'late' });
+        expect(new Set(Array.from(one, ({ image }) => image))).toEqual(new Set(['late', undefined]));
+        one.destroy(late);
+      });
+
+      test('follow the bytes of a snapshot into other arrays, as long as its own array is kept as it was', () => {
+        for (const Kind of [Pool, PackedPool]) {
+          const pool = make(new Heap(16 * KiB), Kind);
+          const first = pool.spawn({ image: 'first' });
+          const before = pool.memory.snapshot();
+          const copy = before.slice();
+          pool.at(first)!.image = 'changed';
+          pool.spawn({ image: 'second' });
+          const later = pool.memory.snapshot();
+          pool.memory.restore(copy);
+          expect(Array.from(pool, ({ image }) => image)).toEqual(['first']);
+          copy.set(later);
+          pool.memory.restore(copy);
+          expect(pool.at(first)!.image).toBe('changed');
+          before.set(later); // the copy of one snapshot in the array of another
+          pool.spawn({ image: 'third' });
+          pool.memory.restore(before);
+          expect(new Set(Array.from(pool, ({ image }) => image))).toEqual(new Set(['changed', 'second']));
+        }
+      });
+
+      test('of a snapshot whose array was used again are gone from its copies', () => {
+        const pool = make();
+        const sprite = pool.spawn({ image: 'old' });
+        const target = pool.memory.snapshot();
+        const copy = target.slice();
+        pool.at(sprite)!.image = 'new';
+        pool.memory.snapshot(target);
+        pool.memory.restore(copy);
+        expect(pool.at(sprite)!.image).toBeUndefined();
+        pool.memory.restore(target);
+        expect(pool.at(sprite)!.image).toBe('new');
+      });
+
+      test('are read and written through one memory only, where two have one buffer', () => {
+        const owner = make();
+        const ours = owner.spawn({ image: 'ours' });
+        const other = Pool.attach(Sprite, Memory.from(owner.memory.buffer), owner.ptr, { checked });
+        const theirs = other.spawn({ image: 'theirs' });
+        expect([other.at(ours)!.image, owner.at(theirs)!.image]).toEqual([undefined, undefined]);
+        other.at(ours)!.image = undefined;
+        other.at(ours)!.image = 'overwritten';
+        expect([owner.at(ours)!.image, other.at(ours)!.image]).toEqual([undefined, 'overwritten']);
+        const more = owner.spawn({ image: 'more' });
+        expect([owner.at(more)!.image, other.at(more)!.image]).toEqual(['more', undefined]);
+        other.destroy(more);
+        const last = other.spawn({ image: 'last' });
+        expect(owner.at(last)!.image).toBeUndefined();
+        for (let i = 0; i < 8; i++)
+          (i % 2 === 0 ? owner : other).spawn({ image: i % 2 === 0 ? 'owner' : 'other' });
+        for (const [pool, mine] of [
+          [owner, 'owner'],
+          [other, 'other'],
+        ] as const) {
+          const read = Array.from(pool, ({ image }) => image).filter(
+            (image) => image === 'owner' || image === 'other',
+          );
+          expect(read).toEqual([mine, mine, mine, mine]);
+        }
+      });
+
+      test('are numbered anew after one of two memories over a buffer was restored', () => {
+        const owner = make();
+        const before = owner.memory.snapshot();
+        const other = Pool.attach(Sprite, Memory.from(owner.memory.buffer), owner.ptr, { checked });
+        other.spawn({ image: 'of the other' });
+        owner.memory.restore(before);
+        owner.spawn({ image: 'of the owner' });
+        expect(Array.from(other, ({ image }) => image)).toEqual([undefined]);
+        expect(Array.from(owner, ({ image }) => image)).toEqual(['of the owner']);
+      });
+
+      test('of component pools stay apart as well', () => {
+        const allocator = new Heap(64 * KiB);
+        const entities = new Entities({ capacity: 8, allocator });
+        const sprites = new ComponentPool(Sprite, { entities, capacity: 8, allocator, checked });
+        const ship = entities.create();
+        sprites.add(ship, { image: 'ship' });
+        const before = allocator.memory.snapshot();
+        const copy = before.slice();
+        sprites.remove(ship);
+        allocator.memory.restore(copy);
+        expect(sprites.get(ship)!.image).toBe('ship');
+        allocator.memory.snapshot(before);
+        allocator.memory.restore(copy);
+        expect(sprites.get(ship)!.image).toBeUndefined();
+        sprites.add(entities.create(), { image: 'boat' });
+        expect(sprites.get(ship)!.image).toBeUndefined();
+      });
+
+      test('take little time and memory, whatever number the bytes begin at', () => {
+        const pool = make();
+        const sprite = pool.spawn({ image: 'first' });
+        const bytes = saveSnapshot(pool.memory);
+        pool.memory.u32[HIGHEST_VALUE_WORD] = 2 ** 30 - 4;
+        const late = pool.spawn({ image: 'late' });
+        for (let i = 0; i < 20; i++) pool.memory.restore(pool.memory.snapshot());
+        expect([pool.at(sprite)!.image, pool.at(late)!.image]).toEqual(['first', 'late']);
+        loadSnapshot(pool.memory, bytes);
+        expect(pool.at(sprite)!.image).toBeUndefined();
+        const copy = pool.memory.snapshot().slice();
+        new DataView(copy.buffer).setUint32(HIGHEST_VALUE_WORD * 4, 2 ** 31 + 5, true);
+        expect(() => pool.memory.restore(copy)).toThrow(
+          'the values of object() fields: 2147483653 were numbered, expected at most 1073741824.',
+        );
+        pool.memory.u32[HIGHEST_VALUE_WORD] = 2 ** 31 + 5;
+        expect(() => pool.spawn({ image: 'too many' })).toThrow(
+          'The memory says that 2147483653 values of object() fields were numbered in it: expected at most 1073741824.',
+        );
+      });
+    });
+  }
+
+  test('snapshots of a memory without values or views beside it have its very bytes, others differ in eight bytes of the header', () => {
+    const heap = new Heap(16 * KiB);
+    const { memory } = heap;
+    const numbers = new PackedPool(
+      class extends Struct {
+        n = u32();
+      },
+      { capacity: 4, allocator: heap, checked: false },
+    );
+    numbers.create().n = 5;
+    const target = new Uint8Array(memory.byteLength).fill(255);
+    expect(memory.snapshot(target)).toEqual(memory.u8);
+    const sprites = new PackedPool(Sprite, { capacity: 4, allocator: heap, checked: false });
+    sprites.spawn({ image: 'a' });
+    const [first, second] = [memory.snapshot(), memory.snapshot()];
+    const differing = (one: Uint8Array, other: Uint8Array) =>
+      Array.from(one.keys()).filter((at) => one[at] !== other[at]);
+    expect(differing(first, second).length).toBeGreaterThan(0);
+    for (const at of [...differing(first, second), ...differing(first, memory.u8)]) {
+      expect(at).toBeGreaterThanOrEqual(12);
+      expect(at).toBeLessThan(20);
+    }
+    expect(differing(first.subarray(RESERVED_BYTES), second.subarray(RESERVED_BYTES))).toEqual([]);
+    memory.restore(first);
+    expect(memory.u32.subarray(3, 5).every((word) => word === 0)).toBe(true);
+  });
+}
