@@ -2,7 +2,11 @@
 function imports(name, statements, limit) {
   return {
     name,
-    path: ['./packages/core/dist/index.js', './packages/struct/dist/index.js'],
+    path: [
+      './packages/core/dist/index.js',
+      './packages/struct/dist/index.js',
+      './packages/ecs/dist/index.js',
+    ],
     gzip: true,
     limit,
     modifyEsbuildConfig: (config) => ({
@@ -16,7 +20,7 @@ function imports(name, statements, limit) {
 
 const core = "'./packages/core/dist/index.js'";
 const struct = "'./packages/struct/dist/index.js'";
-const ecs = "'./packages/struct/dist/entities/index.js'";
+const ecs = "'./packages/ecs/dist/index.js'";
 
 export default [
   imports('core: a heap', [`export { Heap } from ${core};`], '9 kB'),
@@ -24,7 +28,7 @@ export default [
   imports('struct: a packed pool', [`export { f32, PackedPool, Struct } from ${struct};`], '35 kB'),
   imports('core + struct: all of it', [`export * from ${core};`, `export * from ${struct};`], '62 kB'),
   imports(
-    'struct/ecs: component pools, joins and groups',
+    'ecs: component pools, queries and groups',
     [`export * from ${ecs};`, `export { f32, Struct } from ${struct};`],
     '42.5 kB',
   ),

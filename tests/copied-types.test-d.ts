@@ -1,4 +1,4 @@
-import { array, copyOut, f32, type Plain, Struct, struct, take, vec2 } from '@offheap/struct';
+import { array, toObject, f32, type Plain, Struct, struct, take, vec2 } from '@offheap/struct';
 import { fromTypedStruct, toTypedStruct } from '@offheap/typed-struct';
 import { Struct as TypedStruct } from 'typed-struct';
 import { expectTypeOf } from 'vitest';
@@ -34,14 +34,14 @@ declare const ship: Ship;
 // Fields and what looks like one to the compiler: neither methods nor getters.
 type ShipKeys = 'x' | 'at' | 'gun' | 'guns' | 'left';
 expectTypeOf<keyof Plain<Ship>>().toEqualTypeOf<ShipKeys>();
-expectTypeOf(copyOut(ship)).toEqualTypeOf<Plain<Ship>>();
+expectTypeOf(toObject(ship)).toEqualTypeOf<Plain<Ship>>();
 expectTypeOf(take(ship)).toEqualTypeOf<Plain<Ship>>();
 expectTypeOf<Plain<Ship>['gun']>().toEqualTypeOf<{ damage: number }>();
 expectTypeOf<Plain<Ship>['guns']>().toEqualTypeOf<{ damage: number }[]>();
 // @ts-expect-error -- a getter is not copied
-void copyOut(ship).right;
+void toObject(ship).right;
 // @ts-expect-error -- nor is one of a struct inside
-void copyOut(ship).gun.doubled;
+void toObject(ship).gun.doubled;
 
 const Typed = toTypedStruct(Ship);
 expectTypeOf<Exclude<keyof InstanceType<typeof Typed>, 'toJSON' | '__struct'>>().toEqualTypeOf<ShipKeys>();

@@ -1,6 +1,6 @@
 import { BumpAllocator, Heap, loadSnapshot, Memory, saveSnapshot, ScopedAllocator } from '@offheap/core';
 import { create, destroy, f32, PackedPool, Pool, Scratch, Struct } from '@offheap/struct';
-import { ComponentPool, Entities, join } from '@offheap/ecs';
+import { ComponentPool, Entities, query } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../packages/struct/test/error-of.ts';
 
@@ -51,12 +51,12 @@ const inCheckedMode: Record<string, (made: Made) => unknown> = {
   'reading a single struct': ({ single }) => single.x,
   'making an entry': ({ pool }) => pool.create(),
   'spawning an entry': ({ packed }) => packed.spawn(),
-  'finding an entry': ({ packed, handle }) => packed.at(handle),
+  'finding an entry': ({ packed, handle }) => packed.get(handle),
   'a loop': ({ packed }) => packed.each(() => undefined),
   'an iteration': ({ packed }) => [...packed],
   'a system': ({ run }) => run(),
   'a loop over components': ({ components }) => components.each(() => undefined),
-  'a join': ({ components }) => join(components).each(() => undefined),
+  'a query': ({ components }) => query(components).each(() => undefined),
 };
 
 for (const checked of [true, false]) {

@@ -28,7 +28,7 @@ import {
   type Vec2,
   vec2,
 } from '@offheap/struct';
-import { ComponentPool, Entities, type Entity, join } from '@offheap/ecs';
+import { ComponentPool, Entities, type Entity, query } from '@offheap/ecs';
 import { type Mat3, mat3, type Mat4, mat4, type Quat, quat } from '@offheap/struct/math';
 import { expectTypeOf } from 'vitest';
 
@@ -105,7 +105,7 @@ export function fieldTypes(heroes: Pool<Hero>, mages: PackedPool<Mage>, scratch:
   expectTypeOf(hero.turn.multiply(hero.turn).normalize()).toEqualTypeOf<Quat>();
 
   // A subclass has its parent's fields and methods, and is taken where its parent is.
-  const mage = mages.entry(0);
+  const mage = mages.at(0);
   expectTypeOf(mage.mana).toEqualTypeOf<number>();
   expectTypeOf(mage.shout()).toEqualTypeOf<string>();
   expectTypeOf(mage).toExtend<Hero>();
@@ -203,7 +203,7 @@ export function componentTypes(entities: Entities): void {
   expectTypeOf(entity).toEqualTypeOf<Entity>();
   expectTypeOf(weapons.add(entity, { damage: 3 })).toEqualTypeOf<Weapon>();
   expectTypeOf(weapons.get(entity)).toEqualTypeOf<Weapon | undefined>();
-  join(weapons, heroes).each((weapon, hero, id) => {
+  query(weapons, heroes).each((weapon, hero, id) => {
     expectTypeOf(weapon).toEqualTypeOf<Weapon>();
     expectTypeOf(hero).toEqualTypeOf<Hero>();
     expectTypeOf(id).toEqualTypeOf<Entity>();

@@ -1,5 +1,5 @@
 import { array, f32, type Handle, PackedPool, Pool, Struct, u8, vec2 } from '@offheap/struct';
-import { ComponentPool, Entities, type Entity, group, join } from '@offheap/ecs';
+import { ComponentPool, Entities, type Entity, group, query } from '@offheap/ecs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 class Particle extends Struct {
@@ -22,7 +22,7 @@ recorder.prototype = compiler.prototype; // `instanceof Function` goes on workin
 const TRACES =
   /stamp|stale|refused|checkIndex|\$end|\$handle|GONE|ENDED|\bwhy\b|\bhand\b|refuseElsewhere|checkDestroy|borrow/g;
 
-/** Everything that is compiled for pools, component pools and joins in one mode. */
+/** Everything that is compiled for pools, component pools and queries in one mode. */
 function textsOf(checked: boolean | 'ranges'): readonly string[] {
   texts.length = 0;
   for (const pool of [
@@ -46,8 +46,8 @@ function textsOf(checked: boolean | 'ranges'): readonly string[] {
     pool.each((p) => (p.x += 1));
     pool.system((p) => (p.x += 1))();
   }
-  join(a!, b!).each((p, q) => (p.x += q.x));
-  join(a!, b!).system((p, q) => (p.x += q.x))();
+  query(a!, b!).each((p, q) => (p.x += q.x));
+  query(a!, b!).system((p, q) => (p.x += q.x))();
   group(a!, b!).system((p, q) => (p.x += q.x))();
   return texts.slice();
 }

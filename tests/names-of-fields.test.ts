@@ -1,5 +1,5 @@
 import {
-  copyOut,
+  toObject,
   f32,
   layoutOf,
   PackedPool,
@@ -9,7 +9,7 @@ import {
   u8,
   Vec2,
 } from '@offheap/struct';
-import { ComponentPool, Entities, join } from '@offheap/ecs';
+import { ComponentPool, Entities, query } from '@offheap/ecs';
 import { emitC, emitWGSL } from '@offheap/struct/layout-tools';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../packages/struct/test/error-of.ts';
@@ -55,7 +55,7 @@ describe.each([true, false])('names of fields, checked: %s', (checked) => {
       const entry = pool.create() as unknown as Record<string, number>;
       expect(entry[name]).toBe(2);
       entry[name] = 9;
-      expect(copyOut(entry as unknown as Struct)).toEqual({ first: 1, [name]: 9 });
+      expect(toObject(entry as unknown as Struct)).toEqual({ first: 1, [name]: 9 });
       expect(JSON.parse(JSON.stringify(entry))).toEqual({ first: 1, [name]: 9 });
       pool.create({ [name]: 4 });
       const seen: number[] = [];
@@ -82,7 +82,7 @@ describe.each([true, false])('names of fields, checked: %s', (checked) => {
     const components = new ComponentPool(Any, { entities, capacity: 2, checked });
     components.add(entities.create());
     components.system((one) => (one.x += 1))();
-    join(components).each((one) => expect(one.x).toBe(2));
+    query(components).each((one) => expect(one.x).toBe(2));
   });
 
   test('a field hides a getter and a method of a base class', () => {

@@ -21,7 +21,7 @@ describe('messages in production', () => {
   });
 
   test('call a struct by the name that the program gives, or that its class kept, or by its fields', async () => {
-    const { copyOut, create, destroy, f32, layoutOf, PackedPool, Struct, vec2 } =
+    const { toObject, create, destroy, f32, layoutOf, PackedPool, Struct, vec2 } =
       await import('@offheap/struct');
     const { ComponentPool, Entities } = await import('@offheap/ecs');
     const { toTypedStruct } = await import('@offheap/typed-struct');
@@ -63,7 +63,7 @@ describe('messages in production', () => {
     const single = create(new Heap(1024), mf);
     destroy(single);
     expect(messageOf(() => destroy(single))).toContain('This Struct(at, life) is not alive');
-    expect(copyOut(entry)).toEqual({ at: { x: 5, y: 0 }, life: 0 });
+    expect(toObject(entry)).toEqual({ at: { x: 5, y: 0 }, life: 0 });
     expect(toTypedStruct(mf).name).toBe('Struct_at__life_');
   });
 });

@@ -15,7 +15,7 @@ import {
   vec2,
 } from '@offheap/struct';
 import { BitEcsEntities } from '@offheap/bitecs';
-import { CommandBuffer, ComponentPool, Entities, group, join, Tag } from '@offheap/ecs';
+import { CommandBuffer, ComponentPool, Entities, group, query, Tag } from '@offheap/ecs';
 import { effect, isReactive, reactive, readonly, ref, shallowReactive } from '@vue/reactivity';
 import { createWorld } from 'bitecs';
 import { isObservable, makeAutoObservable, observable, runInAction } from 'mobx';
@@ -83,7 +83,7 @@ const uses: Record<string, () => readonly [object, (made: never) => unknown, res
     new PackedPool(Hero, { capacity: 2 }),
     (pool: PackedPool<Hero>) => {
       const handle = pool.spawn({ x: 5 });
-      const found = [pool.length, pool.at(handle)!.x, [...pool].length];
+      const found = [pool.length, pool.get(handle)!.x, [...pool].length];
       pool.destroyWhere(() => true);
       return found;
     },
@@ -147,11 +147,11 @@ const uses: Record<string, () => readonly [object, (made: never) => unknown, res
       [1, 1],
     ];
   },
-  'a join': () => {
+  'a query': () => {
     const entities = new Entities({ capacity: 2 });
     const pool = new ComponentPool(Hero, { entities, capacity: 2 });
     pool.add(entities.create());
-    return [join(pool), (joined: { count(): number }) => joined.count(), 1];
+    return [query(pool), (joined: { count(): number }) => joined.count(), 1];
   },
   'a group': () => {
     const entities = new Entities({ capacity: 2 });
@@ -174,7 +174,7 @@ const uses: Record<string, () => readonly [object, (made: never) => unknown, res
   },
   BitEcsEntities: () => [
     new BitEcsEntities(createWorld(), { capacity: 4 }),
-    (entities: BitEcsEntities) => entities.alive(1),
+    (entities: BitEcsEntities) => entities.has(1),
     false,
   ],
   'a layout': () => [layoutOf(Hero), (layout: { readonly stride: number }) => layout.stride, 24],

@@ -53,9 +53,9 @@ describe.each(modes)('a restored snapshot, checked: %s', (checked) => {
       expect(pool.length).toBe(5);
       expect(views.map((view) => view.id)).toEqual([0, 1, 2, 3, 4]);
       expect(views.map((view) => view.pos.x)).toEqual([0, 0.5, 1, 1.5, 2]);
-      expect(handles.map((handle) => pool.at(handle)?.id)).toEqual([0, 1, 2, 3, 4]);
+      expect(handles.map((handle) => pool.get(handle)?.id)).toEqual([0, 1, 2, 3, 4]);
       views[3]!.id = 33;
-      expect(pool.at(handles[3]!)!.id).toBe(33);
+      expect(pool.get(handles[3]!)!.id).toBe(33);
       for (const view of views) pool.destroy(view);
       expect(pool.length).toBe(0);
     });
@@ -259,7 +259,7 @@ describe('a saved snapshot', () => {
     const again = setUp(Particle);
     loadSnapshot(again.memory, saveSnapshot(pool.memory));
     expect(again.length).toBe(4);
-    expect(again.at(handle)!.id).toBe(77);
+    expect(again.get(handle)!.id).toBe(77);
   });
 
   test('is refused when a component has changed, or how many entities, components or tags there may be', () => {
@@ -289,7 +289,7 @@ describe('a saved snapshot', () => {
     ]) {
       const entity = other.entities.create();
       expect(() => loadSnapshot(other.memory, file)).toThrow('another layout');
-      expect(other.entities.alive(entity)).toBe(true);
+      expect(other.entities.has(entity)).toBe(true);
     }
   });
 
@@ -336,20 +336,24 @@ describe.each(modes)('values beside the memory, checked: %s', (checked) => {
     const second = pool.spawn({ image: bob });
     const before = pool.memory.snapshot();
     pool.destroy(first);
-    pool.at(second)!.image = undefined;
+    pool.get(second)!.image = undefined;
     pool.spawn({ image: eve, layers: ['a', 'b'] });
     pool.spawn({ image: eve });
     ada.name = 'Ada L.'; // what is in the object is its own matter
     const later = pool.memory.snapshot();
     for (let turn = 0; turn < 3; turn++) {
       pool.memory.restore(before);
-      expect(pool.at(first)!.image).toBe(ada);
-      expect(pool.at(second)!.image).toBe(bob);
-      expect([...pool.at(first)!.layers]).toEqual([undefined, 'sky']);
+      expect(pool.get(first)!.image).toBe(ada);
+      expect(pool.get(second)!.image).toBe(bob);
+      expect([...pool.get(first)!.layers]).toEqual([undefined, 'sky']);
       const third = pool.spawn({ image: eve });
-      expect([pool.at(first)!.image, pool.at(second)!.image, pool.at(third)!.image]).toEqual([ada, bob, eve]);
+      expect([pool.get(first)!.image, pool.get(second)!.image, pool.get(third)!.image]).toEqual([
+        ada,
+        bob,
+        eve,
+      ]);
       pool.memory.restore(later);
-      expect(pool.at(second)!.image).toBeUndefined();
+      expect(pool.get(second)!.image).toBeUndefined();
       expect(Array.from(pool, (sprite) => sprite.image)).toEqual([eve, eve, undefined]);
     }
   });
@@ -374,7 +378,7 @@ describe.each(modes)('values beside the memory, checked: %s', (checked) => {
         undefined,
         undefined,
       ]);
-      it.entry(0).image = { name: 'written again' };
+      it.at(0).image = { name: 'written again' };
       it.destroy(handle);
       it.spawnMany(2, (sprite, i) => (sprite.image = { name: `more ${i}` }));
       expect(Array.from(it, (sprite) => sprite.image?.name)).toEqual([

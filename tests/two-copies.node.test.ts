@@ -147,17 +147,17 @@ describe('an object of another copy of the package is refused, and the message s
       a.scratch.scope((s) => s.destroy(b.pool.create() as never)),
     'the entry that `destroy` destroys': ({ a, b }) => a.destroy(b.pool.create()),
     'the entry that `take` takes': ({ a, b }) => a.take(b.pool.create() as never),
-    'the entry that `copyOut` copies': ({ a, b }) => a.copyOut(b.pool.create() as never),
+    'the entry that `toObject` copies': ({ a, b }) => a.toObject(b.pool.create() as never),
     'the component that a pool destroys': ({ a, b }) =>
       a.positions.destroy(b.positions.add(b.entities.create())),
     'the entities of a component pool': ({ a, b }) =>
       new a.ComponentPool(a.Point, { entities: b.entities, capacity: 2 }),
     'the entities of a tag': ({ a, b }) => new a.Tag({ entities: b.entities, capacity: 2 }),
     'the entities of a command buffer': ({ a, b }) => new a.CommandBuffer(b.entities),
-    'a pool in a join': ({ a, b }) => a.join(a.positions, b.positions as never),
-    'the first pool of a join': ({ a, b }) => a.join(b.positions),
-    'a tag in a join': ({ a, b }) => a.join(a.positions, b.frozen as never),
-    'what a join leaves out': ({ a, b }) => a.join(a.positions).without(b.frozen),
+    'a pool in a query': ({ a, b }) => a.query(a.positions, b.positions as never),
+    'the first pool of a query': ({ a, b }) => a.query(b.positions),
+    'a tag in a query': ({ a, b }) => a.query(a.positions, b.frozen as never),
+    'what a query leaves out': ({ a, b }) => a.query(a.positions).without(b.frozen),
     'a pool in a group': ({ a, b }) => a.group(a.positions, b.positions as never),
     'the scope of commands': ({ a, b }) =>
       b.scratch.scope((s) => new a.CommandBuffer(a.entities).begin(s as never)),
@@ -241,13 +241,13 @@ describe('what is no object of the package at all is refused with its kind, and 
     },
     'an entry to destroy': (value) => struct.destroy(value),
     'an entry to take': (value) => struct.take(value),
-    'an entry to copy': (value) => struct.copyOut(value),
+    'an entry to copy': (value) => struct.toObject(value),
     'an allocator of a single entry': (value) => struct.create(value, Point),
     'entities of a tag': (value) => new ecs.Tag({ entities: value, capacity: 1 }),
     'entities of a component pool': (value) => new ecs.ComponentPool(Point, { entities: value, capacity: 1 }),
     'entities of commands': (value) => new ecs.CommandBuffer(value),
     'a scope of commands': (value) => new ecs.CommandBuffer(new ecs.Entities({ capacity: 1 })).begin(value),
-    'a set of a join': (value) => ecs.join(value),
+    'a set of a query': (value) => ecs.query(value),
     'a set of a group': (value) => ecs.group(value),
     'a component': (value) =>
       new ecs.ComponentPool(Point, { entities: new ecs.Entities({ capacity: 1 }), capacity: 1 }).destroy(
@@ -275,8 +275,8 @@ describe('what is no object of the package at all is refused with its kind, and 
       'AllocatorError INVALID_ARGUMENT: The memory of an allocator is a BumpAllocator: expected a number of bytes, such as 64 * KiB, or a Memory.',
     );
     const entities = new ecs.Entities({ capacity: 1 });
-    expect(refusal(() => ecs.join(entities as never))).toBe(
-      'AllocatorError INVALID_ARGUMENT: A set of a join is an Entities: expected a ComponentPool or a Tag.',
+    expect(refusal(() => ecs.query(entities as never))).toBe(
+      'AllocatorError INVALID_ARGUMENT: A set of a query is an Entities: expected a ComponentPool or a Tag.',
     );
     const pool = new struct.Pool(Point, { capacity: 1 });
     expect(refusal(() => new struct.Pool(pool.create() as never, { capacity: 1 }))).toBe(

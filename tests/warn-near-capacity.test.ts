@@ -42,7 +42,7 @@ describe.each([Pool, PackedPool])('a watched %o', (PoolOf) => {
       const { said, end } = watch(pool, { at: 0.1, name: 'sparks' });
       expect(pool.create({ life: 3 }).life).toBe(3);
       const handle = pool.spawn({ life: 4 });
-      expect(pool.at(handle)!.life).toBe(4);
+      expect(pool.get(handle)!.life).toBe(4);
       expect(said[0]).toContain('the sparks holds 2 of at most 20');
       pool.clear();
       end();

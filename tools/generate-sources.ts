@@ -24,7 +24,7 @@ const classes: readonly [name: string, module: string][] = [
 /** The text of the generated module. */
 export async function writeMethodSources(): Promise<string> {
   const made = (await load(
-    classes.map(([name, module]) => `export { ${name} } from './${module}.ts';`),
+    classes.map(([name, module]) => `export { ${name} } from './${module}';`),
   )) as Record<string, { readonly prototype: object }>; // the classes just named
   const records = classes.map(([name]) => {
     const methods = Object.entries(Object.getOwnPropertyDescriptors(made[name]!.prototype))

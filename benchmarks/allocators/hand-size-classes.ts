@@ -1,4 +1,4 @@
-// By hand: a free list for each power of two over one buffer. Wastes up to half, joins nothing, checks nothing.
+// By hand: a free list for each power of two over one buffer. Wastes up to half, queries nothing, checks nothing.
 import type { Allocation } from './blocks.ts';
 
 export const allocation: Allocation = {

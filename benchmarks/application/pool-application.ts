@@ -23,7 +23,7 @@ export function poolApplication(systemOf: (pool: PackedPool<Thing>) => () => voi
       const pool = pools[kind]!;
       // Packed, and none has ever been destroyed: entry `i` was made as number `i`.
       for (let i = 0; i < pool.length; i++) {
-        const { x, y } = pool.entry(i);
+        const { x, y } = pool.at(i);
         visit(i, x, y);
       }
     },

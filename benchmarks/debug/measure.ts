@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { Memory, MiB } from '@offheap/core';
 import { f32, PackedPool, Pool, Struct, vec2 } from '@offheap/struct';
-import { ComponentPool, Entities, join } from '@offheap/ecs';
+import { ComponentPool, Entities, query } from '@offheap/ecs';
 
 class Particle extends Struct {
   x = f32();
@@ -97,7 +97,7 @@ const WORK: Readonly<Record<string, (checked: Checked) => () => void>> = {
     const pool = packed(checked);
     const handles = Array.from({ length: COUNT }, () => pool.spawn());
     return () => {
-      for (const handle of handles) move(pool.at(handle)!);
+      for (const handle of handles) move(pool.get(handle)!);
     };
   },
   'spawnMany and destroyWhere': (checked) => {
@@ -119,9 +119,9 @@ const WORK: Readonly<Record<string, (checked: Checked) => () => void>> = {
     };
   },
   'ComponentPool.system: four fields': (checked) => components(checked).positions.system(move),
-  'join(...).system: two pools': (checked) => {
+  'query(...).system: two pools': (checked) => {
     const { positions, bodies } = components(checked);
-    return join(positions, bodies).system((p, { at }) => {
+    return query(positions, bodies).system((p, { at }) => {
       at.x += p.vx * 0.1;
       at.y += p.vy * 0.1;
     });

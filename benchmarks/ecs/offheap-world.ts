@@ -1,5 +1,5 @@
 import { f32, Struct, u32 } from '@offheap/struct';
-import { ComponentPool, Entities, type Entity, group, join } from '@offheap/ecs';
+import { ComponentPool, Entities, type Entity, group, query } from '@offheap/ecs';
 import { DT, type EntityWorld } from './entity-world.ts';
 
 class Position extends Struct {
@@ -22,7 +22,7 @@ export function offheapWorld(count: number, grouped: boolean): EntityWorld {
   const positions = new ComponentPool(Position, options);
   const velocities = new ComponentPool(Velocity, options);
   const healths = new ComponentPool(Health, options);
-  const moving = grouped ? group(positions, velocities) : join(positions, velocities);
+  const moving = grouped ? group(positions, velocities) : query(positions, velocities);
   const add = (serial: number): Entity => {
     const entity = entities.create();
     positions.add(entity).x = serial & 1023;

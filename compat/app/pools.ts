@@ -1,6 +1,6 @@
 import { Heap, KiB, loadSnapshot, Memory, saveSnapshot } from '@offheap/core';
 import { create, f32, PackedPool, Pool, Scratch, Struct, take, text, u32, vec2 } from '@offheap/struct';
-import { CommandBuffer, ComponentPool, Entities, type Entity, group, join, Tag } from '@offheap/ecs';
+import { CommandBuffer, ComponentPool, Entities, type Entity, group, query, Tag } from '@offheap/ecs';
 
 class Particle extends Struct {
   static readonly struct = 'Particle';
@@ -44,14 +44,14 @@ export function pools(checked: boolean): unknown[] {
     const destroyed = pool.destroyWhere((particle) => particle.life <= 0);
     let sum = 0;
     for (const particle of pool) sum += particle.id + particle.at.x;
-    const found = pool.at(handle)?.at.length();
+    const found = pool.get(handle)?.at.length();
     pool.destroy(handle);
     kept.name = 'kept';
     return [destroyed, pool.length, sum, found, pool.has(handle), kept.at.y, take(kept)];
   });
 }
 
-/** Component pools, tags, groups, joins and commands. */
+/** Component pools, tags, groups, queries and commands. */
 export function components(checked: boolean): unknown[] {
   const heap = new Heap(new Memory(512 * KiB));
   const entities = new Entities({ capacity: 200, allocator: heap });
@@ -68,7 +68,7 @@ export function components(checked: boolean): unknown[] {
   }
   const commands = new CommandBuffer(entities);
   const scratch = new Scratch(16 * KiB, { checked });
-  join(positions, velocities)
+  query(positions, velocities)
     .without(frozen)
     .each((position, velocity) => void position.at.add(velocity.by));
   const moving = group(positions, velocities);
@@ -90,14 +90,8 @@ export function components(checked: boolean): unknown[] {
   positions.each((position) => void (sum += position.at.x + position.at.y));
   return [
     [entities.length, positions.length, velocities.length, frozen.length, moving.length],
-    [
-      sum,
-      velocities.get(all[1]!)?.by.x,
-      positions.has(all[2]!),
-      frozen.has(all[4]!),
-      entities.alive(all[99]!),
-    ],
-    join(positions, velocities).without(frozen).count(),
+    [sum, velocities.get(all[1]!)?.by.x, positions.has(all[2]!), frozen.has(all[4]!), entities.has(all[99]!)],
+    query(positions, velocities).without(frozen).count(),
   ];
 }
 

@@ -33,7 +33,7 @@ export function share(): { readonly order: Order; readonly result: () => string 
     },
     result() {
       const bodies = Array.from(packed, (body) => [body.id, body.at.x, body.path.get(1).y]);
-      return JSON.stringify([bodies, packed.length, pool.length, pool.at(handle)?.at.y]);
+      return JSON.stringify([bodies, packed.length, pool.length, pool.get(handle)?.at.y]);
     },
   };
 }
@@ -48,7 +48,7 @@ export function work(order: Order): void {
     body.at.x = body.id * by;
     body.path.get(1).set(1, body.at.x + 1);
   })(2);
-  const body = pool.at(order.handle);
+  const body = pool.get(order.handle);
   if (body !== undefined) body.at.y = body.id * 10;
   pool.spawn();
 }

@@ -69,7 +69,7 @@ export class PoolLives {
       checkNode(`${model.name}: the entry, after its ${why}`, view, plain);
       writeBody(view, plain.body, plain.body.id, plain.body.id + 1);
       if (model.isGone) return; // it is being disposed of
-      checkNode(`${model.name}: the entry, written after its ${why}`, model.pool.at(handle)!, plain);
+      checkNode(`${model.name}: the entry, written after its ${why}`, model.pool.get(handle)!, plain);
     });
   }
 }

@@ -117,7 +117,7 @@ export class EntityLives {
     const { all, sets } = this.#model;
     const plain = all.get(entity);
     if (plain !== undefined) plain.isEnding = true;
-    for (const other of this.#many.left) if (!sets.entities.alive(other)) this.#model.forget(other);
+    for (const other of this.#many.left) if (!sets.entities.has(other)) this.#model.forget(other);
   }
 
   #see(birth: Birth): void {

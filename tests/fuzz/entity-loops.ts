@@ -9,7 +9,7 @@ import type { Node } from './node.ts';
 import type { Systems } from './pool-loops.ts';
 import type { Op } from './script.ts';
 
-/** Loops over components, tags, joins and groups, with whatever may happen inside of them. */
+/** Loops over components, tags, queries and groups, with whatever may happen inside of them. */
 export class EntityLoops {
   readonly #machine: Machine;
   readonly #model: EntityModel;
@@ -24,7 +24,7 @@ export class EntityLoops {
     machine.on({
       loopComponents: (op) => this.#loop(op),
       removeWhere: (op) => this.#removeWhere(op),
-      join: (op) => this.#join(op),
+      query: (op) => this.#join(op),
     });
   }
 

@@ -1,4 +1,4 @@
-import type { ComponentPool, Entities, Entity, EntitySet, Group, Join, Tag } from '@offheap/ecs';
+import type { ComponentPool, Entities, Entity, EntitySet, Group, Query, Tag } from '@offheap/ecs';
 import { expectSame, expectThat } from '../../packages/struct/test/model/expect.ts';
 import { type Gate, Growth } from './gate.ts';
 import { checkNode, copyNode, type PlainNode } from './links.ts';
@@ -22,10 +22,10 @@ export interface PlainEntity {
   isEnding: boolean;
 }
 
-/** A join or a group of nodes and loads, and what an entity has to be for it. */
+/** A query or a group of nodes and loads, and what an entity has to be for it. */
 export interface Pairs {
   readonly name: string;
-  readonly loop: Join<[Node, Load]>;
+  readonly loop: Query<[Node, Load]>;
   readonly wants: (plain: PlainEntity) => boolean;
   /** Whether the tag is one of its sets. */
   readonly hasTag: boolean;
@@ -153,11 +153,11 @@ export class EntityModel {
     let alive = 0;
     for (const entity of entities) {
       alive++;
-      expectThat(`${entity} is alive`, this.all.has(entity) && entities.alive(entity));
+      expectThat(`${entity} is alive`, this.all.has(entity) && entities.has(entity));
     }
     expectSame('entities iterated', alive, this.all.size);
     for (const entity of this.stale) {
-      const found = entities.alive(entity) || nodes.has(entity) || loads.has(entity) || tag.has(entity);
+      const found = entities.has(entity) || nodes.has(entity) || loads.has(entity) || tag.has(entity);
       expectThat(`${entity} was destroyed`, !found && nodes.get(entity) === undefined);
     }
     for (const [entity, plain] of this.all) this.#checkEntity(entity, plain);

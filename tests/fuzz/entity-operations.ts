@@ -178,7 +178,7 @@ export class EntityOperations {
       this.#machine.attempt('entities.clear', () => entities.clear());
     });
     // What hooks have created meanwhile may have been destroyed as well.
-    for (const entity of model.all.keys()) if (!entities.alive(entity)) model.forget(entity);
+    for (const entity of model.all.keys()) if (!entities.has(entity)) model.forget(entity);
     if (a % 2 === 0) return;
     entities.recycle();
     expectSame('retired', entities.retired, 0);
@@ -314,7 +314,7 @@ export class EntityOperations {
     const machine = this.#machine;
     const none = [0, -1, 1.5, Number.NaN, 2 ** 31, -(2 ** 31), 2 ** 30 - 1] as Entity[];
     const old = stale.length > 0 && a % 2 === 0 ? stale[b % stale.length]! : none[b % none.length]!;
-    expectThat(`alive(${old})`, !entities.alive(old));
+    expectThat(`alive(${old})`, !entities.has(old));
     expectThat(`destroy(${old})`, !entities.destroy(old));
     for (const set of [nodes, loads, tag]) {
       expectThat(`has(${old})`, !set.has(old));
@@ -323,6 +323,6 @@ export class EntityOperations {
       machine.refused(`add(${old})`, 'STALE', () => set.add(old));
     }
     expectSame(`get(${old})`, nodes.get(old), undefined);
-    machine.refused('nodes.entry(length)', 'INVALID_ARGUMENT', () => nodes.entry(nodes.length));
+    machine.refused('nodes.entry(length)', 'INVALID_ARGUMENT', () => nodes.at(nodes.length));
   }
 }

@@ -154,16 +154,16 @@ export class PoolModel implements Targets {
     }
     expectSame(`${name}: entries visited`, count, entries.length);
     entries.forEach(({ handle, plain, view }, index) => {
-      checkNode(`${name}.at(${handle})`, pool.at(handle)!, plain);
+      checkNode(`${name}.at(${handle})`, pool.get(handle)!, plain);
       if (pool instanceof PackedPool)
-        expectSame(`${name}.entry(${index}).id`, pool.entry(index).id, plain.body.id);
+        expectSame(`${name}.entry(${index}).id`, pool.at(index).id, plain.body.id);
       if (view === undefined) return;
       checkNode(`${name}: the view of ${handle}`, view, plain);
       expectSame(`${name}.handleOf(view)`, pool.handleOf(view), handle);
     });
     for (const handle of this.stale) {
       expectThat(`${name}.has(${handle}), destroyed`, !pool.has(handle));
-      expectSame(`${name}.at(${handle}), destroyed`, pool.at(handle), undefined);
+      expectSame(`${name}.at(${handle}), destroyed`, pool.get(handle), undefined);
     }
   }
 }

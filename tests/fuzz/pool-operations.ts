@@ -1,4 +1,4 @@
-import { type Handle, copyOut, destroy, NO_HANDLE, PackedPool, take } from '@offheap/struct';
+import { type Handle, toObject, destroy, NO_HANDLE, PackedPool, take } from '@offheap/struct';
 import { expectSame, expectThat } from '../../packages/struct/test/model/expect.ts';
 import { Birth, PoolLives } from './births.ts';
 import { type FindTarget, writeNode } from './links.ts';
@@ -32,7 +32,7 @@ export class PoolOperations {
     const to = this.#models[seed % this.#models.length]!;
     const entry = to.pick(seed >> 1);
     if (entry === undefined) return undefined;
-    return { link: { to, handle: entry.handle }, view: to.pool.at(entry.handle)! };
+    return { link: { to, handle: entry.handle }, view: to.pool.get(entry.handle)! };
   };
 
   constructor(machine: Machine, models: readonly PoolModel[]) {
@@ -153,9 +153,9 @@ export class PoolOperations {
     const { pool } = model;
     const found =
       pool instanceof PackedPool
-        ? pool.entry(model.entries.length)
+        ? pool.at(model.entries.length)
         : Array.from(pool, (view) => pool.handleOf(view)).find((handle) => !model.byHandle.has(handle));
-    new Birth(model, false).meet(typeof found === 'number' ? pool.at(found)! : found!); // it was created
+    new Birth(model, false).meet(typeof found === 'number' ? pool.get(found)! : found!); // it was created
   }
 
   #destroy(op: Op): void {
@@ -174,9 +174,9 @@ export class PoolOperations {
     const way = b % (view === undefined ? 3 : 6);
     const call = (): void => {
       if (way === 0) pool.destroy(handle);
-      else if (way === 1) pool.destroy(cursor ?? pool.at(handle)!);
+      else if (way === 1) pool.destroy(cursor ?? pool.get(handle)!);
       else if (way === 2)
-        pool.destroy(pool instanceof PackedPool ? pool.entry(model.entries.indexOf(entry)) : handle);
+        pool.destroy(pool instanceof PackedPool ? pool.at(model.entries.indexOf(entry)) : handle);
       else if (way === 3) pool.destroy(view!);
       else if (way === 4) destroy(view!);
       else view![Symbol.dispose]();
@@ -196,9 +196,9 @@ export class PoolOperations {
     const entry = model.pick(op.n[1]);
     if (entry === undefined || entry.isEnding) return;
     if (destroyRule(this.#machine, model, entry.handle) !== 'allowed') return;
-    const view = entry.view ?? model.pool.at(entry.handle)!;
+    const view = entry.view ?? model.pool.get(entry.handle)!;
     const { body, thing } = entry.plain;
-    const fields = copyOut(view);
+    const fields = toObject(view);
     const taken = take(view);
     model.remove(entry.handle);
     for (const copy of [fields, taken]) {
@@ -216,7 +216,7 @@ export class PoolOperations {
     if (entry === undefined) return;
     const { view, handle, plain } = entry;
     const target = this.#find(seed >> 3);
-    const found = view !== undefined && seed % 2 === 0 ? view : model.pool.at(handle)!;
+    const found = view !== undefined && seed % 2 === 0 ? view : model.pool.get(handle)!;
     // Finding the target may move the cursor: it comes first, and its own view is a kept one then.
     const find: FindTarget = () => {
       const owner = target?.link.to as PoolModel | undefined;

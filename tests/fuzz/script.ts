@@ -21,7 +21,7 @@ const WEIGHTS = {
   clearSet: 4,
   loopComponents: 80,
   removeWhere: 20,
-  join: 70,
+  query: 70,
   command: 20,
   misuseEntity: 12,
   single: 25,
@@ -76,7 +76,7 @@ const DEEPEST = 3;
 
 /** Kinds that callbacks of an operation have most of the time: what says something there. */
 const INSIDE: Readonly<Partial<Record<OpKind, readonly OpKind[]>>> = {
-  scope: ['command', 'command', 'apply', 'temporary', 'scope', 'join', 'addComponent'],
+  scope: ['command', 'command', 'apply', 'temporary', 'scope', 'query', 'addComponent'],
   apply: ['command', 'apply', 'removeComponent', 'destroyEntity', 'createEntity', 'throw'],
   loop: ['destroy', 'endInHand', 'create', 'destroyWhere', 'clear'],
   destroyWhere: ['create', 'endInHand', 'destroy', 'throw'],
@@ -97,7 +97,7 @@ const INSIDE: Readonly<Partial<Record<OpKind, readonly OpKind[]>>> = {
     'endInHand',
     'removeWhere',
   ],
-  join: ['command', 'removeComponent', 'addComponent', 'endInHand', 'destroyEntity'],
+  query: ['command', 'removeComponent', 'addComponent', 'endInHand', 'destroyEntity'],
 };
 
 /** A random program. Each is of some kinds of operations only: so rare ones come often in some. */

@@ -1,5 +1,5 @@
 import type { Heap } from '@offheap/core';
-import { copyOut, create, destroy, take } from '@offheap/struct';
+import { toObject, create, destroy, take } from '@offheap/struct';
 import { expectSame, expectThat } from '../../packages/struct/test/model/expect.ts';
 import { SingleBody } from './hooks.ts';
 import type { Machine } from './machine.ts';
@@ -108,7 +108,7 @@ export class SingleOperations {
     const { view, plain, isEnding } = single;
     if (way % 3 === 0) {
       if (isEnding) return;
-      expectSame('the id of a copy', copyOut(view).id, plain.id);
+      expectSame('the id of a copy', toObject(view).id, plain.id);
       expectSame('the id of what was taken', take(view).id, plain.id);
     } else {
       machine.attempt('destroy(single)', () => (way % 3 === 1 ? destroy(view) : view[Symbol.dispose]()));

@@ -5,7 +5,7 @@ import type { Random } from '@offheap/core/testing';
 import { PackedPool, Pool, Scratch, type StructClass } from '@offheap/struct';
 import { verifyPool } from '@offheap/struct/debug';
 import { verifyComponents, verifyEntities } from '@offheap/ecs/debug';
-import { CommandBuffer, ComponentPool, Entities, group, type Group, join, Tag } from '@offheap/ecs';
+import { CommandBuffer, ComponentPool, Entities, group, type Group, query, Tag } from '@offheap/ecs';
 import { expectSame, expectThat } from '../../packages/struct/test/model/expect.ts';
 import { CommandOperations } from './command-operations.ts';
 import { EntityLoops } from './entity-loops.ts';
@@ -248,9 +248,14 @@ function makePairs(
   const withTag: Pairs['wants'] = (plain) => both(plain) && plain.tagged;
   const withoutTag: Pairs['wants'] = (plain) => both(plain) && !plain.tagged;
   const pairs: Pairs[] = [
-    { name: 'join', loop: join(nodes, loads), wants: both, hasTag: false },
-    { name: 'join with the tag', loop: join(nodes, tag, loads), wants: withTag, hasTag: true },
-    { name: 'join without the tag', loop: join(nodes, loads).without(tag), wants: withoutTag, hasTag: false },
+    { name: 'query', loop: query(nodes, loads), wants: both, hasTag: false },
+    { name: 'join with the tag', loop: query(nodes, tag, loads), wants: withTag, hasTag: true },
+    {
+      name: 'join without the tag',
+      loop: query(nodes, loads).without(tag),
+      wants: withoutTag,
+      hasTag: false,
+    },
   ];
   if (grouped.length === 2) {
     const made = group(nodes, loads);

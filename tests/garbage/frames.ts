@@ -100,7 +100,7 @@ function pathsOf(name: string, one: Pool<Particle> | PackedPool<Particle>): [str
       () => {
         if (one.length === 0) handles[0] = one.spawn(init);
         for (let i = 0; i < 20; i++) {
-          const p = one.at(handles[0]!);
+          const p = one.get(handles[0]!);
           if (p !== undefined && one.has(handles[0]!)) sum[0]! += one.handleOf(p);
         }
       },

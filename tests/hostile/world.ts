@@ -130,7 +130,7 @@ function fill(world: World): void {
   const handles = Array.from({ length: 20 }, (_, i) => enemies.spawn((enemy) => void (enemy.health = i)));
   for (let i = 0; i < 20; i += 3) enemies.destroy(handles[i]!);
   enemies.each((enemy) => {
-    enemy.next = enemies.at(handles[1]!)!;
+    enemy.next = enemies.get(handles[1]!)!;
   });
   balls.spawnMany(14, (ball, i) => {
     ball.owner = `owner ${i}`;

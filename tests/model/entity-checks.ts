@@ -20,10 +20,9 @@ export function checkEntities(program: EntityProgram): void {
   const { entities, items, loads, tag, group, model, stale, pairs } = program;
   expectSame('entities.length', entities.length, model.size);
   expectSame('entities', [...entities].length, model.size);
-  for (const entity of entities)
-    expectThat(`${entity} is alive`, model.has(entity) && entities.alive(entity));
+  for (const entity of entities) expectThat(`${entity} is alive`, model.has(entity) && entities.has(entity));
   for (const entity of stale)
-    expectThat(`${entity} has ended`, !entities.alive(entity) && items.get(entity) === undefined);
+    expectThat(`${entity} has ended`, !entities.has(entity) && items.get(entity) === undefined);
   const counts = { items: 0, loads: 0, tag: 0 };
   for (const [entity, plain] of model) {
     expectSame(`items.has(${entity})`, items.has(entity), plain.item !== undefined);

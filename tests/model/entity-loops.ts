@@ -11,7 +11,7 @@ import {
 } from '../../packages/struct/test/model/expect.ts';
 import { checkItem, fill, freshItem, type Item, push } from '../../packages/struct/test/model/item.ts';
 
-/** Runs a loop over a pool, the tag, a join or a group, which changes things as it goes. */
+/** Runs a loop over a pool, the tag, a query or a group, which changes things as it goes. */
 export function runEntityLoop(program: EntityProgram): void {
   const { random, items, tag, model } = program;
   const kind = random.below(8);
@@ -106,7 +106,7 @@ function runSystem({ items, model, random, trace }: EntityProgram): void {
   }
 }
 
-/** A join or a group, with commands for what may not be changed at once. */
+/** A query or a group, with commands for what may not be changed at once. */
 function runPairs(program: EntityProgram): void {
   const { random, pairs, model, commands, scratch, trace } = program;
   const { name, loop, wants } = random.pick(pairs);

@@ -8,8 +8,8 @@ import {
   type Entity,
   group,
   type Group,
-  type Join,
-  join,
+  type Query,
+  query,
   NO_ENTITY,
   Tag,
 } from '@offheap/ecs';
@@ -40,8 +40,8 @@ export function makeEntityGround(options: Pick<EntityGround, 'checked' | 'groupe
   return { ...options, heap, scratch: new Scratch(16 * KiB, { checked: options.checked }) };
 }
 
-/** Joins of items and loads, with the tag or without. */
-export type Pairs = Join<[Item, Load]>;
+/** Queries of items and loads, with the tag or without. */
+export type Pairs = Query<[Item, Load]>;
 
 /** A random program over entities, two component pools and a tag, and a map of plain objects. */
 export class EntityProgram {
@@ -97,15 +97,15 @@ export class EntityProgram {
     this.commands = new CommandBuffer(entities);
     const both = ({ item, load }: PlainEntity): boolean => item !== undefined && load !== undefined;
     this.pairs = [
-      { name: 'join', loop: join(items, loads), wants: both },
+      { name: 'query', loop: query(items, loads), wants: both },
       {
         name: 'join with the tag',
-        loop: join(items, tag, loads),
+        loop: query(items, tag, loads),
         wants: (plain) => both(plain) && plain.tagged,
       },
       {
         name: 'join without the tag',
-        loop: join(items, loads).without(tag),
+        loop: query(items, loads).without(tag),
         wants: (plain) => both(plain) && !plain.tagged,
       },
     ];
@@ -308,7 +308,7 @@ export class EntityProgram {
     const none = [0, -1, 1.5, Number.NaN, 2 ** 31, -(2 ** 31), 2 ** 30 - 1] as Entity[];
     const old = this.stale.length > 0 && random.oneIn(2) ? random.pick(this.stale) : random.pick(none);
     this.trace?.push(`misuse ${old}`);
-    expectSame('alive', entities.alive(old), false);
+    expectSame('alive', entities.has(old), false);
     expectSame('destroy', entities.destroy(old), false);
     for (const set of [items, loads, tag]) {
       expectSame('has', set.has(old), false);
@@ -317,7 +317,7 @@ export class EntityProgram {
       expectCode('add', 'STALE', () => set.add(old));
     }
     expectSame('get', items.get(old), undefined);
-    expectCode('entry', 'INVALID_ARGUMENT', () => items.entry(items.length));
+    expectCode('entry', 'INVALID_ARGUMENT', () => items.at(items.length));
   }
 
   #clear(): void {

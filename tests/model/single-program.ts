@@ -1,7 +1,7 @@
 import { FreeListAllocator, Heap, KiB, ScopedAllocator } from '@offheap/core';
 import { compose, ProxyAllocator, Statistics } from '@offheap/core/compose';
 import type { Random } from '@offheap/core/testing';
-import { copyOut, create, destroy, layoutOf, take } from '@offheap/struct';
+import { toObject, create, destroy, layoutOf, take } from '@offheap/struct';
 import {
   expectCode,
   expectSame,
@@ -148,7 +148,7 @@ export class SingleProgram {
     if (way === 0) destroy(item);
     else if (way === 1) item[Symbol.dispose]();
     else {
-      expectSame('a copy', JSON.stringify(copyOut(item)), JSON.stringify(fields));
+      expectSame('a copy', JSON.stringify(toObject(item)), JSON.stringify(fields));
       expectSame('what was taken', JSON.stringify(take(item)), JSON.stringify(fields));
     }
     this.#live.delete(item);

@@ -4,7 +4,7 @@ import {
   bits,
   bool,
   color,
-  copyOut,
+  toObject,
   create,
   enumOf,
   f32,
@@ -70,7 +70,7 @@ function eachKind(checked: boolean, look: (ship: Ship) => void): void {
     new PackedPool(Ship, { capacity: 4, allocator, checked }),
   ]) {
     look(ships.create());
-    look(ships.at(ships.spawn())!); // just made
+    look(ships.get(ships.spawn())!); // just made
     ships.each(look);
     for (const ship of ships) look(ship);
     ships.system(look)();
@@ -117,7 +117,7 @@ export function comparingSuite(): void {
         expect(ship).toMatchObject({ name: 'Ada', gun: { at: { y: 4 } } });
         expect(ship.gun).toEqual({ damage: 2, at: { x: 3, y: 4 } });
         expect(ship.at).toEqual({ x: 1, y: 2 });
-        expect(copyOut(ship)).toEqual(SHIP);
+        expect(toObject(ship)).toEqual(SHIP);
       });
     });
 

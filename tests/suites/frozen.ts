@@ -1,7 +1,7 @@
 import { f32, PackedPool, Pool, Struct } from '@offheap/struct';
 import { verifyPool } from '@offheap/struct/debug';
 import { verifyComponents } from '@offheap/ecs/debug';
-import { ComponentPool, Entities, join } from '@offheap/ecs';
+import { ComponentPool, Entities, query } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../packages/struct/test/error-of.ts';
 
@@ -26,7 +26,7 @@ export function frozenSuite(): void {
     for (const Kind of [Pool, PackedPool]) {
       for (const maxCapacity of [8, 16]) {
         const uses: Record<string, (pool: Pool<Thing> | PackedPool<Thing>) => unknown> = {
-          at: (pool) => freeze(pool.at(pool.spawn())!),
+          at: (pool) => freeze(pool.get(pool.spawn())!),
           spawn: (pool) => pool.spawn(freeze),
           'spawn that throws': (pool) =>
             pool.spawn((p) => {
@@ -100,7 +100,7 @@ export function frozenSuite(): void {
       const uses: Record<string, (pool: ComponentPool<Thing>, entities: Entities) => unknown> = {
         add: (pool, entities) => freeze(pool.add(entities.create())),
         get: (pool) => freeze(pool.get(pool.entityAt(0))!),
-        entry: (pool) => freeze(pool.entry(0)),
+        entry: (pool) => freeze(pool.at(0)),
         'the init of add': (pool, entities) => pool.add(entities.create(), freeze),
         'an init that removes another': (pool, entities) =>
           pool.add(entities.create(), (component) => {
@@ -117,7 +117,7 @@ export function frozenSuite(): void {
         'for ... of': (pool) => {
           for (const component of pool) freeze(component);
         },
-        join: (pool) => join(pool).each(freeze),
+        query: (pool) => query(pool).each(freeze),
         removeWhere: (pool) =>
           pool.removeWhere((component) => {
             freeze(component);

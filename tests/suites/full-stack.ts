@@ -116,7 +116,7 @@ export function fullStackSuite(): void {
           whenDestroyed = endless;
           overflow(() => entities.destroy(all[0]!), depth);
           whenDestroyed = () => undefined;
-          for (const entity of all) if (entities.alive(entity)) entities.destroy(entity);
+          for (const entity of all) if (entities.has(entity)) entities.destroy(entity);
           expect([entities.length, pool.length]).toEqual([0, 0]);
           expect(verifyComponents(pool)).toEqual([]);
           pool[Symbol.dispose]();

@@ -8,7 +8,7 @@ import {
   type Entity,
   type EntitySource,
   group,
-  join,
+  query,
   Tag,
 } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
@@ -37,7 +37,7 @@ class Nest extends Struct {
 /** Ids without a memory, as an adapter to another library has. */
 class PlainIds implements EntitySource<number> {
   readonly slotMask = 15;
-  alive(): boolean {
+  has(): boolean {
     return true;
   }
   attach(): void {}
@@ -61,9 +61,9 @@ export function oneMemorySuite(checked: boolean): void {
       frozen.add(ghost);
       positions.get(kept)!.x = 7;
       entities.memory.restore(before);
-      expect([entities.alive(ghost), positions.has(ghost), frozen.has(ghost)]).toEqual([false, false, false]);
+      expect([entities.has(ghost), positions.has(ghost), frozen.has(ghost)]).toEqual([false, false, false]);
       const seen: number[] = [];
-      join(positions).each(({ x }, entity) => void seen.push(entity, x));
+      query(positions).each(({ x }, entity) => void seen.push(entity, x));
       expect(seen).toEqual([kept, 5]);
     });
 
@@ -174,7 +174,7 @@ export function oneMemorySuite(checked: boolean): void {
       }
     });
 
-    test('pools of ids that lie in no memory have a memory of their own each: no join and no group takes both', () => {
+    test('pools of ids that lie in no memory have a memory of their own each: no query and no group takes both', () => {
       const entities = new PlainIds();
       const pools = [Position, Velocity].map(
         (T) => new ComponentPool<Struct, number>(T, { entities, capacity: 4, checked }),
@@ -182,16 +182,16 @@ export function oneMemorySuite(checked: boolean): void {
       const tag = new Tag({ entities, capacity: 4 });
       expect(pools[0].memory).not.toBe(pools[1].memory);
       const refused =
-        'MEMORY: A join of pools or tags in different memories: expected one memory, as a snapshot of one would not go with the other. Give all of them the same `allocator`.';
-      expect(errorOf(() => join(...pools))).toBe(refused);
+        'MEMORY: A query of pools or tags in different memories: expected one memory, as a snapshot of one would not go with the other. Give all of them the same `allocator`.';
+      expect(errorOf(() => query(...pools))).toBe(refused);
       expect(errorOf(() => group(...pools))).toBe(refused);
-      expect(errorOf(() => join(pools[0]).without(tag))).toBe(refused);
+      expect(errorOf(() => query(pools[0]).without(tag))).toBe(refused);
       const allocator = new Heap(64 * KiB);
       const shared = [Position, Velocity].map(
         (T) => new ComponentPool<Struct, number>(T, { entities, capacity: 4, allocator, checked }),
       ) as [ComponentPool<Struct, number>, ComponentPool<Struct, number>]; // two classes
       for (const pool of shared) pool.add(3);
-      expect(join(...shared).count()).toBe(1);
+      expect(query(...shared).count()).toBe(1);
     });
 
     test('commands carry a component with a reference only within one memory, nested ones too', () => {
@@ -229,7 +229,7 @@ export function oneMemorySuite(checked: boolean): void {
         entities.memory.restore(before);
         const other = entities.create(); // the same id, as that was never given at this moment
         expect(commands.apply()).toBe(0);
-        expect(entities.alive(other)).toBe(true);
+        expect(entities.has(other)).toBe(true);
       });
     });
 

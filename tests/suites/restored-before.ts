@@ -1,7 +1,7 @@
 import { Heap, KiB } from '@offheap/core';
 import { f32, PackedPool, Pool, ref, Struct } from '@offheap/struct';
 import { verifyPool } from '@offheap/struct/debug';
-import { ComponentPool, Entities, join, Tag } from '@offheap/ecs';
+import { ComponentPool, Entities, query, Tag } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../packages/struct/test/error-of.ts';
 
@@ -46,7 +46,7 @@ export function restoredBeforeSuite(): void {
             const { heap, before, pool } = setUp();
             const view = pool.create({ x: 1 });
             const handle = pool.spawn({ x: 2 });
-            const cursor = pool.at(handle)!;
+            const cursor = pool.get(handle)!;
             const system = pool.system((p) => void (p.x = 9));
             const iterator = pool[Symbol.iterator]();
             iterator.next();
@@ -64,7 +64,7 @@ export function restoredBeforeSuite(): void {
               destroyHandle: () => pool.destroy(handle),
               destroyWhere: () => pool.destroyWhere(() => true),
               clear: () => pool.clear(),
-              at: () => pool.at(handle),
+              at: () => pool.get(handle),
               has: () => pool.has(handle),
               handleOf: () => pool.handleOf(view),
               each: () => pool.each(() => undefined),
@@ -113,13 +113,13 @@ export function restoredBeforeSuite(): void {
               heap.memory.restore(before);
               expect(errorOf(() => pool.spawn())).toMatch(/^DISPOSED: /);
               heap.memory.restore(late);
-              expect([view.x, pool.at(handle)!.x, pool.length]).toEqual([12, 13, 2]);
+              expect([view.x, pool.get(handle)!.x, pool.length]).toEqual([12, 13, 2]);
               expect(pool.handleOf(view)).not.toBe(handle);
-              expect(pool.handleOf(pool.at(handle)!)).toBe(handle);
+              expect(pool.handleOf(pool.get(handle)!)).toBe(handle);
               system();
               for (const p of pool) p.x += 1;
               pool.each((p) => void (p.x += 1));
-              expect([view.x, pool.at(handle)!.x]).toEqual([24, 25]);
+              expect([view.x, pool.get(handle)!.x]).toEqual([24, 25]);
               pool.destroy(view);
               expect(pool.spawnMany(2, (p, i) => void (p.x = i))).toBe(2);
               pool.destroyWhere((p) => p.x === 0);
@@ -199,7 +199,7 @@ export function restoredBeforeSuite(): void {
         const loops: Record<string, () => unknown> = {
           each: () => things.each(restore),
           system: () => things.system(restore)(),
-          join: () => join(things, tag).each(restore),
+          query: () => query(things, tag).each(restore),
           removeWhere: () =>
             things.removeWhere(() => {
               restore();

@@ -38,14 +38,14 @@ export function snapshotValuesSuite(): void {
           const first = pool.spawn({ image: 'first' });
           const before = pool.memory.snapshot();
           const copy = before.slice();
-          pool.at(first)!.image = 'changed';
+          pool.get(first)!.image = 'changed';
           pool.spawn({ image: 'second' });
           const later = pool.memory.snapshot();
           pool.memory.restore(copy);
           expect(Array.from(pool, ({ image }) => image)).toEqual(['first']);
           copy.set(later);
           pool.memory.restore(copy);
-          expect(pool.at(first)!.image).toBe('changed');
+          expect(pool.get(first)!.image).toBe('changed');
           before.set(later); // the copy of one snapshot in the array of another
           pool.spawn({ image: 'third' });
           pool.memory.restore(before);
@@ -58,12 +58,12 @@ export function snapshotValuesSuite(): void {
         const sprite = pool.spawn({ image: 'old' });
         const target = pool.memory.snapshot();
         const copy = target.slice();
-        pool.at(sprite)!.image = 'new';
+        pool.get(sprite)!.image = 'new';
         pool.memory.snapshot(target);
         pool.memory.restore(copy);
-        expect(pool.at(sprite)!.image).toBeUndefined();
+        expect(pool.get(sprite)!.image).toBeUndefined();
         pool.memory.restore(target);
-        expect(pool.at(sprite)!.image).toBe('new');
+        expect(pool.get(sprite)!.image).toBe('new');
       });
 
       test('are read and written through one memory only, where two have one buffer', () => {
@@ -71,15 +71,15 @@ export function snapshotValuesSuite(): void {
         const ours = owner.spawn({ image: 'ours' });
         const other = Pool.attach(Sprite, Memory.from(owner.memory.buffer), owner.ptr, { checked });
         const theirs = other.spawn({ image: 'theirs' });
-        expect([other.at(ours)!.image, owner.at(theirs)!.image]).toEqual([undefined, undefined]);
-        other.at(ours)!.image = undefined;
-        other.at(ours)!.image = 'overwritten';
-        expect([owner.at(ours)!.image, other.at(ours)!.image]).toEqual([undefined, 'overwritten']);
+        expect([other.get(ours)!.image, owner.get(theirs)!.image]).toEqual([undefined, undefined]);
+        other.get(ours)!.image = undefined;
+        other.get(ours)!.image = 'overwritten';
+        expect([owner.get(ours)!.image, other.get(ours)!.image]).toEqual([undefined, 'overwritten']);
         const more = owner.spawn({ image: 'more' });
-        expect([owner.at(more)!.image, other.at(more)!.image]).toEqual(['more', undefined]);
+        expect([owner.get(more)!.image, other.get(more)!.image]).toEqual(['more', undefined]);
         other.destroy(more);
         const last = other.spawn({ image: 'last' });
-        expect(owner.at(last)!.image).toBeUndefined();
+        expect(owner.get(last)!.image).toBeUndefined();
         for (let i = 0; i < 8; i++)
           (i % 2 === 0 ? owner : other).spawn({ image: i % 2 === 0 ? 'owner' : 'other' });
         for (const [pool, mine] of [
@@ -129,9 +129,9 @@ export function snapshotValuesSuite(): void {
         pool.memory.u32[HIGHEST_VALUE_WORD] = 2 ** 30 - 4;
         const late = pool.spawn({ image: 'late' });
         for (let i = 0; i < 20; i++) pool.memory.restore(pool.memory.snapshot());
-        expect([pool.at(sprite)!.image, pool.at(late)!.image]).toEqual(['first', 'late']);
+        expect([pool.get(sprite)!.image, pool.get(late)!.image]).toEqual(['first', 'late']);
         loadSnapshot(pool.memory, bytes);
-        expect(pool.at(sprite)!.image).toBeUndefined();
+        expect(pool.get(sprite)!.image).toBeUndefined();
         const copy = pool.memory.snapshot().slice();
         new DataView(copy.buffer).setUint32(HIGHEST_VALUE_WORD * 4, 2 ** 31 + 5, true);
         expect(() => pool.memory.restore(copy)).toThrow(

@@ -26,7 +26,7 @@ export function poolWorld(pool: Pool<Particle> | PackedPool<Particle>, update: (
     },
     touch(picks) {
       for (let i = 0; i < picks.length; i++) {
-        const p = pool.at(held[picks[i]!]!);
+        const p = pool.get(held[picks[i]!]!);
         if (p !== undefined) p.x += 1;
       }
     },

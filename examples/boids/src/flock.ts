@@ -1,6 +1,6 @@
 import type { Allocator } from '@offheap/core';
 import { Scratch, type ScratchScope } from '@offheap/struct';
-import { CommandBuffer, ComponentPool, Entities, type Entity, group, type Group, join } from '@offheap/ecs';
+import { CommandBuffer, ComponentPool, Entities, type Entity, group, type Group, query } from '@offheap/ecs';
 import { Boid, Obstacle, Pose, Predator, Velocity } from './components.ts';
 import { Neighbours } from './neighbours.ts';
 import { boidTint, LEVELS, PREDATOR_TINT, STEPS } from './palette.ts';
@@ -87,7 +87,7 @@ export class Flock {
     this.#steer = this.flock.system((pose, velocity, boid, entity) =>
       this.#fly(pose, velocity, boid, entity),
     );
-    const hunters = join(this.predators, this.poses, this.velocities);
+    const hunters = query(this.predators, this.poses, this.velocities);
     this.#lookAtHunters = hunters.system((predator, pose) =>
       steering.addHunter(this.#hunter++, pose, predator.rest <= 0),
     );

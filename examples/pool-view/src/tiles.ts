@@ -125,8 +125,8 @@ export function life(): Tile {
     position: 'at',
     size: 18,
     overLife: {
-      left: 'life',
-      of: 'span',
+      remaining: 'life',
+      lifetime: 'span',
       tint: [0xfff2c8, 0xffb03c, 0xf0402a, 0x5a2a8f],
       alpha: [0.5, 0.8, 0],
       scale: [0.4, 1, 0.7],

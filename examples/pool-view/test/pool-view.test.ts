@@ -76,7 +76,7 @@ describe('the emitter', () => {
       expect(Math.abs(sparks.length - 450)).toBeLessThanOrEqual(1);
       emitter.burst(1000);
       expect(sparks.length).toBe(500);
-      expect(sparks.entry(499).life).toBe(3);
+      expect(sparks.at(499).life).toBe(3);
     }
   });
 

@@ -1,4 +1,4 @@
-import { copyOut } from '@offheap/struct';
+import { toObject } from '@offheap/struct';
 import type { Emitter } from './emitter.ts';
 import { EmitterFile, EmitterRecord, VERSION } from './file-format.ts';
 
@@ -12,7 +12,7 @@ export const MOST_EMITTERS = 0xffff;
  * @throws RangeError when there are more than 65,535.
  */
 export function saveEmitters(emitters: Iterable<Emitter>): Uint8Array {
-  const records = Array.from(emitters, (emitter) => copyOut(emitter)); // a pool hands out one cursor for all
+  const records = Array.from(emitters, (emitter) => toObject(emitter)); // a pool hands out one cursor for all
   if (records.length > MOST_EMITTERS) {
     throw new RangeError(`${records.length} emitters for one file: expected at most ${MOST_EMITTERS}.`);
   }

@@ -1,4 +1,4 @@
-import { copyOut, PackedPool, Pool } from '@offheap/struct';
+import { toObject, PackedPool, Pool } from '@offheap/struct';
 import { Random } from '@offheap/core/testing';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../src/crc32.ts';
@@ -19,7 +19,7 @@ function makeEmitters(count: number, seed = 1): PackedPool<Emitter> {
 }
 
 function contents(emitters: Iterable<Emitter>): Set<string> {
-  return new Set(Array.from(emitters, (emitter) => JSON.stringify(copyOut(emitter))));
+  return new Set(Array.from(emitters, (emitter) => JSON.stringify(toObject(emitter))));
 }
 
 /** Tries to load, and gives what is said of the file. */

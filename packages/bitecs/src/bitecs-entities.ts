@@ -36,11 +36,11 @@ const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true, alloc
  * for (const entity of query(world, [positions, velocities])) {
  *   positions.get(entity)!.x += velocities.get(entity)!.x;
  * }
- * join(positions, velocities).each((position, velocity) => { ... }); // the same, faster
+ * query(positions, velocities).each((position, velocity) => { ... }); // the same, faster
  * removeEntity(world, ship); // and what the pools have of it
  * ```
  *
- * The ids lie in no memory, so pools and tags may lie in any; those of one join or group must share one. They do by default.
+ * The ids lie in no memory, so pools and tags may lie in any; those of one query or group must share one. They do by default.
  *
  * bitECS uses ids again as they are, so that a stale one means the entity that has it now. (Worlds that count versions are
  * refused: bitECS 0.4.0 then loses entities that are alive, as soon as ids are used again in another order.)
@@ -98,7 +98,7 @@ export class BitEcsEntities implements EntitySource<number> {
    *
    * @throws AllocatorError `OUT_OF_MEMORY` when its id is above `capacity`.
    */
-  alive(entity: number): boolean {
+  has(entity: number): boolean {
     if (!entityExists(this.#world, entity)) return false;
     if (entity > this.capacity) {
       throw new AllocatorError(

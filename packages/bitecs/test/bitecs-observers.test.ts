@@ -1,7 +1,7 @@
 import { Heap, KiB } from '@offheap/core';
 import { array, f32, Pool, ref, Struct, struct, vec2 } from '@offheap/struct';
 import { BitEcsEntities } from '@offheap/bitecs';
-import { ComponentPool, Entities, join, Tag } from '@offheap/ecs';
+import { ComponentPool, Entities, query as queryPools, Tag } from '@offheap/ecs';
 import {
   addComponent,
   addEntity,
@@ -109,7 +109,7 @@ for (const checked of [true, false]) {
       addComponent(world, child, IsA(prefab));
       expect(values(child)).toEqual({ x: 9, y: 8, angle: 3 });
       expect([velocities.get(child)!.x, frozen.has(child)]).toEqual([1, true]);
-      expect([...join(bodies, velocities)]).toEqual([...query(world, [bodies, velocities])]);
+      expect([...queryPools(bodies, velocities)]).toEqual([...query(world, [bodies, velocities])]);
       setComponent(world, child, bodies, { angle: 0 });
       const second = addEntity(world);
       addComponent(world, second, IsA(prefab));

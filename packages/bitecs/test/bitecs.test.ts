@@ -2,7 +2,7 @@ import { AllocatorError } from '@offheap/core';
 import { Random } from '@offheap/core/testing';
 import { f32, Struct } from '@offheap/struct';
 import { BitEcsEntities } from '@offheap/bitecs';
-import { ComponentPool, group, join, Tag } from '@offheap/ecs';
+import { ComponentPool, group, query as queryPools, Tag } from '@offheap/ecs';
 import {
   addComponent,
   addEntity,
@@ -52,7 +52,7 @@ describe("a bitECS world's components", () => {
       positions.get(entity)!.x += velocities.get(entity)!.x;
     }
     expect([positions.get(ship)!.x, positions.get(ship)!.y, positions.get(rock)!.x]).toEqual([5, 3, 9]);
-    expect([...join(positions).without(frozen)]).toEqual([ship]);
+    expect([...queryPools(positions).without(frozen)]).toEqual([ship]);
     addComponent(world, ship, set(positions, { y: 8 })); // it has one: written over
     expect([positions.get(ship)!.x, positions.get(ship)!.y]).toEqual([5, 8]);
     removeComponent(world, rock, frozen);

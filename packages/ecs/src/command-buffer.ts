@@ -10,7 +10,7 @@ import { SCOPE, type ScopeClient, ScratchScope } from '@offheap/struct/internal'
 
 /** Whose entities a {@link CommandBuffer} may end: `Entities`, or an adapter. */
 export interface EntityDestroyer<E extends number = Entity> {
-  alive(entity: E): boolean;
+  has(entity: E): boolean;
   destroy(entity: E): unknown;
 }
 
@@ -41,7 +41,7 @@ const ADD = 2;
  *
  * scratch.scope((s) => {
  *   commands.begin(s);
- *   join(positions, guns).each((position, gun, entity) => {
+ *   query(positions, guns).each((position, gun, entity) => {
  *     const bullet = entities.create(); // entities may be made at once: nothing belongs to them yet
  *     commands.add(positions, bullet, (p) => p.at.set(position.x, position.y));
  *     if (gun.shots === 0) commands.remove(guns, entity);
@@ -208,7 +208,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
   }
 
   #do(action: number, entity: E, command: Ptr, scope: ScratchScope): void {
-    if (!this.#entities.alive(entity)) return;
+    if (!this.#entities.has(entity)) return;
     if (action === DESTROY) {
       this.#entities.destroy(entity);
       return;

@@ -35,7 +35,7 @@ export function compileComponentPool<T extends Struct, E extends number>(
   const isIn = `i32[${idWords} + place] === entity`;
   const adding = (whenFull: string): string => `
   const slot = entity & ${slotMask};
-  if (i32[${idWords} + i32[${placeWords} + slot]] === entity || !entities.alive(entity)) pool.checkNew(entity);
+  if (i32[${idWords} + i32[${placeWords} + slot]] === entity || !entities.has(entity)) pool.checkNew(entity);
   const count = i32[${countWord}];
   if (count === ${capacity} && !storage.grow()) ${whenFull};
   let place = count + 1;

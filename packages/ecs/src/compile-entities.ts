@@ -12,7 +12,7 @@ export function compileEntities(entities: Entities, slots: SlotTable, plain: obj
   const { slotBits, slotMask } = slots;
   const stamp = `i32[${stamps} + (slot << 1)]`;
   const link = `i32[${links} + (slot << 1)]`;
-  const text = `function alive(entity) {
+  const text = `function has(entity) {
   const slot = entity & ${slotMask};
   return slot !== 0 && slot <= i32[${fresh}] && (entity | 0) === entity
     && ${stamp} === (((entity >>> ${slotBits}) << 1) | 1);
@@ -35,7 +35,7 @@ function tryCreate() {
   return ((now >>> 1) << ${slotBits}) | slot;
 }
 return {
-alive,
+has,
 tryCreate,
 create() {
   const entity = tryCreate();
@@ -43,7 +43,7 @@ create() {
   return entity;
 },
 release(entity) {
-  if (!alive(entity)) return;
+  if (!has(entity)) return;
   const slot = entity & ${slotMask};
   const next = (${stamp} + 1) & ${stampMask};
   ${stamp} = next;

@@ -175,7 +175,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when there is no such component.
    */
-  entry(index: number): T {
+  at(index: number): T {
     return this.cursors.move(this.placeOf(this.entityAt(index)));
   }
 

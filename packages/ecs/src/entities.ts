@@ -196,7 +196,7 @@ export class Entities implements EntitySource, Resident {
    * lives on, with all that belongs to it.
    */
   destroy(entity: Entity): boolean {
-    return this.alive(entity) && this.#removal.end(entity);
+    return this.has(entity) && this.#removal.end(entity);
   }
 
   /**
@@ -218,7 +218,7 @@ export class Entities implements EntitySource, Resident {
   }
 
   /** Whether an id's entity is alive. O(1). */
-  alive(entity: Entity): boolean {
+  has(entity: Entity): boolean {
     return this.slots.slotOf(entity) !== 0;
   }
 

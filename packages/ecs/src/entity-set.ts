@@ -264,7 +264,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    * @throws AllocatorError `STALE` when it is not alive, `INVALID_ARGUMENT` when it is in already.
    */
   checkNew(entity: E): void {
-    if (!this.entities.alive(entity)) {
+    if (!this.entities.has(entity)) {
       refuseDetached(this.memory);
       throw new AllocatorError(
         'STALE',
@@ -285,7 +285,7 @@ identify(EntitySet, ENTITY_SET);
 /**
  * Refuses what is no component pool and no tag.
  *
- * @param what names the argument, as in `A set of a join`.
+ * @param what names the argument, as in `A set of a query`.
  * @throws AllocatorError `INVALID_ARGUMENT`
  * @internal
  */

@@ -26,7 +26,7 @@ export interface EntitySource<E extends number = Entity> {
   /** Where component pools and tags without an `allocator` take their bytes from; a memory of its own for each by default. */
   readonly allocator?: Allocator | undefined;
   /** Whether an id's entity is alive. O(1). */
-  alive(entity: E): boolean;
+  has(entity: E): boolean;
   /**
    * What tells whether an id is alive in the words of a memory or a snapshot of it; nothing when the ids are not in that memory.
    *
@@ -64,7 +64,7 @@ export const ENTITIES: Origin = { of: 'Entities of @offheap/ecs' };
  */
 export function checkEntities(what: string, value: unknown, ...methods: readonly string[]): void {
   const given = value as Readonly<Record<string, unknown>> | null | undefined; // any value may be asked
-  const isRight = ['alive', ...methods].every((name) => typeof given?.[name] === 'function');
+  const isRight = ['has', ...methods].every((name) => typeof given?.[name] === 'function');
   if (isRight && !isOfAnotherCopy(value, ENTITIES)) return;
   throw wrongArgument(what, value, 'an Entities, such as `new Entities({ capacity: 1000 })`', ENTITIES);
 }

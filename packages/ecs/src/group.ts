@@ -2,7 +2,7 @@ import { AllocatorError } from '@offheap/core';
 import type { Entity } from './entity.ts';
 import type { EntityOrder, EntitySet } from './entity-set.ts';
 import { enterAll, groupOrder } from './group-order.ts';
-import { checkSets, type ComponentsOf, type EntityOf, Join } from './join.ts';
+import { checkSets, type ComponentsOf, type EntityOf, Query } from './query.ts';
 
 /**
  * Pools kept in order: the entities that are in all of them come first in each, in the same order. A loop over them needs
@@ -17,7 +17,7 @@ import { checkSets, type ComponentsOf, type EntityOf, Join } from './join.ts';
  *
  * Made by {@link group}.
  */
-export class Group<C extends readonly unknown[], E extends number = Entity> extends Join<C, E> {
+export class Group<C extends readonly unknown[], E extends number = Entity> extends Query<C, E> {
   readonly #words: Int32Array;
   readonly #grouped: number;
   readonly #order: EntityOrder<E>;
@@ -25,7 +25,7 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
   /** @internal */
   constructor(order: EntityOrder<E>) {
     super({ sets: order.sets, excluded: [], grouped: true, check: () => checkWhole(order) });
-    const { memory, groupedWord } = order.sets[0]!; // a join has at least one
+    const { memory, groupedWord } = order.sets[0]!; // a query has at least one
     this.#words = memory.i32;
     this.#grouped = groupedWord;
     this.#order = order;
@@ -62,7 +62,7 @@ export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E ex
   if (sets.some((set) => set.group !== undefined)) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      'A pool or tag that is in a group already: each can be kept in one order only. Use a `join` for the other.',
+      'A pool or tag that is in a group already: each can be kept in one order only. Use a `query` for the other.',
     );
   }
   for (const set of sets) set.checkIdle('group()');

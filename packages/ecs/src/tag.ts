@@ -43,7 +43,7 @@ const KNOWN_OPTIONS: Record<keyof TagOptions | 'checked', boolean> = {
  * ```ts
  * const frozen = new Tag({ entities, capacity: 1000 });
  * frozen.add(ship);
- * join(positions, velocities).without(frozen).each((position, velocity) => { ... });
+ * query(positions, velocities).without(frozen).each((position, velocity) => { ... });
  * ```
  */
 export class Tag<E extends number = Entity> extends EntitySet<E> {

@@ -1,5 +1,5 @@
 import { f32, Struct } from '@offheap/struct';
-import { ComponentPool, Entities, type Entity, group, join, Tag } from '@offheap/ecs';
+import { ComponentPool, Entities, type Entity, group, query, Tag } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 
 class Position extends Struct {
@@ -38,13 +38,13 @@ function start(): {
 }
 
 describe('in a checked loop that has another entity in hand', () => {
-  test.each(['pool', 'join', 'group'])('an entity that a %s cannot let go of lives on, whole', (kind) => {
+  test.each(['pool', 'query', 'group'])('an entity that a %s cannot let go of lives on, whole', (kind) => {
     const { entities, positions, velocities, healths, tag, ids } = start();
     const loop =
       kind === 'pool'
         ? positions
-        : kind === 'join'
-          ? join(positions, velocities)
+        : kind === 'query'
+          ? query(positions, velocities)
           : group(positions, velocities);
     const visited: number[] = [];
     loop.each((position: Position) => {
@@ -52,7 +52,7 @@ describe('in a checked loop that has another entity in hand', () => {
       const other = ids[(position.x + 1) % 4]!;
       expect(() => entities.destroy(other)).toThrow('a loop visits entity');
       expect(() => entities.destroyMany([other])).toThrow('a loop visits entity');
-      expect(entities.alive(other)).toBe(true);
+      expect(entities.has(other)).toBe(true);
       expect([positions, velocities, healths, tag].every((set) => set.has(other))).toBe(true);
       expect(healths.get(other)!.left).toBe((position.x + 1) % 4);
     });
@@ -78,7 +78,7 @@ describe('in a checked loop that has another entity in hand', () => {
 });
 
 describe('inside a checked loop, all at once', () => {
-  test.each(['pool', 'join', 'group'])('is refused before anything has changed: a %s', (kind) => {
+  test.each(['pool', 'query', 'group'])('is refused before anything has changed: a %s', (kind) => {
     const { entities, positions, velocities, healths, tag, ids } = start();
     const grouped = kind === 'group' ? group(positions, velocities) : undefined;
     const refused = (): void => {
@@ -90,13 +90,13 @@ describe('inside a checked loop, all at once', () => {
       }
       if (!grouped) expect(() => group(positions, velocities)).toThrow(/^group\(\) inside a loop/);
     };
-    (kind === 'pool' ? positions : (grouped ?? join(positions, velocities))).each(refused);
+    (kind === 'pool' ? positions : (grouped ?? query(positions, velocities))).each(refused);
     expect([entities, positions, velocities, healths, tag].map((set) => set.length)).toEqual([4, 4, 4, 4, 4]);
     healths.each(() => velocities.clear()); // no loop is over these
     expect(velocities.length).toBe(0);
     positions[Symbol.dispose]();
     entities.clear();
-    expect(ids.some((id) => entities.alive(id))).toBe(false);
+    expect(ids.some((id) => entities.has(id))).toBe(false);
   });
 });
 
@@ -154,7 +154,7 @@ describe('an entity that enters a group', () => {
     );
     velocities.add(ids[1]!);
     const moving: number[] = [];
-    join(positions, velocities).each((position) => {
+    query(positions, velocities).each((position) => {
       moving.push(position.x);
       velocities.add(ids[3]!); // the next in the group; the loop has its first in hand
     });

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { KiB } from '@offheap/core';
 import { f32, Scratch, type ScratchScope, Struct, u32 } from '@offheap/struct';
-import { CommandBuffer, ComponentPool, Entities, type Entity, group, join, Tag } from '@offheap/ecs';
+import { CommandBuffer, ComponentPool, Entities, type Entity, group, query, Tag } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 
 setFlagsFromString('--expose-gc');
@@ -60,7 +60,7 @@ describe('no garbage from', () => {
       return entity;
     };
     for (let i = 0; i < COUNT; i++) ids[i] = make();
-    const moving = how === 'grouped' ? group(positions, velocities) : join(positions, velocities);
+    const moving = how === 'grouped' ? group(positions, velocities) : query(positions, velocities);
     const move = moving.system((position, velocity, entity, dt: number) => {
       position.x += velocity.x * dt;
       position.y += velocity.y * dt;

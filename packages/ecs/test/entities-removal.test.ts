@@ -120,7 +120,7 @@ describe('destroying an entity empties every set of it, and keeps the groups', (
     churn();
     for (let index = 0; index < moving.length; index++) {
       expect(velocities.entityAt(index)).toBe(positions.entityAt(index));
-      expect(velocities.entry(index).id).toBe(positions.entry(index).id);
+      expect(velocities.at(index).id).toBe(positions.at(index).id);
     }
     expect(moving.length).toBeGreaterThan(10);
   });

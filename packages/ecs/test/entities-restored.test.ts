@@ -1,7 +1,7 @@
 import { Heap, KiB } from '@offheap/core';
 import { f32, Struct, u32 } from '@offheap/struct';
 import { inspect } from '@offheap/ecs/debug';
-import { ComponentPool, Entities, group, join, Tag } from '@offheap/ecs';
+import { ComponentPool, Entities, group, query, Tag } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 
 class Position extends Struct {
@@ -105,7 +105,7 @@ describe.each([false, true])('restored to a moment before they were made, checke
     });
     expect(new Set(seen)).toEqual(new Set([0, 2, 4]));
     expect(seen.length).toBe(3);
-    expect(join(positions, velocities).count()).toBe(3);
+    expect(query(positions, velocities).count()).toBe(3);
   });
 
   test('are not shown among what lies in the memory', () => {
@@ -232,12 +232,12 @@ describe('a group', () => {
   });
 });
 
-test('in checked mode systems and joins of a pool that is gone say so', () => {
+test('in checked mode systems and queries of a pool that is gone say so', () => {
   const entities = new Entities({ capacity: 10 });
   const options = { entities, capacity: 10, checked: true };
   const positions = new ComponentPool(Position, options);
   const velocities = new ComponentPool(Velocity, options);
-  const both = join(positions, velocities);
+  const both = query(positions, velocities);
   const uses = [positions.system(() => {}), both.system(() => {}), () => both.each(() => {})];
   for (const use of uses) use();
   positions[Symbol.dispose]();

@@ -1,7 +1,7 @@
 import { AllocatorError, Heap, KiB, OutOfMemoryError } from '@offheap/core';
 import { Random } from '@offheap/core/testing';
 import { f32, PackedPool, Scratch, Struct, u32 } from '@offheap/struct';
-import { CommandBuffer, ComponentPool, Entities, type Entity, group, join, Tag } from '@offheap/ecs';
+import { CommandBuffer, ComponentPool, Entities, type Entity, group, query, Tag } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 
 class Position extends Struct {
@@ -50,7 +50,7 @@ describe('entities', () => {
         for (const id of all) {
           const expected = live.includes(id) ? id : undefined;
           if (owners.get(id)?.id !== expected) expect.fail(`id ${id} gives ${owners.get(id)?.id}`);
-          if (expected === undefined && (tag.has(id) || tag.remove(id) || entities.alive(id)))
+          if (expected === undefined && (tag.has(id) || tag.remove(id) || entities.has(id)))
             expect.fail(`id ${id} lives`);
         }
       }
@@ -155,7 +155,7 @@ describe('a component pool', () => {
     const entity = entities.create();
     positions.add(entity)[Symbol.dispose]();
     expect(positions.has(entity)).toBe(false);
-    expect(entities.alive(entity)).toBe(true);
+    expect(entities.has(entity)).toBe(true);
   });
 
   test('tells what is full, there already, or no struct', () => {
@@ -207,9 +207,12 @@ describe('components with onCreate and onDestroy', () => {
     engines.remove(a);
     entities.destroy(b);
     expect(() => entities.destroy(unlucky)).toThrow('unlucky');
-    expect([entities.alive(unlucky), engines.has(unlucky), positions.has(unlucky), tag.has(unlucky)]).toEqual(
-      [false, false, false, false],
-    );
+    expect([entities.has(unlucky), engines.has(unlucky), positions.has(unlucky), tag.has(unlucky)]).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
     expect(() =>
       engines.add(a, (engine) => {
         engine.id = 5;
@@ -232,16 +235,16 @@ describe('components with onCreate and onDestroy', () => {
   });
 });
 
-describe('joins and groups', () => {
+describe('queries and groups', () => {
   test('are refused of nothing, of strangers, of one pool twice; a pool is in one group', () => {
     const entities = new Entities({ capacity: 10 });
     const positions = new ComponentPool(Position, { entities, capacity: 10 });
     const velocities = new ComponentPool(Velocity, { entities, capacity: 10 });
     const others = new Tag({ entities: new Entities({ capacity: 10 }), capacity: 10 });
     const nothing = [] as unknown as [ComponentPool<Position>]; // what the compiler refuses
-    expect(() => join(...nothing)).toThrow('A join of nothing');
-    expect(() => join(positions, others)).toThrow('with different entities');
-    expect(() => join(positions, velocities).without(positions)).toThrow('names a pool or a tag twice');
+    expect(() => query(...nothing)).toThrow('A query of nothing');
+    expect(() => query(positions, others)).toThrow('with different entities');
+    expect(() => query(positions, velocities).without(positions)).toThrow('names a pool or a tag twice');
     group(positions, velocities);
     expect(() => group(velocities)).toThrow('is in a group already');
   });

@@ -31,7 +31,7 @@ function make(): World {
     hot.add(id);
   }
   entities.destroy(ids[1]!);
-  return { entities, heats, hot, ids: ids.filter((id) => entities.alive(id)), gone: ids[1]! };
+  return { entities, heats, hot, ids: ids.filter((id) => entities.has(id)), gone: ids[1]! };
 }
 
 function rules(faults: readonly Fault[]): string[] {

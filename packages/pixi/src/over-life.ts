@@ -7,8 +7,8 @@ import type { OverLife } from './pool-view-options.ts';
 const MAX_STOPS = 16;
 
 const KNOWN_OPTIONS: Record<keyof OverLife<Struct>, true> = {
-  left: true,
-  of: true,
+  remaining: true,
+  lifetime: true,
   tint: true,
   alpha: true,
   scale: true,

@@ -20,9 +20,9 @@ export type Vec2Field<T extends Struct> = {
  */
 export interface OverLife<T extends Struct> {
   /** The field that counts down to 0. */
-  readonly left: NumberField<T>;
-  /** What `left` started from: a number, or the field that remembers it. */
-  readonly of: NumberField<T> | number;
+  readonly remaining: NumberField<T>;
+  /** What `remaining` started from: a number, or the field that remembers it. */
+  readonly lifetime: NumberField<T> | number;
   /** Tints from birth to death, 1 to 16 of them. */
   readonly tint?: readonly ColorSource[];
   /** Opacities from birth to death, 1 to 16 of them. */

@@ -89,7 +89,7 @@ describe.each(KINDS)('what fields say, drawn as $kind', ({ points }) => {
     );
     near(easel.draw().at(48, 32), WHITE);
     near(easel.draw().at(32, 48), BLACK);
-    pool.entry(0).angle = Math.PI / 2;
+    pool.at(0).angle = Math.PI / 2;
     const picture = easel.draw();
     near(picture.at(32, 48), WHITE);
     near(picture.at(48, 32), BLACK);
@@ -215,8 +215,8 @@ describe.each(KINDS)('what fields say, drawn as $kind', ({ points }) => {
         size: 'size',
         points,
         overLife: {
-          left: 'life',
-          of: 'span',
+          remaining: 'life',
+          lifetime: 'span',
           tint: [0xff0000, 0x00ff00, 0x0000ff],
           alpha: [1, 0],
           scale: [1, 2],
@@ -225,13 +225,13 @@ describe.each(KINDS)('what fields say, drawn as $kind', ({ points }) => {
     );
     near(easel.draw().at(32, 32), RED);
     expect(easel.draw().lit).toBe(64);
-    pool.entry(0).life = 3;
+    pool.at(0).life = 3;
     near(easel.draw().at(32, 32), [96, 96, 0]);
     expect(easel.draw().lit).toBe(100);
-    pool.entry(0).life = 2;
+    pool.at(0).life = 2;
     near(easel.draw().at(32, 32), [0, 128, 0]);
     expect(easel.draw().lit).toBe(144);
-    pool.entry(0).life = 0;
+    pool.at(0).life = 0;
     expect(easel.draw().lit).toBe(0);
   });
 });

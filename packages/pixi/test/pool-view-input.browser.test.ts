@@ -118,7 +118,7 @@ describe('PoolView refuses', () => {
       'frames[1] is of another source than frames[0]: a view draws from one. Put them into one atlas, or use a view for each.',
     ],
     [
-      { overLife: { left: 'x', of: 1, tint: [] } },
+      { overLife: { remaining: 'x', lifetime: 1, tint: [] } },
       'overLife.tint: 0 stops, expected 1 to 16, from birth to death.',
     ],
   ])('%j', (options, message) => {

@@ -35,7 +35,7 @@ describe.each(KINDS)('a PoolView that draws $kind', ({ points }) => {
     near(picture.at(48, 40), BLUE);
     near(picture.at(16, 40), BLACK);
     expect(picture.lit).toBe(2 * 8 * 8);
-    pool.entry(0).x = 50;
+    pool.at(0).x = 50;
     near(easel.draw().at(50, 20), RED);
     near(easel.draw().at(16, 20), BLACK);
   });

@@ -28,7 +28,7 @@ void new PoolView(pool, {
 void new PoolView(pool, {
   texture,
   position: 'at',
-  overLife: { left: 'life', of: 2, tint: ['red', 0xff], scale: [1] },
+  overLife: { remaining: 'life', lifetime: 2, tint: ['red', 0xff], scale: [1] },
 });
 const view: PoolView<Particle> = new PoolView(pool, { texture, position: 'at', blendMode: 'add' });
 view.pool satisfies PackedEntries<Particle>;
@@ -50,6 +50,6 @@ void new PoolView(pool, { texture, position: 'at', size: 'big' });
 // @ts-expect-error: a method is no field
 void new PoolView(pool, { texture, position: 'at', size: 'step' });
 // @ts-expect-error: no such field
-void new PoolView(pool, { texture, position: 'at', overLife: { left: 'age', of: 1 } });
+void new PoolView(pool, { texture, position: 'at', overLife: { remaining: 'age', lifetime: 1 } });
 // @ts-expect-error: a url is no texture
 void new PoolView(pool, { texture: 'dot.png', position: 'at' });

@@ -77,7 +77,7 @@ it('draws a pool with WebGPU: positions, tint, alpha, rotation, frames, life and
     rotation: 'angle',
     tint: 'tint',
     alpha: 'shade',
-    overLife: { left: 'life', of: 1, tint: [0xffffff, 0x808080], alpha: [1, 1], scale: [1, 2] },
+    overLife: { remaining: 'life', lifetime: 1, tint: [0xffffff, 0x808080], alpha: [1, 1], scale: [1, 2] },
     points: true, // WebGPU has no points with a size: quads are drawn
   });
   const add = (x: number, y: number, set: (dot: Dot) => void): void =>
@@ -111,7 +111,7 @@ it('draws a pool with WebGPU: positions, tint, alpha, rotation, frames, life and
   at = draw(view);
   near(at(16, 16), [0, 0, 0]);
   near(at(32, 48), [128, 0, 0]);
-  pool.entry(0).tint = 0x00ff00;
+  pool.at(0).tint = 0x00ff00;
   near(draw(view)(32, 48), [0, 0, 0]);
   view.destroy();
   await (renderer as WebGPURenderer).gpu.device.queue.onSubmittedWorkDone();

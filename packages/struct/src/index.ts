@@ -16,7 +16,7 @@ export { Vec3, vec3, type XYZ } from './fields/vec3.ts';
 export { Vec4, vec4, type XYZW } from './fields/vec4.ts';
 export type { Init, Initial } from './schema/initial.ts';
 export {
-  copyOut,
+  toObject,
   create,
   type CreateOptions,
   destroy,

@@ -46,7 +46,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         expect(other.spawnMany(10, (p, i) => void (p.id = i + 100))).toBe(7);
         expect(pool.length).toBe(10);
         expect(Array.from(pool, (p) => [p.id, p.x])).toEqual(Array.from(other, (p) => [p.id, p.x]));
-        expect(other.at(handle)?.id).toBe(pool.at(handle)?.id);
+        expect(other.get(handle)?.id).toBe(pool.get(handle)?.id);
         other[Symbol.dispose]();
         expect(pool.length).toBe(10);
         pool[Symbol.dispose]();

@@ -227,7 +227,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
           expect(errorOf(() => pool.destroy(untyped(gone)))).toMatch(
             new RegExp(`^STALE: Handle ${gone}.*${stale}`),
           );
-          expect([pool.at(untyped(gone)), pool.has(untyped(gone))]).toEqual([undefined, false]);
+          expect([pool.get(untyped(gone)), pool.has(untyped(gone))]).toEqual([undefined, false]);
         }
         expect([pool.length, q.x]).toEqual([1, 3]);
       });
@@ -243,7 +243,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         if (!(pool instanceof PackedPool) || !checked) return;
         pool.spawn();
         for (const index of [-1, 1, 0.5, Number.NaN]) {
-          expect(errorOf(() => pool.entry(index))).toBe(
+          expect(errorOf(() => pool.at(index))).toBe(
             `INVALID_ARGUMENT: Entry ${index} of the PackedPool of Particle: expected an index from 0 to 0.`,
           );
         }

@@ -68,7 +68,7 @@ describe('code generation', () => {
     const adding = (by: number) => (body: Body) => void (body.x += by);
     pool.each(adding(10));
     pool.each(adding(100));
-    expect(pool.entry(1999).x).toBe(111);
+    expect(pool.at(1999).x).toBe(111);
   });
 
   test('is tried once, and closures take over, where the engine compiles functions but no classes', async () => {

@@ -1,7 +1,7 @@
 import { Heap, KiB } from '@offheap/core';
 import { ProxyAllocator, Statistics } from '@offheap/core/compose';
 import {
-  copyOut,
+  toObject,
   create,
   destroy,
   f32,
@@ -69,7 +69,7 @@ for (const checked of [true, false]) {
       const { heap, statistics } = make();
       const enemy = create(heap, Enemy, undefined, { checked });
       enemy.at.x = 9;
-      const copy = copyOut(enemy);
+      const copy = toObject(enemy);
       expect(copy).toEqual({ health: 100, at: { x: 9, y: 2 } });
       enemy.at.x = 0;
       expect(copy.at.x).toBe(9);
@@ -88,7 +88,7 @@ for (const checked of [true, false]) {
           expect(pool.length).toBe(1);
         }
         pool.spawn();
-        destroy(pool.at(pool.spawn())!);
+        destroy(pool.get(pool.spawn())!);
         expect(pool.length).toBe(1);
       }
       const scratch = new Scratch(KiB, { checked });

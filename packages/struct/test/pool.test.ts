@@ -107,7 +107,7 @@ for (const PoolOf of kinds) {
         expect(() => pool.spawn(endAndThrow)).toThrow('mine');
         expect(() => pool.spawnMany(3, endAndThrow)).toThrow('mine');
         const next = pool.spawn((p) => void (p.id = 3));
-        expect([pool.length, pool.has(handle), pool.at(next)?.id]).toEqual([3, false, 3]);
+        expect([pool.length, pool.has(handle), pool.get(next)?.id]).toEqual([3, false, 3]);
         expect(ids(pool)).toEqual([3, 2, 1]);
       });
 
@@ -229,11 +229,11 @@ describe('PackedPool', () => {
     const handles: Handle<Particle>[] = [];
     pool.each((p) => handles.unshift(pool.handleOf(p)));
     pool.destroy(handles[1]!);
-    expect([0, 1, 2, 3].map((i) => pool.entry(i).id)).toEqual([1, 5, 3, 4]);
-    expect(handles.map((handle) => pool.at(handle)?.id)).toEqual([1, undefined, 3, 4, 5]);
+    expect([0, 1, 2, 3].map((i) => pool.at(i).id)).toEqual([1, 5, 3, 4]);
+    expect(handles.map((handle) => pool.get(handle)?.id)).toEqual([1, undefined, 3, 4, 5]);
     const [slab] = pool.slabs;
     const { stride } = layoutOf(Particle);
-    expect([0, 1, 2, 3].map((i) => placesOf(pool)[pool.entry(i).id])).toEqual(
+    expect([0, 1, 2, 3].map((i) => placesOf(pool)[pool.at(i).id])).toEqual(
       [0, 1, 2, 3].map((i) => slab! + i * stride),
     );
   });
@@ -266,7 +266,7 @@ describe('checked mode', () => {
       pool.destroy(p);
       pool.create();
       const message =
-        'this entry was destroyed; keep its handle instead, and ask `pool.at(handle)` for what is still there.';
+        'this entry was destroyed; keep its handle instead, and ask `pool.get(handle)` for what is still there.';
       expect(errorOf(() => p.x)).toBe(`STALE: Particle.x of handle 11 (generation 1): ${message}`);
       expect(errorOf(() => void (p.life = 3))).toBe(
         `STALE: Particle.life of handle 11 (generation 1): ${message}`,
@@ -286,8 +286,8 @@ describe('checked mode', () => {
         'STALE: Particle.x of handle 11 (generation 1): the `init` that it was handed to has returned',
       );
       const [first, second] = Array.from(pool, (p) => pool.handleOf(p));
-      const cursor = pool.at(first!)!;
-      pool.at(second!);
+      const cursor = pool.get(first!)!;
+      pool.get(second!);
       expect(errorOf(() => cursor.x)).toContain('the cursor has moved on');
     });
 

@@ -137,7 +137,7 @@ describe.each([Pool, PackedPool])('handles of a %o', (PoolOf) => {
           }
         });
         for (const [handle, id] of live) {
-          const entry = pool.at(handle)!;
+          const entry = pool.get(handle)!;
           expect(entry.id).toBe(id);
           expect(pool.handleOf(entry)).toBe(handle);
         }

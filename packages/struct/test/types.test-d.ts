@@ -2,7 +2,7 @@ import { type Allocator, Heap, KiB, Memory } from '@offheap/core';
 import {
   type ArrayView,
   bool,
-  copyOut,
+  toObject,
   create,
   f32,
   f64,
@@ -102,8 +102,8 @@ export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch
     PackedPool<All>
   >();
   expectTypeOf(pool.tryCreate()).toEqualTypeOf<All | undefined>();
-  expectTypeOf(pool.at(pool.spawn())).toEqualTypeOf<All | undefined>();
-  expectTypeOf(packed.entry(0)).toEqualTypeOf<All>();
+  expectTypeOf(pool.get(pool.spawn())).toEqualTypeOf<All | undefined>();
+  expectTypeOf(packed.at(0)).toEqualTypeOf<All>();
   for (const entry of packed) expectTypeOf(entry).toEqualTypeOf<All>();
   pool.each((entry) => expectTypeOf(entry).toEqualTypeOf<All>());
   pool.spawnMany(3, (entry, i) => {
@@ -133,9 +133,9 @@ export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch
   pool.destroy(handle);
   pool.has(NO_HANDLE);
   // @ts-expect-error no handle
-  pool.at(5);
+  pool.get(5);
   // @ts-expect-error another struct's
-  pool.at(new Pool(Other, { capacity: 1 }).spawn());
+  pool.get(new Pool(Other, { capacity: 1 }).spawn());
 
   // A system takes what its function does, besides the entry.
   const move = packed.system((entry, dt: number, name: string) => {
@@ -162,7 +162,7 @@ export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch
     s.array(Heap, 3);
   });
   expectTypeOf(scratch.scope((s) => s.create(All).f32)).toEqualTypeOf<number>();
-  expectTypeOf(scratch.scope((s) => copyOut<All>(s.create(All)))).toEqualTypeOf<Plain<All>>();
+  expectTypeOf(scratch.scope((s) => toObject<All>(s.create(All)))).toEqualTypeOf<Plain<All>>();
   expectTypeOf(scratch.scope((s) => s.scope((inner) => inner.create(Inner).weight))).toEqualTypeOf<number>();
   scratch.scope(() => {});
   // @ts-expect-error a struct

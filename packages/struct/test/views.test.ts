@@ -1,7 +1,7 @@
 import { Heap, KiB, Memory } from '@offheap/core';
 import {
   bool,
-  copyOut,
+  toObject,
   create,
   f32,
   f64,
@@ -100,9 +100,9 @@ for (const checked of [true, false]) {
         f64: 0.1,
         yes: true,
       };
-      expect(copyOut(one(Numbers))).toEqual(begun);
-      expect(copyOut(one(PackedNumbers))).toEqual({ ...begun, first: 1 });
-      expect(copyOut(one(Odd))).toEqual({
+      expect(toObject(one(Numbers))).toEqual(begun);
+      expect(toObject(one(PackedNumbers))).toEqual({ ...begun, first: 1 });
+      expect(toObject(one(Odd))).toEqual({
         tag: 0,
         numbers: begun,
         packed: { ...begun, first: 1 },
@@ -114,7 +114,7 @@ for (const checked of [true, false]) {
       for (const n of [one(Numbers), one(PackedNumbers), one(Odd).numbers, one(Odd).packed]) {
         Object.assign(n, { i8: 200, u8: -1, i16: 40_000, u16: -1, i32: 2 ** 31, u32: -1 });
         Object.assign(n, { i64: 2n ** 63n, u64: -1n, f32: 0.1, f64: 0.1, yes: false });
-        expect(copyOut(n)).toMatchObject({
+        expect(toObject(n)).toMatchObject({
           i8: -56,
           u8: 255,
           i16: -25536,

@@ -1,5 +1,5 @@
 import { Heap, KiB } from '@offheap/core';
-import { copyOut, create, destroy, layoutOf, PackedPool, Struct, struct, take, u8 } from '@offheap/struct';
+import { toObject, create, destroy, layoutOf, PackedPool, Struct, struct, take, u8 } from '@offheap/struct';
 import { fromTypedStruct } from '@offheap/typed-struct';
 import { Struct as TypedStruct } from 'typed-struct';
 import { describe, expect, it } from 'vitest';
@@ -67,7 +67,7 @@ describe('fromTypedStruct', () => {
     const header = create(new Heap(4 * KiB), fromTypedStruct(Header));
     header.key[1] = 7;
     header.sizes[0] = 300;
-    const copy = copyOut(header);
+    const copy = toObject(header);
     header.key[1] = 8;
     expect(copy.key[1]).toBe(7);
     expect(copy.sizes).toEqual(Uint16Array.of(300, 0));

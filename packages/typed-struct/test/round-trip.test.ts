@@ -3,7 +3,7 @@ import {
   bits,
   bool,
   color,
-  copyOut,
+  toObject,
   enumOf,
   f16,
   f32,
@@ -57,7 +57,7 @@ describe('fromTypedStruct(toTypedStruct(T))', () => {
       const typed = new Typed();
       const back = new Pool(Back, { capacity: 1 }).create();
       (Back as unknown as { raw(entry: object): Uint8Array }).raw(back).set(Typed.raw(typed));
-      expect(JSON.stringify(copyOut(back), asPlain)).toBe(JSON.stringify(copyOut(entry), asPlain));
+      expect(JSON.stringify(toObject(back), asPlain)).toBe(JSON.stringify(toObject(entry), asPlain));
     },
   );
 });
@@ -108,7 +108,7 @@ it('a copy and an exported class have what has the type of a field', () => {
       this.x = left + 1;
     }
   }
-  const copy = copyOut(new Pool(Ship, { capacity: 1 }).create());
+  const copy = toObject(new Pool(Ship, { capacity: 1 }).create());
   expect(copy.left).toBe(1);
   expect(JSON.stringify(copy)).toBe('{"x":2}');
   const typed = new (toTypedStruct(Ship))();

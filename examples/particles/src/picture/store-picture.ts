@@ -32,7 +32,7 @@ function poolView({ pool, scene }: OffheapStore, frames: readonly Texture[], poi
     size: 'size',
     scale: GLOW,
     tint: 'tint',
-    overLife: { left: 'life', of: 'span', alpha, scale },
+    overLife: { remaining: 'life', lifetime: 'span', alpha, scale },
     blendMode,
     points,
   });

@@ -83,7 +83,7 @@ function traceIds(entities: Entities, traces: EntryTraces): () => void {
     create: making,
     tryCreate: making,
     release: (release) => (entity) => {
-      if (entities.alive(entity as Entity)) traces.destroyed(entity as number);
+      if (entities.has(entity as Entity)) traces.destroyed(entity as number);
       release(entity);
     },
   });

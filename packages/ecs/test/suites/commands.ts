@@ -55,7 +55,7 @@ export function commandSuite(checked: boolean): void {
         commands.destroy(alive[1]);
         expect(commands.apply()).toBe(1);
       });
-      expect(alive.map((entity) => entities.alive(entity))).toEqual([true, false, true, true]);
+      expect(alive.map((entity) => entities.has(entity))).toEqual([true, false, true, true]);
     });
 
     test('an error that ends the scope is the one that is thrown, and its commands are gone', () => {
@@ -274,7 +274,7 @@ export function commandSuite(checked: boolean): void {
         commands.begin(s);
         expect(commands.apply()).toBe(0);
       });
-      expect(alive.map((entity) => entities.alive(entity))).toEqual([false, true, true, true]);
+      expect(alive.map((entity) => entities.has(entity))).toEqual([false, true, true, true]);
       expect(Array.from(few, ({ id }) => id)).toEqual([7]);
     });
 
@@ -297,7 +297,7 @@ export function commandSuite(checked: boolean): void {
       commands.destroy(a);
       commands.destroy(b);
       expect(errorOf(() => commands.apply())).toContain('SCOPE');
-      expect([scratch.depth, commands.length, entities.alive(b)]).toEqual([0, 0, true]);
+      expect([scratch.depth, commands.length, entities.has(b)]).toEqual([0, 0, true]);
     });
 
     test('components of two commands are two views, also of one pool', () => {

@@ -1,5 +1,5 @@
 import { i32, Struct } from '@offheap/struct';
-import { ComponentPool, Entities, type Entity, group, join, Tag } from '@offheap/ecs';
+import { ComponentPool, Entities, type Entity, group, query, Tag } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../../struct/test/error-of.ts';
 
@@ -134,7 +134,7 @@ export function componentsInCallbacksSuite(): void {
             const refused = /^INVALID_ARGUMENT: /;
             const wait = (async () => Promise.resolve(false)) as unknown as () => boolean;
             const lowered = (): boolean => wait();
-            const both = join(pool, tag);
+            const both = query(pool, tag);
             for (const call of [
               () => pool.removeWhere(wait),
               () => pool.removeWhere(lowered),
@@ -166,7 +166,7 @@ export function componentsInCallbacksSuite(): void {
 
           test('dispose inside a loop, an init or a hook is refused before anything is changed', () => {
             const { entities, pool, tag, values } = poolOf(Thing, 3);
-            const both = join(pool, tag);
+            const both = query(pool, tag);
             for (const set of [pool, entities, ...(isGrouped ? [] : [tag])]) {
               const dispose = (): void => set[Symbol.dispose]();
               const loops: (() => void)[] = [() => both.each(dispose), () => both.system(dispose)()];
@@ -196,7 +196,7 @@ export function componentsInCallbacksSuite(): void {
             expect(told.values()).toEqual([0, 1]);
           });
 
-          test('systems, joins and iterators of a disposed pool or tag throw', () => {
+          test('systems, queries and iterators of a disposed pool or tag throw', () => {
             for (const victim of ['pool', 'tag', 'excluded'] as const) {
               const { entities, pool, tag } = poolOf(Thing, 4);
               const other = new Tag({ entities, capacity: 8 });
@@ -205,7 +205,7 @@ export function componentsInCallbacksSuite(): void {
                 turns++;
                 component.id = 99;
               };
-              const both = join(pool, tag).without(other);
+              const both = query(pool, tag).without(other);
               const system = pool.system(turn);
               const joined = both.system(turn);
               const kept = pool[Symbol.iterator]();

@@ -25,7 +25,7 @@ const FORMATTER: Formatter = {
 /**
  * Lets a browser's console show the fields of a view, as Node's does by itself, rather than the offset that it is made of. Turn on
  * "Custom formatters" in the DevTools' settings (Chrome, Edge, Firefox). A second time does nothing. Without it, log a copy:
- * `console.log(copyOut(view))`.
+ * `console.log(toObject(view))`.
  */
 export function showViewsInConsole(): void {
   const page = globalThis as { devtoolsFormatters?: Formatter[] }; // what DevTools look for

@@ -74,7 +74,7 @@ export abstract class FieldType<V = unknown> {
    * @param bytes of the whole memory, as they would be then.
    */
   checkBytes?(bytes: DataView, byteOffset: number): string | undefined;
-  /** The value as `take` and `copyOut` give it; itself by default. */
+  /** The value as `take` and `toObject` give it; itself by default. */
   plain?(value: V): unknown;
   /**
    * For a type that reads as an object (a nested struct, an array, a reference's cursor): the source of such an object

@@ -172,7 +172,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /** Moves the pool's cursor to an entry and gives it; `undefined` when the handle is stale. O(1). */
-  at(handle: Handle<T>): T | undefined {
+  get(handle: Handle<T>): T | undefined {
     this.checkHere();
     const slot = this.storage.slots.slotOf(handle);
     return slot === 0 ? undefined : this.views.moveCursor(this.order.offsetOfSlot(slot), slot);

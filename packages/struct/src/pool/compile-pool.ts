@@ -93,7 +93,7 @@ destroy(entry) {
   ${oneSlab ? destroyByView : ''}
   ${source.finish}(pool.slotOf(entry));
 },
-at(handle) {
+get(handle) {
   const slot = slotOf(handle);
   if (slot === 0) return undefined;
   try {
@@ -113,7 +113,7 @@ seat(view, handle) {
 has(handle) {
   return slotOf(handle) !== 0;
 },
-entry(index) {
+at(index) {
   try {
     cursor.$offset = ${source.offset('index')};
   } catch (error) {

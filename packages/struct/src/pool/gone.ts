@@ -1,7 +1,7 @@
 /** Why a view of a pool has ended, in words that follow its struct's and field's names. */
 export const GONE = {
   destroyed:
-    'this entry was destroyed; keep its handle instead, and ask `pool.at(handle)` for what is still there',
+    'this entry was destroyed; keep its handle instead, and ask `pool.get(handle)` for what is still there',
   cursor: 'the cursor has moved on to another entry; keep `pool.handleOf(entry)` instead',
   turn: 'the loop has moved on from it; keep `pool.handleOf(entry)` instead',
   reference: 'the reference that it was read from means another entry now',

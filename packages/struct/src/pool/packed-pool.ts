@@ -54,7 +54,7 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
    *
    * @throws AllocatorError `INVALID_ARGUMENT` in checked mode, when there is no such entry.
    */
-  entry(index: number): T {
+  at(index: number): T {
     if (!(index >= 0 && index < this.length && Number.isInteger(index))) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',

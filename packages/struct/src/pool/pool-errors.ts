@@ -78,7 +78,7 @@ export function busyDestroy(struct: string, handle: number, inHand: number): All
 export function frozenView(struct: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `A view of ${struct} is frozen, so that it cannot follow its entry, and its entry cannot be destroyed. Do not use \`Object.freeze\` on views; freeze a copy: \`Object.freeze(copyOut(view))\`.`,
+    `A view of ${struct} is frozen, so that it cannot follow its entry, and its entry cannot be destroyed. Do not use \`Object.freeze\` on views; freeze a copy: \`Object.freeze(toObject(view))\`.`,
   );
 }
 
@@ -91,7 +91,7 @@ export function orFrozen(error: unknown, cursor: object, struct: string): unknow
   if (!(error instanceof TypeError) || !Object.isFrozen(cursor)) return error;
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `A cursor of ${struct} is frozen, so that it cannot move to another entry. Do not use \`Object.freeze\` on cursors; freeze a copy: \`Object.freeze(copyOut(cursor))\`.`,
+    `A cursor of ${struct} is frozen, so that it cannot move to another entry. Do not use \`Object.freeze\` on cursors; freeze a copy: \`Object.freeze(toObject(cursor))\`.`,
   );
 }
 

@@ -163,13 +163,13 @@ export function destroy(entry: Struct): void {
  */
 export function take<T extends Struct>(entry: T): Plain<T> {
   const owner = liveOwner(entry);
-  const copy = copyOut(entry);
+  const copy = toObject(entry);
   owner.free(entry);
   return copy;
 }
 
 /** Copies a struct's fields out as a plain object; it lives on. */
-export function copyOut<T extends Struct>(entry: T): Plain<T> {
+export function toObject<T extends Struct>(entry: T): Plain<T> {
   checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
   return plainOf(entry, layoutOf(structOf(entry))) as Plain<T>; // exactly its fields
 }

@@ -17,10 +17,10 @@ const METHODS: readonly PropertyKey[] = [
   'spawn',
   'trySpawn',
   'destroy',
-  'at',
+  'get',
   'has',
   'seat',
-  'entry',
+  'at',
   'each',
   'destroyWhere',
   'spawnMany',
@@ -43,7 +43,7 @@ export function askFirst<T extends Struct>(pool: BasePool<T>): void {
   const asking: PropertyDescriptorMap = {};
   for (const name of METHODS) {
     const method = methods[name];
-    if (method === undefined) continue; // `entry` is a packed pool's
+    if (method === undefined) continue; // `at` is a packed pool's
     asking[name] = {
       value(this: unknown, a?: unknown, b?: unknown) {
         ask();

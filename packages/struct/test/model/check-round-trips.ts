@@ -1,4 +1,4 @@
-import { copyOut, create, PackedPool, Pool, Scratch, type Struct } from '@offheap/struct';
+import { toObject, create, PackedPool, Pool, Scratch, type Struct } from '@offheap/struct';
 import { Random } from '@offheap/core/testing';
 import { Heap, KiB } from '@offheap/core';
 import { expect } from 'vitest';
@@ -27,11 +27,11 @@ export function checkRoundTrips(seed: number, structs: number): void {
     for (let k = 0; k < leaves.length * 6; k++) {
       const which = random.below(3);
       const entry = kept[which]!;
-      const view = which < 2 && random.oneIn(2) ? pool.at(pool.handleOf(entry))! : entry;
+      const view = which < 2 && random.oneIn(2) ? pool.get(pool.handleOf(entry))! : entry;
       write(which, random.pick(leaves), view);
     }
     kept.forEach((entry, which) => {
-      const plain = copyOut(entry);
+      const plain = toObject(entry);
       const byteOffset = (entry as unknown as { $offset: number }).$offset << layout.shift;
       for (const [leaf, value] of model[which]!) {
         const where = `${context}: ${leaf.path.join('.')} (${leaf.kind.name})`;

@@ -117,7 +117,7 @@ class Turns {
       case 6: {
         expectSame('the handle of the entry in hand', pool.handleOf(item), entry.handle);
         const other = random.pick(program.entries);
-        checkItem('at(handle) inside a loop', pool.at(other.handle)!, other.plain);
+        checkItem('at(handle) inside a loop', pool.get(other.handle)!, other.plain);
         checkItem('the entry in hand, after at(handle),', item, entry.plain);
         break;
       }

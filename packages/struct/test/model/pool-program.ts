@@ -216,8 +216,8 @@ export class PoolProgram {
     const way = random.below(view === undefined ? 3 : 6);
     this.trace?.push(`destroy ${entry.plain.id}, way ${way}`);
     if (way === 0) pool.destroy(handle);
-    else if (way === 1) pool.destroy(pool.at(handle)!);
-    else if (way === 2) pool.destroy(pool instanceof PackedPool ? pool.entry(index) : handle);
+    else if (way === 1) pool.destroy(pool.get(handle)!);
+    else if (way === 2) pool.destroy(pool instanceof PackedPool ? pool.at(index) : handle);
     else if (way === 3) pool.destroy(view!);
     else if (way === 4) destroy(view!);
     else view![Symbol.dispose]();
@@ -229,7 +229,7 @@ export class PoolProgram {
     if (entries.length === 0) return;
     const entry = random.pick(entries);
     this.trace?.push(`write ${entry.plain.id}`);
-    const item = entry.view !== undefined && random.oneIn(2) ? entry.view : pool.at(entry.handle)!;
+    const item = entry.view !== undefined && random.oneIn(2) ? entry.view : pool.get(entry.handle)!;
     fill(item, entry.plain, entry.plain.id, random);
   }
 
@@ -278,15 +278,15 @@ export class PoolProgram {
     for (const id of met) expectThat(`entry ${id} is there`, this.byId.has(id));
     entries.forEach(({ handle, plain, view }, index) => {
       expectThat('has', pool.has(handle));
-      checkItem('at(handle)', pool.at(handle)!, plain);
-      if (pool instanceof PackedPool) checkItem(`entry(${index})`, pool.entry(index), plain);
+      checkItem('at(handle)', pool.get(handle)!, plain);
+      if (pool instanceof PackedPool) checkItem(`entry(${index})`, pool.at(index), plain);
       if (view === undefined) return;
       checkItem('a kept view', view, plain);
       expectSame('handleOf(view)', pool.handleOf(view), handle);
     });
     for (const handle of this.#stale) {
       expectThat('has(stale)', !pool.has(handle));
-      expectSame('at(stale)', pool.at(handle), undefined);
+      expectSame('at(stale)', pool.get(handle), undefined);
     }
   }
 

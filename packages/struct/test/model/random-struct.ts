@@ -128,7 +128,7 @@ export function writeLeaf(entry: Struct, { path }: Leaf, value: unknown): void {
   else Object.assign(holder as object, { [last]: value });
 }
 
-/** Reads a value in what `take` or `copyOut` gave. */
+/** Reads a value in what `take` or `toObject` gave. */
 export function readPlain(plain: unknown, { path }: Leaf): unknown {
   return path.reduce((holder, key) => (holder as Record<string | number, unknown>)[key], plain);
 }

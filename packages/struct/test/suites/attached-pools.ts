@@ -27,7 +27,7 @@ function usesOf(pool: AnyPool, handle: Handle<Particle>): Readonly<Record<string
     destroy: () => pool.destroy(handle),
     destroyWhere: () => pool.destroyWhere(() => true),
     clear: () => pool.clear(),
-    at: () => pool.at(handle),
+    at: () => pool.get(handle),
     has: () => pool.has(handle),
     each: () => pool.each((p) => void (p.id = 99)),
     system,
@@ -38,7 +38,7 @@ function usesOf(pool: AnyPool, handle: Handle<Particle>): Readonly<Record<string
     length: () => pool.length,
     capacity: () => pool.capacity,
     slabs: () => pool.slabs,
-    ...(pool instanceof PackedPool ? { entry: () => pool.entry(0) } : {}),
+    ...(pool instanceof PackedPool ? { entry: () => pool.at(0) } : {}),
   };
 }
 
@@ -120,7 +120,7 @@ export function attachedPoolSuite(checked: boolean): void {
             const before = heap.memory.snapshot();
             owner.clear();
             heap.memory.restore(before);
-            expect(other.at(handle)?.id).toBe(3);
+            expect(other.get(handle)?.id).toBe(3);
           });
 
           test('each sees what the other creates and destroys, and the slabs that it grows by', () => {
@@ -133,7 +133,7 @@ export function attachedPoolSuite(checked: boolean): void {
               handles.push(maker.spawn((p) => void (p.id = i)));
               expect([reader.length, reader.capacity]).toEqual([i + 1, Math.ceil((i + 1) / 4) * 4]);
               expect(reader.slabs).toEqual(maker.slabs);
-              expect(reader.at(handles[i]!)?.id).toBe(i);
+              expect(reader.get(handles[i]!)?.id).toBe(i);
             }
             for (let i = 0; i < 12; i += 2) (i % 4 === 0 ? owner : other).destroy(handles[i]!);
             for (const pool of [owner, other]) {
@@ -146,7 +146,7 @@ export function attachedPoolSuite(checked: boolean): void {
             const { owner, other } = make();
             const handle = owner.spawn();
             other.destroy(handle);
-            expect(owner.at(handle)).toBe(undefined);
+            expect(owner.get(handle)).toBe(undefined);
             other.spawn();
             expect(owner.has(handle)).toBe(false);
             expect(errorOf(() => owner.destroy(handle))).toMatch(/^STALE: /);
@@ -169,16 +169,16 @@ export function attachedPoolSuite(checked: boolean): void {
           test('kept views follow entries that the other moves: no write is lost', () => {
             const { owner, other } = make();
             const [a, b, c] = [1, 2, 3].map((id) => owner.create({ id }));
-            const seenByOther = other.at(owner.handleOf(c!))!;
+            const seenByOther = other.get(owner.handleOf(c!))!;
             const handle = owner.handleOf(c!);
             other.destroy(owner.handleOf(a!)); // of a packed pool, the last one moves into its place
             c!.id = 33;
             b!.id = 22;
             expect(new Set(Array.from(owner, (p) => p.id))).toEqual(new Set([22, 33]));
-            expect([seenByOther.id, owner.at(handle)?.id, other.at(handle)?.id]).toEqual([33, 33, 33]);
+            expect([seenByOther.id, owner.get(handle)?.id, other.get(handle)?.id]).toEqual([33, 33, 33]);
             other.create({ id: 4 });
             c!.id = 34;
-            expect([owner.at(handle)?.id, owner.handleOf(c!)]).toEqual([34, handle]);
+            expect([owner.get(handle)?.id, owner.handleOf(c!)]).toEqual([34, handle]);
             owner.destroy(c!);
             expect(new Set(Array.from(other, (p) => p.id))).toEqual(new Set([4, 22]));
           });

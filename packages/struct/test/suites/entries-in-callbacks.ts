@@ -117,7 +117,7 @@ export function entriesInCallbacksSuite(): void {
                 pool.destroy(handles[victim]!);
                 p.id = 99;
               });
-              expect(pool.at(spawned)?.id).toBe(99);
+              expect(pool.get(spawned)?.id).toBe(99);
               expect(idsOf(pool)).toEqual([...[0, 1, 2].filter((id) => id !== victim), 99]);
               const created = pool.create((p) => {
                 pool.destroy(spawned);
@@ -182,7 +182,7 @@ export function entriesInCallbacksSuite(): void {
                   };
                   pool.destroy(handles[victim]!);
                   expect(seen).toBe(victim);
-                  expect(pool.at(made)?.id).toBe(77);
+                  expect(pool.get(made)?.id).toBe(77);
                   expect(idsOf(pool)).toEqual([
                     ...[0, 1, 2, 3].filter((id) => id !== victim && id !== other),
                     77,
@@ -204,7 +204,7 @@ export function entriesInCallbacksSuite(): void {
                 entry.id = 41;
               };
               const spawned = pool.spawn({ id: 40 });
-              expect(pool.at(spawned)?.id).toBe(41);
+              expect(pool.get(spawned)?.id).toBe(41);
               expect(idsOf(pool)).toEqual([...[0, 1, 2].filter((id) => id !== victim), 41, 50]);
               const [first] = handles.filter((handle) => pool.has(handle));
               whenCreated = (entry) => {
@@ -299,7 +299,7 @@ export function entriesInCallbacksSuite(): void {
           test('views of a disposed pool write nowhere', () => {
             const { pool, handles } = poolOf(3);
             const { memory } = pool;
-            const views = [pool.create(), pool.at(handles[1]!)!];
+            const views = [pool.create(), pool.get(handles[1]!)!];
             pool[Symbol.dispose]();
             memory.u8.fill(1);
             for (const view of views) {

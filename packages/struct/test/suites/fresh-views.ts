@@ -64,7 +64,7 @@ export function freshViewsSuite(): void {
           const spawned = pool.spawn({ id: 7 });
           expect([views[2]!.id, views[3]!.id]).toEqual([2, 3]);
           views[0]!.id = views[1]!.id = 50;
-          expect(pool.at(spawned)!.id).toBe(7);
+          expect(pool.get(spawned)!.id).toBe(7);
           pool.clear();
           const next = pool.create({ id: 8 });
           for (const view of views) view.id = 60;

@@ -2,7 +2,7 @@ import { Heap, KiB } from '@offheap/core';
 import {
   array,
   color,
-  copyOut,
+  toObject,
   create,
   f32,
   type Initial,
@@ -60,24 +60,24 @@ export function initialSuite(): void {
     describe(`some fields as an object, ${checked ? 'checked' : 'unchecked'}`, () => {
       test('fill a new entry of a pool, the rest keeps its initial values', () => {
         const pool = new PackedPool(Body, { capacity: 8, checked });
-        expect(copyOut(pool.create(some))).toEqual(filled);
-        expect(copyOut(pool.at(pool.spawn(some))!)).toEqual(filled);
+        expect(toObject(pool.create(some))).toEqual(filled);
+        expect(toObject(pool.get(pool.spawn(some))!)).toEqual(filled);
         expect(pool.spawnMany(2, some)).toBe(2);
-        expect(copyOut(pool.entry(3))).toEqual(filled);
+        expect(toObject(pool.at(3))).toEqual(filled);
         expect(pool.tryCreate({})!.x).toBe(5);
       });
 
       test('fill single structs and those of a scope', () => {
-        expect(copyOut(create(new Heap(4 * KiB), Body, some, { checked }))).toEqual(filled);
+        expect(toObject(create(new Heap(4 * KiB), Body, some, { checked }))).toEqual(filled);
         const scratch = new Scratch(4 * KiB, { checked });
-        scratch.scope((s) => expect(copyOut(s.create(Body, some))).toEqual(filled));
+        scratch.scope((s) => expect(toObject(s.create(Body, some))).toEqual(filled));
       });
 
       test('may come from another entry', () => {
         const pool = new PackedPool(Body, { capacity: 8, checked });
         const { bounds, trail } = pool.create(some);
         const other = pool.create({ bounds, trail });
-        expect([copyOut(other.bounds), other.trail.get(1).y]).toEqual([filled.bounds, 2]);
+        expect([toObject(other.bounds), other.trail.get(1).y]).toEqual([filled.bounds, 2]);
       });
     });
   }

@@ -1,7 +1,7 @@
 import { Heap, KiB, MiB } from '@offheap/core';
 import {
   array,
-  copyOut,
+  toObject,
   create,
   destroy,
   object,
@@ -143,7 +143,7 @@ export function objectSuite(): void {
           expect(pool.create().image).toBeUndefined();
           sprites[9]!.image = undefined;
           expect(sprites[9]!.image).toBeUndefined();
-          expect(copyOut(sprites[7]!)).toEqual({ image: images[7], layers: [undefined, 'seven'] });
+          expect(toObject(sprites[7]!)).toEqual({ image: images[7], layers: [undefined, 'seven'] });
         }
       });
 

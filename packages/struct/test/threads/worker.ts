@@ -24,7 +24,7 @@ const move = packed.system((body, by: number) => {
   body.at.x = body.id * by;
 });
 move(2);
-const body = pool.at(order.handle);
+const body = pool.get(order.handle);
 if (body !== undefined) body.at.y = body.id * 10;
 pool.spawn();
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none

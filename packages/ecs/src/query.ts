@@ -1,17 +1,17 @@
 import { AllocatorError } from '@offheap/core';
 import { identify } from '@offheap/core/internal';
-import { compileJoin } from './compile-join.ts';
+import { compileJoin } from './compile-query.ts';
 import { ENDED } from './component-cursors.ts';
 import { ComponentPool } from './component-pool.ts';
 import type { Entity } from './entity.ts';
 import { checkSet, type EntitySet } from './entity-set.ts';
-import type { JoinSystem } from './join-system.ts';
+import type { QuerySystem } from './query-system.ts';
 import { NO_ID } from './sparse-set.ts';
 import { checkSystem, canCompile, refuseAsync, refusePromise } from '@offheap/struct/internal';
 import type { Struct } from '@offheap/struct';
 import type { View } from '@offheap/struct/internal';
 
-/** The components that a join's callback gets: one for each pool, none for a tag. */
+/** The components that a query's callback gets: one for each pool, none for a tag. */
 export type ComponentsOf<S extends readonly unknown[]> = S extends readonly [infer Head, ...infer Rest]
   ? Head extends ComponentPool<infer T, infer _>
     ? [component: T, ...rest: ComponentsOf<Rest>]
@@ -21,13 +21,13 @@ export type ComponentsOf<S extends readonly unknown[]> = S extends readonly [inf
 /** The ids that some pools and tags are keyed by. */
 export type EntityOf<S extends readonly unknown[]> = S extends readonly EntitySet<infer E>[] ? E : never;
 
-/** Any join's callback, as its loop sees it: called with what the type that it came with says. @internal */
+/** Any query's callback, as its loop sees it: called with what the type that it came with says. @internal */
 export type Callback = (...args: unknown[]) => void;
 
 /** What messages call it. @internal */
-export const CALLBACK = 'callback of a join';
+export const CALLBACK = 'callback of a query';
 
-/** What loops need to know of a join. @internal */
+/** What loops need to know of a query. @internal */
 export interface JoinShape<E extends number = Entity> {
   /** All that an entity has to be in. */
   readonly sets: readonly EntitySet<E>[];
@@ -41,23 +41,23 @@ export interface JoinShape<E extends number = Entity> {
 
 /**
  * The entities that have all of some components and tags, and none of others. Nothing is stored: each loop goes over the
- * smallest pool and looks the entity up in the rest. Made by {@link join}; a {@link Group} is one without look-ups.
+ * smallest pool and looks the entity up in the rest. Made by {@link query}; a {@link Group} is one without look-ups.
  * `C` are the components that its callbacks get.
  */
-export class Join<C extends readonly unknown[], E extends number = Entity> {
+export class Query<C extends readonly unknown[], E extends number = Entity> {
   /**
    * Compiles a loop of its own around `fn` and gives it. Call it with the arguments that `fn` takes after the entity: as
    * many as it declares, or four where it declares fewer and takes a rest. Make it once, outside the frame.
    *
    * ```ts
-   * const move = join(positions, velocities).system((position, velocity, entity, dt: number) => {
+   * const move = query(positions, velocities).system((position, velocity, entity, dt: number) => {
    *   position.x += velocity.x * dt;
    *   position.y += velocity.y * dt;
    * });
    * move(1 / 60);
    * ```
    */
-  readonly system: JoinSystem<C, E>;
+  readonly system: QuerySystem<C, E>;
   /** @internal */
   readonly shape: JoinShape<E>;
   readonly #pools: readonly ComponentPool<Struct, E>[];
@@ -69,16 +69,16 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
     this.shape = shape;
     this.#pools = poolsOf(shape.sets);
     const system = (fn: Callback): Callback => {
-      checkSystem('a join', fn);
+      checkSystem('a query', fn);
       const plain = (...args: unknown[]): void => this.#visit(fn, args);
       return canCompile() ? compileJoin(shape, fn, plain) : plain;
     };
-    this.system = system as unknown as JoinSystem<C, E>; // the same, seen with its types
+    this.system = system as unknown as QuerySystem<C, E>; // the same, seen with its types
   }
 
   /** The same without the entities that are in any of some pools or tags. */
-  without(...sets: EntitySet<E>[]): Join<C, E> {
-    return new Join<C, E>({ ...this.shape, excluded: [...this.shape.excluded, ...sets] });
+  without(...sets: EntitySet<E>[]): Query<C, E> {
+    return new Query<C, E>({ ...this.shape, excluded: [...this.shape.excluded, ...sets] });
   }
 
   /**
@@ -170,7 +170,7 @@ export class Join<C extends readonly unknown[], E extends number = Entity> {
   }
 }
 
-identify(Join);
+identify(Query);
 
 /** The pools among some sets. @internal */
 export function poolsOf<E extends number>(sets: readonly EntitySet<E>[]): ComponentPool<Struct, E>[] {
@@ -181,17 +181,17 @@ export function poolsOf<E extends number>(sets: readonly EntitySet<E>[]): Compon
  * The entities that are in all of some component pools and tags. The callback gets the pools' components in this order.
  *
  * ```ts
- * const moving = join(positions, velocities).without(frozen);
+ * const moving = query(positions, velocities).without(frozen);
  * moving.each((position, velocity, entity) => { ... });
  * ```
  *
  * @throws AllocatorError `INVALID_ARGUMENT` when there are none, one is there twice, or they are of other entities,
  *   `MEMORY` when they lie in different memories.
  */
-export function join<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E extends number = EntityOf<S>>(
+export function query<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E extends number = EntityOf<S>>(
   ...sets: S
-): Join<ComponentsOf<S>, E> {
-  return new Join<ComponentsOf<S>, E>({ sets, excluded: [], grouped: false });
+): Query<ComponentsOf<S>, E> {
+  return new Query<ComponentsOf<S>, E>({ sets, excluded: [], grouped: false });
 }
 
 /** Refuses sets that cannot be joined. @internal */
@@ -200,21 +200,21 @@ export function checkSets<E extends number>(
   excluded: readonly EntitySet<E>[] = [],
 ): void {
   const [first] = sets;
-  if (first === undefined) throw invalid('A join of nothing: expected at least one component pool or tag.');
+  if (first === undefined) throw invalid('A query of nothing: expected at least one component pool or tag.');
   const all = [...sets, ...excluded];
-  for (const set of all) checkSet('A set of a join', set);
+  for (const set of all) checkSet('A set of a query', set);
   for (const [i, set] of all.entries()) {
     if (set.entities !== first.entities) {
-      throw invalid('A join of pools with different entities: expected the same `entities` in all of them.');
+      throw invalid('A query of pools with different entities: expected the same `entities` in all of them.');
     }
     if (set.memory.buffer !== first.memory.buffer) {
       throw new AllocatorError(
         'MEMORY',
-        `A join of pools or tags in different memories: expected one memory, as a snapshot of one would not go with the other. Give all of them the same \`allocator\`.`,
+        `A query of pools or tags in different memories: expected one memory, as a snapshot of one would not go with the other. Give all of them the same \`allocator\`.`,
       );
     }
     if (all.indexOf(set) !== i) {
-      throw invalid('A join that names a pool or a tag twice: expected each once, with or without it.');
+      throw invalid('A query that names a pool or a tag twice: expected each once, with or without it.');
     }
   }
 }

@@ -2,10 +2,10 @@
 type System<A extends unknown[]> = (...args: A) => void;
 
 /**
- * The type of `Join.system` by its components. Written out, as the compiler infers `A` from a callback whose other
+ * The type of `Query.system` by its components. Written out, as the compiler infers `A` from a callback whose other
  * parameters have no types only where each has a place of its own; beyond six, say the types of all.
  */
-export type JoinSystem<C extends readonly unknown[], E> = C extends readonly []
+export type QuerySystem<C extends readonly unknown[], E> = C extends readonly []
   ? <A extends unknown[]>(fn: (entity: E, ...args: A) => void) => System<A>
   : C extends readonly [infer C1]
     ? <A extends unknown[]>(fn: (c1: C1, entity: E, ...args: A) => void) => System<A>

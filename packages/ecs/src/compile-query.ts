@@ -2,14 +2,14 @@ import { argumentNames, withEnds } from './compile-component-loops.ts';
 import type { CursorSource } from './component-cursors.ts';
 import { ComponentPool } from './component-pool.ts';
 import type { EntitySet } from './entity-set.ts';
-import { CALLBACK, type Callback, type JoinShape } from './join.ts';
+import { CALLBACK, type Callback, type JoinShape } from './query.ts';
 import { downwards, placeSource, type PlaceSource } from './places.ts';
 import { NO_ID } from './sparse-set.ts';
 import type { Struct } from '@offheap/struct';
 import { compile, identifierOf, refusePromise, loopFunction } from '@offheap/struct/internal';
 
 /**
- * The loop of a join around `fn`, compiled from a text of its own, with cursors that are constants of it. There is a loop for each
+ * The loop of a query around `fn`, compiled from a text of its own, with cursors that are constants of it. There is a loop for each
  * set that may be the smallest: it goes over that one's ids and looks the others up by slot. All ids in a set are of live
  * entities, so that a slot with a place is the entity's own, and the place need not be compared.
  *
@@ -86,7 +86,7 @@ return function ${name}Loop(${args}) {
   Object.assign(constants, { refusePromise, CALLBACK });
   Object.assign(constants, Object.fromEntries(everything.map((set, i) => [`set${i}`, set])));
   for (const { cursor } of cursors) Object.assign(constants, cursor!.constants);
-  return compile(`${name} join`, text, constants);
+  return compile(`${name} query`, text, constants);
 }
 
 /** Names for the words of each memory. */
@@ -194,7 +194,7 @@ function groupLoop<E extends number>(
   call: string,
   isIdRead: boolean,
 ): string {
-  const driver = all[0]!; // a join has at least one
+  const driver = all[0]!; // a query has at least one
   const cursors = all.flatMap(({ places, cursor }) => (places && cursor ? [{ places, cursor }] : []));
   return downwards(
     cursors.map(({ places }) => places),

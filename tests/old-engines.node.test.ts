@@ -20,9 +20,17 @@ const MISSING = [
   'WebAssembly',
 ];
 
-const entries = ['@offheap/core', '@offheap/core/debug', '@offheap/struct', '@offheap/struct/debug'].concat(
-  ['ecs', 'math', 'layout-tools'].map((name) => `@offheap/struct/${name}`),
-);
+const entries = [
+  'core',
+  'core/compose',
+  'core/debug',
+  'struct',
+  'struct/debug',
+  'struct/math',
+  'struct/layout-tools',
+]
+  .concat(['ecs', 'ecs/debug'])
+  .map((name) => `@offheap/${name}`);
 
 /** A script of some statements and all that they import; `using` is lowered as esbuild does it for today's engines. */
 async function scriptOf(contents: string): Promise<string> {
