@@ -3,6 +3,7 @@ import { attachedPoolSuite } from '../packages/struct/test/suites/attached-pools
 import { componentsInCallbacksSuite } from '../packages/ecs/test/suites/components-in-callbacks.ts';
 import { disposedPoolsSuite } from '../packages/struct/test/suites/disposed-pools.ts';
 import { entriesInCallbacksSuite } from '../packages/struct/test/suites/entries-in-callbacks.ts';
+import { entryOrderSuite } from '../packages/struct/test/suites/entry-order.ts';
 import { commandSuite } from '../packages/ecs/test/suites/commands.ts';
 import { comparingSuite } from './suites/comparing.ts';
 import { fieldValueSuite } from '../packages/struct/test/suites/field-values.ts';
@@ -38,6 +39,7 @@ describe('where no code may be made from text', () => {
   fullStackSuite();
   restoredBeforeSuite();
   for (const checked of [true, false]) disposedPoolsSuite(checked);
+  for (const checked of [true, false]) entryOrderSuite(checked);
   fieldValueSuite();
   initialSuite();
   hookSuite();

@@ -108,6 +108,18 @@ function pathsOf(name: string, one: Pool<Particle> | PackedPool<Particle>): [str
   ];
 }
 
+const actors = new PackedPool(Particle, { capacity: 4096, allocator: heap });
+actors.spawnMany(4096);
+const shuffle = actors.system((p) => {
+  p.id = (Math.imul(p.id, 1664525) + 1013904223) >>> 0;
+  p.life = p.id / 7;
+});
+const jitter = actors.system((p) => {
+  p.life += (p.id & 3) * 0.01;
+});
+const byLife = (p: Particle): number => -p.life;
+const isFirst = (p: Particle): boolean => p.id === 0;
+
 // Callbacks are made once: one made in a frame would be garbage itself.
 const inside = (s: ScratchScope): void => {
   s.create(Contact).a = 3;
@@ -168,6 +180,37 @@ const paths: [string, () => void][] = [
       const scope = scratch.open();
       scope.create(Contact).b = 3;
       scope[Symbol.dispose]();
+    },
+  ],
+  [
+    'sortBy a field, from no order',
+    () => {
+      shuffle();
+      actors.sortBy('id');
+      actors.sortBy('life');
+    },
+  ],
+  [
+    'sortBy a field, from nearly the order',
+    () => {
+      jitter();
+      actors.sortBy('life');
+    },
+  ],
+  [
+    'sortBy a function, find, first and some',
+    () => {
+      shuffle();
+      actors.sortBy(byLife);
+      sum[0]! += actors.first()!.life + (actors.find(isFirst)?.life ?? 0) + Number(actors.some(isFirst));
+    },
+  ],
+  [
+    'swap',
+    () => {
+      const a = actors.handleOf(actors.first()!);
+      const b = actors.handleOf(actors.at(17));
+      for (let i = 0; i < 20; i++) actors.swap(a, b);
     },
   ],
   [

@@ -75,6 +75,15 @@ export class ComponentCursors<T extends Struct, E extends number> {
       if (!Object.isFrozen(view)) view.$offset = NOWHERE;
   }
 
+  /** Slabs were given back: cursors that stood there stand on no component. */
+  shrunk(): void {
+    const { storage, layout } = this.pool;
+    for (const view of [this.cursor, ...this.#own, ...this.#idle]) {
+      if (storage.indexOf(view.$offset << layout.shift) >= 0 || Object.isFrozen(view)) continue;
+      view.$offset = this.pool.offsetOf(0);
+    }
+  }
+
   /** A cursor for generated code. */
   makeCursor(): T & View {
     const cursor = this.#make();

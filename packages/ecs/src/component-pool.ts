@@ -1,4 +1,4 @@
-import { type Allocator, checkAllocator, type Ptr } from '@offheap/core';
+import { type Allocator, AllocatorError, checkAllocator, type Ptr } from '@offheap/core';
 import { checkOptions, type Faults, type HeldBlocks } from '@offheap/core/internal';
 import { CheckedComponentCursors } from './checked-component-cursors.ts';
 import { ComponentCursors, ENDED } from './component-cursors.ts';
@@ -7,6 +7,7 @@ import { compileComponentPool } from './compile-component-pool.ts';
 import type { ComponentInit, ComponentPoolOptions } from './component-options.ts';
 import { componentGone, fullComponents, noComponent } from './component-errors.ts';
 import { ComponentLife } from './component-life.ts';
+import { searchComponents } from './component-search.ts';
 import { checkSet } from './check-set.ts';
 import { ComponentStorage } from './component-storage.ts';
 import { checkEntities, type Entity } from './entity.ts';
@@ -177,6 +178,52 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    */
   at(index: number): T {
     return this.cursors.move(this.placeOf(this.entityAt(index)));
+  }
+
+  /** Moves the cursor to the first component, in the order of the pool, and returns it; `undefined` when there is none. O(1). */
+  first(): T | undefined {
+    this.checkHere();
+    return this.length === 0 ? undefined : this.cursors.move(1);
+  }
+
+  /**
+   * Moves the cursor to the first component, in the order of the pool, for which `fn` returns true, and returns it; `undefined` when
+   * there is none. `fn` must not remove the visited component. O(length).
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when `fn` is an async function or returns a promise, `BUSY` when it has removed or moved
+   *   the visited component.
+   */
+  find(fn: (component: T, entity: E) => boolean): T | undefined {
+    const place = searchComponents(this, 'find', fn);
+    return place === 0 ? undefined : this.cursors.move(place);
+  }
+
+  /**
+   * Whether `fn` returns true for some component: it is called until it does. With the rules of {@link find}. O(length).
+   *
+   * @throws AllocatorError as {@link find}.
+   */
+  some(fn: (component: T, entity: E) => boolean): boolean {
+    return searchComponents(this, 'some', fn) !== 0;
+  }
+
+  /**
+   * Gives the slabs behind the last component back to the allocator, and returns their number. The first slab stays. O(slabs).
+   *
+   * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too.
+   */
+  shrink(): number {
+    this.checkHere();
+    this.checkIdle('shrink()');
+    if (this.loops !== 0 || this.isAttended) {
+      throw new AllocatorError(
+        'BUSY',
+        `shrink() of the ComponentPool of ${this.layout.name} inside a loop over it, an \`init\` or a hook, which may use the bytes that would be given back. Do it afterwards.`,
+      );
+    }
+    const count = this.storage.shrink(this.length);
+    if (count > 0) this.cursors.shrunk();
+    return count;
   }
 
   /**

@@ -27,6 +27,7 @@ export {
 export { type Field, type Layout, layoutOf, type Packing } from './schema/layout.ts';
 export type { AttachOptions } from './storage/attached-place.ts';
 export { type Handle, NO_HANDLE } from './storage/handle.ts';
+export type { NumberKey, SortKey } from './pool/entry-sorting.ts';
 export { PackedPool } from './pool/packed-pool.ts';
 export { Pool } from './pool/pool.ts';
 export type { PoolOptions, Views } from './pool/pool-options.ts';

@@ -155,6 +155,11 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     this.#scrub(freed);
   }
 
+  override reordered(): void {
+    if (this.#cursorView !== undefined) endView(this.#cursorView, GONE.reordered);
+    for (const { view } of this.#iterations) if (view !== undefined) this.follow(view);
+  }
+
   override get isBusy(): boolean {
     return this.hands.length > 0;
   }

@@ -9,10 +9,12 @@ import { askFirst, detachPool, isAttachedBusy } from '../storage/attached-pools.
 import { compileCheckedPool } from '../checked/checked-pool.ts';
 import { compilePool } from './compile-pool.ts';
 import { CALLBACKS } from './callback-names.ts';
+import { firstSlot, searchEntries } from './entry-search.ts';
 import { GONE } from './gone.ts';
 import { type Handle, NO_HANDLE } from '../storage/handle.ts';
 import { busyDispose, checkSystem, fullPool, nameOf } from './pool-errors.ts';
 import type { PoolOptions } from './pool-options.ts';
+import { shrinkPool } from './pool-shrinking.ts';
 import type { PoolKind } from '../storage/pool-storage.ts';
 import { LOST, refuseMethods } from './refuse-methods.ts';
 import { SlotPool } from './slot-pool.ts';
@@ -196,6 +198,48 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    */
   handleOf(entry: T): Handle<T> {
     return this.storage.slots.handle(this.slotOf(entry)) as Handle<T>; // of a slot of this pool
+  }
+
+  /** Moves the pool's cursor to the first entry, in the order of the pool, and returns it; `undefined` when there is none. */
+  first(): T | undefined {
+    this.checkHere();
+    return this.#moveTo(firstSlot(this));
+  }
+
+  /**
+   * Moves the pool's cursor to the first entry, in the order of the pool, for which `fn` returns true, and returns it; `undefined`
+   * when there is none. `fn` must not destroy the visited entry. O(length).
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when `fn` is an async function or returns a promise, `BUSY` when it has destroyed the
+   *   visited entry.
+   */
+  find(fn: (entry: T) => boolean): T | undefined {
+    return this.#moveTo(searchEntries(this, 'find', fn));
+  }
+
+  /**
+   * Whether `fn` returns true for some entry: it is called until it does. With the rules of {@link find}. O(length).
+   *
+   * @throws AllocatorError as {@link find}.
+   */
+  some(fn: (entry: T) => boolean): boolean {
+    return searchEntries(this, 'some', fn) !== 0;
+  }
+
+  #moveTo(slot: number): T | undefined {
+    return slot === 0 ? undefined : this.views.moveCursor(this.order.offsetOfSlot(slot), slot);
+  }
+
+  /**
+   * Gives slabs that no entry lies in back to the allocator, and returns their number. The first slab stays. A `PackedPool` keeps as
+   * many slabs as its entries need. The entries of a `Pool` do not move: it keeps the slabs up to its last entry. O(slots).
+   *
+   * A bump allocator, and the memory of a pool's own, take a slab back only if it was allocated last.
+   *
+   * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too.
+   */
+  shrink(): number {
+    return shrinkPool(this);
   }
 
   /**

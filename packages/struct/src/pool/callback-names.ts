@@ -4,4 +4,7 @@ export const CALLBACKS = {
   each: 'callback of `each`',
   system: 'callback of `system`',
   spawnMany: 'callback of `spawnMany`',
+  find: 'callback of `find`',
+  some: 'callback of `some`',
+  sortBy: 'callback of `sortBy`',
 } as const;

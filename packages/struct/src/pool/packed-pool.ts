@@ -3,6 +3,8 @@ import { layoutOf } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { type AttachOptions, attachedStorage } from '../storage/attached-place.ts';
 import { BasePool } from './base-pool.ts';
+import { type SortKey, sortEntries, swapEntries } from './entry-sorting.ts';
+import type { Handle } from '../storage/handle.ts';
 import type { PoolOptions } from './pool-options.ts';
 
 /**
@@ -62,5 +64,36 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
       );
     }
     return this.views.moveCursor(this.order.offsetOf(index), this.order.slotAt(index));
+  }
+
+  /**
+   * Puts the entries in ascending order of a number field, or of what a function returns for each entry: entries of equal keys stay in
+   * their order, NaN comes last. For descending order, return the negative: `sortBy((p) => -p.y)`. Handles and the views that `create`
+   * returned follow their entries; cursors do not.
+   *
+   * ```ts
+   * actors.sortBy('y'); // drawn from the back to the front
+   * ```
+   *
+   * O(length): entries that are nearly in order are sorted by insertion, others by the digits of their keys (radix sort). Makes no
+   * garbage: the keys lie in typed arrays beside the memory, up to 56 bytes for each entry of the largest pool that was sorted, which
+   * all pools share and which are kept for the next sort.
+   *
+   * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too, and when the function creates or
+   *   destroys entries; `INVALID_ARGUMENT` when the field is none or holds no number, the function does not return a number, or a view
+   *   that must follow its entry is frozen. Nothing has moved then.
+   */
+  sortBy(key: SortKey<T>): void {
+    sortEntries(this, key);
+  }
+
+  /**
+   * Swaps the places of two entries, which are given by handle or by view. Both keep their handles. O(1).
+   *
+   * @throws AllocatorError `STALE` or `NOT_OWNED` as {@link destroy}, `BUSY` inside a loop over the pool, an `init` or a hook, in
+   *   production too; `INVALID_ARGUMENT` when a view that must follow its entry is frozen.
+   */
+  swap(a: T | Handle<T>, b: T | Handle<T>): void {
+    swapEntries(this, this.slotOf(a), this.slotOf(b));
   }
 }

@@ -74,11 +74,11 @@ export function busyDestroy(struct: string, handle: number, inHand: number): All
   );
 }
 
-/** A view that must change with its entry cannot. */
-export function frozenView(struct: string): AllocatorError {
+/** A view that must change with its entry cannot; `change` is what cannot be done with the entry. */
+export function frozenView(struct: string, change = 'destroyed'): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `A view of ${struct} is frozen, so that it cannot follow its entry, and its entry cannot be destroyed. Do not use \`Object.freeze\` on views; freeze a copy: \`Object.freeze(toObject(view))\`.`,
+    `A view of ${struct} is frozen, so that it cannot follow its entry, and its entry cannot be ${change}. Do not use \`Object.freeze\` on views; freeze a copy: \`Object.freeze(toObject(view))\`.`,
   );
 }
 

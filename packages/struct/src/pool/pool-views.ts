@@ -259,6 +259,25 @@ export class PoolViews<T extends Struct> {
   /** A slot's entry has been removed; `freed` is the offset of the place that is free now. */
   ended(_slot: number, _freed: number): void {}
 
+  /** A slot's entry has changed its place: puts the view that `create` gave there. */
+  moved(slot: number): void {
+    const view = this.keptOf(slot);
+    if (view !== undefined) view.$offset = this.order.offsetOfSlot(slot);
+  }
+
+  /** Entries have changed places. Cursors stay where they are: only checked mode says so. */
+  reordered(): void {}
+
+  /** Slabs were given back: cursors that stood there stand on no entry. */
+  shrunk(): void {
+    const { storage, sink } = this.order;
+    for (const cursor of this.#cursors) {
+      const view = cursor.deref();
+      if (view === undefined || storage.indexOf(view.$offset << this.binding.shift) >= 0) continue;
+      if (!Object.isFrozen(view)) view.$offset = sink;
+    }
+  }
+
   /** The memory's bytes have been copied to a snapshot. */
   saved(_snapshot: Uint8Array): boolean {
     return false;

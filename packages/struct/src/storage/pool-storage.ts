@@ -36,6 +36,22 @@ export class PoolStorage extends SlabStorage {
     if (gone !== 0 && !this.slots.beginAbove(gone)) i32[HIGHEST_GONE_HANDLE_WORD] = 0; // handles start over
   }
 
+  /**
+   * Puts the free slots into the list in the order of their numbers. In a pool whose entries do not move, slot `n` lies at index
+   * `n - 1`: a pool that has fewer slabs than before takes the slots behind them only once it has grown again.
+   */
+  sortFreeSlots(): void {
+    const { i32 } = this.memory;
+    const { head, fresh, stamps, links } = this.slots.places;
+    let next = 0;
+    for (let slot = i32[fresh]!; slot > 0; slot--) {
+      if ((i32[stamps + slot * 2]! & 1) === 1) continue;
+      i32[links + slot * 2] = next;
+      next = slot;
+    }
+    i32[head] = next;
+  }
+
   override dispose(): void {
     const { i32 } = this.memory;
     i32[HIGHEST_GONE_HANDLE_WORD] = Math.max(i32[HIGHEST_GONE_HANDLE_WORD]!, this.slots.highestHandle);
@@ -45,11 +61,16 @@ export class PoolStorage extends SlabStorage {
   /** Checks also the slots and, of packed pools, the order of the entries. O(slots). */
   override check(words: Int32Array, faults: Faults): boolean {
     if (!super.check(words, faults)) return false;
-    if (!checkSlots(this.slots, words, this.capacityIn(words), faults)) return false;
-    if (!this.#isPacked) return true;
+    if (!checkSlots(this.slots, words, this.maxCapacity, faults)) return false;
     const { slotWords } = this;
     const { fresh, live, stamps, links } = this.slots.places;
     const before = faults.found.length;
+    const most = this.capacityIn(words);
+    if (words[live]! > most) {
+      faults.add('live-count', live << 2, `${words[live]!} live slots: room for ${most}.`);
+      return false;
+    }
+    if (!this.#isPacked) return this.#checkFreeOrder(words, most, faults);
     for (let slot = 1; slot <= words[fresh]!; slot++) {
       if ((words[stamps + slot * 2]! & 1) === 0) continue;
       const index = words[links + slot * 2]!;
@@ -59,5 +80,32 @@ export class PoolStorage extends SlabStorage {
       faults.add('entry-slot', (links + slot * 2) << 2, message);
     }
     return faults.found.length === before;
+  }
+
+  /**
+   * Checks that a pool whose entries do not move takes no slot before there is a slab for it: none is live, and those that are free
+   * come last, by their slabs.
+   */
+  #checkFreeOrder(words: Int32Array, most: number, faults: Faults): boolean {
+    const { head, fresh, stamps, links } = this.slots.places;
+    for (let slot = most + 1; slot <= words[fresh]!; slot++) {
+      if ((words[stamps + slot * 2]! & 1) === 0) continue;
+      faults.add('fresh', fresh << 2, `Slot ${slot} is live: room for ${most}.`);
+      return false;
+    }
+    let slab = 0;
+    for (let slot = words[head]!; slot !== 0; slot = words[links + slot * 2]!) {
+      const next = slot <= most ? 0 : Math.floor((slot - 1) / this.slabCapacity);
+      if (next < slab) {
+        faults.add(
+          'free-order',
+          (links + slot * 2) << 2,
+          `Slot ${slot} is listed as free behind a slab that is not there.`,
+        );
+        return false;
+      }
+      slab = next;
+    }
+    return true;
   }
 }

@@ -274,6 +274,20 @@ export class SlabStorage {
     return true;
   }
 
+  /**
+   * Gives the slabs behind those of the first `entries` entries back, the last one first; the first slab stays. Returns the number
+   * of slabs.
+   */
+  shrink(entries: number): number {
+    const keep = Math.max(1, Math.ceil(entries / this.slabCapacity));
+    const count = this.#words[this.#countWord]!;
+    for (let slab = count - 1; slab >= keep; slab--) {
+      this.#words[this.#countWord] = slab;
+      this.allocator.deallocate(this.#words[this.slabWords + slab]!, this.slabBytes(slab), SLAB_ALIGN);
+    }
+    return Math.max(0, count - keep);
+  }
+
   /** Byte offset of entry `index`. */
   offsetOf(index: number, words: Int32Array = this.#words): Ptr {
     const slab = Math.floor(index / this.slabCapacity);

@@ -52,7 +52,7 @@ export class PoolProgram {
 
   step(): void {
     const { random } = this;
-    const operation = random.below(16);
+    const operation = random.below(20);
     if (operation < 3) this.#create();
     else if (operation < 5) this.spawn();
     else if (operation === 5) this.#spawnMany();
@@ -60,6 +60,10 @@ export class PoolProgram {
     else if (operation === 9) this.#write();
     else if (operation === 10) this.#misuse();
     else if (operation === 11 && random.oneIn(8)) this.#clear();
+    else if (operation === 12) this.#sort();
+    else if (operation === 13) this.#swap();
+    else if (operation === 14) this.#search();
+    else if (operation === 15 && random.oneIn(2)) this.#shrink();
     else runLoop(this);
     if (random.oneIn(12)) this.#saveOrRestore();
     expectSame('length', this.pool.length, this.entries.length);
@@ -237,6 +241,71 @@ export class PoolProgram {
     this.trace?.push('clear');
     this.pool.clear();
     while (this.entries.length > 0) this.remove(this.entries[0]!);
+  }
+
+  /** Sorts, or gives up as the callback throws. */
+  #sort(): void {
+    const { pool, entries, random } = this;
+    if (!(pool instanceof PackedPool)) return;
+    const key = random.pick(['x', 'small', 'weight', 'id', 'function', 'throwing'] as const);
+    this.trace?.push(`sortBy ${key}`);
+    if (key === 'throwing') {
+      if (entries.length === 0) return;
+      const sort = (): void =>
+        pool.sortBy(() => {
+          throw new Thrown();
+        });
+      expectThrown('sortBy', sort);
+      return;
+    }
+    if (key === 'function') {
+      pool.sortBy((item) => -item.at.y);
+      entries.sort((a, b) => b.plain.at.y - a.plain.at.y);
+    } else {
+      pool.sortBy(key);
+      entries.sort((a, b) => a.plain[key] - b.plain[key]);
+    }
+  }
+
+  #swap(): void {
+    const { pool, entries, random } = this;
+    if (!(pool instanceof PackedPool) || entries.length === 0) return;
+    const [a, b] = [random.below(entries.length), random.below(entries.length)];
+    const [first, second] = [entries[a]!, entries[b]!];
+    this.trace?.push(`swap ${a} and ${b}`);
+    pool.swap(first.view ?? first.handle, random.oneIn(2) ? second.handle : pool.get(second.handle)!);
+    entries[a] = second;
+    entries[b] = first;
+  }
+
+  #search(): void {
+    const { pool, entries, random } = this;
+    const id = random.below(this.#nextId + 1);
+    this.trace?.push(`search ${id}`);
+    const entry = this.byId.get(id);
+    expectSame(
+      'some',
+      pool.some((item) => item.id === id),
+      entry !== undefined,
+    );
+    const found = pool.find((item) => item.id === id);
+    if (entry === undefined) expectSame('find', found, undefined);
+    else checkItem('what find returned', found!, entry.plain);
+    const first = pool.first();
+    if (entries.length === 0) expectSame('first', first, undefined);
+    else if (this.packed) checkItem('first', first!, entries[0]!.plain);
+    else expectThat('first is there', this.byId.has(first!.id));
+  }
+
+  #shrink(): void {
+    const { pool, entries } = this;
+    const { capacity, slabCapacity, maxCapacity } = pool;
+    const count = pool.shrink();
+    this.trace?.push(`shrink by ${count}`);
+    const slabs = Math.ceil(capacity / slabCapacity) - count;
+    expectSame('capacity', pool.capacity, Math.min(slabs * slabCapacity, maxCapacity));
+    expectThat('there is room for the entries', entries.length <= pool.capacity);
+    if (this.packed) expectSame('slabs', slabs, Math.max(1, Math.ceil(entries.length / slabCapacity)));
   }
 
   #misuse(): void {

@@ -1,0 +1,264 @@
+import { AllocatorError } from '@offheap/core';
+import { showValue } from '@offheap/core/internal';
+import type { Field, Layout } from '../schema/layout.ts';
+import type { Struct } from '../schema/struct.ts';
+import { refusePromise } from '../view/refuse-promises.ts';
+import { canCompile, compile } from '../codegen/compile.ts';
+import { CallbackLoops, type Loop } from './callback-loops.ts';
+import { CALLBACKS } from './callback-names.ts';
+import type { PackedPool } from './packed-pool.ts';
+import { frozenView, nameOf } from './pool-errors.ts';
+import { SortSpace } from './sort-space.ts';
+
+/** Names of a struct's fields that hold a number. */
+export type NumberKey<T extends Struct> = {
+  [K in keyof T]-?: T[K] extends number ? K : never;
+}[keyof T] &
+  string;
+
+/** What entries are sorted by: a field, or what a function returns for each of them. */
+export type SortKey<T extends Struct> = NumberKey<T> | ((entry: T) => number);
+
+/** What a sort works with. Used again, so that a sort makes no garbage: one for all pools, and further ones for sorts inside a key's function. */
+class Sorter {
+  readonly space = new SortSpace();
+  /** Where the next key goes: loops run from the last entry to the first. */
+  next = 0;
+  readonly #readers = new CallbackLoops(CALLBACKS.sortBy, () => this.#makeReader());
+
+  /** Reads a key of each entry by a function. */
+  readAll<T extends Struct>(pool: PackedPool<T>, key: (entry: T) => unknown): void {
+    const reader = this.#readers.of(key, pool.length);
+    this.next = pool.length;
+    pool.each(reader(key, pool.layout.name) as (entry: T) => void); // what a reader returns
+  }
+
+  /**
+   * Makes a function that returns one which reads the key of an entry. Where code may be generated, functions of different texts have
+   * readers of their own: V8 then inlines them, and the keys are not boxed.
+   */
+  #makeReader(): Loop {
+    const body = `let key, struct;
+const read = (entry) => {
+  const value = key(entry);
+  if (typeof value !== 'number') throw noNumber(struct, value);
+  space.keys[--sorter.next] = value;
+};
+return (givenKey, givenStruct) => {
+  key = givenKey;
+  struct = givenStruct;
+  return read;
+};`;
+    const { space } = this;
+    if (canCompile()) return compile('sort key', body, { sorter: this, space, noNumber });
+    return (key, struct) => (entry: Struct) => {
+      const value = (key as (entry: Struct) => unknown)(entry); // as `readAll` was given it
+      if (typeof value !== 'number') throw noNumber(struct as string, value);
+      space.keys[--this.next] = value;
+    };
+  }
+
+  /** Reads a field of each entry. */
+  readField<T extends Struct>(pool: PackedPool<T>, name: string): void {
+    const { layout, memory, length, slabCapacity } = pool;
+    const { byteOffset, type } = fieldOf(layout, name);
+    const { kind } = type;
+    if (!isPlain(kind)) {
+      this.readAll(pool, accessorOf(layout, name, kind));
+      return;
+    }
+    const { slabs } = pool;
+    const { keys } = this.space;
+    const { view } = memory;
+    const { stride } = layout;
+    for (let first = 0, slab = 0; first < length; first += slabCapacity, slab++) {
+      const end = Math.min(first + slabCapacity, length);
+      readNumbers(view, kind, slabs[slab]! + byteOffset, stride, keys, first, end);
+    }
+  }
+}
+
+/** Types of fields that are read without a view. */
+const PLAIN_KINDS = ['f32', 'f64', 'i32', 'u32', 'i16', 'u16', 'i8', 'u8'] as const;
+type PlainKind = (typeof PLAIN_KINDS)[number];
+
+function isPlain(kind: string): kind is PlainKind {
+  return (PLAIN_KINDS as readonly string[]).includes(kind);
+}
+
+/**
+ * Reads numbers that lie `stride` bytes apart, from `at` on, into the places from `i` to `end`. Each type is read and stored by a
+ * statement of its own: from one that reads any of them, V8 would box the numbers.
+ */
+function readNumbers(
+  view: DataView,
+  kind: PlainKind,
+  at: number,
+  stride: number,
+  keys: Float64Array,
+  i: number,
+  end: number,
+): void {
+  for (; i < end; i++, at += stride) {
+    if (kind === 'f32') keys[i] = view.getFloat32(at, true);
+    else if (kind === 'f64') keys[i] = view.getFloat64(at, true);
+    else if (kind === 'i32') keys[i] = view.getInt32(at, true);
+    else if (kind === 'u32') keys[i] = view.getUint32(at, true);
+    else if (kind === 'i16') keys[i] = view.getInt16(at, true);
+    else if (kind === 'u16') keys[i] = view.getUint16(at, true);
+    else if (kind === 'i8') keys[i] = view.getInt8(at);
+    else keys[i] = view.getUint8(at);
+  }
+}
+
+/** Kept for the next sort. */
+let idle: Sorter | undefined;
+
+/** Puts the entries of a packed pool in the order of their keys. */
+export function sortEntries<T extends Struct>(pool: PackedPool<T>, key: SortKey<T>): void {
+  checkMayMove(pool, 'sortBy() of the pool');
+  const count = pool.length;
+  const sorter = idle ?? new Sorter();
+  idle = undefined;
+  const { space } = sorter;
+  try {
+    space.reserve(count);
+    if (typeof key === 'function') sorter.readAll(pool, key);
+    else sorter.readField(pool, key);
+    if (pool.length !== count) throw changedBySort(pool);
+    if (!space.arrange(count)) return;
+    checkFollowers(pool, 1, pool.views.kept.length);
+    permute(pool, space.order, count);
+  } finally {
+    idle = sorter;
+  }
+  const { views } = pool;
+  for (let slot = 1; slot < views.kept.length; slot++) views.moved(slot);
+  views.reordered();
+}
+
+/** Swaps the places of the entries in two slots. */
+export function swapEntries<T extends Struct>(pool: PackedPool<T>, first: number, second: number): void {
+  checkMayMove(pool, 'swap() of the pool');
+  if (first === second) return;
+  const { order, views, binding } = pool;
+  checkFollowers(pool, first, first + 1);
+  checkFollowers(pool, second, second + 1);
+  const to = order.indexOf(first);
+  const from = order.indexOf(second);
+  binding.letGo?.(order.sink); // of a view whose entry was destroyed
+  binding.copy(order.sink, order.offsetOf(to));
+  binding.copy(order.offsetOf(to), order.offsetOf(from));
+  binding.copy(order.offsetOf(from), order.sink);
+  binding.reset(order.sink);
+  place(pool, second, to);
+  place(pool, first, from);
+  views.moved(first);
+  views.moved(second);
+  views.reordered();
+}
+
+/**
+ * Refuses to move entries while something runs that has some of them in hand: a loop, an `init` or a hook.
+ *
+ * @throws AllocatorError `BUSY`
+ */
+export function checkMayMove<T extends Struct>(pool: PackedPool<T>, what: string): void {
+  pool.checkHere();
+  pool.views.checkIdle(what);
+  if (!pool.isBusy) return;
+  throw new AllocatorError(
+    'BUSY',
+    `${what} of ${pool.layout.name} inside a loop over it, an \`init\` or a hook: its entries would move. Do it afterwards.`,
+  );
+}
+
+/** Refuses to move entries whose views cannot follow: those in the slots from `slot` to before `end`. */
+function checkFollowers<T extends Struct>(
+  { views, layout, checked }: PackedPool<T>,
+  slot: number,
+  end: number,
+): void {
+  try {
+    for (; slot < end; slot++) {
+      const view = views.keptOf(slot);
+      if (view === undefined) continue;
+      // A store costs less than the question. It says nothing of views of checked mode, whose state is private.
+      if (checked !== false && Object.isFrozen(view)) throw new TypeError();
+      const { $offset } = view;
+      view.$offset = $offset;
+    }
+  } catch {
+    throw frozenView(layout.name, 'moved');
+  }
+}
+
+/** Moves the entries, in cycles: the first of a cycle waits in the place of the entry that is none. Marks in `from` what is done. */
+function permute<T extends Struct>(pool: PackedPool<T>, from: Uint32Array, count: number): void {
+  const { order, binding } = pool;
+  const { copy } = binding;
+  const { sink } = order;
+  binding.letGo?.(sink); // of a view whose entry was destroyed
+  for (let first = 0; first < count; first++) {
+    if (from[first] === first) continue;
+    const slot = order.slotAt(first);
+    let to = first;
+    let free = order.offsetOf(first);
+    copy(sink, free);
+    for (let next = from[to]!; next !== first; next = from[to]!) {
+      const at = order.offsetOf(next);
+      copy(free, at);
+      free = at;
+      place(pool, order.slotAt(next), to);
+      from[to] = to;
+      to = next;
+    }
+    copy(free, sink);
+    place(pool, slot, to);
+    from[to] = to;
+  }
+  binding.reset(sink);
+}
+
+/** Says that a slot's entry lies at an index. */
+function place<T extends Struct>({ storage, memory }: PackedPool<T>, slot: number, index: number): void {
+  memory.i32[storage.slotWords + index] = slot;
+  storage.slots.setWord(slot, index);
+}
+
+function fieldOf({ fields, name: struct }: Layout, name: unknown): Field {
+  for (let i = 0; i < fields.length; i++) if (fields[i]!.name === name) return fields[i]!;
+  const given = typeof name === 'string' ? `'${name}'` : showValue(name);
+  const names = fields.map((field) => field.name).join(', ');
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `sortBy(${given}): expected a number field of ${struct} (its fields: ${names}), or a function of the entry, such as (p) => p.y.`,
+  );
+}
+
+/** Reads a field that only views can: `f16()`, `bits(n)`, a `u8norm()`. */
+function accessorOf({ name: struct }: Layout, name: string, kind: string): (entry: Struct) => number {
+  return (entry) => {
+    const value: unknown = Reflect.get(entry, name);
+    if (typeof value === 'number') return value;
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `sortBy('${name}'): ${struct}.${name} is of type ${kind}, expected a number. Give a function that makes a number of it, such as (p) => Number(p.${name}).`,
+    );
+  };
+}
+
+function noNumber(struct: string, value: unknown): AllocatorError {
+  refusePromise(CALLBACKS.sortBy, value);
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The callback of \`sortBy\` returned ${showValue(value)} for an entry of ${struct}: expected a number.`,
+  );
+}
+
+function changedBySort<T extends Struct>(pool: PackedPool<T>): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `The callback of \`sortBy\` created or destroyed entries of the ${nameOf(pool)}: expected a function that only reads. Nothing was sorted.`,
+  );
+}

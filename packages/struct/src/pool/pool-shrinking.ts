@@ -1,0 +1,23 @@
+import type { Struct } from '../schema/struct.ts';
+import { AllocatorError } from '@offheap/core';
+import type { SlotPool } from './slot-pool.ts';
+import { nameOf } from './pool-errors.ts';
+
+/** Gives the slabs of a pool back that no entry lies in; returns their number. */
+export function shrinkPool<T extends Struct>(pool: SlotPool<T>): number {
+  pool.checkHere();
+  pool.views.checkIdle('shrink() of the pool');
+  if (pool.isBusy) {
+    throw new AllocatorError(
+      'BUSY',
+      `shrink() of the ${nameOf(pool)} inside a loop over it, an \`init\` or a hook, which may use the bytes that would be given back. Do it afterwards.`,
+    );
+  }
+  const { order, storage, views } = pool;
+  let last = order.lastIndex();
+  while (last >= 0 && order.slotAt(last) === 0) last--;
+  if (pool.kind === 'Pool') storage.sortFreeSlots();
+  const count = storage.shrink(last + 1);
+  if (count > 0) views.shrunk();
+  return count;
+}

@@ -1,0 +1,169 @@
+/** Binary digits that one pass of the radix sort looks at. */
+const DIGIT_BITS = 11;
+const DIGITS = 2 ** DIGIT_BITS;
+/** Passes over a word of 32 bits. */
+const PASSES = Math.ceil(32 / DIGIT_BITS);
+/** The smallest space. */
+const LEAST_KEYS = 1024;
+/** Moves for each key that sorting by insertion may take: beyond it, the radix sort is faster. */
+const MOST_MOVES = 4;
+/** Part of the keys that may be smaller than the one before where insertion is tried. */
+const MOST_DESCENTS = 0.4;
+
+const float = new Float32Array(1);
+const floatBits = new Int32Array(float.buffer);
+
+/** Turns the bits of a float, or their upper half, into an integer without sign that has the same order. */
+function ordered(bits: number): number {
+  return (bits < 0 ? ~bits : bits ^ 0x8000_0000) >>> 0;
+}
+
+/**
+ * Sorts numbers, and says where each of them was before. Stable. Works in arrays that are used again:
+ *
+ *     keys   [ 3.5 | 1.0 | 2.0 ]  ->  [ 1.0 | 2.0 | 3.5 ]
+ *     order  [ 0   | 1   | 2   ]  ->  [ 1   | 2   | 0   ]
+ *
+ * Keys that are nearly in order are sorted by insertion, in O(n); others by their digits, from the lowest to the highest (least
+ * significant digit first, Knuth, The Art of Computer Programming 3, 5.2.5), in O(n) as well.
+ */
+export class SortSpace {
+  /** What to sort by. NaN becomes Infinity, and comes last. */
+  keys = new Float64Array(0);
+  /** Of each key: where it was before. */
+  order = new Uint32Array(0);
+  /** The halves of each key's bits, the lower one first. */
+  #words = new Int32Array(0);
+  // What the digits of are sorted, with what goes along; and the same in the order of the pass before.
+  #digits = new Uint32Array(0);
+  #payload = new Uint32Array(0);
+  #nextDigits = new Uint32Array(0);
+  #nextPayload = new Uint32Array(0);
+  readonly #ends = new Uint32Array(PASSES * DIGITS);
+
+  /** Makes room for a number of keys. */
+  reserve(count: number): void {
+    if (count <= this.keys.length) return;
+    const capacity = Math.max(LEAST_KEYS, 2 ** Math.ceil(Math.log2(count)));
+    this.keys = new Float64Array(capacity);
+    this.order = new Uint32Array(capacity);
+    this.#words = new Int32Array(this.keys.buffer);
+  }
+
+  /** Sorts the first `count` keys; returns whether their order has changed. */
+  arrange(count: number): boolean {
+    const { keys, order } = this;
+    let descents = 0;
+    let areFloats = true;
+    let before = -Infinity;
+    for (let i = 0; i < count; i++) {
+      order[i] = i;
+      const key = keys[i]!;
+      if (key < before) descents++;
+      if (key !== Math.fround(key)) {
+        if (key === key) areFloats = false;
+        else keys[i] = Infinity;
+      }
+      before = keys[i]!;
+    }
+    if (descents === 0) return false;
+    // Of keys in no order, half are smaller than the one before: insertion would only take time.
+    if (descents > MOST_DESCENTS * count || !this.#insert(count)) this.#sortDigits(count, areFloats);
+    return true;
+  }
+
+  /** Sorts by insertion; false when that takes too many moves: then some keys have their places, and others have not. */
+  #insert(count: number): boolean {
+    const { keys, order } = this;
+    let left = MOST_MOVES * count;
+    for (let i = 1; i < count; i++) {
+      const key = keys[i]!;
+      if (key >= keys[i - 1]!) continue;
+      const from = order[i]!;
+      let to = i;
+      do {
+        keys[to] = keys[to - 1]!;
+        order[to] = order[to - 1]!;
+        to--;
+      } while (to > 0 && keys[to - 1]! > key);
+      keys[to] = key;
+      order[to] = from;
+      left -= i - to;
+      if (left < 0) return false;
+    }
+    return true;
+  }
+
+  /** Sorts by the bits of the keys: of floats of 32 bits where all keys are such, else of those of 64. */
+  #sortDigits(count: number, areFloats: boolean): void {
+    const { keys, order } = this;
+    if (this.#digits.length < keys.length) {
+      this.#digits = new Uint32Array(keys.length);
+      this.#payload = new Uint32Array(keys.length);
+      this.#nextDigits = new Uint32Array(keys.length);
+      this.#nextPayload = new Uint32Array(keys.length);
+    }
+    if (areFloats) {
+      for (let i = 0; i < count; i++) {
+        float[0] = keys[i]! + 0; // -0 becomes 0
+        this.#digits[i] = ordered(floatBits[0]!);
+        this.#payload[i] = order[i]!;
+      }
+      this.#sortWord(count);
+      for (let i = 0; i < count; i++) order[i] = this.#payload[i]!;
+      return;
+    }
+    const words = this.#words;
+    for (let i = 0; i < count; i++) {
+      keys[i]! += 0; // -0 becomes 0
+      this.#digits[i] = words[2 * i + 1]! < 0 ? ~words[2 * i]! : words[2 * i]!;
+      this.#payload[i] = i;
+    }
+    this.#sortWord(count);
+    for (let i = 0; i < count; i++) this.#digits[i] = ordered(words[2 * this.#payload[i]! + 1]!);
+    this.#sortWord(count);
+    for (let i = 0; i < count; i++) this.#nextPayload[i] = order[this.#payload[i]!]!;
+    for (let i = 0; i < count; i++) order[i] = this.#nextPayload[i]!;
+  }
+
+  /** Sorts `#digits`, and `#payload` along with them. */
+  #sortWord(count: number): void {
+    const ends = this.#ends.fill(0);
+    const { length } = ends;
+    let digits = this.#digits;
+    for (let i = 0; i < count; i++) {
+      let digit = digits[i]!;
+      for (let at = 0; at < length; at += DIGITS) {
+        ends[at + (digit & (DIGITS - 1))]!++;
+        digit >>>= DIGIT_BITS;
+      }
+    }
+    for (let pass = 0; pass < PASSES; pass++) {
+      digits = this.#digits;
+      const shift = pass * DIGIT_BITS;
+      const first = pass * DIGITS;
+      // All the same: nothing moves.
+      if (ends[first + ((digits[0]! >>> shift) & (DIGITS - 1))] === count) continue;
+      let end = 0;
+      for (let at = first; at < first + DIGITS; at++) {
+        const begin = end;
+        end += ends[at]!;
+        ends[at] = begin;
+      }
+      const payload = this.#payload;
+      const nextDigits = this.#nextDigits;
+      const nextPayload = this.#nextPayload;
+      for (let i = 0; i < count; i++) {
+        const digit = digits[i]!;
+        const at = first + ((digit >>> shift) & (DIGITS - 1));
+        const to = ends[at]!++;
+        nextDigits[to] = digit;
+        nextPayload[to] = payload[i]!;
+      }
+      this.#digits = nextDigits;
+      this.#payload = nextPayload;
+      this.#nextDigits = digits;
+      this.#nextPayload = payload;
+    }
+  }
+}
