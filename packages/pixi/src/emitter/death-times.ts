@@ -33,6 +33,14 @@ export class DeathTimes {
     if (part > this.#last) this.#last = part;
   }
 
+  /** Takes back a death that is still to come, of a particle that has died before. */
+  remove(deathTime: number): void {
+    const part = Math.ceil(deathTime * PARTS);
+    if (part <= this.#now) return;
+    this.#deaths[part % this.#deaths.length]!--;
+    this.#alive--;
+  }
+
   /** Moves on to a time, in seconds, that is not before the last. */
   moveOn(time: number): void {
     const now = Math.floor(time * PARTS);

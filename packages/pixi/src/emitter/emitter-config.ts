@@ -25,6 +25,22 @@ export interface ColorCurve {
   readonly step?: boolean;
 }
 
+/** A curve without a `multiplier`: the same for all particles. */
+export interface PlainCurve {
+  /** 1 to 16 pairs of a time, 0 to 1, and a value. Times ascend. */
+  readonly stops: readonly (readonly [time: number, value: number])[];
+  /** Whether the value jumps from stop to stop instead of changing linearly. Default `false`. */
+  readonly step?: boolean;
+}
+
+/** A place, or a change of place. */
+export interface PointConfig {
+  /** To the right, in pixels. Default 0. */
+  readonly x?: number;
+  /** Downwards, in pixels. Default 0. */
+  readonly y?: number;
+}
+
 /** When particles are born: in waves of equal distance. */
 export interface EmissionConfig {
   /** Seconds between two waves, greater than 0. */
@@ -106,51 +122,125 @@ export interface EaseSegment {
   readonly end: number;
 }
 
-/**
- * An effect, as plain JSON. Lengths are in pixels, times in seconds, angles in degrees (clockwise from the x axis, as in
- * pixi.js).
- */
-export interface EmitterConfig {
-  /** The schema's address, for editors; it is not read. */
-  readonly $schema?: string;
-  readonly emission: EmissionConfig;
-  /** Seconds that a particle lives, greater than 0. */
+/** A ribbon along the way that a particle has come. */
+export interface TrailConfig {
+  /** Seconds that the trail reaches back. */
+  readonly duration: number;
+  /** Straight parts that the ribbon consists of, 1 to 64. Default 16. */
+  readonly segments?: number;
+  /** Pixels, before `scale` of the particle; a curve goes from the particle (0) to the end of the trail (1). Default 4, tapering to 0. */
+  readonly width?: number | PlainCurve;
+  /** A factor of the particle's opacity, from the particle to the end of the trail. Default: from 1 to 0. */
+  readonly alpha?: number | PlainCurve;
+  /** A factor of the particle's colour, from the particle to the end of the trail. Default white. */
+  readonly color?: JsonColor | ColorCurve;
+}
+
+/** How particles look and move. Lengths are in pixels, times in seconds, angles in degrees, clockwise from the x axis. */
+export interface ParticleConfig {
+  /** Seconds that a particle lives, greater than 0, at most 3600. */
   readonly lifetime: NumberOrRange;
-  /** Where the emitter is at first, in the display object's own coordinates. Default 0, 0. */
-  readonly position?: { readonly x: number; readonly y: number };
+  /** Where particles are born. Default: a point. */
   readonly shape?: ShapeConfig;
   /** The angle at which particles start to move, and which they face. Default 0, to the right. */
   readonly angle?: NumberOrRange;
-  /** Pixels a second. Default 0. A {@link Curve} goes with neither `acceleration` nor `drag`. */
+  /** Pixels a second. Default 0. */
   readonly speed?: NumberOrRange | Curve;
   /** Pixels a second, each second. Default 0. */
-  readonly acceleration?: { readonly x: number; readonly y: number };
-  /** With `acceleration`: the most pixels a second. */
+  readonly acceleration?: PointConfig;
+  /** With `acceleration`: the most pixels a second. 0, the default, is no limit. */
   readonly maxSpeed?: number;
   /** The part of its speed that a particle loses in a second, continuously: speed × e^(−drag × age). Default 0. */
   readonly drag?: number;
   /**
    * The way that particles take instead of a straight line: the distance to the side as a formula of the distance `x`
-   * ahead, such as `'sin(x / 10) * 20'`.
+   * ahead, such as `'sin(x / 10) * 20'`. Without `acceleration` and `drag`.
    */
   readonly path?: string;
-  /** What particles face: where they started to, where they are moving to, or a fixed angle. Default `'start'`. */
+  /** The direction that particles face: their first one, the current one, or a fixed angle. Default `'start'`. */
   readonly facing?: 'start' | 'velocity' | number;
   /** Degrees a second by which a particle turns. Default 0. */
   readonly spin?: NumberOrRange;
   /** What is added to `spin` each second, in degrees a second. Default 0. */
   readonly spinAcceleration?: number;
-  /** Opacity, 0 to 1. Default 1. A curve of it has no `multiplier`. */
-  readonly alpha?: number | Curve;
+  /** Opacity, 0 to 1. Default 1. */
+  readonly alpha?: number | PlainCurve;
   /** A factor of the texture's size. Default 1. */
   readonly scale?: NumberOrRange | Curve;
-  /** What the texture is multiplied by. Default white. */
+  /** The colour that the texture is multiplied by. Default white. */
   readonly color?: JsonColor | ColorCurve;
-  /** Warps the age at which all curves are read: equal parts of the life, each a quadratic Bézier curve. */
+  /** Changes the age at which curves are read: 1 to 16 quadratic Bézier curves over equal parts of the life. */
   readonly ease?: readonly EaseSegment[];
-  /** Default: all textures that the emitter is given, one of which each particle picks at random. */
+  /** Which textures particles have. Default: all textures of the emitter, one of which each particle picks at random. */
   readonly textures?: TexturesConfig;
+  /** As of any display object. Default `'inherit'`. */
   readonly blendMode?: BLEND_MODES;
+  /** A ribbon behind each particle. Default: none. */
+  readonly trail?: TrailConfig;
+  /** Particles that are born where a particle dies. Default: none. */
+  readonly onDeath?: readonly OnDeathConfig[];
+}
+
+/** Particles that are born where another particle dies, when it dies. */
+export interface OnDeathConfig extends ParticleConfig {
+  /** Particles for each one that dies, 1 to 1000. */
+  readonly count: number;
+  /** The probability that each of these is born, 0 to 1. Default 1. */
+  readonly chance?: number;
+  /** The part of the dying particle's velocity that is added to that of the new ones. Default 0. */
+  readonly inheritVelocity?: number;
+}
+
+/** A point that attracts particles. */
+export interface AttractorConfig {
+  /** Its place, in the emitter's own coordinates. */
+  readonly x: number;
+  readonly y: number;
+  /** Pixels a second, each second, within `radius`; negative values repel. Further away the force falls with the square of the distance. */
+  readonly strength: number;
+  /** The distance within which the force does not grow further, greater than 0. Default 50. */
+  readonly radius?: number;
+}
+
+/** A field of eddies that carries particles along. */
+export interface TurbulenceConfig {
+  /** The greatest acceleration, in pixels a second, each second. */
+  readonly strength: number;
+  /** The size of the eddies in pixels, greater than 0. Default 100. */
+  readonly size?: number;
+  /** How fast the field changes, in changes a second. Default 0.5. */
+  readonly rate?: number;
+}
+
+/** Walls that particles collide with, in the emitter's own coordinates. A side that is left out is open. */
+export interface BoundsConfig {
+  readonly left?: number;
+  readonly top?: number;
+  readonly right?: number;
+  /** A floor. */
+  readonly bottom?: number;
+  /** The part of the speed towards a wall that remains when a particle bounces off, 0 to 1. Default 0.5. */
+  readonly bounce?: number;
+  /** The part of the speed along a wall that is lost at a collision, 0 to 1. Default 0. */
+  readonly friction?: number;
+  /** Whether particles die at a wall instead. Default `false`. */
+  readonly kill?: boolean;
+}
+
+/** An effect, as plain JSON. */
+export interface EmitterConfig extends ParticleConfig {
+  /** The schema's address, for editors; it is not read. */
+  readonly $schema?: string;
+  /** When particles are born. */
+  readonly emission: EmissionConfig;
+  /** Where the emitter is at first, in the display object's own coordinates. Default 0, 0. */
+  readonly position?: PointConfig;
   /** Whether new particles are drawn over the others or under them. Default `'front'`. */
   readonly newest?: 'front' | 'back';
+  /** Points that attract particles. */
+  readonly attractors?: readonly AttractorConfig[];
+  /** Eddies that carry particles along. */
+  readonly turbulence?: TurbulenceConfig;
+  /** Walls that particles collide with. */
+  readonly bounds?: BoundsConfig;
 }

@@ -1,31 +1,28 @@
 import { checkOptions } from '@offheap/core/internal';
 import {
-  color32BitToUniform,
-  Geometry,
-  getAdjustedBlendModeBlend,
   RenderContainer,
   type BLEND_MODES,
   type Bounds,
   type DestroyOptions,
   type Rectangle,
   type Renderer,
-  type Texture,
 } from 'pixi.js';
-import { CORNER_COUNT, cornerAttribute } from '../corners.ts';
 import { checkRenderer } from '../gpu-renderer.ts';
-import { BirthChunks } from './birth-chunks.ts';
-import { isBorn, lifetimeOf, TICKS, writeBirth } from './birth.ts';
-import { type Bounds as NumberBounds, checkNumberArgument } from './config-reader.ts';
+import { invalidArgument } from '../invalid-argument.ts';
+import { BirthRing, tickOf } from './births.ts';
 import { countsAsAlive, DeathTimes } from './death-times.ts';
-import { type Effect, readEffect } from './effect.ts';
+import { checkNumber } from './description-reader.ts';
+import { type Effect, longest, type Particle, readEffect } from './effect.ts';
 import type { EmitterConfig } from './emitter-config.ts';
-import { emitterProgram, type EmitterProgram } from './program.ts';
-import { type EmitterTextures, withTextures } from './textures.ts';
+import { Layer } from './layer.ts';
+import type { Mode } from './program.ts';
+import { between, Channel, random } from './random.ts';
+import { type Simulation, simulationFactory } from './simulation.ts';
+import type { EmitterTextures } from './textures.ts';
 import { Waves } from './waves.ts';
 
-const FROM_ZERO: NumberBounds = { least: 0 };
-/** What keeps the random numbers of bursts apart from those of waves. */
-const BURST_SEED = 0x9e37_79b9;
+/** The first index of the particles of bursts, which keeps their random numbers apart from those of waves. */
+const FIRST_BURST = 0x8000_0000;
 
 /** Settings of an {@link Emitter}. */
 export interface EmitterOptions {
@@ -57,18 +54,11 @@ const KNOWN_OPTIONS: Record<keyof EmitterOptions, true> = {
   label: true,
 };
 
-/** What is drawn, and how the GPU gets to know of births. */
-interface Picture extends EmitterProgram {
-  /** What draws a procedural emitter. */
-  readonly quads: Geometry | undefined;
-  readonly command: {
-    geometry: Geometry;
-    readonly shader: EmitterProgram['shader'];
-    readonly state: EmitterProgram['state'];
-    size: number;
-    instanceCount: number;
-    skipSync: boolean;
-  };
+/** Particles that are born at the deaths of simulated ones. */
+interface Descendants {
+  readonly particle: Particle;
+  readonly layer: Layer;
+  readonly ring: BirthRing;
 }
 
 /**
@@ -91,13 +81,14 @@ export class Emitter extends RenderContainer {
   /** What makes the random numbers. */
   readonly seed: number;
   readonly #effect: Effect;
-  readonly #textures: readonly Texture[];
   readonly #anchor: readonly [x: number, y: number];
   readonly #waves: Waves;
-  readonly #chunks: BirthChunks;
   readonly #deaths: DeathTimes;
-  /** Births are computed by the GPU: nothing has happened that the description does not say. */
-  #procedural: boolean;
+  readonly #descendants: readonly Descendants[];
+  readonly #simulation: Simulation | undefined;
+  #layer: Layer;
+  /** Births in memory; none where the GPU computes them: nothing has happened that the description does not say. */
+  #ring: BirthRing | undefined;
   #time = 0;
   #x: number;
   #y: number;
@@ -106,8 +97,8 @@ export class Emitter extends RenderContainer {
   #lastY: number;
   /** Particles of bursts so far. */
   #burst = 0;
-  #lastDeath = 0;
-  #picture: Picture | undefined;
+  /** When nothing is seen any more of the particles so far. */
+  #end = 0;
   #done: PromiseWithResolvers | undefined;
 
   /**
@@ -116,21 +107,28 @@ export class Emitter extends RenderContainer {
    */
   constructor(config: EmitterConfig, options: EmitterOptions = {}) {
     checkOptions('an Emitter', options, KNOWN_OPTIONS);
-    const { effect, textures } = withTextures(readEffect(config), options.textures);
+    const effect = readEffect(config, options.textures);
+    const { particle, emission, position, forces } = effect;
     const {
       seed = Math.floor(Math.random() * 2 ** 32),
       anchor = 0.5,
       label = 'Emitter',
       boundsArea,
     } = options;
-    const { x = effect.position[0], y = effect.position[1] } = options;
-    checkNumberArgument('The option seed of an Emitter', seed, { integer: true });
-    checkNumberArgument('The option x of an Emitter', x);
-    checkNumberArgument('The option y of an Emitter', y);
+    const { x = position.x, y = position.y } = options;
+    checkNumber('The option seed of an Emitter', seed, { integer: true });
+    checkNumber('The option x of an Emitter', x);
+    checkNumber('The option y of an Emitter', y);
+    const simulate = simulationFactory();
+    if (forces && !simulate) {
+      throw invalidArgument(
+        "This description of an Emitter has to be simulated, and the simulation is not loaded. Load it once: `import '@offheap/pixi/emitter/simulation'`.",
+      );
+    }
     super({
       label,
       eventMode: 'none',
-      ...(effect.blendMode && { blendMode: effect.blendMode }),
+      ...(particle.blendMode && { blendMode: particle.blendMode }),
       ...(boundsArea && { boundsArea }),
       addBounds: (bounds) => {
         // The interface is narrower than what pixi passes: its Bounds.
@@ -140,15 +138,22 @@ export class Emitter extends RenderContainer {
     this.allowChildren = false;
     this.seed = seed >>> 0;
     this.#effect = effect;
-    this.#textures = textures;
     this.#anchor = typeof anchor === 'number' ? [anchor, anchor] : [anchor.x, anchor.y];
     this.#x = this.#lastX = x;
     this.#y = this.#lastY = y;
-    this.#waves = new Waves(effect);
-    this.#chunks = new BirthChunks(effect.limit, effect.newest === 'back');
-    this.#deaths = new DeathTimes(effect.lifetime.max);
-    this.#procedural = isSteady(effect);
-    if (effect.autoStart) this.#waves.start(0);
+    this.#waves = new Waves(emission);
+    this.#deaths = new DeathTimes(longest(particle.lifetime));
+    this.#layer = this.#makeLayer(
+      particle,
+      forces ? 'simulated' : isSteady(effect) ? 'procedural' : 'births',
+    );
+    this.#ring = this.mode === 'births' ? this.#makeRing(this.#layer) : undefined;
+    this.#descendants = (forces ? particle.onDeath : []).map((particle) => {
+      const layer = this.#makeLayer(particle, 'births');
+      return { particle, layer, ring: this.#makeRing(layer) };
+    });
+    this.#simulation = forces && simulate!(effect, this.seed, this.#layer.vertices, this.#bear.bind(this));
+    if (emission.autoStart) this.#waves.start(0);
   }
 
   /** Seconds that have passed for the particles. */
@@ -168,18 +173,18 @@ export class Emitter extends RenderContainer {
   /**
    * How the GPU gets to know of births: `'procedural'`, it computes them, where the rate is steady and the place fixed; or
    * `'births'`, each is uploaded once. An emitter that is moved, stopped or has a burst goes over from the first to the second.
+   * `'simulated'`: particles whose description has no closed form are moved step by step, and uploaded every frame.
    */
-  get mode(): 'procedural' | 'births' {
-    return this.#procedural ? 'procedural' : 'births';
+  get mode(): Mode {
+    return this.#layer.mode;
   }
 
   /** Particles that are alive, counted to 1/1024 s. O(1); O(particles) for a procedural emitter. */
   get count(): number {
-    if (!this.#procedural) return this.#deaths.alive;
+    if (this.mode !== 'procedural') return this.#deaths.alive;
     let count = 0;
-    this.#eachProcedural((index, born) => {
-      const death = born + lifetimeOf(this.#effect, this.seed, index);
-      if (isBorn(this.#effect, this.seed, index) && countsAsAlive(death, this.#time)) count++;
+    this.#eachProcedural((death) => {
+      if (countsAsAlive(death, this.#time)) count++;
     });
     return count;
   }
@@ -211,13 +216,12 @@ export class Emitter extends RenderContainer {
    * @param seconds 0 or more.
    */
   update(seconds: number): void {
-    checkNumberArgument('Emitter.update(seconds): seconds', seconds, FROM_ZERO);
+    checkNumber('Emitter.update(seconds): seconds', seconds, { least: 0 });
     const before = this.#time;
     this.#time += seconds;
-    if (!this.#procedural) {
+    if (this.mode !== 'procedural') {
       this.#emit(before);
-      this.#deaths.moveOn(this.#time);
-      this.#chunks.retire(this.#time);
+      this.#settleTime();
     }
     this.#lastX = this.#x;
     this.#lastY = this.#y;
@@ -231,19 +235,19 @@ export class Emitter extends RenderContainer {
    * @param x where, in the emitter's own coordinates; by default where particles are born.
    */
   burst(count: number, x = this.#x, y = this.#y): void {
-    checkNumberArgument('Emitter.burst(count, x, y): count', count, { least: 0, integer: true });
-    checkNumberArgument('Emitter.burst(count, x, y): x', x);
-    checkNumberArgument('Emitter.burst(count, x, y): y', y);
+    checkNumber('Emitter.burst(count, x, y): count', count, { least: 0, integer: true });
+    checkNumber('Emitter.burst(count, x, y): x', x);
+    checkNumber('Emitter.burst(count, x, y): y', y);
     this.#store();
     for (let i = 0; i < count; i++) {
-      this.#add((this.seed + BURST_SEED) >>> 0, this.#burst++ >>> 0, i, this.#time, x, y);
+      this.#add((FIRST_BURST + this.#burst++) >>> 0, i, this.#time, x, y);
     }
   }
 
   /** Moves the place where particles are born; what is born during the next update lies on the way there. */
   moveTo(x: number, y: number): void {
-    checkNumberArgument('Emitter.moveTo(x, y): x', x);
-    checkNumberArgument('Emitter.moveTo(x, y): y', y);
+    checkNumber('Emitter.moveTo(x, y): x', x);
+    checkNumber('Emitter.moveTo(x, y): y', y);
     if (x === this.#x && y === this.#y) return;
     if (this.#time > 0) this.#store();
     this.#x = x;
@@ -253,8 +257,8 @@ export class Emitter extends RenderContainer {
 
   /** Moves the place where particles are born, with nothing on the way. */
   jumpTo(x: number, y: number): void {
-    checkNumberArgument('Emitter.jumpTo(x, y): x', x);
-    checkNumberArgument('Emitter.jumpTo(x, y): y', y);
+    checkNumber('Emitter.jumpTo(x, y): x', x);
+    checkNumber('Emitter.jumpTo(x, y): y', y);
     if (this.#time > 0 && (x !== this.#x || y !== this.#y)) this.#store();
     this.#x = this.#lastX = x;
     this.#y = this.#lastY = y;
@@ -267,48 +271,35 @@ export class Emitter extends RenderContainer {
    * @param seconds 0 or more.
    */
   seek(seconds: number): void {
-    checkNumberArgument('Emitter.seek(seconds): seconds', seconds, FROM_ZERO);
-    this.#chunks.clear();
+    checkNumber('Emitter.seek(seconds): seconds', seconds, { least: 0 });
     this.#deaths.clear();
     this.#waves.clear();
-    this.#time = 0;
-    this.#burst = 0;
-    this.#lastDeath = 0;
-    this.#procedural = isSteady(this.#effect);
-    if (this.#effect.autoStart) this.#waves.start(0);
+    this.#simulation?.clear();
+    this.#ring?.retire(Infinity);
+    for (const { ring } of this.#descendants) ring.retire(Infinity);
+    this.#time = this.#burst = this.#end = 0;
+    if (this.mode === 'births' && isSteady(this.#effect)) this.#changeTo('procedural');
+    if (this.#effect.emission.autoStart) this.#waves.start(0);
     this.jumpTo(this.#x, this.#y);
     this.update(seconds);
   }
 
   /** Called by pixi when it is this object's turn. */
   override render(renderer: Renderer): void {
-    const { used } = this.#chunks;
-    if (!this.#procedural && used.length === 0) return;
     checkRenderer(this.label, renderer);
-    const picture = (this.#picture ??= this.#makePicture());
-    const { uniforms, command } = picture;
-    uniforms.uTransformMatrix = this.groupTransform;
-    color32BitToUniform(this.groupColorAlpha, uniforms.uColor, 0);
-    command.state.blendMode = getAdjustedBlendModeBlend(this.#blendMode, this.#textures[0]!.source);
-    command.shader.groups[0] = renderer.globalUniforms.bindGroup;
-    command.skipSync = false;
-    if (picture.quads !== undefined) {
-      const instances = this.#placeProcedural(picture);
-      if (instances === 0) return;
-      command.geometry = picture.quads;
-      command.instanceCount = instances;
-      renderer.encoder.draw(command);
+    const layer = this.#layer;
+    const blendMode = this.#blendMode;
+    if (layer.mode === 'procedural') {
+      const waves = this.#waves.until(this.#time);
+      const since = this.#time - this.#waves.timeOf(waves - 1);
+      layer.drawProcedural(renderer, this, blendMode, this.#x, this.#y, waves, since);
       return;
     }
-    uniforms.uNow = tickOf(this.#time);
-    const backwards = this.#effect.newest === 'back';
-    for (let i = 0; i < used.length; i++) {
-      const chunk = used[backwards ? used.length - 1 - i : i]!;
-      chunk.upload();
-      command.geometry = chunk.geometry;
-      command.instanceCount = chunk.instances;
-      renderer.encoder.draw(command);
-      command.skipSync = true;
+    const tick = tickOf(this.#time);
+    const { batches, since } = this.#simulation ?? { batches: this.#ring!.used, since: 0 };
+    layer.drawBirths(renderer, this, blendMode, batches, tick, since);
+    for (const { particle, layer, ring } of this.#descendants) {
+      layer.drawBirths(renderer, this, particle.blendMode ?? blendMode, ring.used, tick, 0);
     }
   }
 
@@ -317,9 +308,12 @@ export class Emitter extends RenderContainer {
     super.destroy(options);
     const withTexture = typeof options === 'boolean' ? options : options?.texture;
     const withSource = typeof options === 'boolean' ? options : options?.textureSource;
-    if (withTexture) for (const texture of this.#textures) texture.destroy(withSource);
-    this.#dropPicture();
-    this.#chunks.destroy();
+    if (withTexture) for (const texture of this.#effect.textures) texture.destroy(withSource);
+    this.#simulation?.destroy();
+    for (const { ring, layer } of [...this.#descendants, { ring: this.#ring, layer: this.#layer }]) {
+      ring?.destroy();
+      layer.destroy();
+    }
     this.#done?.resolve();
   }
 
@@ -329,127 +323,127 @@ export class Emitter extends RenderContainer {
     return this.localBlendMode === 'inherit' ? 'normal' : this.localBlendMode;
   }
 
+  #makeLayer(particle: Particle, mode: Mode): Layer {
+    return new Layer(this.#effect, particle, this.#anchor, this.seed, mode);
+  }
+
+  #makeRing({ vertices }: Layer): BirthRing {
+    const { emission, newest } = this.#effect;
+    return new BirthRing(emission.limit, newest === 'back', vertices);
+  }
+
+  #changeTo(mode: 'procedural' | 'births'): void {
+    this.#ring?.destroy();
+    this.#layer.destroy();
+    this.#layer = this.#makeLayer(this.#effect.particle, mode);
+    this.#ring = mode === 'births' ? this.#makeRing(this.#layer) : undefined;
+  }
+
   /** Emits the waves since the last update. */
   #emit(before: number): void {
-    const { count, limit, interval, lifetime } = this.#effect;
+    const { emission, particle } = this.#effect;
+    const { count, interval, limit } = emission;
     const waves = this.#waves;
     const now = this.#time;
+    const longestLife = longest(particle.lifetime);
     // What was born and died between two updates is nothing to see, unless it kept others from being born.
-    if (count * Math.ceil(lifetime.max / interval) <= limit) {
-      waves.skipTo(now - lifetime.max - interval);
+    if (!this.#simulation && count * Math.ceil(longestLife / interval) <= limit) {
+      waves.skipTo(now - longestLife - particle.afterlife - interval);
     }
     for (let wave = waves.take(now); wave >= 0; wave = waves.take(now)) {
       const time = waves.timeOf(wave);
       const part = now === before ? 1 : Math.min(1, Math.max(0, (time - before) / (now - before)));
       const x = this.#lastX + (this.#x - this.#lastX) * part;
       const y = this.#lastY + (this.#y - this.#lastY) * part;
+      for (let i = 0; i < count; i++) this.#add(((waves.firstWave + wave) * count + i) >>> 0, i, time, x, y);
+    }
+  }
+
+  /** Adds one particle, unless chance is against it, or as many are alive as may be. */
+  #add(index: number, wave: number, time: number, x: number, y: number): void {
+    const { emission, particle } = this.#effect;
+    const death = this.#deathOf(index, time);
+    if (death === undefined) return;
+    this.#simulation?.advance(time);
+    const deaths = this.#deaths;
+    deaths.moveOn(time);
+    if (deaths.alive >= emission.limit) return;
+    deaths.add(death);
+    const end = death + particle.afterlife;
+    if (end > this.#end) this.#end = end;
+    if (this.#simulation) this.#simulation.add(index, wave, time, death, x, y);
+    else if (end > this.#time) this.#ring!.newest.add(end, tickOf(time), x, y, index, wave, 0, 0);
+  }
+
+  /** When a particle dies that is born at a time; `undefined` if it is not born at all. */
+  #deathOf(index: number, time: number): number | undefined {
+    const { chance, lifetime } = this.#effect.particle;
+    if (chance < 1 && random(this.seed, index, Channel.chance) >= chance) return undefined;
+    return time + between(lifetime, this.seed, index, Channel.life);
+  }
+
+  /** Adds the particles that are born at the death of a simulated one, which was to die at `due`. */
+  #bear(index: number, time: number, due: number, x: number, y: number, vx: number, vy: number): void {
+    if (time < due) this.#deaths.remove(due);
+    for (let d = 0; d < this.#descendants.length; d++) {
+      const { particle, ring } = this.#descendants[d]!;
+      const { count, inheritVelocity: part } = particle;
+      const end = time + longest(particle.lifetime) + particle.afterlife;
       for (let i = 0; i < count; i++) {
-        const index = ((waves.firstWave + wave) * count + i) >>> 0;
-        if (isBorn(this.#effect, this.seed, index)) this.#add(this.seed, index, i, time, x, y);
+        const child = (Math.imul(index, count) + i + d * FIRST_BURST) >>> 0;
+        ring.newest.add(end, tickOf(time), x, y, child, i, vx * part, vy * part);
       }
     }
   }
 
-  /** Adds one particle, unless as many are alive as may be. */
-  #add(seed: number, index: number, inWave: number, time: number, x: number, y: number): void {
-    const effect = this.#effect;
-    const deaths = this.#deaths;
-    deaths.moveOn(time);
-    if (deaths.alive >= effect.limit) return;
-    const death = time + lifetimeOf(effect, seed, index);
-    deaths.add(death);
-    if (death > this.#lastDeath) this.#lastDeath = death;
-    if (death <= this.#time) return;
-    const chunk = this.#chunks.newest;
-    writeBirth(chunk, chunk.add(death), effect, seed, index, inWave, tickOf(time), x, y);
+  /** Has everything that happens until now happen. */
+  #settleTime(): void {
+    this.#simulation?.advance(this.#time);
+    this.#deaths.moveOn(this.#time);
+    this.#ring?.retire(this.#time);
+    for (const { ring } of this.#descendants) ring.retire(this.#time);
   }
 
   /** From now on births are stored: takes over the particles of a procedural emitter that are alive. */
   #store(): void {
-    if (!this.#procedural) return;
-    const waves = this.#waves;
-    const { lifetime, interval } = this.#effect;
-    this.#procedural = false;
+    if (this.mode !== 'procedural') return;
+    this.#changeTo('births');
     this.#deaths.clear();
-    waves.skipTo(this.#time - lifetime.max - interval);
+    const { emission, particle } = this.#effect;
+    this.#waves.skipTo(this.#time - longest(particle.lifetime) - particle.afterlife - emission.interval);
     this.#emit(this.#time);
-    this.#deaths.moveOn(this.#time);
-    this.#dropPicture();
+    this.#settleTime();
   }
 
-  /** Goes over the waves whose particles may be alive. */
-  #eachProcedural(visit: (index: number, born: number) => void): void {
-    const { count, interval, lifetime } = this.#effect;
+  /** Calls `visit` with when each particle dies that may be alive or be seen after its death. */
+  #eachProcedural(visit: (death: number) => void): void {
+    const { emission, particle } = this.#effect;
+    const { count, interval } = emission;
     const waves = this.#waves.until(this.#time);
-    for (let wave = Math.max(0, waves - Math.ceil(lifetime.max / interval) - 1); wave < waves; wave++) {
-      for (let i = 0; i < count; i++) visit((wave * count + i) >>> 0, this.#waves.timeOf(wave));
+    const span = longest(particle.lifetime) + particle.afterlife;
+    for (let wave = Math.max(0, waves - Math.ceil(span / interval) - 1); wave < waves; wave++) {
+      for (let i = 0; i < count; i++) {
+        const death = this.#deathOf((wave * count + i) >>> 0, this.#waves.timeOf(wave));
+        if (death !== undefined) visit(death);
+      }
     }
-  }
-
-  /** Sets what the shader of a procedural emitter finds births by, and returns how many it has to look at. */
-  #placeProcedural({ uniforms }: Picture): number {
-    const { count, interval, lifetime } = this.#effect;
-    const waves = this.#waves.until(this.#time);
-    const looked = Math.min(waves, Math.ceil(lifetime.max / interval) + 1);
-    const last = waves - 1;
-    const since = this.#time - this.#waves.timeOf(last);
-    if (waves === 0 || since >= lifetime.max) return 0;
-    uniforms.uSpot.set([this.#x, this.#y, since, looked * count]);
-    uniforms.uLast = (last * count) >>> 0;
-    uniforms.uSeed = this.seed;
-    return looked * count;
-  }
-
-  #makePicture(): Picture {
-    const program = emitterProgram(this.#effect, this.#textures, this.#anchor, this.#procedural);
-    const quads = this.#procedural
-      ? new Geometry({ topology: 'triangle-strip', attributes: { aCorner: cornerAttribute() } })
-      : undefined;
-    return {
-      ...program,
-      quads,
-      command: {
-        geometry: quads as unknown as Geometry, // set before every draw
-        shader: program.shader,
-        state: program.state,
-        size: CORNER_COUNT,
-        instanceCount: 0,
-        skipSync: false,
-      },
-    };
-  }
-
-  #dropPicture(): void {
-    this.#picture?.shader.destroy();
-    this.#picture?.quads?.destroy(true);
-    this.#picture = undefined;
   }
 
   #settle(): void {
     if (this.emitting) return;
-    const last = this.#procedural ? this.#lastProceduralDeath() : this.#lastDeath;
-    if (this.#time >= last) this.#done?.resolve();
-  }
-
-  #lastProceduralDeath(): number {
-    let last = 0;
-    this.#eachProcedural((index, born) => {
-      if (isBorn(this.#effect, this.seed, index))
-        last = Math.max(last, born + lifetimeOf(this.#effect, this.seed, index));
-    });
-    return last;
+    let end = this.#end;
+    if (this.mode === 'procedural') {
+      const { afterlife } = this.#effect.particle;
+      this.#eachProcedural((death) => void (end = Math.max(end, death + afterlife)));
+    }
+    if (this.#time >= end) this.#done?.resolve();
   }
 }
 
-/** Whether births follow from the time alone: no limit is reached, and the shader knows the shape. */
-function isSteady({ count, interval, lifetime, limit, shape, duration }: Effect): boolean {
-  const most = count * Math.min(Math.ceil(lifetime.max / interval) + 1, Math.ceil(duration / interval));
-  return most <= limit && shape.type !== 'lines';
-}
-
-/** A time in ticks, as an integer of 32 bits that wraps. */
-function tickOf(time: number): number {
-  return Math.round(time * TICKS) | 0;
+/** Whether births follow from the time alone: no limit is reached. */
+function isSteady({ emission: { count, interval, limit, duration }, particle }: Effect): boolean {
+  const waves = Math.ceil(longest(particle.lifetime) / interval) + 1;
+  return count * Math.min(waves, Math.ceil(duration / interval)) <= limit;
 }
 
 interface PromiseWithResolvers {

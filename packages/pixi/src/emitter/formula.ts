@@ -1,37 +1,37 @@
 import { invalidArgument } from '../invalid-argument.ts';
 
-const CONSTANTS: Readonly<Record<string, number>> = {
-  E: Math.E,
-  LN2: Math.LN2,
-  LN10: Math.LN10,
-  LOG2E: Math.LOG2E,
-  LOG10E: Math.LOG10E,
-  PI: Math.PI,
-  SQRT1_2: Math.SQRT1_2,
-  SQRT2: Math.SQRT2,
+const CONSTANTS = ['E', 'LN2', 'LN10', 'LOG2E', 'LOG10E', 'PI', 'SQRT1_2', 'SQRT2'] as const;
+
+/** Functions of `Math` that shaders have by the same name. */
+const SAME =
+  'abs acos acosh asin asinh atan atanh ceil cos cosh exp floor log log2 sign sin sinh sqrt tan tanh'.split(
+    ' ',
+  );
+
+/** Those that shaders have not, of one argument `#`. */
+const OTHERS: Readonly<Record<string, string>> = {
+  round: 'floor(# + 0.5)',
+  cbrt: `(sign(#) * pow(abs(#), ${1 / 3}))`,
+  log10: `(log2(#) * ${Math.LN2 / Math.LN10})`,
+  log1p: 'log(1.0 + #)',
+  expm1: '(exp(#) - 1.0)',
+  fround: '(#)',
 };
 
-/** Functions of `Math` as shader source of their arguments' sources. */
-const FUNCTIONS: Readonly<Record<string, (...args: string[]) => string>> = {
-  round: (a) => `floor(${a} + 0.5)`,
-  cbrt: (a) => `(sign(${a}) * pow(abs(${a}), ${1 / 3}))`,
-  log10: (a) => `(log2(${a}) * ${Math.LN2 / Math.LN10})`,
-  log1p: (a) => `log(1.0 + ${a})`,
-  expm1: (a) => `(exp(${a}) - 1.0)`,
-  fround: (a) => a,
-  hypot: (...args) => `sqrt(${args.map((a) => `${a} * ${a}`).join(' + ')})`,
-  atan2: (a, b) => `atan2(${a}, ${b})`,
-  pow: (a, b) => `power(${a}, ${b})`,
+/** Those of several arguments. */
+const OF_SEVERAL: Readonly<Record<string, (...args: string[]) => string>> = {
   max: (...args) => args.reduce((a, b) => `max(${a}, ${b})`),
   min: (...args) => args.reduce((a, b) => `min(${a}, ${b})`),
+  hypot: (...args) => `sqrt(${args.map((a) => `(${a}) * (${a})`).join(' + ')})`,
+  pow: (a, b) => `power(${a}, ${b})`,
+  atan2: (a, b) => `atan2(${a}, ${b})`,
 };
-for (const name of 'abs acos acosh asin asinh atan atanh ceil cos cosh exp floor log log2 sign sin sinh sqrt tan tanh'.split(
-  ' ',
-)) {
-  Object.assign(FUNCTIONS, { [name]: (a: string) => `${name}(${a})` });
-}
 
-const ARITY: Readonly<Record<string, number>> = { pow: 2, atan2: 2 };
+/** Shaders have no powers of negative numbers. */
+export const POWER = `fn power(a: f32, b: f32) -> f32 {
+  let p: f32 = select(pow(abs(a), b), 1.0, b == 0.0);
+  return select(p, -p, a < 0.0 && fract(abs(b) * 0.5) == 0.5);
+}`;
 
 /**
  * Translates a formula of `x`, in the notation of JavaScript, into shader source. It may contain numbers, `x`, `+ - * /`,
@@ -48,64 +48,52 @@ export function formulaSource(formula: string, pointer: string): string {
   let next = 0;
   const fail = (expected: string): never => {
     const token = tokens[next];
-    const place =
-      token === undefined ? 'its end' : `${JSON.stringify(token[0].trim())} at character ${token.index + 1}`;
+    const place = token ? `${JSON.stringify(token[0].trim())} at character ${token.index + 1}` : 'its end';
     throw invalidArgument(`${pointer}: ${JSON.stringify(formula)} has ${place}, expected ${expected}.`);
   };
-  const takes = (symbol: string): boolean => tokens[next]?.[3] === symbol && next++ >= 0;
-  const expect = (symbol: string): void => void (takes(symbol) || fail(symbol));
-
-  const sum = (): string => {
-    let left = product();
-    for (;;) {
-      if (takes('+')) left = `(${left} + ${product()})`;
-      else if (takes('-')) left = `(${left} - ${product()})`;
-      else return left;
-    }
+  const takes = (symbols: string): string => {
+    const symbol = tokens[next]?.[3];
+    if (symbol === undefined || !symbols.includes(symbol)) return '';
+    next++;
+    return symbol;
   };
-  const product = (): string => {
-    let left = factor();
-    for (;;) {
-      if (takes('*')) left = `(${left} * ${factor()})`;
-      else if (takes('/')) left = `(${left} / ${factor()})`;
-      else return left;
-    }
+  // Operators bind as in JavaScript, so their order may stay as it is.
+  const terms = (): string => {
+    let source = term();
+    for (let operator = takes('+-*/'); operator; operator = takes('+-*/')) source += ` ${operator} ${term()}`;
+    return source;
   };
-  const factor = (): string => {
-    if (takes('-')) return `(-${factor()})`;
-    if (takes('+')) return factor();
+  const term = (): string => {
+    const sign = takes('+-');
+    if (sign) return sign === '+' ? term() : `(-${term()})`;
     if (takes('(')) {
-      const inner = sum();
-      expect(')');
-      return inner;
+      const inner = terms();
+      takes(')') || fail(')');
+      return `(${inner})`;
     }
     const [, number, name] = tokens[next] ?? [];
-    if (number !== undefined) {
+    const constant = CONSTANTS.find((constant) => constant === name);
+    if (number !== undefined || constant || name === 'x') {
       next++;
-      return floatSource(Number(number));
+      return name === 'x' ? name : floatSource(constant ? Math[constant] : Number(number));
     }
-    if (name === 'x') {
-      next++;
-      return 'x';
-    }
-    if (name !== undefined && Object.hasOwn(CONSTANTS, name)) {
-      next++;
-      return floatSource(CONSTANTS[name]!);
-    }
-    if (name === undefined || !Object.hasOwn(FUNCTIONS, name))
-      return fail('a number, x or a function of Math');
+    const several = Object.hasOwn(OF_SEVERAL, name ?? '') ? OF_SEVERAL[name!] : undefined;
+    const one = SAME.includes(name!) ? `${name}(#)` : Object.hasOwn(OTHERS, name ?? '') ? OTHERS[name!] : '';
+    if (!several && !one) fail('a number, x or a function of Math');
     next++;
-    expect('(');
-    const args = [sum()];
-    while (takes(',')) args.push(sum());
-    expect(')');
-    const isVariadic = name === 'max' || name === 'min' || name === 'hypot';
-    if (!isVariadic && args.length !== (ARITY[name] ?? 1))
-      fail(`${ARITY[name] ?? 1} arguments of ${name} before it`);
-    return FUNCTIONS[name]!(...args);
+    takes('(') || fail('(');
+    const args = list();
+    const arity = one ? 1 : several!.length || args.length;
+    if (args.length !== arity) fail(`${arity} arguments of ${name} before it`);
+    return one ? one.replaceAll('#', args[0]!) : several!(...args);
   };
-
-  const source = sum();
+  const list = (): string[] => {
+    const all = [terms()];
+    while (takes(',')) all.push(terms());
+    takes(')') || fail(')');
+    return all;
+  };
+  const source = terms();
   if (next < tokens.length) fail('its end');
   return source;
 }

@@ -1,6 +1,8 @@
 export { Emitter, type EmitterOptions } from './emitter.ts';
 export type {
   AnimationConfig,
+  AttractorConfig,
+  BoundsConfig,
   ColorCurve,
   Curve,
   EaseSegment,
@@ -8,12 +10,14 @@ export type {
   EmitterConfig,
   JsonColor,
   NumberOrRange,
+  OnDeathConfig,
+  ParticleConfig,
+  PlainCurve,
+  PointConfig,
   ShapeConfig,
   TexturesConfig,
+  TrailConfig,
+  TurbulenceConfig,
 } from './emitter-config.ts';
+export type { Mode as EmitterMode } from './program.ts';
 export type { EmitterTextures } from './textures.ts';
-export {
-  fromParticleEmitterConfig,
-  type ImportedEmitter,
-  type ImportOptions,
-} from './particle-emitter/from-particle-emitter.ts';

@@ -1,183 +1,59 @@
-import { GlProgram, GpuProgram, Matrix, Shader, State, UniformGroup, type Texture } from 'pixi.js';
-import { VECTORS_PER_FRAME, writeFrames } from '../frame-table.ts';
-import { BIRTH_ATTRIBUTES } from './birth-chunks.ts';
-import { TICKS } from './birth.ts';
-import { birthSource } from './birth-source.ts';
+import { GlProgram, GpuProgram, Matrix, Shader, State, UniformGroup } from 'pixi.js';
+import { BIRTH_ATTRIBUTES, TICKS } from './births.ts';
 import type { Effect } from './effect.ts';
 import { floatSource } from './formula.ts';
-import { motionSource, motionUniforms } from './motion-source.ts';
+import { type Pass, passSource } from './pass.ts';
 import { GLSL_PRELUDE, toGlsl } from './shader-language.ts';
 
-/** What changes from frame to frame. */
+/** Uniforms that change from frame to frame. */
 export interface EmitterUniforms {
   uTransformMatrix: Matrix;
   readonly uColor: Float32Array;
   /** Of births: the time in ticks. */
   uNow: number;
-  /** Procedural: the emitter's place, seconds since the last wave, and waves that are looked at. */
+  /** Procedural: the emitter's place, seconds since the last wave, and particles that are looked at. */
   readonly uSpot: Float32Array;
-  /** Procedural: the number of the last wave's first particle, of the particles that are over, and whether they are drawn newest first. */
+  /** Procedural: the index of the last wave's first particle. */
   uLast: number;
   uSeed: number;
 }
 
-/** The shader of an emitter, with its uniforms. */
-export interface EmitterProgram {
+/** The shader of a pass, with its uniforms. */
+export interface PassProgram {
   readonly shader: Shader;
   readonly state: State;
   readonly uniforms: EmitterUniforms;
-  readonly frames: Float32Array;
 }
 
-/** An emitter's shader: `procedural` computes births, otherwise they are attributes. */
-export function emitterProgram(
+/** How the shader gets to know of births: it computes them, or they are attributes; of simulated particles with their current places. */
+export type Mode = 'procedural' | 'births' | 'simulated';
+
+export function passProgram(
   effect: Effect,
-  textures: readonly Texture[],
+  pass: Pass,
   anchor: readonly [x: number, y: number],
-  procedural: boolean,
-): EmitterProgram {
-  const frames = new Float32Array(4 * VECTORS_PER_FRAME * textures.length);
-  writeFrames(textures, frames);
-  const extra = motionUniforms(effect);
-  const frameTable = `uFrames${textures.length}`;
+  mode: Mode,
+): PassProgram {
+  const { table, textures } = effect;
+  const rows = table.length / 4;
+  // The name contains the count, because pixi caches upload code by names and types alone.
+  const name = `uTable${rows}`;
   const group = new UniformGroup({
     // In the order of WGSL's struct.
     uTransformMatrix: { value: new Matrix(), type: 'mat3x3<f32>' },
-    uColor: { value: new Float32Array([1, 1, 1, 1]), type: 'vec4<f32>' },
+    uColor: { value: new Float32Array(4), type: 'vec4<f32>' },
     uSpot: { value: new Float32Array(4), type: 'vec4<f32>' },
     uNow: { value: 0, type: 'i32' },
     uLast: { value: 0, type: 'u32' },
     uSeed: { value: 0, type: 'u32' },
-    [frameTable]: { value: frames, type: 'vec4<f32>', size: VECTORS_PER_FRAME * textures.length },
-    ...Object.fromEntries(
-      extra.map(({ name, values, count }) => [
-        name,
-        { value: values, type: 'vec4<f32>', size: count } as const,
-      ]),
-    ),
+    [name]: { value: table, type: 'vec4<f32>', size: rows },
   });
   const { source } = textures[0]!;
-  const tables = [
-    { name: frameTable, count: VECTORS_PER_FRAME * textures.length },
-    ...extra.map(({ name, count }) => ({ name, count })),
-  ];
-  const body = [
-    motionSource(effect),
-    procedural ? birthSource(effect) : '',
-    quadSource(frameTable, anchor),
-    procedural ? proceduralSource(effect) : '',
-  ].join('\n');
-  const gpu = wgsl(body, tables, procedural);
-  return {
-    shader: new Shader({
-      glProgram: GlProgram.from({
-        ...glsl(body, tables, procedural),
-        name: 'emitter',
-        preferredFragmentPrecision: 'highp',
-      }),
-      gpuProgram: GpuProgram.from({
-        name: 'emitter',
-        vertex: { source: gpu, entryPoint: 'mainVertex' },
-        fragment: { source: gpu, entryPoint: 'mainFragment' },
-      }),
-      resources: { effect: group, uTexture: source, uSampler: source.style },
-    }),
-    state: State.for2d(),
-    uniforms: group.uniforms,
-    frames,
-  };
-}
-
-interface Table {
-  readonly name: string;
-  readonly count: number;
-}
-
-/** What turns a particle into a quad: `quad(corner)` returns its place, and leaves `uv`. */
-function quadSource(frameTable: string, [x, y]: readonly [x: number, y: number]): string {
-  return `var<private> uv: vec2f;
-fn quad(corner: vec2f) -> vec2f {
-  let table: vec4f = effect.${frameTable}[frame * ${VECTORS_PER_FRAME}];
-  let edges: vec4f = effect.${frameTable}[frame * ${VECTORS_PER_FRAME} + 1];
-  let trim: vec4f = effect.${frameTable}[frame * ${VECTORS_PER_FRAME} + 2];
-  uv = table.xy + corner.x * edges.xy + corner.y * edges.zw;
-  let at: vec2f = (trim.xy + corner * trim.zw - vec2f(${floatSource(x)}, ${floatSource(y)})) * table.zw * size;
-  let along: vec2f = direction(turn);
-  return place + vec2f(at.x * along.x - at.y * along.y, at.x * along.y + at.y * along.x);
-}`;
-}
-
-/** Finds the birth of the particle that an instance is: the last one's index less the instance's, or the other way round. */
-function proceduralSource({ interval, count, newest }: Effect): string {
-  return `fn findBirth(instance: u32) {
-  let back: u32 = ${newest === 'front' ? 'u32(effect.uSpot.w) - 1u - instance' : 'instance'};
-  let waves: u32 = back / ${count}u;
-  let inWave: u32 = ${count - 1}u - back % ${count}u;
-  age = effect.uSpot.z + f32(waves) * ${floatSource(interval)};
-  place = effect.uSpot.xy;
-  birth(effect.uLast - waves * ${count}u + inWave, inWave);
-}`;
-}
-
-/** Sets the variables of a birth from an instance's attributes. */
-const READ_BIRTH = `age = f32(effect.uNow - aBorn) / ${TICKS}.0;
-  place = aPlace;
-  life = aLife;
-  heading = aHeading;
-  speed = aSpeed;
-  spin = aSpin;
-  size = aSize;
-  look = aLook;`;
-
-function glsl(
-  body: string,
-  tables: readonly Table[],
-  procedural: boolean,
-): { vertex: string; fragment: string } {
-  return {
-    vertex: `#version 300 es
-in vec2 aCorner;
-${procedural ? '' : BIRTH_ATTRIBUTES.map(({ name, type }) => toGlsl(`in ${type} ${name};`)).join('\n')}
-uniform mat3 uProjectionMatrix;
-uniform mat3 uWorldTransformMatrix;
-uniform vec4 uWorldColorAlpha;
-uniform mat3 uTransformMatrix;
-uniform vec4 uColor;
-${procedural ? 'uniform vec4 uSpot;\nuniform uint uLast;\nuniform uint uSeed;' : 'uniform int uNow;'}
-${tables.map(({ name, count }) => `uniform vec4 ${name}[${count}];`).join('\n')}
-out vec2 vUV;
-out vec4 vColor;
-${GLSL_PRELUDE}
-${toGlsl(body)}
-void main() {
-  ${procedural ? 'findBirth(uint(gl_InstanceID));' : toGlsl(READ_BIRTH)}
-  vUV = vec2(0.0);
-  vColor = vec4(0.0);
-  gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-  if (age >= 0.0 && age < life) {
-    particle();
-    vec3 clip = uProjectionMatrix * uWorldTransformMatrix * uTransformMatrix * vec3(quad(aCorner), 1.0);
-    gl_Position = vec4(clip.xy, 0.0, 1.0);
-    vUV = uv;
-    vColor = vec4(color.rgb * color.a, color.a) * uColor * uWorldColorAlpha;
-  }
-}
-`,
-    fragment: `#version 300 es
-uniform sampler2D uTexture;
-in vec2 vUV;
-in vec4 vColor;
-out vec4 finalColor;
-void main() {
-  finalColor = texture(uTexture, vUV) * vColor;
-}
-`,
-  };
-}
-
-function wgsl(body: string, tables: readonly Table[], procedural: boolean): string {
-  const attributes = BIRTH_ATTRIBUTES.map(({ name, type }, i) => `@location(${i + 1}) ${name}: ${type},`);
-  return `struct GlobalUniforms {
+  const procedural = mode === 'procedural';
+  const find = procedural ? findBirth(effect) : READ_BIRTH;
+  const body = passSource(effect, pass, anchor, name, mode === 'simulated');
+  const attributes = procedural ? [] : BIRTH_ATTRIBUTES;
+  const gpu = `struct GlobalUniforms {
   uProjectionMatrix: mat3x3<f32>,
   uWorldTransformMatrix: mat3x3<f32>,
   uWorldColorAlpha: vec4f,
@@ -190,7 +66,7 @@ struct EffectUniforms {
   uNow: i32,
   uLast: u32,
   uSeed: u32,
-${tables.map(({ name, count }) => `  ${name}: array<vec4f, ${count}>,`).join('\n')}
+  ${name}: array<vec4f, ${rows}>,
 }
 @group(0) @binding(0) var<uniform> globalUniforms: GlobalUniforms;
 @group(1) @binding(0) var<uniform> effect: EffectUniforms;
@@ -204,24 +80,85 @@ struct VSOutput {
 ${body}
 @vertex
 fn mainVertex(
-  @location(0) aCorner: vec2f,
-  ${procedural ? '@builtin(instance_index) instance: u32,' : attributes.join('\n  ')}
+  @builtin(instance_index) instance: u32,
+  @location(0) aCorner: vec3f,
+  ${attributes.map(({ name, type }, i) => `@location(${i + 1}) ${name}: ${type},`).join('\n  ')}
 ) -> VSOutput {
-  ${procedural ? 'findBirth(instance);' : READ_BIRTH}
-  if (age < 0.0 || age >= life) {
-    return VSOutput(vec4f(2.0, 2.0, 2.0, 1.0), vec2f(0.0), vec4f(0.0));
-  }
-  particle();
-  let clip = globalUniforms.uProjectionMatrix * globalUniforms.uWorldTransformMatrix * effect.uTransformMatrix * vec3f(quad(aCorner), 1.0);
-  return VSOutput(
-    vec4f(clip.xy, 0.0, 1.0),
-    uv,
-    vec4f(color.rgb * color.a, color.a) * effect.uColor * globalUniforms.uWorldColorAlpha,
-  );
+  ${find}
+  let place = shade(aCorner);
+  return VSOutput(place, uv, color);
 }
 @fragment
 fn mainFragment(@location(0) vUV: vec2f, @location(1) vColor: vec4f) -> @location(0) vec4f {
   return textureSample(uTexture, uSampler, vUV) * vColor;
 }
 `;
+  return {
+    shader: new Shader({
+      glProgram: GlProgram.from({
+        vertex: `#version 300 es
+in vec3 aCorner;
+${attributes.map(({ name, type }) => toGlsl(`in ${type} ${name};`)).join('\n')}
+uniform mat3 uProjectionMatrix;
+uniform mat3 uWorldTransformMatrix;
+uniform vec4 uWorldColorAlpha;
+uniform mat3 uTransformMatrix;
+uniform vec4 uColor;
+uniform vec4 uSpot;
+uniform int uNow;
+uniform uint uLast;
+uniform uint uSeed;
+uniform vec4 ${name}[${rows}];
+out vec2 vUV;
+out vec4 vColor;
+${GLSL_PRELUDE}
+${toGlsl(body)}
+void main() {
+  uint instance = uint(gl_InstanceID);
+  ${toGlsl(find)}
+  gl_Position = shade(aCorner);
+  vUV = uv;
+  vColor = color;
 }
+`,
+        fragment: `#version 300 es
+uniform sampler2D uTexture;
+in vec2 vUV;
+in vec4 vColor;
+out vec4 finalColor;
+void main() {
+  finalColor = texture(uTexture, vUV) * vColor;
+}
+`,
+        name: 'emitter',
+        preferredFragmentPrecision: 'highp',
+      }),
+      gpuProgram: GpuProgram.from({
+        name: 'emitter',
+        vertex: { source: gpu, entryPoint: 'mainVertex' },
+        fragment: { source: gpu, entryPoint: 'mainFragment' },
+      }),
+      resources: { effect: group, uTexture: source, uSampler: source.style },
+    }),
+    state: State.for2d(),
+    uniforms: group.uniforms,
+  };
+}
+
+/** Finds the birth that an instance draws: the last one's index less the instance's, or the other way round. */
+function findBirth({ emission: { interval }, particle: { count }, newest }: Effect): string {
+  return `let back: u32 = ${newest === 'front' ? 'u32(effect.uSpot.w) - 1u - instance' : 'instance'};
+  let waves: u32 = back / ${count}u;
+  age = effect.uSpot.z + f32(waves) * ${floatSource(interval)};
+  place = effect.uSpot.xy;
+  wave = ${count - 1}u - back % ${count}u;
+  index = effect.uLast - waves * ${count}u + wave;
+  carried = vec2f(0.0);`;
+}
+
+/** Reads a birth from an instance's attributes. */
+const READ_BIRTH = `age = select(-1.0, f32(effect.uNow - aBorn) / ${TICKS}.0, aWave > 0u);
+  place = aPlace;
+  index = aIndex;
+  wave = aWave - 1u;
+  carried = aCarried;`;

@@ -1,8 +1,8 @@
 /**
  * A hash of 32 bits (PCG-RXS-M-XS: M. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms",
- * 2014). The shader of procedural emitters has the same one.
+ * 2014).
  */
-export function hash(value: number): number {
+function hash(value: number): number {
   const state = (Math.imul(value, 747796405) + 2891336453) | 0;
   const word = Math.imul((state >>> ((state >>> 28) + 4)) ^ state, 277803737);
   return (word >>> 22) ^ word;
@@ -26,7 +26,27 @@ export const Channel = {
 
 const CHANNELS = 16;
 
-/** A number from 0 to 1, without 1, with 24 random bits: an exact 32-bit float. */
+/** A number from 0 to 1, without 1, with 24 random bits: an exact 32-bit float. {@link RANDOM} is the same in the shader. */
 export function random(seed: number, index: number, channel: number): number {
   return (hash(hash(index + seed) + Math.imul(index, CHANNELS) + channel) >>> 8) / 0x1000000;
 }
+
+/** The number that a particle draws from a range. */
+export function between(
+  [min, max]: readonly [min: number, max: number],
+  seed: number,
+  index: number,
+  channel: number,
+): number {
+  return min === max ? min : min + (max - min) * random(seed, index, channel);
+}
+
+/** Shader source of the same functions. `index` is the particle's. */
+export const RANDOM = `fn hash(value: u32) -> u32 {
+  let state: u32 = value * 747796405u + 2891336453u;
+  let word: u32 = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
+  return (word >> 22u) ^ word;
+}
+fn random(channel: u32) -> f32 {
+  return f32(hash(hash(index + effect.uSeed) + index * ${CHANNELS}u + channel) >> 8u) / 16777216.0;
+}`;

@@ -11,7 +11,7 @@ export function toGlsl(wgsl: string): string {
       (_, name: string, parameters: string, type: string | undefined) =>
         `${type ?? 'void'} ${name}(${parameters.replace(/(\w+): (\w+)/g, '$2 $1')}) {`,
     )
-    .replace(/\beffect\./g, '')
+    .replace(/\b(?:effect|globalUniforms)\./g, '')
     .replace(/\batan2\(/g, 'atan(')
     .replace(/\b(f32|i32|u32|vec2f|vec3f|vec4f|mat2x2f)\b/g, (type) => GLSL_TYPES[type]!);
 }

@@ -1,10 +1,23 @@
 import { Texture } from 'pixi.js';
 import { checkFrames, type FrameOptions } from '../frame-table.ts';
 import { invalidArgument, show } from '../invalid-argument.ts';
-import type { Effect } from './effect.ts';
+import { mismatch } from './description-reader.ts';
+import type { TexturesConfig } from './emitter-config.ts';
+import type { Knots, Table } from './knots.ts';
 
 /** The textures that an emitter draws with: one, several, or by the names in its description. */
 export type EmitterTextures = Texture | readonly Texture[] | Readonly<Record<string, Texture>>;
+
+/** Which frames a kind of particle has. */
+export interface Looks {
+  /** The first frame. */
+  readonly first: number;
+  /** Frames or animations of which each particle has one. */
+  readonly count: number;
+  readonly ordered: boolean;
+  /** Of animations: first frame, frames, frames a second (negative: a life), and whether it loops. */
+  readonly animations?: Knots;
+}
 
 const OF_EMITTER: FrameOptions = {
   one: 'textures',
@@ -13,37 +26,73 @@ const OF_EMITTER: FrameOptions = {
   owners: 'emitters',
 };
 
-/**
- * The textures of an effect in the order of its frames, and the effect with an animation for each where its description names none.
- *
- * @throws AllocatorError `INVALID_ARGUMENT` when what is given is not loaded, a name is unknown, or the textures are of several sources.
- */
-export function withTextures(
-  effect: Effect,
-  given: EmitterTextures | undefined,
-): { readonly effect: Effect; readonly textures: readonly Texture[] } {
-  if (given !== undefined && (typeof given !== 'object' || given === null || given instanceof Promise)) {
-    throw invalidArgument(
-      `textures is ${show(given)}, expected a Texture, a list of textures, or an object of textures by name. Load them first: \`textures: await Assets.load(url)\`.`,
-    );
-  }
-  const all =
-    given === undefined ? [Texture.WHITE] : given instanceof Texture ? [given] : Object.values(given);
-  const textures = effect.frames.length === 0 ? all : effect.frames.map((name, i) => named(name, i, given));
-  checkFrames(textures, OF_EMITTER);
-  if (effect.animations.length > 0) return { effect, textures };
-  const animations = textures.map((_, first) => ({ first, count: 1, rate: 0, loop: false }));
-  return { effect: { ...effect, animations }, textures };
-}
+/** The textures that the kinds of particles of an emitter have. */
+export class FrameList {
+  readonly textures: Texture[] = [];
+  readonly #given: EmitterTextures | undefined;
+  #all: Looks | undefined;
 
-/** A texture by its name; a list is taken in the order of the names. */
-function named(name: string, index: number, given: EmitterTextures | undefined): Texture {
-  if (given instanceof Texture) return given;
-  if (Array.isArray(given)) return (given as readonly Texture[])[index % given.length]!; // Array.isArray loses the type
-  const texture =
-    given === undefined ? Texture.from(name) : (given as Readonly<Record<string, Texture>>)[name];
-  if (texture !== undefined) return texture;
-  throw invalidArgument(
-    `textures has no '${name}', expected one for each name in the description; it has ${Object.keys(given ?? {}).join(', ')}.`,
-  );
+  /** @throws AllocatorError `INVALID_ARGUMENT` when what is given cannot be textures. */
+  constructor(given: EmitterTextures | undefined) {
+    if (given !== undefined && (typeof given !== 'object' || given === null || given instanceof Promise)) {
+      throw invalidArgument(
+        `textures is ${show(given)}, expected a Texture, a list of textures, or an object of textures by name. Load them first: \`textures: await Assets.load(url)\`.`,
+      );
+    }
+    this.#given = given;
+  }
+
+  /** The looks of a kind of particle; of all textures that are given where it names none. */
+  looks(config: TexturesConfig | undefined, table: Table, pointer: string): Looks {
+    const first = this.textures.length;
+    if (config === undefined) {
+      if (this.#all === undefined) {
+        const given = this.#given ?? Texture.WHITE;
+        this.textures.push(...(given instanceof Texture ? [given] : Object.values(given)));
+        this.#all = { first, count: this.textures.length - first, ordered: false };
+      }
+      return this.#all;
+    }
+    const { frames, animations, pick } = config;
+    if ((frames === undefined) === (animations === undefined)) {
+      throw mismatch(pointer, config, 'frames or animations, one of them');
+    }
+    const ordered = pick === 'ordered';
+    if (frames !== undefined) {
+      this.#add(frames);
+      return { first, count: frames.length, ordered };
+    }
+    const rows = animations!.map(({ frames, rate, loop }) => {
+      const row = [this.textures.length, frames.length, rate === 'lifetime' ? -frames.length : rate!, +loop!];
+      this.#add(frames);
+      return row;
+    });
+    return { first, count: rows.length, ordered, animations: table.add(rows) };
+  }
+
+  /** @throws AllocatorError `INVALID_ARGUMENT` when one is not loaded, there are too many, or they are of several sources. */
+  check(): void {
+    checkFrames(this.textures, OF_EMITTER);
+  }
+
+  /** Adds textures by their names; a list of textures is taken in the order of the names. */
+  #add(names: readonly string[]): void {
+    const given = this.#given;
+    for (const name of names) {
+      const texture =
+        given === undefined
+          ? Texture.from(name)
+          : given instanceof Texture
+            ? given
+            : Array.isArray(given)
+              ? (given as readonly Texture[])[this.textures.length % given.length] // Array.isArray loses the type
+              : (given as Readonly<Record<string, Texture>>)[name];
+      if (texture === undefined) {
+        throw invalidArgument(
+          `textures has no '${name}', expected one for each name in the description; it has ${Object.keys(given ?? {}).join(', ')}.`,
+        );
+      }
+      this.textures.push(texture);
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import type { Effect } from './effect.ts';
+import type { EmissionConfig } from './emitter-config.ts';
 
 /** Allows for the rounding of a duration that is a multiple of the interval. */
 const ROUNDING = 1e-9;
@@ -19,7 +19,7 @@ export class Waves {
   readonly #interval: number;
   readonly #mostOfEffect: number;
 
-  constructor({ interval, duration }: Effect) {
+  constructor({ interval, duration }: Required<EmissionConfig>) {
     this.#interval = interval;
     this.#mostOfEffect =
       duration === Infinity ? Infinity : Math.max(0, Math.ceil(duration / interval - ROUNDING));

@@ -28,17 +28,14 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
     ],
     [
       { emission: { interval: 1 } },
-      'Emitter config /lifetime is undefined, expected a number greater than 0, at most 3600.',
+      'Emitter config /lifetime is undefined, expected a number greater than 0, at most 3600 or [min, max].',
     ],
     [
       { ...BASE, lifetime: [1, 'a'] },
       "Emitter config /lifetime/1 is 'a', expected a number greater than 0, at most 3600.",
     ],
-    [
-      { ...BASE, lifetime: [1, 2, 3] },
-      'Emitter config /lifetime is [1,2,3], expected a number or [min, max].',
-    ],
-    [{ ...BASE, speed: NaN }, 'Emitter config /speed is NaN, expected a number.'],
+    [{ ...BASE, lifetime: [1, 2, 3] }, 'Emitter config /lifetime is [1,2,3], expected [min, max].'],
+    [{ ...BASE, speed: NaN }, 'Emitter config /speed is NaN, expected a number or [min, max] or an object.'],
     [
       {
         ...BASE,
@@ -61,15 +58,12 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
           ],
         },
       },
-      'Emitter config /scale/stops/1/0 is 0.4, expected a number of 0.5 or more, at most 1.',
+      'Emitter config /scale/stops/1/0 is 0.4, expected a number of 0.5 or more: times ascend.',
     ],
-    [
-      { ...BASE, scale: { stops: [] } },
-      'Emitter config /scale/stops is [], expected a list that is not empty.',
-    ],
+    [{ ...BASE, scale: { stops: [] } }, 'Emitter config /scale/stops is [], expected a list of 1 to 16.'],
     [
       { ...BASE, color: '#fff' },
-      "Emitter config /color is '#fff', expected a colour: '#rrggbb' or 0xRRGGBB.",
+      "Emitter config /color is '#fff', expected a colour: '#rrggbb' or 0xRRGGBB or an object.",
     ],
     [
       { ...BASE, shape: { type: 'ring', radius: 5, width: 3 } },
@@ -82,11 +76,19 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
     [{ ...BASE, newest: 'top' }, "Emitter config /newest is 'top', expected one of front, back."],
     [
       { ...BASE, facing: 'up' },
-      "Emitter config /facing is 'up', expected 'start', 'velocity' or an angle in degrees.",
+      "Emitter config /facing is 'up', expected one of start, velocity or a number.",
     ],
     [
-      { ...BASE, speed: { stops: [[0, 1]] }, drag: 1 },
-      'Emitter config /speed is {"stops":[[0,1]]}, expected nothing: a speed over the life goes with neither acceleration nor drag. Give a number or [min, max].',
+      { ...BASE, onDeath: [{ count: 1, lifetime: 1, speed: { stops: [[0, 1]] }, drag: 1 }] },
+      'Emitter config /onDeath/0/speed is {"stops":[[0,1]],"step":false,"multiplier":1}, expected nothing: only particles of the emission are simulated, so a curve of the speed goes with neither acceleration nor drag, and maxSpeed not with drag.',
+    ],
+    [
+      { ...BASE, onDeath: [{ count: 100, lifetime: 1, onDeath: [{ count: 50, lifetime: 1 }] }] },
+      'Emitter config /onDeath/0/onDeath/0/count is 50, expected nothing: one birth would lead to 5000 particles, of 4096 at most.',
+    ],
+    [
+      { ...BASE, attractors: [{ x: 0, y: 0, strength: 1 }], trail: { duration: 1 } },
+      'Emitter config /trail is {"duration":1,"segments":16,',
     ],
     [{ ...BASE, path: 'sin(x' }, 'Emitter config /path: "sin(x" has its end, expected ).'],
     [
@@ -94,10 +96,7 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
       'Emitter config /path: "alert(1)" has "alert" at character 1, expected a number, x or a function of Math.',
     ],
     [{ ...BASE, path: 'x; 1' }, 'Emitter config /path: "x; 1" has ";" at character 2, expected its end.'],
-    [
-      { ...BASE, textures: { frames: [3] } },
-      "Emitter config /textures/frames/0 is 3, expected a texture's name.",
-    ],
+    [{ ...BASE, textures: { frames: [3] } }, 'Emitter config /textures/frames/0 is 3, expected text.'],
     [{ ...BASE, 'a/b': 1 }, 'Emitter config /a~1b is 1, expected no such property, but some of '],
   ])('%j', (config, message) => {
     expect(refusal(config)).toContain(message);

@@ -1,13 +1,11 @@
 import { Texture } from 'pixi.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BIRTH_WORDS, TICKS } from '../../src/emitter/birth.ts';
-import { BIRTH_ATTRIBUTES } from '../../src/emitter/birth-chunks.ts';
-import { easedAge } from '../../src/emitter/curve.ts';
+import { TICKS } from '../../src/emitter/births.ts';
+import { easedAge } from '../../src/emitter/knots.ts';
 import { readEffect } from '../../src/emitter/effect.ts';
 import type { EmitterConfig } from '../../src/emitter/index.ts';
-import { emitterProgram } from '../../src/emitter/program.ts';
-import { motionUniforms } from '../../src/emitter/motion-source.ts';
-import { withTextures } from '../../src/emitter/textures.ts';
+import { passesOf } from '../../src/emitter/pass.ts';
+import { passProgram } from '../../src/emitter/program.ts';
 
 // The shader's closed forms against small steps: what the vertex shader computes is read back by transform feedback.
 
@@ -37,17 +35,29 @@ afterAll(() => gl.getExtension('WEBGL_lose_context')?.loseContext());
 const OUTPUTS = ['tPlace', 'tTurn', 'tSize', 'tColor'];
 const FLOATS = 2 + 1 + 1 + 4;
 
+/** What a test says of a birth, instead of random numbers. */
+const INPUTS = ['age', 'life', 'heading', 'speed', 'spin', 'size'] as const;
+
 /** Runs the emitter's vertex shader on births. */
 function shade(config: EmitterConfig, births: readonly Born[]): Shown[] {
-  const { effect, textures } = withTextures(readEffect(config), Texture.WHITE);
-  const { shader } = emitterProgram(effect, textures, [0.5, 0.5], false);
+  const effect = readEffect(config, Texture.WHITE);
+  const [pass] = passesOf(effect.particle);
+  const { shader } = passProgram(effect, pass!, [0.5, 0.5], 'births');
   const { vertex, fragment } = shader.glProgram;
-  const source = vertex!
-    .replace(
-      'void main() {',
-      'out vec2 tPlace; out float tTurn; out float tSize; out vec4 tColor;\nvoid main() {',
-    )
-    .replace('vUV = uv;', 'vUV = uv; tPlace = place; tTurn = turn; tSize = size; tColor = color;');
+  const inputs = INPUTS.map((name) => `in float t_${name};`).join(' ');
+  const source = replaced(
+    replaced(
+      replaced(
+        replaced(vertex!, /  age = select\([^]*?carried = aCarried;\n/, ''),
+        /vec4 shade\(/,
+        `${inputs} out vec2 tPlace; out float tTurn; out float tSize; out vec4 tColor;\nvec4 shade(`,
+      ),
+      /  if \(age < 0.0\)[^]*?birth0\(\);\n/,
+      `${INPUTS.map((name) => `${name} = t_${name};`).join(' ')} place = vec2(0.0); carried = vec2(0.0);\n`,
+    ),
+    /  paint0\(\);\n/,
+    '  paint0(); tPlace = place; tTurn = turn; tSize = size; tColor = color;\n',
+  );
   const program = gl.createProgram();
   for (const [type, text] of [
     [gl.VERTEX_SHADER, source],
@@ -63,28 +73,21 @@ function shade(config: EmitterConfig, births: readonly Born[]): Shown[] {
   gl.linkProgram(program);
   if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program) ?? '');
   gl.useProgram(program);
-  for (const { name, values } of motionUniforms(effect)) {
-    gl.uniform4fv(gl.getUniformLocation(program, `${name}[0]`), values);
-  }
-  const f32 = new Float32Array(births.length * BIRTH_WORDS);
-  const i32 = new Int32Array(f32.buffer);
-  births.forEach(({ age, life, heading, speed, spin, size }, i) => {
-    const at = i * BIRTH_WORDS;
-    i32[at] = -Math.round(age * TICKS);
-    f32.set([0, 0, life, heading, speed, spin, size], at + 1);
-  });
+  const { table } = effect;
+  gl.uniform4fv(gl.getUniformLocation(program, `uTable${table.length / 4}[0]`), table);
   const input = gl.createBuffer();
   gl.bindBuffer(gl.ARRAY_BUFFER, input);
-  gl.bufferData(gl.ARRAY_BUFFER, f32, gl.STATIC_DRAW);
-  for (const { name, format, word } of BIRTH_ATTRIBUTES) {
-    const location = gl.getAttribLocation(program, name);
-    if (location < 0) continue; // the compiler has found it unused
+  gl.bufferData(
+    gl.ARRAY_BUFFER,
+    Float32Array.from(births.flatMap((born) => INPUTS.map((name) => born[name]))),
+    gl.STATIC_DRAW,
+  );
+  INPUTS.forEach((name, i) => {
+    const location = gl.getAttribLocation(program, `t_${name}`);
+    if (location < 0) return; // the compiler has found it unused
     gl.enableVertexAttribArray(location);
-    const count = format.endsWith('x2') ? 2 : 1;
-    if (format.startsWith('sint'))
-      gl.vertexAttribIPointer(location, count, gl.INT, 4 * BIRTH_WORDS, 4 * word);
-    else gl.vertexAttribPointer(location, count, gl.FLOAT, false, 4 * BIRTH_WORDS, 4 * word);
-  }
+    gl.vertexAttribPointer(location, 1, gl.FLOAT, false, 4 * INPUTS.length, 4 * i);
+  });
   const output = gl.createBuffer();
   gl.bindBufferBase(gl.TRANSFORM_FEEDBACK_BUFFER, 0, output);
   gl.bufferData(gl.TRANSFORM_FEEDBACK_BUFFER, 4 * FLOATS * births.length, gl.STATIC_READ);
@@ -100,6 +103,12 @@ function shade(config: EmitterConfig, births: readonly Born[]): Shown[] {
     const [x, y, turn, size, ...color] = out.subarray(i * FLOATS, (i + 1) * FLOATS);
     return { x: x!, y: y!, turn: turn!, size: size!, color };
   });
+}
+
+/** A text with a part of it replaced, which has to be there. */
+function replaced(text: string, part: RegExp, by: string): string {
+  expect(text.search(part)).toBeGreaterThan(-1);
+  return text.replace(part, by);
 }
 
 /** Seeded numbers, 0 to 1. */

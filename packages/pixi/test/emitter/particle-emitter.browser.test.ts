@@ -1,6 +1,7 @@
 import { Texture } from 'pixi.js';
 import { describe, expect, it } from 'vitest';
-import { Emitter, fromParticleEmitterConfig } from '../../src/emitter/index.ts';
+import { Emitter } from '../../src/emitter/index.ts';
+import { fromParticleEmitterConfig } from '../../src/particle-emitter/index.ts';
 
 const V1 = {
   alpha: { start: 0.8, end: 0.1 },

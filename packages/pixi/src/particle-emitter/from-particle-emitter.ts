@@ -1,5 +1,5 @@
 import type { BLEND_MODES } from 'pixi.js';
-import { mismatch } from '../config-reader.ts';
+import { mismatch } from '../emitter/description-reader.ts';
 import type {
   AnimationConfig,
   Curve,
@@ -8,7 +8,7 @@ import type {
   NumberOrRange,
   ShapeConfig,
   TexturesConfig,
-} from '../emitter-config.ts';
+} from '../emitter/emitter-config.ts';
 import { LooseJson } from './loose-json.ts';
 import { type Behavior, upgrade } from './upgrade.ts';
 

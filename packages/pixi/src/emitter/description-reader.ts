@@ -1,0 +1,201 @@
+import { invalidArgument, show } from '../invalid-argument.ts';
+
+/** What a value of a description has to be: the nodes of a table that the reader, the errors and the JSON Schema come from. */
+export type Node = Kind & {
+  /** The value of a property that is left out. A property whose node has no such key is required. */
+  readonly missing?: unknown;
+};
+
+type Kind =
+  | NumberNode
+  | { readonly kind: 'boolean' | 'text' | 'color' }
+  | { readonly kind: 'choice'; readonly of: readonly string[] }
+  /** A list of 1 to `most` values; with `ascends`, of tuples whose first numbers ascend. */
+  | { readonly kind: 'list'; readonly of: Node; readonly most: number; readonly ascends?: boolean }
+  /** A list of exactly these values, which is called `as` in errors. */
+  | { readonly kind: 'tuple'; readonly of: readonly Node[]; readonly as: string }
+  | { readonly kind: 'object'; readonly of: Properties }
+  /** Objects that differ in their property `type`. */
+  | { readonly kind: 'tagged'; readonly of: Readonly<Record<string, Properties>> }
+  /** Values that differ in their JSON type. */
+  | { readonly kind: 'either'; readonly of: readonly Node[] };
+
+export type Properties = Readonly<Record<string, Node>>;
+
+/** Which numbers are allowed. */
+export interface NumberNode {
+  readonly kind: 'number';
+  readonly least?: number;
+  readonly most?: number;
+  /** Whether `least` itself is refused. */
+  readonly above?: boolean;
+  readonly integer?: boolean;
+}
+
+/**
+ * A value of a description, checked, with the values of the properties that are left out. Every error names the JSON pointer of
+ * the value (RFC 6901), the value, and what is expected there.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when the value is not what the node says.
+ */
+export function read(node: Node, value: unknown, pointer: string): unknown {
+  switch (node.kind) {
+    case 'object':
+      if (jsonType(value) !== 'object') break;
+      return readObject(node.of, value as object, pointer);
+    case 'tagged': {
+      if (jsonType(value) !== 'object') break;
+      const { type } = value as { readonly type?: unknown }; // an object, as the line before says
+      if (typeof type !== 'string' || !Object.hasOwn(node.of, type)) {
+        throw mismatch(`${pointer}/type`, type, expectedOf({ kind: 'choice', of: Object.keys(node.of) }));
+      }
+      return readObject(
+        { type: { kind: 'choice', of: [type] }, ...node.of[type]! },
+        value as object,
+        pointer,
+      );
+    }
+    case 'either': {
+      const found = node.of.find((choice) => accepts(choice, value));
+      if (found === undefined) break;
+      return read(found, value, pointer);
+    }
+    case 'list': {
+      if (!Array.isArray(value) || value.length === 0 || value.length > node.most) break;
+      let last = -Infinity;
+      return value.map((each, i) => {
+        const at = `${pointer}/${i}`;
+        const item = read(node.of, each, at);
+        if (node.ascends) {
+          const [first] = item as readonly [number]; // a tuple that begins with a number
+          if (first < last) throw mismatch(`${at}/0`, first, `a number of ${last} or more: times ascend`);
+          last = first;
+        }
+        return item;
+      });
+    }
+    case 'tuple':
+      if (!Array.isArray(value) || value.length !== node.of.length) break;
+      return node.of.map((each, i) => read(each, value[i], `${pointer}/${i}`));
+    default:
+      if (accepts(node, value)) return value;
+  }
+  throw mismatch(pointer, value, expectedOf(node));
+}
+
+function readObject(properties: Properties, value: object, pointer: string): Record<string, unknown> {
+  const given = value as Readonly<Record<string, unknown>>; // what it holds is checked here
+  const at = (key: string): string => `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  for (const key in given) {
+    if (!Object.hasOwn(properties, key)) {
+      const known = Object.keys(properties).join(', ');
+      throw mismatch(at(key), given[key], `no such property, but some of ${known}`);
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, node]) => [
+      key,
+      given[key] === undefined && 'missing' in node ? node.missing : read(node, given[key], at(key)),
+    ]),
+  );
+}
+
+/** Whether a value is of a node's JSON type; of a number and the like, whether it is right. */
+function accepts(node: Node, value: unknown): boolean {
+  switch (node.kind) {
+    case 'number':
+      return isNumber(value, node);
+    case 'text':
+      return typeof value === 'string';
+    case 'color':
+      return typeof value === 'string'
+        ? /^#[\da-f]{6}$/i.test(value)
+        : isNumber(value, { least: 0, most: 0xffffff, integer: true });
+    case 'choice':
+      return node.of.includes(value as string); // a list of strings has no other value
+    case 'boolean':
+      return typeof value === node.kind;
+    default:
+      return jsonType(value) === (node.kind === 'object' ? node.kind : 'array');
+  }
+}
+
+function jsonType(value: unknown): string {
+  return Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+}
+
+type NumberBounds = Omit<NumberNode, 'kind'>;
+
+function isNumber(
+  value: unknown,
+  { least = -Infinity, most = Infinity, above = false, integer = false }: NumberBounds,
+): value is number {
+  return (
+    Number.isFinite(value) &&
+    (value as number) >= least && // a finite number
+    !(above && value === least) &&
+    (value as number) <= most &&
+    !(integer && !Number.isInteger(value))
+  );
+}
+
+/** What an error message says of a node. */
+function expectedOf(node: Node): string {
+  switch (node.kind) {
+    case 'number': {
+      const { least, most, above, integer } = node;
+      const lower = least === undefined ? '' : above ? ` greater than ${least}` : ` of ${least} or more`;
+      const upper = most === undefined ? '' : `${lower && ','} at most ${most}`;
+      return `${integer ? 'an integer' : 'a number'}${lower}${upper}`;
+    }
+    case 'boolean':
+      return 'true or false';
+    case 'color':
+      return "a colour: '#rrggbb' or 0xRRGGBB";
+    case 'choice':
+      return `one of ${node.of.join(', ')}`;
+    case 'list':
+      return `a list of 1 to ${node.most}`;
+    case 'tuple':
+      return node.as;
+    case 'either':
+      return node.of.map(expectedOf).join(' or ');
+    case 'tagged':
+      return `an object with a type, such as { type: '${Object.keys(node.of)[0]}' }`;
+    case 'object':
+      return 'an object';
+    case 'text':
+      return 'text';
+  }
+}
+
+export function mismatch(pointer: string, value: unknown, expected: string): Error {
+  return invalidArgument(`Emitter config ${pointer || '/'} is ${showJson(value)}, expected ${expected}.`);
+}
+
+/** A value of a description as an error message shows it: as JSON, where it is something that JSON can hold. */
+function showJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return show(value);
+  try {
+    return JSON.stringify(value).slice(0, 80);
+  } catch {
+    return show(value);
+  }
+}
+
+/**
+ * Checks a number that the program passes, rather than one of a description.
+ *
+ * @param subject where it is passed, as in `Emitter.seek(seconds): seconds`.
+ * @throws AllocatorError `INVALID_ARGUMENT` when it is no number within the bounds.
+ */
+export function checkNumber(
+  subject: string,
+  value: unknown,
+  bounds: NumberBounds = {},
+): asserts value is number {
+  if (isNumber(value, bounds)) return;
+  throw invalidArgument(
+    `${subject} is ${show(value)}, expected ${expectedOf({ kind: 'number', ...bounds })}.`,
+  );
+}

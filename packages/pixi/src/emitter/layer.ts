@@ -1,0 +1,155 @@
+import {
+  Buffer,
+  BufferUsage,
+  color32BitToUniform,
+  type BLEND_MODES,
+  type Geometry,
+  getAdjustedBlendModeBlend,
+  type Matrix,
+} from 'pixi.js';
+import type { GpuRenderer } from '../gpu-renderer.ts';
+import { type BirthBatch, cornerGeometry } from './births.ts';
+import type { Effect, Particle } from './effect.ts';
+import { type Pass, passesOf, verticesOf } from './pass.ts';
+import { type Mode, passProgram, type PassProgram } from './program.ts';
+
+/** What the layers of an emitter draw by. */
+export interface LayerView {
+  readonly groupTransform: Matrix;
+  readonly groupColorAlpha: number;
+}
+
+/** Floats of a vertex. */
+const VERTEX_FLOATS = 3;
+
+/** Draws one kind of particle, with its trails and with the particles that are born at its deaths. */
+export class Layer {
+  readonly mode: Mode;
+  readonly passes: readonly Pass[];
+  /** Vertices of each pass. */
+  readonly vertices: readonly Buffer[];
+  readonly #effect: Effect;
+  readonly #programs: readonly PassProgram[];
+  /** What draws passes without births in memory. */
+  readonly #corners: readonly Geometry[];
+  readonly #command;
+
+  constructor(
+    effect: Effect,
+    particle: Particle,
+    anchor: readonly [x: number, y: number],
+    seed: number,
+    mode: Mode,
+  ) {
+    this.mode = mode;
+    this.#effect = effect;
+    const all = passesOf(particle);
+    // What dies in a simulation is known only there.
+    this.passes = mode === 'simulated' ? all.filter(({ line }) => line.length === 1) : all;
+    this.vertices = this.passes.map(
+      (pass) => new Buffer({ data: verticesOf(pass), usage: BufferUsage.VERTEX | BufferUsage.COPY_DST }),
+    );
+    this.#programs = this.passes.map((pass) => passProgram(effect, pass, anchor, mode));
+    for (const { uniforms } of this.#programs) uniforms.uSeed = seed;
+    this.#corners =
+      mode === 'procedural' ? this.vertices.map((vertices) => cornerGeometry(vertices, {})) : [];
+    this.#command = {
+      geometry: this.#corners[0]!, // set before every draw
+      shader: this.#programs[0]!.shader,
+      state: this.#programs[0]!.state,
+      size: 0,
+      instanceCount: 0,
+      skipSync: false,
+    };
+  }
+
+  /**
+   * Draws batches of births.
+   *
+   * @param tick the time, in ticks.
+   * @param since of simulated particles: seconds since the last step.
+   */
+  drawBirths(
+    renderer: GpuRenderer,
+    view: LayerView,
+    blendMode: BLEND_MODES,
+    batches: readonly BirthBatch[],
+    tick: number,
+    since: number,
+  ): void {
+    const { length } = batches;
+    if (length === 0) return;
+    for (let i = 0; i < length; i++) batches[i]!.upload();
+    const backwards = this.#effect.newest === 'back';
+    for (let p = 0; p < this.passes.length; p++) {
+      const { uniforms } = this.#begin(renderer, view, blendMode, p);
+      uniforms.uNow = tick;
+      uniforms.uSpot[2] = since;
+      for (let i = 0; i < length; i++) {
+        const batch = batches[backwards ? length - 1 - i : i]!;
+        this.#draw(renderer, batch.geometries[p]!, batch.instances);
+      }
+    }
+  }
+
+  /**
+   * Draws births that the GPU computes.
+   *
+   * @param waves how many there have been, of which `since` seconds ago was the last.
+   */
+  drawProcedural(
+    renderer: GpuRenderer,
+    view: LayerView,
+    blendMode: BLEND_MODES,
+    x: number,
+    y: number,
+    waves: number,
+    since: number,
+  ): void {
+    const { count, interval } = this.#effect.emission;
+    for (let p = 0; p < this.passes.length; p++) {
+      const { span } = this.passes[p]!;
+      if (waves === 0 || since >= span) continue;
+      const { uniforms } = this.#begin(renderer, view, blendMode, p);
+      const instances = Math.min(waves, Math.ceil(span / interval) + 1) * count;
+      const { uSpot } = uniforms;
+      uSpot[0] = x;
+      uSpot[1] = y;
+      uSpot[2] = since;
+      uSpot[3] = instances;
+      uniforms.uLast = ((waves - 1) * count) >>> 0;
+      this.#draw(renderer, this.#corners[p]!, instances);
+    }
+  }
+
+  #begin(renderer: GpuRenderer, view: LayerView, blendMode: BLEND_MODES, p: number): PassProgram {
+    const program = this.#programs[p]!;
+    const { line } = this.passes[p]!;
+    const { shader, state, uniforms } = program;
+    uniforms.uTransformMatrix = view.groupTransform;
+    color32BitToUniform(view.groupColorAlpha, uniforms.uColor, 0);
+    const own = line.length > 1 ? line.at(-1)!.blendMode : undefined;
+    state.blendMode = getAdjustedBlendModeBlend(own ?? blendMode, this.#effect.textures[0]!.source);
+    shader.groups[0] = renderer.globalUniforms.bindGroup;
+    const command = this.#command;
+    command.shader = shader;
+    command.state = state;
+    command.size = this.vertices[p]!.data.length / VERTEX_FLOATS;
+    command.skipSync = false;
+    return program;
+  }
+
+  #draw(renderer: GpuRenderer, geometry: Geometry, instances: number): void {
+    const command = this.#command;
+    command.geometry = geometry;
+    command.instanceCount = instances;
+    renderer.encoder.draw(command);
+    command.skipSync = true;
+  }
+
+  destroy(): void {
+    for (const { shader } of this.#programs) shader.destroy();
+    for (const geometry of this.#corners) geometry.destroy();
+    for (const buffer of this.vertices) buffer.destroy();
+  }
+}

@@ -1,0 +1,135 @@
+import type { Effect, Particle } from './effect.ts';
+import { longest } from './effect.ts';
+import { VECTORS_PER_FRAME } from '../frame-table.ts';
+import { floatSource as float } from './formula.ts';
+import { particleSource, sharedSource, tintAt, valueAt } from './particle-source.ts';
+
+/** One draw of all particles of a kind, or of their trails. */
+export interface Pass {
+  /** The kinds of particles from that of the emission to the one that is drawn; each is born at the deaths of the one before. */
+  readonly line: readonly Particle[];
+  readonly isTrail: boolean;
+  /** Particles of the kind that one birth leads to. */
+  readonly copies: number;
+  /** Seconds after a birth for which something of it is drawn. */
+  readonly span: number;
+}
+
+/** What an effect draws, in this order. */
+export function passesOf(particle: Particle): Pass[] {
+  const passes: Pass[] = [];
+  const visit = (line: readonly Particle[], copies: number, before: number): void => {
+    const { trail, lifetime, onDeath } = line.at(-1)!;
+    const span = before + longest(lifetime);
+    if (trail) passes.push({ line, isTrail: true, copies, span: span + trail.duration });
+    passes.push({ line, isTrail: false, copies, span });
+    for (const child of onDeath) visit([...line, child], copies * child.count, span);
+  };
+  visit([particle], 1, 0);
+  return passes;
+}
+
+/**
+ * Vertices of a pass: for each copy a strip of rows, from 0 to 1, of a left and a right one. Strips are joined by vertices that
+ * are there twice.
+ *
+ *     [ 0: left, 1: right | row, 0 to 1 | copy ]
+ */
+export function verticesOf({ line, isTrail, copies }: Pass): Float32Array {
+  const rows = isTrail ? line.at(-1)!.trail!.segments : 1;
+  const vertices: number[] = [];
+  for (let copy = 0; copy < copies; copy++) {
+    if (copy > 0) vertices.push(...vertices.slice(-3), 0, 0, copy);
+    for (let row = 0; row <= rows; row++) vertices.push(0, row / rows, copy, 1, row / rows, copy);
+  }
+  return Float32Array.from(vertices);
+}
+
+/**
+ * Shader source of `shade(corner)`, which returns a vertex's place in clip space from the variables that a birth is found by, and
+ * leaves `uv` and `color`.
+ *
+ * @param simulated whether births hold the current place and velocity of the particle; no particle is born of it on the GPU.
+ */
+export function passSource(
+  { frames }: Effect,
+  { line, isTrail }: Pass,
+  anchor: readonly [x: number, y: number],
+  table: string,
+  simulated: boolean,
+): string {
+  const last = line.length - 1;
+  const { trail } = line[last]!;
+  const births = line.map(({ count, inheritVelocity }, n) =>
+    n === 0
+      ? simulated
+        ? `let at: vec2f = place + carried * min(effect.uSpot.z, age);
+  velocity = carried;
+  birth0();
+  place = at;`
+        : 'birth0();'
+      : `if (life <= 0.0 || age < life) { return nowhere; }
+  rest = age - life;
+  age = life;
+  travel${n - 1}();
+  age = rest;
+  carried = velocity * ${float(inheritVelocity)};
+  wave = copy % ${count}u;
+  copy = copy / ${count}u;
+  index = hash(index * ${count}u + wave + ${n}u);
+  birth${n}();`,
+  );
+  const row = (i: number): string => `effect.${table}[i32(frame) * ${VECTORS_PER_FRAME} + ${frames + i}]`;
+  const quad = `${simulated ? '' : `travel${last}();`}
+  paint${last}();
+  let look: vec4f = ${row(0)};
+  let edges: vec4f = ${row(1)};
+  let trim: vec4f = ${row(2)};
+  uv = look.xy + corner.x * edges.xy + corner.y * edges.zw;
+  let offset: vec2f = (trim.xy + corner.xy * trim.zw - vec2f(${anchor.map(float).join()})) * look.zw * size;
+  let along: vec2f = direction(turn);
+  place += vec2f(offset.x * along.x - offset.y * along.y, offset.x * along.y + offset.y * along.x);`;
+  return `var<private> uv: vec2f;
+${sharedSource(table)}
+${line.map((particle, n) => particleSource(particle, n, table)).join('\n')}
+${
+  isTrail
+    ? `fn placeAt(start: vec2f, at: f32) -> vec2f {
+  place = start;
+  age = clamp(at, 0.0, life);
+  travel${last}();
+  return place;
+}`
+    : ''
+}
+fn shade(corner: vec3f) -> vec4f {
+  let nowhere: vec4f = vec4f(2.0, 2.0, 2.0, 1.0);
+  var copy: u32 = u32(corner.z);
+  var rest: f32 = 0.0;
+  uv = vec2f(0.0);
+  color = vec4f(0.0);
+  if (age < 0.0) { return nowhere; }
+  ${births.join('\n  ')}
+  if (life <= 0.0 || age >= life${isTrail ? ` + ${float(trail!.duration)}` : ''}) { return nowhere; }
+  ${isTrail ? ribbon(line[last]!, last, row) : quad}
+  color = vec4f(color.rgb * color.a, color.a) * effect.uColor * globalUniforms.uWorldColorAlpha;
+  return vec4f((globalUniforms.uProjectionMatrix * globalUniforms.uWorldTransformMatrix * effect.uTransformMatrix * vec3f(place, 1.0)).xy, 0.0, 1.0);
+}`;
+}
+
+/** The formula of a particle's place at earlier ages, to both sides of which the ribbon reaches. */
+function ribbon(particle: Particle, n: number, row: (i: number) => string): string {
+  const { duration, segments, width, alpha, color } = particle.trail!;
+  return `let now: f32 = age;
+  let start: vec2f = place;
+  let back: f32 = now - corner.y * ${float(duration)};
+  let along: vec2f = placeAt(start, back + ${float(duration / segments / 2)}) - placeAt(start, back - ${float(duration / segments / 2)});
+  let middle: vec2f = placeAt(start, back);
+  age = min(now, life);
+  paint${n}();
+  let look: vec4f = ${row(0)};
+  uv = look.xy + corner.x * ${row(1)}.xy + 0.5 * ${row(1)}.zw;
+  size *= ${valueAt(width, 'corner.y')} / max(length(along), 1e-6);
+  place = middle + vec2f(-along.y, along.x) * ((corner.x - 0.5) * size);
+  color *= vec4f(${tintAt(color, 'corner.y')}, ${valueAt(alpha, 'corner.y')});`;
+}

@@ -1,0 +1,5 @@
+export {
+  fromParticleEmitterConfig,
+  type ImportedEmitter,
+  type ImportOptions,
+} from './from-particle-emitter.ts';
