@@ -164,8 +164,8 @@ function expectedOf(node: Node): string {
       return `an object with a type, such as { type: '${Object.keys(node.of)[0]}' }`;
     case 'object':
       return 'an object';
-    case 'text':
-      return 'text';
+    default:
+      return node.kind;
   }
 }
 

@@ -180,7 +180,7 @@ function readParticle(
     if (!isCurve(value)) return { range: rangeOf(value), curve: undefined };
     const knots = knotsOf(value.stops, value.step);
     return {
-      range: rangeOf('multiplier' in value ? value.multiplier! : 1),
+      range: rangeOf('multiplier' in value ? value.multiplier : 1),
       curve: table.add(integral ? integralKnots(knots, ease) : knots),
     };
   };

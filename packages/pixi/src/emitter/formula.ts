@@ -57,6 +57,7 @@ export function formulaSource(formula: string, pointer: string): string {
     next++;
     return symbol;
   };
+  const expect = (symbol: string): void => void (takes(symbol) || fail(symbol));
   // Operators bind as in JavaScript, so their order may stay as it is.
   const terms = (): string => {
     let source = term();
@@ -68,7 +69,7 @@ export function formulaSource(formula: string, pointer: string): string {
     if (sign) return sign === '+' ? term() : `(-${term()})`;
     if (takes('(')) {
       const inner = terms();
-      takes(')') || fail(')');
+      expect(')');
       return `(${inner})`;
     }
     const [, number, name] = tokens[next] ?? [];
@@ -81,7 +82,7 @@ export function formulaSource(formula: string, pointer: string): string {
     const one = SAME.includes(name!) ? `${name}(#)` : Object.hasOwn(OTHERS, name ?? '') ? OTHERS[name!] : '';
     if (!several && !one) fail('a number, x or a function of Math');
     next++;
-    takes('(') || fail('(');
+    expect('(');
     const args = list();
     const arity = one ? 1 : several!.length || args.length;
     if (args.length !== arity) fail(`${arity} arguments of ${name} before it`);
@@ -90,7 +91,7 @@ export function formulaSource(formula: string, pointer: string): string {
   const list = (): string[] => {
     const all = [terms()];
     while (takes(',')) all.push(terms());
-    takes(')') || fail(')');
+    expect(')');
     return all;
   };
   const source = terms();
