@@ -40,12 +40,14 @@ export interface BirthBatch {
   readonly geometries: readonly Geometry[];
   /** Uploads the births that are new before the next draw. Called once a frame: a second call would replace the first. */
   upload(): void;
+  destroy(): void;
 }
 
 /** A buffer of births on the GPU, drawn as the vertices of each pass for each birth. */
 export function birthGeometries(
   data: Float32Array | Uint8Array,
   vertices: readonly Buffer[],
+  stride = STRIDE,
 ): { readonly buffer: Buffer; readonly geometries: readonly Geometry[] } {
   const buffer = new Buffer({
     data,
@@ -55,7 +57,7 @@ export function birthGeometries(
   });
   const births = BIRTH_ATTRIBUTES.map(({ name, format, word }): [string, AttributeOption] => [
     name,
-    { buffer, format, stride: STRIDE, offset: 4 * word, instance: true },
+    { buffer, format, stride, offset: 4 * word, instance: true },
   ]);
   const geometries = vertices.map((corners) => cornerGeometry(corners, Object.fromEntries(births)));
   // A geometry computes its bounds again when a buffer changes. Nobody reads them, and the events make garbage.

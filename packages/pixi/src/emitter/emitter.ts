@@ -17,7 +17,7 @@ import type { EmitterConfig } from './emitter-config.ts';
 import { Layer } from './layer.ts';
 import type { Mode } from './program.ts';
 import { between, Channel, random } from './random.ts';
-import { type Simulation, simulationFactory } from './simulation.ts';
+import { type Simulation, simulationFactory } from './simulation/provide.ts';
 import type { EmitterTextures } from './textures.ts';
 import { Waves } from './waves.ts';
 
@@ -369,10 +369,13 @@ export class Emitter extends RenderContainer {
     deaths.moveOn(time);
     if (deaths.alive >= emission.limit) return;
     deaths.add(death);
+    if (this.#simulation) {
+      this.#simulation.add(index, wave, time, death, x, y);
+      return;
+    }
     const end = death + particle.afterlife;
     if (end > this.#end) this.#end = end;
-    if (this.#simulation) this.#simulation.add(index, wave, time, death, x, y);
-    else if (end > this.#time) this.#ring!.newest.add(end, tickOf(time), x, y, index, wave, 0, 0);
+    if (end > this.#time) this.#ring!.newest.add(end, tickOf(time), x, y, index, wave, 0, 0);
   }
 
   /** When a particle dies that is born at a time; `undefined` if it is not born at all. */
@@ -389,6 +392,7 @@ export class Emitter extends RenderContainer {
       const { particle, ring } = this.#descendants[d]!;
       const { count, inheritVelocity: part } = particle;
       const end = time + longest(particle.lifetime) + particle.afterlife;
+      if (end > this.#end) this.#end = end;
       for (let i = 0; i < count; i++) {
         const child = (Math.imul(index, count) + i + d * FIRST_BURST) >>> 0;
         ring.newest.add(end, tickOf(time), x, y, child, i, vx * part, vy * part);
@@ -430,7 +434,7 @@ export class Emitter extends RenderContainer {
   }
 
   #settle(): void {
-    if (this.emitting) return;
+    if (this.emitting || this.#deaths.alive > 0) return;
     let end = this.#end;
     if (this.mode === 'procedural') {
       const { afterlife } = this.#effect.particle;

@@ -1,6 +1,6 @@
 import type { Buffer } from 'pixi.js';
-import type { BirthBatch } from './births.ts';
-import type { Effect } from './effect.ts';
+import type { BirthBatch } from '../births.ts';
+import type { Effect } from '../effect.ts';
 
 /** Particles that have no closed form, moved step by step. */
 export interface Simulation {

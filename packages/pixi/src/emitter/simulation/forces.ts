@@ -1,0 +1,75 @@
+import type { AttractorConfig, TurbulenceConfig } from '../emitter-config.ts';
+
+/** An acceleration, in pixels a second, each second. */
+export interface Pull {
+  x: number;
+  y: number;
+}
+
+/** Adds what an attractor does at a place: `strength` at `radius`, from there on less with the square of the distance. */
+export function attract(
+  { x, y, strength, radius }: Required<AttractorConfig>,
+  atX: number,
+  atY: number,
+  pull: Pull,
+): void {
+  const dx = x - atX;
+  const dy = y - atY;
+  const square = dx * dx + dy * dy;
+  const distance = Math.sqrt(square);
+  const factor = distance < radius ? strength / radius : (strength * radius * radius) / (square * distance);
+  pull.x += factor * dx;
+  pull.y += factor * dy;
+}
+
+/** A wave of the field: its phase over x, y and time, and the acceleration across its direction where it is highest. */
+interface Eddy {
+  readonly x: number;
+  readonly y: number;
+  readonly rate: number;
+  readonly phase: number;
+  readonly pullX: number;
+  readonly pullY: number;
+}
+
+/** Directions of the waves, in radians, with their frequencies: none is a multiple of another, so that the field does not repeat. */
+const WAVES = [
+  [0.3, 1],
+  [1.57, 1.31],
+  [2.75, 0.79],
+  [4.1, 1.87],
+  [5.3, 2.41],
+] as const;
+
+/** A field of eddies without sources and sinks: the curl of a sum of waves. */
+export class Turbulence {
+  readonly #eddies: readonly Eddy[];
+
+  constructor({ strength, size, rate }: Required<TurbulenceConfig>, seed: number) {
+    const total = WAVES.reduce((sum, [, frequency]) => sum + 1 / frequency, 0);
+    this.#eddies = WAVES.map(([angle, frequency], i) => {
+      const [x, y] = [Math.cos(angle), Math.sin(angle)];
+      const turns = (2 * Math.PI * frequency) / size;
+      const weight = strength / (frequency * total);
+      return {
+        x: turns * x,
+        y: turns * y,
+        rate: 2 * Math.PI * rate * (1 + 0.37 * i),
+        phase: ((seed >>> (4 * i)) & 0xff) / 40,
+        pullX: weight * y,
+        pullY: -weight * x,
+      };
+    });
+  }
+
+  /** Adds the acceleration at a place and time. */
+  add(atX: number, atY: number, time: number, pull: Pull): void {
+    const eddies = this.#eddies;
+    for (let i = 0; i < eddies.length; i++) {
+      const { x, y, rate, phase, pullX, pullY } = eddies[i]!;
+      const wave = Math.cos(atX * x + atY * y + rate * time + phase);
+      pull.x += wave * pullX;
+      pull.y += wave * pullY;
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import { f32, i32, PackedPool, Struct, u32 } from '@offheap/struct';
+import type { Buffer } from 'pixi.js';
+import { type BirthBatch, birthGeometries, tickOf } from '../births.ts';
+import type { Effect, Filled } from '../effect.ts';
+import { easedAge, knotsOf, type Stop, valueAt } from '../knots.ts';
+import { startOf } from './birth.ts';
+import { attract, type Pull, Turbulence } from './forces.ts';
+import type { DeathListener, Simulation } from './provide.ts';
+
+/** Seconds of a step. */
+const STEP = 1 / 120;
+/** Allows for the rounding of times that are sums of frames. */
+const ROUNDING = 1e-9;
+
+/** A particle that is simulated. It begins with the words of a birth, as the shader reads them. */
+class Body extends Struct {
+  born = i32();
+  x = f32();
+  y = f32();
+  index = u32();
+  wave = u32(1);
+  vx = f32();
+  vy = f32();
+  /** Seconds at the last step; negative where it was born since then. */
+  age = f32();
+  life = f32();
+  /** The part of the velocity that forces change. */
+  ux = f32();
+  uy = f32();
+  /** The speed that is a curve, before the curve. */
+  driveX = f32();
+  driveY = f32();
+  /** Whether it hit a wall that kills. */
+  isOver = u32();
+}
+
+/** Particles in a packed pool, moved in steps of equal length, so that the result does not depend on the frame rate. */
+export class ParticleSimulation implements Simulation {
+  readonly batches: readonly BirthBatch[];
+  since = 0;
+  readonly #pool: PackedPool<Body>;
+  readonly #effect: Effect;
+  readonly #seed: number;
+  readonly #onDeath: DeathListener;
+  readonly #move: (dt: number) => void;
+  /** Steps that have been. */
+  #steps = 0;
+  /** Seconds since the last step at which deaths are looked for. */
+  #now = 0;
+  /** What a birth is filled from. */
+  readonly #birth = { x: 0, y: 0, heading: 0, speed: 0, index: 0, wave: 0, time: 0, life: 0 };
+
+  constructor(effect: Effect, seed: number, vertices: readonly Buffer[], onDeath: DeathListener) {
+    this.#effect = effect;
+    this.#seed = seed;
+    this.#onDeath = onDeath;
+    const pool = new PackedPool(Body, { capacity: effect.emission.limit });
+    this.#pool = pool;
+    const { stride } = pool.layout;
+    const start = pool.slabs[0]!;
+    const bytes = pool.memory.u8.subarray(start, start + pool.capacity * stride);
+    const { buffer, geometries } = birthGeometries(bytes, vertices, stride);
+    this.batches = [
+      {
+        geometries,
+        get instances() {
+          return pool.length;
+        },
+        upload() {
+          if (pool.length > 0) buffer.update(pool.length * stride);
+        },
+        destroy() {
+          for (const geometry of geometries) geometry.destroy();
+          buffer.destroy();
+        },
+      },
+    ];
+    this.#move = this.#mover(effect.forces!);
+  }
+
+  add(index: number, wave: number, time: number, death: number, x: number, y: number): void {
+    if (this.#pool.length === this.#pool.capacity) this.#bury(time);
+    const birth = this.#birth;
+    birth.x = x;
+    birth.y = y;
+    startOf(this.#effect.particle, this.#seed, index, wave, birth);
+    birth.index = index;
+    birth.wave = wave;
+    birth.time = time;
+    birth.life = death - time;
+    this.#pool.spawn(this.#fill);
+  }
+
+  advance(time: number): void {
+    while ((this.#steps + 1) * STEP <= time + ROUNDING) {
+      this.#steps++;
+      this.#move(STEP);
+      this.#bury(this.#steps * STEP);
+    }
+    this.since = time - this.#steps * STEP;
+  }
+
+  clear(): void {
+    this.#pool.clear();
+    this.#steps = 0;
+    this.since = 0;
+  }
+
+  destroy(): void {
+    for (const batch of this.batches) batch.destroy();
+    this.#pool[Symbol.dispose]();
+  }
+
+  readonly #fill = (body: Body): void => {
+    const { x, y, heading, speed, index, wave, time, life } = this.#birth;
+    body.born = tickOf(time);
+    body.x = x;
+    body.y = y;
+    body.index = index;
+    body.wave = wave + 1;
+    body.age = this.#steps * STEP - time;
+    body.life = life;
+    const vx = speed * Math.cos(heading);
+    const vy = speed * Math.sin(heading);
+    const { curve } = this.#effect.particle.speed;
+    body.driveX = curve ? vx : 0;
+    body.driveY = curve ? vy : 0;
+    body.ux = curve ? 0 : vx;
+    body.uy = curve ? 0 : vy;
+    body.vx = vx;
+    body.vy = vy;
+  };
+
+  /** Removes the particles that have died by a time, and reports where each died. */
+  #bury(time: number): void {
+    this.#now = time - this.#steps * STEP;
+    this.#pool.destroyWhere(this.#hasDied);
+  }
+
+  readonly #hasDied = (body: Body): boolean => {
+    const past = body.age - body.life;
+    const isOver = body.isOver > 0;
+    if (!isOver && past + this.#now < 0) return false;
+    const stepTime = this.#steps * STEP;
+    // A particle has moved on after its death, with its last velocity; not so at a wall.
+    const back = isOver ? 0 : past;
+    const { index, x, y, vx, vy } = body;
+    this.#onDeath(index, stepTime - back, stepTime - past, x - vx * back, y - vy * back, vx, vy);
+    return true;
+  };
+
+  /** A loop that moves all particles by one step. */
+  #mover(forces: Filled): (dt: number) => void {
+    const { acceleration, maxSpeed, drag, attractors = [], turbulence, bounds, speed, ease } = forces;
+    const [pullX, pullY] = [acceleration.x!, acceleration.y!]; // they have defaults
+    const eddies = turbulence && new Turbulence(turbulence as Required<typeof turbulence>, this.#seed);
+    const curve: readonly Stop[] | undefined =
+      typeof speed === 'object' && 'stops' in speed ? knotsOf(speed.stops, speed.step) : undefined;
+    const { left = -Infinity, top = -Infinity, right = Infinity, bottom = Infinity } = bounds ?? {};
+    const { bounce = 0, friction = 0, kill = false } = bounds ?? {};
+    const pull: Pull = { x: 0, y: 0 };
+    return this.#pool.system((body, step: number) => {
+      body.age += step;
+      const dt = Math.min(step, body.age);
+      let { x, y, ux, uy } = body;
+      pull.x = pullX;
+      pull.y = pullY;
+      for (let i = 0; i < attractors.length; i++)
+        attract(attractors[i] as Required<(typeof attractors)[0]>, x, y, pull);
+      eddies?.add(x, y, this.#steps * STEP, pull);
+      const kept = drag === 0 ? 1 : Math.exp(-drag * dt);
+      const wasX = ux;
+      const wasY = uy;
+      ux = (ux + pull.x * dt) * kept;
+      uy = (uy + pull.y * dt) * kept;
+      if (maxSpeed > 0) {
+        const fast = Math.sqrt(ux * ux + uy * uy);
+        if (fast > maxSpeed) {
+          ux *= maxSpeed / fast;
+          uy *= maxSpeed / fast;
+        }
+      }
+      const driven =
+        curve === undefined ? 0 : valueAt(curve, easedAge(ease, Math.min(1, body.age / body.life)));
+      let driveX = body.driveX * driven;
+      let driveY = body.driveY * driven;
+      x += ((wasX + ux) / 2 + driveX) * dt;
+      y += ((wasY + uy) / 2 + driveY) * dt;
+      if (x < left || x > right || y < top || y > bottom) {
+        if (kill) body.isOver = 1;
+        if (x < left || x > right) {
+          x = x < left ? left : right;
+          ux *= -bounce;
+          uy *= 1 - friction;
+          body.driveX *= -bounce;
+          driveX *= -bounce;
+        }
+        if (y < top || y > bottom) {
+          y = y < top ? top : bottom;
+          uy *= -bounce;
+          ux *= 1 - friction;
+          body.driveY *= -bounce;
+          driveY *= -bounce;
+        }
+      }
+      body.x = x;
+      body.y = y;
+      body.ux = ux;
+      body.uy = uy;
+      body.vx = ux + driveX;
+      body.vy = uy + driveY;
+    });
+  }
+}
