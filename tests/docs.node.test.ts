@@ -7,6 +7,10 @@ import * as struct from '@offheap/struct';
 import * as structDebug from '@offheap/struct/debug';
 import * as ecs from '@offheap/ecs';
 import * as ecsDebug from '@offheap/ecs/debug';
+import * as bitecsBridge from '@offheap/bitecs';
+import * as bridge from '@offheap/typed-struct';
+import * as bitecs from 'bitecs';
+import * as typedStruct from 'typed-struct';
 import * as math from '@offheap/struct/math';
 import { describe, expect, test } from 'vitest';
 import { transformWithOxc } from 'vite';
@@ -22,7 +26,11 @@ const modules: Readonly<Record<string, object>> = {
   '@offheap/struct/debug': structDebug,
   '@offheap/ecs': ecs,
   '@offheap/ecs/debug': ecsDebug,
+  '@offheap/bitecs': bitecsBridge,
   '@offheap/struct/math': math,
+  '@offheap/typed-struct': bridge,
+  bitecs,
+  'typed-struct': typedStruct,
   'node:fs': { writeFileSync: (path: string, text: string) => written.set(path, text) },
 };
 
@@ -33,6 +41,9 @@ const PAGES = [
   'docs/threads.md',
   'packages/core/README.md',
   'packages/struct/README.md',
+  'packages/ecs/README.md',
+  'packages/bitecs/README.md',
+  'packages/typed-struct/README.md',
 ];
 
 /** What a line `console.log(...); // expected` says. */
