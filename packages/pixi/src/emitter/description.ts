@@ -1,3 +1,4 @@
+import type { BLEND_MODES } from 'pixi.js';
 import type { Node, NumberNode, Properties } from './description-reader.ts';
 import type { EmitterConfig, OnDeathConfig, ParticleConfig } from './emitter-config.ts';
 
@@ -7,6 +8,12 @@ type RowsOf<T> = {
 };
 
 const MAX_LIMIT = 1_000_000;
+
+/** What pixi.js calls its blend modes. */
+export const BLEND_MODE_NAMES =
+  `inherit normal add multiply screen darken lighten erase color-dodge color-burn linear-burn linear-dodge linear-light \
+hard-light soft-light pin-light difference exclusion overlay saturation color luminosity normal-npm add-npm screen-npm none subtract divide \
+vivid-light hard-mix negation min max`.split(' ') as BLEND_MODES[];
 
 const boolean: Node = { kind: 'boolean' };
 const text: Node = { kind: 'text' };
@@ -96,7 +103,7 @@ const particle = {
       pick: or('random', choice('random', 'ordered')),
     }),
   ),
-  blendMode: or(undefined, text),
+  blendMode: or(undefined, choice(...BLEND_MODE_NAMES)),
   trail: or(
     undefined,
     object({

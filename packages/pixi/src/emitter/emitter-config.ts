@@ -21,7 +21,9 @@ export interface Curve {
 
 /** A colour over a particle's life; as {@link Curve}. */
 export interface ColorCurve {
+  /** 1 to 16 pairs of a time, 0 to 1, and a colour. Times ascend. */
   readonly stops: readonly (readonly [time: number, color: JsonColor])[];
+  /** Whether the colour jumps from stop to stop instead of changing linearly. Default `false`. */
   readonly step?: boolean;
 }
 
@@ -62,17 +64,22 @@ export type ShapeConfig =
   | { readonly type: 'point' }
   | {
       readonly type: 'rectangle';
-      /** The top left corner. */
+      /** The left edge. */
       readonly x: number;
+      /** The top edge. */
       readonly y: number;
+      /** In pixels, to the right. */
       readonly width: number;
+      /** In pixels, downwards. */
       readonly height: number;
     }
   | {
       readonly type: 'ring';
       /** The centre. Default 0. */
       readonly x?: number;
+      /** The centre. Default 0. */
       readonly y?: number;
+      /** In pixels. */
       readonly radius: number;
       /** Births are even in the radius from here to `radius`. Default 0, a disc. */
       readonly innerRadius?: number;
@@ -82,6 +89,7 @@ export type ShapeConfig =
   | {
       /** Births are even along chains of lines. */
       readonly type: 'lines';
+      /** Each chain is a list of points that lines connect. */
       readonly chains: readonly (readonly (readonly [x: number, y: number])[])[];
     }
   | {
@@ -117,8 +125,11 @@ export interface TexturesConfig {
 
 /** One part of an easing: a quadratic Bézier curve from `start` to `end`. */
 export interface EaseSegment {
+  /** The age, 0 to 1, at which curves are read at the beginning of this part of the life. */
   readonly start: number;
+  /** The Bézier curve's control point. */
   readonly control: number;
+  /** The age at which curves are read at the end of this part of the life. */
   readonly end: number;
 }
 
@@ -195,10 +206,11 @@ export interface OnDeathConfig extends ParticleConfig {
 export interface AttractorConfig {
   /** Its place, in the emitter's own coordinates. */
   readonly x: number;
+  /** Its place, in the emitter's own coordinates. */
   readonly y: number;
-  /** Pixels a second, each second, within `radius`; negative values repel. Further away the force falls with the square of the distance. */
+  /** Pixels a second, each second, at a distance of `radius`; negative values repel. */
   readonly strength: number;
-  /** The distance within which the force does not grow further, greater than 0. Default 50. */
+  /** From this distance on the force falls with the square of the distance; within, it falls to 0 at the point. Default 50. */
   readonly radius?: number;
 }
 
@@ -214,10 +226,13 @@ export interface TurbulenceConfig {
 
 /** Walls that particles collide with, in the emitter's own coordinates. A side that is left out is open. */
 export interface BoundsConfig {
+  /** A wall at this x. */
   readonly left?: number;
+  /** A ceiling at this y. */
   readonly top?: number;
+  /** A wall at this x. */
   readonly right?: number;
-  /** A floor. */
+  /** A floor at this y. */
   readonly bottom?: number;
   /** The part of the speed towards a wall that remains when a particle bounces off, 0 to 1. Default 0.5. */
   readonly bounce?: number;

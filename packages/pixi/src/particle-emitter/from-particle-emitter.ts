@@ -9,6 +9,7 @@ import type {
   ShapeConfig,
   TexturesConfig,
 } from '../emitter/emitter-config.ts';
+import { BLEND_MODE_NAMES } from '../emitter/description.ts';
 import { LooseJson } from './loose-json.ts';
 import { type Behavior, upgrade } from './upgrade.ts';
 
@@ -313,31 +314,9 @@ function readShape({ type, data }: Readonly<Record<string, unknown>>, json: Loos
   return { type: 'point' };
 }
 
-const BLEND_MODES_OF_PIXI: readonly BLEND_MODES[] = [
-  'normal',
-  'add',
-  'multiply',
-  'screen',
-  'overlay',
-  'darken',
-  'lighten',
-  'color-dodge',
-  'color-burn',
-  'hard-light',
-  'soft-light',
-  'difference',
-  'exclusion',
-  'saturation',
-  'color',
-  'luminosity',
-  'erase',
-  'subtract',
-  'none',
-];
-
 function blendMode(value: unknown, json: LooseJson): BLEND_MODES {
   const name = String(value).toLowerCase().replace(/[ _]/g, '-').replace(/-npm$/, '');
-  const known = BLEND_MODES_OF_PIXI.find((mode) => mode === name);
+  const known = BLEND_MODE_NAMES.find((mode) => mode === name);
   if (known === undefined) json.note(`blend mode ${String(value)} is unknown: normal instead`);
   return known ?? 'normal';
 }

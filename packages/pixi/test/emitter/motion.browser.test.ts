@@ -6,6 +6,7 @@ import { readEffect } from '../../src/emitter/effect.ts';
 import type { EmitterConfig } from '../../src/emitter/index.ts';
 import { passesOf } from '../../src/emitter/pass.ts';
 import { passProgram } from '../../src/emitter/program.ts';
+import { schemaErrors } from './schema.ts';
 
 // The shader's closed forms against small steps: what the vertex shader computes is read back by transform feedback.
 
@@ -40,6 +41,7 @@ const INPUTS = ['age', 'life', 'heading', 'speed', 'spin', 'size'] as const;
 
 /** Runs the emitter's vertex shader on births. */
 function shade(config: EmitterConfig, births: readonly Born[]): Shown[] {
+  expect(schemaErrors(config)).toEqual([]);
   const effect = readEffect(config, Texture.WHITE);
   const [pass] = passesOf(effect.particle);
   const { shader } = passProgram(effect, pass!, [0.5, 0.5], 'births');

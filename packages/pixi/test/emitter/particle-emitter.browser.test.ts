@@ -1,7 +1,8 @@
 import { Texture } from 'pixi.js';
 import { describe, expect, it } from 'vitest';
 import { Emitter } from '../../src/emitter/index.ts';
-import { fromParticleEmitterConfig } from '../../src/particle-emitter/index.ts';
+import { fromParticleEmitterConfig, type ImportedEmitter } from '../../src/particle-emitter/index.ts';
+import { schemaErrors } from './schema.ts';
 
 const V1 = {
   alpha: { start: 0.8, end: 0.1 },
@@ -24,9 +25,16 @@ const V1 = {
   spawnCircle: { x: 1, y: 2, r: 10, minR: 5 },
 };
 
+/** A file, read; every description that comes of one fits the schema. */
+function read(...args: Parameters<typeof fromParticleEmitterConfig>): ImportedEmitter {
+  const imported = fromParticleEmitterConfig(...args);
+  expect(schemaErrors(imported.config)).toEqual([]);
+  return imported;
+}
+
 describe('files of @pixi/particle-emitter', () => {
   it('of version 1', () => {
-    const { config, notes } = fromParticleEmitterConfig(V1);
+    const { config, notes } = read(V1);
     expect(notes).toEqual([]);
     expect(config).toEqual({
       emission: { interval: 0.008, limit: 1000, duration: 0.302 },
@@ -67,7 +75,7 @@ describe('files of @pixi/particle-emitter', () => {
   });
 
   it('of version 1, with an acceleration instead of the end of the speed', () => {
-    const { config } = fromParticleEmitterConfig({
+    const { config } = read({
       ...V1,
       acceleration: { x: 0, y: 700 },
       maxSpeed: 300,
@@ -82,7 +90,7 @@ describe('files of @pixi/particle-emitter', () => {
   });
 
   it('of version 2', () => {
-    const { config, notes } = fromParticleEmitterConfig({
+    const { config, notes } = read({
       lifetime: { min: 1, max: 2 },
       frequency: 0.1,
       pos: { x: 0, y: 0 },
@@ -129,7 +137,7 @@ describe('files of @pixi/particle-emitter', () => {
   });
 
   it('of version 3, with every behaviour', () => {
-    const { config, notes } = fromParticleEmitterConfig({
+    const { config, notes } = read({
       lifetime: { min: 1, max: 1 },
       frequency: 0.5,
       spawnChance: 0.5,
@@ -233,7 +241,7 @@ describe('files of @pixi/particle-emitter', () => {
       },
       { type: 'custom', config: {} },
     ];
-    const { config, notes } = fromParticleEmitterConfig({
+    const { config, notes } = read({
       lifetime: { min: '1', max: 2 },
       frequency: 0,
       behaviors,
@@ -279,7 +287,7 @@ describe('files of @pixi/particle-emitter', () => {
   });
 
   it('give as many waves as the original, which takes one interval off', () => {
-    const { config } = fromParticleEmitterConfig({
+    const { config } = read({
       ...V1,
       lifetime: { min: 9, max: 9 },
       frequency: 0.1,

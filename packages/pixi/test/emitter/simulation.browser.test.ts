@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Emitter, type EmitterConfig, type EmitterOptions } from '../../src/emitter/index.ts';
 import '../../src/emitter/simulation/index.ts';
 import { BLACK, Easel, GREEN, near, type Picture, RED, WHITE } from '../picture.ts';
+import { schemaErrors } from './schema.ts';
 
 let easel: Easel;
 beforeEach(async () => {
@@ -11,6 +12,7 @@ beforeEach(async () => {
 afterEach(() => easel[Symbol.dispose]());
 
 function show(config: EmitterConfig, options: EmitterOptions = {}): Emitter {
+  expect(schemaErrors(config)).toEqual([]);
   const emitter = new Emitter(config, { textures: Texture.WHITE, x: 32, y: 32, seed: 7, ...options });
   easel.stage.addChild(emitter);
   return emitter;
