@@ -1,10 +1,4 @@
-export {
-  Allocator,
-  type BlockOwner,
-  checkAllocator,
-  checkRequest,
-  isBlockOwner,
-} from './allocators/allocator.ts';
+export { Allocator, type BlockOwner, checkRequest, isBlockOwner } from './allocators/allocator.ts';
 export { BumpAllocator } from './allocators/bump-allocator.ts';
 export {
   AllocatorError,

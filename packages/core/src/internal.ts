@@ -8,6 +8,7 @@ export {
   unknownName,
   wrongArgument,
 } from './arguments.ts';
+export { checkAllocator } from './allocators/allocator.ts';
 export { type Bytes, wordsOf } from './memory/bytes.ts';
 export type { HeldBlocks } from './memory/check-bytes.ts';
 export { checkSlots } from './slots/check-slots.ts';

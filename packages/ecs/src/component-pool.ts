@@ -1,5 +1,5 @@
-import { type Allocator, AllocatorError, checkAllocator, type Ptr } from '@offheap/core';
-import { checkOptions, type Faults, type HeldBlocks } from '@offheap/core/internal';
+import { type Allocator, AllocatorError, type Ptr } from '@offheap/core';
+import { checkAllocator, checkOptions, type Faults, type HeldBlocks } from '@offheap/core/internal';
 import { CheckedComponentCursors } from './checked-component-cursors.ts';
 import { ComponentCursors, ENDED } from './component-cursors.ts';
 import { componentLoops } from './compile-component-loops.ts';

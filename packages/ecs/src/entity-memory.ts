@@ -1,13 +1,5 @@
-import {
-  type Allocator,
-  AllocatorError,
-  checkAllocator,
-  GiB,
-  Heap,
-  KiB,
-  MiB,
-  OutOfMemoryError,
-} from '@offheap/core';
+import { type Allocator, AllocatorError, GiB, Heap, KiB, MiB, OutOfMemoryError } from '@offheap/core';
+import { checkAllocator } from '@offheap/core/internal';
 import type { Entity, EntitySource } from './entity.ts';
 
 // What a default memory has for components. Pages that nothing touches cost nothing.

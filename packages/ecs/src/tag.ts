@@ -2,12 +2,18 @@ import {
   type Allocator,
   AllocatorError,
   BumpAllocator,
-  checkAllocator,
   type Memory,
   OutOfMemoryError,
   type Ptr,
 } from '@offheap/core';
-import { checkCapacity, checkOptions, DISPOSE, type HeldBlocks, showValue } from '@offheap/core/internal';
+import {
+  checkAllocator,
+  checkCapacity,
+  checkOptions,
+  DISPOSE,
+  type HeldBlocks,
+  showValue,
+} from '@offheap/core/internal';
 import { checkEntities, type Entity, type EntitySource } from './entity.ts';
 import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
 import { EntitySet } from './entity-set.ts';

@@ -79,7 +79,7 @@ export function importOf(T: object | null): Import | undefined {
 
 /** The base of structs that come from typed-struct: what its instances can do besides. */
 export abstract class ImportedStruct extends Struct implements ReadOnlyFields {
-  /** @internal */
+  /** Tells the compiler which members are fields; there is no such property. */
   declare readonly [readOnlyFields]: true;
 
   /** The fields as plain data: nested structs too, buffers as lists of numbers, bigints as strings. */

@@ -5,6 +5,8 @@ import type { Ptr } from './ptr.ts';
 /**
  * An object that remembers something about a memory's bytes: an allocator, a pool, a table of views. The bytes are the
  * truth, so it is told when they change at once.
+ *
+ * @internal
  */
 export interface Resident {
   /** All bytes will be replaced by those of a snapshot: throws where that cannot be done now. Nothing has changed then. */

@@ -1,5 +1,5 @@
-import { type Allocator, AllocatorError, checkAllocator, type Memory, ScopedAllocator } from '@offheap/core';
-import { checkOptions, DISPOSE, identify, type Resident } from '@offheap/core/internal';
+import { type Allocator, AllocatorError, type Memory, ScopedAllocator } from '@offheap/core';
+import { checkAllocator, checkOptions, DISPOSE, identify, type Resident } from '@offheap/core/internal';
 import { type Checked, checkedOf } from '../checked/checked.ts';
 import { Struct } from '../schema/struct.ts';
 import { Elements } from '../view/elements.ts';

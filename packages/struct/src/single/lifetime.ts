@@ -1,5 +1,5 @@
-import { Allocator, AllocatorError, checkAllocator } from '@offheap/core';
-import { checkOptions } from '@offheap/core/internal';
+import { Allocator, AllocatorError } from '@offheap/core';
+import { checkAllocator, checkOptions } from '@offheap/core/internal';
 import { type Checked, checkedOf } from '../checked/checked.ts';
 import { plainOf } from '../fields/struct-type.ts';
 import { layoutOf } from '../schema/layout.ts';

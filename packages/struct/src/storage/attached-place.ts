@@ -1,7 +1,6 @@
 import {
   type Allocator,
   AllocatorError,
-  checkAllocator,
   MAX_CAPACITY as MOST_SLOTS,
   type Memory,
   type Ptr,
@@ -9,7 +8,7 @@ import {
   SlotTable,
 } from '@offheap/core';
 import { NullAllocator } from '@offheap/core/compose';
-import { checkMemory, checkOptions } from '@offheap/core/internal';
+import { checkAllocator, checkMemory, checkOptions } from '@offheap/core/internal';
 import type { Layout } from '../schema/layout.ts';
 import { checkNamed, layoutHash } from '../schema/layout-signature.ts';
 import type { Views } from '../pool/pool-options.ts';

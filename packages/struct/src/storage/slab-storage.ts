@@ -3,7 +3,6 @@ import {
   type Allocator,
   AllocatorError,
   BumpAllocator,
-  checkAllocator,
   GiB,
   KiB,
   type Memory,
@@ -11,7 +10,14 @@ import {
   OutOfMemoryError,
   type Ptr,
 } from '@offheap/core';
-import { checkCapacity, DISPOSE, type Faults, type HeldBlocks, POOLS_WORD } from '@offheap/core/internal';
+import {
+  checkAllocator,
+  checkCapacity,
+  DISPOSE,
+  type Faults,
+  type HeldBlocks,
+  POOLS_WORD,
+} from '@offheap/core/internal';
 import type { Layout } from '../schema/layout.ts';
 import { checkBindable } from '../view/binding.ts';
 import type { AttachedPlace } from './attached-place.ts';

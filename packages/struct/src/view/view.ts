@@ -2,7 +2,7 @@ import type { Memory } from '@offheap/core';
 import type { Layout } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 
-/** Who made a view, and takes its entry back. */
+/** Who made a view, and takes its entry back. @internal */
 export interface ViewOwner {
   /** Frees the entry that a view stands on, or that a handle of it means. */
   destroy(entry: Struct | number): void;

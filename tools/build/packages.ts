@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of all packages. */
+export const packagesFolder = fileURLToPath(new URL('../../packages/', import.meta.url));
+
+/** The folders of the packages, by name. */
+export const packageNames: readonly string[] = readdirSync(packagesFolder);
+
+/** One subpath of a package's `exports`: conditions and the files that they lead to. */
+export type Conditions = Readonly<Record<string, string>>;
+
+/** The `exports` of a package. */
+export function exportsOf(name: string): Readonly<Record<string, Conditions>> {
+  const manifest = JSON.parse(readFileSync(`${packagesFolder}${name}/package.json`, 'utf8')) as {
+    readonly exports: Readonly<Record<string, Conditions>>;
+  };
+  return manifest.exports;
+}
+
+/** The modules of a package, as paths inside its `src`. */
+export function modulesOf(name: string): string[] {
+  return readdirSync(`${packagesFolder}${name}/src`, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.ts'));
+}
