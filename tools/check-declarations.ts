@@ -54,7 +54,7 @@ function compileErrors(name: string): string[] {
     return [];
   } catch (error) {
     const { stdout } = error as { readonly stdout: string }; // the compiler's exit code is not 0
-    return stdout.split('\n').filter((line) => line.startsWith('packages/'));
+    return stdout.split('\n').filter((line) => /^(?:packages\/|error)/.test(line));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -10,12 +10,16 @@ export const packageNames: readonly string[] = readdirSync(packagesFolder);
 /** One subpath of a package's `exports`: conditions and the files that they lead to. */
 export type Conditions = Readonly<Record<string, string>>;
 
-/** The `exports` of a package. */
+/** The modules among the `exports` of a package; data files are left out. */
 export function exportsOf(name: string): Readonly<Record<string, Conditions>> {
   const manifest = JSON.parse(readFileSync(`${packagesFolder}${name}/package.json`, 'utf8')) as {
-    readonly exports: Readonly<Record<string, Conditions>>;
+    readonly exports: Readonly<Record<string, Conditions | string>>;
   };
-  return manifest.exports;
+  const modules: Record<string, Conditions> = {};
+  for (const [subpath, conditions] of Object.entries(manifest.exports)) {
+    if (typeof conditions !== 'string') modules[subpath] = conditions;
+  }
+  return modules;
 }
 
 /** The modules of a package, as paths inside its `src`. */
