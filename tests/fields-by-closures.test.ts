@@ -10,6 +10,7 @@ import { fieldValueSuite } from '../packages/struct/test/suites/field-values.ts'
 import { freshViewsSuite } from '../packages/struct/test/suites/fresh-views.ts';
 import { frozenSuite } from './suites/frozen.ts';
 import { fullStackSuite } from './suites/full-stack.ts';
+import { groupedLoopsSuite } from '../packages/ecs/test/suites/grouped-loops.ts';
 import { hookSuite } from '../packages/struct/test/suites/hooks.ts';
 import { initialSuite } from '../packages/struct/test/suites/initial.ts';
 import { mathSuite } from '../packages/struct/test/suites/math.ts';
@@ -37,6 +38,7 @@ describe('where no code may be made from text', () => {
   freshViewsSuite();
   frozenSuite();
   fullStackSuite();
+  groupedLoopsSuite();
   restoredBeforeSuite();
   for (const checked of [true, false]) disposedPoolsSuite(checked);
   for (const checked of [true, false]) entryOrderSuite(checked);

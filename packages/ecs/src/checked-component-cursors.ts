@@ -2,7 +2,7 @@ import { busyComponent, busyGroup, busyLoop } from './component-errors.ts';
 import { ComponentCursors, type CursorSource, ENDED, type LoopTurn } from './component-cursors.ts';
 import type { ComponentPool } from './component-pool.ts';
 import { ABSENT_ID } from './sparse-set.ts';
-import { OpenIterations, makeScrub, canCompile, compile } from '@offheap/struct/internal';
+import { makeScrub, canCompile, compile } from '@offheap/struct/internal';
 import type { Struct } from '@offheap/struct';
 import type { CheckedView, CheckedViewClass, View } from '@offheap/struct/internal';
 
@@ -15,7 +15,6 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   readonly #scrub: (offset: number) => void;
   /** What the loops over the pool have in hand. */
   readonly #turns: LoopTurn[] = [];
-  readonly #iterations = new OpenIterations<LoopTurn>();
   /** What stands for the cursor. */
   #last: (T & CheckedView) | undefined;
 
@@ -51,7 +50,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   }
 
   override open(): LoopTurn {
-    const turn = { entity: 0 };
+    const turn = { entity: 0, view: undefined };
     this.#turns.push(turn);
     return turn;
   }
@@ -63,19 +62,29 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   }
 
   override openIteration(): LoopTurn {
-    const turn = { entity: 0 };
-    this.#iterations.add(turn);
+    const turn = { entity: 0, view: undefined };
+    this.iterations.add(turn);
     return turn;
   }
 
-  override closeIteration(turn: LoopTurn): void {
-    this.#iterations.delete(turn);
+  override swapped(a: number, b: number): void {
+    const { idWords } = this.pool;
+    const follow = (view: View | undefined): void => {
+      if (view === undefined || Object.isFrozen(view)) return; // one that is frozen stays behind, and is stale
+      const { $stampAt, $stamp } = view as CheckedView; // bound in checked mode
+      if ($stamp === ABSENT_ID) return;
+      if ($stampAt === idWords + a) this.seat(view as T & View, b);
+      else if ($stampAt === idWords + b) this.seat(view as T & View, a);
+    };
+    follow(this.#last);
+    for (const { view } of this.#turns) follow(view);
+    for (const { view } of this.iterations) follow(view);
   }
 
   override checkIdle(what: string): void {
     const { name } = this.pool.layout;
     for (const { entity } of this.#turns) throw busyLoop(what, name, entity);
-    for (const turn of this.#iterations) turn.disturbed ??= busyLoop(what, name, turn.entity);
+    for (const turn of this.iterations) turn.disturbed ??= busyLoop(what, name, turn.entity);
   }
 
   override checkRemove(entity: E): void {
@@ -90,7 +99,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
       const place = this.pool.placeOf(inHand as E); // 0 if it has none
       if (place >= to && place <= from) throw busyGroup(this.pool.layout.name, entity, inHand);
     }
-    for (const turn of this.#iterations) {
+    for (const turn of this.iterations) {
       const place = this.pool.placeOf(turn.entity as E); // 0 if it has none
       if (place >= to && place <= from)
         turn.disturbed ??= busyGroup(this.pool.layout.name, entity, turn.entity);
@@ -99,8 +108,8 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
 
   override freed(offset: number, entity: E, hasMoved: boolean): void {
     this.#scrub(offset);
-    if (!hasMoved || this.#iterations.isEmpty) return;
-    for (const turn of this.#iterations) {
+    if (!hasMoved || this.iterations.isEmpty) return;
+    for (const turn of this.iterations) {
       if (turn.entity === entity || turn.entity === 0) continue;
       turn.disturbed ??= busyComponent(this.pool.layout.name, entity, turn.entity);
     }
@@ -133,8 +142,9 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
       check: `pool${id}.checkHere();`,
       begin: `let ${view}; const turn${id} = pool${id}.cursors.open();`,
       move: (offset, place) =>
-        `${end('ENDED.turn')} ${view} = new View${id}(${offset}, pool${id}, ${idWords} + ${place}, entity, -entity, ENDED.moved); turn${id}.entity = entity;`,
+        `${end('ENDED.turn')} ${view} = new View${id}(${offset}, pool${id}, ${idWords} + ${place}, entity, -entity, ENDED.moved); turn${id}.entity = entity; turn${id}.view = ${view};`,
       end: `${end('ENDED.turn')} pool${id}.cursors.close(turn${id});`,
+      note: '',
       orFrozen: (error) => error,
       constants: { ...super.source(id).constants, ENDED },
     };

@@ -39,9 +39,11 @@ return function ${name}${kind}(${args}) {
   if (running) return again(${args});
   if (pool.isGone) pool.checkHere();
   running = true;
+  ${cursor.note}
   pool.loops++;
   try {
     loop(i32[${countWord}], ${args});
+    if (pool.cursors.isStuck) pool.cursors.refuseStuck();
   } catch (error) {
     throw ${cursor.orFrozen('error')};
   } finally {

@@ -28,6 +28,8 @@ export function compileComponentPool<T extends Struct, E extends number>(
     reset,
     ...set.constants,
     cursor: pool.cursors.makeCursor(),
+    cursors: pool.cursors,
+    first: pool.cursors.cursor,
   };
   const oneSlab = storage.maxCapacity === storage.slabCapacity;
   const capacity = oneSlab ? `${storage.slabCapacity}` : 'storage.capacity';
@@ -90,18 +92,22 @@ placeOf(entity) {
 },
 swap(a, b) {
   if (a === b) return;
-  const first = i32[${idWords} + a];
-  const second = i32[${idWords} + b];
+  const idA = i32[${idWords} + a];
+  const idB = i32[${idWords} + b];
   const atA = ${places.offset('a')};
   const atB = ${places.offset('b')};
   copy(${sink}, atA);
   copy(atA, atB);
   copy(atB, ${sink});
-  i32[${idWords} + a] = second;
-  i32[${idWords} + b] = first;
-  i32[${placeWords} + (second & ${slotMask})] = a;
-  i32[${placeWords} + (first & ${slotMask})] = b;
-  if (pool.watched !== 0) pool.cursors.refresh();
+  i32[${idWords} + a] = idB;
+  i32[${idWords} + b] = idA;
+  i32[${placeWords} + (idB & ${slotMask})] = a;
+  i32[${placeWords} + (idA & ${slotMask})] = b;
+  if (
+    cursor.$offset === atA || cursor.$offset === atB || first.$offset === atA || first.$offset === atB
+    || pool.loops !== 0 || !cursors.iterations.isEmpty
+  ) cursors.swapped(a, b);
+  if (pool.watched !== 0) cursors.refresh();
 },
 };`;
 

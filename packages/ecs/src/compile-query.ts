@@ -65,10 +65,12 @@ return function ${name}Loop(${args}) {
   ${each((set) => `if (${set}.isGone) ${set}.checkHere();`)}
   if (running) return ${fn === undefined ? 'nested(fn)' : `again(${args})`};
   running = true;
+  ${cursors.map(({ cursor }) => cursor!.note).join(' ')}
   ${each((set) => `${set}.loops++;`)}
   try {
     ${counts.join(' ')}
     ${choices.join('\n    else ')}
+    ${cursors.map(({ i }) => `if (set${i}.cursors.isStuck) set${i}.cursors.refuseStuck();`).join(' ')}
   } catch (error) {
     throw ${cursors.reduce((error, { cursor }) => cursor!.orFrozen(error), 'error')};
   } finally {

@@ -2,7 +2,7 @@ import type { AllocatorError } from '@offheap/core';
 import type { ComponentPool } from './component-pool.ts';
 import { NO_ENTITY } from './entity.ts';
 import type { Struct } from '@offheap/struct';
-import { NOWHERE, type View, frozenView, orFrozen } from '@offheap/struct/internal';
+import { NOWHERE, OpenIterations, type View, frozenView, orFrozen } from '@offheap/struct/internal';
 
 /** Why a view has ended, in words that follow the field's name. */
 export const ENDED = {
@@ -17,12 +17,14 @@ export const ENDED = {
 /** What a loop has in hand. */
 export interface LoopTurn {
   entity: number;
+  /** The view of the entity's component, of an iterator and of loops in checked mode. */
+  view?: View | undefined;
   /** Of an iterator: why it cannot go on. */
   disturbed?: AllocatorError;
 }
 
 /** Nobody asks it. */
-const UNTOLD: LoopTurn = { entity: 0 };
+const UNTOLD: LoopTurn = { entity: 0, view: undefined };
 
 /** Generated source: how a loop puts the cursor `c<id>` on the components of the pool `pool<id>`. */
 export interface CursorSource {
@@ -36,6 +38,8 @@ export interface CursorSource {
   move(offset: string, place: string): string;
   /** Ends a run; empty when there is nothing to do. */
   readonly end: string;
+  /** Notes the cursor of a run, before `loops` of the pool `pool<id>` counts the run. */
+  readonly note: string;
   /** Makes the error to throw of one that a run has thrown. */
   orFrozen(error: string): string;
   readonly constants: Readonly<Record<string, unknown>>;
@@ -55,8 +59,12 @@ export class ComponentCursors<T extends Struct, E extends number> {
   // By the number of the callback, of `pool.watched` that run.
   readonly #watchedViews: (T & View)[] = [];
   readonly #watchedEntities: E[] = [];
-  /** Whether a watched view could not follow its component, as it is frozen. */
-  #isStuck = false;
+  /** Whether a watched view, or the cursor of a loop, could not follow its component, as it is frozen. */
+  isStuck = false;
+  /** Cursors of the loops that run, the outermost first: the first `loops` of the pool. Further ones are idle. */
+  readonly running: (T & View)[] = [];
+  /** Iterators over a pool of a group, and all of checked mode. */
+  readonly iterations = new OpenIterations<LoopTurn>();
 
   constructor(pool: ComponentPool<T, E>) {
     this.pool = pool;
@@ -127,7 +135,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
       const place = this.pool.placeOf(this.#watchedEntities[i]!);
       if (place === 0) this.#watchedEntities[i] = NO_ENTITY as number as E; // another one that the entity gets is not the view's
       const view = this.#watchedViews[i]!;
-      if (Object.isFrozen(view)) this.#isStuck = true; // a removal must not stop half-way
+      if (Object.isFrozen(view)) this.isStuck = true; // a removal must not stop half-way
       else this.seat(view, place);
     }
   }
@@ -151,22 +159,40 @@ export class ComponentCursors<T extends Struct, E extends number> {
   }
 
   /**
-   * Ends a callback whose views follow their components.
+   * Ends a callback or a loop whose views follow their components.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when one was frozen, and could not follow.
    */
   refuseStuck(): void {
-    if (!this.#isStuck) return;
-    this.#isStuck = false;
+    if (!this.isStuck) return;
+    this.isStuck = false;
     throw frozenView(this.pool.layout.name);
   }
 
-  /** An iterator begins, which may be left unfinished. */
-  openIteration(): LoopTurn {
-    return { entity: 0 };
+  /** The components of two places have changed places: cursors stay with their components. */
+  swapped(a: number, b: number): void {
+    const { pool, running } = this;
+    const atA = pool.offsetOf(a);
+    const atB = pool.offsetOf(b);
+    follow(this.cursor, atA, atB);
+    for (const cursor of this.#own) follow(cursor, atA, atB);
+    for (let i = 0; i < pool.loops && i < running.length; i++) {
+      if (!follow(running[i]!, atA, atB)) this.isStuck = true;
+    }
+    if (this.iterations.isEmpty) return;
+    for (const { view } of this.iterations) if (view !== undefined) follow(view, atA, atB);
   }
 
-  closeIteration(_turn: LoopTurn): void {}
+  /** An iterator begins, which may be left unfinished. Only those over a pool of a group have to be known. */
+  openIteration(): LoopTurn {
+    const turn = { entity: 0, view: undefined };
+    if (this.pool.group !== undefined) this.iterations.add(turn);
+    return turn;
+  }
+
+  closeIteration(turn: LoopTurn): void {
+    if (!this.iterations.isEmpty) this.iterations.delete(turn);
+  }
 
   /** A loop begins: it says in what it is given which entity it has in hand. */
   open(): LoopTurn {
@@ -206,6 +232,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
       begin: '',
       move: (offset) => `c${id}.$offset = ${offset};`,
       end: '',
+      note: `pool${id}.cursors.running[pool${id}.loops] = c${id};`,
       orFrozen: (error) => `pool${id}.cursors.orFrozen(${error}, c${id})`,
       constants: { [`View${id}`]: this.pool.binding.View, [`pool${id}`]: this.pool },
     };
@@ -214,4 +241,13 @@ export class ComponentCursors<T extends Struct, E extends number> {
   #make(): T & View {
     return new this.pool.binding.View(this.pool.offsetOf(0), this.pool);
   }
+}
+
+/** Has a cursor stay with its component, which has moved from one of two offsets to the other; false when it is frozen. */
+function follow(cursor: View, a: number, b: number): boolean {
+  const { $offset } = cursor;
+  if ($offset !== a && $offset !== b) return true;
+  if (Object.isFrozen(cursor)) return false; // a move must not stop half-way
+  cursor.$offset = $offset === a ? b : a;
+  return true;
 }

@@ -317,7 +317,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     let component: (T & View) | undefined;
     try {
       for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
-        component = cursors.begin(cursor, place);
+        component = turn.view = cursors.begin(cursor, place);
         turn.entity = this.memory.i32[this.idWords + place]!;
         yield component;
         this.checkHere(); // or for having been disposed of
@@ -382,7 +382,9 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /** @internal */
   override swap(a: number, b: number): void {
+    if (a === b) return;
     super.swap(a, b);
+    this.cursors.swapped(a, b);
     if (this.watched !== 0) this.cursors.refresh();
   }
 
@@ -461,14 +463,15 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     const { cursors } = this;
     const cursor = cursors.borrow();
     const turn = cursors.open();
-    this.loops++;
+    cursors.running[this.loops++] = cursor;
     try {
       for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
-        const component = cursors.begin(cursor, place);
+        const component = (turn.view = cursors.begin(cursor, place));
         turn.entity = this.memory.i32[this.idWords + place]!;
         fn(component, turn.entity as E); // places 1 to length hold ids
         cursors.end(component, ENDED.turn);
       }
+      cursors.refuseStuck();
     } finally {
       this.loops--;
       cursors.close(turn);

@@ -146,19 +146,21 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     const turns = pools.map((pool) => pool.cursors.open());
     const args: unknown[] = [...cursors, NO_ID, ...rest];
     const isChecked = pools.some((pool) => pool.isChecked);
+    for (let i = 0; i < pools.length; i++) pools[i]!.cursors.running[pools[i]!.loops] = cursors[i]!;
     for (const set of sets) set.loops++;
     for (const set of excluded) set.loops++;
     try {
       this.#visitEntities((entity) => {
         for (let i = 0; i < pools.length; i++) {
           turns[i]!.entity = entity;
-          args[i] = pools[i]!.cursors.begin(cursors[i]!, pools[i]!.placeOf(entity));
+          args[i] = turns[i]!.view = pools[i]!.cursors.begin(cursors[i]!, pools[i]!.placeOf(entity));
         }
         args[pools.length] = entity;
         const result: unknown = Reflect.apply(fn, undefined, args);
         if (isChecked) refusePromise(CALLBACK, result);
         for (let i = 0; i < pools.length; i++) pools[i]!.cursors.end(args[i] as Struct & View, ENDED.turn); // put there above
       });
+      for (let i = 0; i < pools.length; i++) pools[i]!.cursors.refuseStuck();
     } finally {
       for (const set of sets) set.loops--;
       for (const set of excluded) set.loops--;

@@ -1,0 +1,3 @@
+import { groupedLoopsSuite } from './suites/grouped-loops.ts';
+
+groupedLoopsSuite();
