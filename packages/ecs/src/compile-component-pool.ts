@@ -36,6 +36,11 @@ export function compileComponentPool<T extends Struct, E extends number>(
   const find = `const place = i32[${placeWords} + (entity & ${slotMask})];`;
   const isIn = `i32[${idWords} + place] === entity`;
   const adding = (whenFull: string): string => `
+  try {
+    cursor.$offset = ${sink};
+  } catch (error) {
+    throw cursors.orFrozen(error, cursor);
+  }
   const slot = entity & ${slotMask};
   if (i32[${idWords} + i32[${placeWords} + slot]] === entity || !entities.has(entity)) pool.checkNew(entity);
   const count = i32[${countWord}];

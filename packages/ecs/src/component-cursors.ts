@@ -56,6 +56,8 @@ export class ComponentCursors<T extends Struct, E extends number> {
   /** Those of generated code. */
   readonly #own: (T & View)[] = [];
   readonly #idle: (T & View)[] = [];
+  /** The borrowed cursor that could not be moved last. */
+  #frozen: (T & View) | undefined;
   // By the number of the callback, of `pool.watched` that run.
   readonly #watchedViews: (T & View)[] = [];
   readonly #watchedEntities: E[] = [];
@@ -103,8 +105,15 @@ export class ComponentCursors<T extends Struct, E extends number> {
     return this.#idle.pop() ?? this.#make();
   }
 
+  /** Takes a borrowed cursor back, unless it was found to be frozen. */
   giveBack(cursor: T & View): void {
-    this.#idle.push(cursor);
+    if (cursor !== this.#frozen) this.#idle.push(cursor);
+  }
+
+  /** Throws when what `add` returns cannot be moved: by stores, which cost less than a question. */
+  ready(): void {
+    stay(this.cursor);
+    for (const cursor of this.#own) stay(cursor);
   }
 
   /** Puts a borrowed cursor on a place, and gives what stands there. */
@@ -149,6 +158,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
     try {
       view.$offset = this.pool.offsetOf(place);
     } catch (error) {
+      this.#frozen = view;
       throw this.orFrozen(error, view);
     }
   }
@@ -156,6 +166,11 @@ export class ComponentCursors<T extends Struct, E extends number> {
   /** The error to throw when a cursor could not be moved. */
   orFrozen(error: unknown, cursor: View): unknown {
     return orFrozen(error, cursor, this.pool.layout.name);
+  }
+
+  /** The same when it may be any of those that `add` returns. */
+  orAnyFrozen(error: unknown): unknown {
+    return this.#own.reduce((found, cursor) => this.orFrozen(found, cursor), this.orFrozen(error, this.cursor));
   }
 
   /**
@@ -250,4 +265,10 @@ function follow(cursor: View, a: number, b: number): boolean {
   if (Object.isFrozen(cursor)) return false; // a move must not stop half-way
   cursor.$offset = $offset === a ? b : a;
   return true;
+}
+
+/** Moves a cursor to where it stands: throws when the cursor is frozen. */
+function stay(cursor: View): void {
+  const { $offset } = cursor;
+  cursor.$offset = $offset;
 }

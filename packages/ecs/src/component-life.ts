@@ -33,9 +33,10 @@ export class ComponentLife<T extends Struct, E extends number> {
       else if (init !== undefined) fill(component, init);
       if (onCreate !== undefined && pool.placeOf(entity) !== 0) onCreate(component); // unless init has ended it
       cursors.refuseStuck();
+      cursors.ready(); // the callback may have frozen what `add` is about to move
     } catch (error) {
       pool.takeOut(entity);
-      throw error;
+      throw cursors.orAnyFrozen(error);
     } finally {
       pool.watched = watched; // without a call, as the stack may be full
       cursors.end(component, ENDED.init);
