@@ -13,6 +13,7 @@ import { fullStackSuite } from './suites/full-stack.ts';
 import { groupedLoopsSuite } from '../packages/ecs/test/suites/grouped-loops.ts';
 import { hookSuite } from '../packages/struct/test/suites/hooks.ts';
 import { initialSuite } from '../packages/struct/test/suites/initial.ts';
+import { lostGettersSuite } from './suites/lost-getters.ts';
 import { mathSuite } from '../packages/struct/test/suites/math.ts';
 import { numberCheckSuite } from './suites/number-checks.ts';
 import { objectSuite } from '../packages/struct/test/suites/objects.ts';
@@ -39,6 +40,7 @@ describe('where no code may be made from text', () => {
   frozenSuite();
   fullStackSuite();
   groupedLoopsSuite();
+  lostGettersSuite();
   restoredBeforeSuite();
   for (const checked of [true, false]) disposedPoolsSuite(checked);
   for (const checked of [true, false]) entryOrderSuite(checked);

@@ -170,7 +170,10 @@ export class ComponentCursors<T extends Struct, E extends number> {
 
   /** The same when it may be any of those that `add` returns. */
   orAnyFrozen(error: unknown): unknown {
-    return this.#own.reduce((found, cursor) => this.orFrozen(found, cursor), this.orFrozen(error, this.cursor));
+    return this.#own.reduce(
+      (found, cursor) => this.orFrozen(found, cursor),
+      this.orFrozen(error, this.cursor),
+    );
   }
 
   /**

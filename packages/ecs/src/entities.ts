@@ -353,6 +353,7 @@ export class Entities implements EntitySource, Resident {
 
   /** What a console shows. @internal */
   [SHOW](): unknown {
+    if (this.#disposed || this.#comeBack !== undefined) return 'Entities (gone)';
     return named('Entities', { length: this.length, capacity: this.capacity });
   }
 

@@ -253,7 +253,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
 
   /** What a console shows. @internal */
   [SHOW](): unknown {
-    if (this.#disposed) return `${this.title.replace('the ', '')} (gone)`;
+    if (this.isGone || this.#disposed) return `${this.title.replace('the ', '')} (gone)`;
     return named(this.title.replace('the ', ''), { length: this.length, capacity: this.capacity });
   }
 

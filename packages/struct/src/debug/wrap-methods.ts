@@ -12,8 +12,12 @@ export function wrapMethods(
   for (const [name, wrap] of Object.entries(wraps)) {
     const original: unknown = Reflect.get(target, name);
     if (typeof original !== 'function') continue;
-    before.push([name, Object.getOwnPropertyDescriptor(target, name)]);
-    const value = wrap((...args): unknown => Reflect.apply(original, target, args));
+    // Found anew in each call: the methods of an object that was disposed of, or lost by a restore, refuse to be called.
+    const own = Object.getOwnPropertyDescriptor(target, name);
+    const current = (): unknown =>
+      own === undefined ? Reflect.get(Object.getPrototypeOf(target) as object, name, target) : original;
+    const value = wrap((...args): unknown => Reflect.apply(current() as Method, target, args));
+    before.push([name, own]);
     Object.defineProperty(target, name, { configurable: true, value });
   }
   return () => {

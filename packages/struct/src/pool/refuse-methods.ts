@@ -19,6 +19,9 @@ const ANSWERED: ReadonlySet<PropertyKey> = new Set([
   'detach',
 ]);
 
+/** Properties that are read from the bytes. The others are constants of the object. */
+const READ: ReadonlySet<PropertyKey> = new Set(['length', 'capacity', 'slabs', 'retired']);
+
 /** Why an object's bytes are not its own any more, in words that follow its name. */
 export const LOST = {
   disposed: 'disposed of',
@@ -26,7 +29,8 @@ export const LOST = {
 } as const;
 
 /**
- * From now on an object's methods throw `DISPOSED`: without a test in any of them. Gives what lets them work again.
+ * From now on an object's methods, and the getters that read its bytes, throw `DISPOSED`: without a test in any of them. Returns a
+ * function that lets them work again.
  *
  * @param what its name, as in `This Pool`.
  */
@@ -34,8 +38,10 @@ export function refuseMethods(object: object, what: string, why: string): () => 
   const prototype = Object.getPrototypeOf(object) as object;
   const refusing = new Proxy(Object.create(prototype) as object, {
     get(target, key, receiver) {
-      const value: unknown = Reflect.get(target, key, receiver);
-      if (typeof value !== 'function' || ANSWERED.has(key)) return value;
+      if (!READ.has(key)) {
+        const value: unknown = Reflect.get(target, key, receiver);
+        if (typeof value !== 'function' || ANSWERED.has(key)) return value;
+      }
       throw new AllocatorError(
         'DISPOSED',
         `${what} was ${why}: its bytes are not its own any more. Make a new one.`,

@@ -1,0 +1,3 @@
+import { lostGettersSuite } from './suites/lost-getters.ts';
+
+lostGettersSuite();
