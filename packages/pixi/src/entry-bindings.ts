@@ -1,22 +1,55 @@
-import type { Layout, Struct } from '@offheap/struct';
-import type { EntryShader } from './entry-shader.ts';
-import { FieldSource, type Expression } from './field-source.ts';
+import type { Struct } from '@offheap/struct';
+import { type EntryAttribute, type Expression, FieldSource, type Pair } from './field-source.ts';
 import { invalidArgument, show } from './invalid-argument.ts';
-import { lifeStops } from './over-life.ts';
+import { type LifeCurves, lifeCurves } from './over-life.ts';
+import type { PackedEntries } from './packed-entries.ts';
 import type { PoolViewOptions } from './pool-view-options.ts';
 
+/** What a view's options say of each entry; what is undefined has its default. */
+export interface EntryBindings {
+  readonly attributes: readonly EntryAttribute[];
+  readonly position: Pair;
+  readonly anchor: Pair;
+  /** Width and height; or the width alone; else the frame's own. */
+  readonly size: Pair | undefined;
+  readonly width: Expression | undefined;
+  readonly scale: Expression | undefined;
+  readonly rotation: Expression | undefined;
+  readonly visible: Expression | undefined;
+  readonly frame: Expression | undefined;
+  /** Bytes of 0xRRGGBB as fractions, blue first. */
+  readonly tint: string | undefined;
+  /** Red, green, blue, alpha. */
+  readonly color: string | undefined;
+  readonly alpha: string | undefined;
+  readonly remaining: Expression | undefined;
+  readonly lifetime: Expression | undefined;
+  readonly life: LifeCurves;
+}
+
 /**
- * What a view's options mean for its shaders.
+ * What a view's options mean for its entries.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` when an option names no field, or one that a GPU cannot read.
  */
-export function entryShader<T extends Struct>(
-  layout: Layout,
-  frameCount: number,
+export function bindEntries<T extends Struct>(
+  { layout, memory }: PackedEntries<T>,
   options: PoolViewOptions<T>,
-): EntryShader {
-  const fields = new FieldSource(layout);
-  const { position, scale, rotation, tint, color, alpha, frame, overLife } = options;
+): EntryBindings {
+  const fields = new FieldSource(layout, memory);
+  const {
+    position,
+    size,
+    scale,
+    rotation,
+    tint,
+    color,
+    alpha,
+    frame,
+    visible,
+    overLife,
+    anchor = 0.5,
+  } = options;
   if (position === undefined) {
     throw invalidArgument(
       `position is missing: name the fields that hold it, as in \`position: ['x', 'y']\`.`,
@@ -28,52 +61,31 @@ export function entryShader<T extends Struct>(
     );
   }
   const number = (option: string, given: string | number | undefined): Expression | undefined =>
-    typeof given === 'string'
-      ? fields.number(option, given)
-      : given === undefined
-        ? undefined
-        : literal(option, given);
-
+    given === undefined ? undefined : fields.number(option, given);
+  const isPair = typeof size === 'object' || (typeof size === 'string' && fields.isPair(size));
   return {
     position: fields.pair('position', position),
-    ...sizes(fields, options.size, number),
-    ...optional('scale', number('scale', scale)),
-    ...optional('rotation', number('rotation', rotation)),
-    ...optional('tint', tint === undefined ? undefined : fields.bytes('tint', tint)),
-    ...optional('color', color === undefined ? undefined : fields.bytes('color', color)),
-    ...optional('alpha', alpha === undefined ? undefined : fields.fraction('alpha', alpha)),
-    ...optional('frame', number('frame', frame)),
-    ...optional('left', number('overLife.left', overLife?.remaining)),
-    ...optional('of', number('overLife.of', overLife?.lifetime)),
-    stops: overLife === undefined ? {} : lifeStops(overLife),
-    frameCount,
+    anchor: fields.pair('anchor', anchorOf(anchor)),
+    size: isPair ? fields.pair('size', size) : undefined,
+    width: isPair ? undefined : number('size', size),
+    scale: number('scale', scale),
+    rotation: number('rotation', rotation),
+    visible: visible === undefined ? undefined : fields.truth('visible', visible),
+    frame: number('frame', frame),
+    tint: tint === undefined ? undefined : fields.bytes('tint', tint),
+    color: color === undefined ? undefined : fields.bytes('color', color),
+    alpha: alpha === undefined ? undefined : fields.fraction('alpha', alpha),
+    remaining: number('overLife.remaining', overLife?.remaining),
+    lifetime: number('overLife.lifetime', overLife?.lifetime),
+    life: overLife === undefined ? {} : lifeCurves(overLife),
     attributes: fields.attributes,
   };
 }
 
-function sizes(
-  fields: FieldSource,
-  given: string | number | readonly [string | number, string | number] | undefined,
-  number: (option: string, given: string | number | undefined) => Expression | undefined,
-): Pick<EntryShader, 'size' | 'width' | 'height'> {
-  if (given === undefined) return {};
-  if (typeof given === 'string' && fields.isPair(given)) return { size: fields.pair('size', given) };
-  if (typeof given === 'string' || typeof given === 'number') return optional('width', number('size', given));
-  return {
-    ...optional('width', number('size', given[0])),
-    ...optional('height', number('size', given[1])),
-  };
-}
-
-/** A property that is left out, rather than undefined, when there is nothing to say. */
-function optional<K extends string>(key: K, value: Expression | undefined): { [key in K]?: Expression } {
-  return (value === undefined ? {} : { [key]: value }) as { [key in K]?: Expression }; // a computed key loses its type
-}
-
-function literal(option: string, value: number): Expression {
-  if (!Number.isFinite(value)) {
-    throw invalidArgument(`${option} is ${value}, expected a finite number or the name of a field.`);
-  }
-  const text = Number.isInteger(value) ? value.toFixed(1) : String(value);
-  return { glsl: text, wgsl: text };
+function anchorOf<T extends Struct>(
+  anchor: NonNullable<PoolViewOptions<T>['anchor']>,
+): string | readonly [string | number, string | number] {
+  if (typeof anchor === 'number') return [anchor, anchor];
+  if (typeof anchor === 'object' && 'x' in anchor) return [anchor.x, anchor.y];
+  return anchor;
 }

@@ -1,3 +1,4 @@
+import type { Memory } from '@offheap/core';
 import type { Field, Layout } from '@offheap/struct';
 import type { VertexFormat } from 'pixi.js';
 import { invalidArgument, show } from './invalid-argument.ts';
@@ -13,49 +14,53 @@ export interface EntryAttribute {
   readonly format: VertexFormat;
   /** Bytes from the entry's start. */
   readonly byteOffset: number;
-  readonly glslType: string;
-  readonly wgslType: string;
+  /** Its type in WGSL. */
+  readonly type: string;
 }
 
-/** A number in both shader languages. */
+/** Reads a number of the entry at a byte offset. */
+export type Read = (byteOffset: number) => number;
+
+/** A number of an entry: for the shader, in the language of `toGlsl`, and for JavaScript. */
 export interface Expression {
-  readonly glsl: string;
-  readonly wgsl: string;
+  readonly source: string;
+  readonly read: Read;
 }
 
-/** How one type of number reaches the shader. Bytes and half words arrive as the word they lie in. */
-interface ScalarFormat {
-  readonly format: VertexFormat;
-  /** Numbers in a word. */
-  readonly lanes: 1 | 2 | 4;
-  readonly wgslElement: 'f32' | 'u32' | 'i32';
-  /** What stands for 1 where a fraction is wanted. */
-  readonly one: number;
-  /** Whether the integer is the bits of a half float. */
-  readonly isHalf?: boolean;
+/** Two numbers of an entry. */
+export interface Pair {
+  readonly source: string;
+  readonly x: Read;
+  readonly y: Read;
 }
+
+/** How one type of number reaches the shader: `lanes` of them in a word. */
+type ScalarFormat = readonly [format: VertexFormat, lanes: 1 | 2 | 4, element: 'f32' | 'u32' | 'i32'];
 
 const SCALARS: Readonly<Record<string, ScalarFormat>> = {
-  f32: { format: 'float32', lanes: 1, wgslElement: 'f32', one: 1 },
+  f32: ['float32', 1, 'f32'],
   // Its bits, which the shader reads: pixi gives WebGL 2 the number of WebGL 1's extension for half floats.
-  f16: { format: 'uint16x2', lanes: 2, wgslElement: 'u32', one: 1, isHalf: true },
-  u32: { format: 'uint32', lanes: 1, wgslElement: 'u32', one: 0xffff_ffff },
-  i32: { format: 'sint32', lanes: 1, wgslElement: 'i32', one: 1 },
-  u16: { format: 'uint16x2', lanes: 2, wgslElement: 'u32', one: 0xffff },
-  i16: { format: 'sint16x2', lanes: 2, wgslElement: 'i32', one: 1 },
-  u8: { format: 'uint8x4', lanes: 4, wgslElement: 'u32', one: 0xff },
-  i8: { format: 'sint8x4', lanes: 4, wgslElement: 'i32', one: 1 },
+  f16: ['uint16x2', 2, 'u32'],
+  u32: ['uint32', 1, 'u32'],
+  i32: ['sint32', 1, 'i32'],
+  u16: ['uint16x2', 2, 'u32'],
+  i16: ['sint16x2', 2, 'i32'],
+  u8: ['uint8x4', 4, 'u32'],
+  i8: ['sint8x4', 4, 'i32'],
+  bool: ['uint8x4', 4, 'u32'],
 };
 
-const LANES = ['x', 'y', 'z', 'w'] as const;
+/** What stands for 1 in a fraction. */
+const ONES: Readonly<Record<string, number>> = { u8: 0xff, u16: 0xffff, u32: 0xffff_ffff };
 
 /** Finds fields by name, checks that a GPU can read them, and collects the vertex attributes they need. */
 export class FieldSource {
   readonly attributes: EntryAttribute[] = [];
   readonly #layout: Layout;
+  readonly #memory: Memory;
 
   /** @throws AllocatorError `INVALID_ARGUMENT` when no GPU takes the struct's stride. */
-  constructor(layout: Layout) {
+  constructor(layout: Layout, memory: Memory) {
     const { name, stride } = layout;
     if (stride > MAX_STRIDE) {
       throw invalidArgument(
@@ -68,50 +73,54 @@ export class FieldSource {
       );
     }
     this.#layout = layout;
+    this.#memory = memory;
   }
 
-  /** The number that a field holds. */
-  number(option: string, name: string): Expression {
-    return this.#scalar(option, this.#find(option, name)).value;
+  /** A number: a field's, or the same for all entries. */
+  number(option: string, given: string | number): Expression {
+    if (typeof given === 'string') return this.#scalar(option, this.#find(option, given));
+    if (!Number.isFinite(given)) {
+      throw invalidArgument(`${option} is ${show(given)}, expected a finite number or the name of a field.`);
+    }
+    return { source: literal(given), read: () => given };
   }
 
   /** The fraction that a field holds: 255 in a `u8` is 1. */
-  fraction(option: string, name: string): Expression {
-    const { value, one } = this.#scalar(option, this.#find(option, name));
-    return one === 1 ? value : { glsl: `${value.glsl} / ${one}.0`, wgsl: `${value.wgsl} / ${one}.0` };
+  fraction(option: string, name: string): string {
+    const field = this.#find(option, name);
+    const { source } = this.#scalar(option, field);
+    const one = ONES[field.type.kind];
+    return one === undefined ? source : `${source} / ${literal(one)}`;
+  }
+
+  /** 1 where a `bool` is true, 0 where it is false. */
+  truth(option: string, name: string): Expression {
+    const field = this.#find(option, name);
+    if (field.type.kind === 'bool') return this.#scalar(option, field);
+    throw invalidArgument(
+      `${option}: ${this.#describe(field)}, expected a bool. Declare it as \`${name} = bool(true)\`.`,
+    );
   }
 
   /** The four bytes of a `u32` as fractions: x is the lowest. */
-  bytes(option: string, name: string): Expression {
+  bytes(option: string, name: string): string {
     const field = this.#find(option, name);
-    if (field.type.kind !== 'u32') {
-      throw invalidArgument(
-        `${option}: ${this.#describe(field)}, expected a u32: a colour is four bytes. Declare it as \`${name} = u32(0xffffffff)\`.`,
-      );
+    if (field.type.kind === 'u32') {
+      return this.#attribute(option, field, field.byteOffset, 'unorm8x4', 'vec4<f32>');
     }
-    const attribute = this.#attribute(option, field, field.byteOffset, 'unorm8x4', 'vec4', 'vec4<f32>');
-    return { glsl: attribute, wgsl: attribute };
+    throw invalidArgument(
+      `${option}: ${this.#describe(field)}, expected a u32: a colour is four bytes. Declare it as \`${name} = u32(0xffffffff)\`.`,
+    );
   }
 
-  /** Two numbers, from two fields or from one that has `x` and `y`. */
-  pair(option: string, names: string | readonly [string, string]): Expression {
-    let x: Field;
-    let y: Field;
-    if (typeof names === 'string') {
-      [x, y] = this.#components(option, this.#find(option, names));
-    } else {
-      x = this.#find(option, names[0]);
-      y = this.#find(option, names[1]);
+  /** Two numbers: from two fields, numbers for all entries, or a field that has `x` and `y`. */
+  pair(option: string, given: string | readonly [string | number, string | number]): Pair {
+    if (typeof given === 'string') return this.#both(option, ...this.#components(option, given));
+    const [first, second] = given;
+    if (typeof first === 'string' && typeof second === 'string') {
+      return this.#both(option, this.#find(option, first), this.#find(option, second));
     }
-    if (x.type.kind === 'f32' && y.type.kind === 'f32' && y.byteOffset === x.byteOffset + x.size) {
-      const both = this.#attribute(option, x, x.byteOffset, 'float32x2', 'vec2', 'vec2<f32>');
-      return { glsl: both, wgsl: both };
-    }
-    const [first, second] = [this.#scalar(option, x).value, this.#scalar(option, y).value];
-    return {
-      glsl: `vec2(${first.glsl}, ${second.glsl})`,
-      wgsl: `vec2<f32>(${first.wgsl}, ${second.wgsl})`,
-    };
+    return pairOf(this.number(option, first), this.number(option, second));
   }
 
   /** Whether a name means a field of two numbers. */
@@ -119,23 +128,29 @@ export class FieldSource {
     return this.#layout.fields.some((field) => field.name === name && field.type.kind === 'struct');
   }
 
+  #both(option: string, x: Field, y: Field): Pair {
+    if (x.type.kind !== 'f32' || y.type.kind !== 'f32' || y.byteOffset !== x.byteOffset + x.size) {
+      return pairOf(this.#scalar(option, x), this.#scalar(option, y));
+    }
+    const source = this.#attribute(option, x, x.byteOffset, 'float32x2', 'vec2<f32>');
+    return { source, x: this.#read(x), y: this.#read(y) };
+  }
+
   #find(option: string, name: string): Field {
     const { fields, name: struct } = this.#layout;
     const field = fields.find((candidate) => candidate.name === name);
-    if (field === undefined) {
-      const names = fields.map((candidate) => candidate.name).join(', ');
-      throw invalidArgument(
-        `${option}: ${show(name)} is no field of ${struct}. Name one of its fields: ${names}.`,
-      );
-    }
-    return field;
+    if (field !== undefined) return field;
+    const names = fields.map((candidate) => candidate.name).join(', ');
+    throw invalidArgument(
+      `${option}: ${show(name)} is no field of ${struct}. Name one of its fields: ${names}.`,
+    );
   }
 
-  #components(option: string, field: Field): [Field, Field] {
+  #components(option: string, name: string): [Field, Field] {
+    const field = this.#find(option, name);
     // A nested struct's type carries its layout.
     const { layout } = field.type as { layout?: Layout };
-    const x = layout?.fields.find(({ name }) => name === 'x');
-    const y = layout?.fields.find(({ name }) => name === 'y');
+    const [x, y] = ['x', 'y'].map((axis) => layout?.fields.find((part) => part.name === axis));
     if (x === undefined || y === undefined) {
       throw invalidArgument(
         `${option}: ${this.#describe(field)}, expected a vec2, or the names of two number fields as in ['x', 'y'].`,
@@ -143,60 +158,49 @@ export class FieldSource {
     }
     const inside = (part: Field): Field => ({
       ...part,
-      name: `${field.name}.${part.name}`,
+      name: `${name}.${part.name}`,
       byteOffset: field.byteOffset + part.byteOffset,
     });
     return [inside(x), inside(y)];
   }
 
-  #scalar(option: string, field: Field): { value: Expression; one: number } {
-    const form = SCALARS[field.type.kind];
-    if (form === undefined) {
+  #scalar(option: string, field: Field): Expression {
+    const { kind } = field.type;
+    const form = SCALARS[kind];
+    if (form === undefined || (kind === 'bool') !== (option === 'visible')) {
       throw invalidArgument(
-        `${option}: ${this.#describe(field)}, which a GPU cannot read as a number. Expected f32, f16, i8, u8, i16, u16, i32 or u32${field.type.kind === 'f64' ? ': declare it as f32()' : ''}.`,
+        `${option}: ${this.#describe(field)}, which a GPU cannot read as a number. Expected f32, f16, i8, u8, i16, u16, i32 or u32${kind === 'f64' ? ': declare it as f32()' : ''}.`,
       );
     }
-    const { format, lanes, wgslElement, one, isHalf } = form;
+    const [format, lanes, element] = form;
     const laneBytes = WORD_BYTES / lanes;
     this.#checkAligned(option, field, laneBytes);
     const byteInWord = field.byteOffset % WORD_BYTES;
-    const attribute = this.#attribute(
-      option,
-      field,
-      field.byteOffset - byteInWord,
-      format,
-      lanes === 1 ? 'float' : `vec${lanes}`,
-      lanes === 1 ? wgslElement : `vec${lanes}<${wgslElement}>`,
-    );
-    const lane = lanes === 1 ? '' : `.${LANES[byteInWord / laneBytes]}`;
-    const number = `${attribute}${lane}`;
-    if (isHalf) {
-      const value = { glsl: `unpackHalf2x16(uint(${number})).x`, wgsl: `unpack2x16float(${number}).x` };
-      return { value, one };
-    }
+    const word = field.byteOffset - byteInWord;
+    const type = lanes === 1 ? element : `vec${lanes}<${element}>`;
+    const attribute = this.#attribute(option, field, word, format, type);
+    const number = lanes === 1 ? attribute : `${attribute}.${'xyzw'[byteInWord / laneBytes]}`;
     return {
       // WebGL turns integers into floats on the way, WebGPU does not.
-      value: { glsl: number, wgsl: wgslElement === 'f32' ? number : `f32(${number})` },
-      one,
+      source: kind === 'f16' ? `unpack2x16float(u32(${number})).x` : `f32(${number})`,
+      read: this.#read(field),
     };
   }
 
+  #read({ type, byteOffset }: Field): Read {
+    const access = type.access(this.#memory);
+    return (at) => Number(access.get(at + byteOffset));
+  }
+
   /** The name of the attribute at a place, made at the first call. */
-  #attribute(
-    option: string,
-    field: Field,
-    byteOffset: number,
-    format: VertexFormat,
-    glslType: string,
-    wgslType: string,
-  ): string {
+  #attribute(option: string, field: Field, byteOffset: number, format: VertexFormat, type: string): string {
     this.#checkAligned(option, { ...field, byteOffset }, WORD_BYTES);
     let attribute = this.attributes.find(
       (known) => known.byteOffset === byteOffset && known.format === format,
     );
     if (attribute === undefined) {
       // Not aPosition: pixi would compute bounds from an attribute of that name.
-      attribute = { name: `aEntry${this.attributes.length}`, format, byteOffset, glslType, wgslType };
+      attribute = { name: `aEntry${this.attributes.length}`, format, byteOffset, type };
       this.attributes.push(attribute);
     }
     return attribute.name;
@@ -212,4 +216,14 @@ export class FieldSource {
   #describe(field: Field): string {
     return `${this.#layout.name}.${field.name} is of type ${field.type.kind}`;
   }
+}
+
+/** Source of a number that is a float in both shader languages. */
+export function literal(value: number): string {
+  const text = String(value);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+function pairOf(x: Expression, y: Expression): Pair {
+  return { source: `vec2f(${x.source}, ${y.source})`, x: x.read, y: y.read };
 }

@@ -6,29 +6,31 @@ export const VECTORS_PER_FRAME = 3;
 /** Three `vec4`s each have to fit the 256 that WebGL 2 promises a vertex shader. */
 export const MAX_FRAMES = 64;
 
+/** Numbers that {@link writeFrame} writes. */
+export const FLOATS_PER_FRAME = 4 * VECTORS_PER_FRAME;
+
+/** Writes what the shader knows about each frame, one after another. */
+export function writeFrames(frames: readonly Texture[], out: Float32Array): void {
+  frames.forEach((frame, i) => writeFrame(frame, out, FLOATS_PER_FRAME * i));
+}
+
 /**
- * Writes what the shader knows about each frame:
+ * Writes what the shader knows about a frame:
  *
  *     [ u, v of the corner    | width, height, untrimmed ]
  *     [ u, v along the top    | u, v down the left side  ]   a rotated frame swaps them
  *     [ left, top of the trim | width, height of it      ]   in fractions of the untrimmed size
  */
-export function writeFrames(frames: readonly Texture[], out: Float32Array): void {
-  let i = 0;
-  for (const { uvs, orig, trim } of frames) {
-    out[i++] = uvs.x0;
-    out[i++] = uvs.y0;
-    out[i++] = orig.width;
-    out[i++] = orig.height;
-    out[i++] = uvs.x1 - uvs.x0;
-    out[i++] = uvs.y1 - uvs.y0;
-    out[i++] = uvs.x3 - uvs.x0;
-    out[i++] = uvs.y3 - uvs.y0;
-    out[i++] = trim ? trim.x / orig.width : 0;
-    out[i++] = trim ? trim.y / orig.height : 0;
-    out[i++] = trim ? trim.width / orig.width : 1;
-    out[i++] = trim ? trim.height / orig.height : 1;
-  }
+export function writeFrame({ uvs, orig, trim }: Texture, out: Float32Array, at: number): void {
+  const { width, height } = orig;
+  out.set(
+    [uvs.x0, uvs.y0, width, height, uvs.x1 - uvs.x0, uvs.y1 - uvs.y0, uvs.x3 - uvs.x0, uvs.y3 - uvs.y0],
+    at,
+  );
+  out.set(
+    trim ? [trim.x / width, trim.y / height, trim.width / width, trim.height / height] : [0, 0, 1, 1],
+    at + 8,
+  );
 }
 
 /** Whether a texture has lost its pixels: `destroy(true)` and `Assets.unload` take its source away. */
@@ -37,7 +39,7 @@ export function isDestroyed({ source, destroyed }: Texture): boolean {
   return given?.destroyed ?? destroyed;
 }
 
-/** What draws with frames, and the options that it takes them by, for error messages. */
+/** What draws with frames of one source, and the options that it takes them by, for error messages. */
 export interface FrameOptions {
   readonly one: string;
   readonly several: string;
@@ -45,15 +47,18 @@ export interface FrameOptions {
   readonly owners: string;
 }
 
-const OF_VIEW: FrameOptions = { one: 'texture', several: 'frames', owner: 'a view', owners: 'views' };
-
-/** @throws AllocatorError `INVALID_ARGUMENT` when one is no texture, there are too many, or they are of several sources. */
-export function checkFrames(frames: readonly Texture[], options: FrameOptions = OF_VIEW): void {
-  const { one, several, owner, owners } = options;
+/**
+ * Refuses what is no list of textures.
+ *
+ * @param single of what draws with few frames of one source.
+ * @throws AllocatorError `INVALID_ARGUMENT` when one is no texture, there are too many, or they are of several sources.
+ */
+export function checkFrames(frames: readonly Texture[], single?: FrameOptions): void {
+  const { one = 'texture', several = 'frames' } = single ?? {};
   const nameOf = (i: number): string => (frames.length === 1 ? one : `${several}[${i}]`);
-  if (frames.length === 0 || frames.length > MAX_FRAMES) {
+  if (frames.length === 0 || (single && frames.length > MAX_FRAMES)) {
     throw invalidArgument(
-      `${several}: ${frames.length} textures, expected 1 to ${MAX_FRAMES}. Use several ${owners} for more.`,
+      `${several}: ${frames.length} textures, expected ${single ? `1 to ${MAX_FRAMES}. Use several ${single.owners} for more` : 'at least one'}.`,
     );
   }
   frames.forEach((frame: Texture | undefined, i) => {
@@ -65,9 +70,9 @@ export function checkFrames(frames: readonly Texture[], options: FrameOptions = 
         `${nameOf(i)} is ${show(frame)}, expected a Texture. Load it first: \`${one}: await Assets.load(url)\`.`,
       );
     }
-    if (frame.source !== frames[0]!.source) {
+    if (single && frame.source !== frames[0]!.source) {
       throw invalidArgument(
-        `${nameOf(i)} is of another source than ${nameOf(0)}: ${owner} draws from one. Put them into one atlas, or use ${owner} for each.`,
+        `${nameOf(i)} is of another source than ${nameOf(0)}: ${single.owner} draws from one. Put them into one atlas, or use ${single.owner} for each.`,
       );
     }
   });

@@ -1,8 +1,9 @@
 import { checkOptions } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
-import { Color } from 'pixi.js';
-import { invalidArgument } from './invalid-argument.ts';
-import type { OverLife } from './pool-view-options.ts';
+import { Color, type ColorSource } from 'pixi.js';
+import { literal } from './field-source.ts';
+import { invalidArgument, show } from './invalid-argument.ts';
+import type { OverLife, StopList } from './pool-view-options.ts';
 
 const MAX_STOPS = 16;
 
@@ -12,59 +13,102 @@ const KNOWN_OPTIONS: Record<keyof OverLife<Struct>, true> = {
   tint: true,
   alpha: true,
   scale: true,
+  step: true,
 };
 
-/** One property's stops, as an array of `vec4` in the shader. */
-export interface Stops {
-  /** The uniform's name. It contains the count, because pixi caches upload code by names and types alone. */
-  readonly name: string;
-  readonly count: number;
-  /** Four floats a stop: red, green, blue of a tint; else the value comes first. */
-  readonly values: Float32Array;
+/** A property over an entry's life: for the shader, statements that leave its value in a variable; for JavaScript, a function of the age. */
+export interface Curve {
+  readonly source: string;
+  at(age: number): number;
 }
 
-/** The stops of what changes over an entry's life. */
-export interface LifeStops {
-  readonly tint?: Stops;
-  readonly alpha?: Stops;
-  readonly scale?: Stops;
+/** What changes over an entry's life. */
+export interface LifeCurves {
+  readonly tint?: Curve;
+  readonly alpha?: Curve;
+  readonly scale?: Curve;
 }
 
-/** @throws AllocatorError `INVALID_ARGUMENT` when a list has no stops or too many. */
-export function lifeStops<T extends Struct>(overLife: OverLife<T>): LifeStops {
+/** A stop: its time, and its value as numbers. */
+type Stop = readonly [time: number, values: readonly number[]];
+
+/** @throws AllocatorError `INVALID_ARGUMENT` when a list has no stops or too many, or a stop is none. */
+export function lifeCurves<T extends Struct>(overLife: OverLife<T>): LifeCurves {
   checkOptions('overLife', overLife, KNOWN_OPTIONS);
-  const { tint, alpha, scale } = overLife;
+  const { tint, alpha, scale, step = false } = overLife;
+  const numbers = (value: number): number[] | undefined => (Number.isFinite(value) ? [value] : undefined);
   return {
-    ...(tint && {
-      tint: stops(
-        'Tint',
-        tint.map((color) => [...new Color(color).toArray()]),
-      ),
-    }),
-    ...(alpha && {
-      alpha: stops(
-        'Alpha',
-        alpha.map((value) => [value]),
-      ),
-    }),
-    ...(scale && {
-      scale: stops(
-        'Scale',
-        scale.map((value) => [value]),
-      ),
-    }),
+    ...(tint && { tint: curve('tint', stopsOf('tint', tint, colorNumbers), step) }),
+    ...(alpha && { alpha: curve('fade', stopsOf('alpha', alpha, numbers), step) }),
+    ...(scale && { scale: curve('growth', stopsOf('scale', scale, numbers), step) }),
   };
 }
 
-function stops(property: string, given: readonly (readonly number[])[]): Stops {
-  if (given.length === 0 || given.length > MAX_STOPS) {
+function colorNumbers(color: ColorSource): number[] | undefined {
+  try {
+    return [...new Color(color).toRgbArray()];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Stops with their times, evenly spaced where none are given. */
+function stopsOf<V>(
+  property: string,
+  given: StopList<V>,
+  numbersOf: (value: V) => number[] | undefined,
+): Stop[] {
+  const count = given.length;
+  if (!(count > 0 && count <= MAX_STOPS)) {
     throw invalidArgument(
-      `overLife.${property.toLowerCase()}: ${given.length} stops, expected 1 to ${MAX_STOPS}, from birth to death.`,
+      `overLife.${property}: ${count} stops, expected 1 to ${MAX_STOPS}, from birth to death.`,
     );
   }
-  // Blending needs two; one stop is the same throughout.
-  const list = given.length === 1 ? [given[0]!, given[0]!] : given;
-  const values = new Float32Array(4 * list.length);
-  list.forEach((stop, i) => values.set(stop.slice(0, 4), 4 * i));
-  return { name: `uLife${property}${list.length}`, count: list.length, values };
+  let before = 0;
+  const isTimed = isPair(given[0]);
+  return given.map((stop, i) => {
+    // A list of colours may hold lists of three or four numbers: only a pair is a stop with its time.
+    const [time, value] = isPair(stop)
+      ? (stop as [number, V])
+      : [count === 1 ? 0 : i / (count - 1), stop];
+    const values = isPair(stop) === isTimed ? numbersOf(value) : undefined;
+    if (values === undefined || !(time >= before && time <= 1)) {
+      throw invalidArgument(
+        `overLife.${property}[${i}] is ${isPair(stop) ? `[${stop.map(show).join(', ')}]` : show(stop)}, expected a ${property === 'tint' ? 'colour' : 'number'}; or in all stops [time, value], with times from 0 (birth) to 1 (death) that do not descend.`,
+      );
+    }
+    before = time;
+    return [time, values];
+  });
+}
+
+function isPair(stop: unknown): stop is readonly [unknown, unknown] {
+  return Array.isArray(stop) && stop.length === 2;
+}
+
+/** Blends from stop to stop: what lies before an age has gone all the way, what lies behind it has not begun. */
+function curve(name: string, stops: readonly Stop[], step: boolean): Curve {
+  const first = stops[0]![1];
+  const type = first.length === 3 ? 'vec3f' : 'f32';
+  const source = (values: readonly number[]): string => `${type}(${values.map(literal).join(', ')})`;
+  const lines = [`var ${name}: ${type} = ${source(first)};`];
+  const at = (i: number): number => stops[i]![0];
+  const span = (i: number): number => Math.max(at(i) - at(i - 1), 1e-6);
+  for (let i = 1; i < stops.length; i++) {
+    const part = step
+      ? `step(${literal(at(i))}, age)`
+      : `clamp((age - ${literal(at(i - 1))}) / ${literal(span(i))}, 0.0, 1.0)`;
+    lines.push(`${name} = mix(${name}, ${source(stops[i]![1])}, ${part});`);
+  }
+  return {
+    source: lines.join(' '),
+    at(age) {
+      let value = first[0]!;
+      for (let i = 1; i < stops.length; i++) {
+        const part = step ? Number(age >= at(i)) : Math.min(Math.max((age - at(i - 1)) / span(i), 0), 1);
+        value += (stops[i]![1][0]! - value) * part;
+      }
+      return value;
+    },
+  };
 }

@@ -12,4 +12,6 @@ export interface PackedEntries<T extends Struct> {
   readonly slabCapacity: number;
   /** Byte offset of each slab. */
   readonly slabs: readonly Ptr[];
+  /** Moves the pool's cursor to an entry and returns it. */
+  at(index: number): T;
 }

@@ -13,23 +13,37 @@ export type Vec2Field<T extends Struct> = {
 }[keyof T] &
   string;
 
+/** Names of a struct's fields that hold a truth value. */
+export type BoolField<T extends Struct> = {
+  [K in keyof T]-?: T[K] extends boolean ? K : never;
+}[keyof T] &
+  string;
+
+/** 1 to 16 values from birth to death: evenly spaced, or each with its time, 0 (birth) to 1 (death), in ascending order. */
+export type StopList<V> = readonly V[] | readonly (readonly [time: number, value: V])[];
+
 /**
  * What changes over an entry's life. The shader computes it from the seconds that are left, so nothing has to be
- * written per entry. Stops lie evenly from birth to death, are blended in between, and multiply what the entry's
- * own fields say.
+ * written per entry. Values are blended from stop to stop, stay as they are before the first and after the last, and
+ * multiply what the entry's own fields say.
  */
 export interface OverLife<T extends Struct> {
   /** The field that counts down to 0. */
   readonly remaining: NumberField<T>;
   /** What `remaining` started from: a number, or the field that remembers it. */
   readonly lifetime: NumberField<T> | number;
-  /** Tints from birth to death, 1 to 16 of them. */
-  readonly tint?: readonly ColorSource[];
-  /** Opacities from birth to death, 1 to 16 of them. */
-  readonly alpha?: readonly number[];
-  /** Factors of the size from birth to death, 1 to 16 of them. */
-  readonly scale?: readonly number[];
+  /** Tints. */
+  readonly tint?: StopList<ColorSource>;
+  /** Opacities. */
+  readonly alpha?: StopList<number>;
+  /** Factors of the size. */
+  readonly scale?: StopList<number>;
+  /** Whether values jump from stop to stop instead of being blended. Default `false`. */
+  readonly step?: boolean;
 }
+
+/** Indices of entries, from `start` to before `end`, which may lie beyond the last entry: `Infinity` means all from `start` on. */
+export type EntryRange = readonly [start: number, end: number];
 
 /**
  * Which of the struct's fields say what. Number fields may be of any type up to 32 bits: `f32`, `f16`, `i8` ... `u32`.
@@ -39,7 +53,7 @@ export interface OverLife<T extends Struct> {
 export interface PoolViewOptions<T extends Struct> {
   /** What an entry looks like. Or `frames`. */
   readonly texture?: Texture;
-  /** Textures that `frame` picks from: 1 to 64 of the same source, an atlas. Rotated and trimmed ones are understood. */
+  /** Textures that `frame` picks from: any number, of up to 8 sources. Rotated and trimmed ones are understood. */
   readonly frames?: readonly Texture[];
   /** Index into `frames`; fractions are cut off and it starts over after the last, so that a clock will do. Default 0. */
   readonly frame?: NumberField<T> | number;
@@ -59,8 +73,19 @@ export interface PoolViewOptions<T extends Struct> {
   readonly scale?: NumberField<T> | number;
   /** Radians, clockwise. Default 0. */
   readonly rotation?: NumberField<T> | number;
-  /** The point of the frame that lies at `position`, 0 to 1: `{ x: 0.5, y: 0.5 }`, the middle, by default. */
-  readonly anchor?: number | PointData;
+  /**
+   * The point of the frame that lies at `position`, 0 to 1: a number or a point for all entries, a `vec2()` field, or two fields or
+   * numbers. Default: 0.5, the middle.
+   */
+  readonly anchor?:
+    | number
+    | PointData
+    | Vec2Field<T>
+    | readonly [x: NumberField<T> | number, y: NumberField<T> | number];
+  /** A `bool()` field: an entry is drawn where it is true. Default: all are. */
+  readonly visible?: BoolField<T>;
+  /** The entries that are drawn, by index: from `start` to before `end`. See {@link PoolView.range}. Default: all. */
+  readonly range?: EntryRange;
 
   /** A `u32` field that holds 0xRRGGBB as everywhere in pixi; its highest byte is ignored. */
   readonly tint?: NumberField<T>;
@@ -79,7 +104,7 @@ export interface PoolViewOptions<T extends Struct> {
   readonly points?: boolean;
   /** As of any display object. `'add'` does not depend on the order of the entries, which a packed pool changes. */
   readonly blendMode?: BLEND_MODES;
-  /** The area that the entries stay in, for filters, masks and culling; nothing is measured. Default: empty. */
+  /** The area that the entries stay in, for filters, masks and culling: nothing is measured unless `measure` is called. Default: empty. */
   readonly boundsArea?: Rectangle;
   /** As of any display object. Default: `'PoolView'`. */
   readonly label?: string;

@@ -7,22 +7,24 @@ import {
   Shader,
   State,
   UniformGroup,
+  Bounds,
   Matrix,
+  Rectangle,
   type BLEND_MODES,
-  type Bounds,
   type Container,
   type DestroyOptions,
   type Renderer,
   type Texture,
 } from 'pixi.js';
-import { framesUniform, glProgram, gpuProgram, stopsOf, type EntryShader } from './entry-shader.ts';
-import { entryShader } from './entry-bindings.ts';
-import { checkFrames, isDestroyed, VECTORS_PER_FRAME, writeFrames } from './frame-table.ts';
+import { CORNER_COUNT } from './corners.ts';
+import { bindEntries, type EntryBindings } from './entry-bindings.ts';
+import { EntryQuad } from './entry-quad.ts';
+import { glProgram, gpuProgram } from './entry-shader.ts';
+import { FrameAtlas } from './frame-atlas.ts';
+import { checkRenderer, type GpuRenderer } from './gpu-renderer.ts';
 import { invalidArgument, show } from './invalid-argument.ts';
 import type { PackedEntries } from './packed-entries.ts';
-import type { PoolViewOptions } from './pool-view-options.ts';
-import { checkRenderer, type GpuRenderer } from './gpu-renderer.ts';
-import { CORNER_COUNT } from './corners.ts';
+import type { EntryRange, PoolViewOptions } from './pool-view-options.ts';
 import { SlabGeometry } from './slab-geometry.ts';
 
 /** What a renderer's encoder is told to draw; one object, reused. */
@@ -35,10 +37,11 @@ interface DrawCommand {
   skipSync: boolean;
 }
 
-/** Uniforms that change from frame to frame. */
+/** Uniforms that change from frame to frame, or with the frames. */
 interface PoolUniforms {
   uTransformMatrix: Matrix;
   readonly uColor: Float32Array;
+  uFrameCount: number;
 }
 
 /** A shader with what feeds it. */
@@ -46,7 +49,6 @@ interface Program {
   readonly points: boolean;
   readonly slabs: SlabGeometry[];
   readonly uniforms: PoolUniforms;
-  readonly frames: Float32Array;
   readonly command: DrawCommand;
 }
 
@@ -63,6 +65,8 @@ const KNOWN_OPTIONS: Record<keyof PoolViewOptions<Struct>, true> = {
   color: true,
   alpha: true,
   overLife: true,
+  visible: true,
+  range: true,
   points: true,
   blendMode: true,
   boundsArea: true,
@@ -80,29 +84,28 @@ const KNOWN_OPTIONS: Record<keyof PoolViewOptions<Struct>, true> = {
  * ```
  *
  * It is a display object like any other: its own position, scale, rotation, tint, alpha, blend mode, mask and filters
- * apply to the whole. Entries are drawn in the order of the pool, which destroying one changes.
+ * apply to the whole. Entries are drawn in the order of the pool, which destroying one changes: `pool.sortBy` before the picture
+ * draws them from the back to the front.
  *
  * `destroy()` frees what it has on the GPU and leaves the pool alone.
  */
 export class PoolView<T extends Struct> extends RenderContainer {
   readonly pool: PackedEntries<T>;
-  readonly #shader: EntryShader;
+  readonly #entry: EntryBindings;
   readonly #points: boolean;
-  readonly #anchor: Float32Array;
-  #frames: readonly Texture[];
+  #atlas: FrameAtlas;
+  #range: EntryRange | null;
   /** Made when first rendered: only then is it known whether the renderer draws points. */
   #program: Program | undefined;
   /** Its textures were destroyed, and it has said so. */
   #isLost = false;
   #hasHinted = false;
-  /** A texture may be resized, or its frame moved. */
-  readonly #refreshTexture = (): void => {
-    if (this.#program === undefined) return;
-    const { frames, command } = this.#program;
-    writeFrames(this.#frames, frames);
-    const { source } = this.texture;
-    command.shader.resources['uTexture'] = source;
-    command.shader.resources['uSampler'] = source.style;
+  readonly #quad = new EntryQuad();
+  /** A texture may be resized, its frame moved, or its source replaced. */
+  readonly #refresh = (): void => {
+    const { textures, sources } = this.#atlas;
+    if (textures.every(({ source }) => sources.includes(source))) this.#atlas.write();
+    else this.frames = textures;
   };
 
   /**
@@ -112,15 +115,16 @@ export class PoolView<T extends Struct> extends RenderContainer {
   constructor(pool: PackedEntries<T>, options: PoolViewOptions<T>) {
     checkPool(pool);
     checkOptions('a PoolView', options, KNOWN_OPTIONS);
-    const frames = options.frames ?? [options.texture as Texture]; // checked by the next line
-    checkFrames(frames);
-    const shader = entryShader(pool.layout, frames.length, options);
-    const { blendMode, boundsArea, label = 'PoolView', anchor = 0.5 } = options;
+    const { blendMode, boundsArea, label = 'PoolView', range = null } = options;
+    const atlas = new FrameAtlas(options.frames ?? [options.texture as Texture]); // it checks
+    const entry = bindEntries(pool, options);
+    checkRange(range);
     super({
       label,
       eventMode: 'none',
       ...(blendMode && { blendMode }),
       ...(boundsArea && { boundsArea }),
+      containsPoint: ({ x, y }) => this.#hit(x, y) >= 0,
       addBounds: (bounds) => {
         const { boundsArea } = this;
         // The interface is narrower than what pixi passes: its Bounds.
@@ -130,76 +134,149 @@ export class PoolView<T extends Struct> extends RenderContainer {
     });
     this.allowChildren = false;
     this.pool = pool;
-    this.#frames = frames;
-    this.#shader = shader;
+    this.#atlas = atlas;
+    this.#entry = entry;
+    this.#range = range;
     this.#points = options.points ?? false;
-    this.#anchor = new Float32Array(
-      typeof anchor === 'number' ? [anchor, anchor, 0, 0] : [anchor.x, anchor.y, 0, 0],
-    );
     this.#listen();
   }
 
   /** The textures that entries pick from. */
   get frames(): readonly Texture[] {
-    return this.#frames;
+    return this.#atlas.textures;
   }
 
-  /** @throws AllocatorError `INVALID_ARGUMENT` when there are not as many as before. */
+  /** @throws AllocatorError `INVALID_ARGUMENT` when one is no texture, or they are of too many sources. */
   set frames(frames: readonly Texture[]) {
-    checkFrames(frames);
-    if (frames.length !== this.#frames.length) {
-      throw invalidArgument(
-        `frames: ${frames.length} textures, expected ${this.#frames.length} as when the view was made. Make another view.`,
-      );
-    }
+    const before = this.#atlas;
+    const atlas = new FrameAtlas(frames);
     this.#unlisten();
-    this.#frames = frames;
+    this.#atlas = atlas;
     this.#isLost = false;
     this.#listen();
-    this.#refreshTexture();
+    if (atlas.sources.length !== before.sources.length) this.#dropProgram();
+    else if (this.#program !== undefined) {
+      const { command, uniforms } = this.#program;
+      uniforms.uFrameCount = frames.length;
+      Object.assign(command.shader.resources, resourcesOf(atlas, command.shader.gpuProgram !== undefined));
+    }
+    before.destroy();
   }
 
   /** The texture of a view with one frame; the first of several. */
   get texture(): Texture {
-    return this.#frames[0]!;
+    return this.frames[0]!;
   }
 
   set texture(texture: Texture) {
     this.frames = [texture];
   }
 
+  /**
+   * The entries that are drawn, measured and hit, by index: from `start` to before `end`; `null`: all. Only they are uploaded. A
+   * `start` that changes from frame to frame costs one small object each time.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when they are no integers from 0 up, or descend. `end` may be `Infinity`.
+   */
+  get range(): EntryRange | null {
+    return this.#range;
+  }
+
+  set range(range: EntryRange | null) {
+    checkRange(range);
+    this.#range = range;
+  }
+
+  /**
+   * The rectangle around all entries that are drawn, in the view's own coordinates: for `view.boundsArea = view.measure()`. Reads every
+   * entry: O(length).
+   *
+   * @param out is filled and returned; a new one by default.
+   */
+  measure(out = new Rectangle()): Rectangle {
+    const bounds = new Bounds();
+    const add = (x: number, y: number): void => bounds.addFrame(x, y, x, y);
+    const end = this.#end;
+    for (let index = this.#start; index < end; index++) if (this.#read(index)) this.#quad.corners(add);
+    return bounds.isValid ? out.copyFrom(bounds.rectangle) : out.copyFrom(Rectangle.EMPTY);
+  }
+
+  /**
+   * Moves the pool's cursor to the entry that is drawn uppermost at a point, and returns it; `undefined` when there is none. An entry's
+   * area is its frame, rotated; transparent pixels are part of it. O(length).
+   *
+   * @param x in the view's own coordinates: `view.toLocal(event.global)`.
+   * @param y the same.
+   */
+  hitTest(x: number, y: number): T | undefined {
+    if (typeof x !== 'number' || typeof y !== 'number') {
+      throw invalidArgument(
+        `${this.label}.hitTest(x, y): ${show(x)} and ${show(y)}, expected two numbers: \`view.hitTest(point.x, point.y)\`.`,
+      );
+    }
+    const index = this.#hit(x, y);
+    return index < 0 ? undefined : this.pool.at(index);
+  }
+
+  #hit(x: number, y: number): number {
+    let index = this.#end - 1;
+    while (index >= this.#start && !(this.#read(index) && this.#quad.contains(x, y))) index--;
+    return index < this.#start ? -1 : index;
+  }
+
+  #read(index: number): boolean {
+    return this.#quad.read(this.pool, index, this.#entry, this.frames);
+  }
+
+  get #start(): number {
+    return this.#range === null ? 0 : this.#range[0];
+  }
+
+  get #end(): number {
+    const { length } = this.pool;
+    return this.#range === null ? length : Math.min(this.#range[1], length);
+  }
+
   /** Called by pixi when it is this object's turn. */
   override render(renderer: Renderer): void {
     const { pool } = this;
-    const { length, slabCapacity, layout, slabs: places } = pool;
-    if (length === 0 || this.#isLost) return;
+    const { slabCapacity, layout, slabs: places } = pool;
+    const start = this.#start;
+    const end = this.#end;
+    if (start >= end || this.#isLost) return;
     checkRenderer(this.label, renderer);
-    if (isDestroyed(this.texture)) {
-      this.#isLost = true; // said once, not at every frame
-      throw invalidArgument(
-        `${this.label}: its texture was destroyed, so it draws nothing from now on. Give it another one, \`view.texture = ...\`, or remove the view before \`Assets.unload\` or \`destroy(true)\`.`,
-      );
-    }
+    const { sources } = this.#atlas;
+    for (let i = 0; i < sources.length; i++) if (sources[i]!.destroyed) this.#lose();
     const program = (this.#program ??= this.#makeProgram(renderer));
     const { slabs, uniforms, command, points } = program;
 
     uniforms.uTransformMatrix = this.groupTransform;
     color32BitToUniform(this.groupColorAlpha, uniforms.uColor, 0);
-    command.state.blendMode = getAdjustedBlendModeBlend(this.#blendMode, this.texture.source);
+    command.state.blendMode = getAdjustedBlendModeBlend(this.#blendMode, sources[0]!);
     command.shader.groups[0] = renderer.globalUniforms.bindGroup;
     command.skipSync = false;
-    for (let i = 0, left = length; left > 0; i++, left -= slabCapacity) {
-      let slab = slabs[i];
+    for (let index = start; index < end;) {
+      const i = Math.floor(index / slabCapacity);
+      const inSlab = index - i * slabCapacity;
+      const count = Math.min(slabCapacity - inSlab, end - index);
       // A pool that grows after a restore may lie elsewhere than before.
-      if (slab === undefined || slab.start !== places[i]) slab = this.#placeSlab(program, i);
-      const count = left < slabCapacity ? left : slabCapacity;
-      slab.upload(count * layout.stride);
+      const at = places[i]! + inSlab * layout.stride;
+      const slab = (slabs[i] ??= new SlabGeometry(pool, at, this.#entry.attributes, !points));
+      slab.upload(pool, at, count);
       command.geometry = slab.geometry;
       command.size = points ? count : CORNER_COUNT;
       command.instanceCount = points ? 1 : count;
       renderer.encoder.draw(command);
       command.skipSync = true;
+      index += count;
     }
+  }
+
+  #lose(): never {
+    this.#isLost = true; // said once, not at every frame
+    throw invalidArgument(
+      `${this.label}: its texture was destroyed, so it draws nothing from now on. Give it another one, \`view.texture = ...\`, or remove the view before \`Assets.unload\` or \`destroy(true)\`.`,
+    );
   }
 
   override destroy(options?: DestroyOptions): void {
@@ -208,9 +285,14 @@ export class PoolView<T extends Struct> extends RenderContainer {
     this.#unlisten();
     const withTexture = typeof options === 'boolean' ? options : options?.texture;
     const withSource = typeof options === 'boolean' ? options : options?.textureSource;
-    if (withTexture) for (const frame of this.#frames) frame.destroy(withSource);
+    if (withTexture) for (const frame of this.frames) frame.destroy(withSource);
+    this.#dropProgram();
+    this.#atlas.destroy();
+  }
+
+  #dropProgram(): void {
     if (this.#program === undefined) return;
-    for (const slab of this.#program.slabs) slab.destroy();
+    for (const slab of this.#program.slabs) slab?.destroy(); // a range may leave some out
     this.#program.command.shader.destroy();
     this.#program = undefined;
   }
@@ -222,39 +304,26 @@ export class PoolView<T extends Struct> extends RenderContainer {
   }
 
   #makeProgram(renderer: GpuRenderer): Program {
-    const points = this.#points && renderer.name === 'webgl';
-    const shader = this.#shader;
-    const frames = new Float32Array(4 * VECTORS_PER_FRAME * shader.frameCount);
-    writeFrames(this.#frames, frames);
+    const isWebGpu = renderer.name === 'webgpu';
+    const points = this.#points && !isWebGpu;
+    const { sources, textures } = this.#atlas;
     const group = new UniformGroup({
       // Same order as in WGSL's PoolUniforms.
       uTransformMatrix: { value: new Matrix(), type: 'mat3x3<f32>' },
       uColor: { value: new Float32Array([1, 1, 1, 1]), type: 'vec4<f32>' },
-      uAnchor: { value: this.#anchor, type: 'vec4<f32>' },
-      [framesUniform(shader)]: {
-        value: frames,
-        type: 'vec4<f32>',
-        size: VECTORS_PER_FRAME * shader.frameCount,
-      },
-      ...Object.fromEntries(
-        stopsOf(shader).map(({ name, values, count }) => [
-          name,
-          { value: values, type: 'vec4<f32>', size: count } as const,
-        ]),
-      ),
+      uFrameCount: { value: textures.length, type: 'f32' },
     });
-    const { source } = this.texture;
-    const program: Program = {
+    return {
       points,
       slabs: [],
-      frames,
       uniforms: group.uniforms,
       command: {
         geometry: undefined as unknown as DrawCommand['geometry'], // set before every draw
         shader: new Shader({
-          glProgram: glProgram(shader, points),
-          gpuProgram: gpuProgram(shader),
-          resources: { poolUniforms: group, uTexture: source, uSampler: source.style },
+          ...(isWebGpu
+            ? { gpuProgram: gpuProgram(this.#entry, sources.length) }
+            : { glProgram: glProgram(this.#entry, sources.length, points) }),
+          resources: { poolUniforms: group, ...resourcesOf(this.#atlas, isWebGpu) },
         }),
         state: State.for2d(),
         size: 0,
@@ -262,16 +331,6 @@ export class PoolView<T extends Struct> extends RenderContainer {
         skipSync: false,
       },
     };
-    return program;
-  }
-
-  /** What draws the pool's slab `i`, where it lies now. */
-  #placeSlab({ slabs, points }: Program, i: number): SlabGeometry {
-    const { memory, layout, slabCapacity, slabs: places } = this.pool;
-    slabs[i]?.destroy();
-    const start = places[i]!;
-    const bytes = memory.u8.subarray(start, start + slabCapacity * layout.stride);
-    return (slabs[i] = new SlabGeometry(start, bytes, layout.stride, this.#shader.attributes, !points));
   }
 
   /** Says once, of a pool in checked mode, why pixi finds nothing to cache, filter or cull. */
@@ -281,20 +340,40 @@ export class PoolView<T extends Struct> extends RenderContainer {
     if (reason === undefined) return;
     this.#hasHinted = true;
     console.warn(
-      `offheap: ${this.label} has no boundsArea, and ${reason} measures it: it is empty, and nothing is drawn. Say where its entries are, as in \`view.boundsArea = new Rectangle(0, 0, 800, 600)\`.`,
+      `offheap: ${this.label} has no boundsArea, and ${reason} measures it: it is empty, and nothing is drawn. Say where its entries are, as in \`view.boundsArea = new Rectangle(0, 0, 800, 600)\`, or measure them: \`view.boundsArea = view.measure()\`.`,
     );
   }
 
   #listen(): void {
-    for (const frame of this.#frames) frame.on('update', this.#refreshTexture);
+    for (const frame of this.frames) frame.on('update', this.#refresh);
   }
 
   #unlisten(): void {
-    for (const frame of this.#frames) frame.off('update', this.#refreshTexture);
+    for (const frame of this.frames) frame.off('update', this.#refresh);
   }
 }
 
 identify(PoolView);
+
+/** The resources of a shader that change with the frames. */
+function resourcesOf(atlas: FrameAtlas, isWebGpu: boolean): Record<string, object> {
+  const resources: Record<string, object> = { uFrameTable: atlas.table(isWebGpu) };
+  atlas.sources.forEach((source, i) => {
+    resources[`uTexture${i}`] = source;
+    if (isWebGpu) resources[`uSampler${i}`] = source.style;
+  });
+  return resources;
+}
+
+function checkRange(range: EntryRange | null): void {
+  if (range === null) return;
+  const [start, end] = Array.isArray(range) ? (range as EntryRange) : [];
+  if (Number.isInteger(start) && start! >= 0 && end! >= start! && (Number.isInteger(end) || end === Infinity))
+    return;
+  throw invalidArgument(
+    `range is ${Array.isArray(range) ? `[${range.map(show).join(', ')}]` : show(range)}, expected [start, end], indices of entries from 0 up that do not descend; or null, all entries.`,
+  );
+}
 
 /** What makes pixi measure a display object: its own property, or that of one that it lies in. */
 function measuredFor(view: Container): string | undefined {

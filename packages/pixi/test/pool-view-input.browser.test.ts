@@ -1,7 +1,7 @@
 import { bool, f32, f64, i64, PackedPool, Pool, Struct, u32, u8, vec3 } from '@offheap/struct';
-import { Texture, TextureSource } from 'pixi.js';
+import { Texture } from 'pixi.js';
 import { describe, expect, it } from 'vitest';
-import { PoolView, type PoolViewOptions } from '../src/index.ts';
+import { type EntryRange, PoolView, type PoolViewOptions } from '../src/index.ts';
 
 class Mote extends Struct {
   x = f32();
@@ -112,14 +112,58 @@ describe('PoolView refuses', () => {
       { texture: 'dot.png' },
       "texture is 'dot.png', expected a Texture. Load it first: `texture: await Assets.load(url)`.",
     ],
-    [{ frames: [] }, 'frames: 0 textures, expected 1 to 64. Use several views for more.'],
-    [
-      { frames: [texture, new Texture({ source: new TextureSource({ width: 1, height: 1 }) })] },
-      'frames[1] is of another source than frames[0]: a view draws from one. Put them into one atlas, or use a view for each.',
-    ],
+    [{ frames: [] }, 'frames: 0 textures, expected at least one.'],
     [
       { overLife: { remaining: 'x', lifetime: 1, tint: [] } },
       'overLife.tint: 0 stops, expected 1 to 16, from birth to death.',
+    ],
+    [
+      { overLife: { remaining: 'x', lifetime: 1, alpha: [1, Number.NaN] } },
+      'overLife.alpha[1] is NaN, expected a number; or in all stops [time, value], with times from 0 (birth) to 1 (death) that do not descend.',
+    ],
+    [
+      {
+        overLife: {
+          remaining: 'x',
+          lifetime: 1,
+          scale: [
+            [0, 1],
+            [0.6, 2],
+            [0.5, 1],
+          ],
+        },
+      },
+      'overLife.scale[2] is [0.5, 1], expected a number; or in all stops [time, value], with times from 0 (birth) to 1 (death) that do not descend.',
+    ],
+    [
+      { overLife: { remaining: 'x', lifetime: 1, scale: [[0, 1], 2] } },
+      'overLife.scale[1] is 2, expected a number; or in all stops [time, value], with times from 0 (birth) to 1 (death) that do not descend.',
+    ],
+    [
+      { overLife: { remaining: 'x', lifetime: 1, tint: ['red', 'no colour'] } },
+      "overLife.tint[1] is 'no colour', expected a colour; or in all stops [time, value], with times from 0 (birth) to 1 (death) that do not descend.",
+    ],
+    [{ visible: 'x' }, 'visible: Mote.x is of type f32, expected a bool. Declare it as `x = bool(true)`.'],
+    [
+      { visible: 'shown' },
+      "visible: 'shown' is no field of Mote. Name one of its fields: x, y, precise, long, on, box, tint.",
+    ],
+    [
+      { anchor: 'x' },
+      "anchor: Mote.x is of type f32, expected a vec2, or the names of two number fields as in ['x', 'y'].",
+    ],
+    [{ anchor: ['x', Number.NaN] }, 'anchor is NaN, expected a finite number or the name of a field.'],
+    [
+      { anchor: ['on', 0] },
+      'anchor: Mote.on is of type bool, which a GPU cannot read as a number. Expected f32, f16, i8, u8, i16, u16, i32 or u32.',
+    ],
+    [
+      { range: [5, 2] },
+      'range is [5, 2], expected [start, end], indices of entries from 0 up that do not descend; or null, all entries.',
+    ],
+    [
+      { range: 10 },
+      'range is 10, expected [start, end], indices of entries from 0 up that do not descend; or null, all entries.',
     ],
   ])('%j', (options, message) => {
     expect(refusal(options)).toBe(message);
@@ -144,11 +188,27 @@ describe('PoolView refuses', () => {
     );
   });
 
-  it('another number of frames than it was made with', () => {
+  it('a range that is none, and keeps the one it had', () => {
+    const view = new PoolView(new PackedPool(Mote, { capacity: 1 }), {
+      texture,
+      position: ['x', 'y'],
+      range: [0, 1],
+    });
+    for (const range of [[-1, 2], [0.5, 2], [0, Number.NaN], [0], 'all', undefined]) {
+      expect(() => {
+        view.range = range as unknown as EntryRange;
+      }).toThrow(
+        'expected [start, end], indices of entries from 0 up that do not descend; or null, all entries.',
+      );
+    }
+    expect(view.range).toEqual([0, 1]);
+  });
+
+  it('a point where two numbers are expected', () => {
     const view = new PoolView(new PackedPool(Mote, { capacity: 1 }), { texture, position: ['x', 'y'] });
-    expect(() => {
-      view.frames = [texture, texture];
-    }).toThrow('frames: 2 textures, expected 1 as when the view was made. Make another view.');
-    expect(view.frames).toEqual([texture]);
+    const hitTest = view.hitTest.bind(view) as (point: unknown) => unknown;
+    expect(() => hitTest({ x: 1, y: 2 })).toThrow(
+      'PoolView.hitTest(x, y): a plain object and undefined, expected two numbers: `view.hitTest(point.x, point.y)`.',
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { PackedPool } from '@offheap/struct';
 import { reactive, ref } from '@vue/reactivity';
 import { observable } from 'mobx';
-import { Container, Culler, Rectangle, RenderTexture, Texture } from 'pixi.js';
+import { AlphaFilter, Container, Culler, Rectangle, RenderTexture, Texture } from 'pixi.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PoolView, type PoolViewOptions } from '../src/index.ts';
 import { BLACK, Easel, near, WHITE } from './picture.ts';
@@ -63,6 +63,9 @@ describe('a PoolView without boundsArea', () => {
     '`cullable`': (view) => {
       view.cullable = true;
       Culler.shared.cull(easel.stage, new Rectangle(0, 0, 64, 64), false);
+    },
+    '`filters`': (view) => {
+      view.filters = [new AlphaFilter({ alpha: 0.5 })];
     },
     '`cacheAsTexture`, of a container that it lies in,': (view) => {
       const container = new Container();

@@ -30,6 +30,29 @@ void new PoolView(pool, {
   position: 'at',
   overLife: { remaining: 'life', lifetime: 2, tint: ['red', 0xff], scale: [1] },
 });
+void new PoolView(pool, {
+  texture,
+  position: 'at',
+  visible: 'on',
+  range: [0, Infinity],
+  anchor: 'at',
+  overLife: {
+    remaining: 'life',
+    lifetime: 2,
+    tint: [
+      [0, 'red'],
+      [1, 0xff],
+    ],
+    alpha: [
+      [0, 1],
+      [0.5, 0],
+    ],
+    scale: [1, 2],
+    step: true,
+  },
+});
+void new PoolView(pool, { texture, position: 'at', anchor: ['x', 0.5] });
+void new PoolView(pool, { texture, position: 'at', anchor: { x: 0, y: 1 } });
 const view: PoolView<Particle> = new PoolView(pool, { texture, position: 'at', blendMode: 'add' });
 view.pool satisfies PackedEntries<Particle>;
 
@@ -51,5 +74,18 @@ void new PoolView(pool, { texture, position: 'at', size: 'big' });
 void new PoolView(pool, { texture, position: 'at', size: 'step' });
 // @ts-expect-error: no such field
 void new PoolView(pool, { texture, position: 'at', overLife: { remaining: 'age', lifetime: 1 } });
+// @ts-expect-error: a number is no bool
+void new PoolView(pool, { texture, position: 'at', visible: 'life' });
+// @ts-expect-error: no such field
+void new PoolView(pool, { texture, position: 'at', anchor: ['x', 'z'] });
+// @ts-expect-error: a number is no vec2
+void new PoolView(pool, { texture, position: 'at', anchor: 'x' });
+const life = { remaining: 'life', lifetime: 1 } as const;
+// @ts-expect-error: a colour is no opacity
+void new PoolView(pool, { texture, position: 'at', overLife: { ...life, alpha: ['red'] } });
+// @ts-expect-error: a range has two ends
+void new PoolView(pool, { texture, position: 'at', range: [1] });
+// @ts-expect-error: a hit is an entry of the pool's struct
+void view.hitTest(1, 2)?.z;
 // @ts-expect-error: a url is no texture
 void new PoolView(pool, { texture: 'dot.png', position: 'at' });

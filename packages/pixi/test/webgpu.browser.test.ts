@@ -1,4 +1,4 @@
-import { f16, f32, PackedPool, Struct, u32, u8 } from '@offheap/struct';
+import { bool, f16, f32, PackedPool, Struct, u32, u8, vec2 } from '@offheap/struct';
 import {
   autoDetectRenderer,
   BufferImageSource,
@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => renderer?.destroy());
 
 /** Draws a view and gives the colours of the pixels, read in the same task, before the browser takes them. */
-function draw(view: PoolView<Dot>): (x: number, y: number) => number[] {
+function draw(view: PoolView<Dot> | PoolView<Actor>): (x: number, y: number) => number[] {
   renderer.render({ container: view });
   const context = new OffscreenCanvas(SIZE, SIZE).getContext('2d')!;
   context.drawImage(renderer.canvas, 0, 0);
@@ -113,6 +113,93 @@ it('draws a pool with WebGPU: positions, tint, alpha, rotation, frames, life and
   near(at(32, 48), [128, 0, 0]);
   pool.at(0).tint = 0x00ff00;
   near(draw(view)(32, 48), [0, 0, 0]);
+  view.destroy();
+  await (renderer as WebGPURenderer).gpu.device.queue.onSubmittedWorkDone();
+  expect(errors).toEqual([]);
+});
+
+class Actor extends Struct {
+  x = f32();
+  y = f32();
+  frame = u32();
+  isShown = bool(true);
+  feet = vec2(0.5, 1);
+  life = f32(1);
+}
+
+it('draws actors with WebGPU: sorted, hidden ones, ranges, anchors, many frames of several sources, stops with times', async () => {
+  const colors = [
+    [255, 0, 0],
+    [0, 255, 0],
+    [0, 0, 255],
+  ];
+  const sources = colors.map(
+    (color) =>
+      new BufferImageSource({
+        resource: new Uint8Array([...color, 255, 255, 255, 255, 255]),
+        width: 2,
+        height: 1,
+        format: 'rgba8unorm',
+        scaleMode: 'nearest',
+      }),
+  );
+  const frames = Array.from(
+    { length: 600 },
+    (_, i) => new Texture({ source: sources[i % 3]!, frame: new Rectangle(i < 3 ? 1 : 0, 0, 1, 1) }),
+  );
+  const pool = new PackedPool(Actor, { capacity: 2, maxCapacity: 8 });
+  const view = new PoolView(pool, {
+    frames,
+    frame: 'frame',
+    position: ['x', 'y'],
+    size: 16,
+    anchor: 'feet',
+    visible: 'isShown',
+    overLife: {
+      remaining: 'life',
+      lifetime: 1,
+      alpha: [
+        [0.5, 1],
+        [0.75, 0.5],
+      ],
+    },
+  });
+  for (const [y, frame] of [
+    [40, 597],
+    [30, 598],
+    [20, 599],
+    [60, 0],
+  ] as const) {
+    pool.spawn({ x: 32, y, frame });
+  }
+  pool.sortBy('y');
+  let at = draw(view);
+  near(at(32, 5), [0, 0, 255]);
+  near(at(32, 15), [0, 255, 0]);
+  near(at(32, 39), [255, 0, 0]);
+  near(at(32, 59), [255, 255, 255]);
+  near(at(32, 61), [0, 0, 0]);
+  near(at(41, 30), [0, 0, 0]);
+  view.range = [1, 3];
+  at = draw(view);
+  near(at(32, 5), [0, 0, 0]);
+  near(at(32, 29), [255, 0, 0]);
+  near(at(32, 15), [0, 255, 0]);
+  near(at(32, 59), [0, 0, 0]);
+  view.range = [2, 3];
+  pool.at(2).life = 0.375;
+  at = draw(view);
+  near(at(32, 15), [0, 0, 0]);
+  near(at(32, 30), [191, 0, 0]);
+  view.range = null;
+  pool.at(2).isShown = false;
+  at = draw(view);
+  near(at(32, 29), [0, 255, 0]);
+  near(at(32, 35), [0, 0, 0]);
+  view.frames = frames.slice(0, 2);
+  at = draw(view);
+  near(at(32, 29), [255, 255, 255]);
+  near(at(32, 59), [255, 255, 255]);
   view.destroy();
   await (renderer as WebGPURenderer).gpu.device.queue.onSubmittedWorkDone();
   expect(errors).toEqual([]);

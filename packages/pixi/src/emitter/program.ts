@@ -3,7 +3,7 @@ import { BIRTH_ATTRIBUTES, TICKS } from './births.ts';
 import type { Effect } from './effect.ts';
 import { floatSource } from './formula.ts';
 import { type Pass, passSource } from './pass.ts';
-import { GLSL_PRELUDE, toGlsl } from './shader-language.ts';
+import { GLSL_PRELUDE, toGlsl } from '../shader-language.ts';
 
 /** Uniforms that change from frame to frame. */
 export interface EmitterUniforms {

@@ -39,7 +39,7 @@ class Tight extends Struct {
 }
 
 const KEYS: Record<string, (random: Random, i: number, count: number) => number> = {
-  'in no order': (random) => random.next() * 1000 - 500,
+  'in no order': (random) => random.next() / 2 ** 22 - 500,
   'integers with many equals': (random) => random.below(7),
   'in order': (_, i) => i,
   'in reverse': (_, i, count) => count - i,
@@ -47,7 +47,7 @@ const KEYS: Record<string, (random: Random, i: number, count: number) => number>
   'in order but for the last': (random, i, count) => (i < count - 5 ? i : random.below(count)),
   'zeros of both signs': (random) => (random.oneIn(2) ? -0 : 0),
   'with infinities': (random) => random.pick([Infinity, -Infinity, 0, -1e30, 1e30, 1e-40]),
-  'finer than f32': (random) => 1e9 + random.next(),
+  'finer than f32': (random) => 1e9 + random.next() / 2 ** 32,
 };
 
 /** What is read from each entry, in the order of the pool: loops run from the last entry to the first. */

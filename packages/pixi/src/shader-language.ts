@@ -1,6 +1,6 @@
 /**
- * The emitter's shader is written once, in the part of WGSL that reads as GLSL when a few words are replaced: every declaration
- * says its type, and uniforms are read as `effect.name`. This is that replacement.
+ * Shaders are written once, in the part of WGSL that reads as GLSL when a few words are replaced: every declaration says its type,
+ * and uniforms are read as `effect.name`, `poolUniforms.name` or `globalUniforms.name`. This is that replacement.
  */
 export function toGlsl(wgsl: string): string {
   return wgsl
@@ -11,9 +11,10 @@ export function toGlsl(wgsl: string): string {
       (_, name: string, parameters: string, type: string | undefined) =>
         `${type ?? 'void'} ${name}(${parameters.replace(/(\w+): (\w+)/g, '$2 $1')}) {`,
     )
-    .replace(/\b(?:effect|globalUniforms)\./g, '')
+    .replace(/\b(?:effect|poolUniforms|globalUniforms)\./g, '')
     .replace(/\batan2\(/g, 'atan(')
-    .replace(/\b(f32|i32|u32|vec2f|vec3f|vec4f|mat2x2f)\b/g, (type) => GLSL_TYPES[type]!);
+    .replace(/\bunpack2x16float\(/g, 'unpackHalf2x16(')
+    .replace(/\b(f32|i32|u32|vec2f|vec3f|vec4f|mat2x2f|mat3x3f)\b/g, (type) => GLSL_TYPES[type]!);
 }
 
 const GLSL_TYPES: Readonly<Record<string, string>> = {
@@ -24,6 +25,7 @@ const GLSL_TYPES: Readonly<Record<string, string>> = {
   vec3f: 'vec3',
   vec4f: 'vec4',
   mat2x2f: 'mat2',
+  mat3x3f: 'mat3',
 };
 
 /** What WGSL has and GLSL lacks. */

@@ -1,0 +1,74 @@
+import type { Struct } from '@offheap/struct';
+import type { Texture } from 'pixi.js';
+import type { EntryBindings } from './entry-bindings.ts';
+import type { PackedEntries } from './packed-entries.ts';
+
+/** Where an entry is drawn, as its shader computes it: a rectangle around a point, turned about it. */
+export class EntryQuad {
+  /** The point, which lies at the anchor. */
+  x = 0;
+  y = 0;
+  /** From the point to the edges of the trimmed frame. */
+  left = 0;
+  top = 0;
+  right = 0;
+  bottom = 0;
+  cos = 1;
+  sin = 0;
+
+  /** Reads an entry; false when it is not drawn. */
+  read<T extends Struct>(
+    { slabs, slabCapacity, layout }: PackedEntries<T>,
+    index: number,
+    entry: EntryBindings,
+    frames: readonly Texture[],
+  ): boolean {
+    const slab = Math.floor(index / slabCapacity);
+    const at = slabs[slab]! + (index - slab * slabCapacity) * layout.stride;
+    if (entry.visible?.read(at) === 0) return false;
+    const picked = Math.floor(entry.frame?.read(at) ?? 0);
+    const { orig, trim } = frames[picked - frames.length * Math.floor(picked / frames.length)]!;
+    const { size, life, remaining, lifetime } = entry;
+    let factor = entry.scale?.read(at) ?? 1;
+    if (life.scale && remaining && lifetime) {
+      const age = 1 - remaining.read(at) / Math.max(lifetime.read(at), 1e-6);
+      factor *= life.scale.at(Math.min(Math.max(age, 0), 1));
+    }
+    const width = factor * (size?.x(at) ?? entry.width?.read(at) ?? orig.width);
+    const height = size !== undefined ? factor * size.y(at) : (width * orig.height) / orig.width;
+    const angle = entry.rotation?.read(at) ?? 0;
+    this.x = entry.position.x(at);
+    this.y = entry.position.y(at);
+    this.left = ((trim?.x ?? 0) / orig.width - entry.anchor.x(at)) * width;
+    this.top = ((trim?.y ?? 0) / orig.height - entry.anchor.y(at)) * height;
+    this.right = this.left + ((trim?.width ?? orig.width) / orig.width) * width;
+    this.bottom = this.top + ((trim?.height ?? orig.height) / orig.height) * height;
+    this.cos = Math.cos(angle);
+    this.sin = Math.sin(angle);
+    return true;
+  }
+
+  /** Whether a point lies in it, its edges included on the left and above. */
+  contains(x: number, y: number): boolean {
+    const dx = x - this.x;
+    const dy = y - this.y;
+    const along = dx * this.cos + dy * this.sin;
+    const down = dy * this.cos - dx * this.sin;
+    return isBetween(along, this.left, this.right) && isBetween(down, this.top, this.bottom);
+  }
+
+  /** Has `add` take each corner. */
+  corners(add: (x: number, y: number) => void): void {
+    const { x, y, left, top, right, bottom, cos, sin } = this;
+    for (let i = 0; i < 4; i++) {
+      const along = i & 1 ? right : left;
+      const down = i & 2 ? bottom : top;
+      add(x + along * cos - down * sin, y + along * sin + down * cos);
+    }
+  }
+}
+
+/** Sizes may be negative: the edges are in any order then. */
+function isBetween(value: number, a: number, b: number): boolean {
+  return value >= Math.min(a, b) && value < Math.max(a, b);
+}
