@@ -68,9 +68,7 @@ function stopsOf<V>(
   const isTimed = isPair(given[0]);
   return given.map((stop, i) => {
     // A list of colours may hold lists of three or four numbers: only a pair is a stop with its time.
-    const [time, value] = isPair(stop)
-      ? (stop as [number, V])
-      : [count === 1 ? 0 : i / (count - 1), stop];
+    const [time, value] = isPair(stop) ? (stop as [number, V]) : [count === 1 ? 0 : i / (count - 1), stop];
     const values = isPair(stop) === isTimed ? numbersOf(value) : undefined;
     if (values === undefined || !(time >= before && time <= 1)) {
       throw invalidArgument(
