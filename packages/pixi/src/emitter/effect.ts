@@ -239,8 +239,8 @@ function radians(value: NumberOrRange): Range {
 }
 
 /** The greatest number of a range, which may be given in any order. */
-export function longest([min, max]: Range): number {
-  return Math.max(min, max);
+export function longest(range: Range): number {
+  return Math.max(range[0], range[1]);
 }
 
 /** Points as a curve over the parts of all lines' length; where a chain begins, two points have one time. */

@@ -21,8 +21,13 @@ import { type Simulation, simulationFactory } from './simulation/provide.ts';
 import type { EmitterTextures } from './textures.ts';
 import { Waves } from './waves.ts';
 
+const FROM_ZERO = { least: 0 };
+const INTEGER = { integer: true };
+const COUNT = { least: 0, integer: true };
 /** The first index of the particles of bursts, which keeps their random numbers apart from those of waves. */
 const FIRST_BURST = 0x8000_0000;
+/** Allows for the rounding of a lifetime that is a multiple of the interval. */
+const ROUNDING = 1e-9;
 
 /** Settings of an {@link Emitter}. */
 export interface EmitterOptions {
@@ -116,7 +121,7 @@ export class Emitter extends RenderContainer {
       boundsArea,
     } = options;
     const { x = position.x, y = position.y } = options;
-    checkNumber('The option seed of an Emitter', seed, { integer: true });
+    checkNumber('The option seed of an Emitter', seed, INTEGER);
     checkNumber('The option x of an Emitter', x);
     checkNumber('The option y of an Emitter', y);
     const simulate = simulationFactory();
@@ -216,7 +221,7 @@ export class Emitter extends RenderContainer {
    * @param seconds 0 or more.
    */
   update(seconds: number): void {
-    checkNumber('Emitter.update(seconds): seconds', seconds, { least: 0 });
+    checkNumber('Emitter.update(seconds): seconds', seconds, FROM_ZERO);
     const before = this.#time;
     this.#time += seconds;
     if (this.mode !== 'procedural') {
@@ -235,7 +240,7 @@ export class Emitter extends RenderContainer {
    * @param x where, in the emitter's own coordinates; by default where particles are born.
    */
   burst(count: number, x = this.#x, y = this.#y): void {
-    checkNumber('Emitter.burst(count, x, y): count', count, { least: 0, integer: true });
+    checkNumber('Emitter.burst(count, x, y): count', count, COUNT);
     checkNumber('Emitter.burst(count, x, y): x', x);
     checkNumber('Emitter.burst(count, x, y): y', y);
     this.#store();
@@ -271,7 +276,7 @@ export class Emitter extends RenderContainer {
    * @param seconds 0 or more.
    */
   seek(seconds: number): void {
-    checkNumber('Emitter.seek(seconds): seconds', seconds, { least: 0 });
+    checkNumber('Emitter.seek(seconds): seconds', seconds, FROM_ZERO);
     this.#deaths.clear();
     this.#waves.clear();
     this.#simulation?.clear();
@@ -291,15 +296,20 @@ export class Emitter extends RenderContainer {
     const blendMode = this.#blendMode;
     if (layer.mode === 'procedural') {
       const waves = this.#waves.until(this.#time);
-      const since = this.#time - this.#waves.timeOf(waves - 1);
-      layer.drawProcedural(renderer, this, blendMode, this.#x, this.#y, waves, since);
+      const { spot } = layer;
+      spot[0] = this.#x;
+      spot[1] = this.#y;
+      spot[2] = this.#time - this.#waves.timeOf(waves - 1);
+      layer.drawProcedural(renderer, this, blendMode, waves);
       return;
     }
     const tick = tickOf(this.#time);
-    const { batches, since } = this.#simulation ?? { batches: this.#ring!.used, since: 0 };
-    layer.drawBirths(renderer, this, blendMode, batches, tick, since);
-    for (const { particle, layer, ring } of this.#descendants) {
-      layer.drawBirths(renderer, this, particle.blendMode ?? blendMode, ring.used, tick, 0);
+    const simulation = this.#simulation;
+    layer.spot[2] = simulation ? simulation.since : 0;
+    layer.drawBirths(renderer, this, blendMode, simulation ? simulation.batches : this.#ring!.used, tick);
+    for (let i = 0; i < this.#descendants.length; i++) {
+      const { particle, layer, ring } = this.#descendants[i]!;
+      layer.drawBirths(renderer, this, particle.blendMode ?? blendMode, ring.used, tick);
     }
   }
 
@@ -370,7 +380,7 @@ export class Emitter extends RenderContainer {
     if (deaths.alive >= emission.limit) return;
     deaths.add(death);
     if (this.#simulation) {
-      this.#simulation.add(index, wave, time, death, x, y);
+      this.#simulation.add(index, wave, time, x, y);
       return;
     }
     const end = death + particle.afterlife;
@@ -405,7 +415,7 @@ export class Emitter extends RenderContainer {
     this.#simulation?.advance(this.#time);
     this.#deaths.moveOn(this.#time);
     this.#ring?.retire(this.#time);
-    for (const { ring } of this.#descendants) ring.retire(this.#time);
+    for (let i = 0; i < this.#descendants.length; i++) this.#descendants[i]!.ring.retire(this.#time);
   }
 
   /** From now on births are stored: takes over the particles of a procedural emitter that are alive. */
@@ -446,7 +456,7 @@ export class Emitter extends RenderContainer {
 
 /** Whether births follow from the time alone: no limit is reached. */
 function isSteady({ emission: { count, interval, limit, duration }, particle }: Effect): boolean {
-  const waves = Math.ceil(longest(particle.lifetime) / interval) + 1;
+  const waves = Math.ceil(longest(particle.lifetime) / interval - ROUNDING);
   return count * Math.min(waves, Math.ceil(duration / interval)) <= limit;
 }
 

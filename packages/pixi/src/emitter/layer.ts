@@ -11,7 +11,7 @@ import type { GpuRenderer } from '../gpu-renderer.ts';
 import { type BirthBatch, cornerGeometry } from './births.ts';
 import type { Effect, Particle } from './effect.ts';
 import { type Pass, passesOf, verticesOf } from './pass.ts';
-import { type Mode, passProgram, type PassProgram } from './program.ts';
+import { type EmitterUniforms, type Mode, passProgram, type PassProgram } from './program.ts';
 
 /** What the layers of an emitter draw by. */
 export interface LayerView {
@@ -28,6 +28,8 @@ export class Layer {
   readonly passes: readonly Pass[];
   /** Vertices of each pass. */
   readonly vertices: readonly Buffer[];
+  /** What shaders read: the place of the emission, and seconds since the last wave or step. A field, as arguments would be garbage. */
+  readonly spot = new Float32Array(4);
   readonly #effect: Effect;
   readonly #programs: readonly PassProgram[];
   /** What draws passes without births in memory. */
@@ -63,28 +65,20 @@ export class Layer {
     };
   }
 
-  /**
-   * Draws batches of births.
-   *
-   * @param tick the time, in ticks.
-   * @param since of simulated particles: seconds since the last step.
-   */
+  /** Draws batches of births, as they are at a time in ticks. */
   drawBirths(
     renderer: GpuRenderer,
     view: LayerView,
     blendMode: BLEND_MODES,
     batches: readonly BirthBatch[],
     tick: number,
-    since: number,
   ): void {
     const { length } = batches;
     if (length === 0) return;
     for (let i = 0; i < length; i++) batches[i]!.upload();
     const backwards = this.#effect.newest === 'back';
     for (let p = 0; p < this.passes.length; p++) {
-      const { uniforms } = this.#begin(renderer, view, blendMode, p);
-      uniforms.uNow = tick;
-      uniforms.uSpot[2] = since;
+      this.#begin(renderer, view, blendMode, p).uNow = tick;
       for (let i = 0; i < length; i++) {
         const batch = batches[backwards ? length - 1 - i : i]!;
         this.#draw(renderer, batch.geometries[p]!, batch.instances);
@@ -92,40 +86,25 @@ export class Layer {
     }
   }
 
-  /**
-   * Draws births that the GPU computes.
-   *
-   * @param waves how many there have been, of which `since` seconds ago was the last.
-   */
-  drawProcedural(
-    renderer: GpuRenderer,
-    view: LayerView,
-    blendMode: BLEND_MODES,
-    x: number,
-    y: number,
-    waves: number,
-    since: number,
-  ): void {
+  /** Draws births that the GPU computes, of so many waves until now. */
+  drawProcedural(renderer: GpuRenderer, view: LayerView, blendMode: BLEND_MODES, waves: number): void {
+    const { spot } = this;
     const { count, interval } = this.#effect.emission;
     for (let p = 0; p < this.passes.length; p++) {
       const { span } = this.passes[p]!;
-      if (waves === 0 || since >= span) continue;
-      const { uniforms } = this.#begin(renderer, view, blendMode, p);
+      if (waves === 0 || spot[2]! >= span) continue;
       const instances = Math.min(waves, Math.ceil(span / interval) + 1) * count;
-      const { uSpot } = uniforms;
-      uSpot[0] = x;
-      uSpot[1] = y;
-      uSpot[2] = since;
-      uSpot[3] = instances;
-      uniforms.uLast = ((waves - 1) * count) >>> 0;
+      spot[3] = instances;
+      this.#begin(renderer, view, blendMode, p).uLast = ((waves - 1) * count) >>> 0;
       this.#draw(renderer, this.#corners[p]!, instances);
     }
   }
 
-  #begin(renderer: GpuRenderer, view: LayerView, blendMode: BLEND_MODES, p: number): PassProgram {
+  #begin(renderer: GpuRenderer, view: LayerView, blendMode: BLEND_MODES, p: number): EmitterUniforms {
     const program = this.#programs[p]!;
     const { line } = this.passes[p]!;
     const { shader, state, uniforms } = program;
+    uniforms.uSpot.set(this.spot);
     uniforms.uTransformMatrix = view.groupTransform;
     color32BitToUniform(view.groupColorAlpha, uniforms.uColor, 0);
     const own = line.length > 1 ? line.at(-1)!.blendMode : undefined;
@@ -136,7 +115,7 @@ export class Layer {
     command.state = state;
     command.size = this.vertices[p]!.data.length / VERTEX_FLOATS;
     command.skipSync = false;
-    return program;
+    return uniforms;
   }
 
   #draw(renderer: GpuRenderer, geometry: Geometry, instances: number): void {

@@ -33,11 +33,14 @@ export function random(seed: number, index: number, channel: number): number {
 
 /** The number that a particle draws from a range. */
 export function between(
-  [min, max]: readonly [min: number, max: number],
+  range: readonly [min: number, max: number],
   seed: number,
   index: number,
   channel: number,
 ): number {
+  // Not destructured: an iterator would be garbage.
+  const min = range[0];
+  const max = range[1];
   return min === max ? min : min + (max - min) * random(seed, index, channel);
 }
 

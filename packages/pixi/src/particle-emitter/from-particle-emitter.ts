@@ -95,13 +95,13 @@ function readEmission(root: Readonly<Record<string, unknown>>, json: LooseJson):
   const count = Math.round(json.number(root['particlesPerWave'], 1));
   if (count > 1) emission.count = count;
   const chance = json.number(root['spawnChance'], 1);
-  if (chance < 1) emission.chance = Math.max(0, chance);
+  if (chance > 0 && chance < 1) emission.chance = chance; // the original takes 0 for 1
   const limit = Math.round(json.number(root['maxParticles'], 1000));
   if (limit > 0) emission.limit = limit;
   const life = json.number(root['emitterLifetime'], -1);
   if (life > 0) {
     // The original takes a wave's interval off before the wave, and emits it if something is left.
-    emission.duration = Math.max(0, life - interval);
+    emission.duration = Math.max(0, Number((life - interval).toFixed(6)));
     if (emission.duration === 0)
       json.note('emitterLifetime is no longer than frequency: no wave is emitted, as in the original');
   }

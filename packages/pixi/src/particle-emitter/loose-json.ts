@@ -33,7 +33,7 @@ export class LooseJson {
 
   /** A colour as `'#rrggbb'`. */
   color(value: unknown): string {
-    let digits = typeof value === 'number' ? value.toString(16).padStart(6, '0') : String(value);
+    let digits = typeof value === 'number' ? value.toString(16).padStart(6, '0') : String(value).trim();
     digits = digits.replace(/^(#|0x)/i, '').toLowerCase();
     if (/^[\da-f]{8}$/.test(digits)) digits = digits.slice(2); // AARRGGBB: the original ignores its alpha
     if (/^[\da-f]{3}$/.test(digits)) {

@@ -279,6 +279,18 @@ describe('files of @pixi/particle-emitter', () => {
     ]);
   });
 
+  it('with a spawnChance of 0 emit as the original does, and colours may have spaces around them', () => {
+    const { config, notes } = read({ ...V1, spawnChance: 0, color: { start: ' #0abab5 ', end: 'ffffff' } });
+    expect(notes).toEqual([]);
+    expect(config.emission.chance).toBeUndefined();
+    expect(config.color).toEqual({
+      stops: [
+        [0, '#0abab5'],
+        [1, '#ffffff'],
+      ],
+    });
+  });
+
   it('are refused when they are none', () => {
     expect(() => fromParticleEmitterConfig([])).toThrow('expected an emitter file of @pixi/particle-emitter');
     expect(() => fromParticleEmitterConfig({ frequency: 1 })).toThrow(

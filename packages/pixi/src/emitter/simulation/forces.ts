@@ -1,25 +1,21 @@
 import type { AttractorConfig, TurbulenceConfig } from '../emitter-config.ts';
 
-/** An acceleration, in pixels a second, each second. */
-export interface Pull {
-  x: number;
-  y: number;
-}
+/**
+ * A place, the time in seconds, and the acceleration there, in pixels a second, each second: `[x, y, time, pull x, pull y]`. An array of
+ * floats, because numbers that are passed to functions are garbage.
+ */
+export type Pull = Float64Array;
 
 /** Adds what an attractor does at a place: `strength` at `radius`, from there on less with the square of the distance. */
-export function attract(
-  { x, y, strength, radius }: Required<AttractorConfig>,
-  atX: number,
-  atY: number,
-  pull: Pull,
-): void {
-  const dx = x - atX;
-  const dy = y - atY;
+export function attract(attractor: Required<AttractorConfig>, pull: Pull): void {
+  const { strength, radius } = attractor;
+  const dx = attractor.x - pull[0]!;
+  const dy = attractor.y - pull[1]!;
   const square = dx * dx + dy * dy;
   const distance = Math.sqrt(square);
   const factor = distance < radius ? strength / radius : (strength * radius * radius) / (square * distance);
-  pull.x += factor * dx;
-  pull.y += factor * dy;
+  pull[3]! += factor * dx;
+  pull[4]! += factor * dy;
 }
 
 /** A wave of the field: its phase over x, y and time, and the acceleration across its direction where it is highest. */
@@ -63,13 +59,13 @@ export class Turbulence {
   }
 
   /** Adds the acceleration at a place and time. */
-  add(atX: number, atY: number, time: number, pull: Pull): void {
+  add(pull: Pull): void {
     const eddies = this.#eddies;
     for (let i = 0; i < eddies.length; i++) {
       const { x, y, rate, phase, pullX, pullY } = eddies[i]!;
-      const wave = Math.cos(atX * x + atY * y + rate * time + phase);
-      pull.x += wave * pullX;
-      pull.y += wave * pullY;
+      const wave = Math.cos(pull[0]! * x + pull[1]! * y + rate * pull[2]! + phase);
+      pull[3]! += wave * pullX;
+      pull[4]! += wave * pullY;
     }
   }
 }

@@ -1,8 +1,10 @@
 import { f32, i32, PackedPool, Struct, u32 } from '@offheap/struct';
 import type { Buffer } from 'pixi.js';
 import { type BirthBatch, birthGeometries, tickOf } from '../births.ts';
+import type { AttractorConfig } from '../emitter-config.ts';
 import type { Effect, Filled } from '../effect.ts';
 import { easedAge, knotsOf, type Stop, valueAt } from '../knots.ts';
+import { between, Channel } from '../random.ts';
 import { startOf } from './birth.ts';
 import { attract, type Pull, Turbulence } from './forces.ts';
 import type { DeathListener, Simulation } from './provide.ts';
@@ -78,16 +80,17 @@ export class ParticleSimulation implements Simulation {
     this.#move = this.#mover(effect.forces!);
   }
 
-  add(index: number, wave: number, time: number, death: number, x: number, y: number): void {
+  add(index: number, wave: number, time: number, x: number, y: number): void {
     if (this.#pool.length === this.#pool.capacity) this.#bury(time);
     const birth = this.#birth;
     birth.x = x;
     birth.y = y;
-    startOf(this.#effect.particle, this.#seed, index, wave, birth);
+    const { particle } = this.#effect;
+    startOf(particle, this.#seed, index, wave, birth);
     birth.index = index;
     birth.wave = wave;
     birth.time = time;
-    birth.life = death - time;
+    birth.life = between(particle.lifetime, this.#seed, index, Channel.life);
     this.#pool.spawn(this.#fill);
   }
 
@@ -158,21 +161,23 @@ export class ParticleSimulation implements Simulation {
       typeof speed === 'object' && 'stops' in speed ? knotsOf(speed.stops, speed.step) : undefined;
     const { left = -Infinity, top = -Infinity, right = Infinity, bottom = Infinity } = bounds ?? {};
     const { bounce = 0, friction = 0, kill = false } = bounds ?? {};
-    const pull: Pull = { x: 0, y: 0 };
+    const pull: Pull = new Float64Array(5);
     return this.#pool.system((body, step: number) => {
       body.age += step;
       const dt = Math.min(step, body.age);
       let { x, y, ux, uy } = body;
-      pull.x = pullX;
-      pull.y = pullY;
-      for (let i = 0; i < attractors.length; i++)
-        attract(attractors[i] as Required<(typeof attractors)[0]>, x, y, pull);
-      eddies?.add(x, y, this.#steps * STEP, pull);
+      pull[0] = x;
+      pull[1] = y;
+      pull[2] = this.#steps * STEP;
+      pull[3] = pullX;
+      pull[4] = pullY;
+      for (let i = 0; i < attractors.length; i++) attract(attractors[i] as Required<AttractorConfig>, pull);
+      eddies?.add(pull);
       const kept = drag === 0 ? 1 : Math.exp(-drag * dt);
       const wasX = ux;
       const wasY = uy;
-      ux = (ux + pull.x * dt) * kept;
-      uy = (uy + pull.y * dt) * kept;
+      ux = (ux + pull[3] * dt) * kept;
+      uy = (uy + pull[4] * dt) * kept;
       if (maxSpeed > 0) {
         const fast = Math.sqrt(ux * ux + uy * uy);
         if (fast > maxSpeed) {

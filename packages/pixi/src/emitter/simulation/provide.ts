@@ -8,7 +8,7 @@ export interface Simulation {
   /** Seconds since the last step, up to the time that it was last advanced to. */
   readonly since: number;
   /** Adds a particle, which is born at the time that the others were moved on to. */
-  add(index: number, wave: number, time: number, death: number, x: number, y: number): void;
+  add(index: number, wave: number, time: number, x: number, y: number): void;
   /** Moves all particles on to a time, in whole steps. */
   advance(time: number): void;
   /** Starts over with no particle, at 0 seconds. */
