@@ -93,5 +93,10 @@ export function mayTell(set: EntityRemover): boolean {
 function dropsPlainly(set: EntityRemover): set is EntitySet {
   if (!(set instanceof ComponentPool)) return set.constructor === Tag;
   // A pool has a compiled `remove` then, on a prototype of its own, unless a subclass has its own.
-  return canCompile() && Object.hasOwn(Object.getPrototypeOf(set) as object, 'remove');
+  // One that is observed has a `remove` of its own.
+  return (
+    canCompile() &&
+    Object.hasOwn(Object.getPrototypeOf(set) as object, 'remove') &&
+    !Object.hasOwn(set, 'remove')
+  );
 }

@@ -11,6 +11,7 @@ export const ENDED = {
   turn: 'the loop has moved on from it; keep its entity instead',
   init: 'the `init` that it was handed to has returned',
   onDestroy: 'its `onDestroy` has returned',
+  observer: 'the observer that it was handed to has returned',
   restored: 'the memory was restored to a moment before its pool was made',
 } as const;
 
@@ -63,8 +64,11 @@ export class ComponentCursors<T extends Struct, E extends number> {
   readonly #watchedEntities: E[] = [];
   /** Whether a watched view, or the cursor of a loop, could not follow its component, as it is frozen. */
   isStuck = false;
-  /** Cursors of the loops that run, the outermost first: the first `loops` of the pool. Further ones are idle. */
-  readonly running: (T & View)[] = [];
+  /**
+   * Cursors of the loops that run, the outermost first: the first `loops` of the pool. Further ones are idle. Undefined for a loop that
+   * has no cursor on the pool, as one of a query `without` it.
+   */
+  readonly running: ((T & View) | undefined)[] = [];
   /** Iterators over a pool of a group, and all of checked mode. */
   readonly iterations = new OpenIterations<LoopTurn>();
 
@@ -195,7 +199,8 @@ export class ComponentCursors<T extends Struct, E extends number> {
     follow(this.cursor, atA, atB);
     for (const cursor of this.#own) follow(cursor, atA, atB);
     for (let i = 0; i < pool.loops && i < running.length; i++) {
-      if (!follow(running[i]!, atA, atB)) this.isStuck = true;
+      const cursor = running[i];
+      if (cursor !== undefined && !follow(cursor, atA, atB)) this.isStuck = true;
     }
     if (this.iterations.isEmpty) return;
     for (const { view } of this.iterations) if (view !== undefined) follow(view, atA, atB);

@@ -7,6 +7,14 @@ import { compileComponentPool } from './compile-component-pool.ts';
 import type { ComponentInit, ComponentPoolOptions } from './component-options.ts';
 import { componentGone, fullComponents, noComponent } from './component-errors.ts';
 import { ComponentLife } from './component-life.ts';
+import {
+  type Batch,
+  type BatchOptions,
+  ComponentBatch,
+  type ComponentObserver,
+  observersOf,
+  type RestoreObserver,
+} from './component-observers.ts';
 import { searchComponents } from './component-search.ts';
 import { checkSet } from './check-set.ts';
 import { ComponentStorage } from './component-storage.ts';
@@ -329,6 +337,64 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
       cursors.closeIteration(turn);
       cursors.giveBack(cursor);
     }
+  }
+
+  /**
+   * Calls `fn` with each component that an entity gets from now on, after its initial values, `init` and `onCreate`. Returns a function
+   * that ends this. A pool that nobody observes pays nothing. When `fn` throws, the component stays, and the other observers are
+   * called too.
+   *
+   * ```ts
+   * const stop = sprites.onAdd((sprite, entity) => stage.addChild(...));
+   * ```
+   */
+  onAdd(fn: ComponentObserver<T, E>): () => void {
+    return observersOf(this).observe('onAdd', fn);
+  }
+
+  /**
+   * Calls `fn` with each component that is removed from now on, before that: the data is still there. Also when its entity is
+   * destroyed, and by `clear` and dispose. Returns a function that ends this.
+   */
+  onRemove(fn: ComponentObserver<T, E>): () => void {
+    return observersOf(this).observe('onRemove', fn);
+  }
+
+  /**
+   * Calls `fn` when a restore, a rollback or a load of the memory is over, for each component that it has brought back, and with
+   * `undefined` for each entity whose component it has taken away. Not for components that are there before and after with other values.
+   * Returns a function that ends this. Makes no garbage.
+   */
+  onRestore(fn: RestoreObserver<T, E>): () => void {
+    return observersOf(this).observeRestores(fn);
+  }
+
+  /**
+   * Collects which entities get and lose a component, by adding, removing, restores, rollbacks and loads alike, until its `deliver` is
+   * called. Between deliveries it costs nothing; a delivery is O(length).
+   *
+   * ```ts
+   * const sprites = actors.batch({
+   *   onAdd: (actor, entity) => show(entity),
+   *   onRemove: (entity) => hide(entity),
+   * });
+   * sprites.deliver(); // once a frame
+   * ```
+   */
+  batch(options: BatchOptions<T, E>): Batch {
+    return new ComponentBatch(this, options);
+  }
+
+  /**
+   * Gives an entity that has none a component with its initial values, of which no hook and no observer is told. There is room.
+   *
+   * @returns its place.
+   * @internal
+   */
+  insert(entity: E): number {
+    this.binding.reset(this.offsetOf(this.link(entity)));
+    this.group?.enter(entity);
+    return this.placeOf(entity);
   }
 
   /** Where a place's component lies, in a view's units; place 0 is the sink. @internal */

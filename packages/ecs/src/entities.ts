@@ -274,6 +274,11 @@ export class Entities implements EntitySource, Resident {
     this.#removal.detach(set);
   }
 
+  /** @internal */
+  planAgain(): void {
+    this.#removal.planAgain();
+  }
+
   /** Ends all entities, and gives the bytes back to the allocator. A second time does nothing; every other method throws from then on. */
   [DISPOSE](): void {
     if (this.#disposed) return;

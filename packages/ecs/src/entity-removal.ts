@@ -28,6 +28,11 @@ export class EntityRemoval {
     this.#removeAll = undefined;
   }
 
+  /** What the sets do at a removal has changed. */
+  planAgain(): void {
+    this.#removeAll = undefined;
+  }
+
   detach(set: EntityRemover): void {
     const index = this.#sets.indexOf(set);
     if (index >= 0) this.#sets.splice(index, 1);

@@ -37,6 +37,8 @@ export interface EntitySource<E extends number = Entity> {
   attach(set: EntityRemover<E>): void;
   /** Forgets a set. */
   detach(set: EntityRemover<E>): void;
+  /** What a set does when an entity ends has changed. @internal */
+  planAgain?(): void;
 }
 
 /** What holds something for entities, and lets go of it. */

@@ -2,7 +2,7 @@ import { AllocatorError } from '@offheap/core';
 import type { Entity } from './entity.ts';
 import type { EntityOrder, EntitySet } from './entity-set.ts';
 import { enterAll, groupOrder } from './group-order.ts';
-import { checkSets, type ComponentsOf, type EntityOf, Query } from './query.ts';
+import { checkSets, type ComponentsOf, type EntityOf, Query, shapeOf } from './query.ts';
 
 /**
  * Pools kept in order: the entities that are in all of them come first in each, in the same order. A loop over them needs
@@ -24,7 +24,7 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
 
   /** @internal */
   constructor(order: EntityOrder<E>) {
-    super({ sets: order.sets, excluded: [], grouped: true, check: () => checkWhole(order) });
+    super({ ...shapeOf(order.sets), grouped: true, check: () => checkWhole(order) });
     const { memory, groupedWord } = order.sets[0]!; // a query has at least one
     this.#words = memory.i32;
     this.#grouped = groupedWord;

@@ -1,9 +1,14 @@
+export { Changes } from './changes.ts';
 export { CommandBuffer, type EntityDestroyer } from './command-buffer.ts';
+export type { Batch, BatchOptions, ComponentObserver, RestoreObserver } from './component-observers.ts';
 export type { ComponentInit, ComponentPoolOptions } from './component-options.ts';
 export { ComponentPool } from './component-pool.ts';
 export { Entities, type EntitiesOptions } from './entities.ts';
 export { type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
 export { EntitySet } from './entity-set.ts';
+export { entity } from './entity-field.ts';
 export { Group, group } from './group.ts';
-export { type ComponentsOf, type EntityOf, Query, query } from './query.ts';
+export { type ComponentsOf, type EntityOf, type OptionalsOf, Query, query, type QueryPart } from './query.ts';
 export { Tag, type TagOptions } from './tag.ts';
+export { type Part } from './world/spawner.ts';
+export { type Prefab, World, type WorldOptions, type WorldPoolOptions } from './world/world.ts';

@@ -1,42 +1,96 @@
 import { AllocatorError } from '@offheap/core';
 import { identify } from '@offheap/core/internal';
+import type { Changes } from './changes.ts';
 import { compileJoin } from './compile-query.ts';
 import { ENDED } from './component-cursors.ts';
 import { ComponentPool } from './component-pool.ts';
-import type { Entity } from './entity.ts';
+import { type Entity, NO_ENTITY } from './entity.ts';
 import { checkSet, type EntitySet } from './entity-set.ts';
 import type { QuerySystem } from './query-system.ts';
 import { NO_ID } from './sparse-set.ts';
-import { checkSystem, canCompile, refuseAsync, refusePromise } from '@offheap/struct/internal';
-import type { Struct } from '@offheap/struct';
+import { answersYes, checkSystem, canCompile, refuseAsync, refusePromise } from '@offheap/struct/internal';
+import type { Struct, StructClass } from '@offheap/struct';
 import type { View } from '@offheap/struct/internal';
 
-/** The components that a query's callback gets: one for each pool, none for a tag. */
+/** What a query selects by: a component pool, a tag or, in a query of a world, the struct class of a component pool. */
+export type QueryPart<E extends number = Entity> = EntitySet<E> | StructClass;
+
+/** The components that a query's callback gets: one for each pool or class, none for a tag. */
 export type ComponentsOf<S extends readonly unknown[]> = S extends readonly [infer Head, ...infer Rest]
-  ? Head extends ComponentPool<infer T, infer _>
+  ? Head extends ComponentPool<infer T, infer _> | StructClass<infer T>
     ? [component: T, ...rest: ComponentsOf<Rest>]
     : ComponentsOf<Rest>
+  : [];
+
+/** The components that a query's callback gets of {@link Query.optional} parts: `undefined` where an entity has none. */
+export type OptionalsOf<S extends readonly unknown[]> = S extends readonly [infer Head, ...infer Rest]
+  ? Head extends ComponentPool<infer T, infer _> | StructClass<infer T>
+    ? [component: T | undefined, ...rest: OptionalsOf<Rest>]
+    : OptionalsOf<Rest>
   : [];
 
 /** The ids that some pools and tags are keyed by. */
 export type EntityOf<S extends readonly unknown[]> = S extends readonly EntitySet<infer E>[] ? E : never;
 
 /** Any query's callback, as its loop sees it: called with what the type that it came with says. @internal */
-export type Callback = (...args: unknown[]) => void;
+export type Callback = (...args: unknown[]) => unknown;
 
 /** What messages call it. @internal */
 export const CALLBACK = 'callback of a query';
 
+/** What messages call the callback of `find` and `some`. @internal */
+export const PREDICATE = 'callback of `find`';
+
+/** Selects the entities whose component was marked as changed. @internal */
+export interface ChangedSince<E extends number = Entity> {
+  readonly changes: Changes<E>;
+  /** Asked once when a loop begins. */
+  readonly since: () => number;
+}
+
 /** What loops need to know of a query. @internal */
 export interface JoinShape<E extends number = Entity> {
-  /** All that an entity has to be in. */
+  /** All that an entity has to be in, and whose components the callback gets. */
   readonly sets: readonly EntitySet<E>[];
+  /** What it has to be in besides. */
+  readonly required: readonly EntitySet<E>[];
   /** What it must not be in. */
   readonly excluded: readonly EntitySet<E>[];
+  /** Pools whose components the callback gets where the entity has one. */
+  readonly optional: readonly EntitySet<E>[];
+  /** Of each list, the entity has to be in one. */
+  readonly any: readonly (readonly EntitySet<E>[])[];
+  /** What must have changed. */
+  readonly changed: readonly ChangedSince<E>[];
   /** Whether the sets are a group: their first places belong together. */
   readonly grouped: boolean;
   /** Refuses to begin a loop that would go over what is gone. */
   readonly check?: () => void;
+  /** Finds the pool that a struct class stands for. */
+  readonly resolve?: (part: QueryPart<E>) => EntitySet<E>;
+}
+
+/** A shape of some sets alone. @internal */
+export function shapeOf<E extends number>(
+  sets: readonly EntitySet<E>[],
+  resolve?: (part: QueryPart<E>) => EntitySet<E>,
+): JoinShape<E> {
+  return {
+    sets,
+    required: [],
+    excluded: [],
+    optional: [],
+    any: [],
+    changed: [],
+    grouped: false,
+    ...(resolve && { resolve }),
+  };
+}
+
+/** All sets of a shape. @internal */
+export function allSetsOf<E extends number>(shape: JoinShape<E>): EntitySet<E>[] {
+  const { sets, required, excluded, optional, any } = shape;
+  return [...sets, ...required, ...excluded, ...optional, ...any.flat()];
 }
 
 /**
@@ -61,24 +115,70 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
   /** @internal */
   readonly shape: JoinShape<E>;
   readonly #pools: readonly ComponentPool<Struct, E>[];
+  /** How many of the pools, from the first, every entity has. */
+  readonly #always: number;
+  readonly #all: readonly EntitySet<E>[];
+  readonly #since: number[] = [];
   #each: ((fn: Callback) => void) | undefined;
+  #find: ((fn: Callback) => number) | undefined;
 
   /** @internal */
   constructor(shape: JoinShape<E>) {
-    checkSets(shape.sets, shape.excluded);
+    this.#all = allSetsOf(shape);
+    checkSets(shape.sets, this.#all.slice(shape.sets.length));
     this.shape = shape;
-    this.#pools = poolsOf(shape.sets);
+    const pools = poolsOf(shape.sets);
+    this.#always = pools.length;
+    this.#pools = [...pools, ...poolsOf(shape.optional)];
     const system = (fn: Callback): Callback => {
       checkSystem('a query', fn);
-      const plain = (...args: unknown[]): void => this.#visit(fn, args);
+      const plain = (...args: unknown[]): void => void this.#visit((...all) => noAnswer(fn(...all)), args);
       return canCompile() ? compileJoin(shape, fn, plain) : plain;
     };
     this.system = system as unknown as QuerySystem<C, E>; // the same, seen with its types
   }
 
-  /** The same without the entities that are in any of some pools or tags. */
-  without(...sets: EntitySet<E>[]): Query<C, E> {
-    return new Query<C, E>({ ...this.shape, excluded: [...this.shape.excluded, ...sets] });
+  /** The same entities, without those that are not in all of some pools and tags. The callback gets no more components. */
+  with(...parts: QueryPart<E>[]): Query<C, E> {
+    return new Query<C, E>({ ...this.shape, required: [...this.shape.required, ...this.#setsOf(parts)] });
+  }
+
+  /** The same entities, without those that are in any of some pools and tags. */
+  without(...parts: QueryPart<E>[]): Query<C, E> {
+    return new Query<C, E>({ ...this.shape, excluded: [...this.shape.excluded, ...this.#setsOf(parts)] });
+  }
+
+  /** The same entities, without those that are in none of some pools and tags. The callback gets no more components. */
+  any(...parts: QueryPart<E>[]): Query<C, E> {
+    if (parts.length === 0) throw invalid('any() of nothing: expected at least one component pool or tag.');
+    return new Query<C, E>({ ...this.shape, any: [...this.shape.any, this.#setsOf(parts)] });
+  }
+
+  /** The same entities. The callback also gets the components of some pools, `undefined` where an entity has none. */
+  optional<const S extends readonly QueryPart<E>[]>(...parts: S): Query<[...C, ...OptionalsOf<S>], E> {
+    const optional = [...this.shape.optional, ...this.#setsOf(parts)];
+    return new Query<[...C, ...OptionalsOf<S>], E>({ ...this.shape, optional });
+  }
+
+  /**
+   * The same entities, without those whose component was not marked as changed after a version. Each loop calls `since` once, when it
+   * begins.
+   *
+   * ```ts
+   * let seen = 0;
+   * const moved = query(positions).changedSince(moves, () => seen);
+   * moved.each((position, entity) => ...);
+   * seen = moves.advance();
+   * ```
+   */
+  changedSince(changes: Changes<E>, since: () => number): Query<C, E> {
+    const { sets, required, changed } = this.shape;
+    const has = [...sets, ...required].includes(changes.pool);
+    return new Query<C, E>({
+      ...this.shape,
+      required: has ? required : [...required, changes.pool],
+      changed: [...changed, { changes, since }],
+    });
   }
 
   /**
@@ -88,88 +188,173 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
   each(fn: (...args: [...components: C, entity: E]) => void): void {
     refuseAsync('callback of `each`', fn);
     if (!canCompile()) {
-      this.#visit(fn as unknown as Callback, []);
+      const callback = fn as unknown as Callback; // called with what its type says
+      this.#visit((...args) => noAnswer(callback(...args)), []);
       return;
     }
     this.#each ??= compileJoin(this.shape, undefined, undefined) as unknown as (fn: Callback) => void;
     this.#each(fn as unknown as Callback);
   }
 
+  /**
+   * The first entity for which `fn` returns true, `NO_ENTITY` when there is none. Stops there. `fn` must not change the components.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when `fn` is an async function or returns a promise.
+   */
+  find(fn: (...args: [...components: C, entity: E]) => boolean): E {
+    refuseAsync(PREDICATE, fn);
+    if (!canCompile()) return this.#search(fn as unknown as Callback) as E; // an id or NO_ENTITY
+    this.#find ??= compileJoin(this.shape, undefined, undefined, true) as unknown as (fn: Callback) => number;
+    return this.#find(fn as unknown as Callback) as E; // the same
+  }
+
+  /** Whether `fn` returns true for an entity: it is called until it does. Without `fn`, whether there is an entity. */
+  some(fn?: (...args: [...components: C, entity: E]) => boolean): boolean {
+    return (fn === undefined ? this.first() : this.find(fn)) !== (NO_ENTITY as number);
+  }
+
+  /** The first entity, in the order of the loops; `NO_ENTITY` when there is none. */
+  first(): E {
+    this.#begin();
+    const driver = this.#driver;
+    for (let place = this.#last(driver); place > 0; place--) {
+      const entity = driver.memory.i32[driver.idWords + place] as E; // NO_ID is in nothing
+      if (this.#holds(entity)) return entity;
+    }
+    return NO_ENTITY as number as E; // no entity of any source
+  }
+
+  /** Whether an entity is one of those that the query visits. O(pools and tags). */
+  has(entity: E): boolean {
+    this.#begin();
+    return this.#holds(entity);
+  }
+
   /** Counts its entities. O(smallest pool). */
   count(): number {
+    this.#begin();
+    const driver = this.#driver;
     let count = 0;
-    this.#visitEntities(() => count++);
+    for (let place = this.#last(driver); place > 0; place--) {
+      if (this.#holds(driver.memory.i32[driver.idWords + place] as E)) count++; // NO_ID is in nothing
+    }
     return count;
   }
 
   /** Every entity of it, from the last to the first. Makes an iterator object. */
   *[Symbol.iterator](): IterableIterator<E> {
     const found: E[] = [];
-    this.#visitEntities((entity) => found.push(entity));
+    this.#begin();
+    const driver = this.#driver;
+    for (let place = this.#last(driver); place > 0; place--) {
+      const entity = driver.memory.i32[driver.idWords + place] as E; // NO_ID is in nothing
+      if (this.#holds(entity)) found.push(entity);
+    }
     yield* found;
+  }
+
+  /** Apart from `find`: a function with a closure in it may allocate a context each time it is called. */
+  #search(predicate: Callback): number {
+    return this.#visit((...args) => answersYes(PREDICATE, predicate(...args)), []);
+  }
+
+  #setsOf(parts: readonly QueryPart<E>[]): EntitySet<E>[] {
+    const { resolve } = this.shape;
+    return resolve === undefined ? (parts as EntitySet<E>[]) : parts.map(resolve); // `checkSets` refuses classes
   }
 
   /** The set that loops go over. */
   get #driver(): EntitySet<E> {
-    const { sets } = this.shape;
+    const { sets, required, grouped } = this.shape;
     let driver = sets[0]!;
-    for (const set of sets) if (set.length < driver.length) driver = set;
+    if (grouped) return driver;
+    for (let i = 1; i < sets.length; i++) if (sets[i]!.length < driver.length) driver = sets[i]!;
+    for (let i = 0; i < required.length; i++) if (required[i]!.length < driver.length) driver = required[i]!;
     return driver;
   }
 
-  #visitEntities(fn: (entity: E) => void): void {
-    const { sets, excluded, grouped } = this.shape;
-    this.#checkHere();
-    const driver = grouped ? sets[0]! : this.#driver;
-    const { i32 } = driver.memory;
-    let place = grouped ? i32[driver.groupedWord]! : driver.length;
-    for (; place > 0; place--) {
-      const entity = i32[driver.idWords + place] as E; // NO_ID is in nothing
-      if (entity === NO_ID) continue;
-      if (sets.every((set) => set.has(entity)) && !excluded.some((set) => set.has(entity))) fn(entity);
-    }
+  /** The last place that a loop visits. */
+  #last(driver: EntitySet<E>): number {
+    return this.shape.grouped ? driver.memory.i32[driver.groupedWord]! : driver.length;
   }
 
-  /** Refuses to go over what is gone. */
-  #checkHere(): void {
-    const { sets, excluded, check } = this.shape;
+  /** A loop begins: refuses to go over what is gone, and asks since when there must have been changes. */
+  #begin(): void {
+    const { check, changed } = this.shape;
     check?.();
-    for (const set of sets) set.checkHere();
-    for (const set of excluded) set.checkHere();
+    for (let i = 0; i < this.#all.length; i++) this.#all[i]!.checkHere();
+    for (let i = 0; i < changed.length; i++) this.#since[i] = changed[i]!.since();
   }
 
-  #visit(fn: Callback, rest: readonly unknown[]): void {
+  #holds(entity: E): boolean {
+    const { sets, required, excluded, any, changed } = this.shape;
+    if (!areIn(sets, entity) || !areIn(required, entity)) return false;
+    for (let i = 0; i < excluded.length; i++) if (excluded[i]!.has(entity)) return false;
+    for (let i = 0; i < any.length; i++) if (!isInAny(any[i]!, entity)) return false;
+    for (let i = 0; i < changed.length; i++) {
+      if (changed[i]!.changes.versionOf(entity) <= this.#since[i]!) return false;
+    }
+    return true;
+  }
+
+  /** The plain loop. Ends at the entity for which `fn` returns true, and returns it. */
+  #visit(fn: Callback, rest: readonly unknown[]): number {
     const pools = this.#pools;
-    const { sets, excluded } = this.shape;
-    this.#checkHere();
+    this.#begin();
     const cursors = pools.map((pool) => pool.cursors.borrow());
     const turns = pools.map((pool) => pool.cursors.open());
     const args: unknown[] = [...cursors, NO_ID, ...rest];
     const isChecked = pools.some((pool) => pool.isChecked);
+    for (const set of this.#all) {
+      if (set instanceof ComponentPool) set.cursors.running[set.loops] = undefined;
+    }
     for (let i = 0; i < pools.length; i++) pools[i]!.cursors.running[pools[i]!.loops] = cursors[i]!;
-    for (const set of sets) set.loops++;
-    for (const set of excluded) set.loops++;
+    for (const set of this.#all) set.loops++;
     try {
-      this.#visitEntities((entity) => {
+      const driver = this.#driver;
+      for (let place = this.#last(driver); place > 0; place--) {
+        const entity = driver.memory.i32[driver.idWords + place] as E; // NO_ID is in nothing
+        if (!this.#holds(entity)) continue;
         for (let i = 0; i < pools.length; i++) {
+          const at = pools[i]!.placeOf(entity);
+          args[i] = undefined;
+          if (i >= this.#always && at === 0) continue;
           turns[i]!.entity = entity;
-          args[i] = turns[i]!.view = pools[i]!.cursors.begin(cursors[i]!, pools[i]!.placeOf(entity));
+          args[i] = turns[i]!.view = pools[i]!.cursors.begin(cursors[i]!, at);
         }
         args[pools.length] = entity;
         const result: unknown = Reflect.apply(fn, undefined, args);
         if (isChecked) refusePromise(CALLBACK, result);
-        for (let i = 0; i < pools.length; i++) pools[i]!.cursors.end(args[i] as Struct & View, ENDED.turn); // put there above
-      });
+        for (let i = 0; i < pools.length; i++) {
+          if (args[i] !== undefined) pools[i]!.cursors.end(args[i] as Struct & View, ENDED.turn); // put there above
+        }
+        if (result === true) return entity;
+      }
       for (let i = 0; i < pools.length; i++) pools[i]!.cursors.refuseStuck();
+      return NO_ENTITY;
     } finally {
-      for (const set of sets) set.loops--;
-      for (const set of excluded) set.loops--;
+      for (const set of this.#all) set.loops--;
       pools.forEach((pool, i) => {
         pool.cursors.close(turns[i]!);
         pool.cursors.giveBack(cursors[i]!);
       });
     }
   }
+}
+
+/** What a callback returns that is no predicate: a promise is refused, `true` means nothing. */
+function noAnswer(result: unknown): unknown {
+  return result === true ? undefined : result;
+}
+
+function areIn<E extends number>(sets: readonly EntitySet<E>[], entity: E): boolean {
+  for (let i = 0; i < sets.length; i++) if (!sets[i]!.has(entity)) return false;
+  return true;
+}
+
+function isInAny<E extends number>(sets: readonly EntitySet<E>[], entity: E): boolean {
+  for (let i = 0; i < sets.length; i++) if (sets[i]!.has(entity)) return true;
+  return false;
 }
 
 identify(Query);
@@ -193,7 +378,7 @@ export function poolsOf<E extends number>(sets: readonly EntitySet<E>[]): Compon
 export function query<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E extends number = EntityOf<S>>(
   ...sets: S
 ): Query<ComponentsOf<S>, E> {
-  return new Query<ComponentsOf<S>, E>({ sets, excluded: [], grouped: false });
+  return new Query<ComponentsOf<S>, E>(shapeOf(sets));
 }
 
 /** Refuses sets that cannot be joined. @internal */

@@ -2,7 +2,17 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { KiB } from '@offheap/core';
 import { f32, Scratch, type ScratchScope, Struct, u32 } from '@offheap/struct';
-import { CommandBuffer, ComponentPool, Entities, type Entity, group, query, Tag } from '@offheap/ecs';
+import {
+  Changes,
+  CommandBuffer,
+  ComponentPool,
+  Entities,
+  type Entity,
+  group,
+  query,
+  Tag,
+  World,
+} from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 
 setFlagsFromString('--expose-gc');
@@ -92,5 +102,53 @@ describe('no garbage from', () => {
     expect(growth(frame)).toBeLessThan(0.05);
     expect(sum[0]).toBeGreaterThan(0);
     expect(entities.length).toBe(COUNT);
+  });
+
+  test('a frame of a world: spawns from kept parts, prefabs, searches, observers, batches, changes, restores', () => {
+    const world = new World({ capacity: 2 * COUNT, checked: false });
+    const positions = world.pool(Position);
+    world.pool(Velocity);
+    const healths = world.pool(Health);
+    const moves = new Changes(healths);
+    let seen = 0;
+    let told = 0;
+    const tell = (): void => void told++;
+    positions.onAdd(tell);
+    positions.onRemove(tell);
+    healths.onRestore(tell);
+    const batch = healths.batch({ onAdd: tell, onRemove: tell });
+    const ids = new Int32Array(COUNT);
+    const position = [Position, (it: Position): void => void (it.x = 5)] as const;
+    const velocity = [Velocity] as const;
+    const health = [Health] as const;
+    const prefab = world.prefab(position, velocity, health);
+    const moving = world.query(Position, Velocity).optional(Health);
+    const move = moving.system((a, b, c) => void (a.x += b.x + (c?.left ?? 0)));
+    const changed = world
+      .query(Position)
+      .changedSince(moves, () => seen)
+      .system(tell);
+    const isLast = (a: Position): boolean => a.x < 0;
+    for (let i = 0; i < COUNT; i++) ids[i] = prefab.spawn();
+    const copy = world.snapshot();
+    const later = world.snapshot();
+    let next = 0;
+    const frame = (): void => {
+      world.snapshot(later);
+      world.restore(copy);
+      world.restore(later);
+      for (let i = 0; i < COUNT / 2; i++) {
+        next = (next + 1) % COUNT;
+        world.entities.destroy(ids[next] as Entity);
+        ids[next] = i % 2 === 0 ? world.spawn(position, velocity, health) : prefab.spawn();
+      }
+      move();
+      changed();
+      seen = moves.advance();
+      if (moving.find(isLast) !== 0 || moving.first() === 0 || !moving.some(tell as never)) told++;
+      batch.deliver();
+    };
+    expect(growth(frame)).toBeLessThan(0.02);
+    expect([world.entities.length, told > 0]).toEqual([COUNT, true]);
   });
 });

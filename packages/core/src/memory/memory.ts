@@ -4,7 +4,7 @@ import type { AllocatorState } from './allocator-kind.ts';
 import { checkBytes, HeldBlocks } from './check-bytes.ts';
 import { AllocatorError } from '../errors.ts';
 import type { UnclaimedBlocks } from './listed-blocks.ts';
-import { askRestore, Residents, tellRestored } from './residents.ts';
+import { askRestore, Residents, tellRestored, tellSettled } from './residents.ts';
 import { SHOW } from '../show.ts';
 import { SnapshotRegistry, unmark } from './snapshot-registry.ts';
 import { GiB } from './units.ts';
@@ -201,15 +201,32 @@ export class Memory {
    * @internal
    */
   replace(bytes: Uint8Array, snapshot: Uint8Array): void {
-    this.residents.forEach(askRestore, bytes);
-    const values = this.u32[HIGHEST_VALUE_WORD]!;
+    const values = this.beginReplace(bytes);
     this.u8.set(bytes);
+    this.endReplace(values, snapshot);
+  }
+
+  /**
+   * Asks all residents whether the bytes may be replaced now. The caller replaces them and calls {@link endReplace} with the result.
+   *
+   * @param bytes what the memory's bytes will be.
+   * @throws AllocatorError `BUSY`
+   * @internal
+   */
+  beginReplace(bytes: Uint8Array): number {
+    this.residents.forEach(askRestore, bytes);
+    return this.u32[HIGHEST_VALUE_WORD]!;
+  }
+
+  /** The bytes have been replaced: see {@link replace}. @internal */
+  endReplace(values: number, snapshot: Uint8Array): void {
     unmark(this.u8);
     // Others who use the buffer are not told of the restore: the numbers that they have given to values stay taken.
     if (this.#users.areSeveral && values > this.u32[HIGHEST_VALUE_WORD]!) {
       this.u32[HIGHEST_VALUE_WORD] = values;
     }
     this.residents.forEach(tellRestored, snapshot);
+    this.residents.forEach(tellSettled);
   }
 
   /**

@@ -33,6 +33,8 @@ export interface Resident {
    *   called with when the bytes are from elsewhere.
    */
   restored?(snapshot: Uint8Array): void;
+  /** All bytes have been replaced, and every object has taken from them what it remembers: calls what users want to be called. */
+  settled?(): void;
   /**
    * All blocks that lay from `start` up to `end` are gone, without having been freed one by one.
    *
@@ -108,5 +110,6 @@ export class Residents {
 // One function for all times: making one each time would be garbage. The snapshot is there.
 export const askRestore = (resident: Resident, snapshot: Uint8Array | undefined): void =>
   resident.checkRestore?.(snapshot!);
+export const tellSettled = (resident: Resident): void => resident.settled?.();
 export const tellRestored = (resident: Resident, snapshot: Uint8Array | undefined): void =>
   resident.restored?.(snapshot!);

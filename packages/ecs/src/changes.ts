@@ -1,0 +1,120 @@
+import type { Memory, Ptr } from '@offheap/core';
+import { DISPOSE, type HeldBlocks, type Resident, wordsOf } from '@offheap/core/internal';
+import type { Struct } from '@offheap/struct';
+import { busyRestore, LOST, refuseMethods } from '@offheap/struct/internal';
+import type { ComponentPool } from './component-pool.ts';
+import type { Entity } from './entity.ts';
+import { OwnerMark } from './owner-mark.ts';
+
+/** 'Vers' */
+const TAG = 0x73726556;
+const CLOCK = 2;
+const STATE_WORDS = 4;
+
+/**
+ * Which components of one pool have changed, and when: a version for each, for the queries of {@link Query.changedSince}. A component
+ * gets the present version when it is added, and when {@link mark} is called after a write: writes to its fields alone are not noticed,
+ * and cost nothing. All of its state is words of the memory:
+ *
+ *     ptr: | mark | mark | present version | 0 | version | version | ... |     by slot of the entity
+ *
+ * ```ts
+ * const moves = new Changes(positions);
+ * positions.get(ship)!.x += 1;
+ * moves.mark(ship);
+ * ```
+ */
+export class Changes<E extends number = Entity> implements Resident {
+  readonly pool: ComponentPool<Struct, E>;
+  readonly memory: Memory;
+  /** Index in `memory.i32` of slot 0's version. @internal */
+  readonly versionWords: number;
+  readonly #ptr: Ptr;
+  readonly #bytes: number;
+  readonly #mark: OwnerMark;
+  readonly #stop: () => void;
+  #isDisposed = false;
+  #comeBack: (() => void) | undefined;
+
+  /** @throws OutOfMemoryError when the pool's allocator has no room for 4 bytes for each slot of the entities. */
+  constructor(pool: ComponentPool<Struct, E>) {
+    const { allocator, memory, entities } = pool;
+    const words = STATE_WORDS + entities.slotMask + 1;
+    this.pool = pool;
+    this.memory = memory;
+    this.#bytes = words * 4;
+    this.#ptr = allocator.allocate(this.#bytes);
+    const word = this.#ptr >>> 2;
+    this.versionWords = word + STATE_WORDS;
+    memory.i32.fill(0, word, word + words);
+    memory.i32[word + CLOCK] = 1;
+    this.#mark = new OwnerMark(memory.i32, word, TAG, entities.slotMask);
+    memory.residents.add(this);
+    for (let index = 0; index < pool.length; index++) this.mark(pool.entityAt(index));
+    this.#stop = pool.onAdd((_, entity) => void this.mark(entity));
+  }
+
+  /** The version that components get which change now. From 1. */
+  get version(): number {
+    return this.memory.i32[this.versionWords - STATE_WORDS + CLOCK]!;
+  }
+
+  /** Gives an entity's component the present version; false when it has none, or its id is stale. O(1). */
+  mark(entity: E): boolean {
+    if (!this.pool.has(entity)) return false;
+    this.memory.i32[this.versionWords + (entity & this.pool.entities.slotMask)] = this.version;
+    return true;
+  }
+
+  /** Ends the present version and returns it: what is marked from now on has a later one. */
+  advance(): number {
+    return this.memory.i32[this.versionWords - STATE_WORDS + CLOCK]!++;
+  }
+
+  /** The version at which an entity's component was marked last; 0 when it has none. O(1). */
+  versionOf(entity: E): number {
+    if (!this.pool.has(entity)) return 0;
+    return this.memory.i32[this.versionWords + (entity & this.pool.entities.slotMask)]!;
+  }
+
+  /** Gives the bytes back to the pool's allocator. */
+  [DISPOSE](): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#stop();
+    this.memory.residents.delete(this);
+    if (!this.#mark.isHere) return; // its methods throw already
+    this.#mark.clear();
+    this.pool.allocator.deallocate(this.#ptr, this.#bytes);
+    refuseMethods(this, this.#name, LOST.disposed);
+  }
+
+  /** @internal */
+  checkBytes(words: Int32Array, held: HeldBlocks): string | undefined {
+    if (this.#mark.isIn(words)) held.add(this.#ptr, this.#bytes, this.pool.allocator, this.#name);
+    return undefined;
+  }
+
+  /** @internal */
+  checkRestore(snapshot: Uint8Array): void {
+    if (this.#comeBack === undefined && this.pool.loops !== 0 && !this.#mark.isIn(wordsOf(snapshot)))
+      throw busyRestore(this.#name);
+  }
+
+  /** @internal */
+  restored(): void {
+    if (this.#mark.isHere) {
+      this.#comeBack?.();
+      this.#comeBack = undefined;
+    } else this.#comeBack ??= refuseMethods(this, this.#name, LOST.restored);
+  }
+
+  /** @internal */
+  signature(): string | undefined {
+    return this.#mark.isHere ? `Changes at ${this.#ptr}: ${this.pool.entities.slotMask}` : undefined;
+  }
+
+  get #name(): string {
+    return `This Changes of ${this.pool.layout.name}`;
+  }
+}

@@ -1,0 +1,291 @@
+import { AllocatorError } from '@offheap/core';
+import type { Resident } from '@offheap/core/internal';
+import { checkOptions, showValue } from '@offheap/core/internal';
+import type { Struct } from '@offheap/struct';
+import { refuseAsync, refusePromise } from '@offheap/struct/internal';
+import { ENDED } from './component-cursors.ts';
+import { fullComponents } from './component-errors.ts';
+import type { ComponentInit } from './component-options.ts';
+import type { ComponentPool } from './component-pool.ts';
+import { NO_ENTITY } from './entity.ts';
+import { SetDiff } from './set-diff.ts';
+
+/** Called with a component and its entity. */
+export type ComponentObserver<T extends Struct, E extends number> = (component: T, entity: E) => void;
+
+/** Called with a component that a restore has brought back, or with `undefined` and the entity that has none any more. */
+export type RestoreObserver<T extends Struct, E extends number> = (
+  component: T | undefined,
+  entity: E,
+) => void;
+
+/** What a {@link Batch} calls. */
+export interface BatchOptions<T extends Struct, E extends number> {
+  /** Called with each component that was not there at the last delivery. */
+  readonly onAdd?: ComponentObserver<T, E>;
+  /** Called with each entity that had a component at the last delivery and has none now. */
+  readonly onRemove?: (entity: E) => void;
+}
+
+const BATCH_OPTIONS: Record<keyof BatchOptions<Struct, number>, true> = { onAdd: true, onRemove: true };
+
+const known = new WeakMap<object, unknown>();
+
+/** The observers of a pool, made when the first is asked for. */
+export function observersOf<T extends Struct, E extends number>(
+  pool: ComponentPool<T, E>,
+): ComponentObservers<T, E> {
+  let observers = known.get(pool) as ComponentObservers<T, E> | undefined; // stored under its own pool
+  if (observers === undefined) known.set(pool, (observers = new ComponentObservers(pool)));
+  return observers;
+}
+
+/** Refuses what cannot be called, and what goes on after it has returned. */
+function checkObserver(name: string, fn: unknown): void {
+  if (typeof fn !== 'function') {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The callback of \`${name}\` is ${showValue(fn)}: expected a function of a component and its entity.`,
+    );
+  }
+  refuseAsync(`callback of \`${name}\``, fn);
+}
+
+/**
+ * Who is told of one pool's components. While somebody is, the pool has methods of its own that tell: `add`, `tryAdd` and `remove`.
+ * They go away with the last observer, so that a pool without any runs what it ran before.
+ */
+export class ComponentObservers<T extends Struct, E extends number> implements Resident {
+  readonly #pool: ComponentPool<T, E>;
+  // Never changed in place: one that is called may begin or end another.
+  #onAdd: readonly ComponentObserver<T, E>[] = [];
+  #onRemove: readonly ComponentObserver<T, E>[] = [];
+  #onRestore: readonly RestoreObserver<T, E>[] = [];
+  /** Entities whose `onRemove` runs. The first is none, so that the list keeps its storage. */
+  readonly #removing: number[] = [NO_ENTITY];
+  #diff: SetDiff<E> | undefined;
+  #isTelling = false;
+
+  constructor(pool: ComponentPool<T, E>) {
+    this.#pool = pool;
+  }
+
+  observe(name: 'onAdd' | 'onRemove', fn: ComponentObserver<T, E>): () => void {
+    this.#pool.checkHere();
+    checkObserver(name, fn);
+    const observer: ComponentObserver<T, E> = (component, entity) => fn(component, entity); // another each time
+    if (this.#onAdd.length + this.#onRemove.length === 0) this.#install();
+    if (name === 'onAdd') this.#onAdd = [...this.#onAdd, observer];
+    else this.#onRemove = [...this.#onRemove, observer];
+    return () => {
+      const before = this.#onAdd.length + this.#onRemove.length;
+      this.#onAdd = this.#onAdd.filter((each) => each !== observer);
+      this.#onRemove = this.#onRemove.filter((each) => each !== observer);
+      if (before > 0 && this.#onAdd.length + this.#onRemove.length === 0) this.#uninstall();
+    };
+  }
+
+  observeRestores(fn: RestoreObserver<T, E>): () => void {
+    const pool = this.#pool;
+    pool.checkHere();
+    checkObserver('onRestore', fn);
+    const observer: RestoreObserver<T, E> = (component, entity) => fn(component, entity);
+    if (this.#onRestore.length === 0) {
+      this.#diff ??= new SetDiff(pool, pool.maxCapacity);
+      pool.memory.residents.add(this);
+    }
+    this.#onRestore = [...this.#onRestore, observer];
+    return () => {
+      if (!this.#onRestore.includes(observer)) return;
+      this.#onRestore = this.#onRestore.filter((each) => each !== observer);
+      if (this.#onRestore.length === 0) pool.memory.residents.delete(this);
+    };
+  }
+
+  /** @internal */
+  checkRestore(): void {
+    if (this.#isTelling) {
+      throw new AllocatorError(
+        'BUSY',
+        `A restore, rollback or load inside an \`onRestore\` of the ComponentPool of ${this.#pool.layout.name}. Do it afterwards.`,
+      );
+    }
+    this.#diff!.remember(); // there is one while this is a resident
+  }
+
+  /** @internal */
+  settled(): void {
+    const diff = this.#diff!;
+    diff.compare();
+    const pool = this.#pool;
+    let thrown: Thrown | undefined;
+    this.#isTelling = true;
+    try {
+      for (let i = 0; i < diff.goneLength; i++) {
+        for (const fn of this.#onRestore) thrown = call(fn, undefined, diff.gone(i), thrown);
+      }
+      for (let i = 0; i < diff.comeLength; i++) {
+        thrown = tellOf(pool, this.#onRestore, diff.come(i), thrown);
+      }
+    } finally {
+      this.#isTelling = false;
+    }
+    throwFirst(thrown);
+  }
+
+  #install(): void {
+    const pool = this.#pool;
+    // Compiled ones where there are such.
+    const tryAdd = pool.tryAdd.bind(pool);
+    const remove = pool.remove.bind(pool);
+    const added = (entity: E): T => {
+      if (this.#onAdd.length > 0) throwFirst(tellOf(pool, this.#onAdd, entity));
+      return pool.cursors.move(pool.placeOf(entity)); // on the sink if an observer has removed it
+    };
+    const own = {
+      tryAdd: (entity: E, init?: ComponentInit<T, E>): T | undefined =>
+        tryAdd(entity, init) === undefined ? undefined : added(entity),
+      add: (entity: E, init?: ComponentInit<T, E>): T => {
+        if (tryAdd(entity, init) === undefined) throw fullComponents(pool);
+        return added(entity);
+      },
+      remove: (entity: E): boolean => {
+        if (!pool.has(entity) || this.#removing.includes(entity)) return false;
+        if (pool.isChecked) pool.checkRemove(entity); // nobody is told of what is refused
+        const thrown = this.#tellRemoval(entity);
+        const isRemoved = remove(entity);
+        throwFirst(thrown);
+        return isRemoved;
+      },
+    };
+    for (const [name, value] of Object.entries(own)) {
+      Object.defineProperty(pool, name, { value, configurable: true, writable: true });
+    }
+    pool.entities.planAgain?.();
+  }
+
+  #uninstall(): void {
+    const pool = this.#pool as Partial<Pick<ComponentPool<T, E>, 'add' | 'tryAdd' | 'remove'>>; // those of its own
+    delete pool.add;
+    delete pool.tryAdd;
+    delete pool.remove;
+    this.#pool.entities.planAgain?.();
+  }
+
+  /** Tells that a component is about to be removed. */
+  #tellRemoval(entity: E): Thrown | undefined {
+    if (this.#onRemove.length === 0) return undefined;
+    const depth = this.#removing.length;
+    this.#removing.push(entity);
+    try {
+      return tellOf(this.#pool, this.#onRemove, entity);
+    } finally {
+      this.#removing.length = depth;
+    }
+  }
+}
+
+/** Calls observers with an entity's component, as long as it has one; returns what was thrown first. */
+function tellOf<T extends Struct, E extends number>(
+  pool: ComponentPool<T, E>,
+  observers: readonly ComponentObserver<T, E>[],
+  entity: E,
+  before?: Thrown,
+): Thrown | undefined {
+  if (pool.placeOf(entity) === 0) return before;
+  let thrown = before;
+  const { cursors, watched } = pool;
+  const cursor = cursors.borrow();
+  const component = cursors.take(cursor, pool.placeOf(entity));
+  cursors.watch(component, entity);
+  try {
+    for (let i = 0; i < observers.length && pool.placeOf(entity) !== 0; i++) {
+      thrown = call(observers[i]!, component, entity, thrown);
+    }
+    cursors.refuseStuck();
+  } finally {
+    pool.watched = watched; // without a call, as the stack may be full
+    cursors.end(component, ENDED.observer);
+    cursors.giveBack(cursor);
+  }
+  return thrown;
+}
+
+/** The first error that observers threw: the others are called all the same, and then it is thrown. Made only where there is one. */
+interface Thrown {
+  readonly error: unknown;
+}
+
+/** Calls an observer; returns what was thrown first. */
+function call<A, B>(fn: (a: A, b: B) => void, a: A, b: B, thrown: Thrown | undefined): Thrown | undefined {
+  try {
+    refusePromise('callback of an observer', fn(a, b));
+    return thrown;
+  } catch (error) {
+    return thrown ?? { error };
+  }
+}
+
+function throwFirst(thrown: Thrown | undefined): void {
+  if (thrown !== undefined) throw thrown.error;
+}
+
+/** Which entities get and lose a component of one pool between two deliveries. Made by {@link ComponentPool.batch}. */
+export interface Batch {
+  /**
+   * Calls `onRemove` for each entity that has lost its component since the last delivery, and then `onAdd` for each that has got one.
+   * An entity that got and lost one in between is in neither; nor is one that lost one and got another. Changes that the callbacks make
+   * are in the next delivery. Returns the number of calls. O(length).
+   *
+   * @throws AllocatorError `BUSY` inside one of its own callbacks.
+   */
+  deliver(): number;
+}
+
+/** A {@link Batch} over a comparison of who has a component with who had one at the last delivery. */
+export class ComponentBatch<T extends Struct, E extends number> implements Batch {
+  readonly #pool: ComponentPool<T, E>;
+  readonly #diff: SetDiff<E>;
+  readonly #onAdd: readonly ComponentObserver<T, E>[];
+  readonly #onRemove: ((entity: E) => void) | undefined;
+  #isDelivering = false;
+
+  constructor(pool: ComponentPool<T, E>, options: BatchOptions<T, E>) {
+    checkOptions('a Batch', options, BATCH_OPTIONS);
+    const { onAdd, onRemove } = options;
+    if (onAdd !== undefined) checkObserver('onAdd', onAdd);
+    if (onRemove !== undefined) checkObserver('onRemove', onRemove);
+    this.#pool = pool;
+    this.#diff = new SetDiff(pool, pool.maxCapacity);
+    this.#onAdd = onAdd === undefined ? [] : [onAdd];
+    this.#onRemove = onRemove;
+    this.#diff.remember();
+  }
+
+  deliver(): number {
+    if (this.#isDelivering) {
+      throw new AllocatorError(
+        'BUSY',
+        `deliver() inside a callback of the same batch of the ComponentPool of ${this.#pool.layout.name}. Call it once, after the callbacks.`,
+      );
+    }
+    const diff = this.#diff;
+    let thrown: Thrown | undefined;
+    diff.compare();
+    this.#isDelivering = true;
+    try {
+      for (let i = 0; this.#onRemove !== undefined && i < diff.goneLength; i++) {
+        thrown = call(this.#onRemove, diff.gone(i), undefined, thrown);
+      }
+      for (let i = 0; this.#onAdd.length > 0 && i < diff.comeLength; i++) {
+        thrown = tellOf(this.#pool, this.#onAdd, diff.come(i), thrown);
+      }
+    } finally {
+      this.#isDelivering = false;
+    }
+    throwFirst(thrown);
+    return (
+      (this.#onRemove === undefined ? 0 : diff.goneLength) + (this.#onAdd.length > 0 ? diff.comeLength : 0)
+    );
+  }
+}

@@ -1,0 +1,92 @@
+import { AllocatorError, type Memory } from '@offheap/core';
+import {
+  type Access,
+  FieldDescription,
+  FieldType,
+  type InlineAccess,
+  type Place,
+} from '@offheap/struct/internal';
+import { Entities } from './entities.ts';
+import { type Entity, NO_ENTITY } from './entity.ts';
+
+/** What gives an id when its entity is alive, and `NO_ENTITY` when not. */
+type Reader = (id: number) => Entity;
+
+const readers = new WeakMap<Memory, Reader>();
+
+/** The reader of a memory's fields. Its entities may be created later than a pool with such fields. */
+function readerOf(memory: Memory): Reader {
+  let reader = readers.get(memory);
+  if (reader !== undefined) return reader;
+  let entities: Entities | undefined;
+  reader = (id) => {
+    if (id === NO_ENTITY) return NO_ENTITY;
+    if (entities?.isHere !== true) entities = entitiesIn(memory);
+    return entities.has(id as Entity) ? (id as Entity) : NO_ENTITY; // any number may be asked for
+  };
+  readers.set(memory, reader);
+  return reader;
+}
+
+/** The `Entities` in a memory. O(pools in the memory), when a field is read for the first time. */
+function entitiesIn(memory: Memory): Entities {
+  const found: Entities[] = [];
+  memory.residents.forEach((resident) => {
+    if (resident instanceof Entities && resident.isHere) found.push(resident);
+  });
+  if (found.length === 1) return found[0]!;
+  throw new AllocatorError(
+    'MEMORY',
+    `An entity() field is read in a memory with ${found.length} Entities: expected one, whose ids the field holds. Create the pool on the allocator of its entities, as in \`new PackedPool(T, { capacity, allocator: entities.allocator })\`.`,
+  );
+}
+
+/** The id of an entity of the same memory. */
+export class EntityType extends FieldType<Entity> {
+  readonly kind = 'entity';
+  readonly size = 4;
+  readonly align = 4;
+  readonly zero = NO_ENTITY;
+  override readonly doubts = '(value | 0) !== value';
+
+  access(memory: Memory): Access<Entity> {
+    const { view } = memory;
+    const read = readerOf(memory);
+    return {
+      get: (at) => read(view.getInt32(at, true)),
+      set: (at, value) => view.setInt32(at, value ?? NO_ENTITY, true),
+    };
+  }
+
+  override inline(
+    place: Place,
+    constant: (value: unknown) => string,
+    memory: Memory,
+  ): InlineAccess | undefined {
+    const element = place.element(2);
+    if (element === undefined) return undefined;
+    return { get: `${constant(readerOf(memory))}(i32[${element}])`, set: `i32[${element}] = value` };
+  }
+
+  override refuse(value: Entity): string | undefined {
+    return Number.isInteger(value) && value >= 0 && value < 2 ** 30
+      ? undefined
+      : 'the id of an entity, or NO_ENTITY (0)';
+  }
+}
+
+const ENTITY = new EntityType();
+
+/**
+ * A field of four bytes that holds the id of an entity of the same memory, `NO_ENTITY` (0) unless one is written. It reads as
+ * `NO_ENTITY` once the entity is destroyed, also when its slot is used again. A world's saves keep what it refers to.
+ *
+ * ```ts
+ * class Missile extends Struct {
+ *   target = entity();
+ * }
+ * missile.target = enemy;
+ * if (missile.target !== NO_ENTITY) positions.get(missile.target);
+ * ```
+ */
+export const entity = (): Entity => new FieldDescription(ENTITY) as unknown as Entity; // collected as a description

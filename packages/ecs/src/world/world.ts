@@ -1,0 +1,472 @@
+import { AllocatorError, Heap, KiB, Memory, type MemoryBacking, OutOfMemoryError } from '@offheap/core';
+import { checkOptions, identify, SHOW } from '@offheap/core/internal';
+import {
+  type Init,
+  layoutOf,
+  PackedPool,
+  Pool,
+  Scratch,
+  type Struct,
+  type StructClass,
+} from '@offheap/struct';
+import { type Checked, isStructClass, named, type StorageOptions } from '@offheap/struct/internal';
+import { ComponentPool } from '../component-pool.ts';
+import { Entities } from '../entities.ts';
+import type { Entity } from '../entity.ts';
+import { EntitySet } from '../entity-set.ts';
+import { type ComponentsOf, Query, type QueryPart, shapeOf } from '../query.ts';
+import { Tag } from '../tag.ts';
+import { type AnyPart, MOST_PARTS, noPart, type Part, type PartKey, putPart, SpawnNode } from './spawner.ts';
+
+/** Entities of a world that is not told how many. */
+const DEFAULT_CAPACITY = 10_000;
+const DEFAULT_SCRATCH = 64 * KiB;
+const BYTES_PER_ENTITY = 512;
+const MARGIN = 64 * KiB;
+const MOST_BY_DEFAULT = 256 * 1024 * KiB;
+
+/** Settings of a new {@link World}. */
+export interface WorldOptions {
+  /** Entities that may be alive at once; 10,000 by default. */
+  readonly capacity?: number;
+  /**
+   * Bytes of the world's memory for its entities, pools, tags and scratch; by default 512 for each entity of `capacity` and 64 KiB more, at
+   * most 256 MiB, besides the scratch. Pages that nothing touches cost nothing.
+   */
+  readonly bytes?: number;
+  /** Bytes of the world's scratch; 64 KiB by default. */
+  readonly scratch?: number;
+  /** What the memory is made of; `'array'` by default. */
+  readonly backing?: MemoryBacking;
+  /** Whether the views of pools and scratch test that they are alive; on unless `process.env.NODE_ENV` is `'production'`. */
+  readonly checked?: Checked;
+  /** The version of the program's data, an integer from 0, which saves carry; 0 by default. Migrations are told by it. */
+  readonly version?: number;
+}
+
+const KNOWN_OPTIONS: Record<keyof WorldOptions, true> = {
+  capacity: true,
+  bytes: true,
+  scratch: true,
+  backing: true,
+  checked: true,
+  version: true,
+};
+
+/** Settings of a pool that a {@link World} creates. */
+export interface WorldPoolOptions extends Omit<StorageOptions, 'allocator' | 'attached'> {
+  /** Whether views test that they are alive; the world's setting by default. */
+  readonly checked?: Checked;
+}
+
+/** An entity's parts, to spawn it again and again. Made by {@link World.prefab}. */
+export interface Prefab {
+  /**
+   * Creates an entity with the prefab's parts. `parts` are added, or their initial values written over those of the prefab. Makes no
+   * garbage of its own.
+   */
+  spawn<
+    A extends Struct = Struct,
+    B extends Struct = Struct,
+    C extends Struct = Struct,
+    D extends Struct = Struct,
+  >(
+    a?: Part<A>,
+    b?: Part<B>,
+    c?: Part<C>,
+    d?: Part<D>,
+  ): Entity;
+}
+
+/**
+ * One memory with all that a game keeps in it: entities, component pools, tags, pools, single structs and scratch. A snapshot, a save
+ * or a rollback of the world is one of all of them.
+ *
+ * ```ts
+ * const world = new World({ capacity: 10_000, bytes: 8 * MiB });
+ * const positions = world.pool(Position);
+ * const velocities = world.pool(Velocity);
+ * const frozen = world.tag('Frozen');
+ * const state = world.single(GameState);
+ *
+ * const ship = world.spawn([Position, { x: 1 }], [Velocity]);
+ * const move = world.query(Position, Velocity).without(frozen).system((position, velocity, entity, dt: number) => {
+ *   position.x += velocity.x * dt;
+ * });
+ * ```
+ *
+ * Parts that are made by hand on `world.heap`, or with `entities: world.entities`, belong to the world as well.
+ */
+export class World {
+  readonly memory: Memory;
+  /** The allocator that everything of the world takes its bytes from. */
+  readonly heap: Heap;
+  readonly entities: Entities;
+  readonly scratch: Scratch;
+  /** The version of the program's data. */
+  readonly version: number;
+  readonly #checked: Checked | undefined;
+  readonly #pools = new Map<StructClass, ComponentPool<Struct>>();
+  readonly #singles = new Map<StructClass, { readonly pool: Pool<Struct>; readonly view: Struct }>();
+  #root: SpawnNode;
+
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when an option is out of range.
+   * @throws OutOfMemoryError when `bytes` has no room for the entities and the scratch.
+   */
+  constructor(options: WorldOptions = {}) {
+    checkOptions('a World', options, KNOWN_OPTIONS);
+    const { capacity = DEFAULT_CAPACITY, scratch = DEFAULT_SCRATCH, backing, checked, version = 0 } = options;
+    if (!Number.isInteger(version) || version < 0 || version >= 2 ** 31) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The version of a World is ${version}: expected an integer from 0 to ${2 ** 31 - 1}.`,
+      );
+    }
+    const budget = Math.min(capacity * BYTES_PER_ENTITY + MARGIN, MOST_BY_DEFAULT) + scratch;
+    const { bytes = budget } = options;
+    this.version = version;
+    this.#checked = checked;
+    this.heap = backing === undefined ? new Heap(bytes) : new Heap(new Memory(bytes, { backing }));
+    this.memory = this.heap.memory;
+    const allocator = this.heap;
+    this.entities = this.#make('its entities', () => new Entities({ capacity, allocator }));
+    this.scratch = this.#make(
+      'its scratch',
+      () => new Scratch(scratch, { allocator, ...(checked !== undefined && { checked }) }),
+    );
+    this.#root = new SpawnNode(this, []);
+  }
+
+  /**
+   * Creates the component pool of a struct. By default it has room for a component of each entity.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when the struct has one in this world already.
+   * @throws OutOfMemoryError when the memory has no room.
+   */
+  pool<T extends Struct>(T: StructClass<T>, options: Partial<WorldPoolOptions> = {}): ComponentPool<T> {
+    if (this.#find(T) !== undefined) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${layoutOf(T).name} has a ComponentPool in this world already: expected one for each struct. Keep what \`world.pool\` returned, or ask with \`world.poolOf(${T.name})\`.`,
+      );
+    }
+    const { entities } = this;
+    const pool = this.#make(
+      `the ComponentPool of ${layoutOf(T).name}`,
+      () => new ComponentPool(T, { ...this.#options(options), entities }),
+    );
+    this.#pools.set(T, pool);
+    return pool;
+  }
+
+  /** The component pool of a struct in this world; undefined when it has none. */
+  poolOf<T extends Struct>(T: StructClass<T>): ComponentPool<T> | undefined {
+    return this.#find(T) as ComponentPool<T> | undefined; // of the same class
+  }
+
+  /** Creates a pool of entries that are no entities' components, side by side: sparks, bullets. */
+  packed<T extends Struct>(T: StructClass<T>, options: WorldPoolOptions): PackedPool<T> {
+    return this.#make(
+      `the PackedPool of ${layoutOf(T).name}`,
+      () => new PackedPool(T, { ...this.#options(options), allocator: this.heap }),
+    );
+  }
+
+  /** Creates a tag: a component without data. By default each entity may have it. Saves know it by its name. */
+  tag(name: string, options: { readonly capacity?: number } = {}): Tag {
+    const { entities } = this;
+    const { capacity = entities.capacity } = options;
+    return this.#make(`the tag ${name}`, () => new Tag({ name, entities, capacity }));
+  }
+
+  /**
+   * The one entry of a struct that exists once: the state of the game, settings. The first call creates it, and later ones return the same
+   * view, which follows restores, rollbacks and loads.
+   */
+  single<T extends Struct>(T: StructClass<T>, init?: Init<T>): T {
+    const known = this.#singles.get(T);
+    if (known !== undefined && known.pool.length === 1) return known.view as T; // stored under its own class
+    return this.#make(`the single ${layoutOf(T).name}`, () => {
+      const pool = new Pool(T, { ...this.#options({ capacity: 1 }), allocator: this.heap });
+      const view = pool.create(init);
+      this.#singles.set(T, { pool, view });
+      return view;
+    });
+  }
+
+  /** Whether a pool holds a single struct of this world. @internal */
+  isSingle(pool: unknown): boolean {
+    for (const single of this.#singles.values()) if (single.pool === pool) return true;
+    return false;
+  }
+
+  /**
+   * Creates an entity with components and tags. Costs hardly more than the calls of `create` and `add` that it stands for, and makes no
+   * garbage of its own: keep the lists of parts, or use {@link prefab}, where the literals in the call are too much. When a part
+   * cannot be added, there is no entity. At most 12 parts.
+   *
+   * ```ts
+   * const ship = world.spawn([Position, { x: 1 }], [Velocity], frozen);
+   * ```
+   *
+   * @throws OutOfMemoryError when the entities, a pool or a tag are full.
+   * @throws AllocatorError `INVALID_ARGUMENT` when a struct has no pool in the world, or a part is there twice; `MEMORY` when a pool or
+   *   tag is another world's.
+   */
+  spawn<
+    A extends Struct = Struct,
+    B extends Struct = Struct,
+    C extends Struct = Struct,
+    D extends Struct = Struct,
+    E extends Struct = Struct,
+    F extends Struct = Struct,
+    G extends Struct = Struct,
+    H extends Struct = Struct,
+    I extends Struct = Struct,
+    J extends Struct = Struct,
+    K extends Struct = Struct,
+    L extends Struct = Struct,
+  >(
+    a?: Part<A>,
+    b?: Part<B>,
+    c?: Part<C>,
+    d?: Part<D>,
+    e?: Part<E>,
+    f?: Part<F>,
+    g?: Part<G>,
+    h?: Part<H>,
+    i?: Part<I>,
+    j?: Part<J>,
+    k?: Part<K>,
+    l?: Part<L>,
+  ): Entity;
+  spawn(
+    a?: AnyPart,
+    b?: AnyPart,
+    c?: AnyPart,
+    d?: AnyPart,
+    e?: AnyPart,
+    f?: AnyPart,
+    g?: AnyPart,
+    h?: AnyPart,
+    i?: AnyPart,
+    j?: AnyPart,
+    k?: AnyPart,
+    l?: AnyPart,
+  ): Entity {
+    // Written out: a list of the parts would be garbage.
+    if (i !== undefined) return this.spawnList([a, b, c, d, e, f, g, h, i, j, k, l]);
+    let node = this.#root;
+    let behind = b;
+    if (a !== undefined) {
+      node = node.step(a);
+      behind = c;
+      if (b !== undefined) {
+        node = node.step(b);
+        behind = d;
+        if (c !== undefined) {
+          node = node.step(c);
+          behind = e;
+          if (d !== undefined) {
+            node = node.step(d);
+            behind = f;
+            if (e !== undefined) {
+              node = node.step(e);
+              behind = g;
+              if (f !== undefined) {
+                node = node.step(f);
+                behind = h;
+                if (g !== undefined) {
+                  node = node.step(g);
+                  behind = undefined;
+                  if (h !== undefined) node = node.step(h);
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    if (behind !== undefined) return this.spawnList([a, b, c, d, e, f, g, h]);
+    return node.run(a, b, c, d, e, f, g, h);
+  }
+
+  /**
+   * Keeps the parts of an entity, to spawn it again and again without naming them.
+   *
+   * ```ts
+   * const enemy = world.prefab([Position], [Health, { left: 30 }], hostile);
+   * enemy.spawn([Position, { x: 5, y: 7 }]);
+   * ```
+   *
+   * @throws AllocatorError as {@link spawn}.
+   */
+  prefab<
+    A extends Struct = Struct,
+    B extends Struct = Struct,
+    C extends Struct = Struct,
+    D extends Struct = Struct,
+    E extends Struct = Struct,
+    F extends Struct = Struct,
+    G extends Struct = Struct,
+    H extends Struct = Struct,
+    I extends Struct = Struct,
+    J extends Struct = Struct,
+    K extends Struct = Struct,
+    L extends Struct = Struct,
+  >(
+    a?: Part<A>,
+    b?: Part<B>,
+    c?: Part<C>,
+    d?: Part<D>,
+    e?: Part<E>,
+    f?: Part<F>,
+    g?: Part<G>,
+    h?: Part<H>,
+    i?: Part<I>,
+    j?: Part<J>,
+    k?: Part<K>,
+    l?: Part<L>,
+  ): Prefab;
+  prefab(...list: readonly (AnyPart | undefined)[]): Prefab {
+    const parts = list as readonly AnyPart[]; // one that is missing is refused
+    const again = (): Entity => (run = this.#nodeOf(parts).bind(parts, again))();
+    let run = this.#nodeOf(parts).bind(parts, again);
+    return {
+      spawn: (a?: AnyPart, b?: AnyPart, c?: AnyPart, d?: AnyPart) => {
+        const entity = run();
+        if (a === undefined) return entity;
+        try {
+          putPart(this.#setOfPart(a), entity, a);
+          if (b !== undefined) putPart(this.#setOfPart(b), entity, b);
+          if (c !== undefined) putPart(this.#setOfPart(c), entity, c);
+          if (d !== undefined) putPart(this.#setOfPart(d), entity, d);
+        } catch (error) {
+          this.entities.destroy(entity);
+          throw error;
+        }
+        return entity;
+      },
+    };
+  }
+
+  /**
+   * The entities that have all of some components and tags. The callback gets the components of the classes and pools, in this order.
+   * `with`, `without`, `any` and `optional` of the query take classes too.
+   *
+   * ```ts
+   * const moving = world.query(Position, Velocity).with(frozen).without(Dead).optional(Spin);
+   * moving.each((position, velocity, spin, entity) => { ... });
+   * ```
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when there are none, one is there twice, or a struct has no pool in the world; `MEMORY` when
+   *   a pool or tag is another world's.
+   */
+  query<const S extends readonly [QueryPart, ...QueryPart[]]>(...parts: S): Query<ComponentsOf<S>> {
+    const resolve = (part: QueryPart): EntitySet => this.setOf(part);
+    return new Query<ComponentsOf<S>>(shapeOf(parts.map(resolve), resolve));
+  }
+
+  /** Copies all bytes of the memory, to go back to with {@link restore}: see `Memory.snapshot`. */
+  snapshot(target?: Uint8Array): Uint8Array {
+    return target === undefined ? this.memory.snapshot() : this.memory.snapshot(target);
+  }
+
+  /** Puts the bytes of a snapshot back: see `Memory.restore`. */
+  restore(snapshot: Uint8Array): void {
+    this.memory.restore(snapshot);
+  }
+
+  /** The pool or tag that a part of an entity or a query stands for. @internal */
+  setOf(key: PartKey): EntitySet {
+    if (key instanceof EntitySet) {
+      if (key.entities === this.entities) return key;
+      throw new AllocatorError(
+        'MEMORY',
+        `A pool or tag of another world: expected one of this world. Make it with \`world.pool\` or \`world.tag\`, or with \`entities: world.entities\`.`,
+      );
+    }
+    if (!isStructClass(key)) throw noPart(key);
+    const pool = this.#find(key);
+    if (pool !== undefined) return pool;
+    const { name } = layoutOf(key);
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `${name} has no ComponentPool in this world: call \`world.pool(${name})\` before.`,
+    );
+  }
+
+  /** What a console shows. @internal */
+  [SHOW](): unknown {
+    const { entities, heap } = this;
+    return named('World', { entities: entities.length, used: heap.used, bytes: heap.capacity });
+  }
+
+  #options<O extends Partial<WorldPoolOptions>>(options: O): O & { readonly capacity: number } {
+    const checked = this.#checked;
+    return { capacity: this.entities.capacity, ...(checked !== undefined && { checked }), ...options };
+  }
+
+  #find(T: StructClass): ComponentPool<Struct> | undefined {
+    const known = this.#pools.get(T);
+    if (known?.isGone === false) return known;
+    let found: ComponentPool<Struct> | undefined;
+    this.memory.residents.forEach((resident) => {
+      if (!(resident instanceof ComponentPool) || resident.isGone) return;
+      if (resident.struct === T && resident.entities === this.entities)
+        found ??= resident as unknown as ComponentPool<Struct>; // any struct's
+    });
+    if (found !== undefined) this.#pools.set(T, found);
+    return found;
+  }
+
+  #setOfPart(part: AnyPart): EntitySet {
+    return this.setOf(Array.isArray(part) ? (part as readonly [PartKey])[0] : (part as PartKey)); // no key is an array
+  }
+
+  /** The node of a list of parts, looked up anew: a pool may have been disposed of. */
+  #nodeOf(parts: readonly AnyPart[]): SpawnNode {
+    if (parts.length > MOST_PARTS) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `An entity of ${parts.length} parts: expected at most ${MOST_PARTS}. Add the others with \`add\`.`,
+      );
+    }
+    let node = this.#root;
+    for (const [i, part] of parts.entries()) node = part === undefined ? missing(i) : node.step(part);
+    if (!node.isGone) return node;
+    this.#root = node = new SpawnNode(this, []);
+    for (const part of parts) node = node.step(part);
+    return node;
+  }
+
+  /** Spawns from a list that may have missing parts behind, after looking up all pools anew. @internal */
+  spawnList(list: readonly (AnyPart | undefined)[]): Entity {
+    const parts = [...list];
+    while (parts.length > 0 && parts.at(-1) === undefined) parts.pop();
+    return this.#nodeOf(parts as AnyPart[]).run(...parts); // it refuses one that is missing
+  }
+
+  /** Makes a part; when there is no room for it, says how to get more. */
+  #make<R>(what: string, make: () => R): R {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      const { used, capacity } = this.heap;
+      throw new OutOfMemoryError(
+        `No room for ${what} in the memory of the world: ${used} of ${capacity} bytes are in use. Ask for more with \`bytes\`, as in \`new World({ bytes: 64 * MiB })\`.`,
+      );
+    }
+  }
+}
+
+identify(World, { of: 'World of @offheap/ecs' });
+
+function missing(index: number): never {
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `Part ${index} of an entity is undefined: expected none behind it, or a part such as \`[Position]\`.`,
+  );
+}

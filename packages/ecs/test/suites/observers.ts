@@ -1,0 +1,321 @@
+import { MiB } from '@offheap/core';
+import { f32, Struct, u32 } from '@offheap/struct';
+import { Changes, CommandBuffer, type Entity, group, World } from '@offheap/ecs';
+import { describe, expect, test } from 'vitest';
+import { errorOf } from '../../../struct/test/error-of.ts';
+
+class Position extends Struct {
+  static readonly struct = 'Position';
+  x = f32();
+}
+class Velocity extends Struct {
+  static readonly struct = 'Velocity';
+  x = f32();
+}
+class Hooked extends Struct {
+  static readonly struct = 'Hooked';
+  told = u32();
+  onCreate(): void {
+    this.told += 1;
+  }
+  onDestroy(): void {
+    this.told += 10;
+  }
+}
+
+export function observerSuite(checked: boolean): void {
+  const start = () => {
+    const world = new World({ capacity: 64, bytes: MiB, checked });
+    const positions = world.pool(Position, { capacity: 8, maxCapacity: 64 });
+    const velocities = world.pool(Velocity);
+    const log: string[] = [];
+    return { world, entities: world.entities, positions, velocities, log };
+  };
+
+  describe(`observers of a component pool, checked: ${checked}`, () => {
+    test('are told of added components, filled, and of removed ones, with their data', () => {
+      const { world, entities, positions, log } = start();
+      positions.onAdd((position, id) => log.push(`+${id} ${position.x}`));
+      positions.onRemove((position, id) => log.push(`-${id} ${position.x}`));
+      const a = world.spawn([Position, { x: 1 }]);
+      const b = entities.create();
+      expect(positions.add(b, { x: 2 }).x).toBe(2);
+      const c = entities.create();
+      expect(positions.tryAdd(c)!.x).toBe(0);
+      positions.remove(a);
+      expect(positions.remove(a)).toBe(false);
+      entities.destroy(b);
+      positions.removeWhere(({ x }) => x === 0);
+      world.spawn([Position, { x: 4 }]);
+      positions.clear();
+      const [d] = [log.at(-1)!.split(' ')[0]!.slice(1)];
+      expect(log).toEqual([
+        `+${a} 1`,
+        `+${b} 2`,
+        `+${c} 0`,
+        `-${a} 1`,
+        `-${b} 2`,
+        `-${c} 0`,
+        `+${d} 4`,
+        `-${d} 4`,
+      ]);
+    });
+
+    test('stop when they are told to, and leave the pool as it was without any', () => {
+      const { world, entities, positions, log } = start();
+      const names = Object.getOwnPropertyNames(positions);
+      const stopAdd = positions.onAdd(() => log.push('+'));
+      const stopRemove = positions.onRemove(() => log.push('-'));
+      const a = world.spawn([Position]);
+      stopAdd();
+      stopAdd();
+      const b = world.spawn([Position]);
+      entities.destroy(a);
+      stopRemove();
+      entities.destroy(b);
+      expect(log).toEqual(['+', '-']);
+      expect(Object.getOwnPropertyNames(positions)).toEqual(names);
+    });
+
+    test('run after `onCreate` and before `onDestroy`', () => {
+      const { world, entities } = start();
+      const hooked = world.pool(Hooked);
+      const seen: number[] = [];
+      hooked.onAdd(({ told }) => seen.push(told));
+      hooked.onRemove(({ told }) => seen.push(told));
+      entities.destroy(world.spawn([Hooked, { told: 5 }]));
+      expect(seen).toEqual([6, 6]);
+    });
+
+    test('may add and remove other components and the same one, in groups too', () => {
+      const { world, entities, positions, velocities, log } = start();
+      const moving = group(positions, velocities);
+      positions.onAdd((position, id) => {
+        velocities.add(id, { x: 3 }); // enters the group: the component moves
+        position.x += 1;
+        log.push(`${positions.entityOf(positions.get(id)!) === id}`);
+      });
+      const stop = positions.onAdd((position, id) => {
+        if (position.x > 9) positions.remove(id);
+      });
+      positions.onAdd(() => log.push('last'));
+      positions.onRemove((_, id) => void positions.remove(id)); // does nothing in its own removal
+      const a = world.spawn([Position]);
+      const b = world.spawn([Position, { x: 10 }]);
+      expect([positions.get(a)!.x, positions.has(b), moving.length]).toEqual([1, false, 1]);
+      expect(log).toEqual(['true', 'last', 'true']);
+      stop();
+      positions.onRemove((_, id) => void entities.destroy(id));
+      positions.remove(a);
+      expect([entities.has(a), positions.length, velocities.length]).toEqual([false, 0, 1]);
+    });
+
+    test('that throw keep nobody from being told, and change nothing about the component', () => {
+      const { world, entities, positions, log } = start();
+      const fail = (name: string) => () => {
+        throw new Error(name);
+      };
+      positions.onAdd(fail('first'));
+      positions.onAdd(() => log.push('+'));
+      positions.onRemove(fail('gone'));
+      positions.onRemove(() => log.push('-'));
+      const a = entities.create();
+      expect(() => positions.add(a)).toThrow('first');
+      expect(positions.has(a)).toBe(true);
+      expect(() => positions.remove(a)).toThrow('gone');
+      expect([positions.has(a), log]).toEqual([false, ['+', '-']]);
+      expect(() => world.spawn([Position])).toThrow('first');
+      expect([positions.length, entities.length]).toEqual([0, 1]);
+    });
+
+    test('are told of what commands add and remove', () => {
+      const { world, entities, positions, log } = start();
+      positions.onAdd((position) => log.push(`+${position.x}`));
+      positions.onRemove((position) => log.push(`-${position.x}`));
+      const commands = new CommandBuffer(entities);
+      const a = entities.create();
+      world.scratch.scope((scope) => {
+        commands.begin(scope);
+        commands.add(positions, a, { x: 7 });
+        commands.apply();
+        commands.begin(scope);
+        commands.destroy(a);
+        commands.apply();
+      });
+      expect(log).toEqual(['+7', '-7']);
+    });
+
+    test('refuse what is no function, and async functions', () => {
+      const { positions } = start();
+      expect(errorOf(() => positions.onAdd(5 as never))).toBe(
+        'INVALID_ARGUMENT: The callback of `onAdd` is 5: expected a function of a component and its entity.',
+      );
+      expect(errorOf(() => positions.onRemove(async () => {}))).toMatch(/is an async function/);
+    });
+
+    if (checked) {
+      test('are not told of a removal that is refused in a loop', () => {
+        const { world, positions, log } = start();
+        const a = world.spawn([Position]);
+        world.spawn([Position]);
+        positions.onRemove(() => log.push('-'));
+        positions.each((_, id) => {
+          if (id !== a) expect(errorOf(() => positions.remove(a))).toMatch(/^BUSY/);
+        });
+        expect(log).toEqual([]);
+      });
+    }
+  });
+
+  describe(`onRestore, checked: ${checked}`, () => {
+    test('is told of what a restore brings back and takes away, when all is restored', () => {
+      const { world, entities, positions, velocities } = start();
+      const told: [Entity, number | undefined, number | undefined][] = [];
+      positions.onRestore((position, id) => told.push([id, position?.x, velocities.get(id)?.x]));
+      const a = world.spawn([Position, { x: 1 }], [Velocity, { x: 10 }]);
+      const b = world.spawn([Position, { x: 2 }]);
+      const copy = world.snapshot();
+      positions.get(b)!.x = 5;
+      entities.destroy(a);
+      const c = world.spawn([Position, { x: 3 }]);
+      const later = world.snapshot();
+      world.restore(copy);
+      expect(told).toEqual([
+        [c, undefined, undefined],
+        [a, 1, 10],
+      ]); // b is there before and after
+      told.length = 0;
+      world.restore(later);
+      expect(told).toEqual([
+        [a, undefined, undefined],
+        [c, 3, undefined],
+      ]);
+      told.length = 0;
+      world.restore(later);
+      expect(told).toEqual([]);
+    });
+
+    test('is told that everything is gone where the pool was not there yet', () => {
+      const world = new World({ capacity: 16, checked });
+      const copy = world.snapshot();
+      const positions = world.pool(Position);
+      const told: unknown[] = [];
+      positions.onRestore((position, id) => told.push([position?.x, id]));
+      const a = world.spawn([Position, { x: 1 }]);
+      const later = world.snapshot();
+      world.restore(copy);
+      world.restore(later);
+      expect(told).toEqual([
+        [undefined, a],
+        [1, a],
+      ]);
+    });
+
+    test('refuses a restore inside, tells the others when one throws, and stops', () => {
+      const { world, entities, positions, log } = start();
+      const a = world.spawn([Position]);
+      const copy = world.snapshot();
+      const stops = [
+        positions.onRestore(() => world.restore(copy)),
+        positions.onRestore((_, id) => log.push(`${id}`)),
+      ];
+      entities.destroy(a);
+      expect(errorOf(() => world.restore(copy))).toMatch(
+        /^BUSY: A restore, rollback or load inside an `onRestore`/,
+      );
+      expect([positions.has(a), log]).toEqual([true, [`${a}`]]);
+      for (const stop of stops) stop();
+      entities.destroy(a);
+      world.restore(copy);
+      expect(log.length).toBe(1);
+    });
+  });
+
+  describe(`batches, checked: ${checked}`, () => {
+    test('deliver who has come and gone since the last delivery, by any way', () => {
+      const { world, entities, positions, log } = start();
+      const a = world.spawn([Position, { x: 1 }]);
+      const batch = positions.batch({
+        onAdd: (position, id) => log.push(`+${id} ${position.x}`),
+        onRemove: (id) => log.push(`-${id}`),
+      });
+      const copy = world.snapshot();
+      const b = world.spawn([Position, { x: 2 }]);
+      entities.destroy(world.spawn([Position])); // came and went
+      expect(log).toEqual([]);
+      expect(batch.deliver()).toBe(1);
+      entities.destroy(a);
+      const c = world.spawn([Position, { x: 3 }]); // in the slot of another
+      expect(batch.deliver()).toBe(2);
+      expect(log).toEqual([`+${b} 2`, `-${a}`, `+${c} 3`]);
+      log.length = 0;
+      world.restore(copy);
+      expect([batch.deliver(), new Set(log)]).toEqual([3, new Set([`-${b}`, `-${c}`, `+${a} 1`])]);
+      expect(batch.deliver()).toBe(0);
+    });
+
+    test('leave changes of their callbacks to the next delivery', () => {
+      const { world, entities, positions, log } = start();
+      let left = 2;
+      const batch = positions.batch({
+        onAdd: (_, id) => {
+          log.push('+');
+          if (left-- > 0) world.spawn([Position]);
+          else entities.destroy(id);
+          expect(errorOf(() => batch.deliver())).toMatch(/^BUSY: deliver\(\) inside a callback/);
+        },
+      });
+      world.spawn([Position]);
+      expect([batch.deliver(), batch.deliver(), batch.deliver(), batch.deliver(), log.length]).toEqual([
+        1, 1, 1, 0, 3,
+      ]);
+      expect(errorOf(() => positions.batch({ onadd: () => {} } as never))).toMatch(
+        /onadd.* Did you mean onAdd/,
+      );
+    });
+  });
+
+  describe(`changes, checked: ${checked}`, () => {
+    test('select the components that were added or marked after a version', () => {
+      const { world, positions, velocities } = start();
+      const a = world.spawn([Position], [Velocity]);
+      const moves = new Changes(positions);
+      const b = world.spawn([Position, { x: 2 }], [Velocity]);
+      let seen = 0;
+      const moved = world.query(Velocity).changedSince(moves, () => seen);
+      const found: Entity[] = [];
+      const run = moved.system((_, id) => void found.push(id));
+      run();
+      expect(new Set(found)).toEqual(new Set([a, b]));
+      seen = moves.advance();
+      found.length = 0;
+      run();
+      expect([found, moved.count(), moved.first()]).toEqual([[], 0, 0]);
+      expect([moves.mark(b), moves.mark(0 as Entity)]).toEqual([true, false]);
+      run();
+      moved.each((_, id) => found.push(id));
+      expect([found, [...moved], moved.has(a), moved.some()]).toEqual([[b, b], [b], false, true]);
+      expect([moves.versionOf(a), moves.versionOf(b)]).toEqual([1, 2]);
+      velocities.remove(b);
+      expect(moved.count()).toBe(0);
+    });
+
+    test('follow restores, with the memory', () => {
+      const { world, positions } = start();
+      const before = world.snapshot();
+      const moves = new Changes(positions);
+      const a = world.spawn([Position]);
+      const copy = world.snapshot();
+      moves.advance();
+      moves.mark(a);
+      world.restore(copy);
+      expect([moves.version, moves.versionOf(a)]).toEqual([1, 1]);
+      world.restore(before);
+      expect(errorOf(() => moves.mark(a))).toMatch(/^DISPOSED/);
+      world.restore(copy.slice()); // a copy is checked
+      expect(moves.mark(a)).toBe(true);
+      moves[Symbol.dispose]();
+      expect(errorOf(() => moves.mark(a))).toMatch(/^DISPOSED/);
+    });
+  });
+}

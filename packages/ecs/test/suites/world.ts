@@ -1,0 +1,329 @@
+import { Heap, KiB, MiB } from '@offheap/core';
+import { f32, PackedPool, Struct, u32 } from '@offheap/struct';
+import { ComponentPool, Entities, entity, group, NO_ENTITY, query, Tag, World } from '@offheap/ecs';
+import { describe, expect, test } from 'vitest';
+import { errorOf } from '../../../struct/test/error-of.ts';
+
+class Position extends Struct {
+  static readonly struct = 'Position';
+  x = f32();
+  y = f32();
+}
+class Velocity extends Struct {
+  static readonly struct = 'Velocity';
+  x = f32(1);
+  y = f32();
+}
+class Health extends Struct {
+  static readonly struct = 'Health';
+  left = u32(100);
+}
+class Missile extends Struct {
+  static readonly struct = 'Missile';
+  target = entity();
+}
+class GameState extends Struct {
+  static readonly struct = 'GameState';
+  score = u32();
+  player = entity();
+}
+class Spark extends Struct {
+  static readonly struct = 'Spark';
+  life = f32(1);
+}
+
+export function worldSuite(checked: boolean): void {
+  const start = () => {
+    const world = new World({ capacity: 64, bytes: MiB, checked });
+    const positions = world.pool(Position);
+    const velocities = world.pool(Velocity);
+    const frozen = world.tag('Frozen');
+    return { world, positions, velocities, frozen };
+  };
+
+  describe(`a world, checked: ${checked}`, () => {
+    test('spawns entities from classes, pools, tags and their initial values', () => {
+      const { world, positions, velocities, frozen } = start();
+      const ship = world.spawn([Position, { x: 3 }], [Velocity], frozen);
+      expect([positions.get(ship)!.x, velocities.get(ship)!.x, frozen.has(ship)]).toEqual([3, 1, true]);
+      const rock = world.spawn(Position, [velocities, (velocity, id) => void (velocity.y = id)]);
+      expect([positions.get(rock)!.x, velocities.get(rock)!.y]).toEqual([0, rock]);
+      expect(frozen.has(rock)).toBe(false);
+      const nothing = world.spawn();
+      expect([world.entities.has(nothing), positions.has(nothing)]).toEqual([true, false]);
+      expect(world.entities.length).toBe(3);
+    });
+
+    test('spawns nothing when a part cannot be added', () => {
+      const { world, positions, velocities, frozen } = start();
+      world.pool(Health, { capacity: 1 });
+      world.spawn([Health]);
+      expect(errorOf(() => world.spawn([Position], [Health]))).toMatch(
+        /^OUT_OF_MEMORY: The ComponentPool of Health/,
+      );
+      const fails = (): void => {
+        throw new Error('no');
+      };
+      expect(() => world.spawn([Position], [Velocity, fails], frozen)).toThrow('no');
+      expect([world.entities.length, positions.length, velocities.length, frozen.length]).toEqual([
+        1, 0, 0, 0,
+      ]);
+    });
+
+    test('refuses parts that are none, are missing, are there twice or are another world’s', () => {
+      const { world, positions } = start();
+      const other = start();
+      expect(errorOf(() => world.spawn([Health]))).toBe(
+        'INVALID_ARGUMENT: Health has no ComponentPool in this world: call `world.pool(Health)` before.',
+      );
+      expect(errorOf(() => world.spawn(undefined, [Position]))).toMatch(
+        /^INVALID_ARGUMENT: Part 0 of an entity is undefined/,
+      );
+      expect(errorOf(() => world.spawn([Position], [positions]))).toMatch(/^INVALID_ARGUMENT: .* already/);
+      expect(errorOf(() => world.spawn(other.frozen))).toMatch(/^MEMORY: A pool or tag of another world/);
+      expect(errorOf(() => world.query(Position).with(other.frozen))).toMatch(
+        /^MEMORY: A pool or tag of another world/,
+      );
+      expect(errorOf(() => world.spawn('Position' as never))).toMatch(
+        /^INVALID_ARGUMENT: A part of an entity is "Position"/,
+      );
+      expect(errorOf(() => world.pool(Position))).toMatch(
+        /^INVALID_ARGUMENT: Position has a ComponentPool in this world/,
+      );
+      expect(world.entities.length).toBe(0);
+    });
+
+    test('takes up to 12 parts', () => {
+      const world = new World({ capacity: 8, checked });
+      const tags = Array.from({ length: 12 }, (_, i) => world.tag(`tag ${i}`));
+      const spawn = world.spawn.bind(world) as (...parts: Tag[]) => number;
+      const prefab = world.prefab.bind(world) as (...parts: Tag[]) => unknown;
+      const id = spawn(...tags) as never;
+      expect(tags.every((tag) => tag.has(id))).toBe(true);
+      expect(errorOf(() => prefab(...tags, tags[0]!))).toMatch(/^INVALID_ARGUMENT: An entity of 13 parts/);
+    });
+
+    test('knows the pools and tags that are made by hand on its memory', () => {
+      const world = new World({ capacity: 16, checked });
+      const { entities } = world;
+      const positions = new ComponentPool(Position, { entities, capacity: 16, checked });
+      const sparks = new PackedPool(Spark, { capacity: 4, allocator: world.heap, checked });
+      expect(world.poolOf(Position)).toBe(positions);
+      const ship = world.spawn([Position, { y: 2 }]);
+      expect([...world.query(Position)]).toEqual([ship]);
+      sparks.spawn();
+      const copy = world.snapshot();
+      entities.destroy(ship);
+      sparks.clear();
+      world.restore(copy);
+      expect([positions.get(ship)!.y, sparks.length]).toEqual([2, 1]);
+      positions[Symbol.dispose]();
+      expect(errorOf(() => world.spawn([Position]))).toMatch(
+        /^INVALID_ARGUMENT: Position has no ComponentPool/,
+      );
+      const again = world.pool(Position);
+      expect(again.has(world.spawn([Position]))).toBe(true);
+    });
+
+    test('has one entry of a single struct, the same view at each call and after a restore', () => {
+      const { world } = start();
+      const state = world.single(GameState, { score: 5 });
+      const copy = world.snapshot();
+      state.score = 9;
+      expect(world.single(GameState)).toBe(state);
+      world.restore(copy);
+      expect([state.score, world.single(GameState) === state]).toEqual([5, true]);
+    });
+
+    test('spawns prefabs, with other initial values and more parts', () => {
+      const { world, positions, velocities, frozen } = start();
+      const enemy = world.prefab([Position, { x: 1, y: 1 }], [Velocity, { x: 7 }]);
+      const plain = enemy.spawn();
+      const other = enemy.spawn([Position, { y: 5 }], frozen);
+      expect([positions.get(plain)!.x, positions.get(plain)!.y, frozen.has(plain)]).toEqual([1, 1, false]);
+      expect([positions.get(other)!.x, positions.get(other)!.y, frozen.has(other)]).toEqual([1, 5, true]);
+      expect(velocities.get(other)!.x).toBe(7);
+      velocities[Symbol.dispose]();
+      world.pool(Velocity);
+      expect(world.query(Velocity).has(enemy.spawn())).toBe(true);
+    });
+
+    test('says how to get more bytes', () => {
+      const world = new World({ capacity: 16, bytes: 128 * KiB, checked });
+      expect(errorOf(() => world.packed(Spark, { capacity: 100_000 }))).toMatch(
+        /^OUT_OF_MEMORY: No room for the PackedPool of Spark in the memory of the world: .* `new World\(\{ bytes: 64 \* MiB \}\)`/,
+      );
+      expect(errorOf(() => new World({ version: -1 }))).toMatch(
+        /^INVALID_ARGUMENT: The version of a World is -1/,
+      );
+    });
+  });
+
+  describe(`entity() fields, checked: ${checked}`, () => {
+    test('hold an id, and read as NO_ENTITY once the entity is destroyed, also when its slot is used again', () => {
+      const world = new World({ capacity: 16, checked });
+      const missiles = world.pool(Missile);
+      const target = world.spawn();
+      const missile = world.spawn([Missile, { target }]);
+      expect(missiles.get(missile)!.target).toBe(target);
+      world.entities.destroy(target);
+      const next = world.spawn();
+      expect(next & world.entities.slotMask).toBe(target & world.entities.slotMask);
+      expect(missiles.get(missile)!.target).toBe(NO_ENTITY);
+      missiles.get(missile)!.target = next;
+      expect(missiles.get(missile)!.target).toBe(next);
+      expect(world.spawn([Missile])).not.toBe(0);
+    });
+
+    test('follow restores', () => {
+      const world = new World({ capacity: 16, checked });
+      const state = world.single(GameState);
+      const player = (state.player = world.spawn());
+      const copy = world.snapshot();
+      world.entities.destroy(player);
+      expect(state.player).toBe(NO_ENTITY);
+      world.restore(copy);
+      expect(state.player).toBe(player);
+    });
+
+    test('are refused in a memory without entities', () => {
+      const pool = new PackedPool(Missile, { capacity: 1, checked });
+      const missile = pool.create();
+      expect(missile.target).toBe(NO_ENTITY); // nothing to ask
+      missile.target = 5 as never;
+      expect(errorOf(() => missile.target)).toMatch(
+        /^MEMORY: An entity\(\) field is read in a memory with 0 Entities/,
+      );
+      if (checked) {
+        expect(errorOf(() => (missile.target = 1.5 as never))).toContain('the id of an entity');
+        expect(errorOf(() => (missile.target = undefined as never))).toContain('the id of an entity');
+      }
+    });
+  });
+
+  describe(`queries, checked: ${checked}`, () => {
+    const crowd = () => {
+      const heap = new Heap(MiB);
+      const entities = new Entities({ capacity: 64, allocator: heap });
+      const options = { entities, capacity: 8, maxCapacity: 64, checked };
+      const positions = new ComponentPool(Position, options);
+      const velocities = new ComponentPool(Velocity, options);
+      const healths = new ComponentPool(Health, options);
+      const red = new Tag({ entities, capacity: 64, name: 'red' });
+      const blue = new Tag({ entities, capacity: 64, name: 'blue' });
+      entities.createMany(30, (id, i) => {
+        positions.add(id, { x: i });
+        if (i % 2 === 0) velocities.add(id, { x: i });
+        if (i % 3 === 0) healths.add(id, { left: i });
+        if (i % 5 === 0) red.add(id);
+        if (i % 7 === 0) blue.add(id);
+      });
+      return { entities, positions, velocities, healths, red, blue };
+    };
+    const sorted = (numbers: Iterable<number>) => {
+      const list = [...numbers];
+      list.sort((a, b) => a - b);
+      return list;
+    };
+    const below30 = (test: (i: number) => boolean) => Array.from({ length: 30 }, (_, i) => i).filter(test);
+
+    test('`with` requires without passing, `any` requires one of some', () => {
+      const { positions, velocities, healths, red, blue } = crowd();
+      const seen: number[] = [];
+      const both = query(positions).with(velocities, healths);
+      both.each((position, id, ...more: unknown[]) => {
+        expect([positions.entityOf(position), more]).toEqual([id, []]);
+        seen.push(position.x);
+      });
+      expect(sorted(seen)).toEqual(below30((i) => i % 6 === 0));
+      expect(both.count()).toBe(5);
+      const either: number[] = [];
+      const coloured = query(positions).any(red, blue).without(velocities);
+      coloured.system((position) => void either.push(position.x))();
+      expect(sorted(either)).toEqual(below30((i) => i % 2 === 1 && (i % 5 === 0 || i % 7 === 0)));
+      expect([...coloured].length).toBe(either.length);
+      expect(errorOf(() => query(positions).any())).toMatch(/^INVALID_ARGUMENT: any\(\) of nothing/);
+    });
+
+    test('`optional` passes a component or undefined', () => {
+      const { positions, velocities, healths } = crowd();
+      const seen: [number, number | undefined, number | undefined][] = [];
+      query(positions)
+        .optional(velocities, healths)
+        .each((position, velocity, health, id) => {
+          expect(positions.entityOf(position)).toBe(id);
+          seen.push([position.x, velocity?.x, health?.left]);
+        });
+      seen.sort(([a], [b]) => a - b);
+      expect(seen).toEqual(
+        below30(() => true).map((i) => [i, i % 2 === 0 ? i : undefined, i % 3 === 0 ? i : undefined]),
+      );
+      const sum = query(velocities)
+        .optional(healths)
+        .system((velocity, health, _, factor: number) => void (velocity.y = factor * (health?.left ?? 0)));
+      sum(2);
+      expect(sorted(Array.from(velocities, ({ y }) => y).filter((y) => y > 0))).toEqual([12, 24, 36, 48]);
+    });
+
+    test('`first`, `find`, `some` and `has` stop at the first entity that fits', () => {
+      const { positions, velocities, healths, red } = crowd();
+      const joined = query(positions, velocities);
+      let calls = 0;
+      const found = joined.find((position, velocity) => {
+        calls++;
+        return position.x === velocity.x && position.x < 20;
+      });
+      expect([positions.get(found)!.x < 20, calls < 15]).toEqual([true, true]);
+      expect(joined.find(() => false)).toBe(NO_ENTITY);
+      expect([
+        joined.some((position) => position.x === 4),
+        joined.some((position) => position.x === 5),
+      ]).toEqual([true, false]);
+      expect([joined.some(), joined.has(joined.first()), joined.has(NO_ENTITY)]).toEqual([true, true, false]);
+      const none = query(positions).with(healths).without(velocities).with(red);
+      expect(none.count()).toBe(1); // 15
+      expect(positions.get(none.first())!.x).toBe(15);
+      positions.remove(none.first());
+      expect([none.first(), none.some(), none.find(() => true)]).toEqual([NO_ENTITY, false, NO_ENTITY]);
+      const nested = joined.find((a) => joined.find((b) => b.x === a.x - 2) !== NO_ENTITY);
+      expect(nested).not.toBe(NO_ENTITY);
+      expect(errorOf(() => joined.find((async () => true) as never))).toMatch(
+        /^INVALID_ARGUMENT: The callback of `find`/,
+      );
+      joined.each(() => {}); // no loop is left
+      positions.clear();
+    });
+
+    if (!checked) {
+      test('a loop that has no cursor on a pool leaves the cursors of loops inside it with their components', () => {
+        const { entities, positions, velocities, healths } = crowd();
+        const moving = group(positions, velocities);
+        const lone = entities.create();
+        healths.add(lone);
+        let seen = 0;
+        query(healths)
+          .without(positions)
+          .each(() => {
+            positions.each((position, id) => {
+              const { x } = position;
+              if (!velocities.has(id)) velocities.add(id); // enters the group: both components move
+              expect([position.x, positions.get(id)!.x]).toEqual([x, x]);
+              seen++;
+            });
+          });
+        expect([seen > 10, moving.length > 15]).toEqual([true, true]); // the loop may skip some
+      });
+    }
+
+    test('refuse classes without a world, and parts that are there twice', () => {
+      const { positions, velocities } = crowd();
+      expect(errorOf(() => query(positions).with(Velocity))).toMatch(
+        /^INVALID_ARGUMENT: A set of a query is the class Velocity/,
+      );
+      expect(errorOf(() => query(positions).optional(positions))).toMatch(
+        /^INVALID_ARGUMENT: A query that names a pool or a tag twice/,
+      );
+      expect(errorOf(() => query(positions).any(velocities, velocities))).toMatch(/twice/);
+    });
+  });
+}
