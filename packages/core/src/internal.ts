@@ -25,5 +25,6 @@ export {
   refuseDetached,
 } from './memory/memory.ts';
 export type { Resident } from './memory/residents.ts';
+export { WeakList } from './memory/weak-list.ts';
 export { checkCapacity, type SlotTablePlaces } from './slots/slot-table.ts';
 export { SHOW } from './show.ts';

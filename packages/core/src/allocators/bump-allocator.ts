@@ -189,20 +189,23 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
 
   /** The last block in place; another in place when it shrinks, otherwise by copying. */
   override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
-    if (this.disposed || this.words[this.record + INNER] !== 0) throw this.notInUse();
+    const words = this.words;
+    const record = this.record;
+    if (this.disposed || words[record + INNER] !== 0) throw this.notInUse();
     checkRequest(newSize, align);
-    if (ptr === EMPTY || newSize === 0) return super.tryReallocate(ptr, oldSize, newSize, align);
-    const last = this.#isLast(ptr, oldSize);
-    if ((ptr & (align - 1)) === 0) {
-      if (last) {
-        if (ptr + newSize > this.end) return NULL;
-        this.notePeak();
-        this.#noteMarks();
-        this.words[this.record + TOP] = (ptr + newSize + 7) & -8;
-        return ptr;
-      }
-      if (newSize <= alignUp(oldSize, 8)) return ptr;
+    if (ptr === EMPTY || newSize === 0 || (ptr & (align - 1)) !== 0 || !this.#isLast(ptr, oldSize)) {
+      return this.#reallocateOther(ptr, oldSize, newSize, align);
     }
+    if (ptr + newSize > this.end) return NULL;
+    this.#noteTop();
+    words[record + TOP] = (ptr + newSize + 7) & -8;
+    return ptr;
+  }
+
+  #reallocateOther(ptr: Ptr, oldSize: number, newSize: number, align: number): Ptr {
+    const isBlock = ptr !== EMPTY && newSize !== 0;
+    const canStay = isBlock && !this.#isLast(ptr, oldSize) && (ptr & (align - 1)) === 0;
+    if (canStay && newSize <= alignUp(oldSize, 8)) return ptr;
     return super.tryReallocate(ptr, oldSize, newSize, align);
   }
 
@@ -229,9 +232,11 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     const record = this.record;
     const top = this.mark();
     const start = this.start;
-    if (!(mark >= start && mark < top) || (mark & 7) !== 0 || (mark | 0) !== mark) this.#checkMark(mark, top);
+    if (!(mark >= start && mark < top) || (mark & 7) !== 0 || (mark | 0) !== mark) {
+      this.#releaseNothing(mark, top);
+      return;
+    }
     words[record + MARKED] = mark;
-    if (mark >= top) return;
     let padded = words[record + PADDED]!;
     while (padded > mark) padded = words[(padded >>> 2) - 2]!;
     words[record + PADDED] = padded;
@@ -242,10 +247,14 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     }
   }
 
-  /** Refuses what is no mark; it is one when the top was as high since the last release. */
-  #checkMark(mark: Ptr, top: Ptr): void {
+  /** A mark from the top up: valid when the top was as high since the last release. Refuses anything else. */
+  #releaseNothing(mark: Ptr, top: Ptr): void {
     const highest = Math.max(top, this.words[this.record + MARKED]!);
-    if (mark >= this.start && mark <= highest && (mark & 7) === 0 && (mark | 0) === mark) return;
+    if (mark >= this.start && mark <= highest && (mark & 7) === 0 && (mark | 0) === mark) {
+      this.notePeak();
+      this.words[this.record + MARKED] = mark;
+      return;
+    }
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `A mark of ${mark}: expected what \`mark()\` of this scope gave, from ${this.start} to ${highest}. Release marks in reverse order.`,
@@ -265,28 +274,32 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     return true;
   }
 
-  /** Whether a block ends at the top, or throws when it is none of this one's. */
+  /** Whether a block ends at the top. Throws when this allocator has no such block. */
   #isLast(ptr: Ptr, size: number): boolean {
-    const start = this.start;
+    const top = this.words[this.record + TOP]!;
+    const end = ptr + size;
     if (
-      !(size > 0 && ptr >= start && ptr + size <= this.end) ||
+      !(size > 0 && ptr >= this.start && end <= top) ||
       (ptr & 7) !== 0 ||
       (ptr | 0) !== ptr ||
       (size | 0) !== size
     ) {
-      throw notOwned(this, ptr, size);
+      throw this.#noBlock(ptr, size);
     }
-    const top = this.words[this.record + TOP]!;
-    if (ptr + size > top) throw notLive(this, ptr, size);
-    return ((ptr + size + 7) & -8) === top;
+    return ((end + 7) & -8) === top;
+  }
+
+  #noBlock(ptr: Ptr, size: number): AllocatorError {
+    const isInside = size > 0 && ptr >= this.start && ptr + size <= this.end;
+    const isPlace = (ptr & 7) === 0 && (ptr | 0) === ptr && (size | 0) === size;
+    return isInside && isPlace ? notLive(this, ptr, size) : notOwned(this, ptr, size);
   }
 
   /** Frees the last block, and the padding in front of it. */
   #rewind(ptr: Ptr): void {
     const words = this.words;
     const record = this.record;
-    this.notePeak();
-    this.#noteMarks();
+    this.#noteTop();
     if (words[record + PADDED] === ptr) {
       words[record + PADDED] = words[(ptr >>> 2) - 2]!;
       words[record + TOP] = words[(ptr >>> 2) - 1]!;
@@ -295,11 +308,13 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     }
   }
 
-  /** Before a free or a reallocation lowers the top: marks above it stay valid. */
-  #noteMarks(): void {
+  /** Before a free or a reallocation lowers the top: marks up to it stay valid. */
+  #noteTop(): void {
     const words = this.words;
     const top = words[this.record + TOP]!;
-    if (top > words[this.record + MARKED]!) words[this.record + MARKED] = top;
+    if (top <= words[this.record + MARKED]!) return; // the peak is at least as high
+    words[this.record + MARKED] = top;
+    this.notePeak();
   }
 
   /** Before the top goes down. */

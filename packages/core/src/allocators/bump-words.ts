@@ -13,7 +13,7 @@ export const PADDED = 1;
 export const INNER = 2;
 /**
  * The highest top since the last release, brought up to date when a free or a reallocation lowers the top: marks up to here are
- * still marks of this scope.
+ * still marks of this scope. Never above PEAK.
  */
 export const MARKED = 3;
 export const RECORD_BYTES = 16;

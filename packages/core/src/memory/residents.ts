@@ -1,6 +1,7 @@
 import type { HeldBlocks } from './check-bytes.ts';
 import type { ListedBlocks } from './listed-blocks.ts';
 import type { Ptr } from './ptr.ts';
+import { WeakList } from './weak-list.ts';
 
 /**
  * An object that remembers something about a memory's bytes: an allocator, a pool, a table of views. The bytes are the
@@ -58,8 +59,7 @@ export interface Resident {
 /** The objects that remember something about one memory's bytes. */
 export class Residents {
   readonly #kept: Resident[] = [];
-  #weak: WeakRef<Resident>[] = [];
-  #pruneAt = 16;
+  readonly #weak = new WeakList<Resident>();
 
   /** Tells it from now on, until {@link delete}, and keeps it alive as long as the memory. */
   add(resident: Resident): void {
@@ -68,11 +68,7 @@ export class Residents {
 
   /** Tells it from now on, for as long as something else keeps it alive; one that wants to hear of nothing is only found here. */
   addWeakly(resident: Resident | object): void {
-    if (this.#weak.length === this.#pruneAt) {
-      this.#weak = this.#weak.filter((each) => each.deref() !== undefined);
-      this.#pruneAt = Math.max(16, this.#weak.length * 2);
-    }
-    this.#weak.push(new WeakRef<Resident>(resident));
+    this.#weak.add(resident);
   }
 
   delete(resident: Resident): void {
@@ -83,7 +79,7 @@ export class Residents {
   /** Calls `fn` with each, in the order in which they were made, allocators first. */
   forEach(fn: (resident: Resident, snapshot: Uint8Array | undefined) => void, snapshot?: Uint8Array): void {
     for (let i = 0; i < this.#weak.length; i++) {
-      const resident = this.#weak[i]!.deref();
+      const resident = this.#weak.at(i);
       if (resident !== undefined) fn(resident, snapshot);
     }
     for (let i = 0; i < this.#kept.length; i++) fn(this.#kept[i]!, snapshot);
@@ -93,7 +89,7 @@ export class Residents {
   save(snapshot: Uint8Array): boolean {
     let isNeeded = false;
     for (let i = 0; i < this.#weak.length; i++) {
-      if (this.#weak[i]!.deref()?.saved?.(snapshot) === true) isNeeded = true;
+      if (this.#weak.at(i)?.saved?.(snapshot) === true) isNeeded = true;
     }
     for (let i = 0; i < this.#kept.length; i++) {
       if (this.#kept[i]!.saved?.(snapshot) === true) isNeeded = true;

@@ -14,6 +14,7 @@ import type { Struct, StructClass } from '../schema/struct.ts';
 import { arrayViewClass } from '../view/array-view.ts';
 import { bind, type Binding } from '../view/binding.ts';
 import type { MovableArrayView } from '../view/movable-elements.ts';
+import { MOST_READY_ELEMENTS } from '../view/ready-elements.ts';
 import type { CheckedView, View } from '../view/view.ts';
 import { compileMake, type Make } from './compile-make.ts';
 import { endView } from './end-view.ts';
@@ -29,12 +30,20 @@ export abstract class Recycler<O extends object> {
     this.checked = checked;
   }
 
-  /** The next object, made only when there are none left to use again. */
+  /** The next object, created only when there are none left to use again. */
   next(): O {
+    const { used, objects } = this;
+    if (used === objects.length || this.checked) return this.#create();
+    this.used = used + 1;
+    return objects[used]!;
+  }
+
+  #create(): O {
     const { objects } = this;
-    if (this.checked) this.used = objects.length;
-    if (this.used === objects.length) objects.push(this.fresh());
-    return objects[this.used++]!;
+    const object = this.fresh();
+    objects.push(object);
+    this.used = objects.length;
+    return object;
   }
 
   /** Where an object's bytes lie. */
@@ -85,7 +94,7 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
   declare readonly binding: Binding | undefined;
   readonly #fresh: () => MovableArrayView<V> & CheckedView;
 
-  constructor(source: ElementSource<V>, memory: Memory, checked: Checked) {
+  constructor(source: ElementSource<V>, memory: Memory, checked: Checked, isLong: boolean) {
     super(checked);
     const { type, initial } = elementDescription(source);
     if (type.letGo !== undefined) {
@@ -94,7 +103,7 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
         'An array of objects in a scope: expected a type that lies in the memory. Put the object() into a struct, or use a JavaScript array.',
       );
     }
-    const ArrayViewOf = arrayViewClass(type, memory, checked);
+    const ArrayViewOf = arrayViewClass(type, memory, checked, isLong);
     this.stride = alignUp(type.size, type.align);
     this.align = type.align;
     this.hasViews = type.write !== undefined;
@@ -120,6 +129,7 @@ export class Recyclers {
   readonly all: Recycler<object>[] = [];
   readonly #views = new Map<StructClass, ViewRecycler<Struct>>();
   readonly #arrays = new Map<unknown, ArrayRecycler<unknown>>();
+  readonly #longArrays = new Map<unknown, ArrayRecycler<unknown>>();
   // What was asked for last: a frame makes many of one kind in a row, and looking into a map takes longer than all the rest.
   declare private lastStruct: unknown;
   declare private lastViews: ViewRecycler<Struct>;
@@ -138,9 +148,27 @@ export class Recyclers {
     return this.lastViews as unknown as ViewRecycler<T>; // stored under its own class
   }
 
-  arraysOf<V>(source: ElementSource<V>): ArrayRecycler<V> {
-    if (source !== this.lastSource) this.#findArrays(source);
+  arraysOf<V>(source: ElementSource<V>, length: number): ArrayRecycler<V> {
+    if (source !== this.lastSource || length > MOST_READY_ELEMENTS)
+      return this.#otherArraysOf(source, length);
     return this.lastArrays as unknown as ArrayRecycler<V>; // stored under its own source
+  }
+
+  #otherArraysOf<V>(source: ElementSource<V>, length: number): ArrayRecycler<V> {
+    const isLong = length > MOST_READY_ELEMENTS;
+    const known = isLong ? this.#longArrays : this.#arrays;
+    let arrays = known.get(source);
+    if (arrays === undefined) {
+      const made = new ArrayRecycler(source, this.memory, this.checked, isLong);
+      arrays = made as unknown as ArrayRecycler<unknown>; // stored under its own source
+      known.set(source, arrays);
+      this.all.push(arrays);
+    }
+    if (!isLong) {
+      this.lastSource = source;
+      this.lastArrays = arrays;
+    }
+    return arrays as unknown as ArrayRecycler<V>; // as above
   }
 
   #findViews(T: StructClass): void {
@@ -152,17 +180,6 @@ export class Recyclers {
     }
     this.lastStruct = T;
     this.lastViews = views;
-  }
-
-  #findArrays<V>(source: ElementSource<V>): void {
-    let arrays = this.#arrays.get(source);
-    if (arrays === undefined) {
-      arrays = new ArrayRecycler(source, this.memory, this.checked) as unknown as ArrayRecycler<unknown>; // as above
-      this.#arrays.set(source, arrays);
-      this.all.push(arrays);
-    }
-    this.lastSource = source;
-    this.lastArrays = arrays;
   }
 
   /** Ends the views of all that lies from `start` on. */

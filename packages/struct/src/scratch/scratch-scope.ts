@@ -79,32 +79,34 @@ export class ScratchScope implements ViewOwner {
 
   /**
    * `length` elements of a field type (`u32`, `vec2`) or struct class. Numbers begin as 0, structs with their initial
-   * values. O(length), no garbage. Elements that are objects have a view each, made when `get` is first called for it
-   * and used again with the array; loops over many elements are faster, and keep fewer objects, with `array.cursor()`.
+   * values. O(length), no garbage. Elements that are objects have a view each. The first `get` creates the views of all elements
+   * (of an array of more than 65,536 elements: the view of that element), and later arrays use these views again. A program that
+   * only uses `array.cursor()` never creates them.
    *
    * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` as in {@link create}.
    */
   array<V>(of: ElementSource<V>, length: number): Scoped<ScratchArray<V>> {
-    const arrays = this.recyclers.arraysOf(of);
-    if (!Number.isInteger(length) || length < 0) {
-      throw new AllocatorError(
-        'INVALID_ARGUMENT',
-        `An array of ${length} elements: expected an integer from 0 up.`,
-      );
-    }
+    if (!Number.isInteger(length) || length < 0) throw badLength(length);
+    const arrays = this.recyclers.arraysOf(of, length);
     const bytes = length * arrays.stride;
     const ptr = this.allocator.allocate(bytes, arrays.align);
     const array = arrays.next();
-    array.byteOffset = ptr;
-    array.length = length;
-    if (arrays.hasViews) (array as unknown as ObjectElements).$cursorsUsed = 0; // its class is one of these
+    if (arrays.hasViews) {
+      (array as unknown as ObjectElements).place(ptr, length); // its class is one of these
+    } else {
+      array.byteOffset = ptr;
+      array.length = length;
+    }
     if (ptr !== EMPTY) this.#clear(ptr, bytes, arrays.template);
     const { binding } = arrays;
-    if (binding !== undefined) {
-      if (binding.onCreate !== undefined) runOnEach(array, 'onCreate', binding.onCreate);
-      if (binding.onDestroy !== undefined || binding.letGo !== undefined) this.#atEnd(array, binding);
-    }
+    if (binding !== undefined) this.#beginArray(array, binding);
     return array as unknown as Scoped<ScratchArray<V>>; // marked for the compiler only
+  }
+
+  #beginArray(array: object, binding: Binding): void {
+    const { onCreate, onDestroy, letGo } = binding;
+    if (onCreate !== undefined) runOnEach(array as ArrayView<object>, 'onCreate', onCreate); // of structs
+    if (onDestroy !== undefined || letGo !== undefined) this.#atEnd(array, binding);
   }
 
   /**
@@ -320,10 +322,16 @@ export class ScratchScope implements ViewOwner {
   }
 
   #clear(ptr: Ptr, bytes: number, template: Uint8Array | undefined): void {
-    const { u8, i32 } = this.memory;
-    if (template === undefined && bytes <= MOST_UNCALLED_BYTES) {
+    if (template !== undefined || bytes > MOST_UNCALLED_BYTES) this.#fill(ptr, bytes, template);
+    else {
+      const { i32 } = this.memory;
       for (let at = ptr >> 2; at << 2 < ptr + bytes; at++) i32[at] = 0; // blocks end at multiples of 8
-    } else if (template === undefined) u8.fill(0, ptr, ptr + bytes);
+    }
+  }
+
+  #fill(ptr: Ptr, bytes: number, template: Uint8Array | undefined): void {
+    const { u8 } = this.memory;
+    if (template === undefined) u8.fill(0, ptr, ptr + bytes);
     else for (let at = ptr; at < ptr + bytes; at += template.length) u8.set(template, at);
   }
 
@@ -336,3 +344,10 @@ export class ScratchScope implements ViewOwner {
 }
 
 identify(ScratchScope, SCOPE);
+
+function badLength(length: number): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `An array of ${length} elements: expected an integer from 0 up.`,
+  );
+}

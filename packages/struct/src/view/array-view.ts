@@ -10,14 +10,17 @@ import { checkIndex, refusalOf, refused, staleArray } from './stale.ts';
 
 /**
  * Elements of one type side by side in a memory. Numbers read and write as values; an element that is an object
- * (a struct, a vector, an array) has a view of its own, made when `get` is first called for it: `get(i) === get(i)`.
+ * (a struct, a vector, an array) has a view of its own: `get(i) === get(i)`.
  */
 export interface ArrayView<V> extends Iterable<V> {
   /** Number of elements. */
   readonly length: number;
   /** Byte offset of element 0. */
   readonly byteOffset: number;
-  /** The element at `index`, 0 to `length - 1`. In checked mode another index throws; otherwise it reads what lies there. */
+  /**
+   * The element at `index`, 0 to `length - 1`. In checked mode another index throws. Otherwise another index reads what lies there as
+   * a number, or returns `undefined` or another element's view.
+   */
   get(index: number): V;
   /** Writes the element at `index`, 0 to `length - 1`. */
   set(index: number, value: V): void;
@@ -29,24 +32,38 @@ export interface ArrayView<V> extends Iterable<V> {
 
 const classes = new WeakMap<Memory, Map<unknown, ArrayViewClass<unknown>[]>>();
 
-/** The class of array views for elements of `type`, made once for each memory and mode. */
-export function arrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: Checked): ArrayViewClass<V> {
+/**
+ * The class of array views for elements of `type`, created once for each memory and mode.
+ *
+ * @param isLong whether the arrays are too long for views of all elements.
+ */
+export function arrayViewClass<V>(
+  type: FieldType<V>,
+  memory: Memory,
+  checked: Checked,
+  isLong: boolean,
+): ArrayViewClass<V> {
   let byType = classes.get(memory);
   if (byType === undefined) classes.set(memory, (byType = new Map()));
   const key = type instanceof StructType ? type.struct : type; // every `vec2()` makes a type, f32 has one
   let modes = byType.get(key);
   if (modes === undefined) byType.set(key, (modes = []));
-  const mode = checked === 'ranges' ? 2 : checked ? 1 : 0;
-  modes[mode] ??= makeArrayViewClass(type, memory, checked) as ArrayViewClass<unknown>;
+  const mode = checked === 'ranges' ? 3 : checked ? 2 : isLong ? 1 : 0;
+  modes[mode] ??= makeArrayViewClass(type, memory, checked, isLong) as ArrayViewClass<unknown>;
   return modes[mode] as ArrayViewClass<V>; // stored under its own type
 }
 
-function makeArrayViewClass<V>(type: FieldType<V>, memory: Memory, checked: Checked): ArrayViewClass<V> {
+function makeArrayViewClass<V>(
+  type: FieldType<V>,
+  memory: Memory,
+  checked: Checked,
+  isLong: boolean,
+): ArrayViewClass<V> {
   const check = (view: MovableElements<V>, index: number): void => {
     if (memory.i32[view.$stampAt] !== view.$stamp) staleArray(view, type.kind);
     checkIndex(index, view.length, `array of ${type.kind}`);
   };
-  if (type.write !== undefined) return objectArrayClass(type, memory, checked) as ArrayViewClass<V>;
+  if (type.write !== undefined) return objectArrayClass(type, memory, checked, isLong) as ArrayViewClass<V>;
   abstract class ValueElements extends MovableElements<V> {
     get $kind(): string {
       return type.kind;

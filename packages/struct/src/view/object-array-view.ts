@@ -8,13 +8,14 @@ import type { Struct } from '../schema/struct.ts';
 import { bind } from './binding.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 import { type ArrayViewClass, MovableElements, type SeekTo } from './movable-elements.ts';
+import { readyElements } from './ready-elements.ts';
 import { hide } from './own-fields.ts';
 import { checkIndex, refusalOf, refused, stale, staleArray } from './stale.ts';
 import { makeViewClass } from './view-class.ts';
 import type { CheckedView, View, ViewClass } from './view.ts';
 
-/** A view of one element, or the holder of an element that is an array or a reference. */
-type ElementView = Struct & View;
+/** A view of one element, or the holder of an element that is an array or a reference. @internal */
+export type ElementView = Struct & View;
 
 /** A view that is moved from element to element. */
 interface CursorView extends ElementView, SeekTo<unknown> {
@@ -24,8 +25,8 @@ interface CursorView extends ElementView, SeekTo<unknown> {
   $length: number;
 }
 
-/** What an array needs to know of its elements. */
-interface ElementKind extends ElementHolder {
+/** What an array needs to know of its elements. @internal */
+export interface ElementKind extends ElementHolder {
   readonly memory: Memory;
   readonly checked: Checked;
   readonly View: ViewClass<Struct>;
@@ -34,13 +35,13 @@ interface ElementKind extends ElementHolder {
 }
 
 /**
- * An array whose elements are objects. Each element has a view of its own, which is made when the element is first asked
- * for. The views and cursors belong to the array object, so they are used again together with it.
+ * An array whose elements are objects. Each element has a view of its own. The views and cursors belong to the array object, so
+ * they are used again together with it.
  *
  * @internal
  */
 export abstract class ObjectElements extends MovableElements<unknown> {
-  /** Views by index, null where none has been made. */
+  /** Views by index, null where none has been created. */
   declare readonly $views: (ElementView | null)[];
   declare readonly $cursors: CursorView[];
   /** How many of the cursors have been handed out. */
@@ -54,6 +55,13 @@ export abstract class ObjectElements extends MovableElements<unknown> {
     hide(this, '$cursorsUsed', 0);
   }
 
+  /** Moves the array to other bytes. */
+  place(byteOffset: number, length: number): void {
+    this.byteOffset = byteOffset;
+    this.length = length;
+    this.$cursorsUsed = 0;
+  }
+
   /** Ends the views and cursors of the array, which is one of checked mode. */
   endElements(why: string): void {
     for (const view of this.$views) if (view !== null) endChecked(view, why);
@@ -61,11 +69,16 @@ export abstract class ObjectElements extends MovableElements<unknown> {
   }
 }
 
-/** The class of arrays of elements that are objects. */
+/**
+ * The class of arrays of elements that are objects.
+ *
+ * @param isLong creates views one by one, when `get` is first called for an element; otherwise, outside of checked mode, all at once.
+ */
 export function objectArrayClass<V>(
   type: FieldType<V>,
   memory: Memory,
   checked: Checked,
+  isLong: boolean,
 ): ArrayViewClass<unknown> {
   const holder = holderOf(type);
   const { layout, key } = holder;
@@ -142,6 +155,7 @@ export function objectArrayClass<V>(
       if (memory.i32[this.$stampAt] !== this.$stamp) staleArray(this, layout.name);
     }
   }
+  if (!checked && !isLong) return readyElements(OwnElements, kind);
   if (!checked && canCompile()) return compileGet(OwnElements, kind);
 
   class ClosedElements extends OwnElements {
@@ -227,8 +241,8 @@ function closeCursorClass(kind: ElementKind): new () => CursorView {
   return ClosedCursor as unknown as new () => CursorView; // `new` gives what it returns
 }
 
-/** What a view stands for: itself, or the value that it holds. */
-function valueOf(view: ElementView, key: ElementKind['key']): unknown {
+/** What a view stands for: itself, or the value that it holds. @internal */
+export function valueOf(view: ElementView, key: ElementKind['key']): unknown {
   return key === undefined ? view : (view as unknown as Record<'value', unknown>)[key]; // a holder's only field
 }
 

@@ -1,4 +1,4 @@
-import { KiB } from '@offheap/core';
+import { KiB, MiB } from '@offheap/core';
 import {
   array,
   color,
@@ -177,6 +177,59 @@ export function scratchArraySuite(checked: boolean): void {
           for (let i = 0; i < length; i++) other.get(i).score = 100 + i;
           expect([...list].map(({ score }) => score)).toEqual(Array.from({ length }, (_, i) => i));
           expect([...other].map(({ score }) => score)).toEqual(Array.from({ length }, (_, i) => 100 + i));
+        });
+      }
+    });
+
+    test('arrays created before the first read of their type have their elements', () => {
+      class Fresh extends Struct {
+        score = f32(2);
+      }
+      run((s) => {
+        const [one, two] = [s.array(Fresh, 2), s.array(Fresh, 3)];
+        two.get(2).score = 5;
+        one.get(1).score = 4;
+        expect([...one, ...two].map(({ score }) => score)).toEqual([2, 4, 2, 2, 5]);
+        const three = s.array(Fresh, 4);
+        expect([three.get(3).score, one.get(0).score]).toEqual([2, 2]);
+        expect(three.get(3)).toBe([...three][3]);
+      });
+      const other = new Scratch(KiB, { checked });
+      other.scope((s) => expect(s.array(Fresh, 2).get(1).score).toBe(2));
+    });
+
+    test('an iteration can be repeated, stopped and nested', () => {
+      class Item extends Struct {
+        score = f32(3);
+      }
+      run((s) => {
+        const list = s.array(Item, 3);
+        for (const item of list) {
+          item.score = 7;
+          break;
+        }
+        let pairs = 0;
+        for (const a of list) for (const b of list) pairs += a === b ? 10 : 1;
+        expect(pairs).toBe(36);
+        expect(Array.from(list, ({ score }) => score)).toEqual([7, 3, 3]);
+        const all = list[Symbol.iterator]() as IterableIterator<Item>; // as the language's own
+        expect(all[Symbol.iterator]()).toBe(all);
+        expect([...s.array(Item, 0)]).toEqual([]);
+      });
+    });
+
+    test('a very long array has a view for each element that was read', () => {
+      const long = new Scratch(4 * MiB, { checked });
+      for (const offset of [1, 17]) {
+        long.scope((s) => {
+          s.array(u8, offset);
+          const list = s.array(Byte, 100_000);
+          const [first, last] = [list.get(0), list.get(99_999)];
+          last.value = 200;
+          expect([first.value, list.get(99_999).value, list.get(99_998).value]).toEqual([7, 200, 7]);
+          expect(list.get(99_999)).toBe(last);
+          const short = s.array(Byte, 2);
+          expect([short.get(1).value, list.get(50_000).value]).toEqual([7, 7]);
         });
       }
     });
