@@ -22,6 +22,7 @@ import { restoredBeforeSuite } from './suites/restored-before.ts';
 import { snapshotSinglesSuite } from '../packages/struct/test/suites/snapshot-singles.ts';
 import { snapshotValuesSuite } from './suites/snapshot-values.ts';
 import { scratchArraySuite } from '../packages/struct/test/suites/scratch-arrays.ts';
+import { viewsNowhereSuite } from '../packages/struct/test/suites/views-nowhere.ts';
 import { textSuite } from '../packages/struct/test/suites/text.ts';
 
 /** What `Function` is where a content security policy forbids code made from text. */
@@ -41,6 +42,7 @@ describe('where no code may be made from text', () => {
   fullStackSuite();
   groupedLoopsSuite();
   lostGettersSuite();
+  viewsNowhereSuite();
   restoredBeforeSuite();
   for (const checked of [true, false]) disposedPoolsSuite(checked);
   for (const checked of [true, false]) entryOrderSuite(checked);

@@ -2,6 +2,7 @@
 export { type Checked, checkedOf } from './checked/checked.ts';
 export { notesOf, slabRegions } from './debug/inspect-pool.ts';
 export { ArrayType } from './fields/array.ts';
+export { dataViewAccess, dataViewSource } from './fields/data-view-access.ts';
 export {
   type Access,
   FieldDescription,

@@ -1,5 +1,12 @@
 import type { Memory } from '@offheap/core';
-import { FieldType, type Access, type InlineAccess, type Place } from '@offheap/struct/internal';
+import {
+  dataViewAccess,
+  dataViewSource,
+  FieldType,
+  type Access,
+  type InlineAccess,
+  type Place,
+} from '@offheap/struct/internal';
 
 /** `DataView`'s accessors of more than one byte, and their bytes. */
 const BYTES = {
@@ -30,19 +37,10 @@ export class BigEndianType extends FieldType<number | bigint> {
   }
 
   access({ view }: Memory): Access<number | bigint> {
-    // The methods' own types are per type; the names pair them rightly.
-    const get = view[`get${this.accessor}`] as (byteOffset: number) => number | bigint;
-    const set = view[`set${this.accessor}`] as (byteOffset: number, value: number | bigint) => void;
-    return {
-      get: (byteOffset) => get.call(view, byteOffset),
-      set: (byteOffset, value) => set.call(view, byteOffset, value),
-    };
+    return dataViewAccess(view, this.accessor, false);
   }
 
   override inline({ byteOffset }: Place): InlineAccess {
-    return {
-      get: `view.get${this.accessor}(${byteOffset})`,
-      set: `view.set${this.accessor}(${byteOffset}, value)`,
-    };
+    return dataViewSource(this.accessor, byteOffset, false);
   }
 }

@@ -1,5 +1,6 @@
 import type { Memory } from '@offheap/core';
 import type { BytesClass } from './definition.ts';
+import { bytesAt } from './bytes-at.ts';
 import { LiveType } from './live-type.ts';
 
 /** A `Buffer` over some bytes of the entry. */
@@ -18,7 +19,8 @@ export class BufferType extends LiveType<Uint8Array> {
   }
 
   over({ buffer }: Memory, byteOffset: number): Uint8Array {
-    return this.#Bytes.from(buffer, byteOffset, this.size);
+    const [bytes, start] = bytesAt(buffer, byteOffset, this.size);
+    return this.#Bytes.from(bytes, start, this.size);
   }
 
   fill(live: Uint8Array, value: Uint8Array): void {
@@ -71,7 +73,8 @@ export class TypedArrayType extends LiveType<NumberArray> {
   }
 
   over({ buffer }: Memory, byteOffset: number): NumberArray {
-    return new this.array(buffer, byteOffset, this.length);
+    const [bytes, start] = bytesAt(buffer, byteOffset, this.size);
+    return new this.array(bytes, start, this.length);
   }
 
   fill(live: NumberArray, value: NumberArray): void {

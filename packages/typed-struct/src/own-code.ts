@@ -1,4 +1,5 @@
 import type { Memory } from '@offheap/core';
+import { bytesAt } from './bytes-at.ts';
 import type { BytesClass, CompiledClass, Instance } from './definition.ts';
 import { LiveType } from './live-type.ts';
 import { FieldType, type Access } from '@offheap/struct/internal';
@@ -32,7 +33,8 @@ export class OwnCode {
 
   /** An instance over an entry's bytes. Making one writes the definition's literals: the bytes are put back. */
   over({ buffer }: Pick<Memory, 'buffer'>, byteOffset: number): Instance {
-    const raw = this.Bytes.from(buffer, byteOffset, this.size);
+    const [bytes, start] = bytesAt(buffer, byteOffset, this.size);
+    const raw = this.Bytes.from(bytes, start, this.size);
     const kept = Uint8Array.from(raw);
     const instance = new this.#Compiled(raw);
     raw.set(kept);

@@ -1,5 +1,12 @@
 import type { Memory } from '@offheap/core';
-import { FieldType, type Access, type InlineAccess, type Place } from '@offheap/struct/internal';
+import {
+  dataViewAccess,
+  dataViewSource,
+  FieldType,
+  type Access,
+  type InlineAccess,
+  type Place,
+} from '@offheap/struct/internal';
 
 /** A boolean of 1, 2 or 4 bytes: true when any bit is set, written as all bits. */
 export class WideBoolType extends FieldType<boolean> {
@@ -22,17 +29,14 @@ export class WideBoolType extends FieldType<boolean> {
         return false;
       },
       set: (byteOffset, value) => {
-        u8.fill(value ? 0xff : 0, byteOffset, byteOffset + size);
+        for (let i = 0; i < size; i++) u8[byteOffset + i] = value ? 0xff : 0;
       },
     };
   }
 
   override inline({ byteOffset }: Place): InlineAccess {
-    const accessor = `Int${this.size * 8}`;
-    return {
-      get: `view.get${accessor}(${byteOffset}) !== 0`,
-      set: `view.set${accessor}(${byteOffset}, value ? -1 : 0)`,
-    };
+    const { get, set } = dataViewSource(`Int${(this.size * 8) as 8 | 16 | 32}`, byteOffset, false);
+    return { get: `${get} !== 0`, set: `value = value ? -1 : 0; ${set}` };
   }
 }
 
@@ -100,25 +104,28 @@ export class BitsType extends FieldType<number> {
     return (this.length === 32 ? -1 : (1 << this.length) - 1) << this.#shift;
   }
 
+  get #word(): 'Uint8' | 'Uint16' | 'Uint32' {
+    return `Uint${(this.size * 8) as 8 | 16 | 32}`;
+  }
+
   access({ view }: Memory): Access<number> {
     const shift = this.#shift;
     const mask = this.#mask;
-    const word = `Uint${(this.size * 8) as 8 | 16 | 32}` as const;
+    const word = dataViewAccess<number>(view, this.#word, false);
     return {
-      get: (byteOffset) => (view[`get${word}`](byteOffset) & mask) >>> shift,
+      get: (byteOffset) => (word.get(byteOffset) & mask) >>> shift,
       set: (byteOffset, value) =>
-        view[`set${word}`](byteOffset, (view[`get${word}`](byteOffset) & ~mask) | ((value << shift) & mask)),
+        word.set(byteOffset, (word.get(byteOffset) & ~mask) | ((value << shift) & mask)),
     };
   }
 
   override inline({ byteOffset }: Place): InlineAccess {
     const shift = this.#shift;
     const mask = this.#mask;
-    const word = `Uint${this.size * 8}`;
-    const read = `view.get${word}(${byteOffset})`;
+    const { get, set } = dataViewSource(this.#word, byteOffset, false);
     return {
-      get: `(${read} & ${mask}) >>> ${shift}`,
-      set: `view.set${word}(${byteOffset}, (${read} & ${~mask}) | ((value << ${shift}) & ${mask}))`,
+      get: `(${get} & ${mask}) >>> ${shift}`,
+      set: `value = (${get} & ${~mask}) | ((value << ${shift}) & ${mask}); ${set}`,
     };
   }
 }

@@ -1,4 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
+import { dataViewAccess } from './data-view-access.ts';
 import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
 import { LITTLE_ENDIAN } from './scalar.ts';
 
@@ -36,21 +37,16 @@ export class BitsType<V extends number | boolean = number | boolean> extends Fie
   access({ view }: Memory): Access<V> {
     const { size, shift, kind } = this;
     const mask = this.#mask;
-    const read = (at: number): number =>
-      size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at, true) : view.getInt32(at, true);
-    const write = (at: number, word: number): void => {
-      if (size === 1) view.setUint8(at, word);
-      else if (size === 2) view.setUint16(at, word, true);
-      else view.setInt32(at, word, true);
-    };
+    const accessor = size === 1 ? 'Uint8' : size === 2 ? 'Uint16' : 'Int32';
+    const word = dataViewAccess<number>(view, accessor, true);
     return {
       get(at) {
-        const bits = (read(at) >>> shift) & mask;
+        const bits = (word.get(at) >>> shift) & mask;
         return (kind === 'flag' ? bits !== 0 : bits) as V; // V is boolean for exactly flags
       },
       set(at, value) {
         const bits = kind === 'flag' ? (value ? 1 : 0) : (value as number);
-        write(at, (read(at) & ~(mask << shift)) | ((bits & mask) << shift));
+        word.set(at, (word.get(at) & ~(mask << shift)) | ((bits & mask) << shift));
       },
     };
   }

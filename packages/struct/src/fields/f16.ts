@@ -66,10 +66,11 @@ class HalfType extends FieldType<number> {
     return refuseNoNumber(value, this.#takesNaN, this.kind);
   }
 
-  access({ view }: Memory): Access<number> {
+  access(memory: Memory): Access<number> {
+    const bits = BITS.access(memory);
     return {
-      get: (at) => fromHalf(view.getUint16(at, true)),
-      set: (at, value) => view.setUint16(at, toHalf(value), true),
+      get: (at) => fromHalf(bits.get(at)),
+      set: (at, value) => bits.set(at, toHalf(value)),
     };
   }
 

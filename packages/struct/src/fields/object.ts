@@ -36,10 +36,14 @@ class ObjectTable implements Resident {
     this.#words = u32;
   }
 
-  /** Stores a value under a number of the table, or under a new one; returns the number. `undefined` takes none. */
-  put(index: number, value: unknown): number {
-    if (value === undefined) {
-      this.letGo(index);
+  /**
+   * Stores a value under a number of the table, or under a new one; returns the number. `undefined` takes none.
+   *
+   * @param index the number that the field holds; undefined where a view of a pool that is gone reads no bytes.
+   */
+  put(index: number | undefined, value: unknown): number {
+    if (value === undefined || index === undefined) {
+      if (index !== undefined) this.letGo(index);
       return 0;
     }
     const own = index === 0 || this.values[index] === undefined ? (this.#free.pop() ?? this.#take()) : index;

@@ -1,4 +1,5 @@
 import type { Memory } from '@offheap/core';
+import { type Accessor, dataViewAccess, dataViewSource } from './data-view-access.ts';
 import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
 
 /** The arrays of a `Memory` that hold scalars. */
@@ -7,18 +8,7 @@ export type ScalarArray = 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 
 /** How a scalar lies in the memory. */
 interface ScalarForm {
   readonly bytes: 1 | 2 | 4 | 8;
-  /** `DataView`'s `get` and `set` methods end in this. */
-  readonly accessor:
-    | 'Int8'
-    | 'Uint8'
-    | 'Int16'
-    | 'Uint16'
-    | 'Int32'
-    | 'Uint32'
-    | 'BigInt64'
-    | 'BigUint64'
-    | 'Float32'
-    | 'Float64';
+  readonly accessor: Accessor;
 }
 
 const FORMS: Readonly<Record<ScalarArray, ScalarForm>> = {
@@ -79,15 +69,7 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
   }
 
   access(memory: Memory): Access<V> {
-    const { view } = memory;
-    // The methods' own types are per type; the table above pairs them rightly.
-    const name = FORMS[this.array].accessor;
-    const get = view[`get${name}`] as (byteOffset: number, littleEndian: boolean) => V;
-    const set = view[`set${name}`] as (byteOffset: number, value: V, littleEndian: boolean) => void;
-    return {
-      get: (byteOffset) => get.call(view, byteOffset, true),
-      set: (byteOffset, value) => set.call(view, byteOffset, value, true),
-    };
+    return dataViewAccess(memory.view, FORMS[this.array].accessor, true); // the table above pairs them rightly
   }
 
   override refuse(value: V): string | undefined {
@@ -107,11 +89,7 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
       const at = `${this.array}[${element}]`;
       return { get: at, set: `${at} = value` };
     }
-    const { accessor } = FORMS[this.array];
-    return {
-      get: `view.get${accessor}(${place.byteOffset}, true)`,
-      set: `view.set${accessor}(${place.byteOffset}, value, true)`,
-    };
+    return dataViewSource(FORMS[this.array].accessor, place.byteOffset, true);
   }
 }
 

@@ -48,7 +48,7 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
         const given = value as unknown as Readonly<Record<string, unknown>>; // read by name
         if (packing === 'explicit') {
           // Fields may overlap: what is missing comes from the template at once, before what is there.
-          if (fields.some(({ name }) => given[name] === undefined)) {
+          if (byteOffset >= 0 && fields.some(({ name }) => given[name] === undefined)) {
             memory.u8.set(template.subarray(0, this.layout.size), byteOffset);
           }
           fields.forEach((f, i) => {

@@ -36,12 +36,14 @@ class TextType extends FieldType<string> {
   access({ u8 }: Memory): Access<string> {
     return {
       get: (at) => {
+        if (at < 0) return ''; // the view's pool is gone
         let end = at;
         while (end < at + this.size && u8[end] !== 0) end++;
         return end === at ? '' : utf8Decoder().decode(u8.slice(at, end));
       },
       set: (at, value) => {
         const written = this.#encode(value);
+        if (at < 0) return;
         u8.set(this.#encoded, at);
         u8.fill(0, at + written, at + this.size);
       },

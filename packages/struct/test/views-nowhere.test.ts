@@ -1,0 +1,3 @@
+import { viewsNowhereSuite } from './suites/views-nowhere.ts';
+
+viewsNowhereSuite();
