@@ -1,4 +1,17 @@
-import { array, toObject, f32, type Plain, Struct, struct, take, vec2 } from '@offheap/struct';
+import {
+  array,
+  assign,
+  type Assigned,
+  f32,
+  object,
+  type Plain,
+  ref,
+  Struct,
+  struct,
+  take,
+  toObject,
+  vec2,
+} from '@offheap/struct';
 import { fromTypedStruct, toTypedStruct } from '@offheap/typed-struct';
 import { Struct as TypedStruct } from 'typed-struct';
 import { expectTypeOf } from 'vitest';
@@ -42,6 +55,27 @@ expectTypeOf<Plain<Ship>['guns']>().toEqualTypeOf<{ damage: number }[]>();
 void toObject(ship).right;
 // @ts-expect-error -- nor is one of a struct inside
 void toObject(ship).gun.doubled;
+
+class Crew extends Struct {
+  leader: Crew | null = ref(() => Crew);
+  friends = array(() => ref(() => Crew), 2);
+  badge = object<{ n: number }>();
+}
+
+declare const crew: Crew;
+
+// `assign` takes what `toObject` returns, and some of it.
+expectTypeOf(assign(ship, toObject(ship))).toEqualTypeOf<Ship>();
+expectTypeOf<Plain<Ship>>().toExtend<Assigned<Ship>>();
+expectTypeOf<Plain<Crew>>().toExtend<Assigned<Crew>>();
+assign(ship, { at: { x: 1 }, guns: [{ damage: 3 }], left: 5 });
+assign(crew, { leader: toObject(crew).leader, friends: [crew, null], badge: undefined });
+// @ts-expect-error -- no field
+assign(ship, { lfie: 1 });
+// @ts-expect-error -- a getter is not written
+assign(ship, { right: 1 });
+// @ts-expect-error -- a number that is no handle
+assign(crew, { leader: 5 });
 
 const Typed = toTypedStruct(Ship);
 expectTypeOf<Exclude<keyof InstanceType<typeof Typed>, 'toJSON' | '__struct'>>().toEqualTypeOf<ShipKeys>();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { assignSuite } from '../packages/struct/test/suites/assign.ts';
 import { attachedPoolSuite } from '../packages/struct/test/suites/attached-pools.ts';
 import { componentsInCallbacksSuite } from '../packages/ecs/test/suites/components-in-callbacks.ts';
 import { disposedPoolsSuite } from '../packages/struct/test/suites/disposed-pools.ts';
@@ -35,6 +36,7 @@ describe('where no code may be made from text', () => {
   beforeAll(() => void vi.stubGlobal('Function', forbidden));
   afterAll(() => void vi.unstubAllGlobals());
 
+  assignSuite();
   componentsInCallbacksSuite();
   entriesInCallbacksSuite();
   freshViewsSuite();

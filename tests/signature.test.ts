@@ -118,6 +118,21 @@ describe('a pool whose fields mean something else is told from the one that was 
   });
 });
 
+test('the signature of a struct with lists of references to itself ends', () => {
+  class Link extends Struct {
+    friends = array(() => ref(() => Link), 2);
+    own = array(() => ref(() => Chain), 2);
+  }
+  class Chain extends Struct {
+    link = struct(Link);
+    back = ref(() => Link);
+  }
+  for (const T of [Link, Chain]) {
+    const pool = new PackedPool<Link | Chain>(T, { capacity: 2 });
+    expect(PackedPool.attach<Link | Chain>(T, pool.memory, pool.ptr).length).toBe(0);
+  }
+});
+
 describe('the name of a struct is what the program says', () => {
   /** What two bundlers made of the same class. */
   class A extends Struct {

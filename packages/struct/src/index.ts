@@ -14,15 +14,16 @@ export { text, type TextOptions } from './fields/text.ts';
 export { Vec2, vec2, type XY } from './fields/vec2.ts';
 export { Vec3, vec3, type XYZ } from './fields/vec3.ts';
 export { Vec4, vec4, type XYZW } from './fields/vec4.ts';
-export type { Init, Initial } from './schema/initial.ts';
+export type { Assigned, Init, Initial } from './schema/initial.ts';
 export {
-  toObject,
+  assign,
   create,
   type CreateOptions,
   destroy,
   type Plain,
   reclaim,
   take,
+  toObject,
 } from './single/lifetime.ts';
 export { type Field, type Layout, layoutOf, type Packing } from './schema/layout.ts';
 export type { AttachOptions } from './storage/attached-place.ts';

@@ -76,6 +76,10 @@ export abstract class FieldType<V = unknown> {
   checkBytes?(bytes: DataView, byteOffset: number): string | undefined;
   /** The value as `take` and `toObject` give it; itself by default. */
   plain?(value: V): unknown;
+  /** What can be written for a value as {@link plain} gives it; anything else is returned as it is. */
+  fromPlain?(value: unknown, memory: Memory): unknown;
+  /** Whether `undefined` is a value, which an object that fills an entry may have. */
+  readonly isOptional?: boolean;
   /**
    * For a type that reads as an object (a nested struct, an array, a reference's cursor): the source of such an object
    * at one place, which views keep under `$` and the field's name.

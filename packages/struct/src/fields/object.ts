@@ -122,6 +122,7 @@ class ObjectType extends FieldType {
   readonly size = 4;
   readonly align = 4;
   readonly zero = undefined;
+  override readonly isOptional = true;
 
   access(memory: Memory): Access<unknown> {
     const table = tableOf(memory);

@@ -16,6 +16,9 @@ const POOL_AT = 4;
 
 const WORD = new ScalarType<number>('i32');
 
+/** Whether the fields of a reference's target are being told: the references among them, at any depth, go no further. */
+let isTellingTarget = false;
+
 /** An entry of a pool in the same memory: its handle, and the pool's `ptr`. */
 class RefType<T extends Struct> extends FieldType<T | null> {
   readonly kind = 'ref';
@@ -45,12 +48,35 @@ class RefType<T extends Struct> extends FieldType<T | null> {
   /** Names the target. One without a name is told by its own fields, of which references go no further. */
   override signature(): string {
     const layout = layoutOf((this.#struct ??= targetOf(this.#target)));
+    if (isTellingTarget) return this.kind;
     if (layout.isNamed) return `ref to ${JSON.stringify(layout.name)}`;
-    return `ref to ${fieldsSignature(layout, (type) => (type instanceof RefType ? type.kind : type.signature()))}`;
+    isTellingTarget = true;
+    try {
+      return `ref to ${fieldsSignature(layout)}`;
+    } finally {
+      isTellingTarget = false;
+    }
   }
 
   override plain(value: T | null): Handle<T> | null {
     return value === null ? null : poolOf(value)!.handleOf(value);
+  }
+
+  /** A handle means an entry of the only pool of the target in the memory. */
+  override fromPlain(value: unknown, memory: Memory): unknown {
+    if (typeof value !== 'number') return value;
+    const target = (this.#struct ??= targetOf(this.#target));
+    const pools = new Map<Ptr, BasePool<T>>();
+    memory.residents.forEach((resident) => {
+      if (!(resident instanceof BasePool) || resident.isGone) return;
+      const { struct } = resident as BasePool<Struct>;
+      if (struct === target || struct.prototype instanceof target) {
+        pools.set(resident.ptr, resident as unknown as BasePool<T>); // its struct is the target
+      }
+    });
+    const [pool] = pools.values();
+    if (pool === undefined || pools.size > 1) throw ambiguousHandle(value, layoutOf(target).name, pools.size);
+    return pool.entryOf(value);
   }
 
   override write(writer: InsideWriter): InsideSource {
@@ -130,6 +156,14 @@ set value(target) {
     }
     return pool.handleOf(value);
   }
+}
+
+/** A reference is set to a handle, which does not say what pool it is of. */
+function ambiguousHandle(handle: number, target: string, pools: number): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `Handle ${handle} for a reference to ${target}: the memory has ${pools} pools of ${target}, and a handle means an entry of the only one. Give the entry instead, as in \`pool.get(handle)\`.`,
+  );
 }
 
 /** A reference is set to a view whose entry was destroyed. */

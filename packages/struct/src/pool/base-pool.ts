@@ -12,7 +12,7 @@ import { CALLBACKS } from './callback-names.ts';
 import { firstSlot, searchEntries } from './entry-search.ts';
 import { GONE } from './gone.ts';
 import { type Handle, NO_HANDLE } from '../storage/handle.ts';
-import { busyDispose, checkSystem, fullPool, nameOf } from './pool-errors.ts';
+import { busyDispose, checkSystem, fullPool, nameOf, staleHandle } from './pool-errors.ts';
 import type { PoolOptions } from './pool-options.ts';
 import { shrinkPool } from './pool-shrinking.ts';
 import type { PoolKind } from '../storage/pool-storage.ts';
@@ -26,6 +26,8 @@ import { SlotPool } from './slot-pool.ts';
  */
 export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   #disposed = false;
+  /** What {@link entryOf} moves. */
+  #target: (T & View) | null = null;
 
   protected constructor(kind: PoolKind, T: StructClass<T>, options: PoolOptions, plain: object) {
     super(kind, T, options);
@@ -178,6 +180,19 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     this.checkHere();
     const slot = this.storage.slots.slotOf(handle);
     return slot === 0 ? undefined : this.views.moveCursor(this.order.offsetOfSlot(slot), slot);
+  }
+
+  /**
+   * A view of the entry of a handle, for a reference to be set to: the pool's cursor stays where it is.
+   *
+   * @internal
+   * @throws AllocatorError `STALE`
+   */
+  entryOf(handle: number): T {
+    this.checkHere();
+    const view = this.seat(this.#target, handle);
+    if (view === null) throw staleHandle(this, handle);
+    return (this.#target = view);
   }
 
   /** Puts a reference's view on an entry, and gives it; null when the handle is stale. @internal */

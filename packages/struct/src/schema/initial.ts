@@ -1,4 +1,5 @@
 import type { Struct } from './struct.ts';
+import type { Handle } from '../storage/handle.ts';
 import type { ArrayView } from '../view/array-view.ts';
 
 /** Some of a struct's fields with their values: vectors, nested structs and arrays by their own fields and elements. */
@@ -17,6 +18,20 @@ export type InitialValue<V> = null extends V
 
 /** What fills a new entry: a function that is handed it, or some of its fields. */
 export type Init<T> = ((entry: T) => void) | Initial<T>;
+
+/** Some of a struct's fields with their values, as {@link Initial}; references may be handles, as `toObject` gives them. */
+export type Assigned<T> = { readonly [K in Assignable<T>]?: AssignedValue<T[K]> };
+
+/** What `assign` takes for a field. */
+export type AssignedValue<V> = null extends V
+  ? V | Handle<Extract<V, Struct>>
+  : undefined extends V
+    ? V
+    : V extends ArrayView<infer E>
+      ? readonly AssignedValue<E>[] | ArrayView<E>
+      : V extends Struct
+        ? V | Assigned<V>
+        : V;
 
 /** Names of fields and setters: neither methods nor what can only be read. */
 type Assignable<T> = {

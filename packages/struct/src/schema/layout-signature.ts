@@ -1,5 +1,4 @@
 import { AllocatorError } from '@offheap/core';
-import type { FieldType } from '../fields/field-type.ts';
 import type { Layout } from './layout.ts';
 
 const signatures = new WeakMap<Layout, string>();
@@ -19,12 +18,9 @@ export function layoutSignature(layout: Layout): string {
 }
 
 /** The same without the struct's name: for a struct that is part of another, or the target of a reference. */
-export function fieldsSignature(
-  { stride, fields }: Layout,
-  typeSignature = (type: FieldType) => type.signature(),
-): string {
+export function fieldsSignature({ stride, fields }: Layout): string {
   const parts = fields.map(
-    ({ name, type, byteOffset }) => `${JSON.stringify(name)} ${typeSignature(type)} @${byteOffset}`,
+    ({ name, type, byteOffset }) => `${JSON.stringify(name)} ${type.signature()} @${byteOffset}`,
   );
   return `${stride} {${parts.join(', ')}}`;
 }

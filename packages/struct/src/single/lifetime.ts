@@ -2,17 +2,18 @@ import { Allocator, AllocatorError } from '@offheap/core';
 import { checkAllocator, checkOptions } from '@offheap/core/internal';
 import { type Checked, checkedOf } from '../checked/checked.ts';
 import { plainOf } from '../fields/struct-type.ts';
-import { layoutOf } from '../schema/layout.ts';
+import { type Layout, layoutOf } from '../schema/layout.ts';
 import { isListOf } from './listed-singles.ts';
 import type { Color, Rgba } from '../fields/color.ts';
 import type { Floats } from '../fields/floats.ts';
-import type { CopiedKey, Init } from '../schema/initial.ts';
+import type { Assigned, CopiedKey, Init } from '../schema/initial.ts';
 import type { Handle } from '../storage/handle.ts';
 import { FreshSingleOwner } from './fresh-single-owner.ts';
 import { areFresh, type Views } from '../pool/pool-options.ts';
 import { CheckedSingleOwner, FastSingleOwner, type Leak, type SingleOwner } from './single-owner.ts';
 import { checkEntry, type Struct, type StructClass } from '../schema/struct.ts';
 import type { ArrayView } from '../view/array-view.ts';
+import { type Assign, makeAssign } from '../view/assign.ts';
 import { bind, type Binding, checkBindable } from '../view/binding.ts';
 import { pastOf } from '../view/history.ts';
 import { asView, structOf, type CheckedView, type ViewOwner } from '../view/view.ts';
@@ -168,7 +169,36 @@ export function take<T extends Struct>(entry: T): Plain<T> {
   return copy;
 }
 
-/** Copies a struct's fields out as a plain object; it lives on. */
+const assigns = new WeakMap<Layout, Assign>();
+
+/**
+ * Writes some of a struct's fields from an object, as the `init` object of `create` does, and returns the struct. The inverse of
+ * {@link toObject}: takes what that returned, references as handles included.
+ *
+ * ```ts
+ * const saved = toObject(ship);
+ * assign(ship, { at: { x: 1 }, life: 3 });
+ * assign(ship, saved);
+ * ```
+ *
+ * Fields that the object does not have stay as they are; so do the further elements of an array whose list is shorter. A handle means
+ * an entry of the only pool of the reference's target in the memory. When a value is refused, the fields before it have been written.
+ *
+ * @throws AllocatorError `STALE` when the struct is not alive, `INVALID_ARGUMENT` when the object has a name that is no field, a list is too
+ *   long, or the memory has no pool or several pools of a handle's target.
+ */
+export function assign<T extends Struct>(entry: T, values: Assigned<T>): T {
+  checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
+  const view = asView(entry);
+  if (view.$owner === null) throw notAlive(entry, 'Write to it while it is');
+  const layout = view.$layout;
+  let write = assigns.get(layout);
+  if (write === undefined) assigns.set(layout, (write = makeAssign(layout, true)));
+  write(entry, values, view.$memory);
+  return entry;
+}
+
+/** Copies a struct's fields out as a plain object; it lives on. {@link assign} is the inverse. */
 export function toObject<T extends Struct>(entry: T): Plain<T> {
   checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
   return plainOf(entry, layoutOf(structOf(entry))) as Plain<T>; // exactly its fields
@@ -177,13 +207,7 @@ export function toObject<T extends Struct>(entry: T): Plain<T> {
 function liveOwner(entry: Struct): ViewOwner {
   checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
   const { $owner } = asView(entry);
-  if ($owner === null) {
-    const { $end = '' } = asView(entry) as Partial<CheckedView>; // only checked mode has it
-    throw new AllocatorError(
-      'STALE',
-      `This ${nameOf(entry)} is not alive: ${$end || 'it was destroyed before'}. Destroy it once.${pastOf(asView(entry))}`,
-    );
-  }
+  if ($owner === null) throw notAlive(entry, 'Destroy it once');
   if ($owner === undefined) {
     throw new AllocatorError(
       'NOT_OWNED',
@@ -191,6 +215,14 @@ function liveOwner(entry: Struct): ViewOwner {
     );
   }
   return $owner;
+}
+
+function notAlive(entry: Struct, advice: string): AllocatorError {
+  const { $end = '' } = asView(entry) as Partial<CheckedView>; // only checked mode has it
+  return new AllocatorError(
+    'STALE',
+    `This ${nameOf(entry)} is not alive: ${$end || 'it was destroyed before'}. ${advice}.${pastOf(asView(entry))}`,
+  );
 }
 
 /** What messages call an entry: its constructor is its struct, view classes see to that. */

@@ -1,59 +1,111 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, type Memory } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
 import type { FieldType } from '../fields/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 import { Struct } from '../schema/struct.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
+import { checkElements, elementOf, type ElementSequence } from './elements.ts';
 
-/** Fills an entry from some of its fields. */
-export type Assign = (entry: object, initial: object) => void;
+/** Fills an entry of a memory from some of its fields. */
+export type Assign = (entry: object, initial: object, memory: Memory) => void;
 
-/** Makes what fills an entry's fields from an object that has some of them; in checked mode it refuses names that are none. */
+/**
+ * Makes what fills an entry's fields from an object that has some of them: values as fields take them, or as `toObject` gives them. In
+ * checked mode it refuses names that are none.
+ */
 export function makeAssign(layout: Layout, checked: boolean): Assign {
-  const names = [...layout.fields.map(({ name }) => name), ...settersOf(layout)];
-  const nested = new Map<string, Assign>();
+  const setters = settersOf(layout);
+  const names = [...layout.fields.map(({ name }) => name), ...setters];
+  const parts = new Map<string, Part>();
   for (const { name, type } of layout.fields) {
-    const inner = nestedAssign(type, checked);
-    if (inner !== undefined) nested.set(name, inner);
+    const part = partOf(type, checked);
+    if (part !== undefined) parts.set(name, part);
   }
   const check = checked ? (initial: object) => refuseUnknown(layout, names, initial) : undefined;
   if (canCompile()) {
-    const lines = names.map((name) => {
+    const lines = layout.fields.map(({ name, type }) => {
       const key = `[${JSON.stringify(name)}]`;
-      const write = nested.has(name)
-        ? `nested.get(${JSON.stringify(name)})(entry${key}, value)`
-        : `entry${key} = value`;
-      return `value = initial${key}; if (value !== undefined) ${write};`;
+      const part = parts.get(name);
+      const known = `parts.get(${JSON.stringify(name)})`;
+      const write =
+        part === undefined
+          ? `entry${key} = value`
+          : part.isInPlace
+            ? `${known}.fill(entry${key}, value, memory)`
+            : `entry${key} = ${known}.valueOf(value, memory)`;
+      const given =
+        type.isOptional === true
+          ? `value !== undefined || hasOwn(initial, ${key.slice(1, -1)})`
+          : 'value !== undefined';
+      return `value = initial${key}; if (${given}) ${write};`;
     });
-    const body = `return function assign(entry, initial) { ${check === undefined ? '' : 'check(initial); '}let value; ${lines.join('\n')} };`;
-    return compile(`${layout.name} initial`, body, { nested, check });
+    for (const name of setters) {
+      const key = JSON.stringify(name);
+      lines.push(
+        `value = initial[${key}]; if (value !== undefined && isShown(initial, ${key})) entry[${key}] = value;`,
+      );
+    }
+    const body = `return function assign(entry, initial, memory) { ${check === undefined ? '' : 'check(initial); '}let value; ${lines.join('\n')} };`;
+    return compile(`${layout.name} initial`, body, { parts, check, isShown, hasOwn: Object.hasOwn });
   }
-  return (entry, initial) => {
+  return (entry, initial, memory) => {
     check?.(initial);
     const target = entry as Record<string, unknown>; // written by name
     const given = initial as Readonly<Record<string, unknown>>; // read by name
-    for (const name of names) {
+    for (const { name, type } of layout.fields) {
       const value = given[name];
-      if (value === undefined) continue;
-      const inner = nested.get(name);
-      if (inner === undefined) target[name] = value;
-      else inner(target[name] as object, value as object);
+      if (value === undefined && !(type.isOptional === true && Object.hasOwn(given, name))) continue;
+      const part = parts.get(name);
+      if (part === undefined) target[name] = value;
+      else if (part.isInPlace) part.fill(target[name] as object, value as object, memory);
+      else target[name] = part.valueOf(value, memory);
+    }
+    for (const name of setters) {
+      if (given[name] !== undefined && isShown(given, name)) target[name] = given[name];
     }
   };
 }
 
-/** Nested structs and arrays of them are filled part by part. */
-function nestedAssign(type: FieldType, checked: boolean): Assign | undefined {
+/** How a field is filled that takes more than its value as it is. */
+type Part =
+  | { readonly isInPlace: true; readonly fill: Assign }
+  | { readonly isInPlace: false; valueOf(this: void, value: unknown, memory: Memory): unknown };
+
+/** Nested structs and arrays of them are filled part by part; a reference may be given as a handle. */
+function partOf(type: FieldType, checked: boolean): Part | undefined {
   // Nested structs and arrays carry what they are made of.
   const { layout, element } = type as { layout?: Layout; element?: FieldType };
-  if (layout !== undefined) return makeAssign(layout, checked);
-  const inner = element === undefined ? undefined : nestedAssign(element, checked);
+  if (layout !== undefined) return { isInPlace: true, fill: makeAssign(layout, checked) };
+  if (type.fromPlain !== undefined) {
+    return { isInPlace: false, valueOf: (value, memory) => type.fromPlain!(value, memory) };
+  }
+  const inner = element === undefined ? undefined : partOf(element, checked);
   if (inner === undefined) return undefined;
-  return (array, list) => {
-    const target = array as { readonly length: number; get(i: number): object };
-    let i = 0;
-    for (const item of list as Iterable<object>) inner(target.get(i++), item);
+  const fill: Assign = (array, list, memory) => {
+    const target = array as ElementTarget;
+    const values = list as ElementSequence<unknown>;
+    checkElements(values, target.length);
+    for (let i = 0; i < values.length; i++) {
+      const value = elementOf(values, i);
+      if (inner.isInPlace) inner.fill(target.get(i), value as object, memory);
+      else target.set(i, inner.valueOf(value, memory));
+    }
   };
+  return { isInPlace: true, fill };
+}
+
+interface ElementTarget {
+  readonly length: number;
+  get(index: number): object;
+  set(index: number, value: unknown): void;
+}
+
+/**
+ * Whether the value of a setter is to be written. Not what an entry or a copy of one has besides the fields: it is another form of them.
+ */
+function isShown(initial: object, name: string): boolean {
+  if (initial instanceof Struct) return false;
+  return !Object.hasOwn(initial, name) || Object.prototype.propertyIsEnumerable.call(initial, name);
 }
 
 /** Names of what can be written besides fields: the setters of the class. */

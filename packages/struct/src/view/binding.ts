@@ -53,7 +53,7 @@ export function bind<T extends Struct>(T: StructClass<T>, memory: Memory, checke
     shift: layout.shift,
     View: makeViewClass({ layout, memory, checked }),
     ...makeMoves(layout, memory),
-    fill: makeFill(layout, checked !== false),
+    fill: makeFill(layout, memory, checked !== false),
     onCreate: makeHook(layout, 'onCreate'),
     onDestroy: makeHook(layout, 'onDestroy'),
     letGo: inUnits(makeLetGo(layout, memory), layout.shift),
@@ -81,11 +81,11 @@ export function checkBindable(layout: Layout, memory: Memory): void {
   }
 }
 
-function makeFill<T extends Struct>(layout: Layout<T>, checked: boolean): Binding<T>['fill'] {
+function makeFill<T extends Struct>(layout: Layout<T>, memory: Memory, checked: boolean): Binding<T>['fill'] {
   let assign: Assign | undefined; // made when first asked for: many structs never are
   return (entry, init) => {
     if (typeof init === 'function') refusePromise('`init`', init(entry));
-    else (assign ??= makeAssign(layout, checked))(entry, init);
+    else (assign ??= makeAssign(layout, checked))(entry, init, memory);
   };
 }
 

@@ -1,4 +1,4 @@
-import { toObject, create, PackedPool, Pool, Scratch, type Struct } from '@offheap/struct';
+import { assign, create, PackedPool, Pool, Scratch, type Struct, toObject } from '@offheap/struct';
 import { Random } from '@offheap/core/testing';
 import { Heap, KiB } from '@offheap/core';
 import { expect } from 'vitest';
@@ -42,6 +42,25 @@ export function checkRoundTrips(seed: number, structs: number): void {
         }
       }
     });
+    // What `toObject` gives of one entry makes any other one equal to it, and changes nothing in the entry itself.
+    const plain = toObject(kept[0]!);
+    for (const entry of [kept[0]!, pool.get(pool.handleOf(kept[1]!))!, kept[2]!]) {
+      expect(assign(entry, plain as object), context).toBe(entry);
+      expect(toObject(entry), context).toEqual(plain);
+    }
+    for (const entry of kept) {
+      for (const [leaf, value] of model[0]!) expect(readLeaf(entry, leaf), context).toEqual(value);
+    }
+    expect(toObject(pool.get(pool.spawn(plain as object))!), context).toEqual(plain);
+    for (const [leaf, value] of model[1]!) {
+      const where = `${context}: ${leaf.path.join('.')} alone`;
+      writeLeaf(kept[2]!, leaf, value);
+      const some = toObject(kept[2]!) as Record<string, unknown>;
+      const name = leaf.path[0]!;
+      assign(kept[1]!, { [name]: some[name] });
+      expect(readLeaf(kept[1]!, leaf), where).toEqual(value);
+    }
+    for (const [leaf, value] of model[1]!) writeLeaf(kept[1]!, leaf, value);
     const scratch = new Scratch(16 * KiB, { checked });
     scratch.scope((scope) => {
       const list = scope.array<Struct>(T, 3);

@@ -1,0 +1,3 @@
+import { assignSuite } from './suites/assign.ts';
+
+assignSuite();
