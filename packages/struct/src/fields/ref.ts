@@ -69,9 +69,9 @@ class RefType<T extends Struct> extends FieldType<T | null> {
     const pools = new Map<Ptr, BasePool<T>>();
     memory.residents.forEach((resident) => {
       if (!(resident instanceof BasePool) || resident.isGone) return;
-      const { struct } = resident as BasePool<Struct>;
+      const { struct } = resident;
       if (struct === target || struct.prototype instanceof target) {
-        pools.set(resident.ptr, resident as unknown as BasePool<T>); // its struct is the target
+        pools.set(resident.ptr, resident);
       }
     });
     const [pool] = pools.values();

@@ -45,13 +45,13 @@ export function checkRoundTrips(seed: number, structs: number): void {
     // What `toObject` gives of one entry makes any other one equal to it, and changes nothing in the entry itself.
     const plain = toObject(kept[0]!);
     for (const entry of [kept[0]!, pool.get(pool.handleOf(kept[1]!))!, kept[2]!]) {
-      expect(assign(entry, plain as object), context).toBe(entry);
+      expect(assign(entry, plain), context).toBe(entry);
       expect(toObject(entry), context).toEqual(plain);
     }
     for (const entry of kept) {
       for (const [leaf, value] of model[0]!) expect(readLeaf(entry, leaf), context).toEqual(value);
     }
-    expect(toObject(pool.get(pool.spawn(plain as object))!), context).toEqual(plain);
+    expect(toObject(pool.get(pool.spawn(plain))!), context).toEqual(plain);
     for (const [leaf, value] of model[1]!) {
       const where = `${context}: ${leaf.path.join('.')} alone`;
       writeLeaf(kept[2]!, leaf, value);

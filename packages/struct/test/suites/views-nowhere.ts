@@ -87,10 +87,8 @@ function write(entry: Wide, other: Wide): void {
   entry.next = null;
 }
 
-const NOTHING = [
-  ...[undefined, undefined, 0, undefined, undefined, true, 0, false, undefined, '', NaN, undefined],
-  ...[undefined, undefined, undefined, undefined, undefined, undefined, null, undefined],
-];
+const NUMBERS = [undefined, undefined, 0, undefined, undefined, true, 0, false, undefined, '', NaN];
+const NOTHING = [...NUMBERS, ...Array<undefined>(7).fill(undefined), null, undefined];
 
 /** Views of production whose pool was disposed of, or was removed by a restore. */
 export function viewsNowhereSuite(): void {
