@@ -1,6 +1,7 @@
 import { autoDetectRenderer, Texture, type Renderer, type WebGPURenderer } from 'pixi.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Emitter, type EmitterConfig } from '../../src/emitter/index.ts';
+import '../../src/emitter/simulation/index.ts';
 
 const SIZE = 64;
 const errors: string[] = [];
@@ -69,6 +70,56 @@ describe('an Emitter draws with WebGPU', () => {
     expect(errors).toEqual([]);
   });
 
+  it('trails, and particles at deaths', () => {
+    const emitter = new Emitter(
+      {
+        emission: { interval: 100 },
+        lifetime: 1,
+        speed: 16,
+        onDeath: [
+          {
+            count: 2,
+            lifetime: 2,
+            shape: { type: 'burst', spacing: 180 },
+            speed: 20,
+            color: '#00ff00',
+            scale: 4,
+            trail: { duration: 0.5, width: 4, alpha: 1 },
+          },
+        ],
+      },
+      { textures: Texture.WHITE, x: 16, y: 32, seed: 1 },
+    );
+    emitter.update(1.6);
+    const at = draw(emitter);
+    for (const x of [22, 28, 36, 42]) expectColor(at(x, 32), [0, 255, 0]);
+    expectColor(at(48, 32), [0, 0, 0]);
+    emitter.destroy();
+    expect(errors).toEqual([]);
+  });
+
+  it('simulated particles', () => {
+    const emitter = new Emitter(
+      {
+        emission: { interval: 100 },
+        lifetime: 10,
+        angle: 90,
+        speed: 20,
+        scale: 4,
+        bounds: { bottom: 40, kill: true },
+        onDeath: [{ count: 1, lifetime: 2, scale: 4, color: '#ff0000', speed: 5 }],
+      },
+      { textures: Texture.WHITE, x: 32, y: 20, seed: 1 },
+    );
+    expect(emitter.mode).toBe('simulated');
+    emitter.update(0.5);
+    expectColor(draw(emitter)(32, 30), [255, 255, 255]);
+    emitter.update(1.5);
+    expectColor(draw(emitter)(37, 40), [255, 0, 0]);
+    emitter.destroy();
+    expect(errors).toEqual([]);
+  });
+
   it.each<[string, Partial<EmitterConfig>]>([
     [
       'a speed over an eased life',
@@ -108,6 +159,38 @@ describe('an Emitter draws with WebGPU', () => {
       {
         emission: { interval: 0.1, count: 3, chance: 0.5 },
         shape: { type: 'ring', radius: 9, outward: true },
+      },
+    ],
+    [
+      'lines',
+      {
+        shape: {
+          type: 'lines',
+          chains: [
+            [
+              [0, 0],
+              [5, 5],
+            ],
+          ],
+        },
+      },
+    ],
+    [
+      'trails and particles at deaths',
+      {
+        lifetime: 1,
+        trail: { duration: 0.5 },
+        onDeath: [
+          {
+            count: 3,
+            chance: 0.5,
+            lifetime: 2,
+            angle: [0, 360],
+            speed: 9,
+            inheritVelocity: 0.5,
+            trail: { duration: 0.5 },
+          },
+        ],
       },
     ],
     ['bursts', { shape: { type: 'burst', spacing: 30, distance: 5 }, spin: [1, 2] }],
