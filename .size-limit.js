@@ -24,6 +24,7 @@ const core = "'./packages/core/dist/index.js'";
 const struct = "'./packages/struct/dist/index.js'";
 const ecs = "'./packages/ecs/dist/index.js'";
 const pixi = "'./packages/pixi/dist/index.js'";
+const emitter = "'./packages/pixi/dist/emitter/index.js'";
 
 export default [
   imports('core: a heap', [`export { Heap } from ${core};`], '9 kB'),
@@ -39,6 +40,22 @@ export default [
     'pixi: PoolView, beyond core, struct and pixi.js (wanted: 6 kB)',
     [`export { PoolView } from ${pixi};`],
     '9.5 kB',
+    ['@offheap/core', '@offheap/struct', 'pixi.js'],
+  ),
+  imports(
+    'pixi: PoolView and Emitter (wanted: 6 kB more than PoolView)',
+    [`export { PoolView } from ${pixi};`, `export { Emitter } from ${emitter};`],
+    '23.5 kB',
+    ['@offheap/core', '@offheap/struct', 'pixi.js'],
+  ),
+  imports(
+    'pixi: PoolView, Emitter and the files of @pixi/particle-emitter',
+    [
+      `export { PoolView } from ${pixi};`,
+      `export { Emitter } from ${emitter};`,
+      `export { fromParticleEmitterConfig } from './packages/pixi/dist/particle-emitter/index.js';`,
+    ],
+    '26.5 kB',
     ['@offheap/core', '@offheap/struct', 'pixi.js'],
   ),
 ];

@@ -186,16 +186,17 @@ function showJson(value: unknown): string {
 /**
  * Checks a number that the program passes, rather than one of a description.
  *
- * @param subject where it is passed, as in `Emitter.seek(seconds): seconds`.
+ * @param call where it is passed, as in `Emitter.seek(seconds)`.
  * @throws AllocatorError `INVALID_ARGUMENT` when it is no number within the bounds.
  */
 export function checkNumber(
-  subject: string,
+  call: string,
+  name: string,
   value: unknown,
   bounds: NumberBounds = {},
 ): asserts value is number {
   if (isNumber(value, bounds)) return;
   throw invalidArgument(
-    `${subject} is ${show(value)}, expected ${expectedOf({ kind: 'number', ...bounds })}.`,
+    `${call}: ${name} is ${show(value)}, expected ${expectedOf({ kind: 'number', ...bounds })}.`,
   );
 }

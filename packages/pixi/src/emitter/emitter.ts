@@ -21,6 +21,7 @@ import { type Simulation, simulationFactory } from './simulation/provide.ts';
 import type { EmitterTextures } from './textures.ts';
 import { Waves } from './waves.ts';
 
+const OPTIONS = 'The options of an Emitter';
 const FROM_ZERO = { least: 0 };
 const INTEGER = { integer: true };
 const COUNT = { least: 0, integer: true };
@@ -121,9 +122,9 @@ export class Emitter extends RenderContainer {
       boundsArea,
     } = options;
     const { x = position.x, y = position.y } = options;
-    checkNumber('The option seed of an Emitter', seed, INTEGER);
-    checkNumber('The option x of an Emitter', x);
-    checkNumber('The option y of an Emitter', y);
+    checkNumber(OPTIONS, 'seed', seed, INTEGER);
+    checkNumber(OPTIONS, 'x', x);
+    checkNumber(OPTIONS, 'y', y);
     const simulate = simulationFactory();
     if (forces && !simulate) {
       throw invalidArgument(
@@ -221,7 +222,7 @@ export class Emitter extends RenderContainer {
    * @param seconds 0 or more.
    */
   update(seconds: number): void {
-    checkNumber('Emitter.update(seconds): seconds', seconds, FROM_ZERO);
+    checkNumber('Emitter.update(seconds)', 'seconds', seconds, FROM_ZERO);
     const before = this.#time;
     this.#time += seconds;
     if (this.mode !== 'procedural') {
@@ -240,9 +241,9 @@ export class Emitter extends RenderContainer {
    * @param x where, in the emitter's own coordinates; by default where particles are born.
    */
   burst(count: number, x = this.#x, y = this.#y): void {
-    checkNumber('Emitter.burst(count, x, y): count', count, COUNT);
-    checkNumber('Emitter.burst(count, x, y): x', x);
-    checkNumber('Emitter.burst(count, x, y): y', y);
+    checkNumber('Emitter.burst(count, x, y)', 'count', count, COUNT);
+    checkNumber('Emitter.burst(count, x, y)', 'x', x);
+    checkNumber('Emitter.burst(count, x, y)', 'y', y);
     this.#store();
     for (let i = 0; i < count; i++) {
       this.#add((FIRST_BURST + this.#burst++) >>> 0, i, this.#time, x, y);
@@ -251,8 +252,8 @@ export class Emitter extends RenderContainer {
 
   /** Moves the place where particles are born; what is born during the next update lies on the way there. */
   moveTo(x: number, y: number): void {
-    checkNumber('Emitter.moveTo(x, y): x', x);
-    checkNumber('Emitter.moveTo(x, y): y', y);
+    checkNumber('Emitter.moveTo(x, y)', 'x', x);
+    checkNumber('Emitter.moveTo(x, y)', 'y', y);
     if (x === this.#x && y === this.#y) return;
     if (this.#time > 0) this.#store();
     this.#x = x;
@@ -262,8 +263,8 @@ export class Emitter extends RenderContainer {
 
   /** Moves the place where particles are born, with nothing on the way. */
   jumpTo(x: number, y: number): void {
-    checkNumber('Emitter.jumpTo(x, y): x', x);
-    checkNumber('Emitter.jumpTo(x, y): y', y);
+    checkNumber('Emitter.jumpTo(x, y)', 'x', x);
+    checkNumber('Emitter.jumpTo(x, y)', 'y', y);
     if (this.#time > 0 && (x !== this.#x || y !== this.#y)) this.#store();
     this.#x = this.#lastX = x;
     this.#y = this.#lastY = y;
@@ -276,7 +277,7 @@ export class Emitter extends RenderContainer {
    * @param seconds 0 or more.
    */
   seek(seconds: number): void {
-    checkNumber('Emitter.seek(seconds): seconds', seconds, FROM_ZERO);
+    checkNumber('Emitter.seek(seconds)', 'seconds', seconds, FROM_ZERO);
     this.#deaths.clear();
     this.#waves.clear();
     this.#simulation?.clear();

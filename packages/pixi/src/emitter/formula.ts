@@ -1,7 +1,5 @@
 import { invalidArgument } from '../invalid-argument.ts';
 
-const CONSTANTS = ['E', 'LN2', 'LN10', 'LOG2E', 'LOG10E', 'PI', 'SQRT1_2', 'SQRT2'] as const;
-
 /** Functions of `Math` that shaders have by the same name. */
 const SAME =
   'abs acos acosh asin asinh atan atanh ceil cos cosh exp floor log log2 sign sin sinh sqrt tan tanh'.split(
@@ -73,10 +71,10 @@ export function formulaSource(formula: string, pointer: string): string {
       return `(${inner})`;
     }
     const [, number, name] = tokens[next] ?? [];
-    const constant = CONSTANTS.find((constant) => constant === name);
-    if (number !== undefined || constant || name === 'x') {
+    const constant = Object.hasOwn(Math, name ?? '') ? Math[name as 'PI'] : undefined; // it has no others but functions
+    if (number !== undefined || typeof constant === 'number' || name === 'x') {
       next++;
-      return name === 'x' ? name : floatSource(constant ? Math[constant] : Number(number));
+      return name === 'x' ? name : floatSource(Number(number ?? constant));
     }
     const several = Object.hasOwn(OF_SEVERAL, name ?? '') ? OF_SEVERAL[name!] : undefined;
     const one = SAME.includes(name!) ? `${name}(#)` : Object.hasOwn(OTHERS, name ?? '') ? OTHERS[name!] : '';

@@ -18,6 +18,14 @@ export interface EmitterUniforms {
   uSeed: number;
 }
 
+/** A uniform, as pixi.js takes it. */
+interface Declaration {
+  readonly name: string;
+  readonly type: 'mat3x3<f32>' | 'vec4<f32>' | 'i32' | 'u32';
+  readonly value: Matrix | Float32Array | number;
+  readonly size?: number;
+}
+
 /** The shader of a pass, with its uniforms. */
 export interface PassProgram {
   readonly shader: Shader;
@@ -38,16 +46,16 @@ export function passProgram(
   const rows = table.length / 4;
   // The name contains the count, because pixi caches upload code by names and types alone.
   const name = `uTable${rows}`;
-  const group = new UniformGroup({
-    // In the order of WGSL's struct.
-    uTransformMatrix: { value: new Matrix(), type: 'mat3x3<f32>' },
-    uColor: { value: new Float32Array(4), type: 'vec4<f32>' },
-    uSpot: { value: new Float32Array(4), type: 'vec4<f32>' },
-    uNow: { value: 0, type: 'i32' },
-    uLast: { value: 0, type: 'u32' },
-    uSeed: { value: 0, type: 'u32' },
-    [name]: { value: table, type: 'vec4<f32>', size: rows },
-  });
+  const declared: readonly Declaration[] = [
+    { name: 'uTransformMatrix', type: 'mat3x3<f32>', value: new Matrix() },
+    { name: 'uColor', type: 'vec4<f32>', value: new Float32Array(4) },
+    { name: 'uSpot', type: 'vec4<f32>', value: new Float32Array(4) },
+    { name: 'uNow', type: 'i32', value: 0 },
+    { name: 'uLast', type: 'u32', value: 0 },
+    { name: 'uSeed', type: 'u32', value: 0 },
+    { name, type: 'vec4<f32>', value: table, size: rows },
+  ];
+  const group = new UniformGroup(Object.fromEntries(declared.map((uniform) => [uniform.name, uniform])));
   const { source } = textures[0]!;
   const procedural = mode === 'procedural';
   const find = procedural ? findBirth(effect) : READ_BIRTH;
@@ -60,13 +68,7 @@ export function passProgram(
   uResolution: vec2f,
 }
 struct EffectUniforms {
-  uTransformMatrix: mat3x3<f32>,
-  uColor: vec4f,
-  uSpot: vec4f,
-  uNow: i32,
-  uLast: u32,
-  uSeed: u32,
-  ${name}: array<vec4f, ${rows}>,
+${declared.map(({ name, type, size }) => `${name}: ${size ? `array<${type}, ${size}>` : type},`).join('\n')}
 }
 @group(0) @binding(0) var<uniform> globalUniforms: GlobalUniforms;
 @group(1) @binding(0) var<uniform> effect: EffectUniforms;
@@ -102,13 +104,7 @@ ${attributes.map(({ name, type }) => toGlsl(`in ${type} ${name};`)).join('\n')}
 uniform mat3 uProjectionMatrix;
 uniform mat3 uWorldTransformMatrix;
 uniform vec4 uWorldColorAlpha;
-uniform mat3 uTransformMatrix;
-uniform vec4 uColor;
-uniform vec4 uSpot;
-uniform int uNow;
-uniform uint uLast;
-uniform uint uSeed;
-uniform vec4 ${name}[${rows}];
+${declared.map(({ name, type, size }) => `uniform ${toGlsl(type.replace('<f32>', 'f'))} ${name}${size ? `[${size}]` : ''};`).join('\n')}
 out vec2 vUV;
 out vec4 vColor;
 ${GLSL_PRELUDE}
@@ -141,7 +137,7 @@ void main() {
       resources: { effect: group, uTexture: source, uSampler: source.style },
     }),
     state: State.for2d(),
-    uniforms: group.uniforms,
+    uniforms: group.uniforms as unknown as EmitterUniforms, // as declared
   };
 }
 

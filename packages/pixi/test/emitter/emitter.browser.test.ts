@@ -1,6 +1,7 @@
 import { Texture } from 'pixi.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Emitter, type EmitterConfig, type EmitterOptions } from '../../src/emitter/index.ts';
+import '../../src/emitter/simulation/index.ts';
 import { BLACK, BLUE, Easel, GREEN, near, type Picture, RED, WHITE } from '../picture.ts';
 import { atlas } from '../subjects.ts';
 import { schemaErrors } from './schema.ts';
@@ -273,8 +274,13 @@ describe('an Emitter', () => {
     [RED, GREEN, BLUE].forEach((color, i) => near(picture.at(32 - 25 + 10 * i, 32), color));
   });
 
-  it('keeps births over a lost context', async () => {
-    const emitter = show(stored(ROW), { x: 8 });
+  it.each<[string, EmitterConfig]>([
+    ['procedural', { ...ROW, trail: { duration: 1 }, onDeath: [{ count: 2, lifetime: 1 }] }],
+    ['births', stored(ROW)],
+    ['simulated', { ...ROW, bounds: { right: 100 } }],
+  ])('keeps births over a lost context: %s', async (mode, config) => {
+    const emitter = show(config, { x: 8 });
+    expect(emitter.mode).toBe(mode);
     emitter.update(2.5);
     const expected = pixels(easel.draw());
     const lost = easel.gl.getExtension('WEBGL_lose_context')!;
