@@ -55,7 +55,8 @@ export function passProgram(
     { name: 'uSeed', type: 'u32', value: 0 },
     { name, type: 'vec4<f32>', value: table, size: rows },
   ];
-  const group = new UniformGroup(Object.fromEntries(declared.map((uniform) => [uniform.name, uniform])));
+  // Copies: pixi.js adds to what it is given.
+  const group = new UniformGroup(Object.fromEntries(declared.map((one) => [one.name, { ...one }])));
   const { source } = textures[0]!;
   const procedural = mode === 'procedural';
   const find = procedural ? findBirth(effect) : READ_BIRTH;
