@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- for checked mode in the production build
+import '@offheap/ecs/checked';
 import { fields } from './fields.ts';
 import { components, pools, snapshots, temporary } from './pools.ts';
 

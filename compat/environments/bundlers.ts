@@ -16,6 +16,11 @@ export const bundlers: readonly Environment[] = [
     run: async () => runInNode('esbuild', await bundle('main', { minify: true })),
   },
   {
+    name: 'esbuild, development build',
+    expected: 'digest',
+    run: async () => runInNode('esbuild-development', await bundle('main', { conditions: ['development'] })),
+  },
+  {
     name: 'Vite, minified',
     expected: 'digest',
     run: async () => runInNode('vite', await viteBundle()),

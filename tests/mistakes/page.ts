@@ -1,4 +1,4 @@
-import { AllocatorError } from '@offheap/core';
+import type { AllocatorError } from '@offheap/core';
 
 /** One way to misuse the API, as docs/mistakes.md tells it. */
 export interface Mistake {
@@ -46,7 +46,7 @@ export function outcomeOf({ setup, code }: Mistake, names: Readonly<Record<strin
     // oxlint-disable-next-line typescript/no-implied-eval -- the page's examples are what is tested
     new Function(...Object.keys(names), `"use strict";\n${setup}\n${code}`)(...Object.values(names));
   } catch (error) {
-    if (!(error instanceof AllocatorError)) throw error;
+    if (!(error instanceof (names['AllocatorError'] as typeof AllocatorError))) throw error;
     return withoutCalls(`${error.code}: ${error.message}`);
   } finally {
     console.warn = warn;

@@ -2,32 +2,103 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import { transform } from 'esbuild';
 import { apply, type Edit } from './edits.ts';
-import { modulesOf, packagesFolder } from './packages.ts';
+import { DESCRIBE, DETAIL, type Message, messagesOf } from './messages.ts';
+import { hasTwoBuilds, modulesOf, packagesFolder } from './packages.ts';
 import { parse, type Source } from './syntax.ts';
+
+/** `development`: with all messages. `production`: with their ids and values. */
+export type Mode = 'development' | 'production';
 
 /** Writes the code of a package, module by module, with source maps. */
 export async function writeCode(name: string): Promise<void> {
-  await Promise.all(modulesOf(name).map((path) => writeModule(name, path)));
+  const modes: readonly Mode[] = hasTwoBuilds(name) ? ['production', 'development'] : ['development'];
+  for (const mode of modes) {
+    const folder = `${packagesFolder}${name}/dist/${modes.length > 1 && mode === 'development' ? 'development/' : ''}`;
+    await Promise.all(modulesOf(name).map((path) => writeModule(name, path, folder, mode)));
+  }
 }
 
-async function writeModule(name: string, path: string): Promise<void> {
+async function writeModule(name: string, path: string, folder: string, mode: Mode): Promise<void> {
   const file = `${packagesFolder}${name}/src/${path}`;
-  const target = `${packagesFolder}${name}/dist/${path.replace(/\.ts$/, '.js')}`;
-  const source = parse(file, readFileSync(file, 'utf8'));
-  const { code, map } = await transform(apply(source.text, renameImports(source)), {
-    loader: 'ts',
-    target: 'es2022',
-    sourcemap: 'external',
-    tsconfigRaw: { compilerOptions: { target: 'es2022', useDefineForClassFields: true } },
-  });
+  const target = folder + path.replace(/\.ts$/, '.js');
+  const { code, map, original } = await compileModule(name, path, mode);
   const sourceMap = {
     ...(JSON.parse(map) as object),
     sources: [relative(dirname(target), file)],
-    sourcesContent: [source.text],
+    sourcesContent: [original],
   };
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, `${code}//# sourceMappingURL=${basename(target)}.map\n`);
   writeFileSync(`${target}.map`, JSON.stringify(sourceMap));
+}
+
+/** The code of a module, and its source. Imports lead to files that end in `.js`. */
+export async function compileModule(
+  name: string,
+  path: string,
+  mode: Mode,
+): Promise<{ code: string; map: string; original: string }> {
+  const source = read(name, path);
+  const edits = [...renameImports(source), ...removeFlag(source)];
+  if (mode === 'production') edits.push(...productionEdits(name, path, source));
+  const { code, map } = await transform(apply(source.text, edits), {
+    loader: 'ts',
+    target: 'es2022',
+    sourcemap: 'external',
+    define: { [FLAG]: String(mode === 'development') },
+    minifySyntax: mode === 'production',
+    tsconfigRaw: { compilerOptions: { target: 'es2022', useDefineForClassFields: true } },
+  });
+  return { code: withoutUnused(code, source), map, original: source.text };
+}
+
+/** All messages of a package that the production build has in short. */
+export function messagesOfPackage(name: string): Message[] {
+  return modulesOf(name).flatMap((path) => shortened(path, read(name, path)));
+}
+
+function read(name: string, path: string): Source {
+  const file = `${packagesFolder}${name}/src/${path}`;
+  return parse(file, readFileSync(file, 'utf8'));
+}
+
+/** The constant that tells the builds apart, where it is made, and the module that the build fills. */
+const FLAG = 'DEVELOPMENT';
+const FLAG_MODULE = 'development.ts';
+const TEXTS_MODULE = 'message-texts.ts';
+
+function productionEdits(name: string, path: string, source: Source): Edit[] {
+  if (path === FLAG_MODULE) return [replace(source.text, '= true', '= false')];
+  if (path === TEXTS_MODULE) return [replace(source.text, '= {}', `= {\n${textsOf(name)}}`)];
+  const messages = shortened(path, source);
+  if (messages.length === 0) return [];
+  const module =
+    name === 'core'
+      ? `${'../'.repeat(path.split('/').length - 1) || './'}messages.js`
+      : '@offheap/core/internal';
+  const names = [
+    ...(messages.some(({ isDetail }) => !isDetail) ? [`describe as ${DESCRIBE}`] : []),
+    ...(messages.some(({ isDetail }) => isDetail) ? [`detail as ${DETAIL}`] : []),
+  ];
+  // On the first line, so that source maps fit.
+  const text = `import { ${names.join(', ')} } from '${module}'; `;
+  return [{ start: 0, end: 0, text }, ...messages.map(({ edit }) => edit)];
+}
+
+/** The messages of a module that the production build has in short: all but those of tools for development. */
+function shortened(path: string, source: Source): Message[] {
+  return /^(?:debug|testing)\//.test(path) ? [] : messagesOf(source);
+}
+
+function textsOf(name: string): string {
+  const texts = new Map(messagesOfPackage(name).map(({ id, write }) => [id, `${id}: ${write},\n`]));
+  return [...texts.values()].join('');
+}
+
+function replace(text: string, part: string, by: string): Edit {
+  const start = text.indexOf(part);
+  if (start < 0) throw new Error(`${JSON.stringify(part)} is not in the module.`);
+  return { start, end: start + part.length, text: by };
 }
 
 /** Imports of `./module.ts` become imports of `./module.js`. Nothing moves, so that source maps fit. */
@@ -42,5 +113,30 @@ function renameImports({ text, program }: Source): Edit[] {
         text: text.slice(from.start, from.end).replace(/\.ts(?=.$)/, '.js'),
       },
     ];
+  });
+}
+
+/** Imports of which nothing is used any more, as it was in dead code: lines stay, so that source maps fit. */
+function withoutUnused(code: string, { program }: Source): string {
+  const bare = program.body.flatMap((node) =>
+    node.type === 'ImportDeclaration' && node.specifiers.length === 0
+      ? [node.source.value.replace(/\.ts$/, '')]
+      : [],
+  );
+  return code.replaceAll(/^import "(.*)";$/gm, (line, from: string) =>
+    bare.includes(from.replace(/\.js$/, '')) ? line : '',
+  );
+}
+
+/** The constant is no import any more: every use is replaced by its value. */
+function removeFlag({ text, program }: Source): Edit[] {
+  return program.body.flatMap((node) => {
+    if (node.type !== 'ImportDeclaration') return [];
+    return node.specifiers
+      .filter(({ local }) => local.name === FLAG)
+      .map(({ start, end }) => {
+        const comma = /^\s*,/.exec(text.slice(end))?.[0].length ?? 0;
+        return { start, end: end + comma, text: ' '.repeat(end + comma - start) };
+      });
   });
 }

@@ -28,3 +28,8 @@ export function modulesOf(name: string): string[] {
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.ts'));
 }
+
+/** Whether a package has a development build beside that for production. */
+export function hasTwoBuilds(name: string): boolean {
+  return exportsOf(name)['.']!['development'] !== undefined;
+}

@@ -40,10 +40,13 @@ export function wrongArgument(
   origin: Origin,
   code: AllocatorErrorCode = 'INVALID_ARGUMENT',
 ): AllocatorError {
-  const message = isOfAnotherCopy(value, origin)
-    ? `was made by another copy of the library (${origin.of}). Two copies are loaded, and the objects of one mean nothing to the other. Load one: \`resolve.dedupe: ['@offheap/core', '@offheap/struct', '@offheap/ecs']\` in Vite, \`resolve.alias\` in webpack, \`npm dedupe\`, or one CDN address for all imports.`
-    : `is ${showValue(value)}: expected ${expected}.`;
-  return new AllocatorError(code, `${what} ${message}`);
+  if (isOfAnotherCopy(value, origin)) {
+    return new AllocatorError(
+      code,
+      `${what} was made by another copy of the library (${origin.of}). Two copies are loaded, and the objects of one mean nothing to the other. Load one: \`resolve.dedupe: ['@offheap/core', '@offheap/struct', '@offheap/ecs']\` in Vite, \`resolve.alias\` in webpack, \`npm dedupe\`, or one CDN address for all imports.`,
+    );
+  }
+  return new AllocatorError(code, `${what} is ${showValue(value)}: expected ${expected}.`);
 }
 
 /** Whether a value is what another copy of the package has for the class that `origin` is of, or an instance of that. @internal */

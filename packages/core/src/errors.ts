@@ -1,3 +1,6 @@
+import { DEVELOPMENT } from './development.ts';
+import { withCode } from './messages.ts';
+
 /** What went wrong, for programs. */
 export type AllocatorErrorCode =
   /** There is no room for the request. */
@@ -31,7 +34,7 @@ export class AllocatorError extends Error {
   readonly code: AllocatorErrorCode;
 
   constructor(code: AllocatorErrorCode, message: string) {
-    super(message);
+    super(DEVELOPMENT ? message : withCode(code, message));
     this.name = new.target.name;
     this.code = code;
   }

@@ -12,8 +12,10 @@ export { checkAllocator } from './allocators/allocator.ts';
 export { type Bytes, wordsOf } from './memory/bytes.ts';
 export type { HeldBlocks } from './memory/check-bytes.ts';
 export { checkSlots } from './slots/check-slots.ts';
+export { DEVELOPMENT } from './development.ts';
 export { DISPOSE } from './dispose.ts';
 export { Faults } from './memory/fault.ts';
+export { describe, detail, type MessageTexts, registerMessages } from './messages.ts';
 export type { ListedBlocks } from './memory/listed-blocks.ts';
 export {
   checkMemory,

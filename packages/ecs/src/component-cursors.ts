@@ -2,7 +2,14 @@ import type { AllocatorError } from '@offheap/core';
 import type { ComponentPool } from './component-pool.ts';
 import { NO_ENTITY } from './entity.ts';
 import type { Struct } from '@offheap/struct';
-import { NOWHERE, OpenIterations, type View, frozenView, orFrozen } from '@offheap/struct/internal';
+import {
+  NOWHERE,
+  noCheckedMode,
+  OpenIterations,
+  type View,
+  frozenView,
+  orFrozen,
+} from '@offheap/struct/internal';
 
 /** Why a view has ended, in words that follow the field's name. */
 export const ENDED = {
@@ -279,4 +286,29 @@ function follow(cursor: View, a: number, b: number): boolean {
 function stay(cursor: View): void {
   const { $offset } = cursor;
   cursor.$offset = $offset;
+}
+
+/** Makes the cursors of a pool in checked mode. */
+type MakeCheckedCursors = <T extends Struct, E extends number>(
+  pool: ComponentPool<T, E>,
+) => ComponentCursors<T, E>;
+
+let makeChecked: MakeCheckedCursors | undefined;
+
+/** Makes checked mode available for component pools: the development build does, and `@offheap/ecs/checked`. */
+export function registerCheckedCursors(make: MakeCheckedCursors): void {
+  makeChecked = make;
+}
+
+/**
+ * The cursors of a pool.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when the pool is in checked mode, and the production build has no part of it.
+ */
+export function cursorsOf<T extends Struct, E extends number>(
+  pool: ComponentPool<T, E>,
+): ComponentCursors<T, E> {
+  if (!pool.checked) return new ComponentCursors(pool);
+  if (makeChecked === undefined) throw noCheckedMode('@offheap/ecs/checked');
+  return makeChecked(pool);
 }

@@ -11,13 +11,16 @@ export function fullComponents<T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,
 ): AllocatorError {
   const { capacity, maxCapacity, layout, length } = pool;
-  const grown =
-    capacity < maxCapacity
-      ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.${moreRoom(pool.allocator)}`
-      : ' Ask for more with `capacity` or `maxCapacity`, or use `tryAdd`.';
+  const more = capacity < maxCapacity ? moreRoom(pool.allocator) : '';
   return (
     detached(pool.memory) ??
-    new OutOfMemoryError(`The ComponentPool of ${layout.name} is full: ${length} components.${grown}`)
+    new OutOfMemoryError(
+      `The ComponentPool of ${layout.name} is full: ${length} components.${
+        capacity < maxCapacity
+          ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.${more}`
+          : ' Ask for more with `capacity` or `maxCapacity`, or use `tryAdd`.'
+      }`,
+    )
   );
 }
 

@@ -9,7 +9,7 @@ export interface ComponentPoolOptions<E extends number = Entity> extends Storage
   readonly entities: EntitySource<E>;
   /** Where the pool takes its bytes from, in the memory of its entities; their allocator by default. */
   readonly allocator?: Allocator;
-  /** Whether views test that they stand where they did; on unless `process.env.NODE_ENV` is `'production'`. */
+  /** Whether views test that they stand where they did; on by default in the development build. */
   readonly checked?: Checked;
 }
 

@@ -1,7 +1,6 @@
 import { type Allocator, AllocatorError, type Ptr } from '@offheap/core';
 import { checkAllocator, checkOptions, type Faults, type HeldBlocks } from '@offheap/core/internal';
-import { CheckedComponentCursors } from './checked-component-cursors.ts';
-import { ComponentCursors, ENDED } from './component-cursors.ts';
+import { type ComponentCursors, cursorsOf, ENDED } from './component-cursors.ts';
 import { componentLoops } from './compile-component-loops.ts';
 import { compileComponentPool } from './compile-component-pool.ts';
 import type { ComponentInit, ComponentPoolOptions } from './component-options.ts';
@@ -118,7 +117,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.storage = storage;
     this.allocator = storage.allocator;
     this.binding = bind(T, this.memory, this.checked);
-    this.cursors = this.checked ? new CheckedComponentCursors(this) : new ComponentCursors(this);
+    this.cursors = cursorsOf(this);
     this.#life = new ComponentLife(this);
     if (!canCompile()) return;
     if (this.checked) adoptMethods(this, componentLoops(this), ComponentPool.prototype);

@@ -6,7 +6,7 @@ import { answersYes, refuseAsync, refusePromise } from '../view/refuse-promises.
 import { showPool } from '../view/show-view.ts';
 import type { View } from '../view/view.ts';
 import { askFirst, detachPool, isAttachedBusy } from '../storage/attached-pools.ts';
-import { compileCheckedPool } from '../checked/checked-pool.ts';
+import { checkedMode } from '../checked/checked.ts';
 import { compilePool } from './compile-pool.ts';
 import { CALLBACKS } from './callback-names.ts';
 import { firstSlot, searchEntries } from './entry-search.ts';
@@ -31,7 +31,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
 
   protected constructor(kind: PoolKind, T: StructClass<T>, options: PoolOptions, plain: object) {
     super(kind, T, options);
-    if (this.checked) compileCheckedPool(this, plain);
+    if (this.checked) checkedMode().compilePool(this, plain);
     else if (canCompile()) compilePool(this, plain);
     if (!this.storage.isOwner) askFirst(this);
   }

@@ -9,13 +9,15 @@ import type { SlotPool } from './slot-pool.ts';
 /** There is no room for another entry. */
 export function fullPool<T extends Struct>(pool: SlotPool<T>): AllocatorError {
   const { capacity, maxCapacity } = pool;
-  const grown =
-    capacity < maxCapacity
-      ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
-      : ' Ask for more with `capacity` or `maxCapacity`, or use `tryCreate` or `trySpawn`.';
   return (
     detached(pool.memory) ??
-    new OutOfMemoryError(`The ${nameOf(pool)} is full: ${pool.length} entries.${grown}`)
+    new OutOfMemoryError(
+      `The ${nameOf(pool)} is full: ${pool.length} entries.${
+        capacity < maxCapacity
+          ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
+          : ' Ask for more with `capacity` or `maxCapacity`, or use `tryCreate` or `trySpawn`.'
+      }`,
+    )
   );
 }
 

@@ -6,8 +6,8 @@ import type { StorageOptions } from '../storage/slab-storage.ts';
 /** Settings of a new pool. */
 export interface PoolOptions extends StorageOptions {
   /**
-   * Whether views test that their entry is alive, and with `'ranges'` that integers fit their fields; `true` unless
-   * `process.env.NODE_ENV` is `'production'`.
+   * Whether views test that their entry is alive, and with `'ranges'` that integers fit their fields; `true` by default
+   * in the development build, `false` in the production build.
    */
   readonly checked?: Checked;
   /**

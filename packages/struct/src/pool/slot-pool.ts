@@ -10,7 +10,7 @@ import {
   refuseDetached,
   wordsOf,
 } from '@offheap/core/internal';
-import { type Checked, checkedOf } from '../checked/checked.ts';
+import { type Checked, checkedMode, checkedOf } from '../checked/checked.ts';
 import { checkNamed, layoutSignature } from '../schema/layout-signature.ts';
 import { layoutOf, type Layout } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
@@ -18,7 +18,6 @@ import { bind, type Binding } from '../view/binding.ts';
 import { valuesCheck } from '../view/check-values.ts';
 import { asView, type View, type ViewOwner } from '../view/view.ts';
 import { noSuchPool } from '../storage/attached-place.ts';
-import { checkedViews } from '../checked/checked-pool.ts';
 import { EntryLife } from './entry-life.ts';
 import { type EntryOrder, orderOf } from './entry-order.ts';
 import { FreshViews } from './fresh-views.ts';
@@ -84,7 +83,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     if (!this.storage.isOwner) this.#checkAttached();
     this.binding = bind(T, this.memory, this.checked);
     this.order = orderOf(kind, this.storage, this.layout, this.binding.copy);
-    if (this.checked) this.views = checkedViews(this);
+    if (this.checked) this.views = checkedMode().viewsOf(this);
     else this.views = isFresh ? new FreshViews(this) : new PoolViews(this);
     this.life = new EntryLife(this);
     this.memory.residents.add(this);

@@ -14,7 +14,7 @@ const NO_ERRORS: readonly unknown[] = [];
 export interface ScratchOptions {
   /** Where the bytes come from; a memory of its own by default. */
   readonly allocator?: Allocator;
-  /** Whether views test that their scope is open; on unless `process.env.NODE_ENV` is `'production'`. */
+  /** Whether views test that their scope is open; on by default in the development build. */
   readonly checked?: Checked;
 }
 

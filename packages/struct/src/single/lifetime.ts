@@ -1,6 +1,6 @@
 import { Allocator, AllocatorError } from '@offheap/core';
 import { checkAllocator, checkOptions } from '@offheap/core/internal';
-import { type Checked, checkedOf } from '../checked/checked.ts';
+import { type Checked, checkedMode, checkedOf } from '../checked/checked.ts';
 import { plainOf } from '../fields/struct-type.ts';
 import { type Layout, layoutOf } from '../schema/layout.ts';
 import { isListOf } from './listed-singles.ts';
@@ -10,7 +10,7 @@ import type { Assigned, CopiedKey, Init } from '../schema/initial.ts';
 import type { Handle } from '../storage/handle.ts';
 import { FreshSingleOwner } from './fresh-single-owner.ts';
 import { areFresh, type Views } from '../pool/pool-options.ts';
-import { CheckedSingleOwner, FastSingleOwner, type Leak, type SingleOwner } from './single-owner.ts';
+import { FastSingleOwner, type Leak, type SingleOwner } from './single-owner.ts';
 import { checkEntry, type Struct, type StructClass } from '../schema/struct.ts';
 import type { ArrayView } from '../view/array-view.ts';
 import { type Assign, makeAssign } from '../view/assign.ts';
@@ -41,7 +41,7 @@ export type Plain<T> = null extends T
 
 /** Settings of {@link create}. */
 export interface CreateOptions {
-  /** Whether the view tests that its entry is alive; on unless `process.env.NODE_ENV` is `'production'`. */
+  /** Whether the view tests that its entry is alive; on by default in the development build. */
   readonly checked?: Checked;
   /**
    * Outside of checked mode: `'reused'` (default) uses the view objects of destroyed structs again for the next ones; with
@@ -66,7 +66,7 @@ function ownerOf<T extends Struct>(
   if (byBinding === undefined) byAllocator.set(allocator, (byBinding = new Map()));
   let owner = byBinding.get(binding);
   if (owner === undefined) {
-    if (binding.checked) owner = new CheckedSingleOwner<Struct>(allocator, binding);
+    if (binding.checked) owner = checkedMode().ownerOf<Struct>(allocator, binding);
     else if (isFresh) owner = new FreshSingleOwner<Struct>(allocator, binding);
     else owner = new FastSingleOwner<Struct>(allocator, binding);
     byBinding.set(binding, owner);
@@ -81,7 +81,7 @@ function ownerOf<T extends Struct>(
 export function leaksOf(allocator: Allocator): Leak[] {
   checkAllocator('The allocator', allocator);
   const all = owners.flatMap((each) => Array.from(each.get(allocator)?.values() ?? []));
-  return all.flatMap((owner) => (owner instanceof CheckedSingleOwner ? owner.leaks : []));
+  return all.flatMap(({ leaks = [] }) => leaks);
 }
 
 /**

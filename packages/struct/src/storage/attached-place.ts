@@ -27,7 +27,7 @@ import {
 
 /** Settings of a pool that is attached to entries which are in a memory already. */
 export interface AttachOptions {
-  /** Whether views test that their entry is alive; on unless `process.env.NODE_ENV` is `'production'`. */
+  /** Whether views test that their entry is alive; on by default in the development build. */
   readonly checked?: boolean;
   /** Where further slabs come from: an allocator over the same memory. None by default: the pool does not grow. */
   readonly allocator?: Allocator;

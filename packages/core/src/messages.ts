@@ -1,0 +1,37 @@
+/** The texts of messages by their ids, each a function of the values in it. */
+export type MessageTexts = Readonly<Record<string, (...values: never[]) => string>>;
+
+/** Where the messages are explained, each under its id. */
+const PAGE = 'https://offheap.dev/mistakes';
+
+const texts = new Map<string, (...values: never[]) => string>();
+
+/** Has the production build give messages in full, as the development build does. */
+export function registerMessages(more: MessageTexts): void {
+  for (const [id, text] of Object.entries(more)) texts.set(id, text);
+}
+
+/**
+ * A message of the production build, in place of the text that stands in the source: the values in it, and where it is explained. The
+ * build writes the calls. In full when the texts are registered.
+ */
+export function describe(id: string, ...values: readonly unknown[]): string {
+  const text = textOf(id, values);
+  if (text !== undefined) return text;
+  const shown = values.filter((value) => typeof value !== 'boolean' && value !== '').join(', ');
+  return `${shown && `${shown}. `}See ${PAGE}#${id}`;
+}
+
+/** A part of another message, which the production build leaves out. */
+export function detail(id: string, ...values: readonly unknown[]): string {
+  return textOf(id, values) ?? '';
+}
+
+/** An error's message in the production build: it begins with the code, where the texts are not registered. */
+export function withCode(code: string, message: string): string {
+  return texts.size === 0 ? `${code}: ${message}` : message;
+}
+
+function textOf(id: string, values: readonly unknown[]): string | undefined {
+  return texts.get(id)?.(...(values as never[])); // those that the text was made for
+}

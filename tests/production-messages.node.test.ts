@@ -1,0 +1,128 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { allMessages, writeMessagePage } from '../tools/build/message-page.ts';
+import { loadBuild, page } from './mistakes/builds.ts';
+import { mistakesOf, outcomeOf } from './mistakes/page.ts';
+
+/** Drawn with pixi: its package has one build, with all messages. */
+const DRAWING = 'Drawing with pixi.js';
+
+const MODULES = [
+  '@offheap/core',
+  '@offheap/core/compose',
+  '@offheap/core/debug',
+  '@offheap/struct',
+  '@offheap/struct/debug',
+  '@offheap/ecs',
+  '@offheap/ecs/debug',
+];
+
+const mistakes = mistakesOf(page).filter(({ section }) => section !== DRAWING);
+
+/** What the page says of each message, by its id. */
+const lines = new Map(
+  Array.from(page.matchAll(/^- <a id="(\w+)"><\/a>\w+ ?(.*)$/gm), ([, id, line]) => [id!, line!]),
+);
+
+type Names = Readonly<Record<string, unknown>>;
+
+describe('the page of mistakes', () => {
+  test('lists the messages of the production build as the sources have them: else run `pnpm generate`', () => {
+    expect(page).toBe(writeMessagePage());
+  });
+
+  test('has an anchor for the id of each message', () => {
+    const messages = [...allMessages().values()].filter(({ isDetail }) => !isDetail);
+    expect(messages.length).toBeGreaterThan(100);
+    expect(messages.filter(({ id }) => !page.includes(`<a id="${id}"></a>`))).toEqual([]);
+  });
+});
+
+describe('the production build', () => {
+  let production: Names;
+  let development: Names;
+  beforeAll(async () => {
+    [production, development] = await Promise.all([
+      loadBuild('production', MODULES),
+      loadBuild('development', MODULES),
+    ]);
+  });
+
+  test('says the code, the values and where the message is explained', () => {
+    const outcomes = mistakes
+      .map((mistake) => ({ ...mistake, ...unchecked(mistake) }))
+      .map((mistake) => ({
+        title: mistake.title,
+        short: outcomeOrNothing(mistake, production),
+        full: outcomeOrNothing(mistake, development),
+      }))
+      .filter(({ short }) => /^[A-Z_]+: /.test(short));
+    expect(outcomes.length).toBeGreaterThan(60);
+    const isInFull = ({ short, full }: { short: string; full: string }): boolean =>
+      short === full.replace(/^([A-Z_]+: )/, '$1$1');
+    // Those of tools for development, which nobody imports in production.
+    expect(outcomes.filter(isInFull).map(({ title }) => title)).toEqual([
+      "Writing past a block's end",
+      'Writing to a freed block',
+      'A block freed twice, and by whom',
+    ]);
+    for (const { title, short, full } of outcomes.filter((outcome) => !isInFull(outcome))) {
+      // `CODE: CODE: values. See page`: the first is what the test prints before every message.
+      const [, code, sameCode, values = '', id] =
+        /^([A-Z_]+): ([A-Z_]+): (?:(.*)\. )?See https:\/\/offheap\.dev\/mistakes#(\w+)$/s.exec(short) ?? [
+          short,
+        ];
+      expect([title, code, sameCode]).toEqual([title, full.split(':')[0], code]);
+      expect(lines.get(id!)).toMatch(new RegExp(`^(?:${code})?: `)); // some are of several codes
+      // The message of another error may be one of the values.
+      const plain = values.replaceAll(/[A-Z_]+: |\. See https:\S+/g, '');
+      for (const value of plain.split(', ')) expect(full).toContain(value);
+    }
+  });
+
+  test('refuses checked mode, and says what to import', () => {
+    const { PackedPool, Struct, f32 } = production as unknown as typeof import('@offheap/struct');
+    class Point extends Struct {
+      x = f32();
+    }
+    expect(() => new PackedPool(Point, { capacity: 4, checked: true })).toThrow(
+      "Checked mode is not part of the production build: import '@offheap/struct/checked' before the first pool is made, or build with the export condition 'development'.",
+    );
+    expect(new PackedPool(Point, { capacity: 4 }).checked).toBe(false);
+  });
+});
+
+describe('the production build with `@offheap/ecs/checked`', () => {
+  let names: Names;
+  beforeAll(async () => {
+    names = await loadBuild('production', ['@offheap/ecs/checked', ...MODULES]);
+  });
+
+  test.each(mistakes)('prints messages in full: $title', (mistake) => {
+    expect(outcomeOf(mistake, names)).toBe(mistake.message);
+  });
+
+  test('has checked mode on by default', () => {
+    const { PackedPool, Struct, f32 } = names as unknown as typeof import('@offheap/struct');
+    class Point extends Struct {
+      x = f32();
+    }
+    expect(new PackedPool(Point, { capacity: 4 }).checked).toBe(true);
+  });
+});
+
+function unchecked({ setup, code }: { readonly setup: string; readonly code: string }): {
+  setup: string;
+  code: string;
+} {
+  const plain = (text: string): string => text.replaceAll(/checked: (?:true|'ranges')/g, 'checked: false');
+  return { setup: plain(setup), code: plain(code) };
+}
+
+/** What a mistake prints; nothing where production does not see it, or the engine throws an error of its own. */
+function outcomeOrNothing(mistake: (typeof mistakes)[number], names: Names): string {
+  try {
+    return outcomeOf(mistake, names);
+  } catch {
+    return '';
+  }
+}
