@@ -106,6 +106,11 @@ export class PoolModel implements Targets {
     if (entry.view !== undefined) this.dead.add(entry.view);
   }
 
+  /** Slabs were given back. */
+  shrink(count: number): void {
+    this.#growth.slabs -= count;
+  }
+
   /** An operation has tried what is refused for a dead view: it may stand on another entry later on. */
   endTrial(view: Node): void {
     if (!this.#isFresh || this.dead.size > MOST_DEAD) this.dead.delete(view);

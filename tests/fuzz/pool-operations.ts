@@ -47,6 +47,8 @@ export class PoolOperations {
       write: (op) => this.#write(op),
       misuse: (op) => this.#misuse(op),
       clear: (op) => this.#clear(op),
+      reorder: (op) => this.#reorder(op),
+      shrink: (op) => this.#shrink(op),
     });
   }
 
@@ -281,5 +283,72 @@ export class PoolOperations {
     machine.attempt(`${name}.clear()`, () => pool.clear());
     if (model.hooked) for (const entry of before) this.ended(model, entry);
     else for (const { handle } of before) model.remove(handle);
+  }
+
+  /** Sorts the entries, swaps two of them, or searches one. */
+  #reorder({ n: [n, a, seed] }: Op): void {
+    const model = this.#models[n % this.#models.length]!;
+    const { pool, name, entries } = model;
+    const wanted = model.pick(seed);
+    const id = wanted?.plain.body.id ?? 0;
+    // Entries that nothing has filled have the same number.
+    const isWanted = (node: { readonly id: number }): boolean => node.id === id;
+    const found = pool.find(isWanted);
+    const expected = entries.find(({ plain }) => isWanted(plain.body));
+    expectSame(`${name}.find`, found?.id, expected?.plain.body.id);
+    if (model.packed && found !== undefined) {
+      expectSame(`${name}: the handle of what was found`, pool.handleOf(found), expected?.handle);
+    }
+    expectSame(
+      `${name}.some`,
+      pool.some(({ x }) => x === 0.123),
+      false,
+    );
+    if (!(pool instanceof PackedPool)) return;
+    const first = pool.first();
+    expectSame(`${name}.first`, first?.id, entries[0]?.plain.body.id);
+    const other = model.pick(a >> 2);
+    const sort = (): void => {
+      if (a % 4 === 0) pool.sortBy('id');
+      else if (a % 4 === 1) pool.sortBy('x');
+      else if (a % 4 === 2) pool.sortBy((node) => -node.at.y);
+      else if (wanted !== undefined && other !== undefined) {
+        pool.swap(seed % 2 === 0 ? wanted.handle : (wanted.view ?? wanted.handle), other.handle);
+      }
+    };
+    if (a % 4 === 3 && wanted === undefined) return;
+    if (!this.#mayMove(model, name, sort)) return;
+    this.#machine.attempt(`${name}: another order, ${a % 4}`, sort);
+    if (a % 4 === 0) entries.sort((one, two) => one.plain.body.id - two.plain.body.id);
+    else if (a % 4 === 1) entries.sort((one, two) => one.plain.body.x - two.plain.body.x);
+    else if (a % 4 === 2) entries.sort((one, two) => two.plain.body.at.y - one.plain.body.at.y);
+    else {
+      const [i, j] = [entries.indexOf(wanted!), entries.indexOf(other!)]; // there is one, so there are both
+      entries[i] = other!;
+      entries[j] = wanted!;
+    }
+  }
+
+  #shrink(op: Op): void {
+    const model = this.#modelOf(op);
+    const { pool, name } = model;
+    const shrink = (): number => pool.shrink();
+    if (!this.#mayMove(model, name, shrink)) return;
+    const count = this.#machine.attempt(`${name}.shrink`, shrink)!.value; // it throws nothing of ours
+    model.shrink(count);
+    this.#machine.see(`${name}: slabs given back`, count);
+    if (!model.packed) return;
+    const slabs = Math.max(1, Math.ceil(model.entries.length / pool.slabCapacity));
+    expectSame(`${name}: capacity`, pool.capacity, Math.min(slabs * pool.slabCapacity, pool.maxCapacity));
+  }
+
+  /** Whether entries may move: otherwise expects that `change` is refused. */
+  #mayMove(model: PoolModel, name: string, change: () => unknown): boolean {
+    const machine = this.#machine;
+    if (machine.holds(model, 'loop', 'predicate', 'init', 'hook')) {
+      machine.refused(`${name}: another order`, 'BUSY', change);
+      return false;
+    }
+    return !machine.holds(model, 'iteration');
   }
 }

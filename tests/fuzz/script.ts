@@ -9,6 +9,8 @@ const WEIGHTS = {
   write: 40,
   misuse: 15,
   clear: 6,
+  reorder: 40,
+  shrink: 12,
   loop: 80,
   destroyWhere: 35,
   createEntity: 70,
