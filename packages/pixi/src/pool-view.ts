@@ -46,6 +46,8 @@ interface PoolUniforms {
 
 /** A shader with what feeds it. */
 interface Program {
+  /** Of the renderer that it was made for. */
+  readonly renderer: GpuRenderer['name'];
   readonly points: boolean;
   readonly slabs: SlabGeometry[];
   readonly uniforms: PoolUniforms;
@@ -247,6 +249,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     checkRenderer(this.label, renderer);
     const { sources } = this.#atlas;
     for (let i = 0; i < sources.length; i++) if (sources[i]!.destroyed) this.#lose();
+    if (this.#program?.renderer !== renderer.name) this.#dropProgram(); // WebGL after WebGPU, say
     const program = (this.#program ??= this.#makeProgram(renderer));
     const { slabs, uniforms, command, points } = program;
 
@@ -287,7 +290,6 @@ export class PoolView<T extends Struct> extends RenderContainer {
     const withSource = typeof options === 'boolean' ? options : options?.textureSource;
     if (withTexture) for (const frame of this.frames) frame.destroy(withSource);
     this.#dropProgram();
-    this.#atlas.destroy();
   }
 
   #dropProgram(): void {
@@ -295,6 +297,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     for (const slab of this.#program.slabs) slab?.destroy(); // a range may leave some out
     this.#program.command.shader.destroy();
     this.#program = undefined;
+    this.#atlas.destroy();
   }
 
   /** A view that is the whole stage has no parent, from which pixi would tell it its group's. */
@@ -314,6 +317,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
       uFrameCount: { value: textures.length, type: 'f32' },
     });
     return {
+      renderer: renderer.name,
       points,
       slabs: [],
       uniforms: group.uniforms,

@@ -9,6 +9,7 @@ import {
 } from 'pixi.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PoolView } from '../src/index.ts';
+import { Easel } from './picture.ts';
 
 class Dot extends Struct {
   x = f32();
@@ -196,11 +197,35 @@ it('draws actors with WebGPU: sorted, hidden ones, ranges, anchors, many frames 
   at = draw(view);
   near(at(32, 29), [0, 255, 0]);
   near(at(32, 35), [0, 0, 0]);
+  view.frames = frames.slice(0, 3); // of the same number of sources
+  at = draw(view);
+  near(at(32, 29), [255, 255, 255]);
+  view.frames = frames.slice(3, 6);
+  at = draw(view);
+  near(at(32, 29), [0, 255, 0]);
   view.frames = frames.slice(0, 2);
   at = draw(view);
   near(at(32, 29), [255, 255, 255]);
   near(at(32, 59), [255, 255, 255]);
   view.destroy();
   await (renderer as WebGPURenderer).gpu.device.queue.onSubmittedWorkDone();
+  expect(errors).toEqual([]);
+});
+
+it('draws a view with WebGL that was drawn with WebGPU before, and the other way round', async () => {
+  using easel = await Easel.make();
+  const pool = new PackedPool(Dot, { capacity: 1 });
+  pool.spawn({ x: 32, y: 32, tint: 0xff8000 });
+  const view = new PoolView(pool, {
+    texture: Texture.WHITE,
+    position: ['x', 'y'],
+    size: 16,
+    tint: 'tint',
+    points: true,
+  });
+  near(draw(view)(32, 32), [255, 128, 0]);
+  near([...easel.draw(view).at(32, 32)], [255, 128, 0]);
+  near(draw(view)(32, 32), [255, 128, 0]);
+  view.destroy();
   expect(errors).toEqual([]);
 });

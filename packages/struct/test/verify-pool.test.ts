@@ -41,6 +41,51 @@ describe('verifyPool names exactly the fault', () => {
     expect(verifyPool(pool).map((fault) => fault.rule)).toEqual(['pool/entry-slot']);
   });
 
+  describe('of a pool that has given slabs back', () => {
+    const shrunk = (Kind: typeof Pool | typeof PackedPool): Pool<Thing> | PackedPool<Thing> => {
+      const pool = new Kind(Thing, { capacity: 4, maxCapacity: 16 });
+      const handles = Array.from({ length: 14 }, () => pool.spawn());
+      for (const handle of handles.slice(3)) pool.destroy(handle);
+      expect([pool.shrink(), verifyPool(pool)]).toEqual([3, []]);
+      return pool;
+    };
+
+    test('pool/free-order: a free slot without a slab comes before one with a slab', () => {
+      const pool = shrunk(Pool);
+      const { head, links } = pool.storage.slots.places;
+      const { i32 } = pool.memory;
+      expect([i32[head], i32[links + 4 * 2]]).toEqual([4, 5]);
+      i32[head] = 5; // 5, 4, 6, 7, ...
+      i32[links + 5 * 2] = 4;
+      i32[links + 4 * 2] = 6;
+      expect(verifyPool(pool).map((fault) => fault.rule)).toEqual(['pool/free-order']);
+    });
+
+    test('pool/fresh: a live slot without a slab', () => {
+      const pool = shrunk(Pool);
+      const { head, live, links } = pool.storage.slots.places;
+      const { i32 } = pool.memory;
+      i32[links + 5 * 2] = i32[links + 6 * 2]!; // takes 6 out of the list
+      i32[pool.storage.slots.stampIndex(6)]! |= 1;
+      i32[live]!++;
+      expect(i32[head]).toBe(4);
+      expect(verifyPool(pool).map((fault) => fault.rule)).toEqual(['pool/fresh']);
+    });
+
+    test('pool/live-count: more entries than there is room for', () => {
+      const pool = shrunk(PackedPool);
+      const { head, live, links } = pool.storage.slots.places;
+      const { i32 } = pool.memory;
+      for (let i = 0; i < 2; i++) {
+        const slot = i32[head]!;
+        i32[head] = i32[links + slot * 2]!;
+        i32[pool.storage.slots.stampIndex(slot)]! |= 1;
+        i32[live]!++;
+      }
+      expect(verifyPool(pool).map((fault) => fault.rule)).toEqual(['pool/live-count']);
+    });
+  });
+
   test('and none of a pool that is well', () => {
     const pool = new Pool(Thing, { capacity: 4, maxCapacity: 8 });
     pool.spawnMany(7);
