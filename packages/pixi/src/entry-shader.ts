@@ -103,7 +103,8 @@ gl_Position = vec4(clip.xy, 0.0, 1.0);
 
 /**
  * One vertex an entry. The point is the square around the transformed quad; each of its pixels is mapped back into the
- * quad, so that rotation, proportions and mirrored containers come out as with quads.
+ * quad, so that rotation, proportions and mirrored containers come out as with quads. `toPixels` leads from the quad, 1 by 1, to
+ * pixels, which count upwards, as `gl_PointCoord` does not. A point of size 0 may still be drawn: it is put out of the picture.
  */
 function glslPoints(entry: EntryBindings, sourceCount: number): { vertex: string; fragment: string } {
   return {
@@ -122,7 +123,6 @@ vColor = color;
 vSource = source;
 vec2 middle = (trim.xy + 0.5 * trim.zw - anchor) * size;
 gl_Position = vec4((toClip * vec3(position + turn * middle, 1.0)).xy, 0.0, 1.0);
-// From the quad, 1 by 1, to pixels.
 mat2 toPixels = mat2(
   mat2(toClip) * turn * vec2(trim.z * size.x, 0.0) * 0.5 * uResolution,
   mat2(toClip) * turn * vec2(0.0, trim.w * size.y) * 0.5 * uResolution
@@ -131,7 +131,6 @@ float area = determinant(toPixels);
 vec2 extent = abs(toPixels[0]) + abs(toPixels[1]);
 float side = area == 0.0 ? 0.0 : max(extent.x, extent.y);
 gl_PointSize = side;
-// A point of size 0 may still be drawn: put it out of the picture.
 if (side == 0.0) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
 vToQuad = side / area * vec4(toPixels[1].y, -toPixels[0].y, -toPixels[1].x, toPixels[0].x);
 }`,
@@ -142,8 +141,7 @@ vToQuad = side / area * vec4(toPixels[1].y, -toPixels[0].y, -toPixels[1].x, toPi
 flat in vec4 vTable;
 flat in vec4 vEdges;
 flat in vec4 vColor;`,
-      `// gl_PointCoord counts downwards, pixels upwards.
-vec2 fromMiddle = vec2(gl_PointCoord.x - 0.5, 0.5 - gl_PointCoord.y);
+      `vec2 fromMiddle = vec2(gl_PointCoord.x - 0.5, 0.5 - gl_PointCoord.y);
 vec2 quad = mat2(vToQuad.xy, vToQuad.zw) * fromMiddle + 0.5;
 if (any(lessThan(quad, vec2(0.0))) || any(greaterThan(quad, vec2(1.0)))) discard;
 vec2 uv = vTable.xy + quad.x * vEdges.xy + quad.y * vEdges.zw;`,

@@ -35,20 +35,22 @@ export interface Pair {
 }
 
 /** How one type of number reaches the shader: `lanes` of them in a word. */
-type ScalarFormat = readonly [format: VertexFormat, lanes: 1 | 2 | 4, element: 'f32' | 'u32' | 'i32'];
+interface ScalarFormat {
+  readonly format: VertexFormat;
+  readonly lanes: 1 | 2 | 4;
+  readonly element: 'f32' | 'u32' | 'i32';
+}
 
-const SCALARS: Readonly<Record<string, ScalarFormat>> = {
-  f32: ['float32', 1, 'f32'],
-  // Its bits, which the shader reads: pixi gives WebGL 2 the number of WebGL 1's extension for half floats.
-  f16: ['uint16x2', 2, 'u32'],
-  u32: ['uint32', 1, 'u32'],
-  i32: ['sint32', 1, 'i32'],
-  u16: ['uint16x2', 2, 'u32'],
-  i16: ['sint16x2', 2, 'i32'],
-  u8: ['uint8x4', 4, 'u32'],
-  i8: ['sint8x4', 4, 'i32'],
-  bool: ['uint8x4', 4, 'u32'],
-};
+/** Of a type of field that a GPU can read, bytes and half words with the word that they lie in. */
+function formatOf(kind: string): ScalarFormat | undefined {
+  const [, letter, bits] = /^([fiu])(8|16|32)$/.exec(kind === 'bool' ? 'u8' : kind) ?? [];
+  if (letter === undefined) return undefined;
+  const lanes = (32 / Number(bits)) as 1 | 2 | 4; // as the pattern says
+  // The bits of half floats, which the shader reads: pixi gives WebGL 2 the number of WebGL 1's extension for them.
+  const element = letter === 'i' ? 'i32' : letter === 'f' && lanes === 1 ? 'f32' : 'u32';
+  const name = { f32: 'float', u32: 'uint', i32: 'sint' }[element];
+  return { format: `${name}${bits}${lanes === 1 ? '' : `x${lanes}`}` as VertexFormat, lanes, element };
+}
 
 /** What stands for 1 in a fraction. */
 const ONES: Readonly<Record<string, number>> = { u8: 0xff, u16: 0xffff, u32: 0xffff_ffff };
@@ -166,13 +168,13 @@ export class FieldSource {
 
   #scalar(option: string, field: Field): Expression {
     const { kind } = field.type;
-    const form = SCALARS[kind];
+    const form = formatOf(kind);
     if (form === undefined || (kind === 'bool') !== (option === 'visible')) {
       throw invalidArgument(
         `${option}: ${this.#describe(field)}, which a GPU cannot read as a number. Expected f32, f16, i8, u8, i16, u16, i32 or u32${kind === 'f64' ? ': declare it as f32()' : ''}.`,
       );
     }
-    const [format, lanes, element] = form;
+    const { format, lanes, element } = form;
     const laneBytes = WORD_BYTES / lanes;
     this.#checkAligned(option, field, laneBytes);
     const byteInWord = field.byteOffset % WORD_BYTES;
