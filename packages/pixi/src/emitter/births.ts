@@ -72,10 +72,10 @@ export function cornerGeometry(buffer: Buffer, births: Record<string, AttributeO
   });
 }
 
-const LEAST_CHUNK = 64;
-const MOST_CHUNK = 16_384;
+const LEAST_CHUNK = 512;
+const MOST_CHUNK = 65_536;
 /** A chunk holds about one in so many of the particles that may be alive. */
-const PARTS = 16;
+const PARTS = 8;
 
 /** A part of the ring of births, with the buffer that its births are uploaded to. */
 class BirthChunk implements BirthBatch {

@@ -8,6 +8,8 @@ type RowsOf<T> = {
 };
 
 const MAX_LIMIT = 1_000_000;
+/** Kinds of particles that are born at a death. */
+export const MAX_KINDS = 8;
 
 /** What pixi.js calls its blend modes. */
 export const BLEND_MODE_NAMES =
@@ -142,7 +144,7 @@ const children: Record<string, Node> = {
 } satisfies Omit<RowsOf<OnDeathConfig>, 'onDeath'>;
 
 /** Particles of particles of particles. */
-const onDeath = or(undefined, list(object(children), 8));
+const onDeath = or(undefined, list(object(children), MAX_KINDS));
 children['onDeath'] = onDeath;
 
 /** What a description may hold. The types of {@link EmitterConfig} say the same. */

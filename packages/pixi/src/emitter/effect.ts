@@ -1,7 +1,7 @@
 import type { BLEND_MODES, Texture } from 'pixi.js';
 import { VECTORS_PER_FRAME, writeFrames } from '../frame-table.ts';
 import { invalidArgument } from '../invalid-argument.ts';
-import { DESCRIPTION } from './description.ts';
+import { DESCRIPTION, MAX_KINDS } from './description.ts';
 import { mismatch, read } from './description-reader.ts';
 import type {
   Curve,
@@ -77,6 +77,8 @@ export interface Particle {
   readonly count: number;
   readonly chance: number;
   readonly inheritVelocity: number;
+  /** Keeps the random numbers of kinds that are born at the same death apart. */
+  readonly salt: number;
   readonly onDeath: readonly Particle[];
   /** Seconds after a particle's death at which nothing that comes of it is seen any more. */
   readonly afterlife: number;
@@ -151,7 +153,7 @@ function readParticle(
   frames: FrameList,
   table: Table,
   isSimulated: boolean,
-  parent?: { readonly looks: Looks; readonly copies: number },
+  parent?: { readonly looks: Looks; readonly copies: number; readonly kind: number },
 ): Particle {
   const { speed, drag, path, ease, trail, onDeath = [], lifetime, shape, facing } = config;
   const { x, y } = config.acceleration as Required<PointConfig>; // it has its defaults
@@ -186,8 +188,13 @@ function readParticle(
   };
   const looks =
     config.textures || !parent ? frames.looks(config.textures, table, `${pointer}/textures`) : parent.looks;
+  const kind = parent?.kind ?? 0;
   const children = onDeath.map((child, i) =>
-    readParticle(child as FilledParticle, `${pointer}/onDeath/${i}`, frames, table, false, { looks, copies }),
+    readParticle(child as FilledParticle, `${pointer}/onDeath/${i}`, frames, table, false, {
+      looks,
+      copies,
+      kind: MAX_KINDS * kind + i + 1,
+    }),
   );
   return {
     ...config,
@@ -215,6 +222,7 @@ function readParticle(
       color: tint(trail.color!),
     },
     isSimulated,
+    salt: Math.imul(kind, SALT) >>> 0,
     onDeath: children,
     afterlife: Math.max(
       trail?.duration ?? 0,
@@ -224,6 +232,8 @@ function readParticle(
 }
 
 const DEGREE = Math.PI / 180;
+/** An odd number without pattern: its multiples are far from each other. */
+const SALT = 0x9e37_79b9;
 
 function isCurve(value: NumberOrRange | Curve | PlainCurve): value is Curve | PlainCurve {
   return typeof value === 'object' && 'stops' in value;

@@ -401,11 +401,11 @@ export class Emitter extends RenderContainer {
     if (time < due) this.#deaths.remove(due);
     for (let d = 0; d < this.#descendants.length; d++) {
       const { particle, ring } = this.#descendants[d]!;
-      const { count, inheritVelocity: part } = particle;
+      const { count, inheritVelocity: part, salt } = particle;
       const end = time + longest(particle.lifetime) + particle.afterlife;
       if (end > this.#end) this.#end = end;
       for (let i = 0; i < count; i++) {
-        const child = (Math.imul(index, count) + i + d * FIRST_BURST) >>> 0;
+        const child = (Math.imul(index, count) + i + salt) >>> 0;
         ring.newest.add(end, tickOf(time), x, y, child, i, vx * part, vy * part);
       }
     }

@@ -60,7 +60,7 @@ export function passSource(
 ): string {
   const last = line.length - 1;
   const { trail } = line[last]!;
-  const births = line.map(({ count, inheritVelocity }, n) =>
+  const births = line.map(({ count, inheritVelocity, salt }, n) =>
     n === 0
       ? simulated
         ? `let at: vec2f = place + carried * min(effect.uSpot.z, age);
@@ -76,7 +76,7 @@ export function passSource(
   carried = velocity * ${float(inheritVelocity)};
   wave = copy % ${count}u;
   copy = copy / ${count}u;
-  index = hash(index * ${count}u + wave + ${n}u);
+  index = hash(index * ${count}u + wave + ${salt}u);
   birth${n}();`,
   );
   const row = (i: number): string => `effect.${table}[i32(frame) * ${VECTORS_PER_FRAME} + ${frames + i}]`;

@@ -30,6 +30,8 @@ export interface ImportOptions {
 /** Waves without a distance between them would be endless. */
 const LEAST_INTERVAL = 1e-3;
 const MAX_STOPS = 16;
+const MAX_FRAMES = 64;
+const MAX_POINTS = 64;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -188,11 +190,17 @@ function apply({ type, config: from }: Behavior, config: Mutable<EmitterConfig>,
       textures(config, { frames: [json.text(from['texture'])] });
       return;
     case 'textureRandom':
-      textures(config, { frames: json.list(from['textures']).map((name) => json.text(name)) });
+      textures(config, {
+        frames: json
+          .atMost(json.list(from['textures']), MAX_FRAMES, 'textures')
+          .map((name) => json.text(name)),
+      });
       return;
     case 'textureOrdered':
       textures(config, {
-        frames: json.list(from['textures']).map((name) => json.text(name)),
+        frames: json
+          .atMost(json.list(from['textures']), MAX_FRAMES, 'textures')
+          .map((name) => json.text(name)),
         pick: 'ordered',
       });
       return;
@@ -227,23 +235,22 @@ function sum(before: NumberOrRange | undefined, more: NumberOrRange, json: Loose
 }
 
 /** Stops in the order of their times, at most as many as an emitter takes. */
-function stops<V>(list: unknown, json: LooseJson, read: (value: unknown) => V): (readonly [number, V])[] {
+function stops<V>(
+  list: unknown,
+  json: LooseJson,
+  read: (value: unknown) => V,
+): readonly (readonly [number, V])[] {
   const all = json.list(list).map((stop): readonly [number, V] => {
     const { time, value } = json.object(stop);
     return [Math.min(1, Math.max(0, json.number(time, 0))), read(value)];
   });
   all.sort(([a], [b]) => a - b);
-  if (all.length <= MAX_STOPS) return all;
-  json.note(`a list of ${all.length} stops: ${MAX_STOPS} of them are taken`);
-  return Array.from(
-    { length: MAX_STOPS },
-    (_, i) => all[Math.round((i * (all.length - 1)) / (MAX_STOPS - 1))]!,
-  );
+  return json.atMost(all, MAX_STOPS, 'stops of a list');
 }
 
 function curve(value: unknown, json: LooseJson, minMult: unknown = 1): Curve | NumberOrRange {
   const { list, isStepped, ease } = json.object(value);
-  const read = stops(list, json, (number) => json.number(number, 0));
+  const read = [...stops(list, json, (number) => json.number(number, 0))];
   if (ease !== undefined) json.note('an easing of a single list: left out');
   if (read.length === 0) {
     json.note('a list without stops: 1 instead');
@@ -302,10 +309,12 @@ function readShape({ type, data }: Readonly<Record<string, unknown>>, json: Loos
     const chains = Array.isArray(list[0]) ? list : [list];
     const points = chains
       .map((chain) =>
-        json.list(chain).map((point): readonly [number, number] => {
-          const { x, y } = json.object(point);
-          return [json.number(x, 0), json.number(y, 0)];
-        }),
+        json
+          .atMost(json.list(chain), MAX_POINTS, 'points of a chain')
+          .map((point): readonly [number, number] => {
+            const { x, y } = json.object(point);
+            return [json.number(x, 0), json.number(y, 0)];
+          }),
       )
       .filter((chain) => chain.length > 0);
     return points.length === 0 ? { type: 'point' } : { type: 'lines', chains: points };
@@ -323,15 +332,18 @@ function blendMode(value: unknown, json: LooseJson): BLEND_MODES {
 
 function animation(value: unknown, json: LooseJson): AnimationConfig {
   const { framerate, loop, textures } = json.object(value);
-  const rate = json.number(framerate, 60);
+  const all = json.list(textures).flatMap((frame) => {
+    const { texture, count } = json.object(frame);
+    return texture === undefined
+      ? [json.text(frame)]
+      : Array<string>(Math.max(1, json.number(count, 1))).fill(json.text(texture));
+  });
+  const frames = json.atMost(all, MAX_FRAMES, 'frames of an animation');
+  const given = json.number(framerate, 60);
+  const rate = (given === 0 ? 60 : given) * (frames.length / Math.max(1, all.length));
   return {
-    frames: json.list(textures).flatMap((frame) => {
-      const { texture, count } = json.object(frame);
-      return texture === undefined
-        ? [json.text(frame)]
-        : Array<string>(Math.max(1, json.number(count, 1))).fill(json.text(texture));
-    }),
-    rate: framerate === 'matchLife' || rate < 0 ? 'lifetime' : rate === 0 ? 60 : rate,
+    frames,
+    rate: framerate === 'matchLife' || rate < 0 ? 'lifetime' : rate,
     ...(loop === true ? { loop } : {}),
   };
 }

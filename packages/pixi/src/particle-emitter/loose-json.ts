@@ -14,6 +14,13 @@ export class LooseJson {
     return Array.isArray(value) ? value : [];
   }
 
+  /** A list, or so many of its values at even distances, the first and last included. */
+  atMost<T>(list: readonly T[], most: number, what: string): readonly T[] {
+    if (list.length <= most) return list;
+    this.note(`${list.length} ${what}: ${most} of them are taken`);
+    return Array.from({ length: most }, (_, i) => list[Math.round((i * (list.length - 1)) / (most - 1))]!);
+  }
+
   number(value: unknown, missing: number): number {
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     return typeof number === 'number' && Number.isFinite(number) ? number : missing;

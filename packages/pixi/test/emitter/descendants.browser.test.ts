@@ -119,6 +119,22 @@ describe('particles that are born at deaths', () => {
     expect(differing(pixels(easel.draw()), expected)).toBeLessThan(3 * 10);
   });
 
+  it('have random numbers of their own for each kind', () => {
+    const kind = { count: 1, lifetime: 2, angle: [0, 360], speed: 20, scale: 4 } as const;
+    for (const limit of [1000, 1]) {
+      const emitter = show({
+        emission: { interval: 100, count: 1, limit },
+        lifetime: 1,
+        scale: 0,
+        onDeath: [kind, kind, kind],
+      });
+      if (limit === 1) emitter.burst(0);
+      emitter.update(2);
+      expect(easel.draw().lit).toBeGreaterThan(2 * 16);
+      emitter.destroy();
+    }
+  });
+
   it('inherit a part of the velocity', () => {
     const emitter = show({
       emission: { interval: 100 },

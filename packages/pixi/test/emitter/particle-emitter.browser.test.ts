@@ -291,6 +291,34 @@ describe('files of @pixi/particle-emitter', () => {
     });
   });
 
+  it('with more than an emitter takes are thinned out, which is noted', () => {
+    const points = Array.from({ length: 127 }, (_, i) => ({ x: i, y: 0 }));
+    const { config, notes } = read({
+      lifetime: { min: 1, max: 1 },
+      frequency: 0.1,
+      behaviors: [
+        { type: 'spawnShape', config: { type: 'polygonalChain', data: points } },
+        {
+          type: 'animatedSingle',
+          config: { anim: { framerate: 20, textures: [{ texture: 'a', count: 128 }] } },
+        },
+        { type: 'alpha', config: { alpha: { list: points.map(({ x }) => ({ time: x / 126, value: x })) } } },
+      ],
+    });
+    expect(notes).toEqual([
+      '127 points of a chain: 64 of them are taken',
+      '128 frames of an animation: 64 of them are taken',
+      '127 stops of a list: 16 of them are taken',
+    ]);
+    const { shape, textures, alpha } = config;
+    expect(shape?.type === 'lines' && shape.chains[0]!.slice(0, 2)).toEqual([
+      [0, 0],
+      [2, 0],
+    ]);
+    expect(textures?.animations?.[0]?.rate).toBe(10);
+    expect(typeof alpha === 'object' && alpha.stops.at(-1)).toEqual([1, 126]);
+  });
+
   it('are refused when they are none', () => {
     expect(() => fromParticleEmitterConfig([])).toThrow('expected an emitter file of @pixi/particle-emitter');
     expect(() => fromParticleEmitterConfig({ frequency: 1 })).toThrow(
