@@ -384,18 +384,6 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     return new ComponentBatch(this, options);
   }
 
-  /**
-   * Gives an entity that has none a component with its initial values, of which no hook and no observer is told. There is room.
-   *
-   * @returns its place.
-   * @internal
-   */
-  insert(entity: E): number {
-    this.binding.reset(this.offsetOf(this.link(entity)));
-    this.group?.enter(entity);
-    return this.placeOf(entity);
-  }
-
   /** Where a place's component lies, in a view's units; place 0 is the sink. @internal */
   offsetOf(place: number): number {
     const { storage } = this;

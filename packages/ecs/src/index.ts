@@ -12,3 +12,5 @@ export { type ComponentsOf, type EntityOf, type OptionalsOf, Query, query, type 
 export { Tag, type TagOptions } from './tag.ts';
 export { type Part } from './world/spawner.ts';
 export { type Prefab, World, type WorldOptions, type WorldPoolOptions } from './world/world.ts';
+export { decompress, type DecompressOptions } from './world/compression.ts';
+export type { LoadOptions, Migration, SavedEntry } from './world/migration.ts';

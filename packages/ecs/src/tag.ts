@@ -141,6 +141,11 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     }
   }
 
+  /** Whether the program gave it a name. @internal */
+  get isNamed(): boolean {
+    return this.#isNamed;
+  }
+
   /** @internal */
   override signature(): string | undefined {
     if (this.isGone) return undefined;

@@ -7,7 +7,7 @@ export { enumOf, type EnumSource, type EnumValue } from './fields/enum-of.ts';
 export { f16 } from './fields/f16.ts';
 export { i16norm, i8norm, u16norm, u8norm } from './fields/norm.ts';
 export { bool, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64 } from './fields/scalar.ts';
-export { object } from './fields/object.ts';
+export { object, type ObjectOptions } from './fields/object.ts';
 export { ref } from './fields/ref.ts';
 export { struct } from './fields/struct-type.ts';
 export { text, type TextOptions } from './fields/text.ts';

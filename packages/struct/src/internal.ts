@@ -10,7 +10,9 @@ export {
   type InlineAccess,
   type Place,
 } from './fields/field-type.ts';
+export { ObjectType } from './fields/object.ts';
 export { type ScalarArray, ScalarType } from './fields/scalar.ts';
+export { utf8Decoder, utf8Encoder } from './fields/utf8.ts';
 export { plainOf, StructType } from './fields/struct-type.ts';
 export type { CopiedKey, ReadOnlyFields, readOnlyFields } from './schema/initial.ts';
 export { checkNamed, layoutSignature } from './schema/layout-signature.ts';

@@ -16,6 +16,10 @@ import type { Entity } from '../entity.ts';
 import { EntitySet } from '../entity-set.ts';
 import { type ComponentsOf, Query, type QueryPart, shapeOf } from '../query.ts';
 import { Tag } from '../tag.ts';
+import { compress } from './compression.ts';
+import { loadSave } from './load.ts';
+import type { LoadOptions } from './migration.ts';
+import { writeSave } from './save.ts';
 import { type AnyPart, MOST_PARTS, noPart, type Part, type PartKey, putPart, SpawnNode } from './spawner.ts';
 
 /** Entities of a world that is not told how many. */
@@ -52,6 +56,8 @@ const KNOWN_OPTIONS: Record<keyof WorldOptions, true> = {
   checked: true,
   version: true,
 };
+
+const SAVE_OPTIONS: Record<'compress', true> = { compress: true };
 
 /** Settings of a pool that a {@link World} creates. */
 export interface WorldPoolOptions extends Omit<StorageOptions, 'allocator' | 'attached'> {
@@ -376,6 +382,45 @@ export class World {
   /** Puts the bytes of a snapshot back: see `Memory.restore`. */
   restore(snapshot: Uint8Array): void {
     this.memory.restore(snapshot);
+  }
+
+  /**
+   * All that the world holds, for a player's save: entities, component pools, tags, pools and single structs by their names, each field
+   * by its name and type. Only what is alive, without padding. A later version of the program loads it: see {@link load}. Values of
+   * `object()` fields are in it where the field says how. O(live data).
+   *
+   * ```ts
+   * localStorage.setItem('save', btoa(String.fromCharCode(...world.save())));
+   * const file = await world.save({ compress: true }); // a gzip file
+   * ```
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name, or two parts have the same.
+   */
+  save(options?: { readonly compress?: false }): Uint8Array<ArrayBuffer>;
+  save(options: { readonly compress: true }): Promise<Uint8Array<ArrayBuffer>>;
+  save(
+    options: { readonly compress?: boolean } = {},
+  ): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
+    checkOptions('save()', options, SAVE_OPTIONS);
+    const bytes = writeSave(this);
+    return options.compress === true ? compress(bytes) : bytes;
+  }
+
+  /**
+   * Replaces all that the world holds by what is in a save, of this version of the program or an older one. Entities get new ids, and
+   * `entity()` fields and references lead to the right ones. No hook runs; observers of `onRestore` are told. Everything is checked before
+   * anything changes.
+   *
+   * - Fields that are new get their initial values, and fields that are gone are left out.
+   * - Numbers become wider ones, and values of enumerations are found by their names.
+   * - What was renamed, and what is to be converted, is in `migrate`. A file that was compressed goes through `decompress` before.
+   *
+   * @throws AllocatorError `CORRUPT` when the file is cut, damaged or no save; `INVALID_ARGUMENT` when a field cannot have its values, with
+   *   the field's name; `BUSY` inside a loop, an `init` or a hook. The world is then as it was.
+   * @throws OutOfMemoryError when there is no room for what is in the save. The world is then as it was.
+   */
+  load(saved: ArrayBufferView | ArrayBuffer | SharedArrayBuffer, options: LoadOptions = {}): void {
+    loadSave(this, saved, options);
   }
 
   /** The pool or tag that a part of an entity or a query stands for. @internal */

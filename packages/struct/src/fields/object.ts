@@ -1,5 +1,11 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import { HIGHEST_VALUE_WORD, MAX_VALUES, type Resident } from '@offheap/core/internal';
+import {
+  checkOptions,
+  HIGHEST_VALUE_WORD,
+  MAX_VALUES,
+  type Resident,
+  showValue,
+} from '@offheap/core/internal';
 import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
 import { ScalarType } from './scalar.ts';
 
@@ -116,13 +122,30 @@ function tableOf(memory: Memory): ObjectTable {
   return table;
 }
 
+/** How the values of an {@link object} field are written to a world's saves, and read from them. */
+export interface ObjectOptions<T> {
+  /** Returns what stands for a value in a save: anything that `JSON.stringify` keeps. */
+  readonly save: (value: T) => unknown;
+  /** Makes the value again from what `save` returned, which has been through JSON. What it throws refuses the save. */
+  readonly revive: (saved: unknown) => T;
+}
+
+const KNOWN_OPTIONS: Record<keyof ObjectOptions<unknown>, true> = { save: true, revive: true };
+
 /** A value beside the memory, which holds its number. */
-class ObjectType extends FieldType {
+export class ObjectType extends FieldType {
   readonly kind = 'object';
   readonly size = 4;
   readonly align = 4;
   readonly zero = undefined;
   override readonly isOptional = true;
+  /** How values are saved; undefined when they are not. */
+  readonly persistence: ObjectOptions<unknown> | undefined;
+
+  constructor(persistence?: ObjectOptions<unknown>) {
+    super();
+    this.persistence = persistence;
+  }
 
   access(memory: Memory): Access<unknown> {
     const table = tableOf(memory);
@@ -172,10 +195,27 @@ const OBJECT = new ObjectType();
  * where they are a copy of a snapshot that is not kept or was overwritten. An entry that is destroyed through another `Memory` does not
  * release its value.
  *
+ * A world's saves leave the values out, so that a loaded field reads `undefined`, unless the field says how to save and revive them.
+ *
  * ```ts
  * sprite = object<Sprite>();
+ * inventory = object<Inventory>({ save: (it) => it.toJSON(), revive: (saved) => Inventory.fromJSON(saved) });
  * ```
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when one of `save` and `revive` is no function.
  */
 // T is what the caller says it will write.
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
-export const object = <T>(): T | undefined => field(OBJECT as FieldType<T | undefined>);
+export function object<T>(options?: ObjectOptions<T>): T | undefined {
+  if (options === undefined) return field(OBJECT as FieldType<T | undefined>);
+  checkOptions('object()', options, KNOWN_OPTIONS);
+  for (const name of ['save', 'revive'] as const) {
+    if (typeof options[name] === 'function') continue;
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The option \`${name}\` of object() is ${showValue(options[name])}: expected a function; \`save\` and \`revive\` belong together.`,
+    );
+  }
+  const made = new ObjectType(options as ObjectOptions<unknown>); // called with what was written to the field
+  return field(made as FieldType<T | undefined>);
+}

@@ -300,6 +300,16 @@ export class SlabStorage {
     return words[this.slabWords + slab]! + (index - slab * this.slabCapacity) * this.stride;
   }
 
+  /** Writes the byte offsets of the first entries into a list, as many as it has room for. */
+  offsetsInto(offsets: Int32Array): void {
+    const { slabCapacity, stride } = this;
+    for (let first = 0, slab = 0; first < offsets.length; first += slabCapacity, slab++) {
+      const start = this.#words[this.slabWords + slab]!;
+      const end = Math.min(slabCapacity, offsets.length - first);
+      for (let i = 0; i < end; i++) offsets[first + i] = start + i * stride;
+    }
+  }
+
   /** The index of the entry at a byte offset, -1 when none starts there. O(slabs). */
   indexOf(byteOffset: Ptr): number {
     const count = this.#words[this.#countWord]!;

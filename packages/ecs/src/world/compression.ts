@@ -1,0 +1,78 @@
+import { AllocatorError, MiB } from '@offheap/core';
+import { type Bytes, bytesOf, checkOptions } from '@offheap/core/internal';
+import { corruptSave } from './saved-type.ts';
+
+/** Settings of {@link decompress}. */
+export interface DecompressOptions {
+  /** The most bytes that the result may have; 256 MiB by default. A small file may say that it is a huge one. */
+  readonly maxBytes?: number;
+}
+
+const KNOWN_OPTIONS: Record<keyof DecompressOptions, true> = { maxBytes: true };
+
+/** A stream that takes bytes and gives bytes, as `CompressionStream`. */
+interface ByteTransform {
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly writable: WritableStream<Uint8Array<ArrayBuffer>>;
+}
+
+/** The bytes as a gzip file. */
+export function compress(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  return pass(bytes, new CompressionStream('gzip'), Infinity);
+}
+
+/**
+ * The bytes of a save that `world.save({ compress: true })` has written; those of one that is not compressed as they are.
+ *
+ * ```ts
+ * world.load(await decompress(bytes));
+ * ```
+ *
+ * @throws AllocatorError `CORRUPT` when the file is cut or damaged, or has more than `maxBytes` bytes.
+ */
+export async function decompress(
+  saved: Bytes,
+  options: DecompressOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  checkOptions('decompress()', options, KNOWN_OPTIONS);
+  const { maxBytes = 256 * MiB } = options;
+  const bytes = new Uint8Array(bytesOf('A save', saved)); // a copy: streams take no shared memory
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return await pass(bytes, new DecompressionStream('gzip'), maxBytes);
+  } catch (error) {
+    if (error instanceof AllocatorError) throw error;
+    throw corruptSave('its compressed bytes are cut or damaged.');
+  }
+}
+
+async function pass(
+  bytes: Uint8Array<ArrayBuffer>,
+  { readable, writable }: ByteTransform,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const writer = writable.getWriter();
+  // Errors come out of the other end.
+  const written = writer.write(bytes).then(() => writer.close());
+  written.catch(() => undefined);
+  const reader = readable.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
+    if (length > maxBytes) {
+      await reader.cancel();
+      throw corruptSave(`it has more than ${maxBytes} bytes. Ask for more with \`maxBytes\`.`);
+    }
+    chunks.push(value);
+  }
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}

@@ -1,0 +1,238 @@
+import { AllocatorError } from '@offheap/core';
+import type { Layout } from '@offheap/struct';
+import { ArrayType, type FieldType, ObjectType, StructType } from '@offheap/struct/internal';
+import { conversionOf, expectedOf, shownOf } from './convert.ts';
+import type { Migrations, SavedEntry } from './migration.ts';
+import type { Column, SavedNode, SavedPart } from './saved-file.ts';
+import { type SavedType, savedTypeOf, typeInWords } from './saved-type.ts';
+
+/** What a load writes to the same field of all entries. */
+export type Assignment =
+  | {
+      /** Bytes of a column, as they are. */
+      readonly kind: 'copy';
+      readonly type: FieldType;
+      readonly byteOffset: number;
+      readonly stride: number;
+      readonly elements: number;
+      readonly column: Column;
+    }
+  | {
+      /** Values, which were checked; `undefined` leaves the initial one. */
+      readonly kind: 'values';
+      readonly type: FieldType;
+      readonly byteOffset: number;
+      readonly values: readonly unknown[];
+    };
+
+/** Decides how the entries of one struct get their values, and checks those. Writes nothing. */
+export class LoadPlan {
+  readonly assignments: Assignment[] = [];
+  readonly #migrations: Migrations;
+  readonly #entities: number;
+  readonly #count: number;
+  readonly #name: string;
+
+  /**
+   * @param entities how many there are in the save.
+   * @throws AllocatorError `INVALID_ARGUMENT` when a field cannot have its values.
+   */
+  constructor(layout: Layout, { section, root }: SavedPart, migrations: Migrations, entities: number) {
+    this.#migrations = migrations;
+    this.#entities = entities;
+    this.#name = layout.name;
+    [, , this.#count] = section;
+    if (root === undefined) return;
+    const steps = migrations.stepsOf(layout.name);
+    if (steps.length === 0) {
+      this.#struct(layout, root, 0, layout.name);
+      return;
+    }
+    const entries: SavedEntry[] = [];
+    for (let i = 0; i < this.#count; i++) {
+      let entry = plainOf(root, i) as SavedEntry; // of a struct
+      for (const step of steps) entry = step(entry);
+      entries.push(entry);
+    }
+    this.#objects(layout, entries, 0, layout.name);
+  }
+
+  #struct(layout: Layout, node: SavedNode, byteOffset: number, path: string): void {
+    if (node.kind !== 'struct') throw this.#refusal(path, node.type, ['struct', layout.name, []]);
+    const { was = {}, now = {} } = this.#migrations.of(layout);
+    for (const { name, type, byteOffset: at } of layout.fields) {
+      const before = Object.hasOwn(was, name) ? was[name]! : name;
+      const field = node.fields.get(before) ?? node.fields.get(name);
+      if (field === undefined) continue; // it is new
+      this.#field(
+        type,
+        field,
+        byteOffset + at,
+        `${path}.${name}`,
+        Object.hasOwn(now, name) ? now[name]! : {},
+      );
+    }
+  }
+
+  #field(
+    type: FieldType,
+    node: SavedNode,
+    byteOffset: number,
+    path: string,
+    values: Readonly<Record<string, string>>,
+  ): void {
+    if (type instanceof StructType) {
+      this.#struct(type.layout as Layout, node, byteOffset, path);
+      return;
+    }
+    if (!(type instanceof ArrayType)) {
+      if (node.kind !== 'column' || node.isArray) throw this.#refusal(path, savedOf(node), savedTypeOf(type));
+      this.#column(type, node, byteOffset, 0, path, values);
+      return;
+    }
+    const { element, length, stride } = type;
+    const isNested = element instanceof StructType || element instanceof ArrayType;
+    if (node.kind === 'elements' && isNested) {
+      if (node.elements.length > length) throw this.#refusal(path, savedOf(node), savedTypeOf(type));
+      for (const [i, inner] of node.elements.entries()) {
+        this.#field(element, inner, byteOffset + i * stride, `${path}[${i}]`, values);
+      }
+    } else if (node.kind === 'column' && node.isArray && !isNested && node.length <= length) {
+      this.#column(element, node, byteOffset, stride, path, values);
+    } else throw this.#refusal(path, savedOf(node), savedTypeOf(type));
+  }
+
+  #column(
+    type: FieldType,
+    column: Column,
+    byteOffset: number,
+    stride: number,
+    path: string,
+    names: Readonly<Record<string, string>>,
+  ): void {
+    const conversion = conversionOf(
+      column.type,
+      savedTypeOf(type),
+      names,
+      (now, before) => this.#migrations.nameBefore(now) === before,
+    );
+    if (conversion === undefined) throw this.#refusal(path, savedOf(column), savedTypeOf(type));
+    if (conversion === 'copy') {
+      this.assignments.push({ kind: 'copy', type, byteOffset, stride, elements: column.length, column });
+      return;
+    }
+    for (let j = 0; j < column.length; j++) {
+      const values: unknown[] = [];
+      const where = column.isArray ? `${path}[${j}]` : path;
+      for (let i = 0; i < this.#count; i++) {
+        const saved = column.read(i, j);
+        const value = typeof conversion === 'function' ? conversion(saved) : saved;
+        if (value === undefined && type.kind !== 'enum') values.push(undefined);
+        else values.push(this.#checked(type, value, where, saved, column.type));
+      }
+      this.#values(type, byteOffset + j * stride, values, where);
+    }
+  }
+
+  /** The same from what functions have returned. */
+  #objects(
+    layout: Layout,
+    entries: readonly (SavedEntry | undefined)[],
+    byteOffset: number,
+    path: string,
+  ): void {
+    const { was = {} } = this.#migrations.of(layout);
+    for (const { name, type, byteOffset: at } of layout.fields) {
+      const before = Object.hasOwn(was, name) ? was[name]! : name;
+      const values = entries.map((entry) => entry?.[name] ?? entry?.[before]);
+      this.#given(type, values, byteOffset + at, `${path}.${name}`);
+    }
+  }
+
+  #given(type: FieldType, values: readonly unknown[], byteOffset: number, path: string): void {
+    if (type instanceof StructType) {
+      const entries = values.map((value) => this.#object(value, path) as SavedEntry | undefined); // read by name
+      this.#objects(type.layout as Layout, entries, byteOffset, path);
+    } else if (type instanceof ArrayType) {
+      const lists = values.map((value) => {
+        const list = this.#object(value, path);
+        if (list === undefined) return [];
+        if (Array.isArray(list) && list.length <= type.length) return list as unknown[];
+        throw this.#wrong(
+          path,
+          `a list of ${Array.isArray(list) ? list.length : 'other'}`,
+          `at most ${type.length} elements`,
+        );
+      });
+      for (let j = 0; j < type.length; j++) {
+        const elements = lists.map((list) => list[j]);
+        this.#given(type.element, elements, byteOffset + j * type.stride, `${path}[${j}]`);
+      }
+    } else {
+      const checked = values.map((value) =>
+        value === undefined ? undefined : this.#checked(type, value, path, value, 'f64'),
+      );
+      this.#values(type, byteOffset, checked, path);
+    }
+  }
+
+  #object(value: unknown, path: string): object | undefined {
+    if (value === undefined || (typeof value === 'object' && value !== null)) return value;
+    throw this.#wrong(path, shownOf(value, 'f64'), 'an object with the values of its parts');
+  }
+
+  /** Values that can be written; those of `object()` are made again. */
+  #values(type: FieldType, byteOffset: number, values: unknown[], path: string): void {
+    if (type instanceof ObjectType) {
+      const { persistence } = type;
+      values.forEach((saved, i) => {
+        if (saved === undefined) return;
+        if (persistence === undefined)
+          throw this.#wrong(path, 'a value', '`save` and `revive` in the options of object()');
+        values[i] = persistence.revive(saved);
+      });
+    }
+    this.assignments.push({ kind: 'values', type, byteOffset, values });
+  }
+
+  /** @param saved what the value was made of, for the message. */
+  #checked(type: FieldType, value: unknown, path: string, saved: unknown, from: SavedType): unknown {
+    const expected = expectedOf(type, value, this.#entities);
+    if (expected === undefined) return value;
+    throw this.#wrong(path, shownOf(saved, from), expected);
+  }
+
+  #wrong(path: string, shown: string, expected: string): AllocatorError {
+    return new AllocatorError(
+      'INVALID_ARGUMENT',
+      `${path} has ${shown} in the save: expected ${expected}. ${this.#advice(path)}`,
+    );
+  }
+
+  #refusal(path: string, from: SavedType, to: SavedType): AllocatorError {
+    return new AllocatorError(
+      'INVALID_ARGUMENT',
+      `${path} was ${typeInWords(from)} in the save and is ${typeInWords(to)} now: expected a type that holds all its values. ${this.#advice(path)}`,
+    );
+  }
+
+  #advice(path: string): string {
+    const [field] = path.slice(this.#name.length + 1).split(/[.[]/);
+    return `Convert it, as in \`load(bytes, { migrate: { ${this.#name}: { from: { ${this.#migrations.version}: (old) => ({ ...old, ${field}: ... }) } } } })\`.`;
+  }
+}
+
+/** The type that a node has in the save. */
+function savedOf(node: SavedNode): SavedType {
+  return node.kind === 'column' && node.isArray ? ['array', node.length, node.type] : node.type;
+}
+
+/** An entry as a migration sees it. */
+function plainOf(node: SavedNode, entry: number): unknown {
+  if (node.kind === 'struct') {
+    return Object.fromEntries(Array.from(node.fields, ([name, field]) => [name, plainOf(field, entry)]));
+  }
+  if (node.kind === 'elements') return node.elements.map((element) => plainOf(element, entry));
+  if (!node.isArray) return node.read(entry, 0);
+  return Array.from({ length: node.length }, (_, j) => node.read(entry, j));
+}

@@ -1,0 +1,291 @@
+import { AllocatorError, type Memory, OutOfMemoryError } from '@offheap/core';
+import type { Bytes } from '@offheap/core/internal';
+import type { Layout, Struct } from '@offheap/struct';
+import type { FieldType, SlotPool } from '@offheap/struct/internal';
+import { CommandBuffer } from '../command-buffer.ts';
+import type { ComponentPool } from '../component-pool.ts';
+import type { Entities } from '../entities.ts';
+import { NO_ENTITY } from '../entity.ts';
+import { enterAll } from '../group-order.ts';
+import { type Assignment, LoadPlan } from './load-plan.ts';
+import { type LoadOptions, Migrations } from './migration.ts';
+import { readSave, type SavedFile, type SavedPart, SavedRef } from './saved-file.ts';
+import { inWords, keyOf, partsOf, type WorldPart } from './world-parts.ts';
+import type { World } from './world.ts';
+
+/** A part of the world, and what the save has of it. */
+interface Pair {
+  readonly part: WorldPart;
+  /** Undefined when the save has nothing of it. */
+  readonly saved: SavedPart | undefined;
+  /** Number of its section, from 1; 0 when there is none. */
+  readonly number: number;
+  readonly assignments: readonly Assignment[];
+}
+
+/**
+ * Replaces all that a world holds by what is in a save. Everything that may fail is tried before the first byte changes.
+ *
+ * @throws AllocatorError see {@link World.load}.
+ */
+export function loadSave(world: World, saved: Bytes, options: LoadOptions): void {
+  const file = readSave(saved);
+  const parts = partsOf(world, 'loaded');
+  refuseBusy(parts);
+  if (file.version > world.version) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The save is of version ${file.version} of the data, this world is of version ${world.version}: expected one that is not newer. Update the program.`,
+    );
+  }
+  const migrations = new Migrations(options, file, world.version, parts);
+  const pairs = pairParts(parts, file, migrations);
+  checkRoom(world.entities, file.entities, pairs);
+  const { memory } = world;
+  memory.beginReplace(memory.u8); // observers look at what is there
+  clearAll(world.entities, pairs);
+  new Loader(world, file, pairs).write();
+  memory.residents.forEach((resident) => {
+    if (resident instanceof CommandBuffer) resident.clear(); // they name entities that are gone
+  });
+  memory.residents.forEach((resident) => resident.settled?.());
+}
+
+function refuseBusy(parts: readonly WorldPart[]): void {
+  for (const part of parts) {
+    const isBusy = 'pool' in part ? part.pool.isBusy : part.set.loops !== 0 || part.set.isAttended;
+    if (!isBusy) continue;
+    throw new AllocatorError(
+      'BUSY',
+      `load() inside a loop over the ${inWords(part.kind)} ${part.name}, an \`init\` or a hook. Do it afterwards.`,
+    );
+  }
+}
+
+function pairParts(parts: readonly WorldPart[], file: SavedFile, migrations: Migrations): Pair[] {
+  const sections = new Map<string, number>();
+  file.parts.forEach(({ section: [kind, name] }, i) => sections.set(keyOf(kind, name), i));
+  const pairs = parts.map((part): Pair => {
+    // A save from before the renaming, or from after it.
+    const index =
+      sections.get(keyOf(part.kind, migrations.nameBefore(part.name))) ??
+      sections.get(keyOf(part.kind, part.name));
+    if (index === undefined) return { part, saved: undefined, number: 0, assignments: [] };
+    const saved = file.parts[index]!;
+    const layout = layoutOfPart(part);
+    const plan = layout && new LoadPlan(layout, saved, migrations, file.entities);
+    return { part, saved, number: index + 1, assignments: plan?.assignments ?? [] };
+  });
+  const found = new Set(pairs.map(({ saved }) => saved));
+  for (const saved of file.parts) {
+    const [kind, name] = saved.section;
+    if (found.has(saved) || migrations.drops(name)) continue;
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The save has the ${inWords(kind)} ${name}, and the world has none: expected it to be created before load(). If it was renamed, say \`migrate: { NewName: { name: ${JSON.stringify(name)} } }\`; if it is gone, \`migrate: { ${name}: { drop: true } }\`.`,
+    );
+  }
+  return pairs;
+}
+
+function layoutOfPart(part: WorldPart): Layout | undefined {
+  if ('pool' in part) return part.pool.layout;
+  return part.kind === 'tag' ? undefined : part.set.layout;
+}
+
+/** Makes pools grow, and refuses what there is no room for. */
+function checkRoom(entities: Entities, count: number, pairs: readonly Pair[]): void {
+  const room = Math.min(entities.capacity, usableSlots(entities));
+  if (count > room) throw noRoom(`${count} entities`, `the world has room for ${room}`);
+  for (const { part, saved } of pairs) {
+    if (saved === undefined) continue;
+    const [, name, needed] = saved.section;
+    const what = `${needed} entries of the ${inWords(part.kind)} ${name}`;
+    if (part.kind === 'tag') {
+      if (needed > part.set.capacity) throw noRoom(what, `it has room for ${part.set.capacity}`);
+      continue;
+    }
+    if (part.kind === 'single' && needed !== 1) throw noRoom(what, 'expected one');
+    const { storage } = 'pool' in part ? part.pool : part.set;
+    if (needed > storage.maxCapacity) throw noRoom(what, `it may grow to ${storage.maxCapacity}`);
+    while (needed > storage.capacity) {
+      if (!storage.grow()) throw noRoom(what, 'its allocator has no room for a further slab');
+    }
+  }
+}
+
+function noRoom(what: string, room: string): AllocatorError {
+  return new OutOfMemoryError(
+    `The save has ${what}: ${room}. Ask for more with \`capacity\`, \`maxCapacity\` or \`bytes\`.`,
+  );
+}
+
+/** Slots that have a generation left once all entities have ended. */
+function usableSlots({ slots, slotMask, memory }: Entities): number {
+  const { stamps, stampMask } = slots.places;
+  let usable = slotMask - slots.highest;
+  for (let slot = 1; slot <= slots.highest; slot++) {
+    const stamp = memory.i32[stamps + slot * 2]!;
+    const next = (stamp & 1) === 1 ? (stamp + 1) & stampMask : stamp;
+    if (next !== 0) usable++;
+  }
+  return usable;
+}
+
+/** Takes everything out of the world: no hook and no observer is told. The entries of single structs get their initial values. */
+function clearAll(entities: Entities, pairs: readonly Pair[]): void {
+  for (const { part } of pairs) {
+    if (part.kind === 'component') clearComponents(part.set);
+    else if (part.kind === 'tag') part.set.empty();
+    else if (part.kind === 'pool') clearPool(part.pool);
+    else resetSingle(part.pool);
+  }
+  entities.slots.releaseAll();
+}
+
+function clearComponents(set: ComponentPool<Struct>): void {
+  const { letGo } = set.binding;
+  if (letGo !== undefined) for (let place = set.length; place > 0; place--) letGo(set.offsetOf(place));
+  set.cursors.move(0); // what `add` and `get` have returned stands on no component
+  set.empty();
+}
+
+function clearPool(pool: SlotPool<Struct>): void {
+  const { order, views, life } = pool;
+  views.mayStay = true; // a frozen view does not keep its entry
+  try {
+    for (let index = order.lastIndex(); index >= 0; index = order.lastIndex(index)) {
+      const slot = order.slotAt(index);
+      if (slot !== 0) life.remove(slot);
+    }
+  } finally {
+    views.mayStay = false;
+  }
+}
+
+function resetSingle(pool: SlotPool<Struct>): void {
+  if (pool.length === 0) return; // it was destroyed
+  const offset = pool.order.offsetOf(0);
+  pool.binding.letGo?.(offset);
+  pool.binding.reset(offset);
+}
+
+/** Writes what is in a save into an empty world. */
+class Loader {
+  readonly #entities: Entities;
+  readonly #memory: Memory;
+  readonly #pairs: readonly Pair[];
+  readonly #bytes: Uint8Array;
+  /** By their numbers in the save. */
+  readonly #ids: Int32Array;
+  /** By the number of a pool's section: where its state lies, and the handles of its entries by their numbers. */
+  readonly #pools: { readonly ptr: number; readonly handles: Int32Array }[] = [];
+
+  constructor({ entities, memory }: World, file: SavedFile, pairs: readonly Pair[]) {
+    this.#entities = entities;
+    this.#memory = memory;
+    this.#pairs = pairs;
+    this.#bytes = file.bytes;
+    this.#ids = new Int32Array(file.entities + 1);
+  }
+
+  write(): void {
+    for (let number = 1; number < this.#ids.length; number++) this.#ids[number] = this.#entities.create();
+    // All entries first: groups move components, and references may lead to any.
+    for (const pair of this.#pairs) this.#create(pair);
+    for (const { part } of this.#pairs) {
+      if ('pool' in part) continue;
+      const { group } = part.set;
+      if (group !== undefined && group.sets[0] === part.set) enterAll(group);
+    }
+    for (const pair of this.#pairs) this.#fill(pair);
+  }
+
+  #create({ part, saved, number }: Pair): void {
+    if (saved === undefined) return;
+    if ('set' in part) {
+      part.set.fillWith(saved.members.map((member) => this.#ids[member]!));
+      if (part.kind === 'tag') return;
+      const { binding, layout, storage } = part.set;
+      const offsets = new Int32Array(saved.members.length);
+      storage.offsetsInto(offsets);
+      for (let i = 0; i < offsets.length; i++) binding.reset(offsets[i]! >> layout.shift);
+      return;
+    }
+    const { pool } = part;
+    const [, , count] = saved.section;
+    const handles = new Int32Array(count + 1);
+    for (let entry = 1; entry <= count; entry++) {
+      const slot = part.kind === 'single' && pool.length > 0 ? pool.order.slotAt(0) : pool.life.take();
+      handles[entry] = pool.storage.slots.handle(slot);
+    }
+    this.#pools[number] = { ptr: pool.ptr, handles };
+  }
+
+  #fill({ part, saved, number, assignments }: Pair): void {
+    if (saved === undefined || part.kind === 'tag' || assignments.length === 0) return;
+    const [, , count] = saved.section;
+    const offsets = new Int32Array(count);
+    if ('set' in part) {
+      const { set } = part;
+      const { i32 } = this.#memory;
+      const byPlace = new Int32Array(count);
+      set.storage.offsetsInto(byPlace);
+      for (let i = 0; i < count; i++) {
+        const slot = this.#ids[saved.members[i]!]! & this.#entities.slotMask;
+        offsets[i] = byPlace[i32[set.placeWords + slot]! - 1]!; // a group may have moved it
+      }
+    } else {
+      const { order, storage } = part.pool;
+      const { handles } = this.#pools[number]!; // created above
+      for (let i = 0; i < count; i++) {
+        offsets[i] = storage.offsetOf(order.indexOf(handles[i + 1]! & storage.slots.slotMask));
+      }
+    }
+    for (const assignment of assignments) {
+      if (assignment.kind === 'copy') this.#copy(assignment, offsets);
+      else this.#write(assignment, offsets);
+    }
+  }
+
+  #copy(
+    { column, byteOffset, stride, elements }: Extract<Assignment, { kind: 'copy' }>,
+    offsets: Int32Array,
+  ): void {
+    const { u8 } = this.#memory;
+    const bytes = this.#bytes;
+    const { size } = column;
+    let from = column.at;
+    for (let i = 0; i < offsets.length; i++) {
+      const to = offsets[i]! + byteOffset;
+      for (let j = 0; j < elements; j++) {
+        for (let k = 0; k < size; k++) u8[to + j * stride + k] = bytes[from++]!;
+      }
+    }
+  }
+
+  #write({ type, byteOffset, values }: Extract<Assignment, { kind: 'values' }>, offsets: Int32Array): void {
+    const { view } = this.#memory;
+    const set = this.#setter(type, view);
+    for (let i = 0; i < offsets.length; i++) {
+      const value = values[i];
+      if (value !== undefined) set(offsets[i]! + byteOffset, value);
+    }
+  }
+
+  #setter(type: FieldType, view: DataView): (at: number, value: unknown) => void {
+    if (type.kind === 'entity') {
+      return (at, value) => view.setInt32(at, this.#ids[value as number] ?? NO_ENTITY, true); // a number that was checked
+    }
+    if (type.kind === 'ref') {
+      return (at, value) => {
+        const pool = value instanceof SavedRef ? this.#pools[value.section] : undefined;
+        const handle = pool?.handles[(value as SavedRef).entry] ?? 0; // its pool may have been dropped
+        view.setInt32(at, handle, true);
+        view.setInt32(at + 4, handle === 0 ? 0 : pool!.ptr, true);
+      };
+    }
+    const access = type.access(this.#memory);
+    return (at, value) => access.set(at, value);
+  }
+}

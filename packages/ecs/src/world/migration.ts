@@ -1,0 +1,123 @@
+import { AllocatorError } from '@offheap/core';
+import { checkOptions, showValue, unknownName } from '@offheap/core/internal';
+import type { Layout } from '@offheap/struct';
+import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal';
+import type { SavedFile } from './saved-file.ts';
+import type { WorldPart } from './world-parts.ts';
+
+/** A struct's entry as a migration sees it: the fields by their names, nested structs as objects, arrays as lists. */
+export type SavedEntry = Record<string, unknown>;
+
+/** How saves of older versions become entries of one struct. See {@link LoadOptions.migrate}. */
+export interface Migration {
+  /** The name that the struct or tag had in the save. */
+  readonly name?: string;
+  /** Names that fields had in the save, by their present ones: `{ hp: 'health' }` for a field `hp` that was `health`. */
+  readonly was?: Readonly<Record<string, string>>;
+  /** New names of an enumeration's values by their old ones, for each field: `{ state: { fly: 'run' } }`. */
+  readonly now?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /**
+   * Functions by the version of the data (`new World({ version })`): the one under 3 makes an entry of version 4 of one of version 3. A
+   * save of version 2 goes through those under 2, 3 and so on. What they return is written field by field; fields that it leaves out get
+   * their initial values. Entities, references and the JSON of `object()` fields are passed on as they are.
+   */
+  readonly from?: Readonly<Record<number, (entry: SavedEntry) => SavedEntry>>;
+  /** Whether what the save has of the struct or tag is left out, where the world has none of it. */
+  readonly drop?: boolean;
+}
+
+const KNOWN: Record<keyof Migration, true> = { name: true, was: true, now: true, from: true, drop: true };
+
+/** Settings of {@link World.load}. */
+export interface LoadOptions {
+  /** What has changed since the save was written, for each struct or tag by its present name. */
+  readonly migrate?: Readonly<Record<string, Migration>>;
+}
+
+const KNOWN_OPTIONS: Record<keyof LoadOptions, true> = { migrate: true };
+
+/** The migrations of one load. */
+export class Migrations {
+  readonly #byName: Readonly<Record<string, Migration>>;
+  readonly #from: number;
+  readonly #to: number;
+
+  /** @throws AllocatorError `INVALID_ARGUMENT` when one is of no struct, tag or field that there is. */
+  constructor(options: LoadOptions, file: SavedFile, version: number, parts: readonly WorldPart[]) {
+    checkOptions('load()', options, KNOWN_OPTIONS);
+    this.#byName = options.migrate ?? {};
+    this.#from = file.version;
+    this.#to = version;
+    const layouts = new Map<string, Layout | undefined>();
+    for (const part of parts) {
+      if (part.kind === 'tag') layouts.set(part.name, undefined);
+      else collectLayouts('pool' in part ? part.pool.layout : part.set.layout, layouts);
+    }
+    for (const [name, migration] of Object.entries(this.#byName)) {
+      checkOptions(`the migration of ${name}`, migration, KNOWN);
+      if (!layouts.has(name)) {
+        if (migration.drop === true) continue; // an older save may have none yet
+        throw unknownName('a struct or tag of the world', name, [...layouts.keys()]);
+      }
+      const fields = layouts.get(name)?.fields.map((field) => field.name) ?? [];
+      for (const field of [...Object.keys(migration.was ?? {}), ...Object.keys(migration.now ?? {})]) {
+        if (!fields.includes(field)) throw unknownName(`a field of ${name}`, field, fields);
+      }
+    }
+  }
+
+  /** The version of the data in the save. */
+  get version(): number {
+    return this.#from;
+  }
+
+  /** The migration of a struct; empty where there is none. */
+  of(layout: Layout): Migration {
+    return layout.isNamed ? this.named(layout.name) : NONE;
+  }
+
+  named(name: string): Migration {
+    return Object.hasOwn(this.#byName, name) ? this.#byName[name]! : NONE;
+  }
+
+  /** Whether the parts of a name are left out. */
+  drops(name: string): boolean {
+    return this.named(name).drop === true;
+  }
+
+  /** The name that a part had in the save. */
+  nameBefore(name: string): string {
+    return this.named(name).name ?? name;
+  }
+
+  /** The functions that an entry goes through. */
+  stepsOf(name: string): ((entry: SavedEntry) => SavedEntry)[] {
+    const { from } = this.named(name);
+    if (from === undefined) return [];
+    const steps: ((entry: SavedEntry) => SavedEntry)[] = [];
+    for (let version = this.#from; version < this.#to; version++) {
+      const step = from[version];
+      if (step !== undefined) steps.push((entry) => objectOf(name, version, step(entry)));
+    }
+    return steps;
+  }
+}
+
+const NONE: Migration = {};
+
+function objectOf(name: string, version: number, entry: unknown): SavedEntry {
+  if (typeof entry === 'object' && entry !== null) return entry as SavedEntry; // read by name
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The migration of ${name} from version ${version} returned ${showValue(entry)}: expected an object with the fields of version ${version + 1}.`,
+  );
+}
+
+function collectLayouts(layout: Layout, into: Map<string, Layout | undefined>): void {
+  if (layout.isNamed) into.set(layout.name, layout);
+  const visit = (type: FieldType): void => {
+    if (type instanceof StructType) collectLayouts(type.layout as Layout, into);
+    else if (type instanceof ArrayType) visit(type.element);
+  };
+  for (const { type } of layout.fields) visit(type);
+}

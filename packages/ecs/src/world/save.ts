@@ -1,0 +1,316 @@
+import { AllocatorError, type Memory } from '@offheap/core';
+import { crc32 } from '@offheap/core/internal';
+import type { Struct } from '@offheap/struct';
+import { ObjectType, type SlotPool, utf8Encoder } from '@offheap/struct/internal';
+import type { Entities } from '../entities.ts';
+import type { EntitySet } from '../entity-set.ts';
+import { type Leaf, leavesOf, savedFieldsOf } from './leaves.ts';
+import { bitsOf, type SavedSection } from './saved-type.ts';
+import { partsOf, type WorldPart } from './world-parts.ts';
+import type { World } from './world.ts';
+
+/**
+ * A save of a world, little-endian:
+ *
+ *     0        4         8       12              16          20             24           28         32
+ *     | 'OHWS' | version | bytes | CRC of all else | signature | data version | schema bytes | entities | schema | sections ...
+ *
+ * The schema is JSON: the kind, name, number of entries and fields of each section. The signature is its hash. Entities have no ids in
+ * a save, but their numbers in the order of their slots. A section of a component pool or a tag begins with which entities are in:
+ *
+ *     | 0 |                     all
+ *     | 1 | a bit for each ... | those whose bit is set
+ *
+ * Then comes a column for each leaf of the struct, with the values of all entries, and all elements of arrays, side by side.
+ */
+export const MAGIC = 0x5357484f; // 'OHWS'
+export const FORMAT = 1;
+export const AT = {
+  magic: 0,
+  format: 4,
+  bytes: 8,
+  crc: 12,
+  signature: 16,
+  version: 20,
+  schemaBytes: 24,
+  entities: 28,
+} as const;
+export const HEADER_BYTES = 32;
+
+/** Bytes that grow as they are written. */
+class Writer {
+  bytes = new Uint8Array(4096);
+  view = new DataView(this.bytes.buffer);
+  length = 0;
+
+  /** Makes room for more bytes, and returns where they begin. */
+  take(count: number): number {
+    const at = this.length;
+    this.length += count;
+    if (this.length > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(this.length, this.bytes.length * 2));
+      grown.set(this.bytes);
+      this.bytes = grown;
+      this.view = new DataView(grown.buffer);
+    }
+    return at;
+  }
+
+  /** Writes an integer of 1, 2 or 4 bytes. */
+  put(at: number, bytes: number, value: number): void {
+    if (bytes === 1) this.bytes[at] = value;
+    else if (bytes === 2) this.view.setUint16(at, value, true);
+    else this.view.setUint32(at, value, true);
+  }
+}
+
+/** Bytes that hold integers from 0 to `most`. */
+export function widthOf(most: number): 1 | 2 | 4 {
+  return most <= 0xff ? 1 : most <= 0xffff ? 2 : 4;
+}
+
+/** The numbers of a world's entities in a save, from 1, by slot; 0 for slots without one. */
+function numberEntities(entities: Entities): { readonly bySlot: Int32Array; readonly count: number } {
+  const bySlot = new Int32Array(entities.slotMask + 1);
+  const { slots } = entities;
+  let count = 0;
+  for (let slot = 1; slot <= slots.highest; slot++) if (slots.isLive(slot)) bySlot[slot] = ++count;
+  return { bySlot, count };
+}
+
+/** A pool's entries in a save. */
+interface Entries {
+  /** Byte offset of each. */
+  readonly offsets: Int32Array;
+  /** By slot: its number, from 1. */
+  readonly bySlot: Int32Array;
+}
+
+function entriesOf(pool: SlotPool<Struct>): Entries {
+  const { order, storage, length } = pool;
+  const offsets = new Int32Array(length);
+  const bySlot = new Int32Array(storage.slots.highest + 1);
+  let count = 0;
+  const last = order.lastIndex();
+  for (let index = 0; index <= last; index++) {
+    const slot = order.slotAt(index);
+    if (slot === 0) continue;
+    offsets[count++] = storage.offsetOf(index);
+    bySlot[slot] = count;
+  }
+  return { offsets, bySlot };
+}
+
+/** What columns need to know besides their values. */
+interface Context {
+  readonly memory: Memory;
+  readonly entities: Entities;
+  readonly numbers: Int32Array;
+  readonly count: number;
+  /** By where a pool's state lies: the number of its section, from 1, and its entries. */
+  readonly pools: ReadonlyMap<
+    number,
+    { readonly section: number; readonly pool: SlotPool<Struct>; readonly entries: Entries }
+  >;
+}
+
+/** The bytes of a save of all parts of a world. O(live data). */
+export function writeSave(world: World): Uint8Array<ArrayBuffer> {
+  const parts = partsOf(world, 'saved');
+  const { bySlot, count } = numberEntities(world.entities);
+  const pools = new Map<number, { section: number; pool: SlotPool<Struct>; entries: Entries }>();
+  const sections = parts.map((part, i): SavedSection => {
+    if (part.kind === 'tag') return [part.kind, part.name, part.set.length, []];
+    if (part.kind === 'component')
+      return [part.kind, part.name, part.set.length, savedFieldsOf(part.set.layout)];
+    const { pool } = part;
+    pools.set(pool.ptr, { section: i + 1, pool, entries: entriesOf(pool) });
+    return [part.kind, part.name, pool.length, savedFieldsOf(pool.layout)];
+  });
+  const schema = utf8Encoder().encode(JSON.stringify(sections));
+  const writer = new Writer();
+  writer.take(HEADER_BYTES);
+  const at = writer.take(schema.length);
+  writer.bytes.set(schema, at);
+  const context: Context = { memory: world.memory, entities: world.entities, numbers: bySlot, count, pools };
+  for (const part of parts) writePart(writer, part, context);
+  const { view } = writer;
+  view.setUint32(AT.magic, MAGIC, true);
+  view.setUint32(AT.format, FORMAT, true);
+  view.setUint32(AT.bytes, writer.length, true);
+  view.setUint32(AT.signature, signatureOf(schema), true);
+  view.setUint32(AT.version, world.version, true);
+  view.setUint32(AT.schemaBytes, schema.length, true);
+  view.setUint32(AT.entities, count, true);
+  const file = writer.bytes.slice(0, writer.length);
+  new DataView(file.buffer).setUint32(AT.crc, crc32(file), true);
+  return file;
+}
+
+/** Tells schemas apart: FNV-1a, 32 bits. */
+export function signatureOf(schema: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < schema.length; i++) hash = Math.imul(hash ^ schema[i]!, 0x01000193);
+  return hash >>> 0;
+}
+
+function writePart(writer: Writer, part: WorldPart, context: Context): void {
+  if ('pool' in part) {
+    const { offsets } = context.pools.get(part.pool.ptr)!.entries; // made for all pools
+    writeColumns(writer, leavesOf(part.pool.layout), offsets, context);
+    return;
+  }
+  const { set } = part;
+  const members = writeMembers(writer, set, context);
+  if (part.kind === 'tag') return;
+  const { storage, layout } = part.set;
+  const byPlace = new Int32Array(members.length);
+  storage.offsetsInto(byPlace);
+  const offsets = members.map((place) => byPlace[place - 1]!);
+  writeColumns(writer, leavesOf(layout), offsets, context);
+}
+
+/** Writes which entities are in a set, and returns their places in the order of their numbers. */
+function writeMembers(writer: Writer, set: EntitySet, { numbers, count, entities }: Context): Int32Array {
+  const { i32 } = set.memory;
+  const byNumber = new Int32Array(count + 1);
+  for (let place = 1; place <= set.length; place++) {
+    const id = i32[set.idWords + place]!;
+    byNumber[numbers[id & entities.slotMask]!] = place;
+  }
+  writer.bytes[writer.take(1)] = set.length === count ? 0 : 1;
+  const members = new Int32Array(set.length);
+  const at = set.length === count ? 0 : writer.take((count + 7) >>> 3);
+  if (set.length !== count) writer.bytes.fill(0, at, writer.length);
+  let length = 0;
+  for (let number = 1; number <= count; number++) {
+    const place = byNumber[number]!;
+    if (place === 0) continue;
+    members[length++] = place;
+    if (at !== 0) writer.bytes[at + ((number - 1) >>> 3)]! |= 1 << ((number - 1) & 7);
+  }
+  return members;
+}
+
+function writeColumns(writer: Writer, leaves: readonly Leaf[], offsets: Int32Array, context: Context): void {
+  if (offsets.length === 0) return;
+  for (const leaf of leaves) writeColumn(writer, leaf, offsets, context);
+}
+
+/** Writes the values of a leaf of all entries. */
+function writeColumn(writer: Writer, leaf: Leaf, offsets: Int32Array, context: Context): void {
+  const { type, saved, length } = leaf;
+  const { memory } = context;
+  const values = offsets.length * length;
+  const bits = bitsOf(saved);
+  if (bits !== undefined && bits % 8 === 0 && type.kind !== 'bits') {
+    copyColumn(writer, leaf, offsets, memory.u8, bits >>> 3);
+    return;
+  }
+  const access = type.access(memory);
+  if (bits !== undefined) {
+    const at = writer.take((values * bits + 7) >>> 3);
+    writer.bytes.fill(0, at, writer.length);
+    const { bytes } = writer;
+    let bit = 0;
+    eachValue(leaf, offsets, (place) => {
+      const value = Number(access.get(place)); // of booleans too
+      for (let i = 0; i < bits; i++, bit++) bytes[at + (bit >>> 3)]! |= ((value >>> i) & 1) << (bit & 7);
+    });
+  } else if (type.kind === 'text') {
+    writeTexts(writer, leaf, offsets, memory);
+  } else if (type.kind === 'entity') {
+    const { view } = memory;
+    const { entities, numbers, count } = context;
+    const width = widthOf(count);
+    let at = writer.take(values * width);
+    eachValue(leaf, offsets, (place) => {
+      const id = view.getInt32(place, true);
+      writer.put(at, width, entities.has(id as never) ? numbers[id & entities.slotMask]! : 0); // any number may be asked for
+      at += width;
+    });
+  } else if (type.kind === 'ref') {
+    let at = writer.take(values * REF_BYTES);
+    eachValue(leaf, offsets, (place) => {
+      const handle = memory.view.getInt32(place, true);
+      const target = context.pools.get(memory.view.getInt32(place + 4, true));
+      const slot = target === undefined ? 0 : target.pool.storage.slots.slotOf(handle);
+      writer.put(at, 2, slot === 0 ? 0 : target!.section);
+      writer.put(at + 2, 4, slot === 0 ? 0 : target!.entries.bySlot[slot]!);
+      at += REF_BYTES;
+    });
+  } else writeObjects(writer, leaf, offsets, memory);
+}
+
+/** Bytes of a reference: the number of the pool's section, 0 for none, and that of the entry. */
+export const REF_BYTES = 6;
+
+function eachValue(
+  { byteOffset, length, stride }: Leaf,
+  offsets: Int32Array,
+  fn: (place: number) => void,
+): void {
+  for (let i = 0; i < offsets.length; i++) {
+    for (let j = 0; j < length; j++) fn(offsets[i]! + byteOffset + j * stride);
+  }
+}
+
+function copyColumn(
+  writer: Writer,
+  { byteOffset, length, stride }: Leaf,
+  offsets: Int32Array,
+  u8: Uint8Array,
+  size: number,
+): void {
+  let at = writer.take(offsets.length * length * size);
+  const { bytes } = writer;
+  for (let i = 0; i < offsets.length; i++) {
+    const from = offsets[i]! + byteOffset;
+    for (let j = 0; j < length; j++) {
+      for (let k = 0; k < size; k++) bytes[at++] = u8[from + j * stride + k]!;
+    }
+  }
+}
+
+/** Writes the lengths of all texts, and then the texts. */
+function writeTexts(writer: Writer, leaf: Leaf, offsets: Int32Array, { u8 }: Memory): void {
+  const { size } = leaf.type;
+  const width = widthOf(size);
+  let at = writer.take(offsets.length * leaf.length * width);
+  eachValue(leaf, offsets, (place) => {
+    let end = place;
+    while (end < place + size && u8[end] !== 0) end++;
+    writer.put(at, width, end - place);
+    at += width;
+    const to = writer.take(end - place);
+    for (let i = place; i < end; i++) writer.bytes[to + i - place] = u8[i]!;
+  });
+}
+
+/** Writes the values that the field says how to save, as JSON: a list of their numbers and what stands for them. */
+function writeObjects(writer: Writer, leaf: Leaf, offsets: Int32Array, memory: Memory): void {
+  const { persistence } = leaf.type as ObjectType; // there is no other kind
+  const saved: [number, unknown][] = [];
+  if (persistence !== undefined) {
+    const access = leaf.type.access(memory);
+    let index = 0;
+    eachValue(leaf, offsets, (place) => {
+      const value = access.get(place);
+      if (value !== undefined) saved.push([index, persistence.save(value)]);
+      index++;
+    });
+  }
+  let json: string;
+  try {
+    json = JSON.stringify(saved);
+  } catch (error) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `${leaf.path} cannot be saved: what its \`save\` returned is no JSON (${error instanceof Error ? error.message : String(error)}). Return plain objects, lists, strings and numbers.`,
+    );
+  }
+  const text = utf8Encoder().encode(json);
+  const at = writer.take(4 + text.length);
+  writer.put(at, 4, text.length);
+  writer.bytes.set(text, at + 4);
+}

@@ -1,0 +1,332 @@
+import { type Bytes, bytesOf, crc32 } from '@offheap/core/internal';
+import { utf8Decoder } from '@offheap/struct/internal';
+import { AT, FORMAT, HEADER_BYTES, MAGIC, REF_BYTES, signatureOf, widthOf } from './save.ts';
+import { bitsOf, corruptSave, parseSections, type SavedSection, type SavedType } from './saved-type.ts';
+
+/** What a field of a struct has in a save. */
+export type SavedNode = SavedStruct | SavedElements | Column;
+
+/** The fields of a nested struct. */
+export interface SavedStruct {
+  readonly kind: 'struct';
+  readonly type: SavedType;
+  readonly fields: ReadonlyMap<string, SavedNode>;
+}
+
+/** The elements of an array of structs or arrays. */
+export interface SavedElements {
+  readonly kind: 'elements';
+  readonly type: SavedType;
+  readonly elements: readonly SavedNode[];
+}
+
+/** A part of a world in a save. */
+export interface SavedPart {
+  readonly section: SavedSection;
+  /** Numbers of the entities that have it, in order, from 1; empty for pools. */
+  readonly members: Int32Array;
+  /** Undefined when there are no entries: then there are no columns. */
+  readonly root: SavedStruct | undefined;
+}
+
+/** A save whose bytes are whole, and whose counts and offsets are within them. */
+export interface SavedFile {
+  /** Of the whole file, which columns copy from. */
+  readonly bytes: Uint8Array;
+  readonly version: number;
+  readonly entities: number;
+  readonly parts: readonly SavedPart[];
+}
+
+/** A value of {@link Column.read} for a reference: section and entry, each from 1. */
+export class SavedRef {
+  readonly section: number;
+  readonly entry: number;
+
+  constructor(section: number, entry: number) {
+    this.section = section;
+    this.entry = entry;
+  }
+}
+
+/** How a number lies in the file, as `DataView` names it. */
+const GETTERS: Readonly<Record<string, (view: DataView, at: number) => number | bigint>> = {
+  i8: (view, at) => view.getInt8(at),
+  u8: (view, at) => view.getUint8(at),
+  i16: (view, at) => view.getInt16(at, true),
+  u16: (view, at) => view.getUint16(at, true),
+  i32: (view, at) => view.getInt32(at, true),
+  u32: (view, at) => view.getUint32(at, true),
+  i64: (view, at) => view.getBigInt64(at, true),
+  u64: (view, at) => view.getBigUint64(at, true),
+  f32: (view, at) => view.getFloat32(at, true),
+  f64: (view, at) => view.getFloat64(at, true),
+  f16: (view, at) => half(view.getUint16(at, true)),
+  u8norm: (view, at) => view.getUint8(at) / 0xff,
+  i8norm: (view, at) => Math.max(-1, view.getInt8(at) / 0x7f),
+  u16norm: (view, at) => view.getUint16(at, true) / 0xffff,
+  i16norm: (view, at) => Math.max(-1, view.getInt16(at, true) / 0x7fff),
+};
+
+/** The value of a half float from its bits. */
+function half(bits: number): number {
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  const sign = bits & 0x8000 ? -1 : 1;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+}
+
+/** The values of one leaf of all entries. */
+export class Column {
+  readonly kind = 'column';
+  readonly type: SavedType;
+  /** Elements of each entry: 1 outside of arrays. */
+  readonly length: number;
+  /** Whether the values are those of an array. */
+  readonly isArray: boolean;
+  /** Where the values begin; the texts, of texts. */
+  readonly at: number;
+  /** Bytes of each value that is stored as it is. */
+  readonly size: number;
+  /** Where each text begins and, behind the last, ends. */
+  readonly #starts: Uint32Array;
+  readonly #objects: ReadonlyMap<number, unknown>;
+  readonly #file: SavedBytes;
+  readonly #get: (index: number) => unknown;
+
+  constructor(file: SavedBytes, type: SavedType, length: number, count: number, isArray: boolean) {
+    this.#file = file;
+    this.isArray = isArray;
+    this.type = type;
+    this.length = length;
+    const values = length * count;
+    const bits = bitsOf(type);
+    this.size = bits === undefined ? 0 : bits >>> 3;
+    this.#starts = NO_STARTS;
+    this.#objects = NO_OBJECTS;
+    if (bits !== undefined) this.at = file.take(Math.ceil((values * bits) / 8));
+    else if (type === 'entity') this.at = file.take(values * widthOf(file.entities));
+    else if (type === 'object') {
+      const bytes = file.view.getUint32(file.take(4), true);
+      this.at = file.take(bytes);
+      this.#objects = objectsOf(file.bytes.subarray(this.at, this.at + bytes), values);
+    } else if (type[0] === 'ref') this.at = file.take(values * REF_BYTES);
+    else
+      ({ at: this.at, starts: this.#starts } = file.takeTexts(
+        values,
+        (type as readonly ['text', number])[1],
+      )); // the only kind left
+    this.#get = this.#getter();
+  }
+
+  /** The value of an element of an entry. Names of enumerations are strings; of an entity there is its number, 0 for none. */
+  read(entry: number, element: number): unknown {
+    return this.#get(entry * this.length + element);
+  }
+
+  #getter(): (index: number) => unknown {
+    const { type, at, size } = this;
+    const { view, bytes, entities } = this.#file;
+    if (type === 'object') return (index) => this.#objects.get(index);
+    if (type === 'entity') {
+      const width = widthOf(entities);
+      return (index) => this.#file.number(at + index * width, width);
+    }
+    if (type === 'bool' || type === 'flag') return (index) => bitsAt(bytes, at, index, 1) === 1;
+    if (typeof type === 'string') {
+      const get = GETTERS[type]!; // the schema was checked
+      return (index) => get(view, at + index * size);
+    }
+    switch (type[0]) {
+      case 'bits': {
+        const [, count] = type;
+        return (index) => bitsAt(bytes, at, index, count);
+      }
+      case 'text':
+        return (index) => utf8Decoder().decode(bytes.slice(this.#starts[index], this.#starts[index + 1]));
+      case 'enum':
+      case 'names': {
+        const get = GETTERS[type[1]]!; // the same
+        if (type[0] === 'enum') return (index) => get(view, at + index * size);
+        const [, , names] = type;
+        return (index) => names[get(view, at + index * size) as number]; // integers
+      }
+      case 'ref':
+        return (index) => {
+          const section = view.getUint16(at + index * REF_BYTES, true);
+          return section === 0
+            ? null
+            : new SavedRef(section, view.getUint32(at + index * REF_BYTES + 2, true));
+        };
+      default:
+        return (index) => bytes.slice(at + index * size, at + (index + 1) * size);
+    }
+  }
+}
+
+const NO_STARTS = new Uint32Array(0);
+const NO_OBJECTS: ReadonlyMap<number, unknown> = new Map();
+
+function bitsAt(bytes: Uint8Array, at: number, index: number, count: number): number {
+  let value = 0;
+  for (let i = 0, bit = index * count; i < count; i++, bit++) {
+    value |= ((bytes[at + Math.floor(bit / 8)]! >>> (bit % 8)) & 1) << i;
+  }
+  return value;
+}
+
+function objectsOf(json: Uint8Array, values: number): Map<number, unknown> {
+  let list: unknown;
+  try {
+    list = JSON.parse(utf8Decoder().decode(json.slice()));
+  } catch {
+    throw corruptSave('what it has of an object() field is no JSON.');
+  }
+  const objects = new Map<number, unknown>();
+  for (const pair of Array.isArray(list) ? (list as unknown[]) : [null]) {
+    const [index, value] = Array.isArray(pair) ? (pair as unknown[]) : [];
+    if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= values)
+      throw corruptSave('what it has of an object() field belongs to no entry.');
+    objects.set(index, value);
+  }
+  return objects;
+}
+
+/** The bytes of a file, which are not believed: everything that is read of them is checked to be there. */
+class SavedBytes {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly entities: number;
+  #at: number;
+  #nodes = 0;
+
+  constructor(bytes: Uint8Array, entities: number, at: number) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.entities = entities;
+    this.#at = at;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.bytes.length;
+  }
+
+  /** Goes over some bytes, and returns where they begin. */
+  take(count: number): number {
+    const at = this.#at;
+    if (!(count <= this.bytes.length - at)) throw corruptSave('its values go on behind its end.');
+    this.#at = at + count;
+    return at;
+  }
+
+  /** An integer of 1, 2 or 4 bytes. */
+  number(at: number, width: number): number {
+    return width === 1
+      ? this.bytes[at]!
+      : width === 2
+        ? this.view.getUint16(at, true)
+        : this.view.getUint32(at, true);
+  }
+
+  takeTexts(values: number, size: number): { at: number; starts: Uint32Array } {
+    const width = widthOf(size);
+    if (values * width > this.bytes.length - this.#at) throw corruptSave('its values go on behind its end.');
+    const starts = new Uint32Array(values + 1);
+    const lengths = this.take(values * width);
+    const at = this.#at;
+    for (let i = 0; i < values; i++) {
+      const length = this.number(lengths + i * width, width);
+      if (length > size) throw corruptSave(`a text of ${length} bytes is in a field of ${size}.`);
+      starts[i] = this.take(length);
+      starts[i + 1] = starts[i]! + length;
+    }
+    return { at, starts };
+  }
+
+  node(type: SavedType, count: number): SavedNode {
+    // Structs without fields take no bytes: no more of them than there are bytes.
+    if (++this.#nodes > this.bytes.length) throw corruptSave('its schema has more fields than it has bytes.');
+    if (typeof type === 'string') return new Column(this, type, 1, count, false);
+    if (type[0] === 'struct') {
+      return {
+        kind: 'struct',
+        type,
+        fields: new Map(type[2].map(([name, field]) => [name, this.node(field, count)])),
+      };
+    }
+    if (type[0] !== 'array') return new Column(this, type, 1, count, false);
+    const [, elements, element] = type;
+    const isNested = typeof element !== 'string' && (element[0] === 'struct' || element[0] === 'array');
+    if (!isNested) return new Column(this, element, elements, count, true);
+    const nodes: SavedNode[] = [];
+    for (let i = 0; i < elements; i++) nodes.push(this.node(element, count));
+    return { kind: 'elements', type, elements: nodes };
+  }
+
+  /** Which entities are in a section. */
+  members(count: number): Int32Array {
+    const members = new Int32Array(count);
+    const how = this.bytes[this.take(1)]!;
+    if (how === 0) {
+      if (count !== this.entities)
+        throw corruptSave('a section has another number of entries than entities.');
+      for (let i = 0; i < count; i++) members[i] = i + 1;
+      return members;
+    }
+    const at = this.take((this.entities + 7) >>> 3);
+    let length = 0;
+    for (let i = 0; i < this.entities; i++) {
+      if (((this.bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1) members[length++] = i + 1; // what is too much is not stored
+    }
+    if (how !== 1 || length !== count)
+      throw corruptSave('a section has another number of entries than bits.');
+    return members;
+  }
+}
+
+/**
+ * Reads what is in a save. Everything is checked that the rest of loading relies on.
+ *
+ * @throws AllocatorError `CORRUPT` when the file is cut, damaged, no save, or contradicts itself.
+ */
+export function readSave(saved: Bytes): SavedFile {
+  const bytes = bytesOf('A save', saved);
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    throw corruptSave('it is compressed. Load `await decompress(bytes)`.');
+  }
+  if (bytes.length < HEADER_BYTES) {
+    throw corruptSave(`it has ${bytes.length} bytes, its header alone takes ${HEADER_BYTES}. It was cut.`);
+  }
+  const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
+  const word = (at: number): number => header.getUint32(at, true);
+  if (word(AT.magic) !== MAGIC) throw corruptSave('it does not begin as one does.');
+  if (word(AT.format) !== FORMAT) {
+    throw corruptSave(`it is of format ${word(AT.format)}, expected ${FORMAT}. Update the library.`);
+  }
+  if (word(AT.bytes) !== bytes.length) {
+    const how = bytes.length < word(AT.bytes) ? 'cut' : 'added to';
+    throw corruptSave(`it has ${bytes.length} bytes, its header says ${word(AT.bytes)}. It was ${how}.`);
+  }
+  const unsigned = new Uint8Array(bytes); // a copy; `slice` of Node's Buffer makes none
+  unsigned.fill(0, AT.crc, AT.crc + 4);
+  if (crc32(unsigned) !== word(AT.crc)) throw corruptSave('its checksum is wrong: it was damaged.');
+  const schemaBytes = word(AT.schemaBytes);
+  const entities = word(AT.entities);
+  if (schemaBytes > bytes.length - HEADER_BYTES) throw corruptSave('its schema goes on behind its end.');
+  const schema = unsigned.subarray(HEADER_BYTES, HEADER_BYTES + schemaBytes);
+  if (signatureOf(schema) !== word(AT.signature))
+    throw corruptSave('its signature is not that of its schema.');
+  if (entities >= 2 ** 24) throw corruptSave(`it has ${entities} entities, more than a world can have.`);
+  const sections = parseSections(utf8Decoder().decode(schema.slice()));
+  const file = new SavedBytes(unsigned, entities, HEADER_BYTES + schemaBytes);
+  const parts = sections.map((section): SavedPart => {
+    const [kind, , count, fields] = section;
+    const members = kind === 'component' || kind === 'tag' ? file.members(count) : new Int32Array(0);
+    if (count === 0 || kind === 'tag') return { section, members, root: undefined };
+    const root = file.node(['struct', null, fields], count) as SavedStruct; // of a struct type
+    return { section, members, root };
+  });
+  if (!file.isAtEnd) throw corruptSave('it has bytes behind its last section.');
+  return { bytes: unsigned, version: word(AT.version), entities, parts };
+}
