@@ -29,8 +29,6 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
     return (this.#last = this.#stamped(place));
   }
 
-  override ready(): void {} // what `add` returns is new
-
   override lost(): void {
     if (this.#last !== undefined) this.end(this.#last, ENDED.restored);
   }

@@ -1,5 +1,17 @@
 import { AllocatorError, NULL, type Ptr } from '@offheap/core';
 import { type Resident, wrongArgument, identify } from '@offheap/core/internal';
+import {
+  ACTION,
+  ACTION_FACTOR,
+  ADD,
+  CHECK,
+  COMMAND_BYTES,
+  DESTROY,
+  ENTITY,
+  NEXT,
+  REMOVE,
+  ROUND_STEP,
+} from './command-words.ts';
 import { ComponentPool } from './component-pool.ts';
 import { checkEntities, type Entity, type EntitySource } from './entity.ts';
 import { checkSet, type EntitySet } from './entity-set.ts';
@@ -13,22 +25,6 @@ export interface EntityDestroyer<E extends number = Entity> {
   has(entity: E): boolean;
   destroy(entity: E): unknown;
 }
-
-// Words of a command.
-const NEXT = 0;
-const ACTION = 1;
-const ENTITY = 2;
-const CHECK = 3;
-const COMMAND_BYTES = 16;
-
-// The check word of a command follows from its place, its action, its entity and its `begin`: other bytes are not taken for one.
-const ROUND_STEP = 0x9e3779b1 | 0;
-const ACTION_FACTOR = 0x85ebca6b | 0;
-
-const DESTROY = 0;
-/** Plus the number of the set. */
-const REMOVE = 1;
-const ADD = 2;
 
 /**
  * Changes that wait: a loop over components may change only the entity that it visits. What is to happen to others, and
@@ -57,29 +53,39 @@ const ADD = 2;
  * The scratch may lie in another memory than the entities, unless components with references are added.
  */
 export class CommandBuffer<E extends number = Entity> implements ScopeClient, Resident {
-  readonly #entities: EntityDestroyer<E>;
+  // Not #private: each call of a private method, and each access to a private field, compares more.
+  declare private readonly entities: EntityDestroyer<E>;
   /** Sets that commands have named; their indices are in the commands. */
   readonly #sets: EntitySet<E>[] = [];
+  /** The set that was named last, and its index. */
+  declare private lastSet: EntitySet<E> | undefined;
+  declare private lastIndex: number;
   readonly #payloads = new Payloads<E>();
-  #scope: ScratchScope | undefined;
-  #first: Ptr = NULL;
-  #last: Ptr = NULL;
-  #length = 0;
+  declare private current: ScratchScope | undefined;
+  /** The scope's memory. */
+  declare private words: Int32Array;
+  declare private first: Ptr;
+  declare private last: Ptr;
+  declare private waiting: number;
   /** Differs from one `begin` to the next. */
-  #round = 0;
+  declare private round: number;
   /** How many calls of `apply` run, one inside the other. */
   #applying = 0;
 
   constructor(entities: EntityDestroyer<E>) {
     checkEntities('The entities of a CommandBuffer', entities, 'destroy');
-    this.#entities = entities;
+    this.entities = entities;
+    this.lastSet = this.current = undefined;
+    this.lastIndex = this.waiting = this.round = 0;
+    this.first = this.last = NULL;
+    this.words = new Int32Array(0);
     // Commands of another moment would name the entities of that one. The scope follows its own memory.
     (entities as Partial<EntitySource<E>>).memory?.residents.addWeakly(this); // an adapter may have none
   }
 
   /** Commands that wait. */
   get length(): number {
-    return this.#length;
+    return this.waiting;
   }
 
   /**
@@ -96,15 +102,16 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
         SCOPE,
       );
     }
-    if (this.#length > 0) {
+    if (this.waiting > 0) {
       throw new AllocatorError(
         'SCOPE',
-        `${this.#length} commands of this CommandBuffer wait: expected none. Call \`apply()\` before \`begin\`, or \`clear()\` to discard them.`,
+        `${this.waiting} commands of this CommandBuffer wait: expected none. Call \`apply()\` before \`begin\`, or \`clear()\` to discard them.`,
       );
     }
     scope.addClient(this);
-    this.#scope = scope;
-    this.#round = (this.#round + ROUND_STEP) | 0;
+    this.current = scope;
+    this.words = scope.memory.i32;
+    this.round = (this.round + ROUND_STEP) | 0;
     this.#payloads.end();
   }
 
@@ -121,10 +128,10 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
 
   /** @internal */
   scopeEnds(scope: ScratchScope): AllocatorError | undefined {
-    if (scope !== this.#scope) return undefined; // it has begun another one since
-    const length = this.#length;
+    if (scope !== this.current) return undefined; // it has begun another one since
+    const length = this.waiting;
     this.clear();
-    this.#scope = undefined;
+    this.current = undefined;
     if (length === 0) return undefined;
     return new AllocatorError(
       'SCOPE',
@@ -134,12 +141,12 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
 
   /** Will end an entity. */
   destroy(entity: E): void {
-    this.#write(DESTROY, entity);
+    this.write(DESTROY, entity);
   }
 
   /** Will take a component or a tag from an entity, if it has it. */
   remove(set: EntitySet<E>, entity: E): void {
-    this.#write(REMOVE + 2 * this.#indexOf(set), entity);
+    this.write(REMOVE + 2 * this.indexOf(set), entity);
   }
 
   /** Will give an entity a tag, unless it has it. */
@@ -150,16 +157,16 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
    */
   add<T extends Struct>(pool: ComponentPool<T, E>, entity: E, init?: Init<T>): T;
   add<T extends Struct>(set: ComponentPool<T, E> | Tag<E>, entity: E, init?: Init<T>): T | undefined {
-    const action = ADD + 2 * this.#indexOf(set);
+    const action = ADD + 2 * this.indexOf(set);
     if (!(set instanceof ComponentPool)) {
-      this.#write(action, entity);
+      this.write(action, entity);
       return undefined;
     }
     const { allocator, memory } = this.#open();
     const command = allocator.allocate(COMMAND_BYTES + set.layout.stride);
     const component = this.#payloads.viewOf(set, memory, command + COMMAND_BYTES);
     if (init !== undefined) set.binding.fill(component, init);
-    this.#link(command, action, entity); // none that could not be filled
+    this.link(command, action, entity); // none that could not be filled
     return component;
   }
 
@@ -171,98 +178,121 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
    * @throws AllocatorError `SCOPE` when the scope has ended, or the bytes of a command have been freed.
    */
   apply(): number {
-    const scope = this.#open();
-    const { allocator, memory } = scope;
-    const { i32 } = memory;
-    const isAboveTop = this.#last >= allocator.end - allocator.available;
-    const round = this.#round;
-    let count = 0;
+    const { allocator } = this.#open();
     this.#payloads.end();
     this.#applying++;
     try {
-      if (isAboveTop) throw freed();
-      for (let command = this.#first; command !== NULL; command = this.#first, count++) {
-        const word = command >>> 2;
-        const action = i32[word + ACTION]!;
-        const entity = i32[word + ENTITY]!;
-        if (i32[word + CHECK] !== (command ^ Math.imul(action, ACTION_FACTOR) ^ entity ^ round))
-          throw freed();
-        i32[word + CHECK] = 0; // it is applied once, whatever links to it
-        this.#first = i32[word + NEXT]!;
-        if (this.#first === NULL) this.#last = NULL;
-        this.#length--;
-        this.#do(action, entity as E, command, scope); // `#write` put an id there
-        if (this.#scope === undefined) throw this.#noScope(); // a hook has ended it
-      }
-      if (this.#length > 0) throw freed(); // the links lead to fewer
+      if (this.last >= allocator.end - allocator.available) throw freed();
+      return this.applyAll();
     } catch (error) {
       this.#forget();
       throw error;
     } finally {
       if (--this.#applying === 0) {
-        this.#scope = undefined;
+        this.current = undefined;
         this.#payloads.end();
       }
     }
+  }
+
+  private applyAll(): number {
+    const words = this.words;
+    const round = this.round;
+    let count = 0;
+    for (let command = this.first; command !== NULL; command = this.first) {
+      const word = command >>> 2;
+      const action = words[word + ACTION]!;
+      const entity = words[word + ENTITY]!;
+      const check = command ^ Math.imul(action, ACTION_FACTOR) ^ entity ^ round;
+      if (words[word + CHECK] !== check) throw freed();
+      words[word + CHECK] = 0; // it is applied once, whatever links to it
+      const next = words[word + NEXT]!;
+      this.first = next;
+      if (next === NULL) this.last = NULL;
+      this.waiting--;
+      this.do(action, entity as E, command); // `write` put an id there
+      count++;
+    }
+    if (this.current === undefined) throw this.#noScope(); // a hook has ended it
+    if (this.waiting > 0) throw freed(); // the links lead to fewer
     return count;
   }
 
-  #do(action: number, entity: E, command: Ptr, scope: ScratchScope): void {
-    if (!this.#entities.has(entity)) return;
-    if (action === DESTROY) {
-      this.#entities.destroy(entity);
-      return;
+  private do(action: number, entity: E, command: Ptr): void {
+    const entities = this.entities;
+    if (!entities.has(entity)) return;
+    if (action === DESTROY) entities.destroy(entity);
+    else {
+      const set = this.#sets[(action - 1) >> 1]!;
+      if (action % 2 === REMOVE % 2) set.remove(entity);
+      else this.#add(set, entity, command);
     }
-    const set = this.#sets[(action - 1) >> 1]!;
-    if (action % 2 === REMOVE % 2) set.remove(entity);
-    else if (set instanceof Tag) {
+  }
+
+  #add(set: EntitySet<E>, entity: E, command: Ptr): void {
+    if (set instanceof Tag) {
       if (!set.has(entity)) set.add(entity);
     } else {
       const pool = set as ComponentPool<Struct, E>; // there are no other kinds
-      this.#payloads.put(pool, entity, scope.memory, command + COMMAND_BYTES);
+      this.#payloads.put(pool, entity, this.#open().memory, command + COMMAND_BYTES);
     }
   }
 
   /** Writes a command that carries nothing. */
-  #write(action: number, entity: E): void {
-    this.#link(this.#open().allocator.allocate(COMMAND_BYTES), action, entity);
+  private write(action: number, entity: E): void {
+    this.link(this.#open().allocator.allocate(COMMAND_BYTES), action, entity);
   }
 
   /** Fills a command's header, and links it behind the last. */
-  #link(command: Ptr, action: number, entity: E): void {
-    const { i32 } = this.#open().memory;
-    if (command === this.#last) {
-      this.#forget();
-      throw freed();
-    }
+  private link(command: Ptr, action: number, entity: E): void {
+    const words = this.words;
+    const last = this.last;
+    if (command === last) throw this.#overwritten();
     const word = command >>> 2;
-    i32[word + NEXT] = NULL;
-    i32[word + ACTION] = action;
-    i32[word + ENTITY] = entity;
-    i32[word + CHECK] = command ^ Math.imul(action, ACTION_FACTOR) ^ entity ^ this.#round;
-    if (this.#last === NULL) this.#first = command;
-    else i32[(this.#last >>> 2) + NEXT] = command;
-    this.#last = command;
-    this.#length++;
+    words[word + NEXT] = NULL;
+    words[word + ACTION] = action;
+    words[word + ENTITY] = entity;
+    words[word + CHECK] = command ^ Math.imul(action, ACTION_FACTOR) ^ entity ^ this.round;
+    if (last === NULL) this.first = command;
+    else words[(last >>> 2) + NEXT] = command;
+    this.last = command;
+    this.waiting++;
   }
 
-  #indexOf(set: EntitySet<E>): number {
-    const index = this.#sets.indexOf(set);
-    if (index >= 0) return index;
+  #overwritten(): AllocatorError {
+    this.#forget();
+    return freed();
+  }
+
+  private indexOf(set: EntitySet<E>): number {
+    return set === this.lastSet ? this.lastIndex : this.#findIndex(set);
+  }
+
+  #findIndex(set: EntitySet<E>): number {
+    let index = this.#sets.indexOf(set);
+    if (index < 0) {
+      this.#checkOwn(set);
+      index = this.#sets.push(set) - 1;
+    }
+    this.lastSet = set;
+    this.lastIndex = index;
+    return index;
+  }
+
+  #checkOwn(set: EntitySet<E>): void {
     checkSet('The component pool or tag of a command', set);
     const entities: EntityDestroyer<E> = set.entities as EntitySource<E> & EntityDestroyer<E>; // compared only
-    if ('attach' in this.#entities && entities !== this.#entities) {
+    if ('attach' in this.entities && entities !== this.entities) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
         'A command for a pool or tag of other entities than those of its CommandBuffer: expected the same `entities`. Make a CommandBuffer for each.',
       );
     }
-    return this.#sets.push(set) - 1;
   }
 
   #open(): ScratchScope {
-    if (this.#scope === undefined) throw this.#noScope();
-    return this.#scope;
+    if (this.current === undefined) throw this.#noScope();
+    return this.current;
   }
 
   #noScope(): AllocatorError {
@@ -273,8 +303,8 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
   }
 
   #forget(): void {
-    this.#first = this.#last = NULL;
-    this.#length = 0;
+    this.first = this.last = NULL;
+    this.waiting = 0;
   }
 }
 

@@ -36,11 +36,7 @@ export function compileComponentPool<T extends Struct, E extends number>(
   const find = `const place = i32[${placeWords} + (entity & ${slotMask})];`;
   const isIn = `i32[${idWords} + place] === entity`;
   const adding = (whenFull: string): string => `
-  try {
-    cursor.$offset = ${sink};
-  } catch (error) {
-    throw cursors.orFrozen(error, cursor);
-  }
+  toSink(); // first, as a frozen cursor refuses
   const slot = entity & ${slotMask};
   if (i32[${idWords} + i32[${placeWords} + slot]] === entity || !entities.has(entity)) pool.checkNew(entity);
   const count = i32[${countWord}];
@@ -57,16 +53,31 @@ export function compileComponentPool<T extends Struct, E extends number>(
   if (init !== undefined${onCreate ? ' || true' : ''}) {
     pool.initialise(entity, init);
     place = i32[${placeWords} + slot];
-    if (place === 0) { // init has ended it
-      cursor.$offset = ${sink};
-      return cursor;
-    }
+    settle(entity, place);
+    return cursor;
   }
   cursor.$offset = ${places.offset('place')};
   return cursor;
 `;
 
   const source = `${places.declare}
+function offsetOf(place) { return place === 0 ? ${sink} : ${places.offset('place')}; }
+function toSink() {
+  try {
+    cursor.$offset = ${sink};
+  } catch (error) {
+    throw cursors.orFrozen(error, cursor);
+  }
+}
+// After callbacks: they may have removed the component, or frozen the cursor.
+function settle(entity, place) {
+  try {
+    cursor.$offset = offsetOf(place);
+  } catch (error) {
+    pool.takeOut(entity);
+    throw cursors.orFrozen(error, cursor);
+  }
+}
 function remove(entity) {
   const slot = entity & ${slotMask};
   if (i32[${idWords} + i32[${placeWords} + slot]] !== entity) return false;
@@ -91,6 +102,7 @@ has(entity) {
   ${find}
   return ${isIn};
 },
+offsetOf,
 placeOf(entity) {
   ${find}
   return ${isIn} ? place : 0;

@@ -121,12 +121,6 @@ export class ComponentCursors<T extends Struct, E extends number> {
     if (cursor !== this.#frozen) this.#idle.push(cursor);
   }
 
-  /** Throws when what `add` returns cannot be moved: by stores, which cost less than a question. */
-  ready(): void {
-    stay(this.cursor);
-    for (const cursor of this.#own) stay(cursor);
-  }
-
   /** Puts a borrowed cursor on a place, and gives what stands there. */
   begin(cursor: T & View, place: number): T & View {
     this.#place(cursor, place);
@@ -193,7 +187,10 @@ export class ComponentCursors<T extends Struct, E extends number> {
    * @throws AllocatorError `INVALID_ARGUMENT` when one was frozen, and could not follow.
    */
   refuseStuck(): void {
-    if (!this.isStuck) return;
+    if (this.isStuck) this.#throwStuck();
+  }
+
+  #throwStuck(): never {
     this.isStuck = false;
     throw frozenView(this.pool.layout.name);
   }
@@ -281,13 +278,6 @@ function follow(cursor: View, a: number, b: number): boolean {
   cursor.$offset = $offset === a ? b : a;
   return true;
 }
-
-/** Moves a cursor to where it stands: throws when the cursor is frozen. */
-function stay(cursor: View): void {
-  const { $offset } = cursor;
-  cursor.$offset = $offset;
-}
-
 /** Makes the cursors of a pool in checked mode. */
 type MakeCheckedCursors = <T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,

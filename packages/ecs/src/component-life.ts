@@ -19,29 +19,48 @@ export class ComponentLife<T extends Struct, E extends number> {
     this.#pool = pool;
   }
 
-  /** Fills a new component and tells it; takes it back when that throws. */
+  /** Fills a new component and calls `onCreate`; removes the component when one of them throws. */
   initialise(entity: E, init: ComponentInit<T, E> | undefined): void {
     const pool = this.#pool;
-    const { cursors } = pool;
-    const { fill, onCreate } = pool.binding;
+    const cursors = pool.cursors;
+    const watched = pool.watched;
     const cursor = cursors.borrow();
     const component = this.#take(cursor, entity);
-    const { watched } = pool;
     cursors.watch(component, entity);
     try {
-      if (typeof init === 'function') refusePromise('`init`', init(component, entity));
-      else if (init !== undefined) fill(component, init);
-      if (onCreate !== undefined && pool.placeOf(entity) !== 0) onCreate(component); // unless init has ended it
-      cursors.refuseStuck();
-      cursors.ready(); // the callback may have frozen what `add` is about to move
+      if (typeof init === 'function') {
+        const result: unknown = init(component, entity);
+        if (result !== undefined) refusePromise('`init`', result);
+      } else if (init !== undefined) pool.binding.fill(component, init);
+      const onCreate = pool.binding.onCreate;
+      if (onCreate !== undefined) this.#create(component, entity, onCreate);
+      if (cursors.isStuck) cursors.refuseStuck();
     } catch (error) {
-      pool.takeOut(entity);
-      throw cursors.orAnyFrozen(error);
-    } finally {
       pool.watched = watched; // without a call, as the stack may be full
+      throw this.#undo(cursor, component, entity, error);
+    }
+    pool.watched = watched;
+    cursors.end(component, ENDED.init);
+    cursors.giveBack(cursor);
+  }
+
+  #create(component: T & View, entity: E, onCreate: (component: T) => void): void {
+    if (this.#pool.placeOf(entity) !== 0) onCreate(component); // unless init has ended it
+  }
+
+  /** Removes a component whose callback has thrown, and returns the error to throw. */
+  #undo(cursor: T & View, component: T & View, entity: E, error: unknown): unknown {
+    const pool = this.#pool;
+    const { cursors, watched } = pool;
+    pool.watched = watched + 1; // the component is still watched while it is removed
+    try {
+      pool.takeOut(entity);
+    } finally {
+      pool.watched = watched;
       cursors.end(component, ENDED.init);
       cursors.giveBack(cursor);
     }
+    return cursors.orAnyFrozen(error);
   }
 
   /** Puts a cursor on a new component. When the cursor is frozen, the component is removed. */

@@ -169,8 +169,15 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.cursors.move(0); // first, as a frozen one refuses
     this.binding.reset(this.offsetOf(this.link(entity)));
     this.group?.enter(entity);
-    if (init !== undefined || this.binding.onCreate !== undefined) this.initialise(entity, init);
-    return this.cursors.move(this.placeOf(entity));
+    if (init === undefined && this.binding.onCreate === undefined)
+      return this.cursors.move(this.placeOf(entity));
+    this.initialise(entity, init);
+    try {
+      return this.cursors.move(this.placeOf(entity));
+    } catch (error) {
+      this.takeOut(entity); // a callback has frozen the cursor
+      throw error;
+    }
   }
 
   /** Moves the cursor to an entity's component; `undefined` when it has none, or its id is stale. O(1). */

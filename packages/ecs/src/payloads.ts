@@ -28,6 +28,9 @@ function holdsReference({ fields }: Layout): boolean {
 /** The components that commands carry, on their way from scratch memory into their pools. */
 export class Payloads<E extends number> {
   readonly #byPool = new Map<ComponentPool<Struct, E>, Payload>();
+  // What was asked for last: many commands in a row are for one pool.
+  #lastPool: ComponentPool<Struct, E> | undefined;
+  #lastPayload: Payload | undefined;
   /** What `put` puts. */
   #pool!: ComponentPool<Struct, E>;
   #memory!: Memory;
@@ -38,8 +41,36 @@ export class Payloads<E extends number> {
 
   /** A view of a new component at a place in scratch memory, with its initial values. */
   viewOf<T extends Struct>(pool: ComponentPool<T, E>, memory: Memory, ptr: Ptr): T {
+    let payload = this.#lastPayload;
+    if (pool !== this.#lastPool || payload?.binding.memory !== memory) payload = this.#find(pool, memory);
+    const { binding } = payload;
+    const offset = ptr >> binding.shift;
+    binding.reset(offset);
+    const view =
+      payload.used < payload.views.length && payload.used !== 0
+        ? payload.views[payload.used]!
+        : this.#firstView(payload);
+    payload.used++;
+    view.$offset = offset;
+    return view as unknown as T; // of the pool's own struct
+  }
+
+  #firstView(payload: Payload): Struct & View {
+    const { used, views, binding } = payload;
+    if (used === 0) this.#inUse.push(payload);
+    if (used === views.length) views.push(new binding.View(0, undefined));
+    return views[used]!;
+  }
+
+  #find(pool: ComponentPool<Struct, E>, memory: Memory): Payload {
     const payload = this.#payloadOf(pool, memory);
-    const { binding, views, isElsewhere } = payload;
+    this.#refuse(pool, payload);
+    this.#lastPool = pool;
+    this.#lastPayload = payload;
+    return payload;
+  }
+
+  #refuse(pool: ComponentPool<Struct, E>, { binding, isElsewhere }: Payload): void {
     if (binding.letGo !== undefined) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
@@ -53,13 +84,6 @@ export class Payloads<E extends number> {
         `The scratch of a CommandBuffer lies in another memory than the ComponentPool of ${name}, and ${name} holds a reference: expected one memory, as a reference leads to an entry of its own. Make the scratch on the pool's allocator, as in \`new Scratch(bytes, { allocator: entities.allocator })\`.`,
       );
     }
-    const offset = ptr >> binding.shift;
-    binding.reset(offset);
-    if (payload.used === 0) this.#inUse.push(payload);
-    if (payload.used === views.length) views.push(new binding.View(0, undefined));
-    const view = views[payload.used++]!;
-    view.$offset = offset;
-    return view as unknown as T; // of the pool's own struct
   }
 
   /** Ends the views of components that wait. */

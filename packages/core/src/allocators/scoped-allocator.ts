@@ -146,6 +146,13 @@ export class ScopedAllocator extends BumpAllocator {
     else super[DISPOSE]();
   }
 
+  /** Ends the scope and the scopes that are open on it. Does nothing when it has ended. @internal */
+  close(): void {
+    if (this.disposed) return;
+    if (this.words[this.record + INNER] !== 0) this.closeInner();
+    this.#close();
+  }
+
   /** Closes the scopes that are open on this one. @internal */
   closeInner(): void {
     // Not by recursion: there may be as many as the stack has room for.

@@ -72,7 +72,8 @@ export class ScratchScope implements ViewOwner {
    */
   create<T extends Struct>(T: StructClass<T>, init?: Init<T>): Scoped<T> {
     const views = this.recyclers.viewsOf(T);
-    const view = views.make(this.allocator, this) ?? this.#make(views);
+    let view = views.make(this.allocator, this);
+    if (view === undefined) view = this.#make(views); // `??` compares with null as well
     if (init !== undefined || views.tells) this.#begin(view, views.binding, init);
     return view as unknown as Scoped<T>; // marked for the compiler only
   }
@@ -191,18 +192,20 @@ export class ScratchScope implements ViewOwner {
   end(): void {
     const { stack } = this;
     if (stack === undefined) return;
-    let errors = this.#ends.length === 0 ? undefined : this.#endAll();
-    if (this.clients.length > 0) errors = this.endClients(errors);
-    if (stack.topIndex !== 0) {
-      stack.closeInner();
-      if (this.recyclers.checked) {
-        const end = stack.mark();
-        this.memory.u8.fill(FREED, end - stack.used, end);
-      }
-      stack[DISPOSE]();
-    }
+    const errors =
+      this.#ends.length === 0 && this.clients.length === 0 ? undefined : this.endClients(this.#endAll());
+    if (this.recyclers.checked) this.#poison(stack);
+    stack.close();
     this.#end('its scope has ended');
     if (errors !== undefined) throw errors[0];
+  }
+
+  /** Overwrites the bytes of a scope of checked mode. */
+  #poison(stack: ScopedAllocator): void {
+    if (stack.topIndex === 0) return; // it is closed already
+    stack.closeInner();
+    const end = stack.mark();
+    this.memory.u8.fill(FREED, end - stack.used, end);
   }
 
   /** @internal */

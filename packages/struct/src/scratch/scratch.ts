@@ -102,7 +102,7 @@ export class Scratch implements Resident {
     let result: unknown;
     try {
       result = fn(scope);
-      this.#refuseEscape(result, depth);
+      if (typeof result === 'object' && result !== null) this.#refuseEscape(result, depth);
     } catch (error) {
       this.#running = running;
       this.#open = depth;
@@ -112,7 +112,7 @@ export class Scratch implements Resident {
     this.#running = running;
     this.#open = depth;
     const errors = this.#endTo(depth);
-    if (errors.length > 0) throw errors[0];
+    if (errors !== NO_ERRORS) throw errors[0];
     return result as R; // Outlives<R> is R or does not compile
   }
 
@@ -120,10 +120,10 @@ export class Scratch implements Resident {
   open(): ScratchScope {
     if (this.#open < this.#depth) this.#endTo(this.#open); // the stack was full when they came to their end
     const depth = this.#depth;
-    const outer = depth === 0 ? undefined : this.#scopes[depth - 1];
-    const scope = (this.checked ? undefined : this.#scopes[depth]) ?? this.#makeScope();
-    this.#scopes[depth] = scope;
-    scope.begin(outer?.allocator ?? this.allocator);
+    const scopes = this.#scopes;
+    let scope = scopes[depth];
+    if (scope === undefined || this.checked) scope = scopes[depth] = this.#makeScope();
+    scope.begin(depth === 0 ? this.allocator : scopes[depth - 1]!.allocator);
     this.#depth = this.#open = depth + 1;
     return scope;
   }
@@ -177,9 +177,8 @@ export class Scratch implements Resident {
     let errors = NO_ERRORS;
     while (this.#depth > depth) {
       const before = this.#depth;
-      const scope = this.#scopes[before - 1]!;
       try {
-        scope.end();
+        this.#scopes[before - 1]!.end();
       } catch (error) {
         if (this.#depth === before) throw error;
         errors = [...errors, error];
@@ -194,8 +193,7 @@ export class Scratch implements Resident {
   }
 
   /** @param depth that of the scope that ends. */
-  #refuseEscape(result: unknown, depth: number): void {
-    if (typeof result !== 'object' || result === null) return;
+  #refuseEscape(result: object, depth: number): void {
     if (typeof (result as { then?: unknown }).then === 'function') {
       throw new AllocatorError(
         'SCOPE',
