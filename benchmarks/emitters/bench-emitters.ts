@@ -1,4 +1,4 @@
-// pnpm bench:emitters [--rounds 3] [--minutes 10] [--parts times,bytes,collections]
+// pnpm bench:emitters [--rounds 3] [--minutes 10] [--parts times,bytes,collections] [--variants births,simulated]
 //
 // Script time a frame of an Emitter's three modes beside `@barvynkoa/particle-emitter` with the same effect file, over an empty stage,
 // with draw calls stubbed; heap bytes a frame beyond the stage; and collections while so many minutes pass at 60 frames a second.
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     minutes: { type: 'string', default: '10' },
     parts: { type: 'string', default: 'times,bytes,collections' },
+    variants: { type: 'string', default: '' },
   },
 });
 const parts = values.parts.split(',');
@@ -110,9 +111,10 @@ async function measureTimes(browser: Browser): Promise<void> {
         : []),
     ]),
   ];
+  const chosen = runs.filter(({ variant }) => variant === 'stage' || values.variants.includes(variant));
   const found = new Map<string, number[]>();
   for (let round = 0; round < rounds; round++) {
-    for (const run of runs) {
+    for (const run of values.variants === '' ? runs : chosen) {
       const page = await open(browser, run);
       const ms = await page.evaluate((budget) => Math.min(bench.time(budget), bench.time(budget)), BUDGET);
       await page.context().close();
@@ -127,13 +129,14 @@ async function measureTimes(browser: Browser): Promise<void> {
     `Script ms a frame over an empty stage (${stage.toFixed(3)}), the least of ${rounds} rounds (all, with the stage):\n`,
   );
   for (const { variant, alive } of runs) {
-    if (variant === 'stage') continue;
+    if (variant === 'stage' || !found.has(`${variant} ${alive}`)) continue;
     const all = found.get(`${variant} ${alive}`)!.map((ms) => ms.toFixed(3));
     console.log(
       `${variant.padEnd(12)} ${String(alive).padStart(9)}  ${over(variant, alive).toFixed(3).padStart(9)}  (${all.join(', ')})`,
     );
   }
   console.log();
+  if (values.variants !== '') return;
   for (const { variant, alive, most } of limits) {
     report(`${variant} at ${alive}: at most ${most} ms`, over(variant, alive), over(variant, alive) <= most);
   }

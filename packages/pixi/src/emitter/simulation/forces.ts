@@ -18,7 +18,7 @@ export function attract(attractor: Required<AttractorConfig>, pull: Pull): void 
   pull[4]! += factor * dy;
 }
 
-/** A wave of the field: its phase over x, y and time, and the acceleration across its direction where it is highest. */
+/** A wave of the field: its phase in turns over x, y and time, and 8 times the acceleration across its direction where it is highest. */
 interface Eddy {
   readonly x: number;
   readonly y: number;
@@ -45,15 +45,14 @@ export class Turbulence {
     const total = WAVES.reduce((sum, [, frequency]) => sum + 1 / frequency, 0);
     this.#eddies = WAVES.map(([angle, frequency], i) => {
       const [x, y] = [Math.cos(angle), Math.sin(angle)];
-      const turns = (2 * Math.PI * frequency) / size;
       const weight = strength / (frequency * total);
       return {
-        x: turns * x,
-        y: turns * y,
-        rate: 2 * Math.PI * rate * (1 + 0.37 * i),
-        phase: ((seed >>> (4 * i)) & 0xff) / 40,
-        pullX: weight * y,
-        pullY: -weight * x,
+        x: (frequency * x) / size,
+        y: (frequency * y) / size,
+        rate: rate * (1 + 0.37 * i),
+        phase: ((seed >>> (4 * i)) & 0xff) / 256,
+        pullX: 8 * weight * y,
+        pullY: -8 * weight * x,
       };
     });
   }
@@ -63,7 +62,10 @@ export class Turbulence {
     const eddies = this.#eddies;
     for (let i = 0; i < eddies.length; i++) {
       const { x, y, rate, phase, pullX, pullY } = eddies[i]!;
-      const wave = Math.cos(pull[0]! * x + pull[1]! * y + rate * pull[2]! + phase);
+      const turns = pull[0]! * x + pull[1]! * y + rate * pull[2]! + phase;
+      const part = turns - Math.floor(turns + 0.5);
+      // Two parabolas in place of a sine: many times as fast, and the same in every engine.
+      const wave = part * (1 - 2 * Math.abs(part));
       pull[3]! += wave * pullX;
       pull[4]! += wave * pullY;
     }
