@@ -446,12 +446,12 @@ export class Emitter extends RenderContainer {
 
   #settle(): void {
     if (this.emitting || this.#deaths.alive > 0) return;
-    let end = this.#end;
-    if (this.mode === 'procedural') {
+    // Nothing more is born, so this has to be found once.
+    if (this.mode === 'procedural' && this.#end === 0) {
       const { afterlife } = this.#effect.particle;
-      this.#eachProcedural((death) => void (end = Math.max(end, death + afterlife)));
+      this.#eachProcedural((death) => void (this.#end = Math.max(this.#end, death + afterlife)));
     }
-    if (this.#time >= end) this.#done?.resolve();
+    if (this.#time >= this.#end) this.#done?.resolve();
   }
 }
 

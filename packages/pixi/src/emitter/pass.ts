@@ -53,7 +53,7 @@ export function verticesOf({ line, isTrail, copies }: Pass): Float32Array {
  */
 export function passSource(
   { frames }: Effect,
-  { line, isTrail }: Pass,
+  { line, isTrail, span }: Pass,
   anchor: readonly [x: number, y: number],
   table: string,
   simulated: boolean,
@@ -108,7 +108,7 @@ fn shade(corner: vec3f) -> vec4f {
   var rest: f32 = 0.0;
   uv = vec2f(0.0);
   color = vec4f(0.0);
-  if (age < 0.0) { return nowhere; }
+  if (age < 0.0 || age >= ${float(span)}) { return nowhere; }
   ${births.join('\n  ')}
   if (life <= 0.0 || age >= life${isTrail ? ` + ${float(trail!.duration)}` : ''}) { return nowhere; }
   ${isTrail ? ribbon(line[last]!, last, row) : quad}

@@ -54,7 +54,7 @@ function shade(config: EmitterConfig, births: readonly Born[]): Shown[] {
         /vec4 shade\(/,
         `${inputs} out vec2 tPlace; out float tTurn; out float tSize; out vec4 tColor;\nvec4 shade(`,
       ),
-      /  if \(age < 0.0\)[^]*?birth0\(\);\n/,
+      /  if \(age < 0.0 [^]*?birth0\(\);\n/,
       `${INPUTS.map((name) => `${name} = t_${name};`).join(' ')} place = vec2(0.0); carried = vec2(0.0);\n`,
     ),
     /  paint0\(\);\n/,
