@@ -28,6 +28,7 @@ export {
   refuseDetached,
 } from './memory/memory.ts';
 export type { Resident } from './memory/residents.ts';
+export type { StateSeal } from './memory/state-seal.ts';
 export { WeakList } from './memory/weak-list.ts';
 export { checkCapacity, type SlotTablePlaces } from './slots/slot-table.ts';
 export { SHOW } from './show.ts';

@@ -1,5 +1,5 @@
 import type { Memory, Ptr } from '@offheap/core';
-import { DISPOSE, type HeldBlocks, type Resident, wordsOf } from '@offheap/core/internal';
+import { DISPOSE, type HeldBlocks, type Resident, type StateSeal, wordsOf } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { busyRestore, LOST, refuseMethods } from '@offheap/struct/internal';
 import type { ComponentPool } from './component-pool.ts';
@@ -93,6 +93,11 @@ export class Changes<E extends number = Entity> implements Resident {
   checkBytes(words: Int32Array, held: HeldBlocks): string | undefined {
     if (this.#mark.isIn(words)) held.add(this.#ptr, this.#bytes, this.pool.allocator, this.#name);
     return undefined;
+  }
+
+  /** @internal */
+  seal(seal: StateSeal): void {
+    if (this.#mark.isHere) seal.add(this.#ptr >>> 2, this.versionWords);
   }
 
   /** @internal */

@@ -478,6 +478,10 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     }
   }
 
+  protected override get stateWord(): number {
+    return this.storage.ptr >>> 2;
+  }
+
   protected override hold(words: Int32Array, held: HeldBlocks): void {
     this.storage.hold(words, held, this.title);
   }

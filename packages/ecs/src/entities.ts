@@ -17,6 +17,7 @@ import {
   type HeldBlocks,
   identify,
   type Resident,
+  type StateSeal,
   SHOW,
   wrongArgument,
   wordsOf,
@@ -35,6 +36,7 @@ import {
   refuseAsync,
   LOST,
   refuseMethods,
+  checkedByDefault,
 } from '@offheap/struct/internal';
 
 /** 'Enti' */
@@ -332,6 +334,16 @@ export class Entities implements EntitySource, Resident {
     if (faults.found.length > 0) return `the Entities: ${faults.found[0]!.message}`;
     held.add(this.ptr, this.#bytes, this.allocator, 'the Entities');
     return undefined;
+  }
+
+  /** @internal */
+  seal(seal: StateSeal): void {
+    if (!this.isHere) return;
+    const { fresh, stamps, links } = this.slots.places;
+    seal.add(this.ptr >>> 2, stamps);
+    seal.addSlots(stamps, links + this.memory.i32[fresh]! * 2 + 1, checkedByDefault());
+    const end = (this.ptr + this.#bytes) >>> 2;
+    seal.add(end - OwnerMark.BYTES / 4, end);
   }
 
   /**

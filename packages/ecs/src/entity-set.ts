@@ -6,6 +6,7 @@ import {
   identify,
   type Origin,
   type Resident,
+  type StateSeal,
   SHOW,
   wrongArgument,
   refuseDetached,
@@ -16,7 +17,15 @@ import type { Entity, EntitySource } from './entity.ts';
 import { enterAll } from './group-order.ts';
 import { OwnerMark } from './owner-mark.ts';
 import { SparseSet } from './sparse-set.ts';
-import { busyDispose, busyRestore, LOST, refuseMethods, historyOf, named } from '@offheap/struct/internal';
+import {
+  busyDispose,
+  busyRestore,
+  LOST,
+  refuseMethods,
+  historyOf,
+  named,
+  checkedByDefault,
+} from '@offheap/struct/internal';
 
 /** 'Set ' */
 const TAG = 0x20746553;
@@ -195,6 +204,21 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     if (faults.found.length > 0) return `${this.title}: ${faults.found[0]!.message}`;
     this.hold(words, held);
     return undefined;
+  }
+
+  /** @internal */
+  seal(seal: StateSeal): void {
+    if (this.isGone || !this.isHere) return;
+    const { idWords, placeWords } = this;
+    const isChecked = this.isChecked || checkedByDefault();
+    seal.add(this.stateWord, idWords + 1);
+    seal.addSlots(idWords + 1, idWords + 1 + this.memory.i32[this.countWord]!, isChecked);
+    seal.addSlots(placeWords, placeWords + this.entities.slotMask + 1, isChecked);
+  }
+
+  /** Index in `memory.i32` where its state begins. */
+  protected get stateWord(): number {
+    return this.countWord;
   }
 
   /**

@@ -1,5 +1,5 @@
 // What the sibling packages build on. Applications import from the package itself: what is here may change at any time.
-export { type Checked, checkedOf, noCheckedMode } from './checked/checked.ts';
+export { type Checked, checkedByDefault, checkedOf, noCheckedMode } from './checked/checked.ts';
 export { notesOf, slabRegions } from './debug/inspect-pool.ts';
 export { ArrayType } from './fields/array.ts';
 export { dataViewAccess, dataViewSource } from './fields/data-view-access.ts';

@@ -1,6 +1,6 @@
 import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
 import type { AllocatorKind } from '../memory/allocator-kind.ts';
-import { checkScopes, scopesOwn } from './check-scopes.ts';
+import { checkScopes, scopesOwn, sealScopes } from './check-scopes.ts';
 import { AllocatorError } from '../errors.ts';
 import { type Memory, RESERVED_BYTES } from '../memory/memory.ts';
 import { checkPositive, isDisposed, notLive, notOwned } from '../misuse.ts';
@@ -32,6 +32,7 @@ export const BUMP: AllocatorKind = {
   constants: 0,
   check: checkScopes,
   owns: scopesOwn,
+  seal: sealScopes,
 };
 
 /**

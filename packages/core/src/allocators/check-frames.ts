@@ -1,9 +1,10 @@
 import { BYTES, KIND } from '../memory/allocator-kind.ts';
 import { STATE_BYTES as REGION_BYTES } from './bump-words.ts';
-import { checkScopes, SCOPED_TAG } from './check-scopes.ts';
+import { checkScopes, SCOPED_TAG, sealScopes } from './check-scopes.ts';
 import { Faults } from '../memory/fault.ts';
 import { CURRENT, FRAMES, NUMBER, STATE_BYTES } from './frame-words.ts';
 import type { Ptr } from '../memory/ptr.ts';
+import type { StateSeal } from '../memory/state-seal.ts';
 
 /** Checks a frame allocator and its regions. O(regions and what is in them). */
 export function checkFrames(words: Int32Array, ptr: Ptr, faults: Faults): void {
@@ -24,6 +25,14 @@ export function checkFrames(words: Int32Array, ptr: Ptr, faults: Faults): void {
     else faults.add('region', region, `There is no region of ${stride} bytes at ${region}.`);
   }
   faults.found.push(...scopes.found);
+}
+
+/** Adds the state of a frame allocator and of its regions. */
+export function sealFrames(words: Int32Array, ptr: Ptr, seal: StateSeal): void {
+  seal.add(ptr >>> 2, (ptr + STATE_BYTES) >>> 2);
+  const stride = strideOf(words, ptr);
+  for (let i = 0; i < words[(ptr >>> 2) + FRAMES]!; i++)
+    sealScopes(words, ptr + STATE_BYTES + i * stride, seal);
 }
 
 function strideOf(words: Int32Array, ptr: Ptr): number {

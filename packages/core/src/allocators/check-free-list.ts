@@ -2,6 +2,7 @@ import { BYTES } from '../memory/allocator-kind.ts';
 import type { Faults } from '../memory/fault.ts';
 import { ALIGN, BLOCK_SIZE, COUNT, FRESH, HEAD, LIVE, WORDS } from './free-list-words.ts';
 import { alignUp, type Ptr } from '../memory/ptr.ts';
+import type { StateSeal } from '../memory/state-seal.ts';
 
 /** Checks everything that must hold in the bytes of a free list. O(blocks). */
 export function checkFreeList(memory: Int32Array, ptr: Ptr, faults: Faults): void {
@@ -21,6 +22,12 @@ export function checkFreeList(memory: Int32Array, ptr: Ptr, faults: Faults): voi
   const isUsed = fresh >= 0 && (!fits || fresh <= count);
   faults.expect(isUsed, 'fresh', at(FRESH), `${fresh} blocks used of ${count}.`);
   if (faults.found.length === 0) checkList(words, at, checkLive(words, at, faults), faults);
+}
+
+/** Adds the state of a free list, and the word of each block that was ever used. */
+export function sealFreeList(words: Int32Array, ptr: Ptr, seal: StateSeal): void {
+  const state = ptr >>> 2;
+  seal.add(state, state + WORDS + 1 + words[state + FRESH]!);
 }
 
 /** Where block 1 lies. */

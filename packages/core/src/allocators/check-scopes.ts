@@ -2,6 +2,7 @@ import { BYTES } from '../memory/allocator-kind.ts';
 import { INNER, MARKED, PADDED, PEAK, RECORD_BYTES, SHARED_WORDS, STATE_BYTES, TOP } from './bump-words.ts';
 import type { Faults } from '../memory/fault.ts';
 import type { Ptr } from '../memory/ptr.ts';
+import type { StateSeal } from '../memory/state-seal.ts';
 
 /** The first word of a scoped allocator's state: 'Scop'. */
 export const SCOPED_TAG = 0x706f6353;
@@ -26,6 +27,17 @@ export function checkScopes(words: Int32Array, ptr: Ptr, faults: Faults): void {
   );
   for (let record = ptr + SHARED_WORDS * 4; record !== 0; record = words[(record >>> 2) + INNER]!) {
     if (!checkRecord(words, record, end, faults)) return;
+  }
+}
+
+/** Adds the state of a bump or scoped allocator: what all scopes share, their records, and the words in the padding of blocks. */
+export function sealScopes(words: Int32Array, ptr: Ptr, seal: StateSeal): void {
+  seal.add(ptr >>> 2, (ptr >>> 2) + SHARED_WORDS);
+  for (let record = ptr + SHARED_WORDS * 4; record !== 0; record = words[(record >>> 2) + INNER]!) {
+    seal.add(record >>> 2, (record + RECORD_BYTES) >>> 2);
+    for (let padded = words[(record >>> 2) + PADDED]!; padded !== 0; padded = words[(padded >>> 2) - 2]!) {
+      seal.add((padded >>> 2) - 2, padded >>> 2);
+    }
   }
 }
 

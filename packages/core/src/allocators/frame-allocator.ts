@@ -1,6 +1,6 @@
 import type { Allocator, BlockOwner } from './allocator.ts';
 import type { AllocatorKind } from '../memory/allocator-kind.ts';
-import { checkFrames, framesOwn } from './check-frames.ts';
+import { checkFrames, framesOwn, sealFrames } from './check-frames.ts';
 import { CURRENT, FRAMES, NUMBER, STATE_BYTES } from './frame-words.ts';
 import { type Memory, RESERVED_BYTES } from '../memory/memory.ts';
 import { checkPositive, isDisposed, notOwned } from '../misuse.ts';
@@ -16,6 +16,7 @@ export const FRAME: AllocatorKind = {
   constants: 1,
   check: checkFrames,
   owns: framesOwn,
+  seal: sealFrames,
 };
 
 /**

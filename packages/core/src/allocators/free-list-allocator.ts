@@ -1,7 +1,7 @@
 import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
 import type { AllocatorKind } from '../memory/allocator-kind.ts';
 import { checkOptions } from '../arguments.ts';
-import { checkFreeList, freeListOwns, startOf } from './check-free-list.ts';
+import { checkFreeList, freeListOwns, startOf, sealFreeList } from './check-free-list.ts';
 import { AllocatorError, OutOfMemoryError, UnsupportedAlignmentError } from '../errors.ts';
 import { ALIGN, BLOCK_SIZE, COUNT, FRESH, HEAD, LIVE, WORDS } from './free-list-words.ts';
 import { type Memory, RESERVED_BYTES } from '../memory/memory.ts';
@@ -23,6 +23,7 @@ export const FREE_LIST: AllocatorKind = {
   constants: 3,
   check: checkFreeList,
   owns: freeListOwns,
+  seal: sealFreeList,
 };
 
 const KNOWN_OPTIONS: Record<keyof FreeListOptions, true> = { align: true };

@@ -1,6 +1,6 @@
 import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
 import type { AllocatorKind } from '../memory/allocator-kind.ts';
-import { checkHeap, heapOwns } from './check-heap.ts';
+import { checkHeap, heapOwns, sealHeap } from './check-heap.ts';
 import { HeapFreeLists } from './heap-free-lists.ts';
 import { bytesFor, gapOf, listsFor, overhead } from './heap-layout.ts';
 import { FREE, HEADER_WORDS, LEAST_WORDS, LISTS, LIVE, PEAK, PREVIOUS_FREE, USED } from './heap-words.ts';
@@ -23,6 +23,7 @@ export const HEAP: AllocatorKind = {
   constants: 0,
   check: checkHeap,
   owns: heapOwns,
+  seal: sealHeap,
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Faults } from './fault.ts';
 import type { Ptr } from './ptr.ts';
+import type { StateSeal } from './state-seal.ts';
 
 /** The first word of a state: what kind of allocator it is. */
 export const KIND = 0;
@@ -29,6 +30,8 @@ export interface AllocatorKind {
    * @param exactly whether they must be all of the block, where the state says where its blocks begin.
    */
   owns(this: void, words: Int32Array, ptr: Ptr, from: Ptr, bytes: number, exactly: boolean): boolean;
+  /** Adds the words of the state at `ptr`, which is a live one. No garbage. */
+  seal(this: void, words: Int32Array, ptr: Ptr, seal: StateSeal): void;
 }
 
 /** An allocator that was made in a memory: what of its state never changes. @internal */

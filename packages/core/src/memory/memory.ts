@@ -1,12 +1,13 @@
 import { checkOptions, identify, type Origin, showValue, wrongArgument } from '../arguments.ts';
 import { type Bytes, bytesOf, isBuffer, wordsOf } from './bytes.ts';
-import type { AllocatorState } from './allocator-kind.ts';
+import { type AllocatorState, isPresent } from './allocator-kind.ts';
 import { checkBytes, HeldBlocks } from './check-bytes.ts';
 import { AllocatorError } from '../errors.ts';
 import type { UnclaimedBlocks } from './listed-blocks.ts';
 import { askRestore, Residents, tellRestored, tellSettled } from './residents.ts';
 import { SHOW } from '../show.ts';
 import { SnapshotRegistry, unmark } from './snapshot-registry.ts';
+import { StateSeal } from './state-seal.ts';
 import { GiB } from './units.ts';
 
 /** What a {@link Memory} is made of. */
@@ -99,8 +100,8 @@ export class Memory {
    * @internal
    */
   unclaimed: UnclaimedBlocks | undefined;
-  /** What {@link snapshot} has filled: nothing in it needs to be checked. */
-  readonly #own = new WeakSet<Uint8Array>();
+  /** What {@link snapshot} has filled: while its state is what it was, nothing in it needs to be checked. */
+  readonly #own = new WeakMap<Uint8Array, StateSeal>();
   readonly #snapshots = new SnapshotRegistry();
   readonly #users: Users;
 
@@ -161,10 +162,23 @@ export class Memory {
   snapshot(target: Bytes = new Uint8Array(this.byteLength)): Bytes {
     const bytes = this.#checkSnapshot(target);
     bytes.set(this.u8);
-    this.#own.add(bytes);
     if (this.residents.save(bytes)) this.#snapshots.mark(bytes);
     else unmark(bytes);
+    this.#seal(bytes);
     return target;
+  }
+
+  /** Records the state that a snapshot has, so that an array which was changed by hand is noticed. */
+  #seal(bytes: Uint8Array): void {
+    let seal = this.#own.get(bytes);
+    if (seal === undefined) this.#own.set(bytes, (seal = new StateSeal(bytes)));
+    seal.begin();
+    seal.add(0, RESERVED_BYTES >>> 2);
+    toSeal.words = this.i32;
+    toSeal.seal = seal;
+    this.allocators.forEach(sealAllocator);
+    this.residents.seal(seal);
+    seal.end();
   }
 
   /**
@@ -181,8 +195,11 @@ export class Memory {
    * contains no later snapshot. With other bytes, fields of `object()` read `undefined`, and views of single structs are detached.
    *
    * @param snapshot what {@link snapshot} of this memory returned, or a copy.
-   * An array that {@link snapshot} of this memory has filled is restored as it is: write nothing else into it. In any other array,
-   * such as a copy, all counts, offsets and links are checked first, which takes time proportional to the blocks, slots and entities.
+   * An array that {@link snapshot} of this memory has filled is restored as it is, if a sum over the state of allocators and pools in it is
+   * what it was. In any other array, such as a copy, or one whose state was written to, all counts, offsets and links are checked first,
+   * which takes time proportional to the blocks, slots and entities. So they are in an array that does not begin at a multiple of 4 bytes in
+   * its buffer. The sum is over all words of the state of pools in checked mode, and over a part of the words of slots in production: write
+   * nothing into the array but values of fields.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when it has another length or is part of this memory; `CORRUPT` when what it says of an
    *   allocator, a pool, entities or a tag cannot be; `BUSY` inside a loop or a callback of a pool that was made
@@ -190,7 +207,7 @@ export class Memory {
    */
   restore(snapshot: Bytes): void {
     const bytes = this.#checkSnapshot(snapshot);
-    if (!this.#own.has(bytes)) this.checkContents(bytes, new HeldBlocks());
+    if (this.#own.get(bytes)?.isWhole !== true) this.checkContents(bytes, new HeldBlocks());
     this.replace(bytes, this.#snapshots.find(bytes));
   }
 
@@ -279,6 +296,18 @@ export class Memory {
 }
 
 identify(Memory, MEMORY);
+
+/** What {@link sealAllocator} works on: as a closure it would be garbage. */
+const toSeal: { words: Int32Array | undefined; seal: StateSeal | undefined } = {
+  words: undefined,
+  seal: undefined,
+};
+
+function sealAllocator(state: AllocatorState, ptr: number): void {
+  const { words, seal } = toSeal;
+  if (words !== undefined && seal !== undefined && isPresent(words, ptr, state))
+    state.kind.seal(words, ptr, seal);
+}
 
 /** Who uses a buffer. */
 interface Users {

@@ -1,6 +1,7 @@
 import type { HeldBlocks } from './check-bytes.ts';
 import type { ListedBlocks } from './listed-blocks.ts';
 import type { Ptr } from './ptr.ts';
+import type { StateSeal } from './state-seal.ts';
 import { WeakList } from './weak-list.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface Resident {
    * @returns what is wrong, in words; nothing when all is well, or the words have nothing of the object.
    */
   checkBytes?(words: Int32Array, held: HeldBlocks): string | undefined;
+  /** Adds the words of its state, if the memory has them now: all that it would follow without a check. No garbage. */
+  seal?(seal: StateSeal): void;
   /**
    * All bytes have been replaced by those of a snapshot: takes from them what it remembers.
    *
@@ -95,6 +98,12 @@ export class Residents {
       if (this.#kept[i]!.saved?.(snapshot) === true) isNeeded = true;
     }
     return isNeeded;
+  }
+
+  /** Calls all `seal`. */
+  seal(seal: StateSeal): void {
+    for (let i = 0; i < this.#weak.length; i++) this.#weak.at(i)?.seal?.(seal);
+    for (let i = 0; i < this.#kept.length; i++) this.#kept[i]!.seal?.(seal);
   }
 
   /** Tells all that the blocks of these bytes are gone. */

@@ -5,6 +5,7 @@ import {
   type HeldBlocks,
   type Origin,
   type Resident,
+  type StateSeal,
   identify,
   wrongArgument,
   refuseDetached,
@@ -180,6 +181,11 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     const fault = this.#fault(words);
     if (fault === undefined) storage.hold(words, held, owner);
     return fault && `${owner}: ${fault}`;
+  }
+
+  /** @internal */
+  seal(seal: StateSeal): void {
+    if (!this.isGone && this.storage.isHere()) this.storage.seal(seal, this.checked !== false);
   }
 
   /** What is wrong with the pool's bytes. */

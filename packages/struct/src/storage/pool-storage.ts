@@ -1,5 +1,5 @@
 import { SlotTable } from '@offheap/core';
-import { checkSlots, type Faults, HIGHEST_GONE_HANDLE_WORD } from '@offheap/core/internal';
+import { checkSlots, type Faults, HIGHEST_GONE_HANDLE_WORD, type StateSeal } from '@offheap/core/internal';
 import type { Layout } from '../schema/layout.ts';
 import { checkStorage, SlabStorage, type StorageOptions } from './slab-storage.ts';
 
@@ -56,6 +56,15 @@ export class PoolStorage extends SlabStorage {
     const { i32 } = this.memory;
     i32[HIGHEST_GONE_HANDLE_WORD] = Math.max(i32[HIGHEST_GONE_HANDLE_WORD]!, this.slots.highestHandle);
     super.dispose();
+  }
+
+  /** Adds the words of the state: of slots that have been used, and of entries that are alive. */
+  seal(seal: StateSeal, isChecked: boolean): void {
+    const { i32 } = this.memory;
+    const { fresh, live, stamps, links } = this.slots.places;
+    seal.add(this.ptr >>> 2, stamps);
+    seal.addSlots(stamps, links + i32[fresh]! * 2 + 1, isChecked);
+    if (this.#isPacked) seal.addSlots(this.slotWords, this.slotWords + i32[live]!, isChecked);
   }
 
   /** Checks also the slots and, of packed pools, the order of the entries. O(slots). */
