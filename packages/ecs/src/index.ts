@@ -14,3 +14,5 @@ export { type Part } from './world/spawner.ts';
 export { type Prefab, World, type WorldOptions, type WorldPoolOptions } from './world/world.ts';
 export { decompress, type DecompressOptions } from './world/compression.ts';
 export type { LoadOptions, Migration, SavedEntry } from './world/migration.ts';
+export type { History, HistoryOptions } from './world/history.ts';
+export type { Loop, LoopOptions } from './world/loop.ts';

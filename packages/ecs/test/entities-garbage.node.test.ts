@@ -151,4 +151,25 @@ describe('no garbage from', () => {
     expect(growth(frame)).toBeLessThan(0.02);
     expect([world.entities.length, told > 0]).toEqual([COUNT, true]);
   });
+
+  test('a history: frames saved, and rolled back', () => {
+    const world = new World({ capacity: 2 * COUNT, checked: false });
+    const positions = world.pool(Position);
+    for (let i = 0; i < COUNT; i++) world.spawn([Position]);
+    const history = world.history(60);
+    const move = positions.system((position) => void (position.x += 1));
+    let tick = 0;
+    history.save(tick);
+    const step = (): void => {
+      move();
+      history.save(++tick);
+      if (tick % 10 !== 0) return;
+      history.rollback(tick - 4);
+      tick -= 4;
+      move();
+      history.save((tick += 5));
+    };
+    expect(growth(step)).toBeLessThan(0.02);
+    expect(history.length).toBe(60);
+  });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { historySuite } from './suites/history.ts';
 import { observerSuite } from './suites/observers.ts';
 import { worldSuite } from './suites/world.ts';
 
@@ -14,5 +15,6 @@ describe('where no code may be made from text', () => {
   for (const checked of [true, false]) {
     worldSuite(checked);
     observerSuite(checked);
+    historySuite(checked);
   }
 });

@@ -116,6 +116,19 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     return this.state[LIVE]!;
   }
 
+  /**
+   * Where the last free block begins, behind its links: from there on nothing in the heap means anything, up to the last two words before
+   * its end and the header there. O(1).
+   *
+   * @internal
+   */
+  get usedEnd(): Ptr {
+    const { words } = this;
+    const last = this.end >>> 2; // the header of the empty block behind
+    if ((words[last]! & PREVIOUS_FREE) === 0) return this.end + HEADER_WORDS * 4;
+    return (words[last - 1]! + 1) << 2;
+  }
+
   owns(ptr: Ptr, size: number): boolean {
     return size > 0 && ptr >= this.start && ptr + size <= this.end && !this.disposed;
   }

@@ -17,7 +17,9 @@ import { EntitySet } from '../entity-set.ts';
 import { type ComponentsOf, Query, type QueryPart, shapeOf } from '../query.ts';
 import { Tag } from '../tag.ts';
 import { compress } from './compression.ts';
+import { History, type HistoryOptions } from './history.ts';
 import { loadSave } from './load.ts';
+import { Loop, type LoopOptions } from './loop.ts';
 import type { LoadOptions } from './migration.ts';
 import { writeSave } from './save.ts';
 import { type AnyPart, MOST_PARTS, noPart, type Part, type PartKey, putPart, SpawnNode } from './spawner.ts';
@@ -421,6 +423,31 @@ export class World {
    */
   load(saved: ArrayBufferView | ArrayBuffer | SharedArrayBuffer, options: LoadOptions = {}): void {
     loadSave(this, saved, options);
+  }
+
+  /**
+   * Keeps the last frames of the world, to roll back to: see {@link History}. Frames are saved one by one, with `save(tick)`.
+   *
+   * @param frames the most that are kept.
+   */
+  history(frames: number, options?: HistoryOptions): History {
+    return new History(this.memory, this.heap, frames, options);
+  }
+
+  /**
+   * A loop of steps of equal length, with as many frames as the screen has. It begins when `start` is called.
+   *
+   * ```ts
+   * const loop = world.loop({
+   *   step: 1 / 60,
+   *   update: (dt) => move(dt),
+   *   render: (alpha) => draw(alpha),
+   * });
+   * loop.start();
+   * ```
+   */
+  loop(options: LoopOptions): Loop {
+    return new Loop(options);
   }
 
   /** The pool or tag that a part of an entity or a query stands for. @internal */

@@ -1,0 +1,330 @@
+import { AllocatorError, type Heap, KiB, type Memory } from '@offheap/core';
+import { checkOptions } from '@offheap/core/internal';
+import { SlotPool } from '@offheap/struct/internal';
+import { EntitySet } from '../entity-set.ts';
+
+/** Settings of a {@link History}. */
+export interface HistoryOptions {
+  /**
+   * Bytes for the changes of all frames; by default a quarter of what as many copies of the used bytes would take when the first frame
+   * is saved. When they do not suffice, the history keeps fewer frames.
+   */
+  readonly bytes?: number;
+}
+
+const KNOWN_OPTIONS: Record<keyof HistoryOptions, true> = { bytes: true };
+
+/** Words that are compared, and recorded, together: a bit of a mask for each. */
+const BLOCK_WORDS = 32;
+const BLOCK_SHIFT = 5;
+const LEAST_BYTES = 64 * KiB;
+const MOST_FRAMES = 100_000;
+
+/**
+ * The last frames of a world, to roll back to: for network games that correct a guess, for rewinding, for replays of the last seconds.
+ * It has a copy of the world as it was at the newest frame and, in a ring of its own memory, what each frame has changed:
+ *
+ *     ring: | block | mask | old word | old word | ... | block | mask | ... |     32 words a block, a bit of the mask for each that changed
+ *
+ * Only the bytes are looked at that the world's heap has ever given out. Saving a frame takes time proportional to them, rolling back to
+ * one also to what has changed since. Neither makes garbage. Values of `object()` fields follow.
+ *
+ * ```ts
+ * const history = world.history(60);
+ * history.save(tick);
+ * history.rollback(tick - 8);
+ * ```
+ */
+export class History {
+  /** The most frames that are kept. */
+  readonly frames: number;
+  readonly #memory: Memory;
+  readonly #heap: Heap;
+  /** The memory's words at the newest frame. */
+  readonly #last: Int32Array;
+  readonly #lastBytes: Uint8Array;
+  /** Those of them that may differ from 0: the first blocks. */
+  #lastUsed: Int32Array;
+  #blocks = 0;
+  #ring = new Int32Array(0);
+  readonly #bytes: number | undefined;
+  /** Where the next word goes. */
+  #at = 0;
+  /** Words of the ring that hold changes. */
+  #held = 0;
+  // By the place of a frame, (#first + i) % frames for the i-th.
+  readonly #ticks: Float64Array;
+  readonly #starts: Int32Array;
+  /** Words of the frame's changes since the one before; 0 for the oldest, which has none before. */
+  readonly #lengths: Int32Array;
+  /** Under these the values of `object()` fields are kept. */
+  readonly #tokens: Uint8Array[] = [];
+  #first = 0;
+  #length = 0;
+  // Of the frame that is being saved.
+  #written = 0;
+  #isFull = false;
+
+  /** @internal */
+  constructor(memory: Memory, heap: Heap, frames: number, options: HistoryOptions = {}) {
+    checkOptions('a History', options, KNOWN_OPTIONS);
+    if (!Number.isInteger(frames) || frames < 1 || frames > MOST_FRAMES) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `A history of ${frames} frames: expected an integer from 1 to ${MOST_FRAMES}.`,
+      );
+    }
+    const { bytes } = options;
+    if (bytes !== undefined && !(Number.isInteger(bytes) && bytes >= 4 && bytes <= 2 ** 30)) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${bytes} bytes for a history: expected an integer from 4 to ${2 ** 30}.`,
+      );
+    }
+    this.frames = frames;
+    this.#memory = memory;
+    this.#heap = heap;
+    this.#bytes = bytes;
+    this.#last = new Int32Array(memory.byteLength >>> 2);
+    this.#lastBytes = new Uint8Array(this.#last.buffer);
+    this.#lastUsed = this.#last.subarray(0, 0);
+    this.#ticks = new Float64Array(frames);
+    this.#starts = new Int32Array(frames);
+    this.#lengths = new Int32Array(frames);
+  }
+
+  /** Frames that are kept now. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The tick of the oldest frame that is kept; NaN when there is none. */
+  get oldest(): number {
+    return this.#length === 0 ? NaN : this.#ticks[this.#first]!;
+  }
+
+  /** The tick of the newest frame; NaN when there is none. */
+  get newest(): number {
+    return this.#length === 0 ? NaN : this.#ticks[this.#place(this.#length - 1)]!;
+  }
+
+  /** Bytes of the changes that are kept, and of the copy of the newest frame. */
+  get bytes(): number {
+    return (this.#held + this.#blocks * BLOCK_WORDS) * 4;
+  }
+
+  /** Whether the frame of a tick is kept. */
+  has(tick: number): boolean {
+    return this.#indexOf(tick) >= 0;
+  }
+
+  /** Forgets all frames. */
+  clear(): void {
+    this.#first = this.#length = this.#held = this.#at = 0;
+  }
+
+  /**
+   * Keeps the world as it is now under a tick. When there are as many frames as are wanted, or the ring is full, the oldest are
+   * forgotten. No garbage.
+   *
+   * @param tick a number greater than the newest frame's.
+   * @throws AllocatorError `INVALID_ARGUMENT` when it is not.
+   */
+  save(tick: number): void {
+    // Not `newest`, whose result would be a number on the heap.
+    const isLater = this.#length === 0 || tick > this.#ticks[this.#place(this.#length - 1)]!;
+    if (!Number.isFinite(tick) || !isLater) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `history.save(${tick}): expected a number greater than ${this.newest}, the newest frame. Roll back first, or \`clear()\`.`,
+      );
+    }
+    this.#follow();
+    if (this.#length === 0) {
+      this.#begin();
+      this.#append(tick, 0, 0);
+    } else {
+      if (this.#length === this.frames) this.#forgetOldest();
+      const start = this.#at;
+      const length = this.#record();
+      // One frame alone has changed more than the ring holds; or only one is wanted, which goes back to none before.
+      if (length < 0 || this.#length === 0) this.clear();
+      this.#append(tick, start, this.#length === 0 ? 0 : length); // of the oldest nothing is kept
+    }
+    const place = this.#place(this.#length - 1);
+    this.#memory.residents.save((this.#tokens[place] ??= new Uint8Array(0)));
+  }
+
+  /**
+   * Puts the world back to the frame of a tick, and forgets the frames after that one: it is the newest then. Observers of `onRestore` are
+   * told. No garbage. See `Memory.restore` for what becomes of views, pools and scopes.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when the frame is not kept, `BUSY` inside a loop over a pool of the world, an `init` or a
+   *   hook. The world is then as it was.
+   */
+  rollback(tick: number): void {
+    const index = this.#indexOf(tick);
+    if (index < 0) throw this.#noFrame(tick);
+    this.#memory.residents.forEach(refuseBusy);
+    const memory = this.#memory;
+    const values = memory.beginReplace(this.#lastBytes);
+    while (this.#length - 1 > index) this.#undoNewest();
+    const { i32 } = memory;
+    i32.set(this.#lastUsed);
+    for (let word = this.#tail; word < i32.length; word++) i32[word] = this.#last[word]!;
+    memory.endReplace(values, this.#tokens[this.#place(index)]!);
+  }
+
+  /** Copies what is in use, for the first frame. */
+  #begin(): void {
+    const { i32 } = this.#memory;
+    this.clear();
+    this.#lastUsed.set(i32.subarray(0, this.#lastUsed.length));
+    for (let word = this.#tail; word < i32.length; word++) this.#last[word] = i32[word]!;
+  }
+
+  /** Finds out how many blocks are in use, and makes the ring when it is first needed. */
+  #follow(): void {
+    const used = Math.min(this.#heap.usedEnd >>> 2, this.#tail);
+    const blocks = (used + BLOCK_WORDS - 1) >>> BLOCK_SHIFT;
+    if (blocks > this.#blocks) {
+      this.#blocks = blocks;
+      this.#lastUsed = this.#last.subarray(0, Math.min(blocks << BLOCK_SHIFT, this.#last.length));
+    }
+    if (this.#ring.length > 0) return;
+    const bytes = this.#bytes ?? Math.max(LEAST_BYTES, (this.frames * used * 4) >>> 2);
+    this.#ring = new Int32Array(Math.min(bytes, 2 ** 30) >>> 2);
+  }
+
+  /** The first word of the last block, where a heap notes its last free block. */
+  get #tail(): number {
+    return this.#last.length - BLOCK_WORDS;
+  }
+
+  #place(index: number): number {
+    return (this.#first + index) % this.frames;
+  }
+
+  #indexOf(tick: number): number {
+    for (let index = this.#length - 1; index >= 0; index--) {
+      if (this.#ticks[this.#place(index)] === tick) return index;
+    }
+    return -1;
+  }
+
+  #append(tick: number, start: number, length: number): void {
+    const place = this.#place(this.#length++);
+    this.#ticks[place] = tick;
+    this.#starts[place] = start;
+    this.#lengths[place] = length;
+  }
+
+  /** The frame after the oldest is the oldest now: nobody goes back further, so that its changes are not needed. */
+  #forgetOldest(): void {
+    this.#first = this.#place(1);
+    this.#length--;
+    if (this.#length === 0) return;
+    this.#held -= this.#lengths[this.#first]!;
+    this.#lengths[this.#first] = 0;
+  }
+
+  /**
+   * Writes the old words of all that has changed since the newest frame into the ring, and brings the copy up to date. Returns the number
+   * of words; -1 when there was no room.
+   */
+  #record(): number {
+    const { i32 } = this.#memory;
+    const last = this.#last;
+    const tail = this.#tail;
+    this.#written = 0;
+    this.#isFull = false;
+    for (let block = 0; block < this.#blocks; block++) {
+      const start = block << BLOCK_SHIFT;
+      if (start >= tail) break;
+      let difference = 0;
+      for (let word = start; word < start + BLOCK_WORDS; word++) difference |= i32[word]! ^ last[word]!;
+      if (difference !== 0) this.#recordBlock(start);
+    }
+    this.#recordBlock(tail);
+    return this.#isFull ? -1 : this.#written;
+  }
+
+  #recordBlock(start: number): void {
+    const { i32 } = this.#memory;
+    const last = this.#last;
+    let mask = 0;
+    for (let i = 0; i < BLOCK_WORDS; i++) if (i32[start + i] !== last[start + i]) mask |= 1 << i;
+    if (mask === 0) return;
+    this.#put(start);
+    this.#put(mask);
+    for (let i = 0; i < BLOCK_WORDS; i++) {
+      if (((mask >>> i) & 1) === 0) continue;
+      this.#put(last[start + i]!);
+      last[start + i] = i32[start + i]!;
+    }
+  }
+
+  /** Writes a word behind the last; forgets the oldest frames where they are in the way. */
+  #put(word: number): void {
+    const ring = this.#ring;
+    while (this.#held === ring.length) {
+      if (this.#isFull || this.#length <= 1) {
+        this.#isFull = true;
+        return;
+      }
+      this.#forgetOldest();
+    }
+    const at = this.#at;
+    ring[at] = word;
+    this.#at = at + 1 === ring.length ? 0 : at + 1;
+    this.#held++;
+    this.#written++;
+  }
+
+  /** Brings the copy back to the frame before the newest, which is the newest then. */
+  #undoNewest(): void {
+    const ring = this.#ring;
+    const last = this.#last;
+    const place = this.#place(--this.#length);
+    const length = this.#lengths[place]!;
+    let at = this.#starts[place]!;
+    for (let left = length; left > 0; left -= 2) {
+      const start = ring[at]!;
+      at = at + 1 === ring.length ? 0 : at + 1;
+      let mask = ring[at]!;
+      at = at + 1 === ring.length ? 0 : at + 1;
+      for (let word = start; mask !== 0; word++, mask >>>= 1) {
+        if ((mask & 1) === 0) continue;
+        last[word] = ring[at]!;
+        at = at + 1 === ring.length ? 0 : at + 1;
+        left--;
+      }
+    }
+    this.#at = this.#starts[place]!;
+    this.#held -= length;
+  }
+
+  #noFrame(tick: number): AllocatorError {
+    const kept =
+      this.#length === 0
+        ? 'none is'
+        : `${this.#length} are, from ${this.oldest} to ${this.newest}${this.#length < this.frames ? `. Ask for more \`bytes\` where the ring was full` : ''}`;
+    return new AllocatorError(
+      'INVALID_ARGUMENT',
+      `history.rollback(${tick}): expected the tick of a frame that is kept; ${kept}.`,
+    );
+  }
+}
+
+/** One function for all times: making one each time would be garbage. */
+function refuseBusy(resident: object): void {
+  const isBusy =
+    resident instanceof SlotPool
+      ? !resident.isGone && resident.isBusy
+      : resident instanceof EntitySet && !resident.isGone && (resident.loops !== 0 || resident.isAttended);
+  if (!isBusy) return;
+  throw new AllocatorError(
+    'BUSY',
+    'rollback() inside a loop over a pool of the world, an `init` or a hook. Do it afterwards.',
+  );
+}

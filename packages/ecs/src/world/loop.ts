@@ -1,0 +1,175 @@
+import { AllocatorError } from '@offheap/core';
+import { checkOptions, showValue } from '@offheap/core/internal';
+
+/** Settings of a {@link Loop}. */
+export interface LoopOptions {
+  /** Seconds of each step; 1/60 by default. */
+  readonly step?: number;
+  /** Makes one step of the game. `dt` is `step`, always; `tick` counts the steps from 0. */
+  readonly update: (dt: number, tick: number) => void;
+  /**
+   * Draws a frame, after its steps. `alpha`, from 0 to 1, is how far the moment is between the last step and the next: draw
+   * `before + (now - before) * alpha`, with what was there at the last step but one. `seconds` have passed since the last frame.
+   */
+  readonly render?: (alpha: number, seconds: number) => void;
+  /**
+   * The most steps of one frame; 5 by default. When the game is behind further, as after a pause of the page, it does not make up for the
+   * rest.
+   */
+  readonly maxSteps?: number;
+  /** The clock, in milliseconds; `performance.now` by default. */
+  readonly now?: () => number;
+  /** Calls a function at the next frame, and returns what `cancel` takes; `requestAnimationFrame`, or a timer where there is none, by default. */
+  readonly request?: (frame: () => void) => unknown;
+  readonly cancel?: (requested: unknown) => void;
+}
+
+const KNOWN_OPTIONS: Record<keyof LoopOptions, true> = {
+  step: true,
+  update: true,
+  render: true,
+  maxSteps: true,
+  now: true,
+  request: true,
+  cancel: true,
+};
+
+/** What a browser has, and Node has not. */
+interface Frames {
+  requestAnimationFrame?(frame: () => void): number;
+  cancelAnimationFrame?(requested: number): void;
+}
+
+/** Clocks are not exact: a step that lacks less than this part of it is made. */
+const TOLERANCE = 1e-6;
+
+/**
+ * Steps of equal length, however many frames a second the screen has: the same game on every machine, which can be replayed and
+ * rolled back. Made by {@link World.loop}. (Glenn Fiedler, "Fix your timestep", 2004.)
+ *
+ * ```ts
+ * const loop = world.loop({ step: 1 / 60, update, render });
+ * loop.start();
+ * ```
+ */
+export class Loop {
+  /** Seconds of each step. */
+  readonly step: number;
+  /** Steps that were made. A rollback sets it back: `loop.tick = tick`. */
+  tick = 0;
+  /** How far the last frame was between two steps, from 0 to 1. */
+  alpha = 0;
+  readonly #update: (dt: number, tick: number) => void;
+  readonly #render: ((alpha: number, seconds: number) => void) | undefined;
+  readonly #maxSteps: number;
+  readonly #now: () => number;
+  readonly #request: (frame: () => void) => unknown;
+  readonly #cancel: (requested: unknown) => void;
+  readonly #frame = (): void => this.#runFrame();
+  #requested: unknown;
+  #isRunning = false;
+  #before = 0;
+  /** Seconds that no step was made of yet. */
+  #rest = 0;
+
+  /** @internal */
+  constructor(options: LoopOptions) {
+    checkOptions('a Loop', options, KNOWN_OPTIONS);
+    const { step = 1 / 60, update, render, maxSteps = 5 } = options;
+    if (!(step > 0 && step <= 10)) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `A loop with steps of ${step}: expected seconds, more than 0 and at most 10, such as 1 / 60.`,
+      );
+    }
+    if (typeof update !== 'function') {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The option \`update\` of a loop is ${showValue(update)}: expected a function that makes one step.`,
+      );
+    }
+    if (!Number.isInteger(maxSteps) || maxSteps < 1) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `A loop of at most ${maxSteps} steps a frame: expected an integer from 1 up.`,
+      );
+    }
+    this.step = step;
+    this.#update = update;
+    this.#render = render;
+    this.#maxSteps = maxSteps;
+    this.#now = options.now ?? (() => performance.now());
+    const frames = globalThis as Frames;
+    const hasFrames = frames.requestAnimationFrame !== undefined;
+    this.#request =
+      options.request ??
+      (hasFrames
+        ? (frame) => frames.requestAnimationFrame!(frame)
+        : (frame) => setTimeout(frame, step * 1000));
+    this.#cancel =
+      options.cancel ??
+      ((requested) => {
+        const id = requested as number; // what `request` returned
+        if (hasFrames) frames.cancelAnimationFrame!(id);
+        else clearTimeout(id);
+      });
+  }
+
+  /** Whether frames are requested. */
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  /** Begins, or goes on, with the next frame. The time until then is not made up for. */
+  start(): this {
+    if (this.#isRunning) return this;
+    this.#isRunning = true;
+    this.#before = this.#now();
+    this.#requested = this.#request(this.#frame);
+    return this;
+  }
+
+  /** Stops: a pause. Inside `update`, no further step of the frame is made. */
+  stop(): this {
+    if (!this.#isRunning) return this;
+    this.#isRunning = false;
+    this.#cancel(this.#requested);
+    return this;
+  }
+
+  /** Makes steps, whether the loop runs or not: one by default, for a debugger's step button. */
+  advance(steps = 1): this {
+    for (let i = 0; i < steps; i++) this.#makeStep();
+    this.#render?.(this.alpha, 0);
+    return this;
+  }
+
+  #runFrame(): void {
+    if (!this.#isRunning) return;
+    const now = this.#now();
+    const seconds = Math.max(0, (now - this.#before) / 1000);
+    const { step } = this;
+    this.#before = now;
+    this.#rest = Math.min(this.#rest + seconds, step * (this.#maxSteps + 1 - TOLERANCE));
+    try {
+      let steps = 0;
+      while (this.#isRunning && steps < this.#maxSteps && this.#rest >= step * (1 - TOLERANCE)) {
+        this.#rest = Math.max(0, this.#rest - step);
+        steps++;
+        this.#makeStep();
+      }
+      this.#rest = Math.min(this.#rest, step);
+      this.alpha = Math.min(this.#rest / step, 1);
+      this.#render?.(this.alpha, seconds);
+    } catch (error) {
+      this.#isRunning = false; // an error a frame would hide the first
+      throw error;
+    }
+    if (this.#isRunning) this.#requested = this.#request(this.#frame);
+  }
+
+  #makeStep(): void {
+    this.#update(this.step, this.tick);
+    this.tick++;
+  }
+}

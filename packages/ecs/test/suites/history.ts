@@ -1,0 +1,316 @@
+import { KiB, MiB } from '@offheap/core';
+import { Random } from '@offheap/core/testing';
+import { f32, object, Pool, Struct, u32 } from '@offheap/struct';
+import { entity, type Entity, NO_ENTITY, World } from '@offheap/ecs';
+import { describe, expect, test } from 'vitest';
+import { errorOf } from '../../../struct/test/error-of.ts';
+
+class Position extends Struct {
+  static readonly struct = 'Position';
+  x = f32();
+  y = f32();
+}
+class Tank extends Struct {
+  static readonly struct = 'Tank';
+  target = entity();
+  fuel = u32(50);
+  sprite = object<{ name: string }>();
+}
+class Shell extends Struct {
+  static readonly struct = 'Shell';
+  x = f32();
+}
+
+export function historySuite(checked: boolean): void {
+  const start = () => {
+    const world = new World({ capacity: 400, bytes: 2 * MiB, checked });
+    const positions = world.pool(Position, { capacity: 16, maxCapacity: 400 });
+    const tanks = world.pool(Tank, { capacity: 16, maxCapacity: 400 });
+    const shells = new Pool(Shell, { capacity: 8, maxCapacity: 200, allocator: world.heap, checked });
+    return { world, positions, tanks, shells };
+  };
+
+  describe(`a history, checked: ${checked}`, () => {
+    test('goes back to any frame that it keeps, byte for byte, through growth, churn and scratch', () => {
+      const random = new Random(checked ? 5 : 6);
+      const { world, positions, tanks, shells } = start();
+      const history = world.history(20);
+      let copies = new Map<number, { bytes: Uint8Array; used: number; names: string[] }>();
+      const namesOf = () => Array.from(tanks, ({ sprite }) => sprite?.name ?? '-');
+      const live: Entity[] = [];
+      let tick = 0;
+      for (let round = 0; round < 400; round++) {
+        for (let i = random.below(20); i > 0; i--) {
+          const action = random.below(6);
+          if (action < 2 && live.length < 300) {
+            live.push(
+              world.spawn(
+                [Position, { x: random.below(100) }],
+                [Tank, (tank) => void (tank.sprite = { name: `${random.below(99)}` })],
+              ),
+            );
+          } else if (action === 2 && live.length > 0)
+            world.entities.destroy(live.splice(random.below(live.length), 1)[0]!);
+          else if (action === 3) shells.trySpawn({ x: i });
+          else if (action === 4) shells.destroyWhere(({ x }) => x < i / 2);
+          else if (live.length > 0) {
+            const tank = tanks.get(random.pick(live))!;
+            tank.fuel++;
+            tank.target = random.pick(live);
+          }
+        }
+        positions.each((position) => void (position.y += 0.5));
+        world.scratch.scope((scope) => void scope.array(u32, random.between(1, 200)));
+        history.save(++tick);
+        copies.set(tick, { bytes: world.snapshot(), used: world.heap.usedEnd, names: namesOf() });
+        if (!random.oneIn(6)) continue;
+        const to = random.pick([...copies.keys()].filter((kept) => history.has(kept)));
+        for (let i = random.below(10); i > 0; i--) shells.trySpawn(); // not saved
+        history.rollback(to);
+        const { bytes, used, names } = copies.get(to)!;
+        const now = world.snapshot();
+        for (let i = 64; i < used; i++)
+          if (now[i] !== bytes[i]) throw new Error(`round ${round}: byte ${i} of ${used} differs`);
+        expect(namesOf()).toEqual(names);
+        world.restore(now.slice()); // a copy is checked: lists, counts, links
+        history.rollback(to); // the values of objects again
+        copies = new Map([...copies].filter(([kept]) => kept <= to));
+        expect([history.newest, history.has(to + 1)]).toEqual([to, false]);
+        tick = to;
+        live.length = 0;
+        live.push(...world.entities);
+      }
+      expect(history.length).toBeGreaterThan(5);
+    });
+
+    test('keeps the newest frames when there are more than it may have, or the ring is full', () => {
+      const { world, positions } = start();
+      for (let i = 0; i < 300; i++) world.spawn([Position]);
+      const history = world.history(5);
+      const small = world.history(100, { bytes: 8 * KiB });
+      const tiny = world.history(100, { bytes: 400 });
+      for (let tick = 1; tick <= 30; tick++) {
+        positions.each((position) => void (position.x = tick));
+        for (const one of [history, small, tiny]) one.save(tick);
+      }
+      expect([history.length, history.oldest, history.newest, history.has(25)]).toEqual([5, 26, 30, false]);
+      expect([small.length > 2, small.length < 20, small.newest]).toEqual([true, true, 30]);
+      expect([tiny.length, tiny.oldest, tiny.newest]).toEqual([1, 30, 30]);
+      positions.each((position) => void (position.x = 0));
+      small.rollback(small.oldest);
+      expect(new Set(Array.from(positions, ({ x }) => x))).toEqual(new Set([small.oldest]));
+      tiny.rollback(30);
+      expect(new Set(Array.from(positions, ({ x }) => x))).toEqual(new Set([30]));
+      tiny.clear();
+      expect([tiny.length, tiny.oldest, tiny.newest]).toEqual([0, NaN, NaN]);
+      tiny.save(1);
+      positions.clear();
+      tiny.rollback(1);
+      expect(positions.length).toBe(300);
+      const one = world.history(1);
+      for (let tick = 1; tick < 4; tick++) one.save(tick);
+      expect([one.length, one.oldest, one.has(2)]).toEqual([1, 3, false]);
+      one.rollback(3);
+    });
+
+    test('tells onRestore what a rollback brings back and takes away, and keeps handles and ids', () => {
+      const { world, positions, shells } = start();
+      const history = world.history(10);
+      const told: [number | undefined, Entity][] = [];
+      positions.onRestore((position, id) => told.push([position?.x, id]));
+      const state = world.single(Shell);
+      state.x = 1;
+      const a = world.spawn([Position, { x: 1 }]);
+      const shell = shells.create({ x: 7 });
+      history.save(1);
+      state.x = 2;
+      world.entities.destroy(a);
+      shells.destroy(shell);
+      const b = world.spawn([Position, { x: 2 }]);
+      history.save(2);
+      history.rollback(1);
+      expect(told).toEqual([
+        [undefined, b],
+        [1, a],
+      ]);
+      expect([state.x, shell.x, world.entities.has(a), world.entities.has(b)]).toEqual([1, 7, true, false]);
+    });
+
+    test('refuses ticks that are no later, frames that are not kept, and loops', () => {
+      const { world, positions } = start();
+      const history = world.history(3);
+      expect(errorOf(() => history.rollback(1))).toBe(
+        'INVALID_ARGUMENT: history.rollback(1): expected the tick of a frame that is kept; none is.',
+      );
+      world.spawn([Position]);
+      history.save(1);
+      expect(errorOf(() => history.save(1))).toMatch(
+        /^INVALID_ARGUMENT: history.save\(1\): expected a number greater than 1/,
+      );
+      expect(errorOf(() => history.save(NaN))).toMatch(/^INVALID_ARGUMENT: history.save\(NaN\)/);
+      expect(errorOf(() => history.rollback(2))).toMatch(/kept; 1 are, from 1 to 1/);
+      positions.each(() =>
+        expect(errorOf(() => history.rollback(1))).toMatch(/^BUSY: rollback\(\) inside a loop/),
+      );
+      expect(errorOf(() => world.history(0))).toMatch(/^INVALID_ARGUMENT: A history of 0 frames/);
+      expect(errorOf(() => world.history(1, { bytes: 1 }))).toMatch(
+        /^INVALID_ARGUMENT: 1 bytes for a history/,
+      );
+      const entities = world.spawn([Tank]);
+      expect(world.query(Tank).first()).toBe(entities);
+      history.rollback(1);
+      expect(world.query(Tank).first()).toBe(NO_ENTITY);
+    });
+
+    test('of 60 frames in which a tenth of the bytes change takes at most a quarter of as many copies', () => {
+      const world = new World({ capacity: 4000, bytes: 2 * MiB, scratch: 64, checked });
+      const positions = world.pool(Position);
+      for (let i = 0; i < 4000; i++) world.spawn([Position]);
+      const history = world.history(60);
+      const random = new Random(1);
+      history.save(0);
+      const used = world.heap.usedEnd;
+      const words = used >>> 2;
+      const { i32 } = world.memory;
+      const first = positions.slabs[0]! >>> 2;
+      for (let tick = 1; tick < 60; tick++) {
+        let changed = 0;
+        // A tenth of all bytes that are in use, at random places of the components: both fields of some entities.
+        while (changed < words / 10) {
+          const at = first + random.below(4000) * 2;
+          i32[at] = random.next();
+          i32[at + 1] = random.next();
+          changed += 2;
+        }
+        history.save(tick);
+      }
+      expect(history.length).toBe(60);
+      expect(history.bytes).toBeLessThan((60 * used) / 4);
+    });
+  });
+
+  describe(`a loop of a world, checked: ${checked}`, () => {
+    const start = (options: { maxSteps?: number; step?: number } = {}) => {
+      const world = new World({ capacity: 4, checked });
+      let time = 1000;
+      let frame: (() => void) | undefined;
+      const steps: number[] = [];
+      const frames: number[] = [];
+      const loop = world.loop({
+        step: 0.01,
+        ...options,
+        update: (dt, tick) => {
+          expect(dt).toBe(loop.step);
+          steps.push(tick);
+        },
+        render: (alpha) => void frames.push(Math.round(alpha * 100) / 100),
+        now: () => time,
+        request: (fn) => (frame = fn),
+        cancel: () => (frame = undefined),
+      });
+      const pass = (milliseconds: number): void => {
+        time += milliseconds;
+        const fn = frame;
+        frame = undefined;
+        fn?.();
+      };
+      return { loop, steps, frames, pass, isRequested: () => frame !== undefined };
+    };
+
+    test('makes steps of equal length, and says how far the frame is between two', () => {
+      const { loop, steps, frames, pass } = start();
+      loop.start();
+      pass(4);
+      pass(10);
+      pass(16);
+      pass(25);
+      expect(steps).toEqual([0, 1, 2, 3, 4]);
+      expect(frames).toEqual([0.4, 0.4, 0, 0.5]);
+      expect(loop.tick).toBe(5);
+      loop.tick = 2; // after a rollback
+      pass(10);
+      expect(steps.at(-1)).toBe(2);
+    });
+
+    test('does not make up for long pauses, drifts not, and takes clocks that go back', () => {
+      const { loop, steps, frames, pass } = start({ maxSteps: 3 });
+      loop.start();
+      pass(10_000);
+      expect(steps.length).toBe(3);
+      pass(0);
+      pass(-50);
+      expect([steps.length, frames.every((alpha) => alpha >= 0 && alpha <= 1)]).toEqual([3, true]);
+      const exact = start({ step: 1 / 60 });
+      exact.loop.start();
+      for (let i = 0; i < 600; i++) exact.pass(1000 / 60);
+      expect([exact.steps.length >= 599, exact.steps.length <= 600]).toEqual([true, true]);
+    });
+
+    test('stops, starts and makes single steps', () => {
+      const { loop, steps, pass, isRequested } = start();
+      expect(loop.start().start().isRunning).toBe(true);
+      pass(10);
+      loop.stop().stop();
+      expect([loop.isRunning, isRequested()]).toEqual([false, false]);
+      pass(500);
+      loop.advance().advance(2);
+      expect(steps).toEqual([0, 1, 2, 3]);
+      loop.start();
+      pass(10);
+      expect(steps).toEqual([0, 1, 2, 3, 4]);
+    });
+
+    test('ends when a step throws, and inside a step that stops it', () => {
+      const world = new World({ capacity: 4, checked });
+      let frame = (): void => undefined;
+      let time = 0;
+      let steps = 0;
+      const timer = { now: () => time, request: (fn: () => void) => (frame = fn), cancel: () => undefined };
+      const failing = world.loop({
+        ...timer,
+        update: () => {
+          throw new Error('no');
+        },
+      });
+      failing.start();
+      time = 20;
+      expect(() => frame()).toThrow('no');
+      expect(failing.isRunning).toBe(false);
+      const stopping = world.loop({ ...timer, update: () => void (++steps === 2 && stopping.stop()) });
+      stopping.start();
+      time = 90;
+      frame();
+      expect([steps, stopping.isRunning]).toEqual([2, false]);
+    });
+
+    test('refuses options out of range', () => {
+      const world = new World({ capacity: 4, checked });
+      const update = (): void => undefined;
+      expect(errorOf(() => world.loop({ update, step: 0 }))).toMatch(
+        /^INVALID_ARGUMENT: A loop with steps of 0/,
+      );
+      expect(errorOf(() => world.loop({ update: 5 as never }))).toMatch(
+        /^INVALID_ARGUMENT: The option `update` of a loop is 5/,
+      );
+      expect(errorOf(() => world.loop({ update, maxSteps: 0 }))).toMatch(
+        /^INVALID_ARGUMENT: A loop of at most 0 steps/,
+      );
+      expect(errorOf(() => world.loop({ updat: update } as never))).toMatch(/Did you mean update/);
+    });
+
+    test('runs by itself where there are frames or timers', async () => {
+      const world = new World({ capacity: 4, checked });
+      await new Promise<void>((resolve) => {
+        const loop = world.loop({
+          step: 0.001,
+          update: (_, tick) => {
+            if (tick < 3) return;
+            loop.stop();
+            resolve();
+          },
+        });
+        loop.start();
+      });
+    });
+  });
+}
