@@ -1,8 +1,6 @@
 import { checkOptions, identify } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import {
-  color32BitToUniform,
-  getAdjustedBlendModeBlend,
   RenderContainer,
   Shader,
   State,
@@ -10,7 +8,6 @@ import {
   Bounds,
   Matrix,
   Rectangle,
-  type BLEND_MODES,
   type Container,
   type DestroyOptions,
   type Renderer,
@@ -22,25 +19,21 @@ import { EntryQuad } from './entry-quad.ts';
 import { glProgram, gpuProgram } from './entry-shader.ts';
 import { FrameAtlas } from './frame-atlas.ts';
 import { checkRenderer, type GpuRenderer } from './gpu-renderer.ts';
+import {
+  type DrawCommand,
+  destroyTextures,
+  hasLost,
+  lostTexture,
+  prepareDraw,
+  type ViewUniforms,
+} from './gpu-view.ts';
 import { invalidArgument, show } from './invalid-argument.ts';
 import type { PackedEntries } from './packed-entries.ts';
 import type { EntryRange, PoolViewOptions } from './pool-view-options.ts';
 import { SlabGeometry } from './slab-geometry.ts';
 
-/** What a renderer's encoder is told to draw; one object, reused. */
-interface DrawCommand {
-  geometry: SlabGeometry['geometry'];
-  readonly shader: Shader;
-  readonly state: State;
-  size: number;
-  instanceCount: number;
-  skipSync: boolean;
-}
-
 /** Uniforms that change from frame to frame, or with the frames. */
-interface PoolUniforms {
-  uTransformMatrix: Matrix;
-  readonly uColor: Float32Array;
+interface PoolUniforms extends ViewUniforms {
   uFrameCount: number;
 }
 
@@ -248,16 +241,15 @@ export class PoolView<T extends Struct> extends RenderContainer {
     if (start >= end || this.#isLost) return;
     checkRenderer(this.label, renderer);
     const { sources } = this.#atlas;
-    for (let i = 0; i < sources.length; i++) if (sources[i]!.destroyed) this.#lose();
+    if (hasLost(sources)) {
+      this.#isLost = true; // said once, not at every frame
+      throw lostTexture(this, 'Give it another one, `view.texture = ...`, or remove the view');
+    }
     if (this.#program?.renderer !== renderer.name) this.#dropProgram(); // WebGL after WebGPU, say
     const program = (this.#program ??= this.#makeProgram(renderer));
     const { slabs, uniforms, command, points } = program;
 
-    uniforms.uTransformMatrix = this.groupTransform;
-    color32BitToUniform(this.groupColorAlpha, uniforms.uColor, 0);
-    command.state.blendMode = getAdjustedBlendModeBlend(this.#blendMode, sources[0]!);
-    command.shader.groups[0] = renderer.globalUniforms.bindGroup;
-    command.skipSync = false;
+    prepareDraw(this, renderer, command, uniforms, sources[0]!);
     for (let index = start; index < end;) {
       const i = Math.floor(index / slabCapacity);
       const inSlab = index - i * slabCapacity;
@@ -275,20 +267,11 @@ export class PoolView<T extends Struct> extends RenderContainer {
     }
   }
 
-  #lose(): never {
-    this.#isLost = true; // said once, not at every frame
-    throw invalidArgument(
-      `${this.label}: its texture was destroyed, so it draws nothing from now on. Give it another one, \`view.texture = ...\`, or remove the view before \`Assets.unload\` or \`destroy(true)\`.`,
-    );
-  }
-
   override destroy(options?: DestroyOptions): void {
     if (this.destroyed) return;
     super.destroy(options);
     this.#unlisten();
-    const withTexture = typeof options === 'boolean' ? options : options?.texture;
-    const withSource = typeof options === 'boolean' ? options : options?.textureSource;
-    if (withTexture) for (const frame of this.frames) frame.destroy(withSource);
+    destroyTextures(this.frames, options);
     this.#dropProgram();
   }
 
@@ -298,12 +281,6 @@ export class PoolView<T extends Struct> extends RenderContainer {
     this.#program.command.shader.destroy();
     this.#program = undefined;
     this.#atlas.destroy();
-  }
-
-  /** A view that is the whole stage has no parent, from which pixi would tell it its group's. */
-  get #blendMode(): BLEND_MODES {
-    if (this.parent) return this.groupBlendMode;
-    return this.localBlendMode === 'inherit' ? 'normal' : this.localBlendMode;
   }
 
   #makeProgram(renderer: GpuRenderer): Program {

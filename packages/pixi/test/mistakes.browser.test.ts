@@ -1,3 +1,4 @@
+import { AllocatorError } from '@offheap/core';
 import * as struct from '@offheap/struct';
 import { Texture, TextureSource } from 'pixi.js';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +11,7 @@ const mistakes = mistakesOf(page).filter(({ section }) => section === 'Drawing w
 
 describe('docs/mistakes.md prints what the code does: drawing', () => {
   test.each(mistakes)('$title', (mistake) => {
-    expect(outcomeOf(mistake, { ...struct, Emitter, PoolView, Texture, TextureSource })).toBe(
+    expect(outcomeOf(mistake, { ...struct, AllocatorError, Emitter, PoolView, Texture, TextureSource })).toBe(
       mistake.message,
     );
   });

@@ -1,4 +1,4 @@
-import type { BLEND_MODES, Texture } from 'pixi.js';
+import type { BLEND_MODES, Texture, TextureSource } from 'pixi.js';
 import { VECTORS_PER_FRAME, writeFrames } from '../frame-table.ts';
 import { invalidArgument } from '../invalid-argument.ts';
 import { DESCRIPTION, MAX_KINDS } from './description.ts';
@@ -96,6 +96,8 @@ export interface Trail {
 export interface Effect extends Pick<Filled, 'emission' | 'position' | 'newest'> {
   readonly particle: Particle;
   readonly textures: readonly Texture[];
+  /** The one source that all textures are of. */
+  readonly sources: TextureSource[];
   /** What the shader looks up: curves, then frames. */
   readonly table: Float32Array;
   /** The row of the first frame. */
@@ -135,6 +137,7 @@ export function readEffect(config: unknown, given: EmitterTextures | undefined):
     position,
     newest,
     textures,
+    sources: [textures[0]!.source],
     table: floats,
     frames,
     forces: isSimulated ? description : undefined,

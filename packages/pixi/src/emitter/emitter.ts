@@ -1,13 +1,8 @@
 import { checkOptions } from '@offheap/core/internal';
-import {
-  RenderContainer,
-  type BLEND_MODES,
-  type Bounds,
-  type DestroyOptions,
-  type Rectangle,
-  type Renderer,
-} from 'pixi.js';
+import { RenderContainer, type Bounds, type DestroyOptions, type Rectangle, type Renderer } from 'pixi.js';
+import { writeFrames } from '../frame-table.ts';
 import { checkRenderer } from '../gpu-renderer.ts';
+import { destroyTextures, hasLost, lostTexture } from '../gpu-view.ts';
 import { invalidArgument } from '../invalid-argument.ts';
 import { BirthRing, tickOf } from './births.ts';
 import { countsAsAlive, DeathTimes } from './death-times.ts';
@@ -105,7 +100,17 @@ export class Emitter extends RenderContainer {
   #burst = 0;
   /** When nothing is seen any more of the particles so far. */
   #end = 0;
+  /** Its textures were destroyed, and it has said so. */
+  #isLost = false;
   #done: PromiseWithResolvers | undefined;
+  /** A texture may be resized, its frame moved, or its source replaced. */
+  readonly #refresh = (): void => {
+    const { textures, table, frames, sources } = this.#effect;
+    writeFrames(textures, table.subarray(4 * frames));
+    sources[0] = textures[0]!.source;
+    this.#layer.refresh();
+    for (const { layer } of this.#descendants) layer.refresh();
+  };
 
   /**
    * @param config an {@link EmitterConfig}, or what was read from a JSON file: it is checked.
@@ -159,6 +164,7 @@ export class Emitter extends RenderContainer {
       return { particle, layer, ring: this.#makeRing(layer) };
     });
     this.#simulation = forces && simulate!(effect, this.seed, this.#layer.vertices, this.#bear.bind(this));
+    for (const texture of effect.textures) texture.on('update', this.#refresh);
     if (emission.autoStart) this.#waves.start(0);
   }
 
@@ -292,46 +298,43 @@ export class Emitter extends RenderContainer {
 
   /** Called by pixi when it is this object's turn. */
   override render(renderer: Renderer): void {
+    if (this.#isLost) return;
     checkRenderer(this.label, renderer);
+    if (hasLost(this.#effect.sources)) {
+      this.#isLost = true; // said once, not at every frame
+      throw lostTexture(this, 'Remove the emitter');
+    }
     const layer = this.#layer;
-    const blendMode = this.#blendMode;
     if (layer.mode === 'procedural') {
       const waves = this.#waves.until(this.#time);
       const { spot } = layer;
       spot[0] = this.#x;
       spot[1] = this.#y;
       spot[2] = this.#time - this.#waves.timeOf(waves - 1);
-      layer.drawProcedural(renderer, this, blendMode, waves);
+      layer.drawProcedural(renderer, this, waves);
       return;
     }
     const tick = tickOf(this.#time);
     const simulation = this.#simulation;
     layer.spot[2] = simulation ? simulation.since : 0;
-    layer.drawBirths(renderer, this, blendMode, simulation ? simulation.batches : this.#ring!.used, tick);
+    layer.drawBirths(renderer, this, simulation ? simulation.batches : this.#ring!.used, tick);
     for (let i = 0; i < this.#descendants.length; i++) {
-      const { particle, layer, ring } = this.#descendants[i]!;
-      layer.drawBirths(renderer, this, particle.blendMode ?? blendMode, ring.used, tick);
+      const { layer, ring } = this.#descendants[i]!;
+      layer.drawBirths(renderer, this, ring.used, tick);
     }
   }
 
   override destroy(options?: DestroyOptions): void {
     if (this.destroyed) return;
     super.destroy(options);
-    const withTexture = typeof options === 'boolean' ? options : options?.texture;
-    const withSource = typeof options === 'boolean' ? options : options?.textureSource;
-    if (withTexture) for (const texture of this.#effect.textures) texture.destroy(withSource);
+    for (const texture of this.#effect.textures) texture.off('update', this.#refresh);
+    destroyTextures(this.#effect.textures, options);
     this.#simulation?.destroy();
     for (const { ring, layer } of [...this.#descendants, { ring: this.#ring, layer: this.#layer }]) {
       ring?.destroy();
       layer.destroy();
     }
     this.#done?.resolve();
-  }
-
-  /** A view that is the whole stage has no parent, from which pixi would tell it its group's. */
-  get #blendMode(): BLEND_MODES {
-    if (this.parent) return this.groupBlendMode;
-    return this.localBlendMode === 'inherit' ? 'normal' : this.localBlendMode;
   }
 
   #makeLayer(particle: Particle, mode: Mode): Layer {

@@ -1,23 +1,10 @@
-import {
-  Buffer,
-  BufferUsage,
-  color32BitToUniform,
-  type BLEND_MODES,
-  type Geometry,
-  getAdjustedBlendModeBlend,
-  type Matrix,
-} from 'pixi.js';
+import { Buffer, BufferUsage, type Geometry, type RenderContainer } from 'pixi.js';
 import type { GpuRenderer } from '../gpu-renderer.ts';
+import { type DrawCommand, prepareDraw } from '../gpu-view.ts';
 import { type BirthBatch, cornerGeometry } from './births.ts';
 import type { Effect, Particle } from './effect.ts';
 import { type Pass, passesOf, verticesOf } from './pass.ts';
 import { type EmitterUniforms, type Mode, passProgram, type PassProgram } from './program.ts';
-
-/** What the layers of an emitter draw by. */
-export interface LayerView {
-  readonly groupTransform: Matrix;
-  readonly groupColorAlpha: number;
-}
 
 /** Floats of a vertex. */
 const VERTEX_FLOATS = 3;
@@ -34,7 +21,7 @@ export class Layer {
   readonly #programs: readonly PassProgram[];
   /** What draws passes without births in memory. */
   readonly #corners: readonly Geometry[];
-  readonly #command;
+  readonly #command: DrawCommand;
 
   constructor(
     effect: Effect,
@@ -68,8 +55,7 @@ export class Layer {
   /** Draws batches of births, as they are at a time in ticks. */
   drawBirths(
     renderer: GpuRenderer,
-    view: LayerView,
-    blendMode: BLEND_MODES,
+    view: RenderContainer,
     batches: readonly BirthBatch[],
     tick: number,
   ): void {
@@ -78,7 +64,7 @@ export class Layer {
     for (let i = 0; i < length; i++) batches[i]!.upload();
     const backwards = this.#effect.newest === 'back';
     for (let p = 0; p < this.passes.length; p++) {
-      this.#begin(renderer, view, blendMode, p).uNow = tick;
+      this.#begin(renderer, view, p).uNow = tick;
       for (let i = 0; i < length; i++) {
         const batch = batches[backwards ? length - 1 - i : i]!;
         this.#draw(renderer, batch.geometries[p]!, batch.instances);
@@ -87,7 +73,7 @@ export class Layer {
   }
 
   /** Draws births that the GPU computes, of so many waves until now. */
-  drawProcedural(renderer: GpuRenderer, view: LayerView, blendMode: BLEND_MODES, waves: number): void {
+  drawProcedural(renderer: GpuRenderer, view: RenderContainer, waves: number): void {
     const { spot } = this;
     const { count, interval } = this.#effect.emission;
     for (let p = 0; p < this.passes.length; p++) {
@@ -95,27 +81,31 @@ export class Layer {
       if (waves === 0 || spot[2]! >= span) continue;
       const instances = Math.min(waves, Math.ceil(span / interval) + 1) * count;
       spot[3] = instances;
-      this.#begin(renderer, view, blendMode, p).uLast = ((waves - 1) * count) >>> 0;
+      this.#begin(renderer, view, p).uLast = ((waves - 1) * count) >>> 0;
       this.#draw(renderer, this.#corners[p]!, instances);
     }
   }
 
-  #begin(renderer: GpuRenderer, view: LayerView, blendMode: BLEND_MODES, p: number): EmitterUniforms {
-    const program = this.#programs[p]!;
-    const { line } = this.passes[p]!;
-    const { shader, state, uniforms } = program;
-    uniforms.uSpot.set(this.spot);
-    uniforms.uTransformMatrix = view.groupTransform;
-    color32BitToUniform(view.groupColorAlpha, uniforms.uColor, 0);
-    const own = line.length > 1 ? line.at(-1)!.blendMode : undefined;
-    state.blendMode = getAdjustedBlendModeBlend(own ?? blendMode, this.#effect.textures[0]!.source);
-    shader.groups[0] = renderer.globalUniforms.bindGroup;
+  #begin(renderer: GpuRenderer, view: RenderContainer, p: number): EmitterUniforms {
+    const { shader, state, uniforms } = this.#programs[p]!;
     const command = this.#command;
     command.shader = shader;
     command.state = state;
     command.size = this.vertices[p]!.data.length / VERTEX_FLOATS;
-    command.skipSync = false;
+    const { sources, particle } = this.#effect;
+    const own = this.passes[p]!.line.at(-1)!;
+    prepareDraw(view, renderer, command, uniforms, sources[0]!, own === particle ? undefined : own.blendMode);
+    uniforms.uSpot.set(this.spot);
     return uniforms;
+  }
+
+  /** Takes over a source that has taken the place of another. */
+  refresh(): void {
+    const [source] = this.#effect.sources;
+    for (const { shader } of this.#programs) {
+      shader.resources['uTexture'] = source;
+      shader.resources['uSampler'] = source!.style;
+    }
   }
 
   #draw(renderer: GpuRenderer, geometry: Geometry, instances: number): void {

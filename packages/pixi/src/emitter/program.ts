@@ -1,4 +1,5 @@
 import { GlProgram, GpuProgram, Matrix, Shader, State, UniformGroup } from 'pixi.js';
+import type { ViewUniforms } from '../gpu-view.ts';
 import { BIRTH_ATTRIBUTES, TICKS } from './births.ts';
 import type { Effect } from './effect.ts';
 import { floatSource } from './formula.ts';
@@ -6,9 +7,7 @@ import { type Pass, passSource } from './pass.ts';
 import { GLSL_PRELUDE, toGlsl } from '../shader-language.ts';
 
 /** Uniforms that change from frame to frame. */
-export interface EmitterUniforms {
-  uTransformMatrix: Matrix;
-  readonly uColor: Float32Array;
+export interface EmitterUniforms extends ViewUniforms {
   /** Of births: the time in ticks. */
   uNow: number;
   /** Procedural: the emitter's place, seconds since the last wave, and particles that are looked at. */
@@ -42,7 +41,7 @@ export function passProgram(
   anchor: readonly [x: number, y: number],
   mode: Mode,
 ): PassProgram {
-  const { table, textures } = effect;
+  const { table, sources } = effect;
   const rows = table.length / 4;
   // The name contains the count, because pixi caches upload code by names and types alone.
   const name = `uTable${rows}`;
@@ -57,7 +56,7 @@ export function passProgram(
   ];
   // Copies: pixi.js adds to what it is given.
   const group = new UniformGroup(Object.fromEntries(declared.map((one) => [one.name, { ...one }])));
-  const { source } = textures[0]!;
+  const source = sources[0]!;
   const procedural = mode === 'procedural';
   const find = procedural ? findBirth(effect) : READ_BIRTH;
   const body = passSource(effect, pass, anchor, name, mode === 'simulated');

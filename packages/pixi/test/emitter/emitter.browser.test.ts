@@ -1,4 +1,4 @@
-import { Texture } from 'pixi.js';
+import { Texture, TextureSource } from 'pixi.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Emitter, type EmitterConfig, type EmitterOptions } from '../../src/emitter/index.ts';
 import '../../src/emitter/simulation/index.ts';
@@ -272,6 +272,34 @@ describe('an Emitter', () => {
     };
     const picture = at(ordered, 2.5);
     [RED, GREEN, BLUE].forEach((color, i) => near(picture.at(32 - 25 + 10 * i, 32), color));
+  });
+
+  it('follows textures whose frames are moved or whose sources are replaced', () => {
+    const [red, green] = atlas();
+    const texture = new Texture({ source: red!.source, frame: red!.frame.clone() });
+    const emitter = show({ ...ROW, speed: 0, scale: 2 }, { textures: texture });
+    near(easel.draw().at(32, 32), RED);
+    texture.frame.copyFrom(green!.frame);
+    texture.update();
+    near(easel.draw().at(32, 32), GREEN);
+    texture.source = Texture.WHITE.source;
+    texture.update();
+    near(easel.draw().at(32, 32), WHITE);
+    emitter.destroy();
+    texture.update();
+  });
+
+  it('throws once when its texture was destroyed, and draws nothing from then on', () => {
+    const texture = new Texture({
+      source: new TextureSource({ resource: new ImageData(1, 1).data, width: 1, height: 1 }),
+    });
+    show(ROW, { textures: texture });
+    easel.draw();
+    texture.destroy(true);
+    expect(() => easel.draw()).toThrow(
+      'Emitter: its texture was destroyed, so it draws nothing from now on. Remove the emitter before `Assets.unload` or `destroy(true)`.',
+    );
+    expect(easel.draw().lit).toBe(0);
   });
 
   it.each<[string, EmitterConfig]>([
