@@ -29,11 +29,14 @@ const TEXTS: Readonly<Record<string, { readonly text: number; readonly code: str
 const DETAILS: Readonly<Record<string, number>> = {
   checkMemory: 2,
   corruptSnapshot: 0,
+  'faults.add': 2,
+  'faults.equal': 4,
+  'faults.expect': 3,
   wrongArgument: 2,
 };
 
 interface Call extends Node {
-  readonly callee: Node & { readonly name?: string };
+  readonly callee: Node;
   readonly arguments: readonly Node[];
 }
 
@@ -64,7 +67,7 @@ export function messagesOf(source: Source): Message[] {
   walk(source.program, (node) => {
     if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return;
     const { callee, arguments: given } = node as Call;
-    const name = callee.name ?? '';
+    const name = source.text.slice(callee.start, callee.end);
     const place = Object.hasOwn(TEXTS, name) ? TEXTS[name] : undefined;
     if (place !== undefined) {
       add(given[place.text], codeOf(place.code, given), false);

@@ -1,5 +1,5 @@
 import { DEVELOPMENT } from './development.ts';
-import { withCode } from './messages.ts';
+import { labelled } from './messages.ts';
 
 /** What went wrong, for programs. */
 export type AllocatorErrorCode =
@@ -34,7 +34,7 @@ export class AllocatorError extends Error {
   readonly code: AllocatorErrorCode;
 
   constructor(code: AllocatorErrorCode, message: string) {
-    super(DEVELOPMENT ? message : withCode(code, message));
+    super(DEVELOPMENT ? message : labelled(code, message));
     this.name = new.target.name;
     this.code = code;
   }

@@ -18,18 +18,23 @@ export function registerMessages(more: MessageTexts): void {
 export function describe(id: string, ...values: readonly unknown[]): string {
   const text = textOf(id, values);
   if (text !== undefined) return text;
-  const shown = values.filter((value) => typeof value !== 'boolean' && value !== '').join(', ');
+  const shown = shownOf(values);
   return `${shown && `${shown}. `}See ${PAGE}#${id}`;
 }
 
-/** A part of another message, which the production build leaves out. */
+/** A part of another message, of which the production build has the values. */
 export function detail(id: string, ...values: readonly unknown[]): string {
-  return textOf(id, values) ?? '';
+  return textOf(id, values) ?? shownOf(values);
 }
 
-/** An error's message in the production build: it begins with the code, where the texts are not registered. */
-export function withCode(code: string, message: string): string {
-  return texts.size === 0 ? `${code}: ${message}` : message;
+/** A message of the production build behind its code or rule; as it is where the texts are registered. */
+export function labelled(label: string, message: string): string {
+  return texts.size === 0 ? `${label}: ${message}` : message;
+}
+
+/** The values in a text; a condition is none. */
+function shownOf(values: readonly unknown[]): string {
+  return values.filter((value) => typeof value !== 'boolean' && value !== '').join(', ');
 }
 
 function textOf(id: string, values: readonly unknown[]): string | undefined {

@@ -3,7 +3,7 @@ import { argumentNames, withEnds } from './compile-component-loops.ts';
 import type { CursorSource } from './component-cursors.ts';
 import { ComponentPool } from './component-pool.ts';
 import type { EntitySet } from './entity-set.ts';
-import { allSetsOf, CALLBACK, type Callback, type JoinShape, PREDICATE } from './query.ts';
+import { allSetsOf, CALLBACK, type Callback, type JoinShape, PREDICATE } from './join-shape.ts';
 import { downwards, placeSource, type PlaceSource } from './places.ts';
 import { NO_ID } from './sparse-set.ts';
 import type { Struct } from '@offheap/struct';

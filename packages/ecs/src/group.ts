@@ -2,7 +2,8 @@ import { AllocatorError } from '@offheap/core';
 import type { Entity } from './entity.ts';
 import type { EntityOrder, EntitySet } from './entity-set.ts';
 import { enterAll, groupOrder } from './group-order.ts';
-import { checkSets, type ComponentsOf, type EntityOf, Query, shapeOf } from './query.ts';
+import { shapeOf } from './join-shape.ts';
+import { checkSets, type ComponentsOf, type EntityOf, Query } from './query.ts';
 
 /**
  * Pools kept in order: the entities that are in all of them come first in each, in the same order. A loop over them needs

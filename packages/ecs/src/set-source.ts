@@ -1,4 +1,5 @@
-import { ComponentPool } from './component-pool.ts';
+import type { Struct } from '@offheap/struct';
+import type { ComponentPool } from './component-pool.ts';
 import type { EntitySet } from './entity-set.ts';
 import { type PlaceSource, placeSource } from './places.ts';
 import { NO_ID } from './sparse-set.ts';
@@ -27,12 +28,13 @@ export interface SetSource {
 export function setSource<E extends number>(set: EntitySet<E>, id: number | string = ''): SetSource {
   const { idWords, placeWords, countWord, groupedWord, entities, memory } = set;
   const words = `i32${id}`;
-  const places = set instanceof ComponentPool ? placeSource(set, words, id) : undefined;
+  const pool = hasComponents(set) ? set : undefined;
+  const places = pool === undefined ? undefined : placeSource(pool, words, id);
   return {
     places,
     constants: {
       [words]: memory.i32,
-      ...(set instanceof ComponentPool ? { [`copy${id}`]: set.binding.copy, [`watch${id}`]: set } : {}),
+      ...(pool === undefined ? {} : { [`copy${id}`]: pool.binding.copy, [`watch${id}`]: pool }),
     },
     place: `${words}[${placeWords} + slot]`,
     count: `${words}[${countWord}]`,
@@ -48,6 +50,11 @@ export function setSource<E extends number>(set: EntitySet<E>, id: number | stri
     ${words}[${countWord}] = ${last} - 1;
     ${places === undefined ? '' : `if (watch${id}.watched !== 0) watch${id}.cursors.refresh();`}`,
   };
+}
+
+/** Whether a set is a pool: a tag binds no struct to the memory. */
+function hasComponents<E extends number>(set: EntitySet<E>): set is ComponentPool<Struct, E> {
+  return 'binding' in set;
 }
 
 /** Takes the slot's entity out of one set, when it is in, without telling anyone. */

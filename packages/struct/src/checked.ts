@@ -2,7 +2,7 @@
 // build too. Before the first pool is made.
 import { registerMessages } from '@offheap/core/internal';
 import { MESSAGE_TEXTS as CORE_TEXTS } from '@offheap/core/messages';
-import { checkByDefault } from './checked/checked.ts';
+import { checkByDefault } from './checked-mode.ts';
 import './checked/register.ts';
 import { MESSAGE_TEXTS } from './message-texts.ts';
 

@@ -1,5 +1,5 @@
 // What the sibling packages build on. Applications import from the package itself: what is here may change at any time.
-export { type Checked, checkedByDefault, checkedOf, noCheckedMode } from './checked/checked.ts';
+export { type Checked, checkedByDefault, checkedOf, noCheckedMode } from './checked-mode.ts';
 export { notesOf, slabRegions } from './debug/inspect-pool.ts';
 export { ArrayType } from './fields/array.ts';
 export { dataViewAccess, dataViewSource } from './fields/data-view-access.ts';
@@ -9,7 +9,7 @@ export {
   FieldType,
   type InlineAccess,
   type Place,
-} from './fields/field-type.ts';
+} from './schema/field-type.ts';
 export { ObjectType } from './fields/object.ts';
 export { type ScalarArray, ScalarType } from './fields/scalar.ts';
 export { utf8Decoder, utf8Encoder } from './fields/utf8.ts';

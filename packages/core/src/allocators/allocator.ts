@@ -1,7 +1,7 @@
 import { type Origin, wrongArgument, identify } from '../arguments.ts';
 import { AllocatorError, OutOfMemoryError } from '../errors.ts';
 import { detached, type Memory } from '../memory/memory.ts';
-import { notLive } from '../misuse.ts';
+import { notLive } from './misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 import { GiB } from '../memory/units.ts';
 

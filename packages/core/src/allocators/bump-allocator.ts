@@ -3,7 +3,7 @@ import type { AllocatorKind } from '../memory/allocator-kind.ts';
 import { checkScopes, scopesOwn, sealScopes } from './check-scopes.ts';
 import { AllocatorError } from '../errors.ts';
 import { type Memory, RESERVED_BYTES } from '../memory/memory.ts';
-import { checkPositive, isDisposed, notLive, notOwned } from '../misuse.ts';
+import { checkPositive, isDisposed, notLive, notOwned } from './misuse.ts';
 import {
   PlacedAllocator,
   isPlace,

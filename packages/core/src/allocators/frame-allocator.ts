@@ -3,7 +3,7 @@ import type { AllocatorKind } from '../memory/allocator-kind.ts';
 import { checkFrames, framesOwn, sealFrames } from './check-frames.ts';
 import { CURRENT, FRAMES, NUMBER, STATE_BYTES } from './frame-words.ts';
 import { type Memory, RESERVED_BYTES } from '../memory/memory.ts';
-import { checkPositive, isDisposed, notOwned } from '../misuse.ts';
+import { checkPositive, isDisposed, notOwned } from './misuse.ts';
 import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
 import { DEFAULT_ALIGN, EMPTY, type Ptr } from '../memory/ptr.ts';
 import { ScopedAllocator } from './scoped-allocator.ts';

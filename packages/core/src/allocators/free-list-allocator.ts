@@ -5,7 +5,7 @@ import { checkFreeList, freeListOwns, startOf, sealFreeList } from './check-free
 import { AllocatorError, OutOfMemoryError, UnsupportedAlignmentError } from '../errors.ts';
 import { ALIGN, BLOCK_SIZE, COUNT, FRESH, HEAD, LIVE, WORDS } from './free-list-words.ts';
 import { type Memory, RESERVED_BYTES } from '../memory/memory.ts';
-import { checkPositive, isDisposed, notLive, notOwned, wrongSize } from '../misuse.ts';
+import { checkPositive, isDisposed, notLive, notOwned, wrongSize } from './misuse.ts';
 import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
 import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 import { checkCapacity } from '../slots/slot-table.ts';

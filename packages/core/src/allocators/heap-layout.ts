@@ -1,5 +1,5 @@
 import { LISTS, HEADER_WORDS } from './heap-words.ts';
-import { checkPositive } from '../misuse.ts';
+import { checkPositive } from './misuse.ts';
 import { alignUp, DEFAULT_ALIGN } from '../memory/ptr.ts';
 
 /** Bits of a size in units of 8 bytes that its class leaves out. */

@@ -4,7 +4,7 @@ import { checkHeap, heapOwns, sealHeap } from './check-heap.ts';
 import { HeapFreeLists } from './heap-free-lists.ts';
 import { bytesFor, gapOf, listsFor, overhead } from './heap-layout.ts';
 import { FREE, HEADER_WORDS, LEAST_WORDS, LISTS, LIVE, PEAK, PREVIOUS_FREE, USED } from './heap-words.ts';
-import { isDisposed, notLive, notOwned, wrongSize } from '../misuse.ts';
+import { isDisposed, notLive, notOwned, wrongSize } from './misuse.ts';
 import { type Memory, RESERVED_BYTES } from '../memory/memory.ts';
 import {
   PlacedAllocator,

@@ -8,7 +8,7 @@ import {
 import { type Owns, sharedMemory } from './composition.ts';
 import { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
-import { notOwned } from '../misuse.ts';
+import { notOwned } from '../allocators/misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 
 /**

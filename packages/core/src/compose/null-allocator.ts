@@ -1,6 +1,6 @@
 import { Allocator, type BlockOwner, checkRequest } from '../allocators/allocator.ts';
 import { checkMemory, Memory } from '../memory/memory.ts';
-import { notOwned } from '../misuse.ts';
+import { notOwned } from '../allocators/misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 
 let nowhere: Memory | undefined;

@@ -2,7 +2,7 @@ import { Allocator, checkRequest, isBlockOwner, moveBlock } from '../allocators/
 import { type Owns, sharedMemory } from './composition.ts';
 import type { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
-import { checkPositive } from '../misuse.ts';
+import { checkPositive } from '../allocators/misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, type Ptr } from '../memory/ptr.ts';
 
 /**

@@ -3,7 +3,7 @@ import { checkOptions } from '../arguments.ts';
 import type { Owns } from '../compose/composition.ts';
 import { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
-import { notLive, notOwned } from '../misuse.ts';
+import { notLive, notOwned } from '../allocators/misuse.ts';
 import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 import type { Resident } from '../memory/residents.ts';
 import { FailureInjector, type FailureOptions } from './failures.ts';

@@ -1,3 +1,5 @@
+import { DEVELOPMENT } from '../development.ts';
+import { labelled } from '../messages.ts';
 import type { Ptr } from './ptr.ts';
 
 /** Something in the bytes that cannot be, unless they were overwritten. */
@@ -37,6 +39,8 @@ export class Faults {
 
   /** Records a fault. */
   add(rule: string, ptr: Ptr, message: string): void {
-    if (this.found.length < MOST) this.found.push({ rule: `${this.#kind}/${rule}`, ptr, message });
+    if (this.found.length === MOST) return;
+    const full = `${this.#kind}/${rule}`;
+    this.found.push({ rule: full, ptr, message: DEVELOPMENT ? message : labelled(full, message) });
   }
 }

@@ -2,7 +2,7 @@ import type { Struct } from '../schema/struct.ts';
 import { ALWAYS_STAMP_AT } from '../view/view.ts';
 import type { CALLBACKS } from '../pool/callback-names.ts';
 import { GONE } from '../pool/gone.ts';
-import { iteratorPrototype } from '../pool/iterator-prototype.ts';
+import { iteratorPrototype } from '../codegen/iterator-prototype.ts';
 import { PoolSource } from '../pool/pool-source.ts';
 
 /**

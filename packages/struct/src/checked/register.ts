@@ -1,5 +1,5 @@
 import { CheckedSingleOwner } from './checked-single-owner.ts';
-import { registerCheckedMode } from './checked.ts';
+import { registerCheckedMode } from '../checked-mode.ts';
 import { checkedViews, compileCheckedPool } from './checked-pool.ts';
 
 registerCheckedMode({

@@ -1,6 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 import { checkOptions, wrongArgument } from '@offheap/core/internal';
-import { checkedByDefault } from '../checked/checked.ts';
+import { checkedByDefault } from '../checked-mode.ts';
 import type { BasePool } from '../pool/base-pool.ts';
 import { POOL, SlotPool } from '../pool/slot-pool.ts';
 import type { Struct } from '../schema/struct.ts';

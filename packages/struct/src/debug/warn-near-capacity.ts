@@ -1,6 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 import { checkOptions, showValue } from '@offheap/core/internal';
-import { checkedByDefault } from '../checked/checked.ts';
+import { checkedByDefault } from '../checked-mode.ts';
 import { wrapMethods } from './wrap-methods.ts';
 
 /** What can run full: pools, component pools, entities and tags. */

@@ -8,7 +8,7 @@ import { hide } from '../view/own-fields.ts';
 import type { View } from '../view/view.ts';
 import { checkElements, elementOf, Elements, type ElementSequence } from '../view/elements.ts';
 import { elementDescription, type ElementSource } from './element-type.ts';
-import { field, FieldType, type Access } from './field-type.ts';
+import { field, FieldType, type Access } from '../schema/field-type.ts';
 import { holderOf } from './holder.ts';
 
 /** More would pass what a memory can hold of any type worth an array. */

@@ -1,6 +1,6 @@
 import { AllocatorError, type Memory } from '@offheap/core';
 import { dataViewAccess } from './data-view-access.ts';
-import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
+import { field, FieldType, type Access, type InlineAccess, type Place } from '../schema/field-type.ts';
 import { LITTLE_ENDIAN } from './scalar.ts';
 
 /** The most bits of a field: their number is never boxed by the engine. */

@@ -1,5 +1,5 @@
 import { Struct } from '../schema/struct.ts';
-import type { GpuForm } from './gpu-form.ts';
+import type { GpuForm } from '../schema/gpu-form.ts';
 import { u8 } from './scalar.ts';
 import { struct } from './struct-type.ts';
 import { colorMethods } from '../codegen/method-sources.generated.ts';

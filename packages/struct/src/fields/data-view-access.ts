@@ -1,4 +1,4 @@
-import type { Access, InlineAccess } from './field-type.ts';
+import type { Access, InlineAccess } from '../schema/field-type.ts';
 
 /** `DataView`'s methods end in one of these. */
 export type Accessor =

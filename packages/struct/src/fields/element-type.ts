@@ -1,6 +1,6 @@
 import { wrongArgument } from '@offheap/core/internal';
 import { isStructClass, STRUCT, type Struct, type StructClass } from '../schema/struct.ts';
-import { FIELD, FieldDescription, type FieldType } from './field-type.ts';
+import { FIELD, FieldDescription, type FieldType } from '../schema/field-type.ts';
 import { StructType } from './struct-type.ts';
 
 /** What names an element's type: a field's factory (`f32`, `vec2`) or a struct class. */

@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
+import { field, FieldType, type Access, type InlineAccess, type Place } from '../schema/field-type.ts';
 import { type ScalarArray, ScalarType } from './scalar.ts';
 
 /** What lists an enumeration's values: a TypeScript enum, a const object, or a list of strings. */

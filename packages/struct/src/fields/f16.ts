@@ -1,5 +1,5 @@
 import type { Memory } from '@offheap/core';
-import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
+import { field, FieldType, type Access, type InlineAccess, type Place } from '../schema/field-type.ts';
 import { doubtsOfNumber, type FloatOptions, refuseNoNumber, ScalarType, takesNaN } from './scalar.ts';
 
 const DOUBLE = new Float64Array(1);

@@ -1,6 +1,6 @@
 import type { Layout } from '../schema/layout.ts';
 import { Struct } from '../schema/struct.ts';
-import type { FieldType } from './field-type.ts';
+import type { FieldType } from '../schema/field-type.ts';
 import { StructType } from './struct-type.ts';
 
 /** The class behind a holder's views, without fields of its own. */

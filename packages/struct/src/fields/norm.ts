@@ -1,5 +1,5 @@
 import type { Memory } from '@offheap/core';
-import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
+import { field, FieldType, type Access, type InlineAccess, type Place } from '../schema/field-type.ts';
 import { doubtsOfNumber, refuseNoNumber, ScalarType } from './scalar.ts';
 
 /** A fraction as an integer: what a GPU reads as a normalised attribute. */

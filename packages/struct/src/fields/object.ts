@@ -6,7 +6,7 @@ import {
   type Resident,
   showValue,
 } from '@offheap/core/internal';
-import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
+import { field, FieldType, type Access, type InlineAccess, type Place } from '../schema/field-type.ts';
 import { ScalarType } from './scalar.ts';
 
 const INDEX = new ScalarType<number>('u32');

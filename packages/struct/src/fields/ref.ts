@@ -1,20 +1,27 @@
-import { AllocatorError, type Memory, NULL, type Ptr } from '@offheap/core';
+import { AllocatorError, type Memory, NO_HANDLE, NULL, type Ptr } from '@offheap/core';
 import { wrongArgument } from '@offheap/core/internal';
 import { layoutOf } from '../schema/layout.ts';
 import { fieldsSignature } from '../schema/layout-signature.ts';
-import { BasePool } from '../pool/base-pool.ts';
-import { type Handle, NO_HANDLE } from '../storage/handle.ts';
+import type { BasePool } from '../pool/base-pool.ts';
+import type { Handle } from '../storage/handle.ts';
 import { isStructClass, STRUCT, Struct, type StructClass } from '../schema/struct.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 import { pastOf } from '../view/history.ts';
 import { asView, type CheckedView, type View } from '../view/view.ts';
-import { field, FieldType, type Access } from './field-type.ts';
+import { field, FieldType, type Access } from '../schema/field-type.ts';
 import { ScalarType } from './scalar.ts';
 
 /** Where the pool's `ptr` lies, behind the handle. */
 const POOL_AT = 4;
 
 const WORD = new ScalarType<number>('i32');
+
+/** What only pools have: their class is not imported, as pools are made of fields. */
+const OF_POOLS = 'seat' satisfies keyof BasePool<Struct>;
+
+function isPool<T extends Struct>(value: object): value is BasePool<T> {
+  return OF_POOLS in value;
+}
 
 /** Whether the fields of a reference's target are being told: the references among them, at any depth, go no further. */
 let isTellingTarget = false;
@@ -68,7 +75,7 @@ class RefType<T extends Struct> extends FieldType<T | null> {
     const target = (this.#struct ??= targetOf(this.#target));
     const pools = new Map<Ptr, BasePool<T>>();
     memory.residents.forEach((resident) => {
-      if (!(resident instanceof BasePool) || resident.isGone) return;
+      if (!isPool<T>(resident) || resident.isGone) return;
       const { struct } = resident;
       if (struct === target || struct.prototype instanceof target) {
         pools.set(resident.ptr, resident);
@@ -215,7 +222,7 @@ class Reader<T extends Struct> {
 function findPool<T extends Struct>(memory: Memory, ptr: Ptr): Seats<T> {
   let found: Seats<T> = NO_POOL;
   memory.residents.forEach((resident) => {
-    if (!(resident instanceof BasePool) || resident.isGone || resident.ptr !== ptr) return;
+    if (!isPool<T>(resident) || resident.isGone || resident.ptr !== ptr) return;
     found = resident; // an entry of a pool of T has been written
   });
   return found;
@@ -232,7 +239,7 @@ const NO_POOL: Seats<never> = { isGone: true, seat: () => null };
 
 function poolOf<T extends Struct>(value: T): BasePool<T> | undefined {
   const owner: unknown = value instanceof Struct ? asView(value).$owner : undefined;
-  return owner instanceof BasePool ? (owner as BasePool<T>) : undefined; // the owner of a T is a pool of T
+  return owner && isPool<T>(owner) ? owner : undefined; // the owner of a T is a pool of T
 }
 
 function ptrOf(value: Struct | null): Ptr {

@@ -1,6 +1,6 @@
 import type { Memory } from '@offheap/core';
 import { type Accessor, dataViewAccess, dataViewSource } from './data-view-access.ts';
-import { field, FieldType, type Access, type InlineAccess, type Place } from './field-type.ts';
+import { field, FieldType, type Access, type InlineAccess, type Place } from '../schema/field-type.ts';
 
 /** The arrays of a `Memory` that hold scalars. */
 export type ScalarArray = 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'u64' | 'f32' | 'f64';

@@ -6,8 +6,8 @@ import type { Struct, StructClass } from '../schema/struct.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 import { accessorPairsOf } from '../view/accessor-pairs.ts';
 import type { Placed } from '../view/view.ts';
-import { field, FieldType, type Access } from './field-type.ts';
-import { gpuFormOf } from './gpu-form.ts';
+import { field, FieldType, type Access } from '../schema/field-type.ts';
+import { gpuFormOf } from '../schema/gpu-form.ts';
 
 /** A struct inside another. Reads as a view of its place, writes by copying field by field. */
 export class StructType<T extends Struct = Struct> extends FieldType<T> {

@@ -1,6 +1,6 @@
 import { AllocatorError, type Memory } from '@offheap/core';
 import { checkOptions, showValue } from '@offheap/core/internal';
-import { field, FieldType, type Access } from './field-type.ts';
+import { field, FieldType, type Access } from '../schema/field-type.ts';
 import { utf8Decoder, utf8Encoder } from './utf8.ts';
 
 /** Settings of a {@link text} field. */

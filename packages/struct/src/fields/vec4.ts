@@ -1,5 +1,5 @@
 import { Floats } from './floats.ts';
-import type { GpuForm } from './gpu-form.ts';
+import type { GpuForm } from '../schema/gpu-form.ts';
 import { f32 } from './scalar.ts';
 import { struct } from './struct-type.ts';
 import { vec4Methods } from '../codegen/method-sources.generated.ts';

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import type { FieldType } from '../fields/field-type.ts';
+import type { FieldType } from '../schema/field-type.ts';
 import { type Layout, layoutOf } from '../schema/layout.ts';
 import type { StructClass } from '../schema/struct.ts';
 import { identifierInC, inComment, uniqueIdentifier, uniqueIdentifiers } from './emitted-names.ts';

@@ -1,6 +1,6 @@
 import { AllocatorError, alignUp } from '@offheap/core';
-import type { FieldType } from '../fields/field-type.ts';
-import { gpuFormOf } from '../fields/gpu-form.ts';
+import type { FieldType } from '../schema/field-type.ts';
+import { gpuFormOf } from '../schema/gpu-form.ts';
 import { type Layout, layoutOf } from '../schema/layout.ts';
 import type { StructClass } from '../schema/struct.ts';
 import { identifierInWGSL, inComment, uniqueIdentifiers } from './emitted-names.ts';

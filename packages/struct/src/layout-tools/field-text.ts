@@ -1,4 +1,4 @@
-import type { FieldType } from '../fields/field-type.ts';
+import type { FieldType } from '../schema/field-type.ts';
 import { type Layout, layoutOf } from '../schema/layout.ts';
 
 /** What types of more than one value have, and what others lack: read by what it is called. */

@@ -1,5 +1,5 @@
 import { Floats } from '../fields/floats.ts';
-import type { GpuForm } from '../fields/gpu-form.ts';
+import type { GpuForm } from '../schema/gpu-form.ts';
 import { f32 } from '../fields/scalar.ts';
 import { struct } from '../fields/struct-type.ts';
 import type { XYZ } from '../fields/vec3.ts';

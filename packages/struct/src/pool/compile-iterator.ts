@@ -1,7 +1,7 @@
 import type { Struct } from '../schema/struct.ts';
 import { compile } from '../codegen/compile.ts';
 import { NOWHERE } from '../view/view.ts';
-import { iteratorPrototype } from './iterator-prototype.ts';
+import { iteratorPrototype } from '../codegen/iterator-prototype.ts';
 import type { BasePool } from './base-pool.ts';
 import type { PoolSource } from './pool-source.ts';
 

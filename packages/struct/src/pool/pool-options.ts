@@ -1,6 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
-import type { Checked } from '../checked/checked.ts';
+import type { Checked } from '../checked-mode.ts';
 import type { StorageOptions } from '../storage/slab-storage.ts';
 
 /** Settings of a new pool. */

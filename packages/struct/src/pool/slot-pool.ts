@@ -11,7 +11,7 @@ import {
   refuseDetached,
   wordsOf,
 } from '@offheap/core/internal';
-import { type Checked, checkedMode, checkedOf } from '../checked/checked.ts';
+import { type Checked, checkedMode, checkedOf } from '../checked-mode.ts';
 import { checkNamed, layoutSignature } from '../schema/layout-signature.ts';
 import { layoutOf, type Layout } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';

@@ -1,5 +1,4 @@
 import { AllocatorError, Memory, RESERVED_BYTES } from '@offheap/core';
-import { StructType } from '../fields/struct-type.ts';
 import type { Field } from './layout.ts';
 import type { StructClass } from './struct.ts';
 
@@ -65,7 +64,7 @@ export function explicitTemplate(
   else {
     for (const { type, byteOffset, initial } of fields) {
       // Not the zeros of the others: they would blot out what they overlap.
-      if (initial === undefined && !(type instanceof StructType)) continue;
+      if (initial === undefined && !('layout' in type)) continue; // structs in place have one
       type.access(memory).set(RESERVED_BYTES + byteOffset, initial ?? type.zero);
     }
   }

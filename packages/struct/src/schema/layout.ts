@@ -1,8 +1,8 @@
 import { AllocatorError } from '@offheap/core';
 import { wrongArgument } from '@offheap/core/internal';
-import { checkedByDefault } from '../checked/checked.ts';
+import { checkedByDefault } from '../checked-mode.ts';
 import type { ExplicitPacking } from './explicit-packing.ts';
-import { FIELD, FieldDescription, type FieldType } from '../fields/field-type.ts';
+import { FIELD, FieldDescription, type FieldType } from './field-type.ts';
 import { placeFields } from './place-fields.ts';
 import { collectFields, givenNameOf, isStructClass, STRUCT, Struct, type StructClass } from './struct.ts';
 

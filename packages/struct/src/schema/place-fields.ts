@@ -1,8 +1,8 @@
 import { alignUp, Memory, RESERVED_BYTES } from '@offheap/core';
 import { checkExplicit, type ExplicitPacking, explicitOffset, explicitTemplate } from './explicit-packing.ts';
-import { checkInitial, naming } from '../fields/check-initial.ts';
-import type { FieldDescription, FieldType } from '../fields/field-type.ts';
-import { gpuFormOf } from '../fields/gpu-form.ts';
+import { checkInitial, naming } from './check-initial.ts';
+import type { FieldDescription, FieldType } from './field-type.ts';
+import { gpuFormOf } from './gpu-form.ts';
 import type { Field, Layout, Packing } from './layout.ts';
 import type { StructClass } from './struct.ts';
 

@@ -1,6 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 import { DISPOSE, identify, type Origin, wrongArgument, showValue } from '@offheap/core/internal';
-import { asView } from '../view/view.ts';
+import type { View } from '../view/view.ts';
 
 /** How the copies of the package know a struct. @internal */
 export const STRUCT: Origin = { of: 'Struct of @offheap/struct' };
@@ -39,7 +39,7 @@ export abstract class Struct {
 
   /** Destroys the entry, in its pool, scope or allocator: `using p = pool.create()`. Does nothing when the entry is not alive. */
   [DISPOSE](): void {
-    asView(this).$owner?.destroy(this);
+    (this as unknown as View).$owner?.destroy(this); // a view class made it
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Checked } from '../checked/checked.ts';
+import type { Checked } from '../checked-mode.ts';
 import { ObjectElements } from '../view/object-array-view.ts';
 import type { CheckedView, View } from '../view/view.ts';
 

@@ -6,9 +6,9 @@ import {
   RESERVED_BYTES,
   type ScopedAllocator,
 } from '@offheap/core';
-import type { Checked } from '../checked/checked.ts';
+import type { Checked } from '../checked-mode.ts';
 import { elementDescription, type ElementSource } from '../fields/element-type.ts';
-import type { FieldType } from '../fields/field-type.ts';
+import type { FieldType } from '../schema/field-type.ts';
 import { StructType } from '../fields/struct-type.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { arrayViewClass } from '../view/array-view.ts';

@@ -1,6 +1,6 @@
 import { type Allocator, AllocatorError, type Memory, ScopedAllocator } from '@offheap/core';
 import { checkAllocator, checkOptions, DISPOSE, identify, type Resident } from '@offheap/core/internal';
-import { type Checked, checkedOf } from '../checked/checked.ts';
+import { type Checked, checkedOf } from '../checked-mode.ts';
 import { Struct } from '../schema/struct.ts';
 import { Elements } from '../view/elements.ts';
 import { asView, type Placed } from '../view/view.ts';

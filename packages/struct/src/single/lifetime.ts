@@ -1,6 +1,6 @@
 import { Allocator, AllocatorError } from '@offheap/core';
 import { checkAllocator, checkOptions } from '@offheap/core/internal';
-import { type Checked, checkedMode, checkedOf } from '../checked/checked.ts';
+import { type Checked, checkedMode, checkedOf } from '../checked-mode.ts';
 import { plainOf } from '../fields/struct-type.ts';
 import { type Layout, layoutOf } from '../schema/layout.ts';
 import { isListOf } from './listed-singles.ts';

@@ -1,6 +1,6 @@
 import type { Memory } from '@offheap/core';
-import type { Checked } from '../checked/checked.ts';
-import type { FieldType, Place } from '../fields/field-type.ts';
+import type { Checked } from '../checked-mode.ts';
+import type { FieldType, Place } from '../schema/field-type.ts';
 import { StructType } from '../fields/struct-type.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 import type { ElementSequence } from './elements.ts';

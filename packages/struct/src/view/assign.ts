@@ -1,6 +1,6 @@
 import { AllocatorError, type Memory } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
-import type { FieldType } from '../fields/field-type.ts';
+import type { FieldType } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 import { Struct } from '../schema/struct.ts';
 import { canCompile, compile } from '../codegen/compile.ts';

@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import type { Checked } from '../checked/checked.ts';
+import type { Checked } from '../checked-mode.ts';
 import type { Init } from '../schema/initial.ts';
 import { layoutOf, type Layout } from '../schema/layout.ts';
 import { layoutSignature } from '../schema/layout-signature.ts';

@@ -1,4 +1,4 @@
-import type { FieldType } from '../fields/field-type.ts';
+import type { FieldType } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 
 /** What is wrong with the bytes of one entry or element at a byte offset; nothing when all is well. */

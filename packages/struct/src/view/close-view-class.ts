@@ -3,7 +3,7 @@ import type { Struct } from '../schema/struct.ts';
 import type { ClosedInside, ClosedSite } from './inside.ts';
 import { refusalOf, refused, stale } from './stale.ts';
 import { hide } from './own-fields.ts';
-import { inherit, type ViewKind } from './view-class.ts';
+import { inherit, type ViewKind } from './inherit.ts';
 import { follow, sharingOf } from './sharing.ts';
 import {
   ALWAYS_STAMP_AT,

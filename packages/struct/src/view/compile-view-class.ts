@@ -1,4 +1,4 @@
-import type { FieldType, InlineAccess, Place } from '../fields/field-type.ts';
+import type { FieldType, InlineAccess, Place } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
 import { compile, identifierOf } from '../codegen/compile.ts';
@@ -7,7 +7,7 @@ import { ownMethods } from '../codegen/own-methods.ts';
 import { type Distance, placeOf } from './place.ts';
 import { refusalOf, refused, stale } from './stale.ts';
 import { hide } from './own-fields.ts';
-import { inherit, type ViewKind } from './view-class.ts';
+import { inherit, type ViewKind } from './inherit.ts';
 import { follow, sharingOf } from './sharing.ts';
 import { ALWAYS_STAMP_AT, type ViewClass } from './view.ts';
 

@@ -1,6 +1,6 @@
 import type { Memory } from '@offheap/core';
-import type { Checked } from '../checked/checked.ts';
-import type { FieldType, InlineAccess, Place } from '../fields/field-type.ts';
+import type { Checked } from '../checked-mode.ts';
+import type { FieldType, InlineAccess, Place } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 import type { CheckedView, View } from './view.ts';
 

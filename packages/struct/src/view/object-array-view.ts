@@ -1,14 +1,14 @@
 import { AllocatorError, alignUp, type Memory } from '@offheap/core';
-import type { Checked } from '../checked/checked.ts';
-import type { FieldType } from '../fields/field-type.ts';
-import { visitParts } from '../fields/check-initial.ts';
+import type { Checked } from '../checked-mode.ts';
+import type { FieldType } from '../schema/field-type.ts';
+import { visitParts } from '../schema/check-initial.ts';
 import { type ElementHolder, holderOf } from '../fields/holder.ts';
 import { StructType } from '../fields/struct-type.ts';
 import type { Struct } from '../schema/struct.ts';
 import { bind } from './binding.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 import { type ArrayViewClass, MovableElements, type SeekTo } from './movable-elements.ts';
-import { readyElements } from './ready-elements.ts';
+import { readyElements, valueOf } from './ready-elements.ts';
 import { hide } from './own-fields.ts';
 import { checkIndex, refusalOf, refused, stale, staleArray } from './stale.ts';
 import { makeViewClass } from './view-class.ts';
@@ -239,11 +239,6 @@ function closeCursorClass(kind: ElementKind): new () => CursorView {
     },
   });
   return ClosedCursor as unknown as new () => CursorView; // `new` gives what it returns
-}
-
-/** What a view stands for: itself, or the value that it holds. @internal */
-export function valueOf(view: ElementView, key: ElementKind['key']): unknown {
-  return key === undefined ? view : (view as unknown as Record<'value', unknown>)[key]; // a holder's only field
 }
 
 function checkSeek(cursor: CursorView, index: number, { memory, layout }: ElementKind): void {

@@ -1,4 +1,4 @@
-import type { Place } from '../fields/field-type.ts';
+import type { Place } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 
 /** Bytes that the source `bytes` gives, known to be a multiple of `align`. */

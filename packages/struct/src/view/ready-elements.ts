@@ -1,8 +1,8 @@
 import { WeakList } from '@offheap/core/internal';
 import { canCompile, compile } from '../codegen/compile.ts';
-import { iteratorPrototype } from '../pool/iterator-prototype.ts';
+import { iteratorPrototype } from '../codegen/iterator-prototype.ts';
 import type { ArrayViewClass } from './movable-elements.ts';
-import { type ElementKind, type ObjectElements, valueOf } from './object-array-view.ts';
+import type { ElementKind, ElementView, ObjectElements } from './object-array-view.ts';
 import { hide } from './own-fields.ts';
 
 /** Longer arrays create a view when it is first asked for: the views of all elements could take more memory than the elements. */
@@ -137,4 +137,9 @@ function closeReads(): Reads {
       for (let i = 0; i < length; i++) yield $elements[i];
     },
   };
+}
+
+/** What a view stands for: itself, or the value that it holds. @internal */
+export function valueOf(view: ElementView, key: ElementKind['key']): unknown {
+  return key === undefined ? view : (view as unknown as Record<'value', unknown>)[key]; // a holder's only field
 }

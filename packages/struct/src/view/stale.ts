@@ -1,7 +1,7 @@
 import { AllocatorError } from '@offheap/core';
 import { refuseDetached } from '@offheap/core/internal';
-import type { Checked } from '../checked/checked.ts';
-import type { FieldType } from '../fields/field-type.ts';
+import type { Checked } from '../checked-mode.ts';
+import type { FieldType } from '../schema/field-type.ts';
 import { pastOf } from './history.ts';
 import type { CheckedView } from './view.ts';
 

@@ -1,6 +1,6 @@
 import { type Memory } from '@offheap/core';
 import { identify, type Origin } from '@offheap/core/internal';
-import type { Packing } from '../schema/layout.ts';
+import type { Packing } from './layout.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 
 /** Where a value lies in generated source: how to read and write it. */

@@ -1,8 +1,8 @@
-import type { Allocator } from './allocators/allocator.ts';
-import { AllocatorError } from './errors.ts';
-import { detached } from './memory/memory.ts';
-import type { Ptr } from './memory/ptr.ts';
-import { GiB } from './memory/units.ts';
+import type { Allocator } from './allocator.ts';
+import { AllocatorError } from '../errors.ts';
+import { detached } from '../memory/memory.ts';
+import type { Ptr } from '../memory/ptr.ts';
+import { GiB } from '../memory/units.ts';
 
 /** The block lies elsewhere, or `ptr` is not where a block starts. */
 export function notOwned(owner: Allocator, ptr: Ptr, size: number): AllocatorError {

@@ -1,8 +1,8 @@
 import type { Memory, Ptr } from '@offheap/core';
 import type { Struct } from '../schema/struct.ts';
 import { sharingOf } from '../view/sharing.ts';
-import { poolDisposed } from '../pool/pool-errors.ts';
-import type { BasePool } from '../pool/base-pool.ts';
+import { poolDisposed } from './pool-errors.ts';
+import type { BasePool } from './base-pool.ts';
 
 /** The pools of this thread that were attached to the bytes of others, by buffer. */
 const attachedTo = new WeakMap<object, Set<BasePool<Struct>>>();

@@ -1,4 +1,4 @@
-import type { StructClass } from '../schema/struct.ts';
+import type { StructClass } from './struct.ts';
 
 /** What a struct is to a GPU, when it is one of its own types: `static readonly gpu: GpuForm` in the class. */
 export interface GpuForm {

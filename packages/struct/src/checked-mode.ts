@@ -1,11 +1,11 @@
 import { type Allocator, AllocatorError } from '@offheap/core';
 import { DEVELOPMENT, showValue } from '@offheap/core/internal';
-import type { BasePool } from '../pool/base-pool.ts';
-import type { PoolViews } from '../pool/pool-views.ts';
-import type { SlotPool } from '../pool/slot-pool.ts';
-import type { Struct } from '../schema/struct.ts';
-import type { SingleOwner } from '../single/single-owner.ts';
-import type { Binding } from '../view/binding.ts';
+import type { BasePool } from './pool/base-pool.ts';
+import type { PoolViews } from './pool/pool-views.ts';
+import type { SlotPool } from './pool/slot-pool.ts';
+import type { Struct } from './schema/struct.ts';
+import type { SingleOwner } from './single/single-owner.ts';
+import type { Binding } from './view/binding.ts';
 
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
 

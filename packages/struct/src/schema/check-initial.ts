@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import type { Layout } from '../schema/layout.ts';
+import type { Layout } from './layout.ts';
 import { FieldDescription, type FieldType } from './field-type.ts';
 
 /**
