@@ -48,18 +48,22 @@ class ObjectTable implements Resident {
    * @param index the number that the field holds; undefined where a view of a pool that is gone reads no bytes.
    */
   put(index: number | undefined, value: unknown): number {
-    if (value === undefined || index === undefined) {
-      if (index !== undefined) this.letGo(index);
-      return 0;
-    }
-    const own = index === 0 || this.values[index] === undefined ? (this.#free.pop() ?? this.#take()) : index;
-    this.values[own] = value;
+    if (value === undefined || index === undefined) return this.#putNothing(index);
+    const { values } = this;
+    const own = index === 0 || values[index] === undefined ? (this.#free.pop() ?? this.#take()) : index;
+    values[own] = value;
     return own;
   }
 
+  #putNothing(index: number | undefined): number {
+    if (index !== undefined) this.letGo(index);
+    return 0;
+  }
+
   letGo(index: number): void {
-    if (index === 0 || this.values[index] === undefined) return;
-    this.values[index] = undefined;
+    const { values } = this;
+    if (index === 0 || values[index] === undefined) return;
+    values[index] = undefined;
     this.#free.push(index);
   }
 
@@ -175,10 +179,12 @@ export class ObjectType extends FieldType {
 
   override letGo(memory: Memory): (byteOffset: number) => void {
     const table = tableOf(memory);
-    const index = INDEX.access(memory);
+    const { view } = memory;
     return (at) => {
-      table.letGo(index.get(at));
-      index.set(at, 0);
+      const index = view.getUint32(at, true);
+      if (index === 0) return;
+      table.letGo(index);
+      view.setUint32(at, 0, true);
     };
   }
 }

@@ -250,8 +250,7 @@ export class ScratchScope implements ViewOwner {
 
   /** @internal */
   begin(outer: ScopedAllocator): void {
-    const { all } = this.recyclers;
-    this.marks.length = all.length;
+    const { all } = this.recyclers; // only ever grows
     for (let i = 0; i < all.length; i++) this.marks[i] = all[i]!.used;
     this.stack = outer.openScope();
   }

@@ -16,7 +16,7 @@ import type { ArrayView } from '../view/array-view.ts';
 import { type Assign, makeAssign } from '../view/assign.ts';
 import { bind, type Binding, checkBindable } from '../view/binding.ts';
 import { pastOf } from '../view/history.ts';
-import { asView, structOf, type CheckedView, type ViewOwner } from '../view/view.ts';
+import { asView, structOf, type CheckedView, type View, type ViewOwner } from '../view/view.ts';
 
 /**
  * A struct's fields as a plain object: vectors and nested structs too, arrays as lists, references as handles. Without methods and
@@ -74,6 +74,33 @@ function ownerOf<T extends Struct>(
   return owner as unknown as SingleOwner<T>; // stored under its own binding
 }
 
+/** What `create` was called for last on an allocator: looking that up takes longer than all the rest. */
+interface LastCreated {
+  readonly struct: unknown;
+  readonly checked: Checked;
+  readonly isFresh: boolean;
+  readonly binding: Binding;
+  readonly owner: SingleOwner;
+}
+
+const lastCreated = new WeakMap<Allocator, LastCreated>();
+
+function creatorOf(
+  allocator: Allocator,
+  T: StructClass,
+  checked: Checked,
+  isFresh: boolean,
+): Pick<LastCreated, 'binding' | 'owner'> {
+  const last = lastCreated.get(allocator);
+  if (last?.struct === T && last.checked === checked && last.isFresh === isFresh) return last;
+  // Its name is looked up only when there is something to say.
+  if (!(allocator instanceof Allocator)) checkAllocator(`The allocator for ${layoutOf(T).name}`, allocator);
+  const binding = bind<Struct>(T, allocator.memory, checked);
+  const made = { struct: T, checked, isFresh, binding, owner: ownerOf(allocator, binding, isFresh) };
+  lastCreated.set(allocator, made);
+  return made;
+}
+
 /**
  * The structs that {@link create} has made on an allocator in checked mode and nobody has destroyed, with the stack when each was
  * made. Disposing of the allocator warns of them by itself, unless it frees at once as scopes do.
@@ -102,20 +129,27 @@ export function create<T extends Struct>(
   init?: Init<T>,
   options?: CreateOptions,
 ): T {
-  // Its name is looked up only when there is something to say: this runs for each entry.
-  if (!(allocator instanceof Allocator)) checkAllocator(`The allocator for ${layoutOf(T).name}`, allocator);
   if (options !== undefined) checkOptions('create()', options, KNOWN_OPTIONS);
-  const binding = bind(T, allocator.memory, checkedOf(options?.checked));
-  const owner = ownerOf(allocator, binding, options !== undefined && areFresh(options.views));
-  const view = owner.create();
+  const isFresh = options !== undefined && areFresh(options.views);
+  const { binding, owner } = creatorOf(allocator, T, checkedOf(options?.checked), isFresh);
+  const view = owner.create() as T & View; // stored under its own struct
+  if (init !== undefined || binding.onCreate !== undefined) begin(view, owner, binding, init);
+  return view;
+}
+
+function begin<T extends Struct>(
+  view: T & View,
+  owner: SingleOwner,
+  { fill, onCreate }: Pick<Binding, 'fill' | 'onCreate'>,
+  init: Init<T> | undefined,
+): void {
   try {
-    if (init !== undefined) binding.fill(view, init);
-    if (view.$owner === owner) binding.onCreate?.(view);
+    if (init !== undefined) fill(view, init as Init<Struct>); // of its own struct
+    if (view.$owner === owner) onCreate?.(view);
   } catch (error) {
     if (view.$owner === owner) owner.free(view); // unless `init` has ended it
     throw error;
   }
-  return view;
 }
 
 /**

@@ -67,6 +67,10 @@ export function makeLetGo(layout: Layout, memory: Memory): ((byteOffset: number)
     return letGo === undefined ? [] : [{ byteOffset, letGo }];
   });
   if (all.length === 0) return undefined;
+  if (all.length === 1) {
+    const { byteOffset, letGo } = all[0]!;
+    return (start) => letGo(start + byteOffset);
+  }
   return (start) => {
     for (const { byteOffset, letGo } of all) letGo(start + byteOffset);
   };
