@@ -11,30 +11,23 @@ export type Make<T extends Struct> = (stack: ScopedAllocator, owner: ViewOwner) 
 const MOST_ALIGN = 8;
 
 /**
- * So many that V8 does not inline the call that creates them: it inlines what one call in seven reaches, and the constructor's own
- * calls would take registers from the loops around `create`.
- */
-const VIEWS_AT_ONCE = 8;
-
-/**
  * Compiles a text of its own for one struct: its size and the end of the memory are literals in it, so that a temporary takes
  * a third of the time.
  */
 export function compileMake<T extends Struct>(recycler: ViewRecycler<T>, root: ScopedAllocator): Make<T> {
-  const { View, layout, shift, reset, checked, memory } = recycler.binding;
+  const { layout, shift, reset, checked, memory } = recycler.binding;
   if (checked || !canCompile() || layout.align > MOST_ALIGN || layout.stride === 0) return () => undefined;
   const bytes = (layout.stride + 7) & -8; // as the stack rounds them
-  const text = `function createMore() {
-  for (let i = 0; i < ${VIEWS_AT_ONCE}; i++) objects.push(new View(0, null));
-}
-return function make(stack, owner) {
+  const text = `return function make(stack, owner) {
   const record = stack.topIndex;
   const top = i32[record];
   const next = (top + ${bytes}) | 0;
-  if (record === 0 || next > ${root.end} || i32[record + ${root.innerIndex - root.topIndex}] !== 0) return undefined;
-  i32[record] = next;
   const used = recycler.used;
-  if (used === objects.length) createMore();
+  if (
+    record === 0 || next > ${root.end} || i32[record + ${root.innerIndex - root.topIndex}] !== 0 ||
+    used === objects.length // a call that creates a view would take registers from the loops around create
+  ) return undefined;
+  i32[record] = next;
   recycler.used = used + 1;
   const view = objects[used];
   const offset = top >> ${shift};
@@ -44,5 +37,5 @@ return function make(stack, owner) {
   return view;
 };`;
   const { objects } = recycler;
-  return compile(`${layout.name} make`, text, { recycler, objects, View, reset, i32: memory.i32 });
+  return compile(`${layout.name} make`, text, { recycler, objects, reset, i32: memory.i32 });
 }

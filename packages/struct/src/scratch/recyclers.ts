@@ -59,8 +59,8 @@ export class ViewRecycler<T extends Struct> extends Recycler<T & View> {
   declare readonly size: number;
   declare readonly align: number;
   declare readonly make: Make<T>;
-  /** Whether there is something to do at an entry's beginning or end. */
-  declare readonly tells: boolean;
+  /** Hooks and the like that run at an entry's beginning or end. A number, as V8 tests an unknown boolean by seven comparisons. */
+  declare readonly hooks: number;
 
   constructor(binding: Binding<T>, root: ScopedAllocator) {
     super(binding.checked);
@@ -68,7 +68,7 @@ export class ViewRecycler<T extends Struct> extends Recycler<T & View> {
     this.binding = binding;
     this.size = layout.stride;
     this.align = Math.max(layout.align, 1);
-    this.tells = onCreate !== undefined || onDestroy !== undefined || letGo !== undefined;
+    this.hooks = [onCreate, onDestroy, letGo].filter((hook) => hook !== undefined).length;
     this.make = compileMake(this, root);
   }
 

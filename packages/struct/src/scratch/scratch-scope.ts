@@ -74,7 +74,7 @@ export class ScratchScope implements ViewOwner {
     const views = this.recyclers.viewsOf(T);
     let view = views.make(this.allocator, this);
     if (view === undefined) view = this.#make(views); // `??` compares with null as well
-    if (init !== undefined || views.tells) this.#begin(view, views.binding, init);
+    if (init !== undefined || views.hooks !== 0) this.#begin(view, views.binding, init);
     return view as unknown as Scoped<T>; // marked for the compiler only
   }
 
