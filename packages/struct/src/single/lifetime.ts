@@ -144,7 +144,7 @@ function begin<T extends Struct>(
   init: Init<T> | undefined,
 ): void {
   try {
-    if (init !== undefined) fill(view, init as Init<Struct>); // of its own struct
+    if (init !== undefined) fill(view, init);
     if (view.$owner === owner) onCreate?.(view);
   } catch (error) {
     if (view.$owner === owner) owner.free(view); // unless `init` has ended it
