@@ -29,7 +29,7 @@ const emitter = "'./packages/pixi/dist/emitter/index.js'";
 export default [
   imports('core: a heap', [`export { Heap } from ${core};`], '9 kB'),
   imports('core: all of it', [`export * from ${core};`], '19 kB'),
-  imports('struct: a packed pool', [`export { f32, PackedPool, Struct } from ${struct};`], '37.5 kB'),
+  imports('struct: a packed pool', [`export { f32, PackedPool, Struct } from ${struct};`], '34 kB'),
   imports('core + struct: all of it', [`export * from ${core};`, `export * from ${struct};`], '62 kB'),
   imports(
     'ecs: component pools, queries and groups',
@@ -39,7 +39,7 @@ export default [
   imports(
     'pixi: PoolView, beyond core, struct and pixi.js (wanted: 6 kB)',
     [`export { PoolView } from ${pixi};`],
-    '9.5 kB',
+    '8.7 kB',
     ['@offheap/core', '@offheap/struct', 'pixi.js'],
   ),
   imports(

@@ -3,7 +3,7 @@ import { allMessages, writeMessagePage } from '../tools/build/message-page.ts';
 import { loadBuild, page } from './mistakes/builds.ts';
 import { mistakesOf, outcomeOf } from './mistakes/page.ts';
 
-/** Drawn with pixi: its package has one build, with all messages. */
+/** Drawn with pixi, which needs a page. */
 const DRAWING = 'Drawing with pixi.js';
 
 const MODULES = [

@@ -23,6 +23,7 @@ const TEXTS: Readonly<Record<string, { readonly text: number; readonly code: str
   OutOfMemoryError: { text: 0, code: 'OUT_OF_MEMORY' },
   UnsupportedAlignmentError: { text: 0, code: 'UNSUPPORTED_ALIGNMENT' },
   invalid: { text: 0, code: 'INVALID_ARGUMENT' },
+  invalidArgument: { text: 0, code: 'INVALID_ARGUMENT' },
 };
 
 /** Which argument of a call is a part of a text. */
