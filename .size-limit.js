@@ -55,7 +55,7 @@ export default [
       `export { Emitter } from ${emitter};`,
       `export { fromParticleEmitterConfig } from './packages/pixi/dist/particle-emitter/index.js';`,
     ],
-    '26.5 kB',
+    '27 kB',
     ['@offheap/core', '@offheap/struct', 'pixi.js'],
   ),
 ];
