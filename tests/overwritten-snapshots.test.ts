@@ -140,6 +140,22 @@ describe.each([true, false])('a snapshot array, checked: %s', (checked) => {
     expect(faults()).toEqual([]);
   });
 
+  test('may be taken after a restore to a moment before its pools were made', () => {
+    const heap = new Heap(8 * KiB);
+    const entities = new Entities({ capacity: 4, allocator: heap });
+    const { memory } = heap;
+    const early = memory.snapshot();
+    const options = { capacity: 4, allocator: heap, checked };
+    const pools = [new Pool(Thing, options), new ComponentPool(Thing, { ...options, entities })];
+    const tag = new Tag({ entities, capacity: 4, allocator: heap });
+    const late = memory.snapshot();
+    memory.restore(early);
+    memory.restore(memory.snapshot());
+    for (const gone of [...pools, tag]) expect(errorOf(() => gone.length)).toMatch(/^DISPOSED: /);
+    memory.restore(late);
+    expect([...pools, tag].map(({ length }) => length)).toEqual([0, 0, 0]);
+  });
+
   test('may begin anywhere in its buffer', () => {
     const { memory, packed, faults } = world(checked);
     for (const byteOffset of [0, 1, 2, 4]) {

@@ -14,6 +14,7 @@ const ANSWERED: ReadonlySet<PropertyKey> = new Set([
   'checkWords',
   'hold',
   'saved',
+  'seal',
   'signature',
   'attach',
   'detach',
