@@ -79,6 +79,7 @@ export class EntityLives {
     if (owner === undefined || node === undefined)
       throw new Error(`nodes: onDestroy of ${entity}, which has none.`);
     expectThat('nodes: onDestroy is called once', !node.isEnding);
+    if (owner.isEnding) this.#model.loseEarlier(owner);
     node.isEnding = true;
     checkNode('nodes: the component in onDestroy', view, node.plain);
     const { restores } = this.#machine;

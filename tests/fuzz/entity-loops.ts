@@ -81,10 +81,8 @@ export class EntityLoops {
     const plain = turns.meet(entity);
     const { node: component } = plain;
     checkNode(`nodes: the component of ${entity}`, node, component!.plain); // `meet` has seen it
-    const wasGrouped = this.#model.isGrouped(plain);
     this.#machine.callback({ over: this.#model.sets.nodes, key: entity, why, view: node }, () => {
       if (plain.node !== component || this.#model.all.get(entity) !== plain) return;
-      if (wasGrouped && !this.#model.isGrouped(plain)) return; // its components have moved out of the group
       checkNode('nodes: the component in hand', node, component!.plain);
     });
   }
@@ -148,13 +146,11 @@ export class EntityLoops {
     writeLoad(load, (plain.load = (plain.load! + by) % 65_536));
     const { hands } = this.#machine;
     const depth = hands.length;
-    const wasGrouped = this.#model.isGrouped(plain);
     if (hasTag) hands.push({ over: tag, key: entity, why: 'loop' });
     hands.push({ over: loads, key: entity, why: 'loop', view: load });
     try {
       this.#machine.callback({ over: nodes, key: entity, why: 'loop', view: node }, () => {
         if (this.#model.all.get(entity) !== plain || plain.node !== component) return;
-        if (wasGrouped && !this.#model.isGrouped(plain)) return; // its components have moved out of the group
         checkNode(name, node, component!.plain);
       });
     } finally {

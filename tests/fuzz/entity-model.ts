@@ -38,6 +38,8 @@ export interface EntitySets {
   readonly tag: Tag;
   readonly pairs: readonly Pairs[];
   readonly group: Group<readonly unknown[]> | undefined;
+  /** Sets that were made before the nodes: an entity that is destroyed loses what it has there first. */
+  readonly earlier: readonly SetName[];
 }
 
 export type SetName = 'nodes' | 'loads' | 'tag';
@@ -85,6 +87,13 @@ export class EntityModel {
     expectThat(`${entity} is a new id`, entity > 0 && !this.#given.has(entity));
     this.#given.add(entity);
     this.all.set(entity, { node: undefined, load: undefined, tagged: false, isEnding: false });
+  }
+
+  /** An entity is being destroyed, and loses its node now. */
+  loseEarlier(plain: PlainEntity): void {
+    const { earlier } = this.sets;
+    if (earlier.includes('loads')) plain.load = undefined;
+    if (earlier.includes('tag')) plain.tagged = false;
   }
 
   forget(entity: Entity): void {

@@ -198,18 +198,42 @@ export class EntityOperations {
       );
       return;
     }
-    if (this.#wouldMove(set, plain)) return;
+    const rule = this.#addRule(set, entity, plain);
+    if (rule === 'never') return;
+    if (rule === 'busy') {
+      if (this.#machine.checked) {
+        this.#machine.refused(`${set}.add(${entity}), under a loop over the group`, 'BUSY', () =>
+          found.add(entity),
+        );
+      }
+      return;
+    }
     if (set === 'nodes') this.#addNode(entity, plain, b, seed);
     else if (set === 'loads') this.#addLoad(entity, plain, b, seed);
     else this.#addTag(entity, plain);
   }
 
-  /** Whether the entity would enter the group, while a callback has something of it in hand. */
-  #wouldMove(set: SetName, plain: PlainEntity): boolean {
+  /**
+   * Whether something may be added to an entity inside the callbacks that run: where the entity enters the group, it changes places with
+   * another one, which loops cannot bear between what they have visited and what they have not. Views of inits and hooks follow.
+   */
+  #addRule(set: SetName, entity: Entity, plain: PlainEntity): Rule {
     const { grouped, sets } = this.#model;
-    if (!grouped.includes(set)) return false;
-    if (!grouped.every((each) => each === set || this.#model.isIn(each, plain))) return false;
-    return grouped.some((each) => this.#machine.holds(sets[each]));
+    if (!grouped.includes(set)) return 'allowed';
+    if (!grouped.every((each) => each === set || this.#model.isIn(each, plain))) return 'allowed';
+    let rule: Rule = 'allowed';
+    const to = sets.group!.length; // there is a group
+    for (const each of grouped) {
+      const from = each === set ? sets[each].length : sets[each].indexOf(entity);
+      if (from === to) continue;
+      for (const { over, key, why } of this.#machine.hands) {
+        if (over !== sets[each] || why === 'init' || why === 'hook') continue;
+        if (why !== 'loop' || each === 'tag') return 'never';
+        const inHand = sets[each].indexOf(key as Entity); // the hand is over a set
+        if (inHand >= to && inHand <= from) rule = 'busy';
+      }
+    }
+    return rule;
   }
 
   #addNode(entity: Entity, plain: PlainEntity, b: number, seed: number): void {

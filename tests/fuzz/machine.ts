@@ -118,6 +118,13 @@ export class Machine {
     }
   }
 
+  /** Ends the operations that are being performed by an error, as if their callbacks had thrown it. */
+  throwOut(): never {
+    const thrown = new Thrown();
+    for (const { thrown: all } of this.#performing) all.push(thrown);
+    throw thrown;
+  }
+
   /** Runs what is no operation of the program inside a callback: a failure there must not be lost in the library. */
   guard<R>(run: () => R): R {
     try {

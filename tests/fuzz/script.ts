@@ -80,7 +80,7 @@ const DEEPEST = 3;
 const INSIDE: Readonly<Partial<Record<OpKind, readonly OpKind[]>>> = {
   scope: ['command', 'command', 'apply', 'temporary', 'scope', 'query', 'addComponent'],
   apply: ['command', 'apply', 'removeComponent', 'destroyEntity', 'createEntity', 'throw'],
-  loop: ['destroy', 'endInHand', 'create', 'destroyWhere', 'clear'],
+  loop: ['destroy', 'endInHand', 'create', 'destroyWhere', 'clear', 'restore'],
   destroyWhere: ['create', 'endInHand', 'destroy', 'throw'],
   removeWhere: ['addComponent', 'removeComponent', 'destroyEntity', 'createEntity'],
   removeComponent: ['removeComponent', 'destroyEntity', 'addComponent', 'endInHand'],
@@ -98,8 +98,9 @@ const INSIDE: Readonly<Partial<Record<OpKind, readonly OpKind[]>>> = {
     'addComponent',
     'endInHand',
     'removeWhere',
+    'restore',
   ],
-  query: ['command', 'removeComponent', 'addComponent', 'endInHand', 'destroyEntity'],
+  query: ['command', 'removeComponent', 'addComponent', 'endInHand', 'destroyEntity', 'restore'],
 };
 
 /** A random program. Each is of some kinds of operations only: so rare ones come often in some. */

@@ -1,4 +1,4 @@
-import { Heap, KiB } from '@offheap/core';
+import { Heap, KiB, Memory } from '@offheap/core';
 import { HIGHEST_VALUE_WORD } from '@offheap/core/internal';
 import { verify } from '@offheap/core/debug';
 import type { Random } from '@offheap/core/testing';
@@ -41,6 +41,9 @@ const RESTORABLE: ReadonlySet<OpKind> = new Set([
   'endSingle',
 ]);
 
+/** Loops, whose callbacks may restore the memory when they end the loop by an error. */
+const LOOPS: ReadonlySet<OpKind> = new Set(['restore', 'loop', 'loopComponents', 'query']);
+
 /** A pool that is there in all programs of a world. */
 interface WorldPool {
   readonly name: string;
@@ -57,8 +60,9 @@ class PlainComponent extends Node {}
 /** The library's objects for some programs, in one memory, which is as in the beginning before each of them. */
 export class World {
   readonly checked: boolean;
-  readonly #heap = new Heap(96 * KiB);
-  readonly #gate = new Gate(this.#heap);
+  readonly #heap: Heap;
+  readonly #isShared: boolean;
+  readonly #gate: Gate;
   readonly #pools: readonly WorldPool[];
   readonly #sets: EntitySets;
   readonly #grouped: readonly SetName[];
@@ -71,6 +75,10 @@ export class World {
   /** @param random decides what is in it: the same numbers give the same world in every mode. */
   constructor(random: Random, checked: boolean) {
     this.checked = checked;
+    const backing = random.oneIn(8) ? 'wasm' : random.oneIn(4) ? 'shared' : 'array';
+    this.#isShared = backing === 'shared';
+    this.#heap = new Heap(new Memory(128 * KiB, { backing }));
+    this.#gate = new Gate(this.#heap);
     const { memory, capacity } = this.#heap;
     memory.u8.fill(0xa5, memory.byteLength - capacity + 4 * KiB, memory.byteLength - KiB);
     const allocator = this.#gate;
@@ -95,12 +103,24 @@ export class World {
     const entities = new Entities({ capacity: most, generationBits: random.between(1, 4), allocator });
     this.#hooksNodes = random.oneIn(2);
     const T: StructClass<Node> = this.#hooksNodes ? ComponentNode : PlainComponent;
-    const nodes = new ComponentPool(T, { entities, ...sizes(most), checked, allocator });
     const AnyLoad: StructClass<Load> = random.oneIn(2) ? WideLoad : Load;
-    const loads = new ComponentPool(AnyLoad, { entities, ...sizes(most), checked, allocator });
-    const tag = new Tag({ entities, capacity: random.between(1, most), allocator });
+    // In any order: entities lose what they have in the order in which the sets were made.
+    const makeNodes = () => new ComponentPool(T, { entities, ...sizes(most), checked, allocator });
+    const makeLoads = () => new ComponentPool(AnyLoad, { entities, ...sizes(most), checked, allocator });
+    const makeTag = () => new Tag({ entities, capacity: random.between(1, most), allocator });
+    const early = random.below(4);
+    const earlyTag = early === 1 ? makeTag() : undefined;
+    const earlyLoads = early >= 2 ? makeLoads() : undefined;
+    const nextTag = early === 2 ? makeTag() : undefined;
+    const nodes = makeNodes();
+    const loads = earlyLoads ?? makeLoads();
+    const tag = earlyTag ?? nextTag ?? makeTag();
     this.#grouped = random.pick([[], ['nodes', 'loads'], ['nodes', 'loads', 'tag']] as const);
-    this.#sets = { entities, nodes, loads, tag, ...makePairs(nodes, loads, tag, this.#grouped) };
+    const pairs = makePairs(nodes, loads, tag, this.#grouped, random.below(3));
+    const earlier: SetName[] = [];
+    if (earlyLoads !== undefined) earlier.push('loads');
+    if (earlyTag !== undefined || nextTag !== undefined) earlier.push('tag');
+    this.#sets = { entities, nodes, loads, tag, earlier, ...pairs };
     this.#commands = new CommandBuffer(entities);
     this.#scratch = new Scratch(8 * KiB, { checked, ...(random.oneIn(2) ? { allocator } : {}) });
     this.#beginning = memory.snapshot();
@@ -136,6 +156,7 @@ export class World {
     let mostThings = 0;
     machine.onCheck(() => {
       mostThings = Math.max(mostThings, thingsOf(all, model));
+      if (this.#isShared) return; // other threads may have taken numbers: a restore takes none back
       const highest = this.#heap.memory.i32[HIGHEST_VALUE_WORD]!;
       expectThat(
         `${highest} numbers of objects suffice for ${mostThings}`,
@@ -176,7 +197,9 @@ export class World {
       },
       restore: ({ n: [a] }) => {
         const saved = snapshots[a % (snapshots.length || 1)];
-        if (saved === undefined || !machine.performsOnly(RESTORABLE)) return;
+        const isInLoop = !machine.performsOnly(RESTORABLE);
+        if (saved === undefined || (isInLoop && !(machine.depth === 2 && machine.performsOnly(LOOPS))))
+          return;
         if (!saved.hasInHand()) {
           const restore = (): void => this.#heap.memory.restore(saved.bytes);
           machine.refused('restoring to before the pool in hand was created', 'BUSY', restore);
@@ -186,6 +209,8 @@ export class World {
         this.#heap.memory.restore(saved.bytes);
         saved.restore();
         extra.checkLate();
+        // What the loop would visit next is another moment's.
+        if (isInLoop) machine.throwOut();
       },
     });
     tellHooksTo({
@@ -243,6 +268,7 @@ function makePairs(
   loads: ComponentPool<Load>,
   tag: Tag,
   grouped: readonly SetName[],
+  order: number,
 ): { pairs: readonly Pairs[]; group: Group<readonly unknown[]> | undefined } {
   const both: Pairs['wants'] = ({ node, load }) => node !== undefined && load !== undefined;
   const withTag: Pairs['wants'] = (plain) => both(plain) && plain.tagged;
@@ -266,7 +292,12 @@ function makePairs(
     return { pairs, group: made };
   }
   if (grouped.length === 3) {
-    const made = group(nodes, tag, loads);
+    const made =
+      order === 0
+        ? group(nodes, tag, loads)
+        : order === 1
+          ? group(tag, nodes, loads)
+          : group(nodes, loads, tag);
     pairs.push({ name: 'group with the tag', loop: made, wants: withTag, hasTag: true });
     return { pairs, group: made };
   }
