@@ -46,16 +46,8 @@ export function compileComponentPool<T extends Struct, E extends number>(
   i32[${idWords} + place] = entity;
   i32[${placeWords} + slot] = place;
   reset(${places.offset('place')});
-  if (pool.group !== undefined) {
-    pool.group.enter(entity);
-    place = i32[${placeWords} + slot];
-  }
-  if (init !== undefined${onCreate ? ' || true' : ''}) {
-    pool.initialise(entity, init);
-    place = i32[${placeWords} + slot];
-    settle(entity, place);
-    return cursor;
-  }
+  if (pool.group !== undefined) place = enter(entity);
+  if (init !== undefined${onCreate ? ' || true' : ''}) return begin(entity, init);
   cursor.$offset = ${places.offset('place')};
   return cursor;
 `;
@@ -69,14 +61,20 @@ function toSink() {
     throw cursors.orFrozen(error, cursor);
   }
 }
-// After callbacks: they may have removed the component, or frozen the cursor.
-function settle(entity, place) {
+function enter(entity) {
+  pool.group.enter(entity);
+  return i32[${placeWords} + (entity & ${slotMask})];
+}
+// Callbacks may remove the component, or freeze the cursor.
+function begin(entity, init) {
+  pool.initialise(entity, init);
   try {
-    cursor.$offset = offsetOf(place);
+    cursor.$offset = offsetOf(i32[${placeWords} + (entity & ${slotMask})]);
   } catch (error) {
     pool.takeOut(entity);
     throw cursors.orFrozen(error, cursor);
   }
+  return cursor;
 }
 function remove(entity) {
   const slot = entity & ${slotMask};
