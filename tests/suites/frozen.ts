@@ -33,6 +33,11 @@ export function frozenSuite(): void {
               freeze(p);
               throw new RangeError('mine');
             }),
+          'create that throws': (pool) =>
+            pool.create((p) => {
+              freeze(p);
+              throw new RangeError('mine');
+            }),
           spawnMany: (pool) => pool.spawnMany(3, freeze),
           each: (pool) => pool.each(freeze),
           system: (pool) => pool.system(freeze)(),
@@ -79,8 +84,9 @@ export function frozenSuite(): void {
                 }
               })();
               expect(['none', 'frozen', 'mine']).toContain(outcome);
+              if (name === 'create that throws') expect(outcome).toBe('mine');
               expect(verifyPool(pool)).toEqual([]);
-              if (/^(spawn|an init)/.test(name) && name !== 'spawnMany' && outcome !== 'none') {
+              if (/^(spawn|create|an init)/.test(name) && name !== 'spawnMany' && outcome !== 'none') {
                 expect(pool.length).toBe(before);
               }
               expect(pool.handleOf(kept)).toBeGreaterThan(0);

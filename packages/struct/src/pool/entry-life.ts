@@ -94,6 +94,7 @@ export class EntryLife<T extends Struct> {
     const { views } = this.#ground;
     views.mayStay = true;
     try {
+      views.replaceFrozen(slot);
       this.remove(slot);
     } finally {
       views.mayStay = false;

@@ -88,6 +88,12 @@ export class PoolViews<T extends Struct> {
     return (this.kept[slot] = new this.binding.View(offset, this.owner));
   }
 
+  /** Puts another view in the place of a slot's, if that has been frozen: its entry is about to be taken back, whatever happens. */
+  replaceFrozen(slot: number): void {
+    const view = this.keptOf(slot);
+    if (view !== undefined && Object.isFrozen(view)) this.replace(view.$offset, slot);
+  }
+
   /** The view that `create` gave for a live slot's entry; undefined when it was made otherwise. */
   keptOf(slot: number): (T & View) | undefined {
     const view = this.kept[slot];
