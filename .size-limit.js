@@ -36,8 +36,16 @@ export default [
     '12.5 kB',
   ),
   imports('core: all of it', [`export * from ${core};`], '15.5 kB'),
-  imports('struct: a packed pool (wanted: 12 kB)', [`export { f32, PackedPool, Struct } from ${struct};`], '33.5 kB'),
-  imports('core + struct: all of it (wanted: 26 kB)', [`export * from ${core};`, `export * from ${struct};`], '57 kB'),
+  imports(
+    'struct: a packed pool (wanted: 12 kB)',
+    [`export { f32, PackedPool, Struct } from ${struct};`],
+    '33.5 kB',
+  ),
+  imports(
+    'core + struct: all of it (wanted: 26 kB)',
+    [`export * from ${core};`, `export * from ${struct};`],
+    '57 kB',
+  ),
   imports(
     'ecs: component pools, queries and groups (wanted: 14 kB)',
     [
