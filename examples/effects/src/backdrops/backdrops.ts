@@ -1,0 +1,35 @@
+import { plain, meadow, podium, roofs, ruins, ship, yard } from './built.ts';
+import { camp, city, cliff, forest, street, winter } from './nature.ts';
+import { type Context, HALF_HEIGHT, HALF_WIDTH } from './paint.ts';
+
+const BACKDROPS = {
+  plain,
+  camp,
+  city,
+  yard,
+  street,
+  winter,
+  ruins,
+  ship,
+  meadow,
+  roofs,
+  cliff,
+  forest,
+  podium,
+} satisfies Record<string, (context: Context) => void>;
+
+export type BackdropName = keyof typeof BACKDROPS;
+
+/** The scenes that effects can be seen in. */
+export const BACKDROP_NAMES = Object.keys(BACKDROPS) as BackdropName[];
+
+/** Paints a scene around 0, 0 in the middle of a canvas. */
+export function paintBackdrop(name: BackdropName): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = 2 * HALF_WIDTH;
+  canvas.height = 2 * HALF_HEIGHT;
+  const context = canvas.getContext('2d')!; // a canvas without another context has one
+  context.translate(HALF_WIDTH, HALF_HEIGHT);
+  BACKDROPS[name](context);
+  return canvas;
+}

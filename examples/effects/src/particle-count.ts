@@ -1,0 +1,49 @@
+import type { EmissionConfig, EmitterConfig } from '@offheap/pixi/emitter';
+
+/** The most particles alive that a description allows. */
+export const MAX_PARTICLES = 1_000_000;
+/** Waves in quicker succession are joined: nobody sees them one by one. */
+const LEAST_INTERVAL = 1 / 240;
+
+/** The most particles of the emission that are alive at a time. */
+export function aliveOf({ emission, lifetime }: EmitterConfig): number {
+  const { interval, count = 1, limit = 1000 } = emission;
+  return Math.min(limit, count * wavesAlive(emission, lifetime, interval));
+}
+
+/** The description with another number of particles alive: an emission of the same kind that is denser or thinner. */
+export function withAlive(config: EmitterConfig, particles: number): EmitterConfig {
+  const { emission, lifetime } = config;
+  const { interval, count = 1 } = emission;
+  const total = Math.min(MAX_PARTICLES, Math.max(1, Math.round(particles)));
+  if (wavesAlive(emission, lifetime, interval) === 1) {
+    return { ...config, emission: { ...emission, count: total, limit: total } };
+  }
+  const span = spanOf(emission, lifetime);
+  const mostWaves = Math.max(1, Math.floor(span / LEAST_INTERVAL));
+  const ofWave = Math.ceil(Math.min(total, Math.max(count, total / mostWaves)));
+  const waves = Math.max(1, Math.floor(total / ofWave));
+  return {
+    ...config,
+    emission: {
+      ...emission,
+      interval: rounded(span / waves),
+      count: ofWave,
+      limit: Math.min(MAX_PARTICLES, ofWave * (waves + 1)),
+    },
+  };
+}
+
+function wavesAlive(emission: EmissionConfig, lifetime: EmitterConfig['lifetime'], interval: number): number {
+  return Math.max(1, Math.ceil(spanOf(emission, lifetime) / interval - 1e-6));
+}
+
+/** Seconds of whose births particles can be alive at one time. */
+function spanOf({ duration = Infinity }: EmissionConfig, lifetime: EmitterConfig['lifetime']): number {
+  return Math.min(duration, typeof lifetime === 'number' ? lifetime : Math.max(...lifetime));
+}
+
+/** Rounded up, so that no more waves are alive than computed; short in files. */
+function rounded(seconds: number): number {
+  return Math.ceil(seconds * 1e6) / 1e6;
+}
