@@ -15,9 +15,9 @@ try {
   for (const name of await page.evaluate(() => window.offheapEffects!.gallery)) {
     pictures.push(
       await page.evaluate((name) => {
-        const { stage, choose } = window.offheapEffects!;
-        choose(name);
-        return [window.offheapEffects!.effect.title, stage.thumbnail(400, 300).toDataURL()] as const;
+        const demo = window.offheapEffects!;
+        demo.choose(name);
+        return [demo.effect.title, demo.stage.thumbnail(400, 300).toDataURL()] as const;
       }, name),
     );
   }
