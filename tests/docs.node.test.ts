@@ -38,6 +38,7 @@ const PAGES = [
   'README.md',
   'docs/debugging.md',
   'docs/fields.md',
+  'docs/saves.md',
   'docs/threads.md',
   'packages/core/README.md',
   'packages/struct/README.md',
@@ -114,5 +115,14 @@ test('the tutorial of docs/ecs.md, block after block, is one program, and answer
   const answers = /^(.*); \/\/ (true|false)\b.*$/gm;
   const expected = Array.from(code.matchAll(answers), ([, , answer]) => answer);
   expect(expected.length).toBe(3);
+  expect(await run(code.replaceAll(answers, 'console.log($1);'))).toEqual(expected);
+});
+
+test('the tutorial of docs/world.md, block after block, is one program, and answers what it says', async () => {
+  const text = await readFile(new URL('../docs/world.md', import.meta.url), 'utf8');
+  const code = Array.from(text.matchAll(/^```ts\n(.*?)^```/gms), ([, block]) => block!).join('');
+  const answers = /^(.*); \/\/ (true|false)\b.*$/gm;
+  const expected = Array.from(code.matchAll(answers), ([, , answer]) => answer);
+  expect(expected.length).toBe(12);
   expect(await run(code.replaceAll(answers, 'console.log($1);'))).toEqual(expected);
 });

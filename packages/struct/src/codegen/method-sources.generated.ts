@@ -607,6 +607,69 @@ export const vec2Methods: MethodSources = {
   cross: `cross(v) {
   return this.x * v.y - this.y * v.x;
 }`,
+  zero: `zero() {
+  this.x = 0;
+  this.y = 0;
+  return this;
+}`,
+  fromAngle: `fromAngle(angle, length = 1) {
+  this.x = Math.cos(angle) * length;
+  this.y = Math.sin(angle) * length;
+  return this;
+}`,
+  setLength: `setLength(length) {
+  const before = Math.sqrt(this.x * this.x + this.y * this.y);
+  if (before > 0) {
+    const factor = length / before;
+    this.x *= factor;
+    this.y *= factor;
+  }
+  return this;
+}`,
+  moveTowards: `moveTowards(v, distance) {
+  const dx = v.x - this.x;
+  const dy = v.y - this.y;
+  const whole = Math.sqrt(dx * dx + dy * dy);
+  if (whole <= distance || whole === 0) {
+    this.x = v.x;
+    this.y = v.y;
+    return this;
+  }
+  const factor = distance / whole;
+  this.x += dx * factor;
+  this.y += dy * factor;
+  return this;
+}`,
+  min: `min(v) {
+  this.x = Math.min(this.x, v.x);
+  this.y = Math.min(this.y, v.y);
+  return this;
+}`,
+  max: `max(v) {
+  this.x = Math.max(this.x, v.x);
+  this.y = Math.max(this.y, v.y);
+  return this;
+}`,
+  clamp: `clamp(low, high) {
+  this.x = Math.min(Math.max(this.x, low.x), high.x);
+  this.y = Math.min(Math.max(this.y, low.y), high.y);
+  return this;
+}`,
+  reflect: `reflect(normal) {
+  const twice = 2 * (this.x * normal.x + this.y * normal.y);
+  this.x -= twice * normal.x;
+  this.y -= twice * normal.y;
+  return this;
+}`,
+  perpendicular: `perpendicular() {
+  const { x } = this;
+  this.x = -this.y;
+  this.y = x;
+  return this;
+}`,
+  angleTo: `angleTo(v) {
+  return Math.atan2(this.x * v.y - this.y * v.x, this.x * v.x + this.y * v.y);
+}`,
   dot: `dot(v) {
   return this.x * v.x + this.y * v.y;
 }`,
@@ -714,6 +777,70 @@ export const vec3Methods: MethodSources = {
   this.y = z * vx - x * vz;
   this.z = x * vy - y * vx;
   return this;
+}`,
+  zero: `zero() {
+  this.x = 0;
+  this.y = 0;
+  this.z = 0;
+  return this;
+}`,
+  setLength: `setLength(length) {
+  const before = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z);
+  if (before > 0) {
+    const factor = length / before;
+    this.x *= factor;
+    this.y *= factor;
+    this.z *= factor;
+  }
+  return this;
+}`,
+  moveTowards: `moveTowards(v, distance) {
+  const dx = v.x - this.x;
+  const dy = v.y - this.y;
+  const dz = v.z - this.z;
+  const whole = Math.sqrt(dx * dx + dy * dy + dz * dz);
+  if (whole <= distance || whole === 0) {
+    this.x = v.x;
+    this.y = v.y;
+    this.z = v.z;
+    return this;
+  }
+  const factor = distance / whole;
+  this.x += dx * factor;
+  this.y += dy * factor;
+  this.z += dz * factor;
+  return this;
+}`,
+  min: `min(v) {
+  this.x = Math.min(this.x, v.x);
+  this.y = Math.min(this.y, v.y);
+  this.z = Math.min(this.z, v.z);
+  return this;
+}`,
+  max: `max(v) {
+  this.x = Math.max(this.x, v.x);
+  this.y = Math.max(this.y, v.y);
+  this.z = Math.max(this.z, v.z);
+  return this;
+}`,
+  clamp: `clamp(low, high) {
+  this.x = Math.min(Math.max(this.x, low.x), high.x);
+  this.y = Math.min(Math.max(this.y, low.y), high.y);
+  this.z = Math.min(Math.max(this.z, low.z), high.z);
+  return this;
+}`,
+  reflect: `reflect(normal) {
+  const twice = 2 * (this.x * normal.x + this.y * normal.y + this.z * normal.z);
+  this.x -= twice * normal.x;
+  this.y -= twice * normal.y;
+  this.z -= twice * normal.z;
+  return this;
+}`,
+  angleTo: `angleTo(v) {
+  const x = this.y * v.z - this.z * v.y;
+  const y = this.z * v.x - this.x * v.z;
+  const z = this.x * v.y - this.y * v.x;
+  return Math.atan2(Math.sqrt(x * x + y * y + z * z), this.x * v.x + this.y * v.y + this.z * v.z);
 }`,
   dot: `dot(v) {
   return this.x * v.x + this.y * v.y + this.z * v.z;
@@ -825,6 +952,80 @@ export const vec4Methods: MethodSources = {
     this.w *= factor;
   }
   return this;
+}`,
+  zero: `zero() {
+  this.x = 0;
+  this.y = 0;
+  this.z = 0;
+  this.w = 0;
+  return this;
+}`,
+  setLength: `setLength(length) {
+  const before = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w);
+  if (before > 0) {
+    const factor = length / before;
+    this.x *= factor;
+    this.y *= factor;
+    this.z *= factor;
+    this.w *= factor;
+  }
+  return this;
+}`,
+  moveTowards: `moveTowards(v, distance) {
+  const dx = v.x - this.x;
+  const dy = v.y - this.y;
+  const dz = v.z - this.z;
+  const dw = v.w - this.w;
+  const whole = Math.sqrt(dx * dx + dy * dy + dz * dz + dw * dw);
+  if (whole <= distance || whole === 0) {
+    this.x = v.x;
+    this.y = v.y;
+    this.z = v.z;
+    this.w = v.w;
+    return this;
+  }
+  const factor = distance / whole;
+  this.x += dx * factor;
+  this.y += dy * factor;
+  this.z += dz * factor;
+  this.w += dw * factor;
+  return this;
+}`,
+  min: `min(v) {
+  this.x = Math.min(this.x, v.x);
+  this.y = Math.min(this.y, v.y);
+  this.z = Math.min(this.z, v.z);
+  this.w = Math.min(this.w, v.w);
+  return this;
+}`,
+  max: `max(v) {
+  this.x = Math.max(this.x, v.x);
+  this.y = Math.max(this.y, v.y);
+  this.z = Math.max(this.z, v.z);
+  this.w = Math.max(this.w, v.w);
+  return this;
+}`,
+  clamp: `clamp(low, high) {
+  this.x = Math.min(Math.max(this.x, low.x), high.x);
+  this.y = Math.min(Math.max(this.y, low.y), high.y);
+  this.z = Math.min(Math.max(this.z, low.z), high.z);
+  this.w = Math.min(Math.max(this.w, low.w), high.w);
+  return this;
+}`,
+  reflect: `reflect(normal) {
+  const twice = 2 * (this.x * normal.x + this.y * normal.y + this.z * normal.z + this.w * normal.w);
+  this.x -= twice * normal.x;
+  this.y -= twice * normal.y;
+  this.z -= twice * normal.z;
+  this.w -= twice * normal.w;
+  return this;
+}`,
+  angleTo: `angleTo(v) {
+  const one = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w);
+  const other = Math.sqrt(v.x * v.x + v.y * v.y + v.z * v.z + v.w * v.w);
+  if (one === 0 || other === 0) return 0;
+  const cosine = (this.x * v.x + this.y * v.y + this.z * v.z + this.w * v.w) / (one * other);
+  return Math.acos(Math.min(Math.max(cosine, -1), 1));
 }`,
   dot: `dot(v) {
   return this.x * v.x + this.y * v.y + this.z * v.z + this.w * v.w;

@@ -9,6 +9,7 @@ import type { View } from '../view/view.ts';
 import { checkElements, elementOf, Elements, type ElementSequence } from '../view/elements.ts';
 import { elementDescription, type ElementSource } from './element-type.ts';
 import { field, FieldType, type Access } from '../schema/field-type.ts';
+import { generatorOf } from '../schema/generated-initials.ts';
 import { holderOf } from './holder.ts';
 
 /** More would pass what a memory can hold of any type worth an array. */
@@ -22,6 +23,8 @@ export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
   readonly kind = 'array';
   readonly element: FieldType<V>;
   readonly initialElement: V;
+  /** Returns the initial value of each element; undefined where they all have {@link initialElement}. */
+  readonly generateElement: (() => V) | undefined;
   readonly length: number;
   /** Bytes from one element to the next. */
   readonly stride: number;
@@ -29,10 +32,17 @@ export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
   readonly align: number;
   readonly zero = [] as unknown as ArrayView<V>; // `access` fills up what a list lacks
 
-  constructor(element: FieldType<V>, length: number, initialElement: V = element.zero, packing?: Packing) {
+  constructor(
+    element: FieldType<V>,
+    length: number,
+    initialElement: V = element.zero,
+    packing?: Packing,
+    generateElement?: () => V,
+  ) {
     super();
     this.element = packing === undefined ? element : (element.packedAs?.(packing) ?? element);
     this.initialElement = initialElement;
+    this.generateElement = generateElement;
     this.length = length;
     this.align = this.element.align;
     this.stride = alignUp(this.element.size, this.align);
@@ -65,7 +75,7 @@ export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
   }
 
   override packedAs(packing: Packing): FieldType<ArrayView<V>> {
-    return new ArrayType(this.element, this.length, this.initialElement, packing);
+    return new ArrayType(this.element, this.length, this.initialElement, packing, this.generateElement);
   }
 
   override plain(value: ArrayView<V>): unknown[] {
@@ -208,6 +218,13 @@ export function array<V>(
     );
   }
   const { type, initial: initialElement } = elementDescription(of);
-  const made = new ArrayType(type, length, initialElement);
+  const generate = generatorOf(type, initialElement);
+  const made = new ArrayType(
+    type,
+    length,
+    generate === undefined ? (initialElement as V | undefined) : undefined, // no function
+    undefined,
+    generate,
+  );
   return field<ArrayView<V>>(made, initial as unknown as ArrayView<V> | undefined); // `access` takes lists
 }

@@ -1,6 +1,13 @@
 import { AllocatorError, type Memory } from '@offheap/core';
 import { dataViewAccess } from './data-view-access.ts';
-import { field, FieldType, type Access, type InlineAccess, type Place } from '../schema/field-type.ts';
+import {
+  field,
+  FieldType,
+  type Access,
+  type InitialSource,
+  type InlineAccess,
+  type Place,
+} from '../schema/field-type.ts';
 import { LITTLE_ENDIAN } from './scalar.ts';
 
 /** The most bits of a field: their number is never boxed by the engine. */
@@ -117,7 +124,7 @@ function wordBytes(bits: number): number {
  * @param count 1 to 30.
  * @throws AllocatorError `INVALID_ARGUMENT` when it is out of range.
  */
-export function bits(count: number, initial?: number): number {
+export function bits(count: number, initial?: InitialSource<number>): number {
   if (!Number.isInteger(count) || count < 1 || count > MOST_BITS) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
@@ -128,4 +135,5 @@ export function bits(count: number, initial?: number): number {
 }
 
 /** A field of one bit, `true` or `false`; `false` unless `initial` is given. Shares a word as {@link bits} do. */
-export const flag = (initial?: boolean): boolean => field(new BitsType<boolean>('flag', 1), initial);
+export const flag = (initial?: InitialSource<boolean>): boolean =>
+  field(new BitsType<boolean>('flag', 1), initial);

@@ -1,5 +1,12 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import { field, FieldType, type Access, type InlineAccess, type Place } from '../schema/field-type.ts';
+import {
+  field,
+  FieldType,
+  type Access,
+  type InitialSource,
+  type InlineAccess,
+  type Place,
+} from '../schema/field-type.ts';
 import { type ScalarArray, ScalarType } from './scalar.ts';
 
 /** What lists an enumeration's values: a TypeScript enum, a const object, or a list of strings. */
@@ -113,7 +120,10 @@ function narrowest(values: readonly number[]): ScalarArray {
  *
  * @throws AllocatorError `INVALID_ARGUMENT` when there are no values, or neither all strings nor all 32-bit integers.
  */
-export function enumOf<const E extends EnumSource>(source: E, initial?: EnumValue<E>): EnumValue<E> {
+export function enumOf<const E extends EnumSource>(
+  source: E,
+  initial?: InitialSource<EnumValue<E>>,
+): EnumValue<E> {
   const members = membersOf(source);
   const values = [...new Set(members.map(([, value]) => value))];
   let type: FieldType;

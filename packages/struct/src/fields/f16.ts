@@ -1,5 +1,12 @@
 import type { Memory } from '@offheap/core';
-import { field, FieldType, type Access, type InlineAccess, type Place } from '../schema/field-type.ts';
+import {
+  field,
+  FieldType,
+  type Access,
+  type InitialSource,
+  type InlineAccess,
+  type Place,
+} from '../schema/field-type.ts';
 import { doubtsOfNumber, type FloatOptions, refuseNoNumber, ScalarType, takesNaN } from './scalar.ts';
 
 const DOUBLE = new Float64Array(1);
@@ -87,5 +94,5 @@ const F16 = new HalfType(false);
 const F16_OR_NAN = new HalfType(true);
 
 /** A field of two bytes, a float of about 3 digits up to 65,504; 0 unless `initial` is given. */
-export const f16 = (initial?: number, options?: FloatOptions): number =>
+export const f16 = (initial?: InitialSource<number>, options?: FloatOptions): number =>
   field(takesNaN(initial, options) ? F16_OR_NAN : F16, initial);

@@ -37,6 +37,7 @@ export function holderOf(type: FieldType): ElementHolder {
       },
     ],
     template: new Uint8Array(size),
+    generated: [],
   };
   return { layout, key: 'value' };
 }

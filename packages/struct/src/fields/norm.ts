@@ -1,5 +1,12 @@
 import type { Memory } from '@offheap/core';
-import { field, FieldType, type Access, type InlineAccess, type Place } from '../schema/field-type.ts';
+import {
+  field,
+  FieldType,
+  type Access,
+  type InitialSource,
+  type InlineAccess,
+  type Place,
+} from '../schema/field-type.ts';
 import { doubtsOfNumber, refuseNoNumber, ScalarType } from './scalar.ts';
 
 /** A fraction as an integer: what a GPU reads as a normalised attribute. */
@@ -55,10 +62,10 @@ const U16_NORM = new NormType('u16');
 const I16_NORM = new NormType('i16');
 
 /** A field of one byte, 0 to 1 in 255 steps; what lies outside is clamped. 0 unless `initial` is given. */
-export const u8norm = (initial?: number): number => field(U8_NORM, initial);
+export const u8norm = (initial?: InitialSource<number>): number => field(U8_NORM, initial);
 /** A field of one byte, -1 to 1 in 254 steps; what lies outside is clamped. 0 unless `initial` is given. */
-export const i8norm = (initial?: number): number => field(I8_NORM, initial);
+export const i8norm = (initial?: InitialSource<number>): number => field(I8_NORM, initial);
 /** A field of two bytes, 0 to 1 in 65,535 steps; what lies outside is clamped. 0 unless `initial` is given. */
-export const u16norm = (initial?: number): number => field(U16_NORM, initial);
+export const u16norm = (initial?: InitialSource<number>): number => field(U16_NORM, initial);
 /** A field of two bytes, -1 to 1 in 65,534 steps; what lies outside is clamped. 0 unless `initial` is given. */
-export const i16norm = (initial?: number): number => field(I16_NORM, initial);
+export const i16norm = (initial?: InitialSource<number>): number => field(I16_NORM, initial);

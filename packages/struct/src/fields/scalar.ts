@@ -1,6 +1,13 @@
 import type { Memory } from '@offheap/core';
 import { type Accessor, dataViewAccess, dataViewSource } from './data-view-access.ts';
-import { field, FieldType, type Access, type InlineAccess, type Place } from '../schema/field-type.ts';
+import {
+  field,
+  FieldType,
+  type Access,
+  type InitialSource,
+  type InlineAccess,
+  type Place,
+} from '../schema/field-type.ts';
 
 /** The arrays of a `Memory` that hold scalars. */
 export type ScalarArray = 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'u64' | 'f32' | 'f64';
@@ -144,21 +151,21 @@ const F64_OR_NAN = new ScalarType<number>('f64', true);
 const BOOL = new BoolType();
 
 /** A field of one byte, -128 to 127; 0 unless `initial` is given. */
-export const i8 = (initial?: number): number => field(I8, initial);
+export const i8 = (initial?: InitialSource<number>): number => field(I8, initial);
 /** A field of one byte, 0 to 255; 0 unless `initial` is given. */
-export const u8 = (initial?: number): number => field(U8, initial);
+export const u8 = (initial?: InitialSource<number>): number => field(U8, initial);
 /** A field of two bytes, -32,768 to 32,767; 0 unless `initial` is given. */
-export const i16 = (initial?: number): number => field(I16, initial);
+export const i16 = (initial?: InitialSource<number>): number => field(I16, initial);
 /** A field of two bytes, 0 to 65,535; 0 unless `initial` is given. */
-export const u16 = (initial?: number): number => field(U16, initial);
+export const u16 = (initial?: InitialSource<number>): number => field(U16, initial);
 /** A field of four bytes, -2^31 to 2^31 - 1; 0 unless `initial` is given. */
-export const i32 = (initial?: number): number => field(I32, initial);
+export const i32 = (initial?: InitialSource<number>): number => field(I32, initial);
 /** A field of four bytes, 0 to 2^32 - 1; 0 unless `initial` is given. */
-export const u32 = (initial?: number): number => field(U32, initial);
+export const u32 = (initial?: InitialSource<number>): number => field(U32, initial);
 /** A field of eight bytes, a `bigint` from -2^63 to 2^63 - 1; 0n unless `initial` is given. Reading one makes garbage. */
-export const i64 = (initial?: bigint): bigint => field(I64, initial);
+export const i64 = (initial?: InitialSource<bigint>): bigint => field(I64, initial);
 /** A field of eight bytes, a `bigint` from 0 to 2^64 - 1; 0n unless `initial` is given. Reading one makes garbage. */
-export const u64 = (initial?: bigint): bigint => field(U64, initial);
+export const u64 = (initial?: InitialSource<bigint>): bigint => field(U64, initial);
 /** Settings of a float's field. */
 export interface FloatOptions {
   /** Whether the field may be NaN, which checked mode refuses otherwise; `false` by default, unless its initial value is NaN. */
@@ -166,15 +173,18 @@ export interface FloatOptions {
 }
 
 /** Whether a float's field takes NaN. */
-export function takesNaN(initial: number | undefined, options: FloatOptions | undefined): boolean {
+export function takesNaN(
+  initial: InitialSource<number> | undefined,
+  options: FloatOptions | undefined,
+): boolean {
   return options?.nan ?? Number.isNaN(initial);
 }
 
 /** A field of four bytes, a float of about 7 digits; 0 unless `initial` is given. */
-export const f32 = (initial?: number, options?: FloatOptions): number =>
+export const f32 = (initial?: InitialSource<number>, options?: FloatOptions): number =>
   field(takesNaN(initial, options) ? F32_OR_NAN : F32, initial);
 /** A field of eight bytes, a float of about 16 digits; 0 unless `initial` is given. */
-export const f64 = (initial?: number, options?: FloatOptions): number =>
+export const f64 = (initial?: InitialSource<number>, options?: FloatOptions): number =>
   field(takesNaN(initial, options) ? F64_OR_NAN : F64, initial);
 /** A field of one byte, `true` or `false`; `false` unless `initial` is given. */
-export const bool = (initial?: boolean): boolean => field(BOOL, initial);
+export const bool = (initial?: InitialSource<boolean>): boolean => field(BOOL, initial);

@@ -1,14 +1,14 @@
 import { AllocatorError, type Memory } from '@offheap/core';
 import { checkOptions, showValue } from '@offheap/core/internal';
-import { field, FieldType, type Access } from '../schema/field-type.ts';
+import { field, FieldType, type Access, type InitialSource } from '../schema/field-type.ts';
 import { utf8Decoder, utf8Encoder } from './utf8.ts';
 
 /** Settings of a {@link text} field. */
 export interface TextOptions {
   /** What a string that does not fit does: it throws (default), or is cut behind its last character that fits. */
   readonly onOverflow?: 'throw' | 'truncate';
-  /** What a new entry holds; `''` by default. */
-  readonly initial?: string;
+  /** What a new entry holds, or a function that returns it for each entry; `''` by default. */
+  readonly initial?: InitialSource<string>;
 }
 
 const KNOWN_OPTIONS: Record<keyof TextOptions, true> = { onOverflow: true, initial: true };

@@ -1,5 +1,7 @@
 import { Floats } from './floats.ts';
 import type { GpuForm } from '../schema/gpu-form.ts';
+import type { Initial } from '../schema/initial.ts';
+import type { InitialSource } from '../schema/field-type.ts';
 import { f32 } from './scalar.ts';
 import { struct } from './struct-type.ts';
 import { vec2Methods } from '../codegen/method-sources.generated.ts';
@@ -125,6 +127,89 @@ export class Vec2 extends Floats {
     return this.x * v.y - this.y * v.x;
   }
 
+  /** Makes all components 0. */
+  zero(): this {
+    this.x = 0;
+    this.y = 0;
+    return this;
+  }
+
+  /** Makes it point in a direction: an angle in radians, from x towards y. Its length becomes `length`, 1 by default. */
+  fromAngle(angle: number, length = 1): this {
+    this.x = Math.cos(angle) * length;
+    this.y = Math.sin(angle) * length;
+    return this;
+  }
+
+  /** Makes its length `length`; a vector of length 0 stays. */
+  setLength(length: number): this {
+    const before = Math.sqrt(this.x * this.x + this.y * this.y);
+    if (before > 0) {
+      const factor = length / before;
+      this.x *= factor;
+      this.y *= factor;
+    }
+    return this;
+  }
+
+  /** Moves towards another by a distance, and no further than there. */
+  moveTowards(v: XY, distance: number): this {
+    const dx = v.x - this.x;
+    const dy = v.y - this.y;
+    const whole = Math.sqrt(dx * dx + dy * dy);
+    if (whole <= distance || whole === 0) {
+      this.x = v.x;
+      this.y = v.y;
+      return this;
+    }
+    const factor = distance / whole;
+    this.x += dx * factor;
+    this.y += dy * factor;
+    return this;
+  }
+
+  /** Takes the smaller of each component and that of another. */
+  min(v: XY): this {
+    this.x = Math.min(this.x, v.x);
+    this.y = Math.min(this.y, v.y);
+    return this;
+  }
+
+  /** Takes the greater of each component and that of another. */
+  max(v: XY): this {
+    this.x = Math.max(this.x, v.x);
+    this.y = Math.max(this.y, v.y);
+    return this;
+  }
+
+  /** Keeps each component between those of two others. */
+  clamp(low: XY, high: XY): this {
+    this.x = Math.min(Math.max(this.x, low.x), high.x);
+    this.y = Math.min(Math.max(this.y, low.y), high.y);
+    return this;
+  }
+
+  /** Mirrors it at a surface whose normal, of length 1, is given: what bounces off. */
+  reflect(normal: XY): this {
+    const twice = 2 * (this.x * normal.x + this.y * normal.y);
+    this.x -= twice * normal.x;
+    this.y -= twice * normal.y;
+    return this;
+  }
+
+  /** Turns it by a right angle, from x towards y. */
+  perpendicular(): this {
+    const { x } = this;
+    this.x = -this.y;
+    this.y = x;
+    return this;
+  }
+
+  /** The angle by which it would have to turn to point as another, in radians from -π to π: positive from x towards y. */
+  angleTo(v: XY): number {
+    return Math.atan2(this.x * v.y - this.y * v.x, this.x * v.x + this.y * v.y);
+  }
+
   /** The dot product with another. */
   dot(v: XY): number {
     return this.x * v.x + this.y * v.y;
@@ -164,4 +249,5 @@ export class Vec2 extends Floats {
 }
 
 /** A field of two floats `x`, `y`, 0 unless given: 8 bytes. */
-export const vec2 = (x = 0, y = 0): Vec2 => struct(Vec2, { x, y });
+export const vec2 = (x: InitialSource<number> = 0, y: InitialSource<number> = 0): Vec2 =>
+  struct(Vec2, { x, y } as Initial<Vec2>); // functions are called for each entry

@@ -1,5 +1,7 @@
 import { Floats } from './floats.ts';
 import type { GpuForm } from '../schema/gpu-form.ts';
+import type { Initial } from '../schema/initial.ts';
+import type { InitialSource } from '../schema/field-type.ts';
 import { f32 } from './scalar.ts';
 import { struct } from './struct-type.ts';
 import { vec3Methods } from '../codegen/method-sources.generated.ts';
@@ -130,6 +132,86 @@ export class Vec3 extends Floats {
     return this;
   }
 
+  /** Makes all components 0. */
+  zero(): this {
+    this.x = 0;
+    this.y = 0;
+    this.z = 0;
+    return this;
+  }
+
+  /** Makes its length `length`; a vector of length 0 stays. */
+  setLength(length: number): this {
+    const before = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z);
+    if (before > 0) {
+      const factor = length / before;
+      this.x *= factor;
+      this.y *= factor;
+      this.z *= factor;
+    }
+    return this;
+  }
+
+  /** Moves towards another by a distance, and no further than there. */
+  moveTowards(v: XYZ, distance: number): this {
+    const dx = v.x - this.x;
+    const dy = v.y - this.y;
+    const dz = v.z - this.z;
+    const whole = Math.sqrt(dx * dx + dy * dy + dz * dz);
+    if (whole <= distance || whole === 0) {
+      this.x = v.x;
+      this.y = v.y;
+      this.z = v.z;
+      return this;
+    }
+    const factor = distance / whole;
+    this.x += dx * factor;
+    this.y += dy * factor;
+    this.z += dz * factor;
+    return this;
+  }
+
+  /** Takes the smaller of each component and that of another. */
+  min(v: XYZ): this {
+    this.x = Math.min(this.x, v.x);
+    this.y = Math.min(this.y, v.y);
+    this.z = Math.min(this.z, v.z);
+    return this;
+  }
+
+  /** Takes the greater of each component and that of another. */
+  max(v: XYZ): this {
+    this.x = Math.max(this.x, v.x);
+    this.y = Math.max(this.y, v.y);
+    this.z = Math.max(this.z, v.z);
+    return this;
+  }
+
+  /** Keeps each component between those of two others. */
+  clamp(low: XYZ, high: XYZ): this {
+    this.x = Math.min(Math.max(this.x, low.x), high.x);
+    this.y = Math.min(Math.max(this.y, low.y), high.y);
+    this.z = Math.min(Math.max(this.z, low.z), high.z);
+    return this;
+  }
+
+  /** Mirrors it at a surface whose normal, of length 1, is given: what bounces off. */
+  reflect(normal: XYZ): this {
+    const twice = 2 * (this.x * normal.x + this.y * normal.y + this.z * normal.z);
+    this.x -= twice * normal.x;
+    this.y -= twice * normal.y;
+    this.z -= twice * normal.z;
+    return this;
+  }
+
+  /** The angle between it and another, in radians from 0 to π. */
+  angleTo(v: XYZ): number {
+    const x = this.y * v.z - this.z * v.y;
+    const y = this.z * v.x - this.x * v.z;
+    const z = this.x * v.y - this.y * v.x;
+    return Math.atan2(Math.sqrt(x * x + y * y + z * z), this.x * v.x + this.y * v.y + this.z * v.z);
+  }
+
   /** The dot product with another. */
   dot(v: XYZ): number {
     return this.x * v.x + this.y * v.y + this.z * v.z;
@@ -172,4 +254,8 @@ export class Vec3 extends Floats {
 }
 
 /** A field of three floats `x`, `y`, `z`, 0 unless given: 12 bytes. */
-export const vec3 = (x = 0, y = 0, z = 0): Vec3 => struct(Vec3, { x, y, z });
+export const vec3 = (
+  x: InitialSource<number> = 0,
+  y: InitialSource<number> = 0,
+  z: InitialSource<number> = 0,
+): Vec3 => struct(Vec3, { x, y, z } as Initial<Vec3>); // functions are called for each entry

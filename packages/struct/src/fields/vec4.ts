@@ -1,5 +1,7 @@
 import { Floats } from './floats.ts';
 import type { GpuForm } from '../schema/gpu-form.ts';
+import type { Initial } from '../schema/initial.ts';
+import type { InitialSource } from '../schema/field-type.ts';
 import { f32 } from './scalar.ts';
 import { struct } from './struct-type.ts';
 import { vec4Methods } from '../codegen/method-sources.generated.ts';
@@ -131,6 +133,96 @@ export class Vec4 extends Floats {
     return this;
   }
 
+  /** Makes all components 0. */
+  zero(): this {
+    this.x = 0;
+    this.y = 0;
+    this.z = 0;
+    this.w = 0;
+    return this;
+  }
+
+  /** Makes its length `length`; a vector of length 0 stays. */
+  setLength(length: number): this {
+    const before = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w);
+    if (before > 0) {
+      const factor = length / before;
+      this.x *= factor;
+      this.y *= factor;
+      this.z *= factor;
+      this.w *= factor;
+    }
+    return this;
+  }
+
+  /** Moves towards another by a distance, and no further than there. */
+  moveTowards(v: XYZW, distance: number): this {
+    const dx = v.x - this.x;
+    const dy = v.y - this.y;
+    const dz = v.z - this.z;
+    const dw = v.w - this.w;
+    const whole = Math.sqrt(dx * dx + dy * dy + dz * dz + dw * dw);
+    if (whole <= distance || whole === 0) {
+      this.x = v.x;
+      this.y = v.y;
+      this.z = v.z;
+      this.w = v.w;
+      return this;
+    }
+    const factor = distance / whole;
+    this.x += dx * factor;
+    this.y += dy * factor;
+    this.z += dz * factor;
+    this.w += dw * factor;
+    return this;
+  }
+
+  /** Takes the smaller of each component and that of another. */
+  min(v: XYZW): this {
+    this.x = Math.min(this.x, v.x);
+    this.y = Math.min(this.y, v.y);
+    this.z = Math.min(this.z, v.z);
+    this.w = Math.min(this.w, v.w);
+    return this;
+  }
+
+  /** Takes the greater of each component and that of another. */
+  max(v: XYZW): this {
+    this.x = Math.max(this.x, v.x);
+    this.y = Math.max(this.y, v.y);
+    this.z = Math.max(this.z, v.z);
+    this.w = Math.max(this.w, v.w);
+    return this;
+  }
+
+  /** Keeps each component between those of two others. */
+  clamp(low: XYZW, high: XYZW): this {
+    this.x = Math.min(Math.max(this.x, low.x), high.x);
+    this.y = Math.min(Math.max(this.y, low.y), high.y);
+    this.z = Math.min(Math.max(this.z, low.z), high.z);
+    this.w = Math.min(Math.max(this.w, low.w), high.w);
+    return this;
+  }
+
+  /** Mirrors it at a surface whose normal, of length 1, is given: what bounces off. */
+  reflect(normal: XYZW): this {
+    const twice = 2 * (this.x * normal.x + this.y * normal.y + this.z * normal.z + this.w * normal.w);
+    this.x -= twice * normal.x;
+    this.y -= twice * normal.y;
+    this.z -= twice * normal.z;
+    this.w -= twice * normal.w;
+    return this;
+  }
+
+  /** The angle between it and another, in radians from 0 to π. */
+  angleTo(v: XYZW): number {
+    const one = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w);
+    const other = Math.sqrt(v.x * v.x + v.y * v.y + v.z * v.z + v.w * v.w);
+    if (one === 0 || other === 0) return 0;
+    const cosine = (this.x * v.x + this.y * v.y + this.z * v.z + this.w * v.w) / (one * other);
+    return Math.acos(Math.min(Math.max(cosine, -1), 1));
+  }
+
   /** The dot product with another. */
   dot(v: XYZW): number {
     return this.x * v.x + this.y * v.y + this.z * v.z + this.w * v.w;
@@ -176,4 +268,9 @@ export class Vec4 extends Floats {
 }
 
 /** A field of four floats `x`, `y`, `z`, `w`, 0 unless given: 16 bytes. */
-export const vec4 = (x = 0, y = 0, z = 0, w = 0): Vec4 => struct(Vec4, { x, y, z, w });
+export const vec4 = (
+  x: InitialSource<number> = 0,
+  y: InitialSource<number> = 0,
+  z: InitialSource<number> = 0,
+  w: InitialSource<number> = 0,
+): Vec4 => struct(Vec4, { x, y, z, w } as Initial<Vec4>); // functions are called for each entry

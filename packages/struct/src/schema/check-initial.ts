@@ -52,6 +52,13 @@ export function visitParts(
   }
 }
 
+/** The error about an initial value that a function has returned for an entry. */
+export function wrongInitial(path: string, value: unknown, expected: string): AllocatorError {
+  return invalid(
+    `${path}: the function for its initial value returned ${shown(value)}: expected ${expected}.`,
+  );
+}
+
 /** Runs what writes an initial value; an error gets the field's name. */
 export function naming(path: string, write: () => void): void {
   try {

@@ -94,12 +94,15 @@ identify(FieldType);
 /** How the copies of the package know a field. @internal */
 export const FIELD: Origin = { of: 'field of @offheap/struct' };
 
+/** What a new entry holds in a field: a value, or a function that is called for each entry and returns one. */
+export type InitialSource<V> = V | (() => V);
+
 /** What a field's factory (`f32(1)`) really returns while the fields are collected. */
 export class FieldDescription<V = unknown> {
   readonly type: FieldType<V>;
-  readonly initial: V | undefined;
+  readonly initial: InitialSource<V> | undefined;
 
-  constructor(type: FieldType<V>, initial?: V) {
+  constructor(type: FieldType<V>, initial?: InitialSource<V>) {
     this.type = type;
     this.initial = initial;
   }
@@ -108,7 +111,7 @@ export class FieldDescription<V = unknown> {
 identify(FieldDescription, FIELD);
 
 /** A field of type `type`, typed as the value that its accessors read and write. */
-export function field<V>(type: FieldType<V>, initial?: V): V {
+export function field<V>(type: FieldType<V>, initial?: InitialSource<V>): V {
   // The schema trick: collected as a description, seen by the compiler as the value.
   return new FieldDescription(type, initial) as unknown as V;
 }

@@ -3,6 +3,7 @@ import { wrongArgument } from '@offheap/core/internal';
 import { checkedByDefault } from '../checked-mode.ts';
 import type { ExplicitPacking } from './explicit-packing.ts';
 import { FIELD, FieldDescription, type FieldType } from './field-type.ts';
+import type { GeneratedInitial } from './generated-initials.ts';
 import { placeFields } from './place-fields.ts';
 import { collectFields, givenNameOf, isStructClass, STRUCT, Struct, type StructClass } from './struct.ts';
 
@@ -48,6 +49,12 @@ export interface Layout<T extends Struct = Struct> {
   readonly fields: readonly Field[];
   /** Bytes of a new entry, `stride` of them. */
   readonly template: Uint8Array;
+  /**
+   * Initial values that functions return, which are written over the template for each new entry.
+   *
+   * @internal
+   */
+  readonly generated: readonly GeneratedInitial[];
   /**
    * A view counts its offset in units of `2 ** shift` bytes, the width of most of its fields: it then indexes the typed
    * array of that width as it is, which is faster than shifting a byte offset.

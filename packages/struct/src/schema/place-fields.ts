@@ -3,11 +3,15 @@ import { checkExplicit, type ExplicitPacking, explicitOffset, explicitTemplate }
 import { checkInitial, naming } from './check-initial.ts';
 import type { FieldDescription, FieldType } from './field-type.ts';
 import { gpuFormOf } from './gpu-form.ts';
+import { type GeneratedInitial, splitInitial } from './generated-initials.ts';
 import type { Field, Layout, Packing } from './layout.ts';
 import type { StructClass } from './struct.ts';
 
 /** What follows from where the fields lie. */
-type Placed = Pick<Layout, 'size' | 'stride' | 'align' | 'padding' | 'fields' | 'template' | 'shift'>;
+type Placed = Pick<
+  Layout,
+  'size' | 'stride' | 'align' | 'padding' | 'fields' | 'template' | 'shift' | 'generated'
+>;
 
 /** What nested structs lie at multiples of in a uniform buffer. */
 const STD140_ALIGN = 16;
@@ -23,12 +27,12 @@ export function placeFields(
   const isGpu = packing === 'std430' || packing === 'std140';
   const gpu = isGpu ? gpuFormOf(T) : undefined;
   const fields: Field[] = [];
+  const generated: GeneratedInitial[] = [];
   let size = 0;
   let align = gpu?.align ?? (packing === 'std140' ? STD140_ALIGN : 1);
   const types = described.map(([, { type }]) => (isGpu ? (type.packedAs?.(packing) ?? type) : type));
   (explicit === undefined ? shareWords(types) : types).forEach((type, i) => {
-    const [name, { initial }] = described[i]!;
-    if (initial !== undefined) checkInitial(type, initial, `${T.name}.${name}`);
+    const [name, { initial: given }] = described[i]!;
     const before = fields.at(-1);
     const fieldAlign = packing === 'packed' ? 1 : type.align;
     if (gpu?.rows !== undefined && i % gpu.rows === 0) size = alignUp(size, gpu.align); // a matrix's next column
@@ -38,6 +42,9 @@ export function placeFields(
         : type.sharesWord?.(before?.type) === true
           ? before!.byteOffset
           : alignUp(size, fieldAlign);
+    const { initial, generated: functions } = splitInitial(type, given, byteOffset);
+    if (initial !== undefined) checkInitial(type, initial, `${T.name}.${name}`);
+    for (const one of functions) generated.push({ ...one, name, path: `${T.name}.${name}` });
     fields.push({ name, type, byteOffset, size: type.size, initial });
     size = Math.max(size, byteOffset + type.size);
     align = Math.max(align, fieldAlign);
@@ -51,6 +58,7 @@ export function placeFields(
     align,
     padding: stride - usedBytes(fields, stride),
     fields,
+    generated,
     template:
       explicit === undefined ? fillTemplate(T, fields, stride) : explicitTemplate(explicit, fields, stride),
     shift: pickShift(fields, align),

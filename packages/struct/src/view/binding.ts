@@ -2,6 +2,7 @@ import { AllocatorError, type Memory } from '@offheap/core';
 import type { Checked } from '../checked-mode.ts';
 import type { Init } from '../schema/initial.ts';
 import { layoutOf, type Layout } from '../schema/layout.ts';
+import { wrongInitial } from '../schema/check-initial.ts';
 import { layoutSignature } from '../schema/layout-signature.ts';
 import { givenNameOf, type Struct, type StructClass } from '../schema/struct.ts';
 import { type Assign, makeAssign } from './assign.ts';
@@ -52,7 +53,7 @@ export function bind<T extends Struct>(T: StructClass<T>, memory: Memory, checke
     checked,
     shift: layout.shift,
     View: makeViewClass({ layout, memory, checked }),
-    ...makeMoves(layout, memory),
+    ...withGenerated(layout, memory, makeMoves(layout, memory)),
     fill: makeFill(layout, memory, checked !== false),
     onCreate: makeHook(layout, 'onCreate'),
     onDestroy: makeHook(layout, 'onDestroy'),
@@ -91,6 +92,29 @@ function makeFill<T extends Struct>(layout: Layout<T>, memory: Memory, checked: 
 
 function inUnits(letGo: ((byteOffset: number) => void) | undefined, shift: number): Binding['letGo'] {
   return letGo === undefined ? undefined : (offset) => letGo(offset << shift);
+}
+
+/** Has `reset` also write the initial values that functions return. */
+function withGenerated(layout: Layout, memory: Memory, moves: Pick<Binding, 'reset' | 'copy'>): typeof moves {
+  const { generated, shift } = layout;
+  if (generated.length === 0) return moves;
+  const { reset, copy } = moves;
+  const writes = generated.map(({ type, byteOffset, generate, path }) => {
+    const access = type.access(memory);
+    return (start: number): void => {
+      const value = generate();
+      const expected = type.refuse?.(value);
+      if (expected !== undefined) throw wrongInitial(path, value, expected);
+      access.set(start + byteOffset, value);
+    };
+  });
+  return {
+    copy,
+    reset(offset) {
+      reset(offset);
+      for (let i = 0; i < writes.length; i++) writes[i]!(offset << shift);
+    },
+  };
 }
 
 /** Entries of more words than this are reset and copied by a loop. */

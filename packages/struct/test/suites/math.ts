@@ -205,6 +205,91 @@ export function mathSuite(): void {
     });
   });
 
+  describe('vectors that move, turn and are kept within bounds', () => {
+    test('compute as plain arithmetic does', () => {
+      const e = make();
+      for (let i = 0; i < 50; i++) {
+        const [ax, ay, az, bx, by, bz, s] = [
+          next(),
+          next(),
+          next(),
+          next(),
+          next(),
+          next(),
+          Math.abs(next()),
+        ];
+        const { p, q, four } = e;
+        const { a } = e.pair;
+        const list = (v: { x: number; y: number; z?: number; w?: number }): number[] =>
+          [v.x, v.y, v.z, v.w].filter((value) => value !== undefined);
+        const vectors = [
+          { v: p, from: [ax, ay], to: [bx, by] },
+          { v: a, from: [ax, ay, az], to: [bx, by, bz] },
+          { v: four, from: [ax, ay, az, bx], to: [bx, by, bz, az] },
+        ];
+        const object = (values: number[]) => ({ x: values[0]!, y: values[1]!, z: values[2]!, w: values[3]! });
+        for (const { v, from, to } of vectors) {
+          const start = () => (v as { set(...values: number[]): unknown }).set(...from);
+          const other = object(to);
+          start();
+          v.setLength(s);
+          expect(v.length()).toBeCloseTo(s, 3);
+          expect(v.dot(object(from))).toBeCloseTo(s * Math.hypot(...from), 1); // the same direction
+          start();
+          const whole = v.distance(other);
+          v.moveTowards(other, s);
+          expect(v.distance(other)).toBeCloseTo(Math.max(0, whole - s), 3);
+          expect(v.distance(object(from))).toBeCloseTo(Math.min(s, whole), 3);
+          v.moveTowards(other, whole);
+          close(list(v), to);
+          start();
+          v.min(other);
+          close(
+            list(v),
+            from.map((value, k) => Math.min(value, to[k]!)),
+          );
+          start();
+          v.max(other);
+          close(
+            list(v),
+            from.map((value, k) => Math.max(value, to[k]!)),
+          );
+          start();
+          v.clamp(object([-1, -2, -3, -4]), object([4, 3, 2, 1]));
+          close(
+            list(v),
+            from.map((value, k) => Math.min(Math.max(value, -1 - k), 4 - k)),
+          );
+          const length = Math.hypot(...to);
+          const normal = to.map((value) => value / length);
+          const dot = from.reduce((sum, value, k) => sum + value * normal[k]!, 0);
+          start();
+          v.reflect(object(normal));
+          close(
+            list(v),
+            from.map((value, k) => value - 2 * dot * normal[k]!),
+          );
+          start();
+          const cosine =
+            from.reduce((sum, value, k) => sum + value * to[k]!, 0) / (Math.hypot(...from) * length);
+          expect(Math.cos(v.angleTo(other))).toBeCloseTo(cosine, 3);
+          v.zero();
+          expect(list(v).every((value) => value === 0)).toBe(true);
+          v.setLength(5).moveTowards(object([0, 0, 0, 0]), 1);
+          expect([v.length(), v.angleTo(object([0, 0, 0, 0]))]).toEqual([0, 0]);
+        }
+        p.fromAngle(s, 3);
+        close([p.x, p.y], [3 * Math.cos(s), 3 * Math.sin(s)]);
+        expect(q.fromAngle(0.5).length()).toBeCloseTo(1, 5);
+        p.fromAngle(0.2);
+        expect(p.angleTo(q)).toBeCloseTo(0.3, 3);
+        expect(q.angleTo(p)).toBeCloseTo(-0.3, 3);
+        p.set(ax, ay).perpendicular();
+        close([p.x, p.y], [-ay, ax]);
+      }
+    });
+  });
+
   describe('quaternions', () => {
     test('turn vectors as their matrices do, in sequence, back, and part of the way', () => {
       const e = make();

@@ -1,0 +1,84 @@
+import type { FieldType, InitialSource } from './field-type.ts';
+
+/** A place in a struct whose initial value a function returns, for each entry. */
+export interface GeneratedInitial {
+  /** The field of the struct that the place is in. */
+  readonly name: string;
+  /** The field's name with the struct's, for messages. */
+  readonly path: string;
+  readonly type: FieldType;
+  /** Bytes from the struct's start. */
+  readonly byteOffset: number;
+  readonly generate: () => unknown;
+}
+
+/** The function that an initial value is; undefined for a value. A value of `object()` may be a function itself. */
+export function generatorOf<V>(
+  type: FieldType<V>,
+  initial: InitialSource<V> | undefined,
+): (() => V) | undefined {
+  return typeof initial === 'function' && type.kind !== 'object' ? (initial as () => V) : undefined; // no field holds functions otherwise
+}
+
+/** What a type says of the struct or the elements inside. */
+interface Inside {
+  readonly layout?: {
+    readonly fields: readonly InnerField[];
+    readonly generated: readonly GeneratedInitial[];
+  };
+  readonly element?: FieldType;
+  readonly length?: number;
+  readonly stride?: number;
+  readonly generateElement?: (() => unknown) | undefined;
+}
+
+interface InnerField {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly byteOffset: number;
+}
+
+/** An initial value without the functions in it, and where what they return goes. */
+export interface SplitInitial {
+  readonly initial: unknown;
+  readonly generated: readonly GeneratedInitial[];
+}
+
+/** Takes the functions out of an initial value, and out of those that the structs inside a field have of their own. */
+export function splitInitial(type: FieldType, initial: unknown, byteOffset: number): SplitInitial {
+  const generate = generatorOf(type, initial);
+  if (generate !== undefined)
+    return { initial: undefined, generated: [{ name: '', path: '', type, byteOffset, generate }] };
+  const { layout, element, length = 0, stride = 0, generateElement } = type as Inside; // nested structs and arrays carry what they are made of
+  if (layout !== undefined) return splitStruct(layout, initial, byteOffset);
+  if (element === undefined) return { initial, generated: [] };
+  const given = initial === undefined ? [] : Array.from(initial as Iterable<unknown>);
+  const generated: GeneratedInitial[] = [];
+  const values: unknown[] = [];
+  for (let i = 0; i < length; i++) {
+    const at = byteOffset + i * stride;
+    const split = splitInitial(element, i < given.length ? given[i] : generateElement, at);
+    generated.push(...split.generated);
+    if (i < given.length) values.push(split.initial);
+  }
+  return { initial: generated.length === 0 || initial === undefined ? initial : values, generated };
+}
+
+function splitStruct(layout: Required<Inside>['layout'], initial: unknown, byteOffset: number): SplitInitial {
+  const given = (initial ?? {}) as Readonly<Record<string, unknown>>; // read by name
+  const generated = layout.generated
+    .filter(({ name }) => given[name] === undefined)
+    .map((one) => ({ ...one, byteOffset: one.byteOffset + byteOffset }));
+  if (typeof initial !== 'object' || initial === null) return { initial, generated };
+  const values: Record<string, unknown> = { ...given };
+  let isSplit = false;
+  for (const { name, type, byteOffset: at } of layout.fields) {
+    if (given[name] === undefined) continue;
+    const split = splitInitial(type, given[name], byteOffset + at);
+    generated.push(...split.generated);
+    if (split.initial === given[name]) continue;
+    isSplit = true;
+    values[name] = split.initial;
+  }
+  return { initial: isSplit ? values : initial, generated };
+}
