@@ -104,7 +104,7 @@ describe('no garbage from', () => {
     expect(entities.length).toBe(COUNT);
   });
 
-  test('a frame of a world: spawns from kept parts, prefabs, searches, observers, batches, changes, restores', () => {
+  test('a frame of a world: spawns from kept parts, prefabs, searches, observers, batches, changes', () => {
     const world = new World({ capacity: 2 * COUNT, checked: false });
     const positions = world.pool(Position);
     world.pool(Velocity);
@@ -115,7 +115,6 @@ describe('no garbage from', () => {
     const tell = (): void => void told++;
     positions.onAdd(tell);
     positions.onRemove(tell);
-    healths.onRestore(tell);
     const batch = healths.batch({ onAdd: tell, onRemove: tell });
     const ids = new Int32Array(COUNT);
     const position = [Position, (it: Position): void => void (it.x = 5)] as const;
@@ -130,13 +129,8 @@ describe('no garbage from', () => {
       .system(tell);
     const isLast = (a: Position): boolean => a.x < 0;
     for (let i = 0; i < COUNT; i++) ids[i] = prefab.spawn();
-    const copy = world.snapshot();
-    const later = world.snapshot();
     let next = 0;
     const frame = (): void => {
-      world.snapshot(later);
-      world.restore(copy);
-      world.restore(later);
       for (let i = 0; i < COUNT / 2; i++) {
         next = (next + 1) % COUNT;
         world.entities.destroy(ids[next] as Entity);
@@ -150,26 +144,5 @@ describe('no garbage from', () => {
     };
     expect(growth(frame)).toBeLessThan(0.02);
     expect([world.entities.length, told > 0]).toEqual([COUNT, true]);
-  });
-
-  test('a history: frames saved, and rolled back', () => {
-    const world = new World({ capacity: 2 * COUNT, checked: false });
-    const positions = world.pool(Position);
-    for (let i = 0; i < COUNT; i++) world.spawn([Position]);
-    const history = world.history(60);
-    const move = positions.system((position) => void (position.x += 1));
-    let tick = 0;
-    history.save(tick);
-    const step = (): void => {
-      move();
-      history.save(++tick);
-      if (tick % 10 !== 0) return;
-      history.rollback(tick - 4);
-      tick -= 4;
-      move();
-      history.save((tick += 5));
-    };
-    expect(growth(step)).toBeLessThan(0.02);
-    expect(history.length).toBe(60);
   });
 });

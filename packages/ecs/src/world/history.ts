@@ -53,7 +53,7 @@ export class History {
   /** Words of the ring that hold changes. */
   #held = 0;
   // By the place of a frame, (#first + i) % frames for the i-th.
-  readonly #ticks: Float64Array;
+  readonly #ticks: Int32Array;
   readonly #starts: Int32Array;
   /** Words of the frame's changes since the one before; 0 for the oldest, which has none before. */
   readonly #lengths: Int32Array;
@@ -88,7 +88,7 @@ export class History {
     this.#last = new Int32Array(memory.byteLength >>> 2);
     this.#lastBytes = new Uint8Array(this.#last.buffer);
     this.#lastUsed = this.#last.subarray(0, 0);
-    this.#ticks = new Float64Array(frames);
+    this.#ticks = new Int32Array(frames);
     this.#starts = new Int32Array(frames);
     this.#lengths = new Int32Array(frames);
   }
@@ -127,16 +127,16 @@ export class History {
    * Keeps the world as it is now under a tick. When there are as many frames as are wanted, or the ring is full, the oldest are
    * forgotten. No garbage.
    *
-   * @param tick a number greater than the newest frame's.
+   * @param tick an integer of 32 bits, greater than the newest frame's.
    * @throws AllocatorError `INVALID_ARGUMENT` when it is not.
    */
   save(tick: number): void {
     // Not `newest`, whose result would be a number on the heap.
     const isLater = this.#length === 0 || tick > this.#ticks[this.#place(this.#length - 1)]!;
-    if (!Number.isFinite(tick) || !isLater) {
+    if ((tick | 0) !== tick || !isLater) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `history.save(${tick}): expected a number greater than ${this.newest}, the newest frame. Roll back first, or \`clear()\`.`,
+        `history.save(${tick}): expected an integer of 32 bits${this.#length === 0 ? '' : ` greater than ${this.newest}, the newest frame. Roll back first, or \`clear()\``}.`,
       );
     }
     this.#follow();
@@ -258,7 +258,7 @@ export class History {
     this.#put(start);
     this.#put(mask);
     for (let i = 0; i < BLOCK_WORDS; i++) {
-      if (((mask >>> i) & 1) === 0) continue;
+      if (((mask >> i) & 1) === 0) continue;
       this.#put(last[start + i]!);
       last[start + i] = i32[start + i]!;
     }

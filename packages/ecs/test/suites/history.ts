@@ -145,7 +145,7 @@ export function historySuite(checked: boolean): void {
       world.spawn([Position]);
       history.save(1);
       expect(errorOf(() => history.save(1))).toMatch(
-        /^INVALID_ARGUMENT: history.save\(1\): expected a number greater than 1/,
+        /^INVALID_ARGUMENT: history.save\(1\): expected an integer of 32 bits greater than 1/,
       );
       expect(errorOf(() => history.save(NaN))).toMatch(/^INVALID_ARGUMENT: history.save\(NaN\)/);
       expect(errorOf(() => history.rollback(2))).toMatch(/kept; 1 are, from 1 to 1/);
