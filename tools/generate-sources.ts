@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { kernelSourcesModule, writeKernelSources } from './kernel-sources.ts';
 
 const struct = new URL('../packages/struct/src/', import.meta.url);
 
@@ -79,7 +80,12 @@ function constantOf(name: string): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = await writeMethodSources();
-  const before = readFileSync(methodSources, { encoding: 'utf8', flag: 'a+' });
-  if (text !== before) writeFileSync(methodSources, text);
+  const texts: [URL, string][] = [
+    [methodSources, await writeMethodSources()],
+    [kernelSourcesModule, writeKernelSources()],
+  ];
+  for (const [module, text] of texts) {
+    const before = readFileSync(module, { encoding: 'utf8', flag: 'a+' });
+    if (text !== before) writeFileSync(module, text);
+  }
 }

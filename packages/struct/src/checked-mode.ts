@@ -1,6 +1,5 @@
 import { type Allocator, AllocatorError } from '@offheap/core';
 import { DEVELOPMENT, showValue } from '@offheap/core/internal';
-import type { BasePool } from './pool/base-pool.ts';
 import type { PoolViews } from './pool/pool-views.ts';
 import type { SlotPool } from './pool/slot-pool.ts';
 import type { Struct } from './schema/struct.ts';
@@ -13,8 +12,6 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } };
 export interface CheckedMode {
   /** The views of a pool. */
   viewsOf<T extends Struct>(this: void, pool: SlotPool<T>): PoolViews<T>;
-  /** Compiles the methods of a pool that run for many entries. */
-  compilePool<T extends Struct>(this: void, pool: BasePool<T>, plain: object): void;
   /** The owner of single structs on one allocator. */
   ownerOf<T extends Struct>(this: void, allocator: Allocator, binding: Binding<T>): SingleOwner<T>;
 }

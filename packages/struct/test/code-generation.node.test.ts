@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { kernelSourcesModule, writeKernelSources } from '../../../tools/kernel-sources.ts';
 import { methodSources, writeMethodSources } from '../../../tools/generate-sources.ts';
 
 type Library = typeof import('@offheap/struct');
@@ -119,5 +120,27 @@ describe('code generation', () => {
 
   test('has the sources of the methods as the classes have them: run `pnpm generate` after a change', async () => {
     expect(readFileSync(methodSources, 'utf8')).toBe(await writeMethodSources());
+  });
+
+  test('has the sources of the kernels as they are: run `pnpm generate` after a change', () => {
+    expect(readFileSync(kernelSourcesModule, 'utf8')).toBe(writeKernelSources());
+  });
+
+  test('names the generated code in stack traces', async () => {
+    const { f32, PackedPool, Struct } = await import('@offheap/struct');
+    class Body extends Struct {
+      x = f32();
+    }
+    const pool = new PackedPool(Body, { capacity: 1, checked: false });
+    pool.spawn();
+    const failing = pool.system((): void => {
+      throw new Error('thrown by the callback');
+    });
+    const error = await Promise.resolve()
+      .then(failing)
+      .catch((error: unknown) => error);
+    expect((error as Error).stack).toMatch(
+      /at \S*BodySystem .*offheap\/PackedPool\.Body\.system\.js:\d+:\d+/,
+    );
   });
 });

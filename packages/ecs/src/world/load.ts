@@ -151,12 +151,12 @@ function clearComponents(set: ComponentPool<Struct>): void {
 }
 
 function clearPool(pool: SlotPool<Struct>): void {
-  const { order, views, life } = pool;
+  const { lifecycle, entries, views } = pool;
   views.mayStay = true; // a frozen view does not keep its entry
   try {
-    for (let index = order.lastIndex(); index >= 0; index = order.lastIndex(index)) {
-      const slot = order.slotAt(index);
-      if (slot !== 0) life.remove(slot);
+    for (let index = lifecycle.end - 1; index >= 0; index--) {
+      const slot = lifecycle.slotAt(index);
+      if (slot !== 0) entries.remove(slot);
     }
   } finally {
     views.mayStay = false;
@@ -165,7 +165,7 @@ function clearPool(pool: SlotPool<Struct>): void {
 
 function resetSingle(pool: SlotPool<Struct>): void {
   if (pool.length === 0) return; // it was destroyed
-  const offset = pool.order.offsetOf(0);
+  const offset = pool.entries.offsetOf(0);
   pool.binding.letGo?.(offset);
   pool.binding.reset(offset);
 }
@@ -216,7 +216,8 @@ class Loader {
     const [, , count] = saved.section;
     const handles = new Int32Array(count + 1);
     for (let entry = 1; entry <= count; entry++) {
-      const slot = part.kind === 'single' && pool.length > 0 ? pool.order.slotAt(0) : pool.life.take();
+      const slot =
+        part.kind === 'single' && pool.length > 0 ? pool.lifecycle.slotAt(0) : pool.lifecycle.take();
       handles[entry] = pool.storage.slots.handle(slot);
     }
     this.#pools[number] = { ptr: pool.ptr, handles };
@@ -236,10 +237,10 @@ class Loader {
         offsets[i] = byPlace[i32[set.placeWords + slot]! - 1]!; // a group may have moved it
       }
     } else {
-      const { order, storage } = part.pool;
+      const { entries, storage } = part.pool;
       const { handles } = this.#pools[number]!; // created above
       for (let i = 0; i < count; i++) {
-        offsets[i] = storage.offsetOf(order.indexOf(handles[i + 1]! & storage.slots.slotMask));
+        offsets[i] = storage.offsetOf(entries.indexOf(handles[i + 1]! & storage.slots.slotMask));
       }
     }
     for (const assignment of assignments) {

@@ -87,13 +87,13 @@ interface Entries {
 }
 
 function entriesOf(pool: SlotPool<Struct>): Entries {
-  const { order, storage, length } = pool;
+  const { lifecycle, storage, length } = pool;
   const offsets = new Int32Array(length);
   const bySlot = new Int32Array(storage.slots.highest + 1);
   let count = 0;
-  const last = order.lastIndex();
-  for (let index = 0; index <= last; index++) {
-    const slot = order.slotAt(index);
+  const { end } = lifecycle;
+  for (let index = 0; index < end; index++) {
+    const slot = lifecycle.slotAt(index);
     if (slot === 0) continue;
     offsets[count++] = storage.offsetOf(index);
     bySlot[slot] = count;

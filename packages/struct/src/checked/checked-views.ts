@@ -4,7 +4,7 @@ import { ALWAYS_STAMP_AT, type CheckedView, type CheckedViewClass, type View } f
 import { GONE } from '../pool/gone.ts';
 import { busyDestroy, busyPool, frozenView } from '../pool/pool-errors.ts';
 import { OpenIterations } from './open-iterations.ts';
-import { type Hand, PoolViews, type PoolViewsOwner } from '../pool/pool-views.ts';
+import { type Lease, PoolViews, type PoolViewsOwner, type Reason } from '../pool/pool-views.ts';
 import { makeScrub } from './scrub.ts';
 
 /** A view, and the entry that it stood for. */
@@ -41,18 +41,18 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   readonly #saved = new WeakMap<Uint8Array, readonly SavedView<T>[]>();
   /** The view that `at` or `entry` gave last. */
   #cursorView: (T & CheckedView) | undefined;
-  override readonly hands: CheckedHand<T>[] = [];
-  /** What iterators have in hand. */
-  readonly #iterations = new OpenIterations<CheckedHand<T>>();
-  readonly #idleHands: CheckedHand<T>[] = [];
+  override readonly leases: CheckedLease<T>[] = [];
+  /** What iterators have in lease. */
+  readonly #iterations = new OpenIterations<CheckedLease<T>>();
+  readonly #idleLeases: CheckedLease<T>[] = [];
 
   constructor(pool: PoolViewsOwner<T>, moves: boolean) {
     super(pool);
     const { binding } = pool;
     this.#View = binding.View as unknown as CheckedViewClass<T>; // the binding is checked
     this.#i32 = binding.memory.i32;
-    this.#stamps = this.order.slots.stampIndex(0);
-    this.#slotBits = this.order.slots.slotBits;
+    this.#stamps = pool.storage.slots.stampIndex(0);
+    this.#slotBits = pool.storage.slots.slotBits;
     this.#scrub = makeScrub(binding.layout, binding.memory);
     this.#moves = moves;
   }
@@ -63,12 +63,12 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     return (this.kept[slot] = this.make(offset, slot));
   }
 
-  override moveCursor(offset: number, slot: number): T & View {
+  moveCursor(offset: number, slot: number): T & View {
     if (this.#cursorView !== undefined) endView(this.#cursorView, GONE.cursor);
     return (this.#cursorView = this.make(offset, slot));
   }
 
-  override seat(view: (T & View) | null, offset: number, slot: number): T & View {
+  retarget(view: (T & View) | null, offset: number, slot: number): T & View {
     const last = view as (T & CheckedView) | null; // it made it
     if (last !== null) {
       if (this.standsOn(last, slot)) {
@@ -80,43 +80,42 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     return this.make(offset, slot);
   }
 
-  override borrow(): CheckedHand<T> {
-    return this.#begin(true);
+  /** A lease for a loop, which does not allow that other entries move. */
+  override acquire(): CheckedLease<T> {
+    return this.#lease(true);
   }
 
-  override attend(): CheckedHand<T> {
-    return this.#begin(false);
+  override acquireWatched(): CheckedLease<T> {
+    return this.#lease(false);
   }
 
-  override borrowWatched(): CheckedHand<T> {
-    return this.#begin(true);
+  #lease(isLoop: boolean): CheckedLease<T> {
+    const lease = this.#idleLeases.pop() ?? new CheckedLease(this);
+    lease.isLoop = isLoop;
+    this.leases.push(lease);
+    return lease;
   }
 
-  #begin(isLoop: boolean): CheckedHand<T> {
-    const hand = this.#idleHands.pop() ?? new CheckedHand(this);
-    hand.isLoop = isLoop;
-    this.hands.push(hand);
-    return hand;
+  override release(lease: CheckedLease<T>, why: Reason): void {
+    lease.end(GONE[why]);
+    this.#idleLeases.push(lease);
   }
 
-  override giveBack(hand: CheckedHand<T>, why: string): void {
-    hand.letGo(why);
-    this.#idleHands.push(hand);
+  /** A lease for an iterator, which may be left unfinished. */
+  beginIteration(): CheckedLease<T> {
+    const lease = new CheckedLease(this);
+    this.#iterations.add(lease);
+    return lease;
   }
 
-  override beginIteration(): CheckedHand<T> {
-    const hand = new CheckedHand(this);
-    this.#iterations.add(hand);
-    return hand;
+  /** Throws when an iterator must not go on. */
+  checkIteration(lease: CheckedLease<T>): void {
+    if (lease.disturbed !== undefined) throw lease.disturbed;
   }
 
-  override checkIteration(hand: CheckedHand<T>): void {
-    if (hand.disturbed !== undefined) throw hand.disturbed;
-  }
-
-  override endIteration(hand: CheckedHand<T>, why: string): void {
-    hand.letGo(why);
-    this.#iterations.delete(hand);
+  endIteration(lease: CheckedLease<T>, why: Reason): void {
+    lease.end(GONE[why]);
+    this.#iterations.delete(lease);
   }
 
   override standsOn(view: View, slot: number): boolean {
@@ -127,31 +126,49 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   override follow(view: View): void {
     const { $stampAt, $stamp } = view as CheckedView; // it is this pool's
     if (!this.#moves || $stampAt === ALWAYS_STAMP_AT || this.#i32[$stampAt] !== $stamp) return;
-    move(view as CheckedView, this.order.offsetOfSlot(($stampAt - this.#stamps) >> 1));
+    move(view as CheckedView, this.owner.entries.offsetOfSlot(($stampAt - this.#stamps) >> 1));
   }
 
-  override leave(slot: number, moved: number): void {
-    const { order } = this;
-    const at = order.offsetOfSlot(slot);
-    const handle = order.slots.handle(slot);
+  /** A slot has a new entry. Traces of entries are attached here. */
+  began(_slot: number): void {}
+
+  /**
+   * The entry of `slot` will be removed, and the one of the slot `moved` moves into its place; 0: none. Detaches the view of the
+   * first one, and moves the views of the other one.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when one of the views is frozen: nothing has changed then.
+   */
+  leave(slot: number, moved: number): void {
+    const { entries } = this.owner;
+    const at = entries.offsetOfSlot(slot);
+    const handle = entries.handleOf(slot);
+    const view = this.keptOf(slot);
+    const follower = this.keptOf(moved);
     // Private state, which views of checked mode have, changes in a frozen view too: refused, as production does.
-    for (const view of [this.keptOf(slot), this.keptOf(moved)]) {
-      if (view !== undefined && Object.isFrozen(view)) throw frozenView(this.binding.layout.name);
+    if (
+      (view !== undefined && Object.isFrozen(view)) ||
+      (follower !== undefined && Object.isFrozen(follower))
+    )
+      throw frozenView(this.binding.layout.name);
+    if (view !== undefined) {
+      view.$owner = null;
+      view.$offset = this.sink;
     }
-    super.leave(slot, moved);
+    if (follower !== undefined) follower.$offset = at;
     const cursor = this.#cursorView;
     if (moved === 0) return;
     if (cursor !== undefined && this.standsOn(cursor, moved)) move(cursor, at);
-    for (const hand of this.hands) if (hand.slot === moved) hand.follow(at);
+    for (const lease of this.leases) if (lease.slot === moved) lease.follow(at);
     if (this.#iterations.isEmpty) return;
-    for (const hand of this.#iterations) {
-      if (hand.slot === moved) hand.follow(at);
-      if (hand.slot === slot || hand.slot === 0) continue;
-      hand.disturbed ??= busyDestroy(this.binding.layout.name, handle, order.slots.handle(hand.slot));
+    for (const lease of this.#iterations) {
+      if (lease.slot === moved) lease.follow(at);
+      if (lease.slot === slot || lease.slot === 0) continue;
+      lease.disturbed ??= busyDestroy(this.binding.layout.name, handle, entries.handleOf(lease.slot));
     }
   }
 
-  override ended(_slot: number, freed: number): void {
+  /** The entry of a slot has been removed; `freed` is the offset of the place that is free now. */
+  ended(_slot: number, freed: number): void {
     this.#scrub(freed);
   }
 
@@ -161,7 +178,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   }
 
   override get isBusy(): boolean {
-    return this.hands.length > 0;
+    return this.leases.length > 0 || this.callbacks !== 0;
   }
 
   override saved(snapshot: Uint8Array): boolean {
@@ -195,14 +212,14 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
       const view = ref.deref();
       if (view === undefined) continue;
       const slot = (stampAt - this.#stamps) >> 1;
-      const isCurrent = this.#i32[stampAt] === stamp && this.order.slots.isLive(slot);
+      const isCurrent = this.#i32[stampAt] === stamp && this.owner.storage.slots.isLive(slot);
       if (isCurrent && !claimed.has(slot) && (alive.get(slot) ?? view) === view) {
         claimed.add(slot);
         kept[slot] = view;
         view.$stampAt = stampAt;
         view.$stamp = stamp;
         view.$owner = this.owner;
-        view.$offset = this.order.offsetOfSlot(slot);
+        view.$offset = this.owner.entries.offsetOfSlot(slot);
       } else {
         waiting.push(earlier);
         endView(view, GONE.restored);
@@ -235,20 +252,21 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
 
   override checkDestroy(slot: number): void {
     if (!this.#moves) return;
-    const { slots } = this.order;
-    for (const { slot: inHand, isLoop } of this.hands) {
+    const { slots } = this.owner.storage;
+    for (const { slot: inHand, isLoop } of this.leases) {
       if (!isLoop || inHand === slot || inHand === 0) continue;
       throw busyDestroy(this.binding.layout.name, slots.handle(slot), slots.handle(inHand));
     }
   }
 
   override checkIdle(what: string): void {
-    for (const { slot, isLoop } of this.hands) {
-      if (isLoop && slot !== 0) throw busyPool(this.binding.layout.name, what, this.order.slots.handle(slot));
+    for (const { slot, isLoop } of this.leases) {
+      if (isLoop && slot !== 0)
+        throw busyPool(this.binding.layout.name, what, this.owner.entries.handleOf(slot));
     }
-    for (const hand of this.#iterations) {
-      if (hand.slot !== 0) {
-        hand.disturbed ??= busyPool(this.binding.layout.name, what, this.order.slots.handle(hand.slot));
+    for (const lease of this.#iterations) {
+      if (lease.slot !== 0) {
+        lease.disturbed ??= busyPool(this.binding.layout.name, what, this.owner.entries.handleOf(lease.slot));
       }
     }
   }
@@ -272,9 +290,9 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   }
 }
 
-/** Holds each entry by a view of its own, which ends when the hand takes the next one. */
-export class CheckedHand<T extends Struct> implements Hand<T> {
-  /** Of the entry in hand, 0 when there is none. */
+/** Holds each entry by a view of its own, which ends when the lease takes the next one. */
+export class CheckedLease<T extends Struct> implements Lease<T> {
+  /** Of the entry in lease, 0 when there is none. */
   slot = 0;
   /** Whether it is a loop's, which cannot bear that other entries move; the views of other callbacks just follow their entries. */
   isLoop = false;
@@ -289,7 +307,7 @@ export class CheckedHand<T extends Struct> implements Hand<T> {
   }
 
   take(offset: number, slot: number): T & View {
-    this.letGo(GONE.turn);
+    this.end(GONE.turn);
     this.slot = slot;
     return (this.view = this.#views.make(offset, slot));
   }
@@ -299,7 +317,7 @@ export class CheckedHand<T extends Struct> implements Hand<T> {
     if (this.view !== undefined) move(this.view, offset);
   }
 
-  letGo(why: string): void {
+  end(why: string): void {
     this.slot = 0;
     if (this.view !== undefined) endView(this.view, why);
     this.view = undefined;

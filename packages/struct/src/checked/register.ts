@@ -1,9 +1,8 @@
 import { CheckedSingleOwner } from './checked-single-owner.ts';
 import { registerCheckedMode } from '../checked-mode.ts';
-import { checkedViews, compileCheckedPool } from './checked-pool.ts';
+import { CheckedViews } from './checked-views.ts';
 
 registerCheckedMode({
-  viewsOf: checkedViews,
-  compilePool: compileCheckedPool,
+  viewsOf: (pool) => new CheckedViews(pool, pool.kind === 'PackedPool'),
   ownerOf: (allocator, binding) => new CheckedSingleOwner(allocator, binding),
 });

@@ -76,7 +76,8 @@ export function identifierOf(name: string): string {
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller's text decides what it gives
 export function compile<R>(name: string, body: string, constants: Readonly<Record<string, unknown>>): R {
   salt ??= Math.random().toString(36).slice(2);
-  const source = `"use strict"; // ${name.replace(/\W/g, ' ')} ${++texts} ${salt}\n${body}`;
+  const url = name.replace(/[^\w.]+/g, '-');
+  const source = `"use strict"; // ${name.replace(/\W/g, ' ')} ${++texts} ${salt}\n${body}\n//# sourceURL=offheap/${url}.js`;
   // oxlint-disable-next-line typescript/no-implied-eval -- the text is our own, its names are quoted
   return new Function(...Object.keys(constants), source)(...Object.values(constants)) as R; // typed by the caller's text
 }

@@ -17,7 +17,7 @@ const POOL_AT = 4;
 const WORD = new ScalarType<number>('i32');
 
 /** What only pools have: their class is not imported, as pools are made of fields. */
-const OF_POOLS = 'seat' satisfies keyof BasePool<Struct>;
+const OF_POOLS = 'retarget' satisfies keyof BasePool<Struct>;
 
 function isPool<T extends Struct>(value: object): value is BasePool<T> {
   return OF_POOLS in value;
@@ -104,7 +104,7 @@ get value() {
     this.${mark}pool = ${find}(ptr);
     this.${mark}view = null;
   }
-  const view = this.${mark}pool.seat(this.${mark}view, handle);
+  const view = this.${mark}pool.retarget(this.${mark}view, handle);
   if (view !== null) this.${mark}view = view;
   return view;
 }
@@ -198,7 +198,7 @@ function targetOf<T extends Struct>(target: () => StructClass<T>): StructClass<T
 class Reader<T extends Struct> {
   readonly #memory: Memory;
   #ptr: Ptr = NULL;
-  #pool: Seats<T> = NO_POOL;
+  #pool: Retargets<T> = NO_POOL;
   #view: (T & View) | null = null;
 
   constructor(memory: Memory) {
@@ -212,15 +212,15 @@ class Reader<T extends Struct> {
       this.#pool = findPool(this.#memory, ptr);
       this.#view = null;
     }
-    const view = this.#pool.seat(this.#view, handle);
+    const view = this.#pool.retarget(this.#view, handle);
     if (view !== null) this.#view = view;
     return view;
   }
 }
 
 /** The pool whose state lies at `ptr`. O(pools in the memory), when a reference first meets it. */
-function findPool<T extends Struct>(memory: Memory, ptr: Ptr): Seats<T> {
-  let found: Seats<T> = NO_POOL;
+function findPool<T extends Struct>(memory: Memory, ptr: Ptr): Retargets<T> {
+  let found: Retargets<T> = NO_POOL;
   memory.residents.forEach((resident) => {
     if (!isPool<T>(resident) || resident.isGone || resident.ptr !== ptr) return;
     found = resident; // an entry of a pool of T has been written
@@ -229,13 +229,13 @@ function findPool<T extends Struct>(memory: Memory, ptr: Ptr): Seats<T> {
 }
 
 /** What a reference asks of a pool. */
-interface Seats<T extends Struct> {
+interface Retargets<T extends Struct> {
   readonly isGone: boolean;
-  seat(view: (T & View) | null, handle: number): (T & View) | null;
+  retarget(view: (T & View) | null, handle: number): (T & View) | null;
 }
 
 /** For references to pools that are gone. */
-const NO_POOL: Seats<never> = { isGone: true, seat: () => null };
+const NO_POOL: Retargets<never> = { isGone: true, retarget: () => null };
 
 function poolOf<T extends Struct>(value: T): BasePool<T> | undefined {
   const owner: unknown = value instanceof Struct ? asView(value).$owner : undefined;

@@ -19,7 +19,7 @@ const METHODS: readonly PropertyKey[] = [
   'destroy',
   'get',
   'has',
-  'seat',
+  'retarget',
   'at',
   'each',
   'destroyWhere',

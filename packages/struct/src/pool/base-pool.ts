@@ -1,18 +1,18 @@
 import { detached, DISPOSE, SHOW } from '@offheap/core/internal';
 import type { Init, Initial } from '../schema/initial.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
-import { canCompile } from '../codegen/compile.ts';
-import { answersYes, refuseAsync, refusePromise } from '../view/refuse-promises.ts';
+import { adoptMethods } from '../codegen/adopt-methods.ts';
 import { showPool } from '../view/show-view.ts';
 import type { View } from '../view/view.ts';
 import { askFirst, detachPool, isAttachedBusy } from './attached-pools.ts';
-import { checkedMode } from '../checked-mode.ts';
-import { compilePool } from './compile-pool.ts';
-import { CALLBACKS } from './callback-names.ts';
 import { firstSlot, searchEntries } from './entry-search.ts';
-import { GONE } from './gone.ts';
-import { type Handle, NO_HANDLE } from '../storage/handle.ts';
-import { busyDispose, checkSystem, fullPool, nameOf, staleHandle } from './pool-errors.ts';
+import type { Handle } from '../storage/handle.ts';
+import type { Entries } from './kernels/entries.kernel.ts';
+import type { Callback } from './kernels/pool-kernel.ts';
+import type { PoolMethods } from './kernels/pool-methods.kernel.ts';
+import { busyDispose, nameOf, staleHandle } from './pool-errors.ts';
+import { makeKernels } from './pool-kernels.ts';
+import type { LoopMethods } from './pool-loops.ts';
 import type { PoolOptions } from './pool-options.ts';
 import { shrinkPool } from './pool-shrinking.ts';
 import type { PoolKind } from '../storage/pool-storage.ts';
@@ -20,19 +20,26 @@ import { LOST, refuseMethods } from './refuse-methods.ts';
 import { SlotPool } from './slot-pool.ts';
 
 /**
- * What the pools share: entries of one struct in blocks of one memory, each with a slot and a generation. The methods
- * here are right everywhere; where code may be compiled, `compilePool` puts faster twins of the hot ones on a
- * prototype of each unchecked pool's own, so that their types stay their own.
+ * What the pools share: entries of one struct in blocks of one memory, each with a slot and a generation. What the methods do is in
+ * the kernels (`kernels/`). Each pool has code of its own for them, which takes the place of the methods for single entries.
  */
 export abstract class BasePool<T extends Struct> extends SlotPool<T> {
+  /** @internal */
+  readonly entries: Entries<T>;
+  /** @internal */
+  protected readonly methods: PoolMethods<T>;
+  readonly #loops: LoopMethods<T>;
   #disposed = false;
   /** What {@link entryOf} moves. */
   #target: (T & View) | null = null;
 
   protected constructor(kind: PoolKind, T: StructClass<T>, options: PoolOptions, plain: object) {
     super(kind, T, options);
-    if (this.checked) checkedMode().compilePool(this, plain);
-    else if (canCompile()) compilePool(this, plain);
+    const { entries, methods, loops } = makeKernels(this);
+    this.entries = entries;
+    this.methods = methods;
+    this.#loops = loops;
+    adoptMethods(this, methods, plain);
     if (!this.storage.isOwner) askFirst(this);
   }
 
@@ -47,21 +54,12 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    * @throws OutOfMemoryError when the pool is full.
    */
   create(init?: Init<T>): T {
-    const view = this.tryCreate(init);
-    if (view === undefined) throw fullPool(this);
-    return view;
+    return this.methods.create(init);
   }
 
   /** As {@link create}, but `undefined` when the pool is full. */
   tryCreate(init?: Init<T>): T | undefined {
-    this.checkHere();
-    const slot = this.life.take();
-    if (slot === 0) return undefined;
-    const view = this.views.keep(this.order.offsetOfSlot(slot), slot);
-    if (init !== undefined || this.binding.onCreate !== undefined) {
-      this.life.begin(slot, this.storage.slots.handle(slot), view, init);
-    }
-    return view;
+    return this.methods.tryCreate(init);
   }
 
   /**
@@ -71,19 +69,12 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    * @throws OutOfMemoryError when the pool is full.
    */
   spawn(init?: Init<T>): Handle<T> {
-    const handle = this.trySpawn(init);
-    if (handle === NO_HANDLE) throw fullPool(this);
-    return handle;
+    return this.methods.spawn(init);
   }
 
   /** As {@link spawn}, but {@link NO_HANDLE} (0) when the pool is full. */
   trySpawn(init?: Init<T>): Handle<T> {
-    this.checkHere();
-    const slot = this.life.take();
-    if (slot === 0) return NO_HANDLE;
-    const handle = this.storage.slots.handle(slot) as Handle<T>; // of a slot of this pool
-    this.life.initialise(slot, handle, init, 0);
-    return handle;
+    return this.methods.trySpawn(init);
   }
 
   /**
@@ -94,14 +85,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    */
   spawnMany(count: number, init?: ((entry: T, i: number) => void) | Initial<T>): number {
     this.checkCount(count);
-    refuseAsync(CALLBACKS.spawnMany, init);
-    this.checkHere();
-    for (let i = 0; i < count; i++) {
-      const slot = this.life.take();
-      if (slot === 0) return i;
-      this.life.initialise(slot, this.storage.slots.handle(slot), init, i);
-    }
-    return count;
+    return this.#loops.spawnMany(count, init);
   }
 
   /**
@@ -119,16 +103,14 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    *   the entry is frozen.
    */
   destroy(entry: T | Handle<T>): void {
-    const slot = this.slotOf(entry);
-    this.views.checkDestroy(slot);
-    this.life.end(slot);
+    this.methods.destroy(entry);
   }
 
   /** @internal */
   free(entry: T): void {
     const slot = this.slotOf(entry);
     this.views.checkDestroy(slot);
-    this.life.remove(slot);
+    this.entries.remove(slot);
   }
 
   /**
@@ -139,17 +121,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    * @throws AllocatorError `INVALID_ARGUMENT` when `dead` is an async function or returns a promise.
    */
   destroyWhere(dead: (entry: T) => boolean): number {
-    const { slots } = this.storage;
-    refuseAsync(CALLBACKS.destroyWhere, dead);
-    let count = 0;
-    this.visit((entry, slot) => {
-      const handle = slots.handle(slot);
-      if (answersYes(CALLBACKS.destroyWhere, dead(entry)) && slots.slotOf(handle) !== 0) {
-        this.life.end(slot);
-        count++;
-      }
-    }, true);
-    return count;
+    return this.#loops.destroyWhere(dead);
   }
 
   /**
@@ -160,26 +132,12 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   clear(): void {
     this.views.checkIdle('clear() of the pool');
     this.checkHere();
-    const { order } = this;
-    const errors: unknown[] = [];
-    // No loop has an entry in hand here: an `onDestroy` may destroy others, also of a packed pool.
-    for (let index = order.lastIndex(); index >= 0; index = order.lastIndex(index)) {
-      const slot = order.slotAt(index);
-      if (slot === 0) continue;
-      try {
-        this.life.end(slot);
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    if (errors.length > 0) throw errors[0];
+    this.lifecycle.destroyAll();
   }
 
   /** Moves the pool's cursor to an entry and gives it; `undefined` when the handle is stale. O(1). */
   get(handle: Handle<T>): T | undefined {
-    this.checkHere();
-    const slot = this.storage.slots.slotOf(handle);
-    return slot === 0 ? undefined : this.views.moveCursor(this.order.offsetOfSlot(slot), slot);
+    return this.methods.get(handle);
   }
 
   /**
@@ -190,20 +148,19 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    */
   entryOf(handle: number): T {
     this.checkHere();
-    const view = this.seat(this.#target, handle);
+    const view = this.retarget(this.#target, handle);
     if (view === null) throw staleHandle(this, handle);
     return (this.#target = view);
   }
 
   /** Puts a reference's view on an entry, and gives it; null when the handle is stale. @internal */
-  seat(view: (T & View) | null, handle: number): (T & View) | null {
-    const slot = this.storage.slots.slotOf(handle);
-    return slot === 0 ? null : this.views.seat(view, this.order.offsetOfSlot(slot), slot);
+  retarget(view: (T & View) | null, handle: number): (T & View) | null {
+    return this.methods.retarget(view, handle);
   }
 
   /** Whether a handle's entry is alive. O(1). */
   has(handle: Handle<T>): boolean {
-    return this.storage.slots.slotOf(handle) !== 0;
+    return this.methods.has(handle);
   }
 
   /**
@@ -242,7 +199,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   #moveTo(slot: number): T | undefined {
-    return slot === 0 ? undefined : this.views.moveCursor(this.order.offsetOfSlot(slot), slot);
+    return slot === 0 ? undefined : this.methods.get(this.entries.handleOf(slot) as Handle<T>); // of a slot of this pool
   }
 
   /**
@@ -263,9 +220,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    * (which others: see {@link destroy}). Entries made meanwhile are not visited by a packed pool, and may be by a `Pool`.
    */
   each(fn: (entry: T) => void): void {
-    refuseAsync(CALLBACKS.each, fn);
-    if (this.checked) this.visit((entry) => refusePromise(CALLBACKS.each, fn(entry)));
-    else this.visit((entry) => fn(entry));
+    this.#loops.each(fn);
   }
 
   /**
@@ -281,38 +236,15 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    * ```
    */
   system<A extends unknown[]>(fn: (entry: T, ...args: A) => void): (...args: A) => void {
-    checkSystem(this.layout.name, fn);
-    if (this.checked) {
-      return (...args) => this.visit((entry) => refusePromise(CALLBACKS.system, fn(entry, ...args)));
-    }
-    // Spreading arguments costs more than all the rest: most systems take none, or one.
-    const bare = fn as unknown as (entry: T, only?: unknown) => void;
-    return (...args) => {
-      if (args.length > 1) this.visit((entry) => fn(entry, ...args));
-      else if (args.length === 0) this.visit((entry) => bare(entry));
-      else this.visit((entry) => bare(entry, args[0]));
-    };
+    return this.#loops.system(fn as unknown as Callback<T>); // called with the arguments that the caller gives
   }
 
   /**
    * A cursor on every entry, from the last to the first, with the rules of {@link each}. `break` is fine; a list of the
    * entries (`[...pool]`) holds the one cursor many times, so map them on the way: `Array.from(pool, (p) => p.x)`.
    */
-  *[Symbol.iterator](): IterableIterator<T> {
-    this.checkHere();
-    const { order, views } = this;
-    const hand = views.beginIteration();
-    try {
-      for (let index = order.lastIndex(); index >= 0; index = order.lastIndex(index)) {
-        const slot = order.slotAt(index);
-        if (slot === 0) continue;
-        yield hand.take(order.offsetOf(index), slot);
-        this.checkHere(); // or for having been disposed of
-        views.checkIteration(hand);
-      }
-    } finally {
-      views.endIteration(hand, GONE.turn);
-    }
+  [Symbol.iterator](): IterableIterator<T> {
+    return this.#loops.iterate();
   }
 
   /** What a console shows. @internal */

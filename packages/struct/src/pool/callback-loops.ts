@@ -1,8 +1,5 @@
 import { refuseAsync } from '../view/refuse-promises.ts';
 
-/** A compiled loop that calls one of its arguments, the callback. */
-export type Loop = (...args: unknown[]) => unknown;
-
 /** Callbacks whose loops are found by what they are. */
 const RECENT = 4;
 
@@ -21,7 +18,7 @@ const textOf = Function.prototype.toString;
  * is always the same code. A callback written in place is another function each time, but always of the same text.
  * Callbacks that are kept make no garbage: the last few are known by themselves.
  */
-export class CallbackLoops {
+export class CallbackLoops<Loop> {
   readonly #what: string;
   readonly #make: () => Loop;
   readonly #recent: unknown[] = [];

@@ -2,7 +2,6 @@ import { AllocatorError } from '@offheap/core';
 import type { Struct } from '../schema/struct.ts';
 import { answersYes, refuseAsync } from '../view/refuse-promises.ts';
 import { CALLBACKS } from './callback-names.ts';
-import { GONE } from './gone.ts';
 import { nameOf } from './pool-errors.ts';
 import type { SlotPool } from './slot-pool.ts';
 
@@ -14,31 +13,31 @@ export function searchEntries<T extends Struct>(
 ): number {
   refuseAsync(CALLBACKS[what], fn);
   pool.checkHere();
-  const { order, views } = pool;
-  const { loops, hands } = views;
-  const depth = hands.length;
-  const hand = views.borrow();
+  const { lifecycle, entries, views } = pool;
+  const { loops, leases } = views;
+  const depth = leases.length;
+  const lease = views.acquire();
   try {
-    for (let index = 0; index <= order.lastIndex(); index++) {
-      const slot = order.slotAt(index);
+    for (let index = 0; index < lifecycle.end; index++) {
+      const slot = lifecycle.slotAt(index);
       if (slot === 0) continue;
-      const isFound = answersYes(CALLBACKS[what], fn(hand.take(order.offsetOf(index), slot)));
-      if (order.slotAt(index) !== slot) throw destroyedBySearch(pool, what);
+      const isFound = answersYes(CALLBACKS[what], fn(lease.take(entries.offsetOf(index), slot)));
+      if (lifecycle.slotAt(index) !== slot) throw destroyedBySearch(pool, what);
       if (isFound) return slot;
     }
     return 0;
   } finally {
     // Without a call: the stack may be full.
     views.loops = loops;
-    if (hands.length !== depth) hands.length = depth; // setting it always costs a call of the engine
-    views.giveBack(hand, GONE.turn);
+    if (leases.length !== depth) leases.length = depth; // setting it always costs a call of the engine
+    views.release(lease, 'turn');
   }
 }
 
 /** The slot of the first entry, 0 when there is none. */
-export function firstSlot<T extends Struct>({ order }: SlotPool<T>): number {
-  for (let index = 0; index <= order.lastIndex(); index++) {
-    const slot = order.slotAt(index);
+export function firstSlot<T extends Struct>({ lifecycle }: SlotPool<T>): number {
+  for (let index = 0; index < lifecycle.end; index++) {
+    const slot = lifecycle.slotAt(index);
     if (slot !== 0) return slot;
   }
   return 0;

@@ -4,7 +4,10 @@ import type { Field, Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
 import { refusePromise } from '../view/refuse-promises.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
-import { CallbackLoops, type Loop } from './callback-loops.ts';
+import { CallbackLoops } from './callback-loops.ts';
+
+/** Makes what reads the key of an entry. */
+type Loop = (key: unknown, struct: string) => unknown;
 import { CALLBACKS } from './callback-names.ts';
 import type { PackedPool } from './packed-pool.ts';
 import { frozenView, nameOf } from './pool-errors.ts';
@@ -53,7 +56,7 @@ return (givenKey, givenStruct) => {
     if (canCompile()) return compile('sort key', body, { sorter: this, space, noNumber });
     return (key, struct) => (entry: Struct) => {
       const value = (key as (entry: Struct) => unknown)(entry); // as `readAll` was given it
-      if (typeof value !== 'number') throw noNumber(struct as string, value);
+      if (typeof value !== 'number') throw noNumber(struct, value);
       space.keys[--this.next] = value;
     };
   }
@@ -141,16 +144,16 @@ export function sortEntries<T extends Struct>(pool: PackedPool<T>, key: SortKey<
 export function swapEntries<T extends Struct>(pool: PackedPool<T>, first: number, second: number): void {
   checkMayMove(pool, 'swap() of the pool');
   if (first === second) return;
-  const { order, views, binding } = pool;
+  const { entries, views, binding } = pool;
   checkFollowers(pool, first, first + 1);
   checkFollowers(pool, second, second + 1);
-  const to = order.indexOf(first);
-  const from = order.indexOf(second);
-  binding.letGo?.(order.sink); // of a view whose entry was destroyed
-  binding.copy(order.sink, order.offsetOf(to));
-  binding.copy(order.offsetOf(to), order.offsetOf(from));
-  binding.copy(order.offsetOf(from), order.sink);
-  binding.reset(order.sink);
+  const to = entries.indexOf(first);
+  const from = entries.indexOf(second);
+  binding.letGo?.(views.sink); // of a view whose entry was destroyed
+  binding.copy(views.sink, entries.offsetOf(to));
+  binding.copy(entries.offsetOf(to), entries.offsetOf(from));
+  binding.copy(entries.offsetOf(from), views.sink);
+  binding.reset(views.sink);
   place(pool, second, to);
   place(pool, first, from);
   views.moved(first);
@@ -195,21 +198,21 @@ function checkFollowers<T extends Struct>(
 
 /** Moves the entries, in cycles: the first of a cycle waits in the place of the entry that is none. Marks in `from` what is done. */
 function permute<T extends Struct>(pool: PackedPool<T>, from: Uint32Array, count: number): void {
-  const { order, binding } = pool;
+  const { lifecycle, entries, views, binding } = pool;
   const { copy } = binding;
-  const { sink } = order;
+  const { sink } = views;
   binding.letGo?.(sink); // of a view whose entry was destroyed
   for (let first = 0; first < count; first++) {
     if (from[first] === first) continue;
-    const slot = order.slotAt(first);
+    const slot = lifecycle.slotAt(first);
     let to = first;
-    let free = order.offsetOf(first);
+    let free = entries.offsetOf(first);
     copy(sink, free);
     for (let next = from[to]!; next !== first; next = from[to]!) {
-      const at = order.offsetOf(next);
+      const at = entries.offsetOf(next);
       copy(free, at);
       free = at;
-      place(pool, order.slotAt(next), to);
+      place(pool, lifecycle.slotAt(next), to);
       from[to] = to;
       to = next;
     }

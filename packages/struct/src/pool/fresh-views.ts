@@ -6,7 +6,7 @@ import { PoolViews } from './pool-views.ts';
 interface SavedView<T extends Struct> {
   readonly view: T & View;
   readonly slot: number;
-  readonly stamp: number;
+  readonly generation: number;
 }
 
 /**
@@ -14,8 +14,8 @@ interface SavedView<T extends Struct> {
  * whose entry was destroyed reach nobody's data.
  */
 export class FreshViews<T extends Struct> extends PoolViews<T> {
-  /** By slot: the stamp of the entry that the kept view stands for. */
-  readonly stamps: number[] = [];
+  /** By slot: the generation word of the entry that the kept view belongs to. */
+  readonly keptGenerations: number[] = [];
   /** Stands where `create` has made no view. */
   #nobody: (T & View) | undefined;
   /** The views that were alive in each snapshot. */
@@ -26,17 +26,17 @@ export class FreshViews<T extends Struct> extends PoolViews<T> {
   }
 
   override fill(slot: number): void {
-    this.hasKept = true;
+    if (!this.hasKept) this.beginKeeping();
     this.#nobody ??= this.newView(null);
     while (this.kept.length <= slot) {
       this.kept.push(this.#nobody);
-      this.stamps.push(0);
+      this.keptGenerations.push(0);
     }
   }
 
   override keep(offset: number, slot: number): T & View {
     this.fill(slot);
-    this.stamps[slot] = this.#stampOf(slot);
+    this.keptGenerations[slot] = this.#generationOf(slot);
     return this.replace(offset, slot);
   }
 
@@ -49,23 +49,28 @@ export class FreshViews<T extends Struct> extends PoolViews<T> {
   /** Only views of the very entries that the restored bytes have stand for those. */
   override restored(snapshot?: Uint8Array): void {
     const alive = (snapshot && this.#saved.get(snapshot)) ?? this.#alive();
-    for (const view of this.kept) this.detach(view, this.order.sink);
-    for (const { view, slot, stamp } of alive) {
-      if (!this.order.slots.isLive(slot) || this.#stampOf(slot) !== stamp || Object.isFrozen(view)) continue;
+    for (const view of this.kept) this.detach(view, this.sink);
+    for (const { view, slot, generation } of alive) {
+      if (
+        !this.owner.storage.slots.isLive(slot) ||
+        this.#generationOf(slot) !== generation ||
+        Object.isFrozen(view)
+      )
+        continue;
       this.kept[slot] = view;
-      this.stamps[slot] = stamp;
+      this.keptGenerations[slot] = generation;
       view.$owner = this.owner;
-      view.$offset = this.order.offsetOfSlot(slot);
+      view.$offset = this.owner.entries.offsetOfSlot(slot);
     }
   }
 
   #alive(): SavedView<T>[] {
     return this.kept.flatMap((view, slot) =>
-      view.$owner === this.owner ? [{ view, slot, stamp: this.stamps[slot]! }] : [],
+      view.$owner === this.owner ? [{ view, slot, generation: this.keptGenerations[slot]! }] : [],
     );
   }
 
-  #stampOf(slot: number): number {
-    return this.binding.memory.i32[this.order.slots.stampIndex(slot)]!;
+  #generationOf(slot: number): number {
+    return this.binding.memory.i32[this.owner.storage.slots.stampIndex(slot)]!;
   }
 }

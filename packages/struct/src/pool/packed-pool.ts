@@ -1,4 +1,4 @@
-import { AllocatorError, type Memory, type Ptr } from '@offheap/core';
+import type { Memory, Ptr } from '@offheap/core';
 import { layoutOf } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { type AttachOptions, attachedStorage } from '../storage/attached-place.ts';
@@ -57,13 +57,7 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
    * @throws AllocatorError `INVALID_ARGUMENT` in checked mode, when there is no such entry.
    */
   at(index: number): T {
-    if (!(index >= 0 && index < this.length && Number.isInteger(index))) {
-      throw new AllocatorError(
-        'INVALID_ARGUMENT',
-        `Entry ${index} of the PackedPool of ${this.layout.name}: expected an index from 0 to ${this.length - 1}.`,
-      );
-    }
-    return this.views.moveCursor(this.order.offsetOf(index), this.order.slotAt(index));
+    return this.methods.at(index);
   }
 
   /**

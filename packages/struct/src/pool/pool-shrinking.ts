@@ -13,9 +13,9 @@ export function shrinkPool<T extends Struct>(pool: SlotPool<T>): number {
       `shrink() of the ${nameOf(pool)} inside a loop over it, an \`init\` or a hook, which may use the bytes that would be given back. Do it afterwards.`,
     );
   }
-  const { order, storage, views } = pool;
-  let last = order.lastIndex();
-  while (last >= 0 && order.slotAt(last) === 0) last--;
+  const { lifecycle, storage, views } = pool;
+  let last = lifecycle.end - 1;
+  while (last >= 0 && lifecycle.slotAt(last) === 0) last--;
   if (pool.kind === 'Pool') storage.sortFreeSlots();
   const count = storage.shrink(last + 1);
   if (count > 0) views.shrunk();

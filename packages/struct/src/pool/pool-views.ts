@@ -2,11 +2,14 @@ import type { AllocatorError } from '@offheap/core';
 import type { Struct } from '../schema/struct.ts';
 import type { Binding } from '../view/binding.ts';
 import { NOWHERE, type View, type ViewOwner } from '../view/view.ts';
-import type { EntryOrder } from './entry-order.ts';
+import type { PoolStorage } from '../storage/pool-storage.ts';
+import type { EntryLifecycle } from './entry-lifecycle.ts';
+import type { GONE } from './gone.ts';
+import type { Entries } from './kernels/entries.kernel.ts';
 import { frozenView, orFrozen } from './pool-errors.ts';
 
-/** What a loop, an `init` or an `onDestroy` holds an entry with: one at a time. */
-export interface Hand<T extends Struct> {
+/** The view that a callback is called with, for as long as the callback runs. */
+export interface Lease<T extends Struct> {
   /** Puts a view on a slot's entry and gives it; it may be the same object each time. */
   take(offset: number, slot: number): T & View;
 }
@@ -14,25 +17,36 @@ export interface Hand<T extends Struct> {
 /** Whose views they are. */
 export interface PoolViewsOwner<T extends Struct> extends ViewOwner {
   readonly binding: Binding<T>;
-  readonly order: EntryOrder;
+  readonly storage: PoolStorage;
+  readonly entries: Entries<T>;
+  readonly lifecycle: EntryLifecycle<T>;
 }
 
+/** A name in `GONE`. */
+export type Reason = keyof typeof GONE;
+
 /**
- * The view objects of a pool: those that `create` gave, which stand for one entry until that is destroyed; the cursor that `at`
- * and `entry` move; and those of loops, which may run inside one another. All are used again. In checked mode `CheckedViews`
- * takes the place of this class.
+ * The view objects of a pool: those that `create` returned, each of which belongs to one entry until the entry is destroyed; the cursor that
+ * `get` and `at` move; and the cursors of callbacks, which may run inside one another. All are used again. In checked mode
+ * `CheckedViews` takes the place of this class.
  */
 export class PoolViews<T extends Struct> {
   /** Those that `create` gave, by slot. Between them lie views that stand for nothing, as the array must have no holes. */
   readonly kept: (T & View)[] = [];
-  /** Whether `create` has ever been called. Apart from the list's length, as V8 takes a field that never changes for a constant. */
+  /** The cursor of `get` and `at`. */
+  readonly cursor: T & View;
+  /** Whether `create` has ever been called. */
   hasKept = false;
+  /** Called when `create` is called for the first time. */
+  whenKept: (() => void) | undefined;
   /** The cursor of `spawn`. */
   readonly newest: T & View;
   /** Loops that run. */
   loops = 0;
-  /** In checked mode, what loops and the `init`s inside them have in hand: the innermost last. */
-  readonly hands: unknown[] = [];
+  /** `init`s and hooks that run, as far as they are counted. */
+  callbacks = 0;
+  /** In checked mode, what loops and callbacks hold: the innermost last. */
+  readonly leases: unknown[] = [];
   /**
    * Which views follow their entries while callbacks create and destroy others: bit 0 stands for {@link newest}, the rest
    * counts those in `#watching`.
@@ -42,20 +56,21 @@ export class PoolViews<T extends Struct> {
   mayStay = false;
   /** What has cursors elsewhere, to be called when the pool is disposed of or lost; each returns what undoes it. */
   readonly atDisposal: (() => () => void)[] = [];
-  protected readonly owner: ViewOwner;
+  protected readonly owner: PoolViewsOwner<T>;
   protected readonly binding: Binding<T>;
-  protected readonly order: EntryOrder;
+  /** Offset of the entry that is none. */
+  readonly sink: number;
   readonly #watching: View[] = [];
-  readonly #cursor: T & View;
-  /** All cursors, for the day when the pool is disposed of. */
-  readonly #cursors: WeakRef<View>[] = [];
-  readonly #idle: CursorHand<T>[] = [];
+  /** All cursors, for when the pool is disposed of. */
+  #cursors: WeakRef<View>[] = [];
+  #pruneAt = 64;
+  readonly #idle: CursorLease<T>[] = [];
 
   constructor(pool: PoolViewsOwner<T>) {
     this.owner = pool;
     this.binding = pool.binding;
-    this.order = pool.order;
-    this.#cursor = this.newCursor();
+    this.sink = pool.storage.sink >> pool.binding.shift;
+    this.cursor = this.newCursor();
     this.newest = this.newCursor();
   }
 
@@ -66,8 +81,13 @@ export class PoolViews<T extends Struct> {
 
   /** Makes views up to a slot. */
   fill(slot: number): void {
-    if (!this.hasKept) this.hasKept = true;
+    if (!this.hasKept) this.beginKeeping();
     while (this.kept.length <= slot) this.kept.push(this.newView(null));
+  }
+
+  protected beginKeeping(): void {
+    this.hasKept = true;
+    this.whenKept?.();
   }
 
   /** The view that `create` gives for a slot's new entry. */
@@ -100,66 +120,29 @@ export class PoolViews<T extends Struct> {
     return view?.$owner === this.owner ? view : undefined;
   }
 
-  /** Moves the pool's cursor to an entry. */
-  moveCursor(offset: number, _slot: number): T & View {
-    try {
-      this.#cursor.$offset = offset;
-    } catch (error) {
-      throw this.orFrozen(error, this.#cursor);
-    }
-    return this.#cursor;
-  }
-
-  /** Moves a reference's view to an entry; makes it first, if there is none. */
-  seat(view: (T & View) | null, offset: number, _slot: number): T & View {
-    const seated = view ?? this.newCursor();
-    seated.$offset = offset;
-    return seated;
-  }
-
-  /** A hand for as long as a loop runs. */
-  borrow(): Hand<T> {
+  /** Leases a view to a search, whose callback must not destroy the entry that it visits. */
+  acquire(): Lease<T> {
     this.loops++;
-    const hand = this.#idle.pop() ?? this.#newHand();
-    return hand;
+    return this.#lease();
   }
 
-  /** A hand for a loop whose callback may destroy entries: its view follows its entry. In checked mode loops refuse that. */
-  borrowWatched(): Hand<T> {
-    return this.attend();
+  /** Leases a view to a callback that may create and destroy other entries: it follows its entry. */
+  acquireWatched(): Lease<T> {
+    const lease = this.#lease();
+    this.watch(lease.view);
+    return lease;
   }
 
-  /** A hand for a callback that may create and destroy other entries: its view follows its entry. */
-  attend(): Hand<T> {
-    const hand = this.#idle.pop() ?? this.#newHand();
-    this.watch(hand.view);
-    return hand;
+  #lease(): CursorLease<T> {
+    return this.#idle.pop() ?? new CursorLease(this.newCursor(), this.binding.layout.name);
   }
 
   /**
-   * Takes a borrowed hand back. `why`, of `GONE`, is for those who have kept what was in it. The caller has put {@link loops},
-   * {@link watched} and the length of {@link hands} back to what they were before: without a call, as the stack may be full.
+   * Takes a lease back. `why` is for a view that the callback has kept. The caller has put {@link watched} and the length of {@link leases}
+   * back to what they were before: without a call, as the stack may be full.
    */
-  giveBack(hand: Hand<T>, _why: string): void {
-    const given = hand as CursorHand<T>; // made here
-    if (!given.isStuck) this.#idle.push(given);
-  }
-
-  /** A hand for an iterator, which may be left unfinished. */
-  beginIteration(): Hand<T> {
-    return this.#idle.pop() ?? this.#newHand();
-  }
-
-  #newHand(): CursorHand<T> {
-    return new CursorHand(this.newCursor(), this.binding.layout.name);
-  }
-
-  /** An iterator takes its next entry. */
-  checkIteration(_hand: Hand<T>): void {}
-
-  /** An iterator has ended. */
-  endIteration(hand: Hand<T>, _why: string): void {
-    const given = hand as CursorHand<T>; // made here
+  release(lease: Lease<T>, _why: Reason): void {
+    const given = lease as CursorLease<T>; // made here
     if (!given.isStuck) this.#idle.push(given);
   }
 
@@ -192,20 +175,9 @@ export class PoolViews<T extends Struct> {
     for (let i = 0; i < this.watched >> 1; i++) this.#lead(this.#watching[i]!, at, last);
   }
 
-  /** Removes the entry in `slot`, which could not be filled, also where the callback has frozen its cursor; 0: there is none. */
-  takeBack(slot: number, remove: (slot: number) => void): void {
-    if (slot === 0) return;
-    this.mayStay = true;
-    try {
-      remove(slot);
-    } finally {
-      this.mayStay = false;
-    }
-  }
-
   #lead(view: View, at: number, last: number): void {
     if (this.mayStay && Object.isFrozen(view)) return;
-    if (view.$offset === at) view.$offset = this.order.sink;
+    if (view.$offset === at) view.$offset = this.sink;
     else if (view.$offset === last) view.$offset = at;
   }
 
@@ -214,42 +186,15 @@ export class PoolViews<T extends Struct> {
    * destroyed entries.
    */
   endMoved({ $offset }: View): number {
-    const slot = this.order.slotOfOffset($offset);
+    const slot = this.owner.lifecycle.slotAtOffset($offset);
     if (slot === 0) return 0;
-    this.owner.destroy(this.order.slots.handle(slot));
+    this.owner.destroy(this.owner.entries.handleOf(slot));
     return 1;
   }
 
   /** Whether a view of this pool stands on the entry that a slot has now, as far as can be told. */
   standsOn(_view: View, _slot: number): boolean {
     return true;
-  }
-
-  /** A slot has a new entry. Only checked pools say so, for who traces them. */
-  began(_slot: number): void {}
-
-  /**
-   * A slot's entry will be removed, and the one of the slot `moved` moves into its place; 0: none. Detaches the view of the
-   * first, whose writes reach nobody's data from now on, and moves that of the other.
-   *
-   * @throws AllocatorError `INVALID_ARGUMENT` when one of them is frozen: nothing has changed then.
-   */
-  leave(slot: number, moved: number): void {
-    const at = this.order.offsetOfSlot(slot);
-    const view = this.keptOf(slot);
-    const follower = this.keptOf(moved);
-    const last = moved === 0 ? at : this.order.offsetOfSlot(moved);
-    if (this.watched !== 0) this.checkLeaving(at, last);
-    try {
-      if (view !== undefined) {
-        view.$owner = null;
-        view.$offset = this.order.sink;
-      }
-      if (follower !== undefined) follower.$offset = at;
-    } catch {
-      throw this.frozen(slot, view === undefined ? null : this.owner, at);
-    }
-    if (this.watched !== 0) this.leaving(at, last);
   }
 
   /** Puts the view of an entry that cannot be removed back, and gives the error that says why. */
@@ -262,13 +207,10 @@ export class PoolViews<T extends Struct> {
     return frozenView(this.binding.layout.name);
   }
 
-  /** A slot's entry has been removed; `freed` is the offset of the place that is free now. */
-  ended(_slot: number, _freed: number): void {}
-
   /** A slot's entry has changed its place: puts the view that `create` gave there. */
   moved(slot: number): void {
     const view = this.keptOf(slot);
-    if (view !== undefined) view.$offset = this.order.offsetOfSlot(slot);
+    if (view !== undefined) view.$offset = this.owner.entries.offsetOfSlot(slot);
   }
 
   /** Entries have changed places. Cursors stay where they are: only checked mode says so. */
@@ -276,11 +218,11 @@ export class PoolViews<T extends Struct> {
 
   /** Slabs were given back: cursors that stood there stand on no entry. */
   shrunk(): void {
-    const { storage, sink } = this.order;
+    const { storage } = this.owner;
     for (const cursor of this.#cursors) {
       const view = cursor.deref();
       if (view === undefined || storage.indexOf(view.$offset << this.binding.shift) >= 0) continue;
-      if (!Object.isFrozen(view)) view.$offset = sink;
+      if (!Object.isFrozen(view)) view.$offset = this.sink;
     }
   }
 
@@ -291,9 +233,10 @@ export class PoolViews<T extends Struct> {
 
   /** Puts the kept views where the restored bytes say. Those of entries that `spawn` has made are nobody's: no harm in moving them too. */
   restored(_snapshot?: Uint8Array): void {
+    const { storage, entries } = this.owner;
     for (let slot = 1; slot < this.kept.length; slot++) {
-      if (this.order.slots.isLive(slot)) this.keep(this.order.offsetOfSlot(slot), slot);
-      else this.detach(this.kept[slot]!, this.order.sink);
+      if (storage.slots.isLive(slot)) this.keep(entries.offsetOfSlot(slot), slot);
+      else this.detach(this.kept[slot]!, this.sink);
     }
   }
 
@@ -327,7 +270,7 @@ export class PoolViews<T extends Struct> {
 
   /** Whether a loop or a callback runs, as far as the views know. */
   get isBusy(): boolean {
-    return this.loops !== 0 || this.watched !== 0;
+    return this.loops !== 0 || this.watched !== 0 || this.callbacks !== 0;
   }
 
   /** Refuses to destroy a slot's entry while loops could not bear it. */
@@ -337,13 +280,17 @@ export class PoolViews<T extends Struct> {
   checkIdle(_what: string): void {}
 
   /** The error to throw when a cursor could not be moved. */
-  orFrozen(error: unknown, cursor: View): unknown {
-    return orFrozen(error, cursor, this.binding.layout.name);
+  orFrozen(error: unknown, cursor: View | undefined): unknown {
+    return cursor === undefined ? error : orFrozen(error, cursor, this.binding.layout.name);
   }
 
   /** Makes a view that loops and methods move from entry to entry. */
   newCursor(): T & View {
     const cursor = this.newView(this.owner);
+    if (this.#cursors.length >= this.#pruneAt) {
+      this.#cursors = this.#cursors.filter((ref) => ref.deref() !== undefined);
+      this.#pruneAt = Math.max(64, 2 * this.#cursors.length);
+    }
     this.#cursors.push(new WeakRef<View>(cursor));
     return cursor;
   }
@@ -356,12 +303,12 @@ export class PoolViews<T extends Struct> {
   }
 
   protected newView(owner: ViewOwner | null): T & View {
-    return new this.binding.View(this.order.sink, owner);
+    return new this.binding.View(this.sink, owner);
   }
 }
 
-/** Holds entries with one cursor, which moves from one to the next. */
-class CursorHand<T extends Struct> implements Hand<T> {
+/** One cursor, which moves from entry to entry. */
+class CursorLease<T extends Struct> implements Lease<T> {
   readonly view: T & View;
 
   /** Whether the view is frozen, as far as was noticed. */

@@ -19,10 +19,9 @@ import { bind, type Binding } from '../view/binding.ts';
 import { valuesCheck } from '../view/check-values.ts';
 import { asView, type View, type ViewOwner } from '../view/view.ts';
 import { noSuchPool } from '../storage/attached-place.ts';
-import { EntryLife } from './entry-life.ts';
-import { type EntryOrder, orderOf } from './entry-order.ts';
+import { EntryLifecycle } from './entry-lifecycle.ts';
 import { FreshViews } from './fresh-views.ts';
-import { GONE } from './gone.ts';
+import type { Entries } from './kernels/entries.kernel.ts';
 import type { Handle } from '../storage/handle.ts';
 import { busyRestore, entryElsewhere, entryGone, nameOf, noEntry, staleHandle } from './pool-errors.ts';
 import { areFresh, type PoolOptions } from './pool-options.ts';
@@ -61,11 +60,11 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** @internal */
   readonly binding: Binding<T>;
   /** @internal */
-  readonly order: EntryOrder;
-  /** @internal */
   readonly views: PoolViews<T>;
   /** @internal */
-  readonly life: EntryLife<T>;
+  readonly lifecycle: EntryLifecycle<T>;
+  /** How entries are found, created and removed. @internal */
+  abstract readonly entries: Entries<T>;
   /** Undoes what a restore to a moment before the pool was made has done. */
   #comeBack: (() => void) | undefined;
   /** Whether its bytes are not its own any more: what references ask. @internal */
@@ -83,10 +82,9 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     this.allocator = this.storage.allocator;
     if (!this.storage.isOwner) this.#checkAttached();
     this.binding = bind(T, this.memory, this.checked);
-    this.order = orderOf(kind, this.storage, this.layout, this.binding.copy);
     if (this.checked) this.views = checkedMode().viewsOf(this);
     else this.views = isFresh ? new FreshViews(this) : new PoolViews(this);
-    this.life = new EntryLife(this);
+    this.lifecycle = new EntryLifecycle(this);
     this.memory.residents.add(this);
     if (this.checked !== false) refuseDetachedToo(this);
   }
@@ -165,7 +163,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
 
   /** Whether a loop, an `init` or a hook runs, as far as is known. @internal */
   get isBusy(): boolean {
-    return this.views.isBusy || this.life.isBusy;
+    return this.views.isBusy;
   }
 
   /** @internal */
@@ -232,7 +230,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     const view = asView(entry);
     if (view.$owner !== this) throw view.$owner === null ? entryGone(this, view) : entryElsewhere(this);
     if (this.checked !== false) this.views.follow(view);
-    const slot = this.order.slotOfOffset(view.$offset);
+    const slot = this.lifecycle.slotAtOffset(view.$offset);
     if (slot === 0 || !this.views.standsOn(view, slot)) throw entryGone(this, view);
     return slot;
   }
@@ -245,37 +243,20 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** Throws when the pool is gone, as all methods do then; in checked mode also when its memory's buffer is detached. @internal */
   checkHere(): void {}
 
-  /**
-   * The plain loop behind `each`, `system` and `destroyWhere`.
-   *
-   * @param isWatched whether the view follows its entry when `fn` destroys some.
-   * @internal
-   */
-  visit(fn: (entry: T, slot: number) => void, isWatched = false): void {
-    this.checkHere();
-    const { order, views } = this;
-    const { loops, watched, hands } = views;
-    const depth = hands.length;
-    const hand = isWatched ? views.borrowWatched() : views.borrow();
-    try {
-      for (let index = order.lastIndex(); index >= 0; index = order.lastIndex(index)) {
-        const slot = order.slotAt(index);
-        if (slot !== 0) fn(hand.take(order.offsetOf(index), slot), slot);
-      }
-    } finally {
-      // Without a call: the stack may be full.
-      views.loops = loops;
-      views.watched = watched;
-      if (hands.length !== depth) hands.length = depth; // setting it always costs a call of the engine
-      views.giveBack(hand, GONE.turn);
-    }
-  }
-
   /** Refuses a number of entries that is none. @internal */
   checkCount(count: number): void {
     if (!Number.isInteger(count) || count < 0) {
       throw new AllocatorError('INVALID_ARGUMENT', `${count} entries: expected an integer from 0 up.`);
     }
+  }
+
+  /** Refuses an index of a packed pool at which there is no entry. @internal */
+  checkIndex(index: number): void {
+    if (index >= 0 && index < this.length && Number.isInteger(index)) return;
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `Entry ${index} of the ${nameOf(this)}: expected an index from 0 to ${this.length - 1}.`,
+    );
   }
 }
 

@@ -16,13 +16,13 @@ export class PoolStorage extends SlabStorage {
   readonly slots: SlotTable;
   /** Index in `memory.i32` of the slot of entry 0; packed pools only. */
   readonly slotWords: number;
-  readonly #isPacked: boolean;
+  readonly isPacked: boolean;
 
   constructor(kind: PoolKind, layout: Layout, options: StorageOptions) {
     const maxCapacity = checkStorage(options);
     const slotTableBytes = SlotTable.bytesFor(maxCapacity);
     super(kind, layout, options, slotTableBytes + (kind === 'PackedPool' ? maxCapacity * 4 : 0));
-    this.#isPacked = kind === 'PackedPool';
+    this.isPacked = kind === 'PackedPool';
     this.slots = new SlotTable(this.memory, this.ownPtr, maxCapacity);
     if (this.isOwner) this.#beginSlots();
     this.slotWords = (this.ownPtr + slotTableBytes) >>> 2;
@@ -64,7 +64,7 @@ export class PoolStorage extends SlabStorage {
     const { fresh, live, stamps, links } = this.slots.places;
     seal.add(this.ptr >>> 2, stamps);
     seal.addSlots(stamps, links + i32[fresh]! * 2 + 1, isChecked);
-    if (this.#isPacked) seal.addSlots(this.slotWords, this.slotWords + i32[live]!, isChecked);
+    if (this.isPacked) seal.addSlots(this.slotWords, this.slotWords + i32[live]!, isChecked);
   }
 
   /** Checks also the slots and, of packed pools, the order of the entries. O(slots). */
@@ -79,7 +79,7 @@ export class PoolStorage extends SlabStorage {
       faults.add('live-count', live << 2, `${words[live]!} live slots: room for ${most}.`);
       return false;
     }
-    if (!this.#isPacked) return this.#checkFreeOrder(words, most, faults);
+    if (!this.isPacked) return this.#checkFreeOrder(words, most, faults);
     for (let slot = 1; slot <= words[fresh]!; slot++) {
       if ((words[stamps + slot * 2]! & 1) === 0) continue;
       const index = words[links + slot * 2]!;

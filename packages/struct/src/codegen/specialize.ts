@@ -1,0 +1,69 @@
+import { canCompile, compile } from './compile.ts';
+
+/** Values of a kernel's constants, which are names in capitals. */
+export type Constants = Readonly<Record<string, number | boolean>>;
+
+/**
+ * An algorithm over the bytes: an ordinary function that uses its arguments alone. `pnpm generate` takes its source when the library is
+ * built; see `tools/kernel-sources.ts`.
+ */
+export interface Kernel<P, C, R> {
+  run(this: void, parts: P, constants: C): R;
+  readonly source: string;
+}
+
+/**
+ * Calls a kernel. Where code may be made from text, the kernel's source is compiled for this call alone, with its constants as literals:
+ * V8 folds them, drops the branches that they rule out, and collects types for this code alone. Elsewhere the kernel itself is called.
+ *
+ * @param name what debuggers and stack traces show, as in `PackedPool.Particle.each`.
+ * @param parts the objects that the kernel works on.
+ * @param sources what takes the place of further names in the kernel's source.
+ */
+export function specialize<P extends object, C extends object, R>(
+  kernel: Kernel<P, C, R>,
+  name: string,
+  parts: P,
+  constants: C,
+  sources: Readonly<Record<string, string>> = {},
+): R {
+  if (!canCompile()) return kernel.run(parts, constants);
+  const used: Record<string, unknown> = {};
+  const source = resolveFlags(kernel.source, constants as Constants).replace(/[A-Za-z]\w*/g, (word) => {
+    if (Object.hasOwn(sources, word)) return sources[word]!;
+    if (Object.hasOwn(constants, word)) return literal((constants as Constants)[word]!);
+    if (Object.hasOwn(parts, word)) used[word] = parts[word as keyof P];
+    return word;
+  });
+  return compile(name, source, used);
+}
+
+function literal(value: number | boolean): string {
+  return typeof value === 'number' && value < 0 ? `(${value})` : String(value);
+}
+
+/** Keeps those branches of `@?FLAG&!FLAG then@:otherwise@;` whose flags hold. */
+function resolveFlags(source: string, constants: Constants): string {
+  let result = '';
+  let isKept = true;
+  const outer: { readonly isKept: boolean; readonly holds: boolean }[] = [];
+  for (const part of source.split('@')) {
+    let text = part.slice(1);
+    if (part[0] === '?') {
+      const space = part.indexOf(' ');
+      const holds = part
+        .slice(1, space)
+        .split('&')
+        .every((flag) => (flag[0] === '!' ? !constants[flag.slice(1)] : constants[flag]));
+      outer.push({ isKept, holds });
+      isKept &&= holds;
+      text = part.slice(space + 1);
+    } else if (part[0] === ':') {
+      const { isKept: wasKept, holds } = outer.at(-1)!; // `generate` has put it there
+      isKept = wasKept && !holds;
+    } else if (part[0] === ';') ({ isKept } = outer.pop()!);
+    else text = part;
+    if (isKept) result += text;
+  }
+  return result;
+}

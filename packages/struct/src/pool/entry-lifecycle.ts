@@ -1,0 +1,164 @@
+import type { Struct } from '../schema/struct.ts';
+import type { View } from '../view/view.ts';
+import type { EntryInit } from './kernels/pool-kernel.ts';
+import type { PoolViews, PoolViewsOwner } from './pool-views.ts';
+
+/** Whose entries they are. */
+interface Owner<T extends Struct> extends PoolViewsOwner<T> {
+  readonly views: PoolViews<T>;
+}
+
+/**
+ * How the entries of one pool are found, initialised and destroyed where callbacks run, or where speed does not matter. The algorithms that run for
+ * each of many entries are in the kernel of entries.
+ */
+export class EntryLifecycle<T extends Struct> {
+  readonly #pool: Owner<T>;
+  /**
+   * Slots whose `onDestroy` runs, the innermost last.
+   * The first element is none: V8 drops the storage of a list whose length is set to 0, and the next push would make garbage.
+   */
+  readonly #destroying: number[] = [0];
+
+  constructor(pool: Owner<T>) {
+    this.#pool = pool;
+  }
+
+  /** The live slot of the entry at an offset, 0 when none starts there. O(slabs). */
+  slotAtOffset(offset: number): number {
+    const { storage, binding } = this.#pool;
+    return this.slotAt(storage.indexOf(offset << binding.shift));
+  }
+
+  /** An index above that of every entry. */
+  get end(): number {
+    const { slots, isPacked } = this.#pool.storage;
+    return isPacked ? slots.live : slots.highest;
+  }
+
+  /** The live slot of the entry at an index, 0 when there is none. */
+  slotAt(index: number): number {
+    const { slots, slotWords, isPacked, memory } = this.#pool.storage;
+    if (isPacked) return index >= 0 && index < slots.live ? memory.i32[slotWords + index]! : 0;
+    return slots.isLive(index + 1) ? index + 1 : 0;
+  }
+
+  /** Takes a slot for a new entry with its initial values; 0 when the pool is full. */
+  take(): number {
+    const { entries, storage } = this.#pool;
+    const { live } = storage.slots;
+    return entries.isFull(live) ? 0 : entries.take(live);
+  }
+
+  /** Runs `init`, then `onCreate`, with a view of a new entry. If either throws, the entry is removed. */
+  begin(slot: number, handle: number, view: T & View, init: EntryInit<T> | undefined, i: number): void {
+    const { views, entries } = this.#pool;
+    views.callbacks++;
+    try {
+      entries.fillNew(handle, view, init, i);
+    } catch (error) {
+      if (entries.slotOf(handle) !== 0) this.takeBack(slot); // unless `init` has destroyed it
+      throw error;
+    } finally {
+      views.callbacks--;
+    }
+  }
+
+  /** The same with a leased view. */
+  initialise(slot: number, handle: number, init: EntryInit<T> | undefined, i: number): void {
+    const { views, entries } = this.#pool;
+    const { watched, leases } = views;
+    const depth = leases.length;
+    const lease = views.acquireWatched();
+    try {
+      let view;
+      try {
+        view = lease.take(entries.offsetOfSlot(slot), slot);
+      } catch (error) {
+        this.takeBack(slot);
+        throw error;
+      }
+      this.begin(slot, handle, view, init, i);
+    } finally {
+      // Without a call: the stack may be full.
+      views.watched = watched;
+      if (leases.length !== depth) leases.length = depth; // setting it always costs a call of the engine
+      views.release(lease, 'init');
+    }
+  }
+
+  /** Removes an entry that could not be initialised, also where the callback has frozen its view; 0: there is none any more. */
+  takeBack(slot: number): void {
+    if (slot === 0) return;
+    const { views, entries } = this.#pool;
+    views.mayStay = true;
+    try {
+      views.replaceFrozen(slot);
+      entries.remove(slot);
+    } finally {
+      views.mayStay = false;
+    }
+  }
+
+  remove(slot: number): void {
+    this.#pool.entries.remove(slot);
+  }
+
+  /** Removes an entry while views are watched: these follow their entries. */
+  removeWatched(index: number, slot: number): void {
+    const { views, entries, storage } = this.#pool;
+    const last = storage.slots.live - 1;
+    const at = entries.offsetOf(index);
+    const lastAt = storage.isPacked ? entries.offsetOf(last) : at;
+    views.checkLeaving(at, lastAt);
+    entries.dropAt(index, slot, last);
+    views.leaving(at, lastAt);
+  }
+
+  /** Destroys an entry that has an `onDestroy`: runs it, then removes the entry. Does nothing while its `onDestroy` runs. */
+  destroy(slot: number): void {
+    const destroying = this.#destroying;
+    if (destroying.includes(slot)) return;
+    const { views, entries, binding } = this.#pool;
+    const { onDestroy } = binding;
+    const depthOfDestroying = destroying.length;
+    const handle = entries.handleOf(slot);
+    const kept = views.keptOf(slot);
+    const { watched, leases } = views;
+    const depth = leases.length;
+    const lease = kept === undefined ? views.acquireWatched() : undefined;
+    views.callbacks++;
+    try {
+      destroying.push(slot);
+      onDestroy?.(kept ?? lease!.take(entries.offsetOfSlot(slot), slot)); // one of them is there
+    } finally {
+      // Without a call: the stack may be full.
+      views.callbacks--;
+      destroying.length = depthOfDestroying;
+      views.watched = watched;
+      if (leases.length !== depth) leases.length = depth; // setting it always costs a call of the engine
+      if (lease !== undefined) views.release(lease, 'onDestroy');
+      if (entries.slotOf(handle) !== 0) entries.remove(slot); // unless it was removed meanwhile
+    }
+  }
+
+  /** Destroys all entries, from the last to the first. The first error of an `onDestroy` is thrown when all have run. */
+  destroyAll(): void {
+    const { entries } = this.#pool;
+    const errors: unknown[] = [];
+    // No loop stands on an entry here: an `onDestroy` may destroy others, also of a packed pool.
+    let index = Infinity;
+    for (;;) {
+      index = Math.min(index, this.end) - 1;
+      if (index < 0) break;
+      const slot = this.slotAt(index);
+      if (slot === 0) continue;
+      try {
+        entries.end(slot);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+}

@@ -1,0 +1,266 @@
+import type { Struct } from '../../schema/struct.ts';
+import type { CheckedView, View, ViewOwner } from '../../view/view.ts';
+import type { EntryInit, PoolConstants, PoolParts, Visit } from './pool-kernel.ts';
+
+/** How the entries of one pool are found, created and removed. Offsets are in the units of views. */
+export interface Entries<T extends Struct> {
+  offsetOf(this: void, index: number): number;
+  /** The same in a pool that may grow. */
+  slabOffsetOf(this: void, index: number): number;
+  /** Index of a live slot's entry. */
+  indexOf(this: void, slot: number): number;
+  offsetOfSlot(this: void, slot: number): number;
+  /** The live slot that a handle means, 0 when none. */
+  slotOf(this: void, handle: number): number;
+  /** The handle of a live slot. */
+  handleOf(this: void, slot: number): number;
+  /** Whether there is no room for another entry, given the number of entries; a pool that may grow tries to. */
+  isFull(this: void, live: number): boolean;
+  /** A slot that has never been used. */
+  newSlot(this: void): number;
+  /** Takes a slot for a new entry with its initial values, given the number of entries before. */
+  take(this: void, live: number): number;
+  /** Offset of the entry for which {@link take} returned a slot. */
+  takenOffset(this: void, live: number, slot: number): number;
+  /** Runs `init`, or writes the values given by it, then runs `onCreate`, with a view of a new entry. */
+  fillNew(this: void, handle: number, view: T & View, init: EntryInit<T> | undefined, i: number): void;
+  /**
+   * Removes the entry at an index, in a live slot, and detaches its view; `last` entries are left. Watched views do not follow.
+   */
+  dropAt(this: void, index: number, slot: number, last: number): void;
+  /** Removes the entry of a live slot, detaches its view, and has watched views follow their entries. */
+  remove(this: void, slot: number): void;
+  /** Destroys the entry of a live slot: its `onDestroy` runs first. */
+  end(this: void, slot: number): void;
+  /** In checked mode, makes the view of the entry that a loop visits, and ends the one before. */
+  visit(
+    this: void,
+    last: (T & View) | undefined,
+    visited: Visit<T>,
+    at: number,
+    slot: number,
+    reason: string,
+  ): T & View;
+}
+
+/** The algorithms on single entries that run for each of many. What runs rarely is in `EntryLifecycle`. */
+export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants): Entries<T> {
+  const { PACKED, ONE_SLAB, CHECKED, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES, KEPT } = C;
+  const { SHIFT, STRIDE, BASE, SINK } = C;
+  const { HEAD, HIGHEST, LIVE, FIRST_GENERATION, GENERATIONS, LINKS, SLOT_WORDS, SLAB_WORDS } = C;
+  const { GENERATION_MASK, SLOT_BITS, SLOT_MASK, SLAB_CAPACITY, MAX_CAPACITY } = C;
+  const { pool, storage, i32, imul, View, views, checks, lifecycle, kept, GONE, endedAt } = parts;
+  const { reset, copy, fill, onCreate, release, refusePromise } = parts;
+
+  function slabOffsetOf(index: number): number {
+    const slab = (index / SLAB_CAPACITY) | 0;
+    return ((i32[SLAB_WORDS + slab]! >> SHIFT) + imul(index - slab * SLAB_CAPACITY, STRIDE)) | 0;
+  }
+
+  /** @inline */
+  function offsetOf(index: number): number {
+    return ONE_SLAB ? (BASE + imul(index, STRIDE)) | 0 : slabOffsetOf(index);
+  }
+
+  /** @inline */
+  function indexOf(slot: number): number {
+    return PACKED ? i32[LINKS + (slot << 1)]! : slot - 1;
+  }
+
+  function offsetOfSlot(slot: number): number {
+    return offsetOf(indexOf(slot));
+  }
+
+  function slotOf(handle: number): number {
+    const slot = handle & SLOT_MASK;
+    return slot !== 0 &&
+      slot <= i32[HIGHEST]! &&
+      (handle | 0) === handle &&
+      i32[GENERATIONS + (slot << 1)] === (((handle >>> SLOT_BITS) << 1) | 1)
+      ? slot
+      : 0;
+  }
+
+  function handleOf(slot: number): number {
+    return ((i32[GENERATIONS + (slot << 1)]! >>> 1) << SLOT_BITS) | slot;
+  }
+
+  /** @inline */
+  function isFull(live: number): boolean {
+    return ONE_SLAB ? live === MAX_CAPACITY : live === storage.capacity && !storage.grow();
+  }
+
+  function newSlot(): number {
+    const slot = (i32[HIGHEST]! + 1) | 0;
+    i32[HIGHEST] = slot;
+    i32[GENERATIONS + (slot << 1)] = i32[FIRST_GENERATION]! + 2;
+    return slot;
+  }
+
+  /** @inline */
+  function takenOffset(live: number, slot: number): number {
+    return offsetOf(PACKED ? live : slot - 1);
+  }
+
+  /** @inline */
+  function take(live: number): number {
+    let slot = i32[HEAD]!;
+    if (slot !== 0) i32[HEAD] = i32[LINKS + (slot << 1)]!;
+    else slot = newSlot();
+    if (PACKED) {
+      i32[SLOT_WORDS + live] = slot;
+    }
+    i32[GENERATIONS + (slot << 1)]! |= 1;
+    i32[LINKS + (slot << 1)] = PACKED ? live : 0;
+    i32[LIVE] = (live + 1) | 0;
+    reset(takenOffset(live, slot));
+    if (CHECKED) {
+      checks.began(slot);
+    }
+    return slot;
+  }
+
+  /** @inline */
+  function fillNew(handle: number, view: T & View, init: EntryInit<T> | undefined, i: number): void {
+    if (typeof init === 'function') {
+      const result = init(view, i) as unknown; // a promise is refused
+      if (result !== undefined) refusePromise('`init`', result);
+    } else if (init !== undefined) fill(view, init);
+    if (HAS_ON_CREATE) {
+      if (slotOf(handle) !== 0) onCreate(view); // unless `init` has destroyed it
+    }
+  }
+
+  /** The view of the entry in `slot` belongs to no entry now, and may be frozen; otherwise the removal is refused. */
+  function refuseFrozen(index: number, slot: number): void {
+    if (kept[slot]!.$owner !== null) throw views.frozen(slot, pool, offsetOf(index));
+  }
+
+  function dropAt(index: number, slot: number, last: number): void {
+    if (CHECKED) {
+      checks.leave(slot, PACKED && index !== last ? i32[SLOT_WORDS + last]! : 0);
+    }
+    if (PACKED) {
+      const to = offsetOf(index);
+      let owner: ViewOwner | null = null;
+      try {
+        if (KEPT) {
+          if (slot < kept.length) {
+            const view = kept[slot]!;
+            if (view.$owner !== null) {
+              owner = pool;
+              view.$owner = null;
+              view.$offset = SINK;
+            }
+          }
+        }
+        if (index !== last) {
+          const moved = i32[SLOT_WORDS + last]!;
+          if (KEPT) {
+            if (moved < kept.length) {
+              const follower = kept[moved]!;
+              if (follower.$owner === pool) follower.$offset = to;
+            }
+          }
+          if (RELEASES) {
+            release(to);
+          }
+          copy(to, offsetOf(last));
+          i32[SLOT_WORDS + index] = moved;
+          i32[LINKS + (moved << 1)] = index;
+        } else {
+          if (RELEASES) {
+            release(to);
+          }
+        }
+      } catch (error) {
+        if (KEPT) {
+          throw views.frozen(slot, owner, to);
+        } else {
+          throw error;
+        }
+      }
+    } else {
+      if (KEPT) {
+        if (slot < kept.length) {
+          const view = kept[slot]!;
+          try {
+            view.$owner = null;
+            view.$offset = SINK;
+          } catch {
+            refuseFrozen(index, slot);
+          }
+        }
+      }
+      if (RELEASES) {
+        release(offsetOf(index));
+      }
+    }
+    i32[LIVE] = last;
+    i32[GENERATIONS + (slot << 1)] = (i32[GENERATIONS + (slot << 1)]! + 1) & GENERATION_MASK; // dead, and the next generation
+    i32[LINKS + (slot << 1)] = i32[HEAD]!;
+    i32[HEAD] = slot;
+    if (CHECKED) {
+      checks.ended(slot, offsetOf(PACKED ? last : index));
+    }
+  }
+
+  function remove(slot: number): void {
+    const index = indexOf(slot);
+    if (!CHECKED && views.watched !== 0) lifecycle.removeWatched(index, slot);
+    else dropAt(index, slot, (i32[LIVE]! - 1) | 0);
+  }
+
+  /** @inline */
+  function end(slot: number): void {
+    if (HAS_ON_DESTROY) {
+      lifecycle.destroy(slot);
+    } else {
+      remove(slot);
+    }
+  }
+
+  /** @inline */
+  function visit(
+    last: (T & View) | undefined,
+    visited: Visit<T>,
+    at: number,
+    slot: number,
+    reason: string,
+  ): T & View {
+    let view = last!; // in checked mode, which alone calls this, a new one
+    if (CHECKED) {
+      if (last !== undefined) {
+        const ended = last as unknown as CheckedView;
+        ended.$stampAt = endedAt;
+        ended.$end = reason;
+        ended.$owner = null;
+      }
+      const stampAt = GENERATIONS + (slot << 1);
+      const stamp = i32[stampAt]!;
+      const handle = ((stamp >>> 1) << SLOT_BITS) | slot;
+      visited.slot = slot;
+      view = new View(at, pool, stampAt, stamp, handle, GONE.destroyed);
+      visited.view = view;
+    }
+    return view;
+  }
+
+  return {
+    offsetOf,
+    slabOffsetOf,
+    indexOf,
+    offsetOfSlot,
+    slotOf,
+    handleOf,
+    isFull,
+    newSlot,
+    take,
+    takenOffset,
+    fillNew,
+    dropAt,
+    remove,
+    end,
+    visit,
+  };
+}

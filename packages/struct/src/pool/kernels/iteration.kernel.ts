@@ -1,0 +1,156 @@
+import type { Struct } from '../../schema/struct.ts';
+import type { View } from '../../view/view.ts';
+import type { EntryParts, PoolConstants } from './pool-kernel.ts';
+
+/** Iterators over the entries of a pool. */
+export interface Iteration<T extends Struct> {
+  /** Starts an iteration; returns undefined when the iterator is in use. */
+  readonly start: () => IterableIterator<T> | undefined;
+  /** Makes each further use throw: the pool was disposed of, or is not there since a restore. */
+  readonly refuse: () => void;
+  /** Undoes that: a restore has brought the pool back. An iteration that was under way is over. */
+  readonly allow: () => void;
+}
+
+/**
+ * An iterator over the entries, from the last to the first. In checked mode each iteration has an iterator of its own. Otherwise there is
+ * one, which is used again. Its cursor is its state then: it stands on the current entry, or behind the last one at the start. `next` has no
+ * way past its stores, so that V8 knows what the body of a loop finds in the cursor and the result without reading them.
+ */
+export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstants): Iteration<T> {
+  const { PACKED, ONE_SLAB, CHECKED, HIGHEST, LIVE, GENERATIONS, SLOT_WORDS, STRIDE, BASE, SINK, IDLE } = C;
+  const { pool, i32, View, views, checks, offsetOf, visit, GONE, iteratorPrototype } = parts;
+
+  /** The index of the entry before an index, -1 when there is none. */
+  function previous(from: number): number {
+    let index = from;
+    if (PACKED) {
+      const live = i32[LIVE]!;
+      index = (live < index ? live : index) - 1; // others further on may have been destroyed
+    } else {
+      index--;
+      while (index >= 0 && (i32[GENERATIONS + ((index + 1) << 1)]! & 1) !== 1) index--;
+    }
+    return index;
+  }
+
+  class Turn {
+    declare value: T | undefined;
+    declare done: boolean;
+    constructor(value: T | undefined) {
+      this.value = value; // only ever stored here: V8 takes it for a constant, which it does not in a literal
+      this.done = false;
+    }
+  }
+
+  if (CHECKED) {
+    class Iterator {
+      index = 0;
+      visited: ReturnType<typeof checks.beginIteration> | undefined = undefined;
+      readonly turn = new Turn(undefined);
+
+      next(): unknown {
+        const { turn } = this;
+        if (turn.done) return { done: true, value: undefined };
+        pool.checkHere(); // or for having been disposed of
+        if (this.visited === undefined) {
+          this.visited = checks.beginIteration();
+          this.index = i32[PACKED ? LIVE : HIGHEST]!;
+        } else this.check();
+        const index = previous(this.index);
+        this.index = index;
+        if (index < 0) return this.return();
+        const visited = this.visited;
+        const at = offsetOf(index);
+        const slot = PACKED ? i32[SLOT_WORDS + index]! : index + 1;
+        const why = GONE.turn;
+        const last = turn.value as (T & View) | undefined;
+        try {
+          turn.value = visit(last, visited, at, slot, why);
+        } catch (error) {
+          throw views.orFrozen(error, last);
+        }
+        return turn;
+      }
+
+      check(): void {
+        try {
+          checks.checkIteration(this.visited!);
+        } catch (error) {
+          this.return();
+          throw error;
+        }
+      }
+
+      return(value?: unknown): unknown {
+        if (this.visited !== undefined) checks.endIteration(this.visited, 'turn');
+        this.visited = undefined;
+        this.turn.done = true;
+        return { done: true, value };
+      }
+    }
+    Object.setPrototypeOf(Iterator.prototype, iteratorPrototype);
+    return {
+      start: () => new Iterator() as unknown as IterableIterator<T>, // its prototype makes it one
+      refuse() {},
+      allow() {},
+    };
+  } else {
+    const cursor: T & View = new View(IDLE, pool);
+    const turn = new Turn(cursor);
+    const end = { done: true, value: undefined };
+    let index = 0;
+    const iterator = {
+      __proto__: iteratorPrototype,
+      next() {
+        try {
+          let at = 0;
+          if (ONE_SLAB) {
+            if (PACKED) {
+              const behind = offsetOf(i32[LIVE]!); // others further on may have been destroyed
+              at = ((cursor.$offset > behind ? behind : cursor.$offset) - STRIDE) | 0;
+            } else {
+              at = (cursor.$offset - STRIDE) | 0;
+              while (at >= BASE && (i32[GENERATIONS + (((at - BASE) / STRIDE + 1) << 1)]! & 1) !== 1)
+                at = (at - STRIDE) | 0;
+            }
+            const done = at < BASE;
+            cursor.$offset = done ? IDLE : at;
+            turn.done = done;
+          } else {
+            index = previous(index);
+            const done = index < 0;
+            cursor.$offset = done ? IDLE : offsetOf(index);
+            turn.done = done;
+          }
+        } catch (error) {
+          throw views.orFrozen(error, cursor);
+        }
+        return turn;
+      },
+      return() {
+        if (!Object.isFrozen(cursor)) cursor.$offset = IDLE;
+        turn.done = true;
+        return end;
+      },
+    };
+    return {
+      start() {
+        if (cursor.$offset !== IDLE) return undefined;
+        index = i32[PACKED ? LIVE : HIGHEST]!;
+        cursor.$offset = ONE_SLAB ? offsetOf(index) : SINK;
+        return iterator as unknown as IterableIterator<T>; // its prototype makes it one
+      },
+      refuse() {
+        if (Object.isFrozen(cursor)) return; // it cannot move anyway
+        const gone = (): never => pool.checkHere() as never; // throws, as all methods of the pool do by then
+        Object.defineProperty(cursor, '$offset', { get: gone, set: gone, configurable: true });
+      },
+      allow() {
+        if (Object.isFrozen(cursor)) return;
+        Object.defineProperty(cursor, '$offset', { value: IDLE, writable: true, configurable: true });
+        iterator.return();
+      },
+    };
+  }
+}

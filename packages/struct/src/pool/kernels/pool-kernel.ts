@@ -1,0 +1,150 @@
+import type { Init } from '../../schema/initial.ts';
+import type { Struct } from '../../schema/struct.ts';
+import type { PoolStorage } from '../../storage/pool-storage.ts';
+import type { CheckedViews } from '../../checked/checked-views.ts';
+import type { RunHook } from '../../view/hooks.ts';
+import type { answersYes, refusePromise } from '../../view/refuse-promises.ts';
+import type { CheckedViewClass, View } from '../../view/view.ts';
+import type { BasePool } from '../base-pool.ts';
+import type { EntryLifecycle } from '../entry-lifecycle.ts';
+import type { GONE } from '../gone.ts';
+import type { fullPool } from '../pool-errors.ts';
+import type { PoolViews } from '../pool-views.ts';
+import type { Entries } from './entries.kernel.ts';
+
+/** Numbers and flags of one pool. They are literals in the source that is compiled for the pool. */
+export interface PoolConstants {
+  /** Whether live entries lie side by side, and the last one moves into a gap. */
+  readonly PACKED: boolean;
+  /** Whether the pool never grows: all entries lie in one block. */
+  readonly ONE_SLAB: boolean;
+  /** Whether views test that their entry is alive. */
+  readonly CHECKED: boolean;
+  /** Whether each call of `create` makes a new view. */
+  readonly FRESH_VIEWS: boolean;
+  readonly HAS_ON_CREATE: boolean;
+  readonly HAS_ON_DESTROY: boolean;
+  /** Whether entries hold values beside the memory, which are released when the entry is destroyed. */
+  readonly RELEASES: boolean;
+  /** Whether entries may have views that `create` returned, which removals detach; those of checked mode are detached by `checks`. */
+  readonly KEPT: boolean;
+  // Indices in the memory's `i32`: of the words of the slot table (see `SlotTable`), of the slot of entry 0, of the slabs.
+  readonly HEAD: number;
+  readonly HIGHEST: number;
+  readonly LIVE: number;
+  readonly FIRST_GENERATION: number;
+  readonly GENERATIONS: number;
+  readonly LINKS: number;
+  readonly SLOT_WORDS: number;
+  readonly SLAB_WORDS: number;
+  readonly GENERATION_MASK: number;
+  readonly SLOT_BITS: number;
+  readonly SLOT_MASK: number;
+  readonly SLAB_CAPACITY: number;
+  readonly MAX_CAPACITY: number;
+  /** Offsets count `2 ** SHIFT` bytes, as those of views do. So do the next three. */
+  readonly SHIFT: number;
+  readonly STRIDE: number;
+  /** Offset of entry 0. */
+  readonly BASE: number;
+  /** Offset of the entry that is none: views of destroyed entries stand there. */
+  readonly SINK: number;
+  /** Offset of the cursor of an idle iterator: far below the memory. */
+  readonly IDLE: number;
+}
+
+/** The objects that the kernels of one pool work on. */
+export interface PoolParts<T extends Struct> {
+  readonly pool: BasePool<T>;
+  readonly storage: PoolStorage;
+  readonly i32: Int32Array;
+  readonly View: CheckedViewClass<T>;
+  readonly views: PoolViews<T>;
+  /** What checked mode does beside: called only where `CHECKED`. */
+  readonly checks: CheckedViews<T>;
+  readonly lifecycle: EntryLifecycle<T>;
+  /** Views that `create` returned, by slot. */
+  readonly kept: (T & View)[];
+  /** Of fresh views: the generation word of the entry that each of `kept` stands for, by slot. */
+  readonly keptGenerations: number[];
+  readonly GONE: typeof GONE;
+  readonly endedAt: number;
+  readonly iteratorPrototype: object;
+  imul(this: void, a: number, b: number): number;
+  reset(this: void, offset: number): void;
+  copy(this: void, to: number, from: number): void;
+  fill(this: void, entry: T, init: Init<T>): void;
+  readonly onCreate: RunHook;
+  release(this: void, offset: number): void;
+  readonly refusePromise: typeof refusePromise;
+  readonly answersYes: typeof answersYes;
+  readonly fullPool: typeof fullPool;
+}
+
+/** The same, and the functions of the kernel of entries. */
+export interface EntryParts<T extends Struct> extends PoolParts<T>, Entries<T> {}
+
+/** Constants of one loop. */
+export interface LoopConstants extends PoolConstants {
+  /** Whether the loop runs inside of itself or of callbacks whose views follow their entries. */
+  readonly NESTED: boolean;
+  /** How many arguments of a system, besides the entry, are numbers for certain. */
+  readonly NUMBERS: number;
+  /** An expression that is never evaluated, too large for V8 to inline the function around it: see `loop-function.ts`. */
+  readonly PADDING: number;
+}
+
+/** The objects that the kernel of one loop works on. */
+export interface LoopParts<T extends Struct> extends EntryParts<T> {
+  /** The loop's own. Not used in checked mode, which makes a view for each entry. */
+  readonly cursor: T & View;
+  /** What errors call the loop's callback. */
+  readonly callbackName: string;
+  /**
+   * How `destroyWhere` removes entries: by code that knows no kept views, until `create` is called. V8 takes the function for a constant,
+   * and discards the code around it when it is replaced.
+   */
+  readonly removal: Pick<Entries<T>, 'dropAt'>;
+}
+
+/** Fills a new entry; `i` is its number among those created together. */
+export type EntryInit<T extends Struct> = Init<T> | ((entry: T, i: number) => void);
+
+/** The entry that a checked loop visits, and the view of it. */
+export interface Visit<T extends Struct> {
+  slot: number;
+  view: (T & View) | undefined;
+}
+
+/** What a loop calls with each entry, and with further arguments. */
+export type Callback<T extends Struct> = (
+  entry: T,
+  a0?: unknown,
+  a1?: unknown,
+  a2?: unknown,
+  a3?: unknown,
+) => unknown;
+
+/**
+ * Calls a function with each entry of one slab: from index `index`, at the offset `at`, down to index `first`, at `start`. Returns the number of
+ * entries that it has destroyed.
+ */
+export type EntryLoop<T extends Struct> = (
+  at: number,
+  start: number,
+  index: number,
+  first: number,
+  visited: Visit<T> | undefined,
+  fn: Callback<T>,
+  a0?: unknown,
+  a1?: unknown,
+  a2?: unknown,
+  a3?: unknown,
+) => number;
+
+/** Creates entries, as many as there is room for, and returns their number. */
+export type SpawnLoop<T extends Struct> = (
+  count: number,
+  visited: Visit<T> | undefined,
+  init: EntryInit<T> | undefined,
+) => number;

@@ -1,0 +1,217 @@
+import type { Init } from '../../schema/initial.ts';
+import type { Struct } from '../../schema/struct.ts';
+import type { Handle } from '../../storage/handle.ts';
+import type { View } from '../../view/view.ts';
+import type { EntryParts, PoolConstants } from './pool-kernel.ts';
+
+/** The methods of a pool that concern single entries. `BasePool` documents them. */
+export interface PoolMethods<T extends Struct> {
+  readonly length: number;
+  create(init?: Init<T>): T;
+  tryCreate(init?: Init<T>): T | undefined;
+  spawn(init?: Init<T>): Handle<T>;
+  trySpawn(init?: Init<T>): Handle<T>;
+  destroy(entry: T | Handle<T>): void;
+  get(handle: Handle<T>): T | undefined;
+  retarget(view: (T & View) | null, handle: number): (T & View) | null;
+  has(handle: Handle<T>): boolean;
+  at(index: number): T;
+}
+
+/** Makes the methods of one pool. */
+
+export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConstants): PoolMethods<T> {
+  const { PACKED, ONE_SLAB, CHECKED, FRESH_VIEWS, HAS_ON_CREATE } = C;
+  const { HIGHEST, LIVE, GENERATIONS, SLOT_WORDS, STRIDE, BASE } = C;
+  const { pool, i32, View, views, checks, kept, keptGenerations, fullPool } = parts;
+  const { isFull, take, takenOffset, offsetOf, offsetOfSlot, indexOf, slotOf, handleOf } = parts;
+  const { fillNew, end, lifecycle } = parts;
+  const cursor = views.cursor;
+  const newest = views.newest;
+
+  /**
+   * The view that `create` returns for the new entry in `slot`.
+   *
+   * @inline
+   */
+  function keep(at: number, slot: number): T & View {
+    let view;
+    if (CHECKED) {
+      view = views.keep(at, slot);
+    } else {
+      if (slot >= kept.length) views.fill(slot);
+      if (FRESH_VIEWS) {
+        view = new View(at, pool);
+        kept[slot] = view;
+        keptGenerations[slot] = i32[GENERATIONS + (slot << 1)]!;
+      } else {
+        view = kept[slot]!;
+        try {
+          view.$offset = at;
+          view.$owner = pool;
+        } catch {
+          view = views.replace(at, slot); // it is frozen
+        }
+      }
+    }
+    return view;
+  }
+
+  /**
+   * The rest of `spawn`, once there is the entry in `slot`.
+   *
+   * @inline
+   */
+  function initialiseSpawned(at: number, slot: number, handle: number, init: Init<T> | undefined): void {
+    if (CHECKED) {
+      lifecycle.initialise(slot, handle, init, 0);
+    } else {
+      const before = views.watched;
+      if ((before & 1) !== 0) lifecycle.initialise(slot, handle, init, 0);
+      else {
+        views.watched = before | 1;
+        try {
+          newest.$offset = at;
+          fillNew(handle, newest, init, 0);
+        } catch (error) {
+          undo(slot, handle, before);
+          throw views.orFrozen(error, newest);
+        }
+        views.watched = before;
+      }
+    }
+  }
+
+  function undo(slot: number, handle: number, watched: number): void {
+    views.watched = watched; // the cursor, which may be frozen, need not follow
+    if (slotOf(handle) !== 0) lifecycle.remove(slot); // unless `init` has destroyed it
+  }
+
+  return {
+    get length() {
+      return i32[LIVE]!;
+    },
+    create(init) {
+      if (CHECKED) {
+        pool.checkHere();
+      }
+      const live = i32[LIVE]!;
+      if (isFull(live)) throw fullPool(pool);
+      const slot = take(live);
+      const at = takenOffset(live, slot);
+      const view = keep(at, slot);
+      if (HAS_ON_CREATE || init !== undefined) lifecycle.begin(slot, handleOf(slot), view, init, 0);
+      return view;
+    },
+    tryCreate(init) {
+      if (CHECKED) {
+        pool.checkHere();
+      }
+      const live = i32[LIVE]!;
+      if (isFull(live)) return undefined;
+      const slot = take(live);
+      const at = takenOffset(live, slot);
+      const view = keep(at, slot);
+      if (HAS_ON_CREATE || init !== undefined) lifecycle.begin(slot, handleOf(slot), view, init, 0);
+      return view;
+    },
+    spawn(init) {
+      if (CHECKED) {
+        pool.checkHere();
+      }
+      const live = i32[LIVE]!;
+      if (isFull(live)) throw fullPool(pool);
+      const slot = take(live);
+      const handle = handleOf(slot) as Handle<T>; // of a slot of this pool
+      if (!HAS_ON_CREATE && init === undefined) return handle;
+      const at = takenOffset(live, slot);
+      initialiseSpawned(at, slot, handle, init);
+      return handle;
+    },
+    trySpawn(init) {
+      if (CHECKED) {
+        pool.checkHere();
+      }
+      const live = i32[LIVE]!;
+      if (isFull(live)) return 0 as Handle<T>; // NO_HANDLE
+      const slot = take(live);
+      const handle = handleOf(slot) as Handle<T>; // of a slot of this pool
+      if (!HAS_ON_CREATE && init === undefined) return handle;
+      const at = takenOffset(live, slot);
+      initialiseSpawned(at, slot, handle, init);
+      return handle;
+    },
+    destroy(entry) {
+      if (CHECKED) {
+        const slot = pool.slotOf(entry);
+        checks.checkDestroy(slot);
+        end(slot);
+      } else {
+        if (typeof entry === 'number') {
+          let slot = slotOf(entry);
+          if (slot === 0) slot = pool.slotOf(entry); // throws the reason
+          end(slot);
+          return;
+        }
+        if (ONE_SLAB) {
+          if (entry instanceof View && entry.$owner === pool) {
+            const at = entry.$offset;
+            const index = ((at - BASE) / STRIDE) >>> 0; // huge below the first
+            if (index < i32[PACKED ? LIVE : HIGHEST]!) {
+              const slot = PACKED ? i32[SLOT_WORDS + index]! : index + 1;
+              if ((PACKED || (i32[GENERATIONS + (slot << 1)]! & 1) === 1) && offsetOf(index) === at) {
+                end(slot);
+                return;
+              }
+            }
+          }
+        }
+        const slot = pool.slotOf(entry); // or throws the reason
+        end(slot);
+      }
+    },
+    get(handle) {
+      if (CHECKED) {
+        pool.checkHere();
+        const slot = slotOf(handle);
+        return slot === 0 ? undefined : checks.moveCursor(offsetOfSlot(slot), slot);
+      } else {
+        const slot = slotOf(handle);
+        if (slot === 0) return undefined;
+        try {
+          cursor.$offset = offsetOf(indexOf(slot));
+        } catch (error) {
+          throw views.orFrozen(error, cursor);
+        }
+        return cursor;
+      }
+    },
+    retarget(view, handle) {
+      const slot = slotOf(handle);
+      if (slot === 0) return null;
+      if (CHECKED) {
+        return checks.retarget(view, offsetOfSlot(slot), slot);
+      } else {
+        if (view === null) view = views.newCursor();
+        view.$offset = offsetOf(indexOf(slot));
+        return view;
+      }
+    },
+    has(handle) {
+      return slotOf(handle) !== 0;
+    },
+    at(index) {
+      if (CHECKED) {
+        pool.checkIndex(index);
+        return checks.moveCursor(offsetOf(index), i32[SLOT_WORDS + index]!);
+      } else {
+        try {
+          cursor.$offset = offsetOf(index);
+        } catch (error) {
+          throw views.orFrozen(error, cursor);
+        }
+        return cursor;
+      }
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Struct } from '../../schema/struct.ts';
+import type { LoopConstants, LoopParts, SpawnLoop } from './pool-kernel.ts';
+
+/** Creates `count` entries, or as many as there is room for, and returns their number. */
+export function spawnMany<T extends Struct>(parts: LoopParts<T>, C: LoopConstants): SpawnLoop<T> {
+  const { CHECKED, HAS_ON_CREATE, LIVE, SINK, PADDING } = C;
+  const { i32, cursor, lifecycle, GONE } = parts;
+  const { isFull, take, takenOffset, slotOf, handleOf, fillNew, visit } = parts;
+
+  return function LOOP(index, visited, init) {
+    if (index < 0) return PADDING;
+    const count = index | 0;
+    let handle = 0;
+    let i = 0;
+    try {
+      for (; i < count; i = (i + 1) | 0) {
+        handle = 0;
+        if (!CHECKED) {
+          cursor.$offset = SINK; // fails where the cursor is frozen, before there is an entry
+        }
+        const live = i32[LIVE]!;
+        if (isFull(live)) return i;
+        const slot = take(live);
+        if (HAS_ON_CREATE || init !== undefined) {
+          const at = takenOffset(live, slot);
+          handle = handleOf(slot);
+          if (CHECKED) {
+            const why = GONE.init;
+            const last = visited!.view;
+            const view = visit(last, visited!, at, slot, why);
+            fillNew(handle, view, init, i);
+          } else {
+            cursor.$offset = at;
+            fillNew(handle, cursor, init, i);
+          }
+        }
+      }
+    } catch (error) {
+      lifecycle.takeBack(slotOf(handle)); // unless `init` has destroyed it
+      throw error;
+    }
+    return count;
+  };
+}

@@ -1,0 +1,135 @@
+import { canCompile, identifierOf } from '../codegen/compile.ts';
+import { specialize } from '../codegen/specialize.ts';
+import type { CheckedViews } from '../checked/checked-views.ts';
+import type { Struct } from '../schema/struct.ts';
+import { answersYes, refusePromise } from '../view/refuse-promises.ts';
+import { ALWAYS_STAMP_AT, type CheckedViewClass, NOWHERE } from '../view/view.ts';
+import type { BasePool } from './base-pool.ts';
+import { FreshViews } from './fresh-views.ts';
+import { GONE } from './gone.ts';
+import { iteratorPrototype } from '../codegen/iterator-prototype.ts';
+import { entries, type Entries } from './kernels/entries.kernel.ts';
+import { entriesSource, poolMethodsSource } from './kernels/kernel-sources.generated.ts';
+import type { EntryParts, LoopParts, PoolConstants, PoolParts } from './kernels/pool-kernel.ts';
+import { poolMethods, type PoolMethods } from './kernels/pool-methods.kernel.ts';
+import { fullPool } from './pool-errors.ts';
+import { type LoopMethods, PoolLoops } from './pool-loops.ts';
+
+/** What the kernels of one pool are called with. */
+export interface PoolKit<T extends Struct> {
+  /** For debuggers, as in `PackedPool.Particle`. */
+  readonly name: string;
+  /** The struct's name as an identifier. */
+  readonly struct: string;
+  readonly parts: EntryParts<T>;
+  readonly constants: PoolConstants;
+  /** Makes the cursor of a loop. */
+  cursorOfLoop(this: void): LoopParts<T>['cursor'];
+  /** See `LoopParts`. */
+  removal(this: void): LoopParts<T>['removal'];
+}
+
+const NOTHING = (): undefined => undefined;
+
+/** A name of its own makes shorter bytecode, and V8 inlines functions by the length of their bytecode. */
+const { imul } = Math;
+
+/** The code of one pool. */
+export interface PoolKernels<T extends Struct> {
+  readonly entries: Entries<T>;
+  readonly methods: PoolMethods<T>;
+  readonly loops: LoopMethods<T>;
+}
+
+/** Makes the code of one pool. */
+export function makeKernels<T extends Struct>(pool: BasePool<T>): PoolKernels<T> {
+  const name = `${pool.kind}.${pool.layout.name}`;
+  const constants = constantsOf(pool);
+  const parts = partsOf(pool);
+  const kernel = { run: entries<T>, source: entriesSource };
+  const made = specialize(kernel, `${name}.entries`, parts, constants);
+  const { views } = pool;
+  let removal: LoopParts<T>['removal'] | undefined;
+  const kit: PoolKit<T> = {
+    name,
+    struct: identifierOf(pool.layout.name),
+    parts: { ...parts, ...made },
+    constants,
+    cursorOfLoop: () => (constants.CHECKED ? views.cursor : views.newCursor()),
+    removal: () => (removal ??= makeRemoval()),
+  };
+  const makeRemoval = (): LoopParts<T>['removal'] => {
+    if (constants.CHECKED || views.hasKept || !canCompile()) return made;
+    const { dropAt } = specialize(kernel, `${name}.removal`, parts, { ...constants, KEPT: false });
+    const replaceable = { dropAt };
+    views.whenKept = () => {
+      replaceable.dropAt = made.dropAt;
+    };
+    return replaceable;
+  };
+  const methods = specialize({ run: poolMethods<T>, source: poolMethodsSource }, name, kit.parts, constants);
+  return { entries: made, methods, loops: new PoolLoops(kit) };
+}
+
+function constantsOf<T extends Struct>(pool: BasePool<T>): PoolConstants {
+  const { storage, binding, kind, views } = pool;
+  const { slots, slabCapacity, maxCapacity } = storage;
+  const { head, fresh, live, retired, stamps, links, stampMask } = slots.places;
+  const { onCreate, onDestroy, letGo, shift } = binding;
+  return {
+    PACKED: kind === 'PackedPool',
+    ONE_SLAB: maxCapacity === slabCapacity,
+    CHECKED: pool.checked !== false,
+    FRESH_VIEWS: views.areFresh,
+    HAS_ON_CREATE: onCreate !== undefined,
+    HAS_ON_DESTROY: onDestroy !== undefined,
+    RELEASES: letGo !== undefined,
+    KEPT: pool.checked === false,
+    HEAD: head,
+    HIGHEST: fresh,
+    LIVE: live,
+    FIRST_GENERATION: retired, // these slots are not retired: generations begin above that word
+    GENERATIONS: stamps,
+    LINKS: links,
+    SLOT_WORDS: storage.slotWords,
+    SLAB_WORDS: storage.slabWords,
+    GENERATION_MASK: stampMask,
+    SLOT_BITS: slots.slotBits,
+    SLOT_MASK: slots.slotMask,
+    SLAB_CAPACITY: slabCapacity,
+    MAX_CAPACITY: maxCapacity,
+    SHIFT: shift,
+    STRIDE: storage.stride >> shift,
+    BASE: storage.offsetOf(0) >> shift,
+    SINK: storage.sink >> shift,
+    IDLE: NOWHERE,
+  };
+}
+
+function partsOf<T extends Struct>(pool: BasePool<T>): PoolParts<T> {
+  const { storage, binding, views } = pool;
+  const { reset, copy, fill, onCreate, letGo } = binding;
+  return {
+    pool,
+    storage,
+    i32: pool.memory.i32,
+    imul,
+    View: binding.View as unknown as CheckedViewClass<T>, // it takes further arguments in checked mode
+    views,
+    lifecycle: pool.lifecycle,
+    checks: views as CheckedViews<T>, // used in checked mode alone
+    kept: views.kept,
+    keptGenerations: views instanceof FreshViews ? views.keptGenerations : [],
+    GONE,
+    endedAt: ALWAYS_STAMP_AT,
+    iteratorPrototype,
+    reset,
+    copy,
+    fill,
+    onCreate: onCreate ?? NOTHING,
+    release: letGo ?? NOTHING,
+    refusePromise,
+    answersYes,
+    fullPool,
+  };
+}
