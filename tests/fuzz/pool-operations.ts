@@ -346,6 +346,7 @@ export class PoolOperations {
   #mayMove(model: PoolModel, name: string, change: () => unknown): boolean {
     const machine = this.#machine;
     if (machine.holds(model, 'loop', 'predicate', 'init', 'hook')) {
+      if (machine.holds(model, 'iteration')) return false; // which would go on no more, although it is refused
       machine.refused(`${name}: another order`, 'BUSY', change);
       return false;
     }

@@ -201,6 +201,7 @@ export class World {
         if (saved === undefined || (isInLoop && !(machine.depth === 2 && machine.performsOnly(LOOPS))))
           return;
         if (!saved.hasInHand()) {
+          if (machine.hands.some(({ why }) => why === 'iteration')) return; // production knows of no iterators
           const restore = (): void => this.#heap.memory.restore(saved.bytes);
           machine.refused('restoring to before the pool in hand was created', 'BUSY', restore);
           return;
