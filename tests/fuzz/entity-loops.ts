@@ -28,15 +28,18 @@ export class EntityLoops {
     });
   }
 
-  /** Removes what the innermost callback has in hand, or destroys its entity. */
-  endInHand({ n: [a, b] }: Op): void {
+  /** Removes what the innermost callback has in hand, or something else of its entity, or destroys the entity. */
+  endInHand({ n: [a, b, c] }: Op): void {
     const hand = this.#machine.hands.at(-1);
     const { sets, all } = this.#model;
     if (hand === undefined || !all.has(hand.key as Entity)) return; // an entity, if the hand is over a set
     const entity = hand.key as Entity;
     if (hand.over === sets.tag) this.#operations.remove('tag', entity, b);
     else if (hand.over !== sets.nodes && hand.over !== sets.loads) return;
-    else if (a % 2 === 0) this.#operations.destroyEntity(entity);
+    else if (a % 4 === 0) this.#operations.destroyEntity(entity);
+    // Where a group keeps the sets in order, what the loop has in hand moves out of the group.
+    else if (a % 4 < 3)
+      this.#operations.remove(c % 2 === 0 ? 'tag' : hand.over === sets.nodes ? 'loads' : 'nodes', entity, b);
     else this.#operations.remove(hand.over === sets.nodes ? 'nodes' : 'loads', entity, b);
   }
 
