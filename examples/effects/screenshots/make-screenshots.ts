@@ -21,7 +21,7 @@ try {
       }, name),
     );
   }
-  const sheet = await browser.newPage({ viewport: { width: 1220, height: 1000 } });
+  const sheet = await browser.newPage({ viewport: { width: 1220, height: 300 } });
   await sheet.setContent(`<style>
     body { display: grid; grid-template-columns: repeat(4, 1fr); gap: 8px; margin: 8px; background: #0b0e16; color: #ccd2e8; font: 13px system-ui, sans-serif; }
     figure { margin: 0; } img { display: block; width: 100%; border-radius: 6px; } figcaption { padding: 4px 2px; }

@@ -12,6 +12,13 @@ export function numberInput(
   change: (value: number | undefined) => void,
   look: 'plain' | 'slider' = 'slider',
 ): HTMLElement {
+  let last = value;
+  /** Leaving an input after typing is no change of its own. */
+  const report = (next: number | undefined): void => {
+    if (next === last) return;
+    last = next;
+    change(next);
+  };
   const { minimum, exclusiveMinimum, maximum } = schema;
   const least = minimum ?? exclusiveMinimum;
   const input = element('input', {
@@ -32,18 +39,18 @@ export function numberInput(
     const short = Number(shortNumber(allowed));
     input.value = String(short);
     if (slider) slider.value = String(short);
-    change(short);
+    report(short);
   };
   input.addEventListener('input', () => {
     if (input.value === '') return;
     const typed = input.valueAsNumber;
     if (Number.isFinite(typed) && input.validity.valid) {
       if (slider) slider.value = input.value;
-      change(typed);
+      report(typed);
     }
   });
   input.addEventListener('change', () => {
-    if (input.value === '') change(undefined);
+    if (input.value === '') report(undefined);
     else set(input.valueAsNumber);
   });
   const isShort = look === 'slider' && maximum !== undefined && least !== undefined && maximum - least <= 1;
