@@ -213,8 +213,8 @@ export class Stage {
   }
 
   destroy(): void {
-    this.#root.destroy({ children: true });
     if (this.#backdropName !== undefined) this.#backdrop.texture.destroy(true);
+    this.#root.destroy({ children: true });
     this.renderer.destroy();
   }
 

@@ -111,6 +111,10 @@ describe('the gallery', () => {
         }).length,
     );
     expect(blank).toBe(0);
+    // The stage that drew them is destroyed, and the page still draws.
+    await remember();
+    await page.evaluate(() => window.offheapEffects!.step(0.2));
+    expect(await changedPixels()).toBeGreaterThan(150);
   });
 });
 
