@@ -82,7 +82,7 @@ export function create${name}(textures: Readonly<Record<string, Texture>>): ${na
 `;
 }
 
-/** \`Level up\` as \`LevelUp\`. */
+/** `Level up` as `LevelUp`. */
 function identifierOf(title: string): string {
   const words = title.normalize('NFKD').match(/[A-Za-z0-9]+/g) ?? [];
   const name = words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
