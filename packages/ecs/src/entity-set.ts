@@ -242,27 +242,30 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    * @internal
    */
   restored(): void {
-    const { group, entities, isHere } = this;
-    if (isHere) {
+    if (this.isHere) {
       const comeBack = this.#comeBack;
       this.#comeBack = undefined;
       this.isGone = this.#disposed;
       comeBack?.();
       const { group } = this; // it may be younger than the moment, or whole again with this set
       if (group !== undefined && (comeBack !== undefined || group.sets[0] === this)) enterAll(group);
-    } else if (this.#comeBack === undefined) {
-      this.isGone = true;
-      this.lost();
-      for (const set of group?.sets ?? []) set.endGroup();
-      entities.detach(this);
-      const allow = refuseMethods(this, this.#name, LOST.restored);
-      this.#comeBack = () => {
-        allow();
-        entities.attach(this);
-        if (group?.sets.every((set) => set.isHere && set.group === undefined) !== true) return;
-        for (const set of group.sets) set.group = group;
-      };
-    }
+    } else if (this.#comeBack === undefined) this.#refuseAll();
+  }
+
+  /** Refuses the set, as its memory was restored to a moment before it. Apart: variables of closures are allocated at each call. */
+  #refuseAll(): void {
+    const { group, entities } = this;
+    this.isGone = true;
+    this.lost();
+    for (const set of group?.sets ?? []) set.endGroup();
+    entities.detach(this);
+    const allow = refuseMethods(this, this.#name, LOST.restored);
+    this.#comeBack = () => {
+      allow();
+      entities.attach(this);
+      if (group?.sets.every((set) => set.isHere && set.group === undefined) !== true) return;
+      for (const set of group.sets) set.group = group;
+    };
   }
 
   /** Forgets the order that it was kept in. */
