@@ -28,7 +28,7 @@ describe('where no code may be made from text', () => {
     expect(forbidden).toHaveBeenCalledTimes(1);
   });
 
-  describe('random programs against a naive model', { timeout: 300_000 }, () => {
+  describe('random programs against a naive model', { timeout: 600_000 }, () => {
     for (const { name, run } of [...modelRuns(true), ...modelRuns(false)]) test(name, () => run(replay));
   });
 });

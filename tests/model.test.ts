@@ -6,6 +6,6 @@ import { modelRuns } from './model/runs.ts';
 const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
 const replay = replayFrom(process?.env);
 
-describe('random programs against a naive model', { timeout: 300_000 }, () => {
+describe('random programs against a naive model', { timeout: 600_000 }, () => {
   for (const { name, run } of [...modelRuns(true), ...modelRuns(false)]) test(name, () => run(replay));
 });
