@@ -16,6 +16,11 @@ const MORE =
 /** The allocators that entities made themselves. */
 const defaults = new WeakSet<Allocator>();
 
+/** Bytes for the components of so many entities, where a program does not say how many: 512 each and 64 KiB more, at most 256 MiB. */
+export function defaultComponentBytes(capacity: number): number {
+  return Math.min(capacity * BYTES_PER_ENTITY + MARGIN, MOST_BY_DEFAULT);
+}
+
 /**
  * The allocator of entities that were given none, over a memory of its own. Their pools and tags take their bytes from it as well.
  *
@@ -31,7 +36,7 @@ export function makeEntityMemory(capacity: number, ownBytes: number, bytes?: num
       `${bytes} bytes for the components of an Entities: expected an integer from 0 to ${most}.`,
     );
   }
-  const budget = bytes ?? Math.min(capacity * BYTES_PER_ENTITY + MARGIN, MOST_BY_DEFAULT);
+  const budget = bytes ?? defaultComponentBytes(capacity);
   const heap = new Heap(ownBytes + budget + KiB);
   defaults.add(heap);
   return heap;

@@ -12,6 +12,7 @@ import {
 import { type Checked, isStructClass, named, type StorageOptions } from '@offheap/struct/internal';
 import { ComponentPool } from '../component-pool.ts';
 import { Entities } from '../entities.ts';
+import { defaultComponentBytes } from '../entity-memory.ts';
 import type { Entity } from '../entity.ts';
 import { EntitySet } from '../entity-set.ts';
 import { shapeOf } from '../join-shape.ts';
@@ -28,9 +29,6 @@ import { type AnyPart, MOST_PARTS, noPart, type Part, type PartKey, putPart, Spa
 /** Entities of a world that is not told how many. */
 const DEFAULT_CAPACITY = 10_000;
 const DEFAULT_SCRATCH = 64 * KiB;
-const BYTES_PER_ENTITY = 512;
-const MARGIN = 64 * KiB;
-const MOST_BY_DEFAULT = 256 * 1024 * KiB;
 
 /** Settings of a new {@link World}. */
 export interface WorldOptions {
@@ -132,8 +130,7 @@ export class World {
         `The version of a World is ${version}: expected an integer from 0 to ${2 ** 31 - 1}.`,
       );
     }
-    const budget = Math.min(capacity * BYTES_PER_ENTITY + MARGIN, MOST_BY_DEFAULT) + scratch;
-    const { bytes = budget } = options;
+    const { bytes = defaultComponentBytes(capacity) + scratch } = options;
     this.version = version;
     this.#checked = checked;
     this.heap = backing === undefined ? new Heap(bytes) : new Heap(new Memory(bytes, { backing }));
