@@ -105,7 +105,7 @@ function dropUnused(source: string, marked: ReadonlySet<string>): string {
 interface Call {
   readonly name: string;
   readonly call: Node;
-  /** The statement that the call is all of, or the value of. */
+  /** The statement that the call is all of, or the value of: an expression, a variable's, a `return`. */
   readonly statement: Node | undefined;
 }
 
@@ -129,6 +129,7 @@ function findCall(root: Node, helpers: ReadonlyMap<string, Helper>): Call | unde
         const expression = node['expression'] as Node;
         return expression === call || (expression['operator'] === '=' && expression['right'] === call);
       }
+      if (node.type === 'ReturnStatement') return node['argument'] === call;
       if (node.type !== 'VariableDeclaration') return false;
       const declarators = node['declarations'] as Node[];
       return declarators.length === 1 && declarators[0]!['init'] === call;
@@ -158,7 +159,9 @@ function inline(
     return `${source.slice(0, call.start)}(${result})${source.slice(call.end)}`;
   }
   if (statement === undefined) {
-    throw new Error(`${name}(${args.join(', ')}): expected a statement, or the value of a variable.`);
+    throw new Error(
+      `${name}(${args.join(', ')}): expected a statement, or the value of a variable or of a return.`,
+    );
   }
   const taken = new Set(source.match(/[A-Za-z_$][\w$]*/g));
   for (const local of helper.locals) {

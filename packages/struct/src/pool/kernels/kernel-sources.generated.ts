@@ -195,43 +195,43 @@ pool.checkHere();
 }@:@;
 const live = i32[LIVE];
 if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
-let slot3 = i32[HEAD];
-if (slot3 !== 0) i32[HEAD] = i32[LINKS + (slot3 << 1)];
-else slot3 = newSlot();
+let slot32 = i32[HEAD];
+if (slot32 !== 0) i32[HEAD] = i32[LINKS + (slot32 << 1)];
+else slot32 = newSlot();
 @?PACKED {
-i32[SLOT_WORDS + live] = slot3;
+i32[SLOT_WORDS + live] = slot32;
 }@:@;
-i32[GENERATIONS + (slot3 << 1)] |= 1;
-i32[LINKS + (slot3 << 1)] = @?PACKED (live)@:(0)@;;
+i32[GENERATIONS + (slot32 << 1)] |= 1;
+i32[LINKS + (slot32 << 1)] = @?PACKED (live)@:(0)@;;
 i32[LIVE] = live + 1 | 0;
-reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot3 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot3 - 1)@;)))@;));
+reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot32 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot32 - 1)@;)))@;));
 @?CHECKED {
-checks.began(slot3);
+checks.began(slot32);
 }@:@;
-const slot = slot3;
-const at = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot - 1)@;)))@;);
-let view2;
+const slot5 = slot32;
+const at2 = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot5 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot5 - 1)@;)))@;);
+let view22;
 @?CHECKED {
-view2 = views.keep(at, slot);
+view22 = views.keep(at2, slot5);
 }@:{
-if (slot >= kept.length) views.fill(slot);
+if (slot5 >= kept.length) views.fill(slot5);
 @?FRESH_VIEWS {
-view2 = new View(at, pool);
-kept[slot] = view2;
-keptGenerations[slot] = i32[GENERATIONS + (slot << 1)];
+view22 = new View(at2, pool);
+kept[slot5] = view22;
+keptGenerations[slot5] = i32[GENERATIONS + (slot5 << 1)];
 }@:{
-view2 = kept[slot];
+view22 = kept[slot5];
 try {
-view2.$offset = at;
-view2.$owner = pool;
+view22.$offset = at2;
+view22.$owner = pool;
 } catch {
-view2 = views.replace(at, slot);
+view22 = views.replace(at2, slot5);
 }
 }@;
 }@;
-const view = view2;
-if (HAS_ON_CREATE || init !== void 0) lifecycle.begin(slot, handleOf(slot), view, init, 0);
-return view;
+const view3 = view22;
+if (HAS_ON_CREATE || init !== void 0) lifecycle.begin(slot5, handleOf(slot5), view3, init, 0);
+return view3;
 },
 tryCreate(init) {
 @?CHECKED {
@@ -239,43 +239,43 @@ pool.checkHere();
 }@:@;
 const live = i32[LIVE];
 if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return void 0;
-let slot4 = i32[HEAD];
-if (slot4 !== 0) i32[HEAD] = i32[LINKS + (slot4 << 1)];
-else slot4 = newSlot();
+let slot33 = i32[HEAD];
+if (slot33 !== 0) i32[HEAD] = i32[LINKS + (slot33 << 1)];
+else slot33 = newSlot();
 @?PACKED {
-i32[SLOT_WORDS + live] = slot4;
+i32[SLOT_WORDS + live] = slot33;
 }@:@;
-i32[GENERATIONS + (slot4 << 1)] |= 1;
-i32[LINKS + (slot4 << 1)] = @?PACKED (live)@:(0)@;;
+i32[GENERATIONS + (slot33 << 1)] |= 1;
+i32[LINKS + (slot33 << 1)] = @?PACKED (live)@:(0)@;;
 i32[LIVE] = live + 1 | 0;
-reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot4 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot4 - 1)@;)))@;));
+reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot33 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot33 - 1)@;)))@;));
 @?CHECKED {
-checks.began(slot4);
+checks.began(slot33);
 }@:@;
-const slot = slot4;
-const at = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot - 1)@;)))@;);
-let view3;
+const slot6 = slot33;
+const at3 = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot6 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot6 - 1)@;)))@;);
+let view23;
 @?CHECKED {
-view3 = views.keep(at, slot);
+view23 = views.keep(at3, slot6);
 }@:{
-if (slot >= kept.length) views.fill(slot);
+if (slot6 >= kept.length) views.fill(slot6);
 @?FRESH_VIEWS {
-view3 = new View(at, pool);
-kept[slot] = view3;
-keptGenerations[slot] = i32[GENERATIONS + (slot << 1)];
+view23 = new View(at3, pool);
+kept[slot6] = view23;
+keptGenerations[slot6] = i32[GENERATIONS + (slot6 << 1)];
 }@:{
-view3 = kept[slot];
+view23 = kept[slot6];
 try {
-view3.$offset = at;
-view3.$owner = pool;
+view23.$offset = at3;
+view23.$owner = pool;
 } catch {
-view3 = views.replace(at, slot);
+view23 = views.replace(at3, slot6);
 }
 }@;
 }@;
-const view = view3;
-if (HAS_ON_CREATE || init !== void 0) lifecycle.begin(slot, handleOf(slot), view, init, 0);
-return view;
+const view4 = view23;
+if (HAS_ON_CREATE || init !== void 0) lifecycle.begin(slot6, handleOf(slot6), view4, init, 0);
+return view4;
 },
 spawn(init) {
 @?CHECKED {
@@ -283,49 +283,50 @@ pool.checkHere();
 }@:@;
 const live = i32[LIVE];
 if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
-let slot5 = i32[HEAD];
-if (slot5 !== 0) i32[HEAD] = i32[LINKS + (slot5 << 1)];
-else slot5 = newSlot();
+let slot42 = i32[HEAD];
+if (slot42 !== 0) i32[HEAD] = i32[LINKS + (slot42 << 1)];
+else slot42 = newSlot();
 @?PACKED {
-i32[SLOT_WORDS + live] = slot5;
+i32[SLOT_WORDS + live] = slot42;
 }@:@;
-i32[GENERATIONS + (slot5 << 1)] |= 1;
-i32[LINKS + (slot5 << 1)] = @?PACKED (live)@:(0)@;;
+i32[GENERATIONS + (slot42 << 1)] |= 1;
+i32[LINKS + (slot42 << 1)] = @?PACKED (live)@:(0)@;;
 i32[LIVE] = live + 1 | 0;
-reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot5 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot5 - 1)@;)))@;));
+reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot42 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot42 - 1)@;)))@;));
 @?CHECKED {
-checks.began(slot5);
+checks.began(slot42);
 }@:@;
-const slot = slot5;
-const handle = handleOf(slot);
-if (!HAS_ON_CREATE && init === void 0) return handle;
-const at = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot - 1)@;)))@;);
+const slot7 = slot42;
+const handle2 = handleOf(slot7);
+if (HAS_ON_CREATE || init !== void 0) {
+const at4 = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot7 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot7 - 1)@;)))@;);
 @?CHECKED {
-lifecycle.initialise(slot, handle, init, 0);
+lifecycle.initialise(slot7, handle2, init, 0);
 }@:{
-const before2 = views.watched;
-if ((before2 & 1) !== 0) lifecycle.initialise(slot, handle, init, 0);
+const before22 = views.watched;
+if ((before22 & 1) !== 0) lifecycle.initialise(slot7, handle2, init, 0);
 else {
-views.watched = before2 | 1;
+views.watched = before22 | 1;
 try {
-newest.$offset = at;
+newest.$offset = at4;
 if (typeof init === "function") {
-const result2 = init(newest, 0);
-if (result2 !== void 0) refusePromise("\`init\`", result2);
+const result22 = init(newest, 0);
+if (result22 !== void 0) refusePromise("\`init\`", result22);
 } else if (init !== void 0) fill(newest, init);
 @?HAS_ON_CREATE {
-if (slotOf(handle) !== 0) onCreate(newest);
+if (slotOf(handle2) !== 0) onCreate(newest);
 }@:@;
 
-} catch (error2) {
-undo(slot, handle, before2);
-throw views.orFrozen(error2, newest);
+} catch (error22) {
+undo(slot7, handle2, before22);
+throw views.orFrozen(error22, newest);
 }
-views.watched = before2;
+views.watched = before22;
 }
 }@;
 
-return handle;
+}
+return handle2;
 },
 trySpawn(init) {
 @?CHECKED {
@@ -333,49 +334,50 @@ pool.checkHere();
 }@:@;
 const live = i32[LIVE];
 if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return 0;
-let slot6 = i32[HEAD];
-if (slot6 !== 0) i32[HEAD] = i32[LINKS + (slot6 << 1)];
-else slot6 = newSlot();
+let slot43 = i32[HEAD];
+if (slot43 !== 0) i32[HEAD] = i32[LINKS + (slot43 << 1)];
+else slot43 = newSlot();
 @?PACKED {
-i32[SLOT_WORDS + live] = slot6;
+i32[SLOT_WORDS + live] = slot43;
 }@:@;
-i32[GENERATIONS + (slot6 << 1)] |= 1;
-i32[LINKS + (slot6 << 1)] = @?PACKED (live)@:(0)@;;
+i32[GENERATIONS + (slot43 << 1)] |= 1;
+i32[LINKS + (slot43 << 1)] = @?PACKED (live)@:(0)@;;
 i32[LIVE] = live + 1 | 0;
-reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot6 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot6 - 1)@;)))@;));
+reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot43 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot43 - 1)@;)))@;));
 @?CHECKED {
-checks.began(slot6);
+checks.began(slot43);
 }@:@;
-const slot = slot6;
-const handle = handleOf(slot);
-if (!HAS_ON_CREATE && init === void 0) return handle;
-const at = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot - 1)@;)))@;);
+const slot8 = slot43;
+const handle3 = handleOf(slot8);
+if (HAS_ON_CREATE || init !== void 0) {
+const at5 = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot8 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot8 - 1)@;)))@;);
 @?CHECKED {
-lifecycle.initialise(slot, handle, init, 0);
+lifecycle.initialise(slot8, handle3, init, 0);
 }@:{
-const before3 = views.watched;
-if ((before3 & 1) !== 0) lifecycle.initialise(slot, handle, init, 0);
+const before23 = views.watched;
+if ((before23 & 1) !== 0) lifecycle.initialise(slot8, handle3, init, 0);
 else {
-views.watched = before3 | 1;
+views.watched = before23 | 1;
 try {
-newest.$offset = at;
+newest.$offset = at5;
 if (typeof init === "function") {
-const result3 = init(newest, 0);
-if (result3 !== void 0) refusePromise("\`init\`", result3);
+const result23 = init(newest, 0);
+if (result23 !== void 0) refusePromise("\`init\`", result23);
 } else if (init !== void 0) fill(newest, init);
 @?HAS_ON_CREATE {
-if (slotOf(handle) !== 0) onCreate(newest);
+if (slotOf(handle3) !== 0) onCreate(newest);
 }@:@;
 
-} catch (error3) {
-undo(slot, handle, before3);
-throw views.orFrozen(error3, newest);
+} catch (error23) {
+undo(slot8, handle3, before23);
+throw views.orFrozen(error23, newest);
 }
-views.watched = before3;
+views.watched = before23;
 }
 }@;
 
-return handle;
+}
+return handle3;
 },
 destroy(entry) {
 @?CHECKED {

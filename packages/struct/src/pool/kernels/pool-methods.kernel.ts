@@ -19,7 +19,6 @@ export interface PoolMethods<T extends Struct> {
 }
 
 /** Makes the methods of one pool. */
-
 export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConstants): PoolMethods<T> {
   const { PACKED, ONE_SLAB, CHECKED, FRESH_VIEWS, HAS_ON_CREATE } = C;
   const { HIGHEST, LIVE, GENERATIONS, SLOT_WORDS, STRIDE, BASE } = C;
@@ -58,6 +57,19 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
   }
 
   /**
+   * The rest of `create`, once there is room. Returns the view of the new entry.
+   *
+   * @inline
+   */
+  function createEntry(live: number, init: Init<T> | undefined): T & View {
+    const slot = take(live);
+    const at = takenOffset(live, slot);
+    const view = keep(at, slot);
+    if (HAS_ON_CREATE || init !== undefined) lifecycle.begin(slot, handleOf(slot), view, init, 0);
+    return view;
+  }
+
+  /**
    * The rest of `spawn`, once there is the entry in `slot`.
    *
    * @inline
@@ -82,6 +94,21 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
     }
   }
 
+  /**
+   * The rest of `spawn`, once there is room. Returns the handle of the new entry.
+   *
+   * @inline
+   */
+  function spawnEntry(live: number, init: Init<T> | undefined): Handle<T> {
+    const slot = take(live);
+    const handle = handleOf(slot) as Handle<T>; // of a slot of this pool
+    if (HAS_ON_CREATE || init !== undefined) {
+      const at = takenOffset(live, slot);
+      initialiseSpawned(at, slot, handle, init);
+    }
+    return handle;
+  }
+
   function undo(slot: number, handle: number, watched: number): void {
     views.watched = watched; // the cursor, which may be frozen, need not follow
     if (slotOf(handle) !== 0) lifecycle.remove(slot); // unless `init` has destroyed it
@@ -97,11 +124,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
       }
       const live = i32[LIVE]!;
       if (isFull(live)) throw fullPool(pool);
-      const slot = take(live);
-      const at = takenOffset(live, slot);
-      const view = keep(at, slot);
-      if (HAS_ON_CREATE || init !== undefined) lifecycle.begin(slot, handleOf(slot), view, init, 0);
-      return view;
+      return createEntry(live, init);
     },
     tryCreate(init) {
       if (CHECKED) {
@@ -109,11 +132,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
       }
       const live = i32[LIVE]!;
       if (isFull(live)) return undefined;
-      const slot = take(live);
-      const at = takenOffset(live, slot);
-      const view = keep(at, slot);
-      if (HAS_ON_CREATE || init !== undefined) lifecycle.begin(slot, handleOf(slot), view, init, 0);
-      return view;
+      return createEntry(live, init);
     },
     spawn(init) {
       if (CHECKED) {
@@ -121,12 +140,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
       }
       const live = i32[LIVE]!;
       if (isFull(live)) throw fullPool(pool);
-      const slot = take(live);
-      const handle = handleOf(slot) as Handle<T>; // of a slot of this pool
-      if (!HAS_ON_CREATE && init === undefined) return handle;
-      const at = takenOffset(live, slot);
-      initialiseSpawned(at, slot, handle, init);
-      return handle;
+      return spawnEntry(live, init);
     },
     trySpawn(init) {
       if (CHECKED) {
@@ -134,12 +148,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
       }
       const live = i32[LIVE]!;
       if (isFull(live)) return 0 as Handle<T>; // NO_HANDLE
-      const slot = take(live);
-      const handle = handleOf(slot) as Handle<T>; // of a slot of this pool
-      if (!HAS_ON_CREATE && init === undefined) return handle;
-      const at = takenOffset(live, slot);
-      initialiseSpawned(at, slot, handle, init);
-      return handle;
+      return spawnEntry(live, init);
     },
     destroy(entry) {
       if (CHECKED) {
