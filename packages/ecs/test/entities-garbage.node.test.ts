@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { KiB } from '@offheap/core';
 import { f32, Scratch, type ScratchScope, Struct, u32 } from '@offheap/struct';
 import {
@@ -14,10 +12,7 @@ import {
   World,
 } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
-
-setFlagsFromString('--expose-gc');
-// The flag is set after this context was made: only a new one has the function.
-const gc = runInNewContext('gc') as () => void;
+import { heapGrowth } from './heap-growth.ts';
 
 class Position extends Struct {
   x = f32();
@@ -38,16 +33,8 @@ const OPERATIONS = 5 * COUNT;
 
 /** Bytes that the JavaScript heap grows by for each operation of a frame, once all is warm. */
 function growth(frame: () => void): number {
-  for (let i = 0; i < 300; i++) frame();
-  let least = Infinity;
-  // Compilation allocates now and then: the least of some tries is the frame itself.
-  for (let attempt = 0; attempt < 20 && least >= 0.02; attempt++) {
-    gc();
-    const before = process.memoryUsage().heapUsed;
-    for (let i = 0; i < 100; i++) frame();
-    least = Math.min(least, (process.memoryUsage().heapUsed - before) / (100 * OPERATIONS));
-  }
-  return least;
+  const measuring = { warmUp: 300, frames: 100, attempts: 20, enough: 0.02 * OPERATIONS };
+  return heapGrowth(frame, measuring) / OPERATIONS;
 }
 
 describe('no garbage from', () => {
