@@ -1,29 +1,10 @@
-import { Texture } from 'pixi.js';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Emitter, type EmitterConfig, type EmitterOptions } from '../../src/emitter/index.ts';
-import { BLACK, BLUE, Easel, GREEN, near, type Picture, RED, WHITE } from '../picture.ts';
-import { schemaErrors } from './schema.ts';
+import { describe, expect, it } from 'vitest';
+import { type EmitterConfig } from '../../src/emitter/index.ts';
+import { BLACK, BLUE, GREEN, near, RED, WHITE } from '../picture.ts';
+import { differing, EmitterScene, pixels } from './emitter-scene.ts';
 
-let easel: Easel;
-beforeEach(async () => {
-  easel = await Easel.make();
-});
-afterEach(() => easel[Symbol.dispose]());
-
-function show(config: EmitterConfig, options: EmitterOptions = {}): Emitter {
-  expect(schemaErrors(config)).toEqual([]);
-  const emitter = new Emitter(config, { textures: Texture.WHITE, x: 32, y: 32, seed: 7, ...options });
-  easel.stage.addChild(emitter);
-  return emitter;
-}
-
-function pixels(picture: Picture): number[] {
-  return Array.from({ length: 64 * 64 }, (_, i) => picture.at(i % 64, i >> 6)).flat();
-}
-
-function differing(actual: readonly number[], expected: readonly number[]): number {
-  return actual.filter((value, i) => Math.abs(value - expected[i]!) > 2).length;
-}
+const scene = new EmitterScene();
+const { show } = scene;
 
 /** The same, with a limit that is reached: births are stored. */
 function stored(config: EmitterConfig): EmitterConfig {
@@ -58,11 +39,11 @@ describe('particles that are born at deaths', () => {
     // Two particles of which one is born where the limit is 1.
     expect(emitter.mode).toBe(mode);
     emitter.update(0.9);
-    let picture = easel.draw();
+    let picture = scene.easel.draw();
     near(picture.at(46, 32), RED);
     expect(picture.lit).toBe(16);
     emitter.update(0.9);
-    picture = easel.draw();
+    picture = scene.easel.draw();
     for (const [x, y] of [
       [56, 32],
       [40, 32],
@@ -74,11 +55,11 @@ describe('particles that are born at deaths', () => {
     near(picture.at(48, 32), BLACK);
     expect(picture.lit).toBe(4 * 16);
     emitter.update(1.7);
-    picture = easel.draw();
+    picture = scene.easel.draw();
     near(picture.at(28, 32), BLUE);
     near(picture.at(48, 52), BLUE);
     emitter.update(0.5);
-    expect(easel.draw().lit).toBe(0);
+    expect(scene.easel.draw().lit).toBe(0);
   });
 
   it('look the same procedural and with stored births, at all frame rates, and after seek', () => {
@@ -105,18 +86,18 @@ describe('particles that are born at deaths', () => {
     };
     const emitter = show(config);
     emitter.seek(2);
-    const expected = pixels(easel.draw());
+    const expected = pixels(scene.easel.draw());
     expect(expected.filter(Boolean).length).toBeGreaterThan(200);
     for (const rate of [20, 60, 144]) {
       emitter.seek(0);
       for (let frame = 0; frame < 2 * rate; frame++) emitter.update(1 / rate);
       expect(emitter.mode).toBe('procedural');
-      expect(differing(pixels(easel.draw()), expected)).toBe(0);
+      expect(differing(pixels(scene.easel.draw()), expected)).toBe(0);
     }
     emitter.burst(0);
     expect(emitter.mode).toBe('births');
     // Stored births have times of whole ticks: an edge may fall on the other side of a pixel's centre.
-    expect(differing(pixels(easel.draw()), expected)).toBeLessThan(3 * 10);
+    expect(differing(pixels(scene.easel.draw()), expected)).toBeLessThan(3 * 10);
   });
 
   it('have random numbers of their own for each kind', () => {
@@ -130,7 +111,7 @@ describe('particles that are born at deaths', () => {
       });
       if (limit === 1) emitter.burst(0);
       emitter.update(2);
-      expect(easel.draw().lit).toBeGreaterThan(2 * 16);
+      expect(scene.easel.draw().lit).toBeGreaterThan(2 * 16);
       emitter.destroy();
     }
   });
@@ -146,7 +127,7 @@ describe('particles that are born at deaths', () => {
     });
     emitter.update(2);
     // 8 + 4 pixels, and 1 second at half of 16 pixels a second.
-    near(easel.draw().at(52, 32), WHITE);
+    near(scene.easel.draw().at(52, 32), WHITE);
   });
 
   it('are waited for by `done`', async () => {
@@ -192,7 +173,7 @@ describe('trails', () => {
     const emitter = show({ ...config, emission: { ...config.emission, count: 2 } }, { x: 8 });
     expect(emitter.mode).toBe(mode);
     emitter.update(0.75);
-    let picture = easel.draw();
+    let picture = scene.easel.draw();
     // From 38 back to 18 pixels; 8 pixels wide: 4, times the scale.
     near(picture.at(38, 32), WHITE);
     near(picture.at(35, 32), [0, 217, 38], 25);
@@ -201,12 +182,12 @@ describe('trails', () => {
     near(picture.at(28, 37), BLACK);
     near(picture.at(16, 32), BLACK);
     emitter.update(0.5);
-    picture = easel.draw();
+    picture = scene.easel.draw();
     // The particle died at 48; the trail from 38 to there is left.
     near(picture.at(43, 32), [0, 64, 191], 40);
     near(picture.at(36, 32), BLACK);
     emitter.update(0.3);
-    expect(easel.draw().lit).toBe(0);
+    expect(scene.easel.draw().lit).toBe(0);
   });
 
   it('follow curves and fade towards their end', () => {
@@ -230,7 +211,7 @@ describe('trails', () => {
       { x: 8, y: 8 },
     );
     emitter.update(1);
-    const picture = easel.draw();
+    const picture = scene.easel.draw();
     for (const age of [0.3, 0.6, 0.9]) {
       near(
         picture.at(Math.round(8 + 40 * age), Math.round(8 + 30 * age * age)),
@@ -255,7 +236,7 @@ describe('trails', () => {
       ],
     });
     emitter.update(1.5);
-    const picture = easel.draw();
+    const picture = scene.easel.draw();
     for (const x of [16, 24, 40, 48]) near(picture.at(x, 32), WHITE);
   });
 });

@@ -1,33 +1,13 @@
 import { Texture, TextureSource } from 'pixi.js';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Emitter, type EmitterConfig, type EmitterOptions } from '../../src/emitter/index.ts';
+import { describe, expect, it } from 'vitest';
+import type { EmitterConfig } from '../../src/emitter/index.ts';
 import '../../src/emitter/simulation/index.ts';
-import { BLACK, BLUE, Easel, GREEN, near, type Picture, RED, WHITE } from '../picture.ts';
+import { BLACK, BLUE, GREEN, near, type Picture, RED, WHITE } from '../picture.ts';
 import { atlas } from '../subjects.ts';
-import { schemaErrors } from './schema.ts';
+import { differing, EmitterScene, pixels } from './emitter-scene.ts';
 
-let easel: Easel;
-beforeEach(async () => {
-  easel = await Easel.make();
-});
-afterEach(() => easel[Symbol.dispose]());
-
-function show(config: EmitterConfig, options: EmitterOptions = {}): Emitter {
-  expect(schemaErrors(config)).toEqual([]);
-  const emitter = new Emitter(config, { textures: Texture.WHITE, x: 32, y: 32, seed: 7, ...options });
-  easel.stage.addChild(emitter);
-  return emitter;
-}
-
-/** Every pixel of a picture, to compare it with another. */
-function pixels(picture: Picture): number[] {
-  return Array.from({ length: 64 * 64 }, (_, i) => picture.at(i % 64, i >> 6)).flat();
-}
-
-/** How many channels of pixels differ by more than rounding. */
-function differing(actual: readonly number[], expected: readonly number[]): number {
-  return actual.filter((value, i) => Math.abs(value - expected[i]!) > 2).length;
-}
+const scene = new EmitterScene();
+const { show } = scene;
 
 const ROW: EmitterConfig = { emission: { interval: 1 }, lifetime: 10, speed: 10, scale: 4 };
 
@@ -72,7 +52,7 @@ describe('an Emitter', () => {
     const emitter = show(config, { x: 8 });
     expect(emitter.mode).toBe(mode);
     emitter.update(3.5);
-    const picture = easel.draw();
+    const picture = scene.easel.draw();
     for (const age of [0.5, 1.5, 2.5, 3.5]) near(picture.at(8 + 10 * age, 32), WHITE);
     near(picture.at(18, 32), BLACK);
     expect(emitter.count).toBe(4);
@@ -82,7 +62,7 @@ describe('an Emitter', () => {
   it('emits nothing before time passes but its first wave, and nothing at all where it is not started', () => {
     const emitter = show({ ...ROW, emission: { interval: 1, autoStart: false } });
     emitter.update(2);
-    expect([emitter.count, emitter.emitting, easel.draw().lit]).toEqual([0, false, 0]);
+    expect([emitter.count, emitter.emitting, scene.easel.draw().lit]).toEqual([0, false, 0]);
     emitter.emitting = true;
     emitter.update(0);
     expect([emitter.count, emitter.emitting]).toEqual([1, true]);
@@ -94,13 +74,13 @@ describe('an Emitter', () => {
     const procedural = show(BUSY);
     procedural.update(2);
     expect(procedural.mode).toBe('procedural');
-    const expected = pixels(easel.draw());
+    const expected = pixels(scene.easel.draw());
     const count = procedural.count;
     procedural.burst(0);
     expect(procedural.mode).toBe('births');
     expect(procedural.count).toBe(count);
     // Stored births have times of whole ticks: an edge may fall on the other side of a pixel's centre.
-    expect(differing(pixels(easel.draw()), expected)).toBeLessThan(3 * 10);
+    expect(differing(pixels(scene.easel.draw()), expected)).toBeLessThan(3 * 10);
     expect(count).toBeGreaterThan(50);
   });
 
@@ -112,7 +92,7 @@ describe('an Emitter', () => {
       const emitter = show(config);
       for (let frame = 0; frame < 2 * rate; frame++) emitter.update(1 / rate);
       expect(emitter.mode).toBe(mode);
-      const picture = pixels(easel.draw());
+      const picture = pixels(scene.easel.draw());
       emitter.destroy();
       return picture;
     });
@@ -126,15 +106,15 @@ describe('an Emitter', () => {
   ] as const)('shows after seek what it shows after playing: %s', (_, config) => {
     const played = show(config);
     for (let frame = 0; frame < 90; frame++) played.update(1 / 60);
-    const expected = pixels(easel.draw());
+    const expected = pixels(scene.easel.draw());
     played.moveTo(5, 5);
     played.update(0.2);
     played.jumpTo(32, 32);
     played.seek(1.5);
-    expect(differing(pixels(easel.draw()), expected)).toBe(0);
+    expect(differing(pixels(scene.easel.draw()), expected)).toBe(0);
     played.seek(0.5);
     played.seek(1.5);
-    expect(differing(pixels(easel.draw()), expected)).toBe(0);
+    expect(differing(pixels(scene.easel.draw()), expected)).toBe(0);
   });
 
   it('draws new particles over the others, or under them', () => {
@@ -160,7 +140,7 @@ describe('an Emitter', () => {
         const emitter = show(config(newest, limit));
         expect(emitter.mode).toBe(limit === 3 ? 'births' : 'procedural');
         emitter.update(2.5);
-        near(easel.draw().at(32, 32), color);
+        near(scene.easel.draw().at(32, 32), color);
         emitter.destroy();
       }
     }
@@ -191,7 +171,7 @@ describe('an Emitter', () => {
     emitter.update(1);
     emitter.burst(4);
     emitter.burst(1, 54, 54);
-    const picture = easel.draw();
+    const picture = scene.easel.draw();
     for (const [x, y] of [
       [42, 32],
       [32, 42],
@@ -202,7 +182,7 @@ describe('an Emitter', () => {
       near(picture.at(Math.min(x, 63), y), WHITE);
     expect(emitter.count).toBe(5);
     emitter.update(2);
-    expect([emitter.count, easel.draw().lit]).toEqual([0, 0]);
+    expect([emitter.count, scene.easel.draw().lit]).toEqual([0, 0]);
   });
 
   it('spreads what is born along its way, unless it jumps', () => {
@@ -213,7 +193,7 @@ describe('an Emitter', () => {
       if (jumps) emitter.jumpTo(56, 8);
       else emitter.moveTo(56, 8);
       emitter.update(1);
-      const picture = easel.draw();
+      const picture = scene.easel.draw();
       // Waves 0.125, 0.375, 0.625 and 0.875 s after the move.
       const places = jumps ? [56, 56, 56, 56] : [14, 26, 38, 50];
       near(picture.at(8, 8), WHITE);
@@ -247,7 +227,7 @@ describe('an Emitter', () => {
     const at = (config: EmitterConfig, age: number): Picture => {
       const emitter = show(config, { textures: frames });
       emitter.update(age);
-      const picture = easel.draw();
+      const picture = scene.easel.draw();
       emitter.destroy();
       return picture;
     };
@@ -278,13 +258,13 @@ describe('an Emitter', () => {
     const [red, green] = atlas();
     const texture = new Texture({ source: red!.source, frame: red!.frame.clone() });
     const emitter = show({ ...ROW, speed: 0, scale: 2 }, { textures: texture });
-    near(easel.draw().at(32, 32), RED);
+    near(scene.easel.draw().at(32, 32), RED);
     texture.frame.copyFrom(green!.frame);
     texture.update();
-    near(easel.draw().at(32, 32), GREEN);
+    near(scene.easel.draw().at(32, 32), GREEN);
     texture.source = Texture.WHITE.source;
     texture.update();
-    near(easel.draw().at(32, 32), WHITE);
+    near(scene.easel.draw().at(32, 32), WHITE);
     emitter.destroy();
     texture.update();
   });
@@ -294,12 +274,12 @@ describe('an Emitter', () => {
       source: new TextureSource({ resource: new ImageData(1, 1).data, width: 1, height: 1 }),
     });
     show(ROW, { textures: texture });
-    easel.draw();
+    scene.easel.draw();
     texture.destroy(true);
-    expect(() => easel.draw()).toThrow(
+    expect(() => scene.easel.draw()).toThrow(
       'Emitter: its texture was destroyed, so it draws nothing from now on. Remove the emitter before `Assets.unload` or `destroy(true)`.',
     );
-    expect(easel.draw().lit).toBe(0);
+    expect(scene.easel.draw().lit).toBe(0);
   });
 
   it.each<[string, EmitterConfig]>([
@@ -310,23 +290,23 @@ describe('an Emitter', () => {
     const emitter = show(config, { x: 8 });
     expect(emitter.mode).toBe(mode);
     emitter.update(2.5);
-    const expected = pixels(easel.draw());
-    const lost = easel.gl.getExtension('WEBGL_lose_context')!;
+    const expected = pixels(scene.easel.draw());
+    const lost = scene.easel.gl.getExtension('WEBGL_lose_context')!;
     const restored = new Promise((resolve) =>
-      easel.renderer.canvas.addEventListener('webglcontextrestored', resolve),
+      scene.easel.renderer.canvas.addEventListener('webglcontextrestored', resolve),
     );
     lost.loseContext();
     await new Promise((resolve) => setTimeout(resolve, 50));
     lost.restoreContext();
     await restored;
-    expect(differing(pixels(easel.draw()), expected)).toBe(0);
+    expect(differing(pixels(scene.easel.draw()), expected)).toBe(0);
   });
 
   it('leaves the memory as it was once its steady state is reached, frame after frame', () => {
     const emitter = show({ ...BUSY, emission: { interval: 0.001, limit: 300 } });
     for (let frame = 0; frame < 600; frame++) {
       emitter.update(1 / 60);
-      if (frame % 50 === 0) easel.draw();
+      if (frame % 50 === 0) scene.easel.draw();
       expect(emitter.count).toBeLessThanOrEqual(300);
     }
     expect(emitter.count).toBeGreaterThan(290);

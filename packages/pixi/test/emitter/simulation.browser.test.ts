@@ -1,30 +1,11 @@
-import { Texture } from 'pixi.js';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Emitter, type EmitterConfig, type EmitterOptions } from '../../src/emitter/index.ts';
+import { describe, expect, it } from 'vitest';
+import { type EmitterConfig } from '../../src/emitter/index.ts';
 import '../../src/emitter/simulation/index.ts';
-import { BLACK, Easel, GREEN, near, type Picture, RED, WHITE } from '../picture.ts';
-import { schemaErrors } from './schema.ts';
+import { BLACK, GREEN, near, RED, WHITE } from '../picture.ts';
+import { differing, EmitterScene, pixels } from './emitter-scene.ts';
 
-let easel: Easel;
-beforeEach(async () => {
-  easel = await Easel.make();
-});
-afterEach(() => easel[Symbol.dispose]());
-
-function show(config: EmitterConfig, options: EmitterOptions = {}): Emitter {
-  expect(schemaErrors(config)).toEqual([]);
-  const emitter = new Emitter(config, { textures: Texture.WHITE, x: 32, y: 32, seed: 7, ...options });
-  easel.stage.addChild(emitter);
-  return emitter;
-}
-
-function pixels(picture: Picture): number[] {
-  return Array.from({ length: 64 * 64 }, (_, i) => picture.at(i % 64, i >> 6)).flat();
-}
-
-function differing(actual: readonly number[], expected: readonly number[]): number {
-  return actual.filter((value, i) => Math.abs(value - expected[i]!) > 2).length;
-}
+const scene = new EmitterScene();
+const { show } = scene;
 
 /** A force that does nothing, for which particles are simulated. */
 const NOTHING = { attractors: [{ x: 0, y: 0, strength: 0 }] };
@@ -67,7 +48,7 @@ describe('simulated particles', () => {
   ])('look as the closed form does where the forces are nothing: born in %s', (_, config) => {
     const closed = show({ ...BUSY, ...config });
     closed.update(2);
-    const expected = pixels(easel.draw());
+    const expected = pixels(scene.easel.draw());
     const { count } = closed;
     closed.destroy();
     const simulated = show({ ...BUSY, ...config, ...NOTHING });
@@ -75,7 +56,9 @@ describe('simulated particles', () => {
     simulated.update(2);
     expect(simulated.count).toBe(count);
     // Rounding may move an edge to the other side of a pixel's centre.
-    expect(differing(pixels(easel.draw()), expected)).toBeLessThan(0.03 * expected.filter(Boolean).length);
+    expect(differing(pixels(scene.easel.draw()), expected)).toBeLessThan(
+      0.03 * expected.filter(Boolean).length,
+    );
   });
 
   it('do not depend on the frame rate, and look after seek as after playing', () => {
@@ -89,12 +72,12 @@ describe('simulated particles', () => {
     };
     const emitter = show(config);
     emitter.seek(1.5);
-    const expected = pixels(easel.draw());
+    const expected = pixels(scene.easel.draw());
     expect(expected.filter(Boolean).length).toBeGreaterThan(200);
     for (const rate of [20, 60, 144]) {
       emitter.seek(0);
       for (let frame = 0; frame < 1.5 * rate; frame++) emitter.update(1 / rate);
-      expect(differing(pixels(easel.draw()), expected)).toBe(0);
+      expect(differing(pixels(scene.easel.draw()), expected)).toBe(0);
     }
   });
 
@@ -112,12 +95,12 @@ describe('simulated particles', () => {
     );
     // It falls for 1 second, has 50 pixels a second upwards then, and is back after another.
     emitter.update(1.5);
-    near(easel.draw().at(40, 38), WHITE);
+    near(scene.easel.draw().at(40, 38), WHITE);
     // It hits the wall at 1.5 seconds, and goes back with half its speed.
     emitter.update(0.5);
-    near(easel.draw().at(35, 49), WHITE);
+    near(scene.easel.draw().at(35, 49), WHITE);
     emitter.update(5);
-    const picture = easel.draw();
+    const picture = scene.easel.draw();
     for (let x = 0; x < 64; x++) near(picture.at(x, 53), BLACK);
     expect(picture.lit).toBeGreaterThan(7);
   });
@@ -146,20 +129,20 @@ describe('simulated particles', () => {
       { y: 10 },
     );
     emitter.update(0.25);
-    near(easel.draw().at(32, 25), RED);
+    near(scene.easel.draw().at(32, 25), RED);
     expect(emitter.count).toBe(1);
     emitter.update(0.5);
-    let picture = easel.draw();
+    let picture = scene.easel.draw();
     near(picture.at(37, 40), GREEN);
     near(picture.at(27, 40), GREEN);
     expect(emitter.count).toBe(0);
     // The second wave is born, and dies too.
     emitter.update(0.3);
-    picture = easel.draw();
+    picture = scene.easel.draw();
     near(picture.at(32, 13), RED);
     emitter.update(1.6);
     await emitter.done;
-    expect(easel.draw().lit).toBe(0);
+    expect(scene.easel.draw().lit).toBe(0);
   });
 
   it('fall towards an attractor', () => {
@@ -174,9 +157,9 @@ describe('simulated particles', () => {
     );
     // Within the radius it swings about the attractor: 20 cos(t).
     emitter.update(Math.PI / 2);
-    near(easel.draw().at(52, 32), WHITE);
+    near(scene.easel.draw().at(52, 32), WHITE);
     emitter.update(Math.PI / 6);
-    near(easel.draw().at(62, 32), WHITE);
+    near(scene.easel.draw().at(62, 32), WHITE);
   });
 
   it('are carried along by turbulence, some here and some there, by the seed', () => {
@@ -190,7 +173,7 @@ describe('simulated particles', () => {
     const pictures = [7, 7, 8].map((seed) => {
       const emitter = show(config, { seed });
       emitter.update(1.5);
-      const picture = pixels(easel.draw());
+      const picture = pixels(scene.easel.draw());
       emitter.destroy();
       return picture;
     });
@@ -198,7 +181,7 @@ describe('simulated particles', () => {
     expect(differing(pictures[2]!, pictures[0]!)).toBeGreaterThan(100);
     const still = show({ ...config, turbulence: { strength: 0 } });
     still.update(1.5);
-    expect(differing(pixels(easel.draw()), pictures[0]!)).toBeGreaterThan(100);
+    expect(differing(pixels(scene.easel.draw()), pictures[0]!)).toBeGreaterThan(100);
   });
 
   it('may have drag together with a curve of the speed, or with a greatest speed', () => {
@@ -221,7 +204,7 @@ describe('simulated particles', () => {
     expect(curve.mode).toBe('simulated');
     curve.update(1);
     // Ahead: 20 - 5 pixels. Down: g (t - (1 - e^-t)).
-    near(easel.draw().at(25, 14), WHITE);
+    near(scene.easel.draw().at(25, 14), WHITE);
     curve.destroy();
     const capped = show(
       {
@@ -235,6 +218,6 @@ describe('simulated particles', () => {
       { x: 10 },
     );
     capped.update(3.1);
-    near(easel.draw().at(40, 32), WHITE);
+    near(scene.easel.draw().at(40, 32), WHITE);
   });
 });
