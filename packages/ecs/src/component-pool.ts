@@ -229,7 +229,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   shrink(): number {
     this.checkHere();
     this.checkIdle('shrink()');
-    if (this.loops !== 0 || this.isAttended) {
+    if (this.isBusy) {
       throw new AllocatorError(
         'BUSY',
         `shrink() of the ComponentPool of ${this.layout.name} inside a loop over it, an \`init\` or a hook, which may use the bytes that would be given back. Do it afterwards.`,

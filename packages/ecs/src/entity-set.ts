@@ -161,7 +161,12 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    * @throws AllocatorError `BUSY`
    */
   checkDispose(): void {
-    if (this.loops !== 0 || this.isAttended) throw busyDispose(this.title.replace('the ', ''));
+    if (this.isBusy) throw busyDispose(this.title.replace('the ', ''));
+  }
+
+  /** Whether a loop over the set, an `init` or a hook runs. @internal */
+  get isBusy(): boolean {
+    return this.loops !== 0 || this.isAttended;
   }
 
   /** Whether an `init` or a hook of a component runs. @internal */
@@ -228,7 +233,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    * @throws AllocatorError `BUSY`
    */
   checkRestore(snapshot: Uint8Array): void {
-    if (this.isGone || (this.loops === 0 && !this.isAttended) || this.isIn(wordsOf(snapshot))) return;
+    if (this.isGone || !this.isBusy || this.isIn(wordsOf(snapshot))) return;
     throw busyRestore(this.title.replace('the ', ''));
   }
 

@@ -318,11 +318,8 @@ export class History {
 
 /** One function for all times: making one each time would be garbage. */
 function refuseBusy(resident: object): void {
-  const isBusy =
-    resident instanceof SlotPool
-      ? !resident.isGone && resident.isBusy
-      : resident instanceof EntitySet && !resident.isGone && (resident.loops !== 0 || resident.isAttended);
-  if (!isBusy) return;
+  if (!(resident instanceof SlotPool || resident instanceof EntitySet)) return;
+  if (resident.isGone || !resident.isBusy) return;
   throw new AllocatorError(
     'BUSY',
     'rollback() inside a loop over a pool of the world, an `init` or a hook. Do it afterwards.',

@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory, OutOfMemoryError } from '@offheap/core';
-import type { Bytes } from '@offheap/core/internal';
+import { type Bytes, tellSettled } from '@offheap/core/internal';
 import type { Layout, Struct } from '@offheap/struct';
 import type { FieldType, SlotPool } from '@offheap/struct/internal';
 import { CommandBuffer } from '../command-buffer.ts';
@@ -48,13 +48,12 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
   memory.residents.forEach((resident) => {
     if (resident instanceof CommandBuffer) resident.clear(); // they name entities that are gone
   });
-  memory.residents.forEach((resident) => resident.settled?.());
+  memory.residents.forEach(tellSettled);
 }
 
 function refuseBusy(parts: readonly WorldPart[]): void {
   for (const part of parts) {
-    const isBusy = 'pool' in part ? part.pool.isBusy : part.set.loops !== 0 || part.set.isAttended;
-    if (!isBusy) continue;
+    if (!('pool' in part ? part.pool : part.set).isBusy) continue;
     throw new AllocatorError(
       'BUSY',
       `load() inside a loop over the ${inWords(part.kind)} ${part.name}, an \`init\` or a hook. Do it afterwards.`,
