@@ -46,6 +46,14 @@ function pathsOf(name: string, one: Pool<Particle> | PackedPool<Particle>): [str
     p.at.y += p.velocity.y * dt;
     p.life -= dt;
   });
+  const drift = one.system(
+    (p, dt: number, x: number, y: number, drag: number, wind: Particle, id: number) => {
+      p.at.x += (x + wind.velocity.x) * dt * drag;
+      p.at.y += (y + wind.velocity.y) * dt * drag;
+      p.id = id;
+    },
+  );
+  const wind = create(heap, Particle);
   const init = (p: Particle): void => {
     p.life = 5;
   };
@@ -93,6 +101,13 @@ function pathsOf(name: string, one: Pool<Particle> | PackedPool<Particle>): [str
         one.each(visit);
         move(0.1);
         for (const p of one) sum[0]! += p.at.x;
+      },
+    ],
+    [
+      `a system with six arguments (${name})`,
+      () => {
+        if (one.length === 0) one.spawnMany(50, initMany);
+        for (let i = 0; i < 10; i++) drift(0.1, 1, 2, 0.5, wind, i);
       },
     ],
     [

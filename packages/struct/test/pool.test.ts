@@ -156,6 +156,21 @@ for (const PoolOf of kinds) {
         expect(sum).toBe(6_543_211);
       });
 
+      test.each([5, 8, 16, 17])('gives a system inside itself %i arguments of its own', (count) => {
+        const pool = filled(make(4), 2);
+        const seen: number[][] = [];
+        const args = Array.from({ length: count }, (_, i) => i);
+        const declared = (_: Particle, ...all: number[]): void => {
+          seen.push(all);
+          if (all[0] === 0) visit(...all.map((arg) => arg + 100));
+        };
+        Object.defineProperty(declared, 'length', { value: count + 1 });
+        const visit = pool.system(declared);
+        visit(...args);
+        const inner = args.map((arg) => arg + 100);
+        expect(seen).toEqual([args, inner, inner, args, inner, inner]);
+      });
+
       test('lets entries be made inside a loop, one of its last slab too', () => {
         const pool = filled(make(2, 6), 3);
         let turns = 0;

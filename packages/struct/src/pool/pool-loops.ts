@@ -21,6 +21,7 @@ import type {
 } from './kernels/pool-kernel.ts';
 import { spawnMany } from './kernels/spawn-many.kernel.ts';
 import { visitEntries } from './kernels/visit-entries.kernel.ts';
+import { withHeldArguments } from './held-arguments.ts';
 import { checkSystem } from './pool-errors.ts';
 import type { PoolKit } from './pool-kernels.ts';
 
@@ -90,7 +91,7 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
     if (declared > MOST_ARGUMENTS) {
       const sweep = make(0);
       const spreading: Callback<T> = (entry, args) => fn(entry, ...(args as [])); // as many as there are
-      return (...args) => void sweep.run(spreading, args);
+      return withHeldArguments(declared, (args) => void sweep.run(spreading, args));
     }
     if (declared === 0 || PACKED || CHECKED) {
       const sweep = make(0);
