@@ -23,6 +23,7 @@ const steps: [name: string, run: () => Count][] = [
   ['types', () => script('types')],
   ['lint', () => script('lint')],
   ['format', () => script('format --check')],
+  ['unused code', () => script('unused')],
   ['Node tests', () => vitest('node')],
   ['a Chromium', findChromium],
   ['Chromium tests', () => vitest('browser')],
@@ -31,6 +32,7 @@ const steps: [name: string, run: () => Count][] = [
   ['size', () => script('size')],
   ['example tests', () => vitest('examples')],
   ['compatibility', () => script('test:compat')],
+  ['consumers', () => script('test:consumers')],
 ];
 
 const total: Count = { passed: 0, failed: 0 };

@@ -41,7 +41,7 @@ function packagesOf(mode: Mode): Plugin {
       }));
       build.onLoad({ filter: /\/packages\/[\w-]+\/src\// }, async ({ path }) => {
         const [name, module] = path.slice(packagesFolder.length).split('/src/');
-        const { code } = await compileModule(name!, module!, mode);
+        const code = await compileModule(name!, module!, mode);
         return { contents: code, loader: 'js' };
       });
     },

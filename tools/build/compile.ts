@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, relative } from 'node:path';
+import { dirname } from 'node:path';
 import { transform } from 'esbuild';
 import { apply, type Edit } from './edits.ts';
 import { DESCRIBE, DETAIL, type Message, messagesOf } from './messages.ts';
@@ -9,7 +9,7 @@ import { parse, type Source } from './syntax.ts';
 /** `development`: with all messages. `production`: with their ids and values. */
 export type Mode = 'development' | 'production';
 
-/** Writes the code of a package, module by module, with source maps. */
+/** Writes the code of a package, module by module. */
 export async function writeCode(name: string): Promise<void> {
   const modes: readonly Mode[] = hasTwoBuilds(name) ? ['production', 'development'] : ['development'];
   for (const mode of modes) {
@@ -19,37 +19,24 @@ export async function writeCode(name: string): Promise<void> {
 }
 
 async function writeModule(name: string, path: string, folder: string, mode: Mode): Promise<void> {
-  const file = `${packagesFolder}${name}/src/${path}`;
   const target = folder + path.replace(/\.ts$/, '.js');
-  const { code, map, original } = await compileModule(name, path, mode);
-  const sourceMap = {
-    ...(JSON.parse(map) as object),
-    sources: [relative(dirname(target), file)],
-    sourcesContent: [original],
-  };
   mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, `${code}//# sourceMappingURL=${basename(target)}.map\n`);
-  writeFileSync(`${target}.map`, JSON.stringify(sourceMap));
+  writeFileSync(target, await compileModule(name, path, mode));
 }
 
-/** The code of a module, and its source. Imports lead to files that end in `.js`. */
-export async function compileModule(
-  name: string,
-  path: string,
-  mode: Mode,
-): Promise<{ code: string; map: string; original: string }> {
+/** The code of a module. Its imports lead to files that end in `.js`. */
+export async function compileModule(name: string, path: string, mode: Mode): Promise<string> {
   const source = read(name, path);
   const edits = [...renameImports(source), ...removeFlag(source)];
   if (mode === 'production') edits.push(...productionEdits(name, path, source));
-  const { code, map } = await transform(apply(source.text, edits), {
+  const { code } = await transform(apply(source.text, edits), {
     loader: 'ts',
     target: 'es2022',
-    sourcemap: 'external',
     define: { [FLAG]: String(mode === 'development') },
     minifySyntax: mode === 'production',
     tsconfigRaw: { compilerOptions: { target: 'es2022', useDefineForClassFields: true } },
   });
-  return { code: withoutUnused(code, source), map, original: source.text };
+  return withoutUnused(code, source);
 }
 
 /** All messages of a package that the production build has in short. */
@@ -80,7 +67,6 @@ function productionEdits(name: string, path: string, source: Source): Edit[] {
     ...(messages.some(({ isDetail }) => !isDetail) ? [`describe as ${DESCRIBE}`] : []),
     ...(messages.some(({ isDetail }) => isDetail) ? [`detail as ${DETAIL}`] : []),
   ];
-  // On the first line, so that source maps fit.
   const text = `import { ${names.join(', ')} } from '${module}'; `;
   return [{ start: 0, end: 0, text }, ...messages.map(({ edit }) => edit)];
 }
@@ -101,7 +87,7 @@ function replace(text: string, part: string, by: string): Edit {
   return { start, end: start + part.length, text: by };
 }
 
-/** Imports of `./module.ts` become imports of `./module.js`. Nothing moves, so that source maps fit. */
+/** Imports of `./module.ts` become imports of `./module.js`. */
 function renameImports({ text, program }: Source): Edit[] {
   return program.body.flatMap((node) => {
     const from = 'source' in node ? node.source : null;
@@ -116,14 +102,14 @@ function renameImports({ text, program }: Source): Edit[] {
   });
 }
 
-/** Imports of which nothing is used any more, as it was in dead code: lines stay, so that source maps fit. */
+/** The code without imports that only dead code used. */
 function withoutUnused(code: string, { program }: Source): string {
   const bare = program.body.flatMap((node) =>
     node.type === 'ImportDeclaration' && node.specifiers.length === 0
       ? [node.source.value.replace(/\.ts$/, '')]
       : [],
   );
-  return code.replaceAll(/^import "(.*)";$/gm, (line, from: string) =>
+  return code.replaceAll(/^import "(.*)";\n/gm, (line, from: string) =>
     bare.includes(from.replace(/\.js$/, '')) ? line : '',
   );
 }
@@ -136,7 +122,7 @@ function removeFlag({ text, program }: Source): Edit[] {
       .filter(({ local }) => local.name === FLAG)
       .map(({ start, end }) => {
         const comma = /^\s*,/.exec(text.slice(end))?.[0].length ?? 0;
-        return { start, end: end + comma, text: ' '.repeat(end + comma - start) };
+        return { start, end: end + comma, text: '' };
       });
   });
 }

@@ -29,7 +29,11 @@ export function writeDeclarations(): void {
     const sources = new Map(pathsIn(folder).map((path) => [path, read(join(folder, path))]));
     const interfaces = new Set([...sources.values()].flatMap((source) => internalInterfaces(source)));
     for (const [path, source] of sources) {
-      const text = apply(source.text, [...stripInternal(source, interfaces), ...renameImports(source)]);
+      const text = apply(source.text, [
+        ...stripInternal(source, interfaces),
+        ...renameImports(source),
+        ...plainArrays(source),
+      ]);
       const [name, module] = path.split('/src/');
       const target = `${packagesFolder}${name}/dist/${module}`;
       mkdirSync(dirname(target), { recursive: true });
@@ -85,4 +89,13 @@ function renameImports({ text, program }: Source): Edit[] {
     });
   });
   return edits;
+}
+
+/** `Uint8Array<ArrayBuffer>` in a form that TypeScript before 5.7 understands, where typed arrays have no type parameter. */
+function plainArrays({ text }: Source): Edit[] {
+  return Array.from(text.matchAll(/\b(\w+Array)<ArrayBuffer>/g), (match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+    text: `ReturnType<${match[1]}['slice']>`,
+  }));
 }

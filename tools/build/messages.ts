@@ -85,10 +85,7 @@ export function messagesOf(source: Source): Message[] {
     const written = write(node, all, values);
     if (written === undefined || !/\w/.test(written.shown)) return;
     const id = idOf(`${code} ${written.shown}`);
-    const made = all.slice(node.start, node.end);
     const call = `${isDetail ? DETAIL : DESCRIBE}(${[`'${id}'`, ...values].join(', ')})`;
-    // As many lines as before, so that source maps fit.
-    const lines = made.split('\n').length - call.split('\n').length;
     const parameters = values.map((_, i) => `v${i}`).join(', ');
     messages.push({
       id,
@@ -96,7 +93,7 @@ export function messagesOf(source: Source): Message[] {
       text: written.shown,
       write: `(${parameters}) => ${written.source}`,
       isDetail,
-      edit: { start: node.start, end: node.end, text: call + '\n'.repeat(Math.max(0, lines)) },
+      edit: { start: node.start, end: node.end, text: call },
     });
   }
 }

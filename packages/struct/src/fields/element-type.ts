@@ -1,24 +1,15 @@
 import { wrongArgument } from '@offheap/core/internal';
 import { isStructClass, STRUCT, type Struct, type StructClass } from '../schema/struct.ts';
-import { FIELD, FieldDescription, type FieldType } from '../schema/field-type.ts';
+import { FIELD, FieldDescription } from '../schema/field-type.ts';
 import { StructType } from './struct-type.ts';
 
 /** What names an element's type: a field's factory (`f32`, `vec2`) or a struct class. */
 export type ElementSource<V> = (() => V) | (V extends Struct ? StructClass<V> : never);
 
 /**
- * The type that a factory or a struct class names.
+ * The type that a factory or a struct class names, with the initial value of the factory.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when it is neither.
- */
-export function elementType<V>(source: ElementSource<V>): FieldType<V> {
-  return elementDescription(source).type;
-}
-
-/**
- * The same with the initial value that the factory gives.
- *
- * @throws AllocatorError as {@link elementType}.
+ * @throws AllocatorError `INVALID_ARGUMENT` when `source` is neither.
  */
 export function elementDescription<V>(source: ElementSource<V>): FieldDescription<V> {
   if (isStructClass(source)) {

@@ -1,0 +1,5 @@
+import { program } from './program.mjs';
+
+test('the program runs', () => {
+  expect(program()).toBe(process.env.EXPECTED);
+});
