@@ -117,10 +117,10 @@ function options<A extends Allocator>(made: ProgramOptions<A>): ProgramOptions<A
   return made as unknown as ProgramOptions<Allocator>;
 }
 
-async function timed(name: string, run: () => string): Promise<void> {
+async function timed(name: string, run: () => string | Promise<string>): Promise<void> {
   await setImmediate(); // what weak references hold is let go only between tasks
   const start = performance.now();
-  const says = run();
+  const says = await run();
   console.log(`${((performance.now() - start) / 1000).toFixed(1).padStart(7)} s  ${name}: ${says}`);
 }
 
@@ -137,8 +137,8 @@ for (const made of allocators) {
 for (const checked of [true, false]) {
   for (const { name, run } of modelRuns(checked)) {
     if (only !== undefined && !name.includes(only)) continue;
-    await timed(name, () => {
-      run(replay);
+    await timed(name, async () => {
+      await run(replay);
       return 'no fault';
     });
   }

@@ -8,10 +8,13 @@ import { makeSingleGround, SingleProgram } from './single-program.ts';
 
 const OPERATIONS = 100;
 
+/** Programs in one task. Weak references keep their objects alive until the task ends. */
+const PROGRAMS_IN_A_TASK = 20;
+
 /** One kind of random program against its model. */
 export interface ModelRun {
   readonly name: string;
-  readonly run: (options: Omit<SeededOptions, 'name'>) => void;
+  readonly run: (options: Omit<SeededOptions, 'name'>) => Promise<void>;
 }
 
 type RunProgram = (random: Random, trace: string[] | undefined) => void;
@@ -60,16 +63,20 @@ function steps(program: { step(): void; end(): void }): void {
 function modelRun(name: string, makeGround: () => RunProgram): ModelRun {
   return {
     name,
-    run(options) {
+    async run(options) {
       // Programs provoke errors all the time: collecting their stacks would take most of it.
       const { stackTraceLimit } = Error;
       Error.stackTraceLimit = 0;
       try {
         let run = makeGround();
-        runSeeded({ name, ...options }, (random, _, trace) => {
-          if (trace !== undefined) run = makeGround(); // what the failure left behind is out of the way
-          run(random, trace);
-        });
+        const { program: only, programs = 1000 } = options;
+        for (let program = only ?? 0; program <= (only ?? programs - 1); program++) {
+          runSeeded({ name, ...options, program }, (random, _, trace) => {
+            if (trace !== undefined) run = makeGround(); // what the failure left behind is out of the way
+            run(random, trace);
+          });
+          if ((program + 1) % PROGRAMS_IN_A_TASK === 0) await new Promise((resolve) => setTimeout(resolve));
+        }
       } finally {
         Error.stackTraceLimit = stackTraceLimit;
       }

@@ -13,7 +13,7 @@ export interface ShortRunReport {
 const report: ShortRunReport = { compiles: canCompile(), runs: [], failures: [] };
 for (const { name, run } of [...modelRuns(true), ...modelRuns(false)]) {
   try {
-    run({ programs: 50 });
+    await run({ programs: 50 });
     report.runs.push(name);
   } catch (error) {
     report.failures.push(String(error));
