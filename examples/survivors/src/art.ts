@@ -1,0 +1,204 @@
+import { Texture } from 'pixi.js';
+import { glow, oval, shape } from './brush.ts';
+import { CREATURES, drawHero, PROPS, STRIDES } from './creatures.ts';
+import { type Context, Sheet } from './sheet.ts';
+
+/** Frames of a character: its strides and a white one, and the same to the left. */
+const LOOKS = 2 * (STRIDES + 1);
+/** Of all characters: the place of the ground in a frame, from the lower edge. */
+const GROUND = 6;
+
+/** Index of a frame of a character. */
+export function lookOf(first: number, seconds: number, facesLeft: boolean, isWhite: boolean): number {
+  const stride = isWhite ? STRIDES : Math.floor(seconds * 8) % STRIDES;
+  return first + stride + (facesLeft ? STRIDES + 1 : 0);
+}
+
+/** Draws everything, and returns the textures and the indices of the frames. */
+export function makeArt() {
+  const sheet = new Sheet();
+
+  const character = (size: readonly [number, number], draw: (c: Context, stride: number) => void): number => {
+    const frames = Array.from({ length: LOOKS }, (_, i) => {
+      const stride = i % (STRIDES + 1);
+      const isWhite = stride === STRIDES;
+      return sheet.add(...size, (c) => draw(c, isWhite ? 0 : stride), {
+        outline: true,
+        white: isWhite,
+        mirrored: i > STRIDES,
+        ground: GROUND,
+      });
+    });
+    return frames[0]!;
+  };
+
+  const frames = {
+    hero: character([56, 70], drawHero),
+    enemies: CREATURES.map(({ size, draw }) => character(size, draw)),
+    props: PROPS.map(({ size, draw }) => sheet.add(...size, draw, { outline: true, ground: GROUND })),
+    gems: (['#6df0ff', '#7dff8a', '#ffd75e'] as const).map((color) =>
+      sheet.add(20, 24, (c) => drawGem(c, color), { outline: true, ground: GROUND }),
+    ),
+    digits: Array.from({ length: 10 }, (_, digit) =>
+      sheet.add(14, 20, (c) => drawDigit(c, digit), { outline: true }),
+    ),
+    shadow: sheet.add(48, 24, (c) => oval(c, 0, -8, 20, 7.5, '#0b0f1e70')),
+    bolt: sheet.add(48, 20, drawBolt, { ground: 10 }),
+    missile: sheet.add(32, 32, (c) => glow(c, 0, 0, 15, ['#fff', '#ffc6f4', '#e256c888', '#e256c800']), {
+      ground: 16,
+    }),
+    blade: sheet.add(44, 44, drawBlade, { ground: 22 }),
+    dot: sheet.add(32, 32, (c) => glow(c, 0, 0, 15, ['#fff', '#ffffffb0', '#ffffff00']), { ground: 16 }),
+    ring: sheet.add(128, 128, drawRing, { ground: 64 }),
+    star: sheet.add(24, 24, drawStar, { ground: 12 }),
+  };
+  return { textures: sheet.textures(), frames };
+}
+
+export type Art = ReturnType<typeof makeArt>;
+
+function drawGem(c: Context, color: string): void {
+  shape(
+    c,
+    [
+      [0, -16],
+      [6.5, -8],
+      [0, 0],
+      [-6.5, -8],
+    ],
+    color,
+  );
+  shape(
+    c,
+    [
+      [0, -16],
+      [6.5, -8],
+      [0, -8],
+    ],
+    '#ffffff60',
+  );
+  shape(
+    c,
+    [
+      [0, -16],
+      [-6.5, -8],
+      [0, -8],
+    ],
+    '#ffffffa8',
+  );
+  shape(
+    c,
+    [
+      [-6.5, -8],
+      [0, -8],
+      [0, 0],
+    ],
+    '#00000018',
+  );
+  shape(
+    c,
+    [
+      [6.5, -8],
+      [0, -8],
+      [0, 0],
+    ],
+    '#00000038',
+  );
+}
+
+function drawDigit(c: Context, digit: number): void {
+  c.font = '900 17px "Trebuchet MS", system-ui, sans-serif';
+  c.textAlign = 'center';
+  c.fillStyle = '#fff';
+  c.fillText(String(digit), 0, 1);
+}
+
+function drawBolt(c: Context): void {
+  c.scale(1, 0.4);
+  glow(c, 0, 0, 22, ['#fff', '#ffe9a0', '#ff9d2e80', '#ff9d2e00']);
+  glow(c, 8, 0, 12, ['#fff', '#ffffffc0', '#ffffff00']);
+}
+
+function drawBlade(c: Context): void {
+  glow(c, 0, 0, 21, ['#bfe6ff70', '#7fb8ff30', '#7fb8ff00']);
+  c.beginPath();
+  c.arc(0, 0, 15, -1.9, 1.9);
+  c.arc(-8, 0, 15.5, 1.3, -1.3, true);
+  c.fillStyle = '#f2fbff';
+  c.fill();
+}
+
+function drawRing(c: Context): void {
+  const gradient = c.createRadialGradient(0, 0, 30, 0, 0, 62);
+  gradient.addColorStop(0, '#ffffff00');
+  gradient.addColorStop(0.8, '#ffffff60');
+  gradient.addColorStop(0.93, '#ffffff');
+  gradient.addColorStop(1, '#ffffff00');
+  c.fillStyle = gradient;
+  c.fillRect(-64, -64, 128, 128);
+}
+
+function drawStar(c: Context): void {
+  const points = Array.from({ length: 8 }, (_, i) => {
+    const length = i % 2 === 0 ? 11 : 2.6;
+    return [Math.cos((i * Math.PI) / 4) * length, Math.sin((i * Math.PI) / 4) * length] as const;
+  });
+  shape(c, points, '#fff');
+}
+
+/** A square of ground that can be laid side by side. */
+export function makeGround(random: () => number): Texture {
+  const size = 512;
+  const canvas = new OffscreenCanvas(size, size);
+  const c = canvas.getContext('2d')!;
+  c.fillStyle = '#2c4b4a';
+  c.fillRect(0, 0, size, size);
+  // Drawn nine times, so that what crosses an edge goes on at the opposite one.
+  const everywhere = (draw: (x: number, y: number) => void): void => {
+    const [x, y] = [random() * size, random() * size];
+    for (const dx of [-size, 0, size]) for (const dy of [-size, 0, size]) draw(x + dx, y + dy);
+  };
+  for (let i = 0; i < 40; i++) {
+    const [rx, ry] = [30 + random() * 70, 20 + random() * 40];
+    const color = i % 2 === 0 ? '#31555018' : '#233f4322';
+    everywhere((x, y) => [1, 0.75, 0.5].forEach((part) => oval(c, x, y, rx * part, ry * part, color)));
+  }
+  for (let i = 0; i < 520; i++) {
+    const color = ['#3a625a', '#436e60', '#264445', '#4c7a66'][i % 4]!;
+    const lean = random() * 4 - 2;
+    everywhere((x, y) => {
+      for (const blade of [-2.5, 0, 2.5]) {
+        shape(
+          c,
+          [
+            [x + blade - 0.8, y],
+            [x + blade + lean + blade * 0.5, y - 5 - Math.abs(lean)],
+            [x + blade + 0.8, y],
+          ],
+          color,
+        );
+      }
+    });
+  }
+  for (let i = 0; i < 26; i++) {
+    const color = ['#f4e3a1', '#e8a0bf', '#a9c7ff'][i % 3]!;
+    everywhere((x, y) => {
+      for (const [dx, dy] of [
+        [-1.8, 0],
+        [1.8, 0],
+        [0, -1.8],
+        [0, 1.8],
+      ] as const)
+        oval(c, x + dx, y + dy, 1.5, 1.5, color);
+      oval(c, x, y, 1.2, 1.2, '#fff6d8');
+    });
+  }
+  return Texture.from(canvas, true);
+}
+
+/** A round picture of light or darkness. */
+export function makeLight(size: number, stops: readonly string[]): Texture {
+  const canvas = new OffscreenCanvas(size, size);
+  glow(canvas.getContext('2d')!, size / 2, size / 2, size / 2, stops);
+  return Texture.from(canvas, true);
+}

@@ -1,0 +1,122 @@
+import type { Entity } from '@offheap/ecs';
+import { report } from './events.ts';
+import { pushApart } from './grid.ts';
+import { dropGem } from './pickups.ts';
+import { Body, bodies, elites, Enemy, enemies, game, hero, MAX_ENEMIES, world } from './world.ts';
+
+/** What the enemies of a kind have in common. `from`: seconds until the first one comes. */
+export const KINDS = [
+  { name: 'Slime', hp: 10, speed: 44, radius: 11, damage: 5, xp: 1, from: 0 },
+  { name: 'Bat', hp: 8, speed: 84, radius: 9, damage: 4, xp: 1, from: 25 },
+  { name: 'Skeleton', hp: 26, speed: 54, radius: 11, damage: 9, xp: 2, from: 60 },
+  { name: 'Ghost', hp: 40, speed: 66, radius: 11, damage: 11, xp: 3, from: 120 },
+  { name: 'Ogre', hp: 600, speed: 40, radius: 26, damage: 24, xp: 30, from: Infinity },
+] as const;
+const OGRE = KINDS.length - 1;
+const OGRE_NAMES = ['Grumbold', 'Mossjaw', 'Old Thud', 'Gravelgut', 'Borka'];
+
+/** Enemies appear at this distance from the hero, and those further away than `FAR` come back there. */
+const SPAWN_DISTANCE = 660;
+const FAR = 900;
+/** Seconds of each state. */
+const RISE = 0.5;
+const STAGGER = 0.16;
+export const FALL = 0.28;
+
+const prefabs = KINDS.map(({ radius, hp }, kind) => world.prefab([Body, { radius }], [Enemy, { kind, hp }]));
+
+/** A new enemy around the hero. */
+function spawnEnemy(kind: number, distance: number): Entity {
+  const angle = game.random() * 2 * Math.PI;
+  const x = hero.at.x + Math.cos(angle) * distance;
+  const y = hero.at.y + Math.sin(angle) * distance;
+  return prefabs[kind]!.spawn([Body, { at: { x, y }, before: { x, y } }]);
+}
+
+/** Creates the enemies that are due: more and stronger ones the longer the game lasts. */
+export function spawnEnemies(dt: number): void {
+  const { seconds } = game;
+  const wanted = Math.min(MAX_ENEMIES - 20, 20 + seconds * 1.5 + (seconds / 12) ** 2);
+  if (enemies.length < wanted) game.due += dt * (3 + seconds / 8);
+  for (; game.due >= 1; game.due--) {
+    const kinds = KINDS.filter(({ from }) => from <= seconds).length;
+    // Every sixth one rises from the ground where the player sees it.
+    spawnEnemy(Math.floor(game.random() * kinds), game.random() < 1 / 6 ? 300 : SPAWN_DISTANCE);
+  }
+  if (seconds > 45 * (game.elites + 1)) spawnElite();
+}
+
+function spawnElite(): void {
+  const name = OGRE_NAMES[game.elites++ % OGRE_NAMES.length]!;
+  const fullHp = KINDS[OGRE]!.hp * (1 + game.elites / 2);
+  const entity = spawnEnemy(OGRE, 420);
+  enemies.get(entity)!.hp = fullHp;
+  elites.add(entity, { name, fullHp });
+}
+
+/** A horde at once, for measurements: `kinds` in turn, on a disc around the hero. */
+export function spawnHorde(count: number): void {
+  for (let i = 0; i < count; i++) spawnEnemy(i % OGRE, 120 + 540 * Math.sqrt(game.random()));
+}
+
+/** Moves all enemies, and lets them bite. */
+export const moveEnemies = world.query(Body, Enemy).system((body, enemy, entity, dt: number) => {
+  const { at } = body;
+  const kind = KINDS[enemy.kind]!;
+  body.before.copy(at);
+  enemy.time += dt;
+  if (enemy.state === 'chase') {
+    const dx = hero.at.x - at.x;
+    const dy = hero.at.y - at.y;
+    const distance = Math.hypot(dx, dy) + 0.001;
+    enemy.facesLeft = dx < 0;
+    enemy.walked += dt;
+    if (distance < body.radius + 12) bite(kind.damage);
+    else at.set(at.x + (dx / distance) * kind.speed * dt, at.y + (dy / distance) * kind.speed * dt);
+    pushApart(body);
+    if (distance > FAR) comeBack(body);
+  } else if (enemy.state === 'dying') {
+    at.addScaled(enemy.push, dt);
+    if (enemy.time > FALL) world.entities.destroy(entity);
+  } else {
+    at.addScaled(enemy.push, dt);
+    if (enemy.time > (enemy.state === 'hit' ? STAGGER : RISE)) {
+      enemy.state = 'chase';
+      enemy.push.zero();
+    }
+  }
+});
+
+/** Puts an enemy that was left behind in front of the hero again. */
+function comeBack(body: Body): void {
+  const angle = game.random() * 2 * Math.PI;
+  body.at.set(hero.at.x + Math.cos(angle) * SPAWN_DISTANCE, hero.at.y + Math.sin(angle) * SPAWN_DISTANCE);
+  body.before.copy(body.at);
+}
+
+/** The hero cannot be hurt again for a moment. */
+function bite(damage: number): void {
+  if (hero.unhurt < 0.5) return;
+  hero.unhurt = 0;
+  hero.hp = Math.max(0, hero.hp - damage);
+  report('hurt', hero.at.x, hero.at.y);
+  if (hero.hp > 0) return;
+  game.phase = 'over';
+  report('over', hero.at.x, hero.at.y);
+}
+
+/** Hurts an enemy, and pushes it away from a point. */
+export function strike(entity: Entity, damage: number, fromX: number, fromY: number, force: number): void {
+  const enemy = enemies.get(entity);
+  const body = bodies.get(entity);
+  if (enemy === undefined || body === undefined || enemy.state === 'dying') return;
+  const amount = Math.round(damage * (0.85 + 0.3 * game.random()));
+  enemy.hp -= amount;
+  enemy.state = enemy.hp > 0 ? 'hit' : 'dying';
+  enemy.time = 0;
+  enemy.push.set(body.at.x - fromX, body.at.y - fromY).setLength((force * 10) / body.radius);
+  report('strike', body.at.x, body.at.y, amount);
+  if (enemy.state !== 'dying') return;
+  game.kills++;
+  dropGem(body.at.x, body.at.y, KINDS[enemy.kind]!.xp);
+}

@@ -1,0 +1,14 @@
+/** What happens in a step that is seen or heard, and changes nothing in the game itself. */
+export type EventKind = 'bolt' | 'strike' | 'blast' | 'nova' | 'hurt' | 'gem' | 'level' | 'over';
+/** `amount` is the damage of a strike. */
+type Listener = (kind: EventKind, x: number, y: number, amount: number) => void;
+
+const listeners: Listener[] = [];
+
+export function listen(listener: Listener): void {
+  listeners.push(listener);
+}
+
+export function report(kind: EventKind, x: number, y: number, amount = 0): void {
+  for (const listener of listeners) listener(kind, x, y, amount);
+}

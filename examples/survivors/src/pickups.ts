@@ -1,0 +1,42 @@
+import { report } from './events.ts';
+import { game, gems, hero } from './world.ts';
+import { chooseUpgrades } from './upgrades.ts';
+
+/** Experience that a level takes. */
+export function xpFor(level: number): number {
+  return Math.round(4 + level * 3 + level ** 1.6);
+}
+
+/** A gem where an enemy fell. When there are too many, the hero gets its value at once. */
+export function dropGem(x: number, y: number, value: number): void {
+  const handle = gems.trySpawn((gem) => {
+    gem.at.set(x, y);
+    gem.before.set(x, y);
+    gem.value = value;
+  });
+  if (handle === 0) hero.xp += value;
+}
+
+/** Gems near the hero fly to it, faster and faster. */
+const attract = gems.system((gem, dt: number) => {
+  gem.before.copy(gem.at);
+  if (gem.speed === 0 && gem.at.distanceSquared(hero.at) > hero.magnet ** 2) return;
+  gem.speed += 900 * dt;
+  gem.at.moveTowards(hero.at, gem.speed * dt);
+});
+
+export function collectGems(dt: number): void {
+  attract(dt);
+  gems.destroyWhere((gem) => {
+    if (gem.speed === 0 || gem.at.distanceSquared(hero.at) > 12 ** 2) return false;
+    hero.xp += gem.value;
+    report('gem', gem.at.x, gem.at.y);
+    return true;
+  });
+  if (hero.xp < xpFor(hero.level)) return;
+  hero.xp -= xpFor(hero.level);
+  hero.level++;
+  chooseUpgrades();
+  game.phase = 'choose';
+  report('level', hero.at.x, hero.at.y);
+}

@@ -1,0 +1,54 @@
+import { decompress, type Migration } from '@offheap/ecs';
+import { forget } from './rewind.ts';
+import { world } from './world.ts';
+
+const KEY = 'offheap-survivors';
+
+/**
+ * How saves of older versions become those of this one. Version 1 had the hero's health as a part of 100, in a field of another name.
+ */
+export const migrate: Record<string, Migration> = {
+  Hero: {
+    was: { hp: 'health' },
+    from: { 1: (hero) => ({ ...hero, health: Number(hero['health']) * 100 }) },
+  },
+};
+
+/** Replaces the game by a saved one. A save that is damaged is refused, and changes nothing. */
+export function load(bytes: Uint8Array): void {
+  world.load(bytes, { migrate });
+  forget();
+}
+
+/** Keeps the game in the browser. */
+export function keep(): void {
+  let text = '';
+  for (const byte of world.save()) text += String.fromCharCode(byte);
+  localStorage.setItem(KEY, btoa(text));
+}
+
+/** Whether the browser has a game. */
+export const hasKept = (): boolean => localStorage.getItem(KEY) !== null;
+
+/** Loads the game that the browser has; false when it has none. */
+export function loadKept(): boolean {
+  const text = localStorage.getItem(KEY);
+  if (text === null) return false;
+  load(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
+  return true;
+}
+
+/** Offers the game as a file. */
+export async function saveFile(): Promise<void> {
+  const bytes = await world.save({ compress: true });
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/gzip' }));
+  link.download = 'survivors.save';
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** Loads a game from a file. */
+export async function openFile(file: Blob): Promise<void> {
+  load(await decompress(new Uint8Array(await file.arrayBuffer())));
+}

@@ -1,0 +1,103 @@
+import { game, type Hero, hero } from './world.ts';
+
+/** What a level-up can bring. */
+export interface Upgrade {
+  readonly name: string;
+  readonly text: string;
+  readonly icon: string;
+  /** Whether the hero can have more of it. */
+  isOpen(hero: Hero): boolean;
+  apply(hero: Hero): void;
+}
+
+export const UPGRADES: readonly Upgrade[] = [
+  {
+    name: 'Sharper bolts',
+    text: '+25 % damage',
+    icon: '✦',
+    isOpen: () => true,
+    apply: (hero) => (hero.damage *= 1.25),
+  },
+  {
+    name: 'Quick hands',
+    text: 'Bolts 18 % faster',
+    icon: '»',
+    isOpen: (hero) => hero.boltWait > 0.12,
+    apply: (hero) => (hero.boltWait *= 0.82),
+  },
+  {
+    name: 'Split bolt',
+    text: '+1 bolt',
+    icon: '⋔',
+    isOpen: (hero) => hero.boltCount < 7,
+    apply: (hero) => hero.boltCount++,
+  },
+  {
+    name: 'Piercing bolt',
+    text: 'Goes through 1 more enemy',
+    icon: '➳',
+    isOpen: (hero) => hero.boltPierce < 5,
+    apply: (hero) => hero.boltPierce++,
+  },
+  {
+    name: 'Seeker',
+    text: '+1 homing missile',
+    icon: '➶',
+    isOpen: (hero) => hero.missiles < 6,
+    apply: (hero) => hero.missiles++,
+  },
+  {
+    name: 'Moon blades',
+    text: '+1 circling blade',
+    icon: '☾',
+    isOpen: (hero) => hero.blades < 6,
+    apply: (hero) => hero.blades++,
+  },
+  {
+    name: 'Nova',
+    text: 'A wave of light, wider each time',
+    icon: '◎',
+    isOpen: (hero) => hero.nova < 6,
+    apply: (hero) => hero.nova++,
+  },
+  {
+    name: 'Swift boots',
+    text: '+12 % speed',
+    icon: '➹',
+    isOpen: (hero) => hero.speed < 260,
+    apply: (hero) => (hero.speed *= 1.12),
+  },
+  {
+    name: 'Magnet',
+    text: 'Gems come from further away',
+    icon: '∩',
+    isOpen: (hero) => hero.magnet < 300,
+    apply: (hero) => (hero.magnet *= 1.4),
+  },
+  {
+    name: 'Hearty meal',
+    text: '+20 health, and heals 50',
+    icon: '♥',
+    isOpen: () => true,
+    apply: (hero) => {
+      hero.fullHp += 20;
+      hero.hp = Math.min(hero.fullHp, hero.hp + 50);
+    },
+  },
+];
+
+/** Puts three different upgrades up for choice. */
+export function chooseUpgrades(): void {
+  const open = UPGRADES.flatMap((upgrade, i) => (upgrade.isOpen(hero) ? [i] : []));
+  for (let i = 0; i < game.choices.length; i++) {
+    const [index] = open.splice(Math.floor(game.random() * open.length), 1);
+    game.choices.set(i, index!);
+  }
+}
+
+/** Takes one of the three, and goes on. */
+export function takeUpgrade(choice: number): void {
+  if (game.phase !== 'choose') return;
+  UPGRADES[game.choices.get(choice)]!.apply(hero);
+  game.phase = 'play';
+}
