@@ -1,4 +1,6 @@
-import type { Wish } from './game.ts';
+import { step, type Wish } from './game.ts';
+import { remember } from './rewind.ts';
+import { takeUpgrade } from './upgrades.ts';
 import { bodies, game, gems, hero } from './world.ts';
 
 /** Pixels from the hero at which monsters are feared. */
@@ -20,7 +22,7 @@ const weigh = bodies.system((body) => {
 });
 
 /** Plays by itself: behind the title, for tests and pictures. Walks where few monsters are, and to gems. */
-export function steer(wish: Wish): void {
+function steer(wish: Wish): void {
   if (game.tick % 5 !== 0) return;
   dangers.fill(0);
   weigh();
@@ -42,5 +44,15 @@ export function steer(wish: Wish): void {
     best = cost;
     wish.x = x;
     wish.y = y;
+  }
+}
+
+/** Makes steps, and takes upgrades as they come; stops when the hero falls. */
+export function autoplay(wish: Wish, steps = 1): void {
+  for (let i = 0; i < steps && game.phase !== 'over'; i++) {
+    if (game.phase === 'choose') takeUpgrade(game.tick % 3);
+    steer(wish);
+    step(wish);
+    remember();
   }
 }

@@ -1,4 +1,4 @@
-import { box, eyes, glow, oval, shape } from './brush.ts';
+import { box, eyes, oval, shape } from './brush.ts';
 import type { Context, Draw } from './sheet.ts';
 
 /** Frames of a walk. */
@@ -322,7 +322,6 @@ export const PROPS: readonly { readonly draw: Draw; readonly size: readonly [num
     size: [60, 84],
     draw: (c) => {
       box(c, -2.5, -58, 5, 60, 2, ['#5b4250', '#33263a']);
-      glow(c, 0, -60, 26, ['#ffd98a99', '#ffb84a33', '#ffb84a00']);
       box(c, -7, -70, 14, 18, 3, ['#fff2b8', '#ffb63d']);
       shape(
         c,

@@ -6,11 +6,11 @@ import { Body, bodies, elites, Enemy, enemies, game, hero, MAX_ENEMIES, world } 
 
 /** What the enemies of a kind have in common. `from`: seconds until the first one comes. */
 export const KINDS = [
-  { name: 'Slime', hp: 10, speed: 44, radius: 11, damage: 5, xp: 1, from: 0 },
-  { name: 'Bat', hp: 8, speed: 84, radius: 9, damage: 4, xp: 1, from: 25 },
-  { name: 'Skeleton', hp: 26, speed: 54, radius: 11, damage: 9, xp: 2, from: 60 },
-  { name: 'Ghost', hp: 40, speed: 66, radius: 11, damage: 11, xp: 3, from: 120 },
-  { name: 'Ogre', hp: 600, speed: 40, radius: 26, damage: 24, xp: 30, from: Infinity },
+  { name: 'Slime', hp: 10, speed: 44, radius: 11, damage: 3, xp: 1, from: 0 },
+  { name: 'Bat', hp: 8, speed: 84, radius: 9, damage: 3, xp: 1, from: 25 },
+  { name: 'Skeleton', hp: 26, speed: 54, radius: 11, damage: 5, xp: 2, from: 60 },
+  { name: 'Ghost', hp: 40, speed: 66, radius: 11, damage: 6, xp: 3, from: 120 },
+  { name: 'Ogre', hp: 600, speed: 40, radius: 26, damage: 15, xp: 30, from: Infinity },
 ] as const;
 const OGRE = KINDS.length - 1;
 const OGRE_NAMES = ['Grumbold', 'Mossjaw', 'Old Thud', 'Gravelgut', 'Borka'];
@@ -36,8 +36,8 @@ function spawnEnemy(kind: number, distance: number): Entity {
 /** Creates the enemies that are due: more and stronger ones the longer the game lasts. */
 export function spawnEnemies(dt: number): void {
   const { seconds } = game;
-  const wanted = Math.min(MAX_ENEMIES - 20, 20 + seconds * 1.5 + (seconds / 12) ** 2);
-  if (enemies.length < wanted) game.due += dt * (3 + seconds / 8);
+  const wanted = Math.min(MAX_ENEMIES - 20, 14 + seconds * 1.1 + (seconds / 11) ** 2);
+  if (enemies.length < wanted) game.due += dt * (2 + seconds / 8);
   for (; game.due >= 1; game.due--) {
     const kinds = KINDS.filter(({ from }) => from <= seconds).length;
     // Every sixth one rises from the ground where the player sees it.

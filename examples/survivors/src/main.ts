@@ -1,4 +1,5 @@
-import { steer } from './autopilot.ts';
+import { autoplay } from './autopilot.ts';
+import { view } from './camera.ts';
 import { spawnHorde } from './enemies.ts';
 import { restart, step } from './game.ts';
 import { say, showChoices, showHud, showPause, showTitle } from './hud.ts';
@@ -28,8 +29,8 @@ function update(): void {
     return;
   }
   if (isTitle) {
-    steer(wish);
-    takeUpgrade(0);
+    autoplay(wish);
+    return;
   }
   step(wish);
   remember();
@@ -162,15 +163,15 @@ const handle = {
   loop,
   wish,
   scene,
-  steer,
-  step,
-  restart,
+  autoplay: (steps: number) => autoplay(wish, steps),
+  camera: view,
+  restart: (seed: number) => {
+    Object.assign(wish, { x: 0, y: 0 });
+    restart(seed);
+  },
   spawnHorde,
-  takeUpgrade,
-  remember,
   stepBack,
   load,
-  redraw,
 };
 declare global {
   interface Window {

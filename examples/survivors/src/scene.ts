@@ -1,6 +1,6 @@
 import { Application, Sprite, TilingSprite } from 'pixi.js';
 import { makeActorViews, makeCast } from './actors.ts';
-import { type Art, makeArt, makeGround, makeLight } from './art.ts';
+import { makeArt, makeGround, makeLight } from './art.ts';
 import { ground, moveCamera, view } from './camera.ts';
 import { makeEffects } from './effects.ts';
 import { ring } from './inspector.ts';
@@ -26,7 +26,7 @@ export async function makeScene() {
   });
   document.body.prepend(app.canvas);
 
-  const art: Art = makeArt();
+  const art = makeArt();
   const meadow = new TilingSprite({ texture: makeGround(meadowRandom()) });
   const views = makeActorViews(art);
   const effects = makeEffects(art);
@@ -55,7 +55,7 @@ export async function makeScene() {
 
   return {
     app,
-    art,
+    plates,
     /** Draws the world as it is, `alpha` between its last two steps. */
     draw(alpha: number, seconds: number): void {
       const { width, height } = app.screen;

@@ -87,7 +87,7 @@ export class Hero extends Struct {
   damage = f32(12);
   boltCount = u8(1);
   boltPierce = u8();
-  boltWait = f32(0.45);
+  boltWait = f32(0.4);
   missiles = u8();
   blades = u8();
   nova = u8();

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { chromium } from 'playwright';
+import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
+import { serveDemo } from '../../../tools/serve-demo.ts';
+import { stubDraws } from '../../../tools/stub-draws.ts';
+
+/** Milliseconds of script a frame at 5,000 enemies, with draw calls stubbed: `pnpm --filter @offheap/example-survivors bench`. */
+const ENEMIES = 5000;
+const FRAMES = 150;
+const ROUNDS = 6;
+
+const demo = await serveDemo(resolve(import.meta.dirname, '..'));
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  await page.goto(new URL('?paused&seed=1', demo.address).href);
+  await page.waitForFunction(() => window.offheapSurvivors !== undefined);
+  await stubDraws(page);
+  await page.evaluate((count) => {
+    const { hero, spawnHorde } = window.offheapSurvivors!;
+    Object.assign(hero, { blades: 6, missiles: 6, nova: 6, boltCount: 7, boltPierce: 2, damage: 0.6 });
+    spawnHorde(count);
+  }, ENEMIES);
+  for (let round = 0; round < ROUNDS; round++) {
+    const times = await page.evaluate((frames) => {
+      const { hero, enemies, autoplay, scene } = window.offheapSurvivors!;
+      const times = { step: [] as number[], draw: [] as number[], frame: [] as number[], enemies: 0 };
+      for (let i = 0; i < frames; i++) {
+        hero.hp = hero.fullHp;
+        const start = performance.now();
+        autoplay(1);
+        const middle = performance.now();
+        scene.draw(1, 1 / 60);
+        const end = performance.now();
+        times.step.push(middle - start);
+        times.draw.push(end - middle);
+        times.frame.push(end - start);
+      }
+      times.enemies = enemies.length;
+      return times;
+    }, FRAMES);
+    const figures = (list: number[]): string => {
+      const sorted = [...list].sort((a, b) => a - b);
+      return `${sorted[0]!.toFixed(2)} / ${sorted[Math.floor(sorted.length / 2)]!.toFixed(2)}`;
+    };
+    const { step, draw, frame, enemies } = times;
+    console.log(
+      `${enemies} enemies, least / median ms: step ${figures(step)}, draw ${figures(draw)}, frame ${figures(frame)}`,
+    );
+  }
+} finally {
+  await browser.close();
+  await demo.close();
+}

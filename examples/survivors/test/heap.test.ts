@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { stubDraws } from '../../../tools/stub-draws.ts';
+import { gamePages } from './game-page.ts';
+
+const open = gamePages('--js-flags=--expose-gc');
+const FRAMES = 2000;
+
+it('keeps the heap flat over 2,000 frames with a thousand enemies', async () => {
+  const page = await open();
+  await stubDraws(page);
+  const session = await page.context().newCDPSession(page);
+  const run = (frames: number): Promise<void> =>
+    page.evaluate((frames) => {
+      const { hero, autoplay, scene } = window.offheapSurvivors!;
+      for (let i = 0; i < frames; i++) {
+        hero.hp = hero.fullHp; // it must not end
+        autoplay(1);
+        scene.draw(1, 1 / 60);
+      }
+    }, frames);
+  const used = async (): Promise<number> => {
+    await session.send('HeapProfiler.collectGarbage');
+    return (await session.send('Runtime.getHeapUsage')).usedSize;
+  };
+  await page.evaluate(() => window.offheapSurvivors!.spawnHorde(1000));
+  await run(600);
+  const before = await used();
+  await run(FRAMES);
+  const grown = (await used()) - before;
+  expect(grown / FRAMES, `${grown} bytes in all`).toBeLessThan(160);
+});

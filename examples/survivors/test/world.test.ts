@@ -1,0 +1,100 @@
+import { f32, Struct } from '@offheap/struct';
+import { World } from '@offheap/ecs';
+import { describe, expect, it } from 'vitest';
+import { gamePages, play, saved, tick } from './game-page.ts';
+
+const open = gamePages();
+
+describe('the world of the game', () => {
+  it('is the same after the same play, and another with another seed', async () => {
+    const page = await open();
+    await play(page, 1500);
+    const first = await saved(page);
+    expect(await page.evaluate(() => window.offheapSurvivors!.game.kills)).toBeGreaterThan(20);
+    await page.evaluate(() => window.offheapSurvivors!.restart(5));
+    await play(page, 1500);
+    expect(await saved(page)).toBe(first);
+    await page.evaluate(() => window.offheapSurvivors!.restart(6));
+    await play(page, 1500);
+    expect(await saved(page)).not.toBe(first);
+  });
+
+  it('has the same bytes after a save and a load, and plays on as if nothing had been', async () => {
+    const page = await open();
+    await play(page, 1200);
+    const before = await saved(page);
+    await page.evaluate(() => {
+      const { world, load } = window.offheapSurvivors!;
+      load(world.save());
+    });
+    expect(await saved(page)).toBe(before);
+    await play(page, 300);
+    const loaded = await saved(page);
+    await page.evaluate(() => window.offheapSurvivors!.restart(5));
+    await play(page, 1500);
+    expect(await saved(page)).toBe(loaded);
+  });
+
+  it('has the bytes of a frame again when it is rewound to it, and goes five seconds back', async () => {
+    const page = await open();
+    await play(page, 1200);
+    const frame = await saved(page);
+    await play(page, 290);
+    expect(await saved(page)).not.toBe(frame);
+    await page.evaluate(() => {
+      const { game, stepBack } = window.offheapSurvivors!;
+      while (game.tick > 1200) if (!stepBack()) throw new Error(`No frame before ${game.tick}.`);
+    });
+    expect(await tick(page)).toBe(1200);
+    expect(await saved(page)).toBe(frame);
+    await play(page, 400);
+    await page.evaluate(() => {
+      while (window.offheapSurvivors!.stepBack());
+    });
+    expect(await tick(page)).toBe(1600 - 298);
+  });
+
+  it('loads a save of version 1, in which the health was a part of 1', async () => {
+    class Hero extends Struct {
+      static readonly struct = 'Hero';
+      health = f32(1);
+      damage = f32(10);
+    }
+    const old = new World({ capacity: 10, version: 1 });
+    old.single(Hero, { health: 0.5, damage: 31 });
+    const page = await open();
+    const hero = await page.evaluate(
+      (bytes) => {
+        const { load, hero } = window.offheapSurvivors!;
+        load(new Uint8Array(bytes));
+        return { hp: hero.hp, damage: hero.damage, level: hero.level };
+      },
+      [...old.save()],
+    );
+    expect(hero).toEqual({ hp: 50, damage: 31, level: 1 });
+  });
+
+  it('keeps a nameplate for each elite, through deaths, rewinds and loads', async () => {
+    const page = await open();
+    await page.evaluate(() => (window.offheapSurvivors!.game.tick = 46 * 60));
+    await play(page, 2);
+    const plates = (): Promise<{ plates: number; elites: number }> =>
+      page.evaluate(() => {
+        const { scene, elites } = window.offheapSurvivors!;
+        return { plates: scene.plates.layer.children.length, elites: elites.length };
+      });
+    expect(await plates()).toEqual({ plates: 1, elites: 1 });
+    await page.evaluate(() => {
+      const { world, elites } = window.offheapSurvivors!;
+      world.entities.destroy(elites.entityAt(0));
+    });
+    expect(await plates()).toEqual({ plates: 0, elites: 0 });
+    await page.evaluate(() => void window.offheapSurvivors!.stepBack());
+    await page.evaluate(() => {
+      const { world, load } = window.offheapSurvivors!;
+      load(world.save());
+    });
+    const after = await plates();
+    expect(after.plates).toBe(after.elites);
+  });
+});
