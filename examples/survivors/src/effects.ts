@@ -174,7 +174,7 @@ export function makeEffects({ textures, frames }: Art) {
       color: '#bfe9ff',
       blendMode: 'add',
     }),
-    textures[frames.ring]!,
+    textures[frames.ring],
   );
   const emitters = [...deaths, sparks, blasts, smoke, twinkles, levels, novas];
 

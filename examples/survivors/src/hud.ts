@@ -73,7 +73,7 @@ export function showChoices(take: (choice: number) => void): void {
     for (const [tag, content] of Object.entries(parts)) {
       card.append(Object.assign(document.createElement(tag), { textContent: content }));
     }
-    card.onclick = () => take(choice);
+    card.addEventListener('click', () => take(choice));
     return card;
   });
   choices.querySelector('div')!.replaceChildren(...cards);

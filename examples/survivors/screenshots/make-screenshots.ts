@@ -1,0 +1,55 @@
+import { join, resolve } from 'node:path';
+import { chromium } from 'playwright';
+import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
+import { serveDemo } from '../../../tools/serve-demo.ts';
+
+interface Shot {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly seed: number;
+  /** Steps before the picture. */
+  readonly steps: number;
+  readonly until: 'play' | 'choose';
+}
+
+const SHOTS: readonly Shot[] = [
+  { name: 'wide', width: 1280, height: 720, seed: 3, steps: 5400, until: 'play' },
+  { name: 'phone', width: 390, height: 844, seed: 4, steps: 3600, until: 'play' },
+  { name: 'level-up', width: 1280, height: 720, seed: 8, steps: 2400, until: 'choose' },
+];
+
+const demo = await serveDemo(resolve(import.meta.dirname, '..'));
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
+try {
+  for (const { name, width, height, seed, steps, until } of SHOTS) {
+    const page = await browser.newPage({ viewport: { width, height } });
+    await page.goto(new URL(`?paused&seed=${seed}`, demo.address).href);
+    await page.waitForFunction(() => window.offheapSurvivors !== undefined);
+    await page.evaluate(
+      ({ steps, until }) => {
+        const { hero, game, autoplay, scene, loop, wish } = window.offheapSurvivors!;
+        Object.assign(hero, { missiles: 2, blades: 3, nova: 1, boltCount: 3, hp: 200, fullHp: 200 });
+        for (let i = 0; i < steps; i++) {
+          hero.hp = Math.max(hero.hp, 60);
+          autoplay(1);
+        }
+        // With their particles; drawing is slow here.
+        for (let i = 0; i < 40 || (i < 900 && game.phase !== until); i++) {
+          if (game.phase !== 'choose') autoplay(1);
+          else if (until === 'play') autoplay(1);
+          scene.draw(1, 1 / 60);
+        }
+        Object.assign(wish, { x: 0, y: 0 });
+        loop.advance(0);
+      },
+      { steps, until },
+    );
+    await page.screenshot({ path: join(import.meta.dirname, `${name}.jpg`), type: 'jpeg', quality: 84 });
+    await page.close();
+    console.log(`${name}.jpg`);
+  }
+} finally {
+  await browser.close();
+  await demo.close();
+}
