@@ -40,8 +40,9 @@ try {
       times.enemies = enemies.length;
       return times;
     }, FRAMES);
-    const figures = (list: number[]): string => {
-      const sorted = Float64Array.from(list).sort();
+    const figures = (times: readonly number[]): string => {
+      const sorted = Float64Array.from(times);
+      sorted.sort(); // in place: a typed array sorts by number
       return `${sorted[0]!.toFixed(2)} / ${sorted[sorted.length >> 1]!.toFixed(2)}`;
     };
     const { step, draw, frame, enemies } = times;

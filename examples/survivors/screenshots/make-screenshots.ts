@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { chromium } from 'playwright';
 import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
 import { serveDemo } from '../../../tools/serve-demo.ts';
+import { stubDraws } from '../../../tools/stub-draws.ts';
 
 interface Shot {
   readonly name: string;
@@ -24,11 +25,13 @@ const browser = await chromium.launch({ executablePath: chromiumPath(), args: ch
 try {
   for (const { name, width, height, seed, steps, until } of SHOTS) {
     const page = await browser.newPage({ viewport: { width, height } });
+    await page.addInitScript('globalThis.__name = (named) => named'); // tsx names the functions that it hands over
     await page.goto(new URL(`?paused&seed=${seed}`, demo.address).href);
     await page.waitForFunction(() => window.offheapSurvivors !== undefined);
+    const drawAgain = await stubDraws(page); // only the last frame is seen
     await page.evaluate(
       ({ steps, until }) => {
-        const { hero, game, autoplay, scene, loop, wish } = window.offheapSurvivors!;
+        const { hero, game, autoplay, scene, wish } = window.offheapSurvivors!;
         Object.assign(hero, { missiles: 2, blades: 3, nova: 1, boltCount: 3, hp: 200, fullHp: 200 });
         for (let i = 0; i < steps; i++) {
           hero.hp = Math.max(hero.hp, 60);
@@ -36,15 +39,15 @@ try {
         }
         // With their particles; drawing is slow here.
         for (let i = 0; i < 40 || (i < 900 && game.phase !== until); i++) {
-          if (game.phase !== 'choose') autoplay(1);
-          else if (until === 'play') autoplay(1);
+          if (game.phase !== 'choose' || until === 'play') autoplay(1);
           scene.draw(1, 1 / 60);
         }
         Object.assign(wish, { x: 0, y: 0 });
-        loop.advance(0);
       },
       { steps, until },
     );
+    await drawAgain();
+    await page.evaluate(() => void window.offheapSurvivors!.loop.advance(0));
     await page.screenshot({ path: join(import.meta.dirname, `${name}.jpg`), type: 'jpeg', quality: 84 });
     await page.close();
     console.log(`${name}.jpg`);
