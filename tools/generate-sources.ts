@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { kernelSourcesModule, writeKernelSources } from './kernel-sources.ts';
+import { writeKernelSources } from './kernel-sources.ts';
 
 const struct = new URL('../packages/struct/src/', import.meta.url);
 
@@ -80,10 +80,7 @@ function constantOf(name: string): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const texts: [URL, string][] = [
-    [methodSources, await writeMethodSources()],
-    [kernelSourcesModule, writeKernelSources()],
-  ];
+  const texts: [URL, string][] = [[methodSources, await writeMethodSources()], ...writeKernelSources()];
   for (const [module, text] of texts) {
     const before = readFileSync(module, { encoding: 'utf8', flag: 'a+' });
     if (text !== before) writeFileSync(module, text);

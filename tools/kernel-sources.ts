@@ -5,19 +5,21 @@ import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
 import { parseAst } from 'vite';
 
-const folder = new URL('../packages/struct/src/pool/kernels/', import.meta.url);
+/** A folder of kernels. The functions of the first one may be inlined into the others. */
+interface Folder {
+  readonly url: URL;
+  readonly kernels: readonly string[];
+}
 
-/** The generated module. */
-export const kernelSourcesModule = new URL('kernel-sources.generated.ts', folder);
-
-/** The kernels. The functions of the first one may be inlined into the others. */
-const KERNELS: readonly string[] = [
-  'entries',
-  'pool-methods',
-  'visit-entries',
-  'destroy-where',
-  'spawn-many',
-  'iteration',
+const FOLDERS: readonly Folder[] = [
+  {
+    url: new URL('../packages/struct/src/pool/kernels/', import.meta.url),
+    kernels: ['entries', 'pool-methods', 'visit-entries', 'destroy-where', 'spawn-many', 'iteration'],
+  },
+  {
+    url: new URL('../packages/ecs/src/kernels/', import.meta.url),
+    kernels: ['set-methods', 'entity-slots', 'entity-removal', 'group-order', 'join-loop', 'spawn-entity'],
+  },
 ];
 
 interface Node {
@@ -36,11 +38,15 @@ interface Helper {
   readonly locals: readonly string[];
 }
 
-/** The text of the generated module. */
-export function writeKernelSources(): string {
+/** The generated modules, and their texts. */
+export function writeKernelSources(): [module: URL, text: string][] {
+  return FOLDERS.map((folder) => [new URL('kernel-sources.generated.ts', folder.url), sourcesOf(folder)]);
+}
+
+function sourcesOf({ url, kernels }: Folder): string {
   const helpers = new Map<string, Helper>();
-  const sources = KERNELS.map((name) => {
-    const typed = readFileSync(fileURLToPath(new URL(`${name}.kernel.ts`, folder)), 'utf8');
+  const sources = kernels.map((name) => {
+    const typed = readFileSync(fileURLToPath(new URL(`${name}.kernel.ts`, url)), 'utf8');
     const source = inlineAll(bodyOf(name, typed), typed, helpers);
     const text = markFlags(source)
       .replace(/^ +/gm, '')
@@ -211,7 +217,7 @@ function helperOf(node: Node, source: string): Helper {
 
 /**
  * Puts marks around the branches that depend on flags alone: `@?FLAG then@:otherwise@;`. A condition is one flag or several, each perhaps
- * negated, as in `PACKED&!NESTED`.
+ * negated, as in `PACKED&!NESTED`. And around the bodies of loops over lists in capitals, which are unrolled: `@[LIST element body@]`.
  */
 function markFlags(source: string): string {
   if (source.includes('@')) throw new Error('A kernel with an @.');
@@ -226,6 +232,11 @@ function markFlags(source: string): string {
     return text + source.slice(at, end);
   };
   const markedBranch = (node: Node): string => {
+    const loop = loopOf(node);
+    if (loop !== undefined) {
+      const [first, ...rest] = loop.statements;
+      return `@[${loop.list} ${loop.element} ${marked(first!.end, loop.end, rest)}@]`;
+    }
     const part = (one: Node): string => {
       const text = marked(one.start, one.end, [one]);
       return node.type === 'ConditionalExpression' ? `(${text})` : text;
@@ -237,9 +248,35 @@ function markFlags(source: string): string {
   return marked(0, source.length, [parse(source)]);
 }
 
-/** The outermost branches that depend on flags alone. */
+interface ListLoop {
+  readonly list: string;
+  /** The name of the list's element in the body. */
+  readonly element: string;
+  /** The statements of the body. The first one declares the element. */
+  readonly statements: readonly Node[];
+  readonly end: number;
+}
+
+/** A loop `for (let k = 0; k < LIST.length; k++) { const element = LIST[k]; ... }`. */
+function loopOf(node: Node): ListLoop | undefined {
+  if (node.type !== 'ForStatement') return undefined;
+  const length = (node['test'] as Node | null)?.['right'] as Node | undefined;
+  const list = (length?.['object'] as Node | undefined)?.['name'] as string | undefined;
+  if (list === undefined || !/^[A-Z]+$/.test(list)) return undefined;
+  const body = node['body'] as Node;
+  const statements = body['body'] as Node[];
+  const declared = (statements[0]!['declarations'] as Node[] | undefined)?.[0];
+  const element = (declared?.['id'] as Node | undefined)?.['name'] as string | undefined;
+  const of = ((declared?.['init'] as Node | undefined)?.['object'] as Node | undefined)?.['name'];
+  if (element === undefined || of !== list)
+    throw new Error(`A loop over ${list}: expected a body that begins with \`const element = ${list}[k]\`.`);
+  return { list, element, statements, end: body.end - 1 };
+}
+
+/** The outermost branches that depend on flags alone, and loops over lists in capitals. */
 function branchesIn(nodes: readonly Node[]): Node[] {
   return nodes.flatMap((node) => {
+    if (loopOf(node) !== undefined) return [node];
     const isBranch = node.type === 'IfStatement' || node.type === 'ConditionalExpression';
     return isBranch && flagsOf(node['test'] as Node) !== undefined ? [node] : branchesIn(children(node));
   });
@@ -255,6 +292,13 @@ const FLAGS: ReadonlySet<string> = new Set([
   'RELEASES',
   'KEPT',
   'NESTED',
+  'HAS_DATA',
+  'GROUPED',
+  'GENERIC',
+  'SEARCHES',
+  'REMOVES',
+  'READS_ID',
+  'ASKS',
 ]);
 
 /** The flags that a condition consists of, as in `['PACKED', '!NESTED']`; undefined when it depends on something else. */

@@ -1,8 +1,8 @@
 import { busyComponent, busyGroup, busyLoop } from './component-errors.ts';
-import { ComponentCursors, type CursorSource, ENDED, type LoopTurn } from './component-cursors.ts';
+import { ComponentCursors, ENDED, type LoopTurn } from './component-cursors.ts';
 import type { ComponentPool } from './component-pool.ts';
 import { ABSENT_ID } from './sparse-set.ts';
-import { makeScrub, canCompile, compile } from '@offheap/struct/internal';
+import { makeScrub } from '@offheap/struct/internal';
 import type { Struct } from '@offheap/struct';
 import type { CheckedView, CheckedViewClass, View } from '@offheap/struct/internal';
 
@@ -11,7 +11,7 @@ import type { CheckedView, CheckedViewClass, View } from '@offheap/struct/intern
  * is kept too long is told.
  */
 export class CheckedComponentCursors<T extends Struct, E extends number> extends ComponentCursors<T, E> {
-  readonly #make: (offset: number, place: number, id: number) => T & CheckedView;
+  readonly #View: CheckedViewClass<T>;
   readonly #scrub: (offset: number) => void;
   /** What the loops over the pool have in hand. */
   readonly #turns: LoopTurn[] = [];
@@ -20,7 +20,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
 
   constructor(pool: ComponentPool<T, E>) {
     super(pool);
-    this.#make = maker(pool);
+    this.#View = pool.binding.View as unknown as CheckedViewClass<T>; // bound in checked mode
     this.#scrub = makeScrub(pool.layout, pool.memory);
   }
 
@@ -132,45 +132,12 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
     return (view as CheckedView).$end; // bound in checked mode
   }
 
-  override source(id: number | string): CursorSource {
-    const view = `c${id}`;
-    const end = (why: string): string =>
-      `if (${view} !== undefined) { ${view}.$stamp = ${ABSENT_ID}; ${view}.$end = ${why}; ${view}.$owner = null; }`;
-    const { idWords } = this.pool;
-    return {
-      declare: '',
-      check: `pool${id}.checkHere();`,
-      begin: `let ${view}; const turn${id} = pool${id}.cursors.open();`,
-      move: (offset, place) =>
-        `${end('ENDED.turn')} ${view} = new View${id}(${offset}, pool${id}, ${idWords} + ${place}, entity, -entity, ENDED.moved); turn${id}.entity = entity; turn${id}.view = ${view};`,
-      end: `${end('ENDED.turn')} pool${id}.cursors.close(turn${id});`,
-      note: '',
-      orFrozen: (error) => error,
-      constants: { ...super.source(id).constants, ENDED },
-    };
-  }
-
   #stamped(place: number): T & CheckedView {
     const { pool } = this;
     const id = place === 0 ? ABSENT_ID : pool.memory.i32[pool.idWords + place]!; // ended if it has no place
-    const view = this.#make(pool.offsetOf(place), place || 1, id);
+    const stampAt = pool.idWords + (place || 1);
+    const view = new this.#View(pool.offsetOf(place), pool, stampAt, id, -id, ENDED.moved);
     if (place === 0) view.$handle = 0; // nobody's
     return view;
   }
-}
-
-/** Makes views from a text of its own, where that is allowed: `new` is slow where it has met many classes. */
-function maker<T extends Struct, E extends number>(
-  pool: ComponentPool<T, E>,
-): (offset: number, place: number, id: number) => T & CheckedView {
-  const View = pool.binding.View as unknown as CheckedViewClass<T>; // bound in checked mode
-  const { idWords } = pool;
-  if (!canCompile()) {
-    return (offset, place, id) => new View(offset, pool, idWords + place, id, -id, ENDED.moved);
-  }
-  return compile(
-    `${pool.layout.name} checked component`,
-    `return (offset, place, id) => new View(offset, pool, ${idWords} + place, id, -id, moved);`,
-    { View, pool, moved: ENDED.moved },
-  );
 }

@@ -34,25 +34,6 @@ export interface LoopTurn {
 /** Nobody asks it. */
 const UNTOLD: LoopTurn = { entity: 0, view: undefined };
 
-/** Generated source: how a loop puts the cursor `c<id>` on the components of the pool `pool<id>`. */
-export interface CursorSource {
-  /** Declares what all runs of the loop share. */
-  readonly declare: string;
-  /** Refuses a run over a pool that is gone; of all pools first. */
-  readonly check: string;
-  /** Begins a run. */
-  readonly begin: string;
-  /** Moves the cursor to the component of `entity` at a place, whose offset is given. */
-  move(offset: string, place: string): string;
-  /** Ends a run; empty when there is nothing to do. */
-  readonly end: string;
-  /** Notes the cursor of a run, before `loops` of the pool `pool<id>` counts the run. */
-  readonly note: string;
-  /** Makes the error to throw of one that a run has thrown. */
-  orFrozen(error: string): string;
-  readonly constants: Readonly<Record<string, unknown>>;
-}
-
 /**
  * The views of a component pool: one cursor that `add` and `get` move, and those of loops, which may run inside one
  * another. All are used again. In checked mode `CheckedComponentCursors` takes the place of this class.
@@ -61,8 +42,6 @@ export class ComponentCursors<T extends Struct, E extends number> {
   protected readonly pool: ComponentPool<T, E>;
   /** What `add`, `get` and `entry` move. */
   readonly cursor: T & View;
-  /** Those of generated code. */
-  readonly #own: (T & View)[] = [];
   readonly #idle: (T & View)[] = [];
   /** The borrowed cursor that could not be moved last. */
   #frozen: (T & View) | undefined;
@@ -92,24 +71,16 @@ export class ComponentCursors<T extends Struct, E extends number> {
 
   /** The pool is not there at the moment that the memory was restored to: views that are kept reach no bytes. */
   lost(): void {
-    for (const view of [this.cursor, ...this.#own, ...this.#idle])
-      if (!Object.isFrozen(view)) view.$offset = NOWHERE;
+    for (const view of [this.cursor, ...this.#idle]) if (!Object.isFrozen(view)) view.$offset = NOWHERE;
   }
 
   /** Slabs were given back: cursors that stood there stand on no component. */
   shrunk(): void {
     const { storage, layout } = this.pool;
-    for (const view of [this.cursor, ...this.#own, ...this.#idle]) {
+    for (const view of [this.cursor, ...this.#idle]) {
       if (storage.indexOf(view.$offset << layout.shift) >= 0 || Object.isFrozen(view)) continue;
       view.$offset = this.pool.offsetOf(0);
     }
-  }
-
-  /** A cursor for generated code. */
-  makeCursor(): T & View {
-    const cursor = this.#make();
-    this.#own.push(cursor);
-    return cursor;
   }
 
   borrow(): T & View {
@@ -173,14 +144,6 @@ export class ComponentCursors<T extends Struct, E extends number> {
     return orFrozen(error, cursor, this.pool.layout.name);
   }
 
-  /** The same when it may be any of those that `add` returns. */
-  orAnyFrozen(error: unknown): unknown {
-    return this.#own.reduce(
-      (found, cursor) => this.orFrozen(found, cursor),
-      this.orFrozen(error, this.cursor),
-    );
-  }
-
   /**
    * Ends a callback or a loop whose views follow their components.
    *
@@ -201,7 +164,6 @@ export class ComponentCursors<T extends Struct, E extends number> {
     const atA = pool.offsetOf(a);
     const atB = pool.offsetOf(b);
     follow(this.cursor, atA, atB);
-    for (const cursor of this.#own) follow(cursor, atA, atB);
     for (let i = 0; i < pool.loops && i < running.length; i++) {
       const cursor = running[i];
       if (cursor !== undefined && !follow(cursor, atA, atB)) this.isStuck = true;
@@ -251,22 +213,9 @@ export class ComponentCursors<T extends Struct, E extends number> {
     return ENDED.moved;
   }
 
-  /** @param id tells the names of several pools in one text apart. */
-  source(id: number | string): CursorSource {
-    return {
-      declare: `const c${id} = new View${id}(0, pool${id});`,
-      check: '',
-      begin: '',
-      move: (offset) => `c${id}.$offset = ${offset};`,
-      end: '',
-      note: `pool${id}.cursors.running[pool${id}.loops] = c${id};`,
-      orFrozen: (error) => `pool${id}.cursors.orFrozen(${error}, c${id})`,
-      constants: { [`View${id}`]: this.pool.binding.View, [`pool${id}`]: this.pool },
-    };
-  }
-
   #make(): T & View {
-    return new this.pool.binding.View(this.pool.offsetOf(0), this.pool);
+    const { storage, layout, binding } = this.pool; // not all of the pool is there when the first cursor is made
+    return new binding.View(storage.sink >> layout.shift, this.pool);
   }
 }
 

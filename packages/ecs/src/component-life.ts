@@ -60,7 +60,7 @@ export class ComponentLife<T extends Struct, E extends number> {
       cursors.end(component, ENDED.init);
       cursors.giveBack(cursor);
     }
-    return cursors.orAnyFrozen(error);
+    return cursors.orFrozen(error, cursors.cursor);
   }
 
   /** Puts a cursor on a new component. When the cursor is frozen, the component is removed. */

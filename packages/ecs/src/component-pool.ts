@@ -1,10 +1,8 @@
 import { type Allocator, AllocatorError, type Ptr } from '@offheap/core';
 import { checkAllocator, checkOptions, type Faults, type HeldBlocks } from '@offheap/core/internal';
 import { type ComponentCursors, cursorsOf, ENDED } from './component-cursors.ts';
-import { componentLoops } from './compile-component-loops.ts';
-import { compileComponentPool } from './compile-component-pool.ts';
 import type { ComponentInit, ComponentPoolOptions } from './component-options.ts';
-import { componentGone, fullComponents, noComponent } from './component-errors.ts';
+import { componentGone, noComponent } from './component-errors.ts';
 import { ComponentLife } from './component-life.ts';
 import {
   type Batch,
@@ -20,7 +18,10 @@ import { ComponentStorage } from './component-storage.ts';
 import { checkEntities, type Entity } from './entity.ts';
 import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
 import { EntitySet } from './entity-set.ts';
-import { checkEnter } from './group-order.ts';
+import { JoinLoop, joinSystem } from './join-loop.ts';
+import { type Callback, shapeOf } from './join-shape.ts';
+import type { SetMethods } from './kernels/set-methods.kernel.ts';
+import { poolMethods } from './set-kernel.ts';
 import {
   type Checked,
   checkedOf,
@@ -31,10 +32,7 @@ import {
   adoptMethods,
   bind,
   type Binding,
-  canCompile,
-  answersYes,
   refuseAsync,
-  refusePromise,
   valuesCheck,
   asView,
   type View,
@@ -42,6 +40,16 @@ import {
 } from '@offheap/struct/internal';
 import { layoutOf, type Layout } from '@offheap/struct';
 import type { Struct, StructClass } from '@offheap/struct';
+
+/** What messages call the callbacks of a pool's loops. */
+const CALLBACKS = {
+  each: 'callback of `each`',
+  system: 'callback of `system`',
+  removeWhere: 'callback of `removeWhere`',
+} as const;
+
+/** An `init` as the kernels see it: of any struct, and any kind of ids. */
+type AnyInit = ComponentInit<Struct, number> | undefined;
 
 const KNOWN_OPTIONS: Record<keyof ComponentPoolOptions, boolean> = {
   entities: true,
@@ -87,7 +95,11 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   readonly cursors: ComponentCursors<T, E>;
   /** Callbacks that run whose views follow their components: `init`s and hooks. @internal */
   watched = 0;
+  /** @internal */
+  readonly methods: SetMethods;
   readonly #life: ComponentLife<T, E>;
+  #each: JoinLoop<E> | undefined;
+  #removeWhere: JoinLoop<E> | undefined;
 
   /**
    * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range, `MEMORY` when the allocator is
@@ -119,9 +131,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.binding = bind(T, this.memory, this.checked);
     this.cursors = cursorsOf(this);
     this.#life = new ComponentLife(this);
-    if (!canCompile()) return;
-    if (this.checked) adoptMethods(this, componentLoops(this), ComponentPool.prototype);
-    else compileComponentPool(this, ComponentPool.prototype);
+    this.methods = poolMethods(this, (entity) => this.#life.end(entity));
+    adoptMethods(this, this.methods, ComponentPool.prototype);
   }
 
   /** Components there is room for now. */
@@ -156,33 +167,17 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    *   checked mode, when it would enter a group and move others under a loop.
    */
   add(entity: E, init?: ComponentInit<T, E>): T {
-    const component = this.tryAdd(entity, init);
-    if (component === undefined) throw fullComponents(this);
-    return component;
+    return this.methods.add(entity, init as AnyInit) as T;
   }
 
   /** As {@link add}, but `undefined` when the pool is full. */
   tryAdd(entity: E, init?: ComponentInit<T, E>): T | undefined {
-    this.checkNew(entity);
-    checkEnter(entity, this);
-    if (this.length === this.capacity && !this.storage.grow()) return undefined;
-    this.cursors.move(0); // first, as a frozen one refuses
-    this.binding.reset(this.offsetOf(this.link(entity)));
-    this.group?.enter(entity);
-    if (init === undefined && this.binding.onCreate === undefined)
-      return this.cursors.move(this.placeOf(entity));
-    this.initialise(entity, init);
-    try {
-      return this.cursors.move(this.placeOf(entity));
-    } catch (error) {
-      this.takeOut(entity); // a callback has frozen the cursor
-      throw error;
-    }
+    return this.methods.tryAdd(entity, init as AnyInit) as T | undefined;
   }
 
   /** Moves the cursor to an entity's component; `undefined` when it has none, or its id is stale. O(1). */
   get(entity: E): T | undefined {
-    return this.placeOf(entity) === 0 ? undefined : this.cursors.move(this.placeOf(entity));
+    return this.methods.get(entity) as T | undefined;
   }
 
   /**
@@ -277,9 +272,9 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    * removed, and its entity destroyed; for other changes use a {@link CommandBuffer}.
    */
   each(fn: (component: T, entity: E) => void): void {
-    refuseAsync('callback of `each`', fn);
-    if (this.isChecked) this.visit((...args) => refusePromise('callback of `each`', fn(...args)));
-    else this.visit(fn);
+    refuseAsync(CALLBACKS.each, fn);
+    this.#each ??= new JoinLoop(shapeOf<E>([this]), { what: 'each', callbackName: CALLBACKS.each });
+    this.#each.run(fn as unknown as Callback); // called with what its type says
   }
 
   /**
@@ -297,12 +292,9 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    */
   system<A extends unknown[]>(fn: (component: T, entity: E, ...args: A) => void): (...args: A) => void {
     checkSystem(this.layout.name, fn);
-    if (!this.isChecked)
-      return (...args) => this.visit((component, entity) => fn(component, entity, ...args));
-    return (...args) =>
-      this.visit((component, entity) =>
-        refusePromise('callback of `system`', fn(component, entity, ...args)),
-      );
+    return joinSystem(shapeOf<E>([this]), CALLBACKS.system, fn as unknown as Callback) as (
+      ...args: A
+    ) => void;
   }
 
   /**
@@ -312,14 +304,10 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    * @throws AllocatorError `INVALID_ARGUMENT` when `dead` is an async function or returns a promise.
    */
   removeWhere(dead: (component: T, entity: E) => boolean): number {
-    let count = 0;
-    refuseAsync('callback of `removeWhere`', dead);
-    this.each((component, entity) => {
-      const answer = dead(component, entity);
-      if (!answer) return; // the usual answer costs no call
-      if (answersYes('callback of `removeWhere`', answer) && this.remove(entity)) count++;
-    });
-    return count;
+    const callbackName = CALLBACKS.removeWhere;
+    refuseAsync(callbackName, dead);
+    this.#removeWhere ??= new JoinLoop(shapeOf<E>([this]), { what: 'removeWhere', callbackName });
+    return this.#removeWhere.run(dead as unknown as Callback); // called with what its type says
   }
 
   /** A cursor on every component, from the last to the first, as in {@link each}. Makes an iterator object. */
@@ -393,8 +381,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /** Where a place's component lies, in a view's units; place 0 is the sink. @internal */
   offsetOf(place: number): number {
-    const { storage } = this;
-    return (place === 0 ? storage.sink : storage.offsetOf(place - 1)) >> this.layout.shift;
+    return this.methods.offsetOf(place);
   }
 
   /** Fills a new component and tells it; takes it back when that throws. @internal */
@@ -408,8 +395,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool that has another entity in hand.
    */
   override remove(entity: E): boolean {
-    if (this.isChecked) this.checkRemove(entity);
-    return this.#life.end(entity);
+    return this.methods.remove(entity);
   }
 
   /** @internal */
@@ -429,23 +415,15 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /** Takes an entity's component away, told or not; false when it has none. @internal */
   takeOut(entity: E): boolean {
-    const place = this.placeOf(entity);
-    if (place === 0) return false;
-    this.binding.letGo?.(this.offsetOf(place));
-    const { length, cursors } = this;
-    const last = this.offsetOf(length);
-    super.remove(entity);
-    if (this.watched !== 0) cursors.refresh();
-    cursors.freed(last, entity, place !== length);
-    return true;
+    return this.methods.takeOut(entity);
   }
 
   /** @internal */
-  override swap(a: number, b: number): void {
-    if (a === b) return;
-    super.swap(a, b);
-    this.cursors.swapped(a, b);
-    if (this.watched !== 0) this.cursors.refresh();
+  override get dropsPlainly(): boolean {
+    const { onDestroy, letGo } = this.binding;
+    return (
+      !this.isChecked && onDestroy === undefined && letGo === undefined && this.remove === this.methods.remove
+    );
   }
 
   /** @internal */
@@ -503,43 +481,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.cursors.lost();
   }
 
-  protected override moveData(to: number, from: number): void {
-    this.binding.copy(this.offsetOf(to), this.offsetOf(from));
-  }
-
-  protected override swapData(a: number, b: number): void {
-    const { copy } = this.binding;
-    const sink = this.offsetOf(0);
-    const first = this.offsetOf(a);
-    const second = this.offsetOf(b);
-    copy(sink, first);
-    copy(first, second);
-    copy(second, sink);
-  }
-
   protected override release(): void {
     this.storage.dispose();
-  }
-
-  /** The plain loop behind `each` and `system`. @internal */
-  visit(fn: (component: T, entity: E) => void): void {
-    this.checkHere();
-    const { cursors } = this;
-    const cursor = cursors.borrow();
-    const turn = cursors.open();
-    cursors.running[this.loops++] = cursor;
-    try {
-      for (let place = this.length; place > 0; place = Math.min(place, this.length + 1) - 1) {
-        const component = (turn.view = cursors.begin(cursor, place));
-        turn.entity = this.memory.i32[this.idWords + place]!;
-        fn(component, turn.entity as E); // places 1 to length hold ids
-        cursors.end(component, ENDED.turn);
-      }
-      cursors.refuseStuck();
-    } finally {
-      this.loops--;
-      cursors.close(turn);
-      cursors.giveBack(cursor);
-    }
   }
 }

@@ -22,15 +22,17 @@ import {
   wrongArgument,
   wordsOf,
 } from '@offheap/core/internal';
-import { compileEntities } from './compile-entities.ts';
 import { ENTITIES, type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
 import { fullEntities } from './entity-errors.ts';
 import { checkMemoryOptions, makeEntityMemory } from './entity-memory.ts';
 import { EntityRemoval } from './entity-removal.ts';
+import { type EntityMethods, entitySlots } from './kernels/entity-slots.kernel.ts';
+import { entitySlotsSource } from './kernels/kernel-sources.generated.ts';
 import { OwnerMark } from './owner-mark.ts';
 import {
   named,
-  canCompile,
+  adoptMethods,
+  specialize,
   busyDispose,
   busyRestore,
   refuseAsync,
@@ -95,6 +97,7 @@ export class Entities implements EntitySource, Resident {
   /** @internal */
   readonly slots: SlotTable;
   readonly #removal: EntityRemoval;
+  readonly #methods: EntityMethods;
   /** Where the bytes come from: those of component pools and tags too, unless these are given an allocator of their own. */
   readonly allocator: Allocator;
   /** Where its state lies. @internal */
@@ -134,7 +137,8 @@ export class Entities implements EntitySource, Resident {
     this.slots.clear();
     this.#mark = new OwnerMark(this.memory.i32, (this.ptr + slotBytes) >>> 2, TAG, slots);
     this.memory.residents.add(this);
-    if (canCompile()) compileEntities(this, this.slots, Entities.prototype);
+    this.#methods = this.#makeMethods();
+    adoptMethods(this, this.#methods, Entities.prototype);
   }
 
   /** Entities alive. */
@@ -153,17 +157,12 @@ export class Entities implements EntitySource, Resident {
    * @throws OutOfMemoryError when `capacity` are alive, or all ids have been given.
    */
   create(): Entity {
-    const entity = this.tryCreate();
-    if (entity === NO_ENTITY) throw fullEntities(this);
-    return entity;
+    return this.#methods.create();
   }
 
   /** As {@link create}, but {@link NO_ENTITY} (0) when there is no room. */
   tryCreate(): Entity {
-    const slots = this.slots;
-    if (slots.live === this.capacity) return NO_ENTITY;
-    const slot = slots.take(0);
-    return slot === 0 ? NO_ENTITY : (slots.handle(slot) as Entity); // of a slot of this table
+    return this.#methods.tryCreate();
   }
 
   /**
@@ -221,7 +220,7 @@ export class Entities implements EntitySource, Resident {
 
   /** Whether an id's entity is alive. O(1). */
   has(entity: Entity): boolean {
-    return this.slots.slotOf(entity) !== 0;
+    return this.#methods.has(entity);
   }
 
   /** Calls `fn` with every entity alive. The one in hand may be destroyed. O(highest number ever alive). */
@@ -382,8 +381,27 @@ export class Entities implements EntitySource, Resident {
 
   /** Takes the slot of an entity that is alive back. @internal */
   release(entity: Entity): void {
-    const slot = this.slots.slotOf(entity);
-    if (slot !== 0) this.slots.release(slot);
+    this.#methods.release(entity);
+  }
+
+  #makeMethods(): EntityMethods {
+    const { slots, capacity, memory } = this;
+    const { head, fresh, live, retired, stamps, links, stampMask } = slots.places;
+    const constants = {
+      CAPACITY: capacity,
+      SLOTS: slots.capacity,
+      HEAD: head,
+      HIGHEST: fresh,
+      LIVE: live,
+      RETIRED: retired,
+      GENERATIONS: stamps,
+      LINKS: links,
+      GENERATION_MASK: stampMask,
+      SLOT_BITS: slots.slotBits,
+      SLOT_MASK: slots.slotMask,
+    };
+    const kernel = { run: entitySlots, source: entitySlotsSource };
+    return specialize(kernel, 'Entities', { i32: memory.i32, full: () => fullEntities(this) }, constants);
   }
 
   #giveBack(): void {

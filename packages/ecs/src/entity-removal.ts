@@ -1,7 +1,10 @@
-import { compileRemoval, mayRefuse, mayTell } from './compile-removal.ts';
 import type { Entities } from './entities.ts';
 import { type Entity, type EntityRemover, NO_ENTITY } from './entity.ts';
-import { busyDispose } from '@offheap/struct/internal';
+import { ComponentPool } from './component-pool.ts';
+import { EntitySet } from './entity-set.ts';
+import { entityRemoval, type RemovalStep } from './kernels/entity-removal.kernel.ts';
+import { entityRemovalSource } from './kernels/kernel-sources.generated.ts';
+import { busyDispose, specialize } from '@offheap/struct/internal';
 
 /** How entities end: all that follow them let go first. */
 export class EntityRemoval {
@@ -87,11 +90,14 @@ export class EntityRemoval {
     const sets = [...this.#sets];
     this.#askedFirst = sets.filter(mayRefuse);
     this.#mayTell = sets.some(mayTell);
-    const plan = compileRemoval(sets, {
-      slotMask: this.#entities.slotMask,
+    const { slotMask } = this.#entities;
+    const parts = {
+      STEPS: stepsOf(sets),
       hasChanged: () => this.#removeAll !== plan,
-      planAgain: (entity) => (this.#removeAll = this.#plan())(entity),
-    });
+      planAgain: (entity: number) => (this.#removeAll = this.#plan())(entity as Entity), // the one to be removed
+    };
+    const kernel = { run: entityRemoval, source: entityRemovalSource };
+    const plan = specialize(kernel, 'Entities.remove', parts, { SLOT_MASK: slotMask });
     return plan;
   }
 
@@ -106,3 +112,60 @@ export class EntityRemoval {
     }
   }
 }
+
+/** Whether a set may refuse to remove an entity: those of this library only in checked mode. */
+function mayRefuse(set: EntityRemover): boolean {
+  return set.checkRemove !== undefined && !(set instanceof EntitySet && !set.isChecked);
+}
+
+/** Whether a set calls code of others when it removes an entity. */
+function mayTell(set: EntityRemover): boolean {
+  if (!(set instanceof EntitySet)) return true;
+  if (set.dropsPlainly) return false;
+  return (
+    !(set instanceof ComponentPool) ||
+    set.binding.onDestroy !== undefined ||
+    set.remove !== set.methods.remove
+  );
+}
+
+/** What is done with each of some sets when an entity is destroyed. */
+function stepsOf(sets: readonly EntityRemover[]): RemovalStep[] {
+  const steps: RemovalStep[] = [];
+  const done = new Set<EntityRemover>();
+  const add = (target: EntityRemover, kind: Partial<RemovalStep>): void => {
+    const isPlain = dropsPlainly(target);
+    steps.push({
+      CALLS: !isPlain,
+      GROUPED: false,
+      LEADS: false,
+      LEAVES: false,
+      PLACES: isPlain ? target.placeWords : 0,
+      OWNED: isPlain ? target.groupedWord : 0,
+      i32: isPlain ? target.memory.i32 : NO_WORDS,
+      target: target as RemovalStep['target'],
+      group: isPlain ? target.group : undefined,
+      ...(isPlain ? target.methods : NO_METHODS),
+      ...kind,
+    });
+    done.add(target);
+  };
+  for (const set of sets) {
+    if (done.has(set)) continue;
+    const group = dropsPlainly(set) ? set.group : undefined;
+    if (group === undefined) add(set, {});
+    else if (group.sets.every(dropsPlainly))
+      group.sets.forEach((member, i) => add(member as EntityRemover, { GROUPED: true, LEADS: i === 0 }));
+    else add(set, { LEAVES: true });
+  }
+  return steps;
+}
+
+function dropsPlainly(set: EntityRemover | EntitySet<number>): set is EntitySet<number> & EntityRemover {
+  return set instanceof EntitySet && set.dropsPlainly;
+}
+
+// Of steps that call the set's own `remove`.
+const NO_WORDS = new Int32Array(0);
+const nothing = (): boolean => false;
+const NO_METHODS = { drop: nothing, dropFrom: nothing, takeOut: nothing };

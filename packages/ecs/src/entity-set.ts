@@ -76,6 +76,8 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   abstract get capacity(): number;
   /** Whether it tells of removals that loops cannot bear. @internal */
   abstract get isChecked(): boolean;
+  /** Whether removing an entity changes words and bytes alone: nothing is called, and nothing is checked. @internal */
+  abstract get dropsPlainly(): boolean;
 
   /**
    * Refuses to let go of an entity while loops could not bear it: those over this set, and over others that its group keeps in
@@ -98,10 +100,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
 
   /** Lets go of an entity; false when it is not in, or its id is stale. O(1). */
   remove(entity: E): boolean {
-    if (this.placeOf(entity) === 0) return false;
-    this.group?.leave(entity);
-    this.unlink(entity);
-    return true;
+    return this.methods.remove(entity);
   }
 
   /** Refuses what a loop over this set could not bear, whatever it has in hand. @internal */

@@ -1,9 +1,23 @@
 import type { EntityOrder, EntitySet } from './entity-set.ts';
-import { canCompile, compile } from '@offheap/struct/internal';
+import { specialize } from '@offheap/struct/internal';
+import { groupOrder as orderKernel } from './kernels/group-order.kernel.ts';
+import { groupOrderSource } from './kernels/kernel-sources.generated.ts';
 
 /** What keeps some sets in order: entities enter once they are in all of them, and leave before they are not. */
 export function groupOrder<E extends number>(sets: readonly EntitySet<E>[]): EntityOrder<E> {
-  return canCompile() ? compileOrder(sets) : new PlainOrder(sets);
+  const { memory, groupedWord, placeWords, entities } = sets[0]!; // a group has at least one
+  const parts = {
+    SETS: sets.map((set) => ({
+      i32: set.memory.i32,
+      PLACES: set.placeWords,
+      swap: (a: number, b: number) => set.swap(a, b),
+    })),
+    i32: memory.i32,
+  };
+  const constants = { COUNT: groupedWord, PLACES: placeWords, SLOT_MASK: entities.slotMask };
+  const kernel = { run: orderKernel, source: groupOrderSource };
+  const methods = specialize(kernel, 'group', parts, constants);
+  return { sets, isChecked: anyChecked(sets), ...methods };
 }
 
 /**
@@ -35,67 +49,6 @@ export function checkEnter<E extends number>(entity: E, adding: EntitySet<E>): v
   }
 }
 
-class PlainOrder<E extends number> implements EntityOrder<E> {
-  readonly sets: readonly EntitySet<E>[];
-  readonly isChecked: boolean;
-
-  constructor(sets: readonly EntitySet<E>[]) {
-    this.sets = sets;
-    this.isChecked = anyChecked(sets);
-  }
-
-  enter(entity: E): void {
-    const { sets } = this;
-    for (let i = 0; i < sets.length; i++) if (!sets[i]!.has(entity)) return;
-    const { memory, groupedWord } = sets[0]!; // a group has at least one
-    const to = ++memory.i32[groupedWord]!;
-    for (let i = 0; i < sets.length; i++) sets[i]!.swap(sets[i]!.placeOf(entity), to);
-  }
-
-  leave(entity: E): void {
-    const { sets } = this;
-    const { memory, groupedWord } = sets[0]!; // a group has at least one
-    const last = memory.i32[groupedWord]!;
-    const place = sets[0]!.placeOf(entity);
-    if (place === 0 || place > last) return;
-    for (let i = 0; i < sets.length; i++) sets[i]!.swap(place, last);
-    memory.i32[groupedWord] = last - 1;
-  }
-}
-
 function anyChecked<E extends number>(sets: readonly EntitySet<E>[]): boolean {
   return sets.some(({ isChecked }) => isChecked);
-}
-
-/** The same from a text of its own. The entity is alive, so that a place of its slot is its own. */
-function compileOrder<E extends number>(sets: readonly EntitySet<E>[]): EntityOrder<E> {
-  const constants: Record<string, unknown> = { sets, isChecked: anyChecked(sets) };
-  sets.forEach((set, i) => Object.assign(constants, { [`set${i}`]: set, [`words${i}`]: set.memory.i32 }));
-  const { groupedWord, entities } = sets[0]!; // a group has at least one
-  const places = sets.map(
-    (set, i) => `const place${i} = words${i}[${set.placeWords} + slot]; if (place${i} === 0) return;`,
-  );
-  return compile(
-    'group',
-    `return {
-sets,
-isChecked,
-enter(entity) {
-  const slot = entity & ${entities.slotMask};
-  ${places.join('\n  ')}
-  const to = words0[${groupedWord}] + 1;
-  words0[${groupedWord}] = to;
-  ${sets.map((_, i) => `if (place${i} !== to) set${i}.swap(place${i}, to);`).join('\n  ')}
-},
-leave(entity) {
-  const last = words0[${groupedWord}];
-  const place = words0[${sets[0]!.placeWords} + (entity & ${entities.slotMask})];
-  if (place === 0 || place > last) return;
-  words0[${groupedWord}] = last - 1;
-  if (place === last) return;
-  ${sets.map((_, i) => `set${i}.swap(place, last);`).join('\n  ')}
-},
-};`,
-    constants,
-  );
 }

@@ -1,4 +1,6 @@
+import type { Struct } from '@offheap/struct';
 import type { Changes } from './changes.ts';
+import type { ComponentPool } from './component-pool.ts';
 import type { Entity } from './entity.ts';
 import type { EntitySet } from './entity-set.ts';
 import type { QueryPart } from './query.ts';
@@ -62,4 +64,14 @@ export function shapeOf<E extends number>(
 export function allSetsOf<E extends number>(shape: JoinShape<E>): EntitySet<E>[] {
   const { sets, required, excluded, optional, any } = shape;
   return [...sets, ...required, ...excluded, ...optional, ...any.flat()];
+}
+
+/** Whether a set is a component pool: a tag binds no struct to the memory. @internal */
+export function hasComponents<E extends number>(set: EntitySet<E>): set is ComponentPool<Struct, E> {
+  return 'binding' in set;
+}
+
+/** The component pools among some sets. @internal */
+export function poolsOf<E extends number>(sets: readonly EntitySet<E>[]): ComponentPool<Struct, E>[] {
+  return sets.filter((set) => hasComponents(set));
 }

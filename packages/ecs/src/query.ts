@@ -1,17 +1,14 @@
 import { AllocatorError } from '@offheap/core';
 import { identify } from '@offheap/core/internal';
 import type { Changes } from './changes.ts';
-import { compileJoin } from './compile-query.ts';
-import { ENDED } from './component-cursors.ts';
-import { ComponentPool } from './component-pool.ts';
+import type { ComponentPool } from './component-pool.ts';
 import { type Entity, NO_ENTITY } from './entity.ts';
 import { checkSet, type EntitySet } from './entity-set.ts';
+import { JoinLoop, joinSystem } from './join-loop.ts';
 import { allSetsOf, CALLBACK, type Callback, type JoinShape, PREDICATE, shapeOf } from './join-shape.ts';
 import type { QuerySystem } from './query-system.ts';
-import { NO_ID } from './sparse-set.ts';
-import { answersYes, checkSystem, canCompile, refuseAsync, refusePromise } from '@offheap/struct/internal';
-import type { Struct, StructClass } from '@offheap/struct';
-import type { View } from '@offheap/struct/internal';
+import { checkSystem, refuseAsync } from '@offheap/struct/internal';
+import type { StructClass } from '@offheap/struct';
 
 /** What a query selects by: a component pool, a tag or, in a query of a world, the struct class of a component pool. */
 export type QueryPart<E extends number = Entity> = EntitySet<E> | StructClass;
@@ -54,26 +51,19 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
   readonly system: QuerySystem<C, E>;
   /** @internal */
   readonly shape: JoinShape<E>;
-  readonly #pools: readonly ComponentPool<Struct, E>[];
-  /** How many of the pools, from the first, every entity has. */
-  readonly #always: number;
   readonly #all: readonly EntitySet<E>[];
   readonly #since: number[] = [];
-  #each: ((fn: Callback) => void) | undefined;
-  #find: ((fn: Callback) => number) | undefined;
+  #each: JoinLoop<E> | undefined;
+  #find: JoinLoop<E> | undefined;
 
   /** @internal */
   constructor(shape: JoinShape<E>) {
     this.#all = allSetsOf(shape);
     checkSets(shape.sets, this.#all.slice(shape.sets.length));
     this.shape = shape;
-    const pools = poolsOf(shape.sets);
-    this.#always = pools.length;
-    this.#pools = [...pools, ...poolsOf(shape.optional)];
     const system = (fn: Callback): Callback => {
       checkSystem('a query', fn);
-      const plain = (...args: unknown[]): void => void this.#visit((...all) => noAnswer(fn(...all)), args);
-      return canCompile() ? compileJoin(shape, fn, plain) : plain;
+      return joinSystem(shape, CALLBACK, fn);
     };
     this.system = system as unknown as QuerySystem<C, E>; // the same, seen with its types
   }
@@ -127,13 +117,8 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
    */
   each(fn: (...args: [...components: C, entity: E]) => void): void {
     refuseAsync('callback of `each`', fn);
-    if (!canCompile()) {
-      const callback = fn as unknown as Callback; // called with what its type says
-      this.#visit((...args) => noAnswer(callback(...args)), []);
-      return;
-    }
-    this.#each ??= compileJoin(this.shape, undefined, undefined) as unknown as (fn: Callback) => void;
-    this.#each(fn as unknown as Callback);
+    this.#each ??= new JoinLoop(this.shape, { what: 'each', callbackName: CALLBACK });
+    this.#each.run(fn as unknown as Callback); // called with what its type says
   }
 
   /**
@@ -143,9 +128,8 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
    */
   find(fn: (...args: [...components: C, entity: E]) => boolean): E {
     refuseAsync(PREDICATE, fn);
-    if (!canCompile()) return this.#search(fn as unknown as Callback) as E; // an id or NO_ENTITY
-    this.#find ??= compileJoin(this.shape, undefined, undefined, true) as unknown as (fn: Callback) => number;
-    return this.#find(fn as unknown as Callback) as E; // the same
+    this.#find ??= new JoinLoop(this.shape, { what: 'find', callbackName: PREDICATE });
+    return this.#find.run(fn as unknown as Callback) as E; // an id or NO_ENTITY
   }
 
   /** Whether `fn` returns true for an entity: it is called until it does. Without `fn`, whether there is an entity. */
@@ -193,11 +177,6 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     yield* found;
   }
 
-  /** Apart from `find`: a function with a closure in it may allocate a context each time it is called. */
-  #search(predicate: Callback): number {
-    return this.#visit((...args) => answersYes(PREDICATE, predicate(...args)), []);
-  }
-
   #setsOf(parts: readonly QueryPart<E>[]): EntitySet<E>[] {
     const { resolve } = this.shape;
     return resolve === undefined ? (parts as EntitySet<E>[]) : parts.map(resolve); // `checkSets` refuses classes
@@ -236,55 +215,6 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     }
     return true;
   }
-
-  /** The plain loop. Ends at the entity for which `fn` returns true, and returns it. */
-  #visit(fn: Callback, rest: readonly unknown[]): number {
-    const pools = this.#pools;
-    this.#begin();
-    const cursors = pools.map((pool) => pool.cursors.borrow());
-    const turns = pools.map((pool) => pool.cursors.open());
-    const args: unknown[] = [...cursors, NO_ID, ...rest];
-    const isChecked = pools.some((pool) => pool.isChecked);
-    for (const set of this.#all) {
-      if (set instanceof ComponentPool) set.cursors.running[set.loops] = undefined;
-    }
-    for (let i = 0; i < pools.length; i++) pools[i]!.cursors.running[pools[i]!.loops] = cursors[i]!;
-    for (const set of this.#all) set.loops++;
-    try {
-      const driver = this.#driver;
-      for (let place = this.#last(driver); place > 0; place--) {
-        const entity = driver.memory.i32[driver.idWords + place] as E; // NO_ID is in nothing
-        if (!this.#holds(entity)) continue;
-        for (let i = 0; i < pools.length; i++) {
-          const at = pools[i]!.placeOf(entity);
-          args[i] = undefined;
-          if (i >= this.#always && at === 0) continue;
-          turns[i]!.entity = entity;
-          args[i] = turns[i]!.view = pools[i]!.cursors.begin(cursors[i]!, at);
-        }
-        args[pools.length] = entity;
-        const result: unknown = Reflect.apply(fn, undefined, args);
-        if (isChecked) refusePromise(CALLBACK, result);
-        for (let i = 0; i < pools.length; i++) {
-          if (args[i] !== undefined) pools[i]!.cursors.end(args[i] as Struct & View, ENDED.turn); // put there above
-        }
-        if (result === true) return entity;
-      }
-      for (let i = 0; i < pools.length; i++) pools[i]!.cursors.refuseStuck();
-      return NO_ENTITY;
-    } finally {
-      for (const set of this.#all) set.loops--;
-      pools.forEach((pool, i) => {
-        pool.cursors.close(turns[i]!);
-        pool.cursors.giveBack(cursors[i]!);
-      });
-    }
-  }
-}
-
-/** What a callback returns that is no predicate: a promise is refused, `true` means nothing. */
-function noAnswer(result: unknown): unknown {
-  return result === true ? undefined : result;
 }
 
 function areIn<E extends number>(sets: readonly EntitySet<E>[], entity: E): boolean {
@@ -298,11 +228,6 @@ function isInAny<E extends number>(sets: readonly EntitySet<E>[], entity: E): bo
 }
 
 identify(Query);
-
-/** The pools among some sets. @internal */
-export function poolsOf<E extends number>(sets: readonly EntitySet<E>[]): ComponentPool<Struct, E>[] {
-  return sets.filter((set) => set instanceof ComponentPool) as ComponentPool<Struct, E>[]; // keyed as its set
-}
 
 /**
  * The entities that are in all of some component pools and tags. The callback gets the pools' components in this order.

@@ -1,5 +1,6 @@
 import { AllocatorError, type Memory, type Ptr } from '@offheap/core';
 import type { Entity, EntitySource } from './entity.ts';
+import type { SetMethods } from './kernels/set-methods.kernel.ts';
 
 // Words before the ids.
 const COUNT = 0;
@@ -60,12 +61,10 @@ export abstract class SparseSet<E extends number = Entity> {
     i32[this.placeWords] = 1;
   }
 
+  /** The code of this set. @internal */
+  abstract readonly methods: SetMethods;
   /** What messages call it. */
   protected abstract get title(): string;
-  /** Swaps what two places hold besides the ids. */
-  protected abstract swapData(a: number, b: number): void;
-  /** Moves what one place holds besides the id to another. */
-  protected abstract moveData(to: number, from: number): void;
 
   /** Entities in it. */
   get length(): number {
@@ -74,7 +73,7 @@ export abstract class SparseSet<E extends number = Entity> {
 
   /** Whether an entity is in. False for ids that are stale. O(1). */
   has(entity: E): boolean {
-    return this.placeOf(entity) !== 0;
+    return this.methods.has(entity);
   }
 
   /** The entity at an index, 0 to `length - 1`. O(1). */
@@ -95,35 +94,7 @@ export abstract class SparseSet<E extends number = Entity> {
 
   /** The place of an entity, 0 when it is not in. @internal */
   placeOf(entity: E): number {
-    const { i32 } = this.memory;
-    const place = i32[this.placeWords + (entity & this.entities.slotMask)]!;
-    return i32[this.idWords + place] === entity ? place : 0;
-  }
-
-  /** Takes the next place for an entity that is not in; there is room. Its group is not told. */
-  protected link(entity: E): number {
-    const { i32 } = this.memory;
-    const place = i32[this.countWord]! + 1;
-    i32[this.countWord] = place;
-    i32[this.idWords + place] = entity;
-    i32[this.placeWords + (entity & this.entities.slotMask)] = place;
-    return place;
-  }
-
-  /** Forgets an entity that is in; the last one moves to its place. */
-  protected unlink(entity: E): void {
-    const { i32 } = this.memory;
-    const place = this.placeOf(entity);
-    const last = this.length;
-    if (place !== last) {
-      const moved = i32[this.idWords + last]!;
-      this.moveData(place, last);
-      i32[this.idWords + place] = moved;
-      i32[this.placeWords + (moved & this.entities.slotMask)] = place;
-    }
-    i32[this.idWords + last] = NO_ID;
-    i32[this.placeWords + (entity & this.entities.slotMask)] = 0;
-    i32[this.countWord] = last - 1;
+    return this.methods.placeOf(entity);
   }
 
   /** Takes all entities out of the words alone: nobody is told, and what the places hold besides stays. O(length). @internal */
@@ -150,15 +121,6 @@ export abstract class SparseSet<E extends number = Entity> {
 
   /** Swaps two places. @internal */
   swap(a: number, b: number): void {
-    if (a === b) return;
-    const { i32 } = this.memory;
-    const { slotMask } = this.entities;
-    const first = i32[this.idWords + a]!;
-    const second = i32[this.idWords + b]!;
-    this.swapData(a, b);
-    i32[this.idWords + a] = second;
-    i32[this.idWords + b] = first;
-    i32[this.placeWords + (second & slotMask)] = a;
-    i32[this.placeWords + (first & slotMask)] = b;
+    this.methods.swap(a, b);
   }
 }

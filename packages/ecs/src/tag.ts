@@ -18,7 +18,9 @@ import { checkEntities, type Entity, type EntitySource } from './entity.ts';
 import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
 import { EntitySet } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
-import { refuseAsync } from '@offheap/struct/internal';
+import type { SetMethods } from './kernels/set-methods.kernel.ts';
+import { tagMethods } from './set-kernel.ts';
+import { adoptMethods, refuseAsync } from '@offheap/struct/internal';
 
 /** Settings of a new {@link Tag}. */
 export interface TagOptions<E extends number = Entity> {
@@ -55,6 +57,8 @@ const KNOWN_OPTIONS: Record<keyof TagOptions | 'checked', boolean> = {
 export class Tag<E extends number = Entity> extends EntitySet<E> {
   readonly capacity: number;
   readonly name: string;
+  /** @internal */
+  readonly methods: SetMethods;
   readonly #isNamed: boolean;
   readonly #allocator: Allocator;
   readonly #ptr: Ptr;
@@ -83,6 +87,9 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     this.capacity = capacity;
     this.name = name ?? 'Tag';
     this.#isNamed = name !== undefined;
+    this.methods = tagMethods(this);
+    const { has, placeOf, swap } = this.methods;
+    adoptMethods(this, { has, placeOf, swap }, Tag.prototype);
   }
 
   /**
@@ -100,13 +107,18 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
       );
     }
     checkEnter(entity, this);
-    this.link(entity);
+    this.methods.link(entity);
     this.group?.enter(entity);
   }
 
   /** @internal */
   override get isChecked(): boolean {
     return false;
+  }
+
+  /** @internal */
+  override get dropsPlainly(): boolean {
+    return this.remove === Tag.prototype.remove; // oxlint-disable-line typescript/unbound-method -- compared alone
   }
 
   /**
@@ -171,10 +183,6 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   protected override get title(): string {
     return `the tag ${this.name}`;
   }
-
-  protected override swapData(): void {}
-
-  protected override moveData(): void {}
 }
 
 /** Refuses a name that cannot tell a tag from the others of its memory. */

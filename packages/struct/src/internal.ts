@@ -30,7 +30,9 @@ export { valuesCheck } from './view/check-values.ts';
 export { canCompile, compile, identifierOf } from './codegen/compile.ts';
 export { historyOf, pastOf } from './view/history.ts';
 export type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from './view/inside.ts';
-export { loopFunction } from './codegen/loop-function.ts';
+export { paddingOf, WARMING_CALLS } from './codegen/loop-function.ts';
+export { specialize } from './codegen/specialize.ts';
+export { withHeldArguments } from './pool/held-arguments.ts';
 export { answersYes, refuseAsync, refusePromise } from './view/refuse-promises.ts';
 export { named } from './view/show-view.ts';
 export {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { kernelSourcesModule, writeKernelSources } from '../../../tools/kernel-sources.ts';
+import { writeKernelSources } from '../../../tools/kernel-sources.ts';
 import { methodSources, writeMethodSources } from '../../../tools/generate-sources.ts';
 
 type Library = typeof import('@offheap/struct');
@@ -123,7 +123,8 @@ describe('code generation', () => {
   });
 
   test('has the sources of the kernels as they are: run `pnpm generate` after a change', () => {
-    expect(readFileSync(kernelSourcesModule, 'utf8')).toBe(writeKernelSources());
+    const current = writeKernelSources();
+    expect(current.map(([module]) => readFileSync(module, 'utf8'))).toEqual(current.map(([, text]) => text));
   });
 
   test('names the generated code in stack traces', async () => {

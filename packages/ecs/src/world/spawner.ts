@@ -1,12 +1,14 @@
 import { AllocatorError } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
 import type { Struct, StructClass } from '@offheap/struct';
-import { canCompile, compile } from '@offheap/struct/internal';
+import { specialize } from '@offheap/struct/internal';
 import type { ComponentInit } from '../component-options.ts';
 import { ComponentPool } from '../component-pool.ts';
 import type { Entities } from '../entities.ts';
 import type { Entity } from '../entity.ts';
 import { EntitySet } from '../entity-set.ts';
+import { spawnEntitySource } from '../kernels/kernel-sources.generated.ts';
+import { spawnEntity, type SpawnSet } from '../kernels/spawn-entity.kernel.ts';
 import { Tag } from '../tag.ts';
 
 /** What an entity is spawned with: a tag, or a component with its initial values. A component is named by its struct class or its pool. */
@@ -130,47 +132,25 @@ function makeRun(
       // The first error is told.
     }
   };
-  if (!canCompile()) {
-    return (...given) => {
-      const parts = bound.length > 0 ? bound : given;
-      for (let i = 0; i < sets.length; i++) if (sets[i]!.isGone) return again(...given);
-      const entity = entities.create();
-      try {
-        for (let i = 0; i < sets.length; i++) addPart(sets[i]!, entity, parts[i]!);
-      } catch (error) {
-        undo(entity);
-        throw error;
-      }
-      return entity;
-    };
-  }
-  const args = bound.length > 0 ? '' : sets.map((_, i) => `p${i}`).join(', ');
-  // Neither a class nor a pool has a property 1.
-  const adds = sets.map(
-    (set, i) => `set${i}.add(entity${set instanceof ComponentPool ? `, p${i}[1]` : ''});`,
-  );
-  const gone = sets.map((_, i) => `set${i}.isGone`).join(' || ');
-  return compile<Run>(
-    'spawn',
-    `return function spawn(${args}) {
-  ${gone === '' ? '' : `if (${gone}) return again(${args});`}
-  const entity = entities.create();
-  try {
-    ${adds.join('\n    ')}
-  } catch (error) {
-    undo(entity);
-    throw error;
-  }
-  return entity;
-};`,
-    {
-      entities,
-      undo,
-      again,
-      ...Object.fromEntries(sets.map((set, i) => [`set${i}`, set])),
-      ...Object.fromEntries(bound.map((part, i) => [`p${i}`, part])),
-    },
-  );
+  const isBound = bound.length > 0;
+  const parts = {
+    SETS: sets.map((target, INDEX) => ({
+      INDEX,
+      HAS_DATA: target instanceof ComponentPool,
+      target: target as unknown as SpawnSet['target'], // a set that adds entities
+      PART: bound[INDEX],
+    })),
+    entities,
+    undo,
+    again,
+  };
+  // The parts of a call are arguments by the names that the elements of the list have in the source.
+  const names = sets.map((_, i) => `SETSPART${i}`).join(', ');
+  const source = spawnEntitySource
+    .replaceAll('given[set.INDEX]', 'set.PART')
+    .replaceAll('...given', isBound ? '' : names);
+  const run = specialize({ run: spawnEntity, source }, 'World.spawn', parts, {});
+  return isBound ? () => run(...bound) : (run as Run);
 }
 
 /** The error about a part that is none. */

@@ -29,7 +29,8 @@ export function specialize<P extends object, C extends object, R>(
 ): R {
   if (!canCompile()) return kernel.run(parts, constants);
   const used: Record<string, unknown> = {};
-  const source = resolveFlags(kernel.source, constants as Constants).replace(/[A-Za-z]\w*/g, (word) => {
+  const unrolled = unroll(kernel.source, parts as Lists, used);
+  const source = resolveFlags(unrolled, constants as Constants).replace(/[A-Za-z]\w*/g, (word) => {
     if (Object.hasOwn(sources, word)) return sources[word]!;
     if (Object.hasOwn(constants, word)) return literal((constants as Constants)[word]!);
     if (Object.hasOwn(parts, word)) used[word] = parts[word as keyof P];
@@ -40,6 +41,27 @@ export function specialize<P extends object, C extends object, R>(
 
 function literal(value: number | boolean): string {
   return typeof value === 'number' && value < 0 ? `(${value})` : String(value);
+}
+
+type Lists = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+
+/**
+ * Repeats the body of each `@[LIST element body@]` for the elements of that list, which is one of a kernel's objects. Numbers and flags of an
+ * element become literals, other properties are named, as in `SETScopy0`.
+ */
+function unroll(source: string, lists: Lists, used: Record<string, unknown>): string {
+  return source.replace(/@\[(\w+) (\w+) ([^]*?)@\]/g, (_, list: string, element: string, body: string) => {
+    const property = new RegExp(`\\b${element}\\.(\\w+)`, 'g');
+    const copies = lists[list]!.map((values, i) =>
+      body.replace(property, (_, key: string) => {
+        const value = values[key];
+        if (typeof value === 'number' || typeof value === 'boolean') return literal(value);
+        used[`${list}${key}${i}`] = value;
+        return `${list}${key}${i}`;
+      }),
+    );
+    return copies.map((copy) => `{${copy}}`).join('\n');
+  });
 }
 
 /** Keeps those branches of `@?FLAG&!FLAG then@:otherwise@;` whose flags hold. */

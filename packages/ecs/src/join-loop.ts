@@ -1,0 +1,359 @@
+import type { Struct } from '@offheap/struct';
+import {
+  answersYes,
+  canCompile,
+  identifierOf,
+  paddingOf,
+  refusePromise,
+  specialize,
+  type View,
+  WARMING_CALLS,
+  withHeldArguments,
+} from '@offheap/struct/internal';
+import { ENDED, type LoopTurn } from './component-cursors.ts';
+import type { ComponentPool } from './component-pool.ts';
+import type { EntitySet } from './entity-set.ts';
+import { allSetsOf, type Callback, hasComponents, type JoinShape, poolsOf } from './join-shape.ts';
+import {
+  type AnySet,
+  type JoinConstants,
+  joinLoop,
+  type JoinLoopFunction,
+  type JoinParts,
+  type PassedPool,
+  type TestedSet,
+} from './kernels/join-loop.kernel.ts';
+import { joinLoopSource } from './kernels/kernel-sources.generated.ts';
+import { baseOf } from './set-kernel.ts';
+import { NO_ID } from './sparse-set.ts';
+
+/** What a loop is for. */
+export interface LoopKind {
+  readonly what: 'each' | 'system' | 'find' | 'removeWhere';
+  /** What errors call the callback. */
+  readonly callbackName: string;
+  /** The callback of a system. */
+  readonly fn?: Callback;
+}
+
+/** Arguments that a system hands on besides components and entity without a list of them, and at least. */
+const MOST_ARGUMENTS = 4;
+
+/** A function that runs a loop around `fn`, with code of its own. */
+export function joinSystem<E extends number>(
+  shape: JoinShape<E>,
+  callbackName: string,
+  fn: Callback,
+): (...args: unknown[]) => void {
+  const loop = new JoinLoop(shape, { what: 'system', callbackName, fn });
+  if (loop.declared > MOST_ARGUMENTS) {
+    return withHeldArguments(loop.declared, (args) => void loop.run(fn, args));
+  }
+  return (a0, a1, a2, a3) => void loop.run(fn, a0, a1, a2, a3);
+}
+
+/** A pool whose components a loop's callback gets, with the loop's cursor. */
+interface LoopPool<E extends number> {
+  readonly pool: ComponentPool<Struct, E>;
+  readonly cursor: Struct & View;
+}
+
+/** A pool over whose slabs a loop goes. */
+interface SharedPool<E extends number> {
+  readonly pool: ComponentPool<Struct, E>;
+  /** Offset that place 0 would have in the slab that the loop goes over. */
+  readonly base: Int32Array;
+}
+
+/**
+ * A loop over a component pool, a query or a group. There is code for each set that may be the smallest, made when the set first is. A loop
+ * that runs inside of itself, called by its own callback, is the kernel with its constants as arguments.
+ */
+export class JoinLoop<E extends number> {
+  /** Arguments that the callback of a system declares besides components and entity. */
+  readonly declared: number;
+  readonly #shape: JoinShape<E>;
+  readonly #kind: LoopKind;
+  readonly #isNested: boolean;
+  readonly #isChecked: boolean;
+  readonly #all: readonly EntitySet<E>[];
+  /** Component pools among them. */
+  readonly #running: readonly { pool: ComponentPool<Struct, E>; cursor: (Struct & View) | undefined }[];
+  /** Pools whose components the callback gets: those that each entity has first. */
+  readonly #pools: readonly LoopPool<E>[];
+  readonly #always: number;
+  /** Sets that the loop may go over, and its code for each. */
+  readonly #drivers: readonly EntitySet<E>[];
+  readonly #loops: (JoinLoopFunction | undefined)[];
+  /** By driver: the pools over whose slabs the loop goes, and where their places begin. */
+  readonly #shared: readonly (readonly SharedPool<E>[])[];
+  readonly #turns: LoopTurn[] = [];
+  readonly #since: number[] = [];
+  readonly #args: unknown[];
+  readonly #nested: JoinLoop<E>[] = [];
+  #isRunning = false;
+
+  constructor(shape: JoinShape<E>, kind: LoopKind, isNested = false) {
+    const { sets, required, optional, grouped } = shape;
+    this.#shape = shape;
+    this.#kind = kind;
+    this.#isNested = isNested;
+    this.#all = allSetsOf(shape);
+    const always = poolsOf(sets);
+    this.#always = always.length;
+    this.#pools = [...always, ...poolsOf(optional)].map((pool) => ({ pool, cursor: pool.cursors.borrow() }));
+    this.#isChecked = this.#pools.some(({ pool }) => pool.isChecked);
+    this.#running = poolsOf(this.#all).map((pool) => ({
+      pool,
+      cursor: this.#pools.find((one) => one.pool === pool)?.cursor,
+    }));
+    this.#drivers = grouped ? sets.slice(0, 1) : [...sets, ...required];
+    this.#loops = this.#drivers.map(() => undefined);
+    this.#shared = this.#drivers.map((driver) =>
+      this.#pools
+        .slice(0, this.#always)
+        .filter(({ pool }) => grouped || pool === (driver as EntitySet<E>))
+        .map(({ pool }) => ({ pool, base: Int32Array.of(baseOf(pool)) })),
+    );
+    const components = this.#pools.length;
+    this.declared = kind.fn === undefined ? 0 : Math.max(kind.fn.length - components - 1, 0);
+    const further = kind.fn === undefined ? 0 : Math.max(this.declared, MOST_ARGUMENTS);
+    this.#args = [
+      ...this.#pools.map(({ cursor }) => cursor),
+      ...Array.from({ length: 1 + further }, () => 0),
+    ];
+  }
+
+  /** Returns the number of components removed, or the entity found, or 0. */
+  run(fn: Callback, a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): number {
+    const { check, changed } = this.#shape;
+    check?.();
+    const all = this.#all;
+    for (let i = 0; i < all.length; i++) if (all[i]!.isGone || this.#isChecked) all[i]!.checkHere();
+    if (this.#isRunning) return this.#runNested(fn, a0, a1, a2, a3);
+    for (let i = 0; i < changed.length; i++) this.#since[i] = changed[i]!.since();
+    const running = this.#running;
+    for (let i = 0; i < running.length; i++) {
+      const { pool, cursor } = running[i]!;
+      pool.cursors.running[pool.loops] = cursor;
+    }
+    for (let i = 0; i < all.length; i++) all[i]!.loops++;
+    this.#isRunning = true;
+    try {
+      if (this.#isChecked) this.#openTurns();
+      const found = this.#runPlaces(fn, a0, a1, a2, a3);
+      for (let i = 0; i < running.length; i++) {
+        const { cursors } = running[i]!.pool;
+        if (cursors.isStuck) cursors.refuseStuck();
+      }
+      return found;
+    } catch (error) {
+      throw this.#orFrozen(error);
+    } finally {
+      for (let i = 0; i < all.length; i++) all[i]!.loops--;
+      this.#isRunning = false;
+      if (this.#isChecked) this.#closeTurns();
+    }
+  }
+
+  /** The places of the smallest set, from the last to the first. */
+  #runPlaces(fn: Callback, a0: unknown, a1: unknown, a2: unknown, a3: unknown): number {
+    const drivers = this.#drivers;
+    let at = 0;
+    for (let i = 1; i < drivers.length; i++) if (drivers[i]!.length < drivers[at]!.length) at = i;
+    const driver = drivers[at]!;
+    const loop = (this.#loops[at] ??= this.#make(at));
+    const shared = this.#shared[at]!;
+    let count = 0;
+    const { memory, groupedWord, countWord } = driver;
+    for (let end = memory.i32[this.#shape.grouped ? groupedWord : countWord]!; end > 0;) {
+      let first = 1;
+      for (let i = 0; i < shared.length; i++) {
+        const { slabCapacity } = shared[i]!.pool.storage;
+        first = Math.max(first, (((end - 1) / slabCapacity) | 0) * slabCapacity + 1);
+      }
+      this.#setBases(shared, first);
+      const found = loop(end, first, this.#turns, this.#since, fn, this.#args, a0, a1, a2, a3);
+      if (this.#kind.what === 'find' && found !== 0) return found;
+      count += found;
+      end = first - 1;
+    }
+    return count;
+  }
+
+  #setBases(shared: readonly SharedPool<E>[], first: number): void {
+    for (let i = 0; i < shared.length; i++) {
+      const { pool, base } = shared[i]!;
+      base[0] = pool.offsetOf(first) - first * (pool.storage.stride >> pool.layout.shift);
+    }
+  }
+
+  #runNested(fn: Callback, a0: unknown, a1: unknown, a2: unknown, a3: unknown): number {
+    const loop = this.#nested.pop() ?? new JoinLoop(this.#shape, this.#kind, true);
+    const found = loop.run(fn, a0, a1, a2, a3);
+    this.#nested.push(loop); // unless it has thrown: then a cursor may be frozen
+    return found;
+  }
+
+  #openTurns(): void {
+    for (let i = 0; i < this.#pools.length; i++) this.#turns[i] = this.#pools[i]!.pool.cursors.open();
+  }
+
+  #closeTurns(): void {
+    for (let i = 0; i < this.#turns.length; i++) {
+      const turn = this.#turns[i]!;
+      const { cursors } = this.#pools[i]!.pool;
+      cursors.close(turn);
+      if (turn.view !== undefined) cursors.end(turn.view, ENDED.turn);
+    }
+  }
+
+  #orFrozen(error: unknown): unknown {
+    return this.#pools.reduce((found, { pool, cursor }) => pool.cursors.orFrozen(found, cursor), error);
+  }
+
+  /** The code of the loop over one of the sets. */
+  #make(at: number): JoinLoopFunction {
+    const { sets, required, excluded, any, changed, grouped } = this.#shape;
+    const driver = this.#drivers[at]!;
+    const { what, callbackName, fn } = this.#kind;
+    const shared = this.#shared[at]!;
+    const passed = this.#pools.map(({ pool, cursor }, INDEX): PassedPool => {
+      const { storage, layout } = pool;
+      const own = shared.find((one) => one.pool === pool);
+      return {
+        ...tested(pool),
+        INDEX,
+        SHARES_PLACE: INDEX < this.#always && own !== undefined,
+        ONE_SLAB: storage.maxCapacity === storage.slabCapacity,
+        STRIDE: storage.stride >> layout.shift,
+        BASE: baseOf(pool),
+        base: own?.base ?? new Int32Array(1),
+        cursor,
+        cursors: pool.cursors as never, // the kernel sees all ids as numbers
+        offsetOf: pool.methods.offsetOf,
+      };
+    });
+    const tags = grouped ? [] : sets.filter((set) => set !== driver && !hasComponents(set));
+    const isTested = required.length + excluded.length + any.length + changed.length > 0;
+    const parts: JoinParts = {
+      i32: driver.memory.i32,
+      PASSED: passed.slice(0, this.#always),
+      OPTIONAL: passed.slice(this.#always),
+      REQUIRED: [...tags, ...required.filter((set) => set !== driver)].map(tested),
+      EXCLUDED: excluded.map(tested),
+      ANY: any.flatMap((list) =>
+        list.map((set, i): AnySet => ({ ...tested(set), IS_FIRST: i === 0, IS_LAST: i === list.length - 1 })),
+      ),
+      CHANGED: changed.map(({ changes }, INDEX) => ({
+        i32: changes.memory.i32,
+        INDEX,
+        VERSIONS: changes.versionWords,
+      })),
+      callbackName,
+      target: driver as never, // the same
+      visit,
+      fillArguments: this.#fillArguments(),
+      answersYes,
+      refusePromise,
+    };
+    const isGeneric = this.#isNested || !canCompile();
+    const most = hasComponents(driver) ? driver.maxCapacity : driver.capacity;
+    const constants: JoinConstants = {
+      CHECKED: this.#isChecked,
+      GROUPED: grouped,
+      GENERIC: isGeneric,
+      READS_ID:
+        isGeneric ||
+        this.#isChecked ||
+        what !== 'system' ||
+        !grouped ||
+        isTested ||
+        this.#pools.length > this.#always ||
+        !takesAtMost(this.#pools.length, fn),
+      SEARCHES: what === 'find',
+      REMOVES: what === 'removeWhere',
+      IDS: driver.idWords,
+      SLOT_MASK: driver.entities.slotMask,
+      NO_ID,
+      PLACE_MASK: 2 ** (32 - Math.clz32(most)) - 1,
+      ENTITY: this.#pools.length,
+      PADDING: 0,
+    };
+    if (isGeneric) return joinLoop(parts, constants);
+    const title = sets.map((set) => (hasComponents(set) ? set.layout.name : 'Tag')).join('With');
+    const kernel = {
+      run: joinLoop,
+      source: joinLoopSource.replaceAll('...args', this.#sourceOfArguments(parts, constants)),
+    };
+    const loop = specialize(kernel, `ComponentPool.${title}.${what}`, parts, constants, {
+      LOOP: `${identifierOf(title)}${what[0]!.toUpperCase()}${what.slice(1)}`,
+      PADDING: paddingOf('end'),
+    });
+    for (let i = 0; i < WARMING_CALLS; i++) loop(0, 1, this.#turns, this.#since, idle, this.#args);
+    return loop;
+  }
+
+  /** Source of the callback's arguments. */
+  #sourceOfArguments({ PASSED, OPTIONAL }: JoinParts, { CHECKED, READS_ID }: JoinConstants): string {
+    const { fn } = this.#kind;
+    const components = CHECKED
+      ? this.#pools.map((_, i) => `turns[${i}].view`)
+      : [
+          ...PASSED.map((_, i) => `PASSEDcursor${i}`),
+          ...OPTIONAL.map(
+            ({ PLACES }, i) => `OPTIONALi32${i}[${PLACES} + slot] === 0 ? undefined : OPTIONALcursor${i}`,
+          ),
+        ];
+    if (!READS_ID) return components.join(', ');
+    const { declared } = this;
+    const further =
+      fn === undefined
+        ? []
+        : declared > MOST_ARGUMENTS
+          ? Array.from({ length: declared }, (_, i) => `a0[${i}]`)
+          : ['a0', 'a1', 'a2', 'a3'];
+    return [...components, 'entity', ...further].join(', ');
+  }
+
+  /** Puts the arguments of a system into a list. */
+  #fillArguments(): JoinParts['fillArguments'] {
+    const first = this.#pools.length + 1;
+    const { declared } = this;
+    if (this.#kind.fn === undefined) return () => undefined;
+    if (declared > MOST_ARGUMENTS) {
+      return (args, held) => {
+        for (let i = 0; i < declared; i++) args[first + i] = (held as unknown[])[i];
+      };
+    }
+    return (args, a0, a1, a2, a3) => {
+      args[first] = a0;
+      args[first + 1] = a1;
+      args[first + 2] = a2;
+      args[first + 3] = a3;
+    };
+  }
+}
+
+const idle = (): undefined => undefined;
+
+function tested<E extends number>({ memory, placeWords }: EntitySet<E>): TestedSet {
+  return { i32: memory.i32, PLACES: placeWords };
+}
+
+/** Ends the view of a loop's last component in checked mode, and makes the next one; place 0 has none. */
+const visit: JoinParts['visit'] = (turn, cursors, cursor, place, entity) => {
+  if (turn.view !== undefined) cursors.end(turn.view, ENDED.turn);
+  turn.entity = place === 0 ? 0 : entity;
+  turn.view = place === 0 ? undefined : cursors.begin(cursor, place);
+};
+
+/**
+ * Whether a callback is for certain to take no more than so many arguments: an arrow function, which has no `arguments`,
+ * of plain parameters. The entity's id need not be read for it: a tenth of a group's loop.
+ */
+function takesAtMost(count: number, fn: Callback | undefined): boolean {
+  return fn !== undefined && fn.length <= count && PLAIN_ARROW.test(Function.prototype.toString.call(fn));
+}
+
+const PLAIN_ARROW = /^(?:\(\s*(?:[\w$]+\s*(?:,\s*[\w$]+\s*)*,?\s*)?\)|[\w$]+)\s*=>/;

@@ -1,0 +1,69 @@
+import type { EntityOrder } from '../entity-set.ts';
+import type { EntityRemover } from '../entity.ts';
+import type { SetMethods } from './set-methods.kernel.ts';
+
+/** What is done with one set when an entity is destroyed. */
+export interface RemovalStep {
+  /** What else runs code of others, or checks something: the set's own `remove` is called. */
+  readonly CALLS: boolean;
+  /** Whether the set is in a group, all sets of which are removed from by steps in a row. */
+  readonly GROUPED: boolean;
+  /** Whether the step is the first of those. */
+  readonly LEADS: boolean;
+  /** Whether the set may be in a group, with sets that have steps of other kinds. */
+  readonly LEAVES: boolean;
+  readonly PLACES: number;
+  /** Index of the number of places that the group has. */
+  readonly OWNED: number;
+  readonly i32: Int32Array;
+  readonly target: EntityRemover & { readonly group?: EntityOrder<number> | undefined };
+  /** The group when the steps were planned. */
+  readonly group: EntityOrder<number> | undefined;
+  readonly drop: SetMethods['drop'];
+  readonly dropFrom: SetMethods['dropFrom'];
+  readonly takeOut: SetMethods['takeOut'];
+}
+
+export interface RemovalParts {
+  readonly STEPS: readonly RemovalStep[];
+  /** Whether sets have been attached or detached since the steps were planned. */
+  hasChanged(this: void): boolean;
+  /** Removes an entity by new steps. */
+  planAgain(this: void, entity: number): void;
+}
+
+/** Makes the function that removes a living entity from all sets. */
+export function entityRemoval(
+  parts: RemovalParts,
+  C: { readonly SLOT_MASK: number },
+): (entity: number) => void {
+  const { SLOT_MASK } = C;
+  const { STEPS, hasChanged, planAgain } = parts;
+
+  return function removeEntity(entity) {
+    const slot = entity & SLOT_MASK;
+    let place = 0;
+    let owned = 0;
+    for (let k = 0; k < STEPS.length; k++) {
+      const step = STEPS[k]!;
+      if (step.CALLS) {
+        step.target.remove(entity as never);
+        if (hasChanged()) return planAgain(entity);
+      } else {
+        // Also the callbacks of a step before may have changed that.
+        if (step.target.group !== step.group) return planAgain(entity);
+        if (step.GROUPED) {
+          if (step.LEADS) {
+            owned = step.i32[step.OWNED]!;
+            place = step.i32[step.PLACES + slot]!;
+            if (place > owned) place = 0;
+            if (place !== 0) step.i32[step.OWNED] = owned - 1;
+          }
+          if (place !== 0) step.dropFrom(slot, place, owned);
+          else step.drop(slot);
+        } else if (step.LEAVES) step.takeOut(entity);
+        else step.drop(slot);
+      }
+    }
+  };
+}

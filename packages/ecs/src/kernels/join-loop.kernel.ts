@@ -1,0 +1,210 @@
+import type { Struct } from '@offheap/struct';
+import type { answersYes, refusePromise, View } from '@offheap/struct/internal';
+import type { ComponentCursors, LoopTurn } from '../component-cursors.ts';
+import type { EntityRemover } from '../entity.ts';
+
+/** A set whose entities are tested. */
+export interface TestedSet {
+  readonly i32: Int32Array;
+  /** Index of the place of slot 0. */
+  readonly PLACES: number;
+}
+
+/** A set in a list of which an entity must be in one. */
+export interface AnySet extends TestedSet {
+  readonly IS_FIRST: boolean;
+  readonly IS_LAST: boolean;
+}
+
+/** A pool whose components the callback gets. */
+export interface PassedPool extends TestedSet {
+  /** Of the argument, and of the loop's turn. */
+  readonly INDEX: number;
+  /** Whether the loop goes over this pool's own places: of a group, all do. */
+  readonly SHARES_PLACE: boolean;
+  readonly ONE_SLAB: boolean;
+  readonly STRIDE: number;
+  /** Offset that place 0 would have in the first slab. */
+  readonly BASE: number;
+  /** The same for the slab that the loop goes over, where places are shared. */
+  readonly base: Int32Array;
+  readonly cursor: Struct & View;
+  readonly cursors: ComponentCursors<Struct, number>;
+  offsetOf(this: void, place: number): number;
+}
+
+/** Versions of one pool's components. */
+export interface TestedChanges {
+  readonly i32: Int32Array;
+  readonly INDEX: number;
+  /** Index of the version of slot 0. */
+  readonly VERSIONS: number;
+}
+
+/** The objects that the kernel of one loop works on. */
+export interface JoinParts {
+  /** Words of the set whose places the loop goes over. */
+  readonly i32: Int32Array;
+  readonly PASSED: readonly PassedPool[];
+  readonly OPTIONAL: readonly PassedPool[];
+  readonly REQUIRED: readonly TestedSet[];
+  readonly EXCLUDED: readonly TestedSet[];
+  readonly ANY: readonly AnySet[];
+  readonly CHANGED: readonly TestedChanges[];
+  /** What errors call the callback. */
+  readonly callbackName: string;
+  /** Where components are removed from. */
+  readonly target: EntityRemover<number>;
+  visit(
+    this: void,
+    turn: LoopTurn,
+    cursors: ComponentCursors<Struct, number>,
+    cursor: Struct & View,
+    place: number,
+    entity: number,
+  ): void;
+  /** Puts the arguments of a system behind the entity's id. */
+  fillArguments(this: void, args: unknown[], a0: unknown, a1: unknown, a2: unknown, a3: unknown): void;
+  readonly answersYes: typeof answersYes;
+  readonly refusePromise: typeof refusePromise;
+}
+
+/** Numbers and flags of one loop. */
+export interface JoinConstants {
+  readonly CHECKED: boolean;
+  /** Whether the sets are a group: their first places belong together. */
+  readonly GROUPED: boolean;
+  /** Whether the callback's arguments are in a list, which is what the source that is compiled for the loop does not need. */
+  readonly GENERIC: boolean;
+  /** Whether the callback may read the entity's id. */
+  readonly READS_ID: boolean;
+  /** Whether the loop ends, and returns the entity, when the callback returns true. */
+  readonly SEARCHES: boolean;
+  /** Whether the components for which the callback returns true are removed, and counted. */
+  readonly REMOVES: boolean;
+  /** Index of the id at place 0. */
+  readonly IDS: number;
+  readonly SLOT_MASK: number;
+  readonly NO_ID: number;
+  /** As many low bits as places have. */
+  readonly PLACE_MASK: number;
+  /** The argument that is the entity's id. */
+  readonly ENTITY: number;
+  /** An expression that is never evaluated, too large for V8 to inline the function around it: see `loop-function.ts`. */
+  readonly PADDING: number;
+}
+
+/**
+ * Calls a function with the components of each entity that passes, from place `end` down to `first`. Returns what its kind of loop finds.
+ *
+ * @param since by the number of `CHANGED`: the version that a component must be newer than.
+ * @param args the callback's arguments, where these are in a list.
+ */
+export type JoinLoopFunction = (
+  end: number,
+  first: number,
+  turns: readonly LoopTurn[],
+  since: readonly number[],
+  fn: (...args: unknown[]) => unknown,
+  args: unknown[],
+  a0?: unknown,
+  a1?: unknown,
+  a2?: unknown,
+  a3?: unknown,
+) => number;
+
+/**
+ * The loop of component pools, queries and groups. It goes over the places of one set, and looks the others up by the entity's slot. All ids
+ * in a set are of living entities, so that a slot with a place is the entity's own.
+ */
+export function joinLoop(parts: JoinParts, C: JoinConstants): JoinLoopFunction {
+  const { CHECKED, GROUPED, GENERIC, READS_ID, SEARCHES, REMOVES } = C;
+  const { IDS, SLOT_MASK, NO_ID, PLACE_MASK, ENTITY, PADDING } = C;
+  const { i32, PASSED, OPTIONAL, REQUIRED, EXCLUDED, ANY, CHANGED } = parts;
+  const { callbackName, target, visit, fillArguments, answersYes, refusePromise } = parts;
+
+  return function LOOP(end, first, turns, since, fn, args, a0, a1, a2, a3) {
+    if (end < 0) return PADDING;
+    let count = 0;
+    if (GENERIC) {
+      fillArguments(args, a0, a1, a2, a3);
+    }
+    entities: for (let place = end & PLACE_MASK; place >= first; place--) {
+      const entity = READS_ID ? i32[IDS + place]! : 0;
+      if (!GROUPED && entity === NO_ID) continue;
+      const slot = entity & SLOT_MASK;
+      for (let k = 0; k < REQUIRED.length; k++) {
+        const set = REQUIRED[k]!;
+        if (set.i32[set.PLACES + slot] === 0) continue entities;
+      }
+      for (let k = 0; k < PASSED.length; k++) {
+        const set = PASSED[k]!;
+        if (!set.SHARES_PLACE && set.i32[set.PLACES + slot] === 0) continue entities;
+      }
+      for (let k = 0; k < EXCLUDED.length; k++) {
+        const set = EXCLUDED[k]!;
+        if (set.i32[set.PLACES + slot] !== 0) continue entities;
+      }
+      let isInOne = false;
+      for (let k = 0; k < ANY.length; k++) {
+        const set = ANY[k]!;
+        if (set.IS_FIRST) isInOne = false;
+        if (set.i32[set.PLACES + slot] !== 0) isInOne = true;
+        if (set.IS_LAST && !isInOne) continue entities;
+      }
+      for (let k = 0; k < CHANGED.length; k++) {
+        const changes = CHANGED[k]!;
+        if (changes.i32[changes.VERSIONS + slot]! <= since[changes.INDEX]!) continue entities;
+      }
+      for (let k = 0; k < PASSED.length; k++) {
+        const set = PASSED[k]!;
+        const at = set.SHARES_PLACE ? place : set.i32[set.PLACES + slot]!;
+        if (CHECKED) {
+          visit(turns[set.INDEX]!, set.cursors, set.cursor, at, entity);
+          if (GENERIC) {
+            args[set.INDEX] = turns[set.INDEX]!.view;
+          }
+        } else {
+          set.cursor.$offset = set.ONE_SLAB
+            ? set.BASE + at * set.STRIDE
+            : set.SHARES_PLACE
+              ? set.base[0]! + at * set.STRIDE
+              : set.offsetOf(at);
+        }
+      }
+      for (let k = 0; k < OPTIONAL.length; k++) {
+        const set = OPTIONAL[k]!;
+        const at = set.i32[set.PLACES + slot]!;
+        if (CHECKED) {
+          visit(turns[set.INDEX]!, set.cursors, set.cursor, at, entity);
+          if (GENERIC) {
+            args[set.INDEX] = turns[set.INDEX]!.view;
+          }
+        } else {
+          if (at !== 0) set.cursor.$offset = set.ONE_SLAB ? set.BASE + at * set.STRIDE : set.offsetOf(at);
+          if (GENERIC) {
+            args[set.INDEX] = at === 0 ? undefined : set.cursor;
+          }
+        }
+      }
+      if (GENERIC) {
+        args[ENTITY] = entity;
+      }
+      if (SEARCHES) {
+        if (answersYes(callbackName, fn(...args))) return entity;
+      } else {
+        if (REMOVES) {
+          const answer = fn(...args); // the usual answer costs no call
+          if (answer && answersYes(callbackName, answer) && target.remove(entity)) count++;
+        } else {
+          if (CHECKED) {
+            refusePromise(callbackName, fn(...args));
+          } else {
+            fn(...args);
+          }
+        }
+      }
+    }
+    return count;
+  };
+}

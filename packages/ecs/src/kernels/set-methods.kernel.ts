@@ -1,0 +1,306 @@
+import type { Struct } from '@offheap/struct';
+import type { Binding, View } from '@offheap/struct/internal';
+import type { ComponentCursors } from '../component-cursors.ts';
+import type { ComponentInit } from '../component-options.ts';
+import type { ComponentStorage } from '../component-storage.ts';
+import type { EntitySource } from '../entity.ts';
+import type { EntityOrder } from '../entity-set.ts';
+
+/** Numbers and flags of one set. Places count from 1, indices are those of the memory's `i32`, and offsets are in the units of views. */
+export interface SetConstants {
+  /** Whether each place has a component: not those of tags. */
+  readonly HAS_DATA: boolean;
+  readonly CHECKED: boolean;
+  /** Whether all components lie in one block. */
+  readonly ONE_SLAB: boolean;
+  readonly HAS_ON_CREATE: boolean;
+  readonly HAS_ON_DESTROY: boolean;
+  /** Whether components hold values beside the memory. */
+  readonly RELEASES: boolean;
+  readonly COUNT: number;
+  /** Index of the id at place 0. */
+  readonly IDS: number;
+  /** Index of the place of slot 0. */
+  readonly PLACES: number;
+  readonly SLOT_MASK: number;
+  /** What a place holds while no entity is there. */
+  readonly NO_ID: number;
+  readonly SLAB_WORDS: number;
+  readonly SLAB_CAPACITY: number;
+  readonly SHIFT: number;
+  readonly STRIDE: number;
+  /** Offset that place 0 would have in the first slab. */
+  readonly BASE: number;
+  /** Offset of the component that is none. */
+  readonly SINK: number;
+}
+
+/** A set as its kernel sees it. */
+export interface KernelSet {
+  readonly group: EntityOrder<number> | undefined;
+  readonly watched: number;
+  readonly loops: number;
+  checkNew(entity: number): void;
+  checkRemove(entity: number): void;
+  initialise(entity: number, init: ComponentInit<Struct, number> | undefined): void;
+}
+
+/** The objects that the kernel of one set works on. A tag has but the first five. */
+export interface SetParts {
+  readonly set: KernelSet;
+  readonly entities: EntitySource<number>;
+  readonly i32: Int32Array;
+  imul(this: void, a: number, b: number): number;
+  checkEnter(this: void, entity: number, set: KernelSet): void;
+  readonly storage: ComponentStorage;
+  readonly cursors: ComponentCursors<Struct, number>;
+  readonly cursor: Struct & View;
+  readonly reset: Binding['reset'];
+  readonly copy: Binding['copy'];
+  release(this: void, offset: number): void;
+  /** Removes a component that has an `onDestroy`. */
+  end(this: void, entity: number): boolean;
+  full(this: void, set: KernelSet): Error;
+}
+
+/** How the entities of one set are found, added and removed. `SparseSet`, `EntitySet` and `ComponentPool` document the methods. */
+export interface SetMethods {
+  /** Offset of the component at a place; place 0 is the sink. */
+  offsetOf(this: void, place: number): number;
+  has(this: void, entity: number): boolean;
+  placeOf(this: void, entity: number): number;
+  /** Adds an entity at the next place; there is room. Returns the place. */
+  link(this: void, entity: number): number;
+  swap(this: void, a: number, b: number): void;
+  /** Removes the entity of a slot, if it is in the set. Not for a set in a group. */
+  drop(this: void, slot: number): void;
+  /**
+   * Removes the entity of a slot, which is at `place`: the entity at `owned` moves there, and the last one moves to `owned`. Those are
+   * the last of the group, or `place` again.
+   */
+  dropFrom(this: void, slot: number, place: number, owned: number): void;
+  /** Removes an entity without calling its `onDestroy`. */
+  takeOut(this: void, entity: number): boolean;
+  remove(this: void, entity: number): boolean;
+  add(this: void, entity: number, init?: ComponentInit<Struct, number>): Struct;
+  tryAdd(this: void, entity: number, init?: ComponentInit<Struct, number>): Struct | undefined;
+  get(this: void, entity: number): Struct | undefined;
+}
+
+/** Makes the methods of one set: of a component pool or a tag. */
+export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
+  const { HAS_DATA, CHECKED, ONE_SLAB, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES } = C;
+  const { COUNT, IDS, PLACES, SLOT_MASK, NO_ID } = C;
+  const { SLAB_WORDS, SLAB_CAPACITY, SHIFT, STRIDE, BASE, SINK } = C;
+  const { set, entities, i32, imul, checkEnter, storage, cursors, cursor } = parts;
+  const { reset, copy, release, end, full } = parts;
+
+  function slabOffsetAt(place: number): number {
+    const index = place - 1;
+    const slab = (index / SLAB_CAPACITY) | 0;
+    return ((i32[SLAB_WORDS + slab]! >> SHIFT) + imul(index - slab * SLAB_CAPACITY, STRIDE)) | 0;
+  }
+
+  /** @inline */
+  function offsetAt(place: number): number {
+    return ONE_SLAB ? (BASE + imul(place, STRIDE)) | 0 : slabOffsetAt(place);
+  }
+
+  function offsetOf(place: number): number {
+    return place === 0 ? SINK : offsetAt(place);
+  }
+
+  function has(entity: number): boolean {
+    return i32[IDS + i32[PLACES + (entity & SLOT_MASK)]!] === entity;
+  }
+
+  function placeOf(entity: number): number {
+    const place = i32[PLACES + (entity & SLOT_MASK)]!;
+    return i32[IDS + place] === entity ? place : 0;
+  }
+
+  /** @inline */
+  function link(entity: number): number {
+    const added = i32[COUNT]! + 1;
+    i32[COUNT] = added;
+    i32[IDS + added] = entity;
+    i32[PLACES + (entity & SLOT_MASK)] = added;
+    return added;
+  }
+
+  /** @inline */
+  function move(to: number, from: number): void {
+    const moved = i32[IDS + from]!;
+    if (HAS_DATA) {
+      const target = offsetAt(to);
+      const source = offsetAt(from);
+      copy(target, source);
+    }
+    i32[IDS + to] = moved;
+    i32[PLACES + (moved & SLOT_MASK)] = to;
+  }
+
+  /**
+   * Moves the last entity to a place, whose own entity was in `slot`.
+   *
+   * @inline
+   */
+  function fill(slot: number, at: number): void {
+    const last = i32[COUNT]!;
+    if (at !== last) {
+      move(at, last);
+    }
+    i32[IDS + last] = NO_ID;
+    i32[PLACES + slot] = 0;
+    i32[COUNT] = last - 1;
+    if (HAS_DATA) {
+      if (set.watched !== 0) cursors.refresh();
+    }
+  }
+
+  function dropFrom(slot: number, place: number, owned: number): void {
+    if (place !== owned) {
+      move(place, owned);
+    }
+    fill(slot, owned);
+  }
+
+  function drop(slot: number): void {
+    const place = i32[PLACES + slot]!;
+    if (place !== 0) {
+      fill(slot, place);
+    }
+  }
+
+  function swap(a: number, b: number): void {
+    if (a === b) return;
+    const idOfA = i32[IDS + a]!;
+    const idOfB = i32[IDS + b]!;
+    const atA = offsetAt(a);
+    const atB = offsetAt(b);
+    if (HAS_DATA) {
+      copy(SINK, atA);
+      copy(atA, atB);
+      copy(atB, SINK);
+    }
+    i32[IDS + a] = idOfB;
+    i32[IDS + b] = idOfA;
+    i32[PLACES + (idOfB & SLOT_MASK)] = a;
+    i32[PLACES + (idOfA & SLOT_MASK)] = b;
+    if (HAS_DATA) {
+      const offset = cursor.$offset;
+      if (CHECKED || offset === atA || offset === atB || set.loops !== 0 || !cursors.iterations.isEmpty)
+        cursors.swapped(a, b);
+      if (set.watched !== 0) cursors.refresh();
+    }
+  }
+
+  function takeOut(entity: number): boolean {
+    const slot = entity & SLOT_MASK;
+    let place = i32[PLACES + slot]!;
+    if (i32[IDS + place] !== entity) return false;
+    const hasMoved = place !== i32[COUNT]!;
+    if (RELEASES) {
+      release(offsetOf(place));
+    }
+    if (set.group !== undefined) {
+      set.group.leave(entity);
+      place = i32[PLACES + slot]!;
+    }
+    drop(slot);
+    if (HAS_DATA) {
+      if (CHECKED) {
+        cursors.freed(offsetOf(i32[COUNT]! + 1), entity, hasMoved);
+      }
+    }
+    return true;
+  }
+
+  function remove(entity: number): boolean {
+    if (CHECKED) {
+      set.checkRemove(entity);
+    }
+    if (HAS_ON_DESTROY) {
+      return end(entity);
+    } else {
+      return takeOut(entity);
+    }
+  }
+
+  /** Puts the cursor on an entity's component; on the sink, if it has none. */
+  function moveTo(place: number): void {
+    try {
+      cursor.$offset = offsetOf(place);
+    } catch (error) {
+      throw cursors.orFrozen(error, cursor);
+    }
+  }
+
+  /** Runs `init` and `onCreate`, which may remove the component, or freeze the cursor. */
+  function begin(entity: number, init: ComponentInit<Struct, number> | undefined): Struct {
+    set.initialise(entity, init);
+    try {
+      if (CHECKED) {
+        return cursors.move(placeOf(entity));
+      } else {
+        moveTo(placeOf(entity));
+        return cursor;
+      }
+    } catch (error) {
+      takeOut(entity);
+      throw error;
+    }
+  }
+
+  function tryAdd(entity: number, init?: ComponentInit<Struct, number>): Struct | undefined {
+    if (CHECKED) {
+      set.checkNew(entity);
+      checkEnter(entity, set);
+    } else {
+      moveTo(0); // first, as a frozen cursor refuses
+      if (has(entity) || !entities.has(entity)) set.checkNew(entity);
+    }
+    const count = i32[COUNT]!;
+    if (ONE_SLAB ? count === SLAB_CAPACITY : count === storage.capacity && !storage.grow()) return undefined;
+    if (CHECKED) {
+      cursors.move(0);
+    }
+    const added = link(entity);
+    let place = added;
+    reset(offsetAt(place));
+    if (set.group !== undefined) {
+      set.group.enter(entity);
+      place = i32[PLACES + (entity & SLOT_MASK)]!;
+    }
+    if (HAS_ON_CREATE || init !== undefined) return begin(entity, init);
+    if (CHECKED) {
+      return cursors.move(place);
+    } else {
+      cursor.$offset = offsetAt(place);
+      return cursor;
+    }
+  }
+
+  function add(entity: number, init?: ComponentInit<Struct, number>): Struct {
+    const component = tryAdd(entity, init);
+    if (component === undefined) throw full(set);
+    return component;
+  }
+
+  function get(entity: number): Struct | undefined {
+    const place = i32[PLACES + (entity & SLOT_MASK)]!;
+    if (i32[IDS + place] !== entity) return undefined;
+    if (CHECKED) {
+      return cursors.move(place);
+    } else {
+      try {
+        cursor.$offset = offsetAt(place);
+      } catch (error) {
+        throw cursors.orFrozen(error, cursor);
+      }
+      return cursor;
+    }
+  }
+
+  return { offsetOf, has, placeOf, link, swap, drop, dropFrom, takeOut, remove, add, tryAdd, get };
+}

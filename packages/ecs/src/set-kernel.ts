@@ -1,0 +1,105 @@
+import type { Struct } from '@offheap/struct';
+import { specialize } from '@offheap/struct/internal';
+import { fullComponents } from './component-errors.ts';
+import type { ComponentPool } from './component-pool.ts';
+import type { EntitySet } from './entity-set.ts';
+import { checkEnter } from './group-order.ts';
+import { setMethodsSource } from './kernels/kernel-sources.generated.ts';
+import {
+  type SetConstants,
+  type SetMethods,
+  setMethods,
+  type SetParts,
+} from './kernels/set-methods.kernel.ts';
+import { NO_ID } from './sparse-set.ts';
+
+/** A name of its own makes shorter bytecode, and V8 inlines functions by the length of their bytecode. */
+const { imul } = Math;
+
+const KERNEL = { run: setMethods, source: setMethodsSource };
+
+const NOTHING = (): undefined => undefined;
+
+function partsOf<E extends number>(
+  set: EntitySet<E>,
+): Pick<SetParts, 'set' | 'entities' | 'i32' | 'imul' | 'checkEnter'> {
+  return {
+    set: set as never, // the kernels see all ids as numbers
+    entities: set.entities as never,
+    i32: set.memory.i32,
+    imul,
+    checkEnter: checkEnter as never,
+  };
+}
+
+/** The constants of a set without data. */
+function constantsOf<E extends number>(set: EntitySet<E>): SetConstants {
+  return {
+    HAS_DATA: false,
+    CHECKED: false,
+    ONE_SLAB: true,
+    HAS_ON_CREATE: false,
+    HAS_ON_DESTROY: false,
+    RELEASES: false,
+    COUNT: set.countWord,
+    IDS: set.idWords,
+    PLACES: set.placeWords,
+    SLOT_MASK: set.entities.slotMask,
+    NO_ID,
+    SLAB_WORDS: 0,
+    SLAB_CAPACITY: set.capacity,
+    SHIFT: 0,
+    STRIDE: 0,
+    BASE: 0,
+    SINK: 0,
+  };
+}
+
+/** The code of a tag. */
+export function tagMethods<E extends number>(tag: EntitySet<E>): SetMethods {
+  return specialize(KERNEL, 'Tag', partsOf(tag) as SetParts, constantsOf(tag)); // a tag adds no components
+}
+
+/** Offset that place 0 of a pool would have in the first slab. */
+export function baseOf<E extends number>({ storage, layout }: ComponentPool<Struct, E>): number {
+  return (storage.offsetOf(0) - storage.stride) >> layout.shift;
+}
+
+/**
+ * The code of a component pool.
+ *
+ * @param end removes a component that has an `onDestroy`.
+ */
+export function poolMethods<T extends Struct, E extends number>(
+  pool: ComponentPool<T, E>,
+  end: (entity: E) => boolean,
+): SetMethods {
+  const { storage, binding, layout, cursors } = pool;
+  const { reset, copy, onCreate, onDestroy, letGo } = binding;
+  const parts = {
+    ...partsOf(pool),
+    storage,
+    cursors,
+    cursor: cursors.cursor,
+    reset,
+    copy,
+    release: letGo ?? NOTHING,
+    end,
+    full: fullComponents,
+  } as never as SetParts; // the kernels see all structs alike
+  return specialize(KERNEL, `ComponentPool.${layout.name}`, parts, {
+    ...constantsOf(pool),
+    HAS_DATA: true,
+    CHECKED: pool.isChecked,
+    ONE_SLAB: storage.maxCapacity === storage.slabCapacity,
+    HAS_ON_CREATE: onCreate !== undefined,
+    HAS_ON_DESTROY: onDestroy !== undefined,
+    RELEASES: letGo !== undefined,
+    SLAB_WORDS: storage.slabWords,
+    SLAB_CAPACITY: storage.slabCapacity,
+    SHIFT: layout.shift,
+    STRIDE: storage.stride >> layout.shift,
+    BASE: baseOf(pool as never),
+    SINK: storage.sink >> layout.shift,
+  });
+}
