@@ -48,9 +48,6 @@ const CALLBACKS = {
   removeWhere: 'callback of `removeWhere`',
 } as const;
 
-/** An `init` as the kernels see it: of any struct, and any kind of ids. */
-type AnyInit = ComponentInit<Struct, number> | undefined;
-
 const KNOWN_OPTIONS: Record<keyof ComponentPoolOptions, boolean> = {
   entities: true,
   capacity: true,
@@ -167,12 +164,12 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    *   checked mode, when it would enter a group and move others under a loop.
    */
   add(entity: E, init?: ComponentInit<T, E>): T {
-    return this.methods.add(entity, init as AnyInit) as T;
+    return this.methods.add(entity, init) as T;
   }
 
   /** As {@link add}, but `undefined` when the pool is full. */
   tryAdd(entity: E, init?: ComponentInit<T, E>): T | undefined {
-    return this.methods.tryAdd(entity, init as AnyInit) as T | undefined;
+    return this.methods.tryAdd(entity, init) as T | undefined;
   }
 
   /** Moves the cursor to an entity's component; `undefined` when it has none, or its id is stale. O(1). */

@@ -143,7 +143,7 @@ function stepsOf(sets: readonly EntityRemover[]): RemovalStep[] {
       PLACES: isPlain ? target.placeWords : 0,
       OWNED: isPlain ? target.groupedWord : 0,
       i32: isPlain ? target.memory.i32 : NO_WORDS,
-      target: target as RemovalStep['target'],
+      target,
       group: isPlain ? target.group : undefined,
       ...(isPlain ? target.methods : NO_METHODS),
       ...kind,
@@ -155,7 +155,7 @@ function stepsOf(sets: readonly EntityRemover[]): RemovalStep[] {
     const group = dropsPlainly(set) ? set.group : undefined;
     if (group === undefined) add(set, {});
     else if (group.sets.every(dropsPlainly))
-      group.sets.forEach((member, i) => add(member as EntityRemover, { GROUPED: true, LEADS: i === 0 }));
+      group.sets.forEach((member, i) => add(member, { GROUPED: true, LEADS: i === 0 }));
     else add(set, { LEAVES: true });
   }
   return steps;

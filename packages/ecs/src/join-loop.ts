@@ -112,7 +112,7 @@ export class JoinLoop<E extends number> {
     this.#shared = this.#drivers.map((driver) =>
       this.#pools
         .slice(0, this.#always)
-        .filter(({ pool }) => grouped || pool === (driver as EntitySet<E>))
+        .filter(({ pool }) => grouped || pool === driver)
         .map(({ pool }) => ({ pool, base: Int32Array.of(baseOf(pool)) })),
     );
     const components = this.#pools.length;
@@ -251,7 +251,7 @@ export class JoinLoop<E extends number> {
         VERSIONS: changes.versionWords,
       })),
       callbackName,
-      target: driver as never, // the same
+      target: driver,
       visit,
       fillArguments: this.#fillArguments(),
       answersYes,

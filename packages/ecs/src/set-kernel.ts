@@ -25,7 +25,7 @@ function partsOf<E extends number>(
 ): Pick<SetParts, 'set' | 'entities' | 'i32' | 'imul' | 'checkEnter'> {
   return {
     set: set as never, // the kernels see all ids as numbers
-    entities: set.entities as never,
+    entities: set.entities,
     i32: set.memory.i32,
     imul,
     checkEnter: checkEnter as never,

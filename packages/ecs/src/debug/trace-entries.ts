@@ -53,15 +53,17 @@ function traceComponents<T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,
   traces: EntryTraces,
 ): () => void {
+  const adding =
+    (add: (...args: unknown[]) => unknown) =>
+    (entity: unknown, ...rest: unknown[]): unknown => {
+      const isNew = !pool.has(entity as E); // an id is the first argument
+      const component = add(entity, ...rest);
+      if (isNew && pool.has(entity as E)) traces.made(entity as E); // the same
+      return component;
+    };
   return wrapMethods(pool, {
-    tryAdd:
-      (tryAdd) =>
-      (entity, ...rest) => {
-        const isNew = !pool.has(entity as E);
-        const component = tryAdd(entity, ...rest);
-        if (isNew && pool.has(entity as E)) traces.made(entity as E);
-        return component;
-      },
+    add: adding,
+    tryAdd: adding,
     remove: (remove) => (entity) => {
       const had = pool.has(entity as E);
       try {

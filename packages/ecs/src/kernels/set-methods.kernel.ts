@@ -1,7 +1,6 @@
 import type { Struct } from '@offheap/struct';
 import type { Binding, View } from '@offheap/struct/internal';
 import type { ComponentCursors } from '../component-cursors.ts';
-import type { ComponentInit } from '../component-options.ts';
 import type { ComponentStorage } from '../component-storage.ts';
 import type { EntitySource } from '../entity.ts';
 import type { EntityOrder } from '../entity-set.ts';
@@ -42,7 +41,7 @@ export interface KernelSet {
   readonly loops: number;
   checkNew(entity: number): void;
   checkRemove(entity: number): void;
-  initialise(entity: number, init: ComponentInit<Struct, number> | undefined): void;
+  initialise(entity: number, init: unknown): void;
 }
 
 /** The objects that the kernel of one set works on. A tag has but the first five. */
@@ -82,8 +81,8 @@ export interface SetMethods {
   /** Removes an entity without calling its `onDestroy`. */
   takeOut(this: void, entity: number): boolean;
   remove(this: void, entity: number): boolean;
-  add(this: void, entity: number, init?: ComponentInit<Struct, number>): Struct;
-  tryAdd(this: void, entity: number, init?: ComponentInit<Struct, number>): Struct | undefined;
+  add(this: void, entity: number, init?: unknown): Struct;
+  tryAdd(this: void, entity: number, init?: unknown): Struct | undefined;
   get(this: void, entity: number): Struct | undefined;
 }
 
@@ -237,7 +236,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
   }
 
   /** Runs `init` and `onCreate`, which may remove the component, or freeze the cursor. */
-  function begin(entity: number, init: ComponentInit<Struct, number> | undefined): Struct {
+  function begin(entity: number, init: unknown): Struct {
     set.initialise(entity, init);
     try {
       if (CHECKED) {
@@ -252,7 +251,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     }
   }
 
-  function tryAdd(entity: number, init?: ComponentInit<Struct, number>): Struct | undefined {
+  function tryAdd(entity: number, init?: unknown): Struct | undefined {
     if (CHECKED) {
       set.checkNew(entity);
       checkEnter(entity, set);
@@ -281,7 +280,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     }
   }
 
-  function add(entity: number, init?: ComponentInit<Struct, number>): Struct {
+  function add(entity: number, init?: unknown): Struct {
     const component = tryAdd(entity, init);
     if (component === undefined) throw full(set);
     return component;

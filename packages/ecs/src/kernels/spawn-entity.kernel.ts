@@ -22,11 +22,7 @@ export interface SpawnParts {
 }
 
 /** Makes the function that creates an entity with parts in some sets. */
-export function spawnEntity(
-  parts: SpawnParts,
-  C: Record<never, never>,
-): (...parts: readonly unknown[]) => Entity {
-  const {} = C;
+export function spawnEntity(parts: SpawnParts): (...parts: readonly unknown[]) => Entity {
   const { SETS, entities, undo, again } = parts;
 
   return function spawn(...given) {

@@ -150,7 +150,7 @@ function makeRun(
     .replaceAll('given[set.INDEX]', 'set.PART')
     .replaceAll('...given', isBound ? '' : names);
   const run = specialize({ run: spawnEntity, source }, 'World.spawn', parts, {});
-  return isBound ? () => run(...bound) : (run as Run);
+  return isBound ? () => run(...bound) : run;
 }
 
 /** The error about a part that is none. */
