@@ -230,7 +230,7 @@ export class JoinLoop<E extends number> {
         BASE: baseOf(pool),
         base: own?.base ?? new Int32Array(1),
         cursor,
-        cursors: pool.cursors as never, // the kernel sees all ids as numbers
+        cursors: pool.cursors,
         offsetOf: pool.methods.offsetOf,
       };
     });
