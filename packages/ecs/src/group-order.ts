@@ -10,7 +10,7 @@ export function groupOrder<E extends number>(sets: readonly EntitySet<E>[]): Ent
     SETS: sets.map((set) => ({
       i32: set.memory.i32,
       PLACES: set.placeWords,
-      swap: (a: number, b: number) => set.swap(a, b),
+      swap: set.methods.swap,
     })),
     i32: memory.i32,
   };

@@ -101,23 +101,45 @@ cursors.swapped(a, b);
 if (set.watched !== 0) cursors.refresh();
 }@:@;
 }
+function enterGroup(entity, slot) {
+set.group.enter(entity);
+return i32[PLACES + slot];
+}
+function leaveGroup(entity, slot) {
+set.group.leave(entity);
+return i32[PLACES + slot];
+}
 function takeOut(entity) {
 const slot = entity & SLOT_MASK;
 let place = i32[PLACES + slot];
 if (i32[IDS + place] !== entity) return false;
-const hasMoved = place !== i32[COUNT];
+const before = @?CHECKED (place)@:(0)@;;
 @?RELEASES {
 release(offsetOf(place));
 }@:@;
-if (set.group !== void 0) {
-set.group.leave(entity);
-place = i32[PLACES + slot];
-}
-drop(slot);
+if (set.group !== void 0) place = leaveGroup(entity, slot);
+const last4 = i32[COUNT];
+if (place !== last4) {
+const moved6 = i32[IDS + last4];
 @?HAS_DATA {
-@?CHECKED {
-cursors.freed(offsetOf(i32[COUNT] + 1), entity, hasMoved);
+const target6 = (@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;);
+const source6 = (@?ONE_SLAB (BASE + imul(last4, STRIDE) | 0)@:(slabOffsetAt(last4))@;);
+copy(target6, source6);
 }@:@;
+i32[IDS + place] = moved6;
+i32[PLACES + (moved6 & SLOT_MASK)] = place;
+
+}
+i32[IDS + last4] = NO_ID;
+i32[PLACES + slot] = 0;
+i32[COUNT] = last4 - 1;
+@?HAS_DATA {
+if (set.watched !== 0) cursors.refresh();
+}@:@;
+
+@?CHECKED {
+const freed = i32[COUNT] + 1;
+cursors.freed(offsetOf(freed), entity, before !== freed);
 }@:@;
 return true;
 }
@@ -131,9 +153,9 @@ return end(entity);
 return takeOut(entity);
 }@;
 }
-function moveTo(place) {
+function toSink() {
 try {
-cursor.$offset = offsetOf(place);
+cursor.$offset = SINK;
 } catch (error) {
 throw cursors.orFrozen(error, cursor);
 }
@@ -144,12 +166,12 @@ try {
 @?CHECKED {
 return cursors.move(placeOf(entity));
 }@:{
-moveTo(placeOf(entity));
+cursor.$offset = offsetOf(placeOf(entity));
 return cursor;
 }@;
 } catch (error) {
 takeOut(entity);
-throw error;
+throw cursors.orFrozen(error, cursor);
 }
 }
 function tryAdd(entity, init) {
@@ -157,9 +179,12 @@ function tryAdd(entity, init) {
 set.checkNew(entity);
 checkEnter(entity, set);
 }@:{
-moveTo(0);
-if (has(entity) || !entities.has(entity)) set.checkNew(entity);
+toSink();
 }@;
+const slot = entity & SLOT_MASK;
+@?!CHECKED {
+if (i32[IDS + i32[PLACES + slot]] === entity || !entities.has(entity)) set.checkNew(entity);
+}@:@;
 const count = i32[COUNT];
 if (@?ONE_SLAB (count === SLAB_CAPACITY)@:(count === storage.capacity && !storage.grow())@;) return void 0;
 @?CHECKED {
@@ -169,13 +194,9 @@ const added2 = i32[COUNT] + 1;
 i32[COUNT] = added2;
 i32[IDS + added2] = entity;
 i32[PLACES + (entity & SLOT_MASK)] = added2;
-const added = added2;
-let place = added;
+let place = added2;
 reset((@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;));
-if (set.group !== void 0) {
-set.group.enter(entity);
-place = i32[PLACES + (entity & SLOT_MASK)];
-}
+if (set.group !== void 0) place = enterGroup(entity, slot);
 if (HAS_ON_CREATE || init !== void 0) return begin(entity, init);
 @?CHECKED {
 return cursors.move(place);
@@ -203,7 +224,20 @@ throw cursors.orFrozen(error, cursor);
 return cursor;
 }@;
 }
-return { offsetOf, has, placeOf, link, swap, drop, dropFrom, takeOut, remove, add, tryAdd, get };
+return {
+offsetOf,
+has,
+placeOf,
+link,
+swap,
+drop,
+dropFrom,
+takeOut,
+remove: CHECKED || HAS_ON_DESTROY ? remove : takeOut,
+add,
+tryAdd,
+get
+};
 `;
 
 export const entitySlotsSource = `

@@ -194,23 +194,30 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     }
   }
 
+  // Apart: V8 inlines functions by the length of their bytecode, and few pools are in a group.
+  function enterGroup(entity: number, slot: number): number {
+    set.group!.enter(entity);
+    return i32[PLACES + slot]!;
+  }
+
+  function leaveGroup(entity: number, slot: number): number {
+    set.group!.leave(entity);
+    return i32[PLACES + slot]!;
+  }
+
   function takeOut(entity: number): boolean {
     const slot = entity & SLOT_MASK;
     let place = i32[PLACES + slot]!;
     if (i32[IDS + place] !== entity) return false;
-    const hasMoved = place !== i32[COUNT]!;
+    const before = CHECKED ? place : 0;
     if (RELEASES) {
       release(offsetOf(place));
     }
-    if (set.group !== undefined) {
-      set.group.leave(entity);
-      place = i32[PLACES + slot]!;
-    }
-    drop(slot);
-    if (HAS_DATA) {
-      if (CHECKED) {
-        cursors.freed(offsetOf(i32[COUNT]! + 1), entity, hasMoved);
-      }
+    if (set.group !== undefined) place = leaveGroup(entity, slot);
+    fill(slot, place);
+    if (CHECKED) {
+      const freed = i32[COUNT]! + 1;
+      cursors.freed(offsetOf(freed), entity, before !== freed);
     }
     return true;
   }
@@ -226,10 +233,10 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     }
   }
 
-  /** Puts the cursor on an entity's component; on the sink, if it has none. */
-  function moveTo(place: number): void {
+  /** Puts the cursor on no component. */
+  function toSink(): void {
     try {
-      cursor.$offset = offsetOf(place);
+      cursor.$offset = SINK;
     } catch (error) {
       throw cursors.orFrozen(error, cursor);
     }
@@ -242,12 +249,12 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
       if (CHECKED) {
         return cursors.move(placeOf(entity));
       } else {
-        moveTo(placeOf(entity));
+        cursor.$offset = offsetOf(placeOf(entity));
         return cursor;
       }
     } catch (error) {
       takeOut(entity);
-      throw error;
+      throw cursors.orFrozen(error, cursor);
     }
   }
 
@@ -256,21 +263,20 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
       set.checkNew(entity);
       checkEnter(entity, set);
     } else {
-      moveTo(0); // first, as a frozen cursor refuses
-      if (has(entity) || !entities.has(entity)) set.checkNew(entity);
+      toSink(); // first, as a frozen cursor refuses
+    }
+    const slot = entity & SLOT_MASK;
+    if (!CHECKED) {
+      if (i32[IDS + i32[PLACES + slot]!] === entity || !entities.has(entity)) set.checkNew(entity);
     }
     const count = i32[COUNT]!;
     if (ONE_SLAB ? count === SLAB_CAPACITY : count === storage.capacity && !storage.grow()) return undefined;
     if (CHECKED) {
       cursors.move(0);
     }
-    const added = link(entity);
-    let place = added;
+    let place = link(entity);
     reset(offsetAt(place));
-    if (set.group !== undefined) {
-      set.group.enter(entity);
-      place = i32[PLACES + (entity & SLOT_MASK)]!;
-    }
+    if (set.group !== undefined) place = enterGroup(entity, slot);
     if (HAS_ON_CREATE || init !== undefined) return begin(entity, init);
     if (CHECKED) {
       return cursors.move(place);
@@ -301,5 +307,18 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     }
   }
 
-  return { offsetOf, has, placeOf, link, swap, drop, dropFrom, takeOut, remove, add, tryAdd, get };
+  return {
+    offsetOf,
+    has,
+    placeOf,
+    link,
+    swap,
+    drop,
+    dropFrom,
+    takeOut,
+    remove: CHECKED || HAS_ON_DESTROY ? remove : takeOut,
+    add,
+    tryAdd,
+    get,
+  };
 }
