@@ -5,7 +5,7 @@ import { chromiumFlags, chromiumPath } from './tools/chromium.ts';
 const source = '@offheap/source';
 
 /** The same tests run in Node and in Chromium, save `*.node.test.ts` and `*.browser.test.ts`. */
-const tests = ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'];
+const tests = ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts', 'site/test/**/*.test.ts'];
 
 /** Tests are of what is done, not how fast: on a busy machine the longest take many times what they need. */
 const testTimeout = 120_000;

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { format } from 'node:util';
 import * as core from '@offheap/core';
@@ -9,7 +10,10 @@ import * as ecs from '@offheap/ecs';
 import * as ecsDebug from '@offheap/ecs/debug';
 import * as bitecsBridge from '@offheap/bitecs';
 import * as bridge from '@offheap/typed-struct';
+import * as becsy from '@lastolivegames/becsy/lib/index.js'; // its main entry is empty in Node
 import * as bitecs from 'bitecs';
+import * as koota from 'koota';
+import * as miniplex from 'miniplex';
 import * as typedStruct from 'typed-struct';
 import * as math from '@offheap/struct/math';
 import { describe, expect, test } from 'vitest';
@@ -29,7 +33,10 @@ const modules: Readonly<Record<string, object>> = {
   '@offheap/bitecs': bitecsBridge,
   '@offheap/struct/math': math,
   '@offheap/typed-struct': bridge,
+  '@lastolivegames/becsy': becsy,
   bitecs,
+  koota,
+  miniplex,
   'typed-struct': typedStruct,
   'node:fs': { writeFileSync: (path: string, text: string) => written.set(path, text) },
 };
@@ -45,7 +52,20 @@ const PAGES = [
   'packages/ecs/README.md',
   'packages/bitecs/README.md',
   'packages/typed-struct/README.md',
+  ...sitePages(),
 ];
+
+/** Pages of the site with programs that need no browser. */
+function sitePages(): string[] {
+  const folder = new URL('../site/pages/', import.meta.url);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .filter((path) => {
+      const text = readFileSync(new URL(path, folder), 'utf8');
+      return text.includes('```ts\n') && !text.includes("from 'pixi.js'");
+    })
+    .map((path) => `site/pages/${path.replaceAll('\\', '/')}`);
+}
 
 /** What a line `console.log(...); // expected` says. */
 const EXPECTATION = /console\.log\(.*\); \/\/ (.*)$/gm;
@@ -78,7 +98,10 @@ function toldOf(lines: readonly string[]): string[] {
   return lines.filter((line) => line !== '' && !line.startsWith('    at '));
 }
 
-/** Runs a program, and gives the lines that it prints. */
+/** The constructor of async functions: a program may await. */
+const AsyncFunction = (async () => undefined).constructor as FunctionConstructor;
+
+/** Runs a program, and returns the lines that it prints. */
 async function run(program: string): Promise<string[]> {
   const { code } = await transformWithOxc(program, 'program.ts', { sourcemap: false });
   const body = code.replace(
@@ -88,8 +111,7 @@ async function run(program: string): Promise<string[]> {
   );
   const lines: string[] = [];
   const print = { log: (...values: unknown[]) => void lines.push(...format(...values).split('\n')) };
-  // oxlint-disable-next-line typescript/no-implied-eval
-  new Function('modules', 'console', body)(modules, print);
+  await (AsyncFunction('modules', 'console', body)(modules, print) as unknown as Promise<void>);
   return lines;
 }
 

@@ -554,3 +554,26 @@ test('random changes of random structs load as plain objects say, or are refused
   });
   if (program === undefined) expect([refused > programs / 50, refused < programs / 2]).toEqual([true, true]);
 });
+
+test('a struct with an array of many small structs is saved and loaded, also where no entry has it', () => {
+  class Tile extends Struct {
+    static readonly struct = 'Tile';
+    isSolid = bool();
+    isSeen = bool();
+  }
+  class Level extends Struct {
+    static readonly struct = 'Level';
+    tiles = array(Tile, 4096);
+  }
+  const world = new World({ capacity: 10, bytes: 4 * MiB });
+  const levels = world.packed(Level, { capacity: 2 });
+  const empty = world.save();
+  levels.create().tiles.get(4095).isSolid = true;
+  const saved = world.save();
+  world.load(empty);
+  expect(levels.length).toBe(0);
+  world.load(saved);
+  expect(levels.length).toBe(1);
+  expect(levels.at(0).tiles.get(4095).isSolid).toBe(true);
+  expect(levels.at(0).tiles.get(4094).isSolid).toBe(false);
+});

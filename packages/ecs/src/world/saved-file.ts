@@ -165,6 +165,9 @@ export class Column {
   }
 }
 
+/** Fields that take no bytes: so many a file may have, whatever its size. A map of 100,000 tiles in one struct has fewer. */
+const MOST_NODES_WITHOUT_BYTES = 2 ** 20;
+
 const NO_STARTS = new Uint32Array(0);
 const NO_OBJECTS: ReadonlyMap<number, unknown> = new Map();
 
@@ -245,8 +248,9 @@ class SavedBytes {
   }
 
   node(type: SavedType, count: number): SavedNode {
-    // Structs without fields take no bytes: no more of them than there are bytes.
-    if (++this.#nodes > this.bytes.length) throw corruptSave('its schema has more fields than it has bytes.');
+    // Structs without fields, and all fields of no entries, take no bytes: a damaged file could ask for any number of them.
+    if (++this.#nodes > Math.max(this.bytes.length, MOST_NODES_WITHOUT_BYTES))
+      throw corruptSave('its schema has more fields than it has bytes.');
     if (typeof type === 'string') return new Column(this, type, 1, count, false);
     if (type[0] === 'struct') {
       return {

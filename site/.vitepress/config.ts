@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type DefaultTheme } from 'vitepress';
+import llmstxt from 'vitepress-plugin-llms';
+import { addressOf } from '../build/addresses.ts';
+import { rewriteLinks } from '../build/links.ts';
+import { slugOf } from '../build/slug.ts';
+import { sidebar } from './sidebar.ts';
+
+const site = fileURLToPath(new URL('..', import.meta.url));
+const base = process.env['SITE_BASE'] ?? '/';
+
+/** What TypeDoc wrote for the sidebar; nothing before its first run. */
+function referenceSidebar(): DefaultTheme.SidebarItem[] {
+  const path = `${site}api/typedoc-sidebar.json`;
+  if (!existsSync(path)) return [];
+  // Links of TypeDoc's theme begin with the folder of its pages inside the sources.
+  return JSON.parse(
+    readFileSync(path, 'utf8').replaceAll('"/site/api/', '"/api/'),
+  ) as DefaultTheme.SidebarItem[];
+}
+
+export default defineConfig({
+  base,
+  title: 'offheap',
+  titleTemplate: ':title · offheap',
+  description: 'Typed structs and object pools for games that never stop for the garbage collector.',
+  lang: 'en',
+  srcDir: '..',
+  srcExclude: [
+    '**/node_modules/**',
+    '**/dist/**',
+    '.changeset/**',
+    '.github/**',
+    'compat/**',
+    'tests/**',
+    'archives/**',
+    'packages/*/CHANGELOG.md',
+    'site/public/**',
+  ],
+  outDir: `${site}dist`,
+  cacheDir: `${site}node_modules/.cache/vitepress`,
+  rewrites: addressOf,
+  cleanUrls: true,
+  lastUpdated: false,
+  // Pages of the running demo, and pages that other builds write.
+  ignoreDeadLinks: [/^https?:\/\/localhost/, /\/live\//],
+  head: [
+    ['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }],
+    ['meta', { name: 'theme-color', content: '#0f1220' }],
+    ['meta', { property: 'og:title', content: 'offheap' }],
+    [
+      'meta',
+      {
+        property: 'og:description',
+        content: 'Typed structs and object pools without garbage, for TypeScript.',
+      },
+    ],
+  ],
+  markdown: { config: rewriteLinks, anchor: { slugify: slugOf } },
+  themeConfig: {
+    logo: '/icon.svg',
+    search: { provider: 'local' },
+    outline: { level: [2, 3] },
+    nav: [
+      { text: 'Get started', link: '/getting-started' },
+      { text: 'Tutorial', link: '/tutorial/' },
+      { text: 'Recipes', link: '/recipes/' },
+      {
+        text: 'Reference',
+        items: [
+          { text: 'API', link: '/api/' },
+          { text: 'Cheat sheet', link: '/cheat-sheet' },
+          { text: 'Mistakes and messages', link: '/mistakes' },
+          { text: 'Browser support', link: '/browser-support' },
+          { text: 'Glossary', link: '/glossary' },
+        ],
+      },
+      { text: 'Playground', link: '/playground' },
+    ],
+    sidebar: { '/api/': referenceSidebar(), '/': sidebar },
+    socialLinks: [{ icon: 'github', link: 'https://github.com/offheap/offheap' }],
+    footer: {
+      message:
+        'Runs in Chrome and Edge 80, Firefox 74, Safari 14 (when compiled for them), and in Node 20, Deno and Bun. <a href="' +
+        `${base}browser-support">Details</a>`,
+      copyright: 'MIT licence',
+    },
+  },
+  vite: {
+    publicDir: `${site}public`,
+    plugins: [
+      {
+        // Pages outside of this package do not find `vue` by themselves.
+        name: 'vue-of-the-site',
+        enforce: 'pre',
+        resolveId(source, importer) {
+          if (!/^vue($|\/)/.test(source) || importer === undefined || !importer.includes('.md'))
+            return undefined;
+          return this.resolve(source, `${site}package.json`, { skipSelf: true });
+        },
+      },
+      llmstxt({ domain: 'https://offheap.dev', ignoreFiles: ['site/api/**'], excludeIndexPage: false }),
+    ],
+    build: { chunkSizeWarningLimit: 3000 },
+  },
+});

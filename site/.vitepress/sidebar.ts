@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import type { DefaultTheme } from 'vitepress';
+
+const hasKernels = existsSync(new URL('../../docs/kernels.md', import.meta.url));
+
+/** The map of the site: everything but the pages of the API. */
+export const sidebar: DefaultTheme.SidebarItem[] = [
+  {
+    text: 'Start',
+    items: [
+      { text: 'Why, and when not', link: '/why' },
+      { text: 'Getting started', link: '/getting-started' },
+      { text: 'Overview', link: '/overview' },
+      { text: 'FAQ', link: '/faq' },
+    ],
+  },
+  {
+    text: 'Tutorial: a bullet hell',
+    collapsed: false,
+    items: [
+      { text: 'What you build', link: '/tutorial/' },
+      { text: '1. A field of stars', link: '/tutorial/1-stars' },
+      { text: '2. A ship that shoots', link: '/tutorial/2-bullets' },
+      { text: '3. Enemies with patterns', link: '/tutorial/3-enemies' },
+      { text: '4. Collisions in scratch memory', link: '/tutorial/4-collisions' },
+      { text: '5. Explosions and waves', link: '/tutorial/5-waves' },
+      { text: '6. Save and rewind', link: '/tutorial/6-rewind' },
+    ],
+  },
+  {
+    text: 'Guides',
+    collapsed: false,
+    items: [
+      { text: 'Fields', link: '/guide/fields' },
+      { text: 'Structs, pools and scratch', link: '/packages/struct' },
+      { text: 'Entities and components', link: '/guide/ecs' },
+      { text: 'Worlds', link: '/guide/world' },
+      { text: 'Saves', link: '/guide/saves' },
+      { text: 'Drawing with pixi.js', link: '/packages/pixi' },
+      { text: 'Actors', link: '/guide/actors' },
+      { text: 'Particle emitters', link: '/guide/emitters' },
+      ...(hasKernels ? [{ text: 'Kernels', link: '/guide/kernels' }] : []),
+      { text: 'Files and packets', link: '/guide/typed-struct' },
+      { text: 'Threads', link: '/guide/threads' },
+      { text: 'Debugging', link: '/guide/debugging' },
+    ],
+  },
+  {
+    text: 'Concepts',
+    collapsed: true,
+    items: [
+      { text: 'Memory and allocators', link: '/packages/core' },
+      { text: 'Architecture', link: '/guide/architecture' },
+      { text: 'Glossary', link: '/glossary' },
+    ],
+  },
+  {
+    text: 'Coming from',
+    collapsed: true,
+    items: [
+      { text: 'Plain objects', link: '/coming-from/plain-objects' },
+      { text: 'bitECS', link: '/coming-from/bitecs' },
+      { text: 'koota', link: '/coming-from/koota' },
+      { text: 'miniplex', link: '/coming-from/miniplex' },
+      { text: 'becsy', link: '/coming-from/becsy' },
+      { text: 'ParticleContainer', link: '/coming-from/particle-container' },
+      { text: '@pixi/particle-emitter', link: '/coming-from/particle-emitter' },
+    ],
+  },
+  { text: 'Recipes', link: '/recipes/' },
+  {
+    text: 'Reference',
+    collapsed: true,
+    items: [
+      { text: 'API', link: '/api/' },
+      { text: 'Cheat sheet', link: '/cheat-sheet' },
+      { text: 'Mistakes and messages', link: '/mistakes' },
+      { text: 'Browser support', link: '/browser-support' },
+      { text: '@offheap/ecs', link: '/packages/ecs' },
+      { text: '@offheap/bitecs', link: '/packages/bitecs' },
+      { text: '@offheap/typed-struct', link: '/packages/typed-struct' },
+    ],
+  },
+  {
+    text: 'More',
+    collapsed: true,
+    items: [
+      { text: 'Examples', link: '/live-examples' },
+      { text: 'Playground', link: '/playground' },
+      { text: 'Benchmarks', link: '/benchmarks' },
+      { text: 'Contributing', link: '/contributing' },
+    ],
+  },
+];

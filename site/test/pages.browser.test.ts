@@ -1,0 +1,77 @@
+/// <reference types="vite/client" />
+import * as fork from '@barvynkoa/particle-emitter';
+import * as pixiBridge from '@offheap/pixi';
+import * as emitter from '@offheap/pixi/emitter';
+import * as particleEmitter from '@offheap/pixi/particle-emitter';
+import * as struct from '@offheap/struct';
+import * as pixi from 'pixi.js';
+import { transform } from 'sucrase';
+import { afterEach, describe, expect, test } from 'vitest';
+import { programs } from '../playground/programs.ts';
+
+const modules: Readonly<Record<string, object>> = {
+  '@barvynkoa/particle-emitter': fork,
+  '@offheap/pixi': pixiBridge,
+  '@offheap/pixi/emitter': emitter,
+  '@offheap/pixi/particle-emitter': particleEmitter,
+  '@offheap/struct': struct,
+  'pixi.js': pixi,
+};
+
+const pages = import.meta.glob<string>('../pages/**/*.md', { query: '?raw', import: 'default', eager: true });
+
+/** Programs of the pages that use pixi.js. */
+const found = Object.entries(pages).flatMap(([page, text]) =>
+  Array.from(text.matchAll(/^```ts\n(.*?)^```/gms), ([, code]) => code!)
+    .filter((code) => code.includes("from 'pixi.js'"))
+    .map((code, i) => [`${page.replace('../pages/', '')}, program ${i + 1}`, code] as const),
+);
+
+const apps: pixi.Application[] = [];
+afterEach(() => {
+  for (const app of apps.splice(0)) app.destroy(true);
+});
+
+/** The constructor of async functions: programs await. */
+const AsyncFunction = (async () => undefined).constructor as FunctionConstructor;
+
+/** Runs a program, and returns what it prints. */
+async function run(program: string): Promise<string[]> {
+  const { code } = transform(program, { transforms: ['typescript'], disableESTransforms: true });
+  const body = code.replaceAll(
+    /^import \{([^}]*)\} from '([^']+)';$/gm,
+    (_, names: string, from: string) => `const {${names}} = modules[${JSON.stringify(from)}];`,
+  );
+  const lines: string[] = [];
+  const print = { log: (...values: unknown[]) => void lines.push(values.map(String).join(' ')) };
+  const Application = class extends pixi.Application {
+    constructor() {
+      super();
+      apps.push(this);
+    }
+  };
+  const own = { ...modules, 'pixi.js': { ...pixi, Application } };
+  await (AsyncFunction('modules', 'console', body)(own, print) as unknown as Promise<void>);
+  return lines;
+}
+
+describe('programs of the site that draw', () => {
+  test('are on several pages', () => {
+    expect(found.length).toBeGreaterThan(5);
+  });
+
+  test.each(found)('%s runs, and prints what it says', async (_, code) => {
+    const expected = Array.from(code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm), ([, says]) => says!);
+    expect(await run(code)).toEqual(expected);
+    for (const app of apps) app.render();
+  });
+});
+
+test('the first program of the playground draws sparks', async () => {
+  expect(await run(programs[0]!.code)).toEqual(['A fountain of 20000 sparks at most']);
+  const [app] = apps;
+  app!.ticker.update(performance.now() + 50);
+  app!.render();
+  const { pixels } = app!.renderer.extract.pixels({ target: app!.stage, frame: app!.screen });
+  expect(pixels.some((value) => value > 128)).toBe(true);
+});
