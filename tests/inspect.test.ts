@@ -1,6 +1,6 @@
 import { Heap, KiB, MiB } from '@offheap/core';
 import { type Inspection, inspectionText } from '@offheap/core/debug';
-import { f32, PackedPool, Pool, Scratch, Struct, u32 } from '@offheap/struct';
+import { f32, PackedPool, Pool, Scratch, Struct, u32, u8 } from '@offheap/struct';
 import { inspect } from '@offheap/ecs/debug';
 import { ComponentPool, Entities, Tag } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
@@ -51,6 +51,24 @@ describe('inspect tells of', () => {
     expect(it).toMatchObject({ kind: 'PackedPool', live: 15, capacity: 20, used: 240, free: 80 });
     expect(it.notes).toEqual(['2 slabs, may grow to 35']);
     expect(it.regions.filter(({ use }) => use === 'live').map(({ bytes }) => bytes)).toEqual([160, 80]);
+  });
+
+  test('a packed pool with columns: a prefix of each column, and its padding', () => {
+    class Mixed extends Struct {
+      x = f32();
+      small = u8();
+      y = f32();
+    }
+    const it = inHeap((heap) => {
+      const pool = new PackedPool(Mixed, { capacity: 10, allocator: heap, storage: 'columns' });
+      pool.spawnMany(6);
+      return pool;
+    });
+    expect(it).toMatchObject({ kind: 'PackedPool', live: 6, capacity: 10, used: 6 * 12, free: 4 * 12 });
+    // 16 rows: f32, u8, three bytes of padding, f32.
+    expect(it.regions.slice(1).map(({ bytes, use }) => `${bytes} ${use}`)).toEqual(
+      [4, 1, 3, 4].flatMap((size) => [`${6 * size} live`, `${4 * size} free`, `${6 * size} state`]),
+    );
   });
 
   test('scratch, and its scopes that are open', () => {

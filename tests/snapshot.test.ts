@@ -18,6 +18,7 @@ import {
 } from '@offheap/struct';
 import { ComponentPool, Entities, Tag } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
+import { ColumnPool } from '../packages/struct/test/model/column-pool.ts';
 
 class Particle extends Struct {
   static readonly struct = 'Particle';
@@ -27,7 +28,7 @@ class Particle extends Struct {
 }
 
 const modes = [true, false];
-const kinds = [Pool, PackedPool] as const;
+const kinds = [Pool, PackedPool, ColumnPool] as const;
 
 describe.each(modes)('a restored snapshot, checked: %s', (checked) => {
   describe.each(kinds)('%o', (Kind) => {

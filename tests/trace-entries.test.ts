@@ -3,6 +3,7 @@ import { traceEntries } from '@offheap/ecs/debug';
 import { ComponentPool, Entities } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../packages/struct/test/error-of.ts';
+import { ColumnPool } from '../packages/struct/test/model/column-pool.ts';
 
 class Spark extends Struct {
   at = vec2();
@@ -24,7 +25,7 @@ function stacksIn(message: string): { made: string; destroyed: string } {
   return { made: namesIn(made), destroyed: namesIn(destroyed) };
 }
 
-describe.each([Pool, PackedPool])('a traced %o', (PoolOf) => {
+describe.each([Pool, PackedPool, ColumnPool])('a traced %o', (PoolOf) => {
   const make = () => new PoolOf(Spark, { capacity: 4, maxCapacity: 16, checked: true });
   type Sparks = ReturnType<typeof make>;
   function aim(sparks: Sparks) {

@@ -2,6 +2,7 @@ import { AllocatorError } from '@offheap/core';
 import { PackedPool, Pool } from '@offheap/struct';
 import { verifyPool } from '@offheap/struct/debug';
 import { expectSame, expectThat } from '../../packages/struct/test/model/expect.ts';
+import { ColumnPool } from '../../packages/struct/test/model/column-pool.ts';
 import type { Gate } from './gate.ts';
 import { ExtraNode } from './hooks.ts';
 import type { Machine } from './machine.ts';
@@ -76,7 +77,7 @@ export class ExtraPools {
 
   #make({ n: [kind, size] }: Op): void {
     if (this.#current !== undefined) return;
-    const Kind = kind % 2 === 0 ? Pool : PackedPool;
+    const Kind = kind % 2 === 0 ? Pool : kind % 3 === 0 ? ColumnPool : PackedPool;
     const hooked = (kind >> 1) % 2 === 0;
     const capacity = 1 + (size % 6);
     const { checked } = this.#machine;

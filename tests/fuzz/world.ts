@@ -7,6 +7,7 @@ import { verifyPool } from '@offheap/struct/debug';
 import { verifyComponents, verifyEntities } from '@offheap/ecs/debug';
 import { CommandBuffer, ComponentPool, Entities, group, type Group, query, Tag } from '@offheap/ecs';
 import { expectSame, expectThat } from '../../packages/struct/test/model/expect.ts';
+import { ColumnPool } from '../../packages/struct/test/model/column-pool.ts';
 import { CommandOperations } from './command-operations.ts';
 import { EntityLoops } from './entity-loops.ts';
 import { EntityModel, type EntitySets, type Pairs, type SetName } from './entity-model.ts';
@@ -88,7 +89,7 @@ export class World {
     };
     const pool = (name: string, Plain: StructClass<Node>, Hooked: StructClass<Node>): WorldPool => {
       const hooked = random.oneIn(2);
-      const Kind = random.oneIn(2) ? Pool : PackedPool;
+      const Kind = random.oneIn(2) ? Pool : random.oneIn(2) ? PackedPool : ColumnPool;
       const isFresh = random.oneIn(3);
       const options = { ...sizes(12), checked, allocator, views: isFresh ? 'fresh' : 'reused' } as const;
       return {

@@ -48,7 +48,7 @@ export interface World {
   readonly heap: Heap;
   readonly enemies: Pool<Enemy>;
   readonly balls: PackedPool<Ball>;
-  /** In a bump allocator. */
+  /** In a bump allocator, in columns. */
   readonly few: PackedPool<Enemy>;
   readonly entities: Entities;
   readonly positions: ComponentPool<Position>;
@@ -83,7 +83,7 @@ export function makeWorld(checked: boolean): World {
   const balls = new PackedPool(Ball, { capacity: 6, maxCapacity: 30, allocator: heap, checked });
   guard();
   const bump = BumpAllocator.from(heap, 2 * KiB);
-  const few = new PackedPool(Enemy, { capacity: 10, allocator: bump, checked });
+  const few = new PackedPool(Enemy, { capacity: 10, allocator: bump, checked, storage: 'columns' });
   bump.allocate(10, 128);
   guard();
   const entities = new Entities({ capacity: 30, allocator: heap, generationBits: 4 });

@@ -4,6 +4,7 @@ import { verifyComponents } from '@offheap/ecs/debug';
 import { ComponentPool, Entities, query } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../packages/struct/test/error-of.ts';
+import { ColumnPool } from '../../packages/struct/test/model/column-pool.ts';
 
 class Thing extends Struct {
   static readonly struct = 'FrozenThing';
@@ -23,7 +24,7 @@ export function frozenSuite(): void {
   for (const checked of [true, false]) {
     const mode = checked ? 'checked' : 'production';
     const freeze = (entry: object): void => void Object.freeze(entry);
-    for (const Kind of [Pool, PackedPool]) {
+    for (const Kind of [Pool, PackedPool, ColumnPool]) {
       for (const maxCapacity of [8, 16]) {
         const uses: Record<string, (pool: Pool<Thing> | PackedPool<Thing>) => unknown> = {
           at: (pool) => freeze(pool.get(pool.spawn())!),

@@ -3,6 +3,7 @@ import { verifyPool } from '@offheap/struct/debug';
 import { verifyComponents } from '@offheap/ecs/debug';
 import { ComponentPool, Entities } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
+import { ColumnPool } from '../../packages/struct/test/model/column-pool.ts';
 
 class Thing extends Struct {
   static readonly struct = 'FullStackThing';
@@ -40,7 +41,7 @@ const DEPTHS = [0, 1, 2, 3, 4, 5, 6, 7];
 /** What is left when callbacks call themselves until the stack is full. */
 export function fullStackSuite(): void {
   for (const checked of [true, false]) {
-    for (const Kind of [Pool, PackedPool]) {
+    for (const Kind of [Pool, PackedPool, ColumnPool]) {
       const uses: Record<string, (pool: AnyPool) => () => void> = {
         'each in each': (pool) => {
           const run = (): void => pool.each(run);
@@ -83,7 +84,7 @@ export function fullStackSuite(): void {
 
     describe(checked ? 'checked' : 'production', () => {
       test('an entry whose onDestroy fills the stack can be destroyed, and so can the next one of its slot', () => {
-        for (const Kind of [Pool, PackedPool]) {
+        for (const Kind of [Pool, PackedPool, ColumnPool]) {
           for (const depth of DEPTHS) {
             const pool = new Kind(Told, { capacity: 4, checked });
             const handle = pool.spawn({ id: 1 });

@@ -4,6 +4,7 @@ import { verifyPool } from '@offheap/struct/debug';
 import { ComponentPool, Entities, query, Tag } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../packages/struct/test/error-of.ts';
+import { ColumnPool } from '../../packages/struct/test/model/column-pool.ts';
 
 class Thing extends Struct {
   static readonly struct = 'RestoredThing';
@@ -30,7 +31,7 @@ const MADE_LATER = /^DISPOSED: This (Pool|PackedPool) of RestoredThing was made 
 export function restoredBeforeSuite(): void {
   for (const checked of [true, false]) {
     const mode = checked ? 'checked' : 'production';
-    for (const Kind of [Pool, PackedPool]) {
+    for (const Kind of [Pool, PackedPool, ColumnPool]) {
       for (const maxCapacity of [4, 8]) {
         describe(`${Kind.name}, ${mode}, up to ${maxCapacity} entries, restored to a moment before it was made`, () => {
           const setUp = () => {

@@ -3,6 +3,7 @@ import { HIGHEST_VALUE_WORD } from '@offheap/core/internal';
 import { array, object, PackedPool, Pool, Struct, u32 } from '@offheap/struct';
 import { ComponentPool, Entities } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
+import { ColumnPool } from '../../packages/struct/test/model/column-pool.ts';
 
 class Sprite extends Struct {
   static readonly struct = 'Sprite';
@@ -33,7 +34,7 @@ export function snapshotValuesSuite(): void {
       });
 
       test('follow the bytes of a snapshot into other arrays, as long as its own array is kept as it was', () => {
-        for (const Kind of [Pool, PackedPool]) {
+        for (const Kind of [Pool, PackedPool, ColumnPool]) {
           const pool = make(new Heap(16 * KiB), Kind);
           const first = pool.spawn({ image: 'first' });
           const before = pool.memory.snapshot();

@@ -4,7 +4,7 @@ import type { Checked, StorageOptions } from '@offheap/struct/internal';
 import type { Initial, Struct } from '@offheap/struct';
 
 /** Settings of a new `ComponentPool`. */
-export interface ComponentPoolOptions<E extends number = Entity> extends StorageOptions {
+export interface ComponentPoolOptions<E extends number = Entity> extends Omit<StorageOptions, 'storage'> {
   /** Whose ids the components are found by. */
   readonly entities: EntitySource<E>;
   /** Where the pool takes its bytes from, in the memory of its entities; their allocator by default. */

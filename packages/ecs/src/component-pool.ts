@@ -33,7 +33,7 @@ import {
   bind,
   type Binding,
   refuseAsync,
-  valuesCheck,
+  valueChecks,
   asView,
   type View,
   type ViewOwner,
@@ -443,13 +443,17 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     const { storage, layout, countWord } = this;
     if (!storage.check(words, faults)) return;
     checkSet(this, words, storage.capacityIn(words), faults);
-    const check = faults.found.length === 0 ? valuesCheck(layout) : undefined;
-    if (check === undefined) return;
+    const checks = faults.found.length === 0 ? valueChecks(layout) : [];
+    if (checks.length === 0) return;
     const bytes = new DataView(words.buffer, words.byteOffset, words.byteLength);
     for (let index = 0; index < words[countWord]!; index++) {
-      const at = storage.offsetOf(index, words);
-      const fault = check(bytes, at);
-      if (fault !== undefined) faults.add('value', at, `Component ${index}: ${fault}`);
+      for (const { column, check } of checks) {
+        const at = storage.addressOf(index, column, words);
+        const fault = check(bytes, at);
+        if (fault === undefined) continue;
+        faults.add('value', at, `Component ${index}: ${fault}`);
+        break;
+      }
     }
   }
 

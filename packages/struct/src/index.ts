@@ -26,12 +26,13 @@ export {
   toObject,
 } from './single/lifetime.ts';
 export { type Field, type Layout, layoutOf, type Packing } from './schema/layout.ts';
-export type { AttachOptions } from './storage/attached-place.ts';
+export type { AttachOptions, PackedAttachOptions } from './storage/attached-place.ts';
+export type { StorageForm } from './storage/slab-storage.ts';
 export { type Handle, NO_HANDLE } from './storage/handle.ts';
 export type { NumberKey, SortKey } from './pool/entry-sorting.ts';
 export { PackedPool } from './pool/packed-pool.ts';
 export { Pool } from './pool/pool.ts';
-export type { PoolOptions, Views } from './pool/pool-options.ts';
+export type { PackedPoolOptions, PoolOptions, Views } from './pool/pool-options.ts';
 export type { Scoped } from './scratch/escape.ts';
 export { Scratch, type ScratchOptions } from './scratch/scratch.ts';
 export type { ScratchScope } from './scratch/scratch-scope.ts';

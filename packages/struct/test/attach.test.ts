@@ -2,6 +2,7 @@ import { Heap, KiB, Memory } from '@offheap/core';
 import { f32, PackedPool, Pool, Struct, u32 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from './error-of.ts';
+import { ColumnPool } from './model/column-pool.ts';
 
 class Particle extends Struct {
   x = f32(7);
@@ -28,7 +29,7 @@ class NamedTwin extends Struct {
   x = f32(7);
 }
 
-for (const PoolOf of [Pool, PackedPool] as const) {
+for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
   for (const checked of [true, false]) {
     describe(`${PoolOf.name}.attach, ${checked ? 'checked' : 'unchecked'}`, () => {
       const heap = new Heap(64 * KiB);
@@ -103,9 +104,30 @@ for (const PoolOf of [Pool, PackedPool] as const) {
           'its capacity is 3 up to -5',
           '-5 slabs: expected from 1 to 4',
           'its fields are others',
+          'its columns have -5 rows',
           'Slab 0 at -5 does not fit the memory',
         ]);
         expect(attach(ptr)).toBe('none');
+        pool[Symbol.dispose]();
+      });
+
+      test('refuses entries that lie in the other form', () => {
+        const pool = new PoolOf(Particle, options);
+        const attach = (storage: 'interleaved' | 'columns'): string =>
+          errorOf(() => PackedPool.attach(Particle, memory, pool.ptr, { checked, storage }));
+        const none = `CORRUPT: No PackedPool of Particle at ${pool.ptr}: `;
+        const advice = '. Give the `ptr` of one, of the same struct, in this memory or one it is a copy of.';
+        if (PoolOf === ColumnPool) {
+          expect(attach('interleaved')).toBe(
+            `${none}its entries lie in columns: add \`storage: 'columns'\`${advice}`,
+          );
+          expect(attach('columns')).toBe('none');
+        } else if (PoolOf === PackedPool) {
+          expect(attach('columns')).toBe(
+            `${none}its entries are interleaved: leave out \`storage: 'columns'\`${advice}`,
+          );
+          expect(attach('interleaved')).toBe('none');
+        }
         pool[Symbol.dispose]();
       });
 

@@ -2,6 +2,7 @@
 import { Heap, KiB } from '@offheap/core';
 import { f32, layoutOf, object, PackedPool, Pool, Scratch, Struct, u32, vec2 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
+import { ColumnPool } from './model/column-pool.ts';
 
 class Body extends Struct {
   at = vec2();
@@ -31,7 +32,7 @@ for (const checked of [true, false]) {
   describe(`the four faults of structs that were given up, ${checked ? 'checked' : 'unchecked'}`, () => {
     // That nothing is left on the heap at all is measured in garbage-free.node.test.ts.
     test('1, every `new` allocated: a new entry takes the view object of one that is gone', () => {
-      for (const Kind of [Pool, PackedPool]) {
+      for (const Kind of [Pool, PackedPool, ColumnPool]) {
         const pool = new Kind(Body, { capacity: 8, checked: false });
         const first = pool.create();
         pool.destroy(first);

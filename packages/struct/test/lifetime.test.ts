@@ -14,6 +14,7 @@ import {
 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from './error-of.ts';
+import { ColumnPool } from './model/column-pool.ts';
 
 class Enemy extends Struct {
   health = f32(100);
@@ -78,7 +79,7 @@ for (const checked of [true, false]) {
     });
 
     test('is ended from outside wherever it was made', () => {
-      for (const PoolOf of [Pool, PackedPool]) {
+      for (const PoolOf of [Pool, PackedPool, ColumnPool]) {
         const pool = new PoolOf(Enemy, { capacity: 3, checked });
         destroy(pool.create());
         expect(take(pool.create()).health).toBe(100);

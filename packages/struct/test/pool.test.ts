@@ -4,6 +4,7 @@ import { FailingAllocator } from '@offheap/core/testing';
 import { f32, type Handle, layoutOf, NO_HANDLE, PackedPool, Pool, Struct, u32, vec2 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from './error-of.ts';
+import { ColumnPool } from './model/column-pool.ts';
 
 class Particle extends Struct {
   x = f32();
@@ -12,7 +13,7 @@ class Particle extends Struct {
   id = u32();
 }
 
-const kinds = [Pool, PackedPool] as const;
+const kinds = [Pool, PackedPool, ColumnPool] as const;
 const modes = [true, false] as const;
 
 function filled<P extends Pool<Particle> | PackedPool<Particle>>(pool: P, count: number): P {

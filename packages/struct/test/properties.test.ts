@@ -23,6 +23,7 @@ import {
 } from '@offheap/struct';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ColumnPool } from './model/column-pool.ts';
 
 /** The same each time; fast-check shrinks what fails to its least form. */
 const RUNS = { seed: 1, numRuns: 200 } as const;
@@ -117,7 +118,7 @@ class Item extends Struct {
   id = u32();
 }
 
-describe.each([Pool, PackedPool])('handles of a %o', (PoolOf) => {
+describe.each([Pool, PackedPool, ColumnPool])('handles of a %o', (PoolOf) => {
   const made = [true, false].map((checked) => new PoolOf(Item, { capacity: 4, maxCapacity: 64, checked }));
 
   test('lead to the very entry that they were given for, and to none once that is gone', () => {

@@ -43,12 +43,14 @@ get value() {
   }
 
   override close(site: ClosedSite): ClosedInside {
-    const { memory, byteOffset, path, shift } = site;
+    const { memory, byteOffset, path, shift, startOf } = site;
     return {
       make: (root, at) => {
         const kept: Kept<V> = { at: -1, live: undefined };
         const find = (): V => {
-          const now = (root.$offset << shift) + at + byteOffset;
+          const { $offset } = root;
+          const start = startOf === undefined ? $offset << shift : startOf($offset);
+          const now = start + at + byteOffset;
           if (now !== kept.at) {
             kept.live = this.over(memory, now);
             kept.at = now;

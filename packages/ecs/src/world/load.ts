@@ -7,6 +7,7 @@ import type { ComponentPool } from '../component-pool.ts';
 import type { Entities } from '../entities.ts';
 import { NO_ENTITY } from '../entity.ts';
 import { enterAll } from '../group-order.ts';
+import { EntryOffsets } from './entry-offsets.ts';
 import { type Assignment, LoadPlan } from './load-plan.ts';
 import { type LoadOptions, Migrations } from './migration.ts';
 import { readSave, type SavedFile, type SavedPart, SavedRef } from './saved-file.ts';
@@ -205,10 +206,8 @@ class Loader {
     if ('set' in part) {
       part.set.fillWith(saved.members.map((member) => this.#ids[member]!));
       if (part.kind === 'tag') return;
-      const { binding, layout, storage } = part.set;
-      const offsets = new Int32Array(saved.members.length);
-      storage.offsetsInto(offsets);
-      for (let i = 0; i < offsets.length; i++) binding.reset(offsets[i]! >> layout.shift);
+      const { binding, storage } = part.set;
+      for (let i = 0; i < saved.members.length; i++) binding.reset(storage.viewOffset(i));
       return;
     }
     const { pool } = part;
@@ -225,26 +224,26 @@ class Loader {
   #fill({ part, saved, number, assignments }: Pair): void {
     if (saved === undefined || part.kind === 'tag' || assignments.length === 0) return;
     const [, , count] = saved.section;
-    const offsets = new Int32Array(count);
+    const indices = new Int32Array(count);
     if ('set' in part) {
       const { set } = part;
       const { i32 } = this.#memory;
-      const byPlace = new Int32Array(count);
-      set.storage.offsetsInto(byPlace);
       for (let i = 0; i < count; i++) {
         const slot = this.#ids[saved.members[i]!]! & this.#entities.slotMask;
-        offsets[i] = byPlace[i32[set.placeWords + slot]! - 1]!; // a group may have moved it
+        indices[i] = i32[set.placeWords + slot]! - 1; // a group may have moved it
       }
     } else {
       const { entries, storage } = part.pool;
       const { handles } = this.#pools[number]!; // created above
       for (let i = 0; i < count; i++) {
-        offsets[i] = storage.offsetOf(entries.indexOf(handles[i + 1]! & storage.slots.slotMask));
+        indices[i] = entries.indexOf(handles[i + 1]! & storage.slots.slotMask);
       }
     }
+    const offsets = new EntryOffsets('set' in part ? part.set : part.pool, indices);
     for (const assignment of assignments) {
-      if (assignment.kind === 'copy') this.#copy(assignment, offsets);
-      else this.#write(assignment, offsets);
+      const starts = offsets.for(assignment.byteOffset);
+      if (assignment.kind === 'copy') this.#copy(assignment, starts);
+      else this.#write(assignment, starts);
     }
   }
 

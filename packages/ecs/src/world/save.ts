@@ -4,6 +4,7 @@ import type { Struct } from '@offheap/struct';
 import { ObjectType, type SlotPool, utf8Encoder } from '@offheap/struct/internal';
 import type { Entities } from '../entities.ts';
 import type { EntitySet } from '../entity-set.ts';
+import { EntryOffsets } from './entry-offsets.ts';
 import { type Leaf, leavesOf, savedFieldsOf } from './leaves.ts';
 import { bitsOf, type SavedSection } from './saved-type.ts';
 import { partsOf, type WorldPart } from './world-parts.ts';
@@ -80,25 +81,24 @@ function numberEntities(entities: Entities): { readonly bySlot: Int32Array; read
 
 /** A pool's entries in a save. */
 interface Entries {
-  /** Byte offset of each. */
-  readonly offsets: Int32Array;
+  readonly offsets: EntryOffsets;
   /** By slot: its number, from 1. */
   readonly bySlot: Int32Array;
 }
 
 function entriesOf(pool: SlotPool<Struct>): Entries {
   const { lifecycle, storage, length } = pool;
-  const offsets = new Int32Array(length);
+  const indices = new Int32Array(length);
   const bySlot = new Int32Array(storage.slots.highest + 1);
   let count = 0;
   const { end } = lifecycle;
   for (let index = 0; index < end; index++) {
     const slot = lifecycle.slotAt(index);
     if (slot === 0) continue;
-    offsets[count++] = storage.offsetOf(index);
+    indices[count++] = index;
     bySlot[slot] = count;
   }
-  return { offsets, bySlot };
+  return { offsets: new EntryOffsets(pool, indices), bySlot };
 }
 
 /** What columns need to know besides their values. */
@@ -163,11 +163,8 @@ function writePart(writer: Writer, part: WorldPart, context: Context): void {
   const { set } = part;
   const members = writeMembers(writer, set, context);
   if (part.kind === 'tag') return;
-  const { storage, layout } = part.set;
-  const byPlace = new Int32Array(members.length);
-  storage.offsetsInto(byPlace);
-  const offsets = members.map((place) => byPlace[place - 1]!);
-  writeColumns(writer, leavesOf(layout), offsets, context);
+  for (let i = 0; i < members.length; i++) members[i]!--; // places count from 1
+  writeColumns(writer, leavesOf(part.set.layout), new EntryOffsets(part.set, members), context);
 }
 
 /** Writes which entities are in a set, and returns their places in the order of their numbers. */
@@ -192,9 +189,14 @@ function writeMembers(writer: Writer, set: EntitySet, { numbers, count, entities
   return members;
 }
 
-function writeColumns(writer: Writer, leaves: readonly Leaf[], offsets: Int32Array, context: Context): void {
+function writeColumns(
+  writer: Writer,
+  leaves: readonly Leaf[],
+  offsets: EntryOffsets,
+  context: Context,
+): void {
   if (offsets.length === 0) return;
-  for (const leaf of leaves) writeColumn(writer, leaf, offsets, context);
+  for (const leaf of leaves) writeColumn(writer, leaf, offsets.for(leaf.byteOffset), context);
 }
 
 /** Writes the values of a leaf of all entries. */

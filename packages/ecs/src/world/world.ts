@@ -6,6 +6,7 @@ import {
   PackedPool,
   Pool,
   Scratch,
+  type StorageForm,
   type Struct,
   type StructClass,
 } from '@offheap/struct';
@@ -61,9 +62,15 @@ const KNOWN_OPTIONS: Record<keyof WorldOptions, true> = {
 const SAVE_OPTIONS: Record<'compress', true> = { compress: true };
 
 /** Settings of a pool that a {@link World} creates. */
-export interface WorldPoolOptions extends Omit<StorageOptions, 'allocator' | 'attached'> {
+export interface WorldPoolOptions extends Omit<StorageOptions, 'allocator' | 'attached' | 'storage'> {
   /** Whether views test that they are alive; the world's setting by default. */
   readonly checked?: Checked;
+}
+
+/** Settings of a packed pool that a {@link World} creates. */
+export interface WorldPackedOptions extends WorldPoolOptions {
+  /** How the entries lie in memory: see `PackedPoolOptions`; `'interleaved'` by default. */
+  readonly storage?: StorageForm;
 }
 
 /** An entity's parts, to spawn it again and again. Made by {@link World.prefab}. */
@@ -172,7 +179,7 @@ export class World {
   }
 
   /** Creates a pool of entries that are no entities' components, side by side: sparks, bullets. */
-  packed<T extends Struct>(T: StructClass<T>, options: WorldPoolOptions): PackedPool<T> {
+  packed<T extends Struct>(T: StructClass<T>, options: WorldPackedOptions): PackedPool<T> {
     return this.#make(
       `the PackedPool of ${layoutOf(T).name}`,
       () => new PackedPool(T, { ...this.#options(options), allocator: this.heap }),

@@ -53,7 +53,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     this.#i32 = binding.memory.i32;
     this.#stamps = pool.storage.slots.stampIndex(0);
     this.#slotBits = pool.storage.slots.slotBits;
-    this.#scrub = makeScrub(binding.layout, binding.memory);
+    this.#scrub = makeScrub(binding.layout, binding.memory, binding.columns);
     this.#moves = moves;
   }
 

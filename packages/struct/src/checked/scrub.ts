@@ -1,4 +1,5 @@
 import type { Memory } from '@offheap/core';
+import type { Columns } from '../view/columns.ts';
 import type { Layout } from '../schema/layout.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 
@@ -11,9 +12,21 @@ const FREED_WORD = (FREED * 0x1010101) | 0;
 /** Larger entries are filled by the engine; for smaller ones, the call would cost more than the stores. */
 const MOST_UNROLLED_WORDS = 32;
 
-/** Makes what fills a freed entry, at an offset in a view's units. */
-export function makeScrub({ name, stride, align, shift }: Layout, memory: Memory): (offset: number) => void {
+/** Makes what fills a freed entry, at the offset of a view. */
+export function makeScrub(
+  { name, stride, align, shift }: Layout,
+  memory: Memory,
+  columns?: Columns,
+): (offset: number) => void {
   const { u8, i32 } = memory;
+  if (columns !== undefined) {
+    return (offset) => {
+      for (const column of columns.all) {
+        const at = columns.at(offset, column);
+        u8.fill(FREED, at, at + column.size);
+      }
+    };
+  }
   const words = stride / 4;
   if (align >= 4 && words <= MOST_UNROLLED_WORDS && canCompile()) {
     const stores = Array.from({ length: words }, (_, i) => `i32[first + ${i}] = ${FREED_WORD};`).join(' ');

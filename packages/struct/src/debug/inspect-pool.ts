@@ -2,6 +2,7 @@ import type { Ptr } from '@offheap/core';
 import type { Resident } from '@offheap/core/internal';
 import { type Finding, inspectAllocator, type Region, Regions } from '@offheap/core/debug';
 import { BasePool } from '../pool/base-pool.ts';
+import { type Column, columnsOf } from '../schema/columns.ts';
 import type { SlabStorage } from '../storage/slab-storage.ts';
 import { Scratch } from '../scratch/scratch.ts';
 import type { Struct } from '../schema/struct.ts';
@@ -35,21 +36,35 @@ function ofPool({ kind, layout, storage, length, capacity }: BasePool<Struct>): 
   };
 }
 
-/** The bytes of a pool: the state block, and its slabs entry by entry. What is no entry, as the sink, is state. */
+/** The bytes of a pool: the state block, and its slabs entry by entry or column by column. What is no entry, as the sink, is state. */
 export function slabRegions(storage: SlabStorage, isLive: (index: number) => boolean): readonly Region[] {
-  const { ptr, stateBytes, slabs, slabCapacity, stride, capacity } = storage;
+  const { ptr, stateBytes, slabs, slabCapacity, capacity, rows } = storage;
+  const spans = spansOf(storage);
   const regions = new Regions();
   regions.add(ptr, stateBytes, 'state');
   slabs.forEach((slab, number) => {
     const first = number * slabCapacity;
     const entries = Math.min(slabCapacity, capacity - first);
-    for (let i = 0; i < entries; i++) {
-      regions.add(slab + i * stride, stride, isLive(first + i) ? 'live' : 'free');
+    for (const { byteOffset, size } of spans) {
+      const start: Ptr = slab + byteOffset * rows;
+      for (let i = 0; i < entries; i++) {
+        regions.add(start + i * size, size, isLive(first + i) ? 'live' : 'free');
+      }
+      const bytes = rows === 0 ? storage.slabBytes(number) : rows * size;
+      regions.add(start + entries * size, bytes - entries * size, 'state');
     }
-    const end: Ptr = slab + entries * stride;
-    regions.add(end, storage.slabBytes(number) - entries * stride, 'state');
   });
   return regions.all;
+}
+
+/** What lies side by side: whole entries, or the columns, with those of the padding. */
+function spansOf({ layout, rows, stride }: SlabStorage): Pick<Column, 'byteOffset' | 'size'>[] {
+  if (rows === 0) return [{ byteOffset: 0, size: stride }];
+  const starts = new Set([0]);
+  for (const { byteOffset, size } of columnsOf(layout)) starts.add(byteOffset).add(byteOffset + size);
+  starts.delete(stride);
+  const all = [...starts];
+  return all.map((byteOffset, i) => ({ byteOffset, size: (all[i + 1] ?? stride) - byteOffset }));
 }
 
 /** How many slabs there are, and how far it may grow. */

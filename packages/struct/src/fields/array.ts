@@ -129,7 +129,7 @@ set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
 
   override close(site: ClosedSite): ClosedInside {
     const { length, stride, element } = this;
-    const { memory, checked, path, byteOffset, shift } = site;
+    const { memory, checked, path, byteOffset, shift, startOf } = site;
     const check = (array: ClosedArray, index: number): void => {
       if (!checked) return;
       site.check(array.$root as Parameters<ClosedSite['check']>[0]); // the outermost view of checked mode
@@ -150,7 +150,8 @@ set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
         return length;
       }
       get byteOffset(): number {
-        return (this.$root.$offset << shift) + this.$at;
+        const { $offset } = this.$root;
+        return (startOf === undefined ? $offset << shift : startOf($offset)) + this.$at;
       }
     }
     const access = element.access(memory);

@@ -11,8 +11,8 @@ export abstract class Floats extends Struct {
    * Made when it is first asked for, kept while the view stays where it is. A cursor that moves makes a new one each time:
    * use it on kept views, or outside of loops.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` in a packed struct, where it is not aligned, and when a GPU's layout puts
-   *   padding between its floats.
+   * @throws AllocatorError `INVALID_ARGUMENT` in a packed struct, where it is not aligned, when a GPU's layout puts padding between
+   *   its floats, and in a pool with `storage: 'columns'`, where each of its floats lies in a column of its own.
    */
   get array(): Float32Array {
     const view = this as unknown as FloatsView; // every struct instance is made by a view class
@@ -20,6 +20,7 @@ export abstract class Floats extends Struct {
     let array = view.$floats;
     if (array === undefined || array.byteOffset !== $byteOffset) {
       const length = $layout.fields.length;
+      if (Number.isNaN($byteOffset)) throw inColumns($layout.name);
       if ($byteOffset % 4 !== 0 || $layout.size !== length * 4) {
         throw new AllocatorError(
           'INVALID_ARGUMENT',
@@ -32,6 +33,13 @@ export abstract class Floats extends Struct {
     }
     return array;
   }
+}
+
+function inColumns(name: string): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The floats of this ${name} lie in columns (\`storage: 'columns'\`): expected one whose floats lie side by side. Use its methods, or read its fields.`,
+  );
 }
 
 interface FloatsView extends View {

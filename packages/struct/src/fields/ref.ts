@@ -122,7 +122,7 @@ set value(target) {
     };
   }
 
-  override close({ memory, byteOffset, shift }: ClosedSite): ClosedInside {
+  override close({ memory, byteOffset, shift, startOf }: ClosedSite): ClosedInside {
     const words = WORD.access(memory);
     const access = this.access(memory);
     class ClosedRef {
@@ -134,7 +134,8 @@ set value(target) {
         this.at = at + byteOffset;
       }
       get byteOffset(): number {
-        return (this.root.$offset << shift) + this.at;
+        const { $offset } = this.root;
+        return (startOf === undefined ? $offset << shift : startOf($offset)) + this.at;
       }
     }
     return {

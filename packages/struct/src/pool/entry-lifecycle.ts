@@ -26,8 +26,8 @@ export class EntryLifecycle<T extends Struct> {
 
   /** The live slot of the entry at an offset, 0 when none starts there. O(slabs). */
   slotAtOffset(offset: number): number {
-    const { storage, binding } = this.#pool;
-    return this.slotAt(storage.indexOf(offset << binding.shift));
+    const { storage } = this.#pool;
+    return this.slotAt(storage.indexOfView(offset));
   }
 
   /** An index above that of every entry. */

@@ -63,20 +63,19 @@ return (givenKey, givenStruct) => {
 
   /** Reads a field of each entry. */
   readField<T extends Struct>(pool: PackedPool<T>, name: string): void {
-    const { layout, memory, length, slabCapacity } = pool;
-    const { byteOffset, type } = fieldOf(layout, name);
-    const { kind } = type;
+    const { layout, memory, length, slabCapacity, storage } = pool;
+    const field = fieldOf(layout, name);
+    const { kind } = field.type;
     if (!isPlain(kind)) {
       this.readAll(pool, accessorOf(layout, name, kind));
       return;
     }
-    const { slabs } = pool;
     const { keys } = this.space;
     const { view } = memory;
-    const { stride } = layout;
-    for (let first = 0, slab = 0; first < length; first += slabCapacity, slab++) {
+    const stride = storage.strideOf(field);
+    for (let first = 0; first < length; first += slabCapacity) {
       const end = Math.min(first + slabCapacity, length);
-      readNumbers(view, kind, slabs[slab]! + byteOffset, stride, keys, first, end);
+      readNumbers(view, kind, storage.addressOf(first, field), stride, keys, first, end);
     }
   }
 }

@@ -1,11 +1,11 @@
 import type { Memory, Ptr } from '@offheap/core';
 import { layoutOf } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
-import { type AttachOptions, attachedStorage } from '../storage/attached-place.ts';
+import { attachedStorage, type PackedAttachOptions } from '../storage/attached-place.ts';
 import { BasePool } from './base-pool.ts';
 import { type SortKey, sortEntries, swapEntries } from './entry-sorting.ts';
 import type { Handle } from '../storage/handle.ts';
-import type { PoolOptions } from './pool-options.ts';
+import type { PackedPoolOptions } from './pool-options.ts';
 
 /**
  * Entries side by side, entry 0 to `length - 1`: for drawing, uploading and tight loops. When one is destroyed, the
@@ -27,7 +27,7 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
    * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range.
    * @throws OutOfMemoryError when the allocator has no room.
    */
-  constructor(T: StructClass<T>, options: PoolOptions) {
+  constructor(T: StructClass<T>, options: PackedPoolOptions) {
     super('PackedPool', T, options, PackedPool.prototype);
   }
 
@@ -37,13 +37,13 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
    * hold in both, kept views only where they were made. Disposing of it leaves the entries as they are.
    *
    * @param ptr the other pool's `ptr`.
-   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct, `MEMORY` when the allocator is another memory's.
+   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct, or its entries lie in another form of `storage`; `MEMORY` when the allocator is another memory's.
    */
   static attach<T extends Struct>(
     T: StructClass<T>,
     memory: Memory,
     ptr: Ptr,
-    options: AttachOptions = {},
+    options: PackedAttachOptions = {},
   ): PackedPool<T> {
     return new PackedPool(T, {
       ...options,

@@ -3,7 +3,7 @@ import { specialize } from '../codegen/specialize.ts';
 import type { CheckedViews } from '../checked/checked-views.ts';
 import type { Struct } from '../schema/struct.ts';
 import { answersYes, refusePromise } from '../view/refuse-promises.ts';
-import { ALWAYS_STAMP_AT, type CheckedViewClass, NOWHERE } from '../view/view.ts';
+import { ALWAYS_STAMP_AT, type CheckedViewClass } from '../view/view.ts';
 import type { BasePool } from './base-pool.ts';
 import { FreshViews } from './fresh-views.ts';
 import { GONE } from './gone.ts';
@@ -73,11 +73,12 @@ export function makeKernels<T extends Struct>(pool: BasePool<T>): PoolKernels<T>
 
 function constantsOf<T extends Struct>(pool: BasePool<T>): PoolConstants {
   const { storage, binding, kind, views } = pool;
-  const { slots, slabCapacity, maxCapacity } = storage;
+  const { slots, slabCapacity, maxCapacity, rows } = storage;
   const { head, fresh, live, retired, stamps, links, stampMask } = slots.places;
   const { onCreate, onDestroy, letGo, shift } = binding;
   return {
     PACKED: kind === 'PackedPool',
+    COLUMNS: rows > 0,
     ONE_SLAB: maxCapacity === slabCapacity,
     CHECKED: pool.checked !== false,
     FRESH_VIEWS: views.areFresh,
@@ -99,10 +100,11 @@ function constantsOf<T extends Struct>(pool: BasePool<T>): PoolConstants {
     SLAB_CAPACITY: slabCapacity,
     MAX_CAPACITY: maxCapacity,
     SHIFT: shift,
-    STRIDE: storage.stride >> shift,
-    BASE: storage.offsetOf(0) >> shift,
-    SINK: storage.sink >> shift,
-    IDLE: NOWHERE,
+    STRIDE: rows === 0 ? storage.stride >> shift : 1,
+    ROWS: rows,
+    BASE: storage.viewOffset(0),
+    SINK: storage.viewSink,
+    IDLE: storage.nowhere,
   };
 }
 

@@ -1,7 +1,7 @@
 import { AllocatorError } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
 import type { Checked } from '../checked-mode.ts';
-import type { StorageOptions } from '../storage/slab-storage.ts';
+import type { StorageForm, StorageOptions } from '../storage/slab-storage.ts';
 
 /** Settings of a new pool. */
 export interface PoolOptions extends StorageOptions {
@@ -20,6 +20,20 @@ export interface PoolOptions extends StorageOptions {
    *   `destroy(view)` throws `STALE`, and `using` does nothing. Costs one small object for each `create`; `spawn` makes none.
    */
   readonly views?: Views;
+}
+
+/** Settings of a new packed pool. */
+export interface PackedPoolOptions extends PoolOptions {
+  /**
+   * How the entries lie in memory.
+   *
+   * - `'interleaved'` (default): the fields of an entry side by side. What reads most fields of an entry, or few entries at random, finds
+   *   them in one or two cache lines.
+   * - `'columns'`: the values of a field side by side, each in a column of its own, for kernels (SIMD) and for loops that read few of many
+   *   fields. Fields of nested structs have columns of their own; an array is one column of whole arrays. The pool and its views have
+   *   the same methods; only `array` of vectors and matrices is not available. Not for structs with explicit packing.
+   */
+  readonly storage?: StorageForm;
 }
 
 /** See {@link PoolOptions.views}. */

@@ -1,7 +1,7 @@
 import type { AllocatorError } from '@offheap/core';
 import type { Struct } from '../schema/struct.ts';
 import type { Binding } from '../view/binding.ts';
-import { NOWHERE, type View, type ViewOwner } from '../view/view.ts';
+import type { View, ViewOwner } from '../view/view.ts';
 import type { PoolStorage } from '../storage/pool-storage.ts';
 import type { EntryLifecycle } from './entry-lifecycle.ts';
 import type { GONE } from './gone.ts';
@@ -69,7 +69,7 @@ export class PoolViews<T extends Struct> {
   constructor(pool: PoolViewsOwner<T>) {
     this.owner = pool;
     this.binding = pool.binding;
-    this.sink = pool.storage.sink >> pool.binding.shift;
+    this.sink = pool.storage.viewSink;
     this.cursor = this.newCursor();
     this.newest = this.newCursor();
   }
@@ -221,7 +221,7 @@ export class PoolViews<T extends Struct> {
     const { storage } = this.owner;
     for (const cursor of this.#cursors) {
       const view = cursor.deref();
-      if (view === undefined || storage.indexOf(view.$offset << this.binding.shift) >= 0) continue;
+      if (view === undefined || storage.indexOfView(view.$offset) >= 0) continue;
       if (!Object.isFrozen(view)) view.$offset = this.sink;
     }
   }
@@ -245,11 +245,12 @@ export class PoolViews<T extends Struct> {
    * Returns what undoes that for cursors and iterators, when a later moment is restored; {@link restored} does it for the others.
    */
   lost(): () => void {
-    for (const view of this.kept) this.detach(view, NOWHERE);
+    const { nowhere } = this.owner.storage;
+    for (const view of this.kept) this.detach(view, nowhere);
     const undo = this.atDisposal.map((end) => end());
     for (const cursor of this.#cursors) {
       const view = cursor.deref();
-      if (view !== undefined) this.detach(view, NOWHERE);
+      if (view !== undefined) this.detach(view, nowhere);
     }
     return () => {
       for (const comeBack of undo) comeBack();

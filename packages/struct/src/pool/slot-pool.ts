@@ -16,7 +16,8 @@ import { checkNamed, layoutSignature } from '../schema/layout-signature.ts';
 import { layoutOf, type Layout } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { bind, type Binding } from '../view/binding.ts';
-import { valuesCheck } from '../view/check-values.ts';
+import { Columns } from '../view/columns.ts';
+import { valueChecks } from '../view/check-values.ts';
 import { asView, type View, type ViewOwner } from '../view/view.ts';
 import { noSuchPool } from '../storage/attached-place.ts';
 import { EntryLifecycle } from './entry-lifecycle.ts';
@@ -24,12 +25,12 @@ import { FreshViews } from './fresh-views.ts';
 import type { Entries } from './kernels/entries.kernel.ts';
 import type { Handle } from '../storage/handle.ts';
 import { busyRestore, entryElsewhere, entryGone, nameOf, noEntry, staleHandle } from './pool-errors.ts';
-import { areFresh, type PoolOptions } from './pool-options.ts';
+import { areFresh, type PackedPoolOptions, type PoolOptions } from './pool-options.ts';
 import { type PoolKind, PoolStorage } from '../storage/pool-storage.ts';
 import { PoolViews } from './pool-views.ts';
 import { LOST, refuseMethods } from './refuse-methods.ts';
 
-const KNOWN_OPTIONS: Record<keyof PoolOptions, boolean> = {
+const KNOWN_OPTIONS: Record<Exclude<keyof PoolOptions, 'storage'>, boolean> = {
   capacity: true,
   maxCapacity: true,
   allocator: true,
@@ -37,6 +38,7 @@ const KNOWN_OPTIONS: Record<keyof PoolOptions, boolean> = {
   views: true,
   attached: false, // only `attach` gives it
 };
+const KNOWN_OF_PACKED: Record<keyof PackedPoolOptions, boolean> = { ...KNOWN_OPTIONS, storage: true };
 
 /** How the copies of the package know a pool. @internal */
 export const POOL: Origin = { of: 'pool of @offheap/struct' };
@@ -74,14 +76,16 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     this.kind = kind;
     this.struct = T;
     this.layout = layoutOf(T);
-    checkOptions(`a ${kind}`, options, KNOWN_OPTIONS);
+    checkOptions(`a ${kind}`, options, kind === 'PackedPool' ? KNOWN_OF_PACKED : KNOWN_OPTIONS);
     const isFresh = areFresh(options.views); // before there are bytes, as it may refuse
     this.storage = new PoolStorage(kind, this.layout, options);
     this.checked = checkedOf(options.checked);
     this.memory = this.storage.memory;
     this.allocator = this.storage.allocator;
     if (!this.storage.isOwner) this.#checkAttached();
-    this.binding = bind(T, this.memory, this.checked);
+    const { columnPlaces } = this.storage;
+    const columns = columnPlaces && new Columns(this.layout, this.memory, columnPlaces);
+    this.binding = bind(T, this.memory, this.checked, columns);
     if (this.checked) this.views = checkedMode().viewsOf(this);
     else this.views = isFresh ? new FreshViews(this) : new PoolViews(this);
     this.lifecycle = new EntryLifecycle(this);
@@ -119,8 +123,8 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   }
 
   /**
-   * Byte offset of each slab: entry `i` lies in slab `i / slabCapacity`, `layout.stride` bytes from one to the next. The same
-   * list each time, brought up to date.
+   * Byte offset of each slab: entry `i` lies in slab `i / slabCapacity`, `layout.stride` bytes from one to the next unless the pool has
+   * columns. The same list each time, brought up to date.
    */
   get slabs(): readonly Ptr[] {
     return this.storage.slabs;
@@ -191,15 +195,17 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     const { storage, layout } = this;
     const faults = new Faults('pool');
     if (!storage.check(words, faults)) return faults.found[0]!.message; // there is one
-    const check = valuesCheck(layout);
-    if (check === undefined) return undefined;
+    const checks = valueChecks(layout);
+    if (checks.length === 0) return undefined;
     const { fresh, stamps, links } = storage.slots.places;
     const bytes = new DataView(words.buffer, words.byteOffset, words.byteLength);
     for (let slot = 1; slot <= words[fresh]!; slot++) {
       if ((words[stamps + slot * 2]! & 1) === 0) continue;
       const index = this.kind === 'PackedPool' ? words[links + slot * 2]! : slot - 1;
-      const fault = check(bytes, storage.offsetOf(index, words));
-      if (fault !== undefined) return `The entry of slot ${slot}: ${fault}`;
+      for (const { column, check } of checks) {
+        const fault = check(bytes, storage.addressOf(index, column, words));
+        if (fault !== undefined) return `The entry of slot ${slot}: ${fault}`;
+      }
     }
     return undefined;
   }
@@ -213,9 +219,9 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** @internal */
   signature(): string | undefined {
     if (this.isGone) return undefined;
-    const { ptr, slabCapacity, maxCapacity } = this.storage;
+    const { ptr, slabCapacity, maxCapacity, rows } = this.storage;
     checkNamed(this.layout, 'saved in a snapshot file');
-    return `${this.kind} at ${ptr}: ${slabCapacity} to ${maxCapacity} ${layoutSignature(this.layout)}`;
+    return `${this.kind} at ${ptr}: ${slabCapacity} to ${maxCapacity} ${rows === 0 ? '' : 'in columns '}${layoutSignature(this.layout)}`;
   }
 
   /** The slot of the entry that a view, cursor or handle means. @internal */

@@ -17,7 +17,10 @@ import {
   HEADER_WORDS,
   LAYOUT_HASH,
   MAX_CAPACITY,
+  ROWS,
+  rowsOf,
   SLAB_CAPACITY,
+  type StorageForm,
   type StorageOptions,
   STRIDE,
   TAG,
@@ -35,11 +38,18 @@ export interface AttachOptions {
   readonly views?: Views;
 }
 
+/** Settings of a packed pool that is attached. */
+export interface PackedAttachOptions extends AttachOptions {
+  /** How the entries lie: as the other pool was made, `'interleaved'` by default. */
+  readonly storage?: StorageForm;
+}
+
 const KNOWN_OPTIONS: Record<keyof AttachOptions, true> = {
   checked: true,
   allocator: true,
   views: true,
 };
+const KNOWN_OF_PACKED: Record<keyof PackedAttachOptions, true> = { ...KNOWN_OPTIONS, storage: true };
 
 /** Where an attached pool's state lies. */
 export interface AttachedPlace {
@@ -57,10 +67,10 @@ export function attachedStorage(
   layout: Layout,
   memory: Memory,
   ptr: Ptr,
-  options: AttachOptions,
+  options: PackedAttachOptions,
 ): StorageOptions {
   checkMemory('The memory to attach to', memory);
-  checkOptions(`${kind}.attach`, options, KNOWN_OPTIONS);
+  checkOptions(`${kind}.attach`, options, kind === 'PackedPool' ? KNOWN_OF_PACKED : KNOWN_OPTIONS);
   const { allocator = new NullAllocator(memory) } = options;
   checkAllocator(`The allocator of an attached ${kind}`, allocator);
   if (allocator.memory !== memory) {
@@ -90,12 +100,22 @@ export function attachedStorage(
     `its capacity is ${capacity} up to ${maxCapacity}`,
     capacity > 0 && capacity <= maxCapacity && maxCapacity <= MOST_SLOTS,
   );
+  const { storage } = options;
+  const rows = words[header + ROWS]!;
+  expectThat(
+    rows === 0
+      ? "its entries are interleaved: leave out `storage: 'columns'`"
+      : kind === 'PackedPool' && rows === rowsOf(capacity, 'columns')
+        ? "its entries lie in columns: add `storage: 'columns'`"
+        : `its columns have ${rows} rows`,
+    rows === rowsOf(capacity, storage),
+  );
   const slotsPtr = ptr + (HEADER_WORDS + Math.ceil(maxCapacity / capacity)) * 4;
   const slotBytes = SlotTable.bytesFor(maxCapacity) + (kind === 'PackedPool' ? maxCapacity * 4 : 0);
   expectThat('its state is cut off', fits(ptr, slotsPtr + slotBytes - ptr, 8));
   // Without a name, another program's struct with the same fields could not be told from this one.
   if (!wasMadeHere(layout, kind, ptr)) checkNamed(layout, 'attached to a pool that another program made');
-  return { capacity, maxCapacity, attached: { ptr, allocator } };
+  return { capacity, maxCapacity, ...(storage && { storage }), attached: { ptr, allocator } };
 }
 
 /** The error about bytes that are not those of a pool. */

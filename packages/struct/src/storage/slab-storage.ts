@@ -17,9 +17,13 @@ import {
   type Faults,
   type HeldBlocks,
   POOLS_WORD,
+  showValue,
 } from '@offheap/core/internal';
+import { checkColumns, type Column } from '../schema/columns.ts';
 import type { Layout } from '../schema/layout.ts';
 import { checkBindable } from '../view/binding.ts';
+import type { ColumnPlaces } from '../view/columns.ts';
+import { NOWHERE, NO_ROW } from '../view/view.ts';
 import type { AttachedPlace } from './attached-place.ts';
 import { layoutHash } from '../schema/layout-signature.ts';
 
@@ -34,9 +38,19 @@ export interface StorageOptions {
   readonly maxCapacity?: number;
   /** Where the pool takes its bytes from; a memory of its own, large enough for `maxCapacity`, by default. */
   readonly allocator?: Allocator;
+  /** How the entries lie in the slabs; `'interleaved'` by default. Packed pools have it. @internal */
+  readonly storage?: StorageForm;
   /** State that is there already. @internal */
   readonly attached?: AttachedPlace;
 }
+
+/**
+ * How the entries of a pool lie in its slabs.
+ *
+ * - `'interleaved'` (default): each entry in one piece.
+ * - `'columns'`: each field in a column of its own, so that SIMD code reads the values of several entries at once.
+ */
+export type StorageForm = 'interleaved' | 'columns';
 
 /** 'Pool', 'Pack', 'Comp' */
 export const TAGS: Readonly<Record<StorageKind, number>> = {
@@ -53,6 +67,7 @@ export const MAX_CAPACITY = 3;
 export const SLAB_COUNT = 4;
 export const LAYOUT_HASH = 5;
 export const SERIAL = 6;
+export const ROWS = 7;
 export const HEADER_WORDS = 8;
 
 /** The kinds and places of the pools that this program has made of each struct without a name. */
@@ -69,6 +84,22 @@ function recordMade(layout: Layout, kind: StorageKind, ptr: Ptr): void {
   made.set(layout, places.add(`${kind} ${ptr}`));
 }
 
+/** Where a field lies in its struct. */
+type Span = Pick<Column, 'byteOffset' | 'size'>;
+
+/** Columns have room for a multiple of so many entries: SIMD code needs no loop for the rest, and every column is aligned. */
+const ROWS_AT_ONCE = 16;
+
+/** Entries that each column of a slab has room for, the entry that is none included; 0 where entries are interleaved. */
+export function rowsOf(slabCapacity: number, storage: StorageForm = 'interleaved'): number {
+  if (storage === 'interleaved') return 0;
+  if (storage === 'columns') return alignUp(slabCapacity + 1, ROWS_AT_ONCE);
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `storage: ${showValue(storage)}: expected 'interleaved' or 'columns'.`,
+  );
+}
+
 /** Slabs start at a cache line. */
 export const SLAB_ALIGN = 64;
 /** What a memory of a pool's own has beside the pool, at most. */
@@ -77,11 +108,15 @@ const MEMORY_MARGIN = KiB;
 /**
  * The bytes of a pool. One block holds its state, and each slab of entries is a block of its own:
  *
- *     ptr: | tag | stride | slab capacity | max capacity | slab count | layout hash | serial | 0 |
- *          | slab offsets, one word for each slab there may be                    |
- *          | the kind's own words                                                 |
+ *     ptr: | tag | stride | slab capacity | max capacity | slab count | layout hash | serial | rows |
+ *          | slab offsets, one word for each slab there may be                       |
+ *          | the kind's own words                                                    |
  *
- *     slab: | entry | entry | ... | in the first slab, the sink |
+ *     slab:            | entry | entry | ... | in the first slab, the sink |
+ *     slab of columns: | field a of each entry and of the sink | field b of each | ...
+ *
+ * In columns, a field that lies at byte `b` of the struct begins at byte `b * rows` of the slab, and row `i` at `i` times the field's size
+ * from there. All slabs have the same number of rows, a multiple of 16, so that the columns lie alike in all of them.
  *
  * The serial number tells the pool from an earlier one at the same place.
  *
@@ -92,14 +127,18 @@ export class SlabStorage {
   readonly memory: Memory;
   readonly allocator: Allocator;
   readonly ptr: Ptr;
+  readonly layout: Layout;
   readonly stride: number;
   readonly slabCapacity: number;
   readonly maxCapacity: number;
+  /** Entries that each column of a slab has room for; 0 where entries are interleaved. */
+  readonly rows: number;
+  /** What views that stand nowhere have as their offset. */
+  readonly nowhere: number;
   /** Index in `memory.i32` of the slabs' byte offsets. */
   readonly slabWords: number;
   /** Byte offset of the kind's own words; whatever was there before is in them. */
   protected readonly ownPtr: Ptr;
-  readonly #layout: Layout;
   readonly #words: Int32Array;
   readonly #slabs: Ptr[] = [];
   readonly #countWord: number;
@@ -117,7 +156,13 @@ export class SlabStorage {
 
   /** @param ownBytes bytes of the kind's own words. */
   constructor(kind: StorageKind, layout: Layout, options: StorageOptions, ownBytes: number) {
-    const { capacity, maxCapacity = capacity } = options;
+    const { capacity, maxCapacity = capacity, storage } = options;
+    this.rows = rowsOf(capacity, storage);
+    this.nowhere = this.rows === 0 ? NOWHERE : NO_ROW;
+    if (this.rows > 0) checkColumns(layout);
+    this.slabCapacity = capacity;
+    this.stride = layout.stride;
+    this.layout = layout;
     const maxSlabs = Math.ceil(maxCapacity / capacity);
     const slabTableBytes = maxSlabs * 4;
     const stateBytes = HEADER_WORDS * 4 + slabTableBytes + ownBytes;
@@ -129,7 +174,10 @@ export class SlabStorage {
       options.allocator ??
       ownMemory(
         `${kind} of ${maxCapacity} ${layout.name}`,
-        alignUp(stateBytes, 8) + (maxSlabs * capacity + 1) * layout.stride + (maxSlabs + 1) * SLAB_ALIGN,
+        alignUp(stateBytes, 8) +
+          this.slabBytes(0) +
+          (maxSlabs - 1) * this.slabBytes(1) +
+          (maxSlabs + 1) * SLAB_ALIGN,
       );
     checkAllocator(`The allocator of a ${kind}`, allocator);
     const { memory } = allocator;
@@ -138,10 +186,7 @@ export class SlabStorage {
     this.memory = memory;
     this.allocator = allocator;
     this.ptr = ptr;
-    this.stride = layout.stride;
-    this.slabCapacity = capacity;
     this.maxCapacity = maxCapacity;
-    this.#layout = layout;
     this.#words = memory.i32;
     this.stateBytes = stateBytes;
     const word = ptr >>> 2;
@@ -159,12 +204,13 @@ export class SlabStorage {
     this.#words[word + SLAB_CAPACITY] = capacity;
     this.#words[word + MAX_CAPACITY] = maxCapacity;
     this.#words.fill(0, word + SLAB_COUNT, word + HEADER_WORDS);
+    this.#words[word + ROWS] = this.rows;
     this.#words[word + LAYOUT_HASH] = this.#hash;
     this.#words[word + SERIAL] = this.#serial;
     if (!this.grow()) {
       allocator.deallocate(ptr, stateBytes);
       throw new OutOfMemoryError(
-        `No room for a ${kind} of ${capacity} ${layout.name}: its entries take ${(capacity + 1) * layout.stride} bytes.`,
+        `No room for a ${kind} of ${capacity} ${layout.name}: its entries take ${this.slabBytes(0)} bytes.`,
       );
     }
     this.#first = this.#words[this.slabWords]!;
@@ -202,7 +248,8 @@ export class SlabStorage {
       words[word + STRIDE] === this.stride &&
       words[word + SLAB_CAPACITY] === this.slabCapacity &&
       words[word + MAX_CAPACITY] === this.maxCapacity &&
-      words[word + LAYOUT_HASH] === this.#hash
+      words[word + LAYOUT_HASH] === this.#hash &&
+      words[word + ROWS] === this.rows
     );
   }
 
@@ -223,7 +270,7 @@ export class SlabStorage {
    * @param words of the memory, or of a snapshot of it.
    */
   check(words: Int32Array, faults: Faults): boolean {
-    const { memory, ptr, slabCapacity, maxCapacity, stride, slabWords } = this;
+    const { memory, ptr, slabCapacity, maxCapacity, slabWords } = this;
     const isHere = this.isHere(words);
     if (!faults.expect(isHere, 'state', ptr, 'The state block is not what the pool was made with.')) {
       return false;
@@ -252,8 +299,7 @@ export class SlabStorage {
     sorted.sort();
     for (let i = 1; i < count; i++) {
       const before = sorted[i - 1]!;
-      const bytes = slabCapacity * stride;
-      if (sorted[i]! - before >= (before === first ? bytes + stride : bytes)) continue;
+      if (sorted[i]! - before >= this.slabBytes(before === first ? 0 : 1)) continue;
       faults.add('slab-overlap', slabWords << 2, `The slabs at ${before} and ${sorted[i]!} overlap.`);
       return false;
     }
@@ -300,16 +346,6 @@ export class SlabStorage {
     return words[this.slabWords + slab]! + (index - slab * this.slabCapacity) * this.stride;
   }
 
-  /** Writes the byte offsets of the first entries into a list, as many as it has room for. */
-  offsetsInto(offsets: Int32Array): void {
-    const { slabCapacity, stride } = this;
-    for (let first = 0, slab = 0; first < offsets.length; first += slabCapacity, slab++) {
-      const start = this.#words[this.slabWords + slab]!;
-      const end = Math.min(slabCapacity, offsets.length - first);
-      for (let i = 0; i < end; i++) offsets[first + i] = start + i * stride;
-    }
-  }
-
   /** The index of the entry at a byte offset, -1 when none starts there. O(slabs). */
   indexOf(byteOffset: Ptr): number {
     const count = this.#words[this.#countWord]!;
@@ -320,6 +356,52 @@ export class SlabStorage {
       }
     }
     return -1;
+  }
+
+  /** Byte offset of a field of entry `index`, of a nested struct's as well: see `columnsOf`. */
+  addressOf(index: number, { byteOffset, size }: Span, words: Int32Array = this.#words): Ptr {
+    const { rows, slabCapacity, slabWords, stride } = this;
+    const slab = Math.floor(index / slabCapacity);
+    const row = index - slab * slabCapacity;
+    return (
+      words[slabWords + slab]! + (rows === 0 ? row * stride + byteOffset : byteOffset * rows + row * size)
+    );
+  }
+
+  /** Bytes from a field of one entry to that of the next. */
+  strideOf({ size }: Span): number {
+    return this.rows === 0 ? this.stride : size;
+  }
+
+  /** The offset of a view of entry `index`: in columns the entry's row, counted through all slabs, otherwise bytes as views count them. */
+  viewOffset(index: number): number {
+    const { rows, slabCapacity } = this;
+    if (rows === 0) return this.offsetOf(index) >> this.layout.shift;
+    return index + Math.floor(index / slabCapacity) * (rows - slabCapacity);
+  }
+
+  /** The same of the entry that is none. */
+  get viewSink(): number {
+    return this.rows === 0 ? this.sink >> this.layout.shift : this.slabCapacity;
+  }
+
+  /** The index of the entry that a view with an offset stands on, -1 when it stands on none. O(slabs). */
+  indexOfView(offset: number): number {
+    const { rows, slabCapacity } = this;
+    if (rows === 0) return this.indexOf(offset << this.layout.shift);
+    const slab = Math.floor(offset / rows);
+    const row = offset - slab * rows;
+    return slab >= 0 && slab < this.#words[this.#countWord]! && row < slabCapacity
+      ? slab * slabCapacity + row
+      : -1;
+  }
+
+  /** Where the columns lie; undefined where entries are interleaved. */
+  get columnPlaces(): ColumnPlaces | undefined {
+    const { rows, slabWords, slabCapacity, maxCapacity } = this;
+    return rows === 0
+      ? undefined
+      : { rows, slabWords, first: this.#first, isGrowing: slabCapacity < maxCapacity };
   }
 
   /** Whether the blocks are this one's to give back: not when it was attached to them. */
@@ -337,7 +419,8 @@ export class SlabStorage {
 
   /** Bytes of a slab's block: the first has the sink as well. */
   slabBytes(slab: number): number {
-    return (this.slabCapacity + (slab === 0 ? 1 : 0)) * this.#layout.stride;
+    const { rows, slabCapacity, stride } = this;
+    return (rows || slabCapacity + (slab === 0 ? 1 : 0)) * stride;
   }
 }
 

@@ -7,17 +7,21 @@ import { layoutSignature } from '../schema/layout-signature.ts';
 import { givenNameOf, type Struct, type StructClass } from '../schema/struct.ts';
 import { type Assign, makeAssign } from './assign.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
-import { makeHook, makeLetGo, type RunHook } from './hooks.ts';
+import { addressFinder, type Columns } from './columns.ts';
+import { makeColumnMoves, MOST_UNROLLED_WORDS } from './column-moves.ts';
+import { insideLetGo, makeHook, makeLetGo, type RunHook } from './hooks.ts';
 import { refusePromise } from './refuse-promises.ts';
 import { makeViewClass } from './view-class.ts';
 import type { ViewClass } from './view.ts';
 
-/** A struct met a memory: all that depends on both. Offsets are in units of `2 ** shift` bytes, as views count them. */
+/** A struct met a memory: all that depends on both. Offsets are those of views: rows of columns, or units of `2 ** shift` bytes. */
 export interface Binding<T extends Struct = Struct> {
   readonly layout: Layout<T>;
   readonly memory: Memory;
   readonly checked: Checked;
   readonly shift: number;
+  /** The columns of the entries; undefined where entries are interleaved. */
+  readonly columns: Columns | undefined;
   /** The class of the struct's instances in this memory. */
   readonly View: ViewClass<T>;
   /** Writes a new entry's initial values. */
@@ -34,32 +38,49 @@ export interface Binding<T extends Struct = Struct> {
   readonly letGo: ((offset: number) => void) | undefined;
 }
 
+/** What resets and copies entries. */
+export type Moves = Pick<Binding, 'reset' | 'copy'>;
+
 const bindings = new WeakMap<Memory, Map<StructClass, (Binding | undefined)[]>>();
 
-/** The binding of a struct to a memory, made once for each mode. */
-export function bind<T extends Struct>(T: StructClass<T>, memory: Memory, checked: Checked): Binding<T> {
+/**
+ * The binding of a struct to a memory, made once for each mode.
+ *
+ * @param columns those of a pool: then the binding is the pool's own.
+ */
+export function bind<T extends Struct>(
+  T: StructClass<T>,
+  memory: Memory,
+  checked: Checked,
+  columns?: Columns,
+): Binding<T> {
   let byStruct = bindings.get(memory);
   if (byStruct === undefined) bindings.set(memory, (byStruct = new Map()));
   let modes = byStruct.get(T);
   if (modes === undefined) byStruct.set(T, (modes = []));
   const mode = checked === 'ranges' ? 2 : checked ? 1 : 0;
-  const known = modes[mode];
+  const known = columns === undefined ? modes[mode] : undefined;
   if (known !== undefined) return known as Binding<T>; // stored under its own class
   const layout = layoutOf(T);
   checkBindable(layout, memory);
+  const moves = columns === undefined ? makeMoves(layout, memory) : makeColumnMoves(layout, memory, columns);
   const binding: Binding<T> = {
     layout,
     memory,
     checked,
     shift: layout.shift,
-    View: makeViewClass({ layout, memory, checked }),
-    ...withGenerated(layout, memory, makeMoves(layout, memory)),
+    columns,
+    View: makeViewClass({ layout, memory, checked, columns }),
+    ...withGenerated(layout, memory, columns, moves),
     fill: makeFill(layout, memory, checked !== false),
     onCreate: makeHook(layout, 'onCreate'),
     onDestroy: makeHook(layout, 'onDestroy'),
-    letGo: inUnits(makeLetGo(layout, memory), layout.shift),
+    letGo:
+      columns === undefined
+        ? inUnits(makeLetGo(layout, memory), layout.shift)
+        : makeColumnsLetGo(columns, memory),
   };
-  modes[mode] = binding;
+  if (columns === undefined) modes[mode] = binding;
   return binding;
 }
 
@@ -94,33 +115,42 @@ function inUnits(letGo: ((byteOffset: number) => void) | undefined, shift: numbe
   return letGo === undefined ? undefined : (offset) => letGo(offset << shift);
 }
 
+function makeColumnsLetGo(columns: Columns, memory: Memory): Binding['letGo'] {
+  const all = columns.all.flatMap((column) => {
+    const letGo = insideLetGo(column.type, memory);
+    return letGo === undefined ? [] : [{ column, letGo }];
+  });
+  if (all.length === 0) return undefined;
+  return (offset) => {
+    for (let i = 0; i < all.length; i++) all[i]!.letGo(columns.at(offset, all[i]!.column));
+  };
+}
+
 /** Has `reset` also write the initial values that functions return. */
-function withGenerated(layout: Layout, memory: Memory, moves: Pick<Binding, 'reset' | 'copy'>): typeof moves {
+function withGenerated(layout: Layout, memory: Memory, columns: Columns | undefined, moves: Moves): Moves {
   const { generated, shift } = layout;
   if (generated.length === 0) return moves;
   const { reset, copy } = moves;
   const writes = generated.map(({ type, byteOffset, generate, path }) => {
     const access = type.access(memory);
-    return (start: number): void => {
+    const addressOf = addressFinder(shift, byteOffset, columns);
+    return (offset: number): void => {
       const value = generate();
       const expected = type.refuse?.(value);
       if (expected !== undefined) throw wrongInitial(path, value, expected);
-      access.set(start + byteOffset, value);
+      access.set(addressOf(offset), value);
     };
   });
   return {
     copy,
     reset(offset) {
       reset(offset);
-      for (let i = 0; i < writes.length; i++) writes[i]!(offset << shift);
+      for (let i = 0; i < writes.length; i++) writes[i]!(offset);
     },
   };
 }
 
-/** Entries of more words than this are reset and copied by a loop. */
-const MOST_UNROLLED_WORDS = 32;
-
-function makeMoves(layout: Layout, memory: Memory): Pick<Binding, 'reset' | 'copy'> {
+function makeMoves(layout: Layout, memory: Memory): Moves {
   const { stride, template, align, shift } = layout;
   const { u8, u32 } = memory;
   const words = align >= 4 ? new Uint32Array(template.buffer, 0, stride / 4) : undefined;

@@ -1,5 +1,8 @@
+import type { Ptr } from '@offheap/core';
+import { spreadLayout } from '../schema/columns.ts';
 import type { Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
+import { addressFinder } from './columns.ts';
 import type { ClosedInside, ClosedSite } from './inside.ts';
 import { refusalOf, refused, stale } from './stale.ts';
 import { hide } from './own-fields.ts';
@@ -68,8 +71,15 @@ interface ClosedFields {
   accessors(rootOf: (self: unknown) => CheckedView, atOf: (self: unknown) => number): PropertyDescriptorMap;
 }
 
-function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number, path: string): ClosedFields {
-  const { memory, checked } = kind;
+/** @param inColumn finds where an entry's part of the column begins that all the fields lie in. */
+function closeFields(
+  kind: ViewKind<Struct>,
+  layout: Layout,
+  byteOffset: number,
+  path: string,
+  inColumn?: (offset: number) => Ptr,
+): ClosedFields {
+  const { memory, checked, columns } = kind;
   const { shift } = kind.layout;
   const sharing = sharingOf(memory);
   const checkOf = (field: string) => (root: CheckedView) => {
@@ -80,17 +90,20 @@ function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number,
   const insides: { key: string; inside: ClosedInside }[] = [];
   const makers: ((...finders: Parameters<ClosedFields['accessors']>) => PropertyDescriptor)[] = [];
   for (const { name, type, byteOffset: fieldOffset } of layout.fields) {
-    const at = byteOffset + fieldOffset;
+    const isColumn = columns !== undefined && inColumn === undefined && spreadLayout(type) === undefined;
+    const startOf = isColumn ? addressFinder(shift, byteOffset + fieldOffset, columns) : inColumn;
+    const at = isColumn ? 0 : byteOffset + fieldOffset;
     const check = checkOf(path + name);
     if (type.close !== undefined) {
       const site: ClosedSite = {
         memory,
         checked,
         shift,
+        startOf,
         check,
         path: path + name,
         byteOffset: at,
-        viewClass: (inner, more, innerPath) => closeInner(kind, inner, more, innerPath),
+        viewClass: (inner, more, innerPath) => closeInner(kind, inner, more, innerPath, startOf),
       };
       const inside = type.close(site);
       const key = `$inside${insides.length}`;
@@ -114,13 +127,17 @@ function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number,
       get(this: unknown) {
         const root = rootOf(this);
         check(root);
-        return access.get((root.$offset << shift) + atOf(this) + at);
+        const { $offset } = root;
+        const start = startOf === undefined ? $offset << shift : startOf($offset);
+        return access.get(start + atOf(this) + at);
       },
       set(this: unknown, value: unknown) {
         const root = rootOf(this);
         check(root);
         if (refusal !== undefined) refused(refusal, value, path + name);
-        access.set((root.$offset << shift) + atOf(this) + at, value);
+        const { $offset } = root;
+        const start = startOf === undefined ? $offset << shift : startOf($offset);
+        access.set(start + atOf(this) + at, value);
       },
       configurable: true,
     }));
@@ -133,7 +150,9 @@ function closeFields(kind: ViewKind<Struct>, layout: Layout, byteOffset: number,
       ...Object.fromEntries(layout.fields.map(({ name }, i) => [name, makers[i]!(rootOf, atOf)])),
       $byteOffset: {
         get(this: unknown) {
-          return (rootOf(this).$offset << shift) + atOf(this) + byteOffset;
+          const { $offset } = rootOf(this);
+          if (columns === undefined) return ($offset << shift) + atOf(this) + byteOffset;
+          return inColumn === undefined ? NaN : inColumn($offset) + atOf(this) + byteOffset;
         },
       },
     }),
@@ -145,8 +164,9 @@ function closeInner(
   layout: Layout,
   byteOffset: number,
   path: string,
+  inColumn: ((offset: number) => Ptr) | undefined,
 ): new (root: View, at: number) => object {
-  const fields = closeFields(kind, layout, byteOffset, path);
+  const fields = closeFields(kind, layout, byteOffset, path, inColumn);
   class ClosedInner {
     constructor(root: View, at: number) {
       hide(this, '$root', root);

@@ -1,10 +1,12 @@
 import type { FieldType, InlineAccess, Place } from '../schema/field-type.ts';
-import type { Layout } from '../schema/layout.ts';
+import type { Field, Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
 import { compile, identifierOf } from '../codegen/compile.ts';
 import type { InsideWriter, State } from './inside.ts';
 import { ownMethods } from '../codegen/own-methods.ts';
-import { type Distance, placeOf } from './place.ts';
+import { type Column, spreadLayout } from '../schema/columns.ts';
+import type { ColumnPlaces } from './columns.ts';
+import { type Distance, placeInColumn, placeOf } from './place.ts';
 import { refusalOf, refused, stale } from './stale.ts';
 import { hide } from './own-fields.ts';
 import { inherit, type ViewKind } from './inherit.ts';
@@ -56,6 +58,7 @@ export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass
   const name = writeView(writer, kind.layout, {
     root: 'this',
     at: undefined,
+    column: undefined,
     byteOffset: 0,
     path: `${kind.layout.name}.`,
   });
@@ -84,6 +87,8 @@ interface Site {
   readonly root: string;
   /** Inside an array's element: its distance from the entry's start. */
   readonly at: Distance | undefined;
+  /** The column that all of it lies in, where fields have columns of their own: `byteOffset` counts from the entry's part of it. */
+  readonly column: Pick<Column, 'byteOffset' | 'size'> | undefined;
   /** Bytes from there to the class's first byte. */
   readonly byteOffset: number;
   /** What comes before the fields' names in messages. */
@@ -100,16 +105,14 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
   for (const [i, field] of layout.fields.entries()) {
     const { name, type } = field;
     const path = site.path + name;
-    const at = site.byteOffset + field.byteOffset;
+    const fieldSite = siteOf(writer, site, field);
     let inline: InlineAccess;
     if (type.write === undefined) {
-      inline = accessOf(writer, type, placeAt(writer, site, at), path);
+      inline = accessOf(writer, type, placeAt(writer, fieldSite, fieldSite.byteOffset), path);
     } else {
       const kept = `inside${i}`;
       const own = `this.$${kept}`;
-      const source = type.write(
-        insideWriter(writer, { ...site, root: `this.${mark}root`, byteOffset: at, path }, own),
-      );
+      const source = type.write(insideWriter(writer, { ...fieldSite, root: `this.${mark}root`, path }, own));
       const from = `root = ${site.root}${site.at === undefined ? '' : `, at = ${site.at.bytes}`}`;
       if (kind.checked) {
         // Checked mode makes many views, and most are asked for little of what is inside.
@@ -131,7 +134,10 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
     );
   }
   const state = isRoot ? rootState(writer, inside) : innerState(writer, site, inside, false);
-  accessors.push(`get $byteOffset() { return ${placeAt(writer, site, site.byteOffset).byteOffset}; }`);
+  const isSpread = kind.columns !== undefined && site.column === undefined;
+  accessors.push(
+    `get $byteOffset() { return ${isSpread ? 'NaN' : placeAt(writer, site, site.byteOffset).byteOffset}; }`,
+  );
   const body = [
     state,
     ...accessors,
@@ -140,7 +146,7 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
       layout.fields.map(({ name }) => name),
     ),
   ].join('\n');
-  const key = kind.checked ? '' : isRoot ? ", '$offset'" : ", '$root'";
+  const key = kind.checked ? '' : `, '$${isRoot ? (growingPlaces(kind) ? 'row' : 'offset') : 'root'}'`;
   const inherits = (name: string): string =>
     `inherit(${name}, ${addConstant(writer, layout)}, memory${key});`;
   if (!isRoot) return addClass(writer, layout.name, body, undefined, inherits);
@@ -153,6 +159,14 @@ ${writer.classes.join('\n')}
 }
 ${inherits(name)}`);
   return name;
+}
+
+/** Where a field of the structs at a site lies. */
+function siteOf({ kind }: Writer, site: Site, { type, byteOffset, size }: Field): Site {
+  const at = site.byteOffset + byteOffset;
+  return kind.columns === undefined || site.column !== undefined || spreadLayout(type) !== undefined
+    ? { ...site, byteOffset: at }
+    : { ...site, column: { byteOffset: at, size }, byteOffset: 0 };
 }
 
 function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
@@ -184,6 +198,7 @@ function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
       return writeView(writer, layout, {
         root: `this.${writer.mark}root`,
         at: { bytes: `this.${writer.mark}at`, align },
+        column: site.column,
         byteOffset: 0,
         path: `${site.path}[].`,
       });
@@ -203,22 +218,46 @@ const CHECKED_STATE: State = {
 
 /** The state of an outermost view, which others read and write as `$offset`, `$owner` and so on. */
 function rootState({ kind }: Writer, inside: State): string {
+  const rowState = growingPlaces(kind) === undefined ? undefined : { row: '0', slab: '0', index: '0' };
+  const setOffset = rowState === undefined ? '' : offsetByRow(kind);
   if (!kind.checked) {
-    return `constructor(offset, owner) { ${hideAll({ offset: 'offset', owner: 'owner', ...inside })} }`;
+    const state = hideAll({ ...(rowState ?? { offset: 'offset' }), owner: 'owner', ...inside });
+    return `constructor(offset, owner) { ${state} ${rowState === undefined ? '' : 'this.$offset = offset;'} }
+${setOffset}`;
   }
   const names = Object.keys(CHECKED_STATE);
   // An owner may be undefined.
   const params = names.map((name, i) => (i < 2 ? name : `${name} = ${CHECKED_STATE[name]}`));
+  const accessors = names.map(
+    (name) => `get $${name}() { return this.#${name}; } set $${name}(it) { this.#${name} = it; }`,
+  );
   return [
-    privates({ ...CHECKED_STATE, ...inside }),
+    privates({ ...CHECKED_STATE, ...rowState, ...inside }),
     `constructor(${params.join(', ')}) {`,
-    ...names.map((name) => `this.#${name} = ${name};`),
+    ...names.map((name) => `this.${name === 'offset' && setOffset ? '$' : '#'}${name} = ${name};`),
     '}',
-    ...names.map(
-      (name) => `get $${name}() { return this.#${name}; } set $${name}(it) { this.#${name} = it; }`,
-    ),
+    ...accessors,
+    setOffset,
     'get $isView() { return #offset in this; }',
   ].join('\n');
+}
+
+/** Where the columns lie, if there may be several slabs of them: then views know the slab, and the row in it. */
+function growingPlaces({ columns }: Pick<ViewKind<Struct>, 'columns'>): ColumnPlaces | undefined {
+  return columns?.places.isGrowing === true ? columns.places : undefined;
+}
+
+/** The `$offset` of a view that knows its slab: looked up where the view moves, and not at each access. */
+function offsetByRow(kind: ViewKind<Struct>): string {
+  const { rows, slabWords } = growingPlaces(kind)!; // asked before
+  const mark = kind.checked ? '#' : '$';
+  return `get $offset() { return this.${mark}index; }
+set $offset(it) {
+  const slab = (it / ${rows}) | 0;
+  this.${mark}index = it;
+  this.${mark}row = it < 0 ? it : it - slab * ${rows};
+  this.${mark}slab = it < 0 ? 0 : i32[${slabWords} + slab];
+}`;
 }
 
 /** The state of an object inside a view. */
@@ -245,9 +284,17 @@ function hideAll(state: State): string {
   return `if (new.target === undefined) { ${room.join(' ')} } ${hidden.join(' ')}`;
 }
 
-function placeAt(writer: Writer, site: Site, byteOffset: number, ...more: Distance[]): Place {
-  const distances = site.at === undefined ? more : [site.at, ...more];
-  return placeOf(writer.kind.layout, byteOffset, `${site.root}.${writer.mark}offset`, ...distances);
+function placeAt(
+  { kind, mark }: Writer,
+  { root, at, column }: Site,
+  byteOffset: number,
+  ...more: Distance[]
+): Place {
+  const distances = at === undefined ? more : [at, ...more];
+  if (column === undefined) return placeOf(kind.layout, byteOffset, `${root}.${mark}offset`, ...distances);
+  const { places } = kind.columns!; // there are columns
+  const row = `${root}.${mark}${places.isGrowing ? 'row' : 'offset'}`;
+  return placeInColumn(places, column, byteOffset, row, `${root}.${mark}slab`, ...distances);
 }
 
 function accessOf(writer: Writer, type: FieldType, place: Place, path: string): InlineAccess {

@@ -76,7 +76,8 @@ export function makeLetGo(layout: Layout, memory: Memory): ((byteOffset: number)
   };
 }
 
-function insideLetGo(type: FieldType, memory: Memory): ((byteOffset: number) => void) | undefined {
+/** The same of a field of a type. */
+export function insideLetGo(type: FieldType, memory: Memory): ((byteOffset: number) => void) | undefined {
   if (type.letGo !== undefined) return type.letGo(memory);
   // Nested structs and arrays carry what they are made of.
   const { layout, element, length = 0, stride = 0 } = type as ArrayLike;

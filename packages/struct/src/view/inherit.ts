@@ -3,6 +3,7 @@ import { SHOW } from '@offheap/core/internal';
 import type { Checked } from '../checked-mode.ts';
 import { plainOf } from '../fields/struct-type.ts';
 import type { Layout } from '../schema/layout.ts';
+import type { Columns } from './columns.ts';
 import type { Struct } from '../schema/struct.ts';
 import { defineOnInspection, ownAccessors } from './own-fields.ts';
 import { showView } from './show-view.ts';
@@ -14,6 +15,8 @@ export interface ViewKind<T extends Struct> {
   readonly memory: Memory;
   /** Whether accessors test that the view is alive. */
   readonly checked: Checked;
+  /** Where the fields lie that have columns of their own. */
+  readonly columns?: Columns | undefined;
 }
 
 /**
@@ -25,7 +28,7 @@ export function inherit(
   View: { readonly prototype: object },
   layout: Layout,
   memory: Memory,
-  key?: '$offset' | '$root',
+  key?: '$offset' | '$row' | '$root',
 ): void {
   const { struct, fields } = layout;
   Object.setPrototypeOf(View.prototype, struct.prototype);
@@ -56,7 +59,7 @@ function plainThis(this: Struct & { readonly $layout: Layout }): unknown {
 const SKIPPED_BY_VUE = '__v_skip';
 
 /** Refuses objects that inherit from a view class without being made by it: clones. They have no state of their own. */
-function refuseOthers(prototype: object, key: '$offset' | '$root', name: string): void {
+function refuseOthers(prototype: object, key: '$offset' | '$row' | '$root', name: string): void {
   Object.defineProperties(prototype, {
     [key]: {
       get() {

@@ -1,4 +1,4 @@
-import type { Memory } from '@offheap/core';
+import type { Memory, Ptr } from '@offheap/core';
 import type { Checked } from '../checked-mode.ts';
 import type { FieldType, InlineAccess, Place } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
@@ -20,7 +20,7 @@ export type State = Readonly<Record<string, string>>;
 /**
  * Writes the source for a field that reads as an object of its own. Such an object knows the outermost view, `root`,
  * whose offset moves, and adds constants; inside an element of an array it also knows `at`, the element's distance
- * from the entry's start in bytes.
+ * from the entry's start in bytes, or from the start of the array in its column.
  */
 export interface InsideWriter {
   readonly memory: Memory;
@@ -58,6 +58,8 @@ export interface ClosedSite {
   readonly byteOffset: number;
   /** Units of a view's offset, as a power of two. */
   readonly shift: number;
+  /** Finds where an entry's part of the field's column begins, for a view's offset; undefined where entries lie in one piece. */
+  readonly startOf: ((offset: number) => Ptr) | undefined;
   /** Throws when the entry of an outermost view is gone; does nothing but in checked mode. */
   check(root: CheckedView): void;
   /** The class of a struct's views inside this one, `more` names what lies between in the path. */

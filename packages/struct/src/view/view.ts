@@ -20,7 +20,7 @@ export interface ViewOwner {
 export interface Placed {
   readonly $memory: Memory;
   readonly $layout: Layout;
-  /** Bytes from the memory's start to the struct. */
+  /** Bytes from the memory's start to the struct; NaN where its fields lie in columns. */
   readonly $byteOffset: number;
 }
 
@@ -30,7 +30,7 @@ export interface Placed {
  * @internal
  */
 export interface View extends Placed {
-  /** Where the entry lies, in units of `2 ** layout.shift` bytes. */
+  /** Where the entry lies: in units of `2 ** layout.shift` bytes, or where fields have columns, the row. */
   $offset: number;
   /** Who made it; null once its entry is gone, undefined for what is part of something else and ends with that. */
   $owner: ViewOwner | null | undefined;
@@ -78,6 +78,9 @@ export function asView(entry: Struct): View {
  * read `undefined` there and ignore what is written.
  */
 export const NOWHERE = -(2 ** 28);
+
+/** The same where fields have columns, and offsets count rows: the first byte of every column lies below so many bytes. */
+export const NO_ROW = -(2 ** 30);
 
 /** The struct that a view is of. Unlike `constructor`, reading it does not prepare the view for being inspected. */
 export function structOf<T extends Struct>(view: T): StructClass<T> {

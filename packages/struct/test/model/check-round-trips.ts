@@ -2,7 +2,16 @@ import { assign, create, PackedPool, Pool, Scratch, type Struct, toObject } from
 import { Random } from '@offheap/core/testing';
 import { Heap, KiB } from '@offheap/core';
 import { expect } from 'vitest';
+import { ColumnPool } from './column-pool.ts';
 import { type Leaf, randomStruct, readLeaf, readPlain, writeLeaf } from './random-struct.ts';
+
+/** Columns of pools of up to 15 entries have room for so many: with the one that is none, a multiple of 16. */
+const ROWS = 16;
+
+/** Where a value of a pool's entry lies. */
+function placeInColumns(slab: number, row: number, { byteOffset, column }: Leaf): number {
+  return slab + column.byteOffset * ROWS + row * column.size + (byteOffset - column.byteOffset);
+}
 
 /**
  * Makes random structs, writes random values through one kind of view and reads them through others, next to a list
@@ -15,7 +24,9 @@ export function checkRoundTrips(seed: number, structs: number): void {
     const { T, leaves, layout } = made;
     const checked = random.oneIn(2);
     const heap = new Heap(64 * KiB);
-    const pool = new (random.oneIn(2) ? Pool : PackedPool)(T, { capacity: 4, checked, allocator: heap });
+    const Kind = random.pick([Pool, PackedPool, ColumnPool]);
+    const maxCapacity = random.pick([4, 12]);
+    const pool = new Kind(T, { capacity: 4, maxCapacity, checked, allocator: heap });
     const kept = [pool.create(), pool.create(), create(heap, T, undefined, { checked })];
     const model = kept.map(() => new Map<Leaf, unknown>());
     const context = `seed ${seed}, struct ${i}, ${checked ? 'checked' : 'unchecked'}: ${layout.fields.map(({ name, type }) => `${name} ${type.kind}`).join(', ')}`;
@@ -38,7 +49,9 @@ export function checkRoundTrips(seed: number, structs: number): void {
         expect(readLeaf(entry, leaf), where).toEqual(value);
         expect(readPlain(plain, leaf), where).toEqual(value);
         if (leaf.kind.read !== undefined) {
-          expect(leaf.kind.read(heap.memory.view, byteOffset + leaf.byteOffset), where).toEqual(value);
+          const inPool = which < 2 && Kind === ColumnPool;
+          const at = inPool ? placeInColumns(pool.slabs[0]!, which, leaf) : byteOffset + leaf.byteOffset;
+          expect(leaf.kind.read(heap.memory.view, at), where).toEqual(value);
         }
       }
     });

@@ -2,6 +2,7 @@ import { Heap, KiB } from '@offheap/core';
 import { ProxyAllocator, Statistics } from '@offheap/core/compose';
 import { Random } from '@offheap/core/testing';
 import { type PackedPool, Pool } from '@offheap/struct';
+import { ColumnPool } from './column-pool.ts';
 import { Item } from './item.ts';
 
 export type ItemPool = Pool<Item> | PackedPool<Item>;
@@ -78,7 +79,8 @@ export class PoolGround {
     const several = this.#kinds.slabs === 'several';
     const capacity = random.between(1, several ? 6 : 24);
     const maxCapacity = several ? random.between(capacity, 24) : capacity;
-    return new this.#kinds.Pool(Item, { capacity, maxCapacity, checked: this.checked, allocator });
+    const Kind = this.packed && random.oneIn(2) ? ColumnPool : this.#kinds.Pool;
+    return new Kind(Item, { capacity, maxCapacity, checked: this.checked, allocator });
   }
 
   /** Makes a pool anew, for the same entries. The memory is as in the beginning. */
@@ -86,7 +88,8 @@ export class PoolGround {
     const old = this.#pools[index]!;
     const { slabCapacity: capacity, maxCapacity, checked, memory } = old;
     old[Symbol.dispose]();
-    this.#pools[index] = new this.#kinds.Pool(Item, {
+    const Kind = old.constructor as typeof ColumnPool | typeof Pool; // one of those above
+    this.#pools[index] = new Kind(Item, {
       capacity,
       maxCapacity,
       checked,

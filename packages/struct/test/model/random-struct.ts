@@ -9,6 +9,8 @@ export interface Leaf {
   readonly kind: FieldKind;
   /** Bytes from the struct's start. */
   readonly byteOffset: number;
+  /** What is one column of pools that have columns: the value itself, or the outermost array around it. */
+  readonly column: { readonly byteOffset: number; readonly size: number };
 }
 
 /** A struct class made at random, and its values one by one. */
@@ -89,7 +91,12 @@ function make(part: Part): unknown {
 
 /** What the library says about where things lie; whether that is right, the C compiler tells elsewhere. */
 interface Place {
-  readonly type: { readonly layout?: Layout; readonly stride?: number; readonly element?: Place['type'] };
+  readonly type: {
+    readonly size: number;
+    readonly layout?: Layout;
+    readonly stride?: number;
+    readonly element?: Place['type'];
+  };
   readonly byteOffset: number;
 }
 
@@ -102,16 +109,18 @@ function leavesOf(
   path: readonly (string | number)[],
   { type, byteOffset }: Place,
   start: number,
+  around?: Leaf['column'],
 ): Leaf[] {
   const at = start + byteOffset;
-  if (part.form === 'value') return [{ path, kind: part.kind, byteOffset: at }];
+  const column = around ?? { byteOffset: at, size: type.size };
+  if (part.form === 'value') return [{ path, kind: part.kind, byteOffset: at, column }];
   if (part.form === 'struct') {
     return part.inner.parts.flatMap(([name, inner]) =>
-      leavesOf(inner, [...path, name], fieldOf(type.layout!, name), at),
+      leavesOf(inner, [...path, name], fieldOf(type.layout!, name), at, around),
     );
   }
   return Array.from({ length: part.length }, (_, i) =>
-    leavesOf(part.element, [...path, i], { type: type.element!, byteOffset: i * type.stride! }, at),
+    leavesOf(part.element, [...path, i], { type: type.element!, byteOffset: i * type.stride! }, at, column),
   ).flat();
 }
 

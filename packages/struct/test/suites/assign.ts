@@ -20,6 +20,7 @@ import {
 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../error-of.ts';
+import { ColumnPool } from '../model/column-pool.ts';
 
 class Gun extends Struct {
   damage = f32(5);
@@ -52,7 +53,7 @@ class Ship extends Struct {
 /** Filling an entry from an object. */
 export function assignSuite(): void {
   describe.each([true, false])('assign, checked: %s', (checked) => {
-    describe.each([Pool, PackedPool])('on entries of a %o', (Kind) => {
+    describe.each([Pool, PackedPool, ColumnPool])('on entries of a %o', (Kind) => {
       const start = () => {
         const allocator = new Heap(64 * KiB);
         const ships = new Kind(Ship, { capacity: 8, allocator, checked });

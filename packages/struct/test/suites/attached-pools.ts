@@ -2,6 +2,7 @@ import { Heap, KiB, Memory } from '@offheap/core';
 import { type Handle, PackedPool, Pool, ref, Struct, u32 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../error-of.ts';
+import { ColumnPool } from '../model/column-pool.ts';
 
 class Particle extends Struct {
   id = u32(7);
@@ -44,7 +45,7 @@ function usesOf(pool: AnyPool, handle: Handle<Particle>): Readonly<Record<string
 
 /** Two pools over the same bytes: what each sees of the other's changes, and what is refused. */
 export function attachedPoolSuite(checked: boolean): void {
-  for (const PoolOf of [Pool, PackedPool] as const) {
+  for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
     for (const maxCapacity of [4, 16]) {
       for (const isElsewhere of [false, true]) {
         const where = isElsewhere ? 'through another Memory' : 'through the same Memory';

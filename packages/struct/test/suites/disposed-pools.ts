@@ -3,6 +3,7 @@ import { HIGHEST_GONE_HANDLE_WORD } from '@offheap/core/internal';
 import { f32, PackedPool, Pool, ref, Struct, u32 } from '@offheap/struct';
 import { verifyPool } from '@offheap/struct/debug';
 import { describe, expect, test } from 'vitest';
+import { ColumnPool } from '../model/column-pool.ts';
 
 class Target extends Struct {
   x = f32();
@@ -16,7 +17,7 @@ class Owner extends Struct {
 
 /** References to entries of pools that were disposed of. */
 export function disposedPoolsSuite(checked: boolean): void {
-  describe.each([Pool, PackedPool])(`checked: ${checked}`, (Kind) => {
+  describe.each([Pool, PackedPool, ColumnPool])(`checked: ${checked}`, (Kind) => {
     const start = () => {
       const allocator = new Heap(64 * KiB);
       const owners = new Kind(Owner, { capacity: 3, checked, allocator });

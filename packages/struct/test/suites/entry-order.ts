@@ -18,6 +18,7 @@ import {
 import { verifyPool } from '@offheap/struct/debug';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../error-of.ts';
+import { ColumnPool } from '../model/column-pool.ts';
 
 class Actor extends Struct {
   id = u32();
@@ -307,7 +308,7 @@ export function entryOrderSuite(checked: boolean): void {
   });
 
   describe(`find, first and some, ${mode}`, () => {
-    for (const Kind of [Pool, PackedPool]) {
+    for (const Kind of [Pool, PackedPool, ColumnPool]) {
       test(`${Kind.name}: in the order of the pool, as far as needed`, () => {
         const pool = new Kind(Actor, { capacity: 2, maxCapacity: 8, checked });
         expect([pool.first(), pool.find(() => true), pool.some(() => true)]).toEqual([

@@ -2,6 +2,7 @@ import { Heap, KiB } from '@offheap/core';
 import { create, destroy, i32, PackedPool, Pool, Struct } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../error-of.ts';
+import { ColumnPool } from '../model/column-pool.ts';
 
 class Thing extends Struct {
   id = i32();
@@ -18,7 +19,7 @@ function write(view: Thing): void {
 
 /** What views of destroyed entries do in production, by the option `views`. */
 export function freshViewsSuite(): void {
-  for (const Kind of [Pool, PackedPool]) {
+  for (const Kind of [Pool, PackedPool, ColumnPool]) {
     for (const maxCapacity of [4, 8]) {
       describe(`views of a ${Kind.name} up to ${maxCapacity} entries, production`, () => {
         const poolOf = (views?: 'reused' | 'fresh'): Pool<Thing> | PackedPool<Thing> =>

@@ -13,6 +13,7 @@ import {
   u32,
 } from '@offheap/struct';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ColumnPool } from '../model/column-pool.ts';
 
 let log: string[] = [];
 
@@ -49,7 +50,7 @@ export function hookSuite(): void {
 
   for (const checked of [true, false]) {
     describe(`hooks, ${checked ? 'checked' : 'unchecked'}`, () => {
-      for (const Kind of [Pool, PackedPool]) {
+      for (const Kind of [Pool, PackedPool, ColumnPool]) {
         test(`a ${Kind.name} calls onCreate with the values given, and onDestroy before an entry ends`, () => {
           const pool = new Kind(Buff, { capacity: 2, maxCapacity: 8, checked });
           const kept = pool.create({ id: 1 });

@@ -16,6 +16,7 @@ import {
 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../error-of.ts';
+import { ColumnPool } from '../model/column-pool.ts';
 
 class Weapon extends Struct {
   damage = u32(5);
@@ -43,7 +44,7 @@ class Sprite extends Struct {
 export function objectSuite(): void {
   for (const checked of [true, false]) {
     describe(`references, ${checked ? 'checked' : 'unchecked'}`, () => {
-      for (const Kind of [Pool, PackedPool]) {
+      for (const Kind of [Pool, PackedPool, ColumnPool]) {
         test(`read as a view of an entry of a ${Kind.name}, as null once it is gone, and follow it when it moves`, () => {
           const heap = new Heap(64 * KiB);
           const weapons = new Kind(Weapon, { capacity: 4, maxCapacity: 16, allocator: heap, checked });
@@ -131,7 +132,7 @@ export function objectSuite(): void {
 
     describe(`JavaScript values in structs, ${checked ? 'checked' : 'unchecked'}`, () => {
       test('are read as they were written, stay with their entry, and go with it', () => {
-        for (const Kind of [Pool, PackedPool]) {
+        for (const Kind of [Pool, PackedPool, ColumnPool]) {
           const pool = new Kind(Sprite, { capacity: 4, maxCapacity: 12, checked });
           const images = Array.from({ length: 10 }, (_, i) => ({ name: `image ${i}` }));
           const sprites = images.map((image) => pool.create({ image }));

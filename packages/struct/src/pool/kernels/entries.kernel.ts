@@ -45,8 +45,8 @@ export interface Entries<T extends Struct> {
 
 /** The algorithms on single entries that run for each of many. What runs rarely is in `EntryLifecycle`. */
 export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants): Entries<T> {
-  const { PACKED, ONE_SLAB, CHECKED, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES, KEPT } = C;
-  const { SHIFT, STRIDE, BASE, SINK } = C;
+  const { PACKED, COLUMNS, ONE_SLAB, CHECKED, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES, KEPT } = C;
+  const { SHIFT, STRIDE, ROWS, BASE, SINK } = C;
   const { HEAD, HIGHEST, LIVE, FIRST_GENERATION, GENERATIONS, LINKS, SLOT_WORDS, SLAB_WORDS } = C;
   const { GENERATION_MASK, SLOT_BITS, SLOT_MASK, SLAB_CAPACITY, MAX_CAPACITY } = C;
   const { pool, storage, i32, imul, View, views, checks, lifecycle, kept, GONE, endedAt } = parts;
@@ -54,6 +54,7 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
 
   function slabOffsetOf(index: number): number {
     const slab = (index / SLAB_CAPACITY) | 0;
+    if (COLUMNS) return (index + imul(slab, ROWS - SLAB_CAPACITY)) | 0;
     return ((i32[SLAB_WORDS + slab]! >> SHIFT) + imul(index - slab * SLAB_CAPACITY, STRIDE)) | 0;
   }
 

@@ -100,6 +100,7 @@ export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstan
     const turn = new Turn(cursor);
     const end = { done: true, value: undefined };
     let index = 0;
+    let ownOffset: PropertyDescriptor | undefined;
     const iterator = {
       __proto__: iteratorPrototype,
       next() {
@@ -143,12 +144,14 @@ export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstan
       },
       refuse() {
         if (Object.isFrozen(cursor)) return; // it cannot move anyway
+        ownOffset = Object.getOwnPropertyDescriptor(cursor, '$offset');
         const gone = (): never => pool.checkHere() as never; // throws, as all methods of the pool do by then
         Object.defineProperty(cursor, '$offset', { get: gone, set: gone, configurable: true });
       },
       allow() {
         if (Object.isFrozen(cursor)) return;
-        Object.defineProperty(cursor, '$offset', { value: IDLE, writable: true, configurable: true });
+        if (ownOffset === undefined) Reflect.deleteProperty(cursor, '$offset');
+        else Object.defineProperty(cursor, '$offset', { ...ownOffset, value: IDLE });
         iterator.return();
       },
     };

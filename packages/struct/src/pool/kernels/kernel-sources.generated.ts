@@ -3,6 +3,7 @@
 export const entriesSource = `
 function slabOffsetOf(index) {
 const slab = index / SLAB_CAPACITY | 0;
+if (COLUMNS) return index + imul(slab, ROWS - SLAB_CAPACITY) | 0;
 return (i32[SLAB_WORDS + slab] >> SHIFT) + imul(index - slab * SLAB_CAPACITY, STRIDE) | 0;
 }
 function offsetOf(index) {
@@ -771,6 +772,7 @@ const cursor = new View(IDLE, pool);
 const turn = new Turn(cursor);
 const end = { done: true, value: void 0 };
 let index = 0;
+let ownOffset;
 const iterator = {
 __proto__: iteratorPrototype,
 next() {
@@ -814,12 +816,14 @@ return iterator;
 },
 refuse() {
 if (Object.isFrozen(cursor)) return;
+ownOffset = Object.getOwnPropertyDescriptor(cursor, "$offset");
 const gone = () => pool.checkHere();
 Object.defineProperty(cursor, "$offset", { get: gone, set: gone, configurable: true });
 },
 allow() {
 if (Object.isFrozen(cursor)) return;
-Object.defineProperty(cursor, "$offset", { value: IDLE, writable: true, configurable: true });
+if (ownOffset === void 0) Reflect.deleteProperty(cursor, "$offset");
+else Object.defineProperty(cursor, "$offset", { ...ownOffset, value: IDLE });
 iterator.return();
 }
 };

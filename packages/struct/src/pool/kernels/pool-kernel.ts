@@ -16,6 +16,8 @@ import type { Entries } from './entries.kernel.ts';
 export interface PoolConstants {
   /** Whether live entries lie side by side, and the last one moves into a gap. */
   readonly PACKED: boolean;
+  /** Whether each field has a column of its own. */
+  readonly COLUMNS: boolean;
   /** Whether the pool never grows: all entries lie in one block. */
   readonly ONE_SLAB: boolean;
   /** Whether views test that their entry is alive. */
@@ -42,7 +44,9 @@ export interface PoolConstants {
   readonly SLOT_MASK: number;
   readonly SLAB_CAPACITY: number;
   readonly MAX_CAPACITY: number;
-  /** Offsets count `2 ** SHIFT` bytes, as those of views do. So do the next three. */
+  /** Entries that each column of a slab has room for. */
+  readonly ROWS: number;
+  /** Offsets count `2 ** SHIFT` bytes, as those of views do; those of columns count rows. So do the next three. */
   readonly SHIFT: number;
   readonly STRIDE: number;
   /** Offset of entry 0. */

@@ -1,0 +1,27 @@
+import type { Memory, Ptr } from '@offheap/core';
+import {
+  PackedPool,
+  type PackedAttachOptions,
+  type PackedPoolOptions,
+  type Struct,
+  type StructClass,
+} from '@offheap/struct';
+
+/** A packed pool whose fields have columns, for the suites that run over every kind of pool. */
+export class ColumnPool<T extends Struct> extends PackedPool<T> {
+  constructor(T: StructClass<T>, options: PackedPoolOptions) {
+    super(T, { ...options, storage: 'columns' });
+  }
+
+  static override attach<T extends Struct>(
+    T: StructClass<T>,
+    memory: Memory,
+    ptr: Ptr,
+    options: PackedAttachOptions = {},
+  ): PackedPool<T> {
+    return PackedPool.attach(T, memory, ptr, { ...options, storage: 'columns' });
+  }
+}
+
+/** Messages say what a pool is, and not how its entries lie. */
+Object.defineProperty(ColumnPool, 'name', { value: 'PackedPool' });
