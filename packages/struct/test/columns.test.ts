@@ -1,4 +1,4 @@
-import { Heap, KiB, Memory, MiB } from '@offheap/core';
+import { Heap, KiB, loadSnapshot, type Memory, MiB, saveSnapshot } from '@offheap/core';
 import { Random } from '@offheap/core/testing';
 import {
   f32,
@@ -13,6 +13,7 @@ import {
   u8,
   vec2,
 } from '@offheap/struct';
+import { mat4 } from '@offheap/struct/math';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from './error-of.ts';
 import { randomStruct, readLeaf, writeLeaf } from './model/random-struct.ts';
@@ -126,9 +127,9 @@ describe('columns', () => {
       return heap.memory;
     };
     const [columns, interleaved] = [make('columns'), make('interleaved')];
-    const file = columns.saveSnapshot();
-    expect(errorOf(() => columns.loadSnapshot(file))).toBe('none');
-    expect(errorOf(() => interleaved.loadSnapshot(file))).toContain('INVALID_ARGUMENT');
+    const file = saveSnapshot(columns);
+    expect(errorOf(() => loadSnapshot(columns, file))).toBe('none');
+    expect(errorOf(() => loadSnapshot(interleaved, file))).toContain('INVALID_ARGUMENT');
   });
 
   test('hold the values of random structs as interleaved entries do, through a sort, removals and a restore', () => {

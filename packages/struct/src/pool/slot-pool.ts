@@ -131,6 +131,14 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   }
 
   /**
+   * Entries that each column of a slab has room for, 0 where entries are interleaved. A field at byte `b` of the struct lies at byte
+   * `b * rows` of the slab, and entry `i` of the slab at `i` times the field's size from there.
+   */
+  get rows(): number {
+    return this.storage.rows;
+  }
+
+  /**
    * Refuses a restore to a moment before the pool was made while a loop or a callback uses its bytes.
    *
    * @internal

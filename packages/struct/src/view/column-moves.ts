@@ -60,8 +60,8 @@ function compileMoves(
   runs: readonly Run[],
 ): Moves {
   const word = (run: Run, i: number, row: string): string => {
-    const { element } = placeInColumn(places, run, i << run.log2, row, `${row}Slab`);
-    return `${['u8', 'u16', 'u32'][run.log2]!}[${element(run.log2)!}]`; // columns are aligned
+    const place = placeInColumn(places, run, i << run.log2, row, `${row}Slab`);
+    return `${['u8', 'u16', 'u32'][run.log2]!}[${place.element(run.log2)!}]`; // columns are aligned
   };
   const slabOf = (row: string): string =>
     places.isGrowing
