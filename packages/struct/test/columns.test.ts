@@ -1,18 +1,6 @@
 import { Heap, KiB, loadSnapshot, type Memory, MiB, saveSnapshot } from '@offheap/core';
 import { Random } from '@offheap/core/testing';
-import {
-  f32,
-  f64,
-  mat4,
-  PackedPool,
-  Pool,
-  type PoolOptions,
-  Struct,
-  struct,
-  u16,
-  u8,
-  vec2,
-} from '@offheap/struct';
+import { f32, f64, PackedPool, Pool, type PoolOptions, Struct, struct, u16, u8, vec2 } from '@offheap/struct';
 import { mat4 } from '@offheap/struct/math';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from './error-of.ts';

@@ -23,6 +23,10 @@ export interface Place {
   element(bytesLog2: number): string | undefined;
   /** Source of the field's byte offset. */
   readonly byteOffset: string;
+  /** Source of the field as an element of a typed array that has no more than its column; undefined where there is none. */
+  column?(
+    array: 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'u64' | 'f32' | 'f64',
+  ): string | undefined;
 }
 
 /** What a field can hold: how many bytes, and how they are read and written. `V` is what the user sees. */

@@ -284,17 +284,23 @@ function hideAll(state: State): string {
   return `if (new.target === undefined) { ${room.join(' ')} } ${hidden.join(' ')}`;
 }
 
-function placeAt(
-  { kind, mark }: Writer,
-  { root, at, column }: Site,
-  byteOffset: number,
-  ...more: Distance[]
-): Place {
+function placeAt(writer: Writer, { root, at, column }: Site, byteOffset: number, ...more: Distance[]): Place {
+  const { kind, mark } = writer;
   const distances = at === undefined ? more : [at, ...more];
   if (column === undefined) return placeOf(kind.layout, byteOffset, `${root}.${mark}offset`, ...distances);
   const { places } = kind.columns!; // there are columns
   const row = `${root}.${mark}${places.isGrowing ? 'row' : 'offset'}`;
-  return placeInColumn(places, column, byteOffset, row, `${root}.${mark}slab`, ...distances);
+  const place = placeInColumn(places, column, byteOffset, row, `${root}.${mark}slab`, ...distances);
+  if (places.isGrowing || byteOffset > 0 || distances.length > 0) return place;
+  return {
+    ...place,
+    column(name) {
+      const array = kind.memory[name];
+      if (array.BYTES_PER_ELEMENT !== column.size) return undefined;
+      const start = (column.byteOffset * places.rows + places.first) / column.size;
+      return `${addConstant(writer, array.subarray(start, start + places.rows))}[${row}]`;
+    },
+  };
 }
 
 function accessOf(writer: Writer, type: FieldType, place: Place, path: string): InlineAccess {
