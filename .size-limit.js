@@ -22,6 +22,7 @@ function imports(name, statements, limit, external = []) {
 
 const core = "'./packages/core/dist/index.js'";
 const struct = "'./packages/struct/dist/index.js'";
+const kernel = "'./packages/struct/dist/kernel/index.js'";
 const ecs = "'./packages/ecs/dist/index.js'";
 const pixi = "'./packages/pixi/dist/index.js'";
 const emitter = "'./packages/pixi/dist/emitter/index.js'";
@@ -40,6 +41,14 @@ export default [
     'struct: a packed pool (wanted: 12 kB)',
     [`export { f32, PackedPool, Struct } from ${struct};`],
     '41.1 kB',
+  ),
+  imports(
+    'struct: a packed pool and kernels (wanted: 8 kB more than a packed pool)',
+    [
+      `export { f32, PackedPool, Struct } from ${struct};`,
+      `export { kernel, kernelReduce, kernels, kernelWhere } from ${kernel};`,
+    ],
+    '46.5 kB',
   ),
   imports(
     'core + struct: all of it (wanted: 26 kB)',

@@ -6,6 +6,7 @@ import * as composed from '@offheap/core/compose';
 import * as coreDebug from '@offheap/core/debug';
 import * as struct from '@offheap/struct';
 import * as structDebug from '@offheap/struct/debug';
+import * as structKernel from '@offheap/struct/kernel';
 import * as ecs from '@offheap/ecs';
 import * as ecsDebug from '@offheap/ecs/debug';
 import * as bitecsBridge from '@offheap/bitecs';
@@ -28,6 +29,7 @@ const modules: Readonly<Record<string, object>> = {
   '@offheap/core/debug': coreDebug,
   '@offheap/struct': struct,
   '@offheap/struct/debug': structDebug,
+  '@offheap/struct/kernel': structKernel,
   '@offheap/ecs': ecs,
   '@offheap/ecs/debug': ecsDebug,
   '@offheap/bitecs': bitecsBridge,
@@ -45,6 +47,7 @@ const PAGES = [
   'README.md',
   'docs/debugging.md',
   'docs/fields.md',
+  'docs/kernels.md',
   'docs/saves.md',
   'docs/threads.md',
   'packages/core/README.md',

@@ -3,6 +3,7 @@ import * as composed from '@offheap/core/compose';
 import * as debug from '@offheap/core/debug';
 import * as struct from '@offheap/struct';
 import * as structDebug from '@offheap/struct/debug';
+import * as structKernel from '@offheap/struct/kernel';
 import * as ecs from '@offheap/ecs';
 import * as ecsDebug from '@offheap/ecs/debug';
 import { describe, expect, test } from 'vitest';
@@ -26,7 +27,16 @@ test('docs/mistakes.md lists at least 40 mistakes, each with a message and a fix
 describe.each(sections)('docs/mistakes.md prints what the code does: %s', (section) => {
   test.each(mistakes.filter((mistake) => mistake.section === section))('$title', (mistake) => {
     expect(
-      outcomeOf(mistake, { ...core, ...composed, ...debug, ...struct, ...structDebug, ...ecs, ...ecsDebug }),
+      outcomeOf(mistake, {
+        ...core,
+        ...composed,
+        ...debug,
+        ...struct,
+        ...structDebug,
+        ...structKernel,
+        ...ecs,
+        ...ecsDebug,
+      }),
     ).toBe(mistake.message);
   });
 });

@@ -2,6 +2,7 @@
 // restores among the operations, half of them over memory full of garbage; then long runs on one heap. Run `pnpm soak`, with
 // OFFHEAP_SEED for other programs, OFFHEAP_PROGRAM to replay the one that an error names, OFFHEAP_PROGRAMS for fewer.
 // `pnpm soak hostile 5000` runs hostile save files and states: see soak-hostile.ts.
+// `pnpm soak kernels 100000` compares random kernels with plain loops: see soak-kernels.ts.
 // `pnpm soak fuzz 20000` runs so many programs over everything at once, in all modes: see soak-fuzz.ts.
 import { setImmediate } from 'node:timers/promises';
 import {
@@ -25,11 +26,16 @@ import { DebugAllocator, verify } from '../packages/core/src/debug/index.ts';
 import { type ProgramOptions, Random, replayFrom, runPrograms } from '../packages/core/src/testing/index.ts';
 import { modelRuns } from '../tests/model/runs.ts';
 import { soakFuzz } from './soak-fuzz.ts';
+import { soakKernels } from './soak-kernels.ts';
 import { soakHostile } from './soak-hostile.ts';
 import { churn, SIZES } from '../packages/core/test/heap-churn.ts';
 
 const [what, count = what === 'hostile' ? '5000' : '20000'] = process.argv.slice(2);
 if (what === 'fuzz') process.exit((await soakFuzz(Number(count))) ? 0 : 1);
+if (what === 'kernels') {
+  soakKernels(Number(count));
+  process.exit(0);
+}
 if (what === 'hostile') {
   soakHostile(Number(count));
   process.exit(0);

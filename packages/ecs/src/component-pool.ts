@@ -37,6 +37,8 @@ import {
   asView,
   type View,
   type ViewOwner,
+  KERNEL_TARGET,
+  type KernelTarget,
 } from '@offheap/struct/internal';
 import { layoutOf, type Layout } from '@offheap/struct';
 import type { Struct, StructClass } from '@offheap/struct';
@@ -374,6 +376,21 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    */
   batch(options: BatchOptions<T, E>): Batch {
     return new ComponentBatch(this, options);
+  }
+
+  /** What SIMD kernels work on. @internal */
+  [KERNEL_TARGET](): KernelTarget {
+    return {
+      name: `ComponentPool of ${this.layout.name}`,
+      pools: [this],
+      skipped: 1,
+      isChecked: this.isChecked,
+      count: () => {
+        this.checkHere();
+        return this.length;
+      },
+      system: (fn) => this.system(fn as unknown as (component: T, entity: E, ...args: unknown[]) => void), // called as such
+    };
   }
 
   /** Where a place's component lies, in a view's units; place 0 is the sink. @internal */

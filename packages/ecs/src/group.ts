@@ -3,7 +3,8 @@ import type { Entity } from './entity.ts';
 import type { EntityOrder, EntitySet } from './entity-set.ts';
 import { enterAll, groupOrder } from './group-order.ts';
 import { shapeOf } from './join-shape.ts';
-import { checkSets, type ComponentsOf, type EntityOf, Query } from './query.ts';
+import { checkSets, type ComponentsOf, type EntityOf, poolsOf, Query } from './query.ts';
+import { KERNEL_TARGET, type KernelTarget } from '@offheap/struct/internal';
 
 /**
  * Pools kept in order: the entities that are in all of them come first in each, in the same order. A loop over them needs
@@ -40,6 +41,19 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
   get length(): number {
     checkWhole(this.#order);
     return this.#words[this.#grouped]!;
+  }
+
+  /** What SIMD kernels work on. @internal */
+  [KERNEL_TARGET](): KernelTarget {
+    const pools = poolsOf(this.#order.sets);
+    return {
+      name: `group of ${pools.map(({ layout }) => layout.name).join(' and ')}`,
+      pools,
+      skipped: 1,
+      isChecked: pools.some(({ isChecked }) => isChecked),
+      count: () => this.length,
+      system: this.system as unknown as KernelTarget['system'], // called as its type says
+    };
   }
 }
 

@@ -10,6 +10,7 @@ export {
   type InlineAccess,
   type Place,
 } from './schema/field-type.ts';
+export { type HasKernelTarget, KERNEL_TARGET, type KernelTarget } from './kernel/kernel-target.ts';
 export { ObjectType } from './fields/object.ts';
 export { type ScalarArray, ScalarType } from './fields/scalar.ts';
 export { utf8Decoder, utf8Encoder } from './fields/utf8.ts';

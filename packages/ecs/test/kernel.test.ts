@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { MiB } from '@offheap/core';
+import { f32, Struct, vec2 } from '@offheap/struct';
+import { kernel, kernelReduce } from '@offheap/struct/kernel';
+import { type ComponentPool, group, query, World } from '@offheap/ecs';
+
+class Position extends Struct {
+  at = vec2(1, 2);
+}
+class Velocity extends Struct {
+  v = vec2(3, -4);
+  drag = f32(0.9);
+}
+
+function worldOf(backing: 'wasm' | 'array'): {
+  world: World;
+  positions: ComponentPool<Position>;
+  velocities: ComponentPool<Velocity>;
+} {
+  const world = new World({ bytes: MiB, backing, checked: false });
+  const positions = world.pool(Position, { capacity: 8, maxCapacity: 32 });
+  const velocities = world.pool(Velocity, { capacity: 8, maxCapacity: 32 });
+  for (let i = 0; i < 21; i++) {
+    const entity = world.spawn([Position, (p) => void p.at.set(i * 1.1, i)]);
+    if (i % 3 !== 0) velocities.add(entity, (velocity) => void (velocity.v.x = i / 3));
+  }
+  return { world, positions, velocities };
+}
+
+test('a kernel over a component pool does what system does', () => {
+  const fall = (p: Position, _entity: number, dt: number): void => {
+    p.at.y -= 9.81 * dt;
+  };
+  const simd = worldOf('wasm');
+  const plain = worldOf('array');
+  const run = kernel(simd.positions, fall);
+  expect([run.backend, run.why]).toEqual(['simd', '']);
+  run(0.1);
+  plain.positions.system(fall)(0.1);
+  expect(Array.from(simd.positions, (p) => p.at.y)).toEqual(Array.from(plain.positions, (p) => p.at.y));
+  const sum = kernelReduce(simd.positions, 'sum', (p) => p.at.y);
+  expect(sum.backend).toBe('simd');
+  expect(sum()).toBe(kernelReduce(plain.positions, 'sum', (p) => p.at.y)());
+});
+
+test('a kernel over a group does what system does, and leaves other components alone', () => {
+  const move = (position: Position, velocity: Velocity, _entity: number, dt: number): void => {
+    position.at.addScaled(velocity.v, dt);
+    velocity.v.scale(velocity.drag);
+  };
+  for (const precision of ['exact', 'f32'] as const) {
+    const simd = worldOf('wasm');
+    const plain = worldOf('array');
+    const run = kernel(group(simd.positions, simd.velocities), move, { precision });
+    expect([run.backend, run.why]).toEqual(['simd', '']);
+    run(0.1);
+    const other = kernel(group(plain.positions, plain.velocities), move, { precision });
+    expect(other.backend).toBe('js');
+    other(0.1);
+    const all = ({ positions }: typeof simd): unknown => Array.from(positions, (p) => [p.at.x, p.at.y]);
+    expect(all(simd)).toEqual(all(plain));
+    expect(simd.positions.length).toBe(21);
+  }
+});
+
+test('pools of a group that grow by different capacities run on JavaScript', () => {
+  const world = new World({ bytes: MiB, backing: 'wasm', checked: false });
+  const positions = world.pool(Position, { capacity: 4, maxCapacity: 16 });
+  const velocities = world.pool(Velocity, { capacity: 8, maxCapacity: 16 });
+  for (let i = 0; i < 10; i++) world.spawn([Position], [Velocity]);
+  const run = kernel(group(positions, velocities), (position, velocity) => {
+    position.at.add(velocity.v);
+  });
+  expect([run.backend, run.why]).toEqual(['js', 'pools of a group that grow by different capacities']);
+  run();
+  expect(Array.from(positions, (p) => p.at.x)).toEqual(Array.from({ length: 10 }, () => 4));
+});
+
+test('the entity is no number of a kernel', () => {
+  const world = new World({ bytes: MiB, backing: 'wasm' });
+  const positions = world.pool(Position, { capacity: 8 });
+  expect(() => kernel(positions, (p, entity) => void (p.at.x = entity))).toThrow(
+    /the entity, which kernels do not have/,
+  );
+});
+
+test('a query is refused, as its entries do not lie side by side', () => {
+  const { positions, velocities } = worldOf('wasm');
+  expect(() => kernel(query(positions, velocities) as never, () => undefined)).toThrow(
+    /expected a PackedPool, a ComponentPool or a group/,
+  );
+});

@@ -1,0 +1,393 @@
+import { AllocatorError } from '@offheap/core';
+import { refuseDetached, showValue } from '@offheap/core/internal';
+import { PackedPool } from '../pool/packed-pool.ts';
+import type { Struct, StructClass } from '../schema/struct.ts';
+import { refuseAsync } from '../view/refuse-promises.ts';
+import type { RunKernel } from './javascript-module.ts';
+import { type HasKernelTarget, KERNEL_TARGET, type KernelTarget } from './kernel-target.ts';
+import {
+  checkArgument,
+  type CompiledKernel,
+  compileKernel,
+  type KernelBackend,
+  type KernelOptions,
+} from './simd-kernel.ts';
+import { TESTED_AT_ONCE } from './simd-module.ts';
+
+/** A compiled kernel: call it with the callback's arguments besides the entries. */
+export interface Kernel<A extends readonly unknown[], R = void> {
+  (...args: A): R;
+  /** What it runs on: SIMD instructions of WebAssembly, or JavaScript. */
+  readonly backend: KernelBackend;
+  /** Why it runs on JavaScript; empty on SIMD. */
+  readonly why: string;
+}
+
+/** A component pool of `@offheap/ecs`: its callbacks get the component and the entity. */
+export interface ComponentSource<T extends Struct, E extends number> extends HasKernelTarget {
+  readonly struct: StructClass<T>;
+  entityOf(component: T): E;
+}
+
+/** A group of `@offheap/ecs`: its callbacks get a component of each pool, and the entity. */
+export interface GroupSource<C extends readonly unknown[], E extends number> extends HasKernelTarget {
+  each(fn: (...args: [...components: C, entity: E]) => void): void;
+  first(): E;
+}
+
+type Callback = (...args: never[]) => unknown;
+
+/**
+ * Compiles a callback of `system` to SIMD instructions of WebAssembly, and returns a function that runs it for all entries, several times
+ * as fast as a JavaScript loop. The pool's memory must be WebAssembly's. Where there is no SIMD the function runs on JavaScript, with the
+ * same results. Make it once, outside the frame.
+ *
+ * ```ts
+ * const heap = new Heap(new Memory(16 * MiB, { backing: 'wasm' }));
+ * const particles = new PackedPool(Particle, { capacity: 100_000, allocator: heap });
+ * const move = kernel(particles, (p, dt: number) => {
+ *   p.at.addScaled(p.velocity, dt);
+ *   if (p.at.y > 768) p.velocity.y *= -0.8;
+ * });
+ * move(1 / 60);
+ * move.backend; // 'simd', or 'js': then `move.why` says why
+ * ```
+ *
+ * The callback may use a subset of JavaScript, which `docs/kernels.md` lists: no loops, no calls of other functions, and no variables of
+ * the code around it.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` in checked mode when the callback cannot be compiled, with line, column and reason.
+ *   Otherwise it then runs as `system` does.
+ */
+export function kernel<T extends Struct, A extends number[]>(
+  pool: PackedPool<T>,
+  fn: (entry: T, ...args: A) => void,
+  options?: KernelOptions,
+): Kernel<A>;
+export function kernel<T extends Struct, E extends number, A extends number[]>(
+  pool: ComponentSource<T, E>,
+  fn: (component: T, entity: E, ...args: A) => void,
+  options?: KernelOptions,
+): Kernel<A>;
+export function kernel<C extends readonly unknown[], E extends number, A extends number[]>(
+  group: GroupSource<C, E>,
+  fn: (...args: [...components: C, entity: E, ...args: A]) => void,
+  options?: KernelOptions,
+): Kernel<A>;
+export function kernel(source: object, fn: Callback, options: KernelOptions = {}): Kernel<number[]> {
+  const target = targetOf(source);
+  checkCallback(fn);
+  const compiled = compileKernel(target, fn, 'update', options);
+  const { run } = compiled;
+  return described(
+    compiled,
+    run === undefined ? target.system(fn) : updating(target, run, compiled.argumentCount),
+  );
+}
+
+/**
+ * Compiles the predicate of `destroyWhere`, and returns a function that destroys the entries for which it is true and returns their
+ * number. The entries are tested by SIMD instructions, and removed as `destroyWhere` does.
+ *
+ * ```ts
+ * const removeDead = kernelWhere(particles, (p) => p.life <= 0);
+ * removeDead();
+ * ```
+ *
+ * A struct with an `onDestroy` is always tested on JavaScript, as the hook may change the entries that are still to be tested.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` as {@link kernel}; also when the predicate writes a field.
+ */
+export function kernelWhere<T extends Struct, A extends number[]>(
+  pool: PackedPool<T>,
+  fn: (entry: T, ...args: A) => boolean,
+  options: KernelOptions = {},
+): Kernel<A, number> {
+  const target = targetOf(pool);
+  checkCallback(fn);
+  const compiled = compileKernel(target, fn, 'test', options);
+  const { run } = compiled;
+  if (pool.binding.onDestroy !== undefined || run === undefined) {
+    const why = compiled.why || `${pool.layout.name} has an onDestroy`;
+    const plain = (...args: A): number => pool.destroyWhere((entry) => fn(entry, ...args));
+    return described({ backend: 'js', why }, plain);
+  }
+  return described(compiled, destroying(target, pool, run, compiled.argumentCount));
+}
+
+/** What {@link kernelReduce} computes. */
+export type Reduction = 'sum' | 'min' | 'max';
+
+/**
+ * Compiles an expression, and returns a function that gives its sum, minimum or maximum over all entries. Of no entries the sum is
+ * 0, the minimum `Infinity`, the maximum `-Infinity`.
+ *
+ * ```ts
+ * const energy = kernelReduce(particles, 'sum', (p) => p.velocity.lengthSquared());
+ * energy();
+ * ```
+ *
+ * A sum is computed in doubles, in this order, in each slab: of the entries 0, 4, 8 and so on, of 1, 5, 9 and so on, of 2, 6, 10, and of
+ * 3, 7, 11; then the first two and the last two of these sums, and then both. So it is the same on SIMD and on JavaScript.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` as {@link kernel}; also when the callback writes a field, or does not always return a number.
+ */
+export function kernelReduce<T extends Struct, A extends number[]>(
+  pool: PackedPool<T>,
+  reduction: Reduction,
+  fn: (entry: T, ...args: A) => number | boolean,
+  options?: KernelOptions,
+): Kernel<A, number>;
+export function kernelReduce<T extends Struct, E extends number, A extends number[]>(
+  pool: ComponentSource<T, E>,
+  reduction: Reduction,
+  fn: (component: T, entity: E, ...args: A) => number | boolean,
+  options?: KernelOptions,
+): Kernel<A, number>;
+export function kernelReduce<C extends readonly unknown[], E extends number, A extends number[]>(
+  group: GroupSource<C, E>,
+  reduction: Reduction,
+  fn: (...args: [...components: C, entity: E, ...args: A]) => number | boolean,
+  options?: KernelOptions,
+): Kernel<A, number>;
+export function kernelReduce(
+  source: object,
+  reduction: Reduction,
+  fn: Callback,
+  options: KernelOptions = {},
+): Kernel<number[], number> {
+  const target = targetOf(source);
+  checkCallback(fn);
+  if (reduction !== 'sum' && reduction !== 'min' && reduction !== 'max') {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The reduction is ${showValue(reduction)}: expected 'sum', 'min' or 'max'.`,
+    );
+  }
+  const compiled = compileKernel(target, fn, reduction, options);
+  const { run } = compiled;
+  const reduce =
+    run === undefined
+      ? plainReduction(target, reduction, fn)
+      : reducing(target, reduction, run, compiled.argumentCount);
+  return described(compiled, reduce);
+}
+
+function described<A extends readonly unknown[], R>(
+  { backend, why }: Pick<CompiledKernel, 'backend' | 'why'>,
+  run: (...args: A) => R,
+): Kernel<A, R> {
+  return Object.assign(run, { backend, why });
+}
+
+function checkCallback(fn: unknown): void {
+  refuseAsync('callback of a kernel', fn);
+  if (typeof fn === 'function') return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The callback of a kernel is ${showValue(fn)}: expected a function of the entry, such as (p, dt) => { ... }.`,
+  );
+}
+
+function targetOf(source: object): KernelTarget {
+  if (source instanceof PackedPool) {
+    const pool = source as PackedPool<Struct>;
+    return {
+      name: `PackedPool of ${pool.layout.name}`,
+      pools: [pool],
+      skipped: 0,
+      isChecked: pool.checked !== false,
+      count: () => {
+        pool.checkHere();
+        return pool.length;
+      },
+      system: (fn) => pool.system(fn as unknown as (entry: Struct, ...args: unknown[]) => void), // called with the pool's entries
+    };
+  }
+  const { [KERNEL_TARGET]: target } = source as Partial<HasKernelTarget>;
+  if (target !== undefined) return target.call(source as HasKernelTarget);
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `A kernel over ${showValue(source)}: expected a PackedPool, a ComponentPool or a group. The entries of a Pool do not lie side by side.`,
+  );
+}
+
+/** Calls `run` with the addresses of a slab. */
+function callSlab(
+  { pools }: KernelTarget,
+  run: RunKernel,
+  slab: number,
+  row: number,
+  count: number,
+  a0: number,
+  a1: number,
+  a2: number,
+  a3: number,
+): number {
+  const b0 = pools[0]!.storage.slabs[slab]!;
+  const b1 = pools.length > 1 ? pools[1]!.storage.slabs[slab]! : 0;
+  const b2 = pools.length > 2 ? pools[2]!.storage.slabs[slab]! : 0;
+  const b3 = pools.length > 3 ? pools[3]!.storage.slabs[slab]! : 0;
+  return run(row, count, b0, b1, b2, b3, a0, a1, a2, a3) ?? 0;
+}
+
+/** Arguments that are handed on without making a list of them. */
+const MOST_ARGUMENTS = 4;
+
+type Four = (a0: number, a1: number, a2: number, a3: number) => number;
+
+/** Checks the arguments and the memory, and calls `visit`, with more than four arguments through a list. */
+function withArguments(
+  target: KernelTarget,
+  run: RunKernel,
+  argumentCount: number,
+  visit: (run: RunKernel) => Four,
+): (...args: number[]) => number {
+  const { memory } = target.pools[0]!; // there is at least one
+  if (argumentCount > MOST_ARGUMENTS) {
+    let all: readonly number[] = [];
+    const visiting = visit((row, count, b0, b1, b2, b3) => run(row, count, b0, b1, b2, b3, ...all));
+    return (...args) => {
+      for (let i = 0; i < argumentCount; i++) checkArgument(i, args[i]);
+      refuseDetached(memory);
+      all = args;
+      return visiting(0, 0, 0, 0);
+    };
+  }
+  const visiting = visit(run);
+  return (a0?: number, a1?: number, a2?: number, a3?: number) => {
+    if (argumentCount > 0) checkArgument(0, a0);
+    if (argumentCount > 1) checkArgument(1, a1);
+    if (argumentCount > 2) checkArgument(2, a2);
+    if (argumentCount > 3) checkArgument(3, a3);
+    refuseDetached(memory);
+    return visiting(a0!, a1!, a2!, a3!); // what the callback does not take is not read
+  };
+}
+
+function updating(target: KernelTarget, run: RunKernel, argumentCount: number): (...args: number[]) => void {
+  const { slabCapacity } = target.pools[0]!;
+  return withArguments(target, run, argumentCount, (call) => (a0, a1, a2, a3) => {
+    const count = target.count();
+    for (let first = 0, slab = 0; first < count; first += slabCapacity, slab++) {
+      callSlab(target, call, slab, 0, Math.min(slabCapacity, count - first), a0, a1, a2, a3);
+    }
+    return 0;
+  });
+}
+
+function reducing(
+  target: KernelTarget,
+  reduction: Reduction,
+  run: RunKernel,
+  argumentCount: number,
+): (...args: number[]) => number {
+  const { slabCapacity } = target.pools[0]!;
+  return withArguments(target, run, argumentCount, (call) => (a0, a1, a2, a3) => {
+    const count = target.count();
+    let all = NEUTRAL[reduction];
+    for (let first = 0, slab = 0; first < count; first += slabCapacity, slab++) {
+      const found = callSlab(target, call, slab, 0, Math.min(slabCapacity, count - first), a0, a1, a2, a3);
+      all = combine(reduction, all, found);
+    }
+    return all;
+  });
+}
+
+const NEUTRAL: Readonly<Record<Reduction, number>> = { sum: 0, min: Infinity, max: -Infinity };
+
+function combine(reduction: Reduction, a: number, b: number): number {
+  return reduction === 'sum' ? a + b : Math[reduction](a, b);
+}
+
+/** The same by the callback itself. */
+function plainReduction(
+  target: KernelTarget,
+  reduction: Reduction,
+  fn: Callback,
+): (...args: number[]) => number {
+  const { pools, skipped } = target;
+  const { slabCapacity } = pools[0]!;
+  let values = new Float64Array(0);
+  let at = 0;
+  const call = fn as (...args: unknown[]) => unknown; // called as its type says
+  const collect = target.system((...all: unknown[]) => {
+    const args = all[pools.length + skipped] as unknown[]; // given below
+    values[--at] = Number(call(...all.slice(0, pools.length + skipped), ...args));
+  });
+  return (...args) => {
+    const count = target.count();
+    if (values.length < count) values = new Float64Array(count);
+    at = count;
+    collect(args);
+    let all = NEUTRAL[reduction];
+    for (let first = 0; first < count; first += slabCapacity) {
+      const end = Math.min(first + slabCapacity, count);
+      const lanes = [0, 0, 0, 0].fill(NEUTRAL[reduction]);
+      for (let i = first; i < end; i++) {
+        const lane = (i - first) & 3;
+        lanes[lane] = combine(reduction, lanes[lane]!, values[i]!);
+      }
+      const [a, b, c, d] = lanes as [number, number, number, number]; // four
+      all = combine(reduction, all, combine(reduction, combine(reduction, a, b), combine(reduction, c, d)));
+    }
+    return all;
+  };
+}
+
+function destroying<T extends Struct>(
+  target: KernelTarget,
+  pool: PackedPool<T>,
+  run: RunKernel,
+  argumentCount: number,
+): (...args: number[]) => number {
+  const { storage, entries, memory, slabCapacity } = pool;
+  const { i32 } = memory;
+  const { slotWords } = storage;
+  /** The bits of the entries from `first` to `end - 1`, which lie in one slab. */
+  const test = (
+    call: RunKernel,
+    first: number,
+    end: number,
+    a0: number,
+    a1: number,
+    a2: number,
+    a3: number,
+  ): number => {
+    const slab = Math.floor(first / slabCapacity);
+    const count = end - first;
+    const bits = callSlab(target, call, slab, first - slab * slabCapacity, count, a0, a1, a2, a3);
+    return count === TESTED_AT_ONCE ? bits : bits & ((1 << count) - 1);
+  };
+  /** The first of the entries that are tested together with the one before `end`. */
+  const startOf = (end: number): number => {
+    const slabStart = Math.floor((end - 1) / slabCapacity) * slabCapacity;
+    return slabStart + ((end - 1 - slabStart) & -TESTED_AT_ONCE);
+  };
+  return withArguments(target, run, argumentCount, (call) => (a0, a1, a2, a3) => {
+    let end = target.count();
+    if (pool.checked !== false) {
+      // Each entry is visited once, from the last to the first.
+      let at = end;
+      let first = end;
+      let bits = 0;
+      return pool.destroyWhere(() => {
+        if (at === first) bits = test(call, (first = startOf(at)), at, a0, a1, a2, a3);
+        at--;
+        return ((bits >>> (at - first)) & 1) === 1;
+      });
+    }
+    let count = 0;
+    while (end > 0) {
+      const first = startOf(end);
+      // What moves into a gap has been tested: it was behind.
+      for (let bits = test(call, first, end, a0, a1, a2, a3); bits !== 0; count++) {
+        const bit = 31 - Math.clz32(bits);
+        bits &= ~(1 << bit);
+        entries.remove(i32[slotWords + first + bit]!);
+      }
+      end = first;
+    }
+    return count;
+  });
+}

@@ -1,0 +1,167 @@
+import { AllocatorError, type Memory } from '@offheap/core';
+import { type Precision } from './flow.ts';
+import { javascriptModule, type RunKernel } from './javascript-module.ts';
+import type { KernelTarget } from './kernel-target.ts';
+import type { SlabShape } from './simd-fields.ts';
+import { MOST_PARTS, type Purpose, simdModule } from './simd-module.ts';
+import { type KernelConstants, type Trace, trace } from './trace.ts';
+import { located, Unsupported } from './unsupported.ts';
+
+/** What a kernel runs on: SIMD instructions of WebAssembly, or JavaScript. */
+export type KernelBackend = 'simd' | 'js';
+
+/** Settings of a kernel. */
+export interface KernelOptions {
+  /**
+   * `'exact'` (default): the results are those of `system`, bit for bit. `'f32'`: all numbers but integers are floats of 32 bits, and each
+   * operation is rounded to one, as a GPU computes; twice as fast and more.
+   */
+  readonly precision?: Precision;
+  /** Values of names that the callback uses and does not declare: numbers or booleans that never change. */
+  readonly constants?: KernelConstants;
+}
+
+/** A compiled callback. */
+export interface CompiledKernel {
+  /** Runs over entries in slabs, in SIMD or JavaScript; undefined where only the callback itself can be called. */
+  readonly run: RunKernel | undefined;
+  readonly argumentCount: number;
+  readonly backend: KernelBackend;
+  /** Why it is JavaScript; empty for SIMD. */
+  readonly why: string;
+}
+
+const KNOWN_OPTIONS = ['precision', 'constants'];
+
+// Called with a callback as its `this`.
+// oxlint-disable-next-line typescript/unbound-method
+const textOf = Function.prototype.toString;
+
+/**
+ * Compiles a callback. Its source is what the engine says: this is the one place of the library where it must be.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` in checked mode when the source cannot be compiled.
+ */
+export function compileKernel(
+  target: KernelTarget,
+  fn: (...args: never[]) => unknown,
+  purpose: Purpose,
+  options: KernelOptions,
+): CompiledKernel {
+  const { precision = 'exact', constants = {} } = options;
+  checkKernelOptions(precision, options);
+  const source = textOf.call(fn);
+  const layouts = target.pools.map(({ layout }) => layout);
+  const returns = purpose === 'update' ? 'nothing' : purpose === 'test' ? 'condition' : 'number';
+  let traced: Trace;
+  try {
+    traced = trace(source, { layouts, skipped: target.skipped, precision, constants, returns });
+  } catch (error) {
+    if (!(error instanceof Unsupported)) throw error;
+    const why = located(error, source);
+    if (target.isChecked) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The callback of a kernel over the ${target.name} cannot be compiled: ${why}. See docs/kernels.md for what can be, or use \`system\`.`,
+      );
+    }
+    return { run: undefined, argumentCount: 0, backend: 'js', why };
+  }
+  const { argumentCount } = traced;
+  const { memory } = target.pools[0]!; // there is at least one
+  const shapes = shapesOf(target);
+  try {
+    checkPools(target);
+  } catch (error) {
+    return { run: undefined, argumentCount, backend: 'js', why: reasonOf(error) };
+  }
+  try {
+    checkAlignment(target, traced);
+    return {
+      run: instantiate(memory, simdModule(traced, shapes, purpose)),
+      argumentCount,
+      backend: 'simd',
+      why: '',
+    };
+  } catch (error) {
+    const why = reasonOf(error);
+    const isPlain = precision === 'exact'; // the callback itself gives the same
+    const run = isPlain
+      ? undefined
+      : javascriptModule(`${target.name} kernel`, memory, traced, shapes, purpose);
+    return { run, argumentCount, backend: 'js', why };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Unsupported) return error.message;
+  throw error;
+}
+
+function checkKernelOptions(precision: unknown, options: object): void {
+  for (const name of Object.keys(options)) {
+    if (KNOWN_OPTIONS.includes(name)) continue;
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `Unknown option '${name}' of a kernel: expected ${KNOWN_OPTIONS.map((known) => `'${known}'`).join(' or ')}.`,
+    );
+  }
+  if (precision === 'exact' || precision === 'f32') return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `precision: '${String(precision)}': expected 'exact' or 'f32'.`,
+  );
+}
+
+/** How the entries lie in the slabs. */
+function shapesOf({ pools }: KernelTarget): SlabShape[] {
+  return pools.map(({ layout }) => ({ isColumns: false, stride: layout.stride, rows: 0 }));
+}
+
+/** Refuses pools that cannot be visited together, slab by slab. */
+function checkPools({ pools }: KernelTarget): void {
+  if (pools.length > MOST_PARTS)
+    throw new Unsupported(`${pools.length} structs: expected at most ${MOST_PARTS}`);
+  const { slabCapacity } = pools[0]!; // there is at least one
+  if (pools.some((pool) => pool.maxCapacity > pool.slabCapacity && pool.slabCapacity !== slabCapacity)) {
+    throw new Unsupported('pools of a group that grow by different capacities');
+  }
+}
+
+/** Refuses fields that SIMD instructions cannot access. */
+function checkAlignment({ pools }: KernelTarget, { fields }: Trace): void {
+  for (const { part, byteOffset, bits, path } of fields) {
+    const { stride } = pools[part]!.layout;
+    if (stride % 4 === 0 && byteOffset % Math.min(bits / 8, 4) === 0) continue;
+    throw new Unsupported(
+      `${path.join('.')} at byte ${byteOffset} of ${stride}: expected aligned fields in a struct of a multiple of 4 bytes`,
+    );
+  }
+}
+
+export function instantiate(memory: Memory, bytes: Uint8Array<ArrayBuffer>): RunKernel {
+  if (typeof WebAssembly === 'undefined') throw new Unsupported('there is no WebAssembly here');
+  if (memory.wasm === undefined) {
+    throw new Unsupported(
+      "the memory is not WebAssembly's: give the pool an allocator of `new Memory(bytes, { backing: 'wasm' })`",
+    );
+  }
+  try {
+    const module = new WebAssembly.Module(bytes);
+    const { exports } = new WebAssembly.Instance(module, { m: { m: memory.wasm } });
+    return exports['run'] as unknown as RunKernel; // as `simdModule` says
+  } catch (error) {
+    throw new Unsupported(
+      `WebAssembly SIMD cannot be compiled here; a content security policy needs 'wasm-unsafe-eval' (${String(error)})`,
+    );
+  }
+}
+
+/** Refuses arguments that are no numbers: also in production, as a kernel would take them for numbers. */
+export function checkArgument(index: number, value: unknown): void {
+  if (typeof value === 'number') return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `Argument ${index + 1} of a kernel is ${String(value)}: expected a number, as in \`move(1 / 60)\`.`,
+  );
+}

@@ -1,0 +1,210 @@
+import type { EntryField, Flow } from './flow.ts';
+import {
+  ColumnsAccess,
+  COUNT,
+  EntriesAccess,
+  type FieldAccess,
+  type SlabShape,
+  storedValue,
+} from './simd-fields.ts';
+import {
+  type FieldReader,
+  type Pair,
+  parameterTypes,
+  SimdValues,
+  UNPACK_HIGH,
+  UNPACK_LOW,
+} from './simd-values.ts';
+import type { Trace } from './trace.ts';
+import { EMPTY, F64, I32, moduleOf, SIMD, signed, unsigned, V, WASM } from './wasm-bytes.ts';
+
+/** What a kernel does with what its callback returns. */
+export type Purpose = 'update' | 'test' | 'sum' | 'min' | 'max';
+
+/** Structs that a kernel works on at most, and so the words among its parameters: row, count and the addresses of the slabs. */
+export const MOST_PARTS = 4;
+const WORD_PARAMETERS = 2 + MOST_PARTS;
+
+/** Entries that one call of a test looks at, at most: one bit each. */
+export const TESTED_AT_ONCE = 32;
+
+const get = (local: number): number[] => [WASM.getLocal, ...unsigned(local)];
+const set = (local: number): number[] => [WASM.setLocal, ...unsigned(local)];
+
+/**
+ * The bytes of a module whose function `run(row, count, slab 0, ..., slab 3, ...arguments)` does to `count` entries from `row` on in one
+ * slab what a callback does to one. It returns
+ *
+ * - `'update'`: nothing;
+ * - `'test'`: a bit for each entry for which the condition holds, of at most 32 entries;
+ * - `'sum'`: the sum in doubles: of entries 0, 4, 8, ..., of entries 1, 5, 9, ... and so on, and then `(s0 + s1) + (s2 + s3)`;
+ * - `'min'`, `'max'`: the least or greatest of the numbers.
+ */
+export function simdModule(
+  trace: Trace,
+  shapes: readonly SlabShape[],
+  purpose: Purpose,
+): Uint8Array<ArrayBuffer> {
+  return new ModuleWriter(trace, shapes, purpose).write();
+}
+
+class ModuleWriter {
+  readonly #trace: Trace;
+  readonly #shapes: readonly SlabShape[];
+  readonly #purpose: Purpose;
+  readonly #values: SimdValues;
+  readonly #loads: readonly EntryField[];
+  /** Addresses of four entries for each struct whose fields lie side by side. */
+  readonly #addresses: readonly (readonly number[])[];
+  readonly #columns: readonly Map<number, number>[];
+  /** What a test or a reduction has found so far. */
+  readonly #found: readonly number[];
+  #shift = 0;
+
+  constructor(trace: Trace, shapes: readonly SlabShape[], purpose: Purpose) {
+    this.#trace = trace;
+    this.#shapes = shapes;
+    this.#purpose = purpose;
+    const values = new SimdValues(WORD_PARAMETERS + trace.argumentCount, WORD_PARAMETERS);
+    this.#values = values;
+    this.#addresses = shapes.map(() => [0, 1, 2, 3].map(() => values.local(I32)));
+    this.#columns = shapes.map(() => new Map<number, number>());
+    this.#loads = loadsOf(trace);
+    if (purpose === 'test') {
+      this.#found = [values.local(I32)];
+      this.#shift = values.local(I32);
+    } else if (purpose === 'update') this.#found = [];
+    else {
+      this.#found = [values.local(), values.local()];
+      for (const local of this.#found) values.prelude.push(...get(this.#neutral), ...set(local));
+    }
+  }
+
+  /** Two doubles that change no sum, minimum or maximum. */
+  get #neutral(): number {
+    const high = this.#purpose === 'sum' ? 0 : this.#purpose === 'min' ? 0x7ff00000 : 0xfff00000;
+    return this.#values.words(0, high | 0);
+  }
+
+  write(): Uint8Array<ArrayBuffer> {
+    const { prelude } = this.#values;
+    const needsTail =
+      this.#purpose === 'update' ? this.#shapes.some(({ isColumns }) => isColumns) : this.#purpose !== 'test';
+    const main = this.#body(!needsTail, false);
+    const tail = needsTail ? this.#body(true, true) : undefined;
+    const least = needsTail ? 4 : 1;
+    const isLess = [...get(COUNT), WASM.i32Const, ...signed(least), WASM.i32Less];
+    const code = [...prelude, WASM.block, EMPTY, ...isLess, WASM.branchIf, 0, WASM.loop, EMPTY, ...main];
+    code.push(...get(COUNT), WASM.i32Const, ...signed(4), WASM.i32Sub, WASM.teeLocal, COUNT);
+    code.push(WASM.i32Const, ...signed(least), WASM.i32AtLeast, WASM.branchIf, 0, WASM.end, WASM.end);
+    if (tail !== undefined) {
+      code.push(...get(COUNT), WASM.i32Const, 0, WASM.i32Greater, WASM.if, EMPTY, ...tail, WASM.end);
+    }
+    const results = this.#result(code);
+    return moduleOf({
+      parameters: parameterTypes(WORD_PARAMETERS, this.#trace.argumentCount),
+      results,
+      locals: this.#values.locals,
+      code,
+    });
+  }
+
+  /** Adds what the function returns, and gives its type. */
+  #result(code: number[]): number[] {
+    if (this.#purpose === 'update') return [];
+    const [low, high] = this.#found;
+    if (this.#purpose === 'test') {
+      code.push(...get(low!));
+      return [I32];
+    }
+    const lane = (local: number, i: number): number[] => [...get(local), SIMD, V.f64Lane, i];
+    const operation =
+      this.#purpose === 'sum' ? WASM.f64Add : this.#purpose === 'min' ? WASM.f64Min : WASM.f64Max;
+    for (const half of [low!, high!]) code.push(...lane(half, 0), ...lane(half, 1), operation);
+    code.push(operation);
+    return [F64];
+  }
+
+  /**
+   * The instructions for four entries.
+   *
+   * @param mayBeFew whether fewer than four entries may be left.
+   * @param isMasked whether the rest must then not count: in columns, they may be others' rows.
+   */
+  #body(mayBeFew: boolean, isMasked: boolean): number[] {
+    const values = this.#values;
+    let mask: number | undefined;
+    const lastMask = (): number => {
+      if (mask !== undefined) return mask;
+      const counts = values.local();
+      values.body.push(...get(COUNT), SIMD, V.i32Splat, ...set(counts));
+      mask = values.vector(false, V.i32Less, [values.words(0, 1, 2, 3), counts]);
+      return mask;
+    };
+    const parts = this.#shapes.map((shape, i): FieldAccess => {
+      const base = 2 + i;
+      return shape.isColumns
+        ? new ColumnsAccess(values, shape, base, this.#columns[i]!, isMasked, lastMask)
+        : new EntriesAccess(values, shape, base, this.#addresses[i]!, mayBeFew);
+    });
+    const reader: FieldReader = {
+      readWord: (field) => parts[field.part]!.readWord(field),
+      readDoubles: (field) => parts[field.part]!.readDoubles(field),
+    };
+    values.begin(reader);
+    parts.forEach((part, i) => {
+      if (!isMasked) part.begin();
+      part.readAll(this.#loads.filter((field) => field.part === i));
+    });
+    const { result, stores } = this.#trace;
+    if (result !== undefined) this.#collect(result, isMasked ? lastMask : undefined);
+    for (const store of stores) storedValue(values, store); // all values before the first store
+    parts.forEach((part, i) => part.writeAll(stores.filter(({ field }) => field.part === i)));
+    if (!isMasked) for (const part of parts) part.advance();
+    return values.body;
+  }
+
+  #collect(result: Flow, lastMask: (() => number) | undefined): void {
+    const values = this.#values;
+    if (this.#purpose === 'test') {
+      const [bits] = this.#found;
+      const mask = values.mask(result);
+      values.body.push(...get(mask), SIMD, ...unsigned(V.i32Bitmask), ...get(this.#shift), WASM.i32Shl);
+      values.body.push(...get(bits!), WASM.i32Or, ...set(bits!));
+      values.body.push(...get(this.#shift), WASM.i32Const, 4, WASM.i32Add, ...set(this.#shift));
+      return;
+    }
+    const operation = this.#purpose === 'sum' ? V.f64Add : this.#purpose === 'min' ? V.f64Min : V.f64Max;
+    const numbers: Pair = values.doubles(result);
+    this.#found.forEach((found, half) => {
+      let number = numbers[half]!;
+      if (lastMask !== undefined) {
+        const mask = lastMask();
+        const wide = values.vector(
+          false,
+          V.shuffle,
+          [mask, mask],
+          ...(half === 0 ? UNPACK_LOW : UNPACK_HIGH),
+        );
+        number = values.vector(false, V.bitselect, [number, this.#neutral, wide]);
+      }
+      const next = values.vector(false, operation, [found, number]);
+      values.body.push(...get(next), ...set(found));
+    });
+  }
+}
+
+/** The fields that must be read: also those in a word of which others are written. */
+function loadsOf({ stores, result }: Trace): EntryField[] {
+  const loads = new Set<EntryField>(stores.map(({ field }) => field).filter(({ bits }) => bits < 32));
+  const seen = new Set<Flow>();
+  const visit = (flow: Flow): void => {
+    if (seen.has(flow)) return;
+    seen.add(flow);
+    if (flow.op === 'load') loads.add(flow.field!);
+    for (const arg of flow.args) visit(arg);
+  };
+  for (const { flow } of stores) visit(flow);
+  if (result !== undefined) visit(result);
+  return [...loads];
+}

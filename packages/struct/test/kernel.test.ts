@@ -1,0 +1,374 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Heap, Memory, type MemoryBacking, MiB } from '@offheap/core';
+import {
+  bool,
+  color,
+  f32,
+  f64,
+  i32,
+  PackedPool,
+  type PoolOptions,
+  Struct,
+  u8,
+  u8norm,
+  vec2,
+} from '@offheap/struct';
+import { kernel, kernelReduce, kernels, kernelWhere } from '@offheap/struct/kernel';
+import { runKernelPrograms } from './model/kernel-runs.ts';
+
+class Particle extends Struct {
+  at = vec2(1, 2);
+  v = vec2(3, -4);
+  life = f32(1);
+  age = i32();
+  alpha = u8norm(1);
+  isHot = bool();
+  kind = u8(3);
+  mass = f64(0.1);
+  tint = color(0xff8040);
+}
+
+function heapOf(backing: MemoryBacking): Heap {
+  return new Heap(new Memory(MiB / 4, { backing }));
+}
+
+/** A pool of ten different entries. */
+function poolOf(backing: MemoryBacking, options: Partial<PoolOptions> = {}): PackedPool<Particle> {
+  const pool = new PackedPool(Particle, {
+    capacity: 16,
+    allocator: heapOf(backing),
+    checked: false,
+    ...options,
+  });
+  for (let i = 0; i < 10; i++) {
+    pool.spawn((p) => {
+      p.at.set(i * 1.1, i - 3);
+      p.life = i / 7 - 0.5;
+      p.age = i * 1000;
+      p.isHot = i % 3 === 0;
+    });
+  }
+  return pool;
+}
+
+/** All bytes of the entries. */
+function bytesOf({ slabs, length, slabCapacity, layout, memory }: PackedPool<Particle>): number[] {
+  return slabs.flatMap((slab, i) => {
+    const count = Math.min(Math.max(length - i * slabCapacity, 0), slabCapacity);
+    return [...memory.u8.slice(slab, slab + count * layout.stride)];
+  });
+}
+
+/** What a callback does as a kernel, beside what `system` does. */
+function expectSame(
+  fn: (p: Particle, a: number, b: number) => void,
+  options: Partial<PoolOptions> = {},
+): void {
+  const simd = poolOf('wasm', options);
+  const plain = poolOf('array', options);
+  const run = kernel(simd, fn);
+  expect([run.backend, run.why]).toEqual(['simd', '']);
+  run(0.1, 2);
+  plain.system(fn)(0.1, 2);
+  expect(bytesOf(simd)).toEqual(bytesOf(plain));
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('a kernel changes entries as system does, bit for bit', () => {
+  test('with arithmetic, conditions and compound assignment', () => {
+    expectSame((p, dt) => {
+      p.at.x += p.v.x * dt;
+      p.at.y += p.v.y * dt;
+      if (p.at.y > 1.5) p.v.y *= -0.8;
+      else p.life = Math.max(0, p.life - dt);
+    });
+  });
+
+  test('with fields of all widths', () => {
+    expectSame((p, dt) => {
+      p.age = p.age * 3 - 7;
+      p.kind += 300;
+      p.alpha -= dt;
+      p.mass = Math.sqrt(p.mass) / p.life;
+      p.isHot = !p.isHot && p.age > 2000;
+      p.tint.r = p.tint.g - 200;
+    });
+  });
+
+  test('with methods and accessors of vectors and colours', () => {
+    expectSame((p, dt) => {
+      p.at.addScaled(p.v, dt).limit(3);
+      p.v.lerp(p.at, 0.25).perpendicular();
+      p.life = p.at.distance({ x: 1, y: 2 }) + p.v.dot(p.at);
+      p.tint.hex = 0x123456;
+      p.tint.alpha = p.life;
+      p.tint.lerp(p.tint, 0.5);
+    });
+  });
+
+  test('with local variables, early returns, && and ?:', () => {
+    expectSame((p, dt, limit) => {
+      if (p.isHot) return;
+      const { x, y } = p.at;
+      let speed = x * y;
+      if (speed < 0) {
+        speed = -speed;
+        p.age++;
+      }
+      p.life = speed > limit ? limit : speed;
+      p.kind === 3 && (p.kind = 4);
+      p.age = (p.age << 2) ^ (p.kind | 8);
+      p.mass = p.isHot || dt ? Math.sign(p.v.y) : Math.round(p.v.x);
+    });
+  });
+
+  test('in a pool of several slabs, whose length is not a multiple of four', () => {
+    const options = { capacity: 3, maxCapacity: 12 };
+    expectSame((p, dt) => {
+      p.at.x = p.at.x / dt;
+      p.alpha = p.life;
+    }, options);
+  });
+
+  test('with constants', () => {
+    const pool = poolOf('wasm');
+    const G = 9.81;
+    const isOn = true;
+    const fall = kernel(
+      pool,
+      (p, dt: number) => {
+        if (isOn) p.v.y += G * dt;
+      },
+      { constants: { G, isOn } },
+    );
+    expect(fall.backend).toBe('simd');
+    fall(0.5);
+    expect(pool.at(0).v.y).toBe(Math.fround(-4 + 9.81 * 0.5));
+  });
+
+  test('with more than four arguments', () => {
+    const pool = poolOf('wasm');
+    const set = kernel(pool, (p, a: number, b: number, c: number, d: number, e: number) => {
+      p.life = a + b + c + d + e;
+    });
+    set(1, 2, 4, 8, 16);
+    expect(set.backend).toBe('simd');
+    expect(pool.at(9).life).toBe(31);
+  });
+});
+
+test('f32 rounds each operation', () => {
+  const pool = poolOf('wasm');
+  const move = kernel(pool, (p, dt: number) => void (p.at.x += p.v.x * dt), { precision: 'f32' });
+  const { fround } = Math;
+  const before = Array.from(pool, (p) => p.at.x);
+  move(0.1);
+  expect(move.backend).toBe('simd');
+  expect(Array.from(pool, (p) => p.at.x)).toEqual(before.map((x) => fround(x + fround(3 * fround(0.1)))));
+});
+
+describe('without SIMD a kernel gives the same on JavaScript', () => {
+  const bounce = (p: Particle, dt: number): void => {
+    p.at.addScaled(p.v, dt);
+    if (p.at.y > 0.3) p.v.y *= -0.8;
+    p.alpha = p.life;
+    p.mass *= dt;
+  };
+
+  function expectFallback(backing: MemoryBacking, why: RegExp): void {
+    for (const precision of ['exact', 'f32'] as const) {
+      vi.unstubAllGlobals();
+      const simd = poolOf('wasm');
+      kernel(simd, bounce, { precision })(0.1);
+      const pool = poolOf(backing);
+      stub();
+      const run = kernel(pool, bounce, { precision });
+      expect(run.backend).toBe('js');
+      expect(run.why).toMatch(why);
+      run(0.1);
+      expect(bytesOf(pool)).toEqual(bytesOf(simd));
+      const sum = kernelReduce(pool, 'sum', (p) => p.at.x / p.at.y, { precision });
+      const simdSum = kernelReduce(simd, 'sum', (p) => p.at.x / p.at.y, { precision });
+      expect(sum.backend).toBe('js');
+      expect(sum()).toBe(simdSum());
+      const where = kernelWhere(pool, (p, limit: number) => p.at.x * 1.1 < limit, { precision });
+      const simdWhere = kernelWhere(simd, (p, limit: number) => p.at.x * 1.1 < limit, { precision });
+      expect(where.backend).toBe('js');
+      expect(where(5)).toBe(simdWhere(5));
+      expect(bytesOf(pool)).toEqual(bytesOf(simd));
+    }
+  }
+
+  let stub = (): void => undefined;
+
+  test("in a memory that is not WebAssembly's", () => {
+    stub = () => undefined;
+    expectFallback('array', /backing: 'wasm'/);
+  });
+
+  test('where there is no WebAssembly', () => {
+    stub = () => void vi.stubGlobal('WebAssembly', undefined);
+    expectFallback('array', /no WebAssembly/);
+  });
+
+  test('where the policy of the page forbids it, or the engine has no SIMD', () => {
+    class Module {
+      constructor() {
+        throw new Error("blocked by CSP: 'wasm-unsafe-eval'");
+      }
+    }
+    stub = () => void vi.stubGlobal('WebAssembly', { ...WebAssembly, Module });
+    expectFallback('wasm', /'wasm-unsafe-eval'/);
+  });
+});
+
+describe('a callback that cannot be compiled', () => {
+  const cases: readonly [what: string, fn: (p: Particle, a: number) => void, reason: RegExp][] = [
+    [
+      'a loop',
+      (p) => {
+        p.life = 0;
+        for (let i = 0; i < 3; i++) p.life++;
+      },
+      /line 3, column \d+: a loop/,
+    ],
+    ['a function without an exact SIMD operation', (p) => void (p.life = Math.sin(p.life)), /`Math\.sin`/],
+    ['Math.hypot', (p) => void (p.life = Math.hypot(p.at.x, p.at.y)), /Math\.sqrt/],
+    ['a name from outside', (p) => void (p.life = outside), /`outside` is not visible/],
+    ['a call', (p) => void (p.life = twice(p.life)), /a call of a function/],
+    ['a remainder', (p, a) => void (p.life = p.life % a), /Math\.floor/],
+    [
+      'an unknown field',
+      (p) => void ((p as unknown as { lief: number }).lief = 1),
+      /`lief`, which is not a field of Particle/,
+    ],
+  ];
+  const outside = 5;
+  const twice = (x: number): number => 2 * x;
+
+  test.each(cases)('with %s is refused in checked mode, with line, column and reason', (_, fn, reason) => {
+    const pool = poolOf('wasm', { checked: true });
+    expect(() => kernel(pool, fn)).toThrow(reason);
+    expect(() => kernel(pool, fn)).toThrow(/line \d+, column \d+/);
+  });
+
+  test('runs as a system in production, and says why', () => {
+    const pool = poolOf('wasm');
+    const run = kernel(pool, (p) => {
+      p.life = Math.sin(p.life);
+    });
+    expect(run.backend).toBe('js');
+    expect(run.why).toMatch(/line 2, column \d+: `Math\.sin`/);
+    const { life } = pool.at(4);
+    run();
+    expect(pool.at(4).life).toBe(Math.fround(Math.sin(life)));
+  });
+});
+
+describe('kernelWhere', () => {
+  test('destroys the entries for which the predicate is true, and returns their number', () => {
+    for (const checked of [true, false]) {
+      const pool = poolOf('wasm', { checked });
+      const plain = poolOf('array', { checked });
+      const remove = kernelWhere(pool, (p, limit: number) => p.life < limit || p.isHot);
+      expect(remove.backend).toBe('simd');
+      expect(remove(0.25)).toBe(plain.destroyWhere((p) => p.life < 0.25 || p.isHot));
+      expect(bytesOf(pool)).toEqual(bytesOf(plain));
+      expect(remove(0.25)).toBe(0);
+    }
+  });
+
+  test('moves kept views with their entries', () => {
+    const pool = poolOf('wasm');
+    const kept = pool.create({ life: 77 });
+    kernelWhere(pool, (p) => p.life < 1)();
+    expect(pool.length).toBe(1);
+    expect(kept.life).toBe(77);
+    pool.destroy(kept);
+    expect(pool.length).toBe(0);
+  });
+
+  test('calls onDestroy, and runs on JavaScript for that', () => {
+    const ended: number[] = [];
+    class Mortal extends Struct {
+      life = f32();
+      onDestroy(): void {
+        ended.push(this.life);
+      }
+    }
+    const pool = new PackedPool(Mortal, { capacity: 4, allocator: heapOf('wasm'), checked: false });
+    pool.spawn({ life: 1 });
+    pool.spawn({ life: 2 });
+    const remove = kernelWhere(pool, (p) => p.life > 1);
+    expect([remove.backend, remove.why]).toEqual(['js', 'Mortal has an onDestroy']);
+    expect(remove()).toBe(1);
+    expect(ended).toEqual([2]);
+  });
+
+  test('refuses a predicate that writes', () => {
+    expect(() => kernelWhere(poolOf('wasm', { checked: true }), (p) => (p.life = 1) > 0)).toThrow(
+      /only reads/,
+    );
+  });
+});
+
+test('kernelReduce gives sums, minima and maxima, and the neutral element of no entries', () => {
+  const pool = poolOf('wasm');
+  const ages = Array.from(pool, (p) => p.age);
+  const sum = kernelReduce(pool, 'sum', (p) => p.age);
+  expect(sum.backend).toBe('simd');
+  expect(sum()).toBe(ages.reduce((a, b) => a + b));
+  expect(kernelReduce(pool, 'min', (p, a: number) => p.age * a)(-2)).toBe(-18_000);
+  expect(kernelReduce(pool, 'max', (p) => p.life)()).toBe(Math.fround(9 / 7 - 0.5));
+  expect(kernelReduce(pool, 'sum', (p) => p.isHot)()).toBe(4);
+  pool.clear();
+  expect(sum()).toBe(0);
+  expect(kernelReduce(pool, 'min', (p) => p.life)()).toBe(Infinity);
+});
+
+test('a kernel refuses arguments that are no numbers, in production too', () => {
+  const move = kernel(poolOf('wasm'), (p, dt: number) => void (p.life -= dt)) as (...args: unknown[]) => void;
+  expect(() => move()).toThrow(/Argument 1 of a kernel is undefined/);
+  expect(() => move('2')).toThrow(/Argument 1 of a kernel is 2: expected a number/);
+});
+
+test('a kernel of a pool that was disposed of throws', () => {
+  const pool = poolOf('wasm');
+  const move = kernel(pool, (p) => void (p.life = 0));
+  pool[Symbol.dispose]();
+  expect(() => move()).toThrow(/DISPOSED|disposed/);
+});
+
+test('a kernel in a WebAssembly.Memory that has grown throws', () => {
+  const wasm = new WebAssembly.Memory({ initial: 1, maximum: 2 });
+  const pool = new PackedPool(Particle, {
+    capacity: 4,
+    allocator: new Heap(Memory.from(wasm)),
+    checked: false,
+  });
+  pool.spawn();
+  const move = kernel(pool, (p) => void (p.life = 0));
+  wasm.grow(1);
+  expect(() => move()).toThrow(/detached/);
+});
+
+test('unknown options and things that are no pools are refused', () => {
+  const pool = poolOf('wasm');
+  const fn = (p: Particle): void => void (p.life = 0);
+  expect(() => kernel(pool, fn, { precision: 'f16' as 'f32' })).toThrow(/expected 'exact' or 'f32'/);
+  expect(() => kernel(pool, fn, { presicion: 'f32' } as object)).toThrow(/Unknown option 'presicion'/);
+  expect(() => kernel({} as PackedPool<Particle>, fn)).toThrow(/expected a PackedPool/);
+  expect(() => kernel(pool, 5 as unknown as typeof fn)).toThrow(/expected a function of the entry/);
+  expect(() => kernelReduce(pool, 'avg' as 'sum', (p) => p.life)).toThrow(/expected 'sum', 'min' or 'max'/);
+});
+
+test('kernels.ready() resolves to what kernels run on', async () => {
+  await expect(kernels.ready()).resolves.toBe('simd');
+});
+
+test('kernels of 40 random callbacks give what plain loops give', () => {
+  expect(runKernelPrograms({ programs: 40, seed: 5 }).programs).toBe(40);
+});

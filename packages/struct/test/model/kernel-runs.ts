@@ -1,0 +1,339 @@
+import { BumpAllocator, Memory, MiB } from '@offheap/core';
+import { Random } from '@offheap/core/testing';
+import {
+  bool,
+  color,
+  f32,
+  f64,
+  i16,
+  i16norm,
+  i32,
+  i8,
+  i8norm,
+  type Layout,
+  layoutOf,
+  PackedPool,
+  Struct,
+  struct,
+  type StructClass,
+  u16,
+  u16norm,
+  u32,
+  u8,
+  u8norm,
+  vec2,
+  vec3,
+  vec4,
+} from '@offheap/struct';
+import { type Kernel, kernel, kernelReduce, type KernelOptions, kernelWhere } from '@offheap/struct/kernel';
+import { type KernelProgram, type ModelField, type ModelVector, ProgramWriter } from './kernel-programs.ts';
+
+/** How random kernels are run. */
+export interface KernelRuns {
+  readonly programs: number;
+  readonly seed: number;
+  /** Shortens the source of every second callback. */
+  readonly minify?: (source: string) => string;
+  readonly onProgress?: (programs: number) => void;
+}
+
+/** What random kernels have shown. */
+export interface KernelRunsResult {
+  readonly programs: number;
+  readonly minified: number;
+  /** Comparisons of all entries with those of a plain loop. */
+  readonly comparisons: number;
+}
+
+const KINDS: Readonly<Record<string, () => unknown>> = {
+  f32: () => f32(0, { nan: true }),
+  f64: () => f64(0, { nan: true }),
+  i8,
+  u8,
+  i16,
+  u16,
+  i32,
+  u32,
+  u8norm,
+  i8norm,
+  u16norm,
+  i16norm,
+  bool,
+};
+const VECTORS: Readonly<Record<string, () => unknown>> = { vec2, vec3, vec4 };
+
+const SPECIAL = [
+  0,
+  -0,
+  1,
+  -1,
+  NaN,
+  Infinity,
+  -Infinity,
+  1e-42,
+  -1e-45,
+  3.4e38,
+  0.1,
+  255,
+  2 ** 31,
+  2 ** 32,
+  -(2 ** 31),
+  16777217,
+  1e300,
+  5e-324,
+];
+
+/** Programs that share structs, pools and memories. */
+const BATCH = 100;
+const STRUCTS = 4;
+
+type Entry = Record<string, never>;
+type Callback = (p: Entry, a0: number, a1: number) => never;
+
+/** Struct classes of random fields. */
+function randomStruct(random: Random, name: string, depth: number): StructClass {
+  const fields: [string, () => unknown][] = [];
+  const count = random.between(2, 7);
+  for (let i = 0; i < count; i++) {
+    const kind = random.below(depth > 0 ? 10 : 6);
+    if (kind < 4) fields.push([`f${i}`, KINDS[random.pick(['f32', 'f32', 'f64', 'i32'])]!]);
+    else if (kind < 6) fields.push([`f${i}`, KINDS[random.pick(Object.keys(KINDS))]!]);
+    else if (kind < 8) fields.push([`f${i}`, VECTORS[random.pick(Object.keys(VECTORS))]!]);
+    else if (kind === 8) fields.push([`f${i}`, () => color(0x102030)]);
+    else {
+      const inner = randomStruct(random, `${name}Inner${i}`, 0);
+      fields.push([`f${i}`, () => struct(inner)]);
+    }
+  }
+  fields.push(['last', f32]);
+  class Random_ extends Struct {
+    constructor() {
+      super();
+      for (const [field, make] of fields) Object.assign(this, { [field]: make() });
+    }
+  }
+  return Random_;
+}
+
+function describe(layout: Layout, path: string, fields: ModelField[], vectors: ModelVector[]): void {
+  for (const { name, type } of layout.fields) {
+    const inner = (type as unknown as { readonly layout?: Layout }).layout;
+    if (inner === undefined) fields.push({ path: `${path}.${name}`, type: type.kind });
+    else {
+      const size = ['Vec2', 'Vec3', 'Vec4'].indexOf(inner.struct.name) + 2;
+      if (size >= 2) vectors.push({ path: `${path}.${name}`, size: size as 2 | 3 | 4 });
+      describe(inner, `${path}.${name}`, fields, vectors);
+    }
+  }
+}
+
+/** The pools of one struct: the same entries for each way of running. */
+class Ground {
+  readonly fields: ModelField[] = [];
+  readonly vectors: ModelVector[] = [];
+  readonly pools: readonly PackedPool<Struct>[];
+  readonly bytes: Uint8Array;
+  readonly #read: (p: Entry) => unknown[];
+  readonly #fill: (p: Entry, values: readonly unknown[]) => void;
+
+  constructor(T: StructClass, memories: readonly BumpAllocator[], capacity: number, maxCapacity: number) {
+    describe(layoutOf(T), 'p', this.fields, this.vectors);
+    this.pools = memories.map(
+      (allocator) => new PackedPool(T, { capacity, maxCapacity, allocator, checked: false }),
+    );
+    this.bytes = new Uint8Array(layoutOf(T).stride);
+    const paths = this.fields.map(({ path }) => path);
+    this.#read = functionOf(['p'], `return [${paths.join(', ')}];`) as (p: Entry) => unknown[];
+    this.#fill = functionOf(['p', 'v'], paths.map((path, i) => `${path} = v[${i}];`).join(' ')) as (
+      p: Entry,
+      v: readonly unknown[],
+    ) => void;
+  }
+
+  fill(random: Random, count: number): void {
+    for (const pool of this.pools) pool.clear();
+    for (let i = 0; i < count; i++) {
+      const values = this.fields.map(({ type }): unknown => {
+        if (type === 'bool') return random.oneIn(2);
+        if (random.oneIn(4)) return random.pick(SPECIAL);
+        const number = (random.next() / 2 ** 32 - 0.5) * 10 ** random.between(-3, 5);
+        return type.endsWith('norm') ? number % 1.2 : number;
+      });
+      for (const pool of this.pools) pool.spawn((p) => this.#fill(p as unknown as Entry, values));
+    }
+  }
+
+  /** What differs between two of the pools. NaN is NaN, whatever its bits. */
+  difference(a: number, b: number): string | undefined {
+    const [first, second] = [this.pools[a]!, this.pools[b]!];
+    if (first.length !== second.length) return `${first.length} entries, expected ${second.length}`;
+    for (let i = 0; i < first.length; i++) {
+      const own = this.#read(first.at(i) as unknown as Entry);
+      const expected = this.#read(second.at(i) as unknown as Entry);
+      const at = own.findIndex((value, field) => !Object.is(value, expected[field]));
+      if (at >= 0)
+        return `entry ${i} ${this.fields[at]!.path}: ${show(own[at])}, expected ${show(expected[at])}`;
+    }
+    return undefined;
+  }
+}
+
+function show(value: unknown): string {
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+function callbackOf(source: string): Callback {
+  return functionOf(['r'], `return (${source});`)(Math.fround as never) as Callback;
+}
+
+/** Random programs are text. */
+function functionOf(names: readonly string[], text: string): (...args: never[]) => unknown {
+  // oxlint-disable-next-line typescript/no-implied-eval -- see above
+  return new Function(...names, text) as (...args: never[]) => unknown; // called with as many
+}
+
+// The pools of a ground.
+const PLAIN = 0;
+const ROUNDED = 1;
+const SIMD_EXACT = 2;
+const SIMD_F32 = 3;
+const JS_F32 = 4;
+
+/**
+ * Compiles random callbacks, and compares what kernels do with what plain loops over the same entries do.
+ *
+ * @throws Error for the first difference, with the program.
+ */
+export function runKernelPrograms({ programs, seed, minify, onProgress }: KernelRuns): KernelRunsResult {
+  let minified = 0;
+  let comparisons = 0;
+  let grounds: Ground[] = [];
+  for (let program = 0; program < programs; program++) {
+    const random = new Random(seed * 1_000_003 + program);
+    if (program % BATCH === 0) {
+      grounds = makeGrounds(new Random(seed * 7919 + program));
+      onProgress?.(program);
+    }
+    const ground = random.pick(grounds);
+    const writer = new ProgramWriter(random, ground.fields, ground.vectors);
+    const shorten = minify !== undefined && program % 2 === 1;
+    if (shorten) minified++;
+    const args = [random.pick([1 / 60, 0.1, 2, -1.5, random.pick(SPECIAL)]), random.pick(SPECIAL)] as const;
+    let what = '';
+    const sources = new Map<string, string>();
+    const source = ({ plain }: KernelProgram): Callback => {
+      let text = sources.get(plain);
+      if (text === undefined) sources.set(plain, (text = shorten ? minify(plain) : plain));
+      return callbackOf(text);
+    };
+    const check = (a: number, b: number): void => {
+      comparisons++;
+      const difference = ground.difference(a, b);
+      if (difference !== undefined)
+        throw new Error(`Seed ${seed}, program ${program}, ${what}: ${difference}`);
+    };
+    const expectBackend = <K extends Kernel<never[], unknown>>(made: K, backend: 'simd' | 'js'): K => {
+      if (made.backend !== backend) throw new Error(`Seed ${seed}, program ${program}, ${what}: ${made.why}`);
+      return made;
+    };
+    const pool = (at: number): PackedPool<never> => ground.pools[at] as unknown as PackedPool<never>;
+    const count = random.between(0, pool(0).maxCapacity);
+
+    const update = writer.update();
+    const isExactOnly = writer.isExactOnly;
+    what = `update ${source(update).toString()} (${args.join()})`;
+    ground.fill(random, count);
+    const f32Options: KernelOptions = { precision: 'f32' };
+    const run = (at: number, options: KernelOptions): void => {
+      const backend = at === JS_F32 ? 'js' : 'simd';
+      expectBackend(kernel(pool(at), source(update), options), backend)(...args);
+    };
+    const plain = callbackOf(update.plain);
+    pool(PLAIN).each((p) => plain(p, ...args));
+    run(SIMD_EXACT, {});
+    check(SIMD_EXACT, PLAIN);
+    if (!isExactOnly) {
+      const rounded = callbackOf(update.rounded);
+      what = `f32 ${what} ${update.rounded}`;
+      pool(ROUNDED).each((p) => rounded(p, ...args));
+      run(SIMD_F32, f32Options);
+      check(SIMD_F32, ROUNDED);
+      run(JS_F32, f32Options);
+      check(JS_F32, ROUNDED);
+    }
+
+    ground.fill(random, count);
+    const number = writer.number();
+    const reduction = random.pick(['sum', 'min', 'max'] as const);
+    what = `${reduction} ${source(number).toString()} (${args.join()})`;
+    const all = (at: number, form: 'plain' | 'rounded'): number =>
+      plainReduction(pool(at), reduction, callbackOf(number[form]), args);
+    const reduce = (at: number, options: KernelOptions): number =>
+      kernelReduce(pool(at), reduction, source(number), options)(...args);
+    const equal = (value: number, expected: number): void => {
+      comparisons++;
+      if (!Object.is(value, expected)) {
+        throw new Error(
+          `Seed ${seed}, program ${program}, ${what}: ${show(value)}, expected ${show(expected)}`,
+        );
+      }
+    };
+    equal(reduce(SIMD_EXACT, {}), all(PLAIN, 'plain'));
+    equal(reduce(SIMD_F32, f32Options), all(ROUNDED, 'rounded'));
+    equal(reduce(JS_F32, f32Options), all(ROUNDED, 'rounded'));
+    equal(reduce(JS_F32, {}), all(PLAIN, 'plain'));
+
+    const predicate = writer.predicate();
+    what = `where ${source(predicate).toString()} (${args.join()})`;
+    const isDead = callbackOf(predicate.plain);
+    const isDeadRounded = callbackOf(predicate.rounded);
+    const where = (at: number, options: KernelOptions): number =>
+      kernelWhere(pool(at), source(predicate), options)(...args);
+    const destroyed = pool(PLAIN).destroyWhere((p) => isDead(p, ...args));
+    equal(where(SIMD_EXACT, {}), destroyed);
+    check(SIMD_EXACT, PLAIN);
+    const destroyedRounded = pool(ROUNDED).destroyWhere((p) => isDeadRounded(p, ...args));
+    equal(where(SIMD_F32, f32Options), destroyedRounded);
+    check(SIMD_F32, ROUNDED);
+    equal(where(JS_F32, f32Options), destroyedRounded);
+    check(JS_F32, ROUNDED);
+  }
+  return { programs, minified, comparisons };
+}
+
+function makeGrounds(random: Random): Ground[] {
+  const memories = [PLAIN, ROUNDED, SIMD_EXACT, SIMD_F32, JS_F32].map((at) => {
+    const backing = at === SIMD_EXACT || at === SIMD_F32 ? 'wasm' : 'array';
+    return new BumpAllocator(new Memory(MiB / 4, { backing }));
+  });
+  return Array.from({ length: STRUCTS }, (_, i) => {
+    const [capacity, maxCapacity] = random.pick([
+      [1, 1],
+      [5, 13],
+      [16, 16],
+      [37, 37],
+      [37, 90],
+    ] as const);
+    return new Ground(randomStruct(random, `Random${i}`, 1), memories, capacity, maxCapacity);
+  });
+}
+
+/** A plain loop, in the order that the documentation gives. */
+function plainReduction(
+  pool: PackedPool<never>,
+  reduction: 'sum' | 'min' | 'max',
+  fn: Callback,
+  args: readonly [number, number],
+): number {
+  const combine = (a: number, b: number): number => (reduction === 'sum' ? a + b : Math[reduction](a, b));
+  const neutral = { sum: 0, min: Infinity, max: -Infinity }[reduction];
+  let all = neutral;
+  for (let first = 0; first < pool.length; first += pool.slabCapacity) {
+    const lanes: [number, number, number, number] = [neutral, neutral, neutral, neutral];
+    for (let i = first; i < Math.min(pool.length, first + pool.slabCapacity); i++) {
+      lanes[(i - first) % 4] = combine(lanes[(i - first) % 4]!, Number(fn(pool.at(i), ...args)));
+    }
+    all = combine(all, combine(combine(lanes[0], lanes[1]), combine(lanes[2], lanes[3])));
+  }
+  return all;
+}

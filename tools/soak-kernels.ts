@@ -1,0 +1,28 @@
+// Random callbacks, half of them minified: `pnpm soak kernels 100000` compiles so many, runs the kernels, and compares all entries with those of
+// plain loops. OFFHEAP_SEED is for others.
+import { transformSync } from 'esbuild';
+import { replayFrom } from '../packages/core/src/testing/index.ts';
+import { runKernelPrograms } from '../packages/struct/test/model/kernel-runs.ts';
+
+/** As a bundler writes a callback into a production build. */
+function minify(source: string): string {
+  const { code } = transformSync(`callback = ${source};`, { minify: true, target: 'es2022' });
+  return code.replace(/^callback=/, '').replace(/;\s*$/, '');
+}
+
+/** Throws for the first difference. */
+export function soakKernels(programs: number): void {
+  const { seed = 1 } = replayFrom(process.env);
+  const start = performance.now();
+  const onProgress = (done: number): void => {
+    if (done % 5000 === 0) console.log(`${seconds(start)} s  ${done} programs`);
+  };
+  const { minified, comparisons } = runKernelPrograms({ programs, seed, minify, onProgress });
+  console.log(
+    `${seconds(start)} s  ${programs} random kernels, ${minified} of them minified, seed ${seed}: 0 differing bits in ${comparisons} comparisons with plain loops`,
+  );
+}
+
+function seconds(start: number): string {
+  return ((performance.now() - start) / 1000).toFixed(1).padStart(7);
+}
