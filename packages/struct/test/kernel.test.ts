@@ -55,7 +55,7 @@ function poolOf(backing: MemoryBacking, options: Partial<PoolOptions> = {}): Pac
 function bytesOf({ slabs, length, slabCapacity, layout, memory }: PackedPool<Particle>): number[] {
   return slabs.flatMap((slab, i) => {
     const count = Math.min(Math.max(length - i * slabCapacity, 0), slabCapacity);
-    return [...memory.u8.slice(slab, slab + count * layout.stride)];
+    return Array.from(memory.u8.subarray(slab, slab + count * layout.stride));
   });
 }
 
@@ -119,7 +119,7 @@ describe('a kernel changes entries as system does, bit for bit', () => {
         p.age++;
       }
       p.life = speed > limit ? limit : speed;
-      p.kind === 3 && (p.kind = 4);
+      void (p.kind === 3 && (p.kind = 4));
       p.age = (p.age << 2) ^ (p.kind | 8);
       p.mass = p.isHot || dt ? Math.sign(p.v.y) : Math.round(p.v.x);
     });

@@ -150,7 +150,7 @@ class Ground {
     ) => void;
   }
 
-  fill(random: Random, count: number): void {
+  refill(random: Random, count: number): void {
     for (const pool of this.pools) pool.clear();
     for (let i = 0; i < count; i++) {
       const values = this.fields.map(({ type }): unknown => {
@@ -242,7 +242,7 @@ export function runKernelPrograms({ programs, seed, minify, onProgress }: Kernel
     const update = writer.update();
     const isExactOnly = writer.isExactOnly;
     what = `update ${source(update).toString()} (${args.join()})`;
-    ground.fill(random, count);
+    ground.refill(random, count);
     const f32Options: KernelOptions = { precision: 'f32' };
     const run = (at: number, options: KernelOptions): void => {
       const backend = at === JS_F32 ? 'js' : 'simd';
@@ -262,7 +262,7 @@ export function runKernelPrograms({ programs, seed, minify, onProgress }: Kernel
       check(JS_F32, ROUNDED);
     }
 
-    ground.fill(random, count);
+    ground.refill(random, count);
     const number = writer.number();
     const reduction = random.pick(['sum', 'min', 'max'] as const);
     what = `${reduction} ${source(number).toString()} (${args.join()})`;
