@@ -532,14 +532,14 @@ class Tracer {
         return args.slice(1).reduce((all, one) => flows.binary(name, all, one), flows.number(a));
       }
       case 'sign': {
-        const zero = flows.constant(0);
-        const number = flows.number(a);
-        const negative = flows.select(
-          flows.compare('less', number, zero),
-          flows.constant(-1),
-          flows.rounded(number),
-        );
-        return flows.select(flows.compare('less', zero, number), flows.constant(1), negative);
+        const number = flows.rounded(flows.number(a));
+        // The sign of a float is a float.
+        const [minus, zero, plus] = [-1, 0, 1].map((value) => {
+          const constant = flows.constant(value);
+          return number.isInt ? constant : flows.float(constant);
+        }) as [Flow, Flow, Flow]; // three
+        const negative = flows.select(flows.compare('less', number, zero), minus, number);
+        return flows.select(flows.compare('less', zero, number), plus, negative);
       }
       case 'round': {
         if (a.isInt) return a;
