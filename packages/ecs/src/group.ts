@@ -2,8 +2,8 @@ import { AllocatorError } from '@offheap/core';
 import type { Entity } from './entity.ts';
 import type { EntityOrder, EntitySet } from './entity-set.ts';
 import { enterAll, groupOrder } from './group-order.ts';
-import { shapeOf } from './join-shape.ts';
-import { checkSets, type ComponentsOf, type EntityOf, poolsOf, Query } from './query.ts';
+import { poolsOf, shapeOf } from './join-shape.ts';
+import { checkSets, type ComponentsOf, type EntityOf, Query } from './query.ts';
 import { KERNEL_TARGET, type KernelTarget } from '@offheap/struct/internal';
 
 /**
