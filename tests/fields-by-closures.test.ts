@@ -20,6 +20,7 @@ import { numberCheckSuite } from './suites/number-checks.ts';
 import { objectSuite } from '../packages/struct/test/suites/objects.ts';
 import { oneMemorySuite } from './suites/one-memory.ts';
 import { restoredBeforeSuite } from './suites/restored-before.ts';
+import { samePlaceSuite } from './suites/same-place.ts';
 import { snapshotSinglesSuite } from '../packages/struct/test/suites/snapshot-singles.ts';
 import { snapshotValuesSuite } from './suites/snapshot-values.ts';
 import { scratchArraySuite } from '../packages/struct/test/suites/scratch-arrays.ts';
@@ -46,6 +47,7 @@ describe('where no code may be made from text', () => {
   lostGettersSuite();
   viewsNowhereSuite();
   restoredBeforeSuite();
+  for (const checked of [true, false]) samePlaceSuite(checked);
   for (const checked of [true, false]) disposedPoolsSuite(checked);
   for (const checked of [true, false]) entryOrderSuite(checked);
   fieldValueSuite();

@@ -1,6 +1,6 @@
 // Random programs over everything that a game uses, against naive models, in four modes: checked and production, with code made
-// from text and without. All must see the same. `pnpm soak fuzz 20000`, with OFFHEAP_SEED for other programs and OFFHEAP_PROGRAM
-// for the one that an error names.
+// from text and without. All must see the same. `pnpm soak fuzz 20000`, with OFFHEAP_SEED for other programs, OFFHEAP_PROGRAM for the one
+// that an error names, and OFFHEAP_WORKERS for the number of processes at a time.
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ const MODES: readonly Pick<FuzzMode, 'checked' | 'compiles'>[] = [
 export async function soakFuzz(programs: number): Promise<boolean> {
   const { seed = 1, program } = replayFrom(process.env);
   const waiting = MODES.map((mode, index) => ({ mode: { ...mode, seed, program, programs }, index }));
+  const workers = Number(process.env['OFFHEAP_WORKERS'] ?? Math.min(MODES.length, availableParallelism()));
   const reports: FuzzReport[] = [];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -30,7 +31,7 @@ export async function soakFuzz(programs: number): Promise<boolean> {
       );
     }
   };
-  await Promise.all(Array.from({ length: Math.min(MODES.length, availableParallelism()) }, work));
+  await Promise.all(Array.from({ length: workers }, work));
   if (reports.some(({ failure }) => failure !== undefined)) return false;
   const [first, ...others] = reports.map(({ digests }) => digests);
   for (const [i, digests] of others.entries()) {

@@ -163,7 +163,7 @@ export class PoolModel implements Targets {
       if (pool instanceof PackedPool)
         expectSame(`${name}.entry(${index}).id`, pool.at(index).id, plain.body.id);
       if (view === undefined) return;
-      checkNode(`${name}: the view of ${handle}`, view, plain);
+      expectSame(`${name}: the id at the view of ${handle}`, view.id, plain.body.id); // of the same bytes
       expectSame(`${name}.handleOf(view)`, pool.handleOf(view), handle);
     });
     for (const handle of this.stale) {

@@ -75,6 +75,7 @@ export class SingleOperations {
                 machine.callback(undefined);
               });
     const { restores } = machine;
+    this.#dead = undefined; // its view may be in use again
     const made = machine.attempt('create', () =>
       create(this.#heap, SingleBody, init, { checked: machine.checked }),
     );

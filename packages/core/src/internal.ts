@@ -27,6 +27,7 @@ export {
   POOLS_WORD,
   refuseDetached,
 } from './memory/memory.ts';
+export { Presence } from './memory/presence.ts';
 export { type Resident, tellSettled } from './memory/residents.ts';
 export type { StateSeal } from './memory/state-seal.ts';
 export { WeakList } from './memory/weak-list.ts';

@@ -450,9 +450,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     return this.checked !== false;
   }
 
-  /** @internal */
-  override isIn(words: Int32Array): boolean {
-    return super.isIn(words) && this.storage.isHere(words);
+  protected override hasWords(words: Int32Array): boolean {
+    return super.hasWords(words) && this.storage.isHere(words);
   }
 
   /** @internal */

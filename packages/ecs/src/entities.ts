@@ -16,6 +16,7 @@ import {
   Faults,
   type HeldBlocks,
   identify,
+  Presence,
   type Resident,
   type StateSeal,
   SHOW,
@@ -104,6 +105,7 @@ export class Entities implements EntitySource, Resident {
   readonly ptr: Ptr;
   readonly #bytes: number;
   readonly #mark: OwnerMark;
+  readonly #presence: Presence;
   /** Undoes the refusal after a restore to a moment before it was made. */
   #comeBack: (() => void) | undefined;
   readonly #ownsMemory: boolean;
@@ -136,6 +138,7 @@ export class Entities implements EntitySource, Resident {
     this.slots = new SlotTable(this.memory, this.ptr, slots, { generationBits, retire: true });
     this.slots.clear();
     this.#mark = new OwnerMark(this.memory.i32, (this.ptr + slotBytes) >>> 2, TAG, slots);
+    this.#presence = new Presence(this.memory, this.ptr, (words) => this.#mark.isIn(words));
     this.memory.residents.add(this);
     this.#methods = this.#makeMethods();
     adoptMethods(this, this.#methods, Entities.prototype);
@@ -300,7 +303,7 @@ export class Entities implements EntitySource, Resident {
 
   /** Whether the bytes are its own still: restored ones may be older than it. @internal */
   get isHere(): boolean {
-    return this.#mark.isHere;
+    return this.#presence.isHere && this.#mark.isHere;
   }
 
   /** @internal */
@@ -327,7 +330,7 @@ export class Entities implements EntitySource, Resident {
 
   /** @internal */
   checkBytes(words: Int32Array, held: HeldBlocks): string | undefined {
-    if (!this.#mark.isIn(words)) return undefined;
+    if (!this.#presence.isIn(words)) return undefined;
     const faults = new Faults('entities');
     this.checkWords(words, faults);
     if (faults.found.length > 0) return `the Entities: ${faults.found[0]!.message}`;
@@ -353,12 +356,12 @@ export class Entities implements EntitySource, Resident {
    */
   checkRestore(snapshot: Uint8Array): void {
     if (this.#comeBack !== undefined || (this.#loops === 0 && !this.#removal.isBusy)) return;
-    if (!this.#mark.isIn(wordsOf(snapshot))) throw busyRestore('Entities');
+    if (!this.#presence.isIn(wordsOf(snapshot))) throw busyRestore('Entities');
   }
 
   /** Follows the memory to another moment: at one when it was not there it is refused, until it is there again. @internal */
   restored(): void {
-    if (this.isHere) {
+    if (this.#presence.follow(this.memory.i32)) {
       this.#comeBack?.();
       this.#comeBack = undefined;
     } else this.#comeBack ??= refuseMethods(this, NAME, LOST.restored);
@@ -406,6 +409,7 @@ export class Entities implements EntitySource, Resident {
 
   #giveBack(): void {
     this.#mark.clear();
+    this.#presence.end();
     const { allocator } = this;
     allocator.deallocate(this.ptr, this.#bytes);
     // Pools and tags may still lie in it: then the last of them leaves it empty.

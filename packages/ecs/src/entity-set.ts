@@ -5,6 +5,7 @@ import {
   type HeldBlocks,
   identify,
   type Origin,
+  Presence,
   type Resident,
   type StateSeal,
   SHOW,
@@ -58,12 +59,14 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   isGone = false;
   #disposed = false;
   readonly #mark: OwnerMark;
+  readonly #presence: Presence;
   /** Undoes what a restore to a moment before the set was made has done. */
   #comeBack: (() => void) | undefined;
 
   protected constructor(entities: EntitySource<E>, memory: Memory, ptr: Ptr, maxCapacity: number) {
     super(entities, memory, ptr, maxCapacity);
     this.#mark = new OwnerMark(memory.i32, this.markWord, TAG, maxCapacity);
+    this.#presence = new Presence(memory, ptr, (words) => this.hasWords(words));
     entities.attach(this);
     memory.residents.add(this);
   }
@@ -146,6 +149,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       this.memory.residents.delete(this);
       if (isHere) {
         this.#mark.clear();
+        this.#presence.end();
         this.release();
         this.isGone = true;
         refuseMethods(this, this.#name, LOST.disposed);
@@ -184,11 +188,16 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
 
   /** Whether the bytes are this set's still: restored ones may be older than it. @internal */
   get isHere(): boolean {
-    return this.isIn(this.memory.i32);
+    return this.#presence.isHere && this.hasWords(this.memory.i32);
   }
 
-  /** The same of a snapshot's words. @internal */
+  /** Whether the words that are being restored are the set's. @internal */
   isIn(words: Int32Array): boolean {
+    return this.#presence.isIn(words);
+  }
+
+  /** Whether words are those of such a set. */
+  protected hasWords(words: Int32Array): boolean {
     return this.#mark.isIn(words);
   }
 
@@ -246,7 +255,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    * @internal
    */
   restored(): void {
-    if (this.isHere) {
+    if (this.#presence.follow(this.memory.i32)) {
       const comeBack = this.#comeBack;
       this.#comeBack = undefined;
       this.isGone = this.#disposed;

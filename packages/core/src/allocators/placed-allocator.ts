@@ -4,6 +4,7 @@ import { AllocatorError } from '../errors.ts';
 import { Faults } from '../memory/fault.ts';
 import { checkMemory, Memory, RESERVED_BYTES } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, type Ptr } from '../memory/ptr.ts';
+import { Presence } from '../memory/presence.ts';
 import type { Resident } from '../memory/residents.ts';
 import { SHOW } from '../show.ts';
 import { DISPOSE } from '../dispose.ts';
@@ -113,6 +114,8 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
   protected disposed = false;
   readonly #place: Place;
   readonly #state: AllocatorState;
+  /** Undefined of scopes, and of what was attached. */
+  readonly #presence: Presence | undefined;
 
   /**
    * @param isScope whether another object hears of restores for it.
@@ -131,6 +134,10 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
       this.memory.i32[state + KIND] = kind.tag;
       this.memory.i32[state + BYTES] = place.bytes;
     }
+    if (isScope || place.attached) return;
+    this.#presence = new Presence(this.memory, place.ptr, (words) =>
+      isPresent(words, place.ptr, this.#state),
+    );
   }
 
   /** Where its state lies: what `attach` needs. */
@@ -163,6 +170,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
       }
     }
     this.disposed = true;
+    this.#presence?.end();
   }
 
   /** Whether blocks need not be freed one by one: then those that are live in the end are no leak. */
@@ -179,6 +187,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
   /** @internal */
   restored(): void {
     // The object holds only constants: where its state lies again, it is as it was.
-    this.disposed = !isPresent(this.memory.i32, this.ptr, this.#state);
+    const words = this.memory.i32;
+    this.disposed = !(this.#presence?.follow(words) ?? isPresent(words, this.ptr, this.#state));
   }
 }

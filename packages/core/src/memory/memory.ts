@@ -207,8 +207,12 @@ export class Memory {
    */
   restore(snapshot: Bytes): void {
     const bytes = this.#checkSnapshot(snapshot);
-    if (this.#own.get(bytes)?.isWhole !== true) this.checkContents(bytes, new HeldBlocks());
-    this.replace(bytes, this.#snapshots.find(bytes));
+    const { moments } = this.residents;
+    const known = this.#snapshots.find(bytes);
+    const isWhole = this.#own.get(bytes)?.isWhole === true;
+    moments.restoring = moments.of(isWhole ? bytes : known);
+    if (!isWhole) this.checkContents(bytes, new HeldBlocks());
+    this.replace(bytes, known);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { HeldBlocks } from './check-bytes.ts';
 import type { ListedBlocks } from './listed-blocks.ts';
+import { Moments } from './presence.ts';
 import type { Ptr } from './ptr.ts';
 import type { StateSeal } from './state-seal.ts';
 import { WeakList } from './weak-list.ts';
@@ -61,6 +62,8 @@ export interface Resident {
 
 /** The objects that remember something about one memory's bytes. */
 export class Residents {
+  /** Which objects were there, and when. */
+  readonly moments = new Moments();
   readonly #kept: Resident[] = [];
   readonly #weak = new WeakList<Resident>();
 
@@ -90,7 +93,8 @@ export class Residents {
 
   /** Calls all `saved`; returns whether a restore needs what any of them has kept. */
   save(snapshot: Uint8Array): boolean {
-    let isNeeded = false;
+    this.moments.save(snapshot);
+    let isNeeded = this.moments.areNeeded;
     for (let i = 0; i < this.#weak.length; i++) {
       if (this.#weak.at(i)?.saved?.(snapshot) === true) isNeeded = true;
     }

@@ -4,6 +4,7 @@ import { CONSTANTS, isPresent } from './allocator-kind.ts';
 import { HeldBlocks } from './check-bytes.ts';
 import { decodeLists, encodeLists, holdLists, listedBlocks, UnclaimedBlocks } from './listed-blocks.ts';
 import { checkMemory, corruptSnapshot as corrupt, type Memory } from './memory.ts';
+import { UNKNOWN_MOMENT } from './presence.ts';
 
 /**
  * A snapshot as it is saved: little-endian words, then the bytes, then lists of the single structs that are alive.
@@ -93,6 +94,7 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
   if (lists === undefined) throw corrupt('its list of single structs cannot be.');
   const held = new HeldBlocks();
   holdLists(lists, held);
+  memory.residents.moments.restoring = UNKNOWN_MOMENT;
   memory.checkContents(bytes, held);
   const snapshot = new Uint8Array(0); // stands for the file
   memory.residents.forEach((resident) => resident.keepListed?.(lists, snapshot));

@@ -167,6 +167,8 @@ export class History {
     if (index < 0) throw this.#noFrame(tick);
     this.#memory.residents.forEach(refuseBusy);
     const memory = this.#memory;
+    const { moments } = memory.residents;
+    moments.restoring = moments.of(this.#tokens[this.#place(index)]!);
     const values = memory.beginReplace(this.#lastBytes);
     while (this.#length - 1 > index) this.#undoNewest();
     const { i32 } = memory;

@@ -43,6 +43,8 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
   const pairs = pairParts(parts, file, migrations);
   checkRoom(world.entities, file.entities, pairs);
   const { memory } = world;
+  const { moments } = memory.residents;
+  moments.restoring = moments.now;
   memory.beginReplace(memory.u8); // observers look at what is there
   clearAll(world.entities, pairs);
   new Loader(world, file, pairs).write();

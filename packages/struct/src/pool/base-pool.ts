@@ -264,6 +264,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     if (this.isBusy || (storage.isOwner && isAttachedBusy(memory, storage.ptr)))
       throw busyDispose(nameOf(this));
     this.#disposed = true;
+    this.presence?.end();
     const ownsBytes = this.storage.isOwner && !this.isGone && detached(this.memory) === undefined;
     this.isGone = true;
     this.memory.residents.delete(this);

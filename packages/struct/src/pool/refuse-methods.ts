@@ -9,6 +9,7 @@ const ANSWERED: ReadonlySet<PropertyKey> = new Set([
   'checkRestore',
   'restored',
   'isIn',
+  'hasWords',
   'aliveIn',
   'checkBytes',
   'checkWords',

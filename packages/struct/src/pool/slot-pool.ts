@@ -4,6 +4,7 @@ import {
   Faults,
   type HeldBlocks,
   type Origin,
+  Presence,
   type Resident,
   type StateSeal,
   identify,
@@ -71,6 +72,8 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   #comeBack: (() => void) | undefined;
   /** Whether its bytes are not its own any more: what references ask. @internal */
   isGone = false;
+  /** Undefined of pools that were attached: they belong to nobody here. */
+  protected readonly presence: Presence | undefined;
 
   protected constructor(kind: PoolKind, T: StructClass<T>, options: PoolOptions) {
     this.kind = kind;
@@ -90,6 +93,9 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     else this.views = isFresh ? new FreshViews(this) : new PoolViews(this);
     this.lifecycle = new EntryLifecycle(this);
     this.memory.residents.add(this);
+    const { storage } = this;
+    if (storage.isOwner)
+      this.presence = new Presence(this.memory, storage.ptr, (words) => storage.isHere(words));
     if (this.checked !== false) refuseDetachedToo(this);
   }
 
@@ -145,8 +151,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
    * @throws AllocatorError `BUSY`
    */
   checkRestore(snapshot: Uint8Array): void {
-    if (!this.isGone && this.isBusy && !this.storage.isHere(wordsOf(snapshot)))
-      throw busyRestore(nameOf(this));
+    if (!this.isGone && this.isBusy && !this.#isIn(wordsOf(snapshot))) throw busyRestore(nameOf(this));
   }
 
   /**
@@ -157,7 +162,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
    */
   restored(snapshot?: Uint8Array): void {
     this.storage.restored();
-    if (this.storage.isHere()) {
+    if (this.presence?.follow(this.memory.i32) ?? this.storage.isHere()) {
       this.#comeBack?.();
       this.#comeBack = undefined;
       this.isGone = false;
@@ -186,7 +191,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** @internal */
   checkBytes(words: Int32Array, held: HeldBlocks): string | undefined {
     const { storage } = this;
-    if (!storage.isHere(words)) return undefined;
+    if (!this.#isIn(words)) return undefined;
     const owner = `the ${nameOf(this)}`;
     const fault = this.#fault(words);
     if (fault === undefined) storage.hold(words, held, owner);
@@ -196,6 +201,11 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** @internal */
   seal(seal: StateSeal): void {
     if (!this.isGone && this.storage.isHere()) this.storage.seal(seal, this.checked !== false);
+  }
+
+  /** Whether the words that are being restored are the pool's. */
+  #isIn(words: Int32Array): boolean {
+    return this.presence?.isIn(words) ?? this.storage.isHere(words);
   }
 
   /** What is wrong with the pool's bytes. */

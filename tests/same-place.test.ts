@@ -1,0 +1,3 @@
+import { samePlaceSuite } from './suites/same-place.ts';
+
+for (const checked of [true, false]) samePlaceSuite(checked);
