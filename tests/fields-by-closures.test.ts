@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { assignSuite } from '../packages/struct/test/suites/assign.ts';
 import { attachedPoolSuite } from '../packages/struct/test/suites/attached-pools.ts';
+import { brokenCreationSuite } from '../packages/struct/test/suites/broken-creation.ts';
 import { componentsInCallbacksSuite } from '../packages/ecs/test/suites/components-in-callbacks.ts';
 import { disposedPoolsSuite } from '../packages/struct/test/suites/disposed-pools.ts';
 import { entriesInCallbacksSuite } from '../packages/struct/test/suites/entries-in-callbacks.ts';
@@ -38,6 +39,7 @@ describe('where no code may be made from text', () => {
   afterAll(() => void vi.unstubAllGlobals());
 
   assignSuite();
+  brokenCreationSuite();
   componentsInCallbacksSuite();
   entriesInCallbacksSuite();
   freshViewsSuite();

@@ -13,7 +13,7 @@ class Brick extends Struct {
 /** Something that owns bytes: how it is made, what a program sees of it, and how it is given back. */
 interface Owner {
   readonly name: string;
-  make(heap: Heap): Made;
+  make(this: void, heap: Heap): Made;
 }
 
 interface Made {

@@ -11,7 +11,7 @@ export {
 export { checkAllocator } from './allocators/allocator.ts';
 export { type Bytes, bytesOf, wordsOf } from './memory/bytes.ts';
 export { crc32 } from './memory/crc32.ts';
-export type { HeldBlocks } from './memory/check-bytes.ts';
+export { type HeldBlocks, isLiveBlock } from './memory/check-bytes.ts';
 export { checkSlots } from './slots/check-slots.ts';
 export { DEVELOPMENT } from './development.ts';
 export { DISPOSE } from './dispose.ts';

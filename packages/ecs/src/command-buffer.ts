@@ -162,6 +162,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
       this.write(action, entity);
       return undefined;
     }
+    if (set.binding.generated !== undefined) this.#payloads.prepare(set, this.#open().memory);
     const { allocator, memory } = this.#open();
     const command = allocator.allocate(COMMAND_BYTES + set.layout.stride);
     const component = this.#payloads.viewOf(set, memory, command + COMMAND_BYTES);

@@ -96,6 +96,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   watched = 0;
   /** @internal */
   readonly methods: SetMethods;
+  /** Functions of initial values that run. */
+  #preparing = 0;
   readonly #life: ComponentLife<T, E>;
   #each: JoinLoop<E> | undefined;
   #removeWhere: JoinLoop<E> | undefined;
@@ -172,6 +174,18 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /** As {@link add}, but `undefined` when the pool is full. */
   tryAdd(entity: E, init?: ComponentInit<T, E>): T | undefined {
     return this.methods.tryAdd(entity, init) as T | undefined;
+  }
+
+  /** Has functions return the initial values of a new component: before there is one, as they may throw, or change the pool. @internal */
+  prepare(entity: E): void {
+    this.checkNew(entity);
+    if (this.length === this.maxCapacity) return; // it is refused next
+    this.#preparing++;
+    try {
+      this.binding.generated?.prepare();
+    } finally {
+      this.#preparing--;
+    }
   }
 
   /** Moves the cursor to an entity's component; `undefined` when it has none, or its id is stale. O(1). */
@@ -442,7 +456,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /** @internal */
   override get isAttended(): boolean {
-    return this.watched !== 0;
+    return this.watched !== 0 || this.#preparing !== 0;
   }
 
   /** @internal */

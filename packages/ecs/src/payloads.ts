@@ -39,6 +39,11 @@ export class Payloads<E extends number> {
   /** Those whose views wait. */
   readonly #inUse: Payload[] = [];
 
+  /** Has functions return the initial values of the component that {@link viewOf} is asked for next. */
+  prepare<T extends Struct>(pool: ComponentPool<T, E>, memory: Memory): void {
+    this.#find(pool, memory).binding.generated?.prepare();
+  }
+
   /** A view of a new component at a place in scratch memory, with its initial values. */
   viewOf<T extends Struct>(pool: ComponentPool<T, E>, memory: Memory, ptr: Ptr): T {
     let payload = this.#lastPayload;

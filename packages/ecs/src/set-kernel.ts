@@ -38,6 +38,7 @@ function constantsOf<E extends number>(set: EntitySet<E>): SetConstants {
     HAS_DATA: false,
     CHECKED: false,
     ONE_SLAB: true,
+    GENERATES: false,
     HAS_ON_CREATE: false,
     HAS_ON_DESTROY: false,
     RELEASES: false,
@@ -75,13 +76,14 @@ export function poolMethods<T extends Struct, E extends number>(
   end: (entity: E) => boolean,
 ): SetMethods {
   const { storage, binding, layout, cursors } = pool;
-  const { reset, copy, onCreate, onDestroy, letGo } = binding;
+  const { reset, copy, onCreate, onDestroy, letGo, generated } = binding;
   const parts = {
     ...partsOf(pool),
     storage,
     cursors,
     cursor: cursors.cursor,
     reset,
+    prepare: (entity: number) => pool.prepare(entity as E), // one of its ids, or refused
     copy,
     release: letGo ?? NOTHING,
     end,
@@ -92,6 +94,7 @@ export function poolMethods<T extends Struct, E extends number>(
     HAS_DATA: true,
     CHECKED: pool.isChecked,
     ONE_SLAB: storage.maxCapacity === storage.slabCapacity,
+    GENERATES: generated !== undefined,
     HAS_ON_CREATE: onCreate !== undefined,
     HAS_ON_DESTROY: onDestroy !== undefined,
     RELEASES: letGo !== undefined,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { generatedComponentSuite } from './suites/generated-components.ts';
 import { historySuite } from './suites/history.ts';
 import { observerSuite } from './suites/observers.ts';
 import { worldSuite } from './suites/world.ts';
@@ -14,6 +15,7 @@ describe('where no code may be made from text', () => {
   afterAll(() => void vi.unstubAllGlobals());
   for (const checked of [true, false]) {
     worldSuite(checked);
+    generatedComponentSuite(checked);
     observerSuite(checked);
     historySuite(checked);
   }

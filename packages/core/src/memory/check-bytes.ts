@@ -57,6 +57,13 @@ export class HeldBlocks {
   }
 }
 
+/** Whether an allocator has some bytes as one live block, as far as the memory says. O(allocators). */
+export function isLiveBlock(memory: Memory, ptr: Ptr, bytes: number, allocator: object): boolean {
+  const held = new HeldBlocks();
+  held.add(ptr, bytes, allocator, 'a block');
+  return held.fault(memory, memory.i32) === undefined;
+}
+
 /** Whether an allocator's state lies in some bytes. */
 function hasAllocator(
   allocators: ReadonlyMap<Ptr, AllocatorState>,

@@ -1,4 +1,4 @@
-import { HeldBlocks } from './check-bytes.ts';
+import { type HeldBlocks, isLiveBlock } from './check-bytes.ts';
 import { type Memory, RESERVED_BYTES } from './memory.ts';
 import type { Ptr } from './ptr.ts';
 import type { Resident } from './residents.ts';
@@ -68,9 +68,7 @@ export function listedBlocks(memory: Memory): ListedBlocks[] {
 /** Outside of checked mode nobody is told that a scope has ended with the structs in it. */
 function dropDead(list: ListedBlocks, memory: Memory): void {
   for (const ptr of list.ptrs) {
-    const held = new HeldBlocks();
-    holdLists([{ ...list, ptrs: new Set([ptr]) }], held);
-    if (held.fault(memory, memory.i32) !== undefined) list.ptrs.delete(ptr);
+    if (!isLiveBlock(memory, ptr, list.bytes, { ptr: list.place })) list.ptrs.delete(ptr);
   }
 }
 

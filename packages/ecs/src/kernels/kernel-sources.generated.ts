@@ -175,6 +175,7 @@ throw cursors.orFrozen(error, cursor);
 }
 }
 function tryAdd(entity, init) {
+if (GENERATES) prepare(entity);
 @?CHECKED {
 set.checkNew(entity);
 checkEnter(entity, set);

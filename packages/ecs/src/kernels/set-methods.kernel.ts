@@ -12,6 +12,8 @@ export interface SetConstants {
   readonly CHECKED: boolean;
   /** Whether all components lie in one block. */
   readonly ONE_SLAB: boolean;
+  /** Whether functions return some of the initial values. */
+  readonly GENERATES: boolean;
   readonly HAS_ON_CREATE: boolean;
   readonly HAS_ON_DESTROY: boolean;
   /** Whether components hold values beside the memory. */
@@ -55,6 +57,8 @@ export interface SetParts {
   readonly cursors: ComponentCursors<Struct, number>;
   readonly cursor: Struct & View;
   readonly reset: Binding['reset'];
+  /** Has functions return the initial values of an entity's new component. */
+  prepare(this: void, entity: number): void;
   readonly copy: Binding['copy'];
   release(this: void, offset: number): void;
   /** Removes a component that has an `onDestroy`. */
@@ -88,11 +92,11 @@ export interface SetMethods {
 
 /** Makes the methods of one set: of a component pool or a tag. */
 export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
-  const { HAS_DATA, CHECKED, ONE_SLAB, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES } = C;
+  const { HAS_DATA, CHECKED, ONE_SLAB, GENERATES, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES } = C;
   const { COUNT, IDS, PLACES, SLOT_MASK, NO_ID } = C;
   const { SLAB_WORDS, SLAB_CAPACITY, SHIFT, STRIDE, BASE, SINK } = C;
   const { set, entities, i32, imul, checkEnter, storage, cursors, cursor } = parts;
-  const { reset, copy, release, end, full } = parts;
+  const { reset, prepare, copy, release, end, full } = parts;
 
   function slabOffsetAt(place: number): number {
     const index = place - 1;
@@ -259,6 +263,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
   }
 
   function tryAdd(entity: number, init?: unknown): Struct | undefined {
+    if (GENERATES) prepare(entity);
     if (CHECKED) {
       set.checkNew(entity);
       checkEnter(entity, set);

@@ -1,7 +1,7 @@
 import { AllocatorError, type Memory, OutOfMemoryError } from '@offheap/core';
 import { type Bytes, tellSettled } from '@offheap/core/internal';
 import type { Layout, Struct } from '@offheap/struct';
-import type { FieldType, SlotPool } from '@offheap/struct/internal';
+import type { Binding, FieldType, SlotPool } from '@offheap/struct/internal';
 import { CommandBuffer } from '../command-buffer.ts';
 import type { ComponentPool } from '../component-pool.ts';
 import type { Entities } from '../entities.ts';
@@ -22,6 +22,8 @@ interface Pair {
   /** Number of its section, from 1; 0 when there is none. */
   readonly number: number;
   readonly assignments: readonly Assignment[];
+  /** The bytes of each new entry, where functions return some of its initial values. */
+  readonly initials: Uint8Array[];
 }
 
 /**
@@ -42,6 +44,8 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
   const migrations = new Migrations(options, file, world.version, parts);
   const pairs = pairParts(parts, file, migrations);
   checkRoom(world.entities, file.entities, pairs);
+  for (const pair of pairs) generateInitials(pair);
+  refuseBusy(parts); // a function of an initial value may have called this one
   const { memory } = world;
   const { moments } = memory.residents;
   moments.restoring = moments.now;
@@ -72,11 +76,11 @@ function pairParts(parts: readonly WorldPart[], file: SavedFile, migrations: Mig
     const index =
       sections.get(keyOf(part.kind, migrations.nameBefore(part.name))) ??
       sections.get(keyOf(part.kind, part.name));
-    if (index === undefined) return { part, saved: undefined, number: 0, assignments: [] };
+    if (index === undefined) return { part, saved: undefined, number: 0, assignments: [], initials: [] };
     const saved = file.parts[index]!;
     const layout = layoutOfPart(part);
     const plan = layout && new LoadPlan(layout, saved, migrations, file.entities);
-    return { part, saved, number: index + 1, assignments: plan?.assignments ?? [] };
+    return { part, saved, number: index + 1, assignments: plan?.assignments ?? [], initials: [] };
   });
   const found = new Set(pairs.map(({ saved }) => saved));
   for (const saved of file.parts) {
@@ -122,6 +126,26 @@ function noRoom(what: string, room: string): AllocatorError {
   );
 }
 
+/** Has functions return the initial values of all entries that will be created: they may throw. */
+function generateInitials({ part, saved, initials }: Pair): void {
+  if (part.kind === 'tag') return;
+  const { generated } = 'pool' in part ? part.pool.binding : part.set.binding;
+  if (generated === undefined) return;
+  for (let left = part.kind === 'single' ? 1 : (saved?.section[2] ?? 0); left > 0; left--) {
+    generated.prepare();
+    initials.push(generated.next.slice());
+  }
+}
+
+/** The next entry that is created gets the initial values that were generated for it. */
+function useInitials(
+  { generated }: Pick<Binding, 'generated'>,
+  initials: readonly Uint8Array[],
+  i: number,
+): void {
+  if (generated !== undefined) generated.next = initials[i]!;
+}
+
 /** Slots that have a generation left once all entities have ended. */
 function usableSlots({ slots, slotMask, memory }: Entities): number {
   const { stamps, stampMask } = slots.places;
@@ -136,11 +160,11 @@ function usableSlots({ slots, slotMask, memory }: Entities): number {
 
 /** Takes everything out of the world: no hook and no observer is told. The entries of single structs get their initial values. */
 function clearAll(entities: Entities, pairs: readonly Pair[]): void {
-  for (const { part } of pairs) {
+  for (const { part, initials } of pairs) {
     if (part.kind === 'component') clearComponents(part.set);
     else if (part.kind === 'tag') part.set.empty();
     else if (part.kind === 'pool') clearPool(part.pool);
-    else resetSingle(part.pool);
+    else resetSingle(part.pool, initials);
   }
   entities.slots.releaseAll();
 }
@@ -165,10 +189,11 @@ function clearPool(pool: SlotPool<Struct>): void {
   }
 }
 
-function resetSingle(pool: SlotPool<Struct>): void {
+function resetSingle(pool: SlotPool<Struct>, initials: readonly Uint8Array[]): void {
   if (pool.length === 0) return; // it was destroyed
   const offset = pool.entries.offsetOf(0);
   pool.binding.letGo?.(offset);
+  useInitials(pool.binding, initials, 0);
   pool.binding.reset(offset);
 }
 
@@ -203,19 +228,23 @@ class Loader {
     for (const pair of this.#pairs) this.#fill(pair);
   }
 
-  #create({ part, saved, number }: Pair): void {
+  #create({ part, saved, number, initials }: Pair): void {
     if (saved === undefined) return;
     if ('set' in part) {
       part.set.fillWith(saved.members.map((member) => this.#ids[member]!));
       if (part.kind === 'tag') return;
       const { binding, storage } = part.set;
-      for (let i = 0; i < saved.members.length; i++) binding.reset(storage.viewOffset(i));
+      for (let i = 0; i < saved.members.length; i++) {
+        useInitials(binding, initials, i);
+        binding.reset(storage.viewOffset(i));
+      }
       return;
     }
     const { pool } = part;
     const [, , count] = saved.section;
     const handles = new Int32Array(count + 1);
     for (let entry = 1; entry <= count; entry++) {
+      useInitials(pool.binding, initials, entry - 1);
       const slot =
         part.kind === 'single' && pool.length > 0 ? pool.lifecycle.slotAt(0) : pool.lifecycle.take();
       handles[entry] = pool.storage.slots.handle(slot);

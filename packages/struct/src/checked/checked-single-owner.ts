@@ -3,7 +3,7 @@ import type { ListedBlocks } from '@offheap/core/internal';
 import { frozenView } from '../pool/pool-errors.ts';
 import type { Struct } from '../schema/struct.ts';
 import { isListOf, listOf } from '../single/listed-singles.ts';
-import { end, isStuck, type Leak, type SingleOwner } from '../single/single-owner.ts';
+import { end, freeBlock, isStuck, type Leak, type SingleOwner } from '../single/single-owner.ts';
 import type { Binding } from '../view/binding.ts';
 import { callsOf, madeAndDestroyed, tellHistory } from '../view/history.ts';
 import { ALWAYS_STAMP_AT, asView, type CheckedView, type View } from '../view/view.ts';
@@ -29,7 +29,8 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
   }
 
   create(): T & View {
-    const { layout, shift, View } = this.#binding;
+    const { layout, shift, View, generated } = this.#binding;
+    generated?.prepare();
     const offset = this.#allocator.allocate(layout.stride, layout.align) >> shift;
     const view = new View(offset, this) as T & CheckedView; // bound in checked mode
     this.#binding.reset(offset);
@@ -42,18 +43,25 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
   }
 
   free(entry: Struct): void {
-    const view = asView(entry) as T & CheckedView; // `destroy` found this owner in it
+    if (Object.isFrozen(entry)) throw frozenView(this.#binding.layout.name);
+    this.takeBack(entry);
+  }
+
+  takeBack(entry: Struct): void {
+    const view = asView(entry) as T & CheckedView; // made here
     const { layout, shift } = this.#binding;
     const ptr = view.$offset << shift;
-    if (Object.isFrozen(view)) throw frozenView(layout.name);
-    this.#binding.letGo?.(view.$offset);
-    this.#allocator.deallocate(ptr, layout.stride, layout.align);
+    freeBlock(this.#allocator, this.#binding, view.$offset);
     // What the allocator has written into the block is its own: a heap's free list begins there.
     if (layout.size > 16) this.#allocator.memory.u8.fill(FREED, ptr + 8, ptr + layout.size - 8);
     const made = this.#live.get(view);
     this.#end(view, 'this one was destroyed; do not keep its view');
     const ended = new Error('destroyed');
     tellHistory(view, () => madeAndDestroyed(made, ended));
+  }
+
+  forget(entry: Struct): void {
+    this.#end(asView(entry) as T & CheckedView, 'its allocator was disposed of'); // made here
   }
 
   /** Those that have not been destroyed. */

@@ -43,7 +43,19 @@ export class EntryLifecycle<T extends Struct> {
     return slots.isLive(index + 1) ? index + 1 : 0;
   }
 
-  /** Takes a slot for a new entry with its initial values; 0 when the pool is full. */
+  /** Has functions return the initial values of a new entry, where some do. Returns the number of entries: the functions may have changed it. */
+  prepare(): number {
+    const { binding, views, storage } = this.#pool;
+    views.callbacks++; // the pool stays where it is
+    try {
+      binding.generated?.prepare();
+    } finally {
+      views.callbacks--;
+    }
+    return storage.slots.live;
+  }
+
+  /** Takes a slot for a new entry with its initial values, those of functions as they were prepared; 0 when the pool is full. */
   take(): number {
     const { entries, storage } = this.#pool;
     const { live } = storage.slots;

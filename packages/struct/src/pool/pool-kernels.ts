@@ -75,13 +75,14 @@ function constantsOf<T extends Struct>(pool: BasePool<T>): PoolConstants {
   const { storage, binding, kind, views } = pool;
   const { slots, slabCapacity, maxCapacity, rows } = storage;
   const { head, fresh, live, retired, stamps, links, stampMask } = slots.places;
-  const { onCreate, onDestroy, letGo, shift } = binding;
+  const { onCreate, onDestroy, letGo, shift, generated } = binding;
   return {
     PACKED: kind === 'PackedPool',
     COLUMNS: rows > 0,
     ONE_SLAB: maxCapacity === slabCapacity,
     CHECKED: pool.checked !== false,
     FRESH_VIEWS: views.areFresh,
+    GENERATES: generated !== undefined,
     HAS_ON_CREATE: onCreate !== undefined,
     HAS_ON_DESTROY: onDestroy !== undefined,
     RELEASES: letGo !== undefined,

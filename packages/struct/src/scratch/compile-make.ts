@@ -15,8 +15,9 @@ const MOST_ALIGN = 8;
  * a third of the time.
  */
 export function compileMake<T extends Struct>(recycler: ViewRecycler<T>, root: ScopedAllocator): Make<T> {
-  const { layout, shift, reset, checked, memory } = recycler.binding;
-  if (checked || !canCompile() || layout.align > MOST_ALIGN || layout.stride === 0) return () => undefined;
+  const { layout, shift, reset, checked, memory, generated } = recycler.binding;
+  const isPlain = layout.align <= MOST_ALIGN && layout.stride > 0 && generated === undefined;
+  if (checked || !isPlain || !canCompile()) return () => undefined;
   const bytes = (layout.stride + 7) & -8; // as the stack rounds them
   const text = `return function make(stack, owner) {
   const record = stack.topIndex;

@@ -258,6 +258,7 @@ export class ScratchScope implements ViewOwner {
   /** As the compiled way does it; refuses what it does not do. */
   #make<T extends Struct>(views: ViewRecycler<T>): T & View {
     const { binding } = views;
+    binding.generated?.prepare();
     const offset = this.allocator.allocate(views.size, views.align) >> binding.shift;
     const view = views.next();
     view.$offset = offset;

@@ -1,7 +1,7 @@
 import type { Allocator, Ptr } from '@offheap/core';
 import type { ListedBlocks } from '@offheap/core/internal';
 import { isListOf, listOf } from './listed-singles.ts';
-import { attach, detach, end, isStuck, leave, type SingleOwner } from './single-owner.ts';
+import { attach, detach, end, freeBlock, isStuck, leave, type SingleOwner } from './single-owner.ts';
 import type { Struct } from '../schema/struct.ts';
 import type { Binding } from '../view/binding.ts';
 import { asView, type View } from '../view/view.ts';
@@ -21,7 +21,8 @@ export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
   }
 
   create(): T & View {
-    const { layout, shift, View, reset } = this.#binding;
+    const { layout, shift, View, reset, generated } = this.#binding;
+    generated?.prepare();
     const offset = this.#allocator.allocate(layout.stride, layout.align) >> shift;
     const view = new View(offset, this);
     this.#live.add(view);
@@ -35,17 +36,29 @@ export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
 
   free(entry: Struct): void {
     const view = asView(entry) as T & View; // `destroy` found this owner in it
-    const { layout, shift, letGo } = this.#binding;
     const { $offset } = view;
-    detach(view, layout);
+    detach(view, this.#binding.layout);
     try {
-      letGo?.($offset);
-      this.#allocator.deallocate($offset << shift, layout.stride, layout.align);
+      freeBlock(this.#allocator, this.#binding, $offset);
     } catch (error) {
       attach(view, this, $offset);
       throw error;
     }
     this.#live.delete(view);
+  }
+
+  takeBack(entry: Struct): void {
+    if (!Object.isFrozen(entry)) {
+      this.free(entry);
+      return;
+    }
+    this.#live.delete(asView(entry) as T & View); // made here
+    freeBlock(this.#allocator, this.#binding, asView(entry).$offset);
+  }
+
+  forget(entry: Struct): void {
+    this.#live.delete(asView(entry) as T & View); // made here
+    leave(asView(entry));
   }
 
   saved(snapshot: Uint8Array): boolean {

@@ -1,5 +1,5 @@
 import { Allocator, AllocatorError } from '@offheap/core';
-import { checkAllocator, checkOptions } from '@offheap/core/internal';
+import { checkAllocator, checkOptions, isLiveBlock } from '@offheap/core/internal';
 import { type Checked, checkedMode, checkedOf } from '../checked-mode.ts';
 import { plainOf } from '../fields/struct-type.ts';
 import { type Layout, layoutOf } from '../schema/layout.ts';
@@ -133,21 +133,59 @@ export function create<T extends Struct>(
   const isFresh = options !== undefined && areFresh(options.views);
   const { binding, owner } = creatorOf(allocator, T, checkedOf(options?.checked), isFresh);
   const view = owner.create() as T & View; // stored under its own struct
-  if (init !== undefined || binding.onCreate !== undefined) begin(view, owner, binding, init);
+  if (init !== undefined || binding.onCreate !== undefined) begin(allocator, view, owner, binding, init);
   return view;
 }
 
+/** Fills a new struct and runs its `onCreate`. If either throws, or has disposed of the allocator, there is no struct. */
 function begin<T extends Struct>(
+  allocator: Allocator,
   view: T & View,
   owner: SingleOwner,
-  { fill, onCreate }: Pick<Binding, 'fill' | 'onCreate'>,
+  binding: Pick<Binding, 'fill' | 'onCreate' | 'layout' | 'shift'>,
   init: Init<T> | undefined,
 ): void {
+  const { memory } = allocator;
+  const { moments } = memory.residents;
+  const ptr = view.$offset << binding.shift;
+  const before = moments.now;
   try {
-    if (init !== undefined) fill(view, init);
-    if (view.$owner === owner) onCreate?.(view);
+    if (init !== undefined) binding.fill(view, init);
+    if (moments.now !== before) checkAllocatorIsThere(allocator, binding.layout);
+    if (view.$owner !== owner) return; // `init` has ended it
+    binding.onCreate?.(view);
+    if (moments.now !== before) checkAllocatorIsThere(allocator, binding.layout);
   } catch (error) {
-    if (view.$owner === owner) owner.free(view); // unless `init` has ended it
+    if (view.$owner === owner) {
+      if (isDisposed(allocator) || !isLiveBlock(memory, ptr, binding.layout.stride, allocator))
+        owner.forget(view);
+      else owner.takeBack(view);
+    }
+    throw error;
+  }
+}
+
+/**
+ * Refuses a new struct whose allocator was disposed of meanwhile.
+ *
+ * @throws AllocatorError `DISPOSED`
+ */
+function checkAllocatorIsThere(allocator: Allocator, { name }: Layout): void {
+  if (!isDisposed(allocator)) return;
+  throw new AllocatorError(
+    'DISPOSED',
+    `The allocator of a new ${name} was disposed of by its \`init\` or \`onCreate\`: expected callbacks that leave it as it is. Dispose of it afterwards.`,
+  );
+}
+
+/** Whether an allocator was disposed of. An allocator says so when it is asked for something. */
+function isDisposed(allocator: Allocator): boolean {
+  try {
+    allocator.tryAllocate(0);
+    return false;
+  } catch (error) {
+    if (error instanceof AllocatorError && error.code === 'DISPOSED') return true;
+    if (error instanceof AllocatorError && error.code === 'SCOPE') return false; // an inner scope is open
     throw error;
   }
 }

@@ -10,6 +10,10 @@ import { asView, NOWHERE, type View, type ViewOwner } from '../view/view.ts';
 /** Single structs on one allocator. */
 export interface SingleOwner<T extends Struct = Struct> extends ViewOwner, Resident {
   create(): T & View;
+  /** Frees the block of a struct that could not be initialised, also where the callback has frozen its view. */
+  takeBack(entry: Struct): void;
+  /** The block of a struct is not the allocator's any more: its view stands for no struct. */
+  forget(entry: Struct): void;
   /** A view of a struct that a loaded file has. */
   adopt(ptr: Ptr): T & View;
   /** Those that have not been destroyed; known in checked mode. */
@@ -52,6 +56,12 @@ export function attach(view: View, owner: ViewOwner, offset: number): void {
   view.$offset = offset;
 }
 
+/** Gives a struct's block back, and what it holds beside the memory. */
+export function freeBlock(allocator: Allocator, { layout, shift, letGo }: Binding, offset: number): void {
+  letGo?.(offset);
+  allocator.deallocate(offset << shift, layout.stride, layout.align);
+}
+
 /** Their view objects are used again. */
 export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
   readonly #allocator: Allocator;
@@ -67,7 +77,8 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
   }
 
   create(): T & View {
-    const { layout, shift, View } = this.#binding;
+    const { layout, shift, View, generated } = this.#binding;
+    generated?.prepare();
     const offset = this.#allocator.allocate(layout.stride, layout.align) >> shift;
     let view = this.#idle.pop();
     if (view === undefined) this.#all.push((view = new View(0, null)));
@@ -83,17 +94,29 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
 
   free(entry: Struct): void {
     const view = asView(entry) as T & View; // `destroy` found this owner in it
-    const { layout, shift } = this.#binding;
     const { $offset } = view;
-    detach(view, layout);
+    detach(view, this.#binding.layout);
     try {
-      this.#binding.letGo?.($offset);
-      this.#allocator.deallocate($offset << shift, layout.stride, layout.align);
+      freeBlock(this.#allocator, this.#binding, $offset);
     } catch (error) {
       attach(view, this, $offset);
       throw error;
     }
     this.#idle.push(view);
+  }
+
+  takeBack(entry: Struct): void {
+    if (!Object.isFrozen(entry)) {
+      this.free(entry);
+      return;
+    }
+    this.#all = this.#all.filter((view) => view !== entry); // nobody can use it again
+    freeBlock(this.#allocator, this.#binding, asView(entry).$offset);
+  }
+
+  forget(entry: Struct): void {
+    this.#all = this.#all.filter((view) => view !== entry);
+    leave(asView(entry));
   }
 
   /** Without garbage to a snapshot that was taken before. */

@@ -2,7 +2,6 @@ import { AllocatorError, type Memory } from '@offheap/core';
 import type { Checked } from '../checked-mode.ts';
 import type { Init } from '../schema/initial.ts';
 import { layoutOf, type Layout } from '../schema/layout.ts';
-import { wrongInitial } from '../schema/check-initial.ts';
 import { layoutSignature } from '../schema/layout-signature.ts';
 import { givenNameOf, type Struct, type StructClass } from '../schema/struct.ts';
 import { type Assign, makeAssign } from './assign.ts';
@@ -10,6 +9,7 @@ import { canCompile, compile } from '../codegen/compile.ts';
 import { addressFinder, type Columns } from './columns.ts';
 import { makeColumnMoves, MOST_UNROLLED_WORDS } from './column-moves.ts';
 import { insideLetGo, makeHook, makeLetGo, type RunHook } from './hooks.ts';
+import { GeneratedValues } from './generated-values.ts';
 import { refusePromise } from './refuse-promises.ts';
 import { makeViewClass } from './view-class.ts';
 import type { ViewClass } from './view.ts';
@@ -24,8 +24,10 @@ export interface Binding<T extends Struct = Struct> {
   readonly columns: Columns | undefined;
   /** The class of the struct's instances in this memory. */
   readonly View: ViewClass<T>;
-  /** Writes a new entry's initial values. */
+  /** Writes a new entry's initial values. Calls nothing of the program's: see {@link generated}. */
   readonly reset: (offset: number) => void;
+  /** Initial values that functions return: prepared before there is room made for an entry. Undefined when the struct has none. */
+  readonly generated: GeneratedValues | undefined;
   /** Copies one entry's bytes over another's. */
   readonly copy: (to: number, from: number) => void;
   /** Fills an entry by a function or from some of its fields. */
@@ -126,26 +128,26 @@ function makeColumnsLetGo(columns: Columns, memory: Memory): Binding['letGo'] {
   };
 }
 
-/** Has `reset` also write the initial values that functions return. */
-function withGenerated(layout: Layout, memory: Memory, columns: Columns | undefined, moves: Moves): Moves {
-  const { generated, shift } = layout;
-  if (generated.length === 0) return moves;
-  const { reset, copy } = moves;
-  const writes = generated.map(({ type, byteOffset, generate, path }) => {
-    const access = type.access(memory);
-    const addressOf = addressFinder(shift, byteOffset, columns);
-    return (offset: number): void => {
-      const value = generate();
-      const expected = type.refuse?.(value);
-      if (expected !== undefined) throw wrongInitial(path, value, expected);
-      access.set(addressOf(offset), value);
-    };
-  });
+/** Has `reset` write the values that functions have returned, in place of the initial values of all entries. */
+function withGenerated(
+  layout: Layout,
+  memory: Memory,
+  columns: Columns | undefined,
+  { reset, copy }: Moves,
+): Moves & Pick<Binding, 'generated'> {
+  if (layout.generated.length === 0) return { reset, copy, generated: undefined };
+  const { u8 } = memory;
+  const { shift } = layout;
+  const generated = new GeneratedValues(layout);
+  if (columns === undefined)
+    return { copy, generated, reset: (offset) => u8.set(generated.next, offset << shift) };
+  const spread = generated.spreader(memory, (byteOffset) => addressFinder(shift, byteOffset, columns));
   return {
     copy,
+    generated,
     reset(offset) {
       reset(offset);
-      for (let i = 0; i < writes.length; i++) writes[i]!(offset);
+      spread(offset);
     },
   };
 }

@@ -18,6 +18,7 @@ import {
   vec2,
 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
+import { verifyPool } from '@offheap/struct/debug';
 import { errorOf } from '../error-of.ts';
 
 export function generatedInitialSuite(checked: boolean): void {
@@ -112,6 +113,91 @@ export function generatedInitialSuite(checked: boolean): void {
       expect(errorOf(() => scratch.scope((scope) => void scope.array(Wrong, 2)))).toMatch(
         /^INVALID_ARGUMENT: An array in a scope of elements whose initial values functions return/,
       );
+    });
+
+    for (const Kind of [Pool, PackedPool]) {
+      const makeRolled = (roll: () => number) => {
+        class Rolled extends Struct {
+          before = u32(1);
+          eyes = u8(roll);
+          after = u32(2);
+        }
+        return new Kind(Rolled, { capacity: 2, maxCapacity: 4, checked, allocator: new Heap(8 * KiB) });
+      };
+      const valuesOf = (pool: ReturnType<typeof makeRolled>): number[][] =>
+        Array.from(pool, ({ before, eyes, after }) => [before, eyes, after]);
+
+      test(`one that throws, or returns what is none, creates no entry: ${Kind.name}`, () => {
+        let value = 6;
+        const failure = new Error('mine');
+        const pool = makeRolled(() => {
+          if (value === 0) throw failure;
+          return value;
+        });
+        pool.spawn();
+        const creations: readonly (() => unknown)[] = [
+          () => pool.create(),
+          () => pool.tryCreate(),
+          () => pool.spawn(),
+          () => pool.trySpawn({ before: 5 }),
+          () => pool.spawnMany(2),
+          () => pool.spawnMany(2, () => undefined),
+        ];
+        for (const run of creations) {
+          value = 0;
+          expect(run).toThrow(failure);
+          value = 300;
+          expect(errorOf(run)).toMatch(/^INVALID_ARGUMENT: Rolled\.eyes/);
+          expect([pool.length, verifyPool(pool)]).toEqual([1, []]);
+        }
+        value = 5;
+        expect([pool.spawnMany(9), pool.length]).toEqual([3, 4]);
+        expect(valuesOf(pool).map(([, eyes]) => eyes)).toEqual([5, 5, 5, 6]);
+      });
+
+      test(`one may create and destroy entries of the pool: ${Kind.name}`, () => {
+        let depth = 0;
+        let act: () => void = () => undefined;
+        const pool = makeRolled(() => {
+          if (depth > 0) return 7;
+          depth++;
+          try {
+            act();
+          } finally {
+            depth--;
+          }
+          return 3;
+        });
+        act = () => void pool.spawnMany(2, { before: 9 });
+        expect(pool.create()).toMatchObject({ before: 1, eyes: 3, after: 2 });
+        expect(valuesOf(pool)).toHaveLength(3);
+        act = () => {
+          pool.spawn();
+        };
+        expect(errorOf(() => pool.spawn())).toMatch(/^OUT_OF_MEMORY: /);
+        expect([pool.length, verifyPool(pool)]).toEqual([4, []]);
+        act = () => pool.clear();
+        pool.destroyWhere(({ before }) => before === 9);
+        pool.spawn();
+        expect(valuesOf(pool)).toEqual([[1, 3, 2]]);
+        act = () => pool[Symbol.dispose]();
+        expect(errorOf(() => pool.spawn())).toMatch(/^BUSY: /);
+        act = () => void pool.shrink();
+        expect(errorOf(() => pool.spawn())).toMatch(/^BUSY: /);
+        expect([valuesOf(pool), verifyPool(pool)]).toEqual([[[1, 3, 2]], []]);
+      });
+    }
+
+    test('they are not called to sort or swap entries', () => {
+      let calls = 0;
+      class Sorted extends Struct {
+        key = u32(() => ++calls);
+      }
+      const pool = new PackedPool(Sorted, { capacity: 4, checked });
+      const [a, b] = [pool.spawn(), pool.spawn()];
+      pool.sortBy((entry) => -entry.key);
+      pool.swap(a, b);
+      expect(calls).toBe(2);
     });
   });
 }

@@ -194,8 +194,12 @@ create(init) {
 @?CHECKED {
 pool.checkHere();
 }@:@;
-const live = i32[LIVE];
+let live = i32[LIVE];
 if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
+if (GENERATES) {
+live = lifecycle.prepare();
+if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
+}
 let slot32 = i32[HEAD];
 if (slot32 !== 0) i32[HEAD] = i32[LINKS + (slot32 << 1)];
 else slot32 = newSlot();
@@ -238,8 +242,12 @@ tryCreate(init) {
 @?CHECKED {
 pool.checkHere();
 }@:@;
-const live = i32[LIVE];
+let live = i32[LIVE];
 if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return void 0;
+if (GENERATES) {
+live = lifecycle.prepare();
+if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return void 0;
+}
 let slot33 = i32[HEAD];
 if (slot33 !== 0) i32[HEAD] = i32[LINKS + (slot33 << 1)];
 else slot33 = newSlot();
@@ -282,8 +290,12 @@ spawn(init) {
 @?CHECKED {
 pool.checkHere();
 }@:@;
-const live = i32[LIVE];
+let live = i32[LIVE];
 if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
+if (GENERATES) {
+live = lifecycle.prepare();
+if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
+}
 let slot42 = i32[HEAD];
 if (slot42 !== 0) i32[HEAD] = i32[LINKS + (slot42 << 1)];
 else slot42 = newSlot();
@@ -333,8 +345,12 @@ trySpawn(init) {
 @?CHECKED {
 pool.checkHere();
 }@:@;
-const live = i32[LIVE];
+let live = i32[LIVE];
 if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return 0;
+if (GENERATES) {
+live = lifecycle.prepare();
+if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return 0;
+}
 let slot43 = i32[HEAD];
 if (slot43 !== 0) i32[HEAD] = i32[LINKS + (slot43 << 1)];
 else slot43 = newSlot();
@@ -615,8 +631,12 @@ handle = 0;
 @?!CHECKED {
 cursor.$offset = SINK;
 }@:@;
-const live = i32[LIVE];
+let live = i32[LIVE];
 if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return i;
+if (GENERATES) {
+live = lifecycle.prepare();
+if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return i;
+}
 let slot2 = i32[HEAD];
 if (slot2 !== 0) i32[HEAD] = i32[LINKS + (slot2 << 1)];
 else slot2 = newSlot();

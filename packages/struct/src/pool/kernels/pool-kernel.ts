@@ -24,6 +24,8 @@ export interface PoolConstants {
   readonly CHECKED: boolean;
   /** Whether each call of `create` makes a new view. */
   readonly FRESH_VIEWS: boolean;
+  /** Whether functions return some of the initial values. */
+  readonly GENERATES: boolean;
   readonly HAS_ON_CREATE: boolean;
   readonly HAS_ON_DESTROY: boolean;
   /** Whether entries hold values beside the memory, which are released when the entry is destroyed. */

@@ -20,7 +20,7 @@ export interface PoolMethods<T extends Struct> {
 
 /** Makes the methods of one pool. */
 export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConstants): PoolMethods<T> {
-  const { PACKED, ONE_SLAB, CHECKED, FRESH_VIEWS, HAS_ON_CREATE } = C;
+  const { PACKED, ONE_SLAB, CHECKED, FRESH_VIEWS, GENERATES, HAS_ON_CREATE } = C;
   const { HIGHEST, LIVE, GENERATIONS, SLOT_WORDS, STRIDE, BASE } = C;
   const { pool, i32, View, views, checks, kept, keptGenerations, fullPool } = parts;
   const { isFull, take, takenOffset, offsetOf, offsetOfSlot, indexOf, slotOf, handleOf } = parts;
@@ -122,32 +122,48 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
       if (CHECKED) {
         pool.checkHere();
       }
-      const live = i32[LIVE]!;
+      let live = i32[LIVE]!;
       if (isFull(live)) throw fullPool(pool);
+      if (GENERATES) {
+        live = lifecycle.prepare();
+        if (isFull(live)) throw fullPool(pool);
+      }
       return createEntry(live, init);
     },
     tryCreate(init) {
       if (CHECKED) {
         pool.checkHere();
       }
-      const live = i32[LIVE]!;
+      let live = i32[LIVE]!;
       if (isFull(live)) return undefined;
+      if (GENERATES) {
+        live = lifecycle.prepare();
+        if (isFull(live)) return undefined;
+      }
       return createEntry(live, init);
     },
     spawn(init) {
       if (CHECKED) {
         pool.checkHere();
       }
-      const live = i32[LIVE]!;
+      let live = i32[LIVE]!;
       if (isFull(live)) throw fullPool(pool);
+      if (GENERATES) {
+        live = lifecycle.prepare();
+        if (isFull(live)) throw fullPool(pool);
+      }
       return spawnEntry(live, init);
     },
     trySpawn(init) {
       if (CHECKED) {
         pool.checkHere();
       }
-      const live = i32[LIVE]!;
+      let live = i32[LIVE]!;
       if (isFull(live)) return 0 as Handle<T>; // NO_HANDLE
+      if (GENERATES) {
+        live = lifecycle.prepare();
+        if (isFull(live)) return 0 as Handle<T>; // NO_HANDLE
+      }
       return spawnEntry(live, init);
     },
     destroy(entry) {

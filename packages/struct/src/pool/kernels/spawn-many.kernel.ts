@@ -3,7 +3,7 @@ import type { LoopConstants, LoopParts, SpawnLoop } from './pool-kernel.ts';
 
 /** Creates `count` entries, or as many as there is room for, and returns their number. */
 export function spawnMany<T extends Struct>(parts: LoopParts<T>, C: LoopConstants): SpawnLoop<T> {
-  const { CHECKED, HAS_ON_CREATE, LIVE, SINK, PADDING } = C;
+  const { CHECKED, GENERATES, HAS_ON_CREATE, LIVE, SINK, PADDING } = C;
   const { i32, cursor, lifecycle, GONE } = parts;
   const { isFull, take, takenOffset, slotOf, handleOf, fillNew, visit } = parts;
 
@@ -18,8 +18,12 @@ export function spawnMany<T extends Struct>(parts: LoopParts<T>, C: LoopConstant
         if (!CHECKED) {
           cursor.$offset = SINK; // fails where the cursor is frozen, before there is an entry
         }
-        const live = i32[LIVE]!;
+        let live = i32[LIVE]!;
         if (isFull(live)) return i;
+        if (GENERATES) {
+          live = lifecycle.prepare();
+          if (isFull(live)) return i;
+        }
         const slot = take(live);
         if (HAS_ON_CREATE || init !== undefined) {
           const at = takenOffset(live, slot);

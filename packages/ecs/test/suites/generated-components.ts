@@ -1,0 +1,116 @@
+import { KiB } from '@offheap/core';
+import { verifyComponents } from '@offheap/ecs/debug';
+import { CommandBuffer, World } from '@offheap/ecs';
+import { PackedPool, Struct, u32, u8 } from '@offheap/struct';
+import { describe, expect, test } from 'vitest';
+import { errorOf } from '../../../struct/test/error-of.ts';
+
+/** Components with initial values that functions return, which may do anything. */
+export function generatedComponentSuite(checked: boolean): void {
+  describe(`components with initial values that functions return, checked: ${checked}`, () => {
+    const failure = new Error('mine');
+    const setUp = () => {
+      const roll = { value: 6, act: (): void => undefined };
+      class Die extends Struct {
+        static readonly struct = 'GeneratedDie';
+        before = u32(1);
+        eyes = u8(() => {
+          roll.act();
+          if (roll.value === 0) throw failure;
+          return roll.value;
+        });
+        after = u32(2);
+      }
+      const world = new World({ bytes: 256 * KiB, capacity: 100, checked });
+      const dice = world.pool(Die, { capacity: 2, maxCapacity: 4 });
+      return { roll, Die, world, dice };
+    };
+
+    test('one that throws, or returns what is none, adds nothing', () => {
+      const { roll, Die, world, dice } = setUp();
+      const entity = world.spawn();
+      const commands = new CommandBuffer(world.entities);
+      const additions: readonly (() => unknown)[] = [
+        () => dice.add(entity),
+        () => dice.tryAdd(entity, { before: 5 }),
+        () => world.spawn([Die, { after: 3 }]),
+        () =>
+          world.scratch.scope((scope) => {
+            commands.begin(scope);
+            try {
+              commands.add(dice, entity);
+            } finally {
+              commands.apply();
+            }
+          }),
+      ];
+      for (const run of additions) {
+        roll.value = 0;
+        expect(run).toThrow(failure);
+        roll.value = 300;
+        expect(errorOf(run)).toMatch(/^INVALID_ARGUMENT: \w*Die\.eyes/);
+        expect([dice.length, dice.has(entity), verifyComponents(dice)]).toEqual([0, false, []]);
+        expect(world.entities.length).toBe(1);
+      }
+      roll.value = 4;
+      expect(dice.add(entity)).toMatchObject({ before: 1, eyes: 4, after: 2 });
+    });
+
+    test('one may change the pool: dispose of it, it may not', () => {
+      const { roll, world, dice } = setUp();
+      const [first, second, third] = [world.spawn(), world.spawn(), world.spawn()];
+      dice.add(first, { before: 10 });
+      roll.act = () => {
+        roll.act = () => undefined;
+        dice.remove(first);
+        dice.add(third, { before: 30 });
+      };
+      expect(dice.add(second, { before: 20 })).toMatchObject({ before: 20, eyes: 6, after: 2 });
+      expect([dice.get(third)!.before, dice.has(first), verifyComponents(dice)]).toEqual([30, false, []]);
+      roll.act = () => dice[Symbol.dispose]();
+      expect(errorOf(() => dice.add(first))).toMatch(/^BUSY: /);
+      roll.act = () => world.entities.destroy(first);
+      expect(errorOf(() => dice.add(first))).toMatch(/^STALE: /);
+      expect([dice.length, verifyComponents(dice)]).toEqual([2, []]);
+    });
+
+    test('one that throws in a load leaves the world as it was', () => {
+      const { roll, Die, world, dice } = setUp();
+      class Later extends Struct {
+        static readonly struct = 'GeneratedLater';
+        x = u32(3);
+      }
+      const file = world.save();
+      const entity = world.spawn([Die, { before: 77 }]);
+      const target = new World({ bytes: 256 * KiB, capacity: 100, checked });
+      class Wide extends Struct {
+        static readonly struct = 'GeneratedLater';
+        x = u32(3);
+        y = u8(() => {
+          roll.act();
+          return roll.value;
+        });
+      }
+      const source = new World({ bytes: 256 * KiB, capacity: 100, checked });
+      source.packed(Later, { capacity: 4 }).spawnMany(3);
+      const old = source.save();
+      const wide: PackedPool<Wide> = target.packed(Wide, { capacity: 4 });
+      wide.spawn({ x: 9 });
+      let calls = 0;
+      roll.act = () => {
+        if (++calls === 3) throw failure;
+      };
+      expect(() => target.load(old)).toThrow(failure);
+      expect(Array.from(wide, ({ x }) => x)).toEqual([9]);
+      roll.act = () => void roll.value++;
+      target.load(old);
+      expect(Array.from(wide, ({ x, y }) => [x, y])).toEqual([
+        [3, 9],
+        [3, 8],
+        [3, 7],
+      ]);
+      roll.act = () => undefined;
+      expect([dice.get(entity)!.before, file.length > 0]).toEqual([77, true]);
+    });
+  });
+}

@@ -1,0 +1,3 @@
+import { brokenCreationSuite } from './suites/broken-creation.ts';
+
+brokenCreationSuite();
