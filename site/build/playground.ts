@@ -24,6 +24,7 @@ export async function buildPlayground(): Promise<void> {
   await build({
     root: site,
     configFile: false,
+    base: './',
     publicDir: false,
     logLevel: 'warn',
     mode: 'development',

@@ -30,6 +30,7 @@ export type { AttachOptions, PackedAttachOptions } from './storage/attached-plac
 export type { StorageForm } from './storage/slab-storage.ts';
 export { type Handle, NO_HANDLE } from './storage/handle.ts';
 export type { NumberKey, SortKey } from './pool/entry-sorting.ts';
+export type { BasePool } from './pool/base-pool.ts';
 export { PackedPool } from './pool/packed-pool.ts';
 export { Pool } from './pool/pool.ts';
 export type { PackedPoolOptions, PoolOptions, Views } from './pool/pool-options.ts';

@@ -1,14 +1,14 @@
 import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme';
-import { defineAsyncComponent } from 'vue';
+import { defineAsyncComponent, h } from 'vue';
 import HomeDemo from './HomeDemo.vue';
 import LiveFrame from './LiveFrame.vue';
 import './style.css';
 
 export default {
   extends: DefaultTheme,
+  Layout: () => h(DefaultTheme.Layout, undefined, { 'home-hero-image': () => h(HomeDemo) }),
   enhanceApp({ app }) {
-    app.component('HomeDemo', HomeDemo);
     app.component('LiveFrame', LiveFrame);
     app.component(
       'CodePlayground',
