@@ -9,6 +9,7 @@ import {
   PackedPool,
   type PoolOptions,
   Struct,
+  toObject,
   u8,
   u8norm,
   vec2,
@@ -131,6 +132,32 @@ describe('a kernel changes entries as system does, bit for bit', () => {
       p.at.x = p.at.x / dt;
       p.alpha = p.life;
     }, options);
+  });
+
+  test('in columns, in slabs whose length is not a multiple of four', () => {
+    const fn = (p: Particle, dt: number): void => {
+      p.at.addScaled(p.v, dt);
+      p.alpha = p.life;
+      p.age += 3;
+      p.isHot = p.mass > dt;
+      p.mass /= dt;
+      if (p.kind === 3) p.tint.g = 7;
+    };
+    for (const precision of ['exact', 'f32'] as const) {
+      const options = { capacity: 3, maxCapacity: 12 };
+      const columns = poolOf('wasm', { ...options, storage: 'columns' });
+      const plain = poolOf('wasm', options);
+      const run = kernel(columns, fn, { precision });
+      expect([run.backend, run.why]).toEqual(['simd', '']);
+      run(0.1, 2);
+      kernel(plain, fn, { precision })(0.1, 2);
+      expect(Array.from(columns, (p) => toObject(p))).toEqual(Array.from(plain, (p) => toObject(p)));
+      const total = kernelReduce(columns, 'sum', (p) => p.at.x / p.at.y, { precision });
+      expect(total()).toBe(kernelReduce(plain, 'sum', (p) => p.at.x / p.at.y, { precision })());
+      const isHigh = (p: Particle): boolean => p.at.y > 1;
+      expect(kernelWhere(columns, isHigh)()).toBe(kernelWhere(plain, isHigh)());
+      expect(Array.from(columns, (p) => toObject(p))).toEqual(Array.from(plain, (p) => toObject(p)));
+    }
   });
 
   test('with constants', () => {

@@ -115,7 +115,7 @@ function checkKernelOptions(precision: unknown, options: object): void {
 
 /** How the entries lie in the slabs. */
 function shapesOf({ pools }: KernelTarget): SlabShape[] {
-  return pools.map(({ layout }) => ({ isColumns: false, stride: layout.stride, rows: 0 }));
+  return pools.map(({ layout, storage: { rows } }) => ({ isColumns: rows > 0, stride: layout.stride, rows }));
 }
 
 /** Refuses pools that cannot be visited together, slab by slab. */
@@ -131,7 +131,9 @@ function checkPools({ pools }: KernelTarget): void {
 /** Refuses fields that SIMD instructions cannot access. */
 function checkAlignment({ pools }: KernelTarget, { fields }: Trace): void {
   for (const { part, byteOffset, bits, path } of fields) {
-    const { stride } = pools[part]!.layout;
+    const { layout, storage } = pools[part]!;
+    const { stride } = layout;
+    if (storage.rows > 0) continue; // columns are aligned
     if (stride % 4 === 0 && byteOffset % Math.min(bits / 8, 4) === 0) continue;
     throw new Unsupported(
       `${path.join('.')} at byte ${byteOffset} of ${stride}: expected aligned fields in a struct of a multiple of 4 bytes`,

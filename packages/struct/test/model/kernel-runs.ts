@@ -13,6 +13,7 @@ import {
   type Layout,
   layoutOf,
   PackedPool,
+  type StorageForm,
   Struct,
   struct,
   type StructClass,
@@ -87,6 +88,9 @@ const SPECIAL = [
 const BATCH = 100;
 const STRUCTS = 4;
 
+/** Plain loops run over interleaved entries, kernels over both. */
+const STORAGES: readonly StorageForm[] = ['interleaved', 'columns'];
+
 type Entry = Record<string, never>;
 type Callback = (p: Entry, a0: number, a1: number) => never;
 
@@ -132,16 +136,22 @@ class Ground {
   readonly fields: ModelField[] = [];
   readonly vectors: ModelVector[] = [];
   readonly pools: readonly PackedPool<Struct>[];
-  readonly bytes: Uint8Array;
   readonly #read: (p: Entry) => unknown[];
   readonly #fill: (p: Entry, values: readonly unknown[]) => void;
 
-  constructor(T: StructClass, memories: readonly BumpAllocator[], capacity: number, maxCapacity: number) {
+  /** @param storages of each pool; interleaved where there is none. */
+  constructor(
+    T: StructClass,
+    memories: readonly BumpAllocator[],
+    storages: readonly (StorageForm | undefined)[],
+    capacity: number,
+    maxCapacity: number,
+  ) {
     describe(layoutOf(T), 'p', this.fields, this.vectors);
-    this.pools = memories.map(
-      (allocator) => new PackedPool(T, { capacity, maxCapacity, allocator, checked: false }),
-    );
-    this.bytes = new Uint8Array(layoutOf(T).stride);
+    this.pools = memories.map((allocator, i) => {
+      const storage = storages[i] ?? 'interleaved';
+      return new PackedPool(T, { capacity, maxCapacity, allocator, storage, checked: false });
+    });
     const paths = this.fields.map(({ path }) => path);
     this.#read = functionOf(['p'], `return [${paths.join(', ')}];`) as (p: Entry) => unknown[];
     this.#fill = functionOf(['p', 'v'], paths.map((path, i) => `${path} = v[${i}];`).join(' ')) as (
@@ -314,7 +324,8 @@ function makeGrounds(random: Random): Ground[] {
       [37, 37],
       [37, 90],
     ] as const);
-    return new Ground(randomStruct(random, `Random${i}`, 1), memories, capacity, maxCapacity);
+    const storages = memories.map((_, at) => (at <= ROUNDED ? undefined : random.pick(STORAGES)));
+    return new Ground(randomStruct(random, `Random${i}`, 1), memories, storages, capacity, maxCapacity);
   });
 }
 
