@@ -280,6 +280,7 @@ export class ProgramWriter {
   }
 
   #toFloat(value: Expression): Expression {
+    if (isConstant(value.plain)) return this.#literal('a1', 'float');
     return { plain: `(${value.plain} + 0.5)`, rounded: `r(${this.#rounded(value)} + r(0.5))`, kind: 'float' };
   }
 
@@ -288,8 +289,7 @@ export class ProgramWriter {
     if (a.kind !== 'float' && b.kind !== 'float' && op !== '/') {
       return { plain, rounded: `(${a.rounded} ${op} ${b.rounded})`, kind: 'wide' };
     }
-    const isConstant = /^[\d.()+\-*/ e]+$/.test(plain);
-    if (isConstant) return this.#literal('a0', 'float'); // a minifier would compute it in doubles
+    if (isConstant(plain)) return this.#literal('a0', 'float'); // a minifier would compute it in doubles
     return { plain, rounded: `r(${this.#rounded(a)} ${op} ${this.#rounded(b)})`, kind: 'float' };
   }
 
@@ -421,4 +421,9 @@ function both<P extends KernelProgram>(program: P, text: (one: string) => string
 
 function join(a: KernelProgram, b: KernelProgram, text: (a: string, b: string) => string): KernelProgram {
   return { plain: text(a.plain, b.plain), rounded: text(a.rounded, b.rounded) };
+}
+
+/** Whether a minifier may compute an expression, in doubles. */
+function isConstant(text: string): boolean {
+  return /^[\da-fx.()+\-*/&|^~<>= ]+$/.test(text);
 }
