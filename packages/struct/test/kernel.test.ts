@@ -149,8 +149,8 @@ describe('a kernel changes entries as system does, bit for bit', () => {
       const plain = poolOf('wasm', options);
       const run = kernel(columns, fn, { precision });
       expect([run.backend, run.why]).toEqual(['simd', '']);
-      run(0.1, 2);
-      kernel(plain, fn, { precision })(0.1, 2);
+      run(0.1);
+      kernel(plain, fn, { precision })(0.1);
       expect(Array.from(columns, (p) => toObject(p))).toEqual(Array.from(plain, (p) => toObject(p)));
       const total = kernelReduce(columns, 'sum', (p) => p.at.x / p.at.y, { precision });
       expect(total()).toBe(kernelReduce(plain, 'sum', (p) => p.at.x / p.at.y, { precision })());
