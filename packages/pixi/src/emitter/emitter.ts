@@ -12,7 +12,7 @@ import type { EmitterConfig } from './emitter-config.ts';
 import { Layer } from './layer.ts';
 import type { Mode } from './program.ts';
 import { between, Channel, random } from './random.ts';
-import { type Simulation, simulationFactory } from './simulation/provide.ts';
+import { type Simulation, simulationFactory, STEP, stepsUntil } from './simulation/provide.ts';
 import type { EmitterTextures } from './textures.ts';
 import { Waves } from './waves.ts';
 
@@ -91,6 +91,8 @@ export class Emitter extends RenderContainer {
   /** Births in memory; none where the GPU computes them: nothing has happened that the description does not say. */
   #ring: BirthRing | undefined;
   #time = 0;
+  /** The time before the last update. */
+  #before = 0;
   #x: number;
   #y: number;
   /** Where it was at the last update. */
@@ -229,10 +231,10 @@ export class Emitter extends RenderContainer {
    */
   update(seconds: number): void {
     checkNumber('Emitter.update(seconds)', 'seconds', seconds, FROM_ZERO);
-    const before = this.#time;
+    this.#before = this.#time;
     this.#time += seconds;
     if (this.mode !== 'procedural') {
-      this.#emit(before);
+      this.#emit();
       this.#settleTime();
     }
     this.#lastX = this.#x;
@@ -316,7 +318,7 @@ export class Emitter extends RenderContainer {
     }
     const tick = tickOf(this.#time);
     const simulation = this.#simulation;
-    layer.spot[2] = simulation ? simulation.since : 0;
+    layer.spot[2] = simulation ? this.#time - simulation.steps * STEP : 0;
     layer.drawBirths(renderer, this, simulation ? simulation.batches : this.#ring!.used, tick);
     for (let i = 0; i < this.#descendants.length; i++) {
       const { layer, ring } = this.#descendants[i]!;
@@ -354,10 +356,11 @@ export class Emitter extends RenderContainer {
   }
 
   /** Emits the waves since the last update. */
-  #emit(before: number): void {
+  #emit(): void {
     const { emission, particle } = this.#effect;
     const { count, interval, limit } = emission;
     const waves = this.#waves;
+    const before = this.#before;
     const now = this.#time;
     const longestLife = longest(particle.lifetime);
     // What was born and died between two updates is nothing to see, unless it kept others from being born.
@@ -378,7 +381,7 @@ export class Emitter extends RenderContainer {
     const { emission, particle } = this.#effect;
     const death = this.#deathOf(index, time);
     if (death === undefined) return;
-    this.#simulation?.advance(time);
+    this.#simulation?.advance(stepsUntil(time));
     const deaths = this.#deaths;
     deaths.moveOn(time);
     if (deaths.alive >= emission.limit) return;
@@ -416,7 +419,7 @@ export class Emitter extends RenderContainer {
 
   /** Has everything that happens until now happen. */
   #settleTime(): void {
-    this.#simulation?.advance(this.#time);
+    this.#simulation?.advance(stepsUntil(this.#time));
     this.#deaths.moveOn(this.#time);
     this.#ring?.retire(this.#time);
     for (let i = 0; i < this.#descendants.length; i++) this.#descendants[i]!.ring.retire(this.#time);
@@ -429,7 +432,8 @@ export class Emitter extends RenderContainer {
     this.#deaths.clear();
     const { emission, particle } = this.#effect;
     this.#waves.skipTo(this.#time - longest(particle.lifetime) - particle.afterlife - emission.interval);
-    this.#emit(this.#time);
+    this.#before = this.#time;
+    this.#emit();
     this.#settleTime();
   }
 

@@ -32,7 +32,7 @@ export class Layer {
   ) {
     this.mode = mode;
     this.#effect = effect;
-    const all = passesOf(particle);
+    const all = passesOf(particle, mode === 'procedural');
     // What dies in a simulation is known only there.
     this.passes = mode === 'simulated' ? all.filter(({ line }) => line.length === 1) : all;
     this.vertices = this.passes.map(
@@ -77,12 +77,12 @@ export class Layer {
     const { spot } = this;
     const { count, interval } = this.#effect.emission;
     for (let p = 0; p < this.passes.length; p++) {
-      const { span } = this.passes[p]!;
+      const { span, lanes } = this.passes[p]!;
       if (waves === 0 || spot[2]! >= span) continue;
-      const instances = Math.min(waves, Math.ceil(span / interval) + 1) * count;
-      spot[3] = instances;
+      const births = Math.min(waves, Math.ceil(span / interval) + 1) * count;
+      spot[3] = births;
       this.#begin(renderer, view, p).uLast = ((waves - 1) * count) >>> 0;
-      this.#draw(renderer, this.#corners[p]!, instances);
+      this.#draw(renderer, this.#corners[p]!, Math.ceil(births / lanes));
     }
   }
 

@@ -13,32 +13,52 @@ export interface Pass {
   readonly copies: number;
   /** Seconds after a birth for which something of it is drawn. */
   readonly span: number;
+  /** Births that one instance draws. */
+  readonly lanes: number;
 }
 
-/** What an effect draws, in this order. */
-export function passesOf(particle: Particle): Pass[] {
+/**
+ * Rows of quads that an instance draws at least, where births are not attributes of instances. GPUs handle an instance of four vertices no
+ * faster than one of some hundreds.
+ */
+const INSTANCE_ROWS = 128;
+
+/**
+ * What an effect draws, in this order.
+ *
+ * @param isPacked whether an instance may draw several births.
+ */
+export function passesOf(particle: Particle, isPacked: boolean): Pass[] {
   const passes: Pass[] = [];
+  const add = (pass: Omit<Pass, 'lanes'>): void => {
+    const lanes = isPacked ? Math.ceil(INSTANCE_ROWS / (pass.copies * rowsOf(pass))) : 1;
+    passes.push({ ...pass, lanes });
+  };
   const visit = (line: readonly Particle[], copies: number, before: number): void => {
     const { trail, lifetime, onDeath } = line.at(-1)!;
     const span = before + longest(lifetime);
-    if (trail) passes.push({ line, isTrail: true, copies, span: span + trail.duration });
-    passes.push({ line, isTrail: false, copies, span });
+    if (trail) add({ line, isTrail: true, copies, span: span + trail.duration });
+    add({ line, isTrail: false, copies, span });
     for (const child of onDeath) visit([...line, child], copies * child.count, span);
   };
   visit([particle], 1, 0);
   return passes;
 }
 
+function rowsOf({ line, isTrail }: Omit<Pass, 'lanes'>): number {
+  return isTrail ? line.at(-1)!.trail!.segments : 1;
+}
+
 /**
- * Vertices of a pass: for each copy a strip of rows, from 0 to 1, of a left and a right one. Strips are joined by vertices that
- * are there twice.
+ * Vertices of an instance of a pass: for each copy of each birth a strip of rows, from 0 to 1, of a left and a right one. Strips are joined
+ * by vertices that are there twice.
  *
- *     [ 0: left, 1: right | row, 0 to 1 | copy ]
+ *     [ 0: left, 1: right | row, 0 to 1 | copy, counted through all births ]
  */
-export function verticesOf({ line, isTrail, copies }: Pass): Float32Array {
-  const rows = isTrail ? line.at(-1)!.trail!.segments : 1;
+export function verticesOf(pass: Pass): Float32Array {
+  const rows = rowsOf(pass);
   const vertices: number[] = [];
-  for (let copy = 0; copy < copies; copy++) {
+  for (let copy = 0; copy < pass.copies * pass.lanes; copy++) {
     if (copy > 0) vertices.push(...vertices.slice(-3), 0, 0, copy);
     for (let row = 0; row <= rows; row++) vertices.push(0, row / rows, copy, 1, row / rows, copy);
   }
@@ -53,7 +73,7 @@ export function verticesOf({ line, isTrail, copies }: Pass): Float32Array {
  */
 export function passSource(
   { frames }: Effect,
-  { line, isTrail, span }: Pass,
+  { line, isTrail, span, copies, lanes }: Pass,
   anchor: readonly [x: number, y: number],
   table: string,
   simulated: boolean,
@@ -104,7 +124,7 @@ ${
 }
 fn shade(corner: vec3f) -> vec4f {
   let nowhere: vec4f = vec4f(2.0, 2.0, 2.0, 1.0);
-  var copy: u32 = u32(corner.z);
+  var copy: u32 = u32(corner.z)${lanes > 1 ? ` % ${copies}u` : ''};
   var rest: f32 = 0.0;
   uv = vec2f(0.0);
   color = vec4f(0.0);

@@ -58,7 +58,7 @@ export function passProgram(
   const group = new UniformGroup(Object.fromEntries(declared.map((one) => [one.name, { ...one }])));
   const source = sources[0]!;
   const procedural = mode === 'procedural';
-  const find = procedural ? findBirth(effect) : READ_BIRTH;
+  const find = procedural ? findBirth(effect, pass) : READ_BIRTH;
   const body = passSource(effect, pass, anchor, name, mode === 'simulated');
   const attributes = procedural ? [] : BIRTH_ATTRIBUTES;
   const gpu = `struct GlobalUniforms {
@@ -141,11 +141,16 @@ void main() {
   };
 }
 
-/** Finds the birth that an instance draws: the last one's index less the instance's, or the other way round. */
-function findBirth({ emission: { interval }, particle: { count }, newest }: Effect): string {
-  return `let back: u32 = ${newest === 'front' ? 'u32(effect.uSpot.w) - 1u - instance' : 'instance'};
+/** Finds the birth that a vertex draws: the last one's index less the number of the birth, or the other way round. */
+function findBirth(
+  { emission: { interval }, particle: { count }, newest }: Effect,
+  { copies, lanes }: Pass,
+): string {
+  return `let births: u32 = u32(effect.uSpot.w);
+  let birth: u32 = ${lanes > 1 ? `instance * ${lanes}u + u32(aCorner.z) / ${copies}u` : 'instance'};
+  let back: u32 = ${newest === 'front' ? 'births - 1u - birth' : 'birth'};
   let waves: u32 = back / ${count}u;
-  age = effect.uSpot.z + f32(waves) * ${floatSource(interval)};
+  age = select(-1.0, effect.uSpot.z + f32(waves) * ${floatSource(interval)}, birth < births);
   place = effect.uSpot.xy;
   wave = ${count - 1}u - back % ${count}u;
   index = effect.uLast - waves * ${count}u + wave;

@@ -7,12 +7,7 @@ import { easedAge, knotsOf, type Stop, valueAt } from '../knots.ts';
 import { between, Channel } from '../random.ts';
 import { startOf } from './birth.ts';
 import { attract, type Pull, Turbulence } from './forces.ts';
-import type { DeathListener, Simulation } from './provide.ts';
-
-/** Seconds of a step. */
-const STEP = 1 / 120;
-/** Allows for the rounding of times that are sums of frames. */
-const ROUNDING = 1e-9;
+import { type DeathListener, type Simulation, STEP } from './provide.ts';
 
 /** A particle that is simulated. It begins with the words of a birth, as the shader reads them. */
 class Body extends Struct {
@@ -39,14 +34,12 @@ class Body extends Struct {
 /** Particles in a packed pool, moved in steps of equal length, so that the result does not depend on the frame rate. */
 export class ParticleSimulation implements Simulation {
   readonly batches: readonly BirthBatch[];
-  since = 0;
+  steps = 0;
   readonly #pool: PackedPool<Body>;
   readonly #effect: Effect;
   readonly #seed: number;
   readonly #onDeath: DeathListener;
   readonly #move: (dt: number) => void;
-  /** Steps that have been. */
-  #steps = 0;
   /** Seconds since the last step at which deaths are looked for. */
   #now = 0;
   /** What a birth is filled from. */
@@ -81,7 +74,10 @@ export class ParticleSimulation implements Simulation {
   }
 
   add(index: number, wave: number, time: number, x: number, y: number): void {
-    if (this.#pool.length === this.#pool.capacity) this.#bury(time);
+    if (this.#pool.length === this.#pool.capacity) {
+      this.#now = time - this.steps * STEP;
+      this.#pool.destroyWhere(this.#hasDied);
+    }
     const birth = this.#birth;
     birth.x = x;
     birth.y = y;
@@ -94,19 +90,18 @@ export class ParticleSimulation implements Simulation {
     this.#pool.spawn(this.#fill);
   }
 
-  advance(time: number): void {
-    while ((this.#steps + 1) * STEP <= time + ROUNDING) {
-      this.#steps++;
+  advance(steps: number): void {
+    while (this.steps < steps) {
+      this.steps++;
       this.#move(STEP);
-      this.#bury(this.#steps * STEP);
+      this.#now = 0;
+      this.#pool.destroyWhere(this.#hasDied);
     }
-    this.since = time - this.#steps * STEP;
   }
 
   clear(): void {
     this.#pool.clear();
-    this.#steps = 0;
-    this.since = 0;
+    this.steps = 0;
   }
 
   destroy(): void {
@@ -121,7 +116,7 @@ export class ParticleSimulation implements Simulation {
     body.y = y;
     body.index = index;
     body.wave = wave + 1;
-    body.age = this.#steps * STEP - time;
+    body.age = this.steps * STEP - time;
     body.life = life;
     const vx = speed * Math.cos(heading);
     const vy = speed * Math.sin(heading);
@@ -134,17 +129,12 @@ export class ParticleSimulation implements Simulation {
     body.vy = vy;
   };
 
-  /** Removes the particles that have died by a time, and reports where each died. */
-  #bury(time: number): void {
-    this.#now = time - this.#steps * STEP;
-    this.#pool.destroyWhere(this.#hasDied);
-  }
-
+  /** Whether a particle has died; reports where it did. */
   readonly #hasDied = (body: Body): boolean => {
     const past = body.age - body.life;
     const isOver = body.isOver > 0;
     if (!isOver && past + this.#now < 0) return false;
-    const stepTime = this.#steps * STEP;
+    const stepTime = this.steps * STEP;
     // A particle has moved on after its death, with its last velocity; not so at a wall.
     const back = isOver ? 0 : past;
     const { index, x, y, vx, vy } = body;
@@ -168,7 +158,7 @@ export class ParticleSimulation implements Simulation {
       let { x, y, ux, uy } = body;
       pull[0] = x;
       pull[1] = y;
-      pull[2] = this.#steps * STEP;
+      pull[2] = this.steps * STEP;
       pull[3] = pullX;
       pull[4] = pullY;
       for (let i = 0; i < attractors.length; i++) attract(attractors[i] as Required<AttractorConfig>, pull);

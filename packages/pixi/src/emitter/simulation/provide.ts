@@ -2,15 +2,25 @@ import type { Buffer } from 'pixi.js';
 import type { BirthBatch } from '../births.ts';
 import type { Effect } from '../effect.ts';
 
+/** Seconds of a step. */
+export const STEP = 1 / 120;
+/** Allows for the rounding of times that are sums of frames. */
+const ROUNDING = 1e-9;
+
+/** How many steps there are up to a time, in seconds. */
+export function stepsUntil(time: number): number {
+  return Math.floor((time + ROUNDING) / STEP);
+}
+
 /** Particles that have no closed form, moved step by step. */
 export interface Simulation {
   readonly batches: readonly BirthBatch[];
-  /** Seconds since the last step, up to the time that it was last advanced to. */
-  readonly since: number;
-  /** Adds a particle, which is born at the time that the others were moved on to. */
+  /** Steps so far. */
+  readonly steps: number;
+  /** Adds a particle, which is born after the last step. */
   add(index: number, wave: number, time: number, x: number, y: number): void;
-  /** Moves all particles on to a time, in whole steps. */
-  advance(time: number): void;
+  /** Moves all particles on until there have been so many steps. An integer: a time in seconds would be an object on the heap. */
+  advance(steps: number): void;
   /** Starts over with no particle, at 0 seconds. */
   clear(): void;
   destroy(): void;
