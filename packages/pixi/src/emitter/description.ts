@@ -86,6 +86,7 @@ const particle = {
   alpha: or(1, either(any, curve)),
   scale: or(1, either(any, tuple('[min, max]', any, any), factorCurve)),
   color: or(0xffffff, colors),
+  tints: or(undefined, list(color, 16)),
   ease: or(undefined, list(object({ start: any, control: any, end: any }), 16)),
   textures: or(
     undefined,
@@ -154,6 +155,7 @@ export const DESCRIPTION: Node = object({
     interval: above(0),
     count: or(1, integer(MAX_LIMIT)),
     chance: or(1, fraction),
+    delay: or(0, positive),
     duration: or(Infinity, positive),
     limit: or(1000, integer(MAX_LIMIT)),
     autoStart: or(true, boolean),

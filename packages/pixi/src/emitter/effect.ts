@@ -27,7 +27,7 @@ const MAX_COPIES = 4096;
 
 type Range = readonly [min: number, max: number];
 
-type Optional = 'path' | 'ease' | 'textures' | 'blendMode' | 'trail' | 'onDeath';
+type Optional = 'path' | 'tints' | 'ease' | 'textures' | 'blendMode' | 'trail' | 'onDeath';
 
 /** A kind of particle with the defaults of all properties that have one. */
 type FilledParticle = Required<Omit<OnDeathConfig, Optional>> &
@@ -68,6 +68,7 @@ export interface Particle {
   readonly alpha: Varying;
   readonly scale: Varying;
   readonly color: Tint;
+  readonly tints: Knots | undefined;
   readonly ease: Knots | undefined;
   readonly looks: Looks;
   readonly blendMode: BLEND_MODES | undefined;
@@ -214,6 +215,7 @@ function readParticle(
     alpha: varying(config.alpha),
     scale: varying(config.scale),
     color: tint(config.color),
+    tints: config.tints && table.add(config.tints.map(rgb)),
     ease: ease && table.add(ease.map(({ start, control, end }) => [start, control, end])),
     looks,
     blendMode: config.blendMode,

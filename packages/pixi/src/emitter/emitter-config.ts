@@ -51,7 +51,9 @@ export interface EmissionConfig {
   readonly count?: number;
   /** The probability that a particle of a wave is born, 0 to 1. Default 1. */
   readonly chance?: number;
-  /** Seconds for which waves are emitted. Default: without end. */
+  /** Seconds from a start of the emission to its first wave, 0 or more. Default 0. */
+  readonly delay?: number;
+  /** Seconds for which waves are emitted, from the first one. Default: without end. */
   readonly duration?: number;
   /** The most particles alive at a time; a wave's further particles are not born. 1 to 1,000,000, default 1000. */
   readonly limit?: number;
@@ -180,6 +182,8 @@ export interface ParticleConfig {
   readonly scale?: NumberOrRange | Curve;
   /** The colour that the texture is multiplied by. Default white. */
   readonly color?: JsonColor | ColorCurve;
+  /** 1 to 16 colours, of which each particle has one at random: a factor of `color`. Default: white. */
+  readonly tints?: readonly JsonColor[];
   /** Changes the age at which curves are read: 1 to 16 quadratic Bézier curves over equal parts of the life. */
   readonly ease?: readonly EaseSegment[];
   /** Which textures particles have. Default: all textures of the emitter, one of which each particle picks at random. */

@@ -193,7 +193,10 @@ export class Emitter extends RenderContainer {
     return this.#layer.mode;
   }
 
-  /** Particles that are alive, counted to 1/1024 s. O(1); O(particles) for a procedural emitter. */
+  /**
+   * The number of particles of the emission that are alive, counted to 1/1024 s. Particles of `onDeath` are not counted: only the GPU knows
+   * them. O(1); O(particles) for a procedural emitter.
+   */
   get count(): number {
     if (this.mode !== 'procedural') return this.#deaths.alive;
     let count = 0;

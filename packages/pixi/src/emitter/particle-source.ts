@@ -74,7 +74,7 @@ ${POWER}`;
 
 /** Source of `birth`, `travel` and `paint` of one kind of particle; their names end in `n`. */
 export function particleSource(particle: Particle, n: number, table: string): string {
-  const { lifetime, chance, angle, speed, spin, scale, looks, path, color, facing } = particle;
+  const { lifetime, chance, angle, speed, spin, scale, looks, path, color, tints, facing } = particle;
   const still = isStill(particle);
   return `fn birth${n}() {
   life = ${between(lifetime, 'life')};
@@ -98,6 +98,7 @@ fn paint${n}() {
   turn = ${facing === 'velocity' && !still ? 'atan2(velocity.y, velocity.x)' : `${typeof facing === 'number' ? float(facing) : 'heading'}${facing === 'velocity' ? '' : ` + age * (spin + ${float(particle.spinAcceleration / 2)} * age)`}`};
   size *= ${valueAt({ ...scale, range: [1, 1] }, 'eased')};
   color = vec4f(${tintAt(color, 'eased')}, ${valueAt(particle.alpha, 'eased')});
+  ${tints ? `color *= vec4f(effect.${table}[${tints.first} + i32(random(${Channel.tint}u) * ${tints.last - tints.first + 1}.0)].xyz, 1.0);` : ''}
   ${frame(particle, table)}
 }`;
 }

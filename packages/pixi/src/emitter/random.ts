@@ -22,6 +22,7 @@ export const Channel = {
   spin: 6,
   scale: 7,
   texture: 8,
+  tint: 9,
 } as const;
 
 const CHANNELS = 16;

@@ -16,10 +16,12 @@ export class Waves {
   #most: number;
   /** The next wave. */
   #next = 0;
+  readonly #delay: number;
   readonly #interval: number;
   readonly #mostOfEffect: number;
 
-  constructor({ interval, duration }: Required<EmissionConfig>) {
+  constructor({ interval, delay, duration }: Required<EmissionConfig>) {
+    this.#delay = delay;
     this.#interval = interval;
     this.#mostOfEffect =
       duration === Infinity ? Infinity : Math.max(0, Math.ceil(duration / interval - ROUNDING));
@@ -28,7 +30,7 @@ export class Waves {
 
   start(time: number): void {
     this.firstWave += this.#next;
-    this.startTime = time;
+    this.startTime = time + this.#delay;
     this.#next = 0;
     this.#most = this.#mostOfEffect;
   }

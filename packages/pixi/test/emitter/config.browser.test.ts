@@ -64,6 +64,15 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
       },
       'Emitter config /scale/stops/1/0 is 0.4, expected a number of 0.5 or more: times ascend.',
     ],
+    [
+      { ...BASE, emission: { interval: 1, delay: -1 } },
+      'Emitter config /emission/delay is -1, expected a number of 0 or more.',
+    ],
+    [{ ...BASE, tints: [] }, 'Emitter config /tints is [], expected a list of 1 to 16.'],
+    [
+      { ...BASE, tints: [0, 'red'] },
+      "Emitter config /tints/1 is 'red', expected a colour: '#rrggbb' or 0xRRGGBB.",
+    ],
     [{ ...BASE, scale: { stops: [] } }, 'Emitter config /scale/stops is [], expected a list of 1 to 16.'],
     [
       { ...BASE, color: '#fff' },

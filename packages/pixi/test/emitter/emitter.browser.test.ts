@@ -70,6 +70,60 @@ describe('an Emitter', () => {
     expect(emitter.count).toBe(2);
   });
 
+  it.each([
+    ['procedural', ROW],
+    ['births', stored(ROW)],
+  ] as const)('emits its first wave after the delay, at every start: %s', (_, config) => {
+    const emitter = show({ ...config, emission: { ...config.emission, delay: 2, duration: 1 } }, { x: 8 });
+    emitter.update(1.9);
+    expect([emitter.count, emitter.emitting, scene.easel.draw().lit]).toEqual([0, true, 0]);
+    emitter.update(0.6);
+    expect([emitter.count, emitter.emitting]).toEqual([1, false]);
+    near(scene.easel.draw().at(13, 32), WHITE);
+    emitter.emitting = true;
+    emitter.update(1.9);
+    expect([emitter.count, emitter.emitting]).toEqual([1, true]);
+    emitter.update(0.2);
+    expect([emitter.count, emitter.emitting]).toEqual([2, false]);
+    emitter.seek(1);
+    expect([emitter.count, emitter.emitting, scene.easel.draw().lit]).toEqual([0, true, 0]);
+  });
+
+  it.each([
+    ['procedural', {}],
+    ['births', {}],
+    ['simulated', { turbulence: { strength: 0 } }],
+  ] as const)('gives each particle one of its tints, a factor of its colour: %s', (mode, forces) => {
+    const emitter = show(
+      {
+        ...ROW,
+        emission: { interval: 1, count: 400, limit: 400 },
+        lifetime: 1,
+        shape: { type: 'rectangle', x: -32, y: -32, width: 64, height: 64 },
+        speed: 0,
+        scale: 1,
+        color: '#ffff00',
+        tints: ['#ff00ff', 0x00ff00],
+        ...forces,
+      },
+      { x: 32 },
+    );
+    if (mode === 'births') emitter.burst(0);
+    emitter.update(0.5);
+    expect(emitter.mode).toBe(mode);
+    const picture = scene.easel.draw();
+    const colors = { red: 0, green: 0 };
+    for (let i = 0; i < 64 * 64; i++) {
+      const [red, green, blue] = picture.at(i % 64, i >> 6);
+      expect(blue).toBe(0);
+      expect(red! > 0 && green! > 0).toBe(false);
+      if (red! > 0) colors.red++;
+      if (green! > 0) colors.green++;
+    }
+    expect(colors.red).toBeGreaterThan(80);
+    expect(colors.green).toBeGreaterThan(80);
+  });
+
   it('looks the same procedural and with stored births', () => {
     const procedural = show(BUSY);
     procedural.update(2);
