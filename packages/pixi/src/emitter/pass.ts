@@ -26,9 +26,9 @@ const INSTANCE_ROWS = 128;
 /**
  * What an effect draws, in this order.
  *
- * @param isPacked whether an instance may draw several births.
+ * @param isPacked whether an instance may draw several births. Default `false`.
  */
-export function passesOf(particle: Particle, isPacked: boolean): Pass[] {
+export function passesOf(particle: Particle, isPacked = false): Pass[] {
   const passes: Pass[] = [];
   const add = (pass: Omit<Pass, 'lanes'>): void => {
     const lanes = isPacked ? Math.ceil(INSTANCE_ROWS / (pass.copies * rowsOf(pass))) : 1;
