@@ -188,7 +188,10 @@ export class Flock {
 
   #fly(pose: Pose, velocity: Velocity, boid: Boid, entity: Entity): void {
     const steering = this.#steering;
-    steering.heedNeighbours(pose, velocity);
+    steering.look(pose);
+    steering.separation();
+    steering.alignment(velocity);
+    steering.cohesion();
     if (steering.isInDanger(pose)) {
       if (steering.flee(pose)) this.#commands.destroy(entity); // not at once: the flock is being gone over
       steering.avoid(pose);

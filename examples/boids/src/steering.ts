@@ -53,6 +53,14 @@ export class Steering {
   readonly #settings: Settings;
   readonly #near: Neighbours;
   #discCount = 0;
+  // What a boid sees of its neighbours: their number, where to get away from them, and their mean place, from its own, and velocity.
+  #seen = 0;
+  #awayX = 0;
+  #awayY = 0;
+  #meanX = 0;
+  #meanY = 0;
+  #meanVx = 0;
+  #meanVy = 0;
   // Each walks an array of its own.
   #neighbour!: ElementCursor<Neighbour>;
   #hunter!: ElementCursor<Hunter>;
@@ -101,19 +109,22 @@ export class Steering {
     this.#near.mark(x, y, reach);
   }
 
-  /** Keep apart, fly as they do, keep together. */
-  heedNeighbours(pose: Pose, velocity: Velocity): void {
-    const { x, y } = pose;
-    const { x: vx, y: vy } = velocity;
+  /** Looks at the neighbours of a boid: what the three rules need of them is summed up. */
+  look({ x, y }: Pose): void {
     const near = this.#near;
     const { starts, columns, cellSize } = near;
-    const { sight, separation, alignment, cohesion } = this.#settings;
+    const { sight } = this.#settings;
     const reach = sight * sight;
     const touching = 0.25 * reach;
     const neighbour = this.#neighbour;
     const left = near.column(((x - sight) / cellSize) | 0);
-    const right = near.column(((x + sight) / cellSize) | 0);
-    const bottom = near.row(((y + sight) / cellSize) | 0);
+    const right = near.column(((x + sight) / cellSize) | 0) + 1;
+    const top = near.row(((y - sight) / cellSize) | 0) * columns;
+    const bottom = near.row(((y + sight) / cellSize) | 0) * columns;
+    let around = 0;
+    for (let row = top; row <= bottom; row += columns)
+      around += starts.get(row + right) - starts.get(row + left);
+    const every = 1 + ((around / MOST_LOOKS) | 0);
     let count = 0;
     let awayX = 0;
     let awayY = 0;
@@ -121,16 +132,10 @@ export class Steering {
     let sumY = 0;
     let sumVx = 0;
     let sumVy = 0;
-    const top = near.row(((y - sight) / cellSize) | 0);
-    let around = 0;
-    for (let row = top; row <= bottom; row++) {
-      around += starts.get(row * columns + right + 1) - starts.get(row * columns + left);
-    }
-    const every = 1 + ((around / MOST_LOOKS) | 0);
-    for (let row = top; row <= bottom; row++) {
+    for (let row = top; row <= bottom; row += columns) {
       // The cells of a row lie side by side, and so do their boids.
-      const end = starts.get(row * columns + right + 1);
-      for (let at = starts.get(row * columns + left); at < end; at += every) {
+      const end = starts.get(row + right);
+      for (let at = starts.get(row + left); at < end; at += every) {
         neighbour.seek(at);
         const dx = neighbour.x - x;
         const dy = neighbour.y - y;
@@ -149,16 +154,45 @@ export class Steering {
       }
     }
     this.crowd = Math.min(1, (count * every) / 40);
-    this.ax = awayX * every * separation * 220;
-    this.ay = awayY * every * separation * 220;
-    if (count === 0) return;
-    const along = Math.sqrt((sumVx * sumVx + sumVy * sumVy) * (vx * vx + vy * vy));
-    if (along > 0) {
-      this.cosines += (sumVx * vx + sumVy * vy) / along;
-      this.turns++;
-    }
-    this.ax += (sumVx / count - vx) * alignment * 2.6 + (sumX / count) * cohesion * 7;
-    this.ay += (sumVy / count - vy) * alignment * 2.6 + (sumY / count) * cohesion * 7;
+    this.#seen = count;
+    this.#awayX = awayX * every;
+    this.#awayY = awayY * every;
+    // The means; of none it is 0.
+    const part = count === 0 ? 0 : 1 / count;
+    this.#meanX = sumX * part;
+    this.#meanY = sumY * part;
+    this.#meanVx = sumVx * part;
+    this.#meanVy = sumVy * part;
+    this.ax = 0;
+    this.ay = 0;
+  }
+
+  /** Keep apart: away from those that are too near. */
+  separation(): void {
+    const strength = 220 * this.#settings.separation;
+    this.ax += this.#awayX * strength;
+    this.ay += this.#awayY * strength;
+  }
+
+  /** Fly as the others do: towards their mean velocity. */
+  alignment({ x, y }: Velocity): void {
+    if (this.#seen === 0) return;
+    const strength = 2.6 * this.#settings.alignment;
+    const meanX = this.#meanVx;
+    const meanY = this.#meanVy;
+    this.ax += (meanX - x) * strength;
+    this.ay += (meanY - y) * strength;
+    const along = Math.sqrt((meanX * meanX + meanY * meanY) * (x * x + y * y));
+    if (along === 0) return;
+    this.cosines += (meanX * x + meanY * y) / along;
+    this.turns++;
+  }
+
+  /** Keep together: towards the middle of the others. */
+  cohesion(): void {
+    const strength = 7 * this.#settings.cohesion;
+    this.ax += this.#meanX * strength;
+    this.ay += this.#meanY * strength;
   }
 
   /** Whether there is more to look at than neighbours. */

@@ -59,6 +59,31 @@ describe('the flock', () => {
   });
 });
 
+describe('the rules', () => {
+  const RULES: Readonly<Record<string, (made: Flock) => number>> = {
+    separation: (made) => {
+      // The mean distance to the nearest other.
+      const places = [...made.poses].map(({ x, y }) => [x, y] as const);
+      const nearest = places.map(([x, y], i) =>
+        Math.min(...places.map(([u, v], k) => (i === k ? Infinity : Math.hypot(u - x, v - y)))),
+      );
+      return nearest.reduce((sum, distance) => sum + distance, 0) / nearest.length;
+    },
+    alignment: (made) => made.alignment,
+    cohesion: (made) => {
+      let crowd = 0;
+      made.boids.each((boid) => (crowd += boid.crowd));
+      return crowd / made.boids.length;
+    },
+  };
+
+  it.each(Object.entries(RULES))('of %s has the effect of its name', (name, effect) => {
+    const measure = (strength: number): number =>
+      effect(flock(`?count=400&predators=0&obstacles=0&seed=3&${name}=${strength}`, 240));
+    expect(measure(3)).toBeGreaterThan(1.15 * measure(0));
+  });
+});
+
 describe('settings', () => {
   it('come from the address within their limits, and go back there', () => {
     const settings = readSettings('?count=1e9&alignment=2&predators=2.6&points=1&paused=1&sight=');

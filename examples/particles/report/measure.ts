@@ -197,7 +197,9 @@ async function open(browser: Browser, address: string, mode: ModeName, count: nu
   const page = await context.newPage();
   // tsx gives functions their names through this, in functions sent to the page, too.
   await page.addInitScript('globalThis.__name = (named) => named');
-  await page.goto(new URL(`?mode=${mode}&count=${count}&paused=1&ui=0&points=0`, address).href);
+  await page.goto(
+    new URL(`?scene=fountain&mode=${mode}&count=${count}&paused=1&ui=0&points=0`, address).href,
+  );
   await page.waitForFunction(() => window.offheapDemo !== undefined);
   // Everything up to the call, uploads included, stays.
   await stubDraws(page);

@@ -7,7 +7,7 @@ import { stubDraws } from '../../../tools/stub-draws.ts';
 const WINDOW = { width: 1280, height: 720 };
 const PHONE = { width: 390, height: 844 };
 /** Seconds that a scene has run before its frames are measured. */
-const WARM = { fountain: 1, fireworks: 4.1, galaxy: 4, fire: 3, snow: 14 };
+const WARM = { galaxy: 3, fireworks: 7, fire: 3, snow: 8, fountain: 2, million: 1 };
 /** Frames measured before a picture: they fill the graph. */
 const FRAMES = 230;
 
@@ -32,9 +32,9 @@ try {
 
   // `new` objects first, then offheap.
   const live = await open(browser, 'scene=galaxy&warm=5&mode=new', WINDOW);
-  await run(live, FRAMES / 4);
+  await run(live, FRAMES);
   await live.evaluate(() => window.offheapDemo!.setMode('offheap'));
-  await run(live, FRAMES * 0.75); // long enough for all the numbers
+  await run(live, FRAMES); // long enough for all the numbers
   await shoot(live, 'live');
 } finally {
   await browser.close();

@@ -2,6 +2,7 @@ import { Heap, MiB } from '@offheap/core';
 import { ProxyAllocator } from '@offheap/core/compose';
 import type { DemoHandle } from './demo-handle.ts';
 import { BlockList } from './live/block-list.ts';
+import { EmitterStore } from './modes/emitter-store.ts';
 import { LivePictures } from './live/live-pictures.ts';
 import { Loop, STEP } from './loop.ts';
 import { storeFactory } from './modes/modes.ts';
@@ -37,11 +38,16 @@ export async function startDemo(): Promise<DemoHandle> {
   const stage = await Stage.make(canvas, settings.points);
   const simulation = new Simulation(
     settings,
-    storeFactory(settings, stage.textures, GLOW / FRAME_SIZE, new ProxyAllocator(heap, blocks)),
+    storeFactory(
+      settings,
+      stage.textures,
+      GLOW / FRAME_SIZE,
+      new ProxyAllocator(heap, blocks),
+      (scene, world) => new EmitterStore(scene, world, settings, stage.emitterTextures),
+    ),
   );
   const pointer = new Pointer(canvas, () => simulation.burst());
   const live = new LivePictures(document.querySelector<HTMLElement>('#live')!, heap, blocks);
-  const dock = document.querySelector<HTMLElement>('#live')!;
   let frames = 0;
 
   const step = (): void => {
@@ -61,7 +67,8 @@ export async function startDemo(): Promise<DemoHandle> {
       const begin = performance.now();
       stage.render();
       frames++;
-      if (settings.ui) live.frame(now, frameMs, scriptMs + performance.now() - begin, simulation.store);
+      if (settings.ui)
+        live.frame(now, frameMs, scriptMs + performance.now() - begin, simulation.store, settings.mode);
       scriptMs = 0;
     },
   );
@@ -71,7 +78,7 @@ export async function startDemo(): Promise<DemoHandle> {
   const still = (): void => {
     if (loop.running) return;
     stage.render();
-    live.show(performance.now(), simulation.store);
+    live.show(performance.now(), simulation.store, settings.mode);
   };
   const apply = (): void => {
     if (paused || document.hidden) loop.pause();
@@ -85,9 +92,14 @@ export async function startDemo(): Promise<DemoHandle> {
   };
   const remember = (): void =>
     history.replaceState(null, '', `${location.pathname}${writeSettings(settings)}`);
-  const restart = (): void => {
+  /** Makes the scene anew, from the settings. */
+  const rebuild = (): void => {
+    stage.hide();
     simulation.restart();
     stage.show(simulation.store);
+  };
+  const restart = (): void => {
+    rebuild();
     switches.show(settings);
     panel.showScene();
     live.restart();
@@ -96,12 +108,12 @@ export async function startDemo(): Promise<DemoHandle> {
     still();
   };
   const setMode = (mode: ModeName): void => {
-    if (mode === settings.mode) return;
+    if (mode === settings.mode || simulation.scene.kind === 'emitters') return;
     settings.mode = mode;
     simulation.switchMode();
     stage.show(simulation.store);
     switches.show(settings);
-    live.restart();
+    live.switchMode();
     remember();
     still();
   };
@@ -139,6 +151,11 @@ export async function startDemo(): Promise<DemoHandle> {
   const panel = new Panel(document.querySelector<HTMLElement>('#panel')!, settings, {
     change: () => {
       remember();
+      if (simulation.scene.kind === 'emitters') {
+        // Emitters are descriptions: another one begins, and soon looks as if it had always been.
+        rebuild();
+        for (let time = 0; time < STILL; time += STEP) step();
+      }
       still();
     },
     preset: (name) => {
@@ -154,16 +171,12 @@ export async function startDemo(): Promise<DemoHandle> {
     load: () => chooser.click(),
   });
 
-  const setFloor = (): void => {
-    simulation.floor = innerHeight - (settings.ui ? dock.offsetHeight : 2);
-  };
-  new ResizeObserver(setFloor).observe(dock); // its texts may come to need another line
   const resize = (): void => {
-    stage.resize(innerWidth, innerHeight);
+    const { clientWidth: width, clientHeight: height } = canvas.parentElement!;
+    stage.resize(width, height);
     live.resize();
-    simulation.width = innerWidth;
-    simulation.height = innerHeight;
-    setFloor();
+    simulation.width = width;
+    simulation.height = height;
     still();
   };
   const keys: Readonly<Record<string, () => void>> = {
@@ -187,14 +200,14 @@ export async function startDemo(): Promise<DemoHandle> {
     event.preventDefault();
     action();
   });
-  addEventListener('resize', resize);
+  new ResizeObserver(resize).observe(canvas.parentElement!);
   document.addEventListener('visibilitychange', apply);
 
   document.body.classList.toggle('bare', !settings.ui);
   document.body.classList.toggle('software', stage.software);
   switches.show(settings);
   stage.show(simulation.store);
-  live.show(performance.now(), simulation.store);
+  live.show(performance.now(), simulation.store, settings.mode);
   resize();
   // A still picture of a scene in full swing, where motion is not wanted.
   const warm = settings.warm > 0 ? settings.warm : paused && !settings.paused ? STILL : 0;

@@ -7,8 +7,8 @@ export class Pointer {
   /** @param onPress called where the pointer is pressed. */
   constructor(element: HTMLElement, onPress: () => void) {
     const follow = (event: PointerEvent): void => {
-      this.x = event.clientX;
-      this.y = event.clientY;
+      this.x = event.offsetX;
+      this.y = event.offsetY;
     };
     element.addEventListener('pointermove', follow);
     element.addEventListener('pointerdown', (event) => {

@@ -1,7 +1,7 @@
 import { SCENES } from './scenes/scenes.ts';
 
 /** Scenes there are. */
-export const SCENE_NAMES = ['fountain', 'fireworks', 'galaxy', 'fire', 'snow'] as const;
+export const SCENE_NAMES = ['galaxy', 'fireworks', 'fire', 'snow', 'fountain', 'million'] as const;
 export type SceneName = (typeof SCENE_NAMES)[number];
 
 /** Where the particles live: see modes.ts. */
@@ -10,7 +10,7 @@ export type ModeName = (typeof MODE_NAMES)[number];
 
 /** What the panel's sliders set. */
 export interface Parameters {
-  /** Most particles alive, 1 to 200,000. */
+  /** Most particles alive, up to the most of the scene. */
   count: number;
   /** Births, as a part of what keeps `count` alive: 0 to 2. */
   rate: number;
@@ -30,8 +30,6 @@ export interface Parameters {
   wind: number;
   /** Strength of the attractors. */
   pull: number;
-  /** Sparks of a trail, as a part of the most. */
-  trail: number;
 }
 export type ParameterName = keyof Parameters;
 /** A scene's parameters: those it has, with their defaults. */
@@ -55,7 +53,10 @@ export interface Settings extends Parameters {
   ui: boolean;
 }
 
-/** Most particles that can be asked for. */
+/** The scene of an address that names none. */
+const FIRST = SCENE_NAMES[0];
+
+/** Most particles that can be asked for, where a scene does not say otherwise. */
 export const MAX_COUNT = 200_000;
 
 /** What a parameter is in a scene that has none of it. */
@@ -70,17 +71,16 @@ const NEUTRAL: Readonly<Parameters> = {
   hue: 0,
   wind: 0,
   pull: 0,
-  trail: 0,
 };
 
 const FLAGS = { points: 'auto', paused: false, checked: false, ui: true } as const;
 
-type NumberSetting = ParameterName | 'seed' | 'warm';
+export type NumberSetting = ParameterName | 'seed' | 'warm';
 
 /** Lowest and highest value of each number. */
 export const RANGES: Readonly<Record<NumberSetting, readonly [low: number, high: number]>> = {
   count: [1, MAX_COUNT],
-  rate: [0, 2],
+  rate: [0, 3],
   life: [0.2, 30],
   speed: [0, 2000],
   gravity: [-2000, 2000],
@@ -89,10 +89,14 @@ export const RANGES: Readonly<Record<NumberSetting, readonly [low: number, high:
   hue: [0, 60],
   wind: [-400, 400],
   pull: [0, 4],
-  trail: [0, 1],
   seed: [-(2 ** 31), 2 ** 32 - 1],
   warm: [0, 30],
 };
+
+/** The lowest and the highest value of a number in a scene. */
+export function rangeOf(name: NumberSetting, scene: SceneName): readonly [low: number, high: number] {
+  return name === 'count' ? [1, SCENES[scene].most ?? MAX_COUNT] : RANGES[name];
+}
 
 /** A scene as it is unless set otherwise. */
 export function defaultsOf(scene: SceneName): Settings {
@@ -110,9 +114,10 @@ export function defaultsOf(scene: SceneName): Settings {
 /** Reads settings from an address's query; what it lacks or cannot mean gets its default, what is too much the limit. */
 export function readSettings(query: string): Settings {
   const given = new URLSearchParams(query);
-  const settings = defaultsOf(oneOf(SCENE_NAMES, given.get('scene')) ?? 'fountain');
+  const settings = defaultsOf(oneOf(SCENE_NAMES, given.get('scene')) ?? FIRST);
   settings.mode = oneOf(MODE_NAMES, given.get('mode')) ?? settings.mode;
-  for (const [name, [low, high]] of Object.entries(RANGES) as [NumberSetting, readonly [number, number]][]) {
+  for (const name of Object.keys(RANGES) as NumberSetting[]) {
+    const [low, high] = rangeOf(name, settings.scene);
     const text = given.get(name);
     if (text === null || text.trim() === '' || Number.isNaN(Number(text))) continue;
     settings[name] = Math.min(high, Math.max(low, Number(text)));
@@ -130,7 +135,7 @@ export function readSettings(query: string): Settings {
 export function writeSettings(settings: Settings): string {
   const defaults = defaultsOf(settings.scene);
   const query = new URLSearchParams();
-  if (settings.scene !== 'fountain') query.set('scene', settings.scene);
+  if (settings.scene !== FIRST) query.set('scene', settings.scene);
   for (const name of Object.keys(defaults) as (keyof Settings)[]) {
     const value = settings[name];
     if (value !== defaults[name])

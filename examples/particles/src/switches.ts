@@ -24,10 +24,15 @@ export class Switches {
 
   show({ scene, mode }: Settings): void {
     for (const [name, button] of this.#scenes) button.setAttribute('aria-pressed', String(name === scene));
-    for (const [name, button] of this.#modes) button.setAttribute('aria-pressed', String(name === mode));
-    this.#text.textContent = MODES[mode].text;
+    const shown = SCENES[scene];
+    this.#text.textContent = shown.kind === 'simulated' ? MODES[mode].text : shown.why;
+    const applies = shown.kind === 'simulated';
+    for (const [name, button] of this.#modes) {
+      button.disabled = !applies;
+      button.setAttribute('aria-pressed', String(applies && name === mode));
+    }
     this.#hint.textContent = SCENES[scene].hint;
-    document.body.dataset['mode'] = mode;
+    document.body.dataset['mode'] = shown.kind === 'simulated' ? mode : 'none';
   }
 }
 

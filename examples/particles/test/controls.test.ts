@@ -7,6 +7,7 @@ import {
   defaultsOf,
   MODE_NAMES,
   type ParameterName,
+  rangeOf,
   readSettings,
   SCENE_NAMES,
   type Settings,
@@ -14,6 +15,7 @@ import {
 import { SLIDERS } from '../src/panel/panel.ts';
 import { PRESETS } from '../src/panel/presets.ts';
 import { writeSettingsFile } from '../src/panel/settings-file.ts';
+import { stubDraws } from '../../../tools/stub-draws.ts';
 import { demoPages } from './demo-page.ts';
 
 const open = demoPages();
@@ -33,6 +35,7 @@ const query = (page: Page): string => new URL(page.url()).search;
 describe('the controls', () => {
   it('choose scene and mode by button, and say what the mode does', async () => {
     const { page, complaints } = await open(`${SMALL}&paused=1`, WIDE);
+    await stubDraws(page);
     for (const mode of MODE_NAMES) {
       const { title, text } = MODES[mode];
       await page.locator('#modes').getByRole('button', { name: title, exact: true }).click();
@@ -51,13 +54,15 @@ describe('the controls', () => {
 
   it('set every parameter of every scene by its slider, and put it into the address', async () => {
     const { page } = await open('?paused=1&points=1', WIDE);
+    await stubDraws(page);
     for (const scene of SCENE_NAMES) {
       await page.evaluate((scene) => {
         window.offheapDemo!.settings.count = 1000;
         window.offheapDemo!.setScene(scene);
       }, scene);
       for (const name of Object.keys(SCENES[scene].parameters) as ParameterName[]) {
-        const { label, low, high, step } = SLIDERS[name];
+        const { label, low, high: usual, step } = SLIDERS[name];
+        const high = name === 'count' ? rangeOf(name, scene)[1] : usual;
         const value = low + step * Math.round((0.4 * (high - low)) / step);
         const input = page
           .locator('#panel .lil-controller', { has: page.getByText(label, { exact: true }) })
@@ -75,6 +80,7 @@ describe('the controls', () => {
 
   it.each(Object.keys(PRESETS))('apply the preset %s, and come back from its address', async (preset) => {
     const first = await open(SMALL, WIDE);
+    await stubDraws(first.page);
     await first.page.locator('#panel select').selectOption(preset);
     const wanted = defaultsOf(PRESETS[preset]!.scene);
     Object.assign(wanted, PRESETS[preset]!.parameters, { points: true });
@@ -155,11 +161,13 @@ describe('the controls', () => {
 
   it('work by keyboard: scenes, modes, and hiding all texts', async () => {
     const { page } = await open(`${SMALL}&paused=1`, WIDE);
+    await stubDraws(page);
     for (const [i, scene] of SCENE_NAMES.entries()) {
       await page.evaluate(() => (window.offheapDemo!.settings.count = 300));
       await page.keyboard.press(String(i + 1));
       expect((await settings(page)).scene).toBe(scene);
     }
+    await page.keyboard.press('1');
     for (const mode of [...MODE_NAMES.slice(0, 3), 'offheap']) {
       await page.keyboard.press('m');
       expect((await settings(page)).mode).toBe(mode);
@@ -189,7 +197,7 @@ describe('the controls', () => {
   });
 
   it('burst where a finger taps', async () => {
-    const { page } = await open('?count=3000&rate=0&paused=1&ui=0', { hasTouch: true });
+    const { page } = await open('?scene=fountain&count=3000&rate=0&paused=1&ui=0', { hasTouch: true });
     await page.touchscreen.tap(200, 200);
     const count = await page.evaluate(() => {
       window.offheapDemo!.step();
@@ -232,6 +240,30 @@ describe('the controls', () => {
     expect(await value('pool')).toBe('not in use');
   });
 
+  it('compare a mode with the one before it, in words', async () => {
+    const { page } = await open('?scene=fountain&count=20000&mode=new&points=1', WIDE);
+    await stubDraws(page);
+    await counting(page);
+    await page.evaluate(() => window.offheapDemo!.setMode('offheap'));
+    const said = page.locator('#comparison');
+    expect(await said.textContent()).toMatch(/^new: [\d.]+ ms of script a frame → measuring …$/);
+    await counting(page);
+    expect(await said.textContent()).toMatch(
+      /^new → offheap: [\d.]+ ms → [\d.]+ ms a frame, \d+ pauses → \d+$/,
+    );
+    // The frames of both modes are in the graph: what ran before at its left, for as long as the page is open.
+    const inked = await page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('#frame-graph')!;
+      const { width, height } = canvas;
+      const parts = [0.02, 0.44].map((part) => {
+        const { data } = canvas.getContext('2d')!.getImageData(part * width, 0, 0.3 * width, height);
+        return data.filter((byte, i) => i % 4 === 3 && byte > 150).length;
+      });
+      return parts;
+    });
+    for (const part of inked) expect(part).toBeGreaterThan(20);
+  });
+
   it('count long tasks and collections of the last ten seconds', async () => {
     const { page } = await open(SMALL, WIDE);
     const above0 = (name: string): Promise<unknown> =>
@@ -256,5 +288,58 @@ describe('the controls', () => {
     await page.evaluate(() => delete (window as { kept?: unknown }).kept);
     await (await page.context().newCDPSession(page)).send('HeapProfiler.collectGarbage');
     await above0('collections');
+  });
+});
+
+describe('the layout', () => {
+  it.each([
+    [1280, 720],
+    [390, 844],
+  ])('covers the picture with nothing at %d × %d', async (width, height) => {
+    const { page } = await open(`${SMALL}&paused=1`, { viewport: { width, height } });
+    const { boxes, scrolls } = await page.evaluate(() => ({
+      boxes: ['#picture', 'header', '.modes', '#live'].map((selector) => {
+        const { left, top, right, bottom } = document.querySelector(selector)!.getBoundingClientRect();
+        return { selector, left, top, right, bottom };
+      }),
+      scrolls: document.documentElement.scrollWidth,
+    }));
+    expect(scrolls).toBe(width);
+    boxes.forEach((a, i) => {
+      expect(a.right, a.selector).toBeLessThanOrEqual(width);
+      expect(a.bottom, a.selector).toBeLessThanOrEqual(height);
+      for (const b of boxes.slice(i + 1)) {
+        const overlaps =
+          a.left < b.right - 0.5 &&
+          b.left < a.right - 0.5 &&
+          a.top < b.bottom - 0.5 &&
+          b.top < a.bottom - 0.5;
+        expect(overlaps, `${a.selector} and ${b.selector}`).toBe(false);
+      }
+    });
+    // No text, button or panel lies over it.
+    const covered = await page.evaluate(() => {
+      const canvas = document.querySelector('#picture')!;
+      const { left, top, width, height } = canvas.getBoundingClientRect();
+      const found = new Set<string>();
+      for (let i = 1; i < 20; i++) {
+        for (let k = 1; k < 20; k++) {
+          const above = document.elementFromPoint(left + (i * width) / 20, top + (k * height) / 20);
+          if (above !== canvas) found.add(above?.outerHTML.slice(0, 60) ?? 'nothing');
+        }
+      }
+      return [...found];
+    });
+    expect(covered).toEqual([]);
+    const picture = boxes[0]!;
+    expect(picture.right - picture.left).toBeGreaterThanOrEqual(390);
+    expect(picture.bottom - picture.top).toBeGreaterThan(400);
+    for (const nav of ['#scenes', '#modes']) {
+      const fits = await page.evaluate((nav) => {
+        const { clientWidth, scrollWidth } = document.querySelector(nav)!;
+        return scrollWidth <= clientWidth;
+      }, nav);
+      expect(fits, nav).toBe(true);
+    }
   });
 });

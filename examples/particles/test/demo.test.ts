@@ -1,8 +1,12 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { MODE_NAMES, SCENE_NAMES } from '../src/settings.ts';
+import type { EmitterStore } from '../src/modes/emitter-store.ts';
 import type { OffheapStore } from '../src/modes/offheap-store.ts';
+import type { EmitterScene } from '../src/scenes/scene.ts';
+import { SCENES } from '../src/scenes/scenes.ts';
 import { demoPages } from './demo-page.ts';
+import { SIMULATED } from './make-simulation.ts';
 
 const open = demoPages();
 
@@ -13,7 +17,7 @@ async function frames(page: Page, count: number): Promise<void> {
 
 describe.each(['points=0', 'points=1'])('the built demo, %s', (mode) => {
   it('shows known particles where the memory says they are, and background where one was killed', async () => {
-    const { page, complaints } = await open(`?count=1000&rate=0&paused=1&ui=0&${mode}`);
+    const { page, complaints } = await open(`?scene=fountain&count=1000&rate=0&paused=1&ui=0&${mode}`);
     const seen = await page.evaluate(() => {
       const demo = window.offheapDemo!;
       const { pool } = demo.simulation.store as OffheapStore; // the default mode
@@ -53,7 +57,7 @@ describe.each(['points=0', 'points=1'])('the built demo, %s', (mode) => {
 });
 
 describe('the scenes and modes of the built demo', () => {
-  it.each(SCENE_NAMES)('draw: the %s lights pixels in every mode, about as many in each', async (scene) => {
+  it.each(SIMULATED)('draw: the %s lights pixels in every mode, about as many in each', async (scene) => {
     const { page, complaints } = await open(`?scene=${scene}&count=1200&warm=1.5&paused=1&ui=0&points=0`);
     const lit: number[] = [];
     for (const mode of MODE_NAMES) {
@@ -70,16 +74,47 @@ describe('the scenes and modes of the built demo', () => {
     expect(complaints).toEqual([]);
   });
 
+  it.each(SCENE_NAMES.filter((name) => SCENES[name].kind === 'emitters'))(
+    'draw: the emitters of the scene %s light pixels, and have no modes',
+    async (scene) => {
+      const count = scene === 'million' ? '&count=20000' : '';
+      const { page, complaints } = await open(`?scene=${scene}&warm=3${count}&paused=1`);
+      expect(await page.evaluate(() => window.offheapDemo!.stage.litPixels())).toBeGreaterThan(400);
+      for (const button of await page.locator('#modes button').all())
+        expect(await button.isDisabled()).toBe(true);
+      await page.evaluate(() => window.offheapDemo!.setMode('new'));
+      expect((await page.evaluate(() => window.offheapDemo!.settings)).mode).toBe('offheap');
+      const { why } = SCENES[scene] as EmitterScene; // filtered above
+      expect(await page.locator('#mode-text').textContent()).toBe(why);
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it('draw a million particles, of which nothing is stored', async () => {
+    const { page, complaints } = await open('?scene=million&paused=1&ui=0');
+    const { mode, length, lit } = await page.evaluate(() => {
+      const { simulation, stage } = window.offheapDemo!;
+      const { emitters, length } = simulation.store as EmitterStore; // as its scene says
+      return { mode: emitters['flower']!.mode, length, lit: stage.litPixels() };
+    });
+    expect(mode).toBe('procedural');
+    expect(length).toBeGreaterThan(999_000);
+    expect(lit).toBeGreaterThan(20_000);
+    expect(complaints).toEqual([]);
+  });
+
   it('switch live, without an error and without a leak in the offheap memory', async () => {
-    const { page, complaints } = await open('?count=1500&points=1&ui=0');
+    const { page, complaints } = await open('?scene=fountain&count=1500&points=1&ui=0');
     const used: number[] = [];
     for (let round = 0; round < 2; round++) {
       for (const mode of MODE_NAMES) {
         await page.evaluate((mode) => window.offheapDemo!.setMode(mode), mode);
         await frames(page, 2);
       }
-      for (const scene of SCENE_NAMES)
+      // The million takes seconds a frame in software.
+      for (const scene of SCENE_NAMES.filter((name) => name !== 'million'))
         await page.evaluate((scene) => window.offheapDemo!.setScene(scene), scene);
+      expect((await page.evaluate(() => window.offheapDemo!.settings)).scene).toBe('fountain');
       used.push(await page.evaluate(() => window.offheapDemo!.heap.used));
     }
     expect(used[1]).toBe(used[0]);
@@ -89,7 +124,7 @@ describe('the scenes and modes of the built demo', () => {
   });
 
   it('run with 100,000 particles offheap and follow the pointer', async () => {
-    const { page, complaints } = await open('?count=100000&points=1&warm=4&ui=0');
+    const { page, complaints } = await open('?scene=fountain&count=100000&points=1&warm=4&ui=0');
     await frames(page, 2);
     for (const [x, y] of [
       [120, 300],
@@ -117,7 +152,7 @@ describe('the scenes and modes of the built demo', () => {
   });
 
   it('follow the window and sharp screens', async () => {
-    const { page } = await open('?count=100&rate=0&paused=1&ui=0', { deviceScaleFactor: 2 });
+    const { page } = await open('?scene=fountain&count=100&rate=0&paused=1&ui=0', { deviceScaleFactor: 2 });
     const size = (): Promise<number[]> =>
       page.evaluate(() => {
         const { width, height, clientWidth, clientHeight } = document.querySelector('canvas')!;

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { SCENES } from '../src/scenes/scenes.ts';
-import { type ParameterName, readSettings, SCENE_NAMES, type SceneName } from '../src/settings.ts';
+import { type ParameterName, readSettings, type SceneName } from '../src/settings.ts';
 import type { ParticleFields } from '../src/simulation/particle.ts';
 import { KIND } from '../src/simulation/particle.ts';
+import { GROUND_STEP } from '../src/simulation/world.ts';
 import type { Simulation } from '../src/simulation/simulation.ts';
-import { makeSimulation } from './make-simulation.ts';
+import { makeSimulation, SIMULATED } from './make-simulation.ts';
 
 const STEP = 1 / 60;
 const STEPS = 200;
 /** Where the pointer hovers, when it does. */
-const AT = { x: 420, y: 260 };
+const AT = { x: 520, y: 330 };
 
 interface Pointing {
   readonly x?: number;
@@ -56,9 +57,19 @@ function places({ store }: Simulation): number {
 }
 
 const live = ({ store }: Simulation): number => store.length;
+/** How many particles are at most so far from where the pointer hovers. */
+function within(distance: number) {
+  return ({ store }: Simulation): number => {
+    let count = 0;
+    store.each((p) => (count += Number(Math.hypot(p.x - AT.x, p.y - AT.y) < distance)));
+    return count;
+  };
+}
+
+/** How far a star's orbit has turned in a step: the galaxy keeps it in a table. */
+const turned = ({ store }: Simulation): number => -store.world.orbits[3 * 256 + 2]!;
 const meanX = mean((p) => p.x);
 const speed = mean((p) => Math.hypot(p.vx, p.vy));
-const toPointer = mean((p) => Math.hypot(p.x - AT.x, p.y - AT.y));
 
 /** What a parameter, raised from `low` to `high`, makes greater, and how many times at least. */
 interface Effect {
@@ -75,26 +86,20 @@ const EFFECTS: Readonly<Partial<Record<ParameterName, Effect>>> = {
   speed: { low: 50, high: 600, of: speed, times: 1.5 },
   size: { low: 0.5, high: 2, of: mean((p) => p.size), times: 3 },
   spread: { low: 0, high: 1, of: deviation((p) => p.x), times: 1.3 },
-  trail: { low: 0, high: 1, of: mean((p) => Number(p.kind === KIND.spark)), times: 3 },
 };
 
 /** Where a scene's are others. */
 const OWN_EFFECTS: Readonly<Partial<Record<SceneName, typeof EFFECTS>>> = {
-  fireworks: {
-    life: {
-      ...EFFECTS.life!,
-      of: mean(
-        (p) => p.span,
-        ({ kind }) => kind === KIND.star,
-      ),
-    },
+  // Its stars keep their speed in their orbit.
+  galaxy: {
+    speed: { low: 20, high: 200, of: turned, times: 3 },
+    spread: { low: 0, high: 1, of: places, times: 1.02 },
   },
-  galaxy: { spread: { low: 0, high: 1, of: places, times: 1.2 } },
   snow: { spread: { low: 0, high: 1, of: deviation((p) => p.vx), times: 1.3 } },
 };
 
 const scenesWith = (name: ParameterName): SceneName[] =>
-  SCENE_NAMES.filter((scene) => SCENES[scene].parameters[name] !== undefined);
+  SIMULATED.filter((scene) => SCENES[scene].parameters[name] !== undefined);
 
 describe.each(Object.entries(EFFECTS) as [ParameterName, Effect][])('%s does what it says', (name, usual) => {
   it.each(scenesWith(name))('in the %s', (scene) => {
@@ -132,22 +137,19 @@ it.each(scenesWith('hue'))('hue changes the colours in the %s, and nothing else'
   expect(changed.length / still.tints.length).toBeGreaterThan(0.5);
 });
 
-it('pull draws the stars of the galaxy to its wanderers, and to the pointer', () => {
-  const distance = (pull: number): number => toPointer(simulate('galaxy', `pull=${pull}`, AT));
-  expect(distance(4)).toBeLessThan(distance(1) - 2);
-  expect(distance(1)).toBeLessThan(distance(0) - 2);
-});
-
 describe('the pointer', () => {
-  it.each(['fountain', 'fire'] as const)('carries the %s', (scene) => {
-    expect(meanX(simulate(scene, '', { x: 300, y: 500 }))).toBeLessThan(450);
-    expect(meanX(simulate(scene, '', { x: 1000, y: 500 }))).toBeGreaterThan(850);
+  it('carries the fountain', () => {
+    expect(meanX(simulate('fountain', '', { x: 300, y: 500 }))).toBeLessThan(450);
+    expect(meanX(simulate('fountain', '', { x: 1000, y: 500 }))).toBeGreaterThan(850);
   });
 
-  it('attracts the stars of the galaxy, and repels them when it is pressed', () => {
-    const without = toPointer(simulate('galaxy', ''));
-    expect(toPointer(simulate('galaxy', '', AT))).toBeLessThan(without - 2);
-    expect(toPointer(simulate('galaxy', '', { ...AT, pressed: true }))).toBeGreaterThan(without + 2);
+  it('bends the light of the galaxy around itself, the more the greater the pull, and pulls when it is pressed', () => {
+    const near = (query: string, pressed = false): number =>
+      within(60)(simulate('galaxy', query, { ...AT, pressed }));
+    const usual = within(60)(simulate('galaxy', ''));
+    expect(near('pull=1')).toBeLessThan(usual);
+    expect(near('pull=3')).toBeLessThan(near('pull=1'));
+    expect(near('pull=1', true)).toBeGreaterThan(usual);
   });
 
   it('keeps the snow off', () => {
@@ -162,16 +164,44 @@ describe('the pointer', () => {
     expect(near(AT)).toBe(0);
   });
 
-  it.each(['fountain', 'fireworks', 'fire'] as const)('bursts where it is pressed: the %s', (scene) => {
-    const made = simulate(scene, 'rate=0', AT);
-    const near = ({ store }: Simulation): number => {
-      let count = 0;
-      store.each((p) => (count += Number(Math.hypot(p.x - AT.x, p.y - AT.y) < 90)));
-      return count;
-    };
-    const before = near(made);
+  it('bursts the fountain where it is pressed', () => {
+    const made = simulate('fountain', 'rate=0', AT);
+    const before = within(90)(made);
     made.burst();
     for (let i = 0; i < 3; i++) made.step(STEP);
-    expect(near(made)).toBeGreaterThanOrEqual(before + 20);
+    expect(within(90)(made)).toBeGreaterThanOrEqual(before + 20);
+  });
+});
+
+describe('the snow', () => {
+  const landed = (query: string, steps: number): { made: Simulation; heights: number[] } => {
+    const { made } = makeSimulation(readSettings(`?scene=snow&${query}`));
+    for (let i = 0; i < steps; i++) made.step(STEP);
+    const { ground, bed } = made.store.world;
+    const columns = Math.floor(made.width / GROUND_STEP);
+    return { made, heights: Array.from({ length: columns }, (_, i) => ground[i]! + bed[i]!) };
+  };
+
+  it('lies where it lands: flakes that landed are height of the ground, and no particles', () => {
+    const heightOf = ({ heights }: { heights: number[] }): number =>
+      heights.reduce((sum, height) => sum + height, 0);
+    const none = landed('rate=0&count=1', 600);
+    const some = landed('count=20000', 600);
+    expect(heightOf(some)).toBeGreaterThan(heightOf(none) + 100);
+    some.made.store.each((p) => {
+      if (p.kind !== KIND.flake) return;
+      const column = Math.floor(p.x / GROUND_STEP);
+      const height = some.heights[column];
+      if (height !== undefined && p.y > some.made.height - height + 2) expect(p.y).toBe('above the snow');
+    });
+  });
+
+  it('slides where it is steeper than 35°', () => {
+    const { made } = landed('rate=0&count=1', 1);
+    const { ground } = made.store.world;
+    ground[40] = 200; // a tower
+    for (let i = 0; i < 900; i++) made.step(STEP);
+    expect(ground[40]).toBeLessThan(70);
+    expect(ground[34]).toBeGreaterThan(20);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { Comparison } from '../src/live/comparison.ts';
 import { FrameWindow } from '../src/live/frame-window.ts';
 import { RecentCount } from '../src/live/recent-count.ts';
 
@@ -36,4 +37,28 @@ it('live numbers tell what a list of the last ten seconds tells', () => {
     expect(events.count(now)).toBe(times.length);
   }
   expect(times.length).toBeGreaterThan(20);
+});
+
+it('a comparison names the mode before and the mode that runs, until another scene begins', () => {
+  const comparison = new Comparison();
+  comparison.measure({ mode: 'new', script: 27.2, pauses: 30 });
+  expect(comparison.text).toBe('Run new, then offheap: both are compared here.');
+  comparison.next();
+  expect(comparison.text).toBe('new: 27 ms of script a frame → measuring …');
+  comparison.measure({ mode: 'offheap', script: 1.23, pauses: 0 });
+  expect(comparison.text).toBe('new → offheap: 27 ms → 1.2 ms a frame, 30 pauses → 0');
+  // However long it runs.
+  for (let i = 0; i < 100; i++) comparison.measure({ mode: 'offheap', script: 1.34, pauses: 1 });
+  expect(comparison.text).toBe('new → offheap: 27 ms → 1.3 ms a frame, 30 pauses → 1');
+  // A browser that does not report its heap.
+  comparison.next();
+  comparison.measure({ mode: 'in-place', script: 6, pauses: undefined });
+  expect(comparison.text).toBe('offheap → in place: 1.3 ms → 6.0 ms a frame');
+  // A switch before anything was measured keeps what was measured last.
+  comparison.next();
+  comparison.next();
+  comparison.measure({ mode: 'offheap', script: 1, pauses: undefined });
+  expect(comparison.text).toBe('in place → offheap: 6.0 ms → 1.0 ms a frame');
+  comparison.clear();
+  expect(comparison.text).toBe('Run new, then offheap: both are compared here.');
 });

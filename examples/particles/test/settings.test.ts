@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { applyPreset, PRESETS } from '../src/panel/presets.ts';
 import { readSettingsFile, SettingsFileError, writeSettingsFile } from '../src/panel/settings-file.ts';
-import { defaultsOf, MAX_COUNT, RANGES, readSettings, SCENE_NAMES, writeSettings } from '../src/settings.ts';
+import {
+  defaultsOf,
+  MAX_COUNT,
+  rangeOf,
+  RANGES,
+  readSettings,
+  SCENE_NAMES,
+  writeSettings,
+} from '../src/settings.ts';
 
 describe('settings', () => {
   it('come from the address, and from the scene where it says nothing', () => {
@@ -15,18 +23,19 @@ describe('settings', () => {
       wind: -100,
     });
     expect(readSettings('?points=0&paused=false')).toMatchObject({ points: false, paused: false });
-    expect(readSettings('?scene=sea&mode=old')).toEqual(defaultsOf('fountain'));
+    expect(readSettings('?scene=sea&mode=old')).toEqual(defaultsOf('galaxy'));
   });
 
   it('keep to their limits, whatever the address says', () => {
     expect(readSettings('?count=1e9').count).toBe(MAX_COUNT);
+    expect(readSettings('?scene=million&count=1e9').count).toBe(1_000_000);
     expect(readSettings('?count=-4').count).toBe(1);
     expect(readSettings('?count=12.6').count).toBe(13);
     expect(readSettings('?count=many&life=&rate=NaN')).toEqual(readSettings(''));
   });
 
   it('come back from the address that they give', () => {
-    const settings = readSettings('?scene=galaxy&mode=pooled&count=300&pull=0.5&points=1&seed=9&ui=0');
+    const settings = readSettings('?scene=snow&mode=pooled&count=300&wind=5&points=1&seed=9&ui=0');
     expect(readSettings(writeSettings(settings))).toEqual(settings);
     expect(writeSettings(readSettings(''))).toBe('');
     expect(writeSettings(readSettings('?scene=fire'))).toBe('?scene=fire');
@@ -37,8 +46,9 @@ describe('settings', () => {
       const settings = defaultsOf(SCENE_NAMES.find((scene) => scene === name) ?? 'fountain');
       applyPreset(settings, name);
       expect(readSettings(writeSettings(settings))).toEqual(settings);
-      for (const [key, [low, high]] of Object.entries(RANGES)) {
-        const value = settings[key as keyof typeof RANGES]; // its own keys
+      for (const key of Object.keys(RANGES) as (keyof typeof RANGES)[]) {
+        const [low, high] = rangeOf(key, settings.scene);
+        const value = settings[key];
         expect(value >= low && value <= high, `${key} of ${name}: ${value}`).toBe(true);
       }
     }
@@ -46,7 +56,7 @@ describe('settings', () => {
 });
 
 describe('a settings file', () => {
-  const saved = { ...defaultsOf('fireworks'), mode: 'in-place', trail: 0.3, seed: 12 } as const;
+  const saved = { ...defaultsOf('galaxy'), mode: 'in-place', pull: 0.3, seed: 12 } as const;
   const file = writeSettingsFile(saved);
 
   it('brings back what was saved', () => {
@@ -58,20 +68,20 @@ describe('a settings file', () => {
     ['a list', '[1]', 'It holds [1], expected an object'],
     ['of something else', '{"format":"song"}', 'its format is "song", expected "offheap particles"'],
     ['of another version', file.replace('"version": 1', '"version": 2'), 'Its version is 2, expected 1'],
-    ['of an unknown scene', file.replace('"scene": "fireworks"', '"scene": "sea"'), 'Its scene is "sea"'],
+    ['of an unknown scene', file.replace('"scene": "galaxy"', '"scene": "sea"'), 'Its scene is "sea"'],
     ['of an unknown mode', file.replace('"in-place"', '"magic"'), 'Its mode is "magic"'],
     [
       'with a text for a number',
-      file.replace('"trail": 0.3', '"trail": "0.3"'),
-      '"trail" is "0.3", expected a number from 0 to 1',
+      file.replace('"pull": 0.3', '"pull": "0.3"'),
+      '"pull" is "0.3", expected a number from 0 to 4',
     ],
     [
       'with too large a number',
-      file.replace('"count": 100000', '"count": 1e9'),
+      file.replace('"count": 60000', '"count": 1e9'),
       '"count" is 1000000000, expected a whole number',
     ],
-    ['without a number', file.replace('"trail": 0.3', '"trail": null'), '"trail" is null'],
-    ['with a foreign parameter', file.replace('"trail"', '"wind"'), 'has no parameter "wind"'],
+    ['without a number', file.replace('"pull": 0.3', '"pull": null'), '"pull" is null'],
+    ['with a foreign parameter', file.replace('"pull"', '"wind"'), 'has no parameter "wind"'],
     [
       'without parameters',
       '{"format":"offheap particles","version":1,"scene":"fire","mode":"new","seed":1}',

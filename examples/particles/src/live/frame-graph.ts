@@ -1,22 +1,41 @@
 /** CSS pixels from one frame to the next. */
 const STEP = 2;
-/** Milliseconds at the upper edge. */
-const TOP = 66;
 /** Milliseconds of a frame at 60 Hz. */
 const BUDGET = 1000 / 60;
+/** Milliseconds at the upper edge: at least these, and more where a script takes longer. */
+const LEAST_TOP = 20;
 /** Free room in front of the head. */
-const GAP = 14;
+const GAP = 7;
+/** The part of the width that shows the mode before. */
+const BEFORE = 0.42;
+
+/** Frames of one mode, oldest first where it has not begun to overwrite. */
+class Track {
+  readonly frame: Float32Array;
+  readonly script: Float32Array;
+  readonly collected: Uint8Array;
+  head = 0;
+  length = 0;
+
+  constructor(size: number) {
+    this.frame = new Float32Array(size);
+    this.script = new Float32Array(size);
+    this.collected = new Uint8Array(size);
+  }
+}
 
 /**
- * The time of each frame, as an oscilloscope shows it: the head writes from left to right and starts over. Two curves: the whole
- * frame, and the script's part of it. Frames in which the heap shrank are marked.
+ * The time of each frame. At the left are the last frames of the mode before, which stay; at the right those of the mode that runs, as an
+ * oscilloscope shows them. Two curves: the whole frame, and the script's part of it. Frames in which the heap shrank are marked.
  */
 export class FrameGraph {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
   #width = 0;
   #height = 0;
-  #x = 0;
+  #top = LEAST_TOP;
+  #before: Track | undefined;
+  #now = new Track(1);
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
@@ -33,8 +52,22 @@ export class FrameGraph {
     this.#canvas.width = Math.round(this.#width * scale);
     this.#canvas.height = Math.round(this.#height * scale);
     this.#context.setTransform(scale, 0, 0, scale, 0, 0);
-    this.#x = 0;
-    this.#clear(0, this.#width);
+    this.clear();
+  }
+
+  /** Another scene begins. */
+  clear(): void {
+    this.#before = undefined;
+    this.#now = this.#track(1);
+    this.#top = LEAST_TOP;
+    this.#redraw();
+  }
+
+  /** Another mode begins: the frames until now stay at the left. */
+  next(): void {
+    if (this.#now.length > 0) this.#before = this.#now;
+    this.#now = this.#track(1 - BEFORE);
+    this.#redraw();
   }
 
   /**
@@ -43,34 +76,80 @@ export class FrameGraph {
    * @param collected whether a collection was noticed.
    */
   frame(frameMs: number, scriptMs: number, collected: boolean): void {
-    const context = this.#context;
-    const height = this.#height;
-    if (this.#x + STEP > this.#width) this.#x = 0;
-    this.#clear(this.#x, STEP + GAP);
-    const whole = this.#bar(frameMs);
-    context.fillStyle = frameMs > 2.5 * BUDGET ? '#ff4d5e' : frameMs > 1.4 * BUDGET ? '#ffb454' : '#49d6a0';
-    context.globalAlpha = 0.42;
-    context.fillRect(this.#x, height - whole, STEP - 0.4, whole);
-    context.globalAlpha = 1;
-    context.fillRect(this.#x, height - whole, STEP - 0.4, 1.5);
-    context.fillStyle = '#8f9bff';
-    const script = this.#bar(scriptMs);
-    context.fillRect(this.#x, height - script, STEP - 0.4, script);
-    if (collected) {
-      context.fillStyle = '#ff4fa3';
-      context.fillRect(this.#x - 0.5, 0, STEP + 1, 7);
+    const now = this.#now;
+    const i = now.head;
+    now.frame[i] = frameMs;
+    now.script[i] = scriptMs;
+    now.collected[i] = collected ? 1 : 0;
+    now.head = (i + 1) % now.frame.length;
+    now.length = Math.max(now.length, i + 1);
+    // A lone long frame is cut off; three in a row are the mode's own.
+    const last = now.script[Math.max(0, i - 1)]!;
+    const lastButOne = now.script[Math.max(0, i - 2)]!;
+    const usual = Math.min(scriptMs, last, lastButOne);
+    if (i >= 2 && usual * 1.25 > this.#top) {
+      this.#top = Math.ceil(usual * 1.6);
+      this.#redraw();
+      return;
     }
-    this.#x += STEP;
+    const left = this.#left;
+    this.#clear(left + i * STEP, STEP * (1 + GAP));
+    this.#bar(now, i, left);
   }
 
-  #bar(ms: number): number {
-    return Math.min(1, ms / TOP) * (this.#height - 4);
+  get #left(): number {
+    return this.#before === undefined ? 0 : Math.round((this.#width * BEFORE) / STEP) * STEP + 2 * STEP;
+  }
+
+  #track(part: number): Track {
+    const room = this.#before === undefined ? this.#width : this.#width * part - 2 * STEP;
+    return new Track(Math.max(4, Math.floor(room / STEP)));
+  }
+
+  #redraw(): void {
+    this.#clear(0, this.#width);
+    const before = this.#before;
+    if (before !== undefined) {
+      const shown = Math.min(before.length, Math.floor((this.#width * BEFORE) / STEP));
+      for (let k = 0; k < shown; k++) {
+        const i = (before.head - shown + k + 2 * before.frame.length) % before.frame.length;
+        this.#bar(before, i, (k - i) * STEP);
+      }
+      this.#context.fillStyle = 'rgb(255 255 255 / 0.5)';
+      this.#context.fillRect(this.#left - STEP - 1, 0, 1, this.#height);
+    }
+    for (let i = 0; i < this.#now.length; i++) this.#bar(this.#now, i, this.#left);
+  }
+
+  /** Draws frame `i` of a track whose first frame is at `left`. */
+  #bar({ frame, script, collected }: Track, i: number, left: number): void {
+    const context = this.#context;
+    const x = left + i * STEP;
+    const ms = frame[i]!;
+    const whole = this.#height - this.#y(ms);
+    context.fillStyle = ms > 2.5 * BUDGET ? '#ff4d5e' : ms > 1.4 * BUDGET ? '#ffb454' : '#49d6a0';
+    context.globalAlpha = 0.3;
+    context.fillRect(x, this.#height - whole, STEP - 0.4, whole);
+    context.globalAlpha = 1;
+    context.fillRect(x, this.#height - whole, STEP - 0.4, 1);
+    context.fillStyle = '#8f9bff';
+    const high = this.#height - this.#y(script[i]!);
+    context.fillRect(x, this.#height - high, STEP - 0.4, high);
+    if (collected[i] === 1) {
+      context.fillStyle = '#ff4fa3';
+      context.fillRect(x - 0.5, 0, STEP + 1, 7);
+    }
+  }
+
+  /** In whole pixels: a fraction that is passed to the canvas is an object of its own. */
+  #y(ms: number): number {
+    return Math.round(this.#height - Math.min(1, ms / this.#top) * (this.#height - 4));
   }
 
   #clear(x: number, width: number): void {
     const context = this.#context;
     context.clearRect(x, 0, width, this.#height);
     context.fillStyle = 'rgb(200 205 255 / 0.4)';
-    context.fillRect(x, this.#height - this.#bar(BUDGET), width, 1);
+    context.fillRect(x, this.#y(BUDGET), Math.min(width, this.#width - x), 1);
   }
 }

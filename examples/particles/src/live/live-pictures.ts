@@ -1,7 +1,9 @@
 import type { Heap } from '@offheap/core';
 import { OffheapStore } from '../modes/offheap-store.ts';
+import type { ModeName } from '../settings.ts';
 import type { ParticleStore } from '../modes/particle-store.ts';
 import type { BlockList } from './block-list.ts';
+import { Comparison } from './comparison.ts';
 import { FrameGraph } from './frame-graph.ts';
 import { FrameWindow } from './frame-window.ts';
 import { HeapWatch } from './heap-watch.ts';
@@ -20,6 +22,8 @@ export class LivePictures {
   readonly #graph: FrameGraph;
   readonly #map: MemoryMap;
   readonly #frames = new FrameWindow();
+  readonly #scripts = new FrameWindow();
+  readonly #comparison = new Comparison();
   readonly #heapWatch = new HeapWatch();
   readonly #heap: Heap;
   readonly #values = new Map<string, HTMLElement>();
@@ -48,9 +52,23 @@ export class LivePictures {
     this.#map.resize();
   }
 
-  /** Another mode or scene begins: what was measured before is not its own. */
+  /** Another scene begins: nothing that was measured is its own. */
   restart(): void {
+    this.#comparison.clear();
+    this.#graph.clear();
+    this.#begin();
+  }
+
+  /** Another mode begins, and is compared with the one until now. */
+  switchMode(): void {
+    this.#comparison.next();
+    this.#graph.next();
+    this.#begin();
+  }
+
+  #begin(): void {
     this.#frames.clear();
+    this.#scripts.clear();
     this.#collections.clear();
     this.#longTasks.clear();
     this.#scriptMs = this.#scriptFrames = 0;
@@ -59,24 +77,27 @@ export class LivePictures {
   }
 
   /** Counts a frame. */
-  frame(now: number, frameMs: number, scriptMs: number, store: ParticleStore): void {
+  frame(now: number, frameMs: number, scriptMs: number, store: ParticleStore, mode: ModeName): void {
     const collected = this.#heapWatch.frame();
     this.#graph.frame(frameMs, scriptMs, collected);
     this.#map.draw(store);
     if (this.#countsFrom === Infinity) this.#countsFrom = now + SETTLING;
     if (now >= this.#countsFrom) {
       this.#frames.add(now, frameMs);
+      this.#scripts.add(now, scriptMs);
       if (collected) this.#collections.add(now);
     }
     this.#scriptMs += scriptMs;
     this.#scriptFrames++;
-    if (now - this.#shown > PERIOD) this.show(now, store);
+    if (now - this.#shown > PERIOD) this.show(now, store, mode);
   }
 
   /** Writes the numbers. */
-  show(now: number, store: ParticleStore): void {
+  show(now: number, store: ParticleStore, mode: ModeName): void {
     this.#shown = now;
     this.#frames.sort(now);
+    this.#scripts.sort(now);
+    this.#compare(now, store, mode);
     this.#map.draw(store);
     const { used } = this.#heapWatch;
     const script = this.#scriptFrames === 0 ? undefined : this.#scriptMs / this.#scriptFrames;
@@ -86,9 +107,9 @@ export class LivePictures {
     this.#write('frame', milliseconds(this.#frames.percentile(0.5)));
     this.#write('p99', milliseconds(this.#frames.percentile(0.99)));
     this.#write('worst', milliseconds(this.#frames.worst));
-    this.#write('heap', used === undefined ? 'not told' : mebibytes(used));
-    this.#write('collections', used === undefined ? 'not told' : String(this.#collections.count(now)));
-    this.#write('long', TELLS_LONG_TASKS ? String(this.#longTasks.count(now)) : 'not told');
+    this.#write('heap', used === undefined ? '–' : mebibytes(used));
+    this.#write('collections', used === undefined ? '–' : String(this.#collections.count(now)));
+    this.#write('long', TELLS_LONG_TASKS ? String(this.#longTasks.count(now)) : '–');
     const offheap = store instanceof OffheapStore;
     this.#write(
       'pool',
@@ -96,6 +117,18 @@ export class LivePictures {
     );
     this.#write('scratch', offheap ? `${(store.scratch.peak / 1024).toFixed(0)} KiB scratch peak` : '');
     this.#write('memory', `${mebibytes(this.#heap.used)} of ${mebibytes(this.#heap.memory.byteLength)}`);
+  }
+
+  #compare(now: number, { scene }: ParticleStore, mode: ModeName): void {
+    const script = this.#scripts.percentile(0.5);
+    if (scene.kind === 'simulated' && script !== undefined) {
+      const pauses = this.#heapWatch.used === undefined ? undefined : this.#collections.count(now);
+      this.#comparison.measure({ mode, script, pauses });
+    }
+    this.#write(
+      'comparison',
+      scene.kind === 'simulated' ? this.#comparison.text : 'JavaScript does nothing for these particles.',
+    );
   }
 
   #write(name: string, text: string): void {

@@ -1,6 +1,9 @@
 import type { Allocator } from '@offheap/core';
 import type { Texture } from 'pixi.js';
 import type { ModeName, Settings } from '../settings.ts';
+import type { EmitterScene } from '../scenes/scene.ts';
+import type { ParticleStore } from './particle-store.ts';
+import type { World } from '../simulation/world.ts';
 import type { StoreFactory } from '../simulation/simulation.ts';
 import { InPlaceStore } from './in-place-store.ts';
 import { NewStore } from './new-store.ts';
@@ -35,14 +38,20 @@ export const MODES: Readonly<Record<ModeName, ModeText>> = {
   },
 };
 
-/** Makes stores: objects with these textures, or offheap in that allocator's memory. */
+/**
+ * Makes stores: objects with these textures, or offheap in that allocator's memory.
+ *
+ * @param makeEmitters makes the store of a scene that has no modes.
+ */
 export function storeFactory(
   settings: Settings,
   textures: readonly Texture[],
   textureScale: number,
   allocator: Allocator,
+  makeEmitters: (scene: EmitterScene, world: World) => ParticleStore,
 ): StoreFactory {
   return (mode, scene, world, random) => {
+    if (scene.kind === 'emitters') return makeEmitters(scene, world);
     if (mode === 'offheap') return new OffheapStore(scene, world, random, allocator, settings.checked);
     const looks = new ObjectLooks(scene.looks, textures, textureScale);
     const Store = { new: NewStore, pooled: PooledStore, 'in-place': InPlaceStore }[mode];

@@ -1,4 +1,4 @@
-import type { Scene } from '../scenes/scene.ts';
+import type { SimulatedScene } from '../scenes/scene.ts';
 import { ownCopy } from '../simulation/own-copy.ts';
 import type { ParticleFields } from '../simulation/particle.ts';
 import { RequestObject, type Requests } from '../simulation/request.ts';
@@ -9,16 +9,17 @@ import { ParticleStore } from './particle-store.ts';
 
 /** What the modes with objects share: the list that pixi draws, and the scene's functions compiled for this mode alone. */
 export abstract class ObjectStore extends ParticleStore {
+  declare readonly scene: SimulatedScene;
   /** What is drawn, by reference. */
   readonly particles: ObjectParticle[] = [];
   /** Whether particles were added, removed or changed their texture since pixi last looked. */
   changed = true;
   protected readonly looks: ObjectLooks;
-  protected readonly emit: Scene['emit'];
-  protected readonly move: Scene['move'];
+  protected readonly emit: SimulatedScene['emit'];
+  protected readonly move: SimulatedScene['move'];
   readonly #random: Random;
 
-  constructor(scene: Scene, world: World, random: Random, looks: ObjectLooks) {
+  constructor(scene: SimulatedScene, world: World, random: Random, looks: ObjectLooks) {
     super(scene, world);
     this.looks = looks;
     this.emit = ownCopy(scene.emit);

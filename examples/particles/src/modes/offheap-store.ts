@@ -1,6 +1,6 @@
 import type { Allocator } from '@offheap/core';
 import { type ElementCursor, f32, PackedPool, Scratch, type ScratchScope } from '@offheap/struct';
-import type { Scene } from '../scenes/scene.ts';
+import type { SimulatedScene } from '../scenes/scene.ts';
 import { MAX_COUNT } from '../settings.ts';
 import { ownCopy } from '../simulation/own-copy.ts';
 import { Particle, type ParticleFields } from '../simulation/particle.ts';
@@ -21,19 +21,20 @@ const SCRATCH_BYTES = 4 * (RANDOM_COUNT + RANDOM_MARGIN) + MAX_CHUNKS * CHUNK * 
  * is left to the collector.
  */
 export class OffheapStore extends ParticleStore {
+  declare readonly scene: SimulatedScene;
   readonly pool: PackedPool<Particle>;
   readonly scratch: Scratch;
   /** Bytes of scratch memory that the last step used. */
   scratchUsed = 0;
   readonly #random: Random;
-  readonly #emit: Scene['emit'];
+  readonly #emit: SimulatedScene['emit'];
   readonly #moveAll: (world: World) => void;
   // Made once, so that a step makes no closures.
   readonly #runStep = (scope: ScratchScope): void => this.#stepIn(scope);
   readonly #requests = new ScratchRequests();
   readonly #start: (particle: Particle, i: number) => void;
 
-  constructor(scene: Scene, world: World, random: Random, allocator: Allocator, checked: boolean) {
+  constructor(scene: SimulatedScene, world: World, random: Random, allocator: Allocator, checked: boolean) {
     super(scene, world);
     this.#random = random;
     this.#emit = ownCopy(scene.emit);

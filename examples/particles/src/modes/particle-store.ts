@@ -14,7 +14,7 @@ export abstract class ParticleStore {
   protected constructor(scene: Scene, world: World) {
     this.scene = scene;
     this.world = world;
-    if (scene.rare) world.rare = ownCopy(scene.rare);
+    if (scene.kind === 'simulated' && scene.rare) world.rare = ownCopy(scene.rare);
   }
 
   /** Particles alive. */

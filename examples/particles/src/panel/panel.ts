@@ -1,6 +1,6 @@
 import { GUI } from 'lil-gui';
 import { SCENES } from '../scenes/scenes.ts';
-import { type ParameterName, type Settings } from '../settings.ts';
+import { type ParameterName, rangeOf, type Settings } from '../settings.ts';
 import { PRESETS } from './presets.ts';
 
 /** How a parameter's slider looks. */
@@ -23,7 +23,6 @@ export const SLIDERS: Readonly<Record<ParameterName, Slider>> = {
   hue: { label: 'colour change', low: 0, high: 60, step: 1 },
   wind: { label: 'wind', low: -400, high: 400, step: 5 },
   pull: { label: 'attraction', low: 0, high: 4, step: 0.1 },
-  trail: { label: 'trails', low: 0, high: 1, step: 0.05 },
 };
 
 /** What the panel calls. */
@@ -52,7 +51,7 @@ export class Panel {
   constructor(container: HTMLElement, settings: Settings, actions: PanelActions) {
     this.#settings = settings;
     this.#actions = actions;
-    this.#gui = new GUI({ container, title: 'Settings', width: 264 });
+    this.#gui = new GUI({ container, title: 'Settings', width: 271 });
     const narrow = matchMedia('(max-width: 759px), (max-height: 559px)').matches;
     if (narrow) this.#gui.close();
     this.#gui
@@ -86,7 +85,11 @@ export class Panel {
     this.#parameters.destroy();
     this.#parameters = parameters;
     for (const name of Object.keys(scene.parameters) as ParameterName[]) {
-      const { label, low, high, step } = SLIDERS[name];
+      const { label, step, ...slider } = SLIDERS[name];
+      const { low, high } = {
+        ...slider,
+        ...(name === 'count' && { high: rangeOf(name, settings.scene)[1] }),
+      };
       parameters
         .add(settings, name, low, high, step)
         .name(label)

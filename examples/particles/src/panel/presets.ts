@@ -9,25 +9,22 @@ interface Preset {
 export const PRESETS: Readonly<Record<string, Preset>> = {
   Fountain: { scene: 'fountain', parameters: {} },
   Geyser: { scene: 'fountain', parameters: { spread: 0.05, speed: 1250, gravity: 900, life: 3.2, hue: 8 } },
-  Nebula: {
-    scene: 'fountain',
-    parameters: { gravity: -40, speed: 240, spread: 1, life: 5, hue: 12, size: 1.4 },
-  },
   Fireworks: { scene: 'fireworks', parameters: {} },
   'Grand finale': {
     scene: 'fireworks',
-    parameters: { count: 180_000, rate: 2, life: 1.3, speed: 480, hue: 30 },
+    parameters: { count: 3000, rate: 2.5, life: 1.8, speed: 520 },
   },
   'Golden willow': {
     scene: 'fireworks',
-    parameters: { rate: 0.6, life: 3, speed: 380, gravity: 240, hue: 0 },
+    parameters: { rate: 0.6, life: 3, speed: 380, gravity: 60 },
   },
   Galaxy: { scene: 'galaxy', parameters: {} },
-  'Two suns': { scene: 'galaxy', parameters: { pull: 4, spread: 0.9, speed: 150 } },
+  'Giant galaxy': { scene: 'galaxy', parameters: { count: 200_000, life: 14 } },
   Campfire: { scene: 'fire', parameters: {} },
-  Wildfire: { scene: 'fire', parameters: { count: 70_000, spread: 1, speed: 380, wind: 120 } },
+  Wildfire: { scene: 'fire', parameters: { count: 1200, speed: 360, wind: 160, life: 1.1 } },
+  'Slow bloom': { scene: 'million', parameters: { life: 16, speed: 26, spread: 0.3 } },
   Snow: { scene: 'snow', parameters: {} },
-  Blizzard: { scene: 'snow', parameters: { count: 120_000, wind: 260, speed: 190, life: 9, size: 0.8 } },
+  Blizzard: { scene: 'snow', parameters: { count: 60_000, wind: 220, speed: 150, life: 8, size: 0.8 } },
 };
 
 /** Makes the settings a preset's; mode, seed and how the page is shown stay. */

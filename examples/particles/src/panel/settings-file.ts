@@ -1,7 +1,7 @@
 import {
   defaultsOf,
   MODE_NAMES,
-  RANGES,
+  rangeOf,
   SCENE_NAMES,
   type SceneName,
   type ParameterName,
@@ -60,9 +60,9 @@ export function readSettingsFile(text: string): SavedSettings {
       throw new SettingsFileError(`The ${scene} has no parameter "${name}": expected ${known.join(', ')}.`);
   }
   const settings = defaultsOf(scene);
-  for (const name of known) settings[name] = number(name, parameters[name]);
+  for (const name of known) settings[name] = number(name, scene, parameters[name]);
   settings.mode = mode;
-  settings.seed = number('seed', file['seed']);
+  settings.seed = number('seed', scene, file['seed']);
   return settings;
 }
 
@@ -77,8 +77,8 @@ function parse(text: string): Record<string, unknown> {
   return value;
 }
 
-function number(name: ParameterName | 'seed', value: unknown): number {
-  const [low, high] = RANGES[name];
+function number(name: ParameterName | 'seed', scene: SceneName, value: unknown): number {
+  const [low, high] = rangeOf(name, scene);
   const whole = name === 'count' || name === 'seed';
   if (typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value)))
     return value;

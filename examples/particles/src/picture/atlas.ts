@@ -32,23 +32,33 @@ const FLAKE: Stops = [
   [0.56, 0],
 ];
 
+/** Near flakes are out of focus. */
+const BLURRED: Stops = [
+  [0, 0.6],
+  [0.3, 0.5],
+  [0.5, 0.16],
+  [0.7, 0],
+];
+
 /** A texture for each kind of particle, white, to be tinted: all frames of one atlas. */
 export function particleTextures(): readonly Texture[] {
+  const frames: Readonly<Record<keyof typeof KIND, Stops>> = {
+    spark: SPARK,
+    puff: PUFF,
+    flake: FLAKE,
+    far: FLAKE,
+    near: BLURRED,
+  };
   const canvas = document.createElement('canvas');
-  canvas.width = 3 * FRAME_SIZE;
+  canvas.width = Object.keys(frames).length * FRAME_SIZE;
   canvas.height = FRAME_SIZE;
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('This browser gave no 2D context for the particle textures.');
-  [SPARK, PUFF, FLAKE].forEach((stops, i) => drawRadial(context, i * FRAME_SIZE, stops));
   const { source } = Texture.from(canvas);
-  const [spark, puff, flake] = [0, 1, 2].map(
-    (i) => new Texture({ source, frame: new Rectangle(i * FRAME_SIZE, 0, FRAME_SIZE, FRAME_SIZE) }),
-  );
-  const frames = Array<Texture>(Object.keys(KIND).length).fill(spark!);
-  frames[KIND.puff] = puff!;
-  frames[KIND.flake] = flake!;
-  frames[KIND.resting] = flake!;
-  return frames;
+  return Object.values(frames).map((stops, i) => {
+    drawRadial(context, i * FRAME_SIZE, stops);
+    return new Texture({ source, frame: new Rectangle(i * FRAME_SIZE, 0, FRAME_SIZE, FRAME_SIZE) });
+  });
 }
 
 function drawRadial(context: CanvasRenderingContext2D, left: number, stops: Stops): void {

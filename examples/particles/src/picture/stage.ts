@@ -1,7 +1,11 @@
 import { PoolView } from '@offheap/pixi';
 import { autoDetectRenderer, Container, type Texture, type WebGLRenderer } from 'pixi.js';
+import { EmitterStore } from '../modes/emitter-store.ts';
 import type { ParticleStore } from '../modes/particle-store.ts';
 import { particleTextures } from './atlas.ts';
+import { makeAtlas } from '../../../effects/src/atlas.ts';
+import { floorOf, unitOf } from '../simulation/simulation.ts';
+import { SCENERIES, type Scenery } from './scenery/scenery.ts';
 import { pictureOf, refreshPicture } from './store-picture.ts';
 
 /** How fast light is taken back beyond the scene's `bright`. */
@@ -16,6 +20,8 @@ export class Stage {
   readonly renderer: WebGLRenderer;
   /** A texture for each kind of particle. */
   readonly textures: readonly Texture[];
+  /** Textures of emitters, by name: those of the effect editor. */
+  readonly emitterTextures: Readonly<Record<string, Texture>>;
   /** Whether the browser has no GPU for this page. */
   readonly software: boolean;
   readonly #points: boolean;
@@ -25,6 +31,7 @@ export class Stage {
   readonly #empty = { container: new Container() };
   #store: ParticleStore | undefined;
   #picture: Container | undefined;
+  #scenery: Scenery | undefined;
   #light = LIGHT_STEPS;
   /** Of the usual picture, at most 1: on a small one the light lies closer. */
   #area = 1;
@@ -32,6 +39,7 @@ export class Stage {
   private constructor(renderer: WebGLRenderer, points: boolean | 'auto') {
     this.renderer = renderer;
     this.textures = particleTextures();
+    this.emitterTextures = makeAtlas().textures;
     this.software = rendersInSoftware(renderer.gl);
     this.#points = points === 'auto' ? this.software : points;
     this.#root.eventMode = 'none';
@@ -43,8 +51,8 @@ export class Stage {
     const renderer = await autoDetectRenderer({
       canvas,
       preference: 'webgl',
-      width: innerWidth,
-      height: innerHeight,
+      width: 1,
+      height: 1,
       resolution: resolution(),
       autoDensity: true,
       antialias: false,
@@ -53,32 +61,58 @@ export class Stage {
     return new Stage(renderer as WebGLRenderer, points); // as preferred, and there is WebGL
   }
 
-  get picture(): Container {
-    return this.#picture!;
-  }
-
-  /** Takes the window's size, in CSS pixels. */
+  /** Takes the picture's size, in CSS pixels. */
   resize(width: number, height: number): void {
     this.renderer.resize(width, height, resolution());
     this.#area = Math.min(1, (width * height) / USUAL_AREA);
   }
 
+  /** Frees the picture of the store that is shown. Call it before the store is disposed. */
+  hide(): void {
+    this.#picture?.destroy();
+    this.#scenery?.destroy();
+    this.#scenery?.root.destroy({ children: true });
+    this.#picture = this.#scenery = undefined;
+  }
+
   /** Shows another store; the old one's picture is freed. */
   show(store: ParticleStore): void {
-    this.#picture?.destroy();
+    this.hide();
     this.#store = store;
     this.#picture = pictureOf(store, this.textures, this.#points);
     this.#light = LIGHT_STEPS;
+    const { renderer, emitterTextures: textures } = this;
+    const { name, background } = store.scene;
+    this.#scenery = SCENERIES[name]?.({ renderer, store, particles: this.#picture, textures });
+    const shown = this.#scenery?.root ?? this.#picture!; // a scene without a scenery is simulated
     // A view can be the stage itself: pixi then has no children to look through in each frame.
-    const single = this.#picture instanceof PoolView;
-    if (!single) this.#root.addChild(this.#picture);
-    this.#frame.container = single ? this.#picture : this.#root;
-    this.renderer.background.color = store.scene.looks.background;
+    const single = shown instanceof PoolView;
+    if (!single) this.#root.addChild(shown);
+    this.#frame.container = single ? shown : this.#root;
+    renderer.background.color = background;
   }
 
   render(): void {
     const store = this.#store!;
-    const picture = this.#picture!;
+    const scenery = this.#scenery;
+    if (this.#picture !== undefined) this.#dim(this.#picture, store);
+    if (scenery === undefined) {
+      this.renderer.render(this.#frame);
+      return;
+    }
+    const { width, height } = this.renderer.screen;
+    scenery.update?.({
+      width,
+      height,
+      floor: floorOf(store.scene.name, height),
+      unit: unitOf(width, height),
+    });
+    if (scenery.render) scenery.render();
+    else this.renderer.render(this.#frame);
+  }
+
+  #dim(picture: Container, store: ParticleStore): void {
+    if (store.scene.kind !== 'simulated') return;
     const part = Math.min(1, ((store.scene.looks.bright * this.#area) / (store.length + 1)) ** DIMMING);
     const light = Math.ceil(part * LIGHT_STEPS);
     if (light !== this.#light) {
@@ -86,7 +120,6 @@ export class Stage {
       picture.alpha = light / LIGHT_STEPS;
     }
     refreshPicture(picture, store);
-    this.renderer.render(this.#frame);
   }
 
   /** Renders a stage with nothing on it: what a frame of pixi costs in any case. */
@@ -106,23 +139,39 @@ export class Stage {
     });
   }
 
-  /** Renders and counts the pixels that are not background. */
+  /** Renders with and without the particles, and counts the pixels that they change. */
   litPixels(): number {
+    const store = this.#store!;
+    const particles = store instanceof EmitterStore ? Object.values(store.emitters) : [this.#picture!];
+    const show = (visible: boolean): void => {
+      for (const each of particles) each.visible = visible;
+    };
     this.render();
+    const lit = this.#read();
+    if (this.#frame.container === this.#picture) this.renderEmpty();
+    else {
+      show(false);
+      this.render();
+      show(true);
+    }
+    const dark = this.#read();
+    let count = 0;
+    for (let i = 0; i < lit.length; i += 4) {
+      const far =
+        Math.abs(lit[i]! - dark[i]!) +
+        Math.abs(lit[i + 1]! - dark[i + 1]!) +
+        Math.abs(lit[i + 2]! - dark[i + 2]!);
+      if (far > 24) count++;
+    }
+    return count;
+  }
+
+  #read(): Uint8Array {
     const { gl } = this.renderer;
     const { drawingBufferWidth: width, drawingBufferHeight: height } = gl;
     const rgba = new Uint8Array(4 * width * height);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, rgba);
-    const background = this.#store!.scene.looks.background;
-    let lit = 0;
-    for (let i = 0; i < rgba.length; i += 4) {
-      const far =
-        Math.abs(rgba[i]! - (background >> 16)) +
-        Math.abs(rgba[i + 1]! - ((background >> 8) & 255)) +
-        Math.abs(rgba[i + 2]! - (background & 255));
-      if (far > 24) lit++;
-    }
-    return lit;
+    return rgba;
   }
 }
 

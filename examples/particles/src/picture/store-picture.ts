@@ -6,14 +6,18 @@ import type { ParticleStore } from '../modes/particle-store.ts';
 import { GLOW } from './atlas.ts';
 
 /**
- * What draws a store: a `PoolView` offheap, pixi's own `ParticleContainer` for objects.
+ * What draws a store: a `PoolView` offheap, pixi's own `ParticleContainer` for objects. Emitters draw themselves.
  *
  * @param points whether a `PoolView` draws points.
  */
-export function pictureOf(store: ParticleStore, textures: readonly Texture[], points: boolean): Container {
+export function pictureOf(
+  store: ParticleStore,
+  textures: readonly Texture[],
+  points: boolean,
+): Container | undefined {
   if (store instanceof OffheapStore) return poolView(store, textures, points);
   if (store instanceof ObjectStore) return particleContainer(store, textures[0]!);
-  throw new Error(`No picture for a ${store.constructor.name}.`);
+  return undefined;
 }
 
 /** Called before each picture: pixi uploads what rarely changes only when it is told. */

@@ -1,138 +1,304 @@
-import type { Scene } from './scene.ts';
+import type { Emitter, EmitterConfig } from '@offheap/pixi/emitter';
+import type { Settings } from '../settings.ts';
+import { Random } from '../simulation/random.ts';
+import type { World } from '../simulation/world.ts';
+import type { EmitterScene, Play } from './scene.ts';
 
-/** Rockets that burst into stars, each of which draws a trail of sparks. */
-export const fireworks: Scene = {
-  name: 'fireworks',
-  title: 'Fireworks',
-  hint: 'Press to light a shell right there',
-  looks: {
-    alpha: [0.9, 1, 0.7, 0.35, 0],
-    scale: [0.9, 1, 0.7, 0.35],
+/** A kind of shell. `tint` also colours the light that a shell casts. */
+interface Kind {
+  readonly tint: string;
+  /** The colour of the stars as they go out. */
+  readonly ember: string;
+  /** The least speed, as a part of the greatest: near 1 is a ring, 0 fills the ball. */
+  readonly inner: number;
+  /** Factors of the drag, the life and the number of stars. */
+  readonly drag: number;
+  readonly life: number;
+  readonly stars: number;
+}
+
+const KINDS: readonly Kind[] = [
+  { tint: '#ff4a3a', ember: '#8a1408', inner: 0.55, drag: 1, life: 1, stars: 1 },
+  { tint: '#ffc76a', ember: '#b0600c', inner: 0.72, drag: 1, life: 1, stars: 1.1 },
+  { tint: '#4fa8ff', ember: '#1634a8', inner: 0.9, drag: 1, life: 1, stars: 0.8 },
+  { tint: '#52f07a', ember: '#0c7a34', inner: 0.25, drag: 1.35, life: 0.9, stars: 0.8 },
+  { tint: '#c86bff', ember: '#5a148a', inner: 0.6, drag: 1.1, life: 1.1, stars: 1 },
+  // A willow: it hangs long.
+  { tint: '#ffb24a', ember: '#8a4208', inner: 0.12, drag: 0.8, life: 1.6, stars: 1.2 },
+];
+
+/** A shell on its way up, in units from the middle of the ground. */
+interface Shell {
+  x: number;
+  y: number;
+  vx: number;
+  vy: number;
+  fuse: number;
+  readonly kind: number;
+}
+
+/** Light that a shell casts after it has burst. */
+export interface Flare {
+  readonly x: number;
+  readonly y: number;
+  readonly tint: string;
+  age: number;
+}
+
+const GLOW = { frames: ['glow'] };
+/** Seconds that a flare lasts. */
+export const FLARE_SECONDS = 2.2;
+
+/** Launches shells, and has the emitters make their stars where they burst. The emitters do the rest. */
+export class Fireworks implements Play {
+  readonly emitters: Readonly<Record<string, EmitterConfig>>;
+  readonly flares: Flare[] = [];
+  readonly #shells: Shell[] = [];
+  readonly #settings: Settings;
+  readonly #random: Random;
+  readonly #number = new Float32Array(1);
+  /** Seconds until the next launch. */
+  #next = 0;
+  #lastKind = 0;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.#random = new Random(settings.seed);
+    const kinds = KINDS.flatMap((kind, i) => {
+      const stars = starsOf(kind, settings);
+      return [
+        [`stars${i}`, stars],
+        [`glow${i}`, glowOf(stars)],
+      ] as const;
+    });
+    this.emitters = { smoke: SMOKE, ...Object.fromEntries(kinds), flash: FLASH, tail: TAIL };
+  }
+
+  step({ dt, width, height, floor, unit, x, y, bursts }: World, emitters: Readonly<Record<string, Emitter>>) {
+    const wide = width / unit;
+    const high = Math.min(floor / unit, 0.85 * wide);
+    this.#next -= dt * this.#settings.rate;
+    if (this.#next <= 0) {
+      this.#next = 0.3 + 0.45 * this.#draw();
+      this.#launch(wide, high);
+    }
+    for (let i = 0; i < bursts; i++) {
+      this.#burst(emitters, (x - width / 2) / unit, (y - height + (height - floor)) / unit, this.#pickKind());
+    }
+    for (let i = this.#shells.length - 1; i >= 0; i--) {
+      const shell = this.#shells[i]!;
+      shell.vy += 300 * dt;
+      shell.x += shell.vx * dt;
+      shell.y += shell.vy * dt;
+      shell.fuse -= dt;
+      emitters['tail']!.burst(2, shell.x, shell.y);
+      if (shell.fuse > 0) continue;
+      this.#shells.splice(i, 1);
+      this.#burst(emitters, shell.x, shell.y, shell.kind);
+    }
+    for (const flare of this.flares) flare.age += dt;
+    while (this.flares.length > 0 && this.flares[0]!.age > FLARE_SECONDS) this.flares.shift();
+  }
+
+  #launch(wide: number, high: number): void {
+    const rise = high * (0.56 + 0.3 * this.#draw());
+    const fuse = Math.sqrt((2 * rise) / 300);
+    this.#shells.push({
+      x: wide * 0.62 * (this.#draw() - 0.5),
+      y: 0,
+      vx: 70 * (this.#draw() - 0.5),
+      vy: -300 * fuse,
+      fuse: fuse * 0.94,
+      kind: this.#pickKind(),
+    });
+  }
+
+  #burst(emitters: Readonly<Record<string, Emitter>>, x: number, y: number, kind: number): void {
+    const count = Math.round((this.#settings.count / 6) * KINDS[kind]!.stars);
+    emitters[`stars${kind}`]!.burst(count, x, y);
+    // The same seed and the same bursts: each glow follows its star.
+    emitters[`glow${kind}`]!.burst(count, x, y);
+    emitters['flash']!.burst(1, x, y);
+    emitters['smoke']!.burst(8, x, y);
+    this.flares.push({ x, y, tint: KINDS[kind]!.tint, age: 0 });
+  }
+
+  /** Any kind but the last one. */
+  #pickKind(): number {
+    this.#lastKind = (this.#lastKind + 1 + Math.floor(this.#draw() * (KINDS.length - 1))) % KINDS.length;
+    return this.#lastKind;
+  }
+
+  /** A number from 0 to 1. */
+  #draw(): number {
+    this.#random.fill(this.#number, 0, 1);
+    return this.#number[0]!;
+  }
+}
+
+function starsOf({ tint, ember, inner, drag, life, stars }: Kind, settings: Settings): EmitterConfig {
+  return {
+    emission: { interval: 1, autoStart: false, limit: Math.ceil(settings.count * stars * 2) },
+    lifetime: [0.75 * life * settings.life, 1.25 * life * settings.life],
+    angle: [0, 360],
+    speed: [inner * settings.speed, settings.speed],
+    drag: 1.55 * drag,
+    acceleration: { x: 0, y: settings.gravity },
+    scale: [0.26 * settings.size, 0.42 * settings.size],
+    // White for the first quarter; from the middle on it flickers.
+    color: {
+      stops: [
+        [0, '#ffffff'],
+        [0.12, '#ffffff'],
+        [0.26, tint],
+        [0.75, tint],
+        [1, ember],
+      ],
+    },
+    alpha: {
+      stops: [
+        ...[
+          [0, 1],
+          [0.55, 1],
+          [0.6, 0.35],
+          [0.65, 1],
+          [0.7, 0.3],
+          [0.74, 0.95],
+          [0.78, 0.2],
+        ],
+        ...[
+          [0.82, 0.9],
+          [0.86, 0.15],
+          [0.9, 0.8],
+          [0.94, 0.1],
+          [0.97, 0.5],
+          [1, 0],
+        ],
+      ] as [number, number][],
+    },
+    textures: { frames: ['spark'] },
     blendMode: 'add',
-    background: 0x05060d,
-    bright: 15_000,
-  },
-  parameters: {
-    count: 100_000,
-    rate: 1,
-    life: 1.7,
-    speed: 430,
-    gravity: 190,
-    spread: 1,
-    size: 1,
-    hue: 8,
-    trail: 1,
-  },
-  rate: (w) => {
-    w.rate = 2.1; // shells
-  },
+    trail: {
+      duration: 0.6,
+      segments: 20,
+      width: {
+        stops: [
+          [0, 15],
+          [1, 4],
+        ],
+      },
+      // The square of what is left of the trail.
+      alpha: {
+        stops: [
+          [0, 0.9],
+          [0.25, 0.5],
+          [0.5, 0.23],
+          [0.75, 0.06],
+          [1, 0],
+        ],
+      },
+      color: {
+        stops: [
+          [0, '#ffffff'],
+          [1, '#ff8c2e'],
+        ],
+      },
+    },
+  };
+}
 
-  emit: (w, rocket = 2) => {
-    const { random, base, wheel, unit } = w;
-    let at = w.at;
-    const shells = w.births + w.bursts + (w.fresh === 24 ? 3 : 0);
-    for (let i = 0; i < shells; i++, at += 11) {
-      const r = base + (at & 8191);
-      const p = w.requests.next();
-      p.kind = rocket;
-      p.tint = wheel[((w.turn + random[r]!) * 256) & 255]!;
-      p.size = 3.5 * w.size;
-      // Pressed: it bursts at once, where the pointer is. The first ones are well on their way.
-      const here = i >= w.births && i < w.births + w.bursts;
-      const top = w.floor * (0.14 + 0.36 * random[r + 1]!);
-      const fall = Math.max(60, w.gravity * unit);
-      const up = Math.sqrt(2 * fall * Math.max(20, w.floor - top));
-      p.x = here ? w.x : w.width * (0.5 + (random[r + 2]! - 0.5) * 0.78 * w.spread);
-      p.y = here ? w.y : i < w.births ? w.floor : top + 30 * random[r + 5]!;
-      p.vx = here ? 0 : 60 * unit * (random[r + 3]! - 0.5);
-      p.vy = here ? 0 : i < w.births ? -up : -40;
-      p.life = here
-        ? 0.001
-        : i < w.births
-          ? (up / fall) * (0.86 + 0.1 * random[r + 4]!)
-          : 0.1 + 0.9 * random[r + 4]!;
-    }
-    w.at = at;
-  },
+function glowOf({ trail: _, ...stars }: EmitterConfig): EmitterConfig {
+  const [low, high] = stars.scale as [number, number]; // as starsOf makes it
+  return {
+    ...stars,
+    scale: [2.2 * low, 2.2 * high],
+    alpha: {
+      stops: [
+        [0, 0.055],
+        [0.6, 0.045],
+        [1, 0],
+      ],
+    },
+    textures: GLOW,
+  };
+}
 
-  move: (p, w) => {
-    const { dt } = w;
-    p.life -= dt;
-    if (p.kind !== 0) {
-      w.rare(p, w);
-      return;
-    }
-    // A spark of a trail: drifts and goes out. By far the most.
-    const vx = p.vx * 0.975;
-    const vy = p.vy * 0.975 + 0.3 * w.fall;
-    p.vx = vx;
-    p.vy = vy;
-    p.x += vx * dt;
-    p.y += vy * dt;
+const FLASH: EmitterConfig = {
+  emission: { interval: 1, autoStart: false },
+  lifetime: 0.16,
+  scale: {
+    stops: [
+      [0, 2.6],
+      [1, 1],
+    ],
   },
-
-  rare: (p, w, star = 1, rocket = 2, puff = 3, shells = 3.6, sparksOfStar = 30) => {
-    const { dt, random, base, unit } = w;
-    const { kind } = p;
-    if (kind === puff) return;
-    const drag = kind === star ? 0.968 : 1;
-    p.vx *= drag;
-    p.vy = p.vy * drag + (kind === star ? 0.55 : 1) * w.fall;
-    p.x += p.vx * dt;
-    p.y += p.vy * dt;
-    const r = base + ((w.at += 13) & 8191);
-    if (p.life > 0) {
-      const sparks = kind === rocket ? 2 : random[r]! < w.trail ? 1 : 0;
-      for (let i = 0; i < sparks; i++) {
-        const spark = w.requests.next();
-        const ago = dt * random[r + 1 + i]!;
-        spark.x = p.x - p.vx * ago;
-        spark.y = p.y - p.vy * ago;
-        spark.vx = 0.16 * p.vx + 22 * unit * (random[r + 3 + i]! - 0.5);
-        spark.vy = 0.16 * p.vy + 22 * unit * (random[r + 5 + i]! - 0.5);
-        spark.life =
-          kind === rocket ? 0.2 + 0.4 * random[r + 7]! : 0.25 + 0.95 * random[r + 7]! * random[r + 8]!;
-        spark.size = w.size * (1.1 + 1.4 * random[r + 9]!);
-        spark.tint = kind === rocket ? 0xffc98a : p.tint;
-        spark.kind = 0;
-      }
-      return;
-    }
-    if (kind === star) return;
-
-    // The shell bursts. As many stars as will fill the count, with their trails.
-    const stars = Math.max(12, Math.min(700, w.count / (shells * (1 + sparksOfStar * w.trail))));
-    const shape = random[r]!;
-    const second = w.wheel[((w.turn + random[r + 1]! * 4) * 256) & 255]!;
-    const tilt = Math.PI * random[r + 2]!;
-    const size = (0.75 + 0.5 * random[r + 3]!) * w.speed * unit;
-    const flash = w.requests.next();
-    flash.x = p.x;
-    flash.y = p.y;
-    flash.vx = flash.vy = 0;
-    flash.life = 0.5;
-    flash.size = 130 * unit;
-    flash.tint = p.tint;
-    flash.kind = puff;
-    for (let i = 0; i < stars; i++) {
-      const q = base + ((w.at += 9) & 8191);
-      // A direction in space, seen from the side: it is dense at the rim, as shells are.
-      const z = shape < 0.25 ? 0.12 * (random[q]! - 0.5) : 2 * random[q]! - 1;
-      const turn = 2 * Math.PI * random[q + 1]!;
-      const flat = Math.sqrt(1 - z * z);
-      const inner = shape > 0.6 && i % 3 === 0;
-      const speed = size * (inner ? 0.42 : 0.93 + 0.1 * random[q + 2]!);
-      const a = Math.cos(turn) * flat;
-      const b = shape < 0.25 ? 0.34 * Math.sin(turn) * flat + z : Math.sin(turn) * flat;
-      const s = w.requests.next();
-      s.x = p.x;
-      s.y = p.y;
-      s.vx = speed * (a * Math.cos(tilt) - b * Math.sin(tilt)) + 0.3 * p.vx;
-      s.vy = speed * (a * Math.sin(tilt) + b * Math.cos(tilt)) + 0.3 * p.vy;
-      s.life = w.life * (0.6 + 0.55 * random[q + 3]!);
-      s.size = w.size * (2.6 + 1.6 * random[q + 4]!);
-      s.tint = inner ? second : p.tint;
-      s.kind = star;
-    }
+  alpha: {
+    stops: [
+      [0, 1],
+      [1, 0],
+    ],
   },
+  color: '#fff4e0',
+  textures: GLOW,
+  blendMode: 'add',
+};
+
+const SMOKE: EmitterConfig = {
+  emission: { interval: 1, autoStart: false },
+  lifetime: [2.5, 5],
+  angle: [0, 360],
+  speed: [20, 170],
+  drag: 1.4,
+  acceleration: { x: 14, y: 6 },
+  spin: [-14, 14],
+  scale: {
+    stops: [
+      [0, 0.7],
+      [1, 2.6],
+    ],
+  },
+  alpha: {
+    stops: [
+      [0, 0],
+      [0.1, 0.07],
+      [1, 0],
+    ],
+  },
+  color: '#8f86a8',
+  textures: { frames: ['smoke', 'smoke2'] },
+};
+
+const TAIL: EmitterConfig = {
+  emission: { interval: 1, autoStart: false },
+  lifetime: [0.25, 0.7],
+  angle: [50, 130],
+  speed: [10, 60],
+  acceleration: { x: 0, y: 90 },
+  scale: [0.12, 0.26],
+  alpha: {
+    stops: [
+      [0, 1],
+      [1, 0],
+    ],
+  },
+  color: {
+    stops: [
+      [0, '#fff0c8'],
+      [1, '#ff7a1e'],
+    ],
+  },
+  textures: { frames: ['spark'] },
+  blendMode: 'add',
+};
+
+export const fireworks: EmitterScene = {
+  name: 'fireworks',
+  kind: 'emitters',
+  title: 'Fireworks',
+  hint: 'Press to burst a shell right there',
+  why: 'Emitters: a star is its birth, 28 bytes, and the GPU computes the rest from its age, trail and all. No JavaScript runs for a star, so there is nothing for the modes to compare.',
+  background: 0x050712,
+  parameters: { count: 1440, rate: 1, life: 1.6, speed: 470, gravity: 95, size: 1 },
+  most: 6000,
+  play: (settings) => new Fireworks(settings),
 };

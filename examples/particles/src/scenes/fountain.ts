@@ -1,15 +1,16 @@
-import type { Scene } from './scene.ts';
+import type { SimulatedScene } from './scene.ts';
 
 /** Jets that follow the pointer, burst where it is pressed, and splash on the ground. */
-export const fountain: Scene = {
+export const fountain: SimulatedScene = {
   name: 'fountain',
+  kind: 'simulated',
   title: 'Fountain',
   hint: 'Move to steer, press to burst',
+  background: 0x06070f,
   looks: {
     alpha: [0.5, 1, 0.85, 0.5, 0],
     scale: [0.55, 1, 0.9, 0.4],
     blendMode: 'add',
-    background: 0x06070f,
     bright: 6500,
   },
   parameters: {

@@ -1,110 +1,126 @@
-import type { Scene } from './scene.ts';
+import type { SimulatedScene } from './scene.ts';
 
-/** A tilted disc of stars around a heavy middle, stirred by two wanderers and the pointer. */
-export const galaxy: Scene = {
+/** How far the disc is tilted: the height of a circle of width 1; and the cosine and sine of its turn on the screen. */
+export const DISC = { tilt: 0.48, cos: 0.955, sin: -0.296 };
+/** Radians that the ellipses of orbits turn by from a radius to e times that radius: arms at a pitch of 13.5°. */
+export const WINDING = 4.16;
+/** Radians a second by which the arms turn. */
+export const PATTERN = -0.045;
+
+/** The radius of the disc, in pixels. */
+export function discRadius(width: number, height: number): number {
+  return Math.min(0.49 * width, 0.93 * height);
+}
+
+/**
+ * A spiral galaxy. Stars move on ellipses, which turn with their radius: where ellipses lie close there is an arm (a density wave, after
+ * Lin and Shu). Stars pass through the arms, and the arms stay.
+ */
+export const galaxy: SimulatedScene = {
   name: 'galaxy',
+  kind: 'simulated',
   title: 'Galaxy',
-  hint: 'Move to attract, hold to repel',
-  looks: {
-    alpha: [0, 0.8, 1, 1, 0.8, 0],
-    scale: [1, 1],
-    blendMode: 'add',
-    background: 0x04050c,
-    bright: 19_000,
-  },
-  ramp: [0xfff3d6, 0xffd08a, 0xff9d7a, 0xe07ad0, 0x9a86ff, 0x5f8dff, 0x3f63e0],
-  parameters: { count: 100_000, rate: 1, life: 9, speed: 170, spread: 0.5, size: 1, pull: 1 },
+  hint: 'Move to bend the light, press to pull the stars',
+  background: 0x03040a,
+  looks: { alpha: [0, 1, 1, 1, 1, 0], scale: [1, 1], blendMode: 'add', bright: Infinity },
+  // The colours of black bodies: red giants, suns, blue giants.
+  ramp: [0xff8a4a, 0xffb070, 0xffd2a0, 0xfff0e0, 0xdfe8ff, 0xb4ccff, 0x93b4ff],
+  parameters: { count: 60_000, rate: 1, life: 9, speed: 60, spread: 0.5, size: 1, pull: 1 },
   rate: (w) => {
     w.rate = w.count / w.life;
   },
 
-  emit: (w, puff = 3, arms = 2, tilt = 0.46, cos = 0.94, sin = -0.342, fill = 0.04) => {
-    const { random, base, ramp, unit } = w;
-    const middleX = w.width * 0.5;
-    const middleY = w.middle;
-    const radius = 0.56 * Math.max(w.width * 0.62, Math.min(w.width, w.floor));
-    const soft = 0.1 * radius;
-    const strength = w.speed * w.speed * unit * unit * 0.45 * radius;
-    const finer = w.size * Math.min(1.6, Math.max(0.7, (30_000 / w.count) ** 0.25));
+  emit: (w, puff = 1, fill = 0.042, winding = 4.16, pattern = -0.045) => {
+    const { random, base, ramp, orbits } = w;
+    const radius = Math.min(0.49 * w.width, 0.93 * w.floor);
+    // By the radius, in 512 parts: the direction of the ellipse, twice, and radians of a step.
+    for (let i = 0; i < 512; i++) {
+      const part = (i + 0.5) / 512;
+      const turned = 2 * (winding * Math.log(part) + pattern * w.time);
+      orbits[3 * i] = Math.cos(turned);
+      orbits[3 * i + 1] = Math.sin(turned);
+      orbits[3 * i + 2] = (-w.speed * w.dt) / (420 * Math.sqrt(part * part + 0.012));
+    }
+    const finer =
+      w.size *
+      Math.max(0.55, Math.min(1.3, Math.sqrt(radius / 480))) *
+      Math.min(1.5, Math.max(0.75, (60_000 / w.count) ** 0.25));
     const births = w.fresh > 0 ? Math.floor(w.count * fill) : w.births;
     let at = w.at;
-    for (let i = 0; i < births; i++, at += 13) {
+    for (let i = 0; i < births; i++, at += 11) {
       const r = base + (at & 8191);
-      const out = random[r]! ** 1.35; // dense in the middle
-      const distance = radius * (0.03 + 0.97 * out);
-      const arm = Math.floor(random[r + 1]! * arms) / arms;
-      const scatter = random[r + 2]! + random[r + 3]! + random[r + 4]! - 1.5;
-      const winding = 2.1 * Math.log(0.12 + out);
-      const angle =
-        2 * Math.PI * arm + winding + w.time * 0.22 + scatter * (0.35 + 1.5 * w.spread * (1.1 - out));
-      const u = distance * Math.cos(angle);
-      const v = distance * Math.sin(angle) * tilt + (random[r + 5]! - 0.5) * 0.05 * radius * (1.1 - out);
-      // The speed that keeps it on a circle.
-      const orbit = (Math.sqrt(strength) * distance) / (distance * distance + soft * soft) ** 0.75;
-      const du = -Math.sin(angle) * orbit * (0.96 + 0.08 * random[r + 6]!);
-      const dv = Math.cos(angle) * orbit * tilt;
+      // An exponential disc around a bulge.
+      const isBulge = random[r]! < 0.13;
+      const out = isBulge
+        ? 0.2 * random[r + 1]! * random[r + 1]!
+        : Math.min(1, -0.27 * Math.log(1 - 0.965 * random[r + 1]!) + 0.03);
+      const angle = 2 * Math.PI * random[r + 2]!;
+      // Few are bright: a power law.
+      const bright = 0.16 + 0.84 * random[r + 3]! ** 14;
+      const isNursery = !isBulge && random[r + 4]! < 0.02 && out > 0.15;
+      const heat = isBulge
+        ? 0.15 + 0.35 * random[r + 5]!
+        : random[r + 5]! < 0.1
+          ? 0.1
+          : 0.34 + 0.66 * (0.35 * random[r + 5]! + 0.65 * Math.min(1, 1.3 * out));
+      const color = isNursery ? (random[r + 5]! < 0.6 ? 0xff5c86 : 0x6c8cff) : ramp[Math.floor(63 * heat)]!;
+      const light = isNursery ? 0.07 : isBulge ? 0.4 * bright : bright;
       const p = w.requests.next();
-      p.x = middleX + cos * u - sin * v;
-      p.y = middleY + sin * u + cos * v;
-      p.vx = cos * du - sin * dv;
-      p.vy = sin * du + cos * dv;
-      p.life = w.life * (0.5 + random[r + 7]!) * (w.fresh > 0 ? 0.2 + 0.8 * random[r + 8]! : 1);
-      const nebula = random[r + 9]! < 0.012 && out > 0.15;
-      p.size = nebula
-        ? (26 + 46 * random[r + 10]!) * unit
-        : finer * (random[r + 10]! < 0.03 ? 3.6 : 1.1 + random[r + 10]!);
-      p.tint = nebula
-        ? random[r + 11]! < 0.5
-          ? 0x2a1040
-          : 0x101c4a
-        : ramp[Math.min(63, Math.floor(64 * (0.08 + 1.05 * out * (0.8 + 0.4 * random[r + 11]!))))]!;
-      p.kind = nebula ? puff : 0;
+      // Where it is on a circle, which `move` makes an ellipse.
+      p.vx = out * radius * Math.cos(angle);
+      p.vy = out * radius * Math.sin(angle);
+      p.x = -1000;
+      p.y = -1000;
+      p.life = w.life * (0.5 + random[r + 6]!) * (w.fresh > 0 ? 0.2 + 0.8 * random[r + 7]! : 1);
+      p.size = isNursery
+        ? 0.02 * radius * (1 + 2 * random[r + 8]!)
+        : finer * (bright > 0.5 ? 1.5 + 2.2 * bright : 0.8 + 0.8 * random[r + 8]!);
+      p.tint =
+        (Math.floor(((color >> 16) & 255) * light) << 16) |
+        (Math.floor(((color >> 8) & 255) * light) << 8) |
+        Math.floor((color & 255) * light);
+      p.kind = isNursery ? puff : 0;
     }
     w.at = at;
-    // Two wanderers, and the pointer.
-    const masses = w.attractors;
-    const t = w.time;
-    masses[0] = middleX + 0.72 * radius * Math.cos(0.31 * t);
-    masses[1] = middleY + 0.34 * radius * Math.sin(0.31 * t) - 0.2 * radius * Math.cos(0.31 * t);
-    masses[3] = middleX - 0.5 * radius * Math.cos(0.23 * t + 1);
-    masses[4] = middleY - 0.3 * radius * Math.sin(0.23 * t + 1) + 0.12 * radius * Math.cos(0.23 * t + 1);
-    masses[6] = w.x;
-    masses[7] = w.y;
-    masses[2] = masses[5] = 0.012 * strength * w.pull;
-    masses[8] = w.hover * (w.pressed === 1 ? -0.4 : 0.09) * strength * w.pull;
   },
 
-  move: (p, w, tilt = 0.46, cos = 0.94, sin = -0.342) => {
-    const dt = w.dt;
-    const masses = w.attractors;
-    const x = p.x;
-    const y = p.y;
-    const dx = 0.5 * w.width - x;
-    const dy = w.middle - y;
-    const radius = 0.56 * Math.max(w.width * 0.62, Math.min(w.width, w.floor));
-    // The middle pulls as in the disc's own plane.
-    const u = cos * dx + sin * dy;
-    const v = (cos * dy - sin * dx) / tilt;
-    const q = u * u + v * v + 0.01 * radius * radius;
-    const pull = (w.speed * w.speed * w.unit * w.unit * 0.45 * radius) / (q * Math.sqrt(q));
-    let ax = dx * pull;
-    let ay = dy * pull;
-    for (let i = 0; i < 9; i += 3) {
-      const mass = masses[i + 2]!;
-      if (mass === 0) continue;
-      const ex = masses[i]! - x;
-      const ey = masses[i + 1]! - y;
-      const d = ex * ex + ey * ey + 900;
-      const force = mass / (d * Math.sqrt(d));
-      ax += ex * force;
-      ay += ey * force;
+  move: (p, w, tilt = 0.48, cos = 0.955, sin = -0.296) => {
+    const { orbits } = w;
+    const radius = Math.min(0.49 * w.width, 0.93 * w.floor);
+    let u = p.vx;
+    let v = p.vy;
+    const square = u * u + v * v;
+    const part = Math.sqrt(square) / radius;
+    const i = 3 * Math.min(511, Math.floor(512 * part));
+    const turn = orbits[i + 2]!;
+    const next = u - turn * v;
+    v += turn * u;
+    u = next;
+    // A step along the tangent leads outwards: back to the circle.
+    const back = 1 - 0.5 * turn * turn;
+    u *= back;
+    v *= back;
+    p.vx = u;
+    p.vy = v;
+    // Twice the angle, from the ellipse's direction.
+    const along = ((u * u - v * v) * orbits[i]! + 2 * u * v * orbits[i + 1]!) / (square + 1e-9);
+    const stretch = 1 + (0.055 + 0.055 * Math.min(1, 2.2 * part)) * along;
+    const du = u * stretch;
+    const dv = v * stretch * tilt;
+    let x = 0.5 * w.width + cos * du - sin * dv;
+    let y = 0.5 * w.floor + sin * du + cos * dv;
+    if (w.hover === 1) {
+      // The light of stars goes around the pointer, as around a mass; pressed, the mass pulls the stars in.
+      const dx = x - w.x;
+      const dy = y - w.y;
+      const far = dx * dx + dy * dy;
+      const bend = (w.pressed === 1 ? -0.8 : 1) * w.pull * 1800 * w.unit;
+      const shift = bend / (far + 2500);
+      x += dx * shift;
+      y += dy * shift;
     }
-    const vx = p.vx + ax * dt;
-    const vy = p.vy + ay * dt;
-    p.vx = vx;
-    p.vy = vy;
-    p.x = x + vx * dt;
-    p.y = y + vy * dt;
-    p.life -= dt;
+    p.x = x;
+    p.y = y;
+    p.life -= w.dt;
   },
 };

@@ -1,39 +1,46 @@
+import type { Emitter, EmitterConfig } from '@offheap/pixi/emitter';
 import type { ParticleFields } from '../simulation/particle.ts';
 import type { World } from '../simulation/world.ts';
-import type { SceneName, SceneParameters } from '../settings.ts';
+import type { SceneName, SceneParameters, Settings } from '../settings.ts';
 
-/** How a scene's particles look as they age. */
+/** How a simulated scene's particles look as they age. */
 export interface Looks {
   /** Opacities from birth to death, evenly spaced. */
   readonly alpha: readonly number[];
   /** Factors of the size from birth to death. */
   readonly scale: readonly number[];
   readonly blendMode: 'add' | 'normal';
-  /** Behind everything, 0xRRGGBB. */
-  readonly background: number;
-  /** Particles beyond which their light is taken back, so that all does not turn white. */
+  /** The number of particles above which their light is reduced, so that the picture does not turn white. */
   readonly bright: number;
 }
 
-/**
- * A scene: what its particles do and look like. `emit` and `move` use their arguments, `Math` and nothing else, because each
- * mode compiles a copy of its own (own-copy.ts); constants are parameters with a default.
- */
-export interface Scene {
+interface SceneBase {
   readonly name: SceneName;
   readonly title: string;
   /** What to try, in a few words. */
   readonly hint: string;
+  /** Behind everything, 0xRRGGBB. */
+  readonly background: number;
+  /** The settings that the scene has, with their defaults. */
+  readonly parameters: SceneParameters;
+  /** The most particles that can be asked for. Default `MAX_COUNT`. */
+  readonly most?: number;
+}
+
+/**
+ * A scene whose particles JavaScript moves, in one of the four modes. `emit`, `move` and `rare` use their arguments, `Math` and nothing
+ * else, because each mode compiles a copy of its own (own-copy.ts); constants are parameters with a default.
+ */
+export interface SimulatedScene extends SceneBase {
+  readonly kind: 'simulated';
   readonly looks: Looks;
   /** Colours from birth to death, 0xRRGGBB: `world.ramp`. */
   readonly ramp?: readonly number[];
-  /** The settings that it has, and what they are unless set otherwise. */
-  readonly parameters: SceneParameters;
   /** Sets `world.rate`, births a second. */
   readonly rate: (world: World) => void;
   /** Asks for the step's new particles: `world.births` of them, and `world.bursts` bursts. */
   readonly emit: (world: World) => void;
-  /** One particle's step. It lives on while its `life` is above 0. */
+  /** One particle's step. A particle lives while its `life` is above 0. */
   readonly move: (particle: ParticleFields, world: World) => void;
   /**
    * What `move` leaves to `world.rare`, for the few particles that something happens to. A function of its own because V8
@@ -41,3 +48,21 @@ export interface Scene {
    */
   readonly rare?: (particle: ParticleFields, world: World) => void;
 }
+
+/** A scene of emitters: the GPU computes where particles are, so there is no memory for the four modes to differ in. */
+export interface EmitterScene extends SceneBase {
+  readonly kind: 'emitters';
+  /** Why the modes do not apply: shown in their place. */
+  readonly why: string;
+  readonly play: (settings: Settings) => Play;
+}
+
+/** What an emitter scene does. Places are in units of `world.unit`, from the middle of the ground. */
+export interface Play {
+  /** The scene's emitters, by name. */
+  readonly emitters: Readonly<Record<string, EmitterConfig>>;
+  /** Directs the emitters, before each of their updates. */
+  step?(world: World, emitters: Readonly<Record<string, Emitter>>): void;
+}
+
+export type Scene = SimulatedScene | EmitterScene;

@@ -1,120 +1,144 @@
-import type { Scene } from './scene.ts';
+import type { SimulatedScene } from './scene.ts';
 
-/** Snow that lies where it lands, slides off the pointer, and flies up where that sweeps through. */
-export const snow: Scene = {
+/** A cabin: its middle, the half of its roof's width, and the height of eaves and ridge, in units from the middle of the ground. */
+export const CABIN = { x: 0, half: 148, eaves: 112, ridge: 196 };
+
+/** Snow in three depths, which gusts carry. Where it lands it becomes height of the ground, and slides where it is steeper than 35°. */
+export const snow: SimulatedScene = {
   name: 'snow',
+  kind: 'simulated',
   title: 'Snow',
   hint: 'Hold the pointer into the snow, sweep the ground',
-  looks: {
-    alpha: [0, 0.9, 1, 1, 1, 1, 0.9, 0],
-    scale: [1, 1],
-    blendMode: 'normal',
-    background: 0x0b1526,
-    bright: 90_000,
-  },
-  parameters: { count: 60_000, rate: 1, life: 16, speed: 95, gravity: 130, spread: 0.6, size: 1, wind: 24 },
+  background: 0x0b1526,
+  looks: { alpha: [0, 1, 1, 1, 1, 1, 1, 0], scale: [1, 1], blendMode: 'normal', bright: Infinity },
+  parameters: { count: 12_000, rate: 1, life: 14, speed: 80, spread: 0.6, size: 1, wind: 26 },
   rate: (w) => {
     w.rate = w.count / w.life;
   },
 
-  emit: (w, flake = 4, columnWidth = 4, melting = 0.05, fill = 0.026) => {
-    const { random, base, unit, ground } = w;
-    const births = w.fresh > 0 ? Math.floor(w.count * fill) : w.births;
-    const finer = w.size * Math.min(1.35, Math.max(0.62, (40_000 / w.count) ** 0.3)) * Math.sqrt(unit);
-    let at = w.at;
-    for (let i = 0; i < births; i++, at += 11) {
-      const r = base + (at & 8191);
-      const near = random[r]! * random[r]!; // most are far away
-      const p = w.requests.next();
-      const drift = 6 * w.wind; // about as far as the wind carries it: from there it must come
-      const left = -0.2 * w.width - Math.max(0, drift);
-      p.x = left + (1.4 * w.width + Math.abs(drift)) * random[r + 1]!;
-      p.y = w.fresh > 0 ? w.floor * (1.04 * random[r + 2]! - 0.04) : -12 - 30 * random[r + 2]!;
-      p.vx = w.wind;
-      p.vy = w.speed * unit * (0.55 + 0.85 * near);
-      p.life = w.life * (0.85 + 0.3 * random[r + 3]!) * (w.fresh > 0 ? 1 - 0.4 * random[r + 4]! : 1);
-      p.size = finer * (1.5 + 4.2 * near);
-      const light = 0x78 + Math.floor(0x87 * Math.sqrt(near));
-      p.tint = (light << 16) | ((light + 5 > 255 ? 255 : light + 5) << 8) | Math.min(255, light + 16);
-      p.kind = flake;
-    }
-    w.at = at;
-    // It melts, and slides down where it is steep.
+  emit: (
+    w,
+    flake = 2,
+    far = 3,
+    near = 4,
+    columnWidth = 4,
+    fill = 0.042,
+    half = 148,
+    eaves = 112,
+    ridge = 196,
+  ) => {
+    const { random, base, unit, ground, bed } = w;
+    // What snow lies on: low hills, and the roof.
     const columns = Math.min(ground.length - 1, Math.ceil(w.width / columnWidth) + 1);
-    const left = 1 - melting * w.dt;
-    for (let i = 1; i < columns; i++) {
-      const slope = ground[i]! - ground[i - 1]!;
-      ground[i] = (ground[i]! - 0.02 * slope) * left;
-      ground[i - 1] = ground[i - 1]! + 0.02 * slope;
+    for (let i = 0; i <= columns; i++) {
+      const x = (i * columnWidth - 0.5 * w.width) / unit;
+      const hill = 58 + 16 * Math.sin(0.0062 * x + 0.6) + 7 * Math.sin(0.017 * x + 2);
+      const roof = ridge - (Math.abs(x) * (ridge - eaves)) / half;
+      bed[i] = unit * (Math.abs(x) < half ? roof + 12 : hill);
+      if (w.fresh === 24) ground[i] = unit * (11 + 3 * Math.sin(0.04 * x) + 2 * Math.sin(0.11 * x + 1));
     }
-  },
-
-  move: (p, w, flake = 4, resting = 5, columnWidth = 4) => {
-    const dt = w.dt;
-    p.life = p.y > w.height + 20 ? 0 : p.life - dt;
-    const unit = w.unit;
-    const reach = 74 * unit;
-    let x = p.x;
-    let y = p.y;
-    if (p.kind === resting) {
-      // The pointer sweeps it up.
-      if (w.hover === 0) return;
-      const dx = x - w.x;
-      const dy = y - w.y;
-      const swept = w.x - w.lastX;
-      const speed = Math.abs(swept) + 12 * w.pressed;
-      if (speed < 2 || dx * dx + dy * dy > reach * reach) return;
-      const r = w.base + ((w.at += 3) & 8191);
-      p.kind = flake;
-      p.vx = (swept * 14 + dx * 3 * w.pressed) * (0.4 + w.random[r]!);
-      p.vy = -(90 + 9 * speed) * (0.3 + w.random[r + 1]!) * unit;
-      p.y = y - 2;
-      return;
-    }
-    const own = 50 * p.span;
-    const { size } = p;
-    const sway = Math.sin(w.time * 1.4 + own) + 0.5 * Math.sin(w.time * 0.53 + y * 0.01 + own);
-    const drift = w.wind * (0.3 + 0.16 * size) + 26 * w.spread * sway * unit;
-    // To its own speed, which the size gives: the larger, the faster.
-    const sink = w.speed * unit * (0.4 + 0.17 * size);
-    p.vx += (drift - p.vx) * 1.8 * dt;
-    p.vy += (sink - p.vy) * Math.max(0, w.gravity / 90) * dt; // it cannot fall up
-    x += p.vx * dt;
-    y += p.vy * dt;
-    if (w.hover === 1) {
-      const dx = x - w.x;
-      const dy = y - w.y;
-      const d = dx * dx + dy * dy;
-      if (d < reach * reach && d > 0) {
-        // Out of the pointer's way, and along its edge.
-        const distance = Math.sqrt(d);
-        const nx = dx / distance;
-        const ny = dy / distance;
-        x = w.x + nx * reach;
-        y = w.y + ny * reach;
-        const into = p.vx * nx + p.vy * ny;
-        if (into < 0) {
-          p.vx -= 1.25 * into * nx;
-          p.vy -= 1.25 * into * ny;
-        }
-        p.vx += (w.x - w.lastX) * 2.4;
-        p.vy += (w.y - w.lastY) * 2.4;
+    for (let pass = 0; pass < 2; pass++) {
+      // Beyond 35° the upper column loses half of what is too much to the lower one.
+      for (let i = 1; i <= columns; i++) {
+        const step = bed[i]! + ground[i]! - bed[i - 1]! - ground[i - 1]!;
+        const over = Math.abs(step) - 0.7 * columnWidth;
+        if (over <= 0) continue;
+        const upper = step > 0 ? i : i - 1;
+        const lower = step > 0 ? i - 1 : i;
+        const slid = Math.min(ground[upper]!, 0.25 * over);
+        ground[upper] = ground[upper]! - slid;
+        ground[lower] = ground[lower]! + slid;
       }
     }
-    // Beside the picture it falls on.
-    const column = x >= 0 && x < w.width ? Math.min(w.ground.length - 1, Math.floor(x / columnWidth)) : -1;
-    const surface = column < 0 ? Infinity : w.floor - w.ground[column]!;
-    if (y >= surface && p.vy > 0) {
-      y = surface + 3 * size * (own - Math.floor(own)) - 2;
-      p.kind = resting;
-      p.vx = 0;
-      p.vy = 0;
-      w.ground[column] = Math.min(
-        0.16 * w.height,
-        w.ground[column]! + ((42 * size * size) / w.count) * unit * 10,
-      );
+    // It settles: what lies deep sinks.
+    for (let i = 0; i <= columns; i++) ground[i] = ground[i]! * (1 - 0.0004 * w.dt * ground[i]!);
+
+    const births = w.fresh > 0 ? Math.floor(w.count * fill) : w.births;
+    const drift = w.life * 0.5 * w.wind;
+    let at = w.at;
+    for (let i = 0; i < births; i++, at += 9) {
+      const r = base + (at & 8191);
+      const depth = random[r]!; // 6 of 10 are far, 1 is near
+      const p = w.requests.next();
+      p.x = -0.1 * w.width - Math.max(0, drift) + (1.2 * w.width + Math.abs(drift)) * random[r + 1]!;
+      p.y = w.fresh > 0 ? w.height * random[r + 2]! : -20 - 20 * random[r + 2]!;
+      p.vx = w.wind;
+      p.vy = w.speed;
+      p.life = w.life * (0.85 + 0.3 * random[r + 3]!) * (w.fresh > 0 ? 1 - 0.4 * random[r + 4]! : 1);
+      p.kind = depth < 0.6 ? far : depth < 0.93 ? flake : near;
+      p.size =
+        w.size *
+        Math.max(0.7, unit) *
+        (depth < 0.6
+          ? 1.3 + 0.9 * random[r + 5]!
+          : depth < 0.93
+            ? 2.8 + 2 * random[r + 5]!
+            : 9 + 9 * random[r + 5]!);
+      p.tint = depth < 0.6 ? 0xb4c6e6 : depth < 0.93 ? 0xf2f7ff : 0x7d8dab;
+    }
+    // The pointer sweeps the snow up.
+    const swept = w.x - w.lastX;
+    if (w.hover === 1 && Math.abs(swept) > 1) {
+      const middle = Math.floor(w.x / columnWidth);
+      for (let i = Math.max(0, middle - 8); i <= Math.min(columns, middle + 8); i++, at += 5) {
+        if (ground[i]! < 4 || Math.abs(w.floor - bed[i]! - ground[i]! - w.y) > 50 * unit) continue;
+        const r = base + (at & 8191);
+        ground[i] = ground[i]! - 1.5;
+        const p = w.requests.next();
+        p.x = i * columnWidth;
+        p.y = w.floor - bed[i]! - ground[i]! - 3;
+        p.vx = swept * (8 + 18 * random[r]!);
+        p.vy = -(60 + 8 * Math.abs(swept)) * random[r + 1]! * unit;
+        p.life = w.life;
+        p.kind = flake;
+        p.size = w.size * (2 + 2 * random[r + 2]!);
+        p.tint = 0xf2f7ff;
+      }
+    }
+    w.at = at;
+  },
+
+  move: (p, w, flake = 2, near = 4, columnWidth = 4) => {
+    const { dt, unit, wind } = w;
+    const own = 50 * p.span;
+    const { size, kind } = p;
+    const depth = kind === near ? 2 : kind === flake ? 1 : 0.5;
+    // Gusts pass over all of them, and each sways by itself.
+    const gust = Math.sin(0.9 * w.time - 0.004 * p.x) + Math.sin(0.37 * w.time + 1.3);
+    const sway = Math.sin(1.7 * w.time + own) * (0.4 + w.spread);
+    const drift = (wind + (14 + 0.6 * Math.abs(wind)) * gust + 16 * sway) * depth * unit;
+    const sink = w.speed * unit * depth * (0.75 + 0.06 * Math.min(8, size));
+    p.vx += (drift - p.vx) * 2 * dt;
+    p.vy += (sink - p.vy) * 2.5 * dt;
+    let x = p.x + p.vx * dt;
+    let y = p.y + p.vy * dt;
+    if (w.hover === 1) {
+      const reach = 74 * unit;
+      const dx = x - w.x;
+      const dy = y - w.y;
+      const square = dx * dx + dy * dy;
+      if (square < reach * reach && square > 0) {
+        // Out of the pointer's way.
+        const out = reach / Math.sqrt(square);
+        x = w.x + dx * out;
+        y = w.y + dy * out;
+        p.vx += (w.x - w.lastX) * 2.4;
+      }
     }
     p.x = x;
     p.y = y;
+    p.life -= dt;
+    const column = Math.floor(x / columnWidth);
+    if (y > w.height + 30) p.life = 0;
+    // The others fall behind the ground or in front of it.
+    else if (
+      kind === flake &&
+      column >= 0 &&
+      x < w.width &&
+      y >= w.floor - w.bed[column]! - w.ground[column]!
+    ) {
+      p.life = 0;
+      w.ground[column] = w.ground[column]! + 0.012 * size * size * w.size;
+    } else if (kind !== flake && kind !== near && y > w.floor - 46 * unit) p.life = 0;
   },
 };

@@ -23,7 +23,7 @@ export interface ParticleFields {
 }
 
 /** Kinds of particles; each is also the number of its frame in the atlas. */
-export const KIND = { spark: 0, star: 1, rocket: 2, puff: 3, flake: 4, resting: 5 } as const;
+export const KIND = { spark: 0, puff: 1, flake: 2, far: 3, near: 4 } as const;
 
 /** One particle offheap: 32 bytes of the pool's memory, so that two lie in a cache line. */
 export class Particle extends Struct implements ParticleFields {

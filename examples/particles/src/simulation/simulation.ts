@@ -1,15 +1,26 @@
 import type { Scene } from '../scenes/scene.ts';
 import { SCENES } from '../scenes/scenes.ts';
 import type { ParticleStore } from '../modes/particle-store.ts';
-import type { ModeName, Settings } from '../settings.ts';
+import type { ModeName, SceneName, Settings } from '../settings.ts';
 import { blendStops, WHEEL } from './palette.ts';
 import { Random } from './random.ts';
-import { ATTRACTOR_NUMBERS, ATTRACTORS, FRESH_STEPS, GROUND_COLUMNS, type World } from './world.ts';
+import { FRESH_STEPS, GROUND_COLUMNS, ORBIT_NUMBERS, type World } from './world.ts';
 
 /** Births in one step at most, whatever the settings say. */
 const MAX_BIRTHS = 20_000;
 /** Presses that one step answers. */
 const MAX_BURSTS = 4;
+
+/** Pixels of a scene's unit of length: scenes fit small screens. */
+export function unitOf(width: number, height: number): number {
+  return Math.min(2, Math.max(0.4, Math.min(height / 720, width / 760)));
+}
+
+/** Where a scene's ground is, of a picture's height: the lake of the fireworks lies before it. */
+export function floorOf(scene: SceneName, height: number): number {
+  if (scene === 'fireworks') return Math.round(0.78 * height);
+  return scene === 'fire' ? Math.round(0.97 * height) : height;
+}
 
 /** Makes a mode's store. */
 export type StoreFactory = (mode: ModeName, scene: Scene, world: World, random: Random) => ParticleStore;
@@ -25,8 +36,6 @@ export class Simulation {
   /** Pixels of the picture. */
   width = 1280;
   height = 720;
-  /** Where the ground is. */
-  floor = 718;
   /** The pointer; `undefined` where there is none. */
   pointerX: number | undefined;
   pointerY: number | undefined;
@@ -62,6 +71,7 @@ export class Simulation {
   /** The settings' mode, with the same particles at the same places. */
   switchMode(): void {
     const { store, settings } = this;
+    if (this.scene.kind === 'emitters') return;
     // A world of its own: its numbers' types, too, are the mode's.
     const world = { ...makeWorld(this.scene), ...this.#state() };
     const next = this.#make(settings.mode, this.scene, world, new Random(settings.seed + 1));
@@ -86,9 +96,8 @@ export class Simulation {
     world.dt = dt;
     world.width = this.width;
     world.height = this.height;
-    world.floor = this.floor;
-    world.middle = this.floor * (this.width < 760 && this.height > this.width ? 0.68 : 0.48);
-    world.unit = Math.min(2, Math.max(0.5, Math.min(this.height / 720, this.width / 760)));
+    world.floor = floorOf(this.scene.name, this.height);
+    world.unit = unitOf(this.width, this.height);
     world.hover = this.pointerX === undefined ? 0 : 1;
     world.pressed = this.pressed ? 1 : 0;
     const first = Number.isNaN(world.lastX);
@@ -111,13 +120,12 @@ export class Simulation {
     world.size = settings.size;
     world.wind = settings.wind;
     world.pull = settings.pull;
-    world.trail = settings.trail;
     world.turn += (settings.hue / 60) * dt;
     world.damp = 1 - 0.12 * dt;
     world.fall = settings.gravity * world.unit * dt;
     world.bursts = this.#bursts;
     this.#bursts = 0;
-    this.scene.rate(world); // into a field: a number returned might be boxed
+    if (this.scene.kind === 'simulated') this.scene.rate(world); // into a field: a number returned might be boxed
     const due = this.#due[0]! + world.rate * settings.rate * dt;
     world.births = Math.min(MAX_BIRTHS, Math.floor(due));
     this.#due[0] = due - Math.floor(due);
@@ -135,8 +143,8 @@ export class Simulation {
 
   /** What goes over into another mode. */
   #state(): Partial<World> {
-    const { time, x, y, lastX, lastY, turn, ground, attractors } = this.#world;
-    return { time, x, y, lastX, lastY, turn, ground, attractors, fresh: 0 };
+    const { time, x, y, lastX, lastY, turn, ground, bed } = this.#world;
+    return { time, x, y, lastX, lastY, turn, ground, bed, fresh: 0 };
   }
 }
 
@@ -147,7 +155,6 @@ function makeWorld(scene: Scene): World {
     width: 0,
     height: 0,
     floor: 0,
-    middle: 0,
     unit: 1,
     x: 0,
     y: 0,
@@ -167,7 +174,6 @@ function makeWorld(scene: Scene): World {
     size: 1,
     wind: 0,
     pull: 0,
-    trail: 0,
     turn: 0,
     damp: 1,
     fall: 0,
@@ -175,9 +181,10 @@ function makeWorld(scene: Scene): World {
     at: 0,
     random: new Float32Array(0),
     wheel: WHEEL,
-    ramp: blendStops(scene.ramp ?? [0xffffff], 64),
+    ramp: blendStops((scene.kind === 'simulated' && scene.ramp) || [0xffffff], 64),
     ground: new Float32Array(GROUND_COLUMNS),
-    attractors: new Float64Array(ATTRACTORS * ATTRACTOR_NUMBERS),
+    bed: new Float32Array(GROUND_COLUMNS),
+    orbits: new Float32Array(ORBIT_NUMBERS),
     requests: { next: noRequests },
     rare: () => {},
   };

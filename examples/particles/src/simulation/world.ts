@@ -9,10 +9,8 @@ export const RANDOM_MARGIN = 32;
 export const FRESH_STEPS = 24;
 /** Columns of the ground: enough for the widest screens. */
 export const GROUND_COLUMNS = 2048;
-/** Numbers of one attractor: x, y, mass. */
-export const ATTRACTOR_NUMBERS = 3;
-/** Attractors there are; the last one is the pointer. */
-export const ATTRACTORS = 3;
+/** Numbers in the table of the galaxy's orbits. */
+export const ORBIT_NUMBERS = 3 * 512;
 
 /**
  * All that a scene sees, besides the particle in hand. One object whose numbers are overwritten each step: passed as
@@ -28,8 +26,6 @@ export interface World {
   height: number;
   /** Where the ground is. */
   floor: number;
-  /** What lies in the air is at this height: below the texts, where these take the upper half. */
-  middle: number;
   /** Factor for speeds and lengths, so that a scene fits small screens: 1 at 720 pixels. */
   unit: number;
 
@@ -61,7 +57,6 @@ export interface World {
   size: number;
   wind: number;
   pull: number;
-  trail: number;
   /** Where the colour wheel stands, in turns. */
   turn: number;
 
@@ -80,8 +75,10 @@ export interface World {
   readonly ramp: Uint32Array;
   /** Pixels of snow on each column of the ground. */
   readonly ground: Float32Array;
-  /** x, y and mass of each attractor. */
-  readonly attractors: Float64Array;
+  /** Pixels of what lies under the snow of each column. */
+  readonly bed: Float32Array;
+  /** What stars look up by their distance from the middle: see galaxy.ts. */
+  readonly orbits: Float32Array;
   requests: Requests;
   /** The scene's, compiled for the mode. */
   rare: (particle: ParticleFields, world: World) => void;

@@ -1,0 +1,124 @@
+import { Container } from 'pixi.js';
+import { discRadius, DISC, PATTERN, WINDING } from '../../scenes/galaxy.ts';
+import { Film } from '../film.ts';
+import { painted } from './painting.ts';
+import type { Kit, Place, Scenery } from './scenery.ts';
+
+const SIZE = 640;
+
+/** Clouds of gas that shine, and dust that lies before the stars; both turn with the arms. */
+export function galaxyScenery({ renderer, store, particles }: Kit): Scenery {
+  const root = new Container();
+  const gas = painted(SIZE, SIZE, (context) => paintClouds(context, gasAt));
+  const dust = painted(SIZE, SIZE, (context) => paintClouds(context, dustAt));
+  gas.blendMode = 'add';
+  const discs = [gas, dust].map((cloud) => {
+    cloud.anchor.set(0.5);
+    const disc = new Container();
+    const tilted = new Container();
+    tilted.addChild(cloud);
+    tilted.scale.set(1, DISC.tilt);
+    disc.addChild(tilted);
+    disc.rotation = Math.atan2(DISC.sin, DISC.cos);
+    return disc;
+  });
+  const [gasDisc, dustDisc] = discs as [Container, Container];
+  root.addChild(gasDisc, particles!, dustDisc);
+  const film = new Film(renderer, root, store.scene.background, { exposure: 1.3 });
+  return {
+    root,
+    update({ width, floor }: Place) {
+      for (const disc of discs) {
+        disc.position.set(width / 2, floor / 2);
+        disc.scale.set((2 * discRadius(width, floor)) / SIZE);
+      }
+      gas.rotation = dust.rotation = PATTERN * store.world.time;
+    },
+    render: () => film.render(renderer),
+    destroy() {
+      film.destroy();
+      gas.texture.destroy(true);
+      dust.texture.destroy(true);
+    },
+  };
+}
+
+/** Red, green, blue and opacity at a place of the disc, from -1 to 1; `out` is the distance from the middle, `arm` from -1 to 1 how much it is an arm. */
+type CloudAt = (
+  x: number,
+  y: number,
+  out: number,
+  arm: (lag: number) => number,
+) => readonly [number, number, number, number];
+
+const gasAt: CloudAt = (x, y, out, arm) => {
+  const cloud = clouds(x * 5 + 3, y * 5);
+  const core = 0.55 * Math.exp(-out * out * 160);
+  const bulge = 0.6 * Math.exp(-out * 8);
+  const blue = Math.exp(-out * 2.6) * Math.max(0, arm(0.1)) ** 1.5 * (0.35 + 1.3 * cloud);
+  const pink =
+    out > 0.14
+      ? Math.exp(-out * 2.2) *
+        Math.max(0, arm(0.05)) ** 4 *
+        Math.max(0, clouds(x * 13, y * 13 + 7) - 0.52) *
+        3.4
+      : 0;
+  const haze = Math.exp(-out * 4.2) * 0.24;
+  return [
+    255 * Math.min(1, core + 0.62 * bulge + 0.22 * blue + 0.72 * pink + 0.75 * haze),
+    255 * Math.min(1, 0.9 * core + 0.44 * bulge + 0.28 * blue + 0.2 * pink + 0.62 * haze),
+    255 * Math.min(1, 0.72 * core + 0.26 * bulge + 0.56 * blue + 0.36 * pink + 0.7 * haze),
+    1,
+  ];
+};
+
+const dustAt: CloudAt = (x, y, out, arm) => {
+  // Lanes at the inner edge of the arms, torn into filaments.
+  const torn = Math.max(0, 1 - 2.2 * Math.abs(clouds(x * 9 + 5, y * 9) - 0.5)) ** 2;
+  const lane =
+    Math.max(0, arm(-0.62)) ** 5 * (0.35 + 0.9 * torn) * Math.min(1, out * 9) * Math.exp(-out * 1.7);
+  return [14, 6, 5, Math.min(0.86, 1.15 * lane)];
+};
+
+function paintClouds(context: CanvasRenderingContext2D, at: CloudAt): void {
+  const image = context.createImageData(SIZE, SIZE);
+  for (let i = 0; i < SIZE * SIZE; i++) {
+    const x = (2 * (i % SIZE)) / SIZE - 1;
+    const y = (2 * Math.floor(i / SIZE)) / SIZE - 1;
+    const out = Math.hypot(x, y);
+    const edge = Math.max(0, Math.min(1, (1 - out) * 5));
+    if (edge === 0) continue;
+    // As the ellipses of the stars lie: see galaxy.ts.
+    const angle = 2 * (Math.atan2(y, x) - WINDING * Math.log(out + 1e-3));
+    const [red, green, blue, alpha] = at(x, y, out, (lag) => Math.cos(angle - ARM_LAG - 2 * lag));
+    image.data.set([red * edge, green * edge, blue * edge, 255 * alpha * (alpha === 1 ? 1 : edge)], 4 * i);
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** Twice the angle from an ellipse's direction to where ellipses lie closest. */
+const ARM_LAG = -Math.PI / 2;
+
+/** Smooth noise in four octaves, 0 to 1. */
+function clouds(x: number, y: number): number {
+  let sum = 0;
+  for (let octave = 0, part = 0.5; octave < 4; octave++, part /= 2) {
+    sum += part * smooth(x * 2 ** octave + 17 * octave, y * 2 ** octave);
+  }
+  return sum / 0.9375;
+}
+
+function smooth(x: number, y: number): number {
+  const [column, row] = [Math.floor(x), Math.floor(y)];
+  const ease = (t: number): number => t * t * (3 - 2 * t);
+  const [s, t] = [ease(x - column), ease(y - row)];
+  const top = speck(column, row) * (1 - s) + speck(column + 1, row) * s;
+  const bottom = speck(column, row + 1) * (1 - s) + speck(column + 1, row + 1) * s;
+  return top * (1 - t) + bottom * t;
+}
+
+function speck(column: number, row: number): number {
+  let hash = Math.imul(column, 374761393) + Math.imul(row, 668265263);
+  hash = Math.imul(hash ^ (hash >>> 13), 1274126177);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}

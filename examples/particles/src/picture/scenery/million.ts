@@ -1,0 +1,28 @@
+import { Container } from 'pixi.js';
+import type { EmitterStore } from '../../modes/emitter-store.ts';
+import { Film } from '../film.ts';
+import type { Kit, Place, Scenery } from './scenery.ts';
+
+/** Nothing but the flower, whose light adds up; it turns slowly. */
+export function millionScenery({ renderer, store }: Kit): Scenery {
+  const { emitters, scene, world } = store as EmitterStore; // as its scene says
+  const flower = emitters['flower']!;
+  const root = new Container();
+  const middle = new Container();
+  middle.addChild(flower);
+  root.addChild(middle);
+  // A flower that has just begun is empty.
+  if (flower.time === 0) flower.seek(20);
+  const film = new Film(renderer, root, scene.background, { exposure: 1 });
+  return {
+    root,
+    update({ width, floor }: Place) {
+      middle.position.set(width / 2, floor / 2);
+      middle.scale.set(Math.min(width, floor) / 690);
+      middle.rotation = 0.06 * world.time;
+      flower.position.set(0, 345);
+    },
+    render: () => film.render(renderer),
+    destroy: () => film.destroy(),
+  };
+}

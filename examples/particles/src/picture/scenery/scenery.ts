@@ -1,0 +1,46 @@
+import type { Container, Texture, WebGLRenderer } from 'pixi.js';
+import type { ParticleStore } from '../../modes/particle-store.ts';
+import type { SceneName } from '../../settings.ts';
+import { fireScenery } from './fire.ts';
+import { fireworksScenery } from './fireworks.ts';
+import { galaxyScenery } from './galaxy.ts';
+import { millionScenery } from './million.ts';
+import { snowScenery } from './snow.ts';
+
+/** The size of the picture, in CSS pixels. */
+export interface Place {
+  readonly width: number;
+  readonly height: number;
+  /** Where the ground is. */
+  readonly floor: number;
+  /** Pixels of the scene's unit of length. */
+  readonly unit: number;
+}
+
+/** What a scenery is made of and for. */
+export interface Kit {
+  readonly renderer: WebGLRenderer;
+  readonly store: ParticleStore;
+  /** What draws the particles of a simulated scene. */
+  readonly particles: Container | undefined;
+  readonly textures: Readonly<Record<string, Texture>>;
+}
+
+/** What is seen around a scene's particles, and how its light becomes a picture. */
+export interface Scenery {
+  readonly root: Container;
+  /** Renders the root; without it, the root is rendered as it is. */
+  render?(): void;
+  /** Called before each picture. */
+  update?(place: Place): void;
+  destroy(): void;
+}
+
+/** Sceneries of the scenes that have one. */
+export const SCENERIES: Readonly<Partial<Record<SceneName, (kit: Kit) => Scenery>>> = {
+  fire: fireScenery,
+  fireworks: fireworksScenery,
+  galaxy: galaxyScenery,
+  million: millionScenery,
+  snow: snowScenery,
+};

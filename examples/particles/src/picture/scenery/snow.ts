@@ -1,0 +1,177 @@
+import { Container, Mesh, MeshGeometry, Sprite } from 'pixi.js';
+import {
+  band,
+  type Context,
+  ellipse,
+  hills,
+  light,
+  pines,
+  shape,
+  stars,
+} from '../../../../effects/src/backdrops/paint.ts';
+import { CABIN } from '../../scenes/snow.ts';
+import { GROUND_STEP } from '../../simulation/world.ts';
+import { painted, painting } from './painting.ts';
+import type { Kit, Place, Scenery } from './scenery.ts';
+
+/** Columns of the mesh: more than the widest screens have. */
+const COLUMNS = 1024;
+
+/** A winter night with a cabin. The snow that has landed is one mesh, which follows the height of each column. */
+export function snowScenery({ store, particles }: Kit): Scenery {
+  const root = new Container();
+  const night = new Container();
+  const backdrop = painting(paintNight);
+  const hut = painting(paintHut);
+  const snow = snowMesh();
+  const glow = windowLight();
+  night.addChild(backdrop, hut);
+  root.addChild(night, snow, particles!, glow);
+  return {
+    root,
+    update({ width, floor, unit }: Place) {
+      night.position.set(width / 2, floor);
+      night.scale.set(unit);
+      const cover = Math.max(1, width / unit / 1600, floor / unit / 960);
+      backdrop.scale.set(cover);
+      backdrop.position.set(0, -460 * cover);
+      glow.position.set(width / 2, floor - 78 * unit);
+      glow.scale.set(unit);
+      const { ground, bed } = store.world;
+      const { positions } = snow.geometry;
+      const columns = Math.min(COLUMNS, Math.ceil(width / GROUND_STEP));
+      for (let i = 0; i < COLUMNS; i++) {
+        const [from, to] = [Math.min(i, columns), Math.min(i + 1, columns)];
+        const onRoof = bed[from]! > 90 * unit;
+        // Between the roof and the ground there is nothing.
+        const right = onRoof === bed[to]! > 90 * unit ? to : from;
+        for (const [k, column] of [from, right].entries()) {
+          const top = floor - bed[column]! - ground[column]!;
+          const bottom = onRoof ? floor - bed[column]! : floor + 40 * unit;
+          positions.set([column * GROUND_STEP, top, column * GROUND_STEP, bottom], 8 * i + 4 * k);
+        }
+      }
+      snow.geometry.getBuffer('aPosition').update();
+    },
+    destroy() {
+      backdrop.texture.destroy(true);
+      hut.texture.destroy(true);
+      glow.texture.destroy(true);
+      snow.texture.destroy(true);
+      snow.geometry.destroy();
+    },
+  };
+}
+
+function snowMesh(): Mesh<MeshGeometry> {
+  // A quad for each column, with vertices of its own.
+  const indices = Uint32Array.from(
+    { length: 6 * COLUMNS },
+    (_, i) => 4 * Math.floor(i / 6) + [0, 1, 2, 2, 1, 3][i % 6]!,
+  );
+  const { texture } = painted(4, 128, (context) => {
+    const gradient = context.createLinearGradient(0, 0, 0, 128);
+    for (const [at, color] of [
+      [0, '#ffffff'],
+      [0.06, '#e4edfb'],
+      [0.3, '#b4c6e4'],
+      [1, '#6c84b0'],
+    ] as const)
+      gradient.addColorStop(at, color);
+    context.fillStyle = gradient;
+    context.fillRect(0, 0, 4, 128);
+  });
+  const uvs = Float32Array.from({ length: 8 * COLUMNS }, (_, i) =>
+    i % 2 === 0 ? 0.5 : i % 4 === 1 ? 0.02 : 0.98,
+  );
+  return new Mesh({
+    geometry: new MeshGeometry({ positions: new Float32Array(8 * COLUMNS), uvs, indices }),
+    texture,
+  });
+}
+
+/** The light of the windows, on the flakes before the cabin, too. */
+function windowLight(): Sprite {
+  const sprite = painted(520, 300, (context) => light(context, [260, 150, 250, 140], '255 176 80', 0.3));
+  sprite.anchor.set(0.5);
+  sprite.blendMode = 'add';
+  return sprite;
+}
+
+/** The ground is at 460. */
+function paintNight(context: Context): void {
+  band(context, -500, 500, [
+    [0, '#060d1d'],
+    [0.5, '#10203c'],
+    [0.85, '#2a4470'],
+    [1, '#3a5686'],
+  ]);
+  stars(context, 4, 260, 200);
+  light(context, [430, -130, 260, 260], '190 210 255', 0.3);
+  ellipse(context, '#eef3ff', [430, -130, 40, 40]);
+  ellipse(context, '#d6e0f6', [418, -140, 9, 7]);
+  ellipse(context, '#d6e0f6', [444, -118, 6, 5]);
+  hills(context, 5, 420, 190, '#22375c');
+  hills(context, 12, 420, 110, '#1b2d4e');
+  pines(context, 8, { y: 412, height: 150, step: 30, color: '#16263f' });
+  pines(context, 15, { y: 428, height: 230, step: 74, color: '#0f1c31', gap: 190 });
+}
+
+/** A cabin that stands at 0, 0 of the ground. */
+function paintHut(context: Context): void {
+  const { half, eaves, ridge } = CABIN;
+  context.fillStyle = '#2e1c14';
+  context.fillRect(-half + 22, -eaves - 6, 2 * half - 44, eaves + 6);
+  for (let y = -eaves; y < -20; y += 13) {
+    context.fillStyle = 'rgb(0 0 0 / 0.3)';
+    context.fillRect(-half + 22, y, 2 * half - 44, 3);
+    context.fillStyle = 'rgb(255 190 120 / 0.07)';
+    context.fillRect(-half + 22, y + 4, 2 * half - 44, 3);
+  }
+  shape(context, '#231510', -half + 10, -eaves, 0, -ridge, half - 10, -eaves);
+  shape(
+    context,
+    '#3a241a',
+    -half - 4,
+    -eaves - 6,
+    0,
+    -ridge - 14,
+    half + 4,
+    -eaves - 6,
+    half + 4,
+    -eaves + 4,
+    0,
+    -ridge - 2,
+    -half - 4,
+    -eaves + 4,
+  );
+  context.fillStyle = '#2a1b17';
+  context.fillRect(58, -ridge - 22, 26, 60);
+  for (const x of [-92, 44]) {
+    context.fillStyle = '#ffd27a';
+    context.fillRect(x, -98, 48, 36);
+    light(context, [x + 24, -80, 60, 48], '255 190 90', 0.5);
+    context.fillStyle = '#3a2014';
+    context.fillRect(x + 22, -98, 4, 36);
+    context.fillRect(x, -82, 48, 4);
+    context.strokeStyle = '#3a2014';
+    context.lineWidth = 4;
+    context.strokeRect(x, -98, 48, 36);
+  }
+  context.fillStyle = '#1c0f0a';
+  context.fillRect(-22, -108, 44, 80);
+  ellipse(context, '#ffd27a', [0, -146, 13, 13]);
+  // The snow before the cabin.
+  const drift = context.createLinearGradient(0, -62, 0, 60);
+  drift.addColorStop(0, '#dfe9fa');
+  drift.addColorStop(0.4, '#b4c6e4');
+  drift.addColorStop(1, '#7f96c0');
+  context.fillStyle = drift;
+  context.beginPath();
+  context.moveTo(-half - 40, 60);
+  for (let x = -half - 40; x <= half + 40; x += 6) {
+    context.lineTo(x, -50 - 9 * Math.sin(0.021 * x + 1) - 14 * (x / half) ** 2);
+  }
+  context.lineTo(half + 40, 60);
+  context.fill();
+}

@@ -1,0 +1,50 @@
+import type { EmitterConfig } from '@offheap/pixi/emitter';
+import type { EmitterScene } from './scene.ts';
+
+/** Arms of the flower. */
+const ARMS = 9;
+
+/** A million particles that one emitter makes: nine streams whose particles swing to the side, so that they fold over one another. */
+export const million: EmitterScene = {
+  name: 'million',
+  kind: 'emitters',
+  title: 'Million',
+  hint: 'One emitter, one draw call, nothing stored',
+  why: 'One procedural emitter: the GPU computes a particle from its number and the time. 1,000,000 particles take no memory, no upload and no collection, and a third of a millisecond of script.',
+  background: 0x04040a,
+  parameters: { count: 1_000_000, rate: 1, life: 9, speed: 46, spread: 0.5, size: 1 },
+  most: 1_000_000,
+  play: ({ count, life, speed, spread, size }) => {
+    const flower: EmitterConfig = {
+      emission: { interval: (ARMS * life) / count, count: ARMS, limit: count },
+      lifetime: life,
+      position: { x: 0, y: -345 },
+      shape: { type: 'burst', spacing: 360 / ARMS },
+      angle: [-36 * spread, 36 * spread],
+      speed: [0.25 * speed, speed],
+      path: 'sin(x / 37) * (18 + x / 4) + sin(x / 11) * 5',
+      scale: [0.09 * size, 0.16 * size],
+      alpha: {
+        stops: [
+          [0, 0],
+          [0.02, 0.3],
+          [0.6, 0.2],
+          [1, 0],
+        ],
+      },
+      color: {
+        stops: [
+          [0, '#fff0c8'],
+          [0.12, '#ffb65c'],
+          [0.3, '#ff5a7a'],
+          [0.55, '#a04cff'],
+          [0.8, '#3c6cff'],
+          [1, '#1cc8ff'],
+        ],
+      },
+      textures: { frames: ['dot'] },
+      blendMode: 'add',
+    };
+    return { emitters: { flower } };
+  },
+};
