@@ -19,7 +19,11 @@ try {
       ['', WINDOW],
       ['phone-', PHONE],
     ] as const) {
-      const page = await open(browser, `scene=${scene}&warm=${warm}`, viewport);
+      const page = await open(
+        browser,
+        `scene=${scene}&warm=${warm}${scene === 'million' ? '&count=1000000' : ''}`,
+        viewport,
+      );
       await run(page, FRAMES);
       await shoot(page, `${prefix}${scene}`);
     }

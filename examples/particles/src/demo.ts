@@ -26,6 +26,8 @@ import { Switches } from './switches.ts';
 
 /** Everything the offheap mode simulates lives in here; pages of it are real memory once they are touched. */
 const HEAP_BYTES = 24 * MiB;
+/** Particles that a scene begins with at most where the browser renders in software: more take seconds a frame. */
+const SOFTWARE_COUNT = 100_000;
 /** Seconds simulated before a still picture. */
 const STILL = 3;
 
@@ -36,6 +38,8 @@ export async function startDemo(): Promise<DemoHandle> {
   const blocks = new BlockList();
   const canvas = document.querySelector<HTMLCanvasElement>('#picture')!;
   const stage = await Stage.make(canvas, settings.points);
+  const isCountGiven = new URLSearchParams(location.search).has('count');
+  if (stage.software && !isCountGiven) settings.count = Math.min(settings.count, SOFTWARE_COUNT);
   const simulation = new Simulation(
     settings,
     storeFactory(
@@ -118,7 +122,7 @@ export async function startDemo(): Promise<DemoHandle> {
     still();
   };
   const setScene = (scene: SceneName): void => {
-    applyScene(settings, scene);
+    applyScene(settings, scene, stage.software ? SOFTWARE_COUNT : Infinity);
     restart();
   };
   const singleStep = (): void => {

@@ -33,7 +33,7 @@ export interface Parameters {
 }
 export type ParameterName = keyof Parameters;
 /** A scene's parameters: those it has, with their defaults. */
-export type SceneParameters = Readonly<Partial<Parameters> & Pick<Parameters, 'count' | 'rate' | 'life'>>;
+export type SceneParameters = Readonly<Partial<Parameters> & Pick<Parameters, 'count' | 'life'>>;
 
 /** All that can be set, in the panel and in the address (`?scene=galaxy&mode=new&count=50000`). */
 export interface Settings extends Parameters {

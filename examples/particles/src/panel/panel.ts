@@ -1,6 +1,6 @@
 import { GUI } from 'lil-gui';
 import { SCENES } from '../scenes/scenes.ts';
-import { type ParameterName, rangeOf, type Settings } from '../settings.ts';
+import { type ParameterName, rangeOf, type SceneName, type Settings } from '../settings.ts';
 import { PRESETS } from './presets.ts';
 
 /** How a parameter's slider looks. */
@@ -12,7 +12,7 @@ export interface Slider {
 }
 
 /** Those of all parameters; a scene's panel has those of its own. */
-export const SLIDERS: Readonly<Record<ParameterName, Slider>> = {
+const SLIDERS: Readonly<Record<ParameterName, Slider>> = {
   count: { label: 'particles', low: 1000, high: 200_000, step: 1000 },
   rate: { label: 'emission', low: 0, high: 2, step: 0.05 },
   life: { label: 'lifetime', low: 0.4, high: 20, step: 0.1 },
@@ -24,6 +24,14 @@ export const SLIDERS: Readonly<Record<ParameterName, Slider>> = {
   wind: { label: 'wind', low: -400, high: 400, step: 5 },
   pull: { label: 'attraction', low: 0, high: 4, step: 0.1 },
 };
+
+/** The slider of a parameter in a scene: that of the number of particles goes up to the most of the scene. */
+export function sliderOf(name: ParameterName, scene: SceneName): Slider {
+  if (name !== 'count') return SLIDERS[name];
+  const [, high] = rangeOf(name, scene);
+  const step = high > 10_000 ? 1000 : 20;
+  return { ...SLIDERS.count, low: step, high, step };
+}
 
 /** What the panel calls. */
 export interface PanelActions {
@@ -85,11 +93,7 @@ export class Panel {
     this.#parameters.destroy();
     this.#parameters = parameters;
     for (const name of Object.keys(scene.parameters) as ParameterName[]) {
-      const { label, step, ...slider } = SLIDERS[name];
-      const { low, high } = {
-        ...slider,
-        ...(name === 'count' && { high: rangeOf(name, settings.scene)[1] }),
-      };
+      const { label, low, high, step } = sliderOf(name, settings.scene);
       parameters
         .add(settings, name, low, high, step)
         .name(label)

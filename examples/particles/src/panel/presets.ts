@@ -35,8 +35,13 @@ export function applyPreset(settings: Settings, name: string): void {
   Object.assign(settings, preset.parameters);
 }
 
-/** Makes the settings a scene's defaults; mode, seed and how the page is shown stay. */
-export function applyScene(settings: Settings, scene: SceneName): void {
+/**
+ * Makes the settings a scene's defaults; mode, seed and how the page is shown stay.
+ *
+ * @param most particles to begin with: fewer than the scene's where the browser renders in software.
+ */
+export function applyScene(settings: Settings, scene: SceneName, most = Infinity): void {
   const { mode, seed, points, paused, warm, checked, ui } = settings;
   Object.assign(settings, defaultsOf(scene), { mode, seed, points, paused, warm, checked, ui });
+  settings.count = Math.min(settings.count, most);
 }

@@ -34,9 +34,9 @@ const FLAKE: Stops = [
 
 /** Near flakes are out of focus. */
 const BLURRED: Stops = [
-  [0, 0.6],
-  [0.3, 0.5],
-  [0.5, 0.16],
+  [0, 0.34],
+  [0.3, 0.28],
+  [0.5, 0.1],
   [0.7, 0],
 ];
 

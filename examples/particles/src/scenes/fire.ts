@@ -14,7 +14,7 @@ class Fire implements Play {
 
   constructor({ count, life, speed, wind, size }: Settings) {
     const flame: EmitterConfig = {
-      emission: { interval: (2 * life) / count, limit: count },
+      emission: { interval: (1.6 * life) / count, limit: count },
       lifetime: [0.4 * life, 0.85 * life],
       position: HEARTH,
       shape: { type: 'rectangle', x: -52, y: -4, width: 104, height: 12 },
@@ -156,7 +156,7 @@ export const fire: EmitterScene = {
   hint: 'Press to strike sparks',
   why: 'Procedural emitters: the GPU computes births, too. Nothing is stored, uploaded or collected for a flame, so there is nothing for the modes to compare. A filter turns the heat of 420 flames into colours.',
   background: 0x05070c,
-  parameters: { count: 420, rate: 1, life: 0.85, speed: 250, size: 1, wind: 0 },
+  parameters: { count: 420, life: 0.85, speed: 250, size: 1, wind: 0 },
   most: 2000,
   play: (settings) => new Fire(settings),
 };

@@ -214,8 +214,8 @@ function glowOf({ trail: _, ...stars }: EmitterConfig): EmitterConfig {
     scale: [2.2 * low, 2.2 * high],
     alpha: {
       stops: [
-        [0, 0.055],
-        [0.6, 0.045],
+        [0, 0.04],
+        [0.6, 0.03],
         [1, 0],
       ],
     },
@@ -223,18 +223,19 @@ function glowOf({ trail: _, ...stars }: EmitterConfig): EmitterConfig {
   };
 }
 
+/** 150 pixels for a tenth of a second. */
 const FLASH: EmitterConfig = {
   emission: { interval: 1, autoStart: false },
-  lifetime: 0.16,
+  lifetime: 0.1,
   scale: {
     stops: [
-      [0, 2.6],
-      [1, 1],
+      [0, 1.2],
+      [1, 0.5],
     ],
   },
   alpha: {
     stops: [
-      [0, 1],
+      [0, 0.9],
       [1, 0],
     ],
   },

@@ -25,7 +25,7 @@ export const galaxy: SimulatedScene = {
   looks: { alpha: [0, 1, 1, 1, 1, 0], scale: [1, 1], blendMode: 'add', bright: Infinity },
   // The colours of black bodies: red giants, suns, blue giants.
   ramp: [0xff8a4a, 0xffb070, 0xffd2a0, 0xfff0e0, 0xdfe8ff, 0xb4ccff, 0x93b4ff],
-  parameters: { count: 60_000, rate: 1, life: 9, speed: 60, spread: 0.5, size: 1, pull: 1 },
+  parameters: { count: 60_000, rate: 1, life: 9, speed: 60, spread: 0.3, size: 1, pull: 1 },
   rate: (w) => {
     w.rate = w.count / w.life;
   },
@@ -104,7 +104,10 @@ export const galaxy: SimulatedScene = {
     p.vy = v;
     // Twice the angle, from the ellipse's direction.
     const along = ((u * u - v * v) * orbits[i]! + 2 * u * v * orbits[i + 1]!) / (square + 1e-9);
-    const stretch = 1 + (0.055 + 0.055 * Math.min(1, 2.2 * part)) * along;
+    // Each star keeps a little off its ellipse, by a number of its own.
+    const own = 997 * p.span;
+    const off = 0.16 * w.spread * (own - Math.floor(own) - 0.5);
+    const stretch = 1 + off + (0.055 + 0.055 * Math.min(1, 2.2 * part)) * along;
     const du = u * stretch;
     const dv = v * stretch * tilt;
     let x = 0.5 * w.width + cos * du - sin * dv;

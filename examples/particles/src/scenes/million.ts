@@ -12,13 +12,12 @@ export const million: EmitterScene = {
   hint: 'One emitter, one draw call, nothing stored',
   why: 'One procedural emitter: the GPU computes a particle from its number and the time. 1,000,000 particles take no memory, no upload and no collection, and a third of a millisecond of script.',
   background: 0x04040a,
-  parameters: { count: 1_000_000, rate: 1, life: 9, speed: 46, spread: 0.5, size: 1 },
+  parameters: { count: 1_000_000, life: 9, speed: 46, spread: 0.5, size: 1 },
   most: 1_000_000,
   play: ({ count, life, speed, spread, size }) => {
     const flower: EmitterConfig = {
       emission: { interval: (ARMS * life) / count, count: ARMS, limit: count },
       lifetime: life,
-      position: { x: 0, y: -345 },
       shape: { type: 'burst', spacing: 360 / ARMS },
       angle: [-36 * spread, 36 * spread],
       speed: [0.25 * speed, speed],

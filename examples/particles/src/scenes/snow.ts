@@ -74,7 +74,7 @@ export const snow: SimulatedScene = {
           : depth < 0.93
             ? 2.8 + 2 * random[r + 5]!
             : 9 + 9 * random[r + 5]!);
-      p.tint = depth < 0.6 ? 0xb4c6e6 : depth < 0.93 ? 0xf2f7ff : 0x7d8dab;
+      p.tint = depth < 0.6 ? 0xb4c6e6 : depth < 0.93 ? 0xf2f7ff : 0xd0dcf2;
     }
     // The pointer sweeps the snow up.
     const swept = w.x - w.lastX;
@@ -105,8 +105,8 @@ export const snow: SimulatedScene = {
     const depth = kind === near ? 2 : kind === flake ? 1 : 0.5;
     // Gusts pass over all of them, and each sways by itself.
     const gust = Math.sin(0.9 * w.time - 0.004 * p.x) + Math.sin(0.37 * w.time + 1.3);
-    const sway = Math.sin(1.7 * w.time + own) * (0.4 + w.spread);
-    const drift = (wind + (14 + 0.6 * Math.abs(wind)) * gust + 16 * sway) * depth * unit;
+    const sway = Math.sin(1.7 * w.time + own) * w.spread;
+    const drift = (wind + (14 + 0.6 * Math.abs(wind)) * gust + 40 * sway) * depth * unit;
     const sink = w.speed * unit * depth * (0.75 + 0.06 * Math.min(8, size));
     p.vx += (drift - p.vx) * 2 * dt;
     p.vy += (sink - p.vy) * 2.5 * dt;

@@ -70,7 +70,12 @@ export function fireScenery({ store, textures }: Kit): Scenery {
   const flames = new Container();
   flames.addChild(emitters['flames']!, emitters['tongues']!);
   const filter = new Filter({
-    glProgram: GlProgram.from({ vertex: VERTEX, fragment: FRAGMENT, name: 'fire' }),
+    glProgram: GlProgram.from({
+      vertex: VERTEX,
+      fragment: FRAGMENT,
+      name: 'fire',
+      preferredFragmentPrecision: 'highp',
+    }),
     resources: { fire: { uTime: { value: 0, type: 'f32' }, uUnit: { value: 1, type: 'f32' } } },
     resolution: 'inherit',
   });

@@ -8,7 +8,7 @@ import { painting } from './painting.ts';
 import type { Kit, Place, Scenery } from './scenery.ts';
 
 /** Flares whose light is seen at a time. */
-const LIGHTS = 10;
+const LIGHTS = 6;
 
 /** A town at a lake, which the shells light up and the water mirrors. */
 export function fireworksScenery({ renderer, store, textures }: Kit): Scenery {
@@ -48,7 +48,7 @@ export function fireworksScenery({ renderer, store, textures }: Kit): Scenery {
         if (flare === undefined) continue;
         const light = Math.exp(-1.6 * flare.age) * (1 - flare.age / FLARE_SECONDS);
         glow.position.set(flare.x, flare.y);
-        glow.scale.set(9);
+        glow.scale.set(7);
         glow.tint = flare.tint;
         glow.alpha = 0.2 * light;
         ground.position.set(flare.x, -8);

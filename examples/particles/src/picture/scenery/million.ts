@@ -20,7 +20,6 @@ export function millionScenery({ renderer, store }: Kit): Scenery {
       middle.position.set(width / 2, floor / 2);
       middle.scale.set(Math.min(width, floor) / 690);
       middle.rotation = 0.06 * world.time;
-      flower.position.set(0, 345);
     },
     render: () => film.render(renderer),
     destroy: () => film.destroy(),

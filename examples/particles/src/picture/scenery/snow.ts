@@ -27,9 +27,30 @@ export function snowScenery({ store, particles }: Kit): Scenery {
   const glow = windowLight();
   night.addChild(backdrop, hut);
   root.addChild(night, snow, particles!, glow);
+  const { positions } = snow.geometry;
+  let floor = 0;
+  /** A quad from one column to another: heights of the surface and of what it lies on, above the floor. */
+  const writeQuad = (
+    at: number,
+    column: number,
+    top: number,
+    bottom: number,
+    next: number,
+    nextTop: number,
+    nextBottom: number,
+  ): void => {
+    positions[at] = positions[at + 2] = column * GROUND_STEP;
+    positions[at + 1] = floor - top;
+    positions[at + 3] = floor - bottom;
+    positions[at + 4] = positions[at + 6] = next * GROUND_STEP;
+    positions[at + 5] = floor - nextTop;
+    positions[at + 7] = floor - nextBottom;
+  };
   return {
     root,
-    update({ width, floor, unit }: Place) {
+    update(place: Place) {
+      const { width, unit } = place;
+      floor = place.floor;
       night.position.set(width / 2, floor);
       night.scale.set(unit);
       const cover = Math.max(1, width / unit / 1600, floor / unit / 960);
@@ -38,18 +59,27 @@ export function snowScenery({ store, particles }: Kit): Scenery {
       glow.position.set(width / 2, floor - 78 * unit);
       glow.scale.set(unit);
       const { ground, bed } = store.world;
-      const { positions } = snow.geometry;
-      const columns = Math.min(COLUMNS, Math.ceil(width / GROUND_STEP));
+      const columns = Math.min(COLUMNS - 1, Math.ceil(width / GROUND_STEP));
+      const surface = (column: number): number => bed[column]! + ground[column]!;
+      const isRoof = (column: number): boolean => bed[column]! > 90 * unit;
+      const eaves = (CABIN.half * unit) / GROUND_STEP;
+      const middle = width / 2 / GROUND_STEP;
+      const left = surface(Math.max(0, Math.floor(middle - eaves) - 2));
+      const right = surface(Math.min(columns, Math.ceil(middle + eaves) + 2));
+      /** The snow before the cabin: from one of its sides to the other, less in the middle. */
+      const before = (column: number): number => {
+        const part = Math.min(1, Math.max(0, (column - middle + eaves) / (2 * eaves)));
+        return left + (right - left) * part - 22 * unit * Math.sin(Math.PI * part);
+      };
       for (let i = 0; i < COLUMNS; i++) {
-        const [from, to] = [Math.min(i, columns), Math.min(i + 1, columns)];
-        const onRoof = bed[from]! > 90 * unit;
+        const from = Math.min(i, columns);
+        const to = Math.min(i + 1, columns);
         // Between the roof and the ground there is nothing.
-        const right = onRoof === bed[to]! > 90 * unit ? to : from;
-        for (const [k, column] of [from, right].entries()) {
-          const top = floor - bed[column]! - ground[column]!;
-          const bottom = onRoof ? floor - bed[column]! : floor + 40 * unit;
-          positions.set([column * GROUND_STEP, top, column * GROUND_STEP, bottom], 8 * i + 4 * k);
-        }
+        const end = isRoof(from) === isRoof(to) ? to : from;
+        const [low, lowEnd] = isRoof(from) ? [bed[from]!, bed[end]!] : [-40 * unit, -40 * unit];
+        writeQuad(16 * i, from, surface(from), low, end, surface(end), lowEnd);
+        const behind = isRoof(from) || isRoof(to) ? to : from;
+        writeQuad(16 * i + 8, from, before(from), -40 * unit, behind, before(to), -40 * unit);
       }
       snow.geometry.getBuffer('aPosition').update();
     },
@@ -64,9 +94,9 @@ export function snowScenery({ store, particles }: Kit): Scenery {
 }
 
 function snowMesh(): Mesh<MeshGeometry> {
-  // A quad for each column, with vertices of its own.
+  // Two quads for each column, with vertices of their own: what lies on the ground or the roof, and what lies before the cabin.
   const indices = Uint32Array.from(
-    { length: 6 * COLUMNS },
+    { length: 12 * COLUMNS },
     (_, i) => 4 * Math.floor(i / 6) + [0, 1, 2, 2, 1, 3][i % 6]!,
   );
   const { texture } = painted(4, 128, (context) => {
@@ -81,11 +111,11 @@ function snowMesh(): Mesh<MeshGeometry> {
     context.fillStyle = gradient;
     context.fillRect(0, 0, 4, 128);
   });
-  const uvs = Float32Array.from({ length: 8 * COLUMNS }, (_, i) =>
+  const uvs = Float32Array.from({ length: 16 * COLUMNS }, (_, i) =>
     i % 2 === 0 ? 0.5 : i % 4 === 1 ? 0.02 : 0.98,
   );
   return new Mesh({
-    geometry: new MeshGeometry({ positions: new Float32Array(8 * COLUMNS), uvs, indices }),
+    geometry: new MeshGeometry({ positions: new Float32Array(16 * COLUMNS), uvs, indices }),
     texture,
   });
 }
@@ -161,17 +191,4 @@ function paintHut(context: Context): void {
   context.fillStyle = '#1c0f0a';
   context.fillRect(-22, -108, 44, 80);
   ellipse(context, '#ffd27a', [0, -146, 13, 13]);
-  // The snow before the cabin.
-  const drift = context.createLinearGradient(0, -62, 0, 60);
-  drift.addColorStop(0, '#dfe9fa');
-  drift.addColorStop(0.4, '#b4c6e4');
-  drift.addColorStop(1, '#7f96c0');
-  context.fillStyle = drift;
-  context.beginPath();
-  context.moveTo(-half - 40, 60);
-  for (let x = -half - 40; x <= half + 40; x += 6) {
-    context.lineTo(x, -50 - 9 * Math.sin(0.021 * x + 1) - 14 * (x / half) ** 2);
-  }
-  context.lineTo(half + 40, 60);
-  context.fill();
 }
