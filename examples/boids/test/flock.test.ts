@@ -63,7 +63,8 @@ describe('the rules', () => {
   const RULES: Readonly<Record<string, (made: Flock) => number>> = {
     separation: (made) => {
       // The mean distance to the nearest other.
-      const places = [...made.poses].map(({ x, y }) => [x, y] as const);
+      const places: [number, number][] = [];
+      made.poses.each(({ x, y }) => places.push([x, y]));
       const nearest = places.map(([x, y], i) =>
         Math.min(...places.map(([u, v], k) => (i === k ? Infinity : Math.hypot(u - x, v - y)))),
       );

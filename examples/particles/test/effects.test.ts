@@ -54,6 +54,7 @@ function deviation(of: (p: ParticleFields) => number) {
 function stretch({ x, y, vx, vy }: ParticleFields): number {
   const { tilt, cos, sin } = DISC;
   const [u, v] = [x - 640, y - 360];
+  if (Math.hypot(vx, vy) < 50) return 1; // numbers of 32 bits are too coarse
   return Math.hypot(cos * u + sin * v, (cos * v - sin * u) / tilt) / Math.hypot(vx, vy);
 }
 
@@ -97,7 +98,7 @@ const OWN_EFFECTS: Readonly<Partial<Record<SceneName, typeof EFFECTS>>> = {
     speed: { low: 20, high: 200, of: turned, times: 3 },
     spread: { low: 0, high: 1, of: deviation(stretch), times: 1.15 },
   },
-  snow: { spread: { low: 0, high: 1, of: deviation((p) => p.vx), times: 1.3 } },
+  snow: { spread: { low: 0, high: 1, of: deviation((p) => p.vx), times: 1.2 } },
 };
 
 const scenesWith = (name: ParameterName): SceneName[] =>

@@ -106,7 +106,9 @@ export class Film {
   }
 
   destroy(): void {
-    this.#mesh.destroy(true);
+    this.#mesh.shader!.destroy(); // before the texture that it reads
+    this.#mesh.geometry.destroy(true);
+    this.#mesh.destroy();
     this.#light.destroy(true);
   }
 }

@@ -64,7 +64,7 @@ export const galaxy: SimulatedScene = {
           ? 0.1
           : 0.34 + 0.66 * (0.35 * random[r + 5]! + 0.65 * Math.min(1, 1.3 * out));
       const color = isNursery ? (random[r + 5]! < 0.6 ? 0xff5c86 : 0x6c8cff) : ramp[Math.floor(63 * heat)]!;
-      const light = isNursery ? 0.07 : isBulge ? 0.4 * bright : bright;
+      const light = isNursery ? 0.07 : isBulge ? 0.26 * bright : bright;
       const p = w.requests.next();
       // Where it is on a circle, which `move` makes an ellipse.
       p.vx = out * radius * Math.cos(angle);

@@ -2,9 +2,9 @@ import type { EmitterConfig } from '@offheap/pixi/emitter';
 import type { EmitterScene } from './scene.ts';
 
 /** Arms of the flower. */
-const ARMS = 9;
+const ARMS = 10;
 
-/** A million particles that one emitter makes: nine streams whose particles swing to the side, so that they fold over one another. */
+/** A million particles that one emitter makes: ten streams whose particles swing to the side, so that they fold over one another. */
 export const million: EmitterScene = {
   name: 'million',
   kind: 'emitters',
@@ -16,28 +16,25 @@ export const million: EmitterScene = {
   most: 1_000_000,
   play: ({ count, life, speed, spread, size }) => {
     const flower: EmitterConfig = {
-      emission: { interval: (ARMS * life) / count, count: ARMS, limit: count },
+      emission: { interval: (ARMS * life) / count, count: ARMS, limit: Math.min(1_000_000, count + ARMS) },
       lifetime: life,
       shape: { type: 'burst', spacing: 360 / ARMS },
-      angle: [-36 * spread, 36 * spread],
+      angle: [-33 * spread, 33 * spread],
       speed: [0.25 * speed, speed],
-      path: 'sin(x / 37) * (18 + x / 4) + sin(x / 11) * 5',
+      path: 'sin(x / 37) * (18 + x / 4)',
       scale: [0.09 * size, 0.16 * size],
       alpha: {
         stops: [
-          [0, 0],
-          [0.02, 0.3],
-          [0.6, 0.2],
+          [0, 0.28],
+          [0.6, 0.22],
           [1, 0],
         ],
       },
       color: {
         stops: [
-          [0, '#fff0c8'],
-          [0.12, '#ffb65c'],
-          [0.3, '#ff5a7a'],
-          [0.55, '#a04cff'],
-          [0.8, '#3c6cff'],
+          [0, '#ffe6b0'],
+          [0.22, '#ff5a7a'],
+          [0.6, '#8a4cff'],
           [1, '#1cc8ff'],
         ],
       },

@@ -1,7 +1,7 @@
 import type { SimulatedScene } from './scene.ts';
 
 /** A cabin: its middle, the half of its roof's width, and the height of eaves and ridge, in units from the middle of the ground. */
-export const CABIN = { x: 0, half: 148, eaves: 112, ridge: 196 };
+export const CABIN = { x: 0, half: 148, eaves: 132, ridge: 216 };
 
 /** Snow in three depths, which gusts carry. Where it lands it becomes height of the ground, and slides where it is steeper than 35°. */
 export const snow: SimulatedScene = {
@@ -24,8 +24,8 @@ export const snow: SimulatedScene = {
     columnWidth = 4,
     fill = 0.042,
     half = 148,
-    eaves = 112,
-    ridge = 196,
+    eaves = 132,
+    ridge = 216,
   ) => {
     const { random, base, unit, ground, bed } = w;
     // What snow lies on: low hills, and the roof.

@@ -47,8 +47,8 @@ void main() {
   float noise = 0.65 * smoothNoise((place + sway) * vec2(0.04, 0.024) + vec2(0.0, uTime * 3.4))
     + 0.35 * smoothNoise((place + sway) * vec2(0.09, 0.055) + vec2(7.0, uTime * 6.2));
   float heat = texture(uTexture, vTextureCoord + sway * uUnit * uInputSize.zw * 0.35).r;
-  heat = clamp((heat - 0.62 * noise * (1.0 - heat)) * 1.55, 0.0, 1.0);
-  finalColor = vec4(ramp(heat), smoothstep(0.0, 0.3, heat));
+  heat = clamp((heat - 0.62 * noise * (1.0 - heat) * smoothstep(0.0, 0.5, 1.0 - heat)) * 1.25, 0.0, 1.0);
+  finalColor = vec4(ramp(heat), smoothstep(0.0, 0.4, heat));
   finalColor.rgb *= finalColor.a;
 }`;
 
@@ -59,7 +59,7 @@ export function fireScenery({ store, textures }: Kit): Scenery {
   const woods = new Container();
   const clearing = painting(camp);
   const lights = [
-    { rx: 13, ry: 9, y: -60, alpha: 0.16, tint: 0xff7a28 },
+    { rx: 13, ry: 9, y: -60, alpha: 0.1, tint: 0xff7a28 },
     { rx: 9, ry: 2.4, y: 0, alpha: 0.17, tint: 0xff8c3a },
     { rx: 3.6, ry: 3.4, y: -40, alpha: 0.16, tint: 0xff6a1e },
   ].map(({ rx, ry, y, alpha, tint }, i) => {
@@ -80,6 +80,8 @@ export function fireScenery({ store, textures }: Kit): Scenery {
     resolution: 'inherit',
   });
   flames.filters = [filter];
+  // In the scene's units: pixi does not measure emitters.
+  flames.filterArea = new Rectangle(-260, HEARTH.y - 480, 520, 540);
   const { uniforms } = filter.resources['fire'] as { uniforms: { uTime: number; uUnit: number } }; // made above
   woods.addChild(
     clearing,
@@ -110,19 +112,9 @@ export function fireScenery({ store, textures }: Kit): Scenery {
         sprite.scale.set(rx * (0.94 + 0.06 * flicker), ry * (0.94 + 0.06 * flicker));
         sprite.alpha = alpha * flicker;
       }
-      const reach = 260 * unit;
-      flames.filterArea = new Rectangle(
-        width / 2 - reach,
-        Math.max(0, floor - 640 * unit),
-        2 * reach,
-        Math.min(floor, 640 * unit),
-      );
       uniforms.uTime = time;
       uniforms.uUnit = unit;
     },
-    destroy() {
-      clearing.texture.destroy(true);
-      filter.destroy();
-    },
+    destroy: () => filter.destroy(),
   };
 }

@@ -60,11 +60,7 @@ export function fireworksScenery({ renderer, store, textures }: Kit): Scenery {
       film.time = store.world.time;
     },
     render: () => film.render(renderer),
-    destroy() {
-      film.destroy();
-      sky.texture.destroy(true);
-      front.texture.destroy(true);
-    },
+    destroy: () => film.destroy(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Container } from 'pixi.js';
+import { Container, Sprite } from 'pixi.js';
 import { discRadius, DISC, PATTERN, WINDING } from '../../scenes/galaxy.ts';
 import { Film } from '../film.ts';
 import { painted } from './painting.ts';
@@ -9,8 +9,8 @@ const SIZE = 640;
 /** Clouds of gas that shine, and dust that lies before the stars; both turn with the arms. */
 export function galaxyScenery({ renderer, store, particles }: Kit): Scenery {
   const root = new Container();
-  const gas = painted(SIZE, SIZE, (context) => paintClouds(context, gasAt));
-  const dust = painted(SIZE, SIZE, (context) => paintClouds(context, dustAt));
+  const gas = new Sprite(painted(SIZE, SIZE, paintGas));
+  const dust = new Sprite(painted(SIZE, SIZE, paintDust));
   gas.blendMode = 'add';
   const discs = [gas, dust].map((cloud) => {
     cloud.anchor.set(0.5);
@@ -35,11 +35,7 @@ export function galaxyScenery({ renderer, store, particles }: Kit): Scenery {
       gas.rotation = dust.rotation = PATTERN * store.world.time;
     },
     render: () => film.render(renderer),
-    destroy() {
-      film.destroy();
-      gas.texture.destroy(true);
-      dust.texture.destroy(true);
-    },
+    destroy: () => film.destroy(),
   };
 }
 
@@ -79,6 +75,9 @@ const dustAt: CloudAt = (x, y, out, arm) => {
     Math.max(0, arm(-0.62)) ** 5 * (0.35 + 0.9 * torn) * Math.min(1, out * 9) * Math.exp(-out * 1.7);
   return [14, 6, 5, Math.min(0.86, 1.15 * lane)];
 };
+
+const paintGas = (context: CanvasRenderingContext2D): void => paintClouds(context, gasAt);
+const paintDust = (context: CanvasRenderingContext2D): void => paintClouds(context, dustAt);
 
 function paintClouds(context: CanvasRenderingContext2D, at: CloudAt): void {
   const image = context.createImageData(SIZE, SIZE);

@@ -3,21 +3,26 @@ import { HALF_HEIGHT, HALF_WIDTH } from '../../../../effects/src/backdrops/paint
 
 type Paint = (context: CanvasRenderingContext2D) => void;
 
-/** A picture that is painted once, as the backdrops of the effect editor are: 1600 × 1000, with 0, 0 in its middle. */
+/** Pictures that were painted: once for each page. */
+const textures = new Map<Paint, Texture>();
+
+/** A picture as large as the backdrops of the effect editor: 1600 × 1000, with 0, 0 in its middle. */
 export function painting(paint: Paint): Sprite {
-  const sprite = painted(2 * HALF_WIDTH, 2 * HALF_HEIGHT, (context) => {
-    context.translate(HALF_WIDTH, HALF_HEIGHT);
-    paint(context);
-  });
-  sprite.anchor.set(0.5);
-  return sprite;
+  return new Sprite({ texture: painted(2 * HALF_WIDTH, 2 * HALF_HEIGHT, paint, true), anchor: 0.5 });
 }
 
-/** A sprite with a picture of its own. */
-export function painted(width: number, height: number, paint: Paint): Sprite {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  paint(canvas.getContext('2d')!); // a canvas without another context has one
-  return new Sprite(Texture.from(canvas, true));
+/** A texture that is painted when it is first asked for. */
+export function painted(width: number, height: number, paint: Paint, isCentred = false): Texture {
+  let texture = textures.get(paint);
+  if (texture === undefined) {
+    const canvas = document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    const context = canvas.getContext('2d')!; // a canvas without another context has one
+    if (isCentred) context.translate(width / 2, height / 2);
+    paint(context);
+    texture = Texture.from(canvas, true);
+    textures.set(paint, texture);
+  }
+  return texture;
 }

@@ -24,7 +24,7 @@ export function snowScenery({ store, particles }: Kit): Scenery {
   const backdrop = painting(paintNight);
   const hut = painting(paintHut);
   const snow = snowMesh();
-  const glow = windowLight();
+  const glow = new Sprite({ texture: painted(520, 300, paintLight, true), anchor: 0.5, blendMode: 'add' });
   night.addChild(backdrop, hut);
   root.addChild(night, snow, particles!, glow);
   const { positions } = snow.geometry;
@@ -56,7 +56,7 @@ export function snowScenery({ store, particles }: Kit): Scenery {
       const cover = Math.max(1, width / unit / 1600, floor / unit / 960);
       backdrop.scale.set(cover);
       backdrop.position.set(0, -460 * cover);
-      glow.position.set(width / 2, floor - 78 * unit);
+      glow.position.set(width / 2, floor - 98 * unit);
       glow.scale.set(unit);
       const { ground, bed } = store.world;
       const columns = Math.min(COLUMNS - 1, Math.ceil(width / GROUND_STEP));
@@ -69,7 +69,7 @@ export function snowScenery({ store, particles }: Kit): Scenery {
       /** The snow before the cabin: from one of its sides to the other, less in the middle. */
       const before = (column: number): number => {
         const part = Math.min(1, Math.max(0, (column - middle + eaves) / (2 * eaves)));
-        return left + (right - left) * part - 22 * unit * Math.sin(Math.PI * part);
+        return left + (right - left) * part - 40 * unit * Math.sin(Math.PI * part);
       };
       for (let i = 0; i < COLUMNS; i++) {
         const from = Math.min(i, columns);
@@ -83,13 +83,7 @@ export function snowScenery({ store, particles }: Kit): Scenery {
       }
       snow.geometry.getBuffer('aPosition').update();
     },
-    destroy() {
-      backdrop.texture.destroy(true);
-      hut.texture.destroy(true);
-      glow.texture.destroy(true);
-      snow.texture.destroy(true);
-      snow.geometry.destroy();
-    },
+    destroy: () => snow.geometry.destroy(),
   };
 }
 
@@ -99,33 +93,31 @@ function snowMesh(): Mesh<MeshGeometry> {
     { length: 12 * COLUMNS },
     (_, i) => 4 * Math.floor(i / 6) + [0, 1, 2, 2, 1, 3][i % 6]!,
   );
-  const { texture } = painted(4, 128, (context) => {
-    const gradient = context.createLinearGradient(0, 0, 0, 128);
-    for (const [at, color] of [
-      [0, '#ffffff'],
-      [0.06, '#e4edfb'],
-      [0.3, '#b4c6e4'],
-      [1, '#6c84b0'],
-    ] as const)
-      gradient.addColorStop(at, color);
-    context.fillStyle = gradient;
-    context.fillRect(0, 0, 4, 128);
-  });
   const uvs = Float32Array.from({ length: 16 * COLUMNS }, (_, i) =>
     i % 2 === 0 ? 0.5 : i % 4 === 1 ? 0.02 : 0.98,
   );
   return new Mesh({
     geometry: new MeshGeometry({ positions: new Float32Array(16 * COLUMNS), uvs, indices }),
-    texture,
+    texture: painted(4, 128, paintSnow),
   });
 }
 
+function paintSnow(context: Context): void {
+  const gradient = context.createLinearGradient(0, 0, 0, 128);
+  for (const [at, color] of [
+    [0, '#ffffff'],
+    [0.06, '#e4edfb'],
+    [0.3, '#b4c6e4'],
+    [1, '#6c84b0'],
+  ] as const)
+    gradient.addColorStop(at, color);
+  context.fillStyle = gradient;
+  context.fillRect(0, 0, 4, 128);
+}
+
 /** The light of the windows, on the flakes before the cabin, too. */
-function windowLight(): Sprite {
-  const sprite = painted(520, 300, (context) => light(context, [260, 150, 250, 140], '255 176 80', 0.3));
-  sprite.anchor.set(0.5);
-  sprite.blendMode = 'add';
-  return sprite;
+function paintLight(context: Context): void {
+  light(context, [0, 0, 250, 140], '255 176 80', 0.3);
 }
 
 /** The ground is at 460. */
@@ -179,16 +171,16 @@ function paintHut(context: Context): void {
   context.fillRect(58, -ridge - 22, 26, 60);
   for (const x of [-92, 44]) {
     context.fillStyle = '#ffd27a';
-    context.fillRect(x, -98, 48, 36);
-    light(context, [x + 24, -80, 60, 48], '255 190 90', 0.5);
+    context.fillRect(x, -118, 48, 36);
+    light(context, [x + 24, -100, 60, 48], '255 190 90', 0.5);
     context.fillStyle = '#3a2014';
-    context.fillRect(x + 22, -98, 4, 36);
-    context.fillRect(x, -82, 48, 4);
+    context.fillRect(x + 22, -118, 4, 36);
+    context.fillRect(x, -102, 48, 4);
     context.strokeStyle = '#3a2014';
     context.lineWidth = 4;
-    context.strokeRect(x, -98, 48, 36);
+    context.strokeRect(x, -118, 48, 36);
   }
   context.fillStyle = '#1c0f0a';
-  context.fillRect(-22, -108, 44, 80);
-  ellipse(context, '#ffd27a', [0, -146, 13, 13]);
+  context.fillRect(-22, -128, 44, 120);
+  ellipse(context, '#ffd27a', [0, -166, 13, 13]);
 }
