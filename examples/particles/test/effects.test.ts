@@ -54,7 +54,8 @@ function deviation(of: (p: ParticleFields) => number) {
 function stretch({ x, y, vx, vy }: ParticleFields): number {
   const { tilt, cos, sin } = DISC;
   const [u, v] = [x - 640, y - 360];
-  if (Math.hypot(vx, vy) < 50) return 1; // numbers of 32 bits are too coarse
+  // Near the middle, numbers of 32 bits are too coarse; a star that has just been born has not moved.
+  if (Math.hypot(vx, vy) < 50 || x < -500) return 1;
   return Math.hypot(cos * u + sin * v, (cos * v - sin * u) / tilt) / Math.hypot(vx, vy);
 }
 

@@ -33,8 +33,8 @@ class Fire implements Play {
       alpha: {
         stops: [
           [0, 0],
-          [0.15, 0.036],
-          [0.5, 0.026],
+          [0.15, 0.046],
+          [0.5, 0.034],
           [1, 0],
         ],
       },
@@ -156,7 +156,7 @@ export const fire: EmitterScene = {
   hint: 'Press to strike sparks',
   why: 'Procedural emitters: the GPU computes births, too. Nothing is stored, uploaded or collected for a flame, so there is nothing for the modes to compare. A filter turns the heat of 420 flames into colours.',
   background: 0x05070c,
-  parameters: { count: 420, life: 0.85, speed: 250, size: 1, wind: 0 },
+  parameters: { count: 420, life: 0.9, speed: 330, size: 1, wind: 0 },
   most: 2000,
   play: (settings) => new Fire(settings),
 };

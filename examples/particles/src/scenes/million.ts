@@ -25,8 +25,9 @@ export const million: EmitterScene = {
       scale: [0.09 * size, 0.16 * size],
       alpha: {
         stops: [
-          [0, 0.28],
-          [0.6, 0.22],
+          [0, 0.07],
+          [0.3, 0.2],
+          [0.8, 0.32],
           [1, 0],
         ],
       },

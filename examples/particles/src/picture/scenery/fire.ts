@@ -81,7 +81,7 @@ export function fireScenery({ store, textures }: Kit): Scenery {
   });
   flames.filters = [filter];
   // In the scene's units: pixi does not measure emitters.
-  flames.filterArea = new Rectangle(-260, HEARTH.y - 480, 520, 540);
+  flames.filterArea = new Rectangle(-260, HEARTH.y - 560, 520, 620);
   const { uniforms } = filter.resources['fire'] as { uniforms: { uTime: number; uUnit: number } }; // made above
   woods.addChild(
     clearing,
@@ -102,7 +102,7 @@ export function fireScenery({ store, textures }: Kit): Scenery {
       // The hearth of the painting is at 0, 160 of it.
       const cover = Math.max(1, width / unit / 1600);
       clearing.scale.set(cover);
-      clearing.position.set(0, HEARTH.y + 22 - 150 * cover);
+      clearing.position.set(0, HEARTH.y + 4 - 150 * cover);
       for (const { sprite, rx, ry, alpha, phase } of lights) {
         const flicker =
           0.8 +
