@@ -67,7 +67,7 @@ export class Fireworks implements Play {
     const kinds = KINDS.flatMap((kind, i) => {
       const stars = starsOf(kind, settings);
       return [
-        [`stars${i}`, stars],
+        [`stars${i}`, { ...stars, trail: TRAIL }],
         [`glow${i}`, glowOf(stars)],
       ] as const;
     });
@@ -157,57 +157,55 @@ function starsOf({ tint, ember, inner, drag, life, stars }: Kind, settings: Sett
     },
     alpha: {
       stops: [
-        ...[
-          [0, 1],
-          [0.55, 1],
-          [0.6, 0.35],
-          [0.65, 1],
-          [0.7, 0.3],
-          [0.74, 0.95],
-          [0.78, 0.2],
-        ],
-        ...[
-          [0.82, 0.9],
-          [0.86, 0.15],
-          [0.9, 0.8],
-          [0.94, 0.1],
-          [0.97, 0.5],
-          [1, 0],
-        ],
-      ] as [number, number][],
+        [0, 1],
+        [0.55, 1],
+        [0.6, 0.35],
+        [0.65, 1],
+        [0.7, 0.3],
+        [0.74, 0.95],
+        [0.78, 0.2],
+        [0.82, 0.9],
+        [0.86, 0.15],
+        [0.9, 0.8],
+        [0.94, 0.1],
+        [0.97, 0.5],
+        [1, 0],
+      ],
     },
     textures: { frames: ['spark'] },
     blendMode: 'add',
-    trail: {
-      duration: 0.6,
-      segments: 20,
-      width: {
-        stops: [
-          [0, 15],
-          [1, 4],
-        ],
-      },
-      // The square of what is left of the trail.
-      alpha: {
-        stops: [
-          [0, 0.9],
-          [0.25, 0.5],
-          [0.5, 0.23],
-          [0.75, 0.06],
-          [1, 0],
-        ],
-      },
-      color: {
-        stops: [
-          [0, '#ffffff'],
-          [1, '#ff8c2e'],
-        ],
-      },
-    },
   };
 }
 
-function glowOf({ trail: _, ...stars }: EmitterConfig): EmitterConfig {
+const TRAIL: EmitterConfig['trail'] = {
+  duration: 0.6,
+  segments: 20,
+  width: {
+    stops: [
+      [0, 15],
+      [1, 4],
+    ],
+  },
+  // The square of what is left of the trail.
+  alpha: {
+    stops: [
+      [0, 0.9],
+      [0.25, 0.5],
+      [0.5, 0.23],
+      [0.75, 0.06],
+      [1, 0],
+    ],
+  },
+  color: {
+    stops: [
+      [0, '#ffffff'],
+      [1, '#ff8c2e'],
+    ],
+  },
+};
+
+/** The glow of stars. */
+function glowOf(stars: EmitterConfig): EmitterConfig {
   const [low, high] = stars.scale as [number, number]; // as starsOf makes it
   return {
     ...stars,
