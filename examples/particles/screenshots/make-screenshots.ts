@@ -78,7 +78,17 @@ async function run(page: Page, frames: number): Promise<void> {
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => window.offheapDemo!.render());
+  await page.evaluate(() => {
+    const demo = window.offheapDemo!;
+    // A shell that has just burst is a white ball: not yet worth a picture.
+    const { play } = demo.simulation.store as unknown as { play?: { flares?: readonly { age: number }[] } }; // of the fireworks
+    for (let i = 0; i < 240; i++) {
+      const age = play?.flares?.at(-1)?.age ?? 1;
+      if (age > 0.4) break;
+      demo.step();
+    }
+    demo.render();
+  });
   const quality = name.includes('phone') || name === 'snow' ? 62 : 78;
   await page.screenshot({ path: join(import.meta.dirname, `${name}.jpg`), type: 'jpeg', quality });
   await page.close();

@@ -26,15 +26,15 @@ class Fire implements Play {
         stops: [
           [0, 0.6 * size],
           [0.25, size],
-          [1, 0.25 * size],
+          [1, 0.45 * size],
         ],
         multiplier: [0.75, 1.25],
       },
       alpha: {
         stops: [
           [0, 0],
-          [0.15, 0.046],
-          [0.5, 0.034],
+          [0.15, 0.03],
+          [0.6, 0.034],
           [1, 0],
         ],
       },
@@ -81,6 +81,14 @@ class Fire implements Play {
         shape: { type: 'rectangle', x: -26, y: -6, width: 52, height: 10 },
         angle: [-98, -82],
         speed: [0.4 * speed, speed],
+        alpha: {
+          stops: [
+            [0, 0],
+            [0.2, 0.024],
+            [0.75, 0.06],
+            [1, 0],
+          ],
+        },
       },
       embers: {
         emission: { interval: 0.022 },

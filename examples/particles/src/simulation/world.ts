@@ -7,6 +7,8 @@ export const RANDOM_COUNT = 8192;
 export const RANDOM_MARGIN = 32;
 /** Steps in which a scene may fill the screen. */
 export const FRESH_STEPS = 24;
+/** Pixels of one column of the ground. */
+export const GROUND_STEP = 4;
 /** Columns of the ground: enough for the widest screens. */
 export const GROUND_COLUMNS = 2048;
 /** Numbers in the table of the galaxy's orbits. */

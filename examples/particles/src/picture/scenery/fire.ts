@@ -47,7 +47,7 @@ void main() {
   float noise = 0.65 * smoothNoise((place + sway) * vec2(0.04, 0.024) + vec2(0.0, uTime * 3.4))
     + 0.35 * smoothNoise((place + sway) * vec2(0.09, 0.055) + vec2(7.0, uTime * 6.2));
   float heat = texture(uTexture, vTextureCoord + sway * uUnit * uInputSize.zw * 0.35).r;
-  heat = clamp((heat - 0.62 * noise * (1.0 - heat) * smoothstep(0.0, 0.5, 1.0 - heat)) * 1.25, 0.0, 1.0);
+  heat = clamp((heat - 0.55 * noise * (1.0 - heat) * smoothstep(0.0, 0.5, 1.0 - heat)) * 1.25, 0.0, 1.0);
   finalColor = vec4(ramp(heat), smoothstep(0.0, 0.4, heat));
   finalColor.rgb *= finalColor.a;
 }`;
