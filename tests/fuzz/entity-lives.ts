@@ -118,7 +118,9 @@ export class EntityLives {
     const { all, sets } = this.#model;
     const plain = all.get(entity);
     if (plain !== undefined) plain.isEnding = true;
-    for (const other of this.#many.left) if (!sets.entities.has(other)) this.#model.forget(other);
+    // Also what hooks have created meanwhile, where all entities are destroyed.
+    for (const other of [...this.#many.left, ...all.keys()])
+      if (!sets.entities.has(other)) this.#model.forget(other);
   }
 
   #see(birth: Birth): void {

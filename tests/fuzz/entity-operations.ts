@@ -198,7 +198,9 @@ export class EntityOperations {
       );
       return;
     }
-    const rule = this.#addRule(set, entity, plain);
+    const { tag } = this.#model.sets;
+    const isFull = set === 'tag' && tag.length === tag.capacity; // which is refused first
+    const rule = isFull ? 'allowed' : this.#addRule(set, entity, plain);
     if (rule === 'never') return;
     if (rule === 'busy') {
       if (this.#machine.checked) {

@@ -236,7 +236,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    */
   shrink(): number {
     this.checkHere();
-    this.checkIdle('shrink()');
+    if (!this.isAttended) this.checkIdle('shrink()');
     if (this.isBusy) {
       throw new AllocatorError(
         'BUSY',

@@ -126,6 +126,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
 
   /** Bytes below the top, padding included; without what an inner scope holds. */
   get used(): number {
+    if (this.disposed) throw this.notInUse();
     return this.words[this.record + TOP]! - this.start;
   }
 
@@ -136,6 +137,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
 
   /** The most bytes that have been in use at once, those of inner scopes too. */
   get peak(): number {
+    if (this.disposed) throw this.notInUse();
     const words = this.words;
     const highest = Math.max(words[this.shared + PEAK]!, words[this.record + TOP]!);
     return highest - ((this.shared << 2) + STATE_BYTES);
@@ -143,6 +145,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
 
   /** How many frees were ignored so far: the block was not the last one, or an inner scope was open. */
   get ignoredFrees(): number {
+    if (this.disposed) throw this.notInUse();
     return this.words[this.shared + IGNORED]!;
   }
 

@@ -92,11 +92,13 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
 
   /** The number of the frame that has begun last, from 0. */
   get frame(): number {
+    if (this.disposed) throw isDisposed(this);
     return this.memory.u32[this.#state + NUMBER]!;
   }
 
   /** The region of the current frame, for scopes and marks. */
   get current(): ScopedAllocator {
+    if (this.disposed) throw isDisposed(this);
     return this.#regions[this.memory.i32[this.#state + CURRENT]!]!;
   }
 

@@ -117,6 +117,7 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
 
   /** Live blocks. */
   get live(): number {
+    if (this.disposed) throw isDisposed(this);
     return this.words[LIVE]!;
   }
 

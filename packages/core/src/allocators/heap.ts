@@ -103,16 +103,19 @@ export class Heap extends PlacedAllocator implements BlockOwner {
 
   /** Bytes in live blocks, each rounded up to 8. */
   get used(): number {
+    if (this.disposed) throw isDisposed(this);
     return this.state[USED]!;
   }
 
   /** The most bytes that have been in use at once. */
   get peak(): number {
+    if (this.disposed) throw isDisposed(this);
     return this.state[PEAK]!;
   }
 
   /** Live blocks. */
   get live(): number {
+    if (this.disposed) throw isDisposed(this);
     return this.state[LIVE]!;
   }
 

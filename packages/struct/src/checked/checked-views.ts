@@ -259,11 +259,12 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     }
   }
 
-  override checkIdle(what: string): void {
+  override checkIdle(what: string, isRefusedInCallbacks = false): void {
     for (const { slot, isLoop } of this.leases) {
       if (isLoop && slot !== 0)
         throw busyPool(this.binding.layout.name, what, this.owner.entries.handleOf(slot));
     }
+    if (isRefusedInCallbacks && this.isBusy) return; // the caller refuses it
     for (const lease of this.#iterations) {
       if (lease.slot !== 0) {
         lease.disturbed ??= busyPool(this.binding.layout.name, what, this.owner.entries.handleOf(lease.slot));

@@ -167,7 +167,7 @@ export function swapEntries<T extends Struct>(pool: PackedPool<T>, first: number
  */
 export function checkMayMove<T extends Struct>(pool: PackedPool<T>, what: string): void {
   pool.checkHere();
-  pool.views.checkIdle(what);
+  pool.views.checkIdle(what, true);
   if (!pool.isBusy) return;
   throw new AllocatorError(
     'BUSY',

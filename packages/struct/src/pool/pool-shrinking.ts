@@ -6,7 +6,7 @@ import { nameOf } from './pool-errors.ts';
 /** Gives the slabs of a pool back that no entry lies in; returns their number. */
 export function shrinkPool<T extends Struct>(pool: SlotPool<T>): number {
   pool.checkHere();
-  pool.views.checkIdle('shrink() of the pool');
+  pool.views.checkIdle('shrink() of the pool', true);
   if (pool.isBusy) {
     throw new AllocatorError(
       'BUSY',

@@ -54,6 +54,8 @@ export class PoolViews<T extends Struct> {
   watched = 0;
   /** Whether watched views that are frozen do not keep an entry from being removed. */
   mayStay = false;
+  /** The cursors of iterators, which are not among the others. */
+  readonly iterating: View[] = [];
   /** What has cursors elsewhere, to be called when the pool is disposed of or lost; each returns what undoes it. */
   readonly atDisposal: (() => () => void)[] = [];
   protected readonly owner: PoolViewsOwner<T>;
@@ -219,6 +221,9 @@ export class PoolViews<T extends Struct> {
   /** Slabs were given back: cursors that stood there stand on no entry. */
   shrunk(): void {
     const { storage } = this.owner;
+    const strayed = (view: View): boolean =>
+      view.$offset !== storage.nowhere && storage.indexOfView(view.$offset) < 0;
+    for (const view of this.iterating) if (strayed(view) && !Object.isFrozen(view)) view.$offset = this.sink;
     for (const cursor of this.#cursors) {
       const view = cursor.deref();
       if (view === undefined || storage.indexOfView(view.$offset) >= 0) continue;
@@ -278,7 +283,7 @@ export class PoolViews<T extends Struct> {
   checkDestroy(_slot: number): void {}
 
   /** Refuses what must not be done while a loop runs. */
-  checkIdle(_what: string): void {}
+  checkIdle(_what: string, _isRefusedInCallbacks = false): void {}
 
   /** The error to throw when a cursor could not be moved. */
   orFrozen(error: unknown, cursor: View | undefined): unknown {

@@ -97,6 +97,7 @@ export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstan
     };
   } else {
     const cursor: T & View = new View(IDLE, pool);
+    views.iterating.push(cursor);
     const turn = new Turn(cursor);
     const end = { done: true, value: undefined };
     let index = 0;

@@ -789,6 +789,7 @@ allow() {
 };
 }@:{
 const cursor = new View(IDLE, pool);
+views.iterating.push(cursor);
 const turn = new Turn(cursor);
 const end = { done: true, value: void 0 };
 let index = 0;
