@@ -18,20 +18,23 @@ try {
   await page.waitForFunction(() => window.offheapSurvivors !== undefined);
   await stubDraws(page);
   await page.evaluate((count) => {
-    const { hero, spawnHorde } = window.offheapSurvivors!;
-    Object.assign(hero, { blades: 6, missiles: 6, nova: 6, boltCount: 7, boltPierce: 2, damage: 0.6 });
+    const { hero, enemies, spawnHorde } = window.offheapSurvivors!;
+    Object.assign(hero, { blades: 6, missiles: 6, nova: 6, boltCount: 7, boltPierce: 2 });
     spawnHorde(count);
+    enemies.each((enemy) => void (enemy.hp = 1e6));
   }, ENEMIES);
   for (let round = 0; round < ROUNDS; round++) {
     const times = await page.evaluate((frames) => {
-      const { hero, enemies, autoplay, scene } = window.offheapSurvivors!;
+      const { hero, enemies, game, wish, update, render } = window.offheapSurvivors!;
       const times = { step: [] as number[], draw: [] as number[], frame: [] as number[], enemies: 0 };
       for (let i = 0; i < frames; i++) {
         hero.hp = hero.fullHp;
+        game.phase = 'play';
+        wish.x = Math.sin(game.tick / 90);
         const start = performance.now();
-        autoplay(1);
+        update();
         const middle = performance.now();
-        scene.draw(1, 1 / 60);
+        render(1, 1 / 60);
         const end = performance.now();
         times.step.push(middle - start);
         times.draw.push(end - middle);

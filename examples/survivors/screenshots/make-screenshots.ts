@@ -38,7 +38,7 @@ try {
           autoplay(1);
         }
         // With their particles; drawing is slow here.
-        for (let i = 0; i < 40 || (i < 900 && game.phase !== until); i++) {
+        for (let i = 0; i < 70 || (i < 900 && game.phase !== until); i++) {
           if (game.phase !== 'choose' || until === 'play') autoplay(1);
           scene.draw(1, 1 / 60);
         }

@@ -1,7 +1,7 @@
 import { PoolView } from '@offheap/pixi';
 import { f32, PackedPool, Struct, u32 } from '@offheap/struct';
 import type { Texture } from 'pixi.js';
-import { type Art, lookOf } from './art.ts';
+import { type Art, GROUND, lookOf } from './art.ts';
 import { between, view } from './camera.ts';
 import { FALL } from './enemies.ts';
 import { BLADE_DISTANCE, bladeAngle } from './weapons.ts';
@@ -15,6 +15,8 @@ class Actor extends Struct {
   width = f32();
   height = f32();
   rotation = f32();
+  /** Where the ground is in the frame: 0 at the top, 1 at the bottom. */
+  feet = f32(0.5);
   alpha = f32(1);
   tint = u32(0xffffff);
   /** Width of the shadow. */
@@ -44,7 +46,7 @@ export function makeActorViews({ textures, frames }: Art) {
       alpha: 'alpha',
       anchor: [0.5, 0.55],
     }),
-    actors: new PoolView(actors, { ...look, size: ['width', 'height'], anchor: [0.5, 0.93] }),
+    actors: new PoolView(actors, { ...look, size: ['width', 'height'], anchor: [0.5, 'feet'] }),
     lights: new PoolView(lights, {
       ...look,
       size: ['width', 'height'],
@@ -64,6 +66,7 @@ export function makeCast({ textures, frames }: Art) {
     actor.frame = frame;
     actor.width = texture.width * scale;
     actor.height = texture.height * scale;
+    if (pool === actors) actor.feet = 1 - GROUND / texture.height;
     return actor;
   }
 
@@ -126,7 +129,7 @@ export function makeCast({ textures, frames }: Art) {
 
   const showMissiles = world.query(Body, Missile).system((body, _missile, _entity, alpha: number) => {
     const [x, y] = [between(body.before.x, body.at.x, alpha), between(body.before.y, body.at.y, alpha)];
-    show(lights, frames.missile, x, y, 1.25);
+    show(lights, frames.missile, x, y);
   });
 
   function showHero(alpha: number): void {

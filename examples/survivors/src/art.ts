@@ -1,12 +1,13 @@
-import { Texture } from 'pixi.js';
 import { glow, oval, shape } from './brush.ts';
-import { CREATURES, drawHero, PROPS, STRIDES } from './creatures.ts';
+import { CREATURES } from './creatures.ts';
+import { drawHero, STRIDES } from './hero-art.ts';
+import { PROPS } from './props.ts';
 import { type Context, Sheet } from './sheet.ts';
 
 /** Frames of a character: its strides and a white one, and the same to the left. */
 const LOOKS = 2 * (STRIDES + 1);
-/** Of all characters: the place of the ground in a frame, from the lower edge. */
-const GROUND = 6;
+/** Of all actors: the place of the ground in a frame, in points from the lower edge. */
+export const GROUND = 6;
 
 /** Index of a frame of a character. */
 export function lookOf(first: number, seconds: number, facesLeft: boolean, isWhite: boolean): number {
@@ -144,61 +145,4 @@ function drawStar(c: Context): void {
     return [Math.cos((i * Math.PI) / 4) * length, Math.sin((i * Math.PI) / 4) * length] as const;
   });
   shape(c, points, '#fff');
-}
-
-/** A square of ground that can be laid side by side. */
-export function makeGround(random: () => number): Texture {
-  const size = 512;
-  const canvas = new OffscreenCanvas(size, size);
-  const c = canvas.getContext('2d')!;
-  c.fillStyle = '#2c4b4a';
-  c.fillRect(0, 0, size, size);
-  // Drawn nine times, so that what crosses an edge goes on at the opposite one.
-  const everywhere = (draw: (x: number, y: number) => void): void => {
-    const [x, y] = [random() * size, random() * size];
-    for (const dx of [-size, 0, size]) for (const dy of [-size, 0, size]) draw(x + dx, y + dy);
-  };
-  for (let i = 0; i < 40; i++) {
-    const [rx, ry] = [30 + random() * 70, 20 + random() * 40];
-    const color = i % 2 === 0 ? '#31555018' : '#233f4322';
-    everywhere((x, y) => [1, 0.75, 0.5].forEach((part) => oval(c, x, y, rx * part, ry * part, color)));
-  }
-  for (let i = 0; i < 520; i++) {
-    const color = ['#3a625a', '#436e60', '#264445', '#4c7a66'][i % 4]!;
-    const lean = random() * 4 - 2;
-    everywhere((x, y) => {
-      for (const blade of [-2.5, 0, 2.5]) {
-        shape(
-          c,
-          [
-            [x + blade - 0.8, y],
-            [x + blade + lean + blade * 0.5, y - 5 - Math.abs(lean)],
-            [x + blade + 0.8, y],
-          ],
-          color,
-        );
-      }
-    });
-  }
-  for (let i = 0; i < 26; i++) {
-    const color = ['#f4e3a1', '#e8a0bf', '#a9c7ff'][i % 3]!;
-    everywhere((x, y) => {
-      for (const [dx, dy] of [
-        [-1.8, 0],
-        [1.8, 0],
-        [0, -1.8],
-        [0, 1.8],
-      ] as const)
-        oval(c, x + dx, y + dy, 1.5, 1.5, color);
-      oval(c, x, y, 1.2, 1.2, '#fff6d8');
-    });
-  }
-  return Texture.from(canvas, true);
-}
-
-/** A round picture of light or darkness. */
-export function makeLight(size: number, stops: readonly string[]): Texture {
-  const canvas = new OffscreenCanvas(size, size);
-  glow(canvas.getContext('2d')!, size / 2, size / 2, size / 2, stops);
-  return Texture.from(canvas, true);
 }

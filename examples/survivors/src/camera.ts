@@ -1,8 +1,10 @@
 import { Container } from 'pixi.js';
 import { hero } from './world.ts';
 
-/** Half of the picture's diagonal, in points of the game: on every screen the player sees as far. */
+/** Half of the picture's diagonal, in points of the game: on large screens the player sees as far as on others. */
 const SIGHT = 590;
+/** On small screens the player sees less, so that nobody is too small. */
+const LEAST_ZOOM = 0.95;
 
 /** What moves with the hero. */
 export const ground = new Container();
@@ -19,7 +21,7 @@ export function shake(strength: number): void {
 export function moveCamera(width: number, height: number, alpha: number, seconds: number): void {
   shaking *= Math.exp(-9 * seconds);
   const swing = performance.now() / 18;
-  view.zoom = Math.hypot(width, height) / 2 / SIGHT;
+  view.zoom = Math.max(LEAST_ZOOM, Math.hypot(width, height) / 2 / SIGHT);
   view.x = between(hero.before.x, hero.at.x, alpha);
   view.y = between(hero.before.y, hero.at.y, alpha) - 16;
   view.left = view.x - width / 2 / view.zoom;

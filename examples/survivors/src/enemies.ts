@@ -6,11 +6,11 @@ import { Body, bodies, elites, Enemy, enemies, game, hero, MAX_ENEMIES, world } 
 
 /** What the enemies of a kind have in common. `from`: seconds until the first one comes. */
 export const KINDS = [
-  { name: 'Slime', hp: 10, speed: 44, radius: 11, damage: 3, xp: 1, from: 0 },
-  { name: 'Bat', hp: 8, speed: 84, radius: 9, damage: 3, xp: 1, from: 25 },
-  { name: 'Skeleton', hp: 26, speed: 54, radius: 11, damage: 5, xp: 2, from: 60 },
-  { name: 'Ghost', hp: 40, speed: 66, radius: 11, damage: 6, xp: 3, from: 120 },
-  { name: 'Ogre', hp: 600, speed: 40, radius: 26, damage: 15, xp: 30, from: Infinity },
+  { name: 'Slime', hp: 10, speed: 44, radius: 11, damage: 2, xp: 1, from: 0 },
+  { name: 'Bat', hp: 8, speed: 84, radius: 9, damage: 2, xp: 1, from: 25 },
+  { name: 'Skeleton', hp: 26, speed: 54, radius: 11, damage: 4, xp: 2, from: 60 },
+  { name: 'Ghost', hp: 40, speed: 66, radius: 11, damage: 5, xp: 3, from: 120 },
+  { name: 'Ogre', hp: 600, speed: 40, radius: 26, damage: 12, xp: 30, from: Infinity },
 ] as const;
 const OGRE = KINDS.length - 1;
 const OGRE_NAMES = ['Grumbold', 'Mossjaw', 'Old Thud', 'Gravelgut', 'Borka'];
@@ -23,21 +23,22 @@ const RISE = 0.5;
 const STAGGER = 0.16;
 export const FALL = 0.28;
 
-const prefabs = KINDS.map(({ radius, hp }, kind) => world.prefab([Body, { radius }], [Enemy, { kind, hp }]));
+const prefabs = KINDS.map(({ radius }, kind) => world.prefab([Body, { radius }], [Enemy, { kind }]));
 
-/** A new enemy around the hero. */
+/** A new enemy around the hero: the later, the stronger. */
 function spawnEnemy(kind: number, distance: number): Entity {
   const angle = game.random() * 2 * Math.PI;
   const x = hero.at.x + Math.cos(angle) * distance;
   const y = hero.at.y + Math.sin(angle) * distance;
-  return prefabs[kind]!.spawn([Body, { at: { x, y }, before: { x, y } }]);
+  const hp = KINDS[kind]!.hp * (1 + game.seconds / 100);
+  return prefabs[kind]!.spawn([Body, { at: { x, y }, before: { x, y } }], [Enemy, { hp }]);
 }
 
 /** Creates the enemies that are due: more and stronger ones the longer the game lasts. */
 export function spawnEnemies(dt: number): void {
   const { seconds } = game;
-  const wanted = Math.min(MAX_ENEMIES - 20, 14 + seconds * 1.1 + (seconds / 11) ** 2);
-  if (enemies.length < wanted) game.due += dt * (2 + seconds / 8);
+  const wanted = Math.min(MAX_ENEMIES - 20, 20 + seconds * 1.8 + (seconds / 9) ** 2);
+  if (enemies.length < wanted) game.due += dt * (2.5 + seconds / 6);
   for (; game.due >= 1; game.due--) {
     const kinds = KINDS.filter(({ from }) => from <= seconds).length;
     // Every sixth one rises from the ground where the player sees it.
@@ -48,10 +49,8 @@ export function spawnEnemies(dt: number): void {
 
 function spawnElite(): void {
   const name = OGRE_NAMES[game.elites++ % OGRE_NAMES.length]!;
-  const fullHp = KINDS[OGRE]!.hp * (1 + game.elites / 2);
   const entity = spawnEnemy(OGRE, 420);
-  enemies.get(entity)!.hp = fullHp;
-  elites.add(entity, { name, fullHp });
+  elites.add(entity, { name, fullHp: enemies.get(entity)!.hp });
 }
 
 /** A horde at once, for measurements: `kinds` in turn, on a disc around the hero. */
@@ -66,13 +65,11 @@ export const moveEnemies = world.query(Body, Enemy).system((body, enemy, entity,
   body.before.copy(at);
   enemy.time += dt;
   if (enemy.state === 'chase') {
-    const dx = hero.at.x - at.x;
-    const dy = hero.at.y - at.y;
-    const distance = Math.hypot(dx, dy) + 0.001;
-    enemy.facesLeft = dx < 0;
+    const distance = at.distance(hero.at);
+    enemy.facesLeft = hero.at.x < at.x;
     enemy.walked += dt;
     if (distance < body.radius + 12) bite(kind.damage);
-    else at.set(at.x + (dx / distance) * kind.speed * dt, at.y + (dy / distance) * kind.speed * dt);
+    else at.moveTowards(hero.at, kind.speed * dt);
     pushApart(body);
     if (distance > FAR) comeBack(body);
   } else if (enemy.state === 'dying') {

@@ -26,6 +26,7 @@ function moveHero(wish: Wish, dt: number): void {
   const length = Math.hypot(wish.x, wish.y);
   hero.before.copy(hero.at);
   hero.unhurt += dt;
+  hero.hp = Math.min(hero.fullHp, hero.hp + hero.healing * dt);
   if (length < 0.05) return;
   const speed = hero.speed / Math.max(1, length);
   hero.at.set(hero.at.x + wish.x * speed * dt, hero.at.y + wish.y * speed * dt);

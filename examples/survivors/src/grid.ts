@@ -9,10 +9,10 @@ import {
   type Vec2,
 } from '@offheap/struct';
 import { type Entity, entity, NO_ENTITY } from '@offheap/ecs';
-import { Body, Enemy, hero, world } from './world.ts';
+import { Body, Enemy, game, hero, world } from './world.ts';
 
-const CELL = 36;
-const COLUMNS = 56;
+const CELL = 24;
+const COLUMNS = 84;
 /** The grid is a square around the hero. Enemies outside of it are in its outermost cells. */
 const HALF = (CELL * COLUMNS) / 2;
 
@@ -108,10 +108,13 @@ export function nearest(x: number, y: number, reach: number): Entity {
   return found;
 }
 
-/** Moves a body away from those that it overlaps. */
+/** Moves a body away from those that it overlaps: in each step the bodies of every other row. */
 export function pushApart(body: Body): void {
   const { x, y } = body.at;
+  if ((row(y) + game.tick) % 2 === 0) return;
   const { radius } = body;
+  const cells = starts;
+  const other = near;
   const reach = radius + 12;
   const bottom = row(y + reach);
   const first = column(x - reach);
@@ -119,21 +122,21 @@ export function pushApart(body: Body): void {
   let pushX = 0;
   let pushY = 0;
   for (let r = row(y - reach); r <= bottom; r++) {
-    const to = starts.get(r * COLUMNS + right + 1);
-    for (let i = starts.get(r * COLUMNS + first); i < to; i++) {
-      near.seek(i);
-      const dx = x - near.x;
-      const dy = y - near.y;
-      const touch = radius + near.radius;
+    const to = cells.get(r * COLUMNS + right + 1);
+    for (let i = cells.get(r * COLUMNS + first); i < to; i++) {
+      other.seek(i);
+      const dx = x - other.x;
+      const dy = y - other.y;
+      const touch = radius + other.radius;
       const squared = dx * dx + dy * dy;
       if (squared >= touch * touch || squared === 0) continue;
-      const share = (near.radius / touch) * 0.5;
-      const overlap = (touch / Math.sqrt(squared) - 1) * share;
+      // The lighter one gives way.
+      const overlap = (touch / Math.sqrt(squared) - 1) * (other.radius / touch);
       pushX += dx * overlap;
       pushY += dy * overlap;
     }
   }
-  const length = Math.hypot(pushX, pushY);
-  const factor = length > 3 ? 3 / length : 1;
+  const squared = pushX * pushX + pushY * pushY;
+  const factor = squared > 16 ? 4 / Math.sqrt(squared) : 1; // at most 4 pixels
   body.at.set(x + pushX * factor, y + pushY * factor);
 }

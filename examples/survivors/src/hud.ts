@@ -3,26 +3,19 @@ import { xpFor } from './pickups.ts';
 import { UPGRADES } from './upgrades.ts';
 import { game, hero } from './world.ts';
 
-function find(selector: string): HTMLElement {
-  return document.querySelector<HTMLElement>(selector)!;
-}
-const [time, kills, level, health, healthText, xp] = [
-  '#time',
-  '#kills b',
-  '#level',
-  '#health i',
-  '#health span',
-  '#xp i',
-].map(find) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement];
-const [choices, over, overText, pause, title, toast, rewind] = [
-  '#choices',
-  '#over',
-  '#over p',
-  '#pause',
-  '#title',
-  '#toast',
-  '#rewind',
-].map(find) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+const find = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector)!;
+const time = find('#time');
+const kills = find('#kills b');
+const level = find('#level');
+const health = find('#health i');
+const healthText = find('#health span');
+const xp = find('#xp i');
+const choices = find('#choices');
+const over = find('#over');
+const pause = find('#pause');
+const title = find('#title');
+const toast = find('#toast');
+const rewind = find('#rewind');
 
 /** What each element shows now: the page is written to only where that changes. */
 const shown = new Map<HTMLElement, string>();
@@ -51,10 +44,10 @@ export function showHud(isRewinding: boolean): void {
   fill(health, hero.hp / hero.fullHp);
   fill(xp, hero.xp / xpFor(hero.level));
   rewind.classList.toggle('active', isRewinding);
-  fill(rewind.querySelector('i')!, rewindable() / 5);
+  fill(find('#rewind i'), rewindable() / 5);
   if (over.hidden !== (game.phase !== 'over')) {
     over.hidden = game.phase !== 'over';
-    write(overText, `You held out for ${clock(game.seconds)} and felled ${game.kills} monsters.`);
+    write(find('#over p'), `You held out for ${clock(game.seconds)} and felled ${game.kills} monsters.`);
   }
 }
 

@@ -26,7 +26,7 @@ export function inspectAt(pageX: number, pageY: number): void {
 /** Shows the components of the selected enemy as they are now. */
 export function showInspector(alpha: number): void {
   const body = game.selected === NO_ENTITY ? undefined : bodies.get(game.selected);
-  panel.hidden = ring.visible = body !== undefined;
+  ring.visible = body !== undefined;
   panel.hidden = body === undefined;
   if (body === undefined) return;
   ring.position.set(between(body.before.x, body.at.x, alpha), between(body.before.y, body.at.y, alpha));

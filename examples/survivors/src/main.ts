@@ -161,6 +161,8 @@ else redraw();
 const handle = {
   ...state,
   loop,
+  update,
+  render,
   wish,
   scene,
   autoplay: (steps: number) => autoplay(wish, steps),

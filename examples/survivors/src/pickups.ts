@@ -4,7 +4,7 @@ import { chooseUpgrades } from './upgrades.ts';
 
 /** Experience that a level takes. */
 export function xpFor(level: number): number {
-  return Math.round(4 + level * 3 + level ** 1.6);
+  return Math.round(3 + level * 2 + level ** 1.7);
 }
 
 /** A gem where an enemy fell. When there are too many, the hero gets its value at once. */

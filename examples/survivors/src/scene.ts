@@ -1,10 +1,11 @@
 import { Application, Sprite, TilingSprite } from 'pixi.js';
 import { makeActorViews, makeCast } from './actors.ts';
-import { makeArt, makeGround, makeLight } from './art.ts';
+import { makeArt } from './art.ts';
 import { ground, moveCamera, view } from './camera.ts';
 import { makeEffects } from './effects.ts';
 import { ring } from './inspector.ts';
 import { makeNameplates } from './nameplates.ts';
+import { makeGround, makeLight } from './scenery.ts';
 import { hero } from './world.ts';
 
 /** Small and seeded: the same meadow each time. */
@@ -48,7 +49,7 @@ export async function makeScene() {
     plates.layer,
   );
 
-  const dusk = new Sprite(makeLight(512, ['#0b102600', '#0b102600', '#0b102648', '#0b1026b0', '#0b1026e0']));
+  const dusk = new Sprite(makeLight(512, ['#0b102600', '#0b102600', '#0b102630', '#0b102688', '#0b1026c8']));
   const pain = new Sprite(makeLight(256, ['#ff304000', '#ff304000', '#ff304050', '#ff3040c0']));
   app.stage.addChild(ground, dusk, pain);
   const showCast = makeCast(art);

@@ -80,13 +80,15 @@ export class Hero extends Struct {
   unhurt = f32(9);
   hp = f32(100);
   fullHp = f32(100);
+  /** Health that comes back in a second. */
+  healing = f32(0.6);
   level = u16(1);
   xp = u32();
   speed = f32(150);
-  magnet = f32(70);
+  magnet = f32(90);
   damage = f32(12);
   boltCount = u8(1);
-  boltPierce = u8();
+  boltPierce = u8(1);
   boltWait = f32(0.4);
   missiles = u8();
   blades = u8();

@@ -11,7 +11,7 @@ export function gamePages(
   let demo: ServedDemo;
   let browser: Browser;
   let page: Page | undefined;
-  let complaints: string[] = [];
+  const complaints: string[] = [];
 
   beforeAll(async () => {
     demo = await serveDemo(resolve(import.meta.dirname, '..'));
@@ -24,15 +24,12 @@ export function gamePages(
     await browser?.close();
     await demo?.close();
   });
-  afterEach(async () => {
-    await page?.context().close();
-    expect(complaints).toEqual([]);
-  });
+  afterEach(() => expect(complaints).toEqual([]));
 
   return async (query = '?paused&seed=5', options = {}) => {
+    await page?.context().close();
     const context = await browser.newContext({ viewport: { width: 640, height: 360 }, ...options });
     page = await context.newPage();
-    complaints = [];
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });

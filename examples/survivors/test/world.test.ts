@@ -1,14 +1,19 @@
 import { f32, Struct } from '@offheap/struct';
 import { World } from '@offheap/ecs';
-import { describe, expect, it } from 'vitest';
+import type { Page } from 'playwright';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { gamePages, play, saved, tick } from './game-page.ts';
 
 const open = gamePages();
+let page: Page;
+beforeAll(async () => {
+  page = await open();
+});
+beforeEach(() => page.evaluate(() => window.offheapSurvivors!.restart(5)));
 const numbers = (save: string): number[] => save.split(',').map(Number);
 
 describe('the world of the game', () => {
   it('is the same after the same play, and another with another seed', async () => {
-    const page = await open();
     await play(page, 1500);
     const first = await saved(page);
     expect(await page.evaluate(() => window.offheapSurvivors!.game.kills)).toBeGreaterThan(20);
@@ -21,7 +26,6 @@ describe('the world of the game', () => {
   });
 
   it('has the same bytes after a save and a load, and plays on in the same way after each load', async () => {
-    const page = await open();
     await play(page, 1200);
     const before = await saved(page);
     const playOn = async (): Promise<string> => {
@@ -36,7 +40,6 @@ describe('the world of the game', () => {
   });
 
   it('has the bytes of a frame again when it is rewound to it, and goes five seconds back', async () => {
-    const page = await open();
     await play(page, 1200);
     const frame = await saved(page);
     await play(page, 290);
@@ -62,7 +65,6 @@ describe('the world of the game', () => {
     }
     const old = new World({ capacity: 10, version: 1 });
     old.single(Hero, { health: 0.5, damage: 31 });
-    const page = await open();
     const hero = await page.evaluate(
       (bytes) => {
         const { load, hero } = window.offheapSurvivors!;
@@ -75,7 +77,6 @@ describe('the world of the game', () => {
   });
 
   it('keeps a nameplate for each elite, through deaths, rewinds and loads', async () => {
-    const page = await open();
     await page.evaluate(() => (window.offheapSurvivors!.game.tick = 46 * 60));
     await play(page, 2);
     const plates = (): Promise<{ plates: number; elites: number }> =>

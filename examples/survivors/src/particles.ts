@@ -1,0 +1,84 @@
+import { type ColorCurve, Emitter, type EmitterConfig } from '@offheap/pixi/emitter';
+import type { Art } from './art.ts';
+
+type Stops = { readonly stops: readonly (readonly [time: number, value: number])[] };
+/** A value that goes from one number to another in the life of a particle. */
+const curve = (from: number, to: number): Stops => ({ stops: [[0, from], [1, to]] }); // prettier-ignore
+const colors = (...list: readonly string[]): ColorCurve => ({
+  stops: list.map((color, i) => [i / (list.length - 1), color] as const),
+});
+
+/** What all bursts have in common: they are emitted by calls of `burst` alone, in all directions. */
+function burst(limit: number, rest: Omit<EmitterConfig, 'emission'>): EmitterConfig {
+  return {
+    emission: { interval: 1, limit, autoStart: false },
+    angle: [0, 360],
+    alpha: curve(1, 0),
+    blendMode: 'add',
+    ...rest,
+  };
+}
+
+/** By the kind of the enemy: the colour that it bursts into. */
+const REMAINS = ['#9bea6a', '#b07cf0', '#fff3d6', '#a8f0ff', '#ff8a5c'];
+
+const SPARKS = burst(800, {
+  lifetime: [0.12, 0.3],
+  speed: [60, 240],
+  scale: curve(0.5, 0.1),
+  color: '#ffe7a8',
+});
+const BLASTS = burst(1200, {
+  lifetime: [0.2, 0.55],
+  speed: [20, 170],
+  drag: 2,
+  scale: curve(1.1, 0.2),
+  color: colors('#ffffff', '#ff9df0', '#b060ff', '#6a2bd0'),
+});
+const SMOKE = burst(1000, {
+  lifetime: [0.25, 0.45],
+  speed: [0, 20],
+  scale: curve(0.42, 0.05),
+  alpha: curve(0.5, 0),
+  color: colors('#ffd1f7', '#8a3bd8'),
+});
+const TWINKLES = burst(600, {
+  lifetime: [0.25, 0.5],
+  speed: [20, 90],
+  scale: curve(0.7, 0),
+  color: '#9ff6ff',
+});
+const STARS = burst(300, {
+  lifetime: [0.5, 1.1],
+  speed: [80, 260],
+  drag: 1.5,
+  scale: curve(1.2, 0.1),
+  color: colors('#fff6c9', '#ffb938'),
+});
+const RING = burst(8, { lifetime: 0.45, scale: curve(0.2, 1), color: '#bfe9ff' });
+
+function remains(color: string): EmitterConfig {
+  return burst(1500, {
+    lifetime: [0.3, 0.65],
+    speed: [40, 190],
+    acceleration: { x: 0, y: 160 },
+    scale: curve(0.34, 0.08),
+    color,
+    blendMode: 'normal',
+  });
+}
+
+/** An emitter for each effect. */
+export function makeParticles({ textures, frames }: Art) {
+  const emitter = (config: EmitterConfig, frame = frames.dot): Emitter =>
+    new Emitter(config, { textures: textures[frame]! });
+  return {
+    remains: REMAINS.map((color) => emitter(remains(color))),
+    sparks: emitter(SPARKS, frames.star),
+    blasts: emitter(BLASTS),
+    smoke: emitter(SMOKE),
+    twinkles: emitter(TWINKLES, frames.star),
+    stars: emitter(STARS, frames.star),
+    ring: emitter(RING, frames.ring),
+  };
+}
