@@ -25,12 +25,12 @@ try {
   }, ENEMIES);
   for (let round = 0; round < ROUNDS; round++) {
     const times = await page.evaluate((frames) => {
-      const { hero, enemies, game, wish, update, render } = window.offheapSurvivors!;
+      const { hero, enemies, game, direction, update, render } = window.offheapSurvivors!;
       const times = { step: [] as number[], draw: [] as number[], frame: [] as number[], enemies: 0 };
       for (let i = 0; i < frames; i++) {
         hero.hp = hero.fullHp;
         game.phase = 'play';
-        wish.x = Math.sin(game.tick / 90);
+        direction.x = Math.sin(game.tick / 90);
         const start = performance.now();
         update();
         const middle = performance.now();

@@ -31,18 +31,21 @@ try {
     const drawAgain = await stubDraws(page); // only the last frame is seen
     await page.evaluate(
       ({ steps, until }) => {
-        const { hero, game, autoplay, scene, wish } = window.offheapSurvivors!;
+        const { hero, autoplay, scene, update, direction } = window.offheapSurvivors!;
         Object.assign(hero, { missiles: 2, blades: 3, nova: 1, boltCount: 3, hp: 200, fullHp: 200 });
         for (let i = 0; i < steps; i++) {
           hero.hp = Math.max(hero.hp, 60);
           autoplay(1);
         }
-        // With their particles; drawing is slow here.
-        for (let i = 0; i < 70 || (i < 900 && game.phase !== until); i++) {
-          if (game.phase !== 'choose' || until === 'play') autoplay(1);
-          scene.draw(1, 1 / 60);
+        for (let i = 0; i < 70; i++) {
+          autoplay(1);
+          scene.draw(1, 1 / 60); // with particles
         }
-        Object.assign(wish, { x: 0, y: 0 });
+        if (until === 'choose') {
+          hero.xp = 1000;
+          update();
+        }
+        Object.assign(direction, { x: 0, y: 0 });
       },
       { steps, until },
     );

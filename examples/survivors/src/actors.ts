@@ -24,8 +24,8 @@ class Actor extends Struct {
 }
 
 /**
- * What a frame shows, made anew for each one: whatever becomes of the world, by a step, a load or a rewind, the picture follows. These
- * pools are not the world's, so they are in no save.
+ * What a frame shows. Each frame fills the pools again, so the picture is right after a step, a load or a rewind. The pools are not in
+ * the memory of the world, so saves do not contain them.
  */
 const actors = new PackedPool(Actor, { capacity: 6000 });
 const lights = new PackedPool(Actor, { capacity: 1000 });
@@ -57,7 +57,7 @@ export function makeActorViews({ textures, frames }: Art) {
 }
 
 export function makeCast({ textures, frames }: Art) {
-  /** Puts up an actor at its frame's own size; the others of its fields have their initial values. */
+  /** Creates an actor with the size of its frame. The other fields have their initial values. */
   function show(pool: PackedPool<Actor>, frame: number, x: number, y: number, scale = 1): Actor {
     const texture: Texture = textures[Math.floor(frame)]!;
     const actor = pool.create();
@@ -151,7 +151,7 @@ export function makeCast({ textures, frames }: Art) {
     }
   }
 
-  /** Trees and stones: always the same ones at the same place, so that nothing has to be kept. */
+  /** Trees and stones. They are a function of the place, so nothing is stored. */
   function showProps(): void {
     const size = 150;
     const bottom = Math.floor((view.bottom + 150) / size);
@@ -169,7 +169,7 @@ export function makeCast({ textures, frames }: Art) {
     }
   }
 
-  /** Everything that is seen now, from the back to the front. */
+  /** Fills the pools for a frame. `alpha` is the moment between the last two steps, from 0 to 1. */
   return (alpha: number): void => {
     actors.clear();
     lights.clear();

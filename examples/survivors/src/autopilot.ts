@@ -1,16 +1,16 @@
-import { step, type Wish } from './game.ts';
-import { remember } from './rewind.ts';
+import { step, type Direction } from './game.ts';
+import { recordFrame } from './rewind.ts';
 import { takeUpgrade } from './upgrades.ts';
 import { bodies, game, gems, hero } from './world.ts';
 
-/** Pixels from the hero at which monsters are feared. */
+/** Enemies further away are ignored; in pixels. */
 const FEAR = 150;
-/** Ways that are compared. */
+/** Directions that are compared. */
 const WAYS = 16;
 
 const dangers = new Float64Array(WAYS);
 
-/** Weighs how dangerous each way is: whoever is near the place where the hero would be counts. */
+/** Adds up the danger of each direction: the enemies near the place where the hero would be. */
 const weigh = bodies.system((body) => {
   for (let way = 0; way < WAYS; way++) {
     const angle = (way / WAYS) * 2 * Math.PI;
@@ -21,8 +21,8 @@ const weigh = bodies.system((body) => {
   }
 });
 
-/** Plays by itself: behind the title, for tests and pictures. Walks where few monsters are, and to gems. */
-function steer(wish: Wish): void {
+/** Chooses a direction with few enemies, towards gems. */
+function steer(direction: Direction): void {
   if (game.tick % 5 !== 0) return;
   dangers.fill(0);
   weigh();
@@ -39,20 +39,20 @@ function steer(wish: Wish): void {
     const angle = (way / WAYS) * 2 * Math.PI;
     const [x, y] = [Math.cos(angle), Math.sin(angle)];
     const gain = (gemX * x + gemY * y) / (Math.hypot(gemX, gemY) + 40);
-    const cost = dangers[way]! * 5000 - gain - 0.3 * (x * wish.x + y * wish.y);
+    const cost = dangers[way]! * 5000 - gain - 0.3 * (x * direction.x + y * direction.y);
     if (cost >= best) continue;
     best = cost;
-    wish.x = x;
-    wish.y = y;
+    direction.x = x;
+    direction.y = y;
   }
 }
 
-/** Makes steps, and takes upgrades as they come; stops when the hero falls. */
-export function autoplay(wish: Wish, steps = 1): void {
+/** Plays some steps without a player: behind the title, in tests, for screenshots. Stops when the hero is defeated. */
+export function autoplay(direction: Direction, steps = 1): void {
   for (let i = 0; i < steps && game.phase !== 'over'; i++) {
+    steer(direction);
+    step(direction);
+    recordFrame();
     if (game.phase === 'choose') takeUpgrade(game.tick % 3);
-    steer(wish);
-    step(wish);
-    remember();
   }
 }

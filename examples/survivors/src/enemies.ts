@@ -4,7 +4,7 @@ import { pushApart } from './grid.ts';
 import { dropGem } from './pickups.ts';
 import { Body, bodies, elites, Enemy, enemies, game, hero, MAX_ENEMIES, world } from './world.ts';
 
-/** What the enemies of a kind have in common. `from`: seconds until the first one comes. */
+/** Properties of each kind of enemy. `from`: seconds until the first one appears. */
 export const KINDS = [
   { name: 'Slime', hp: 10, speed: 44, radius: 11, damage: 2, xp: 1, from: 0 },
   { name: 'Bat', hp: 8, speed: 84, radius: 9, damage: 2, xp: 1, from: 25 },
@@ -53,12 +53,12 @@ function spawnElite(): void {
   elites.add(entity, { name, fullHp: enemies.get(entity)!.hp });
 }
 
-/** A horde at once, for measurements: `kinds` in turn, on a disc around the hero. */
+/** Creates many enemies at once on a disc around the hero, for measurements and screenshots. */
 export function spawnHorde(count: number): void {
   for (let i = 0; i < count; i++) spawnEnemy(i % OGRE, 120 + 540 * Math.sqrt(game.random()));
 }
 
-/** Moves all enemies, and lets them bite. */
+/** Moves all enemies. Those that touch the hero hurt it. */
 export const moveEnemies = world.query(Body, Enemy).system((body, enemy, entity, dt: number) => {
   const { at } = body;
   const kind = KINDS[enemy.kind]!;
@@ -68,7 +68,7 @@ export const moveEnemies = world.query(Body, Enemy).system((body, enemy, entity,
     const distance = at.distance(hero.at);
     enemy.facesLeft = hero.at.x < at.x;
     enemy.walked += dt;
-    if (distance < body.radius + 12) bite(kind.damage);
+    if (distance < body.radius + 12) hurtHero(kind.damage);
     else at.moveTowards(hero.at, kind.speed * dt);
     pushApart(body);
     if (distance > FAR) comeBack(body);
@@ -84,15 +84,15 @@ export const moveEnemies = world.query(Body, Enemy).system((body, enemy, entity,
   }
 });
 
-/** Puts an enemy that was left behind in front of the hero again. */
+/** Moves an enemy that is too far away to where new enemies appear. */
 function comeBack(body: Body): void {
   const angle = game.random() * 2 * Math.PI;
   body.at.set(hero.at.x + Math.cos(angle) * SPAWN_DISTANCE, hero.at.y + Math.sin(angle) * SPAWN_DISTANCE);
   body.before.copy(body.at);
 }
 
-/** The hero cannot be hurt again for a moment. */
-function bite(damage: number): void {
+/** Hurts the hero, unless it was hurt a moment ago. */
+function hurtHero(damage: number): void {
   if (hero.unhurt < 0.5) return;
   hero.unhurt = 0;
   hero.hp = Math.max(0, hero.hp - damage);

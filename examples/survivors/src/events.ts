@@ -1,4 +1,4 @@
-/** What happens in a step that is seen or heard, and changes nothing in the game itself. */
+/** Events of a step that can be seen or heard. They do not change the game. */
 export type EventKind = 'bolt' | 'strike' | 'blast' | 'nova' | 'hurt' | 'gem' | 'level' | 'over';
 /** `amount` is the damage of a strike. */
 type Listener = (kind: EventKind, x: number, y: number, amount: number) => void;

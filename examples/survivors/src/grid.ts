@@ -16,7 +16,7 @@ const COLUMNS = 84;
 /** The grid is a square around the hero. Enemies outside of it are in its outermost cells. */
 const HALF = (CELL * COLUMNS) / 2;
 
-/** An enemy as others see it: copies, so that those of a cell lie side by side. */
+/** A copy of what others need to know of an enemy. The copies of a cell lie side by side. */
 class Near extends Struct {
   x = f32();
   y = f32();

@@ -82,7 +82,7 @@ export function showTitle(isShown: boolean): void {
 
 let fading: ReturnType<typeof setTimeout>;
 /** Says something for a moment. */
-export function say(text: string): void {
+export function showToast(text: string): void {
   toast.textContent = text;
   toast.hidden = false;
   clearTimeout(fading);

@@ -1,4 +1,4 @@
-import type { Wish } from './game.ts';
+import type { Direction } from './game.ts';
 
 const KEYS: Readonly<Record<string, readonly [x: number, y: number]>> = {
   KeyW: [0, -1],
@@ -20,8 +20,8 @@ const CLICK = 250;
  *
  * @param onClick is called where the picture is clicked or tapped.
  */
-export function watchInput(canvas: HTMLCanvasElement, onClick: (x: number, y: number) => void): Wish {
-  const wish: Wish = { x: 0, y: 0 };
+export function watchInput(canvas: HTMLCanvasElement, onClick: (x: number, y: number) => void): Direction {
+  const direction: Direction = { x: 0, y: 0 };
   const stick = document.querySelector<HTMLElement>('#stick')!;
   const knob = stick.querySelector<HTMLElement>('i')!;
   const held = new Set<string>();
@@ -31,8 +31,8 @@ export function watchInput(canvas: HTMLCanvasElement, onClick: (x: number, y: nu
 
   const walk = (x: number, y: number): void => {
     const length = Math.max(1, Math.hypot(x, y));
-    wish.x = x / length;
-    wish.y = y / length;
+    direction.x = x / length;
+    direction.y = y / length;
   };
   const readKeys = (): void => {
     const ways = [...held].map((code) => KEYS[code]!);
@@ -91,5 +91,5 @@ export function watchInput(canvas: HTMLCanvasElement, onClick: (x: number, y: nu
   canvas.addEventListener('pointerup', release);
   canvas.addEventListener('pointercancel', release);
   canvas.addEventListener('contextmenu', (event) => event.preventDefault());
-  return wish;
+  return direction;
 }

@@ -1,20 +1,21 @@
 import { autoplay } from './autopilot.ts';
 import { view } from './camera.ts';
+import { connectControls } from './controls.ts';
 import { spawnHorde } from './enemies.ts';
 import { restart, step } from './game.ts';
-import { say, showChoices, showHud, showPause, showTitle } from './hud.ts';
+import { showChoices, showHud, showPause, showTitle } from './hud.ts';
 import { watchInput } from './input.ts';
 import { inspectAt, showInspector } from './inspector.ts';
-import { remember, stepBack } from './rewind.ts';
-import { hasKept, keep, load, loadKept, openFile, saveFile } from './saves.ts';
+import { recordFrame, stepBack } from './rewind.ts';
+import { hasBrowserSave, saveToBrowser, load } from './saves.ts';
 import { makeScene } from './scene.ts';
-import { isMuted, mute, unlockSounds } from './sounds.ts';
+import { unlockSounds } from './sounds.ts';
 import { takeUpgrade } from './upgrades.ts';
 import * as state from './world.ts';
 
 const settings = new URLSearchParams(location.search);
 const scene = await makeScene();
-const wish = watchInput(scene.app.canvas, (x, y) => {
+const direction = watchInput(scene.app.canvas, (x, y) => {
   inspectAt(x, y);
   redraw();
 });
@@ -29,11 +30,12 @@ function update(): void {
     return;
   }
   if (isTitle) {
-    autoplay(wish);
+    if (state.game.phase === 'over') restart(Date.now() >>> 0);
+    autoplay(direction);
     return;
   }
-  step(wish);
-  remember();
+  step(direction);
+  recordFrame();
 }
 
 /** Draws a frame. */
@@ -45,8 +47,11 @@ function render(alpha: number, seconds: number): void {
 }
 
 const loop = state.world.loop({ step: state.STEP, update, render });
-/** The picture while the loop is stopped: no step, one frame. */
-const redraw = (): void => void (loop.isRunning || loop.advance(0));
+
+/** Draws a frame while the loop is stopped. */
+function redraw(): void {
+  if (!loop.isRunning) loop.advance(0);
+}
 
 function play(): void {
   isTitle = false;
@@ -57,14 +62,8 @@ function play(): void {
 }
 
 function pause(): void {
-  if (!loop.isRunning) return;
   loop.stop();
   showPause(true);
-}
-
-function newGame(): void {
-  restart(Date.now() >>> 0);
-  play();
 }
 
 function choose(choice: number): void {
@@ -72,87 +71,33 @@ function choose(choice: number): void {
   redraw();
 }
 
-/** Holds the rewind key or button down, or lets it go. */
-function rewind(isHeld: boolean): void {
-  isRewinding = isHeld;
-  if (isHeld) play();
-}
-
-/** Does what may be refused, and says how it went. */
-async function attempt(done: string, action: () => unknown): Promise<void> {
-  try {
-    await action();
-    say(done);
-  } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
-  }
-  redraw();
-}
-
-const saveHere = (): Promise<void> => attempt('Saved in this browser.', keep);
-const loadHere = (): Promise<void> => attempt('Loaded.', loadKept);
-
-const picker = document.querySelector<HTMLInputElement>('#file')!;
-picker.addEventListener('change', () => {
-  const file = picker.files?.[0];
-  if (file !== undefined) void attempt(`${file.name} is loaded.`, () => openFile(file));
-  picker.value = '';
-});
-
-/** What the buttons do, by their `data-do`. */
-const ACTIONS: Readonly<Record<string, () => void>> = {
+connectControls({
   play,
   pause: () => (loop.isRunning ? pause() : play()),
-  step: () => (pause(), loop.advance()),
-  new: newGame,
-  continue: () => (loadKept(), play()),
-  save: () => void saveHere(),
-  load: () => void loadHere(),
-  download: () => void attempt('The file is written.', saveFile),
-  open: () => picker.click(),
-  mute: () => (mute(!isMuted), say(isMuted ? 'Sound off.' : 'Sound on.')),
-};
-for (const button of document.querySelectorAll<HTMLElement>('[data-do]')) {
-  button.addEventListener('click', () => ACTIONS[button.dataset['do']!]!());
-}
-for (const button of document.querySelectorAll<HTMLElement>('[data-rewind]')) {
-  button.addEventListener('pointerdown', () => rewind(true));
-  for (const end of ['pointerup', 'pointerleave', 'pointercancel']) {
-    button.addEventListener(end, () => rewind(false));
-  }
-}
-
-const KEYS: Readonly<Record<string, string>> = {
-  Escape: 'pause',
-  KeyP: 'pause',
-  Space: 'pause',
-  Period: 'step',
-  KeyK: 'save',
-  KeyL: 'load',
-  KeyM: 'mute',
-  KeyN: 'new',
-};
-addEventListener('keydown', (event) => {
-  const { code, repeat } = event;
-  if (code === 'KeyR' && !repeat) rewind(true);
-  if (/^Digit[123]$/.test(code)) choose(Number(code.at(-1)) - 1);
-  const name = KEYS[code];
-  if (name === undefined || (repeat && name !== 'step')) return;
-  event.preventDefault();
-  ACTIONS[name]!();
-});
-addEventListener('keyup', ({ code }) => {
-  if (code === 'KeyR') rewind(false);
+  step() {
+    pause();
+    loop.advance();
+  },
+  newGame() {
+    restart(Date.now() >>> 0);
+    play();
+  },
+  choose,
+  rewind(isHeld) {
+    isRewinding = isHeld;
+    if (isHeld) play();
+  },
+  redraw,
 });
 addEventListener('resize', () => requestAnimationFrame(redraw));
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden || !loop.isRunning) return;
+  if (!document.hidden || !loop.isRunning || isTitle) return;
   pause();
-  keep();
+  saveToBrowser();
 });
 
 restart(Number(settings.get('seed') ?? Date.now()) >>> 0);
-document.querySelector<HTMLElement>('[data-do=continue]')!.hidden = !hasKept();
+document.querySelector<HTMLElement>('[data-do=continue]')!.hidden = !hasBrowserSave();
 showTitle(isTitle);
 if (isTitle) loop.start();
 else redraw();
@@ -163,12 +108,12 @@ const handle = {
   loop,
   update,
   render,
-  wish,
+  direction,
   scene,
-  autoplay: (steps: number) => autoplay(wish, steps),
+  autoplay: (steps: number) => autoplay(direction, steps),
   camera: view,
   restart: (seed: number) => {
-    Object.assign(wish, { x: 0, y: 0 });
+    Object.assign(direction, { x: 0, y: 0 });
     restart(seed);
   },
   spawnHorde,

@@ -1,7 +1,7 @@
 import type { Entity } from '@offheap/ecs';
 import { Container, Graphics, Text } from 'pixi.js';
 import { between } from './camera.ts';
-import { Body, type Elite, elites, Elite as EliteComponent, Enemy, world } from './world.ts';
+import { Body, Elite, elites, Enemy, world } from './world.ts';
 
 const WIDTH = 64;
 
@@ -46,15 +46,13 @@ export function makeNameplates() {
   elites.onRemove((_elite, entity) => hide(entity));
   elites.onRestore((elite, entity) => (elite === undefined ? hide(entity) : show(elite, entity)));
 
-  const move = world
-    .query(EliteComponent, Body, Enemy)
-    .system((elite, body, enemy, entity, alpha: number) => {
-      const plate = plates.get(entity)!;
-      plate.position.set(
-        between(body.before.x, body.at.x, alpha),
-        between(body.before.y, body.at.y, alpha) - 98,
-      );
-      plate.health = enemy.hp / elite.fullHp;
-    });
+  const move = world.query(Elite, Body, Enemy).system((elite, body, enemy, entity, alpha: number) => {
+    const plate = plates.get(entity)!;
+    plate.position.set(
+      between(body.before.x, body.at.x, alpha),
+      between(body.before.y, body.at.y, alpha) - 98,
+    );
+    plate.health = enemy.hp / elite.fullHp;
+  });
   return { layer, move };
 }

@@ -1,19 +1,19 @@
 import { game, world } from './world.ts';
 
-/** Steps from one frame that is kept to the next. */
+/** Steps from one saved frame to the next. */
 const EVERY = 2;
 const SECONDS = 5;
 
-/** The last five seconds: each frame as what it has changed. */
+/** The frames of the last five seconds. The history stores what each frame has changed. */
 const history = world.history((SECONDS * 60) / EVERY);
 
-/** Keeps the frame of this step, if it is one of those that are kept. */
-export function remember(): void {
+/** Saves the frame of this step, for every other step. */
+export function recordFrame(): void {
   const { tick } = game;
   if (tick % EVERY === 0 && tick !== history.newest) history.save(tick);
 }
 
-/** Goes back by one frame; false when there is none further back. */
+/** Rolls the world back by one frame. Returns false when there is no earlier frame. */
 export function stepBack(): boolean {
   const tick = Math.ceil(game.tick / EVERY - 1) * EVERY;
   if (!history.has(tick)) return false;
@@ -21,12 +21,12 @@ export function stepBack(): boolean {
   return true;
 }
 
-/** Another game begins, or one was loaded: there is nothing to go back to. */
-export function forget(): void {
+/** Removes all frames: call it after a load. */
+export function clearHistory(): void {
   history.clear();
 }
 
-/** Seconds that can be taken back. */
+/** Seconds that can be rewound. */
 export function rewindable(): number {
   return history.length === 0 ? 0 : (game.tick - history.oldest) / 60;
 }

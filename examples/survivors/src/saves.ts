@@ -1,5 +1,5 @@
 import { decompress, type Migration } from '@offheap/ecs';
-import { forget } from './rewind.ts';
+import { clearHistory } from './rewind.ts';
 import { world } from './world.ts';
 
 const KEY = 'offheap-survivors';
@@ -14,31 +14,30 @@ export const migrate: Record<string, Migration> = {
   },
 };
 
-/** Replaces the game by a saved one. A save that is damaged is refused, and changes nothing. */
+/** Replaces the game with a saved one. Throws when the save is damaged; the game is then unchanged. */
 export function load(bytes: Uint8Array): void {
   world.load(bytes, { migrate });
-  forget();
+  clearHistory();
 }
 
-/** Keeps the game in the browser. */
-export function keep(): void {
+/** Saves the game in the browser. */
+export function saveToBrowser(): void {
   let text = '';
   for (const byte of world.save()) text += String.fromCharCode(byte);
   localStorage.setItem(KEY, btoa(text));
 }
 
-/** Whether the browser has a game. */
-export const hasKept = (): boolean => localStorage.getItem(KEY) !== null;
+/** Whether the browser has a saved game. */
+export const hasBrowserSave = (): boolean => localStorage.getItem(KEY) !== null;
 
-/** Loads the game that the browser has; false when it has none. */
-export function loadKept(): boolean {
+/** Loads the game that is saved in the browser. */
+export function loadFromBrowser(): void {
   const text = localStorage.getItem(KEY);
-  if (text === null) return false;
+  if (text === null) throw new Error('This browser has no saved game.');
   load(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
-  return true;
 }
 
-/** Offers the game as a file. */
+/** Downloads the game as a file. */
 export async function saveFile(): Promise<void> {
   const bytes = await world.save({ compress: true });
   const link = document.createElement('a');

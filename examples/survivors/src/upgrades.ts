@@ -1,11 +1,11 @@
 import { game, type Hero, hero } from './world.ts';
 
-/** What a level-up can bring. */
+/** An improvement that the player can choose at a new level. */
 export interface Upgrade {
   readonly name: string;
   readonly text: string;
   readonly icon: string;
-  /** Whether the hero can have more of it. */
+  /** Whether the hero can still have it. */
   isOpen(hero: Hero): boolean;
   apply(hero: Hero): void;
 }
@@ -86,7 +86,7 @@ export const UPGRADES: readonly Upgrade[] = [
   },
 ];
 
-/** Puts three different upgrades up for choice. */
+/** Selects three different upgrades for the player to choose from. */
 export function chooseUpgrades(): void {
   const open = UPGRADES.flatMap((upgrade, i) => (upgrade.isOpen(hero) ? [i] : []));
   for (let i = 0; i < game.choices.length; i++) {
@@ -95,7 +95,7 @@ export function chooseUpgrades(): void {
   }
 }
 
-/** Takes one of the three, and goes on. */
+/** Applies one of the three upgrades, and continues the game. */
 export function takeUpgrade(choice: number): void {
   if (game.phase !== 'choose') return;
   UPGRADES[game.choices.get(choice)]!.apply(hero);

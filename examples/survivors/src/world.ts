@@ -24,7 +24,7 @@ export class Enemy extends Struct {
   /** Seconds since the state began. */
   time = f32();
   hp = f32(1);
-  /** What a blow adds to its speed. */
+  /** Velocity from the last hit, in pixels a second. */
   push = vec2();
   facesLeft = bool();
   /** Seconds that it has walked, for the frames of its walk. */
@@ -99,14 +99,14 @@ export class Hero extends Struct {
   nextNova = f32();
 }
 
-/** What there is once. */
+/** The state of the game as a whole. */
 export class Game extends Struct {
   static readonly struct = 'Game';
   phase = enumOf(['play', 'choose', 'over']);
   tick = u32();
   kills = u32();
   seed = u32(1);
-  /** Enemies that are due: a part of one is kept for the next step. */
+  /** Enemies that are to be created; the fraction remains for the next step. */
   due = f32();
   elites = u16();
   /** Upgrades to choose from. */

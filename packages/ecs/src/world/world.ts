@@ -397,7 +397,7 @@ export class World {
    * `object()` fields are in it where the field says how. O(live data).
    *
    * ```ts
-   * localStorage.setItem('save', btoa(String.fromCharCode(...world.save())));
+   * const bytes = world.save();
    * const file = await world.save({ compress: true }); // a gzip file
    * ```
    *
