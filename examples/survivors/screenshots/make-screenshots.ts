@@ -31,7 +31,7 @@ try {
     const drawAgain = await stubDraws(page); // only the last frame is seen
     await page.evaluate(
       ({ steps, until }) => {
-        const { hero, autoplay, scene, update, direction } = window.offheapSurvivors!;
+        const { hero, autoplay, scene, update } = window.offheapSurvivors!;
         Object.assign(hero, { missiles: 2, blades: 3, nova: 1, boltCount: 3, hp: 200, fullHp: 200 });
         for (let i = 0; i < steps; i++) {
           hero.hp = Math.max(hero.hp, 60);
@@ -45,7 +45,6 @@ try {
           hero.xp = 1000;
           update();
         }
-        Object.assign(direction, { x: 0, y: 0 });
       },
       { steps, until },
     );

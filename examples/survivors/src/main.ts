@@ -19,6 +19,8 @@ const direction = watchInput(scene.app.canvas, (x, y) => {
   inspectAt(x, y);
   redraw();
 });
+/** Where the autopilot goes. */
+const pilot = { x: 0, y: 0 };
 let isRewinding = false;
 /** Behind the title the game plays itself. */
 let isTitle = !settings.has('paused');
@@ -30,8 +32,8 @@ function update(): void {
     return;
   }
   if (isTitle) {
+    autoplay(pilot);
     if (state.game.phase === 'over') restart(Date.now() >>> 0);
-    autoplay(direction);
     return;
   }
   step(direction);
@@ -73,7 +75,10 @@ function choose(choice: number): void {
 
 connectControls({
   play,
-  pause: () => (loop.isRunning ? pause() : play()),
+  pause() {
+    if (!loop.isRunning) play();
+    else if (!isTitle) pause();
+  },
   step() {
     pause();
     loop.advance();
@@ -110,10 +115,10 @@ const handle = {
   render,
   direction,
   scene,
-  autoplay: (steps: number) => autoplay(direction, steps),
+  autoplay: (steps: number) => autoplay(pilot, steps),
   camera: view,
   restart: (seed: number) => {
-    Object.assign(direction, { x: 0, y: 0 });
+    Object.assign(pilot, { x: 0, y: 0 });
     restart(seed);
   },
   spawnHorde,
