@@ -11,42 +11,47 @@ interface Shot {
   readonly seed: number;
   /** Steps before the picture. */
   readonly steps: number;
+  /** Enemies in addition. */
+  readonly horde: number;
   readonly until: 'play' | 'choose';
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'wide', width: 1280, height: 720, seed: 3, steps: 5400, until: 'play' },
-  { name: 'phone', width: 390, height: 844, seed: 4, steps: 3600, until: 'play' },
-  { name: 'level-up', width: 1280, height: 720, seed: 8, steps: 2400, until: 'choose' },
+  { name: 'wide', width: 1280, height: 720, seed: 3, steps: 5400, horde: 400, until: 'play' },
+  { name: 'phone', width: 390, height: 844, seed: 4, steps: 3600, horde: 200, until: 'play' },
+  { name: 'level-up', width: 1280, height: 720, seed: 8, steps: 2400, horde: 60, until: 'choose' },
 ];
 
 const demo = await serveDemo(resolve(import.meta.dirname, '..'));
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
 try {
-  for (const { name, width, height, seed, steps, until } of SHOTS) {
+  for (const { name, width, height, seed, steps, until, horde } of SHOTS) {
     const page = await browser.newPage({ viewport: { width, height } });
     await page.addInitScript('globalThis.__name = (named) => named'); // tsx names the functions that it hands over
     await page.goto(new URL(`?paused&seed=${seed}`, demo.address).href);
     await page.waitForFunction(() => window.offheapSurvivors !== undefined);
     const drawAgain = await stubDraws(page); // only the last frame is seen
     await page.evaluate(
-      ({ steps, until }) => {
-        const { hero, autoplay, scene, update } = window.offheapSurvivors!;
+      ({ steps, until, horde }) => {
+        const { hero, autoplay, spawnHorde, scene, update } = window.offheapSurvivors!;
         Object.assign(hero, { missiles: 2, blades: 3, nova: 1, boltCount: 3, hp: 200, fullHp: 200 });
         for (let i = 0; i < steps; i++) {
           hero.hp = Math.max(hero.hp, 60);
           autoplay(1);
         }
-        for (let i = 0; i < 70; i++) {
+        spawnHorde(horde);
+        for (let i = 0; i < 90; i++) {
+          hero.hp = Math.max(hero.hp, 60);
           autoplay(1);
           scene.draw(1, 1 / 60); // with particles
         }
+        hero.unhurt = 9; // no red frame
         if (until === 'choose') {
           hero.xp = 1000;
           update();
         }
       },
-      { steps, until },
+      { steps, until, horde },
     );
     await drawAgain();
     await page.evaluate(() => void window.offheapSurvivors!.loop.advance(0));

@@ -69,7 +69,7 @@ export async function makeScene() {
         shade.position.set(-width * 0.2, -height * 0.2);
         shade.setSize(width * 1.4, height * 1.4);
       }
-      pain.alpha = hero.hp === 0 ? 0.8 : Math.max(0, 1 - hero.unhurt * 3);
+      pain.alpha = hero.hp === 0 ? 0.7 : Math.max(0, 0.6 - hero.unhurt * 2);
       showCast(alpha);
       plates.move(alpha);
       effects.update(seconds);

@@ -52,9 +52,9 @@ export function makeGround(random: () => number): Texture {
       oval(c, x, y, 1.2, 1.2, '#fff6d8');
     });
   }
-  const texture = Texture.from(canvas, true);
-  texture.source.resolution = DENSITY;
-  return texture;
+  const { source } = Texture.from(canvas, true);
+  source.resolution = DENSITY;
+  return new Texture({ source });
 }
 
 /** A round picture of light or darkness. */

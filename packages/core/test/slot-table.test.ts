@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { MAX_CAPACITY, Memory, NO_HANDLE, RESERVED_BYTES, SlotTable } from '@offheap/core';
 import { checkCapacity } from '@offheap/core/internal';
 
-function makeTable(capacity: number): SlotTable {
-  return new SlotTable(new Memory(RESERVED_BYTES + SlotTable.bytesFor(capacity)), RESERVED_BYTES, capacity);
+function makeTable(capacity: number, options?: ConstructorParameters<typeof SlotTable>[3]): SlotTable {
+  const memory = new Memory(RESERVED_BYTES + SlotTable.bytesFor(capacity));
+  return new SlotTable(memory, RESERVED_BYTES, capacity, options);
 }
 
 describe('a slot table', () => {
@@ -122,6 +123,22 @@ describe('a slot table', () => {
     expect(handles.map((handle) => table.slotOf(handle))).toEqual([0, 0, 0]);
     const slots = [1, 2, 3, 4, 5].map(() => table.take(0));
     expect(new Set(slots)).toEqual(new Set([0, 1, 2, 3, 4]));
+  });
+
+  test('takes slots in ascending order after all were freed, without retired ones', () => {
+    for (const retire of [false, true]) {
+      const table = makeTable(6, { retire });
+      for (let i = 0; i < 5; i++) table.take(0);
+      for (const slot of [2, 4, 1]) table.release(slot);
+      table.releaseAll();
+      expect([1, 2, 3, 4, 5, 6].map(() => table.take(0))).toEqual([1, 2, 3, 4, 5, 6]);
+    }
+    const once = makeTable(5, { retire: true, generationBits: 1 });
+    for (let i = 0; i < 3; i++) once.take(0);
+    once.release(2);
+    once.releaseAll();
+    expect(once.retired).toBe(3);
+    expect([1, 2, 3].map(() => once.take(0))).toEqual([4, 5, 0]);
   });
 
   test('lives in the memory: a copy of the bytes is a copy of it', () => {

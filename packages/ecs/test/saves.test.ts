@@ -359,6 +359,22 @@ function fingerprintOf(snapshot: Uint8Array): string {
   return `${snapshot.length} ${hash}`;
 }
 
+test('a load puts the entities in the same order, whatever the world held before', () => {
+  const world = new World({ capacity: 20 });
+  const positions = world.pool(Position);
+  const start = world.save();
+  const play = (): Uint8Array => {
+    world.load(start);
+    const [, second] = [1, 2, 3, 4].map((x) => world.spawn([Position, { at: { x, y: 0 } }]));
+    world.entities.destroy(second!);
+    for (let x = 5; x < 9; x++) world.spawn([Position, { at: { x, y: 0 } }]);
+    return world.save();
+  };
+  const first = play();
+  for (let i = positions.length - 1; i > 0; i -= 2) world.entities.destroy(positions.entityAt(i));
+  expect(play()).toEqual(first);
+});
+
 describe('the changes of a struct that docs/saves.md lists', () => {
   test('are at least 40, each with its outcome', () => {
     expect(schemaChanges.length).toBeGreaterThanOrEqual(40);

@@ -232,9 +232,21 @@ export class SlotTable {
     return words[STAMPS + (slot << 1)] === (((handle >>> this.slotBits) << 1) | 1) ? slot : 0;
   }
 
-  /** Frees all slots: every handle so far is stale. O(highest). */
+  /**
+   * Frees all slots: every handle so far is stale. Whatever was in use before, the slots are taken in ascending order afterwards.
+   * O(highest).
+   */
   releaseAll(): void {
-    for (let slot = this.highest; slot > 0; slot--) if (this.isLive(slot)) this.release(slot);
+    const words = this.#words;
+    words[HEAD] = 0;
+    for (let slot = this.highest; slot > 0; slot--) {
+      const at = STAMPS + (slot << 1);
+      if (this.isLive(slot)) this.release(slot);
+      else if (words[at] !== 0 || !this.#retires) {
+        words[at + 1] = words[HEAD]!;
+        words[HEAD] = slot;
+      }
+    }
   }
 }
 
