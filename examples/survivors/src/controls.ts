@@ -4,15 +4,15 @@ import { isMuted, mute } from './sounds.ts';
 
 /** What keys and buttons can do to the running game. */
 export interface Controls {
-  play(): void;
+  readonly play: () => void;
   /** Pauses the game, or continues it. */
-  pause(): void;
-  step(): void;
-  newGame(): void;
-  choose(choice: number): void;
-  rewind(isHeld: boolean): void;
+  readonly pause: () => void;
+  readonly step: () => void;
+  readonly newGame: () => void;
+  readonly choose: (choice: number) => void;
+  readonly rewind: (isHeld: boolean) => void;
   /** Draws a frame while the game is paused. */
-  redraw(): void;
+  readonly redraw: () => void;
 }
 
 const KEYS: Readonly<Record<string, string>> = {
