@@ -4,7 +4,7 @@ import type { Neighbour, Neighbours } from './neighbours.ts';
 import type { Settings } from './settings.ts';
 
 /** Of the boids around it, one looks at so many or fewer: in a crowd at every second, third ... */
-const MOST_LOOKS = 32;
+const MOST_LOOKS = 12;
 /** How far a hunter sees, from how far it is feared, and from where it catches, in pixels. */
 const HUNTER_SIGHT = 150;
 const FRIGHT = 85;
