@@ -98,6 +98,14 @@ function makeRun(task: Task, way: Way, count: number): (dt: number) => void {
     }
     return handLoop(task, data, count, row, column);
   }
+  const pool = makePool(count, isColumns);
+  if (way.endsWith('system')) return pool.system(callbacks[task]);
+  const run = kernel(pool, callbacks[task], { precision: way.endsWith('f32') ? 'f32' : 'exact' });
+  if (run.backend === 'js') throw new Error(`${task}, ${way}: ${run.why}`);
+  return run;
+}
+
+function makePool(count: number, isColumns: boolean): PackedPool<Particle> {
   const allocator = new Heap(new Memory(Math.ceil((count * 48) / MiB + 2) * MiB, { backing: 'wasm' }));
   const options: PoolOptions = { capacity: count, allocator, checked: false };
   const pool = new PackedPool(Particle, isColumns ? { ...options, storage: 'columns' } : options);
@@ -107,10 +115,7 @@ function makeRun(task: Task, way: Way, count: number): (dt: number) => void {
     p.vx = (i % 13) - 6;
     p.vy = (i % 11) - 5;
   });
-  if (way.endsWith('system')) return pool.system(callbacks[task]);
-  const run = kernel(pool, callbacks[task], { precision: way.endsWith('f32') ? 'f32' : 'exact' });
-  if (run.backend === 'js') throw new Error(`${task}, ${way}: ${run.why}`);
-  return run;
+  return pool;
 }
 
 /** The least nanoseconds an entry of many runs. */
@@ -129,7 +134,8 @@ export function measure(task: Task, way: Way, count: number, milliseconds: numbe
 
 /** Milliseconds until the first kernel of a process or page has run. */
 export function firstKernel(): number {
+  const pool = makePool(16, false);
   const start = performance.now();
-  makeRun('bounce', 'interleaved f32', 16)(0.1);
+  kernel(pool, callbacks.bounce, { precision: 'f32' })(0.1);
   return performance.now() - start;
 }

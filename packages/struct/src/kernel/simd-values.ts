@@ -178,7 +178,15 @@ export class SimdValues {
     if (op === 'load' && flow.field!.scalar === 'f32') return this.#reader.readWord(flow.field!);
     if (op === 'fround') return this.floats(args[0]!);
     if (op === 'select') {
-      return vector(V.bitselect, this.floats(args[1]!), this.floats(args[2]!), this.mask(args[0]!));
+      const [test, then, otherwise] = args as [Flow, Flow, Flow]; // three
+      const sign = this.words(1 << 31);
+      if (isNegative(then, otherwise)) {
+        return vector(V.xor, this.floats(otherwise), vector(V.and, sign, this.mask(test)));
+      }
+      if (isNegative(otherwise, then)) {
+        return vector(V.xor, this.floats(then), vector(V.andNot, sign, this.mask(test)));
+      }
+      return vector(V.bitselect, this.floats(then), this.floats(otherwise), this.mask(test));
     }
     if (
       MONOTONE.includes(op) ||
@@ -351,6 +359,11 @@ export class SimdValues {
       );
     });
   }
+}
+
+/** Whether a value is another one with its sign changed. */
+function isNegative(flow: Flow, of: Flow): boolean {
+  return flow.op === 'neg' && flow.args[0] === of;
 }
 
 /** What a comparison is done in, where that is not doubles. */

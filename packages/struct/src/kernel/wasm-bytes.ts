@@ -55,6 +55,7 @@ export const V = {
   f64AtMost: 75,
   not: 77,
   and: 78,
+  andNot: 79,
   or: 80,
   xor: 81,
   bitselect: 82,
