@@ -25,6 +25,7 @@ async function garbageOf(script: string): Promise<Record<string, Garbage>> {
 for (const [what, script, one] of [
   ['each hot path alone', 'garbage/frames.ts', 'frames of a game'],
   ['hooks of entries and temporaries', 'garbage/hooks.ts', 'hooks of a Pool'],
+  ['kernels', 'garbage/kernels.ts', 'kernel of columns'],
   ['every type of field, read and written in a system', 'garbage/fields.ts', 'vec2'],
 ] as const) {
   test(`10,000 frames leave the heap where it was, with no collection: ${what}`, async () => {
