@@ -392,7 +392,9 @@ export class ProgramWriter {
   }
 
   #condition(depth: number): KernelProgram {
-    return this.#random.oneIn(5) ? this.#number(depth) : this.#bool(depth);
+    const condition = this.#random.oneIn(5) ? this.#number(depth) : this.#bool(depth);
+    // A minifier would take one branch, and an integer there would not be rounded.
+    return isConstant(condition.plain) ? this.#literal('a1', 'float') : condition;
   }
 
   #bool(depth: number): Expression {
@@ -405,9 +407,10 @@ export class ProgramWriter {
     }
     if (choice < 5) {
       const op = random.pick(['<', '>', '<=', '>=', '===', '!==', '==', '!=']);
-      return make(
-        join(this.#number(depth === 0 ? 0 : depth - 1), this.#number(0), (a, b) => `(${a} ${op} ${b})`),
-      );
+      const a = this.#number(depth === 0 ? 0 : depth - 1);
+      const other = this.#number(0);
+      const b = isConstant(a.plain) && isConstant(other.plain) ? this.#literal('a0', 'float') : other;
+      return make(join(a, b, (left, right) => `(${left} ${op} ${right})`));
     }
     if (choice === 5) return make(both(this.#condition(depth - 1), (text) => `!(${text})`));
     const op = random.pick(['&&', '||']);
