@@ -1,3 +1,4 @@
+import '@offheap/struct/columns';
 import { Heap, KiB, MiB } from '@offheap/core';
 import { type Inspection, inspectionText } from '@offheap/core/debug';
 import { f32, PackedPool, Pool, Scratch, Struct, u32, u8 } from '@offheap/struct';

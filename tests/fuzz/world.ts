@@ -106,8 +106,11 @@ export class World {
     const T: StructClass<Node> = this.#hooksNodes ? ComponentNode : PlainComponent;
     const AnyLoad: StructClass<Load> = random.oneIn(2) ? WideLoad : Load;
     // In any order: entities lose what they have in the order in which the sets were made.
-    const makeNodes = () => new ComponentPool(T, { entities, ...sizes(most), checked, allocator });
-    const makeLoads = () => new ComponentPool(AnyLoad, { entities, ...sizes(most), checked, allocator });
+    const form = () => (random.oneIn(2) ? ('columns' as const) : ('interleaved' as const));
+    const makeNodes = () =>
+      new ComponentPool(T, { entities, ...sizes(most), checked, allocator, storage: form() });
+    const makeLoads = () =>
+      new ComponentPool(AnyLoad, { entities, ...sizes(most), checked, allocator, storage: form() });
     const makeTag = () => new Tag({ entities, capacity: random.between(1, most), allocator });
     const early = random.below(4);
     const earlyTag = early === 1 ? makeTag() : undefined;

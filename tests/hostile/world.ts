@@ -1,3 +1,4 @@
+import '@offheap/struct/columns';
 import {
   BumpAllocator,
   FrameAllocator,

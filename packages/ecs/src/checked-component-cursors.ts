@@ -21,7 +21,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   constructor(pool: ComponentPool<T, E>) {
     super(pool);
     this.#View = pool.binding.View as unknown as CheckedViewClass<T>; // bound in checked mode
-    this.#scrub = makeScrub(pool.layout, pool.memory);
+    this.#scrub = makeScrub(pool.layout, pool.memory, pool.binding.columns);
   }
 
   override move(place: number): T {

@@ -2,14 +2,7 @@ import type { AllocatorError } from '@offheap/core';
 import type { ComponentPool } from './component-pool.ts';
 import { NO_ENTITY } from './entity.ts';
 import type { Struct } from '@offheap/struct';
-import {
-  NOWHERE,
-  noCheckedMode,
-  OpenIterations,
-  type View,
-  frozenView,
-  orFrozen,
-} from '@offheap/struct/internal';
+import { noCheckedMode, OpenIterations, type View, frozenView, orFrozen } from '@offheap/struct/internal';
 
 /** Why a view has ended, in words that follow the field's name. */
 export const ENDED = {
@@ -71,14 +64,15 @@ export class ComponentCursors<T extends Struct, E extends number> {
 
   /** The pool is not there at the moment that the memory was restored to: views that are kept reach no bytes. */
   lost(): void {
-    for (const view of [this.cursor, ...this.#idle]) if (!Object.isFrozen(view)) view.$offset = NOWHERE;
+    for (const view of [this.cursor, ...this.#idle])
+      if (!Object.isFrozen(view)) view.$offset = this.pool.storage.nowhere;
   }
 
   /** Slabs were given back: cursors that stood there stand on no component. */
   shrunk(): void {
-    const { storage, layout } = this.pool;
+    const { storage } = this.pool;
     for (const view of [this.cursor, ...this.#idle]) {
-      if (storage.indexOf(view.$offset << layout.shift) >= 0 || Object.isFrozen(view)) continue;
+      if (storage.indexOfView(view.$offset) >= 0 || Object.isFrozen(view)) continue;
       view.$offset = this.pool.offsetOf(0);
     }
   }
@@ -214,8 +208,8 @@ export class ComponentCursors<T extends Struct, E extends number> {
   }
 
   #make(): T & View {
-    const { storage, layout, binding } = this.pool; // not all of the pool is there when the first cursor is made
-    return new binding.View(storage.sink >> layout.shift, this.pool);
+    const { storage, binding } = this.pool; // not all of the pool is there when the first cursor is made
+    return new binding.View(storage.viewSink, this.pool);
   }
 }
 

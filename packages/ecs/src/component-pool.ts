@@ -33,7 +33,7 @@ import {
   bind,
   type Binding,
   refuseAsync,
-  valueChecks,
+  valuesCheck,
   asView,
   type View,
   type ViewOwner,
@@ -56,6 +56,7 @@ const KNOWN_OPTIONS: Record<keyof ComponentPoolOptions, boolean> = {
   maxCapacity: true,
   allocator: true,
   checked: true,
+  storage: true,
   attached: false, // only `attach` gives it
 };
 
@@ -129,7 +130,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.checked = checkedOf(options.checked);
     this.storage = storage;
     this.allocator = storage.allocator;
-    this.binding = bind(T, this.memory, this.checked);
+    this.binding = bind(T, this.memory, this.checked, storage.columns);
     this.cursors = cursorsOf(this);
     this.#life = new ComponentLife(this);
     this.methods = poolMethods(this, (entity) => this.#life.end(entity));
@@ -157,6 +158,11 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    */
   get slabs(): readonly Ptr[] {
     return this.storage.slabs;
+  }
+
+  /** Entries that each column of a slab has room for, 0 where components are interleaved: see `PackedPool.rows`. */
+  get rows(): number {
+    return this.storage.rows;
   }
 
   /**
@@ -259,7 +265,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     if (view.$owner !== this && view.$owner !== null) {
       throw noComponent(this, component);
     }
-    const index = this.storage.indexOf(view.$offset << this.layout.shift);
+    const index = this.storage.indexOfView(view.$offset);
     if (view.$owner === null || index < 0 || index >= this.length || !this.cursors.stands(view)) {
       throw componentGone(this, view);
     }
@@ -473,17 +479,16 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     const { storage, layout, countWord } = this;
     if (!storage.check(words, faults)) return;
     checkSet(this, words, storage.capacityIn(words), faults);
-    const checks = faults.found.length === 0 ? valueChecks(layout) : [];
-    if (checks.length === 0) return;
+    if (faults.found.length > 0) return;
+    const { columns } = storage;
+    const check = columns === undefined ? valuesCheck(layout) : columns.valuesCheck();
+    if (check === undefined) return;
     const bytes = new DataView(words.buffer, words.byteOffset, words.byteLength);
     for (let index = 0; index < words[countWord]!; index++) {
-      for (const { column, check } of checks) {
-        const at = storage.addressOf(index, column, words);
-        const fault = check(bytes, at);
-        if (fault === undefined) continue;
-        faults.add('value', at, `Component ${index}: ${fault}`);
-        break;
-      }
+      const at = columns === undefined ? storage.offsetOf(index, words) : storage.viewOffset(index);
+      const fault = check(bytes, at);
+      if (fault === undefined) continue;
+      faults.add('value', columns?.at(at, columns.all[0]!) ?? at, `Component ${index}: ${fault}`);
     }
   }
 
@@ -498,10 +503,10 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /** @internal */
   override signature(): string | undefined {
     if (this.isGone) return undefined;
-    const { ptr, slabCapacity, maxCapacity } = this.storage;
+    const { ptr, slabCapacity, maxCapacity, rows } = this.storage;
     const { slotMask } = this.entities;
     checkNamed(this.layout, 'saved in a snapshot file');
-    return `ComponentPool at ${ptr}: ${slabCapacity} to ${maxCapacity} of ${slotMask} ${layoutSignature(this.layout)}`;
+    return `ComponentPool at ${ptr}: ${slabCapacity} to ${maxCapacity} of ${slotMask} ${rows === 0 ? '' : 'in columns '}${layoutSignature(this.layout)}`;
   }
 
   protected override get title(): string {

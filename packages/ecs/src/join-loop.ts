@@ -78,7 +78,10 @@ export class JoinLoop<E extends number> {
   readonly #isChecked: boolean;
   readonly #all: readonly EntitySet<E>[];
   /** Component pools among them. */
-  readonly #running: readonly { pool: ComponentPool<Struct, E>; cursor: (Struct & View) | undefined }[];
+  readonly #running: readonly {
+    pool: ComponentPool<Struct, E>;
+    cursor: (Struct & View) | undefined;
+  }[];
   /** Pools whose components the callback gets: those that each entity has first. */
   readonly #pools: readonly LoopPool<E>[];
   readonly #always: number;
@@ -101,7 +104,10 @@ export class JoinLoop<E extends number> {
     this.#all = allSetsOf(shape);
     const always = poolsOf(sets);
     this.#always = always.length;
-    this.#pools = [...always, ...poolsOf(optional)].map((pool) => ({ pool, cursor: pool.cursors.borrow() }));
+    this.#pools = [...always, ...poolsOf(optional)].map((pool) => ({
+      pool,
+      cursor: pool.cursors.borrow(),
+    }));
     this.#isChecked = this.#pools.some(({ pool }) => pool.isChecked);
     this.#running = poolsOf(this.#all).map((pool) => ({
       pool,
@@ -184,7 +190,7 @@ export class JoinLoop<E extends number> {
   #setBases(shared: readonly SharedPool<E>[], first: number): void {
     for (let i = 0; i < shared.length; i++) {
       const { pool, base } = shared[i]!;
-      base[0] = pool.offsetOf(first) - first * (pool.storage.stride >> pool.layout.shift);
+      base[0] = pool.offsetOf(first) - first * pool.storage.viewStride;
     }
   }
 
@@ -219,14 +225,14 @@ export class JoinLoop<E extends number> {
     const { what, callbackName, fn } = this.#kind;
     const shared = this.#shared[at]!;
     const passed = this.#pools.map(({ pool, cursor }, INDEX): PassedPool => {
-      const { storage, layout } = pool;
+      const { storage } = pool;
       const own = shared.find((one) => one.pool === pool);
       return {
         ...tested(pool),
         INDEX,
         SHARES_PLACE: INDEX < this.#always && own !== undefined,
         ONE_SLAB: storage.maxCapacity === storage.slabCapacity,
-        STRIDE: storage.stride >> layout.shift,
+        STRIDE: storage.viewStride,
         BASE: baseOf(pool),
         base: own?.base ?? new Int32Array(1),
         cursor,
@@ -243,7 +249,11 @@ export class JoinLoop<E extends number> {
       REQUIRED: [...tags, ...required.filter((set) => set !== driver)].map(tested),
       EXCLUDED: excluded.map(tested),
       ANY: any.flatMap((list) =>
-        list.map((set, i): AnySet => ({ ...tested(set), IS_FIRST: i === 0, IS_LAST: i === list.length - 1 })),
+        list.map((set, i): AnySet => ({
+          ...tested(set),
+          IS_FIRST: i === 0,
+          IS_LAST: i === list.length - 1,
+        })),
       ),
       CHANGED: changed.map(({ changes }, INDEX) => ({
         i32: changes.memory.i32,

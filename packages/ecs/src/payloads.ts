@@ -118,7 +118,18 @@ export class Payloads<E extends number> {
 
   #copy(pool: ComponentPool<Struct, E>, entity: E, memory: Memory, ptr: Ptr): void {
     const { stride, shift, align } = pool.layout;
-    const to = pool.offsetOf(pool.placeOf(entity)) << shift;
+    const offset = pool.offsetOf(pool.placeOf(entity));
+    const { columns } = pool.binding;
+    if (columns !== undefined) {
+      for (let i = 0; i < columns.all.length; i++) {
+        const column = columns.all[i]!;
+        const at = columns.at(offset, column);
+        const start = ptr + column.byteOffset;
+        for (let j = 0; j < column.size; j++) pool.memory.u8[at + j] = memory.u8[start + j]!;
+      }
+      return;
+    }
+    const to = offset << shift;
     if (align >= 4) {
       const words = pool.memory.i32;
       const from = memory.i32;

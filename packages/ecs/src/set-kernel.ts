@@ -36,6 +36,7 @@ function partsOf<E extends number>(
 function constantsOf<E extends number>(set: EntitySet<E>): SetConstants {
   return {
     HAS_DATA: false,
+    COLUMNS: false,
     CHECKED: false,
     ONE_SLAB: true,
     GENERATES: false,
@@ -51,6 +52,7 @@ function constantsOf<E extends number>(set: EntitySet<E>): SetConstants {
     SLAB_CAPACITY: set.capacity,
     SHIFT: 0,
     STRIDE: 0,
+    ROWS: 0,
     BASE: 0,
     SINK: 0,
   };
@@ -62,8 +64,8 @@ export function tagMethods<E extends number>(tag: EntitySet<E>): SetMethods {
 }
 
 /** Offset that place 0 of a pool would have in the first slab. */
-export function baseOf<E extends number>({ storage, layout }: ComponentPool<Struct, E>): number {
-  return (storage.offsetOf(0) - storage.stride) >> layout.shift;
+export function baseOf<E extends number>({ storage }: ComponentPool<Struct, E>): number {
+  return storage.viewOffset(0) - storage.viewStride;
 }
 
 /**
@@ -92,6 +94,7 @@ export function poolMethods<T extends Struct, E extends number>(
   return specialize(KERNEL, `ComponentPool.${layout.name}`, parts, {
     ...constantsOf(pool),
     HAS_DATA: true,
+    COLUMNS: storage.rows > 0,
     CHECKED: pool.isChecked,
     ONE_SLAB: storage.maxCapacity === storage.slabCapacity,
     GENERATES: generated !== undefined,
@@ -101,8 +104,9 @@ export function poolMethods<T extends Struct, E extends number>(
     SLAB_WORDS: storage.slabWords,
     SLAB_CAPACITY: storage.slabCapacity,
     SHIFT: layout.shift,
-    STRIDE: storage.stride >> layout.shift,
+    STRIDE: storage.viewStride,
+    ROWS: storage.rows,
     BASE: baseOf(pool as never),
-    SINK: storage.sink >> layout.shift,
+    SINK: storage.viewSink,
   });
 }

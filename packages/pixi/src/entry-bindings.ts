@@ -33,10 +33,10 @@ export interface EntryBindings {
  * @throws AllocatorError `INVALID_ARGUMENT` when an option names no field, or one that a GPU cannot read.
  */
 export function bindEntries<T extends Struct>(
-  { layout, memory }: PackedEntries<T>,
+  pool: PackedEntries<T>,
   options: PoolViewOptions<T>,
 ): EntryBindings {
-  const fields = new FieldSource(layout, memory);
+  const fields = new FieldSource(pool);
   const {
     position,
     size,

@@ -18,29 +18,30 @@ export class EntryQuad {
 
   /** Reads an entry; false when it is not drawn. */
   read<T extends Struct>(
-    { slabs, slabCapacity, layout }: PackedEntries<T>,
+    { slabs, slabCapacity }: PackedEntries<T>,
     index: number,
     entry: EntryBindings,
     frames: readonly Texture[],
   ): boolean {
-    const slab = Math.floor(index / slabCapacity);
-    const at = slabs[slab]! + (index - slab * slabCapacity) * layout.stride;
-    if (entry.visible?.read(at) === 0) return false;
-    const picked = Math.floor(entry.frame?.read(at) ?? 0);
+    const number = Math.floor(index / slabCapacity);
+    const row = index - number * slabCapacity;
+    const slab = slabs[number]!;
+    if (entry.visible?.read(slab, row) === 0) return false;
+    const picked = Math.floor(entry.frame?.read(slab, row) ?? 0);
     const { orig, trim } = frames[picked - frames.length * Math.floor(picked / frames.length)]!;
     const { size, life, remaining, lifetime } = entry;
-    let factor = entry.scale?.read(at) ?? 1;
+    let factor = entry.scale?.read(slab, row) ?? 1;
     if (life.scale && remaining && lifetime) {
-      const age = 1 - remaining.read(at) / Math.max(lifetime.read(at), 1e-6);
+      const age = 1 - remaining.read(slab, row) / Math.max(lifetime.read(slab, row), 1e-6);
       factor *= life.scale.at(Math.min(Math.max(age, 0), 1));
     }
-    const width = factor * (size?.x(at) ?? entry.width?.read(at) ?? orig.width);
-    const height = size !== undefined ? factor * size.y(at) : (width * orig.height) / orig.width;
-    const angle = entry.rotation?.read(at) ?? 0;
-    this.x = entry.position.x(at);
-    this.y = entry.position.y(at);
-    this.left = ((trim?.x ?? 0) / orig.width - entry.anchor.x(at)) * width;
-    this.top = ((trim?.y ?? 0) / orig.height - entry.anchor.y(at)) * height;
+    const width = factor * (size?.x(slab, row) ?? entry.width?.read(slab, row) ?? orig.width);
+    const height = size !== undefined ? factor * size.y(slab, row) : (width * orig.height) / orig.width;
+    const angle = entry.rotation?.read(slab, row) ?? 0;
+    this.x = entry.position.x(slab, row);
+    this.y = entry.position.y(slab, row);
+    this.left = ((trim?.x ?? 0) / orig.width - entry.anchor.x(slab, row)) * width;
+    this.top = ((trim?.y ?? 0) / orig.height - entry.anchor.y(slab, row)) * height;
     this.right = this.left + ((trim?.width ?? orig.width) / orig.width) * width;
     this.bottom = this.top + ((trim?.height ?? orig.height) / orig.height) * height;
     this.cos = Math.cos(angle);

@@ -1,7 +1,8 @@
 import type { Memory } from '@offheap/core';
-import type { Field, Layout } from '@offheap/struct';
+import type { Field, Layout, Struct } from '@offheap/struct';
 import type { VertexFormat } from 'pixi.js';
 import { invalidArgument, show } from './invalid-argument.ts';
+import type { PackedEntries } from './packed-entries.ts';
 
 /** WebGL's greatest stride of a vertex attribute, in bytes. */
 const MAX_STRIDE = 255;
@@ -12,14 +13,18 @@ const WORD_BYTES = 4;
 export interface EntryAttribute {
   readonly name: string;
   readonly format: VertexFormat;
-  /** Bytes from the entry's start. */
+  /** Name of the field, or of one in the same word. */
+  readonly field: string;
+  /** Bytes from the slab's start to what belongs to its first entry. */
   readonly byteOffset: number;
+  /** Bytes from one entry to the next. */
+  readonly stride: number;
   /** Its type in WGSL. */
   readonly type: string;
 }
 
-/** Reads a number of the entry at a byte offset. */
-export type Read = (byteOffset: number) => number;
+/** Reads a number of an entry, given the byte offset of its slab, and the entry's number in the slab. */
+export type Read = (slab: number, row: number) => number;
 
 /** A number of an entry: for the shader, in the language of `toGlsl`, and for JavaScript. */
 export interface Expression {
@@ -41,15 +46,23 @@ interface ScalarFormat {
   readonly element: 'f32' | 'u32' | 'i32';
 }
 
-/** Of a type of field that a GPU can read, bytes and half words with the word that they lie in. */
-function formatOf(kind: string): ScalarFormat | undefined {
+/**
+ * Of a type of field that a GPU can read, bytes and half words with what lies beside them: there are no formats of single ones.
+ *
+ * @param most how many lie side by side for certain.
+ */
+function formatOf(kind: string, most: 2 | 4): ScalarFormat | undefined {
   const [, letter, bits] = /^([fiu])(8|16|32)$/.exec(kind === 'bool' ? 'u8' : kind) ?? [];
   if (letter === undefined) return undefined;
-  const lanes = (32 / Number(bits)) as 1 | 2 | 4; // as the pattern says
+  const lanes = Math.min(32 / Number(bits), most) as 1 | 2 | 4; // as the pattern says
   // The bits of half floats, which the shader reads: pixi gives WebGL 2 the number of WebGL 1's extension for them.
   const element = letter === 'i' ? 'i32' : letter === 'f' && lanes === 1 ? 'f32' : 'u32';
   const name = { f32: 'float', u32: 'uint', i32: 'sint' }[element];
-  return { format: `${name}${bits}${lanes === 1 ? '' : `x${lanes}`}` as VertexFormat, lanes, element };
+  return {
+    format: `${name}${bits}${lanes === 1 ? '' : `x${lanes}`}` as VertexFormat,
+    lanes,
+    element,
+  };
 }
 
 /** What stands for 1 in a fraction. */
@@ -60,9 +73,15 @@ export class FieldSource {
   readonly attributes: EntryAttribute[] = [];
   readonly #layout: Layout;
   readonly #memory: Memory;
+  /** Of columns; 0 where entries are interleaved. */
+  readonly #rows: number;
 
   /** @throws AllocatorError `INVALID_ARGUMENT` when no GPU takes the struct's stride. */
-  constructor(layout: Layout, memory: Memory) {
+  constructor({ layout, memory, rows = 0 }: Pick<PackedEntries<Struct>, 'layout' | 'memory' | 'rows'>) {
+    this.#layout = layout;
+    this.#memory = memory;
+    this.#rows = rows;
+    if (rows > 0) return; // each column has a stride of its own
     const { name, stride } = layout;
     if (stride > MAX_STRIDE) {
       throw invalidArgument(
@@ -74,8 +93,6 @@ export class FieldSource {
         `${name} has a stride of ${stride} bytes; a GPU reads multiples of ${WORD_BYTES}. Add ${WORD_BYTES - (stride % WORD_BYTES)} bytes of u8() fields${layout.packing === 'packed' ? ', or drop its packing' : ''}.`,
       );
     }
-    this.#layout = layout;
-    this.#memory = memory;
   }
 
   /** A number: a field's, or the same for all entries. */
@@ -108,7 +125,7 @@ export class FieldSource {
   bytes(option: string, name: string): string {
     const field = this.#find(option, name);
     if (field.type.kind === 'u32') {
-      return this.#attribute(option, field, field.byteOffset, 'unorm8x4', 'vec4<f32>');
+      return this.#attribute(option, field, 0, 'unorm8x4', 'vec4<f32>');
     }
     throw invalidArgument(
       `${option}: ${this.#describe(field)}, expected a u32: a colour is four bytes. Declare it as \`${name} = u32(0xffffffff)\`.`,
@@ -131,10 +148,11 @@ export class FieldSource {
   }
 
   #both(option: string, x: Field, y: Field): Pair {
-    if (x.type.kind !== 'f32' || y.type.kind !== 'f32' || y.byteOffset !== x.byteOffset + x.size) {
+    const isOne = this.#rows === 0 && y.byteOffset === x.byteOffset + x.size;
+    if (x.type.kind !== 'f32' || y.type.kind !== 'f32' || !isOne) {
       return pairOf(this.#scalar(option, x), this.#scalar(option, y));
     }
-    const source = this.#attribute(option, x, x.byteOffset, 'float32x2', 'vec2<f32>');
+    const source = this.#attribute(option, x, 0, 'float32x2', 'vec2<f32>');
     return { source, x: this.#read(x), y: this.#read(y) };
   }
 
@@ -168,7 +186,8 @@ export class FieldSource {
 
   #scalar(option: string, field: Field): Expression {
     const { kind } = field.type;
-    const form = formatOf(kind);
+    // A column is read from each value on: with the value behind it, which the shader leaves alone.
+    const form = formatOf(kind, this.#rows > 0 ? 2 : 4);
     if (form === undefined || (kind === 'bool') !== (option === 'visible')) {
       throw invalidArgument(
         `${option}: ${this.#describe(field)}, which a GPU cannot read as a number. Expected f32, f16, i8, u8, i16, u16, i32 or u32${kind === 'f64' ? ': declare it as f32()' : ''}.`,
@@ -177,10 +196,9 @@ export class FieldSource {
     const { format, lanes, element } = form;
     const laneBytes = WORD_BYTES / lanes;
     this.#checkAligned(option, field, laneBytes);
-    const byteInWord = field.byteOffset % WORD_BYTES;
-    const word = field.byteOffset - byteInWord;
+    const byteInWord = this.#rows > 0 ? 0 : field.byteOffset % WORD_BYTES;
     const type = lanes === 1 ? element : `vec${lanes}<${element}>`;
-    const attribute = this.#attribute(option, field, word, format, type);
+    const attribute = this.#attribute(option, field, byteInWord, format, type);
     const number = lanes === 1 ? attribute : `${attribute}.${'xyzw'[byteInWord / laneBytes]}`;
     return {
       // WebGL turns integers into floats on the way, WebGPU does not.
@@ -189,27 +207,37 @@ export class FieldSource {
     };
   }
 
-  #read({ type, byteOffset }: Field): Read {
-    const access = type.access(this.#memory);
-    return (at) => Number(access.get(at + byteOffset));
+  #read(field: Field): Read {
+    const access = field.type.access(this.#memory);
+    const { byteOffset, stride } = this.#placeOf(field);
+    return (slab, row) => Number(access.get(slab + byteOffset + row * stride));
   }
 
-  /** The name of the attribute at a place, made at the first call. */
-  #attribute(option: string, field: Field, byteOffset: number, format: VertexFormat, type: string): string {
-    this.#checkAligned(option, { ...field, byteOffset }, WORD_BYTES);
+  #placeOf({ byteOffset, size }: Field): Pick<EntryAttribute, 'byteOffset' | 'stride'> {
+    return this.#rows > 0
+      ? { byteOffset: byteOffset * this.#rows, stride: size }
+      : { byteOffset, stride: this.#layout.stride };
+  }
+
+  /** The name of the attribute that begins `before` bytes before a field, made at the first call. */
+  #attribute(option: string, field: Field, before: number, format: VertexFormat, type: string): string {
+    this.#checkAligned(option, { ...field, byteOffset: field.byteOffset - before }, WORD_BYTES);
+    const place = this.#placeOf(field);
+    const byteOffset = place.byteOffset - before;
     let attribute = this.attributes.find(
       (known) => known.byteOffset === byteOffset && known.format === format,
     );
     if (attribute === undefined) {
       // Not aPosition: pixi would compute bounds from an attribute of that name.
-      attribute = { name: `aEntry${this.attributes.length}`, format, byteOffset, type };
+      const name = `aEntry${this.attributes.length}`;
+      attribute = { name, format, ...place, byteOffset, type, field: field.name };
       this.attributes.push(attribute);
     }
     return attribute.name;
   }
 
   #checkAligned(option: string, field: Field, align: number): void {
-    if (field.byteOffset % align === 0) return;
+    if (this.#rows > 0 || field.byteOffset % align === 0) return; // columns are aligned
     throw invalidArgument(
       `${option}: ${this.#layout.name}.${field.name} lies at byte ${field.byteOffset}; a GPU reads it at multiples of ${align}. Move it, or drop the struct's packing.`,
     );

@@ -12,6 +12,11 @@ export interface PackedEntries<T extends Struct> {
   readonly slabCapacity: number;
   /** Byte offset of each slab. */
   readonly slabs: readonly Ptr[];
+  /**
+   * Entries that each column of a slab has room for, where fields have columns: a field at byte `b` of the struct then begins at byte
+   * `b * rows` of the slab. 0, or undefined, where entries are interleaved.
+   */
+  readonly rows?: number;
   /** Moves the pool's cursor to an entry and returns it. */
   at(index: number): T;
 }

@@ -16,6 +16,7 @@ import {
 import { CORNER_COUNT } from './corners.ts';
 import { bindEntries, type EntryBindings } from './entry-bindings.ts';
 import { EntryQuad } from './entry-quad.ts';
+import type { EntryAttribute } from './field-source.ts';
 import { glProgram, gpuProgram } from './entry-shader.ts';
 import { FrameAtlas } from './frame-atlas.ts';
 import { checkRenderer, type GpuRenderer } from './gpu-renderer.ts';
@@ -70,8 +71,8 @@ const KNOWN_OPTIONS: Record<keyof PoolViewOptions<Struct>, true> = {
 
 /**
  * Draws a `PackedPool` or `ComponentPool` straight from its memory. Every time it is rendered it uploads the live entries of each slab
- * as they are, one call a slab, and draws them with one call a slab; nothing is copied or allocated, whatever the
- * number of entries.
+ * as they are, one call a slab (of a pool with columns one call for each column that is drawn), and draws them with one call a slab;
+ * nothing is copied or allocated, whatever the number of entries.
  *
  * ```ts
  * const view = new PoolView(pool, { texture, position: ['x', 'y'], size: 'size', tint: 'tint' });
@@ -235,7 +236,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
   /** Called by pixi when it is this object's turn. */
   override render(renderer: Renderer): void {
     const { pool } = this;
-    const { slabCapacity, layout, slabs: places } = pool;
+    const { slabCapacity, slabs: places } = pool;
     const start = this.#start;
     const end = this.#end;
     if (start >= end || this.#isLost) return;
@@ -254,10 +255,9 @@ export class PoolView<T extends Struct> extends RenderContainer {
       const i = Math.floor(index / slabCapacity);
       const inSlab = index - i * slabCapacity;
       const count = Math.min(slabCapacity - inSlab, end - index);
-      // A pool that grows after a restore may lie elsewhere than before.
-      const at = places[i]! + inSlab * layout.stride;
-      const slab = (slabs[i] ??= new SlabGeometry(pool, at, this.#entry.attributes, !points));
-      slab.upload(pool, at, count);
+      const at = places[i]!; // a pool that grows after a restore may lie elsewhere than before
+      const slab = (slabs[i] ??= new SlabGeometry(pool, at, inSlab, this.#entry.attributes, !points));
+      slab.upload(pool, at, inSlab, count);
       command.geometry = slab.geometry;
       command.size = points ? count : CORNER_COUNT;
       command.instanceCount = points ? 1 : count;
@@ -286,6 +286,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
   #makeProgram(renderer: GpuRenderer): Program {
     const isWebGpu = renderer.name === 'webgpu';
     const points = this.#points && !isWebGpu;
+    if (isWebGpu && (this.pool.rows ?? 0) > 0) checkWebGpuColumns(this.label, this.#entry.attributes);
     const { sources, textures } = this.#atlas;
     const group = new UniformGroup({
       // Same order as in WGSL's PoolUniforms.
@@ -344,6 +345,23 @@ function resourcesOf(atlas: FrameAtlas, isWebGpu: boolean): Record<string, objec
     if (isWebGpu) resources[`uSampler${i}`] = source.style;
   });
   return resources;
+}
+
+/** Vertex buffers that WebGPU takes at least, without the one of the corners. */
+const MAX_COLUMNS = 7;
+
+/** Refuses columns that WebGPU does not read. */
+function checkWebGpuColumns(label: string, attributes: readonly EntryAttribute[]): void {
+  const narrow = attributes.find(({ stride }) => stride % 4 !== 0);
+  if (narrow !== undefined) {
+    throw invalidArgument(
+      `${label}: the column of ${narrow.field} has ${narrow.stride} byte(s) an entry; WebGPU reads multiples of 4. Declare the field as u32() or f32(), draw with WebGL, or leave out the pool's \`storage: 'columns'\`.`,
+    );
+  }
+  if (attributes.length <= MAX_COLUMNS) return;
+  throw invalidArgument(
+    `${label} reads ${attributes.length} columns; WebGPU reads at most ${MAX_COLUMNS} of them. Draw with WebGL, or leave out the pool's \`storage: 'columns'\`.`,
+  );
 }
 
 function checkRange(range: EntryRange | null): void {

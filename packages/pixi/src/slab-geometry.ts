@@ -4,56 +4,93 @@ import type { EntryAttribute } from './field-source.ts';
 import type { PackedEntries } from './packed-entries.ts';
 import type { Struct } from '@offheap/struct';
 
-/** One slab of a pool as vertices. The GPU's buffer is filled from the slab's own bytes: no copy in between. */
+/** Bytes of a slab that one buffer of the GPU has: whole entries, or one column. */
+interface Range {
+  /** Bytes from the slab's start. */
+  readonly byteOffset: number;
+  readonly stride: number;
+  readonly buffer: Buffer;
+}
+
+/** One slab of a pool as vertices. The GPU's buffers are filled from the slab's own bytes: no copy in between. */
 export class SlabGeometry {
   readonly geometry: Geometry;
-  readonly #entries: Buffer;
-  /** Where the first entry that is drawn lies in the pool's memory, in bytes. */
-  #start: number;
+  readonly #ranges: Range[] = [];
+  /** Where the slab lies in the pool's memory, in bytes. */
+  #slab: number;
+  /** The first entry of the slab that is drawn. */
+  #row: number;
 
   /** @param instanced whether an entry is an instance of a quad; else it is a point. */
   constructor(
     pool: PackedEntries<Struct>,
-    start: number,
+    slab: number,
+    row: number,
     attributes: readonly EntryAttribute[],
     instanced: boolean,
   ) {
-    this.#start = start;
-    this.#entries = new Buffer({
-      data: bytesAt(pool, start),
-      usage: BufferUsage.VERTEX | BufferUsage.COPY_DST,
-      shrinkToFit: false,
-      label: 'pool-view-entries',
-    });
-    const { stride } = pool.layout;
+    this.#slab = slab;
+    this.#row = row;
     const all: Record<string, AttributeOption> = instanced ? { aCorner: cornerAttribute() } : {};
-    for (const { name, format, byteOffset } of attributes) {
-      all[name] = { buffer: this.#entries, format, stride, offset: byteOffset, instance: instanced };
+    for (const { name, format, byteOffset, stride } of attributes) {
+      const range = this.#rangeOf(pool, byteOffset, stride);
+      all[name] = {
+        buffer: range.buffer,
+        format,
+        stride,
+        offset: byteOffset - range.byteOffset,
+        instance: instanced,
+      };
     }
     this.geometry = new Geometry({
       topology: instanced ? 'triangle-strip' : 'point-list',
       attributes: all,
     });
     // A geometry computes its bounds anew when a buffer changes. Nobody asks for these, and telling them each frame is garbage.
-    this.#entries.removeAllListeners('update');
+    for (const { buffer } of this.#ranges) buffer.removeAllListeners('update');
   }
 
-  /** Sends `count` entries, from the one at `start` on, to the GPU when the slab is next drawn. */
-  upload(pool: PackedEntries<Struct>, start: number, count: number): void {
-    const bytes = count * pool.layout.stride;
-    if (start !== this.#start) {
-      this.#start = start;
-      this.#entries.setDataWithSize(bytesAt(pool, start), bytes, false);
+  /** Sends `count` entries, from the one at `row` on, to the GPU when the slab is next drawn. */
+  upload(pool: PackedEntries<Struct>, slab: number, row: number, count: number): void {
+    const isElsewhere = slab !== this.#slab || row !== this.#row;
+    this.#slab = slab;
+    this.#row = row;
+    for (let i = 0; i < this.#ranges.length; i++) {
+      const { buffer, byteOffset, stride } = this.#ranges[i]!;
+      const bytes = count * stride;
+      if (isElsewhere) buffer.setDataWithSize(this.#bytesAt(pool, byteOffset, stride), bytes, false);
+      buffer.update(bytes);
     }
-    this.#entries.update(bytes);
   }
 
   destroy(): void {
     this.geometry.destroy(true);
   }
-}
 
-/** As many bytes as a slab has, wherever it begins: pixi then keeps the GPU's buffer. What lies behind the slab is not uploaded. */
-function bytesAt({ memory, layout, slabCapacity }: PackedEntries<Struct>, start: number): Uint8Array {
-  return memory.u8.subarray(start, start + slabCapacity * layout.stride);
+  /** The range that has an attribute: the only one where entries are interleaved. */
+  #rangeOf(pool: PackedEntries<Struct>, byteOffset: number, stride: number): Range {
+    const isColumn = (pool.rows ?? 0) > 0;
+    const known = this.#ranges.find((range) => !isColumn || range.byteOffset === byteOffset);
+    if (known !== undefined) return known;
+    const start = isColumn ? byteOffset : 0;
+    const buffer = new Buffer({
+      data: this.#bytesAt(pool, start, stride),
+      usage: BufferUsage.VERTEX | BufferUsage.COPY_DST,
+      shrinkToFit: false,
+      label: 'pool-view-entries',
+    });
+    const range = { byteOffset: start, stride, buffer };
+    this.#ranges.push(range);
+    return range;
+  }
+
+  /** As many bytes as the range has in a slab, wherever it begins: pixi then keeps the GPU's buffer. What lies behind is not uploaded. */
+  #bytesAt(
+    { memory, slabCapacity, rows = 0 }: PackedEntries<Struct>,
+    byteOffset: number,
+    stride: number,
+  ): Uint8Array {
+    const start = this.#slab + byteOffset + this.#row * stride;
+    return memory.u8.subarray(start, start + (rows || slabCapacity) * stride);
+  }
 }

@@ -28,6 +28,11 @@ export class Picture {
     return [this.#rgba[i]!, this.#rgba[i + 1]!, this.#rgba[i + 2]!];
   }
 
+  /** Red, green, blue and alpha of each pixel. */
+  get bytes(): Uint8Array {
+    return this.#rgba;
+  }
+
   /** Pixels that are not black. */
   get lit(): number {
     let count = 0;

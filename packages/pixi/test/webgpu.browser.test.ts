@@ -1,7 +1,9 @@
+import '@offheap/struct/columns';
 import { bool, f16, f32, PackedPool, Struct, u32, u8, vec2 } from '@offheap/struct';
 import {
   autoDetectRenderer,
   BufferImageSource,
+  type Container,
   Rectangle,
   Texture,
   type Renderer,
@@ -9,6 +11,7 @@ import {
 } from 'pixi.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PoolView } from '../src/index.ts';
+import { errorOf } from '../../struct/test/error-of.ts';
 import { Easel } from './picture.ts';
 
 class Dot extends Struct {
@@ -46,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => renderer?.destroy());
 
 /** Draws a view and gives the colours of the pixels, read in the same task, before the browser takes them. */
-function draw(view: PoolView<Dot> | PoolView<Actor>): (x: number, y: number) => number[] {
+function draw(view: Container): (x: number, y: number) => number[] {
   renderer.render({ container: view });
   const context = new OffscreenCanvas(SIZE, SIZE).getContext('2d')!;
   context.drawImage(renderer.canvas, 0, 0);
@@ -227,5 +230,34 @@ it('draws a view with WebGL that was drawn with WebGPU before, and the other way
   near([...easel.draw(view).at(32, 32)], [255, 128, 0]);
   near(draw(view)(32, 32), [255, 128, 0]);
   view.destroy();
+  expect(errors).toEqual([]);
+});
+
+it('draws columns of four bytes with WebGPU, and refuses those of fewer, and more than it takes', () => {
+  class Spot extends Struct {
+    x = f32(32);
+    y = f32(32);
+    width = f32(8);
+    height = f32(4);
+    angle = f32();
+    tint = u32(0x00ff00);
+    shade = f32(1);
+    growth = f32(1);
+    small = u8(1);
+  }
+  const pool = new PackedPool(Spot, { capacity: 4, storage: 'columns' });
+  pool.spawn();
+  const base = { texture: Texture.WHITE, position: ['x', 'y'], tint: 'tint', label: 'Spots' } as const;
+  const at = draw(new PoolView(pool, { ...base, size: ['width', 'height'] }));
+  near(at(32, 32), [0, 255, 0]);
+  near(at(35, 32), [0, 255, 0]);
+  near(at(32, 36), [0, 0, 0]);
+  expect(errorOf(() => draw(new PoolView(pool, { ...base, scale: 'small' })))).toBe(
+    "INVALID_ARGUMENT: Spots: the column of small has 1 byte(s) an entry; WebGPU reads multiples of 4. Declare the field as u32() or f32(), draw with WebGL, or leave out the pool's `storage: 'columns'`.",
+  );
+  const many = { size: ['width', 'height'], rotation: 'angle', alpha: 'shade', scale: 'growth' } as const;
+  expect(errorOf(() => draw(new PoolView(pool, { ...base, ...many })))).toBe(
+    "INVALID_ARGUMENT: Spots reads 8 columns; WebGPU reads at most 7 of them. Draw with WebGL, or leave out the pool's `storage: 'columns'`.",
+  );
   expect(errors).toEqual([]);
 });

@@ -4,6 +4,7 @@ export const setMethodsSource = `
 function slabOffsetAt(place) {
 const index = place - 1;
 const slab = index / SLAB_CAPACITY | 0;
+if (COLUMNS) return index + imul(slab, ROWS - SLAB_CAPACITY) | 0;
 return (i32[SLAB_WORDS + slab] >> SHIFT) + imul(index - slab * SLAB_CAPACITY, STRIDE) | 0;
 }
 function offsetOf(place) {

@@ -9,6 +9,8 @@ import type { EntityOrder } from '../entity-set.ts';
 export interface SetConstants {
   /** Whether each place has a component: not those of tags. */
   readonly HAS_DATA: boolean;
+  /** Whether each field has a column of its own. */
+  readonly COLUMNS: boolean;
   readonly CHECKED: boolean;
   /** Whether all components lie in one block. */
   readonly ONE_SLAB: boolean;
@@ -30,6 +32,8 @@ export interface SetConstants {
   readonly SLAB_CAPACITY: number;
   readonly SHIFT: number;
   readonly STRIDE: number;
+  /** Entries that each column of a slab has room for. */
+  readonly ROWS: number;
   /** Offset that place 0 would have in the first slab. */
   readonly BASE: number;
   /** Offset of the component that is none. */
@@ -92,15 +96,16 @@ export interface SetMethods {
 
 /** Makes the methods of one set: of a component pool or a tag. */
 export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
-  const { HAS_DATA, CHECKED, ONE_SLAB, GENERATES, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES } = C;
+  const { HAS_DATA, COLUMNS, CHECKED, ONE_SLAB, GENERATES, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES } = C;
   const { COUNT, IDS, PLACES, SLOT_MASK, NO_ID } = C;
-  const { SLAB_WORDS, SLAB_CAPACITY, SHIFT, STRIDE, BASE, SINK } = C;
+  const { SLAB_WORDS, SLAB_CAPACITY, SHIFT, STRIDE, ROWS, BASE, SINK } = C;
   const { set, entities, i32, imul, checkEnter, storage, cursors, cursor } = parts;
   const { reset, prepare, copy, release, end, full } = parts;
 
   function slabOffsetAt(place: number): number {
     const index = place - 1;
     const slab = (index / SLAB_CAPACITY) | 0;
+    if (COLUMNS) return (index + imul(slab, ROWS - SLAB_CAPACITY)) | 0;
     return ((i32[SLAB_WORDS + slab]! >> SHIFT) + imul(index - slab * SLAB_CAPACITY, STRIDE)) | 0;
   }
 

@@ -62,15 +62,11 @@ const KNOWN_OPTIONS: Record<keyof WorldOptions, true> = {
 const SAVE_OPTIONS: Record<'compress', true> = { compress: true };
 
 /** Settings of a pool that a {@link World} creates. */
-export interface WorldPoolOptions extends Omit<StorageOptions, 'allocator' | 'attached' | 'storage'> {
-  /** Whether views test that they are alive; the world's setting by default. */
-  readonly checked?: Checked;
-}
-
-/** Settings of a packed pool that a {@link World} creates. */
-export interface WorldPackedOptions extends WorldPoolOptions {
+export interface WorldPoolOptions extends Omit<StorageOptions, 'allocator' | 'attached'> {
   /** How the entries lie in memory: see `PackedPoolOptions`; `'interleaved'` by default. */
   readonly storage?: StorageForm;
+  /** Whether views test that they are alive; the world's setting by default. */
+  readonly checked?: Checked;
 }
 
 /** An entity's parts, to spawn it again and again. Made by {@link World.prefab}. */
@@ -179,7 +175,7 @@ export class World {
   }
 
   /** Creates a pool of entries that are no entities' components, side by side: sparks, bullets. */
-  packed<T extends Struct>(T: StructClass<T>, options: WorldPackedOptions): PackedPool<T> {
+  packed<T extends Struct>(T: StructClass<T>, options: WorldPoolOptions): PackedPool<T> {
     return this.#make(
       `the PackedPool of ${layoutOf(T).name}`,
       () => new PackedPool(T, { ...this.#options(options), allocator: this.heap }),
@@ -482,7 +478,11 @@ export class World {
 
   #options<O extends Partial<WorldPoolOptions>>(options: O): O & { readonly capacity: number } {
     const checked = this.#checked;
-    return { capacity: this.entities.capacity, ...(checked !== undefined && { checked }), ...options };
+    return {
+      capacity: this.entities.capacity,
+      ...(checked !== undefined && { checked }),
+      ...options,
+    };
   }
 
   #find(T: StructClass): ComponentPool<Struct> | undefined {

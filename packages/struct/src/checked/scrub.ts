@@ -1,5 +1,5 @@
 import type { Memory } from '@offheap/core';
-import type { Columns } from '../view/columns.ts';
+import type { Columns } from '../columns/columns.ts';
 import type { Layout } from '../schema/layout.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 

@@ -2,7 +2,7 @@ import type { Ptr } from '@offheap/core';
 import type { Resident } from '@offheap/core/internal';
 import { type Finding, inspectAllocator, type Region, Regions } from '@offheap/core/debug';
 import { BasePool } from '../pool/base-pool.ts';
-import { type Column, columnsOf } from '../schema/columns.ts';
+import { type Column, columnsOf } from '../columns/column.ts';
 import type { SlabStorage } from '../storage/slab-storage.ts';
 import { Scratch } from '../scratch/scratch.ts';
 import type { Struct } from '../schema/struct.ts';

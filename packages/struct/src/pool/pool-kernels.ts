@@ -101,7 +101,7 @@ function constantsOf<T extends Struct>(pool: BasePool<T>): PoolConstants {
     SLAB_CAPACITY: slabCapacity,
     MAX_CAPACITY: maxCapacity,
     SHIFT: shift,
-    STRIDE: rows === 0 ? storage.stride >> shift : 1,
+    STRIDE: storage.viewStride,
     ROWS: rows,
     BASE: storage.viewOffset(0),
     SINK: storage.viewSink,

@@ -17,8 +17,7 @@ import { checkNamed, layoutSignature } from '../schema/layout-signature.ts';
 import { layoutOf, type Layout } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { bind, type Binding } from '../view/binding.ts';
-import { Columns } from '../view/columns.ts';
-import { valueChecks } from '../view/check-values.ts';
+import { valuesCheck } from '../view/check-values.ts';
 import { asView, type View, type ViewOwner } from '../view/view.ts';
 import { noSuchPool } from '../storage/attached-place.ts';
 import { EntryLifecycle } from './entry-lifecycle.ts';
@@ -39,7 +38,10 @@ const KNOWN_OPTIONS: Record<Exclude<keyof PoolOptions, 'storage'>, boolean> = {
   views: true,
   attached: false, // only `attach` gives it
 };
-const KNOWN_OF_PACKED: Record<keyof PackedPoolOptions, boolean> = { ...KNOWN_OPTIONS, storage: true };
+const KNOWN_OF_PACKED: Record<keyof PackedPoolOptions, boolean> = {
+  ...KNOWN_OPTIONS,
+  storage: true,
+};
 
 /** How the copies of the package know a pool. @internal */
 export const POOL: Origin = { of: 'pool of @offheap/struct' };
@@ -86,9 +88,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     this.memory = this.storage.memory;
     this.allocator = this.storage.allocator;
     if (!this.storage.isOwner) this.#checkAttached();
-    const { columnPlaces } = this.storage;
-    const columns = columnPlaces && new Columns(this.layout, this.memory, columnPlaces);
-    this.binding = bind(T, this.memory, this.checked, columns);
+    this.binding = bind(T, this.memory, this.checked, this.storage.columns);
     if (this.checked) this.views = checkedMode().viewsOf(this);
     else this.views = isFresh ? new FreshViews(this) : new PoolViews(this);
     this.lifecycle = new EntryLifecycle(this);
@@ -213,17 +213,19 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     const { storage, layout } = this;
     const faults = new Faults('pool');
     if (!storage.check(words, faults)) return faults.found[0]!.message; // there is one
-    const checks = valueChecks(layout);
-    if (checks.length === 0) return undefined;
+    const { columns } = storage;
+    const check = columns === undefined ? valuesCheck(layout) : columns.valuesCheck();
+    if (check === undefined) return undefined;
     const { fresh, stamps, links } = storage.slots.places;
     const bytes = new DataView(words.buffer, words.byteOffset, words.byteLength);
     for (let slot = 1; slot <= words[fresh]!; slot++) {
       if ((words[stamps + slot * 2]! & 1) === 0) continue;
       const index = this.kind === 'PackedPool' ? words[links + slot * 2]! : slot - 1;
-      for (const { column, check } of checks) {
-        const fault = check(bytes, storage.addressOf(index, column, words));
-        if (fault !== undefined) return `The entry of slot ${slot}: ${fault}`;
-      }
+      const fault = check(
+        bytes,
+        columns === undefined ? storage.offsetOf(index, words) : storage.viewOffset(index),
+      );
+      if (fault !== undefined) return `The entry of slot ${slot}: ${fault}`;
     }
     return undefined;
   }

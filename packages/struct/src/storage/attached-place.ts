@@ -49,7 +49,10 @@ const KNOWN_OPTIONS: Record<keyof AttachOptions, true> = {
   allocator: true,
   views: true,
 };
-const KNOWN_OF_PACKED: Record<keyof PackedAttachOptions, true> = { ...KNOWN_OPTIONS, storage: true };
+const KNOWN_OF_PACKED: Record<keyof PackedAttachOptions, true> = {
+  ...KNOWN_OPTIONS,
+  storage: true,
+};
 
 /** Where an attached pool's state lies. */
 export interface AttachedPlace {
@@ -105,10 +108,8 @@ export function attachedStorage(
   expectThat(
     rows === 0
       ? "its entries are interleaved: leave out `storage: 'columns'`"
-      : kind === 'PackedPool' && rows === rowsOf(capacity, 'columns')
-        ? "its entries lie in columns: add `storage: 'columns'`"
-        : `its columns have ${rows} rows`,
-    rows === rowsOf(capacity, storage),
+      : `its entries lie in columns of ${rows} rows: add \`storage: 'columns'\` if that is right`,
+    rows === rowsOf(layout, capacity, storage),
   );
   const slotsPtr = ptr + (HEADER_WORDS + Math.ceil(maxCapacity / capacity)) * 4;
   const slotBytes = SlotTable.bytesFor(maxCapacity) + (kind === 'PackedPool' ? maxCapacity * 4 : 0);

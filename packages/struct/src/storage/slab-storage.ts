@@ -19,10 +19,11 @@ import {
   POOLS_WORD,
   showValue,
 } from '@offheap/core/internal';
-import { checkColumns, type Column } from '../schema/columns.ts';
+import { columnsMode } from '../columns-mode.ts';
+import type { Column } from '../columns/column.ts';
+import type { Columns } from '../columns/columns.ts';
 import type { Layout } from '../schema/layout.ts';
 import { checkBindable } from '../view/binding.ts';
-import type { ColumnPlaces } from '../view/columns.ts';
 import { NOWHERE, NO_ROW } from '../view/view.ts';
 import type { AttachedPlace } from './attached-place.ts';
 import { layoutHash } from '../schema/layout-signature.ts';
@@ -87,13 +88,10 @@ function recordMade(layout: Layout, kind: StorageKind, ptr: Ptr): void {
 /** Where a field lies in its struct. */
 type Span = Pick<Column, 'byteOffset' | 'size'>;
 
-/** Columns have room for a multiple of so many entries: SIMD code needs no loop for the rest, and every column is aligned. */
-const ROWS_AT_ONCE = 16;
-
-/** Entries that each column of a slab has room for, the entry that is none included; 0 where entries are interleaved. */
-export function rowsOf(slabCapacity: number, storage: StorageForm = 'interleaved'): number {
+/** Entries that each column of a slab has room for; 0 where entries are interleaved. */
+export function rowsOf(layout: Layout, slabCapacity: number, storage: StorageForm = 'interleaved'): number {
   if (storage === 'interleaved') return 0;
-  if (storage === 'columns') return alignUp(slabCapacity + 1, ROWS_AT_ONCE);
+  if (storage === 'columns') return columnsMode().rowsOf(layout, slabCapacity);
   throw new AllocatorError(
     'INVALID_ARGUMENT',
     `storage: ${showValue(storage)}: expected 'interleaved' or 'columns'.`,
@@ -139,6 +137,7 @@ export class SlabStorage {
   readonly slabWords: number;
   /** Byte offset of the kind's own words; whatever was there before is in them. */
   protected readonly ownPtr: Ptr;
+  #columns: Columns | undefined;
   readonly #words: Int32Array;
   readonly #slabs: Ptr[] = [];
   readonly #countWord: number;
@@ -157,9 +156,8 @@ export class SlabStorage {
   /** @param ownBytes bytes of the kind's own words. */
   constructor(kind: StorageKind, layout: Layout, options: StorageOptions, ownBytes: number) {
     const { capacity, maxCapacity = capacity, storage } = options;
-    this.rows = rowsOf(capacity, storage);
+    this.rows = rowsOf(layout, capacity, storage);
     this.nowhere = this.rows === 0 ? NOWHERE : NO_ROW;
-    if (this.rows > 0) checkColumns(layout);
     this.slabCapacity = capacity;
     this.stride = layout.stride;
     this.layout = layout;
@@ -359,13 +357,8 @@ export class SlabStorage {
   }
 
   /** Byte offset of a field of entry `index`, of a nested struct's as well: see `columnsOf`. */
-  addressOf(index: number, { byteOffset, size }: Span, words: Int32Array = this.#words): Ptr {
-    const { rows, slabCapacity, slabWords, stride } = this;
-    const slab = Math.floor(index / slabCapacity);
-    const row = index - slab * slabCapacity;
-    return (
-      words[slabWords + slab]! + (rows === 0 ? row * stride + byteOffset : byteOffset * rows + row * size)
-    );
+  addressOf(index: number, span: Span): Ptr {
+    return this.columns?.at(this.viewOffset(index), span) ?? this.offsetOf(index) + span.byteOffset;
   }
 
   /** Bytes from a field of one entry to that of the next. */
@@ -396,12 +389,17 @@ export class SlabStorage {
       : -1;
   }
 
-  /** Where the columns lie; undefined where entries are interleaved. */
-  get columnPlaces(): ColumnPlaces | undefined {
-    const { rows, slabWords, slabCapacity, maxCapacity } = this;
-    return rows === 0
-      ? undefined
-      : { rows, slabWords, first: this.#first, isGrowing: slabCapacity < maxCapacity };
+  /** The columns; undefined where entries are interleaved. */
+  get columns(): Columns | undefined {
+    const { layout, memory, rows, slabWords, slabCapacity, maxCapacity } = this;
+    if (rows === 0) return undefined;
+    const places = { rows, slabWords, first: this.#first, isGrowing: slabCapacity < maxCapacity };
+    return (this.#columns ??= columnsMode().columnsOf(layout, memory, places));
+  }
+
+  /** From the offset of a view to that of a view of the next entry in the slab. */
+  get viewStride(): number {
+    return this.rows === 0 ? this.stride >> this.layout.shift : 1;
   }
 
   /** Whether the blocks are this one's to give back: not when it was attached to them. */

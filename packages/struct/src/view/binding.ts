@@ -6,9 +6,8 @@ import { layoutSignature } from '../schema/layout-signature.ts';
 import { givenNameOf, type Struct, type StructClass } from '../schema/struct.ts';
 import { type Assign, makeAssign } from './assign.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
-import { addressFinder, type Columns } from './columns.ts';
-import { makeColumnMoves, MOST_UNROLLED_WORDS } from './column-moves.ts';
-import { insideLetGo, makeHook, makeLetGo, type RunHook } from './hooks.ts';
+import type { Columns } from '../columns/columns.ts';
+import { makeHook, makeLetGo, type RunHook } from './hooks.ts';
 import { GeneratedValues } from './generated-values.ts';
 import { refusePromise } from './refuse-promises.ts';
 import { makeViewClass } from './view-class.ts';
@@ -40,6 +39,9 @@ export interface Binding<T extends Struct = Struct> {
   readonly letGo: ((offset: number) => void) | undefined;
 }
 
+/** Entries of more words than this are reset and copied by a loop. */
+export const MOST_UNROLLED_WORDS = 32;
+
 /** What resets and copies entries. */
 export type Moves = Pick<Binding, 'reset' | 'copy'>;
 
@@ -65,7 +67,7 @@ export function bind<T extends Struct>(
   if (known !== undefined) return known as Binding<T>; // stored under its own class
   const layout = layoutOf(T);
   checkBindable(layout, memory);
-  const moves = columns === undefined ? makeMoves(layout, memory) : makeColumnMoves(layout, memory, columns);
+  const moves = columns === undefined ? makeMoves(layout, memory) : columns.moves();
   const binding: Binding<T> = {
     layout,
     memory,
@@ -77,10 +79,7 @@ export function bind<T extends Struct>(
     fill: makeFill(layout, memory, checked !== false),
     onCreate: makeHook(layout, 'onCreate'),
     onDestroy: makeHook(layout, 'onDestroy'),
-    letGo:
-      columns === undefined
-        ? inUnits(makeLetGo(layout, memory), layout.shift)
-        : makeColumnsLetGo(columns, memory),
+    letGo: columns === undefined ? inUnits(makeLetGo(layout, memory), layout.shift) : columns.letGo(),
   };
   if (columns === undefined) modes[mode] = binding;
   return binding;
@@ -117,17 +116,6 @@ function inUnits(letGo: ((byteOffset: number) => void) | undefined, shift: numbe
   return letGo === undefined ? undefined : (offset) => letGo(offset << shift);
 }
 
-function makeColumnsLetGo(columns: Columns, memory: Memory): Binding['letGo'] {
-  const all = columns.all.flatMap((column) => {
-    const letGo = insideLetGo(column.type, memory);
-    return letGo === undefined ? [] : [{ column, letGo }];
-  });
-  if (all.length === 0) return undefined;
-  return (offset) => {
-    for (let i = 0; i < all.length; i++) all[i]!.letGo(columns.at(offset, all[i]!.column));
-  };
-}
-
 /** Has `reset` write the values that functions have returned, in place of the initial values of all entries. */
 function withGenerated(
   layout: Layout,
@@ -141,7 +129,7 @@ function withGenerated(
   const generated = new GeneratedValues(layout);
   if (columns === undefined)
     return { copy, generated, reset: (offset) => u8.set(generated.next, offset << shift) };
-  const spread = generated.spreader(memory, (byteOffset) => addressFinder(shift, byteOffset, columns));
+  const spread = generated.spreader(memory, (byteOffset) => columns.finder(byteOffset));
   return {
     copy,
     generated,

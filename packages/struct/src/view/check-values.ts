@@ -1,50 +1,31 @@
 import type { FieldType } from '../schema/field-type.ts';
-import { type Column, spreadLayout } from '../schema/columns.ts';
 import type { Layout } from '../schema/layout.ts';
 
-/** What is wrong with the bytes of one field or element at a byte offset; nothing when all is well. */
+/** What is wrong with the bytes of one entry or element at a byte offset; nothing when all is well. */
 export type CheckValue = (bytes: DataView, byteOffset: number) => string | undefined;
 
-/** Checks one column of an entry. */
-interface ValueCheck {
-  readonly column: Column;
-  readonly check: CheckValue;
-}
-
-/** What checks those fields of an entry whose bytes are numbers of something else. */
-export function valueChecks(layout: Layout, start = 0, path = ''): ValueCheck[] {
-  return layout.fields.flatMap(({ name, type, byteOffset, size }) => {
-    const inner = spreadLayout(type);
-    const at = start + byteOffset;
-    if (inner !== undefined) return valueChecks(inner, at, `${path}${name} `);
-    const inside = insideCheck(type);
-    if (inside === undefined) return [];
-    const check: CheckValue = (bytes, address) => {
-      const reason = inside(bytes, address);
-      return reason && `${path}${name} ${reason}`;
-    };
-    return [{ column: { type, byteOffset: at, size }, check }];
+/** What checks those fields of an entry whose bytes are numbers of something else; undefined when there are none. */
+export function valuesCheck(layout: Layout): CheckValue | undefined {
+  const all = layout.fields.flatMap(({ name, type, byteOffset }) => {
+    const check = insideCheck(type);
+    return check === undefined ? [] : [{ name, byteOffset, check }];
   });
-}
-
-/** The same for a nested struct that lies in one piece. */
-function structCheck(layout: Layout): CheckValue | undefined {
-  const all = valueChecks(layout);
   if (all.length === 0) return undefined;
   return (bytes, start) => {
-    for (const { column, check } of all) {
-      const reason = check(bytes, start + column.byteOffset);
-      if (reason !== undefined) return reason;
+    for (const { name, byteOffset, check } of all) {
+      const reason = check(bytes, start + byteOffset);
+      if (reason !== undefined) return `${name} ${reason}`;
     }
     return undefined;
   };
 }
 
-function insideCheck(type: FieldType): CheckValue | undefined {
+/** The same for a field of a type. */
+export function insideCheck(type: FieldType): CheckValue | undefined {
   if (type.checkBytes !== undefined) return (bytes, at) => type.checkBytes!(bytes, at);
   // Nested structs and arrays carry what they are made of.
   const { layout, element, length = 0, stride = 0 } = type as Inside;
-  if (layout !== undefined) return structCheck(layout);
+  if (layout !== undefined) return valuesCheck(layout);
   const check = element === undefined ? undefined : insideCheck(element);
   if (check === undefined) return undefined;
   return (bytes, start) => {

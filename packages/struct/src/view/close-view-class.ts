@@ -1,8 +1,6 @@
 import type { Ptr } from '@offheap/core';
-import { spreadLayout } from '../schema/columns.ts';
 import type { Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
-import { addressFinder } from './columns.ts';
 import type { ClosedInside, ClosedSite } from './inside.ts';
 import { refusalOf, refused, stale } from './stale.ts';
 import { hide } from './own-fields.ts';
@@ -90,8 +88,8 @@ function closeFields(
   const insides: { key: string; inside: ClosedInside }[] = [];
   const makers: ((...finders: Parameters<ClosedFields['accessors']>) => PropertyDescriptor)[] = [];
   for (const { name, type, byteOffset: fieldOffset } of layout.fields) {
-    const isColumn = columns !== undefined && inColumn === undefined && spreadLayout(type) === undefined;
-    const startOf = isColumn ? addressFinder(shift, byteOffset + fieldOffset, columns) : inColumn;
+    const isColumn = inColumn === undefined && columns?.isColumn(type) === true;
+    const startOf = isColumn ? columns.finder(byteOffset + fieldOffset) : inColumn;
     const at = isColumn ? 0 : byteOffset + fieldOffset;
     const check = checkOf(path + name);
     if (type.close !== undefined) {

@@ -4,9 +4,8 @@ import type { Struct } from '../schema/struct.ts';
 import { compile, identifierOf } from '../codegen/compile.ts';
 import type { InsideWriter, State } from './inside.ts';
 import { ownMethods } from '../codegen/own-methods.ts';
-import { type Column, spreadLayout } from '../schema/columns.ts';
-import type { ColumnPlaces } from './columns.ts';
-import { type Distance, placeInColumn, placeOf } from './place.ts';
+import type { Column } from '../columns/column.ts';
+import { type Distance, placeOf } from './place.ts';
 import { refusalOf, refused, stale } from './stale.ts';
 import { hide } from './own-fields.ts';
 import { inherit, type ViewKind } from './inherit.ts';
@@ -146,7 +145,9 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
       layout.fields.map(({ name }) => name),
     ),
   ].join('\n');
-  const key = kind.checked ? '' : `, '$${isRoot ? (growingPlaces(kind) ? 'row' : 'offset') : 'root'}'`;
+  const key = kind.checked
+    ? ''
+    : `, '$${isRoot ? (kind.columns?.places.isGrowing ? 'row' : 'offset') : 'root'}'`;
   const inherits = (name: string): string =>
     `inherit(${name}, ${addConstant(writer, layout)}, memory${key});`;
   if (!isRoot) return addClass(writer, layout.name, body, undefined, inherits);
@@ -164,9 +165,9 @@ ${inherits(name)}`);
 /** Where a field of the structs at a site lies. */
 function siteOf({ kind }: Writer, site: Site, { type, byteOffset, size }: Field): Site {
   const at = site.byteOffset + byteOffset;
-  return kind.columns === undefined || site.column !== undefined || spreadLayout(type) !== undefined
-    ? { ...site, byteOffset: at }
-    : { ...site, column: { byteOffset: at, size }, byteOffset: 0 };
+  return kind.columns?.isColumn(type) === true && site.column === undefined
+    ? { ...site, column: { byteOffset: at, size }, byteOffset: 0 }
+    : { ...site, byteOffset: at };
 }
 
 function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
@@ -218,8 +219,8 @@ const CHECKED_STATE: State = {
 
 /** The state of an outermost view, which others read and write as `$offset`, `$owner` and so on. */
 function rootState({ kind }: Writer, inside: State): string {
-  const rowState = growingPlaces(kind) === undefined ? undefined : { row: '0', slab: '0', index: '0' };
-  const setOffset = rowState === undefined ? '' : offsetByRow(kind);
+  const setOffset = kind.columns?.offsetByRow(kind.checked ? '#' : '$') ?? '';
+  const rowState = setOffset === '' ? undefined : { row: '0', slab: '0', index: '0' };
   if (!kind.checked) {
     const state = hideAll({ ...(rowState ?? { offset: 'offset' }), owner: 'owner', ...inside });
     return `constructor(offset, owner) { ${state} ${rowState === undefined ? '' : 'this.$offset = offset;'} }
@@ -240,24 +241,6 @@ ${setOffset}`;
     setOffset,
     'get $isView() { return #offset in this; }',
   ].join('\n');
-}
-
-/** Where the columns lie, if there may be several slabs of them: then views know the slab, and the row in it. */
-function growingPlaces({ columns }: Pick<ViewKind<Struct>, 'columns'>): ColumnPlaces | undefined {
-  return columns?.places.isGrowing === true ? columns.places : undefined;
-}
-
-/** The `$offset` of a view that knows its slab: looked up where the view moves, and not at each access. */
-function offsetByRow(kind: ViewKind<Struct>): string {
-  const { rows, slabWords } = growingPlaces(kind)!; // asked before
-  const mark = kind.checked ? '#' : '$';
-  return `get $offset() { return this.${mark}index; }
-set $offset(it) {
-  const slab = (it / ${rows}) | 0;
-  this.${mark}index = it;
-  this.${mark}row = it < 0 ? it : it - slab * ${rows};
-  this.${mark}slab = it < 0 ? 0 : i32[${slabWords} + slab];
-}`;
 }
 
 /** The state of an object inside a view. */
@@ -287,20 +270,15 @@ function hideAll(state: State): string {
 function placeAt(writer: Writer, { root, at, column }: Site, byteOffset: number, ...more: Distance[]): Place {
   const { kind, mark } = writer;
   const distances = at === undefined ? more : [at, ...more];
-  if (column === undefined) return placeOf(kind.layout, byteOffset, `${root}.${mark}offset`, ...distances);
-  const { places } = kind.columns!; // there are columns
-  const row = `${root}.${mark}${places.isGrowing ? 'row' : 'offset'}`;
-  const place = placeInColumn(places, column, byteOffset, row, `${root}.${mark}slab`, ...distances);
-  if (places.isGrowing || byteOffset > 0 || distances.length > 0) return place;
-  return {
-    ...place,
-    column(name) {
-      const array = kind.memory[name];
-      if (array.BYTES_PER_ELEMENT !== column.size) return undefined;
-      const start = (column.byteOffset * places.rows + places.first) / column.size;
-      return `${addConstant(writer, array.subarray(start, start + places.rows))}[${row}]`;
-    },
-  };
+  return column === undefined
+    ? placeOf(kind.layout, byteOffset, `${root}.${mark}offset`, ...distances)
+    : kind.columns!.placeOf(
+        column,
+        byteOffset,
+        `${root}.${mark}`,
+        (value) => addConstant(writer, value),
+        distances,
+      ); // there are columns
 }
 
 function accessOf(writer: Writer, type: FieldType, place: Place, path: string): InlineAccess {

@@ -3,7 +3,7 @@ import { SHOW } from '@offheap/core/internal';
 import type { Checked } from '../checked-mode.ts';
 import { plainOf } from '../fields/struct-type.ts';
 import type { Layout } from '../schema/layout.ts';
-import type { Columns } from './columns.ts';
+import type { Columns } from '../columns/columns.ts';
 import type { Struct } from '../schema/struct.ts';
 import { defineOnInspection, ownAccessors } from './own-fields.ts';
 import { showView } from './show-view.ts';

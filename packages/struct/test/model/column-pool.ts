@@ -1,3 +1,4 @@
+import '@offheap/struct/columns';
 import type { Memory, Ptr } from '@offheap/core';
 import {
   PackedPool,

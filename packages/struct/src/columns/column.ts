@@ -1,0 +1,46 @@
+import { AllocatorError } from '@offheap/core';
+import type { FieldType } from '../schema/field-type.ts';
+import type { Layout } from '../schema/layout.ts';
+
+/** Bytes of an entry that lie side by side in any case: a field that is no nested struct, at any depth. */
+export interface Column {
+  /** Its name with those of the structs around it. */
+  readonly path: string;
+  readonly type: FieldType;
+  /** Bytes from the struct's start, where the entry lies in one piece. */
+  readonly byteOffset: number;
+  readonly size: number;
+}
+
+/**
+ * The columns of a struct in declared order. The fields of nested structs have columns of their own; an array is one column of whole
+ * arrays, and so is a nested struct with explicit packing, whose fields may overlap. Bit fields that share a word share its column.
+ */
+export function columnsOf(layout: Layout, start = 0, path = ''): Column[] {
+  return layout.fields.flatMap(({ name, type, byteOffset, size }) => {
+    const inner = spreadLayout(type);
+    const at = start + byteOffset;
+    return inner === undefined
+      ? [{ path: path + name, type, byteOffset: at, size }]
+      : columnsOf(inner, at, `${path}${name} `);
+  });
+}
+
+/** The layout of a nested struct whose fields have columns of their own; undefined for all other types. */
+export function spreadLayout(type: FieldType): Layout | undefined {
+  const { layout } = type as { readonly layout?: Layout }; // nested structs carry theirs
+  return layout === undefined || layout.packing === 'explicit' ? undefined : layout;
+}
+
+/**
+ * Refuses a struct whose fields cannot be columns.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ */
+export function checkColumns({ name, packing }: Layout): void {
+  if (packing !== 'explicit') return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `${name} in columns: expected a struct whose fields the library places. With explicit packing its bytes belong together; leave out \`storage: 'columns'\`, or nest it in another struct.`,
+  );
+}
