@@ -1,3 +1,4 @@
+import '../columns/index.ts'; // what kernels are fastest on
 import { AllocatorError } from '@offheap/core';
 import { refuseDetached, showValue } from '@offheap/core/internal';
 import { PackedPool } from '../pool/packed-pool.ts';
