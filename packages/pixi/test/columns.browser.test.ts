@@ -53,7 +53,7 @@ it.each(KINDS)(
           tint: 'tint',
           alpha: 'shade',
           overLife: { remaining: 'life', lifetime: 1, scale: [0.5, 1] },
-          range,
+          ...(range && { range }),
           points,
         });
         easel.stage.removeChildren();
