@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { writeKernelSources } from './kernel-sources.ts';
+import { writeStaticCopies } from './static-sources.ts';
 
 const struct = new URL('../packages/struct/src/', import.meta.url);
 
@@ -80,7 +81,11 @@ function constantOf(name: string): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const texts: [URL, string][] = [[methodSources, await writeMethodSources()], ...writeKernelSources()];
+  const texts: [URL, string][] = [
+    [methodSources, await writeMethodSources()],
+    ...writeKernelSources(),
+    ...writeStaticCopies(),
+  ];
   for (const [module, text] of texts) {
     const before = readFileSync(module, { encoding: 'utf8', flag: 'a+' });
     if (text !== before) writeFileSync(module, text);

@@ -18,6 +18,13 @@ interface Page {
 
 const minified = async (name: string): Promise<string> => bundle(name, { minify: true, format: 'iife' });
 
+/** The application on the build that `@offheap/struct/static` is of, which other packages find by an export condition. */
+async function withoutGenerator(): Promise<string> {
+  const script = await bundle('main-static', { minify: true, format: 'iife', conditions: ['static'] });
+  if (script.includes('new Function')) throw new Error('The static build contains a code generator.');
+  return script;
+}
+
 const pages: Readonly<Record<string, Page>> = {
   Chromium: { scripts: async () => ({ 'main.js': await minified('main') }) },
   'Chromium, a policy without eval': {
@@ -27,6 +34,11 @@ const pages: Readonly<Record<string, Page>> = {
   },
   'Chromium, a policy without eval, no report': {
     scripts: async () => ({ 'main.js': await minified('main-no-code-generation') }),
+    policy: "script-src 'self'",
+    violations: 0,
+  },
+  'Chromium, the build without code generator, a policy without eval': {
+    scripts: async () => ({ 'main.js': await withoutGenerator() }),
     policy: "script-src 'self'",
     violations: 0,
   },

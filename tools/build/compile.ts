@@ -3,17 +3,21 @@ import { dirname } from 'node:path';
 import { transform } from 'esbuild';
 import { apply, type Edit } from './edits.ts';
 import { DESCRIBE, DETAIL, type Message, messagesOf } from './messages.ts';
-import { hasTwoBuilds, modulesOf, packagesFolder } from './packages.ts';
+import { hasStaticBuild, hasTwoBuilds, modulesOf, packagesFolder } from './packages.ts';
 import { parse, type Source } from './syntax.ts';
 
-/** `development`: with all messages. `production`: with their ids and values. */
-export type Mode = 'development' | 'production';
+/**
+ * `development`: with all messages. `production`: with their ids and values. `static`: the same, without what makes code from text.
+ */
+export type Mode = 'development' | 'production' | 'static';
 
 /** Writes the code of a package, module by module. */
 export async function writeCode(name: string): Promise<void> {
-  const modes: readonly Mode[] = hasTwoBuilds(name) ? ['production', 'development'] : ['development'];
+  const modes: Mode[] = hasTwoBuilds(name) ? ['production', 'development'] : ['development'];
+  if (hasStaticBuild(name)) modes.push('static');
   for (const mode of modes) {
-    const folder = `${packagesFolder}${name}/dist/${modes.length > 1 && mode === 'development' ? 'development/' : ''}`;
+    const isMain = mode === 'production' || modes.length === 1;
+    const folder = `${packagesFolder}${name}/dist/${isMain ? '' : `${mode}/`}`;
     await Promise.all(modulesOf(name).map((path) => writeModule(name, path, folder, mode)));
   }
 }
@@ -27,13 +31,16 @@ async function writeModule(name: string, path: string, folder: string, mode: Mod
 /** The code of a module. Its imports lead to files that end in `.js`. */
 export async function compileModule(name: string, path: string, mode: Mode): Promise<string> {
   const source = read(name, path);
+  const emptied = mode === 'static' ? withoutSources(path, source.text) : undefined;
+  if (emptied !== undefined) return emptied;
   const edits = [...renameImports(source), ...removeFlag(source)];
-  if (mode === 'production') edits.push(...productionEdits(name, path, source));
+  if (mode !== 'development') edits.push(...productionEdits(name, path, source));
+  if (mode === 'static') edits.push(...withoutProbe(path, source.text));
   const { code } = await transform(apply(source.text, edits), {
     loader: 'ts',
     target: 'es2022',
     define: { [FLAG]: String(mode === 'development') },
-    minifySyntax: mode === 'production',
+    minifySyntax: mode !== 'development',
     tsconfigRaw: { compilerOptions: { target: 'es2022', useDefineForClassFields: true } },
   });
   return withoutUnused(code, source);
@@ -47,6 +54,27 @@ export function messagesOfPackage(name: string): Message[] {
 function read(name: string, path: string): Source {
   const file = `${packagesFolder}${name}/src/${path}`;
   return parse(file, readFileSync(file, 'utf8'));
+}
+
+/** The module that asks whether code may be made from text. */
+const PROBE_MODULE = 'codegen/compile.ts';
+
+/** Answers that question with no. What is compiled only where the answer is yes is left out then. */
+function withoutProbe(path: string, text: string): Edit[] {
+  if (path === PROBE_MODULE) return [];
+  return [...text.matchAll(/\bcanCompile\(\)/g)].map(({ index }) => ({
+    start: index,
+    end: index + 'canCompile()'.length,
+    text: 'false',
+  }));
+}
+
+/** A module of sources without them; undefined for other modules. */
+function withoutSources(path: string, text: string): string | undefined {
+  if (!/\/(?:kernel|method)-sources\.generated\.ts$/.test(path)) return undefined;
+  const empty = path.includes('method-') ? '{}' : "''";
+  const names = [...text.matchAll(/^export const (\w+)/gm)].map(([, one]) => one!);
+  return names.map((one) => `export const ${one} = ${empty};\n`).join('');
 }
 
 /** The constant that tells the builds apart, where it is made, and the module that the build fills. */

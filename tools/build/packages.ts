@@ -33,3 +33,8 @@ export function modulesOf(name: string): string[] {
 export function hasTwoBuilds(name: string): boolean {
   return exportsOf(name)['.']!['development'] !== undefined;
 }
+
+/** Whether a package has a build without the code generator. */
+export function hasStaticBuild(name: string): boolean {
+  return exportsOf(name)['.']!['static'] !== undefined;
+}

@@ -267,7 +267,7 @@ export class JoinLoop<E extends number> {
       answersYes,
       refusePromise,
     };
-    const isGeneric = this.#isNested || !canCompile();
+    const isGeneric = !canCompile() || this.#isNested;
     const most = hasComponents(driver) ? driver.maxCapacity : driver.capacity;
     const constants: JoinConstants = {
       CHECKED: this.#isChecked,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { writeKernelSources } from '../../../tools/kernel-sources.ts';
+import { writeStaticCopies } from '../../../tools/static-sources.ts';
 import { methodSources, writeMethodSources } from '../../../tools/generate-sources.ts';
 
 type Library = typeof import('@offheap/struct');
@@ -123,7 +124,7 @@ describe('code generation', () => {
   });
 
   test('has the sources of the kernels as they are: run `pnpm generate` after a change', () => {
-    const current = writeKernelSources();
+    const current = [...writeKernelSources(), ...writeStaticCopies()];
     expect(current.map(([module]) => readFileSync(module, 'utf8'))).toEqual(current.map(([, text]) => text));
   });
 

@@ -69,7 +69,6 @@ export class NestedArrayType extends FieldType<readonly Struct[]> {
     const Element = site.viewClass(layout, 0, `${site.path}[].`) as new (root: object, at: number) => Struct; // views of it
     return {
       make: (root, at) => this.#list((i) => new Element(root, at + site.byteOffset + i * size)),
-      get: (own) => own,
       set: () => refuseAssignment(site.path),
     };
   }

@@ -65,7 +65,7 @@ function unroll(source: string, lists: Lists, used: Record<string, unknown>): st
 }
 
 /** Keeps those branches of `@?FLAG&!FLAG then@:otherwise@;` whose flags hold. */
-function resolveFlags(source: string, constants: Constants): string {
+export function resolveFlags(source: string, constants: Constants): string {
   let result = '';
   let isKept = true;
   const outer: { readonly isKept: boolean; readonly holds: boolean }[] = [];

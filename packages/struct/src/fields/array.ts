@@ -168,7 +168,8 @@ set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
       }
     }
     const holder = holderOf(element);
-    const Element = element.close === undefined ? undefined : site.viewClass(holder.layout, 0, `${path}[].`);
+    const Element =
+      element.close === undefined ? undefined : site.viewClass(holder.layout, 0, `${path}[].`, true);
     class ObjectArray extends ClosedArray {
       readonly #elements: (object | undefined)[] = [];
       #element(index: number): Record<string, unknown> {
@@ -190,7 +191,6 @@ set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
     const Own = Element === undefined ? ValueArray : ObjectArray;
     return {
       make: (root, at) => new Own(root, at),
-      get: (own) => own,
       set: (own, value) => (own as ArrayView<V>).copy(value as ElementSequence<V>),
     };
   }

@@ -98,7 +98,6 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
     const whole = this.layout.packing === 'explicit' ? this.access(site.memory) : undefined;
     return {
       make: (root, at) => new Inner(root, at),
-      get: (own) => own,
       set(own, value) {
         if (whole !== undefined) {
           whole.set((own as Placed).$byteOffset, value as T); // fields may overlap, and some refuse assignment

@@ -1,3 +1,4 @@
+import { canCompile } from '../codegen/compile.ts';
 import { paddingOf, WARMING_CALLS } from '../codegen/loop-function.ts';
 import { type Kernel, specialize } from '../codegen/specialize.ts';
 import type { Struct } from '../schema/struct.ts';
@@ -24,6 +25,7 @@ import { visitEntries } from './kernels/visit-entries.kernel.ts';
 import { withHeldArguments } from './held-arguments.ts';
 import { checkSystem } from './pool-errors.ts';
 import type { PoolKit } from './pool-kernels.ts';
+import { staticLoop } from './static-loops.ts';
 
 /** Arguments that the kernel of a system hands on besides the entry. */
 const MOST_ARGUMENTS = 4;
@@ -148,6 +150,7 @@ function makeLoop<T extends Struct, L>(
   };
   const loopConstants = { ...constants, NESTED: isNested, NUMBERS: numbers, PADDING: 0 };
   if (isNested) return kernel.run(loopParts, loopConstants);
+  if (!canCompile()) return (staticLoop<T, L>(what, loopConstants) ?? kernel.run)(loopParts, loopConstants);
   const sources = { LOOP: `${struct}${suffix}`, PADDING: paddingOf('index') };
   return specialize(kernel, `${name}.${what}`, loopParts, loopConstants, sources);
 }

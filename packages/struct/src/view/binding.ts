@@ -155,6 +155,20 @@ function makeMoves(layout: Layout, memory: Memory): Moves {
       { u32 },
     );
   }
+  if (words !== undefined) {
+    const count = words.length;
+    return {
+      reset(offset) {
+        const start = (offset << shift) >> 2;
+        for (let i = 0; i < count; i++) u32[start + i] = words[i]!;
+      },
+      copy(to, from) {
+        const target = (to << shift) >> 2;
+        const start = (from << shift) >> 2;
+        for (let i = 0; i < count; i++) u32[target + i] = u32[start + i]!;
+      },
+    };
+  }
   return {
     reset(offset) {
       const start = offset << shift;

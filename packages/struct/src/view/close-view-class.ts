@@ -1,8 +1,11 @@
 import type { Ptr } from '@offheap/core';
+import { LITTLE_ENDIAN, ScalarType } from '../fields/scalar.ts';
+import type { FieldType } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
 import type { ClosedInside, ClosedSite } from './inside.ts';
 import { refusalOf, refused, stale } from './stale.ts';
+import { staticField, staticInside } from './static-accessors.ts';
 import { hide } from './own-fields.ts';
 import { inherit, type ViewKind } from './inherit.ts';
 import { follow, sharingOf } from './sharing.ts';
@@ -25,10 +28,16 @@ interface InnerView {
   readonly $at: number;
 }
 
-/** The same class as `compileViewClass` makes, from closures: for pages that forbid code made from text. */
+/** Where the views of a class are: entries, structs inside entries, or elements of arrays with what is inside them. */
+type Level = 'entry' | 'inner' | 'element';
+
+/**
+ * The same class as `compileViewClass` makes, from closures: for pages that forbid code made from text. Outside of checked mode, accessors of
+ * scalars and of structs inside are static copies, as long as there are some left.
+ */
 export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T> {
   const { checked, layout } = kind;
-  const fields = closeFields(kind, layout, 0, `${layout.name}.`);
+  const fields = closeFields(kind, layout, 0, `${layout.name}.`, 'entry');
   class RootView implements Omit<View, keyof Placed> {
     declare $offset: number;
     declare $owner: ViewOwner | null;
@@ -75,6 +84,7 @@ function closeFields(
   layout: Layout,
   byteOffset: number,
   path: string,
+  level: Level,
   inColumn?: (offset: number) => Ptr,
 ): ClosedFields {
   const { memory, checked, columns } = kind;
@@ -101,15 +111,22 @@ function closeFields(
         check,
         path: path + name,
         byteOffset: at,
-        viewClass: (inner, more, innerPath) => closeInner(kind, inner, more, innerPath, startOf),
+        viewClass: (inner, more, innerPath, isElement = false) =>
+          closeInner(kind, inner, more, innerPath, isElement || level === 'element' ? 'element' : 'inner', startOf),
       };
       const inside = type.close(site);
       const key = `$inside${insides.length}`;
       insides.push({ key, inside });
+      const copy = checked || inside.get !== undefined ? undefined : staticInside(key, inside.set);
+      if (copy !== undefined) {
+        makers.push(() => ({ ...copy, configurable: true }));
+        continue;
+      }
       makers.push((rootOf) => ({
         get(this: Inside) {
           check(rootOf(this));
-          return inside.get(this[key]!);
+          const own = this[key]!;
+          return inside.get === undefined ? own : inside.get(own);
         },
         set(this: Inside, value: unknown) {
           check(rootOf(this));
@@ -117,6 +134,12 @@ function closeFields(
         },
         configurable: true,
       }));
+      continue;
+    }
+    const hasCopy = !checked && columns === undefined && level !== 'element';
+    const copy = hasCopy ? copyOf(kind, type, at, level === 'inner') : undefined;
+    if (copy !== undefined) {
+      makers.push(() => ({ ...copy, configurable: true }));
       continue;
     }
     const access = type.access(memory);
@@ -157,14 +180,30 @@ function closeFields(
   };
 }
 
+/** Accessors of its own for a field that is aligned to the elements of one of the memory's arrays, if there are some left. */
+function copyOf(
+  { layout, memory }: ViewKind<Struct>,
+  type: FieldType,
+  byteOffset: number,
+  isInner: boolean,
+): PropertyDescriptor | undefined {
+  const isAligned = type.size <= layout.align && byteOffset % type.size === 0;
+  if (!isAligned || !LITTLE_ENDIAN || !(type instanceof ScalarType) || type.constructor !== ScalarType)
+    return undefined;
+  const array = memory[type.array];
+  const bytesLog2 = Math.log2(type.size);
+  return staticField({ array, bytesLog2, shift: layout.shift, byteOffset, isInner });
+}
+
 function closeInner(
   kind: ViewKind<Struct>,
   layout: Layout,
   byteOffset: number,
   path: string,
+  level: Level,
   inColumn: ((offset: number) => Ptr) | undefined,
 ): new (root: View, at: number) => object {
-  const fields = closeFields(kind, layout, byteOffset, path, inColumn);
+  const fields = closeFields(kind, layout, byteOffset, path, level, inColumn);
   class ClosedInner {
     constructor(root: View, at: number) {
       hide(this, '$root', root);

@@ -63,13 +63,19 @@ export interface ClosedSite {
   /** Throws when the entry of an outermost view is gone; does nothing but in checked mode. */
   check(root: CheckedView): void;
   /** The class of a struct's views inside this one, `more` names what lies between in the path. */
-  viewClass(layout: Layout, byteOffset: number, path: string): new (root: View, at: number) => object;
+  viewClass(
+    layout: Layout,
+    byteOffset: number,
+    path: string,
+    isElement?: boolean,
+  ): new (root: View, at: number) => object;
 }
 
 /** How an object inside a view is made and used, by closures. */
 export interface ClosedInside {
   /** @param at bytes from the entry's start to the element that the field is in, 0 outside of arrays. */
   make(root: View, at: number): object;
-  get(own: object): unknown;
-  set(own: object, value: unknown): void;
+  /** The field's value; without it, the object itself. */
+  get?(own: object): unknown;
+  set(this: void, own: object, value: unknown): void;
 }
