@@ -30,13 +30,69 @@ export function specialize<P extends object, C extends object, R>(
   if (!canCompile()) return kernel.run(parts, constants);
   const used: Record<string, unknown> = {};
   const unrolled = unroll(kernel.source, parts as Lists, used);
-  const source = resolveFlags(unrolled, constants as Constants).replace(/[A-Za-z]\w*/g, (word) => {
-    if (Object.hasOwn(sources, word)) return sources[word]!;
-    if (Object.hasOwn(constants, word)) return literal((constants as Constants)[word]!);
-    if (Object.hasOwn(parts, word)) used[word] = parts[word as keyof P];
-    return word;
+  const values = constants as Constants;
+  const template = templateOf(unrolled, kernel.source, values, parts, sources);
+  for (const name of template.parts) used[name] = parts[name as keyof P];
+  let source = template.texts[0]!;
+  template.names.forEach((name, i) => {
+    source += (sources[name] ?? literal(values[name]!)) + template.texts[i + 1]!;
   });
   return compile(name, source, used);
+}
+
+/** A kernel's source for some values of its flags. */
+interface Template {
+  /** What lies between the names. */
+  readonly texts: readonly string[];
+  /** Names that values or other sources take the place of. */
+  readonly names: readonly string[];
+  /** Names of the kernel's objects in it. */
+  readonly parts: readonly string[];
+}
+
+/** By source and by flags: pools of many structs differ in their numbers alone. Those with unrolled lists differ in more. */
+const templates = new Map<string, Map<string, Template>>();
+
+function templateOf(
+  unrolled: string,
+  source: string,
+  constants: Constants,
+  parts: object,
+  sources: Readonly<Record<string, string>>,
+): Template {
+  if (unrolled !== source) return makeTemplate(unrolled, constants, parts, sources);
+  let byFlags = templates.get(source);
+  if (byFlags === undefined) templates.set(source, (byFlags = new Map<string, Template>()));
+  const flags = Object.values(constants)
+    .filter((value) => typeof value === 'boolean')
+    .join();
+  let template = byFlags.get(flags);
+  if (template === undefined)
+    byFlags.set(flags, (template = makeTemplate(source, constants, parts, sources)));
+  return template;
+}
+
+function makeTemplate(
+  source: string,
+  constants: Constants,
+  parts: object,
+  sources: Readonly<Record<string, string>>,
+): Template {
+  const texts = [''];
+  const names: string[] = [];
+  const used = new Set<string>();
+  resolveFlags(source, constants)
+    .split(/([A-Za-z]\w*)/)
+    .forEach((text, i) => {
+      if (i % 2 === 1 && (Object.hasOwn(sources, text) || Object.hasOwn(constants, text))) {
+        names.push(text);
+        texts.push('');
+        return;
+      }
+      if (i % 2 === 1 && Object.hasOwn(parts, text)) used.add(text);
+      texts[texts.length - 1] += text;
+    });
+  return { texts, names, parts: [...used] };
 }
 
 function literal(value: number | boolean): string {
