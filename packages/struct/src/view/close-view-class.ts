@@ -112,7 +112,14 @@ function closeFields(
         path: path + name,
         byteOffset: at,
         viewClass: (inner, more, innerPath, isElement = false) =>
-          closeInner(kind, inner, more, innerPath, isElement || level === 'element' ? 'element' : 'inner', startOf),
+          closeInner(
+            kind,
+            inner,
+            more,
+            innerPath,
+            isElement || level === 'element' ? 'element' : 'inner',
+            startOf,
+          ),
       };
       const inside = type.close(site);
       const key = `$inside${insides.length}`;
