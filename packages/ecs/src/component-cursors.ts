@@ -108,6 +108,16 @@ export class ComponentCursors<T extends Struct, E extends number> {
     this.#watchedEntities[pool.watched++] = entity;
   }
 
+  /** Whether the component that a callback began with, as the `index`-th of those that run, is its entity's still. */
+  isStill(index: number, entity: E): boolean {
+    return this.#watchedEntities[index] === entity && this.pool.placeOf(entity) !== 0;
+  }
+
+  /** The memory was restored: the components that callbacks began with are those of another moment. */
+  forgetWatched(): void {
+    for (let i = 0; i < this.pool.watched; i++) this.#watchedEntities[i] = NO_ENTITY as number as E;
+  }
+
   /** Components have moved, or have been removed: puts the watched views where theirs are now. */
   refresh(): void {
     for (let i = 0; i < this.pool.watched; i++) {

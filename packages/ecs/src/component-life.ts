@@ -33,28 +33,24 @@ export class ComponentLife<T extends Struct, E extends number> {
         if (result !== undefined) refusePromise('`init`', result);
       } else if (init !== undefined) pool.binding.fill(component, init);
       const onCreate = pool.binding.onCreate;
-      if (onCreate !== undefined) this.#create(component, entity, onCreate);
+      if (onCreate !== undefined && cursors.isStill(watched, entity)) onCreate(component); // unless `init` has removed it
       if (cursors.isStuck) cursors.refuseStuck();
     } catch (error) {
       pool.watched = watched; // without a call, as the stack may be full
-      throw this.#undo(cursor, component, entity, error);
+      throw this.#undo(cursor, component, entity, cursors.isStill(watched, entity), error);
     }
     pool.watched = watched;
     cursors.end(component, ENDED.init);
     cursors.giveBack(cursor);
   }
 
-  #create(component: T & View, entity: E, onCreate: (component: T) => void): void {
-    if (this.#pool.placeOf(entity) !== 0) onCreate(component); // unless init has ended it
-  }
-
   /** Removes a component whose callback has thrown, and returns the error to throw. */
-  #undo(cursor: T & View, component: T & View, entity: E, error: unknown): unknown {
+  #undo(cursor: T & View, component: T & View, entity: E, isStill: boolean, error: unknown): unknown {
     const pool = this.#pool;
     const { cursors, watched } = pool;
     pool.watched = watched + 1; // the component is still watched while it is removed
     try {
-      pool.takeOut(entity);
+      if (isStill) pool.takeOut(entity);
     } finally {
       pool.watched = watched;
       cursors.end(component, ENDED.init);

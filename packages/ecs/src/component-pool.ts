@@ -513,6 +513,12 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     return `the ComponentPool of ${this.layout.name}`;
   }
 
+  /** @internal */
+  override restored(): void {
+    super.restored();
+    this.cursors.forgetWatched();
+  }
+
   protected override lost(): void {
     this.cursors.lost();
   }

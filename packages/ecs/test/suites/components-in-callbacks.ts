@@ -46,6 +46,41 @@ export function componentsInCallbacksSuite(): void {
             return { entities, pool, tag, ids, values };
           };
 
+          test('an init that removes the component and adds another one, or restores one: onCreate and errors are not about those', () => {
+            const { pool, entities, ids } = poolOf(Told, 2);
+            const [first, second] = [ids[0]!, ids[1]!];
+            const { memory } = entities;
+            const withFirst = memory.snapshot();
+            let created = 0;
+            whenCreated = () => created++;
+            pool.remove(first);
+            pool.add(first, () => {
+              pool.remove(first);
+              pool.add(first, { id: 50 });
+            });
+            expect([created, pool.get(first)!.id]).toEqual([1, 50]);
+            const failure = new Error('mine');
+            const failing = (act: () => void) => () =>
+              pool.add(first, () => {
+                act();
+                throw failure;
+              });
+            pool.remove(first);
+            expect(
+              failing(() => {
+                pool.remove(first);
+                pool.add(first, { id: 60 });
+              }),
+            ).toThrow(failure);
+            expect([created, pool.get(first)!.id]).toEqual([2, 60]);
+            pool.remove(first);
+            pool.add(first, () => memory.restore(withFirst));
+            expect([created, pool.get(first)!.id, pool.get(second)!.id]).toEqual([2, 0, 1]);
+            pool.remove(first);
+            expect(failing(() => memory.restore(withFirst))).toThrow(failure);
+            expect([created, pool.get(first)!.id, pool.length]).toEqual([2, 0, 2]);
+          });
+
           test('an init that removes other components keeps its own', () => {
             for (const victim of [0, 1, 2]) {
               const { entities, pool, tag, ids, values } = poolOf(Thing, 3);

@@ -1,4 +1,4 @@
-import { type Allocator, AllocatorError, type Ptr } from '@offheap/core';
+import { Allocator, AllocatorError, type Ptr } from '@offheap/core';
 import { type ListedBlocks } from '@offheap/core/internal';
 import type { Layout } from '../schema/layout.ts';
 import { checkNamed, layoutHash, nameHash } from '../schema/layout-signature.ts';
@@ -38,7 +38,20 @@ export function isListOf(list: ListedBlocks, allocator: Allocator, layout: Layou
   return list.place === placeOf(allocator);
 }
 
-/** Where an allocator's state lies; 0 when it has no block of its own. */
-function placeOf(allocator: Allocator): Ptr {
-  return (allocator as { readonly ptr?: Ptr }).ptr ?? 0; // those with a block of their own have one
+/** Above all offsets of a memory. */
+const COMPOSED = 0x8000_0000;
+
+/**
+ * Tells an allocator from the others of its memory: where its state lies, or a number that follows from its parts, above all offsets; 0
+ * when it has neither.
+ */
+function placeOf(allocator: Allocator): number {
+  const { ptr } = allocator as { readonly ptr?: Ptr }; // those with a block of their own have one
+  if (ptr !== undefined) return ptr;
+  const parts = Object.values(allocator)
+    .flat()
+    .filter((part): part is Allocator => part instanceof Allocator);
+  if (parts.length === 0) return 0;
+  const hash = parts.reduce((sum, part) => Math.imul(sum ^ placeOf(part), 0x01000193), 0x811c9dc5);
+  return (hash | COMPOSED) >>> 0;
 }

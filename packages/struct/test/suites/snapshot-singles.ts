@@ -39,6 +39,30 @@ export function snapshotSinglesSuite(): void {
       const make = (allocator: Heap, id: number, T: StructClass<Boss> = Boss) =>
         create(allocator, T, { id }, options);
 
+      test('of two compositions in one memory are told apart in a file', () => {
+        const setUp = () => {
+          const heap = new Heap(16 * KiB);
+          return {
+            heap,
+            first: compose(heap).freeList(32, 4).orElse(heap),
+            second: compose(heap).freeList(32, 4).orElse(heap),
+            sizes: compose(heap).sizeClasses({ 32: 4 }),
+          };
+        };
+        const before = setUp();
+        create(before.first, Boss, { id: 1 }, options);
+        create(before.second, Boss, { id: 2 }, options);
+        create(before.second, Boss, { id: 3 }, options);
+        create(before.sizes, Boss, { id: 4 }, options);
+        const file = saveSnapshot(before.heap.memory);
+        const { heap, first, second, sizes } = setUp();
+        loadSnapshot(heap.memory, file);
+        const found = [second, sizes, first].map((allocator) =>
+          reclaim(allocator, Boss, options).map(({ id }) => id),
+        );
+        expect(found).toEqual([[2, 3], [4], [1]]);
+      });
+
       test('stay alive when a copy of a snapshot is restored: destroyed since, alive again; made since, gone', () => {
         const heap = new Heap(16 * KiB);
         const [a, b] = [make(heap, 1), make(heap, 2)];
