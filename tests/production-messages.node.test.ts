@@ -12,6 +12,8 @@ const MODULES = [
   '@offheap/core/debug',
   '@offheap/struct',
   '@offheap/struct/debug',
+  '@offheap/struct/kernel',
+  '@offheap/struct/columns',
   '@offheap/ecs',
   '@offheap/ecs/debug',
 ];
