@@ -34,7 +34,10 @@ function packagesOf(mode: Mode): Plugin {
         const conditions = exportsOf(name)[['.', ...subpath].join('/')]!;
         const file = conditions[mode === 'development' ? 'development' : 'default']!;
         const module = file.replace(/^\.\/dist\/(?:development\/)?/, '').replace(/\.js$/, '.ts');
-        return { path: `${packagesFolder}${name}/src/${module}`, sideEffects: /checked|columns/.test(module) };
+        return {
+          path: `${packagesFolder}${name}/src/${module}`,
+          sideEffects: /checked|columns/.test(module),
+        };
       });
       build.onResolve({ filter: /^\./ }, ({ path, importer }) => ({
         path: new URL(path.replace(/\.js$/, '.ts'), `file://${importer}`).pathname,

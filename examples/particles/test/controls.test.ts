@@ -250,7 +250,7 @@ describe('the controls', () => {
     expect(await said.textContent()).toMatch(/^new: [\d.]+ ms of script a frame → measuring …$/);
     await counting(page);
     expect(await said.textContent()).toMatch(
-      /^new → offheap: [\d.]+ ms → [\d.]+ ms a frame, \d+ pauses → \d+$/,
+      /^new → offheap: [\d.]+ ms → [\d.]+ ms a frame, \d+ pauses? → \d+$/,
     );
     // The frames of both modes are in the graph: what ran before at its left, for as long as the page is open.
     const inked = await page.evaluate(() => {

@@ -47,7 +47,7 @@ export class Comparison {
     const pauses =
       before.pauses === undefined || now.pauses === undefined
         ? ''
-        : `, ${before.pauses} pauses → ${now.pauses}`;
+        : `, ${before.pauses} ${before.pauses === 1 ? 'pause' : 'pauses'} → ${now.pauses}`;
     return `${NAMES[before.mode]} → ${NAMES[now.mode]}: ${milliseconds(before.script)} → ${milliseconds(now.script)} a frame${pauses}`;
   }
 }
