@@ -66,7 +66,10 @@ export class NestedArrayType extends FieldType<readonly Struct[]> {
 
   override close(site: ClosedSite): ClosedInside {
     const { layout, size } = this.element;
-    const Element = site.viewClass(layout, 0, `${site.path}[].`) as new (root: object, at: number) => Struct; // views of it
+    const Element = site.viewClass(layout, 0, `${site.path}[].`, true) as new (
+      root: object,
+      at: number,
+    ) => Struct; // views of it
     return {
       make: (root, at) => this.#list((i) => new Element(root, at + site.byteOffset + i * size)),
       set: () => refuseAssignment(site.path),

@@ -62,7 +62,11 @@ export interface ClosedSite {
   readonly startOf: ((offset: number) => Ptr) | undefined;
   /** Throws when the entry of an outermost view is gone; does nothing but in checked mode. */
   check(root: CheckedView): void;
-  /** The class of a struct's views inside this one, `more` names what lies between in the path. */
+  /**
+   * The class of a struct's views inside this one.
+   *
+   * @param isElement whether there are several of them in an entry, each at a distance of its own (`at`).
+   */
   viewClass(
     layout: Layout,
     byteOffset: number,
