@@ -76,6 +76,34 @@ test('pools of a group that grow by different capacities run on JavaScript', () 
   expect(Array.from(positions, (p) => p.at.x)).toEqual(Array.from({ length: 10 }, () => 4));
 });
 
+test('a group of a pool that grows and one that does not runs on JavaScript', () => {
+  for (const isFirst of [true, false]) {
+    const world = new World({ bytes: MiB, backing: 'wasm', checked: false });
+    const positions = world.pool(Position, { capacity: 4, maxCapacity: 16 });
+    const velocities = world.pool(Velocity, { capacity: 16 });
+    for (let i = 0; i < 10; i++) world.spawn([Position], [Velocity]);
+    const before = world.memory.u8.slice(0, 64);
+    const run = isFirst
+      ? kernel(group(positions, velocities), (position, velocity) => void position.at.add(velocity.v))
+      : kernel(group(velocities, positions), (velocity, position) => void position.at.add(velocity.v));
+    expect([run.backend, run.why]).toEqual(['js', 'pools of a group that grow by different capacities']);
+    run();
+    expect(Array.from(positions, (p) => p.at.x)).toEqual(Array.from({ length: 10 }, () => 4));
+    expect(world.memory.u8.slice(0, 64)).toEqual(before);
+  }
+});
+
+test('a group whose pools never need a second slab runs on SIMD, whatever their capacities', () => {
+  const world = new World({ bytes: MiB, backing: 'wasm', checked: false });
+  const positions = world.pool(Position, { capacity: 16, maxCapacity: 64 });
+  const velocities = world.pool(Velocity, { capacity: 10 });
+  for (let i = 0; i < 10; i++) world.spawn([Position], [Velocity]);
+  const run = kernel(group(positions, velocities), (position, velocity) => void position.at.add(velocity.v));
+  expect([run.backend, run.why]).toEqual(['simd', '']);
+  run();
+  expect(Array.from(positions, (p) => p.at.x)).toEqual(Array.from({ length: 10 }, () => 4));
+});
+
 test('the entity is no number of a kernel', () => {
   const world = new World({ bytes: MiB, backing: 'wasm' });
   const positions = world.pool(Position, { capacity: 8 });

@@ -197,6 +197,18 @@ test('f32 rounds each operation', () => {
   expect(Array.from(pool, (p) => p.at.x)).toEqual(before.map((x) => fround(x + fround(3 * fround(0.1)))));
 });
 
+describe('a kernel evaluates a target once, before the value', () => {
+  test('where a method gives the struct that is written to', () => {
+    expectSame((p) => {
+      p.at.add(p.v).x += 5;
+      p.v.scale(2).y++;
+    });
+    expectSame((p) => {
+      p.at.set(5, 6).x = p.at.y;
+    });
+  });
+});
+
 describe('without SIMD a kernel gives the same on JavaScript', () => {
   const bounce = (p: Particle, dt: number): void => {
     p.at.addScaled(p.v, dt);
@@ -295,7 +307,47 @@ describe('a callback that cannot be compiled', () => {
   });
 });
 
+test('a second `var` of a name, and `===` between a number and what may be a boolean, are refused', () => {
+  const pool = poolOf('wasm', { checked: true });
+  expect(() =>
+    kernel(pool, (p) => {
+      // oxlint-disable-next-line no-var, vars-on-top
+      var t = p.life;
+      if (p.age > 0) {
+        // oxlint-disable-next-line no-var, no-redeclare
+        var t = 100;
+      }
+      p.life = t;
+    }),
+  ).toThrow(/a second `var t`, which is the same variable/);
+  expect(() =>
+    kernel(pool, (p) => {
+      const value = p.age > 1 ? (p.age > 2 ? p.isHot : p.life) : p.life;
+      p.mass = value === 1 ? 77 : 66;
+    }),
+  ).toThrow(/`===` between a number and a boolean/);
+});
+
+test('constants that are no numbers are refused', () => {
+  const pool = poolOf('wasm');
+  const constants = { G: '9.81' as unknown as number };
+  expect(() => kernel(pool, (p) => void (p.life = 1), { constants })).toThrow(
+    /The constant 'G' of a kernel is "9.81": expected a number or a boolean/,
+  );
+});
+
 describe('kernelWhere', () => {
+  test('takes undefined for false, also in one of several returns', () => {
+    const dead = ((p: Particle) => {
+      if (p.isHot) return undefined;
+      if (p.age > 6000) return;
+      return p.life > 0;
+    }) as (p: Particle) => boolean;
+    const removed = kernelWhere(poolOf('wasm'), dead)();
+    expect(removed).toBeGreaterThan(0);
+    expect(removed).toBe(poolOf('array').destroyWhere(dead));
+  });
+
   test('destroys the entries for which the predicate is true, and returns their number', () => {
     for (const checked of [true, false]) {
       const pool = poolOf('wasm', { checked });

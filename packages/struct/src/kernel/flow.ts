@@ -318,10 +318,10 @@ export class Flows {
       return this.either(this.both(condition, then), this.both(this.not(condition), otherwise));
     }
     // One choice instead of two: `x < 0 || x > 1024` negates the velocity.
-    if (otherwise.op === 'select' && otherwise.args[1] === then && !then.isBool) {
+    if (otherwise.op === 'select' && otherwise.args[1] === then && !then.isBool && !otherwise.isMixed) {
       return this.select(this.either(condition, otherwise.args[0]!), then, otherwise.args[2]!);
     }
-    if (then.op === 'select' && then.args[2] === otherwise && !otherwise.isBool) {
+    if (then.op === 'select' && then.args[2] === otherwise && !otherwise.isBool && !then.isMixed) {
       return this.select(this.both(condition, then.args[0]!), then.args[1]!, otherwise);
     }
     const isMixed = then.isBool || otherwise.isBool || then.isMixed || otherwise.isMixed;

@@ -1,4 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
+import { showValue } from '@offheap/core/internal';
 import { type Precision } from './flow.ts';
 import { javascriptModule, type RunKernel } from './javascript-module.ts';
 import type { KernelTarget } from './kernel-target.ts';
@@ -49,7 +50,7 @@ export function compileKernel(
   options: KernelOptions,
 ): CompiledKernel {
   const { precision = 'exact', constants = {} } = options;
-  checkKernelOptions(precision, options);
+  checkKernelOptions(precision, constants, options);
   const source = textOf.call(fn);
   const layouts = target.pools.map(({ layout }) => layout);
   const returns = purpose === 'update' ? 'nothing' : purpose === 'test' ? 'condition' : 'number';
@@ -98,12 +99,19 @@ function reasonOf(error: unknown): string {
   throw error;
 }
 
-function checkKernelOptions(precision: unknown, options: object): void {
+function checkKernelOptions(precision: unknown, constants: object, options: object): void {
   for (const name of Object.keys(options)) {
     if (KNOWN_OPTIONS.includes(name)) continue;
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `Unknown option '${name}' of a kernel: expected ${KNOWN_OPTIONS.map((known) => `'${known}'`).join(' or ')}.`,
+    );
+  }
+  for (const [name, value] of Object.entries(constants)) {
+    if (typeof value === 'number' || typeof value === 'boolean') continue;
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The constant '${name}' of a kernel is ${showValue(value)}: expected a number or a boolean.`,
     );
   }
   if (precision === 'exact' || precision === 'f32') return;
@@ -123,7 +131,10 @@ function checkPools({ pools }: KernelTarget): void {
   if (pools.length > MOST_PARTS)
     throw new Unsupported(`${pools.length} structs: expected at most ${MOST_PARTS}`);
   const { slabCapacity } = pools[0]!; // there is at least one
-  if (pools.some((pool) => pool.maxCapacity > pool.slabCapacity && pool.slabCapacity !== slabCapacity)) {
+  // More than these are never in all of them.
+  const most = Math.min(...pools.map(({ maxCapacity }) => maxCapacity));
+  const areAlike = pools.every((pool) => pool.slabCapacity === slabCapacity);
+  if (!areAlike && pools.some((pool) => pool.slabCapacity < most)) {
     throw new Unsupported('pools of a group that grow by different capacities');
   }
 }

@@ -25,7 +25,12 @@ export type Syntax = { readonly at: number } & (
     }
   | { readonly kind: 'object'; readonly fields: readonly Field[] }
   | { readonly kind: 'block'; readonly body: readonly Syntax[] }
-  | { readonly kind: 'declare'; readonly isConstant: boolean; readonly names: readonly Declared[] }
+  | {
+      readonly kind: 'declare';
+      readonly isConstant: boolean;
+      readonly isVar: boolean;
+      readonly names: readonly Declared[];
+    }
   | { readonly kind: 'return'; readonly value: Syntax | undefined }
 );
 
@@ -246,7 +251,7 @@ class Reader {
     }
     if (kind !== 'name') return this.#expressionStatement();
     if (LOOPS.includes(text)) throw new Unsupported('a loop: write what it does once for each value', at);
-    if (text === 'let' || text === 'const' || text === 'var') return this.#declaration(text === 'const');
+    if (text === 'let' || text === 'const' || text === 'var') return this.#declaration(text);
     if (this.#take('if')) {
       this.#expect('(');
       const test = this.#expression();
@@ -263,7 +268,7 @@ class Reader {
     return this.#expressionStatement();
   }
 
-  #declaration(isConstant: boolean): Syntax {
+  #declaration(keyword: 'let' | 'const' | 'var'): Syntax {
     const { at } = this.#token;
     const names: Declared[] = [];
     do {
@@ -271,7 +276,7 @@ class Reader {
       names.push(this.#declared());
     } while (this.#is(','));
     this.#take(';');
-    return { kind: 'declare', isConstant, names, at };
+    return { kind: 'declare', isConstant: keyword === 'const', isVar: keyword === 'var', names, at };
   }
 
   #expressionStatement(): Syntax {

@@ -229,10 +229,13 @@ class Tracer {
         return;
       }
       case 'declare':
-        for (const declared of node.names) this.#declaration(declared, node.isConstant);
+        for (const declared of node.names) this.#declaration(declared, node);
         return;
       case 'return': {
-        const value = node.value === undefined ? NOTHING : this.#evaluate(node.value);
+        let value = node.value === undefined ? NOTHING : this.#evaluate(node.value);
+        if (value === NOTHING && this.#depth === 0 && this.#options.returns === 'condition') {
+          value = this.#flows.constant(false); // which has no other kind than the other returns
+        }
         this.#set('result', value, this.#values.get('result'));
         this.#values.set('done', this.#flows.constant(true));
         return;
@@ -250,7 +253,15 @@ class Tracer {
     }
   }
 
-  #declaration({ name, fields, initial, at }: Declared, isConstant: boolean): void {
+  #declaration(
+    { name, fields, initial, at }: Declared,
+    { isConstant, isVar }: { readonly isConstant: boolean; readonly isVar: boolean },
+  ): void {
+    for (const one of fields ?? [name]) {
+      if (isVar && this.#names.has(one)) {
+        throw new Unsupported(`a second \`var ${one}\`, which is the same variable: assign to the first`, at);
+      }
+    }
     const value = initial === undefined ? NOTHING : this.#evaluate(initial);
     if (fields === undefined) this.#declare(name, value, isConstant);
     else for (const field of fields) this.#declare(field, this.#member(value, field, at), isConstant);
@@ -402,28 +413,34 @@ class Tracer {
   #assign(node: Syntax & { readonly kind: 'assign' }): Value {
     const { op, target, value, isAfter, at } = node;
     const flows = this.#flows;
+    // Once, and first: it may be a call.
+    const object = target.kind === 'member' ? this.#evaluate(target.object) : undefined;
     if (op === '=') {
       const assigned = this.#evaluate(value);
-      this.#write(target, assigned);
+      this.#write(target, object, assigned);
       return assigned;
     }
-    const before = this.#number(target);
+    const before =
+      target.kind === 'member'
+        ? this.#flow(this.#member(object!, target.name, target.at), target.at)
+        : this.#number(target);
     if (op === '&&' || op === '||') {
       const skip = (): Value => before;
       const take = (): Value => {
         const assigned = this.#evaluate(value);
-        this.#write(target, assigned);
+        this.#write(target, object, assigned);
         return assigned;
       };
       const isTrue = flows.condition(before);
       return op === '&&' ? this.#branch(isTrue, take, skip) : this.#branch(isTrue, skip, take);
     }
     const assigned = this.#operation(op, before, this.#number(value), at);
-    this.#write(target, assigned);
+    this.#write(target, object, assigned);
     return isAfter ? flows.number(before) : assigned;
   }
 
-  #write(target: Syntax, value: Value): void {
+  /** @param place what the target is a member of. */
+  #write(target: Syntax, place: Value | undefined, value: Value): void {
     if (target.kind === 'name') {
       const variable = this.#names.get(target.name);
       if (variable === undefined || variable.isConstant) {
@@ -435,7 +452,6 @@ class Tracer {
       this.#set(variable.key, value, this.#values.get(variable.key));
       return;
     }
-    const place = target.kind === 'member' ? this.#evaluate(target.object) : undefined;
     if (target.kind !== 'member' || !(place instanceof Place)) {
       throw new Unsupported('a value for something that is not a field', target.at);
     }
