@@ -43,9 +43,11 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
   }
   const migrations = new Migrations(options, file, world.version, parts);
   const pairs = pairParts(parts, file, migrations);
-  checkRoom(world.entities, file.entities, pairs);
   for (const pair of pairs) generateInitials(pair);
-  refuseBusy(parts); // a function of an initial value may have called this one
+  // A function of an initial value may have called this one, or changed the world.
+  for (const part of parts) ('pool' in part ? part.pool : part.set).checkHere();
+  refuseBusy(parts);
+  checkRoom(world.entities, file.entities, pairs);
   const { memory } = world;
   const { moments } = memory.residents;
   moments.restoring = moments.now;

@@ -67,6 +67,7 @@ export class Loop {
   readonly #cancel: (requested: unknown) => void;
   readonly #frame = (): void => this.#runFrame();
   #requested: unknown;
+  #isRequested = false;
   #isRunning = false;
   #before = 0;
   /** Seconds that no step was made of yet. */
@@ -125,7 +126,7 @@ export class Loop {
     if (this.#isRunning) return this;
     this.#isRunning = true;
     this.#before = this.#now();
-    this.#requested = this.#request(this.#frame);
+    this.#requestFrame();
     return this;
   }
 
@@ -133,7 +134,7 @@ export class Loop {
   stop(): this {
     if (!this.#isRunning) return this;
     this.#isRunning = false;
-    this.#cancel(this.#requested);
+    this.#cancelFrame();
     return this;
   }
 
@@ -144,8 +145,22 @@ export class Loop {
     return this;
   }
 
+  /** One at a time: a loop that stops and starts inside of a frame has requested the next one already. */
+  #requestFrame(): void {
+    if (this.#isRequested) return;
+    this.#isRequested = true;
+    this.#requested = this.#request(this.#frame);
+  }
+
+  #cancelFrame(): void {
+    if (!this.#isRequested) return;
+    this.#isRequested = false;
+    this.#cancel(this.#requested);
+  }
+
   #runFrame(): void {
     if (!this.#isRunning) return;
+    this.#isRequested = false;
     const now = this.#now();
     const seconds = Math.max(0, (now - this.#before) / 1000);
     const { step } = this;
@@ -163,9 +178,10 @@ export class Loop {
       this.#render?.(this.alpha, seconds);
     } catch (error) {
       this.#isRunning = false; // an error a frame would hide the first
+      this.#cancelFrame();
       throw error;
     }
-    if (this.#isRunning) this.#requested = this.#request(this.#frame);
+    if (this.#isRunning) this.#requestFrame();
   }
 
   #makeStep(): void {

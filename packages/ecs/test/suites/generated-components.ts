@@ -1,7 +1,7 @@
-import { KiB } from '@offheap/core';
+import { KiB, MiB } from '@offheap/core';
 import { verifyComponents } from '@offheap/ecs/debug';
-import { CommandBuffer, World } from '@offheap/ecs';
-import { PackedPool, Struct, u32, u8 } from '@offheap/struct';
+import { CommandBuffer, type ComponentPool, World } from '@offheap/ecs';
+import { f32, PackedPool, Struct, u32, u8 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../../struct/test/error-of.ts';
 
@@ -111,6 +111,34 @@ export function generatedComponentSuite(checked: boolean): void {
       ]);
       roll.act = () => undefined;
       expect([dice.get(entity)!.before, file.length > 0]).toEqual([77, true]);
+    });
+
+    test('functions that shrink pools during a load have no effect on what is loaded', () => {
+      let run = (): void => undefined;
+      class Mine extends Struct {
+        static readonly struct = 'Mine';
+        value = f32(() => (run(), 0.5));
+        id = u32();
+      }
+      const start = (): { world: World; mines: PackedPool<Mine>; others: ComponentPool<Mine> } => {
+        const world = new World({ capacity: 100, bytes: MiB, checked });
+        const mines = world.packed(Mine, { capacity: 4, maxCapacity: 40 });
+        const others = world.pool(Mine, { capacity: 4, maxCapacity: 40 });
+        return { world, mines, others };
+      };
+      const old = start();
+      for (let i = 0; i < 20; i++) {
+        old.mines.spawn({ id: i });
+        old.world.spawn([Mine, { id: 100 + i }]);
+      }
+      const { world, mines, others } = start();
+      run = () => {
+        mines.shrink();
+        others.shrink();
+      };
+      world.load(old.world.save());
+      expect(Array.from(mines, ({ id }) => id)).toEqual(Array.from(old.mines, ({ id }) => id));
+      expect(Array.from(others, ({ id }) => id)).toEqual(Array.from(old.others, ({ id }) => id));
     });
   });
 }

@@ -283,6 +283,36 @@ export function historySuite(checked: boolean): void {
       expect([steps, stopping.isRunning]).toEqual([2, false]);
     });
 
+    test('requests one frame at a time, also where a step or a picture stops and starts it', () => {
+      const world = new World({ capacity: 4, checked });
+      for (const isStep of [true, false]) {
+        const frames: (() => void)[] = [];
+        let isThrown = false;
+        const restart = (): void => void loop.stop().start();
+        const loop = world.loop({
+          update: () => {
+            if (isStep) restart();
+            if (isThrown) throw new Error('no');
+          },
+          render: () => (isStep ? undefined : restart()),
+          now: () => time,
+          request: (fn) => frames.push(fn),
+          cancel: () => void frames.pop(),
+        });
+        let time = 0;
+        loop.start();
+        for (let i = 0; i < 3; i++) {
+          time += 20;
+          frames.pop()!();
+          expect([loop.isRunning, frames.length]).toEqual([true, 1]);
+        }
+        isThrown = true;
+        time += 20;
+        expect(frames.pop()!).toThrow('no');
+        expect([loop.isRunning, frames.length]).toEqual([false, 0]);
+      }
+    });
+
     test('refuses options out of range', () => {
       const world = new World({ capacity: 4, checked });
       const update = (): void => undefined;
