@@ -210,6 +210,27 @@ describe('a kernel evaluates a target once, before the value', () => {
 });
 
 describe('without SIMD a kernel gives the same on JavaScript', () => {
+  test('and refuses the same arguments', () => {
+    for (const backing of ['wasm', 'array'] as const) {
+      const pool = poolOf(backing);
+      const life = Array.from(pool, (p) => p.life);
+      const kernels = [
+        kernel(pool, (p, dt: number) => void (p.life -= dt)),
+        kernelWhere(pool, (p, dt: number) => p.life > dt),
+        kernelReduce(pool, 'sum', (p, dt: number) => p.life + dt),
+        kernel(pool, (p, a: number, b: number, c: number, d: number, e: number) => {
+          p.life = a + b + c + d + e;
+        }),
+      ] as unknown as ((...args: unknown[]) => unknown)[];
+      for (const run of kernels) {
+        expect(() => run()).toThrow(/Argument 1 of a kernel is undefined: expected a number/);
+        expect(() => run('1')).toThrow(/Argument 1 of a kernel is 1: expected a number/);
+      }
+      expect(() => kernels[3]!(1, 2, 3, 4)).toThrow(/Argument 5 of a kernel is undefined/);
+      expect(Array.from(pool, (p) => p.life)).toEqual(life);
+    }
+  });
+
   const bounce = (p: Particle, dt: number): void => {
     p.at.addScaled(p.v, dt);
     if (p.at.y > 0.3) p.v.y *= -0.8;
@@ -314,9 +335,10 @@ test('a second `var` of a name, and `===` between a number and what may be a boo
       // oxlint-disable-next-line no-var, vars-on-top
       var t = p.life;
       if (p.age > 0) {
-        // oxlint-disable-next-line no-var, no-redeclare
+        // oxlint-disable-next-line no-var, no-redeclare, block-scoped-var
         var t = 100;
       }
+      // oxlint-disable-next-line block-scoped-var
       p.life = t;
     }),
   ).toThrow(/a second `var t`, which is the same variable/);
@@ -340,7 +362,7 @@ describe('kernelWhere', () => {
   test('takes undefined for false, also in one of several returns', () => {
     const dead = ((p: Particle) => {
       if (p.isHot) return undefined;
-      if (p.age > 6000) return;
+      if (p.age > 6000) return undefined;
       return p.life > 0;
     }) as (p: Particle) => boolean;
     const removed = kernelWhere(poolOf('wasm'), dead)();

@@ -82,7 +82,9 @@ export function kernel(source: object, fn: Callback, options: KernelOptions = {}
   const { run } = compiled;
   return described(
     compiled,
-    run === undefined ? target.system(fn) : updating(target, run, compiled.argumentCount),
+    run === undefined
+      ? checking(compiled.argumentCount, target.system(fn))
+      : updating(target, run, compiled.argumentCount),
   );
 }
 
@@ -111,7 +113,7 @@ export function kernelWhere<T extends Struct, A extends number[]>(
   if (pool.binding.onDestroy !== undefined || run === undefined) {
     const why = compiled.why || `${pool.layout.name} has an onDestroy`;
     const plain = (...args: A): number => pool.destroyWhere((entry) => fn(entry, ...args));
-    return described({ backend: 'js', why }, plain);
+    return described({ backend: 'js', why }, checking(compiled.argumentCount, plain));
   }
   return described(compiled, destroying(target, pool, run, compiled.argumentCount));
 }
@@ -169,7 +171,7 @@ export function kernelReduce(
   const { run } = compiled;
   const reduce =
     run === undefined
-      ? plainReduction(target, reduction, fn)
+      ? checking(compiled.argumentCount, plainReduction(target, reduction, fn))
       : reducing(target, reduction, run, compiled.argumentCount);
   return described(compiled, reduce);
 }
@@ -237,6 +239,29 @@ const MOST_ARGUMENTS = 4;
 
 type Four = (a0: number, a1: number, a2: number, a3: number) => number;
 
+/** Has what runs on JavaScript refuse the arguments that SIMD refuses. */
+function checking<A extends number[], R>(argumentCount: number, run: (...args: A) => R): (...args: A) => R {
+  if (argumentCount === 0) return run;
+  if (argumentCount > MOST_ARGUMENTS) {
+    return (...args) => {
+      for (let i = 0; i < argumentCount; i++) checkArgument(i, args[i]);
+      return run(...args);
+    };
+  }
+  const four = run as unknown as (a0?: number, a1?: number, a2?: number, a3?: number) => R; // what it does not take is not read
+  return ((a0?: number, a1?: number, a2?: number, a3?: number) => {
+    checkArguments(argumentCount, a0, a1, a2, a3);
+    return four(a0, a1, a2, a3);
+  }) as unknown as (...args: A) => R;
+}
+
+function checkArguments(count: number, a0: unknown, a1: unknown, a2: unknown, a3: unknown): void {
+  checkArgument(0, a0);
+  if (count > 1) checkArgument(1, a1);
+  if (count > 2) checkArgument(2, a2);
+  if (count > 3) checkArgument(3, a3);
+}
+
 /** Checks the arguments and the memory, and calls `visit`, with more than four arguments through a list. */
 function withArguments(
   target: KernelTarget,
@@ -257,10 +282,7 @@ function withArguments(
   }
   const visiting = visit(run);
   return (a0?: number, a1?: number, a2?: number, a3?: number) => {
-    if (argumentCount > 0) checkArgument(0, a0);
-    if (argumentCount > 1) checkArgument(1, a1);
-    if (argumentCount > 2) checkArgument(2, a2);
-    if (argumentCount > 3) checkArgument(3, a3);
+    if (argumentCount > 0) checkArguments(argumentCount, a0, a1, a2, a3);
     refuseDetached(memory);
     return visiting(a0!, a1!, a2!, a3!); // what the callback does not take is not read
   };
