@@ -332,14 +332,13 @@ test('a second `var` of a name, and `===` between a number and what may be a boo
   const pool = poolOf('wasm', { checked: true });
   expect(() =>
     kernel(pool, (p) => {
-      // oxlint-disable-next-line no-var, vars-on-top
+      /* oxlint-disable no-var, no-redeclare, block-scoped-var */
       var t = p.life;
       if (p.age > 0) {
-        // oxlint-disable-next-line no-var, no-redeclare, block-scoped-var
         var t = 100;
       }
-      // oxlint-disable-next-line block-scoped-var
       p.life = t;
+      /* oxlint-enable no-var, no-redeclare, block-scoped-var */
     }),
   ).toThrow(/a second `var t`, which is the same variable/);
   expect(() =>
