@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MiB } from '@offheap/core';
-import { f32, Struct, vec2 } from '@offheap/struct';
+import { f32, f64, Struct, u8, vec2 } from '@offheap/struct';
 import { kernel, kernelReduce } from '@offheap/struct/kernel';
 import { type ComponentPool, group, query, World } from '@offheap/ecs';
 
@@ -60,6 +60,49 @@ test('a kernel over a group does what system does, and leaves other components a
     const all = ({ positions }: typeof simd): unknown => Array.from(positions, (p) => [p.at.x, p.at.y]);
     expect(all(simd)).toEqual(all(plain));
     expect(simd.positions.length).toBe(21);
+  }
+});
+
+test('a kernel over a group of which one pool has columns does what system does', () => {
+  class Wide extends Struct {
+    a = f64(5);
+    b = vec2(1, 2);
+    c = vec2(3, 4);
+    d = f32(6);
+    e = u8(7);
+  }
+  for (const storage of ['interleaved', 'columns'] as const) {
+    for (let count = 0; count < 12; count++) {
+      const [simd, plain] = (['wasm', 'array'] as const).map((backing) => {
+        const world = new World({ bytes: MiB, backing, checked: false });
+        const options = { capacity: 5, maxCapacity: 15 };
+        const forms =
+          storage === 'columns'
+            ? (['columns', 'interleaved'] as const)
+            : (['interleaved', 'columns'] as const);
+        const velocities = world.pool(Velocity, { ...options, storage: forms[0] });
+        const wide = world.pool(Wide, { ...options, storage: forms[1] });
+        for (let i = 0; i < count; i++) {
+          world.spawn([Velocity, { drag: i + 1 }], ...(i % 3 === 1 ? [] : [[Wide, { d: i }] as const]));
+        }
+        const run = kernel(group(velocities, wide), (velocity, it) => {
+          it.a -= velocity.drag;
+          it.b.x += velocity.drag;
+          it.b.y -= velocity.drag;
+          it.c.x *= velocity.drag;
+          it.c.y = velocity.v.x;
+          it.e += velocity.drag;
+          velocity.drag += it.d;
+        });
+        run();
+        return {
+          backend: run.backend,
+          wide: Array.from(wide, (it) => [it.a, it.b.x, it.b.y, it.c.x, it.c.y, it.d, it.e]),
+          drag: Array.from(velocities, ({ drag }) => drag),
+        };
+      }) as [unknown, unknown];
+      expect(simd).toEqual({ ...(plain as object), backend: 'simd' });
+    }
   }
 });
 

@@ -39,6 +39,9 @@ export const COUNT = 1;
 const get = (local: number): number[] => [WASM.getLocal, ...unsigned(local)];
 const set = (local: number): number[] => [WASM.setLocal, ...unsigned(local)];
 
+/** The order in which four entries are stored. */
+const LAST_TO_FIRST = [3, 2, 1, 0] as const;
+
 /** Instructions that access memory: at the address in a local and a constant distance. */
 function access(operation: number, byteOffset: number, ...immediates: number[]): number[] {
   return [SIMD, ...unsigned(operation), 0, ...unsigned(byteOffset), ...immediates];
@@ -72,7 +75,8 @@ function storedWord(values: SimdValues, store: Store): number {
  *     entry 1: | x1 | y1 | z1 | w1 |   to   y: | y0 | y1 | y2 | y3 |
  *     ...                                   ...
  *
- * Where fewer than four entries are left, the rest of the addresses are those of the first one: the same is computed and stored again.
+ * Where fewer than four entries are left, the rest of the addresses are those of the first one. The first one is stored last: beside a
+ * struct in columns, whose rest is other rows, something else may have been computed for the rest.
  */
 export class EntriesAccess implements FieldAccess {
   readonly #values: SimdValues;
@@ -221,28 +225,29 @@ export class EntriesAccess implements FieldAccess {
       const at = word * 4;
       let count = 1;
       if (b === undefined) {
-        this.#addresses.forEach((address, lane) => this.#store(V.store32Lane, address, a, at, lane));
+        for (const lane of LAST_TO_FIRST) {
+          this.#store(V.store32Lane, this.#addresses[lane]!, a, at, lane);
+        }
       } else if (c === undefined || d === undefined) {
         count = 2;
         this.#storeHalves(this.#shuffle(a, b, UNPACK_LOW), this.#shuffle(a, b, UNPACK_HIGH), at);
       } else {
         count = 4;
-        [UNPACK_LOW, UNPACK_HIGH].forEach((unpack, half) => {
+        const entries = [UNPACK_LOW, UNPACK_HIGH].flatMap((unpack) => {
           const first = this.#shuffle(a, b, unpack);
           const second = this.#shuffle(c, d, unpack);
-          [LOW_HALVES, HIGH_HALVES].forEach((bytes, i) => {
-            this.#store(V.store, this.#addresses[half * 2 + i]!, this.#shuffle(first, second, bytes), at);
-          });
+          return [LOW_HALVES, HIGH_HALVES].map((bytes) => this.#shuffle(first, second, bytes));
         });
+        for (const i of LAST_TO_FIRST) this.#store(V.store, this.#addresses[i]!, entries[i]!, at);
       }
       for (let i = 0; i < count; i++) dirty.delete(word + i);
     }
   }
 
   #storeHalves(low: number, high: number, byteOffset: number): void {
-    this.#addresses.forEach((address, i) => {
-      this.#store(V.store64Lane, address, i < 2 ? low : high, byteOffset, i & 1);
-    });
+    for (const i of LAST_TO_FIRST) {
+      this.#store(V.store64Lane, this.#addresses[i]!, i < 2 ? low : high, byteOffset, i & 1);
+    }
   }
 
   #store(operation: number, address: number, value: number, byteOffset: number, ...lane: number[]): void {
