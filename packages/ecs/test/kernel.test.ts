@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MiB } from '@offheap/core';
 import { f32, f64, Struct, u8, vec2 } from '@offheap/struct';
-import { kernel, kernelReduce } from '@offheap/struct/kernel';
+import { kernel, kernelReduce, kernelWhere } from '@offheap/struct/kernel';
 import { type ComponentPool, group, query, World } from '@offheap/ecs';
 
 class Position extends Struct {
@@ -153,6 +153,16 @@ test('the entity is no number of a kernel', () => {
   expect(() => kernel(positions, (p, entity) => void (p.at.x = entity))).toThrow(
     /the entity, which kernels do not have/,
   );
+});
+
+test('kernelWhere refuses what it cannot destroy entries of, and kernels refuse what is nothing', () => {
+  const { positions, velocities } = worldOf('wasm');
+  for (const pool of [positions, group(positions, velocities), undefined]) {
+    expect(() => kernelWhere(pool as never, () => true)).toThrow(
+      /^kernelWhere over .*: expected a PackedPool/,
+    );
+  }
+  expect(() => kernel(null as never, () => undefined)).toThrow(/^A kernel over null: expected a PackedPool/);
 });
 
 test('a query is refused, as its entries do not lie side by side', () => {

@@ -106,6 +106,12 @@ export function kernelWhere<T extends Struct, A extends number[]>(
   fn: (entry: T, ...args: A) => boolean,
   options: KernelOptions = {},
 ): Kernel<A, number> {
+  if (!(pool instanceof PackedPool)) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `kernelWhere over ${showValue(pool)}: expected a PackedPool. Of a ComponentPool, remove components in a loop of \`system\`.`,
+    );
+  }
   const target = targetOf(pool);
   checkCallback(fn);
   const compiled = compileKernel(target, fn, 'test', options);
@@ -207,7 +213,7 @@ function targetOf(source: object): KernelTarget {
       system: (fn) => pool.system(fn as unknown as (entry: Struct, ...args: unknown[]) => void), // called with the pool's entries
     };
   }
-  const { [KERNEL_TARGET]: target } = source as Partial<HasKernelTarget>;
+  const target = (source as Partial<HasKernelTarget> | null | undefined)?.[KERNEL_TARGET];
   if (target !== undefined) return target.call(source as HasKernelTarget);
   throw new AllocatorError(
     'INVALID_ARGUMENT',
