@@ -28,7 +28,7 @@ const pixi = "'./packages/pixi/dist/index.js'";
 const emitter = "'./packages/pixi/dist/emitter/index.js'";
 
 export default [
-  imports('core: a heap (wanted: 3.5 kB)', [`export { Heap } from ${core};`], '9.2 kB'),
+  imports('core: a heap (wanted: 3.5 kB)', [`export { Heap } from ${core};`], '9 kB'),
   imports(
     'core: Memory and the five allocators (wanted: 6 kB)',
     [
@@ -48,7 +48,7 @@ export default [
       `export { f32, PackedPool, Struct } from ${struct};`,
       `export { kernel, kernelReduce, kernels, kernelWhere } from ${kernel};`,
     ],
-    '63.6 kB',
+    '64 kB',
   ),
   imports(
     'struct: a packed pool, without code generator',
@@ -76,7 +76,7 @@ export default [
   imports(
     'pixi: PoolView, beyond core, struct and pixi.js (wanted: 6 kB)',
     [`export { PoolView } from ${pixi};`],
-    '9.2 kB',
+    '9 kB',
     ['@offheap/core', '@offheap/struct', 'pixi.js'],
   ),
   imports(
