@@ -121,7 +121,7 @@ export function labelOf(key: string): string {
 /** The properties of a description, by what they concern. A test checks that none is left out. */
 export const GROUPS: readonly (readonly [title: string, keys: readonly string[]])[] = [
   ['Birth', ['emission', 'lifetime', 'position', 'shape']],
-  ['Look', ['textures', 'blendMode', 'color', 'alpha', 'scale', 'newest', 'ease']],
+  ['Look', ['textures', 'blendMode', 'color', 'tints', 'alpha', 'scale', 'newest', 'ease']],
   [
     'Motion',
     ['angle', 'speed', 'acceleration', 'drag', 'maxSpeed', 'path', 'facing', 'spin', 'spinAcceleration'],
