@@ -8,7 +8,6 @@ const ANSWERED: ReadonlySet<PropertyKey> = new Set([
   'constructor',
   'checkRestore',
   'restored',
-  'ended',
   'isIn',
   'hasWords',
   'aliveIn',
@@ -28,7 +27,6 @@ const READ: ReadonlySet<PropertyKey> = new Set(['length', 'capacity', 'slabs', '
 /** Why an object's bytes are not its own any more, in words that follow its name. */
 export const LOST = {
   disposed: 'disposed of',
-  ended: 'made in a scope or an allocator that has ended',
   restored: 'made after the moment that the memory was restored to',
 } as const;
 

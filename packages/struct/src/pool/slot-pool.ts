@@ -96,9 +96,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     const { storage } = this;
     if (storage.isOwner)
       this.presence = new Presence(this.memory, storage.ptr, (words) => storage.isHere(words));
-    if (this.checked === false) return;
-    this.memory.tellsEnds = true;
-    refuseDetachedToo(this);
+    if (this.checked !== false) refuseDetachedToo(this);
   }
 
   abstract destroy(entry: T | Handle<T>): void;
@@ -169,26 +167,15 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
       this.#comeBack = undefined;
       this.isGone = false;
       this.views.restored(snapshot);
-    } else if (this.#comeBack === undefined) this.#lose(LOST.restored);
-  }
-
-  /**
-   * Its bytes were those of a scope or an allocator that has ended: all its methods throw.
-   *
-   * @internal
-   */
-  ended(start: Ptr, end: Ptr): void {
-    if (!this.isGone && this.ptr >= start && this.ptr < end) this.#lose(LOST.ended);
-  }
-
-  #lose(why: string): void {
-    this.isGone = true;
-    const views = this.views.lost();
-    const allow = refuseMethods(this, `This ${nameOf(this)}`, why);
-    this.#comeBack = () => {
-      allow();
-      views();
-    };
+    } else if (this.#comeBack === undefined) {
+      this.isGone = true;
+      const views = this.views.lost();
+      const allow = refuseMethods(this, `This ${nameOf(this)}`, LOST.restored);
+      this.#comeBack = () => {
+        allow();
+        views();
+      };
+    }
   }
 
   /** Whether a loop, an `init` or a hook runs, as far as is known. @internal */
