@@ -20,11 +20,16 @@ await report(
     pool.spawnMany(100);
     const move = kernel(pool, (p, dt: number) => void p.at.addScaled(p.velocity, dt));
     const drift = kernel(pool, (p, dt: number) => void p.at.addScaled(p.velocity, dt), { precision: 'f32' });
+    const turn = kernel(pool, (p, a: number, b: number, c: number, d: number, dt: number) => {
+      p.velocity.set(a * p.velocity.x + b * p.velocity.y, c * p.velocity.x + d * p.velocity.y);
+      p.life -= dt;
+    });
     const remove = kernelWhere(pool, (p, least: number) => p.life < least);
     const energy = kernelReduce(pool, 'sum', (p) => p.velocity.lengthSquared());
     return [
       [`kernel of ${storage}`, () => move(0.001)],
       [`kernel of ${storage}, f32`, () => drift(0.001)],
+      [`kernel of ${storage} with five arguments`, () => turn(0, -1, 1, 0, 0.001)],
       [`kernelWhere of ${storage}`, () => void remove(-1)],
       [`kernelReduce of ${storage}`, () => void (sum[0]! += energy())],
     ] as const;

@@ -1,6 +1,7 @@
 import '../columns/index.ts'; // what kernels are fastest on
 import { AllocatorError } from '@offheap/core';
 import { refuseDetached, showValue } from '@offheap/core/internal';
+import { withHeldArguments } from '../pool/held-arguments.ts';
 import { PackedPool } from '../pool/packed-pool.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { refuseAsync } from '../view/refuse-promises.ts';
@@ -249,10 +250,10 @@ type Four = (a0: number, a1: number, a2: number, a3: number) => number;
 function checking<A extends number[], R>(argumentCount: number, run: (...args: A) => R): (...args: A) => R {
   if (argumentCount === 0) return run;
   if (argumentCount > MOST_ARGUMENTS) {
-    return (...args) => {
+    return withHeldArguments(argumentCount, (args) => {
       for (let i = 0; i < argumentCount; i++) checkArgument(i, args[i]);
-      return run(...args);
-    };
+      return run(...(args as A)); // checked
+    });
   }
   const four = run as unknown as (a0?: number, a1?: number, a2?: number, a3?: number) => R; // what it does not take is not read
   return ((a0?: number, a1?: number, a2?: number, a3?: number) => {
@@ -279,12 +280,12 @@ function withArguments(
   if (argumentCount > MOST_ARGUMENTS) {
     let all: readonly number[] = [];
     const visiting = visit((row, count, b0, b1, b2, b3) => run(row, count, b0, b1, b2, b3, ...all));
-    return (...args) => {
+    return withHeldArguments(argumentCount, (args) => {
       for (let i = 0; i < argumentCount; i++) checkArgument(i, args[i]);
       refuseDetached(memory);
-      all = args;
+      all = args as readonly number[]; // checked
       return visiting(0, 0, 0, 0);
-    };
+    });
   }
   const visiting = visit(run);
   return (a0?: number, a1?: number, a2?: number, a3?: number) => {

@@ -7,17 +7,17 @@ const MOST = 16;
  *
  * @param count 5 or more.
  */
-export function withHeldArguments(
+export function withHeldArguments<R>(
   count: number,
-  run: (args: readonly unknown[]) => void,
-): (...args: unknown[]) => void {
+  run: (args: readonly unknown[]) => R,
+): (...args: unknown[]) => R {
   if (count > MOST) return (...args) => run(args);
   const held: unknown[][] = [];
   let depth = 0;
-  const use = (args: unknown[]): void => {
+  const use = (args: unknown[]): R => {
     depth++;
     try {
-      run(args);
+      return run(args);
     } finally {
       depth--;
       args.fill(undefined); // objects that were arguments may be collected
@@ -41,6 +41,6 @@ export function withHeldArguments(
     if (count > 13) args[13] = a13;
     if (count > 14) args[14] = a14;
     if (count > 15) args[15] = a15;
-    use(args);
+    return use(args);
   };
 }
