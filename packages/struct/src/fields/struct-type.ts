@@ -93,7 +93,7 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
   }
 
   override close(site: ClosedSite): ClosedInside {
-    const Inner = site.viewClass(this.layout, site.byteOffset, `${site.path}.`);
+    const Inner = site.viewClass(this.layout, site.byteOffset, `${site.path}.`, false);
     const names = this.layout.fields.map(({ name }) => name);
     const whole = this.layout.packing === 'explicit' ? this.access(site.memory) : undefined;
     return {

@@ -111,7 +111,7 @@ function closeFields(
         check,
         path: path + name,
         byteOffset: at,
-        viewClass: (inner, more, innerPath, isElement = false) =>
+        viewClass: (inner, more, innerPath, isElement) =>
           closeInner(
             kind,
             inner,

@@ -71,7 +71,7 @@ export interface ClosedSite {
     layout: Layout,
     byteOffset: number,
     path: string,
-    isElement?: boolean,
+    isElement: boolean,
   ): new (root: View, at: number) => object;
 }
 
