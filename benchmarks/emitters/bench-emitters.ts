@@ -3,12 +3,10 @@
 // Script time a frame of an Emitter's three modes beside `@barvynkoa/particle-emitter` with the same effect file, over an empty stage,
 // with draw calls stubbed; heap bytes a frame beyond the stage; and collections while so many minutes pass at 60 frames a second.
 import { parseArgs } from 'node:util';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright';
 import { chromiumFlags, chromiumPath } from '../../tools/chromium.ts';
 import { stubDraws } from '../../tools/stub-draws.ts';
-import { BUNDLES } from '../harness/bundle.ts';
+import { bundleScript } from '../harness/bundle.ts';
 import { CATEGORIES, collectorPauses } from '../harness/chromium-trace.ts';
 import { serve } from '../harness/serve.ts';
 import type * as Bench from './page.ts';
@@ -47,18 +45,7 @@ const ratios = [
   { alive: 50_000, least: 500 },
 ] as const;
 
-const outdir = `${BUNDLES}/emitters`;
-await build({
-  entryPoints: [{ in: fileURLToPath(new URL('page.ts', import.meta.url)), out: 'worker' }],
-  outdir,
-  bundle: true,
-  format: 'esm',
-  target: 'es2022',
-  minifySyntax: true,
-  conditions: ['@offheap/source'],
-  define: { 'process.env.NODE_ENV': '"production"' },
-  logLevel: 'warning',
-});
+const outdir = await bundleScript(new URL('page.ts', import.meta.url), 'emitters');
 const server = await serve(outdir);
 const browser = await chromium.launch({
   executablePath: chromiumPath(),

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import type { Platform } from './benchmark.ts';
 
 /** Where bundles go; never committed. */
@@ -9,27 +9,37 @@ export const BUNDLES = fileURLToPath(new URL('../dist', import.meta.url));
 const REQUIRE = `import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);`;
 
-/**
- * Bundles a runtime's worker for production, as an application would be, with a chunk for each variant. Gives the folder.
- */
+/** How all bundles are built: for production, as an application would be. */
+const OPTIONS = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minifySyntax: true, // among others, puts numeric constants where they are used
+  conditions: ['@offheap/source'],
+  define: { 'process.env.NODE_ENV': '"production"' },
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+/** Bundles a runtime's worker, with a chunk for each variant. Gives the folder. */
 export async function bundleWorker(runtime: Platform): Promise<string> {
   const outdir = `${BUNDLES}/${runtime}`;
   await rm(outdir, { recursive: true, force: true });
   await build({
+    ...OPTIONS,
     entryPoints: [{ in: fileURLToPath(new URL(`${runtime}-worker.ts`, import.meta.url)), out: 'worker' }],
     outdir,
-    bundle: true,
     splitting: true,
-    format: 'esm',
     platform: runtime === 'node' ? 'node' : 'browser',
-    target: 'es2022',
-    minifySyntax: true, // among others, puts numeric constants where they are used
-    conditions: ['@offheap/source'],
-    define: { 'process.env.NODE_ENV': '"production"' },
     external: ['debug', 'iconv-lite'], // typed-struct does without
     // Libraries in CommonJS ask for Node's own modules by `require`, which a module has not.
     ...(runtime === 'node' ? { banner: { js: REQUIRE } } : {}),
-    logLevel: 'warning',
   });
+  return outdir;
+}
+
+/** Bundles a script as `worker.js`. Gives the folder. */
+export async function bundleScript(entry: URL, name: string): Promise<string> {
+  const outdir = `${BUNDLES}/${name}`;
+  await build({ ...OPTIONS, entryPoints: [{ in: fileURLToPath(entry), out: 'worker' }], outdir });
   return outdir;
 }

@@ -6,10 +6,9 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { chromium } from 'playwright';
 import { chromiumFlags, chromiumPath } from '../../tools/chromium.ts';
-import { BUNDLES } from '../harness/bundle.ts';
+import { bundleScript } from '../harness/bundle.ts';
 import { serve } from '../harness/serve.ts';
 import { type firstKernel, type measure, TASKS, WAYS } from './tasks.ts';
 
@@ -27,18 +26,7 @@ const counts = values.counts.split(',').map(Number);
 const LEAST = { update: 5, bounce: 4, flow: 6 } as const;
 const LEAST_EXACT = 1.5;
 
-const outdir = `${BUNDLES}/kernels`;
-await build({
-  entryPoints: [{ in: fileURLToPath(new URL('worker.ts', import.meta.url)), out: 'worker' }],
-  outdir,
-  bundle: true,
-  format: 'esm',
-  target: 'es2022',
-  minifySyntax: true,
-  conditions: ['@offheap/source'],
-  define: { 'process.env.NODE_ENV': '"production"' },
-  logLevel: 'warning',
-});
+const outdir = await bundleScript(new URL('worker.ts', import.meta.url), 'kernels');
 
 type Times = Map<string, number>;
 
