@@ -7,9 +7,10 @@ import * as struct from '@offheap/struct';
 import * as pixi from 'pixi.js';
 import { transform } from 'sucrase';
 import { afterEach, describe, expect, test } from 'vitest';
+import { type ProgramModules, runProgram } from '../../packages/pixi/test/run-program.ts';
 import { programs } from '../playground/programs.ts';
 
-const modules: Readonly<Record<string, object>> = {
+const modules: ProgramModules = {
   '@barvynkoa/particle-emitter': fork,
   '@offheap/pixi': pixiBridge,
   '@offheap/pixi/emitter': emitter,
@@ -32,27 +33,10 @@ afterEach(() => {
   for (const app of apps.splice(0)) app.destroy(true);
 });
 
-/** The constructor of async functions: programs await. */
-const AsyncFunction = (async () => undefined).constructor as FunctionConstructor;
-
-/** Runs a program, and returns what it prints. */
-async function run(program: string): Promise<string[]> {
+/** Runs a program in TypeScript, and returns what it prints. */
+function run(program: string): Promise<string[]> {
   const { code } = transform(program, { transforms: ['typescript'], disableESTransforms: true });
-  const body = code.replaceAll(
-    /^import \{([^}]*)\} from '([^']+)';$/gm,
-    (_, names: string, from: string) => `const {${names}} = modules[${JSON.stringify(from)}];`,
-  );
-  const lines: string[] = [];
-  const print = { log: (...values: unknown[]) => void lines.push(values.map(String).join(' ')) };
-  const Application = class extends pixi.Application {
-    constructor() {
-      super();
-      apps.push(this);
-    }
-  };
-  const own = { ...modules, 'pixi.js': { ...pixi, Application } };
-  await (AsyncFunction('modules', 'console', body)(own, print) as unknown as Promise<void>);
-  return lines;
+  return runProgram(code, modules, apps);
 }
 
 describe('programs of the site that draw', () => {

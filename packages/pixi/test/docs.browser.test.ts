@@ -4,8 +4,9 @@ import { afterEach, expect, test } from 'vitest';
 import page from '../../../docs/actors.md?raw';
 import readme from '../README.md?raw';
 import * as drawing from '../src/index.ts';
+import { type ProgramModules, runProgram } from './run-program.ts';
 
-const modules: Readonly<Record<string, object>> = {
+const modules: ProgramModules = {
   '@offheap/struct': struct,
   '@offheap/pixi': drawing,
   'pixi.js': pixi,
@@ -15,28 +16,6 @@ const apps: pixi.Application[] = [];
 afterEach(() => {
   for (const app of apps.splice(0)) app.destroy(true);
 });
-
-/** The constructor of async functions: a program of a page awaits. */
-const AsyncFunction = (async () => undefined).constructor as FunctionConstructor;
-
-/** Runs a program of a page, and returns what it prints. */
-async function run(program: string): Promise<string[]> {
-  const body = program.replace(
-    /^import \{([^}]*)\} from '([^']+)';$/gm,
-    (_, names: string, from: string) => `const {${names}} = modules[${JSON.stringify(from)}];`,
-  );
-  const lines: string[] = [];
-  const print = { log: (value: unknown) => void lines.push(String(value)) };
-  const Application = class extends pixi.Application {
-    constructor() {
-      super();
-      apps.push(this);
-    }
-  };
-  const own = { ...modules, 'pixi.js': { ...pixi, Application } };
-  await (AsyncFunction('modules', 'console', body)(own, print) as unknown as Promise<void>);
-  return lines;
-}
 
 /** The blocks of code of a page. */
 function blocksOf(text: string): string[] {
@@ -51,14 +30,14 @@ function expectedOf(program: string): string[] {
 test('the actors of the README print what they say', async () => {
   const program = blocksOf(readme).find((block) => block.includes('class Actor'))!;
   expect(expectedOf(program)).toEqual(['60', '60']);
-  expect(await run(program)).toEqual(expectedOf(program));
+  expect(await runProgram(program, modules, apps)).toEqual(expectedOf(program));
 });
 
 test('docs/actors.md, block after block, is one program, and prints what it says', async () => {
   const program = blocksOf(page).join('');
   const expected = expectedOf(program);
   expect(expected.length).toBe(5);
-  expect(await run(program)).toEqual(expected);
+  expect(await runProgram(program, modules, apps)).toEqual(expected);
   const [app] = apps;
   const { pixels, width, height } = app!.renderer.extract.pixels(app!.stage);
   expect(width * height).toBeGreaterThan(100_000);
