@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
+import { expectApart } from '../../../tools/page-layout.ts';
 import { type ServedDemo, serveDemo } from '../../../tools/serve-demo.ts';
 import { SAMPLE_FILES } from './sample-files.ts';
 
@@ -335,26 +336,7 @@ describe('the layout', () => {
     [390, 844],
   ])('covers the effect with nothing at %d × %d', async (width, height) => {
     await open('', { width, height });
-    const { boxes, scrolls } = await page.evaluate(() => ({
-      boxes: ['header', '#picture', '#bar', '#gallery', '#side'].map((selector) => {
-        const { left, top, right, bottom } = document.querySelector(selector)!.getBoundingClientRect();
-        return { selector, left, top, right, bottom };
-      }),
-      scrolls: document.documentElement.scrollWidth,
-    }));
-    expect(scrolls).toBe(width);
-    boxes.forEach((a, i) => {
-      expect(a.right, a.selector).toBeLessThanOrEqual(width);
-      expect(a.bottom, a.selector).toBeLessThanOrEqual(height);
-      for (const b of boxes.slice(i + 1)) {
-        const overlaps =
-          a.left < b.right - 0.5 &&
-          b.left < a.right - 0.5 &&
-          a.top < b.bottom - 0.5 &&
-          b.top < a.bottom - 0.5;
-        expect(overlaps, `${a.selector} and ${b.selector}`).toBe(false);
-      }
-    });
+    const boxes = await expectApart(page, ['header', '#picture', '#bar', '#gallery', '#side'], width, height);
     const picture = boxes[1]!;
     expect(picture.right - picture.left).toBeGreaterThanOrEqual(390);
     expect(picture.bottom - picture.top).toBeGreaterThan(300);

@@ -14,6 +14,7 @@ import {
 import { sliderOf } from '../src/panel/panel.ts';
 import { PRESETS } from '../src/panel/presets.ts';
 import { writeSettingsFile } from '../src/panel/settings-file.ts';
+import { expectApart } from '../../../tools/page-layout.ts';
 import { stubDraws } from '../../../tools/stub-draws.ts';
 import { demoPages } from './demo-page.ts';
 
@@ -298,26 +299,7 @@ describe('the layout', () => {
     [390, 844],
   ])('covers the picture with nothing at %d × %d', async (width, height) => {
     const { page } = await open(`${SMALL}&paused=1`, { viewport: { width, height } });
-    const { boxes, scrolls } = await page.evaluate(() => ({
-      boxes: ['#picture', 'header', '.modes', '#live'].map((selector) => {
-        const { left, top, right, bottom } = document.querySelector(selector)!.getBoundingClientRect();
-        return { selector, left, top, right, bottom };
-      }),
-      scrolls: document.documentElement.scrollWidth,
-    }));
-    expect(scrolls).toBe(width);
-    boxes.forEach((a, i) => {
-      expect(a.right, a.selector).toBeLessThanOrEqual(width);
-      expect(a.bottom, a.selector).toBeLessThanOrEqual(height);
-      for (const b of boxes.slice(i + 1)) {
-        const overlaps =
-          a.left < b.right - 0.5 &&
-          b.left < a.right - 0.5 &&
-          a.top < b.bottom - 0.5 &&
-          b.top < a.bottom - 0.5;
-        expect(overlaps, `${a.selector} and ${b.selector}`).toBe(false);
-      }
-    });
+    const boxes = await expectApart(page, ['#picture', 'header', '.modes', '#live'], width, height);
     // No text, button or panel lies over it.
     const covered = await page.evaluate(() => {
       const canvas = document.querySelector('#picture')!;
