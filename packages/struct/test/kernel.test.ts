@@ -126,6 +126,14 @@ describe('a kernel changes entries as system does, bit for bit', () => {
     });
   });
 
+  test('with fields that a pattern gives other names, as minifiers do', () => {
+    expectSame((p, dt) => {
+      const { x: left, y } = p.at;
+      p.v.x = left * dt - y;
+      p.v.y = left;
+    });
+  });
+
   test('in a pool of several slabs, whose length is not a multiple of four', () => {
     const options = { capacity: 3, maxCapacity: 12 };
     expectSame((p, dt) => {

@@ -40,10 +40,16 @@ export interface Field {
   readonly value: Syntax;
 }
 
-/** A declared variable, or a parameter. `fields` are the names of `{ x, y }`. */
+/** A field in a pattern: `x`, or `x: variable`, as minifiers write it. */
+interface DeclaredField {
+  readonly name: string;
+  readonly variable: string;
+}
+
+/** A declared variable, or a parameter. `fields` are those of `{ x, y }`. */
 export interface Declared {
   readonly name: string;
-  readonly fields: readonly string[] | undefined;
+  readonly fields: readonly DeclaredField[] | undefined;
   readonly initial: Syntax | undefined;
   readonly at: number;
 }
@@ -220,12 +226,13 @@ class Reader {
 
   #declared(): Declared {
     const { at } = this.#token;
-    let fields: string[] | undefined;
+    let fields: DeclaredField[] | undefined;
     let name = '';
     if (this.#take('{')) {
       fields = [];
       while (!this.#take('}')) {
-        fields.push(this.#name());
+        const field = this.#name();
+        fields.push({ name: field, variable: this.#take(':') ? this.#name() : field });
         if (!this.#is('}')) this.#expect(',');
       }
     } else name = this.#name();

@@ -257,14 +257,16 @@ class Tracer {
     { name, fields, initial, at }: Declared,
     { isConstant, isVar }: { readonly isConstant: boolean; readonly isVar: boolean },
   ): void {
-    for (const one of fields ?? [name]) {
+    for (const one of fields?.map(({ variable }) => variable) ?? [name]) {
       if (isVar && this.#names.has(one)) {
         throw new Unsupported(`a second \`var ${one}\`, which is the same variable: assign to the first`, at);
       }
     }
     const value = initial === undefined ? NOTHING : this.#evaluate(initial);
     if (fields === undefined) this.#declare(name, value, isConstant);
-    else for (const field of fields) this.#declare(field, this.#member(value, field, at), isConstant);
+    else
+      for (const field of fields)
+        this.#declare(field.variable, this.#member(value, field.name, at), isConstant);
   }
 
   // Expressions
