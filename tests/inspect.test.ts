@@ -110,7 +110,7 @@ describe('inspect tells of', () => {
     const pool = new PackedPool(Spark, { capacity: 10 });
     pool.spawn();
     const text = inspectionText(inspect(pool.memory));
-    expect(text).toMatch(/^Memory .*\n└ BumpAllocator .*\n {2}└ PackedPool of Spark .* 1 of 10 live$/);
+    expect(text).toMatch(/^Memory .*\n└ OwnMemory .*\n {2}└ PackedPool of Spark .* 1 of 10 live$/);
   });
 
   test('no pool that was disposed of, or that a restored snapshot does not have', () => {

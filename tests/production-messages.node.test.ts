@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { allMessages, writeMessagePage } from '../tools/build/message-page.ts';
-import { loadBuild, page } from './mistakes/builds.ts';
+import { bundleBuild, loadBuild, page } from './mistakes/builds.ts';
+import { parse, walk } from '../tools/build/syntax.ts';
 import { mistakesOf, outcomeOf } from './mistakes/page.ts';
 
 /** Drawn with pixi, which needs a page. */
@@ -47,7 +48,7 @@ describe('the production build', () => {
       loadBuild('production', MODULES),
       loadBuild('development', MODULES),
     ]);
-  });
+  }, 120_000);
 
   test('says the code, the values and where the message is explained', () => {
     const outcomes = mistakes
@@ -81,6 +82,14 @@ describe('the production build', () => {
     }
   });
 
+  test('has no sentences but those that name the remedy for a build without checked mode', async () => {
+    const code = await bundleBuild('production', ['@offheap/core', '@offheap/struct', '@offheap/ecs']);
+    const sentences = textsIn(code).filter((text) => /(?:[\w\x60]+,? ){5}[^;{}]*\.$/.test(text));
+    expect(sentences).toEqual([
+      "' before the first pool is made, or build with the export condition 'development'.",
+    ]);
+  });
+
   test('refuses checked mode, and says what to import', () => {
     const { PackedPool, Struct, f32 } = production as unknown as typeof import('@offheap/struct');
     class Point extends Struct {
@@ -97,7 +106,7 @@ describe('the production build with `@offheap/ecs/checked`', () => {
   let names: Names;
   beforeAll(async () => {
     names = await loadBuild('production', ['@offheap/ecs/checked', ...MODULES]);
-  });
+  }, 120_000);
 
   test.each(mistakes)('prints messages in full: $title', (mistake) => {
     expect(outcomeOf(mistake, names)).toBe(mistake.message);
@@ -118,6 +127,17 @@ function unchecked({ setup, code }: { readonly setup: string; readonly code: str
 } {
   const plain = (text: string): string => text.replaceAll(/checked: (?:true|'ranges')/g, 'checked: false');
   return { setup: plain(setup), code: plain(code) };
+}
+
+/** The strings in some code, those of templates too. */
+function textsIn(code: string): string[] {
+  const texts: string[] = [];
+  walk(parse('bundle.ts', code).program, (node) => {
+    const { value } = node as { readonly value?: unknown };
+    if (node.type === 'Literal' && typeof value === 'string') texts.push(value);
+    if (node.type === 'TemplateElement') texts.push((value as { readonly cooked: string }).cooked);
+  });
+  return texts;
 }
 
 /** What a mistake prints; nothing where production does not see it, or the engine throws an error of its own. */

@@ -19,7 +19,7 @@ const CHURNS = 32;
 export function writeStaticCopies(): [module: URL, text: string][] {
   return [
     [new URL('view/static-accessors.generated.ts', struct), writeAccessors()],
-    [new URL('pool/kernels/static-loops.generated.ts', struct), writeLoops()],
+    [new URL('pool/static-loops.generated.ts', struct), writeLoops()],
   ];
 }
 
@@ -47,15 +47,20 @@ export const INSIDES: readonly MakeInside[] = ${repeat(INSIDES, inside)};
 
 function writeLoops(): string {
   const production: Flags = { CHECKED: false, NESTED: false };
-  const lists: readonly [name: string, kernel: string, type: string, flags: Flags, count: number][] = [
-    ['POOL_VISITS', 'visit-entries', 'MakeEntryLoop', { ...production, PACKED: false }, POOL_VISITS],
-    ['PACKED_VISITS', 'visit-entries', 'MakeEntryLoop', { ...production, PACKED: true }, PACKED_VISITS],
-    ['DESTROYS', 'destroy-where', 'MakeEntryLoop', { ...production, HAS_ON_DESTROY: false }, CHURNS],
-    ['SPAWNS', 'spawn-many', 'MakeSpawnLoop', { ...production, HAS_ON_CREATE: false }, CHURNS],
+  const lists: readonly [name: string, kernel: string, flags: Flags, count: number][] = [
+    ['POOL_VISITS', 'visit-entries', { ...production, PACKED: false }, POOL_VISITS],
+    ['PACKED_VISITS', 'visit-entries', { ...production, PACKED: true }, PACKED_VISITS],
+    ['DESTROYS', 'destroy-where', { ...production, HAS_ON_DESTROY: false }, CHURNS],
+    ['SPAWNS', 'spawn-many', { ...production, HAS_ON_CREATE: false }, CHURNS],
   ];
   const texts = lists.map(
-    ([name, kernel, type, flags, count]) =>
-      `export const ${name}: readonly ${type}[] = ${repeat(count, kernelCopy(kernel, flags))};`,
+    ([name, kernel, flags, count]) =>
+      `export const ${name}: readonly MakeLoop[] = ${repeat(count, kernelCopy(kernel, flags))};`,
   );
-  return `${HEAD}import type { MakeEntryLoop, MakeSpawnLoop } from '../static-loops.ts';\n\n${texts.join('\n\n')}\n`;
+  return `${HEAD}import type { Struct } from '../schema/struct.ts';
+import type { EntryInit, EntryLoop, LoopConstants, LoopParts } from './kernels/pool-kernel.ts';
+import type { MakeLoop } from './static-loops.ts';
+
+${texts.join('\n\n')}
+`;
 }

@@ -8,6 +8,16 @@ export async function loadBuild(
   mode: Mode,
   modules: readonly string[],
 ): Promise<Readonly<Record<string, unknown>>> {
+  const code = Buffer.from(await bundleBuild(mode, modules)).toString('base64');
+  const loaded = (await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)) as Record<
+    string,
+    object
+  >;
+  return Object.assign({}, ...modules.map((_, i) => loaded[`m${i}`])) as Record<string, unknown>; // names of debug modules come last
+}
+
+/** The code of modules of the packages as a build has them. */
+export async function bundleBuild(mode: Mode, modules: readonly string[]): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: modules.map((name, i) => `export * as m${i} from '${name}';`).join('\n') },
     bundle: true,
@@ -16,12 +26,7 @@ export async function loadBuild(
     keepNames: true, // messages name classes
     plugins: [packagesOf(mode)],
   });
-  const code = Buffer.from(outputFiles[0]!.text).toString('base64');
-  const loaded = (await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)) as Record<
-    string,
-    object
-  >;
-  return Object.assign({}, ...modules.map((_, i) => loaded[`m${i}`])) as Record<string, unknown>; // names of debug modules come last
+  return outputFiles[0]!.text;
 }
 
 /** Compiles the packages' sources as the build does. */

@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { transform } from 'esbuild';
 import { apply, type Edit } from './edits.ts';
+import { isKernels, isPartOfKernels, writeKernels } from './kernels.ts';
+import { hasMethodSources, minifyMethods } from './method-sources.ts';
 import { DESCRIBE, DETAIL, type Message, messagesOf } from './messages.ts';
 import { hasStaticBuild, hasTwoBuilds, modulesOf, packagesFolder } from './packages.ts';
 import { parse, type Source } from './syntax.ts';
@@ -18,7 +20,8 @@ export async function writeCode(name: string): Promise<void> {
   for (const mode of modes) {
     const isMain = mode === 'production' || modes.length === 1;
     const folder = `${packagesFolder}${name}/dist/${isMain ? '' : `${mode}/`}`;
-    await Promise.all(modulesOf(name).map((path) => writeModule(name, path, folder, mode)));
+    const paths = modulesOf(name).filter((path) => mode === 'development' || !isPartOfKernels(name, path));
+    await Promise.all(paths.map((path) => writeModule(name, path, folder, mode)));
   }
 }
 
@@ -31,12 +34,15 @@ async function writeModule(name: string, path: string, folder: string, mode: Mod
 /** The code of a module. Its imports lead to files that end in `.js`. */
 export async function compileModule(name: string, path: string, mode: Mode): Promise<string> {
   const source = read(name, path);
+  if (mode !== 'development' && isKernels(name, path)) return writeKernels(mode === 'production');
   const emptied = mode === 'static' ? withoutSources(path, source.text) : undefined;
   if (emptied !== undefined) return emptied;
   const edits = [...renameImports(source), ...removeFlag(source)];
   if (mode !== 'development') edits.push(...productionEdits(name, path, source));
   if (mode === 'static') edits.push(...withoutProbe(path, source.text));
-  const { code } = await transform(apply(source.text, edits), {
+  const edited = apply(source.text, edits);
+  const isShort = mode === 'production' && hasMethodSources(name, path);
+  const { code } = await transform(isShort ? await minifyMethods(edited) : edited, {
     loader: 'ts',
     target: 'es2022',
     define: { [FLAG]: String(mode === 'development') },

@@ -29,10 +29,20 @@ const TEXTS: Readonly<Record<string, { readonly text: number; readonly code: str
 /** Which argument of a call is a part of a text. */
 const DETAILS: Readonly<Record<string, number>> = {
   checkMemory: 2,
+  checkNamed: 1,
+  corrupt: 0,
+  corruptSave: 0,
   corruptSnapshot: 0,
+  expectThat: 0,
   'faults.add': 2,
   'faults.equal': 4,
   'faults.expect': 3,
+  'faults.push': 0,
+  inFull: 0,
+  'memory.residents.end': 2,
+  mismatch: 2,
+  noRoom: 1,
+  'this.memory.residents.end': 2,
   wrongArgument: 2,
 };
 

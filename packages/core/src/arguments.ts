@@ -1,4 +1,7 @@
+import { DEVELOPMENT } from './development.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { AllocatorError, type AllocatorErrorCode } from './errors.ts';
+import { advice } from './messages.ts';
 
 /**
  * Under this key a prototype says of which class it is. The key is the same in every copy of the package, so that a copy
@@ -107,24 +110,9 @@ function namesOf(known: Readonly<Record<string, boolean>>): string[] {
 
 /** An error about a name that is none of those known, with the one that is probably meant. @internal */
 export function unknownName(what: string, name: string, known: readonly string[]): AllocatorError {
-  const meant = known.find((each) => isNear(each.toLowerCase(), name.toLowerCase()));
+  const meant = DEVELOPMENT ? didYouMean(name, known) : advice('didYouMean', name, known);
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `${JSON.stringify(name)} is not ${what}.${meant === undefined ? '' : ` Did you mean ${meant}?`} Expected some of ${known.join(', ')}.`,
+    `${JSON.stringify(name)} is not ${what}.${meant} Expected some of ${known.join(', ')}.`,
   );
-}
-
-/** Whether two names differ by at most a third of their letters, or one begins with the other. */
-function isNear(a: string, b: string): boolean {
-  if (a.startsWith(b) || b.startsWith(a)) return Math.min(a.length, b.length) > 2;
-  // Levenshtein's distance, row by row.
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]! <= Math.max(a.length, b.length) / 3;
 }

@@ -13,12 +13,7 @@ export { Heap } from './allocators/heap.ts';
 export { Memory, type MemoryBacking, type MemoryOptions, RESERVED_BYTES } from './memory/memory.ts';
 export { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from './memory/ptr.ts';
 export { ScopedAllocator } from './allocators/scoped-allocator.ts';
-export {
-  HANDLE_BITS,
-  MAX_CAPACITY,
-  NO_HANDLE,
-  SlotTable,
-  type SlotTableOptions,
-} from './slots/slot-table.ts';
+export { MAX_CAPACITY, SlotTable } from './slots/slot-table.ts';
+export { HANDLE_BITS, NO_HANDLE, type SlotTableOptions } from './slots/slot-words.ts';
 export { loadSnapshot, saveSnapshot } from './memory/snapshot-file.ts';
 export { GiB, KiB, MiB } from './memory/units.ts';

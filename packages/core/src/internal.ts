@@ -9,14 +9,15 @@ export {
   wrongArgument,
 } from './arguments.ts';
 export { checkAllocator } from './allocators/allocator.ts';
+export { OwnMemoryAllocator } from './allocators/own-memory-allocator.ts';
 export { type Bytes, bytesOf, wordsOf } from './memory/bytes.ts';
 export { crc32 } from './memory/crc32.ts';
-export { type HeldBlocks, isLiveBlock } from './memory/check-bytes.ts';
+export { HeldBlock, type HeldBlocks, isLiveBlock } from './memory/held-block.ts';
 export { checkSlots } from './slots/check-slots.ts';
 export { DEVELOPMENT } from './development.ts';
 export { DISPOSE } from './dispose.ts';
 export { Faults } from './memory/fault.ts';
-export { describe, detail, type MessageTexts, registerMessages } from './messages.ts';
+export { advice, describe, detail, inFull, type MessageTexts, registerMessages } from './messages.ts';
 export type { ListedBlocks } from './memory/listed-blocks.ts';
 export {
   checkMemory,
@@ -31,5 +32,6 @@ export { Presence } from './memory/presence.ts';
 export { type Resident, tellSettled } from './memory/residents.ts';
 export type { StateSeal } from './memory/state-seal.ts';
 export { WeakList } from './memory/weak-list.ts';
-export { checkCapacity, type SlotTablePlaces } from './slots/slot-table.ts';
+export { checkCapacity } from './slots/slot-table.ts';
+export { type SlotTablePlaces, SlotWords } from './slots/slot-words.ts';
 export { SHOW } from './show.ts';

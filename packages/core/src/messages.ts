@@ -27,6 +27,18 @@ export function detail(id: string, ...values: readonly unknown[]): string {
   return textOf(id, values) ?? shownOf(values);
 }
 
+/**
+ * Advice in a message of the production build that takes more than its values to write: empty, except where the texts are registered.
+ */
+export function advice(id: string, ...values: readonly unknown[]): string {
+  return textOf(id, values) ?? '';
+}
+
+/** A part of a message that the production build leaves out, except where the texts are registered: the build replaces the text. */
+export function inFull(text: string): string {
+  return text;
+}
+
 /** A message of the production build behind its code or rule; as it is where the texts are registered. */
 export function labelled(label: string, message: string): string {
   return texts.size === 0 ? `${label}: ${message}` : message;

@@ -1,5 +1,12 @@
 import type { Memory, Ptr } from '@offheap/core';
-import { DISPOSE, type HeldBlocks, type Resident, type StateSeal, wordsOf } from '@offheap/core/internal';
+import {
+  DISPOSE,
+  HeldBlock,
+  type HeldBlocks,
+  type Resident,
+  type StateSeal,
+  wordsOf,
+} from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { busyRestore, LOST, refuseMethods } from '@offheap/struct/internal';
 import type { ComponentPool } from './component-pool.ts';
@@ -91,7 +98,8 @@ export class Changes<E extends number = Entity> implements Resident {
 
   /** @internal */
   checkBytes(words: Int32Array, held: HeldBlocks): string | undefined {
-    if (this.#mark.isIn(words)) held.add(this.#ptr, this.#bytes, this.pool.allocator, this.#name);
+    if (this.#mark.isIn(words))
+      held.push(new HeldBlock(this.#ptr, this.#bytes, this.pool.allocator, this.#name));
     return undefined;
   }
 

@@ -14,6 +14,7 @@ import {
   checkSlots,
   DISPOSE,
   Faults,
+  HeldBlock,
   type HeldBlocks,
   identify,
   Presence,
@@ -334,7 +335,7 @@ export class Entities implements EntitySource, Resident {
     const faults = new Faults('entities');
     this.checkWords(words, faults);
     if (faults.found.length > 0) return `the Entities: ${faults.found[0]!.message}`;
-    held.add(this.ptr, this.#bytes, this.allocator, 'the Entities');
+    held.push(new HeldBlock(this.ptr, this.#bytes, this.allocator, 'the Entities'));
     return undefined;
   }
 

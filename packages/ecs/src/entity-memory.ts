@@ -1,5 +1,5 @@
 import { type Allocator, AllocatorError, GiB, Heap, KiB, MiB, OutOfMemoryError } from '@offheap/core';
-import { checkAllocator } from '@offheap/core/internal';
+import { checkAllocator, inFull } from '@offheap/core/internal';
 import type { Entity, EntitySource } from './entity.ts';
 
 // What a default memory has for components. Pages that nothing touches cost nothing.
@@ -10,8 +10,10 @@ const MOST_BY_DEFAULT = 256 * MiB;
 const MOST_HEAP_BYTES = GiB - 24 * MiB;
 
 /** How to get more room, in messages. */
-const MORE =
-  'Ask for more with `bytes`, as in `new Entities({ capacity, bytes: 64 * MiB })`, or give one allocator to the entities and to all their pools and tags.';
+const more = (): string =>
+  inFull(
+    'Ask for more with `bytes`, as in `new Entities({ capacity, bytes: 64 * MiB })`, or give one allocator to the entities and to all their pools and tags.',
+  );
 
 /** The allocators that entities made themselves. */
 const defaults = new WeakSet<Allocator>();
@@ -83,12 +85,12 @@ export function makeInEntityMemory<B>(what: string, allocator: Allocator | undef
     if (!(error instanceof OutOfMemoryError) || !(allocator instanceof Heap) || !defaults.has(allocator))
       throw error;
     throw new OutOfMemoryError(
-      `No room for ${what} in the memory that its entities made: ${allocator.used} of ${allocator.capacity} bytes are in use. ${MORE}`,
+      `No room for ${what} in the memory that its entities made: ${allocator.used} of ${allocator.capacity} bytes are in use. ${more()}`,
     );
   }
 }
 
 /** How to get more room in an allocator that entities made; empty for others. */
 export function moreRoom(allocator: Allocator): string {
-  return defaults.has(allocator) ? ` ${MORE}` : '';
+  return defaults.has(allocator) ? ` ${more()}` : '';
 }

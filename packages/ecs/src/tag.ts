@@ -1,17 +1,12 @@
-import {
-  type Allocator,
-  AllocatorError,
-  BumpAllocator,
-  type Memory,
-  OutOfMemoryError,
-  type Ptr,
-} from '@offheap/core';
+import { type Allocator, AllocatorError, type Memory, OutOfMemoryError, type Ptr } from '@offheap/core';
 import {
   checkAllocator,
   checkCapacity,
   checkOptions,
   DISPOSE,
+  HeldBlock,
   type HeldBlocks,
+  OwnMemoryAllocator,
   showValue,
 } from '@offheap/core/internal';
 import { checkEntities, type Entity, type EntitySource } from './entity.ts';
@@ -62,7 +57,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   readonly #isNamed: boolean;
   readonly #allocator: Allocator;
   readonly #ptr: Ptr;
-  readonly #ownsMemory: boolean;
+  readonly #own: OwnMemoryAllocator | undefined;
 
   /**
    * @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range, the name is empty, or another tag of the memory has it;
@@ -78,12 +73,13 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     const shared = allocatorOfSet(`the tag ${name ?? 'Tag'}`, entities, allocator);
     if (name !== undefined) checkName(name, shared?.memory);
     const bytes = EntitySet.bytesFor(capacity, entities.slotMask);
-    const from = shared ?? new BumpAllocator(bytes + 64);
+    const own = shared === undefined ? new OwnMemoryAllocator(bytes) : undefined;
+    const from = shared ?? own!; // one of them is there
     const ptr = makeInEntityMemory(`the tag ${name ?? 'Tag'}`, shared, () => from.allocate(bytes));
     super(entities, from.memory, ptr, capacity);
     this.#allocator = from;
     this.#ptr = ptr;
-    this.#ownsMemory = shared === undefined;
+    this.#own = own;
     this.capacity = capacity;
     this.name = name ?? 'Tag';
     this.#isNamed = name !== undefined;
@@ -172,12 +168,12 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
 
   protected override release(): void {
     this.#allocator.deallocate(this.#ptr, EntitySet.bytesFor(this.capacity, this.entities.slotMask));
-    if (this.#ownsMemory && this.#allocator instanceof BumpAllocator) this.#allocator[DISPOSE]();
+    this.#own?.[DISPOSE]();
   }
 
   protected override hold(_words: Int32Array, held: HeldBlocks): void {
     const bytes = EntitySet.bytesFor(this.capacity, this.entities.slotMask);
-    held.add(this.#ptr, bytes, this.#allocator, this.title);
+    held.push(new HeldBlock(this.#ptr, bytes, this.#allocator, this.title));
   }
 
   protected override get title(): string {

@@ -1,9 +1,13 @@
 import { type Allocator, AllocatorError } from '@offheap/core';
 import { DEVELOPMENT, showValue } from '@offheap/core/internal';
+import type { VIEW_CHECKS } from './checked/view-checks.ts';
+import type { GONE } from './pool/gone.ts';
+import type { Kernels } from './pool/kernels/kernels.ts';
 import type { PoolViews } from './pool/pool-views.ts';
 import type { SlotPool } from './pool/slot-pool.ts';
 import type { Struct } from './schema/struct.ts';
 import type { SingleOwner } from './single/single-owner.ts';
+import type { RefuseUnknown } from './view/assign.ts';
 import type { Binding } from './view/binding.ts';
 
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
@@ -12,6 +16,14 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } };
 export interface CheckedMode {
   /** The views of a pool. */
   viewsOf<T extends Struct>(this: void, pool: SlotPool<T>): PoolViews<T>;
+  /** The kernels of pools. */
+  readonly kernels: Kernels;
+  /** Why views end, for messages. */
+  readonly reasons: typeof GONE;
+  /** What view classes have besides. */
+  readonly viewChecks: typeof VIEW_CHECKS;
+  /** Refuses names that are none of a struct's fields and setters. */
+  readonly refuseUnknown: RefuseUnknown;
   /** The owner of single structs on one allocator. */
   ownerOf<T extends Struct>(this: void, allocator: Allocator, binding: Binding<T>): SingleOwner<T>;
 }

@@ -13,6 +13,7 @@ import {
   placeRoot,
 } from './placed-allocator.ts';
 import {
+  BUMP_TAG,
   IGNORED,
   INNER,
   MARKED,
@@ -27,7 +28,7 @@ import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts'
 
 /** @internal */
 export const BUMP: AllocatorKind = {
-  tag: 0x706d7542, // 'Bump'
+  tag: BUMP_TAG,
   name: 'scope',
   constants: 0,
   check: checkScopes,

@@ -1,5 +1,8 @@
 // A file without imports: bundlers put constants of such where they are used, and engines compile them as numbers.
 
+/** The first word of a bump allocator's state: 'Bump'. */
+export const BUMP_TAG = 0x706d7542;
+
 // The state, in words, behind the kind and the bytes: what all scopes share ...
 export const IGNORED = 2;
 /** The highest top so far, brought up to date whenever a top goes down. */

@@ -44,8 +44,11 @@ function checkLive(words: Int32Array, at: (word: number) => Ptr, faults: Faults)
     const asked = word >> 1;
     if ((word & 1) === 0) free.add(block);
     else if (!(asked > 0 && asked <= blockSize)) {
-      const message = `Block ${block} has ${asked} bytes, of ${blockSize} at most.`;
-      faults.add('asked-bytes', at(WORDS + block), message);
+      faults.add(
+        'asked-bytes',
+        at(WORDS + block),
+        `Block ${block} has ${asked} bytes, of ${blockSize} at most.`,
+      );
     }
   }
   faults.equal(words[LIVE]!, words[FRESH]! - free.size, 'live-count', at(LIVE), 'The count of live blocks');

@@ -114,8 +114,11 @@ function checkBlocks(words: Int32Array, parts: Parts, faults: Faults): Map<numbe
       const asked = words[block - 1]!;
       // The rest was too small to be a block of its own.
       if (!(asked > 0 && asked <= length * 4 && asked > (length - 4) * 4 - 8)) {
-        const message = `${asked} bytes in a block of ${length * 4} cannot be what was asked for.`;
-        faults.add('asked-bytes', (block - 1) << 2, message);
+        faults.add(
+          'asked-bytes',
+          (block - 1) << 2,
+          `${asked} bytes in a block of ${length * 4} cannot be what was asked for.`,
+        );
       }
     }
     previousFree = isFree;
@@ -181,8 +184,13 @@ function checkLists(
       listed.add(block);
       const own = classOf(length >>> 1);
       if (own !== sizeClass) faults.equal(own, sizeClass, 'list-class', at, `The class of ${block << 2}`);
-      const link = 'The link to the block before in its list';
-      faults.equal(words[block]!, previous, 'list-previous', block << 2, link);
+      faults.equal(
+        words[block]!,
+        previous,
+        'list-previous',
+        block << 2,
+        'The link to the block before in its list',
+      );
       previous = block;
     }
     const bit = (words[state + CLASS_BITS + (sizeClass >>> 5)]! >>> sizeClass) & 1;
@@ -205,8 +213,11 @@ function checkSummary(words: Int32Array, state: number, lists: number, faults: F
     const bits = words[state + CLASS_BITS + word]!;
     const isSet = ((summary >>> word) & 1) === 1;
     if (isSet !== (bits !== 0)) {
-      const message = `Bit ${word} of the summary is ${isSet ? 1 : 0}, which its word of class bits is not.`;
-      faults.add('summary-bit', at, message);
+      faults.add(
+        'summary-bit',
+        at,
+        `Bit ${word} of the summary is ${isSet ? 1 : 0}, which its word of class bits is not.`,
+      );
     }
     // Bits of classes that the heap has no list for.
     const own = Math.min(Math.max(lists - word * 32, 0), 32);

@@ -54,13 +54,19 @@ function checkRecord(words: Int32Array, record: Ptr, end: Ptr, faults: Faults): 
   for (let padded = words[word + PADDED]!; padded !== 0; padded = words[(padded >>> 2) - 2]!) {
     const was = words[(padded >>> 2) - 1]!;
     if (!(padded >= start + 8 && padded < above && padded % 8 === 0)) {
-      const message = `An aligned block at ${padded}: expected from ${start} to ${above}.`;
-      faults.add('padded', record + PADDED * 4, message);
+      faults.add(
+        'padded',
+        record + PADDED * 4,
+        `An aligned block at ${padded}: expected from ${start} to ${above}.`,
+      );
       break;
     }
     if (!(was >= start && was < padded && was % 8 === 0)) {
-      const message = `The padding before the block at ${padded} begins at ${was}: expected from ${start}.`;
-      faults.add('padding', padded - 4, message);
+      faults.add(
+        'padding',
+        padded - 4,
+        `The padding before the block at ${padded} begins at ${was}: expected from ${start}.`,
+      );
       break;
     }
     above = was;

@@ -12,6 +12,7 @@ import { HEAP, Heap } from '../allocators/heap.ts';
 import { FREE, HEADER_WORDS } from '../allocators/heap-words.ts';
 import { Statistics } from '../compose/statistics.ts';
 import type { Memory } from '../memory/memory.ts';
+import { OwnMemoryAllocator } from '../allocators/own-memory-allocator.ts';
 import { PlacedAllocator } from '../allocators/placed-allocator.ts';
 import { ProxyAllocator } from '../compose/proxy-allocator.ts';
 import { alignUp, type Ptr } from '../memory/ptr.ts';
@@ -31,6 +32,10 @@ export function inspectAllocator(resident: Resident): Finding | undefined {
   if (resident instanceof BumpAllocator) {
     return isThere(resident, BUMP) ? ofBump('BumpAllocator', resident) : undefined;
   }
+  if (resident instanceof OwnMemoryAllocator) {
+    const { memory, ptr, peak } = resident;
+    return isThere(resident, BUMP) ? ofBump('OwnMemory', { memory, ptr, peak, ignoredFrees: 0 }) : undefined;
+  }
   if (resident instanceof FreeListAllocator) {
     return isThere(resident, FREE_LIST) ? ofFreeList(resident) : undefined;
   }
@@ -39,11 +44,11 @@ export function inspectAllocator(resident: Resident): Finding | undefined {
 }
 
 /** Not when its block has been given back, or the memory was restored to a moment before it. */
-function isThere({ memory, ptr }: PlacedAllocator, kind: AllocatorKind): boolean {
+function isThere({ memory, ptr }: Pick<PlacedAllocator, 'memory' | 'ptr'>, kind: AllocatorKind): boolean {
   return memory.i32[(ptr >>> 2) + KIND] === kind.tag;
 }
 
-function blockBytesOf({ memory, ptr }: PlacedAllocator): number {
+function blockBytesOf({ memory, ptr }: Pick<PlacedAllocator, 'memory' | 'ptr'>): number {
   return memory.i32[(ptr >>> 2) + BYTES]!;
 }
 
@@ -67,7 +72,10 @@ function ofHeap(heap: Heap): Finding {
 }
 
 /** Its scopes too, which only a `ScopedAllocator` has. */
-function ofBump(kind: string, bump: BumpAllocator): Finding {
+function ofBump(
+  kind: string,
+  bump: Pick<BumpAllocator, 'memory' | 'ptr' | 'peak' | 'ignoredFrees'>,
+): Finding {
   const { memory, ptr, peak, ignoredFrees } = bump;
   const blockBytes = blockBytesOf(bump);
   const notes = ignoredFrees === 0 ? [] : [`${ignoredFrees} frees ignored`];

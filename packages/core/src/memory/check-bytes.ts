@@ -1,84 +1,12 @@
 import { type AllocatorState, isPresent } from './allocator-kind.ts';
 import { Faults } from './fault.ts';
+import type { HeldBlock, HeldBlocks } from './held-block.ts';
 import type { Memory } from './memory.ts';
 import type { Ptr } from './ptr.ts';
 import type { Resident } from './residents.ts';
 
-/** A block that a resident holds. */
-interface Block {
-  readonly ptr: Ptr;
-  readonly bytes: number;
-  /** What the allocator was asked for the block, when that is known. */
-  readonly allocator: Ptr;
-  readonly owner: string;
-}
-
-/** The blocks that residents hold, as the words of a snapshot say. */
-export class HeldBlocks {
-  readonly #blocks: Block[] = [];
-
-  /**
-   * Records a block of a resident.
-   *
-   * @param allocator the allocator that the block comes from.
-   * @param owner names the resident in messages.
-   */
-  add(ptr: Ptr, bytes: number, allocator: object, owner: string): void {
-    const { ptr: of = 0 } = allocator as { ptr?: Ptr }; // those with a block of their own have one
-    this.#blocks.push({ ptr, bytes, allocator: of, owner });
-  }
-
-  /** What is wrong with them first. */
-  fault(memory: Memory, words: Int32Array): string | undefined {
-    return this.faults(memory, words)[0];
-  }
-
-  /** What is wrong with them: the same bytes have two owners, or an allocator does not know one as live. O(n log n). */
-  faults({ allocators }: Memory, words: Int32Array): string[] {
-    const faults: string[] = [];
-    const blocks = this.#blocks;
-    blocks.sort((a, b) => a.ptr - b.ptr);
-    let last: Block | undefined;
-    for (const block of blocks) {
-      const { ptr, bytes, owner, allocator } = block;
-      const isShared = last?.ptr === ptr && last.bytes === bytes && last.owner === owner; // by attached pools
-      if (last !== undefined && !isShared && ptr < last.ptr + last.bytes) {
-        faults.push(
-          `${owner}: its block of ${bytes} bytes at ${ptr} overlaps the one of ${last.bytes} bytes at ${last.ptr} of ${last.owner}.`,
-        );
-      }
-      last = block;
-      const isLive = isOwned(allocators, words, ptr, bytes, allocator) !== false;
-      if (!isLive || hasAllocator(allocators, words, ptr, bytes)) {
-        faults.push(`${owner}: its block of ${bytes} bytes at ${ptr} is not live in its allocator.`);
-      }
-    }
-    return faults;
-  }
-}
-
-/** Whether an allocator has some bytes as one live block, as far as the memory says. O(allocators). */
-export function isLiveBlock(memory: Memory, ptr: Ptr, bytes: number, allocator: object): boolean {
-  const held = new HeldBlocks();
-  held.add(ptr, bytes, allocator, 'a block');
-  return held.fault(memory, memory.i32) === undefined;
-}
-
-/** Whether an allocator's state lies in some bytes. */
-function hasAllocator(
-  allocators: ReadonlyMap<Ptr, AllocatorState>,
-  words: Int32Array,
-  ptr: Ptr,
-  bytes: number,
-): boolean {
-  for (const [at, state] of allocators) {
-    if (at >= ptr && at < ptr + bytes && isPresent(words, at, state)) return true;
-  }
-  return false;
-}
-
 /** Whether the innermost allocator around some bytes has them as a live block; nothing when there is no allocator around them. */
-function isOwned(
+export function isOwned(
   allocators: ReadonlyMap<Ptr, AllocatorState>,
   words: Int32Array,
   ptr: Ptr,
@@ -117,13 +45,17 @@ export function checkBytes(memory: Memory, words: Int32Array, held: HeldBlocks):
   memory.residents.forEach((resident) => {
     if (fault !== undefined || resident.checkBytes === undefined) return;
     fault = resident.checkBytes(words, held);
-    if (fault !== undefined && resident.checkBytes(now, new HeldBlocks()) !== undefined) fault = undefined;
+    if (fault !== undefined && resident.checkBytes(now, []) !== undefined) fault = undefined;
   });
   if (fault !== undefined) return fault;
-  const faults = held.faults(memory, words);
+  const faults = faultsOf(held, memory, words);
   if (faults.length === 0) return undefined;
-  const old = new Set(blocksOf(memory, now).faults(memory, now));
+  const old = new Set(faultsOf(blocksOf(memory, now), memory, now));
   return faults.find((each) => !old.has(each));
+}
+
+function faultsOf(held: HeldBlocks, memory: Memory, words: Int32Array): readonly string[] {
+  return held[0]?.faults(held, memory, words) ?? [];
 }
 
 function allocatorFault(
@@ -135,13 +67,14 @@ function allocatorFault(
   if (!isPresent(words, ptr, state)) return undefined;
   const faults = new Faults(state.kind.name);
   state.kind.check(words, ptr, faults);
-  if (faults.found.length > 0) return `the allocator at ${ptr}: ${faults.found[0]!.message}`;
-  if (isOwned(allocators, words, ptr, state.bytes, 0) !== false) return undefined;
-  return `the allocator at ${ptr}: its block of ${state.bytes} bytes is not live in the allocator around it.`;
+  if (faults.found.length === 0 && isOwned(allocators, words, ptr, state.bytes, 0) === false) {
+    faults.add('block', ptr, `Its block of ${state.bytes} bytes is not live in the allocator around it.`);
+  }
+  return faults.found.length === 0 ? undefined : `the allocator at ${ptr}: ${faults.found[0]!.message}`;
 }
 
-function blocksOf(memory: Memory, words: Int32Array): HeldBlocks {
-  const held = new HeldBlocks();
+function blocksOf(memory: Memory, words: Int32Array): HeldBlock[] {
+  const held: HeldBlock[] = [];
   memory.residents.forEach((resident: Resident) => resident.checkBytes?.(words, held));
   return held;
 }

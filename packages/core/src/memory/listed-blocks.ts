@@ -1,4 +1,4 @@
-import { type HeldBlocks, isLiveBlock } from './check-bytes.ts';
+import { HeldBlock, type HeldBlocks, isLiveBlock } from './held-block.ts';
 import { type Memory, RESERVED_BYTES } from './memory.ts';
 import type { Ptr } from './ptr.ts';
 import type { Resident } from './residents.ts';
@@ -89,7 +89,7 @@ function dropOverlaps(lists: readonly ListedBlocks[]): void {
 /** Adds listed blocks to those that are checked before a restore. */
 export function holdLists(lists: readonly ListedBlocks[], held: HeldBlocks): void {
   for (const { place, bytes, ptrs } of lists) {
-    for (const ptr of ptrs) held.add(ptr, bytes, { ptr: place }, 'a single struct');
+    for (const ptr of ptrs) held.push(new HeldBlock(ptr, bytes, { ptr: place }, 'a single struct'));
   }
 }
 

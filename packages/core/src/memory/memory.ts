@@ -1,7 +1,8 @@
 import { checkOptions, identify, type Origin, showValue, wrongArgument } from '../arguments.ts';
 import { type Bytes, bytesOf, isBuffer, wordsOf } from './bytes.ts';
 import { type AllocatorState, isPresent } from './allocator-kind.ts';
-import { checkBytes, HeldBlocks } from './check-bytes.ts';
+import { checkBytes } from './check-bytes.ts';
+import type { HeldBlocks } from './held-block.ts';
 import { AllocatorError } from '../errors.ts';
 import type { UnclaimedBlocks } from './listed-blocks.ts';
 import { askRestore, Residents, tellRestored, tellSettled } from './residents.ts';
@@ -211,7 +212,7 @@ export class Memory {
     const known = this.#snapshots.find(bytes);
     const isWhole = this.#own.get(bytes)?.isWhole === true;
     moments.restoring = moments.of(isWhole ? bytes : known);
-    if (!isWhole) this.checkContents(bytes, new HeldBlocks());
+    if (!isWhole) this.checkContents(bytes, []);
     this.replace(bytes, known);
   }
 

@@ -1,4 +1,4 @@
-import type { HeldBlocks } from './check-bytes.ts';
+import type { HeldBlocks } from './held-block.ts';
 import type { ListedBlocks } from './listed-blocks.ts';
 import { Moments } from './presence.ts';
 import type { Ptr } from './ptr.ts';

@@ -1,7 +1,7 @@
 import { type Bytes, bytesOf } from './bytes.ts';
 import { crc32 } from './crc32.ts';
 import { CONSTANTS, isPresent } from './allocator-kind.ts';
-import { HeldBlocks } from './check-bytes.ts';
+import type { HeldBlocks } from './held-block.ts';
 import { decodeLists, encodeLists, holdLists, listedBlocks, UnclaimedBlocks } from './listed-blocks.ts';
 import { checkMemory, corruptSnapshot as corrupt, type Memory } from './memory.ts';
 import { UNKNOWN_MOMENT } from './presence.ts';
@@ -92,7 +92,7 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
   );
   const lists = decodeLists(words, byteLength);
   if (lists === undefined) throw corrupt('its list of single structs cannot be.');
-  const held = new HeldBlocks();
+  const held: HeldBlocks = [];
   holdLists(lists, held);
   memory.residents.moments.restoring = UNKNOWN_MOMENT;
   memory.checkContents(bytes, held);

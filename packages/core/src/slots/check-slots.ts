@@ -1,5 +1,5 @@
 import type { Faults } from '../memory/fault.ts';
-import type { SlotTable } from './slot-table.ts';
+import type { SlotWords } from './slot-words.ts';
 
 /**
  * Checks the words of a slot table. O(highest).
@@ -9,7 +9,7 @@ import type { SlotTable } from './slot-table.ts';
  * @returns whether all is well.
  * @internal
  */
-export function checkSlots(table: SlotTable, words: Int32Array, most: number, faults: Faults): boolean {
+export function checkSlots(table: SlotWords, words: Int32Array, most: number, faults: Faults): boolean {
   const { head, fresh: freshAt, live: liveAt, retired: retiredAt, stamps, links, stampMask } = table.places;
   const before = faults.found.length;
   const fresh = words[freshAt]!;

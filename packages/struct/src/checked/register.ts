@@ -1,8 +1,31 @@
 import { CheckedSingleOwner } from './checked-single-owner.ts';
 import { registerCheckedMode } from '../checked-mode.ts';
+import { refuseDetached } from '@offheap/core/internal';
+import { VIEW_CHECKS } from './view-checks.ts';
+import type { SlotPool } from '../pool/slot-pool.ts';
+import type { Struct } from '../schema/struct.ts';
+import { refuseUnknown } from '../view/refuse-unknown.ts';
 import { CheckedViews } from './checked-views.ts';
+import { GONE } from '../pool/gone.ts';
+import { CHECKED_KERNELS } from '../pool/kernels/kernels.ts';
 
 registerCheckedMode({
-  viewsOf: (pool) => new CheckedViews(pool, pool.kind === 'PackedPool'),
+  kernels: CHECKED_KERNELS,
+  reasons: GONE,
+  viewChecks: VIEW_CHECKS,
+  refuseUnknown,
+  viewsOf(pool) {
+    refuseDetachedToo(pool);
+    return new CheckedViews(pool, pool.kind === 'PackedPool');
+  },
   ownerOf: (allocator, binding) => new CheckedSingleOwner(allocator, binding),
 });
+
+/** Has a pool in checked mode ask whether its buffer is detached: on a prototype, so that the others do not pay for it. */
+function refuseDetachedToo<T extends Struct>(pool: SlotPool<T>): void {
+  const plain = Object.getPrototypeOf(pool) as SlotPool<T>; // its class's
+  const checkHere = function (this: SlotPool<T>): void {
+    refuseDetached(this.memory);
+  };
+  Object.setPrototypeOf(pool, Object.create(plain, { checkHere: { value: checkHere } }) as object);
+}

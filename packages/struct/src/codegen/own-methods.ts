@@ -10,6 +10,12 @@ export const METHODS: unique symbol = Symbol('methods');
 /** The sources of a class's methods, getters and setters by their names. `pnpm generate` writes them. */
 export type MethodSources = Readonly<Record<string, string>>;
 
+/** What the property holds: the sources, and {@link ownMethods}, which programs without such structs do not bundle. */
+export interface CopiedMethods {
+  readonly sources: MethodSources;
+  readonly ownMethods: typeof ownMethods;
+}
+
 /**
  * The sources of the methods and accessors that a struct's view class has copies of. They are taken when the library is built, and never by
  * `toString()` from the functions that run: minifiers, coverage tools and compilers change those. Methods of users' classes
@@ -26,9 +32,9 @@ export function ownMethods(T: StructClass, fields: readonly string[]): string[] 
     prototype = Object.getPrototypeOf(prototype) as object | null
   ) {
     const own = Object.getOwnPropertyDescriptor(prototype.constructor, METHODS);
-    const copied = own?.value as MethodSources | undefined; // only classes of this library have the symbol
+    const copied = own?.value as CopiedMethods | undefined; // only classes of this library have the symbol
     for (const name of Object.getOwnPropertyNames(prototype)) {
-      if (name !== 'constructor' && !sources.has(name)) sources.set(name, copied?.[name]);
+      if (name !== 'constructor' && !sources.has(name)) sources.set(name, copied?.sources[name]);
     }
   }
   return [...sources.values()].filter((source) => source !== undefined);

@@ -2,8 +2,7 @@ import { alignUp, type Memory, type Ptr } from '@offheap/core';
 import type { FieldType, Place } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 import type { Binding, Moves } from '../view/binding.ts';
-import { type CheckValue, insideCheck } from '../view/check-values.ts';
-import { insideLetGo } from '../view/hooks.ts';
+import type { CheckValue } from '../view/check-values.ts';
 import type { Distance } from '../view/place.ts';
 import { type Column, columnsOf, spreadLayout } from './column.ts';
 import { makeColumnMoves } from './column-moves.ts';
@@ -80,7 +79,7 @@ export class Columns {
 
   letGo(): Binding['letGo'] {
     const all = this.all.flatMap((column) => {
-      const letGo = insideLetGo(column.type, this.#memory);
+      const letGo = column.type.letGo?.(this.#memory);
       return letGo === undefined ? [] : [{ column, letGo }];
     });
     if (all.length === 0) return undefined;
@@ -93,7 +92,7 @@ export class Columns {
   valuesCheck(): CheckValue | undefined {
     const { rows, slabWords } = this.places;
     const all = this.all.flatMap((column) => {
-      const check = insideCheck(column.type);
+      const check = column.type.valueCheck?.();
       return check === undefined ? [] : [{ column, check }];
     });
     if (all.length === 0) return undefined;

@@ -9,7 +9,12 @@ import type { View } from '../view/view.ts';
 import { checkElements, elementOf, Elements, type ElementSequence } from '../view/elements.ts';
 import { elementDescription, type ElementSource } from './element-type.ts';
 import { field, FieldType, type Access } from '../schema/field-type.ts';
-import { generatorOf } from '../schema/generated-initials.ts';
+import type { Part, RefuseUnknown } from '../view/assign.ts';
+import { arrayPart } from '../view/assign-array.ts';
+import type { CheckValue } from '../view/check-values.ts';
+import { type Hooks, runOnEach, type RunHook } from '../view/hooks.ts';
+import { visitParts, type VisitPart } from '../schema/check-initial.ts';
+import { generatorOf, splitArray, type SplitInitial } from '../schema/generated-initials.ts';
 import { holderOf } from './holder.ts';
 
 /** More would pass what a memory can hold of any type worth an array. */
@@ -83,6 +88,52 @@ export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
       const element = value.get(i);
       return this.element.plain === undefined ? element : this.element.plain(element);
     });
+  }
+
+  override eachInside(visit: (type: FieldType) => void): void {
+    visit(this.element);
+  }
+
+  override visitParts(value: object, path: string, visit: VisitPart): void {
+    const { element } = this;
+    Array.from(value as Iterable<unknown>).forEach((inner, i) =>
+      visitParts(element, inner, `${path}[${i}]`, visit),
+    );
+  }
+
+  override splitInitial(initial: unknown, byteOffset: number): SplitInitial {
+    return splitArray(this, initial, byteOffset);
+  }
+
+  override hook(name: keyof Hooks): RunHook | undefined {
+    const run = this.element.hook?.(name);
+    return run && ((array) => runOnEach(array as ArrayView<unknown>, name, run));
+  }
+
+  override assignPart(refuse: RefuseUnknown | undefined): Part | undefined {
+    return arrayPart(this.element, refuse);
+  }
+
+  override letGo(memory: Memory): ((byteOffset: number) => void) | undefined {
+    const { length, stride } = this;
+    const letGo = this.element.letGo?.(memory);
+    if (letGo === undefined) return undefined;
+    return (start) => {
+      for (let i = 0; i < length; i++) letGo(start + i * stride);
+    };
+  }
+
+  override valueCheck(): CheckValue | undefined {
+    const { length, stride } = this;
+    const check = this.element.valueCheck?.();
+    if (check === undefined) return undefined;
+    return (bytes, start) => {
+      for (let i = 0; i < length; i++) {
+        const reason = check(bytes, start + i * stride);
+        if (reason !== undefined) return `[${i}] ${reason}`;
+      }
+      return undefined;
+    };
   }
 
   override write(writer: InsideWriter): InsideSource {

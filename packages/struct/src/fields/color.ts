@@ -3,14 +3,14 @@ import type { GpuForm } from '../schema/gpu-form.ts';
 import { u8 } from './scalar.ts';
 import { struct } from './struct-type.ts';
 import { colorMethods } from '../codegen/method-sources.generated.ts';
-import { METHODS } from '../codegen/own-methods.ts';
+import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
 /** A colour as four bytes: red, green, blue and alpha, in this order in memory, as a GPU reads them. */
 export class Color extends Struct {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'u32', align: 4 };
   /** @internal */
-  static readonly [METHODS] = colorMethods;
+  static readonly [METHODS] = { sources: colorMethods, ownMethods };
 
   /** Red, 0 to 255. */
   r = u8(255);

@@ -6,6 +6,7 @@ import {
   type Resident,
   showValue,
 } from '@offheap/core/internal';
+import type { CheckValue } from '../view/check-values.ts';
 import { field, FieldType, type Access, type InlineAccess, type Place } from '../schema/field-type.ts';
 import { ScalarType } from './scalar.ts';
 
@@ -171,10 +172,12 @@ export class ObjectType extends FieldType {
     };
   }
 
-  override checkBytes(bytes: DataView, byteOffset: number): string | undefined {
-    const number = bytes.getUint32(byteOffset, true);
-    const highest = bytes.getInt32(HIGHEST_VALUE_WORD * 4, true);
-    return number <= highest ? undefined : `holds value ${number}: from 0 to ${highest}.`;
+  override valueCheck(): CheckValue {
+    return (bytes, byteOffset) => {
+      const number = bytes.getUint32(byteOffset, true);
+      const highest = bytes.getInt32(HIGHEST_VALUE_WORD * 4, true);
+      return number <= highest ? undefined : `holds value ${number}: from 0 to ${highest}.`;
+    };
   }
 
   override letGo(memory: Memory): (byteOffset: number) => void {

@@ -138,19 +138,19 @@ export class BoolType extends FieldType<boolean> {
   }
 }
 
-const I8 = new ScalarType<number>('i8');
-const U8 = new ScalarType<number>('u8');
-const I16 = new ScalarType<number>('i16');
-const U16 = new ScalarType<number>('u16');
-const I32 = new ScalarType<number>('i32');
-const U32 = new ScalarType<number>('u32');
-const I64 = new ScalarType<bigint>('i64');
-const U64 = new ScalarType<bigint>('u64');
-const F32 = new ScalarType<number>('f32');
-const F64 = new ScalarType<number>('f64');
-const F32_OR_NAN = new ScalarType<number>('f32', true);
-const F64_OR_NAN = new ScalarType<number>('f64', true);
-const BOOL = new BoolType();
+const I8 = /* @__PURE__ */ new ScalarType<number>('i8');
+const U8 = /* @__PURE__ */ new ScalarType<number>('u8');
+const I16 = /* @__PURE__ */ new ScalarType<number>('i16');
+const U16 = /* @__PURE__ */ new ScalarType<number>('u16');
+const I32 = /* @__PURE__ */ new ScalarType<number>('i32');
+const U32 = /* @__PURE__ */ new ScalarType<number>('u32');
+const I64 = /* @__PURE__ */ new ScalarType<bigint>('i64');
+const U64 = /* @__PURE__ */ new ScalarType<bigint>('u64');
+const F32 = /* @__PURE__ */ new ScalarType<number>('f32');
+const F64 = /* @__PURE__ */ new ScalarType<number>('f64');
+const F32_OR_NAN = /* @__PURE__ */ new ScalarType<number>('f32', true);
+const F64_OR_NAN = /* @__PURE__ */ new ScalarType<number>('f64', true);
+const BOOL = /* @__PURE__ */ new BoolType();
 
 /** A field of one byte, -128 to 127; 0 unless `initial` is given. */
 export const i8 = (initial?: InitialSource<number>): number => field(I8, initial);

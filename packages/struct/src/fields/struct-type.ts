@@ -6,6 +6,11 @@ import type { Struct, StructClass } from '../schema/struct.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 import { accessorPairsOf } from '../view/accessor-pairs.ts';
 import type { Placed } from '../view/view.ts';
+import { makeAssign, type Part, type RefuseUnknown } from '../view/assign.ts';
+import { type CheckValue, valuesCheck } from '../view/check-values.ts';
+import { type Hooks, makeHook, makeLetGo, type RunHook } from '../view/hooks.ts';
+import { visitParts, type VisitPart } from '../schema/check-initial.ts';
+import { type SplitInitial, splitStruct } from '../schema/generated-initials.ts';
 import { field, FieldType, type Access } from '../schema/field-type.ts';
 import { gpuFormOf } from '../schema/gpu-form.ts';
 
@@ -69,6 +74,37 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
 
   override plain(value: T): unknown {
     return plainOf(value, this.layout);
+  }
+
+  override eachInside(visit: (type: FieldType) => void): void {
+    for (const { type } of this.layout.fields) visit(type);
+  }
+
+  override visitParts(value: object, path: string, visit: VisitPart): void {
+    for (const { name, type } of this.layout.fields) {
+      const inner = (value as Readonly<Record<string, unknown>>)[name]; // read by name
+      if (inner !== undefined) visitParts(type, inner, `${path}.${name}`, visit);
+    }
+  }
+
+  override splitInitial(initial: unknown, byteOffset: number): SplitInitial {
+    return splitStruct(this.layout, initial, byteOffset);
+  }
+
+  override hook(name: keyof Hooks): RunHook | undefined {
+    return makeHook(this.layout, name);
+  }
+
+  override assignPart(refuse: RefuseUnknown | undefined): Part {
+    return { isInPlace: true, fill: makeAssign(this.layout, refuse) };
+  }
+
+  override letGo(memory: Memory): ((byteOffset: number) => void) | undefined {
+    return makeLetGo(this.layout, memory);
+  }
+
+  override valueCheck(): CheckValue | undefined {
+    return valuesCheck(this.layout);
   }
 
   override write(writer: InsideWriter): InsideSource {

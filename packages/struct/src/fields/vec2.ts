@@ -5,7 +5,7 @@ import type { InitialSource } from '../schema/field-type.ts';
 import { f32 } from './scalar.ts';
 import { struct } from './struct-type.ts';
 import { vec2Methods } from '../codegen/method-sources.generated.ts';
-import { METHODS } from '../codegen/own-methods.ts';
+import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
 /** Two numbers: a {@link Vec2}, or any object with such fields. */
 export interface XY {
@@ -18,7 +18,7 @@ export class Vec2 extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec2f', align: 8 };
   /** @internal */
-  static readonly [METHODS] = vec2Methods;
+  static readonly [METHODS] = { sources: vec2Methods, ownMethods };
 
   x = f32();
   y = f32();

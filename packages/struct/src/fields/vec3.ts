@@ -5,7 +5,7 @@ import type { InitialSource } from '../schema/field-type.ts';
 import { f32 } from './scalar.ts';
 import { struct } from './struct-type.ts';
 import { vec3Methods } from '../codegen/method-sources.generated.ts';
-import { METHODS } from '../codegen/own-methods.ts';
+import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
 /** Three numbers: a {@link Vec3}, or any object with such fields. */
 export interface XYZ {
@@ -19,7 +19,7 @@ export class Vec3 extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec3f', align: 16 };
   /** @internal */
-  static readonly [METHODS] = vec3Methods;
+  static readonly [METHODS] = { sources: vec3Methods, ownMethods };
 
   x = f32();
   y = f32();

@@ -5,7 +5,7 @@ import type { InitialSource } from '../schema/field-type.ts';
 import { f32 } from './scalar.ts';
 import { struct } from './struct-type.ts';
 import { vec4Methods } from '../codegen/method-sources.generated.ts';
-import { METHODS } from '../codegen/own-methods.ts';
+import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
 /** Four numbers: a {@link Vec4}, or any object with such fields. */
 export interface XYZW {
@@ -20,7 +20,7 @@ export class Vec4 extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec4f', align: 16 };
   /** @internal */
-  static readonly [METHODS] = vec4Methods;
+  static readonly [METHODS] = { sources: vec4Methods, ownMethods };
 
   x = f32();
   y = f32();

@@ -1,6 +1,6 @@
 import type { FieldType } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
-import { METHODS, type MethodSources } from '../codegen/own-methods.ts';
+import { type CopiedMethods, METHODS } from '../codegen/own-methods.ts';
 import { type EntryField, type Flow, Flows, type Precision, type Scalar } from './flow.ts';
 import { type Declared, type FunctionSyntax, readFunctions, type Syntax } from './syntax.ts';
 import { Unsupported } from './unsupported.ts';
@@ -683,7 +683,7 @@ function methodSource(struct: Layout['struct'], name: string): string | undefine
   ) {
     if (!Object.hasOwn(prototype, name)) continue;
     const own = Object.getOwnPropertyDescriptor(prototype.constructor, METHODS);
-    return (own?.value as MethodSources | undefined)?.[name]; // only classes of this library have the symbol
+    return (own?.value as CopiedMethods | undefined)?.sources[name]; // only classes of this library have the symbol
   }
   return undefined;
 }

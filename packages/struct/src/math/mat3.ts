@@ -3,7 +3,7 @@ import type { GpuForm } from '../schema/gpu-form.ts';
 import { f32 } from '../fields/scalar.ts';
 import { struct } from '../fields/struct-type.ts';
 import { mat3Methods } from '../codegen/method-sources.generated.ts';
-import { METHODS } from '../codegen/own-methods.ts';
+import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
 /** The 9 numbers of a matrix, as a {@link Mat3} has them. */
 export type Matrix3 = { readonly [K in keyof Mat3 as Mat3[K] extends number ? K : never]: number };
@@ -22,7 +22,7 @@ export class Mat3 extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'mat3x3f', align: 16, rows: 3 };
   /** @internal */
-  static readonly [METHODS] = mat3Methods;
+  static readonly [METHODS] = { sources: mat3Methods, ownMethods };
 
   m00 = f32(1);
   m01 = f32();

@@ -5,7 +5,7 @@ import { struct } from '../fields/struct-type.ts';
 import type { XYZ } from '../fields/vec3.ts';
 import type { XYZW } from '../fields/vec4.ts';
 import { mat4Methods } from '../codegen/method-sources.generated.ts';
-import { METHODS } from '../codegen/own-methods.ts';
+import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
 /** The 16 numbers of a matrix, as a {@link Mat4} has them. */
 export type Matrix4 = { readonly [K in keyof Mat4 as Mat4[K] extends number ? K : never]: number };
@@ -25,7 +25,7 @@ export class Mat4 extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'mat4x4f', align: 16, rows: 4 };
   /** @internal */
-  static readonly [METHODS] = mat4Methods;
+  static readonly [METHODS] = { sources: mat4Methods, ownMethods };
 
   m00 = f32(1);
   m01 = f32();

@@ -5,7 +5,7 @@ import { struct } from '../fields/struct-type.ts';
 import type { XYZ } from '../fields/vec3.ts';
 import type { XYZW } from '../fields/vec4.ts';
 import { quatMethods } from '../codegen/method-sources.generated.ts';
-import { METHODS } from '../codegen/own-methods.ts';
+import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
 /** A vector that can be turned in place. */
 interface MutableXYZ {
@@ -22,7 +22,7 @@ export class Quat extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec4f', align: 16 };
   /** @internal */
-  static readonly [METHODS] = quatMethods;
+  static readonly [METHODS] = { sources: quatMethods, ownMethods };
 
   x = f32();
   y = f32();

@@ -8,6 +8,7 @@ import { askFirst, detachPool, isAttachedBusy } from './attached-pools.ts';
 import { firstSlot, searchEntries } from './entry-search.ts';
 import type { Handle } from '../storage/handle.ts';
 import type { Entries } from './kernels/entries.kernel.ts';
+import type { Kernels } from './kernels/kernels.ts';
 import type { Callback } from './kernels/pool-kernel.ts';
 import type { PoolMethods } from './kernels/pool-methods.kernel.ts';
 import { busyDispose, nameOf, staleHandle } from './pool-errors.ts';
@@ -33,9 +34,15 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   /** What {@link entryOf} moves. */
   #target: (T & View) | null = null;
 
-  protected constructor(kind: PoolKind, T: StructClass<T>, options: PoolOptions, plain: object) {
+  protected constructor(
+    kind: PoolKind,
+    T: StructClass<T>,
+    options: PoolOptions,
+    plain: object,
+    kernels: Kernels,
+  ) {
     super(kind, T, options);
-    const { entries, methods, loops } = makeKernels(this);
+    const { entries, methods, loops } = makeKernels(this, kernels);
     this.entries = entries;
     this.methods = methods;
     this.#loops = loops;

@@ -5,6 +5,7 @@ import { attachedStorage, type PackedAttachOptions } from '../storage/attached-p
 import { BasePool } from './base-pool.ts';
 import { type SortKey, sortEntries, swapEntries } from './entry-sorting.ts';
 import type { Handle } from '../storage/handle.ts';
+import { PACKED_KERNELS } from './kernels/kernels.ts';
 import type { PackedPoolOptions } from './pool-options.ts';
 
 /**
@@ -28,7 +29,7 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
    * @throws OutOfMemoryError when the allocator has no room.
    */
   constructor(T: StructClass<T>, options: PackedPoolOptions) {
-    super('PackedPool', T, options, PackedPool.prototype);
+    super('PackedPool', T, options, PackedPool.prototype, PACKED_KERNELS);
   }
 
   /**

@@ -1,17 +1,17 @@
 import { canCompile, identifierOf } from '../codegen/compile.ts';
 import { specialize } from '../codegen/specialize.ts';
+import { type CheckedMode, checkedMode } from '../checked-mode.ts';
 import type { CheckedViews } from '../checked/checked-views.ts';
 import type { Struct } from '../schema/struct.ts';
 import { answersYes, refusePromise } from '../view/refuse-promises.ts';
 import { ALWAYS_STAMP_AT, type CheckedViewClass } from '../view/view.ts';
 import type { BasePool } from './base-pool.ts';
 import { FreshViews } from './fresh-views.ts';
-import { GONE } from './gone.ts';
 import { iteratorPrototype } from '../codegen/iterator-prototype.ts';
-import { entries, type Entries } from './kernels/entries.kernel.ts';
-import { entriesSource, poolMethodsSource } from './kernels/kernel-sources.generated.ts';
+import type { Entries } from './kernels/entries.kernel.ts';
+import type { Kernels } from './kernels/kernels.ts';
 import type { EntryParts, LoopParts, PoolConstants, PoolParts } from './kernels/pool-kernel.ts';
-import { poolMethods, type PoolMethods } from './kernels/pool-methods.kernel.ts';
+import type { PoolMethods } from './kernels/pool-methods.kernel.ts';
 import { fullPool } from './pool-errors.ts';
 import { type LoopMethods, PoolLoops } from './pool-loops.ts';
 
@@ -21,6 +21,7 @@ export interface PoolKit<T extends Struct> {
   readonly name: string;
   /** The struct's name as an identifier. */
   readonly struct: string;
+  readonly kernels: Kernels<T>;
   readonly parts: EntryParts<T>;
   readonly constants: PoolConstants;
   /** Makes the cursor of a loop. */
@@ -28,6 +29,9 @@ export interface PoolKit<T extends Struct> {
   /** See `LoopParts`. */
   removal(this: void): LoopParts<T>['removal'];
 }
+
+/** Views end without a reason outside of checked mode. */
+const NO_REASONS = {} as CheckedMode['reasons']; // nobody asks
 
 const NOTHING = (): undefined => undefined;
 
@@ -41,18 +45,23 @@ export interface PoolKernels<T extends Struct> {
   readonly loops: LoopMethods<T>;
 }
 
-/** Makes the code of one pool. */
-export function makeKernels<T extends Struct>(pool: BasePool<T>): PoolKernels<T> {
+/**
+ * Makes the code of one pool.
+ *
+ * @param plain the kernels of such a pool outside of checked mode.
+ */
+export function makeKernels<T extends Struct>(pool: BasePool<T>, plain: Kernels): PoolKernels<T> {
   const name = `${pool.kind}.${pool.layout.name}`;
   const constants = constantsOf(pool);
   const parts = partsOf(pool);
-  const kernel = { run: entries<T>, source: entriesSource };
-  const made = specialize(kernel, `${name}.entries`, parts, constants);
+  const kernels = (constants.CHECKED ? checkedMode().kernels : plain) as unknown as Kernels<T>; // for any struct
+  const made = specialize(kernels.entries, `${name}.entries`, parts, constants);
   const { views } = pool;
   let removal: LoopParts<T>['removal'] | undefined;
   const kit: PoolKit<T> = {
     name,
     struct: identifierOf(pool.layout.name),
+    kernels,
     parts: { ...parts, ...made },
     constants,
     cursorOfLoop: () => (constants.CHECKED ? views.cursor : views.newCursor()),
@@ -60,14 +69,14 @@ export function makeKernels<T extends Struct>(pool: BasePool<T>): PoolKernels<T>
   };
   const makeRemoval = (): LoopParts<T>['removal'] => {
     if (constants.CHECKED || views.hasKept || !canCompile()) return made;
-    const { dropAt } = specialize(kernel, `${name}.removal`, parts, { ...constants, KEPT: false });
+    const { dropAt } = specialize(kernels.entries, `${name}.removal`, parts, { ...constants, KEPT: false });
     const replaceable = { dropAt };
     views.whenKept = () => {
       replaceable.dropAt = made.dropAt;
     };
     return replaceable;
   };
-  const methods = specialize({ run: poolMethods<T>, source: poolMethodsSource }, name, kit.parts, constants);
+  const methods = specialize(kernels.poolMethods, name, kit.parts, constants);
   return { entries: made, methods, loops: new PoolLoops(kit) };
 }
 
@@ -123,7 +132,7 @@ function partsOf<T extends Struct>(pool: BasePool<T>): PoolParts<T> {
     checks: views as CheckedViews<T>, // used in checked mode alone
     kept: views.kept,
     keptGenerations: views instanceof FreshViews ? views.keptGenerations : [],
-    GONE,
+    GONE: pool.checked === false ? NO_REASONS : checkedMode().reasons,
     endedAt: ALWAYS_STAMP_AT,
     iteratorPrototype,
     reset,

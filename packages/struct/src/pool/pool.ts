@@ -3,6 +3,7 @@ import { layoutOf } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { type AttachOptions, attachedStorage } from '../storage/attached-place.ts';
 import { BasePool } from './base-pool.ts';
+import { POOL_KERNELS } from './kernels/kernels.ts';
 import type { PoolOptions } from './pool-options.ts';
 
 /**
@@ -20,7 +21,7 @@ export class Pool<T extends Struct> extends BasePool<T> {
    * @throws OutOfMemoryError when the allocator has no room.
    */
   constructor(T: StructClass<T>, options: PoolOptions) {
-    super('Pool', T, options, Pool.prototype);
+    super('Pool', T, options, Pool.prototype, POOL_KERNELS);
   }
 
   /**

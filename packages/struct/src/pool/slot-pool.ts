@@ -9,7 +9,6 @@ import {
   type StateSeal,
   identify,
   wrongArgument,
-  refuseDetached,
   wordsOf,
 } from '@offheap/core/internal';
 import { type Checked, checkedMode, checkedOf } from '../checked-mode.ts';
@@ -96,7 +95,6 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     const { storage } = this;
     if (storage.isOwner)
       this.presence = new Presence(this.memory, storage.ptr, (words) => storage.isHere(words));
-    if (this.checked !== false) refuseDetachedToo(this);
   }
 
   abstract destroy(entry: T | Handle<T>): void;
@@ -287,15 +285,6 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
 }
 
 identify(SlotPool, POOL);
-
-/** Has a pool in checked mode ask whether its buffer is detached: on a prototype, so that the others do not pay for it. */
-function refuseDetachedToo<T extends Struct>(pool: SlotPool<T>): void {
-  const plain = Object.getPrototypeOf(pool) as SlotPool<T>; // its class's
-  const checkHere = function (this: SlotPool<T>): void {
-    refuseDetached(this.memory);
-  };
-  Object.setPrototypeOf(pool, Object.create(plain, { checkHere: { value: checkHere } }) as object);
-}
 
 /**
  * Refuses what is no pool.

@@ -1,5 +1,4 @@
 import { AllocatorError } from '@offheap/core';
-import type { Layout } from './layout.ts';
 import { FieldDescription, type FieldType } from './field-type.ts';
 
 /**
@@ -22,34 +21,21 @@ export function checkInitial(type: FieldType, value: unknown, path: string): voi
   });
 }
 
+/** Called with a part of a value, and its name in messages. */
+export type VisitPart = (type: FieldType, value: unknown, path: string) => void;
+
 /**
  * Visits a value of a type, or its parts where that is a nested struct or an array. What a struct's value leaves out is not visited.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` for a value without parts where there must be some.
  */
-export function visitParts(
-  type: FieldType,
-  value: unknown,
-  path: string,
-  visit: (type: FieldType, value: unknown, path: string) => void,
-): void {
+export function visitParts(type: FieldType, value: unknown, path: string, visit: VisitPart): void {
   if (value instanceof FieldDescription) return checkInitial(type, value, path);
-  // Nested structs and arrays carry what they are made of.
-  const { layout, element } = type as { readonly layout?: Layout; readonly element?: FieldType };
-  if (layout === undefined && element === undefined) return visit(type, value, path);
+  if (type.visitParts === undefined) return visit(type, value, path);
   if (typeof value !== 'object' || value === null) {
     throw invalid(`${path}: its value is ${shown(value)}: expected an object with the values of its parts.`);
   }
-  if (layout !== undefined) {
-    for (const field of layout.fields) {
-      const inner = (value as Readonly<Record<string, unknown>>)[field.name]; // read by name
-      if (inner !== undefined) visitParts(field.type, inner, `${path}.${field.name}`, visit);
-    }
-  } else {
-    Array.from(value as Iterable<unknown>).forEach((inner, i) =>
-      visitParts(element!, inner, `${path}[${i}]`, visit),
-    );
-  }
+  type.visitParts(value, path, visit);
 }
 
 /** The error about an initial value that a function has returned for an entry. */

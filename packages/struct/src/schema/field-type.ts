@@ -1,6 +1,11 @@
 import { type Memory } from '@offheap/core';
 import { identify, type Origin } from '@offheap/core/internal';
 import type { Packing } from './layout.ts';
+import type { Part, RefuseUnknown } from '../view/assign.ts';
+import type { CheckValue } from '../view/check-values.ts';
+import type { Hooks, RunHook } from '../view/hooks.ts';
+import type { VisitPart } from './check-initial.ts';
+import type { SplitInitial } from './generated-initials.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 
 /** Where a value lies in generated source: how to read and write it. */
@@ -69,15 +74,13 @@ export abstract class FieldType<V = unknown> {
   shareWords?(run: readonly FieldType[]): FieldType[];
   /** Whether it lies in the same word as the field before it. */
   sharesWord?(before: FieldType | undefined): boolean;
-  /** What lets go of a value that lies beside the memory, when the entry at a byte offset ends. */
-  letGo?(memory: Memory): (byteOffset: number) => void;
+  /** What lets go of a value that lies beside the memory, when the entry at a byte offset ends; undefined where there can be none. */
+  letGo?(memory: Memory): ((byteOffset: number) => void) | undefined;
   /**
-   * What is wrong with a value's bytes in a snapshot that is not yet restored, in words behind the field's name; nothing when all is
-   * well. For types whose bytes are the number of something else.
-   *
-   * @param bytes of the whole memory, as they would be then.
+   * What checks a value's bytes in a snapshot that is not yet restored, the bytes of the whole memory: it returns what is wrong, in words
+   * behind the field's name. For types whose bytes are the number of something else; undefined where nothing needs a check.
    */
-  checkBytes?(bytes: DataView, byteOffset: number): string | undefined;
+  valueCheck?(): CheckValue | undefined;
   /** The value as `take` and `toObject` give it; itself by default. */
   plain?(value: V): unknown;
   /** What can be written for a value as {@link plain} gives it; anything else is returned as it is. */
@@ -91,6 +94,17 @@ export abstract class FieldType<V = unknown> {
   write?(writer: InsideWriter): InsideSource;
   /** The same from closures. A type has both or neither. */
   close?(site: ClosedSite): ClosedInside;
+  // Of types with others inside: nested structs and arrays.
+  /** Visits the types of the fields or elements. */
+  eachInside?(visit: (type: FieldType) => void): void;
+  /** Visits the parts of a value. */
+  visitParts?(value: object, path: string, visit: VisitPart): void;
+  /** Takes functions out of an initial value: see `splitInitial`. */
+  splitInitial?(initial: unknown, byteOffset: number): SplitInitial;
+  /** What calls a hook of the structs inside; undefined when none has it. */
+  hook?(name: keyof Hooks): RunHook | undefined;
+  /** How a value is filled part by part; undefined where it is written as a whole. */
+  assignPart?(refuse: RefuseUnknown | undefined): Part | undefined;
 }
 
 identify(FieldType);

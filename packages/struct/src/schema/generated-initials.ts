@@ -20,22 +20,22 @@ export function generatorOf<V>(
   return typeof initial === 'function' && type.kind !== 'object' ? (initial as () => V) : undefined; // no field holds functions otherwise
 }
 
-/** What a type says of the struct or the elements inside. */
-interface Inside {
-  readonly layout?: {
-    readonly fields: readonly InnerField[];
-    readonly generated: readonly GeneratedInitial[];
-  };
-  readonly element?: FieldType;
-  readonly length?: number;
-  readonly stride?: number;
-  readonly generateElement?: (() => unknown) | undefined;
+/** What is known of a nested struct. */
+interface InnerLayout {
+  readonly fields: readonly {
+    readonly name: string;
+    readonly type: FieldType;
+    readonly byteOffset: number;
+  }[];
+  readonly generated: readonly GeneratedInitial[];
 }
 
-interface InnerField {
-  readonly name: string;
-  readonly type: FieldType;
-  readonly byteOffset: number;
+/** What is known of an array. */
+interface Elements {
+  readonly element: FieldType;
+  readonly length: number;
+  readonly stride: number;
+  readonly generateElement: (() => unknown) | undefined;
 }
 
 /** An initial value without the functions in it, and where what they return goes. */
@@ -49,9 +49,15 @@ export function splitInitial(type: FieldType, initial: unknown, byteOffset: numb
   const generate = generatorOf(type, initial);
   if (generate !== undefined)
     return { initial: undefined, generated: [{ name: '', path: '', type, byteOffset, generate }] };
-  const { layout, element, length = 0, stride = 0, generateElement } = type as Inside; // nested structs and arrays carry what they are made of
-  if (layout !== undefined) return splitStruct(layout, initial, byteOffset);
-  if (element === undefined) return { initial, generated: [] };
+  return type.splitInitial?.(initial, byteOffset) ?? { initial, generated: [] };
+}
+
+/** The same for an array, whose further elements have the value that `generateElement` returns. */
+export function splitArray(
+  { element, length, stride, generateElement }: Elements,
+  initial: unknown,
+  byteOffset: number,
+): SplitInitial {
   const given = initial === undefined ? [] : Array.from(initial as Iterable<unknown>);
   const generated: GeneratedInitial[] = [];
   const values: unknown[] = [];
@@ -64,7 +70,8 @@ export function splitInitial(type: FieldType, initial: unknown, byteOffset: numb
   return { initial: generated.length === 0 || initial === undefined ? initial : values, generated };
 }
 
-function splitStruct(layout: Required<Inside>['layout'], initial: unknown, byteOffset: number): SplitInitial {
+/** The same for a nested struct. */
+export function splitStruct(layout: InnerLayout, initial: unknown, byteOffset: number): SplitInitial {
   const given = (initial ?? {}) as Readonly<Record<string, unknown>>; // read by name
   const generated = layout.generated
     .filter(({ name }) => given[name] === undefined)

@@ -1,11 +1,19 @@
 import { AllocatorError } from '@offheap/core';
-import { wrongArgument } from '@offheap/core/internal';
+import { advice, DEVELOPMENT, wrongArgument } from '@offheap/core/internal';
 import { checkedByDefault } from '../checked-mode.ts';
 import type { ExplicitPacking } from './explicit-packing.ts';
+import { fieldAdvice } from './field-advice.ts';
 import { FIELD, FieldDescription, type FieldType } from './field-type.ts';
 import type { GeneratedInitial } from './generated-initials.ts';
 import { placeFields } from './place-fields.ts';
-import { collectFields, givenNameOf, isStructClass, STRUCT, Struct, type StructClass } from './struct.ts';
+import {
+  collectFields,
+  givenNameOf,
+  isStructClass,
+  STRUCT,
+  type Struct,
+  type StructClass,
+} from './struct.ts';
 
 /** Where a field lies in its struct. */
 export interface Field {
@@ -176,29 +184,12 @@ function packingOf(T: StructClass): Packing | ExplicitPacking {
 
 function checkField(T: StructClass, name: string, value: unknown): asserts value is FieldDescription {
   if (!(value instanceof FieldDescription)) {
-    throw wrongArgument(`${T.name}.${name}`, value, `a field type${adviceOn(name, value)}`, FIELD);
+    const advised = DEVELOPMENT ? fieldAdvice(name, value) : advice('fieldAdvice', name, value);
+    throw wrongArgument(`${T.name}.${name}`, value, `a field type${advised}`, FIELD);
   }
   if (name.startsWith('$')) {
     throw invalid(`${T.name}.${name}: names that start with $ are offheap's own. Choose another.`);
   }
-}
-
-/** How to write what a value that is no field probably means. */
-function adviceOn(name: string, value: unknown): string {
-  const as = (field: string): string => `, as in \`${name} = ${field}\``;
-  const constant = '. Write constants as static members';
-  if (typeof value === 'number') return as(`f32(${value})`) + constant;
-  if (typeof value === 'bigint') return as(`u64(${value}n)`) + constant;
-  if (typeof value === 'boolean') return as(`bool(${value})`) + constant;
-  if (typeof value === 'string') return as(`text(32, { initial: ${JSON.stringify(value)} })`) + constant;
-  if (isStructClass(value)) return as(`struct(${value.name})`);
-  if (value instanceof Struct) return as(`struct(${value.constructor.name})`);
-  if (Array.isArray(value)) return as(`array(f32, ${value.length})`);
-  if (typeof value === 'function') {
-    return `${as('f32()')}, with its parentheses. Declare functions as methods, \`${name}() { ... }\`, and computed values as getters, \`get ${name}() { ... }\`: a field takes memory in each entry`;
-  }
-  if (value === undefined) return `${as('f32()')}. Write \`declare\` before what is only a type`;
-  return ': `struct(Other)` for a struct in place, `ref(() => Other)` for an entry of a pool, `object()` for a JavaScript value';
 }
 
 function describe(value: unknown): string {

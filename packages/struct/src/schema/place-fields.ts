@@ -101,10 +101,7 @@ function fillTemplate(T: StructClass, fields: readonly Field[], stride: number):
 function pickShift(fields: readonly Field[], align: number): number {
   const counts = [0, 0, 0, 0];
   const count = (type: FieldType): void => {
-    // Nested structs and arrays carry what they are made of.
-    const { layout, element } = type as { layout?: Layout; element?: FieldType };
-    if (layout !== undefined) for (const field of layout.fields) count(field.type);
-    else if (element !== undefined) count(element);
+    if (type.eachInside !== undefined) type.eachInside(count);
     else if (type.inline !== undefined && Math.log2(type.size) in counts) counts[Math.log2(type.size)]!++;
   };
   for (const { type } of fields) count(type);

@@ -98,7 +98,7 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
   constructor(source: ElementSource<V>, memory: Memory, checked: Checked, isLong: boolean) {
     super(checked);
     const { type, initial } = elementDescription(source);
-    if (type.letGo !== undefined) {
+    if (!(type instanceof StructType) && type.letGo?.(memory) !== undefined) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
         'An array of objects in a scope: expected a type that lies in the memory. Put the object() into a struct, or use a JavaScript array.',

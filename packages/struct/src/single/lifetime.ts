@@ -14,6 +14,7 @@ import { FastSingleOwner, type Leak, type SingleOwner } from './single-owner.ts'
 import { checkEntry, type Struct, type StructClass } from '../schema/struct.ts';
 import type { ArrayView } from '../view/array-view.ts';
 import { type Assign, makeAssign } from '../view/assign.ts';
+import { refuseUnknown } from '../view/refuse-unknown.ts';
 import { bind, type Binding, checkBindable } from '../view/binding.ts';
 import { pastOf } from '../view/history.ts';
 import { asView, structOf, type CheckedView, type View, type ViewOwner } from '../view/view.ts';
@@ -265,7 +266,7 @@ export function assign<T extends Struct>(entry: T, values: Assigned<T>): T {
   if (view.$owner === null) throw notAlive(entry, 'Write to it while it is');
   const layout = view.$layout;
   let write = assigns.get(layout);
-  if (write === undefined) assigns.set(layout, (write = makeAssign(layout, true)));
+  if (write === undefined) assigns.set(layout, (write = makeAssign(layout, refuseUnknown)));
   write(entry, values, view.$memory);
   return entry;
 }

@@ -5,10 +5,9 @@ import {
   type Memory,
   type Ptr,
   RESERVED_BYTES,
-  SlotTable,
 } from '@offheap/core';
 import { NullAllocator } from '@offheap/core/compose';
-import { checkAllocator, checkMemory, checkOptions } from '@offheap/core/internal';
+import { checkAllocator, checkMemory, checkOptions, SlotWords } from '@offheap/core/internal';
 import type { Layout } from '../schema/layout.ts';
 import { checkNamed, layoutHash } from '../schema/layout-signature.ts';
 import type { Views } from '../pool/pool-options.ts';
@@ -112,7 +111,7 @@ export function attachedStorage(
     rows === rowsOf(layout, capacity, storage),
   );
   const slotsPtr = ptr + (HEADER_WORDS + Math.ceil(maxCapacity / capacity)) * 4;
-  const slotBytes = SlotTable.bytesFor(maxCapacity) + (kind === 'PackedPool' ? maxCapacity * 4 : 0);
+  const slotBytes = SlotWords.bytesFor(maxCapacity) + (kind === 'PackedPool' ? maxCapacity * 4 : 0);
   expectThat('its state is cut off', fits(ptr, slotsPtr + slotBytes - ptr, 8));
   // Without a name, another program's struct with the same fields could not be told from this one.
   if (!wasMadeHere(layout, kind, ptr)) checkNamed(layout, 'attached to a pool that another program made');

@@ -1,5 +1,10 @@
-import { SlotTable } from '@offheap/core';
-import { checkSlots, type Faults, HIGHEST_GONE_HANDLE_WORD, type StateSeal } from '@offheap/core/internal';
+import {
+  checkSlots,
+  type Faults,
+  HIGHEST_GONE_HANDLE_WORD,
+  SlotWords,
+  type StateSeal,
+} from '@offheap/core/internal';
 import type { Layout } from '../schema/layout.ts';
 import { checkStorage, SlabStorage, type StorageOptions } from './slab-storage.ts';
 
@@ -13,17 +18,17 @@ export type PoolKind = 'Pool' | 'PackedPool';
  *     | packed pools: the slot of each entry, in order      |
  */
 export class PoolStorage extends SlabStorage {
-  readonly slots: SlotTable;
+  readonly slots: SlotWords;
   /** Index in `memory.i32` of the slot of entry 0; packed pools only. */
   readonly slotWords: number;
   readonly isPacked: boolean;
 
   constructor(kind: PoolKind, layout: Layout, options: StorageOptions) {
     const maxCapacity = checkStorage(options);
-    const slotTableBytes = SlotTable.bytesFor(maxCapacity);
+    const slotTableBytes = SlotWords.bytesFor(maxCapacity);
     super(kind, layout, options, slotTableBytes + (kind === 'PackedPool' ? maxCapacity * 4 : 0));
     this.isPacked = kind === 'PackedPool';
-    this.slots = new SlotTable(this.memory, this.ownPtr, maxCapacity);
+    this.slots = new SlotWords(this.memory, this.ownPtr, maxCapacity);
     if (this.isOwner) this.#beginSlots();
     this.slotWords = (this.ownPtr + slotTableBytes) >>> 2;
   }
@@ -85,8 +90,11 @@ export class PoolStorage extends SlabStorage {
       const index = words[links + slot * 2]!;
       const back = index >= 0 && index < words[live]! ? words[slotWords + index]! : 0;
       if (back === slot) continue;
-      const message = `Slot ${slot} says entry ${index}, which says slot ${back}.`;
-      faults.add('entry-slot', (links + slot * 2) << 2, message);
+      faults.add(
+        'entry-slot',
+        (links + slot * 2) << 2,
+        `Slot ${slot} says entry ${index}, which says slot ${back}.`,
+      );
     }
     return faults.found.length === before;
   }

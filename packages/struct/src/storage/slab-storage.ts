@@ -2,7 +2,6 @@ import {
   alignUp,
   type Allocator,
   AllocatorError,
-  BumpAllocator,
   GiB,
   KiB,
   type Memory,
@@ -15,7 +14,9 @@ import {
   checkCapacity,
   DISPOSE,
   type Faults,
+  HeldBlock,
   type HeldBlocks,
+  OwnMemoryAllocator,
   POOLS_WORD,
   showValue,
 } from '@offheap/core/internal';
@@ -145,7 +146,8 @@ export class SlabStorage {
   readonly stateBytes: number;
   readonly #isOwner: boolean;
   readonly #tag: number;
-  readonly #ownsMemory: boolean;
+  /** Where its bytes come from when no allocator is given. */
+  readonly #own: OwnMemoryAllocator | undefined;
   /** Tells its layout from others. */
   readonly #hash: number;
   /** Where the first slab lies, for good: generated code has it as a constant. */
@@ -166,17 +168,16 @@ export class SlabStorage {
     const stateBytes = HEADER_WORDS * 4 + slabTableBytes + ownBytes;
     const { attached } = options;
     this.#isOwner = attached === undefined;
-    this.#ownsMemory = options.allocator === undefined;
     const allocator =
       attached?.allocator ??
       options.allocator ??
-      ownMemory(
+      (this.#own = ownMemory(
         `${kind} of ${maxCapacity} ${layout.name}`,
         alignUp(stateBytes, 8) +
           this.slabBytes(0) +
           (maxSlabs - 1) * this.slabBytes(1) +
           (maxSlabs + 1) * SLAB_ALIGN,
-      );
+      ));
     checkAllocator(`The allocator of a ${kind}`, allocator);
     const { memory } = allocator;
     checkBindable(layout, memory);
@@ -289,8 +290,11 @@ export class SlabStorage {
       const fits = slab > 0 && slab % SLAB_ALIGN === 0 && end <= memory.byteLength;
       const isBeside = end <= ptr || slab >= ptr + this.stateBytes;
       if (fits && isBeside) continue;
-      const fault = fits ? 'overlaps the state block' : 'does not fit the memory';
-      faults.add('slab', (slabWords + i) << 2, `Slab ${i} at ${slab} ${fault}.`);
+      faults.add(
+        'slab',
+        (slabWords + i) << 2,
+        `Slab ${i} at ${slab} ${fits ? 'overlaps the state block' : 'does not fit the memory'}.`,
+      );
       return false;
     }
     const sorted = words.slice(slabWords, slabWords + count);
@@ -307,9 +311,9 @@ export class SlabStorage {
   /** Records the blocks of a pool whose words were checked. */
   hold(words: Int32Array, held: HeldBlocks, owner: string): void {
     const { ptr, stateBytes, allocator } = this;
-    held.add(ptr, stateBytes, allocator, owner);
+    held.push(new HeldBlock(ptr, stateBytes, allocator, owner));
     for (let i = 0; i < words[this.#countWord]!; i++) {
-      held.add(words[this.slabWords + i]!, this.slabBytes(i), allocator, owner);
+      held.push(new HeldBlock(words[this.slabWords + i]!, this.slabBytes(i), allocator, owner));
     }
   }
 
@@ -412,7 +416,7 @@ export class SlabStorage {
     this.#words[(this.ptr >>> 2) + TAG] = 0; // not this pool's any more, whatever a restore brings back
     this.slabs.forEach((slab, i) => this.allocator.deallocate(slab, this.slabBytes(i), SLAB_ALIGN));
     this.allocator.deallocate(this.ptr, this.stateBytes);
-    if (this.#ownsMemory && this.allocator instanceof BumpAllocator) this.allocator[DISPOSE]();
+    this.#own?.[DISPOSE]();
   }
 
   /** Bytes of a slab's block: the first has the sink as well. */
@@ -441,12 +445,12 @@ export function checkStorage(options: StorageOptions): number {
 }
 
 /** An allocator over a memory of the pool's own. */
-function ownMemory(pool: string, bytes: number): BumpAllocator {
+function ownMemory(pool: string, bytes: number): OwnMemoryAllocator {
   if (bytes > GiB - MEMORY_MARGIN) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `A ${pool} takes ${bytes} bytes: expected less than ${GiB} (1 GiB). Ask for a smaller capacity or maxCapacity.`,
     );
   }
-  return new BumpAllocator(bytes);
+  return new OwnMemoryAllocator(bytes);
 }

@@ -1,27 +1,29 @@
-import { AllocatorError, type Memory } from '@offheap/core';
-import { showValue } from '@offheap/core/internal';
+import type { Memory } from '@offheap/core';
 import type { FieldType } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 import { Struct } from '../schema/struct.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
-import { checkElements, elementOf, type ElementSequence } from './elements.ts';
 
 /** Fills an entry of a memory from some of its fields. */
 export type Assign = (entry: object, initial: object, memory: Memory) => void;
 
+/** Refuses names that are none of a struct's. */
+export type RefuseUnknown = (layout: Layout, names: readonly string[], initial: unknown) => void;
+
 /**
- * Makes what fills an entry's fields from an object that has some of them: values as fields take them, or as `toObject` gives them. In
- * checked mode it refuses names that are none.
+ * Makes what fills an entry's fields from an object that has some of them: values as fields take them, or as `toObject` gives them.
+ *
+ * @param refuse what refuses other names, in checked mode.
  */
-export function makeAssign(layout: Layout, checked: boolean): Assign {
+export function makeAssign(layout: Layout, refuse: RefuseUnknown | undefined): Assign {
   const setters = settersOf(layout);
   const names = [...layout.fields.map(({ name }) => name), ...setters];
   const parts = new Map<string, Part>();
   for (const { name, type } of layout.fields) {
-    const part = partOf(type, checked);
+    const part = partOf(type, refuse);
     if (part !== undefined) parts.set(name, part);
   }
-  const check = checked ? (initial: object) => refuseUnknown(layout, names, initial) : undefined;
+  const check = refuse && ((initial: object) => refuse(layout, names, initial));
   if (canCompile()) {
     const lines = layout.fields.map(({ name, type }) => {
       const key = `[${JSON.stringify(name)}]`;
@@ -67,37 +69,16 @@ export function makeAssign(layout: Layout, checked: boolean): Assign {
 }
 
 /** How a field is filled that takes more than its value as it is. */
-type Part =
+export type Part =
   | { readonly isInPlace: true; readonly fill: Assign }
   | { readonly isInPlace: false; valueOf(this: void, value: unknown, memory: Memory): unknown };
 
 /** Nested structs and arrays of them are filled part by part; a reference may be given as a handle. */
-function partOf(type: FieldType, checked: boolean): Part | undefined {
-  // Nested structs and arrays carry what they are made of.
-  const { layout, element } = type as { layout?: Layout; element?: FieldType };
-  if (layout !== undefined) return { isInPlace: true, fill: makeAssign(layout, checked) };
+export function partOf(type: FieldType, refuse: RefuseUnknown | undefined): Part | undefined {
   if (type.fromPlain !== undefined) {
     return { isInPlace: false, valueOf: (value, memory) => type.fromPlain!(value, memory) };
   }
-  const inner = element === undefined ? undefined : partOf(element, checked);
-  if (inner === undefined) return undefined;
-  const fill: Assign = (array, list, memory) => {
-    const target = array as ElementTarget;
-    const values = list as ElementSequence<unknown>;
-    checkElements(values, target.length);
-    for (let i = 0; i < values.length; i++) {
-      const value = elementOf(values, i);
-      if (inner.isInPlace) inner.fill(target.get(i), value as object, memory);
-      else target.set(i, inner.valueOf(value, memory));
-    }
-  };
-  return { isInPlace: true, fill };
-}
-
-interface ElementTarget {
-  readonly length: number;
-  get(index: number): object;
-  set(index: number, value: unknown): void;
+  return type.assignPart?.(refuse);
 }
 
 /**
@@ -120,21 +101,4 @@ function settersOf({ struct }: Layout): string[] {
       if (descriptor.set !== undefined) names.add(name);
   }
   return [...names];
-}
-
-function refuseUnknown({ name, fields }: Layout, names: readonly string[], initial: unknown): void {
-  if (typeof initial !== 'object' || initial === null) {
-    throw new AllocatorError(
-      'INVALID_ARGUMENT',
-      `The initial values of ${name} are ${showValue(initial)}: expected an object with some of ${names.join(', ')}.`,
-    );
-  }
-  if (initial instanceof Struct) return; // another entry, which may have more
-  for (const key of Object.keys(initial)) {
-    if (names.includes(key)) continue;
-    throw new AllocatorError(
-      'INVALID_ARGUMENT',
-      `${name} has no field ${key}: expected some of ${fields.map((field) => field.name).join(', ')}.`,
-    );
-  }
 }

@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import type { Checked } from '../checked-mode.ts';
+import { type Checked, checkedMode } from '../checked-mode.ts';
 import type { Init } from '../schema/initial.ts';
 import { layoutOf, type Layout } from '../schema/layout.ts';
 import { layoutSignature } from '../schema/layout-signature.ts';
@@ -108,7 +108,8 @@ function makeFill<T extends Struct>(layout: Layout<T>, memory: Memory, checked: 
   let assign: Assign | undefined; // made when first asked for: many structs never are
   return (entry, init) => {
     if (typeof init === 'function') refusePromise('`init`', init(entry));
-    else (assign ??= makeAssign(layout, checked))(entry, init, memory);
+    else
+      (assign ??= makeAssign(layout, checked ? checkedMode().refuseUnknown : undefined))(entry, init, memory);
   };
 }
 

@@ -1,14 +1,13 @@
 import type { Ptr } from '@offheap/core';
+import { checkedMode } from '../checked-mode.ts';
 import { LITTLE_ENDIAN, ScalarType } from '../fields/scalar.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
 import type { ClosedInside, ClosedSite } from './inside.ts';
-import { refusalOf, refused, stale } from './stale.ts';
 import { staticField, staticInside } from './static-accessors.ts';
 import { hide } from './own-fields.ts';
 import { inherit, type ViewKind } from './inherit.ts';
-import { follow, sharingOf } from './sharing.ts';
 import {
   ALWAYS_STAMP_AT,
   type CheckedView,
@@ -71,6 +70,8 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
   return RootView as unknown as ViewClass<T>; // the accessors just defined are T's fields
 }
 
+const NO_CHECK = (): void => undefined;
+
 interface ClosedFields {
   /** Makes the objects inside a view. */
   fill(self: Inside, root: View, at: number): void;
@@ -89,19 +90,14 @@ function closeFields(
 ): ClosedFields {
   const { memory, checked, columns } = kind;
   const { shift } = kind.layout;
-  const sharing = sharingOf(memory);
-  const checkOf = (field: string) => (root: CheckedView) => {
-    if (!checked) return;
-    if (memory.i32[root.$stampAt] !== root.$stamp) stale(root, field);
-    if (sharing.isShared) follow(root);
-  };
+  const checks = checked === false ? undefined : checkedMode().viewChecks;
   const insides: { key: string; inside: ClosedInside }[] = [];
   const makers: ((...finders: Parameters<ClosedFields['accessors']>) => PropertyDescriptor)[] = [];
   for (const { name, type, byteOffset: fieldOffset } of layout.fields) {
     const isColumn = inColumn === undefined && columns?.isColumn(type) === true;
     const startOf = isColumn ? columns.finder(byteOffset + fieldOffset) : inColumn;
     const at = isColumn ? 0 : byteOffset + fieldOffset;
-    const check = checkOf(path + name);
+    const check = checks?.checkOf(memory, path + name) ?? NO_CHECK;
     if (type.close !== undefined) {
       const site: ClosedSite = {
         memory,
@@ -150,7 +146,7 @@ function closeFields(
       continue;
     }
     const access = type.access(memory);
-    const refusal = refusalOf(type, checked);
+    const refuse = checks?.refuseOf(type, checked, path + name);
     makers.push((rootOf, atOf) => ({
       get(this: unknown) {
         const root = rootOf(this);
@@ -162,7 +158,7 @@ function closeFields(
       set(this: unknown, value: unknown) {
         const root = rootOf(this);
         check(root);
-        if (refusal !== undefined) refused(refusal, value, path + name);
+        refuse?.(value);
         const { $offset } = root;
         const start = startOf === undefined ? $offset << shift : startOf($offset);
         access.set(start + atOf(this) + at, value);

@@ -1,16 +1,15 @@
+import { type CheckedMode, checkedMode } from '../checked-mode.ts';
 import type { FieldType, InlineAccess, Place } from '../schema/field-type.ts';
 import type { Field, Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
 import { compile, identifierOf } from '../codegen/compile.ts';
 import type { InsideWriter, State } from './inside.ts';
-import { ownMethods } from '../codegen/own-methods.ts';
+import { type CopiedMethods, METHODS } from '../codegen/own-methods.ts';
 import type { Column } from '../columns/column.ts';
 import { type Distance, placeOf } from './place.ts';
-import { refusalOf, refused, stale } from './stale.ts';
 import { hide } from './own-fields.ts';
 import { inherit, type ViewKind } from './inherit.ts';
-import { follow, sharingOf } from './sharing.ts';
-import { ALWAYS_STAMP_AT, type ViewClass } from './view.ts';
+import type { ViewClass } from './view.ts';
 
 /**
  * A view class from generated source. A struct inside another has a class of its own for each place: its accessors read
@@ -41,15 +40,17 @@ import { ALWAYS_STAMP_AT, type ViewClass } from './view.ts';
 export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T> {
   const { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 } = kind.memory;
   const arrays = { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 };
+  const checks = kind.checked === false ? undefined : checkedMode().viewChecks;
   const writer: Writer = {
     kind,
-    mark: kind.checked ? '#' : '$',
+    checks,
+    mark: checks === undefined ? '$' : '#',
     names: [],
     classes: [],
     constants: {
       ...arrays,
       hide,
-      ...(kind.checked ? { sharing: sharingOf(kind.memory), follow, stale, refused } : {}),
+      ...checks?.constants(kind.memory),
       inherit,
       memory: kind.memory,
     },
@@ -72,6 +73,8 @@ export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass
 /** What is collected for one `new Function`. */
 interface Writer {
   readonly kind: ViewKind<Struct>;
+  /** In checked mode. */
+  readonly checks: CheckedMode['viewChecks'] | undefined;
   /** What the names of an object's state begin with: whether it is private. */
   readonly mark: '#' | '$';
   /** Names of the classes, and their sources; that of the outermost view, with all others in it, comes last. */
@@ -96,8 +99,7 @@ interface Site {
 
 /** Adds the source of the class of a struct's views at a site, and gives its name. */
 function writeView(writer: Writer, layout: Layout, site: Site): string {
-  const { kind } = writer;
-  const { mark } = writer;
+  const { kind, mark, checks } = writer;
   const isRoot = site.root === 'this';
   const inside: Record<string, string> = {};
   const accessors: string[] = [];
@@ -113,16 +115,8 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
       const own = `this.$${kept}`;
       const source = type.write(insideWriter(writer, { ...fieldSite, root: `this.${mark}root`, path }, own));
       const from = `root = ${site.root}${site.at === undefined ? '' : `, at = ${site.at.bytes}`}`;
-      if (kind.checked) {
-        // Checked mode makes many views, and most are asked for little of what is inside.
-        inside[kept] = 'undefined';
-        accessors.push(`get $${kept}() {
-  const it = this.#${kept};
-  if (it !== undefined) return it;
-  ${from};
-  return (this.#${kept} = ${source.make});
-}`);
-      } else inside[kept] = `(${from}, ${source.make})`;
+      inside[kept] = checks === undefined ? `(${from}, ${source.make})` : 'undefined';
+      if (checks !== undefined) accessors.push(checks.lazy(kept, from, source.make));
       inline = source;
     }
     const check = checkOf(writer, site.root, path);
@@ -137,17 +131,11 @@ function writeView(writer: Writer, layout: Layout, site: Site): string {
   accessors.push(
     `get $byteOffset() { return ${isSpread ? 'NaN' : placeAt(writer, site, site.byteOffset).byteOffset}; }`,
   );
-  const body = [
-    state,
-    ...accessors,
-    ...ownMethods(
-      layout.struct,
-      layout.fields.map(({ name }) => name),
-    ),
-  ].join('\n');
-  const key = kind.checked
-    ? ''
-    : `, '$${isRoot ? (kind.columns?.places.isGrowing ? 'row' : 'offset') : 'root'}'`;
+  const body = [state, ...accessors, ...methodsOf(layout)].join('\n');
+  const key =
+    checks !== undefined
+      ? ''
+      : `, '$${isRoot ? (kind.columns?.places.isGrowing ? 'row' : 'offset') : 'root'}'`;
   const inherits = (name: string): string =>
     `inherit(${name}, ${addConstant(writer, layout)}, memory${key});`;
   if (!isRoot) return addClass(writer, layout.name, body, undefined, inherits);
@@ -168,6 +156,13 @@ function siteOf({ kind }: Writer, site: Site, { type, byteOffset, size }: Field)
   return kind.columns?.isColumn(type) === true && site.column === undefined
     ? { ...site, column: { byteOffset: at, size }, byteOffset: 0 }
     : { ...site, byteOffset: at };
+}
+
+/** Sources of the methods that the view class has copies of: see `ownMethods`. */
+function methodsOf({ struct, fields }: Layout): readonly string[] {
+  const copied = (struct as { readonly [METHODS]?: CopiedMethods })[METHODS]; // only classes of this library have the symbol
+  const names = fields.map(({ name }) => name);
+  return copied?.ownMethods(struct, names) ?? [];
 }
 
 function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
@@ -207,57 +202,22 @@ function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
   };
 }
 
-/** The state of an outermost view in checked mode, which is private, with what it begins as. */
-const CHECKED_STATE: State = {
-  offset: '0',
-  owner: 'null',
-  stampAt: String(ALWAYS_STAMP_AT),
-  stamp: '0',
-  handle: '0',
-  end: "''",
-};
-
 /** The state of an outermost view, which others read and write as `$offset`, `$owner` and so on. */
-function rootState({ kind }: Writer, inside: State): string {
-  const setOffset = kind.columns?.offsetByRow(kind.checked ? '#' : '$') ?? '';
+function rootState({ kind, checks, mark }: Writer, inside: State): string {
+  const setOffset = kind.columns?.offsetByRow(mark) ?? '';
   const rowState = setOffset === '' ? undefined : { row: '0', slab: '0', index: '0' };
-  if (!kind.checked) {
-    const state = hideAll({ ...(rowState ?? { offset: 'offset' }), owner: 'owner', ...inside });
-    return `constructor(offset, owner) { ${state} ${rowState === undefined ? '' : 'this.$offset = offset;'} }
+  if (checks !== undefined) return checks.rootState({ ...rowState, ...inside }, setOffset);
+  const state = hideAll({ ...(rowState ?? { offset: 'offset' }), owner: 'owner', ...inside });
+  return `constructor(offset, owner) { ${state} ${rowState === undefined ? '' : 'this.$offset = offset;'} }
 ${setOffset}`;
-  }
-  const names = Object.keys(CHECKED_STATE);
-  // An owner may be undefined.
-  const params = names.map((name, i) => (i < 2 ? name : `${name} = ${CHECKED_STATE[name]}`));
-  const accessors = names.map(
-    (name) => `get $${name}() { return this.#${name}; } set $${name}(it) { this.#${name} = it; }`,
-  );
-  return [
-    privates({ ...CHECKED_STATE, ...rowState, ...inside }),
-    `constructor(${params.join(', ')}) {`,
-    ...names.map((name) => `this.${name === 'offset' && setOffset ? '$' : '#'}${name} = ${name};`),
-    '}',
-    ...accessors,
-    setOffset,
-    'get $isView() { return #offset in this; }',
-  ].join('\n');
 }
 
 /** The state of an object inside a view. */
-function innerState({ kind }: Writer, site: Site, more: State, isDerived: boolean): string {
+function innerState({ checks }: Writer, site: Site, more: State, isDerived: boolean): string {
   const state: State = { root: 'root', ...(site.at === undefined ? {} : { at: 'at' }), ...more };
-  return kind.checked
-    ? `${privates(state)}
-get $root() { return this.#root; }
-get $isView() { return #root in this; }`
-    : `constructor() { ${isDerived ? 'super(); ' : ''}${hideAll(state)} }
+  if (checks !== undefined) return checks.innerState(state);
+  return `constructor() { ${isDerived ? 'super(); ' : ''}${hideAll(state)} }
 get $isView() { return Object.hasOwn(this, '$root'); }`;
-}
-
-function privates(state: State): string {
-  return Object.entries(state)
-    .map(([name, first]) => `#${name} = ${first};`)
-    .join(' ');
 }
 
 function hideAll(state: State): string {
@@ -282,6 +242,7 @@ function placeAt(writer: Writer, { root, at, column }: Site, byteOffset: number,
 }
 
 function accessOf(writer: Writer, type: FieldType, place: Place, path: string): InlineAccess {
+  const { checks } = writer;
   const { checked, memory } = writer.kind;
   let inline = type.inline?.(place, (value) => addConstant(writer, value), memory);
   if (inline === undefined) {
@@ -291,19 +252,11 @@ function accessOf(writer: Writer, type: FieldType, place: Place, path: string): 
       set: `${access}.set(${place.byteOffset}, value)`,
     };
   }
-  const refusal = refusalOf(type, checked);
-  if (refusal === undefined) return inline;
-  const asked = addConstant(writer, refusal);
-  const doubts = refusal.doubts === undefined ? '' : `if (${refusal.doubts}) `;
-  return {
-    get: inline.get,
-    set: `${doubts}refused(${asked}, value, ${JSON.stringify(path)}); ${inline.set}`,
-  };
+  return checks?.guard(inline, type, checked, path, (value) => addConstant(writer, value)) ?? inline;
 }
 
-function checkOf({ kind }: Writer, root: string, path: string): string {
-  if (!kind.checked) return '';
-  return `if (i32[${root}.#stampAt] !== ${root}.#stamp) stale(${root}, ${JSON.stringify(path)}); if (sharing.isShared) follow(${root}); `;
+function checkOf({ checks }: Writer, root: string, path: string): string {
+  return checks?.check(root, path) ?? '';
 }
 
 /** Adds a class of objects inside views, and what runs once it is there. */

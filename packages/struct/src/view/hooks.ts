@@ -1,5 +1,4 @@
 import type { Memory } from '@offheap/core';
-import type { FieldType } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 
@@ -21,7 +20,7 @@ export type RunHook = (entry: object) => void;
 export function makeHook(layout: Layout, name: keyof Hooks): RunHook | undefined {
   const hasOwn = typeof (layout.struct.prototype as Hooks)[name] === 'function';
   const inner = layout.fields.flatMap((field) => {
-    const run = insideHook(field.type, name);
+    const run = field.type.hook?.(name);
     return run === undefined ? [] : [{ field: field.name, run }];
   });
   if (inner.length === 0) {
@@ -41,14 +40,6 @@ export function makeHook(layout: Layout, name: keyof Hooks): RunHook | undefined
   };
 }
 
-function insideHook(type: FieldType, name: keyof Hooks): RunHook | undefined {
-  // Nested structs and arrays carry what they are made of.
-  const { layout, element } = type as { layout?: Layout; element?: FieldType };
-  if (layout !== undefined) return makeHook(layout, name);
-  const run = element === undefined ? undefined : insideHook(element, name);
-  return run === undefined ? undefined : (array) => runOnEach(array as Elements, name, run);
-}
-
 interface Elements {
   readonly length: number;
   get(index: number): unknown;
@@ -63,7 +54,7 @@ export function runOnEach(array: Elements, name: keyof Hooks, run: RunHook): voi
 /** What lets go of the values beside the memory that an entry at a byte offset holds; undefined when it can hold none. */
 export function makeLetGo(layout: Layout, memory: Memory): ((byteOffset: number) => void) | undefined {
   const all = layout.fields.flatMap(({ type, byteOffset }) => {
-    const letGo = insideLetGo(type, memory);
+    const letGo = type.letGo?.(memory);
     return letGo === undefined ? [] : [{ byteOffset, letGo }];
   });
   if (all.length === 0) return undefined;
@@ -74,24 +65,4 @@ export function makeLetGo(layout: Layout, memory: Memory): ((byteOffset: number)
   return (start) => {
     for (const { byteOffset, letGo } of all) letGo(start + byteOffset);
   };
-}
-
-/** The same of a field of a type. */
-export function insideLetGo(type: FieldType, memory: Memory): ((byteOffset: number) => void) | undefined {
-  if (type.letGo !== undefined) return type.letGo(memory);
-  // Nested structs and arrays carry what they are made of.
-  const { layout, element, length = 0, stride = 0 } = type as ArrayLike;
-  if (layout !== undefined) return makeLetGo(layout, memory);
-  const letGo = element === undefined ? undefined : insideLetGo(element, memory);
-  if (letGo === undefined) return undefined;
-  return (start) => {
-    for (let i = 0; i < length; i++) letGo(start + i * stride);
-  };
-}
-
-interface ArrayLike {
-  readonly layout?: Layout;
-  readonly element?: FieldType;
-  readonly length?: number;
-  readonly stride?: number;
 }

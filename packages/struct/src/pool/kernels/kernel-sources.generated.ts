@@ -620,8 +620,9 @@ return count;
 `;
 
 export const spawnManySource = `
-return function LOOP(index, visited, init) {
-if (index < 0) return PADDING;
+return function LOOP(_at, _start, index, _first, visited, fn) {
+if (index < -1) return PADDING;
+const init = fn;
 const count = index | 0;
 let handle = 0;
 let i = 0;

@@ -133,7 +133,8 @@ export type Callback<T extends Struct> = (
 
 /**
  * Calls a function with each entry of one slab: from index `index`, at the offset `at`, down to index `first`, at `start`. Returns the number of
- * entries that it has destroyed.
+ * entries that it has destroyed. The loop of `spawnMany` creates `index` entries, or as many as there is room for, and returns their number; its
+ * function is `init`, which may also be an object or undefined.
  */
 export type EntryLoop<T extends Struct> = (
   at: number,
@@ -146,11 +147,4 @@ export type EntryLoop<T extends Struct> = (
   a1?: unknown,
   a2?: unknown,
   a3?: unknown,
-) => number;
-
-/** Creates entries, as many as there is room for, and returns their number. */
-export type SpawnLoop<T extends Struct> = (
-  count: number,
-  visited: Visit<T> | undefined,
-  init: EntryInit<T> | undefined,
 ) => number;

@@ -1,14 +1,15 @@
 import type { Struct } from '../../schema/struct.ts';
-import type { LoopConstants, LoopParts, SpawnLoop } from './pool-kernel.ts';
+import type { EntryInit, EntryLoop, LoopConstants, LoopParts } from './pool-kernel.ts';
 
-/** Creates `count` entries, or as many as there is room for, and returns their number. */
-export function spawnMany<T extends Struct>(parts: LoopParts<T>, C: LoopConstants): SpawnLoop<T> {
+/** Creates `index` entries, or as many as there is room for, and returns their number. */
+export function spawnMany<T extends Struct>(parts: LoopParts<T>, C: LoopConstants): EntryLoop<T> {
   const { CHECKED, GENERATES, HAS_ON_CREATE, LIVE, SINK, PADDING } = C;
   const { i32, cursor, lifecycle, GONE } = parts;
   const { isFull, take, takenOffset, slotOf, handleOf, fillNew, visit } = parts;
 
-  return function LOOP(index, visited, init) {
-    if (index < 0) return PADDING;
+  return function LOOP(_at, _start, index, _first, visited, fn) {
+    if (index < -1) return PADDING;
+    const init = fn as unknown as EntryInit<T> | undefined; // the caller's
     const count = index | 0;
     let handle = 0;
     let i = 0;

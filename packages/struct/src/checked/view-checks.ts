@@ -1,0 +1,105 @@
+import type { Memory } from '@offheap/core';
+import type { Checked } from '../checked-mode.ts';
+import type { FieldType, InlineAccess } from '../schema/field-type.ts';
+import type { State } from '../view/inside.ts';
+import { follow, sharingOf } from '../view/sharing.ts';
+import { refusalOf, refused, stale } from '../view/stale.ts';
+import { ALWAYS_STAMP_AT, type CheckedView } from '../view/view.ts';
+
+/** The state of an outermost view, which is private, with what it begins as. */
+const STATE: State = {
+  offset: '0',
+  owner: 'null',
+  stampAt: String(ALWAYS_STAMP_AT),
+  stamp: '0',
+  handle: '0',
+  end: "''",
+};
+
+function privates(state: State): string {
+  return Object.entries(state)
+    .map(([name, first]) => `#${name} = ${first};`)
+    .join(' ');
+}
+
+/** What view classes of checked mode have besides: see `compileViewClass` and `closeViewClass`. */
+export const VIEW_CHECKS = {
+  /** What {@link VIEW_CHECKS.check} and {@link VIEW_CHECKS.guard} call. */
+  constants: (memory: Memory): Record<string, unknown> => ({
+    sharing: sharingOf(memory),
+    follow,
+    stale,
+    refused,
+  }),
+
+  /**
+   * The state of an outermost view, which others read and write as `$offset`, `$owner` and so on.
+   *
+   * @param setOffset accessors of `$offset`, where it is not a property.
+   */
+  rootState(inside: State, setOffset: string): string {
+    const names = Object.keys(STATE);
+    // An owner may be undefined.
+    const params = names.map((name, i) => (i < 2 ? name : `${name} = ${STATE[name]}`));
+    return [
+      privates({ ...STATE, ...inside }),
+      `constructor(${params.join(', ')}) {`,
+      ...names.map((name) => `this.${name === 'offset' && setOffset !== '' ? '$' : '#'}${name} = ${name};`),
+      '}',
+      ...names.map(
+        (name) => `get $${name}() { return this.#${name}; } set $${name}(it) { this.#${name} = it; }`,
+      ),
+      setOffset,
+      'get $isView() { return #offset in this; }',
+    ].join('\n');
+  },
+
+  /** The state of an object inside a view. */
+  innerState: (state: State): string => `${privates(state)}
+get $root() { return this.#root; }
+get $isView() { return #root in this; }`,
+
+  /** Makes an object inside a view when it is first asked for: checked mode makes many views, and most are asked for little of that. */
+  lazy: (kept: string, from: string, make: string): string => `get $${kept}() {
+  const it = this.#${kept};
+  if (it !== undefined) return it;
+  ${from};
+  return (this.#${kept} = ${make});
+}`,
+
+  /** Source that throws when the entry of the outermost view is not alive. */
+  check: (root: string, path: string): string =>
+    `if (i32[${root}.#stampAt] !== ${root}.#stamp) stale(${root}, ${JSON.stringify(path)}); if (sharing.isShared) follow(${root}); `,
+
+  /** Has an access refuse what a type does. */
+  guard(
+    inline: InlineAccess,
+    type: FieldType,
+    checked: Checked,
+    path: string,
+    constant: (value: unknown) => string,
+  ): InlineAccess {
+    const refusal = refusalOf(type, checked);
+    if (refusal === undefined) return inline;
+    const doubts = refusal.doubts === undefined ? '' : `if (${refusal.doubts}) `;
+    return {
+      get: inline.get,
+      set: `${doubts}refused(${constant(refusal)}, value, ${JSON.stringify(path)}); ${inline.set}`,
+    };
+  },
+
+  /** {@link VIEW_CHECKS.check} as a closure. */
+  checkOf(memory: Memory, path: string): (root: CheckedView) => void {
+    const sharing = sharingOf(memory);
+    return (root) => {
+      if (memory.i32[root.$stampAt] !== root.$stamp) stale(root, path);
+      if (sharing.isShared) follow(root);
+    };
+  },
+
+  /** Throws for a value that a type refuses; undefined where it refuses none. */
+  refuseOf(type: FieldType, checked: Checked, path: string): ((value: unknown) => void) | undefined {
+    const refusal = refusalOf(type, checked);
+    return refusal && ((value) => refused(refusal, value, path));
+  },
+};

@@ -1,0 +1,26 @@
+import type { FieldType } from '../schema/field-type.ts';
+import { type Assign, type Part, partOf, type RefuseUnknown } from './assign.ts';
+import { checkElements, elementOf, type ElementSequence } from './elements.ts';
+
+/** How an array is filled whose elements take more than their values as they are. */
+export function arrayPart(element: FieldType, refuse: RefuseUnknown | undefined): Part | undefined {
+  const inner = partOf(element, refuse);
+  if (inner === undefined) return undefined;
+  const fill: Assign = (array, list, memory) => {
+    const target = array as ElementTarget;
+    const values = list as ElementSequence<unknown>;
+    checkElements(values, target.length);
+    for (let i = 0; i < values.length; i++) {
+      const value = elementOf(values, i);
+      if (inner.isInPlace) inner.fill(target.get(i), value as object, memory);
+      else target.set(i, inner.valueOf(value, memory));
+    }
+  };
+  return { isInPlace: true, fill };
+}
+
+interface ElementTarget {
+  readonly length: number;
+  get(index: number): object;
+  set(index: number, value: unknown): void;
+}
