@@ -68,7 +68,7 @@ for (const checked of [true, false]) {
         const pool = make();
         const error = refusal(pool.memory, word(pool), value);
         expect(error).toContain(
-          'CORRUPT: This is no snapshot for the memory: its numbers contradict each other',
+          'CORRUPT: This is not a snapshot for the memory: its numbers contradict each other',
         );
         expect(error).toContain(`in the ${name} of Ball: `);
         expect(error).toContain(reason);

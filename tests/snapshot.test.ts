@@ -95,7 +95,9 @@ describe.each(modes)('a restored snapshot, checked: %s', (checked) => {
       const view = pool.create();
       heap.memory.restore(before);
       expect(heap.live).toBe(0);
-      expect(() => pool.destroy(view)).toThrow('was made after the moment that the memory was restored to');
+      expect(() => pool.destroy(view)).toThrow(
+        'was created after the moment to which the memory was restored',
+      );
     });
   });
 

@@ -19,7 +19,7 @@ class Bomb extends Struct {
 
 /** The functions of this file in each stack that an error ends with. */
 function stacksIn(message: string): { made: string; destroyed: string } {
-  const [, made = '', destroyed = ''] = /(?:\nMade:\n(.*?))?(?:\nDestroyed:\n(.*))?$/s.exec(message) ?? [];
+  const [, made = '', destroyed = ''] = /(?:\nCreated:\n(.*?))?(?:\nDestroyed:\n(.*))?$/s.exec(message) ?? [];
   const known = ['aim', 'shoot', 'volley', 'hit', 'sweep', 'wipe'];
   const namesIn = (stack: string): string => known.filter((name) => stack.includes(`${name} `)).join();
   return { made: namesIn(made), destroyed: namesIn(destroyed) };
@@ -69,7 +69,7 @@ describe.each([Pool, PackedPool, ColumnPool])('a traced %o', (PoolOf) => {
       expect(stacksIn(errorOf(() => spark.life))).toEqual({ made: 'shoot', destroyed: 'hit' });
     });
     const message = errorOf(() => sparks.destroy(handle));
-    expect(message).toMatch(/is not alive\. Ask with `has\(handle\)`\.\nMade:\n/);
+    expect(message).toMatch(/is not alive\. Test with `has\(handle\)`\.\nCreated:\n/);
     expect(stacksIn(message)).toEqual({ made: 'shoot', destroyed: 'hit' });
   });
 

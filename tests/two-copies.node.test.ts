@@ -54,7 +54,7 @@ function refusal(fn: () => unknown): string {
 }
 
 const TWO_COPIES =
-  /^AllocatorError (INVALID_ARGUMENT|NOT_OWNED): .+ was made by another copy of the library \(.+ of @offheap\/(core|struct|ecs)\)\. Two copies are loaded, .+`resolve\.dedupe: \['@offheap\/core', '@offheap\/struct', '@offheap\/ecs'\]` in Vite/;
+  /^AllocatorError (INVALID_ARGUMENT|NOT_OWNED): .+ was created by another copy of the library \(.+ of @offheap\/(core|struct|ecs)\)\. Two copies are loaded, .+`resolve\.dedupe: \['@offheap\/core', '@offheap\/struct', '@offheap\/ecs'\]` in Vite/;
 
 test('the copies are two: their classes are different', () => {
   expect(one.Memory).not.toBe(other.Memory);

@@ -25,7 +25,7 @@ describe.each([Pool, PackedPool])('a watched %o', (PoolOf) => {
       expect(said).toEqual([]);
       pool.create();
       expect(said).toEqual([
-        `offheap: the ${PoolOf.name} of Spark holds 18 of at most 20 entries. Ask for more with \`capacity\` or \`maxCapacity\`, or end some sooner.`,
+        `offheap: the ${PoolOf.name} of Spark holds 18 of at most 20 entries. Increase \`capacity\` or \`maxCapacity\`, or destroy entries sooner.`,
       ]);
       for (let i = 0; i < 4; i++) {
         pool.destroyWhere((spark) => pool.length === 18 && spark.life === 1);

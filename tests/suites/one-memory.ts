@@ -86,7 +86,7 @@ export function oneMemorySuite(checked: boolean): void {
         for (const allocator of [heap, new BumpAllocator(KiB), new NullAllocator()]) {
           const options = { entities, capacity: 10, allocator, checked };
           expect(errorOf(() => new ComponentPool(Position, options))).toMatch(
-            /^MEMORY: The allocator of the ComponentPool of Position lies in another memory than its entities: expected one memory for both, .+ Give both the same allocator, as in `new Entities\(\{ capacity, allocator \}\)`/,
+            /^MEMORY: The allocator of the ComponentPool of Position lies in another memory than its entities: expected one memory for both, .+ Pass the same allocator to both, as in `new Entities\(\{ capacity, allocator \}\)`/,
           );
           expect(errorOf(() => new Tag({ entities, capacity: 10, name: 'frozen', allocator }))).toMatch(
             /^MEMORY: The allocator of the tag frozen lies in another memory/,
@@ -109,7 +109,7 @@ export function oneMemorySuite(checked: boolean): void {
     test('a pool that does not fit into the memory that its entities made says how to ask for more', () => {
       const entities = new Entities({ capacity: 10 });
       const expected =
-        /^OUT_OF_MEMORY: No room for the ComponentPool of Big in the memory that its entities made: \d+ of \d+ bytes are in use\. Ask for more with `bytes`, as in `new Entities\(\{ capacity, bytes: 64 \* MiB \}\)`, or give one allocator/;
+        /^OUT_OF_MEMORY: No room for the ComponentPool of Big in the memory that its entities made: \d+ of \d+ bytes are in use\. Increase `bytes`, as in `new Entities\(\{ capacity, bytes: 64 \* MiB \}\)`, or give one allocator/;
       const { used } = entities.allocator as Heap; // of the entities' own
       expect(errorOf(() => new ComponentPool(Big, { entities, capacity: 100, checked }))).toMatch(expected);
       expect((entities.allocator as Heap).used).toBe(used);
@@ -182,7 +182,7 @@ export function oneMemorySuite(checked: boolean): void {
       const tag = new Tag({ entities, capacity: 4 });
       expect(pools[0].memory).not.toBe(pools[1].memory);
       const refused =
-        'MEMORY: A query of pools or tags in different memories: expected one memory, as a snapshot of one would not go with the other. Give all of them the same `allocator`.';
+        'MEMORY: A query of pools or tags in different memories: expected one memory, because a snapshot contains one memory. Give all of them the same `allocator`.';
       expect(errorOf(() => query(...pools))).toBe(refused);
       expect(errorOf(() => group(...pools))).toBe(refused);
       expect(errorOf(() => query(pools[0]).without(tag))).toBe(refused);
@@ -241,7 +241,7 @@ export function oneMemorySuite(checked: boolean): void {
       const commands = new CommandBuffer(entities);
       const entity: Entity = entities.create();
       const refused =
-        'INVALID_ARGUMENT: A command for a pool or tag of other entities than those of its CommandBuffer: expected the same `entities`. Make a CommandBuffer for each.';
+        'INVALID_ARGUMENT: A command for a pool or tag of other entities than those of its CommandBuffer: expected the same `entities`. Create a CommandBuffer for each.';
       new Scratch(4 * KiB, { checked }).scope((s) => {
         commands.begin(s);
         expect(errorOf(() => commands.add(pool, entity))).toBe(refused);

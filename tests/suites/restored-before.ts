@@ -25,7 +25,7 @@ function write(view: Thing, x: number): void {
   }
 }
 
-const MADE_LATER = /^DISPOSED: This (Pool|PackedPool) of RestoredThing was made after the moment/;
+const MADE_LATER = /^DISPOSED: This (Pool|PackedPool) of RestoredThing was created after the moment/;
 
 /** What happens to pools at a restore to a moment before they were made. */
 export function restoredBeforeSuite(): void {

@@ -140,7 +140,7 @@ export function snapshotValuesSuite(): void {
         );
         pool.memory.u32[HIGHEST_VALUE_WORD] = 2 ** 31 + 5;
         expect(() => pool.spawn({ image: 'too many' })).toThrow(
-          'The memory says that 2147483653 values of object() fields were numbered in it: expected at most 1073741824.',
+          'The memory has a count of 2147483653 values of object() fields: expected at most 1073741824.',
         );
       });
     });

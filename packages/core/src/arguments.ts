@@ -46,7 +46,7 @@ export function wrongArgument(
   if (isOfAnotherCopy(value, origin)) {
     return new AllocatorError(
       code,
-      `${what} was made by another copy of the library (${origin.of}). Two copies are loaded, and the objects of one mean nothing to the other. Load one: \`resolve.dedupe: ['@offheap/core', '@offheap/struct', '@offheap/ecs']\` in Vite, \`resolve.alias\` in webpack, \`npm dedupe\`, or one CDN address for all imports.`,
+      `${what} was created by another copy of the library (${origin.of}). Two copies are loaded, and neither accepts the objects of the other. Load one: \`resolve.dedupe: ['@offheap/core', '@offheap/struct', '@offheap/ecs']\` in Vite, \`resolve.alias\` in webpack, \`npm dedupe\`, or one CDN address for all imports.`,
     );
   }
   return new AllocatorError(code, `${what} is ${showValue(value)}: expected ${expected}.`);

@@ -141,7 +141,7 @@ describe('what holds no bytes is refused in one line', () => {
       );
     }
     expect(errorOf(() => memory.restore(new foreign.Uint8Array(8)))).toBe(
-      'INVALID_ARGUMENT: A snapshot of 8 bytes: expected a Uint8Array of 4096 bytes elsewhere. Give a saved one to `loadSnapshot`.',
+      'INVALID_ARGUMENT: A snapshot of 8 bytes: expected a Uint8Array of 4096 bytes outside of the memory. Load a snapshot file with `loadSnapshot`.',
     );
     expect(errorOf(() => memory.restore(new foreign.DataView(memory.buffer)))).toContain(
       'A snapshot of 4096 bytes in the memory itself',

@@ -167,7 +167,7 @@ describe('a heap', () => {
     }
     expect(stateOf(heap)).toBe(before);
     expect(() => heap.deallocate(second, 64)).toThrow(
-      `No live block of this Heap starts at ${second} (64 bytes): it was freed already, or never handed out. Free a block once.`,
+      `No live block of this Heap starts at ${second} (64 bytes): it was freed already, or never allocated. Free a block once.`,
     );
   });
 

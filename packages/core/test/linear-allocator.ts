@@ -32,7 +32,7 @@ export class LinearAllocator extends Allocator {
   deallocate(ptr: Ptr, size: number): void {
     if (ptr === EMPTY) return;
     if (!(ptr >= RESERVED_BYTES && ptr + size <= this.#top)) {
-      throw new AllocatorError('NOT_OWNED', `${size} bytes at ${ptr} are no block of this allocator.`);
+      throw new AllocatorError('NOT_OWNED', `${size} bytes at ${ptr} are not a block of this allocator.`);
     }
   }
 

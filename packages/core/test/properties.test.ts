@@ -121,7 +121,7 @@ test('a saved snapshot is refused when it is cut anywhere or any of its bits is 
       const damaged = file.slice();
       damaged[place % file.length]! ^= 1 << bit;
       for (const bad of [damaged, file.subarray(0, place % file.length)]) {
-        expect(() => loadSnapshot(heap.memory, bad)).toThrow('This is no snapshot for the memory');
+        expect(() => loadSnapshot(heap.memory, bad)).toThrow('This is not a snapshot for the memory');
         expect(same(heap.memory.u8, before)).toBe(true);
       }
       loadSnapshot(heap.memory, file);

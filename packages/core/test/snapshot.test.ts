@@ -140,11 +140,11 @@ describe('a saved snapshot', () => {
 
   test('that is cut or added to is refused, and the memory left as it was', () => {
     const file = saveSnapshot(make().memory);
-    refuses(new Uint8Array(0), 'cut');
-    refuses(file.subarray(0, 31), 'cut');
-    refuses(file.subarray(0, 32), 'cut');
-    refuses(file.subarray(0, file.length - 1), 'cut');
-    refuses(Uint8Array.of(...file, 0), 'added to');
+    refuses(new Uint8Array(0), 'truncated');
+    refuses(file.subarray(0, 31), 'truncated');
+    refuses(file.subarray(0, 32), 'truncated');
+    refuses(file.subarray(0, file.length - 1), 'truncated');
+    refuses(Uint8Array.of(...file, 0), 'extended');
   });
 
   test('with any byte damaged is refused', () => {
@@ -157,7 +157,7 @@ describe('a saved snapshot', () => {
     for (const at of places) {
       const damaged = file.slice();
       damaged[at]! ^= 1 << random.below(8);
-      refuses(damaged, 'This is no snapshot for the memory');
+      refuses(damaged, 'This is not a snapshot for the memory');
     }
   });
 

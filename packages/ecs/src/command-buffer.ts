@@ -105,7 +105,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     if (this.waiting > 0) {
       throw new AllocatorError(
         'SCOPE',
-        `${this.waiting} commands of this CommandBuffer wait: expected none. Call \`apply()\` before \`begin\`, or \`clear()\` to discard them.`,
+        `${this.waiting} commands of this CommandBuffer are not applied: expected none. Call \`apply()\` before \`begin\`, or \`clear()\` to discard them.`,
       );
     }
     scope.addClient(this);
@@ -135,7 +135,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     if (length === 0) return undefined;
     return new AllocatorError(
       'SCOPE',
-      `${length} commands of a CommandBuffer wait at the end of the scope that they were recorded in: expected none. Call \`apply()\` before the scope ends, or \`clear()\` to discard them.`,
+      `${length} commands of a CommandBuffer are not applied at the end of the scope in which they were recorded: expected none. Call \`apply()\` before the scope ends, or \`clear()\` to discard them.`,
     );
   }
 
@@ -286,7 +286,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     if ('attach' in this.entities && entities !== this.entities) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        'A command for a pool or tag of other entities than those of its CommandBuffer: expected the same `entities`. Make a CommandBuffer for each.',
+        'A command for a pool or tag of other entities than those of its CommandBuffer: expected the same `entities`. Create a CommandBuffer for each.',
       );
     }
   }

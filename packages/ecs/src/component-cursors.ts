@@ -6,12 +6,12 @@ import { noCheckedMode, OpenIterations, type View, frozenView, orFrozen } from '
 
 /** Why a view has ended, in words that follow the field's name. */
 export const ENDED = {
-  moved: 'its component was removed or has moved; ask the pool for it again with `get`',
-  cursor: 'the cursor has moved on to another component',
-  turn: 'the loop has moved on from it; keep its entity instead',
-  init: 'the `init` that it was handed to has returned',
+  moved: 'its component was removed or has moved; read it again with `get`',
+  cursor: 'the cursor has moved to another component',
+  turn: 'the loop has moved to another component; keep the entity instead',
+  init: 'the `init` that received it has returned',
   onDestroy: 'its `onDestroy` has returned',
-  observer: 'the observer that it was handed to has returned',
+  observer: 'the observer that received it has returned',
   restored: 'the memory was restored to a moment before its pool was made',
 } as const;
 

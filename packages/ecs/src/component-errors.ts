@@ -18,7 +18,7 @@ export function fullComponents<T extends Struct, E extends number>(
       `The ComponentPool of ${layout.name} is full: ${length} components.${
         capacity < maxCapacity
           ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.${more}`
-          : ' Ask for more with `capacity` or `maxCapacity`, or use `tryAdd`.'
+          : ' Increase `capacity` or `maxCapacity`, or use `tryAdd`.'
       }`,
     )
   );
@@ -29,7 +29,7 @@ export function noComponent<T extends Struct, E extends number>(
   { layout }: ComponentPool<T, E>,
   given: unknown,
 ): AllocatorError {
-  const expected = `what \`add\`, \`get\` or a loop of the ComponentPool of ${layout.name} gave`;
+  const expected = `a component that \`add\`, \`get\` or a loop of the ComponentPool of ${layout.name} returned`;
   return wrongArgument('The component', given, expected, STRUCT, 'NOT_OWNED');
 }
 
@@ -42,7 +42,7 @@ export function componentGone<T extends Struct, E extends number>(
     detached(memory) ??
     new AllocatorError(
       'STALE',
-      `This ${layout.name} is gone, or has moved: ${cursors.endOf(view)}.${pastOf(view)}`,
+      `This ${layout.name} was removed, or has moved: ${cursors.endOf(view)}.${pastOf(view)}`,
     )
   );
 }

@@ -9,8 +9,8 @@ export function fullEntities(entities: Entities): AllocatorError {
     detached(memory) ??
     new OutOfMemoryError(
       length === capacity
-        ? `No room for another entity: ${capacity} are alive. Ask for more with \`capacity\`, or use \`tryCreate\`.`
-        : `No id for another entity: ${retired} of ${slotMask} slots have used up their generations. Call \`recycle()\` when no id of an entity that is gone is kept, or ask for more \`generationBits\`.`,
+        ? `No room for another entity: ${capacity} are alive. Increase \`capacity\`, or use \`tryCreate\`.`
+        : `No id for another entity: ${retired} of ${slotMask} slots have used up their generations. Call \`recycle()\` when no id of a destroyed entity is kept, or increase \`generationBits\`.`,
     )
   );
 }

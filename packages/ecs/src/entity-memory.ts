@@ -12,7 +12,7 @@ const MOST_HEAP_BYTES = GiB - 24 * MiB;
 /** How to get more room, in messages. */
 const more = (): string =>
   inFull(
-    'Ask for more with `bytes`, as in `new Entities({ capacity, bytes: 64 * MiB })`, or give one allocator to the entities and to all their pools and tags.',
+    'Increase `bytes`, as in `new Entities({ capacity, bytes: 64 * MiB })`, or pass one allocator to the entities and to all their pools and tags.',
   );
 
 /** The allocators that entities made themselves. */
@@ -73,7 +73,7 @@ export function allocatorOfSet<E extends number = Entity>(
   if (memory === undefined || own.memory.buffer === memory.buffer) return own;
   throw new AllocatorError(
     'MEMORY',
-    `The allocator of ${what} lies in another memory than its entities: expected one memory for both, as a snapshot of one would not go with the other. Give both the same allocator, as in \`new Entities({ capacity, allocator })\`, or give none to ${what}, which then uses that of its entities.`,
+    `The allocator of ${what} lies in another memory than its entities: expected one memory for both, because a snapshot contains one memory. Pass the same allocator to both, as in \`new Entities({ capacity, allocator })\`, or none to ${what}, which then uses the allocator of its entities.`,
   );
 }
 

@@ -308,13 +308,13 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       refuseDetached(this.memory);
       throw new AllocatorError(
         'STALE',
-        `Entity ${entity}: cannot be added to ${this.title}, as it is not alive.${historyOf(this.entities, entity)}`,
+        `Entity ${entity}: cannot be added to ${this.title}, because it is not alive.${historyOf(this.entities, entity)}`,
       );
     }
     if (this.placeOf(entity) !== 0) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `Entity ${entity} is in ${this.title} already. Ask with \`has\`, or \`remove\` it first.`,
+        `Entity ${entity} is in ${this.title} already. Test with \`has\`, or \`remove\` it first.`,
       );
     }
   }

@@ -92,6 +92,6 @@ function checkWhole<E extends number>(order: EntityOrder<E>): void {
   if (order.sets[0]!.group === order) return; // a group has at least one
   throw new AllocatorError(
     'DISPOSED',
-    'This Group has ended: one of its pools or tags was disposed of, or is not there at the moment that the memory was restored to. Make it again with `group`.',
+    'This Group can no longer be used: one of its pools or tags was disposed of, or did not exist at the moment to which the memory was restored. Create the group again with `group`.',
   );
 }

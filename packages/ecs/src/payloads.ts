@@ -79,14 +79,14 @@ export class Payloads<E extends number> {
     if (binding.letGo !== undefined) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${pool.layout.name} holds values that lie beside the memory, which commands cannot carry: add it when the loop is over.`,
+        `${pool.layout.name} holds values that are stored outside of the memory, which commands cannot contain: add it after the loop.`,
       );
     }
     if (isElsewhere) {
       const { name } = pool.layout;
       throw new AllocatorError(
         'MEMORY',
-        `The scratch of a CommandBuffer lies in another memory than the ComponentPool of ${name}, and ${name} holds a reference: expected one memory, as a reference leads to an entry of its own. Make the scratch on the pool's allocator, as in \`new Scratch(bytes, { allocator: entities.allocator })\`.`,
+        `The scratch of a CommandBuffer lies in another memory than the ComponentPool of ${name}, and ${name} holds a reference: expected one memory, because a reference refers to an entry in its own memory. Create the scratch on the pool's allocator, as in \`new Scratch(bytes, { allocator: entities.allocator })\`.`,
       );
     }
   }

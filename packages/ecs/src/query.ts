@@ -262,7 +262,7 @@ export function checkSets<E extends number>(
     if (set.memory.buffer !== first.memory.buffer) {
       throw new AllocatorError(
         'MEMORY',
-        `A query of pools or tags in different memories: expected one memory, as a snapshot of one would not go with the other. Give all of them the same \`allocator\`.`,
+        `A query of pools or tags in different memories: expected one memory, because a snapshot contains one memory. Give all of them the same \`allocator\`.`,
       );
     }
     if (all.indexOf(set) !== i) {

@@ -99,7 +99,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     this.checkNew(entity);
     if (this.length === this.capacity) {
       throw new OutOfMemoryError(
-        `The tag ${this.name} is full: ${this.capacity} entities have it. Ask for more with \`capacity\`.`,
+        `The tag ${this.name} is full: ${this.capacity} entities have it. Increase \`capacity\`.`,
       );
     }
     checkEnter(entity, this);

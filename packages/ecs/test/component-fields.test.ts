@@ -51,7 +51,7 @@ for (const checked of [true, false]) {
       expect(() => {
         camera.follows = fighter;
       }).toThrow(
-        'What a reference is set to is a Fighter: expected null, or an entry of a pool of Fighter in the same memory. Make the pools on one allocator; of a component, keep the entity.',
+        'The value of a reference is a Fighter: expected null, or an entry of a pool of Fighter in the same memory. Create the pools on one allocator. For a component, store the entity.',
       );
       expect(camera.follows).toBeNull();
     });

@@ -13,7 +13,7 @@ class Velocity extends Struct {
 
 /** All that was there, and more. */
 const BYTES = 32 * KiB;
-const LATE = 'made after the moment that the memory was restored to: its bytes are not its own any more.';
+const LATE = 'created after the moment to which the memory was restored and can no longer be used.';
 
 describe.each([false, true])('restored to a moment before they were made, checked: %s', (checked) => {
   const start = (): { allocator: Heap; entities: Entities; positions: ComponentPool<Position> } => {
@@ -194,7 +194,7 @@ describe('a group', () => {
   });
 
   test('that has ended with one of its pools says so, until it is whole again', () => {
-    const ENDED = /^This (Group has ended|ComponentPool of Velocity was)/;
+    const ENDED = /^This (Group can no longer be used|ComponentPool of Velocity was)/;
     for (const checked of [true, false]) {
       const allocator = new Heap(64 * KiB);
       const { memory } = allocator;

@@ -69,7 +69,7 @@ describe('entities', () => {
     entities.createMany(2);
     expect(() => entities.create()).toThrow(
       new OutOfMemoryError(
-        'No room for another entity: 2 are alive. Ask for more with `capacity`, or use `tryCreate`.',
+        'No room for another entity: 2 are alive. Increase `capacity`, or use `tryCreate`.',
       ),
     );
     expect(() => new Entities({ capacity: 2, generationBits: 29 })).toThrow(
@@ -134,18 +134,18 @@ describe('a component pool', () => {
     const [a, b, c] = [entities.create(), entities.create(), entities.create()];
     const first = positions.add(a);
     const second = positions.add(b);
-    expect(() => first.x).toThrow('Position.x of entity 17: the cursor has moved on to another component.');
+    expect(() => first.x).toThrow('Position.x of entity 17: the cursor has moved to another component.');
     expect(second.x).toBe(0);
     positions.remove(a); // b moves into the gap
     expect(() => second.x).toThrow(
-      'Position.x of entity 18: its component was removed or has moved; ask the pool for it again with `get`.',
+      'Position.x of entity 18: its component was removed or has moved; read it again with `get`.',
     );
     let kept: Position | undefined;
     positions.each((position) => (kept = position));
-    expect(() => kept!.y).toThrow('the loop has moved on from it');
+    expect(() => kept!.y).toThrow('the loop has moved to another component');
     expect(codeOf(() => positions.entityOf(kept!))).toBe('STALE');
     positions.add(c, (position) => (kept = position));
-    expect(() => kept!.y).toThrow('the `init` that it was handed to has returned');
+    expect(() => kept!.y).toThrow('the `init` that received it has returned');
     expect(codeOf(() => positions.destroy(velocities.add(c)))).toBe('NOT_OWNED');
   });
 
@@ -164,10 +164,10 @@ describe('a component pool', () => {
     const entity = entities.create();
     positions.add(entity);
     expect(() => positions.add(entity)).toThrow(
-      `Entity ${entity} is in the ComponentPool of Position already. Ask with \`has\`, or \`remove\` it first.`,
+      `Entity ${entity} is in the ComponentPool of Position already. Test with \`has\`, or \`remove\` it first.`,
     );
     expect(() => positions.add(entities.create())).toThrow(
-      'The ComponentPool of Position is full: 1 components. Ask for more with `capacity` or `maxCapacity`, or use `tryAdd`.',
+      'The ComponentPool of Position is full: 1 components. Increase `capacity` or `maxCapacity`, or use `tryAdd`.',
     );
     expect(codeOf(() => new ComponentPool(Position, { entities, capacity: 3, maxCapacity: 2 }))).toBe(
       'INVALID_ARGUMENT',

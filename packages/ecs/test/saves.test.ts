@@ -292,7 +292,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     const small = await world.save({ compress: true });
     expect(small.length).toBeLessThan(bytes.length);
     expect(errorOf(() => world.load(small))).toMatch(
-      /^CORRUPT: This is no save of a world: it is compressed/,
+      /^CORRUPT: This is not a save of a world: it is compressed/,
     );
     expect(await decompress(small)).toEqual(bytes);
     expect(await decompress(bytes)).toEqual(bytes);
@@ -308,7 +308,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     const { world } = populate();
     const bytes = world.save();
     const before = world.snapshot();
-    const refused = (file: Uint8Array, message = /^CORRUPT: This is no save of a world: /): void => {
+    const refused = (file: Uint8Array, message = /^CORRUPT: This is not a save of a world: /): void => {
       expect(errorOf(() => world.load(file))).toMatch(message);
     };
     for (let length = 0; length < bytes.length; length += 13) refused(bytes.slice(0, length));
@@ -317,7 +317,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
       damaged[at]! ^= 1 << (at & 7);
       refused(damaged);
     }
-    refused(new Uint8Array([...bytes, 0]), /It was added to/);
+    refused(new Uint8Array([...bytes, 0]), /It was extended/);
     refused(new Uint8Array(bytes.length));
     expect(errorOf(() => world.load('save' as never))).toMatch(/^INVALID_ARGUMENT: A save is "save"/);
     const after = world.snapshot();

@@ -116,7 +116,8 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
         const attach = (storage: 'interleaved' | 'columns'): string =>
           errorOf(() => PackedPool.attach(Particle, memory, pool.ptr, { checked, storage }));
         const none = `CORRUPT: No PackedPool of Particle at ${pool.ptr}: `;
-        const advice = '. Give the `ptr` of one, of the same struct, in this memory or one it is a copy of.';
+        const advice =
+          '. Pass the `ptr` of a pool of the same struct, in this memory or in the memory that this one is a copy of.';
         if (PoolOf === ColumnPool) {
           expect(attach('interleaved')).toBe(
             `${none}its entries lie in columns of 16 rows: add \`storage: 'columns'\` if that is right${advice}`,

@@ -37,7 +37,7 @@ function untyped<T>(value: unknown): T {
 describe('a struct class', () => {
   test('constructed with new says where to create it instead', () => {
     const message =
-      'INVALID_ARGUMENT: new Particle(): a struct lives in a memory. Make one with `pool.create()`, `scope.create(Particle)` or `create(allocator, Particle)`.';
+      'INVALID_ARGUMENT: new Particle(): a struct is stored in a memory. Create one with `pool.create()`, `scope.create(Particle)` or `create(allocator, Particle)`.';
     expect(errorOf(() => new Particle())).toBe(message);
     layoutOf(Particle);
     expect(errorOf(() => new Particle())).toBe(message);
@@ -47,7 +47,7 @@ describe('a struct class', () => {
     class Empty extends Struct {}
     const refused = (T: unknown): string => errorOf(() => new Pool(untyped(T), { capacity: 1 }));
     expect(refused(Empty)).toBe(
-      'INVALID_ARGUMENT: Empty has no fields: give it at least one, as in `x = f32()`.',
+      'INVALID_ARGUMENT: Empty has no fields: add at least one, as in `x = f32()`.',
     );
     expect(refused(Date)).toBe(
       'INVALID_ARGUMENT: The struct is the function Date: expected a class that extends Struct.',
@@ -60,7 +60,7 @@ describe('a struct class', () => {
       'The struct is the function Date',
     );
     expect(errorOf(() => scratch.scope((s) => void s.array(untyped<() => number>(5), 3)))).toContain(
-      'INVALID_ARGUMENT: The type of elements is 5: expected what makes a field, such as f32, vec2, () => text(8), or a struct class.',
+      'INVALID_ARGUMENT: The type of elements is 5: expected a function that creates a field, such as f32, vec2, () => text(8), or a struct class.',
     );
     expect(errorOf(() => create(new Heap(KiB), Empty))).toContain('Empty has no fields');
   });
@@ -83,7 +83,7 @@ describe('a struct class', () => {
       $offset = f32();
     }
     expect(errorOf(() => layoutOf(Dollar))).toContain(
-      "Dollar.$offset: names that start with $ are offheap's own.",
+      'Dollar.$offset: names that start with $ are reserved for offheap.',
     );
     class Sorted extends Struct {
       static readonly packing = 'tight';
@@ -98,11 +98,9 @@ describe('a struct class', () => {
     class Node extends Struct {
       next: Node = struct(Node);
     }
-    expect(errorOf(() => layoutOf(Node))).toContain(
-      'Node holds itself: a struct inside itself would have no end.',
-    );
+    expect(errorOf(() => layoutOf(Node))).toContain('Node contains itself: its size would be infinite.');
     // And again: the refusal has left nothing behind.
-    expect(errorOf(() => layoutOf(Node))).toContain('Node holds itself');
+    expect(errorOf(() => layoutOf(Node))).toContain('Node contains itself');
   });
 
   test('may be repaired after a refusal', () => {
@@ -149,7 +147,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
           f = struct(Particle);
         }
         expect(errorOf(() => new PoolOf(Wide, { capacity: 16_000_000, checked }))).toMatch(
-          /^INVALID_ARGUMENT: A (Packed)?Pool of 16000000 Wide takes \d+ bytes: expected less than 1073741824 \(1 GiB\)\. Ask for a smaller capacity or maxCapacity\.$/,
+          /^INVALID_ARGUMENT: A (Packed)?Pool of 16000000 Wide takes \d+ bytes: expected less than 1073741824 \(1 GiB\)\. Use a smaller capacity or maxCapacity\.$/,
         );
       });
 
@@ -171,7 +169,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         const kept = pool.create();
         kept.x = 5;
         pool.spawn();
-        const message = `OUT_OF_MEMORY: The ${PoolOf.name} of Particle is full: 2 entries. Ask for more with \`capacity\` or \`maxCapacity\`, or use \`tryCreate\` or \`trySpawn\`.`;
+        const message = `OUT_OF_MEMORY: The ${PoolOf.name} of Particle is full: 2 entries. Increase \`capacity\` or \`maxCapacity\`, or use \`tryCreate\` or \`trySpawn\`.`;
         expect(errorOf(() => pool.create())).toBe(message);
         expect(errorOf(() => pool.spawn())).toBe(message);
         expect([pool.tryCreate(), pool.trySpawn(), pool.spawnMany(3), pool.length, kept.x]).toEqual([
@@ -195,7 +193,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         for (const view of neighbours) {
           for (const use of [() => pool.destroy(view), () => pool.handleOf(view)]) {
             expect(errorOf(use)).toBe(
-              `NOT_OWNED: This Particle is no entry of this ${PoolOf.name} of Particle: it was made by another pool, or a scope. Give it to that one, or end it with \`destroy(view)\`, which finds its owner.`,
+              `NOT_OWNED: This Particle is not an entry of this ${PoolOf.name} of Particle: it was created by another pool or by a scope. Pass it to its owner, or destroy it with \`destroy(view)\`, which finds its owner.`,
             );
           }
           expect(view.x).toBe(0);
@@ -275,7 +273,7 @@ for (const checked of [true, false]) {
         () => closed.allocator,
       ]) {
         expect(errorOf(use)).toBe(
-          'SCOPE: This scope (depth 1) has ended. Use the one that `scope` hands to its callback, inside it.',
+          'SCOPE: This scope (depth 1) has ended. Use the scope that `scope` passes to its callback, inside the callback.',
         );
       }
       expect(scratch.depth).toBe(0);
@@ -312,7 +310,7 @@ for (const checked of [true, false]) {
       caught = errorOf(() =>
         scratch.scope(untyped<() => void>((s: { create(T: StructClass): Struct }) => s.create(Particle))),
       );
-      expect(caught).toContain('SCOPE: The callback of `scope` returned what the scope made');
+      expect(caught).toContain('SCOPE: The callback of `scope` returned a value of the scope');
       expect(scratch.depth).toBe(0);
     });
 
@@ -336,7 +334,7 @@ for (const checked of [true, false]) {
         const p = outer.create(Particle);
         outer.scope((inner) => {
           expect(errorOf(() => inner.destroy(p))).toBe(
-            'NOT_OWNED: This Particle was made elsewhere: end it where it was made, or with `destroy(view)`, which finds its owner.',
+            'NOT_OWNED: This Particle was created elsewhere: destroy it where it was created, or with `destroy(view)`, which finds its owner.',
           );
         });
         outer.destroy(p);
@@ -354,7 +352,7 @@ for (const checked of [true, false]) {
     test('refuse a second end, parts of others, and what is no struct', () => {
       const p = create(new Heap(KiB), Particle, undefined, { checked });
       expect(errorOf(() => destroy(p.at))).toBe(
-        'NOT_OWNED: This Vec2 is part of another struct and ends with it.',
+        'NOT_OWNED: This Vec2 is part of another struct and is destroyed with that struct.',
       );
       expect(errorOf(() => destroy(untyped({})))).toContain(
         ': expected what a pool, a scope or `create` returned.',

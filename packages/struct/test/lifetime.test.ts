@@ -107,7 +107,7 @@ test('a checked struct tells when it is touched after its end', () => {
   const { at } = enemy;
   destroy(enemy);
   expect(errorOf(() => enemy.health)).toMatch(
-    /^STALE: Enemy\.health: this one was destroyed; do not keep its view\.\nMade:\n[^]*lifetime\.test[^]*\nDestroyed:\n[^]*lifetime\.test/,
+    /^STALE: Enemy\.health: this struct was destroyed; do not keep its view\.\nCreated:\n[^]*lifetime\.test[^]*\nDestroyed:\n[^]*lifetime\.test/,
   );
   expect(errorOf(() => enemy.isDead)).toContain('STALE');
   expect(errorOf(() => void (at.x = 1))).toContain('STALE: Enemy.at.x');

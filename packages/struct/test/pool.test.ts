@@ -198,7 +198,7 @@ for (const PoolOf of kinds) {
           () => [...pool],
         ]) {
           expect(errorOf(use)).toBe(
-            `DISPOSED: This ${PoolOf.name} of Particle was disposed of: its bytes are not its own any more. Make a new one.`,
+            `DISPOSED: This ${PoolOf.name} of Particle was disposed of and can no longer be used. Create a new one.`,
           );
         }
         expect(pool).toBeInstanceOf(PoolOf);
@@ -282,7 +282,7 @@ describe('checked mode', () => {
       pool.destroy(p);
       pool.create();
       const message =
-        'this entry was destroyed; keep its handle instead, and ask `pool.get(handle)` for what is still there.';
+        'this entry was destroyed; keep its handle instead: `pool.get(handle)` returns undefined for a destroyed entry.';
       expect(errorOf(() => p.x)).toBe(`STALE: Particle.x of handle 11 (generation 1): ${message}`);
       expect(errorOf(() => void (p.life = 3))).toBe(
         `STALE: Particle.life of handle 11 (generation 1): ${message}`,
@@ -295,16 +295,16 @@ describe('checked mode', () => {
       let kept: Particle | undefined;
       pool.each((p) => (kept = p));
       expect(errorOf(() => kept?.x)).toContain(
-        'STALE: Particle.x of handle 9 (generation 1): the loop has moved on',
+        'STALE: Particle.x of handle 9 (generation 1): the loop has moved',
       );
       pool.spawn((p) => (kept = p));
       expect(errorOf(() => kept?.x)).toContain(
-        'STALE: Particle.x of handle 11 (generation 1): the `init` that it was handed to has returned',
+        'STALE: Particle.x of handle 11 (generation 1): the `init` that received it has returned',
       );
       const [first, second] = Array.from(pool, (p) => pool.handleOf(p));
       const cursor = pool.get(first!)!;
       pool.get(second!);
-      expect(errorOf(() => cursor.x)).toContain('the cursor has moved on');
+      expect(errorOf(() => cursor.x)).toContain('the cursor has moved');
     });
 
     test(`of a ${PoolOf.name} ends the entry in hand once`, () => {

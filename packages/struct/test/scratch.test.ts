@@ -117,7 +117,7 @@ for (const checked of [true, false]) {
       const scope = scratch.open();
       scope.allocator.openScope();
       expect(errorOf(() => scope[Symbol.dispose]())).toBe(
-        'SCOPE: An inner scope is open (depth 2) at the end of this one: it has ended too. End scopes in reverse order.',
+        'SCOPE: An inner scope is open (depth 2) at the end of this one, and was ended too. End scopes in reverse order.',
       );
       const outer = scratch.open();
       const inner = scratch.open();

@@ -149,7 +149,7 @@ describe('fromTypedStruct', () => {
     const header = create(new Heap(4 * KiB), T);
     destroy(header);
     expect(() => T.raw(header)).toThrow('This Header is no live entry: it has no bytes.');
-    expect(() => header.key).toThrow('Header.key: this one was destroyed');
+    expect(() => header.key).toThrow('Header.key: this struct was destroyed');
   });
 
   it('is copied as a whole when an outer struct of ours is assigned', () => {

@@ -84,7 +84,7 @@ export abstract class Allocator {
     return (
       detached(this.memory) ??
       new OutOfMemoryError(
-        `${this.constructor.name} has no room for ${size} bytes aligned to ${align}. Make it larger, free something, or ask with \`tryAllocate\`.`,
+        `${this.constructor.name} has no room for ${size} bytes aligned to ${align}. Create it with more bytes, free blocks, or use \`tryAllocate\`.`,
       )
     );
   }

@@ -262,7 +262,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     }
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `A mark of ${mark}: expected what \`mark()\` of this scope gave, from ${this.start} to ${highest}. Release marks in reverse order.`,
+      `A mark of ${mark}: expected a mark that \`mark()\` of this scope returned, from ${this.start} to ${highest}. Release marks in reverse order.`,
     );
   }
 

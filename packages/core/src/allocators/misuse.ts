@@ -10,7 +10,7 @@ export function notOwned(owner: Allocator, ptr: Ptr, size: number): AllocatorErr
     detached(owner.memory) ??
     new AllocatorError(
       'NOT_OWNED',
-      `${size} bytes at ${ptr} are no block of this ${owner.constructor.name}. Give a block back to the allocator it came from.`,
+      `${size} bytes at ${ptr} are not a block of this ${owner.constructor.name}. Free a block with the allocator that returned it.`,
     )
   );
 }
@@ -21,7 +21,7 @@ export function notLive(owner: Allocator, ptr: Ptr, size: number): AllocatorErro
     detached(owner.memory) ??
     new AllocatorError(
       'DOUBLE_FREE',
-      `No live block of this ${owner.constructor.name} starts at ${ptr} (${size} bytes): it was freed already, or never handed out. Free a block once.`,
+      `No live block of this ${owner.constructor.name} starts at ${ptr} (${size} bytes): it was freed already, or never allocated. Free a block once.`,
     )
   );
 }
@@ -30,7 +30,7 @@ export function notLive(owner: Allocator, ptr: Ptr, size: number): AllocatorErro
 export function wrongSize(ptr: Ptr, size: number, expected: number): AllocatorError {
   return new AllocatorError(
     'WRONG_SIZE',
-    `The block at ${ptr} has ${expected} bytes, not ${size}. Give it back with the size it was asked for.`,
+    `The block at ${ptr} has ${expected} bytes, not ${size}. Free it with the size that was allocated.`,
   );
 }
 
@@ -40,7 +40,7 @@ export function isDisposed(owner: Allocator): AllocatorError {
     detached(owner.memory) ??
     new AllocatorError(
       'DISPOSED',
-      `This ${owner.constructor.name} was disposed of: its bytes are not its own any more. Make a new one.`,
+      `This ${owner.constructor.name} was disposed of and can no longer be used. Create a new one.`,
     )
   );
 }

@@ -95,7 +95,7 @@ export class OwnMemoryAllocator extends Allocator {
     memory.residents.end(
       RESERVED_BYTES,
       memory.byteLength,
-      'the allocator that it was made with was disposed of',
+      'the allocator that it was created with was disposed of',
       false,
     );
   }

@@ -86,7 +86,7 @@ export function placeAttached(memory: Memory, ptr: Ptr, kind: AllocatorKind): Pl
   ) {
     throw new AllocatorError(
       'CORRUPT',
-      `No state of such an allocator at ${ptr}: expected the \`ptr\` of one, in a memory it was made in or a copy of that.`,
+      `No state of such an allocator at ${ptr}: expected the \`ptr\` of an allocator, in the memory in which it was created or in a copy of that memory.`,
     );
   }
   const faults = new Faults(kind.name);
@@ -165,7 +165,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
       memory.allocators.delete(ptr);
       if (root) memory.u32[0] = 0;
       if (memory.tellsEnds) {
-        const why = `the ${this.constructor.name} that it was made with was disposed of`;
+        const why = `the ${this.constructor.name} that it was created with was disposed of`;
         memory.residents.end(ptr, ptr + bytes, why, !this.freesAtOnce);
       }
     }

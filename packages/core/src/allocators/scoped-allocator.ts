@@ -90,7 +90,7 @@ export class ScopedAllocator extends BumpAllocator {
       if (isThenable(result)) {
         throw new AllocatorError(
           'SCOPE',
-          'The callback of `scope` returned a promise: expected it to be done when it returns. Await first, or open the scope around each synchronous part.',
+          'The callback of `scope` returned a promise: expected a synchronous callback. Await first, or open the scope around each synchronous part.',
         );
       }
       return result as R; // what `fn` returned, as it is no promise
@@ -122,7 +122,7 @@ export class ScopedAllocator extends BumpAllocator {
     const ptr = words[record + TOP]!;
     if (this.end - ptr < RECORD_BYTES) {
       throw new OutOfMemoryError(
-        `No room for an inner scope: ${this.end - ptr} bytes are left, its record takes ${RECORD_BYTES}. End the scopes that are open, or ask for more bytes.`,
+        `No room for an inner scope: ${this.end - ptr} bytes are left, its record takes ${RECORD_BYTES}. Close the open scopes, or create the allocator with more bytes.`,
       );
     }
     const inner = (this.#inner ??= this.#makeInner());

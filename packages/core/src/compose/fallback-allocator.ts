@@ -40,7 +40,7 @@ export class FallbackAllocator<
     if (!isBlockOwner<Allocator>(first)) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        'The first part of a fallback has no `owns`: expected a BlockOwner, so that blocks find their way back.',
+        'The first part of a fallback has no `owns`: expected a BlockOwner, to find the owner of a block.',
       );
     }
     this.first = first;

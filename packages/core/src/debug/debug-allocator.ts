@@ -151,7 +151,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     return ptr;
   }
 
-  /** @throws AllocatorError also `CORRUPT` when something was written over its ends: it stays live then. */
+  /** @throws AllocatorError also `CORRUPT` when something was written outside of its bounds: it stays live then. */
   override deallocate(ptr: Ptr, size: number, align: number = DEFAULT_ALIGN): void {
     if (ptr === EMPTY) return;
     const block = this.#check(ptr, size, align);
@@ -259,7 +259,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
       const where = at < ptr ? `${ptr - at} bytes before its start` : `${at - ptr - size} bytes past its end`;
       throw new AllocatorError(
         'CORRUPT',
-        `The block of ${size} bytes at ${ptr} was written over its ends: the byte at ${at}, ${where}, is ${u8[at]}, expected ${GUARD_BYTE}. Write within the block.\nAllocated:\n${callsOf(made)}`,
+        `The block of ${size} bytes at ${ptr} was written outside of its bounds: the byte at ${at}, ${where}, is ${u8[at]}, expected ${GUARD_BYTE}. Write within the block.\nAllocated:\n${callsOf(made)}`,
       );
     }
   }
@@ -270,7 +270,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
       if (u8[at] === FREED_BYTE) continue;
       throw new AllocatorError(
         'CORRUPT',
-        `The block of ${size} bytes at ${ptr} was written to after it was freed: byte ${at - ptr} is ${u8[at]}, expected ${FREED_BYTE}. Keep no pointer to a freed block.\nAllocated:\n${callsOf(made)}\nFreed:\n${callsOf(freed)}`,
+        `The block of ${size} bytes at ${ptr} was written to after it was freed: byte ${at - ptr} is ${u8[at]}, expected ${FREED_BYTE}. Do not keep a pointer to a freed block.\nAllocated:\n${callsOf(made)}\nFreed:\n${callsOf(freed)}`,
       );
     }
   }

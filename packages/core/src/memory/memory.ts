@@ -261,7 +261,7 @@ export class Memory {
     if (this.u32[0] !== 0) {
       throw new AllocatorError(
         'MEMORY',
-        'This memory has a root allocator already. Make further allocators from it, as in `ScopedAllocator.from(heap, 64 * KiB)`, or attach to it with `Heap.attach(memory)`.',
+        'This memory has a root allocator already. Create further allocators from it, as in `ScopedAllocator.from(heap, 64 * KiB)`, or attach to it with `Heap.attach(memory)`.',
       );
     }
     this.u32[0] = 1;
@@ -293,7 +293,7 @@ export class Memory {
     if (isInside || bytes.length !== this.byteLength) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `A snapshot of ${bytes.length} bytes${isInside ? ' in the memory itself' : ''}: expected a Uint8Array of ${this.byteLength} bytes elsewhere. Give a saved one to \`loadSnapshot\`.`,
+        `A snapshot of ${bytes.length} bytes${isInside ? ' in the memory itself' : ''}: expected a Uint8Array of ${this.byteLength} bytes outside of the memory. Load a snapshot file with \`loadSnapshot\`.`,
       );
     }
     return bytes;
@@ -372,7 +372,7 @@ export function refuseDetached(memory: Memory): void {
 
 /** The error about bytes that are no snapshot for the memory. @internal */
 export function corruptSnapshot(reason: string): AllocatorError {
-  return new AllocatorError('CORRUPT', `This is no snapshot for the memory: ${reason}`);
+  return new AllocatorError('CORRUPT', `This is not a snapshot for the memory: ${reason}`);
 }
 
 function isWasmMemory(source: object): source is WebAssembly.Memory {
@@ -397,7 +397,7 @@ function makeBacking(
       if (typeof SharedArrayBuffer === 'undefined') {
         throw new AllocatorError(
           'INVALID_ARGUMENT',
-          'SharedArrayBuffer is missing here. A page has it when served with the headers `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`.',
+          'SharedArrayBuffer is not available. A page must be served with the headers `Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`.',
         );
       }
       return new SharedArrayBuffer((bytes + 7) & -8);
@@ -424,7 +424,7 @@ function checkBuffer(buffer: ArrayBuffer | SharedArrayBuffer): void {
   if (byteLength === 0 && (buffer as { detached?: boolean }).detached === true) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      'The buffer of a Memory is detached: it was transferred to another thread, or its WebAssembly.Memory has grown. Expected one that this thread still has.',
+      'The buffer of a Memory is detached: it was transferred to another thread, or its WebAssembly.Memory has grown. Expected a buffer that is not detached.',
     );
   }
   // Newer than the ES2022 types: absent (undefined) where the engine has no resizable buffers.

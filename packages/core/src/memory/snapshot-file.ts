@@ -55,7 +55,7 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
   checkMemory('The memory to load into', memory);
   const file = bytesOf('A snapshot file', saved);
   if (file.length < HEADER_BYTES) {
-    throw corrupt(`it has ${file.length} bytes, its header alone takes ${HEADER_BYTES}. It was cut.`);
+    throw corrupt(`it has ${file.length} bytes, its header alone takes ${HEADER_BYTES}. It was truncated.`);
   }
   const header = new DataView(file.buffer, file.byteOffset, HEADER_BYTES);
   if (header.getUint32(AT.magic, true) !== MAGIC) throw corrupt('it does not begin as one does.');
@@ -66,7 +66,7 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
   const whole = HEADER_BYTES + byteLength + listWords * 4;
   if (file.length !== whole) {
     throw corrupt(
-      `it has ${file.length} bytes, its header says ${whole}. It was ${file.length < whole ? 'cut' : 'added to'}.`,
+      `it has ${file.length} bytes, its header says ${whole}. It was ${file.length < whole ? 'truncated' : 'extended'}.`,
     );
   }
   const crc = header.getUint32(AT.crc, true);

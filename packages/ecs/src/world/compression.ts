@@ -64,7 +64,7 @@ async function pass(
     length += value.length;
     if (length > maxBytes) {
       await reader.cancel();
-      throw corruptSave(`it has more than ${maxBytes} bytes. Ask for more with \`maxBytes\`.`);
+      throw corruptSave(`it has more than ${maxBytes} bytes. Increase \`maxBytes\`.`);
     }
     chunks.push(value);
   }

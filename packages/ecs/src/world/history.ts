@@ -310,7 +310,7 @@ export class History {
     const kept =
       this.#length === 0
         ? 'none is'
-        : `${this.#length} are, from ${this.oldest} to ${this.newest}${this.#length < this.frames ? `. Ask for more \`bytes\` where the ring was full` : ''}`;
+        : `${this.#length} are, from ${this.oldest} to ${this.newest}${this.#length < this.frames ? `. Increase \`bytes\` if the ring was full` : ''}`;
     return new AllocatorError(
       'INVALID_ARGUMENT',
       `history.rollback(${tick}): expected the tick of a frame that is kept; ${kept}.`,

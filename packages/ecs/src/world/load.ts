@@ -90,7 +90,7 @@ function pairParts(parts: readonly WorldPart[], file: SavedFile, migrations: Mig
     if (found.has(saved) || migrations.drops(name)) continue;
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `The save has the ${inWords(kind)} ${name}, and the world has none: expected it to be created before load(). If it was renamed, say \`migrate: { NewName: { name: ${JSON.stringify(name)} } }\`; if it is gone, \`migrate: { ${name}: { drop: true } }\`.`,
+      `The save has the ${inWords(kind)} ${name}, and the world has none: expected it to be created before load(). If it was renamed, use \`migrate: { NewName: { name: ${JSON.stringify(name)} } }\`; if it was removed, \`migrate: { ${name}: { drop: true } }\`.`,
     );
   }
   return pairs;
@@ -124,7 +124,7 @@ function checkRoom(entities: Entities, count: number, pairs: readonly Pair[]): v
 
 function noRoom(what: string, room: string): AllocatorError {
   return new OutOfMemoryError(
-    `The save has ${what}: ${room}. Ask for more with \`capacity\`, \`maxCapacity\` or \`bytes\`.`,
+    `The save has ${what}: ${room}. Increase \`capacity\`, \`maxCapacity\` or \`bytes\`.`,
   );
 }
 

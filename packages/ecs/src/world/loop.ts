@@ -86,7 +86,7 @@ export class Loop {
     if (typeof update !== 'function') {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `The option \`update\` of a loop is ${showValue(update)}: expected a function that makes one step.`,
+        `The option \`update\` of a loop is ${showValue(update)}: expected a function that runs one step.`,
       );
     }
     if (!Number.isInteger(maxSteps) || maxSteps < 1) {

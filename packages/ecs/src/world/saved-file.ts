@@ -300,7 +300,9 @@ export function readSave(saved: Bytes): SavedFile {
     throw corruptSave('it is compressed. Load `await decompress(bytes)`.');
   }
   if (bytes.length < HEADER_BYTES) {
-    throw corruptSave(`it has ${bytes.length} bytes, its header alone takes ${HEADER_BYTES}. It was cut.`);
+    throw corruptSave(
+      `it has ${bytes.length} bytes, its header alone takes ${HEADER_BYTES}. It was truncated.`,
+    );
   }
   const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   const word = (at: number): number => header.getUint32(at, true);
@@ -309,7 +311,7 @@ export function readSave(saved: Bytes): SavedFile {
     throw corruptSave(`it is of format ${word(AT.format)}, expected ${FORMAT}. Update the library.`);
   }
   if (word(AT.bytes) !== bytes.length) {
-    const how = bytes.length < word(AT.bytes) ? 'cut' : 'added to';
+    const how = bytes.length < word(AT.bytes) ? 'truncated' : 'extended';
     throw corruptSave(`it has ${bytes.length} bytes, its header says ${word(AT.bytes)}. It was ${how}.`);
   }
   const unsigned = new Uint8Array(bytes); // a copy; `slice` of Node's Buffer makes none
@@ -317,7 +319,7 @@ export function readSave(saved: Bytes): SavedFile {
   if (crc32(unsigned) !== word(AT.crc)) throw corruptSave('its checksum is wrong: it was damaged.');
   const schemaBytes = word(AT.schemaBytes);
   const entities = word(AT.entities);
-  if (schemaBytes > bytes.length - HEADER_BYTES) throw corruptSave('its schema goes on behind its end.');
+  if (schemaBytes > bytes.length - HEADER_BYTES) throw corruptSave('its schema extends beyond its end.');
   const schema = unsigned.subarray(HEADER_BYTES, HEADER_BYTES + schemaBytes);
   if (signatureOf(schema) !== word(AT.signature))
     throw corruptSave('its signature is not that of its schema.');

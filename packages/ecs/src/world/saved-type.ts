@@ -124,7 +124,7 @@ export function typeInWords(type: SavedType): string {
 
 /** The error about a file that is no save, or a damaged one. */
 export function corruptSave(reason: string): AllocatorError {
-  return new AllocatorError('CORRUPT', `This is no save of a world: ${reason}`);
+  return new AllocatorError('CORRUPT', `This is not a save of a world: ${reason}`);
 }
 
 const MOST_DEPTH = 32;

@@ -157,7 +157,7 @@ export class World {
     if (this.#find(T) !== undefined) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${layoutOf(T).name} has a ComponentPool in this world already: expected one for each struct. Keep what \`world.pool\` returned, or ask with \`world.poolOf(${T.name})\`.`,
+        `${layoutOf(T).name} has a ComponentPool in this world already: expected one for each struct. Keep what \`world.pool\` returned, or call \`world.poolOf(${T.name})\`.`,
       );
     }
     const { entities } = this;
@@ -533,7 +533,7 @@ export class World {
       if (!(error instanceof OutOfMemoryError)) throw error;
       const { used, capacity } = this.heap;
       throw new OutOfMemoryError(
-        `No room for ${what} in the memory of the world: ${used} of ${capacity} bytes are in use. Ask for more with \`bytes\`, as in \`new World({ bytes: 64 * MiB })\`.`,
+        `No room for ${what} in the memory of the world: ${used} of ${capacity} bytes are in use. Increase \`bytes\`, as in \`new World({ bytes: 64 * MiB })\`.`,
       );
     }
   }

@@ -22,7 +22,7 @@ export function commandSuite(checked: boolean): void {
     return { entities, ships, commands, scratch, alive: alive as [Entity, Entity, Entity, Entity] };
   };
   const waiting = (n: number): string =>
-    `SCOPE: ${n} commands of a CommandBuffer wait at the end of the scope that they were recorded in: expected none. Call \`apply()\` before the scope ends, or \`clear()\` to discard them.`;
+    `SCOPE: ${n} commands of a CommandBuffer are not applied at the end of the scope in which they were recorded: expected none. Call \`apply()\` before the scope ends, or \`clear()\` to discard them.`;
 
   describe(`commands and the end of their scope, ${checked ? 'checked' : 'unchecked'}`, () => {
     test('commands that are forgotten are reported at the end of the scope, and never applied', () => {
@@ -100,7 +100,7 @@ export function commandSuite(checked: boolean): void {
         commands.begin(s);
         commands.destroy(alive[0]);
         expect(errorOf(() => commands.begin(s))).toBe(
-          'SCOPE: 1 commands of this CommandBuffer wait: expected none. Call `apply()` before `begin`, or `clear()` to discard them.',
+          'SCOPE: 1 commands of this CommandBuffer are not applied: expected none. Call `apply()` before `begin`, or `clear()` to discard them.',
         );
         expect(commands.apply()).toBe(1);
       });

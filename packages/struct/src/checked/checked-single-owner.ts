@@ -11,7 +11,7 @@ import { FREED } from './scrub.ts';
 
 const NOT_ALIVE = 'the memory was restored to a moment when this one was not alive';
 const FROM_ELSEWHERE =
-  'the memory was restored from bytes that do not say which single structs are alive: a copy of a snapshot that is not kept, or was overwritten since. Keep the snapshot, or use `saveSnapshot` and `loadSnapshot`';
+  'the memory was restored from bytes without the list of the live single structs: a copy of a snapshot that is not kept, or was overwritten since. Keep the snapshot, or use `saveSnapshot` and `loadSnapshot`';
 
 /** In checked mode each struct has a view of its own, which tells when it is kept too long, and where it was made. */
 export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
@@ -55,7 +55,7 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
     // What the allocator has written into the block is its own: a heap's free list begins there.
     if (layout.size > 16) this.#allocator.memory.u8.fill(FREED, ptr + 8, ptr + layout.size - 8);
     const made = this.#live.get(view);
-    this.#end(view, 'this one was destroyed; do not keep its view');
+    this.#end(view, 'this struct was destroyed; do not keep its view');
     const ended = new Error('destroyed');
     tellHistory(view, () => madeAndDestroyed(made, ended));
   }
@@ -144,8 +144,8 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
 }
 
 function reportLeaks(leaks: readonly Leak[], why: string): void {
-  const lines = leaks.map(({ struct, ptr, madeAt }) => `  ${struct} at ${ptr}, made\n${madeAt}`);
+  const lines = leaks.map(({ struct, ptr, madeAt }) => `  ${struct} at ${ptr}, created\n${madeAt}`);
   console.warn(
-    `offheap: ${leaks.length} struct(s) never destroyed: ${why}. End each with \`destroy(view)\`, \`take(view)\` or \`using\`.\n${lines.join('\n')}`,
+    `offheap: ${leaks.length} struct(s) never destroyed: ${why}. Destroy each with \`destroy(view)\`, \`take(view)\` or \`using\`.\n${lines.join('\n')}`,
   );
 }

@@ -94,5 +94,5 @@ function messageFor(pool: Fillable, name: string | undefined): string {
   const { layout } = pool as { layout?: { readonly name: string } };
   const called = name ?? `${pool.constructor.name}${layout === undefined ? '' : ` of ${layout.name}`}`;
   const more = maxCapacity === undefined ? '`capacity`' : '`capacity` or `maxCapacity`';
-  return `offheap: the ${called} holds ${length} of at most ${maxCapacity ?? capacity} entries. Ask for more with ${more}, or end some sooner.`;
+  return `offheap: the ${called} holds ${length} of at most ${maxCapacity ?? capacity} entries. Increase ${more}, or destroy entries sooner.`;
 }

@@ -21,7 +21,7 @@ export function elementDescription<V>(source: ElementSource<V>): FieldDescriptio
   throw wrongArgument(
     'The type of elements',
     made ?? source,
-    `what makes a field, such as f32, vec2, () => text(8), or a struct class${isMade ? ': leave out the `()`' : ''}`,
+    `a function that creates a field, such as f32, vec2, () => text(8), or a struct class${isMade ? ': leave out the `()`' : ''}`,
     made === undefined ? STRUCT : FIELD,
   );
 }

@@ -101,7 +101,7 @@ class ObjectTable implements Resident {
       Atomics.sub(this.#words, HIGHEST_VALUE_WORD, 1);
       throw new AllocatorError(
         'CORRUPT',
-        `The memory says that ${number - 1} values of object() fields were numbered in it: expected at most ${MAX_VALUES}. It was attached to, or restored from, bytes that were damaged.`,
+        `The memory has a count of ${number - 1} values of object() fields: expected at most ${MAX_VALUES}. It was attached to, or restored from, bytes that were damaged.`,
       );
     }
     const { values } = this;

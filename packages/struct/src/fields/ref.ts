@@ -155,9 +155,9 @@ set value(target) {
     if (value instanceof target && asView(value).$owner === null) throw notAlive(target, asView(value));
     if (!(value instanceof target) || pool === undefined || pool.memory !== memory) {
       throw wrongArgument(
-        'What a reference is set to',
+        'The value of a reference',
         value,
-        `null, or an entry of a pool of ${layoutOf(target).name} in the same memory. Make the pools on one allocator; of a component, keep the entity`,
+        `null, or an entry of a pool of ${layoutOf(target).name} in the same memory. Create the pools on one allocator. For a component, store the entity`,
         STRUCT,
         'NOT_OWNED',
       );
@@ -170,7 +170,7 @@ set value(target) {
 function ambiguousHandle(handle: number, target: string, pools: number): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `Handle ${handle} for a reference to ${target}: the memory has ${pools} pools of ${target}, and a handle means an entry of the only one. Give the entry instead, as in \`pool.get(handle)\`.`,
+    `Handle ${handle} for a reference to ${target}: the memory has ${pools} pools of ${target}, and a handle refers to an entry of the only pool. Pass the entry instead, as in \`pool.get(handle)\`.`,
   );
 }
 
@@ -179,7 +179,7 @@ function notAlive<T extends Struct>(target: StructClass<T>, view: View): Allocat
   const { $end = '' } = view as Partial<CheckedView>; // only checked mode has it
   return new AllocatorError(
     'STALE',
-    `The ${layoutOf(target).name} that a reference is set to is not alive: ${$end || 'it was destroyed before. Keep its handle, and ask with `has(handle)`'}.${pastOf(view)}`,
+    `The ${layoutOf(target).name} that a reference is set to is not alive: ${$end || 'it was destroyed before. Keep its handle, and test with `has(handle)`'}.${pastOf(view)}`,
   );
 }
 

@@ -68,7 +68,7 @@ class TextType extends FieldType<string> {
     if (read < value.length && !this.#truncates) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${JSON.stringify(value)} takes ${utf8Encoder().encode(value).length} bytes of UTF-8: expected at most ${this.size}. Make the field larger, or say \`text(${this.size}, { onOverflow: 'truncate' })\`.`,
+        `${JSON.stringify(value)} takes ${utf8Encoder().encode(value).length} bytes of UTF-8: expected at most ${this.size}. Make the field larger, or use \`text(${this.size}, { onOverflow: 'truncate' })\`.`,
       );
     }
     return written;

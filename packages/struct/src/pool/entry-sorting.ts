@@ -245,7 +245,7 @@ function accessorOf({ name: struct }: Layout, name: string, kind: string): (entr
     if (typeof value === 'number') return value;
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `sortBy('${name}'): ${struct}.${name} is of type ${kind}, expected a number. Give a function that makes a number of it, such as (p) => Number(p.${name}).`,
+      `sortBy('${name}'): ${struct}.${name} is of type ${kind}, expected a number. Pass a function that returns a number, such as (p) => Number(p.${name}).`,
     );
   };
 }

@@ -15,7 +15,7 @@ export function fullPool<T extends Struct>(pool: SlotPool<T>): AllocatorError {
       `The ${nameOf(pool)} is full: ${pool.length} entries.${
         capacity < maxCapacity
           ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
-          : ' Ask for more with `capacity` or `maxCapacity`, or use `tryCreate` or `trySpawn`.'
+          : ' Increase `capacity` or `maxCapacity`, or use `tryCreate` or `trySpawn`.'
       }`,
     )
   );
@@ -25,7 +25,7 @@ export function fullPool<T extends Struct>(pool: SlotPool<T>): AllocatorError {
 export function poolDisposed<T extends Struct>(pool: SlotPool<T>): AllocatorError {
   return new AllocatorError(
     'DISPOSED',
-    `The ${nameOf(pool)} that this one was attached to was disposed of, or lies elsewhere since its memory was restored: its bytes are not its own any more. Attach to a pool that is there.`,
+    `The ${nameOf(pool)} that this one was attached to was disposed of, or is stored elsewhere since its memory was restored. Attach to a pool that exists.`,
   );
 }
 
@@ -36,7 +36,7 @@ export function staleHandle<T extends Struct>(pool: SlotPool<T>, handle: number)
     detached(pool.memory) ??
     new AllocatorError(
       'STALE',
-      `Handle ${handle} (slot ${handle & slotMask}, generation ${handle >>> slotBits}): this entry of the ${nameOf(pool)} is not alive. Ask with \`has(handle)\`.${historyOf(pool, handle)}`,
+      `Handle ${handle} (slot ${handle & slotMask}, generation ${handle >>> slotBits}): this entry of the ${nameOf(pool)} is not alive. Test with \`has(handle)\`.${historyOf(pool, handle)}`,
     )
   );
 }
@@ -51,7 +51,7 @@ export function noEntry<T extends Struct>(pool: SlotPool<T>, given: unknown): Al
 export function entryElsewhere<T extends Struct>(pool: SlotPool<T>): AllocatorError {
   return new AllocatorError(
     'NOT_OWNED',
-    `This ${pool.layout.name} is no entry of this ${nameOf(pool)}: it was made by another pool, or a scope. Give it to that one, or end it with \`destroy(view)\`, which finds its owner.`,
+    `This ${pool.layout.name} is not an entry of this ${nameOf(pool)}: it was created by another pool or by a scope. Pass it to its owner, or destroy it with \`destroy(view)\`, which finds its owner.`,
   );
 }
 
@@ -63,7 +63,7 @@ export function entryGone<T extends Struct>(pool: SlotPool<T>, view: View): Allo
     detached(pool.memory) ??
     new AllocatorError(
       'STALE',
-      `This ${pool.layout.name}${which} is not alive: ${$end || 'it was destroyed before. Keep its handle, and ask with `has(handle)`'}.${pastOf(view)}`,
+      `This ${pool.layout.name}${which} is not alive: ${$end || 'it was destroyed before. Keep its handle, and test with `has(handle)`'}.${pastOf(view)}`,
     )
   );
 }
@@ -101,7 +101,7 @@ export function orFrozen(error: unknown, cursor: object, struct: string): unknow
 export function busyDispose(what: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `dispose of the ${what} inside a loop over it, an \`init\` or a hook, which would go on in bytes that are not its own any more. Do it afterwards.`,
+    `dispose of the ${what} inside a loop over it, an \`init\` or a hook, which would continue in bytes that no longer belong to it. Do it afterwards.`,
   );
 }
 
@@ -109,7 +109,7 @@ export function busyDispose(what: string): AllocatorError {
 export function busyRestore(what: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `restore to a moment before the ${what} was made, inside a loop over it, an \`init\` or a hook, which would go on in bytes that are not its own any more. Restore afterwards.`,
+    `restore to a moment before the ${what} was made, inside a loop over it, an \`init\` or a hook, which would continue in bytes that no longer belong to it. Restore afterwards.`,
   );
 }
 

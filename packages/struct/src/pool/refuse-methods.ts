@@ -27,7 +27,7 @@ const READ: ReadonlySet<PropertyKey> = new Set(['length', 'capacity', 'slabs', '
 /** Why an object's bytes are not its own any more, in words that follow its name. */
 export const LOST = {
   disposed: 'disposed of',
-  restored: 'made after the moment that the memory was restored to',
+  restored: 'created after the moment to which the memory was restored',
 } as const;
 
 /**
@@ -44,10 +44,7 @@ export function refuseMethods(object: object, what: string, why: string): () => 
         const value: unknown = Reflect.get(target, key, receiver);
         if (typeof value !== 'function' || ANSWERED.has(key)) return value;
       }
-      throw new AllocatorError(
-        'DISPOSED',
-        `${what} was ${why}: its bytes are not its own any more. Make a new one.`,
-      );
+      throw new AllocatorError('DISPOSED', `${what} was ${why} and can no longer be used. Create a new one.`);
     },
   });
   Object.setPrototypeOf(object, refusing);

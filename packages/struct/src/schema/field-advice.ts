@@ -14,6 +14,6 @@ export function fieldAdvice(name: string, value: unknown): string {
   if (typeof value === 'function') {
     return `${as('f32()')}, with its parentheses. Declare functions as methods, \`${name}() { ... }\`, and computed values as getters, \`get ${name}() { ... }\`: a field takes memory in each entry`;
   }
-  if (value === undefined) return `${as('f32()')}. Write \`declare\` before what is only a type`;
+  if (value === undefined) return `${as('f32()')}. Write \`declare\` before a field that only has a type`;
   return ': `struct(Other)` for a struct in place, `ref(() => Other)` for an entry of a pool, `object()` for a JavaScript value';
 }

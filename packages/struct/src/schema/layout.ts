@@ -126,9 +126,7 @@ function classNameOf(
 
 function collect(T: StructClass): [name: string, field: FieldDescription][] {
   if (underway.has(T)) {
-    throw invalid(
-      `${T.name} holds itself: a struct inside itself would have no end. Use \`ref(() => ${T.name})\`.`,
-    );
+    throw invalid(`${T.name} contains itself: its size would be infinite. Use \`ref(() => ${T.name})\`.`);
   }
   underway.add(T);
   let collected: [name: string | symbol, value: unknown][];
@@ -138,7 +136,7 @@ function collect(T: StructClass): [name: string, field: FieldDescription][] {
     underway.delete(T);
   }
   if (collected.length === 0) {
-    throw invalid(`${T.name} has no fields: give it at least one, as in \`x = f32()\`.`);
+    throw invalid(`${T.name} has no fields: add at least one, as in \`x = f32()\`.`);
   }
   return collected.map(([name, value]) => {
     checkName(T, name);
@@ -188,7 +186,7 @@ function checkField(T: StructClass, name: string, value: unknown): asserts value
     throw wrongArgument(`${T.name}.${name}`, value, `a field type${advised}`, FIELD);
   }
   if (name.startsWith('$')) {
-    throw invalid(`${T.name}.${name}: names that start with $ are offheap's own. Choose another.`);
+    throw invalid(`${T.name}.${name}: names that start with $ are reserved for offheap. Choose another.`);
   }
 }
 

@@ -32,7 +32,7 @@ export abstract class Struct {
       const name = givenNameOf(new.target as unknown as StructClass) ?? new.target.name; // whoever extends Struct is one
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `new ${name}(): a struct lives in a memory. Make one with \`pool.create()\`, \`scope.create(${name})\` or \`create(allocator, ${name})\`.`,
+        `new ${name}(): a struct is stored in a memory. Create one with \`pool.create()\`, \`scope.create(${name})\` or \`create(allocator, ${name})\`.`,
       );
     }
   }

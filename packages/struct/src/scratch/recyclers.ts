@@ -108,7 +108,7 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
     if (typeof initial === 'function' || (layout !== undefined && layout.generated.length > 0)) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        'An array in a scope of elements whose initial values functions return: expected values. Write them in a loop over the array.',
+        'An array in a scope, of elements whose initial values are functions: expected values. Write them in a loop over the array.',
       );
     }
     const ArrayViewOf = arrayViewClass(type, memory, checked, isLong);

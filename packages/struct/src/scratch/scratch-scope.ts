@@ -142,7 +142,7 @@ export class ScratchScope implements ViewOwner {
           )
         : new AllocatorError(
             'NOT_OWNED',
-            `This ${layoutOf(entry.constructor as StructClass).name} was made elsewhere: end it where it was made, or with \`destroy(view)\`, which finds its owner.`,
+            `This ${layoutOf(entry.constructor as StructClass).name} was created elsewhere: destroy it where it was created, or with \`destroy(view)\`, which finds its owner.`,
           );
     }
     const { onDestroy, letGo } = this.#viewsOf(entry).binding;
@@ -179,7 +179,7 @@ export class ScratchScope implements ViewOwner {
     if (isInnermost) return;
     throw new AllocatorError(
       'SCOPE',
-      `An inner scope is open (depth ${this.depth + 2}) at the end of this one: it has ended too. End scopes in reverse order.`,
+      `An inner scope is open (depth ${this.depth + 2}) at the end of this one, and was ended too. End scopes in reverse order.`,
     );
   }
 
@@ -341,7 +341,7 @@ export class ScratchScope implements ViewOwner {
   #ended(): AllocatorError {
     return new AllocatorError(
       'SCOPE',
-      `This scope (depth ${this.depth + 1}) has ended. Use the one that \`scope\` hands to its callback, inside it.`,
+      `This scope (depth ${this.depth + 1}) has ended. Use the scope that \`scope\` passes to its callback, inside the callback.`,
     );
   }
 }

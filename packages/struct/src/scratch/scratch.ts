@@ -205,7 +205,7 @@ export class Scratch implements Resident {
     if (at >= outer.end - outer.available && at < outer.end) {
       throw new AllocatorError(
         'SCOPE',
-        'The callback of `scope` returned what the scope made: that ends with it. Return a copy, or make it in an outer scope.',
+        'The callback of `scope` returned a value of the scope, which is freed when the scope ends. Return a copy, or create the value in an outer scope.',
       );
     }
   }

@@ -175,7 +175,7 @@ function checkAllocatorIsThere(allocator: Allocator, { name }: Layout): void {
   if (!isDisposed(allocator)) return;
   throw new AllocatorError(
     'DISPOSED',
-    `The allocator of a new ${name} was disposed of by its \`init\` or \`onCreate\`: expected callbacks that leave it as it is. Dispose of it afterwards.`,
+    `The allocator of a new ${name} was disposed of by its \`init\` or \`onCreate\`: expected callbacks that do not dispose of it. Dispose of it afterwards.`,
   );
 }
 
@@ -284,7 +284,7 @@ function liveOwner(entry: Struct): ViewOwner {
   if ($owner === undefined) {
     throw new AllocatorError(
       'NOT_OWNED',
-      `This ${nameOf(entry)} is part of another struct and ends with it.`,
+      `This ${nameOf(entry)} is part of another struct and is destroyed with that struct.`,
     );
   }
   return $owner;

@@ -122,6 +122,6 @@ export function attachedStorage(
 export function noSuchPool(kind: PoolKind, { name }: Layout, ptr: Ptr, what: string): AllocatorError {
   return new AllocatorError(
     'CORRUPT',
-    `No ${kind} of ${name} at ${ptr}: ${what}. Give the \`ptr\` of one, of the same struct, in this memory or one it is a copy of.`,
+    `No ${kind} of ${name} at ${ptr}: ${what}. Pass the \`ptr\` of a pool of the same struct, in this memory or in the memory that this one is a copy of.`,
   );
 }

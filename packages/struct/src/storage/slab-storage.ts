@@ -449,7 +449,7 @@ function ownMemory(pool: string, bytes: number): OwnMemoryAllocator {
   if (bytes > GiB - MEMORY_MARGIN) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `A ${pool} takes ${bytes} bytes: expected less than ${GiB} (1 GiB). Ask for a smaller capacity or maxCapacity.`,
+      `A ${pool} takes ${bytes} bytes: expected less than ${GiB} (1 GiB). Use a smaller capacity or maxCapacity.`,
     );
   }
   return new OwnMemoryAllocator(bytes);

@@ -24,7 +24,7 @@ export function pastOf(view: View): string {
 
 /** A history of two stacks. */
 export function madeAndDestroyed(made: Error | undefined, destroyed: Error | undefined): string {
-  return stackUnder('Made', made) + stackUnder('Destroyed', destroyed);
+  return stackUnder('Created', made) + stackUnder('Destroyed', destroyed);
 }
 
 function stackUnder(title: string, trace: Error | undefined): string {

@@ -14,7 +14,7 @@ export function refuseAsync(what: string, callback: unknown): void {
   if (typeof kind === 'string' && typeof callback === 'function' && kind.endsWith('Function')) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `The ${what} is ${kind === 'AsyncFunction' ? 'an async function' : 'a generator'}: its view would stand on another entry when it goes on. Give a function that is finished when it returns; await before or afterwards.`,
+      `The ${what} is ${kind === 'AsyncFunction' ? 'an async function' : 'a generator'}: its view would be on another entry when the function continues. Pass a synchronous function; await before or after the call.`,
     );
   }
 }
@@ -30,7 +30,7 @@ export function refusePromise(what: string, result: unknown): void {
   if (typeof (result as { readonly then?: unknown }).then !== 'function') return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `The ${what} returned a promise: its view would stand on another entry when it goes on. Give a function that is finished when it returns; await before or afterwards.`,
+    `The ${what} returned a promise: its view would be on another entry when the function continues. Pass a synchronous function; await before or after the call.`,
   );
 }
 

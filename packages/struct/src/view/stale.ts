@@ -22,7 +22,7 @@ export function stale(view: CheckedView, field: string): never {
 export function staleArray({ $end }: Pick<CheckedView, '$end'>, kind: string): never {
   throw new AllocatorError(
     'STALE',
-    `This array of ${kind} is gone: ${$end}. Make it in the scope that uses it.`,
+    `This array of ${kind} was freed: ${$end}. Create it in the scope that uses it.`,
   );
 }
 

@@ -204,7 +204,7 @@ export function entryOrderSuite(checked: boolean): void {
       );
       expect(sortBy(undefined)).toMatch(/^INVALID_ARGUMENT: sortBy\(undefined\): expected a number field/);
       expect(sortBy('long')).toBe(
-        "INVALID_ARGUMENT: sortBy('long'): Actor.long is of type i64, expected a number. Give a function that makes a number of it, such as (p) => Number(p.long).",
+        "INVALID_ARGUMENT: sortBy('long'): Actor.long is of type i64, expected a number. Pass a function that returns a number, such as (p) => Number(p.long).",
       );
       expect(sortBy((actor: Actor) => `${actor.y}`)).toBe(
         'INVALID_ARGUMENT: The callback of `sortBy` returned "0" for an entry of Actor: expected a number.',
