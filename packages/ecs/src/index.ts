@@ -11,7 +11,13 @@ export { Group, group } from './group.ts';
 export { type ComponentsOf, type EntityOf, type OptionalsOf, Query, query, type QueryPart } from './query.ts';
 export { Tag, type TagOptions } from './tag.ts';
 export { type Part } from './world/spawner.ts';
-export { type Prefab, World, type WorldOptions, type WorldPoolOptions } from './world/world.ts';
+export {
+  type Prefab,
+  World,
+  type WorldOptions,
+  type WorldPackedOptions,
+  type WorldPoolOptions,
+} from './world/world.ts';
 export { decompress, type DecompressOptions } from './world/compression.ts';
 export type { LoadOptions, Migration, SavedEntry } from './world/migration.ts';
 export type { History, HistoryOptions } from './world/history.ts';

@@ -1,4 +1,5 @@
 import { MiB } from '@offheap/core';
+import { HIGHEST_GONE_HANDLE_WORD } from '@offheap/core/internal';
 import { replayFrom, runSeeded } from '@offheap/core/testing';
 import { array, bool, enumOf, f32, Pool, ref, Struct, text, toObject, u32, vec2 } from '@offheap/struct';
 import { CommandBuffer, decompress, entity, group, NO_ENTITY, World } from '@offheap/ecs';
@@ -593,3 +594,35 @@ test('a struct with an array of many small structs is saved and loaded, also whe
   expect(levels.at(0).tiles.get(4095).isSolid).toBe(true);
   expect(levels.at(0).tiles.get(4094).isSolid).toBe(false);
 });
+
+test.each([true, false])(
+  'loads use no slot that a pool has retired, and are refused when too few are left, checked: %s',
+  (checked) => {
+    const world = new World({ capacity: 4, bytes: 2 * MiB, checked });
+    // As if a pool had been there before whose handles left three generations for each slot: 4 bits are the slot's.
+    world.memory.i32[HIGHEST_GONE_HANDLE_WORD] = (2 ** 26 - 4) << 4;
+    const sparks = world.packed(Spark, { capacity: 4, maxCapacity: 12, maxGeneration: 'retire' });
+    sparks.spawnMany(7, (spark, i) => void (spark.life = i));
+    const saved = world.save();
+    const given = new Set<number>();
+    const note = (): void => sparks.each((spark) => void given.add(sparks.handleOf(spark)));
+    note();
+    let loads = 0;
+    let refused = '';
+    while (refused === '') {
+      const before = toObject(sparks.at(6));
+      refused = errorOf(() => world.load(saved));
+      if (refused === 'none') refused = '';
+      expect(sparks.length).toBe(7);
+      expect(toObject(sparks.at(6))).toEqual(before);
+      if (refused === '') loads++;
+      note();
+    }
+    expect(refused).toMatch(
+      /^OUT_OF_MEMORY: The save has 7 entries of the pool Spark: only 5 of its 12 slots/,
+    );
+    // Slots that were freed last are taken first: the other five were never used.
+    expect(loads).toBe(2);
+    expect(given.size).toBe(7 * 3);
+  },
+);

@@ -34,6 +34,7 @@ export type { BasePool } from './pool/base-pool.ts';
 export { PackedPool } from './pool/packed-pool.ts';
 export { Pool } from './pool/pool.ts';
 export type { PackedPoolOptions, PoolOptions, Views } from './pool/pool-options.ts';
+export type { MaxGeneration } from './storage/max-generation.ts';
 export type { Scoped } from './scratch/escape.ts';
 export { Scratch, type ScratchOptions } from './scratch/scratch.ts';
 export type { ScratchScope } from './scratch/scratch-scope.ts';

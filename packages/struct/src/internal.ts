@@ -51,3 +51,4 @@ export { inspectPool } from './debug/inspect-pool.ts';
 export { checkTraced, startTrace } from './debug/trace-entries.ts';
 export { wrapMethods } from './debug/wrap-methods.ts';
 export { POOL, SlotPool } from './pool/slot-pool.ts';
+export type { PoolStorage } from './storage/pool-storage.ts';

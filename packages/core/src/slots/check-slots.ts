@@ -29,7 +29,7 @@ export function checkSlots(table: SlotWords, words: Int32Array, most: number, fa
   }
   faults.equal(words[liveAt]!, live, 'live-count', liveAt << 2, 'The count of live slots');
   const above = words[retiredAt]!;
-  if (table.retires) {
+  if (table.countsRetired) {
     faults.equal(above, retired, 'retired-count', retiredAt << 2, 'The count of retired slots');
   } else if ((above & ~stampMask) !== 0 || (above & 1) === 1) {
     faults.add(

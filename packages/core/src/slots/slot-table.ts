@@ -10,8 +10,8 @@ import { FRESH, HEAD, LINKS, LIVE, RETIRED, SlotWords, STAMPS } from './slot-wor
  *
  *     head   the slot freed last, 0 when none is free: the list goes on through the links
  *     fresh  slots above this one have never been used, and are in no list
- *     retired  slots that have used up their generations; of a table that does not retire them what the stamps of new slots begin
- *              above, 0 unless its handles begin above others
+ *     retired  slots that have used up their generations; of a table that does not retire them, and of pools, what the stamps of new
+ *              slots begin above, 0 unless its handles begin above others
  *     stamp  generation << 1 | live; 0 when retired
  *     link   live: one signed word for the owner's use; free: the next free slot, 0 at the end
  *
@@ -88,8 +88,12 @@ export class SlotTable extends SlotWords {
     return this.words[LINKS + (slot << 1)]!;
   }
 
-  /** Slots that have used up their generations. */
-  get retired(): number {
+  override get countsRetired(): boolean {
+    return this.retires;
+  }
+
+  /** Slots that have used up their generations. O(1). */
+  override get retired(): number {
     return this.retires ? this.words[RETIRED]! : 0;
   }
 }

@@ -85,19 +85,46 @@ export class SlotWords {
     return this.words[LIVE]!;
   }
 
+  /** Whether the fourth word is the number of retired slots, and not what generations begin above. @internal */
+  get countsRetired(): boolean {
+    return false;
+  }
+
+  /** Slots that have used up their generations. O(highest). */
+  get retired(): number {
+    if (!this.retires) return 0;
+    let retired = 0;
+    for (let slot = this.highest; slot > 0; slot--) if (this.words[STAMPS + (slot << 1)] === 0) retired++;
+    return retired;
+  }
+
+  /** Slots up to `most` that have a generation left once all have been freed. O(highest). */
+  usable(most: number): number {
+    const highest = Math.min(this.highest, most);
+    let usable = most - highest;
+    for (let slot = 1; slot <= highest; slot++) {
+      const stamp = this.words[STAMPS + (slot << 1)]!;
+      const next = (stamp & 1) === 1 ? (stamp + 1) & this.stampMask : stamp;
+      if (next !== 0 || !this.retires) usable++;
+    }
+    return usable;
+  }
+
   /** A handle that is not less than any that the table has given since its generations began, or began again. O(highest). */
   get highestHandle(): number {
     const words = this.words;
     let highest = 0;
     for (let slot = this.highest; slot > 0; slot--) {
-      highest = Math.max(highest, ((words[STAMPS + (slot << 1)]! >>> 1) << this.slotBits) | slot);
+      const stamp = words[STAMPS + (slot << 1)]!;
+      const last = stamp === 0 && this.retires ? this.stampMask : stamp; // retired: after the last generation
+      highest = Math.max(highest, ((last >>> 1) << this.slotBits) | slot);
     }
     return highest;
   }
 
   /**
-   * Has an empty table that does not retire slots give only higher handles than this one, until its generations start over. Returns
-   * false, and changes nothing, when there are no higher ones.
+   * Has an empty table that does not count retired slots give only higher handles than this one, until its generations start over.
+   * Returns false, and changes nothing, when there are no higher ones.
    */
   beginAbove(handle: number): boolean {
     const stamp = ((handle >>> this.slotBits) + 1) << 1;

@@ -1,9 +1,10 @@
 import { AllocatorError, type Memory, OutOfMemoryError } from '@offheap/core';
 import { type Bytes, tellSettled } from '@offheap/core/internal';
 import type { Layout, Struct } from '@offheap/struct';
-import type { Binding, FieldType, SlotPool } from '@offheap/struct/internal';
+import type { Binding, FieldType, PoolStorage, SlotPool } from '@offheap/struct/internal';
 import { CommandBuffer } from '../command-buffer.ts';
 import type { ComponentPool } from '../component-pool.ts';
+import type { ComponentStorage } from '../component-storage.ts';
 import type { Entities } from '../entities.ts';
 import { NO_ENTITY } from '../entity.ts';
 import { enterAll } from '../group-order.ts';
@@ -103,7 +104,7 @@ function layoutOfPart(part: WorldPart): Layout | undefined {
 
 /** Makes pools grow, and refuses what there is no room for. */
 function checkRoom(entities: Entities, count: number, pairs: readonly Pair[]): void {
-  const room = Math.min(entities.capacity, usableSlots(entities));
+  const room = Math.min(entities.capacity, entities.slots.usable(entities.slotMask));
   if (count > room) throw noRoom(`${count} entities`, `the world has room for ${room}`);
   for (const { part, saved } of pairs) {
     if (saved === undefined) continue;
@@ -116,8 +117,8 @@ function checkRoom(entities: Entities, count: number, pairs: readonly Pair[]): v
     if (part.kind === 'single' && needed !== 1) throw noRoom(what, 'expected one');
     const { storage } = 'pool' in part ? part.pool : part.set;
     if (needed > storage.maxCapacity) throw noRoom(what, `it may grow to ${storage.maxCapacity}`);
-    while (needed > storage.capacity) {
-      if (!storage.grow()) throw noRoom(what, 'its allocator has no room for a further slab');
+    while (needed > roomIn(storage)) {
+      if (!storage.grow()) throw noRoom(what, whyNoRoom(storage));
     }
   }
 }
@@ -148,16 +149,14 @@ function useInitials(
   if (generated !== undefined) generated.next = initials[i]!;
 }
 
-/** Slots that have a generation left once all entities have ended. */
-function usableSlots({ slots, slotMask, memory }: Entities): number {
-  const { stamps, stampMask } = slots.places;
-  let usable = slotMask - slots.highest;
-  for (let slot = 1; slot <= slots.highest; slot++) {
-    const stamp = memory.i32[stamps + slot * 2]!;
-    const next = (stamp & 1) === 1 ? (stamp + 1) & stampMask : stamp;
-    if (next !== 0) usable++;
-  }
-  return usable;
+function whyNoRoom(storage: ComponentStorage | PoolStorage): string {
+  if (storage.capacity < storage.maxCapacity) return 'its allocator has no room for a further slab';
+  return `only ${roomIn(storage)} of its ${storage.maxCapacity} slots have generations left`; // some are retired
+}
+
+/** Entries there is room for in the slabs of now, once all have been destroyed. */
+function roomIn(storage: ComponentStorage | PoolStorage): number {
+  return 'slots' in storage ? storage.usableSlots : storage.capacity;
 }
 
 /** Takes everything out of the world: no hook and no observer is told. The entries of single structs get their initial values. */

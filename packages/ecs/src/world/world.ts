@@ -4,6 +4,7 @@ import {
   type Init,
   layoutOf,
   PackedPool,
+  type PackedPoolOptions,
   Pool,
   Scratch,
   type StorageForm,
@@ -68,6 +69,9 @@ export interface WorldPoolOptions extends Omit<StorageOptions, 'allocator' | 'at
   /** Whether views test that they are alive; the world's setting by default. */
   readonly checked?: Checked;
 }
+
+/** Settings of a packed pool of a world. */
+export interface WorldPackedOptions extends WorldPoolOptions, Pick<PackedPoolOptions, 'maxGeneration'> {}
 
 /** An entity's parts, to spawn it again and again. Made by {@link World.prefab}. */
 export interface Prefab {
@@ -175,7 +179,7 @@ export class World {
   }
 
   /** Creates a pool of entries that are no entities' components, side by side: sparks, bullets. */
-  packed<T extends Struct>(T: StructClass<T>, options: WorldPoolOptions): PackedPool<T> {
+  packed<T extends Struct>(T: StructClass<T>, options: WorldPackedOptions): PackedPool<T> {
     return this.#make(
       `the PackedPool of ${layoutOf(T).name}`,
       () => new PackedPool(T, { ...this.#options(options), allocator: this.heap }),

@@ -8,14 +8,16 @@ import type { SlotPool } from './slot-pool.ts';
 
 /** There is no room for another entry. */
 export function fullPool<T extends Struct>(pool: SlotPool<T>): AllocatorError {
-  const { capacity, maxCapacity } = pool;
+  const { capacity, maxCapacity, retired } = pool;
   return (
     detached(pool.memory) ??
     new OutOfMemoryError(
       `The ${nameOf(pool)} is full: ${pool.length} entries.${
-        capacity < maxCapacity
-          ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
-          : ' Increase `capacity` or `maxCapacity`, or use `tryCreate` or `trySpawn`.'
+        retired > 0
+          ? ` ${retired} slots are retired, because their generations are used up. Increase \`capacity\` or \`maxCapacity\`, or dispose of the pool and create another.`
+          : capacity < maxCapacity
+            ? ` It may grow to ${maxCapacity}, but its allocator has no room for a further slab.`
+            : ' Increase `capacity` or `maxCapacity`, or use `tryCreate` or `trySpawn`.'
       }`,
     )
   );

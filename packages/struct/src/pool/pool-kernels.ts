@@ -92,6 +92,7 @@ function constantsOf<T extends Struct>(pool: BasePool<T>): PoolConstants {
     CHECKED: pool.checked !== false,
     FRESH_VIEWS: views.areFresh,
     GENERATES: generated !== undefined,
+    RETIRES: slots.retires,
     HAS_ON_CREATE: onCreate !== undefined,
     HAS_ON_DESTROY: onDestroy !== undefined,
     RELEASES: letGo !== undefined,
@@ -99,7 +100,7 @@ function constantsOf<T extends Struct>(pool: BasePool<T>): PoolConstants {
     HEAD: head,
     HIGHEST: fresh,
     LIVE: live,
-    FIRST_GENERATION: retired, // these slots are not retired: generations begin above that word
+    FIRST_GENERATION: retired, // nobody counts retired slots: generations begin above that word
     GENERATIONS: stamps,
     LINKS: links,
     SLOT_WORDS: storage.slotWords,

@@ -1,6 +1,7 @@
 import { AllocatorError } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
 import type { Checked } from '../checked-mode.ts';
+import type { MaxGeneration } from '../storage/max-generation.ts';
 import type { StorageForm, StorageOptions } from '../storage/slab-storage.ts';
 
 /** Settings of a new pool. */
@@ -20,6 +21,15 @@ export interface PoolOptions extends StorageOptions {
    *   `destroy(view)` throws `STALE`, and `using` does nothing. Costs one small object for each `create`; `spawn` makes none.
    */
   readonly views?: Views;
+  /**
+   * What becomes of a slot whose generations are used up: each has `2 ** (30 - slotBits) - 1` of them, where `slotBits` are the bits of
+   * `maxCapacity`.
+   *
+   * - `'wrap'` (default): the generations start over. A handle that was kept for so long means the new entry.
+   * - `'retire'`: the slot is used no more, so that a handle never becomes valid again. The pool has room for one entry less for each
+   *   retired slot: see `BasePool.retired`.
+   */
+  readonly maxGeneration?: MaxGeneration;
 }
 
 /** Settings of a new packed pool. */

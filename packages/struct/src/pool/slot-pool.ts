@@ -35,6 +35,7 @@ const KNOWN_OPTIONS: Record<Exclude<keyof PoolOptions, 'storage'>, boolean> = {
   allocator: true,
   checked: true,
   views: true,
+  maxGeneration: true,
   attached: false, // only `attach` gives it
 };
 const KNOWN_OF_PACKED: Record<keyof PackedPoolOptions, boolean> = {
@@ -119,6 +120,14 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** Entries that the pool may grow to. */
   get maxCapacity(): number {
     return this.storage.maxCapacity;
+  }
+
+  /**
+   * Slots that are used no more, as their generations are used up: see the option `maxGeneration`. The pool has room for
+   * `maxCapacity - retired` entries. O(slots).
+   */
+  get retired(): number {
+    return this.storage.slots.retired;
   }
 
   /** Entries in each slab. */
@@ -237,9 +246,9 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** @internal */
   signature(): string | undefined {
     if (this.isGone) return undefined;
-    const { ptr, slabCapacity, maxCapacity, rows } = this.storage;
+    const { ptr, slabCapacity, maxCapacity, rows, slots } = this.storage;
     checkNamed(this.layout, 'saved in a snapshot file');
-    return `${this.kind} at ${ptr}: ${slabCapacity} to ${maxCapacity} ${rows === 0 ? '' : 'in columns '}${layoutSignature(this.layout)}`;
+    return `${this.kind} at ${ptr}: ${slabCapacity} to ${maxCapacity} ${rows === 0 ? '' : 'in columns '}${slots.retires ? 'retiring slots ' : ''}${layoutSignature(this.layout)}`;
   }
 
   /** The slot of the entry that a view, cursor or handle means. @internal */

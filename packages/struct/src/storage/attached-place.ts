@@ -11,16 +11,16 @@ import { checkAllocator, checkMemory, checkOptions, SlotWords } from '@offheap/c
 import type { Layout } from '../schema/layout.ts';
 import { checkNamed, layoutHash } from '../schema/layout-signature.ts';
 import type { Views } from '../pool/pool-options.ts';
-import type { PoolKind } from './pool-storage.ts';
+import type { PoolKind, PoolStorageOptions } from './pool-storage.ts';
 import {
+  FORM,
   HEADER_WORDS,
   LAYOUT_HASH,
   MAX_CAPACITY,
-  ROWS,
+  RETIRES,
   rowsOf,
   SLAB_CAPACITY,
   type StorageForm,
-  type StorageOptions,
   STRIDE,
   TAG,
   TAGS,
@@ -70,7 +70,7 @@ export function attachedStorage(
   memory: Memory,
   ptr: Ptr,
   options: PackedAttachOptions,
-): StorageOptions {
+): PoolStorageOptions {
   checkMemory('The memory to attach to', memory);
   checkOptions(`${kind}.attach`, options, kind === 'PackedPool' ? KNOWN_OF_PACKED : KNOWN_OPTIONS);
   const { allocator = new NullAllocator(memory) } = options;
@@ -103,7 +103,8 @@ export function attachedStorage(
     capacity > 0 && capacity <= maxCapacity && maxCapacity <= MOST_SLOTS,
   );
   const { storage } = options;
-  const rows = words[header + ROWS]!;
+  const form = words[header + FORM]!;
+  const rows = form & ~RETIRES;
   expectThat(
     rows === 0
       ? "its entries are interleaved: leave out `storage: 'columns'`"
@@ -115,7 +116,13 @@ export function attachedStorage(
   expectThat('its state is cut off', fits(ptr, slotsPtr + slotBytes - ptr, 8));
   // Without a name, another program's struct with the same fields could not be told from this one.
   if (!wasMadeHere(layout, kind, ptr)) checkNamed(layout, 'attached to a pool that another program made');
-  return { capacity, maxCapacity, ...(storage && { storage }), attached: { ptr, allocator } };
+  return {
+    capacity,
+    maxCapacity,
+    ...(storage && { storage }),
+    maxGeneration: (form & RETIRES) === 0 ? 'wrap' : 'retire',
+    attached: { ptr, allocator },
+  };
 }
 
 /** The error about bytes that are not those of a pool. */

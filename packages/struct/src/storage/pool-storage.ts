@@ -6,10 +6,17 @@ import {
   type StateSeal,
 } from '@offheap/core/internal';
 import type { Layout } from '../schema/layout.ts';
-import { checkStorage, SlabStorage, type StorageOptions } from './slab-storage.ts';
+import { areRetired, type MaxGeneration } from './max-generation.ts';
+import { checkStorage, RETIRES, SlabStorage, type StorageOptions } from './slab-storage.ts';
 
 /** Which of the pools with slots the bytes belong to. */
 export type PoolKind = 'Pool' | 'PackedPool';
+
+/** How many entries a pool whose entries have slots holds, and where. */
+export interface PoolStorageOptions extends StorageOptions {
+  /** What becomes of a slot whose generations are used up. */
+  readonly maxGeneration?: MaxGeneration;
+}
 
 /**
  * The bytes of a pool whose entries have slots. Its own words in the state block:
@@ -23,12 +30,19 @@ export class PoolStorage extends SlabStorage {
   readonly slotWords: number;
   readonly isPacked: boolean;
 
-  constructor(kind: PoolKind, layout: Layout, options: StorageOptions) {
+  constructor(kind: PoolKind, layout: Layout, options: PoolStorageOptions) {
     const maxCapacity = checkStorage(options);
+    const retire = areRetired(options.maxGeneration); // before there are bytes, as it may refuse
     const slotTableBytes = SlotWords.bytesFor(maxCapacity);
-    super(kind, layout, options, slotTableBytes + (kind === 'PackedPool' ? maxCapacity * 4 : 0));
+    super(
+      kind,
+      layout,
+      options,
+      slotTableBytes + (kind === 'PackedPool' ? maxCapacity * 4 : 0),
+      retire ? RETIRES : 0,
+    );
     this.isPacked = kind === 'PackedPool';
-    this.slots = new SlotWords(this.memory, this.ownPtr, maxCapacity);
+    this.slots = new SlotWords(this.memory, this.ownPtr, maxCapacity, { retire });
     if (this.isOwner) this.#beginSlots();
     this.slotWords = (this.ownPtr + slotTableBytes) >>> 2;
   }
@@ -42,6 +56,32 @@ export class PoolStorage extends SlabStorage {
   }
 
   /**
+   * Whether no slot can be taken for another entry, where some may be retired: then the pool has room for fewer entries than it has
+   * places. A pool that may grow does so.
+   *
+   * @param live the number of entries.
+   */
+  hasNoSlot(live: number): boolean {
+    const { i32 } = this.memory;
+    const { head, fresh } = this.slots.places;
+    for (;;) {
+      const { capacity } = this;
+      // In a pool whose entries do not move, each slot has a place of its own.
+      const slots = this.isPacked ? this.maxCapacity : capacity;
+      const free = i32[head]!;
+      const hasSlot = free === 0 ? i32[fresh]! < slots : free <= slots;
+      if (hasSlot && live < capacity) return false;
+      if ((this.isPacked && !hasSlot) || !this.grow()) return true;
+    }
+  }
+
+  /** Entries that there is room for when all have been destroyed, in the slabs of now. O(slots). */
+  get usableSlots(): number {
+    const { slots, capacity, maxCapacity, isPacked } = this;
+    return slots.retires ? Math.min(capacity, slots.usable(isPacked ? maxCapacity : capacity)) : capacity;
+  }
+
+  /**
    * Puts the free slots into the list in the order of their numbers. In a pool whose entries do not move, slot `n` lies at index
    * `n - 1`: a pool that has fewer slabs than before takes the slots behind them only once it has grown again.
    */
@@ -50,7 +90,8 @@ export class PoolStorage extends SlabStorage {
     const { head, fresh, stamps, links } = this.slots.places;
     let next = 0;
     for (let slot = i32[fresh]!; slot > 0; slot--) {
-      if ((i32[stamps + slot * 2]! & 1) === 1) continue;
+      const stamp = i32[stamps + slot * 2]!;
+      if ((stamp & 1) === 1 || (stamp === 0 && this.slots.retires)) continue;
       i32[links + slot * 2] = next;
       next = slot;
     }

@@ -69,8 +69,12 @@ export const MAX_CAPACITY = 3;
 export const SLAB_COUNT = 4;
 export const LAYOUT_HASH = 5;
 export const SERIAL = 6;
-export const ROWS = 7;
+/** Rows, a multiple of 16, and {@link RETIRES}. */
+export const FORM = 7;
 export const HEADER_WORDS = 8;
+
+/** Added to the word of the form where slots whose generations are used up are retired. */
+export const RETIRES = 1;
 
 /** The kinds and places of the pools that this program has made of each struct without a name. */
 const made = new WeakMap<Layout, Set<string>>();
@@ -107,7 +111,7 @@ const MEMORY_MARGIN = KiB;
 /**
  * The bytes of a pool. One block holds its state, and each slab of entries is a block of its own:
  *
- *     ptr: | tag | stride | slab capacity | max capacity | slab count | layout hash | serial | rows |
+ *     ptr: | tag | stride | slab capacity | max capacity | slab count | layout hash | serial | form |
  *          | slab offsets, one word for each slab there may be                       |
  *          | the kind's own words                                                    |
  *
@@ -148,6 +152,8 @@ export class SlabStorage {
   readonly #tag: number;
   /** Where its bytes come from when no allocator is given. */
   readonly #own: OwnMemoryAllocator | undefined;
+  /** How the entries lie, and whether slots retire. */
+  readonly #form: number;
   /** Tells its layout from others. */
   readonly #hash: number;
   /** Where the first slab lies, for good: generated code has it as a constant. */
@@ -155,10 +161,14 @@ export class SlabStorage {
   /** Of the pool whose bytes these were when this one was made, or when the memory was restored. */
   #serial: number;
 
-  /** @param ownBytes bytes of the kind's own words. */
-  constructor(kind: StorageKind, layout: Layout, options: StorageOptions, ownBytes: number) {
+  /**
+   * @param ownBytes bytes of the kind's own words.
+   * @param flags are added to the word of the form.
+   */
+  constructor(kind: StorageKind, layout: Layout, options: StorageOptions, ownBytes: number, flags = 0) {
     const { capacity, maxCapacity = capacity, storage } = options;
     this.rows = rowsOf(layout, capacity, storage);
+    this.#form = this.rows + flags;
     this.nowhere = this.rows === 0 ? NOWHERE : NO_ROW;
     this.slabCapacity = capacity;
     this.stride = layout.stride;
@@ -203,7 +213,7 @@ export class SlabStorage {
     this.#words[word + SLAB_CAPACITY] = capacity;
     this.#words[word + MAX_CAPACITY] = maxCapacity;
     this.#words.fill(0, word + SLAB_COUNT, word + HEADER_WORDS);
-    this.#words[word + ROWS] = this.rows;
+    this.#words[word + FORM] = this.#form;
     this.#words[word + LAYOUT_HASH] = this.#hash;
     this.#words[word + SERIAL] = this.#serial;
     if (!this.grow()) {
@@ -248,7 +258,7 @@ export class SlabStorage {
       words[word + SLAB_CAPACITY] === this.slabCapacity &&
       words[word + MAX_CAPACITY] === this.maxCapacity &&
       words[word + LAYOUT_HASH] === this.#hash &&
-      words[word + ROWS] === this.rows
+      words[word + FORM] === this.#form
     );
   }
 

@@ -45,7 +45,7 @@ export interface Entries<T extends Struct> {
 
 /** The algorithms on single entries that run for each of many. What runs rarely is in `EntryLifecycle`. */
 export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants): Entries<T> {
-  const { PACKED, COLUMNS, ONE_SLAB, CHECKED, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES, KEPT } = C;
+  const { PACKED, COLUMNS, ONE_SLAB, CHECKED, RETIRES, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES, KEPT } = C;
   const { SHIFT, STRIDE, ROWS, BASE, SINK } = C;
   const { HEAD, HIGHEST, LIVE, FIRST_GENERATION, GENERATIONS, LINKS, SLOT_WORDS, SLAB_WORDS } = C;
   const { GENERATION_MASK, SLOT_BITS, SLOT_MASK, SLAB_CAPACITY, MAX_CAPACITY } = C;
@@ -88,7 +88,11 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
 
   /** @inline */
   function isFull(live: number): boolean {
-    return ONE_SLAB ? live === MAX_CAPACITY : live === storage.capacity && !storage.grow();
+    return RETIRES
+      ? storage.hasNoSlot(live)
+      : ONE_SLAB
+        ? live === MAX_CAPACITY
+        : live === storage.capacity && !storage.grow();
   }
 
   function newSlot(): number {
@@ -199,8 +203,10 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
     }
     i32[LIVE] = last;
     i32[GENERATIONS + (slot << 1)] = (i32[GENERATIONS + (slot << 1)]! + 1) & GENERATION_MASK; // dead, and the next generation
-    i32[LINKS + (slot << 1)] = i32[HEAD]!;
-    i32[HEAD] = slot;
+    if (!RETIRES || i32[GENERATIONS + (slot << 1)] !== 0) {
+      i32[LINKS + (slot << 1)] = i32[HEAD]!;
+      i32[HEAD] = slot;
+    }
     if (CHECKED) {
       checks.ended(slot, offsetOf(PACKED ? last : index));
     }

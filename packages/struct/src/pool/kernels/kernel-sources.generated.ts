@@ -23,7 +23,7 @@ function handleOf(slot) {
 return i32[GENERATIONS + (slot << 1)] >>> 1 << SLOT_BITS | slot;
 }
 function isFull(live) {
-return @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;;
+return RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;;
 }
 function newSlot() {
 const slot = i32[HIGHEST] + 1 | 0;
@@ -124,8 +124,10 @@ release((@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;));
 }@;
 i32[LIVE] = last;
 i32[GENERATIONS + (slot << 1)] = i32[GENERATIONS + (slot << 1)] + 1 & GENERATION_MASK;
+if (!RETIRES || i32[GENERATIONS + (slot << 1)] !== 0) {
 i32[LINKS + (slot << 1)] = i32[HEAD];
 i32[HEAD] = slot;
+}
 @?CHECKED {
 checks.ended(slot, (@?ONE_SLAB (BASE + imul((@?PACKED (last)@:(index)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (last)@:(index)@;)))@;));
 }@:@;
@@ -195,10 +197,10 @@ create(init) {
 pool.checkHere();
 }@:@;
 let live = i32[LIVE];
-if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
+if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
 if (GENERATES) {
 live = lifecycle.prepare();
-if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
+if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
 }
 let slot32 = i32[HEAD];
 if (slot32 !== 0) i32[HEAD] = i32[LINKS + (slot32 << 1)];
@@ -243,10 +245,10 @@ tryCreate(init) {
 pool.checkHere();
 }@:@;
 let live = i32[LIVE];
-if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return void 0;
+if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return void 0;
 if (GENERATES) {
 live = lifecycle.prepare();
-if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return void 0;
+if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return void 0;
 }
 let slot33 = i32[HEAD];
 if (slot33 !== 0) i32[HEAD] = i32[LINKS + (slot33 << 1)];
@@ -291,10 +293,10 @@ spawn(init) {
 pool.checkHere();
 }@:@;
 let live = i32[LIVE];
-if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
+if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
 if (GENERATES) {
 live = lifecycle.prepare();
-if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
+if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
 }
 let slot42 = i32[HEAD];
 if (slot42 !== 0) i32[HEAD] = i32[LINKS + (slot42 << 1)];
@@ -346,10 +348,10 @@ trySpawn(init) {
 pool.checkHere();
 }@:@;
 let live = i32[LIVE];
-if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return 0;
+if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return 0;
 if (GENERATES) {
 live = lifecycle.prepare();
-if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return 0;
+if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return 0;
 }
 let slot43 = i32[HEAD];
 if (slot43 !== 0) i32[HEAD] = i32[LINKS + (slot43 << 1)];
@@ -633,10 +635,10 @@ handle = 0;
 cursor.$offset = SINK;
 }@:@;
 let live = i32[LIVE];
-if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return i;
+if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return i;
 if (GENERATES) {
 live = lifecycle.prepare();
-if ((@?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return i;
+if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return i;
 }
 let slot2 = i32[HEAD];
 if (slot2 !== 0) i32[HEAD] = i32[LINKS + (slot2 << 1)];

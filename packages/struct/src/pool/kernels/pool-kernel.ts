@@ -26,6 +26,8 @@ export interface PoolConstants {
   readonly FRESH_VIEWS: boolean;
   /** Whether functions return some of the initial values. */
   readonly GENERATES: boolean;
+  /** Whether a slot is used no more when its generations are used up. */
+  readonly RETIRES: boolean;
   readonly HAS_ON_CREATE: boolean;
   readonly HAS_ON_DESTROY: boolean;
   /** Whether entries hold values beside the memory, which are released when the entry is destroyed. */

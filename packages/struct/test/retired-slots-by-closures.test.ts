@@ -1,0 +1,14 @@
+import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { retiredSlotSuite } from './suites/retired-slots.ts';
+
+/** What `Function` is where a content security policy forbids code made from text. */
+const forbidden = vi.fn(function () {
+  throw new EvalError('Code generation from strings disallowed for this context');
+});
+forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
+
+describe('where no code may be made from text', () => {
+  beforeAll(() => void vi.stubGlobal('Function', forbidden));
+  afterAll(() => void vi.unstubAllGlobals());
+  for (const checked of [true, false]) retiredSlotSuite(checked);
+});
