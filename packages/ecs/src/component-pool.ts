@@ -519,6 +519,10 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.cursors.forgetWatched();
   }
 
+  protected override touches(start: Ptr, end: Ptr): boolean {
+    return this.storage.touches(start, end);
+  }
+
   protected override lost(): void {
     this.cursors.lost();
   }

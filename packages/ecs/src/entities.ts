@@ -36,6 +36,7 @@ import {
   adoptMethods,
   specialize,
   busyDispose,
+  busyEnd,
   busyRestore,
   refuseAsync,
   LOST,
@@ -141,6 +142,7 @@ export class Entities implements EntitySource, Resident {
     this.#mark = new OwnerMark(this.memory.i32, (this.ptr + slotBytes) >>> 2, TAG, slots);
     this.#presence = new Presence(this.memory, this.ptr, (words) => this.#mark.isIn(words));
     this.memory.residents.add(this);
+    this.memory.watchEnds(this.ptr);
     this.#methods = this.#makeMethods();
     adoptMethods(this, this.#methods, Entities.prototype);
   }
@@ -366,6 +368,25 @@ export class Entities implements EntitySource, Resident {
       this.#comeBack?.();
       this.#comeBack = undefined;
     } else this.#comeBack ??= refuseMethods(this, NAME, LOST.restored);
+  }
+
+  /**
+   * Refuses the end of a scope or an allocator whose bytes a loop uses, or the end of an entity.
+   *
+   * @internal
+   * @throws AllocatorError `BUSY`
+   */
+  checkEnd(start: Ptr, end: Ptr): void {
+    if (this.#comeBack !== undefined || (this.#loops === 0 && !this.#removal.isBusy)) return;
+    if (this.ptr >= start && this.ptr < end) throw busyEnd('Entities');
+  }
+
+  /** The bytes were those of a scope or an allocator that has ended: all methods throw. @internal */
+  ended(start: Ptr, end: Ptr): void {
+    if (this.#disposed || this.#comeBack !== undefined || this.ptr < start || this.ptr >= end) return;
+    if (this.#mark.isHere) this.#mark.clear();
+    this.#presence.end();
+    this.#comeBack = refuseMethods(this, NAME, LOST.ended);
   }
 
   /** Does nothing, but throws when these are gone, as all methods do then. @internal */

@@ -20,6 +20,7 @@ import { OwnerMark } from './owner-mark.ts';
 import { SparseSet } from './sparse-set.ts';
 import {
   busyDispose,
+  busyEnd,
   busyRestore,
   LOST,
   refuseMethods,
@@ -69,6 +70,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     this.#presence = new Presence(memory, ptr, (words) => this.hasWords(words));
     entities.attach(this);
     memory.residents.add(this);
+    memory.watchEnds(ptr);
   }
 
   /** Gives the bytes back. */
@@ -262,17 +264,46 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       comeBack?.();
       const { group } = this; // it may be younger than the moment, or whole again with this set
       if (group !== undefined && (comeBack !== undefined || group.sets[0] === this)) enterAll(group);
-    } else if (this.#comeBack === undefined) this.#refuseAll();
+    } else if (this.#comeBack === undefined) this.#refuseAll(LOST.restored);
   }
 
-  /** Refuses the set, as its memory was restored to a moment before it. Apart: variables of closures are allocated at each call. */
-  #refuseAll(): void {
+  /** Whether one of its blocks begins in some bytes. */
+  protected touches(start: Ptr, end: Ptr): boolean {
+    const ptr = this.stateWord << 2;
+    return ptr >= start && ptr < end;
+  }
+
+  /**
+   * Refuses the end of a scope or an allocator whose bytes a loop or a callback uses.
+   *
+   * @internal
+   * @throws AllocatorError `BUSY`
+   */
+  checkEnd(start: Ptr, end: Ptr): void {
+    if (!this.isGone && this.isBusy && this.touches(start, end))
+      throw busyEnd(this.title.replace('the ', ''));
+  }
+
+  /**
+   * Some of its bytes were those of a scope or an allocator that has ended: it is refused until a moment before is restored.
+   *
+   * @internal
+   */
+  ended(start: Ptr, end: Ptr): void {
+    if (this.#disposed || this.isGone || !this.touches(start, end)) return;
+    if (this.isHere) this.#mark.clear();
+    this.#presence.end();
+    this.#refuseAll(LOST.ended);
+  }
+
+  /** Refuses the set, whose bytes are not its own. Apart: variables of closures are allocated at each call. */
+  #refuseAll(why: string): void {
     const { group, entities } = this;
     this.isGone = true;
     this.lost();
     for (const set of group?.sets ?? []) set.endGroup();
     entities.detach(this);
-    const allow = refuseMethods(this, this.#name, LOST.restored);
+    const allow = refuseMethods(this, this.#name, why);
     this.#comeBack = () => {
       allow();
       entities.attach(this);

@@ -18,7 +18,7 @@ export { plainOf, StructType } from './fields/struct-type.ts';
 export type { CopiedKey, ReadOnlyFields, readOnlyFields } from './schema/initial.ts';
 export { checkNamed, layoutSignature } from './schema/layout-signature.ts';
 export { OpenIterations } from './checked/open-iterations.ts';
-export { busyDispose, busyRestore, checkSystem, frozenView, orFrozen } from './pool/pool-errors.ts';
+export { busyDispose, busyEnd, busyRestore, checkSystem, frozenView, orFrozen } from './pool/pool-errors.ts';
 export { LOST, refuseMethods } from './pool/refuse-methods.ts';
 export { makeScrub } from './checked/scrub.ts';
 export { checkStorage, SlabStorage, type StorageOptions } from './storage/slab-storage.ts';

@@ -30,6 +30,7 @@ import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts'
 export const BUMP: AllocatorKind = {
   tag: BUMP_TAG,
   name: 'scope',
+  freesAtOnce: true,
   constants: 0,
   check: checkScopes,
   owns: scopesOwn,
@@ -241,6 +242,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
       this.#releaseNothing(mark, top);
       return;
     }
+    if (this.memory.tellsEnds) this.memory.residents.checkEnd(mark, top);
     words[record + MARKED] = mark;
     let padded = words[record + PADDED]!;
     while (padded > mark) padded = words[(padded >>> 2) - 2]!;
@@ -248,7 +250,8 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     this.notePeak();
     words[record + TOP] = mark;
     if (this.memory.tellsEnds) {
-      this.memory.residents.end(mark, top, 'its scope was reset, or released to a mark before it', false);
+      const why = 'its scope was reset, or released to a mark before it';
+      this.memory.residents.end(this.ptr, mark, top, why, false);
     }
   }
 

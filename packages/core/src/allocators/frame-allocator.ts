@@ -147,6 +147,7 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
   override [DISPOSE](): void {
     if (this.disposed) return;
     for (const region of this.#regions) if (region.inner) region.mark(); // throws
+    this.checkDispose();
     for (const region of this.#regions) region[DISPOSE]();
     super[DISPOSE]();
   }

@@ -91,8 +91,8 @@ export class OwnMemoryAllocator extends Allocator {
     this.#words[STATE + KIND] = 0; // so that nobody attaches to what is gone
     this.#words[0] = 0;
     memory.allocators.delete(RESERVED_BYTES);
-    if (!memory.tellsEnds) return;
     memory.residents.end(
+      0,
       RESERVED_BYTES,
       memory.byteLength,
       'the allocator that it was created with was disposed of',

@@ -128,6 +128,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
     if (!isScope) {
       this.memory.residents.addWeakly(this);
       this.memory.allocators.set(place.ptr, this.#state);
+      this.memory.watchEnds(place.ptr);
     }
     if (!place.attached) {
       const state = place.ptr >>> 2;
@@ -154,6 +155,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
     const { parent, root, attached, ptr, bytes, align } = this.#place;
     const { memory } = this;
     if (!attached) {
+      this.checkDispose();
       const kind = (ptr >>> 2) + KIND;
       memory.i32[kind] = 0; // so that nobody attaches to what is gone
       try {
@@ -164,11 +166,33 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
       }
       memory.allocators.delete(ptr);
       if (root) memory.u32[0] = 0;
-      if (memory.tellsEnds) {
-        const why = `the ${this.constructor.name} that it was created with was disposed of`;
-        memory.residents.end(ptr, ptr + bytes, why, !this.freesAtOnce);
-      }
+      this.disposed = true;
+      const why = `the ${this.constructor.name} that it was created with was disposed of`;
+      memory.residents.end(0, ptr, ptr + bytes, why, !this.freesAtOnce);
     }
+    this.disposed = true;
+    this.#presence?.end();
+  }
+
+  /**
+   * Refuses to end while a loop or a callback uses what lies in its block.
+   *
+   * @throws AllocatorError `BUSY`
+   */
+  protected checkDispose(): void {
+    const { ptr, bytes, attached } = this.#place;
+    if (attached !== true) this.memory.residents.checkEnd(ptr, ptr + bytes);
+  }
+
+  /** Its own block has ended with the scope or the allocator that the block comes from. @internal */
+  ended(start: Ptr, end: Ptr): void {
+    const { ptr } = this.#place;
+    if (!this.disposed && ptr >= start && ptr < end) this.lose();
+  }
+
+  protected lose(): void {
+    const words = this.memory.i32;
+    if (isPresent(words, this.ptr, this.#state)) words[(this.ptr >>> 2) + KIND] = 0;
     this.disposed = true;
     this.#presence?.end();
   }

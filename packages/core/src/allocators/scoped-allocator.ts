@@ -169,6 +169,7 @@ export class ScopedAllocator extends BumpAllocator {
   #close(): void {
     const words = this.words;
     const top = words[this.record + TOP]!;
+    if (this.memory.tellsEnds) this.memory.residents.checkEnd(this.start, top);
     this.notePeak();
     // From here on without a call: all or nothing.
     words[this.outer!.record + INNER] = 0; // only a scope is closed, and it has an outer one
@@ -177,7 +178,12 @@ export class ScopedAllocator extends BumpAllocator {
   }
 
   #tellEnd(record: Ptr, top: Ptr): void {
-    this.memory.residents.end(record + RECORD_BYTES, top, 'its scope has ended', false);
+    this.memory.residents.end(this.ptr, record + RECORD_BYTES, top, 'its scope has ended', false);
+  }
+
+  protected override lose(): void {
+    super.lose();
+    for (let inner = this.#inner; inner !== undefined; inner = inner.#inner) inner.disposed = true;
   }
 
   /** @internal */

@@ -20,6 +20,8 @@ export interface AllocatorKind {
   readonly tag: number;
   /** Begins the rules of its faults. */
   readonly name: string;
+  /** Whether it frees blocks all at once, without their owners. */
+  readonly freesAtOnce?: true;
   /** How many words behind the kind and the bytes hold what the allocator was made with. */
   readonly constants: number;
   /** Checks everything that must hold in the state at `ptr`, whose block fits the memory. */

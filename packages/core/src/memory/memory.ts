@@ -96,6 +96,24 @@ export class Memory {
    */
   tellsEnds = false;
   /**
+   * A resident has a block at `ptr`: from now on `ended` of residents is called when an allocator around the block frees its blocks all at
+   * once. Without `ptr`, whenever any allocator of the memory does.
+   *
+   * @internal
+   */
+  watchEnds(ptr?: number): void {
+    if (ptr === undefined) {
+      this.tellsEnds = this.residents.watchesAll = true;
+      return;
+    }
+    for (const [at, { kind, bytes }] of this.allocators) {
+      if (kind.freesAtOnce !== true || at >= ptr || ptr >= at + bytes) continue;
+      this.tellsEnds = true;
+      this.residents.watched.add(at);
+    }
+  }
+
+  /**
    * The single structs of loaded files that have no views yet.
    *
    * @internal

@@ -41,6 +41,10 @@ export interface Resident {
   /** All bytes have been replaced, and every object has taken from them what it remembers: calls what users want to be called. */
   settled?(): void;
   /**
+   * All blocks that lie from `start` up to `end` are about to be gone: throws where that cannot be now. Nothing has changed then.
+   */
+  checkEnd?(start: Ptr, end: Ptr): void;
+  /**
    * All blocks that lay from `start` up to `end` are gone, without having been freed one by one.
    *
    * @param why in words that follow "this one is gone: ", as in `its scope has ended`.
@@ -64,6 +68,10 @@ export interface Resident {
 export class Residents {
   /** Which objects were there, and when. */
   readonly moments = new Moments();
+  /** The allocators that residents lie in and that free blocks all at once, by where their state lies. */
+  readonly watched = new Set<Ptr>();
+  /** Whether residents have further blocks, of any allocator. */
+  watchesAll = false;
   readonly #kept: Resident[] = [];
   readonly #weak = new WeakList<Resident>();
 
@@ -110,9 +118,26 @@ export class Residents {
     for (let i = 0; i < this.#kept.length; i++) this.#kept[i]!.seal?.(seal);
   }
 
-  /** Tells all that the blocks of these bytes are gone. */
-  end(start: Ptr, end: Ptr, why: string, isLeak: boolean): void {
-    this.forEach((resident) => resident.ended?.(start, end, why, isLeak));
+  /**
+   * Calls all `checkEnd`.
+   *
+   * @throws AllocatorError `BUSY`
+   */
+  checkEnd(start: Ptr, end: Ptr): void {
+    for (let i = 0; i < this.#kept.length; i++) this.#kept[i]!.checkEnd?.(start, end);
+  }
+
+  /**
+   * Calls all `ended`: the blocks of these bytes are gone. No garbage.
+   *
+   * @param place where the state of the allocator of the blocks lies; 0 when it has been disposed of.
+   */
+  end(place: Ptr, start: Ptr, end: Ptr, why: string, isLeak: boolean): void {
+    if (place !== 0 && !this.watchesAll && !this.watched.has(place)) return;
+    for (let i = 0; i < this.#weak.length; i++) {
+      this.#weak.at(i)?.ended?.(start, end, why, isLeak);
+    }
+    for (let i = 0; i < this.#kept.length; i++) this.#kept[i]!.ended?.(start, end, why, isLeak);
   }
 }
 

@@ -106,7 +106,7 @@ function unclaimedOf(memory: Memory): UnclaimedBlocks {
   if (memory.unclaimed === undefined) {
     memory.unclaimed = new UnclaimedBlocks();
     memory.residents.add(memory.unclaimed);
-    memory.tellsEnds = true;
+    memory.watchEnds();
   }
   return memory.unclaimed;
 }

@@ -25,7 +25,7 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
     this.#allocator = allocator;
     this.#binding = binding;
     allocator.memory.residents.addWeakly(this);
-    allocator.memory.tellsEnds = true;
+    allocator.memory.watchEnds();
   }
 
   create(): T & View {

@@ -107,6 +107,14 @@ export function busyDispose(what: string): AllocatorError {
   );
 }
 
+/** The end of a scope or an allocator would take away the bytes of something that a loop or a callback uses. */
+export function busyEnd(what: string): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `A scope or an allocator would free the blocks of the ${what} inside a loop over it, an \`init\` or a hook, which would go on in bytes that are not its own any more. Do it afterwards.`,
+  );
+}
+
 /** A restore would take away the bytes of something that a loop or a callback uses. */
 export function busyRestore(what: string): AllocatorError {
   return new AllocatorError(

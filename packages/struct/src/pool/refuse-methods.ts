@@ -8,6 +8,8 @@ const ANSWERED: ReadonlySet<PropertyKey> = new Set([
   'constructor',
   'checkRestore',
   'restored',
+  'checkEnd',
+  'ended',
   'isIn',
   'hasWords',
   'aliveIn',
@@ -27,6 +29,7 @@ const READ: ReadonlySet<PropertyKey> = new Set(['length', 'capacity', 'slabs', '
 /** Why an object's bytes are not its own any more, in words that follow its name. */
 export const LOST = {
   disposed: 'disposed of',
+  ended: 'created in a scope that was closed, or by an allocator that was reset or disposed of',
   restored: 'created after the moment to which the memory was restored',
 } as const;
 

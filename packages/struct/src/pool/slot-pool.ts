@@ -23,7 +23,15 @@ import { EntryLifecycle } from './entry-lifecycle.ts';
 import { FreshViews } from './fresh-views.ts';
 import type { Entries } from './kernels/entries.kernel.ts';
 import type { Handle } from '../storage/handle.ts';
-import { busyRestore, entryElsewhere, entryGone, nameOf, noEntry, staleHandle } from './pool-errors.ts';
+import {
+  busyEnd,
+  busyRestore,
+  entryElsewhere,
+  entryGone,
+  nameOf,
+  noEntry,
+  staleHandle,
+} from './pool-errors.ts';
 import { areFresh, type PackedPoolOptions, type PoolOptions } from './pool-options.ts';
 import { type PoolKind, PoolStorage } from '../storage/pool-storage.ts';
 import { PoolViews } from './pool-views.ts';
@@ -174,15 +182,40 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
       this.#comeBack = undefined;
       this.isGone = false;
       this.views.restored(snapshot);
-    } else if (this.#comeBack === undefined) {
-      this.isGone = true;
-      const views = this.views.lost();
-      const allow = refuseMethods(this, `This ${nameOf(this)}`, LOST.restored);
-      this.#comeBack = () => {
-        allow();
-        views();
-      };
-    }
+    } else if (this.#comeBack === undefined) this.#lose(LOST.restored);
+  }
+
+  /**
+   * Refuses the end of a scope or an allocator whose bytes a loop or a callback of the pool uses.
+   *
+   * @internal
+   * @throws AllocatorError `BUSY`
+   */
+  checkEnd(start: Ptr, end: Ptr): void {
+    if (!this.isGone && this.isBusy && this.storage.touches(start, end)) throw busyEnd(nameOf(this));
+  }
+
+  /**
+   * Some of the pool's bytes were those of a scope or an allocator that has ended: all its methods throw, and its views reach no bytes,
+   * until a moment before is restored.
+   *
+   * @internal
+   */
+  ended(start: Ptr, end: Ptr): void {
+    if (this.isGone || !this.storage.touches(start, end)) return;
+    this.storage.end();
+    this.presence?.end();
+    this.#lose(LOST.ended);
+  }
+
+  #lose(why: string): void {
+    this.isGone = true;
+    const views = this.views.lost();
+    const allow = refuseMethods(this, `This ${nameOf(this)}`, why);
+    this.#comeBack = () => {
+      allow();
+      views();
+    };
   }
 
   /** Whether a loop, an `init` or a hook runs, as far as is known. @internal */

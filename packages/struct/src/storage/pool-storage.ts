@@ -98,10 +98,11 @@ export class PoolStorage extends SlabStorage {
     i32[head] = next;
   }
 
-  override dispose(): void {
+  override end(): void {
     const { i32 } = this.memory;
-    i32[HIGHEST_GONE_HANDLE_WORD] = Math.max(i32[HIGHEST_GONE_HANDLE_WORD]!, this.slots.highestHandle);
-    super.dispose();
+    if (this.isHere())
+      i32[HIGHEST_GONE_HANDLE_WORD] = Math.max(i32[HIGHEST_GONE_HANDLE_WORD]!, this.slots.highestHandle);
+    super.end();
   }
 
   /** Adds the words of the state: of slots that have been used, and of entries that are alive. */

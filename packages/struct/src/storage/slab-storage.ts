@@ -216,6 +216,7 @@ export class SlabStorage {
     this.#words[word + FORM] = this.#form;
     this.#words[word + LAYOUT_HASH] = this.#hash;
     this.#words[word + SERIAL] = this.#serial;
+    memory.watchEnds(ptr);
     if (!this.grow()) {
       allocator.deallocate(ptr, stateBytes);
       throw new OutOfMemoryError(
@@ -333,6 +334,7 @@ export class SlabStorage {
     if (count * this.slabCapacity >= this.maxCapacity) return false;
     const slab = this.allocator.tryAllocate(this.slabBytes(count), SLAB_ALIGN);
     if (slab === NULL) return false;
+    this.memory.watchEnds(slab);
     this.#words[this.slabWords + count] = slab;
     this.#words[this.#countWord] = count + 1;
     return true;
@@ -421,9 +423,22 @@ export class SlabStorage {
     return this.#isOwner;
   }
 
+  /** Whether one of the blocks begins in some bytes. */
+  touches(start: Ptr, end: Ptr): boolean {
+    const { ptr } = this;
+    return (
+      (ptr >= start && ptr < end) || (this.isHere() && this.slabs.some((slab) => slab >= start && slab < end))
+    );
+  }
+
+  /** The bytes are not this pool's any more, whatever a restore brings back. */
+  end(): void {
+    if (this.isHere()) this.#words[(this.ptr >>> 2) + TAG] = 0;
+  }
+
   /** Gives all blocks back. */
   dispose(): void {
-    this.#words[(this.ptr >>> 2) + TAG] = 0; // not this pool's any more, whatever a restore brings back
+    this.end();
     this.slabs.forEach((slab, i) => this.allocator.deallocate(slab, this.slabBytes(i), SLAB_ALIGN));
     this.allocator.deallocate(this.ptr, this.stateBytes);
     this.#own?.[DISPOSE]();

@@ -1,0 +1,3 @@
+import { endedBlocksSuite } from './suites/ended-blocks.ts';
+
+for (const checked of [true, false]) endedBlocksSuite(checked);
