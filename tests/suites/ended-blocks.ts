@@ -22,7 +22,7 @@ class Holder extends Struct {
 }
 
 const ENDED =
-  /was created in a scope that was closed, or by an allocator that was reset or disposed of: its bytes are not its own any more/;
+  /was created in a scope that was closed, or by an allocator that was reset or disposed of and can no longer be used/;
 
 /** An allocator that is about to end, and what ends it. */
 interface Ending {

@@ -111,7 +111,7 @@ export function busyDispose(what: string): AllocatorError {
 export function busyEnd(what: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `A scope or an allocator would free the blocks of the ${what} inside a loop over it, an \`init\` or a hook, which would go on in bytes that are not its own any more. Do it afterwards.`,
+    `A scope or an allocator would free the blocks of the ${what} inside a loop over it, an \`init\` or a hook, which still uses its bytes. Do it afterwards.`,
   );
 }
 
