@@ -27,7 +27,7 @@ const ENDED =
 /** An allocator that is about to end, and what ends it. */
 interface Ending {
   readonly allocator: Allocator;
-  end(): void;
+  end(this: void): void;
 }
 
 /** How allocators of a memory end with the blocks that they gave. */
@@ -210,10 +210,10 @@ export function endedBlocksSuite(checked: boolean): void {
       points.spawnMany(3);
       others.spawnMany(3);
       const busy = expect.objectContaining({ code: 'BUSY' }) as unknown;
-      points.each(() => expect(() => scope[Symbol.dispose]()).toThrow(busy as Error));
-      points.each(() => expect(() => scope.reset()).toThrow(busy as Error));
-      others.each(() => expect(() => frames.nextFrame()).toThrow(busy as Error));
-      others.each(() => expect(() => frames[Symbol.dispose]()).toThrow(busy as Error));
+      points.each(() => expect(() => scope[Symbol.dispose]()).toThrow(busy));
+      points.each(() => expect(() => scope.reset()).toThrow(busy));
+      others.each(() => expect(() => frames.nextFrame()).toThrow(busy));
+      others.each(() => expect(() => frames[Symbol.dispose]()).toThrow(busy));
       expect([points.length, others.length, frames.frame]).toEqual([3, 3, 0]);
       scope.allocate(8);
     });
@@ -224,8 +224,8 @@ export function endedBlocksSuite(checked: boolean): void {
       const points = new ComponentPool(Point, { entities, capacity: 8, checked });
       points.add(entities.create());
       const busy = expect.objectContaining({ code: 'BUSY' }) as unknown;
-      points.each(() => expect(() => arena.reset()).toThrow(busy as Error));
-      entities.each(() => expect(() => arena.reset()).toThrow(busy as Error));
+      points.each(() => expect(() => arena.reset()).toThrow(busy));
+      entities.each(() => expect(() => arena.reset()).toThrow(busy));
       expect([entities.length, points.length]).toEqual([1, 1]);
     });
 
