@@ -6,6 +6,7 @@ const COLORS: Readonly<Record<ModeName, string>> = {
   pooled: '#f0a03c',
   'in-place': '#8b93a7',
   offheap: '#1fae7a',
+  simd: '#1a8fd1',
 };
 const FONT = 'font-family="system-ui, sans-serif" fill="#8b93a7"';
 
@@ -24,26 +25,26 @@ export function barChart(
   const y = (x: number): number => 250 - (210 * (Math.log10(Math.max(x, 10 ** low)) - low)) / (high - low);
   const parts: string[] = [];
   counts.forEach((count, group) => {
-    const left = 40 + group * 240;
+    const left = 40 + group * 245;
     figures
       .filter((one) => one.count === count)
       .forEach((one, i) => {
         const top = y(value(one));
-        const x = left + i * 50;
+        const x = left + i * 46;
         parts.push(
-          `<rect x="${x}" y="${top.toFixed(1)}" width="42" height="${(250 - top).toFixed(1)}" rx="3" fill="${COLORS[one.mode]}"/>`,
-          `<text x="${x + 21}" y="${(top - 5).toFixed(1)}" font-size="11" text-anchor="middle" ${FONT}>${text(value(one))}</text>`,
+          `<rect x="${x}" y="${top.toFixed(1)}" width="40" height="${(250 - top).toFixed(1)}" rx="3" fill="${COLORS[one.mode]}"/>`,
+          `<text x="${x + 20}" y="${(top - 5).toFixed(1)}" font-size="11" text-anchor="middle" ${FONT}>${text(value(one))}</text>`,
         );
       });
     parts.push(
-      `<text x="${left + 96}" y="270" font-size="12" text-anchor="middle" ${FONT}>${count.toLocaleString('en')} particles</text>`,
+      `<text x="${left + 112}" y="270" font-size="12" text-anchor="middle" ${FONT}>${count.toLocaleString('en')} particles</text>`,
     );
   });
   if (line) {
     const at = y(line.at).toFixed(1);
     parts.push(
-      `<line x1="30" x2="750" y1="${at}" y2="${at}" stroke="#8b93a7" stroke-dasharray="4 4"/>`,
-      `<text x="752" y="${at}" font-size="11" ${FONT}>${line.text}</text>`,
+      `<line x1="30" x2="770" y1="${at}" y2="${at}" stroke="#8b93a7" stroke-dasharray="4 4"/>`,
+      `<text x="772" y="${at}" font-size="11" ${FONT}>${line.text}</text>`,
     );
   }
   return svg(860, 300, `${title} (logarithmic)`, [...parts, ...legend(figures)]);

@@ -172,9 +172,9 @@ export async function countBytes(
   count: number,
 ): Promise<number> {
   const page = await open(browser, address, mode === 'floor' ? 'offheap' : mode, count);
-  const offheap = mode === 'offheap' || mode === 'floor';
-  const frames = offheap ? 1000 : 60;
-  await runFrames(page, offheap ? WARM_FRAMES : 300, mode === 'floor');
+  const isFrugal = mode === 'offheap' || mode === 'simd' || mode === 'floor';
+  const frames = isFrugal ? 1000 : 60;
+  await runFrames(page, isFrugal ? WARM_FRAMES : 300, mode === 'floor');
   const cdp = await page.context().newCDPSession(page);
   const used = async (): Promise<number> => (await cdp.send('Runtime.getHeapUsage')).usedSize;
   const results: number[] = [];

@@ -16,7 +16,7 @@ import type { Simulation } from './simulation/simulation.ts';
  */
 export interface DemoHandle {
   readonly settings: Settings;
-  /** The offheap mode's memory. */
+  /** The memory of the offheap modes. */
   readonly heap: Heap;
   readonly simulation: Simulation;
   readonly stage: Stage;

@@ -1,5 +1,6 @@
-import { Heap, MiB } from '@offheap/core';
+import { Heap, Memory, MiB } from '@offheap/core';
 import { ProxyAllocator } from '@offheap/core/compose';
+import { kernels } from '@offheap/struct/kernel';
 import type { DemoHandle } from './demo-handle.ts';
 import { BlockList } from './live/block-list.ts';
 import { EmitterStore } from './modes/emitter-store.ts';
@@ -16,6 +17,7 @@ import { Pointer } from './pointer.ts';
 import {
   MODE_NAMES,
   type ModeName,
+  rangeOf,
   readSettings,
   SCENE_NAMES,
   type SceneName,
@@ -24,8 +26,8 @@ import {
 import { Simulation } from './simulation/simulation.ts';
 import { Switches } from './switches.ts';
 
-/** Everything the offheap mode simulates lives in here; pages of it are real memory once they are touched. */
-const HEAP_BYTES = 24 * MiB;
+/** Everything that the offheap modes simulate lives in here; the browser commits pages of it when they are touched. */
+const HEAP_BYTES = 96 * MiB;
 /** Particles that a scene begins with at most where the browser renders in software: more take seconds a frame. */
 const SOFTWARE_COUNT = 100_000;
 /** Seconds simulated before a still picture. */
@@ -34,7 +36,8 @@ const STILL = 3;
 /** Starts the demo. Throws `NoWebGL` where it cannot draw. */
 export async function startDemo(): Promise<DemoHandle> {
   const settings = readSettings(location.search);
-  const heap = new Heap(HEAP_BYTES);
+  void kernels.ready(); // the first module of WebAssembly takes some milliseconds: now rather than in a frame
+  const heap = new Heap(new Memory(HEAP_BYTES, { backing: 'wasm' }));
   const blocks = new BlockList();
   const canvas = document.querySelector<HTMLCanvasElement>('#picture')!;
   const stage = await Stage.make(canvas, settings.points);
@@ -104,7 +107,7 @@ export async function startDemo(): Promise<DemoHandle> {
   };
   const restart = (): void => {
     rebuild();
-    switches.show(settings);
+    switches.show(settings, simulation.store);
     panel.showScene();
     live.restart();
     remember();
@@ -114,9 +117,11 @@ export async function startDemo(): Promise<DemoHandle> {
   const setMode = (mode: ModeName): void => {
     if (mode === settings.mode || simulation.scene.kind === 'emitters') return;
     settings.mode = mode;
+    settings.count = Math.min(settings.count, rangeOf('count', settings.scene, mode)[1]);
     simulation.switchMode();
     stage.show(simulation.store);
-    switches.show(settings);
+    switches.show(settings, simulation.store);
+    panel.showScene();
     live.switchMode();
     remember();
     still();
@@ -152,7 +157,7 @@ export async function startDemo(): Promise<DemoHandle> {
   });
 
   const switches = new Switches(setScene, setMode);
-  const panel = new Panel(document.querySelector<HTMLElement>('#panel')!, settings, {
+  const panel = new Panel(document.querySelector<HTMLElement>('#panel')!, settings, stage.software, {
     change: () => {
       remember();
       if (simulation.scene.kind === 'emitters') {
@@ -209,7 +214,7 @@ export async function startDemo(): Promise<DemoHandle> {
 
   document.body.classList.toggle('bare', !settings.ui);
   document.body.classList.toggle('software', stage.software);
-  switches.show(settings);
+  switches.show(settings, simulation.store);
   stage.show(simulation.store);
   live.show(performance.now(), simulation.store, settings.mode);
   resize();

@@ -5,7 +5,7 @@ export const SCENE_NAMES = ['galaxy', 'fireworks', 'fire', 'snow', 'fountain', '
 export type SceneName = (typeof SCENE_NAMES)[number];
 
 /** Where the particles live: see modes.ts. */
-export const MODE_NAMES = ['new', 'pooled', 'in-place', 'offheap'] as const;
+export const MODE_NAMES = ['new', 'pooled', 'in-place', 'offheap', 'simd'] as const;
 export type ModeName = (typeof MODE_NAMES)[number];
 
 /** What the panel's sliders set. */
@@ -56,8 +56,10 @@ export interface Settings extends Parameters {
 /** The scene of an address that names none. */
 const FIRST = SCENE_NAMES[0];
 
-/** Most particles that can be asked for, where a scene does not say otherwise. */
+/** Most particles of a simulated scene, in the modes without SIMD. */
 export const MAX_COUNT = 200_000;
+/** Most particles of a simulated scene in the mode with SIMD. */
+export const MAX_SIMD_COUNT = 1_000_000;
 
 /** What a parameter is in a scene that has none of it. */
 const NEUTRAL: Readonly<Parameters> = {
@@ -93,9 +95,14 @@ export const RANGES: Readonly<Record<NumberSetting, readonly [low: number, high:
   warm: [0, 30],
 };
 
-/** The lowest and the highest value of a number in a scene. */
-export function rangeOf(name: NumberSetting, scene: SceneName): readonly [low: number, high: number] {
-  return name === 'count' ? [1, SCENES[scene].most ?? MAX_COUNT] : RANGES[name];
+/** The lowest and the highest value of a number in a scene and a mode. */
+export function rangeOf(
+  name: NumberSetting,
+  scene: SceneName,
+  mode: ModeName,
+): readonly [low: number, high: number] {
+  if (name !== 'count') return RANGES[name];
+  return [1, SCENES[scene].most ?? (mode === 'simd' ? MAX_SIMD_COUNT : MAX_COUNT)];
 }
 
 /** A scene as it is unless set otherwise. */
@@ -117,7 +124,7 @@ export function readSettings(query: string): Settings {
   const settings = defaultsOf(oneOf(SCENE_NAMES, given.get('scene')) ?? FIRST);
   settings.mode = oneOf(MODE_NAMES, given.get('mode')) ?? settings.mode;
   for (const name of Object.keys(RANGES) as NumberSetting[]) {
-    const [low, high] = rangeOf(name, settings.scene);
+    const [low, high] = rangeOf(name, settings.scene, settings.mode);
     const text = given.get(name);
     if (text === null || text.trim() === '' || Number.isNaN(Number(text))) continue;
     settings[name] = Math.min(high, Math.max(low, Number(text)));

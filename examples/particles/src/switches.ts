@@ -1,4 +1,6 @@
 import { MODES } from './modes/modes.ts';
+import type { ParticleStore } from './modes/particle-store.ts';
+import { SimdStore } from './modes/simd-store.ts';
 import { SCENES } from './scenes/scenes.ts';
 import { MODE_NAMES, type ModeName, SCENE_NAMES, type SceneName, type Settings } from './settings.ts';
 
@@ -22,10 +24,14 @@ export class Switches {
       );
   }
 
-  show({ scene, mode }: Settings): void {
+  show({ scene, mode }: Settings, store: ParticleStore): void {
     for (const [name, button] of this.#scenes) button.setAttribute('aria-pressed', String(name === scene));
     const shown = SCENES[scene];
-    this.#text.textContent = shown.kind === 'simulated' ? MODES[mode].text : shown.why;
+    const text = shown.kind === 'simulated' ? MODES[mode].text : shown.why;
+    const isSlow = store instanceof SimdStore && store.backend === 'js';
+    this.#text.textContent = isSlow
+      ? 'This browser offers no SIMD here: the kernels run on JavaScript.'
+      : text;
     const applies = shown.kind === 'simulated';
     for (const [name, button] of this.#modes) {
       button.disabled = !applies;

@@ -63,7 +63,7 @@ describe('the controls', () => {
         window.offheapDemo!.setScene(scene);
       }, scene);
       for (const name of Object.keys(SCENES[scene].parameters) as ParameterName[]) {
-        const { label, low, high, step } = sliderOf(name, scene);
+        const { label, low, high, step } = sliderOf(name, { scene, mode: 'offheap' }, true);
         const value = low + step * Math.round((0.4 * (high - low)) / step);
         const input = page
           .locator('#panel .lil-controller', { has: page.getByText(label, { exact: true }) })
@@ -170,7 +170,7 @@ describe('the controls', () => {
       expect((await settings(page)).scene).toBe(scene);
     }
     await page.keyboard.press('1');
-    for (const mode of [...MODE_NAMES.slice(0, 3), 'offheap']) {
+    for (const mode of ['simd', ...MODE_NAMES.slice(0, 3), 'offheap']) {
       await page.keyboard.press('m');
       expect((await settings(page)).mode).toBe(mode);
     }

@@ -1,4 +1,4 @@
-import { Heap, MiB } from '@offheap/core';
+import { Heap, Memory, MiB } from '@offheap/core';
 import type { Texture } from 'pixi.js';
 import { SCENES } from '../src/scenes/scenes.ts';
 import { storeFactory } from '../src/modes/modes.ts';
@@ -14,8 +14,8 @@ function noEmitters(): never {
   throw new Error('Emitters need a page.');
 }
 
-/** A simulation without a page, and the heap of its offheap mode. */
+/** A simulation without a page, and the heap of its offheap modes. */
 export function makeSimulation(settings: Settings): { made: Simulation; heap: Heap } {
-  const heap = new Heap(24 * MiB);
+  const heap = new Heap(new Memory(96 * MiB, { backing: 'wasm' }));
   return { made: new Simulation(settings, storeFactory(settings, TEXTURES, 1, heap, noEmitters)), heap };
 }

@@ -4,6 +4,7 @@ import { readSettingsFile, SettingsFileError, writeSettingsFile } from '../src/p
 import {
   defaultsOf,
   MAX_COUNT,
+  MAX_SIMD_COUNT,
   rangeOf,
   RANGES,
   readSettings,
@@ -29,6 +30,7 @@ describe('settings', () => {
   it('keep to their limits, whatever the address says', () => {
     expect(readSettings('?count=1e9').count).toBe(MAX_COUNT);
     expect(readSettings('?scene=million&count=1e9').count).toBe(1_000_000);
+    expect(readSettings('?mode=simd&count=1e9').count).toBe(MAX_SIMD_COUNT);
     expect(readSettings('?count=-4').count).toBe(1);
     expect(readSettings('?count=12.6').count).toBe(13);
     expect(readSettings('?count=many&life=&rate=NaN')).toEqual(readSettings(''));
@@ -47,7 +49,7 @@ describe('settings', () => {
       applyPreset(settings, name);
       expect(readSettings(writeSettings(settings))).toEqual(settings);
       for (const key of Object.keys(RANGES) as (keyof typeof RANGES)[]) {
-        const [low, high] = rangeOf(key, settings.scene);
+        const [low, high] = rangeOf(key, settings.scene, settings.mode);
         const value = settings[key];
         expect(value >= low && value <= high, `${key} of ${name}: ${value}`).toBe(true);
       }

@@ -1,5 +1,5 @@
 import type { Heap } from '@offheap/core';
-import { OffheapStore } from '../modes/offheap-store.ts';
+import { PoolStore } from '../modes/pool-store.ts';
 import type { ModeName } from '../settings.ts';
 import type { ParticleStore } from '../modes/particle-store.ts';
 import type { BlockList } from './block-list.ts';
@@ -110,7 +110,7 @@ export class LivePictures {
     this.#write('heap', used === undefined ? '–' : mebibytes(used));
     this.#write('collections', used === undefined ? '–' : String(this.#collections.count(now)));
     this.#write('long', TELLS_LONG_TASKS ? String(this.#longTasks.count(now)) : '–');
-    const offheap = store instanceof OffheapStore;
+    const offheap = store instanceof PoolStore;
     this.#write(
       'pool',
       offheap ? `${mebibytes(store.pool.length * store.pool.layout.stride)} of particles` : 'not in use',

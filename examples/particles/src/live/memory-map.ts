@@ -1,5 +1,5 @@
 import type { Memory } from '@offheap/core';
-import { OffheapStore } from '../modes/offheap-store.ts';
+import { PoolStore } from '../modes/pool-store.ts';
 import type { ParticleStore } from '../modes/particle-store.ts';
 import type { BlockList } from './block-list.ts';
 
@@ -14,7 +14,7 @@ const HIGH_MARK = '#ffffff';
 const DECAY = 0.06;
 
 /**
- * The memory of the offheap mode, to scale from its first byte to its last: each block that its heap has handed out, what of the
+ * The memory of the offheap modes, to scale from its first byte to its last: each block that its heap has handed out, what of the
  * pool and the scratch memory is in use, and the scratch memory's highest mark, which lights up as steps reach for it.
  */
 export class MemoryMap {
@@ -47,13 +47,13 @@ export class MemoryMap {
     context.globalAlpha = 1;
     context.clearRect(0, 0, width, height);
     this.#fill(FREE, 0, this.#memory.byteLength);
-    if (!(store instanceof OffheapStore)) return;
+    if (!(store instanceof PoolStore)) return;
     const { pool, scratch } = store;
     const slab = pool.slabs[0]!;
     for (const { ptr, size } of this.#blocks.blocks) {
       if (ptr === slab) {
         this.#fill(POOL_FREE, ptr, size);
-        this.#fill(POOL, ptr, pool.length * pool.layout.stride);
+        this.#fillPool(pool);
       } else if (ptr === scratch.allocator.ptr) {
         this.#fill(SCRATCH_FREE, ptr, size);
         this.#fill(SCRATCH, ptr, store.scratchUsed);
@@ -65,6 +65,17 @@ export class MemoryMap {
         context.globalAlpha = 1;
       } else this.#fill(STATE, ptr, size);
     }
+  }
+
+  /** Entries side by side are one part, columns one for each field. */
+  #fillPool({ slabs, layout, length, rows }: PoolStore['pool']): void {
+    const slab = slabs[0]!;
+    if (rows === 0) {
+      this.#fill(POOL, slab, length * layout.stride);
+      return;
+    }
+    for (const { byteOffset, type } of layout.fields)
+      this.#fill(POOL, slab + byteOffset * rows, length * type.size);
   }
 
   #fill(color: string, ptr: number, bytes: number): void {

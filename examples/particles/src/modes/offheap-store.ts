@@ -1,137 +1,28 @@
 import type { Allocator } from '@offheap/core';
-import { type ElementCursor, f32, PackedPool, Scratch, type ScratchScope } from '@offheap/struct';
+import { PackedPool } from '@offheap/struct';
 import type { SimulatedScene } from '../scenes/scene.ts';
 import { MAX_COUNT } from '../settings.ts';
 import { ownCopy } from '../simulation/own-copy.ts';
-import { Particle, type ParticleFields } from '../simulation/particle.ts';
+import { Particle } from '../simulation/particle.ts';
 import type { Random } from '../simulation/random.ts';
-import { type RequestFields, type Requests, SpawnRequest } from '../simulation/request.ts';
-import { RANDOM_COUNT, RANDOM_MARGIN, type World } from '../simulation/world.ts';
-import { ParticleStore } from './particle-store.ts';
+import type { World } from '../simulation/world.ts';
+import { PoolStore } from './pool-store.ts';
 
-/** Requests that are made room for at a time. */
-const CHUNK = 256;
-/** Chunks there may be in one step. */
-const MAX_CHUNKS = 800;
-/** For the random numbers, and the requests of a step in which everything is born at once. */
-const SCRATCH_BYTES = 4 * (RANDOM_COUNT + RANDOM_MARGIN) + MAX_CHUNKS * CHUNK * 32 + 1024;
-
-/**
- * Particles in a packed pool, what a step needs for a moment in scratch memory. Both lie in the allocator's memory; nothing
- * is left to the collector.
- */
-export class OffheapStore extends ParticleStore {
-  declare readonly scene: SimulatedScene;
-  readonly pool: PackedPool<Particle>;
-  readonly scratch: Scratch;
-  /** Bytes of scratch memory that the last step used. */
-  scratchUsed = 0;
-  readonly #random: Random;
-  readonly #emit: SimulatedScene['emit'];
+/** Particles side by side in a packed pool, moved by a system. */
+export class OffheapStore extends PoolStore {
   readonly #moveAll: (world: World) => void;
-  // Made once, so that a step makes no closures.
-  readonly #runStep = (scope: ScratchScope): void => this.#stepIn(scope);
-  readonly #requests = new ScratchRequests();
-  readonly #start: (particle: Particle, i: number) => void;
 
   constructor(scene: SimulatedScene, world: World, random: Random, allocator: Allocator, checked: boolean) {
-    super(scene, world);
-    this.#random = random;
-    this.#emit = ownCopy(scene.emit);
     const pool = new PackedPool(Particle, { capacity: MAX_COUNT, allocator, checked });
-    this.pool = pool;
-    this.scratch = new Scratch(SCRATCH_BYTES, { allocator, checked });
-    world.random = pool.memory.f32;
+    super(scene, world, random, allocator, pool);
     const move = ownCopy(scene.move);
     this.#moveAll = pool.system((particle, world: World) => {
       move(particle, world);
       if (particle.life <= 0) pool.destroy(particle);
     });
-    const requests = this.#requests;
-    this.#start = (particle, i) => {
-      const request = requests.get(i);
-      particle.x = request.x;
-      particle.y = request.y;
-      particle.vx = request.vx;
-      particle.vy = request.vy;
-      particle.life = request.life;
-      particle.span = request.life;
-      particle.size = request.size;
-      particle.tint = request.tint;
-      particle.kind = request.kind;
-    };
   }
 
-  override get length(): number {
-    return this.pool.length;
-  }
-
-  override step(): void {
-    this.scratch.scope(this.#runStep);
-  }
-
-  override add(like: ParticleFields): void {
-    this.pool.trySpawn((particle) => {
-      particle.x = like.x;
-      particle.y = like.y;
-      particle.vx = like.vx;
-      particle.vy = like.vy;
-      particle.life = like.life;
-      particle.span = like.span;
-      particle.size = like.size;
-      particle.tint = like.tint;
-      particle.kind = like.kind;
-    });
-  }
-
-  override each(visit: (particle: Readonly<ParticleFields>) => void): void {
-    this.pool.each(visit);
-  }
-
-  override dispose(): void {
-    this.pool[Symbol.dispose]();
-    this.scratch[Symbol.dispose]();
-  }
-
-  #stepIn(scope: ScratchScope): void {
-    const { world, pool } = this;
-    const requests = this.#requests;
-    const numbers = scope.array(f32, RANDOM_COUNT + RANDOM_MARGIN);
-    world.base = numbers.byteOffset >> 2;
-    world.at = 0;
-    this.#random.fill(world.random, world.base, numbers.length);
-    requests.begin(scope);
-    world.requests = requests;
-    this.#emit(world);
-    this.#moveAll(world);
-    const room = Math.max(0, Math.min(requests.count, world.count - pool.length));
-    pool.spawnMany(room, this.#start);
-    this.scratchUsed = scope.allocator.used;
-  }
-}
-
-/** Requests in a scope's arrays, one chunk after the other. */
-class ScratchRequests implements Requests {
-  count = 0;
-  #scope: ScratchScope | undefined;
-  /** One for each chunk. */
-  readonly #cursors: ElementCursor<SpawnRequest>[] = [];
-
-  begin(scope: ScratchScope): void {
-    this.count = 0;
-    this.#scope = scope;
-  }
-
-  next(): RequestFields {
-    const i = this.count++;
-    const chunk = Math.floor(i / CHUNK);
-    const index = i - chunk * CHUNK;
-    if (index === 0) this.#cursors[chunk] = this.#scope!.array(SpawnRequest, CHUNK).cursor();
-    return this.#cursors[chunk]!.seek(index);
-  }
-
-  get(i: number): SpawnRequest {
-    const chunk = Math.floor(i / CHUNK);
-    return this.#cursors[chunk]!.seek(i - chunk * CHUNK);
+  protected override moveAll(): void {
+    this.#moveAll(this.world);
   }
 }

@@ -1,6 +1,6 @@
 import { GUI } from 'lil-gui';
 import { SCENES } from '../scenes/scenes.ts';
-import { type ParameterName, rangeOf, type SceneName, type Settings } from '../settings.ts';
+import { MAX_COUNT, type ParameterName, rangeOf, type Settings } from '../settings.ts';
 import { PRESETS } from './presets.ts';
 
 /** How a parameter's slider looks. */
@@ -25,10 +25,19 @@ const SLIDERS: Readonly<Record<ParameterName, Slider>> = {
   pull: { label: 'attraction', low: 0, high: 4, step: 0.1 },
 };
 
-/** The slider of a parameter in a scene: that of the number of particles goes up to the most of the scene. */
-export function sliderOf(name: ParameterName, scene: SceneName): Slider {
+/**
+ * The slider of a parameter. That of the number of particles goes up to the most of the scene and the mode.
+ *
+ * @param software whether the browser renders in software: a simulated scene then has at most {@link MAX_COUNT} on its slider.
+ */
+export function sliderOf(
+  name: ParameterName,
+  { scene, mode }: Pick<Settings, 'scene' | 'mode'>,
+  software: boolean,
+): Slider {
   if (name !== 'count') return SLIDERS[name];
-  const [, high] = rangeOf(name, scene);
+  const isLimited = software && SCENES[scene].kind === 'simulated';
+  const high = Math.min(rangeOf(name, scene, mode)[1], isLimited ? MAX_COUNT : Infinity);
   const step = high > 10_000 ? 1000 : 20;
   return { ...SLIDERS.count, low: step, high, step };
 }
@@ -52,12 +61,15 @@ export class Panel {
   readonly #gui: GUI;
   readonly #settings: Settings;
   readonly #actions: PanelActions;
+  readonly #software: boolean;
   readonly #pause: { name(text: string): unknown };
   #parameters: GUI;
   readonly #choice = { preset: '' };
 
-  constructor(container: HTMLElement, settings: Settings, actions: PanelActions) {
+  /** @param software whether the browser renders in software. */
+  constructor(container: HTMLElement, settings: Settings, software: boolean, actions: PanelActions) {
     this.#settings = settings;
+    this.#software = software;
     this.#actions = actions;
     this.#gui = new GUI({ container, title: 'Settings', width: 271 });
     const narrow = matchMedia('(max-width: 759px), (max-height: 559px)').matches;
@@ -83,7 +95,7 @@ export class Panel {
     this.showScene();
   }
 
-  /** Makes the sliders those of the settings' scene. */
+  /** Replaces the sliders by those of the scene and the mode. */
   showScene(): void {
     const settings = this.#settings;
     const scene = SCENES[settings.scene];
@@ -93,7 +105,7 @@ export class Panel {
     this.#parameters.destroy();
     this.#parameters = parameters;
     for (const name of Object.keys(scene.parameters) as ParameterName[]) {
-      const { label, low, high, step } = sliderOf(name, settings.scene);
+      const { label, low, high, step } = sliderOf(name, settings, this.#software);
       parameters
         .add(settings, name, low, high, step)
         .name(label)

@@ -1,6 +1,7 @@
 import {
   defaultsOf,
   MODE_NAMES,
+  type ModeName,
   rangeOf,
   SCENE_NAMES,
   type SceneName,
@@ -60,9 +61,9 @@ export function readSettingsFile(text: string): SavedSettings {
       throw new SettingsFileError(`The ${scene} has no parameter "${name}": expected ${known.join(', ')}.`);
   }
   const settings = defaultsOf(scene);
-  for (const name of known) settings[name] = number(name, scene, parameters[name]);
+  for (const name of known) settings[name] = number(name, scene, mode, parameters[name]);
   settings.mode = mode;
-  settings.seed = number('seed', scene, file['seed']);
+  settings.seed = number('seed', scene, mode, file['seed']);
   return settings;
 }
 
@@ -77,8 +78,8 @@ function parse(text: string): Record<string, unknown> {
   return value;
 }
 
-function number(name: ParameterName | 'seed', scene: SceneName, value: unknown): number {
-  const [low, high] = rangeOf(name, scene);
+function number(name: ParameterName | 'seed', scene: SceneName, mode: ModeName, value: unknown): number {
+  const [low, high] = rangeOf(name, scene, mode);
   const whole = name === 'count' || name === 'seed';
   if (typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value)))
     return value;

@@ -1,7 +1,7 @@
 import { PoolView } from '@offheap/pixi';
 import { type Container, ParticleContainer, Rectangle, type Texture } from 'pixi.js';
 import { ObjectStore } from '../modes/object-store.ts';
-import { OffheapStore } from '../modes/offheap-store.ts';
+import { PoolStore } from '../modes/pool-store.ts';
 import type { ParticleStore } from '../modes/particle-store.ts';
 import { GLOW } from './atlas.ts';
 
@@ -15,7 +15,7 @@ export function pictureOf(
   textures: readonly Texture[],
   points: boolean,
 ): Container | undefined {
-  if (store instanceof OffheapStore) return poolView(store, textures, points);
+  if (store instanceof PoolStore) return poolView(store, textures, points);
   if (store instanceof ObjectStore) return particleContainer(store, textures[0]!);
   return undefined;
 }
@@ -27,7 +27,7 @@ export function refreshPicture(picture: Container, store: ParticleStore): void {
   store.changed = false;
 }
 
-function poolView({ pool, scene }: OffheapStore, frames: readonly Texture[], points: boolean): Container {
+function poolView({ pool, scene }: PoolStore, frames: readonly Texture[], points: boolean): Container {
   const { alpha, scale, blendMode } = scene.looks;
   return new PoolView(pool, {
     frames,

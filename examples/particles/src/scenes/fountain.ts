@@ -114,4 +114,48 @@ export const fountain: SimulatedScene = {
     spark.tint = p.tint;
     spark.kind = 0;
   },
+
+  kernels: {
+    uniforms: (w, out) => {
+      out[0] = w.dt;
+      out[1] = w.damp;
+      out[2] = w.fall;
+      out[3] = w.floor;
+    },
+    move: (p, dt, damp, fall, floor) => {
+      const vx = p.vx * damp;
+      const vy = p.vy * damp + fall;
+      const y = p.y + vy * dt;
+      p.x += vx * dt;
+      p.y = y;
+      p.vx = vx;
+      p.vy = vy;
+      p.life -= dt;
+      if (y > floor && vy > 0) {
+        p.y = floor;
+        p.vx = 0.7 * vx;
+        p.vy = -0.28 * vy;
+        p.life *= 0.75;
+      }
+    },
+    // One in twenty that bounces splashes, as in `rare`: it is one in twenty that is looked at.
+    rest: {
+      every: 20,
+      run: (p, w) => {
+        const speed = p.vy / -0.28;
+        if (p.y !== w.floor || speed <= 260) return;
+        const { random, base } = w;
+        const r = base + ((w.at += 5) & 8191);
+        const spark = w.requests.next();
+        spark.x = p.x;
+        spark.y = w.floor;
+        spark.vx = 180 * random[r + 1]! - 90;
+        spark.vy = -speed * (0.2 + 0.4 * random[r + 2]!);
+        spark.life = 0.3 + 0.4 * random[r + 3]!;
+        spark.size = (1.5 + 1.5 * random[r + 4]!) * w.size;
+        spark.tint = p.tint;
+        spark.kind = 0;
+      },
+    },
+  },
 };

@@ -126,4 +126,54 @@ export const galaxy: SimulatedScene = {
     p.y = y;
     p.life -= w.dt;
   },
+
+  kernels: {
+    // Twice the direction of the star's ellipse at a radius of e pixels: `uniforms` turns it on.
+    begin: (p) => {
+      const turned = 2 * WINDING * Math.log(Math.max(1, Math.hypot(p.vx, p.vy)));
+      p.own1 = Math.cos(turned);
+      p.own2 = Math.sin(turned);
+    },
+    uniforms: (w, out) => {
+      const radius = Math.min(0.49 * w.width, 0.93 * w.floor);
+      const turned = 2 * (PATTERN * w.time - WINDING * Math.log(radius));
+      out[0] = w.dt;
+      out[1] = 1 / radius;
+      out[2] = (-w.speed * w.dt) / 420;
+      out[3] = Math.cos(turned);
+      out[4] = Math.sin(turned);
+      out[5] = 0.16 * w.spread;
+      out[6] = 0.5 * w.width;
+      out[7] = 0.5 * w.floor;
+      out[8] = w.hover * (w.pressed === 1 ? -0.8 : 1) * w.pull * 1800 * w.unit;
+      out[9] = w.x;
+      out[10] = w.y;
+    },
+    move: (p, dt, scale, turning, cosine, sine, spread, middleX, middleY, bend, pointerX, pointerY) => {
+      const square = p.vx * p.vx + p.vy * p.vy;
+      const part = Math.sqrt(square) * scale;
+      const turn = turning / Math.sqrt(part * part + 0.012);
+      const back = 1 - 0.5 * turn * turn;
+      const u = (p.vx - turn * p.vy) * back;
+      const v = (p.vy + turn * p.vx) * back;
+      p.vx = u;
+      p.vy = v;
+      const c = p.own1 * cosine - p.own2 * sine;
+      const s = p.own2 * cosine + p.own1 * sine;
+      const along = ((u * u - v * v) * c + 2 * u * v * s) / (square + 1e-9);
+      const own = 997 * p.span;
+      const off = spread * (own - Math.floor(own) - 0.5);
+      const stretch = 1 + off + (0.055 + 0.055 * Math.min(1, 2.2 * part)) * along;
+      const du = u * stretch;
+      const dv = v * stretch * 0.48;
+      const x = middleX + 0.955 * du + 0.296 * dv;
+      const y = middleY - 0.296 * du + 0.955 * dv;
+      const dx = x - pointerX;
+      const dy = y - pointerY;
+      const shift = bend / (dx * dx + dy * dy + 2500);
+      p.x = x + dx * shift;
+      p.y = y + dy * shift;
+      p.life -= dt;
+    },
+  },
 };

@@ -1,5 +1,5 @@
 import type { Emitter, EmitterConfig } from '@offheap/pixi/emitter';
-import type { ParticleFields } from '../simulation/particle.ts';
+import type { ColumnParticle, ParticleFields } from '../simulation/particle.ts';
 import type { World } from '../simulation/world.ts';
 import type { SceneName, SceneParameters, Settings } from '../settings.ts';
 
@@ -28,7 +28,24 @@ interface SceneBase {
 }
 
 /**
- * A scene whose particles JavaScript moves, in one of the four modes. `emit`, `move` and `rare` use their arguments, `Math` and nothing
+ * The same scene for the mode with SIMD. `move` is the source of a kernel: see docs/kernels.md for what it may contain. Numbers that are the
+ * same for all particles are its arguments.
+ */
+export interface SceneKernels {
+  readonly move: (particle: ColumnParticle, ...uniforms: number[]) => void;
+  /** Writes the arguments of `move` for a step. */
+  readonly uniforms: (world: World, out: number[]) => void;
+  /** Sets `own1` and `own2` of a new particle. */
+  readonly begin?: (particle: ColumnParticle, world: World) => void;
+  /** What kernels cannot do, in JavaScript: after `move`, for one of `every` particles. */
+  readonly rest?: {
+    readonly every: number;
+    readonly run: (particle: ColumnParticle, world: World) => void;
+  };
+}
+
+/**
+ * A scene whose particles are moved by the page, in one of the five modes. `emit`, `move` and `rare` use their arguments, `Math` and nothing
  * else, because each mode compiles a copy of its own (own-copy.ts); constants are parameters with a default.
  */
 export interface SimulatedScene extends SceneBase {
@@ -47,9 +64,10 @@ export interface SimulatedScene extends SceneBase {
    * inlines `move` into the loop over all of them only while it is small.
    */
   readonly rare?: (particle: ParticleFields, world: World) => void;
+  readonly kernels: SceneKernels;
 }
 
-/** A scene of emitters: the GPU computes where particles are, so there is no memory for the four modes to differ in. */
+/** A scene of emitters: the GPU computes where particles are, so there is no memory for the modes to differ in. */
 export interface EmitterScene extends SceneBase {
   readonly kind: 'emitters';
   /** Why the modes do not apply: shown in their place. */

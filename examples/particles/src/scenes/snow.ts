@@ -1,3 +1,5 @@
+import { KIND } from '../simulation/particle.ts';
+import { GROUND_STEP } from '../simulation/world.ts';
 import type { SimulatedScene } from './scene.ts';
 
 /** A cabin: its middle, the half of its roof's width, and the height of eaves and ridge, in units from the middle of the ground. */
@@ -140,5 +142,66 @@ export const snow: SimulatedScene = {
       p.life = 0;
       w.ground[column] = w.ground[column]! + 0.012 * size * size * w.size;
     } else if (kind !== flake && kind !== near && y > w.floor - 46 * unit) p.life = 0;
+  },
+
+  kernels: {
+    // How near the flake is, and how fast it sinks.
+    begin: (p) => {
+      p.own1 = p.kind === KIND.near ? 2 : p.kind === KIND.flake ? 1 : 0.5;
+      p.own2 = p.own1 * (0.75 + 0.06 * Math.min(8, p.size));
+    },
+    uniforms: (w, out) => {
+      out[0] = w.dt;
+      out[1] = w.time;
+      out[2] = (w.wind + (14 + 0.6 * Math.abs(w.wind)) * Math.sin(0.37 * w.time + 1.3)) * w.unit;
+      out[3] = (14 + 0.6 * Math.abs(w.wind)) * w.unit;
+      out[4] = 40 * w.spread * w.unit;
+      out[5] = w.speed * w.unit;
+      out[6] = w.x;
+      out[7] = w.y;
+      out[8] = 74 * w.unit * w.hover;
+      out[9] = (w.x - w.lastX) * 2.4;
+      out[10] = w.height + 30;
+      out[11] = w.floor - 46 * w.unit;
+    },
+    move: (p, dt, time, wind, gusts, sways, speed, pointerX, pointerY, reach, swept, bottom, behind) => {
+      // Sines of turns, by parabolas.
+      let gust = 0.143239 * time - 0.00063662 * p.x;
+      gust -= Math.floor(gust + 0.5);
+      gust *= 8 - 16 * Math.abs(gust);
+      let sway = 0.270563 * time + 7.957747 * p.span;
+      sway -= Math.floor(sway + 0.5);
+      sway *= 8 - 16 * Math.abs(sway);
+      const drift = (wind + gusts * gust + sways * sway) * p.own1;
+      p.vx += (drift - p.vx) * 2 * dt;
+      p.vy += (speed * p.own2 - p.vy) * 2.5 * dt;
+      let x = p.x + p.vx * dt;
+      let y = p.y + p.vy * dt;
+      const dx = x - pointerX;
+      const dy = y - pointerY;
+      const square = dx * dx + dy * dy;
+      if (square < reach * reach && square > 0) {
+        const out = reach / Math.sqrt(square);
+        x = pointerX + dx * out;
+        y = pointerY + dy * out;
+        p.vx += swept;
+      }
+      p.x = x;
+      p.y = y;
+      p.life -= dt;
+      if (y > bottom || (p.own1 < 1 && y > behind)) p.life = 0;
+    },
+    // The ground is a table, which kernels cannot read.
+    rest: {
+      every: 1,
+      run: (p, w) => {
+        const { x } = p;
+        const column = Math.floor(x / GROUND_STEP);
+        if (p.kind !== KIND.flake || p.life <= 0 || column < 0 || x >= w.width) return;
+        if (p.y < w.floor - w.bed[column]! - w.ground[column]!) return;
+        p.life = 0;
+        w.ground[column] = w.ground[column]! + 0.012 * p.size * p.size * w.size;
+      },
+    },
   },
 };

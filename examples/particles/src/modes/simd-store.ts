@@ -1,0 +1,53 @@
+import type { Allocator } from '@offheap/core';
+import { PackedPool } from '@offheap/struct';
+import { type Kernel, kernel, kernelWhere } from '@offheap/struct/kernel';
+import type { SimulatedScene } from '../scenes/scene.ts';
+import { MAX_SIMD_COUNT } from '../settings.ts';
+import { ColumnParticle } from '../simulation/particle.ts';
+import type { Random } from '../simulation/random.ts';
+import type { World } from '../simulation/world.ts';
+import { PoolStore } from './pool-store.ts';
+
+/** Particles in columns of a packed pool, moved and removed by SIMD kernels. */
+export class SimdStore extends PoolStore<ColumnParticle> {
+  readonly #move: Kernel<number[]>;
+  readonly #removeDead: Kernel<[], number>;
+  readonly #uniforms: number[] = [];
+  /** Which of the particles is the first that the rest of a step is done for. */
+  #first = 0;
+
+  constructor(scene: SimulatedScene, world: World, random: Random, allocator: Allocator, checked: boolean) {
+    const pool = new PackedPool(ColumnParticle, {
+      capacity: MAX_SIMD_COUNT,
+      allocator,
+      checked,
+      storage: 'columns',
+    });
+    super(scene, world, random, allocator, pool);
+    this.#move = kernel(pool, scene.kernels.move, { precision: 'f32' });
+    this.#removeDead = kernelWhere(pool, (particle) => particle.life <= 0);
+  }
+
+  /** What the particles are moved by. */
+  get backend(): Kernel<number[]>['backend'] {
+    return this.#move.backend;
+  }
+
+  protected override begin(particle: ColumnParticle): void {
+    this.scene.kernels.begin?.(particle, this.world);
+  }
+
+  protected override moveAll(): void {
+    const { kernels } = this.scene;
+    kernels.uniforms(this.world, this.#uniforms);
+    this.#move(...this.#uniforms);
+    if (kernels.rest !== undefined) this.#runRest(kernels.rest);
+    this.#removeDead();
+  }
+
+  #runRest({ every, run }: NonNullable<SimulatedScene['kernels']['rest']>): void {
+    const { pool, world } = this;
+    this.#first = (this.#first + 7) % every;
+    for (let i = this.#first; i < pool.length; i += every) run(pool.at(i)!, world);
+  }
+}
