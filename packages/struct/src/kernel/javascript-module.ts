@@ -135,17 +135,17 @@ function compileModule(
   const reduced = purpose === 'min' || purpose === 'max' ? `all = Math.${purpose}(all, ${found});` : '';
   const collected = {
     update: '',
-    test: `if (${found}) bits |= 1 << i;`,
+    test: `if (${found}) bits |= 1 << (row & 3); if ((row & 3) === 0 && bits !== 0) return row << 2 | bits;`,
     sum: `if ((i & 3) === 0) s0 += ${found}; else if ((i & 3) === 1) s1 += ${found}; else if ((i & 3) === 2) s2 += ${found}; else s3 += ${found};`,
     min: reduced,
     max: reduced,
   };
-  const returned = { update: '', test: 'bits', sum: '(s0 + s1) + (s2 + s3)', min: 'all', max: 'all' };
+  const returned = { update: '', test: '0', sum: '(s0 + s1) + (s2 + s3)', min: 'all', max: 'all' };
   const args = Array.from({ length: argumentCount }, (_, i) => `, argument${i}`).join('');
   const text = `return function (first, count, slab0, slab1, slab2, slab3${args}) {
 let bits = 0, s0 = 0, s1 = 0, s2 = 0, s3 = 0, all = ${purpose === 'min' ? 'Infinity' : '-Infinity'};
 ${early.join('\n')}
-for (let i = 0, row = first; i < count; i++, row++) {
+${purpose === 'test' ? 'for (let row = first + count - 1; row >= 0; row--) {' : 'for (let i = 0, row = first; i < count; i++, row++) {'}
 ${body.join('\n')}
 ${collected[purpose]}
 }
@@ -197,18 +197,21 @@ function closeModule(
     const sums = [0, 0, 0, 0];
     let bits = 0;
     let all = purpose === 'min' ? Infinity : -Infinity;
-    for (let i = 0; i < count; i++) {
-      row = first + i;
+    const isTest = purpose === 'test';
+    for (let i = 0, left = isTest ? first + count : count; left > 0; i++, left--) {
+      row = isTest ? left - 1 : first + i;
       for (let at = 0; at < order.length; at++) values[order[at]!.id] = Number(steps[at]!());
       for (const write of writes) write();
       if (result === undefined) continue;
       const found = values[result.id]!;
-      if (purpose === 'test') bits |= found << i;
-      else if (purpose === 'sum') sums[i & 3]! += found;
+      if (isTest) {
+        bits |= found << (row & 3);
+        if ((row & 3) === 0 && bits !== 0) return (row << 2) | bits;
+      } else if (purpose === 'sum') sums[i & 3]! += found;
       else all = Math[purpose as 'min'](all, found); // or 'max'
     }
     if (purpose === 'update') return undefined;
-    if (purpose === 'test') return bits;
+    if (isTest) return 0;
     return purpose === 'sum' ? sums[0]! + sums[1]! + (sums[2]! + sums[3]!) : all;
   };
 }

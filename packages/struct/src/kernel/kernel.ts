@@ -14,7 +14,6 @@ import {
   type KernelBackend,
   type KernelOptions,
 } from './simd-kernel.ts';
-import { TESTED_AT_ONCE } from './simd-module.ts';
 
 /** A compiled kernel: call it with the callback's arguments besides the entries. */
 export interface Kernel<A extends readonly unknown[], R = void> {
@@ -234,10 +233,11 @@ function callSlab(
   a2: number,
   a3: number,
 ): number {
-  const b0 = pools[0]!.storage.slabs[slab]!;
-  const b1 = pools.length > 1 ? pools[1]!.storage.slabs[slab]! : 0;
-  const b2 = pools.length > 2 ? pools[2]!.storage.slabs[slab]! : 0;
-  const b3 = pools.length > 3 ? pools[3]!.storage.slabs[slab]! : 0;
+  const { i32 } = pools[0]!.memory;
+  const b0 = i32[pools[0]!.storage.slabWords + slab]!;
+  const b1 = pools.length > 1 ? i32[pools[1]!.storage.slabWords + slab]! : 0;
+  const b2 = pools.length > 2 ? i32[pools[2]!.storage.slabWords + slab]! : 0;
+  const b3 = pools.length > 3 ? i32[pools[3]!.storage.slabWords + slab]! : 0;
   return run(row, count, b0, b1, b2, b3, a0, a1, a2, a3) ?? 0;
 }
 
@@ -374,49 +374,40 @@ function destroying<T extends Struct>(
   const { storage, entries, memory, slabCapacity } = pool;
   const { i32 } = memory;
   const { slotWords } = storage;
-  /** The bits of the entries from `first` to `end - 1`, which lie in one slab. */
-  const test = (
-    call: RunKernel,
-    first: number,
-    end: number,
-    a0: number,
-    a1: number,
-    a2: number,
-    a3: number,
-  ): number => {
-    const slab = Math.floor(first / slabCapacity);
-    const count = end - first;
-    const bits = callSlab(target, call, slab, first - slab * slabCapacity, count, a0, a1, a2, a3);
-    return count === TESTED_AT_ONCE ? bits : bits & ((1 << count) - 1);
-  };
-  /** The first of the entries that are tested together with the one before `end`. */
-  const startOf = (end: number): number => {
-    const slabStart = Math.floor((end - 1) / slabCapacity) * slabCapacity;
-    return slabStart + ((end - 1 - slabStart) & -TESTED_AT_ONCE);
+  /** What {@link scan} has found: the first of four entries, and a bit for each of them. */
+  let found = 0;
+  let bits = 0;
+  /** Finds the last four entries before `end`, in its slab, with one for which the predicate is true; or else the begin of the slab. */
+  const scan = (call: RunKernel, end: number, a0: number, a1: number, a2: number, a3: number): void => {
+    const slab = Math.floor((end - 1) / slabCapacity);
+    const start = slab * slabCapacity;
+    const row = (end - 1 - start) & -4;
+    const answer = callSlab(target, call, slab, row, end - start - row, a0, a1, a2, a3);
+    found = start + ((answer >> 4) << 2);
+    bits = answer & 15;
+    if (found + 4 > end) bits &= (1 << (end - found)) - 1; // others' rows
   };
   return withArguments(target, run, argumentCount, (call) => (a0, a1, a2, a3) => {
     let end = target.count();
     if (pool.checked !== false) {
       // Each entry is visited once, from the last to the first.
       let at = end;
-      let first = end;
-      let bits = 0;
+      found = end;
       return pool.destroyWhere(() => {
-        if (at === first) bits = test(call, (first = startOf(at)), at, a0, a1, a2, a3);
+        if (at === found) scan(call, at, a0, a1, a2, a3);
         at--;
-        return ((bits >>> (at - first)) & 1) === 1;
+        return at < found + 4 && ((bits >>> (at - found)) & 1) === 1;
       });
     }
     let count = 0;
-    while (end > 0) {
-      const first = startOf(end);
+    for (; end > 0; end = found) {
+      scan(call, end, a0, a1, a2, a3);
       // What moves into a gap has been tested: it was behind.
-      for (let bits = test(call, first, end, a0, a1, a2, a3); bits !== 0; count++) {
+      for (; bits !== 0; count++) {
         const bit = 31 - Math.clz32(bits);
         bits &= ~(1 << bit);
-        entries.remove(i32[slotWords + first + bit]!);
+        entries.remove(i32[slotWords + found + bit]!);
       }
-      end = first;
     }
     return count;
   });

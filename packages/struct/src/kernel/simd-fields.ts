@@ -28,8 +28,8 @@ export interface FieldAccess extends FieldReader {
   /** The same before each four entries. */
   readAll(loads: readonly EntryField[]): void;
   writeAll(stores: readonly Store[]): void;
-  /** Moves the addresses to the next four entries. */
-  advance(): void;
+  /** Moves the addresses by some entries. */
+  advance(entries: number): void;
 }
 
 /** Locals that all kernels have: the first row in the slabs and the number of entries. */
@@ -108,12 +108,12 @@ export class EntriesAccess implements FieldAccess {
     this.#values.prelude.push(...get(this.#base), ...row, WASM.i32Add, ...set(this.#addresses[0]!));
   }
 
-  advance(): void {
+  advance(entries: number): void {
     const [first] = this.#addresses;
     this.#values.body.push(
       ...get(first!),
       WASM.i32Const,
-      ...signed(4 * this.#stride),
+      ...signed(entries * this.#stride),
       WASM.i32Add,
       ...set(first!),
     );
@@ -290,12 +290,12 @@ export class ColumnsAccess implements FieldAccess {
     // Each field is read when it is needed.
   }
 
-  advance(): void {
+  advance(entries: number): void {
     for (const [bits, address] of this.#addresses) {
       this.#values.body.push(
         ...get(address),
         WASM.i32Const,
-        ...signed(bits >> 1),
+        ...signed((entries * bits) >> 3),
         WASM.i32Add,
         ...set(address),
       );

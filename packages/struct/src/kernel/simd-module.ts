@@ -2,6 +2,7 @@ import type { EntryField, Flow } from './flow.ts';
 import {
   ColumnsAccess,
   COUNT,
+  ROW,
   EntriesAccess,
   type FieldAccess,
   type SlabShape,
@@ -25,9 +26,6 @@ export type Purpose = 'update' | 'test' | 'sum' | 'min' | 'max';
 export const MOST_PARTS = 4;
 const WORD_PARAMETERS = 2 + MOST_PARTS;
 
-/** Entries that one call of a test looks at, at most: one bit each. */
-export const TESTED_AT_ONCE = 32;
-
 const get = (local: number): number[] => [WASM.getLocal, ...unsigned(local)];
 const set = (local: number): number[] => [WASM.setLocal, ...unsigned(local)];
 
@@ -36,7 +34,8 @@ const set = (local: number): number[] => [WASM.setLocal, ...unsigned(local)];
  * slab what a callback does to one. It returns
  *
  * - `'update'`: nothing;
- * - `'test'`: a bit for each entry for which the condition holds, of at most 32 entries;
+ * - `'test'`: the last four entries, those from `row` on or before them, with one for which the condition holds: four times the row of the
+ *   first one, which is a multiple of four, plus a bit for each; 0 where there are none. Of entries behind `count`, the bits mean nothing;
  * - `'sum'`: the sum in doubles: of entries 0, 4, 8, ..., of entries 1, 5, 9, ... and so on, and then `(s0 + s1) + (s2 + s3)`;
  * - `'min'`, `'max'`: the least or greatest of the numbers.
  */
@@ -59,7 +58,6 @@ class ModuleWriter {
   readonly #columns: readonly Map<number, number>[];
   /** What a test or a reduction has found so far. */
   readonly #found: readonly number[];
-  #shift = 0;
 
   constructor(trace: Trace, shapes: readonly SlabShape[], purpose: Purpose) {
     this.#trace = trace;
@@ -72,7 +70,6 @@ class ModuleWriter {
     this.#loads = loadsOf(trace);
     if (purpose === 'test') {
       this.#found = [values.local(I32)];
-      this.#shift = values.local(I32);
     } else if (purpose === 'update') this.#found = [];
     else {
       this.#found = [values.local(), values.local()];
@@ -92,6 +89,7 @@ class ModuleWriter {
       this.#purpose === 'update' ? this.#shapes.some(({ isColumns }) => isColumns) : this.#purpose !== 'test';
     const main = this.#body(!needsTail, false);
     const tail = needsTail ? this.#body(true, true) : undefined;
+    if (this.#purpose === 'test') return this.#moduleOf([...prelude, ...this.#backwards(main)], [I32]);
     const least = needsTail ? 4 : 1;
     const isLess = [...get(COUNT), WASM.i32Const, ...signed(least), WASM.i32Less];
     const code = [...prelude, WASM.block, EMPTY, ...isLess, WASM.branchIf, 0, WASM.loop, EMPTY, ...main];
@@ -100,7 +98,19 @@ class ModuleWriter {
     if (tail !== undefined) {
       code.push(...get(COUNT), WASM.i32Const, 0, WASM.i32Greater, WASM.if, EMPTY, ...tail, WASM.end);
     }
-    const results = this.#result(code);
+    return this.#moduleOf(code, this.#result(code));
+  }
+
+  /** The loop of a test: from the last four entries to the first ones. */
+  #backwards(main: readonly number[]): number[] {
+    const code = [WASM.loop, EMPTY, ...main];
+    code.push(...get(COUNT), WASM.i32Const, 4, WASM.i32Add, ...set(COUNT));
+    code.push(...get(ROW), WASM.i32Const, 4, WASM.i32Sub, WASM.teeLocal, ROW);
+    code.push(WASM.i32Const, 0, WASM.i32AtLeast, WASM.branchIf, 0, WASM.end, WASM.i32Const, 0);
+    return code;
+  }
+
+  #moduleOf(code: readonly number[], results: readonly number[]): Uint8Array<ArrayBuffer> {
     return moduleOf({
       parameters: parameterTypes(WORD_PARAMETERS, this.#trace.argumentCount),
       results,
@@ -113,10 +123,6 @@ class ModuleWriter {
   #result(code: number[]): number[] {
     if (this.#purpose === 'update') return [];
     const [low, high] = this.#found;
-    if (this.#purpose === 'test') {
-      code.push(...get(low!));
-      return [I32];
-    }
     const lane = (local: number, i: number): number[] => [...get(local), SIMD, V.f64Lane, i];
     const operation =
       this.#purpose === 'sum' ? WASM.f64Add : this.#purpose === 'min' ? WASM.f64Min : WASM.f64Max;
@@ -160,7 +166,7 @@ class ModuleWriter {
     if (result !== undefined) this.#collect(result, isMasked ? lastMask : undefined);
     for (const store of stores) storedValue(values, store); // all values before the first store
     parts.forEach((part, i) => part.writeAll(stores.filter(({ field }) => field.part === i)));
-    if (!isMasked) for (const part of parts) part.advance();
+    if (!isMasked) for (const part of parts) part.advance(this.#purpose === 'test' ? -4 : 4);
     return values.body;
   }
 
@@ -169,9 +175,9 @@ class ModuleWriter {
     if (this.#purpose === 'test') {
       const [bits] = this.#found;
       const mask = values.mask(result);
-      values.body.push(...get(mask), SIMD, ...unsigned(V.i32Bitmask), ...get(this.#shift), WASM.i32Shl);
-      values.body.push(...get(bits!), WASM.i32Or, ...set(bits!));
-      values.body.push(...get(this.#shift), WASM.i32Const, 4, WASM.i32Add, ...set(this.#shift));
+      values.body.push(...get(mask), SIMD, ...unsigned(V.i32Bitmask), WASM.teeLocal, ...unsigned(bits!));
+      values.body.push(WASM.if, EMPTY, ...get(ROW), WASM.i32Const, 2, WASM.i32Shl);
+      values.body.push(...get(bits!), WASM.i32Or, WASM.return, WASM.end);
       return;
     }
     const operation = this.#purpose === 'sum' ? V.f64Add : this.#purpose === 'min' ? V.f64Min : V.f64Max;

@@ -7,6 +7,7 @@ export const WASM = {
   if: 0x04,
   end: 0x0b,
   branchIf: 0x0d,
+  return: 0x0f,
   select: 0x1b,
   getLocal: 0x20,
   setLocal: 0x21,
