@@ -2,7 +2,7 @@ import type { SimulatedScene } from '../scenes/scene.ts';
 import { ownCopy } from '../simulation/own-copy.ts';
 import type { ParticleFields } from '../simulation/particle.ts';
 import { RequestObject, type Requests } from '../simulation/request.ts';
-import { RANDOM_COUNT, RANDOM_MARGIN, type World } from '../simulation/world.ts';
+import { RANDOM_NUMBERS, type World } from '../simulation/world.ts';
 import type { Random } from '../simulation/random.ts';
 import type { ObjectLooks, ObjectParticle } from './object-particle.ts';
 import { ParticleStore } from './particle-store.ts';
@@ -25,7 +25,7 @@ export abstract class ObjectStore extends ParticleStore {
     this.emit = ownCopy(scene.emit);
     this.move = ownCopy(scene.move);
     this.#random = random;
-    world.random = new Float32Array(RANDOM_COUNT + RANDOM_MARGIN);
+    world.random = new Float32Array(RANDOM_NUMBERS);
     world.base = 0;
   }
 

@@ -5,7 +5,7 @@ import { ownCopy } from '../simulation/own-copy.ts';
 import type { Particle, ParticleFields } from '../simulation/particle.ts';
 import type { Random } from '../simulation/random.ts';
 import { type RequestFields, type Requests, SpawnRequest } from '../simulation/request.ts';
-import { RANDOM_COUNT, RANDOM_MARGIN, type World } from '../simulation/world.ts';
+import { RANDOM_NUMBERS, type World } from '../simulation/world.ts';
 import { ParticleStore } from './particle-store.ts';
 
 /** Requests that are made room for at a time. */
@@ -13,7 +13,7 @@ const CHUNK = 256;
 /** Chunks there may be in one step. */
 const MAX_CHUNKS = 800;
 /** For the random numbers, and the requests of a step in which everything is born at once. */
-const SCRATCH_BYTES = 4 * (RANDOM_COUNT + RANDOM_MARGIN) + MAX_CHUNKS * CHUNK * 32 + 1024;
+const SCRATCH_BYTES = 4 * RANDOM_NUMBERS + MAX_CHUNKS * CHUNK * 32 + 1024;
 
 /**
  * What the modes without objects share: particles in a packed pool, what a step needs for a moment in scratch memory. Both lie in the
@@ -25,7 +25,7 @@ export abstract class PoolStore<P extends Particle = Particle> extends ParticleS
   readonly scratch: Scratch;
   /** Bytes of scratch memory that the last step used. */
   scratchUsed = 0;
-  readonly #random: Random;
+  protected readonly random: Random;
   readonly #emit: SimulatedScene['emit'];
   // Made once, so that a step makes no closures.
   readonly #runStep = (scope: ScratchScope): void => this.#stepIn(scope);
@@ -40,7 +40,7 @@ export abstract class PoolStore<P extends Particle = Particle> extends ParticleS
     pool: PackedPool<P>,
   ) {
     super(scene, world);
-    this.#random = random;
+    this.random = random;
     this.#emit = ownCopy(scene.emit);
     this.pool = pool;
     this.scratch = new Scratch(SCRATCH_BYTES, { allocator, checked: pool.checked });
@@ -63,6 +63,14 @@ export abstract class PoolStore<P extends Particle = Particle> extends ParticleS
 
   /** Moves all particles, and removes the dead. */
   protected abstract moveAll(): void;
+
+  /** Makes a step's random numbers. */
+  protected shuffle(scope: ScratchScope): void {
+    const { world, random } = this;
+    const numbers = scope.array(f32, RANDOM_NUMBERS);
+    world.base = numbers.byteOffset >> 2;
+    random.fill(world.random, world.base, numbers.length);
+  }
 
   /** Completes a new particle. */
   protected begin(_particle: P): void {
@@ -104,10 +112,8 @@ export abstract class PoolStore<P extends Particle = Particle> extends ParticleS
   #stepIn(scope: ScratchScope): void {
     const { world, pool } = this;
     const requests = this.#requests;
-    const numbers = scope.array(f32, RANDOM_COUNT + RANDOM_MARGIN);
-    world.base = numbers.byteOffset >> 2;
+    this.shuffle(scope);
     world.at = 0;
-    this.#random.fill(world.random, world.base, numbers.length);
     requests.begin(scope);
     world.requests = requests;
     this.#emit(world);

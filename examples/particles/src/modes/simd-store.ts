@@ -5,7 +5,8 @@ import type { SimulatedScene } from '../scenes/scene.ts';
 import { MAX_SIMD_COUNT } from '../settings.ts';
 import { ColumnParticle } from '../simulation/particle.ts';
 import type { Random } from '../simulation/random.ts';
-import type { World } from '../simulation/world.ts';
+import { RandomNumbers } from '../simulation/random-numbers.ts';
+import { RANDOM_NUMBERS, type World } from '../simulation/world.ts';
 import { PoolStore } from './pool-store.ts';
 
 /** Particles in columns of a packed pool, moved and removed by SIMD kernels. */
@@ -13,6 +14,7 @@ export class SimdStore extends PoolStore<ColumnParticle> {
   readonly #move: Kernel<number[]>;
   readonly #removeDead: Kernel<[], number>;
   readonly #uniforms: number[] = [];
+  readonly #numbers: RandomNumbers;
   /** Which of the particles is the first that the rest of a step is done for. */
   #first = 0;
 
@@ -25,12 +27,23 @@ export class SimdStore extends PoolStore<ColumnParticle> {
     });
     super(scene, world, random, allocator, pool);
     this.#move = kernel(pool, scene.kernels.move, { precision: 'f32' });
+    this.#numbers = new RandomNumbers(RANDOM_NUMBERS, allocator, checked);
+    world.base = this.#numbers.base;
     this.#removeDead = kernelWhere(pool, (particle) => particle.life <= 0);
   }
 
   /** What the particles are moved by. */
   get backend(): Kernel<number[]>['backend'] {
     return this.#move.backend;
+  }
+
+  override dispose(): void {
+    super.dispose();
+    this.#numbers.dispose();
+  }
+
+  protected override shuffle(): void {
+    this.#numbers.fill(this.random);
   }
 
   protected override begin(particle: ColumnParticle): void {

@@ -23,4 +23,11 @@ export class Random {
     }
     this.#state[0] = state;
   }
+
+  /** Skips `count` numbers, and returns the state before the first of them, from which {@link RandomNumbers} makes the same numbers. */
+  skip(count: number): number {
+    const state = this.#state[0]!;
+    this.#state[0] = state + Math.imul(count, 0x6d2b79f5);
+    return state;
+  }
 }

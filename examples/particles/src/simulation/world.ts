@@ -1,10 +1,12 @@
 import type { ParticleFields } from './particle.ts';
 import type { Requests } from './request.ts';
 
-/** Random numbers made for each step. A power of two: scenes that take more start over. */
-export const RANDOM_COUNT = 8192;
+/** Random numbers of each step. A power of two: scenes that take more start over. */
+const RANDOM_COUNT = 8192;
 /** Further ones behind them, so that those of one particle lie side by side wherever they begin. */
-export const RANDOM_MARGIN = 32;
+const RANDOM_MARGIN = 32;
+/** Both. */
+export const RANDOM_NUMBERS = RANDOM_COUNT + RANDOM_MARGIN;
 /** Steps in which a scene may fill the screen. */
 export const FRESH_STEPS = 24;
 /** Pixels of one column of the ground. */
