@@ -6,6 +6,7 @@ import { SCENES } from '../src/scenes/scenes.ts';
 import {
   defaultsOf,
   MODE_NAMES,
+  type ModeName,
   type ParameterName,
   readSettings,
   SCENE_NAMES,
@@ -78,6 +79,21 @@ describe('the controls', () => {
     await page.getByRole('button', { name: 'reset' }).click();
     const wanted = { ...defaultsOf(SCENE_NAMES.at(-1)!), count: 100_000, paused: true, points: true };
     expect(await settings(page)).toEqual(wanted);
+  });
+
+  it('offer a million particles on SIMD where a GPU draws them, and 200,000 elsewhere', () => {
+    const most = (mode: ModeName, software: boolean): number =>
+      sliderOf('count', { scene: 'fountain', mode }, software).high;
+    expect(most('simd', false)).toBe(1_000_000);
+    expect(most('simd', true)).toBe(200_000);
+    expect(most('offheap', false)).toBe(200_000);
+  });
+
+  it('keep the number of particles within the limit of the mode', async () => {
+    const { page } = await open('?scene=fountain&mode=simd&count=250000&rate=0&paused=1&points=1', WIDE);
+    await page.evaluate(() => window.offheapDemo!.setMode('offheap'));
+    expect(await settings(page)).toMatchObject({ mode: 'offheap', count: 200_000 });
+    expect(new URLSearchParams(query(page)).get('count')).toBe('200000');
   });
 
   it.each(Object.keys(PRESETS))('apply the preset %s, and come back from its address', async (preset) => {
@@ -237,6 +253,9 @@ describe('the controls', () => {
           .data.some((byte) => byte > 128);
       }, id);
     expect(await inked('#frame-graph')).toBe(true);
+    expect(await inked('#memory-map')).toBe(true);
+    await page.keyboard.press('m');
+    expect(await value('pool')).toMatch(/^[\d.]+ MiB of particles$/);
     expect(await inked('#memory-map')).toBe(true);
     await page.keyboard.press('m');
     expect(await value('pool')).toBe('not in use');

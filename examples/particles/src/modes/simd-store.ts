@@ -61,6 +61,6 @@ export class SimdStore extends PoolStore<ColumnParticle> {
   #runRest({ every, run }: NonNullable<SimulatedScene['kernels']['rest']>): void {
     const { pool, world } = this;
     this.#first = (this.#first + 7) % every;
-    for (let i = this.#first; i < pool.length; i += every) run(pool.at(i)!, world);
+    for (let i = this.#first; i < pool.length; i += every) run(pool.at(i), world);
   }
 }
