@@ -16,19 +16,24 @@ export function searchComponents<T extends Struct, E extends number>(
   const { cursors } = pool;
   const cursor = cursors.borrow();
   const turn = cursors.open();
+  const { watched } = pool;
   pool.loops++;
   try {
     for (let place = 1; place <= pool.length; place++) {
       const component = cursors.begin(cursor, place);
       const entity = pool.entityAt(place - 1);
       turn.entity = entity;
+      cursors.watch(component, entity);
       const isFound = answersYes(callback, fn(component, entity));
+      const isThere = cursors.isStill(watched, entity) && pool.placeOf(entity) === place;
+      pool.watched = watched;
       cursors.end(component, ENDED.turn);
-      if (pool.placeOf(entity) !== place) throw removedBySearch(pool.layout.name, what, entity);
+      if (!isThere) throw removedBySearch(pool.layout.name, what, entity);
       if (isFound) return place;
     }
     return 0;
   } finally {
+    pool.watched = watched;
     pool.loops--;
     cursors.close(turn);
     cursors.giveBack(cursor);
@@ -38,6 +43,6 @@ export function searchComponents<T extends Struct, E extends number>(
 function removedBySearch(struct: string, what: string, entity: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `The callback of \`${what}\` moved or removed the component of entity ${entity} in the ComponentPool of ${struct}: expected a function that only reads. Use \`removeWhere\`.`,
+    `The callback of \`${what}\` moved or removed the component of entity ${entity} in the ComponentPool of ${struct}, or restored its memory: expected a function that only reads. Use \`removeWhere\`.`,
   );
 }

@@ -43,6 +43,23 @@ describe.each([true, false])('a component pool, checked: %s', (checked) => {
     expect(errorOf(() => positions.some((_, entity) => !positions.remove(entity)))).toMatch(
       /^BUSY: The callback of `some` moved or removed the component of entity \d+ in the ComponentPool of Position/,
     );
+    const replace = (_: Position, entity: Entity): boolean => {
+      positions.remove(entity);
+      positions.add(entity, { x: 50 });
+      return true;
+    };
+    const last = positions.entityAt(positions.length - 1);
+    const restore = (): boolean => {
+      positions.memory.restore(positions.memory.snapshot());
+      return true;
+    };
+    for (const what of ['find', 'some'] as const) {
+      for (const change of [replace, restore])
+        expect(
+          errorOf(() => positions[what]((each, entity) => entity === last && change(each, entity))),
+        ).toMatch(/^BUSY: The callback of `\w+` moved or removed the component/);
+    }
+    expect(positions.length).toBe(12);
     positions.clear(); // no loop is left
   });
 

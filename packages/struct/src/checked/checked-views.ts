@@ -169,6 +169,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
 
   /** The entry of a slot has been removed; `freed` is the offset of the place that is free now. */
   ended(_slot: number, freed: number): void {
+    this.changes++;
     this.#scrub(freed);
   }
 
@@ -197,6 +198,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
    * that was alive in the snapshot stands for it now; the last one, if the snapshot is not known.
    */
   override restored(snapshot?: Uint8Array): void {
+    this.changes++;
     const kept = this.kept as (T & CheckedView)[]; // they all are
     kept.forEach((view) => this.#retire(view));
     if (this.#cursorView !== undefined) endView(this.#cursorView, GONE.restored);

@@ -14,15 +14,17 @@ export function searchEntries<T extends Struct>(
   refuseAsync(CALLBACKS[what], fn);
   pool.checkHere();
   const { lifecycle, entries, views } = pool;
-  const { loops, leases } = views;
+  const { loops, leases, changes } = views;
   const depth = leases.length;
   const lease = views.acquire();
   try {
     for (let index = 0; index < lifecycle.end; index++) {
       const slot = lifecycle.slotAt(index);
       if (slot === 0) continue;
+      const handle = entries.handleOf(slot);
       const isFound = answersYes(CALLBACKS[what], fn(lease.take(entries.offsetOf(index), slot)));
-      if (lifecycle.slotAt(index) !== slot) throw destroyedBySearch(pool, what);
+      const isThere = lifecycle.slotAt(index) === slot && entries.handleOf(slot) === handle;
+      if (!isThere || views.changes !== changes) throw destroyedBySearch(pool, what);
       if (isFound) return slot;
     }
     return 0;
@@ -46,6 +48,6 @@ export function firstSlot<T extends Struct>({ lifecycle }: SlotPool<T>): number 
 function destroyedBySearch<T extends Struct>(pool: SlotPool<T>, what: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `The callback of \`${what}\` destroyed the visited entry of the ${nameOf(pool)}: expected a function that only reads. Use \`destroyWhere\`.`,
+    `The callback of \`${what}\` destroyed the visited entry of the ${nameOf(pool)}, or restored its memory: expected a function that only reads. Use \`destroyWhere\`.`,
   );
 }

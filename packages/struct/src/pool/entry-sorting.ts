@@ -3,6 +3,7 @@ import { showValue } from '@offheap/core/internal';
 import type { Field, Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
 import { refusePromise } from '../view/refuse-promises.ts';
+import type { View } from '../view/view.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 import { CallbackLoops } from './callback-loops.ts';
 
@@ -29,11 +30,23 @@ class Sorter {
   next = 0;
   readonly #readers = new CallbackLoops(CALLBACKS.sortBy, () => this.#makeReader());
 
-  /** Reads a key of each entry by a function. */
+  /**
+   * Reads a key of each entry by a function.
+   *
+   * @throws AllocatorError `BUSY` when the function has changed the pool.
+   */
   readAll<T extends Struct>(pool: PackedPool<T>, key: (entry: T) => unknown): void {
-    const reader = this.#readers.of(key, pool.length);
-    this.next = pool.length;
-    pool.each(reader(key, pool.layout.name) as (entry: T) => void); // what a reader returns
+    const { length, views } = pool;
+    const { changes, watched } = views;
+    const reader = this.#readers.of(key, length);
+    this.next = length;
+    views.watch(NO_VIEW); // so that removals are counted
+    try {
+      pool.each(reader(key, pool.layout.name) as (entry: T) => void); // what a reader returns
+    } finally {
+      views.watched = watched;
+    }
+    if (pool.length !== length || views.changes !== changes) throw changedBySort(pool);
   }
 
   /**
@@ -113,6 +126,9 @@ function readNumbers(
   }
 }
 
+/** Stands on no entry. */
+const NO_VIEW = { $offset: -1 } as View; // a watched view is asked for its offset alone
+
 /** Kept for the next sort. */
 let idle: Sorter | undefined;
 
@@ -127,7 +143,6 @@ export function sortEntries<T extends Struct>(pool: PackedPool<T>, key: SortKey<
     space.reserve(count);
     if (typeof key === 'function') sorter.readAll(pool, key);
     else sorter.readField(pool, key);
-    if (pool.length !== count) throw changedBySort(pool);
     if (!space.arrange(count)) return;
     checkFollowers(pool, 1, pool.views.kept.length);
     permute(pool, space.order, count);
@@ -261,6 +276,6 @@ function noNumber(struct: string, value: unknown): AllocatorError {
 function changedBySort<T extends Struct>(pool: PackedPool<T>): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `The callback of \`sortBy\` created or destroyed entries of the ${nameOf(pool)}: expected a function that only reads. Nothing was sorted.`,
+    `The callback of \`sortBy\` created or destroyed entries of the ${nameOf(pool)}, or restored its memory: expected a function that only reads. Nothing was sorted.`,
   );
 }

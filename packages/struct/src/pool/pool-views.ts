@@ -52,6 +52,8 @@ export class PoolViews<T extends Struct> {
    * counts those in `#watching`.
    */
   watched = 0;
+  /** Counts what callbacks that only read must not do: removals while views are watched, all of them in checked mode; and restores. */
+  changes = 0;
   /** Whether watched views that are frozen do not keep an entry from being removed. */
   mayStay = false;
   /** The cursors of iterators, which are not among the others. */
@@ -173,6 +175,7 @@ export class PoolViews<T extends Struct> {
 
   /** The entry at `at` is removed, and the one at `last` moves there: puts watched views where their entries are then. */
   leaving(at: number, last: number): void {
+    this.changes++;
     if ((this.watched & 1) !== 0) this.#lead(this.newest, at, last);
     for (let i = 0; i < this.watched >> 1; i++) this.#lead(this.#watching[i]!, at, last);
   }
@@ -238,6 +241,7 @@ export class PoolViews<T extends Struct> {
 
   /** Puts the kept views where the restored bytes say. Those of entries that `spawn` has made are nobody's: no harm in moving them too. */
   restored(_snapshot?: Uint8Array): void {
+    this.changes++;
     const { storage, entries } = this.owner;
     for (let slot = 1; slot < this.kept.length; slot++) {
       if (storage.slots.isLive(slot)) this.keep(entries.offsetOfSlot(slot), slot);

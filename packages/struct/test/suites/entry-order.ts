@@ -222,10 +222,38 @@ export function entryOrderSuite(checked: boolean): void {
         return -actor.id;
       };
       expect(errorOf(() => pool.sortBy(key))).toBe(
-        'BUSY: The callback of `sortBy` created or destroyed entries of the PackedPool of Actor: expected a function that only reads. Nothing was sorted.',
+        'BUSY: The callback of `sortBy` created or destroyed entries of the PackedPool of Actor, or restored its memory: expected a function that only reads. Nothing was sorted.',
       );
       expect(ids(pool)).toEqual([0, 1, 2, 9]);
     });
+
+    for (const [what, change] of Object.entries({
+      'destroys the visited entry and creates another': (pool: PackedPool<Actor>, actor: Actor) => {
+        pool.destroy(actor);
+        pool.spawn({ id: 9 });
+      },
+      'destroys all entries that are equal and creates as many': (pool: PackedPool<Actor>, { id }: Actor) => {
+        pool.destroyWhere((actor) => actor.id === id);
+        pool.spawn({ id: 9 });
+      },
+      'restores the memory': ({ memory }: PackedPool<Actor>) => memory.restore(memory.snapshot()),
+    })) {
+      test(`refuses a function that ${what}, at each entry`, () => {
+        for (const changed of [0, 1, 2]) {
+          const pool = make(3, 4);
+          const key = (actor: Actor): number => {
+            const { id } = actor;
+            if (id === changed) change(pool, actor);
+            return -id;
+          };
+          expect(errorOf(() => pool.sortBy(key))).toMatch(/^BUSY: The callback of `sortBy`/);
+          expect(pool.length).toBe(3);
+          expect(verifyPool(pool)).toEqual([]);
+          pool.sortBy(({ id }) => id);
+          expect(ids(pool)).toEqual(ids(pool).toSorted((a, b) => a - b));
+        }
+      });
+    }
 
     test('is refused, as swap is, in a loop, an init and a hook', () => {
       const pool = make(3, 4);
@@ -340,7 +368,25 @@ export function entryOrderSuite(checked: boolean): void {
             new RegExp(`^INVALID_ARGUMENT: The callback of \`${what}\` returned a promise`),
           );
           expect(errorOf(() => pool[what]((actor) => (pool.destroy(actor), false)))).toBe(
-            `BUSY: The callback of \`${what}\` destroyed the visited entry of the ${Kind.name} of Actor: expected a function that only reads. Use \`destroyWhere\`.`,
+            `BUSY: The callback of \`${what}\` destroyed the visited entry of the ${Kind.name} of Actor, or restored its memory: expected a function that only reads. Use \`destroyWhere\`.`,
+          );
+        }
+        expect(pool.length).toBe(1);
+        for (const what of ['find', 'some'] as const) {
+          const replace = (actor: Actor): boolean => {
+            pool.destroy(actor);
+            pool.spawn({ id: 7 });
+            return true;
+          };
+          expect(errorOf(() => pool[what](replace))).toMatch(
+            /^BUSY: The callback of `\w+` destroyed the visited/,
+          );
+          const restore = (): boolean => {
+            pool.memory.restore(pool.memory.snapshot());
+            return true;
+          };
+          expect(errorOf(() => pool[what](restore))).toMatch(
+            /^BUSY: The callback of `\w+` destroyed the visited/,
           );
         }
         expect(pool.length).toBe(1);
