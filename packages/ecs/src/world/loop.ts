@@ -17,7 +17,10 @@ export interface LoopOptions {
    * rest.
    */
   readonly maxSteps?: number;
-  /** The clock, in milliseconds; `performance.now` by default. */
+  /**
+   * The clock, in milliseconds; `performance.now` by default. While it goes back, no time passes. A value that is no finite number stops
+   * the loop with an error.
+   */
   readonly now?: () => number;
   /** Calls a function at the next frame, and returns what `cancel` takes; `requestAnimationFrame`, or a timer where there is none, by default. */
   readonly request?: (frame: () => void) => unknown;
@@ -33,6 +36,9 @@ const KNOWN_OPTIONS: Record<keyof LoopOptions, true> = {
   request: true,
   cancel: true,
 };
+
+/** Options that may be left out, and are functions otherwise. */
+const FUNCTIONS = ['render', 'now', 'request', 'cancel'] as const;
 
 /** What a browser has, and Node has not. */
 interface Frames {
@@ -89,6 +95,14 @@ export class Loop {
         `The option \`update\` of a loop is ${showValue(update)}: expected a function that runs one step.`,
       );
     }
+    for (const name of FUNCTIONS) {
+      const given: unknown = options[name];
+      if (given === undefined || typeof given === 'function') continue;
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The option \`${name}\` of a loop is ${showValue(given)}: expected a function.`,
+      );
+    }
     if (!Number.isInteger(maxSteps) || maxSteps < 1) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
@@ -124,8 +138,8 @@ export class Loop {
   /** Begins, or goes on, with the next frame. The time until then is not made up for. */
   start(): this {
     if (this.#isRunning) return this;
+    this.#before = checkTime(this.#now());
     this.#isRunning = true;
-    this.#before = this.#now();
     this.#requestFrame();
     return this;
   }
@@ -138,8 +152,18 @@ export class Loop {
     return this;
   }
 
-  /** Makes steps, whether the loop runs or not: one by default, for a debugger's step button. */
+  /**
+   * Makes steps, whether the loop runs or not: one by default, for a debugger's step button.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when `steps` is no integer from 0 up.
+   */
   advance(steps = 1): this {
+    if (!Number.isInteger(steps) || steps < 0) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `advance(${String(steps)}): expected an integer from 0 up.`,
+      );
+    }
     for (let i = 0; i < steps; i++) this.#makeStep();
     this.#render?.(this.alpha, 0);
     return this;
@@ -161,12 +185,12 @@ export class Loop {
   #runFrame(): void {
     if (!this.#isRunning) return;
     this.#isRequested = false;
-    const now = this.#now();
-    const seconds = Math.max(0, (now - this.#before) / 1000);
     const { step } = this;
-    this.#before = now;
-    this.#rest = Math.min(this.#rest + seconds, step * (this.#maxSteps + 1 - TOLERANCE));
     try {
+      const now = checkTime(this.#now());
+      const seconds = Math.max(0, (now - this.#before) / 1000);
+      this.#before = now;
+      this.#rest = Math.min(this.#rest + seconds, step * (this.#maxSteps + 1 - TOLERANCE));
       let steps = 0;
       while (this.#isRunning && steps < this.#maxSteps && this.#rest >= step * (1 - TOLERANCE)) {
         this.#rest = Math.max(0, this.#rest - step);
@@ -188,4 +212,13 @@ export class Loop {
     this.#update(this.step, this.tick);
     this.tick++;
   }
+}
+
+/** Refuses a moment that no clock shows: the time from one to the next would be no number from then on. */
+function checkTime(now: number): number {
+  if (Number.isFinite(now)) return now;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The clock of a loop returned ${showValue(now)}: expected a finite number of milliseconds, as \`performance.now\` returns. The loop has stopped.`,
+  );
 }

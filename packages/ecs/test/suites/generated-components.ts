@@ -1,6 +1,6 @@
 import { KiB, MiB } from '@offheap/core';
 import { verifyComponents } from '@offheap/ecs/debug';
-import { CommandBuffer, type ComponentPool, World } from '@offheap/ecs';
+import { CommandBuffer, ComponentPool, Entities, World } from '@offheap/ecs';
 import { f32, PackedPool, Struct, u32, u8 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../../struct/test/error-of.ts';
@@ -111,6 +111,41 @@ export function generatedComponentSuite(checked: boolean): void {
       ]);
       roll.act = () => undefined;
       expect([dice.get(entity)!.before, file.length > 0]).toEqual([77, true]);
+    });
+
+    test('functions that shrink their component pool, dispose of it or restore a moment before it are refused', () => {
+      let act = (): void => undefined;
+      class Mine extends Struct {
+        before = u32(7);
+        value = f32(() => (act(), 0.5));
+      }
+      const entities = new Entities({ capacity: 40 });
+      const [first, second, third] = [entities.create(), entities.create(), entities.create()];
+      const without = entities.memory.snapshot();
+      const mines = new ComponentPool(Mine, { entities, capacity: 1, maxCapacity: 8, checked });
+      mines.add(first, { before: 1 });
+      mines.add(second, { before: 2 });
+      mines.remove(second);
+      expect(mines.capacity).toBe(2);
+      for (const refused of [
+        () => mines.shrink(),
+        () => mines[Symbol.dispose](),
+        () => entities.memory.restore(without),
+      ]) {
+        act = () => void refused();
+        for (const add of [() => mines.add(third), () => mines.tryAdd(third, { before: 3 })])
+          expect(errorOf(add)).toMatch(/^BUSY: /);
+        expect([mines.capacity, mines.length, mines.has(third)]).toEqual([2, 1, false]);
+      }
+      act = () => undefined;
+      mines.add(third, { before: 3 });
+      expect(Array.from(mines, ({ before, value }) => [before, value])).toEqual([
+        [3, 0.5],
+        [1, 0.5],
+      ]);
+      expect(verifyComponents(mines)).toEqual([]);
+      mines.remove(third);
+      expect(mines.shrink()).toBe(1);
     });
 
     test('functions that shrink pools during a load have no effect on what is loaded', () => {

@@ -246,6 +246,47 @@ export function historySuite(checked: boolean): void {
       expect([exact.steps.length >= 599, exact.steps.length <= 600]).toEqual([true, true]);
     });
 
+    test.each([NaN, Infinity, -Infinity, undefined, 5n])(
+      'refuses a clock that returns %s, and stops',
+      (time) => {
+        const world = new World({ capacity: 4, checked });
+        const message = new RegExp(`^INVALID_ARGUMENT: The clock of a loop returned ${String(time)}`);
+        let now: unknown = time;
+        let frame: (() => void) | undefined;
+        const loop = world.loop({
+          step: 0.01,
+          update: () => undefined,
+          now: () => now as number,
+          request: (fn) => (frame = fn),
+          cancel: () => (frame = undefined),
+        });
+        expect(errorOf(() => loop.start())).toMatch(message);
+        expect([loop.isRunning, frame]).toEqual([false, undefined]);
+        now = 1000;
+        loop.start();
+        now = 1010;
+        frame!();
+        expect(loop.tick).toBe(1);
+        now = time;
+        expect(errorOf(() => frame!())).toMatch(message);
+        expect(loop.isRunning).toBe(false);
+        now = 2000;
+        loop.start();
+        now = 2010;
+        frame!();
+        expect([loop.tick, loop.alpha]).toEqual([2, 0]);
+      },
+    );
+
+    test('refuses to advance by what is no number of steps', () => {
+      const { loop, steps } = start();
+      for (const count of [NaN, -1, 1.5, Infinity])
+        expect(errorOf(() => loop.advance(count))).toMatch(
+          `INVALID_ARGUMENT: advance(${count}): expected an integer from 0 up.`,
+        );
+      expect(steps).toEqual([]);
+    });
+
     test('stops, starts and makes single steps', () => {
       const { loop, steps, pass, isRequested } = start();
       expect(loop.start().start().isRunning).toBe(true);
@@ -325,6 +366,10 @@ export function historySuite(checked: boolean): void {
       expect(errorOf(() => world.loop({ update, maxSteps: 0 }))).toMatch(
         /^INVALID_ARGUMENT: A loop of at most 0 steps/,
       );
+      for (const name of ['render', 'now', 'request', 'cancel'])
+        expect(errorOf(() => world.loop({ update, [name]: 5 }))).toMatch(
+          `INVALID_ARGUMENT: The option \`${name}\` of a loop is 5: expected a function.`,
+        );
       expect(errorOf(() => world.loop({ updat: update } as never))).toMatch(/Did you mean update/);
     });
 
