@@ -132,7 +132,9 @@ export function generatedComponentSuite(checked: boolean): void {
         () => mines[Symbol.dispose](),
         () => entities.memory.restore(without),
       ]) {
-        act = () => void refused();
+        act = () => {
+          refused();
+        };
         for (const add of [() => mines.add(third), () => mines.tryAdd(third, { before: 3 })])
           expect(errorOf(add)).toMatch(/^BUSY: /);
         expect([mines.capacity, mines.length, mines.has(third)]).toEqual([2, 1, false]);
