@@ -3,7 +3,7 @@ import { type Fault, verify } from '@offheap/core/debug';
 import type { PackedPool, Pool, Struct } from '@offheap/struct';
 import { verifyPool } from '@offheap/struct/debug';
 import { verifyComponents, verifyEntities } from '@offheap/ecs/debug';
-import type { ComponentPool } from '@offheap/ecs';
+import { type ComponentPool, type Entities, group, query, type Tag } from '@offheap/ecs';
 import { GUARD, GUARD_BYTES, MANY, type World } from './world.ts';
 
 /** Does something that may be refused; what else is thrown is a fault of the library. */
@@ -80,6 +80,32 @@ function exerciseEntities(world: World): void {
   attempt(() => positions.clear());
   attempt(() => entities.clear());
   verifyAll('when empty');
+}
+
+/** Uses entities, a component pool and a tag that were attached in every way, to the end. */
+export function exerciseAttached(entities: Entities, pool: ComponentPool<Struct>, tag: Tag): void {
+  const turn = counter('each');
+  attempt(() => entities.each(turn));
+  attempt(() => pool.each((component) => (turn(), void JSON.stringify(component))));
+  attempt(() => tag.each(turn));
+  attempt(() => query(pool, tag).each(turn));
+  attempt(() => group(pool, tag).each(turn));
+  attempt(() => {
+    for (let id = entities.tryCreate(); id !== 0; id = entities.tryCreate()) {
+      turn();
+      attempt(() => pool.add(id));
+      attempt(() => tag.add(id));
+    }
+  });
+  attempt(() => expectNone('verifyEntities', verifyEntities(entities)));
+  for (const set of [pool, tag]) attempt(() => expectNone('verifyComponents', verifyComponents(set)));
+  let count = 0;
+  attempt(() => pool.removeWhere(() => count++ % 3 === 0));
+  attempt(() => entities.each((id) => (count++ % 2 === 0 ? entities.destroy(id) : false)));
+  attempt(() => entities.recycle());
+  attempt(() => pool.clear());
+  attempt(() => entities.clear());
+  for (const each of [pool, tag, entities]) attempt(() => each[Symbol.dispose]());
 }
 
 /** Takes all that an allocator gives, writes it full and gives it back. */

@@ -1,10 +1,12 @@
+import '@offheap/ecs/attach';
 import { AllocatorError, loadSnapshot, Memory, saveSnapshot } from '@offheap/core';
 import { Random } from '@offheap/core/testing';
 import { BumpAllocator, FrameAllocator, FreeListAllocator, Heap, ScopedAllocator } from '@offheap/core';
+import { ComponentPool, Entities, Tag } from '@offheap/ecs';
 import { PackedPool, Pool } from '@offheap/struct';
-import { attempt, exercise, exerciseAllocator, exercisePool } from './exercise.ts';
+import { attempt, exercise, exerciseAllocator, exerciseAttached, exercisePool } from './exercise.ts';
 import { signed } from './signed.ts';
-import { Ball, Enemy, GUARD_BYTES, makeWorld, type World } from './world.ts';
+import { Ball, Enemy, GUARD_BYTES, makeWorld, Position, type World } from './world.ts';
 
 const HEADER_BYTES = 32;
 /** No single case may take longer: what loops over a number from the bytes takes far more. */
@@ -31,7 +33,7 @@ function stateWords(world: World): number[] {
   add(heap.ptr, 2000);
   for (const { storage } of [enemies, balls, few, positions, sprites]) add(storage.ptr, storage.stateBytes);
   add(frozen.countWord << 2, 400);
-  add(entities.ptr, 24 + 8 * 40);
+  add(entities.ptr, 48 + 8 * 40);
   for (const { ptr } of [list, scoped, bump]) add(ptr, 200);
   add(frames.ptr, 100);
   // Headers of blocks, and whatever else is not zero, without the blocks of nobody's.
@@ -191,7 +193,32 @@ function attachersTo(world: World, checked: boolean): Attacher[] {
       };
     },
   }));
-  return [...allocators, ...pools];
+  return [...allocators, ...pools, ...attachersToEntities(world, checked)];
+}
+
+/** Entities, a component pool and a tag: each with random words, and the others as they were. */
+function attachersToEntities({ entities, positions, frozen }: World, checked: boolean): Attacher[] {
+  const bytes = (set: { readonly maxCapacity?: number; readonly capacity: number }): number =>
+    Tag.bytesFor(set.maxCapacity ?? set.capacity, entities.slotMask);
+  const parts = [
+    { ptr: entities.ptr, bytes: 48 + 8 * entities.slotMask, kept: 4 },
+    { ptr: positions.ptr, bytes: positions.storage.stateBytes, kept: 9 },
+    { ptr: frozen.ptr, bytes: bytes(frozen), kept: 12 },
+  ];
+  return parts.map((part) => ({
+    ...part,
+    attach(memory: Memory) {
+      const all = Entities.attach(memory, entities.ptr);
+      const pool = ComponentPool.attach(Position, all, positions.ptr, { checked });
+      const tag = Tag.attach(all, frozen.ptr, { name: 'frozen' });
+      return () => {
+        const own = parts.map(({ ptr, bytes }): [number, number] => [ptr, bytes]);
+        for (const [i, slab] of pool.slabs.entries()) own.push([slab, pool.storage.slabBytes(i)]);
+        exerciseAttached(all, pool, tag);
+        return own;
+      };
+    },
+  }));
 }
 
 /** Nothing but a part's own bytes has changed. */

@@ -32,7 +32,7 @@ export class Ball extends Struct {
   parts = array(Part, 2);
 }
 
-class Position extends Struct {
+export class Position extends Struct {
   static readonly struct = 'Position';
   x = f32();
   y = f32();

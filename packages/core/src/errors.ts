@@ -23,6 +23,8 @@ export type AllocatorErrorCode =
   | 'BUSY'
   /** The parts of a composition do not share one memory, or the memory has a root already. */
   | 'MEMORY'
+  /** Another thread may change the memory now, or has what this thread lacks. */
+  | 'THREAD'
   /** The allocator gave its block back. */
   | 'DISPOSED'
   /** The bytes are not what they should be: overwritten, cut or of another version. */

@@ -24,9 +24,11 @@ export {
   detached,
   HIGHEST_GONE_HANDLE_WORD,
   HIGHEST_VALUE_WORD,
+  LIVE_POOLS_WORD,
   MAX_VALUES,
   POOLS_WORD,
   refuseDetached,
+  WORLD_WORD,
 } from './memory/memory.ts';
 export { Presence } from './memory/presence.ts';
 export { type Resident, tellSettled } from './memory/residents.ts';

@@ -11,6 +11,7 @@ import type { Struct } from '@offheap/struct';
 import { busyRestore, LOST, refuseMethods } from '@offheap/struct/internal';
 import type { ComponentPool } from './component-pool.ts';
 import type { Entity } from './entity.ts';
+import { otherObservers } from './component-errors.ts';
 import { OwnerMark } from './owner-mark.ts';
 
 /** 'Vers' */
@@ -43,9 +44,13 @@ export class Changes<E extends number = Entity> implements Resident {
   #isDisposed = false;
   #comeBack: (() => void) | undefined;
 
-  /** @throws OutOfMemoryError when the pool's allocator has no room for 4 bytes for each slot of the entities. */
+  /**
+   * @throws OutOfMemoryError when the pool's allocator has no room for 4 bytes for each slot of the entities.
+   * @throws AllocatorError `THREAD` when the pool was attached.
+   */
   constructor(pool: ComponentPool<Struct, E>) {
     const { allocator, memory, entities } = pool;
+    if (pool.isAttached) throw otherObservers(pool);
     const words = STATE_WORDS + entities.slotMask + 1;
     this.pool = pool;
     this.memory = memory;

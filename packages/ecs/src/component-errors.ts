@@ -11,7 +11,7 @@ export function fullComponents<T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,
 ): AllocatorError {
   const { capacity, maxCapacity, layout, length } = pool;
-  const more = capacity < maxCapacity ? moreRoom(pool.allocator) : '';
+  const more = capacity < maxCapacity ? moreRoom(pool.allocator, pool.isAttached) : '';
   return (
     detached(pool.memory) ??
     new OutOfMemoryError(
@@ -21,6 +21,16 @@ export function fullComponents<T extends Struct, E extends number>(
           : ' Increase `capacity` or `maxCapacity`, or use `tryAdd`.'
       }`,
     )
+  );
+}
+
+/** Observers of a pool that was attached. */
+export function otherObservers<T extends Struct, E extends number>({
+  layout,
+}: ComponentPool<T, E>): AllocatorError {
+  return new AllocatorError(
+    'THREAD',
+    `Observers of the attached ComponentPool of ${layout.name} would not be called for what the thread that created the pool adds and removes. Use \`batch\`, which compares, or observe the pool in that thread.`,
   );
 }
 

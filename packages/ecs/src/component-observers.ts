@@ -4,10 +4,11 @@ import { checkOptions, showValue } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { refuseAsync, refusePromise } from '@offheap/struct/internal';
 import { ENDED } from './component-cursors.ts';
-import { fullComponents } from './component-errors.ts';
+import { fullComponents, otherObservers } from './component-errors.ts';
 import type { ComponentInit } from './component-options.ts';
 import type { ComponentPool } from './component-pool.ts';
 import { NO_ENTITY } from './entity.ts';
+import { OBSERVES_ADD, OBSERVES_REMOVE } from './sparse-set.ts';
 import { SetDiff } from './set-diff.ts';
 
 /** Called with a component and its entity. */
@@ -71,23 +72,37 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   }
 
   observe(name: 'onAdd' | 'onRemove', fn: ComponentObserver<T, E>): () => void {
-    this.#pool.checkHere();
+    this.#checkPool();
     checkObserver(name, fn);
     const observer: ComponentObserver<T, E> = (component, entity) => fn(component, entity); // another each time
     if (this.#onAdd.length + this.#onRemove.length === 0) this.#install();
     if (name === 'onAdd') this.#onAdd = [...this.#onAdd, observer];
     else this.#onRemove = [...this.#onRemove, observer];
+    this.#note();
     return () => {
       const before = this.#onAdd.length + this.#onRemove.length;
       this.#onAdd = this.#onAdd.filter((each) => each !== observer);
       this.#onRemove = this.#onRemove.filter((each) => each !== observer);
       if (before > 0 && this.#onAdd.length + this.#onRemove.length === 0) this.#uninstall();
+      this.#note();
     };
+  }
+
+  #checkPool(): void {
+    const pool = this.#pool;
+    pool.checkHere();
+    if (pool.isAttached) throw otherObservers(pool);
+  }
+
+  /** Other threads must not add or remove what the observers of this one would be told of. */
+  #note(): void {
+    this.#pool.observers =
+      (this.#onAdd.length > 0 ? OBSERVES_ADD : 0) | (this.#onRemove.length > 0 ? OBSERVES_REMOVE : 0);
   }
 
   observeRestores(fn: RestoreObserver<T, E>): () => void {
     const pool = this.#pool;
-    pool.checkHere();
+    this.#checkPool();
     checkObserver('onRestore', fn);
     const observer: RestoreObserver<T, E> = (component, entity) => fn(component, entity);
     if (this.#onRestore.length === 0) {

@@ -14,7 +14,10 @@ import {
 } from './component-observers.ts';
 import { searchComponents } from './component-search.ts';
 import { checkSet } from './check-set.ts';
+import { attachMode } from './attach-mode.ts';
+import type { ComponentAttachOptions } from './attach/attach-options.ts';
 import { ComponentStorage } from './component-storage.ts';
+import type { Entities } from './entities.ts';
 import { checkEntities, type Entity } from './entity.ts';
 import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
 import { EntitySet } from './entity-set.ts';
@@ -124,7 +127,14 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
       allocator,
       () => new ComponentStorage(layout, { ...options, ...(allocator && { allocator }) }, setBytes),
     );
-    super(entities, storage.memory, storage.setPtr, maxCapacity);
+    super(entities, {
+      memory: storage.memory,
+      ptr: storage.setPtr,
+      maxCapacity,
+      block: storage.ptr,
+      name: 0,
+      isAttached: !storage.isOwner,
+    });
     this.struct = T;
     this.layout = layout;
     this.checked = checkedOf(options.checked);
@@ -135,6 +145,24 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.#life = new ComponentLife(this);
     this.methods = poolMethods(this, (entity) => this.#life.end(entity));
     adoptMethods(this, this.methods, ComponentPool.prototype);
+  }
+
+  /**
+   * A pool over the components of one that lies in the memory of its entities already: another thread's, or one in a copy of the bytes.
+   * All that changes is in the memory, so both see the same components; one thread at a time may add and remove some. Disposing of it
+   * leaves the components as they are. Needs `import '@offheap/ecs/attach'`.
+   *
+   * @param ptr the other pool's `ptr`.
+   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct and these entities; `MEMORY` when the allocator is another
+   *   memory's.
+   */
+  static attach<T extends Struct>(
+    T: StructClass<T>,
+    entities: Entities,
+    ptr: Ptr,
+    options: ComponentAttachOptions = {},
+  ): ComponentPool<T> {
+    return attachMode('ComponentPool.attach').components(T, entities, ptr, options);
   }
 
   /** Components there is room for now. */
@@ -509,12 +537,14 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     return `ComponentPool at ${ptr}: ${slabCapacity} to ${maxCapacity} of ${slotMask} ${rows === 0 ? '' : 'in columns '}${layoutSignature(this.layout)}`;
   }
 
-  protected override get title(): string {
+  /** @internal */
+  override get title(): string {
     return `the ComponentPool of ${this.layout.name}`;
   }
 
   /** @internal */
   override restored(): void {
+    if (this.isAttached) this.storage.restored();
     super.restored();
     this.cursors.forgetWatched();
   }

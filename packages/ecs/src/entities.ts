@@ -17,6 +17,7 @@ import {
   HeldBlock,
   type HeldBlocks,
   identify,
+  POOLS_WORD,
   Presence,
   type Resident,
   type StateSeal,
@@ -24,10 +25,19 @@ import {
   wrongArgument,
   wordsOf,
 } from '@offheap/core/internal';
+import { attachMode } from './attach-mode.ts';
+import type { EntitiesAttachOptions } from './attach/attach-options.ts';
 import { ENTITIES, type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
 import { fullEntities } from './entity-errors.ts';
 import { checkMemoryOptions, makeEntityMemory } from './entity-memory.ts';
 import { EntityRemoval } from './entity-removal.ts';
+import {
+  CAPACITY_WORD,
+  ENTITIES_TAG,
+  GENERATION_BITS_WORD,
+  HEADER_WORDS,
+  SERIAL_WORD,
+} from './entity-words.ts';
 import { type EntityMethods, entitySlots } from './kernels/entity-slots.kernel.ts';
 import { entitySlotsSource } from './kernels/kernel-sources.generated.ts';
 import { OwnerMark } from './owner-mark.ts';
@@ -38,14 +48,14 @@ import {
   busyDispose,
   busyEnd,
   busyRestore,
+  forgetAttached,
+  isAttachedBusy,
   refuseAsync,
   LOST,
   refuseMethods,
   checkedByDefault,
 } from '@offheap/struct/internal';
 
-/** 'Enti' */
-const TAG = 0x69746e45;
 /** What messages call it. */
 const NAME = 'This Entities';
 
@@ -54,7 +64,7 @@ export interface EntitiesOptions {
   /** Entities that may be alive at once, 1 to 16,777,215. */
   readonly capacity: number;
   /**
-   * Where the bytes come from, 8 for each slot and 24 more, and those of all component pools and tags that are given no allocator of
+   * Where the bytes come from, 8 for each slot and 48 more, and those of all component pools and tags that are given no allocator of
    * their own; a `Heap` over a memory of its own by default.
    */
   readonly allocator?: Allocator;
@@ -103,11 +113,16 @@ export class Entities implements EntitySource, Resident {
   readonly #methods: EntityMethods;
   /** Where the bytes come from: those of component pools and tags too, unless these are given an allocator of their own. */
   readonly allocator: Allocator;
-  /** Where its state lies. @internal */
+  /** Where the state lies in the memory: what `attach` needs. */
   readonly ptr: Ptr;
   readonly #bytes: number;
   readonly #mark: OwnerMark;
-  readonly #presence: Presence;
+  /** Undefined of those that were attached: they belong to nobody here. */
+  readonly #presence: Presence | undefined;
+  /** Whether they lie over the bytes of others, which another thread, or another object, has made. @internal */
+  readonly isAttached: boolean;
+  /** Of the entities whose bytes these were when they were made, or when the memory was restored. */
+  #serial: number;
   /** Undoes the refusal after a restore to a moment before it was made. */
   #comeBack: (() => void) | undefined;
   readonly #ownsMemory: boolean;
@@ -119,32 +134,60 @@ export class Entities implements EntitySource, Resident {
    * @throws AllocatorError `INVALID_ARGUMENT` when the capacity, the bytes or the number of bits are out of range.
    * @throws OutOfMemoryError when the allocator has no room.
    */
-  constructor(options: EntitiesOptions) {
+  constructor(options: EntitiesOptions);
+  /** @internal */
+  constructor(options: EntitiesOptions, attached: Ptr);
+  constructor(options: EntitiesOptions, attached?: Ptr) {
     checkOptions('an Entities', options, KNOWN_OPTIONS);
     const { capacity, allocator } = options;
     checkMemoryOptions('an Entities', options);
     checkCapacity(capacity);
-    const slotBits = 32 - Math.clz32(Math.min(capacity + (capacity >>> 2), MAX_CAPACITY));
+    const slotBits = slotBitsOf(capacity);
     const generationBits = checkGenerationBits(options.generationBits, HANDLE_BITS - slotBits, capacity);
     // All slots that the bits can tell apart: the more there are, the later the first must be retired.
     const slots = 2 ** slotBits - 1;
     this.capacity = capacity;
     this.slotMask = slots;
+    this.isAttached = attached !== undefined;
     this.#removal = new EntityRemoval(this);
-    const slotBytes = SlotTable.bytesFor(slots);
-    this.#bytes = slotBytes + OwnerMark.BYTES;
+    this.#bytes = entitiesBytes(slots);
     this.#ownsMemory = allocator === undefined;
     this.allocator = allocator ?? makeEntityMemory(capacity, this.#bytes, options.bytes);
-    this.memory = this.allocator.memory;
-    this.ptr = this.allocator.allocate(this.#bytes);
-    this.slots = new SlotTable(this.memory, this.ptr, slots, { generationBits, retire: true });
-    this.slots.clear();
-    this.#mark = new OwnerMark(this.memory.i32, (this.ptr + slotBytes) >>> 2, TAG, slots);
-    this.#presence = new Presence(this.memory, this.ptr, (words) => this.#mark.isIn(words));
-    this.memory.residents.add(this);
-    this.memory.watchEnds(this.ptr);
+    const { memory } = this.allocator;
+    this.memory = memory;
+    this.ptr = attached ?? this.allocator.allocate(this.#bytes);
+    const slotsPtr = this.ptr + HEADER_WORDS * 4;
+    this.slots = new SlotTable(memory, slotsPtr, slots, { generationBits, retire: true });
+    const header = this.ptr >>> 2;
+    if (!this.isAttached) {
+      this.slots.clear();
+      memory.i32.fill(0, header, header + HEADER_WORDS);
+      memory.i32[header + CAPACITY_WORD] = capacity;
+      memory.i32[header + GENERATION_BITS_WORD] = generationBits;
+      memory.i32[header + SERIAL_WORD] = ++memory.i32[POOLS_WORD]!;
+    }
+    this.#serial = memory.i32[header + SERIAL_WORD]!;
+    this.#mark = new OwnerMark(memory.i32, header, ENTITIES_TAG, slots, this.isAttached);
+    if (!this.isAttached) {
+      this.#presence = new Presence(memory, this.ptr, (words) => this.#mark.isIn(words));
+      memory.residents.add(this);
+    }
+    memory.watchEnds(this.ptr);
     this.#methods = this.#makeMethods();
     adoptMethods(this, this.#methods, Entities.prototype);
+  }
+
+  /**
+   * Entities over the bytes of others that lie in a memory already: another thread's, or those in a copy of the bytes. All that changes is
+   * in the memory, so both see the same entities; one thread at a time may create and destroy some. An entity is destroyed only where all
+   * component pools and tags of its entities are attached. Disposing of attached entities leaves all as it is. Needs
+   * `import '@offheap/ecs/attach'`.
+   *
+   * @param ptr the `ptr` of the others.
+   * @throws AllocatorError `CORRUPT` when there are none; `MEMORY` when the allocator is another memory's.
+   */
+  static attach(memory: Memory, ptr: Ptr, options: EntitiesAttachOptions = {}): Entities {
+    return attachMode('Entities.attach').entities(memory, ptr, options);
   }
 
   /** Entities alive. */
@@ -281,6 +324,16 @@ export class Entities implements EntitySource, Resident {
     this.#removal.detach(set);
   }
 
+  /** What entities are removed from before they are destroyed. @internal */
+  get removers(): readonly EntityRemover[] {
+    return this.#removal.sets;
+  }
+
+  /** Whether a loop runs, or an entity is being destroyed. @internal */
+  get isBusy(): boolean {
+    return this.#loops !== 0 || this.#removal.isBusy;
+  }
+
   /** @internal */
   planAgain(): void {
     this.#removal.planAgain();
@@ -293,20 +346,27 @@ export class Entities implements EntitySource, Resident {
     if (isHere) {
       this.#removal.checkIdle('dispose');
       this.#removal.checkDispose();
-      if (this.#loops !== 0) throw busyDispose('Entities');
+      if (this.isBusy || (!this.isAttached && isAttachedBusy(this.memory, this.ptr)))
+        throw busyDispose('Entities');
     }
     try {
-      if (isHere) this.destroyMany(this);
+      if (isHere && !this.isAttached) this.destroyMany(this);
     } finally {
       this.#disposed = true;
       this.memory.residents.delete(this);
+      if (this.isAttached) forgetAttached(this);
       if (isHere) this.#giveBack(); // else its methods throw already
     }
   }
 
   /** Whether the bytes are its own still: restored ones may be older than it. @internal */
   get isHere(): boolean {
-    return this.#presence.isHere && this.#mark.isHere;
+    return this.isAttached ? this.isAlive : this.#presence!.isHere && this.#mark.isHere; // they have one
+  }
+
+  /** Whether the entities that were attached to have not been disposed of: also by another object, or in another thread. @internal */
+  get isAlive(): boolean {
+    return this.memory.i32[(this.ptr >>> 2) + SERIAL_WORD] === this.#serial && this.#mark.isHere;
   }
 
   /** @internal */
@@ -333,7 +393,7 @@ export class Entities implements EntitySource, Resident {
 
   /** @internal */
   checkBytes(words: Int32Array, held: HeldBlocks): string | undefined {
-    if (!this.#presence.isIn(words)) return undefined;
+    if (!(this.#presence?.isIn(words) ?? this.#mark.isIn(words))) return undefined;
     const faults = new Faults('entities');
     this.checkWords(words, faults);
     if (faults.found.length > 0) return `the Entities: ${faults.found[0]!.message}`;
@@ -347,8 +407,6 @@ export class Entities implements EntitySource, Resident {
     const { fresh, stamps, links } = this.slots.places;
     seal.add(this.ptr >>> 2, stamps);
     seal.addSlots(stamps, links + this.memory.i32[fresh]! * 2 + 1, checkedByDefault());
-    const end = (this.ptr + this.#bytes) >>> 2;
-    seal.add(end - OwnerMark.BYTES / 4, end);
   }
 
   /**
@@ -358,15 +416,19 @@ export class Entities implements EntitySource, Resident {
    * @throws AllocatorError `BUSY`
    */
   checkRestore(snapshot: Uint8Array): void {
-    if (this.#comeBack !== undefined || (this.#loops === 0 && !this.#removal.isBusy)) return;
-    if (!this.#presence.isIn(wordsOf(snapshot))) throw busyRestore('Entities');
+    if (this.#comeBack !== undefined || !this.isBusy) return;
+    const words = wordsOf(snapshot);
+    if (!(this.#presence?.isIn(words) ?? this.#mark.isIn(words))) throw busyRestore('Entities');
   }
 
   /** Follows the memory to another moment: at one when it was not there it is refused, until it is there again. @internal */
   restored(): void {
-    if (this.#presence.follow(this.memory.i32)) {
+    const { i32 } = this.memory;
+    if (this.isAttached) this.#serial = i32[(this.ptr >>> 2) + SERIAL_WORD]!; // of another run of the program, perhaps
+    if (this.#presence?.follow(i32) ?? this.#mark.isIn(i32)) {
       this.#comeBack?.();
       this.#comeBack = undefined;
+      this.#removal.write();
     } else this.#comeBack ??= refuseMethods(this, NAME, LOST.restored);
   }
 
@@ -430,8 +492,9 @@ export class Entities implements EntitySource, Resident {
   }
 
   #giveBack(): void {
+    if (this.isAttached) return void refuseMethods(this, NAME, LOST.disposed);
     this.#mark.clear();
-    this.#presence.end();
+    this.#presence?.end();
     const { allocator } = this;
     allocator.deallocate(this.ptr, this.#bytes);
     // Pools and tags may still lie in it: then the last of them leaves it empty.
@@ -451,6 +514,16 @@ identify(Entities, ENTITIES);
  */
 export function checkOwnEntities(what: string, value: unknown): asserts value is Entities {
   if (!(value instanceof Entities)) throw wrongArgument(what, value, 'an Entities', ENTITIES);
+}
+
+/** Bits of an id for the slot of one of so many entities, with a quarter more slots. */
+export function slotBitsOf(capacity: number): number {
+  return 32 - Math.clz32(Math.min(capacity + (capacity >>> 2), MAX_CAPACITY));
+}
+
+/** Bytes that entities with so many slots take. */
+export function entitiesBytes(slots: number): number {
+  return HEADER_WORDS * 4 + SlotTable.bytesFor(slots);
 }
 
 function checkGenerationBits(bits: number | undefined, most: number, capacity: number): number {

@@ -90,7 +90,12 @@ export function makeInEntityMemory<B>(what: string, allocator: Allocator | undef
   }
 }
 
-/** How to get more room in an allocator that entities made; empty for others. */
-export function moreRoom(allocator: Allocator): string {
+/** How to get more room for a set in an allocator that entities made, or that an attached set lacks; empty for others. */
+export function moreRoom(allocator: Allocator, isAttached: boolean): string {
+  if (isAttached) {
+    return inFull(
+      ' An attached pool grows only with an allocator over the same memory, as in `Entities.attach(memory, ptr, { allocator: Heap.attach(memory) })`.',
+    );
+  }
   return defaults.has(allocator) ? ` ${more()}` : '';
 }

@@ -2,6 +2,7 @@ import type { Entities } from './entities.ts';
 import { type Entity, type EntityRemover, NO_ENTITY } from './entity.ts';
 import { ComponentPool } from './component-pool.ts';
 import { EntitySet } from './entity-set.ts';
+import { writeSets } from './entity-words.ts';
 import { entityRemoval, type RemovalStep } from './kernels/entity-removal.kernel.ts';
 import { entityRemovalSource } from './kernels/kernel-sources.generated.ts';
 import { busyDispose, specialize } from '@offheap/struct/internal';
@@ -28,7 +29,7 @@ export class EntityRemoval {
 
   attach(set: EntityRemover): void {
     this.#sets.push(set);
-    this.#removeAll = undefined;
+    this.#setsChanged();
   }
 
   /** What the sets do at a removal has changed. */
@@ -39,7 +40,23 @@ export class EntityRemoval {
   detach(set: EntityRemover): void {
     const index = this.#sets.indexOf(set);
     if (index >= 0) this.#sets.splice(index, 1);
+    this.#setsChanged();
+  }
+
+  #setsChanged(): void {
     this.#removeAll = undefined;
+    this.write();
+  }
+
+  /** Writes which sets there are, for other threads. */
+  write(): void {
+    const entities = this.#entities;
+    if (!entities.isAttached && entities.isHere) writeSets(entities.memory, entities.ptr, this.#sets);
+  }
+
+  /** What the entities are removed from. */
+  get sets(): readonly EntityRemover[] {
+    return this.#sets;
   }
 
   /** Refuses to end all of them inside a loop that could not bear it. */
@@ -113,9 +130,9 @@ export class EntityRemoval {
   }
 }
 
-/** Whether a set may refuse to remove an entity: those of this library only in checked mode. */
+/** Whether a set may refuse to remove an entity: those of this library only in checked mode, or when they were attached. */
 function mayRefuse(set: EntityRemover): boolean {
-  return set.checkRemove !== undefined && !(set instanceof EntitySet && !set.isChecked);
+  return set.checkRemove !== undefined && !(set instanceof EntitySet && !set.isChecked && !set.isAttached);
 }
 
 /** Whether a set calls code of others when it removes an entity. */

@@ -1,4 +1,4 @@
-import { AllocatorError, type Memory, type Ptr } from '@offheap/core';
+import { AllocatorError, type Ptr } from '@offheap/core';
 import {
   DISPOSE,
   Faults,
@@ -17,10 +17,12 @@ import { checkSet as checkSetWords } from './check-set.ts';
 import type { Entity, EntitySource } from './entity.ts';
 import { enterAll } from './group-order.ts';
 import { OwnerMark } from './owner-mark.ts';
-import { SparseSet } from './sparse-set.ts';
+import { GROUP_WORD, OBSERVERS_WORD, SERIAL_WORD, type SetPlace, SparseSet } from './sparse-set.ts';
 import {
   busyDispose,
   busyEnd,
+  forgetAttached,
+  isAttachedBusy,
   busyRestore,
   LOST,
   refuseMethods,
@@ -30,7 +32,7 @@ import {
 } from '@offheap/struct/internal';
 
 /** 'Set ' */
-const TAG = 0x20746553;
+export const SET_TAG = 0x20746553;
 
 /** How the copies of the package know a component pool or a tag. @internal */
 export const ENTITY_SET: Origin = { of: 'component pool or tag of @offheap/ecs' };
@@ -39,6 +41,8 @@ export const ENTITY_SET: Origin = { of: 'component pool or tag of @offheap/ecs' 
 export interface EntityOrder<E extends number> {
   /** Those that it keeps. */
   readonly sets: readonly EntitySet<E>[];
+  /** Tells it from other groups in the memory. */
+  readonly id: number;
   /** Whether one of them is a pool in checked mode. */
   readonly isChecked: boolean;
   /** An entity has been added to a set. */
@@ -59,18 +63,55 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   /** Whether its bytes are not its own any more: what loops ask before they begin. @internal */
   isGone = false;
   #disposed = false;
+  /** Whether the set lies over the words of one that another thread, or another object, has made. @internal */
+  readonly isAttached: boolean;
   readonly #mark: OwnerMark;
-  readonly #presence: Presence;
+  /** Undefined of sets that were attached: they belong to nobody here. */
+  readonly #presence: Presence | undefined;
+  /** Of the set whose words these were when this one was made, or when the memory was restored. */
+  #serial: number;
+  #observers = 0;
   /** Undoes what a restore to a moment before the set was made has done. */
   #comeBack: (() => void) | undefined;
 
-  protected constructor(entities: EntitySource<E>, memory: Memory, ptr: Ptr, maxCapacity: number) {
-    super(entities, memory, ptr, maxCapacity);
-    this.#mark = new OwnerMark(memory.i32, this.markWord, TAG, maxCapacity);
+  protected constructor(entities: EntitySource<E>, place: SetPlace) {
+    super(entities, place);
+    const { memory, ptr, maxCapacity, isAttached } = place;
+    this.isAttached = isAttached;
+    this.#mark = new OwnerMark(memory.i32, this.markWord, SET_TAG, maxCapacity, isAttached);
+    this.#serial = memory.i32[this.countWord + SERIAL_WORD]!;
+    if (isAttached) return; // it is checked before it joins
     this.#presence = new Presence(memory, ptr, (words) => this.hasWords(words));
-    entities.attach(this);
-    memory.residents.add(this);
-    memory.watchEnds(ptr);
+    this.join();
+  }
+
+  /** Has the entities and the memory know the set. @internal */
+  join(): void {
+    this.entities.attach(this);
+    this.memory.residents.add(this);
+    this.memory.watchEnds(this.countWord << 2);
+  }
+
+  /** Where the state lies in the memory: what `attach` needs. */
+  get ptr(): Ptr {
+    return this.stateWord << 2;
+  }
+
+  /** Whether the words are a set's, whoever's. @internal */
+  get isMarked(): boolean {
+    return this.#mark.isHere;
+  }
+
+  /** Whether the set that was attached to has not been disposed of: also by another object, or in another thread. @internal */
+  get isAlive(): boolean {
+    const { i32 } = this.memory;
+    return i32[this.countWord + SERIAL_WORD] === this.#serial && this.hasWords(i32);
+  }
+
+  /** Which observers the set has in this thread: other threads ask before they change it. @internal */
+  set observers(bits: number) {
+    this.#observers = bits;
+    if (this.isHere) this.memory.i32[this.countWord + OBSERVERS_WORD] = bits;
   }
 
   /** Gives the bytes back. */
@@ -144,15 +185,18 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     }
     this.#disposed = true;
     try {
-      if (isHere) this.clear();
+      if (isHere && !this.isAttached) this.clear();
     } finally {
       for (const set of this.group?.sets ?? []) set.endGroup(); // it ends with any of them
       this.entities.detach(this);
       this.memory.residents.delete(this);
+      if (this.isAttached) forgetAttached(this);
       if (isHere) {
-        this.#mark.clear();
-        this.#presence.end();
-        this.release();
+        if (!this.isAttached) {
+          this.#mark.clear();
+          this.#presence?.end();
+          this.release();
+        }
         this.isGone = true;
         refuseMethods(this, this.#name, LOST.disposed);
       } // else they throw already
@@ -166,7 +210,8 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    * @throws AllocatorError `BUSY`
    */
   checkDispose(): void {
-    if (this.isBusy) throw busyDispose(this.title.replace('the ', ''));
+    if (this.isBusy || (!this.isAttached && isAttachedBusy(this.memory, this.ptr)))
+      throw busyDispose(this.title.replace('the ', ''));
   }
 
   /** Whether a loop over the set, an `init` or a hook runs. @internal */
@@ -190,12 +235,12 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
 
   /** Whether the bytes are this set's still: restored ones may be older than it. @internal */
   get isHere(): boolean {
-    return this.#presence.isHere && this.hasWords(this.memory.i32);
+    return this.isAttached ? this.isAlive : this.#presence!.isHere && this.hasWords(this.memory.i32); // it has one
   }
 
   /** Whether the words that are being restored are the set's. @internal */
   isIn(words: Int32Array): boolean {
-    return this.#presence.isIn(words);
+    return this.#presence?.isIn(words) ?? this.hasWords(words);
   }
 
   /** Whether words are those of such a set. */
@@ -257,11 +302,14 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    * @internal
    */
   restored(): void {
-    if (this.#presence.follow(this.memory.i32)) {
+    const { i32 } = this.memory;
+    if (this.isAttached) this.#serial = i32[this.countWord + SERIAL_WORD]!; // of another run of the program, perhaps
+    if (this.#presence?.follow(i32) ?? this.hasWords(i32)) {
       const comeBack = this.#comeBack;
       this.#comeBack = undefined;
       this.isGone = this.#disposed;
       comeBack?.();
+      if (!this.isAttached) this.observers = this.#observers;
       const { group } = this; // it may be younger than the moment, or whole again with this set
       if (group !== undefined && (comeBack !== undefined || group.sets[0] === this)) enterAll(group);
     } else if (this.#comeBack === undefined) this.#refuseAll(LOST.restored);
@@ -292,7 +340,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   ended(start: Ptr, end: Ptr): void {
     if (this.#disposed || this.isGone || !this.touches(start, end)) return;
     if (this.isHere) this.#mark.clear();
-    this.#presence.end();
+    this.#presence?.end();
     this.#refuseAll(LOST.ended);
   }
 
@@ -315,7 +363,9 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   /** Forgets the order that it was kept in. */
   protected endGroup(): void {
     this.group = undefined;
-    if (this.isHere) this.memory.i32[this.groupedWord] = 0;
+    if (this.isAttached || !this.isHere) return;
+    this.memory.i32[this.groupedWord] = 0;
+    this.memory.i32[this.countWord + GROUP_WORD] = 0;
   }
 
   get #name(): string {

@@ -1,4 +1,4 @@
-import { type Allocator, type Memory, NO_HANDLE } from '@offheap/core';
+import { type Allocator, type Memory, NO_HANDLE, type Ptr } from '@offheap/core';
 import { isOfAnotherCopy, type Origin, wrongArgument } from '@offheap/core/internal';
 
 declare const meaning: unique symbol;
@@ -23,6 +23,8 @@ export interface EntitySource<E extends number = Entity> {
   readonly slotMask: number;
   /** The memory that the ids lie in; component pools and tags of another memory are refused. Undefined: they lie in none. */
   readonly memory?: Memory;
+  /** Where their state lies in the memory. */
+  readonly ptr?: Ptr;
   /** Where component pools and tags without an `allocator` take their bytes from; a memory of its own for each by default. */
   readonly allocator?: Allocator | undefined;
   /** Whether an id's entity is alive. O(1). */

@@ -1,4 +1,5 @@
 import type { EntityOrder, EntitySet } from './entity-set.ts';
+import { GROUP_WORD } from './sparse-set.ts';
 import { specialize } from '@offheap/struct/internal';
 import { groupOrder as orderKernel } from './kernels/group-order.kernel.ts';
 import { groupOrderSource } from './kernels/kernel-sources.generated.ts';
@@ -17,7 +18,14 @@ export function groupOrder<E extends number>(sets: readonly EntitySet<E>[]): Ent
   const constants = { COUNT: groupedWord, PLACES: placeWords, SLOT_MASK: entities.slotMask };
   const kernel = { run: orderKernel, source: groupOrderSource };
   const methods = specialize(kernel, 'group', parts, constants);
-  return { sets, isChecked: anyChecked(sets), ...methods };
+  return { sets, id: idOf(sets), isChecked: anyChecked(sets), ...methods };
+}
+
+/** A number that tells a group from others in the memory: the same in each thread. */
+function idOf<E extends number>(sets: readonly EntitySet<E>[]): number {
+  let id = sets.length;
+  for (const { countWord } of sets) id = (Math.imul(id, 31) + countWord) | 0;
+  return id || 1;
 }
 
 /**
@@ -27,7 +35,11 @@ export function groupOrder<E extends number>(sets: readonly EntitySet<E>[]): Ent
 export function enterAll<E extends number>(order: EntityOrder<E>): void {
   const { sets } = order;
   if (!sets.every(({ isHere }) => isHere)) return;
-  for (const set of sets) set.memory.i32[set.groupedWord] = 0;
+  for (const set of sets) {
+    const { i32 } = set.memory;
+    i32[set.groupedWord] = 0;
+    i32[set.countWord + GROUP_WORD] = order.id;
+  }
   const first = sets[0]!; // a group has at least one
   for (let index = 0; index < first.length; index++) order.enter(first.entityAt(index));
 }

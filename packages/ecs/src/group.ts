@@ -1,8 +1,10 @@
 import { AllocatorError } from '@offheap/core';
+import { attachMode } from './attach-mode.ts';
 import type { Entity } from './entity.ts';
 import type { EntityOrder, EntitySet } from './entity-set.ts';
 import { enterAll, groupOrder } from './group-order.ts';
 import { poolsOf, shapeOf } from './join-shape.ts';
+import { GROUP_WORD } from './sparse-set.ts';
 import { checkSets, type ComponentsOf, type EntityOf, Query } from './query.ts';
 import { KERNEL_TARGET, type KernelTarget } from '@offheap/struct/internal';
 
@@ -82,14 +84,16 @@ export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E ex
   }
   for (const set of sets) set.checkIdle('group()');
   const order = groupOrder<E>(sets);
+  if (sets[0].isAttached) attachMode('group()').checkGroup(order);
+  else enterAll(order);
   for (const set of sets) set.group = order;
-  enterAll(order);
   return new Group<ComponentsOf<S>, E>(order);
 }
 
 /** Refuses a group that has ended with one of its sets. */
 function checkWhole<E extends number>(order: EntityOrder<E>): void {
-  if (order.sets[0]!.group === order) return; // a group has at least one
+  const [first] = order.sets; // a group has at least one
+  if (first!.group === order && first!.memory.i32[first!.countWord + GROUP_WORD] === order.id) return;
   throw new AllocatorError(
     'DISPOSED',
     'This Group can no longer be used: one of its pools or tags was disposed of, or did not exist at the moment to which the memory was restored. Create the group again with `group`.',

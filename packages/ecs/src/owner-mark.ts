@@ -5,18 +5,18 @@
  *     | tag | size |
  */
 export class OwnerMark {
-  static readonly BYTES = 8;
   readonly #words: Int32Array;
   readonly #at: number;
   readonly #tag: number;
   readonly #size: number;
 
-  /** Writes it. */
-  constructor(words: Int32Array, at: number, tag: number, size: number) {
+  /** Writes it, unless it is there already. */
+  constructor(words: Int32Array, at: number, tag: number, size: number, isAttached = false) {
     this.#words = words;
     this.#at = at;
     this.#tag = tag;
     this.#size = size;
+    if (isAttached) return;
     words[at] = tag;
     words[at + 1] = size;
   }

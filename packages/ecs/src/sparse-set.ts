@@ -1,12 +1,46 @@
 import { AllocatorError, type Memory, type Ptr } from '@offheap/core';
+import { POOLS_WORD } from '@offheap/core/internal';
 import type { Entity, EntitySource } from './entity.ts';
 import type { SetMethods } from './kernels/set-methods.kernel.ts';
 
 // Words before the ids.
 const COUNT = 0;
 const GROUPED = 1;
-const MARK = 2;
-const STATE_WORDS = 4;
+/** Two words that say whose these are: see `OwnerMark`. */
+export const MARK_WORD = 2;
+/** Where the entities' state lies; 0 when it lies in no memory. */
+export const ENTITIES_WORD = 4;
+export const SLOT_MASK_WORD = 5;
+/** Tells the set from an earlier one at the same place. */
+export const SERIAL_WORD = 6;
+/** Where the next set of the same entities lies; 0 at the end. */
+export const NEXT_WORD = 7;
+/** Where the state block lies that the set's words are part of; 0 for a tag, which has no other. */
+export const BLOCK_WORD = 8;
+/** Tells the group that the set is in from others; 0 for none. */
+export const GROUP_WORD = 9;
+/** Which observers the set has: see {@link OBSERVES_ADD}. */
+export const OBSERVERS_WORD = 10;
+/** A hash of a tag's name; 0 when it has none. */
+export const NAME_WORD = 11;
+const STATE_WORDS = 12;
+
+/** Bits of the word that says which observers a set has in the thread that made it. */
+export const OBSERVES_ADD = 1;
+export const OBSERVES_REMOVE = 2;
+
+/** Where the words of a set lie, and what is in them from the beginning. */
+export interface SetPlace {
+  readonly memory: Memory;
+  readonly ptr: Ptr;
+  readonly maxCapacity: number;
+  /** The state block that the words are part of; 0 when there is no other. */
+  readonly block: Ptr;
+  /** A hash of a tag's name; 0 when it has none. */
+  readonly name: number;
+  /** Whether the words are there already. */
+  readonly isAttached: boolean;
+}
 
 /** What a place is told by while no entity is there. No id has all its bits set. */
 export const NO_ID = -1;
@@ -17,7 +51,7 @@ export const ABSENT_ID = -(2 ** 31);
  * Which entities are in: a sparse set, as in EnTT. Places 1 to `length` hold the ids, in no particular order, and
  * each slot's word leads to its entity's place. All of its state is words of the memory:
  *
- *     ptr: | count | grouped | mark | mark |
+ *     ptr: | count | grouped | mark | mark | entities | slot mask | serial | next set | block | group | observers | name |
  *          | absent | id | id | ... |     place 0, which is none's, then one for each entity there may be
  *          | 1 | place | place | ... |    by slot; 0: the slot's entity is not in
  *
@@ -39,32 +73,39 @@ export abstract class SparseSet<E extends number = Entity> {
   /** Index in `memory.i32` of slot 0's place. @internal */
   readonly placeWords: number;
 
-  /** Bytes that the set's words take. */
-  protected static bytesFor(maxCapacity: number, slotMask: number): number {
+  /** Bytes that the set's words take. @internal */
+  static bytesFor(maxCapacity: number, slotMask: number): number {
     return (STATE_WORDS + 1 + maxCapacity + 1 + slotMask) * 4;
   }
 
-  protected constructor(entities: EntitySource<E>, memory: Memory, ptr: Ptr, maxCapacity: number) {
+  protected constructor(entities: EntitySource<E>, place: SetPlace) {
+    const { memory, ptr, maxCapacity, block, name, isAttached } = place;
     this.entities = entities;
     this.memory = memory;
     const { i32 } = memory;
     const word = ptr >>> 2;
     this.countWord = word + COUNT;
     this.groupedWord = word + GROUPED;
-    this.markWord = word + MARK;
+    this.markWord = word + MARK_WORD;
     this.idWords = word + STATE_WORDS;
     this.placeWords = this.idWords + maxCapacity + 1;
+    if (isAttached) return;
     i32.fill(0, word, this.idWords);
     i32.fill(NO_ID, this.idWords, this.placeWords);
     i32.fill(0, this.placeWords, this.placeWords + entities.slotMask + 1);
     i32[this.idWords] = ABSENT_ID;
     i32[this.placeWords] = 1;
+    i32[word + ENTITIES_WORD] = entities.ptr ?? 0;
+    i32[word + SLOT_MASK_WORD] = entities.slotMask;
+    i32[word + SERIAL_WORD] = ++i32[POOLS_WORD]!;
+    i32[word + BLOCK_WORD] = block;
+    i32[word + NAME_WORD] = name;
   }
 
   /** The code of this set. @internal */
   abstract readonly methods: SetMethods;
-  /** What messages call it. */
-  protected abstract get title(): string;
+  /** What messages call it. @internal */
+  abstract get title(): string;
 
   /** Entities in it. */
   get length(): number {

@@ -9,13 +9,16 @@ import {
   OwnMemoryAllocator,
   showValue,
 } from '@offheap/core/internal';
+import { attachMode } from './attach-mode.ts';
+import type { TagAttachOptions } from './attach/attach-options.ts';
+import type { Entities } from './entities.ts';
 import { checkEntities, type Entity, type EntitySource } from './entity.ts';
 import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
 import { EntitySet } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
 import type { SetMethods } from './kernels/set-methods.kernel.ts';
 import { tagMethods } from './set-kernel.ts';
-import { adoptMethods, refuseAsync } from '@offheap/struct/internal';
+import { adoptMethods, hashOf, refuseAsync } from '@offheap/struct/internal';
 
 /** Settings of a new {@link Tag}. */
 export interface TagOptions<E extends number = Entity> {
@@ -56,7 +59,6 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   readonly methods: SetMethods;
   readonly #isNamed: boolean;
   readonly #allocator: Allocator;
-  readonly #ptr: Ptr;
   readonly #own: OwnMemoryAllocator | undefined;
 
   /**
@@ -64,21 +66,31 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
    *   `MEMORY` when the allocator is of another memory than the entities.
    * @throws OutOfMemoryError when the allocator has no room.
    */
-  constructor(options: TagOptions<E>) {
+  constructor(options: TagOptions<E>);
+  /** @internal */
+  constructor(options: TagOptions<E>, attached: Ptr);
+  constructor(options: TagOptions<E>, attached?: Ptr) {
     checkOptions('a Tag', options, KNOWN_OPTIONS);
     const { entities, capacity, name, allocator } = options;
     checkEntities('The option `entities` of a Tag', entities, 'attach', 'detach');
     if (allocator !== undefined) checkAllocator('The allocator of a Tag', allocator);
     checkCapacity(capacity);
     const shared = allocatorOfSet(`the tag ${name ?? 'Tag'}`, entities, allocator);
-    if (name !== undefined) checkName(name, shared?.memory);
+    if (name !== undefined && attached === undefined) checkName(name, shared?.memory);
     const bytes = EntitySet.bytesFor(capacity, entities.slotMask);
     const own = shared === undefined ? new OwnMemoryAllocator(bytes) : undefined;
     const from = shared ?? own!; // one of them is there
-    const ptr = makeInEntityMemory(`the tag ${name ?? 'Tag'}`, shared, () => from.allocate(bytes));
-    super(entities, from.memory, ptr, capacity);
+    const ptr =
+      attached ?? makeInEntityMemory(`the tag ${name ?? 'Tag'}`, shared, () => from.allocate(bytes));
+    super(entities, {
+      memory: from.memory,
+      ptr,
+      maxCapacity: capacity,
+      block: 0,
+      name: name === undefined ? 0 : hashOf(name),
+      isAttached: attached !== undefined,
+    });
     this.#allocator = from;
-    this.#ptr = ptr;
     this.#own = own;
     this.capacity = capacity;
     this.name = name ?? 'Tag';
@@ -86,6 +98,18 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     this.methods = tagMethods(this);
     const { has, placeOf, swap } = this.methods;
     adoptMethods(this, { has, placeOf, swap }, Tag.prototype);
+  }
+
+  /**
+   * A tag over the words of one that lies in the memory of its entities already: another thread's. All that changes is in the memory, so
+   * both see the same entities; one thread at a time may change them. Disposing of it leaves the entities as they are. Needs
+   * `import '@offheap/ecs/attach'`.
+   *
+   * @param ptr the other tag's `ptr`.
+   * @throws AllocatorError `CORRUPT` when there is no such tag of these entities.
+   */
+  static attach(entities: Entities, ptr: Ptr, options: TagAttachOptions = {}): Tag {
+    return attachMode('Tag.attach').tag(entities, ptr, options);
   }
 
   /**
@@ -163,20 +187,21 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
         "A Tag without a name cannot be saved in a snapshot file. Name it, as in `new Tag({ name: 'frozen', entities, capacity })`.",
       );
     }
-    return `Tag ${JSON.stringify(this.name)} at ${this.#ptr}: ${this.capacity} of ${this.entities.slotMask}`;
+    return `Tag ${JSON.stringify(this.name)} at ${this.ptr}: ${this.capacity} of ${this.entities.slotMask}`;
   }
 
   protected override release(): void {
-    this.#allocator.deallocate(this.#ptr, EntitySet.bytesFor(this.capacity, this.entities.slotMask));
+    this.#allocator.deallocate(this.ptr, EntitySet.bytesFor(this.capacity, this.entities.slotMask));
     this.#own?.[DISPOSE]();
   }
 
   protected override hold(_words: Int32Array, held: HeldBlocks): void {
     const bytes = EntitySet.bytesFor(this.capacity, this.entities.slotMask);
-    held.push(new HeldBlock(this.#ptr, bytes, this.#allocator, this.title));
+    held.push(new HeldBlock(this.ptr, bytes, this.#allocator, this.title));
   }
 
-  protected override get title(): string {
+  /** @internal */
+  override get title(): string {
     return `the tag ${this.name}`;
   }
 }

@@ -91,7 +91,7 @@ describe('verifyEntities names exactly the fault', () => {
   ])('entities/%s', (rule, word, value) => {
     const { entities } = make();
     expect(verifyEntities(entities)).toEqual([]);
-    entities.memory.i32[(entities.ptr >>> 2) + word] = value;
+    entities.memory.i32[entities.slots.places.head + word] = value;
     expect(rules(verifyEntities(entities))).toEqual([`entities/${rule}`]);
   });
 });

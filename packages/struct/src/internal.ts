@@ -16,16 +16,27 @@ export { type ScalarArray, ScalarType } from './fields/scalar.ts';
 export { utf8Decoder, utf8Encoder } from './fields/utf8.ts';
 export { plainOf, StructType } from './fields/struct-type.ts';
 export type { CopiedKey, ReadOnlyFields, readOnlyFields } from './schema/initial.ts';
-export { checkNamed, layoutSignature } from './schema/layout-signature.ts';
+export { checkNamed, hashOf, layoutHash, layoutSignature } from './schema/layout-signature.ts';
 export { OpenIterations } from './checked/open-iterations.ts';
-export { busyDispose, busyEnd, busyRestore, checkSystem, frozenView, orFrozen } from './pool/pool-errors.ts';
+export { forgetAttached, isAttachedBusy, trackAttached } from './pool/attached-pools.ts';
+export {
+  busyDispose,
+  busyEnd,
+  busyRestore,
+  checkSystem,
+  frozenView,
+  lostOwner,
+  orFrozen,
+} from './pool/pool-errors.ts';
 export { LOST, refuseMethods } from './pool/refuse-methods.ts';
 export { makeScrub } from './checked/scrub.ts';
+export { attachedStorage, noSuchPool, type PackedAttachOptions } from './storage/attached-place.ts';
 export { checkStorage, SlabStorage, type StorageOptions } from './storage/slab-storage.ts';
 export { SCOPE, type ScopeClient, ScratchScope } from './scratch/scratch-scope.ts';
 export { isStructClass, STRUCT } from './schema/struct.ts';
 export { accessorPairsOf } from './view/accessor-pairs.ts';
 export { adoptMethods } from './codegen/adopt-methods.ts';
+export { callBefore } from './codegen/call-before.ts';
 export { bind, type Binding } from './view/binding.ts';
 export type { Columns } from './columns/columns.ts';
 export { valuesCheck } from './view/check-values.ts';

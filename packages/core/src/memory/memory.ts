@@ -26,15 +26,16 @@ export interface MemoryOptions {
 /**
  * Bytes at the start of every memory that no allocator hands out, so that offset 0 is no block.
  *
- *     0      4   8        12                20      24             28         64
- *     | root | 0 | values | snapshot's name | pools | gone handles | reserved | the root allocator's block ...
+ *     0      4   8        12                20      24             28         32           36      40         64
+ *     | root | 0 | values | snapshot's name | pools | gone handles | reserved | live pools | world | reserved | the root allocator's block ...
  *
  * `root` is 1 once a root allocator has claimed the rest. `values` is the highest number that was given to a value beside the
  * memory, so that a copy of the bytes elsewhere gives out none that is taken. The snapshot's name is 0 in a memory. In a snapshot with
  * which something beside the bytes was saved (values of `object()`, views of single structs), it says which snapshot of which memory
- * the bytes are. `pools` is the number of pools that were made. `gone handles` is the highest handle of an entry of a pool that was
+ * the bytes are. `pools` is the number of pools, tags and entities that were made. `gone handles` is the highest handle of an entry of a pool that was
  * disposed of: pools that are created later have higher ones, so that a reference to such an entry never leads to an entry of another
- * pool in the same place.
+ * pool in the same place. `live pools` is the number of pools with handles that have not been disposed of. `world` is where the state of the
+ * world lies that made the memory.
  */
 export const RESERVED_BYTES = 64;
 
@@ -47,8 +48,14 @@ export const HIGHEST_GONE_HANDLE_WORD = 6;
 /** The highest number that a value beside the memory may have. */
 export const MAX_VALUES = 2 ** 30;
 
-/** Index in `i32` of the number of pools that were made. */
+/** Index in `i32` of the number of pools, tags and entities that were made. */
 export const POOLS_WORD = 5;
+
+/** Index in `i32` of the number of pools with handles that have not been disposed of. */
+export const LIVE_POOLS_WORD = 8;
+
+/** Index in `i32` of where the state of the memory's world lies. */
+export const WORLD_WORD = 9;
 
 const PAGE_BYTES = 65_536;
 const MEMORY: Origin = { of: 'Memory of @offheap/core' };

@@ -1,8 +1,7 @@
-import { SlotTable } from '@offheap/core';
 import { type Resident } from '@offheap/core/internal';
 import { type Finding, Regions } from '@offheap/core/debug';
 import { ComponentPool } from '../component-pool.ts';
-import { Entities } from '../entities.ts';
+import { Entities, entitiesBytes } from '../entities.ts';
 import { Tag } from '../tag.ts';
 import type { Struct } from '@offheap/struct';
 import { notesOf, slabRegions } from '@offheap/struct/internal';
@@ -19,7 +18,7 @@ export function inspectEntities(resident: Resident): Finding | undefined {
 }
 
 function ofEntities({ ptr, slots, capacity, length, retired }: Entities): Finding {
-  const stateBytes = SlotTable.bytesFor(0);
+  const stateBytes = entitiesBytes(0);
   const regions = new Regions();
   regions.add(ptr, stateBytes, 'state');
   for (let slot = 1; slot <= slots.capacity; slot++) {

@@ -113,6 +113,18 @@ export function putPart(set: EntitySet, entity: Entity, part: AnyPart): void {
   pool.binding.fill(pool.get(entity)!, typeof init === 'function' ? (it) => init(it, entity) : init); // it has one
 }
 
+/** Destroys an attached entity that has parts in these sets alone. */
+function removeFrom(sets: readonly EntitySet[], entity: Entity, entities: Entities): void {
+  for (const set of sets) {
+    try {
+      set.remove(entity);
+    } catch {
+      // What was not added cannot be removed.
+    }
+  }
+  entities.release(entity);
+}
+
 /**
  * Compiles what creates an entity with parts in these sets.
  *
@@ -129,7 +141,8 @@ function makeRun(
     try {
       entities.destroy(entity);
     } catch {
-      // The first error is told.
+      // The first error is thrown. Sets that are not attached here have nothing of the entity.
+      if (entities.isAttached) removeFrom(sets, entity, entities);
     }
   };
   const isBound = bound.length > 0;

@@ -1,14 +1,20 @@
 import type { Memory, Ptr } from '@offheap/core';
 import type { Struct } from '../schema/struct.ts';
+import { callBefore } from '../codegen/call-before.ts';
 import { sharingOf } from '../view/sharing.ts';
 import { poolDisposed } from './pool-errors.ts';
 import type { BasePool } from './base-pool.ts';
 
-/** The pools of this thread that were attached to the bytes of others, by buffer. */
-const attachedTo = new WeakMap<object, Set<BasePool<Struct>>>();
+/** What was attached to the bytes of another object. */
+export interface Attached {
+  readonly memory: Memory;
+  readonly ptr: Ptr;
+  /** Whether a loop or a callback runs. */
+  readonly isBusy: boolean;
+}
 
-/** What the methods of an attached pool are called on. */
-type Methods = Readonly<Record<PropertyKey, (this: unknown, a?: unknown, b?: unknown) => unknown>>;
+/** The pools, tags and entities of this thread that were attached to the bytes of others, by buffer. */
+const attachedTo = new WeakMap<object, Set<Attached>>();
 
 /** Methods that do not ask whether the pool is still there, as other pools cannot be disposed of behind their backs. */
 const METHODS: readonly PropertyKey[] = [
@@ -24,6 +30,7 @@ const METHODS: readonly PropertyKey[] = [
   'each',
   'destroyWhere',
   'spawnMany',
+  'checkHere',
   Symbol.iterator,
 ];
 const GETTERS: readonly PropertyKey[] = ['length', 'capacity', 'slabs'];
@@ -34,38 +41,10 @@ const GETTERS: readonly PropertyKey[] = ['length', 'capacity', 'slabs'];
  */
 export function askFirst<T extends Struct>(pool: BasePool<T>): void {
   const { storage } = pool;
-  const inner = Object.getPrototypeOf(pool) as object;
-  const methods = inner as Methods; // by name
   let isGone = false;
-  const ask = (): void => {
+  callBefore(pool, METHODS, GETTERS, () => {
     if (!storage.isAlive) throw poolDisposed(pool);
-  };
-  const asking: PropertyDescriptorMap = {};
-  for (const name of METHODS) {
-    const method = methods[name];
-    if (method === undefined) continue; // `at` is a packed pool's
-    asking[name] = {
-      value(this: unknown, a?: unknown, b?: unknown) {
-        ask();
-        return method.call(this, a, b);
-      },
-    };
-  }
-  for (const name of GETTERS) {
-    asking[name] = {
-      get(this: unknown) {
-        ask();
-        return Reflect.get(inner, name, this) as unknown;
-      },
-    };
-  }
-  asking['checkHere'] = {
-    value(this: unknown) {
-      methods['checkHere']!.call(this);
-      ask();
-    },
-  };
-  Object.setPrototypeOf(pool, Object.create(inner, asking) as object);
+  });
   // What loops and references ask before they begin.
   Object.defineProperty(pool, 'isGone', {
     get: () => isGone || !storage.isAlive,
@@ -74,18 +53,23 @@ export function askFirst<T extends Struct>(pool: BasePool<T>): void {
     },
   });
   sharingOf(pool.memory).isShared = true;
-  const { buffer } = pool.memory;
-  const pools = attachedTo.get(buffer) ?? new Set();
-  attachedTo.set(buffer, pools.add(pool));
+  trackAttached(pool);
 }
 
-/** Forgets an attached pool that was disposed of. */
-export function detachPool<T extends Struct>(pool: BasePool<T>): void {
-  attachedTo.get(pool.memory.buffer)?.delete(pool);
+/** Records what was attached. */
+export function trackAttached(attached: Attached): void {
+  const { buffer } = attached.memory;
+  const all = attachedTo.get(buffer) ?? new Set();
+  attachedTo.set(buffer, all.add(attached));
 }
 
-/** Whether a loop or a callback of a pool that was attached to these bytes, in this thread, runs. */
+/** Forgets what was attached, and is disposed of. */
+export function forgetAttached(attached: Attached): void {
+  attachedTo.get(attached.memory.buffer)?.delete(attached);
+}
+
+/** Whether a loop or a callback of something that was attached to these bytes, in this thread, runs. */
 export function isAttachedBusy({ buffer }: Memory, ptr: Ptr): boolean {
-  for (const pool of attachedTo.get(buffer) ?? []) if (pool.ptr === ptr && pool.isBusy) return true;
+  for (const each of attachedTo.get(buffer) ?? []) if (each.ptr === ptr && each.isBusy) return true;
   return false;
 }

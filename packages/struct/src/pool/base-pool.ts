@@ -4,7 +4,7 @@ import type { Struct, StructClass } from '../schema/struct.ts';
 import { adoptMethods } from '../codegen/adopt-methods.ts';
 import { showPool } from '../view/show-view.ts';
 import type { View } from '../view/view.ts';
-import { askFirst, detachPool, isAttachedBusy } from './attached-pools.ts';
+import { askFirst, forgetAttached, isAttachedBusy } from './attached-pools.ts';
 import { firstSlot, searchEntries } from './entry-search.ts';
 import type { Handle } from '../storage/handle.ts';
 import type { Entries } from './kernels/entries.kernel.ts';
@@ -280,7 +280,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     } finally {
       if (ownsBytes) this.storage.dispose();
       this.views.disposed();
-      if (!storage.isOwner) detachPool(this);
+      if (!storage.isOwner) forgetAttached(this);
       refuseMethods(this, `This ${nameOf(this)}`, LOST.disposed);
     }
   }

@@ -1,4 +1,4 @@
-import { AllocatorError, OutOfMemoryError } from '@offheap/core';
+import { AllocatorError, type Memory, OutOfMemoryError } from '@offheap/core';
 import { wrongArgument, detached } from '@offheap/core/internal';
 import { STRUCT, type Struct } from '../schema/struct.ts';
 import { historyOf, pastOf } from '../view/history.ts';
@@ -25,9 +25,17 @@ export function fullPool<T extends Struct>(pool: SlotPool<T>): AllocatorError {
 
 /** The pool that an attached one shares its bytes with was disposed of. */
 export function poolDisposed<T extends Struct>(pool: SlotPool<T>): AllocatorError {
-  return new AllocatorError(
-    'DISPOSED',
-    `The ${nameOf(pool)} that this one was attached to was disposed of, or is stored elsewhere since its memory was restored. Attach to a pool that exists.`,
+  return lostOwner(nameOf(pool), pool.memory);
+}
+
+/** What another thread, or another object, has made is not there any more. */
+export function lostOwner(name: string, memory: Memory): AllocatorError {
+  return (
+    detached(memory) ??
+    new AllocatorError(
+      'DISPOSED',
+      `The ${name} that this one was attached to was disposed of, or is stored elsewhere since its memory was restored. Attach to one that exists.`,
+    )
   );
 }
 

@@ -35,7 +35,8 @@ export function nameHash({ name }: Layout): number {
   return hashOf(name) >>> 0;
 }
 
-function hashOf(text: string): number {
+/** 32 bits of a text's hash (FNV-1a). */
+export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (const character of text) {
     hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193); // there is one: it is a character

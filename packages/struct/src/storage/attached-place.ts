@@ -8,10 +8,11 @@ import {
 } from '@offheap/core';
 import { NullAllocator } from '@offheap/core/compose';
 import { checkAllocator, checkMemory, checkOptions, SlotWords } from '@offheap/core/internal';
+import type { Checked } from '../checked-mode.ts';
 import type { Layout } from '../schema/layout.ts';
 import { checkNamed, layoutHash } from '../schema/layout-signature.ts';
 import type { Views } from '../pool/pool-options.ts';
-import type { PoolKind, PoolStorageOptions } from './pool-storage.ts';
+import type { PoolStorageOptions } from './pool-storage.ts';
 import {
   FORM,
   HEADER_WORDS,
@@ -21,6 +22,7 @@ import {
   rowsOf,
   SLAB_CAPACITY,
   type StorageForm,
+  type StorageKind,
   STRIDE,
   TAG,
   TAGS,
@@ -30,7 +32,7 @@ import {
 /** Settings of a pool that is attached to entries which are in a memory already. */
 export interface AttachOptions {
   /** Whether views test that their entry is alive; on by default in the development build. */
-  readonly checked?: boolean;
+  readonly checked?: Checked;
   /** Where further slabs come from: an allocator over the same memory. None by default: the pool does not grow. */
   readonly allocator?: Allocator;
   /** Whether views of destroyed entries are used again: see `PoolOptions`. */
@@ -53,6 +55,13 @@ const KNOWN_OF_PACKED: Record<keyof PackedAttachOptions, true> = {
   storage: true,
 };
 
+/** Settings that each kind of pool may be attached with. */
+const KNOWN: Readonly<Record<StorageKind, Partial<Record<keyof PackedAttachOptions, boolean>>>> = {
+  Pool: KNOWN_OPTIONS,
+  PackedPool: KNOWN_OF_PACKED,
+  ComponentPool: { ...KNOWN_OF_PACKED, views: false }, // its views are cursors
+};
+
 /** Where an attached pool's state lies. */
 export interface AttachedPlace {
   readonly ptr: Ptr;
@@ -62,17 +71,20 @@ export interface AttachedPlace {
 /**
  * The storage options of a pool whose state is at `ptr` already. Checks what the pool's object is made from; the pool checks the rest.
  *
+ * @param ownBytes bytes that the kind's own words take in the state block of a pool of so many entries.
  * @throws AllocatorError `CORRUPT` when there is no such pool, `MEMORY` when the allocator is another memory's.
  */
 export function attachedStorage(
-  kind: PoolKind,
+  kind: StorageKind,
   layout: Layout,
   memory: Memory,
   ptr: Ptr,
   options: PackedAttachOptions,
+  ownBytes = (maxCapacity: number): number =>
+    SlotWords.bytesFor(maxCapacity) + (kind === 'PackedPool' ? maxCapacity * 4 : 0),
 ): PoolStorageOptions {
   checkMemory('The memory to attach to', memory);
-  checkOptions(`${kind}.attach`, options, kind === 'PackedPool' ? KNOWN_OF_PACKED : KNOWN_OPTIONS);
+  checkOptions(`${kind}.attach`, options, KNOWN[kind]);
   const { allocator = new NullAllocator(memory) } = options;
   checkAllocator(`The allocator of an attached ${kind}`, allocator);
   if (allocator.memory !== memory) {
@@ -111,9 +123,8 @@ export function attachedStorage(
       : `its entries lie in columns of ${rows} rows: add \`storage: 'columns'\` if that is right`,
     rows === rowsOf(layout, capacity, storage),
   );
-  const slotsPtr = ptr + (HEADER_WORDS + Math.ceil(maxCapacity / capacity)) * 4;
-  const slotBytes = SlotWords.bytesFor(maxCapacity) + (kind === 'PackedPool' ? maxCapacity * 4 : 0);
-  expectThat('its state is cut off', fits(ptr, slotsPtr + slotBytes - ptr, 8));
+  const tableBytes = (HEADER_WORDS + Math.ceil(maxCapacity / capacity)) * 4;
+  expectThat('its state is cut off', fits(ptr, tableBytes + ownBytes(maxCapacity), 8));
   // Without a name, another program's struct with the same fields could not be told from this one.
   if (!wasMadeHere(layout, kind, ptr)) checkNamed(layout, 'attached to a pool that another program made');
   return {
@@ -126,7 +137,7 @@ export function attachedStorage(
 }
 
 /** The error about bytes that are not those of a pool. */
-export function noSuchPool(kind: PoolKind, { name }: Layout, ptr: Ptr, what: string): AllocatorError {
+export function noSuchPool(kind: StorageKind, { name }: Layout, ptr: Ptr, what: string): AllocatorError {
   return new AllocatorError(
     'CORRUPT',
     `No ${kind} of ${name} at ${ptr}: ${what}. Pass the \`ptr\` of a pool of the same struct, in this memory or in the memory that this one is a copy of.`,

@@ -2,6 +2,7 @@ import {
   checkSlots,
   type Faults,
   HIGHEST_GONE_HANDLE_WORD,
+  LIVE_POOLS_WORD,
   SlotWords,
   type StateSeal,
 } from '@offheap/core/internal';
@@ -50,6 +51,7 @@ export class PoolStorage extends SlabStorage {
   /** A pool in the place of one that is gone does not give the handles of that one: references to its entries must stay null. */
   #beginSlots(): void {
     const { i32 } = this.memory;
+    i32[LIVE_POOLS_WORD]!++;
     this.slots.clear();
     const gone = i32[HIGHEST_GONE_HANDLE_WORD]!;
     if (gone !== 0 && !this.slots.beginAbove(gone)) i32[HIGHEST_GONE_HANDLE_WORD] = 0; // handles start over
@@ -100,8 +102,10 @@ export class PoolStorage extends SlabStorage {
 
   override end(): void {
     const { i32 } = this.memory;
-    if (this.isHere())
+    if (this.isHere()) {
       i32[HIGHEST_GONE_HANDLE_WORD] = Math.max(i32[HIGHEST_GONE_HANDLE_WORD]!, this.slots.highestHandle);
+      i32[LIVE_POOLS_WORD]!--;
+    }
     super.end();
   }
 

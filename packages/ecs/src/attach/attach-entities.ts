@@ -1,0 +1,134 @@
+import { AllocatorError, MAX_CAPACITY, type Memory, type Ptr } from '@offheap/core';
+import { checkMemory, checkOptions, Faults, isLiveBlock } from '@offheap/core/internal';
+import { callBefore, lostOwner, trackAttached } from '@offheap/struct/internal';
+import { Entities, entitiesBytes, slotBitsOf } from '../entities.ts';
+import { EntitySet } from '../entity-set.ts';
+import {
+  CAPACITY_WORD,
+  ENTITIES_TAG,
+  FIRST_SET_WORD,
+  GENERATION_BITS_WORD,
+  HEADER_WORDS,
+  SLOTS_WORD,
+  STRANGERS_WORD,
+  TAG_WORD,
+} from '../entity-words.ts';
+import { BLOCK_WORD, NEXT_WORD } from '../sparse-set.ts';
+import type { EntitiesAttachOptions } from './attach-options.ts';
+import { attachedAllocator, fits, notThere } from './place.ts';
+
+const KNOWN_OPTIONS: Record<keyof EntitiesAttachOptions, true> = { allocator: true };
+/** Bits of an id. */
+const ID_BITS = 30;
+
+/** Entities over the bytes of others: see `Entities.attach`. */
+export function attachEntities(memory: Memory, ptr: Ptr, options: EntitiesAttachOptions): Entities {
+  checkMemory('The memory to attach to', memory);
+  checkOptions('Entities.attach', options, KNOWN_OPTIONS);
+  const allocator = attachedAllocator('attached Entities', memory, options.allocator);
+  const expectThat = (reason: string, holds: boolean): void => {
+    if (!holds) throw notThere('Entities', ptr, reason);
+  };
+  expectThat('there is no room for them', fits(memory, ptr, HEADER_WORDS * 4));
+  const { i32 } = memory;
+  const header = ptr >>> 2;
+  expectThat('there is something else', i32[header + TAG_WORD] === ENTITIES_TAG);
+  const capacity = i32[header + CAPACITY_WORD]!;
+  const slots = i32[header + SLOTS_WORD]!;
+  const generationBits = i32[header + GENERATION_BITS_WORD]!;
+  expectThat(`their capacity is ${capacity}`, capacity > 0 && capacity <= MAX_CAPACITY);
+  const slotBits = slotBitsOf(capacity);
+  expectThat(
+    `they have ${slots} slots, expected ${2 ** slotBits - 1} for ${capacity}`,
+    slots === 2 ** slotBits - 1,
+  );
+  expectThat(
+    `their ids have ${generationBits} bits for generations`,
+    generationBits > 0 && generationBits <= ID_BITS - slotBits,
+  );
+  const bytes = entitiesBytes(slots);
+  expectThat('their state is cut off', fits(memory, ptr, bytes));
+  expectThat('their block is not live in its allocator', isLiveBlock(memory, ptr, bytes, allocator));
+  const entities = new Entities({ capacity, allocator, generationBits }, ptr);
+  const faults = new Faults('entities');
+  entities.checkWords(i32, faults);
+  expectThat(faults.found[0]?.message ?? '', faults.found.length === 0);
+  guard(entities);
+  memory.residents.add(entities);
+  trackAttached(entities);
+  return entities;
+}
+
+/** Has attached entities ask, once in each call, whether the others are still there, and before an entity is destroyed, of what. */
+function guard(entities: Entities): void {
+  const ask = (): void => {
+    if (!entities.isAlive) throw lostOwner('Entities', entities.memory);
+  };
+  /** Where the sets lie that were found to be attached last, in the order of the list. */
+  let found: readonly Ptr[] | undefined;
+  callBefore(
+    entities,
+    ['create', 'tryCreate', 'createMany', 'has', 'each', 'recycle', 'checkHere', Symbol.iterator],
+    ['length', 'retired'],
+    ask,
+  );
+  callBefore(entities, ['attach', 'detach'], [], () => {
+    found = undefined;
+  });
+  callBefore(entities, ['destroy', 'destroyMany', 'clear'], [], () => {
+    ask();
+    if (found === undefined || !isListed(entities, found)) found = checkSets(entities);
+  });
+}
+
+/** Whether these are all sets of the entities, as the memory says. */
+function isListed({ memory: { i32 }, ptr }: Entities, sets: readonly Ptr[]): boolean {
+  let next = i32[(ptr >>> 2) + FIRST_SET_WORD]!;
+  for (let i = 0; i < sets.length; i++) {
+    if (sets[i] !== next) return false;
+    next = i32[(next >>> 2) + NEXT_WORD]!;
+  }
+  return next === 0 && i32[(ptr >>> 2) + STRANGERS_WORD] === 0;
+}
+
+/**
+ * Refuses to destroy entities of which other threads keep what this one does not know: it would stay there. Returns where the sets lie.
+ *
+ * @throws AllocatorError `THREAD`
+ */
+function checkSets(entities: Entities): Ptr[] {
+  const { memory, ptr } = entities;
+  const { i32 } = memory;
+  const strangers = i32[(ptr >>> 2) + STRANGERS_WORD]!;
+  if (strangers !== 0) {
+    throw refusal(
+      `${strangers} objects besides component pools and tags follow them in the thread that created them`,
+      'Destroy them there.',
+    );
+  }
+  const gone = entities.removers.filter((set) => set instanceof EntitySet && !set.isAlive);
+  for (const set of gone) entities.detach(set); // disposed of by the other thread
+  const known = new Set(
+    entities.removers.map((set) => (set instanceof EntitySet ? (set as EntitySet).countWord << 2 : 0)),
+  );
+  const sets: Ptr[] = [];
+  for (let at = i32[(ptr >>> 2) + FIRST_SET_WORD]!; at !== 0; at = i32[(at >>> 2) + NEXT_WORD]!) {
+    if (!known.delete(at)) {
+      const block = i32[(at >>> 2) + BLOCK_WORD];
+      const what = block === 0 ? `the tag at ${at}` : `the ComponentPool at ${String(block)}`;
+      throw refusal(
+        `${what} is not attached in this thread`,
+        'Attach to it, or destroy them in the other thread.',
+      );
+    }
+    sets.push(at);
+  }
+  return sets;
+}
+
+function refusal(reason: string, fix: string): AllocatorError {
+  return new AllocatorError(
+    'THREAD',
+    `Attached Entities cannot be destroyed, as ${reason} and would keep what they have of them. ${fix}`,
+  );
+}

@@ -1,0 +1,4 @@
+import { attachSuite } from './suites/attach.ts';
+
+attachSuite(true);
+attachSuite(false);

@@ -1,0 +1,38 @@
+/** The methods of an object. */
+type Methods = Readonly<Record<PropertyKey, (this: unknown, a?: unknown, b?: unknown) => unknown>>;
+
+/**
+ * Has some methods and getters of one object call a function first. They are on a prototype of the object's own: other objects do not
+ * pay for them.
+ *
+ * @param methods those that the object does not have are left out; they take two arguments at most.
+ */
+export function callBefore(
+  object: object,
+  methods: readonly PropertyKey[],
+  getters: readonly PropertyKey[],
+  before: () => void,
+): void {
+  const inner = Object.getPrototypeOf(object) as object;
+  const plain = inner as Methods; // by name
+  const calling: PropertyDescriptorMap = {};
+  for (const name of methods) {
+    const method = plain[name];
+    if (method === undefined) continue;
+    calling[name] = {
+      value(this: unknown, a?: unknown, b?: unknown) {
+        before();
+        return method.call(this, a, b);
+      },
+    };
+  }
+  for (const name of getters) {
+    calling[name] = {
+      get(this: unknown) {
+        before();
+        return Reflect.get(inner, name, this) as unknown;
+      },
+    };
+  }
+  Object.setPrototypeOf(object, Object.create(inner, calling) as object);
+}
