@@ -447,7 +447,7 @@ export class Entities implements EntitySource, Resident {
   ended(start: Ptr, end: Ptr): void {
     if (this.#disposed || this.#comeBack !== undefined || this.ptr < start || this.ptr >= end) return;
     if (this.#mark.isHere) this.#mark.clear();
-    this.#presence.end();
+    this.#presence?.end();
     this.#comeBack = refuseMethods(this, NAME, LOST.ended);
   }
 
