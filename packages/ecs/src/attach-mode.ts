@@ -9,6 +9,7 @@ import type { ComponentPool } from './component-pool.ts';
 import type { Entities } from './entities.ts';
 import type { EntityOrder } from './entity-set.ts';
 import type { Tag } from './tag.ts';
+import type { World, WorldAttachOptions } from './world/world.ts';
 
 /** What attaches to the bytes of another thread: it is registered rather than imported. */
 export interface AttachMode {
@@ -21,6 +22,11 @@ export interface AttachMode {
     options: ComponentAttachOptions,
   ): ComponentPool<T>;
   tag(this: void, entities: Entities, ptr: Ptr, options: TagAttachOptions): Tag;
+  world(
+    this: void,
+    buffer: ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory,
+    options: WorldAttachOptions,
+  ): World;
   /** Refuses a group that the thread which has made the sets does not keep. */
   checkGroup<E extends number>(this: void, order: EntityOrder<E>): void;
 }

@@ -1,4 +1,7 @@
 import { attachSuite } from './suites/attach.ts';
+import { attachedWorldSuite } from './suites/attached-world.ts';
 
-attachSuite(true);
-attachSuite(false);
+for (const checked of [true, false]) {
+  attachSuite(checked);
+  attachedWorldSuite(checked);
+}

@@ -31,7 +31,14 @@ export {
 export { LOST, refuseMethods } from './pool/refuse-methods.ts';
 export { makeScrub } from './checked/scrub.ts';
 export { attachedStorage, noSuchPool, type PackedAttachOptions } from './storage/attached-place.ts';
-export { checkStorage, SlabStorage, type StorageOptions } from './storage/slab-storage.ts';
+export {
+  checkStorage,
+  LAYOUT_HASH,
+  SERIAL,
+  SlabStorage,
+  TAG,
+  type StorageOptions,
+} from './storage/slab-storage.ts';
 export { SCOPE, type ScopeClient, ScratchScope } from './scratch/scratch-scope.ts';
 export { isStructClass, STRUCT } from './schema/struct.ts';
 export { accessorPairsOf } from './view/accessor-pairs.ts';

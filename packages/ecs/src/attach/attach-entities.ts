@@ -98,32 +98,47 @@ function isListed({ memory: { i32 }, ptr }: Entities, sets: readonly Ptr[]): boo
  */
 function checkSets(entities: Entities): Ptr[] {
   const { memory, ptr } = entities;
-  const { i32 } = memory;
-  const strangers = i32[(ptr >>> 2) + STRANGERS_WORD]!;
+  const strangers = memory.i32[(ptr >>> 2) + STRANGERS_WORD]!;
   if (strangers !== 0) {
     throw refusal(
       `${strangers} objects besides component pools and tags follow them in the thread that created them`,
       'Destroy them there.',
     );
   }
+  const missing = missingSet(entities);
+  if (missing !== undefined) {
+    throw refusal(
+      `${missing} is not attached in this thread`,
+      'Attach to it, or destroy them in the other thread.',
+    );
+  }
+  return setsOf(entities);
+}
+
+/** Where the sets of the entities lie, as the memory says. */
+function setsOf({ memory, ptr, removers }: Entities): Ptr[] {
+  const { i32 } = memory;
+  const sets: Ptr[] = [];
+  let at = i32[(ptr >>> 2) + FIRST_SET_WORD]!;
+  while (at !== 0 && fits(memory, at, 4) && sets.length <= removers.length) {
+    sets.push(at);
+    at = i32[(at >>> 2) + NEXT_WORD]!;
+  }
+  return sets;
+}
+
+/** Names a set of the entities that is not attached in this thread; undefined when all are. */
+export function missingSet(entities: Entities): string | undefined {
+  const { i32 } = entities.memory;
   const gone = entities.removers.filter((set) => set instanceof EntitySet && !set.isAlive);
   for (const set of gone) entities.detach(set); // disposed of by the other thread
   const known = new Set(
     entities.removers.map((set) => (set instanceof EntitySet ? (set as EntitySet).countWord << 2 : 0)),
   );
-  const sets: Ptr[] = [];
-  for (let at = i32[(ptr >>> 2) + FIRST_SET_WORD]!; at !== 0; at = i32[(at >>> 2) + NEXT_WORD]!) {
-    if (!known.delete(at)) {
-      const block = i32[(at >>> 2) + BLOCK_WORD];
-      const what = block === 0 ? `the tag at ${at}` : `the ComponentPool at ${String(block)}`;
-      throw refusal(
-        `${what} is not attached in this thread`,
-        'Attach to it, or destroy them in the other thread.',
-      );
-    }
-    sets.push(at);
-  }
-  return sets;
+  const missing = setsOf(entities).find((at) => !known.delete(at)); // one that is listed twice, too
+  if (missing === undefined) return undefined;
+  const block = i32[(missing >>> 2) + BLOCK_WORD];
+  return block === 0 ? `the tag at ${missing}` : `the ComponentPool at ${String(block)}`;
 }
 
 function refusal(reason: string, fix: string): AllocatorError {

@@ -2,5 +2,12 @@
 import { registerAttach } from '../attach-mode.ts';
 import { attachEntities } from './attach-entities.ts';
 import { attachComponents, attachTag, checkGroup } from './attach-sets.ts';
+import { attachWorld } from './attach-world.ts';
 
-registerAttach({ entities: attachEntities, components: attachComponents, tag: attachTag, checkGroup });
+registerAttach({
+  entities: attachEntities,
+  components: attachComponents,
+  tag: attachTag,
+  world: attachWorld,
+  checkGroup,
+});

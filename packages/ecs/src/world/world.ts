@@ -1,4 +1,12 @@
-import { AllocatorError, Heap, KiB, Memory, type MemoryBacking, OutOfMemoryError } from '@offheap/core';
+import {
+  AllocatorError,
+  Heap,
+  KiB,
+  Memory,
+  type MemoryBacking,
+  OutOfMemoryError,
+  type Ptr,
+} from '@offheap/core';
 import { checkOptions, identify, SHOW } from '@offheap/core/internal';
 import {
   type Init,
@@ -12,6 +20,7 @@ import {
   type StructClass,
 } from '@offheap/struct';
 import { type Checked, isStructClass, named, type StorageOptions } from '@offheap/struct/internal';
+import { attachMode } from '../attach-mode.ts';
 import { ComponentPool } from '../component-pool.ts';
 import { Entities } from '../entities.ts';
 import { defaultComponentBytes } from '../entity-memory.ts';
@@ -26,6 +35,7 @@ import { loadSave } from './load.ts';
 import { Loop, type LoopOptions } from './loop.ts';
 import type { LoadOptions } from './migration.ts';
 import { writeSave } from './save.ts';
+import { PACKED, type PoolPart, SINGLE, WorldWords } from './world-words.ts';
 import { type AnyPart, MOST_PARTS, noPart, type Part, type PartKey, putPart, SpawnNode } from './spawner.ts';
 
 /** Entities of a world that is not told how many. */
@@ -59,6 +69,35 @@ const KNOWN_OPTIONS: Record<keyof WorldOptions, true> = {
   checked: true,
   version: true,
 };
+
+/** Settings of a world that is attached to one in a memory. */
+export interface WorldAttachOptions {
+  /** Whether the views of pools and scratch test that they are alive; on unless `process.env.NODE_ENV` is `'production'`. */
+  readonly checked?: Checked;
+  /** Bytes of the world's scratch, in a memory of its own; 64 KiB by default. */
+  readonly scratch?: number;
+}
+
+/** How an attached world finds the parts of the other one. @internal */
+export interface AttachedParts {
+  pool<T extends Struct>(T: StructClass<T>, options: Partial<WorldPoolOptions>): ComponentPool<T>;
+  packed<T extends Struct>(T: StructClass<T>, options: WorldPackedOptions): PackedPool<T>;
+  tag(name: string): Tag;
+  /** @param known the pool that was attached to before. */
+  single<T extends Struct>(T: StructClass<T>, known?: Pool<T>): { readonly pool: Pool<T>; readonly view: T };
+  /** Whether a single struct lies in the pool at `ptr`. */
+  isSingle(ptr: Ptr): boolean;
+  /** Refuses a save that would leave something out. */
+  checkSave(): void;
+}
+
+/** What an attached world is made of. @internal */
+export interface AttachedGround {
+  readonly heap: Heap;
+  readonly entities: Entities;
+  readonly scratch: Scratch;
+  readonly parts: AttachedParts;
+}
 
 const SAVE_OPTIONS: Record<'compress', true> = { compress: true };
 
@@ -122,13 +161,20 @@ export class World {
   readonly #checked: Checked | undefined;
   readonly #pools = new Map<StructClass, ComponentPool<Struct>>();
   readonly #singles = new Map<StructClass, { readonly pool: Pool<Struct>; readonly view: Struct }>();
+  /** What other threads attach by; undefined in an attached world. */
+  readonly #words: WorldWords | undefined;
+  /** How parts are found that another thread has created; undefined in the world that creates them. */
+  readonly #attached: AttachedParts | undefined;
   #root: SpawnNode;
 
   /**
    * @throws AllocatorError `INVALID_ARGUMENT` when an option is out of range.
    * @throws OutOfMemoryError when `bytes` has no room for the entities and the scratch.
    */
-  constructor(options: WorldOptions = {}) {
+  constructor(options?: WorldOptions);
+  /** @internal */
+  constructor(options: WorldOptions, attached: AttachedGround);
+  constructor(options: WorldOptions = {}, attached?: AttachedGround) {
     checkOptions('a World', options, KNOWN_OPTIONS);
     const { capacity = DEFAULT_CAPACITY, scratch = DEFAULT_SCRATCH, backing, checked, version = 0 } = options;
     if (!Number.isInteger(version) || version < 0 || version >= 2 ** 31) {
@@ -140,6 +186,15 @@ export class World {
     const { bytes = defaultComponentBytes(capacity) + scratch } = options;
     this.version = version;
     this.#checked = checked;
+    this.#root = new SpawnNode(this, []);
+    this.#attached = attached?.parts;
+    if (attached !== undefined) {
+      this.heap = attached.heap;
+      this.memory = this.heap.memory;
+      this.entities = attached.entities;
+      this.scratch = attached.scratch;
+      return;
+    }
     this.heap = backing === undefined ? new Heap(bytes) : new Heap(new Memory(bytes, { backing }));
     this.memory = this.heap.memory;
     const allocator = this.heap;
@@ -148,7 +203,29 @@ export class World {
       'its scratch',
       () => new Scratch(scratch, { allocator, ...(checked !== undefined && { checked }) }),
     );
-    this.#root = new SpawnNode(this, []);
+    this.#words = this.#make('its own words', () => WorldWords.write(allocator, version, this.entities.ptr));
+  }
+
+  /**
+   * A world over the memory of another one: another thread's, or one in a copy of the bytes. `pool`, `packed`, `tag` and `single` return
+   * the parts that the other world has created, so that one function may create them in one thread and find them in another. Parts
+   * cannot be created here, and `load` is refused. One thread at a time may change the memory. The scratch lies in a memory of its own.
+   * Needs `import '@offheap/ecs/attach'`.
+   *
+   * ```ts
+   * import '@offheap/ecs/attach';
+   *
+   * const world = World.attach(buffer); // `world.memory.buffer` of the other thread
+   * const positions = world.pool(Position);
+   * ```
+   *
+   * @throws AllocatorError `CORRUPT` when there is no world in the memory.
+   */
+  static attach(
+    buffer: ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory,
+    options: WorldAttachOptions = {},
+  ): World {
+    return attachMode('World.attach').world(buffer, options);
   }
 
   /**
@@ -165,10 +242,12 @@ export class World {
       );
     }
     const { entities } = this;
-    const pool = this.#make(
-      `the ComponentPool of ${layoutOf(T).name}`,
-      () => new ComponentPool(T, { ...this.#options(options), entities }),
-    );
+    const pool =
+      this.#attached?.pool(T, options) ??
+      this.#make(
+        `the ComponentPool of ${layoutOf(T).name}`,
+        () => new ComponentPool(T, { ...this.#options(options), entities }),
+      );
     this.#pools.set(T, pool);
     return pool;
   }
@@ -180,9 +259,11 @@ export class World {
 
   /** Creates a pool of entries that are no entities' components, side by side: sparks, bullets. */
   packed<T extends Struct>(T: StructClass<T>, options: WorldPackedOptions): PackedPool<T> {
-    return this.#make(
-      `the PackedPool of ${layoutOf(T).name}`,
-      () => new PackedPool(T, { ...this.#options(options), allocator: this.heap }),
+    return (
+      this.#attached?.packed(T, options) ??
+      this.#make(`the PackedPool of ${layoutOf(T).name}`, () =>
+        this.#record(PACKED, () => new PackedPool(T, { ...this.#options(options), allocator: this.heap })),
+      )
     );
   }
 
@@ -190,7 +271,9 @@ export class World {
   tag(name: string, options: { readonly capacity?: number } = {}): Tag {
     const { entities } = this;
     const { capacity = entities.capacity } = options;
-    return this.#make(`the tag ${name}`, () => new Tag({ name, entities, capacity }));
+    return (
+      this.#attached?.tag(name) ?? this.#make(`the tag ${name}`, () => new Tag({ name, entities, capacity }))
+    );
   }
 
   /**
@@ -200,8 +283,16 @@ export class World {
   single<T extends Struct>(T: StructClass<T>, init?: Init<T>): T {
     const known = this.#singles.get(T);
     if (known !== undefined && known.pool.length === 1) return known.view as T; // stored under its own class
+    const found = this.#attached?.single(T, known?.pool as Pool<T> | undefined); // of the same class
+    if (found !== undefined) {
+      this.#singles.set(T, found);
+      return found.view;
+    }
     return this.#make(`the single ${layoutOf(T).name}`, () => {
-      const pool = new Pool(T, { ...this.#options({ capacity: 1 }), allocator: this.heap });
+      const pool = this.#record(
+        SINGLE,
+        () => new Pool(T, { ...this.#options({ capacity: 1 }), allocator: this.heap }),
+      );
       const view = pool.create(init);
       this.#singles.set(T, { pool, view });
       return view;
@@ -211,7 +302,7 @@ export class World {
   /** Whether a pool holds a single struct of this world. @internal */
   isSingle(pool: unknown): boolean {
     for (const single of this.#singles.values()) if (single.pool === pool) return true;
-    return false;
+    return this.#attached?.isSingle((pool as { readonly ptr: Ptr }).ptr) === true;
   }
 
   /**
@@ -409,6 +500,7 @@ export class World {
     options: { readonly compress?: boolean } = {},
   ): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
     checkOptions('save()', options, SAVE_OPTIONS);
+    this.#attached?.checkSave();
     const bytes = writeSave(this);
     return options.compress === true ? compress(bytes) : bytes;
   }
@@ -427,6 +519,12 @@ export class World {
    * @throws OutOfMemoryError when there is no room for what is in the save. The world is then as it was.
    */
   load(saved: ArrayBufferView | ArrayBuffer | SharedArrayBuffer, options: LoadOptions = {}): void {
+    if (this.#attached !== undefined) {
+      throw new AllocatorError(
+        'THREAD',
+        'load() of an attached World: the views, observers and groups of the thread that created the world would not follow. Load in that thread.',
+      );
+    }
     loadSave(this, saved, options);
   }
 
@@ -487,6 +585,11 @@ export class World {
       ...(checked !== undefined && { checked }),
       ...options,
     };
+  }
+
+  /** Creates a pool that other threads find. */
+  #record<P extends Pool<Struct> | PackedPool<Struct>>(kind: PoolPart, make: () => P): P {
+    return this.#words!.add(this.heap, kind, make); // there are words where a world creates parts
   }
 
   #find(T: StructClass): ComponentPool<Struct> | undefined {

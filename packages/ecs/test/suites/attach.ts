@@ -240,7 +240,7 @@ export function attachSuite(checked: boolean): void {
       expect(here.length).toBe(1);
       expect([other.entities.destroy(entity), here.length, moving.length]).toEqual([true, 0, 0]);
       owner.speeds[Symbol.dispose]();
-      expect(errorOf(() => here.each(() => {}))).toMatch(/^DISPOSED: This Group has ended/);
+      expect(errorOf(() => here.each(() => {}))).toMatch(/^DISPOSED: This Group can no longer be used/);
     });
 
     test('a pool whose observers are in the other thread is not changed here; `batch` works', () => {
@@ -327,7 +327,7 @@ export function attachSuite(checked: boolean): void {
       attachTo(owner).entities[Symbol.dispose]();
       expect([owner.places.length, owner.entities.length]).toEqual([1, 1]);
       const gone = (name: string): string =>
-        `DISPOSED: The ${name} that this one was attached to was disposed of, or lies elsewhere since its memory was restored: its bytes are not its own any more. Attach to one that is there.`;
+        `DISPOSED: The ${name} that this one was attached to was disposed of, or is stored elsewhere since its memory was restored. Attach to one that exists.`;
       const system = other.places.system((place) => void (place.x = 5));
       owner.places[Symbol.dispose]();
       const again = new ComponentPool(Place, {
