@@ -104,7 +104,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
           'its capacity is 3 up to -5',
           '-5 slabs: expected from 1 to 4',
           'its fields are others',
-          "its entries lie in columns of -5 rows: add `storage: 'columns'` if that is right",
+          "its entries lie in columns of -6 rows: add `storage: 'columns'` if that is right",
           'Slab 0 at -5 does not fit the memory',
         ]);
         expect(attach(ptr)).toBe('none');
