@@ -112,8 +112,7 @@ function partsOf(
           pools++;
           checkValues(resident as SlotPool<Struct>);
         }
-        if (resident instanceof ComponentPool && !resident.isGone)
-          checkValues(resident as unknown as ComponentPool<Struct>); // any struct's
+        if (resident instanceof ComponentPool && !resident.isGone) checkValues(resident);
       });
       const all = i32[LIVE_POOLS_WORD]!;
       if (pools !== all)

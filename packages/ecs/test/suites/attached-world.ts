@@ -195,7 +195,7 @@ export function attachedWorldSuite(checked: boolean): void {
     test('works on a copy of the bytes', () => {
       const { owner } = make();
       owner.spawn([Place, { id: 4 }]);
-      const copy = World.attach(owner.memory.buffer.slice(0) as ArrayBuffer, { checked });
+      const copy = World.attach(owner.memory.buffer.slice(0), { checked });
       const there = partsOf(copy);
       expect(Array.from(there.places, ({ id }) => id)).toEqual([4]);
       copy.entities.clear();
