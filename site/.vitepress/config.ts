@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type DefaultTheme } from 'vitepress';
+import { defineConfig, type DefaultTheme, type MarkdownRenderer } from 'vitepress';
 import llmstxt from 'vitepress-plugin-llms';
 import { addressOf } from '../build/addresses.ts';
 import { rewriteLinks } from '../build/links.ts';
@@ -10,14 +10,44 @@ import { sidebar } from './sidebar.ts';
 const site = fileURLToPath(new URL('..', import.meta.url));
 const base = process.env['SITE_BASE'] ?? '/';
 
-/** What TypeDoc wrote for the sidebar; nothing before its first run. */
-function referenceSidebar(): DefaultTheme.SidebarItem[] {
+/** A module of the API in the sidebar. */
+interface ApiModule {
+  readonly text: string;
+  readonly link: string;
+  readonly items?: DefaultTheme.SidebarItem[];
+}
+
+/**
+ * Sidebars of the reference, from the list that TypeDoc wrote; none before its first run. A page shows only the contents of
+ * its own module, because the whole list makes each page slow to load.
+ */
+function referenceSidebars(): DefaultTheme.SidebarMulti {
   const path = `${site}api/typedoc-sidebar.json`;
-  if (!existsSync(path)) return [];
+  if (!existsSync(path)) return {};
   // Links of TypeDoc's theme begin with the folder of its pages inside the sources.
-  return JSON.parse(
-    readFileSync(path, 'utf8').replaceAll('"/site/api/', '"/api/'),
-  ) as DefaultTheme.SidebarItem[];
+  const modules = JSON.parse(readFileSync(path, 'utf8').replaceAll('"/site/api/', '"/api/')) as ApiModule[];
+  const all = { text: 'Modules', link: '/api/', items: modules.map(({ text, link }) => ({ text, link })) };
+  const others = { text: 'All modules', link: '/api/' };
+  return Object.fromEntries([
+    ...modules.map(({ text, link, items }) => [
+      link,
+      [{ text, link, items: items?.map((group) => ({ ...group, collapsed: false })) }, others],
+    ]),
+    ['/api/', [all]],
+  ]) as DefaultTheme.SidebarMulti;
+}
+
+const CODE_LINE = 22;
+const CODE_PADDING = 40;
+
+/** Gives each block of code its height, so that the browser can skip those outside of the window. */
+function sizeCode(markdown: MarkdownRenderer): void {
+  const fence = markdown.renderer.rules.fence!;
+  markdown.renderer.rules.fence = (tokens, index, ...rest) => {
+    const lines = tokens[index].content.trimEnd().split('\n').length;
+    const style = `style="contain-intrinsic-height:auto ${lines * CODE_LINE + CODE_PADDING}px" `;
+    return fence(tokens, index, ...rest).replace('<div class="language-', `<div ${style}class="language-`);
+  };
 }
 
 export default defineConfig({
@@ -43,6 +73,8 @@ export default defineConfig({
   rewrites: addressOf,
   cleanUrls: true,
   lastUpdated: false,
+  // The default forces the browser to compute the styles of the whole page twice more while it loads.
+  appearance: { disableTransition: false },
   // Pages of the running demo, and pages that other builds write.
   ignoreDeadLinks: [/^https?:\/\/localhost/, /\/live\//],
   head: [
@@ -59,7 +91,13 @@ export default defineConfig({
   ],
   // The theme's home page has no main landmark.
   transformHtml: (code) => code.replace('class="VPHome"', 'class="VPHome" role="main"'),
-  markdown: { config: rewriteLinks, anchor: { slugify: slugOf } },
+  markdown: {
+    config(markdown) {
+      rewriteLinks(markdown);
+      sizeCode(markdown);
+    },
+    anchor: { slugify: slugOf },
+  },
   themeConfig: {
     logo: '/icon.svg',
     search: { provider: 'local' },
@@ -80,7 +118,7 @@ export default defineConfig({
       },
       { text: 'Playground', link: '/playground' },
     ],
-    sidebar: { '/api/': referenceSidebar(), '/': sidebar },
+    sidebar: { ...referenceSidebars(), '/': sidebar },
     socialLinks: [{ icon: 'github', link: 'https://github.com/offheap/offheap' }],
     footer: {
       message:
@@ -101,6 +139,14 @@ export default defineConfig({
             return undefined;
           return this.resolve(source, `${site}package.json`, { skipSelf: true });
         },
+      },
+      {
+        name: 'sidebar-hydrated-when-visible',
+        enforce: 'pre',
+        resolveId: (source, importer) =>
+          source.endsWith('/VPSidebarGroup.vue') && importer?.split('?')[0]!.endsWith('/VPSidebar.vue')
+            ? `${site}.vitepress/theme/SidebarGroup.vue`
+            : undefined,
       },
       llmstxt({ domain: 'https://offheap.dev', ignoreFiles: ['site/api/**'], excludeIndexPage: false }),
     ],
