@@ -64,6 +64,8 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   #onRestore: readonly RestoreObserver<T, E>[] = [];
   /** Entities whose `onRemove` runs. The first is none, so that the list keeps its storage. */
   readonly #removing: number[] = [NO_ENTITY];
+  /** The pool's own methods, while others are in their place; undefined for those that its class has. */
+  readonly #replaced = new Map<string, PropertyDescriptor | undefined>();
   #diff: SetDiff<E> | undefined;
   #isTelling = false;
 
@@ -173,18 +175,22 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
         return isRemoved;
       },
     };
+    // Not on the pool: V8 keeps an object that has lost a property in a slower form for good.
     for (const [name, value] of Object.entries(own)) {
-      Object.defineProperty(pool, name, { value, configurable: true, writable: true });
+      this.#replaced.set(name, Object.getOwnPropertyDescriptor(pool.home, name));
+      Object.defineProperty(pool.home, name, { value, configurable: true, writable: true });
     }
     pool.entities.planAgain?.();
   }
 
   #uninstall(): void {
-    const pool = this.#pool as Partial<Pick<ComponentPool<T, E>, 'add' | 'tryAdd' | 'remove'>>; // those of its own
-    delete pool.add;
-    delete pool.tryAdd;
-    delete pool.remove;
-    this.#pool.entities.planAgain?.();
+    const { home, entities } = this.#pool;
+    for (const [name, method] of this.#replaced) {
+      if (method === undefined) Reflect.deleteProperty(home, name);
+      else Object.defineProperty(home, name, method);
+    }
+    this.#replaced.clear();
+    entities.planAgain?.();
   }
 
   /** Tells that a component is about to be removed. */

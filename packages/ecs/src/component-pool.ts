@@ -100,6 +100,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   watched = 0;
   /** @internal */
   readonly methods: SetMethods;
+  /** The prototype of this pool alone, which has its methods. @internal */
+  readonly home: object;
   /** Functions of initial values that run. */
   #preparing = 0;
   readonly #life: ComponentLife<T, E>;
@@ -144,7 +146,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.cursors = cursorsOf(this);
     this.#life = new ComponentLife(this);
     this.methods = poolMethods(this, (entity) => this.#life.end(entity));
-    adoptMethods(this, this.methods, ComponentPool.prototype);
+    this.home = adoptMethods(this, this.methods, ComponentPool.prototype);
   }
 
   /**

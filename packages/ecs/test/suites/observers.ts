@@ -1,6 +1,6 @@
 import { MiB } from '@offheap/core';
 import { f32, Struct, u32 } from '@offheap/struct';
-import { Changes, CommandBuffer, type Entity, group, World } from '@offheap/ecs';
+import { Changes, CommandBuffer, ComponentPool, type Entity, group, World } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../../struct/test/error-of.ts';
 
@@ -64,8 +64,11 @@ export function observerSuite(checked: boolean): void {
     test('stop when they are told to, and leave the pool as it was without any', () => {
       const { world, entities, positions, log } = start();
       const names = Object.getOwnPropertyNames(positions);
+      const { add, tryAdd, remove } = positions;
       const stopAdd = positions.onAdd(() => log.push('+'));
       const stopRemove = positions.onRemove(() => log.push('-'));
+      // V8 would keep a pool that has lost a property in a slower form for good.
+      expect(Object.getOwnPropertyNames(positions)).toEqual(names);
       const a = world.spawn([Position]);
       stopAdd();
       stopAdd();
@@ -75,6 +78,29 @@ export function observerSuite(checked: boolean): void {
       entities.destroy(b);
       expect(log).toEqual(['+', '-']);
       expect(Object.getOwnPropertyNames(positions)).toEqual(names);
+      expect([positions.add, positions.tryAdd, positions.remove]).toEqual([add, tryAdd, remove]);
+      expect(positions.add).toBe(add);
+    });
+
+    test('replace the methods of a class that extends ComponentPool, until they are removed', () => {
+      const { entities, log } = start();
+      class Counted extends ComponentPool<Position> {
+        removed = 0;
+        override remove(id: Entity): boolean {
+          this.removed++;
+          return super.remove(id);
+        }
+      }
+      const counted = new Counted(Position, { entities, capacity: 8, checked });
+      const stop = counted.onRemove(() => log.push('-'));
+      const a = entities.create();
+      counted.add(a);
+      counted.remove(a);
+      stop();
+      counted.add(a);
+      counted.remove(a);
+      counted.remove(a);
+      expect([counted.removed, log]).toEqual([3, ['-']]);
     });
 
     test('run after `onCreate` and before `onDestroy`', () => {

@@ -1,5 +1,7 @@
-/** Gives a pool the twins of those methods that are still the plain ones. */
-export function adoptMethods(target: object, twins: object, plain: object): void {
+/**
+ * Replaces those methods of a pool that are still the plain ones by their twins, on a prototype for this pool alone, which it returns.
+ */
+export function adoptMethods(target: object, twins: object, plain: object): object {
   const own = Object.create(Object.getPrototypeOf(target) as object) as object;
   for (const key of Reflect.ownKeys(twins)) {
     const current = describe(target, key);
@@ -8,6 +10,7 @@ export function adoptMethods(target: object, twins: object, plain: object): void
     Object.defineProperty(own, key, { ...Object.getOwnPropertyDescriptor(twins, key), enumerable: false });
   }
   Object.setPrototypeOf(target, own);
+  return own;
 }
 
 function describe(object: object | null, key: PropertyKey): PropertyDescriptor | undefined {
