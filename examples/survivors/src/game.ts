@@ -2,7 +2,6 @@ import type { ScratchScope } from '@offheap/struct';
 import { moveEnemies, spawnEnemies } from './enemies.ts';
 import { buildGrid } from './grid.ts';
 import { collectGems } from './pickups.ts';
-import { clearHistory } from './rewind.ts';
 import { fireWeapons, moveBullets, moveMissiles } from './weapons.ts';
 import { enemies, game, hero, STEP, world } from './world.ts';
 
@@ -18,7 +17,6 @@ const firstMoment = world.save();
 /** Starts a new game. */
 export function restart(seed: number): void {
   world.load(firstMoment);
-  clearHistory();
   game.seed = seed;
 }
 

@@ -1,11 +1,10 @@
-import { NO_ENTITY } from '@offheap/ecs';
-import { toObject } from '@offheap/struct';
+import { ComponentPool, NO_ENTITY } from '@offheap/ecs';
+import { type Struct, toObject } from '@offheap/struct';
 import { Graphics } from 'pixi.js';
 import { between, view } from './camera.ts';
 import { KINDS } from './enemies.ts';
-import { bodies, Body, elites, Enemy, enemies, game, world } from './world.ts';
+import { bodies, Body, Enemy, enemies, game, world } from './world.ts';
 
-const POOLS = [enemies, bodies, elites];
 const panel = document.querySelector<HTMLElement>('#inspector')!;
 const fighters = world.query(Body, Enemy);
 
@@ -31,7 +30,11 @@ export function showInspector(alpha: number): void {
   if (body === undefined) return;
   ring.position.set(between(body.before.x, body.at.x, alpha), between(body.before.y, body.at.y, alpha));
   ring.scale.set(body.radius * 1.5);
-  panel.replaceChildren(title(), ...POOLS.flatMap((pool) => table(pool)));
+  const components = world.componentsOf(game.selected);
+  panel.replaceChildren(
+    title(),
+    ...components.flatMap((each) => (each instanceof ComponentPool ? table(each) : [])),
+  );
 }
 
 function title(): HTMLElement {
@@ -43,10 +46,8 @@ function title(): HTMLElement {
 }
 
 /** The fields of one component. */
-function table(pool: (typeof POOLS)[number]): HTMLElement[] {
-  const component = pool.get(game.selected);
-  if (component === undefined) return [];
-  const rows = Object.entries(toObject(component)).map(([name, value]) =>
+function table(pool: ComponentPool<Struct>): HTMLElement[] {
+  const rows = Object.entries(toObject(pool.get(game.selected)!)).map(([name, value]) =>
     element('tr', element('th', name), element('td', show(value))),
   );
   return [element('h3', pool.layout.name), element('table', ...rows)];

@@ -4,7 +4,7 @@ import { game, world } from './world.ts';
 const EVERY = 2;
 const SECONDS = 5;
 
-/** The frames of the last five seconds. The history stores what each frame has changed. */
+/** The frames of the last five seconds. The history stores what each frame has changed. A load clears it. */
 const history = world.history((SECONDS * 60) / EVERY);
 
 /** Saves the frame of this step, for every other step. */
@@ -19,11 +19,6 @@ export function stepBack(): boolean {
   if (!history.has(tick)) return false;
   history.rollback(tick);
   return true;
-}
-
-/** Removes all frames: call it after a load. */
-export function clearHistory(): void {
-  history.clear();
 }
 
 /** Seconds that can be rewound. */

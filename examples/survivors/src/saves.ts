@@ -1,5 +1,4 @@
 import { decompress, type Migration } from '@offheap/ecs';
-import { clearHistory } from './rewind.ts';
 import { world } from './world.ts';
 
 const KEY = 'offheap-survivors';
@@ -17,7 +16,6 @@ export const migrate: Record<string, Migration> = {
 /** Replaces the game with a saved one. Throws when the save is damaged; the game is then unchanged. */
 export function load(bytes: Uint8Array): void {
   world.load(bytes, { migrate });
-  clearHistory();
 }
 
 /** Saves the game in the browser. */

@@ -129,7 +129,7 @@ describe('the controls', () => {
     await page.mouse.click(at.x, at.y);
     const panel = page.locator('#inspector');
     expect(await panel.locator('h2').textContent()).toContain('Slime');
-    expect(await panel.locator('h3').allTextContents()).toEqual(['Enemy', 'Body']);
+    expect(await panel.locator('h3').allTextContents()).toEqual(['Body', 'Enemy']);
     const before = await panel.textContent();
     await advance(page, 3);
     expect(await panel.textContent()).not.toBe(before);

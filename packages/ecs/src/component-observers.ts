@@ -64,6 +64,8 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   #onRestore: readonly RestoreObserver<T, E>[] = [];
   /** Entities whose `onRemove` runs. The first is none, so that the list keeps its storage. */
   readonly #removing: number[] = [NO_ENTITY];
+  /** Entities that are being destroyed, and whose `onRemove` has run. The first is none, so that the list keeps its storage. */
+  readonly #announced: number[] = [NO_ENTITY];
   /** The pool's own methods, while others are in their place; undefined for those that its class has. */
   readonly #replaced = new Map<string, PropertyDescriptor | undefined>();
   #diff: SetDiff<E> | undefined;
@@ -168,6 +170,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
       },
       remove: (entity: E): boolean => {
         if (!pool.has(entity) || this.#removing.includes(entity)) return false;
+        if (this.#takeAnnounced(entity)) return remove(entity);
         if (pool.isChecked) pool.checkRemove(entity); // nobody is told of what is refused
         const thrown = this.#tellRemoval(entity);
         const isRemoved = remove(entity);
@@ -193,16 +196,42 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     entities.planAgain?.();
   }
 
-  /** Tells that a component is about to be removed. */
-  #tellRemoval(entity: E): Thrown | undefined {
-    if (this.#onRemove.length === 0) return undefined;
+  /** Tells that a component is about to be removed; returns what was thrown first. */
+  #tellRemoval(entity: E, before?: Thrown): Thrown | undefined {
+    if (this.#onRemove.length === 0) return before;
     const depth = this.#removing.length;
     this.#removing.push(entity);
     try {
-      return tellOf(this.#pool, this.#onRemove, entity);
+      return tellOf(this.#pool, this.#onRemove, entity, before);
     } finally {
       this.#removing.length = depth;
     }
+  }
+
+  /**
+   * Tells that an entity's component is about to be removed, before any of its components is: its removal, which follows, tells nobody.
+   * Returns what was thrown first.
+   */
+  announce(entity: E, before: Thrown | undefined): Thrown | undefined {
+    const pool = this.#pool;
+    if (this.#onRemove.length === 0 || !pool.has(entity) || this.#removing.includes(entity)) return before;
+    const thrown = this.#tellRemoval(entity, before);
+    if (pool.has(entity)) this.#announced.push(entity);
+    return thrown;
+  }
+
+  /** The entity is destroyed: forgets what {@link announce} has told of it. */
+  forget(entity: E): void {
+    this.#takeAnnounced(entity);
+  }
+
+  #takeAnnounced(entity: E): boolean {
+    const announced = this.#announced;
+    const index = announced.lastIndexOf(entity);
+    if (index < 1) return false;
+    for (let i = index + 1; i < announced.length; i++) announced[i - 1] = announced[i]!; // `splice` makes garbage
+    announced.length--;
+    return true;
   }
 }
 
@@ -233,7 +262,7 @@ function tellOf<T extends Struct, E extends number>(
 }
 
 /** The first error that observers threw: the others are called all the same, and then it is thrown. Made only where there is one. */
-interface Thrown {
+export interface Thrown {
   readonly error: unknown;
 }
 
@@ -247,7 +276,7 @@ function call<A, B>(fn: (a: A, b: B) => void, a: A, b: B, thrown: Thrown | undef
   }
 }
 
-function throwFirst(thrown: Thrown | undefined): void {
+export function throwFirst(thrown: Thrown | undefined): void {
   if (thrown !== undefined) throw thrown.error;
 }
 

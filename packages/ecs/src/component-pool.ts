@@ -13,6 +13,7 @@ import {
   type RestoreObserver,
 } from './component-observers.ts';
 import { searchComponents } from './component-search.ts';
+import { sortComponents } from './component-sorting.ts';
 import { checkSet } from './check-set.ts';
 import { attachMode } from './attach-mode.ts';
 import type { ComponentAttachOptions } from './attach/attach-options.ts';
@@ -43,7 +44,7 @@ import {
   KERNEL_TARGET,
   type KernelTarget,
 } from '@offheap/struct/internal';
-import { layoutOf, type Layout } from '@offheap/struct';
+import { layoutOf, type Layout, type SortKey } from '@offheap/struct';
 import type { Struct, StructClass } from '@offheap/struct';
 
 /** What messages call the callbacks of a pool's loops. */
@@ -266,22 +267,48 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
+   * Puts the components in ascending order of a number field, or of what a function returns for each component, as
+   * `PackedPool.sortBy` does. Entities keep their components; cursors do not follow. The order holds until components are added or removed:
+   * a removal moves the last component into the gap. Saves do not contain it.
+   *
+   * ```ts
+   * actors.sortBy('y'); // drawn from the back to the front
+   * ```
+   *
+   * O(length). Makes no garbage.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when the pool is in a group, which keeps it in an order of its own; `BUSY` inside a loop over
+   *   the pool, an `init` or a hook, in production too; further errors as `PackedPool.sortBy`. Nothing has moved then.
+   */
+  sortBy(key: SortKey<T>): void {
+    sortComponents(this, key);
+  }
+
+  /**
    * Gives the slabs behind the last component back to the allocator, and returns their number. The first slab stays. O(slabs).
    *
    * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too.
    */
   shrink(): number {
-    this.checkHere();
-    if (!this.isAttended) this.checkIdle('shrink()');
-    if (this.isBusy) {
-      throw new AllocatorError(
-        'BUSY',
-        `shrink() of the ComponentPool of ${this.layout.name} inside a loop over it, an \`init\` or a hook, which may use the bytes that would be given back. Do it afterwards.`,
-      );
-    }
+    this.checkMayMove('shrink()', 'which may use the bytes that would be given back');
     const count = this.storage.shrink(this.length);
     if (count > 0) this.cursors.shrunk();
     return count;
+  }
+
+  /**
+   * Refuses what moves or frees components while a loop, an `init` or a hook runs.
+   *
+   * @internal
+   */
+  checkMayMove(what: string, why: string): void {
+    this.checkHere();
+    if (!this.isAttended) this.checkIdle(what);
+    if (!this.isBusy) return;
+    throw new AllocatorError(
+      'BUSY',
+      `${what} of the ComponentPool of ${this.layout.name} inside a loop over it, an \`init\` or a hook, ${why}. Do it afterwards.`,
+    );
   }
 
   /**

@@ -1,10 +1,12 @@
 import type { Entities } from './entities.ts';
 import { type Entity, type EntityRemover, NO_ENTITY } from './entity.ts';
+import { type ComponentObservers, observersOf, type Thrown, throwFirst } from './component-observers.ts';
 import { ComponentPool } from './component-pool.ts';
 import { EntitySet } from './entity-set.ts';
 import { writeSets } from './entity-words.ts';
 import { entityRemoval, type RemovalStep } from './kernels/entity-removal.kernel.ts';
 import { entityRemovalSource } from './kernels/kernel-sources.generated.ts';
+import type { Struct } from '@offheap/struct';
 import { busyDispose, specialize } from '@offheap/struct/internal';
 
 /** How entities end: all that follow them let go first. */
@@ -13,6 +15,8 @@ export class EntityRemoval {
   readonly #sets: EntityRemover[] = [];
   /** Those of them that may refuse to let go. */
   #askedFirst: readonly EntityRemover[] = [];
+  /** Observers of those of them that have some. */
+  #observers: readonly ComponentObservers<Struct, Entity>[] = [];
   /** Whether one of them may tell somebody of what it lets go of. */
   #mayTell = false;
   /**
@@ -90,23 +94,32 @@ export class EntityRemoval {
 
   #endAndTell(entity: Entity, removeAll: (entity: Entity) => void): void {
     const ending = this.#ending.length;
+    const observers = this.#observers;
+    let thrown: Thrown | undefined;
     this.#ending.push(entity);
     try {
+      // All of them before the first component is removed: each sees all the data of the entity.
+      for (let i = 0; i < observers.length; i++) thrown = observers[i]!.announce(entity, thrown);
       removeAll(entity);
+    } catch (error) {
+      thrown ??= { error };
     } finally {
       try {
         this.#removeRest(entity); // also what an `onDestroy` has given it
+        for (let i = 0; i < observers.length; i++) observers[i]!.forget(entity);
       } finally {
         this.#ending.length = ending; // without a call, as the stack may be full
         this.#entities.release(entity);
       }
     }
+    throwFirst(thrown);
   }
 
   #plan(): (entity: Entity) => void {
     const sets = [...this.#sets];
     this.#askedFirst = sets.filter(mayRefuse);
     this.#mayTell = sets.some(mayTell);
+    this.#observers = sets.filter(hasObservers).map(observersOf);
     const { slotMask } = this.#entities;
     const parts = {
       STEPS: stepsOf(sets),
@@ -133,6 +146,11 @@ export class EntityRemoval {
 /** Whether a set may refuse to remove an entity: those of this library only in checked mode, or when they were attached. */
 function mayRefuse(set: EntityRemover): boolean {
   return set.checkRemove !== undefined && !(set instanceof EntitySet && !set.isChecked && !set.isAttached);
+}
+
+/** Whether a set is a pool with observers. */
+function hasObservers(set: EntityRemover): set is ComponentPool<Struct> & EntityRemover {
+  return set instanceof ComponentPool && set.remove !== set.methods.remove;
 }
 
 /** Whether a set calls code of others when it removes an entity. */

@@ -95,7 +95,7 @@ describe('no garbage from', () => {
   test('a frame of a world: spawns from kept parts, prefabs, searches, observers, batches, changes', () => {
     const world = new World({ capacity: 2 * COUNT, checked: false });
     const positions = world.pool(Position);
-    world.pool(Velocity);
+    const velocities = world.pool(Velocity);
     const healths = world.pool(Health);
     const moves = new Changes(healths);
     let seen = 0;
@@ -103,6 +103,7 @@ describe('no garbage from', () => {
     const tell = (): void => void told++;
     positions.onAdd(tell);
     positions.onRemove(tell);
+    velocities.onRemove(tell);
     const batch = healths.batch({ onAdd: tell, onRemove: tell });
     const ids = new Int32Array(COUNT);
     const position = [Position, (it: Position): void => void (it.x = 5)] as const;
@@ -128,6 +129,7 @@ describe('no garbage from', () => {
       changed();
       seen = moves.advance();
       if (moving.find(isLast) !== 0 || moving.first() === 0 || !moving.some(tell as never)) told++;
+      positions.sortBy('x');
       batch.deliver();
     };
     expect(growth(frame)).toBeLessThan(0.02);

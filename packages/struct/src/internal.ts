@@ -68,5 +68,6 @@ export { EntryTraces } from './debug/entry-traces.ts';
 export { inspectPool } from './debug/inspect-pool.ts';
 export { checkTraced, startTrace } from './debug/trace-entries.ts';
 export { wrapMethods } from './debug/wrap-methods.ts';
+export { type EntryOrder, sortPool } from './pool/entry-sorting.ts';
 export { POOL, SlotPool } from './pool/slot-pool.ts';
 export type { PoolStorage } from './storage/pool-storage.ts';

@@ -27,7 +27,7 @@ const MOST_FRAMES = 100_000;
  *     ring: | block | mask | old word | old word | ... | block | mask | ... |     32 words a block, a bit of the mask for each that changed
  *
  * Only the bytes are looked at that the world's heap has ever given out. Saving a frame takes time proportional to them, rolling back to
- * one also to what has changed since. Neither makes garbage. Values of `object()` fields follow.
+ * one also to what has changed since. Neither makes garbage. Values of `object()` fields follow. A load of the world clears it.
  *
  * ```ts
  * const history = world.history(60);
@@ -91,6 +91,7 @@ export class History {
     this.#ticks = new Int32Array(frames);
     this.#starts = new Int32Array(frames);
     this.#lengths = new Int32Array(frames);
+    memory.residents.addWeakly(this); // a load clears it
   }
 
   /** Frames that are kept now. */
@@ -118,7 +119,7 @@ export class History {
     return this.#indexOf(tick) >= 0;
   }
 
-  /** Forgets all frames. */
+  /** Removes all frames. `World.load` does so too: the frames are those of another game. */
   clear(): void {
     this.#first = this.#length = this.#held = this.#at = 0;
   }

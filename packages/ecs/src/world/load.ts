@@ -9,6 +9,7 @@ import type { Entities } from '../entities.ts';
 import { NO_ENTITY } from '../entity.ts';
 import { enterAll } from '../group-order.ts';
 import { EntryOffsets } from './entry-offsets.ts';
+import { History } from './history.ts';
 import { type Assignment, LoadPlan } from './load-plan.ts';
 import { type LoadOptions, Migrations } from './migration.ts';
 import { readSave, type SavedFile, type SavedPart, SavedRef } from './saved-file.ts';
@@ -56,7 +57,8 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
   clearAll(world.entities, pairs);
   new Loader(world, file, pairs).write();
   memory.residents.forEach((resident) => {
-    if (resident instanceof CommandBuffer) resident.clear(); // they name entities that are gone
+    // Commands name entities that are gone, and frames of a history are those of another game.
+    if (resident instanceof CommandBuffer || resident instanceof History) resident.clear();
   });
   memory.residents.forEach(tellSettled);
 }

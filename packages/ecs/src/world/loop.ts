@@ -9,7 +9,8 @@ export interface LoopOptions {
   readonly update: (dt: number, tick: number) => void;
   /**
    * Draws a frame, after its steps. `alpha`, from 0 to 1, is how far the moment is between the last step and the next: draw
-   * `before + (now - before) * alpha`, with what was there at the last step but one. `seconds` have passed since the last frame.
+   * `before + (now - before) * alpha`, with what was there at the last step but one. `seconds` have passed since the last frame; after
+   * {@link Loop.advance}, the seconds of its steps.
    */
   readonly render?: (alpha: number, seconds: number) => void;
   /**
@@ -165,7 +166,7 @@ export class Loop {
       );
     }
     for (let i = 0; i < steps; i++) this.#makeStep();
-    this.#render?.(this.alpha, 0);
+    this.#render?.(this.alpha, steps * this.step);
     return this;
   }
 

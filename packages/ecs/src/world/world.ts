@@ -257,6 +257,25 @@ export class World {
     return this.#find(T) as ComponentPool<T> | undefined; // of the same class
   }
 
+  /**
+   * The component pools and tags that have an entity, in the order in which they were created: for an inspector. Makes a list.
+   *
+   * ```ts
+   * for (const set of world.componentsOf(ship)) {
+   *   if (set instanceof ComponentPool) console.log(set.layout.name, toObject(set.get(ship)!));
+   * }
+   * ```
+   */
+  componentsOf(entity: Entity): (ComponentPool<Struct> | Tag)[] {
+    const found: (ComponentPool<Struct> | Tag)[] = [];
+    this.memory.residents.forEach((resident) => {
+      if (!(resident instanceof EntitySet) || resident.isGone || resident.entities !== this.entities) return;
+      const set = resident as unknown as ComponentPool<Struct> | Tag; // there are no other sets
+      if (set.has(entity)) found.push(set);
+    });
+    return found;
+  }
+
   /** Creates a pool of entries that are no entities' components, side by side: sparks, bullets. */
   packed<T extends Struct>(T: StructClass<T>, options: WorldPackedOptions): PackedPool<T> {
     return (

@@ -162,6 +162,23 @@ export function historySuite(checked: boolean): void {
       expect(world.query(Tank).first()).toBe(NO_ENTITY);
     });
 
+    test('is empty after a load: ticks may begin again', () => {
+      const world = new World({ capacity: 8, bytes: MiB, checked });
+      world.pool(Position);
+      const history = world.history(5);
+      const other = world.history(3);
+      world.spawn([Position, { x: 1 }]);
+      const bytes = world.save();
+      for (const tick of [10, 11]) for (const each of [history, other]) each.save(tick);
+      world.load(bytes);
+      expect([history.length, other.length, history.has(11)]).toEqual([0, 0, false]);
+      history.save(1);
+      world.query(Position).each((position) => void (position.x = 2));
+      history.save(2);
+      history.rollback(1);
+      expect(world.query(Position).some(({ x }) => x === 1)).toBe(true);
+    });
+
     test('of 60 frames in which a tenth of the bytes change takes at most a quarter of as many copies', () => {
       const world = new World({ capacity: 4000, bytes: 2 * MiB, scratch: 64, checked });
       const positions = world.pool(Position);
@@ -196,6 +213,7 @@ export function historySuite(checked: boolean): void {
       let frame: (() => void) | undefined;
       const steps: number[] = [];
       const frames: number[] = [];
+      const seconds: number[] = [];
       const loop = world.loop({
         step: 0.01,
         ...options,
@@ -203,7 +221,10 @@ export function historySuite(checked: boolean): void {
           expect(dt).toBe(loop.step);
           steps.push(tick);
         },
-        render: (alpha) => void frames.push(Math.round(alpha * 100) / 100),
+        render: (alpha, passed) => {
+          frames.push(Math.round(alpha * 100) / 100);
+          seconds.push(Math.round(passed * 1000) / 1000);
+        },
         now: () => time,
         request: (fn) => (frame = fn),
         cancel: () => (frame = undefined),
@@ -214,7 +235,7 @@ export function historySuite(checked: boolean): void {
         frame = undefined;
         fn?.();
       };
-      return { loop, steps, frames, pass, isRequested: () => frame !== undefined };
+      return { loop, steps, frames, seconds, pass, isRequested: () => frame !== undefined };
     };
 
     test('makes steps of equal length, and says how far the frame is between two', () => {
@@ -288,14 +309,15 @@ export function historySuite(checked: boolean): void {
     });
 
     test('stops, starts and makes single steps', () => {
-      const { loop, steps, pass, isRequested } = start();
+      const { loop, steps, seconds, pass, isRequested } = start();
       expect(loop.start().start().isRunning).toBe(true);
       pass(10);
       loop.stop().stop();
       expect([loop.isRunning, isRequested()]).toEqual([false, false]);
       pass(500);
-      loop.advance().advance(2);
+      loop.advance().advance(2).advance(0);
       expect(steps).toEqual([0, 1, 2, 3]);
+      expect(seconds).toEqual([0.01, 0.01, 0.02, 0]); // particles and sounds go on by the steps
       loop.start();
       pass(10);
       expect(steps).toEqual([0, 1, 2, 3, 4]);

@@ -136,6 +136,78 @@ export function observerSuite(checked: boolean): void {
       expect([entities.has(a), positions.length, velocities.length]).toEqual([false, 0, 1]);
     });
 
+    test('see all data of an entity that is destroyed, whatever the order of the pools', () => {
+      const { world, entities, positions, velocities, log } = start();
+      const frozen = world.tag('Frozen');
+      const hooked = world.pool(Hooked);
+      const see = (name: string) => (_: unknown, id: Entity) =>
+        log.push(
+          `${name} ${positions.get(id)?.x} ${velocities.get(id)?.x} ${hooked.get(id)?.told} ${frozen.has(id)}`,
+        );
+      positions.onRemove(see('position'));
+      velocities.onRemove(see('velocity'));
+      hooked.onRemove(see('hooked'));
+      const parts = [[Position, { x: 1 }], [Velocity, { x: 2 }], [Hooked, { told: 3 }], frozen] as const;
+      entities.destroy(world.spawn(...parts));
+      expect(log).toEqual(['position 1 2 4 true', 'velocity 1 2 4 true', 'hooked 1 2 4 true']);
+      log.length = 0;
+      world.spawn(...parts);
+      entities.clear();
+      expect(log).toEqual(['position 1 2 4 true', 'velocity 1 2 4 true', 'hooked 1 2 4 true']);
+      expect([positions.length, velocities.length, hooked.length, frozen.length]).toEqual([0, 0, 0, 0]);
+      log.length = 0;
+      positions.remove(world.spawn(...parts));
+      expect(log).toEqual(['position 1 2 4 true']);
+    });
+
+    test('of an entity that is destroyed may remove and add its components, and destroy others: each removal is told once', () => {
+      const { world, entities, positions, velocities, log } = start();
+      const hooked = world.pool(Hooked);
+      let next: Entity | undefined;
+      positions.onRemove((position, id) => {
+        log.push(`position ${position.x}`);
+        velocities.remove(id); // told now, and not again
+        if (!hooked.has(id)) hooked.add(id, { told: 5 });
+        if (next !== undefined) entities.destroy(next);
+        next = undefined;
+      });
+      velocities.onRemove((velocity, id) => {
+        log.push(`velocity ${velocity.x}`);
+        if (positions.has(id)) positions.remove(id); // is being told: stays until the entity is destroyed
+      });
+      hooked.onRemove(({ told }) => log.push(`hooked ${told}`));
+      const a = world.spawn([Position, { x: 1 }], [Velocity, { x: 1 }]);
+      next = world.spawn([Velocity, { x: 2 }], [Position, { x: 2 }]);
+      entities.destroy(a);
+      expect(log).toEqual(['position 1', 'velocity 1', 'position 2', 'velocity 2', 'hooked 6', 'hooked 6']);
+      expect([entities.length, positions.length, velocities.length, hooked.length]).toEqual([0, 0, 0, 0]);
+      // An observer that gives a component back that was told of: that one is told of, too.
+      log.length = 0;
+      const stop = hooked.onRemove((_, id) => {
+        if (log.length > 4) return;
+        positions.remove(id);
+        positions.add(id, { x: log.length });
+      });
+      entities.destroy(world.spawn([Position, { x: 9 }], [Hooked, { told: 0 }]));
+      stop();
+      expect(log.filter((entry) => entry.startsWith('position'))).toEqual(['position 9', 'position 2']);
+      expect([entities.length, positions.length, hooked.length]).toEqual([0, 0, 0]);
+    });
+
+    test('of an entity that is destroyed: the first error is thrown when all is removed', () => {
+      const { world, entities, positions, velocities, log } = start();
+      positions.onRemove(() => {
+        throw new Error('position');
+      });
+      velocities.onRemove(() => {
+        log.push('velocity');
+        throw new Error('velocity');
+      });
+      const a = world.spawn([Position], [Velocity]);
+      expect(() => entities.destroy(a)).toThrow('position');
+      expect([entities.length, positions.length, velocities.length, log]).toEqual([0, 0, 0, ['velocity']]);
+    });
+
     test('that throw keep nobody from being told, and change nothing about the component', () => {
       const { world, entities, positions, log } = start();
       const fail = (name: string) => () => {

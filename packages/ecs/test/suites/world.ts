@@ -1,6 +1,16 @@
 import { Heap, KiB, MiB } from '@offheap/core';
 import { f32, PackedPool, Struct, u32 } from '@offheap/struct';
-import { ComponentPool, Entities, entity, group, NO_ENTITY, query, Tag, World } from '@offheap/ecs';
+import {
+  ComponentPool,
+  Entities,
+  type Entity,
+  entity,
+  group,
+  NO_ENTITY,
+  query,
+  Tag,
+  World,
+} from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../../struct/test/error-of.ts';
 
@@ -101,6 +111,30 @@ export function worldSuite(checked: boolean): void {
       const id = spawn(...tags) as never;
       expect(tags.every((tag) => tag.has(id))).toBe(true);
       expect(errorOf(() => prefab(...tags, tags[0]!))).toMatch(/^INVALID_ARGUMENT: An entity of 13 parts/);
+    });
+
+    test('lists the component pools and tags of an entity', () => {
+      const world = new World({ capacity: 16, checked });
+      const { entities } = world;
+      const positions = world.pool(Position);
+      const names = (id: Entity): string[] =>
+        world.componentsOf(id).map((set) => (set instanceof ComponentPool ? set.layout.name : set.name));
+      const others = new World({ capacity: 16, checked });
+      others.pool(Position);
+      const frozen = world.tag('Frozen');
+      const burning = new Tag({ name: 'Burning', entities, capacity: 16 });
+      const other = others.spawn([Position]);
+      const ship = world.spawn([Position], burning);
+      expect(other).toBe(ship);
+      expect(world.componentsOf(ship)[0]).toBe(positions);
+      expect(names(ship)).toEqual(['Position', 'Burning']);
+      frozen.add(ship);
+      positions.remove(ship);
+      expect(names(ship)).toEqual(['Frozen', 'Burning']);
+      burning[Symbol.dispose]();
+      expect(names(ship)).toEqual(['Frozen']);
+      entities.destroy(ship);
+      expect(names(ship)).toEqual([]);
     });
 
     test('knows the pools and tags that are made by hand on its memory', () => {

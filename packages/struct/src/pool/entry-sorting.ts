@@ -1,7 +1,9 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, type Memory } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
 import type { Field, Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
+import type { SlabStorage } from '../storage/slab-storage.ts';
+import type { Binding } from '../view/binding.ts';
 import { refusePromise } from '../view/refuse-promises.ts';
 import type { View } from '../view/view.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
@@ -23,6 +25,34 @@ export type NumberKey<T extends Struct> = {
 /** What entries are sorted by: a field, or what a function returns for each of them. */
 export type SortKey<T extends Struct> = NumberKey<T> | ((entry: T) => number);
 
+/** A pool whose entries lie side by side: a `PackedPool`, or a component pool. */
+export interface SortedPool<T extends Struct> {
+  readonly layout: Layout<T>;
+  readonly memory: Memory;
+  readonly length: number;
+  readonly slabCapacity: number;
+  readonly storage: Pick<SlabStorage, 'strideOf' | 'addressOf'>;
+  readonly binding: Pick<Binding<T>, 'copy' | 'letGo' | 'reset'>;
+  each(fn: (entry: T) => void): void;
+}
+
+/** How the entries of a kind of pool are found and moved. Functions that take the pool: closures for each sort would be garbage. */
+export interface EntryOrder<T extends Struct, P> {
+  /** What it is, in messages. */
+  nameOf(this: void, pool: P): string;
+  /** Calls `read` with each entry, from the last to the first; returns whether the pool is known to have changed. */
+  readEach(this: void, pool: P, read: (entry: T) => void): boolean;
+  /** Refuses to move entries, before anything has moved. */
+  checkMoves(this: void, pool: P): void;
+  /** The offset of the entry that is none. */
+  sinkOf(this: void, pool: P): number;
+  offsetOf(this: void, pool: P, index: number): number;
+  /** The word that says whose entry lies at an index. */
+  wordAt(this: void, pool: P, index: number): number;
+  /** Says whose entry lies at an index. */
+  place(this: void, pool: P, word: number, index: number): void;
+}
+
 /** What a sort works with. Used again, so that a sort makes no garbage: one for all pools, and further ones for sorts inside a key's function. */
 class Sorter {
   readonly space = new SortSpace();
@@ -35,18 +65,16 @@ class Sorter {
    *
    * @throws AllocatorError `BUSY` when the function has changed the pool.
    */
-  readAll<T extends Struct>(pool: PackedPool<T>, key: (entry: T) => unknown): void {
-    const { length, views } = pool;
-    const { changes, watched } = views;
+  readAll<T extends Struct, P extends SortedPool<T>>(
+    pool: P,
+    key: (entry: T) => unknown,
+    order: EntryOrder<T, P>,
+  ): void {
+    const { length } = pool;
     const reader = this.#readers.of(key, length);
     this.next = length;
-    views.watch(NO_VIEW); // so that removals are counted
-    try {
-      pool.each(reader(key, pool.layout.name) as (entry: T) => void); // what a reader returns
-    } finally {
-      views.watched = watched;
-    }
-    if (pool.length !== length || views.changes !== changes) throw changedBySort(pool);
+    const read = reader(key, pool.layout.name) as (entry: T) => void; // what a reader returns
+    if (order.readEach(pool, read) || pool.length !== length) throw changedBySort(order.nameOf(pool));
   }
 
   /**
@@ -75,12 +103,12 @@ return (givenKey, givenStruct) => {
   }
 
   /** Reads a field of each entry. */
-  readField<T extends Struct>(pool: PackedPool<T>, name: string): void {
+  readField<T extends Struct, P extends SortedPool<T>>(pool: P, name: string, order: EntryOrder<T, P>): void {
     const { layout, memory, length, slabCapacity, storage } = pool;
     const field = fieldOf(layout, name);
     const { kind } = field.type;
     if (!isPlain(kind)) {
-      this.readAll(pool, accessorOf(layout, name, kind));
+      this.readAll(pool, accessorOf(layout, name, kind), order);
       return;
     }
     const { keys } = this.space;
@@ -135,24 +163,54 @@ let idle: Sorter | undefined;
 /** Puts the entries of a packed pool in the order of their keys. */
 export function sortEntries<T extends Struct>(pool: PackedPool<T>, key: SortKey<T>): void {
   checkMayMove(pool, 'sortBy() of the pool');
+  if (!sortPool(pool, key, PACKED_ORDER as unknown as EntryOrder<T, PackedPool<T>>)) return; // it holds for all structs
+  const { views } = pool;
+  for (let slot = 1; slot < views.kept.length; slot++) views.moved(slot);
+  views.reordered();
+}
+
+/** Puts the entries of a pool in the order of their keys; returns whether some have moved. */
+export function sortPool<T extends Struct, P extends SortedPool<T>>(
+  pool: P,
+  key: SortKey<T>,
+  order: EntryOrder<T, P>,
+): boolean {
   const count = pool.length;
   const sorter = idle ?? new Sorter();
   idle = undefined;
   const { space } = sorter;
   try {
     space.reserve(count);
-    if (typeof key === 'function') sorter.readAll(pool, key);
-    else sorter.readField(pool, key);
-    if (!space.arrange(count)) return;
-    checkFollowers(pool, 1, pool.views.kept.length);
-    permute(pool, space.order, count);
+    if (typeof key === 'function') sorter.readAll(pool, key, order);
+    else sorter.readField(pool, key, order);
+    if (!space.arrange(count)) return false;
+    order.checkMoves(pool);
+    permute(pool, space.order, count, order);
   } finally {
     idle = sorter;
   }
-  const { views } = pool;
-  for (let slot = 1; slot < views.kept.length; slot++) views.moved(slot);
-  views.reordered();
+  return true;
 }
+
+const PACKED_ORDER: EntryOrder<Struct, PackedPool<Struct>> = {
+  nameOf,
+  readEach(pool, read) {
+    const { views } = pool;
+    const { changes, watched } = views;
+    views.watch(NO_VIEW); // so that removals are counted
+    try {
+      pool.each(read);
+    } finally {
+      views.watched = watched;
+    }
+    return views.changes !== changes;
+  },
+  checkMoves: (pool) => checkFollowers(pool, 1, pool.views.kept.length),
+  sinkOf: ({ views }) => views.sink,
+  offsetOf: ({ entries }, index) => entries.offsetOf(index),
+  wordAt: ({ storage, memory }, index) => memory.i32[storage.slotWords + index]!,
+  place,
+};
 
 /** Swaps the places of the entries in two slots. */
 export function swapEntries<T extends Struct>(pool: PackedPool<T>, first: number, second: number): void {
@@ -211,27 +269,32 @@ function checkFollowers<T extends Struct>(
 }
 
 /** Moves the entries, in cycles: the first of a cycle waits in the place of the entry that is none. Marks in `from` what is done. */
-function permute<T extends Struct>(pool: PackedPool<T>, from: Uint32Array, count: number): void {
-  const { lifecycle, entries, views, binding } = pool;
+function permute<T extends Struct, P extends SortedPool<T>>(
+  pool: P,
+  from: Uint32Array,
+  count: number,
+  { sinkOf, offsetOf, wordAt, place }: EntryOrder<T, P>,
+): void {
+  const { binding } = pool;
   const { copy } = binding;
-  const { sink } = views;
+  const sink = sinkOf(pool);
   binding.letGo?.(sink); // of a view whose entry was destroyed
   for (let first = 0; first < count; first++) {
     if (from[first] === first) continue;
-    const slot = lifecycle.slotAt(first);
+    const word = wordAt(pool, first);
     let to = first;
-    let free = entries.offsetOf(first);
+    let free = offsetOf(pool, first);
     copy(sink, free);
     for (let next = from[to]!; next !== first; next = from[to]!) {
-      const at = entries.offsetOf(next);
+      const at = offsetOf(pool, next);
       copy(free, at);
       free = at;
-      place(pool, lifecycle.slotAt(next), to);
+      place(pool, wordAt(pool, next), to);
       from[to] = to;
       to = next;
     }
     copy(free, sink);
-    place(pool, slot, to);
+    place(pool, word, to);
     from[to] = to;
   }
   binding.reset(sink);
@@ -273,9 +336,9 @@ function noNumber(struct: string, value: unknown): AllocatorError {
   );
 }
 
-function changedBySort<T extends Struct>(pool: PackedPool<T>): AllocatorError {
+function changedBySort(name: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `The callback of \`sortBy\` created or destroyed entries of the ${nameOf(pool)}, or restored its memory: expected a function that only reads. Nothing was sorted.`,
+    `The callback of \`sortBy\` created or destroyed entries of the ${name}, or restored its memory: expected a function that only reads. Nothing was sorted.`,
   );
 }
