@@ -78,11 +78,12 @@ export function componentSortingSuite(checked: boolean): void {
         for (const y of [3, 2, 1]) actors.add(entities.create(), { y });
         const first = actors.entityAt(0);
         const removing = (actor: Actor): number => {
+          const { number } = actor;
           if (actors.entityOf(actor) === first) {
             actors.remove(first);
             actors.add(first, { y: 9 });
           }
-          return 5 - actor.number;
+          return 5 - number;
         };
         expect(errorOf(() => actors.sortBy(removing))).toMatch(
           /^BUSY: The callback of `sortBy` created or destroyed entries of the ComponentPool of Actor/,
