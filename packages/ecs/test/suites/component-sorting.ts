@@ -56,7 +56,7 @@ export function componentSortingSuite(checked: boolean): void {
               isByField ? y : number % 5;
             const expected = before
               .map((entity) => model.find((each) => each.entity === entity)!)
-              .sort((a, b) => keyOf(a) - keyOf(b));
+              .toSorted((a, b) => keyOf(a) - keyOf(b));
             expect(expected.map(({ entity }) => entity)).toEqual(expected.map((_, i) => actors.entityAt(i)));
             for (const { entity, y, number } of model) {
               const actor = actors.get(entity)!;
