@@ -54,9 +54,8 @@ export function componentSortingSuite(checked: boolean): void {
             else actors.sortBy((actor) => actor.number % 5);
             const keyOf = ({ y, number }: { y: number; number: number }): number =>
               isByField ? y : number % 5;
-            const expected = before
-              .map((entity) => model.find((each) => each.entity === entity)!)
-              .toSorted((a, b) => keyOf(a) - keyOf(b));
+            const expected = before.map((entity) => model.find((each) => each.entity === entity)!);
+            expected.sort((a, b) => keyOf(a) - keyOf(b));
             expect(expected.map(({ entity }) => entity)).toEqual(expected.map((_, i) => actors.entityAt(i)));
             for (const { entity, y, number } of model) {
               const actor = actors.get(entity)!;
