@@ -1,7 +1,7 @@
 import { Heap, MiB } from '@offheap/core';
 import type { DemoHandle } from './demo-handle.ts';
 import { Flock, MARGIN } from './flock.ts';
-import { Loop, STEP } from './loop.ts';
+import { Loop, STEP } from '@offheap/example-kit/loop';
 import { Panel } from './panel.ts';
 import { readSettings, writeSettings } from './settings.ts';
 import { NoWebGL, Stage } from './stage.ts';

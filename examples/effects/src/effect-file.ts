@@ -1,5 +1,5 @@
 import type { EmitterConfig } from '@offheap/pixi/emitter';
-import { BACKDROP_NAMES, type BackdropName } from './backdrops/backdrops.ts';
+import { BACKDROP_NAMES, type BackdropName } from '@offheap/example-kit/backdrops/backdrops';
 
 /** One emitter of an effect. */
 export interface EffectLayer {

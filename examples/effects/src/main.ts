@@ -1,5 +1,5 @@
-import { makeAtlas } from './atlas.ts';
-import { BACKDROP_NAMES } from './backdrops/backdrops.ts';
+import { makeAtlas } from '@offheap/example-kit/atlas';
+import { BACKDROP_NAMES } from '@offheap/example-kit/backdrops/backdrops';
 import type { DemoHandle } from './demo-handle.ts';
 import { button, element, find, findA } from './dom.ts';
 import { exportView } from './editor/export-view.ts';

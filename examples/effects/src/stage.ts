@@ -1,9 +1,9 @@
 import { Emitter } from '@offheap/pixi/emitter';
 import '@offheap/pixi/emitter/simulation';
 import { autoDetectRenderer, Container, Sprite, Texture, type WebGLRenderer } from 'pixi.js';
-import type { Atlas } from './atlas.ts';
-import { type BackdropName, paintBackdrop } from './backdrops/backdrops.ts';
-import { HALF_HEIGHT, HALF_WIDTH } from './backdrops/paint.ts';
+import type { Atlas } from '@offheap/example-kit/atlas';
+import { type BackdropName, paintBackdrop } from '@offheap/example-kit/backdrops/backdrops';
+import { HALF_HEIGHT, HALF_WIDTH } from '@offheap/example-kit/backdrops/paint';
 import type { EffectFile, EffectLayer } from './effect-file.ts';
 import { aliveOf } from './particle-count.ts';
 

@@ -10,7 +10,7 @@ import { GALLERY } from '../src/gallery/gallery.ts';
 import { effectCode, effectJson, layerJson } from '../src/io/export.ts';
 import { openText } from '../src/io/open.ts';
 import { effectOfHash, hashOf } from '../src/io/share.ts';
-import { paintings } from '../src/paintings.ts';
+import { paintings } from '@offheap/example-kit/paintings';
 import { aliveOf, withAlive } from '../src/particle-count.ts';
 import { SAMPLE_FILES } from './sample-files.ts';
 

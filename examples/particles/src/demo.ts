@@ -5,7 +5,7 @@ import type { DemoHandle } from './demo-handle.ts';
 import { BlockList } from './live/block-list.ts';
 import { EmitterStore } from './modes/emitter-store.ts';
 import { LivePictures } from './live/live-pictures.ts';
-import { Loop, STEP } from './loop.ts';
+import { Loop, STEP } from '@offheap/example-kit/loop';
 import { storeFactory } from './modes/modes.ts';
 import { say } from './notice.ts';
 import { Panel } from './panel/panel.ts';

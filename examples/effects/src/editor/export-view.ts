@@ -1,5 +1,5 @@
 import { button, element } from '../dom.ts';
-import { type Atlas, spriteSheetOf } from '../atlas.ts';
+import { type Atlas, spriteSheetOf } from '@offheap/example-kit/atlas';
 import type { EffectFile } from '../effect-file.ts';
 import { effectCode, effectJson, fileNameOf, layerJson } from '../io/export.ts';
 

@@ -3,7 +3,7 @@ import { autoDetectRenderer, Container, type Texture, type WebGLRenderer } from 
 import { EmitterStore } from '../modes/emitter-store.ts';
 import type { ParticleStore } from '../modes/particle-store.ts';
 import { particleTextures } from './atlas.ts';
-import { makeAtlas } from '../../../effects/src/atlas.ts';
+import { makeAtlas } from '@offheap/example-kit/atlas';
 import { floorOf, unitOf } from '../simulation/simulation.ts';
 import { SCENERIES, type Scenery } from './scenery/scenery.ts';
 import { pictureOf, refreshPicture } from './store-picture.ts';

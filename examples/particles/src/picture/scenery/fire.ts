@@ -1,5 +1,5 @@
 import { Container, Filter, GlProgram, Rectangle, Sprite } from 'pixi.js';
-import { camp } from '../../../../effects/src/backdrops/nature.ts';
+import { camp } from '@offheap/example-kit/backdrops/nature';
 import type { EmitterStore } from '../../modes/emitter-store.ts';
 import { HEARTH, ZOOM } from '../../scenes/fire.ts';
 import { painting } from './painting.ts';

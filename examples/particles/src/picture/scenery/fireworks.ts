@@ -1,6 +1,6 @@
 import { Container, Sprite } from 'pixi.js';
-import { band, type Context, hills, stars } from '../../../../effects/src/backdrops/paint.ts';
-import { randomOf } from '../../../../effects/src/random.ts';
+import { band, type Context, hills, stars } from '@offheap/example-kit/backdrops/paint';
+import { randomOf } from '@offheap/example-kit/random';
 import type { EmitterStore } from '../../modes/emitter-store.ts';
 import { FLARE_SECONDS, type Fireworks } from '../../scenes/fireworks.ts';
 import { Film } from '../film.ts';

@@ -1,5 +1,5 @@
 import { Sprite, Texture } from 'pixi.js';
-import { HALF_HEIGHT, HALF_WIDTH } from '../../../../effects/src/backdrops/paint.ts';
+import { HALF_HEIGHT, HALF_WIDTH } from '@offheap/example-kit/backdrops/paint';
 
 type Paint = (context: CanvasRenderingContext2D) => void;
 

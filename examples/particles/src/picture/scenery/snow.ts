@@ -8,7 +8,7 @@ import {
   pines,
   shape,
   stars,
-} from '../../../../effects/src/backdrops/paint.ts';
+} from '@offheap/example-kit/backdrops/paint';
 import { CABIN } from '../../scenes/snow.ts';
 import { GROUND_STEP } from '../../simulation/world.ts';
 import { painted, painting } from './painting.ts';
