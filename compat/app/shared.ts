@@ -24,6 +24,7 @@ export function share(): { readonly order: Order; readonly result: () => string 
   const pool = new Pool(Body, { capacity: 64, allocator: heap });
   packed.spawnMany(20, (body, i) => void (body.id = i));
   const handle = pool.spawn({ id: 7 });
+  heap.memory.handOver();
   return {
     order: {
       buffer: heap.memory.buffer as SharedArrayBuffer, // as asked for above
@@ -32,6 +33,7 @@ export function share(): { readonly order: Order; readonly result: () => string 
       handle,
     },
     result() {
+      heap.memory.take();
       const bodies = Array.from(packed, (body) => [body.id, body.at.x, body.path.get(1).y]);
       return JSON.stringify([bodies, packed.length, pool.length, pool.get(handle)?.at.y]);
     },
@@ -41,6 +43,7 @@ export function share(): { readonly order: Order; readonly result: () => string 
 /** The other thread's side: attaches to the pools, and changes them. */
 export function work(order: Order): void {
   const memory = Memory.from(order.buffer);
+  memory.take();
   const packed = PackedPool.attach(Body, memory, order.packed);
   const pool = Pool.attach(Body, memory, order.pool);
   packed.destroyWhere((body) => body.id % 2 === 1);
@@ -51,4 +54,5 @@ export function work(order: Order): void {
   const body = pool.get(order.handle);
   if (body !== undefined) body.at.y = body.id * 10;
   pool.spawn();
+  memory.handOver();
 }

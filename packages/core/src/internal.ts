@@ -33,6 +33,8 @@ export {
 export { Presence } from './memory/presence.ts';
 export { type Resident, tellSettled } from './memory/residents.ts';
 export type { StateSeal } from './memory/state-seal.ts';
+export { callBefore } from './memory/call-before.ts';
+export { checkTurn, guardTurn } from './memory/turn.ts';
 export { WeakList } from './memory/weak-list.ts';
 export { checkCapacity } from './slots/slot-table.ts';
 export { type SlotTablePlaces, SlotWords } from './slots/slot-words.ts';

@@ -92,8 +92,10 @@ test("a memory adopts another realm's buffers", () => {
     copyTo(new foreign.ArrayBuffer(4096), bytes),
     copyTo(new foreign.SharedArrayBuffer(4096), bytes),
   ]) {
-    expect(Memory.from(buffer).f64[200]).toBe(1.5);
-    Heap.attach(Memory.from(buffer)).allocate(100);
+    const adopted = Memory.from(buffer);
+    expect(adopted.f64[200]).toBe(1.5);
+    adopted.take();
+    Heap.attach(adopted).allocate(100);
   }
   const wasm = new foreign.WebAssembly.Memory({ initial: 1, maximum: 1 });
   expect(Memory.from(wasm).wasm).toBe(wasm);

@@ -1,5 +1,11 @@
 import { type Allocator, AllocatorError, type Ptr } from '@offheap/core';
-import { checkAllocator, checkOptions, type Faults, type HeldBlocks } from '@offheap/core/internal';
+import {
+  checkAllocator,
+  checkOptions,
+  type Faults,
+  guardTurn,
+  type HeldBlocks,
+} from '@offheap/core/internal';
 import { type ComponentCursors, cursorsOf, ENDED } from './component-cursors.ts';
 import type { ComponentInit, ComponentPoolOptions } from './component-options.ts';
 import { componentGone, noComponent } from './component-errors.ts';
@@ -21,7 +27,7 @@ import { ComponentStorage } from './component-storage.ts';
 import type { Entities } from './entities.ts';
 import { checkEntities, type Entity } from './entity.ts';
 import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
-import { EntitySet } from './entity-set.ts';
+import { EntitySet, SET_CHANGES } from './entity-set.ts';
 import { JoinLoop, joinSystem } from './join-loop.ts';
 import { type Callback, shapeOf } from './join-shape.ts';
 import type { SetMethods } from './kernels/set-methods.kernel.ts';
@@ -148,6 +154,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.#life = new ComponentLife(this);
     this.methods = poolMethods(this, (entity) => this.#life.end(entity));
     this.home = adoptMethods(this, this.methods, ComponentPool.prototype);
+    if (this.isChecked) guardTurn(this, this.memory, SET_CHANGES);
   }
 
   /**

@@ -12,10 +12,12 @@ import {
   checkCapacity,
   checkOptions,
   checkSlots,
+  checkTurn,
   DISPOSE,
   Faults,
   HeldBlock,
   type HeldBlocks,
+  guardTurn,
   identify,
   POOLS_WORD,
   Presence,
@@ -58,6 +60,17 @@ import {
 
 /** What messages call it. */
 const NAME = 'This Entities';
+
+/** Methods that change entities. */
+const CHANGES: readonly PropertyKey[] = [
+  'create',
+  'tryCreate',
+  'createMany',
+  'destroy',
+  'destroyMany',
+  'clear',
+  'recycle',
+];
 
 /** Settings of new {@link Entities}. */
 export interface EntitiesOptions {
@@ -155,6 +168,7 @@ export class Entities implements EntitySource, Resident {
     this.allocator = allocator ?? makeEntityMemory(capacity, this.#bytes, options.bytes);
     const { memory } = this.allocator;
     this.memory = memory;
+    if (attached === undefined) checkTurn(memory);
     this.ptr = attached ?? this.allocator.allocate(this.#bytes);
     const slotsPtr = this.ptr + HEADER_WORDS * 4;
     this.slots = new SlotTable(memory, slotsPtr, slots, { generationBits, retire: true });
@@ -175,6 +189,7 @@ export class Entities implements EntitySource, Resident {
     memory.watchEnds(this.ptr);
     this.#methods = this.#makeMethods();
     adoptMethods(this, this.#methods, Entities.prototype);
+    if (checkedByDefault()) guardTurn(this, memory, CHANGES);
   }
 
   /**
@@ -342,6 +357,7 @@ export class Entities implements EntitySource, Resident {
   /** Ends all entities, and gives the bytes back to the allocator. A second time does nothing; every other method throws from then on. */
   [DISPOSE](): void {
     if (this.#disposed) return;
+    if (!this.isAttached) checkTurn(this.memory);
     const { isHere } = this;
     if (isHere) {
       this.#removal.checkIdle('dispose');

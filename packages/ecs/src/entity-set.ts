@@ -1,5 +1,6 @@
 import { AllocatorError, type Ptr } from '@offheap/core';
 import {
+  checkTurn,
   DISPOSE,
   Faults,
   type HeldBlocks,
@@ -36,6 +37,17 @@ export const SET_TAG = 0x20746553;
 
 /** How the copies of the package know a component pool or a tag. @internal */
 export const ENTITY_SET: Origin = { of: 'component pool or tag of @offheap/ecs' };
+
+/** Methods of component pools and tags that change more than the fields of a component. @internal */
+export const SET_CHANGES: readonly PropertyKey[] = [
+  'add',
+  'tryAdd',
+  'remove',
+  'clear',
+  'removeWhere',
+  'destroy',
+  'shrink',
+];
 
 /** Keeps some sets in order, for a {@link Group}. @internal */
 export interface EntityOrder<E extends number> {
@@ -178,6 +190,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    */
   [DISPOSE](): void {
     if (this.#disposed) return;
+    if (!this.isAttached) checkTurn(this.memory);
     const { isHere } = this;
     if (isHere) {
       this.#checkAllIdle('dispose');

@@ -3,7 +3,9 @@ import {
   checkAllocator,
   checkCapacity,
   checkOptions,
+  checkTurn,
   DISPOSE,
+  guardTurn,
   HeldBlock,
   type HeldBlocks,
   OwnMemoryAllocator,
@@ -14,11 +16,11 @@ import type { TagAttachOptions } from './attach/attach-options.ts';
 import type { Entities } from './entities.ts';
 import { checkEntities, type Entity, type EntitySource } from './entity.ts';
 import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
-import { EntitySet } from './entity-set.ts';
+import { EntitySet, SET_CHANGES } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
 import type { SetMethods } from './kernels/set-methods.kernel.ts';
 import { tagMethods } from './set-kernel.ts';
-import { adoptMethods, hashOf, refuseAsync } from '@offheap/struct/internal';
+import { adoptMethods, checkedByDefault, hashOf, refuseAsync } from '@offheap/struct/internal';
 
 /** Settings of a new {@link Tag}. */
 export interface TagOptions<E extends number = Entity> {
@@ -80,6 +82,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     const bytes = EntitySet.bytesFor(capacity, entities.slotMask);
     const own = shared === undefined ? new OwnMemoryAllocator(bytes) : undefined;
     const from = shared ?? own!; // one of them is there
+    if (attached === undefined) checkTurn(from.memory);
     const ptr =
       attached ?? makeInEntityMemory(`the tag ${name ?? 'Tag'}`, shared, () => from.allocate(bytes));
     super(entities, {
@@ -98,6 +101,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     this.methods = tagMethods(this);
     const { has, placeOf, swap } = this.methods;
     adoptMethods(this, { has, placeOf, swap }, Tag.prototype);
+    if (checkedByDefault()) guardTurn(this, this.memory, SET_CHANGES);
   }
 
   /**

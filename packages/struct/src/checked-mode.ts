@@ -16,6 +16,8 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } };
 export interface CheckedMode {
   /** The views of a pool. */
   viewsOf<T extends Struct>(this: void, pool: SlotPool<T>): PoolViews<T>;
+  /** Has a pool refuse changes by a thread that has not taken its memory. */
+  guardTurn<T extends Struct>(this: void, pool: SlotPool<T>): void;
   /** The kernels of pools. */
   readonly kernels: Kernels;
   /** Why views end, for messages. */

@@ -43,7 +43,6 @@ export { SCOPE, type ScopeClient, ScratchScope } from './scratch/scratch-scope.t
 export { isStructClass, STRUCT } from './schema/struct.ts';
 export { accessorPairsOf } from './view/accessor-pairs.ts';
 export { adoptMethods } from './codegen/adopt-methods.ts';
-export { callBefore } from './codegen/call-before.ts';
 export { bind, type Binding } from './view/binding.ts';
 export type { Columns } from './columns/columns.ts';
 export { valuesCheck } from './view/check-values.ts';

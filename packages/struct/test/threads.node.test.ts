@@ -24,12 +24,14 @@ test('another thread that is given the buffer attaches to the pools in it', asyn
     pool: pool.ptr,
     handle: pool.handleOf(kept),
   };
+  heap.memory.handOver();
   const worker = new Worker(await bundle(new URL('threads/worker.ts', import.meta.url)), {
     eval: true,
     workerData: order,
   });
   const [sum] = (await once(worker, 'message')) as [number]; // what the worker posts
   await worker.terminate();
+  heap.memory.take();
   // 0 to 19, seen there
   expect(sum).toBe(190);
   // It has destroyed the odd ones and moved the rest; in the other pool, written to one entry and made another.
@@ -47,6 +49,7 @@ test('values of object() fields stay apart where two threads write them, and num
   const pool = new Pool(Labelled, { capacity: 64, allocator: heap });
   const before = heap.memory.snapshot();
   const ours = pool.create({ label: 'ours' });
+  heap.memory.handOver();
   const worker = new Worker(await bundle(new URL('threads/value-worker.ts', import.meta.url)), {
     eval: true,
     workerData: { buffer: heap.memory.buffer, pool: pool.ptr },
@@ -54,6 +57,7 @@ test('values of object() fields stay apart where two threads write them, and num
   const next = async (): Promise<unknown[]> => ((await once(worker, 'message')) as [unknown[]])[0]; // what the worker posts
   // It reads none of ours, replaces it, and creates five of its own.
   expect(await next()).toEqual(['theirs', 'theirs', 'theirs', 'theirs', 'theirs', 'theirs']);
+  heap.memory.take();
   expect(ours.label).toBeUndefined();
   expect(Array.from(pool, ({ label }) => label).filter((label) => label !== undefined)).toEqual([]);
   heap.memory.restore(before);

@@ -1,13 +1,29 @@
 import { Allocator, checkAllocator } from './allocator.ts';
 import { type AllocatorKind, type AllocatorState, BYTES, isPresent, KIND } from '../memory/allocator-kind.ts';
+import { DEVELOPMENT } from '../development.ts';
 import { AllocatorError } from '../errors.ts';
 import { Faults } from '../memory/fault.ts';
 import { checkMemory, Memory, RESERVED_BYTES } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, type Ptr } from '../memory/ptr.ts';
+import { checkTurn, guardTurn } from '../memory/turn.ts';
 import { Presence } from '../memory/presence.ts';
 import type { Resident } from '../memory/residents.ts';
 import { SHOW } from '../show.ts';
 import { DISPOSE } from '../dispose.ts';
+
+/** Methods that change the state. */
+const CHANGES: readonly PropertyKey[] = [
+  'tryAllocate',
+  'deallocate',
+  'tryReallocate',
+  'openScope',
+  'closeInner',
+  'scope',
+  'mark',
+  'release',
+  'reset',
+  'nextFrame',
+];
 
 /** An allocator's own block: its state, and behind that the blocks it hands out. */
 export interface Place {
@@ -131,10 +147,12 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
       this.memory.watchEnds(place.ptr);
     }
     if (!place.attached) {
+      checkTurn(this.memory);
       const state = place.ptr >>> 2;
       this.memory.i32[state + KIND] = kind.tag;
       this.memory.i32[state + BYTES] = place.bytes;
     }
+    if (DEVELOPMENT) guardTurn(this, this.memory, CHANGES);
     if (isScope || place.attached) return;
     this.#presence = new Presence(this.memory, place.ptr, (words) =>
       isPresent(words, place.ptr, this.#state),
@@ -155,6 +173,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
     const { parent, root, attached, ptr, bytes, align } = this.#place;
     const { memory } = this;
     if (!attached) {
+      checkTurn(memory);
       this.checkDispose();
       const kind = (ptr >>> 2) + KIND;
       memory.i32[kind] = 0; // so that nobody attaches to what is gone

@@ -9,6 +9,7 @@ import { askRestore, Residents, tellRestored, tellSettled } from './residents.ts
 import { SHOW } from '../show.ts';
 import { SnapshotRegistry, unmark } from './snapshot-registry.ts';
 import { StateSeal } from './state-seal.ts';
+import { Turn, TURN_WORD } from './turn.ts';
 import { GiB } from './units.ts';
 
 /** What a {@link Memory} is made of. */
@@ -26,15 +27,15 @@ export interface MemoryOptions {
 /**
  * Bytes at the start of every memory that no allocator hands out, so that offset 0 is no block.
  *
- *     0      4   8        12                20      24             28         32           36      40         64
- *     | root | 0 | values | snapshot's name | pools | gone handles | reserved | live pools | world | reserved | the root allocator's block ...
+ *     0      4   8        12                20      24             28       32           36      40         64
+ *     | root | 0 | values | snapshot's name | pools | gone handles | thread | live pools | world | reserved | the root allocator's block ...
  *
  * `root` is 1 once a root allocator has claimed the rest. `values` is the highest number that was given to a value beside the
  * memory, so that a copy of the bytes elsewhere gives out none that is taken. The snapshot's name is 0 in a memory. In a snapshot with
  * which something beside the bytes was saved (values of `object()`, views of single structs), it says which snapshot of which memory
  * the bytes are. `pools` is the number of pools, tags and entities that were made. `gone handles` is the highest handle of an entry of a pool that was
  * disposed of: pools that are created later have higher ones, so that a reference to such an entry never leads to an entry of another
- * pool in the same place. `live pools` is the number of pools with handles that have not been disposed of. `world` is where the state of the
+ * pool in the same place. `thread` is the number of the thread that may change the memory, 0 for none. `live pools` is the number of pools with handles that have not been disposed of. `world` is where the state of the
  * world lies that made the memory.
  */
 export const RESERVED_BYTES = 64;
@@ -130,6 +131,8 @@ export class Memory {
   readonly #own = new WeakMap<Uint8Array, StateSeal>();
   readonly #snapshots = new SnapshotRegistry();
   readonly #users: Users;
+  /** Which thread may change the memory; undefined where no other thread can. @internal */
+  readonly turn: Turn | undefined;
 
   /**
    * @param bytes from 64 to 2^30; rounded up to a multiple of 8.
@@ -161,6 +164,8 @@ export class Memory {
     this.u64 = new BigUint64Array(buffer);
     this.f32 = new Float32Array(buffer);
     this.f64 = new Float64Array(buffer);
+    this.turn = isShared(buffer) ? new Turn(this.i32) : undefined;
+    if (typeof source === 'number') this.turn?.take(0);
   }
 
   /**
@@ -171,6 +176,41 @@ export class Memory {
    */
   static from(buffer: ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory): Memory {
     return new Memory(buffer);
+  }
+
+  /**
+   * Whether this thread may change the memory: see {@link take}. Always true where the buffer is not shared.
+   */
+  get hasTurn(): boolean {
+    return this.turn?.isMine !== false;
+  }
+
+  /**
+   * Takes the memory: from now on this thread may change it, until {@link handOver}. The thread that creates a shared memory has it from
+   * the beginning. Does nothing where this thread has the memory already, or the buffer is not shared.
+   *
+   * To change means: to create and dispose of pools and allocators, to restore, and, which is tested in checked mode and in the development
+   * build alone, to create and destroy entries, to allocate and free, and to sort. Fields may be written at any time.
+   *
+   * @param timeout milliseconds to wait until the other thread hands the memory over; 0 by default. The main thread of a page cannot wait.
+   * @throws AllocatorError `THREAD` when another thread has the memory.
+   */
+  take(timeout = 0): void {
+    this.turn?.take(timeout);
+  }
+
+  /** As {@link take}, but returns false when another thread has the memory. */
+  tryTake(timeout = 0): boolean {
+    return this.turn?.tryTake(timeout) !== false;
+  }
+
+  /**
+   * Lets another thread take the memory, and wakes one that waits in {@link take}. Does nothing where the buffer is not shared.
+   *
+   * @throws AllocatorError `THREAD` when this thread does not have the memory.
+   */
+  handOver(): void {
+    this.turn?.handOver();
   }
 
   /**
@@ -187,6 +227,7 @@ export class Memory {
   snapshot<B extends Bytes>(target: B): B;
   snapshot(target: Bytes = new Uint8Array(this.byteLength)): Bytes {
     const bytes = this.#checkSnapshot(target);
+    this.turn?.check(); // so that nothing in the copy is half-written
     bytes.set(this.u8);
     if (this.residents.save(bytes)) this.#snapshots.mark(bytes);
     else unmark(bytes);
@@ -249,7 +290,14 @@ export class Memory {
    */
   replace(bytes: Uint8Array, snapshot: Uint8Array): void {
     const values = this.beginReplace(bytes);
-    this.u8.set(bytes);
+    const { u8 } = this;
+    const at = TURN_WORD * 4;
+    if (this.turn === undefined || hasWord(u8, bytes, at)) u8.set(bytes);
+    else {
+      // Bytes from elsewhere: this thread has the memory still.
+      u8.set(bytes.subarray(0, at));
+      u8.set(bytes.subarray(at + 4), at + 4);
+    }
     this.endReplace(values, snapshot);
   }
 
@@ -261,6 +309,7 @@ export class Memory {
    * @internal
    */
   beginReplace(bytes: Uint8Array): number {
+    this.turn?.check();
     this.residents.forEach(askRestore, bytes);
     return this.u32[HIGHEST_VALUE_WORD]!;
   }
@@ -283,6 +332,7 @@ export class Memory {
    * @internal
    */
   claimRoot(): void {
+    this.take(); // of a buffer that is new
     if (this.u32[0] !== 0) {
       throw new AllocatorError(
         'MEMORY',
@@ -339,6 +389,16 @@ function sealAllocator(state: AllocatorState, ptr: number): void {
     state.kind.seal(words, ptr, seal);
 }
 
+/** Whether a buffer, of any realm, may be used by other threads. */
+function isShared(buffer: ArrayBuffer | SharedArrayBuffer): boolean {
+  return Object.prototype.toString.call(buffer) === '[object SharedArrayBuffer]';
+}
+
+/** Whether two arrays have the same four bytes at an offset. */
+function hasWord(a: Uint8Array, b: Uint8Array, at: number): boolean {
+  return a[at] === b[at] && a[at + 1] === b[at + 1] && a[at + 2] === b[at + 2] && a[at + 3] === b[at + 3];
+}
+
 /** Who uses a buffer. */
 interface Users {
   /** Whether other memories, or other threads, may use it too. */
@@ -351,7 +411,7 @@ const usersByBuffer = new WeakMap<object, Users>();
 function usersOf(buffer: ArrayBuffer | SharedArrayBuffer): Users {
   let users = usersByBuffer.get(buffer);
   if (users === undefined) {
-    users = { areSeveral: Object.prototype.toString.call(buffer) === '[object SharedArrayBuffer]' };
+    users = { areSeveral: isShared(buffer) };
     usersByBuffer.set(buffer, users);
   } else {
     users.areSeveral = true;

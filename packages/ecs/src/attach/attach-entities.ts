@@ -1,6 +1,6 @@
 import { AllocatorError, MAX_CAPACITY, type Memory, type Ptr } from '@offheap/core';
-import { checkMemory, checkOptions, Faults, isLiveBlock } from '@offheap/core/internal';
-import { callBefore, lostOwner, trackAttached } from '@offheap/struct/internal';
+import { callBefore, checkMemory, checkOptions, Faults, isLiveBlock } from '@offheap/core/internal';
+import { lostOwner, trackAttached } from '@offheap/struct/internal';
 import { Entities, entitiesBytes, slotBitsOf } from '../entities.ts';
 import { EntitySet } from '../entity-set.ts';
 import {

@@ -1,14 +1,7 @@
 import { AllocatorError, type Ptr } from '@offheap/core';
-import { checkOptions, type HeldBlocks, showValue } from '@offheap/core/internal';
+import { callBefore, checkOptions, type HeldBlocks, showValue } from '@offheap/core/internal';
 import { layoutOf, type Struct, type StructClass } from '@offheap/struct';
-import {
-  attachedStorage,
-  callBefore,
-  hashOf,
-  lostOwner,
-  noSuchPool,
-  trackAttached,
-} from '@offheap/struct/internal';
+import { attachedStorage, hashOf, lostOwner, noSuchPool, trackAttached } from '@offheap/struct/internal';
 import { ComponentPool } from '../component-pool.ts';
 import { type Entities, checkOwnEntities } from '../entities.ts';
 import type { Entity } from '../entity.ts';

@@ -1,5 +1,5 @@
 import { AllocatorError, type Heap, KiB, type Memory } from '@offheap/core';
-import { checkOptions } from '@offheap/core/internal';
+import { checkOptions, checkTurn } from '@offheap/core/internal';
 import { SlotPool } from '@offheap/struct/internal';
 import { EntitySet } from '../entity-set.ts';
 
@@ -140,6 +140,7 @@ export class History {
         `history.save(${tick}): expected an integer of 32 bits${this.#length === 0 ? '' : ` greater than ${this.newest}, the newest frame. Roll back first, or \`clear()\``}.`,
       );
     }
+    checkTurn(this.#memory);
     this.#follow();
     if (this.#length === 0) {
       this.#begin();

@@ -1,6 +1,6 @@
 import { CheckedSingleOwner } from './checked-single-owner.ts';
 import { registerCheckedMode } from '../checked-mode.ts';
-import { refuseDetached } from '@offheap/core/internal';
+import { guardTurn, refuseDetached } from '@offheap/core/internal';
 import { VIEW_CHECKS } from './view-checks.ts';
 import type { SlotPool } from '../pool/slot-pool.ts';
 import type { Struct } from '../schema/struct.ts';
@@ -8,6 +8,22 @@ import { refuseUnknown } from '../view/refuse-unknown.ts';
 import { CheckedViews } from './checked-views.ts';
 import { GONE } from '../pool/gone.ts';
 import { CHECKED_KERNELS } from '../pool/kernels/kernels.ts';
+
+/** Methods of a pool that change more than the fields of an entry. */
+const CHANGES: readonly PropertyKey[] = [
+  'create',
+  'tryCreate',
+  'spawn',
+  'trySpawn',
+  'spawnMany',
+  'destroy',
+  'destroyWhere',
+  'free',
+  'clear',
+  'shrink',
+  'sortBy',
+  'swap',
+];
 
 registerCheckedMode({
   kernels: CHECKED_KERNELS,
@@ -18,6 +34,7 @@ registerCheckedMode({
     refuseDetachedToo(pool);
     return new CheckedViews(pool, pool.kind === 'PackedPool');
   },
+  guardTurn: (pool) => guardTurn(pool, pool.memory, CHANGES),
   ownerOf: (allocator, binding) => new CheckedSingleOwner(allocator, binding),
 });
 

@@ -1,6 +1,6 @@
 import type { Memory, Ptr } from '@offheap/core';
+import { callBefore } from '@offheap/core/internal';
 import type { Struct } from '../schema/struct.ts';
-import { callBefore } from '../codegen/call-before.ts';
 import { sharingOf } from '../view/sharing.ts';
 import { poolDisposed } from './pool-errors.ts';
 import type { BasePool } from './base-pool.ts';

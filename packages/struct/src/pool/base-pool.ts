@@ -1,4 +1,5 @@
-import { detached, DISPOSE, SHOW } from '@offheap/core/internal';
+import { checkTurn, detached, DISPOSE, SHOW } from '@offheap/core/internal';
+import { checkedMode } from '../checked-mode.ts';
 import type { Init, Initial } from '../schema/initial.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { adoptMethods } from '../codegen/adopt-methods.ts';
@@ -48,6 +49,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     this.#loops = loops;
     adoptMethods(this, methods, plain);
     if (!this.storage.isOwner) askFirst(this);
+    if (this.checked !== false) checkedMode().guardTurn(this);
   }
 
   /**
@@ -268,6 +270,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   [DISPOSE](): void {
     if (this.#disposed) return;
     const { memory, storage } = this;
+    if (storage.isOwner) checkTurn(memory);
     if (this.isBusy || (storage.isOwner && isAttachedBusy(memory, storage.ptr)))
       throw busyDispose(nameOf(this));
     this.#disposed = true;

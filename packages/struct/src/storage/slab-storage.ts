@@ -12,6 +12,7 @@ import {
 import {
   checkAllocator,
   checkCapacity,
+  checkTurn,
   DISPOSE,
   type Faults,
   HeldBlock,
@@ -191,6 +192,7 @@ export class SlabStorage {
     checkAllocator(`The allocator of a ${kind}`, allocator);
     const { memory } = allocator;
     checkBindable(layout, memory);
+    if (attached === undefined) checkTurn(memory);
     const ptr = attached?.ptr ?? allocator.allocate(stateBytes);
     this.memory = memory;
     this.allocator = allocator;

@@ -5,7 +5,9 @@ import { Pool } from '@offheap/struct';
 import { Labelled } from './body.ts';
 
 const order = workerData as { readonly buffer: SharedArrayBuffer; readonly pool: number }; // what the test gives it
-const pool = Pool.attach(Labelled, Memory.from(order.buffer), order.pool, { checked: false });
+const memory = Memory.from(order.buffer);
+memory.take();
+const pool = Pool.attach(Labelled, memory, order.pool, { checked: false });
 
 const read = (): unknown[] => Array.from(pool, ({ label }) => label);
 
@@ -16,5 +18,6 @@ pool.each((entry) => {
 for (let i = 0; i < 5; i++) pool.spawn({ label: 'theirs' });
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
 const post = (values: unknown[]): void => parentPort?.postMessage(values);
+memory.handOver();
 post(read());
 parentPort?.on('message', () => post(read()));

@@ -14,6 +14,7 @@ export interface Order {
 
 const order = workerData as Order; // what the test gives it
 const memory = Memory.from(order.buffer);
+memory.take();
 const packed = PackedPool.attach(Body, memory, order.packed, { checked: false });
 const pool = Pool.attach(Body, memory, order.pool, { checked: true });
 
@@ -27,5 +28,6 @@ move(2);
 const body = pool.get(order.handle);
 if (body !== undefined) body.at.y = body.id * 10;
 pool.spawn();
+memory.handOver();
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
 parentPort?.postMessage(sum);

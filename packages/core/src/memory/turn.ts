@@ -1,0 +1,114 @@
+import { AllocatorError } from '../errors.ts';
+import { callBefore } from './call-before.ts';
+
+/** Index in `i32` of the number of the thread that may change a memory; 0 for none. */
+export const TURN_WORD = 7;
+
+/** Under this name the copies of the package in one thread share the thread's number. */
+const THREAD = Symbol.for('@offheap/core thread');
+
+let own = 0;
+
+/** The number of this thread: at random, from 1 to 2^30. */
+function thread(): number {
+  if (own !== 0) return own;
+  const shared = globalThis as { [THREAD]?: number };
+  own = shared[THREAD] ?? 1 + Math.floor(Math.random() * 2 ** 30);
+  try {
+    Object.defineProperty(shared, THREAD, { value: own, configurable: true });
+  } catch {
+    // The global object is frozen: each copy of the package has a number of its own.
+  }
+  return own;
+}
+
+/**
+ * Which of the threads that share a memory may change it: one word of the memory, with the number of that thread.
+ *
+ * @internal
+ */
+export class Turn {
+  readonly #words: Int32Array;
+
+  constructor(words: Int32Array) {
+    this.#words = words;
+  }
+
+  get isMine(): boolean {
+    return Atomics.load(this.#words, TURN_WORD) === thread();
+  }
+
+  /** Takes the turn if no thread has it, and returns whether this thread has it then. */
+  tryTake(timeout: number): boolean {
+    const words = this.#words;
+    const end = timeout > 0 ? performance.now() + timeout : 0;
+    for (;;) {
+      const holder = Atomics.compareExchange(words, TURN_WORD, 0, thread());
+      if (holder === 0 || holder === thread()) return true;
+      if (!(timeout > 0)) return false;
+      const left = end - performance.now();
+      if (left <= 0) return false;
+      try {
+        Atomics.wait(words, TURN_WORD, holder, left);
+      } catch {
+        throw new AllocatorError(
+          'THREAD',
+          'This thread cannot wait for another one, as the main thread of a page: expected a call without a timeout. Use `memory.tryTake()` once a frame, or take the memory when a message says that it was handed over.',
+        );
+      }
+    }
+  }
+
+  take(timeout: number): void {
+    if (!this.tryTake(timeout)) throw this.#taken();
+  }
+
+  handOver(): void {
+    const words = this.#words;
+    this.check();
+    Atomics.store(words, TURN_WORD, 0);
+    Atomics.notify(words, TURN_WORD, 1);
+  }
+
+  /** Refuses what only the thread may do that has the turn. */
+  check(): void {
+    const holder = Atomics.load(this.#words, TURN_WORD);
+    if (holder === thread()) return;
+    throw holder === 0 ? this.#free() : this.#taken();
+  }
+
+  #taken(): AllocatorError {
+    return new AllocatorError(
+      'THREAD',
+      'Another thread has taken this memory: expected one thread at a time. Call `memory.handOver()` in that thread, and then `memory.take()` in this one.',
+    );
+  }
+
+  #free(): AllocatorError {
+    return new AllocatorError(
+      'THREAD',
+      'This memory was handed over, and no thread has taken it since: call `memory.take()` before this thread changes the memory, or copies it.',
+    );
+  }
+}
+
+/** What has a turn: a memory. */
+export interface HasTurn {
+  /** Undefined where no other thread can change the memory. */
+  readonly turn: Turn | undefined;
+}
+
+/**
+ * Refuses a change by a thread that has not taken the memory.
+ *
+ * @throws AllocatorError `THREAD`
+ * @internal
+ */
+export function checkTurn({ turn }: HasTurn): void {
+  turn?.check();
+}
+
+/** Has methods of an object refuse, where threads share its memory, what only the thread may do that has taken it. @internal */
+export function guardTurn(object: object, { turn }: HasTurn, methods: readonly PropertyKey[]): void {
+  if (turn !== undefined) callBefore(object, methods, [], () => turn.check());
+}
