@@ -154,9 +154,10 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
 
   #install(): void {
     const pool = this.#pool;
-    // Compiled ones where there are such.
-    const tryAdd = pool.tryAdd.bind(pool);
-    const remove = pool.remove.bind(pool);
+    // Compiled ones where there are such, not those in front of them that check something first.
+    const home = pool.home as typeof pool; // methods of the pool
+    const tryAdd = home.tryAdd.bind(pool);
+    const remove = home.remove.bind(pool);
     const added = (entity: E): T => {
       if (this.#onAdd.length > 0) throwFirst(tellOf(pool, this.#onAdd, entity));
       return pool.cursors.move(pool.placeOf(entity)); // on the sink if an observer has removed it

@@ -47,6 +47,7 @@ export const SET_CHANGES: readonly PropertyKey[] = [
   'removeWhere',
   'destroy',
   'shrink',
+  'sortBy',
 ];
 
 /** Keeps some sets in order, for a {@link Group}. @internal */

@@ -17,12 +17,11 @@ export function callBefore(
   const plain = inner as Methods; // by name
   const calling: PropertyDescriptorMap = {};
   for (const name of methods) {
-    const method = plain[name];
-    if (method === undefined) continue;
+    if (plain[name] === undefined) continue;
     calling[name] = {
       value(this: unknown, a?: unknown, b?: unknown) {
         before();
-        return method.call(this, a, b);
+        return plain[name]!.call(this, a, b); // which may have been replaced since
       },
     };
   }

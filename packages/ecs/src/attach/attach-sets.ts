@@ -126,7 +126,7 @@ function guard(set: EntitySet): void {
   };
   const { methods } = set;
   callBefore(set, READING, ['length', 'capacity', 'slabs'], ask);
-  callBefore(set, ['shrink'], [], () => {
+  callBefore(set, ['shrink', 'sortBy'], [], () => {
     ask();
     checkChange(set, 0);
   });
@@ -170,9 +170,9 @@ function guard(set: EntitySet): void {
 }
 
 /**
- * Refuses to add or remove entities where the thread that made the set keeps something beside it that would not follow.
+ * Refuses to add, remove or move entities where the thread that made the set keeps something beside it that would not follow.
  *
- * @param observes the observers that would have to be called.
+ * @param observes the observers that would have to be called; 0 where entities are neither added nor removed.
  * @throws AllocatorError `THREAD`
  */
 function checkChange(set: EntitySet, observes: number): void {
@@ -192,7 +192,7 @@ function checkChange(set: EntitySet, observes: number): void {
       'Change it there, or use `batch` in place of `onAdd` and `onRemove`.',
     );
   }
-  if (set instanceof ComponentPool && set.binding.letGo !== undefined) {
+  if (observes !== 0 && set instanceof ComponentPool && set.binding.letGo !== undefined) {
     throw refusal(
       title,
       'its components have values of `object()`, which only the thread that wrote them has',

@@ -411,6 +411,34 @@ export function attachSuite(checked: boolean): void {
       expect(errorOf(() => Tag.attach({} as Entities, 64))).toMatch(/^INVALID_ARGUMENT: /);
     });
 
+    test('a pool is sorted here, unless a group keeps it in order', () => {
+      const owner = makeOwner();
+      const other = attachTo(owner);
+      for (const x of [3, 1, 2]) owner.places.add(owner.entities.create(), { x });
+      other.places.sortBy('x');
+      expect(Array.from(owner.places, ({ x }) => x)).toEqual([3, 2, 1]);
+      group(owner.places, owner.speeds);
+      expect(errorOf(() => other.places.sortBy('x'))).toMatch(/^THREAD: /);
+    });
+
+    test('observers in a shared memory are called, as in others', () => {
+      const heap = new Heap(new Memory(64 * KiB, { backing: 'shared' }));
+      const entities = new Entities({ capacity: 10, allocator: heap });
+      const places = new ComponentPool(Place, { entities, capacity: 10, checked });
+      const calls: string[] = [];
+      const entity = entities.create();
+      const stopAdding = places.onAdd(({ id }) => void calls.push(`add ${id}`));
+      const stopRemoving = places.onRemove(({ id }) => void calls.push(`remove ${id}`));
+      places.add(entity, { id: 1 });
+      places.remove(entity);
+      places.add(entity, { id: 2 });
+      entities.destroy(entity);
+      stopAdding();
+      stopRemoving();
+      places.add(entities.create());
+      expect(calls).toEqual(['add 1', 'remove 1', 'add 2', 'remove 2']);
+    });
+
     test('a restore in this thread keeps what is attached, where the bytes have it', () => {
       const owner = makeOwner();
       const other = attachTo(owner);

@@ -45,7 +45,7 @@ export function gameOf(world: World): Game {
 }
 
 /** The changes of one frame: the same in each thread. */
-export function step({ world, places, speeds, frozen, sparks, clock, moving }: Game): void {
+export function step({ world, speeds, frozen, sparks, clock, moving }: Game): void {
   const random = new Random(clock.frame + 1);
   for (let i = 0; i < 4; i++) {
     const id = clock.frame * 10 + i;
