@@ -14,7 +14,9 @@ const way = (page: Page): Promise<{ x: number; y: number }> =>
 /** Makes steps with whatever is pressed. */
 const advance = (page: Page, steps: number): Promise<unknown> =>
   page.evaluate((steps) => void window.offheapSurvivors!.loop.advance(steps), steps);
-const toast = (page: Page) => page.locator('#toast');
+/** What the game says. It stays in the page when it is hidden again, which may be soon on a busy machine. */
+const said = (page: Page, hasText: string | RegExp): Promise<void> =>
+  page.locator('#toast').filter({ hasText }).waitFor({ state: 'attached' });
 
 describe('the controls', () => {
   it('walk by keys and by the mouse', async () => {
@@ -141,13 +143,13 @@ describe('the controls', () => {
     const page = await open('?paused&seed=5');
     await play(page, 300);
     await page.keyboard.press('k');
-    await toast(page).filter({ hasText: 'Saved in this browser.' }).waitFor();
+    await said(page, 'Saved in this browser.');
     const bytes = await saved(page);
     await page.goto(page.url().replace('seed=5', 'seed=9'));
     await page.waitForFunction(() => window.offheapSurvivors !== undefined);
     expect(await saved(page)).not.toBe(bytes);
     await page.keyboard.press('l');
-    await toast(page).filter({ hasText: 'Loaded.' }).waitFor();
+    await said(page, 'Loaded.');
     expect(await saved(page)).toBe(bytes);
   });
 
@@ -164,11 +166,11 @@ describe('the controls', () => {
     const file = await readFile(await download.path());
     const paused = await saved(page);
 
-    const openFile = async (name: string, buffer: Buffer, said: RegExp): Promise<void> => {
+    const openFile = async (name: string, buffer: Buffer, text: RegExp): Promise<void> => {
       const choosing = page.waitForEvent('filechooser');
       await page.getByRole('button', { name: 'Open a file' }).click();
       await (await choosing).setFiles({ name, mimeType: 'application/gzip', buffer });
-      await toast(page).filter({ hasText: said }).waitFor();
+      await said(page, text);
     };
     await page.evaluate(() => window.offheapSurvivors!.restart(8));
     const other = await saved(page);

@@ -1,0 +1,3 @@
+import { main } from './game.ts';
+
+main();
