@@ -47,6 +47,20 @@ export function simdModule(
   return new ModuleWriter(trace, shapes, purpose).write();
 }
 
+/** Instructions for four entries that are written twice into a loop, at most: it then runs half as often. */
+const MOST_TWICE = 1000;
+
+/** A loop while at least some entries are left, which each time does some. */
+function loop(body: readonly number[], entries: number, least: number): number[] {
+  const isLess = [...get(COUNT), WASM.i32Const, ...signed(least), WASM.i32Less];
+  const next = [...get(COUNT), WASM.i32Const, ...signed(entries), WASM.i32Sub, WASM.teeLocal, COUNT];
+  const isMore = [WASM.i32Const, ...signed(least), WASM.i32AtLeast];
+  return [
+    ...[WASM.block, EMPTY, ...isLess, WASM.branchIf, 0],
+    ...[WASM.loop, EMPTY, ...body, ...next, ...isMore, WASM.branchIf, 0, WASM.end, WASM.end],
+  ];
+}
+
 class ModuleWriter {
   readonly #trace: Trace;
   readonly #shapes: readonly SlabShape[];
@@ -90,12 +104,11 @@ class ModuleWriter {
     const main = this.#body(!needsTail, false);
     const tail = needsTail ? this.#body(true, true) : undefined;
     if (this.#purpose === 'test') return this.#moduleOf([...prelude, ...this.#backwards(main)], [I32]);
-    const least = needsTail ? 4 : 1;
-    const isLess = [...get(COUNT), WASM.i32Const, ...signed(least), WASM.i32Less];
-    const code = [...prelude, WASM.block, EMPTY, ...isLess, WASM.branchIf, 0, WASM.loop, EMPTY, ...main];
-    code.push(...get(COUNT), WASM.i32Const, ...signed(4), WASM.i32Sub, WASM.teeLocal, COUNT);
-    code.push(WASM.i32Const, ...signed(least), WASM.i32AtLeast, WASM.branchIf, 0, WASM.end, WASM.end);
-    if (tail !== undefined) {
+    const code = [...prelude];
+    if (tail === undefined) code.push(...loop(main, 4, 1));
+    else {
+      if (main.length <= MOST_TWICE) code.push(...loop([...main, ...main], 8, 8));
+      code.push(...loop(main, 4, 4));
       code.push(...get(COUNT), WASM.i32Const, 0, WASM.i32Greater, WASM.if, EMPTY, ...tail, WASM.end);
     }
     return this.#moduleOf(code, this.#result(code));

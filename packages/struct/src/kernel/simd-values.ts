@@ -1,5 +1,5 @@
 import { type EntryField, type Flow, isSigned, isUnsigned, isWithin } from './flow.ts';
-import { F64, I32, SIMD, signed, unsigned, V, V128, WASM } from './wasm-bytes.ts';
+import { F64, I32, selectOperation, SIMD, signed, unsigned, V, V128, WASM } from './wasm-bytes.ts';
 
 /** Locals that hold four doubles: entries 0 and 1, entries 2 and 3. */
 export type Pair = readonly [low: number, high: number];
@@ -99,6 +99,7 @@ export class SimdValues {
   readonly locals: number[] = [];
   readonly #parameters: number;
   readonly #firstArgument: number;
+  readonly #select = selectOperation();
   #reader!: FieldReader;
   readonly #constants = new Map<string, number>();
   readonly #uniform = new Map<string, number | Pair>();
@@ -180,13 +181,30 @@ export class SimdValues {
     if (op === 'select') {
       const [test, then, otherwise] = args as [Flow, Flow, Flow]; // three
       const sign = this.words(1 << 31);
-      if (isNegative(then, otherwise)) {
+      if (isNegative(then, otherwise) || isNegativeOfRest(test, then, otherwise)) {
         return vector(V.xor, this.floats(otherwise), vector(V.and, sign, this.mask(test)));
       }
       if (isNegative(otherwise, then)) {
         return vector(V.xor, this.floats(then), vector(V.andNot, sign, this.mask(test)));
       }
-      return vector(V.bitselect, this.floats(then), this.floats(otherwise), this.mask(test));
+      if (then.isUniform && otherwise.isUniform)
+        return this.#choose(isUniform, this.floats(then), this.floats(otherwise), this.mask(test));
+      if (
+        then.op === 'mul' &&
+        then.isF32 &&
+        !then.isInt &&
+        then.args[0] === otherwise &&
+        then.args[1]!.isUniform
+      ) {
+        // Times 1, a float is what it was.
+        const one = this.#constant(new Float32Array(4).fill(1).buffer);
+        return vector(
+          V.f32Mul,
+          this.floats(otherwise),
+          this.#choose(isUniform, this.floats(then.args[1]!), one, this.mask(test)),
+        );
+      }
+      return vector(this.#select, this.floats(then), this.floats(otherwise), this.mask(test));
     }
     if (
       MONOTONE.includes(op) ||
@@ -201,6 +219,12 @@ export class SimdValues {
     const first = vector(V.demote, low);
     if (low === high) return this.vector(isUniform, V.shuffle, [first, first], ...words(0, 0, 0, 0));
     return this.vector(isUniform, V.shuffle, [first, vector(V.demote, high)], ...LOW_HALVES);
+  }
+
+  /** One of two uniform values by a mask: two instructions of a processor, where a selection takes three. */
+  #choose(isEarly: boolean, then: number, otherwise: number, mask: number): number {
+    const difference = this.vector(true, V.xor, [then, otherwise]);
+    return this.vector(isEarly, V.xor, [otherwise, this.vector(isEarly, V.and, [difference, mask])]);
   }
 
   /** Four doubles. */
@@ -229,7 +253,7 @@ export class SimdValues {
       ];
     }
     if (op === 'select') {
-      return this.#pair(isUniform, V.bitselect, [
+      return this.#pair(isUniform, this.#select, [
         this.doubles(args[1]!),
         this.doubles(args[2]!),
         this.wideMask(args[0]!),
@@ -274,7 +298,7 @@ export class SimdValues {
       if (op === 'load') return this.#reader.readWord(flow.field!);
       if (op === 'int' || op === 'uint') return this.integers(args[0]!);
       if (op === 'select') {
-        return vector(V.bitselect, this.integers(args[1]!), this.integers(args[2]!), this.mask(args[0]!));
+        return vector(this.#select, this.integers(args[1]!), this.integers(args[2]!), this.mask(args[0]!));
       }
       if (op === 'shl' || op === 'shr' || op === 'shru')
         return this.shifted(isUniform, op, this.integers(args[0]!), flow.value);
@@ -364,6 +388,30 @@ export class SimdValues {
 /** Whether a value is another one with its sign changed. */
 function isNegative(flow: Flow, of: Flow): boolean {
   return flow.op === 'neg' && flow.args[0] === of;
+}
+
+/**
+ * Whether a value is another one with its sign changed, where that one is `flow` or, where another condition holds instead, something else:
+ * `x < 0 ? -x : x > 9 ? 18 - x : x`.
+ */
+function isNegativeOfRest(test: Flow, flow: Flow, rest: Flow): boolean {
+  if (flow.op !== 'neg' || rest.op !== 'select' || rest.args[2] !== flow.args[0]) return false;
+  const other = rest.args[0]!;
+  return isBelowOther(test, other) || isBelowOther(other, test);
+}
+
+/** Whether one condition holds below a constant, and another one above it. */
+function isBelowOther(below: Flow, above: Flow): boolean {
+  const [low, bound] = below.args;
+  const [floor, high] = above.args;
+  return (
+    below.op === 'less' &&
+    (above.op === 'less' || above.op === 'atMost') &&
+    low === high &&
+    bound!.op === 'constant' &&
+    floor!.op === 'constant' &&
+    bound!.value <= floor!.value
+  );
 }
 
 /** What a comparison is done in, where that is not doubles. */
