@@ -43,6 +43,7 @@ const DETAILS: Readonly<Record<string, number>> = {
   mismatch: 2,
   noRoom: 1,
   'this.memory.residents.end': 2,
+  unsupported: 0,
   wrongArgument: 2,
 };
 

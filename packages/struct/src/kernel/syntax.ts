@@ -1,4 +1,4 @@
-import { Unsupported } from './unsupported.ts';
+import { unsupported } from './unsupported.ts';
 
 /** An expression or a statement. `at` is its index in the source text. */
 export type Syntax = { readonly at: number } & (
@@ -137,7 +137,7 @@ class Reader {
     while (TOKEN.lastIndex < source.length) {
       const at = TOKEN.lastIndex;
       const match = TOKEN.exec(source);
-      if (match === null) throw new Unsupported(`\`${source.slice(at, at + 12)}\` is not supported`, at);
+      if (match === null) throw unsupported(`\`${source.slice(at, at + 12)}\` is not supported`, at);
       const [all, number, name, , text, sign] = match;
       const kind =
         number !== undefined
@@ -184,7 +184,7 @@ class Reader {
 
   #refuse(): never {
     const { text, at } = this.#token;
-    throw new Unsupported(`\`${text}\` is not supported here`, at);
+    throw unsupported(`\`${text}\` is not supported here`, at);
   }
 
   #name(): string {
@@ -257,7 +257,7 @@ class Reader {
       return { kind: 'block', body: [], at };
     }
     if (kind !== 'name') return this.#expressionStatement();
-    if (LOOPS.includes(text)) throw new Unsupported('a loop: write what it does once for each value', at);
+    if (LOOPS.includes(text)) throw unsupported('a loop: write what it does once for each value', at);
     if (text === 'let' || text === 'const' || text === 'var') return this.#declaration(text);
     if (this.#take('if')) {
       this.#expect('(');
@@ -380,7 +380,7 @@ class Reader {
     if (kind === 'name') {
       if (NOT_SUPPORTED.includes(text)) this.#refuse();
       this.#next++;
-      if (this.#is('=>')) throw new Unsupported('a function in the callback', at);
+      if (this.#is('=>')) throw unsupported('a function in the callback', at);
       return { kind, name: text, at };
     }
     if (this.#take('(')) {

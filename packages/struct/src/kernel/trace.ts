@@ -3,7 +3,7 @@ import type { Layout } from '../schema/layout.ts';
 import { type CopiedMethods, METHODS } from '../codegen/own-methods.ts';
 import { type EntryField, type Flow, Flows, type Precision, type Scalar } from './flow.ts';
 import { type Declared, type FunctionSyntax, readFunctions, type Syntax } from './syntax.ts';
-import { Unsupported } from './unsupported.ts';
+import { Unsupported, unsupported } from './unsupported.ts';
 
 /** Numbers and booleans by the names that a callback has for them. */
 export type KernelConstants = Readonly<Record<string, number | boolean>>;
@@ -132,8 +132,8 @@ class Tracer {
     const { layouts, skipped, returns } = this.#options;
     let argumentCount = 0;
     parameters.forEach(({ name, fields, initial, at }, i) => {
-      if (fields !== undefined) throw new Unsupported('a parameter in braces: give it a name', at);
-      if (initial !== undefined) throw new Unsupported('a parameter with a default value', at);
+      if (fields !== undefined) throw unsupported('a parameter in braces: give it a name', at);
+      if (initial !== undefined) throw unsupported('a parameter with a default value', at);
       const index = i - layouts.length - skipped;
       if (index >= 0) argumentCount++;
       const value: Value =
@@ -153,9 +153,7 @@ class Tracer {
     });
     const result = returns === 'nothing' ? undefined : this.#result(body.at);
     if (result !== undefined && stores.length > 0) {
-      throw new Unsupported(
-        `it writes ${stores[0]!.field.path.join('.')}: expected a function that only reads`,
-      );
+      throw unsupported(`it writes ${stores[0]!.field.path.join('.')}: expected a function that only reads`);
     }
     return { stores, result, argumentCount, fields, flows: this.#flows };
   }
@@ -169,7 +167,7 @@ class Tracer {
       return flows.both(done, isTrue);
     }
     if (done.op !== 'constant' || done.value === 0) {
-      throw new Unsupported('it does not always return a number', at);
+      throw unsupported('it does not always return a number', at);
     }
     return flows.number(this.#flow(result, at));
   }
@@ -259,7 +257,7 @@ class Tracer {
   ): void {
     for (const one of fields?.map(({ variable }) => variable) ?? [name]) {
       if (isVar && this.#names.has(one)) {
-        throw new Unsupported(`a second \`var ${one}\`, which is the same variable: assign to the first`, at);
+        throw unsupported(`a second \`var ${one}\`, which is the same variable: assign to the first`, at);
       }
     }
     const value = initial === undefined ? NOTHING : this.#evaluate(initial);
@@ -279,7 +277,7 @@ class Tracer {
         : value === ENTITY
           ? 'the entity, which kernels do not have'
           : 'an object';
-    throw new Unsupported(`${what}: expected a number or a boolean`, at);
+    throw unsupported(`${what}: expected a number or a boolean`, at);
   }
 
   #number(node: Syntax): Flow {
@@ -329,7 +327,7 @@ class Tracer {
       case 'object':
         return new Map(node.fields.map(({ name, value }) => [name, this.#evaluate(value)]));
       default:
-        throw new Unsupported('a statement inside an expression', node.at);
+        throw unsupported('a statement inside an expression', node.at);
     }
   }
 
@@ -342,7 +340,7 @@ class Tracer {
     if (name === 'true' || name === 'false') return this.#flows.constant(name === 'true');
     if (name === 'NaN' || name === 'Infinity') return this.#flows.constant(Number(name));
     if (name === 'undefined') return NOTHING;
-    throw new Unsupported(
+    throw unsupported(
       `\`${name}\` is not visible here: make it an argument, or name it in \`constants\``,
       at,
     );
@@ -379,7 +377,7 @@ class Tracer {
       return flows.bitwise(BITWISE[op]!, a, b);
     }
     if (Object.hasOwn(SHIFTS, op)) {
-      if (b.op !== 'constant') throw new Unsupported('a shift by a number that is not a literal', at);
+      if (b.op !== 'constant') throw unsupported('a shift by a number that is not a literal', at);
       return flows.shift(SHIFTS[op]!, a, b.value & 31);
     }
     switch (op) {
@@ -394,19 +392,19 @@ class Tracer {
       case '===':
       case '!==':
         if (a.isMixed || b.isMixed || a.isBool !== b.isBool) {
-          throw new Unsupported(`\`${op}\` between a number and a boolean`, at);
+          throw unsupported(`\`${op}\` between a number and a boolean`, at);
         }
         break;
       case '==':
       case '!=':
         break;
       case '%':
-        throw new Unsupported(
+        throw unsupported(
           '`%`: write `a - Math.floor(a / b) * b`, whose result is never negative for a positive b',
           at,
         );
       default:
-        throw new Unsupported(`\`${op}\` is not supported`, at);
+        throw unsupported(`\`${op}\` is not supported`, at);
     }
     const equal = flows.compare('equal', a, b);
     return op[0] === '!' ? flows.not(equal) : equal;
@@ -446,7 +444,7 @@ class Tracer {
     if (target.kind === 'name') {
       const variable = this.#names.get(target.name);
       if (variable === undefined || variable.isConstant) {
-        throw new Unsupported(
+        throw unsupported(
           `a value for \`${target.name}\`, which is not a variable of the callback`,
           target.at,
         );
@@ -455,14 +453,14 @@ class Tracer {
       return;
     }
     if (target.kind !== 'member' || !(place instanceof Place)) {
-      throw new Unsupported('a value for something that is not a field', target.at);
+      throw unsupported('a value for something that is not a field', target.at);
     }
     const type = fieldOf(place, target.name)?.type;
     if (type === undefined) {
       this.#inline(place, target.name, 'set', [value], target.at);
       return;
     }
-    if (isStruct(type)) throw new Unsupported('a struct as a value: copy its fields, `a.copy(b)`', target.at);
+    if (isStruct(type)) throw unsupported('a struct as a value: copy its fields, `a.copy(b)`', target.at);
     const leaf = leafOf(place, target.name, target.at);
     const before = this.#values.get(keyOf(leaf.field)) ?? this.#load(leaf.field);
     this.#set(keyOf(leaf.field), this.#stored(leaf, this.#flow(value, target.at)), before);
@@ -492,7 +490,7 @@ class Tracer {
         (this.#values.get(keyOf(leaf.field)) as Flow | undefined) ?? this.#load(leaf.field),
       ); // fields hold flows
     }
-    throw new Unsupported(`\`.${name}\` of something that is not a struct`, at);
+    throw unsupported(`\`.${name}\` of something that is not a struct`, at);
   }
 
   /** A field's value, from what is stored. */
@@ -522,7 +520,7 @@ class Tracer {
 
   #call({ callee, args, at }: Syntax & { readonly kind: 'call' }): Value {
     if (callee.kind !== 'member') {
-      throw new Unsupported('a call of a function: write in the callback what it does', at);
+      throw unsupported('a call of a function: write in the callback what it does', at);
     }
     if (this.#isMath(callee.object)) {
       return this.#math(
@@ -534,7 +532,7 @@ class Tracer {
     const object = this.#evaluate(callee.object);
     const values = args.map((arg) => this.#evaluate(arg));
     if (!(object instanceof Place))
-      throw new Unsupported(`\`${callee.name}()\` of something that is not a struct`, at);
+      throw unsupported(`\`${callee.name}()\` of something that is not a struct`, at);
     return this.#inline(object, callee.name, undefined, values, callee.at);
   }
 
@@ -568,12 +566,12 @@ class Tracer {
       case 'imul':
         return flows.imul(a, b);
       case 'hypot':
-        throw new Unsupported(
+        throw unsupported(
           '`Math.hypot`, which engines compute differently: write `Math.sqrt(x * x + y * y)`',
           at,
         );
       default:
-        throw new Unsupported(
+        throw unsupported(
           `\`Math.${name}\`, for which there is no exact SIMD operation: compute it outside, and make it an argument or a field`,
           at,
         );
@@ -590,7 +588,7 @@ class Tracer {
   ): Value {
     const source = methodSource(place.layout.struct, name);
     if (source === undefined) {
-      throw new Unsupported(
+      throw unsupported(
         accessor === undefined
           ? `\`${name}()\` of ${place.layout.name}, which is not a method of this library: write in the callback what it does`
           : `\`${name}\`, which is not a field of ${place.layout.name}`,
@@ -601,7 +599,7 @@ class Tracer {
     if (known === undefined) this.#methods.set(source, (known = readFunctions(source)));
     const method = known.find((one) => one.accessor === accessor);
     if (method === undefined || this.#depth === MOST_CALLS)
-      throw new Unsupported(`\`${name}\` used like this`, at);
+      throw unsupported(`\`${name}\` used like this`, at);
     const names = this.#names;
     const done = this.#values.get('done')!; // set by the constructor
     const result = this.#values.get('result');
@@ -617,7 +615,7 @@ class Tracer {
       this.#execute(method.body);
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
-      throw new Unsupported(`\`${name}\` has ${error.message}`, at);
+      throw unsupported(`\`${name}\` has ${error.message}`, at);
     }
     this.#depth--;
     this.#names = names;
@@ -656,7 +654,7 @@ function leafOf(place: Place, name: string, at: number): Leaf {
   if (kind === 'enum' && inner !== undefined && typeof type.zero === 'number') scalar = inner.kind;
   const bits = BITS[scalar];
   if (bits === undefined) {
-    throw new Unsupported(
+    throw unsupported(
       `\`${name}\`, a field of the type ${kind}: expected a number of at most 8 bytes, or a boolean`,
       at,
     );
@@ -693,7 +691,7 @@ function refuseOverlaps(fields: readonly EntryField[]): void {
     for (const b of fields) {
       if (a === b || a.part !== b.part || a.byteOffset > b.byteOffset) continue;
       if (a.byteOffset + a.bits / 8 <= b.byteOffset) continue;
-      throw new Unsupported(`${a.path.join('.')} and ${b.path.join('.')} share bytes`);
+      throw unsupported(`${a.path.join('.')} and ${b.path.join('.')} share bytes`);
     }
   }
 }

@@ -9,9 +9,15 @@ export class Unsupported extends Error {
   }
 }
 
+/** A reason in the source text at an index. The production build has the values of the text alone. */
+export function unsupported(reason: string, at?: number): Unsupported {
+  return new Unsupported(reason, at);
+}
+
 /** A reason with its line and column in the source text, both from 1. */
 export function located(reason: Unsupported, text: string): string {
   if (reason.at < 0) return reason.message;
   const lines = text.slice(0, reason.at).split('\n');
-  return `line ${lines.length}, column ${lines.at(-1)!.length + 1}: ${reason.message}`;
+  const place = `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
+  return reason.message === '' ? place : `${place}: ${reason.message}`;
 }
