@@ -55,10 +55,8 @@ function loop(body: readonly number[], entries: number, least: number): number[]
   const isLess = [...get(COUNT), WASM.i32Const, ...signed(least), WASM.i32Less];
   const next = [...get(COUNT), WASM.i32Const, ...signed(entries), WASM.i32Sub, WASM.teeLocal, COUNT];
   const isMore = [WASM.i32Const, ...signed(least), WASM.i32AtLeast];
-  return [
-    ...[WASM.block, EMPTY, ...isLess, WASM.branchIf, 0],
-    ...[WASM.loop, EMPTY, ...body, ...next, ...isMore, WASM.branchIf, 0, WASM.end, WASM.end],
-  ];
+  const begin = [WASM.block, EMPTY, ...isLess, WASM.branchIf, 0, WASM.loop, EMPTY];
+  return [...begin, ...body, ...next, ...isMore, WASM.branchIf, 0, WASM.end, WASM.end];
 }
 
 class ModuleWriter {
