@@ -1,16 +1,30 @@
 /**
- * Replaces those methods of a pool that are still the plain ones by their twins, on a prototype for this pool alone, which it returns.
+ * Replaces those methods of an object that are still the plain ones by their twins, on a prototype for this object alone, which it returns.
  */
 export function adoptMethods(target: object, twins: object, plain: object): object {
   const own = Object.create(Object.getPrototypeOf(target) as object) as object;
+  addMethods(own, twins, plain);
+  Object.setPrototypeOf(target, own);
+  return own;
+}
+
+/**
+ * Prepares that for twins that are made later. The object has its prototype at once: code that V8 compiles for the object before it has the
+ * twins stays valid.
+ */
+export function methodAdopter(target: object, plain: object): (twins: object) => void {
+  const own = Object.create(Object.getPrototypeOf(target) as object) as object;
+  Object.setPrototypeOf(target, own);
+  return (twins) => addMethods(own, twins, plain);
+}
+
+function addMethods(own: object, twins: object, plain: object): void {
   for (const key of Reflect.ownKeys(twins)) {
-    const current = describe(target, key);
+    const current = describe(own, key);
     const original = describe(plain, key);
     if (current === undefined || current.value !== original?.value || current.get !== original?.get) continue;
     Object.defineProperty(own, key, { ...Object.getOwnPropertyDescriptor(twins, key), enumerable: false });
   }
-  Object.setPrototypeOf(target, own);
-  return own;
 }
 
 function describe(object: object | null, key: PropertyKey): PropertyDescriptor | undefined {

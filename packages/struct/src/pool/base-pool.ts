@@ -2,7 +2,7 @@ import { checkTurn, detached, DISPOSE, SHOW } from '@offheap/core/internal';
 import { checkedMode } from '../checked-mode.ts';
 import type { Init, Initial } from '../schema/initial.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
-import { adoptMethods } from '../codegen/adopt-methods.ts';
+import { methodAdopter } from '../codegen/adopt-methods.ts';
 import { showPool } from '../view/show-view.ts';
 import type { View } from '../view/view.ts';
 import { askFirst, forgetAttached, isAttachedBusy } from './attached-pools.ts';
@@ -28,8 +28,9 @@ import { SlotPool } from './slot-pool.ts';
 export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   /** @internal */
   readonly entries: Entries<T>;
-  /** @internal */
-  protected readonly methods: PoolMethods<T>;
+  readonly #makeMethods: () => PoolMethods<T>;
+  #methods: PoolMethods<T> | undefined;
+  readonly #adopt: (methods: object) => void;
   readonly #loops: LoopMethods<T>;
   #disposed = false;
   /** What {@link entryOf} moves. */
@@ -43,13 +44,22 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     kernels: Kernels,
   ) {
     super(kind, T, options);
-    const { entries, methods, loops } = makeKernels(this, kernels);
+    const { entries, makeMethods, loops } = makeKernels(this, kernels);
     this.entries = entries;
-    this.methods = methods;
+    this.#makeMethods = makeMethods;
     this.#loops = loops;
-    adoptMethods(this, methods, plain);
+    this.#adopt = methodAdopter(this, plain);
     if (!this.storage.isOwner) askFirst(this);
     if (this.checked !== false) checkedMode().guardTurn(this);
+  }
+
+  /** The methods for single entries, which the pool adopts when one is first called. @internal */
+  protected get methods(): PoolMethods<T> {
+    if (this.#methods === undefined) {
+      this.#methods = this.#makeMethods();
+      this.#adopt(this.#methods);
+    }
+    return this.#methods;
   }
 
   /**

@@ -41,12 +41,13 @@ const { imul } = Math;
 /** The code of one pool. */
 export interface PoolKernels<T extends Struct> {
   readonly entries: Entries<T>;
-  readonly methods: PoolMethods<T>;
+  /** Makes the methods for single entries. */
+  makeMethods(this: void): PoolMethods<T>;
   readonly loops: LoopMethods<T>;
 }
 
 /**
- * Makes the code of one pool.
+ * Makes the code of one pool. Methods and loops are compiled when they are first called: many pools never need all of them.
  *
  * @param plain the kernels of such a pool outside of checked mode.
  */
@@ -76,8 +77,11 @@ export function makeKernels<T extends Struct>(pool: BasePool<T>, plain: Kernels)
     };
     return replaceable;
   };
-  const methods = specialize(kernels.poolMethods, name, kit.parts, constants);
-  return { entries: made, methods, loops: new PoolLoops(kit) };
+  return {
+    entries: made,
+    makeMethods: () => specialize(kernels.poolMethods, name, kit.parts, constants),
+    loops: new PoolLoops(kit),
+  };
 }
 
 function constantsOf<T extends Struct>(pool: BasePool<T>): PoolConstants {

@@ -1,5 +1,5 @@
 import { canCompile } from '../codegen/compile.ts';
-import { paddingOf, WARMING_CALLS } from '../codegen/loop-function.ts';
+import { LEAST_WARMED_ENTRIES, paddingOf, WARMING_CALLS } from '../codegen/loop-function.ts';
 import { specialize } from '../codegen/specialize.ts';
 import type { Struct } from '../schema/struct.ts';
 import { CallbackLoops } from './callback-loops.ts';
@@ -126,6 +126,8 @@ class Sweep<T extends Struct> {
   /** Those that run inside of this one, while they do not. */
   readonly #nested: Sweep<T>[] = [];
   #isRunning = false;
+  /** Whether it has not run over many entries yet. */
+  #isCold: boolean;
 
   /**
    * @param numbers how many arguments besides the entry are numbers for certain.
@@ -145,14 +147,12 @@ class Sweep<T extends Struct> {
       ...parts,
       cursor: this.#cursor,
       callbackName: CALLBACKS[what],
-      removal: isNested ? parts : kit.removal(),
+      removal: what === 'destroyWhere' && !isNested ? kit.removal() : parts,
     };
     const loopConstants = { ...constants, NESTED: isNested, NUMBERS: numbers, PADDING: 0 };
     if (isNested) {
       this.#loop = kernel.run(loopParts, loopConstants);
-      return;
-    }
-    if (canCompile()) {
+    } else if (canCompile()) {
       const sources = {
         LOOP: struct + what[0]!.toUpperCase() + what.slice(1),
         PADDING: paddingOf('index'),
@@ -161,8 +161,7 @@ class Sweep<T extends Struct> {
     } else {
       this.#loop = (staticLoop(what, loopConstants) ?? kernel.run)(loopParts, loopConstants);
     }
-    const idle = (): void => undefined;
-    for (let i = 0; i < WARMING_CALLS; i++) this.#loop(-1, 0, -1, 0, undefined, idle);
+    this.#isCold = !isNested;
   }
 
   /** Returns the number of entries that the loop has destroyed or created. `spawnMany` gives the number to create as `a0`. */
@@ -217,14 +216,22 @@ class Sweep<T extends Struct> {
     const { parts, constants } = this.#kit;
     const { ONE_SLAB, SLAB_CAPACITY, PACKED, LIVE, HIGHEST } = constants;
     const { i32, offsetOf } = parts;
-    if (this.#spawns) return this.#loop(0, 0, a0 as number, 0, visited, fn); // the number to create
+    const entries = this.#spawns ? (a0 as number) : i32[PACKED ? LIVE : HIGHEST]!;
+    if (this.#isCold && entries >= LEAST_WARMED_ENTRIES) this.#warmUp();
+    if (this.#spawns) return this.#loop(0, 0, entries, 0, visited, fn);
     let count = 0;
-    for (let end = i32[PACKED ? LIVE : HIGHEST]!; end > 0;) {
+    for (let end = entries; end > 0;) {
       const first = ONE_SLAB ? 0 : (((end - 1) / SLAB_CAPACITY) | 0) * SLAB_CAPACITY;
       count += this.#loop(offsetOf(end - 1), offsetOf(first), end - 1, first, visited, fn, a0, a1, a2, a3);
       end = first;
     }
     return count;
+  }
+
+  #warmUp(): void {
+    this.#isCold = false;
+    const idle = (): void => undefined;
+    for (let i = 0; i < WARMING_CALLS; i++) this.#loop(-1, 0, -1, 0, undefined, idle);
   }
 
   #runNested(fn: Callback<T>, a0: unknown, a1: unknown, a2: unknown, a3: unknown): number {

@@ -38,8 +38,10 @@ export function nameHash({ name }: Layout): number {
 /** 32 bits of a text's hash (FNV-1a). */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
-  for (const character of text) {
-    hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193); // there is one: it is a character
+  for (let i = 0; i < text.length; i++) {
+    const character = text.codePointAt(i)!; // before the end
+    if (character > 0xffff) i++;
+    hash = Math.imul(hash ^ character, 0x01000193);
   }
   return hash | 0;
 }
