@@ -141,6 +141,11 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
     if (kept[slot]!.$owner !== null) throw views.frozen(slot, pool, offsetOf(index));
   }
 
+  /**
+   * In `remove` also in place, so that V8 inlines `remove` where it inlines no more, instead of the call of this function in it.
+   *
+   * @inline
+   */
   function dropAt(index: number, slot: number, last: number): void {
     if (CHECKED) {
       checks.leave(slot, PACKED && index !== last ? i32[SLOT_WORDS + last]! : 0);
@@ -215,7 +220,10 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
   function remove(slot: number): void {
     const index = indexOf(slot);
     if (!CHECKED && views.watched !== 0) lifecycle.removeWatched(index, slot);
-    else dropAt(index, slot, (i32[LIVE]! - 1) | 0);
+    else {
+      const last = (i32[LIVE]! - 1) | 0;
+      dropAt(index, slot, last);
+    }
   }
 
   /** @inline */

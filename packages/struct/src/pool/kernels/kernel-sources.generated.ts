@@ -135,7 +135,78 @@ checks.ended(slot, (@?ONE_SLAB (BASE + imul((@?PACKED (last)@:(index)@;), STRIDE
 function remove(slot) {
 const index = (@?PACKED (i32[LINKS + (slot << 1)])@:(slot - 1)@;);
 if (!CHECKED && views.watched !== 0) lifecycle.removeWatched(index, slot);
-else dropAt(index, slot, i32[LIVE] - 1 | 0);
+else {
+const last = i32[LIVE] - 1 | 0;
+@?CHECKED {
+checks.leave(slot, PACKED && index !== last ? i32[SLOT_WORDS + last] : 0);
+}@:@;
+@?PACKED {
+const to2 = (@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;);
+let owner2 = null;
+try {
+@?KEPT {
+if (slot < kept.length) {
+const view2 = kept[slot];
+if (view2.$owner !== null) {
+owner2 = pool;
+view2.$owner = null;
+view2.$offset = SINK;
+}
+}
+}@:@;
+if (index !== last) {
+const moved2 = i32[SLOT_WORDS + last];
+@?KEPT {
+if (moved2 < kept.length) {
+const follower2 = kept[moved2];
+if (follower2.$owner === pool) follower2.$offset = to2;
+}
+}@:@;
+@?RELEASES {
+release(to2);
+}@:@;
+copy(to2, (@?ONE_SLAB (BASE + imul(last, STRIDE) | 0)@:(slabOffsetOf(last))@;));
+i32[SLOT_WORDS + index] = moved2;
+i32[LINKS + (moved2 << 1)] = index;
+} else {
+@?RELEASES {
+release(to2);
+}@:@;
+}
+} catch (error2) {
+@?KEPT {
+throw views.frozen(slot, owner2, to2);
+}@:{
+throw error2;
+}@;
+}
+}@:{
+@?KEPT {
+if (slot < kept.length) {
+const view2 = kept[slot];
+try {
+view2.$owner = null;
+view2.$offset = SINK;
+} catch {
+refuseFrozen(index, slot);
+}
+}
+}@:@;
+@?RELEASES {
+release((@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;));
+}@:@;
+}@;
+i32[LIVE] = last;
+i32[GENERATIONS + (slot << 1)] = i32[GENERATIONS + (slot << 1)] + 1 & GENERATION_MASK;
+if (!RETIRES || i32[GENERATIONS + (slot << 1)] !== 0) {
+i32[LINKS + (slot << 1)] = i32[HEAD];
+i32[HEAD] = slot;
+}
+@?CHECKED {
+checks.ended(slot, (@?ONE_SLAB (BASE + imul((@?PACKED (last)@:(index)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (last)@:(index)@;)))@;));
+}@:@;
+
+}
 }
 function end(slot) {
 @?HAS_ON_DESTROY {
