@@ -6,12 +6,14 @@ import { nestedCase } from './nested-case.ts';
 import { particleCases } from './particle-cases.ts';
 import { scalingCases } from './scaling-cases.ts';
 import { scratchCases } from './scratch-cases.ts';
+import { startUpCase } from './start-up-case.ts';
 
 /** All cases, in the order of the report. */
 export const cases: readonly Case[] = [
   ...particleCases,
   nestedCase,
   applicationCase,
+  startUpCase,
   ...scalingCases,
   ...ecsCases,
   ...allocatorCases,

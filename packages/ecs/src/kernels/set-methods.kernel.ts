@@ -101,6 +101,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
   const { SLAB_WORDS, SLAB_CAPACITY, SHIFT, STRIDE, ROWS, BASE, SINK } = C;
   const { set, entities, i32, imul, checkEnter, storage, cursors, cursor } = parts;
   const { reset, prepare, copy, release, end, full } = parts;
+  const iterations = HAS_DATA ? cursors.iterations : undefined!; // a tag has none
 
   function slabOffsetAt(place: number): number {
     const index = place - 1;
@@ -180,6 +181,12 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     }
   }
 
+  // Apart, as it is rare.
+  function followSwap(a: number, b: number): void {
+    cursors.swapped(a, b);
+    if (set.watched !== 0) cursors.refresh();
+  }
+
   function swap(a: number, b: number): void {
     if (a === b) return;
     const idOfA = i32[IDS + a]!;
@@ -196,10 +203,13 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     i32[PLACES + (idOfB & SLOT_MASK)] = a;
     i32[PLACES + (idOfA & SLOT_MASK)] = b;
     if (HAS_DATA) {
-      const offset = cursor.$offset;
-      if (CHECKED || offset === atA || offset === atB || set.loops !== 0 || !cursors.iterations.isEmpty)
-        cursors.swapped(a, b);
-      if (set.watched !== 0) cursors.refresh();
+      if (CHECKED) {
+        followSwap(a, b);
+      } else {
+        const offset = cursor.$offset;
+        if (offset === atA || offset === atB || (set.loops | set.watched) !== 0 || !iterations.isEmpty)
+          followSwap(a, b);
+      }
     }
   }
 
