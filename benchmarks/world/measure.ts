@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { MiB } from '@offheap/core';
 import { Random } from '@offheap/core/testing';
 import { bool, f32, Struct, u32, vec2 } from '@offheap/struct';
-import { entity, type Entity, World } from '@offheap/ecs';
+import { entity, type Entity, type Prefab, World } from '@offheap/ecs';
 
 class Position extends Struct {
   static readonly struct = 'Position';
@@ -112,35 +112,16 @@ const CASES: Readonly<Record<string, () => string>> = {
     }
     return ms(least, 1);
   },
-  'spawn with three components, beside create and three add': () => {
-    const world = new World({ capacity: COUNT, bytes: 8 * MiB, checked: false });
-    const [positions, velocities, healths] = [world.pool(Position), world.pool(Velocity), world.pool(Health)];
-    const { entities } = world;
-    const ids = new Int32Array(COUNT);
-    const destroyAll = (): void => {
-      for (let i = 0; i < COUNT; i++) entities.destroy(ids[i] as Entity);
-    };
-    const spawnAll = (): void => {
-      for (let i = 0; i < COUNT; i++) ids[i] = world.spawn([Position], [Velocity], [Health]);
-    };
-    const addAll = (): void => {
-      for (let i = 0; i < COUNT; i++) {
-        const id = (ids[i] = entities.create());
-        positions.add(id);
-        velocities.add(id);
-        healths.add(id);
-      }
-    };
-    let spawned = Infinity;
-    let added = Infinity;
-    for (let run = 0; run < 100; run++) {
-      spawned = Math.min(spawned, best(spawnAll, 1));
-      destroyAll();
-      added = Math.min(added, best(addAll, 1));
-      destroyAll();
-    }
-    const ns = (time: number): string => ((time / COUNT) * 1e6).toFixed(0);
-    return `${ns(spawned)} and ${ns(added)} ns, ${(spawned / added).toFixed(2)} times, expected at most 1.5`;
+  'spawn with three components and initial values, beside create and three add': () =>
+    spawning((world, i) => {
+      const by = { x: 1, y: i };
+      return world.spawn([Position, { at: { x: i, y: 1 } }], [Velocity, { by }], [Health, { left: i }]);
+    }, true),
+  'spawn with three components without initial values, beside create and three add': () =>
+    spawning((world) => world.spawn([Position], [Velocity], [Health]), false),
+  'prefab.spawn with three components, beside create and three add': () => {
+    let prefab: Prefab | undefined;
+    return spawning((world) => (prefab ??= world.prefab([Position], [Velocity], [Health])).spawn(), false);
   },
   'add and remove: a pool that was never observed': () => churn(() => {}),
   'add and remove: another pool of the world is observed': () =>
@@ -174,6 +155,47 @@ function changingWorld() {
     history.save(tick);
   }
   return { history, change, used };
+}
+
+/** Nanoseconds of creating an entity, by a function and by `create` and three times `add`. */
+function spawning(spawn: (world: World, i: number) => Entity, hasValues: boolean): string {
+  const world = new World({ capacity: COUNT, bytes: 8 * MiB, checked: false });
+  const [positions, velocities, healths] = [world.pool(Position), world.pool(Velocity), world.pool(Health)];
+  const { entities } = world;
+  const ids = new Int32Array(COUNT);
+  const destroyAll = (): void => {
+    for (let i = 0; i < COUNT; i++) entities.destroy(ids[i] as Entity);
+  };
+  const spawnAll = (): void => {
+    for (let i = 0; i < COUNT; i++) ids[i] = spawn(world, i);
+  };
+  const add = (id: Entity): void => {
+    positions.add(id);
+    velocities.add(id);
+    healths.add(id);
+  };
+  const addWithValues = (id: Entity, i: number): void => {
+    positions.add(id, { at: { x: i, y: 1 } });
+    velocities.add(id, { by: { x: 1, y: i } });
+    healths.add(id, { left: i });
+  };
+  const addAll = (): void => {
+    for (let i = 0; i < COUNT; i++) {
+      const id = (ids[i] = entities.create());
+      if (hasValues) addWithValues(id, i);
+      else add(id);
+    }
+  };
+  let spawned = Infinity;
+  let added = Infinity;
+  for (let run = 0; run < 100; run++) {
+    spawned = Math.min(spawned, best(spawnAll, 1));
+    destroyAll();
+    added = Math.min(added, best(addAll, 1));
+    destroyAll();
+  }
+  const ns = (time: number): string => ((time / COUNT) * 1e6).toFixed(0);
+  return `${ns(spawned)} and ${ns(added)} ns, ${(spawned / added).toFixed(2)} times, expected at most 1.5`;
 }
 
 /** Nanoseconds of adding and removing a component. */

@@ -11,7 +11,7 @@ const colors = (...list: readonly string[]): ColorCurve => ({
 /** What all bursts have in common: they are emitted by calls of `burst` alone, in all directions. */
 function burst(limit: number, rest: Omit<EmitterConfig, 'emission'>): EmitterConfig {
   return {
-    emission: { interval: 1, limit, autoStart: false },
+    emission: { limit, autoStart: false },
     angle: [0, 360],
     alpha: curve(1, 0),
     blendMode: 'add',

@@ -1,7 +1,7 @@
 import { AllocatorError } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
 import type { Struct, StructClass } from '@offheap/struct';
-import { specialize } from '@offheap/struct/internal';
+import { canCompile, specialize } from '@offheap/struct/internal';
 import type { ComponentInit } from '../component-options.ts';
 import { ComponentPool } from '../component-pool.ts';
 import type { Entities } from '../entities.ts';
@@ -163,7 +163,7 @@ function makeRun(
     .replaceAll('given[set.INDEX]', 'set.PART')
     .replaceAll('...given', isBound ? '' : names);
   const run = specialize({ run: spawnEntity, source }, 'World.spawn', parts, {});
-  return isBound ? () => run(...bound) : run;
+  return isBound && !canCompile() ? () => run(...bound) : run; // compiled, it has its parts in it
 }
 
 /** The error about a part that is none. */

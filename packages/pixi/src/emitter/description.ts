@@ -152,7 +152,7 @@ children['onDeath'] = onDeath;
 export const DESCRIPTION: Node = object({
   $schema: or(undefined, text),
   emission: object({
-    interval: above(0),
+    interval: or(1, above(0)),
     count: or(1, integer(MAX_LIMIT)),
     chance: or(1, fraction),
     delay: or(0, positive),

@@ -45,8 +45,8 @@ export interface PointConfig {
 
 /** When particles are born: in waves of equal distance. */
 export interface EmissionConfig {
-  /** Seconds between two waves, greater than 0. */
-  readonly interval: number;
+  /** Seconds between two waves, greater than 0. Default 1: an emitter that only bursts needs none. */
+  readonly interval?: number;
   /** Particles of a wave, 1 or more. Default 1. */
   readonly count?: number;
   /** The probability that a particle of a wave is born, 0 to 1. Default 1. */

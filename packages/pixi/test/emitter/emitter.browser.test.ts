@@ -217,7 +217,7 @@ describe('an Emitter', () => {
 
   it('has bursts besides its waves', () => {
     const emitter = show({
-      emission: { interval: 1, autoStart: false },
+      emission: { autoStart: false },
       lifetime: 2,
       shape: { type: 'burst', spacing: 90, distance: 10 },
       scale: 4,
