@@ -7,14 +7,14 @@ const LEAST_INTERVAL = 1 / 240;
 
 /** The most particles of the emission that are alive at a time. */
 export function aliveOf({ emission, lifetime }: EmitterConfig): number {
-  const { interval, count = 1, limit = 1000 } = emission;
+  const { interval = 1, count = 1, limit = 1000 } = emission;
   return Math.min(limit, count * wavesAlive(emission, lifetime, interval));
 }
 
 /** The description with another number of particles alive: an emission of the same kind that is denser or thinner. */
 export function withAlive(config: EmitterConfig, particles: number): EmitterConfig {
   const { emission, lifetime } = config;
-  const { interval, count = 1 } = emission;
+  const { interval = 1, count = 1 } = emission;
   const total = Math.min(MAX_PARTICLES, Math.max(1, Math.round(particles)));
   if (wavesAlive(emission, lifetime, interval) === 1) {
     return { ...config, emission: { ...emission, count: total, limit: total } };

@@ -55,7 +55,7 @@ export class EmitterStore extends ParticleStore {
 
 /** Particles alive. Of a procedural emitter with many, those of its steady state: all of its particles live for the same time. */
 function countOf(emitter: Emitter, { emission, lifetime }: EmitterConfig): number {
-  const { interval, count = 1 } = emission;
+  const { interval = 1, count = 1 } = emission;
   if (emitter.mode !== 'procedural' || typeof lifetime !== 'number') return emitter.count;
   const expected = Math.round((count * Math.min(lifetime, emitter.time)) / interval);
   return expected > MAX_COUNTED ? expected : emitter.count;

@@ -123,7 +123,7 @@ class Fire implements Play {
         blendMode: 'add',
       },
       sparks: {
-        emission: { interval: 1, autoStart: false },
+        emission: { autoStart: false },
         lifetime: [0.5, 1.5],
         angle: [-150, -30],
         speed: [90, 420],

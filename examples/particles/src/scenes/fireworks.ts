@@ -138,7 +138,7 @@ export class Fireworks implements Play {
 
 function starsOf({ tint, ember, inner, drag, life, stars }: Kind, settings: Settings): EmitterConfig {
   return {
-    emission: { interval: 1, autoStart: false, limit: Math.ceil(settings.count * stars * 2) },
+    emission: { autoStart: false, limit: Math.ceil(settings.count * stars * 2) },
     lifetime: [0.75 * life * settings.life, 1.25 * life * settings.life],
     angle: [0, 360],
     speed: [inner * settings.speed, settings.speed],
@@ -223,7 +223,7 @@ function glowOf(stars: EmitterConfig): EmitterConfig {
 
 /** 150 pixels for a tenth of a second. */
 const FLASH: EmitterConfig = {
-  emission: { interval: 1, autoStart: false },
+  emission: { autoStart: false },
   lifetime: 0.1,
   scale: {
     stops: [
@@ -243,7 +243,7 @@ const FLASH: EmitterConfig = {
 };
 
 const SMOKE: EmitterConfig = {
-  emission: { interval: 1, autoStart: false },
+  emission: { autoStart: false },
   lifetime: [2.5, 5],
   angle: [0, 360],
   speed: [20, 170],
@@ -268,7 +268,7 @@ const SMOKE: EmitterConfig = {
 };
 
 const TAIL: EmitterConfig = {
-  emission: { interval: 1, autoStart: false },
+  emission: { autoStart: false },
   lifetime: [0.25, 0.7],
   angle: [50, 130],
   speed: [10, 60],
