@@ -64,9 +64,9 @@ describe('the production build', () => {
       short === full.replace(/^([A-Z_]+: )/, '$1$1');
     // Those of tools for development, which nobody imports in production.
     expect(outcomes.filter(isInFull).map(({ title }) => title)).toEqual([
-      "Writing past a block's end",
+      'Writing past the end of a block',
       'Writing to a freed block',
-      'A block freed twice, and by whom',
+      'A block freed twice, with stack traces',
     ]);
     for (const { title, short, full } of outcomes.filter((outcome) => !isInFull(outcome))) {
       // `CODE: CODE: values. See page`: the first is what the test prints before every message.

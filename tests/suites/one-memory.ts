@@ -109,7 +109,7 @@ export function oneMemorySuite(checked: boolean): void {
     test('a pool that does not fit into the memory that its entities made says how to ask for more', () => {
       const entities = new Entities({ capacity: 10 });
       const expected =
-        /^OUT_OF_MEMORY: No room for the ComponentPool of Big in the memory that its entities made: \d+ of \d+ bytes are in use\. Increase `bytes`, as in `new Entities\(\{ capacity, bytes: 64 \* MiB \}\)`, or give one allocator/;
+        /^OUT_OF_MEMORY: No room for the ComponentPool of Big in the memory that its entities made: \d+ of \d+ bytes are in use\. Increase `bytes`, as in `new Entities\(\{ capacity, bytes: 64 \* MiB \}\)`, or pass one allocator/;
       const { used } = entities.allocator as Heap; // of the entities' own
       expect(errorOf(() => new ComponentPool(Big, { entities, capacity: 100, checked }))).toMatch(expected);
       expect((entities.allocator as Heap).used).toBe(used);

@@ -100,7 +100,7 @@ describe('columns', () => {
   test('are an option of packed pools, with two values', () => {
     const options = { capacity: 2, storage: 'columns' } as PoolOptions;
     expect(errorOf(() => new Pool(Mixed, options))).toBe(
-      'INVALID_ARGUMENT: "storage" is not an option of a Pool. Expected some of capacity, maxCapacity, allocator, checked, views.',
+      'INVALID_ARGUMENT: "storage" is not an option of a Pool. Expected some of capacity, maxCapacity, allocator, checked, views, maxGeneration.',
     );
     const wrong = { capacity: 2, storage: 'soa' as 'columns' };
     expect(errorOf(() => new PackedPool(Mixed, wrong))).toBe(

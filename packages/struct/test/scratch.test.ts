@@ -74,7 +74,7 @@ for (const checked of [true, false]) {
         frames === 0 ? scratch.scope(nest) : after(frames - 1, nest);
       for (const nest of nests) {
         for (let frames = 0; frames < 12; frames++) {
-          expect(() => after(frames, nest)).toThrow(nest === nests[3] ? Error : RangeError); // `using` wraps errors
+          expect(() => after(frames, nest)).toThrow(nest === nests[3] ? Error : /call stack|recursion/); // `using` wraps errors
           expect([scratch.depth, scratch.allocator.used, scratch.allocator.inner]).toEqual([0, 0, undefined]);
           expect(scratch.scope((s) => s.create(Contact).depth + s.array(u32, 5).get(4))).toBe(0.5);
         }
@@ -96,7 +96,7 @@ for (const checked of [true, false]) {
         try {
           deep();
         } catch (error) {
-          expect(error).toBeInstanceOf(RangeError);
+          expect(String(error)).toMatch(/call stack|recursion/);
         }
         expect(scratch.depth).toBe(0);
         expect(scratch.scope((s) => s.array(u8, 900).length + scratch.depth)).toBe(901);

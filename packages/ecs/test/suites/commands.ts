@@ -87,7 +87,9 @@ export function commandSuite(checked: boolean): void {
       others.apply();
       others.begin(scope);
       commands.destroy(alive[1]);
-      expect(errorOf(() => scope[Symbol.dispose]())).toContain('SCOPE: 1 commands of a CommandBuffer wait');
+      expect(errorOf(() => scope[Symbol.dispose]())).toContain(
+        'SCOPE: 1 commands of a CommandBuffer are not applied at the end',
+      );
       expect([scratch.depth, entities.length]).toEqual([0, 3]);
       using later = scratch.open();
       others.begin(later);

@@ -111,7 +111,7 @@ export function generatedInitialSuite(checked: boolean): void {
       );
       const scratch = new Scratch(4 * KiB, { checked });
       expect(errorOf(() => scratch.scope((scope) => void scope.array(Wrong, 2)))).toMatch(
-        /^INVALID_ARGUMENT: An array in a scope of elements whose initial values functions return/,
+        /^INVALID_ARGUMENT: An array in a scope, of elements whose initial values are functions/,
       );
     });
 

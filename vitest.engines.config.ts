@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+import { engineNames, enginesProvider } from './tools/engines.ts';
+
+/** `pnpm test:engines`: tests of core, struct and ecs in Firefox and in WebKit. */
+export default defineConfig({
+  resolve: { conditions: ['@offheap/source', 'module', 'browser', 'development|production'] },
+  server: {
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    },
+  },
+  test: {
+    include: ['packages/{core,struct,ecs}/test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/*.node.test.ts'],
+    setupFiles: ['tools/define-dispose.ts'],
+    testTimeout: 120_000,
+    fileParallelism: false,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: enginesProvider(),
+      instances: engineNames.map((browser) => ({ browser })),
+    },
+  },
+});
