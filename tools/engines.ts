@@ -36,7 +36,8 @@ function miniBrowser(): string | undefined {
 function systemBrowser(engine: Engine, url: string, profile: string): Command | undefined {
   if (engine === 'firefox') {
     const program = ['/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => existsSync(path));
-    return program && { program, args: ['--headless', '--no-remote', '--profile', profile, url] };
+    if (program === undefined) return undefined;
+    return { program, args: ['--headless', '--no-remote', '--profile', profile, url] };
   }
   const program = miniBrowser();
   if (program === undefined || !existsSync('/usr/bin/xvfb-run')) return undefined;

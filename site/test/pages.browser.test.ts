@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 import * as fork from '@barvynkoa/particle-emitter';
+import * as ecs from '@offheap/ecs';
 import * as pixiBridge from '@offheap/pixi';
 import * as emitter from '@offheap/pixi/emitter';
 import * as particleEmitter from '@offheap/pixi/particle-emitter';
@@ -12,6 +13,7 @@ import { programs } from '../playground/programs.ts';
 
 const modules: ProgramModules = {
   '@barvynkoa/particle-emitter': fork,
+  '@offheap/ecs': ecs,
   '@offheap/pixi': pixiBridge,
   '@offheap/pixi/emitter': emitter,
   '@offheap/pixi/particle-emitter': particleEmitter,
