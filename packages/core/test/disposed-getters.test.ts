@@ -1,4 +1,7 @@
 import { BumpAllocator, FrameAllocator, FreeListAllocator, Heap, KiB, ScopedAllocator } from '@offheap/core';
+import { SizeClassAllocator } from '@offheap/core/compose';
+import { DebugAllocator, type LeakedBlock } from '@offheap/core/debug';
+import { OwnMemoryAllocator } from '@offheap/core/internal';
 import { expect, test } from 'vitest';
 import { codeOf } from './error-code.ts';
 
@@ -58,4 +61,64 @@ test('the getters of a scope that has ended throw', () => {
   scope.allocate(8);
   scope[Symbol.dispose]();
   expect(codeOf(() => scope.used)).toBe('SCOPE');
+});
+
+test('the peak of the memory of a pool that was disposed of throws', () => {
+  const made = new OwnMemoryAllocator(KiB);
+  made.allocate(8);
+  expect(made.peak).toBe(8);
+  made[Symbol.dispose]();
+  expect(codeOf(() => made.peak)).toBe('DISPOSED');
+});
+
+test('a composition whose parts were disposed of owns nothing and throws', () => {
+  const heap = new Heap(16 * KiB);
+  const made = SizeClassAllocator.from(heap, { 16: 4, 64: 4 });
+  const ptr = made.allocate(16);
+  made[Symbol.dispose]();
+  expect(made.owns(ptr, 16)).toBe(false);
+  for (const use of [() => made.allocate(8), () => made.deallocate(ptr, 16), () => made.lists[0]!.live])
+    expect(codeOf(use)).toBe('DISPOSED');
+});
+
+test('a DebugAllocator that was disposed of throws, and a second dispose does nothing', () => {
+  let reports = 0;
+  const made = new DebugAllocator(new Heap(16 * KiB), { onLeaks: () => reports++ });
+  const ptr = made.allocate(16);
+  made[Symbol.dispose]();
+  made[Symbol.dispose]();
+  expect(reports).toBe(1);
+  const uses: Getters = {
+    live: () => made.live,
+    liveBytes: () => made.liveBytes,
+    requests: () => made.requests,
+    leaks: () => made.leaks,
+    verify: () => made.verify(),
+    releaseFreed: () => made.releaseFreed(),
+    allocate: () => made.allocate(8),
+    deallocate: () => made.deallocate(ptr, 16),
+    reallocate: () => made.reallocate(ptr, 16, 32),
+  };
+  for (const [name, use] of Object.entries(uses)) expect(codeOf(use), name).toBe('DISPOSED');
+});
+
+test('a DebugAllocator forgets blocks that its inner allocator has freed at once, and reports them when they are leaks', () => {
+  const root = new Heap(64 * KiB);
+  const scoped = ScopedAllocator.from(root, 16 * KiB);
+  const debug = new DebugAllocator(scoped);
+  const first = debug.allocate(24);
+  debug.deallocate(debug.allocate(40), 40);
+  scoped.reset();
+  expect([debug.live, debug.liveBytes, debug.leaks]).toEqual([0, 0, []]);
+  scoped.tryAllocate(512);
+  debug.verify();
+  expect(codeOf(() => debug.deallocate(first, 24))).toBe('DOUBLE_FREE');
+  expect(debug.live).toBe(0);
+  let leaks: readonly LeakedBlock[] = [];
+  const heap = Heap.from(root, 16 * KiB);
+  const leaking = new DebugAllocator(heap, { onLeaks: (found) => (leaks = found) });
+  const kept = leaking.allocate(24);
+  heap[Symbol.dispose]();
+  expect([leaks.map(({ ptr }) => ptr), leaking.live]).toEqual([[kept], 0]);
+  leaking[Symbol.dispose]();
 });

@@ -58,6 +58,7 @@ export class OwnMemoryAllocator extends Allocator {
 
   /** The most bytes that have been in use at once. */
   get peak(): number {
+    if (this.#disposed) throw isDisposed(this);
     return Math.max(this.#words[STATE + PEAK]!, this.#words[TOP_WORD]!) - START;
   }
 

@@ -3,7 +3,7 @@ import { checkOptions } from '../arguments.ts';
 import type { Owns } from '../compose/composition.ts';
 import { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
-import { notLive, notOwned } from '../allocators/misuse.ts';
+import { isDisposed, notLive, notOwned } from '../allocators/misuse.ts';
 import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 import type { Resident } from '../memory/residents.ts';
 import { FailureInjector, type FailureOptions } from './failures.ts';
@@ -85,6 +85,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
   #freed = new Map<Ptr, Block>();
   #freedBytes = 0;
   #liveBytes = 0;
+  #disposed = false;
   readonly #saved = new WeakMap<Uint8Array, readonly [Map<Ptr, Block>, Map<Ptr, Block>]>();
 
   /** @throws AllocatorError `INVALID_ARGUMENT` when an option is negative or no integer. */
@@ -102,6 +103,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     this.#quarantineBytes = quarantineBytes;
     this.#failures = new FailureInjector(options);
     this.memory.residents.addWeakly(this);
+    this.memory.watchEnds();
     // The condition of the type `Owns`, at run time.
     this.owns = (isBlockOwner<Allocator>(inner) ? (ptr, size) => inner.owns(ptr, size) : undefined) as Owns<
       [Inner]
@@ -110,25 +112,30 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
 
   /** Blocks that are live. */
   get live(): number {
+    this.#checkHere();
     return this.#live.size;
   }
 
   /** Bytes in live blocks, as they were asked for. */
   get liveBytes(): number {
+    this.#checkHere();
     return this.#liveBytes;
   }
 
   /** Requests so far: what `failAt` counts. */
   get requests(): number {
+    this.#checkHere();
     return this.#failures.requests;
   }
 
   /** The blocks that are live, oldest first. */
   get leaks(): LeakedBlock[] {
-    return Array.from(this.#live.values(), ({ ptr, size, made }) => ({ ptr, size, madeAt: callsOf(made) }));
+    this.#checkHere();
+    return Array.from(this.#live.values(), leakOf);
   }
 
   override tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
+    this.#checkHere();
     checkRequest(size, align);
     if (size === 0) return EMPTY;
     if (this.#failures.refuses(this.#liveBytes, size)) return NULL;
@@ -153,6 +160,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
 
   /** @throws AllocatorError also `CORRUPT` when something was written outside of its bounds: it stays live then. */
   override deallocate(ptr: Ptr, size: number, align: number = DEFAULT_ALIGN): void {
+    this.#checkHere();
     if (ptr === EMPTY) return;
     const block = this.#check(ptr, size, align);
     this.#checkGuards(block);
@@ -170,6 +178,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
 
   /** Always moves, so that who keeps the old block shows. */
   override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
+    this.#checkHere();
     checkRequest(newSize, align);
     if (ptr !== EMPTY) this.#checkGuards(this.#check(ptr, oldSize, align));
     return super.tryReallocate(ptr, oldSize, newSize, align);
@@ -187,6 +196,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
    * @throws AllocatorError `CORRUPT` when one was written to.
    */
   verify(): void {
+    this.#checkHere();
     for (const block of this.#live.values()) this.#checkGuards(block);
     for (const block of this.#freed.values()) this.#checkFreed(block);
   }
@@ -197,6 +207,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
    * @throws AllocatorError `CORRUPT` when one was written to after it was freed.
    */
   releaseFreed(): void {
+    this.#checkHere();
     for (const block of this.#freed.values()) this.#release(block);
   }
 
@@ -205,11 +216,37 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
    * allocator is left as it is.
    */
   [DISPOSE](): void {
+    if (this.#disposed) return;
     this.verify();
     this.releaseFreed();
     const { leaks } = this;
-    if (leaks.length === 0) return;
-    (this.#options.onLeaks ?? reportLeaks)(leaks);
+    this.#disposed = true;
+    this.#report(leaks);
+  }
+
+  /** Blocks that the inner allocator has freed at once are no blocks any more. @internal */
+  ended(start: Ptr, end: Ptr, _why: string, isLeak: boolean): void {
+    const leaks: LeakedBlock[] = [];
+    for (const block of this.#live.values()) {
+      if (block.base < start || block.base >= end) continue;
+      this.#live.delete(block.ptr);
+      this.#liveBytes -= block.size;
+      if (isLeak) leaks.push(leakOf(block));
+    }
+    for (const block of this.#freed.values()) {
+      if (block.base < start || block.base >= end) continue;
+      this.#freed.delete(block.ptr);
+      this.#freedBytes -= block.bytes;
+    }
+    if (!this.#disposed) this.#report(leaks);
+  }
+
+  #report(leaks: readonly LeakedBlock[]): void {
+    if (leaks.length > 0) (this.#options.onLeaks ?? reportLeaks)(leaks);
+  }
+
+  #checkHere(): void {
+    if (this.#disposed) throw isDisposed(this);
   }
 
   /** @internal */
@@ -284,6 +321,10 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
       this.inner.deallocate(block.base, block.bytes, block.align);
     }
   }
+}
+
+function leakOf({ ptr, size, made }: Block): LeakedBlock {
+  return { ptr, size, madeAt: callsOf(made) };
 }
 
 function reportLeaks(leaks: readonly LeakedBlock[]): void {
