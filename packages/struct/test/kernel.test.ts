@@ -15,6 +15,7 @@ import {
   vec2,
 } from '@offheap/struct';
 import { kernel, kernelReduce, kernels, kernelWhere } from '@offheap/struct/kernel';
+import { errorOf } from './error-of.ts';
 import { runKernelPrograms } from './model/kernel-runs.ts';
 
 class Particle extends Struct {
@@ -365,6 +366,91 @@ test('constants that are no numbers are refused', () => {
   );
 });
 
+test.each(['array', 'wasm'] as const)(
+  'kernelWhere over a struct with an onDestroy computes as precision says, in %s memory',
+  (backing) => {
+    class Mortal extends Struct {
+      x = f32();
+      y = f64();
+      onDestroy(): void {
+        deaths++;
+      }
+    }
+    let deaths = 0;
+    for (const storage of ['interleaved', 'columns'] as const) {
+      for (const checked of [true, false]) {
+        const pool = new PackedPool(Mortal, {
+          capacity: 8,
+          maxCapacity: 32,
+          allocator: heapOf(backing),
+          checked,
+          storage,
+        });
+        pool.spawnMany(20, (entry, i) => void (entry.x = i));
+        deaths = 0;
+        // 0.1 + 0.2 is more than 0.3 in doubles, and less than the nearest float to it.
+        const isMore = (p: Mortal, a: number, b: number): boolean => a + b + p.y > 0.3 && p.x < 5;
+        const exact = kernelWhere(pool, isMore);
+        const rounded = kernelWhere(pool, isMore, { precision: 'f32' });
+        expect([exact.backend, rounded.backend]).toEqual(['js', 'js']);
+        expect(rounded.why).toBe('Mortal has an onDestroy');
+        const fround = Math.fround(Math.fround(0.1) + Math.fround(0.2)) > Math.fround(0.3) ? 5 : 0;
+        expect([rounded(0.1, 0.2), deaths]).toEqual([fround, fround]);
+        expect(exact(0.1, 0.2)).toBe(5 - fround);
+        expect([pool.length, deaths]).toEqual([15, 5]);
+        expect(Array.from(pool, ({ x }) => x).every((x) => x >= 5)).toBe(true);
+      }
+    }
+  },
+);
+
+test('an updating kernel returns nothing, on SIMD and on JavaScript', () => {
+  for (const backing of ['wasm', 'array'] as const) {
+    for (const precision of ['exact', 'f32'] as const) {
+      const move = kernel(poolOf(backing), (p, dt: number) => void (p.at.x += dt), { precision });
+      expect([move.backend, move(1)]).toEqual([backing === 'wasm' ? 'simd' : 'js', undefined]);
+    }
+  }
+});
+
+test('options that are none, and constants that are none, are refused', () => {
+  const pool = poolOf('wasm');
+  const fn = (p: Particle): void => void (p.life = 1);
+  for (const options of [null, 5, 'f32'] as never[]) {
+    for (const compile of [
+      () => kernel(pool, fn, options),
+      () => kernelWhere(pool, (p) => p.life < 0, options),
+      () => kernelReduce(pool, 'sum', (p) => p.life, options),
+    ])
+      expect(errorOf(compile)).toContain(
+        `The options of a kernel are ${JSON.stringify(options)}: expected an object with some of precision, constants.`,
+      );
+  }
+  for (const constants of [null, 5, [1]] as never[])
+    expect(errorOf(() => kernel(pool, fn, { constants }))).toMatch(
+      /^INVALID_ARGUMENT: The constants of a kernel are /,
+    );
+  for (const precision of [null, 5, {}, Symbol('f32')] as never[])
+    expect(errorOf(() => kernel(pool, fn, { precision }))).toMatch(/^INVALID_ARGUMENT: precision: /);
+});
+
+test('in production, a reduction whose callback cannot be compiled refuses what is no number', () => {
+  for (const returned of [undefined, null, '5', 5n, {}]) {
+    const pool = poolOf('array');
+    const reduce = kernelReduce(pool, 'sum', ((p: Particle) => (p.life > 100 ? 1 : returned)) as never);
+    expect(reduce.backend).toBe('js');
+    expect(errorOf(() => reduce())).toMatch(
+      /^INVALID_ARGUMENT: The callback of `kernelReduce` returned .* for an entry of Particle: expected a number/,
+    );
+  }
+  const pool = poolOf('array');
+  const destroying = kernelReduce(pool, 'sum', ((p: Particle) => {
+    if (pool.length > 5) pool.clear();
+    return p.life;
+  }) as never);
+  expect(errorOf(() => destroying())).toMatch(/^BUSY: The callback of `kernelReduce` destroyed/);
+});
+
 describe('kernelWhere', () => {
   test('takes undefined for false, also in one of several returns', () => {
     const dead = ((p: Particle) => {
@@ -467,7 +553,7 @@ test('unknown options and things that are no pools are refused', () => {
   const pool = poolOf('wasm');
   const fn = (p: Particle): void => void (p.life = 0);
   expect(() => kernel(pool, fn, { precision: 'f16' as 'f32' })).toThrow(/expected 'exact' or 'f32'/);
-  expect(() => kernel(pool, fn, { presicion: 'f32' } as object)).toThrow(/Unknown option 'presicion'/);
+  expect(() => kernel(pool, fn, { presicion: 'f32' } as object)).toThrow(/"presicion" is not an option/);
   expect(() => kernel({} as PackedPool<Particle>, fn)).toThrow(/expected a PackedPool/);
   expect(() => kernel(pool, 5 as unknown as typeof fn)).toThrow(/expected a function of the entry/);
   expect(() => kernelReduce(pool, 'avg' as 'sum', (p) => p.life)).toThrow(/expected 'sum', 'min' or 'max'/);

@@ -5,6 +5,7 @@ import { withHeldArguments } from '../pool/held-arguments.ts';
 import { PackedPool } from '../pool/packed-pool.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { refuseAsync } from '../view/refuse-promises.ts';
+import { asView } from '../view/view.ts';
 import type { RunKernel } from './javascript-module.ts';
 import { type HasKernelTarget, KERNEL_TARGET, type KernelTarget } from './kernel-target.ts';
 import {
@@ -114,13 +115,14 @@ export function kernelWhere<T extends Struct, A extends number[]>(
   }
   const target = targetOf(pool);
   checkCallback(fn);
-  const compiled = compileKernel(target, fn, 'test', options);
+  const hook = pool.binding.onDestroy === undefined ? '' : `${pool.layout.name} has an onDestroy`;
+  const compiled = compileKernel(target, fn, 'test', options, hook);
   const { run } = compiled;
-  if (pool.binding.onDestroy !== undefined || run === undefined) {
-    const why = compiled.why || `${pool.layout.name} has an onDestroy`;
+  if (run === undefined) {
     const plain = (...args: A): number => pool.destroyWhere((entry) => fn(entry, ...args));
-    return described({ backend: 'js', why }, checking(compiled.argumentCount, plain));
+    return described(compiled, checking(compiled.argumentCount, plain));
   }
+  if (hook !== '') return described(compiled, destroyingOneByOne(target, pool, run, compiled.argumentCount));
   return described(compiled, destroying(target, pool, run, compiled.argumentCount));
 }
 
@@ -244,7 +246,7 @@ function callSlab(
 /** Arguments that are handed on without making a list of them. */
 const MOST_ARGUMENTS = 4;
 
-type Four = (a0: number, a1: number, a2: number, a3: number) => number;
+type Four<R> = (a0: number, a1: number, a2: number, a3: number) => R;
 
 /** Has what runs on JavaScript refuse the arguments that SIMD refuses. */
 function checking<A extends number[], R>(argumentCount: number, run: (...args: A) => R): (...args: A) => R {
@@ -270,12 +272,12 @@ function checkArguments(count: number, a0: unknown, a1: unknown, a2: unknown, a3
 }
 
 /** Checks the arguments and the memory, and calls `visit`, with more than four arguments through a list. */
-function withArguments(
+function withArguments<R>(
   target: KernelTarget,
   run: RunKernel,
   argumentCount: number,
-  visit: (run: RunKernel) => Four,
-): (...args: number[]) => number {
+  visit: (run: RunKernel) => Four<R>,
+): (...args: number[]) => R {
   const { memory } = target.pools[0]!; // there is at least one
   if (argumentCount > MOST_ARGUMENTS) {
     let all: readonly number[] = [];
@@ -302,7 +304,6 @@ function updating(target: KernelTarget, run: RunKernel, argumentCount: number): 
     for (let first = 0, slab = 0; first < count; first += slabCapacity, slab++) {
       callSlab(target, call, slab, 0, Math.min(slabCapacity, count - first), a0, a1, a2, a3);
     }
-    return 0;
   });
 }
 
@@ -343,13 +344,16 @@ function plainReduction(
   const call = fn as (...args: unknown[]) => unknown; // called as its type says
   const collect = target.system((...all: unknown[]) => {
     const args = all[pools.length + skipped] as unknown[]; // given below
-    values[--at] = Number(call(...all.slice(0, pools.length + skipped), ...args));
+    const value = call(...all.slice(0, pools.length + skipped), ...args);
+    if (typeof value !== 'number' && typeof value !== 'boolean') throw noNumber(pools[0]!.layout.name, value);
+    values[--at] = Number(value);
   });
   return (...args) => {
     const count = target.count();
     if (values.length < count) values = new Float64Array(count);
     at = count;
     collect(args);
+    if (at !== 0 || target.count() !== count) throw changedByReduction(target.name);
     let all = NEUTRAL[reduction];
     for (let first = 0; first < count; first += slabCapacity) {
       const end = Math.min(first + slabCapacity, count);
@@ -363,6 +367,41 @@ function plainReduction(
     }
     return all;
   };
+}
+
+function noNumber(struct: string, value: unknown): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The callback of \`kernelReduce\` returned ${showValue(value)} for an entry of ${struct}: expected a number or a boolean.`,
+  );
+}
+
+function changedByReduction(target: string): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `The callback of \`kernelReduce\` destroyed entries of the ${target}: expected a function that only reads.`,
+  );
+}
+
+/** As {@link destroying}, where a hook may change the entries that are still to be tested. */
+function destroyingOneByOne<T extends Struct>(
+  target: KernelTarget,
+  pool: PackedPool<T>,
+  run: RunKernel,
+  argumentCount: number,
+): (...args: number[]) => number {
+  const { storage, slabCapacity } = pool;
+  return withArguments(
+    target,
+    run,
+    argumentCount,
+    (call) => (a0, a1, a2, a3) =>
+      pool.destroyWhere((entry) => {
+        const index = storage.indexOfView(asView(entry).$offset);
+        const slab = Math.floor(index / slabCapacity);
+        return callSlab(target, call, slab, index - slab * slabCapacity, 1, a0, a1, a2, a3) !== 0;
+      }),
+  );
 }
 
 function destroying<T extends Struct>(

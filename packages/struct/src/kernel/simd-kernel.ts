@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import { showValue } from '@offheap/core/internal';
+import { checkOptions, showValue } from '@offheap/core/internal';
 import { type Precision } from './flow.ts';
 import { javascriptModule, type RunKernel } from './javascript-module.ts';
 import type { KernelTarget } from './kernel-target.ts';
@@ -32,7 +32,7 @@ export interface CompiledKernel {
   readonly why: string;
 }
 
-const KNOWN_OPTIONS = ['precision', 'constants'];
+const KNOWN_OPTIONS: Record<keyof KernelOptions, true> = { precision: true, constants: true };
 
 // Called with a callback as its `this`.
 // oxlint-disable-next-line typescript/unbound-method
@@ -41,6 +41,8 @@ const textOf = Function.prototype.toString;
 /**
  * Compiles a callback. Its source is what the engine says: this is the one place of the library where it must be.
  *
+ * @param hook why entries are tested one by one, on JavaScript; empty where they are not. What runs then returns 1 for an entry for which
+ *   the condition holds.
  * @throws AllocatorError `INVALID_ARGUMENT` in checked mode when the source cannot be compiled.
  */
 export function compileKernel(
@@ -48,9 +50,11 @@ export function compileKernel(
   fn: (...args: never[]) => unknown,
   purpose: Purpose,
   options: KernelOptions,
+  hook = '',
 ): CompiledKernel {
+  checkOptions('a kernel', options, KNOWN_OPTIONS);
   const { precision = 'exact', constants = {} } = options;
-  checkKernelOptions(precision, constants, options);
+  checkKernelOptions(precision, constants);
   const source = textOf.call(fn);
   const layouts = target.pools.map(({ layout }) => layout);
   const returns = purpose === 'update' ? 'nothing' : purpose === 'test' ? 'condition' : 'number';
@@ -77,6 +81,7 @@ export function compileKernel(
     return { run: undefined, argumentCount, backend: 'js', why: reasonOf(error) };
   }
   try {
+    if (hook !== '') throw new Unsupported(hook);
     checkAlignment(target, traced);
     return {
       run: instantiate(memory, simdModule(traced, shapes, purpose)),
@@ -89,7 +94,7 @@ export function compileKernel(
     const isPlain = precision === 'exact'; // the callback itself gives the same
     const run = isPlain
       ? undefined
-      : javascriptModule(`${target.name} kernel`, memory, traced, shapes, purpose);
+      : javascriptModule(`${target.name} kernel`, memory, traced, shapes, hook === '' ? purpose : 'sum');
     return { run, argumentCount, backend: 'js', why };
   }
 }
@@ -99,12 +104,11 @@ function reasonOf(error: unknown): string {
   throw error;
 }
 
-function checkKernelOptions(precision: unknown, constants: object, options: object): void {
-  for (const name of Object.keys(options)) {
-    if (KNOWN_OPTIONS.includes(name)) continue;
+function checkKernelOptions(precision: unknown, constants: unknown): void {
+  if (typeof constants !== 'object' || constants === null || Array.isArray(constants)) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `Unknown option '${name}' of a kernel: expected ${KNOWN_OPTIONS.map((known) => `'${known}'`).join(' or ')}.`,
+      `The constants of a kernel are ${showValue(constants)}: expected an object of numbers and booleans, such as { G: 9.81 }.`,
     );
   }
   for (const [name, value] of Object.entries(constants)) {
