@@ -358,6 +358,15 @@ test('a second `var` of a name, and `===` between a number and what may be a boo
   ).toThrow(/`===` between a number and a boolean/);
 });
 
+test("with 'f32', a choice between a float and an integer is a float, also where its condition is never true", () => {
+  const pool = poolOf('wasm');
+  const add = (p: Particle): void => {
+    p.life = (p.kind === 4294967295 ? p.life : 768) + 4294967295;
+  };
+  kernel(pool, add, { precision: 'f32' })();
+  expect(pool.at(0).life).toBe(Math.fround(768 + Math.fround(4294967295)));
+});
+
 test('constants that are no numbers are refused', () => {
   const pool = poolOf('wasm');
   const constants = { G: '9.81' as unknown as number };

@@ -273,11 +273,11 @@ export class Flows {
     }
     // A float of 32 bits is compared with a float of 32 bits beside the constant: the answer is the same, and comes from one operation.
     if (b.op === 'constant' && !b.isF32 && a.isF32 && !Number.isNaN(b.value)) {
-      if (op === 'equal') return this.constant(false);
+      if (op === 'equal') return this.#comparison('less', a, a); // never, but no constant: what it selects stays a float
       return this.#comparison('atMost', a, this.constant(nextF32(b.value, false)));
     }
     if (a.op === 'constant' && !a.isF32 && b.isF32 && !Number.isNaN(a.value)) {
-      if (op === 'equal') return this.constant(false);
+      if (op === 'equal') return this.#comparison('less', b, b);
       return this.#comparison('atMost', this.constant(nextF32(a.value, true)), b);
     }
     return this.#comparison(op, a, b);
