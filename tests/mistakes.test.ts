@@ -1,3 +1,4 @@
+import '@offheap/ecs/attach';
 import '@offheap/struct/columns';
 import * as core from '@offheap/core';
 import * as composed from '@offheap/core/compose';

@@ -16,6 +16,7 @@ const MODULES = [
   '@offheap/struct/kernel',
   '@offheap/struct/columns',
   '@offheap/ecs',
+  '@offheap/ecs/attach',
   '@offheap/ecs/debug',
 ];
 

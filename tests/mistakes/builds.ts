@@ -41,7 +41,7 @@ function packagesOf(mode: Mode): Plugin {
         const module = file.replace(/^\.\/dist\/(?:development\/)?/, '').replace(/\.js$/, '.ts');
         return {
           path: `${packagesFolder}${name}/src/${module}`,
-          sideEffects: /checked|columns/.test(module),
+          sideEffects: /checked|columns|attach/.test(module),
         };
       });
       build.onResolve({ filter: /^\./ }, ({ path, importer }) => ({

@@ -101,7 +101,7 @@ function checkSets(entities: Entities): Ptr[] {
   const strangers = memory.i32[(ptr >>> 2) + STRANGERS_WORD]!;
   if (strangers !== 0) {
     throw refusal(
-      `${strangers} objects besides component pools and tags follow them in the thread that created them`,
+      `${strangers} objects that are neither component pools nor tags follow them in the thread that created them`,
       'Destroy them there.',
     );
   }

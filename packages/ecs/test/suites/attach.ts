@@ -206,7 +206,7 @@ export function attachSuite(checked: boolean): void {
       Tag.attach(entities, owner.frozen.ptr, { name: 'frozen' });
       const stranger = { remove: () => false };
       owner.entities.attach(stranger);
-      expect(destroy()).toContain('1 objects besides component pools and tags follow them');
+      expect(destroy()).toContain('1 objects that are neither component pools nor tags follow them');
       owner.entities.detach(stranger);
       expect([destroy(), places.length, speeds.length, owner.speeds.length]).toEqual(['none', 0, 0, 0]);
       // A pool that is made later is not known here either.
