@@ -69,35 +69,46 @@ test('values of object() fields stay apart where two threads write them, and num
   await worker.terminate();
 });
 
-test('the example of docs/threads.md runs in two threads, and prints what it says', async () => {
-  const page = await readFile(new URL('../../../docs/threads.md', import.meta.url), 'utf8');
-  const files = Array.from(page.matchAll(/^```ts\n\/\/ (\S+\.ts).*?\n(.*?)^```/gms), ([, name, code]) => [
-    name!,
-    code!,
-  ]);
-  expect(files.map(([name]) => name)).toEqual(['body.ts', 'main.ts', 'worker.ts']);
-  const expected = Array.from(
-    files[1]![1]!.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm),
-    ([, says]) => says!,
-  );
-  expect(expected.length).toBe(3);
-  // Beside the package's own dependencies, so that the imports are found.
-  const parent = fileURLToPath(new URL('../node_modules/.threads/', import.meta.url));
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(parent);
-  try {
-    for (const [name, code] of files) {
-      await writeFile(
-        `${folder}/${name!}`,
-        code!.replace("'./worker.ts'", '/* @vite-ignore */ `./worker.mjs`'),
-      );
+/** The programs of docs/threads.md, each a list of files: what the two threads share, the main thread and the worker. */
+const PROGRAMS = [
+  ['body.ts', 'main.ts', 'worker.ts'],
+  ['parts.ts', 'page.ts', 'simulation.ts'],
+] as const;
+
+test.each(PROGRAMS)(
+  'the program of docs/threads.md of %s, %s and %s prints what the page says',
+  async (...names) => {
+    const page = await readFile(new URL('../../../docs/threads.md', import.meta.url), 'utf8');
+    const blocks = page.matchAll(/^```ts\n\/\/ (\S+\.ts).*?\n(.*?)^```\n(?:\n```text\n(.*?)^```)?/gms);
+    const files = new Map(Array.from(blocks, ([, name, code, output]) => [name!, { code: code!, output }]));
+    expect([...files.keys()]).toEqual(PROGRAMS.flat());
+    const [, main, worker] = names;
+    const says = files.get(main)!.code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm);
+    const expected =
+      files.get(worker)!.output?.trimEnd().split('\n') ?? Array.from(says, ([, value]) => value!);
+    expect(expected.length).toBe(3);
+    // Beside a package's own dependencies, so that the imports are found.
+    const parent = fileURLToPath(new URL('../../ecs/node_modules/.threads/', import.meta.url));
+    await mkdir(parent, { recursive: true });
+    const folder = await mkdtemp(parent);
+    try {
+      for (const name of names) {
+        const { code } = files.get(name)!;
+        await writeFile(
+          `${folder}/${name}`,
+          code.replace(`'./${worker}'`, '/* @vite-ignore */ `./worker.mjs`'),
+        );
+      }
+      for (const [name, module] of [
+        [main, 'main'],
+        [worker, 'worker'],
+      ] as const) {
+        await writeFile(`${folder}/${module}.mjs`, await bundle(pathToFileURL(`${folder}/${name}`)));
+      }
+      const { stdout } = await promisify(execFile)(process.execPath, [`${folder}/main.mjs`]);
+      expect(stdout.trim().split('\n')).toEqual(expected);
+    } finally {
+      await rm(folder, { recursive: true });
     }
-    for (const name of ['main', 'worker']) {
-      await writeFile(`${folder}/${name}.mjs`, await bundle(pathToFileURL(`${folder}/${name}.ts`)));
-    }
-    const { stdout } = await promisify(execFile)(process.execPath, [`${folder}/main.mjs`]);
-    expect(stdout.trim().split('\n')).toEqual(expected);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-});
+  },
+);

@@ -1,0 +1,12 @@
+import { World } from '@offheap/ecs';
+import { expect, test } from 'vitest';
+
+// In a file of its own: other tests import `@offheap/ecs/attach`.
+test('attaching without its module says which one to import', async () => {
+  const { buffer } = new World({ capacity: 10, scratch: 1024 }).memory;
+  expect(() => World.attach(buffer)).toThrow(
+    "World.attach: import '@offheap/ecs/attach' before. It is a module of its own, so that programs with one thread do not load it.",
+  );
+  await import('@offheap/ecs/attach');
+  expect(World.attach(buffer).entities.length).toBe(0);
+});
