@@ -15,7 +15,7 @@ export interface ComponentPoolOptions<E extends number = Entity> extends Storage
   readonly checked?: Checked;
 }
 
-/** What fills a new component: a function, which makes no garbage when it is made once, or its fields. */
+/** What fills a new component: a function, which creates no garbage when it is made once, or its fields. */
 export type ComponentInit<T extends Struct, E extends number = Entity> =
   | ((component: T, entity: E) => void)
   | Initial<T>;

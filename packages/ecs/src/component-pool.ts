@@ -282,7 +282,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    * actors.sortBy('y'); // drawn from the back to the front
    * ```
    *
-   * O(length). Makes no garbage.
+   * O(length). Creates no garbage.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when the pool is in a group, which keeps it in an order of its own; `BUSY` inside a loop over
    *   the pool, an `init` or a hook, in production too; further errors as `PackedPool.sortBy`. Nothing has moved then.
@@ -321,7 +321,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /**
    * The entity of the component that a view or cursor stands on. O(number of slabs).
    *
-   * @throws AllocatorError `STALE` when the component is gone, `NOT_OWNED` when it is another pool's.
+   * @throws AllocatorError `STALE` when the component was removed, `NOT_OWNED` when it belongs to another pool.
    */
   entityOf(component: T): E {
     if (!(component instanceof this.struct)) throw noComponent(this, component);
@@ -351,7 +351,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Calls `fn` with a cursor on every component, and its entity, from the last to the first. The one in hand may be
+   * Calls `fn` with a cursor on every component, and its entity, from the last to the first. The visited one may be
    * removed, and its entity destroyed; for other changes use a {@link CommandBuffer}.
    */
   each(fn: (component: T, entity: E) => void): void {
@@ -361,7 +361,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Compiles a loop of its own around `fn` and gives it: as fast as one written by hand. Call it with the arguments that
+   * Compiles a loop for `fn` and returns it: as fast as one written by hand. Call it with the arguments that
    * `fn` takes besides the component and the entity: as many as it declares, or four where it declares fewer and takes a rest.
    * Make it once, outside the frame.
    *
@@ -418,7 +418,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /**
    * Calls `fn` with each component that an entity gets from now on, after its initial values, `init` and `onCreate`. Returns a function
-   * that ends this. A pool that nobody observes pays nothing. When `fn` throws, the component stays, and the other observers are
+   * that removes the observer. A pool that nobody observes pays nothing. When `fn` throws, the component stays, and the other observers are
    * called too.
    *
    * ```ts
@@ -431,7 +431,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /**
    * Calls `fn` with each component that is removed from now on, before that: the data is still there. Also when its entity is
-   * destroyed, and by `clear` and dispose. Returns a function that ends this.
+   * destroyed, and by `clear` and dispose. Returns a function that removes the observer.
    */
   onRemove(fn: ComponentObserver<T, E>): () => void {
     return observersOf(this).observe('onRemove', fn);
@@ -440,7 +440,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /**
    * Calls `fn` when a restore, a rollback or a load of the memory is over, for each component that it has brought back, and with
    * `undefined` for each entity whose component it has taken away. Not for components that are there before and after with other values.
-   * Returns a function that ends this. Makes no garbage.
+   * Returns a function that removes the observer. Creates no garbage.
    */
   onRestore(fn: RestoreObserver<T, E>): () => void {
     return observersOf(this).observeRestores(fn);
@@ -490,7 +490,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /**
    * Takes an entity's component away, its `onDestroy` first; false when it has none, or its id is stale. O(1).
    *
-   * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool that has another entity in hand.
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool that visits another entity.
    */
   override remove(entity: E): boolean {
     return this.methods.remove(entity);

@@ -230,7 +230,7 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Makes up to `count` entities, hands each to `init` with its number, and gives how many there was room for.
+   * Creates up to `count` entities, passes each to `init` with its number, and returns how many there was room for.
    *
    * @param count 0 or more.
    */
@@ -257,7 +257,7 @@ export class Entities implements EntitySource, Resident {
    * component's `onDestroy` throws, everything ends all the same. Does nothing, and answers false, within an `onDestroy` of its own;
    * what that gives the entity ends with it.
    *
-   * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of its pools that has another entity in hand: it
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of its pools that visits another entity: it
    * lives on, with all that belongs to it.
    */
   destroy(entity: Entity): boolean {
@@ -265,7 +265,7 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Ends many entities and gives how many of them were alive. They may be in typed arrays or scratch arrays. When an `onDestroy`
+   * Ends many entities and returns how many of them were alive. They may be in typed arrays or scratch arrays. When an `onDestroy`
    * throws, the others end too; then the first error is thrown.
    */
   destroyMany(entities: Iterable<number>): number {
@@ -287,7 +287,7 @@ export class Entities implements EntitySource, Resident {
     return this.#methods.has(entity);
   }
 
-  /** Calls `fn` with every entity alive. The one in hand may be destroyed. O(highest number ever alive). */
+  /** Calls `fn` with every entity alive. The visited one may be destroyed. O(highest number ever alive). */
   each(fn: (entity: Entity) => void): void {
     refuseAsync('callback of `each`', fn);
     const slots = this.slots;
@@ -322,8 +322,8 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Lets retired slots start over: ids that were given before are given again. For a moment at which nobody holds the id of
-   * an entity that is gone, between levels say.
+   * Reuses retired slots: ids that were returned before can be returned again. Call it when no id of
+   * a destroyed entity is kept, for example between levels.
    */
   recycle(): void {
     this.slots.reviveRetired();

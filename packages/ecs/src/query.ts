@@ -37,7 +37,7 @@ export type EntityOf<S extends readonly unknown[]> = S extends readonly EntitySe
  */
 export class Query<C extends readonly unknown[], E extends number = Entity> {
   /**
-   * Compiles a loop of its own around `fn` and gives it. Call it with the arguments that `fn` takes after the entity: as
+   * Compiles a loop for `fn` and returns it. Call it with the arguments that `fn` takes after the entity: as
    * many as it declares, or four where it declares fewer and takes a rest. Make it once, outside the frame.
    *
    * ```ts
@@ -112,7 +112,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
   }
 
   /**
-   * Calls `fn` with a cursor on each component, in the order of the pools, and the entity. The entity in hand may be
+   * Calls `fn` with a cursor on each component, in the order of the pools, and the entity. The visited entity may be
    * destroyed or lose components; other changes are for a {@link CommandBuffer}.
    */
   each(fn: (...args: [...components: C, entity: E]) => void): void {

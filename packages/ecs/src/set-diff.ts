@@ -1,7 +1,7 @@
 import type { EntitySet } from './entity-set.ts';
 
 /**
- * Which entities were in a set at one moment, to tell later which have come and gone. Makes no garbage after its creation. Takes
+ * Which entities were in a set at one moment, to tell later which have come and gone. Creates no garbage after its creation. Takes
  * 12 bytes for each entity that the set may hold and 4 for each slot.
  */
 export class SetDiff<E extends number> {

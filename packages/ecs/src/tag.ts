@@ -149,14 +149,14 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
    * Takes the tag from an entity; false when it has none, or its id is stale. O(1).
    *
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over a pool that a group keeps in order with the tag, when the
-   * entity leaves the group and the loop has another in hand.
+   * entity leaves the group and the loop visits another entity.
    */
   override remove(entity: E): boolean {
     if (this.group?.isChecked === true) this.checkRemove(entity);
     return super.remove(entity);
   }
 
-  /** Calls `fn` with every entity that has it, from the last to the first. The one in hand may lose it. */
+  /** Calls `fn` with every entity that has it, from the last to the first. The visited one may lose it. */
   each(fn: (entity: E) => void): void {
     refuseAsync('callback of `each`', fn);
     this.loops++;

@@ -11,7 +11,7 @@ interface Kept<V> {
 /**
  * A field that reads as an object over the memory's own bytes, such as a `Buffer`. Writing into the object writes the
  * memory; assigning to the field is refused, as typed-struct does. A view keeps the object until it moves to another
- * entry: a view that stays makes no garbage, a cursor makes one object an entry.
+ * entry: a view that stays creates no garbage, a cursor makes one object an entry.
  */
 export abstract class LiveType<V> extends FieldType<V> {
   /** The object over the bytes at `byteOffset`. */

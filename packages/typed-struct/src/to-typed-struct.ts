@@ -119,7 +119,7 @@ function bytesOf(layout: Layout): number {
   return layout.packing === 'explicit' ? layout.size : layout.stride;
 }
 
-/** Adds a field and gives how many bytes it has taken. */
+/** Adds a field and returns how many bytes it has taken. */
 function addField(
   builder: Builder,
   layout: Layout,

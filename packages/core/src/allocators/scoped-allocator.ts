@@ -78,7 +78,7 @@ export class ScopedAllocator extends BumpAllocator {
   }
 
   /**
-   * Opens an inner scope, hands it to `fn`, and frees all that was made in it when `fn` returns or throws. Gives what `fn` returned.
+   * Opens an inner scope, passes it to `fn`, and frees all that was made in it when `fn` returns or throws. Returns what `fn` returned.
    *
    * @throws AllocatorError `SCOPE` when `fn` returns a promise: what it waits for would find its data overwritten.
    * @throws OutOfMemoryError when there is no room for 16 bytes.

@@ -32,7 +32,7 @@ export interface AllocatorEvent {
 const WORDS_PER_EVENT = 6;
 
 /**
- * Remembers the last events, to look at when something has gone wrong. Writing makes no garbage; iterating does, an
+ * Remembers the last events, to look at when something has gone wrong. Writing creates no garbage; iterating does, an
  * object an event, oldest first.
  */
 export class EventRing implements AllocatorLogger, Iterable<AllocatorEvent> {

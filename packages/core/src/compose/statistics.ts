@@ -15,7 +15,7 @@ const SIZE_CLASSES = 31; // 2^0 ... 2^30
 
 /**
  * Counts what an allocator is asked for. Bytes are as requested, without the allocator's own rounding; zero-size
- * requests do not count. Makes no garbage.
+ * requests do not count. Creates no garbage.
  */
 export class Statistics implements AllocatorLogger {
   // One array of doubles: numbers in fields would be boxed once they pass 2^30.

@@ -14,7 +14,7 @@ export type WorldPart =
   | { readonly kind: 'pool' | 'single'; readonly name: string; readonly pool: SlotPool<Struct> };
 
 /**
- * The component pools, tags, pools and single structs of a world, those that were made by hand as well.
+ * The component pools, tags, pools and single structs of a world, those that were created directly as well.
  *
  * @param what names what is done, as in `saved`.
  * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name, or two parts have the same.

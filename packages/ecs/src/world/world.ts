@@ -148,7 +148,7 @@ export interface Prefab {
  * });
  * ```
  *
- * Parts that are made by hand on `world.heap`, or with `entities: world.entities`, belong to the world as well.
+ * Parts that are created on `world.heap`, or with `entities: world.entities`, belong to the world as well.
  */
 export class World {
   readonly memory: Memory;
@@ -525,11 +525,11 @@ export class World {
   }
 
   /**
-   * Replaces all that the world holds by what is in a save, of this version of the program or an older one. Entities get new ids, and
+   * Replaces the contents of the world by the contents of a save, of this version of the program or an older one. Entities get new ids, and
    * `entity()` fields and references lead to the right ones. No hook runs; observers of `onRestore` are told. Everything is checked before
    * anything changes.
    *
-   * - Fields that are new get their initial values, and fields that are gone are left out.
+   * - New fields get their initial values, and fields that no longer exist are ignored.
    * - Numbers become wider ones, and values of enumerations are found by their names.
    * - What was renamed, and what is to be converted, is in `migrate`. A file that was compressed goes through `decompress` before.
    *

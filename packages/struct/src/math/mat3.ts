@@ -170,7 +170,7 @@ export class Mat3 extends Floats {
     return this;
   }
 
-  /** Transforms a point of the plane, in place, and gives it. */
+  /** Transforms a point of the plane, in place, and returns it. */
   transform<V extends MutableVector>(v: V): V {
     const { x, y } = v;
     v.x = this.m00 * x + this.m10 * y + this.m20;

@@ -132,7 +132,7 @@ export class Quat extends Floats {
     return this;
   }
 
-  /** Turns a vector by this rotation, in place, and gives it. */
+  /** Turns a vector by this rotation, in place, and returns it. */
   rotate<V extends MutableXYZ>(v: V): V {
     const { x, y, z, w } = this;
     const tx = 2 * (y * v.z - z * v.y);

@@ -82,8 +82,8 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Makes an entry, hands it to `init` through a cursor (or fills it from some of its fields), and gives its handle.
-   * Makes no garbage. O(1). When `init` throws, the entry is taken back.
+   * Creates an entry, passes it to `init` through a cursor (or fills it from some of its fields), and returns its handle.
+   * Creates no garbage. O(1). When `init` throws, the entry is taken back.
    *
    * @throws OutOfMemoryError when the pool is full.
    */
@@ -97,7 +97,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Makes up to `count` entries, hands each to `init` with its number (or fills it from some of its fields), and gives how
+   * Creates up to `count` entries, passes each to `init` with its number (or fills it from some of its fields), and returns how
    * many there was room for.
    *
    * @param count 0 or more.
@@ -112,13 +112,13 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    * entry is destroyed all the same. Does nothing within the entry's own `onDestroy`. A handle is always checked; a view of an
    * entry that was destroyed before is detected until the slot is used again (see {@link create}).
    *
-   * In a loop over the pool, the entry in hand may be destroyed. A `Pool`'s others may be too, and are then not visited any
+   * In a loop over the pool, the visited entry may be destroyed. A `Pool`'s others may be too, and are then not visited any
    * more. A `PackedPool`'s others must not be, as the last entry would move under the loop: it might be visited twice, or not
    * at all. Checked mode throws then: a `for ... of` loop when it takes its next entry, other loops at once. An `init` and a hook
    * may destroy any entry.
    *
-   * @throws AllocatorError `STALE` when it was destroyed before, `NOT_OWNED` when it is another pool's, `BUSY` in checked mode, for
-   *   another entry of a packed pool than the one that a loop has in hand; `INVALID_ARGUMENT` when a view that must change with
+   * @throws AllocatorError `STALE` when it was destroyed before, `NOT_OWNED` when it belongs to another pool, `BUSY` in checked mode, for
+   *   another entry of a packed pool than the visited entry of a loop; `INVALID_ARGUMENT` when a view that must change with
    *   the entry is frozen.
    */
   destroy(entry: T | Handle<T>): void {
@@ -154,7 +154,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     this.lifecycle.destroyAll();
   }
 
-  /** Moves the pool's cursor to an entry and gives it; `undefined` when the handle is stale. O(1). */
+  /** Moves the pool's cursor to an entry and returns it; `undefined` when the handle is stale. O(1). */
   get(handle: Handle<T>): T | undefined {
     return this.methods.get(handle);
   }
@@ -172,7 +172,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     return (this.#target = view);
   }
 
-  /** Puts a reference's view on an entry, and gives it; null when the handle is stale. @internal */
+  /** Puts a reference's view on an entry, and returns it; null when the handle is stale. @internal */
   retarget(view: (T & View) | null, handle: number): (T & View) | null {
     return this.methods.retarget(view, handle);
   }
@@ -185,7 +185,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   /**
    * The handle of the entry that a view or cursor stands on. O(1).
    *
-   * @throws AllocatorError `STALE` when it is gone, `NOT_OWNED` when it is another pool's.
+   * @throws AllocatorError `STALE` when the entry was destroyed, `NOT_OWNED` when it belongs to another pool.
    */
   handleOf(entry: T): Handle<T> {
     return this.storage.slots.handle(this.slotOf(entry)) as Handle<T>; // of a slot of this pool
@@ -235,7 +235,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
 
   /**
    * Calls `fn` with a cursor on every entry, from the last to the first. The cursor is the loop's own: loops may run inside one
-   * another, and `at` and `spawn` leave it alone. Keep `handleOf(entry)`, not the cursor. The entry in hand may be destroyed
+   * another, and `at` and `spawn` leave it alone. Keep `handleOf(entry)`, not the cursor. The visited entry may be destroyed
    * (which others: see {@link destroy}). Entries made meanwhile are not visited by a packed pool, and may be by a `Pool`.
    */
   each(fn: (entry: T) => void): void {
@@ -243,7 +243,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Compiles a loop of its own around `fn` and gives it: as fast as one written by hand, however many there are. Call it
+   * Compiles a loop for `fn` and returns it: as fast as one written by hand, however many there are. Call it
    * with the arguments that `fn` takes besides the entry: as many as it declares, or four where it declares fewer and takes
    * a rest. Make it once, outside the frame. Rules inside it are those of {@link each}.
    *
@@ -272,7 +272,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Ends all entries and gives the pool's blocks back to its allocator; one that was attached only lets go. A second time
+   * Destroys all entries and frees the blocks of the pool. An attached pool is only detached. A second time
    * does nothing; every other method, and every system and iterator, throws from then on. Views reach no bytes any more.
    *
    * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook: nothing has changed then.

@@ -53,7 +53,7 @@ export interface EntryOrder<T extends Struct, P> {
   place(this: void, pool: P, word: number, index: number): void;
 }
 
-/** What a sort works with. Used again, so that a sort makes no garbage: one for all pools, and further ones for sorts inside a key's function. */
+/** What a sort works with. Used again, so that a sort creates no garbage: one for all pools, and further ones for sorts inside a key's function. */
 class Sorter {
   readonly space = new SortSpace();
   /** Where the next key goes: loops run from the last entry to the first. */

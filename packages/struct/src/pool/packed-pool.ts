@@ -53,7 +53,7 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
   }
 
   /**
-   * Moves the pool's cursor to the entry at an index, 0 to `length - 1`, and gives it. O(1).
+   * Moves the pool's cursor to the entry at an index, 0 to `length - 1`, and returns it. O(1).
    *
    * @throws AllocatorError `INVALID_ARGUMENT` in checked mode, when there is no such entry.
    */

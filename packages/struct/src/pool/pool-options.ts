@@ -14,7 +14,7 @@ export interface PoolOptions extends StorageOptions {
   /**
    * What becomes of the view that `create` returned, outside of checked mode, when its entry has been destroyed.
    *
-   * - `'reused'` (default): the pool returns the same object for the next entry in the slot, so that `create` makes no garbage.
+   * - `'reused'` (default): the pool returns the same object for the next entry in the slot, so that `create` creates no garbage.
    *   From then on it is that entry's view: writes change that entry, and `destroy(view)` and `using` destroy it. Keep handles,
    *   which are always checked.
    * - `'fresh'`: `create` makes a new object. The old one stays detached for ever: writes through it reach nobody's data,

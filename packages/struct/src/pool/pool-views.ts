@@ -10,7 +10,7 @@ import { frozenView, orFrozen } from './pool-errors.ts';
 
 /** The view that a callback is called with, for as long as the callback runs. */
 export interface Lease<T extends Struct> {
-  /** Puts a view on a slot's entry and gives it; it may be the same object each time. */
+  /** Puts a view on a slot's entry and returns it; it may be the same object each time. */
   take(offset: number, slot: number): T & View;
 }
 

@@ -7,7 +7,7 @@ import { POOL_KERNELS } from './kernels/kernels.ts';
 import type { PoolOptions } from './pool-options.ts';
 
 /**
- * Entries that never move: for objects that others point to. A destroyed entry's place goes to the next one made.
+ * Stores entries that never move, for objects that others refer to. The place of a destroyed entry is reused by the next entry.
  *
  * ```ts
  * const enemies = new Pool(Enemy, { capacity: 500 });

@@ -22,7 +22,7 @@ const KNOWN_OPTIONS: Record<keyof ScratchOptions, true> = { allocator: true, che
 
 /**
  * Memory for temporaries, freed all at once when their scope ends. Views are used again by later scopes: in steady state
- * a frame makes no garbage.
+ * a frame creates no garbage.
  *
  * ```ts
  * const scratch = new Scratch(64 * KiB);
@@ -85,13 +85,13 @@ export class Scratch implements Resident {
   }
 
   /**
-   * Opens a scope, hands it to `fn`, and ends it when `fn` returns or throws. Gives what `fn` returned, which must not be
+   * Opens a scope, passes it to `fn`, and ends it when `fn` returns or throws. Returns what `fn` returned, which must not be
    * something that the scope made: the compiler refuses it. Called within `fn` again, it opens a scope inside.
    *
    * A callback that is written in the frame is garbage itself, unless the engine inlines it: on the hottest paths make it
    * once, or use {@link open}.
    *
-   * @throws AllocatorError `SCOPE` when `fn` returns a promise, or something that the scope made; what `fn` throws, else
+   * @throws AllocatorError `SCOPE` when `fn` returns a promise, or a value of the scope; what `fn` throws, else
    *   what an `onDestroy` throws.
    */
   scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
