@@ -79,7 +79,8 @@ export function makeCast({ textures, frames }: Art) {
     const y = between(body.before.y, body.at.y, alpha);
     if (!isSeen(x, y)) return;
     const { state, time } = enemy;
-    const isWhite = state === 'hit' || (state === 'dying' && time < 0.08);
+    // A short flash: a big monster that is hit all the time must not stay white.
+    const isWhite = (state === 'hit' || state === 'dying') && time < 0.07;
     const first = frames.enemies[enemy.kind]!;
     const actor = show(
       actors,

@@ -35,7 +35,7 @@ export function makeDamageNumbers({ textures, frames }: Art) {
       overLife: {
         remaining: 'life',
         lifetime: SECONDS,
-        alpha: [1, 1, 0.8, 0],
+        alpha: [1, 0.9, 0.5, 0],
         scale: [0.5, 1.25, 1, 1, 1, 1, 1],
       },
     }),
@@ -43,7 +43,7 @@ export function makeDamageNumbers({ textures, frames }: Art) {
     /** When there are too many, the rest are not shown. */
     show(x: number, y: number, amount: number): void {
       const text = String(amount);
-      const size = Math.min(1.25, 0.62 + amount / 180);
+      const size = Math.min(1.25, 0.52 + amount / 160);
       for (let i = 0; i < text.length; i++) {
         digits.trySpawn((digit) => {
           digit.x = x + (i - (text.length - 1) / 2) * 10 * size;
