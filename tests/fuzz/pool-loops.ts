@@ -76,7 +76,7 @@ export class PoolLoops {
     const turns = new Turns(model, this.#machine);
     const chosen: Entry[] = [];
     let count = 0;
-    const { hands } = this.#machine;
+    const { hands, restores } = this.#machine;
     const depth = hands.length;
     const done = this.#machine.attempt(`${name}.destroyWhere`, () =>
       pool.destroyWhere((view) =>
@@ -100,6 +100,7 @@ export class PoolLoops {
       ),
     );
     hands.length = depth;
+    if (this.#machine.restores !== restores) return; // what was destroyed is there again
     if (model.hooked) for (const entry of chosen) this.#operations.ended(model, entry);
     if (done === undefined) return;
     expectSame(`${name}.destroyWhere`, done.value, count);

@@ -1,5 +1,5 @@
 import type { Scratch, ScratchScope } from '@offheap/struct';
-import { type ArrayView, u16 } from '@offheap/struct';
+import { type ArrayView, f32, PackedPool, Struct, u16 } from '@offheap/struct';
 import { AllocatorError } from '@offheap/core';
 import { expectSame, expectThat } from '../../packages/struct/test/model/expect.ts';
 import type { CommandOperations } from './command-operations.ts';
@@ -14,11 +14,18 @@ interface Temporary {
   readonly touch: () => unknown;
 }
 
+/** Of pools whose bytes are those of a scope. */
+class Spark extends Struct {
+  heat = f32();
+}
+
 /** Scratch scopes, and temporaries in them. */
 export class ScopeOperations {
   readonly #machine: Machine;
   readonly #scratch: Scratch;
   readonly #commands: CommandOperations;
+  /** Pools in the scopes that are open, the outermost first. */
+  readonly #pools: { readonly pool: PackedPool<Spark>; readonly depth: number }[] = [];
   readonly #scopes: { readonly scope: ScratchScope; readonly made: Temporary[] }[] = [];
 
   constructor(machine: Machine, scratch: Scratch, commands: CommandOperations) {
@@ -64,6 +71,12 @@ export class ScopeOperations {
     expectSame('scratch.depth', this.#scratch.depth, this.#scopes.length);
     if (ended === undefined) return;
     this.#machine.refused('create in a closed scope', 'SCOPE', () => ended!.create(SingleBody));
+    while ((this.#pools.at(-1)?.depth ?? 0) > this.#scopes.length) {
+      const { pool } = this.#pools.pop()!; // there is one
+      this.#machine.refused('the length of a pool of a closed scope', 'DISPOSED', () => pool.length);
+      this.#machine.refused('spawn in a pool of a closed scope', 'DISPOSED', () => pool.spawn());
+      pool[Symbol.dispose]();
+    }
     if (!this.#machine.checked) return;
     for (const { touch } of made.slice(-2))
       this.#machine.refused('a temporary of a closed scope', 'STALE', touch);
@@ -74,7 +87,8 @@ export class ScopeOperations {
     if (innermost === undefined) return;
     const { scope, made } = innermost;
     try {
-      if (a % 3 === 0) made.push(this.#array(scope, length % 6, seed));
+      if (a % 32 === 5) made.push(this.#pool(scope, seed));
+      else if (a % 3 === 0) made.push(this.#array(scope, length % 6, seed));
       else if (a % 3 === 1) made.push(this.#struct(scope, seed));
       else scope.destroy(scope.create(SingleBody));
     } catch (error) {
@@ -85,6 +99,19 @@ export class ScopeOperations {
     if (outer !== undefined) {
       this.#machine.refused('create in an outer scope', 'SCOPE', () => outer.scope.create(SingleBody));
     }
+  }
+
+  #pool({ allocator }: ScratchScope, seed: number): Temporary {
+    const pool = new PackedPool(Spark, { capacity: 2, allocator, checked: this.#machine.checked });
+    pool.spawn({ heat: seed });
+    this.#pools.push({ pool, depth: this.#scopes.length });
+    const { restores } = this.#machine;
+    const heat = (): number | undefined => pool.first()?.heat;
+    const check = (): void => {
+      if (this.#machine.restores === restores) expectSame('a spark in a scope', heat(), seed);
+    };
+    const touch = pool.first()!;
+    return { check, touch: () => touch.heat };
   }
 
   #struct(scope: ScratchScope, seed: number): Temporary {

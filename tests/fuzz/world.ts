@@ -43,7 +43,14 @@ const RESTORABLE: ReadonlySet<OpKind> = new Set([
 ]);
 
 /** Loops, whose callbacks may restore the memory when they end the loop by an error. */
-const LOOPS: ReadonlySet<OpKind> = new Set(['restore', 'loop', 'loopComponents', 'query']);
+const LOOPS: ReadonlySet<OpKind> = new Set([
+  'restore',
+  'loop',
+  'destroyWhere',
+  'loopComponents',
+  'removeWhere',
+  'query',
+]);
 
 /** A pool that is there in all programs of a world. */
 interface WorldPool {
