@@ -12,7 +12,7 @@ import type { Tag } from './tag.ts';
 import type { World, WorldAttachOptions } from './world/world.ts';
 
 /** What attaches to the bytes of another thread: it is registered rather than imported. */
-export interface AttachMode {
+interface AttachMode {
   entities(this: void, memory: Memory, ptr: Ptr, options: EntitiesAttachOptions): Entities;
   components<T extends Struct>(
     this: void,

@@ -32,7 +32,8 @@ function readerOf(memory: Memory): Reader {
 function entitiesIn(memory: Memory): Entities {
   const found: Entities[] = [];
   memory.residents.forEach((resident) => {
-    if (resident instanceof Entities && resident.isHere) found.push(resident);
+    if (!(resident instanceof Entities) || !resident.isHere) return;
+    if (found.every(({ ptr }) => ptr !== resident.ptr)) found.push(resident); // others may be attached to them
   });
   if (found.length === 1) return found[0]!;
   throw new AllocatorError(

@@ -30,7 +30,7 @@ export {
 } from './pool/pool-errors.ts';
 export { LOST, refuseMethods } from './pool/refuse-methods.ts';
 export { makeScrub } from './checked/scrub.ts';
-export { attachedStorage, noSuchPool, type PackedAttachOptions } from './storage/attached-place.ts';
+export { attachedStorage, noSuchPool } from './storage/attached-place.ts';
 export {
   checkStorage,
   LAYOUT_HASH,

@@ -93,7 +93,7 @@ export class Turn {
 }
 
 /** What has a turn: a memory. */
-export interface HasTurn {
+interface HasTurn {
   /** Undefined where no other thread can change the memory. */
   readonly turn: Turn | undefined;
 }

@@ -1,4 +1,4 @@
-import { AllocatorError, type Ptr } from '@offheap/core';
+import { AllocatorError, MAX_CAPACITY, type Ptr } from '@offheap/core';
 import { callBefore, checkOptions, type HeldBlocks, showValue } from '@offheap/core/internal';
 import { layoutOf, type Struct, type StructClass } from '@offheap/struct';
 import { attachedStorage, hashOf, lostOwner, noSuchPool, trackAttached } from '@offheap/struct/internal';
@@ -77,7 +77,7 @@ export function attachTag(entities: Entities, ptr: Ptr, options: TagAttachOption
   const hash = name === undefined ? 0 : hashOf(name);
   expectThat('its name is another', i32[word + NAME_WORD] === hash);
   const capacity = i32[word + MARK_WORD + 1]!;
-  expectThat(`its capacity is ${capacity}`, capacity > 0 && capacity <= slotMask);
+  expectThat(`its capacity is ${capacity}`, capacity > 0 && capacity <= MAX_CAPACITY);
   expectThat('its state is cut off', fits(memory, ptr, EntitySet.bytesFor(capacity, slotMask)));
   const tag = new Tag({ entities, capacity, ...(name !== undefined && { name }) }, ptr);
   const fault = faultOf(tag, entities);

@@ -17,7 +17,7 @@ const NEXT = 0;
 const KIND = 1;
 const POOL = 2;
 const POOL_SERIAL = 3;
-export const PART_BYTES = 16;
+const PART_BYTES = 16;
 
 /** What a pool of a world is for, in its record. */
 export const PACKED = 1;

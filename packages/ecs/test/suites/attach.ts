@@ -4,6 +4,7 @@ import { Random } from '@offheap/core/testing';
 import { f32, i32, object, Struct } from '@offheap/struct';
 import {
   Changes,
+  entity,
   CommandBuffer,
   ComponentPool,
   Entities,
@@ -38,6 +39,11 @@ class Picture extends Struct {
   static readonly struct = 'Picture';
   image = object<string>();
   id = i32();
+}
+
+class Missile extends Struct {
+  static readonly struct = 'Missile';
+  target = entity();
 }
 
 /** What one thread has. */
@@ -409,6 +415,19 @@ export function attachSuite(checked: boolean): void {
       expect(tag('frozen', owner.places.ptr)).toContain('there is something else.');
       expect(tag('frozen', owner.frozen.ptr, others)).toContain('its entities are others');
       expect(errorOf(() => Tag.attach({} as Entities, 64))).toMatch(/^INVALID_ARGUMENT: /);
+    });
+
+    test('a tag with room for more than there are entities is attached, and entity() fields are read beside attached entities', () => {
+      const owner = makeOwner();
+      const tag = new Tag({ entities: owner.entities, capacity: 5000, name: 'roomy' });
+      const missiles = new ComponentPool(Missile, { entities: owner.entities, capacity: 4, checked });
+      const target = owner.entities.create();
+      const missile = owner.entities.create();
+      tag.add(target);
+      missiles.add(missile, { target });
+      const entities = Entities.attach(owner.heap.memory, owner.entities.ptr);
+      expect(Tag.attach(entities, tag.ptr, { name: 'roomy' }).has(target)).toBe(true);
+      expect(missiles.get(missile)?.target).toBe(target);
     });
 
     test('a pool is sorted here, unless a group keeps it in order', () => {
