@@ -22,6 +22,9 @@ export class Velocity extends Struct {
 export class Boid extends Struct {
   /** How crowded it is, 0 to 1; follows what it sees. */
   crowd = f32();
+  /** What steers it, in pixels a second, each second. */
+  ax = f32();
+  ay = f32();
 }
 
 /** What makes a hunter. */

@@ -1,5 +1,6 @@
 import type { Allocator } from '@offheap/core';
 import { Scratch, type ScratchScope } from '@offheap/struct';
+import { type Kernel, kernel } from '@offheap/struct/kernel';
 import { CommandBuffer, ComponentPool, Entities, type Entity, group, type Group, query } from '@offheap/ecs';
 import { Boid, Obstacle, Pose, Predator, Velocity } from './components.ts';
 import { Neighbours } from './neighbours.ts';
@@ -53,6 +54,8 @@ export class Flock {
   readonly #countBoids: () => void;
   readonly #sortBoids: () => void;
   readonly #steer: () => void;
+  readonly #integrate: Kernel<[dt: number, slowest: number, fastest: number, width: number, height: number]>;
+  readonly #paint: () => void;
   readonly #lookAtHunters: () => void;
   readonly #hunt: () => void;
   readonly #drift: () => void;
@@ -87,6 +90,36 @@ export class Flock {
     this.#steer = this.flock.system((pose, velocity, boid, entity) =>
       this.#fly(pose, velocity, boid, entity),
     );
+    this.#integrate = kernel(
+      this.flock,
+      (
+        pose,
+        velocity,
+        boid,
+        _,
+        dt: number,
+        slowest: number,
+        fastest: number,
+        width: number,
+        height: number,
+      ) => {
+        const vx = velocity.x + boid.ax * dt;
+        const vy = velocity.y + boid.ay * dt;
+        const speed = Math.sqrt(vx * vx + vy * vy) + 1e-6;
+        const factor = Math.min(Math.max(speed, slowest), fastest) / speed;
+        velocity.x = vx * factor;
+        velocity.y = vy * factor;
+        const x = pose.x + velocity.x * dt;
+        const y = pose.y + velocity.y * dt;
+        pose.x = x < 0 ? x + width : x >= width ? x - width : x;
+        pose.y = y < 0 ? y + height : y >= height ? y - height : y;
+      },
+    );
+    this.#paint = this.flock.system((pose, velocity, boid) => {
+      pose.angle = Math.atan2(velocity.y, velocity.x);
+      const level = (boid.crowd * LEVELS) | 0;
+      pose.tint = boidTint((pose.angle * (STEPS / (2 * Math.PI))) | 0, level < LEVELS ? level : LEVELS - 1);
+    });
     const hunters = query(this.predators, this.poses, this.velocities);
     this.#lookAtHunters = hunters.system((predator, pose) =>
       steering.addHunter(this.#hunter++, pose, predator.rest <= 0),
@@ -129,6 +162,8 @@ export class Flock {
     this.#slowest = 0.55 * settings.speed;
     this.#fastest = 1.25 * settings.speed;
     this.#steer();
+    this.#integrate(this.#dt, this.#slowest, this.#fastest, this.width, this.height);
+    this.#paint();
     this.alignment = steering.turns === 0 ? 0 : steering.cosines / steering.turns;
     this.#commands.apply();
     this.#hunter = 0;
@@ -196,10 +231,9 @@ export class Flock {
       if (steering.flee(pose)) this.#commands.destroy(entity); // not at once: the flock is being gone over
       steering.avoid(pose);
     }
-    this.#move(pose, velocity);
+    boid.ax = steering.ax;
+    boid.ay = steering.ay;
     boid.crowd += (steering.crowd - boid.crowd) * 0.06;
-    const level = (boid.crowd * LEVELS) | 0;
-    pose.tint = boidTint((pose.angle * (STEPS / (2 * Math.PI))) | 0, level < LEVELS ? level : LEVELS - 1);
   }
 
   #chase(hunter: Hunter, predator: Predator, pose: Pose, velocity: Velocity): void {
@@ -225,7 +259,12 @@ export class Flock {
     this.#move(pose, velocity);
   }
 
-  /** Turns and moves something by what its steering says, at a speed within the limits. */
+  /** What the boids are moved by. */
+  get backend(): Kernel<number[]>['backend'] {
+    return this.#integrate.backend;
+  }
+
+  /** Turns and moves a hunter by what its steering says, at a speed within the limits. */
   #move(pose: Pose, velocity: Velocity): void {
     const { ax, ay } = this.#steering;
     const dt = this.#dt;

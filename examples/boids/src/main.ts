@@ -1,4 +1,4 @@
-import { Heap, MiB } from '@offheap/core';
+import { Heap, Memory, MiB } from '@offheap/core';
 import type { DemoHandle } from './demo-handle.ts';
 import { Flock, MARGIN } from './flock.ts';
 import { Loop, STEP } from '@offheap/example-kit/loop';
@@ -26,7 +26,7 @@ try {
 
 async function start(): Promise<DemoHandle> {
   const settings = readSettings(location.search);
-  const heap = new Heap(HEAP_BYTES);
+  const heap = new Heap(new Memory(HEAP_BYTES, { backing: 'wasm' }));
   const flock = new Flock(heap, settings);
   const canvas = find('picture') as HTMLCanvasElement;
   const stage = await Stage.make(canvas, flock, settings);

@@ -1,10 +1,10 @@
-import { Heap, MiB } from '@offheap/core';
+import { Heap, Memory, type MemoryBacking, MiB } from '@offheap/core';
 import { describe, expect, it } from 'vitest';
 import { Flock } from '../src/flock.ts';
 import { MAX_COUNT, readSettings, writeSettings } from '../src/settings.ts';
 
-function flock(query: string, steps: number): Flock {
-  const made = new Flock(new Heap(16 * MiB), readSettings(query));
+function flock(query: string, steps: number, backing: MemoryBacking = 'wasm'): Flock {
+  const made = new Flock(new Heap(new Memory(16 * MiB, { backing })), readSettings(query));
   made.width = 500;
   made.height = 400;
   for (let i = 0; i < steps; i++) made.step(1 / 60);
@@ -22,6 +22,13 @@ describe('the flock', () => {
     const first = flock('?count=800&seed=5&checked=1', 60);
     expect(bytes(flock('?count=800&seed=5&checked=1', 60))).toEqual(bytes(first));
     expect(bytes(flock('?count=800&seed=6&checked=1', 60))).not.toEqual(bytes(first));
+  });
+
+  it('moves on SIMD, and to the same places where it moves in JavaScript', () => {
+    const simd = flock('?count=800&seed=3', 60);
+    const plain = flock('?count=800&seed=3', 60, 'array');
+    expect([simd.backend, plain.backend]).toEqual(['simd', 'js']);
+    expect(bytes(simd)).toEqual(bytes(plain));
   });
 
   it('keeps to its numbers while hunters catch some, and stays on its plane', () => {
