@@ -129,7 +129,8 @@ export function joinLoop(parts: JoinParts, C: JoinConstants): JoinLoopFunction {
     if (GENERIC) {
       fillArguments(args, a0, a1, a2, a3);
     }
-    entities: for (let place = end & PLACE_MASK; place >= first; place--) {
+    const from = first & PLACE_MASK; // as it is, but V8 knows that no place is below 0
+    entities: for (let place = end & PLACE_MASK; place >= from; place--) {
       const entity = READS_ID ? i32[IDS + place]! : 0;
       if (!GROUPED && entity === NO_ID) continue;
       const slot = entity & SLOT_MASK;

@@ -353,7 +353,8 @@ let count = 0;
 @?GENERIC {
 fillArguments(args, a0, a1, a2, a3);
 }@:@;
-entities: for (let place = end & PLACE_MASK; place >= first; place--) {
+const from = first & PLACE_MASK;
+entities: for (let place = end & PLACE_MASK; place >= from; place--) {
 const entity = @?READS_ID (i32[IDS + place])@:(0)@;;
 if (!GROUPED && entity === NO_ID) continue;
 const slot = entity & SLOT_MASK;
