@@ -13,7 +13,7 @@ import {
   removeEntity,
 } from 'bitecs';
 import { ComponentPool, Tag } from '@offheap/ecs';
-import type { EntityRemover } from '@offheap/ecs';
+import type { ComponentInit, EntityRemover } from '@offheap/ecs';
 import type { Layout, Struct } from '@offheap/struct';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -112,11 +112,8 @@ export class FollowedSet {
         `The values of a ${set.layout.name} are ${showValue(values)}: expected an object of some of its fields, as in \`set(pool, { x: 1 })\`.`,
       );
     }
-    const component = set.get(entity);
-    if (component === undefined) this.#writePrefab(entity, values);
-    else if (typeof values === 'function')
-      (values as (component: Struct, entity: EntityId) => void)(component, entity);
-    else set.binding.fill(component, values);
+    if (set.has(entity)) set.overwrite(entity, values as ComponentInit<Struct, number>);
+    else this.#writePrefab(entity, values);
   }
 
   #writePrefab(entity: EntityId, values: object): void {

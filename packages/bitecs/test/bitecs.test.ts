@@ -37,6 +37,30 @@ function makePools(world: object, capacity = 64) {
 }
 
 describe("a bitECS world's components", () => {
+  test.each([true, false])(
+    'values from a function are written into their own entity, whatever the function reads; checked: %s',
+    (checked) => {
+      const world = createWorld();
+      const entities = new BitEcsEntities(world, { capacity: 8 });
+      const positions = new ComponentPool(Position, { entities, capacity: 8, checked });
+      const ship = addEntity(world);
+      addComponent(world, ship, set(positions, { x: 1, y: 1 }));
+      const rock = addEntity(world);
+      const values = (position: Position): void => {
+        position.x = positions.get(ship)!.x + 10;
+        position.y = 20;
+      };
+      addComponent(world, rock, set(positions, values));
+      const at = (id: number): number[] => [positions.get(id)!.x, positions.get(id)!.y];
+      expect([at(ship), at(rock)]).toEqual([
+        [1, 1],
+        [11, 20],
+      ]);
+      const waits = async (): Promise<void> => Promise.resolve();
+      expect(() => addComponent(world, rock, set(positions, waits))).toThrow(/returned a promise/);
+    },
+  );
+
   test('are pools and tags: added with values, queried, removed with their entity', () => {
     const world = createWorld();
     const { positions, velocities, frozen } = makePools(world);

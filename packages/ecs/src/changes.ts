@@ -62,7 +62,7 @@ export class Changes<E extends number = Entity> implements Resident {
     memory.i32[word + CLOCK] = 1;
     this.#mark = new OwnerMark(memory.i32, word, TAG, entities.slotMask);
     memory.residents.add(this);
-    for (let index = 0; index < pool.length; index++) this.mark(pool.entityAt(index));
+    this.markAll();
     this.#stop = pool.onAdd((_, entity) => void this.mark(entity));
   }
 
@@ -76,6 +76,17 @@ export class Changes<E extends number = Entity> implements Resident {
     if (!this.pool.has(entity)) return false;
     this.memory.i32[this.versionWords + (entity & this.pool.entities.slotMask)] = this.version;
     return true;
+  }
+
+  /** Gives all components the present version: a load has created them. @internal */
+  markAll(): void {
+    const { pool } = this;
+    for (let index = 0; index < pool.length; index++) this.mark(pool.entityAt(index));
+  }
+
+  /** Whether the memory still has the versions: not after a restore to a moment before they were created. @internal */
+  get isHere(): boolean {
+    return this.#mark.isHere;
   }
 
   /** Ends the present version and returns it: what is marked from now on has a later one. */

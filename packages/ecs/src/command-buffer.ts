@@ -1,5 +1,5 @@
 import { AllocatorError, NULL, type Ptr } from '@offheap/core';
-import { type Resident, wrongArgument, identify } from '@offheap/core/internal';
+import { type Resident, showValue, wrongArgument, identify } from '@offheap/core/internal';
 import {
   ACTION,
   ACTION_FACTOR,
@@ -246,6 +246,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
 
   /** Fills a command's header, and links it behind the last. */
   private link(command: Ptr, action: number, entity: E): void {
+    if (typeof entity !== 'number' || (entity | 0) !== entity) throw noId(entity);
     const words = this.words;
     const last = this.last;
     if (command === last) throw this.#overwritten();
@@ -310,6 +311,13 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
 }
 
 identify(CommandBuffer);
+
+function noId(value: unknown): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The entity of a command is ${showValue(value)}: expected an id, an integer of 32 bits, as \`entities.create()\` returns it.`,
+  );
+}
 
 function freed(): AllocatorError {
   return new AllocatorError(

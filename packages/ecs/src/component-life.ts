@@ -44,6 +44,24 @@ export class ComponentLife<T extends Struct, E extends number> {
     cursors.giveBack(cursor);
   }
 
+  /** Writes initial values over an entity's component. An `init` gets a view that follows the component. */
+  overwrite(entity: E, init: ComponentInit<T, E>): void {
+    const pool = this.#pool;
+    const { cursors, watched } = pool;
+    const cursor = cursors.borrow();
+    const component = cursors.begin(cursor, pool.placeOf(entity));
+    cursors.watch(component, entity);
+    try {
+      if (typeof init === 'function') refusePromise('`init`', init(component, entity));
+      else pool.binding.fill(component, init);
+      cursors.refuseStuck();
+    } finally {
+      pool.watched = watched; // without a call, as the stack may be full
+      cursors.end(component, ENDED.init);
+      cursors.giveBack(cursor);
+    }
+  }
+
   /** Removes a component whose callback has thrown, and returns the error to throw. */
   #undo(cursor: T & View, component: T & View, entity: E, isStill: boolean, error: unknown): unknown {
     const pool = this.#pool;

@@ -487,6 +487,11 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.#life.initialise(entity, init);
   }
 
+  /** Writes initial values over the component that an entity has, with the rules of `init` in {@link add}. @internal */
+  overwrite(entity: E, init: ComponentInit<T, E>): void {
+    this.#life.overwrite(entity, init);
+  }
+
   /**
    * Takes an entity's component away, its `onDestroy` first; false when it has none, or its id is stale. O(1).
    *

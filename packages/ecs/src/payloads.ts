@@ -31,7 +31,7 @@ export class Payloads<E extends number> {
   // What was asked for last: many commands in a row are for one pool.
   #lastPool: ComponentPool<Struct, E> | undefined;
   #lastPayload: Payload | undefined;
-  /** What `put` puts. */
+  /** The component that the innermost call of `put` copies. */
   #pool!: ComponentPool<Struct, E>;
   #memory!: Memory;
   #ptr: Ptr = NULL;
@@ -110,10 +110,19 @@ export class Payloads<E extends number> {
       this.#copy(pool, entity, memory, ptr);
       return;
     }
+    const outerPool = this.#pool;
+    const outerMemory = this.#memory;
+    const outerPtr = this.#ptr;
     this.#pool = pool;
     this.#memory = memory;
     this.#ptr = ptr;
-    pool.add(entity, this.#fill);
+    try {
+      pool.add(entity, this.#fill); // a function of an initial value may apply further commands before the copy
+    } finally {
+      this.#pool = outerPool;
+      this.#memory = outerMemory;
+      this.#ptr = outerPtr;
+    }
   }
 
   #copy(pool: ComponentPool<Struct, E>, entity: E, memory: Memory, ptr: Ptr): void {

@@ -1,8 +1,21 @@
-import { MiB } from '@offheap/core';
+import { KiB, MiB, NULL } from '@offheap/core';
 import { HIGHEST_GONE_HANDLE_WORD } from '@offheap/core/internal';
 import { replayFrom, runSeeded } from '@offheap/core/testing';
-import { array, bool, enumOf, f32, Pool, ref, Struct, text, toObject, u32, vec2 } from '@offheap/struct';
-import { CommandBuffer, decompress, entity, group, NO_ENTITY, World } from '@offheap/ecs';
+import {
+  array,
+  bool,
+  enumOf,
+  f32,
+  object,
+  Pool,
+  ref,
+  Struct,
+  text,
+  toObject,
+  u32,
+  vec2,
+} from '@offheap/struct';
+import { Changes, CommandBuffer, decompress, entity, group, NO_ENTITY, World } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import page from '../../../docs/saves.md?raw';
 import { errorOf } from '../../struct/test/error-of.ts';
@@ -90,6 +103,99 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     state.player = ships[19]!;
     return { ...all, ships, missile, ann, bob };
   };
+
+  test('a migration that returns a promise, or adds a name that is no field, is refused', () => {
+    const old = new World({ capacity: 8, version: 1, checked });
+    old.pool(Health);
+    old.spawn([Health, { left: 5 }]);
+    const saved = old.save();
+    const loadWith = (step: (entry: Record<string, unknown>) => unknown): string => {
+      const world = new World({ capacity: 8, version: 2, checked });
+      const healths = world.pool(Health);
+      const error = errorOf(() =>
+        world.load(saved, { migrate: { Health: { from: { 1: step as () => Record<string, unknown> } } } }),
+      );
+      return error === 'none' ? String(healths.at(0).left) : error;
+    };
+    expect(loadWith(async (entry) => Promise.resolve(entry))).toMatch(
+      /^INVALID_ARGUMENT: The migration of Health from version 1 returned .*Promise.*: expected an object/,
+    );
+    expect(loadWith((entry) => ({ ...entry, lefft: 6 }))).toMatch(
+      /^INVALID_ARGUMENT: "lefft" is not a field of Health. Did you mean left\?/,
+    );
+    expect(loadWith((entry) => ({ ...entry, left: 6 }))).toBe('6');
+  });
+
+  test('an object that JSON does not keep is refused, wherever it is', () => {
+    class Bag extends Struct {
+      static readonly struct = 'Bag';
+      items = object<unknown>({ save: (items) => items, revive: (items) => items });
+    }
+    const saveOf = (items: unknown): string => {
+      const world = new World({ capacity: 8, checked });
+      world.single(Bag).items = items;
+      return errorOf(() => world.save());
+    };
+    const lost = [new Map([[1, 2]]), Promise.resolve(1), NaN, Infinity, Symbol('s'), () => 1];
+    for (const value of lost) {
+      for (const items of [value, [value], { a: { b: value } }]) {
+        expect(saveOf(items)).toMatch(/^INVALID_ARGUMENT: Bag.items cannot be saved: .*\(it contains /s);
+      }
+    }
+    expect(saveOf([undefined])).toMatch(/^INVALID_ARGUMENT: Bag.items cannot be saved/);
+    const same = { a: 1 };
+    const kept = { a: [null, true, 'text', 1.5], b: {}, c: undefined, d: new Date(0), same, again: same };
+    expect(saveOf(kept)).toBe('none');
+  });
+
+  test('a load that is refused for want of room leaves all pools as large as they were', () => {
+    const source = new World({ capacity: 8, checked });
+    source.packed(Spark, { capacity: 64 }).spawnMany(40);
+    source.packed(GameState, { capacity: 1000 }).spawnMany(1000);
+    const saved = source.save();
+    for (const maxCapacity of [16, 1000]) {
+      const world = new World({ capacity: 8, checked });
+      const { heap } = world;
+      const sparks = world.packed(Spark, { capacity: 8, maxCapacity: 64 });
+      const states = world.packed(GameState, { capacity: 8, maxCapacity });
+      const gap = heap.allocate(KiB);
+      for (const size of [64 * KiB, 256, 16]) while (heap.tryAllocate(size) !== NULL);
+      heap.deallocate(gap, KiB); // room for the sparks alone
+      const used = heap.used;
+      expect(errorOf(() => world.load(saved))).toMatch(
+        /^OUT_OF_MEMORY: The save has 1000 entries of the pool GameState/,
+      );
+      expect([sparks.capacity, states.capacity, heap.used - used]).toEqual([8, 8, 0]);
+    }
+  });
+
+  test('components from a load are changed ones, in slots that were used before too', () => {
+    const source = start();
+    const ids = [1, 2, 3].map((left) => source.world.spawn([Health, { left }]));
+    const saved = source.world.save();
+    const seen = (world: World, changes: Changes, since: number): number[] => {
+      const all: number[] = [];
+      world
+        .query(Health)
+        .changedSince(changes, () => since)
+        .each(({ left }) => all.push(left));
+      return all.sort((a, b) => a - b);
+    };
+    const fresh = start();
+    const changes = new Changes(fresh.healths);
+    fresh.world.load(saved);
+    expect(seen(fresh.world, changes, 0)).toEqual([1, 2, 3]);
+    const since = changes.advance();
+    expect(seen(fresh.world, changes, since)).toEqual([]);
+    fresh.world.load(saved);
+    expect(seen(fresh.world, changes, since)).toEqual([1, 2, 3]);
+    const before = fresh.world.memory.snapshot();
+    const later = new Changes(fresh.healths);
+    fresh.world.memory.restore(before); // to a moment without the second one
+    fresh.world.load(saved);
+    expect(errorOf(() => later.version)).toMatch(/^(none|DISPOSED)/);
+    expect(ids.length).toBe(fresh.healths.length);
+  });
 
   test('bring back entities, components, tags, pools and single structs, and what leads from one to another', () => {
     const bytes = populate().world.save();

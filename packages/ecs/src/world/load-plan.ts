@@ -1,4 +1,5 @@
 import { AllocatorError } from '@offheap/core';
+import { unknownName } from '@offheap/core/internal';
 import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, ObjectType, StructType } from '@offheap/struct/internal';
 import { conversionOf, expectedOf, shownOf } from './convert.ts';
@@ -51,10 +52,26 @@ export class LoadPlan {
     const entries: SavedEntry[] = [];
     for (let i = 0; i < this.#count; i++) {
       let entry = plainOf(root, i) as SavedEntry; // of a struct
-      for (const step of steps) entry = step(entry);
+      for (const step of steps.slice(0, -1)) entry = step(entry);
+      const given = new Set(Object.keys(entry));
+      entry = steps.at(-1)!(entry);
+      this.#refuseUnknown(
+        layout,
+        Object.keys(entry).filter((name) => !given.has(name)),
+      );
       entries.push(entry);
     }
     this.#objects(layout, entries, 0, layout.name);
+  }
+
+  /** Refuses names that the last function has added and that are no fields. Names that it has passed on may be those of removed fields. */
+  #refuseUnknown(layout: Layout, added: readonly string[]): void {
+    const { was = {} } = this.#migrations.of(layout);
+    const fields = layout.fields.map(({ name }) => name);
+    for (const name of added) {
+      if (!fields.includes(name) && !Object.values(was).includes(name))
+        throw unknownName(`a field of ${layout.name}`, name, fields);
+    }
   }
 
   #struct(layout: Layout, node: SavedNode, byteOffset: number, path: string): void {

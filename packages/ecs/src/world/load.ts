@@ -2,6 +2,7 @@ import { AllocatorError, type Memory, OutOfMemoryError } from '@offheap/core';
 import { type Bytes, tellSettled } from '@offheap/core/internal';
 import type { Layout, Struct } from '@offheap/struct';
 import type { Binding, FieldType, PoolStorage, SlotPool } from '@offheap/struct/internal';
+import { Changes } from '../changes.ts';
 import { CommandBuffer } from '../command-buffer.ts';
 import type { ComponentPool } from '../component-pool.ts';
 import type { ComponentStorage } from '../component-storage.ts';
@@ -50,6 +51,7 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
   for (const part of parts) ('pool' in part ? part.pool : part.set).checkHere();
   refuseBusy(parts);
   checkRoom(world.entities, file.entities, pairs);
+  growAll(pairs);
   const { memory } = world;
   const { moments } = memory.residents;
   moments.restoring = moments.now;
@@ -59,6 +61,7 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
   memory.residents.forEach((resident) => {
     // Commands name entities that are gone, and frames of a history are those of another game.
     if (resident instanceof CommandBuffer || resident instanceof History) resident.clear();
+    else if (resident instanceof Changes && resident.isHere) resident.markAll();
   });
   memory.residents.forEach(tellSettled);
 }
@@ -104,7 +107,7 @@ function layoutOfPart(part: WorldPart): Layout | undefined {
   return part.kind === 'tag' ? undefined : part.set.layout;
 }
 
-/** Makes pools grow, and refuses what there is no room for. */
+/** Refuses what there is no room for, however much pools grow. */
 function checkRoom(entities: Entities, count: number, pairs: readonly Pair[]): void {
   const room = Math.min(entities.capacity, entities.slots.usable(entities.slotMask));
   if (count > room) throw noRoom(`${count} entities`, `the world has room for ${room}`);
@@ -119,9 +122,26 @@ function checkRoom(entities: Entities, count: number, pairs: readonly Pair[]): v
     if (part.kind === 'single' && needed !== 1) throw noRoom(what, 'expected one');
     const { storage } = 'pool' in part ? part.pool : part.set;
     if (needed > storage.maxCapacity) throw noRoom(what, `it may grow to ${storage.maxCapacity}`);
-    while (needed > roomIn(storage)) {
-      if (!storage.grow()) throw noRoom(what, whyNoRoom(storage));
+  }
+}
+
+/** Makes pools grow. When one cannot, the others get their former capacity again. */
+function growAll(pairs: readonly Pair[]): void {
+  const grown: { readonly storage: ComponentStorage | PoolStorage; readonly capacity: number }[] = [];
+  try {
+    for (const { part, saved } of pairs) {
+      if (saved === undefined || part.kind === 'tag') continue;
+      const [, name, needed] = saved.section;
+      const { storage } = 'pool' in part ? part.pool : part.set;
+      if (needed > roomIn(storage)) grown.push({ storage, capacity: storage.capacity });
+      while (needed > roomIn(storage)) {
+        if (!storage.grow())
+          throw noRoom(`${needed} entries of the ${inWords(part.kind)} ${name}`, whyNoRoom(storage));
+      }
     }
+  } catch (error) {
+    for (const { storage, capacity } of grown.reverse()) storage.shrink(capacity);
+    throw error;
   }
 }
 

@@ -106,7 +106,8 @@ export class Migrations {
 const NONE: Migration = {};
 
 function objectOf(name: string, version: number, entry: unknown): SavedEntry {
-  if (typeof entry === 'object' && entry !== null) return entry as SavedEntry; // read by name
+  if (typeof entry === 'object' && entry !== null && typeof (entry as SavedEntry)['then'] !== 'function')
+    return entry as SavedEntry; // read by name
   throw new AllocatorError(
     'INVALID_ARGUMENT',
     `The migration of ${name} from version ${version} returned ${showValue(entry)}: expected an object with the fields of version ${version + 1}.`,

@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import { crc32 } from '@offheap/core/internal';
+import { crc32, showValue } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { ObjectType, type SlotPool, utf8Encoder } from '@offheap/struct/internal';
 import type { Entities } from '../entities.ts';
@@ -289,6 +289,20 @@ function writeTexts(writer: Writer, leaf: Leaf, offsets: Int32Array, { u8 }: Mem
   });
 }
 
+/** Refuses what JSON does not keep: `JSON.stringify` writes `null` or `{}` instead. It reports cycles and big integers itself. */
+function refuseLost(value: unknown, within: readonly object[] = []): void {
+  if (typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string') return;
+  if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return;
+  if (typeof value !== 'object') throw new Error(`it contains ${showValue(value)}`);
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function' || within.includes(value)) return;
+  const parts: readonly unknown[] = Array.isArray(value) ? Array.from(value) : Object.values(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (parts.length === 0 && !Array.isArray(value) && prototype !== Object.prototype && prototype !== null)
+    throw new Error(`it contains ${showValue(value)}, which has no properties that JSON keeps`);
+  const inner = [...within, value];
+  for (const part of parts) if (part !== undefined || Array.isArray(value)) refuseLost(part, inner);
+}
+
 /** Writes the values that the field says how to save, as JSON: a list of their numbers and what stands for them. */
 function writeObjects(writer: Writer, leaf: Leaf, offsets: Int32Array, memory: Memory): void {
   const { persistence } = leaf.type as ObjectType; // there is no other kind
@@ -304,6 +318,7 @@ function writeObjects(writer: Writer, leaf: Leaf, offsets: Int32Array, memory: M
   }
   let json: string;
   try {
+    for (const [, value] of saved) refuseLost(value);
     json = JSON.stringify(saved);
   } catch (error) {
     throw new AllocatorError(

@@ -109,8 +109,7 @@ export function putPart(set: EntitySet, entity: Entity, part: AnyPart): void {
   if (!set.has(entity)) return addPart(set, entity, part);
   const init = initOf(part);
   if (init === undefined || !(set instanceof ComponentPool)) return;
-  const pool = set as ComponentPool<Struct>;
-  pool.binding.fill(pool.get(entity)!, typeof init === 'function' ? (it) => init(it, entity) : init); // it has one
+  (set as ComponentPool<Struct>).overwrite(entity, init);
 }
 
 /** Destroys an attached entity that has parts in these sets alone. */

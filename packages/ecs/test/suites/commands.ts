@@ -1,5 +1,5 @@
 import { FrameAllocator, Heap, KiB, Memory, ScopedAllocator } from '@offheap/core';
-import { Scratch, type ScratchScope, Struct, u32, u8 } from '@offheap/struct';
+import { f64, Scratch, type ScratchScope, Struct, u32, u8 } from '@offheap/struct';
 import { CommandBuffer, ComponentPool, Entities, type Entity, Tag } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../../struct/test/error-of.ts';
@@ -257,6 +257,58 @@ export function commandSuite(checked: boolean): void {
       });
       expect(log).toEqual(['-1', '-2', 'inner 1', 'recorded', 'outer 2']);
       expect(ships.get(c)?.id).toBe(4);
+    });
+
+    test('apply inside a function of an initial value leaves the component of the outer command as recorded', () => {
+      const entities = new Entities({ capacity: 8 });
+      let whenGenerated = (): unknown => undefined;
+      class Part extends Struct {
+        id = u32();
+        serial = u32(() => (whenGenerated(), 1));
+      }
+      class Other extends Struct {
+        wide = f64();
+        id = u32();
+      }
+      const parts = new ComponentPool(Part, { entities, capacity: 8, checked });
+      const others = new ComponentPool(Other, { entities, capacity: 8, checked });
+      const commands = new CommandBuffer(entities);
+      const [a, b, c] = [entities.create(), entities.create(), entities.create()] as const;
+      new Scratch(4 * KiB, { checked }).scope((s) => {
+        commands.begin(s);
+        commands.add(parts, a, { id: 10 });
+        commands.add(parts, b, { id: 20 });
+        commands.add(others, c, { id: 30 });
+        whenGenerated = () => {
+          whenGenerated = () => undefined;
+          return commands.apply();
+        };
+        expect(commands.apply()).toBe(1);
+      });
+      expect([parts.get(a)?.id, parts.get(b)?.id, others.get(c)?.id]).toEqual([10, 20, 30]);
+    });
+
+    test('commands for values that are no ids are refused', () => {
+      const { entities, ships, commands, scratch, alive } = make();
+      const tag = new Tag({ entities, capacity: 16 });
+      const [ship] = alive;
+      scratch.scope((s) => {
+        commands.begin(s);
+        for (const value of [ship + 0.5, ship + 2 ** 32, String(ship), BigInt(ship), NaN, undefined, null]) {
+          for (const record of [
+            () => commands.destroy(value as Entity),
+            () => commands.remove(ships, value as Entity),
+            () => commands.add(ships, value as Entity, { id: 3 }),
+            () => commands.add(tag, value as Entity),
+          ]) {
+            expect(errorOf(record)).toMatch(
+              /^INVALID_ARGUMENT: The entity of a command is .*: expected an id/,
+            );
+          }
+        }
+        expect(commands.apply()).toBe(0);
+      });
+      expect([entities.length, ships.length, tag.length]).toEqual([4, 0, 0]);
     });
 
     test('a command that throws ends apply; the commands behind it are not done, now or later', () => {

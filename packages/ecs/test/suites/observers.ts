@@ -1,3 +1,4 @@
+import { warnNearCapacity } from '@offheap/struct/debug';
 import { MiB } from '@offheap/core';
 import { f32, Struct, u32 } from '@offheap/struct';
 import { Changes, CommandBuffer, ComponentPool, type Entity, group, World } from '@offheap/ecs';
@@ -102,6 +103,41 @@ export function observerSuite(checked: boolean): void {
       counted.remove(a);
       counted.remove(a);
       expect([counted.removed, log]).toEqual([3, ['-']]);
+    });
+
+    test.each(['before', 'after'])(
+      'are called in a pool that warns near its capacity, made %s it',
+      (when) => {
+        const { entities, positions, log } = start();
+        const observe = (): void => void positions.onAdd((_, id) => log.push(`+${id}`));
+        if (when === 'before') observe();
+        const stop = warnNearCapacity(positions, {
+          at: 1 / positions.maxCapacity,
+          enabled: true,
+          warn: () => log.push('near'),
+        });
+        if (when === 'after') observe();
+        const [a, b] = [entities.create(), entities.create()];
+        positions.add(a);
+        stop();
+        positions.tryAdd(b);
+        positions.remove(a);
+        expect(log).toEqual([`+${a}`, 'near', `+${b}`]);
+        expect([positions.has(a), positions.has(b), positions.length]).toEqual([false, true, 1]);
+      },
+    );
+
+    test('leave a watch that was begun before them in place when they stop', () => {
+      const { entities, positions, log } = start();
+      const stop = positions.onAdd(() => log.push('+'));
+      warnNearCapacity(positions, {
+        at: 1 / positions.maxCapacity,
+        enabled: true,
+        warn: () => log.push('near'),
+      });
+      stop();
+      positions.add(entities.create());
+      expect(log).toEqual(['near']);
     });
 
     test('run after `onCreate` and before `onDestroy`', () => {

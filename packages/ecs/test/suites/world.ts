@@ -64,6 +64,60 @@ export function worldSuite(checked: boolean): void {
       expect(world.entities.length).toBe(3);
     });
 
+    test('an `init` over a prefab’s values writes into its own component, whatever it reads, adds or removes', () => {
+      const { world, positions } = start();
+      const first = world.spawn([Position, { x: 1, y: 1 }]);
+      const prefab = world.prefab([Position, { x: 3, y: 4 }]);
+      const second = prefab.spawn([
+        Position,
+        (position) => {
+          position.x = positions.get(first)!.x + 10;
+          world.entities.destroy(first);
+          world.spawn([Position, { x: 7, y: 7 }]);
+          position.y = 20;
+        },
+      ]);
+      const third = world.spawn([Position, { x: 2, y: 2 }]);
+      const values = {
+        get x(): number {
+          return positions.get(third)!.x + 5;
+        },
+        y: 8,
+      };
+      const fourth = prefab.spawn([Position, values]);
+      const at = (id: Entity): unknown => {
+        const { x, y } = positions.get(id)!;
+        return [x, y];
+      };
+      expect([second, third, fourth].map(at)).toEqual([
+        [11, 20],
+        [2, 2],
+        [7, 8],
+      ]);
+      expect(Array.from(positions, ({ x }) => x).sort((p, q) => p - q)).toEqual([2, 7, 7, 11]);
+    });
+
+    test('an `init` over a prefab’s values that removes its component writes into no other', () => {
+      const { world, positions } = start();
+      const prefab = world.prefab([Position, { x: 3, y: 4 }]);
+      const removed = errorOf(() =>
+        prefab.spawn([
+          Position,
+          (position, id) => {
+            positions.remove(id);
+            world.spawn([Position, { x: 7, y: 7 }]);
+            position.x = 99;
+          },
+        ]),
+      );
+      expect(removed).toMatch(checked ? /^STALE: Position.x of entity / : /^none$/);
+      expect(Array.from(positions, ({ x, y }) => [x, y])).toEqual([[7, 7]]);
+      const waits = (async () => Promise.resolve()) as unknown as () => void;
+      expect(errorOf(() => prefab.spawn([Position, waits]))).toMatch(
+        /^INVALID_ARGUMENT: .* returned a promise/,
+      );
+    });
+
     test('spawns nothing when a part cannot be added', () => {
       const { world, positions, velocities, frozen } = start();
       world.pool(Health, { capacity: 1 });
