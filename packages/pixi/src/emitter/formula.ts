@@ -31,6 +31,9 @@ export const POWER = `fn power(a: f32, b: f32) -> f32 {
   return select(p, -p, a < 0.0 && fract(abs(b) * 0.5) == 0.5);
 }`;
 
+/** Deeper formulas are refused: shader compilers have limits too. */
+const MAX_DEPTH = 100;
+
 /**
  * Translates a formula of `x`, in the notation of JavaScript, into shader source. It may contain numbers, `x`, `+ - * /`,
  * parentheses, and the constants and functions of `Math` (with or without `Math.`) except `random`.
@@ -44,6 +47,7 @@ export function formulaSource(formula: string, pointer: string): string {
     ),
   ];
   let next = 0;
+  let depth = 0;
   const fail = (expected: string): never => {
     const token = tokens[next];
     const place = token ? `${JSON.stringify(token[0].trim())} at character ${token.index + 1}` : 'its end';
@@ -63,6 +67,13 @@ export function formulaSource(formula: string, pointer: string): string {
     return source;
   };
   const term = (): string => {
+    if (depth === MAX_DEPTH) fail(`at most ${MAX_DEPTH} signs, parentheses and functions inside one another`);
+    depth++;
+    const source = innerTerm();
+    depth--;
+    return source;
+  };
+  const innerTerm = (): string => {
     const sign = takes('+-');
     if (sign) return sign === '+' ? term() : `(-${term()})`;
     if (takes('(')) {
@@ -73,6 +84,8 @@ export function formulaSource(formula: string, pointer: string): string {
     const [, number, name] = tokens[next] ?? [];
     const constant = Object.hasOwn(Math, name ?? '') ? Math[name as 'PI'] : undefined; // it has no others but functions
     if (number !== undefined || typeof constant === 'number' || name === 'x') {
+      if (!Number.isFinite(Math.fround(Number(number)) || 0))
+        fail('a number up to 3.4e38, as a float of 32 bits holds it');
       next++;
       return name === 'x' ? name : floatSource(Number(number ?? constant));
     }

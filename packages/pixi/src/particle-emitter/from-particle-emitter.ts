@@ -32,6 +32,9 @@ const LEAST_INTERVAL = 1e-3;
 const MAX_STOPS = 16;
 const MAX_FRAMES = 64;
 const MAX_POINTS = 64;
+const MAX_ANIMATIONS = 64;
+/** Frames that one entry of an animation may stand for. */
+const MAX_COUNT = 1e6;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -187,28 +190,19 @@ function apply({ type, config: from }: Behavior, config: Mutable<EmitterConfig>,
       );
       return;
     case 'textureSingle':
-      textures(config, { frames: [json.text(from['texture'])] });
+      textures(config, { frames: frameNames([from['texture']], json) });
       return;
     case 'textureRandom':
-      textures(config, {
-        frames: json
-          .atMost(json.list(from['textures']), MAX_FRAMES, 'textures')
-          .map((name) => json.text(name)),
-      });
+      textures(config, { frames: frameNames(from['textures'], json) });
       return;
     case 'textureOrdered':
-      textures(config, {
-        frames: json
-          .atMost(json.list(from['textures']), MAX_FRAMES, 'textures')
-          .map((name) => json.text(name)),
-        pick: 'ordered',
-      });
+      textures(config, { frames: frameNames(from['textures'], json), pick: 'ordered' });
       return;
     case 'animatedSingle':
-      textures(config, { animations: [animation(from['anim'], json)] });
+      textures(config, { animations: animations([from['anim']], json) });
       return;
     case 'animatedRandom':
-      textures(config, { animations: json.list(from['anims']).map((each) => animation(each, json)) });
+      textures(config, { animations: animations(json.list(from['anims']), json) });
       return;
     default:
       json.note(`behaviour ${type} is unknown: left out`);
@@ -330,20 +324,47 @@ function blendMode(value: unknown, json: LooseJson): BLEND_MODES {
   return known ?? 'normal';
 }
 
-function animation(value: unknown, json: LooseJson): AnimationConfig {
+function animations(list: readonly unknown[], json: LooseJson): readonly AnimationConfig[] {
+  return json
+    .atMost(list, MAX_ANIMATIONS, 'animations')
+    .map((each) => animation(each, json))
+    .filter((each) => each !== undefined);
+}
+
+/** Frames of a list in which each may stand for several; undefined without a frame that has a name. */
+function animation(value: unknown, json: LooseJson): AnimationConfig | undefined {
   const { framerate, loop, textures } = json.object(value);
-  const all = json.list(textures).flatMap((frame) => {
-    const { texture, count } = json.object(frame);
-    return texture === undefined
-      ? [json.text(frame)]
-      : Array<string>(Math.max(1, json.number(count, 1))).fill(json.text(texture));
+  const names: string[] = [];
+  /** By name: the number of frames up to its last one. The frames themselves may be too many for a list. */
+  const ends: number[] = [];
+  let total = 0;
+  for (const frame of json.list(textures)) {
+    const { texture = frame, count } = json.object(frame);
+    const name = json.name(texture, 'texture');
+    if (name === undefined) continue;
+    total += Math.min(Math.max(1, Math.floor(json.number(count, 1))), MAX_COUNT);
+    names.push(name);
+    ends.push(total);
+  }
+  if (total === 0) return undefined;
+  let next = 0;
+  const frames = json.indices(total, MAX_FRAMES, 'frames of an animation').map((index) => {
+    while (index >= ends[next]!) next++; // indices ascend, and are less than the total
+    return names[next]!;
   });
-  const frames = json.atMost(all, MAX_FRAMES, 'frames of an animation');
   const given = json.number(framerate, 60);
-  const rate = (given === 0 ? 60 : given) * (frames.length / Math.max(1, all.length));
+  const rate = (given === 0 ? 60 : given) * (frames.length / total);
   return {
     frames,
-    rate: framerate === 'matchLife' || rate < 0 ? 'lifetime' : rate,
+    rate: framerate === 'matchLife' || !(rate > 0) ? 'lifetime' : rate,
     ...(loop === true ? { loop } : {}),
   };
+}
+
+/** The names in a list of textures. */
+function frameNames(list: unknown, json: LooseJson): readonly string[] {
+  return json
+    .atMost(json.list(list), MAX_FRAMES, 'textures')
+    .map((texture) => json.name(texture, 'texture'))
+    .filter((name) => name !== undefined);
 }

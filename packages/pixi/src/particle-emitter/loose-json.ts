@@ -16,9 +16,14 @@ export class LooseJson {
 
   /** A list, or so many of its values at even distances, the first and last included. */
   atMost<T>(list: readonly T[], most: number, what: string): readonly T[] {
-    if (list.length <= most) return list;
-    this.note(`${list.length} ${what}: ${most} of them are taken`);
-    return Array.from({ length: most }, (_, i) => list[Math.round((i * (list.length - 1)) / (most - 1))]!);
+    return list.length <= most ? list : this.indices(list.length, most, what).map((index) => list[index]!);
+  }
+
+  /** Indices of a list of `length` values, or so many of them at even distances, the first and last included. */
+  indices(length: number, most: number, what: string): readonly number[] {
+    if (length > most) this.note(`${length} ${what}: ${most} of them are taken`);
+    const step = length > most ? (length - 1) / (most - 1) : 1;
+    return Array.from({ length: Math.min(length, most) }, (_, i) => Math.round(i * step));
   }
 
   number(value: unknown, missing: number): number {
@@ -28,6 +33,13 @@ export class LooseJson {
 
   text(value: unknown): string {
     return typeof value === 'string' ? value : String(value);
+  }
+
+  /** A name: a text that is not empty, or a number. Other values are left out. */
+  name(value: unknown, what: string): string | undefined {
+    if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value);
+    this.note(`a ${what} has no name: left out`);
+    return undefined;
   }
 
   /** Two numbers of an object, as a number where they are equal. */

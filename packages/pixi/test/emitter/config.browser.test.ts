@@ -108,6 +108,14 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
       { ...BASE, path: 'alert(1)' },
       'Emitter config /path: "alert(1)" has "alert" at character 1, expected a number, x or a function of Math.',
     ],
+    [
+      { ...BASE, path: 'x * 1e999' },
+      'Emitter config /path: "x * 1e999" has "1e999" at character 4, expected a number up to 3.4e38, as a float of 32 bits holds it.',
+    ],
+    [
+      { ...BASE, path: `${'('.repeat(120)}x${')'.repeat(120)}` },
+      `Emitter config /path: "${'('.repeat(120)}x${')'.repeat(120)}" has "(" at character 101, expected at most 100 signs, parentheses and functions inside one another.`,
+    ],
     [{ ...BASE, path: 'x; 1' }, 'Emitter config /path: "x; 1" has ";" at character 2, expected its end.'],
     [{ ...BASE, textures: { frames: [3] } }, 'Emitter config /textures/frames/0 is 3, expected text.'],
     [{ ...BASE, 'a/b': 1 }, 'Emitter config /a~1b is 1, expected no such property, but some of '],

@@ -319,6 +319,32 @@ describe('files of @pixi/particle-emitter', () => {
     expect(typeof alpha === 'object' && alpha.stops.at(-1)).toEqual([1, 126]);
   });
 
+  it('with any number of frames, or with textures that have no names, are read at once', () => {
+    const anim = (textures: unknown): ImportedEmitter =>
+      read({
+        lifetime: { min: 1, max: 1 },
+        frequency: 1,
+        pos: { x: 0, y: 0 },
+        behaviors: [{ type: 'animatedSingle', config: { anim: { framerate: 30, textures } } }],
+      });
+    for (const count of [1e308, '1e9', 1e7]) {
+      const { config, notes } = anim(['a', { texture: 'b', count }]);
+      const frames = config.textures?.animations?.[0]?.frames;
+      expect([frames?.length, frames?.[0], frames?.[1], frames?.[63]]).toEqual([64, 'a', 'b', 'b']);
+      expect(notes).toEqual(['1000001 frames of an animation: 64 of them are taken']);
+    }
+    expect(anim(['a', { texture: 'b', count: 2.5 }]).config.textures?.animations?.[0]?.frames).toEqual([
+      'a',
+      'b',
+      'b',
+    ]);
+    for (const textures of ['', [], [null], [{ texture: null }], [{ count: 3 }], [''], {}]) {
+      expect(anim(textures).config.textures).toBeUndefined();
+    }
+    expect(anim([null, 'a']).config.textures?.animations?.[0]?.frames).toEqual(['a']);
+    expect(anim([null]).notes).toEqual(['a texture has no name: left out']);
+  });
+
   it('are refused when they are none', () => {
     expect(() => fromParticleEmitterConfig([])).toThrow('expected an emitter file of @pixi/particle-emitter');
     expect(() => fromParticleEmitterConfig({ frequency: 1 })).toThrow(
