@@ -4,8 +4,6 @@ import { type Container, Geometry, Mesh, RenderTexture, Shader, type WebGLRender
 export interface FilmOptions {
   /** A factor of the light. */
   readonly exposure: number;
-  /** Whether what lies below `horizon` is water, which mirrors what lies above. */
-  readonly water?: boolean;
 }
 
 const VERTEX = `#version 300 es
@@ -34,7 +32,8 @@ void main() {
     float far = 1.0 / (depth + 0.06);
     float wave = sin(far * 9.0 + uTime * 1.1) + 0.6 * sin(far * 23.0 - uTime * 1.7 + place.x * 30.0)
       + 0.5 * sin(place.x * 90.0 + far * 41.0 + uTime * 2.3);
-    place.y = 2.0 * uHorizon - place.y - 0.012 * wave * (0.25 + depth);
+    // A lake is seen from low above it: it mirrors the sky far up.
+    place.y = uHorizon - 2.6 * (place.y - uHorizon) - 0.012 * wave * (0.25 + depth);
     place.x += 0.0035 * wave * (0.3 + depth);
     part = 0.6 * (1.0 - 0.7 * depth) * (0.8 + 0.2 * wave / 2.1);
     water = vec3(0.004, 0.008, 0.02) * (1.0 - depth);
@@ -48,7 +47,7 @@ void main() {
 
 /** Renders a scene into 16-bit floats, where light adds up without a limit, and brings the sum onto the screen. */
 export class Film {
-  /** Where the water begins: a part of the height, from the top. 1: no water. */
+  /** Where the water begins, which mirrors what lies above: a part of the height, from the top. 1: no water. */
   horizon = 1;
   time = 0;
   readonly #light: RenderTexture;

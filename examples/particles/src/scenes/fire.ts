@@ -8,39 +8,30 @@ export const HEARTH = { x: 0, y: -88 };
 /** How much larger the fire is than other scenes. */
 export const ZOOM = 1.35;
 
-/** A campfire. Flames add heat, not colour: the scenery turns the sum of the heat into colours. */
+type Stop = readonly [at: number, factor: number];
+
+/** A curve of scales, different from particle to particle. */
+function stops(size: number, ...list: readonly Stop[]): EmitterConfig['scale'] {
+  return { stops: list.map(([at, factor]) => [at, factor * size]), multiplier: [0.5, 1.15] };
+}
+
+/** A campfire. */
 class Fire implements Play {
   readonly emitters: Readonly<Record<string, EmitterConfig>>;
 
   constructor({ count, life, speed, wind, size }: Settings) {
-    const flame: EmitterConfig = {
-      emission: { interval: (1.6 * life) / count, limit: count },
-      lifetime: [0.4 * life, 0.85 * life],
+    // Each adds its light to the others': wide and low, narrow and high, and white where they start.
+    const flame = (
+      part: number,
+      config: Partial<EmitterConfig> & Pick<EmitterConfig, 'lifetime'>,
+    ): EmitterConfig => ({
+      emission: { interval: life / (part * count), limit: count },
       position: HEARTH,
-      shape: { type: 'rectangle', x: -52, y: -4, width: 104, height: 12 },
-      angle: [-106, -74],
-      speed: [0.3 * speed, 0.62 * speed],
-      acceleration: { x: wind, y: -110 },
-      spin: [-70, 70],
-      scale: {
-        stops: [
-          [0, 0.6 * size],
-          [0.25, size],
-          [1, 0.45 * size],
-        ],
-        multiplier: [0.75, 1.25],
-      },
-      alpha: {
-        stops: [
-          [0, 0],
-          [0.15, 0.03],
-          [0.6, 0.034],
-          [1, 0],
-        ],
-      },
-      textures: { frames: ['soft'] },
+      spin: [-40, 40],
+      textures: { frames: ['flame'] },
       blendMode: 'add',
-    };
+      ...config,
+    });
     this.emitters = {
       smoke: {
         emission: { interval: 0.06 },
@@ -73,23 +64,75 @@ class Fire implements Play {
         },
         textures: { frames: ['smoke', 'smoke2'] },
       },
-      // Wide and low, and narrow and high: together the shape of a flame.
-      flames: flame,
-      tongues: {
-        ...flame,
-        lifetime: [0.6 * life, 1.35 * life],
-        shape: { type: 'rectangle', x: -26, y: -6, width: 52, height: 10 },
-        angle: [-98, -82],
-        speed: [0.4 * speed, speed],
+      flames: flame(0.55, {
+        lifetime: [0.6 * life, 1.3 * life],
+        shape: { type: 'rectangle', x: -66, y: -4, width: 132, height: 16 },
+        angle: [-101, -79],
+        speed: [0.22 * speed, 0.58 * speed],
+        acceleration: { x: wind, y: -120 },
+        scale: stops(size, [0, 0.45], [0.3, 0.95], [1, 0.15]),
         alpha: {
           stops: [
             [0, 0],
-            [0.2, 0.024],
-            [0.75, 0.06],
+            [0.14, 0.17],
+            [0.6, 0.13],
             [1, 0],
           ],
         },
-      },
+        color: {
+          stops: [
+            [0, '#ff9c3a'],
+            [0.25, '#f86a10'],
+            [0.6, '#c83206'],
+            [1, '#4a0c04'],
+          ],
+        },
+      }),
+      tongues: flame(0.3, {
+        lifetime: [0.9 * life, 1.75 * life],
+        shape: { type: 'rectangle', x: -30, y: -6, width: 60, height: 12 },
+        angle: [-95, -85],
+        speed: [0.4 * speed, 0.72 * speed],
+        acceleration: { x: 1.3 * wind, y: -90 },
+        scale: stops(size, [0, 0.55], [0.35, 1.15], [1, 0.12]),
+        alpha: {
+          stops: [
+            [0, 0],
+            [0.15, 0.14],
+            [0.6, 0.13],
+            [1, 0],
+          ],
+        },
+        color: {
+          stops: [
+            [0, '#ffb04a'],
+            [0.3, '#f87a14'],
+            [0.7, '#c02e08'],
+            [1, '#400a04'],
+          ],
+        },
+      }),
+      core: flame(0.25, {
+        lifetime: [0.4 * life, 0.8 * life],
+        shape: { type: 'rectangle', x: -40, y: -2, width: 80, height: 10 },
+        angle: [-96, -84],
+        speed: [0.2 * speed, 0.5 * speed],
+        scale: stops(size, [0, 0.3], [0.4, 0.75], [1, 0.15]),
+        alpha: {
+          stops: [
+            [0, 0],
+            [0.25, 0.16],
+            [1, 0],
+          ],
+        },
+        color: {
+          stops: [
+            [0, '#ffedc0'],
+            [0.5, '#ffc05a'],
+            [1, '#f06a10'],
+          ],
+        },
+      }),
       embers: {
         emission: { interval: 0.022 },
         lifetime: [1.4, 3.6],
@@ -162,7 +205,7 @@ export const fire: EmitterScene = {
   kind: 'emitters',
   title: 'Fire',
   hint: 'Press to strike sparks',
-  why: 'Procedural emitters: the GPU computes births, too. Nothing is stored, uploaded or collected for a flame, so there is nothing for the modes to compare. A filter turns the heat of 420 flames into colours.',
+  why: 'Procedural emitters: the GPU computes births, too. Nothing is stored, uploaded or collected for a flame, so there is nothing for the modes to compare.',
   background: 0x05070c,
   parameters: { count: 420, life: 0.9, speed: 330, size: 1, wind: 0 },
   most: 2000,

@@ -79,7 +79,7 @@ export class Fireworks implements Play {
     const high = Math.min(floor / unit, 0.85 * wide);
     this.#next -= dt * this.#settings.rate;
     if (this.#next <= 0) {
-      this.#next = 0.3 + 0.45 * this.#draw();
+      this.#next = 0.22 + 0.36 * this.#draw();
       this.#launch(wide, high);
     }
     for (let i = 0; i < bursts; i++) {
@@ -101,10 +101,10 @@ export class Fireworks implements Play {
   }
 
   #launch(wide: number, high: number): void {
-    const rise = high * (0.56 + 0.3 * this.#draw());
+    const rise = high * (0.42 + 0.26 * this.#draw());
     const fuse = Math.sqrt((2 * rise) / 300);
     this.#shells.push({
-      x: wide * 0.62 * (this.#draw() - 0.5),
+      x: wide * 0.68 * (this.#draw() - 0.5),
       y: 0,
       vx: 70 * (this.#draw() - 0.5),
       vy: -300 * fuse,
@@ -297,7 +297,7 @@ export const fireworks: EmitterScene = {
   hint: 'Press to burst a shell right there',
   why: 'Emitters: a star is its birth, 28 bytes, and the GPU computes the rest from its age, trail and all. No JavaScript runs for a star, so there is nothing for the modes to compare.',
   background: 0x050712,
-  parameters: { count: 1440, rate: 1, life: 1.6, speed: 470, gravity: 95, size: 1 },
+  parameters: { count: 1440, rate: 1, life: 1.6, speed: 330, gravity: 80, size: 1 },
   most: 6000,
   play: (settings) => new Fireworks(settings),
 };

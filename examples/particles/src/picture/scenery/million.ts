@@ -13,13 +13,14 @@ export function millionScenery({ renderer, store }: Kit): Scenery {
   root.addChild(middle);
   // A flower that has just begun is empty.
   if (flower.time === 0) flower.seek(20);
-  const film = new Film(renderer, root, scene.background, { exposure: 1 });
+  const film = new Film(renderer, root, scene.background, { exposure: 1.9 });
   return {
     root,
     update({ width, floor }: Place) {
       middle.position.set(width / 2, floor / 2);
-      middle.scale.set(Math.min(width, floor) / 690);
-      middle.rotation = 0.06 * world.time;
+      middle.scale.set(Math.min(width, floor) / 560, Math.min(width, floor) / 900);
+      flower.rotation = 0.06 * world.time;
+      middle.rotation = -0.3;
     },
     render: () => film.render(renderer),
     destroy: () => film.destroy(),
