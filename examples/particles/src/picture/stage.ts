@@ -70,7 +70,7 @@ export class Stage {
   /** Frees the picture of the store that is shown. Call it before the store is disposed. */
   hide(): void {
     this.#picture?.destroy();
-    this.#scenery?.destroy();
+    this.#scenery?.destroy?.();
     this.#scenery?.root.destroy({ children: true });
     this.#picture = this.#scenery = undefined;
   }

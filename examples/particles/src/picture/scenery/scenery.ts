@@ -33,7 +33,8 @@ export interface Scenery {
   render?(): void;
   /** Called before each picture. */
   update?(place: Place): void;
-  destroy(): void;
+  /** Destroys what is not in the root. */
+  destroy?(): void;
 }
 
 /** Sceneries of the scenes that have one. */
