@@ -1,4 +1,4 @@
-import type { Emitter, EmitterConfig } from '@offheap/pixi/emitter';
+import type { Curve, Emitter, EmitterConfig } from '@offheap/pixi/emitter';
 import type { Settings } from '../settings.ts';
 import type { World } from '../simulation/world.ts';
 import type { EmitterScene, Play } from './scene.ts';
@@ -11,7 +11,7 @@ export const ZOOM = 1.35;
 type Stop = readonly [at: number, factor: number];
 
 /** A curve of scales, different from particle to particle. */
-function stops(size: number, ...list: readonly Stop[]): EmitterConfig['scale'] {
+function stops(size: number, ...list: readonly Stop[]): Curve {
   return { stops: list.map(([at, factor]) => [at, factor * size]), multiplier: [0.5, 1.15] };
 }
 
