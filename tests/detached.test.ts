@@ -14,6 +14,9 @@ function make(checked: boolean) {
   const heap = new Heap(64 * 1024);
   const pool = new Pool(Ship, { capacity: 8, allocator: heap, checked });
   const packed = new PackedPool(Ship, { capacity: 8, allocator: heap, checked });
+  const growing = new Pool(Ship, { capacity: 2, maxCapacity: 8, allocator: heap, checked });
+  growing.spawnMany(2);
+  const retiring = new PackedPool(Ship, { capacity: 2, maxGeneration: 'retire', allocator: heap, checked });
   const entities = new Entities({ capacity: 8, allocator: heap });
   const components = new ComponentPool(Ship, { entities, capacity: 8, allocator: heap, checked });
   const scratch = new Scratch(1024, { allocator: heap, checked });
@@ -25,7 +28,22 @@ function make(checked: boolean) {
   const run = packed.system(() => undefined);
   const file = saveSnapshot(heap.memory);
   structuredClone(heap.memory.buffer, { transfer: [heap.memory.buffer as ArrayBuffer] });
-  return { heap, pool, packed, entities, components, scratch, entity, single, view, handle, run, file };
+  return {
+    heap,
+    pool,
+    packed,
+    growing,
+    retiring,
+    entities,
+    components,
+    scratch,
+    entity,
+    single,
+    view,
+    handle,
+    run,
+    file,
+  };
 }
 type Made = ReturnType<typeof make>;
 
@@ -42,6 +60,22 @@ const always: Record<string, (made: Made) => unknown> = {
   'destroying by view': ({ pool, view }) => pool.destroy(view),
   'destroying by handle': ({ packed, handle }) => packed.destroy(handle),
   'destroying a single struct': ({ single }) => destroy(single),
+  'creating an entry': ({ pool }) => pool.create(),
+  'creating an entry with values': ({ packed }) => packed.create({ x: 2 }),
+  'creating an entry if there is room': ({ packed }) => packed.tryCreate(),
+  'spawning an entry': ({ packed }) => packed.spawn(),
+  'spawning an entry if there is room': ({ pool }) => pool.trySpawn((ship) => void (ship.x = 2)),
+  'spawning many entries': ({ pool }) => pool.spawnMany(3),
+  'spawning in a pool that grows': ({ growing }) => growing.spawn(),
+  'spawning in a pool that retires slots': ({ retiring }) => retiring.spawn(),
+  'destroying by a predicate': ({ packed }) => packed.destroyWhere(() => true),
+  'clearing a pool': ({ pool }) => pool.clear(),
+  'clearing a packed pool': ({ packed }) => packed.clear(),
+  'shrinking a pool': ({ growing }) => growing.shrink(),
+  'sorting a pool': ({ packed }) => packed.sortBy('x'),
+  'a loop': ({ packed }) => packed.each(() => undefined),
+  'a loop over a pool': ({ pool }) => pool.each(() => undefined),
+  'a system': ({ run }) => run(),
   'making an entity': ({ entities }) => entities.create(),
   'adding a component': ({ components, entity }) => components.add(entity),
 };
@@ -49,12 +83,8 @@ const inCheckedMode: Record<string, (made: Made) => unknown> = {
   'reading a field': ({ view }) => view.x,
   'writing a field': ({ view }) => (view.x = 3),
   'reading a single struct': ({ single }) => single.x,
-  'making an entry': ({ pool }) => pool.create(),
-  'spawning an entry': ({ packed }) => packed.spawn(),
   'finding an entry': ({ packed, handle }) => packed.get(handle),
-  'a loop': ({ packed }) => packed.each(() => undefined),
   'an iteration': ({ packed }) => [...packed],
-  'a system': ({ run }) => run(),
   'a loop over components': ({ components }) => components.each(() => undefined),
   'a query': ({ components }) => query(components).each(() => undefined),
 };
@@ -70,6 +100,21 @@ for (const checked of [true, false]) {
         );
       },
     );
+
+    test.each([Pool, PackedPool])('is named by a %o whose onDestroy has detached it', (Kind) => {
+      const heap = new Heap(4096);
+      class Leaving extends Struct {
+        x = f32();
+        onDestroy(): void {
+          if (heap.memory.u8.length > 0)
+            structuredClone(heap.memory.buffer, { transfer: [heap.memory.buffer as ArrayBuffer] });
+        }
+      }
+      const pool = new Kind(Leaving, { capacity: 4, allocator: heap, checked });
+      pool.spawnMany(3);
+      expect(errorOf(() => pool[Symbol.dispose]())).toContain('DISPOSED: The buffer of this memory is');
+      expect(errorOf(() => pool.spawn())).toContain('DISPOSED: This ');
+    });
 
     test('does not keep pools from being disposed of', () => {
       const { pool, packed, components, entities } = make(checked);

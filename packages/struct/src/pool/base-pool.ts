@@ -284,17 +284,22 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     if (this.isBusy || (storage.isOwner && isAttachedBusy(memory, storage.ptr)))
       throw busyDispose(nameOf(this));
     this.#disposed = true;
-    this.presence?.end();
-    const ownsBytes = this.storage.isOwner && !this.isGone && detached(this.memory) === undefined;
-    this.isGone = true;
-    this.memory.residents.delete(this);
     try {
-      if (ownsBytes) this.clear();
+      // Until the last `onDestroy` has returned, the pool refuses that its bytes are taken away.
+      if (this.#ownsBytes) this.clear();
     } finally {
-      if (ownsBytes) this.storage.dispose();
+      const ownsBytes = this.#ownsBytes;
+      this.presence?.end();
+      this.isGone = true;
+      memory.residents.delete(this);
+      if (ownsBytes) storage.dispose();
       this.views.disposed();
       if (!storage.isOwner) forgetAttached(this);
       refuseMethods(this, `This ${nameOf(this)}`, LOST.disposed);
     }
+  }
+
+  get #ownsBytes(): boolean {
+    return this.storage.isOwner && !this.isGone && detached(this.memory) === undefined;
   }
 }

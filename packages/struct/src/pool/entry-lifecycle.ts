@@ -1,3 +1,4 @@
+import { refuseDetached } from '@offheap/core/internal';
 import type { Struct } from '../schema/struct.ts';
 import type { View } from '../view/view.ts';
 import type { EntryInit } from './kernels/pool-kernel.ts';
@@ -162,7 +163,7 @@ export class EntryLifecycle<T extends Struct> {
     let index = Infinity;
     for (;;) {
       index = Math.min(index, this.end) - 1;
-      if (index < 0) break;
+      if (!(index >= 0)) break; // it is NaN where an `onDestroy` has detached the buffer
       const slot = this.slotAt(index);
       if (slot === 0) continue;
       try {
@@ -172,5 +173,6 @@ export class EntryLifecycle<T extends Struct> {
       }
     }
     if (errors.length > 0) throw errors[0];
+    refuseDetached(this.#pool.storage.memory);
   }
 }

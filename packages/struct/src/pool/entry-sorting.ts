@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
-import { showValue } from '@offheap/core/internal';
+import { refuseDetached, showValue } from '@offheap/core/internal';
 import type { Field, Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
 import type { SlabStorage } from '../storage/slab-storage.ts';
@@ -240,6 +240,7 @@ export function swapEntries<T extends Struct>(pool: PackedPool<T>, first: number
  */
 export function checkMayMove<T extends Struct>(pool: PackedPool<T>, what: string): void {
   pool.checkHere();
+  refuseDetached(pool.memory);
   pool.views.checkIdle(what, true);
   if (!pool.isBusy) return;
   throw new AllocatorError(

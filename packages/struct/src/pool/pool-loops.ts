@@ -215,8 +215,9 @@ class Sweep<T extends Struct> {
   ): number {
     const { parts, constants } = this.#kit;
     const { ONE_SLAB, SLAB_CAPACITY, PACKED, LIVE, HIGHEST } = constants;
-    const { i32, offsetOf } = parts;
-    const entries = this.#spawns ? (a0 as number) : i32[PACKED ? LIVE : HIGHEST]!;
+    const { pool, i32, offsetOf, fullPool } = parts;
+    const entries = this.#spawns ? (a0 as number) : i32[PACKED ? LIVE : HIGHEST];
+    if (entries === undefined) throw fullPool(pool); // the buffer is detached
     if (this.#isCold && entries >= LEAST_WARMED_ENTRIES) this.#warmUp();
     if (this.#spawns) return this.#loop(0, 0, entries, 0, visited, fn);
     let count = 0;

@@ -1,11 +1,13 @@
 import type { Struct } from '../schema/struct.ts';
 import { AllocatorError } from '@offheap/core';
+import { refuseDetached } from '@offheap/core/internal';
 import type { SlotPool } from './slot-pool.ts';
 import { nameOf } from './pool-errors.ts';
 
 /** Gives the slabs of a pool back that no entry lies in; returns their number. */
 export function shrinkPool<T extends Struct>(pool: SlotPool<T>): number {
   pool.checkHere();
+  refuseDetached(pool.memory);
   pool.views.checkIdle('shrink() of the pool', true);
   if (pool.isBusy) {
     throw new AllocatorError(

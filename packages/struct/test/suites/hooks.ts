@@ -1,4 +1,5 @@
-import { Heap, KiB } from '@offheap/core';
+import { Heap, KiB, ScopedAllocator } from '@offheap/core';
+import { verify } from '@offheap/core/debug';
 import {
   array,
   create,
@@ -12,7 +13,9 @@ import {
   take,
   u32,
 } from '@offheap/struct';
+import { verifyPool } from '@offheap/struct/debug';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { errorOf } from '../error-of.ts';
 import { ColumnPool } from '../model/column-pool.ts';
 
 let log: string[] = [];
@@ -115,6 +118,36 @@ export function hookSuite(): void {
           pool.destroyWhere((p) => p.id === 4);
           expect(log).toEqual(['-4', '-5', '-6', '-7', '-8', '-9', '-10']);
           expect(pool.length).toBe(3);
+        });
+
+        test(`a ${Kind.name} that is disposed of refuses that its onDestroy takes its blocks away`, () => {
+          const heap = new Heap(16 * KiB);
+          const scopes = ScopedAllocator.from(heap, 2 * KiB);
+          const before = heap.memory.snapshot();
+          const scope = scopes.openScope();
+          const ways = [
+            { allocator: heap, takeAway: () => heap.memory.restore(before) },
+            { allocator: scope, takeAway: () => scope.close() },
+          ];
+          for (const { allocator, takeAway } of ways) {
+            let tries = 0;
+            class Leaving extends Struct {
+              x = u32();
+              onDestroy(): void {
+                tries++;
+                takeAway();
+              }
+            }
+            const pool = new Kind(Leaving, { capacity: 4, allocator, checked });
+            const others = new Kind(Buff, { capacity: 4, allocator, checked });
+            others.spawn({ id: 42 });
+            pool.spawnMany(2);
+            expect(errorOf(() => pool[Symbol.dispose]())).toMatch(/^BUSY: /);
+            expect(tries).toBe(2);
+            expect(errorOf(() => pool.spawn())).toMatch(/^DISPOSED: /);
+            expect(Array.from(others, ({ id }) => id)).toEqual([42]);
+            expect([...verifyPool(others), ...verify(heap)]).toEqual([]);
+          }
         });
 
         test(`disposing of a ${Kind.name} calls onDestroy of what is left; take calls none`, () => {

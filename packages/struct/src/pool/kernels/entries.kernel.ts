@@ -50,7 +50,7 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
   const { HEAD, HIGHEST, LIVE, FIRST_GENERATION, GENERATIONS, LINKS, SLOT_WORDS, SLAB_WORDS } = C;
   const { GENERATION_MASK, SLOT_BITS, SLOT_MASK, SLAB_CAPACITY, MAX_CAPACITY } = C;
   const { pool, storage, i32, imul, View, views, checks, lifecycle, kept, GONE, endedAt } = parts;
-  const { reset, copy, fill, onCreate, release, refusePromise } = parts;
+  const { reset, copy, fill, onCreate, release, refusePromise, fullPool } = parts;
 
   function slabOffsetOf(index: number): number {
     const slab = (index / SLAB_CAPACITY) | 0;
@@ -97,6 +97,7 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
 
   function newSlot(): number {
     const slot = (i32[HIGHEST]! + 1) | 0;
+    if (slot === 0) throw fullPool(pool); // the buffer is detached: no word can be read
     i32[HIGHEST] = slot;
     i32[GENERATIONS + (slot << 1)] = i32[FIRST_GENERATION]! + 2;
     return slot;
@@ -110,7 +111,7 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
   /** @inline */
   function take(live: number): number {
     let slot = i32[HEAD]!;
-    if (slot !== 0) i32[HEAD] = i32[LINKS + (slot << 1)]!;
+    if (slot > 0) i32[HEAD] = i32[LINKS + (slot << 1)]!;
     else slot = newSlot();
     if (PACKED) {
       i32[SLOT_WORDS + live] = slot;

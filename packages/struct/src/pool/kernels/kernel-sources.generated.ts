@@ -27,6 +27,7 @@ return RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(
 }
 function newSlot() {
 const slot = i32[HIGHEST] + 1 | 0;
+if (slot === 0) throw fullPool(pool);
 i32[HIGHEST] = slot;
 i32[GENERATIONS + (slot << 1)] = i32[FIRST_GENERATION] + 2;
 return slot;
@@ -36,7 +37,7 @@ return (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot - 1)@;), STRIDE) | 0)@:(
 }
 function take(live) {
 let slot = i32[HEAD];
-if (slot !== 0) i32[HEAD] = i32[LINKS + (slot << 1)];
+if (slot > 0) i32[HEAD] = i32[LINKS + (slot << 1)];
 else slot = newSlot();
 @?PACKED {
 i32[SLOT_WORDS + live] = slot;
@@ -274,7 +275,7 @@ live = lifecycle.prepare();
 if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
 }
 let slot32 = i32[HEAD];
-if (slot32 !== 0) i32[HEAD] = i32[LINKS + (slot32 << 1)];
+if (slot32 > 0) i32[HEAD] = i32[LINKS + (slot32 << 1)];
 else slot32 = newSlot();
 @?PACKED {
 i32[SLOT_WORDS + live] = slot32;
@@ -322,7 +323,7 @@ live = lifecycle.prepare();
 if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return void 0;
 }
 let slot33 = i32[HEAD];
-if (slot33 !== 0) i32[HEAD] = i32[LINKS + (slot33 << 1)];
+if (slot33 > 0) i32[HEAD] = i32[LINKS + (slot33 << 1)];
 else slot33 = newSlot();
 @?PACKED {
 i32[SLOT_WORDS + live] = slot33;
@@ -370,7 +371,7 @@ live = lifecycle.prepare();
 if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
 }
 let slot42 = i32[HEAD];
-if (slot42 !== 0) i32[HEAD] = i32[LINKS + (slot42 << 1)];
+if (slot42 > 0) i32[HEAD] = i32[LINKS + (slot42 << 1)];
 else slot42 = newSlot();
 @?PACKED {
 i32[SLOT_WORDS + live] = slot42;
@@ -425,7 +426,7 @@ live = lifecycle.prepare();
 if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return 0;
 }
 let slot43 = i32[HEAD];
-if (slot43 !== 0) i32[HEAD] = i32[LINKS + (slot43 << 1)];
+if (slot43 > 0) i32[HEAD] = i32[LINKS + (slot43 << 1)];
 else slot43 = newSlot();
 @?PACKED {
 i32[SLOT_WORDS + live] = slot43;
@@ -712,7 +713,7 @@ live = lifecycle.prepare();
 if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return i;
 }
 let slot2 = i32[HEAD];
-if (slot2 !== 0) i32[HEAD] = i32[LINKS + (slot2 << 1)];
+if (slot2 > 0) i32[HEAD] = i32[LINKS + (slot2 << 1)];
 else slot2 = newSlot();
 @?PACKED {
 i32[SLOT_WORDS + live] = slot2;
