@@ -15,6 +15,8 @@ const FROM_ELSEWHERE =
 
 /** In checked mode each struct has a view of its own, which tells when it is kept too long, and where it was made. */
 export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
+  readonly inCallbacks: View[] = [];
+  callbacks = 0;
   readonly #allocator: Allocator;
   readonly #binding: Binding<T>;
   /** Where each live one was made. */

@@ -63,17 +63,18 @@ export class EntryLifecycle<T extends Struct> {
     return entries.isFull(live) ? 0 : entries.take(live);
   }
 
-  /** Runs `init`, then `onCreate`, with a view of a new entry. If either throws, the entry is removed. */
+  /** Runs `init`, then `onCreate`, with the kept view of a new entry. If either throws, the entry is removed. */
   begin(slot: number, handle: number, view: T & View, init: EntryInit<T> | undefined, i: number): void {
     const { views, entries } = this.#pool;
-    views.callbacks++;
+    const { watched } = views;
     try {
+      views.watch(view);
       entries.fillNew(handle, view, init, i);
     } catch (error) {
       if (entries.slotOf(handle) !== 0) this.takeBack(slot); // unless `init` has destroyed it
       throw error;
     } finally {
-      views.callbacks--;
+      views.watched = watched; // without a call: the stack may be full
     }
   }
 
@@ -91,7 +92,15 @@ export class EntryLifecycle<T extends Struct> {
         this.takeBack(slot);
         throw error;
       }
-      this.begin(slot, handle, view, init, i);
+      views.callbacks++;
+      try {
+        entries.fillNew(handle, view, init, i);
+      } catch (error) {
+        if (entries.slotOf(handle) !== 0) this.takeBack(slot); // unless `init` has destroyed it
+        throw error;
+      } finally {
+        views.callbacks--;
+      }
     } finally {
       // Without a call: the stack may be full.
       views.watched = watched;
@@ -117,15 +126,18 @@ export class EntryLifecycle<T extends Struct> {
     this.#pool.entries.remove(slot);
   }
 
-  /** Removes an entry while views are watched: these follow their entries. */
+  /** Removes an entry while views are watched: these follow their entries. A kept view that is watched is not used again. */
   removeWatched(index: number, slot: number): void {
     const { views, entries, storage } = this.#pool;
+    const kept = views.hasKept ? views.keptOf(slot) : undefined;
     const last = storage.slots.live - 1;
     const at = entries.offsetOf(index);
     const lastAt = storage.isPacked ? entries.offsetOf(last) : at;
     views.checkLeaving(at, lastAt);
+    const moved = views.hasKept && index !== last ? views.keptOf(this.slotAt(last)) : undefined;
     entries.dropAt(index, slot, last);
-    views.leaving(at, lastAt);
+    views.leaving(at, lastAt, moved);
+    if (kept !== undefined) views.dropWatched(kept, slot);
   }
 
   /** Destroys an entry that has an `onDestroy`: runs it, then removes the entry. Does nothing while its `onDestroy` runs. */
@@ -142,6 +154,7 @@ export class EntryLifecycle<T extends Struct> {
     const lease = kept === undefined ? views.acquireWatched() : undefined;
     views.callbacks++;
     try {
+      if (kept !== undefined) views.watch(kept);
       destroying.push(slot);
       onDestroy?.(kept ?? lease!.take(entries.offsetOfSlot(slot), slot)); // one of them is there
     } finally {

@@ -173,11 +173,24 @@ export class PoolViews<T extends Struct> {
       throw frozenView(this.binding.layout.name);
   }
 
-  /** The entry at `at` is removed, and the one at `last` moves there: puts watched views where their entries are then. */
-  leaving(at: number, last: number): void {
+  /**
+   * The entry at `at` is removed, and the one at `last` moves there: puts watched views where their entries are then. `moved`, the kept view
+   * of the entry that moves, is there already.
+   */
+  leaving(at: number, last: number, moved?: View): void {
     this.changes++;
     if ((this.watched & 1) !== 0) this.#lead(this.newest, at, last);
-    for (let i = 0; i < this.watched >> 1; i++) this.#lead(this.#watching[i]!, at, last);
+    for (let i = 0; i < this.watched >> 1; i++) {
+      const view = this.#watching[i]!;
+      if (view !== moved) this.#lead(view, at, last);
+    }
+  }
+
+  /** The entry of a kept view has been removed: a callback that still has the view must not reach the slot's next entry by it. */
+  dropWatched(view: View, slot: number): void {
+    for (let i = 0; i < this.watched >> 1; i++) {
+      if (this.#watching[i] === view) this.kept[slot] = this.newView(null);
+    }
   }
 
   #lead(view: View, at: number, last: number): void {

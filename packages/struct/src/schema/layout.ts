@@ -14,6 +14,7 @@ import {
   type Struct,
   type StructClass,
 } from './struct.ts';
+import { type Hooks, refuseAsyncHooks } from '../view/hooks.ts';
 
 /** Where a field lies in its struct. */
 export interface Field {
@@ -81,7 +82,7 @@ const underway = new Set<StructClass>();
  * The layout of a struct class, computed once.
  *
  * @param packing by which rules, the class's own by default.
- * @throws AllocatorError `INVALID_ARGUMENT` when it is no struct, has no fields, or a field that is none.
+ * @throws AllocatorError `INVALID_ARGUMENT` when it is no struct, has no fields, or a field that is none, or a hook is an async function.
  */
 export function layoutOf<T extends Struct>(T: StructClass<T>, packing?: Packing): Layout<T> {
   if (!isStructClass(T)) {
@@ -103,6 +104,7 @@ export function layoutOf<T extends Struct>(T: StructClass<T>, packing?: Packing)
       packing: name,
       ...placeFields(T, fields, rules),
     };
+    refuseAsyncHooks(layout.name, T.prototype as Hooks);
     byPacking.set(name, layout);
   }
   return layout as Layout<T>; // stored under its own class

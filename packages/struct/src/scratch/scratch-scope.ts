@@ -10,7 +10,7 @@ import type { Binding } from '../view/binding.ts';
 import { runOnEach } from '../view/hooks.ts';
 import type { ScratchArray } from '../view/movable-elements.ts';
 import type { ObjectElements } from '../view/object-array-view.ts';
-import { asView, structOf, type View, type ViewOwner } from '../view/view.ts';
+import { asView, NOWHERE, structOf, type View, type ViewOwner } from '../view/view.ts';
 import { endView } from './end-view.ts';
 import type { Outlives, Scoped } from './escape.ts';
 import type { Recyclers, ViewRecycler } from './recyclers.ts';
@@ -322,6 +322,7 @@ export class ScratchScope implements ViewOwner {
     binding.letGo?.(view.$offset);
     this.allocator.deallocate(view.$offset << binding.shift, size);
     endView(view, this.recyclers.checked, 'it was destroyed');
+    view.$offset = NOWHERE; // its bytes may be those of the next struct
   }
 
   #clear(ptr: Ptr, bytes: number, template: Uint8Array | undefined): void {

@@ -8,6 +8,8 @@ import { asView, type View } from '../view/view.ts';
 
 /** Single structs with `views: 'fresh'`: each has a view of its own, which reaches no bytes once the struct is destroyed. */
 export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
+  readonly inCallbacks: View[] = [];
+  callbacks = 0;
   readonly #allocator: Allocator;
   readonly #binding: Binding<T>;
   readonly #live = new Set<T & View>();

@@ -150,7 +150,10 @@ function begin<T extends Struct>(
   const { moments } = memory.residents;
   const ptr = view.$offset << binding.shift;
   const before = moments.now;
+  const { inCallbacks, callbacks } = owner;
   try {
+    inCallbacks[callbacks] = view;
+    owner.callbacks = callbacks + 1;
     if (init !== undefined) binding.fill(view, init);
     if (moments.now !== before) checkAllocatorIsThere(allocator, binding.layout);
     if (view.$owner !== owner) return; // `init` has ended it
@@ -163,6 +166,8 @@ function begin<T extends Struct>(
       else owner.takeBack(view);
     }
     throw error;
+  } finally {
+    owner.callbacks = callbacks; // without a call: the stack may be full
   }
 }
 

@@ -9,6 +9,10 @@ import { asView, NOWHERE, type View, type ViewOwner } from '../view/view.ts';
 
 /** Single structs on one allocator. */
 export interface SingleOwner<T extends Struct = Struct> extends ViewOwner, Resident {
+  /** The views that callbacks have, the innermost last: they are not used for another struct meanwhile. */
+  readonly inCallbacks: View[];
+  /** `init`s and hooks that run: so many of {@link inCallbacks} count. */
+  callbacks: number;
   create(): T & View;
   /** Frees the block of a struct that could not be initialised, also where the callback has frozen its view. */
   takeBack(entry: Struct): void;
@@ -25,12 +29,16 @@ const ENDING: ViewOwner = { destroy: () => undefined, free: () => undefined };
 
 /** Destroys an entry, its `onDestroy` first. */
 export function end(owner: SingleOwner, { onDestroy }: Binding, entry: Struct): void {
+  const { inCallbacks, callbacks } = owner;
   try {
     if (onDestroy !== undefined) {
+      inCallbacks[callbacks] = asView(entry);
+      owner.callbacks = callbacks + 1;
       asView(entry).$owner = ENDING;
       onDestroy(entry);
     }
   } finally {
+    owner.callbacks = callbacks; // without a call: the stack may be full
     // A restore inside the hook may have gone back to a moment when the entry was not there: its block is not its own then.
     if (asView(entry).$owner !== null) owner.free(entry);
   }
@@ -64,6 +72,8 @@ export function freeBlock(allocator: Allocator, { layout, shift, letGo }: Bindin
 
 /** Their view objects are used again. */
 export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
+  readonly inCallbacks: View[] = [];
+  callbacks = 0;
   readonly #allocator: Allocator;
   readonly #binding: Binding<T>;
   #all: (T & View)[] = [];
@@ -102,7 +112,13 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
       attach(view, this, $offset);
       throw error;
     }
-    this.#idle.push(view);
+    if (this.callbacks === 0 || !this.#isInCallback(view)) this.#idle.push(view);
+    else this.#all = this.#all.filter((other) => other !== view);
+  }
+
+  #isInCallback(view: View): boolean {
+    for (let i = 0; i < this.callbacks; i++) if (this.inCallbacks[i] === view) return true;
+    return false;
   }
 
   takeBack(entry: Struct): void {
@@ -180,7 +196,7 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
     }
     for (let i = 0; i < this.#all.length; i++) {
       const view = this.#all[i]!;
-      if (view.$owner === null) this.#idle.push(view);
+      if (view.$owner === null && !this.#isInCallback(view)) this.#idle.push(view);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Memory } from '@offheap/core';
 import type { Layout } from '../schema/layout.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
+import { refuseAsync, refusePromise } from './refuse-promises.ts';
 
 /** Methods that a struct may have to be told of its entries' beginning and end. */
 export interface Hooks {
@@ -8,6 +9,21 @@ export interface Hooks {
   onCreate?(): void;
   /** Called before an entry ends: by `destroy`, with its pool, at its scope's end. When it throws, the entry ends all the same. */
   onDestroy?(): void;
+}
+
+/**
+ * Refuses hooks that continue after they have returned.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when one of them is an async function or a generator.
+ */
+export function refuseAsyncHooks(struct: string, prototype: Hooks): void {
+  refuseAsync(hookOf(struct, 'onCreate'), prototype.onCreate);
+  refuseAsync(hookOf(struct, 'onDestroy'), prototype.onDestroy);
+}
+
+/** A hook, in messages. */
+function hookOf(struct: string, name: keyof Hooks): string {
+  return `\`${name}\` of ${struct}`;
 }
 
 /** Calls a hook of an entry and of the structs inside. */
@@ -19,6 +35,7 @@ export type RunHook = (entry: object) => void;
  */
 export function makeHook(layout: Layout, name: keyof Hooks): RunHook | undefined {
   const hasOwn = typeof (layout.struct.prototype as Hooks)[name] === 'function';
+  const what = hookOf(layout.name, name);
   const inner = layout.fields.flatMap((field) => {
     const run = field.type.hook?.(name);
     return run === undefined ? [] : [{ field: field.name, run }];
@@ -26,10 +43,16 @@ export function makeHook(layout: Layout, name: keyof Hooks): RunHook | undefined
   if (inner.length === 0) {
     if (!hasOwn) return undefined;
     // A text of its own, so that its types stay its own.
-    if (canCompile()) return compile(`${layout.name} ${name}`, `return (entry) => { entry.${name}(); };`, {});
+    if (canCompile()) {
+      const text = `return (entry) => {
+  const result = entry.${name}();
+  if (result !== undefined) refusePromise(${JSON.stringify(what)}, result);
+};`;
+      return compile(`${layout.name} ${name}`, text, { refusePromise });
+    }
   }
   const runOwn = (entry: object): void => {
-    if (hasOwn) (entry as Required<Hooks>)[name]();
+    if (hasOwn) refusePromise(what, (entry as Required<Hooks>)[name]());
   };
   const isEnd = name === 'onDestroy';
   if (isEnd) inner.reverse();

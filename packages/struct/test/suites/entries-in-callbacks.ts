@@ -1,5 +1,6 @@
 import { AllocatorError } from '@offheap/core';
-import { type Handle, i32, PackedPool, Pool, Struct } from '@offheap/struct';
+import { type Handle, i32, PackedPool, Pool, Struct, take } from '@offheap/struct';
+import { verifyPool } from '@offheap/struct/debug';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../error-of.ts';
 import { ColumnPool } from '../model/column-pool.ts';
@@ -44,6 +45,68 @@ export function entriesInCallbacksSuite(): void {
             const handles = Array.from({ length: count }, (_, id) => pool.spawn({ id }));
             return { pool, handles };
           };
+
+          const late = (write: () => void): void => {
+            try {
+              write();
+            } catch (error) {
+              // Checked mode reports it; without generated code, typed arrays are read at no place.
+              if (checked) expect(error).toMatchObject({ code: 'STALE' });
+              else expect(error).toBeInstanceOf(RangeError);
+            }
+          };
+          for (const views of ['reused', 'fresh'] as const) {
+            test(`what an init writes after it has destroyed its entry reaches no entry, with ${views} views`, () => {
+              const pool = new Kind(Thing, { ...options, views });
+              let next: Thing | undefined;
+              const destroysItself = (entry: Thing): void => {
+                pool.destroy(entry);
+                next = pool.create({ id: 7 });
+                late(() => void (entry.id = 99));
+              };
+              const others = [pool.create({ id: 1 }), pool.create({ id: 2 })];
+              for (let i = 0; i < 2; i++) {
+                pool.create(destroysItself);
+                expect([next!.id, ...others.map(({ id }) => id)]).toEqual([7, 1, 2]);
+                pool.destroy(next!);
+              }
+              // The entry of the running init moves, twice; then it is destroyed.
+              const kept = pool.create((entry) => {
+                pool.destroy(others[0]!);
+                entry.id = 3;
+                const inner = pool.create((it) => {
+                  pool.destroy(others[1]!);
+                  it.id = 4;
+                });
+                expect([entry.id, inner.id]).toEqual([3, 4]);
+              });
+              expect(kept.id).toBe(3);
+              expect(idsOf(pool)).toEqual([3, 4]);
+              expect(verifyPool(pool)).toEqual([]);
+            });
+
+            test(`what a hook writes after its entry was destroyed reaches no entry, with ${views} views`, () => {
+              const pool = new Kind(Told, { ...options, views });
+              let next: Told | undefined;
+              whenCreated = (entry) => {
+                whenCreated = () => undefined;
+                pool.destroy(entry);
+                next = pool.create({ id: 7 });
+                late(() => void (entry.id = 99));
+              };
+              pool.create();
+              expect(next!.id).toBe(7);
+              whenDestroyed = (entry) => {
+                whenDestroyed = () => undefined;
+                take(entry);
+                next = pool.create({ id: 8 });
+                late(() => void (entry.id = 99));
+              };
+              pool.destroy(next!);
+              expect([next!.id, ...idsOf(pool)]).toEqual([8, 8]);
+              expect(verifyPool(pool)).toEqual([]);
+            });
+          }
 
           test('destroyWhere does not destroy again what its predicate destroyed', () => {
             for (const victim of [0, 1, 2, 3]) {

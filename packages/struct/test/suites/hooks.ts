@@ -9,6 +9,7 @@ import {
   Pool,
   Scratch,
   Struct,
+  type StructClass,
   struct,
   take,
   u32,
@@ -164,6 +165,108 @@ export function hookSuite(): void {
         const pool = new Pool(Hero, { capacity: 2, checked });
         pool.destroy(pool.create());
         expect(log).toEqual(['+1', '+2', '+3', '+100', '-100', '-3', '-2', '-1']);
+      });
+
+      describe.each(['onCreate', 'onDestroy'] as const)('%s', (name) => {
+        const uses: Record<string, (T: StructClass) => unknown> = {
+          'a Pool': (T) => useIn(new Pool(T, { capacity: 4, checked })),
+          'a PackedPool': (T) => useIn(new PackedPool(T, { capacity: 4, checked })),
+          'a pool in columns': (T) => useIn(new ColumnPool(T, { capacity: 4, checked })),
+          create: (T) => destroy(create(new Heap(4 * KiB), T, undefined, { checked })),
+          'create with fresh views': (T) =>
+            destroy(create(new Heap(4 * KiB), T, undefined, { checked, views: 'fresh' })),
+          'a scope': (T) => new Scratch(4 * KiB, { checked }).scope((s) => void s.create(T)),
+          'an array of a scope': (T) => new Scratch(4 * KiB, { checked }).scope((s) => void s.array(T, 2)),
+        };
+        function useIn(pool: Pool<Struct> | PackedPool<Struct>): void {
+          try {
+            pool.destroy(pool.spawn());
+          } finally {
+            expect(pool.length).toBe(0);
+          }
+        }
+        const withHook = (hook: () => unknown): StructClass[] => {
+          class Waiting extends Struct {
+            x = u32();
+          }
+          Object.defineProperty(Waiting.prototype, name, { value: hook });
+          class Outer extends Struct {
+            inner = struct(Waiting);
+          }
+          class Listed extends Struct {
+            list = array(Waiting, 2);
+          }
+          return [Waiting, Outer, Listed];
+        };
+
+        test.each(Object.entries(uses))('of %s is refused when it is an async function', (_, use) => {
+          for (const T of withHook(async () => undefined)) {
+            expect(errorOf(() => use(T))).toBe(
+              `INVALID_ARGUMENT: The \`${name}\` of Waiting is an async function: its view would be on another entry when the function continues. Pass a synchronous function; await before or after the call.`,
+            );
+          }
+        });
+
+        test.each(Object.entries(uses))('of %s is refused when it returns a promise', (_, use) => {
+          for (const T of withHook(() => Promise.resolve())) {
+            expect(errorOf(() => use(T))).toBe(
+              `INVALID_ARGUMENT: The \`${name}\` of Waiting returned a promise: its view would be on another entry when the function continues. Pass a synchronous function; await before or after the call.`,
+            );
+          }
+          for (const T of withHook(() => 5)) expect(errorOf(() => use(T))).toBe('none');
+        });
+      });
+
+      test('what a callback writes after it has destroyed its single struct or that of its scope reaches no other', () => {
+        const late = (write: () => void): void => {
+          try {
+            write();
+          } catch (error) {
+            // Checked mode reports it; without generated code, typed arrays are read at no place.
+            if (checked) expect(error).toMatchObject({ code: 'STALE' });
+            else expect(error).toBeInstanceOf(RangeError);
+          }
+        };
+        let whenCreated: ((entry: Hooked) => void) | undefined;
+        class Hooked extends Struct {
+          id = u32();
+          onCreate(): void {
+            const act = whenCreated;
+            whenCreated = undefined;
+            act?.(this);
+          }
+        }
+        const heap = new Heap(4 * KiB);
+        for (const views of ['reused', 'fresh'] as const) {
+          const options = { checked, views };
+          let next: Hooked | undefined;
+          const destroysItself = (entry: Hooked): void => {
+            destroy(entry);
+            next = create(heap, Hooked, { id: 7 }, options);
+            late(() => void (entry.id = 99));
+          };
+          create(heap, Hooked, destroysItself, options);
+          expect(next!.id).toBe(7);
+          destroy(next!);
+          whenCreated = destroysItself;
+          create(heap, Hooked, undefined, options);
+          expect(next!.id).toBe(7);
+          destroy(next!);
+          expect(heap.live).toBe(0);
+        }
+        new Scratch(4 * KiB, { checked }).scope((s) => {
+          let next: Hooked | undefined;
+          const destroysItself = (entry: Hooked): void => {
+            s.destroy(entry);
+            next = s.create(Hooked, { id: 7 }) as unknown as Hooked;
+            late(() => void (entry.id = 99));
+          };
+          s.create(Hooked, destroysItself);
+          expect(next!.id).toBe(7);
+          whenCreated = destroysItself;
+          s.create(Hooked);
+          expect(next!.id).toBe(7);
+        });
       });
 
       test('single structs have them too', () => {
