@@ -7,12 +7,14 @@ import {
   f32,
   f64,
   i16,
+  i64,
   PackedPool,
   Pool,
   Scratch,
   Struct,
   struct,
   u32,
+  u64,
   u8norm,
   vec2,
 } from '@offheap/struct';
@@ -46,8 +48,40 @@ const WRONG: unknown[] = [undefined, '12px', NaN, null, { x: 1 }, true];
 
 const number = (value: unknown): number => value as number;
 
+class Counter extends Struct {
+  count = u64();
+  change = i64(1n);
+  list = array(u64, 2);
+}
+
 /** What checked mode says of values that are no numbers. */
 export function numberCheckSuite(): void {
+  test('checked mode refuses what is no bigint in a field of 64 bits', () => {
+    const pool = new PackedPool(Counter, { capacity: 4, checked: true });
+    const counter = pool.create();
+    const bigint = (value: unknown): bigint => value as bigint;
+    for (const value of [5, 1.5, undefined, null, '5', true]) {
+      expect(errorOf(() => (counter.count = bigint(value)))).toBe(
+        `INVALID_ARGUMENT: Counter.count: expected a bigint, got ${String(value)}.`,
+      );
+      expect(errorOf(() => (counter.change = bigint(value)))).toBe(
+        `INVALID_ARGUMENT: Counter.change: expected a bigint, got ${String(value)}.`,
+      );
+      expect(errorOf(() => counter.list.set(1, bigint(value)))).toContain('expected a bigint, got');
+      expect(errorOf(() => pool.spawn({ count: bigint(value) }))).toContain('expected a bigint, got');
+    }
+    counter.count = 2n ** 64n - 1n;
+    counter.change = -5n;
+    counter.list.copy([1n, 2n]);
+    expect([counter.count, counter.change, ...counter.list, pool.length]).toEqual([
+      2n ** 64n - 1n,
+      -5n,
+      1n,
+      2n,
+      1,
+    ]);
+  });
+
   describe('a value that is no number is refused in checked mode', () => {
     const makers: Record<string, () => Ship> = {
       'a Pool': () => new Pool(Ship, { capacity: 1, checked: true }).create(),

@@ -1,4 +1,5 @@
 import { AllocatorError } from '@offheap/core';
+import { showValue } from '@offheap/core/internal';
 import { TypedArrayType } from './bytes-types.ts';
 import { checkAgreement } from './check-agreement.ts';
 import {
@@ -63,8 +64,17 @@ export function fromTypedStruct<const D extends Definition>(
 ): ImportedClass<D> {
   readyStrings();
   const Compiled = compiledClass(definition);
+  const { size = Compiled.baseSize } = options;
+  if (!Number.isInteger(size)) throw wrongSize(Compiled, size);
   // Its accessors were taken from the definition, which is what the type says.
-  return importClass(Compiled, options.size ?? Compiled.baseSize) as unknown as ImportedClass<D>;
+  return importClass(Compiled, size) as unknown as ImportedClass<D>;
+}
+
+function wrongSize({ name }: CompiledClass, size: unknown): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The \`size\` of an entry of ${name} is ${showValue(size)}: expected an integer, the number of its bytes.`,
+  );
 }
 
 function importClass(Compiled: CompiledClass, size: number): StructClass {

@@ -86,6 +86,11 @@ describe('fromTypedStruct', () => {
     expect(() => fromTypedStruct(Header, { size: 4 })).toThrow(
       'Header of 4 bytes: typed-struct itself makes none (TypeError: [Header]: Buffer size must be at least 12',
     );
+    for (const size of [12.5, NaN, '12', null] as unknown as number[]) {
+      expect(() => fromTypedStruct(Header, { size })).toThrow(
+        `The \`size\` of an entry of Header is ${typeof size === 'string' ? '"12"' : size}: expected an integer, the number of its bytes.`,
+      );
+    }
     const Tail = new TypedStruct('Tail').Buffer('data').compile();
     expect(() => fromTypedStruct(Tail)).toThrow('Tail has no bytes of its own: say how many');
     const Misaligned = new TypedStruct('Misaligned').UInt8('a').UInt16Array('b', 1).compile();

@@ -66,7 +66,8 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
     const high = low + values - 1n;
     this.#low = this.size === 8 ? low : Number(low);
     this.#high = this.size === 8 ? high : Number(high);
-    this.alwaysDoubts = this.size === 8 && !this.#isFloat ? undefined : doubtsOfNumber(takesNaN);
+    this.alwaysDoubts =
+      this.size === 8 && !this.#isFloat ? "typeof value !== 'bigint'" : doubtsOfNumber(takesNaN);
     this.doubts = this.#isFloat
       ? this.alwaysDoubts
       : this.size === 8
@@ -87,7 +88,8 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
   }
 
   override refuseAlways(value: V): string | undefined {
-    return this.size === 8 && !this.#isFloat ? undefined : refuseNoNumber(value, this.#takesNaN, this.kind);
+    if (this.size < 8 || this.#isFloat) return refuseNoNumber(value, this.#takesNaN, this.kind);
+    return typeof value === 'bigint' ? undefined : 'a bigint';
   }
 
   override inline(place: Place): InlineAccess {

@@ -68,8 +68,8 @@ export function elementOf<V>(of: ElementSequence<V>, index: number): V {
 
 /** Refuses what is no list of elements, and more elements than an array has. */
 export function checkElements(from: ElementSequence<unknown>, length: number): void {
-  const given: unknown = (from as typeof from | null | undefined)?.length; // programs without types give anything
-  if (typeof given !== 'number') {
+  const given = (from as typeof from | null | undefined)?.length; // programs without types pass anything
+  if (typeof from !== 'object' || given === undefined || !Number.isInteger(given)) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `An array is set to ${showValue(from)}: expected a list of at most ${length} elements.`,

@@ -3,11 +3,11 @@ import type { Layout } from '../schema/layout.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 import { refuseAsync, refusePromise } from './refuse-promises.ts';
 
-/** Methods that a struct may have to be told of its entries' beginning and end. */
+/** Methods of a struct that are called for each of its entries. They are synchronous. */
 export interface Hooks {
-  /** Called once an entry has its values, those of `init` included. When it throws, the entry is taken back. */
+  /** Called when an entry has its values, those of `init` included. When it throws, the entry is removed. */
   onCreate?(): void;
-  /** Called before an entry ends: by `destroy`, with its pool, at its scope's end. When it throws, the entry ends all the same. */
+  /** Called before an entry is destroyed: by `destroy`, with its pool, at the end of its scope. When it throws, the entry is destroyed all the same. */
   onDestroy?(): void;
 }
 

@@ -108,6 +108,17 @@ export function entriesInCallbacksSuite(): void {
             });
           }
 
+          test('a bigint is no handle', () => {
+            const { pool, handles } = poolOf(2);
+            const wrong = BigInt(handles[0]!) as unknown as Handle<Thing>;
+            for (const use of [() => pool.get(wrong), () => pool.has(wrong), () => pool.destroy(wrong)]) {
+              expect(errorOf(use)).toBe(
+                `NOT_OWNED: The entry is ${wrong}n: expected an entry or a handle of the ${pool.kind} of Thing.`,
+              );
+            }
+            expect(idsOf(pool)).toEqual([0, 1]);
+          });
+
           test('destroyWhere does not destroy again what its predicate destroyed', () => {
             for (const victim of [0, 1, 2, 3]) {
               const { pool, handles } = poolOf(4);

@@ -113,7 +113,7 @@ export function initialSuite(): void {
   test.each([true, false])('an array is set to a value without elements, checked: %s', (checked) => {
     const pool = new PackedPool(Body, { capacity: 2, checked });
     const body = pool.create();
-    for (const value of [5, {}, new Set([1, 2])] as never[]) {
+    for (const value of [5, {}, new Set([1, 2]), 'ab', () => 1, { length: NaN }, null] as never[]) {
       const refusal = /^INVALID_ARGUMENT: An array is set to .*: expected a list of at most 3 elements\.$/;
       expect(errorOf(() => (body.weights = value))).toMatch(refusal);
       expect(errorOf(() => body.weights.copy(value))).toMatch(refusal);

@@ -198,14 +198,16 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
     get(handle) {
       if (CHECKED) {
         pool.checkHere();
+        if (typeof handle === 'bigint') pool.slotOf(handle); // throws the reason
         const slot = slotOf(handle);
         return slot === 0 ? undefined : checks.moveCursor(offsetOfSlot(slot), slot);
       } else {
-        const slot = slotOf(handle);
-        if (slot === 0) return undefined;
         try {
+          const slot = slotOf(handle);
+          if (slot === 0) return undefined;
           cursor.$offset = offsetOf(indexOf(slot));
         } catch (error) {
+          if (typeof handle === 'bigint') pool.slotOf(handle); // throws the reason
           throw views.orFrozen(error, cursor);
         }
         return cursor;
@@ -223,7 +225,12 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
       }
     },
     has(handle) {
-      return slotOf(handle) !== 0;
+      try {
+        return slotOf(handle) !== 0;
+      } catch (error) {
+        if (typeof handle === 'bigint') pool.slotOf(handle); // throws the reason
+        throw error;
+      }
     },
     at(index) {
       if (CHECKED) {
