@@ -179,7 +179,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   }
 
   override get isBusy(): boolean {
-    return this.leases.length > 0 || this.callbacks !== 0;
+    return this.leases.length > 0 || this.watched !== 0 || this.callbacks !== 0;
   }
 
   override saved(snapshot: Uint8Array): boolean {
