@@ -1,3 +1,8 @@
+export type {
+  ComponentAttachOptions,
+  EntitiesAttachOptions,
+  TagAttachOptions,
+} from './attach/attach-options.ts';
 export { Changes } from './changes.ts';
 export { CommandBuffer, type EntityDestroyer } from './command-buffer.ts';
 export type { Batch, BatchOptions, ComponentObserver, RestoreObserver } from './component-observers.ts';
@@ -14,6 +19,7 @@ export { type Part } from './world/spawner.ts';
 export {
   type Prefab,
   World,
+  type WorldAttachOptions,
   type WorldOptions,
   type WorldPackedOptions,
   type WorldPoolOptions,
