@@ -54,7 +54,7 @@ export class Flock {
   readonly #countBoids: () => void;
   readonly #sortBoids: () => void;
   readonly #steer: () => void;
-  readonly #integrate: Kernel<[dt: number, slowest: number, fastest: number, width: number, height: number]>;
+  readonly #integrate: Kernel<[dt: number, speed: number, width: number, height: number]>;
   readonly #paint: () => void;
   readonly #lookAtHunters: () => void;
   readonly #hunt: () => void;
@@ -92,21 +92,11 @@ export class Flock {
     );
     this.#integrate = kernel(
       this.flock,
-      (
-        pose,
-        velocity,
-        boid,
-        _,
-        dt: number,
-        slowest: number,
-        fastest: number,
-        width: number,
-        height: number,
-      ) => {
+      (pose, velocity, boid, _, dt: number, usual: number, width: number, height: number) => {
         const vx = velocity.x + boid.ax * dt;
         const vy = velocity.y + boid.ay * dt;
         const speed = Math.sqrt(vx * vx + vy * vy) + 1e-6;
-        const factor = Math.min(Math.max(speed, slowest), fastest) / speed;
+        const factor = Math.min(Math.max(speed, 0.55 * usual), 1.25 * usual) / speed;
         velocity.x = vx * factor;
         velocity.y = vy * factor;
         const x = pose.x + velocity.x * dt;
@@ -159,10 +149,8 @@ export class Flock {
     this.#sortBoids();
 
     this.#commands.begin(scope);
-    this.#slowest = 0.55 * settings.speed;
-    this.#fastest = 1.25 * settings.speed;
     this.#steer();
-    this.#integrate(this.#dt, this.#slowest, this.#fastest, this.width, this.height);
+    this.#integrate(this.#dt, settings.speed, this.width, this.height);
     this.#paint();
     this.alignment = steering.turns === 0 ? 0 : steering.cosines / steering.turns;
     this.#commands.apply();
