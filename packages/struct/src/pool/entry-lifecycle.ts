@@ -2,7 +2,7 @@ import { refuseDetached } from '@offheap/core/internal';
 import type { Struct } from '../schema/struct.ts';
 import type { View } from '../view/view.ts';
 import type { EntryInit } from './kernels/pool-kernel.ts';
-import type { PoolViews, PoolViewsOwner } from './pool-views.ts';
+import { ONE_BEGINNING, type PoolViews, type PoolViewsOwner } from './pool-views.ts';
 
 /** Whose entries they are. */
 interface Owner<T extends Struct> extends PoolViewsOwner<T> {
@@ -68,7 +68,7 @@ export class EntryLifecycle<T extends Struct> {
     const { views, entries } = this.#pool;
     const { watched } = views;
     try {
-      views.watch(view);
+      views.watched = watched + ONE_BEGINNING;
       entries.fillNew(handle, view, init, i);
     } catch (error) {
       if (entries.slotOf(handle) !== 0) this.takeBack(slot); // unless `init` has destroyed it

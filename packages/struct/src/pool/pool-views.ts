@@ -22,6 +22,9 @@ export interface PoolViewsOwner<T extends Struct> extends ViewOwner {
   readonly lifecycle: EntryLifecycle<T>;
 }
 
+/** Stands in `watched` for a new entry of `create` while its `init` and `onCreate` run. */
+export const ONE_BEGINNING = 1 << 16;
+
 /** A name in `GONE`. */
 export type Reason = keyof typeof GONE;
 
@@ -48,8 +51,8 @@ export class PoolViews<T extends Struct> {
   /** In checked mode, what loops and callbacks hold: the innermost last. */
   readonly leases: unknown[] = [];
   /**
-   * Which views follow their entries while callbacks create and destroy others: bit 0 stands for {@link newest}, the rest
-   * counts those in `#watching`.
+   * Which views follow their entries while callbacks create and destroy others: bit 0 stands for {@link newest}, the bits above
+   * count those in `#watching`. Multiples of {@link ONE_BEGINNING} count the new entries whose kept views callbacks have.
    */
   watched = 0;
   /** Counts what callbacks that only read must not do: removals while views are watched, all of them in checked mode; and restores. */
@@ -152,7 +155,7 @@ export class PoolViews<T extends Struct> {
 
   /** A view follows its entry, until {@link watched} is what it was before: callbacks end in the reverse order of their beginnings. */
   watch(view: View): void {
-    this.#watching[this.watched >> 1] = view;
+    this.#watching[this.#watchedCount] = view;
     this.watched += 2;
   }
 
@@ -164,7 +167,7 @@ export class PoolViews<T extends Struct> {
   checkLeaving(at: number, last: number): void {
     if (this.mayStay) return;
     if ((this.watched & 1) !== 0) this.#checkLead(this.newest, at, last);
-    for (let i = 0; i < this.watched >> 1; i++) this.#checkLead(this.#watching[i]!, at, last);
+    for (let i = 0; i < this.#watchedCount; i++) this.#checkLead(this.#watching[i]!, at, last);
   }
 
   #checkLead(view: View, at: number, last: number): void {
@@ -180,17 +183,21 @@ export class PoolViews<T extends Struct> {
   leaving(at: number, last: number, moved?: View): void {
     this.changes++;
     if ((this.watched & 1) !== 0) this.#lead(this.newest, at, last);
-    for (let i = 0; i < this.watched >> 1; i++) {
+    for (let i = 0; i < this.#watchedCount; i++) {
       const view = this.#watching[i]!;
       if (view !== moved) this.#lead(view, at, last);
     }
   }
 
-  /** The entry of a kept view has been removed: a callback that still has the view must not reach the slot's next entry by it. */
+  /** The entry of a kept view has been removed: a callback that may still have the view must not reach the slot's next entry by it. */
   dropWatched(view: View, slot: number): void {
-    for (let i = 0; i < this.watched >> 1; i++) {
-      if (this.#watching[i] === view) this.kept[slot] = this.newView(null);
-    }
+    let isHeld = this.watched >= ONE_BEGINNING; // by which of them is not known: knowing it would slow `create`
+    for (let i = 0; i < this.#watchedCount; i++) if (this.#watching[i] === view) isHeld = true;
+    if (isHeld) this.kept[slot] = this.newView(null);
+  }
+
+  get #watchedCount(): number {
+    return (this.watched % ONE_BEGINNING) >> 1;
   }
 
   #lead(view: View, at: number, last: number): void {
