@@ -148,6 +148,40 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     expect(saveOf(kept)).toBe('none');
   });
 
+  test('a save during which a `save` function changes the world is refused', () => {
+    let change = (_: World): unknown => undefined;
+    class Bag extends Struct {
+      static readonly struct = 'Bag';
+      items = object<number>({
+        save: (items) => {
+          change(world);
+          return items;
+        },
+        revive: (items) => items as number,
+      });
+    }
+    const world = new World({ capacity: 64, checked });
+    const bags = world.pool(Bag);
+    const sparks = world.packed(Spark, { capacity: 8 });
+    const frozen = world.tag('Frozen');
+    const ids = [1, 2, 3].map((items) => world.spawn([Bag, { items }]));
+    sparks.spawnMany(3);
+    expect(errorOf(() => world.save())).toBe('none');
+    for (const each of [
+      () => world.spawn(),
+      () => sparks.spawn(),
+      () => frozen.add(ids[0]!),
+      () => bags.remove(ids[0]!),
+    ]) {
+      change = () => {
+        change = () => undefined;
+        return each();
+      };
+      expect(errorOf(() => world.save())).toMatch(/^BUSY: The `save` of an object\(\) field/);
+      expect(errorOf(() => world.save())).toBe('none');
+    }
+  });
+
   test('a load that is refused for want of room leaves all pools as large as they were', () => {
     const source = new World({ capacity: 8, checked });
     source.packed(Spark, { capacity: 64 }).spawnMany(40);

@@ -117,6 +117,7 @@ interface Context {
 /** The bytes of a save of all parts of a world. O(live data). */
 export function writeSave(world: World): Uint8Array<ArrayBuffer> {
   const parts = partsOf(world, 'saved');
+  const before = callsPrograms(parts) ? inventoryOf(world, parts) : undefined;
   const { bySlot, count } = numberEntities(world.entities);
   const pools = new Map<number, { section: number; pool: SlotPool<Struct>; entries: Entries }>();
   const sections = parts.map((part, i): SavedSection => {
@@ -134,6 +135,12 @@ export function writeSave(world: World): Uint8Array<ArrayBuffer> {
   writer.bytes.set(schema, at);
   const context: Context = { memory: world.memory, entities: world.entities, numbers: bySlot, count, pools };
   for (const part of parts) writePart(writer, part, context);
+  if (before !== undefined && inventoryOf(world, parts) !== before) {
+    throw new AllocatorError(
+      'BUSY',
+      'The `save` of an object() field has created, destroyed or moved entries while the world was saved: the file would contain parts of two moments. Change the world before or after `world.save()`.',
+    );
+  }
   const { view } = writer;
   view.setUint32(AT.magic, MAGIC, true);
   view.setUint32(AT.format, FORMAT, true);
@@ -145,6 +152,32 @@ export function writeSave(world: World): Uint8Array<ArrayBuffer> {
   const file = writer.bytes.slice(0, writer.length);
   new DataView(file.buffer).setUint32(AT.crc, crc32(file), true);
   return file;
+}
+
+/** Whether some field is saved by a function of the program, which may change the world. */
+function callsPrograms(parts: readonly WorldPart[]): boolean {
+  return parts.some((part) => {
+    if (part.kind === 'tag') return false;
+    const { layout } = 'pool' in part ? part.pool : part.set;
+    return leavesOf(layout).some(({ type }) => type instanceof ObjectType && type.persistence !== undefined);
+  });
+}
+
+/** Which entities, components and entries there are, and in which order, as a text to compare. */
+function inventoryOf({ entities, memory }: World, parts: readonly WorldPart[]): string {
+  const all = parts.map((part) => {
+    if ('pool' in part) {
+      const { lifecycle, storage } = part.pool;
+      const handles = Int32Array.from({ length: lifecycle.end }, (_, index) => {
+        const slot = lifecycle.slotAt(index);
+        return slot === 0 ? 0 : storage.slots.handle(slot);
+      });
+      return crc32(new Uint8Array(handles.buffer));
+    }
+    const { idWords, length } = part.set;
+    return crc32(memory.u8.subarray((idWords + 1) * 4, (idWords + 1 + length) * 4));
+  });
+  return [entities.length, ...all].join();
 }
 
 /** Tells schemas apart: FNV-1a, 32 bits. */
