@@ -13,7 +13,7 @@ import {
   removeEntity,
 } from 'bitecs';
 import { ComponentPool, Tag } from '@offheap/ecs';
-import type { ComponentInit, EntityRemover } from '@offheap/ecs';
+import type { EntityRemover } from '@offheap/ecs';
 import type { Layout, Struct } from '@offheap/struct';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -112,7 +112,7 @@ export class FollowedSet {
         `The values of a ${set.layout.name} are ${showValue(values)}: expected an object of some of its fields, as in \`set(pool, { x: 1 })\`.`,
       );
     }
-    if (set.has(entity)) set.overwrite(entity, values as ComponentInit<Struct, number>);
+    if (set.has(entity)) set.overwrite(entity, values);
     else this.#writePrefab(entity, values);
   }
 

@@ -140,7 +140,7 @@ function growAll(pairs: readonly Pair[]): void {
       }
     }
   } catch (error) {
-    for (const { storage, capacity } of grown.reverse()) storage.shrink(capacity);
+    for (let i = grown.length - 1; i >= 0; i--) grown[i]!.storage.shrink(grown[i]!.capacity);
     throw error;
   }
 }

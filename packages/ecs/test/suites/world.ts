@@ -94,7 +94,9 @@ export function worldSuite(checked: boolean): void {
         [2, 2],
         [7, 8],
       ]);
-      expect(Array.from(positions, ({ x }) => x).sort((p, q) => p - q)).toEqual([2, 7, 7, 11]);
+      const all = Array.from(positions, ({ x }) => x);
+      all.sort((p, q) => p - q);
+      expect(all).toEqual([2, 7, 7, 11]);
     });
 
     test('an `init` over a prefab’s values that removes its component writes into no other', () => {
