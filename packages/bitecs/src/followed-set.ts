@@ -14,7 +14,7 @@ import {
 } from 'bitecs';
 import { ComponentPool, Tag } from '@offheap/ecs';
 import type { EntityRemover } from '@offheap/ecs';
-import type { Layout, Struct } from '@offheap/struct';
+import type { Layout } from '@offheap/struct';
 
 type Values = Readonly<Record<string, unknown>>;
 

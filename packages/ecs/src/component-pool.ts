@@ -489,7 +489,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /** Writes initial values over the component that an entity has, with the rules of `init` in {@link add}. @internal */
   overwrite(entity: E, init: object): void {
-    this.#life.overwrite(entity, init as ComponentInit<T, E>); // a function, or an object with values of fields
+    this.#life.overwrite(entity, init);
   }
 
   /**
