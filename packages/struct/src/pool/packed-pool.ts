@@ -9,8 +9,8 @@ import { PACKED_KERNELS } from './kernels/kernels.ts';
 import type { PackedPoolOptions } from './pool-options.ts';
 
 /**
- * Entries side by side, entry 0 to `length - 1`: for drawing, uploading and tight loops. When one is destroyed, the
- * last moves into the gap; handles and kept views follow it.
+ * Stores entries without gaps, as entries 0 to `length - 1`: for drawing, uploading and tight loops. When an entry is
+ * destroyed, the last entry moves into the gap. Handles and kept views still refer to the moved entry.
  *
  * ```ts
  * const particles = new PackedPool(Particle, { capacity: 100_000 });
