@@ -77,6 +77,8 @@ const always: Record<string, (made: Made) => unknown> = {
   'a loop over a pool': ({ pool }) => pool.each(() => undefined),
   'a system': ({ run }) => run(),
   'making an entity': ({ entities }) => entities.create(),
+  'clearing entities': ({ entities }) => entities.clear(),
+  'clearing components': ({ components }) => components.clear(),
   'adding a component': ({ components, entity }) => components.add(entity),
 };
 const inCheckedMode: Record<string, (made: Made) => unknown> = {

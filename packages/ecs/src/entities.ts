@@ -21,6 +21,7 @@ import {
   identify,
   POOLS_WORD,
   Presence,
+  refuseDetached,
   type Resident,
   type StateSeal,
   SHOW,
@@ -318,6 +319,7 @@ export class Entities implements EntitySource, Resident {
    */
   clear(): void {
     this.#removal.checkIdle('clear()');
+    refuseDetached(this.memory);
     this.destroyMany(this);
   }
 

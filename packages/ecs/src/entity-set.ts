@@ -172,6 +172,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    */
   clear(): void {
     this.#checkAllIdle('clear()');
+    this.checkHere();
     const errors: unknown[] = [];
     for (let place = this.length; place > 0; place--) {
       try {
