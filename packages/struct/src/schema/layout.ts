@@ -14,7 +14,7 @@ import {
   type Struct,
   type StructClass,
 } from './struct.ts';
-import { type Hooks, refuseAsyncHooks } from '../view/hooks.ts';
+import { refuseAsyncHooks } from '../view/hooks.ts';
 
 /** Where a field lies in its struct. */
 export interface Field {
@@ -104,7 +104,7 @@ export function layoutOf<T extends Struct>(T: StructClass<T>, packing?: Packing)
       packing: name,
       ...placeFields(T, fields, rules),
     };
-    refuseAsyncHooks(layout.name, T.prototype as Hooks);
+    refuseAsyncHooks(layout.name, T.prototype);
     byPacking.set(name, layout);
   }
   return layout as Layout<T>; // stored under its own class

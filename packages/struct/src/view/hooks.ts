@@ -16,9 +16,9 @@ export interface Hooks {
  *
  * @throws AllocatorError `INVALID_ARGUMENT` when one of them is an async function or a generator.
  */
-export function refuseAsyncHooks(struct: string, prototype: Hooks): void {
-  refuseAsync(hookOf(struct, 'onCreate'), prototype.onCreate);
-  refuseAsync(hookOf(struct, 'onDestroy'), prototype.onDestroy);
+export function refuseAsyncHooks(struct: string, prototype: object): void {
+  const hooks = prototype as Readonly<Record<keyof Hooks, unknown>>; // a class may have anything by these names
+  for (const name of ['onCreate', 'onDestroy'] as const) refuseAsync(hookOf(struct, name), hooks[name]);
 }
 
 /** A hook, in messages. */
