@@ -59,7 +59,6 @@ export class PoolModel implements Targets {
   }
 
   idOf(handle: number): number | undefined {
-    if (this.isGone) return undefined;
     return this.byHandle.get(handle as Handle<Node>)?.plain.body.id; // any number may be asked for
   }
 

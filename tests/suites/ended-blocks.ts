@@ -31,13 +31,13 @@ interface Ending {
 }
 
 /** How allocators of a memory end with the blocks that they gave. */
-const ENDINGS: Readonly<Record<string, (root: Heap) => Ending>> = {
+const ENDINGS: Readonly<Record<string, (root: Heap, checked: boolean) => Ending>> = {
   'a scope that is closed'(root) {
     const allocator = ScopedAllocator.from(root, 16 * KiB).openScope();
     return { allocator, end: () => allocator[Symbol.dispose]() };
   },
-  'a scope of a Scratch'(root) {
-    const scope = new Scratch(16 * KiB, { allocator: root }).open();
+  'a scope of a Scratch'(root, checked) {
+    const scope = new Scratch(16 * KiB, { allocator: root, checked }).open();
     return { allocator: scope.allocator, end: () => scope[Symbol.dispose]() };
   },
   'a bump allocator that is reset'(root) {
@@ -82,7 +82,7 @@ export function endedBlocksSuite(checked: boolean): void {
     test.each([Pool, PackedPool])('%o throws, and its views and systems reach no bytes', (Kind) => {
       const root = new Heap(256 * KiB);
       const holders = new Pool(Holder, { capacity: 2, allocator: root, checked });
-      const { allocator, end } = make(root);
+      const { allocator, end } = make(root, checked);
       const pool = new Kind(Point, { capacity: 4, allocator, checked });
       const view = pool.create();
       const holder = holders.create();
@@ -112,9 +112,17 @@ export function endedBlocksSuite(checked: boolean): void {
       expect(isUnchanged(root.memory, before)).toBe(true);
     });
 
+    test('its handles are not given by the pools that are created after it', () => {
+      const root = new Heap(256 * KiB);
+      const { allocator, end } = make(root, checked);
+      const handle = new PackedPool(Point, { capacity: 4, allocator, checked }).spawn();
+      end();
+      expect(new PackedPool(Point, { capacity: 4, allocator: root, checked }).spawn()).not.toBe(handle);
+    });
+
     test('a pool is there again after a restore to a moment before', () => {
       const root = new Heap(256 * KiB);
-      const { allocator, end } = make(root);
+      const { allocator, end } = make(root, checked);
       const pool = new PackedPool(Point, { capacity: 4, allocator, checked });
       const view = pool.create({ x: 5 });
       const snapshot = root.memory.snapshot();
@@ -130,7 +138,7 @@ export function endedBlocksSuite(checked: boolean): void {
 
     test('entities, component pools, tags and queries throw', () => {
       const root = new Heap(256 * KiB);
-      const { allocator, end } = make(root);
+      const { allocator, end } = make(root, checked);
       const entities = new Entities({ capacity: 20, allocator });
       const points = new ComponentPool(Point, { entities, capacity: 8, checked });
       const tag = new Tag({ entities, capacity: 8 });
