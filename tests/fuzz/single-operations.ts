@@ -46,7 +46,8 @@ export class SingleOperations {
 
   restore(saved: readonly Single[]): void {
     const late = this.#all.filter(({ view }) => !saved.some((single) => single.view === view));
-    this.#all = saved.map((single) => ({ ...single, plain: copyBody(single.plain) }));
+    // One that was being destroyed when the snapshot was taken is alive again: its `onDestroy` is called again.
+    this.#all = saved.map((single) => ({ ...single, isEnding: false, plain: copyBody(single.plain) }));
     this.#dead = undefined; // it may be alive again
     if (!this.#machine.checked) return;
     for (const { view } of late) {
