@@ -59,6 +59,8 @@ export class PoolViews<T extends Struct> {
   changes = 0;
   /** Whether watched views that are frozen do not keep an entry from being removed. */
   mayStay = false;
+  /** Kept views of entries that callbacks have removed while others may have had the views, with their slots. */
+  readonly dropped: { readonly slot: number; readonly view: T & View }[] = [];
   /** The cursors of iterators, which are not among the others. */
   readonly iterating: View[] = [];
   /** What has cursors elsewhere, to be called when the pool is disposed of or lost; each returns what undoes it. */
@@ -193,7 +195,24 @@ export class PoolViews<T extends Struct> {
   dropWatched(view: View, slot: number): void {
     let isHeld = this.watched >= ONE_BEGINNING; // by which of them is not known: knowing it would slow `create`
     for (let i = 0; i < this.#watchedCount; i++) if (this.#watching[i] === view) isHeld = true;
-    if (isHeld) this.kept[slot] = this.newView(null);
+    if (!isHeld) return;
+    this.dropped.push({ slot, view: view as T & View }); // one of the kept ones
+    this.kept[slot] = this.newView(null);
+  }
+
+  /**
+   * No callback has the dropped views any more: each is its slot's view again, because a restore may bring its entry back. A view whose slot
+   * has another entry by now stays dropped.
+   */
+  takeDropped(): void {
+    const { dropped } = this;
+    const { slots } = this.owner.storage;
+    // The first view of a slot is the one that earlier moments know.
+    for (let i = dropped.length - 1; i >= 0; i--) {
+      const { slot, view } = dropped[i]!;
+      if (!slots.isLive(slot)) this.kept[slot] = view;
+    }
+    dropped.length = 0;
   }
 
   get #watchedCount(): number {
@@ -263,6 +282,9 @@ export class PoolViews<T extends Struct> {
   restored(_snapshot?: Uint8Array): void {
     this.changes++;
     const { storage, entries } = this.owner;
+    for (let i = this.dropped.length - 1; i >= 0; i--)
+      this.kept[this.dropped[i]!.slot] = this.dropped[i]!.view;
+    this.dropped.length = 0;
     for (let slot = 1; slot < this.kept.length; slot++) {
       if (storage.slots.isLive(slot)) this.keep(entries.offsetOfSlot(slot), slot);
       else this.detach(this.kept[slot]!, this.sink);

@@ -108,6 +108,38 @@ export function entriesInCallbacksSuite(): void {
             });
           }
 
+          test('a view is valid again after a restore to a moment before a callback destroyed its entry', () => {
+            const pool = new Kind(Told, options);
+            const first = pool.create({ id: 1 });
+            const snapshot = pool.memory.snapshot();
+            const destroyings: Readonly<Record<string, () => void>> = {
+              'by the init of another entry': () =>
+                void pool.create((entry) => {
+                  pool.destroy(first);
+                  entry.id = 2;
+                }),
+              'by its own init, in the same slot'() {
+                pool.destroy(first);
+                pool.create((entry) => pool.destroy(entry));
+              },
+              'by its own onDestroy'() {
+                whenDestroyed = (entry) => {
+                  whenDestroyed = () => undefined;
+                  take(entry);
+                };
+                pool.destroy(first);
+              },
+            };
+            for (const [name, destroyFirst] of Object.entries(destroyings)) {
+              destroyFirst();
+              pool.memory.restore(snapshot);
+              expect([first.id, ...idsOf(pool)], name).toEqual([1, 1]);
+              first.id = 1;
+              expect(pool.has(pool.handleOf(first)), name).toBe(true);
+            }
+            expect(verifyPool(pool)).toEqual([]);
+          });
+
           test('a bigint is no handle', () => {
             const { pool, handles } = poolOf(2);
             const wrong = BigInt(handles[0]!) as unknown as Handle<Thing>;
