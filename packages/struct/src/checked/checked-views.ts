@@ -190,7 +190,8 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
       }
     });
     this.#saved.set(snapshot, alive);
-    return alive.length > 0;
+    // Views of entries that are not there at this moment must not stand for others at it.
+    return alive.length > 0 || this.#earlier.length > 0;
   }
 
   /**
@@ -204,7 +205,8 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     if (this.#cursorView !== undefined) endView(this.#cursorView, GONE.restored);
     const claimed = new Set<number>();
     const alive = new Map<number, View>();
-    for (const { view, slot, stamp } of (snapshot && this.#saved.get(snapshot)) ?? []) {
+    const saved = snapshot && this.#saved.get(snapshot);
+    for (const { view, slot, stamp } of saved ?? []) {
       if (this.#i32[this.#stamps + (slot << 1)] === stamp) alive.set(slot, view);
     }
     const waiting: EarlierView<T>[] = [];
@@ -215,7 +217,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
       if (view === undefined) continue;
       const slot = (stampAt - this.#stamps) >> 1;
       const isCurrent = this.#i32[stampAt] === stamp && this.owner.storage.slots.isLive(slot);
-      if (isCurrent && !claimed.has(slot) && (alive.get(slot) ?? view) === view) {
+      if (isCurrent && !claimed.has(slot) && (saved === undefined || alive.get(slot) === view)) {
         claimed.add(slot);
         kept[slot] = view;
         view.$stampAt = stampAt;

@@ -525,6 +525,25 @@ export function entriesInCallbacksSuite(): void {
       }
     }
 
+    if (checked) {
+      test('a view of an entry that a restore took back stands for no entry that was spawned in its slot', () => {
+        for (const Kind of [Pool, PackedPool, ColumnPool]) {
+          const pool = new Kind(Thing, { capacity: 4, checked });
+          const { memory } = pool;
+          const empty = memory.snapshot();
+          const view = pool.create({ id: 1 });
+          memory.restore(empty);
+          const spawned = pool.spawn({ id: 2 });
+          const one = memory.snapshot();
+          for (const snapshot of [one, one.slice()]) {
+            memory.restore(snapshot);
+            expect(() => pool.destroy(view)).toThrow(/is not alive/);
+            expect(pool.get(spawned)?.id).toBe(2);
+          }
+        }
+      });
+    }
+
     test(`views alive in a snapshot are valid after it is restored, ${checked ? 'checked' : 'production'}`, () => {
       for (const Kind of [Pool, PackedPool, ColumnPool]) {
         const pool = new Kind(Thing, { capacity: 4, checked });
