@@ -457,7 +457,7 @@ export class Entities implements EntitySource, Resident {
    * @throws AllocatorError `BUSY`
    */
   checkEnd(start: Ptr, end: Ptr): void {
-    if (this.#comeBack !== undefined || (this.#loops === 0 && !this.#removal.isBusy)) return;
+    if (this.#comeBack !== undefined || !this.isBusy) return;
     if (this.ptr >= start && this.ptr < end) throw busyEnd('Entities');
   }
 

@@ -15,7 +15,7 @@ import {
 } from '../entity-words.ts';
 import { BLOCK_WORD, NEXT_WORD } from '../sparse-set.ts';
 import type { EntitiesAttachOptions } from './attach-options.ts';
-import { attachedAllocator, fits, notThere } from './place.ts';
+import { attachedAllocator, fits, notThere, setsOf } from './place.ts';
 
 const KNOWN_OPTIONS: Record<keyof EntitiesAttachOptions, true> = { allocator: true };
 /** Bits of an id. */
@@ -112,19 +112,7 @@ function checkSets(entities: Entities): Ptr[] {
       'Attach to it, or destroy them in the other thread.',
     );
   }
-  return setsOf(entities);
-}
-
-/** Where the sets of the entities lie, as the memory says. */
-function setsOf({ memory, ptr, removers }: Entities): Ptr[] {
-  const { i32 } = memory;
-  const sets: Ptr[] = [];
-  let at = i32[(ptr >>> 2) + FIRST_SET_WORD]!;
-  while (at !== 0 && fits(memory, at, 4) && sets.length <= removers.length) {
-    sets.push(at);
-    at = i32[(at >>> 2) + NEXT_WORD]!;
-  }
-  return sets;
+  return [...setsOf(entities)];
 }
 
 /** Names a set of the entities that is not attached in this thread; undefined when all are. */
@@ -135,10 +123,12 @@ export function missingSet(entities: Entities): string | undefined {
   const known = new Set(
     entities.removers.map((set) => (set instanceof EntitySet ? (set as EntitySet).countWord << 2 : 0)),
   );
-  const missing = setsOf(entities).find((at) => !known.delete(at)); // one that is listed twice, too
-  if (missing === undefined) return undefined;
-  const block = i32[(missing >>> 2) + BLOCK_WORD];
-  return block === 0 ? `the tag at ${missing}` : `the ComponentPool at ${String(block)}`;
+  for (const at of setsOf(entities)) {
+    if (known.delete(at)) continue; // one that is listed twice is missing, too
+    const block = i32[(at >>> 2) + BLOCK_WORD];
+    return block === 0 ? `the tag at ${at}` : `the ComponentPool at ${String(block)}`;
+  }
+  return undefined;
 }
 
 function refusal(reason: string, fix: string): AllocatorError {

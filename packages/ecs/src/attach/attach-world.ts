@@ -4,8 +4,7 @@ import { layoutOf, PackedPool, Pool, Scratch, type Struct, type StructClass } fr
 import { hashOf, LAYOUT_HASH, layoutHash, SlotPool } from '@offheap/struct/internal';
 import { ComponentPool } from '../component-pool.ts';
 import type { Entities } from '../entities.ts';
-import { FIRST_SET_WORD } from '../entity-words.ts';
-import { BLOCK_WORD, NAME_WORD, NEXT_WORD } from '../sparse-set.ts';
+import { BLOCK_WORD, NAME_WORD } from '../sparse-set.ts';
 import {
   ENTITIES_WORD,
   PACKED,
@@ -18,7 +17,7 @@ import {
 import { type AttachedParts, World, type WorldAttachOptions, type WorldPoolOptions } from '../world/world.ts';
 import { attachEntities, missingSet } from './attach-entities.ts';
 import { attachComponents, attachTag } from './attach-sets.ts';
-import { fits, notThere } from './place.ts';
+import { fits, notThere, setsOf } from './place.ts';
 
 const KNOWN_OPTIONS: Record<keyof WorldAttachOptions, true> = { checked: true, scratch: true };
 const DEFAULT_SCRATCH = 64 * KiB;
@@ -136,14 +135,9 @@ function cannotSave(reason: string): AllocatorError {
   );
 }
 
-/** The first set of the entities that matches; 0 when there is none. Follows the list as far as it can be one. */
-function findSet({ memory, ptr }: Entities, matches: (at: Ptr) => boolean): Ptr {
-  const { i32 } = memory;
-  let at = i32[(ptr >>> 2) + FIRST_SET_WORD]!;
-  for (let left = i32.length; at !== 0 && left > 0 && fits(memory, at, 48); left--) {
-    if (matches(at)) return at;
-    at = i32[(at >>> 2) + NEXT_WORD]!;
-  }
+/** The first set of the entities that matches; 0 when there is none. */
+function findSet(entities: Entities, matches: (at: Ptr) => boolean): Ptr {
+  for (const at of setsOf(entities)) if (matches(at)) return at;
   return 0;
 }
 

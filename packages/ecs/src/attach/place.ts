@@ -1,10 +1,23 @@
 import { type Allocator, AllocatorError, type Memory, type Ptr, RESERVED_BYTES } from '@offheap/core';
 import { NullAllocator } from '@offheap/core/compose';
 import { checkAllocator } from '@offheap/core/internal';
+import type { Entities } from '../entities.ts';
+import { FIRST_SET_WORD } from '../entity-words.ts';
+import { NEXT_WORD } from '../sparse-set.ts';
 
 /** Whether so many bytes from `ptr` on can be the state of something in a memory. */
 export function fits(memory: Memory, ptr: Ptr, bytes: number): boolean {
   return Number.isInteger(ptr) && ptr >= RESERVED_BYTES && ptr % 4 === 0 && ptr + bytes <= memory.byteLength;
+}
+
+/** Where the sets of entities lie, in the order of their list in the memory: as far as it can be one. */
+export function* setsOf({ memory, ptr }: Entities): Generator<Ptr> {
+  const { i32 } = memory;
+  let at = i32[(ptr >>> 2) + FIRST_SET_WORD]!;
+  for (let left = i32.length; at !== 0 && left > 0 && fits(memory, at, 4); left--) {
+    yield at;
+    at = i32[(at >>> 2) + NEXT_WORD]!;
+  }
 }
 
 /**

@@ -75,7 +75,7 @@ export class EntryLifecycle<T extends Struct> {
       throw error;
     } finally {
       views.watched = watched; // without a call: the stack may be full
-      if (watched === 0 && views.dropped.length > 0) views.takeDropped();
+      if (watched === 0 && views.dropped.length > 0) views.takeDropped(false);
     }
   }
 
@@ -166,7 +166,7 @@ export class EntryLifecycle<T extends Struct> {
       if (leases.length !== depth) leases.length = depth; // setting it always costs a call of the engine
       if (lease !== undefined) views.release(lease, 'onDestroy');
       if (entries.slotOf(handle) !== 0) entries.remove(slot); // unless it was removed meanwhile
-      if (watched === 0 && views.dropped.length > 0) views.takeDropped();
+      if (watched === 0 && views.dropped.length > 0) views.takeDropped(false);
     }
   }
 

@@ -201,16 +201,18 @@ export class PoolViews<T extends Struct> {
   }
 
   /**
-   * No callback has the dropped views any more: each is its slot's view again, because a restore may bring its entry back. A view whose slot
-   * has another entry by now stays dropped.
+   * No callback has the dropped views any more, or a restore has undone what the callbacks did: each is its slot's view again, because a
+   * restore may bring its entry back.
+   *
+   * @param isRestored otherwise, a view whose slot has another entry by now stays dropped.
    */
-  takeDropped(): void {
+  takeDropped(isRestored: boolean): void {
     const { dropped } = this;
     const { slots } = this.owner.storage;
     // The first view of a slot is the one that earlier moments know.
     for (let i = dropped.length - 1; i >= 0; i--) {
       const { slot, view } = dropped[i]!;
-      if (!slots.isLive(slot)) this.kept[slot] = view;
+      if (isRestored || !slots.isLive(slot)) this.kept[slot] = view;
     }
     dropped.length = 0;
   }
@@ -282,9 +284,7 @@ export class PoolViews<T extends Struct> {
   restored(_snapshot?: Uint8Array): void {
     this.changes++;
     const { storage, entries } = this.owner;
-    for (let i = this.dropped.length - 1; i >= 0; i--)
-      this.kept[this.dropped[i]!.slot] = this.dropped[i]!.view;
-    this.dropped.length = 0;
+    if (this.dropped.length > 0) this.takeDropped(true);
     for (let slot = 1; slot < this.kept.length; slot++) {
       if (storage.slots.isLive(slot)) this.keep(entries.offsetOfSlot(slot), slot);
       else this.detach(this.kept[slot]!, this.sink);

@@ -194,21 +194,17 @@ export class ScratchScope implements ViewOwner {
     if (stack === undefined) return;
     const errors =
       this.#ends.length === 0 && this.clients.length === 0 ? undefined : this.endClients(this.#endAll());
-    if (this.recyclers.checked) this.#closeAndFill(stack);
+    if (this.recyclers.checked && stack.topIndex !== 0) this.#closeAndFill(stack);
     else stack.close();
     this.#end('its scope has ended');
     if (errors !== undefined) throw errors[0];
   }
 
-  /** Overwrites the bytes of a scope of checked mode, once the pools in it have seen that it ends. */
+  /** Closes an open scope of checked mode, and then overwrites its bytes: by then, the pools in it know that it has ended. */
   #closeAndFill(stack: ScopedAllocator): void {
-    const isOpen = stack.topIndex !== 0;
-    let [start, end] = [0, 0];
-    if (isOpen) {
-      stack.closeInner();
-      end = stack.mark();
-      start = end - stack.used;
-    }
+    stack.closeInner();
+    const end = stack.mark();
+    const start = end - stack.used;
     stack.close();
     this.memory.u8.fill(FREED, start, end);
   }
