@@ -281,8 +281,10 @@ export class PoolOperations {
     if (isLooped || machine.holds(model, 'iteration')) return;
     const before = model.entries.filter(({ isEnding }) => !isEnding);
     machine.attempt(`${name}.clear()`, () => pool.clear());
-    if (model.hooked) for (const entry of before) this.ended(model, entry);
-    else for (const { handle } of before) model.remove(handle);
+    for (const entry of before) {
+      if (!model.hooked) model.remove(entry.handle);
+      else if (model.byHandle.has(entry.handle)) this.ended(model, entry); // unless a hook has taken the entry
+    }
   }
 
   /** Sorts the entries, swaps two of them, or searches one. */
