@@ -13,6 +13,7 @@ import { DISPOSE } from '../dispose.ts';
 export const FRAME: AllocatorKind = {
   tag: 0x6d617246, // 'Fram'
   name: 'frames',
+  freesAtOnce: true,
   constants: 1,
   check: checkFrames,
   owns: framesOwn,

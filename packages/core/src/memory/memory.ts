@@ -104,18 +104,18 @@ export class Memory {
    */
   tellsEnds = false;
   /**
-   * A resident has a block at `ptr`: from now on `ended` of residents is called when an allocator around the block frees its blocks all at
-   * once. Without `ptr`, whenever any allocator of the memory does.
+   * A resident has blocks from `ptr` up to `end`: from now on `ended` of residents is called when an allocator around them, or of some of
+   * them, frees its blocks all at once. Without `ptr`, whenever any allocator of the memory does.
    *
    * @internal
    */
-  watchEnds(ptr?: number): void {
-    if (ptr === undefined) {
+  watchEnds(ptr?: number, end = ptr): void {
+    if (ptr === undefined || end === undefined) {
       this.tellsEnds = this.residents.watchesAll = true;
       return;
     }
     for (const [at, { kind, bytes }] of this.allocators) {
-      if (kind.freesAtOnce !== true || at >= ptr || ptr >= at + bytes) continue;
+      if (kind.freesAtOnce !== true || at >= end || ptr >= at + bytes) continue;
       this.tellsEnds = true;
       this.residents.watched.add(at);
     }

@@ -1,7 +1,8 @@
 import type { Allocator, Ptr } from '@offheap/core';
 import type { ListedBlocks } from '@offheap/core/internal';
+import { watchEndsOf } from './allocator-parts.ts';
 import { isListOf, listOf } from './listed-singles.ts';
-import { attach, detach, end, freeBlock, isStuck, leave, type SingleOwner } from './single-owner.ts';
+import { attach, detach, end, freeBlock, isIn, isStuck, leave, mayHaveEnded, type SingleOwner } from './single-owner.ts';
 import type { Struct } from '../schema/struct.ts';
 import type { Binding } from '../view/binding.ts';
 import { asView, type View } from '../view/view.ts';
@@ -15,11 +16,14 @@ export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
   readonly #live = new Set<T & View>();
   /** The views that were alive in each snapshot, with their offsets. */
   readonly #saved = new WeakMap<Uint8Array, ReadonlyMap<T & View, number>>();
+  /** Where the state lies with which all blocks end; 0 when some may end before. */
+  readonly #place: Ptr;
 
   constructor(allocator: Allocator, binding: Binding<T>) {
     this.#allocator = allocator;
     this.#binding = binding;
     allocator.memory.residents.addWeakly(this);
+    this.#place = watchEndsOf(allocator);
   }
 
   create(): T & View {
@@ -61,6 +65,16 @@ export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
   forget(entry: Struct): void {
     this.#live.delete(asView(entry) as T & View); // made here
     leave(asView(entry));
+  }
+
+  /** The views of structs whose blocks ended all at once stand for no struct. */
+  ended(start: Ptr, end: Ptr): void {
+    if (!mayHaveEnded(this.#place, start, end)) return;
+    for (const view of this.#live) {
+      if (!isIn(view, this.#binding.shift, start, end)) continue;
+      leave(view);
+      this.#live.delete(view);
+    }
   }
 
   saved(snapshot: Uint8Array): boolean {

@@ -16,8 +16,8 @@ import type { ArrayView } from '../view/array-view.ts';
 import { type Assign, makeAssign } from '../view/assign.ts';
 import { refuseUnknown } from '../view/refuse-unknown.ts';
 import { bind, type Binding, checkBindable } from '../view/binding.ts';
-import { pastOf } from '../view/history.ts';
-import { asView, structOf, type CheckedView, type View, type ViewOwner } from '../view/view.ts';
+import { nameOfEntry, notAlive } from '../view/stale.ts';
+import { asView, structOf, type View, type ViewOwner } from '../view/view.ts';
 
 /**
  * A struct's fields as a plain object: vectors and nested structs too, arrays as lists, references as handles. Without methods and
@@ -276,9 +276,14 @@ export function assign<T extends Struct>(entry: T, values: Assigned<T>): T {
   return entry;
 }
 
-/** Copies a struct's fields out as a plain object; it lives on. {@link assign} is the inverse. */
+/**
+ * Returns a copy of a struct's fields as a plain object. {@link assign} is the inverse.
+ *
+ * @throws AllocatorError `STALE` when the struct is not alive.
+ */
 export function toObject<T extends Struct>(entry: T): Plain<T> {
   checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
+  if (asView(entry).$owner === null) throw notAlive(entry, 'Copy it while it is');
   return plainOf(entry, layoutOf(structOf(entry))) as Plain<T>; // exactly its fields
 }
 
@@ -289,21 +294,8 @@ function liveOwner(entry: Struct): ViewOwner {
   if ($owner === undefined) {
     throw new AllocatorError(
       'NOT_OWNED',
-      `This ${nameOf(entry)} is part of another struct and is destroyed with that struct.`,
+      `This ${nameOfEntry(entry)} is part of another struct and is destroyed with that struct.`,
     );
   }
   return $owner;
-}
-
-function notAlive(entry: Struct, advice: string): AllocatorError {
-  const { $end = '' } = asView(entry) as Partial<CheckedView>; // only checked mode has it
-  return new AllocatorError(
-    'STALE',
-    `This ${nameOf(entry)} is not alive: ${$end || 'it was destroyed before'}. ${advice}.${pastOf(asView(entry))}`,
-  );
-}
-
-/** What messages call an entry: its constructor is its struct, view classes see to that. */
-function nameOf(entry: Struct): string {
-  return layoutOf(entry.constructor as StructClass).name;
 }

@@ -1,6 +1,7 @@
-import { Allocator, AllocatorError, type Ptr } from '@offheap/core';
+import { type Allocator, AllocatorError, type Ptr } from '@offheap/core';
 import { type ListedBlocks } from '@offheap/core/internal';
 import type { Layout } from '../schema/layout.ts';
+import { partsOf, stateOf } from './allocator-parts.ts';
 import { checkNamed, layoutHash, nameHash } from '../schema/layout-signature.ts';
 
 /**
@@ -46,11 +47,9 @@ const COMPOSED = 0x8000_0000;
  * when it has neither.
  */
 function placeOf(allocator: Allocator): number {
-  const { ptr } = allocator as { readonly ptr?: Ptr }; // those with a block of their own have one
+  const ptr = stateOf(allocator);
   if (ptr !== undefined) return ptr;
-  const parts = Object.values(allocator)
-    .flat()
-    .filter((part): part is Allocator => part instanceof Allocator);
+  const parts = partsOf(allocator);
   if (parts.length === 0) return 0;
   const hash = parts.reduce((sum, part) => Math.imul(sum ^ placeOf(part), 0x01000193), 0x811c9dc5);
   return (hash | COMPOSED) >>> 0;

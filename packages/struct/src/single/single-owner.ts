@@ -1,5 +1,6 @@
 import type { Allocator, Ptr } from '@offheap/core';
 import type { ListedBlocks, Resident } from '@offheap/core/internal';
+import { watchEndsOf } from './allocator-parts.ts';
 import { isListOf, listOf } from './listed-singles.ts';
 import type { Layout } from '../schema/layout.ts';
 import { frozenView } from '../pool/pool-errors.ts';
@@ -79,11 +80,14 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
   #all: (T & View)[] = [];
   readonly #idle: (T & View)[] = [];
   readonly #saved = new WeakMap<Uint8Array, SavedSingles<T>>();
+  /** Where the state lies with which all blocks end; 0 when some may end before. */
+  readonly #place: Ptr;
 
   constructor(allocator: Allocator, binding: Binding<T>) {
     this.#allocator = allocator;
     this.#binding = binding;
     allocator.memory.residents.addWeakly(this);
+    this.#place = watchEndsOf(allocator);
   }
 
   create(): T & View {
@@ -112,8 +116,17 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
       attach(view, this, $offset);
       throw error;
     }
+    this.#reuse(view);
+  }
+
+  /** A view that stands for no struct any more is used again, unless a callback has the view. */
+  #reuse(view: T & View): void {
     if (this.callbacks === 0 || !this.#isInCallback(view)) this.#idle.push(view);
-    else this.#all = this.#all.filter((other) => other !== view);
+    else this.#drop(view);
+  }
+
+  #drop(view: Struct): void {
+    this.#all = this.#all.filter((other) => other !== view);
   }
 
   #isInCallback(view: View): boolean {
@@ -126,13 +139,26 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
       this.free(entry);
       return;
     }
-    this.#all = this.#all.filter((view) => view !== entry); // nobody can use it again
+    this.#drop(entry); // nobody can use it again
     freeBlock(this.#allocator, this.#binding, asView(entry).$offset);
   }
 
   forget(entry: Struct): void {
-    this.#all = this.#all.filter((view) => view !== entry);
+    this.#drop(entry);
     leave(asView(entry));
+  }
+
+  /** The views of structs whose blocks ended all at once stand for no struct. No garbage. */
+  ended(start: Ptr, end: Ptr): void {
+    if (!mayHaveEnded(this.#place, start, end)) return;
+    const { shift } = this.#binding;
+    for (let i = this.#all.length - 1; i >= 0; i--) {
+      const view = this.#all[i]!;
+      if (view.$owner === null || !isIn(view, shift, start, end)) continue;
+      leave(view);
+      if (view.$owner === null) this.#reuse(view);
+      else this.#drop(view); // it is frozen
+    }
   }
 
   /** Without garbage to a snapshot that was taken before. */
@@ -199,6 +225,17 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
       if (view.$owner === null && !this.#isInCallback(view)) this.#idle.push(view);
     }
   }
+}
+
+/** Whether blocks that end only together with the state at `place`, 0 for others, may lie from `start` up to `end`. */
+export function mayHaveEnded(place: Ptr, start: Ptr, end: Ptr): boolean {
+  return place === 0 || (place >= start && place < end);
+}
+
+/** Whether the block of a view begins in a part of the memory. */
+export function isIn({ $offset }: View, shift: number, start: Ptr, end: Ptr): boolean {
+  const ptr = $offset << shift;
+  return ptr >= start && ptr < end;
 }
 
 /** The views that stood for a struct when a snapshot was taken, and where. */

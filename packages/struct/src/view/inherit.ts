@@ -7,7 +7,8 @@ import type { Columns } from '../columns/columns.ts';
 import type { Struct } from '../schema/struct.ts';
 import { defineOnInspection, ownAccessors } from './own-fields.ts';
 import { showView } from './show-view.ts';
-import { notAView } from './stale.ts';
+import { notAlive, notAView } from './stale.ts';
+import { asView } from './view.ts';
 
 /** What a view class is made for. */
 export interface ViewKind<T extends Struct> {
@@ -52,6 +53,7 @@ function showThis(this: Struct): unknown {
 
 /** For `JSON.stringify`, which would find the offset rather than the fields. */
 function plainThis(this: Struct & { readonly $layout: Layout }): unknown {
+  if (asView(this).$owner === null) throw notAlive(this, 'Copy it while it is');
   return plainOf(this, this.$layout);
 }
 

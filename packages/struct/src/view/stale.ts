@@ -3,7 +3,9 @@ import { refuseDetached } from '@offheap/core/internal';
 import type { Checked } from '../checked-mode.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import { pastOf } from './history.ts';
-import type { CheckedView } from './view.ts';
+import { layoutOf } from '../schema/layout.ts';
+import type { Struct, StructClass } from '../schema/struct.ts';
+import { asView, type CheckedView } from './view.ts';
 
 /** Throws what a checked accessor has to say about a view whose entry is gone. `field` begins with the struct's name. */
 export function stale(view: CheckedView, field: string): never {
@@ -16,6 +18,20 @@ export function stale(view: CheckedView, field: string): never {
         ? ` of entity ${-$handle}`
         : ` of handle ${$handle}${generationOf(view)}`;
   throw new AllocatorError('STALE', `${field}${which}: ${$end}.${pastOf(view)}`);
+}
+
+/** The error about a struct that is not alive, in every mode. */
+export function notAlive(entry: Struct, advice: string): AllocatorError {
+  const { $end = '' } = asView(entry) as Partial<CheckedView>; // only checked mode has it
+  return new AllocatorError(
+    'STALE',
+    `This ${nameOfEntry(entry)} is not alive: ${$end || 'it was destroyed before, or with its scope or allocator'}. ${advice}.${pastOf(asView(entry))}`,
+  );
+}
+
+/** What messages call an entry: its constructor is its struct, view classes see to that. */
+export function nameOfEntry(entry: Struct): string {
+  return layoutOf(entry.constructor as StructClass).name;
 }
 
 /** The same for an array that a scope made. */

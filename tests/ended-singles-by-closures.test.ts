@@ -1,0 +1,6 @@
+import { useCodeGeneration } from '@offheap/struct';
+import { endedSinglesSuite } from './suites/ended-singles.ts';
+
+useCodeGeneration(false);
+
+endedSinglesSuite();

@@ -1,0 +1,3 @@
+import { endedSinglesSuite } from './suites/ended-singles.ts';
+
+endedSinglesSuite();
