@@ -176,7 +176,10 @@ export function endedSinglesSuite(): void {
       const after = create(arena, Boss, { health: 3 }, options);
       arena.release(mark);
       expect([beside.health, before.health], mode).toEqual([1, 2]);
-      expect(errorOf(() => destroy(after)), mode).toMatch(/^STALE: /);
+      expect(
+        errorOf(() => destroy(after)),
+        mode,
+      ).toMatch(/^STALE: /);
       destroy(before);
       destroy(beside);
     }

@@ -2,7 +2,17 @@ import type { Allocator, Ptr } from '@offheap/core';
 import type { ListedBlocks } from '@offheap/core/internal';
 import { watchEndsOf } from './allocator-parts.ts';
 import { isListOf, listOf } from './listed-singles.ts';
-import { attach, detach, end, freeBlock, isIn, isStuck, leave, mayHaveEnded, type SingleOwner } from './single-owner.ts';
+import {
+  attach,
+  detach,
+  end,
+  freeBlock,
+  isIn,
+  isStuck,
+  leave,
+  mayHaveEnded,
+  type SingleOwner,
+} from './single-owner.ts';
 import type { Struct } from '../schema/struct.ts';
 import type { Binding } from '../view/binding.ts';
 import { asView, type View } from '../view/view.ts';
