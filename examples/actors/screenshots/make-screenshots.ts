@@ -15,9 +15,13 @@ try {
     await page.evaluate(() => {
       const { meadow } = window.offheapActors!;
       for (let i = 0; i < 120; i++) meadow.step(1 / 60);
-      const somebody = meadow.actors.find(
-        ({ x, y, isPerson }) => isPerson && x > innerWidth / 3 && y > innerHeight / 2,
-      )!;
+      const { actors, view } = meadow;
+      const somebody = actors.find((actor) => {
+        const { x, y, isPerson } = actor;
+        if (!isPerson || x < innerWidth / 3 || y < innerHeight / 2) return false;
+        const hit = view.hitTest(x, y - 30);
+        return hit !== undefined && actors.handleOf(hit) === actors.handleOf(actor);
+      })!;
       meadow.pick(somebody.x, somebody.y - 30);
       meadow.step(0);
       window.offheapActors!.draw();

@@ -1,21 +1,12 @@
+import { randomOf } from '@offheap/example-kit/random';
 import { Application } from 'pixi.js';
 import { Meadow } from './meadow.ts';
-import { makeFrames } from './textures.ts';
 
 declare global {
   interface Window {
     /** For screenshots and tests. */
     offheapActors?: { readonly meadow: Meadow; draw(): void };
   }
-}
-
-/** Small and seeded: the same meadow each time. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return (state >>> 0) / 2 ** 32;
-  };
 }
 
 const isStill =
@@ -33,8 +24,7 @@ await app.init({
   autoStart: false,
 });
 document.body.prepend(app.canvas);
-const { width, height } = app.screen;
-const meadow = new Meadow(app.stage, makeFrames(), width, height, randomFrom(7));
+const meadow = new Meadow(app.stage, app.screen, randomOf(7));
 
 const status = document.querySelector('p')!;
 app.canvas.addEventListener('pointerdown', ({ offsetX, offsetY }) => {

@@ -36,6 +36,6 @@ it('shows everybody sorted, and says who is clicked', async () => {
   expect(heights.every((y, i) => i === 0 || y >= heights[i - 1]!)).toBe(true);
   await page.mouse.click(at.x, at.y);
   const said = await page.locator('p').textContent();
-  expect(said).toBe(`You have picked ${at.isPerson ? 'somebody' : 'a tree'}.`);
+  expect(said).toBe(`You have picked ${at.isPerson ? 'somebody' : 'a plant'}.`);
   expect(complaints).toEqual([]);
 });

@@ -19,6 +19,7 @@ export function unitOf(width: number, height: number): number {
 /** Where a scene's ground is, of a picture's height: the lake of the fireworks lies before it. */
 export function floorOf(scene: SceneName, height: number): number {
   if (scene === 'fireworks') return Math.round(0.78 * height);
+  if (scene === 'fountain') return Math.round(0.84 * height);
   return scene === 'fire' ? Math.round(0.97 * height) : height;
 }
 

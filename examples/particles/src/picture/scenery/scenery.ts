@@ -3,6 +3,7 @@ import type { ParticleStore } from '../../modes/particle-store.ts';
 import type { SceneName } from '../../settings.ts';
 import { fireScenery } from './fire.ts';
 import { fireworksScenery } from './fireworks.ts';
+import { fountainScenery } from './fountain.ts';
 import { galaxyScenery } from './galaxy.ts';
 import { millionScenery } from './million.ts';
 import { snowScenery } from './snow.ts';
@@ -41,6 +42,7 @@ export interface Scenery {
 export const SCENERIES: Readonly<Partial<Record<SceneName, (kit: Kit) => Scenery>>> = {
   fire: fireScenery,
   fireworks: fireworksScenery,
+  fountain: fountainScenery,
   galaxy: galaxyScenery,
   million: millionScenery,
   snow: snowScenery,
