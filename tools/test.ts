@@ -33,7 +33,7 @@ const steps: [name: string, run: () => Count][] = [
   ['example tests', () => vitest('examples')],
   ['compatibility', () => script('test:compat')],
   ['consumers', () => script('test:consumers')],
-  ['site', () => script('site:build')],
+  ['site', () => script('site:check')],
 ];
 
 const total: Count = { passed: 0, failed: 0 };

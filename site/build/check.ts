@@ -1,4 +1,5 @@
-// Checks the built site: every link inside of it leads to a page, every anchor to an element, every picture and frame to a file.
+// Checks the built site: every link inside of it begins with the base or is relative, and leads to a page; every anchor leads to an
+// element, every picture and frame to a file.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const base = process.env['SITE_BASE'] ?? '/';
 
-const pages = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(
-  (path) => path.endsWith('.html') && !/^(?:live|playground)\//.test(path),
+const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).map((path) =>
+  path.replaceAll('\\', '/'),
 );
+const pages = files.filter((path) => path.endsWith('.html'));
 const contents = new Map<string, { readonly links: Set<string>; readonly ids: Set<string> }>();
 
 for (const page of pages) {
@@ -22,6 +24,7 @@ for (const page of pages) {
 
 /** The file that an address leads to; undefined when there is none. */
 function fileOf(page: string, path: string): string | undefined {
+  if (path.startsWith('/') && !path.startsWith(base)) return undefined;
   const inside = path.startsWith(base) ? path.slice(base.length) : normalize(join(dirname(page), path));
   const target = decodeURIComponent(inside);
   const candidates =
@@ -46,6 +49,18 @@ for (const [page, { links }] of contents) {
     ) {
       faults.push(`${page}: ${link} leads to no element of ${file}`);
     }
+  }
+}
+// Addresses in scripts and styles: those of frames, and of pictures.
+for (const file of files.filter((path) => /^assets\/.*\.(?:js|css)$/.test(path))) {
+  const text = readFileSync(join(dist, file), 'utf8');
+  for (const [, address] of text.matchAll(
+    /(?:url\(["']?|["'`(])(\/(?:live|assets|playground)\/[^"'`)?#]*)/g,
+  )) {
+    count++;
+    // `withBase` adds the base to the addresses of frames.
+    const path = file.endsWith('.js') ? `${base}${address!.slice(1)}` : address!;
+    if (fileOf(file, path) === undefined) faults.push(`${file}: ${address} leads to no file`);
   }
 }
 console.log(faults.slice(0, 50).join('\n'));
