@@ -112,6 +112,8 @@ export default defineConfig({
           { text: 'API', link: '/api/' },
           { text: 'Cheat sheet', link: '/cheat-sheet' },
           { text: 'Mistakes and messages', link: '/mistakes' },
+          { text: 'Error codes', link: '/error-codes' },
+          { text: 'Sizes', link: '/sizes' },
           { text: 'Browser support', link: '/browser-support' },
           { text: 'Glossary', link: '/glossary' },
         ],

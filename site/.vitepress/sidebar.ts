@@ -10,6 +10,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     items: [
       { text: 'Why, and when not', link: '/why' },
       { text: 'Getting started', link: '/getting-started' },
+      { text: 'Install and configure', link: '/setup' },
       { text: 'Overview', link: '/overview' },
       { text: 'FAQ', link: '/faq' },
     ],
@@ -43,6 +44,9 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'Files and packets', link: '/guide/typed-struct' },
       { text: 'Threads', link: '/guide/threads' },
       { text: 'Debugging', link: '/guide/debugging' },
+      { text: 'Testing a game', link: '/guide/testing' },
+      { text: 'Performance', link: '/guide/performance' },
+      { text: 'Strict content security policies', link: '/guide/content-security-policy' },
     ],
   },
   {
@@ -50,6 +54,8 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     collapsed: true,
     items: [
       { text: 'Memory and allocators', link: '/packages/core' },
+      { text: 'Handles and generations', link: '/guide/handles' },
+      { text: 'Generated code', link: '/guide/generated-code' },
       { text: 'Architecture', link: '/guide/architecture' },
       { text: 'Glossary', link: '/glossary' },
     ],
@@ -75,6 +81,8 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'API', link: '/api/' },
       { text: 'Cheat sheet', link: '/cheat-sheet' },
       { text: 'Mistakes and messages', link: '/mistakes' },
+      { text: 'Error codes', link: '/error-codes' },
+      { text: 'Sizes', link: '/sizes' },
       { text: 'Browser support', link: '/browser-support' },
       { text: '@offheap/ecs', link: '/packages/ecs' },
       { text: '@offheap/bitecs', link: '/packages/bitecs' },
@@ -89,6 +97,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'Playground', link: '/playground' },
       { text: 'Benchmarks', link: '/benchmarks' },
       { text: 'Contributing', link: '/contributing' },
+      { text: 'Security', link: '/security' },
     ],
   },
 ];
