@@ -511,10 +511,30 @@ describe('kernelWhere', () => {
     expect(ended).toEqual([2]);
   });
 
-  test('refuses a predicate that writes', () => {
-    expect(() => kernelWhere(poolOf('wasm', { checked: true }), (p) => (p.life = 1) > 0)).toThrow(
-      /only reads/,
-    );
+  test('may write fields: each entry is moved and tested once, also beside what it destroys', () => {
+    const step = (p: Particle, dt: number): boolean => {
+      p.age += 3;
+      p.life -= dt;
+      return p.life < 0.25;
+    };
+    for (const storage of ['interleaved', 'columns'] as const) {
+      for (const checked of [true, false]) {
+        for (const backing of ['wasm', 'array'] as const) {
+          for (const precision of ['exact', 'f32'] as const) {
+            const pool = poolOf(backing, { checked, storage });
+            const plain = poolOf('array', { checked });
+            const remove = kernelWhere(pool, step, { precision });
+            expect(remove.backend).toBe(backing === 'wasm' ? 'simd' : 'js');
+            for (let turn = 0; turn < 3; turn++) {
+              expect(remove(0.125)).toBe(plain.destroyWhere((p) => step(p, 0.125)));
+              expect(Array.from(pool, (p) => [p.age, p.life])).toEqual(
+                Array.from(plain, (p) => [p.age, p.life]),
+              );
+            }
+          }
+        }
+      }
+    }
   });
 });
 

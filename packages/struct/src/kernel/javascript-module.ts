@@ -13,24 +13,18 @@ const { fround } = Math;
 
 type Step = (a: number, b: number, c: number) => number | boolean;
 
-/** The operations as source, whose operands are `a`, `b` and `c`, and as functions for where no code may be generated. */
+/**
+ * The operations as source, whose operands are `a`, `b` and `c`, and as functions for where no code may be generated: all but the functions of
+ * `Math`, which have their names.
+ */
 const OPERATIONS: Partial<Record<Operation, readonly [source: string, run: Step]>> = {
   add: ['a + b', (a, b) => a + b],
   sub: ['a - b', (a, b) => a - b],
   mul: ['a * b', (a, b) => a * b],
   div: ['a / b', (a, b) => a / b],
-  min: ['Math.min(a, b)', (a, b) => Math.min(a, b)],
-  max: ['Math.max(a, b)', (a, b) => Math.max(a, b)],
   neg: ['-a', (a) => -a],
-  abs: ['Math.abs(a)', Math.abs],
-  sqrt: ['Math.sqrt(a)', Math.sqrt],
-  floor: ['Math.floor(a)', Math.floor],
-  ceil: ['Math.ceil(a)', Math.ceil],
-  trunc: ['Math.trunc(a)', Math.trunc],
-  fround: ['Math.fround(a)', fround],
   int: ['a | 0', (a) => a | 0],
   uint: ['a >>> 0', (a) => a >>> 0],
-  imul: ['Math.imul(a, b)', Math.imul],
   and: ['a & b', (a, b) => a & b],
   or: ['a | b', (a, b) => a | b],
   xor: ['a ^ b', (a, b) => a ^ b],
@@ -121,7 +115,8 @@ function compileModule(
     const shift = SHIFTS[op];
     const template = shift === undefined ? OPERATIONS[op]?.[0] : `${shift[0]} ${value}`;
     let source = template?.replace(/\b[abc]\b/g, (letter) => operands[letter]!);
-    if (op === 'constant')
+    if (op in Math) source = `Math.${op}(${args.map((arg) => `x${arg.id}`).join()})`;
+    else if (op === 'constant')
       source = flow.isBool ? String(value !== 0) : Object.is(value, -0) ? '-0' : String(value);
     else if (op === 'argument') source = `argument${value}`;
     else if (op === 'load') source = place(flow.field!).get;
@@ -184,7 +179,8 @@ function closeModule(
     const [a = flow, b = flow, c = flow] = args;
     const shift = SHIFTS[op]?.[1];
     if (shift !== undefined) return () => shift(values[a.id]!, value);
-    const [, run] = OPERATIONS[op]!; // it has all others
+    // What the table does not have is a function of `Math`.
+    const run: Step = OPERATIONS[op]?.[1] ?? ((x, y) => Math[op as 'imul'](x, y));
     const plain = (): number | boolean => run(values[a.id]!, values[b.id]!, values[c.id]!);
     return isRounded(flow) ? () => fround(plain() as number) : plain; // arithmetic gives numbers
   });

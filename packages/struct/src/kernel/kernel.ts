@@ -98,9 +98,19 @@ export function kernel(source: object, fn: Callback, options: KernelOptions = {}
  * removeDead();
  * ```
  *
+ * The predicate may write fields. A kernel that moves the entries and returns whether they are dead reads each entry once:
+ *
+ * ```ts
+ * const step = kernelWhere(particles, (p, dt: number) => {
+ *   p.at.addScaled(p.velocity, dt);
+ *   p.life -= dt;
+ *   return p.life <= 0;
+ * });
+ * ```
+ *
  * A struct with an `onDestroy` is always tested on JavaScript, as the hook may change the entries that are still to be tested.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` as {@link kernel}; also when the predicate writes a field.
+ * @throws AllocatorError `INVALID_ARGUMENT` as {@link kernel}.
  */
 export function kernelWhere<T extends Struct, A extends number[]>(
   pool: PackedPool<T>,

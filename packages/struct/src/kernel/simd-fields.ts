@@ -9,7 +9,9 @@ import {
   UNPACK_LOW,
 } from './simd-values.ts';
 import type { Store } from './trace.ts';
-import { I32, SIMD, signed, unsigned, V, WASM } from './wasm-bytes.ts';
+import * as V from './simd-opcodes.ts';
+import { I32, signed, unsigned } from './wasm-bytes.ts';
+import * as WASM from './wasm-opcodes.ts';
 
 /** How the entries of one struct lie in a slab. */
 export interface SlabShape {
@@ -44,7 +46,7 @@ const LAST_TO_FIRST = [3, 2, 1, 0] as const;
 
 /** Instructions that access memory: at the address in a local and a constant distance. */
 function access(operation: number, byteOffset: number, ...immediates: number[]): number[] {
-  return [SIMD, ...unsigned(operation), 0, ...unsigned(byteOffset), ...immediates];
+  return [WASM.SIMD, ...unsigned(operation), 0, ...unsigned(byteOffset), ...immediates];
 }
 
 /** Four integers of less than 32 bits, out of a wider word: what is above and below is cut off. */

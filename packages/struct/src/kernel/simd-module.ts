@@ -17,7 +17,9 @@ import {
   UNPACK_LOW,
 } from './simd-values.ts';
 import type { Trace } from './trace.ts';
-import { EMPTY, F64, I32, moduleOf, SIMD, signed, unsigned, V, WASM } from './wasm-bytes.ts';
+import * as V from './simd-opcodes.ts';
+import { EMPTY, F64, I32, moduleOf, signed, unsigned } from './wasm-bytes.ts';
+import * as WASM from './wasm-opcodes.ts';
 
 /** What a kernel does with what its callback returns. */
 export type Purpose = 'update' | 'test' | 'sum' | 'min' | 'max';
@@ -59,6 +61,19 @@ function loop(body: readonly number[], entries: number, least: number): number[]
   return [...begin, ...body, ...next, ...isMore, WASM.branchIf, 0, WASM.end, WASM.end];
 }
 
+/** The loop of a test: from the last four entries to the first ones. The last ones may be fewer: `tail` is for those. */
+function backwards(main: readonly number[], tail: readonly number[] | undefined): number[] {
+  const previous = [...get(ROW), WASM.i32Const, 4, WASM.i32Sub, WASM.teeLocal, ROW, WASM.i32Const, 0];
+  const none = [WASM.i32Const, 0];
+  const code: number[] = [];
+  if (tail !== undefined) {
+    code.push(...get(COUNT), WASM.i32Const, 4, WASM.i32Less, WASM.when, EMPTY, ...tail);
+    code.push(...previous, WASM.i32Less, WASM.when, EMPTY, ...none, WASM.leave, WASM.end, WASM.end);
+  }
+  code.push(WASM.loop, EMPTY, ...main, ...previous, WASM.i32AtLeast, WASM.branchIf, 0, WASM.end, ...none);
+  return code;
+}
+
 class ModuleWriter {
   readonly #trace: Trace;
   readonly #shapes: readonly SlabShape[];
@@ -97,28 +112,26 @@ class ModuleWriter {
 
   write(): Uint8Array<ArrayBuffer> {
     const { prelude } = this.#values;
-    const needsTail =
-      this.#purpose === 'update' ? this.#shapes.some(({ isColumns }) => isColumns) : this.#purpose !== 'test';
+    const needsTail = this.#needsTail();
     const main = this.#body(!needsTail, false);
     const tail = needsTail ? this.#body(true, true) : undefined;
-    if (this.#purpose === 'test') return this.#moduleOf([...prelude, ...this.#backwards(main)], [I32]);
+    if (this.#purpose === 'test') return this.#moduleOf([...prelude, ...backwards(main, tail)], [I32]);
     const code = [...prelude];
     if (tail === undefined) code.push(...loop(main, 4, 1));
     else {
       if (main.length <= MOST_TWICE) code.push(...loop([...main, ...main], 8, 8));
       code.push(...loop(main, 4, 4));
-      code.push(...get(COUNT), WASM.i32Const, 0, WASM.i32Greater, WASM.if, EMPTY, ...tail, WASM.end);
+      code.push(...get(COUNT), WASM.i32Const, 0, WASM.i32Greater, WASM.when, EMPTY, ...tail, WASM.end);
     }
     return this.#moduleOf(code, this.#result(code));
   }
 
-  /** The loop of a test: from the last four entries to the first ones. */
-  #backwards(main: readonly number[]): number[] {
-    const code = [WASM.loop, EMPTY, ...main];
-    code.push(...get(COUNT), WASM.i32Const, 4, WASM.i32Add, ...set(COUNT));
-    code.push(...get(ROW), WASM.i32Const, 4, WASM.i32Sub, WASM.teeLocal, ROW);
-    code.push(WASM.i32Const, 0, WASM.i32AtLeast, WASM.branchIf, 0, WASM.end, WASM.i32Const, 0);
-    return code;
+  /** Whether fewer than four entries are computed by instructions of their own. */
+  #needsTail(): boolean {
+    const haveColumns = this.#shapes.some(({ isColumns }) => isColumns);
+    if (this.#purpose === 'update') return haveColumns;
+    // A test that only reads may read rows of columns behind the last one.
+    return this.#purpose !== 'test' || !haveColumns || this.#trace.stores.length > 0;
   }
 
   #moduleOf(code: readonly number[], results: readonly number[]): Uint8Array<ArrayBuffer> {
@@ -134,7 +147,7 @@ class ModuleWriter {
   #result(code: number[]): number[] {
     if (this.#purpose === 'update') return [];
     const [low, high] = this.#found;
-    const lane = (local: number, i: number): number[] => [...get(local), SIMD, V.f64Lane, i];
+    const lane = (local: number, i: number): number[] => [...get(local), WASM.SIMD, V.f64Lane, i];
     const operation =
       this.#purpose === 'sum' ? WASM.f64Add : this.#purpose === 'min' ? WASM.f64Min : WASM.f64Max;
     for (const half of [low!, high!]) code.push(...lane(half, 0), ...lane(half, 1), operation);
@@ -154,7 +167,7 @@ class ModuleWriter {
     const lastMask = (): number => {
       if (mask !== undefined) return mask;
       const counts = values.local();
-      values.body.push(...get(COUNT), SIMD, V.i32Splat, ...set(counts));
+      values.body.push(...get(COUNT), WASM.SIMD, V.i32Splat, ...set(counts));
       mask = values.vector(false, V.i32Less, [values.words(0, 1, 2, 3), counts]);
       return mask;
     };
@@ -174,23 +187,28 @@ class ModuleWriter {
       part.readAll(this.#loads.filter((field) => field.part === i));
     });
     const { result, stores } = this.#trace;
-    if (result !== undefined) this.#collect(result, isMasked ? lastMask : undefined);
-    for (const store of stores) storedValue(values, store); // all values before the first store
+    const isTest = this.#purpose === 'test';
+    // All values before the first store.
+    const condition = isTest ? values.mask(result!) : 0; // a test has a result
+    if (result !== undefined && !isTest) this.#collect(result, isMasked ? lastMask : undefined);
+    for (const store of stores) storedValue(values, store);
     parts.forEach((part, i) => part.writeAll(stores.filter(({ field }) => field.part === i)));
-    if (!isMasked) for (const part of parts) part.advance(this.#purpose === 'test' ? -4 : 4);
+    if (isTest) this.#returnIfAny(condition);
+    if (isTest || !isMasked) for (const part of parts) part.advance(isTest ? -4 : 4);
     return values.body;
+  }
+
+  /** Returns from the function where the condition holds for one of the four entries. */
+  #returnIfAny(condition: number): void {
+    const { body } = this.#values;
+    const [bits] = this.#found;
+    body.push(...get(condition), WASM.SIMD, ...unsigned(V.i32Bitmask), WASM.teeLocal, ...unsigned(bits!));
+    body.push(WASM.when, EMPTY, ...get(ROW), WASM.i32Const, 2, WASM.i32Shl);
+    body.push(...get(bits!), WASM.i32Or, WASM.leave, WASM.end);
   }
 
   #collect(result: Flow, lastMask: (() => number) | undefined): void {
     const values = this.#values;
-    if (this.#purpose === 'test') {
-      const [bits] = this.#found;
-      const mask = values.mask(result);
-      values.body.push(...get(mask), SIMD, ...unsigned(V.i32Bitmask), WASM.teeLocal, ...unsigned(bits!));
-      values.body.push(WASM.if, EMPTY, ...get(ROW), WASM.i32Const, 2, WASM.i32Shl);
-      values.body.push(...get(bits!), WASM.i32Or, WASM.return, WASM.end);
-      return;
-    }
     const operation = this.#purpose === 'sum' ? V.f64Add : this.#purpose === 'min' ? V.f64Min : V.f64Max;
     const numbers: Pair = values.doubles(result);
     this.#found.forEach((found, half) => {

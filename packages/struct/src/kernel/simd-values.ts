@@ -1,5 +1,7 @@
 import { type EntryField, type Flow, isSigned, isUnsigned, isWithin } from './flow.ts';
-import { F64, I32, selectOperation, SIMD, signed, unsigned, V, V128, WASM } from './wasm-bytes.ts';
+import * as V from './simd-opcodes.ts';
+import { F64, I32, selectOperation, signed, unsigned, V128 } from './wasm-bytes.ts';
+import * as WASM from './wasm-opcodes.ts';
 
 /** Locals that hold four doubles: entries 0 and 1, entries 2 and 3. */
 export type Pair = readonly [low: number, high: number];
@@ -25,40 +27,22 @@ const TWICE_LOW = words(0, 0, 1, 1);
 const TWICE_HIGH = words(2, 2, 3, 3);
 const HIGH = words(2, 3, 2, 3);
 
-const F32_OPERATIONS: Readonly<Record<string, number>> = {
-  add: V.f32Add,
-  sub: V.f32Sub,
-  mul: V.f32Mul,
-  div: V.f32Div,
-  min: V.f32Min,
-  max: V.f32Max,
-  neg: V.f32Neg,
-  abs: V.f32Abs,
-  sqrt: V.f32Sqrt,
-  floor: V.f32Floor,
-  ceil: V.f32Ceil,
-  trunc: V.f32Trunc,
-  less: V.f32Less,
-  atMost: V.f32AtMost,
-  equal: V.f32Equal,
-};
-
-const F64_OPERATIONS: Readonly<Record<string, number>> = {
-  add: V.f64Add,
-  sub: V.f64Sub,
-  mul: V.f64Mul,
-  div: V.f64Div,
-  min: V.f64Min,
-  max: V.f64Max,
-  neg: V.f64Neg,
-  abs: V.f64Abs,
-  sqrt: V.f64Sqrt,
-  floor: V.f64Floor,
-  ceil: V.f64Ceil,
-  trunc: V.f64Trunc,
-  less: V.f64Less,
-  atMost: V.f64AtMost,
-  equal: V.f64Equal,
+const OPERATIONS: Readonly<Record<string, readonly [floats: number, doubles: number]>> = {
+  add: [V.f32Add, V.f64Add],
+  sub: [V.f32Sub, V.f64Sub],
+  mul: [V.f32Mul, V.f64Mul],
+  div: [V.f32Div, V.f64Div],
+  min: [V.f32Min, V.f64Min],
+  max: [V.f32Max, V.f64Max],
+  neg: [V.f32Neg, V.f64Neg],
+  abs: [V.f32Abs, V.f64Abs],
+  sqrt: [V.f32Sqrt, V.f64Sqrt],
+  floor: [V.f32Floor, V.f64Floor],
+  ceil: [V.f32Ceil, V.f64Ceil],
+  trunc: [V.f32Trunc, V.f64Trunc],
+  less: [V.f32Less, V.f64Less],
+  atMost: [V.f32AtMost, V.f64AtMost],
+  equal: [V.f32Equal, V.f64Equal],
 };
 
 const I32_OPERATIONS: Readonly<Record<string, number>> = {
@@ -126,7 +110,7 @@ export class SimdValues {
     const result = this.local();
     const code = isEarly ? this.prelude : this.body;
     for (const operand of operands) code.push(WASM.getLocal, ...unsigned(operand));
-    code.push(SIMD, ...unsigned(operation), ...immediates, WASM.setLocal, ...unsigned(result));
+    code.push(WASM.SIMD, ...unsigned(operation), ...immediates, WASM.setLocal, ...unsigned(result));
     return result;
   }
 
@@ -139,7 +123,7 @@ export class SimdValues {
     const bytes = [...new Uint8Array(buffer)];
     const key = bytes.join();
     let local = this.#constants.get(key);
-    if (local === undefined) this.#constants.set(key, (local = this.vector(true, V.const, [], ...bytes)));
+    if (local === undefined) this.#constants.set(key, (local = this.vector(true, V.constant, [], ...bytes)));
     return local;
   }
 
@@ -169,7 +153,7 @@ export class SimdValues {
         WASM.getLocal,
         ...argument,
         WASM.f32Demote,
-        SIMD,
+        WASM.SIMD,
         V.f32Splat,
         WASM.setLocal,
         ...unsigned(splat),
@@ -206,11 +190,8 @@ export class SimdValues {
       }
       return vector(this.#select, this.floats(then), this.floats(otherwise), this.mask(test));
     }
-    if (
-      MONOTONE.includes(op) ||
-      (areF32 && (flow.isF32 || ROUNDED_ONCE.includes(op)) && op in F32_OPERATIONS)
-    ) {
-      return vector(F32_OPERATIONS[op]!, ...args.map((arg) => this.floats(arg)));
+    if (MONOTONE.includes(op) || (areF32 && (flow.isF32 || ROUNDED_ONCE.includes(op)) && op in OPERATIONS)) {
+      return vector(OPERATIONS[op]![0], ...args.map((arg) => this.floats(arg)));
     }
     if (INTEGERS.includes(op) && flow.isInt) {
       return vector(isSigned(flow) ? V.f32FromI32 : V.f32FromU32, this.integers(flow));
@@ -239,7 +220,7 @@ export class SimdValues {
     if (op === 'argument') {
       const splat = this.local();
       const argument = unsigned(this.#firstArgument + flow.value);
-      this.prelude.push(WASM.getLocal, ...argument, SIMD, V.f64Splat, WASM.setLocal, ...unsigned(splat));
+      this.prelude.push(WASM.getLocal, ...argument, WASM.SIMD, V.f64Splat, WASM.setLocal, ...unsigned(splat));
       return same(splat);
     }
     if (op === 'load' && flow.field!.scalar === 'f64') return this.#reader.readDoubles(flow.field!);
@@ -261,7 +242,7 @@ export class SimdValues {
     }
     return this.#pair(
       isUniform,
-      F64_OPERATIONS[op]!,
+      OPERATIONS[op]![1],
       args.map((arg) => this.doubles(arg)),
     );
   }
@@ -330,7 +311,7 @@ export class SimdValues {
     const code = isEarly ? this.prelude : this.body;
     const result = this.local();
     code.push(WASM.getLocal, ...unsigned(operand), WASM.i32Const, ...signed(bits));
-    code.push(SIMD, ...unsigned(I32_OPERATIONS[op]!), WASM.setLocal, ...unsigned(result));
+    code.push(WASM.SIMD, ...unsigned(I32_OPERATIONS[op]!), WASM.setLocal, ...unsigned(result));
     return result;
   }
 
@@ -374,7 +355,7 @@ export class SimdValues {
       }
       const isLogic = op === 'not' || op === 'both' || op === 'either';
       if (!isLogic)
-        return this.#pair(isUniform, F64_OPERATIONS[op]!, [this.doubles(args[0]!), this.doubles(args[1]!)]);
+        return this.#pair(isUniform, OPERATIONS[op]![1], [this.doubles(args[0]!), this.doubles(args[1]!)]);
       const logic = op === 'not' ? V.not : op === 'both' ? V.and : V.or;
       return this.#pair(
         isUniform,

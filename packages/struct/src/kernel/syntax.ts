@@ -64,55 +64,25 @@ export interface FunctionSyntax {
 const TOKEN =
   /\s+|\/\/.*|\/\*[^]*?\*\/|(0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)|([\p{ID_Start}$_][\p{ID_Continue}$]*)|(["'])((?:(?!\3)[^\\\n])*)\3|(>>>=|\.\.\.|===|!==|\*\*=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.(?!\d)|\+\+|--|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|>>|\*\*|[{}()[\];,<>+\-*/%&|^!~?:=.])/uy;
 
-/** Precedence of binary operators. */
-const PRECEDENCE: Readonly<Record<string, number>> = {
-  '??': 1,
-  '||': 1,
-  '&&': 2,
-  '|': 3,
-  '^': 4,
-  '&': 5,
-  '==': 6,
-  '!=': 6,
-  '===': 6,
-  '!==': 6,
-  '<': 7,
-  '>': 7,
-  '<=': 7,
-  '>=': 7,
-  '<<': 8,
-  '>>': 8,
-  '>>>': 8,
-  '+': 9,
-  '-': 9,
-  '*': 10,
-  '/': 10,
-  '%': 10,
-};
+/** Binary operators, from those that bind least. */
+const PRECEDENCES = [
+  '?? ||',
+  '&&',
+  '|',
+  '^',
+  '&',
+  '== != === !==',
+  '< > <= >=',
+  '<< >> >>>',
+  '+ -',
+  '* / %',
+].map((signs) => signs.split(' '));
 
 const LOOPS = ['for', 'while', 'do'];
-const NOT_SUPPORTED = [
-  ...LOOPS,
-  'switch',
-  'try',
-  'throw',
-  'function',
-  'class',
-  'break',
-  'continue',
-  'debugger',
-  'with',
-  'new',
-  'delete',
-  'typeof',
-  'yield',
-  'await',
-  'async',
-  'in',
-  'instanceof',
-  'super',
-  'import',
-];
+const NOT_SUPPORTED =
+  'for while do switch try throw function class break continue debugger with new delete typeof yield await async in instanceof super import'.split(
+    ' ',
+  );
 
 interface Token {
   readonly kind: 'number' | 'name' | 'text' | 'sign' | 'end';
@@ -324,7 +294,7 @@ class Reader {
     let left = this.#unary();
     for (;;) {
       const { kind, text: op, at } = this.#token;
-      const precedence = kind === 'sign' ? (PRECEDENCE[op] ?? 0) : 0;
+      const precedence = kind === 'sign' ? PRECEDENCES.findIndex((signs) => signs.includes(op)) + 1 : 0;
       if (precedence < least) return left;
       this.#next++;
       left = { kind: 'binary', op, left, right: this.#binary(precedence + 1), at };

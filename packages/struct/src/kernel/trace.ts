@@ -152,7 +152,7 @@ class Tracer {
       return flow === undefined || flow === this.#flows.load(field) ? [] : [{ field, flow }];
     });
     const result = returns === 'nothing' ? undefined : this.#result(body.at);
-    if (result !== undefined && stores.length > 0) {
+    if (returns === 'number' && stores.length > 0) {
       throw unsupported(`it writes ${stores[0]!.field.path.join('.')}: expected a function that only reads`);
     }
     return { stores, result, argumentCount, fields, flows: this.#flows };

@@ -82,6 +82,16 @@ export class ProgramWriter {
     return { plain: text(first.plain, plain), rounded: text(first.rounded, rounded) };
   }
 
+  /** A predicate that writes fields first. */
+  updatingPredicate(): KernelProgram {
+    this.#begin();
+    const statements = this.#block(this.#random.between(1, 4), 1);
+    const result = this.#bool(2);
+    const text = (form: 'plain' | 'rounded'): string =>
+      `(p, a0, a1) => { ${statements.map((statement) => statement[form]).join(' ')} return ${result[form]}; }`;
+    return { plain: text('plain'), rounded: text('rounded') };
+  }
+
   number(): KernelProgram {
     this.#begin();
     const { plain, rounded } = this.#number(3);

@@ -293,20 +293,24 @@ export function runKernelPrograms({ programs, seed, minify, onProgress }: Kernel
     equal(reduce(JS_F32, f32Options), all(ROUNDED, 'rounded'));
     equal(reduce(JS_F32, {}), all(PLAIN, 'plain'));
 
-    const predicate = writer.predicate();
-    what = `where ${source(predicate).toString()} (${args.join()})`;
-    const isDead = callbackOf(predicate.plain);
-    const isDeadRounded = callbackOf(predicate.rounded);
-    const where = (at: number, options: KernelOptions): number =>
-      kernelWhere(pool(at), source(predicate), options)(...args);
-    const destroyed = pool(PLAIN).destroyWhere((p) => isDead(p, ...args));
-    equal(where(SIMD_EXACT, {}), destroyed);
-    check(SIMD_EXACT, PLAIN);
-    const destroyedRounded = pool(ROUNDED).destroyWhere((p) => isDeadRounded(p, ...args));
-    equal(where(SIMD_F32, f32Options), destroyedRounded);
-    check(SIMD_F32, ROUNDED);
-    equal(where(JS_F32, f32Options), destroyedRounded);
-    check(JS_F32, ROUNDED);
+    for (const predicate of [writer.predicate(), writer.updatingPredicate()]) {
+      const isOnlyExact = writer.isExactOnly;
+      what = `where ${source(predicate).toString()} (${args.join()})`;
+      const isDead = callbackOf(predicate.plain);
+      const where = (at: number, options: KernelOptions): number =>
+        kernelWhere(pool(at), source(predicate), options)(...args);
+      const destroyed = pool(PLAIN).destroyWhere((p) => isDead(p, ...args));
+      equal(where(SIMD_EXACT, {}), destroyed);
+      check(SIMD_EXACT, PLAIN);
+      if (isOnlyExact) continue;
+      const isDeadRounded = callbackOf(predicate.rounded);
+      what += ` ${predicate.rounded}`;
+      const destroyedRounded = pool(ROUNDED).destroyWhere((p) => isDeadRounded(p, ...args));
+      equal(where(SIMD_F32, f32Options), destroyedRounded);
+      check(SIMD_F32, ROUNDED);
+      equal(where(JS_F32, f32Options), destroyedRounded);
+      check(JS_F32, ROUNDED);
+    }
   }
   return { programs, minified, comparisons };
 }
