@@ -58,7 +58,7 @@ export const allocatorCases: readonly Case[] = [
   ...pairCases,
   {
     name: 'alloc-sizes',
-    what: `Frees ${TURNOVER} random ones of ${COUNT} blocks of 8 to 1024 bytes, and allocates as many of other random sizes.`,
+    what: `Frees ${TURNOVER} random blocks of ${COUNT}, of 8 to 1024 bytes, and allocates the same number with other random sizes.`,
     unit: 'pair',
     count: TURNOVER,
     hand: 'hand',
@@ -69,7 +69,7 @@ export const allocatorCases: readonly Case[] = [
   },
   {
     name: 'alloc-bump',
-    what: `Allocates ${COUNT} blocks of 32 bytes one behind the other, and drops all at once.`,
+    what: `Allocates ${COUNT} blocks of 32 bytes one after the other, and frees all at once.`,
     unit: 'block',
     count: COUNT,
     hand: 'hand',

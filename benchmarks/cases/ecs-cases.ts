@@ -14,7 +14,7 @@ function variants(start: (worlds: EntityWorlds) => Promise<Benchmark>): Variant[
 export const ecsCases: readonly Case[] = [
   {
     name: 'ecs-replace',
-    what: `Ends ${FEW / 10} random ones of ${FEW} entities with three components, and makes as many.`,
+    what: `Destroys ${FEW / 10} random entities of ${FEW} with three components, and creates the same number.`,
     unit: 'entity replaced',
     count: FEW / 10,
     hand: 'hand',
@@ -22,7 +22,7 @@ export const ecsCases: readonly Case[] = [
   },
   {
     name: 'ecs-replace-many',
-    what: `The same with ${COUNT / 10} of ${COUNT}: half of it is waiting for memory.`,
+    what: `The same with ${COUNT / 10} of ${COUNT}: half of the time is spent on cache misses.`,
     unit: 'entity replaced',
     count: COUNT / 10,
     hand: 'hand',

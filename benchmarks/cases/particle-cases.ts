@@ -32,7 +32,7 @@ export const particleCases: readonly Case[] = [
   },
   {
     name: 'update-sustained',
-    what: `Moves all of ${COUNT} particles, measured after five seconds of it: a loop must stay fast.`,
+    what: `Moves all of ${COUNT} particles, measured after five seconds: a loop must stay fast.`,
     unit: 'particle',
     count: COUNT,
     hand: 'hand',
@@ -44,7 +44,7 @@ export const particleCases: readonly Case[] = [
   },
   {
     name: 'churn',
-    what: `Ends the ${TURNOVER} oldest of ${COUNT} particles by handle, and makes as many.`,
+    what: `Destroys the ${TURNOVER} oldest of ${COUNT} particles by handle, and creates the same number.`,
     unit: 'particle replaced',
     count: TURNOVER,
     hand: 'hand',
@@ -54,7 +54,7 @@ export const particleCases: readonly Case[] = [
   },
   {
     name: 'churn-random',
-    what: `Ends ${TURNOVER} random ones of ${COUNT} particles by handle, and makes as many.`,
+    what: `Destroys ${TURNOVER} random particles of ${COUNT} by handle, and creates the same number.`,
     unit: 'particle replaced',
     count: TURNOVER,
     hand: 'hand',
@@ -64,7 +64,7 @@ export const particleCases: readonly Case[] = [
   },
   {
     name: 'expire',
-    what: `Looks at all of ${COUNT} particles, ends those that are over, about a tenth, and makes as many.`,
+    what: `Visits all of ${COUNT} particles, destroys those whose lifetime has ended, about a tenth, and creates the same number.`,
     unit: 'particle replaced',
     count: TURNOVER,
     hand: 'hand',
@@ -75,7 +75,7 @@ export const particleCases: readonly Case[] = [
   },
   {
     name: 'mixed',
-    what: `A frame that ends the ${TURNOVER} oldest of ${COUNT} particles, makes as many and moves all: percentiles of its time.`,
+    what: `A frame that destroys the ${TURNOVER} oldest of ${COUNT} particles, creates the same number, and moves all: percentiles of the frame time.`,
     unit: 'frame',
     count: 1,
     hand: 'hand',
@@ -86,7 +86,7 @@ export const particleCases: readonly Case[] = [
   },
   {
     name: 'sparse',
-    what: `Reads and writes one field of ${TURNOVER} random ones of ${COUNT} particles by handle.`,
+    what: `Reads and writes one field of ${TURNOVER} random particles of ${COUNT} by handle.`,
     unit: 'particle',
     count: TURNOVER,
     hand: 'hand',

@@ -39,7 +39,7 @@ export const scalingCases: readonly Case[] = COUNTS.flatMap((count) => [
   ),
   scalingCase(
     `churn-${count}`,
-    `Ends the ${count / 10} oldest of ${count} particles by handle, and makes as many.`,
+    `Destroys the ${count / 10} oldest of ${count} particles by handle, and creates the same number.`,
     'particle replaced',
     count / 10,
     (particles) => churn(particles, count, { turnover: count / 10, victims: 'oldest' }),

@@ -15,7 +15,7 @@ function variants(sumOf: (n: number) => number, entries: readonly Entry[]): Vari
 export const scratchCases: readonly Case[] = [
   {
     name: 'scratch-objects',
-    what: `Makes ${TEMPORARIES} contacts of three floats a frame, then adds them up.`,
+    what: `Creates ${TEMPORARIES} contacts of three floats in each frame, then computes their sum.`,
     unit: 'temporary',
     count: TEMPORARIES,
     hand: 'hand',
@@ -31,7 +31,7 @@ export const scratchCases: readonly Case[] = [
   },
   {
     name: 'scratch-lists',
-    what: `Makes ${TEMPORARIES} lists of four floats a frame, then adds them up.`,
+    what: `Creates ${TEMPORARIES} lists of four floats in each frame, then computes their sum.`,
     unit: 'temporary',
     count: TEMPORARIES,
     hand: 'hand',

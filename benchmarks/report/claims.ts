@@ -49,12 +49,12 @@ function flatness(work: string): Claim['seen'] {
 /** Everything that is claimed. */
 export const claims: readonly Claim[] = [
   ...['system', 'each', 'cursor'].map((way) => ({
-    text: `update-all through \`${way}\`, to the loop by hand`,
+    text: `update-all through \`${way}\`, compared with the hand-written loop`,
     most: 1.1,
     seen: ratioToHand('update-all', `offheap packed ${way}`),
   })),
   {
-    text: 'update-all through `for … of`, to the loop by hand',
+    text: 'update-all through `for … of`, compared with the hand-written loop',
     most: 1.5,
     seen: ratioToHand('update-all', 'offheap packed for-of'),
   },
@@ -69,12 +69,12 @@ export const claims: readonly Claim[] = [
     seen: ratioToHand('application', 'offheap for-of'),
   },
   ...pools.map((pool) => ({
-    text: `churn with handles and double-free checks (${pool.split(' ')[1]}), to that by hand without`,
+    text: `churn with handles and double-free checks (${pool.split(' ')[1]}), compared with the hand-written loop without both`,
     most: 2,
     seen: ratioToHand('churn', pool),
   })),
   {
-    text: 'churn, to the fastest ECS',
+    text: 'churn, compared with the fastest ECS',
     most: 0.1,
     seen: worst(pools.flatMap((pool) => ECS.map((ecs) => ratio('churn', pool, ecs)))),
   },
@@ -84,7 +84,7 @@ export const claims: readonly Claim[] = [
     seen: worst(pools.map((pool) => (results) => rowOf(results, 'mixed', pool).gcCount)),
   },
   {
-    text: 'mixed: the 99th percentile frame, to its median',
+    text: 'mixed: the 99th percentile frame, compared with the median frame',
     most: 2,
     seen: worst(
       pools.map((pool) => (results) => {
@@ -94,22 +94,22 @@ export const claims: readonly Claim[] = [
     ),
   },
   {
-    text: 'mixed: the 99th percentile frame, to that with `new`',
+    text: 'mixed: the 99th percentile frame, compared with that of `new`',
     most: 0.1,
     seen: worst(pools.map((pool) => ratio('mixed', pool, 'new', nsP99))),
   },
   ...(['lifo', 'fifo', 'random'] as const).map((order) => ({
-    text: `free list (${order}), to the unchecked one in C++`,
+    text: `free list (${order}), compared with an unchecked free list in C++`,
     most: 1.5,
     seen: ratio(`alloc-${order}`, 'offheap FreeListAllocator', 'C++ free list'),
   })),
   {
-    text: 'bump, to the one in C++',
+    text: 'bump, compared with a bump pointer in C++',
     most: 1.5,
     seen: ratio('alloc-bump', 'offheap ScopedAllocator', 'C++ bump'),
   },
   ...['new Uint8Array', '@thi.ng/malloc'].map((other) => ({
-    text: `\`Heap\` under random sizes, to \`${other}\``,
+    text: `\`Heap\` with random sizes, compared with \`${other}\``,
     most: 0.25,
     seen: ratio('alloc-sizes', 'offheap Heap', other),
   })),
@@ -129,12 +129,12 @@ export const claims: readonly Claim[] = [
     ),
   },
   {
-    text: 'scratch, to object literals',
+    text: 'scratch, compared with object literals',
     most: 1,
     seen: ratio('scratch-objects', 'offheap create', 'object literals'),
   },
   ...['update', 'churn'].map((work) => ({
-    text: `${work}: the dearest entry to the cheapest, from 1,000 to 100,000 entries (least samples)`,
+    text: `${work}: the highest time of an entry, compared with the lowest, for 1,000 to 100,000 entries (lowest samples)`,
     most: 1.5,
     seen: flatness(work),
   })),

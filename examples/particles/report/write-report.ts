@@ -9,7 +9,7 @@ export function writeReport({ browser, floor, figures }: Report): string {
   const longest = figures.filter(({ seconds }) => seconds >= 60);
   return `# The particle demo, measured
 
-Made by \`pnpm demo:report\` in ${browser}: the built page in headless Chromium, the fountain at 1280 × 720, each mode and count in a page of its own.
+Written by \`pnpm demo:report\` in ${browser}: the built page in headless Chromium, the scene *fountain* at 1280 × 720, each mode and count in its own page.
 
 ![Script time a frame](script.svg)
 ![Heap bytes a frame](bytes.svg)
@@ -24,34 +24,34 @@ ${claims(figures, floor)
 
 ## Figures
 
-Script is the median time of a frame in JavaScript: simulation and pixi's \`render()\`, uploads included, draw calls stubbed: they only
-hand over what was uploaded (\`gl.flush()\`), as the browser does after each frame of a picture that is seen.
-The five modes' pages are open together, and timed in turns of frames without a pause. Frame is the time from one animation frame to the next. Collections are those of the browser's own trace, on the page's main thread.
+*Script* is the median time of JavaScript in a frame: the simulation, and \`render()\` of pixi.js with its uploads. Draw calls are stubbed: they only
+call \`gl.flush()\`, as the browser does after each visible frame.
+The pages of the five modes are open at the same time, and are timed alternately, in frames without a pause. *Frame* is the time from one animation frame to the next. Collections are those on the main thread of the page, from the trace of the browser.
 
 | mode | particles | simulate | render | script | frame p50 | p99 | worst | collections: minor, major | longest | heap bytes a frame |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${figures.map(row).join('\n')}
 
-pixi's floor: \`renderer.render()\` of a stage with nothing on it takes **${floor.toFixed(0)}** heap bytes a frame.
+The minimum of pixi.js: \`renderer.render()\` of an empty stage creates **${floor.toFixed(0)}** bytes of garbage per frame.
 ${longest
   .map(
     ({ mode, count, seconds, collections, script }) =>
-      `In ${seconds} s at ${count.toLocaleString('en')}, \`${mode}\` was stopped ${collections.length} times, for ${total(collections).toFixed(0)} ms in all; a frame's script took ${ms(median(script))} there.`,
+      `In ${seconds} s at ${count.toLocaleString('en')}, \`${mode}\` was paused ${collections.length} times, for ${total(collections).toFixed(0)} ms in all; the median script time of a frame was ${ms(median(script))}.`,
   )
   .join('\n')}
 
-In those runs the page is alone, and the browser sets the pace. The runs of 60 s begin after 45 s, in which V8's memory reducer tidies up after the page's start: one or two major
-collections in every mode, of garbage that was there before the first frame.
+In these runs, no other page is open, and the browser starts each frame. The runs of 60 s begin 45 s after the start of the page. In these 45 s, V8 collects the garbage of the start: one or two major
+collections in every mode.
 
-## What this cannot tell
+## Limits of the measurement
 
-- The machine draws in software, and draw calls are stubbed: nothing here is the cost of a GPU, of filling pixels or of vertical sync.
+- The machine draws in software, and draw calls are stubbed: the figures do not contain the time of a GPU, of filling pixels or of vertical sync.
   On a page that draws in software, frames are slow in every mode.
-- What \`new\` takes varies from run to run by a factor of up to three, with how its objects have come to lie in memory and with what else
-  is open. One report is one sample of the ratio.
-- It has two cores that other work may share. Read times as ratios within one run; bytes and collections are what they are.
-- Bytes are counted with timers and the page's graphs off. Showing these costs some hundred bytes a frame in every mode.
-- \`pixi.js\` and \`@offheap/pixi\` upload with one \`bufferSubData\` a frame each; what a driver does with it is not seen.
+- The times of \`new\` vary between runs by a factor of up to three, because they depend on where the objects lie in memory and on other open
+  pages. One report is one sample of the ratio.
+- The machine has two cores, which other programs may use. Compare times only within one run. Bytes and collections do not depend on other programs.
+- Bytes are counted while timers and graphs of the page are off. The graphs create some hundred bytes of garbage per frame in every mode.
+- \`pixi.js\` and \`@offheap/pixi\` each upload with one \`bufferSubData\` per frame. The work of the graphics driver is not measured.
 `;
 }
 
@@ -68,7 +68,7 @@ function claims(figures: readonly Figures[], floor: number): [claim: string, hol
   const best = others.reduce((a, b) => (script(a) < script(b) ? a : b));
   return [
     [
-      `offheap makes at most ${ALLOWANCE} heap bytes a frame more than pixi with an empty stage, whatever the count`,
+      `offheap creates at most ${ALLOWANCE} heap bytes a frame more than pixi with an empty stage, whatever the count`,
       above <= ALLOWANCE,
       `${above.toFixed(0)} more at most`,
     ],
@@ -85,12 +85,12 @@ function claims(figures: readonly Figures[], floor: number): [claim: string, hol
     [
       `script time of offheap is at most a tenth of the \`new\` mode's at ${most.toLocaleString('en')}`,
       ratio >= 10 && paced >= 10,
-      `1 / ${ratio.toFixed(1)} without a pause, 1 / ${paced.toFixed(1)} where the browser sets the pace`,
+      `1 / ${ratio.toFixed(1)} without a pause, 1 / ${paced.toFixed(1)} where the browser starts each frame`,
     ],
     [
-      'and below that of every mode with objects',
+      'and less than in every mode with objects',
       script(at('offheap')) < script(best),
-      `the best of them, \`${best.mode}\`, takes ${(script(best) / script(at('offheap'))).toFixed(1)} times as long`,
+      `the fastest of them, \`${best.mode}\`, takes ${(script(best) / script(at('offheap'))).toFixed(1)} times as long`,
     ],
     [
       `SIMD takes at most a third of the time of offheap to simulate ${most.toLocaleString('en')}`,

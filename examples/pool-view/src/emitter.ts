@@ -1,12 +1,12 @@
 import type { PackedPool, Struct } from '@offheap/struct';
 
-/** Makes entries of a pool: so many a second, whatever the frame rate, or a number at once. */
+/** Creates entries of a pool: at a constant rate that does not depend on the frame rate, or a number of entries at once. */
 export class Emitter<T extends Struct> {
-  /** Entries a second. */
+  /** Entries per second. */
   rate = 0;
   readonly #pool: PackedPool<T>;
   readonly #init: (entry: T) => void;
-  /** What is left of an entry from frame to frame. */
+  /** The fraction of an entry that remains for the next frame. */
   #due = 0;
 
   constructor(pool: PackedPool<T>, init: (entry: T) => void) {
@@ -14,7 +14,7 @@ export class Emitter<T extends Struct> {
     this.#init = init;
   }
 
-  /** To be called every frame, with the seconds since the last. A pool that is full makes no more. */
+  /** Call it in each frame with the seconds since the last frame. A full pool creates no further entries. */
   update(dt: number): void {
     this.#due += this.rate * dt;
     const count = Math.floor(this.#due);
