@@ -3,6 +3,8 @@ import { engineNames, enginesProvider } from './tools/engines.ts';
 
 /** `pnpm test:engines`: tests of core, struct and ecs in Firefox and in WebKit. */
 export default defineConfig({
+  // WebKit has no `using`.
+  oxc: { target: 'es2022' },
   resolve: { conditions: ['@offheap/source', 'module', 'browser', 'development|production'] },
   server: {
     headers: {
