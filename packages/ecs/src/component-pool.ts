@@ -531,7 +531,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
 
   /** @internal */
   override get isAttended(): boolean {
-    return this.watched !== 0 || this.#preparing !== 0;
+    return this.watched !== 0 || this.#preparing !== 0 || this.storage.isResizing;
   }
 
   /** @internal */

@@ -514,10 +514,10 @@ export class Entities implements EntitySource, Resident {
     this.#mark.clear();
     this.#presence?.end();
     const { allocator } = this;
+    refuseMethods(this, NAME, LOST.disposed); // before the allocator, which may call the program, frees the block
     allocator.deallocate(this.ptr, this.#bytes);
     // Pools and tags may still lie in it: then the last of them leaves it empty.
     if (this.#ownsMemory && allocator instanceof Heap && allocator.live === 0) allocator[DISPOSE]();
-    refuseMethods(this, NAME, LOST.disposed);
   }
 }
 

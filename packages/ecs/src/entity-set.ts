@@ -210,10 +210,10 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
         if (!this.isAttached) {
           this.#mark.clear();
           this.#presence?.end();
-          this.release();
         }
         this.isGone = true;
-        refuseMethods(this, this.#name, LOST.disposed);
+        refuseMethods(this, this.#name, LOST.disposed); // before the allocator, which may call the program, frees the blocks
+        if (!this.isAttached) this.release();
       } // else they throw already
     }
   }

@@ -6,7 +6,9 @@ import type { Memory } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, NULL, type Ptr } from '../memory/ptr.ts';
 
 /**
- * Hears of what a {@link ProxyAllocator} does. All methods are optional; none should throw. Zero-size requests are
+ * Hears of what a {@link ProxyAllocator} does. All methods are optional; none should throw: when `onAllocate` throws, the block is freed and
+ * the request fails with the error. A method must not create or destroy entries of a pool that takes its blocks from the allocator, and cannot
+ * restore the memory, or close, reset or dispose of an allocator. Zero-size requests are
  * reported too, with `EMPTY` as their block. Calls that misuse the allocator are not, save for frees, which are told
  * before they are forwarded: `onDeallocateFail` takes one back.
  */
@@ -61,25 +63,46 @@ export class ProxyAllocator<
 
   override tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
     const ptr = this.inner.tryAllocate(size, align);
-    if (ptr !== NULL) this.logger.onAllocate?.(ptr, size, align);
-    else this.logger.onAllocateFail?.(size, align);
+    const { residents } = this.memory;
+    residents.allocating++;
+    try {
+      if (ptr !== NULL) this.logger.onAllocate?.(ptr, size, align);
+      else this.logger.onAllocateFail?.(size, align);
+    } catch (error) {
+      if (ptr !== NULL) this.inner.deallocate(ptr, size, align); // nobody would free the block
+      throw error;
+    } finally {
+      residents.allocating--;
+    }
     return ptr;
   }
 
   override deallocate(ptr: Ptr, size: number, align: number = DEFAULT_ALIGN): void {
-    this.logger.onDeallocate?.(ptr, size, align);
+    const { residents } = this.memory;
+    residents.allocating++;
     try {
-      this.inner.deallocate(ptr, size, align);
-    } catch (misuse) {
-      this.logger.onDeallocateFail?.(ptr, size, align);
-      throw misuse;
+      this.logger.onDeallocate?.(ptr, size, align);
+      try {
+        this.inner.deallocate(ptr, size, align);
+      } catch (misuse) {
+        this.logger.onDeallocateFail?.(ptr, size, align);
+        throw misuse;
+      }
+    } finally {
+      residents.allocating--;
     }
   }
 
   override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
     const moved = this.inner.tryReallocate(ptr, oldSize, newSize, align);
-    if (moved !== NULL) this.logger.onReallocate?.(ptr, oldSize, moved, newSize, align);
-    else this.logger.onReallocateFail?.(ptr, oldSize, newSize, align);
+    const { residents } = this.memory;
+    residents.allocating++;
+    try {
+      if (moved !== NULL) this.logger.onReallocate?.(ptr, oldSize, moved, newSize, align);
+      else this.logger.onReallocateFail?.(ptr, oldSize, newSize, align);
+    } finally {
+      residents.allocating--;
+    }
     return moved;
   }
 

@@ -310,6 +310,7 @@ export class Memory {
    */
   beginReplace(bytes: Uint8Array): number {
     this.turn?.check();
+    this.residents.checkAllocating();
     this.residents.forEach(askRestore, bytes);
     return this.u32[HIGHEST_VALUE_WORD]!;
   }

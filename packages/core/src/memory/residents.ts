@@ -1,5 +1,6 @@
 import type { HeldBlocks } from './held-block.ts';
 import type { ListedBlocks } from './listed-blocks.ts';
+import { AllocatorError } from '../errors.ts';
 import { Moments } from './presence.ts';
 import type { Ptr } from './ptr.ts';
 import type { StateSeal } from './state-seal.ts';
@@ -72,6 +73,8 @@ export class Residents {
   readonly watched = new Set<Ptr>();
   /** Whether residents have further blocks, of any allocator. */
   watchesAll = false;
+  /** How many calls run that may call the program in the middle of an allocation: loggers, and allocators that pools take blocks from. */
+  allocating = 0;
   readonly #kept: Resident[] = [];
   readonly #weak = new WeakList<Resident>();
 
@@ -119,11 +122,25 @@ export class Residents {
   }
 
   /**
+   * Refuses what would take away a block that is being allocated or freed.
+   *
+   * @throws AllocatorError `BUSY`
+   */
+  checkAllocating(): void {
+    if (this.allocating === 0) return;
+    throw new AllocatorError(
+      'BUSY',
+      'The memory would be restored, or a scope or an allocator would free all of its blocks, inside a logger of a `ProxyAllocator`, or while an allocator returns or frees a block of a pool. Do it afterwards.',
+    );
+  }
+
+  /**
    * Calls all `checkEnd`.
    *
    * @throws AllocatorError `BUSY`
    */
   checkEnd(start: Ptr, end: Ptr): void {
+    this.checkAllocating();
     for (let i = 0; i < this.#kept.length; i++) this.#kept[i]!.checkEnd?.(start, end);
   }
 

@@ -183,6 +183,13 @@ takeOut(entity);
 throw cursors.orFrozen(error, cursor);
 }
 }
+function makeRoom(entity) {
+do {
+if (!storage.grow()) return false;
+} while (i32[COUNT] === storage.capacity);
+set.checkNew(entity);
+return true;
+}
 function tryAdd(entity, init) {
 if (GENERATES) prepare(entity);
 @?CHECKED {
@@ -196,7 +203,7 @@ const slot = entity & SLOT_MASK;
 if (i32[IDS + i32[PLACES + slot]] === entity || !entities.has(entity)) set.checkNew(entity);
 }@:@;
 const count = i32[COUNT];
-if (@?ONE_SLAB (count === SLAB_CAPACITY)@:(count === storage.capacity && !storage.grow())@;) return void 0;
+if (@?ONE_SLAB (count === SLAB_CAPACITY)@:(count === storage.capacity && !makeRoom(entity))@;) return void 0;
 @?CHECKED {
 cursors.move(0);
 }@:@;

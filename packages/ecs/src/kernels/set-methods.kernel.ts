@@ -277,6 +277,15 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     }
   }
 
+  /** Apart: the allocator of the pool may call the program, which may add components too, or destroy the entity. */
+  function makeRoom(entity: number): boolean {
+    do {
+      if (!storage.grow()) return false;
+    } while (i32[COUNT] === storage.capacity);
+    set.checkNew(entity);
+    return true;
+  }
+
   function tryAdd(entity: number, init?: unknown): Struct | undefined {
     if (GENERATES) prepare(entity);
     if (CHECKED) {
@@ -290,7 +299,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
       if (i32[IDS + i32[PLACES + slot]!] === entity || !entities.has(entity)) set.checkNew(entity);
     }
     const count = i32[COUNT]!;
-    if (ONE_SLAB ? count === SLAB_CAPACITY : count === storage.capacity && !storage.grow()) return undefined;
+    if (ONE_SLAB ? count === SLAB_CAPACITY : count === storage.capacity && !makeRoom(entity)) return undefined;
     if (CHECKED) {
       cursors.move(0);
     }

@@ -292,10 +292,11 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
       this.presence?.end();
       this.isGone = true;
       memory.residents.delete(this);
-      if (ownsBytes) storage.dispose();
+      const what = `This ${nameOf(this)}`;
       this.views.disposed();
       if (!storage.isOwner) forgetAttached(this);
-      refuseMethods(this, `This ${nameOf(this)}`, LOST.disposed);
+      refuseMethods(this, what, LOST.disposed); // before the allocator, which may call the program, frees the blocks
+      if (ownsBytes) storage.dispose();
     }
   }
 

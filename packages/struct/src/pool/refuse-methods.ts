@@ -16,6 +16,7 @@ const ANSWERED: ReadonlySet<PropertyKey> = new Set([
   'checkBytes',
   'checkWords',
   'hold',
+  'release',
   'saved',
   'seal',
   'signature',

@@ -220,7 +220,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
 
   /** Whether a loop, an `init` or a hook runs, as far as is known. @internal */
   get isBusy(): boolean {
-    return this.views.isBusy;
+    return this.views.isBusy || this.storage.isResizing;
   }
 
   /** @internal */

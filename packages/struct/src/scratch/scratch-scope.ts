@@ -53,6 +53,11 @@ export class ScratchScope implements ViewOwner {
     this.#onEnd = onEnd;
   }
 
+  /** Whether the scope has not ended. */
+  private get isOpen(): boolean {
+    return this.stack !== undefined;
+  }
+
   /** The stack that the scope's bytes lie in, for raw blocks. */
   get allocator(): ScopedAllocator {
     if (this.stack === undefined) throw this.#ended();
@@ -193,11 +198,23 @@ export class ScratchScope implements ViewOwner {
     const { stack } = this;
     if (stack === undefined) return;
     const errors =
-      this.#ends.length === 0 && this.clients.length === 0 ? undefined : this.endClients(this.#endAll());
+      this.#ends.length === 0 && this.clients.length === 0 ? undefined : this.#endContents();
+    if (!this.isOpen) {
+      // A hook has restored the memory to a moment before the scope.
+      if (errors !== undefined) throw errors[0];
+      return;
+    }
     if (this.recyclers.checked && stack.topIndex !== 0) this.#closeAndFill(stack);
     else stack.close();
     this.#end('its scope has ended');
     if (errors !== undefined) throw errors[0];
+  }
+
+  /** Calls hooks and clients, and ends the scopes that hooks have left open inside. Returns what was thrown, if anything. */
+  #endContents(): unknown[] | undefined {
+    const errors = this.endClients(this.#endAll());
+    const more = this.isOpen ? this.#scratch.endInside(this.depth) : [];
+    return more.length === 0 ? errors : [...(errors ?? []), ...more];
   }
 
   /** Closes an open scope of checked mode, and then overwrites its bytes: by then, the pools in it know that it has ended. */
@@ -304,7 +321,8 @@ export class ScratchScope implements ViewOwner {
       } catch (error) {
         (errors ??= []).push(error);
       }
-      if (letGo === undefined) continue;
+      if (letGo === undefined || !this.isOpen) continue;
+      if (made instanceof Struct && asView(made).$owner !== this) continue; // undone by a restore in the hook
       if (made instanceof Struct) letGo(asView(made).$offset);
       else {
         const { byteOffset, length } = made as ArrayView<object>;

@@ -47,6 +47,8 @@ export class Scratch implements Resident {
   #running = 0;
   /** Scopes that have not come to their end: fewer than `#depth` while, or after a stack overflow, scopes are being ended. */
   #open = 0;
+  /** How many scopes there are up to the innermost whose end runs: its hooks may open scopes inside. */
+  #ending = 0;
 
   /**
    * @param bytes room for everything that is alive at once, padding included.
@@ -169,19 +171,29 @@ export class Scratch implements Resident {
     if (errors.length > 0) throw errors[0];
   }
 
+  /** Ends the scopes that are open inside the one at a depth, whose end runs, and returns what was thrown. @internal */
+  endInside(depth: number): readonly unknown[] {
+    return this.#depth > depth + 1 ? this.#endTo(depth + 1) : NO_ERRORS;
+  }
+
   /**
    * Ends the scopes from a depth on, those that a callback has left open inside as well, and returns what was thrown. Throws
    * when a scope could not be ended, as the stack is full: then a caller further out ends it, or the next `open`.
    */
   #endTo(depth: number): readonly unknown[] {
     let errors = NO_ERRORS;
-    while (this.#depth > depth) {
+    const ending = this.#ending;
+    const least = depth > ending ? depth : ending; // the others are being ended further out
+    while (this.#depth > least) {
       const before = this.#depth;
+      this.#ending = before;
       try {
         this.#scopes[before - 1]!.end();
       } catch (error) {
         if (this.#depth === before) throw error;
         errors = [...errors, error];
+      } finally {
+        this.#ending = ending; // without a call: the stack may be full
       }
     }
     return errors;

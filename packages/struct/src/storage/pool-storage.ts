@@ -100,6 +100,10 @@ export class PoolStorage extends SlabStorage {
     i32[head] = next;
   }
 
+  protected override get liveEntries(): number {
+    return this.slots.live;
+  }
+
   override end(): void {
     const { i32 } = this.memory;
     if (this.isHere()) {

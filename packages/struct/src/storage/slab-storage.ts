@@ -143,6 +143,8 @@ export class SlabStorage {
   readonly slabWords: number;
   /** Byte offset of the kind's own words; whatever was there before is in them. */
   protected readonly ownPtr: Ptr;
+  /** Whether the allocator returns or frees a block of the pool right now. */
+  isResizing = false;
   #columns: Columns | undefined;
   readonly #words: Int32Array;
   readonly #slabs: Ptr[] = [];
@@ -193,7 +195,7 @@ export class SlabStorage {
     const { memory } = allocator;
     checkBindable(layout, memory);
     if (attached === undefined) checkTurn(memory);
-    const ptr = attached?.ptr ?? allocator.allocate(stateBytes);
+    const ptr = attached?.ptr ?? whileAllocating(memory, () => allocator.allocate(stateBytes));
     this.memory = memory;
     this.allocator = allocator;
     this.ptr = ptr;
@@ -219,7 +221,7 @@ export class SlabStorage {
     this.#words[word + LAYOUT_HASH] = this.#hash;
     this.#words[word + SERIAL] = this.#serial;
     memory.watchEnds(ptr);
-    if (!this.grow()) {
+    if (!this.#addSlab()) {
       allocator.deallocate(ptr, stateBytes);
       throw new OutOfMemoryError(
         `No room for a ${kind} of ${capacity} ${layout.name}: its entries take ${this.slabBytes(0)} bytes.`,
@@ -330,11 +332,31 @@ export class SlabStorage {
     }
   }
 
-  /** Takes one more slab; false when the pool may not grow further or its allocator has no room. */
+  /** Entries of now, for {@link grow}; 0 where the caller of `grow` counts the entries again. */
+  protected get liveEntries(): number {
+    return 0;
+  }
+
+  /**
+   * Takes one more slab; false when the pool may not grow further or its allocator has no room.
+   *
+   * @throws AllocatorError `BUSY` when the allocator has called the program meanwhile, and entries were created or destroyed; or the slabs
+   *   are being given back.
+   */
   grow(): boolean {
+    const { layout, liveEntries } = this;
+    if (this.isResizing) throw busyGrowth(layout.name, 'a slab of the pool is being allocated or freed');
+    const hasGrown = this.#addSlab();
+    const { liveEntries: after } = this;
+    if (after !== liveEntries)
+      throw busyGrowth(layout.name, `the pool has ${after} entries now, and had ${liveEntries}`);
+    return hasGrown;
+  }
+
+  #addSlab(): boolean {
     const count = this.#words[this.#countWord]!;
     if (count * this.slabCapacity >= this.maxCapacity) return false;
-    const slab = this.allocator.tryAllocate(this.slabBytes(count), SLAB_ALIGN);
+    const slab = this.#resize(() => this.allocator.tryAllocate(this.slabBytes(count), SLAB_ALIGN));
     if (slab === NULL) return false;
     this.memory.watchEnds(slab);
     this.#words[this.slabWords + count] = slab;
@@ -350,8 +372,14 @@ export class SlabStorage {
     const keep = Math.max(1, Math.ceil(entries / this.slabCapacity));
     const count = this.#words[this.#countWord]!;
     for (let slab = count - 1; slab >= keep; slab--) {
-      this.#words[this.#countWord] = slab;
-      this.allocator.deallocate(this.#words[this.slabWords + slab]!, this.slabBytes(slab), SLAB_ALIGN);
+      const ptr = this.#words[this.slabWords + slab]!;
+      this.#words[this.#countWord] = slab; // first: the allocator may call the program
+      try {
+        this.#resize(() => this.allocator.deallocate(ptr, this.slabBytes(slab), SLAB_ALIGN));
+      } catch (error) {
+        this.#words[this.#countWord] = slab + 1;
+        throw error;
+      }
     }
     return Math.max(0, count - keep);
   }
@@ -441,9 +469,21 @@ export class SlabStorage {
   /** Gives all blocks back. */
   dispose(): void {
     this.end();
-    this.slabs.forEach((slab, i) => this.allocator.deallocate(slab, this.slabBytes(i), SLAB_ALIGN));
-    this.allocator.deallocate(this.ptr, this.stateBytes);
+    this.#resize(() => {
+      this.slabs.forEach((slab, i) => this.allocator.deallocate(slab, this.slabBytes(i), SLAB_ALIGN));
+      this.allocator.deallocate(this.ptr, this.stateBytes);
+    });
     this.#own?.[DISPOSE]();
+  }
+
+  /** The allocator returns or frees a block: it may call the program, which must not take the pool's bytes away. */
+  #resize<R>(run: () => R): R {
+    this.isResizing = true;
+    try {
+      return whileAllocating(this.memory, run);
+    } finally {
+      this.isResizing = false;
+    }
   }
 
   /** Bytes of a slab's block: the first has the sink as well. */
@@ -469,6 +509,24 @@ export function checkStorage(options: StorageOptions): number {
     );
   }
   return maxCapacity;
+}
+
+/** Has the memory refuse to be restored while an allocator, which may call the program, returns or frees a block. */
+function whileAllocating<R>({ residents }: Memory, run: () => R): R {
+  residents.allocating++;
+  try {
+    return run();
+  } finally {
+    residents.allocating--;
+  }
+}
+
+/** The allocator of a growing pool has called the program, which has changed the pool. */
+function busyGrowth(name: string, why: string): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `An entry of ${name} was created while its pool grows: ${why}. An allocator and its loggers must not create or destroy entries of a pool that they allocate for. Record what happened, and do it afterwards.`,
+  );
 }
 
 /** An allocator over a memory of the pool's own. */

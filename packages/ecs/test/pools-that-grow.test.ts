@@ -1,0 +1,3 @@
+import { poolsThatGrowSuite } from './suites/pools-that-grow.ts';
+
+poolsThatGrowSuite();
