@@ -38,11 +38,11 @@ describe.each([true, false])('checked: %s', (checked) => {
         return x;
       },
     ],
+    ['opens a scope with `open` and leaves it open', (scratch) => scratch.open().create(Point, { x: 5 }).x],
     [
-      'opens a scope with `open` and leaves it open',
-      (scratch) => scratch.open().create(Point, { x: 5 }).x,
+      'opens a scope inside the scope that ends',
+      (_, ending) => ending.scope((s) => s.create(Point, { x: 5 }).x),
     ],
-    ['opens a scope inside the scope that ends', (_, ending) => ending.scope((s) => s.create(Point, { x: 5 }).x)],
     ['creates a struct in the scope that ends', (_, ending) => ending.create(Point, { x: 5 }).x],
     [
       'disposes of the scope that ends',

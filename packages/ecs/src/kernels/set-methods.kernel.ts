@@ -299,7 +299,8 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
       if (i32[IDS + i32[PLACES + slot]!] === entity || !entities.has(entity)) set.checkNew(entity);
     }
     const count = i32[COUNT]!;
-    if (ONE_SLAB ? count === SLAB_CAPACITY : count === storage.capacity && !makeRoom(entity)) return undefined;
+    if (ONE_SLAB ? count === SLAB_CAPACITY : count === storage.capacity && !makeRoom(entity))
+      return undefined;
     if (CHECKED) {
       cursors.move(0);
     }

@@ -72,7 +72,9 @@ export function poolsThatGrowSuite(): void {
         };
         const valuesOf = (pool: Pool<Point> | PackedPool<Point>) => Array.from(pool, ({ x }) => x).sort();
 
-        test.each<[string, (pool: Pool<Point> | PackedPool<Point>, heap: Heap, before: Uint8Array) => unknown]>([
+        test.each<
+          [string, (pool: Pool<Point> | PackedPool<Point>, heap: Heap, before: Uint8Array) => unknown]
+        >([
           ['creates an entry', (pool) => pool.create({ x: 50 })],
           ['spawns an entry', (pool) => pool.spawn({ x: 50 })],
           ['spawns many', (pool) => pool.spawnMany(5)],
@@ -124,7 +126,13 @@ export function poolsThatGrowSuite(): void {
       test('a component pool that grows takes the component that its allocator has added meanwhile, too', () => {
         const { heap, allocator } = setUp();
         const entities = new Entities({ capacity: 32, allocator: heap });
-        const points = new ComponentPool(Point, { entities, capacity: 4, maxCapacity: 16, allocator, checked });
+        const points = new ComponentPool(Point, {
+          entities,
+          capacity: 4,
+          maxCapacity: 16,
+          allocator,
+          checked,
+        });
         for (let i = 0; i < 4; i++) points.add(entities.create(), { x: i });
         const [a, b] = [entities.create(), entities.create()];
         call = () => void points.add(b, { x: 50 });

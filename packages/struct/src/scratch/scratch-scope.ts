@@ -197,8 +197,7 @@ export class ScratchScope implements ViewOwner {
   end(): void {
     const { stack } = this;
     if (stack === undefined) return;
-    const errors =
-      this.#ends.length === 0 && this.clients.length === 0 ? undefined : this.#endContents();
+    const errors = this.#ends.length === 0 && this.clients.length === 0 ? undefined : this.#endContents();
     if (!this.isOpen) {
       // A hook has restored the memory to a moment before the scope.
       if (errors !== undefined) throw errors[0];
