@@ -3,11 +3,16 @@
 import { transformSync } from 'esbuild';
 import { replayFrom } from '../packages/core/src/testing/index.ts';
 import { runKernelPrograms } from '../packages/struct/test/model/kernel-runs.ts';
+import { runKernelGroups } from '../tests/model/kernel-groups.ts';
 
-/** As a bundler writes a callback into a production build. */
-function minify(source: string): string {
-  const { code } = transformSync(`callback = ${source};`, { minify: true, target: 'es2022' });
-  return code.replace(/^callback=/, '').replace(/;\s*$/, '');
+/** As a bundler writes callbacks into a production build. */
+function minify(sources: readonly string[]): string[] {
+  const code = sources.map((source, i) => `callback${i} = ${source};`).join('\n');
+  const { code: short } = transformSync(code, { minify: true, target: 'es2022' });
+  return short
+    .split(/callback\d+=/)
+    .slice(1)
+    .map((one) => one.replace(/[,;\s]+$/, ''));
 }
 
 /** Throws for the first difference. */
@@ -17,10 +22,17 @@ export function soakKernels(programs: number): void {
   const onProgress = (done: number): void => {
     if (done % 5000 === 0) console.log(`${seconds(start)} s  ${done} programs`);
   };
-  const { minified, comparisons } = runKernelPrograms({ programs, seed, minify, onProgress });
+  const { minified, comparisons, occurrences } = runKernelPrograms({ programs, seed, minify, onProgress });
   console.log(
     `${seconds(start)} s  ${programs} random kernels, ${minified} of them minified, seed ${seed}: 0 differing bits in ${comparisons} comparisons with plain loops`,
   );
+  const groups = Math.ceil(programs / 10);
+  console.log(
+    `${seconds(start)} s  ${groups} more over groups: 0 differing bits in ${runKernelGroups({ programs: groups, seed, minify })} comparisons`,
+  );
+  const counts = [...occurrences].map(([what, count]) => `${what}: ${count}`);
+  counts.sort();
+  console.log(counts.join('\n'));
 }
 
 function seconds(start: number): string {

@@ -2,10 +2,12 @@ import { transformSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { runKernelPrograms } from './model/kernel-runs.ts';
 
-/** As a bundler writes a callback into a production build. */
-function minify(source: string): string {
-  const { code } = transformSync(`export const callback = ${source};`, { minify: true, target: 'es2022' });
-  return code.replace(/^export const \w+=/, '').replace(/;\s*$/, '');
+/** As a bundler writes callbacks into a production build. */
+function minify(sources: readonly string[]): string[] {
+  return sources.map((source) => {
+    const { code } = transformSync(`export const callback = ${source};`, { minify: true, target: 'es2022' });
+    return code.replace(/^export const \w+=/, '').replace(/;\s*$/, '');
+  });
 }
 
 test('kernels of 200 random callbacks, half of them minified, give what plain loops give', () => {

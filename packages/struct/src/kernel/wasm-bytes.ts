@@ -26,10 +26,6 @@ export function unsigned(value: number): number[] {
   return [...bytes, value];
 }
 
-function list(items: readonly (readonly number[])[]): number[] {
-  return [...unsigned(items.length), ...items.flat()];
-}
-
 function sized(bytes: readonly number[]): number[] {
   return [...unsigned(bytes.length), ...bytes];
 }
@@ -49,23 +45,26 @@ export interface WasmFunction {
 
 /** The bytes of a module that exports one function, `run`, and imports the memory `m.m`. */
 export function moduleOf({ parameters, results, locals, code }: WasmFunction): Uint8Array<ArrayBuffer> {
-  const section = (id: number, ...items: number[][]): number[] => [id, ...sized(list(items))];
-  const body = [...list(locals.map((type) => [1, type])), ...code, WASM.end];
-  return Uint8Array.from([
-    0,
-    0x61,
-    0x73,
-    0x6d,
-    1,
-    0,
-    0,
-    0,
-    ...section(1, [0x60, ...list(parameters.map((type) => [type])), ...list(results.map((type) => [type]))]),
+  const section = (id: number, item: readonly number[]): number[] => [id, ...sized([1, ...item])];
+  const body = [...runsOf(locals), ...code, WASM.end];
+  return new Uint8Array([
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, [0x60, ...sized(parameters), ...sized(results)]),
     ...section(2, [...text('m'), ...text('m'), 2, 0, 0]),
     ...section(3, [0]),
     ...section(7, [...text('run'), 0, 0]),
     ...section(10, sized(body)),
   ]);
+}
+
+/** A list of runs of equal types, each with its length. */
+function runsOf(types: readonly number[]): number[] {
+  const starts = types.flatMap((type, i) => (type === types[i - 1] ? [] : [i]));
+  const ends = [...starts.slice(1), types.length];
+  return [
+    ...unsigned(starts.length),
+    ...starts.flatMap((start, i) => [...unsigned(ends[i]! - start), types[start]!]),
+  ];
 }
 
 let hasRelaxed: boolean | undefined;

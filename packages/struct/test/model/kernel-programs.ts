@@ -38,6 +38,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   i32: 'wide',
   u32: 'wide',
   bool: 'bool',
+  enum: 'wide',
 };
 
 const FLOATS = ['0.1', '-0.8', '1e-40', '3e38', '768.5', '0.5', '-1.5', '1e300', '1e-7', '4294967296.5'];
@@ -48,6 +49,7 @@ const COMPONENTS = ['x', 'y', 'z', 'w'];
 /** Writes random callbacks over the fields of one struct. */
 export class ProgramWriter {
   readonly #random: Random;
+  readonly #parameters: string;
   readonly #fields: readonly ModelField[];
   readonly #vectors: readonly ModelVector[];
   #variables: { name: string; kind: Kind }[] = [];
@@ -55,7 +57,14 @@ export class ProgramWriter {
   /** Whether methods occur whose rounded form is not written here. */
   isExactOnly = false;
 
-  constructor(random: Random, fields: readonly ModelField[], vectors: readonly ModelVector[]) {
+  /** @param parameters of the callbacks. */
+  constructor(
+    random: Random,
+    fields: readonly ModelField[],
+    vectors: readonly ModelVector[],
+    parameters = 'p, a0, a1',
+  ) {
+    this.#parameters = parameters;
     this.#random = random;
     this.#fields = fields;
     this.#vectors = vectors;
@@ -66,7 +75,9 @@ export class ProgramWriter {
     const statements = this.#block(this.#random.between(1, 5), 2);
     const text = (form: 'plain' | 'rounded'): string => {
       const body = statements.map((statement) => statement[form]).join(' ');
-      return this.#isFunction ? `function (p, a0, a1) { ${body} }` : `(p, a0, a1) => { ${body} }`;
+      return this.#isFunction
+        ? `function (${this.#parameters}) { ${body} }`
+        : `(${this.#parameters}) => { ${body} }`;
     };
     return { plain: text('plain'), rounded: text('rounded') };
   }
@@ -75,10 +86,10 @@ export class ProgramWriter {
     this.#begin();
     const { plain, rounded } = this.#bool(3);
     if (this.#random.oneIn(2))
-      return { plain: `(p, a0, a1) => ${plain}`, rounded: `(p, a0, a1) => ${rounded}` };
+      return { plain: `(${this.#parameters}) => ${plain}`, rounded: `(${this.#parameters}) => ${rounded}` };
     const first = this.#bool(1);
     const text = (test: string, otherwise: string): string =>
-      `(p, a0, a1) => { if (${test}) return true; return ${otherwise}; }`;
+      `(${this.#parameters}) => { if (${test}) return true; return ${otherwise}; }`;
     return { plain: text(first.plain, plain), rounded: text(first.rounded, rounded) };
   }
 
@@ -88,14 +99,14 @@ export class ProgramWriter {
     const statements = this.#block(this.#random.between(1, 4), 1);
     const result = this.#bool(2);
     const text = (form: 'plain' | 'rounded'): string =>
-      `(p, a0, a1) => { ${statements.map((statement) => statement[form]).join(' ')} return ${result[form]}; }`;
+      `(${this.#parameters}) => { ${statements.map((statement) => statement[form]).join(' ')} return ${result[form]}; }`;
     return { plain: text('plain'), rounded: text('rounded') };
   }
 
   number(): KernelProgram {
     this.#begin();
     const { plain, rounded } = this.#number(3);
-    return { plain: `(p, a0, a1) => ${plain}`, rounded: `(p, a0, a1) => ${rounded}` };
+    return { plain: `(${this.#parameters}) => ${plain}`, rounded: `(${this.#parameters}) => ${rounded}` };
   }
 
   #isFunction = false;
@@ -166,12 +177,21 @@ export class ProgramWriter {
       return both(this.#ofKind(kind, 2), (text) => `${name} = ${text}`);
     }
     const { path, type } = random.pick(this.#fields);
+    if (type === 'enum') {
+      const others = this.#fields.filter((one) => one.type === 'enum');
+      return this.#literal(
+        `${path} = ${random.pick([...others.map((one) => one.path), '-3', '70000'])}`,
+        'wide',
+      );
+    }
     if (type === 'bool') return both(this.#bool(2), (text) => `${path} = ${text}`);
     const field = this.#read(path, type);
     const choice = random.below(8);
     if (choice < 4) return both(this.#number(3), (text) => `${path} = ${text}`);
     if (choice === 4) {
-      const other = random.pick(this.#fields.filter((one) => one.type !== 'bool')).path;
+      const other = random.pick(
+        this.#fields.filter((one) => one.type !== 'bool' && one.type !== 'enum'),
+      ).path;
       return both(this.#number(2), (text) => `${path} = ${other} = ${text}`);
     }
     if (choice === 5) {

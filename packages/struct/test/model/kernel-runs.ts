@@ -3,6 +3,7 @@ import { Random } from '@offheap/core/testing';
 import {
   bool,
   color,
+  enumOf,
   f32,
   f64,
   i16,
@@ -29,12 +30,15 @@ import {
 import { type Kernel, kernel, kernelReduce, type KernelOptions, kernelWhere } from '@offheap/struct/kernel';
 import { type KernelProgram, type ModelField, type ModelVector, ProgramWriter } from './kernel-programs.ts';
 
+/** Shortens the sources of callbacks, as a bundler does. */
+export type Minify = (sources: readonly string[]) => string[];
+
 /** How random kernels are run. */
 export interface KernelRuns {
   readonly programs: number;
   readonly seed: number;
-  /** Shortens the source of every second callback. */
-  readonly minify?: (source: string) => string;
+  /** Shortens the sources of every second program. */
+  readonly minify?: Minify;
   readonly onProgress?: (programs: number) => void;
 }
 
@@ -44,6 +48,8 @@ export interface KernelRunsResult {
   readonly minified: number;
   /** Comparisons of all entries with those of a plain loop. */
   readonly comparisons: number;
+  /** How often field types, values, operations and storages have occurred. */
+  readonly occurrences: ReadonlyMap<string, number>;
 }
 
 const KINDS: Readonly<Record<string, () => unknown>> = {
@@ -60,10 +66,12 @@ const KINDS: Readonly<Record<string, () => unknown>> = {
   u16norm,
   i16norm,
   bool,
+  enum: () => enumOf(LEVELS),
 };
+const LEVELS = { low: -3, middle: 0, high: 200, top: 70_000 } as const;
 const VECTORS: Readonly<Record<string, () => unknown>> = { vec2, vec3, vec4 };
 
-const SPECIAL = [
+export const SPECIAL = [
   0,
   -0,
   1,
@@ -95,7 +103,7 @@ type Entry = Record<string, never>;
 type Callback = (p: Entry, a0: number, a1: number) => never;
 
 /** Struct classes of random fields. */
-function randomStruct(random: Random, name: string, depth: number): StructClass {
+export function randomStruct(random: Random, name: string, depth: number): StructClass {
   const fields: [string, () => unknown][] = [];
   const count = random.between(2, 7);
   for (let i = 0; i < count; i++) {
@@ -119,7 +127,8 @@ function randomStruct(random: Random, name: string, depth: number): StructClass 
   return Random_;
 }
 
-function describe(layout: Layout, path: string, fields: ModelField[], vectors: ModelVector[]): void {
+/** Adds the fields and vectors of a struct. */
+export function describe(layout: Layout, path: string, fields: ModelField[], vectors: ModelVector[]): void {
   for (const { name, type } of layout.fields) {
     const inner = (type as unknown as { readonly layout?: Layout }).layout;
     if (inner === undefined) fields.push({ path: `${path}.${name}`, type: type.kind });
@@ -160,17 +169,29 @@ class Ground {
     ) => void;
   }
 
-  refill(random: Random, count: number): void {
+  /** @param occurred is called for each special value. */
+  refill(random: Random, count: number, occurred: (what: string) => void): void {
     for (const pool of this.pools) pool.clear();
     for (let i = 0; i < count; i++) {
-      const values = this.fields.map(({ type }): unknown => {
-        if (type === 'bool') return random.oneIn(2);
-        if (random.oneIn(4)) return random.pick(SPECIAL);
-        const number = (random.next() / 2 ** 32 - 0.5) * 10 ** random.between(-3, 5);
-        return type.endsWith('norm') ? number % 1.2 : number;
-      });
+      const values = this.fields.map(({ type }) => randomValue(random, type, occurred));
       for (const pool of this.pools) pool.spawn((p) => this.#fill(p as unknown as Entry, values));
     }
+  }
+
+  /** An entry that says which integers wrap when they are written to its fields. */
+  watched(p: Entry, occurred: (what: string) => void): Entry {
+    const types = new Map(this.fields.map(({ path, type }) => [path, type]));
+    return new Proxy(p, {
+      get: (_, name) => Reflect.get(p, name) as unknown,
+      set: (_, name, value: unknown) => {
+        const type = types.get(`p.${String(name)}`)!;
+        const range = INTEGERS[type];
+        if (range !== undefined && !(Number(value) >= range[0] && Number(value) <= range[1])) {
+          occurred(`${type} wraps, in one of ten programs`);
+        }
+        return Reflect.set(p, name, value);
+      },
+    });
   }
 
   /** What differs between two of the pools. NaN is NaN, whatever its bits. */
@@ -188,16 +209,62 @@ class Ground {
   }
 }
 
-function show(value: unknown): string {
+export function show(value: unknown): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-function callbackOf(source: string): Callback {
+/** A value for a field of a type. `occurred` is called for special ones. */
+export function randomValue(random: Random, type: string, occurred: (what: string) => void): unknown {
+  if (type === 'bool') return random.oneIn(2);
+  if (type === 'enum') return random.pick(Object.values(LEVELS));
+  if (random.oneIn(4)) {
+    const special = random.pick(SPECIAL);
+    occurred(`${type} ${nameOf(special)}`);
+    return special;
+  }
+  const number = (random.next() / 2 ** 32 - 0.5) * 10 ** random.between(-3, 5);
+  return type.endsWith('norm') ? number % 1.2 : number;
+}
+
+/** What a special value is a case of. */
+function nameOf(value: number): string {
+  if (Object.is(value, -0)) return '-0';
+  if (Number.isNaN(value)) return 'NaN';
+  if (Math.abs(value) === Infinity) return 'infinity';
+  if (value !== 0 && Math.abs(value) < 2 ** -126) return 'denormal';
+  return Math.abs(value) >= 2 ** 31 ? 'beyond 31 bits' : 'other special value';
+}
+
+/** What is counted in the text of a callback. */
+const COUNTED: readonly (readonly [what: string, pattern: RegExp])[] = [
+  ['if, ?: or &&', /\bif\b|\?|&&|\|\|/],
+  ['+ - * /', /[-+*/]/],
+  ['bitwise operator', /[&|^~] /],
+  ['shift', /<< |>> /],
+  ['comparison', /[<>=]=|[<>] /],
+  ['return in the middle', /return; }?/],
+  ['method of a vector', /\.f\d+\.\w+\(/],
+  ...['abs', 'floor', 'ceil', 'trunc', 'sqrt', 'sign', 'round', 'fround', 'min', 'max', 'imul'].map(
+    (name) => [`Math.${name}`, new RegExp(`Math\\.${name}\\b`)] as const,
+  ),
+];
+
+/** Integers that fields hold; others wrap. */
+const INTEGERS: Readonly<Record<string, readonly [low: number, high: number]>> = {
+  i8: [-128, 127],
+  u8: [0, 255],
+  i16: [-32768, 32767],
+  u16: [0, 65535],
+  i32: [-(2 ** 31), 2 ** 31 - 1],
+  u32: [0, 2 ** 32 - 1],
+};
+
+export function callbackOf(source: string): Callback {
   return functionOf(['r'], `return (${source});`)(Math.fround as never) as Callback;
 }
 
 /** Random programs are text. */
-function functionOf(names: readonly string[], text: string): (...args: never[]) => unknown {
+export function functionOf(names: readonly string[], text: string): (...args: never[]) => unknown {
   // oxlint-disable-next-line typescript/no-implied-eval -- see above
   return new Function(...names, text) as (...args: never[]) => unknown; // called with as many
 }
@@ -217,6 +284,8 @@ const JS_F32 = 4;
 export function runKernelPrograms({ programs, seed, minify, onProgress }: KernelRuns): KernelRunsResult {
   let minified = 0;
   let comparisons = 0;
+  const occurrences = new Map<string, number>();
+  const occurred = (what: string): void => void occurrences.set(what, (occurrences.get(what) ?? 0) + 1);
   let grounds: Ground[] = [];
   for (let program = 0; program < programs; program++) {
     const random = new Random(seed * 1_000_003 + program);
@@ -230,12 +299,15 @@ export function runKernelPrograms({ programs, seed, minify, onProgress }: Kernel
     if (shorten) minified++;
     const args = [random.pick([1 / 60, 0.1, 2, -1.5, random.pick(SPECIAL)]), random.pick(SPECIAL)] as const;
     let what = '';
-    const sources = new Map<string, string>();
-    const source = ({ plain }: KernelProgram): Callback => {
-      let text = sources.get(plain);
-      if (text === undefined) sources.set(plain, (text = shorten ? minify(plain) : plain));
-      return callbackOf(text);
-    };
+    const update = writer.update();
+    const isExactOnly = writer.isExactOnly;
+    const number = writer.number();
+    const predicate = writer.predicate();
+    const updatingPredicate = writer.updatingPredicate();
+    const isPredicateExactOnly = writer.isExactOnly;
+    const texts = [update, number, predicate, updatingPredicate].map(({ plain }) => plain);
+    const shortened = shorten ? minify(texts) : texts;
+    const source = ({ plain }: KernelProgram): Callback => callbackOf(shortened[texts.indexOf(plain)]!);
     const check = (a: number, b: number): void => {
       comparisons++;
       const difference = ground.difference(a, b);
@@ -249,17 +321,23 @@ export function runKernelPrograms({ programs, seed, minify, onProgress }: Kernel
     const pool = (at: number): PackedPool<never> => ground.pools[at] as unknown as PackedPool<never>;
     const count = random.between(0, pool(0).maxCapacity);
 
-    const update = writer.update();
-    const isExactOnly = writer.isExactOnly;
     what = `update ${source(update).toString()} (${args.join()})`;
-    ground.refill(random, count);
+    ground.refill(random, count, occurred);
     const f32Options: KernelOptions = { precision: 'f32' };
+    for (const [one, pattern] of COUNTED) if (pattern.test(update.plain)) occurred(`update with ${one}`);
+    for (const { path, type } of ground.fields) {
+      if (update.plain.includes(path)) occurred(`update of ${type}`);
+    }
+    for (const at of [SIMD_EXACT, SIMD_F32])
+      occurred(`${pool(at).storage.rows > 0 ? 'columns' : 'interleaved'} on SIMD`);
+    if (count > pool(0).slabCapacity) occurred('several slabs');
+    if (count % 4 !== 0) occurred('entries that are no multiple of four');
     const run = (at: number, options: KernelOptions): void => {
       const backend = at === JS_F32 ? 'js' : 'simd';
       expectBackend(kernel(pool(at), source(update), options), backend)(...args);
     };
     const plain = callbackOf(update.plain);
-    pool(PLAIN).each((p) => plain(p, ...args));
+    pool(PLAIN).each((p) => plain((program % 10 === 0 ? ground.watched(p, occurred) : p) as never, ...args));
     run(SIMD_EXACT, {});
     check(SIMD_EXACT, PLAIN);
     if (!isExactOnly) {
@@ -272,9 +350,9 @@ export function runKernelPrograms({ programs, seed, minify, onProgress }: Kernel
       check(JS_F32, ROUNDED);
     }
 
-    ground.refill(random, count);
-    const number = writer.number();
+    ground.refill(random, count, occurred);
     const reduction = random.pick(['sum', 'min', 'max'] as const);
+    occurred(`kernelReduce ${reduction}`);
     what = `${reduction} ${source(number).toString()} (${args.join()})`;
     const all = (at: number, form: 'plain' | 'rounded'): number =>
       plainReduction(pool(at), reduction, callbackOf(number[form]), args);
@@ -293,18 +371,18 @@ export function runKernelPrograms({ programs, seed, minify, onProgress }: Kernel
     equal(reduce(JS_F32, f32Options), all(ROUNDED, 'rounded'));
     equal(reduce(JS_F32, {}), all(PLAIN, 'plain'));
 
-    for (const predicate of [writer.predicate(), writer.updatingPredicate()]) {
-      const isOnlyExact = writer.isExactOnly;
-      what = `where ${source(predicate).toString()} (${args.join()})`;
-      const isDead = callbackOf(predicate.plain);
+    for (const tested of [predicate, updatingPredicate]) {
+      what = `where ${source(tested).toString()} (${args.join()})`;
+      const isDead = callbackOf(tested.plain);
       const where = (at: number, options: KernelOptions): number =>
-        kernelWhere(pool(at), source(predicate), options)(...args);
+        kernelWhere(pool(at), source(tested), options)(...args);
       const destroyed = pool(PLAIN).destroyWhere((p) => isDead(p, ...args));
+      occurred(destroyed === 0 ? 'kernelWhere that destroys nothing' : 'kernelWhere that destroys');
       equal(where(SIMD_EXACT, {}), destroyed);
       check(SIMD_EXACT, PLAIN);
-      if (isOnlyExact) continue;
-      const isDeadRounded = callbackOf(predicate.rounded);
-      what += ` ${predicate.rounded}`;
+      if (tested === updatingPredicate && isPredicateExactOnly) continue;
+      const isDeadRounded = callbackOf(tested.rounded);
+      what += ` ${tested.rounded}`;
       const destroyedRounded = pool(ROUNDED).destroyWhere((p) => isDeadRounded(p, ...args));
       equal(where(SIMD_F32, f32Options), destroyedRounded);
       check(SIMD_F32, ROUNDED);
@@ -312,7 +390,7 @@ export function runKernelPrograms({ programs, seed, minify, onProgress }: Kernel
       check(JS_F32, ROUNDED);
     }
   }
-  return { programs, minified, comparisons };
+  return { programs, minified, comparisons, occurrences };
 }
 
 function makeGrounds(random: Random): Ground[] {
