@@ -43,12 +43,14 @@ export interface WasmFunction {
   readonly code: readonly number[];
 }
 
+const MAGIC_AND_VERSION = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+
 /** The bytes of a module that exports one function, `run`, and imports the memory `m.m`. */
 export function moduleOf({ parameters, results, locals, code }: WasmFunction): Uint8Array<ArrayBuffer> {
   const section = (id: number, item: readonly number[]): number[] => [id, ...sized([1, ...item])];
   const body = [...runsOf(locals), ...code, WASM.end];
   return new Uint8Array([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...MAGIC_AND_VERSION,
     ...section(1, [0x60, ...sized(parameters), ...sized(results)]),
     ...section(2, [...text('m'), ...text('m'), 2, 0, 0]),
     ...section(3, [0]),

@@ -337,7 +337,7 @@ export function runKernelPrograms({ programs, seed, minify, onProgress }: Kernel
       expectBackend(kernel(pool(at), source(update), options), backend)(...args);
     };
     const plain = callbackOf(update.plain);
-    pool(PLAIN).each((p) => plain((program % 10 === 0 ? ground.watched(p, occurred) : p) as never, ...args));
+    pool(PLAIN).each((p) => plain(program % 10 === 0 ? ground.watched(p, occurred) : p, ...args));
     run(SIMD_EXACT, {});
     check(SIMD_EXACT, PLAIN);
     if (!isExactOnly) {
