@@ -1,38 +1,38 @@
 import { DEVELOPMENT } from './development.ts';
 import { labelled } from './messages.ts';
 
-/** What went wrong, for programs. */
+/** The kind of an error, for programs. Each code has an entry in the documentation page "Error codes". */
 export type AllocatorErrorCode =
   /** There is no room for the request. */
   | 'OUT_OF_MEMORY'
-  /** This allocator cannot give the requested alignment. */
+  /** The allocator cannot align a block as requested. */
   | 'UNSUPPORTED_ALIGNMENT'
-  /** A size, alignment, count or other argument makes no sense. */
+  /** An argument has an invalid type, range or name. */
   | 'INVALID_ARGUMENT'
-  /** The block belongs to another allocator, or to none. */
+  /** The block, entry or entity belongs to another allocator or pool, or to none. */
   | 'NOT_OWNED'
-  /** The block has been freed already. */
+  /** The block was freed before. */
   | 'DOUBLE_FREE'
-  /** The view or handle means an entry that is gone. */
+  /** The view, cursor or handle refers to an entry that was destroyed. */
   | 'STALE'
-  /** The block was asked for with another size. */
+  /** The block was allocated with another size. */
   | 'WRONG_SIZE'
   /** The scope has ended, or an inner scope is open. */
   | 'SCOPE'
-  /** A loop over the pool is under way. */
+  /** A loop over the pool, an `init` or a hook is running. */
   | 'BUSY'
-  /** The parts of a composition do not share one memory, or the memory has a root already. */
+  /** The parts lie in different memories, or the memory has a root allocator already. */
   | 'MEMORY'
-  /** Another thread may change the memory now, or has what this thread lacks. */
+  /** Another thread may change the memory now, or only another thread can make this change. */
   | 'THREAD'
-  /** The allocator gave its block back. */
+  /** The pool, allocator or memory was disposed of, or its blocks were freed. */
   | 'DISPOSED'
-  /** The bytes are not what they should be: overwritten, cut or of another version. */
+  /** The bytes are damaged, cut off, or of another version or struct. */
   | 'CORRUPT';
 
-/** The base of every error this library throws. The message gives the value, the expectation and the fix. */
+/** The base class of all errors that this library throws. The message contains the value, the expectation and the fix. */
 export class AllocatorError extends Error {
-  /** What went wrong, for programs. */
+  /** The kind of the error, for programs. */
   readonly code: AllocatorErrorCode;
 
   constructor(code: AllocatorErrorCode, message: string) {
@@ -42,14 +42,14 @@ export class AllocatorError extends Error {
   }
 }
 
-/** There is no room for a request. The `try` forms answer `NULL` instead. */
+/** There is no room for a request. Methods whose names begin with `try` return `NULL`, 0 or `undefined` instead. */
 export class OutOfMemoryError extends AllocatorError {
   constructor(message: string) {
     super('OUT_OF_MEMORY', message);
   }
 }
 
-/** An allocator cannot give the requested alignment. The `try` forms answer `NULL` instead. */
+/** An allocator cannot align a block as requested. Methods whose names begin with `try` return `NULL` instead. */
 export class UnsupportedAlignmentError extends AllocatorError {
   constructor(message: string) {
     super('UNSUPPORTED_ALIGNMENT', message);

@@ -63,12 +63,13 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Creates an entry with its initial values and returns its own view, which stays the same object until the entry is
-   * destroyed. `init`, a function or some of the fields, fills it. O(1). In a loop over thousands, prefer {@link spawn}.
+   * Creates an entry with its initial values and returns its view, which is the same object until the entry is destroyed.
+   * `init` is a function of the entry, or an object with some of the fields. O(1). To create thousands of entries in a loop,
+   * prefer {@link spawn}.
    *
-   * Outside of checked mode, view objects are used again: once the entry is destroyed, the view reaches nobody's data until the
-   * slot is used again, and is the next entry's view from then on. Keep handles, which are always checked, or make the pool
-   * with `views: 'fresh'`.
+   * Outside of checked mode, view objects are reused. After the entry was destroyed, its view reads and writes no entry until
+   * the slot is used again. From then on, it is the view of the next entry. Keep handles, which are always checked, or create
+   * the pool with `views: 'fresh'`.
    *
    * @throws OutOfMemoryError when the pool is full.
    */
@@ -76,14 +77,14 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     return this.methods.create(init);
   }
 
-  /** As {@link create}, but `undefined` when the pool is full. */
+  /** Like {@link create}, but returns `undefined` when the pool is full. */
   tryCreate(init?: Init<T>): T | undefined {
     return this.methods.tryCreate(init);
   }
 
   /**
-   * Creates an entry, passes it to `init` through a cursor (or fills it from some of its fields), and returns its handle.
-   * Creates no garbage. O(1). When `init` throws, the entry is taken back.
+   * Creates an entry and returns its handle. `init` is a function that receives a cursor on the entry, or an object with some
+   * of the fields. Creates no garbage. O(1). When `init` throws, the entry is removed.
    *
    * @throws OutOfMemoryError when the pool is full.
    */
@@ -91,14 +92,14 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     return this.methods.spawn(init);
   }
 
-  /** As {@link spawn}, but {@link NO_HANDLE} (0) when the pool is full. */
+  /** Like {@link spawn}, but returns {@link NO_HANDLE} (0) when the pool is full. */
   trySpawn(init?: Init<T>): Handle<T> {
     return this.methods.trySpawn(init);
   }
 
   /**
-   * Creates up to `count` entries, passes each to `init` with its number (or fills it from some of its fields), and returns how
-   * many there was room for.
+   * Creates up to `count` entries and returns the number of entries created, which is lower when the pool is full. `init` is
+   * a function of the entry and its number, or an object with some of the fields. O(count).
    *
    * @param count 0 or more.
    */
@@ -108,18 +109,18 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Destroys an entry: by its handle, its own view, or the cursor that stands on it. O(1). When its `onDestroy` throws, the
-   * entry is destroyed all the same. Does nothing within the entry's own `onDestroy`. A handle is always checked; a view of an
-   * entry that was destroyed before is detected until the slot is used again (see {@link create}).
+   * Destroys an entry, given by its handle, its view or a cursor on it. O(1). When its `onDestroy` throws, the entry is
+   * destroyed nevertheless. Inside the `onDestroy` of the same entry, the call has no effect. A stale handle is always
+   * detected; a stale view is detected until the slot is used again (see {@link create}).
    *
-   * In a loop over the pool, the visited entry may be destroyed. A `Pool`'s others may be too, and are then not visited any
-   * more. A `PackedPool`'s others must not be, as the last entry would move under the loop: it might be visited twice, or not
-   * at all. Checked mode throws then: a `for ... of` loop when it takes its next entry, other loops at once. An `init` and a hook
-   * may destroy any entry.
+   * A loop over the pool may destroy the entry that it visits. In a `Pool`, it may destroy other entries too; the loop then
+   * skips them. In a `PackedPool`, it must not destroy other entries, because the last entry moves: the loop could visit this
+   * entry twice or not at all. Checked mode throws in this case: a `for ... of` loop at its next step, other loops
+   * immediately. An `init` and a hook may destroy any entry.
    *
-   * @throws AllocatorError `STALE` when it was destroyed before, `NOT_OWNED` when it belongs to another pool, `BUSY` in checked mode, for
-   *   another entry of a packed pool than the visited entry of a loop; `INVALID_ARGUMENT` when a view that must change with
-   *   the entry is frozen.
+   * @throws AllocatorError `STALE` when the entry was destroyed before, `NOT_OWNED` when it belongs to another pool, `BUSY`
+   *   in checked mode when a loop over a packed pool visits another entry, `INVALID_ARGUMENT` when a view that must change is
+   *   frozen.
    */
   destroy(entry: T | Handle<T>): void {
     this.methods.destroy(entry);
@@ -133,9 +134,9 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Destroys the entries for which `dead` returns true, in one pass from the last to the first, and returns their number.
-   * O(length). `dead` may create entries, and may destroy those that a loop may destroy (see {@link destroy}); they are not
-   * counted.
+   * Destroys the entries for which `dead` returns true, in one pass from the last entry to the first, and returns their
+   * number. O(length). `dead` may create entries, and may destroy the entries that a loop may destroy (see {@link destroy});
+   * these are not counted.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when `dead` is an async function or returns a promise.
    */
@@ -144,7 +145,8 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Destroys all entries. O(capacity). When an `onDestroy` throws, the others end too; then the first error is thrown.
+   * Destroys all entries. O(capacity). When an `onDestroy` throws, the other entries are destroyed nevertheless, and then the
+   * first error is thrown.
    *
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool.
    */
@@ -154,7 +156,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     this.lifecycle.destroyAll();
   }
 
-  /** Moves the pool's cursor to an entry and returns it; `undefined` when the handle is stale. O(1). */
+  /** Moves the cursor of the pool to an entry and returns the cursor; `undefined` when the handle is stale. O(1). */
   get(handle: Handle<T>): T | undefined {
     return this.methods.get(handle);
   }
@@ -177,13 +179,13 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     return this.methods.retarget(view, handle);
   }
 
-  /** Whether a handle's entry is alive. O(1). */
+  /** Returns whether the entry of a handle is alive. O(1). */
   has(handle: Handle<T>): boolean {
     return this.methods.has(handle);
   }
 
   /**
-   * The handle of the entry that a view or cursor stands on. O(1).
+   * Returns the handle of the entry of a view or cursor. O(1).
    *
    * @throws AllocatorError `STALE` when the entry was destroyed, `NOT_OWNED` when it belongs to another pool.
    */
@@ -191,25 +193,29 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     return this.storage.slots.handle(this.slotOf(entry)) as Handle<T>; // of a slot of this pool
   }
 
-  /** Moves the pool's cursor to the first entry, in the order of the pool, and returns it; `undefined` when there is none. */
+  /**
+   * Moves the cursor of the pool to the first entry, in the order of the pool, and returns the cursor; `undefined` when the
+   * pool is empty.
+   */
   first(): T | undefined {
     this.checkHere();
     return this.#moveTo(firstSlot(this));
   }
 
   /**
-   * Moves the pool's cursor to the first entry, in the order of the pool, for which `fn` returns true, and returns it; `undefined`
-   * when there is none. `fn` must not destroy the visited entry. O(length).
+   * Moves the cursor of the pool to the first entry, in the order of the pool, for which `fn` returns true, and returns the
+   * cursor; `undefined` when there is no such entry. `fn` must not destroy the visited entry. O(length).
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when `fn` is an async function or returns a promise, `BUSY` when it has destroyed the
-   *   visited entry.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `fn` is an async function or returns a promise, `BUSY` when `fn` has
+   *   destroyed the visited entry.
    */
   find(fn: (entry: T) => boolean): T | undefined {
     return this.#moveTo(searchEntries(this, 'find', fn));
   }
 
   /**
-   * Whether `fn` returns true for some entry: it is called until it does. With the rules of {@link find}. O(length).
+   * Returns whether `fn` returns true for at least one entry. Stops at the first such entry. The rules of {@link find} apply.
+   * O(length).
    *
    * @throws AllocatorError as {@link find}.
    */
@@ -222,10 +228,12 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Gives slabs that no entry lies in back to the allocator, and returns their number. The first slab stays. A `PackedPool` keeps as
-   * many slabs as its entries need. The entries of a `Pool` do not move: it keeps the slabs up to its last entry. O(slots).
+   * Frees the slabs after the last slab that is needed, and returns their number. The first slab is always kept. A
+   * `PackedPool` needs as many slabs as its entries fill. The entries of a `Pool` do not move, so it needs the slabs up to
+   * the last entry. O(slots).
    *
-   * A bump allocator, and the memory of a pool's own, take a slab back only if it was allocated last.
+   * A bump allocator, and the memory that a pool creates for itself, can only reuse the bytes of the slab that was allocated
+   * last.
    *
    * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too.
    */
@@ -234,18 +242,20 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Calls `fn` with a cursor on every entry, from the last to the first. The cursor is the loop's own: loops may run inside one
-   * another, and `at` and `spawn` leave it alone. Keep `handleOf(entry)`, not the cursor. The visited entry may be destroyed
-   * (which others: see {@link destroy}). Entries made meanwhile are not visited by a packed pool, and may be by a `Pool`.
+   * Calls `fn` with a cursor on every entry, from the last to the first. Each loop has its own cursor: loops can be nested,
+   * and `at` and `spawn` do not move it. Keep `handleOf(entry)`, not the cursor. The visited entry may be destroyed (for
+   * other entries, see {@link destroy}). A loop over a packed pool does not visit entries that are created during the loop; a
+   * loop over a `Pool` may visit them.
    */
   each(fn: (entry: T) => void): void {
     this.#loops.each(fn);
   }
 
   /**
-   * Compiles a loop for `fn` and returns it: as fast as one written by hand, however many there are. Call it
-   * with the arguments that `fn` takes besides the entry: as many as it declares, or four where it declares fewer and takes
-   * a rest. Make it once, outside the frame. Rules inside it are those of {@link each}.
+   * Compiles a dedicated loop for `fn` and returns it as a function, which is as fast as a hand-written loop, even if there
+   * are many systems. The arguments of the function are the parameters of `fn` after the entry: as many as `fn` declares, or
+   * four if `fn` declares fewer and has a rest parameter. Create systems once, not in each frame. The rules of {@link each}
+   * apply.
    *
    * ```ts
    * const move = particles.system((p, dt: number) => {
@@ -259,8 +269,9 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * A cursor on every entry, from the last to the first, with the rules of {@link each}. `break` is fine; a list of the
-   * entries (`[...pool]`) holds the one cursor many times, so map them on the way: `Array.from(pool, (p) => p.x)`.
+   * Iterates over all entries with one cursor, from the last to the first. The rules of {@link each} apply. `break` is
+   * allowed. A list of the entries (`[...pool]`) contains the same cursor many times: convert the entries instead, as in
+   * `Array.from(pool, (p) => p.x)`.
    */
   [Symbol.iterator](): IterableIterator<T> {
     return this.#loops.iterate();
@@ -272,8 +283,9 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Destroys all entries and frees the blocks of the pool. An attached pool is only detached. A second time
-   * does nothing; every other method, and every system and iterator, throws from then on. Views reach no bytes any more.
+   * Destroys all entries and frees the blocks of the pool. An attached pool is only detached: its entries are not destroyed.
+   * A second call does nothing. All other methods, systems and iterators throw from then on. Views read and write no bytes
+   * any more.
    *
    * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook: nothing has changed then.
    */

@@ -21,11 +21,11 @@ import type { PackedPoolOptions } from './pool-options.ts';
  * ```
  */
 export class PackedPool<T extends Struct> extends BasePool<T> {
-  /** Says that entries 0 to `length - 1` are those alive. */
+  /** Whether entries 0 to `length - 1` are the live entries: true for packed pools. */
   readonly isPacked = true;
 
   /**
-   * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the class is not a struct or the capacity is out of range.
    * @throws OutOfMemoryError when the allocator has no room.
    */
   constructor(T: StructClass<T>, options: PackedPoolOptions) {
@@ -33,12 +33,14 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
   }
 
   /**
-   * A pool over the entries of one that lies in a memory already: another thread's, or one in a copy of the bytes. All
-   * that changes is in the memory, so both see the same entries; one of them at a time may make or destroy some. Handles
-   * hold in both, kept views only where they were made. Disposing of it leaves the entries as they are.
+   * Returns a pool over the entries of a pool that already lies in a memory: a pool of another thread, or a pool in a copy of
+   * the bytes. All changes are stored in the memory, so both pools have the same entries. One thread at a time may create and
+   * destroy entries. Handles are valid in both pools; kept views only in the pool that created them. Disposing of the
+   * attached pool does not destroy the entries.
    *
-   * @param ptr the other pool's `ptr`.
-   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct, or its entries lie in another form of `storage`; `MEMORY` when the allocator is another memory's.
+   * @param ptr the `ptr` of the other pool.
+   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct, or when its `storage` differs; `MEMORY` when
+   *   the allocator has another memory.
    */
   static attach<T extends Struct>(
     T: StructClass<T>,
@@ -53,7 +55,7 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
   }
 
   /**
-   * Moves the pool's cursor to the entry at an index, 0 to `length - 1`, and returns it. O(1).
+   * Moves the cursor of the pool to the entry at an index, 0 to `length - 1`, and returns the cursor. O(1).
    *
    * @throws AllocatorError `INVALID_ARGUMENT` in checked mode, when there is no such entry.
    */
@@ -62,31 +64,31 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
   }
 
   /**
-   * Puts the entries in ascending order of a number field, or of what a function returns for each entry: entries of equal keys stay in
-   * their order, NaN comes last. For descending order, return the negative: `sortBy((p) => -p.y)`. Handles and the views that `create`
-   * returned follow their entries; cursors do not.
+   * Sorts the entries in ascending order of a number field, or of the number that a function returns for each entry. The sort
+   * is stable; NaN comes last. For descending order, return the negative number: `sortBy((p) => -p.y)`. Handles, and the
+   * views that `create` returned, follow their entries; cursors do not.
    *
    * ```ts
    * actors.sortBy('y'); // drawn from the back to the front
    * ```
    *
-   * O(length): entries that are nearly in order are sorted by insertion, others by the digits of their keys (radix sort). Makes no
-   * garbage: the keys lie in typed arrays beside the memory, up to 56 bytes for each entry of the largest pool that was sorted, which
-   * all pools share and which are kept for the next sort.
+   * O(length): entries that are nearly in order are sorted by insertion, other entries by the digits of their keys (radix
+   * sort). Creates no garbage: the keys are stored in typed arrays outside the memory, which all sorts share and reuse. They
+   * take at most 56 bytes for each entry of the largest pool that was sorted.
    *
-   * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too, and when the function creates or
-   *   destroys entries; `INVALID_ARGUMENT` when the field is none or holds no number, the function does not return a number, or a view
-   *   that must follow its entry is frozen. Nothing has moved then.
+   * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too, and when the function
+   *   creates or destroys entries; `INVALID_ARGUMENT` when the field does not exist or is not a number, when the function
+   *   does not return a number, or when a view that must follow its entry is frozen. No entry has moved then.
    */
   sortBy(key: SortKey<T>): void {
     sortEntries(this, key);
   }
 
   /**
-   * Swaps the places of two entries, which are given by handle or by view. Both keep their handles. O(1).
+   * Swaps the places of two entries, given by handle or by view. Both keep their handles. O(1).
    *
-   * @throws AllocatorError `STALE` or `NOT_OWNED` as {@link destroy}, `BUSY` inside a loop over the pool, an `init` or a hook, in
-   *   production too; `INVALID_ARGUMENT` when a view that must follow its entry is frozen.
+   * @throws AllocatorError `STALE` or `NOT_OWNED` as {@link destroy}, `BUSY` inside a loop over the pool, an `init` or a
+   *   hook, in production too; `INVALID_ARGUMENT` when a view that must follow its entry is frozen.
    */
   swap(a: T | Handle<T>, b: T | Handle<T>): void {
     swapEntries(this, this.slotOf(a), this.slotOf(b));

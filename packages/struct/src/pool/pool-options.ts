@@ -7,27 +7,26 @@ import type { StorageForm, StorageOptions } from '../storage/slab-storage.ts';
 /** Settings of a new pool. */
 export interface PoolOptions extends StorageOptions {
   /**
-   * Whether views test that their entry is alive, and with `'ranges'` that integers fit their fields; `true` by default
+   * Whether views check that their entry is alive, and with `'ranges'` also that integers fit their fields. By default `true`
    * in the development build, `false` in the production build.
    */
   readonly checked?: Checked;
   /**
-   * What becomes of the view that `create` returned, outside of checked mode, when its entry has been destroyed.
+   * Which view `create` returns for the next entry in the slot of a destroyed entry, outside of checked mode.
    *
-   * - `'reused'` (default): the pool returns the same object for the next entry in the slot, so that `create` creates no garbage.
-   *   From then on it is that entry's view: writes change that entry, and `destroy(view)` and `using` destroy it. Keep handles,
-   *   which are always checked.
-   * - `'fresh'`: `create` makes a new object. The old one stays detached for ever: writes through it reach nobody's data,
-   *   `destroy(view)` throws `STALE`, and `using` does nothing. Costs one small object for each `create`; `spawn` makes none.
+   * - `'reused'` (default): the same object, so that `create` creates no garbage. The old view is then the view of the new
+   *   entry: writes change the new entry, and `destroy(view)` and `using` destroy it. Keep handles, which are always checked.
+   * - `'fresh'`: a new object. The old view stays detached: writes to it change no entry, `destroy(view)` throws `STALE`, and
+   *   `using` does nothing. Costs one small object for each `create`; `spawn` creates none.
    */
   readonly views?: Views;
   /**
-   * What becomes of a slot whose generations are used up: each has `2 ** (30 - slotBits) - 1` of them, where `slotBits` are the bits of
-   * `maxCapacity`.
+   * What the pool does with a slot whose generations are used up. A slot has `2 ** (30 - slotBits) - 1` generations, where
+   * `slotBits` is the number of bits of `maxCapacity`.
    *
-   * - `'wrap'` (default): the generations start over. A handle that was kept for so long means the new entry.
-   * - `'retire'`: the slot is used no more, so that a handle never becomes valid again. The pool has room for one entry less for each
-   *   retired slot: see `BasePool.retired`.
+   * - `'wrap'` (default): the generations start over. A handle that was kept for that long refers to the new entry.
+   * - `'retire'`: the slot is not used again, so that no handle becomes valid a second time. The pool has room for one entry
+   *   less for each retired slot: see `BasePool.retired`.
    */
   readonly maxGeneration?: MaxGeneration;
 }

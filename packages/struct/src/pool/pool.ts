@@ -17,7 +17,7 @@ import type { PoolOptions } from './pool-options.ts';
  */
 export class Pool<T extends Struct> extends BasePool<T> {
   /**
-   * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the class is not a struct or the capacity is out of range.
    * @throws OutOfMemoryError when the allocator has no room.
    */
   constructor(T: StructClass<T>, options: PoolOptions) {
@@ -25,12 +25,14 @@ export class Pool<T extends Struct> extends BasePool<T> {
   }
 
   /**
-   * A pool over the entries of one that lies in a memory already: another thread's, or one in a copy of the bytes. All
-   * that changes is in the memory, so both see the same entries; one of them at a time may make or destroy some. Handles
-   * hold in both, kept views only where they were made. Disposing of it leaves the entries as they are.
+   * Returns a pool over the entries of a pool that already lies in a memory: a pool of another thread, or a pool in a copy of
+   * the bytes. All changes are stored in the memory, so both pools have the same entries. One thread at a time may create and
+   * destroy entries. Handles are valid in both pools; kept views only in the pool that created them. Disposing of the
+   * attached pool does not destroy the entries.
    *
-   * @param ptr the other pool's `ptr`.
-   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct, `MEMORY` when the allocator is another memory's.
+   * @param ptr the `ptr` of the other pool.
+   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct, `MEMORY` when the allocator has another
+   *   memory.
    */
   static attach<T extends Struct>(
     T: StructClass<T>,

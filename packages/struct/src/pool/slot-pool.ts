@@ -62,9 +62,9 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   readonly struct: StructClass<T>;
   readonly layout: Layout<T>;
   readonly memory: Memory;
-  /** Where the pool's blocks come from. */
+  /** The allocator of the pool's blocks. */
   readonly allocator: Allocator;
-  /** Whether views test that their entry is alive. */
+  /** Whether views check that their entry is alive. */
   readonly checked: Checked;
   /** Which pool it is. @internal */
   readonly kind: PoolKind;
@@ -110,50 +110,51 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** @internal */
   abstract free(entry: T): void;
 
-  /** Where the pool's state lies in its memory: what `attach` needs. */
+  /** Byte offset of the pool's state in its memory: the argument of `attach`. */
   get ptr(): Ptr {
     return this.storage.ptr;
   }
 
-  /** Entries alive. */
+  /** Number of entries that are alive. */
   get length(): number {
     return this.storage.slots.live;
   }
 
-  /** Entries there is room for now. */
+  /** Number of entries for which the pool has room at present. */
   get capacity(): number {
     return this.storage.capacity;
   }
 
-  /** Entries that the pool may grow to. */
+  /** Number of entries to which the pool can grow. */
   get maxCapacity(): number {
     return this.storage.maxCapacity;
   }
 
   /**
-   * Slots that are used no more, as their generations are used up: see the option `maxGeneration`. The pool has room for
-   * `maxCapacity - retired` entries. O(slots).
+   * Number of slots that are no longer used because their generations are used up: see the option `maxGeneration`. The pool
+   * has room for `maxCapacity - retired` entries. O(slots).
    */
   get retired(): number {
     return this.storage.slots.retired;
   }
 
-  /** Entries in each slab. */
+  /** Number of entries of each slab. */
   get slabCapacity(): number {
     return this.storage.slabCapacity;
   }
 
   /**
-   * Byte offset of each slab: entry `i` lies in slab `i / slabCapacity`, `layout.stride` bytes from one to the next unless the pool has
-   * columns. The same list each time, brought up to date.
+   * Byte offset of each slab. Entry `i` lies in slab `i / slabCapacity`. Entries are `layout.stride` bytes apart, unless the
+   * pool has columns. Returns the same list in each call, with current values.
    */
   get slabs(): readonly Ptr[] {
     return this.storage.slabs;
   }
 
   /**
-   * Entries that each column of a slab has room for, 0 where entries are interleaved. A field at byte `b` of the struct lies at byte
-   * `b * rows` of the slab, and entry `i` of the slab at `i` times the field's size from there.
+   * Number of entries in each column of a slab; 0 if entries are interleaved. The column of a field at byte `b` of the struct
+   * begins at byte `b * rows` of the slab. The value of entry `i` of the slab is at `i` times the size of the field from
+   * there.
    */
   get rows(): number {
     return this.storage.rows;

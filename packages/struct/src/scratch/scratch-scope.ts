@@ -27,7 +27,7 @@ export interface ScopeClient {
   scopeEnds(scope: ScratchScope): AllocatorError | undefined;
 }
 
-/** One scope of a {@link Scratch}: makes temporaries, which end with it. */
+/** One scope of a {@link Scratch}: allocates temporary values, which are freed when the scope ends. */
 export class ScratchScope implements ViewOwner {
   readonly #scratch: Scratch;
   // Set once and not #private: V8 keeps no types of fields that begin as undefined.
@@ -58,7 +58,7 @@ export class ScratchScope implements ViewOwner {
     return this.stack !== undefined;
   }
 
-  /** The stack that the scope's bytes lie in, for raw blocks. */
+  /** The allocator of the scope's bytes, for blocks without a struct. */
   get allocator(): ScopedAllocator {
     if (this.stack === undefined) throw this.#ended();
     return this.stack;
@@ -69,11 +69,12 @@ export class ScratchScope implements ViewOwner {
   }
 
   /**
-   * A struct with its initial values; `init`, a function or some of the fields, fills it, and when that throws it is
-   * ended. O(1), no garbage. Its `onDestroy` is called at the scope's end, those made last first.
+   * Creates a struct with its initial values. `init` is a function of the struct, or an object with some of the fields. When
+   * `init` throws, the struct is removed. O(1), creates no garbage. `onDestroy` is called at the end of the scope, in reverse
+   * order of creation.
    *
-   * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` when the scope has ended or one
-   *   inside it is open.
+   * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` when the scope has ended or an inner
+   *   scope is open.
    */
   create<T extends Struct>(T: StructClass<T>, init?: Init<T>): Scoped<T> {
     const views = this.recyclers.viewsOf(T);
@@ -84,10 +85,10 @@ export class ScratchScope implements ViewOwner {
   }
 
   /**
-   * `length` elements of a field type (`u32`, `vec2`) or struct class. Numbers begin as 0, structs with their initial
-   * values. O(length), no garbage. Elements that are objects have a view each. The first `get` creates the views of all elements
-   * (of an array of more than 65,536 elements: the view of that element), and later arrays use these views again. A program that
-   * only uses `array.cursor()` never creates them.
+   * Creates an array of `length` elements of a field type (`u32`, `vec2`) or struct class. Numbers are 0, structs have their
+   * initial values. O(length), creates no garbage. Elements that are objects have one view each. The first `get` creates the
+   * views of all elements (in an array of more than 65,536 elements, only the view of that element), and later arrays reuse
+   * these views. A program that only uses `array.cursor()` never creates them.
    *
    * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` as in {@link create}.
    */
@@ -116,9 +117,9 @@ export class ScratchScope implements ViewOwner {
   }
 
   /**
-   * Opens a scope inside this one: see {@link Scratch.scope}.
+   * Opens a scope inside this scope: see {@link Scratch.scope}.
    *
-   * @throws AllocatorError `SCOPE` when it has ended, or has a scope open already.
+   * @throws AllocatorError `SCOPE` when the scope has ended, or an inner scope is open already.
    */
   scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
     if (this.stack === undefined) throw this.#ended();
@@ -132,9 +133,10 @@ export class ScratchScope implements ViewOwner {
   }
 
   /**
-   * Ends a struct early. Its bytes come back at once when it was made last, otherwise with the scope.
+   * Destroys a struct before the scope ends. Its bytes can be reused immediately if the struct was created last, otherwise
+   * when the scope ends.
    *
-   * @throws AllocatorError `STALE` when it has ended, `NOT_OWNED` when it is not this scope's.
+   * @throws AllocatorError `STALE` when the struct was destroyed before, `NOT_OWNED` when it belongs to another scope.
    */
   destroy(entry: Struct): void {
     checkEntry('The struct', entry, 'one that this scope made');
@@ -171,11 +173,12 @@ export class ScratchScope implements ViewOwner {
   }
 
   /**
-   * Ends the scope and everything made in it, calling `onDestroy` of those made last first. Does nothing when it has
-   * ended. When an `onDestroy` throws, the rest end too; then the first error is thrown.
+   * Ends the scope and destroys all of its values, calling `onDestroy` in reverse order of creation. Has no effect if the
+   * scope has ended already. When an `onDestroy` throws, the other values are destroyed nevertheless, and then the first
+   * error is thrown.
    *
-   * @throws AllocatorError `SCOPE` when commands of a `CommandBuffer` wait in the scope, or an inner scope is open; both have
-   *   ended all the same.
+   * @throws AllocatorError `SCOPE` when a `CommandBuffer` has commands in the scope that were not applied, or an inner scope
+   *   is open; both have ended then.
    */
   [DISPOSE](): void {
     if (this.stack === undefined) return;

@@ -10,19 +10,19 @@ import { Recyclers } from './recyclers.ts';
 
 const NO_ERRORS: readonly unknown[] = [];
 
-/** Settings of a new {@link Scratch}. */
+/** Options of a new {@link Scratch}. */
 export interface ScratchOptions {
-  /** Where the bytes come from; a memory of its own by default. */
+  /** The allocator of the scratch memory; by default, the scratch creates its own memory. */
   readonly allocator?: Allocator;
-  /** Whether views test that their scope is open; on by default in the development build. */
+  /** Whether views check that their scope is open; on by default in the development build. */
   readonly checked?: Checked;
 }
 
 const KNOWN_OPTIONS: Record<keyof ScratchOptions, true> = { allocator: true, checked: true };
 
 /**
- * Memory for temporaries, freed all at once when their scope ends. Views are used again by later scopes: in steady state
- * a frame creates no garbage.
+ * Memory for temporary values, which are freed together when their scope ends. Later scopes reuse the views, so a frame creates
+ * no garbage once the views exist.
  *
  * ```ts
  * const scratch = new Scratch(64 * KiB);
@@ -51,7 +51,7 @@ export class Scratch implements Resident {
   #ending = 0;
 
   /**
-   * @param bytes room for everything that is alive at once, padding included.
+   * @param bytes room for all values that are alive at the same time, including padding.
    * @throws AllocatorError `INVALID_ARGUMENT` when `bytes` is out of range.
    * @throws OutOfMemoryError when the allocator has no room.
    */
@@ -71,30 +71,31 @@ export class Scratch implements Resident {
     return this.allocator.memory;
   }
 
-  /** Bytes there are. */
+  /** Size in bytes. */
   get capacity(): number {
     return this.allocator.capacity;
   }
 
-  /** The most bytes that have been in use at once. */
+  /** The largest number of bytes that were in use at the same time. */
   get peak(): number {
     return this.allocator.peak;
   }
 
-  /** How many scopes are open, one inside the other. */
+  /** Number of open scopes, one inside the other. */
   get depth(): number {
     return this.#open;
   }
 
   /**
-   * Opens a scope, passes it to `fn`, and ends it when `fn` returns or throws. Returns what `fn` returned, which must not be
-   * something that the scope made: the compiler refuses it. Called within `fn` again, it opens a scope inside.
+   * Opens a scope, calls `fn` with it, ends the scope when `fn` returns or throws, and returns the result of `fn`. Values
+   * that were allocated in the scope cannot be returned; the compiler reports an error. A call inside `fn` opens an inner
+   * scope.
    *
-   * A callback that is written in the frame is garbage itself, unless the engine inlines it: on the hottest paths make it
+   * A function literal in the call is garbage, unless the engine inlines the call: in the hottest code, create the function
    * once, or use {@link open}.
    *
-   * @throws AllocatorError `SCOPE` when `fn` returns a promise, or a value of the scope; what `fn` throws, else
-   *   what an `onDestroy` throws.
+   * @throws AllocatorError `SCOPE` when `fn` returns a promise, or a value of the scope; otherwise the error that `fn` or an
+   *   `onDestroy` throws.
    */
   scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
     const scope = this.open();
@@ -118,7 +119,7 @@ export class Scratch implements Resident {
     return result as R; // Outlives<R> is R or does not compile
   }
 
-  /** Opens a scope for a block without a callback: `using s = scratch.open()`. Scopes end in reverse order. */
+  /** Opens a scope for a block without a callback: `using s = scratch.open()`. Scopes must end in reverse order. */
   open(): ScratchScope {
     if (this.#open < this.#depth) this.#endTo(this.#open); // the stack was full when they came to their end
     const depth = this.#depth;
@@ -130,7 +131,7 @@ export class Scratch implements Resident {
     return scope;
   }
 
-  /** Gives the bytes back to the allocator that they came from. */
+  /** Frees the scratch memory. */
   [DISPOSE](): void {
     this.allocator[DISPOSE]();
   }

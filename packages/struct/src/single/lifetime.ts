@@ -40,13 +40,13 @@ export type Plain<T> = null extends T
               }
             : T;
 
-/** Settings of {@link create}. */
+/** Options of {@link create}. */
 export interface CreateOptions {
-  /** Whether the view tests that its entry is alive; on by default in the development build. */
+  /** Whether the view checks that its struct is alive; on by default in the development build. */
   readonly checked?: Checked;
   /**
-   * Outside of checked mode: `'reused'` (default) uses the view objects of destroyed structs again for the next ones; with
-   * `'fresh'` a view of a destroyed struct stays detached for ever. See `PoolOptions`.
+   * Outside of checked mode: with `'reused'` (default), the view objects of destroyed structs are reused for later structs;
+   * with `'fresh'`, the view of a destroyed struct stays detached. See `PoolOptions`.
    */
   readonly views?: Views;
 }
@@ -103,8 +103,9 @@ function creatorOf(
 }
 
 /**
- * The structs that {@link create} has made on an allocator in checked mode and nobody has destroyed, with the stack when each was
- * made. Disposing of the allocator warns of them by itself, unless it frees at once as scopes do.
+ * Returns the structs that {@link create} has created on an allocator in checked mode and that were not destroyed, each with
+ * the stack of its creation. Disposing of the allocator prints a warning about them, unless the allocator frees all blocks at
+ * once, as scopes do.
  */
 export function leaksOf(allocator: Allocator): Leak[] {
   checkAllocator('The allocator', allocator);
@@ -113,8 +114,8 @@ export function leaksOf(allocator: Allocator): Leak[] {
 }
 
 /**
- * Makes one struct on any allocator, with its initial values; `init`, a function or some of the fields, fills it, and
- * when that throws the block is freed. End it with {@link destroy}, {@link take} or `using`.
+ * Creates one struct with its initial values on any allocator. `init` is a function of the struct, or an object with some of
+ * the fields; when it throws, the block is freed. Destroy the struct with {@link destroy}, {@link take} or `using`.
  *
  * ```ts
  * using boss = create(heap, Enemy, (e) => {
@@ -197,18 +198,18 @@ function isDisposed(allocator: Allocator): boolean {
 }
 
 /**
- * Returns views of the structs of `T` on an allocator that are alive in the snapshot file which was loaded last and have no view in this
- * program: those that {@link create} has made in the run that saved the file. Each is returned once; from then on it is as `create`
- * returned it. No hook is called.
+ * Returns views of the structs of `T` on an allocator that are alive in the snapshot file that was loaded last, and that have
+ * no view in this program: structs that {@link create} created in the run that saved the file. Each struct is returned once;
+ * its view is then like a view that `create` returned. No hook is called.
  *
  * ```ts
  * loadSnapshot(heap.memory, file);
  * for (const boss of reclaim(heap, Boss)) bosses.add(boss);
  * ```
  *
- * @param allocator the one that corresponds to the allocator which the structs were made on: one that was made in the same order, with
- *   the same size.
- * @throws AllocatorError `CORRUPT` when the struct of that name had other fields.
+ * @param allocator the allocator that corresponds to the allocator of the structs: created in the same order, with the same
+ *   size.
+ * @throws AllocatorError `CORRUPT` when the struct of that name has other fields.
  */
 export function reclaim<T extends Struct>(
   allocator: Allocator,
@@ -227,16 +228,17 @@ export function reclaim<T extends Struct>(
 }
 
 /**
- * Ends a struct, wherever it was made: by {@link create}, a pool or a scope.
+ * Destroys a struct, an entry of a pool or a value of a scope.
  *
- * @throws AllocatorError `STALE` when it is not alive, `NOT_OWNED` when it is no struct, or part of another.
+ * @throws AllocatorError `STALE` when it was destroyed before, `NOT_OWNED` when it is not a struct, or is part of another
+ *   struct.
  */
 export function destroy(entry: Struct): void {
   liveOwner(entry).destroy(entry);
 }
 
 /**
- * Copies a struct out as a plain object and ends it, without its `onDestroy`.
+ * Copies the fields of a struct into a plain object and destroys the struct, without calling `onDestroy`.
  *
  * @throws AllocatorError as {@link destroy}.
  */
@@ -250,8 +252,8 @@ export function take<T extends Struct>(entry: T): Plain<T> {
 const assigns = new WeakMap<Layout, Assign>();
 
 /**
- * Writes some of a struct's fields from an object, as the `init` object of `create` does, and returns the struct. The inverse of
- * {@link toObject}: takes what that returned, references as handles included.
+ * Writes the fields that an object has, as the `init` object of `create` does, and returns the struct. The inverse of {@link
+ * toObject}: accepts its results, including handles of references.
  *
  * ```ts
  * const saved = toObject(ship);
@@ -259,11 +261,12 @@ const assigns = new WeakMap<Layout, Assign>();
  * assign(ship, saved);
  * ```
  *
- * Fields that the object does not have stay as they are; so do the further elements of an array whose list is shorter. A handle means
- * an entry of the only pool of the reference's target in the memory. When a value is refused, the fields before it have been written.
+ * Fields that the object does not have keep their values, and so do further elements of an array if the list is shorter. A
+ * handle refers to an entry of the only pool of the target struct in the memory. When a value is refused, the fields before it
+ * have been written.
  *
- * @throws AllocatorError `STALE` when the struct is not alive, `INVALID_ARGUMENT` when the object has a name that is no field, a list is too
- *   long, or the memory has no pool or several pools of a handle's target.
+ * @throws AllocatorError `STALE` when the struct is not alive; `INVALID_ARGUMENT` when the object has a name that is not a
+ *   field, a list is too long, or the memory has no pool or several pools of the target struct of a handle.
  */
 export function assign<T extends Struct>(entry: T, values: Assigned<T>): T {
   checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
@@ -277,7 +280,7 @@ export function assign<T extends Struct>(entry: T, values: Assigned<T>): T {
 }
 
 /**
- * Returns a copy of a struct's fields as a plain object. {@link assign} is the inverse.
+ * Copies the fields of a struct into a plain object. {@link assign} is the inverse.
  *
  * @throws AllocatorError `STALE` when the struct is not alive.
  */
