@@ -66,12 +66,15 @@ export class Changes<E extends number = Entity> implements Resident {
     this.#stop = pool.onAdd((_, entity) => void this.mark(entity));
   }
 
-  /** The version that components get which change now. From 1. */
+  /** The version of components that are marked now. Begins at 1. */
   get version(): number {
     return this.memory.i32[this.versionWords - STATE_WORDS + CLOCK]!;
   }
 
-  /** Gives an entity's component the present version; false when it has none, or its id is stale. O(1). */
+  /**
+   * Marks the component of an entity as changed: sets its version to the current one. Returns false when the entity has no
+   * such component or is not alive. O(1).
+   */
   mark(entity: E): boolean {
     if (!this.pool.has(entity)) return false;
     this.memory.i32[this.versionWords + (entity & this.pool.entities.slotMask)] = this.version;
@@ -89,18 +92,18 @@ export class Changes<E extends number = Entity> implements Resident {
     return this.#mark.isHere;
   }
 
-  /** Ends the present version and returns it: what is marked from now on has a later one. */
+  /** Returns the current version and begins the next one, which components that are marked from now on have. */
   advance(): number {
     return this.memory.i32[this.versionWords - STATE_WORDS + CLOCK]!++;
   }
 
-  /** The version at which an entity's component was marked last; 0 when it has none. O(1). */
+  /** Returns the version at which the component of an entity was last marked; 0 when it has none. O(1). */
   versionOf(entity: E): number {
     if (!this.pool.has(entity)) return 0;
     return this.memory.i32[this.versionWords + (entity & this.pool.entities.slotMask)]!;
   }
 
-  /** Gives the bytes back to the pool's allocator. */
+  /** Frees the bytes. */
   [DISPOSE](): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;

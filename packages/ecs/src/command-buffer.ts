@@ -20,7 +20,7 @@ import { Tag } from './tag.ts';
 import type { Init, Struct } from '@offheap/struct';
 import { SCOPE, type ScopeClient, ScratchScope } from '@offheap/struct/internal';
 
-/** Whose entities a {@link CommandBuffer} may end: `Entities`, or an adapter. */
+/** The entities that a {@link CommandBuffer} can destroy: `Entities`, or an adapter. */
 export interface EntityDestroyer<E extends number = Entity> {
   has(entity: E): boolean;
   destroy(entity: E): unknown;
@@ -83,15 +83,15 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     (entities as Partial<EntitySource<E>>).memory?.residents.addWeakly(this); // an adapter may have none
   }
 
-  /** Commands that wait. */
+  /** Number of recorded commands. */
   get length(): number {
     return this.waiting;
   }
 
   /**
-   * Takes a scope to write commands into, until {@link apply} or the end of the scope.
+   * Sets the scope in which commands are recorded, until {@link apply} or the end of the scope.
    *
-   * @throws AllocatorError `SCOPE` when the scope has ended, or commands of a scope that is open wait.
+   * @throws AllocatorError `SCOPE` when the scope has ended, or when commands of another open scope were not applied.
    */
   begin(scope: ScratchScope): void {
     if (!(scope instanceof ScratchScope)) {
@@ -115,7 +115,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     this.#payloads.end();
   }
 
-  /** Discards the commands that wait. */
+  /** Discards the recorded commands. */
   clear(): void {
     this.#forget();
     this.#payloads.end();
@@ -139,21 +139,22 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     );
   }
 
-  /** Will end an entity. */
+  /** Records that an entity is to be destroyed. */
   destroy(entity: E): void {
     this.write(DESTROY, entity);
   }
 
-  /** Will take a component or a tag from an entity, if it has it. */
+  /** Records that a component or a tag is to be removed from an entity, if the entity has it. */
   remove(set: EntitySet<E>, entity: E): void {
     this.write(REMOVE + 2 * this.indexOf(set), entity);
   }
 
-  /** Will give an entity a tag, unless it has it. */
+  /** Records that a tag is to be added to an entity, unless the entity has it. */
   add(tag: Tag<E>, entity: E): void;
   /**
-   * Will give an entity a component; if it has one by then, writes over it. Returns the component that will be copied, with
-   * its initial values and then `init`: a view of scratch memory, to be filled before `apply`.
+   * Records that a component is to be added to an entity. If the entity has the component when the command is applied, its
+   * fields are overwritten. Returns the component that will be copied, with its initial values and those of `init`: a view in
+   * scratch memory. Write its fields before `apply`.
    */
   add<T extends Struct>(pool: ComponentPool<T, E>, entity: E, init?: Init<T>): T;
   add<T extends Struct>(set: ComponentPool<T, E> | Tag<E>, entity: E, init?: Init<T>): T | undefined {
@@ -172,11 +173,11 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
   }
 
   /**
-   * Applies the commands in the order in which they were recorded, and those that an `onCreate` or `onDestroy` records
-   * meanwhile. Returns their number. Called inside such a hook it applies what is left. O(commands).
+   * Applies the commands in the order in which they were recorded, and the commands that an `onCreate` or `onDestroy` records
+   * in the meantime. Returns their number. A call inside such a hook applies the remaining commands. O(commands).
    *
-   * @throws OutOfMemoryError when a pool is full; the commands after that one are discarded.
-   * @throws AllocatorError `SCOPE` when the scope has ended, or the bytes of a command have been freed.
+   * @throws OutOfMemoryError when a pool is full; the following commands are discarded.
+   * @throws AllocatorError `SCOPE` when the scope has ended, or the bytes of a command were freed.
    */
   apply(): number {
     const { allocator } = this.#open();

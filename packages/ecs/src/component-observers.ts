@@ -14,17 +14,17 @@ import { SetDiff } from './set-diff.ts';
 /** Called with a component and its entity. */
 export type ComponentObserver<T extends Struct, E extends number> = (component: T, entity: E) => void;
 
-/** Called with a component that a restore has brought back, or with `undefined` and the entity that has none any more. */
+/** Called with a component that was restored, or with `undefined` and the entity whose component no longer exists. */
 export type RestoreObserver<T extends Struct, E extends number> = (
   component: T | undefined,
   entity: E,
 ) => void;
 
-/** What a {@link Batch} calls. */
+/** The callbacks of a {@link Batch}. */
 export interface BatchOptions<T extends Struct, E extends number> {
-  /** Called with each component that was not there at the last delivery. */
+  /** Called with each component that did not exist at the last delivery. */
   readonly onAdd?: ComponentObserver<T, E>;
-  /** Called with each entity that had a component at the last delivery and has none now. */
+  /** Called with each entity whose component existed at the last delivery and does not exist any more. */
   readonly onRemove?: (entity: E) => void;
 }
 
@@ -281,14 +281,14 @@ export function throwFirst(thrown: Thrown | undefined): void {
   if (thrown !== undefined) throw thrown.error;
 }
 
-/** Which entities get and lose a component of one pool between two deliveries. Made by {@link ComponentPool.batch}. */
+/** The entities whose component in one pool was added or removed between two deliveries. Created by {@link ComponentPool.batch}. */
 export interface Batch {
   /**
-   * Calls `onRemove` for each entity that has lost its component since the last delivery, and then `onAdd` for each that has got one.
-   * An entity that got and lost one in between is in neither; nor is one that lost one and got another. Changes that the callbacks make
-   * are in the next delivery. Returns the number of calls. O(length).
+   * Calls `onRemove` for each entity whose component was removed since the last delivery, and then `onAdd` for each entity
+   * whose component was added. Entities whose component was added and removed again, or removed and added again, are not
+   * reported. Changes that the callbacks make are part of the next delivery. Returns the number of calls. O(length).
    *
-   * @throws AllocatorError `BUSY` inside one of its own callbacks.
+   * @throws AllocatorError `BUSY` inside a callback of the same batch.
    */
   deliver(): number;
 }

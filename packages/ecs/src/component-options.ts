@@ -3,19 +3,22 @@ import type { Entity, EntitySource } from './entity.ts';
 import type { Checked, StorageOptions } from '@offheap/struct/internal';
 import type { Initial, StorageForm, Struct } from '@offheap/struct';
 
-/** Settings of a new `ComponentPool`. */
+/** Options of a new `ComponentPool`. */
 export interface ComponentPoolOptions<E extends number = Entity> extends StorageOptions {
-  /** Whose ids the components are found by. */
+  /** The entities that the components belong to. */
   readonly entities: EntitySource<E>;
-  /** Where the pool takes its bytes from, in the memory of its entities; their allocator by default. */
+  /** The allocator of the pool, in the memory of its entities; by default the allocator of the entities. */
   readonly allocator?: Allocator;
-  /** How the components lie in memory: see `PackedPoolOptions`; `'interleaved'` by default. */
+  /** The order of the values in the memory: see `PackedPoolOptions`; `'interleaved'` by default. */
   readonly storage?: StorageForm;
-  /** Whether views test that they stand where they did; on by default in the development build. */
+  /** Whether views check that their component still exists; on by default in the development build. */
   readonly checked?: Checked;
 }
 
-/** What fills a new component: a function, which creates no garbage when it is made once, or its fields. */
+/**
+ * The initial values of a component: a function of the component, which creates no garbage if it is created once, or an object
+ * with some of the fields.
+ */
 export type ComponentInit<T extends Struct, E extends number = Entity> =
   | ((component: T, entity: E) => void)
   | Initial<T>;

@@ -71,8 +71,8 @@ const KNOWN_OPTIONS: Record<keyof ComponentPoolOptions, boolean> = {
 };
 
 /**
- * Components of one kind, side by side, each found by its entity's id. An entity has one or none. When one is removed, the
- * last moves into the gap: order is a {@link Group}'s matter.
+ * Stores the components of one kind side by side. Each component is found by the id of its entity; an entity has at most one.
+ * When a component is removed, the last component moves into the gap. To keep an order, use a {@link Group}.
  *
  * ```ts
  * const positions = new ComponentPool(Position, { entities, capacity: 100_000 });
@@ -83,19 +83,19 @@ const KNOWN_OPTIONS: Record<keyof ComponentPoolOptions, boolean> = {
  * positions.remove(ship);
  * ```
  *
- * `add` and `get` give the pool's one cursor, which stays where it is only until the next call.
+ * A pool has one cursor, which `add` and `get` move and return: it stays on a component until the next call.
  */
 export class ComponentPool<T extends Struct, E extends number = Entity>
   extends EntitySet<E>
   implements ViewOwner
 {
-  /** Says that components 0 to `length - 1` are those there are. */
+  /** Whether components 0 to `length - 1` are the existing components: true. */
   readonly isPacked = true;
   readonly struct: StructClass<T>;
   readonly layout: Layout<T>;
-  /** Where the pool's blocks come from. */
+  /** The allocator of the pool's blocks. */
   readonly allocator: Allocator;
-  /** Whether views test that they stand where they did. */
+  /** Whether views check that their component still exists. */
   readonly checked: Checked;
   /** @internal */
   readonly storage: ComponentStorage;
@@ -116,8 +116,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   #removeWhere: JoinLoop<E> | undefined;
 
   /**
-   * @throws AllocatorError `INVALID_ARGUMENT` when the class is no struct or the capacity out of range, `MEMORY` when the allocator is
-   *   of another memory than the entities.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the class is not a struct or the capacity is out of range, `MEMORY` when
+   *   the allocator has another memory than the entities.
    * @throws OutOfMemoryError when the allocator has no room.
    */
   constructor(T: StructClass<T>, options: ComponentPoolOptions<E>) {
@@ -158,13 +158,14 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * A pool over the components of one that lies in the memory of its entities already: another thread's, or one in a copy of the bytes.
-   * All that changes is in the memory, so both see the same components; one thread at a time may add and remove some. Disposing of it
-   * leaves the components as they are. Needs `import '@offheap/ecs/attach'`.
+   * Returns a pool over the components of a pool that already lies in the memory of its entities: a pool of another thread,
+   * or a pool in a copy of the bytes. All changes are stored in the memory, so both pools have the same components. One
+   * thread at a time may add and remove components. Disposing of the attached pool does not remove the components. Needs
+   * `import '@offheap/ecs/attach'`.
    *
-   * @param ptr the other pool's `ptr`.
-   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct and these entities; `MEMORY` when the allocator is another
-   *   memory's.
+   * @param ptr the `ptr` of the other pool.
+   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct and these entities; `MEMORY` when the
+   *   allocator has another memory.
    */
   static attach<T extends Struct>(
     T: StructClass<T>,
@@ -175,47 +176,47 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     return attachMode('ComponentPool.attach').components(T, entities, ptr, options);
   }
 
-  /** Components there is room for now. */
+  /** Number of components for which the pool has room at present. */
   get capacity(): number {
     return this.storage.capacity;
   }
 
-  /** Components that the pool may grow to. */
+  /** Number of components to which the pool can grow. */
   get maxCapacity(): number {
     return this.storage.maxCapacity;
   }
 
-  /** Components in each slab. */
+  /** Number of components of each slab. */
   get slabCapacity(): number {
     return this.storage.slabCapacity;
   }
 
   /**
-   * Byte offset of each slab: component `i` lies in slab `i / slabCapacity`, `layout.stride` bytes from one to the next. The same
-   * list each time, brought up to date.
+   * Byte offset of each slab. Component `i` lies in slab `i / slabCapacity`, and components are `layout.stride` bytes apart.
+   * Returns the same list in each call, with current values.
    */
   get slabs(): readonly Ptr[] {
     return this.storage.slabs;
   }
 
-  /** Entries that each column of a slab has room for, 0 where components are interleaved: see `PackedPool.rows`. */
+  /** Number of components in each column of a slab; 0 if components are interleaved: see `PackedPool.rows`. */
   get rows(): number {
     return this.storage.rows;
   }
 
   /**
-   * Gives an entity a component, with its initial values and then `init`, and moves the cursor to it. O(1). When `init`
-   * throws, the component is removed again.
+   * Adds a component to an entity, with its initial values and then those of `init`, and moves the cursor to the component.
+   * O(1). When `init` throws, the component is removed.
    *
    * @throws OutOfMemoryError when the pool is full.
-   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it has such a component, `BUSY` in
-   *   checked mode, when it would enter a group and move others under a loop.
+   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it has such a component already,
+   *   `BUSY` in checked mode when the entity would enter a group during a loop that visits another entity.
    */
   add(entity: E, init?: ComponentInit<T, E>): T {
     return this.methods.add(entity, init) as T;
   }
 
-  /** As {@link add}, but `undefined` when the pool is full. */
+  /** Like {@link add}, but returns `undefined` when the pool is full. */
   tryAdd(entity: E, init?: ComponentInit<T, E>): T | undefined {
     return this.methods.tryAdd(entity, init) as T | undefined;
   }
@@ -232,7 +233,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     }
   }
 
-  /** Moves the cursor to an entity's component; `undefined` when it has none, or its id is stale. O(1). */
+  /** Moves the cursor to the component of an entity; `undefined` when the entity has no such component or is not alive. O(1). */
   get(entity: E): T | undefined {
     return this.methods.get(entity) as T | undefined;
   }
@@ -246,18 +247,21 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     return this.cursors.move(this.placeOf(this.entityAt(index)));
   }
 
-  /** Moves the cursor to the first component, in the order of the pool, and returns it; `undefined` when there is none. O(1). */
+  /**
+   * Moves the cursor to the first component, in the order of the pool, and returns the cursor; `undefined` when the pool is
+   * empty. O(1).
+   */
   first(): T | undefined {
     this.checkHere();
     return this.length === 0 ? undefined : this.cursors.move(1);
   }
 
   /**
-   * Moves the cursor to the first component, in the order of the pool, for which `fn` returns true, and returns it; `undefined` when
-   * there is none. `fn` must not remove the visited component. O(length).
+   * Moves the cursor to the first component, in the order of the pool, for which `fn` returns true, and returns the cursor;
+   * `undefined` when there is no such component. `fn` must not remove the visited component. O(length).
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when `fn` is an async function or returns a promise, `BUSY` when it has removed or moved
-   *   the visited component.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `fn` is an async function or returns a promise, `BUSY` when `fn` has
+   *   removed or moved the visited component.
    */
   find(fn: (component: T, entity: E) => boolean): T | undefined {
     const place = searchComponents(this, 'find', fn);
@@ -265,7 +269,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Whether `fn` returns true for some component: it is called until it does. With the rules of {@link find}. O(length).
+   * Returns whether `fn` returns true for at least one component. Stops at the first such component. The rules of {@link
+   * find} apply. O(length).
    *
    * @throws AllocatorError as {@link find}.
    */
@@ -274,9 +279,9 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Puts the components in ascending order of a number field, or of what a function returns for each component, as
-   * `PackedPool.sortBy` does. Entities keep their components; cursors do not follow. The order holds until components are added or removed:
-   * a removal moves the last component into the gap. Saves do not contain it.
+   * Sorts the components in ascending order of a number field, or of the number that a function returns for each component,
+   * as `PackedPool.sortBy` does. Entities keep their components; cursors do not follow. Adding and removing components
+   * changes the order: a removal moves the last component into the gap. Saves do not contain the order.
    *
    * ```ts
    * actors.sortBy('y'); // drawn from the back to the front
@@ -284,15 +289,15 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    *
    * O(length). Creates no garbage.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when the pool is in a group, which keeps it in an order of its own; `BUSY` inside a loop over
-   *   the pool, an `init` or a hook, in production too; further errors as `PackedPool.sortBy`. Nothing has moved then.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the pool is in a group, which has its own order; `BUSY` inside a loop over
+   *   the pool, an `init` or a hook, in production too; further errors as `PackedPool.sortBy`. No component has moved then.
    */
   sortBy(key: SortKey<T>): void {
     sortComponents(this, key);
   }
 
   /**
-   * Gives the slabs behind the last component back to the allocator, and returns their number. The first slab stays. O(slabs).
+   * Frees the slabs after the last component, and returns their number. The first slab is always kept. O(slabs).
    *
    * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too.
    */
@@ -319,7 +324,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * The entity of the component that a view or cursor stands on. O(number of slabs).
+   * Returns the entity of the component of a view or cursor. O(number of slabs).
    *
    * @throws AllocatorError `STALE` when the component was removed, `NOT_OWNED` when it belongs to another pool.
    */
@@ -337,7 +342,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Removes the component that a view or cursor stands on.
+   * Removes the component of a view or cursor.
    *
    * @throws AllocatorError as {@link entityOf}.
    */
@@ -351,8 +356,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Calls `fn` with a cursor on every component, and its entity, from the last to the first. The visited one may be
-   * removed, and its entity destroyed; for other changes use a {@link CommandBuffer}.
+   * Calls `fn` with a cursor on every component, and its entity, from the last to the first. The visited component may be
+   * removed, and its entity destroyed. For other changes, use a {@link CommandBuffer}.
    */
   each(fn: (component: T, entity: E) => void): void {
     refuseAsync(CALLBACKS.each, fn);
@@ -361,9 +366,9 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Compiles a loop for `fn` and returns it: as fast as one written by hand. Call it with the arguments that
-   * `fn` takes besides the component and the entity: as many as it declares, or four where it declares fewer and takes a rest.
-   * Make it once, outside the frame.
+   * Compiles a dedicated loop for `fn` and returns it as a function, which is as fast as a hand-written loop. The arguments
+   * of the function are the parameters of `fn` after the component and the entity: as many as `fn` declares, or four if `fn`
+   * declares fewer and has a rest parameter. Create systems once, not in each frame.
    *
    * ```ts
    * const age = lives.system((life, entity, dt: number) => {
@@ -381,8 +386,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Removes the components for which `dead` returns true, and returns their number. O(length). What `dead` itself removes is not
-   * counted.
+   * Removes the components for which `dead` returns true, and returns their number. O(length). Components that `dead` itself
+   * removes are not counted.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when `dead` is an async function or returns a promise.
    */
@@ -393,7 +398,10 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     return this.#removeWhere.run(dead as unknown as Callback); // called with what its type says
   }
 
-  /** A cursor on every component, from the last to the first, as in {@link each}. Makes an iterator object. */
+  /**
+   * Iterates over all components with one cursor, from the last to the first, as {@link each} does. Creates an iterator
+   * object.
+   */
   *[Symbol.iterator](): IterableIterator<T> {
     const { cursors } = this;
     this.checkHere();
@@ -417,9 +425,9 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Calls `fn` with each component that an entity gets from now on, after its initial values, `init` and `onCreate`. Returns a function
-   * that removes the observer. A pool that nobody observes pays nothing. When `fn` throws, the component stays, and the other observers are
-   * called too.
+   * Calls `fn` with each component that is added from now on, after its initial values, `init` and `onCreate`. Returns a
+   * function that removes the observer. A pool without observers is not slower. When `fn` throws, the component stays, and
+   * the other observers are called too.
    *
    * ```ts
    * const stop = sprites.onAdd((sprite, entity) => stage.addChild(...));
@@ -430,25 +438,25 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Calls `fn` with each component that is removed from now on, before that: the data is still there. Also when its entity is
-   * destroyed, and by `clear` and dispose. Returns a function that removes the observer.
+   * Calls `fn` with each component before it is removed: its data can still be read. This includes destroying its entity,
+   * `clear`, and disposing of the pool. Returns a function that removes the observer.
    */
   onRemove(fn: ComponentObserver<T, E>): () => void {
     return observersOf(this).observe('onRemove', fn);
   }
 
   /**
-   * Calls `fn` when a restore, a rollback or a load of the memory is over, for each component that it has brought back, and with
-   * `undefined` for each entity whose component it has taken away. Not for components that are there before and after with other values.
-   * Returns a function that removes the observer. Creates no garbage.
+   * Calls `fn` after a restore, a rollback or a load of the memory: with each component that was restored, and with
+   * `undefined` for each entity whose component no longer exists. Not called for components that exist before and after with
+   * other values. Returns a function that removes the observer. Creates no garbage.
    */
   onRestore(fn: RestoreObserver<T, E>): () => void {
     return observersOf(this).observeRestores(fn);
   }
 
   /**
-   * Collects which entities get and lose a component, by adding, removing, restores, rollbacks and loads alike, until its `deliver` is
-   * called. Between deliveries it costs nothing; a delivery is O(length).
+   * Collects the entities whose component is added or removed, by calls, restores, rollbacks and loads, until `deliver` is
+   * called. Has no cost between deliveries; a delivery is O(length).
    *
    * ```ts
    * const sprites = actors.batch({
@@ -493,7 +501,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Takes an entity's component away, its `onDestroy` first; false when it has none, or its id is stale. O(1).
+   * Removes the component of an entity, after calling its `onDestroy`; returns false when the entity has no such component or
+   * is not alive. O(1).
    *
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool that visits another entity.
    */

@@ -73,23 +73,24 @@ const CHANGES: readonly PropertyKey[] = [
   'recycle',
 ];
 
-/** Settings of new {@link Entities}. */
+/** Options of new {@link Entities}. */
 export interface EntitiesOptions {
-  /** Entities that may be alive at once, 1 to 16,777,215. */
+  /** The maximum number of entities that are alive at the same time, 1 to 16,777,215. */
   readonly capacity: number;
   /**
-   * Where the bytes come from, 8 for each slot and 48 more, and those of all component pools and tags that are given no allocator of
-   * their own; a `Heap` over a memory of its own by default.
+   * The allocator of the entities (8 bytes for each slot, and 48 bytes), and of all component pools and tags without an
+   * allocator of their own. By default a `Heap` over a memory that the entities create.
    */
   readonly allocator?: Allocator;
   /**
-   * Bytes for component pools and tags in the memory that is made when there is no `allocator`, from 0 to about 1 GiB; by default 512
-   * for each entity of `capacity` and 64 KiB more, at most 256 MiB. Pages that nothing touches cost nothing.
+   * Size in bytes of the memory that is created if there is no `allocator`, from 0 to about 1 GiB, in addition to the bytes
+   * of the entities themselves. By default 512 for each entity of `capacity` and 64 KiB more, at most 256 MiB. Pages that are
+   * never accessed cost nothing.
    */
   readonly bytes?: number;
   /**
-   * Bits of an id for the generation: by default all of the 30 that the slot leaves. Fewer give smaller ids, for
-   * packets say, of which there are fewer in all.
+   * Number of bits of an id that contain the generation. By default all of the 30 bits that the slot does not use. Fewer bits
+   * make smaller ids, for example for packets, but fewer ids in all.
    */
   readonly generationBits?: number;
 }
@@ -102,7 +103,7 @@ const KNOWN_OPTIONS: Record<keyof EntitiesOptions, true> = {
 };
 
 /**
- * Entities: ids without data. Component pools and tags hold what belongs to them, and let go of it when they end.
+ * Entities: ids without data. Component pools and tags store the data of entities, and remove it when an entity is destroyed.
  *
  * ```ts
  * const entities = new Entities({ capacity: 100_000 });
@@ -113,9 +114,9 @@ const KNOWN_OPTIONS: Record<keyof EntitiesOptions, true> = {
  * entities.destroy(ship); // and its position
  * ```
  *
- * An id is never given twice: a slot that has been through its generations is retired. There are about
- * `2 ** 30` ids in all, with a quarter more slots than `capacity` (unless that is tiny, or near its limit), so that a game that
- * makes 10,000 entities a second runs for more than a day. One that needs more calls {@link recycle} now and then, between levels say.
+ * An id is never used twice: a slot whose generations are used up is retired. There are about `2 ** 30` ids in all, with a
+ * quarter more slots than `capacity` (unless the capacity is very small, or near its limit): enough for 10,000 new entities a
+ * second for more than a day. A program that needs more ids calls {@link recycle}, for example between levels.
  */
 export class Entities implements EntitySource, Resident {
   readonly capacity: number;
@@ -125,9 +126,9 @@ export class Entities implements EntitySource, Resident {
   readonly slots: SlotTable;
   readonly #removal: EntityRemoval;
   readonly #methods: EntityMethods;
-  /** Where the bytes come from: those of component pools and tags too, unless these are given an allocator of their own. */
+  /** The allocator of the entities, and of component pools and tags without an allocator of their own. */
   readonly allocator: Allocator;
-  /** Where the state lies in the memory: what `attach` needs. */
+  /** Byte offset of the state in the memory: the argument of `attach`. */
   readonly ptr: Ptr;
   readonly #bytes: number;
   readonly #mark: OwnerMark;
@@ -194,44 +195,44 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Entities over the bytes of others that lie in a memory already: another thread's, or those in a copy of the bytes. All that changes is
-   * in the memory, so both see the same entities; one thread at a time may create and destroy some. An entity is destroyed only where all
-   * component pools and tags of its entities are attached. Disposing of attached entities leaves all as it is. Needs
-   * `import '@offheap/ecs/attach'`.
+   * Returns entities over the bytes of entities that already lie in a memory: those of another thread, or those in a copy of
+   * the bytes. All changes are stored in the memory, so both have the same entities. One thread at a time may create and
+   * destroy entities. An entity can only be destroyed if all component pools and tags are attached. Disposing of attached
+   * entities changes nothing in the memory. Needs `import '@offheap/ecs/attach'`.
    *
-   * @param ptr the `ptr` of the others.
-   * @throws AllocatorError `CORRUPT` when there are none; `MEMORY` when the allocator is another memory's.
+   * @param ptr the `ptr` of the other entities.
+   * @throws AllocatorError `CORRUPT` when there are no entities at `ptr`; `MEMORY` when the allocator has another memory.
    */
   static attach(memory: Memory, ptr: Ptr, options: EntitiesAttachOptions = {}): Entities {
     return attachMode('Entities.attach').entities(memory, ptr, options);
   }
 
-  /** Entities alive. */
+  /** Number of entities that are alive. */
   get length(): number {
     return this.slots.live;
   }
 
-  /** Slots whose ids have all been given. */
+  /** Number of slots whose ids have all been used. */
   get retired(): number {
     return this.slots.retired;
   }
 
   /**
-   * Makes an entity without components. O(1).
+   * Creates an entity without components and returns its id. O(1).
    *
-   * @throws OutOfMemoryError when `capacity` are alive, or all ids have been given.
+   * @throws OutOfMemoryError when `capacity` entities are alive, or all ids have been used.
    */
   create(): Entity {
     return this.#methods.create();
   }
 
-  /** As {@link create}, but {@link NO_ENTITY} (0) when there is no room. */
+  /** Like {@link create}, but returns {@link NO_ENTITY} (0) when there is no room. */
   tryCreate(): Entity {
     return this.#methods.tryCreate();
   }
 
   /**
-   * Creates up to `count` entities, passes each to `init` with its number, and returns how many there was room for.
+   * Creates up to `count` entities, calls `init` with each entity and its number, and returns the number of entities created.
    *
    * @param count 0 or more.
    */
@@ -254,20 +255,21 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Ends an entity and all that belongs to it; false when it has ended before. O(number of pools and tags). When a
-   * component's `onDestroy` throws, everything ends all the same. Does nothing, and answers false, within an `onDestroy` of its own;
-   * what that gives the entity ends with it.
+   * Destroys an entity with all of its components and tags. Returns false if it was destroyed before. O(number of pools and
+   * tags). When the `onDestroy` of a component throws, everything is destroyed nevertheless. Inside an `onDestroy` of the
+   * same entity, the call does nothing and returns false. Components that such an `onDestroy` adds to the entity are
+   * destroyed too.
    *
-   * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of its pools that visits another entity: it
-   * lives on, with all that belongs to it.
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of its pools that visits another entity: the entity
+   *   then stays alive with all of its components.
    */
   destroy(entity: Entity): boolean {
     return this.has(entity) && this.#removal.end(entity);
   }
 
   /**
-   * Ends many entities and returns how many of them were alive. They may be in typed arrays or scratch arrays. When an `onDestroy`
-   * throws, the others end too; then the first error is thrown.
+   * Destroys many entities and returns the number of those that were alive. Accepts typed arrays and scratch arrays. When an
+   * `onDestroy` throws, the other entities are destroyed nevertheless, and then the first error is thrown.
    */
   destroyMany(entities: Iterable<number>): number {
     const errors: unknown[] = [];
@@ -283,12 +285,12 @@ export class Entities implements EntitySource, Resident {
     return count;
   }
 
-  /** Whether an id's entity is alive. O(1). */
+  /** Returns whether an entity is alive. O(1). */
   has(entity: Entity): boolean {
     return this.#methods.has(entity);
   }
 
-  /** Calls `fn` with every entity alive. The visited one may be destroyed. O(highest number ever alive). */
+  /** Calls `fn` with every live entity. The visited entity may be destroyed. O(highest number of entities that were alive). */
   each(fn: (entity: Entity) => void): void {
     refuseAsync('callback of `each`', fn);
     const slots = this.slots;
@@ -302,7 +304,7 @@ export class Entities implements EntitySource, Resident {
     }
   }
 
-  /** Every entity alive, as in {@link each}. */
+  /** Iterates over all live entities, as {@link each} does. */
   *[Symbol.iterator](): IterableIterator<Entity> {
     const slots = this.slots;
     for (let slot = slots.highest; slot > 0; slot--) {
@@ -313,7 +315,8 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Ends all entities and all that belongs to them. When an `onDestroy` throws, the others end too; then the first error is thrown.
+   * Destroys all entities with all of their components and tags. When an `onDestroy` throws, the others are destroyed
+   * nevertheless, and then the first error is thrown.
    *
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of their pools.
    */
@@ -331,12 +334,12 @@ export class Entities implements EntitySource, Resident {
     this.slots.reviveRetired();
   }
 
-  /** Has a pool or a tag let go of entities that end. Pools and tags do this themselves. */
+  /** Registers an object whose `remove` is called before an entity is destroyed. Pools and tags register themselves. */
   attach(set: EntityRemover): void {
     this.#removal.attach(set);
   }
 
-  /** Forgets a pool or a tag. Those that are disposed of do this themselves. */
+  /** Removes an object that {@link attach} has registered. Pools and tags do this themselves when they are disposed of. */
   detach(set: EntityRemover): void {
     this.#removal.detach(set);
   }
@@ -356,7 +359,7 @@ export class Entities implements EntitySource, Resident {
     this.#removal.planAgain();
   }
 
-  /** Ends all entities, and gives the bytes back to the allocator. A second time does nothing; every other method throws from then on. */
+  /** Destroys all entities and frees the bytes. A second call does nothing; all other methods throw from then on. */
   [DISPOSE](): void {
     if (this.#disposed) return;
     if (!this.isAttached) checkTurn(this.memory);

@@ -79,8 +79,8 @@ export class EntityType extends FieldType<Entity> {
 const ENTITY = new EntityType();
 
 /**
- * A field of four bytes that holds the id of an entity of the same memory, `NO_ENTITY` (0) unless one is written. It reads as
- * `NO_ENTITY` once the entity is destroyed, also when its slot is used again. A world's saves keep what it refers to.
+ * A field of four bytes that holds the id of an entity of the same memory; `NO_ENTITY` (0) by default. The field reads as
+ * `NO_ENTITY` after the entity was destroyed, even if its slot is used again. Saves of a world keep the reference.
  *
  * ```ts
  * class Missile extends Struct {

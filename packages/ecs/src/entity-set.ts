@@ -105,7 +105,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     this.memory.watchEnds(this.countWord << 2);
   }
 
-  /** Where the state lies in the memory: what `attach` needs. */
+  /** Byte offset of the state in the memory: the argument of `attach`. */
   get ptr(): Ptr {
     return this.stateWord << 2;
   }
@@ -131,7 +131,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   protected abstract release(): void;
   /** @internal */
   abstract signature(): string | undefined;
-  /** Entities that there is room for now. */
+  /** Number of entities for which there is room at present. */
   abstract get capacity(): number;
   /** Whether it tells of removals that loops cannot bear. @internal */
   abstract get isChecked(): boolean;
@@ -157,7 +157,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   /** Refuses to swap an entity into a group, from a place to one further in front, while loops could not bear it. @internal */
   checkSwap(_entity: E, _to: number, _from: number): void {}
 
-  /** Lets go of an entity; false when it is not in, or its id is stale. O(1). */
+  /** Removes an entity; returns false when it is not in the set or not alive. O(1). */
   remove(entity: E): boolean {
     return this.methods.remove(entity);
   }
@@ -166,9 +166,10 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   checkIdle(_what: string): void {}
 
   /**
-   * Lets go of all entities. O(length). When an `onDestroy` throws, the others are let go of too; then the first error is thrown.
+   * Removes all entities. O(length). When an `onDestroy` throws, the other entities are removed nevertheless, and then the
+   * first error is thrown.
    *
-   * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool, or another of its group.
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over the set, or over another set of its group.
    */
   clear(): void {
     this.#checkAllIdle('clear()');
@@ -185,10 +186,11 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   }
 
   /**
-   * Lets go of all entities, as {@link clear} does, and gives the bytes back to the allocator. A second time does nothing; every
-   * other method, and every loop that is kept, throws from then on.
+   * Removes all entities, as {@link clear} does, and frees the bytes. A second call does nothing; all other methods and loops
+   * throw from then on.
    *
-   * @throws AllocatorError `BUSY` inside a loop over it, or over another of its group, an `init` or a hook: nothing has changed then.
+   * @throws AllocatorError `BUSY` inside a loop over the set, or over another set of its group, an `init` or a hook: nothing
+   *   has changed then.
    */
   [DISPOSE](): void {
     if (this.#disposed) return;

@@ -11,23 +11,23 @@ declare const meaning: unique symbol;
  */
 export type Entity = number & { readonly [meaning]: 'entity' };
 
-/** What `tryCreate` answers when there is no room, and no entity's id. */
+/** 0: not an id. `tryCreate` returns it when there is no room. */
 export const NO_ENTITY = NO_HANDLE as Entity; // the brand exists for the compiler only
 
 /**
- * Who gives entities their ids: {@link Entities}, or an adapter to the ids of another library. The low bits of an id
- * are its slot, and no two entities that are alive share one.
+ * Provides the ids of entities: {@link Entities}, or an adapter to the ids of another library. The low bits of an id are its
+ * slot. Two live entities never have the same slot.
  */
 export interface EntitySource<E extends number = Entity> {
-  /** The low bits of an id that hold its slot; all ones. */
+  /** The low bits of an id that contain its slot, all set. */
   readonly slotMask: number;
-  /** The memory that the ids lie in; component pools and tags of another memory are refused. Undefined: they lie in none. */
+  /** The memory of the ids. Component pools and tags in another memory are refused. Undefined if the ids are not in a memory. */
   readonly memory?: Memory;
-  /** Where their state lies in the memory. */
+  /** Byte offset of the state in the memory. */
   readonly ptr?: Ptr;
-  /** Where component pools and tags without an `allocator` take their bytes from; a memory of its own for each by default. */
+  /** The allocator of component pools and tags without an `allocator`. By default each of them creates its own memory. */
   readonly allocator?: Allocator | undefined;
-  /** Whether an id's entity is alive. O(1). */
+  /** Returns whether an entity is alive. O(1). */
   has(entity: E): boolean;
   /**
    * What tells whether an id is alive in the words of a memory or a snapshot of it; nothing when the ids are not in that memory.
@@ -35,23 +35,23 @@ export interface EntitySource<E extends number = Entity> {
    * @internal
    */
   aliveIn?(memory: Memory, words: Int32Array): ((entity: number) => boolean) | undefined;
-  /** Remembers a set, to call its `remove` with each entity that ends, before it ends. */
+  /** Registers a set, whose `remove` is called with each entity before the entity is destroyed. */
   attach(set: EntityRemover<E>): void;
-  /** Forgets a set. */
+  /** Removes a registered set. */
   detach(set: EntityRemover<E>): void;
   /** What a set does when an entity ends has changed. @internal */
   planAgain?(): void;
 }
 
-/** What holds something for entities, and lets go of it. */
+/** Stores data of entities, and removes the data of an entity that is destroyed. */
 export interface EntityRemover<E extends number = Entity> {
-  /** Throws when it could not let go of an entity now: all are asked before the first lets go. */
+  /** Throws if the data of an entity cannot be removed now. All sets are asked before the first removes data. */
   checkRemove?(entity: E): void;
-  /** Throws when it could not let go of everything now, as `what` wants. */
+  /** Throws if the data of all entities cannot be removed now. `what` is the operation. */
   checkIdle?(what: string): void;
-  /** Throws when something uses what it holds: its entities are to be disposed of. */
+  /** Throws if the data is in use while the entities are to be disposed of. */
   checkDispose?(): void;
-  /** Lets go of what it holds for an entity; false when that is nothing. */
+  /** Removes the data of an entity; returns false if there is none. */
   remove(entity: E): boolean;
 }
 

@@ -36,9 +36,9 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
   }
 
   /**
-   * Entities in it.
+   * Number of entities in the group.
    *
-   * @throws AllocatorError `DISPOSED` when one of its pools or tags is gone: so do its loops.
+   * @throws AllocatorError `DISPOSED` when one of its pools or tags was disposed of. Loops of the group throw the same error.
    */
   get length(): number {
     checkWhole(this.#order);
@@ -60,7 +60,7 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
 }
 
 /**
- * Keeps some component pools and tags in order, so that loops over the entities that are in all of them need no look-ups.
+ * Keeps component pools and tags in the same order, so that loops over the entities that are in all of them need no lookups.
  *
  * ```ts
  * const moving = group(positions, velocities);
@@ -69,8 +69,8 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
  * });
  * ```
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when one is in a group already, is there twice, or is of other entities; `BUSY` in
- *   checked mode, inside a loop over one.
+ * @throws AllocatorError `INVALID_ARGUMENT` when a pool or tag is in a group already, is named twice, or belongs to other
+ *   entities; `BUSY` in checked mode, inside a loop over one of them.
  */
 export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E extends number = EntityOf<S>>(
   ...sets: S

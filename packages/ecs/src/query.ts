@@ -10,17 +10,17 @@ import type { QuerySystem } from './query-system.ts';
 import { checkSystem, refuseAsync } from '@offheap/struct/internal';
 import type { StructClass } from '@offheap/struct';
 
-/** What a query selects by: a component pool, a tag or, in a query of a world, the struct class of a component pool. */
+/** A condition of a query: a component pool, a tag or, in a query of a world, the struct class of a component pool. */
 export type QueryPart<E extends number = Entity> = EntitySet<E> | StructClass;
 
-/** The components that a query's callback gets: one for each pool or class, none for a tag. */
+/** The components that the callback of a query receives: one for each pool or class, none for a tag. */
 export type ComponentsOf<S extends readonly unknown[]> = S extends readonly [infer Head, ...infer Rest]
   ? Head extends ComponentPool<infer T, infer _> | StructClass<infer T>
     ? [component: T, ...rest: ComponentsOf<Rest>]
     : ComponentsOf<Rest>
   : [];
 
-/** The components that a query's callback gets of {@link Query.optional} parts: `undefined` where an entity has none. */
+/** The components of {@link Query.optional} parts that the callback of a query receives: `undefined` if an entity has none. */
 export type OptionalsOf<S extends readonly unknown[]> = S extends readonly [infer Head, ...infer Rest]
   ? Head extends ComponentPool<infer T, infer _> | StructClass<infer T>
     ? [component: T | undefined, ...rest: OptionalsOf<Rest>]
@@ -31,14 +31,15 @@ export type OptionalsOf<S extends readonly unknown[]> = S extends readonly [infe
 export type EntityOf<S extends readonly unknown[]> = S extends readonly EntitySet<infer E>[] ? E : never;
 
 /**
- * The entities that have all of some components and tags, and none of others. Nothing is stored: each loop goes over the
- * smallest pool and looks the entity up in the rest. Made by {@link query}; a {@link Group} is one without look-ups.
- * `C` are the components that its callbacks get.
+ * Selects the entities that have all of some components and tags, and none of others. A query stores nothing: each loop visits
+ * the smallest pool and looks up the entity in the others. A {@link Group} needs no lookups. Created by {@link query}. `C` are
+ * the components that the callbacks receive.
  */
 export class Query<C extends readonly unknown[], E extends number = Entity> {
   /**
-   * Compiles a loop for `fn` and returns it. Call it with the arguments that `fn` takes after the entity: as
-   * many as it declares, or four where it declares fewer and takes a rest. Make it once, outside the frame.
+   * Compiles a dedicated loop for `fn` and returns it as a function. The arguments of the function are the parameters of `fn`
+   * after the entity: as many as `fn` declares, or four if `fn` declares fewer and has a rest parameter. Create systems once,
+   * not in each frame.
    *
    * ```ts
    * const move = query(positions, velocities).system((position, velocity, entity, dt: number) => {
@@ -68,30 +69,33 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     this.system = system as unknown as QuerySystem<C, E>; // the same, seen with its types
   }
 
-  /** The same entities, without those that are not in all of some pools and tags. The callback gets no more components. */
+  /** Selects only the entities that are also in all of these pools and tags. The callback receives no further components. */
   with(...parts: QueryPart<E>[]): Query<C, E> {
     return new Query<C, E>({ ...this.shape, required: [...this.shape.required, ...this.#setsOf(parts)] });
   }
 
-  /** The same entities, without those that are in any of some pools and tags. */
+  /** Selects only the entities that are in none of these pools and tags. */
   without(...parts: QueryPart<E>[]): Query<C, E> {
     return new Query<C, E>({ ...this.shape, excluded: [...this.shape.excluded, ...this.#setsOf(parts)] });
   }
 
-  /** The same entities, without those that are in none of some pools and tags. The callback gets no more components. */
+  /** Selects only the entities that are in at least one of these pools and tags. The callback receives no further components. */
   any(...parts: QueryPart<E>[]): Query<C, E> {
     if (parts.length === 0) throw invalid('any() of nothing: expected at least one component pool or tag.');
     return new Query<C, E>({ ...this.shape, any: [...this.shape.any, this.#setsOf(parts)] });
   }
 
-  /** The same entities. The callback also gets the components of some pools, `undefined` where an entity has none. */
+  /**
+   * Selects the same entities. The callback also receives the components of these pools, or `undefined` if an entity has
+   * none.
+   */
   optional<const S extends readonly QueryPart<E>[]>(...parts: S): Query<[...C, ...OptionalsOf<S>], E> {
     const optional = [...this.shape.optional, ...this.#setsOf(parts)];
     return new Query<[...C, ...OptionalsOf<S>], E>({ ...this.shape, optional });
   }
 
   /**
-   * The same entities, without those whose component was not marked as changed after a version. Each loop calls `since` once, when it
+   * Selects only the entities whose component was marked as changed after a version. Each loop calls `since` once, when it
    * begins.
    *
    * ```ts
@@ -113,7 +117,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
 
   /**
    * Calls `fn` with a cursor on each component, in the order of the pools, and the entity. The visited entity may be
-   * destroyed or lose components; other changes are for a {@link CommandBuffer}.
+   * destroyed, and its components removed. For other changes, use a {@link CommandBuffer}.
    */
   each(fn: (...args: [...components: C, entity: E]) => void): void {
     refuseAsync('callback of `each`', fn);
@@ -122,7 +126,8 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
   }
 
   /**
-   * The first entity for which `fn` returns true, `NO_ENTITY` when there is none. Stops there. `fn` must not change the components.
+   * Returns the first entity for which `fn` returns true, or `NO_ENTITY`. Stops at this entity. `fn` must not change the
+   * components.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when `fn` is an async function or returns a promise.
    */
@@ -132,12 +137,15 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     return this.#find.run(fn as unknown as Callback) as E; // an id or NO_ENTITY
   }
 
-  /** Whether `fn` returns true for an entity: it is called until it does. Without `fn`, whether there is an entity. */
+  /**
+   * Returns whether `fn` returns true for at least one entity; without `fn`, whether there is an entity. Stops at the first
+   * such entity.
+   */
   some(fn?: (...args: [...components: C, entity: E]) => boolean): boolean {
     return (fn === undefined ? this.first() : this.find(fn)) !== (NO_ENTITY as number);
   }
 
-  /** The first entity, in the order of the loops; `NO_ENTITY` when there is none. */
+  /** Returns the first entity, in the order of the loops, or `NO_ENTITY`. */
   first(): E {
     this.#begin();
     const driver = this.#driver;
@@ -148,13 +156,13 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     return NO_ENTITY as number as E; // no entity of any source
   }
 
-  /** Whether an entity is one of those that the query visits. O(pools and tags). */
+  /** Returns whether the query selects an entity. O(pools and tags). */
   has(entity: E): boolean {
     this.#begin();
     return this.#holds(entity);
   }
 
-  /** Counts its entities. O(smallest pool). */
+  /** Returns the number of selected entities. O(smallest pool). */
   count(): number {
     this.#begin();
     const driver = this.#driver;
@@ -165,7 +173,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     return count;
   }
 
-  /** Every entity of it, from the last to the first. Makes an iterator object. */
+  /** Iterates over the selected entities, from the last to the first. Creates an iterator object. */
   *[Symbol.iterator](): IterableIterator<E> {
     const found: E[] = [];
     this.#begin();
@@ -230,15 +238,16 @@ function isInAny<E extends number>(sets: readonly EntitySet<E>[], entity: E): bo
 identify(Query);
 
 /**
- * The entities that are in all of some component pools and tags. The callback gets the pools' components in this order.
+ * Selects the entities that are in all of some component pools and tags. The callback receives the components of the pools, in
+ * this order.
  *
  * ```ts
  * const moving = query(positions, velocities).without(frozen);
  * moving.each((position, velocity, entity) => { ... });
  * ```
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when there are none, one is there twice, or they are of other entities,
- *   `MEMORY` when they lie in different memories.
+ * @throws AllocatorError `INVALID_ARGUMENT` when there are no parts, a part is named twice, or parts belong to other entities;
+ *   `MEMORY` when parts lie in different memories.
  */
 export function query<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E extends number = EntityOf<S>>(
   ...sets: S

@@ -59,7 +59,7 @@ export const ABSENT_ID = -(2 ** 31);
  * asked for. (Place 0 holds what no slot but 0 could mean, and slot 0, which no entity has, leads to place 1.)
  */
 export abstract class SparseSet<E extends number = Entity> {
-  /** Whose ids these are. */
+  /** The entities that the ids belong to. */
   readonly entities: EntitySource<E>;
   readonly memory: Memory;
   /** Index in `memory.i32` of the count. @internal */
@@ -107,17 +107,17 @@ export abstract class SparseSet<E extends number = Entity> {
   /** What messages call it. @internal */
   abstract get title(): string;
 
-  /** Entities in it. */
+  /** Number of entities in the set. */
   get length(): number {
     return this.memory.i32[this.countWord]!;
   }
 
-  /** Whether an entity is in. False for ids that are stale. O(1). */
+  /** Returns whether an entity is in the set; false for stale ids. O(1). */
   has(entity: E): boolean {
     return this.methods.has(entity);
   }
 
-  /** The entity at an index, 0 to `length - 1`. O(1). */
+  /** Returns the entity at an index, 0 to `length - 1`. O(1). */
   entityAt(index: number): E {
     if (!(index >= 0 && index < this.length && Number.isInteger(index))) {
       throw new AllocatorError(

@@ -3,11 +3,11 @@ import { checkOptions, checkTurn } from '@offheap/core/internal';
 import { SlotPool } from '@offheap/struct/internal';
 import { EntitySet } from '../entity-set.ts';
 
-/** Settings of a {@link History}. */
+/** Options of a {@link History}. */
 export interface HistoryOptions {
   /**
-   * Bytes for the changes of all frames; by default a quarter of what as many copies of the used bytes would take when the first frame
-   * is saved. When they do not suffice, the history keeps fewer frames.
+   * Size in bytes of the changes of all frames. By default a quarter of the bytes of that many copies of the used bytes, when
+   * the first frame is saved. If the changes need more bytes, the history keeps fewer frames.
    */
   readonly bytes?: number;
 }
@@ -36,7 +36,7 @@ const MOST_FRAMES = 100_000;
  * ```
  */
 export class History {
-  /** The most frames that are kept. */
+  /** The maximum number of frames that are kept. */
   readonly frames: number;
   readonly #memory: Memory;
   readonly #heap: Heap;
@@ -94,41 +94,41 @@ export class History {
     memory.residents.addWeakly(this); // a load clears it
   }
 
-  /** Frames that are kept now. */
+  /** Number of frames that are kept at present. */
   get length(): number {
     return this.#length;
   }
 
-  /** The tick of the oldest frame that is kept; NaN when there is none. */
+  /** Tick of the oldest frame that is kept; NaN when there is none. */
   get oldest(): number {
     return this.#length === 0 ? NaN : this.#ticks[this.#first]!;
   }
 
-  /** The tick of the newest frame; NaN when there is none. */
+  /** Tick of the newest frame; NaN when there is none. */
   get newest(): number {
     return this.#length === 0 ? NaN : this.#ticks[this.#place(this.#length - 1)]!;
   }
 
-  /** Bytes of the changes that are kept, and of the copy of the newest frame. */
+  /** Bytes of the stored changes and of the copy of the newest frame. */
   get bytes(): number {
     return (this.#held + this.#blocks * BLOCK_WORDS) * 4;
   }
 
-  /** Whether the frame of a tick is kept. */
+  /** Returns whether the frame of a tick is kept. */
   has(tick: number): boolean {
     return this.#indexOf(tick) >= 0;
   }
 
-  /** Removes all frames. `World.load` does so too: the frames are those of another game. */
+  /** Removes all frames. `World.load` removes them too, because they belong to another game. */
   clear(): void {
     this.#first = this.#length = this.#held = this.#at = 0;
   }
 
   /**
-   * Keeps the world as it is now under a tick. When there are as many frames as are wanted, or the ring is full, the oldest are
-   * forgotten. No garbage.
+   * Saves the present state of the world as the frame of a tick. When the maximum number of frames is reached, or the ring is
+   * full, the oldest frames are removed. Creates no garbage.
    *
-   * @param tick an integer of 32 bits, greater than the newest frame's.
+   * @param tick an integer of 32 bits, greater than the tick of the newest frame.
    * @throws AllocatorError `INVALID_ARGUMENT` when it is not.
    */
   save(tick: number): void {
@@ -158,11 +158,11 @@ export class History {
   }
 
   /**
-   * Puts the world back to the frame of a tick, and forgets the frames after that one: it is the newest then. Observers of `onRestore` are
-   * told. No garbage. See `Memory.restore` for what becomes of views, pools and scopes.
+   * Restores the frame of a tick, and removes the later frames. Calls the observers of `onRestore`. Creates no garbage.
+   * `Memory.restore` describes what happens to views, pools and scopes.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when the frame is not kept, `BUSY` inside a loop over a pool of the world, an `init` or a
-   *   hook. The world is then as it was.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the frame is not kept, `BUSY` inside a loop over a pool of the world, an
+   *   `init` or a hook. The world does not change then.
    */
   rollback(tick: number): void {
     const index = this.#indexOf(tick);

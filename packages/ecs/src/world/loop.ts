@@ -1,29 +1,29 @@
 import { AllocatorError } from '@offheap/core';
 import { checkOptions, showValue } from '@offheap/core/internal';
 
-/** Settings of a {@link Loop}. */
+/** Options of a {@link Loop}. */
 export interface LoopOptions {
-  /** Seconds of each step; 1/60 by default. */
+  /** Length of a step in seconds; 1/60 by default. */
   readonly step?: number;
-  /** Makes one step of the game. `dt` is `step`, always; `tick` counts the steps from 0. */
+  /** Runs one step of the game. `dt` is always `step`; `tick` counts the steps from 0. */
   readonly update: (dt: number, tick: number) => void;
   /**
-   * Draws a frame, after its steps. `alpha`, from 0 to 1, is how far the moment is between the last step and the next: draw
-   * `before + (now - before) * alpha`, with what was there at the last step but one. `seconds` have passed since the last frame; after
-   * {@link Loop.advance}, the seconds of its steps.
+   * Draws a frame after its steps. `alpha`, from 0 to 1, is the position of the frame between the last step and the next:
+   * draw `before + (now - before) * alpha`, where `before` is the state at the previous step. `seconds` is the time since the
+   * last frame, or after {@link Loop.advance} the length of its steps.
    */
   readonly render?: (alpha: number, seconds: number) => void;
-  /**
-   * The most steps of one frame; 5 by default. When the game is behind further, as after a pause of the page, it does not make up for the
-   * rest.
-   */
+  /** The maximum number of steps in one frame; 5 by default. After a longer pause, the remaining time is skipped. */
   readonly maxSteps?: number;
   /**
-   * The clock, in milliseconds; `performance.now` by default. While it goes back, no time passes. A value that is no finite number stops
-   * the loop with an error.
+   * The clock, in milliseconds; `performance.now` by default. If the clock goes back, no time passes. A value that is not a
+   * finite number stops the loop with an error.
    */
   readonly now?: () => number;
-  /** Calls a function at the next frame, and returns what `cancel` takes; `requestAnimationFrame`, or a timer where there is none, by default. */
+  /**
+   * Calls a function at the next frame, and returns the argument of `cancel`; by default `requestAnimationFrame`, or a timer
+   * if it does not exist.
+   */
   readonly request?: (frame: () => void) => unknown;
   readonly cancel?: (requested: unknown) => void;
 }
@@ -60,11 +60,11 @@ const TOLERANCE = 1e-6;
  * ```
  */
 export class Loop {
-  /** Seconds of each step. */
+  /** Length of a step in seconds. */
   readonly step: number;
-  /** Steps that were made. A rollback sets it back: `loop.tick = tick`. */
+  /** Number of steps that were run. After a rollback, set it: `loop.tick = tick`. */
   tick = 0;
-  /** How far the last frame was between two steps, from 0 to 1. */
+  /** Position of the last frame between two steps, from 0 to 1. */
   alpha = 0;
   readonly #update: (dt: number, tick: number) => void;
   readonly #render: ((alpha: number, seconds: number) => void) | undefined;
@@ -131,12 +131,12 @@ export class Loop {
       });
   }
 
-  /** Whether frames are requested. */
+  /** Whether the loop is running. */
   get isRunning(): boolean {
     return this.#isRunning;
   }
 
-  /** Begins, or goes on, with the next frame. The time until then is not made up for. */
+  /** Starts the loop, or continues it after `stop`, with the next frame. The time of the pause is not caught up. */
   start(): this {
     if (this.#isRunning) return this;
     this.#before = checkTime(this.#now());
@@ -145,7 +145,7 @@ export class Loop {
     return this;
   }
 
-  /** Stops: a pause. Inside `update`, no further step of the frame is made. */
+  /** Stops the loop. Inside `update`, no further step of the frame is run. */
   stop(): this {
     if (!this.#isRunning) return this;
     this.#isRunning = false;
@@ -154,9 +154,9 @@ export class Loop {
   }
 
   /**
-   * Makes steps, whether the loop runs or not: one by default, for a debugger's step button.
+   * Runs steps, whether the loop is running or not: one by default, for example for the step button of a debugger.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when `steps` is no integer from 0 up.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `steps` is not an integer of 0 or more.
    */
   advance(steps = 1): this {
     if (!Number.isInteger(steps) || steps < 0) {

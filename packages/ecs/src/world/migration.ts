@@ -5,32 +5,32 @@ import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal'
 import type { SavedFile } from './saved-file.ts';
 import type { WorldPart } from './world-parts.ts';
 
-/** A struct's entry as a migration sees it: the fields by their names, nested structs as objects, arrays as lists. */
+/** An entry of a save as a migration receives it: the fields by their names, nested structs as objects, arrays as lists. */
 export type SavedEntry = Record<string, unknown>;
 
-/** How saves of older versions become entries of one struct. See {@link LoadOptions.migrate}. */
+/** Converts entries of older saves to the present form of one struct. See {@link LoadOptions.migrate}. */
 export interface Migration {
-  /** The name that the struct or tag had in the save. */
+  /** The name of the struct or tag in the save. */
   readonly name?: string;
-  /** Names that fields had in the save, by their present ones: `{ hp: 'health' }` for a field `hp` that was `health`. */
+  /** The names of fields in the save, by their present names: `{ hp: 'health' }` for a field `hp` that was `health`. */
   readonly was?: Readonly<Record<string, string>>;
-  /** New names of an enumeration's values by their old ones, for each field: `{ state: { fly: 'run' } }`. */
+  /** The present names of the values of an enumeration by their old names, for each field: `{ state: { fly: 'run' } }`. */
   readonly now?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /**
-   * Functions by the version of the data (`new World({ version })`): the one under 3 makes an entry of version 4 of one of version 3. A
-   * save of version 2 goes through those under 2, 3 and so on. What they return is written field by field; fields that it leaves out get
-   * their initial values. Entities, references and the JSON of `object()` fields are passed on as they are.
+   * Functions by the version of the data (`new World({ version })`): function 3 converts an entry of version 3 to version 4.
+   * A save of version 2 is converted by functions 2, 3 and so on. The results are written field by field; missing fields get
+   * their initial values. Entities, references and the JSON of `object()` fields can only be passed on unchanged.
    */
   readonly from?: Readonly<Record<number, (entry: SavedEntry) => SavedEntry>>;
-  /** Whether what the save has of the struct or tag is left out, where the world has none of it. */
+  /** Whether the part of the save with this name is ignored, because the world no longer has it. */
   readonly drop?: boolean;
 }
 
 const KNOWN: Record<keyof Migration, true> = { name: true, was: true, now: true, from: true, drop: true };
 
-/** Settings of {@link World.load}. */
+/** Options of {@link World.load}. */
 export interface LoadOptions {
-  /** What has changed since the save was written, for each struct or tag by its present name. */
+  /** The changes since the save was written, for each struct or tag by its present name. */
   readonly migrate?: Readonly<Record<string, Migration>>;
 }
 

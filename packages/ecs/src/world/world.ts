@@ -42,22 +42,22 @@ import { type AnyPart, MOST_PARTS, noPart, type Part, type PartKey, putPart, Spa
 const DEFAULT_CAPACITY = 10_000;
 const DEFAULT_SCRATCH = 64 * KiB;
 
-/** Settings of a new {@link World}. */
+/** Options of a new {@link World}. */
 export interface WorldOptions {
-  /** Entities that may be alive at once; 10,000 by default. */
+  /** The maximum number of entities that are alive at the same time; 10,000 by default. */
   readonly capacity?: number;
   /**
-   * Bytes of the world's memory for its entities, pools, tags and scratch; by default 512 for each entity of `capacity` and 64 KiB more, at
-   * most 256 MiB, besides the scratch. Pages that nothing touches cost nothing.
+   * Size in bytes of the memory for entities, pools, tags and scratch. By default 512 for each entity of `capacity` and 64
+   * KiB more, at most 256 MiB, and the scratch in addition. Pages that are never accessed cost nothing.
    */
   readonly bytes?: number;
-  /** Bytes of the world's scratch; 64 KiB by default. */
+  /** Size in bytes of the scratch of the world; 64 KiB by default. */
   readonly scratch?: number;
-  /** What the memory is made of; `'array'` by default. */
+  /** The kind of buffer; `'array'` by default. */
   readonly backing?: MemoryBacking;
   /** Whether the views of pools and scratch test that they are alive; on unless `process.env.NODE_ENV` is `'production'`. */
   readonly checked?: Checked;
-  /** The version of the program's data, an integer from 0, which saves carry; 0 by default. Migrations are told by it. */
+  /** The version of the program's data, an integer from 0, which saves contain; 0 by default. Migrations depend on it. */
   readonly version?: number;
 }
 
@@ -70,7 +70,7 @@ const KNOWN_OPTIONS: Record<keyof WorldOptions, true> = {
   version: true,
 };
 
-/** Settings of a world that is attached to one in a memory. */
+/** Options of {@link World.attach}. */
 export interface WorldAttachOptions {
   /** Whether the views of pools and scratch test that they are alive; on unless `process.env.NODE_ENV` is `'production'`. */
   readonly checked?: Checked;
@@ -101,7 +101,7 @@ export interface AttachedGround {
 
 const SAVE_OPTIONS: Record<'compress', true> = { compress: true };
 
-/** Settings of a pool that a {@link World} creates. */
+/** Options of a pool that a {@link World} creates. */
 export interface WorldPoolOptions extends Omit<StorageOptions, 'allocator' | 'attached'> {
   /** How the entries lie in memory: see `PackedPoolOptions`; `'interleaved'` by default. */
   readonly storage?: StorageForm;
@@ -109,10 +109,10 @@ export interface WorldPoolOptions extends Omit<StorageOptions, 'allocator' | 'at
   readonly checked?: Checked;
 }
 
-/** Settings of a packed pool of a world. */
+/** Options of a packed pool of a world. */
 export interface WorldPackedOptions extends WorldPoolOptions, Pick<PackedPoolOptions, 'maxGeneration'> {}
 
-/** An entity's parts, to spawn it again and again. Made by {@link World.prefab}. */
+/** The parts of an entity that is spawned many times. Created by {@link World.prefab}. */
 export interface Prefab {
   /**
    * Creates an entity with the prefab's parts. `parts` are added, or their initial values written over those of the prefab. Makes no
@@ -132,8 +132,8 @@ export interface Prefab {
 }
 
 /**
- * One memory with all that a game keeps in it: entities, component pools, tags, pools, single structs and scratch. A snapshot, a save
- * or a rollback of the world is one of all of them.
+ * One memory with the whole state of a game: entities, component pools, tags, pools, single structs and scratch. A snapshot, a
+ * save or a rollback of the world covers all of them.
  *
  * ```ts
  * const world = new World({ capacity: 10_000, bytes: 8 * MiB });
@@ -148,11 +148,11 @@ export interface Prefab {
  * });
  * ```
  *
- * Parts that are created on `world.heap`, or with `entities: world.entities`, belong to the world as well.
+ * Pools that are created on `world.heap`, or with `entities: world.entities`, belong to the world too.
  */
 export class World {
   readonly memory: Memory;
-  /** The allocator that everything of the world takes its bytes from. */
+  /** The allocator of all parts of the world. */
   readonly heap: Heap;
   readonly entities: Entities;
   readonly scratch: Scratch;
@@ -207,10 +207,10 @@ export class World {
   }
 
   /**
-   * A world over the memory of another one: another thread's, or one in a copy of the bytes. `pool`, `packed`, `tag` and `single` return
-   * the parts that the other world has created, so that one function may create them in one thread and find them in another. Parts
-   * cannot be created here, and `load` is refused. One thread at a time may change the memory. The scratch lies in a memory of its own.
-   * Needs `import '@offheap/ecs/attach'`.
+   * Returns a world over the memory of another world: of another thread, or in a copy of the bytes. `pool`, `packed`, `tag`
+   * and `single` return the parts that the other world has created, so both threads can call the same function. An attached
+   * world cannot create parts, and refuses `load`. One thread at a time may change the memory. The scratch has a memory of
+   * its own. Needs `import '@offheap/ecs/attach'`.
    *
    * ```ts
    * import '@offheap/ecs/attach';
@@ -231,7 +231,7 @@ export class World {
   /**
    * Creates the component pool of a struct. By default it has room for a component of each entity.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when the struct has one in this world already.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the struct has a component pool in this world already.
    * @throws OutOfMemoryError when the memory has no room.
    */
   pool<T extends Struct>(T: StructClass<T>, options: Partial<WorldPoolOptions> = {}): ComponentPool<T> {
@@ -252,13 +252,14 @@ export class World {
     return pool;
   }
 
-  /** The component pool of a struct in this world; undefined when it has none. */
+  /** Returns the component pool of a struct in this world; undefined when there is none. */
   poolOf<T extends Struct>(T: StructClass<T>): ComponentPool<T> | undefined {
     return this.#find(T) as ComponentPool<T> | undefined; // of the same class
   }
 
   /**
-   * The component pools and tags that have an entity, in the order in which they were created: for an inspector. Makes a list.
+   * Returns the component pools and tags that contain an entity, in the order of their creation, for example for an
+   * inspector. Creates a list.
    *
    * ```ts
    * for (const set of world.componentsOf(ship)) {
@@ -276,7 +277,7 @@ export class World {
     return found;
   }
 
-  /** Creates a pool of entries that are no entities' components, side by side: sparks, bullets. */
+  /** Creates a packed pool whose entries are not components of entities, such as sparks or bullets. */
   packed<T extends Struct>(T: StructClass<T>, options: WorldPackedOptions): PackedPool<T> {
     return (
       this.#attached?.packed(T, options) ??
@@ -286,7 +287,7 @@ export class World {
     );
   }
 
-  /** Creates a tag: a component without data. By default each entity may have it. Saves know it by its name. */
+  /** Creates a tag: a component without data. By default it has room for each entity. Saves identify the tag by its name. */
   tag(name: string, options: { readonly capacity?: number } = {}): Tag {
     const { entities } = this;
     const { capacity = entities.capacity } = options;
@@ -296,8 +297,8 @@ export class World {
   }
 
   /**
-   * The one entry of a struct that exists once: the state of the game, settings. The first call creates it, and later ones return the same
-   * view, which follows restores, rollbacks and loads.
+   * Returns the only entry of a struct, such as the state of the game or the settings. The first call creates the entry;
+   * later calls return the same view. The view stays valid after restores, rollbacks and loads.
    */
   single<T extends Struct>(T: StructClass<T>, init?: Init<T>): T {
     const known = this.#singles.get(T);
@@ -416,7 +417,7 @@ export class World {
   }
 
   /**
-   * Keeps the parts of an entity, to spawn it again and again without naming them.
+   * Stores the parts of an entity, to spawn such entities many times.
    *
    * ```ts
    * const enemy = world.prefab([Position], [Health, { left: 30 }], hostile);
@@ -475,28 +476,28 @@ export class World {
   }
 
   /**
-   * The entities that have all of some components and tags. The callback gets the components of the classes and pools, in this order.
-   * `with`, `without`, `any` and `optional` of the query take classes too.
+   * Selects the entities that have all of some components and tags. The callback receives the components of the classes and
+   * pools, in this order. `with`, `without`, `any` and `optional` of the query accept classes too.
    *
    * ```ts
    * const moving = world.query(Position, Velocity).with(frozen).without(Dead).optional(Spin);
    * moving.each((position, velocity, spin, entity) => { ... });
    * ```
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when there are none, one is there twice, or a struct has no pool in the world; `MEMORY` when
-   *   a pool or tag is another world's.
+   * @throws AllocatorError `INVALID_ARGUMENT` when there are no parts, a part is named twice, or a struct has no pool in the
+   *   world; `MEMORY` when a pool or tag belongs to another world.
    */
   query<const S extends readonly [QueryPart, ...QueryPart[]]>(...parts: S): Query<ComponentsOf<S>> {
     const resolve = (part: QueryPart): EntitySet => this.setOf(part);
     return new Query<ComponentsOf<S>>(shapeOf(parts.map(resolve), resolve));
   }
 
-  /** Copies all bytes of the memory, to go back to with {@link restore}: see `Memory.snapshot`. */
+  /** Copies all bytes of the memory, for {@link restore}: see `Memory.snapshot`. */
   snapshot(target?: Uint8Array): Uint8Array {
     return target === undefined ? this.memory.snapshot() : this.memory.snapshot(target);
   }
 
-  /** Puts the bytes of a snapshot back: see `Memory.restore`. */
+  /** Restores the bytes of a snapshot: see `Memory.restore`. */
   restore(snapshot: Uint8Array): void {
     this.memory.restore(snapshot);
   }
@@ -548,16 +549,18 @@ export class World {
   }
 
   /**
-   * Keeps the last frames of the world, to roll back to: see {@link History}. Frames are saved one by one, with `save(tick)`.
+   * Creates a {@link History}, which stores the last frames of the world for rollbacks. Each frame is saved with
+   * `save(tick)`.
    *
-   * @param frames the most that are kept.
+   * @param frames the maximum number of frames that are kept.
    */
   history(frames: number, options?: HistoryOptions): History {
     return new History(this.memory, this.heap, frames, options);
   }
 
   /**
-   * A loop of steps of equal length, with as many frames as the screen has. It begins when `start` is called.
+   * Creates a loop of steps of equal length, which draws one frame for each frame of the screen. The loop runs after `start`
+   * is called.
    *
    * ```ts
    * const loop = world.loop({
