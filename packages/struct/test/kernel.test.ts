@@ -185,6 +185,20 @@ describe('a kernel changes entries as system does, bit for bit', () => {
     expect(pool.at(0).v.y).toBe(Math.fround(-4 + 9.81 * 0.5));
   });
 
+  test.each(['exact', 'f32'] as const)(
+    'with constants in place of variables on JavaScript: %s',
+    (precision) => {
+      for (const backing of ['wasm', 'array'] as const) {
+        const pool = poolOf(backing);
+        let G = 9;
+        const set = kernel(pool, (p) => void (p.life = G), { constants: { G }, precision });
+        G = 2;
+        set();
+        expect([set.backend, pool.at(0).life, G]).toEqual([backing === 'wasm' ? 'simd' : 'js', 9, 2]);
+      }
+    },
+  );
+
   test('with more than four arguments', () => {
     const pool = poolOf('wasm');
     const set = kernel(pool, (p, a: number, b: number, c: number, d: number, e: number) => {

@@ -126,6 +126,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
    * @internal
    */
   get usedEnd(): Ptr {
+    if (this.disposed) throw isDisposed(this);
     const { words } = this;
     const last = this.end >>> 2; // the header of the empty block behind
     if ((words[last]! & PREVIOUS_FREE) === 0) return this.end + HEADER_WORDS * 4;

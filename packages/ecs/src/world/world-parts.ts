@@ -20,6 +20,7 @@ export type WorldPart =
  * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name, or two parts have the same.
  */
 export function partsOf(world: World, what: string): WorldPart[] {
+  checkHere(world);
   const parts: WorldPart[] = [];
   world.memory.residents.forEach((resident) => {
     const part = partOf(world, resident, what);
@@ -38,6 +39,11 @@ export function partsOf(world: World, what: string): WorldPart[] {
     );
   }
   return parts;
+}
+
+/** A world without its heap or its entities has lost data: both getters throw `DISPOSED` then. */
+function checkHere({ heap, entities }: World): number {
+  return heap.used + entities.length;
 }
 
 function partOf(world: World, resident: object, what: string): WorldPart | undefined {

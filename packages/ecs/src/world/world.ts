@@ -160,6 +160,8 @@ export class World {
   readonly version: number;
   readonly #checked: Checked | undefined;
   readonly #pools = new Map<StructClass, ComponentPool<Struct>>();
+  /** Single structs that are being created. */
+  readonly #beginning = new Set<StructClass>();
   readonly #singles = new Map<StructClass, { readonly pool: Pool<Struct>; readonly view: Struct }>();
   /** What other threads attach by; undefined in an attached world. */
   readonly #words: WorldWords | undefined;
@@ -308,6 +310,16 @@ export class World {
       this.#singles.set(T, found);
       return found.view;
     }
+    if (this.#beginning.has(T)) throw singleBusy(layoutOf(T).name);
+    this.#beginning.add(T);
+    try {
+      return this.#createSingle(T, init);
+    } finally {
+      this.#beginning.delete(T);
+    }
+  }
+
+  #createSingle<T extends Struct>(T: StructClass<T>, init: Init<T> | undefined): T {
     return this.#make(`the single ${layoutOf(T).name}`, () => {
       const pool = this.#record(
         SINGLE,
@@ -669,6 +681,13 @@ export class World {
 }
 
 identify(World, { of: 'World of @offheap/ecs' });
+
+function singleBusy(name: string): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    `The single ${name} is being created: its \`init\` or its \`onCreate\` cannot ask the world for it. Use the struct that the callback receives, as \`this\` or as its argument.`,
+  );
+}
 
 function missing(index: number): never {
   throw new AllocatorError(

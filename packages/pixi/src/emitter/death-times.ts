@@ -1,9 +1,16 @@
 /** Deaths are counted in parts of a second. */
 const PARTS = 1024;
+/** Allows for the rounding of times that are sums of frames or of intervals, in seconds. */
+const ROUNDING = 1e-9;
 
-/** Whether a particle that dies at a time counts as alive at another, both in seconds: deaths are rounded up to 1/1024 s. */
+/** The part of a second in which a time lies. Times are rounded down, so that a wave at the moment of a death finds room. */
+function partOf(time: number): number {
+  return Math.floor((time + ROUNDING) * PARTS);
+}
+
+/** Whether a particle that dies at a time counts as alive at another, both in seconds: times are rounded down to 1/1024 s. */
 export function countsAsAlive(deathTime: number, time: number): boolean {
-  return Math.ceil(deathTime * PARTS) > Math.floor(time * PARTS);
+  return partOf(deathTime) > partOf(time);
 }
 
 /**
@@ -26,7 +33,7 @@ export class DeathTimes {
 
   /** Counts a particle that dies at a time, in seconds, at most the longest lifetime from now. */
   add(deathTime: number): void {
-    const part = Math.ceil(deathTime * PARTS);
+    const part = partOf(deathTime);
     if (part <= this.#now) return;
     this.#deaths[part % this.#deaths.length]!++;
     this.#alive++;
@@ -35,7 +42,7 @@ export class DeathTimes {
 
   /** Takes back a death that is still to come, of a particle that has died before. */
   remove(deathTime: number): void {
-    const part = Math.ceil(deathTime * PARTS);
+    const part = partOf(deathTime);
     if (part <= this.#now) return;
     this.#deaths[part % this.#deaths.length]!--;
     this.#alive--;
@@ -43,7 +50,7 @@ export class DeathTimes {
 
   /** Moves on to a time, in seconds, that is not before the last. */
   moveOn(time: number): void {
-    const now = Math.floor(time * PARTS);
+    const now = partOf(time);
     const { length } = this.#deaths;
     const until = Math.min(now, this.#last);
     for (let part = this.#now + 1; part <= until; part++) {
@@ -52,6 +59,14 @@ export class DeathTimes {
       this.#deaths[at] = 0;
     }
     if (now > this.#now) this.#now = now;
+  }
+
+  /** When the next particles die, in seconds; `Infinity` when none is alive. */
+  get next(): number {
+    if (this.#alive === 0) return Infinity;
+    let part = this.#now + 1;
+    while (this.#deaths[part % this.#deaths.length] === 0) part++;
+    return part / PARTS;
   }
 
   /** Particles alive. */

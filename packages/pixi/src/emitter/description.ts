@@ -7,7 +7,12 @@ type RowsOf<T> = {
   readonly [K in keyof T]-?: undefined extends T[K] ? Node & { readonly missing: unknown } : Node;
 };
 
-const MAX_LIMIT = 1_000_000;
+export const MAX_LIMIT = 1_000_000;
+/** In seconds. */
+export const MAX_LIFETIME = 3600;
+export const MAX_EASINGS = 16;
+/** Seconds between waves, at least: each wave takes its time. */
+export const LEAST_INTERVAL = 1e-6;
 /** Kinds of particles that are born at a death. */
 export const MAX_KINDS = 8;
 
@@ -54,7 +59,7 @@ const point = or({ x: 0, y: 0 }, object({ x: or(0, any), y: or(0, any) }));
 const names = list(text, 64);
 
 const particle = {
-  lifetime: range(above(0, 3600)),
+  lifetime: range(above(0, MAX_LIFETIME)),
   shape: or(
     { type: 'point' },
     {
@@ -87,7 +92,7 @@ const particle = {
   scale: or(1, either(any, tuple('[min, max]', any, any), factorCurve)),
   color: or(0xffffff, colors),
   tints: or(undefined, list(color, 16)),
-  ease: or(undefined, list(object({ start: any, control: any, end: any }), 16)),
+  ease: or(undefined, list(object({ start: any, control: any, end: any }), MAX_EASINGS)),
   textures: or(
     undefined,
     object({
@@ -152,7 +157,7 @@ children['onDeath'] = onDeath;
 export const DESCRIPTION: Node = object({
   $schema: or(undefined, text),
   emission: object({
-    interval: or(1, above(0)),
+    interval: or(1, number(LEAST_INTERVAL)),
     count: or(1, integer(MAX_LIMIT)),
     chance: or(1, fraction),
     delay: or(0, positive),

@@ -45,7 +45,7 @@ export interface PointConfig {
 
 /** When particles are born: in waves of equal distance. */
 export interface EmissionConfig {
-  /** Seconds between two waves, greater than 0. Default 1: an emitter that only bursts needs none. */
+  /** Seconds between two waves, at least 1e-6. Default 1: an emitter that only bursts needs none. */
   readonly interval?: number;
   /** Particles of a wave, 1 or more. Default 1. */
   readonly count?: number;

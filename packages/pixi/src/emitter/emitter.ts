@@ -1,3 +1,4 @@
+import { AllocatorError } from '@offheap/core';
 import { checkOptions } from '@offheap/core/internal';
 import { RenderContainer, type Bounds, type DestroyOptions, type Rectangle, type Renderer } from 'pixi.js';
 import { writeFrames } from '../frame-table.ts';
@@ -213,6 +214,7 @@ export class Emitter extends RenderContainer {
 
   /** `true` starts the emission, for as long as the description says; `false` ends it. Particles alive live on. */
   set emitting(on: boolean) {
+    this.#checkHere();
     if (on === this.emitting) return;
     this.#store();
     if (on) this.#waves.start(this.#time);
@@ -233,6 +235,7 @@ export class Emitter extends RenderContainer {
    * @param seconds 0 or more.
    */
   update(seconds: number): void {
+    this.#checkHere();
     checkNumber('Emitter.update(seconds)', 'seconds', seconds, FROM_ZERO);
     this.#before = this.#time;
     this.#time += seconds;
@@ -252,17 +255,20 @@ export class Emitter extends RenderContainer {
    * @param x where, in the emitter's own coordinates; by default where particles are born.
    */
   burst(count: number, x = this.#x, y = this.#y): void {
+    this.#checkHere();
     checkNumber('Emitter.burst(count, x, y)', 'count', count, COUNT);
     checkNumber('Emitter.burst(count, x, y)', 'x', x);
     checkNumber('Emitter.burst(count, x, y)', 'y', y);
     this.#store();
-    for (let i = 0; i < count; i++) {
-      this.#add((FIRST_BURST + this.#burst++) >>> 0, i, this.#time, x, y);
+    let hasRoom = true;
+    for (let i = 0; hasRoom && i < count; i++) {
+      hasRoom = this.#add((FIRST_BURST + this.#burst++) >>> 0, i, this.#time, x, y);
     }
   }
 
   /** Moves the place where particles are born; what is born during the next update lies on the way there. */
   moveTo(x: number, y: number): void {
+    this.#checkHere();
     checkNumber('Emitter.moveTo(x, y)', 'x', x);
     checkNumber('Emitter.moveTo(x, y)', 'y', y);
     if (x === this.#x && y === this.#y) return;
@@ -274,6 +280,7 @@ export class Emitter extends RenderContainer {
 
   /** Moves the place where particles are born, with nothing on the way. */
   jumpTo(x: number, y: number): void {
+    this.#checkHere();
     checkNumber('Emitter.jumpTo(x, y)', 'x', x);
     checkNumber('Emitter.jumpTo(x, y)', 'y', y);
     if (this.#time > 0 && (x !== this.#x || y !== this.#y)) this.#store();
@@ -288,6 +295,7 @@ export class Emitter extends RenderContainer {
    * @param seconds 0 or more.
    */
   seek(seconds: number): void {
+    this.#checkHere();
     checkNumber('Emitter.seek(seconds)', 'seconds', seconds, FROM_ZERO);
     this.#deaths.clear();
     this.#waves.clear();
@@ -342,6 +350,14 @@ export class Emitter extends RenderContainer {
     this.#done?.resolve();
   }
 
+  #checkHere(): void {
+    if (!this.destroyed) return;
+    throw new AllocatorError(
+      'DISPOSED',
+      'This Emitter was destroyed and can no longer be used. Create a new one.',
+    );
+  }
+
   #makeLayer(particle: Particle, mode: Mode): Layer {
     return new Layer(this.#effect, particle, this.#anchor, this.seed, mode);
   }
@@ -375,27 +391,36 @@ export class Emitter extends RenderContainer {
       const part = now === before ? 1 : Math.min(1, Math.max(0, (time - before) / (now - before)));
       const x = this.#lastX + (this.#x - this.#lastX) * part;
       const y = this.#lastY + (this.#y - this.#lastY) * part;
-      for (let i = 0; i < count; i++) this.#add(((waves.firstWave + wave) * count + i) >>> 0, i, time, x, y);
+      let hasRoom = true;
+      for (let i = 0; hasRoom && i < count; i++) {
+        hasRoom = this.#add(((waves.firstWave + wave) * count + i) >>> 0, i, time, x, y);
+      }
+      if (!hasRoom) waves.skipTo(this.#nextRoom(time) - interval);
     }
   }
 
-  /** Adds one particle, unless chance is against it, or as many are alive as may be. */
-  #add(index: number, wave: number, time: number, x: number, y: number): void {
+  /** When there may be room for another particle, after a time at which there is none. */
+  #nextRoom(time: number): number {
+    // Walls may destroy simulated particles at every step.
+    return this.#simulation ? Math.max(time, (this.#simulation.steps + 1) * STEP) : this.#deaths.next;
+  }
+
+  /** Adds one particle unless chance is against it. Returns whether as many may be alive. */
+  #add(index: number, wave: number, time: number, x: number, y: number): boolean {
     const { emission, particle } = this.#effect;
     const death = this.#deathOf(index, time);
-    if (death === undefined) return;
+    if (death === undefined) return true;
     this.#simulation?.advance(stepsUntil(time));
     const deaths = this.#deaths;
     deaths.moveOn(time);
-    if (deaths.alive >= emission.limit) return;
+    if (deaths.alive >= emission.limit) return false;
+    if (this.#simulation && !this.#simulation.add(index, wave, time, x, y)) return false;
     deaths.add(death);
-    if (this.#simulation) {
-      this.#simulation.add(index, wave, time, x, y);
-      return;
-    }
+    if (this.#simulation) return true;
     const end = death + particle.afterlife;
     if (end > this.#end) this.#end = end;
     if (end > this.#time) this.#ring!.newest.add(end, tickOf(time), x, y, index, wave, 0, 0);
+    return true;
   }
 
   /** When a particle dies that is born at a time; `undefined` if it is not born at all. */

@@ -9,7 +9,7 @@ const SAME =
 /** Those that shaders have not, of one argument `#`. */
 const OTHERS: Readonly<Record<string, string>> = {
   round: 'floor(# + 0.5)',
-  cbrt: `(sign(#) * pow(abs(#), ${1 / 3}))`,
+  cbrt: 'cubeRoot(#)',
   log10: `(log2(#) * ${Math.LN2 / Math.LN10})`,
   log1p: 'log(1.0 + #)',
   expm1: '(exp(#) - 1.0)',
@@ -20,15 +20,18 @@ const OTHERS: Readonly<Record<string, string>> = {
 const OF_SEVERAL: Readonly<Record<string, (...args: string[]) => string>> = {
   max: (...args) => args.reduce((a, b) => `max(${a}, ${b})`),
   min: (...args) => args.reduce((a, b) => `min(${a}, ${b})`),
-  hypot: (...args) => `sqrt(${args.map((a) => `(${a}) * (${a})`).join(' + ')})`,
+  hypot: (...args) => args.reduce((a, b) => `length(vec2f(${a}, ${b}))`, '0.0'),
   pow: (a, b) => `power(${a}, ${b})`,
   atan2: (a, b) => `atan2(${a}, ${b})`,
 };
 
-/** Shaders have no powers of negative numbers. */
-export const POWER = `fn power(a: f32, b: f32) -> f32 {
+/** Shaders have no powers and roots of negative numbers. */
+export const POWERS = `fn power(a: f32, b: f32) -> f32 {
   let p: f32 = select(pow(abs(a), b), 1.0, b == 0.0);
   return select(p, -p, a < 0.0 && fract(abs(b) * 0.5) == 0.5);
+}
+fn cubeRoot(a: f32) -> f32 {
+  return sign(a) * pow(abs(a), ${1 / 3});
 }`;
 
 /** Deeper formulas are refused: shader compilers have limits too. */

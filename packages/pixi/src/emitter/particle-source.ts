@@ -1,5 +1,5 @@
 import type { Particle, Tint, Varying } from './effect.ts';
-import { floatSource as float, POWER } from './formula.ts';
+import { floatSource as float, POWERS } from './formula.ts';
 import type { Knots } from './knots.ts';
 import { Channel, RANDOM } from './random.ts';
 
@@ -69,7 +69,7 @@ fn ease(first: i32, count: i32, t: f32) -> f32 {
 fn logCosh(x: f32) -> f32 {
   return abs(x) + log(1.0 + exp(-2.0 * abs(x))) - ${Math.LN2};
 }
-${POWER}`;
+${POWERS}`;
 }
 
 /** Source of `birth`, `travel` and `paint` of one kind of particle; their names end in `n`. */

@@ -9,7 +9,13 @@ import type {
   ShapeConfig,
   TexturesConfig,
 } from '../emitter/emitter-config.ts';
-import { BLEND_MODE_NAMES } from '../emitter/description.ts';
+import {
+  BLEND_MODE_NAMES,
+  LEAST_INTERVAL,
+  MAX_EASINGS,
+  MAX_LIFETIME,
+  MAX_LIMIT,
+} from '../emitter/description.ts';
 import { LooseJson } from './loose-json.ts';
 import { type Behavior, upgrade } from './upgrade.ts';
 
@@ -27,8 +33,8 @@ export interface ImportOptions {
   readonly textures?: TexturesConfig;
 }
 
-/** Waves without a distance between them would be endless. */
-const LEAST_INTERVAL = 1e-3;
+/** Seconds between waves where a file gives none. */
+const USUAL_INTERVAL = 1e-3;
 const MAX_STOPS = 16;
 const MAX_FRAMES = 64;
 const MAX_POINTS = 64;
@@ -56,15 +62,18 @@ export function fromParticleEmitterConfig(file: unknown, { textures }: ImportOpt
     throw mismatch('', file, 'an emitter file of @pixi/particle-emitter');
   }
   const root = json.object(file);
-  const lifetime = json.range(root['lifetime'], 'min', 'max', 0);
-  if (lifetime === 0) throw mismatch('/lifetime', root['lifetime'], '{ min, max } in seconds');
+  const given = json.range(root['lifetime'], 'min', 'max', 0);
+  if (given === 0) throw mismatch('/lifetime', root['lifetime'], '{ min, max } in seconds');
+  const seconds = (value: number): number => json.upTo(MAX_LIFETIME, value, 'a lifetime of');
+  const lifetime =
+    typeof given === 'number' ? seconds(given) : ([seconds(given[0]), seconds(given[1])] as const);
   const config: Mutable<EmitterConfig> = { emission: readEmission(root, json), lifetime };
   const position = json.object(root['pos']);
   const [x, y] = [json.number(position['x'], 0), json.number(position['y'], 0)];
   if (x !== 0 || y !== 0) config.position = { x, y };
   if (textures !== undefined) config.textures = textures;
   if (root['addAtBack'] === true) config.newest = 'back';
-  const ease = json.list(root['ease']).map((segment) => {
+  const ease = json.atMost(json.list(root['ease']), MAX_EASINGS, 'segments of an ease').map((segment) => {
     const { s, cp, e } = json.object(segment);
     return { start: json.number(s, 0), control: json.number(cp, 0), end: json.number(e, 1) };
   });
@@ -80,6 +89,10 @@ export function fromParticleEmitterConfig(file: unknown, { textures }: ImportOpt
     json.note('a speed list and an acceleration together: the acceleration is taken, from the first speed');
     config.speed = config.speed.stops[0]![1];
   }
+  if (config.path !== undefined && config.acceleration !== undefined) {
+    json.note('a path and an acceleration together: the acceleration is taken');
+    delete config.path;
+  }
   return { config, notes: json.notes };
 }
 
@@ -92,16 +105,20 @@ function readBehaviors(list: readonly unknown[], json: LooseJson): Behavior[] {
 
 function readEmission(root: Readonly<Record<string, unknown>>, json: LooseJson): EmissionConfig {
   let interval = json.number(root['frequency'], 0);
-  if (interval <= 0) {
-    json.note(`frequency ${String(root['frequency'])} is no time between waves: ${LEAST_INTERVAL} s instead`);
-    interval = LEAST_INTERVAL;
+  if (interval < LEAST_INTERVAL) {
+    json.note(`frequency ${String(root['frequency'])} is no time between waves: ${USUAL_INTERVAL} s instead`);
+    interval = USUAL_INTERVAL;
   }
   const emission: Mutable<EmissionConfig> = { interval };
-  const count = Math.round(json.number(root['particlesPerWave'], 1));
+  const count = json.upTo(
+    MAX_LIMIT,
+    Math.round(json.number(root['particlesPerWave'], 1)),
+    'particlesPerWave',
+  );
   if (count > 1) emission.count = count;
   const chance = json.number(root['spawnChance'], 1);
   if (chance > 0 && chance < 1) emission.chance = chance; // the original takes 0 for 1
-  const limit = Math.round(json.number(root['maxParticles'], 1000));
+  const limit = json.upTo(MAX_LIMIT, Math.round(json.number(root['maxParticles'], 1000)), 'maxParticles');
   if (limit > 0) emission.limit = limit;
   const life = json.number(root['emitterLifetime'], -1);
   if (life > 0) {

@@ -31,6 +31,12 @@ export class LooseJson {
     return typeof number === 'number' && Number.isFinite(number) ? number : missing;
   }
 
+  /** A number, or the most that an emitter accepts. */
+  upTo(most: number, number: number, what: string): number {
+    if (number > most) this.note(`${what} ${number}: ${most} instead`);
+    return Math.min(number, most);
+  }
+
   text(value: unknown): string {
     return typeof value === 'string' ? value : String(value);
   }

@@ -24,7 +24,7 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
     [{ lifetime: 1 }, 'Emitter config /emission is undefined, expected an object.'],
     [
       { ...BASE, emission: { interval: 0 } },
-      'Emitter config /emission/interval is 0, expected a number greater than 0.',
+      'Emitter config /emission/interval is 0, expected a number of 0.000001 or more.',
     ],
     [
       { ...BASE, emission: { interval: 1, count: 1.5 } },

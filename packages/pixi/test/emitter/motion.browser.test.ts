@@ -298,11 +298,16 @@ describe('particles are within 0.05 pixels of where small steps lead', () => {
       [1, 0.2],
     ] as const;
     expectPlaces(
-      { ...BASE, speed: { stops }, path: 'Math.sin(x / 10) * 20 + pow(x / 50, 3) - max(x, 2, -x) / 4' },
+      {
+        ...BASE,
+        speed: { stops },
+        path: 'Math.sin(x / 10) * 20 + pow(x / 50, 3) - max(x, 2, -x) / 4 + cbrt(x - 9) - hypot(x / 9, 3, 4)',
+      },
       births(7),
       (born) => {
         const far = integrate({ ...born, heading: 0 }, (age) => listAt(stops, age / born.life), still).x;
-        const side = Math.sin(far / 10) * 20 + (far / 50) ** 3 - Math.max(far, 2, -far) / 4;
+        const powers = (far / 50) ** 3 + Math.cbrt(far - 9) - Math.hypot(far / 9, 3, 4);
+        const side = Math.sin(far / 10) * 20 - Math.max(far, 2, -far) / 4 + powers;
         const [cos, sin] = [Math.cos(born.heading), Math.sin(born.heading)];
         return { x: cos * far - sin * side, y: sin * far + cos * side };
       },

@@ -319,6 +319,37 @@ describe('files of @pixi/particle-emitter', () => {
     expect(typeof alpha === 'object' && alpha.stops.at(-1)).toEqual([1, 126]);
   });
 
+  it('with larger numbers than an emitter accepts get the largest, which is noted', () => {
+    const { config, notes } = read({
+      lifetime: { min: 1, max: 4000 },
+      frequency: 1e-300,
+      particlesPerWave: 2e6,
+      maxParticles: 3e6,
+      ease: Array.from({ length: 17 }, (_, i) => ({ s: i / 17, cp: (i + 0.5) / 17, e: (i + 1) / 17 })),
+      behaviors: [
+        { type: 'movePath', config: { path: 'x', speed: { list: [{ time: 0, value: 5 }] } } },
+        { type: 'moveAcceleration', config: { accel: { x: 0, y: 9 }, minStart: 3, maxStart: 3 } },
+      ],
+    });
+    expect(config).toMatchObject({
+      lifetime: [1, 3600],
+      emission: { interval: 0.001, count: 1e6, limit: 1e6 },
+      acceleration: { x: 0, y: 9 },
+      speed: 3,
+    });
+    expect(config.ease).toHaveLength(16);
+    expect(config.path).toBeUndefined();
+    expect(notes).toEqual([
+      'a lifetime of 4000: 3600 instead',
+      'frequency 1e-300 is no time between waves: 0.001 s instead',
+      'particlesPerWave 2000000: 1000000 instead',
+      'maxParticles 3000000: 1000000 instead',
+      '17 segments of an ease: 16 of them are taken',
+      'a path and an acceleration together: the acceleration is taken',
+    ]);
+    new Emitter(config, { textures: Texture.WHITE }).destroy(); // is not refused
+  });
+
   it('with any number of frames, or with textures that have no names, are read at once', () => {
     const anim = (textures: unknown): ImportedEmitter =>
       read({

@@ -135,7 +135,7 @@ describe('an Emitter draws with WebGPU', () => {
     ],
     ['acceleration up to a speed', { acceleration: { x: 5, y: 40 }, maxSpeed: 20, facing: 'velocity' }],
     ['drag', { acceleration: { x: 1, y: 2 }, drag: 2, facing: 'velocity' }],
-    ['a path', { path: 'pow(x, 2) / 40 + cbrt(x) + atan2(x, 2)' }],
+    ['a path', { path: 'pow(x, 2) / 40 + cbrt(x) + atan2(x, 2) - hypot(x, 3, 4)' }],
     [
       'curves',
       {

@@ -91,7 +91,8 @@ export function compileKernel(
     };
   } catch (error) {
     const why = reasonOf(error);
-    const isPlain = precision === 'exact'; // the callback itself gives the same
+    // The callback itself gives the same, unless constants replace variables of it.
+    const isPlain = precision === 'exact' && Object.keys(constants).length === 0;
     const run = isPlain
       ? undefined
       : javascriptModule(`${target.name} kernel`, memory, traced, shapes, hook === '' ? purpose : 'sum');

@@ -9,6 +9,9 @@ import { startOf } from './birth.ts';
 import { attract, type Pull, Turbulence } from './forces.ts';
 import { type DeathListener, type Simulation, STEP } from './provide.ts';
 
+/** Deaths are counted to 1/1024 s, and ages are floats of 32 bits: how much earlier a particle may die where another needs its room. */
+const ROUNDING = 1 / 1024 + 1e-5;
+
 /** A particle that is simulated. It begins with the words of a birth, as the shader reads them. */
 class Body extends Struct {
   born = i32();
@@ -73,10 +76,10 @@ export class ParticleSimulation implements Simulation {
     this.#move = this.#mover(effect.forces!);
   }
 
-  add(index: number, wave: number, time: number, x: number, y: number): void {
+  add(index: number, wave: number, time: number, x: number, y: number): boolean {
     if (this.#pool.length === this.#pool.capacity) {
-      this.#now = time - this.steps * STEP;
-      this.#pool.destroyWhere(this.#hasDied);
+      this.#now = time + ROUNDING - this.steps * STEP;
+      if (this.#pool.destroyWhere(this.#hasDied) === 0) return false;
     }
     const birth = this.#birth;
     birth.x = x;
@@ -88,6 +91,7 @@ export class ParticleSimulation implements Simulation {
     birth.time = time;
     birth.life = between(particle.lifetime, this.#seed, index, Channel.life);
     this.#pool.spawn(this.#fill);
+    return true;
   }
 
   advance(steps: number): void {

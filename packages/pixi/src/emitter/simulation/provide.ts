@@ -17,8 +17,8 @@ export interface Simulation {
   readonly batches: readonly BirthBatch[];
   /** Steps so far. */
   readonly steps: number;
-  /** Adds a particle, which is born after the last step. */
-  add(index: number, wave: number, time: number, x: number, y: number): void;
+  /** Adds a particle, which is born after the last step. Returns whether there was room for it. */
+  add(index: number, wave: number, time: number, x: number, y: number): boolean;
   /** Moves all particles on until there have been so many steps. An integer: a time in seconds would be an object on the heap. */
   advance(steps: number): void;
   /** Starts over with no particle, at 0 seconds. */

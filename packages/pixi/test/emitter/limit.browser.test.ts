@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { Emitter, type EmitterConfig } from '../../src/emitter/index.ts';
+import '../../src/emitter/simulation/index.ts';
+
+interface Case {
+  readonly interval: number;
+  readonly count: number;
+  readonly limit: number;
+  readonly lifetime: number;
+  readonly dt: number;
+}
+
+/** Particles for which the limit is just enough, and more of them than the limit allows. */
+const CASES: readonly Case[] = [
+  { interval: 0.01, count: 1, limit: 100, lifetime: 1, dt: 1 / 60 },
+  { interval: 0.01, count: 1, limit: 50, lifetime: 1, dt: 1 / 60 },
+  { interval: 0.1, count: 5, limit: 50, lifetime: 1, dt: 1 / 60 },
+  { interval: 0.25, count: 5, limit: 20, lifetime: 1, dt: 0.25 },
+  { interval: 0.25, count: 5, limit: 20, lifetime: 1, dt: 1 / 60 },
+  { interval: 0.05, count: 2, limit: 5, lifetime: 1, dt: 1 / 60 },
+  { interval: 0.001, count: 1, limit: 1000, lifetime: 1, dt: 0.3 },
+  { interval: 0.01, count: 1, limit: 1, lifetime: 1, dt: 1 },
+];
+
+function configOf({ interval, count, limit, lifetime }: Case): EmitterConfig {
+  return { emission: { interval, count, limit }, lifetime };
+}
+
+/** The numbers of particles after each update. */
+function countsOf(emitter: Emitter, dt: number): number[] {
+  return Array.from({ length: 240 }, () => {
+    emitter.update(dt);
+    return emitter.count;
+  });
+}
+
+describe.each(CASES)('$count particles every $interval s, $limit at most, updated every $dt s', (given) => {
+  it('are never more than the limit, and as many in each mode', () => {
+    const asDescribed = new Emitter(configOf(given), { seed: 1 });
+    const simulated = new Emitter({ ...configOf(given), bounds: { bottom: 50 } }, { seed: 1 });
+    const counts = countsOf(asDescribed, given.dt);
+    expect(Math.max(...counts)).toBe(given.limit);
+    expect(countsOf(simulated, given.dt)).toEqual(counts);
+    expect(simulated.mode).toBe('simulated');
+    for (const emitter of [asDescribed, simulated]) emitter.destroy();
+  });
+
+  it('are as many when the emitter moves', () => {
+    const still = new Emitter(configOf(given), { seed: 1 });
+    const moving = new Emitter(configOf(given), { seed: 1 });
+    still.update(given.dt);
+    moving.update(given.dt);
+    moving.moveTo(10, 10);
+    expect(moving.mode).toBe('births');
+    expect(countsOf(moving, given.dt)).toEqual(countsOf(still, given.dt));
+    for (const emitter of [still, moving]) emitter.destroy();
+  });
+});
+
+it('an emitter far beyond its limit takes the time of the particles that are born', () => {
+  const emitter = new Emitter({ emission: { interval: 1e-6, limit: 10 }, lifetime: 1 }, { seed: 1 });
+  const start = performance.now();
+  emitter.update(600.5); // 600 million waves, of which a few thousand find room
+  expect(performance.now() - start).toBeLessThan(3000);
+  expect(emitter.count).toBe(10);
+  emitter.destroy();
+});
+
+it('a burst far beyond the limit ends when there is no room', () => {
+  const emitter = new Emitter({ emission: { limit: 10, autoStart: false }, lifetime: 1 }, { seed: 1 });
+  emitter.burst(Number.MAX_SAFE_INTEGER);
+  expect(emitter.count).toBe(10);
+  emitter.destroy();
+});
+
+it('an interval without an end of waves is refused', () => {
+  expect(() => new Emitter({ emission: { interval: 1e-300 }, lifetime: 1 })).toThrow(
+    '/emission/interval is 1e-300',
+  );
+});
+
+it.each<[string, (emitter: Emitter) => void]>([
+  ['update', (emitter) => emitter.update(1)],
+  ['burst', (emitter) => emitter.burst(3)],
+  ['seek', (emitter) => emitter.seek(1)],
+  ['moveTo', (emitter) => emitter.moveTo(1, 1)],
+  ['jumpTo', (emitter) => emitter.jumpTo(1, 1)],
+  ['emitting', (emitter) => void (emitter.emitting = false)],
+])('%s of a destroyed emitter is refused', (_, call) => {
+  for (const burst of [0, 2]) {
+    const emitter = new Emitter({ emission: {}, lifetime: 1 }, { seed: 1 });
+    emitter.burst(burst);
+    emitter.destroy();
+    expect(() => call(emitter)).toThrow(expect.objectContaining({ code: 'DISPOSED' }));
+    emitter.destroy(); // again does nothing
+  }
+});
