@@ -203,7 +203,8 @@ const slot = entity & SLOT_MASK;
 if (i32[IDS + i32[PLACES + slot]] === entity || !entities.has(entity)) set.checkNew(entity);
 }@:@;
 const count = i32[COUNT];
-if (@?ONE_SLAB (count === SLAB_CAPACITY)@:(count === storage.capacity && !makeRoom(entity))@;) return void 0;
+if (@?ONE_SLAB (count === SLAB_CAPACITY)@:(count === storage.capacity && !makeRoom(entity))@;)
+return void 0;
 @?CHECKED {
 cursors.move(0);
 }@:@;
