@@ -86,6 +86,38 @@ export async function kernelCodes(known: Readonly<Record<string, boolean>>): Pro
   );
 }
 
+/**
+ * The code of a kernel of pools as a function of its objects and its constants, with helpers inlined as in the source that is compiled for
+ * each pool, and without the branches that known flags rule out.
+ */
+export async function inlinedKernel(
+  kernel: string,
+  known: Readonly<Record<string, boolean>>,
+): Promise<string> {
+  const kernels = inlineKernels(FOLDERS[0]!);
+  const { run, statements } = kernels.find(({ name }) => name === kernel)!;
+  // Helpers of the first kernel, which use its names, may be inlined.
+  const listed = (from: string): string => {
+    const lists = [kernels[0]!.run, run].flatMap((code) =>
+      [...code.matchAll(new RegExp(`const \\{([^}]*)\\} = ${from};`, 'g'))].map(([, names]) => names!),
+    );
+    const names = lists.join(',').split(',');
+    return [...new Set(names.map((name) => name.trim()))].filter((name) => name !== '').join(', ');
+  };
+  const declared = new Set(
+    children(parse(statements)).flatMap((node) =>
+      node.type === 'FunctionDeclaration' ? [(node['id'] as Node)['name'] as string] : [],
+    ),
+  );
+  const called = kernels[0]!.run.match(/return \{([^}]*)\};\s*\}\s*$/)![1]!.split(',');
+  const functions = called.map((name) => name.trim()).filter((name) => name !== '' && !declared.has(name));
+  const parts = [...new Set([...listed('parts').split(', '), ...functions])].filter(
+    (name) => !declared.has(name),
+  );
+  const code = `function ${kernel}(parts, C) { const { ${parts.join(', ')} } = parts; const { ${listed('C')} } = C;\n${statements} }`;
+  return dropUnusedNames(await resolve(code, known)).trim();
+}
+
 /** A text as a template literal. */
 export function literalOf(text: string): string {
   return `\`${text.replace(/[\\`]|\$\{/g, '\\$&')}\``;
@@ -175,11 +207,11 @@ async function resolve(code: string, known: Readonly<Record<string, boolean>>): 
 
 /** Takes names that are not used out of the lists of names that a kernel begins with. */
 function dropUnusedNames(code: string): string {
-  return code.replace(/const \{([^}]*)\} = (parts|C);/g, (_, names: string, from: string) => {
+  return code.replace(/\{([^{}]*)\} = (?=(?:parts|C)[,;])/g, (_, names: string) => {
     const used = names
       .split(',')
       .filter((name) => code.match(new RegExp(`(?<![\\w$.])${name.trim()}\\b`, 'g'))!.length > 1);
-    return `const {${used.join(',')}} = ${from};`;
+    return `{${used.join(',')}} = `;
   });
 }
 

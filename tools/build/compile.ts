@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { transform } from 'esbuild';
+import { copyMoves } from './copies.ts';
 import { apply, type Edit } from './edits.ts';
 import { isKernels, isPartOfKernels, writeKernels } from './kernels.ts';
 import { hasMethodSources, minifyMethods } from './method-sources.ts';
@@ -39,7 +40,7 @@ export async function compileModule(name: string, path: string, mode: Mode): Pro
   if (emptied !== undefined) return emptied;
   const edits = [...renameImports(source), ...removeFlag(source)];
   if (mode !== 'development') edits.push(...productionEdits(name, path, source));
-  if (mode === 'static') edits.push(...withoutProbe(path, source.text));
+  if (mode === 'static') edits.push(...withoutProbe(path, source.text), ...copyMoves(path, source.text));
   const edited = apply(source.text, edits);
   const isShort = mode === 'production' && hasMethodSources(name, path);
   const { code } = await transform(isShort ? await minifyMethods(edited) : edited, {

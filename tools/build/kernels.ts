@@ -1,4 +1,5 @@
-import { kernelCodes, literalOf } from '../kernel-sources.ts';
+import { COPIES } from './copies.ts';
+import { inlinedKernel, kernelCodes, literalOf } from '../kernel-sources.ts';
 
 /** Whether a module is the one that exports the kernels of pools. */
 export function isKernels(name: string, path: string): boolean {
@@ -17,6 +18,25 @@ const SETS = {
   CHECKED_KERNELS: { CHECKED: true },
 } as const;
 
+type KnownFlags = Readonly<Record<string, boolean>>;
+
+/** What is known of the pools that use the copies: a copy must be short, and without branches that never run. */
+const COPIED: KnownFlags = {
+  COLUMNS: false,
+  FRESH_VIEWS: false,
+  GENERATES: false,
+  RETIRES: false,
+  KEPT: true,
+};
+
+/** The kernels that have copies. Those of `visitEntries` are in all builds: see `tools/static-sources.ts`. */
+const COPIED_KERNELS: Readonly<Record<string, KnownFlags>> = {
+  entries: COPIED,
+  poolMethods: COPIED,
+  destroyWhere: { ...COPIED, NESTED: false, HAS_ON_DESTROY: false },
+  spawnMany: { ...COPIED, NESTED: false, HAS_ON_CREATE: false },
+};
+
 /**
  * The code of that module in the builds for production: a bundle contains only the branches of the pools that it uses.
  *
@@ -24,11 +44,19 @@ const SETS = {
  */
 export async function writeKernels(hasSources: boolean): Promise<string> {
   const sets = Object.entries(SETS).map(async ([set, known]) => {
-    const kernels = (await kernelCodes(known)).map(
-      ({ name, run, source }) =>
-        `  ${name}: { run: ${run.trim()}, source: ${literalOf(hasSources ? source : '')} },`,
+    const kernels = await Promise.all(
+      (await kernelCodes(known)).map(async ({ name, run, source }) => {
+        const flags = hasSources || known.CHECKED ? undefined : COPIED_KERNELS[name];
+        const copies = flags === undefined ? '' : await writeCopies(name, known, flags);
+        return `  ${name}: { run: ${run.trim()}, source: ${literalOf(hasSources ? source : '')}${copies} },`;
+      }),
     );
     return `export const ${set} = {\n${kernels.join('\n')}\n};\n`;
   });
   return (await Promise.all(sets)).join('\n');
+}
+
+async function writeCopies(name: string, known: KnownFlags, flags: KnownFlags): Promise<string> {
+  const copy = await inlinedKernel(name, { ...known, ...flags });
+  return `, copies: { flags: ${JSON.stringify(flags)}, run: [\n${`${copy},\n`.repeat(COPIES)}] }`;
 }

@@ -8,6 +8,27 @@ import { type Constants, resolveFlags } from './resolve-flags.ts';
 export interface Kernel<P, C, R> {
   run(this: void, parts: P, constants: C): R;
   readonly source: string;
+  /** In the build without code generator: copies of `run`. */
+  readonly copies?: KernelCopies<P, C, R>;
+}
+
+/** Copies of a kernel for calls with these flags: each is used for one call, as V8 keeps type feedback for each function in the source. */
+interface KernelCopies<P, C, R> {
+  readonly flags: Readonly<Record<string, boolean>>;
+  /** Those that are left. */
+  readonly run: ((this: void, parts: P, constants: C) => R)[];
+}
+
+/** A copy of a kernel that no other call has; undefined when there is none for these constants, or all are in use. */
+export function takeCopy<P, C, R>(
+  { copies }: Kernel<P, C, R>,
+  constants: C,
+): Kernel<P, C, R>['run'] | undefined {
+  if (copies === undefined) return undefined;
+  const isMeant = Object.entries(copies.flags).every(
+    ([flag, value]) => (constants as Constants)[flag] === value,
+  );
+  return isMeant ? copies.run.pop() : undefined;
 }
 
 /**
@@ -25,7 +46,7 @@ export function specialize<P extends object, C extends object, R>(
   constants: C,
   sources: Readonly<Record<string, string>> = {},
 ): R {
-  if (!canCompile()) return kernel.run(parts, constants);
+  if (!canCompile()) return (takeCopy(kernel, constants) ?? kernel.run)(parts, constants);
   const used: Record<string, unknown> = {};
   const unrolled = unroll(kernel.source, parts as Lists, used);
   const values = constants as Constants;

@@ -1,6 +1,6 @@
 import { canCompile } from '../codegen/compile.ts';
 import { LEAST_WARMED_ENTRIES, paddingOf, WARMING_CALLS } from '../codegen/loop-function.ts';
-import { specialize } from '../codegen/specialize.ts';
+import { specialize, takeCopy } from '../codegen/specialize.ts';
 import type { Struct } from '../schema/struct.ts';
 import { CallbackLoops } from './callback-loops.ts';
 import { CALLBACKS } from './callback-names.ts';
@@ -159,7 +159,8 @@ class Sweep<T extends Struct> {
       };
       this.#loop = specialize(kernel, `${name}.${what}`, loopParts, loopConstants, sources);
     } else {
-      this.#loop = (staticLoop(what, loopConstants) ?? kernel.run)(loopParts, loopConstants);
+      const copy = takeCopy(kernel, loopConstants) ?? staticLoop(what, loopConstants);
+      this.#loop = (copy ?? kernel.run)(loopParts, loopConstants);
     }
     this.#isCold = !isNested;
   }

@@ -12,6 +12,7 @@ import { GeneratedValues } from './generated-values.ts';
 import { refusePromise } from './refuse-promises.ts';
 import { makeViewClass } from './view-class.ts';
 import type { ViewClass } from './view.ts';
+import { wordMoves } from './word-moves.ts';
 
 /** A struct met a memory: all that depends on both. Offsets are those of views: rows of columns, or units of `2 ** shift` bytes. */
 export interface Binding<T extends Struct = Struct> {
@@ -156,20 +157,7 @@ function makeMoves(layout: Layout, memory: Memory): Moves {
       { u32 },
     );
   }
-  if (words !== undefined) {
-    const count = words.length;
-    return {
-      reset(offset) {
-        const start = (offset << shift) >> 2;
-        for (let i = 0; i < count; i++) u32[start + i] = words[i]!;
-      },
-      copy(to, from) {
-        const target = (to << shift) >> 2;
-        const start = (from << shift) >> 2;
-        for (let i = 0; i < count; i++) u32[target + i] = u32[start + i]!;
-      },
-    };
-  }
+  if (words !== undefined) return wordMoves(u32, words, shift);
   return {
     reset(offset) {
       const start = offset << shift;
