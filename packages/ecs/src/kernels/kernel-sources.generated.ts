@@ -432,14 +432,15 @@ return count;
 `;
 
 export const spawnEntitySource = `
-return function spawn(...given) {
+return function spawn(...inits) {
 @[SETS set 
-if (set.target.isGone) return again(...given);
+if (set.target.isGone) return again(...inits);
 @]
 const entity = entities.create();
+if (entity < 0) return PADDING;
 try {
 @[SETS set 
-if (set.HAS_DATA) set.target.add(entity, given[set.INDEX][1]);
+if (set.HAS_DATA) set.target.add(entity, inits[set.INDEX]);
 else set.target.add(entity);
 @]
 } catch (error) {

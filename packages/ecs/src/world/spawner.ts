@@ -1,7 +1,7 @@
 import { AllocatorError } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
 import type { Struct, StructClass } from '@offheap/struct';
-import { canCompile, specialize } from '@offheap/struct/internal';
+import { canCompile, paddingOf, specialize } from '@offheap/struct/internal';
 import type { ComponentInit } from '../component-options.ts';
 import { ComponentPool } from '../component-pool.ts';
 import type { Entities } from '../entities.ts';
@@ -33,31 +33,46 @@ export interface SpawnerWorld {
   spawnList(parts: readonly (AnyPart | undefined)[]): Entity;
 }
 
-/** Creates an entity with the parts that a node stands for. */
-type Run = (...parts: readonly (AnyPart | undefined)[]) => Entity;
+/** Creates an entity from the initial values of its components. */
+type Run = (...inits: readonly unknown[]) => Entity;
 
 /** The most parts of one call. */
 export const MOST_PARTS = 12;
 
+/** What a part names. */
+export function keyOf(part: AnyPart): PartKey {
+  return Array.isArray(part) ? (part as readonly [PartKey])[0] : (part as PartKey); // no key is an array
+}
+
+/** The initial values of a part: an object or a function, which `add` tells apart. */
+export function initOf(part: AnyPart | undefined): unknown {
+  return Array.isArray(part) ? (part as readonly [PartKey, unknown?])[1] : undefined;
+}
+
 /**
  * A list of kinds of parts, as a path in a tree. A call of `spawn` goes down the tree, part by part, and finds there the function that
- * was compiled for this list: each list has a text, and types, of its own. A node remembers the child of the last call, so that a loop
- * looks nothing up.
+ * was compiled for this list: each list has a text, and types, of its own. A node remembers the two children that were looked up last, so that
+ * a loop looks nothing up.
  */
 export class SpawnNode {
   readonly #world: SpawnerWorld;
+  readonly #keys: readonly PartKey[];
   readonly #sets: readonly EntitySet[];
   readonly #children = new Map<PartKey, SpawnNode>();
-  #lastKey: PartKey | undefined;
+  // At first a key that no part names: not even `undefined`, which a wrong call may name.
+  #lastKey: unknown = this;
   #lastChild: SpawnNode | undefined;
+  #otherKey: unknown = this;
+  #otherChild: SpawnNode | undefined;
   /** Creates an entity. Compiled at the first call. */
   run: Run;
 
-  constructor(world: SpawnerWorld, sets: readonly EntitySet[]) {
+  constructor(world: SpawnerWorld, keys: readonly PartKey[] = [], sets: readonly EntitySet[] = []) {
     this.#world = world;
+    this.#keys = keys;
     this.#sets = sets;
-    this.run = (...parts) =>
-      (this.run = makeRun(world.entities, sets, (...all) => world.spawnList(all)))(...parts);
+    const again: Run = (...inits) => world.spawnList(keys.map((key, i) => [key, inits[i]]));
+    this.run = (...inits) => (this.run = makeRun(world.entities, sets, again))(...inits);
   }
 
   /** Whether a pool or tag of the list is not there any more. */
@@ -69,22 +84,24 @@ export class SpawnNode {
 
   /** A function that creates an entity with certain parts of these kinds. `again` does it where a pool is not there any more. */
   bind(parts: readonly AnyPart[], again: () => Entity): () => Entity {
-    return makeRun(this.#world.entities, this.#sets, again, parts);
+    return makeRun(this.#world.entities, this.#sets, again, parts.map(initOf));
   }
 
-  /** The list with one more part. */
-  step(part: AnyPart): SpawnNode {
-    const key = Array.isArray(part) ? (part as readonly [PartKey])[0] : (part as PartKey); // no key is an array
+  /** The list with one more part, of this kind. */
+  step(key: PartKey): SpawnNode {
     if (key === this.#lastKey) return this.#lastChild!; // set together
+    if (key === this.#otherKey) return this.#otherChild!;
     return this.#find(key);
   }
 
   #find(key: PartKey): SpawnNode {
     let child = this.#children.get(key);
     if (child === undefined) {
-      child = new SpawnNode(this.#world, [...this.#sets, this.#world.setOf(key)]);
+      child = new SpawnNode(this.#world, [...this.#keys, key], [...this.#sets, this.#world.setOf(key)]);
       this.#children.set(key, child);
     }
+    this.#otherKey = this.#lastKey;
+    this.#otherChild = this.#lastChild;
     this.#lastKey = key;
     this.#lastChild = child;
     return child;
@@ -93,21 +110,16 @@ export class SpawnNode {
 
 type AnyInit = ((component: Struct, entity: Entity) => void) | undefined;
 
-/** The initial values of a part. */
-function initOf(part: AnyPart): AnyInit {
-  return Array.isArray(part) ? (part as readonly [PartKey, AnyInit?])[1] : undefined; // a function or values, which `add` tells apart
-}
-
 /** Gives an entity a part that it has not. */
 export function addPart(set: EntitySet, entity: Entity, part: AnyPart): void {
-  if (set instanceof ComponentPool) (set as ComponentPool<Struct>).add(entity, initOf(part));
+  if (set instanceof ComponentPool) (set as ComponentPool<Struct>).add(entity, initOf(part) as AnyInit); // or an object, which it takes as well
   else if (set instanceof Tag) (set as Tag).add(entity);
 }
 
 /** Gives an entity a part, or writes its initial values over those that the entity has. */
 export function putPart(set: EntitySet, entity: Entity, part: AnyPart): void {
   if (!set.has(entity)) return addPart(set, entity, part);
-  const init = initOf(part);
+  const init = initOf(part) as AnyInit;
   if (init === undefined || !(set instanceof ComponentPool)) return;
   (set as ComponentPool<Struct>).overwrite(entity, init);
 }
@@ -128,13 +140,13 @@ function removeFrom(sets: readonly EntitySet[], entity: Entity, entities: Entiti
  * Compiles what creates an entity with parts in these sets.
  *
  * @param again called instead where one of the sets is gone.
- * @param bound the parts, where they are always the same.
+ * @param bound the initial values, where they are always the same.
  */
 function makeRun(
   entities: Entities,
   sets: readonly EntitySet[],
   again: Run,
-  bound: readonly AnyPart[] = [],
+  bound?: readonly unknown[],
 ): Run {
   const undo = (entity: Entity): void => {
     try {
@@ -144,26 +156,27 @@ function makeRun(
       if (entities.isAttached) removeFrom(sets, entity, entities);
     }
   };
-  const isBound = bound.length > 0;
   const parts = {
     SETS: sets.map((target, INDEX) => ({
       INDEX,
       HAS_DATA: target instanceof ComponentPool,
       target: target as unknown as SpawnSet['target'], // a set that adds entities
-      PART: bound[INDEX],
+      INIT: bound?.[INDEX],
     })),
     entities,
     undo,
     again,
   };
-  // The parts of a call are arguments by the names that the elements of the list have in the source.
-  const names = sets.map((_, i) => `SETSPART${i}`).join(', ');
+  // The initial values of a call are arguments by the names that the elements of the list have in the source.
+  const names = sets.map((_, i) => `SETSINIT${i}`).join(', ');
   const source = spawnEntitySource
-    .replaceAll('given[set.INDEX]', 'set.PART')
-    .replaceAll('...given', isBound ? '' : names);
-  const run = specialize({ run: spawnEntity, source }, 'World.spawn', parts, {});
-  return isBound && !canCompile() ? () => run(...bound) : run; // compiled, it has its parts in it
+    .replaceAll('inits[set.INDEX]', 'set.INIT')
+    .replaceAll('...inits', bound === undefined ? names : '');
+  const run = specialize({ run: spawnEntity, source }, 'World.spawn', parts, { PADDING: 0 }, { PADDING });
+  return bound === undefined || canCompile() ? run : () => run(...bound); // compiled, it has its initial values in it
 }
+
+const PADDING = paddingOf('entity');
 
 /** The error about a part that is none. */
 export function noPart(value: unknown): AllocatorError {

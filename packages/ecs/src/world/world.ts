@@ -36,7 +36,17 @@ import { Loop, type LoopOptions } from './loop.ts';
 import type { LoadOptions } from './migration.ts';
 import { writeSave } from './save.ts';
 import { PACKED, type PoolPart, SINGLE, WorldWords } from './world-words.ts';
-import { type AnyPart, MOST_PARTS, noPart, type Part, type PartKey, putPart, SpawnNode } from './spawner.ts';
+import {
+  type AnyPart,
+  initOf,
+  keyOf,
+  MOST_PARTS,
+  noPart,
+  type Part,
+  type PartKey,
+  putPart,
+  SpawnNode,
+} from './spawner.ts';
 
 /** Entities of a world that is not told how many. */
 const DEFAULT_CAPACITY = 10_000;
@@ -188,7 +198,7 @@ export class World {
     const { bytes = defaultComponentBytes(capacity) + scratch } = options;
     this.version = version;
     this.#checked = checked;
-    this.#root = new SpawnNode(this, []);
+    this.#root = new SpawnNode(this);
     this.#attached = attached?.parts;
     if (attached !== undefined) {
       this.heap = attached.heap;
@@ -391,41 +401,87 @@ export class World {
     k?: AnyPart,
     l?: AnyPart,
   ): Entity {
-    // Written out: a list of the parts would be garbage.
-    if (i !== undefined) return this.spawnList([a, b, c, d, e, f, g, h, i, j, k, l]);
+    // Short, and without a list of the parts: V8 inlines this method into its caller, where the literals of the call then create no garbage.
     let node = this.#root;
-    let behind = b;
-    if (a !== undefined) {
-      node = node.step(a);
-      behind = c;
-      if (b !== undefined) {
-        node = node.step(b);
-        behind = d;
-        if (c !== undefined) {
-          node = node.step(c);
-          behind = e;
-          if (d !== undefined) {
-            node = node.step(d);
-            behind = f;
-            if (e !== undefined) {
-              node = node.step(e);
-              behind = g;
-              if (f !== undefined) {
-                node = node.step(f);
-                behind = h;
-                if (g !== undefined) {
-                  node = node.step(g);
-                  behind = undefined;
-                  if (h !== undefined) node = node.step(h);
-                }
-              }
-            }
-          }
-        }
-      }
-    }
-    if (behind !== undefined) return this.spawnList([a, b, c, d, e, f, g, h]);
-    return node.run(a, b, c, d, e, f, g, h);
+    let isWhole = true;
+    if (a !== undefined) node = node.step(keyOf(a));
+    else if (b !== undefined) isWhole = false;
+    if (b !== undefined) node = node.step(keyOf(b));
+    else if (c !== undefined) isWhole = false;
+    if (c !== undefined) node = node.step(keyOf(c));
+    else if (d !== undefined) isWhole = false;
+    if (d !== undefined) node = node.step(keyOf(d));
+    if (!isWhole || (e ?? f ?? g ?? h ?? i ?? j ?? k ?? l) !== undefined)
+      return this.#spawnMore(
+        isWhole && d !== undefined ? node : undefined,
+        a,
+        b,
+        c,
+        d,
+        e,
+        f,
+        g,
+        h,
+        i,
+        j,
+        k,
+        l,
+      );
+    return node.run(initOf(a), initOf(b), initOf(c), initOf(d));
+  }
+
+  /**
+   * Spawns an entity with more than four parts.
+   *
+   * @param first the node of the first four parts; undefined when one of them is missing.
+   */
+  #spawnMore(
+    first: SpawnNode | undefined,
+    a?: AnyPart,
+    b?: AnyPart,
+    c?: AnyPart,
+    d?: AnyPart,
+    e?: AnyPart,
+    f?: AnyPart,
+    g?: AnyPart,
+    h?: AnyPart,
+    i?: AnyPart,
+    j?: AnyPart,
+    k?: AnyPart,
+    l?: AnyPart,
+  ): Entity {
+    let isWhole = first !== undefined;
+    let node = first ?? this.#root;
+    if (e !== undefined) node = node.step(keyOf(e));
+    else if (f !== undefined) isWhole = false;
+    if (f !== undefined) node = node.step(keyOf(f));
+    else if (g !== undefined) isWhole = false;
+    if (g !== undefined) node = node.step(keyOf(g));
+    else if (h !== undefined) isWhole = false;
+    if (h !== undefined) node = node.step(keyOf(h));
+    else if (i !== undefined) isWhole = false;
+    if (i !== undefined) node = node.step(keyOf(i));
+    else if (j !== undefined) isWhole = false;
+    if (j !== undefined) node = node.step(keyOf(j));
+    else if (k !== undefined) isWhole = false;
+    if (k !== undefined) node = node.step(keyOf(k));
+    else if (l !== undefined) isWhole = false;
+    if (l !== undefined) node = node.step(keyOf(l));
+    if (!isWhole) return this.spawnList([a, b, c, d, e, f, g, h, i, j, k, l]); // refuses the missing part
+    return node.run(
+      initOf(a),
+      initOf(b),
+      initOf(c),
+      initOf(d),
+      initOf(e),
+      initOf(f),
+      initOf(g),
+      initOf(h),
+      initOf(i),
+      initOf(j),
+      initOf(k),
+      initOf(l),
+    );
   }
 
   /**
@@ -652,10 +708,10 @@ export class World {
       );
     }
     let node = this.#root;
-    for (const [i, part] of parts.entries()) node = part === undefined ? missing(i) : node.step(part);
+    for (const [i, part] of parts.entries()) node = part === undefined ? missing(i) : node.step(keyOf(part));
     if (!node.isGone) return node;
-    this.#root = node = new SpawnNode(this, []);
-    for (const part of parts) node = node.step(part);
+    this.#root = node = new SpawnNode(this);
+    for (const part of parts) node = node.step(keyOf(part));
     return node;
   }
 
@@ -663,7 +719,7 @@ export class World {
   spawnList(list: readonly (AnyPart | undefined)[]): Entity {
     const parts = [...list];
     while (parts.length > 0 && parts.at(-1) === undefined) parts.pop();
-    return this.#nodeOf(parts as AnyPart[]).run(...parts); // it refuses one that is missing
+    return this.#nodeOf(parts as AnyPart[]).run(...parts.map(initOf)); // it refuses one that is missing
   }
 
   /** Makes a part; when there is no room for it, says how to get more. */

@@ -159,6 +159,50 @@ export function worldSuite(checked: boolean): void {
       expect(world.entities.length).toBe(0);
     });
 
+    test('refuses a missing part wherever it is, and parts that name nothing', () => {
+      const { world } = start();
+      const tags = Array.from({ length: 12 }, (_, i) => world.tag(`tag ${i}`));
+      const spawn = world.spawn.bind(world) as (...parts: unknown[]) => number;
+      for (let first = 0; first < 11; first++) {
+        for (let last = first + 1; last < 12; last++) {
+          const parts = tags.map((tag, i) => (i < first || i === last ? tag : undefined));
+          expect(errorOf(() => spawn(...parts))).toMatch(
+            new RegExp(`^INVALID_ARGUMENT: Part ${first} of an entity is undefined`),
+          );
+        }
+      }
+      for (const nothing of [[undefined], [], [null], null, 0]) {
+        const refused = /^INVALID_ARGUMENT: A part of an entity is/;
+        expect(errorOf(() => spawn(nothing))).toMatch(refused);
+        expect(errorOf(() => spawn(tags[0], nothing))).toMatch(refused);
+        expect(errorOf(() => spawn(...tags.slice(0, 6), nothing))).toMatch(refused);
+      }
+      expect(world.entities.length).toBe(0);
+    });
+
+    test('gives each of any number of parts its own initial values, whatever was spawned before', () => {
+      const world = new World({ capacity: 100, checked });
+      const kinds = Array.from({ length: 12 }, (_, i) => {
+        class Kind extends Struct {
+          x = u32(i);
+        }
+        return [Kind, world.pool(Kind)] as const;
+      });
+      const spawn = world.spawn.bind(world) as (...parts: unknown[]) => never;
+      for (const start of [0, 3, 0, 7, 3, 0]) {
+        for (let count = 0; count <= 12; count++) {
+          const used = Array.from({ length: count }, (_, i) => kinds[(start + i * 5) % 12]!);
+          const id = spawn(...used.map(([Kind], i) => (i % 3 === 2 ? Kind : [Kind, { x: 100 + i }])));
+          const found = kinds.map(([, pool]) => pool.get(id)?.x);
+          const expected = kinds.map((kind, k) => {
+            const i = used.indexOf(kind);
+            return i < 0 ? undefined : i % 3 === 2 ? k : 100 + i;
+          });
+          expect(found).toEqual(expected);
+        }
+      }
+    });
+
     test('takes up to 12 parts', () => {
       const world = new World({ capacity: 8, checked });
       const tags = Array.from({ length: 12 }, (_, i) => world.tag(`tag ${i}`));
