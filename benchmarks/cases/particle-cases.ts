@@ -64,10 +64,10 @@ export const particleCases: readonly Case[] = [
   },
   {
     name: 'expire',
-    what: `Visits all of ${COUNT} particles, destroys those whose lifetime has ended, about a tenth, and creates the same number.`,
+    what: `Visits all of ${COUNT} particles, destroys those whose lifetime has ended, about a tenth, and creates the same number. Ratios are to hand-handles, which keeps handles valid too.`,
     unit: 'particle replaced',
     count: TURNOVER,
-    hand: 'hand',
+    hand: 'hand-handles',
     variants: variants(
       ({ only }) => only === undefined,
       (particles) => expire(particles, COUNT),

@@ -23,6 +23,17 @@ function move(f32: Float32Array, end: number): void {
   }
 }
 
+function copy(u32: Uint32Array, to: number, from: number): void {
+  u32[to] = u32[from]!;
+  u32[to + 1] = u32[from + 1]!;
+  u32[to + 2] = u32[from + 2]!;
+  u32[to + 3] = u32[from + 3]!;
+  u32[to + 4] = u32[from + 4]!;
+  u32[to + 5] = u32[from + 5]!;
+  u32[to + 6] = u32[from + 6]!;
+  u32[to + 7] = u32[from + 7]!;
+}
+
 export const particles: Particles = {
   naming: 'held',
   make(capacity) {
@@ -35,7 +46,7 @@ export const particles: Particles = {
     const free = Int32Array.from({ length: capacity }, (_, i) => capacity - 1 - i);
     let freeCount = capacity;
     let count = 0;
-    function add(serial: number): number {
+    function add(serial: number, now = 0): number {
       const slot = free[--freeCount]!;
       const index = count++;
       indexOf[slot] = index;
@@ -45,7 +56,7 @@ export const particles: Particles = {
       f32[at + Y] = (serial >> 3) & 1023;
       f32[at + VX] = (serial & 63) - 32;
       f32[at + VY] = ((serial >> 6) & 63) - 32;
-      f32[at + LIFE] = 1 + (serial % 19);
+      f32[at + LIFE] = now + 1 + (serial % 19);
       u32[at + SERIAL] = serial;
       return (generations[slot]! << SLOT_BITS) | slot;
     }
@@ -54,9 +65,7 @@ export const particles: Particles = {
       if (generations[slot] !== handle >> SLOT_BITS) throw new Error('stale handle');
       return indexOf[slot]!;
     }
-    function remove(handle: number): void {
-      const index = indexAt(handle);
-      const slot = handle & SLOT_MASK;
+    function remove(index: number, slot: number): void {
       generations[slot] = (generations[slot]! + 1) & GENERATION_MASK;
       free[freeCount++] = slot;
       const last = --count;
@@ -64,7 +73,7 @@ export const particles: Particles = {
       const moved = slotOf[last]!;
       slotOf[index] = moved;
       indexOf[moved] = index;
-      for (let i = 0; i < STRIDE; i++) u32[index * STRIDE + i] = u32[last * STRIDE + i]!;
+      copy(u32, index * STRIDE, last * STRIDE);
     }
     const held = Int32Array.from({ length: capacity }, (_, serial) => add(serial));
     return {
@@ -72,8 +81,33 @@ export const particles: Particles = {
         move(f32, count * STRIDE);
       },
       replace(victims, serial) {
-        for (let i = 0; i < victims.length; i++) remove(held[victims[i]!]!);
+        for (let i = 0; i < victims.length; i++) {
+          const handle = held[victims[i]!]!;
+          remove(indexAt(handle), handle & SLOT_MASK);
+        }
         for (let i = 0; i < victims.length; i++) held[victims[i]!] = add(serial + i);
+      },
+      // As `remove` does, with what changes on every turn in local variables.
+      expire(now, serial) {
+        const before = count;
+        let left = before;
+        let freed = freeCount;
+        for (let index = before - 1, at = index * STRIDE; index >= 0; index--, at -= STRIDE) {
+          if (f32[at + LIFE]! >= now) continue;
+          const slot = slotOf[index]!;
+          generations[slot] = (generations[slot]! + 1) & GENERATION_MASK;
+          free[freed++] = slot;
+          left--;
+          if (left === index) continue;
+          const moved = slotOf[left]!;
+          slotOf[index] = moved;
+          indexOf[moved] = index;
+          copy(u32, at, left * STRIDE);
+        }
+        count = left;
+        freeCount = freed;
+        for (let i = 0; i < before - left; i++) add(serial + i, now);
+        return before - left;
       },
       touch(picks) {
         for (let i = 0; i < picks.length; i++) f32[indexAt(held[picks[i]!]!) * STRIDE + X]! += 1;

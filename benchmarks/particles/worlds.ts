@@ -16,7 +16,7 @@ export interface WorldEntry {
 export const worlds: readonly WorldEntry[] = [
   { name: 'hand', load: () => import('./hand.ts') },
   { name: 'hand-columns', load: () => import('./hand-columns.ts') },
-  { name: 'hand-handles', load: () => import('./hand-handles.ts'), only: 'no expire' },
+  { name: 'hand-handles', load: () => import('./hand-handles.ts') },
   { name: 'offheap packed system', load: () => import('./offheap/packed-system.ts') },
   { name: 'offheap packed method', load: () => import('./offheap/packed-method.ts'), only: 'update' },
   { name: 'offheap packed each', load: () => import('./offheap/packed-each.ts'), only: 'update' },
