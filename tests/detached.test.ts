@@ -1,12 +1,17 @@
 import { BumpAllocator, Heap, loadSnapshot, Memory, saveSnapshot, ScopedAllocator } from '@offheap/core';
 import { create, destroy, f32, PackedPool, Pool, Scratch, Struct } from '@offheap/struct';
-import { ComponentPool, Entities, query } from '@offheap/ecs';
+import { ComponentPool, Entities, group, query } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../packages/struct/test/error-of.ts';
 
 class Ship extends Struct {
   static readonly struct = 'Ship';
   x = f32(1);
+}
+
+class Other extends Struct {
+  static readonly struct = 'Other';
+  y = f32();
 }
 
 /** Everything over one memory, with an entry of each kind, before its buffer is sent away. */
@@ -26,6 +31,9 @@ function make(checked: boolean) {
   const view = pool.create();
   const handle = packed.spawn();
   const run = packed.system(() => undefined);
+  const move = components.system(() => undefined);
+  const both = query(components).system(() => undefined);
+  const grouped = group(new ComponentPool(Other, { entities, capacity: 8, checked })).system(() => undefined);
   const file = saveSnapshot(heap.memory);
   structuredClone(heap.memory.buffer, { transfer: [heap.memory.buffer as ArrayBuffer] });
   return {
@@ -42,6 +50,9 @@ function make(checked: boolean) {
     view,
     handle,
     run,
+    move,
+    both,
+    grouped,
     file,
   };
 }
@@ -80,6 +91,15 @@ const always: Record<string, (made: Made) => unknown> = {
   'clearing entities': ({ entities }) => entities.clear(),
   'clearing components': ({ components }) => components.clear(),
   'adding a component': ({ components, entity }) => components.add(entity),
+  'a loop over components': ({ components }) => components.each(() => undefined),
+  'a system of components': ({ move }) => move(),
+  'removing components by a predicate': ({ components }) => components.removeWhere(() => true),
+  'an iteration of components': ({ components }) => [...components],
+  'searching components': ({ components }) => components.find(() => true),
+  'a query': ({ components }) => query(components).each(() => undefined),
+  'a system of a query': ({ both }) => both(),
+  'a system of a group': ({ grouped }) => grouped(),
+  'a loop over entities': ({ entities }) => entities.each(() => undefined),
 };
 const inCheckedMode: Record<string, (made: Made) => unknown> = {
   'reading a field': ({ view }) => view.x,
@@ -87,8 +107,6 @@ const inCheckedMode: Record<string, (made: Made) => unknown> = {
   'reading a single struct': ({ single }) => single.x,
   'finding an entry': ({ packed, handle }) => packed.get(handle),
   'an iteration': ({ packed }) => [...packed],
-  'a loop over components': ({ components }) => components.each(() => undefined),
-  'a query': ({ components }) => query(components).each(() => undefined),
 };
 
 for (const checked of [true, false]) {

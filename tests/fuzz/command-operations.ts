@@ -130,7 +130,11 @@ export class CommandOperations {
     const scope = this.#scope;
     const queue = this.#queue;
     if (scope === undefined || queue === undefined || this.#scratch.depth > 1) return;
-    if (this.#machine.hands.some(({ why }) => why !== 'init' && why !== 'hook')) return;
+    const { nodes, loads, tag } = this.#model.sets;
+    // Loops over sets cannot bear that others are removed; loops and predicates over pools do not notice.
+    const sets: readonly object[] = [nodes, loads, tag];
+    const isLoop = (why: string): boolean => why !== 'init' && why !== 'hook';
+    if (this.#machine.hands.some(({ over, why }) => isLoop(why) && sets.includes(over))) return;
     this.#apply();
     this.expectNone();
     if (this.#applying === 0) this.#commands.begin(scope);

@@ -93,12 +93,13 @@ export class Machine {
     this.#trace?.push(`${'  '.repeat(this.#performing.length)}${what} ${value}`);
   }
 
-  /** What a callback or hook has to do: the next operation inside the one that runs it. */
-  callback(hand: Hand | undefined, then?: () => void): void {
+  /** What a callback or hook has to do: the next operation inside the one that runs it, if it is of one of some kinds. */
+  callback(hand: Hand | undefined, then?: () => void, kinds?: ReadonlySet<OpKind>): void {
     const performing = this.#performing.at(-1)!; // the library calls back only within an operation
     const op = performing.op.inside[performing.invocations++];
     if (hand !== undefined) this.hands.push(hand);
     try {
+      if (op !== undefined && kinds?.has(op.kind) === false) return;
       if (op?.kind === 'throw') {
         this.#trace?.push(`${'  '.repeat(this.#performing.length)}throw`);
         const thrown = new Thrown();

@@ -10,6 +10,7 @@ const WEIGHTS = {
   misuse: 15,
   clear: 6,
   reorder: 40,
+  search: 45,
   shrink: 12,
   loop: 80,
   destroyWhere: 35,
@@ -78,14 +79,15 @@ const DEEPEST = 3;
 
 /** Kinds that callbacks of an operation have most of the time: what says something there. */
 const INSIDE: Readonly<Partial<Record<OpKind, readonly OpKind[]>>> = {
-  scope: ['command', 'command', 'apply', 'temporary', 'scope', 'query', 'addComponent'],
+  scope: ['command', 'command', 'apply', 'temporary', 'scope', 'query', 'addComponent', 'search', 'destroyWhere'],
   apply: ['command', 'apply', 'removeComponent', 'destroyEntity', 'createEntity', 'throw'],
   loop: ['destroy', 'endInHand', 'create', 'destroyWhere', 'clear', 'restore'],
-  destroyWhere: ['create', 'endInHand', 'destroy', 'throw', 'restore', 'spawnMany'],
+  destroyWhere: ['create', 'endInHand', 'destroy', 'throw', 'restore', 'spawnMany', 'apply'],
   removeWhere: ['addComponent', 'removeComponent', 'destroyEntity', 'createEntity', 'restore'],
   removeComponent: ['removeComponent', 'destroyEntity', 'addComponent', 'endInHand'],
   destroyEntity: ['removeComponent', 'destroyEntity', 'addComponent', 'endInHand'],
   addComponent: ['removeComponent', 'destroyEntity', 'addComponent', 'endInHand'],
+  search: ['command', 'apply', 'removeComponent', 'destroyEntity', 'addComponent', 'create', 'throw'],
   clear: ['throw', 'create', 'endInHand', 'nothing'],
   disposePool: ['throw', 'create', 'write', 'destroy', 'makePool'],
   destroyEntities: ['throw', 'addComponent', 'destroyEntity'],

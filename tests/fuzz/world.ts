@@ -23,6 +23,7 @@ import { type NodePool, PoolModel } from './pool-model.ts';
 import { PoolOperations } from './pool-operations.ts';
 import { ScopeOperations } from './scope-operations.ts';
 import type { Op, OpKind } from './script.ts';
+import { SearchOperations } from './search-operations.ts';
 import { SingleOperations } from './single-operations.ts';
 
 const MOST_SNAPSHOTS = 3;
@@ -179,6 +180,16 @@ export class World {
       readonly hasInHand: () => boolean;
       readonly restore: () => void;
     }[] = [];
+    const restore = (n: number): boolean => {
+      const saved = snapshots[n % (snapshots.length || 1)];
+      if (saved?.hasInHand() !== true) return false;
+      machine.restores++;
+      this.#heap.memory.restore(saved.bytes);
+      saved.restore();
+      extra.checkLate();
+      return true;
+    };
+    void new SearchOperations(machine, all, model, restore);
     machine.on({
       endInHand: (op) => {
         loops.endInHand(op);
@@ -217,10 +228,7 @@ export class World {
           machine.refused('restoring to before the pool in hand was created', 'BUSY', restore);
           return;
         }
-        machine.restores++;
-        this.#heap.memory.restore(saved.bytes);
-        saved.restore();
-        extra.checkLate();
+        restore(a);
         // What the loop would visit next is another moment's.
         if (isInLoop) machine.throwOut();
       },

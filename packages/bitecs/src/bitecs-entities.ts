@@ -1,6 +1,7 @@
 import { type Allocator, AllocatorError } from '@offheap/core';
 import { checkCapacity, checkOptions, identify, isOfAnotherCopy, showValue } from '@offheap/core/internal';
-import { $internal, entityExists, type InternalWorld } from 'bitecs';
+import { $internal, entityExists, type InternalWorld, noCommit, query, Wildcard } from 'bitecs';
+import type { Struct } from '@offheap/struct';
 import { FollowedSet } from './followed-set.ts';
 import { ComponentPool, type EntityRemover, type EntitySource, Tag } from '@offheap/ecs';
 import { ENTITIES, checkMemoryOptions, makeEntityMemory, checkSet, ENTITY_SET } from '@offheap/ecs/internal';
@@ -52,6 +53,8 @@ const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true, alloc
  * - An `addComponent`, `removeComponent` or `removeEntity` that a pool refuses leaves the world as it was.
  * - A prefab is in no query, and has no component in a pool: its values are kept for the entities that inherit them by `IsA`.
  * - `resetWorld` empties the pools.
+ * - `add`, `tryAdd`, `remove`, `removeWhere` and `clear` of a pool or tag go through the world: they do what `addComponent` and
+ *   `removeComponent` do.
  */
 export class BitEcsEntities implements EntitySource<number> {
   readonly capacity: number;
@@ -127,10 +130,31 @@ export class BitEcsEntities implements EntitySource<number> {
   #guardRemoval(): void {
     const { entitiesWithRelations } = this.#world[$internal];
     const has = entitiesWithRelations.has.bind(entitiesWithRelations);
-    entitiesWithRelations.has = (entity) => {
+    const check = (entity: number, asked: Set<number>): void => {
+      if (asked.has(entity)) return;
+      asked.add(entity);
       for (const set of this.#sets.values()) set.checkRemove(entity);
-      return has(entity);
+      // The world removes the subjects of a relation with `autoRemoveSubject` together with its target.
+      if (has(entity)) for (const subject of this.#removedWith(entity)) check(subject, asked);
     };
+    entitiesWithRelations.has = (entity) => {
+      const isTarget = has(entity);
+      if (isTarget) check(entity, new Set());
+      else for (const set of this.#sets.values()) set.checkRemove(entity);
+      return isTarget;
+    };
+  }
+
+  /** The subjects that the world removes together with the target of their relation. */
+  #removedWith(target: number): number[] {
+    const world = this.#world;
+    return [...query(world, [Wildcard(target)], noCommit)].filter(
+      (subject) =>
+        entityExists(world, subject) &&
+        [...(world[$internal].entityComponents.get(subject) ?? [])].some((component) =>
+          removesSubject(component as object, target),
+        ),
+    );
   }
 
   /** `resetWorld` gives the world new queries and observers; this is what it sets last. */
@@ -152,16 +176,37 @@ export class BitEcsEntities implements EntitySource<number> {
   #reset(): void {
     const errors: unknown[] = [];
     this.#guardRemoval();
-    for (const set of this.#sets.keys()) {
-      this.#sets.set(set, new FollowedSet(this.#world, set));
+    for (const [set, followed] of this.#sets) {
+      followed.stop(); // the world has none of its entities any more
       try {
         if (set instanceof ComponentPool || set instanceof Tag) set.clear();
       } catch (error) {
         errors.push(error);
+        if (set instanceof ComponentPool || set instanceof Tag) takeOutAll(set); // a loop runs, which checked mode reports
       }
+      this.#sets.set(set, new FollowedSet(this.#world, set));
     }
     if (errors.length > 0) throw errors[0];
   }
+}
+
+// How bitECS marks the components that stand for relations.
+const RELATION = Symbol.for('bitecs-relation');
+const RELATION_DATA = Symbol.for('bitecs-relationData');
+const PAIR_TARGET = Symbol.for('bitecs-pairTarget');
+
+/** Whether a component is a relation to a target, and ends its subject with the target. */
+function removesSubject(component: object, target: number): boolean {
+  const pair = component as {
+    readonly [PAIR_TARGET]?: number;
+    readonly [RELATION]?: { readonly [RELATION_DATA]?: { readonly autoRemoveSubject?: boolean } };
+  };
+  return pair[PAIR_TARGET] === target && pair[RELATION]?.[RELATION_DATA]?.autoRemoveSubject === true;
+}
+
+/** Takes all entities out of a set that refuses to be cleared, as a loop runs: the world is empty already. */
+function takeOutAll(set: ComponentPool<Struct, number> | Tag<number>): void {
+  for (let index = set.length - 1; index >= 0; index--) set.methods.takeOut(set.entityAt(index));
 }
 
 identify(BitEcsEntities, ENTITIES);

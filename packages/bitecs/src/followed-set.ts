@@ -2,6 +2,7 @@ import { AllocatorError } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
 import {
   $internal,
+  addComponent,
   type EntityId,
   hasComponent,
   type InternalWorld,
@@ -14,7 +15,7 @@ import {
 } from 'bitecs';
 import { ComponentPool, Tag } from '@offheap/ecs';
 import type { EntityRemover } from '@offheap/ecs';
-import type { Layout } from '@offheap/struct';
+import type { Layout, Struct } from '@offheap/struct';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -32,12 +33,20 @@ export class FollowedSet {
   readonly #world: InternalWorld;
   readonly #set: EntityRemover<number>;
   readonly #stops: (() => void)[] = [];
+  /** The set's own methods. */
+  readonly #own: OwnMethods;
+  /** What `add` of the set was called with: the values of the component that the world adds now. */
+  #init: unknown;
+  /** What the set's own `add` has returned. */
+  #added: unknown;
   /** Values of prefabs, which are in no query and so not in the pool: by the list of their components, which ends with them. */
   readonly #prefabs = new WeakMap<object, Values>();
 
   constructor(world: InternalWorld, set: EntityRemover<number>) {
     this.#world = world;
     this.#set = set;
+    this.#own = { remove: set.remove.bind(set), add: addOf(set) };
+    this.#forward();
     const context = world[$internal];
     const { queries, setObservable, getObservable, bitflag, generationId } =
       context.componentMap.get(set) ?? registerComponent(world, set);
@@ -74,6 +83,40 @@ export class FollowedSet {
     for (const stop of this.#stops) stop();
   }
 
+  /** Has `add`, `tryAdd` and `remove` of the set go through the world, so that the set and the world stay in step. */
+  #forward(): void {
+    const set = this.#set;
+    if (this.#own.add === undefined || !(set instanceof ComponentPool || set instanceof Tag)) return;
+    const world = this.#world;
+    const add = (entity: EntityId, init?: unknown): unknown => {
+      set.checkNew(entity);
+      this.#init = init;
+      this.#added = undefined;
+      try {
+        addComponent(world, entity, set);
+        return this.#added;
+      } finally {
+        this.#init = this.#added = undefined;
+      }
+    };
+    const tryAdd = (entity: EntityId, init?: unknown): unknown => {
+      if (set.length < (set instanceof Tag ? set.capacity : set.maxCapacity)) return add(entity, init);
+      set.checkNew(entity);
+      return undefined;
+    };
+    const remove = (entity: EntityId): boolean => {
+      if (!set.has(entity) || !hasComponent(world, entity, set)) return this.#own.remove(entity);
+      removeComponent(world, entity, set);
+      return true;
+    };
+    const methods = set instanceof Tag ? { add, remove } : { add, tryAdd, remove };
+    for (const [name, value] of Object.entries(methods))
+      Object.defineProperty(set, name, { value, configurable: true });
+    this.#stops.push(() => {
+      for (const name of Object.keys(methods)) Reflect.deleteProperty(set, name);
+    });
+  }
+
   #holds(entity: EntityId): boolean {
     const set = this.#set;
     return (set instanceof ComponentPool || set instanceof Tag) && set.has(entity);
@@ -81,9 +124,11 @@ export class FollowedSet {
 
   #add(entity: EntityId): void {
     const set = this.#set;
-    if (!(set instanceof ComponentPool || set instanceof Tag)) return;
+    const init = this.#init;
+    this.#init = undefined; // what the callbacks add has values of its own
+    if (this.#own.add === undefined) return;
     try {
-      set.add(entity);
+      this.#added = this.#own.add(entity, init);
     } catch (error) {
       removeComponent(this.#world, entity, set); // the world has it already
       throw error;
@@ -93,7 +138,7 @@ export class FollowedSet {
   #remove(entity: EntityId): void {
     const world = this.#world;
     try {
-      this.#set.remove(entity);
+      this.#own.remove(entity);
     } catch (error) {
       // An `onDestroy` has thrown: the component is gone all the same, in the world too.
       if (hasComponent(world, entity, this.#set)) removeEntity(world, entity);
@@ -136,6 +181,18 @@ export class FollowedSet {
     const key = this.#world[$internal].entityComponents.get(entity);
     return key && this.#prefabs.get(key);
   }
+}
+
+/** The methods that a set has without the world. */
+interface OwnMethods {
+  remove(this: void, entity: EntityId): boolean;
+  /** Undefined of what is neither a component pool nor a tag. */
+  readonly add: ((entity: EntityId, init?: unknown) => unknown) | undefined;
+}
+
+function addOf(set: EntityRemover<number>): OwnMethods['add'] {
+  if (set instanceof ComponentPool) return (set as ComponentPool<Struct, number>).add.bind(set) as OwnMethods['add'];
+  return set instanceof Tag ? (set as Tag<number>).add.bind(set) : undefined;
 }
 
 /** Whether a query asks for one component and nothing else. */

@@ -76,6 +76,15 @@ export function showValue(value: unknown): string {
   return `${/^(?:[AEIO]|U(?!int))/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
+/**
+ * A value as text: as `String(value)`, but also for the objects that have no text, such as those without a prototype.
+ *
+ * @internal
+ */
+export function textOf(value: unknown): string {
+  return typeof value === 'object' || typeof value === 'function' ? showValue(value) : String(value);
+}
+
 /** A class's name: the one that a struct gives to itself, or that of the class without the `_` that bundlers put before it. */
 function nameOfClass(constructor: { readonly name: string; readonly struct?: unknown }): string {
   const { name, struct } = constructor;

@@ -5,6 +5,7 @@ export {
   isOfAnotherCopy,
   type Origin,
   showValue,
+  textOf,
   unknownName,
   wrongArgument,
 } from './arguments.ts';

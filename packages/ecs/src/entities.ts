@@ -25,12 +25,13 @@ import {
   type Resident,
   type StateSeal,
   SHOW,
+  showValue,
   wrongArgument,
   wordsOf,
 } from '@offheap/core/internal';
 import { attachMode } from './attach-mode.ts';
 import type { EntitiesAttachOptions } from './attach/attach-options.ts';
-import { ENTITIES, type Entity, type EntityRemover, type EntitySource, NO_ENTITY } from './entity.ts';
+import { ENTITIES, type Entity, type EntityRemover, type EntitySource, NO_ENTITY, notEntity } from './entity.ts';
 import { fullEntities } from './entity-errors.ts';
 import { checkMemoryOptions, makeEntityMemory } from './entity-memory.ts';
 import { EntityRemoval } from './entity-removal.ts';
@@ -272,6 +273,12 @@ export class Entities implements EntitySource, Resident {
    * `onDestroy` throws, the other entities are destroyed nevertheless, and then the first error is thrown.
    */
   destroyMany(entities: Iterable<number>): number {
+    if (typeof (entities as Partial<Iterable<number>> | null)?.[Symbol.iterator] !== 'function') {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The entities of \`destroyMany\` are ${showValue(entities)}: expected a list of ids, or another iterable.`,
+      );
+    }
     const errors: unknown[] = [];
     let count = 0;
     for (const entity of entities) {
@@ -293,6 +300,7 @@ export class Entities implements EntitySource, Resident {
   /** Calls `fn` with every live entity. The visited entity may be destroyed. O(highest number of entities that were alive). */
   each(fn: (entity: Entity) => void): void {
     refuseAsync('callback of `each`', fn);
+    refuseDetached(this.memory);
     const slots = this.slots;
     this.#loops++;
     try {
@@ -306,6 +314,7 @@ export class Entities implements EntitySource, Resident {
 
   /** Iterates over all live entities, as {@link each} does. */
   *[Symbol.iterator](): IterableIterator<Entity> {
+    refuseDetached(this.memory);
     const slots = this.slots;
     for (let slot = slots.highest; slot > 0; slot--) {
       if (!slots.isLive(slot)) continue;
@@ -509,7 +518,7 @@ export class Entities implements EntitySource, Resident {
       SLOT_MASK: slots.slotMask,
     };
     const kernel = { run: entitySlots, source: entitySlotsSource };
-    return specialize(kernel, 'Entities', { i32: memory.i32, full: () => fullEntities(this) }, constants);
+    return specialize(kernel, 'Entities', { i32: memory.i32, full: () => fullEntities(this), notEntity }, constants);
   }
 
   #giveBack(): void {

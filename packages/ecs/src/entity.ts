@@ -1,5 +1,5 @@
-import { type Allocator, type Memory, NO_HANDLE, type Ptr } from '@offheap/core';
-import { isOfAnotherCopy, type Origin, wrongArgument } from '@offheap/core/internal';
+import { type Allocator, AllocatorError, type Memory, NO_HANDLE, type Ptr } from '@offheap/core';
+import { isOfAnotherCopy, type Origin, showValue, wrongArgument } from '@offheap/core/internal';
 
 declare const meaning: unique symbol;
 
@@ -53,6 +53,14 @@ export interface EntityRemover<E extends number = Entity> {
   checkDispose?(): void;
   /** Removes the data of an entity; returns false if there is none. */
   remove(entity: E): boolean;
+}
+
+/** The error about a value that is no id: a bigint or a symbol, say. @internal */
+export function notEntity(value: unknown): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The entity is ${showValue(value)}: expected a number, the id of an entity.`,
+  );
 }
 
 /** How the copies of the package know entities. @internal */

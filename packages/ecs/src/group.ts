@@ -1,4 +1,5 @@
 import { AllocatorError } from '@offheap/core';
+import { refuseDetached } from '@offheap/core/internal';
 import { attachMode } from './attach-mode.ts';
 import type { Entity } from './entity.ts';
 import type { EntityOrder, EntitySet } from './entity-set.ts';
@@ -94,6 +95,7 @@ export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E ex
 function checkWhole<E extends number>(order: EntityOrder<E>): void {
   const [first] = order.sets; // a group has at least one
   if (first!.group === order && first!.memory.i32[first!.countWord + GROUP_WORD] === order.id) return;
+  refuseDetached(first!.memory);
   throw new AllocatorError(
     'DISPOSED',
     'This Group can no longer be used: one of its pools or tags was disposed of, or did not exist at the moment to which the memory was restored. Create the group again with `group`.',

@@ -1,3 +1,4 @@
+import { refuseDetached } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import {
   answersYes,
@@ -172,7 +173,9 @@ export class JoinLoop<E extends number> {
     const shared = this.#shared[at]!;
     let count = 0;
     const { memory, groupedWord, countWord } = driver;
-    for (let end = memory.i32[this.#shape.grouped ? groupedWord : countWord]!; end > 0;) {
+    const places = memory.i32[this.#shape.grouped ? groupedWord : countWord];
+    if (places === undefined) refuseDetached(memory);
+    for (let end = places!; end > 0;) {
       let first = 1;
       for (let i = 0; i < shared.length; i++) {
         const { slabCapacity } = shared[i]!.pool.storage;

@@ -2,6 +2,7 @@ import type { Struct } from '@offheap/struct';
 import { specialize } from '@offheap/struct/internal';
 import { fullComponents } from './component-errors.ts';
 import type { ComponentPool } from './component-pool.ts';
+import { notEntity } from './entity.ts';
 import type { EntitySet } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
 import { setMethodsSource } from './kernels/kernel-sources.generated.ts';
@@ -22,13 +23,14 @@ const NOTHING = (): undefined => undefined;
 
 function partsOf<E extends number>(
   set: EntitySet<E>,
-): Pick<SetParts, 'set' | 'entities' | 'i32' | 'imul' | 'checkEnter'> {
+): Pick<SetParts, 'set' | 'entities' | 'i32' | 'imul' | 'checkEnter' | 'notEntity'> {
   return {
     set: set as never, // the kernels see all ids as numbers
     entities: set.entities,
     i32: set.memory.i32,
     imul,
     checkEnter: checkEnter as never,
+    notEntity,
   };
 }
 

@@ -1,3 +1,4 @@
+import { textOf } from '../arguments.ts';
 import { AllocatorError } from '../errors.ts';
 import { FRESH, HEAD, LINKS, LIVE, RETIRED, SlotWords, STAMPS } from './slot-words.ts';
 
@@ -107,7 +108,7 @@ export function checkCapacity(capacity: number): void {
   if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_CAPACITY) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `A capacity of ${capacity}: expected an integer from 1 to ${MAX_CAPACITY}.`,
+      `A capacity of ${textOf(capacity)}: expected an integer from 1 to ${MAX_CAPACITY}.`,
     );
   }
 }

@@ -20,6 +20,8 @@ export interface EntityConstants {
 export interface EntityParts {
   readonly i32: Int32Array;
   full(this: void): Error;
+  /** The error about a value that is no number. */
+  notEntity(this: void, value: unknown): Error;
 }
 
 /** How entities are created, found and released. `Entities` documents the methods. */
@@ -34,16 +36,20 @@ export interface EntityMethods {
 export function entitySlots(parts: EntityParts, C: EntityConstants): EntityMethods {
   const { CAPACITY, SLOTS, HEAD, HIGHEST, LIVE, RETIRED, GENERATIONS, LINKS } = C;
   const { GENERATION_MASK, SLOT_BITS, SLOT_MASK } = C;
-  const { i32, full } = parts;
+  const { i32, full, notEntity } = parts;
 
   function has(entity: Entity): boolean {
-    const slot = entity & SLOT_MASK;
-    return (
-      slot !== 0 &&
-      slot <= i32[HIGHEST]! &&
-      (entity | 0) === (entity as number) &&
-      i32[GENERATIONS + (slot << 1)] === (((entity >>> SLOT_BITS) << 1) | 1)
-    );
+    try {
+      const slot = entity & SLOT_MASK;
+      return (
+        slot !== 0 &&
+        slot <= i32[HIGHEST]! &&
+        (entity | 0) === (entity as number) &&
+        i32[GENERATIONS + (slot << 1)] === (((entity >>> SLOT_BITS) << 1) | 1)
+      );
+    } catch {
+      throw notEntity(entity);
+    }
   }
 
   function tryCreate(): Entity {

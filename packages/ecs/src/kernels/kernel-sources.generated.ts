@@ -12,11 +12,19 @@ function offsetOf(place) {
 return place === 0 ? SINK : (@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;);
 }
 function has(entity) {
+try {
 return i32[IDS + i32[PLACES + (entity & SLOT_MASK)]] === entity;
+} catch {
+throw notEntity(entity);
+}
 }
 function placeOf(entity) {
+try {
 const place = i32[PLACES + (entity & SLOT_MASK)];
 return i32[IDS + place] === entity ? place : 0;
+} catch {
+throw notEntity(entity);
+}
 }
 function link(entity) {
 const added = i32[COUNT] + 1;
@@ -154,6 +162,7 @@ return true;
 }
 function remove(entity) {
 @?CHECKED {
+if (typeof entity !== "number") throw notEntity(entity);
 set.checkRemove(entity);
 }@:@;
 @?HAS_ON_DESTROY {
@@ -229,14 +238,16 @@ if (component === void 0) throw full(set);
 return component;
 }
 function get(entity) {
-const place = i32[PLACES + (entity & SLOT_MASK)];
-if (i32[IDS + place] !== entity) return void 0;
 @?CHECKED {
-return cursors.move(place);
+const place = placeOf(entity);
+return place === 0 ? void 0 : cursors.move(place);
 }@:{
 try {
+const place = i32[PLACES + (entity & SLOT_MASK)];
+if (i32[IDS + place] !== entity) return void 0;
 cursor.$offset = (@?ONE_SLAB (BASE + imul(place, STRIDE) | 0)@:(slabOffsetAt(place))@;);
 } catch (error) {
+if (typeof entity !== "number") throw notEntity(entity);
 throw cursors.orFrozen(error, cursor);
 }
 return cursor;
@@ -260,8 +271,12 @@ get
 
 export const entitySlotsSource = `
 function has(entity) {
+try {
 const slot = entity & SLOT_MASK;
 return slot !== 0 && slot <= i32[HIGHEST] && (entity | 0) === entity && i32[GENERATIONS + (slot << 1)] === (entity >>> SLOT_BITS << 1 | 1);
+} catch {
+throw notEntity(entity);
+}
 }
 function tryCreate() {
 const live = i32[LIVE];

@@ -68,6 +68,8 @@ export interface SetParts {
   /** Removes a component that has an `onDestroy`. */
   end(this: void, entity: number): boolean;
   full(this: void, set: KernelSet): Error;
+  /** The error about a value that is no number. */
+  notEntity(this: void, value: unknown): Error;
 }
 
 /** How the entities of one set are found, added and removed. `SparseSet`, `EntitySet` and `ComponentPool` document the methods. */
@@ -100,7 +102,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
   const { COUNT, IDS, PLACES, SLOT_MASK, NO_ID } = C;
   const { SLAB_WORDS, SLAB_CAPACITY, SHIFT, STRIDE, ROWS, BASE, SINK } = C;
   const { set, entities, i32, imul, checkEnter, storage, cursors, cursor } = parts;
-  const { reset, prepare, copy, release, end, full } = parts;
+  const { reset, prepare, copy, release, end, full, notEntity } = parts;
   const iterations = HAS_DATA ? cursors.iterations : undefined!; // a tag has none
 
   function slabOffsetAt(place: number): number {
@@ -120,12 +122,20 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
   }
 
   function has(entity: number): boolean {
-    return i32[IDS + i32[PLACES + (entity & SLOT_MASK)]!] === entity;
+    try {
+      return i32[IDS + i32[PLACES + (entity & SLOT_MASK)]!] === entity;
+    } catch {
+      throw notEntity(entity);
+    }
   }
 
   function placeOf(entity: number): number {
-    const place = i32[PLACES + (entity & SLOT_MASK)]!;
-    return i32[IDS + place] === entity ? place : 0;
+    try {
+      const place = i32[PLACES + (entity & SLOT_MASK)]!;
+      return i32[IDS + place] === entity ? place : 0;
+    } catch {
+      throw notEntity(entity);
+    }
   }
 
   /** @inline */
@@ -243,6 +253,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
 
   function remove(entity: number): boolean {
     if (CHECKED) {
+      if (typeof entity !== 'number') throw notEntity(entity);
       set.checkRemove(entity);
     }
     if (HAS_ON_DESTROY) {
@@ -323,14 +334,16 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
   }
 
   function get(entity: number): Struct | undefined {
-    const place = i32[PLACES + (entity & SLOT_MASK)]!;
-    if (i32[IDS + place] !== entity) return undefined;
     if (CHECKED) {
-      return cursors.move(place);
+      const place = placeOf(entity);
+      return place === 0 ? undefined : cursors.move(place);
     } else {
       try {
+        const place = i32[PLACES + (entity & SLOT_MASK)]!;
+        if (i32[IDS + place] !== entity) return undefined;
         cursor.$offset = offsetAt(place);
       } catch (error) {
+        if (typeof entity !== 'number') throw notEntity(entity);
         throw cursors.orFrozen(error, cursor);
       }
       return cursor;

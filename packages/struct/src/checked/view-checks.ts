@@ -3,7 +3,7 @@ import type { Checked } from '../checked-mode.ts';
 import type { FieldType, InlineAccess } from '../schema/field-type.ts';
 import type { State } from '../view/inside.ts';
 import { follow, sharingOf } from '../view/sharing.ts';
-import { refusalOf, refused, stale } from '../view/stale.ts';
+import { foreign, refusalOf, refused, stale } from '../view/stale.ts';
 import { ALWAYS_STAMP_AT, type CheckedView } from '../view/view.ts';
 
 /** The state of an outermost view, which is private, with what it begins as. */
@@ -29,6 +29,7 @@ export const VIEW_CHECKS = {
     sharing: sharingOf(memory),
     follow,
     stale,
+    foreign,
     refused,
   }),
 
@@ -47,7 +48,9 @@ export const VIEW_CHECKS = {
       ...names.map((name) => `this.${name === 'offset' && setOffset !== '' ? '$' : '#'}${name} = ${name};`),
       '}',
       ...names.map(
-        (name) => `get $${name}() { return this.#${name}; } set $${name}(it) { this.#${name} = it; }`,
+        // All that asks about a view begins with its owner.
+        (name) =>
+          `get $${name}() { ${name === 'owner' ? "#owner in this || foreign(this, '$owner'); " : ''}return this.#${name}; } set $${name}(it) { this.#${name} = it; }`,
       ),
       setOffset,
       'get $isView() { return #offset in this; }',
@@ -68,8 +71,11 @@ get $isView() { return #root in this; }`,
 }`,
 
   /** Source that throws when the entry of the outermost view is not alive. */
-  check: (root: string, path: string): string =>
-    `if (i32[${root}.#stampAt] !== ${root}.#stamp) stale(${root}, ${JSON.stringify(path)}); if (sharing.isShared) follow(${root}); `,
+  check(root: string, path: string): string {
+    const field = JSON.stringify(path);
+    // A proxy has no private state.
+    return `${root === 'this' ? '#stampAt' : '#root'} in this || foreign(this, ${field}); if (i32[${root}.#stampAt] !== ${root}.#stamp) stale(${root}, ${field}); if (sharing.isShared) follow(${root}); `;
+  },
 
   /** Has an access refuse what a type does. */
   guard(

@@ -48,6 +48,7 @@ export class FreshViews<T extends Struct> extends PoolViews<T> {
 
   /** Only views of the very entries that the restored bytes have stand for those. */
   override restored(snapshot?: Uint8Array): void {
+    this.changes++;
     const alive = (snapshot && this.#saved.get(snapshot)) ?? this.#alive();
     for (const view of this.kept) this.detach(view, this.sink);
     for (const { view, slot, generation } of alive) {

@@ -61,6 +61,10 @@ export class PoolViews<T extends Struct> {
   mayStay = false;
   /** Kept views of entries that callbacks have removed while others may have had the views, with their slots. */
   readonly dropped: { readonly slot: number; readonly view: T & View }[] = [];
+  /** The first views of the slots that have had others since, by slot: those that earlier snapshots know. */
+  readonly #first = new Map<number, T & View>();
+  /** The views that such slots had in each snapshot since then. */
+  readonly #saved = new WeakMap<Uint8Array, Map<number, T & View>>();
   /** The cursors of iterators, which are not among the others. */
   readonly iterating: View[] = [];
   /** What has cursors elsewhere, to be called when the pool is disposed of or lost; each returns what undoes it. */
@@ -197,7 +201,7 @@ export class PoolViews<T extends Struct> {
     for (let i = 0; i < this.#watchedCount; i++) if (this.#watching[i] === view) isHeld = true;
     if (!isHeld) return;
     this.dropped.push({ slot, view: view as T & View }); // one of the kept ones
-    this.kept[slot] = this.newView(null);
+    this.#putBack(slot, this.newView(null));
   }
 
   /**
@@ -212,9 +216,20 @@ export class PoolViews<T extends Struct> {
     // The first view of a slot is the one that earlier moments know.
     for (let i = dropped.length - 1; i >= 0; i--) {
       const { slot, view } = dropped[i]!;
-      if (isRestored || !slots.isLive(slot)) this.kept[slot] = view;
+      if (!isRestored && slots.isLive(slot)) continue;
+      this.kept[slot] = view;
+      if (this.#first.get(slot) === view) this.#first.delete(slot);
     }
     dropped.length = 0;
+  }
+
+  /** A slot has another view from now on. */
+  #putBack(slot: number, view: T & View): void {
+    const before = this.kept[slot]!;
+    if (before === view) return;
+    if (!this.#first.has(slot)) this.#first.set(slot, before);
+    this.detach(before, this.sink);
+    this.kept[slot] = view;
   }
 
   get #watchedCount(): number {
@@ -276,15 +291,22 @@ export class PoolViews<T extends Struct> {
   }
 
   /** The memory's bytes have been copied to a snapshot. */
-  saved(_snapshot: Uint8Array): boolean {
-    return false;
+  saved(snapshot: Uint8Array): boolean {
+    if (this.#first.size === 0) {
+      this.#saved.delete(snapshot); // it may have been another moment's
+      return false;
+    }
+    this.#saved.set(snapshot, new Map(Array.from(this.#first.keys(), (slot) => [slot, this.kept[slot]!])));
+    return true;
   }
 
   /** Puts the kept views where the restored bytes say. Those of entries that `spawn` has made are nobody's: no harm in moving them too. */
-  restored(_snapshot?: Uint8Array): void {
+  restored(snapshot?: Uint8Array): void {
     this.changes++;
     const { storage, entries } = this.owner;
     if (this.dropped.length > 0) this.takeDropped(true);
+    for (const [slot, view] of this.#first) this.#putBack(slot, view);
+    if (snapshot !== undefined) for (const [slot, view] of this.#saved.get(snapshot) ?? []) this.#putBack(slot, view);
     for (let slot = 1; slot < this.kept.length; slot++) {
       if (storage.slots.isLive(slot)) this.keep(entries.offsetOfSlot(slot), slot);
       else this.detach(this.kept[slot]!, this.sink);

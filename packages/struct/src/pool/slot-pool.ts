@@ -7,6 +7,7 @@ import {
   Presence,
   type Resident,
   type StateSeal,
+  textOf,
   identify,
   wrongArgument,
   wordsOf,
@@ -313,7 +314,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** Refuses a number of entries that is none. @internal */
   checkCount(count: number): void {
     if (!Number.isInteger(count) || count < 0) {
-      throw new AllocatorError('INVALID_ARGUMENT', `${count} entries: expected an integer from 0 up.`);
+      throw new AllocatorError('INVALID_ARGUMENT', `${textOf(count)} entries: expected an integer from 0 up.`);
     }
   }
 
@@ -322,7 +323,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     if (index >= 0 && index < this.length && Number.isInteger(index)) return;
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `Entry ${index} of the ${nameOf(this)}: expected an index from 0 to ${this.length - 1}.`,
+      `Entry ${textOf(index)} of the ${nameOf(this)}: expected an index from 0 to ${this.length - 1}.`,
     );
   }
 }

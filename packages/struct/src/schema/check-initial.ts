@@ -1,4 +1,5 @@
 import { AllocatorError } from '@offheap/core';
+import { textOf } from '@offheap/core/internal';
 import { FieldDescription, type FieldType } from './field-type.ts';
 
 /**
@@ -57,7 +58,7 @@ export function naming(path: string, write: () => void): void {
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? JSON.stringify(value) : textOf(value);
 }
 
 function invalid(message: string): AllocatorError {

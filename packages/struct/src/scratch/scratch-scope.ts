@@ -1,5 +1,5 @@
 import { AllocatorError, EMPTY, type Memory, type Ptr, type ScopedAllocator } from '@offheap/core';
-import { DISPOSE, identify, type Origin } from '@offheap/core/internal';
+import { DISPOSE, identify, type Origin, textOf } from '@offheap/core/internal';
 import type { ElementSource } from '../fields/element-type.ts';
 import type { Init } from '../schema/initial.ts';
 import { layoutOf } from '../schema/layout.ts';
@@ -373,6 +373,6 @@ identify(ScratchScope, SCOPE);
 function badLength(length: number): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `An array of ${length} elements: expected an integer from 0 up.`,
+    `An array of ${textOf(length)} elements: expected an integer from 0 up.`,
   );
 }

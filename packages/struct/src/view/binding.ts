@@ -60,14 +60,15 @@ export function bind<T extends Struct>(
   columns?: Columns,
 ): Binding<T> {
   let byStruct = bindings.get(memory);
-  if (byStruct === undefined) bindings.set(memory, (byStruct = new Map()));
-  let modes = byStruct.get(T);
-  if (modes === undefined) byStruct.set(T, (modes = []));
+  let modes = byStruct?.get(T);
   const mode = checked === 'ranges' ? 2 : checked ? 1 : 0;
-  const known = columns === undefined ? modes[mode] : undefined;
+  const known = columns === undefined ? modes?.[mode] : undefined;
   if (known !== undefined) return known as Binding<T>; // stored under its own class
   const layout = layoutOf(T);
   checkBindable(layout, memory);
+  // A class that is refused is not listed.
+  if (byStruct === undefined) bindings.set(memory, (byStruct = new Map()));
+  if (modes === undefined) byStruct.set(T, (modes = []));
   const moves = columns === undefined ? makeMoves(layout, memory) : columns.moves();
   const binding: Binding<T> = {
     layout,

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { refuseDetached } from '@offheap/core/internal';
+import { refuseDetached, textOf } from '@offheap/core/internal';
 import type { Checked } from '../checked-mode.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import { pastOf } from './history.ts';
@@ -42,12 +42,17 @@ export function staleArray({ $end }: Pick<CheckedView, '$end'>, kind: string): n
   );
 }
 
-/** For an object that inherits from a view class without being a view: a clone. */
+/** The error about an object that inherits from a view class without being a view: a clone, or a proxy. */
 export function notAView(field: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `${field} of an object that inherits from a view but is none, such as a clone or a proxy: expected the view itself. Copy an entry with \`toObject(view)\`.`,
+    `${field} of an object that inherits from a view but is none, such as a clone or a proxy: expected the view itself. Copy an entry with \`toObject(view)\`; keep the view out of reactive state, for example with \`markRaw(view)\` of Vue.`,
   );
+}
+
+/** Throws the same in checked mode, for an object without the state of a view. `field` begins with the struct's name. */
+export function foreign(object: { readonly $layout?: { readonly name: string } }, field: string): never {
+  throw notAView(field.startsWith('$') ? `${object.$layout?.name ?? 'A struct'}.${field}` : field);
 }
 
 /** A view's stamp holds its generation, until the view is ended for good. */
@@ -77,7 +82,7 @@ export function refusalOf(type: FieldType, checked: Checked): Refusal | undefine
 export function refused(type: Pick<Refusal, 'refuse'>, value: unknown, field: string): void {
   const expected = type.refuse(value);
   if (expected === undefined) return;
-  throw new AllocatorError('INVALID_ARGUMENT', `${field}: expected ${expected}, got ${String(value)}.`);
+  throw new AllocatorError('INVALID_ARGUMENT', `${field}: expected ${expected}, got ${textOf(value)}.`);
 }
 
 /** Throws when an index is none of an array. */

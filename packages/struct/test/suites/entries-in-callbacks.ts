@@ -140,6 +140,78 @@ export function entriesInCallbacksSuite(): void {
             expect(verifyPool(pool)).toEqual([]);
           });
 
+          for (const views of ['reused', 'fresh'] as const) {
+            test(`a view is valid again after a restore, although its slot was used again inside the callback that destroyed its entry, with ${views} views`, () => {
+              const pool = new Kind(Told, { ...options, views });
+              const first = pool.create({ id: 1 });
+              const early = pool.memory.snapshot();
+              let second: Told | undefined;
+              let inside = early;
+              pool.create((entry) => {
+                pool.destroy(first);
+                second = pool.create({ id: 2 });
+                inside = pool.memory.snapshot();
+                entry.id = 3;
+              });
+              const late = pool.memory.snapshot();
+              for (let i = 0; i < 2; i++) {
+                pool.memory.restore(early);
+                expect([first.id, ...idsOf(pool)]).toEqual([1, 1]);
+                expect(errorOf(() => pool.handleOf(second!))).toMatch(/^STALE: /);
+                first.id = 1;
+                expect(pool.has(pool.handleOf(first))).toBe(true);
+                for (const snapshot of [late, inside]) {
+                  pool.memory.restore(snapshot);
+                  expect(second!.id).toBe(2);
+                  second!.id = 2;
+                  expect(pool.has(pool.handleOf(second!))).toBe(true);
+                  expect(errorOf(() => pool.handleOf(first))).toMatch(/^STALE: /);
+                }
+              }
+              pool.memory.restore(early);
+              pool.destroy(first);
+              expect([pool.length, verifyPool(pool)]).toEqual([0, []]);
+              pool.memory.restore(late);
+              pool.destroy(second!);
+              expect([idsOf(pool), verifyPool(pool)]).toEqual([[3], []]);
+            });
+          }
+
+          test('find and some refuse a callback that restores the memory, with fresh views too', () => {
+            for (const views of ['reused', 'fresh'] as const) {
+              const pool = new Kind(Thing, { ...options, views });
+              pool.create({ id: 1 });
+              const snapshot = pool.memory.snapshot();
+              pool.create({ id: 2 });
+              pool.create({ id: 3 });
+              for (const search of ['find', 'some'] as const) {
+                let count = 0;
+                const restores = (): boolean => {
+                  if (count++ === 0) pool.memory.restore(snapshot);
+                  return true;
+                };
+                const found = ((): unknown => {
+                  try {
+                    return pool[search](restores);
+                  } catch (error) {
+                    return error;
+                  }
+                })();
+                if (found instanceof Error) expect(found).toMatchObject({ code: 'BUSY' });
+                expect([pool.length, idsOf(pool), verifyPool(pool)]).toEqual([1, [1], []]);
+              }
+            }
+          });
+
+          test.each([1n, Symbol('handle'), Object.create(null) as object])('%s is no handle', (value) => {
+            const { pool } = poolOf(2);
+            const wrong = value as unknown as Handle<Thing>;
+            for (const use of [() => pool.get(wrong), () => pool.has(wrong), () => pool.destroy(wrong)]) {
+              expect(errorOf(use)).toMatch(/^NOT_OWNED: The entry is .*: expected an entry or a handle of the/);
+            }
+            expect(idsOf(pool)).toEqual([0, 1]);
+          });
+
           test('a bigint is no handle', () => {
             const { pool, handles } = poolOf(2);
             const wrong = BigInt(handles[0]!) as unknown as Handle<Thing>;

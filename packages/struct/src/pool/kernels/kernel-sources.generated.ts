@@ -522,7 +522,7 @@ remove(slot);
 get(handle) {
 @?CHECKED {
 pool.checkHere();
-if (typeof handle === "bigint") pool.slotOf(handle);
+if (typeof handle !== "number") pool.slotOf(handle);
 const slot = slotOf(handle);
 return slot === 0 ? void 0 : checks.moveCursor(offsetOfSlot(slot), slot);
 }@:{
@@ -531,7 +531,7 @@ const slot = slotOf(handle);
 if (slot === 0) return void 0;
 cursor.$offset = (@?ONE_SLAB (BASE + imul(((@?PACKED (i32[LINKS + (slot << 1)])@:(slot - 1)@;)), STRIDE) | 0)@:(slabOffsetOf(((@?PACKED (i32[LINKS + (slot << 1)])@:(slot - 1)@;))))@;);
 } catch (error) {
-if (typeof handle === "bigint") pool.slotOf(handle);
+if (typeof handle !== "number") pool.slotOf(handle);
 throw views.orFrozen(error, cursor);
 }
 return cursor;
@@ -552,7 +552,7 @@ has(handle) {
 try {
 return slotOf(handle) !== 0;
 } catch (error) {
-if (typeof handle === "bigint") pool.slotOf(handle);
+if (typeof handle !== "number") pool.slotOf(handle);
 throw error;
 }
 },

@@ -198,7 +198,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
     get(handle) {
       if (CHECKED) {
         pool.checkHere();
-        if (typeof handle === 'bigint') pool.slotOf(handle); // throws the reason
+        if (typeof handle !== 'number') pool.slotOf(handle); // throws the reason
         const slot = slotOf(handle);
         return slot === 0 ? undefined : checks.moveCursor(offsetOfSlot(slot), slot);
       } else {
@@ -207,7 +207,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
           if (slot === 0) return undefined;
           cursor.$offset = offsetOf(indexOf(slot));
         } catch (error) {
-          if (typeof handle === 'bigint') pool.slotOf(handle); // throws the reason
+          if (typeof handle !== 'number') pool.slotOf(handle); // throws the reason
           throw views.orFrozen(error, cursor);
         }
         return cursor;
@@ -228,7 +228,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
       try {
         return slotOf(handle) !== 0;
       } catch (error) {
-        if (typeof handle === 'bigint') pool.slotOf(handle); // throws the reason
+        if (typeof handle !== 'number') pool.slotOf(handle); // throws the reason
         throw error;
       }
     },

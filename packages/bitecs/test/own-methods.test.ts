@@ -1,0 +1,153 @@
+// What pools and tags of a bitECS world do when their own methods are called, and when the world is changed inside their loops.
+import { BitEcsEntities } from '@offheap/bitecs';
+import { ComponentPool, Tag } from '@offheap/ecs';
+import { Struct, u32 } from '@offheap/struct';
+import {
+  addComponent,
+  addEntity,
+  createRelation,
+  createWorld,
+  entityExists,
+  hasComponent,
+  query,
+  removeComponent,
+  removeEntity,
+  resetWorld,
+  set,
+  withAutoRemoveSubject,
+} from 'bitecs';
+import { describe, expect, test } from 'vitest';
+import { errorOf } from '../../struct/test/error-of.ts';
+
+class Point extends Struct {
+  x = u32(1);
+}
+
+/** What happens in the next `onDestroy`. */
+let onDestroy: (() => void) | undefined;
+
+class Ending extends Point {
+  onDestroy(): void {
+    const run = onDestroy;
+    onDestroy = undefined;
+    run?.();
+  }
+}
+
+describe.each([true, false])('checked: %s', (checked) => {
+  const setUp = () => {
+    const world = createWorld();
+    const entities = new BitEcsEntities(world, { capacity: 16 });
+    const points = new ComponentPool(Point, { entities, capacity: 4, checked });
+    const endings = new ComponentPool(Ending, { entities, capacity: 8, checked });
+    const tag = new Tag<number>({ entities, capacity: 8 });
+    return { world, entities, points, endings, tag };
+  };
+
+  test('add and tryAdd add the component to the world, with its values', () => {
+    const { world, points, tag } = setUp();
+    const [a, b] = [addEntity(world), addEntity(world)];
+    expect(points.add(a, { x: 8 }).x).toBe(8);
+    expect(points.tryAdd(b, (point) => void (point.x = 9))!.x).toBe(9);
+    tag.add(a);
+    expect([...query(world, [points])]).toEqual([a, b]);
+    expect([...query(world, [points, tag])]).toEqual([a]);
+    expect(errorOf(() => points.add(a))).toMatch(/^INVALID_ARGUMENT: Entity 1 is in/);
+    expect(errorOf(() => points.add(9))).toMatch(/^STALE: /);
+    removeEntity(world, a);
+    const next = addEntity(world);
+    expect(next).toBe(a);
+    expect([points.has(next), points.get(next), tag.has(next), points.length]).toEqual([false, undefined, false, 1]);
+  });
+
+  test('a pool that is full refuses an entity, and the world does not change', () => {
+    const { world, points } = setUp();
+    const all = Array.from({ length: 5 }, () => addEntity(world));
+    for (const entity of all.slice(0, 4)) points.add(entity);
+    expect(errorOf(() => points.add(all[4]!))).toMatch(/^OUT_OF_MEMORY: /);
+    expect(points.tryAdd(all[4]!)).toBeUndefined();
+    expect(() =>
+      points.add(all[4]!, () => {
+        throw new Error('never');
+      }),
+    ).toThrow(/full/);
+    expect([hasComponent(world, all[4]!, points), points.length]).toEqual([false, 4]);
+  });
+
+  test('an init that throws leaves the world as it was', () => {
+    const { world, points } = setUp();
+    const a = addEntity(world);
+    const failure = new Error('mine');
+    expect(() =>
+      points.add(a, () => {
+        throw failure;
+      }),
+    ).toThrow(failure);
+    expect([hasComponent(world, a, points), points.length, [...query(world, [points])]]).toEqual([false, 0, []]);
+    addComponent(world, a, set(points, { x: 6 }));
+    expect(points.get(a)!.x).toBe(6);
+  });
+
+  test('remove, removeWhere, destroy, clear and dispose remove the component from the world', () => {
+    const { world, points, tag, endings } = setUp();
+    const all = Array.from({ length: 4 }, () => addEntity(world));
+    for (const entity of all) {
+      points.add(entity, { x: entity });
+      tag.add(entity);
+      endings.add(entity);
+    }
+    expect([points.remove(all[0]!), points.remove(all[0]!)]).toEqual([true, false]);
+    expect(points.removeWhere(({ x }) => x === all[1])).toBe(1);
+    points.destroy(points.get(all[2]!)!);
+    expect([...query(world, [points])]).toEqual([all[3]]);
+    let calls = 0;
+    onDestroy = () => calls++;
+    endings.clear();
+    expect([endings.length, calls, [...query(world, [endings])]]).toEqual([0, 1, []]);
+    points.clear();
+    expect(addComponent(world, all[3]!, set(points, { x: 6 }))).not.toBe(false);
+    expect([points.length, points.get(all[3]!)!.x]).toEqual([1, 6]);
+    tag.remove(all[1]!);
+    expect([...query(world, [tag])].sort()).toEqual([all[0], all[2], all[3]]);
+    points[Symbol.dispose]();
+    expect(errorOf(() => points.add(all[0]!))).toMatch(/^DISPOSED: /);
+  });
+
+  test('resetWorld inside a loop leaves pool and world in step', () => {
+    const { world, points } = setUp();
+    for (let i = 0; i < 3; i++) points.add(addEntity(world));
+    const said = errorOf(() => points.each(() => void resetWorld(world)));
+    if (checked) expect(said).toMatch(/^BUSY: /);
+    expect([points.length, [...query(world, [points])]]).toEqual([0, []]);
+    const next = addEntity(world);
+    addComponent(world, next, set(points, { x: 5 }));
+    expect([points.get(next)!.x, points.length]).toEqual([5, 1]);
+    removeComponent(world, next, points);
+    expect(points.length).toBe(0);
+  });
+
+  test('an entity whose removal would remove another one that a loop refuses stays, and so does the other', () => {
+    const { world, points } = setUp();
+    const ChildOf = createRelation(withAutoRemoveSubject);
+    const [parent, child, grandchild, other] = [addEntity(world), addEntity(world), addEntity(world), addEntity(world)];
+    addComponent(world, child, ChildOf(parent));
+    addComponent(world, grandchild, ChildOf(child));
+    for (const entity of [grandchild, other]) points.add(entity, { x: entity });
+    const said: string[] = [];
+    points.each((_, entity) => {
+      if (entity === other) said.push(errorOf(() => removeEntity(world, parent)));
+    });
+    if (checked) {
+      expect(said[0]).toMatch(/^BUSY: /);
+      expect([parent, child, grandchild].map((entity) => entityExists(world, entity))).toEqual([true, true, true]);
+      expect([hasComponent(world, child, ChildOf(parent)), hasComponent(world, grandchild, ChildOf(child))]).toEqual([
+        true,
+        true,
+      ]);
+      expect(points.get(grandchild)!.x).toBe(grandchild);
+      removeEntity(world, parent);
+    }
+    expect([parent, child, grandchild].map((entity) => entityExists(world, entity))).toEqual([false, false, false]);
+    expect([points.length, points.has(grandchild), points.get(other)!.x]).toEqual([1, false, other]);
+  });
+});

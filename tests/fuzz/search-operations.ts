@@ -1,0 +1,165 @@
+import { AllocatorError } from '@offheap/core';
+import { PackedPool } from '@offheap/struct';
+import type { Entity } from '@offheap/ecs';
+import { expectSame, expectThat } from '../../packages/struct/test/model/expect.ts';
+import type { EntityModel } from './entity-model.ts';
+import { checkNode } from './links.ts';
+import type { Machine } from './machine.ts';
+import type { Node } from './node.ts';
+import type { Entry, PoolModel } from './pool-model.ts';
+import type { Op, OpKind } from './script.ts';
+
+/** What callbacks over the entries of a pool may do: nothing to the entries. */
+const OVER_ENTRIES: ReadonlySet<OpKind> = new Set([
+  'throw',
+  'snapshot',
+  'command',
+  'apply',
+  'createEntity',
+  'destroyEntity',
+  'addComponent',
+  'removeComponent',
+  'writeComponent',
+  'search',
+]);
+
+/** The same over components: nothing to entities. */
+const OVER_COMPONENTS: ReadonlySet<OpKind> = new Set(['throw', 'snapshot', 'command', 'create', 'destroy', 'search']);
+
+/** Searches and sorts: callbacks that only read what they visit, but change other things, apply commands, and restore the memory. */
+export class SearchOperations {
+  readonly #machine: Machine;
+  readonly #pools: readonly PoolModel[];
+  readonly #entities: EntityModel;
+  readonly #restore: (n: number) => boolean;
+
+  /** @param restore restores a snapshot, if there is one; returns whether it did. */
+  constructor(
+    machine: Machine,
+    pools: readonly PoolModel[],
+    entities: EntityModel,
+    restore: (n: number) => boolean,
+  ) {
+    this.#machine = machine;
+    this.#pools = pools;
+    this.#entities = entities;
+    this.#restore = restore;
+    machine.on({ search: (op) => (op.n[1] % 5 < 3 ? this.#searchPool(op) : this.#searchNodes(op)) });
+  }
+
+  #searchPool({ n: [a, way, stop] }: Op): void {
+    const model = this.#pools[a % this.#pools.length]!;
+    const { pool, name, entries } = model;
+    if (model.isGone || this.#machine.holds(model)) return;
+    const before = [...entries];
+    const met = new Set<Entry>();
+    const visit = (view: Node, isRestoring: boolean): Entry => {
+      const entry = model.entryOf(view);
+      expectThat(`${name}: ${entry.handle} is met once`, !met.has(entry));
+      met.add(entry);
+      checkNode(`${name}: an entry searched`, view, entry.plain);
+      const hand = { over: model, key: entry.handle, why: 'predicate', view } as const;
+      if (!isRestoring) this.#machine.callback(hand, () => checkNode(name, view, entry.plain), OVER_ENTRIES);
+      return entry;
+    };
+    const last = stop % 7;
+    if (way % 5 === 2) {
+      if (!(pool instanceof PackedPool)) return;
+      const keys = new Map(before.map((entry) => [entry, (entry.plain.body.id * 7 + stop) % 5]));
+      const isDone = this.#run(`${name}.sortBy`, stop, (restores) =>
+        pool.sortBy((node) =>
+          this.#machine.guard(() => {
+            const entry = visit(node, restores(met.size === last));
+            return keys.get(entry)!; // it was there
+          }),
+        ),
+      );
+      if (isDone === undefined) return;
+      entries.sort((one, other) => keys.get(one)! - keys.get(other)!);
+      return;
+    }
+    let found: Entry | undefined;
+    const isDone = this.#run(`${name}.search`, stop, (restores) => {
+      const asks = (node: Node): boolean =>
+        this.#machine.guard(() => {
+          const isLast = met.size === last;
+          const isRestored = restores(isLast);
+          const entry = isRestored ? undefined : visit(node, false);
+          if (isLast) found = entry;
+          return isLast;
+        });
+      if (way % 5 === 1) return expectSame(`${name}.some`, pool.some(asks), met.size > last);
+      const view = pool.find(asks);
+      expectSame(`${name}.find`, view === undefined ? undefined : pool.handleOf(view), found?.handle);
+    });
+    if (isDone !== undefined) expectSame(`${name}: entries searched`, met.size, Math.min(last + 1, before.length));
+  }
+
+  #searchNodes({ n: [, way, stop] }: Op): void {
+    const { sets, grouped } = this.#entities;
+    const { nodes } = sets;
+    const machine = this.#machine;
+    if (machine.hands.some(({ over }) => over === nodes || over === sets.loads || over === sets.tag)) return;
+    const before = this.#entities.count('nodes') + this.#entities.leaving;
+    const met = new Set<Entity>();
+    const last = stop % 5;
+    const visit = (node: Node, entity: Entity): void => {
+      expectThat(`nodes: ${entity} is met once`, !met.has(entity));
+      met.add(entity);
+      const plain = this.#entities.all.get(entity)?.node?.plain;
+      if (plain !== undefined) checkNode('nodes: a component searched', node, plain);
+      machine.callback({ over: nodes, key: entity, why: 'predicate', view: node }, undefined, OVER_COMPONENTS);
+    };
+    if (way % 5 === 4 && grouped.length === 0) {
+      this.#run('nodes.sortBy', stop, (restores) =>
+        nodes.sortBy((node) =>
+          machine.guard(() => {
+            const entity = nodes.entityOf(node);
+            if (!restores(met.size === last)) visit(node, entity);
+            return (entity * 5 + stop) % 7;
+          }),
+        ),
+      );
+      return;
+    }
+    let found: Entity | undefined;
+    const isDone = this.#run('nodes.search', stop, (restores) => {
+      const asks = (node: Node, entity: Entity): boolean =>
+        machine.guard(() => {
+          const isLast = met.size === last;
+          if (!restores(isLast)) visit(node, entity);
+          if (isLast) found = entity;
+          return isLast;
+        });
+      if (way % 2 === 0) return expectSame('nodes.some', nodes.some(asks), met.size > last);
+      const view = nodes.find(asks);
+      expectSame('nodes.find', view === undefined ? undefined : nodes.entityOf(view), found);
+    });
+    if (isDone !== undefined) expectSame('nodes: components searched', met.size, Math.min(last + 1, before));
+  }
+
+  /**
+   * Runs a search whose callbacks ask `restores` whether they have restored the memory: then the search must be refused. Returns
+   * undefined when the search did not come to its end.
+   */
+  #run(
+    what: string,
+    n: number,
+    search: (restores: (isTime: boolean) => boolean) => void,
+  ): { readonly value: void } | undefined {
+    const mayRestore = n % 3 === 0 && this.#machine.depth === 1;
+    let isRestored = false;
+    const restores = (isTime: boolean): boolean => {
+      if (isTime && mayRestore && !isRestored && this.#restore(n)) isRestored = true;
+      return isRestored;
+    };
+    try {
+      const done = this.#machine.attempt(what, () => search(restores));
+      if (isRestored) throw new Error(`${what} has come to its end, although its callback has restored the memory.`);
+      return done;
+    } catch (error) {
+      if (isRestored && error instanceof AllocatorError && error.code === 'BUSY') return undefined;
+      throw error;
+    }
+  }
+}

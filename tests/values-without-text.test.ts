@@ -1,0 +1,86 @@
+// Values that have no text, or that no number can be made of: messages show them, and no error of the engine comes through.
+import { Heap, KiB } from '@offheap/core';
+import { ComponentPool, Entities, Tag } from '@offheap/ecs';
+import { array, bits, create, f32, i64, PackedPool, Pool, Scratch, Struct, u32, vec2 } from '@offheap/struct';
+import { describe, expect, test } from 'vitest';
+import { errorOf } from '../packages/struct/test/error-of.ts';
+
+class Thing extends Struct {
+  number = f32();
+  integer = u32();
+  flags = bits(3);
+  big = i64();
+  at = vec2();
+  list = array(f32, 2);
+}
+
+/** Anything: what a program without types may give. */
+type Wrong = never;
+
+const VALUES: Readonly<Record<string, unknown>> = {
+  'an object without a prototype': Object.create(null),
+  'a symbol': Symbol('value'),
+  'a function': () => 1,
+};
+
+describe.each(Object.entries(VALUES))('%s', (_, given) => {
+  const value = given as Wrong;
+  const checked: Readonly<Record<string, () => unknown>> = {
+    'a float': () => (new Pool(Thing, { capacity: 1, checked: true }).create().number = value),
+    'an integer': () => (new Pool(Thing, { capacity: 1, checked: 'ranges' }).create().integer = value),
+    bits: () => (new Pool(Thing, { capacity: 1, checked: true }).create().flags = value),
+    'a bigint field': () => (new Pool(Thing, { capacity: 1, checked: true }).create().big = value),
+    'a part of a vector': () => (new Pool(Thing, { capacity: 1, checked: true }).create().at.x = value),
+    'an element': () => new Pool(Thing, { capacity: 1, checked: true }).create().list.set(0, value),
+  };
+  const always: Readonly<Record<string, () => unknown>> = {
+    'a capacity': () => new Pool(Thing, { capacity: value }),
+    'a number of entries': () => new Pool(Thing, { capacity: 1 }).spawnMany(value),
+    'a number of bytes': () => new Heap(value),
+    'the length of an array': () => new Scratch(KiB).scope((s) => void s.array(f32, value)),
+    'many entities': () => new Entities({ capacity: 1 }).destroyMany(value),
+  };
+  test.each(Object.entries({ ...checked, ...always }))('is shown as %s', (__, use) => {
+    expect(errorOf(use)).toMatch(/^INVALID_ARGUMENT: .*expected/);
+  });
+});
+
+describe.each([true, false])('checked: %s', (checked) => {
+  test.each<[string, unknown]>([
+    ['1n', 1n],
+    ['a symbol', Symbol('entity')],
+    ['an object without a prototype', Object.create(null)],
+  ])('%s is no entity', (_, given) => {
+    const entity = given as Wrong;
+    const entities = new Entities({ capacity: 4 });
+    const pool = new ComponentPool(Thing, { entities, capacity: 4, checked });
+    const tag = new Tag({ entities, capacity: 4 });
+    pool.add(entities.create());
+    const uses: Readonly<Record<string, () => unknown>> = {
+      has: () => entities.has(entity),
+      destroy: () => entities.destroy(entity),
+      'has of a pool': () => pool.has(entity),
+      get: () => pool.get(entity),
+      indexOf: () => pool.indexOf(entity),
+      'has of a tag': () => tag.has(entity),
+      ...(checked && { add: () => pool.add(entity), remove: () => pool.remove(entity) }),
+    };
+    for (const [name, use] of Object.entries(uses)) {
+      expect(errorOf(use), name).toMatch(/^INVALID_ARGUMENT: The entity is .*: expected a number/);
+    }
+    expect([entities.length, pool.length]).toEqual([1, 1]);
+  });
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['undefined', undefined],
+    ['an object', {}],
+  ])('%s in place of a struct class is refused, and nothing else is refused because of that', (_, given) => {
+    const T = given as Wrong;
+    const heap = new Heap(64 * KiB);
+    expect(errorOf(() => create(heap, T, undefined, { checked }))).toMatch(/^INVALID_ARGUMENT: /);
+    expect(errorOf(() => new Pool(T, { capacity: 1, allocator: heap, checked }))).toMatch(/^INVALID_ARGUMENT: /);
+    expect(create(heap, Thing, { integer: 3 }, { checked }).integer).toBe(3);
+    expect(new PackedPool(Thing, { capacity: 1, allocator: heap, checked }).create().integer).toBe(0);
+  });
+});
