@@ -39,10 +39,12 @@ const uses: Readonly<Record<string, readonly [(hero: Hero) => unknown, result: u
 };
 
 describe.each([true, false])('checked: %s', (checked) => {
-  const entities = new Entities({ capacity: 4 });
   const heroes: Readonly<Record<string, () => Hero>> = {
     'a pool': () => new Pool(Hero, { capacity: 2, checked }).create(),
-    'a component pool': () => new ComponentPool(Hero, { entities, capacity: 2, checked }).add(entities.create()),
+    'a component pool'() {
+      const entities = new Entities({ capacity: 4 });
+      return new ComponentPool(Hero, { entities, capacity: 2, checked }).add(entities.create());
+    },
     'a single struct': () => create(new Heap(KiB), Hero, undefined, { checked }),
   };
   describe.each(Object.entries(heroes))('a proxy of a view of %s', (_, make) => {
@@ -86,5 +88,7 @@ describe.each([true, false])('checked: %s', (checked) => {
 
 test('a number written to a field of 64 bits is refused by name in checked mode', () => {
   const hero = new Pool(Hero, { capacity: 1, checked: true }).create();
-  expect(errorOf(() => (hero.count = 5 as unknown as bigint))).toMatch(/^INVALID_ARGUMENT: Hero\.count: expected/);
+  expect(errorOf(() => (hero.count = 5 as unknown as bigint))).toMatch(
+    /^INVALID_ARGUMENT: Hero\.count: expected/,
+  );
 });

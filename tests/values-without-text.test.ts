@@ -79,7 +79,9 @@ describe.each([true, false])('checked: %s', (checked) => {
     const T = given as Wrong;
     const heap = new Heap(64 * KiB);
     expect(errorOf(() => create(heap, T, undefined, { checked }))).toMatch(/^INVALID_ARGUMENT: /);
-    expect(errorOf(() => new Pool(T, { capacity: 1, allocator: heap, checked }))).toMatch(/^INVALID_ARGUMENT: /);
+    expect(errorOf(() => new Pool(T, { capacity: 1, allocator: heap, checked }))).toMatch(
+      /^INVALID_ARGUMENT: /,
+    );
     expect(create(heap, Thing, { integer: 3 }, { checked }).integer).toBe(3);
     expect(new PackedPool(Thing, { capacity: 1, allocator: heap, checked }).create().integer).toBe(0);
   });

@@ -11,6 +11,7 @@ const WEIGHTS = {
   clear: 6,
   reorder: 40,
   search: 45,
+  attach: 6,
   shrink: 12,
   loop: 80,
   destroyWhere: 35,
@@ -79,7 +80,17 @@ const DEEPEST = 3;
 
 /** Kinds that callbacks of an operation have most of the time: what says something there. */
 const INSIDE: Readonly<Partial<Record<OpKind, readonly OpKind[]>>> = {
-  scope: ['command', 'command', 'apply', 'temporary', 'scope', 'query', 'addComponent', 'search', 'destroyWhere'],
+  scope: [
+    'command',
+    'command',
+    'apply',
+    'temporary',
+    'scope',
+    'query',
+    'addComponent',
+    'search',
+    'destroyWhere',
+  ],
   apply: ['command', 'apply', 'removeComponent', 'destroyEntity', 'createEntity', 'throw'],
   loop: ['destroy', 'endInHand', 'create', 'destroyWhere', 'clear', 'restore'],
   destroyWhere: ['create', 'endInHand', 'destroy', 'throw', 'restore', 'spawnMany', 'apply'],

@@ -24,7 +24,14 @@ const OVER_ENTRIES: ReadonlySet<OpKind> = new Set([
 ]);
 
 /** The same over components: nothing to entities. */
-const OVER_COMPONENTS: ReadonlySet<OpKind> = new Set(['throw', 'snapshot', 'command', 'create', 'destroy', 'search']);
+const OVER_COMPONENTS: ReadonlySet<OpKind> = new Set([
+  'throw',
+  'snapshot',
+  'command',
+  'create',
+  'destroy',
+  'search',
+]);
 
 /** Searches and sorts: callbacks that only read what they visit, but change other things, apply commands, and restore the memory. */
 export class SearchOperations {
@@ -92,7 +99,8 @@ export class SearchOperations {
       const view = pool.find(asks);
       expectSame(`${name}.find`, view === undefined ? undefined : pool.handleOf(view), found?.handle);
     });
-    if (isDone !== undefined) expectSame(`${name}: entries searched`, met.size, Math.min(last + 1, before.length));
+    if (isDone !== undefined)
+      expectSame(`${name}: entries searched`, met.size, Math.min(last + 1, before.length));
   }
 
   #searchNodes({ n: [, way, stop] }: Op): void {
@@ -108,7 +116,11 @@ export class SearchOperations {
       met.add(entity);
       const plain = this.#entities.all.get(entity)?.node?.plain;
       if (plain !== undefined) checkNode('nodes: a component searched', node, plain);
-      machine.callback({ over: nodes, key: entity, why: 'predicate', view: node }, undefined, OVER_COMPONENTS);
+      machine.callback(
+        { over: nodes, key: entity, why: 'predicate', view: node },
+        undefined,
+        OVER_COMPONENTS,
+      );
     };
     if (way % 5 === 4 && grouped.length === 0) {
       this.#run('nodes.sortBy', stop, (restores) =>
@@ -155,7 +167,8 @@ export class SearchOperations {
     };
     try {
       const done = this.#machine.attempt(what, () => search(restores));
-      if (isRestored) throw new Error(`${what} has come to its end, although its callback has restored the memory.`);
+      if (isRestored)
+        throw new Error(`${what} has come to its end, although its callback has restored the memory.`);
       return done;
     } catch (error) {
       if (isRestored && error instanceof AllocatorError && error.code === 'BUSY') return undefined;

@@ -8,6 +8,7 @@ import { verifyComponents, verifyEntities } from '@offheap/ecs/debug';
 import { CommandBuffer, ComponentPool, Entities, group, type Group, query, Tag } from '@offheap/ecs';
 import { expectSame, expectThat } from '../../packages/struct/test/model/expect.ts';
 import { ColumnPool } from '../../packages/struct/test/model/column-pool.ts';
+import { AttachOperations } from './attach-operations.ts';
 import { CommandOperations } from './command-operations.ts';
 import { EntityLoops } from './entity-loops.ts';
 import { EntityModel, type EntitySets, type Pairs, type SetName } from './entity-model.ts';
@@ -70,7 +71,8 @@ class PlainComponent extends Node {}
 export class World {
   readonly checked: boolean;
   readonly #heap: Heap;
-  readonly #isShared: boolean;
+  /** Whether other memories, or other threads, may use the buffer. */
+  #isShared: boolean;
   readonly #gate: Gate;
   readonly #pools: readonly WorldPool[];
   readonly #sets: EntitySets;
@@ -190,6 +192,7 @@ export class World {
       return true;
     };
     void new SearchOperations(machine, all, model, restore);
+    void new AttachOperations(machine, this.#heap.memory, all, model, () => (this.#isShared = true));
     machine.on({
       endInHand: (op) => {
         loops.endInHand(op);

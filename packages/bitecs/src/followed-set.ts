@@ -191,7 +191,8 @@ interface OwnMethods {
 }
 
 function addOf(set: EntityRemover<number>): OwnMethods['add'] {
-  if (set instanceof ComponentPool) return (set as ComponentPool<Struct, number>).add.bind(set) as OwnMethods['add'];
+  if (set instanceof ComponentPool)
+    return (set as ComponentPool<Struct, number>).add.bind(set) as OwnMethods['add'];
   return set instanceof Tag ? (set as Tag<number>).add.bind(set) : undefined;
 }
 

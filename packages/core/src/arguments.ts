@@ -77,12 +77,12 @@ export function showValue(value: unknown): string {
 }
 
 /**
- * A value as text: as `String(value)`, but also for the objects that have no text, such as those without a prototype.
+ * A value as text: a string as it is, any other value as {@link showValue} shows it, such as an object that has no text of its own.
  *
  * @internal
  */
 export function textOf(value: unknown): string {
-  return typeof value === 'object' || typeof value === 'function' ? showValue(value) : String(value);
+  return typeof value === 'string' ? value : showValue(value);
 }
 
 /** A class's name: the one that a struct gives to itself, or that of the class without the `_` that bundlers put before it. */

@@ -31,7 +31,14 @@ import {
 } from '@offheap/core/internal';
 import { attachMode } from './attach-mode.ts';
 import type { EntitiesAttachOptions } from './attach/attach-options.ts';
-import { ENTITIES, type Entity, type EntityRemover, type EntitySource, NO_ENTITY, notEntity } from './entity.ts';
+import {
+  ENTITIES,
+  type Entity,
+  type EntityRemover,
+  type EntitySource,
+  NO_ENTITY,
+  notEntity,
+} from './entity.ts';
 import { fullEntities } from './entity-errors.ts';
 import { checkMemoryOptions, makeEntityMemory } from './entity-memory.ts';
 import { EntityRemoval } from './entity-removal.ts';
@@ -518,7 +525,12 @@ export class Entities implements EntitySource, Resident {
       SLOT_MASK: slots.slotMask,
     };
     const kernel = { run: entitySlots, source: entitySlotsSource };
-    return specialize(kernel, 'Entities', { i32: memory.i32, full: () => fullEntities(this), notEntity }, constants);
+    return specialize(
+      kernel,
+      'Entities',
+      { i32: memory.i32, full: () => fullEntities(this), notEntity },
+      constants,
+    );
   }
 
   #giveBack(): void {

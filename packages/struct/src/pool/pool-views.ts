@@ -306,7 +306,8 @@ export class PoolViews<T extends Struct> {
     const { storage, entries } = this.owner;
     if (this.dropped.length > 0) this.takeDropped(true);
     for (const [slot, view] of this.#first) this.#putBack(slot, view);
-    if (snapshot !== undefined) for (const [slot, view] of this.#saved.get(snapshot) ?? []) this.#putBack(slot, view);
+    if (snapshot !== undefined)
+      for (const [slot, view] of this.#saved.get(snapshot) ?? []) this.#putBack(slot, view);
     for (let slot = 1; slot < this.kept.length; slot++) {
       if (storage.slots.isLive(slot)) this.keep(entries.offsetOfSlot(slot), slot);
       else this.detach(this.kept[slot]!, this.sink);

@@ -314,7 +314,10 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** Refuses a number of entries that is none. @internal */
   checkCount(count: number): void {
     if (!Number.isInteger(count) || count < 0) {
-      throw new AllocatorError('INVALID_ARGUMENT', `${textOf(count)} entries: expected an integer from 0 up.`);
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${textOf(count)} entries: expected an integer from 0 up.`,
+      );
     }
   }
 

@@ -93,7 +93,8 @@ function creatorOf(
   isFresh: boolean,
 ): Pick<LastCreated, 'binding' | 'owner'> {
   const last = lastCreated.get(allocator);
-  if (last !== undefined && last.struct === T && last.checked === checked && last.isFresh === isFresh) return last;
+  if (last !== undefined && last.struct === T && last.checked === checked && last.isFresh === isFresh)
+    return last;
   // Its name is looked up only when there is something to say.
   if (!(allocator instanceof Allocator)) checkAllocator(`The allocator for ${layoutOf(T).name}`, allocator);
   const binding = bind<Struct>(T, allocator.memory, checked);

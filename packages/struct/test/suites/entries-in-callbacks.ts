@@ -207,7 +207,9 @@ export function entriesInCallbacksSuite(): void {
             const { pool } = poolOf(2);
             const wrong = value as unknown as Handle<Thing>;
             for (const use of [() => pool.get(wrong), () => pool.has(wrong), () => pool.destroy(wrong)]) {
-              expect(errorOf(use)).toMatch(/^NOT_OWNED: The entry is .*: expected an entry or a handle of the/);
+              expect(errorOf(use)).toMatch(
+                /^NOT_OWNED: The entry is .*: expected an entry or a handle of the/,
+              );
             }
             expect(idsOf(pool)).toEqual([0, 1]);
           });
