@@ -1,6 +1,8 @@
 // Values that have no text, or that no number can be made of: messages show them, and no error of the engine comes through.
 import { Heap, KiB } from '@offheap/core';
-import { ComponentPool, Entities, Tag } from '@offheap/ecs';
+import { DebugAllocator } from '@offheap/core/debug';
+import { Changes, ComponentPool, Entities, entity as entityField, query, Tag } from '@offheap/ecs';
+import { warnNearCapacity } from '@offheap/struct/debug';
 import { array, bits, create, f32, i64, PackedPool, Pool, Scratch, Struct, u32, vec2 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../packages/struct/test/error-of.ts';
@@ -38,6 +40,24 @@ describe.each(Object.entries(VALUES))('%s', (_, given) => {
     'a number of entries': () => new Pool(Thing, { capacity: 1 }).spawnMany(value),
     'a number of bytes': () => new Heap(value),
     'the length of an array': () => new Scratch(KiB).scope((s) => void s.array(f32, value)),
+    'the changes of a query': () => {
+      const entities = new Entities({ capacity: 1 });
+      query(new ComponentPool(Thing, { entities, capacity: 1 })).changedSince(value, () => 0);
+    },
+    'a version of a query': () => {
+      const entities = new Entities({ capacity: 1 });
+      const pool = new ComponentPool(Thing, { entities, capacity: 1 });
+      query(pool).changedSince(new Changes(pool), typeof given === 'function' ? (5 as Wrong) : value);
+    },
+    'the request that fails': () => new DebugAllocator(new Heap(KiB), { failAt: value }),
+    'the rate of failures': () => new DebugAllocator(new Heap(KiB), { failRate: value }),
+    'the most bytes': () => new DebugAllocator(new Heap(KiB), { maxBytes: value }),
+    'what gets leaks': () =>
+      new DebugAllocator(new Heap(KiB), { onLeaks: typeof given === 'function' ? (5 as Wrong) : value }),
+    'what warns': () =>
+      warnNearCapacity(new Pool(Thing, { capacity: 1 }), {
+        warn: typeof given === 'function' ? (5 as Wrong) : value,
+      }),
     'many entities': () => new Entities({ capacity: 1 }).destroyMany(value),
   };
   test.each(Object.entries({ ...checked, ...always }))('is shown as %s', (__, use) => {
@@ -85,4 +105,20 @@ describe.each([true, false])('checked: %s', (checked) => {
     expect(create(heap, Thing, { integer: 3 }, { checked }).integer).toBe(3);
     expect(new PackedPool(Thing, { capacity: 1, allocator: heap, checked }).create().integer).toBe(0);
   });
+});
+
+test.each([-1, 2 ** 30, 1.5, Number.NaN])('%s is no entity for a field', (value) => {
+  class Follower extends Struct {
+    leader = entityField();
+  }
+  const entities = new Entities({ capacity: 1 });
+  const follower = new Pool(Follower, { capacity: 1, allocator: entities.allocator, checked: true }).create();
+  expect(errorOf(() => (follower.leader = value as Wrong))).toMatch(/^INVALID_ARGUMENT: Follower\.leader: expected/);
+});
+
+test.each([0, 1.5, 2, '0.5'])('%s is no option of a DebugAllocator', (value) => {
+  const wrong = value as Wrong;
+  const heap = new Heap(KiB);
+  if (value !== 2) expect(errorOf(() => new DebugAllocator(heap, { failAt: wrong }))).toMatch(/^INVALID_ARGUMENT/);
+  if (value !== 0) expect(errorOf(() => new DebugAllocator(heap, { failRate: wrong }))).toMatch(/^INVALID_ARGUMENT/);
 });

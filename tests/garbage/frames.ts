@@ -182,8 +182,13 @@ function frames(): () => void {
   };
 }
 
+const savedHeap = new Heap(KiB);
+for (let i = 0; i < 3; i++) create(savedHeap, Contact);
+const saved = savedHeap.memory.snapshot();
+
 const paths: [string, () => void][] = [
   ['frames of a game', frames()],
+  ['a snapshot with single structs', () => void savedHeap.memory.snapshot(saved)],
   ...pathsOf('Pool', pool),
   ...pathsOf('PackedPool', packed),
   ...pathsOf('Pool of several slabs', poolSlabs),

@@ -48,7 +48,7 @@ export class EntityType extends FieldType<Entity> {
   readonly size = 4;
   readonly align = 4;
   readonly zero = NO_ENTITY;
-  override readonly doubts = '(value | 0) !== value';
+  override readonly doubts = '(value & 0x3fffffff) !== value';
 
   access(memory: Memory): Access<Entity> {
     const { view } = memory;

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { identify } from '@offheap/core/internal';
+import { identify, showValue } from '@offheap/core/internal';
 import type { Changes } from './changes.ts';
 import type { ComponentPool } from './component-pool.ts';
 import { type Entity, NO_ENTITY } from './entity.ts';
@@ -106,6 +106,18 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
    * ```
    */
   changedSince(changes: Changes<E>, since: () => number): Query<C, E> {
+    if (typeof (changes as Partial<Changes<E>> | null)?.versionWords !== 'number') {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The changes of \`changedSince\` are ${showValue(changes)}: expected a \`Changes\` of a component pool.`,
+      );
+    }
+    if (typeof since !== 'function') {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The version of \`changedSince\` is ${showValue(since)}: expected a function that returns a version, such as () => seen.`,
+      );
+    }
     const { sets, required, changed } = this.shape;
     const has = [...sets, ...required].includes(changes.pool);
     return new Query<C, E>({

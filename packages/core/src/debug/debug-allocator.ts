@@ -1,5 +1,5 @@
 import { Allocator, checkAllocator, checkRequest, isBlockOwner } from '../allocators/allocator.ts';
-import { checkOptions } from '../arguments.ts';
+import { checkOptions, showValue } from '../arguments.ts';
 import type { Owns } from '../compose/composition.ts';
 import { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
@@ -96,6 +96,12 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     const { guardBytes = 16, quarantineBytes = 65_536 } = options;
     checkRequest(guardBytes, 1);
     checkRequest(quarantineBytes, 1);
+    if (options.onLeaks !== undefined && typeof options.onLeaks !== 'function') {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The option \`onLeaks\` of a DebugAllocator is ${showValue(options.onLeaks)}: expected a function.`,
+      );
+    }
     this.memory = inner.memory;
     this.inner = inner;
     this.#options = options;

@@ -1,3 +1,6 @@
+import { showValue } from '../arguments.ts';
+import { AllocatorError } from '../errors.ts';
+
 /** Which requests a `DebugAllocator` refuses, as if there were no room. */
 export interface FailureOptions {
   /** The request, counted from 1, that fails. */
@@ -16,7 +19,15 @@ export class FailureInjector {
   #state: number;
   #requests = 0;
 
+  /** @throws AllocatorError `INVALID_ARGUMENT` when an option is out of range. */
   constructor(options: FailureOptions) {
+    const { failAt, failRate, maxBytes } = options;
+    if (failAt !== undefined && !(Number.isInteger(failAt) && failAt >= 1))
+      throw badOption('failAt', failAt, 'an integer from 1');
+    if (failRate !== undefined && !(typeof failRate === 'number' && failRate >= 0 && failRate <= 1))
+      throw badOption('failRate', failRate, 'a number from 0 to 1');
+    if (maxBytes !== undefined && !(typeof maxBytes === 'number' && maxBytes >= 0))
+      throw badOption('maxBytes', maxBytes, 'a number of bytes from 0');
     this.#options = options;
     this.#state = (options.seed ?? 1) | 0;
   }
@@ -43,4 +54,11 @@ export class FailureInjector {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
+}
+
+function badOption(name: string, value: unknown, expected: string): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The option \`${name}\` of a DebugAllocator is ${showValue(value)}: expected ${expected}.`,
+  );
 }

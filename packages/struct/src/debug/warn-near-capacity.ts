@@ -70,6 +70,12 @@ export function warnNearCapacity(pool: Fillable, options: NearCapacityOptions = 
       `Warn at ${at} of the capacity: expected more than 0, up to 1, as in { at: 0.9 }.`,
     );
   }
+  if (typeof warn !== 'function') {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The option \`warn\` of warnNearCapacity is ${showValue(warn)}: expected a function of a message.`,
+    );
+  }
   if (!enabled) return () => undefined;
   const near = Math.ceil((pool.maxCapacity ?? pool.capacity) * at);
   let isArmed = true;

@@ -165,14 +165,16 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
   saved(snapshot: Uint8Array): boolean {
     let kept = this.#saved.get(snapshot);
     if (kept === undefined) this.#saved.set(snapshot, (kept = { views: [], offsets: [] }));
-    kept.views.length = kept.offsets.length = 0;
+    let count = 0;
     for (let i = 0; i < this.#all.length; i++) {
       const view = this.#all[i]!;
       if (view.$owner === null) continue;
-      kept.views.push(view);
-      kept.offsets.push(view.$offset);
+      kept.views[count] = view;
+      kept.offsets[count++] = view.$offset;
     }
-    return kept.views.length > 0;
+    // V8 drops the storage of a list whose length is set to 0, and the next element would make garbage.
+    if (kept.views.length !== count) kept.views.length = kept.offsets.length = count;
+    return count > 0;
   }
 
   adopt(ptr: Ptr): T & View {
