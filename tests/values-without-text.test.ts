@@ -113,12 +113,16 @@ test.each([-1, 2 ** 30, 1.5, Number.NaN])('%s is no entity for a field', (value)
   }
   const entities = new Entities({ capacity: 1 });
   const follower = new Pool(Follower, { capacity: 1, allocator: entities.allocator, checked: true }).create();
-  expect(errorOf(() => (follower.leader = value as Wrong))).toMatch(/^INVALID_ARGUMENT: Follower\.leader: expected/);
+  expect(errorOf(() => (follower.leader = value as Wrong))).toMatch(
+    /^INVALID_ARGUMENT: Follower\.leader: expected/,
+  );
 });
 
 test.each([0, 1.5, 2, '0.5'])('%s is no option of a DebugAllocator', (value) => {
   const wrong = value as Wrong;
   const heap = new Heap(KiB);
-  if (value !== 2) expect(errorOf(() => new DebugAllocator(heap, { failAt: wrong }))).toMatch(/^INVALID_ARGUMENT/);
-  if (value !== 0) expect(errorOf(() => new DebugAllocator(heap, { failRate: wrong }))).toMatch(/^INVALID_ARGUMENT/);
+  if (value !== 2)
+    expect(errorOf(() => new DebugAllocator(heap, { failAt: wrong }))).toMatch(/^INVALID_ARGUMENT/);
+  if (value !== 0)
+    expect(errorOf(() => new DebugAllocator(heap, { failRate: wrong }))).toMatch(/^INVALID_ARGUMENT/);
 });

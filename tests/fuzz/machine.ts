@@ -35,6 +35,8 @@ export class Machine {
   readonly #actions = new Map<OpKind, Action>();
   readonly #checks: ((deep: boolean) => void)[] = [];
   readonly #performing: Performing[] = [];
+  /** What callbacks may do, where a callback further out allows some kinds of operations only. */
+  #kinds: ReadonlySet<OpKind> | undefined;
   #failure: unknown;
   #digest = 0;
   #nextId = 1;
@@ -93,13 +95,19 @@ export class Machine {
     this.#trace?.push(`${'  '.repeat(this.#performing.length)}${what} ${value}`);
   }
 
-  /** What a callback or hook has to do: the next operation inside the one that runs it, if it is of one of some kinds. */
-  callback(hand: Hand | undefined, then?: () => void, kinds?: ReadonlySet<OpKind>): void {
+  /**
+   * What a callback or hook has to do: the next operation inside the one that runs it.
+   *
+   * @param kinds the kinds that the operation, and all that are inside it, may be of; others are left out.
+   */
+  callback(hand: Hand | undefined, then?: () => void, kinds = this.#kinds): void {
     const performing = this.#performing.at(-1)!; // the library calls back only within an operation
-    const op = performing.op.inside[performing.invocations++];
+    const next = performing.op.inside[performing.invocations++];
+    const op = next === undefined || kinds?.has(next.kind) === false ? undefined : next;
+    const outer = this.#kinds;
+    this.#kinds = kinds;
     if (hand !== undefined) this.hands.push(hand);
     try {
-      if (op !== undefined && kinds?.has(op.kind) === false) return;
       if (op?.kind === 'throw') {
         this.#trace?.push(`${'  '.repeat(this.#performing.length)}throw`);
         const thrown = new Thrown();
@@ -115,6 +123,7 @@ export class Machine {
       if (!(error instanceof Thrown)) this.#failure ??= error;
       throw error;
     } finally {
+      this.#kinds = outer;
       if (hand !== undefined) this.hands.pop();
     }
   }

@@ -70,8 +70,7 @@ export function poolsThatGrowSuite(): void {
           pool.spawnMany(4, (point, i) => void (point.x = i));
           return { heap, pool };
         };
-        const valuesOf = (pool: Pool<Point> | PackedPool<Point>) =>
-          new Set(Array.from(pool, ({ x }) => x));
+        const valuesOf = (pool: Pool<Point> | PackedPool<Point>) => new Set(Array.from(pool, ({ x }) => x));
 
         test.each<
           [string, (pool: Pool<Point> | PackedPool<Point>, heap: Heap, before: Uint8Array) => unknown]
