@@ -77,7 +77,7 @@ export class SearchOperations {
         pool.sortBy((node) =>
           this.#machine.guard(() => {
             const entry = visit(node, restores(met.size === last));
-            return keys.get(entry)!; // it was there
+            return keys.get(entry) ?? 0; // after a restore, the entries are others
           }),
         ),
       );
