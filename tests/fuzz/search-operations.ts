@@ -60,13 +60,13 @@ export class SearchOperations {
     if (model.isGone || this.#machine.holds(model)) return;
     const before = [...entries];
     const met = new Set<Entry>();
-    const visit = (view: Node, isRestoring: boolean): Entry => {
+    const visit = (view: Node): Entry => {
       const entry = model.entryOf(view);
       expectThat(`${name}: ${entry.handle} is met once`, !met.has(entry));
       met.add(entry);
       checkNode(`${name}: an entry searched`, view, entry.plain);
       const hand = { over: model, key: entry.handle, why: 'predicate', view } as const;
-      if (!isRestoring) this.#machine.callback(hand, () => checkNode(name, view, entry.plain), OVER_ENTRIES);
+      this.#machine.callback(hand, () => checkNode(name, view, entry.plain), OVER_ENTRIES);
       return entry;
     };
     const last = stop % 7;
@@ -76,8 +76,8 @@ export class SearchOperations {
       const isDone = this.#run(`${name}.sortBy`, stop, (restores) =>
         pool.sortBy((node) =>
           this.#machine.guard(() => {
-            const entry = visit(node, restores(met.size === last));
-            return keys.get(entry) ?? 0; // after a restore, the entries are others
+            if (restores(met.size === last)) return 0;
+            return keys.get(visit(node))!; // it was there
           }),
         ),
       );
@@ -92,7 +92,7 @@ export class SearchOperations {
         this.#machine.guard(() => {
           const isLast = met.size === last;
           const isRestored = restores(isLast);
-          const entry = isRestored ? undefined : visit(node, false);
+          const entry = isRestored ? undefined : visit(node);
           if (isLast) found = entry;
           return (isFound = isLast);
         });
@@ -127,8 +127,9 @@ export class SearchOperations {
       this.#run('nodes.sortBy', stop, (restores) =>
         nodes.sortBy((node) =>
           machine.guard(() => {
+            if (restores(met.size === last)) return 0;
             const entity = nodes.entityOf(node);
-            if (!restores(met.size === last)) visit(node, entity);
+            visit(node, entity);
             return (entity * 5 + stop) % 7;
           }),
         ),
