@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { hostileWorlds } from './hostile/attached-world.ts';
+import { PATTERNS } from './hostile/patterns.ts';
 import { hostileFiles, hostileStates } from './hostile/runs.ts';
 
 // `pnpm soak hostile` runs thousands.
@@ -9,9 +11,18 @@ describe.each([true, false])('checked: %s', (checked) => {
     expect(accepted).toBeGreaterThan(10); // what is written over data, not counts
   });
 
-  test('a state full of random words is refused, or what is attached to it works inside its own blocks', () => {
-    const { refused, accepted } = hostileStates(3000, checked, 1);
+  test('a state with wrong words is refused, or what is attached to it works inside its own blocks', () => {
+    const { refused, accepted } = hostileStates(70, checked, 1);
     expect(refused).toBeGreaterThan(500);
     expect(accepted).toBeGreaterThan(0);
   });
+
+  test.each(Object.keys(PATTERNS))(
+    'a world with %s is refused, or works inside its own blocks',
+    (pattern) => {
+      const { refused, accepted } = hostileWorlds(60, pattern, checked, 1);
+      expect(refused).toBeGreaterThan(10);
+      expect(accepted).toBeGreaterThan(0);
+    },
+  );
 });

@@ -1,6 +1,9 @@
-// Hostile bytes: save files with a right checksum and wrong numbers, and states of random words to attach to. `pnpm soak hostile 5000`
-// runs so many files and a fifth as many states, checked and not, with OFFHEAP_SEED for others.
+// Hostile bytes: save files with a right checksum and wrong numbers, and parts and worlds with wrong words to attach to. `pnpm soak hostile 5000`
+// runs so many files, and a fifth as many worlds for each kind of wrong words, and as many of each part, checked and not, with OFFHEAP_SEED
+// for others.
 import { replayFrom } from '../packages/core/src/testing/index.ts';
+import { hostileWorlds } from '../tests/hostile/attached-world.ts';
+import { PATTERNS } from '../tests/hostile/patterns.ts';
 import { hostileFiles, hostileStates } from '../tests/hostile/runs.ts';
 
 /** Throws for the first input that is neither refused nor harmless. */
@@ -10,6 +13,15 @@ export function soakHostile(files: number): void {
     for (const [what, run, count] of [
       ['files', hostileFiles, files],
       ['states', hostileStates, Math.ceil(files / 5)],
+      ...Object.keys(PATTERNS).map(
+        (pattern) =>
+          [
+            `worlds with ${pattern}`,
+            (worlds: number, isChecked: boolean, from: number) =>
+              hostileWorlds(worlds, pattern, isChecked, from),
+            Math.ceil(files / 5),
+          ] as const,
+      ),
     ] as const) {
       const start = performance.now();
       const { refused, accepted, slowest } = run(count, checked, seed);

@@ -6,6 +6,9 @@ import { verifyComponents, verifyEntities } from '@offheap/ecs/debug';
 import { type ComponentPool, type Entities, group, query, type Tag } from '@offheap/ecs';
 import { GUARD, GUARD_BYTES, MANY, type World } from './world.ts';
 
+/** No single case may take longer: what loops over a number from the bytes takes far more. */
+export const MOST_MS = 10_000;
+
 /** Does something that may be refused; what else is thrown is a fault of the library. */
 export function attempt(run: () => void): void {
   try {

@@ -4,14 +4,12 @@ import { Random } from '@offheap/core/testing';
 import { BumpAllocator, FrameAllocator, FreeListAllocator, Heap, ScopedAllocator } from '@offheap/core';
 import { ComponentPool, Entities, Tag } from '@offheap/ecs';
 import { PackedPool, Pool } from '@offheap/struct';
-import { attempt, exercise, exerciseAllocator, exerciseAttached, exercisePool } from './exercise.ts';
+import { attempt, exercise, exerciseAllocator, exerciseAttached, exercisePool, MOST_MS } from './exercise.ts';
+import { PATTERNS } from './patterns.ts';
 import { signed } from './signed.ts';
 import { Ball, Enemy, GUARD_BYTES, makeWorld, Position, type World } from './world.ts';
 
 const HEADER_BYTES = 32;
-/** No single case may take longer: what loops over a number from the bytes takes far more. */
-const MOST_MS = 10_000;
-
 /** What became of some hostile inputs. */
 export interface Outcome {
   readonly refused: number;
@@ -110,40 +108,49 @@ function isLoaded({ memory }: World, file: Uint8Array): boolean {
   }
 }
 
-/** Attaches to states full of random words: each is refused, or what is attached works to its end inside its own blocks. */
+/**
+ * Attaches to parts whose words are spoiled: each is refused, or what is attached works to its end inside its own blocks.
+ *
+ * @param count states of each part, for each kind of wrong words.
+ */
 export function hostileStates(count: number, checked: boolean, seed: number): Outcome {
   const world = makeWorld(checked);
   const good = world.memory.u8.slice();
   const attachers = attachersTo(world, checked);
   const outcome = { refused: 0, accepted: 0, slowest: 0 };
-  for (let n = 0; n < count; n++) {
-    const random = new Random(seed * 1_000_003 + n);
-    const { ptr, bytes, kept, attach } = random.pick(attachers);
-    const memory = Memory.from(good.slice().buffer);
-    // All at random, or all but some.
-    const share = random.pick([1, 0.5, 0.1, 0.02]);
-    for (let word = ptr >>> 2; word < (ptr + bytes) >>> 2; word++) {
-      const isKept = word - (ptr >>> 2) < kept && !random.oneIn(20);
-      if (!isKept && random.below(1000) < share * 1000) {
-        memory.i32[word] = random.oneIn(2) ? random.next() | 0 : random.below(100);
+  for (const [pattern, spoil] of Object.entries(PATTERNS)) {
+    for (let n = 0; n < count * attachers.length; n++) {
+      const random = new Random(seed * 1_000_003 + n);
+      const { ptr, bytes, kept, attach } = attachers[n % attachers.length]!;
+      const memory = Memory.from(good.slice().buffer);
+      spoil(random, memory.i32, { from: ptr >>> 2, count: bytes >>> 2, kept });
+      const start = performance.now();
+      const what = `State ${n} of seed ${seed} with ${pattern}, ${checked ? 'checked' : 'production'}`;
+      try {
+        const use = attachTo(memory, attach);
+        if (use === undefined) outcome.refused++;
+        else {
+          outcome.accepted++;
+          const before = memory.u8.slice();
+          checkOutside(memory.u8, before, use());
+        }
+      } catch (error) {
+        throw new Error(`${what}: ${String(error)}`, { cause: error });
       }
+      note(outcome, start, what);
     }
-    const start = performance.now();
-    let use: (() => readonly [from: number, bytes: number][]) | undefined;
-    try {
-      use = attach(memory);
-      outcome.accepted++;
-    } catch (error) {
-      if (!(error instanceof AllocatorError) || error.code !== 'CORRUPT') throw error;
-      outcome.refused++;
-    }
-    if (use !== undefined) {
-      const before = memory.u8.slice();
-      checkOutside(memory.u8, before, use());
-    }
-    note(outcome, start, `Hostile state ${n} of seed ${seed}`);
   }
   return outcome;
+}
+
+/** Attaches to a part; undefined when its bytes are refused. */
+function attachTo(memory: Memory, attach: Attacher['attach']): ReturnType<Attacher['attach']> | undefined {
+  try {
+    return attach(memory);
+  } catch (error) {
+    if (!(error instanceof AllocatorError) || error.code !== 'CORRUPT') throw error;
+    return undefined;
+  }
 }
 
 interface Attacher {
