@@ -588,8 +588,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /** @internal */
-  override get title(): string {
-    return `the ComponentPool of ${this.layout.name}`;
+  override get label(): string {
+    return `ComponentPool of ${this.layout.name}`;
   }
 
   /** @internal */

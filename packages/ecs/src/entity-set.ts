@@ -228,7 +228,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    */
   checkDispose(): void {
     if (this.isBusy || (!this.isAttached && isAttachedBusy(this.memory, this.ptr)))
-      throw busyDispose(this.title.replace('the ', ''));
+      throw busyDispose(this.label);
   }
 
   /** Whether a loop over the set, an `init` or a hook runs. @internal */
@@ -306,7 +306,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    */
   checkRestore(snapshot: Uint8Array): void {
     if (this.isGone || !this.isBusy || this.isIn(wordsOf(snapshot))) return;
-    throw busyRestore(this.title.replace('the ', ''));
+    throw busyRestore(this.label);
   }
 
   /** The set is not there at the moment that the memory was restored to. */
@@ -346,7 +346,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    */
   checkEnd(start: Ptr, end: Ptr): void {
     if (!this.isGone && this.isBusy && this.touches(start, end))
-      throw busyEnd(this.title.replace('the ', ''));
+      throw busyEnd(this.label);
   }
 
   /**
@@ -386,13 +386,13 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   }
 
   get #name(): string {
-    return this.title.replace('the', 'This');
+    return `This ${this.label}`;
   }
 
   /** What a console shows. @internal */
   [SHOW](): unknown {
-    if (this.isGone || this.#disposed) return `${this.title.replace('the ', '')} (gone)`;
-    return named(this.title.replace('the ', ''), { length: this.length, capacity: this.capacity });
+    if (this.isGone || this.#disposed) return `${this.label} (gone)`;
+    return named(this.label, { length: this.length, capacity: this.capacity });
   }
 
   /**

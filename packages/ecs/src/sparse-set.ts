@@ -104,8 +104,13 @@ export abstract class SparseSet<E extends number = Entity> {
 
   /** The code of this set. @internal */
   abstract readonly methods: SetMethods;
-  /** What messages call it. @internal */
-  abstract get title(): string;
+  /** The kind and name of the set, as in `ComponentPool of Position`. @internal */
+  abstract get label(): string;
+
+  /** The set within a sentence, as in `the ComponentPool of Position`. @internal */
+  get title(): string {
+    return `the ${this.label}`;
+  }
 
   /** Number of entities in the set. */
   get length(): number {

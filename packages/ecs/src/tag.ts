@@ -205,8 +205,8 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   }
 
   /** @internal */
-  override get title(): string {
-    return `the tag ${this.name}`;
+  override get label(): string {
+    return `tag ${this.name}`;
   }
 }
 

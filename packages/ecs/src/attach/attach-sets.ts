@@ -122,7 +122,7 @@ function guard(set: EntitySet): void {
   const { memory } = set;
   let isGone = false;
   const ask = (): void => {
-    if (!set.isAlive) throw lostOwner(set.title.replace('the ', ''), memory);
+    if (!set.isAlive) throw lostOwner(set.label, memory);
   };
   const { methods } = set;
   callBefore(set, READING, ['length', 'capacity', 'slabs'], ask);
