@@ -345,8 +345,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    * @throws AllocatorError `BUSY`
    */
   checkEnd(start: Ptr, end: Ptr): void {
-    if (!this.isGone && this.isBusy && this.touches(start, end))
-      throw busyEnd(this.label);
+    if (!this.isGone && this.isBusy && this.touches(start, end)) throw busyEnd(this.label);
   }
 
   /**
