@@ -106,15 +106,15 @@ export function oneMemorySuite(checked: boolean): void {
       expect(positions.allocator).toBe(allocator);
     });
 
-    test('a pool that does not fit into the memory that its entities made says how to ask for more', () => {
+    test('a pool that does not fit into the memory that its entities created says how to ask for more', () => {
       const entities = new Entities({ capacity: 10 });
       const expected =
-        /^OUT_OF_MEMORY: No room for the ComponentPool of Big in the memory that its entities made: \d+ of \d+ bytes are in use\. Increase `bytes`, as in `new Entities\(\{ capacity, bytes: 64 \* MiB \}\)`, or pass one allocator/;
+        /^OUT_OF_MEMORY: No room for the ComponentPool of Big in the memory that its entities created: \d+ of \d+ bytes are in use\. Increase `bytes`, as in `new Entities\(\{ capacity, bytes: 64 \* MiB \}\)`, or pass one allocator/;
       const { used } = entities.allocator as Heap; // of the entities' own
       expect(errorOf(() => new ComponentPool(Big, { entities, capacity: 100, checked }))).toMatch(expected);
       expect((entities.allocator as Heap).used).toBe(used);
       expect(errorOf(() => new Tag({ entities, capacity: 1_000_000, name: 'many' }))).toMatch(
-        /^OUT_OF_MEMORY: No room for the tag many in the memory that its entities made: .+`bytes`/,
+        /^OUT_OF_MEMORY: No room for the tag many in the memory that its entities created: .+`bytes`/,
       );
       const growing = new ComponentPool(Big, { entities, capacity: 5, maxCapacity: 1000, checked });
       const full = errorOf(() => {

@@ -46,7 +46,7 @@ describe('a free list allocator', () => {
         16,
         16,
         'UNSUPPORTED_ALIGNMENT',
-        'An alignment of 16: blocks are aligned to 8. Make the allocator with `{ align: 16 }`.',
+        'An alignment of 16: blocks are aligned to 8. Create the allocator with `{ align: 16 }`.',
       ],
     ] as const) {
       for (const _ of ['one left', 'none left']) {

@@ -30,7 +30,7 @@ export function otherObservers<T extends Struct, E extends number>({
 }: ComponentPool<T, E>): AllocatorError {
   return new AllocatorError(
     'THREAD',
-    `Observers of the attached ComponentPool of ${layout.name} would not be called for what the thread that created the pool adds and removes. Use \`batch\`, which compares, or observe the pool in that thread.`,
+    `Observers of the attached ComponentPool of ${layout.name} would not be called for components that the thread which created the pool adds and removes. Use \`batch\`, or observe the pool in that thread.`,
   );
 }
 

@@ -77,7 +77,7 @@ export function allocatorOfSet<E extends number = Entity>(
   );
 }
 
-/** Makes a set's block; when the memory that its entities made has no room for it, says how to get more. */
+/** Makes a set's block; when the memory that its entities created has no room for it, says how to get more. */
 export function makeInEntityMemory<B>(what: string, allocator: Allocator | undefined, make: () => B): B {
   try {
     return make();
@@ -85,7 +85,7 @@ export function makeInEntityMemory<B>(what: string, allocator: Allocator | undef
     if (!(error instanceof OutOfMemoryError) || !(allocator instanceof Heap) || !defaults.has(allocator))
       throw error;
     throw new OutOfMemoryError(
-      `No room for ${what} in the memory that its entities made: ${allocator.used} of ${allocator.capacity} bytes are in use. ${more()}`,
+      `No room for ${what} in the memory that its entities created: ${allocator.used} of ${allocator.capacity} bytes are in use. ${more()}`,
     );
   }
 }

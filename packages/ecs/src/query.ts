@@ -273,7 +273,8 @@ export function checkSets<E extends number>(
   excluded: readonly EntitySet<E>[] = [],
 ): void {
   const [first] = sets;
-  if (first === undefined) throw invalid('A query of nothing: expected at least one component pool or tag.');
+  if (first === undefined)
+    throw invalid('A query without parts: expected at least one component pool or tag.');
   const all = [...sets, ...excluded];
   for (const set of all) checkSet('A set of a query', set);
   for (const [i, set] of all.entries()) {

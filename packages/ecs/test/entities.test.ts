@@ -242,7 +242,7 @@ describe('queries and groups', () => {
     const velocities = new ComponentPool(Velocity, { entities, capacity: 10 });
     const others = new Tag({ entities: new Entities({ capacity: 10 }), capacity: 10 });
     const nothing = [] as unknown as [ComponentPool<Position>]; // what the compiler refuses
-    expect(() => query(...nothing)).toThrow('A query of nothing');
+    expect(() => query(...nothing)).toThrow('A query without parts');
     expect(() => query(positions, others)).toThrow('with different entities');
     expect(() => query(positions, velocities).without(positions)).toThrow('names a pool or a tag twice');
     group(positions, velocities);

@@ -85,7 +85,7 @@ export class FieldSource {
     const { name, stride } = layout;
     if (stride > MAX_STRIDE) {
       throw invalidArgument(
-        `${name} has a stride of ${stride} bytes; WebGL reads at most ${MAX_STRIDE}. Keep what is not drawn in a struct and pool of its own.`,
+        `${name} has a stride of ${stride} bytes; WebGL reads at most ${MAX_STRIDE}. Move fields that are not drawn into another struct with its own pool.`,
       );
     }
     if (stride % WORD_BYTES !== 0) {

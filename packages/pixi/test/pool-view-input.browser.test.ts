@@ -184,7 +184,7 @@ describe('PoolView refuses', () => {
       'Odd has a stride of 9 bytes; a GPU reads multiples of 4. Add 3 bytes of u8() fields, or drop its packing.',
     );
     expect(refusal({}, new PackedPool(Huge, { capacity: 1 }))).toBe(
-      'Huge has a stride of 260 bytes; WebGL reads at most 255. Keep what is not drawn in a struct and pool of its own.',
+      'Huge has a stride of 260 bytes; WebGL reads at most 255. Move fields that are not drawn into another struct with its own pool.',
     );
   });
 

@@ -289,7 +289,7 @@ for (const checked of [true, false]) {
             () => outer[Symbol.dispose](),
           ]) {
             expect(errorOf(use)).toBe(
-              'SCOPE: An inner scope is open (depth 2). Use that one, or close it first.',
+              'SCOPE: An inner scope is open (depth 2). Allocate from the inner scope, or end it first.',
             );
           }
           expect(errorOf(() => outer.scope(() => {}))).toContain(

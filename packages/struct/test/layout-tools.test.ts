@@ -194,9 +194,9 @@ struct Sprite {
       expect(one(make)).toThrow('expected a type that WGSL has');
     }
     expect(one(() => vec3(), 'natural')).toThrow(
-      "One.b: 4 bytes, where WGSL wants vec3f at a multiple of 16, from 16 on. Give the struct `static readonly packing = 'std430'`",
+      "One.b: 4 bytes, but WGSL expects vec3f at a multiple of 16, from 16 on. Give the struct `static readonly packing = 'std430'`",
     );
-    expect(one(() => mat3(), 'natural')).toThrow('where WGSL wants a mat3x3f of 48 bytes');
+    expect(one(() => mat3(), 'natural')).toThrow('but WGSL expects a mat3x3f of 48 bytes');
   });
 
   test('puts every field of 300 random structs where the layout has it', () => {

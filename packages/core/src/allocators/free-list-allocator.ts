@@ -166,16 +166,16 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
   override refusal(size: number, align: number): AllocatorError {
     if (size > this.blockSize) {
       return new OutOfMemoryError(
-        `${size} bytes do not fit a block of ${this.blockSize}. Make it with larger blocks, or use a \`SizeClassAllocator\`.`,
+        `${size} bytes do not fit a block of ${this.blockSize}. Create the list with larger blocks, or use a \`SizeClassAllocator\`.`,
       );
     }
     if (align > this.align) {
       return new UnsupportedAlignmentError(
-        `An alignment of ${align}: blocks are aligned to ${this.align}. Make the allocator with \`{ align: ${align} }\`.`,
+        `An alignment of ${align}: blocks are aligned to ${this.align}. Create the allocator with \`{ align: ${align} }\`.`,
       );
     }
     return new OutOfMemoryError(
-      `All ${this.capacity} blocks of ${this.blockSize} bytes are in use. Make it with more, or use a \`FallbackAllocator\`.`,
+      `All ${this.capacity} blocks of ${this.blockSize} bytes are in use. Create the list with more blocks, or use a \`FallbackAllocator\`.`,
     );
   }
 

@@ -212,7 +212,7 @@ export class ScopedAllocator extends BumpAllocator {
     if (!this.disposed) {
       return new AllocatorError(
         'SCOPE',
-        `An inner scope is open (depth ${this.depth + 1}). Use that one, or close it first.`,
+        `An inner scope is open (depth ${this.depth + 1}). Allocate from the inner scope, or end it first.`,
       );
     }
     if (!this.outer) return super.notInUse();

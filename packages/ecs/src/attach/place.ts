@@ -39,6 +39,6 @@ export function attachedAllocator(what: string, memory: Memory, allocator: Alloc
 export function notThere(what: string, ptr: Ptr, reason: string): AllocatorError {
   return new AllocatorError(
     'CORRUPT',
-    `No ${what} at ${ptr}: ${reason.replace(/\.$/, '')}. Give the \`ptr\` of one in this memory, or in one that it is a copy of.`,
+    `No ${what} at ${ptr}: ${reason.replace(/\.$/, '')}. Pass the \`ptr\` of one in this memory, or in the memory that this one is a copy of.`,
   );
 }

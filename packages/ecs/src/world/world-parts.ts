@@ -35,7 +35,7 @@ export function partsOf(world: World, what: string): WorldPart[] {
     }
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `A world with two ${inWords(kind)}s of ${name} cannot be ${what}: expected one, as a save knows them by name. Extend the struct: a class with a name of its own for the other.`,
+      `A world with two ${inWords(kind)}s of ${name} cannot be ${what}: expected one, because a save identifies them by name. Extend the struct, and give the other class its own name.`,
     );
   }
   return parts;

@@ -649,7 +649,7 @@ export class World {
       if (key.entities === this.entities) return key;
       throw new AllocatorError(
         'MEMORY',
-        `A pool or tag of another world: expected one of this world. Make it with \`world.pool\` or \`world.tag\`, or with \`entities: world.entities\`.`,
+        `A pool or tag of another world: expected one of this world. Create it with \`world.pool\` or \`world.tag\`, or with \`entities: world.entities\`.`,
       );
     }
     if (!isStructClass(key)) throw noPart(key);

@@ -274,7 +274,7 @@ export function attachSuite(checked: boolean): void {
       expect(added).toEqual([9]);
       for (const observe of ['onAdd', 'onRemove', 'onRestore'] as const) {
         expect(errorOf(() => other.places[observe](() => {}))).toBe(
-          'THREAD: Observers of the attached ComponentPool of Place would not be called for what the thread that created the pool adds and removes. Use `batch`, which compares, or observe the pool in that thread.',
+          'THREAD: Observers of the attached ComponentPool of Place would not be called for components that the thread which created the pool adds and removes. Use `batch`, or observe the pool in that thread.',
         );
       }
       const live = owner.heap.live;
@@ -390,7 +390,7 @@ export function attachSuite(checked: boolean): void {
       const { ptr } = owner.entities;
       const memory = Memory.from(owner.heap.memory.buffer);
       const attach = (at: number): string => errorOf(() => Entities.attach(memory, at));
-      const advice = 'Give the `ptr` of one in this memory, or in one that it is a copy of.';
+      const advice = 'Pass the `ptr` of one in this memory, or in the memory that this one is a copy of.';
       expect(attach(ptr + 4)).toBe(`CORRUPT: No Entities at ${ptr + 4}: there is something else. ${advice}`);
       for (const at of [0, -8, Number.NaN, 1.5, memory.byteLength, memory.byteLength - 4])
         expect(attach(at)).toContain('there is no room for them.');

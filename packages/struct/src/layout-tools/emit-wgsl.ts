@@ -117,6 +117,6 @@ function typeOf(type: FieldType, where: string, emitted: Emitted): WgslType {
 function misplaced(where: string, found: number, expected: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `${where}: ${found} bytes, where WGSL wants ${expected}. Give the struct \`static readonly packing = 'std430'\` (or 'std140' for uniforms).`,
+    `${where}: ${found} bytes, but WGSL expects ${expected}. Give the struct \`static readonly packing = 'std430'\` (or 'std140' for uniforms).`,
   );
 }

@@ -12,7 +12,7 @@ export function shrinkPool<T extends Struct>(pool: SlotPool<T>): number {
   if (pool.isBusy) {
     throw new AllocatorError(
       'BUSY',
-      `shrink() of the ${nameOf(pool)} inside a loop over it, an \`init\` or a hook, which may use the bytes that would be given back. Do it afterwards.`,
+      `shrink() of the ${nameOf(pool)} inside a loop over it, an \`init\` or a hook, which may use the bytes that would be freed. Do it afterwards.`,
     );
   }
   const { lifecycle, storage, views } = pool;

@@ -165,7 +165,7 @@ function checkName(T: StructClass, name: string | symbol): asserts name is strin
   }
   if (name in Object.prototype || TAKEN.includes(name)) {
     throw invalid(
-      `${where}: this name has a meaning in every JavaScript object or view, which a field would hide. Choose another.`,
+      `${where}: this name has a meaning in every JavaScript object or view, which a field would hide. Choose another name.`,
     );
   }
 }
@@ -188,7 +188,9 @@ function checkField(T: StructClass, name: string, value: unknown): asserts value
     throw wrongArgument(`${T.name}.${name}`, value, `a field type${advised}`, FIELD);
   }
   if (name.startsWith('$')) {
-    throw invalid(`${T.name}.${name}: names that start with $ are reserved for offheap. Choose another.`);
+    throw invalid(
+      `${T.name}.${name}: names that start with $ are reserved for offheap. Choose another name.`,
+    );
   }
 }
 

@@ -126,7 +126,7 @@ export class ScratchScope implements ViewOwner {
     if (this.#scratch.depth > this.depth + 1) {
       throw new AllocatorError(
         'SCOPE',
-        `A scope inside this one (depth ${this.depth + 1}) is open already. Open the next one inside that.`,
+        `A scope inside this one (depth ${this.depth + 1}) is open already. Open the next scope inside that scope.`,
       );
     }
     return this.#scratch.scope(fn);

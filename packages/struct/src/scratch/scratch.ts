@@ -165,7 +165,7 @@ export class Scratch implements Resident {
     if (this.#running > depth + 1) {
       throw new AllocatorError(
         'SCOPE',
-        `An inner scope is open (depth ${this.#running}). Use that one, or close it first.`,
+        `An inner scope is open (depth ${this.#running}). Allocate from the inner scope, or end it first.`,
       );
     }
     const errors = this.#endTo(depth);
