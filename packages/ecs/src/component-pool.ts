@@ -302,7 +302,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too.
    */
   shrink(): number {
-    this.checkMayMove('shrink()', 'which may use the bytes that would be given back');
+    this.checkMayMove('shrink()', 'which may use the bytes that would be freed');
     const count = this.storage.shrink(this.length);
     if (count > 0) this.cursors.shrunk();
     return count;
