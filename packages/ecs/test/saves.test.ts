@@ -406,12 +406,17 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
             0: step(0, {}),
             1: (old) => step(1, { health: (old['hp'] as number) * 10 })(old),
             3: (old) => step(3, { life: old['health'] })(old),
-            4: step(4, {}),
           },
         },
       },
     });
     expect(steps).toEqual([1, 3]);
+    for (const from of [4, 5, -1, 1.5]) {
+      const migrate = { Ship: { from: { [from]: step(from, {}) } } };
+      expect(errorOf(() => world.load(before.save(), { migrate }))).toBe(
+        `INVALID_ARGUMENT: The migration of Ship has a function from version ${from}, and the world has version 4: expected versions below that of the world. Increase the version whenever the data changes, as in \`new World({ version: 5 })\`.`,
+      );
+    }
     const entry = toObject(ships.at(0)) as { target: never };
     expect({ ...entry, target: world.entities.has(entry.target) }).toEqual({
       life: 25,

@@ -63,6 +63,7 @@ export class Migrations {
       for (const field of [...Object.keys(migration.was ?? {}), ...Object.keys(migration.now ?? {})]) {
         if (!fields.includes(field)) throw unknownName(`a field of ${name}`, field, fields);
       }
+      for (const key of Object.keys(migration.from ?? {})) checkVersion(name, key, version);
     }
   }
 
@@ -104,6 +105,16 @@ export class Migrations {
 }
 
 const NONE: Migration = {};
+
+/** Refuses a function that no save can go through. */
+function checkVersion(name: string, key: string, version: number): void {
+  const from = Number(key);
+  if (Number.isInteger(from) && from >= 0 && from < version) return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The migration of ${name} has a function from version ${key}, and the world has version ${version}: expected versions below that of the world. Increase the version whenever the data changes, as in \`new World({ version: ${version + 1} })\`.`,
+  );
+}
 
 function objectOf(name: string, version: number, entry: unknown): SavedEntry {
   if (typeof entry === 'object' && entry !== null && typeof (entry as SavedEntry)['then'] !== 'function')
