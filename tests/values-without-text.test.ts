@@ -1,9 +1,22 @@
 // Values that have no text, or that no number can be made of: messages show them, and no error of the engine comes through.
 import { Heap, KiB } from '@offheap/core';
 import { DebugAllocator } from '@offheap/core/debug';
-import { Changes, ComponentPool, Entities, entity as entityField, query, Tag } from '@offheap/ecs';
+import { Changes, ComponentPool, Entities, entity as entityField, query, Tag, World } from '@offheap/ecs';
 import { warnNearCapacity } from '@offheap/struct/debug';
-import { array, bits, create, f32, i64, PackedPool, Pool, Scratch, Struct, u32, vec2 } from '@offheap/struct';
+import {
+  array,
+  bits,
+  create,
+  f32,
+  i64,
+  PackedPool,
+  Pool,
+  Scratch,
+  Struct,
+  text,
+  u32,
+  vec2,
+} from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../packages/struct/test/error-of.ts';
 
@@ -58,6 +71,18 @@ describe.each(Object.entries(VALUES))('%s', (_, given) => {
       warnNearCapacity(new Pool(Thing, { capacity: 1 }), {
         warn: typeof given === 'function' ? (5 as Wrong) : value,
       }),
+    'the bytes of a text': () => text(value),
+    'a number of bits': () => bits(value),
+    'the length of an array of a field': () => array(f32, value),
+    'an index': () => new PackedPool(Thing, { capacity: 1, checked: true }).at(value),
+    'the index of an entity': () =>
+      new Tag({ entities: new Entities({ capacity: 1 }), capacity: 1 }).entityAt(value),
+    'a number of entities': () => new Entities({ capacity: 1 }).createMany(value),
+    'a number of generation bits': () => new Entities({ capacity: 1, generationBits: value }),
+    'the version of a world': () => new World({ capacity: 8, version: value }),
+    'the name of a tag': () => new World({ capacity: 8 }).tag(value),
+    'the frames of a history': () => new World({ capacity: 8 }).history(value),
+    'the frame of a rollback': () => new World({ capacity: 8 }).history(3).rollback(value),
     'many entities': () => new Entities({ capacity: 1 }).destroyMany(value),
   };
   test.each(Object.entries({ ...checked, ...always }))('is shown as %s', (__, use) => {

@@ -28,6 +28,7 @@ import {
   showValue,
   wrongArgument,
   wordsOf,
+  textOf,
 } from '@offheap/core/internal';
 import { attachMode } from './attach-mode.ts';
 import type { EntitiesAttachOptions } from './attach/attach-options.ts';
@@ -246,7 +247,10 @@ export class Entities implements EntitySource, Resident {
    */
   createMany(count: number, init?: (entity: Entity, i: number) => void): number {
     if (!Number.isInteger(count) || count < 0) {
-      throw new AllocatorError('INVALID_ARGUMENT', `${count} entities: expected an integer from 0 up.`);
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${textOf(count)} entities: expected an integer from 0 up.`,
+      );
     }
     refuseAsync('callback of `createMany`', init);
     this.#loops++;
@@ -573,7 +577,7 @@ function checkGenerationBits(bits: number | undefined, most: number, capacity: n
   if (!Number.isInteger(bits) || bits < 1 || bits > most) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `${bits} generationBits with a capacity of ${capacity}: expected an integer from 1 to ${most}.`,
+      `${textOf(bits)} generationBits with a capacity of ${capacity}: expected an integer from 1 to ${most}.`,
     );
   }
   return bits;

@@ -1,3 +1,4 @@
+import { textOf } from '../arguments.ts';
 import { Allocator, checkAllocator } from './allocator.ts';
 import { type AllocatorKind, type AllocatorState, BYTES, isPresent, KIND } from '../memory/allocator-kind.ts';
 import { DEVELOPMENT } from '../development.ts';
@@ -102,7 +103,7 @@ export function placeAttached(memory: Memory, ptr: Ptr, kind: AllocatorKind): Pl
   ) {
     throw new AllocatorError(
       'CORRUPT',
-      `No state of such an allocator at ${ptr}: expected the \`ptr\` of an allocator, in the memory in which it was created or in a copy of that memory.`,
+      `No state of such an allocator at ${textOf(ptr)}: expected the \`ptr\` of an allocator, in the memory in which it was created or in a copy of that memory.`,
     );
   }
   const faults = new Faults(kind.name);

@@ -1,5 +1,5 @@
 import { AllocatorError, type Heap, KiB, type Memory } from '@offheap/core';
-import { checkOptions, checkTurn } from '@offheap/core/internal';
+import { checkOptions, checkTurn, textOf } from '@offheap/core/internal';
 import { SlotPool } from '@offheap/struct/internal';
 import { EntitySet } from '../entity-set.ts';
 
@@ -71,7 +71,7 @@ export class History {
     if (!Number.isInteger(frames) || frames < 1 || frames > MOST_FRAMES) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `A history of ${frames} frames: expected an integer from 1 to ${MOST_FRAMES}.`,
+        `A history of ${textOf(frames)} frames: expected an integer from 1 to ${MOST_FRAMES}.`,
       );
     }
     const { bytes } = options;
@@ -137,7 +137,7 @@ export class History {
     if ((tick | 0) !== tick || !isLater) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `history.save(${tick}): expected an integer of 32 bits${this.#length === 0 ? '' : ` greater than ${this.newest}, the newest frame. Roll back first, or \`clear()\``}.`,
+        `history.save(${textOf(tick)}): expected an integer of 32 bits${this.#length === 0 ? '' : ` greater than ${this.newest}, the newest frame. Roll back first, or \`clear()\``}.`,
       );
     }
     checkTurn(this.#memory);
@@ -315,7 +315,7 @@ export class History {
         : `${this.#length} are, from ${this.oldest} to ${this.newest}${this.#length < this.frames ? `. Increase \`bytes\` if the ring was full` : ''}`;
     return new AllocatorError(
       'INVALID_ARGUMENT',
-      `history.rollback(${tick}): expected the tick of a frame that is kept; ${kept}.`,
+      `history.rollback(${textOf(tick)}): expected the tick of a frame that is kept; ${kept}.`,
     );
   }
 }

@@ -7,7 +7,7 @@ import {
   OutOfMemoryError,
   type Ptr,
 } from '@offheap/core';
-import { checkOptions, identify, SHOW } from '@offheap/core/internal';
+import { checkOptions, identify, SHOW, textOf } from '@offheap/core/internal';
 import {
   type Init,
   layoutOf,
@@ -192,7 +192,7 @@ export class World {
     if (!Number.isInteger(version) || version < 0 || version >= 2 ** 31) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `The version of a World is ${version}: expected an integer from 0 to ${2 ** 31 - 1}.`,
+        `The version of a World is ${textOf(version)}: expected an integer from 0 to ${2 ** 31 - 1}.`,
       );
     }
     const { bytes = defaultComponentBytes(capacity) + scratch } = options;
@@ -304,7 +304,8 @@ export class World {
     const { entities } = this;
     const { capacity = entities.capacity } = options;
     return (
-      this.#attached?.tag(name) ?? this.#make(`the tag ${name}`, () => new Tag({ name, entities, capacity }))
+      this.#attached?.tag(name) ??
+      this.#make(`the tag ${textOf(name)}`, () => new Tag({ name, entities, capacity }))
     );
   }
 

@@ -323,7 +323,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
 
   /** Refuses an index of a packed pool at which there is no entry. @internal */
   checkIndex(index: number): void {
-    if (index >= 0 && index < this.length && Number.isInteger(index)) return;
+    if (Number.isInteger(index) && index >= 0 && index < this.length) return;
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `Entry ${textOf(index)} of the ${nameOf(this)}: expected an index from 0 to ${this.length - 1}.`,
