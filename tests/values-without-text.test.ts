@@ -80,7 +80,6 @@ describe.each(Object.entries(VALUES))('%s', (_, given) => {
     'a number of entities': () => new Entities({ capacity: 1 }).createMany(value),
     'a number of generation bits': () => new Entities({ capacity: 1, generationBits: value }),
     'the version of a world': () => new World({ capacity: 8, version: value }),
-    'the name of a tag': () => new World({ capacity: 8 }).tag(value),
     'the frames of a history': () => new World({ capacity: 8 }).history(value),
     'the frame of a rollback': () => new World({ capacity: 8 }).history(3).rollback(value),
     'many entities': () => new Entities({ capacity: 1 }).destroyMany(value),
