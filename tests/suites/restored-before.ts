@@ -152,7 +152,7 @@ export function restoredBeforeSuite(): void {
               const error = errorOf(run);
               expect(error, name).toMatch(/^BUSY: /);
               expect(error).toContain(
-                `restore to a moment before the ${Kind.name} of RestoredThing was made`,
+                `restore to a moment before the ${Kind.name} of RestoredThing was created`,
               );
               expect(Array.from(pool, ({ x }) => x)).toEqual([1]);
               expect(verifyPool(pool)).toEqual([]);
