@@ -104,10 +104,11 @@ function typeOf(type: FieldType, where: string, emitted: Emitted): WgslType {
     if (!emitted.texts.includes(text)) emitted.texts.push(text);
     return { name: `array<${name}, ${length}>`, align: inner.align, size: stride! * length! };
   }
+  // Of types that store integers, a shader reads those of enumerations only: the integers of others stand for other numbers.
+  const stored = type.kind === 'enum' ? scalar : type;
   const known =
-    bits === undefined ? SCALARS[scalar?.kind ?? type.kind] : type.size === 4 ? SCALARS['u32'] : undefined;
-  // A fraction's integer is no number to a shader.
-  if (known !== undefined && !type.kind.endsWith('norm')) return known;
+    bits === undefined ? SCALARS[stored?.kind ?? ''] : type.size === 4 ? SCALARS['u32'] : undefined;
+  if (known !== undefined) return known;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
     `${where} is ${typeText(type)}, of ${type.size} byte${type.size === 1 ? '' : 's'}: expected a type that WGSL has: f32, i32, u32, f16, vectors, matrices, color, arrays and structs of them${bits === undefined ? '' : ', or bits that fill more than 16'}.`,
