@@ -125,8 +125,8 @@ export interface WorldPackedOptions extends WorldPoolOptions, Pick<PackedPoolOpt
 /** The parts of an entity that is spawned many times. Created by {@link World.prefab}. */
 export interface Prefab {
   /**
-   * Creates an entity with the prefab's parts. `parts` are added, or their initial values written over those of the prefab. Makes no
-   * garbage of its own.
+   * Creates an entity with the parts of the prefab. Then it adds the given parts, and writes their initial values over those of the
+   * prefab; `onCreate` and `onAdd` of the prefab's components run before that. Creates no garbage of its own.
    */
   spawn<
     A extends Struct = Struct,
