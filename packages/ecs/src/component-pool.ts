@@ -105,6 +105,8 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   readonly cursors: ComponentCursors<T, E>;
   /** Callbacks that run whose views follow their components: `init`s and hooks. @internal */
   watched = 0;
+  /** Restores of the memory so far. @internal */
+  restores = 0;
   /** @internal */
   readonly methods: SetMethods;
   /** The prototype of this pool alone, which has its methods. @internal */
@@ -596,6 +598,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   override restored(): void {
     if (this.isAttached) this.storage.restored();
     super.restored();
+    this.restores++;
     this.cursors.forgetWatched();
   }
 

@@ -16,9 +16,10 @@ function fingerprint({ memory, idWords, length }: AnyPool): number {
 
 const ORDER: EntryOrder<Struct, AnyPool> = {
   readEach(pool, read) {
+    const { restores } = pool;
     const before = fingerprint(pool);
     pool.each(read);
-    return fingerprint(pool) !== before;
+    return pool.restores !== restores || fingerprint(pool) !== before;
   },
   nameOf: ({ layout }) => `ComponentPool of ${layout.name}`,
   checkMoves: () => {}, // no view follows

@@ -91,6 +91,21 @@ export function componentSortingSuite(checked: boolean): void {
         expect(verifyComponents(actors)).toEqual([]);
       });
 
+      test('are refused by a key that restores the memory, also to the same entities', () => {
+        const { entities, actors } = start();
+        for (const y of [3, 2, 1]) actors.add(entities.create(), { y });
+        const before = actors.memory.snapshot();
+        const restoring = (actor: Actor): number => {
+          if (actor.y === 3) actors.memory.restore(before);
+          return actor.y;
+        };
+        expect(errorOf(() => actors.sortBy(restoring))).toMatch(
+          /^BUSY: The callback of `sortBy` .*restored its memory/,
+        );
+        expect(actors.length).toBe(3);
+        expect(actors.at(0).y).toBe(3);
+      });
+
       test('are refused in a loop, an `init`, and a group', () => {
         const { entities, actors } = start();
         actors.add(entities.create(), { y: 2 });
