@@ -17,8 +17,8 @@ interface Entry {
  * an array that was filled with other bytes since is not.
  */
 export class SnapshotRegistry {
-  /** Tells this memory from others, in other threads and other runs too. */
-  readonly #memory = Math.floor(Math.random() * 0xffffffff) + 1;
+  /** Tells this memory from others, in other threads and other runs too. Of 30 bits: V8 may box a larger number at each call that gets it. */
+  readonly #memory = Math.floor(Math.random() * 0x3fff_ffff) + 1;
   readonly #byArray = new WeakMap<Uint8Array, Entry>();
   #entries: Entry[] = [];
   #pruneAt = 16;
