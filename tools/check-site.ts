@@ -37,7 +37,11 @@ const visits: Readonly<
 > = {
   'home and its demo': async (page, open) => {
     await open('');
-    await page.mouse.move(100, 100); // the first movement starts the demo
+    // The first movement starts the demo, once the scripts of the page run.
+    for (let x = 100; (await page.locator('iframe').count()) === 0 && x < 400; x++) {
+      await page.mouse.move(x, 100);
+      await page.waitForTimeout(100);
+    }
     await seeFrame(page);
     await follow(page, 'Get started', 'getting-started');
   },
