@@ -1,5 +1,6 @@
+import { light } from '@offheap/example-kit/backdrops/paint';
 import { randomOf } from '@offheap/example-kit/random';
-import { type Context, ellipse, type Size, spot, TURN } from './sheet.ts';
+import { type Context, ellipse, type Size, TURN } from './sheet.ts';
 
 const FLOWERS = ['#fff6dc', '#ffd75e', '#f3a3bd', '#b9a5f0'];
 const GRASS = ['#5f9440', '#8dbb57', '#4c7f3b', '#a6cc66'];
@@ -23,7 +24,7 @@ export function paintGround(context: Context, size: Size): void {
   for (let i = 0; i < patches; i++) {
     const radius = 40 + 110 * random();
     const rgb = random() < 0.5 ? '64 122 58' : '176 205 104';
-    spot(context, [random() * width, random() * height, radius, radius * 0.5], rgb, 0.28);
+    light(context, [random() * width, random() * height, radius, radius * 0.5], rgb, 0.28);
   }
   paintPath(context, size, random);
   const tufts = (width * height) / 330;
@@ -87,7 +88,7 @@ function flowerBed(context: Context, x: number, y: number, size: Size, random: (
 /** The low sun over everything: warm light from the upper right, cool shade at the lower left. */
 export function paintSunlight(context: Context, { width, height }: Size): void {
   const far = Math.hypot(width, height);
-  spot(context, [width, 0, far, far * 0.8], '255 214 140', 0.3);
+  light(context, [width, 0, far, far * 0.8], '255 214 140', 0.3);
   const shade = context.createRadialGradient(
     width * 0.62,
     height * 0.4,

@@ -64,22 +64,3 @@ export function box(
   context.roundRect(x, y, width, height, radius);
   context.fill();
 }
-
-/** A spot of light or shade that fades out towards its edge; `rgb` is such as `'255 214 140'`. */
-export function spot(
-  context: Context,
-  [x, y, rx, ry]: readonly [x: number, y: number, rx: number, ry: number],
-  rgb: string,
-  alpha: number,
-): void {
-  context.save();
-  context.translate(x, y);
-  context.scale(1, ry / rx);
-  const gradient = context.createRadialGradient(0, 0, 0, 0, 0, rx);
-  for (let i = 0; i <= 8; i++) {
-    gradient.addColorStop(i / 8, `rgb(${rgb} / ${alpha * (1 - (i / 8) ** 2) ** 2})`);
-  }
-  context.fillStyle = gradient;
-  context.fillRect(-rx, -rx, 2 * rx, 2 * rx);
-  context.restore();
-}

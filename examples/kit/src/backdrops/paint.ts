@@ -18,7 +18,7 @@ export function band(context: Context, top: number, bottom: number, stops: Stops
 
 /** A soft light; `rgb` is such as `'255 140 40'`. */
 export function light(
-  context: Context,
+  context: Context | OffscreenCanvasRenderingContext2D,
   [x, y, rx, ry]: readonly [x: number, y: number, rx: number, ry: number],
   rgb: string,
   alpha: number,

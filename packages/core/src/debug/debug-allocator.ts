@@ -1,12 +1,12 @@
 import { Allocator, checkAllocator, checkRequest, isBlockOwner } from '../allocators/allocator.ts';
-import { checkOptions, showValue } from '../arguments.ts';
+import { checkOptions } from '../arguments.ts';
 import type { Owns } from '../compose/composition.ts';
 import { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
 import { isDisposed, notLive, notOwned } from '../allocators/misuse.ts';
 import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 import type { Resident } from '../memory/residents.ts';
-import { FailureInjector, type FailureOptions } from './failures.ts';
+import { badOption, FailureInjector, type FailureOptions } from './failures.ts';
 import { callsOf, type Trace, traceOf } from './traces.ts';
 import { DISPOSE } from '../dispose.ts';
 
@@ -97,10 +97,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     checkRequest(guardBytes, 1);
     checkRequest(quarantineBytes, 1);
     if (options.onLeaks !== undefined && typeof options.onLeaks !== 'function') {
-      throw new AllocatorError(
-        'INVALID_ARGUMENT',
-        `The option \`onLeaks\` of a DebugAllocator is ${showValue(options.onLeaks)}: expected a function.`,
-      );
+      throw badOption('onLeaks', options.onLeaks, 'a function');
     }
     this.memory = inner.memory;
     this.inner = inner;

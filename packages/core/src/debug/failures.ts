@@ -56,7 +56,8 @@ export class FailureInjector {
   }
 }
 
-function badOption(name: string, value: unknown, expected: string): AllocatorError {
+/** The error about an option of a `DebugAllocator`. */
+export function badOption(name: string, value: unknown, expected: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
     `The option \`${name}\` of a DebugAllocator is ${showValue(value)}: expected ${expected}.`,
