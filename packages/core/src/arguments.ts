@@ -4,20 +4,20 @@ import { AllocatorError, type AllocatorErrorCode } from './errors.ts';
 import { advice } from './messages.ts';
 
 /**
- * Under this key a prototype says of which class it is. The key is the same in every copy of the package, so that a copy
- * recognises the objects of another one, which `instanceof` does not.
+ * The key under which a prototype stores the {@link Origin} of its class. The key is the same in every copy of the
+ * package, so a copy recognises the objects of another copy, which `instanceof` does not.
  */
 const ORIGIN: unique symbol = Symbol.for('offheap');
 
-/** Of which class an object is: one origin for each class and copy. @internal */
+/** The class of an object and the copy of the package that defined the class. @internal */
 export interface Origin {
   /** The class and its package, the same in all copies. */
   readonly of: string;
 }
 
 /**
- * Marks the instances of a class: other copies of the package recognise them by `origin`, and Vue makes no reactive proxies of
- * them, through which private fields cannot be read.
+ * Marks the instances of a class. Other copies of the package recognise the instances by `origin`, and Vue does not
+ * wrap them in reactive proxies, through which private fields cannot be read.
  *
  * @internal
  */
@@ -29,11 +29,12 @@ export function identify(Class: { readonly prototype: object }, origin?: Origin)
 }
 
 /**
- * An error about an argument that is not what it should be. When another copy of the package made the value, the message says so.
+ * Returns the error about an argument of the wrong type. When another copy of the package created the value, the
+ * message says so.
  *
  * @param what names the argument, as in `The allocator of a Pool`.
- * @param expected follows "expected", with an example.
- * @param origin what {@link ORIGIN} holds in the objects that are expected.
+ * @param expected follows the word "expected" in the message, with an example.
+ * @param origin the {@link Origin} of the expected class.
  * @internal
  */
 export function wrongArgument(
@@ -52,14 +53,17 @@ export function wrongArgument(
   return new AllocatorError(code, `${what} is ${showValue(value)}: expected ${expected}.`);
 }
 
-/** Whether a value is what another copy of the package has for the class that `origin` is of, or an instance of that. @internal */
+/**
+ * Whether a value is an instance or a class that another copy of the package defined, where `origin` is this copy's.
+ * @internal
+ */
 export function isOfAnotherCopy(value: unknown, origin: Origin): boolean {
   const holder: unknown = typeof value === 'function' ? value.prototype : value;
   const found = (holder as { [ORIGIN]?: Origin } | null | undefined)?.[ORIGIN]; // any value may be asked
   return found !== origin && found?.of === origin.of;
 }
 
-/** A value as a message shows it: what it is, in at most a line. @internal */
+/** Returns a description of a value for a message, at most one line long. @internal */
 export function showValue(value: unknown): string {
   if (typeof value === 'string')
     return value.length > 40 ? `${JSON.stringify(value.slice(0, 40))}...` : JSON.stringify(value);
@@ -77,15 +81,17 @@ export function showValue(value: unknown): string {
 }
 
 /**
- * A value as text: a string as it is, any other value as {@link showValue} shows it, such as an object that has no text of its own.
- *
- * @internal
+ * Returns a string unchanged, and any other value as {@link showValue} does, including objects that cannot be
+ * converted to a string. @internal
  */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : showValue(value);
 }
 
-/** A class's name: the one that a struct gives to itself, or that of the class without the `_` that bundlers put before it. */
+/**
+ * Returns the name of a class: the name that a struct defines, or the constructor's name without the `_` prefix that
+ * bundlers add.
+ */
 function nameOfClass(constructor: { readonly name: string; readonly struct?: unknown }): string {
   const { name, struct } = constructor;
   if (typeof struct === 'string' && struct !== '') return struct;
@@ -93,10 +99,12 @@ function nameOfClass(constructor: { readonly name: string; readonly struct?: unk
 }
 
 /**
- * Refuses options that are no object, and names that are none of `known`, with the name that is probably meant.
+ * Throws when options are not an object, or contain a name that is not in `known`. The message suggests the most
+ * similar known name.
  *
- * @param what whose options, as in `a Pool`.
- * @param known an object whose keys are the names; false for those that only the library gives.
+ * @param what the owner of the options, as in `a Pool`.
+ * @param known an object whose keys are the option names; the value is false for names that only the library may
+ *   pass.
  * @throws AllocatorError `INVALID_ARGUMENT`
  * @internal
  */
@@ -117,7 +125,7 @@ function namesOf(known: Readonly<Record<string, boolean>>): string[] {
   return Object.keys(known).filter((name) => known[name]);
 }
 
-/** An error about a name that is none of those known, with the one that is probably meant. @internal */
+/** Returns the error about an unknown name, with the most similar known name. @internal */
 export function unknownName(what: string, name: string, known: readonly string[]): AllocatorError {
   const meant = DEVELOPMENT ? didYouMean(name, known) : advice('didYouMean', name, known);
   return new AllocatorError(

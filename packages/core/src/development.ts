@@ -1,5 +1,5 @@
 /**
- * Whether this is the development build, with all messages and checked mode. The build replaces uses by `true` or `false`, and what
- * is dead then is left out.
+ * Whether this is the development build, which has all messages and checked mode. The build replaces each use by
+ * `true` or `false` and removes the dead code.
  */
 export const DEVELOPMENT: boolean = true;

@@ -1,10 +1,13 @@
-/** A sentence with the one of the known names that is probably meant, which begins with a space; empty when there is none. */
+/**
+ * Returns a sentence that suggests the most similar known name and begins with a space; an empty string when no name
+ * is similar.
+ */
 export function didYouMean(name: string, known: readonly string[]): string {
   const meant = known.find((each) => isNear(each.toLowerCase(), name.toLowerCase()));
   return meant === undefined ? '' : ` Did you mean ${meant}?`;
 }
 
-/** Whether two names differ by at most a third of their letters, or one begins with the other. */
+/** Whether at most a third of the letters of two names differ, or one name begins with the other. */
 function isNear(a: string, b: string): boolean {
   if (a.startsWith(b) || b.startsWith(a)) return Math.min(a.length, b.length) > 2;
   // Levenshtein's distance, row by row.

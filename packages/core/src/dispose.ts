@@ -1,9 +1,10 @@
 /**
  * `Symbol.dispose`, the key of the method that a `using` declaration calls at the end of its block.
  *
- * Engines without it (Safari before 26, Node 18) get `Symbol.for('Symbol.dispose')`, which the code that esbuild, Babel and
- * swc write for `using` falls back to, and which core-js defines as `Symbol.dispose`. TypeScript's code and some other polyfills
- * need a `Symbol.dispose`: define it before this package is imported.
+ * In engines without `Symbol.dispose` (Safari before 26, Node 18), the key is `Symbol.for('Symbol.dispose')`. The
+ * code that esbuild, Babel and swc emit for `using` falls back to the same symbol, and core-js defines
+ * `Symbol.dispose` as that symbol. TypeScript's output and some other polyfills require `Symbol.dispose`: define it
+ * before this package is imported.
  *
  * @internal
  */

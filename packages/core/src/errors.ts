@@ -3,7 +3,7 @@ import { labelled } from './messages.ts';
 
 /** The kind of an error, for programs. Each code has an entry in the documentation page "Error codes". */
 export type AllocatorErrorCode =
-  /** There is no room for the request. */
+  /** The memory, allocator or pool has no room for the request. */
   | 'OUT_OF_MEMORY'
   /** The allocator cannot align a block as requested. */
   | 'UNSUPPORTED_ALIGNMENT'
@@ -11,7 +11,7 @@ export type AllocatorErrorCode =
   | 'INVALID_ARGUMENT'
   /** The block, entry or entity belongs to another allocator or pool, or to none. */
   | 'NOT_OWNED'
-  /** The block was freed before. */
+  /** The block is already free. */
   | 'DOUBLE_FREE'
   /** The view, cursor or handle refers to an entry that was destroyed. */
   | 'STALE'
@@ -19,15 +19,15 @@ export type AllocatorErrorCode =
   | 'WRONG_SIZE'
   /** The scope has ended, or an inner scope is open. */
   | 'SCOPE'
-  /** A loop over the pool, an `init` or a hook is running. */
+  /** A loop over the pool, an `init` function or a hook is running. */
   | 'BUSY'
-  /** The parts lie in different memories, or the memory has a root allocator already. */
+  /** The parts belong to different memories, or the memory already has a root allocator. */
   | 'MEMORY'
-  /** Another thread may change the memory now, or only another thread can make this change. */
+  /** The memory can be changed by another thread now, or only another thread may make this change. */
   | 'THREAD'
   /** The pool, allocator or memory was disposed of, or its blocks were freed. */
   | 'DISPOSED'
-  /** The bytes are damaged, cut off, or of another version or struct. */
+  /** The bytes are damaged or truncated, or belong to another version or struct. */
   | 'CORRUPT';
 
 /** The base class of all errors that this library throws. The message contains the value, the expectation and the fix. */
@@ -42,14 +42,20 @@ export class AllocatorError extends Error {
   }
 }
 
-/** There is no room for a request. Methods whose names begin with `try` return `NULL`, 0 or `undefined` instead. */
+/**
+ * The error for a request that does not fit. Methods whose names begin with `try` return `NULL`, 0 or `undefined`
+ * instead of throwing.
+ */
 export class OutOfMemoryError extends AllocatorError {
   constructor(message: string) {
     super('OUT_OF_MEMORY', message);
   }
 }
 
-/** An allocator cannot align a block as requested. Methods whose names begin with `try` return `NULL` instead. */
+/**
+ * The error for an alignment that an allocator does not support. Methods whose names begin with `try` return `NULL`
+ * instead of throwing.
+ */
 export class UnsupportedAlignmentError extends AllocatorError {
   constructor(message: string) {
     super('UNSUPPORTED_ALIGNMENT', message);

@@ -1,19 +1,20 @@
-/** The texts of messages by their ids, each a function of the values in it. */
+/** The texts of messages by id. Each text is a function of the values in the message. */
 export type MessageTexts = Readonly<Record<string, (...values: never[]) => string>>;
 
-/** Where the messages are explained, each under its id. */
+/** The page that explains every message under its id. */
 const PAGE = 'https://offheap.dev/mistakes';
 
 const texts = new Map<string, (...values: never[]) => string>();
 
-/** Has the production build give messages in full, as the development build does. */
+/** Makes the production build write complete messages, as the development build does. */
 export function registerMessages(more: MessageTexts): void {
   for (const [id, text] of Object.entries(more)) texts.set(id, text);
 }
 
 /**
- * A message of the production build, in place of the text that stands in the source: the values in it, and where it is explained. The
- * build writes the calls. In full when the texts are registered.
+ * Returns a message of the production build: the values in the message, and the address of its explanation. The build
+ * replaces each message of the source by a call of this function. When the texts are registered, the message is
+ * complete.
  */
 export function describe(id: string, ...values: readonly unknown[]): string {
   const text = textOf(id, values);
@@ -22,29 +23,36 @@ export function describe(id: string, ...values: readonly unknown[]): string {
   return `${shown && `${shown}. `}See ${PAGE}#${id}`;
 }
 
-/** A part of another message, of which the production build has the values. */
+/** Returns a part of another message; the production build contains only the values of the part. */
 export function detail(id: string, ...values: readonly unknown[]): string {
   return textOf(id, values) ?? shownOf(values);
 }
 
 /**
- * Advice in a message of the production build that takes more than its values to write: empty, except where the texts are registered.
+ * Returns advice that is computed from more than the values of a message. In the production build the result is empty
+ * unless the texts are registered.
  */
 export function advice(id: string, ...values: readonly unknown[]): string {
   return textOf(id, values) ?? '';
 }
 
-/** A part of a message that the production build leaves out, except where the texts are registered: the build replaces the text. */
+/**
+ * Returns a part of a message that the production build omits unless the texts are registered. The build replaces the
+ * text by its id.
+ */
 export function inFull(text: string): string {
   return text;
 }
 
-/** A message of the production build behind its code or rule; as it is where the texts are registered. */
+/**
+ * Returns a message of the production build with its code or rule in front. When the texts are registered, the
+ * message is unchanged.
+ */
 export function labelled(label: string, message: string): string {
   return texts.size === 0 ? `${label}: ${message}` : message;
 }
 
-/** The values in a text; a condition is none. */
+/** Returns the values of a message as text, without conditions. */
 function shownOf(values: readonly unknown[]): string {
   return values.filter((value) => typeof value !== 'boolean' && value !== '').join(', ');
 }

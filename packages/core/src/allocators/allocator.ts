@@ -7,44 +7,45 @@ import { GiB } from '../memory/units.ts';
 
 const ALLOCATOR: Origin = { of: 'Allocator of @offheap/core' };
 
-/** Can say for certain whether a block is its own. */
+/** An allocator that can determine whether a block belongs to it. */
 export interface BlockOwner {
   /** Whether the `size` bytes at `ptr`, at least one, all lie within this allocator. O(1). */
   owns(ptr: Ptr, size: number): boolean;
 }
 
 /**
- * Hands out blocks of a {@link Memory} and takes them back. A new allocator writes `tryAllocate` and `deallocate`;
- * the rest has a default.
+ * The base class of all allocators: an allocator allocates and frees blocks of a {@link Memory}. A subclass
+ * implements `tryAllocate` and `deallocate`; the other methods have default implementations.
  *
- * Lack of room, or an alignment that an allocator cannot give, is an ordinary answer: `NULL` from the `try` forms, an
- * error from the others. Misuse always throws an {@link AllocatorError}, and changes nothing.
+ * When there is no room, or the allocator does not support the alignment, the `try` methods return `NULL` and the
+ * other methods throw an error. Misuse always throws an {@link AllocatorError} and changes nothing.
  */
 export abstract class Allocator {
-  /** The memory that all blocks lie in. */
+  /** The memory that contains all blocks. */
   abstract readonly memory: Memory;
 
   /**
-   * A block of `size` bytes at a multiple of `align`; its bytes are not cleared. `EMPTY` when `size` is 0, `NULL` when
-   * there is no room or no such alignment.
+   * Allocates a block of `size` bytes at a multiple of `align`. The bytes are not cleared.
    *
    * @param size from 0 to 2^30 bytes.
    * @param align a power of two; 8 by default.
-   * @throws AllocatorError `INVALID_ARGUMENT` when `size` or `align` is no such number.
+   * @returns the block's offset; `EMPTY` when `size` is 0; `NULL` when there is no room or the alignment is not
+   *   supported.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `size` or `align` is out of range.
    */
   abstract tryAllocate(size: number, align?: number): Ptr;
 
   /**
-   * Gives back a block with the size and alignment it was asked for. Does nothing for `EMPTY`.
+   * Frees a block. `size` and `align` must be those of its allocation. Does nothing for `EMPTY`.
    *
-   * @throws AllocatorError `NOT_OWNED`, `DOUBLE_FREE` or `WRONG_SIZE`, where the allocator can tell.
+   * @throws AllocatorError `NOT_OWNED`, `DOUBLE_FREE` or `WRONG_SIZE`, where the allocator detects the misuse.
    */
   abstract deallocate(ptr: Ptr, size: number, align?: number): void;
 
   /**
-   * As {@link tryAllocate}, but never `NULL`.
+   * Allocates a block like {@link tryAllocate}, but throws instead of returning `NULL`.
    *
-   * @throws OutOfMemoryError when there is no room, UnsupportedAlignmentError when there is no such alignment.
+   * @throws OutOfMemoryError when there is no room, UnsupportedAlignmentError when the alignment is not supported.
    */
   allocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
     const ptr = this.tryAllocate(size, align);
@@ -53,10 +54,11 @@ export abstract class Allocator {
   }
 
   /**
-   * Gives a block another size; its first `min(oldSize, newSize)` bytes stay as they are, its offset may change. To 0
-   * bytes frees it and gives `EMPTY`; from `EMPTY` allocates. `NULL` leaves the old block as it was.
+   * Changes the size of a block. Its first `min(oldSize, newSize)` bytes are kept; its offset may change. A new size
+   * of 0 frees the block and returns `EMPTY`. For `EMPTY`, the method allocates a new block. When it returns `NULL`,
+   * the old block is unchanged.
    *
-   * By default allocates, copies and frees.
+   * The default implementation allocates, copies and frees.
    */
   tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
     checkRequest(newSize, align);
@@ -69,9 +71,9 @@ export abstract class Allocator {
   }
 
   /**
-   * As {@link tryReallocate}, but never `NULL`.
+   * Changes the size of a block like {@link tryReallocate}, but throws instead of returning `NULL`.
    *
-   * @throws OutOfMemoryError when there is no room; the old block is as it was.
+   * @throws OutOfMemoryError when there is no room; the old block is unchanged.
    */
   reallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
     const moved = this.tryReallocate(ptr, oldSize, newSize, align);
@@ -79,7 +81,7 @@ export abstract class Allocator {
     return moved;
   }
 
-  /** The error that tells why {@link tryAllocate} gave `NULL`. */
+  /** Returns the error that explains why {@link tryAllocate} returned `NULL`. */
   refusal(size: number, align: number): AllocatorError {
     return (
       detached(this.memory) ??
@@ -93,8 +95,9 @@ export abstract class Allocator {
 identify(Allocator, ALLOCATOR);
 
 /**
- * Moves a block from one allocator to another of the same memory, or within one, and into another size: allocates,
- * copies `min(oldSize, newSize)` bytes and frees. `NULL` when `to` has no room, and nothing has changed.
+ * Moves a block from one allocator to another of the same memory, or within one allocator, and changes its size:
+ * allocates, copies `min(oldSize, newSize)` bytes and frees. Returns `NULL` and changes nothing when `to` has no
+ * room.
  *
  * @internal
  */
@@ -124,7 +127,7 @@ export function moveBlock(
 }
 
 /**
- * Refuses what is no allocator.
+ * Throws when a value is not an allocator.
  *
  * @param what names the argument, as in `The allocator of a Pool`.
  * @throws AllocatorError `INVALID_ARGUMENT`
@@ -135,14 +138,15 @@ export function checkAllocator(what: string, value: unknown): asserts value is A
   throw wrongArgument(what, value, 'an Allocator, such as `new Heap(16 * MiB)`', ALLOCATOR);
 }
 
-/** Whether an allocator can say which blocks are its own. */
+/** Whether an allocator can determine which blocks belong to it, that is, whether it has an `owns` method. */
 export function isBlockOwner<A extends Allocator>(allocator: A): allocator is A & BlockOwner {
   // The cast only names a property that may be missing.
   return typeof (allocator as Partial<BlockOwner>).owns === 'function';
 }
 
 /**
- * Refuses sizes and alignments that make no sense.
+ * Throws when a size is not an integer from 0 to 2^30, or an alignment is not a power of two in range. For use in
+ * allocators of your own.
  *
  * @throws AllocatorError `INVALID_ARGUMENT`
  */

@@ -38,28 +38,32 @@ export const BUMP: AllocatorKind = {
 };
 
 /**
- * The simplest and fastest: allocating moves the top up, and everything is freed together. O(1), and no garbage.
+ * The simplest and fastest allocator: an allocation moves the top up, and all blocks are freed together. Every
+ * operation is O(1) and creates no garbage.
  *
  *     | state, record | block | block | padding | block |  free ...  |
  *     ^ ptr             start                             ^ top        ^ end
  *
- * Sizes are rounded up to 8 bytes. The last block can be freed or reallocated in place; freeing another is a no-op, counted in
- * {@link ignoredFrees}, until it is freed by {@link release} or {@link reset}. A `ScopedAllocator` has scopes as well.
+ * Sizes are rounded up to 8 bytes. Only the last block can be freed or reallocated in place. Freeing any other block
+ * does nothing except increment {@link ignoredFrees}; its bytes are freed by {@link release} or {@link reset}. A
+ * `ScopedAllocator` adds scopes.
  */
 export class BumpAllocator extends PlacedAllocator implements BlockOwner {
   // Set once and not #private: V8 keeps no types of fields that begin as undefined.
   declare protected readonly words: Int32Array;
-  /** Behind its last byte. @internal */
+  /** The offset after its last byte. @internal */
   declare readonly end: Ptr;
-  /** Word index of the state, which the scopes of a `ScopedAllocator` share. */
+  /** Word index of the state, which all scopes of a `ScopedAllocator` share. */
   declare protected readonly shared: number;
-  /** Word index of the record. Changes when the object of a scope is used again. */
+  /** Word index of the record. It changes when the object of a scope is reused. */
   declare protected record: number;
 
   /**
-   * Over a memory of its own, made for so many bytes, or over all of a memory that has no root.
+   * Creates an allocator over a new memory of the given number of bytes, or over a whole memory that has no root
+   * allocator.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` for bytes out of range, `MEMORY` when the memory has a root already.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the number of bytes is out of range, `MEMORY` when the memory
+   *   already has a root allocator.
    */
   constructor(source: number | Memory);
   /** @internal */
@@ -81,7 +85,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * Over a block of a parent, which has 32 bytes more for the state.
+   * Creates an allocator over a block of a parent. The block is 32 bytes larger than `bytes`, for the state.
    *
    * @throws OutOfMemoryError when the parent has no room.
    */
@@ -89,22 +93,22 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     return new BumpAllocator(BumpAllocator.placeIn(parent, bytes));
   }
 
-  /** A block of a parent for so many bytes. */
+  /** Allocates the block for an allocator of `bytes` bytes from a parent. */
   protected static placeIn(parent: Allocator, bytes: number): Place {
     return placeFrom(parent, bytesAsked(bytes));
   }
 
   /**
-   * Over the state that is in a memory already: by default, that of its root.
+   * Creates an object for the allocator whose state is already in a memory; by default, for the root allocator.
    *
-   * @throws AllocatorError `CORRUPT` when there is none.
+   * @throws AllocatorError `CORRUPT` when there is no such state at `ptr`.
    */
   static attach(memory: Memory, ptr: Ptr = RESERVED_BYTES): BumpAllocator {
     return new BumpAllocator(placeAttached(memory, ptr, BUMP));
   }
 
   /**
-   * Bytes of one with so much room, its state included.
+   * Returns the size in bytes of an allocator with the given capacity, its state included.
    *
    * @internal
    */
@@ -112,7 +116,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     return STATE_BYTES + alignUp(capacity, 8);
   }
 
-  /** Index in the memory's `i32` of its top, 0 when it is closed: for code that is generated around one. @internal */
+  /** Index in the memory's `i32` of its top, 0 when the scope is closed. Used by generated code. @internal */
   get topIndex(): number {
     return this.disposed ? 0 : this.record + TOP;
   }
@@ -121,23 +125,23 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     return (this.record << 2) + RECORD_BYTES;
   }
 
-  /** Bytes from its start to its end. */
+  /** Bytes from its start to its end, allocated or free. */
   get capacity(): number {
     return this.end - this.start;
   }
 
-  /** Bytes below the top, padding included; without what an inner scope holds. */
+  /** Bytes below the top, including padding and excluding the blocks of an inner scope. */
   get used(): number {
     if (this.disposed) throw this.notInUse();
     return this.words[this.record + TOP]! - this.start;
   }
 
-  /** Bytes above the top. */
+  /** Bytes above the top, that is, free bytes. */
   get available(): number {
     return this.capacity - this.used;
   }
 
-  /** The most bytes that have been in use at once, those of inner scopes too. */
+  /** The highest number of bytes that were in use at once, inner scopes included. */
   get peak(): number {
     if (this.disposed) throw this.notInUse();
     const words = this.words;
@@ -145,13 +149,16 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     return highest - ((this.shared << 2) + STATE_BYTES);
   }
 
-  /** How many frees were ignored so far: the block was not the last one, or an inner scope was open. */
+  /** How many frees were ignored so far, because the block was not the last one or an inner scope was open. */
   get ignoredFrees(): number {
     if (this.disposed) throw this.notInUse();
     return this.words[this.shared + IGNORED]!;
   }
 
-  /** Of a scope: not the blocks of the outer ones; those of inner ones as well. */
+  /**
+   * Whether the bytes belong to a block of this allocator or of its inner scopes. In a scope, blocks of outer scopes
+   * do not count. O(1).
+   */
   owns(ptr: Ptr, size: number): boolean {
     return size > 0 && ptr >= this.start && ptr + size <= this.end && !this.disposed;
   }
@@ -183,7 +190,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     return ptr;
   }
 
-  /** Rewinds when it is the last block; otherwise only counts. */
+  /** Frees the last block. For any other block, only increments {@link ignoredFrees}. */
   deallocate(ptr: Ptr, size: number, _align?: number): void {
     if (this.disposed) throw this.notInUse();
     if (ptr === EMPTY) return;
@@ -193,7 +200,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     else words[this.shared + IGNORED]!++;
   }
 
-  /** The last block in place; another in place when it shrinks, otherwise by copying. */
+  /** Resizes the last block in place, and any other block in place when it shrinks; otherwise allocates and copies. */
   override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
     const words = this.words;
     const record = this.record;
@@ -216,9 +223,9 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * The top, to go back to with {@link release}.
+   * Returns the current top, for a later call of {@link release}.
    *
-   * @throws AllocatorError `SCOPE` when this one is closed, or has an inner scope open.
+   * @throws AllocatorError `SCOPE` when this scope is closed or has an open inner scope.
    */
   mark(): Ptr {
     if (this.disposed || this.words[this.record + INNER] !== 0) throw this.notInUse();
@@ -226,12 +233,13 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * Frees what was allocated above `mark` since. Does nothing more when frees and reallocations have lowered the top below
-   * `mark` already; what was allocated below it since then stays until an earlier mark is released, or the scope ends. A
-   * block that is older than the mark and has grown over it loses what it grew by.
+   * Frees everything that was allocated above `mark` since {@link mark} returned it. When frees and reallocations
+   * have already lowered the top below `mark`, nothing more is freed: blocks that were then allocated below `mark`
+   * stay until an earlier mark is released or the scope ends. A block that is older than the mark and has grown
+   * beyond it is cut off at the mark.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when `mark` is no mark of this scope or was released already, `SCOPE` when this one
-   *   is closed, or has an inner scope open.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `mark` is not a mark of this scope or was already released,
+   *   `SCOPE` when this scope is closed or has an open inner scope.
    */
   release(mark: Ptr): void {
     const words = this.words;
@@ -255,7 +263,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     }
   }
 
-  /** A mark from the top up: valid when the top was as high since the last release. Refuses anything else. */
+  /** Accepts a mark at or above the top if the top was as high since the last release. Throws for any other value. */
   #releaseNothing(mark: Ptr, top: Ptr): void {
     const highest = Math.max(top, this.words[this.record + MARKED]!);
     if (mark >= this.start && mark <= highest && (mark & 7) === 0 && (mark | 0) === mark) {
@@ -270,9 +278,9 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * Frees everything.
+   * Frees all blocks.
    *
-   * @throws AllocatorError `SCOPE` when this one is closed, or has an inner scope open.
+   * @throws AllocatorError `SCOPE` when this scope is closed or has an open inner scope.
    */
   reset(): void {
     this.release(this.start);
@@ -303,7 +311,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     return isInside && isPlace ? notLive(this, ptr, size) : notOwned(this, ptr, size);
   }
 
-  /** Frees the last block, and the padding in front of it. */
+  /** Frees the last block and the padding before it. */
   #rewind(ptr: Ptr): void {
     const words = this.words;
     const record = this.record;
@@ -316,7 +324,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     }
   }
 
-  /** Before a free or a reallocation lowers the top: marks up to it stay valid. */
+  /** Called before a free or a reallocation lowers the top. Marks up to the noted top stay valid. */
   #noteTop(): void {
     const words = this.words;
     const top = words[this.record + TOP]!;
@@ -325,14 +333,14 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     this.notePeak();
   }
 
-  /** Before the top goes down. */
+  /** Called before the top is lowered. */
   protected notePeak(): void {
     const words = this.words;
     const top = words[this.record + TOP]!;
     if (top > words[this.shared + PEAK]!) words[this.shared + PEAK] = top;
   }
 
-  /** Makes the record that of an empty allocator or scope. */
+  /** Resets the record to that of an empty allocator or scope. */
   protected begin(record: number): void {
     const words = this.words;
     words[record + TOP] = (record << 2) + RECORD_BYTES;
@@ -341,7 +349,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     words[record + MARKED] = 0;
   }
 
-  /** The error that tells why it cannot be used. */
+  /** Returns the error that explains why the allocator cannot be used. */
   protected notInUse(): AllocatorError {
     return isDisposed(this);
   }

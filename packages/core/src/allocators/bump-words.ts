@@ -5,18 +5,21 @@ export const BUMP_TAG = 0x706d7542;
 
 // The state, in words, behind the kind and the bytes: what all scopes share ...
 export const IGNORED = 2;
-/** The highest top so far, brought up to date whenever a top goes down. */
+/** The highest top so far. It is updated whenever the top is lowered. */
 export const PEAK = 3;
 export const SHARED_WORDS = 4;
 // ... and a record for each scope that is open, the first one for the allocator itself.
 export const TOP = 0;
-/** The last block with padding in front of it, 0 for none. Two words of the padding: the one before it, and the top as it was. */
+/**
+ * The last block that has padding before it, 0 for none. Two words of the padding hold the previous such block and
+ * the top before the padding.
+ */
 export const PADDED = 1;
-/** The record of the scope that is open on this one, 0 for none. */
+/** The record of the open inner scope, 0 for none. */
 export const INNER = 2;
 /**
- * The highest top since the last release, brought up to date when a free or a reallocation lowers the top: marks up to here are
- * still marks of this scope. Never above PEAK.
+ * The highest top since the last release, updated when a free or a reallocation lowers the top. Marks up to this
+ * offset are still valid. Never above PEAK.
  */
 export const MARKED = 3;
 export const RECORD_BYTES = 16;

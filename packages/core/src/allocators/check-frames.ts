@@ -6,7 +6,7 @@ import { CURRENT, FRAMES, NUMBER, STATE_BYTES } from './frame-words.ts';
 import type { Ptr } from '../memory/ptr.ts';
 import type { StateSeal } from '../memory/state-seal.ts';
 
-/** Checks a frame allocator and its regions. O(regions and what is in them). */
+/** Checks a frame allocator and its regions. O(regions + their contents). */
 export function checkFrames(words: Int32Array, ptr: Ptr, faults: Faults): void {
   const state = ptr >>> 2;
   const frames = words[state + FRAMES]!;
@@ -39,7 +39,7 @@ function strideOf(words: Int32Array, ptr: Ptr): number {
   return (words[(ptr >>> 2) + BYTES]! - STATE_BYTES) / words[(ptr >>> 2) + FRAMES]!;
 }
 
-/** Whether a block is one region of a frame allocator that was checked. */
+/** Whether a block is one region of a frame allocator that was already checked. */
 export function framesOwn(words: Int32Array, ptr: Ptr, from: Ptr, bytes: number): boolean {
   const stride = strideOf(words, ptr);
   return bytes === stride && (from - ptr - STATE_BYTES) % stride === 0;

@@ -24,13 +24,13 @@ export function checkFreeList(memory: Int32Array, ptr: Ptr, faults: Faults): voi
   if (faults.found.length === 0) checkList(words, at, checkLive(words, at, faults), faults);
 }
 
-/** Adds the state of a free list, and the word of each block that was ever used. */
+/** Adds the state of a free list and the word of each block that was ever used. */
 export function sealFreeList(words: Int32Array, ptr: Ptr, seal: StateSeal): void {
   const state = ptr >>> 2;
   seal.add(state, state + WORDS + 1 + words[state + FRESH]!);
 }
 
-/** Where block 1 lies. */
+/** Returns the offset of block 1. */
 export function startOf(ptr: Ptr, count: number, align: number): Ptr {
   return alignUp(ptr + (WORDS + 1 + count) * 4, align);
 }
@@ -55,7 +55,7 @@ function checkLive(words: Int32Array, at: (word: number) => Ptr, faults: Faults)
   return free;
 }
 
-/** Follows the list of free blocks, which has each of them once. */
+/** Follows the list of free blocks, which contains each of them once. */
 function checkList(words: Int32Array, at: (word: number) => Ptr, free: Set<number>, faults: Faults): void {
   const fresh = words[FRESH]!;
   let where = at(HEAD);
@@ -80,7 +80,7 @@ function checkList(words: Int32Array, at: (word: number) => Ptr, free: Set<numbe
   }
 }
 
-/** Whether some bytes lie in one live block of a free list that was checked. */
+/** Whether the bytes lie in one live block of a free list that was already checked. */
 export function freeListOwns(
   memory: Int32Array,
   ptr: Ptr,

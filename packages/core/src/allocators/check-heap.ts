@@ -17,11 +17,11 @@ import {
 import type { Ptr } from '../memory/ptr.ts';
 import type { StateSeal } from '../memory/state-seal.ts';
 
-/** Where the parts of a heap lie: indices in the words. */
+/** Word indices of the parts of a heap. */
 interface Parts {
   readonly state: number;
   readonly bytes: number;
-  /** The live bits of words 0 to 63 of the memory, if there were any. */
+  /** The live bits of words 0 to 63 of the memory, even if the heap does not contain these words. */
   readonly bits: number;
   /** The first block. */
   readonly first: number;
@@ -72,7 +72,7 @@ export function sealHeap(words: Int32Array, ptr: Ptr, seal: StateSeal): void {
   seal.add(end, end + HEADER_WORDS);
 }
 
-/** Goes from header to header. Returns the free blocks with their lengths in words. */
+/** Visits every header in order. Returns the free blocks with their lengths in words. */
 function checkBlocks(words: Int32Array, parts: Parts, faults: Faults): Map<number, number> | undefined {
   const { state, bits, first, end } = parts;
   const free = new Map<number, number>();
@@ -141,7 +141,7 @@ function checkBlocks(words: Int32Array, parts: Parts, faults: Faults): Map<numbe
   return free;
 }
 
-/** @param at where the live bits of the memory's words from `bitWord * 64` on are. */
+/** @param at the index of the live bits of the memory's words from `bitWord * 64` on. */
 function checkLiveBits(
   words: Int32Array,
   at: number,
@@ -235,7 +235,7 @@ function checkSummary(words: Int32Array, state: number, lists: number, faults: F
   if (extra !== 0) faults.add('summary-bit', at, `The summary is ${summary}, of ${CLASS_BIT_WORDS} bits.`);
 }
 
-/** Whether some bytes lie in one live block of a heap that was checked. O(bytes of the block / 256). */
+/** Whether the bytes lie in one live block of a heap that was already checked. O(bytes of the block / 256). */
 export function heapOwns(words: Int32Array, ptr: Ptr, from: Ptr, bytes: number, exactly: boolean): boolean {
   const { bits, first, end } = partsOf(words, ptr);
   if (from < first << 2 || from + bytes > end << 2) return false;

@@ -30,7 +30,10 @@ export function checkScopes(words: Int32Array, ptr: Ptr, faults: Faults): void {
   }
 }
 
-/** Adds the state of a bump or scoped allocator: what all scopes share, their records, and the words in the padding of blocks. */
+/**
+ * Adds the state of a bump or scoped allocator: the state shared by all scopes, the records of the scopes, and the
+ * words in the padding of blocks.
+ */
 export function sealScopes(words: Int32Array, ptr: Ptr, seal: StateSeal): void {
   seal.add(ptr >>> 2, (ptr >>> 2) + SHARED_WORDS);
   for (let record = ptr + SHARED_WORDS * 4; record !== 0; record = words[(record >>> 2) + INNER]!) {
@@ -41,7 +44,7 @@ export function sealScopes(words: Int32Array, ptr: Ptr, seal: StateSeal): void {
   }
 }
 
-/** Checks the record of one scope; returns false when the record of the scope inside cannot be trusted. */
+/** Checks the record of one scope. Returns false when the record of its inner scope cannot be trusted. */
 function checkRecord(words: Int32Array, record: Ptr, end: Ptr, faults: Faults): boolean {
   const start = record + RECORD_BYTES;
   const word = record >>> 2;
@@ -86,7 +89,7 @@ function checkRecord(words: Int32Array, record: Ptr, end: Ptr, faults: Faults): 
   return isRight && fits;
 }
 
-/** Whether some bytes lie below the top of one scope of an allocator that was checked. O(scopes). */
+/** Whether the bytes lie below the top of one scope of an allocator that was already checked. O(scopes). */
 export function scopesOwn(words: Int32Array, ptr: Ptr, from: Ptr, bytes: number): boolean {
   for (let record = ptr + SHARED_WORDS * 4; record !== 0; record = words[(record >>> 2) + INNER]!) {
     const top = words[(record >>> 2) + TOP]!;

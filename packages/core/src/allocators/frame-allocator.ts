@@ -21,28 +21,28 @@ export const FRAME: AllocatorKind = {
 };
 
 /**
- * Scoped regions in rotation, for data that is still read some frames later: what is made in frame n stays valid until frame
- * n + `frames` begins.
+ * Scoped regions in rotation, for data that is still read some frames later. Data that is allocated in frame n stays
+ * valid until frame n + `frames` begins.
  *
- *     | state | region 0 | region 1 | ... |     each a ScopedAllocator
+ *     | state | region 0 | region 1 | ... |     each region is a ScopedAllocator
  */
 export class FrameAllocator extends PlacedAllocator implements BlockOwner {
-  /** How many regions there are: for how many frames data stays valid. */
+  /** The number of regions, which is the number of frames for which data stays valid. */
   readonly frames: number;
-  /** Bytes of each region. */
+  /** The size of each region in bytes. */
   readonly capacity: number;
   readonly #regions: ScopedAllocator[] = [];
   readonly #state: number;
   readonly #start: Ptr;
-  /** Bytes from a region's start to the next one's. */
+  /** Bytes from the start of a region to the start of the next region. */
   readonly #stride: number;
 
   /**
-   * Over a memory of its own.
+   * Creates a frame allocator over a new memory.
    *
-   * @param frames how many regions, from 1.
-   * @param bytes of each region.
-   * @throws AllocatorError `INVALID_ARGUMENT` when one of them is out of range, or all together take more than 1 GiB.
+   * @param frames the number of regions, at least 1.
+   * @param bytes the size of each region.
+   * @throws AllocatorError `INVALID_ARGUMENT` when an argument is out of range, or the total size exceeds 1 GiB.
    */
   constructor(frames: number, bytes: number);
   /** @internal */
@@ -71,7 +71,8 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * Over a block of a parent, which has 24 bytes and 32 for each region more.
+   * Creates a frame allocator over a block of a parent. The block is larger than the regions by 24 bytes plus 32
+   * bytes a region.
    *
    * @throws OutOfMemoryError when the parent has no room.
    */
@@ -80,9 +81,9 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * Over the state that is in a memory already: by default, that of its root.
+   * Creates an object for the allocator whose state is already in a memory; by default, for the root allocator.
    *
-   * @throws AllocatorError `CORRUPT` when there is none.
+   * @throws AllocatorError `CORRUPT` when there is no such state at `ptr`.
    */
   static attach(memory: Memory, ptr: Ptr = RESERVED_BYTES): FrameAllocator {
     const place = placeAttached(memory, ptr, FRAME);
@@ -91,22 +92,22 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
     return new FrameAllocator(frames, stride - ScopedAllocator.bytesFor(0), place);
   }
 
-  /** The number of the frame that has begun last, from 0. */
+  /** The number of the current frame, from 0. */
   get frame(): number {
     if (this.disposed) throw isDisposed(this);
     return this.memory.u32[this.#state + NUMBER]!;
   }
 
-  /** The region of the current frame, for scopes and marks. */
+  /** The region of the current frame, for example for scopes and marks. */
   get current(): ScopedAllocator {
     if (this.disposed) throw isDisposed(this);
     return this.#regions[this.memory.i32[this.#state + CURRENT]!]!;
   }
 
   /**
-   * Begins a frame: all that was made `frames` frames ago is free.
+   * Begins the next frame and frees everything that was allocated `frames` frames ago.
    *
-   * @throws AllocatorError `SCOPE` when that frame's region has a scope open.
+   * @throws AllocatorError `SCOPE` when the region to free has an open scope.
    */
   nextFrame(): void {
     if (this.disposed) throw isDisposed(this);
@@ -128,13 +129,16 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
     return this.current.tryAllocate(size, align);
   }
 
-  /** Gives a block back to the region of its frame. */
+  /** Frees a block in the region that contains it, under the rules of {@link BumpAllocator.deallocate}. */
   deallocate(ptr: Ptr, size: number, _align?: number): void {
     if (ptr === EMPTY) return;
     this.#owner(ptr, size).deallocate(ptr, size);
   }
 
-  /** In place where its region can; a block of an earlier frame moves to the current one when it grows. */
+  /**
+   * Resizes a block of the current frame as its region does. A block of an earlier frame is copied to the current
+   * frame when it grows.
+   */
   override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
     if (ptr !== EMPTY) {
       const region = this.#owner(ptr, oldSize);
@@ -144,7 +148,11 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
     return super.tryReallocate(ptr, oldSize, newSize, align);
   }
 
-  /** @throws AllocatorError `SCOPE` when a region has a scope open: close that first. */
+  /**
+   * Frees the allocator's own block. Does nothing after the first call.
+   *
+   * @throws AllocatorError `SCOPE` when a region has an open scope: close the scope first.
+   */
   override [DISPOSE](): void {
     if (this.disposed) return;
     for (const region of this.#regions) if (region.inner) region.mark(); // throws

@@ -12,7 +12,7 @@ import { checkCapacity } from '../slots/slot-table.ts';
 
 /** Settings of a {@link FreeListAllocator}. */
 export interface FreeListOptions {
-  /** The largest alignment it gives, in bytes: a power of two from 8 (default). */
+  /** The largest supported alignment in bytes: a power of two, at least 8; 8 by default. */
   readonly align?: number;
 }
 
@@ -29,20 +29,21 @@ export const FREE_LIST: AllocatorKind = {
 const KNOWN_OPTIONS: Record<keyof FreeListOptions, true> = { align: true };
 
 /**
- * `count` blocks of one size, O(1) both ways. Its list of free blocks is kept beside the blocks, not in them, so that writing to
- * a freed block cannot damage it, and freeing a block twice always throws.
+ * Allocates up to `count` blocks of one size; allocation and free are O(1). The list of free blocks is stored beside
+ * the blocks, not in them. A write to a freed block therefore cannot damage the list, and freeing a block twice
+ * always throws.
  *
  *     | state | a word for each block | block 1 | block 2 | ...
  *
- *     live:  | asked bytes, 1 |
- *     free:  | next free, 0   |    0 at the end of the list
+ *     live:  | requested bytes, 1 |
+ *     free:  | next free, 0       |    0 at the end of the list
  */
 export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
-  /** The largest size it gives, in bytes. */
+  /** The largest block size in bytes. */
   declare readonly blockSize: number;
-  /** How many blocks there are, live or free. */
+  /** The number of blocks, live and free. */
   declare readonly capacity: number;
-  /** The largest alignment it gives, in bytes. */
+  /** The largest supported alignment in bytes. */
   declare readonly align: number;
   // Not #private, and set once: V8 keeps no types for fields that begin as undefined. Twice as fast.
   /** The allocator's own words. */
@@ -50,17 +51,17 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
   declare private readonly start: Ptr;
   declare private readonly end: Ptr;
   declare private readonly stride: number;
-  /** A block's distance from the start is its index, times an odd number, times two to the `shift`. */
+  /** The distance of a block from the start is its index, times an odd number, times two to the power of `shift`. */
   declare private readonly shift: number;
-  /** Of that odd number, modulo 2^32. */
+  /** The inverse of that odd number, modulo 2^32. */
   declare private readonly inverse: number;
 
   /**
-   * Over a memory of its own.
+   * Creates a free list over a new memory.
    *
-   * @param blockSize from 1 byte; blocks lie at multiples of `align`.
-   * @param count from 1 to 2^24 - 1.
-   * @throws AllocatorError `INVALID_ARGUMENT` when one of them is out of range, or all together take more than 1 GiB.
+   * @param blockSize at least 1 byte; blocks begin at multiples of `align`.
+   * @param count the number of blocks, from 1 to 2^24 - 1.
+   * @throws AllocatorError `INVALID_ARGUMENT` when an argument is out of range, or the total size exceeds 1 GiB.
    */
   constructor(blockSize: number, count: number, options?: FreeListOptions);
   /** @internal */
@@ -83,9 +84,10 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * Over a block of a parent: for each block its size rounded up to `align` and 4 bytes more.
+   * Creates a free list over a block of a parent. Each block takes its size, rounded up to `align`, plus 4 bytes.
    *
-   * @throws OutOfMemoryError when the parent has no room, UnsupportedAlignmentError when it cannot give the alignment.
+   * @throws OutOfMemoryError when the parent has no room, UnsupportedAlignmentError when the parent does not support
+   *   the alignment.
    */
   static from(
     parent: Allocator,
@@ -99,9 +101,9 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * Over the state that is in a memory already: by default, that of its root.
+   * Creates an object for the allocator whose state is already in a memory; by default, for the root allocator.
    *
-   * @throws AllocatorError `CORRUPT` when there is none.
+   * @throws AllocatorError `CORRUPT` when there is no such state at `ptr`.
    */
   static attach(memory: Memory, ptr: Ptr = RESERVED_BYTES): FreeListAllocator {
     const place = placeAttached(memory, ptr, FREE_LIST);
@@ -115,7 +117,7 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
     );
   }
 
-  /** Live blocks. */
+  /** The number of live blocks. */
   get live(): number {
     if (this.disposed) throw isDisposed(this);
     return this.words[LIVE]!;
@@ -153,7 +155,7 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
     words[LIVE] = (words[LIVE]! - 1) | 0;
   }
 
-  /** In place up to the block size; no room beyond. */
+  /** Resizes a block in place up to the block size. Returns `NULL` for a larger size. */
   override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
     checkRequest(newSize, align);
     if (ptr === EMPTY || newSize === 0) return super.tryReallocate(ptr, oldSize, newSize, align);
@@ -193,7 +195,7 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
     }
   }
 
-  /** The live block of that size at `ptr`, counted from 1, or throws. */
+  /** Returns the index, from 1, of the live block of that size at `ptr`. Throws when there is none. */
   private check(ptr: Ptr, size: number): number {
     if (this.disposed) throw isDisposed(this);
     const { words, shift } = this;
@@ -213,7 +215,7 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
     return index + 1;
   }
 
-  /** The error that tells why this is no live block. */
+  /** Returns the error that explains why `ptr` is not a live block. */
   private misuse(ptr: Ptr, size: number): AllocatorError {
     const index = (ptr - this.start) / this.stride;
     if (!Number.isInteger(index) || index < 0 || index >= this.capacity) return notOwned(this, ptr, size);
@@ -222,7 +224,7 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
   }
 }
 
-/** Bytes of a free list at `ptr`, or at a multiple of its alignment when that is 0. */
+/** Returns the bytes that a free list at `ptr` takes; when `ptr` is 0, a free list at a multiple of its alignment. */
 function bytesFor(blockSize: number, count: number, align: number, ptr: Ptr): number {
   checkPositive('A block size', blockSize);
   checkCapacity(count);
@@ -239,7 +241,7 @@ function bytesFor(blockSize: number, count: number, align: number, ptr: Ptr): nu
   return bytes;
 }
 
-/** The inverse of an odd number modulo 2^32: Newton's iteration, from 3 bits that are right to 48. */
+/** Returns the inverse of an odd number modulo 2^32: Newton's iteration, from 3 correct bits to 48. */
 function inverseOf(odd: number): number {
   let inverse = odd;
   for (let i = 0; i < 4; i++) inverse = Math.imul(inverse, 2 - Math.imul(odd, inverse));

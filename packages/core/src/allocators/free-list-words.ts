@@ -4,10 +4,10 @@
 export const BLOCK_SIZE = 2;
 export const COUNT = 3;
 export const ALIGN = 4;
-/** The block freed last, 0 when none is free: the list goes on through the blocks' words. */
+/** The block that was freed last, 0 when no block is free. The list continues through the blocks' words. */
 export const HEAD = 5;
-/** Blocks above this one have never been used, and are in no list. */
+/** Blocks above this one have never been used and are not in the list. */
 export const FRESH = 6;
 export const LIVE = 7;
-/** Where the word of block 0 would be, if there were one. */
+/** The word of block 0, if there were such a block. */
 export const WORDS = 7;

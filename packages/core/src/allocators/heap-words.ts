@@ -9,12 +9,12 @@ export const SUMMARY = 5;
 /** Bit c: the list of class c is not empty. */
 export const CLASS_BITS = 6;
 export const CLASS_BIT_WORDS = 13;
-/** The first free block of each class, 0 for none. */
+/** The first free block of each class, 0 for an empty list. */
 export const LISTS = CLASS_BITS + CLASS_BIT_WORDS;
 
 // A block's header.
 export const FREE = 1;
 export const PREVIOUS_FREE = 2;
 export const HEADER_WORDS = 2;
-/** The least block to split off: a header and 8 bytes. */
+/** The smallest block to split off: a header and 8 bytes. */
 export const LEAST_WORDS = HEADER_WORDS + 2;

@@ -27,36 +27,40 @@ export const HEAP: AllocatorKind = {
 };
 
 /**
- * The general-purpose root: any size, any alignment, O(1) both ways, with immediate coalescing. The free blocks are kept in lists
- * by size, 16 classes to each power of two, so a search passes over free blocks at most 6.25 % larger than the request.
+ * The general-purpose root allocator: any size, any alignment, with immediate coalescing. Allocation and free are
+ * O(1). Free blocks are kept in lists by size, with 16 classes for each power of two, so a search skips only free
+ * blocks that are at most 6.25 % larger than the request.
+ *
  * TLSF: Masmano, Ripoll, Crespo and Real, "TLSF: a new dynamic memory allocator for real-time systems", ECRTS 2004.
  *
- * The state is followed by one bit for each 8 bytes, set where a live block starts: whatever else is freed throws. Then come
- * the blocks, with a header of 8 bytes each and a last, empty one that is never free:
+ * The state is followed by one bit for each 8 bytes. The bit is set where a live block starts; freeing any other
+ * offset throws. The blocks follow, each with a header of 8 bytes. The last block is empty and never free:
  *
- *     live:  | bytes, previous free?        | asked bytes | the user's bytes ...
- *     free:  | bytes, previous free?, free! | next        | previous ... this block |
- *                                                                          ^ found from the next block when that is freed
+ *     live:  | bytes, previous free?        | requested bytes | the user's bytes ...
+ *     free:  | bytes, previous free?, free! | next            | previous ... this block |
+ *                                                                              ^ read when the next block is freed
  *
- * Inside, a block is named by the index of its first word behind the header. Sizes are rounded up to 8 bytes.
+ * Internally, a block is identified by the index of the first word after its header. Sizes are rounded up to 8 bytes.
  */
 export class Heap extends PlacedAllocator implements BlockOwner {
-  /** The largest single block of an empty heap, in bytes: what it was made for. */
+  /** The largest single block of an empty heap, in bytes. */
   readonly capacity: number;
   // Set once and not #private: V8 keeps no types of fields that begin as undefined.
   declare private readonly words: Int32Array;
   /** The words of the state up to the live bits. */
   declare private readonly state: Int32Array;
-  /** Word index of the live bit of offset 0, if there were one. */
+  /** Word index of the live bit of offset 0, even if the heap does not begin there. */
   declare private readonly liveBits: number;
   declare private readonly free: HeapFreeLists;
   declare private readonly start: Ptr;
   declare private readonly end: Ptr;
 
   /**
-   * A heap over a memory of its own, made for so many bytes, or over all of a memory that has no root.
+   * Creates a heap over a new memory with the given capacity in bytes, or over a whole memory that has no root
+   * allocator.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` for bytes out of range, `MEMORY` when the memory has a root already.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the number of bytes is out of range, `MEMORY` when the memory
+   *   already has a root allocator.
    */
   constructor(source: number | Memory);
   /** @internal */
@@ -84,7 +88,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * A heap over a block of a parent, its state included: the parent needs room for about 1.6 % and 2 KiB more.
+   * Creates a heap over a block of a parent. The parent needs room for `bytes`, about 1.6 % more, and 2 KiB.
    *
    * @throws OutOfMemoryError when the parent has no room.
    */
@@ -93,35 +97,35 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * A heap over the state that is in a memory already: by default, that of its root.
+   * Creates an object for the heap whose state is already in a memory; by default, for the root allocator.
    *
-   * @throws AllocatorError `CORRUPT` when there is no heap.
+   * @throws AllocatorError `CORRUPT` when there is no heap at `ptr`.
    */
   static attach(memory: Memory, ptr: Ptr = RESERVED_BYTES): Heap {
     return new Heap(placeAttached(memory, ptr, HEAP));
   }
 
-  /** Bytes in live blocks, each rounded up to 8. */
+  /** Bytes in live blocks, each block rounded up to 8 bytes. */
   get used(): number {
     if (this.disposed) throw isDisposed(this);
     return this.state[USED]!;
   }
 
-  /** The most bytes that have been in use at once. */
+  /** The highest number of bytes that were in use at once. */
   get peak(): number {
     if (this.disposed) throw isDisposed(this);
     return this.state[PEAK]!;
   }
 
-  /** Live blocks. */
+  /** The number of live blocks. */
   get live(): number {
     if (this.disposed) throw isDisposed(this);
     return this.state[LIVE]!;
   }
 
   /**
-   * Where the last free block begins, behind its links: from there on nothing in the heap means anything, up to the last two words before
-   * its end and the header there. O(1).
+   * The offset of the last free block, after its links. From this offset on, the heap contains no data up to the last
+   * two words before its end and the header there. O(1).
    *
    * @internal
    */
@@ -185,7 +189,10 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     this.free.add(block, length);
   }
 
-  /** In place when it shrinks, or when the bytes behind the block are free; otherwise moves. */
+  /**
+   * Resizes a block in place when it shrinks, or when enough bytes after it are free; otherwise allocates, copies and
+   * frees.
+   */
   override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
     checkRequest(newSize, align);
     if (ptr === EMPTY || newSize === 0) return super.tryReallocate(ptr, oldSize, newSize, align);
@@ -210,7 +217,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     return ptr;
   }
 
-  /** The live block at `ptr`, or throws. */
+  /** Returns the live block at `ptr`; throws when there is none. */
   #check(ptr: Ptr, size: number): number {
     if (this.disposed) throw isDisposed(this);
     // Not `ptr + size`: only the header knows the size.
@@ -223,7 +230,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
     return block;
   }
 
-  /** Splits the words in front of the first multiple of `align` off a block that is in no list, and returns the rest. */
+  /** Splits the words before the first multiple of `align` off a block that is in no list. Returns the rest. */
   #splitFront(block: number, align: number): number {
     const gap = gapOf(block, align);
     if (gap === 0) return block;
@@ -236,8 +243,8 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * Makes a block of `length` words, which is in no list, a live one of `needed`, and the rest a free one if it is large enough.
-   * Then the next block should have the flag.
+   * Makes a block of `length` words, which is in no list, a live block of `needed` words. The rest becomes a free
+   * block if it is large enough; the caller must then set the flag of the next block.
    */
   #trim(block: number, length: number, needed: number): number {
     const words = this.words;

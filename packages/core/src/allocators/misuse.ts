@@ -5,7 +5,7 @@ import { detached } from '../memory/memory.ts';
 import type { Ptr } from '../memory/ptr.ts';
 import { GiB } from '../memory/units.ts';
 
-/** The block lies elsewhere, or `ptr` is not where a block starts. */
+/** The error for a block of another allocator, or a `ptr` at which no block starts. */
 export function notOwned(owner: Allocator, ptr: Ptr, size: number): AllocatorError {
   return (
     detached(owner.memory) ??
@@ -16,7 +16,7 @@ export function notOwned(owner: Allocator, ptr: Ptr, size: number): AllocatorErr
   );
 }
 
-/** No live block starts at `ptr`. */
+/** The error for a `ptr` at which no live block starts. */
 export function notLive(owner: Allocator, ptr: Ptr, size: number): AllocatorError {
   return (
     detached(owner.memory) ??
@@ -27,7 +27,7 @@ export function notLive(owner: Allocator, ptr: Ptr, size: number): AllocatorErro
   );
 }
 
-/** The block at `ptr` was asked for with another size. */
+/** The error for a block that was allocated with another size. */
 export function wrongSize(ptr: Ptr, size: number, expected: number): AllocatorError {
   return new AllocatorError(
     'WRONG_SIZE',
@@ -35,7 +35,7 @@ export function wrongSize(ptr: Ptr, size: number, expected: number): AllocatorEr
   );
 }
 
-/** The allocator gave its own block back. */
+/** The error for an allocator that was disposed of. */
 export function isDisposed(owner: Allocator): AllocatorError {
   return (
     detached(owner.memory) ??
@@ -47,7 +47,7 @@ export function isDisposed(owner: Allocator): AllocatorError {
 }
 
 /**
- * Refuses a size in bytes or a count that is no integer from 1 to 2^30.
+ * Throws when a size in bytes or a count is not an integer from 1 to 2^30.
  *
  * @throws AllocatorError `INVALID_ARGUMENT`
  */

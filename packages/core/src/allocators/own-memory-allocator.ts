@@ -26,8 +26,8 @@ const OWN: AllocatorKind = {
 };
 
 /**
- * Hands out the bytes of a memory that a pool or a tag makes for itself. Its state is that of a `BumpAllocator`, which may be attached to
- * it. It takes the last block back; other blocks are free once the memory is.
+ * The allocator of the memory that a pool or a tag creates for itself. Its state is that of a `BumpAllocator`, which
+ * can be attached to it. Only the last block can be freed; other blocks are freed with the memory.
  *
  * @internal
  */
@@ -51,12 +51,12 @@ export class OwnMemoryAllocator extends Allocator {
     this.#words[TOP_WORD] = START; // the other words are 0
   }
 
-  /** Where its state lies. */
+  /** The offset of its state. */
   get ptr(): Ptr {
     return RESERVED_BYTES;
   }
 
-  /** The most bytes that have been in use at once. */
+  /** The highest number of bytes that were in use at once. */
   get peak(): number {
     if (this.#disposed) throw isDisposed(this);
     return Math.max(this.#words[STATE + PEAK]!, this.#words[TOP_WORD]!) - START;
@@ -84,7 +84,7 @@ export class OwnMemoryAllocator extends Allocator {
     words[TOP_WORD] = ptr;
   }
 
-  /** Frees the memory for another root. */
+  /** Makes the memory available for another root allocator. */
   [DISPOSE](): void {
     const { memory } = this;
     if (this.#disposed) return;

@@ -12,7 +12,7 @@ import type { Resident } from '../memory/residents.ts';
 import { SHOW } from '../show.ts';
 import { DISPOSE } from '../dispose.ts';
 
-/** Methods that change the state. */
+/** The methods that change the state. */
 const CHANGES: readonly PropertyKey[] = [
   'tryAllocate',
   'deallocate',
@@ -26,29 +26,31 @@ const CHANGES: readonly PropertyKey[] = [
   'nextFrame',
 ];
 
-/** An allocator's own block: its state, and behind that the blocks it hands out. */
+/** The block of an allocator: its state, followed by the blocks that it allocates. */
 export interface Place {
-  /** Tells it from whatever else may be given to a constructor. */
+  /** Distinguishes a place from other arguments of a constructor. */
   readonly isPlace: true;
   readonly memory: Memory;
-  /** A multiple of 8. */
+  /** The offset of the block, a multiple of 8. */
   readonly ptr: Ptr;
-  /** A multiple of 8. */
+  /** The size of the block, a multiple of 8. */
   readonly bytes: number;
   /** The block's alignment; 8 by default. */
   readonly align?: number;
-  /** Gets the block back. */
+  /** The allocator to return the block to. */
   readonly parent?: Allocator;
-  /** The block is all of its memory. */
+  /** Whether the block is the whole memory. */
   readonly root?: boolean;
-  /** The state is in the bytes already. */
+  /** Whether the bytes already contain the state. */
   readonly attached?: boolean;
 }
 
 /**
- * The whole of a memory: a new one for so many bytes, or one that has no root yet.
+ * Returns the place of a root allocator: a new memory of the given number of bytes, or a whole memory that has no
+ * root allocator yet.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when it has less than `least` bytes, `MEMORY` when it has a root.
+ * @throws AllocatorError `INVALID_ARGUMENT` when the memory has fewer than `least` bytes, `MEMORY` when it already
+ *   has a root allocator.
  */
 export function placeRoot(source: number | Memory, least = 0): Place {
   const memory = typeof source === 'number' ? new Memory(RESERVED_BYTES + source) : source;
@@ -69,13 +71,13 @@ export function placeRoot(source: number | Memory, least = 0): Place {
   };
 }
 
-/** Whether a constructor was given a place by this file, rather than something by its user. */
+/** Whether the argument of a constructor is a place that this module created. */
 export function isPlace(source: unknown): source is Place {
   return (source as Partial<Place> | null)?.isPlace === true; // any value may be asked
 }
 
 /**
- * A block of a parent.
+ * Allocates a block from a parent and returns its place.
  *
  * @throws OutOfMemoryError when the parent has no room.
  */
@@ -85,9 +87,9 @@ export function placeFrom(parent: Allocator, bytes: number, align: number = DEFA
 }
 
 /**
- * A block that holds an allocator's state already.
+ * Returns the place of an allocator whose state is already in the memory.
  *
- * @throws AllocatorError `CORRUPT` when there is no state of that kind at `ptr`, or something in it cannot be.
+ * @throws AllocatorError `CORRUPT` when there is no state of that kind at `ptr`, or a value in the state is invalid.
  */
 export function placeAttached(memory: Memory, ptr: Ptr, kind: AllocatorKind): Place {
   checkMemory('The memory to attach to', memory);
@@ -118,25 +120,24 @@ export function placeAttached(memory: Memory, ptr: Ptr, kind: AllocatorKind): Pl
 }
 
 /**
- * An allocator with a block of its own, from a parent or a whole memory. The block begins with the allocator's state:
+ * The base class of allocators with a block of their own, from a parent or a whole memory. The block begins with the
+ * allocator's state:
  *
  *     ptr: | kind | bytes | the allocator's own words ...
  *
- * All that changes is in these words; the object holds only constants. So a copy of the bytes is a copy of the
- * allocator, and `attach` gives another thread, or a restored copy, an object over them.
+ * Everything that changes is in these words; the object holds only constants. A copy of the bytes is therefore a copy
+ * of the allocator, and `attach` creates an object for the state in another thread or in a restored copy.
  */
 export abstract class PlacedAllocator extends Allocator implements Resident {
   declare readonly memory: Memory;
-  /** Its block has been given back, or its scope has ended. */
+  /** Whether its block was freed or its scope has ended. */
   protected disposed = false;
   readonly #place: Place;
   readonly #state: AllocatorState;
-  /** Undefined of scopes, and of what was attached. */
+  /** Undefined for scopes and attached allocators. */
   readonly #presence: Presence | undefined;
 
-  /**
-   * @param isScope whether another object hears of restores for it.
-   */
+  /** @param isScope whether another object handles restores for this one. */
   protected constructor(place: Place, kind: AllocatorKind, isScope = false) {
     super();
     this.memory = place.memory;
@@ -160,14 +161,16 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
     );
   }
 
-  /** Where its state lies: what `attach` needs. */
+  /** The offset of its state, which `attach` takes. */
   get ptr(): Ptr {
     return this.#place.ptr;
   }
 
   /**
-   * Gives the allocator's own block back to its parent, whatever is live in it; a root frees its memory for another
-   * root. One that was attached only lets go. A second time does nothing; any other use afterwards throws.
+   * Frees the allocator's own block, including all live blocks in it. A root allocator makes its memory available for
+   * another root. An attached allocator frees nothing. Further calls do nothing; any other use afterwards throws.
+   *
+   * @throws AllocatorError `BUSY` while a loop or a callback uses a block of the allocator.
    */
   [DISPOSE](): void {
     if (this.disposed) return;
@@ -195,7 +198,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
   }
 
   /**
-   * Refuses to end while a loop or a callback uses what lies in its block.
+   * Throws while a loop or a callback uses a block of the allocator.
    *
    * @throws AllocatorError `BUSY`
    */
@@ -204,7 +207,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
     if (attached !== true) this.memory.residents.checkEnd(ptr, ptr + bytes);
   }
 
-  /** Its own block has ended with the scope or the allocator that the block comes from. @internal */
+  /** Called when the block ended with the scope or the allocator that the block comes from. @internal */
   ended(start: Ptr, end: Ptr): void {
     const { ptr } = this.#place;
     if (!this.disposed && ptr >= start && ptr < end) this.lose();
@@ -217,12 +220,12 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
     this.#presence?.end();
   }
 
-  /** Whether blocks need not be freed one by one: then those that are live in the end are no leak. */
+  /** Whether blocks need not be freed one by one. Live blocks are then not reported as leaks. */
   protected get freesAtOnce(): boolean {
     return false;
   }
 
-  /** What a console shows; `inspect` of `@offheap/core/debug` tells more. @internal */
+  /** The text that a console shows. `inspect` of `@offheap/core/debug` returns more. @internal */
   [SHOW](): string {
     const { ptr, bytes } = this.#place;
     return `${this.constructor.name} (${this.disposed ? 'disposed of' : `${bytes} bytes at ${ptr}`})`;

@@ -13,27 +13,30 @@ import { DISPOSE } from '../dispose.ts';
 export const SCOPED: AllocatorKind = { ...BUMP, tag: SCOPED_TAG };
 
 /**
- * A stack of temporary data: allocating moves the top up, and the end of a scope frees everything since at once. O(1), and no
- * garbage: the objects of inner scopes are kept and used again.
+ * A stack of temporary data: an allocation moves the top up, and the end of a scope frees everything that was
+ * allocated in it. Every operation is O(1) and creates no garbage: the objects of inner scopes are kept and reused.
  *
  *     | state, record | block | block | padding | block | record | block |  free ...  |
  *     ^ ptr             the outer scope's blocks        ^ inner scope      ^ its top    ^ end of both
  *
- * Sizes are rounded up to 8 bytes. The last block can be freed or reallocated in place; freeing another is a no-op, counted in
- * {@link ignoredFrees}, until its scope ends. An inner scope costs 16 bytes; while it is open, it alone may allocate.
+ * Sizes are rounded up to 8 bytes. Only the last block can be freed or reallocated in place. Freeing any other block
+ * does nothing except increment {@link ignoredFrees}; its bytes are freed at the end of its scope. An inner scope
+ * takes 16 bytes; while it is open, only the inner scope can allocate.
  */
 export class ScopedAllocator extends BumpAllocator {
-  /** 0, or for a scope how many it is nested in. */
+  /** The number of scopes that this scope is nested in; 0 for the allocator itself. */
   readonly depth: number;
   // Not #private: V8 keeps no types of fields that begin as undefined.
   declare private readonly outer: ScopedAllocator | undefined;
-  /** The object of inner scopes, kept. */
+  /** The object for inner scopes, which is reused. */
   #inner: ScopedAllocator | undefined;
 
   /**
-   * Over a memory of its own, made for so many bytes, or over all of a memory that has no root.
+   * Creates an allocator over a new memory of the given number of bytes, or over a whole memory that has no root
+   * allocator.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` for bytes out of range, `MEMORY` when the memory has a root already.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the number of bytes is out of range, `MEMORY` when the memory
+   *   already has a root allocator.
    */
   constructor(source: number | Memory);
   /** @internal */
@@ -45,7 +48,7 @@ export class ScopedAllocator extends BumpAllocator {
   }
 
   /**
-   * Over a block of a parent, which has 32 bytes more for the state.
+   * Creates an allocator over a block of a parent. The block is 32 bytes larger than `bytes`, for the state.
    *
    * @throws OutOfMemoryError when the parent has no room.
    */
@@ -54,20 +57,21 @@ export class ScopedAllocator extends BumpAllocator {
   }
 
   /**
-   * Over the state that is in a memory already, with the scopes that are open there ({@link inner}): by default, that of its root.
+   * Creates an object for the allocator whose state is already in a memory, with its open scopes ({@link inner}); by
+   * default, for the root allocator.
    *
-   * @throws AllocatorError `CORRUPT` when there is none.
+   * @throws AllocatorError `CORRUPT` when there is no such state at `ptr`.
    */
   static override attach(memory: Memory, ptr: Ptr = RESERVED_BYTES): ScopedAllocator {
     return new ScopedAllocator(placeAttached(memory, ptr, SCOPED));
   }
 
-  /** Index in the memory's `i32` of the scope that is open on it: for code that is generated around one. @internal */
+  /** Index in the memory's `i32` of the open inner scope. Used by generated code. @internal */
   get innerIndex(): number {
     return this.record + INNER;
   }
 
-  /** The scope that is open on this one. */
+  /** The open inner scope, or undefined. */
   get inner(): ScopedAllocator | undefined {
     const record = this.words[this.record + INNER]!;
     if (this.disposed || record === 0) return undefined;
@@ -78,10 +82,12 @@ export class ScopedAllocator extends BumpAllocator {
   }
 
   /**
-   * Opens an inner scope, passes it to `fn`, and frees all that was made in it when `fn` returns or throws. Returns what `fn` returned.
+   * Opens an inner scope, calls `fn` with it, and frees everything that was allocated in the scope when `fn` returns
+   * or throws. Returns the result of `fn`.
    *
-   * @throws AllocatorError `SCOPE` when `fn` returns a promise: what it waits for would find its data overwritten.
-   * @throws OutOfMemoryError when there is no room for 16 bytes.
+   * @throws AllocatorError `SCOPE` when `fn` returns a promise: its data would be overwritten while it waits. Also
+   *   when this scope is closed or has an open inner scope.
+   * @throws OutOfMemoryError when there is no room for the 16 bytes of the scope.
    */
   scope<R>(fn: (scope: ScopedAllocator) => R extends PromiseLike<unknown> ? never : R): R {
     const scope = this.openScope();
@@ -109,11 +115,11 @@ export class ScopedAllocator extends BumpAllocator {
   }
 
   /**
-   * Opens an inner scope for a loop without a callback: `using scope = scoped.openScope()`. Scopes are closed in reverse
-   * order; the object must not be used afterwards, as the next scope of this depth will be the same one.
+   * Opens an inner scope without a callback: `using scope = scoped.openScope()`. Scopes must be closed in reverse
+   * order. Do not use the object after the scope is closed: the next scope of the same depth reuses it.
    *
-   * @throws AllocatorError `SCOPE` when this one is closed, or has an inner scope open already.
-   * @throws OutOfMemoryError when there is no room for 16 bytes.
+   * @throws AllocatorError `SCOPE` when this scope is closed or already has an open inner scope.
+   * @throws OutOfMemoryError when there is no room for the 16 bytes of the scope.
    */
   openScope(): ScopedAllocator {
     const words = this.words;
@@ -135,9 +141,9 @@ export class ScopedAllocator extends BumpAllocator {
   }
 
   /**
-   * Ends the scope, or gives an allocator's own block back. Does nothing when that has been done.
+   * Ends the scope; for the outermost scope, frees the allocator's own block. Further calls do nothing.
    *
-   * @throws AllocatorError `SCOPE` when an inner scope is open: close that first.
+   * @throws AllocatorError `SCOPE` when an inner scope is open: close the inner scope first.
    */
   override [DISPOSE](): void {
     if (this.disposed) return;
@@ -146,14 +152,14 @@ export class ScopedAllocator extends BumpAllocator {
     else super[DISPOSE]();
   }
 
-  /** Ends the scope and the scopes that are open on it. Does nothing when it has ended. @internal */
+  /** Ends the scope and its inner scopes. Does nothing when the scope has already ended. @internal */
   close(): void {
     if (this.disposed) return;
     if (this.words[this.record + INNER] !== 0) this.closeInner();
     this.#close();
   }
 
-  /** Closes the scopes that are open on this one. @internal */
+  /** Closes all inner scopes. @internal */
   closeInner(): void {
     // Not by recursion: there may be as many as the stack has room for.
     let scope = this.inner;
@@ -165,7 +171,7 @@ export class ScopedAllocator extends BumpAllocator {
     }
   }
 
-  /** Closes a scope that has no inner one. */
+  /** Closes a scope without an inner scope. */
   #close(): void {
     const words = this.words;
     const top = words[this.record + TOP]!;
@@ -192,7 +198,7 @@ export class ScopedAllocator extends BumpAllocator {
     this.#restoreInner();
   }
 
-  /** Brings the inner scope's object up to date, and those inside it. */
+  /** Updates the object of the inner scope, and those of its inner scopes. */
   #restoreInner(): void {
     const inner = this.#inner;
     if (inner === undefined) return;
@@ -205,7 +211,7 @@ export class ScopedAllocator extends BumpAllocator {
     return new ScopedAllocator({ isPlace: true, memory, ptr, bytes: this.end - ptr, attached: true }, this);
   }
 
-  /** The error that tells why a scope cannot be used. */
+  /** Returns the error that explains why a scope cannot be used. */
   protected override notInUse(): AllocatorError {
     const error = detached(this.memory);
     if (error !== undefined) return error;

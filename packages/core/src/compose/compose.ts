@@ -12,29 +12,29 @@ import { SizeClassAllocator, type SizeClasses } from './size-class-allocator.ts'
 import { DISPOSE } from '../dispose.ts';
 
 /**
- * Builds allocators from allocators, as a sentence:
+ * Builds a composed allocator by chained calls:
  *
  *     const blocks = compose(heap).freeList(32, 1024).orElse(heap).logged(new Statistics());
  *     const ptr = blocks.allocate(24);
  *
- * Each word wraps what the words before it have built, and gives an allocator that is ready for use. A sentence is one
- * whole: it holds the blocks that its words have taken from their parents, gives them back when it is disposed of, and
- * at once when one of its words throws.
+ * Each method wraps the allocator built so far and returns an allocator that is ready for use. All allocators of one
+ * chain share the blocks that the chain has allocated from parents. The blocks are freed when any of the allocators
+ * is disposed of, or immediately when a method of the chain throws.
  *
- * @param allocator what the sentence begins with; it is never disposed of.
+ * @param allocator the first allocator of the chain; the chain never disposes of it.
  */
 export function compose<A extends Allocator>(allocator: A): ComposedAllocator<A> {
   return new ComposedAllocator(allocator, []);
 }
 
-/** What {@link compose} and its words give: an allocator that forwards to what they have built. */
+/** The result of {@link compose} and its methods: an allocator that forwards every call to the allocator built so far. */
 export class ComposedAllocator<A extends Allocator = Allocator> extends Allocator {
   readonly memory: Memory;
-  /** What has been built, for what only it can do: `compose(heap).scoped(64 * KiB).allocator.scope(...)`. */
+  /** The allocator built so far, for its own methods: `compose(heap).scoped(64 * KiB).allocator.scope(...)`. */
   readonly allocator: A;
-  /** As the allocator's; there only when that is a `BlockOwner`. */
+  /** The `owns` method of {@link allocator}; present only when that is a `BlockOwner`. */
   readonly owns: Owns<[A]>;
-  /** What this and the earlier words have taken from parents; all words of a sentence share the list. */
+  /** The allocators that this and the earlier methods have created from parents. All steps of a chain share the list. */
   readonly #made: Disposable[];
 
   /** @internal */
@@ -50,7 +50,7 @@ export class ComposedAllocator<A extends Allocator = Allocator> extends Allocato
     ) as Owns<[A]>;
   }
 
-  /** A free list of `count` blocks of `blockSize` bytes, its block taken from the allocator so far. */
+  /** Adds a free list of `count` blocks of `blockSize` bytes, whose memory comes from the allocator built so far. */
   freeList(
     blockSize: number,
     count: number,
@@ -59,17 +59,17 @@ export class ComposedAllocator<A extends Allocator = Allocator> extends Allocato
     return this.#take(() => FreeListAllocator.from(this.allocator, blockSize, count, options));
   }
 
-  /** A free list for each size class, their blocks taken from the allocator so far. */
+  /** Adds a free list for each size class, whose memory comes from the allocator built so far. */
   sizeClasses(classes: SizeClasses, options?: FreeListOptions): ComposedAllocator<SizeClassAllocator> {
     return this.#take(() => SizeClassAllocator.from(this.allocator, classes, options));
   }
 
-  /** A scoped allocator of `bytes` bytes, its block taken from the allocator so far. */
+  /** Adds a scoped allocator of `bytes` bytes, whose memory comes from the allocator built so far. */
   scoped(bytes: number): ComposedAllocator<ScopedAllocator> {
     return this.#take(() => ScopedAllocator.from(this.allocator, bytes));
   }
 
-  /** What the allocator so far refuses, `other` gives. */
+  /** Adds a fallback: requests that the allocator built so far refuses go to `other`. */
   orElse<First extends Allocator & BlockOwner, Second extends Allocator>(
     this: ComposedAllocator<First>,
     other: Second,
@@ -77,7 +77,7 @@ export class ComposedAllocator<A extends Allocator = Allocator> extends Allocato
     return this.#wrap(() => new FallbackAllocator(this.allocator, other));
   }
 
-  /** Up to `threshold` bytes from the allocator so far, more from `large`. */
+  /** Splits requests by size: up to `threshold` bytes go to the allocator built so far, larger ones to `large`. */
   segregate<Large extends Allocator>(
     threshold: number,
     large: Large,
@@ -85,7 +85,7 @@ export class ComposedAllocator<A extends Allocator = Allocator> extends Allocato
     return this.#wrap(() => new SegregatorAllocator(threshold, this.allocator, large));
   }
 
-  /** Tells `logger` of everything that is asked of it from here on. */
+  /** Adds a logger, which is called for every request to the returned allocator. */
   logged<Logger extends AllocatorLogger>(logger: Logger): ComposedAllocator<ProxyAllocator<A, Logger>> {
     return this.#wrap(() => new ProxyAllocator(this.allocator, logger));
   }
@@ -106,7 +106,7 @@ export class ComposedAllocator<A extends Allocator = Allocator> extends Allocato
     return this.allocator.refusal(size, align);
   }
 
-  /** Gives back the blocks that the sentence has taken from their parents, the last one first. */
+  /** Frees the blocks that the chain has allocated from parents, the last one first. */
   [DISPOSE](): void {
     for (let made = this.#made.pop(); made !== undefined; made = this.#made.pop()) made[DISPOSE]();
   }
@@ -117,7 +117,7 @@ export class ComposedAllocator<A extends Allocator = Allocator> extends Allocato
     return next;
   }
 
-  /** The next word. When it cannot be said the sentence ends, and its blocks go back. */
+  /** Adds a step to the chain. When the step throws, all blocks of the chain are freed. */
   #wrap<B extends Allocator>(make: () => B): ComposedAllocator<B> {
     try {
       return new ComposedAllocator(make(), this.#made);

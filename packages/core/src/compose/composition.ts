@@ -3,15 +3,15 @@ import { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
 import { noMemory } from './null-allocator.ts';
 
-/** `owns` of a composition: it is there when all of its parts have it, and `undefined` otherwise. */
+/** The type of `owns` of a composition: present when all of its parts have `owns`, and `undefined` otherwise. */
 export type Owns<Parts extends readonly Allocator[]> = Parts extends readonly BlockOwner[]
   ? BlockOwner['owns']
   : undefined;
 
 /**
- * The one memory that all parts of a composition lie in.
+ * Returns the one memory that all parts of a composition use.
  *
- * @throws AllocatorError `MEMORY` when there is more than one.
+ * @throws AllocatorError `MEMORY` when the parts use different memories.
  * @internal
  */
 export function sharedMemory(...parts: readonly Allocator[]): Memory {

@@ -2,20 +2,23 @@ import { identify } from '../arguments.ts';
 import type { Ptr } from '../memory/ptr.ts';
 import type { AllocatorLogger } from './proxy-allocator.ts';
 
-/** Where a {@link ConsoleLogger} writes. */
+/** The output of a {@link ConsoleLogger}. */
 export interface LogTarget {
   log(line: string): void;
   warn(line: string): void;
 }
 
-/** Writes a line for each event; those that failed as warnings. For looking, not for hot paths. */
+/**
+ * A logger that writes a line to the console for each event, and a warning for each event that failed. For debugging;
+ * too slow for hot paths.
+ */
 export class ConsoleLogger implements AllocatorLogger {
-  /** Stands before each line. */
+  /** The text before each line. */
   readonly prefix: string;
   readonly #target: LogTarget;
 
   /**
-   * @param prefix `'allocator'` by default.
+   * @param prefix the text before each line; `'allocator'` by default.
    * @param target the console by default.
    */
   constructor(prefix = 'allocator', target: LogTarget = console) {

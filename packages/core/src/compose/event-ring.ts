@@ -12,39 +12,39 @@ const KINDS = [
   'reallocateFail',
 ] as const;
 
-/** What happened, named as the methods of {@link AllocatorLogger}. */
+/** The kinds of events, named after the methods of {@link AllocatorLogger}. */
 export type AllocatorEventKind = (typeof KINDS)[number];
 
 /** One entry of an {@link EventRing}. */
 export interface AllocatorEvent {
   readonly kind: AllocatorEventKind;
-  /** The block, after the event; `NULL` of a request that was refused. */
+  /** The block after the event; `NULL` when the request was refused. */
   readonly ptr: Ptr;
-  /** Bytes of the block, or of the request. */
+  /** The size in bytes of the block or of the request. */
   readonly size: number;
   readonly align: number;
   /** The block before a reallocation; otherwise `NULL`. */
   readonly oldPtr: Ptr;
-  /** Bytes of the block before a reallocation; otherwise 0. */
+  /** The size in bytes of the block before a reallocation; otherwise 0. */
   readonly oldSize: number;
 }
 
 const WORDS_PER_EVENT = 6;
 
 /**
- * Remembers the last events, to look at when something has gone wrong. Writing creates no garbage; iterating does, an
- * object an event, oldest first.
+ * A logger that records the latest events in a ring buffer, for debugging. Recording creates no garbage. Iterating
+ * creates one object an event, oldest first.
  */
 export class EventRing implements AllocatorLogger, Iterable<AllocatorEvent> {
-  /** How many events are kept. */
+  /** The highest number of events that are kept. */
   readonly capacity: number;
   readonly #words: Int32Array;
   #next = 0;
   #length = 0;
 
   /**
-   * @param capacity from 1 to 2^24 - 1 events.
-   * @throws AllocatorError `INVALID_ARGUMENT` when it is not.
+   * @param capacity the number of events to keep, from 1 to 2^24 - 1.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `capacity` is out of range.
    */
   constructor(capacity: number) {
     checkCapacity(capacity);
@@ -52,12 +52,12 @@ export class EventRing implements AllocatorLogger, Iterable<AllocatorEvent> {
     this.#words = new Int32Array(capacity * WORDS_PER_EVENT);
   }
 
-  /** Events held now, at most {@link capacity}. */
+  /** The number of recorded events, at most {@link capacity}. */
   get length(): number {
     return this.#length;
   }
 
-  /** Forgets all events. */
+  /** Removes all events. */
   clear(): void {
     this.#length = 0;
   }

@@ -12,14 +12,16 @@ import { notOwned } from '../allocators/misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 
 /**
- * Asks the first allocator, and the second when the first answers `NULL`. Misuse does not fall through.
+ * An allocator that asks its first part, and asks its second part when the first returns `NULL`. Errors of the first
+ * part are thrown; they do not lead to the second part.
  *
  *     allocate    first --NULL--> second --NULL--> OutOfMemoryError
  *     deallocate  first.owns(block) ? first : second
- *     reallocate  where the block lies; what no longer fits there moves to the other
+ *     reallocate  in the part that owns the block; if it no longer fits there, it moves to the other part
  *
- * When one part's blocks are made from the other, as in `new FallbackAllocator(FreeListAllocator.from(heap, 32, 1024),
- * heap)`, the inner one goes first: the heap owns the free list's bytes too.
+ * When one part's memory comes from the other, as in
+ * `new FallbackAllocator(FreeListAllocator.from(heap, 32, 1024), heap)`, the inner one must be the first part,
+ * because the heap owns the bytes of the free list too.
  *
  * From D's `FallbackAllocator` (Alexandrescu, std.experimental.allocator) and the Rust crate `allocators`.
  */
@@ -30,10 +32,13 @@ export class FallbackAllocator<
   readonly memory: Memory;
   readonly first: First;
   readonly second: Second;
-  /** Whether a block lies in either part; there only when the second is a `BlockOwner` too. */
+  /** Whether a block belongs to either part; present only when the second part is a `BlockOwner` too. */
   readonly owns: Owns<[First, Second]>;
 
-  /** @throws AllocatorError `MEMORY` when the parts do not share one memory, `INVALID_ARGUMENT` when the first has no `owns`. */
+  /**
+   * @throws AllocatorError `MEMORY` when the parts use different memories, `INVALID_ARGUMENT` when the first part has
+   *   no `owns`.
+   */
   constructor(first: First, second: Second) {
     super();
     this.memory = sharedMemory(first, second);
@@ -57,7 +62,10 @@ export class FallbackAllocator<
     return ptr !== NULL ? ptr : this.second.tryAllocate(size, align);
   }
 
-  /** @throws AllocatorError `NOT_OWNED` when neither part owns the block, and whatever the part that does throws. */
+  /**
+   * @throws AllocatorError `NOT_OWNED` when neither part owns the block; otherwise the error of the part that owns
+   *   the block.
+   */
   override deallocate(ptr: Ptr, size: number, align: number = DEFAULT_ALIGN): void {
     if (ptr !== EMPTY) this.#ownerOf(ptr, size).deallocate(ptr, size, align);
   }

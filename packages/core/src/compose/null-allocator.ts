@@ -6,7 +6,7 @@ import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 let nowhere: Memory | undefined;
 
 /**
- * The memory of an allocator that never hands out a block: it goes with any other in a composition.
+ * The memory of an allocator that never returns a block. It is compatible with every other memory in a composition.
  *
  * @internal
  */
@@ -15,13 +15,16 @@ export function noMemory(): Memory {
 }
 
 /**
- * Refuses every request, and owns nothing: the end of a chain of fallbacks, or the part of a composition that must never
- * be reached. Zero bytes it gives, as `EMPTY`.
+ * An allocator that refuses every request except those for zero bytes, and owns nothing. Use it as the last part of a
+ * chain of fallbacks, or as a part of a composition that must never be reached.
  */
 export class NullAllocator extends Allocator implements BlockOwner {
   readonly memory: Memory;
 
-  /** @param memory reported as its own; left out, the allocator goes with parts of any memory. */
+  /**
+   * @param memory the memory to report as its own; without it, the allocator can be combined with parts of any
+   *   memory.
+   */
   constructor(memory: Memory = noMemory()) {
     super();
     checkMemory('The memory of a NullAllocator', memory);
@@ -38,7 +41,10 @@ export class NullAllocator extends Allocator implements BlockOwner {
     if (ptr !== EMPTY) throw notOwned(this, ptr, size);
   }
 
-  /** `NULL` for what {@link tryAllocate} refuses; every block but `EMPTY` is misuse, as for {@link deallocate}. */
+  /**
+   * Returns `NULL` for requests that {@link tryAllocate} refuses. Throws for every block except `EMPTY`, like
+   * {@link deallocate}.
+   */
   override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
     checkRequest(newSize, align);
     this.deallocate(ptr, oldSize);

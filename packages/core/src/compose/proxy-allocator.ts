@@ -6,29 +6,36 @@ import type { Memory } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, NULL, type Ptr } from '../memory/ptr.ts';
 
 /**
- * Hears of what a {@link ProxyAllocator} does. All methods are optional; none should throw: when `onAllocate` throws, the block is freed and
- * the request fails with the error. A method must not create or destroy entries of a pool that takes its blocks from the allocator, and cannot
- * restore the memory, or close, reset or dispose of an allocator. Zero-size requests are
- * reported too, with `EMPTY` as their block. Calls that misuse the allocator are not, save for frees, which are told
- * before they are forwarded: `onDeallocateFail` takes one back.
+ * An object whose methods a {@link ProxyAllocator} calls for each request. All methods are optional, and none should
+ * throw: when `onAllocate` throws, the block is freed and the request fails with that error. A method must not create
+ * or destroy entries of a pool that takes its blocks from the allocator. It cannot restore the memory, or close,
+ * reset or dispose of an allocator.
+ *
+ * Requests for zero bytes are reported too, with the block `EMPTY`. Calls that misuse the allocator are not reported,
+ * except frees: `onDeallocate` is called before the free is forwarded, and `onDeallocateFail` when the free then
+ * throws.
  */
 export interface AllocatorLogger {
-  /** `ptr` has been handed out. */
+  /** Called after `ptr` was allocated. */
   onAllocate?(ptr: Ptr, size: number, align: number): void;
-  /** A request has been answered with `NULL`, or an error that says the same. */
+  /** Called after the allocator returned `NULL` for a request. */
   onAllocateFail?(size: number, align: number): void;
-  /** `ptr` is about to be freed: its bytes can still be read. */
+  /** Called before `ptr` is freed. Its bytes can still be read. */
   onDeallocate?(ptr: Ptr, size: number, align: number): void;
-  /** The free just told was misuse, and has thrown: nothing was freed. */
+  /** Called when the free that was just reported by `onDeallocate` threw an error. Nothing was freed. */
   onDeallocateFail?(ptr: Ptr, size: number, align: number): void;
-  /** A block has got another size, and perhaps another place. Either pointer may be `EMPTY`. */
+  /**
+   * Called after a block was reallocated; its size, and perhaps its offset, have changed. Either pointer may be
+   * `EMPTY`.
+   */
   onReallocate?(oldPtr: Ptr, oldSize: number, ptr: Ptr, size: number, align: number): void;
-  /** A reallocation has been answered with `NULL`: the old block is as it was. */
+  /** Called after a reallocation returned `NULL`. The old block is unchanged. */
   onReallocateFail?(oldPtr: Ptr, oldSize: number, size: number, align: number): void;
 }
 
 /**
- * Forwards everything to an allocator, and tells a logger. Frees are told before they are forwarded, the rest after.
+ * An allocator that forwards every call to another allocator and reports it to a logger. Frees are reported before
+ * they are forwarded, all other calls afterwards.
  *
  * From the Rust crate `allocators`.
  */
@@ -39,7 +46,7 @@ export class ProxyAllocator<
   readonly memory: Memory;
   readonly inner: Inner;
   readonly logger: Logger;
-  /** As the inner allocator's; there only when that is a `BlockOwner`. */
+  /** The inner allocator's `owns`; present only when that is a `BlockOwner`. */
   readonly owns: Owns<[Inner]>;
 
   constructor(inner: Inner, logger: Logger) {

@@ -6,8 +6,9 @@ import { checkPositive } from '../allocators/misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, type Ptr } from '../memory/ptr.ts';
 
 /**
- * Small requests to one allocator, large ones to another. Frees find their way by size alone, so that neither part needs
- * to know its blocks. Neither helps the other out: for that, make a part a `FallbackAllocator`.
+ * An allocator that sends small requests to one allocator and large requests to another. Frees are routed by size
+ * alone, so neither part needs `owns`. When one part has no room, the other is not asked; use a `FallbackAllocator`
+ * as a part for that.
  *
  *     size:   1 ........ threshold | threshold + 1 ........
  *             small                | large
@@ -19,16 +20,17 @@ export class SegregatorAllocator<
   Large extends Allocator = Allocator,
 > extends Allocator {
   readonly memory: Memory;
-  /** The largest small size, in bytes. */
+  /** The largest size, in bytes, that goes to the small part. */
   readonly threshold: number;
   readonly small: Small;
   readonly large: Large;
-  /** Whether a block lies in either part; there only when both parts are `BlockOwner`s. */
+  /** Whether a block belongs to either part; present only when both parts are `BlockOwner`s. */
   readonly owns: Owns<[Small, Large]>;
 
   /**
-   * @param threshold the largest small size, from 1 to 2^30 bytes.
-   * @throws AllocatorError `INVALID_ARGUMENT` when it is no such size, `MEMORY` when the parts do not share one memory.
+   * @param threshold the largest size for the small part, from 1 to 2^30 bytes.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `threshold` is out of range, `MEMORY` when the parts use different
+   *   memories.
    */
   constructor(threshold: number, small: Small, large: Large) {
     super();

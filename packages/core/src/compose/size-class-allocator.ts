@@ -7,30 +7,31 @@ import type { Memory } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, EMPTY, type Ptr } from '../memory/ptr.ts';
 import { DISPOSE } from '../dispose.ts';
 
-/** How many blocks of each size: `{ 16: 1000, 32: 500, 128: 50 }`. */
+/** The number of blocks of each size: `{ 16: 1000, 32: 500, 128: 50 }`. */
 export type SizeClasses = Readonly<Record<number, number>>;
 
 /**
- * A free list per size class. A request goes to the smallest class that holds it, and nowhere else: when that one is
- * empty the answer is `NULL`, even if a larger one has blocks left. For more, make it the first part of a
- * `FallbackAllocator`.
+ * An allocator with a free list for each size class. A request goes to the smallest class that is large enough, and
+ * to no other. When that class has no free block the result is `NULL`, even if a larger class has free blocks. To
+ * handle such requests elsewhere, use the allocator as the first part of a `FallbackAllocator`.
  *
  *     size:   1 ... 16 | 17 ... 32 | 33 ... 128 | 129 ...
  *             list 16  | list 32   | list 128   | refused
  *
- * O(classes), with a very small constant. From D's `Bucketizer` and `AllocatorList` (Alexandrescu,
+ * O(classes) a request, with a very small constant. From D's `Bucketizer` and `AllocatorList` (Alexandrescu,
  * std.experimental.allocator).
  */
 export class SizeClassAllocator extends Allocator implements BlockOwner {
   readonly memory: Memory;
-  /** The free list of each class, by rising block size. */
+  /** The free list of each class, in ascending order of block size. */
   readonly lists: readonly FreeListAllocator[];
   readonly #blockSizes: readonly number[];
 
   /**
-   * @param lists at least one, their block sizes rising. To attach to size classes that are in a memory already, attach
-   *   to each of their lists.
-   * @throws AllocatorError `INVALID_ARGUMENT` when they are not, `MEMORY` when they do not share one memory.
+   * @param lists at least one free list, in ascending order of block size. To attach to size classes that are already
+   *   in a memory, attach to each of the lists.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the lists are empty or not in ascending order, `MEMORY` when they
+   *   use different memories.
    */
   constructor(lists: readonly FreeListAllocator[]) {
     super();
@@ -48,9 +49,9 @@ export class SizeClassAllocator extends Allocator implements BlockOwner {
   }
 
   /**
-   * Makes the free lists from a parent, each with a block of its own.
+   * Creates the free lists from a parent, each over a block of its own.
    *
-   * @throws OutOfMemoryError when the parent has no room for all of them: it is as it was.
+   * @throws OutOfMemoryError when the parent has no room for all of them; nothing is then allocated.
    */
   static from(parent: Allocator, classes: SizeClasses, options?: FreeListOptions): SizeClassAllocator {
     if (typeof classes !== 'object' || classes === null) {
@@ -100,12 +101,12 @@ export class SizeClassAllocator extends Allocator implements BlockOwner {
     return this.#listFor(size).refusal(size, align);
   }
 
-  /** Gives the free lists' blocks back to the parent. */
+  /** Frees the blocks of all free lists. */
   [DISPOSE](): void {
     disposeAll(this.lists);
   }
 
-  /** What is too big for every class goes to the last one, which refuses it. */
+  /** Returns the list for a size. A size that is too large for every class maps to the last list, which refuses it. */
   #listFor(size: number): FreeListAllocator {
     const blockSizes = this.#blockSizes;
     let index = 0;

@@ -14,59 +14,62 @@ const HISTOGRAM = 8;
 const SIZE_CLASSES = 31; // 2^0 ... 2^30
 
 /**
- * Counts what an allocator is asked for. Bytes are as requested, without the allocator's own rounding; zero-size
- * requests do not count. Creates no garbage.
+ * A logger that counts requests and bytes. Bytes are counted as requested, without the allocator's own rounding;
+ * requests for zero bytes do not count. Creates no garbage.
  */
 export class Statistics implements AllocatorLogger {
   // One array of doubles: numbers in fields would be boxed once they pass 2^30.
   readonly #counts = new Float64Array(HISTOGRAM + SIZE_CLASSES);
 
-  /** Blocks handed out by allocation. */
+  /** The number of blocks that were allocated. */
   get allocations(): number {
     return this.#counts[ALLOCATIONS]!;
   }
 
-  /** Blocks freed. */
+  /** The number of blocks that were freed. */
   get deallocations(): number {
     return this.#counts[DEALLOCATIONS]!;
   }
 
-  /** Successful reallocations, those from `EMPTY` and to zero bytes included. */
+  /** The number of successful reallocations, including those from `EMPTY` and to zero bytes. */
   get reallocations(): number {
     return this.#counts[REALLOCATIONS]!;
   }
 
-  /** Requests and reallocations that were refused. */
+  /** The number of allocations and reallocations that were refused. */
   get failures(): number {
     return this.#counts[FAILURES]!;
   }
 
-  /** Bytes in use now. */
+  /** The number of bytes in use now. */
   get liveBytes(): number {
     return this.#counts[LIVE_BYTES]!;
   }
 
-  /** The most bytes that were in use at a time. */
+  /** The highest number of bytes that were in use at once. */
   get peakBytes(): number {
     return this.#counts[PEAK_BYTES]!;
   }
 
-  /** Blocks in use now. */
+  /** The number of blocks in use now. */
   get liveBlocks(): number {
     return this.#counts[LIVE_BLOCKS]!;
   }
 
-  /** The most blocks that were in use at a time. */
+  /** The highest number of blocks that were in use at once. */
   get peakBlocks(): number {
     return this.#counts[PEAK_BLOCKS]!;
   }
 
-  /** How many blocks of 2^exponent to 2^(exponent + 1) - 1 bytes have been handed out; `exponent` from 0 to 30. */
+  /**
+   * Returns how many blocks of 2^exponent to 2^(exponent + 1) - 1 bytes were allocated, for an `exponent` from 0 to
+   * 30.
+   */
   countOfSize(exponent: number): number {
     return this.#counts[HISTOGRAM + exponent]!;
   }
 
-  /** Sets everything to 0 but what is in use, which is the new peak. */
+  /** Resets all counts to 0, except those of bytes and blocks in use, which become the new peaks. */
   reset(): void {
     const counts = this.#counts;
     const bytes = counts[LIVE_BYTES]!;

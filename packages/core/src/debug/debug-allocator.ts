@@ -10,22 +10,31 @@ import { badOption, FailureInjector, type FailureOptions } from './failures.ts';
 import { callsOf, type Trace, traceOf } from './traces.ts';
 import { DISPOSE } from '../dispose.ts';
 
-/** Fills the guards around a block. */
+/** The byte that fills the guards around a block. */
 export const GUARD_BYTE = 0xfd;
-/** Fills a new block: what is read before it is written shows. */
+/** The byte that fills a new block, so that reads before the first write are recognised. */
 export const FRESH_BYTE = 0xcd;
-/** Fills a freed block while it is kept. */
+/** The byte that fills a freed block in quarantine. */
 export const FREED_BYTE = 0xdd;
 
 /** Settings of a {@link DebugAllocator}. */
 export interface DebugOptions extends FailureOptions {
-  /** Bytes before and after each block that nobody may write: from 0, rounded up to 8; 16 by default. */
+  /**
+   * The size in bytes of the guard before and after each block, rounded up to a multiple of 8; at least 0, 16 by
+   * default.
+   */
   readonly guardBytes?: number;
-  /** Bytes of freed blocks that are kept from being handed out again, the oldest go first; 65,536 by default. */
+  /**
+   * The number of bytes of freed blocks that are kept in quarantine before they can be reused, oldest released first;
+   * 65,536 by default.
+   */
   readonly quarantineBytes?: number;
-  /** Whether to note where each block was allocated and freed; true by default. */
+  /** Whether to record where each block was allocated and freed; true by default. */
   readonly traces?: boolean;
-  /** Hears of what is still live when it is disposed of; by default writes it to the console. */
+  /**
+   * Called with the blocks that are still live when the allocator is disposed of. By default, the blocks are written
+   * to the console.
+   */
   readonly onLeaks?: (leaks: readonly LeakedBlock[]) => void;
 }
 
@@ -40,12 +49,12 @@ const KNOWN_OPTIONS: Record<keyof DebugOptions, true> = {
   maxBytes: true,
 };
 
-/** A block that nobody has freed. */
+/** A block that was not freed. */
 export interface LeakedBlock {
   readonly ptr: Ptr;
-  /** As it was asked for. */
+  /** The requested size in bytes. */
   readonly size: number;
-  /** The calls that led to its allocation, one a line. */
+  /** The call stack of its allocation, one call a line. */
   readonly madeAt: string;
 }
 
@@ -61,34 +70,36 @@ interface Block {
 }
 
 /**
- * Finds out what is done wrong with the blocks of any allocator, and says where the block was allocated and freed:
+ * An allocator that detects misuse of the blocks of any other allocator, and reports where the block was allocated
+ * and freed:
  *
  *     | guard | the user's bytes | guard |    0xfd ... 0xfd | 0xcd: new, 0xdd: freed | 0xfd ... 0xfd
  *
- * Writing over a block's ends shows when it is freed or {@link verify} is asked; writing to a freed block, when that leaves the
- * quarantine. Frees with a wrong size or alignment, second frees and frees of what is no block throw. Costs some 10 times the
- * time, and the guards' bytes. Its records are JavaScript objects, and follow `memory.restore`.
+ * A write beyond either end of a block is detected when the block is freed or {@link verify} is called. A write to a
+ * freed block is detected when the block leaves the quarantine. Frees with a wrong size or alignment, double frees
+ * and frees of other offsets throw. Operations take about 10 times as long, and each block takes the bytes of its
+ * guards in addition. The records are JavaScript objects; `memory.restore` restores them too.
  *
  * After Zig's `DebugAllocator`.
  */
 export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocator implements Resident {
   readonly memory: Memory;
   readonly inner: Inner;
-  /** As the inner allocator's, of the user's bytes; there only when that is a `BlockOwner`. */
+  /** The inner allocator's `owns`, for the user's bytes; present only when that is a `BlockOwner`. */
   readonly owns: Owns<[Inner]>;
   readonly #options: DebugOptions;
   readonly #guard: number;
   readonly #quarantineBytes: number;
   readonly #failures: FailureInjector;
   #live = new Map<Ptr, Block>();
-  /** Freed blocks, oldest first. */
+  /** Freed blocks in quarantine, oldest first. */
   #freed = new Map<Ptr, Block>();
   #freedBytes = 0;
   #liveBytes = 0;
   #disposed = false;
   readonly #saved = new WeakMap<Uint8Array, readonly [Map<Ptr, Block>, Map<Ptr, Block>]>();
 
-  /** @throws AllocatorError `INVALID_ARGUMENT` when an option is negative or no integer. */
+  /** @throws AllocatorError `INVALID_ARGUMENT` when an option is out of range or unknown. */
   constructor(inner: Inner, options: DebugOptions = {}) {
     super();
     checkAllocator('The inner allocator of a DebugAllocator', inner);
@@ -113,25 +124,25 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     >;
   }
 
-  /** Blocks that are live. */
+  /** The number of live blocks. */
   get live(): number {
     this.#checkHere();
     return this.#live.size;
   }
 
-  /** Bytes in live blocks, as they were asked for. */
+  /** Bytes in live blocks, as requested. */
   get liveBytes(): number {
     this.#checkHere();
     return this.#liveBytes;
   }
 
-  /** Requests so far: what `failAt` counts. */
+  /** The number of requests so far, which `failAt` refers to. */
   get requests(): number {
     this.#checkHere();
     return this.#failures.requests;
   }
 
-  /** The blocks that are live, oldest first. */
+  /** The live blocks, oldest first. */
   get leaks(): LeakedBlock[] {
     this.#checkHere();
     return Array.from(this.#live.values(), leakOf);
@@ -161,7 +172,10 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     return ptr;
   }
 
-  /** @throws AllocatorError also `CORRUPT` when something was written outside of its bounds: it stays live then. */
+  /**
+   * @throws AllocatorError as for every allocator; also `CORRUPT` when bytes beyond the block's ends were written.
+   *   The block then stays live.
+   */
   override deallocate(ptr: Ptr, size: number, align: number = DEFAULT_ALIGN): void {
     this.#checkHere();
     if (ptr === EMPTY) return;
@@ -179,7 +193,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     }
   }
 
-  /** Always moves, so that who keeps the old block shows. */
+  /** Always moves the block, so that the use of the old block is detected. */
   override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align: number = DEFAULT_ALIGN): Ptr {
     this.#checkHere();
     checkRequest(newSize, align);
@@ -194,9 +208,10 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
   }
 
   /**
-   * Looks at the ends of all live blocks, and at the bytes of the freed ones that are kept.
+   * Checks the guards of all live blocks and the bytes of all blocks in quarantine. O(bytes of the guards and of the
+   * quarantine).
    *
-   * @throws AllocatorError `CORRUPT` when one was written to.
+   * @throws AllocatorError `CORRUPT` when one of these bytes was written.
    */
   verify(): void {
     this.#checkHere();
@@ -205,9 +220,9 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
   }
 
   /**
-   * Gives the freed blocks that are kept back to the inner allocator.
+   * Frees all blocks in quarantine.
    *
-   * @throws AllocatorError `CORRUPT` when one was written to after it was freed.
+   * @throws AllocatorError `CORRUPT` when a block was written to after it was freed.
    */
   releaseFreed(): void {
     this.#checkHere();
@@ -215,8 +230,10 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
   }
 
   /**
-   * Ends it: looks at all blocks once more, gives the freed ones back and reports those that are live, which stay so. The inner
-   * allocator is left as it is.
+   * Checks all blocks, frees those in quarantine and reports the live blocks, which stay allocated. The inner
+   * allocator is not disposed of.
+   *
+   * @throws AllocatorError `CORRUPT` when a guard or a freed block was written to.
    */
   [DISPOSE](): void {
     if (this.#disposed) return;
@@ -227,7 +244,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     this.#report(leaks);
   }
 
-  /** Blocks that the inner allocator has freed at once are no blocks any more. @internal */
+  /** Removes the records of blocks that the inner allocator freed in bulk. @internal */
   ended(start: Ptr, end: Ptr, _why: string, isLeak: boolean): void {
     const leaks: LeakedBlock[] = [];
     for (const block of this.#live.values()) {
@@ -258,7 +275,10 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     return this.#live.size + this.#freed.size > 0;
   }
 
-  /** What it does not know of, as it was loaded from a file, is no block of it. @internal */
+  /**
+   * Blocks that have no record, for example because a file was loaded, are not live blocks of this allocator.
+   * @internal
+   */
   restored(snapshot: Uint8Array): void {
     const [live, freed] = this.#saved.get(snapshot) ?? [[], []];
     this.#live = new Map(live);

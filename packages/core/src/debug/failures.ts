@@ -1,19 +1,19 @@
 import { showValue } from '../arguments.ts';
 import { AllocatorError } from '../errors.ts';
 
-/** Which requests a `DebugAllocator` refuses, as if there were no room. */
+/** Selects the requests that a `DebugAllocator` refuses, as if there were no room. */
 export interface FailureOptions {
-  /** The request, counted from 1, that fails. */
+  /** The number of the request to refuse, counted from 1. */
   readonly failAt?: number;
-  /** How probable a failure is, from 0 (default) to 1. */
+  /** The probability of refusing each request, from 0 to 1; 0 by default. */
   readonly failRate?: number;
-  /** What chance follows from; 1 by default. */
+  /** The seed of the random numbers; 1 by default. */
   readonly seed?: number;
-  /** The most bytes that may be live at once, as they were asked for; no cap by default. */
+  /** The highest number of requested bytes that may be live at once; unlimited by default. */
   readonly maxBytes?: number;
 }
 
-/** Decides which requests fail: always the same ones, for the same options. */
+/** Decides which requests fail. The same options always select the same requests. */
 export class FailureInjector {
   readonly #options: FailureOptions;
   #state: number;
@@ -32,12 +32,12 @@ export class FailureInjector {
     this.#state = (options.seed ?? 1) | 0;
   }
 
-  /** Requests so far. */
+  /** The number of requests so far. */
   get requests(): number {
     return this.#requests;
   }
 
-  /** Whether the next request fails. */
+  /** Whether to refuse the next request. */
   refuses(liveBytes: number, size: number): boolean {
     const { failAt, failRate = 0, maxBytes = Infinity } = this.#options;
     this.#requests++;
@@ -46,7 +46,7 @@ export class FailureInjector {
     );
   }
 
-  /** From 0 to 1: mulberry32 (Tommy Ettinger, 2017, public domain). */
+  /** Returns a number from 0 to 1: mulberry32 (Tommy Ettinger, 2017, public domain). */
   #chance(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = this.#state;
@@ -56,7 +56,7 @@ export class FailureInjector {
   }
 }
 
-/** The error about an option of a `DebugAllocator`. */
+/** Returns the error about an option of a `DebugAllocator`. */
 export function badOption(name: string, value: unknown, expected: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',

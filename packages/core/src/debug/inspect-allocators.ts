@@ -23,7 +23,7 @@ import { SizeClassAllocator } from '../compose/size-class-allocator.ts';
 import { DebugAllocator } from './debug-allocator.ts';
 import { type Finding, type Inspection, inspectionOf, type Region, Regions } from './inspection.ts';
 
-/** What core knows to say of an object: its own allocators and compositions. */
+/** Returns the finding for an object of core: an allocator or a composition. */
 export function inspectAllocator(resident: Resident): Finding | undefined {
   if (resident instanceof Heap) return isThere(resident, HEAP) ? ofHeap(resident) : undefined;
   if (resident instanceof ScopedAllocator) {
@@ -43,7 +43,10 @@ export function inspectAllocator(resident: Resident): Finding | undefined {
   return ofComposition(resident);
 }
 
-/** Not when its block has been given back, or the memory was restored to a moment before it. */
+/**
+ * Whether the allocator still exists: not after its block was freed, or the memory was restored to a state before its
+ * creation.
+ */
 function isThere({ memory, ptr }: Pick<PlacedAllocator, 'memory' | 'ptr'>, kind: AllocatorKind): boolean {
   return memory.i32[(ptr >>> 2) + KIND] === kind.tag;
 }
@@ -71,7 +74,7 @@ function ofHeap(heap: Heap): Finding {
   return { kind: 'Heap', ptr, blockBytes, peak: heap.peak, live: heap.live, regions: regions.all };
 }
 
-/** Its scopes too, which only a `ScopedAllocator` has. */
+/** Includes the scopes, which only a `ScopedAllocator` has. */
 function ofBump(
   kind: string,
   bump: Pick<BumpAllocator, 'memory' | 'ptr' | 'peak' | 'ignoredFrees'>,
@@ -100,7 +103,7 @@ function firstRecord(ptr: Ptr): number {
   return (ptr >>> 2) + SHARED_WORDS;
 }
 
-/** From `ptr` to the end of a scope's record is state; behind that, all below the innermost top is in use. */
+/** From `ptr` to the end of a scope's record is state; after that, everything below the innermost top is in use. */
 function regionsOf({ i32 }: Memory, ptr: Ptr, record: number, end: Ptr): readonly Region[] {
   let innermost = record;
   while (i32[innermost + INNER] !== 0) innermost = i32[innermost + INNER]! >>> 2;
@@ -197,7 +200,7 @@ function composition(allocator: Allocator, notes: readonly string[]): Finding {
   return { kind: allocator.constructor.name, ptr: 0, blockBytes: 0, notes, regions: [] };
 }
 
-/** What a part of a composition is called, and where its bytes begin. */
+/** Returns the name of a part of a composition and the offset of its bytes. */
 function nameOf(part: Allocator): string {
   const own = part instanceof ComposedAllocator ? part.allocator : part;
   return own instanceof PlacedAllocator ? `${own.constructor.name} at ${own.ptr}` : own.constructor.name;

@@ -3,20 +3,24 @@ import type { Resident } from '../memory/residents.ts';
 import { inspectAllocator } from './inspect-allocators.ts';
 import { type Finding, type Inspection, inspectionOf, Regions } from './inspection.ts';
 
-/** Says what it knows of an object that remembers something about a memory's bytes; nothing of one that it does not know. */
+/** Returns a finding for an object that refers to bytes of a memory; `undefined` for an object of an unknown kind. */
 export type Inspector = (resident: Resident) => Finding | undefined;
 
 /**
- * What there is in a memory: a tree of its allocators, each with what lies in its blocks. For text and pictures see
- * {@link inspectionText} and {@link inspectionSvg}. Whoever has pools takes `inspect` from `@offheap/struct/debug`, which knows
- * those too. O(blocks and slots); it makes garbage, so it is nothing for every frame. It changes nothing.
+ * Returns the contents of a memory as a tree: its allocators, and in each the allocators and pools in its blocks. To
+ * print or draw the tree, see {@link inspectionText} and {@link inspectionSvg}. In programs with pools, import
+ * `inspect` from `@offheap/struct/debug`, which includes them. O(blocks + slots). Creates garbage, so do not call it
+ * each frame. It changes nothing.
  *
- * @param others what knows further kinds of objects; asked before core's own.
+ * @param others inspectors for further kinds of objects; they are asked before core's own.
  */
 export function inspect(memory: Memory, others: readonly Inspector[] = []): Inspection {
   checkMemory('What to inspect', memory);
   const inspectors = [...others, inspectAllocator];
-  /** Of two at one place the later one is there now, or says more: a scratch has the place of its scoped allocator. */
+  /**
+   * Of two objects at one place, the later one exists now, or has more to report: a scratch has the same place as its
+   * scoped allocator.
+   */
   const placed = new Map<number, Finding>();
   const compositions: Inspection[] = [];
   memory.residents.forEach((resident) => {
@@ -45,7 +49,7 @@ export function inspect(memory: Memory, others: readonly Inspector[] = []): Insp
   });
 }
 
-/** Puts each into the smallest block that it lies in. */
+/** Nests each finding in the smallest block that contains it. */
 function nest(found: Finding[]): Inspection[] {
   found.sort((a, b) => a.ptr - b.ptr || b.blockBytes - a.blockBytes);
   const inside = new Map<Finding | undefined, Finding[]>();

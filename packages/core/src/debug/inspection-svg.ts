@@ -8,15 +8,16 @@ const MAP_HEIGHT = 36;
 const ROW_HEIGHT = 40;
 const BAR_HEIGHT = 12;
 const INDENT = 14;
-/** Colours of what is live, in turn, so that the map tells neighbours apart. */
+/** The colours of live bytes, in rotation, so that neighbours on the map differ. */
 const HUES = [160, 35, 265, 205, 330, 85, 15, 235];
 const PAPER = '#14161f';
 const INK = '#e6e8f2';
 const FAINT = '#9aa0b8';
 
 /**
- * An {@link Inspection} as a picture, an SVG document: on top the whole memory to scale, from its first byte to its last, in the colours of
- * what holds the bytes; below that a row for each with its own bytes close up (bright: live, pale: state, dark: free) and figures.
+ * Returns an {@link Inspection} as an SVG document. The top row shows the whole memory to scale, in the colours of
+ * the allocators and pools that use the bytes. Below, each allocator or pool has a row with its own bytes enlarged
+ * (bright: live, pale: state, dark: free) and its figures.
  */
 export function inspectionSvg(inspection: Inspection): string {
   const rows: { readonly each: Inspection; readonly depth: number }[] = [];
@@ -50,7 +51,7 @@ ${parts.join('\n')}
 `;
 }
 
-/** A rectangle for each run of cells of one use, a unit wide each. */
+/** Draws a rectangle for each run of cells with the same use, one unit a cell. */
 function band(
   cells: readonly (RegionUse | undefined)[],
   x: number,

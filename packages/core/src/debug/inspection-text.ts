@@ -5,8 +5,9 @@ const BAR_CELLS = 16;
 const SIGNS: Readonly<Record<RegionUse, string>> = { state: '▒', live: '█', free: '·' };
 
 /**
- * An {@link Inspection} as a tree for a terminal, a line each: how large it is, a bar of its own bytes (`█` live, `▒` state, `·`
- * free), what of it is used, the peak, what is free and how scattered that is, and how many live.
+ * Returns an {@link Inspection} as a tree for a terminal, one line a node: its size, a bar of its own bytes (`█`
+ * live, `▒` state, `·` free), the used bytes, the peak, the free bytes and their fragmentation, and the number of
+ * live blocks or entries.
  */
 export function inspectionText(inspection: Inspection): string {
   const lines: [title: string, figures: string][] = [];
@@ -31,14 +32,14 @@ function figuresOf(each: Inspection): string {
   return `${bytesText(bytes).padStart(10)}  ${bar.join('')}  ${usedText(each)}${notes === '' ? '' : `, ${notes}`}`;
 }
 
-/** What is used, at most and now, and what is free, in words. */
+/** Returns the used bytes, the peak and the free bytes as text. */
 export function usedText({ used, peak, free, fragmentation }: Inspection): string {
   const most = peak === undefined ? '' : `, peak ${bytesText(peak)}`;
   const scattered = fragmentation < 0.0005 ? '' : ` (${(fragmentation * 100).toFixed(1)} % fragmented)`;
   return `used ${bytesText(used)}${most}, free ${bytesText(free)}${scattered}`;
 }
 
-/** How many live, and what else there is to say. */
+/** Returns the number of live blocks or entries, and the notes. */
 export function notesOf({ live, capacity, notes }: Inspection): string[] {
   if (live === undefined) return [...notes];
   return [`${count(live)}${capacity === undefined ? '' : ` of ${count(capacity)}`} live`, ...notes];
@@ -51,7 +52,7 @@ export function bytesText(bytes: number): string {
   return `${(bytes / (unit === 'KiB' ? 1024 : 1024 * 1024)).toFixed(1)} ${unit}`;
 }
 
-/** With commas, whatever the machine's language. */
+/** Formats a number with commas, independent of the locale. */
 function count(number: number): string {
   return number.toLocaleString('en');
 }

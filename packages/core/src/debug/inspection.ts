@@ -1,67 +1,67 @@
 import type { Ptr } from '../memory/ptr.ts';
 
-/** What bytes are: an allocator's or pool's own words, blocks or entries that are live, and room for more. */
+/** The use of bytes: the words of an allocator or a pool, live blocks or entries, or free space. */
 export type RegionUse = 'state' | 'live' | 'free';
 
-/** Neighbouring bytes of one use. */
+/** Consecutive bytes with the same use. */
 export interface Region {
   readonly ptr: Ptr;
   readonly bytes: number;
   readonly use: RegionUse;
 }
 
-/** What {@link inspect} tells of a memory, or of one allocator, pool or other holder of bytes in it. Plain data. */
+/** The description that {@link inspect} returns of a memory, an allocator, a pool or another object in it. Plain data. */
 export interface Inspection {
-  /** Its class: `'Heap'`, `'PackedPool'`, `'Memory'`; `'scope'` for a scope that is open in a scoped allocator. */
+  /** The class: `'Heap'`, `'PackedPool'`, `'Memory'`; `'scope'` for an open scope of a scoped allocator. */
   readonly kind: string;
-  /** Which of its kind, to be read behind the kind, as in `of 64 bytes`; empty when there is nothing to say. */
+  /** Which one of its kind, to be printed after the kind, as in `of 64 bytes`; may be empty. */
   readonly name: string;
-  /** Where its first byte lies. */
+  /** The offset of its first byte. */
   readonly ptr: Ptr;
-  /** Bytes that it takes, its state included; 0 for a composition, whose parts have the bytes. */
+  /** Its size in bytes, state included; 0 for a composition, whose parts own the bytes. */
   readonly bytes: number;
   /** Bytes of live blocks or entries. */
   readonly used: number;
-  /** The most bytes that have been in use at once; undefined where nobody counts them. */
+  /** The highest number of bytes that were in use at once; undefined if it is not counted. */
   readonly peak: number | undefined;
-  /** Bytes left for blocks or entries. */
+  /** Bytes available for blocks or entries. */
   readonly free: number;
   /**
-   * From 0 to 1: which part of the free bytes is not in the largest free block. 0 when all of it can be had at once, and of pools and
-   * free lists always, as any free place of theirs will do.
+   * The share of free bytes that is not in the largest free block, from 0 to 1. It is 0 when all free bytes are
+   * contiguous. It is always 0 for pools and free lists, where any free place fits every request.
    */
   readonly fragmentation: number;
-  /** Blocks, entries or entities that are live; undefined where nobody counts them. */
+  /** The number of live blocks, entries or entities; undefined if it is not counted. */
   readonly live: number | undefined;
-  /** How many of them there is room for; undefined where that depends on their sizes. */
+  /** The highest number of blocks, entries or entities; undefined where it depends on their sizes. */
   readonly capacity: number | undefined;
-  /** What else there is to say, in words. */
+  /** Further notes, as text. */
   readonly notes: readonly string[];
-  /** Its bytes, by rising offset. */
+  /** Its bytes, in ascending order of offset. */
   readonly regions: readonly Region[];
-  /** What lies in its blocks, by rising offset; of the memory, the compositions too. */
+  /** The allocators and pools in its blocks, in ascending order of offset; for the memory, the compositions too. */
   readonly children: readonly Inspection[];
 }
 
-/** What an {@link Inspector} says of one object; {@link inspect} finds out what lies in what. */
+/** The description that an {@link Inspector} returns of one object. {@link inspect} determines the nesting. */
 export interface Finding {
   readonly kind: string;
   readonly name?: string;
   readonly ptr: Ptr;
-  /** Bytes of the block at `ptr`, in which others may lie; 0 for a composition. */
+  /** The size in bytes of the block at `ptr`, which may contain other objects; 0 for a composition. */
   readonly blockBytes: number;
   readonly peak?: number;
   readonly live?: number;
   readonly capacity?: number;
   readonly notes?: readonly string[];
   readonly regions: readonly Region[];
-  /** Whether its free regions serve any request it takes, so that it does not matter how they are scattered. */
+  /** Whether each free region fits every request, so that fragmentation does not matter. */
   readonly freeIsWhole?: boolean;
-  /** What lies in its blocks and is no resident: open scopes. */
+  /** Parts of its blocks that are not residents: open scopes. */
   readonly children?: readonly Inspection[];
 }
 
-/** Collects regions, and makes neighbours of one use into one. */
+/** Collects regions and merges neighbours with the same use. */
 export class Regions {
   readonly all: Region[] = [];
 
@@ -74,7 +74,7 @@ export class Regions {
   }
 }
 
-/** Adds up what a finding says. */
+/** Computes the totals of a finding. */
 export function inspectionOf(found: Finding, children: readonly Inspection[] = []): Inspection {
   const { kind, name = '', ptr, peak, live, capacity, notes = [], regions, freeIsWhole = false } = found;
   let bytes = 0;

@@ -1,8 +1,8 @@
 import type { Region, RegionUse } from './inspection.ts';
 
 /**
- * Regions drawn in so many cells from byte `start` on: what most of each cell's bytes are, of those that are in a region at all, so
- * that even the smallest region shows; undefined where there is none.
+ * Divides the bytes from `start` on into cells and returns the use of each cell: the use of most of its bytes that
+ * are in a region, so that even the smallest region appears. A cell without a region is undefined.
  */
 export function cellsOf(
   regions: readonly Region[],
@@ -25,7 +25,7 @@ export function cellsOf(
   });
 }
 
-/** The same regions without what lies between them: a pool's slabs side by side, from 0 on. */
+/** Returns the same regions moved together, without the bytes between them: a pool's slabs side by side, from 0 on. */
 export function closeUp(regions: readonly Region[]): Region[] {
   let ptr = 0;
   return regions.map(({ bytes, use }) => {

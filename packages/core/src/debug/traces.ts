@@ -1,15 +1,15 @@
-/** Where something happened, kept cheaply: engines format a stack only when it is read. */
+/** A recorded position in the program. It is cheap to record: engines format a stack only when it is read. */
 export type Trace = Error | undefined;
 
-/** The stack now, when wanted. */
+/** Returns the current stack, if wanted. */
 export function traceOf(what: string, isWanted: boolean): Trace {
   return isWanted ? new Error(what) : undefined;
 }
 
-/** Calls inside this package, which say nothing: in bundles they cannot be told. */
+/** Matches calls inside this package, which are left out. In bundles they cannot be recognised. */
 const OWN = /[\\/]debug[\\/](debug-allocator|traces)\.[jt]s/;
 
-/** The calls of a trace, one a line, without those inside this package's debug folder. */
+/** Returns the calls of a trace, one a line, without those inside this package's debug folder. */
 export function callsOf(trace: Trace): string {
   if (trace?.stack === undefined) return '  (no stack: make it with `traces: true`)';
   const lines = trace.stack.split('\n').filter((line) => !line.startsWith('Error') && line.trim() !== '');

@@ -14,11 +14,11 @@ import { SCOPED } from '../allocators/scoped-allocator.ts';
 const KINDS = [HEAP, FREE_LIST, BUMP, SCOPED, FRAME];
 
 /**
- * Checks everything that must hold in the bytes of an allocator: nothing when all is well. For tests, and to find who writes where
- * it should not. It changes nothing. O(blocks).
+ * Checks all invariants of the state of an allocator and returns the violations; an empty array when there are none.
+ * For tests, and to find code that overwrites memory. It changes nothing. O(blocks).
  *
- * @param ptr where its state lies: the root by default.
- * @throws AllocatorError `INVALID_ARGUMENT` when there is no such word.
+ * @param ptr the offset of its state; by default that of the root allocator.
+ * @throws AllocatorError `INVALID_ARGUMENT` when `ptr` is not the offset of a word in the memory.
  */
 export function verify(allocator: PlacedAllocator): Fault[];
 export function verify(memory: Memory, ptr?: Ptr): Fault[];

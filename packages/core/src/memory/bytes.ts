@@ -1,17 +1,23 @@
 import { showValue } from '../arguments.ts';
 import { AllocatorError } from '../errors.ts';
 
-/** Bytes as an argument: a view of any kind or a whole buffer, also of another realm (an iframe, jsdom, `node:vm`). */
+/**
+ * Bytes as an argument: a view of any kind or a whole buffer, including those of other realms (an iframe, jsdom,
+ * `node:vm`).
+ */
 export type Bytes = ArrayBufferView | ArrayBuffer | SharedArrayBuffer;
 
-/** The view that was made for an argument of another kind: one each, as snapshots are recognised by their view. */
+/**
+ * The views created for arguments of another kind. There is one view an argument, because snapshots are recognised by
+ * their view.
+ */
 const views = new WeakMap<object, Uint8Array>();
 
 /**
- * The bytes of an argument, without a copy: itself when it is a `Uint8Array`.
+ * Returns the bytes of an argument without a copy; a `Uint8Array` is returned unchanged.
  *
  * @param what begins the message, as in `A snapshot`.
- * @throws AllocatorError `INVALID_ARGUMENT` when it holds no bytes.
+ * @throws AllocatorError `INVALID_ARGUMENT` when the argument is neither a view nor a buffer.
  */
 export function bytesOf(what: string, value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value;
@@ -36,7 +42,7 @@ function viewOf(value: unknown): Uint8Array | undefined {
   return view;
 }
 
-/** Whether a value is an `ArrayBuffer` or `SharedArrayBuffer` of any realm, and not detached. */
+/** Whether a value is an `ArrayBuffer` or `SharedArrayBuffer` of any realm that is not detached. */
 export function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer {
   try {
     return new DataView(value as ArrayBuffer).byteLength >= 0; // it takes nothing else, whatever its prototype
@@ -45,7 +51,7 @@ export function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuff
   }
 }
 
-/** The bytes of a snapshot as words; a copy where they are not aligned. @internal */
+/** Returns the bytes of a snapshot as words; a copy when the bytes are not aligned. @internal */
 export function wordsOf(bytes: Uint8Array): Int32Array {
   const { buffer, byteOffset, byteLength } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   return new Int32Array(buffer, byteOffset, byteLength >>> 2);

@@ -2,10 +2,11 @@
 type Methods = Readonly<Record<PropertyKey, (this: unknown, a?: unknown, b?: unknown) => unknown>>;
 
 /**
- * Has some methods and getters of one object call a function first. They are on a prototype of the object's own: other objects do not
- * pay for them.
+ * Makes some methods and getters of one object call a function first. The wrappers are on a prototype of that object,
+ * so other objects do not pay for them.
  *
- * @param methods those that the object does not have are left out; they take two arguments at most.
+ * @param methods the names to wrap; names that the object does not have are ignored. The methods take at most two
+ *   arguments.
  */
 export function callBefore(
   object: object,

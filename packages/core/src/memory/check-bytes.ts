@@ -5,7 +5,10 @@ import type { Memory } from './memory.ts';
 import type { Ptr } from './ptr.ts';
 import type { Resident } from './residents.ts';
 
-/** Whether the innermost allocator around some bytes has them as a live block; nothing when there is no allocator around them. */
+/**
+ * Whether the innermost allocator around some bytes has them as a live block; undefined when there is no allocator
+ * around them.
+ */
 export function isOwned(
   allocators: ReadonlyMap<Ptr, AllocatorState>,
   words: Int32Array,
@@ -24,15 +27,15 @@ export function isOwned(
 }
 
 /**
- * Checks every count, offset, index and link that allocators and residents would read from bytes, before a restore puts the bytes in the
- * memory. What is wrong with the memory's own bytes already is no reason to refuse others: then it is about an allocator or a pool that
- * is not in use any more and was never disposed of.
+ * Checks every count, offset, index and link that allocators and residents would read from the bytes, before a
+ * restore copies the bytes into the memory. A fault that the memory's own bytes already have is no reason to refuse
+ * other bytes: such a fault concerns an allocator or a pool that is no longer used and was never disposed of.
  *
  * O(blocks of the allocators + slots and entries of the residents).
  *
- * @param words of the memory that the bytes would replace, and as many.
+ * @param words the words that would replace those of the memory; the same number.
  * @param held blocks that are listed beside the bytes.
- * @returns what is wrong, in words; nothing when all is well.
+ * @returns a description of the first fault; undefined when there is none.
  * @internal
  */
 export function checkBytes(memory: Memory, words: Int32Array, held: HeldBlocks): string | undefined {

@@ -1,4 +1,4 @@
-/** What each byte does to a checksum whose low byte it meets. */
+/** The effect of each byte on a checksum, by the low byte of the checksum. */
 let table: Int32Array | undefined;
 
 function makeTable(): Int32Array {
@@ -12,8 +12,8 @@ function makeTable(): Int32Array {
 }
 
 /**
- * The CRC-32 of bytes as zip, PNG and Ethernet have it (ISO 3309, reflected 0x04c11db7): an integer from 0 to 2^32 - 1. It
- * finds every change of up to 32 bits in a row. O(length).
+ * Returns the CRC-32 of bytes as used by zip, PNG and Ethernet (ISO 3309, reflected 0x04c11db7): an integer from 0 to
+ * 2^32 - 1. It detects every change of up to 32 consecutive bits. O(length).
  */
 export function crc32(bytes: Uint8Array): number {
   const steps = (table ??= makeTable());

@@ -2,17 +2,17 @@ import { DEVELOPMENT } from '../development.ts';
 import { labelled } from '../messages.ts';
 import type { Ptr } from './ptr.ts';
 
-/** Something in the bytes that cannot be, unless they were overwritten. */
+/** A violated invariant, which means that bytes were overwritten. */
 export interface Fault {
-  /** Which rule is broken, for programs: `heap/live-bit`, say. */
+  /** The violated rule, for programs: for example `heap/live-bit`. */
   readonly rule: string;
-  /** Byte offset of what breaks it. */
+  /** The byte offset of the value that violates the rule. */
   readonly ptr: Ptr;
-  /** The value, and what was expected. */
+  /** The value and the expected value. */
   readonly message: string;
 }
 
-/** More faults of one allocator or pool are not recorded. */
+/** The highest number of faults that are recorded for one allocator or pool. */
 const MOST = 1000;
 
 /** Collects the faults of one allocator or pool. */
@@ -20,18 +20,18 @@ export class Faults {
   readonly found: Fault[] = [];
   readonly #kind: string;
 
-  /** @param kind stands before each rule. */
+  /** @param kind the prefix of each rule. */
   constructor(kind: string) {
     this.#kind = kind;
   }
 
-  /** Records a fault unless `isRight`; returns `isRight`. */
+  /** Records a fault unless `isRight` is true; returns `isRight`. */
   expect(isRight: boolean, rule: string, ptr: Ptr, message: string): boolean {
     if (!isRight) this.add(rule, ptr, message);
     return isRight;
   }
 
-  /** Records a fault when a number is not the one expected; returns whether it is. */
+  /** Records a fault when a number differs from the expected one; returns whether they are equal. */
   equal(actual: number, expected: number, rule: string, ptr: Ptr, what: string): boolean {
     if (actual !== expected) this.add(rule, ptr, `${what} is ${actual}, expected ${expected}.`);
     return actual === expected;

@@ -3,19 +3,19 @@ import { isOwned } from './check-bytes.ts';
 import type { Memory } from './memory.ts';
 import type { Ptr } from './ptr.ts';
 
-/** The blocks that residents hold, as the words of a snapshot say. */
+/** The blocks that residents own, according to the words of a snapshot. */
 export type HeldBlocks = HeldBlock[];
 
-/** A block that a resident holds. Programs without residents do not bundle the class, which checks the blocks too. */
+/** A block that a resident owns. Programs without residents do not bundle the class, which also checks the blocks. */
 export class HeldBlock {
   readonly ptr: Ptr;
   readonly bytes: number;
-  /** What the allocator was asked for the block, when that is known. */
+  /** The offset of the state of the allocator, when it is known. */
   readonly allocator: Ptr;
   readonly owner: string;
 
   /**
-   * @param allocator the allocator that the block comes from.
+   * @param allocator the allocator of the block.
    * @param owner names the resident in messages.
    */
   constructor(ptr: Ptr, bytes: number, allocator: object, owner: string) {
@@ -26,8 +26,8 @@ export class HeldBlock {
   }
 
   /**
-   * What is wrong with all the blocks, this one among them: the same bytes have two owners, or an allocator does not know one as live.
-   * O(n log n).
+   * Returns the faults of all blocks, including this one: two owners of the same bytes, or a block that is not live
+   * in its allocator. O(n log n).
    */
   faults(held: HeldBlocks, { allocators }: Memory, words: Int32Array): string[] {
     const faults: string[] = [];
@@ -51,13 +51,13 @@ export class HeldBlock {
   }
 }
 
-/** Whether an allocator has some bytes as one live block, as far as the memory says. O(allocators). */
+/** Whether the bytes are one live block of an allocator, as far as the memory shows. O(allocators). */
 export function isLiveBlock(memory: Memory, ptr: Ptr, bytes: number, allocator: object): boolean {
   const block = new HeldBlock(ptr, bytes, allocator, 'a block');
   return block.faults([block], memory, memory.i32).length === 0;
 }
 
-/** Whether an allocator's state lies in some bytes. */
+/** Whether the bytes contain the state of an allocator. */
 function hasAllocator(
   allocators: ReadonlyMap<Ptr, AllocatorState>,
   words: Int32Array,

@@ -3,23 +3,23 @@ import { type Memory, RESERVED_BYTES } from './memory.ts';
 import type { Ptr } from './ptr.ts';
 import type { Resident } from './residents.ts';
 
-/** Blocks of one kind on one allocator, which a snapshot file lists: those of single structs. */
+/** Blocks of one kind in one allocator that a snapshot file lists: those of single structs. */
 export interface ListedBlocks {
-  /** Where the allocator's state lies; 0 when it has no block of its own. */
+  /** The offset of the allocator's state; 0 when it has no block of its own. */
   readonly place: Ptr;
   /** A hash of the kind's name. */
   readonly name: number;
-  /** A hash of what gives the bytes their meaning. */
+  /** A hash of the layout that gives the bytes their meaning. */
   readonly layout: number;
-  /** Of each block. */
+  /** The size of each block in bytes. */
   readonly bytes: number;
   readonly ptrs: Set<Ptr>;
 }
 
-/** Words before the offsets of a list: place, name, layout, bytes, count. */
+/** The words before the offsets of a list: place, name, layout, bytes, count. */
 const LIST_WORDS = 5;
 
-/** Lists as they are in a file: 32-bit words. */
+/** Returns the lists as the 32-bit words of a file. */
 export function encodeLists(lists: readonly ListedBlocks[]): number[] {
   return lists.flatMap(({ place, name, layout, bytes, ptrs }) => [
     place,
@@ -31,7 +31,7 @@ export function encodeLists(lists: readonly ListedBlocks[]): number[] {
   ]);
 }
 
-/** The lists in a file's words, of a memory of so many bytes; nothing when they cannot be. */
+/** Returns the lists in a file's words, for a memory of the given number of bytes; undefined when they are invalid. */
 export function decodeLists(words: readonly number[], byteLength: number): ListedBlocks[] | undefined {
   const lists: ListedBlocks[] = [];
   for (let at = 0; at < words.length;) {
@@ -48,7 +48,7 @@ export function decodeLists(words: readonly number[], byteLength: number): Liste
   return lists;
 }
 
-/** The blocks that the residents of a memory list, those of one kind and place together. */
+/** Returns the blocks that the residents of a memory list, grouped by kind and place. */
 export function listedBlocks(memory: Memory): ListedBlocks[] {
   const lists = new Map<string, ListedBlocks>();
   memory.residents.forEach((resident) => {
@@ -65,14 +65,14 @@ export function listedBlocks(memory: Memory): ListedBlocks[] {
   return all.filter(({ ptrs }) => ptrs.size > 0);
 }
 
-/** Outside of checked mode nobody is told that a scope has ended with the structs in it. */
+/** Removes blocks whose scope has ended. Outside checked mode, residents are not notified of the end of a scope. */
 function dropDead(list: ListedBlocks, memory: Memory): void {
   for (const ptr of list.ptrs) {
     if (!isLiveBlock(memory, ptr, list.bytes, { ptr: list.place })) list.ptrs.delete(ptr);
   }
 }
 
-/** Nor is it known which of two blocks in one place is the one that is alive. */
+/** Removes overlapping blocks. Outside checked mode, it is not known which of two blocks in one place is live. */
 function dropOverlaps(lists: readonly ListedBlocks[]): void {
   const blocks = lists.flatMap((list) => Array.from(list.ptrs, (ptr) => ({ list, ptr })));
   blocks.sort((a, b) => a.ptr - b.ptr);
@@ -86,7 +86,7 @@ function dropOverlaps(lists: readonly ListedBlocks[]): void {
   }
 }
 
-/** Adds listed blocks to those that are checked before a restore. */
+/** Adds listed blocks to the blocks that are checked before a restore. */
 export function holdLists(lists: readonly ListedBlocks[], held: HeldBlocks): void {
   for (const { place, bytes, ptrs } of lists) {
     for (const ptr of ptrs) held.push(new HeldBlock(ptr, bytes, { ptr: place }, 'a single struct'));
@@ -98,14 +98,14 @@ export class UnclaimedBlocks implements Resident {
   #lists: readonly ListedBlocks[] = [];
   readonly #saved = new WeakMap<Uint8Array, readonly ListedBlocks[]>();
 
-  /** Takes the lists that match; their blocks are the caller's from then on. */
+  /** Removes and returns the lists that match. Their blocks then belong to the caller. */
   claim(matches: (list: ListedBlocks) => boolean): Ptr[] {
     const claimed = this.#lists.filter((list) => matches(list));
     this.#lists = this.#lists.filter((list) => !claimed.includes(list));
     return claimed.flatMap(({ ptrs }) => [...ptrs]);
   }
 
-  /** Keeps what a file lists and nobody has an object for, under the array that stands for the file. */
+  /** Stores the blocks that a file lists and that have no object, under the array that represents the file. */
   keep(lists: readonly ListedBlocks[], snapshot: Uint8Array): void {
     this.#saved.set(
       snapshot,

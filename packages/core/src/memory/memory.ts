@@ -12,50 +12,54 @@ import { StateSeal } from './state-seal.ts';
 import { Turn, TURN_WORD } from './turn.ts';
 import { GiB } from './units.ts';
 
-/** What a {@link Memory} is made of. */
+/** The kinds of buffer of a {@link Memory}. */
 export type MemoryBacking = 'array' | 'shared' | 'wasm';
 
 /** Settings of a new {@link Memory}. */
 export interface MemoryOptions {
   /**
-   * `'array'`: an `ArrayBuffer` (default). `'shared'`: a `SharedArrayBuffer`, for workers. `'wasm'`: a
-   * `WebAssembly.Memory` whose maximum equals its size, which is rounded up to whole pages of 64 KiB.
+   * The kind of buffer. `'array'` (default): an `ArrayBuffer`. `'shared'`: a `SharedArrayBuffer`, for workers.
+   * `'wasm'`: a `WebAssembly.Memory` whose maximum equals its size, which is rounded up to whole pages of 64 KiB.
    */
   readonly backing?: MemoryBacking;
 }
 
 /**
- * Bytes at the start of every memory that no allocator hands out, so that offset 0 is no block.
+ * The number of bytes at the start of every memory that no allocator allocates; offset 0 is therefore never a block.
  *
  *     0      4   8        12                20      24             28       32           36      40         64
  *     | root | 0 | values | snapshot's name | pools | gone handles | thread | live pools | world | reserved | the root allocator's block ...
  *
- * `root` is 1 once a root allocator has claimed the rest. `values` is the highest number that was given to a value beside the
- * memory, so that a copy of the bytes elsewhere gives out none that is taken. The snapshot's name is 0 in a memory. In a snapshot with
- * which something beside the bytes was saved (values of `object()`, views of single structs), it says which snapshot of which memory
- * the bytes are. `pools` is the number of pools, tags and entities that were made. `gone handles` is the highest handle of an entry of a pool that was
- * disposed of: pools that are created later have higher ones, so that a reference to such an entry never leads to an entry of another
- * pool in the same place. `thread` is the number of the thread that may change the memory, 0 for none. `live pools` is the number of pools with handles that have not been disposed of. `world` is where the state of the
- * world lies that made the memory.
+ * - `root` is 1 once a root allocator has claimed the rest.
+ * - `values` is the highest number that was assigned to a value outside the memory. A copy of the bytes elsewhere
+ *   therefore assigns no number that is already in use.
+ * - `snapshot's name` is 0 in a memory. In a snapshot that refers to data outside the bytes (values of `object()`,
+ *   views of single structs), it identifies the snapshot and its memory.
+ * - `pools` is the number of pools, tags and entities that were created.
+ * - `gone handles` is the highest handle of an entry in a disposed pool. Pools that are created later have higher
+ *   handles, so a reference to such an entry never refers to an entry of another pool in the same place.
+ * - `thread` is the number of the thread that may change the memory, 0 for none.
+ * - `live pools` is the number of pools with handles that have not been disposed of.
+ * - `world` is the offset of the state of the world that created the memory.
  */
 export const RESERVED_BYTES = 64;
 
-/** Index in `i32` of the highest number of a value beside the memory. */
+/** Index in `i32` of the highest number of a value outside the memory. */
 export const HIGHEST_VALUE_WORD = 2;
 
-/** Index in `i32` of the highest handle of a pool that was disposed of. */
+/** Index in `i32` of the highest handle in a disposed pool. */
 export const HIGHEST_GONE_HANDLE_WORD = 6;
 
-/** The highest number that a value beside the memory may have. */
+/** The highest number that a value outside the memory can have. */
 export const MAX_VALUES = 2 ** 30;
 
-/** Index in `i32` of the number of pools, tags and entities that were made. */
+/** Index in `i32` of the number of pools, tags and entities that were created. */
 export const POOLS_WORD = 5;
 
 /** Index in `i32` of the number of pools with handles that have not been disposed of. */
 export const LIVE_POOLS_WORD = 8;
 
-/** Index in `i32` of where the state of the memory's world lies. */
+/** Index in `i32` of the offset of the state of the memory's world. */
 export const WORLD_WORD = 9;
 
 const PAGE_BYTES = 65_536;
@@ -64,14 +68,15 @@ const MEMORY: Origin = { of: 'Memory of @offheap/core' };
 const KNOWN_OPTIONS: Record<keyof MemoryOptions, true> = { backing: true };
 
 /**
- * One fixed-size buffer and the views over it. It never grows and never detaches, so a view of it may be kept for
- * ever. Ask for the whole budget up front: the operating system commits pages only when they are touched.
+ * One fixed-size buffer and the typed arrays over it. The buffer never grows and is never detached, so its views can
+ * be kept for the lifetime of the memory. Request the whole budget at the start: the operating system commits pages
+ * only when they are first accessed.
  */
 export class Memory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
-  /** Bytes in all, at most 1 GiB. */
+  /** The size in bytes, at most 1 GiB. */
   readonly byteLength: number;
-  /** Set when the memory is WebAssembly's, to be imported by a module. */
+  /** The `WebAssembly.Memory` behind the buffer, which a module can import; undefined for other buffers. */
   readonly wasm: WebAssembly.Memory | undefined;
   readonly view: DataView;
   readonly i8: Int8Array;
@@ -85,27 +90,28 @@ export class Memory {
   readonly f32: Float32Array;
   readonly f64: Float64Array;
   /**
-   * What remembers something about the bytes.
+   * The objects to notify when the bytes change in bulk.
    *
    * @internal
    */
   readonly residents = new Residents();
   /**
-   * The allocators that were made in the memory, by where their state lies, for as long as their bytes say so. Unlike residents they are
-   * known after their objects have been collected.
+   * The allocators in the memory by the offset of their state, for as long as the bytes contain the state. Unlike
+   * residents, they stay listed after their objects are garbage-collected.
    *
    * @internal
    */
   readonly allocators = new Map<number, AllocatorState>();
   /**
-   * Whether a resident wants to hear of blocks that end at once.
+   * Whether a resident must be notified of blocks that are freed in bulk.
    *
    * @internal
    */
   tellsEnds = false;
   /**
-   * A resident has blocks from `ptr` up to `end`: from now on `ended` of residents is called when an allocator around them, or of some of
-   * them, frees its blocks all at once. Without `ptr`, whenever any allocator of the memory does.
+   * Registers blocks of a resident from `ptr` up to `end`. From then on `ended` of residents is called when an
+   * allocator that contains one of these blocks frees its blocks in bulk. Without `ptr`, `ended` is called when any
+   * allocator of the memory does so.
    *
    * @internal
    */
@@ -127,14 +133,19 @@ export class Memory {
    * @internal
    */
   unclaimed: UnclaimedBlocks | undefined;
-  /** What {@link snapshot} has filled: while its state is what it was, nothing in it needs to be checked. */
+  /**
+   * The arrays that {@link snapshot} has filled. While the state in such an array is unchanged, a restore need not
+   * check it.
+   */
   readonly #own = new WeakMap<Uint8Array, StateSeal>();
   readonly #snapshots = new SnapshotRegistry();
   readonly #users: Users;
-  /** Which thread may change the memory; undefined where no other thread can. @internal */
+  /** Which thread may change the memory; undefined when no other thread can. @internal */
   readonly turn: Turn | undefined;
 
   /**
+   * Creates a memory whose bytes are zero.
+   *
    * @param bytes from 64 to 2^30; rounded up to a multiple of 8.
    * @throws AllocatorError `INVALID_ARGUMENT` when `bytes` is out of range.
    */
@@ -169,58 +180,63 @@ export class Memory {
   }
 
   /**
-   * Adopts a buffer, its bytes as they are: to attach to what another thread or a snapshot has put there. A
-   * `WebAssembly.Memory` must not grow from then on, as that detaches its buffer; engines do not tell its maximum.
+   * Creates a memory over an existing buffer and keeps its bytes, to attach to allocators and pools from another
+   * thread or a snapshot. A `WebAssembly.Memory` must not grow afterwards, because growing detaches its buffer;
+   * engines do not expose its maximum, so this cannot be checked.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when the buffer can grow, or its length is not a multiple of 8 from 64 to 2^30.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the buffer can grow, or its length is not a multiple of 8 from 64
+   *   to 2^30.
    */
   static from(buffer: ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory): Memory {
     return new Memory(buffer);
   }
 
-  /**
-   * Whether this thread may change the memory: see {@link take}. Always true where the buffer is not shared.
-   */
+  /** Whether this thread may change the memory: see {@link take}. Always true when the buffer is not shared. */
   get hasTurn(): boolean {
     return this.turn?.isMine !== false;
   }
 
   /**
-   * Takes the memory: from now on this thread may change it, until {@link handOver}. The thread that creates a shared memory has it from
-   * the beginning. Does nothing where this thread has the memory already, or the buffer is not shared.
+   * Gives this thread the right to change the memory until it calls {@link handOver}. The thread that creates a
+   * shared memory has this right from the beginning. Does nothing when this thread already has the right, or the
+   * buffer is not shared.
    *
-   * To change means: to create and dispose of pools and allocators, to restore, and, which is tested in checked mode and in the development
-   * build alone, to create and destroy entries, to allocate and free, and to sort. Fields may be written at any time.
+   * Changes are: creating and disposing of pools and allocators, and restoring. Checked mode and the development
+   * build also refuse to create and destroy entries, to allocate and free, and to sort without the right; in
+   * production these calls are not checked. Fields can be written at any time.
    *
-   * @param timeout milliseconds to wait until the other thread hands the memory over; 0 by default. The main thread of a page cannot wait.
-   * @throws AllocatorError `THREAD` when another thread has the memory.
+   * @param timeout how many milliseconds to wait for the other thread to hand the memory over; 0 by default. The main
+   *   thread of a page cannot wait.
+   * @throws AllocatorError `THREAD` when another thread still has the right.
    */
   take(timeout = 0): void {
     this.turn?.take(timeout);
   }
 
-  /** As {@link take}, but returns false when another thread has the memory. */
+  /** Like {@link take}, but returns false when another thread has the right. */
   tryTake(timeout = 0): boolean {
     return this.turn?.tryTake(timeout) !== false;
   }
 
   /**
-   * Lets another thread take the memory, and wakes one that waits in {@link take}. Does nothing where the buffer is not shared.
+   * Allows another thread to take the memory, and wakes a thread that waits in {@link take}. Does nothing when the
+   * buffer is not shared.
    *
-   * @throws AllocatorError `THREAD` when this thread does not have the memory.
+   * @throws AllocatorError `THREAD` when this thread does not have the right to change the memory.
    */
   handOver(): void {
     this.turn?.handOver();
   }
 
   /**
-   * Copies all bytes, and with them the state of every allocator and pool: to go back to with {@link restore}. One copy;
-   * to a `target` that is kept, without garbage.
+   * Copies all bytes, which include the state of every allocator and pool, for a later {@link restore}. O(bytes): one
+   * copy. With a `target` that is reused, creates no garbage.
    *
-   * Where values of `object()` or views belong to the snapshot, eight of its bytes, from offset 12, hold a number that no other
-   * snapshot has. To compare snapshots, or to hash them, begin at `RESERVED_BYTES`.
+   * When values of `object()` or views belong to the snapshot, eight of its bytes, from offset 12, hold a number that
+   * no other snapshot has. To compare or hash snapshots, begin at `RESERVED_BYTES`.
    *
-   * @param target {@link byteLength} bytes, elsewhere than in this memory: an array, another view or a buffer; a new array by default.
+   * @param target {@link byteLength} bytes outside this memory: an array, another view or a buffer; a new array by
+   *   default.
    * @throws AllocatorError `INVALID_ARGUMENT` when `target` has another length or is part of this memory.
    */
   snapshot(target?: Uint8Array): Uint8Array;
@@ -235,7 +251,7 @@ export class Memory {
     return target;
   }
 
-  /** Records the state that a snapshot has, so that an array which was changed by hand is noticed. */
+  /** Records the state in a snapshot, so that later changes to the array are detected. */
   #seal(bytes: Uint8Array): void {
     let seal = this.#own.get(bytes);
     if (seal === undefined) this.#own.set(bytes, (seal = new StateSeal(bytes)));
@@ -249,28 +265,31 @@ export class Memory {
   }
 
   /**
-   * Puts the bytes of a snapshot back. One copy, no garbage. Allocators, pools, handles and kept views are then as they were:
+   * Restores the bytes of a snapshot, and with them the state of allocators, pools, handles and kept views. O(bytes):
+   * one copy, no garbage.
    *
-   * - what has been destroyed, freed or closed since is alive again; what has been made since is gone, and says so in
-   *   checked mode;
-   * - pools and allocators that have been made since refuse to be used, until a later snapshot is restored that has them; a pool that
-   *   has been disposed of since is gone for good;
-   * - scratch scopes that have ended since stay ended.
+   * - Entries and blocks that were destroyed or freed since the snapshot are live again. Those that were created
+   *   since no longer exist; using them throws in checked mode.
+   * - Pools and allocators that were created since the snapshot cannot be used until a later snapshot that contains
+   *   them is restored. Pools that were disposed of since stay disposed of.
+   * - Scratch scopes that have ended since stay ended.
    *
-   * Ordinary JavaScript objects are not in the bytes, and stay as they are. Which of them a field of `object()` holds is restored too, and
-   * so are the views of single structs. A copy of a snapshot does the same, as long as the array that {@link snapshot} returned is kept and
-   * contains no later snapshot. With other bytes, fields of `object()` read `undefined`, and views of single structs are detached.
+   * Ordinary JavaScript objects are not part of the bytes and do not change. The object that each field of `object()`
+   * refers to is restored, and so are the views of single structs. This also works for a copy of a snapshot, as long
+   * as the array that {@link snapshot} returned is kept and contains no later snapshot. After a restore of other
+   * bytes, fields of `object()` return `undefined` and views of single structs are detached.
    *
-   * @param snapshot what {@link snapshot} of this memory returned, or a copy.
-   * An array that {@link snapshot} of this memory has filled is restored as it is, if a sum over the state of allocators and pools in it is
-   * what it was. In any other array, such as a copy, or one whose state was written to, all counts, offsets and links are checked first,
-   * which takes time proportional to the blocks, slots and entities. So they are in an array that does not begin at a multiple of 4 bytes in
-   * its buffer. The sum is over all words of the state of pools in checked mode, and over a part of the words of slots in production: write
-   * nothing into the array but values of fields.
+   * The bytes are copied without further checks if the array was filled by {@link snapshot} of this memory, and a
+   * checksum of the state of its allocators and pools is unchanged. In any other array, such as a copy or an array
+   * whose state was modified, all counts, offsets and links are checked first, in time proportional to the number of
+   * blocks, slots and entities. The same applies to an array that does not begin at a multiple of 4 bytes in its
+   * buffer. The checksum covers all state words of pools in checked mode, and a sample of the slot words in
+   * production: modify nothing in the array except the values of fields.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when it has another length or is part of this memory; `CORRUPT` when what it says of an
-   *   allocator, a pool, entities or a tag cannot be; `BUSY` inside a loop or a callback of a pool that was made
-   *   after the snapshot. The memory is then as it was.
+   * @param snapshot the result of {@link snapshot} of this memory, or a copy of it.
+   * @throws AllocatorError `INVALID_ARGUMENT` when it has another length or is part of this memory; `CORRUPT` when
+   *   the state of an allocator, a pool, entities or a tag in it is invalid; `BUSY` inside a loop or a callback of a
+   *   pool that was created after the snapshot. The memory is then unchanged.
    */
   restore(snapshot: Bytes): void {
     const bytes = this.#checkSnapshot(snapshot);
@@ -285,7 +304,7 @@ export class Memory {
   /**
    * Replaces all bytes.
    *
-   * @param snapshot the array under which residents have saved what belongs to the bytes.
+   * @param snapshot the array under which residents have saved the data that belongs to the bytes.
    * @internal
    */
   replace(bytes: Uint8Array, snapshot: Uint8Array): void {
@@ -302,9 +321,10 @@ export class Memory {
   }
 
   /**
-   * Asks all residents whether the bytes may be replaced now. The caller replaces them and calls {@link endReplace} with the result.
+   * Asks all residents whether the bytes may be replaced now. The caller then replaces the bytes and calls
+   * {@link endReplace} with the result.
    *
-   * @param bytes what the memory's bytes will be.
+   * @param bytes the future bytes of the memory.
    * @throws AllocatorError `BUSY`
    * @internal
    */
@@ -315,7 +335,7 @@ export class Memory {
     return this.u32[HIGHEST_VALUE_WORD]!;
   }
 
-  /** The bytes have been replaced: see {@link replace}. @internal */
+  /** Called after the bytes were replaced: see {@link replace}. @internal */
   endReplace(values: number, snapshot: Uint8Array): void {
     unmark(this.u8);
     // Others who use the buffer are not told of the restore: the numbers that they have given to values stay taken.
@@ -327,9 +347,9 @@ export class Memory {
   }
 
   /**
-   * Takes everything behind the reserved bytes for a root allocator. Once only.
+   * Claims all bytes after the reserved ones for a root allocator. Allowed once.
    *
-   * @throws AllocatorError `MEMORY` when there is a root already.
+   * @throws AllocatorError `MEMORY` when the memory already has a root allocator.
    * @internal
    */
   claimRoot(): void {
@@ -344,7 +364,7 @@ export class Memory {
   }
 
   /**
-   * Refuses bytes that would mislead an allocator or a pool.
+   * Throws when bytes contain invalid state of an allocator or a pool.
    *
    * @param held blocks that are listed beside the bytes.
    * @internal
@@ -357,7 +377,7 @@ export class Memory {
     );
   }
 
-  /** What a console shows, instead of every byte ten times over. @internal */
+  /** The text that a console shows, instead of every byte in each typed array. @internal */
   [SHOW](): string {
     return `Memory (${this.byteLength} bytes)`;
   }
@@ -378,7 +398,7 @@ export class Memory {
 
 identify(Memory, MEMORY);
 
-/** What {@link sealAllocator} works on: as a closure it would be garbage. */
+/** The arguments of {@link sealAllocator}. A closure would create garbage. */
 const toSeal: { words: Int32Array | undefined; seal: StateSeal | undefined } = {
   words: undefined,
   seal: undefined,
@@ -390,7 +410,7 @@ function sealAllocator(state: AllocatorState, ptr: number): void {
     state.kind.seal(words, ptr, seal);
 }
 
-/** Whether a buffer, of any realm, may be used by other threads. */
+/** Whether a buffer, of any realm, can be used by other threads. */
 function isShared(buffer: ArrayBuffer | SharedArrayBuffer): boolean {
   return Object.prototype.toString.call(buffer) === '[object SharedArrayBuffer]';
 }
@@ -400,15 +420,15 @@ function hasWord(a: Uint8Array, b: Uint8Array, at: number): boolean {
   return a[at] === b[at] && a[at + 1] === b[at + 1] && a[at + 2] === b[at + 2] && a[at + 3] === b[at + 3];
 }
 
-/** Who uses a buffer. */
+/** The users of a buffer. */
 interface Users {
-  /** Whether other memories, or other threads, may use it too. */
+  /** Whether other memories or other threads may use the buffer too. */
   areSeveral: boolean;
 }
 
 const usersByBuffer = new WeakMap<object, Users>();
 
-/** Notes one more user of a buffer. */
+/** Records one more user of a buffer. */
 function usersOf(buffer: ArrayBuffer | SharedArrayBuffer): Users {
   let users = usersByBuffer.get(buffer);
   if (users === undefined) {
@@ -421,7 +441,7 @@ function usersOf(buffer: ArrayBuffer | SharedArrayBuffer): Users {
 }
 
 /**
- * Refuses what is no memory.
+ * Throws when a value is not a memory.
  *
  * @param what names the argument, as in `The memory to attach to`.
  * @throws AllocatorError `INVALID_ARGUMENT`
@@ -437,8 +457,8 @@ export function checkMemory(
 }
 
 /**
- * The error about a memory whose bytes are gone, if they are: nothing tells when a buffer is detached, so errors that may follow from
- * it ask first.
+ * Returns the error about a memory whose buffer is detached; undefined if the buffer is attached. Detaching a buffer
+ * triggers no event, so code that is about to throw an error that may result from it asks first.
  *
  * @internal
  */
@@ -450,13 +470,13 @@ export function detached({ u8 }: Memory): AllocatorError | undefined {
   );
 }
 
-/** Refuses a memory whose buffer is detached. @internal */
+/** Throws when the buffer of a memory is detached. @internal */
 export function refuseDetached(memory: Memory): void {
   const error = detached(memory);
   if (error !== undefined) throw error;
 }
 
-/** The error about bytes that are no snapshot for the memory. @internal */
+/** Returns the error about bytes that are not a snapshot of the memory. @internal */
 export function corruptSnapshot(reason: string): AllocatorError {
   return new AllocatorError('CORRUPT', `This is not a snapshot for the memory: ${reason}`);
 }

@@ -1,25 +1,26 @@
 import type { Memory } from './memory.ts';
 import type { Ptr } from './ptr.ts';
 
-/** The moment of bytes that no snapshot of this program has recorded. */
+/** The moment of bytes that this program has not recorded. */
 export const UNKNOWN_MOMENT = -1;
 
 /**
- * The moments of one memory: a number that rises whenever an object comes or goes. A snapshot keeps the number, which says which of
- * several objects that were made at one place, one after the other, its bytes belong to. The bytes alone cannot say it.
+ * The moments of one memory: a number that increases whenever an object is created or disposed of. A snapshot stores
+ * the number, which identifies the object that its bytes belong to when several objects were created at one place,
+ * one after the other. The bytes alone do not identify it.
  *
  * @internal
  */
 export class Moments {
   now = 0;
-  /** That of the bytes which are being restored. */
+  /** The moment of the bytes that are being restored. */
   restoring = UNKNOWN_MOMENT;
-  /** Whether two objects were made at one place. */
+  /** Whether two objects were created at one place. */
   areNeeded = false;
   readonly #saved = new WeakMap<Uint8Array, number>();
   readonly #byPlace = new Map<Ptr, Presence>();
 
-  /** The memory's bytes have been copied to a snapshot. */
+  /** Called when the memory's bytes have been copied to a snapshot. */
   save(snapshot: Uint8Array): void {
     this.#saved.set(snapshot, this.now);
   }
@@ -28,7 +29,7 @@ export class Moments {
     return this.#saved.get(snapshot) ?? UNKNOWN_MOMENT;
   }
 
-  /** An object has come to a place. */
+  /** Called when an object was created at a place. */
   came(presence: Presence, place: Ptr): number {
     const before = this.#byPlace.get(place);
     if (before !== undefined && before !== presence) this.areNeeded = true;
@@ -42,8 +43,8 @@ export class Moments {
 }
 
 /**
- * When the object that owns some bytes was there: not after a restore to a moment before it was made, nor to one at which another object
- * of the same kind and size had its place.
+ * Records when the object that owns some bytes existed. The object does not exist after a restore to a moment before
+ * its creation, or to a moment at which another object of the same kind and size had its place.
  *
  * @internal
  */
@@ -51,11 +52,11 @@ export class Presence {
   readonly #moments: Moments;
   readonly #place: Ptr;
   readonly #matches: (words: Int32Array) => boolean;
-  /** The moments at which it came and went, in turn. */
+  /** The moments of its creation and disposal, alternating. */
   readonly #turns: number[];
 
   /**
-   * The object is made.
+   * Called when the object is created.
    *
    * @param matches whether words are those of such an object.
    */
@@ -70,12 +71,12 @@ export class Presence {
     return this.#turns.length % 2 === 1;
   }
 
-  /** The object is disposed of. */
+  /** Called when the object is disposed of. */
   end(): void {
     if (this.isHere) this.#turns.push(++this.#moments.now);
   }
 
-  /** Whether the object is there once the words that are being restored are the memory's. */
+  /** Whether the object exists once the memory has the words that are being restored. */
   isIn(words: Int32Array): boolean {
     if (!this.#matches(words)) return false;
     const { restoring } = this.#moments;
@@ -84,7 +85,10 @@ export class Presence {
     return last === this || last === undefined || !last.#matches(words);
   }
 
-  /** The words have been restored: returns whether the object is there. No garbage unless it has come or gone. */
+  /**
+   * Called after the words were restored: returns whether the object exists. Creates no garbage unless that has
+   * changed.
+   */
   follow(words: Int32Array): boolean {
     const isIn = this.isIn(words);
     if (isIn !== this.isHere) {

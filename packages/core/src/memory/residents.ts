@@ -7,83 +7,97 @@ import type { StateSeal } from './state-seal.ts';
 import { WeakList } from './weak-list.ts';
 
 /**
- * An object that remembers something about a memory's bytes: an allocator, a pool, a table of views. The bytes are the
- * truth, so it is told when they change at once.
+ * An object that depends on the bytes of a memory: an allocator, a pool, a table of views. The bytes are
+ * authoritative, so the memory notifies the object when they change in bulk.
  *
  * @internal
  */
 export interface Resident {
-  /** All bytes will be replaced by those of a snapshot: throws where that cannot be done now. Nothing has changed then. */
+  /** Called before a snapshot replaces all bytes: throws if that is not possible now. Nothing has changed then. */
   checkRestore?(snapshot: Uint8Array): void;
   /**
-   * All bytes have been copied to a snapshot. What belongs to the snapshot beside its bytes is kept under the array.
+   * Called after all bytes were copied to a snapshot. Stores data that belongs to the snapshot, but is not in its
+   * bytes, under the array.
    *
-   * @returns whether a restore needs what was kept. Otherwise `restored` is called as for bytes from elsewhere.
+   * @returns whether a restore needs the stored data. Otherwise `restored` is called as for bytes from elsewhere.
    */
   saved?(snapshot: Uint8Array): boolean;
   /**
-   * Bytes may be about to replace all of the memory's: checks every count, offset, index and link in them that the object would read.
-   * Changes nothing.
+   * Checks every count, offset, index and link that the object would read from bytes which may replace the memory's
+   * bytes. Changes nothing.
    *
-   * @param words of the whole memory, as they would be then; not yet believed.
-   * @param held takes the blocks that the words say the object holds.
-   * @returns what is wrong, in words; nothing when all is well, or the words have nothing of the object.
+   * @param words the future words of the whole memory; not yet trusted.
+   * @param held receives the blocks that the object owns according to the words.
+   * @returns a description of the fault; undefined when there is none, or the words contain no state of the object.
    */
   checkBytes?(words: Int32Array, held: HeldBlocks): string | undefined;
-  /** Adds the words of its state, if the memory has them now: all that it would follow without a check. No garbage. */
+  /**
+   * Adds the words of its state, if the memory has them now: all words that it would follow without a check. Creates
+   * no garbage.
+   */
   seal?(seal: StateSeal): void;
   /**
-   * All bytes have been replaced by those of a snapshot: takes from them what it remembers.
+   * Called after a snapshot replaced all bytes: updates the object from the bytes.
    *
-   * @param snapshot the array that `saved` was called with, also when the bytes are those of a copy; one that `saved` was never
-   *   called with when the bytes are from elsewhere.
+   * @param snapshot the array that `saved` was called with, also when the bytes are those of a copy; for bytes from
+   *   elsewhere, an array that `saved` was never called with.
    */
   restored?(snapshot: Uint8Array): void;
-  /** All bytes have been replaced, and every object has taken from them what it remembers: calls what users want to be called. */
+  /** Called after all bytes were replaced and every object was updated: runs the callbacks of users. */
   settled?(): void;
   /**
-   * All blocks that lie from `start` up to `end` are about to be gone: throws where that cannot be now. Nothing has changed then.
+   * Called before all blocks from `start` up to `end` are freed in bulk: throws if that is not possible now. Nothing
+   * has changed then.
    */
   checkEnd?(start: Ptr, end: Ptr): void;
   /**
-   * All blocks that lay from `start` up to `end` are gone, without having been freed one by one.
+   * Called after all blocks from `start` up to `end` were freed in bulk.
    *
-   * @param why in words that follow "this one is gone: ", as in `its scope has ended`.
-   * @param isLeak whether they should have been freed.
+   * @param why the reason, in words that follow "this one is gone: ", as in `its scope has ended`.
+   * @param isLeak whether the blocks should have been freed one by one.
    */
   ended?(start: Ptr, end: Ptr, why: string, isLeak: boolean): void;
   /** The blocks of single structs, which a snapshot file lists. */
   listed?(): readonly ListedBlocks[];
   /**
-   * A file is about to be loaded: keeps under `snapshot` the objects that it has for listed blocks, and takes their offsets out of the
-   * lists. Changes nothing else.
+   * Called before a file is loaded: stores under `snapshot` the objects that it has for listed blocks, and removes
+   * their offsets from the lists. Changes nothing else.
    *
-   * @throws AllocatorError `CORRUPT` when a list is of its kind and of another layout.
+   * @throws AllocatorError `CORRUPT` when a list is of its kind but has another layout.
    */
   keepListed?(lists: readonly ListedBlocks[], snapshot: Uint8Array): void;
-  /** What must be the same, in another run of the program, for these bytes to mean the same; undefined when no bytes are its own. */
+  /**
+   * A text that must be the same in another run of the program for these bytes to have the same meaning; undefined
+   * when the object owns no bytes.
+   */
   signature?(): string | undefined;
 }
 
-/** The objects that remember something about one memory's bytes. */
+/** The objects that depend on the bytes of one memory. */
 export class Residents {
-  /** Which objects were there, and when. */
+  /** The moments at which objects existed. */
   readonly moments = new Moments();
-  /** The allocators that residents lie in and that free blocks all at once, by where their state lies. */
+  /** The allocators that contain residents and free blocks in bulk, by the offset of their state. */
   readonly watched = new Set<Ptr>();
   /** Whether residents have further blocks, of any allocator. */
   watchesAll = false;
-  /** How many calls run that may call the program in the middle of an allocation: loggers, and allocators that pools take blocks from. */
+  /**
+   * The number of running calls that may run code of the program during an allocation: loggers, and allocators of
+   * pools.
+   */
   allocating = 0;
   readonly #kept: Resident[] = [];
   readonly #weak = new WeakList<Resident>();
 
-  /** Tells it from now on, until {@link delete}, and keeps it alive as long as the memory. */
+  /** Notifies the resident from now on, until {@link delete}, and keeps it alive as long as the memory. */
   add(resident: Resident): void {
     this.#kept.push(resident);
   }
 
-  /** Tells it from now on, for as long as something else keeps it alive; one that wants to hear of nothing is only found here. */
+  /**
+   * Notifies the resident from now on, as long as something else keeps it alive. A resident without methods is only
+   * listed.
+   */
   addWeakly(resident: Resident | object): void {
     this.#weak.add(resident);
   }
@@ -93,7 +107,7 @@ export class Residents {
     if (index >= 0) this.#kept.splice(index, 1);
   }
 
-  /** Calls `fn` with each, in the order in which they were made, allocators first. */
+  /** Calls `fn` with each resident in the order of creation, allocators first. */
   forEach(fn: (resident: Resident, snapshot: Uint8Array | undefined) => void, snapshot?: Uint8Array): void {
     for (let i = 0; i < this.#weak.length; i++) {
       const resident = this.#weak.at(i);
@@ -102,7 +116,7 @@ export class Residents {
     for (let i = 0; i < this.#kept.length; i++) fn(this.#kept[i]!, snapshot);
   }
 
-  /** Calls all `saved`; returns whether a restore needs what any of them has kept. */
+  /** Calls `saved` of all residents; returns whether a restore needs stored data. */
   save(snapshot: Uint8Array): boolean {
     this.moments.save(snapshot);
     let isNeeded = this.moments.areNeeded;
@@ -115,14 +129,14 @@ export class Residents {
     return isNeeded;
   }
 
-  /** Calls all `seal`. */
+  /** Calls `seal` of all residents. */
   seal(seal: StateSeal): void {
     for (let i = 0; i < this.#weak.length; i++) this.#weak.at(i)?.seal?.(seal);
     for (let i = 0; i < this.#kept.length; i++) this.#kept[i]!.seal?.(seal);
   }
 
   /**
-   * Refuses what would take away a block that is being allocated or freed.
+   * Throws while a block that would be affected is being allocated or freed.
    *
    * @throws AllocatorError `BUSY`
    */
@@ -135,7 +149,7 @@ export class Residents {
   }
 
   /**
-   * Calls all `checkEnd`.
+   * Calls `checkEnd` of all residents.
    *
    * @throws AllocatorError `BUSY`
    */
@@ -145,9 +159,9 @@ export class Residents {
   }
 
   /**
-   * Calls all `ended`: the blocks of these bytes are gone. No garbage.
+   * Calls `ended` of all residents: the blocks of these bytes were freed. Creates no garbage.
    *
-   * @param place where the state of the allocator of the blocks lies; 0 when it has been disposed of.
+   * @param place the offset of the state of the blocks' allocator; 0 when it was disposed of.
    */
   end(place: Ptr, start: Ptr, end: Ptr, why: string, isLeak: boolean): void {
     if (place !== 0 && !this.watchesAll && !this.watched.has(place)) return;

@@ -7,7 +7,7 @@ import { checkMemory, corruptSnapshot as corrupt, type Memory } from './memory.t
 import { UNKNOWN_MOMENT } from './presence.ts';
 
 /**
- * A snapshot as it is saved: little-endian words, then the bytes, then lists of the single structs that are alive.
+ * The format of a saved snapshot: little-endian words, then the bytes, then lists of the live single structs.
  *
  *     0        4         8             12            16                20             24         32
  *     | 'OHSN' | version | byte length | layout hash | CRC of all else | words behind | reserved | the memory's bytes ... | lists ...
@@ -20,8 +20,8 @@ const AT = { magic: 0, version: 4, byteLength: 8, layoutHash: 12, crc: 16, listW
 const HEADER_BYTES = 32;
 
 /**
- * The memory's bytes with a header that lets {@link loadSnapshot} tell whether they are whole and still fit the program, and with a list
- * of the single structs (`create(allocator, T)`) that are alive. O(bytes).
+ * Returns the memory's bytes as a file. A header allows {@link loadSnapshot} to check that the bytes are complete and
+ * match the program. The file lists the single structs (`create(allocator, T)`) that are live. O(bytes).
  *
  * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name.
  */
@@ -42,14 +42,16 @@ export function saveSnapshot(memory: Memory): Uint8Array {
 }
 
 /**
- * Restores what {@link saveSnapshot} gave, in this run of the program or another one that has made the same allocators and
- * pools in the same order. O(bytes).
+ * Restores the result of {@link saveSnapshot}, in the same run of the program or in another one that has created the
+ * same allocators and pools in the same order. O(bytes).
  *
- * Views of single structs stay alive where the file lists a struct of their kind, allocator and place; the others are detached. Structs
- * that the file lists and that have no view here stay allocated: `reclaim` returns views of them.
+ * Views of single structs stay attached when the file lists a struct of the same kind, allocator and place; other
+ * views are detached. Structs that the file lists and that have no view stay allocated: `reclaim` returns views of
+ * them.
  *
- * @throws AllocatorError `CORRUPT` when the file is cut, damaged, no snapshot, of another version, or of another size or
- *   layout than the memory's; or when a count, an offset or a link in it cannot be. The memory is then as it was.
+ * @throws AllocatorError `CORRUPT` when the file is truncated, damaged, not a snapshot, of another version, or of
+ *   another size or layout than the memory; or when a count, an offset or a link in it is invalid. The memory is then
+ *   unchanged.
  */
 export function loadSnapshot(memory: Memory, saved: Bytes): void {
   checkMemory('The memory to load into', memory);
@@ -111,7 +113,10 @@ function unclaimedOf(memory: Memory): UnclaimedBlocks {
   return memory.unclaimed;
 }
 
-/** Tells layouts apart: which allocators lie where, and the signatures of pools, entities and tags. FNV-1a, 32 bits. */
+/**
+ * Returns a hash of the layout: the kinds and places of allocators, and the signatures of pools, entities and tags.
+ * FNV-1a, 32 bits.
+ */
 function layoutHash(memory: Memory): number {
   const signatures = [signatureOf(memory)];
   memory.residents.forEach((resident) => {
@@ -125,7 +130,7 @@ function layoutHash(memory: Memory): number {
   return hash >>> 0;
 }
 
-/** The root, and each allocator whose state is in the words: its kind, its place and sizes. */
+/** Returns the root, and the kind, place and sizes of each allocator whose state is in the words. */
 function signatureOf({ allocators, i32 }: Memory, words = i32): string {
   const signatures = [`root ${words[0]! >>> 0}`];
   const ptrs = [...allocators.keys()];

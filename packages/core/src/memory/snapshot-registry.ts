@@ -1,30 +1,33 @@
-/** Index in `u32` of the memory that took a snapshot. It is 0 outside of snapshots. */
+/** Index in `u32` of the number of the memory that took a snapshot. It is 0 outside snapshots. */
 export const SNAPSHOT_MEMORY_WORD = 3;
-/** Index in `u32` of a snapshot's number in that memory. It is 0 outside of snapshots. */
+/** Index in `u32` of a snapshot's number in that memory. It is 0 outside snapshots. */
 export const SNAPSHOT_NUMBER_WORD = 4;
 
-/** Stands for a snapshot that this memory knows nothing about. Residents save nothing under it. */
+/** Represents a snapshot that this memory has no data about. Residents save nothing under it. */
 const UNKNOWN = new Uint8Array(0);
 
-/** A snapshot array, and the number that its bytes have. */
+/** A snapshot array and the number of its bytes. */
 interface Entry {
   readonly array: WeakRef<Uint8Array>;
   number: number;
 }
 
 /**
- * The snapshots of one memory, for as long as their arrays exist. Their bytes say which snapshot they are: a copy is recognised, and
- * an array that was filled with other bytes since is not.
+ * The snapshots of one memory, for as long as their arrays exist. The bytes identify the snapshot: a copy is
+ * recognised, and an array that was filled with other bytes since is not.
  */
 export class SnapshotRegistry {
-  /** Tells this memory from others, in other threads and other runs too. Of 30 bits: V8 may box a larger number at each call that gets it. */
+  /**
+   * Distinguishes this memory from others, including those of other threads and runs. It has 30 bits: V8 may box a
+   * larger number in each call that receives it.
+   */
   readonly #memory = Math.floor(Math.random() * 0x3fff_ffff) + 1;
   readonly #byArray = new WeakMap<Uint8Array, Entry>();
   #entries: Entry[] = [];
   #pruneAt = 16;
   #last = 0;
 
-  /** Gives the bytes of a new snapshot a number of their own. No garbage for an array that was used before. */
+  /** Writes a unique number into the bytes of a new snapshot. Creates no garbage for an array that was used before. */
   mark(snapshot: Uint8Array): void {
     let entry = this.#byArray.get(snapshot);
     if (entry === undefined) {
@@ -38,7 +41,10 @@ export class SnapshotRegistry {
     writeWord(snapshot, SNAPSHOT_NUMBER_WORD, this.#last);
   }
 
-  /** The array under which residents have saved what belongs to these bytes; one that has nothing when there is none. */
+  /**
+   * Returns the array under which residents have saved the data of these bytes; an array without data when there is
+   * none.
+   */
   find(bytes: Uint8Array): Uint8Array {
     if (readWord(bytes, SNAPSHOT_MEMORY_WORD) !== this.#memory) return UNKNOWN;
     const number = readWord(bytes, SNAPSHOT_NUMBER_WORD);
@@ -58,7 +64,7 @@ export class SnapshotRegistry {
   }
 }
 
-/** Takes a snapshot's number out of its bytes. */
+/** Removes a snapshot's number from its bytes. */
 export function unmark(snapshot: Uint8Array): void {
   snapshot.fill(0, SNAPSHOT_MEMORY_WORD << 2, (SNAPSHOT_NUMBER_WORD + 1) << 2);
 }

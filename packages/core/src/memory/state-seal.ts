@@ -1,18 +1,19 @@
 import { wordsOf } from './bytes.ts';
 
-/** A prime: no row of equal records is met at the same word each time. */
+/** A prime, so that the samples fall on different words of equal records. */
 const SAMPLE = 61;
 
 /**
- * What a snapshot array had of the state of allocators and residents when its memory filled it: where the state lies, and a sum over it.
- * State is whatever the library would follow blindly: counts, links, generations, block headers. An array that still has the same sum
- * needs no other check; the values of fields may have been changed.
+ * The state of allocators and residents in a snapshot array at the time its memory filled it: the ranges of the
+ * state, and a checksum of it. The state is everything that the library would follow without a check: counts, links,
+ * generations, block headers. An array with an unchanged checksum needs no other check; the values of fields may have
+ * changed.
  */
 export class StateSeal {
   readonly #words: Int32Array;
-  /** Whether the words are the array's own: not when it begins at an odd offset. */
+  /** Whether the words share the array's buffer, which requires an aligned offset. */
   readonly #isLive: boolean;
-  /** Start, end and step of ranges of words; the first `count` numbers. */
+  /** Start, end and step of ranges of words; only the first `count` numbers are used. */
   readonly #ranges: number[] = [];
   #count = 0;
   #sum = 0;
@@ -22,19 +23,20 @@ export class StateSeal {
     this.#isLive = this.#words.buffer === snapshot.buffer;
   }
 
-  /** Forgets all ranges: the array is about to be filled again. */
+  /** Removes all ranges, before the array is filled again. */
   begin(): void {
     this.#count = 0;
   }
 
-  /** Adds the words from an index up to another one. */
+  /** Adds the words from one index up to another. */
   add(start: number, end: number): void {
     this.#push(start, end, 1);
   }
 
   /**
-   * Adds the words of many slots: all of them in checked mode, as a sum over all would take longer than copying a whole memory; one
-   * in 61 in production, which notices an array that was filled with something else, and not each single word that was changed.
+   * Adds the words of many slots. In checked mode, all of them. In production, one in 61, because a checksum of all
+   * words would take longer than copying the whole memory; the sample detects an array that was filled with something
+   * else, but not every single changed word.
    */
   addSlots(start: number, end: number, isChecked: boolean): void {
     this.#push(start, end, isChecked ? 1 : SAMPLE);
@@ -46,12 +48,15 @@ export class StateSeal {
     this.#ranges[this.#count++] = step;
   }
 
-  /** All ranges are there: takes the sum. */
+  /** Called after all ranges were added: computes the checksum. */
   end(): void {
     if (this.#isLive) this.#sum = this.#take();
   }
 
-  /** Whether the state in the array is what it was. Of an array that begins at an odd offset it cannot be told. */
+  /**
+   * Whether the state in the array is unchanged. False for an array that begins at an unaligned offset, which cannot
+   * be checked.
+   */
   get isWhole(): boolean {
     return this.#isLive && this.#take() === this.#sum;
   }
@@ -68,7 +73,7 @@ export class StateSeal {
   }
 }
 
-/** A sum of words that depends on their order (Fletcher's). */
+/** Returns a checksum of words that depends on their order (Fletcher's). */
 function sumOf(words: Int32Array, start: number, end: number, step: number): number {
   let low = 1;
   let high = 0;

@@ -4,12 +4,12 @@ import { callBefore } from './call-before.ts';
 /** Index in `i32` of the number of the thread that may change a memory; 0 for none. */
 export const TURN_WORD = 7;
 
-/** Under this name the copies of the package in one thread share the thread's number. */
+/** The key under which all copies of the package in one thread share the thread's number. */
 const THREAD = Symbol.for('@offheap/core thread');
 
 let own = 0;
 
-/** The number of this thread: at random, from 1 to 2^30. */
+/** Returns the number of this thread: random, from 1 to 2^30. */
 function thread(): number {
   if (own !== 0) return own;
   const shared = globalThis as { [THREAD]?: number };
@@ -23,7 +23,8 @@ function thread(): number {
 }
 
 /**
- * Which of the threads that share a memory may change it: one word of the memory, with the number of that thread.
+ * Records which of the threads that share a memory may change it: one word of the memory contains the number of that
+ * thread.
  *
  * @internal
  */
@@ -38,7 +39,7 @@ export class Turn {
     return Atomics.load(this.#words, TURN_WORD) === thread();
   }
 
-  /** Takes the turn if no thread has it, and returns whether this thread has it then. */
+  /** Takes the turn if no thread has it, and returns whether this thread now has it. */
   tryTake(timeout: number): boolean {
     const words = this.#words;
     const end = timeout > 0 ? performance.now() + timeout : 0;
@@ -70,7 +71,7 @@ export class Turn {
     Atomics.notify(words, TURN_WORD, 1);
   }
 
-  /** Refuses what only the thread may do that has the turn. */
+  /** Throws when this thread does not have the turn. */
   check(): void {
     const holder = Atomics.load(this.#words, TURN_WORD);
     if (holder === thread()) return;
@@ -92,14 +93,14 @@ export class Turn {
   }
 }
 
-/** What has a turn: a memory. */
+/** An object with a turn: a memory. */
 interface HasTurn {
-  /** Undefined where no other thread can change the memory. */
+  /** Undefined when no other thread can change the memory. */
   readonly turn: Turn | undefined;
 }
 
 /**
- * Refuses a change by a thread that has not taken the memory.
+ * Throws when this thread has not taken the memory and therefore may not change it.
  *
  * @throws AllocatorError `THREAD`
  * @internal
@@ -108,7 +109,7 @@ export function checkTurn({ turn }: HasTurn): void {
   turn?.check();
 }
 
-/** Has methods of an object refuse, where threads share its memory, what only the thread may do that has taken it. @internal */
+/** Makes methods of an object throw when its memory is shared and this thread has not taken it. @internal */
 export function guardTurn(object: object, { turn }: HasTurn, methods: readonly PropertyKey[]): void {
   if (turn !== undefined) callBefore(object, methods, [], () => turn.check());
 }

@@ -2,5 +2,5 @@
 export const KiB = 1024;
 /** 1,024 KiB. */
 export const MiB = 1024 * KiB;
-/** 1,024 MiB: the most that one {@link Memory} can hold. */
+/** 1,024 MiB: the largest size of a {@link Memory}. */
 export const GiB = 1024 * MiB;

@@ -3,7 +3,7 @@ export class WeakList<T extends object> {
   #refs: WeakRef<T>[] = [];
   #pruneAt = 16;
 
-  /** Objects, with some that no longer exist. */
+  /** The number of objects, including some that no longer exist. */
   get length(): number {
     return this.#refs.length;
   }

@@ -4,9 +4,9 @@ import type { SlotWords } from './slot-words.ts';
 /**
  * Checks the words of a slot table. O(highest).
  *
- * @param words of the memory, or of a snapshot of it.
- * @param most the slots that may be in use or have been.
- * @returns whether all is well.
+ * @param words the words of the memory, or of a snapshot of it.
+ * @param most the number of slots that may have been used.
+ * @returns whether no fault was found.
  * @internal
  */
 export function checkSlots(table: SlotWords, words: Int32Array, most: number, faults: Faults): boolean {

@@ -3,25 +3,27 @@ import { AllocatorError } from '../errors.ts';
 import { FRESH, HEAD, LINKS, LIVE, RETIRED, SlotWords, STAMPS } from './slot-words.ts';
 
 /**
- * Numbers `1 ... capacity`, handed out and taken back in O(1), each with a generation that tells its uses apart. The
- * bookkeeping of free lists, pools and entities. All of its state is words of the memory:
+ * Numbers from 1 to `capacity` that are taken and released in O(1), each with a generation that distinguishes
+ * successive uses of the same number. Free lists, pools and entities are built on it. All state is in words of the
+ * memory:
  *
  *     ptr: | head | fresh | live | retired |    then two words for each slot, from slot 1 on:
  *          | stamp | link |
  *
- *     head   the slot freed last, 0 when none is free: the list goes on through the links
- *     fresh  slots above this one have never been used, and are in no list
- *     retired  slots that have used up their generations; of a table that does not retire them, and of pools, what the stamps of new
- *              slots begin above, 0 unless its handles begin above others
- *     stamp  generation << 1 | live; 0 when retired
- *     link   live: one signed word for the owner's use; free: the next free slot, 0 at the end
+ *     head     the slot that was released last, 0 when none is free: the list continues through the links
+ *     fresh    slots above this one have never been used and are not in the list
+ *     live     the number of slots in use
+ *     retired  the number of slots that have used up their generations; in a table that does not retire slots, and in pools, the
+ *              generation above which the stamps of new slots begin: 0 unless the handles must exceed earlier ones
+ *     stamp    generation << 1 | live; 0 when retired
+ *     link     live: one signed word for the owner; free: the next free slot, 0 at the end
  *
- * A handle is a slot and its generation in 30 bits; 0 is no handle, as there is no slot 0:
+ * A handle is a slot and its generation in 30 bits. 0 is never a handle, as there is no slot 0:
  *
  *     | generation | slot |
  */
 export class SlotTable extends SlotWords {
-  /** Takes a slot and stores the owner's word with it; 0 when all are in use. */
+  /** Takes a slot and stores the owner's word with it. Returns the slot; 0 when all slots are in use. */
   take(word: number): number {
     const words = this.words;
     let slot = words[HEAD]!;
@@ -39,7 +41,7 @@ export class SlotTable extends SlotWords {
     return slot;
   }
 
-  /** Gives a live slot back: its generation ends. The caller has checked that it is live. */
+  /** Releases a live slot, so that its generation ends. The caller must have checked that the slot is live. */
   release(slot: number): void {
     const words = this.words;
     const at = STAMPS + (slot << 1);
@@ -54,7 +56,7 @@ export class SlotTable extends SlotWords {
     words[HEAD] = slot;
   }
 
-  /** Lets retired slots start over, with generations that have been used before. O(highest). */
+  /** Makes retired slots available again, with generations that were used before. O(highest). */
   reviveRetired(): void {
     const words = this.words;
     for (let slot = this.highest; slot > 0 && words[RETIRED]! > 0; slot--) {
@@ -68,8 +70,8 @@ export class SlotTable extends SlotWords {
   }
 
   /**
-   * Frees all slots: every handle so far is stale. Whatever was in use before, the slots are taken in ascending order afterwards.
-   * O(highest).
+   * Releases all slots; all existing handles become stale. Slots are then taken in ascending order, whatever was in
+   * use before. O(highest).
    */
   releaseAll(): void {
     const { words } = this;
@@ -84,7 +86,7 @@ export class SlotTable extends SlotWords {
     }
   }
 
-  /** The owner's word of a live slot. */
+  /** Returns the owner's word of a live slot. */
   word(slot: number): number {
     return this.words[LINKS + (slot << 1)]!;
   }
@@ -93,14 +95,14 @@ export class SlotTable extends SlotWords {
     return this.retires;
   }
 
-  /** Slots that have used up their generations. O(1). */
+  /** The number of slots that have used up their generations. O(1). */
   override get retired(): number {
     return this.retires ? this.words[RETIRED]! : 0;
   }
 }
 
 /**
- * Refuses a capacity that leaves no room for generations in a handle.
+ * Throws for a capacity that leaves no room for generations in a handle.
  *
  * @throws AllocatorError `INVALID_ARGUMENT`
  */
@@ -113,5 +115,5 @@ export function checkCapacity(capacity: number): void {
   }
 }
 
-/** The most slots of a table: leaves 6 bits of a handle for generations. */
+/** The highest capacity of a table, which leaves 6 bits of a handle for generations. */
 export const MAX_CAPACITY = 2 ** 24 - 1;

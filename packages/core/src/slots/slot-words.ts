@@ -1,10 +1,10 @@
 import type { Memory } from '../memory/memory.ts';
 import type { Ptr } from '../memory/ptr.ts';
 
-/** Bits of a handle. 31 and more would be boxed by the engine. */
+/** The number of bits of a handle. Engines would box numbers of 31 bits and more. */
 export const HANDLE_BITS = 30;
 
-/** Never a handle. */
+/** The value that is never a handle. */
 export const NO_HANDLE = 0;
 
 export const HEAD = 0;
@@ -13,17 +13,20 @@ export const LIVE = 2;
 export const RETIRED = 3;
 export const STATE_WORDS = 4;
 const WORDS_PER_SLOT = 2;
-/** Where the stamp of slot 0 would be, if there were one. */
+/** The index of the stamp of slot 0, if there were such a slot. */
 export const STAMPS = STATE_WORDS - WORDS_PER_SLOT;
 export const LINKS = STAMPS + 1;
 
-/** How a {@link SlotTable} counts generations. The same whenever it is attached to. */
+/** How a {@link SlotTable} counts generations. Use the same options each time the table is attached. */
 export interface SlotTableOptions {
-  /** Bits of a handle above the slot: from 1 to what the slots leave of {@link HANDLE_BITS}, which is the default. */
+  /**
+   * The number of bits of a handle above the slot: from 1 to the bits of {@link HANDLE_BITS} that the slot leaves,
+   * which is the default.
+   */
   readonly generationBits?: number;
   /**
-   * Whether a slot that has been through all its generations, `2 ** generationBits - 1` of them, is used no more: a stale
-   * handle then never becomes valid again. By default its generations start over.
+   * Whether a slot that has used up all its generations, `2 ** generationBits - 1` of them, is never used again, so
+   * that a stale handle never becomes valid again. False by default: generations then start over.
    */
   readonly retire?: boolean;
 }
@@ -40,30 +43,33 @@ export interface SlotTablePlaces {
 }
 
 /**
- * What pools, which have code of their own to take slots and to give them back, use of a `SlotTable`.
+ * The part of `SlotTable` that pools use; they have code of their own to take and release slots.
  *
  * @internal
  */
 export class SlotWords {
   readonly capacity: number;
-  /** Low bits of a handle that hold the slot. */
+  /** The number of low bits of a handle that contain the slot. */
   readonly slotBits: number;
   readonly slotMask: number;
   // Set once and not #private: V8 keeps no types of fields that begin as undefined.
-  /** The table's own words. Signed: what may pass 2^31 makes the engine count in doubles. */
+  /** The table's own words. They are signed, because engines use doubles for values that may exceed 2^31. */
   declare protected readonly words: Int32Array;
   declare protected readonly stampMask: number;
-  /** Whether slots that have used up their generations are used no more. @internal */
+  /** Whether slots that have used up their generations are never used again. @internal */
   declare readonly retires: boolean;
-  /** Index in the memory's words of slot 0's stamp, if there were one. */
+  /** Index in the memory's words of slot 0's stamp, if there were such a slot. */
   readonly #stamps: number;
 
-  /** Bytes that a table of `capacity` slots takes, aligned to 4. */
+  /** Returns the size in bytes of a table of `capacity` slots. The table must be aligned to 4 bytes. */
   static bytesFor(capacity: number): number {
     return (STATE_WORDS + WORDS_PER_SLOT * capacity) * 4;
   }
 
-  /** A table over bytes that hold one already, or zeros: those are an empty table. Over other bytes, {@link clear} it first. */
+  /**
+   * Creates a table over bytes that already contain a table, or over zeros, which are an empty table. For other
+   * bytes, call {@link clear} first.
+   */
   constructor(memory: Memory, ptr: Ptr, capacity: number, options: SlotTableOptions = {}) {
     this.capacity = capacity;
     this.slotBits = 32 - Math.clz32(capacity);
@@ -75,22 +81,28 @@ export class SlotWords {
     this.retires = retire;
   }
 
-  /** Makes it an empty table, whatever is in its bytes: only the state is written, as stamps above `fresh` are never read. O(1). */
+  /**
+   * Makes the table empty, whatever its bytes contain. Only the state words are written, because stamps above `fresh`
+   * are never read. O(1).
+   */
   clear(): void {
     this.words.fill(0, 0, STATE_WORDS);
   }
 
-  /** Slots in use. */
+  /** The number of slots in use. */
   get live(): number {
     return this.words[LIVE]!;
   }
 
-  /** Whether the fourth word is the number of retired slots, and not what generations begin above. @internal */
+  /**
+   * Whether the fourth word is the number of retired slots rather than the generation above which new slots begin.
+   * @internal
+   */
   get countsRetired(): boolean {
     return false;
   }
 
-  /** Slots that have used up their generations. O(highest). */
+  /** The number of slots that have used up their generations. O(highest). */
   get retired(): number {
     if (!this.retires) return 0;
     let retired = 0;
@@ -98,7 +110,7 @@ export class SlotWords {
     return retired;
   }
 
-  /** Slots up to `most` that have a generation left once all have been freed. O(highest). */
+  /** Returns the number of slots up to `most` that will still have a generation once all are free. O(highest). */
   usable(most: number): number {
     const highest = Math.min(this.highest, most);
     let usable = most - highest;
@@ -110,7 +122,10 @@ export class SlotWords {
     return usable;
   }
 
-  /** A handle that is not less than any that the table has given since its generations began, or began again. O(highest). */
+  /**
+   * A handle that is not less than any handle that the table has returned since its generations began or started
+   * over. O(highest).
+   */
   get highestHandle(): number {
     const words = this.words;
     let highest = 0;
@@ -123,8 +138,8 @@ export class SlotWords {
   }
 
   /**
-   * Has an empty table that does not count retired slots give only higher handles than this one, until its generations start over.
-   * Returns false, and changes nothing, when there are no higher ones.
+   * Makes an empty table that does not count retired slots return only handles above this one, until its generations
+   * start over. Returns false, and changes nothing, when there are no higher handles.
    */
   beginAbove(handle: number): boolean {
     const stamp = ((handle >>> this.slotBits) + 1) << 1;
@@ -133,20 +148,20 @@ export class SlotWords {
     return true;
   }
 
-  /** No slot above this one has ever been used. */
+  /** The highest slot that has ever been used. */
   get highest(): number {
     return this.words[FRESH]!;
   }
 
-  /** Whether a number is a slot that is in use. */
+  /** Whether a number is a slot in use. */
   isLive(slot: number): boolean {
     const words = this.words;
     return slot > 0 && slot <= words[FRESH]! && (words[STAMPS + (slot << 1)]! & 1) === 1;
   }
 
   /**
-   * Where everything is, for code that is generated around one table: indices in the memory's `i32`, the stamp and the link
-   * of slot `n` at `2 * n` behind those of slot 0, and the bits of a stamp.
+   * The indices that generated code for one table uses. They are indices in the memory's `i32`. The stamp and the
+   * link of slot `n` are `2 * n` words after those of slot 0. The bits of a stamp are included.
    *
    * @internal
    */
@@ -163,22 +178,22 @@ export class SlotWords {
     };
   }
 
-  /** Index in the memory's `i32` of a slot's stamp, which is the same for as long as one entry lives. */
+  /** Returns the index in the memory's `i32` of a slot's stamp, which is constant for the lifetime of an entry. */
   stampIndex(slot: number): number {
     return this.#stamps + (slot << 1);
   }
 
-  /** Stores the owner's word of a live slot. */
+  /** Sets the owner's word of a live slot. */
   setWord(slot: number, word: number): void {
     this.words[LINKS + (slot << 1)] = word;
   }
 
-  /** The handle of a live slot. */
+  /** Returns the handle of a live slot. */
   handle(slot: number): number {
     return ((this.words[STAMPS + (slot << 1)]! >>> 1) << this.slotBits) | slot;
   }
 
-  /** The live slot that a handle means, 0 when its generation is over or it is no handle. */
+  /** Returns the live slot of a handle; 0 when the handle is stale or not a handle. */
   slotOf(handle: number): number {
     const words = this.words;
     const slot = handle & this.slotMask;

@@ -2,40 +2,50 @@ import type { Allocator } from '../allocators/allocator.ts';
 import type { Memory } from '../memory/memory.ts';
 
 /**
- * Misuse that an allocator may find out, by an error and without any change:
+ * Misuse that an allocator may detect, by an error and without any change:
  *
- * - `foreign`: freeing what lies outside of all its blocks
+ * - `foreign`: freeing an offset outside all of its blocks
  * - `interior`: freeing from the middle of a block
  * - `doubleFree`: freeing a block a second time
- * - `wrongSize`: freeing a block with a size that it was not asked for
+ * - `wrongSize`: freeing a block with a size other than that of its allocation
  */
 export type Misuse = 'foreign' | 'interior' | 'doubleFree' | 'wrongSize';
 
-/** Makes the allocator under test: in this memory, or in one of its own. Each time the same, and independent of the last. */
+/**
+ * Creates the allocator under test in the given memory or in a memory of its own. Each call must return the same kind
+ * of allocator, independent of the previous one.
+ */
 export type MakeAllocator<A extends Allocator> = (memory: Memory) => A;
 
-/** What an allocator under test should be able to do. Everything has a default: the most that can be asked for. */
+/** The features that the suite expects of an allocator under test. By default, it expects every feature. */
 export interface AllocatorTraits<A extends Allocator = Allocator> {
-  /** Stands in messages; the class's name by default. */
+  /** The name in messages; by default, the name of the class. */
   readonly name?: string;
-  /** Bytes of the memory that an allocator is made in; 32 KiB by default. */
+  /** The size in bytes of the memory for each allocator; 32 KiB by default. */
   readonly memoryBytes?: number;
   /**
-   * Sizes that, asked for in this order, fill an empty allocator to the last byte: `[heap.capacity]`, or 64 times 1024. By
-   * default measured, always taking the largest block that can be had; then an exact fit that is refused does not show.
+   * Sizes that, when allocated in this order, fill an empty allocator completely: for example `[heap.capacity]`, or
+   * 64 times 1024. By default the sizes are measured by always allocating the largest possible block; an exact fit
+   * that the allocator wrongly refuses is then not detected.
    */
   readonly fill?: readonly number[];
-  /** The largest alignment that it gives, in bytes; beyond it refuses with `UNSUPPORTED_ALIGNMENT`. 4096, the most that is tried, by default. */
+  /**
+   * The largest supported alignment in bytes; the allocator refuses larger ones with `UNSUPPORTED_ALIGNMENT`. 4096,
+   * the largest that is tested, by default.
+   */
   readonly maxAlign?: number;
-  /** Whether frees give space back in any order (default), only of the last block, or never: then give `fill` and `reset`. */
+  /**
+   * Whether frees make room again in any order (`'any'`, default), only for the last block (`'lifo'`), or never
+   * (`'never'`). For the latter two, set `fill` and `reset`.
+   */
   readonly reclaims?: 'any' | 'lifo' | 'never';
-  /** Gives everything back at once: for one that does not reclaim in any order. */
+  /** Frees all blocks at once, for an allocator that does not support frees in any order. */
   readonly reset?: (allocator: A) => void;
-  /** The misuse that it finds out; all by default. */
+  /** The kinds of misuse that it detects; all by default. */
   readonly catches?: readonly Misuse[];
-  /** Makes one from a parent: checks that it leaks nothing there, and owns nothing beside its own. */
+  /** Creates the allocator from a parent. The suite then checks that it leaks nothing there and owns no other bytes. */
   readonly from?: (parent: Allocator) => A;
 }
 
-/** The largest alignment that is tried. */
+/** The largest alignment that is tested. */
 export const MOST_ALIGN = 4096;

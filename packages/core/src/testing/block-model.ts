@@ -2,20 +2,20 @@ import { type Allocator, isBlockOwner } from '../allocators/allocator.ts';
 import { RESERVED_BYTES } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 
-/** A live block as a {@link BlockModel} knows it. */
+/** A live block in a {@link BlockModel}. */
 export interface ModelBlock {
   readonly ptr: Ptr;
   readonly size: number;
   readonly align: number;
-  /** Tells what its bytes should be. */
+  /** Determines the expected bytes. */
   readonly tag: number;
 }
 
 /**
- * The naive model of an allocator: a map of the live blocks, each filled with bytes of its own. Everything is done
- * through it, and every answer is checked: alignment, bounds, no overlap, contents, `owns`.
+ * A naive model of an allocator: a map of the live blocks, each filled with a pattern of its own. Every operation
+ * goes through the model, which checks every result: alignment, bounds, overlap, contents, `owns`.
  *
- * Its methods throw an `Error` that says what is wrong.
+ * Its methods throw an `Error` that describes the fault.
  */
 export class BlockModel {
   readonly blocks = new Map<Ptr, ModelBlock>();
@@ -32,13 +32,13 @@ export class BlockModel {
     return live.map((_, index) => live[live.length - 1 - index]!);
   }
 
-  /** Allocates and checks the answer; `undefined` when it is `NULL`, or `EMPTY` for zero bytes. */
+  /** Allocates and checks the result. Returns `undefined` when it is `NULL`, or `EMPTY` for zero bytes. */
   tryAllocate(allocator: Allocator, size: number, align: number = DEFAULT_ALIGN): ModelBlock | undefined {
     const ptr = allocator.tryAllocate(size, align);
     return this.#answered(allocator, ptr, size, align, `tryAllocate(${size}, ${align})`);
   }
 
-  /** As {@link tryAllocate}, where there must be room. */
+  /** Like {@link tryAllocate}, where there must be room. */
   allocate(allocator: Allocator, size: number, align: number = DEFAULT_ALIGN): ModelBlock {
     const block = this.tryAllocate(allocator, size, align);
     if (block === undefined) {
@@ -56,7 +56,7 @@ export class BlockModel {
     this.blocks.delete(block.ptr);
   }
 
-  /** Reallocates and checks the answer; `undefined` when it is `NULL`, or `EMPTY` for zero bytes. */
+  /** Reallocates and checks the result. Returns `undefined` when it is `NULL`, or `EMPTY` for zero bytes. */
   tryReallocate(allocator: Allocator, block: ModelBlock, newSize: number): ModelBlock | undefined {
     const { ptr, size, align } = block;
     this.checkContents(allocator, block);
@@ -75,7 +75,7 @@ export class BlockModel {
     return this.#answered(allocator, moved, newSize, align, call);
   }
 
-  /** Forgets blocks that have ended without being freed one by one. */
+  /** Removes blocks that were freed in bulk. */
   forget(blocks: Iterable<ModelBlock>): void {
     for (const block of blocks) this.blocks.delete(block.ptr);
   }
@@ -85,7 +85,7 @@ export class BlockModel {
     for (const block of this.blocks.values()) this.checkContents(allocator, block);
   }
 
-  /** Checks that a block has the bytes that were written into it. */
+  /** Checks that a block contains the bytes that were written to it. */
   checkContents(allocator: Allocator, { ptr, size, tag }: ModelBlock, context?: string): void {
     const { u8 } = allocator.memory;
     for (let index = 0; index < size; index++) {
@@ -144,7 +144,7 @@ export class BlockModel {
   }
 }
 
-/** Differs from block to block and from byte to byte, so that shifted contents show. */
+/** Differs between blocks and between bytes, so that moved contents are detected. */
 function byteOf(tag: number, index: number): number {
   return (Math.imul(tag, 167) + Math.imul(index, 29) + (index >>> 8)) & 255;
 }

@@ -25,18 +25,18 @@ const CHECKS = {
 
 /** One part of the conformance suite. */
 export interface AllocatorCheck {
-  /** As in `capacity`. */
+  /** The name, for example `capacity`. */
   readonly name: string;
-  /** Throws an `Error` that says what is wrong. */
+  /** Throws an `Error` that describes the fault. */
   readonly run: () => void;
 }
 
 /**
- * The conformance suite, a check at a time, so that each can be a test of its own in any test runner:
+ * Returns the conformance suite as separate checks, so that each can be a test in any test runner:
  *
  *     for (const { name, run } of allocatorChecks((memory) => new Heap(memory), {})) test(name, run);
  *
- * Each runs over a memory of zeros and over one of garbage.
+ * Each check runs over a memory of zeros and over a memory of garbage.
  */
 export function allocatorChecks<A extends Allocator>(
   make: MakeAllocator<A>,
@@ -52,11 +52,11 @@ export function allocatorChecks<A extends Allocator>(
 }
 
 /**
- * Checks that an allocator keeps the contract: alignment, no overlap, exact fits, the full capacity back after frees in any
- * order, zero sizes, refusals and misuse by their error kinds and without a change, reallocation, also of a block between others, ownership, no leak in a
- * parent that fails.
+ * Checks that an allocator keeps the contract: alignment, no overlap, exact fits, full capacity after frees in any
+ * order, requests for zero bytes, refusals and misuse (error codes, no change), reallocation (also of a block between
+ * others), ownership, and no leak in a parent that fails.
  *
- * @throws Error that says what is wrong.
+ * @throws Error that describes the fault.
  */
 export function checkAllocator<A extends Allocator>(
   make: MakeAllocator<A>,

@@ -5,17 +5,17 @@ import type { Memory } from '../memory/memory.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 
 /**
- * Forwards to an allocator, but refuses one request, the Nth, as if there were no room; and keeps book of what it has
- * given, so that a leak shows. To be the parent of an allocator under test.
+ * Forwards to an allocator, but refuses the Nth request as if there were no room. Records the live blocks, so that
+ * leaks are detected. For use as the parent of an allocator under test.
  */
 export class FailingAllocator<Inner extends Allocator = Allocator> extends Allocator {
   readonly memory: Memory;
   readonly inner: Inner;
-  /** Which request fails, from 1 on; `Infinity` for none. */
+  /** The number of the request to refuse, from 1; `Infinity` for none. */
   readonly failAt: number;
-  /** As the inner allocator's; there only when that is a `BlockOwner`. */
+  /** The inner allocator's `owns`; present only when that is a `BlockOwner`. */
   readonly owns: Owns<[Inner]>;
-  /** The size of each block that has been given and not freed. */
+  /** The size of each block that was allocated and not freed. */
   readonly live: ReadonlyMap<Ptr, number>;
   readonly #live = new Map<Ptr, number>();
   #requests = 0;
@@ -32,12 +32,12 @@ export class FailingAllocator<Inner extends Allocator = Allocator> extends Alloc
     >;
   }
 
-  /** Requests so far: allocations, and reallocations that are more than a free. */
+  /** The number of requests so far: allocations, and reallocations that do more than free a block. */
   get requests(): number {
     return this.#requests;
   }
 
-  /** Whether the request that was to fail has come. */
+  /** Whether the request to refuse has occurred. */
   get hasFailed(): boolean {
     return this.#requests >= this.failAt;
   }

@@ -5,23 +5,23 @@ import { KiB } from '../memory/units.ts';
 import { type AllocatorTraits, type MakeAllocator, type Misuse, MOST_ALIGN } from './allocator-traits.ts';
 import { Random } from './random.ts';
 
-/** What the bytes of a new memory are: state must not count on zeros. */
+/** The contents of a new memory: state must not rely on zeros. */
 export type Bytes = 'zeros' | 'garbage';
 
-/** Makes fresh allocators to try things on, and knows their traits. */
+/** Creates new allocators for a check, and has their traits. */
 export interface Fresh<A extends Allocator> extends Required<Omit<AllocatorTraits<A>, 'reset' | 'from'>> {
   readonly reset: ((allocator: A) => void) | undefined;
   readonly from: ((parent: Allocator) => A) | undefined;
-  /** The largest block of an empty one; 0 for an allocator that gives none. */
+  /** The largest block of an empty allocator; 0 if it allocates nothing. */
   readonly maxSize: number;
   readonly make: () => A;
-  /** A memory that nothing has been made in. */
+  /** Returns a memory without an allocator. */
   readonly memory: () => Memory;
 }
 
 const ALL: readonly Misuse[] = ['foreign', 'interior', 'doubleFree', 'wrongSize'];
 
-/** Takes the defaults for what is not given, and measures what has none. */
+/** Adds the defaults of missing traits, and measures those without a default. */
 export function fresh<A extends Allocator>(
   make: MakeAllocator<A>,
   traits: AllocatorTraits<A>,
@@ -58,7 +58,7 @@ export function fresh<A extends Allocator>(
   };
 }
 
-/** Sizes that fill an allocator: the largest block that can be had, and so on. They stay allocated. */
+/** Returns sizes that fill an allocator: the largest possible block each time. The blocks stay allocated. */
 function measureFill(allocator: Allocator): number[] {
   const sizes: number[] = [];
   for (;;) {
@@ -80,9 +80,9 @@ function measureFill(allocator: Allocator): number[] {
 }
 
 /**
- * Fills an empty allocator to the last byte and empties it again, last block first. What does not fit has leaked.
+ * Fills an empty allocator completely and empties it again, last block first. Bytes that no longer fit were leaked.
  *
- * @param when what has gone before, for the message.
+ * @param when the preceding operations, for the message.
  */
 export function checkRoom<A extends Allocator>(
   allocator: A,

@@ -6,25 +6,25 @@ import type { Fresh } from './fresh.ts';
 import type { Random } from './random.ts';
 import { DISPOSE } from '../dispose.ts';
 
-/** What a scoped allocator has beside the contract. */
+/** The methods that a scoped allocator has beyond the contract. */
 interface Scoping extends Allocator {
   mark(): number;
   release(mark: number): void;
   openScope(): Scoping & Disposable;
 }
 
-/** A stretch of a program between opening a scope, or taking a mark, and its end. */
+/** A part of a program between opening a scope, or taking a mark, and its end. */
 interface Level {
   readonly allocator: Allocator;
-  /** Ends it; the outermost has none. */
+  /** Ends the level; the outermost level has none. */
   readonly end: (() => void) | undefined;
-  /** Whether its allocator is a scope of the level below. */
+  /** Whether its allocator is a scope of the previous level. */
   readonly isScope: boolean;
-  /** The live blocks that were made in it. */
+  /** The live blocks that were allocated in it. */
   readonly blocks: ModelBlock[];
 }
 
-/** A random program, a step at a time, and the model it runs against. */
+/** A random program that runs step by step, and its model. */
 export class Program<A extends Allocator> {
   readonly #fresh: Fresh<A>;
   readonly #random: Random;
@@ -32,12 +32,12 @@ export class Program<A extends Allocator> {
   readonly #trace: string[] | undefined;
   readonly #model = new BlockModel();
   readonly #levels: Level[];
-  /** Of ten operations, how many allocate: some programs fill up, others stay near empty. */
+  /** How many of ten operations allocate: some programs fill the allocator, others keep it nearly empty. */
   readonly #appetite: number;
-  /** Freed just now, with nothing allocated since. */
+  /** A block that was just freed, with no allocation since. */
   #freed: ModelBlock | undefined;
   readonly #snapshots: boolean;
-  /** A snapshot of the memory, and what the model was then. */
+  /** A snapshot of the memory, and the model at that time. */
   #saved: { bytes: Uint8Array; levels: Level[]; blocks: ModelBlock[] } | undefined;
 
   constructor(
@@ -57,7 +57,7 @@ export class Program<A extends Allocator> {
     this.#appetite = random.between(3, 7);
   }
 
-  /** One random operation. */
+  /** Runs one random operation. */
   step(): void {
     const random = this.#random;
     if (this.#snapshots && random.oneIn(16)) this.#saveOrRestore();
@@ -79,7 +79,7 @@ export class Program<A extends Allocator> {
     }
   }
 
-  /** Copies the memory and the model, or goes back to both. */
+  /** Copies the memory and the model, or restores both. */
   #saveOrRestore(): void {
     const { memory } = this.#level.allocator;
     const saved = this.#saved;
@@ -222,7 +222,7 @@ export class Program<A extends Allocator> {
     }
   }
 
-  /** The outer allocator, while a scope is open on it, gives nothing and takes nothing back. */
+  /** While a scope is open, the outer allocator neither allocates nor frees. */
   #useOuter(): void {
     const inner = this.#level;
     const outer = this.#levels.at(-2);
@@ -248,7 +248,7 @@ export class Program<A extends Allocator> {
     return blocks.splice(index, 1)[0];
   }
 
-  /** Nothing is live, and nothing can wait for a scope's end. */
+  /** Whether nothing is live, and nothing can be freed by the end of a scope. */
   #isEmpty(): boolean {
     return this.#model.blocks.size === 0 && this.#fresh.reclaims === 'any';
   }

@@ -1,6 +1,6 @@
 /**
- * Seeded random numbers, the same everywhere: mulberry32 (Tommy Ettinger, 2017, public domain). For tests and
- * benchmarks; 32 bits of state.
+ * Seeded random numbers that are the same on every platform: mulberry32 (Tommy Ettinger, 2017, public domain), with
+ * 32 bits of state. For tests and benchmarks.
  */
 export class Random {
   #state: number;
@@ -9,7 +9,7 @@ export class Random {
     this.#state = seed | 0;
   }
 
-  /** An integer from 0 to 2^32 - 1. */
+  /** Returns an integer from 0 to 2^32 - 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = this.#state;
@@ -18,28 +18,28 @@ export class Random {
     return (mixed ^ (mixed >>> 14)) >>> 0;
   }
 
-  /** An integer from 0 to `limit - 1`. */
+  /** Returns an integer from 0 to `limit - 1`. */
   below(limit: number): number {
     return Math.floor((this.next() / 2 ** 32) * limit);
   }
 
-  /** An integer from `low` to `high`. */
+  /** Returns an integer from `low` to `high`, both included. */
   between(low: number, high: number): number {
     return low + this.below(high - low + 1);
   }
 
-  /** True once in `times` on average. */
+  /** Returns true with a probability of 1 in `times`. */
   oneIn(times: number): boolean {
     return this.below(times) === 0;
   }
 
-  /** One of the items, of which there is at least one. */
+  /** Returns one of the items. There must be at least one. */
   pick<T>(items: readonly T[]): T {
     const index = this.below(items.length);
     return items[index]!;
   }
 
-  /** A copy in random order (Fisher and Yates). */
+  /** Returns a copy in random order (Fisher and Yates). */
   shuffled<T>(items: readonly T[]): T[] {
     const copy = [...items];
     for (let last = copy.length - 1; last > 0; last--) {

@@ -5,33 +5,33 @@ import { Program } from './program.ts';
 import type { Random } from './random.ts';
 import { runSeeded } from './seeded-programs.ts';
 
-/** What {@link runPrograms} runs. */
+/** Options of {@link runPrograms}. */
 export interface ProgramOptions<A extends Allocator> extends AllocatorTraits<A> {
-  /** Makes the allocator of each program. */
+  /** Creates the allocator of each program. */
   readonly make: MakeAllocator<A>;
-  /** All that is random follows from it; 1 by default. */
+  /** The seed of all random choices; 1 by default. */
   readonly seed?: number | undefined;
-  /** How many programs; 1,000 by default. */
+  /** The number of programs; 1,000 by default. */
   readonly programs?: number;
-  /** Operations of each; 100 by default. */
+  /** The number of operations in each program; 100 by default. */
   readonly operations?: number;
-  /** Runs only this one, from 0: to replay what a failure has named. */
+  /** The number of the only program to run, from 0, to replay a failure. */
   readonly program?: number | undefined;
   /** Whether to use `openScope`, `mark` and `release`, as a `ScopedAllocator` has them. */
   readonly scopes?: boolean;
   /**
-   * Whether to take snapshots of the memory, and to restore them: for allocators whose state is in its bytes, or follows
-   * `memory.restore`. No by default.
+   * Whether to take snapshots of the memory and restore them, for allocators whose state is in the bytes or follows
+   * `memory.restore`. False by default.
    */
   readonly snapshots?: boolean;
 }
 
 /**
- * Runs random programs of allocations, reallocations, frees, misuse and, if asked to, scopes and marks against a naive model:
- * a map of the live blocks and their bytes. Checks every answer, and after each program that the full capacity is back.
- * Every other program runs over memory full of garbage.
+ * Runs random programs of allocations, reallocations, frees, misuse and, optionally, scopes and marks against a naive
+ * model: a map of the live blocks and their bytes. Checks every result, and after each program that the full capacity
+ * is available again. Every other program runs over memory full of garbage.
  *
- * @throws Error that says what is wrong, which operations led to it, and how to replay them.
+ * @throws Error that describes the fault, the operations that led to it, and how to replay them.
  */
 export function runPrograms<A extends Allocator>(options: ProgramOptions<A>): void {
   const { make, seed, programs = 1000, program } = options;

@@ -1,22 +1,22 @@
 import { Random } from './random.ts';
 
-/** Which random programs {@link runSeeded} runs. */
+/** Selects the random programs that {@link runSeeded} runs. */
 export interface SeededOptions {
-  /** What they run on, for messages. */
+  /** The name of the object under test, for messages. */
   readonly name: string;
-  /** All that is random follows from it; 1 by default. */
+  /** The seed of all random choices; 1 by default. */
   readonly seed?: number | undefined;
-  /** How many programs; 1,000 by default. */
+  /** The number of programs; 1,000 by default. */
   readonly programs?: number;
-  /** Runs only this one, from 0: to replay what a failure has named. */
+  /** The number of the only program to run, from 0, to replay a failure. */
   readonly program?: number | undefined;
 }
 
 /**
- * Runs random programs: `run` gets each one's own numbers, so that any can be run alone. One that throws is run again with a
- * `trace`, to which it adds its operations.
+ * Runs random programs. `run` gets a random number generator for each program, so that any program can be run alone.
+ * A program that throws is run again with a `trace`, to which it adds its operations.
  *
- * @throws Error that says what is wrong, which operations led to it, and how to replay them.
+ * @throws Error that describes the fault, the operations that led to it, and how to replay them.
  */
 export function runSeeded(
   options: SeededOptions,
@@ -47,7 +47,7 @@ export function runSeeded(
 }
 
 /**
- * The seed and program to replay, from `OFFHEAP_SEED` and `OFFHEAP_PROGRAM` in an environment:
+ * Returns the seed and the program to replay, from `OFFHEAP_SEED` and `OFFHEAP_PROGRAM` in an environment:
  * `runPrograms({ ...replayFrom(process.env), make })`.
  */
 export function replayFrom(environment: Readonly<Record<string, string | undefined>> = {}): {
