@@ -12,63 +12,69 @@ import type { Binding } from './view/binding.ts';
 
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
-/** The parts of checked mode that production has no use for: they are registered rather than imported. */
+/**
+ * The parts of checked mode that production does not need. They are registered rather than imported, so that bundlers
+ * can omit them.
+ */
 export interface CheckedMode {
-  /** The views of a pool. */
+  /** Returns the views of a pool. */
   viewsOf<T extends Struct>(this: void, pool: SlotPool<T>): PoolViews<T>;
-  /** Has a pool refuse changes by a thread that has not taken its memory. */
+  /** Makes a pool refuse changes by a thread that has not taken its memory. */
   guardTurn<T extends Struct>(this: void, pool: SlotPool<T>): void;
   /** The kernels of pools. */
   readonly kernels: Kernels;
-  /** Why views end, for messages. */
+  /** The reasons why views end, for messages. */
   readonly reasons: typeof GONE;
-  /** What view classes have besides. */
+  /** Additional members of view classes. */
   readonly viewChecks: typeof VIEW_CHECKS;
-  /** Refuses names that are none of a struct's fields and setters. */
+  /** Throws for names that are not fields or setters of a struct. */
   readonly refuseUnknown: RefuseUnknown;
-  /** The owner of single structs on one allocator. */
+  /** Returns the owner of single structs in one allocator. */
   ownerOf<T extends Struct>(this: void, allocator: Allocator, binding: Binding<T>): SingleOwner<T>;
 }
 
 let registered: CheckedMode | undefined;
 let checked: boolean | undefined;
 
-/** Makes checked mode available: the development build does, and `@offheap/struct/checked`. */
+/** Makes checked mode available. The development build and `@offheap/struct/checked` call it. */
 export function registerCheckedMode(mode: CheckedMode): void {
   registered = mode;
 }
 
-/** Has checked mode on by default, whatever the build and the environment. */
+/** Makes checked mode the default, whatever the build and the environment. */
 export function checkByDefault(): void {
   checked = true;
 }
 
 /**
- * The parts of checked mode.
+ * Returns the parts of checked mode.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` in the production build, unless they have been registered.
+ * @throws AllocatorError `INVALID_ARGUMENT` in the production build, unless the parts have been registered.
  */
 export function checkedMode(): CheckedMode {
   if (registered === undefined) throw noCheckedMode('@offheap/struct/checked');
   return registered;
 }
 
-/** The error about a part of checked mode that the production build does not have; in full, as it names the remedy. */
+/**
+ * Returns the error about a part of checked mode that the production build does not contain. The message is always
+ * complete, as it names the fix.
+ */
 export function noCheckedMode(module: string): AllocatorError {
   const message = `Checked mode is not part of the production build: import '${module}' before the first pool is made, or build with the export condition 'development'.`;
   return new AllocatorError('INVALID_ARGUMENT', message);
 }
 
 /**
- * Whether views test that their entry is alive; `'ranges'`: and that the integers written to them fit their fields, which
- * would wrap around otherwise.
+ * Whether each access of a view checks that its entry is live. `'ranges'` also checks that integers written to fields
+ * are in range; otherwise they wrap around.
  */
 export type Checked = boolean | 'ranges';
 
 /**
- * Whether checked mode is on unless a pool says otherwise: in the development build, unless `process.env.NODE_ENV` is `'production'`,
- * and wherever `@offheap/struct/checked` is imported. Asked once: in Node each look at the environment is a call into the system
- * that makes garbage.
+ * Whether checked mode is on unless a pool's options say otherwise. It is on in the development build, unless
+ * `process.env.NODE_ENV` is `'production'`, and wherever `@offheap/struct/checked` is imported. The result is
+ * computed once: in Node, each access of the environment is a system call that creates garbage.
  */
 export function checkedByDefault(): boolean {
   return (checked ??= DEVELOPMENT && isDevelopment());
@@ -83,9 +89,9 @@ function isDevelopment(): boolean {
 }
 
 /**
- * The mode that an option asks for, or the default one.
+ * Returns the mode that an option selects, or the default mode.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when it is none, or one that the build does not have.
+ * @throws AllocatorError `INVALID_ARGUMENT` when the value is not a mode, or the build does not contain the mode.
  */
 export function checkedOf(option: Checked = checkedByDefault()): Checked {
   if (option === false) return false;

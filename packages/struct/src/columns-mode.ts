@@ -2,25 +2,28 @@ import { AllocatorError, type Memory } from '@offheap/core';
 import type { ColumnPlaces, Columns } from './columns/columns.ts';
 import type { Layout } from './schema/layout.ts';
 
-/** What only pools with columns need: it is registered rather than imported. */
+/**
+ * The parts that only pools with columns need. They are registered rather than imported, so that bundlers can omit
+ * them.
+ */
 export interface ColumnsMode {
-  /** Refuses a struct whose fields cannot be columns; returns how many entries each column has room for. */
+  /** Throws for a struct whose fields cannot be columns. Returns the number of entries that each column has room for. */
   rowsOf(this: void, layout: Layout, slabCapacity: number): number;
-  /** The columns of one pool. */
+  /** Returns the columns of one pool. */
   columnsOf(this: void, layout: Layout, memory: Memory, places: ColumnPlaces): Columns;
 }
 
 let registered: ColumnsMode | undefined;
 
-/** Makes columns available: `@offheap/struct/columns` does. */
+/** Makes columns available. `@offheap/struct/columns` calls it. */
 export function registerColumns(mode: ColumnsMode): void {
   registered = mode;
 }
 
 /**
- * What pools with columns need.
+ * Returns the parts that pools with columns need.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` unless it has been registered.
+ * @throws AllocatorError `INVALID_ARGUMENT` unless the parts have been registered.
  */
 export function columnsMode(): ColumnsMode {
   if (registered !== undefined) return registered;

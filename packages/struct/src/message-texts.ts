@@ -1,8 +1,11 @@
 import type { MessageTexts } from '@offheap/core/internal';
 import { fieldAdvice } from './schema/field-advice.ts';
 
-/** The texts of this package's messages, which the build puts here; the development build has them where they are thrown. */
+/**
+ * The texts of this package's messages. The build fills the table; in the development build, each text is at the
+ * `throw` statement.
+ */
 export const MESSAGE_TEXTS: MessageTexts = {};
 
-/** Advice that messages give in full, by its id. */
+/** Advice that is part of complete messages, by its id. */
 export const ADVICE: MessageTexts = { fieldAdvice };

@@ -13,13 +13,16 @@ const NOT_ALIVE = 'the memory was restored to a moment when this one was not ali
 const FROM_ELSEWHERE =
   'the memory was restored from bytes without the list of the live single structs: a copy of a snapshot that is not kept, or was overwritten since. Keep the snapshot, or use `saveSnapshot` and `loadSnapshot`';
 
-/** In checked mode each struct has a view of its own, which tells when it is kept too long, and where it was made. */
+/**
+ * The owner in checked mode: each struct has a view of its own. A view that is used after its struct was destroyed
+ * throws, and each struct has the stack of its creation.
+ */
 export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
   readonly inCallbacks: View[] = [];
   callbacks = 0;
   readonly #allocator: Allocator;
   readonly #binding: Binding<T>;
-  /** Where each live one was made. */
+  /** The stack of creation of each live struct. */
   readonly #live = new Map<T & CheckedView, Error>();
   readonly #saved = new WeakMap<Uint8Array, Map<T & CheckedView, Error>>();
 
@@ -66,7 +69,7 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
     this.#end(asView(entry) as T & CheckedView, 'its allocator was disposed of'); // made here
   }
 
-  /** Those that have not been destroyed. */
+  /** The structs that have not been destroyed. */
   get leaks(): Leak[] {
     const { layout, shift } = this.#binding;
     return Array.from(this.#live, ([view, made]) => ({

@@ -7,14 +7,14 @@ import { OpenIterations } from './open-iterations.ts';
 import { type Lease, PoolViews, type PoolViewsOwner, type Reason } from '../pool/pool-views.ts';
 import { makeScrub } from './scrub.ts';
 
-/** A view, and the entry that it stood for. */
+/** A view, and the entry that it belonged to. */
 interface EarlierView<T extends Struct> {
   readonly ref: WeakRef<T & CheckedView>;
   readonly stampAt: number;
   readonly stamp: number;
 }
 
-/** A view that was alive in a snapshot. */
+/** A view that had an entry in a snapshot. */
 interface SavedView<T extends Struct> {
   readonly view: T & CheckedView;
   readonly slot: number;
@@ -22,8 +22,8 @@ interface SavedView<T extends Struct> {
 }
 
 /**
- * The views of a pool in checked mode: each is made for one entry and knows its generation, so that one that is kept too
- * long is told. Pools that are not checked have none of this.
+ * The views of a pool in checked mode: each is created for one entry and stores the entry's generation, so that its
+ * use after the entry was destroyed is detected. Unchecked pools have none of this.
  */
 export class CheckedViews<T extends Struct> extends PoolViews<T> {
   // Taken out of the binding and the table, for the turns of loops.
@@ -32,17 +32,17 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   readonly #stamps: number;
   readonly #slotBits: number;
   readonly #scrub: (offset: number) => void;
-  /** Whether entries move when another one is destroyed. */
+  /** Whether destroying an entry moves another one. */
   readonly #moves: boolean;
-  /** Made for entries that are gone: a restore may bring those back. */
+  /** Views of destroyed entries, which a restore may restore. */
   #earlier: EarlierView<T>[] = [];
   #pruneAt = 64;
-  /** The views that were alive in each snapshot. */
+  /** The views that had an entry in each snapshot. */
   readonly #saved = new WeakMap<Uint8Array, readonly SavedView<T>[]>();
-  /** The view that `at` or `entry` gave last. */
+  /** The view that `at` or `entry` returned last. */
   #cursorView: (T & CheckedView) | undefined;
   override readonly leases: CheckedLease<T>[] = [];
-  /** What iterators have in lease. */
+  /** The leases of iterators. */
   readonly #iterations = new OpenIterations<CheckedLease<T>>();
   readonly #idleLeases: CheckedLease<T>[] = [];
 
@@ -80,7 +80,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     return this.make(offset, slot);
   }
 
-  /** A lease for a loop, which does not allow that other entries move. */
+  /** Returns a lease for a loop, during which other entries must not move. */
   override acquire(): CheckedLease<T> {
     return this.#lease(true);
   }
@@ -101,14 +101,14 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     this.#idleLeases.push(lease);
   }
 
-  /** A lease for an iterator, which may be left unfinished. */
+  /** Returns a lease for an iterator, which may never finish. */
   beginIteration(): CheckedLease<T> {
     const lease = new CheckedLease(this);
     this.#iterations.add(lease);
     return lease;
   }
 
-  /** Throws when an iterator must not go on. */
+  /** Throws when an iterator must not continue. */
   checkIteration(lease: CheckedLease<T>): void {
     if (lease.disturbed !== undefined) throw lease.disturbed;
   }
@@ -129,12 +129,12 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     move(view as CheckedView, this.owner.entries.offsetOfSlot(($stampAt - this.#stamps) >> 1));
   }
 
-  /** A slot has a new entry. Traces of entries are attached here. */
+  /** Called when a slot has a new entry. Traces of entries are attached here. */
   began(_slot: number): void {}
 
   /**
-   * The entry of `slot` will be removed, and the one of the slot `moved` moves into its place; 0: none. Detaches the view of the
-   * first one, and moves the views of the other one.
+   * Called before the entry of `slot` is removed and the entry of the slot `moved` (0: none) moves into its place.
+   * Detaches the view of the first entry, and moves the views of the other one.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when one of the views is frozen: nothing has changed then.
    */
@@ -167,7 +167,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     }
   }
 
-  /** The entry of a slot has been removed; `freed` is the offset of the place that is free now. */
+  /** Called when the entry of a slot has been removed; `freed` is the offset of the place that is free now. */
   ended(_slot: number, freed: number): void {
     this.changes++;
     this.#scrub(freed);
@@ -195,8 +195,8 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   }
 
   /**
-   * When several views have stood for one generation of a slot, as its entry was made again after an earlier restore, the one
-   * that was alive in the snapshot stands for it now; the last one, if the snapshot is not known.
+   * Several views may have belonged to one generation of a slot, if its entry was created again after an earlier
+   * restore. The view that had the entry in the snapshot gets it back; the last one, if the snapshot is not known.
    */
   override restored(snapshot?: Uint8Array): void {
     this.changes++;
@@ -239,7 +239,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     return () => undefined; // cursors are made when they are asked for
   }
 
-  /** Ends all kept views: their bytes are the pool's no more. */
+  /** Ends all kept views: their bytes no longer belong to the pool. */
   override disposed(): void {
     this.#endAll(GONE.disposed);
   }
@@ -276,7 +276,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     }
   }
 
-  /** A view of a slot's entry, for as long as that lives. */
+  /** Creates a view of a slot's entry, for the lifetime of the entry. */
   make(offset: number, slot: number): T & CheckedView {
     const stampAt = this.#stamps + (slot << 1);
     const stamp = this.#i32[stampAt]!;
@@ -284,7 +284,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     return new this.#View(offset, this.owner, stampAt, stamp, handle, GONE.destroyed);
   }
 
-  /** An entry's kept view is replaced by the one of the slot's next entry. */
+  /** Replaces an entry's kept view by that of the slot's next entry. */
   #retire(view: T & CheckedView): void {
     if (view.$stampAt === ALWAYS_STAMP_AT) return; // it never stood for an entry, or waits for a restore already
     if (this.#earlier.length >= this.#pruneAt) {
@@ -295,15 +295,18 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   }
 }
 
-/** Holds each entry by a view of its own, which ends when the lease takes the next one. */
+/** Creates a view for each visited entry. The view ends when the lease takes the next entry. */
 export class CheckedLease<T extends Struct> implements Lease<T> {
-  /** Of the entry in lease, 0 when there is none. */
+  /** The slot of the visited entry, 0 when there is none. */
   slot = 0;
-  /** Whether it is a loop's, which cannot bear that other entries move; the views of other callbacks just follow their entries. */
+  /**
+   * Whether the lease belongs to a loop, during which other entries must not move. The views of other callbacks
+   * follow their entries.
+   */
   isLoop = false;
-  /** Of an iterator: why it cannot go on. */
+  /** For an iterator: the reason why it cannot continue. */
   disturbed: AllocatorError | undefined;
-  /** Stands on it. */
+  /** The view of the visited entry. */
   view: (T & CheckedView) | undefined;
   readonly #views: CheckedViews<T>;
 
@@ -317,7 +320,7 @@ export class CheckedLease<T extends Struct> implements Lease<T> {
     return (this.view = this.#views.make(offset, slot));
   }
 
-  /** Its entry moves. */
+  /** Called when its entry moves. */
   follow(offset: number): void {
     if (this.view !== undefined) move(this.view, offset);
   }
@@ -329,12 +332,15 @@ export class CheckedLease<T extends Struct> implements Lease<T> {
   }
 }
 
-/** Puts a view on the place where its entry is now. One that is frozen stays behind, and has ended. */
+/** Moves a view to the current place of its entry. A frozen view does not move and has ended. */
 function move(view: CheckedView, offset: number): void {
   if (!Object.isFrozen(view)) view.$offset = offset;
 }
 
-/** Ends a view for good, whatever its entry does. Its stamp, for messages, never lies where it looks for it then. */
+/**
+ * Ends a view permanently, even if its entry is live. Its stamp is kept for messages; the word that the view compares
+ * with it never equals it.
+ */
 function endView(view: CheckedView, why: string): void {
   if (Object.isFrozen(view)) return;
   view.$stampAt = ALWAYS_STAMP_AT;

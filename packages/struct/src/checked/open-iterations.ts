@@ -1,6 +1,6 @@
 /**
- * What the iterators over a pool have in hand, in checked mode. An iterator that is left unfinished, as `next()` called once
- * leaves it, is forgotten when it is collected: it blocks nothing.
+ * The entries that iterators over a pool are visiting, in checked mode. An iterator that is abandoned, for example
+ * after one call of `next()`, is removed when it is garbage-collected, and blocks nothing.
  */
 export class OpenIterations<H extends object> {
   #refs: WeakRef<H>[] = [];

@@ -38,7 +38,10 @@ registerCheckedMode({
   ownerOf: (allocator, binding) => new CheckedSingleOwner(allocator, binding),
 });
 
-/** Has a pool in checked mode ask whether its buffer is detached: on a prototype, so that the others do not pay for it. */
+/**
+ * Makes a checked pool test whether its buffer is detached. The methods are on a prototype of that pool, so that
+ * other pools do not pay for the test.
+ */
 function refuseDetachedToo<T extends Struct>(pool: SlotPool<T>): void {
   const plain = Object.getPrototypeOf(pool) as SlotPool<T>; // its class's
   const checkHere = function (this: SlotPool<T>): void {

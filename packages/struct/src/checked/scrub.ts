@@ -3,16 +3,19 @@ import type { Columns } from '../columns/columns.ts';
 import type { Layout } from '../schema/layout.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 
-/** Freed bytes are filled with it in checked mode: as a float a large negative number, as an offset out of any memory. */
+/**
+ * The byte that fills freed memory in checked mode: as a float a large negative number, as an offset outside any
+ * memory.
+ */
 export const FREED = 0xdd;
 
-/** Four of them, as a signed word. */
+/** Four such bytes, as a signed word. */
 const FREED_WORD = (FREED * 0x1010101) | 0;
 
 /** Larger entries are filled by the engine; for smaller ones, the call would cost more than the stores. */
 const MOST_UNROLLED_WORDS = 32;
 
-/** Makes what fills a freed entry, at the offset of a view. */
+/** Returns a function that fills a freed entry at the offset of a view. */
 export function makeScrub(
   { name, stride, align, shift }: Layout,
   memory: Memory,

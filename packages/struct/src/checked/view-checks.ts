@@ -6,7 +6,7 @@ import { follow, sharingOf } from '../view/sharing.ts';
 import { foreign, refusalOf, refused, stale } from '../view/stale.ts';
 import { ALWAYS_STAMP_AT, type CheckedView } from '../view/view.ts';
 
-/** The state of an outermost view, which is private, with what it begins as. */
+/** The state of an outermost view, which is private, with its initial values. */
 const STATE: State = {
   offset: '0',
   owner: 'null',
@@ -22,9 +22,9 @@ function privates(state: State): string {
     .join(' ');
 }
 
-/** What view classes of checked mode have besides: see `compileViewClass` and `closeViewClass`. */
+/** The additional members of view classes in checked mode: see `compileViewClass` and `closeViewClass`. */
 export const VIEW_CHECKS = {
-  /** What {@link VIEW_CHECKS.check} and {@link VIEW_CHECKS.guard} call. */
+  /** The functions that {@link VIEW_CHECKS.check} and {@link VIEW_CHECKS.guard} call. */
   constants: (memory: Memory): Record<string, unknown> => ({
     sharing: sharingOf(memory),
     follow,
@@ -34,9 +34,9 @@ export const VIEW_CHECKS = {
   }),
 
   /**
-   * The state of an outermost view, which others read and write as `$offset`, `$owner` and so on.
+   * The state of an outermost view, which other objects access as `$offset`, `$owner` and so on.
    *
-   * @param setOffset accessors of `$offset`, where it is not a property.
+   * @param setOffset accessors of `$offset`, if it is not a property.
    */
   rootState(inside: State, setOffset: string): string {
     const names = Object.keys(STATE);
@@ -62,7 +62,10 @@ export const VIEW_CHECKS = {
 get $root() { return this.#root; }
 get $isView() { return #root in this; }`,
 
-  /** Makes an object inside a view when it is first asked for: checked mode makes many views, and most are asked for little of that. */
+  /**
+   * Creates an object inside a view on the first access: checked mode creates many views, and few of these objects
+   * are accessed.
+   */
   lazy: (kept: string, from: string, make: string): string => `get $${kept}() {
   const it = this.#${kept};
   if (it !== undefined) return it;
@@ -70,14 +73,14 @@ get $isView() { return #root in this; }`,
   return (this.#${kept} = ${make});
 }`,
 
-  /** Source that throws when the entry of the outermost view is not alive. */
+  /** Returns source that throws when the entry of the outermost view is not live. */
   check(root: string, path: string): string {
     const field = JSON.stringify(path);
     // A proxy has no private state.
     return `${root === 'this' ? '#stampAt' : '#root'} in this || foreign(this, ${field}); if (i32[${root}.#stampAt] !== ${root}.#stamp) stale(${root}, ${field}); if (sharing.isShared) follow(${root}); `;
   },
 
-  /** Has an access refuse what a type does. */
+  /** Makes an access throw for values that a type refuses. */
   guard(
     inline: InlineAccess,
     type: FieldType,
@@ -94,7 +97,7 @@ get $isView() { return #root in this; }`,
     };
   },
 
-  /** {@link VIEW_CHECKS.check} as a closure. */
+  /** Returns {@link VIEW_CHECKS.check} as a closure. */
   checkOf(memory: Memory, path: string): (root: CheckedView) => void {
     const sharing = sharingOf(memory);
     return (root) => {
@@ -103,7 +106,7 @@ get $isView() { return #root in this; }`,
     };
   },
 
-  /** Throws for a value that a type refuses; undefined where it refuses none. */
+  /** Returns a function that throws for a value that a type refuses; undefined if the type refuses none. */
   refuseOf(type: FieldType, checked: Checked, path: string): ((value: unknown) => void) | undefined {
     const refusal = refusalOf(type, checked);
     return refusal && ((value) => refused(refusal, value, path));

@@ -1,5 +1,6 @@
 /**
- * Replaces those methods of an object that are still the plain ones by their twins, on a prototype for this object alone, which it returns.
+ * Replaces methods of an object that are still the plain ones by their twins, on a prototype for this object alone.
+ * Returns the prototype.
  */
 export function adoptMethods(target: object, twins: object, plain: object): object {
   const own = Object.create(Object.getPrototypeOf(target) as object) as object;
@@ -9,8 +10,8 @@ export function adoptMethods(target: object, twins: object, plain: object): obje
 }
 
 /**
- * Prepares that for twins that are made later. The object has its prototype at once: code that V8 compiles for the object before it has the
- * twins stays valid.
+ * Prepares the same for twins that are created later. The object has its prototype immediately, so code that V8
+ * compiles for the object before it has the twins stays valid.
  */
 export function methodAdopter(target: object, plain: object): (twins: object) => void {
   const own = Object.create(Object.getPrototypeOf(target) as object) as object;

@@ -1,21 +1,22 @@
 import { AllocatorError } from '@offheap/core';
 
-/** What {@link useCodeGeneration} has been called with. */
+/** The last argument of {@link useCodeGeneration}. */
 let wanted = true;
-/** The answer of {@link canCompile}, once something has depended on it. */
+/** The result of {@link canCompile}, once something has depended on it. */
 let allowed: boolean | undefined;
 let texts = 0;
 let salt: string | undefined;
 
 /**
- * Whether the library may generate code with `new Function`, which is the default. Without it, accessors and loops are
- * closures, with the same behaviour.
+ * Sets whether the library may generate code with `new Function`, which is the default. Without code generation,
+ * accessors and loops are closures with the same behaviour.
  *
- * Where a content security policy forbids generated code, the library notices by trying once, and the browser reports that
- * attempt as a violation. `useCodeGeneration(false)` avoids the attempt. Call it before the first pool, scratch or
- * single struct is made: in a module of its own that the program imports first, in each page and each worker.
+ * If a content security policy forbids generated code, the library detects that with one attempt, which the browser
+ * reports as a violation. `useCodeGeneration(false)` avoids the attempt. Call it before the first pool, scratch or
+ * single struct is created: in a module of its own that the program imports first, in each page and each worker.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when it comes too late: something was made the other way already.
+ * @throws AllocatorError `INVALID_ARGUMENT` when a pool, scratch or single struct was already created with the other
+ *   setting.
  */
 export function useCodeGeneration(isAllowed: boolean): void {
   if (typeof isAllowed !== 'boolean') {
@@ -33,7 +34,7 @@ export function useCodeGeneration(isAllowed: boolean): void {
   wanted = isAllowed;
 }
 
-/** What generated code consists of: an engine that cannot run this (Hermes, say) gets closures. */
+/** A sample of generated code. Engines that cannot run it (for example Hermes) use closures. */
 const PROBE = `"use strict";
 class Base {
   constructor(a, b = 2) { this.a = a; this.b = b; }
@@ -50,7 +51,7 @@ view.x += object.y;
 const { a, b } = view;
 return object.sum(a, b, ...view) === 7;`;
 
-/** Whether this page or process lets code be made from source text, and can run what the library makes. */
+/** Returns whether this page or process allows code generation, and can run the generated code. */
 export function canCompile(): boolean {
   if (allowed === undefined) {
     try {
@@ -63,15 +64,16 @@ export function canCompile(): boolean {
   return allowed;
 }
 
-/** A name as a part of an identifier: a class may be called anything. */
+/** Returns a name as part of an identifier: the name of a class may contain any characters. */
 export function identifierOf(name: string): string {
   return name.replace(/\W/g, '_').replace(/^(?=\d)/, '_');
 }
 
 /**
- * Runs `body` with the named constants in scope and returns its result. V8 shares compiled code, and with it the type
- * feedback, between equal texts, which costs a factor of 5 once two loops or accessors of different structs go through it. So each
- * text is unique: by a number within this copy of the library, and by a random word among the copies on a page.
+ * Runs `body` with the named constants in scope and returns its result. V8 shares compiled code, including the type
+ * feedback, between equal texts. That is 5 times slower once two loops or accessors of different structs use it. Each
+ * text is therefore unique: by a number within this copy of the library, and by a random word among the copies on a
+ * page.
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller's text decides what it gives
 export function compile<R>(name: string, body: string, constants: Readonly<Record<string, unknown>>): R {

@@ -1,4 +1,4 @@
-/** What the language's own iterators inherit from: it makes each its own iterable, and gives it what helpers there are. */
+/** The prototype of the language's own iterators. It makes each iterator iterable, and contains the iterator helpers. */
 export const iteratorPrototype = Object.getPrototypeOf(
   Object.getPrototypeOf([][Symbol.iterator]()),
 ) as object;

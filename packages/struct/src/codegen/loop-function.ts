@@ -2,14 +2,18 @@
 // the loop begins.
 
 /**
- * A loop is called so many times without entries, before it first runs over many entries. V8 collects types only from later calls of a
- * function. If the loop ran long in the first call, the code before the loop would be compiled without any types and deoptimised, and the loop would stay in code
- * that is three times slower. (Node 20: 3.8 ns an entry in six of eight processes without these calls, 2.1 ns in all with them.) Node 20
- * needs between 300 and 400 calls. They take 0.1 to 0.2 ms.
+ * The number of calls of a loop without entries, before it first runs over many entries. V8 collects types only from
+ * the second call of a function on. If the loop ran long in the first call, the code before the loop would be
+ * compiled without any types and deoptimised, and the loop would stay in code that is three times slower. (Node 20:
+ * 3.8 ns an entry in six of eight processes without these calls, 2.1 ns in all with them.) Node 20 needs between 300
+ * and 400 calls. They take 0.1 to 0.2 ms.
  */
 export const WARMING_CALLS = 500;
 
-/** A first call over fewer entries than this ends before V8 optimises the loop, and the next calls collect the types. */
+/**
+ * A first call over fewer entries than this finishes before V8 optimises the loop, and the next calls collect the
+ * types.
+ */
 export const LEAST_WARMED_ENTRIES = 2000;
 
 /**

@@ -1,7 +1,7 @@
-/** Values of a kernel's constants, which are names in capitals. */
+/** Values of a kernel's constants, whose names are in capitals. */
 export type Constants = Readonly<Record<string, number | boolean>>;
 
-/** Keeps those branches of `@?FLAG&!FLAG then@:otherwise@;` whose flags hold. */
+/** Keeps those branches of `@?FLAG&!FLAG then@:otherwise@;` whose flags are true. */
 export function resolveFlags(source: string, constants: Constants): string {
   let result = '';
   let isKept = true;

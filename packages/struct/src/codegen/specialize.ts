@@ -2,8 +2,8 @@ import { canCompile, compile } from './compile.ts';
 import { type Constants, resolveFlags } from './resolve-flags.ts';
 
 /**
- * An algorithm over the bytes: an ordinary function that uses its arguments alone. `pnpm generate` takes its source when the library is
- * built; see `tools/kernel-sources.ts`.
+ * An algorithm over the bytes: an ordinary function that uses only its arguments. `pnpm generate` extracts its source
+ * when the library is built; see `tools/kernel-sources.ts`.
  */
 export interface Kernel<P, C, R> {
   run(this: void, parts: P, constants: C): R;
@@ -12,14 +12,20 @@ export interface Kernel<P, C, R> {
   readonly copies?: KernelCopies<P, C, R>;
 }
 
-/** Copies of a kernel for calls with these flags: each is used for one call, as V8 keeps type feedback for each function in the source. */
+/**
+ * Copies of a kernel for calls with these flags. Each copy is used for one call, as V8 keeps type feedback for each
+ * function in the source.
+ */
 interface KernelCopies<P, C, R> {
   readonly flags: Readonly<Record<string, boolean>>;
-  /** Those that are left. */
+  /** The unused copies. */
   readonly run: ((this: void, parts: P, constants: C) => R)[];
 }
 
-/** A copy of a kernel that no other call has; undefined when there is none for these constants, or all are in use. */
+/**
+ * Returns a copy of a kernel that no other call uses; undefined when there is none for these constants, or all are in
+ * use.
+ */
 export function takeCopy<P, C, R>(
   { copies }: Kernel<P, C, R>,
   constants: C,
@@ -32,12 +38,13 @@ export function takeCopy<P, C, R>(
 }
 
 /**
- * Calls a kernel. Where code may be made from text, the kernel's source is compiled for this call alone, with its constants as literals:
- * V8 folds them, drops the branches that they rule out, and collects types for this code alone. Elsewhere the kernel itself is called.
+ * Calls a kernel. Where code generation is allowed, the kernel's source is compiled for this call alone, with its
+ * constants as literals: V8 folds them, removes the branches that they exclude, and collects types for this code
+ * alone. Elsewhere the kernel itself is called.
  *
- * @param name what debuggers and stack traces show, as in `PackedPool.Particle.each`.
+ * @param name the name in debuggers and stack traces, as in `PackedPool.Particle.each`.
  * @param parts the objects that the kernel works on.
- * @param sources what takes the place of further names in the kernel's source.
+ * @param sources replacements of further names in the kernel's source.
  */
 export function specialize<P extends object, C extends object, R>(
   kernel: Kernel<P, C, R>,
@@ -61,15 +68,18 @@ export function specialize<P extends object, C extends object, R>(
 
 /** A kernel's source for some values of its flags. */
 interface Template {
-  /** What lies between the names. */
+  /** The texts between the names. */
   readonly texts: readonly string[];
-  /** Names that values or other sources take the place of. */
+  /** The names to be replaced by values or other sources. */
   readonly names: readonly string[];
-  /** Names of the kernel's objects in it. */
+  /** The names of the kernel's objects in it. */
   readonly parts: readonly string[];
 }
 
-/** By source and by flags: pools of many structs differ in their numbers alone. Those with unrolled lists differ in more. */
+/**
+ * By source and by flags: pools of many structs differ only in their numbers. Those with unrolled lists differ in
+ * more.
+ */
 const templates = new Map<string, Map<string, Template>>();
 
 function templateOf(
@@ -121,8 +131,8 @@ function literal(value: number | boolean): string {
 type Lists = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
 /**
- * Repeats the body of each `@[LIST element body@]` for the elements of that list, which is one of a kernel's objects. Numbers and flags of an
- * element become literals, other properties are named, as in `SETScopy0`.
+ * Repeats the body of each `@[LIST element body@]` for the elements of that list, which is one of a kernel's objects.
+ * Numbers and flags of an element become literals; other properties get names, as in `SETScopy0`.
  */
 function unroll(source: string, lists: Lists, used: Record<string, unknown>): string {
   return source.replace(/@\[(\w+) (\w+) ([^]*?)@\]/g, (_, list: string, element: string, body: string) => {

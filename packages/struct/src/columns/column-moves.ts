@@ -6,15 +6,15 @@ import type { Layout } from '../schema/layout.ts';
 import type { Columns } from './columns.ts';
 import { placeInColumn } from './place-in-column.ts';
 
-/** The bytes of an entry in one column, word by word. */
+/** The bytes of an entry in one column, as words. */
 interface Run extends Column {
-  /** Bytes of a word, as a power of two. */
+  /** The size of a word in bytes, as a power of two. */
   readonly log2: 0 | 1 | 2;
-  /** What a new entry holds. */
+  /** The words of a new entry. */
   readonly words: Uint8Array | Uint16Array | Uint32Array;
 }
 
-/** What resets and copies the entries of columns. */
+/** Returns the functions that reset and copy entries in columns. */
 export function makeColumnMoves(layout: Layout, memory: Memory, columns: Columns): Moves {
   // Bit fields share a column.
   const runs = columns.all

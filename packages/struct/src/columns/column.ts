@@ -2,19 +2,20 @@ import { AllocatorError } from '@offheap/core';
 import type { FieldType } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 
-/** Bytes of an entry that lie side by side in any case: a field that is no nested struct, at any depth. */
+/** The bytes of an entry that are stored together even in columns: a field, at any depth, that is not a nested struct. */
 export interface Column {
-  /** Its name with those of the structs around it. */
+  /** The field's name, with the names of the enclosing structs. */
   readonly path: string;
   readonly type: FieldType;
-  /** Bytes from the struct's start, where the entry lies in one piece. */
+  /** Bytes from the start of the struct in the interleaved layout. */
   readonly byteOffset: number;
   readonly size: number;
 }
 
 /**
- * The columns of a struct in declared order. The fields of nested structs have columns of their own; an array is one column of whole
- * arrays, and so is a nested struct with explicit packing, whose fields may overlap. Bit fields that share a word share its column.
+ * Returns the columns of a struct in declared order. The fields of nested structs have columns of their own. An array
+ * is one column of whole arrays; so is a nested struct with explicit packing, whose fields may overlap. Bit fields
+ * that share a word share its column.
  */
 export function columnsOf(layout: Layout, start = 0, path = ''): Column[] {
   return layout.fields.flatMap(({ name, type, byteOffset, size }) => {
@@ -26,14 +27,14 @@ export function columnsOf(layout: Layout, start = 0, path = ''): Column[] {
   });
 }
 
-/** The layout of a nested struct whose fields have columns of their own; undefined for all other types. */
+/** Returns the layout of a nested struct whose fields have columns of their own; undefined for all other types. */
 export function spreadLayout(type: FieldType): Layout | undefined {
   const { layout } = type as { readonly layout?: Layout }; // nested structs carry theirs
   return layout === undefined || layout.packing === 'explicit' ? undefined : layout;
 }
 
 /**
- * Refuses a struct whose fields cannot be columns.
+ * Throws for a struct whose fields cannot be columns.
  *
  * @throws AllocatorError `INVALID_ARGUMENT`
  */

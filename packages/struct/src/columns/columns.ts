@@ -8,17 +8,20 @@ import { type Column, columnsOf, spreadLayout } from './column.ts';
 import { makeColumnMoves } from './column-moves.ts';
 import { placeInColumn } from './place-in-column.ts';
 
-/** Columns have room for a multiple of so many entries: SIMD code needs no loop for the rest, and every column is aligned. */
+/**
+ * The number of entries in a column is a multiple of this, so that SIMD code needs no loop for a remainder and every
+ * column is aligned.
+ */
 const ROWS_AT_ONCE = 16;
 
-/** Entries that each column of a slab has room for, the entry that is none included. */
+/** Returns the number of entries that each column of a slab has room for, including entry 0, which is never used. */
 export function rowsOf(slabCapacity: number): number {
   return alignUp(slabCapacity + 1, ROWS_AT_ONCE);
 }
 
-/** Where the columns of one pool lie. */
+/** The places of the columns of one pool. */
 export interface ColumnPlaces {
-  /** Entries that each column of a slab has room for: a multiple of 16. */
+  /** The number of entries that each column of a slab has room for: a multiple of 16. */
   readonly rows: number;
   /** Byte offset of the first slab. */
   readonly first: Ptr;
@@ -28,12 +31,12 @@ export interface ColumnPlaces {
   readonly slabWords: number;
 }
 
-/** Where a field lies in its struct. */
+/** The place of a field in its struct. */
 type Span = Pick<Column, 'byteOffset' | 'size'>;
 
 /**
- * The columns of one pool: all that differs from entries which lie in one piece. The offset of a view is the entry's row, counted
- * through all slabs.
+ * The columns of one pool: everything that differs from interleaved entries. The offset of a view is the entry's row,
+ * counted through all slabs.
  */
 export class Columns {
   readonly places: ColumnPlaces;
@@ -48,7 +51,7 @@ export class Columns {
     this.#memory = memory;
   }
 
-  /** Byte offset of a field of the entry that a view with an offset stands on; negative when it stands nowhere. */
+  /** Returns the byte offset of a field of the entry at a view's offset; negative when the view has no entry. */
   at(offset: number, { byteOffset, size }: Span): Ptr {
     if (offset < 0) return offset;
     const { rows, slabWords } = this.places;
@@ -56,19 +59,19 @@ export class Columns {
     return this.#memory.i32[slabWords + slab]! + byteOffset * rows + (offset - slab * rows) * size;
   }
 
-  /** The column that a byte of the struct lies in. */
+  /** Returns the column that contains a byte of the struct. */
   columnAt(byteOffset: number): Column {
     return this.all.find((column) => byteOffset < column.byteOffset + column.size)!; // they are in order
   }
 
-  /** What gives the address of byte `byteOffset` of an entry for the offset of a view. */
+  /** Returns a function from the offset of a view to the address of byte `byteOffset` of its entry. */
   finder(byteOffset: number): (offset: number) => Ptr {
     const column = this.columnAt(byteOffset);
     const inside = byteOffset - column.byteOffset;
     return (offset) => this.at(offset, column) + inside;
   }
 
-  /** Whether a field of a type is a column: not a nested struct, whose fields are. */
+  /** Whether a field of a type is a column. The fields of a nested struct are columns, but the nested struct is not. */
   isColumn(type: FieldType): boolean {
     return spreadLayout(type) === undefined;
   }
@@ -88,7 +91,7 @@ export class Columns {
     };
   }
 
-  /** What checks the values of an entry, as `valuesCheck` does, by the offset of a view. */
+  /** Returns a function that checks the values of an entry like `valuesCheck`, but takes the offset of a view. */
   valuesCheck(): CheckValue | undefined {
     const { rows, slabWords } = this.places;
     const all = this.all.flatMap((column) => {
@@ -107,7 +110,7 @@ export class Columns {
     };
   }
 
-  /** The place of a field for generated code, seen from a view whose state begins with `root`. */
+  /** Returns the place of a field for generated code, relative to a view whose state begins with `root`. */
   placeOf(
     column: Span,
     byteOffset: number,
@@ -131,10 +134,10 @@ export class Columns {
   }
 
   /**
-   * Source of the `$offset` of a view of a pool that may grow, which knows its slab: looked up where the view moves, and not at each
-   * access. Empty for other pools.
+   * Returns source of the `$offset` of a view of a pool that may grow. The view stores its slab, which is looked up
+   * when the view moves, not at each access. Empty for other pools.
    *
-   * @param mark what the names of the view's state begin with.
+   * @param mark the prefix of the names of the view's state.
    */
   offsetByRow(mark: '#' | '$'): string {
     const { rows, slabWords, isGrowing } = this.places;

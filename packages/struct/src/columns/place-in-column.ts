@@ -4,10 +4,10 @@ import type { Column } from './column.ts';
 import type { ColumnPlaces } from './columns.ts';
 
 /**
- * The place `byteOffset` bytes behind where an entry's part of a column begins, for generated code.
+ * Returns the place `byteOffset` bytes after the start of an entry's part of a column, for generated code.
  *
  * @param row source of the entry's row in its slab.
- * @param slab source of the slab's byte offset, where there may be several.
+ * @param slab source of the slab's byte offset, if there may be several slabs.
  */
 export function placeInColumn(
   { rows, first, isGrowing }: ColumnPlaces,

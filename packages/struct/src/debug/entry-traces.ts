@@ -1,23 +1,26 @@
 import { madeAndDestroyed } from '../view/history.ts';
 
-/** One entry's. */
+/** The trace of one entry. */
 interface Trace {
-  /** Undefined for one that was there before. */
+  /** The stack of its creation; undefined for an entry that existed before the trace. */
   readonly made: Error | undefined;
   readonly destroyed: Error | undefined;
 }
 
-/** Calls that a stack holds: the innermost are this package's own. */
+/** The depth of the recorded stacks. The innermost calls are this package's own. */
 const CALLS = 25;
 
-/** Where entries were made and destroyed, by their handles or ids: of all that live, and of those that ended last. */
+/**
+ * The stacks of the creation and destruction of entries, by their handles or ids: of all live entries, and of the
+ * latest destroyed ones.
+ */
 export class EntryTraces {
   readonly #traces = new Map<number, Trace>();
-  /** Of those that have ended, the earliest first. */
+  /** The destroyed entries, in the order of their destruction. */
   readonly #ended = new Set<number>();
   readonly #keep: number;
 
-  /** @param keep how many that have ended are remembered. */
+  /** @param keep the number of destroyed entries to remember. */
   constructor(keep: number) {
     this.#keep = keep;
   }
@@ -38,14 +41,14 @@ export class EntryTraces {
     this.#traces.delete(earliest!);
   }
 
-  /** What is known of one, as an error tells it. */
+  /** Returns the history of an entry for an error message. */
   readonly history = (id: number): string => {
     const trace = this.#traces.get(id);
     return trace === undefined ? '' : madeAndDestroyed(trace.made, trace.destroyed);
   };
 }
 
-/** The stack, which engines format only when it is read. */
+/** Returns the current stack, which engines format only when it is read. */
 function stackNow(): Error {
   const engine = Error as { stackTraceLimit?: number }; // of V8 only
   const before = engine.stackTraceLimit;

@@ -7,7 +7,7 @@ import type { SlabStorage } from '../storage/slab-storage.ts';
 import { Scratch } from '../scratch/scratch.ts';
 import type { Struct } from '../schema/struct.ts';
 
-/** What it knows to say of an object: pools and scratch. */
+/** Returns the finding for a pool or a scratch; undefined for other objects. */
 export function inspectPool(resident: Resident): Finding | undefined {
   if (resident instanceof BasePool) return resident.isGone ? undefined : ofPool(resident);
   if (resident instanceof Scratch) {
@@ -36,7 +36,10 @@ function ofPool({ kind, layout, storage, length, capacity }: BasePool<Struct>): 
   };
 }
 
-/** The bytes of a pool: the state block, and its slabs entry by entry or column by column. What is no entry, as the sink, is state. */
+/**
+ * Returns the regions of a pool: the state block, and its slabs entry by entry or column by column. The sink counts
+ * as state.
+ */
 export function slabRegions(storage: SlabStorage, isLive: (index: number) => boolean): readonly Region[] {
   const { ptr, stateBytes, slabs, slabCapacity, capacity, rows } = storage;
   const spans = spansOf(storage);
@@ -57,7 +60,7 @@ export function slabRegions(storage: SlabStorage, isLive: (index: number) => boo
   return regions.all;
 }
 
-/** What lies side by side: whole entries, or the columns, with those of the padding. */
+/** Returns the contiguous spans of an entry: the whole entry, or its columns, including those of the padding. */
 function spansOf({ layout, rows, stride }: SlabStorage): Pick<Column, 'byteOffset' | 'size'>[] {
   if (rows === 0) return [{ byteOffset: 0, size: stride }];
   const starts = new Set([0]);
@@ -67,7 +70,7 @@ function spansOf({ layout, rows, stride }: SlabStorage): Pick<Column, 'byteOffse
   return all.map((byteOffset, i) => ({ byteOffset, size: (all[i + 1] ?? stride) - byteOffset }));
 }
 
-/** How many slabs there are, and how far it may grow. */
+/** Returns the number of slabs and the maximum capacity as notes. */
 export function notesOf({ slabs, capacity, maxCapacity }: SlabStorage): string[] {
   if (maxCapacity === capacity && slabs.length === 1) return [];
   return [`${slabs.length} slabs, may grow to ${maxCapacity.toLocaleString('en')}`];

@@ -3,9 +3,9 @@ import { type Inspection, inspect as inspectWith } from '@offheap/core/debug';
 import { inspectPool } from './inspect-pool.ts';
 
 /**
- * Describes the contents of a memory, as `inspect` of `@offheap/core/debug` does, with its pools and scratch; `@offheap/ecs/debug` has
- * one that adds entities, component pools and tags. O(blocks and slots). The description is made of new objects, so do not call it
- * every frame. It changes nothing.
+ * Returns the contents of a memory, like `inspect` of `@offheap/core/debug`, including its pools and scratch.
+ * `inspect` of `@offheap/ecs/debug` adds entities, component pools and tags. O(blocks + slots). The result consists
+ * of new objects, so do not call it each frame. It changes nothing.
  *
  * ```ts
  * console.log(inspectionText(inspect(heap.memory)));

@@ -3,7 +3,7 @@ import { Struct } from '../schema/struct.ts';
 import { Elements } from '../view/elements.ts';
 import { showView } from '../view/show-view.ts';
 
-/** JsonML, as DevTools take it: a tag, its attributes, and perhaps a text inside. */
+/** JsonML, as DevTools expect it: a tag, its attributes, and optionally a text. */
 type Markup = readonly [tag: 'span' | 'object', attributes: { readonly object?: unknown }, text?: string];
 
 /** A custom formatter of Chrome's and Firefox's consoles. */
@@ -23,9 +23,9 @@ const FORMATTER: Formatter = {
 };
 
 /**
- * Lets a browser's console show the fields of a view, as Node's does by itself, rather than the offset that it is made of. Turn on
- * "Custom formatters" in the DevTools' settings (Chrome, Edge, Firefox). A second time does nothing. Without it, log a copy:
- * `console.log(toObject(view))`.
+ * Makes a browser's console show the fields of a view, as Node's console does, instead of its internal offset. Turn
+ * on "Custom formatters" in the settings of the DevTools (Chrome, Edge, Firefox). A second call does nothing. Without
+ * it, log a copy: `console.log(toObject(view))`.
  */
 export function showViewsInConsole(): void {
   const page = globalThis as { devtoolsFormatters?: Formatter[] }; // what DevTools look for

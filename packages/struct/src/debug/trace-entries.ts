@@ -8,26 +8,27 @@ import { tellHistory } from '../view/history.ts';
 import { EntryTraces } from './entry-traces.ts';
 import { wrapMethods } from './wrap-methods.ts';
 
-/** Settings of {@link traceEntries}. */
+/** Options of {@link traceEntries}. */
 export interface TraceEntriesOptions {
-  /** How many destroyed entries are remembered, the last ones: 0 or more, 10,000 by default. */
+  /** The number of destroyed entries to remember, the latest ones: 0 or more, 10,000 by default. */
   readonly keep?: number;
-  /** Whether to trace at all. By default as checked mode: not in production. */
+  /** Whether to trace at all. The default is that of checked mode: not in production. */
   readonly enabled?: boolean;
 }
 
 const KNOWN_OPTIONS: Record<keyof TraceEntriesOptions, true> = { keep: true, enabled: true };
 
 /**
- * Records where the entries of a pool are created and destroyed: an error about a destroyed entry then includes both stacks. A tool
- * for debugging: each entry costs some microseconds and a few hundred bytes. A pool that is not traced costs nothing. Returns a
- * function that stops the trace. `@offheap/ecs/debug` has one that traces entities and component pools too.
+ * Records where the entries of a pool are created and destroyed: an error about a destroyed entry then includes both
+ * stacks. A tool for debugging: each entry costs some microseconds and a few hundred bytes. A pool that is not traced
+ * costs nothing. Returns a function that stops the trace. `traceEntries` of `@offheap/ecs/debug` also traces entities
+ * and component pools.
  *
  * ```ts
  * traceEntries(bullets);
  * ```
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when the pool is not in checked mode, which detects what the trace explains, or when
+ * @throws AllocatorError `INVALID_ARGUMENT` when the pool is not in checked mode, which the trace depends on, or when
  *   `keep` is out of range.
  */
 export function traceEntries<T extends Struct>(
@@ -60,7 +61,7 @@ export function startTrace(
   return wrap(traces);
 }
 
-/** Refuses a pool that does not detect what a trace explains. */
+/** Throws for a pool that is not in checked mode. */
 export function checkTraced(pool: {
   readonly checked: unknown;
   readonly layout: { readonly name: string };
@@ -74,7 +75,7 @@ export function checkTraced(pool: {
 
 function tracePool<T extends Struct>({ storage, views }: BasePool<T>, traces: EntryTraces): () => void {
   const { slots } = storage;
-  /** By slot; a restore may have changed them. */
+  /** The handles by slot; a restore may have changed them. */
   let handles: number[] = [];
   const look = (): void => {
     handles = Array.from({ length: slots.highest + 1 }, (_, slot) =>

@@ -5,8 +5,8 @@ import { checkPool } from '../pool/slot-pool.ts';
 import type { Struct } from '../schema/struct.ts';
 
 /**
- * Checks everything that must hold in the bytes of a `Pool` or `PackedPool`: nothing when all is well. It changes nothing.
- * O(capacity).
+ * Checks all invariants of the state of a `Pool` or `PackedPool` and returns the violations; an empty array when
+ * there are none. It changes nothing. O(capacity).
  */
 export function verifyPool<T extends Struct>(pool: BasePool<T>): Fault[] {
   checkPool('The pool to verify', pool);

@@ -3,23 +3,23 @@ import { checkOptions, showValue } from '@offheap/core/internal';
 import { checkedByDefault } from '../checked-mode.ts';
 import { wrapMethods } from './wrap-methods.ts';
 
-/** What can run full: pools, component pools, entities and tags. */
+/** An object that can become full: a pool, a component pool, entities or a tag. */
 export interface Fillable {
   readonly length: number;
   readonly capacity: number;
-  /** Where it may grow. */
+  /** The highest capacity, if the object can grow. */
   readonly maxCapacity?: number;
 }
 
-/** Settings of {@link warnNearCapacity}. */
+/** Options of {@link warnNearCapacity}. */
 export interface NearCapacityOptions {
-  /** Which part of the capacity is near: more than 0, up to 1; 0.9 by default. */
+  /** The share of the capacity at which to warn: greater than 0, at most 1; 0.9 by default. */
   readonly at?: number;
-  /** What the message calls it; its own kind by default. */
+  /** The name in the message; by default the object's own kind. */
   readonly name?: string;
-  /** Whether to look at all; by default not in production, as checked mode. */
+  /** Whether to watch at all. The default is that of checked mode: not in production. */
   readonly enabled?: boolean;
-  /** Gets the message; by default `console.warn`. */
+  /** Called with the message; by default `console.warn`. */
   readonly warn?: (message: string) => void;
 }
 
@@ -30,7 +30,7 @@ const KNOWN_OPTIONS: Record<keyof NearCapacityOptions, true> = {
   warn: true,
 };
 
-/** Methods that make entries, of whatever has them. */
+/** The methods that create entries. */
 const MAKERS = [
   'create',
   'tryCreate',
@@ -42,12 +42,13 @@ const MAKERS = [
   'tryAdd',
 ] as const;
 
-/** Below this part of what is near, it may be told again. */
+/** Below this share of the threshold, the object may warn again. */
 const REARM = 0.9;
 
 /**
- * Warns when a pool comes near the number of entries that it may grow to: once, and again only after it has been well below. It puts methods of
- * its own around those that make entries, so a pool that is not watched pays nothing. Gives what ends the watch.
+ * Warns when the number of entries of a pool comes near its maximum capacity: once, and again only after the number
+ * has been well below. It wraps the methods that create entries, so a pool that is not watched pays nothing. Returns
+ * a function that stops the watch.
  *
  * ```ts
  * warnNearCapacity(particles, { at: 0.95 });

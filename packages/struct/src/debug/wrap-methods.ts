@@ -1,8 +1,8 @@
 type Method = (...args: unknown[]) => unknown;
 
 /**
- * Puts methods around those of an object that have these names, where it has any, each made from the original. Gives what takes them
- * away again; a second time that does nothing.
+ * Wraps those methods of an object that have the given names. Each wrapper is created from the original method.
+ * Returns a function that removes the wrappers; a second call of it does nothing.
  */
 export function wrapMethods(
   target: object,

@@ -18,18 +18,18 @@ import { visitParts, type VisitPart } from '../schema/check-initial.ts';
 import { generatorOf, splitArray, type SplitInitial } from '../schema/generated-initials.ts';
 import { holderOf } from './holder.ts';
 
-/** More would pass what a memory can hold of any type worth an array. */
+/** A larger array would exceed what a memory can hold of any type worth an array. */
 const MOST_ELEMENTS = 2 ** 24;
 
-/** What the elements of a `std140` array lie at multiples of. */
+/** The alignment of the elements of a `std140` array. */
 const STD140_ALIGN = 16;
 
-/** A fixed number of elements of one type, side by side in the struct. */
+/** A fixed number of elements of one type, stored consecutively in the struct. */
 export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
   readonly kind = 'array';
   readonly element: FieldType<V>;
   readonly initialElement: V;
-  /** Returns the initial value of each element; undefined where they all have {@link initialElement}. */
+  /** Returns the initial value of each element; undefined when all elements have {@link initialElement}. */
   readonly generateElement: (() => V) | undefined;
   readonly length: number;
   /** Bytes from one element to the next. */
@@ -63,7 +63,10 @@ export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
     return `${this.length} every ${this.stride} ${this.element.signature()}`;
   }
 
-  /** The closure form gives a list of values and takes a list or an array view; what that lacks gets its initial value. */
+  /**
+   * The closure form returns a list of values. It accepts a list or an array view; missing elements get their initial
+   * values.
+   */
   access(memory: Memory): Access<ArrayView<V>> {
     const { length, stride, initialElement } = this;
     const access = this.element.access(memory);
@@ -249,15 +252,15 @@ set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
 }
 
 /**
- * A field of `length` elements of a field type or struct class, in place: `trail = array(vec2, 8)`. Elements are read by
- * `get(i)` and written by `set(i, value)`; those that are objects (vectors, structs) have a view each, made when it is
- * first asked for and kept.
+ * Declares a field of `length` elements of a field type or struct class, stored in the struct:
+ * `trail = array(vec2, 8)`. Elements are read with `get(i)` and written with `set(i, value)`. Each element that is an
+ * object (a vector, a struct) has one view, which is created on the first access and kept.
  *
- * @param of what names the type: `f32`, `vec2`, a struct class, or a function that gives a field, as in
+ * @param of the element type: `f32`, `vec2`, a struct class, or a function that returns a field, as in
  *   `array(() => text(8), 4)`.
- * @param length 1 or more.
- * @param initial the first elements' values; the rest get the type's own.
- * @throws AllocatorError `INVALID_ARGUMENT` when `of` names no type or the length is out of range.
+ * @param length the number of elements, at least 1.
+ * @param initial the initial values of the first elements; the other elements get the initial value of their type.
+ * @throws AllocatorError `INVALID_ARGUMENT` when `of` is not a type or `length` is out of range.
  */
 export function array<V>(
   of: ElementSource<V>,

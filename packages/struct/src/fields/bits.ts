@@ -11,23 +11,23 @@ import {
 } from '../schema/field-type.ts';
 import { LITTLE_ENDIAN } from './scalar.ts';
 
-/** The most bits of a field: their number is never boxed by the engine. */
+/** The highest number of bits in a field, so that engines never box the value. */
 const MOST_BITS = 30;
-/** Bits of the largest word that neighbours share. */
+/** The number of bits in the largest word that neighbouring fields share. */
 const WORD_BITS = 32;
 
-/** Some bits of a word that it may share with its neighbours. */
+/** A number of bits in a word that the field may share with its neighbours. */
 export class BitsType<V extends number | boolean = number | boolean> extends FieldType<V> {
   readonly kind: 'bits' | 'flag';
-  /** How many. */
+  /** The number of bits. */
   readonly bits: number;
-  /** The lowest one's number in the word. */
+  /** The number of the lowest bit in the word. */
   readonly shift: number;
   readonly size: number;
   readonly align: number;
   readonly zero: V;
 
-  /** @param bytes of the word. */
+  /** @param bytes the size of the word. */
   constructor(kind: 'bits' | 'flag', bits: number, shift = 0, bytes = wordBytes(bits)) {
     super();
     this.kind = kind;
@@ -75,7 +75,10 @@ export class BitsType<V extends number | boolean = number | boolean> extends Fie
     };
   }
 
-  /** The first gets the lowest bits; who does not fit begins a word, which is as small as it can be. */
+  /**
+   * The first field gets the lowest bits. A field that does not fit begins a new word; each word is as small as
+   * possible.
+   */
   override shareWords(run: readonly FieldType[]): FieldType[] {
     const words: BitsType[][] = [];
     let used = WORD_BITS;
@@ -112,18 +115,19 @@ export class BitsType<V extends number | boolean = number | boolean> extends Fie
   }
 }
 
-/** Bytes of the smallest word that holds so many bits. */
+/** Returns the size in bytes of the smallest word with the given number of bits. */
 function wordBytes(bits: number): number {
   return bits <= 8 ? 1 : bits <= 16 ? 2 : 4;
 }
 
 /**
- * A field of `count` bits, 0 to 2^count - 1; 0 unless `initial` is given. Neighbouring `bits` and `flag` fields share a
- * word of 1, 2 or 4 bytes, the first in its lowest bits; one that does not fit in 32 begins the next. Larger numbers are
- * cut to their low bits, and refused in checked mode.
+ * Declares a field of `count` bits, an integer from 0 to 2^count - 1; 0 unless `initial` is given. Neighbouring
+ * `bits` and `flag` fields share a word of 1, 2 or 4 bytes, with the first field in the lowest bits. A field that
+ * does not fit in the 32 bits begins a new word. Numbers that are too large are truncated to their low bits; checked
+ * mode refuses them.
  *
- * @param count 1 to 30.
- * @throws AllocatorError `INVALID_ARGUMENT` when it is out of range.
+ * @param count from 1 to 30.
+ * @throws AllocatorError `INVALID_ARGUMENT` when `count` is out of range.
  */
 export function bits(count: number, initial?: InitialSource<number>): number {
   if (!Number.isInteger(count) || count < 1 || count > MOST_BITS) {
@@ -135,6 +139,9 @@ export function bits(count: number, initial?: InitialSource<number>): number {
   return field(new BitsType<number>('bits', count), initial);
 }
 
-/** A field of one bit, `true` or `false`; `false` unless `initial` is given. Shares a word as {@link bits} do. */
+/**
+ * Declares a field of one bit, `true` or `false`; `false` unless `initial` is given. Shares a word with its
+ * neighbours like {@link bits}.
+ */
 export const flag = (initial?: InitialSource<boolean>): boolean =>
   field(new BitsType<boolean>('flag', 1), initial);

@@ -5,7 +5,7 @@ import { struct } from './struct-type.ts';
 import { colorMethods } from '../codegen/method-sources.generated.ts';
 import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
-/** A colour as four bytes: red, green, blue and alpha, in this order in memory, as a GPU reads them. */
+/** A colour of four bytes: red, green, blue and alpha, in this order in memory, as GPUs expect. */
 export class Color extends Struct {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'u32', align: 4 };
@@ -32,7 +32,7 @@ export class Color extends Struct {
     this.b = rgb & 255;
   }
 
-  /** Red, 0 to 1; what lies outside is clamped. */
+  /** Red, from 0 to 1. Values outside the range are clamped. */
   get red(): number {
     return this.r / 255;
   }
@@ -41,7 +41,7 @@ export class Color extends Struct {
     this.r = Math.min(Math.max(fraction, 0), 1) * 255 + 0.5;
   }
 
-  /** Green, 0 to 1; what lies outside is clamped. */
+  /** Green, from 0 to 1. Values outside the range are clamped. */
   get green(): number {
     return this.g / 255;
   }
@@ -50,7 +50,7 @@ export class Color extends Struct {
     this.g = Math.min(Math.max(fraction, 0), 1) * 255 + 0.5;
   }
 
-  /** Blue, 0 to 1; what lies outside is clamped. */
+  /** Blue, from 0 to 1. Values outside the range are clamped. */
   get blue(): number {
     return this.b / 255;
   }
@@ -59,7 +59,7 @@ export class Color extends Struct {
     this.b = Math.min(Math.max(fraction, 0), 1) * 255 + 0.5;
   }
 
-  /** Alpha, 0 (transparent) to 1; what lies outside is clamped. */
+  /** Alpha, from 0 (transparent) to 1 (opaque). Values outside the range are clamped. */
   get alpha(): number {
     return this.a / 255;
   }
@@ -68,7 +68,7 @@ export class Color extends Struct {
     this.a = Math.min(Math.max(fraction, 0), 1) * 255 + 0.5;
   }
 
-  /** Sets the four bytes, 0 to 255 each. */
+  /** Sets the four components, each from 0 to 255. Returns this colour. */
   set(r: number, g: number, b: number, a = 255): this {
     this.r = r;
     this.g = g;
@@ -77,7 +77,7 @@ export class Color extends Struct {
     return this;
   }
 
-  /** Sets it from fractions, 0 to 1 each. */
+  /** Sets the four components from fractions, each from 0 to 1. Returns this colour. */
   setFloats(red: number, green: number, blue: number, alpha = 1): this {
     this.red = red;
     this.green = green;
@@ -86,7 +86,7 @@ export class Color extends Struct {
     return this;
   }
 
-  /** Copies another. */
+  /** Copies the components of another colour. Returns this colour. */
   copy(from: Rgba): this {
     this.r = from.r;
     this.g = from.g;
@@ -95,7 +95,10 @@ export class Color extends Struct {
     return this;
   }
 
-  /** Moves towards another by a fraction, 0 to 1. */
+  /**
+   * Interpolates towards another colour: a fraction of 0 changes nothing, 1 sets the other colour. Returns this
+   * colour.
+   */
   lerp(to: Rgba, fraction: number): this {
     this.r += Math.round((to.r - this.r) * fraction);
     this.g += Math.round((to.g - this.g) * fraction);
@@ -105,10 +108,13 @@ export class Color extends Struct {
   }
 }
 
-/** Four bytes of colour: a {@link Color}, or any object with such fields. */
+/** Four colour components: a {@link Color}, or any object with these properties. */
 export type Rgba = { readonly [K in 'r' | 'g' | 'b' | 'a']: number };
 
-/** A field of four bytes, a colour: `tint = color(0xff8800)`. White unless `hex` (0xrrggbb) is given, opaque unless `alpha` (0 to 1) is. */
+/**
+ * Declares a field of four bytes that holds a colour: `tint = color(0xff8800)`. White unless `hex` (0xrrggbb) is
+ * given, opaque unless `alpha` (from 0 to 1) is given.
+ */
 export const color = (hex = 0xffffff, alpha = 1): Color =>
   struct(Color, {
     r: Number.isInteger(hex) ? (hex >> 16) & 255 : NaN, // refused with the name of the field

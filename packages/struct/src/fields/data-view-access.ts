@@ -1,6 +1,6 @@
 import type { Access, InlineAccess } from '../schema/field-type.ts';
 
-/** `DataView`'s methods end in one of these. */
+/** The suffixes of `DataView` methods. */
 export type Accessor =
   | 'Int8'
   | 'Uint8'
@@ -14,8 +14,8 @@ export type Accessor =
   | 'Float64';
 
 /**
- * Reads and writes through a `DataView`. A view of a pool that is gone stands at a negative offset: a typed array reads `undefined` there
- * and ignores what is written, and so do these, where a `DataView` would throw.
+ * Reads and writes through a `DataView`. A view whose pool no longer exists has a negative offset. A typed array then
+ * reads `undefined` and ignores writes; these functions do the same, where a `DataView` would throw.
  */
 export function dataViewAccess<V>(view: DataView, accessor: Accessor, littleEndian: boolean): Access<V> {
   // The methods' own types are per type; the caller pairs them with V.
@@ -29,7 +29,7 @@ export function dataViewAccess<V>(view: DataView, accessor: Accessor, littleEndi
   };
 }
 
-/** The same as source, where the memory's `DataView` is called `view`. */
+/** Returns the same access as source, in which the memory's `DataView` is called `view`. */
 export function dataViewSource(accessor: Accessor, byteOffset: string, littleEndian: boolean): InlineAccess {
   return {
     get: `(${byteOffset} < 0 ? undefined : view.get${accessor}(${byteOffset}, ${littleEndian}))`,

@@ -3,11 +3,11 @@ import { isStructClass, STRUCT, type Struct, type StructClass } from '../schema/
 import { FIELD, FieldDescription } from '../schema/field-type.ts';
 import { StructType } from './struct-type.ts';
 
-/** What names an element's type: a field's factory (`f32`, `vec2`) or a struct class. */
+/** An element type: a field function (`f32`, `vec2`) or a struct class. */
 export type ElementSource<V> = (() => V) | (V extends Struct ? StructClass<V> : never);
 
 /**
- * The type that a factory or a struct class names, with the initial value of the factory.
+ * Returns the type for a field function or a struct class, with the initial value of the field function.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` when `source` is neither.
  */
@@ -26,7 +26,7 @@ export function elementDescription<V>(source: ElementSource<V>): FieldDescriptio
   );
 }
 
-/** What a factory gives; undefined for a class, which cannot be called. */
+/** Calls a field function and returns its result; returns undefined for a class, which cannot be called. */
 function callFactory(factory: () => unknown): unknown {
   if (/^class\b/.test(Function.prototype.toString.call(factory))) return undefined;
   return factory();

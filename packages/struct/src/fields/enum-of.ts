@@ -9,17 +9,17 @@ import {
 } from '../schema/field-type.ts';
 import { type ScalarArray, ScalarType } from './scalar.ts';
 
-/** What lists an enumeration's values: a TypeScript enum, a const object, or a list of strings. */
+/** The values of an enumeration: a TypeScript enum, a const object, or a list of strings. */
 export type EnumSource = Readonly<Record<string, string | number>> | readonly string[];
 
-/** The values of an enumeration. */
+/** The type of the values of an enumeration. */
 export type EnumValue<E extends EnumSource> = E extends readonly (infer V)[] ? V : E[keyof E];
 
-/** One of some numbers, stored as it is; in as few bytes as hold them all. */
+/** One of several numbers, stored unchanged in as few bytes as hold all of them. */
 class NumberEnumType extends FieldType<number> {
   readonly kind = 'enum';
   readonly values: readonly number[];
-  /** How the number lies in memory. */
+  /** The scalar type that stores the number. */
   readonly scalar: ScalarType<number>;
   readonly size: number;
   readonly align: number;
@@ -54,7 +54,7 @@ class NumberEnumType extends FieldType<number> {
   }
 }
 
-/** One of some strings, stored as its number in their list. */
+/** One of several strings, stored as its index in their list. */
 class StringEnumType extends FieldType<string> {
   readonly kind = 'enum';
   readonly values: readonly string[];
@@ -108,17 +108,18 @@ function narrowest(values: readonly number[]): ScalarArray {
 }
 
 /**
- * A field that holds one of an enumeration's values: a TypeScript enum, a const object, or a list of strings.
+ * Declares a field that holds one value of an enumeration: a TypeScript enum, a const object, or a list of strings.
  *
  * ```ts
  * state = enumOf(State); // enum State { Idle, Run }
  * mode = enumOf(['linear', 'ease'], 'ease'); // 'linear' | 'ease'
  * ```
  *
- * Numbers are stored as they are, strings as their number in the list, in 1, 2 or 4 bytes. A new entry holds `initial`,
- * else 0 where that is a value, else the first. Checked mode refuses any other value.
+ * Numbers are stored unchanged and strings as their index in the list, in 1, 2 or 4 bytes. A new entry holds
+ * `initial`; without it, 0 if that is a value, otherwise the first value. Checked mode refuses any other value.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when there are no values, or neither all strings nor all 32-bit integers.
+ * @throws AllocatorError `INVALID_ARGUMENT` when there are no values, or they are neither all strings nor all 32-bit
+ *   integers.
  */
 export function enumOf<const E extends EnumSource>(
   source: E,
@@ -140,7 +141,7 @@ export function enumOf<const E extends EnumSource>(
   return field(type as FieldType<EnumValue<E>>, initial); // its values are E's
 }
 
-/** A name and what it stands for. */
+/** A name and its value. */
 type Member = readonly [name: string, value: string | number];
 
 function membersOf(source: EnumSource): readonly Member[] {

@@ -11,14 +11,14 @@ import { doubtsOfNumber, type FloatOptions, refuseNoNumber, ScalarType, takesNaN
 
 const DOUBLE = new Float64Array(1);
 const WORDS = new Uint32Array(DOUBLE.buffer);
-/** Which of the two holds a double's sign and exponent. */
+/** The index of the 32-bit half that holds a double's sign and exponent. */
 const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 
 /** 2^e for e from -24 to 15. */
 const POWERS = Float64Array.from({ length: 40 }, (_, i) => 2 ** (i - 24));
 const POWER_0 = 24;
 
-/** The value of a half float, from its bits: sign, 5 bits of exponent, 10 of fraction (IEEE 754 binary16). */
+/** Returns the value of a half float from its bits: sign, 5 bits of exponent, 10 bits of fraction (IEEE 754 binary16). */
 export function fromHalf(bits: number): number {
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
@@ -33,7 +33,7 @@ export function fromHalf(bits: number): number {
   return (bits & 0x8000) === 0 ? magnitude : -magnitude;
 }
 
-/** The bits of the half float nearest to a value, ties to even; beyond 65,504 infinity. */
+/** Returns the bits of the half float nearest to a value, ties to even. Values beyond 65,504 become infinity. */
 export function toHalf(value: number): number {
   DOUBLE[0] = value;
   const sign = (WORDS[HIGH]! >>> 16) & 0x8000;
@@ -47,14 +47,14 @@ export function toHalf(value: number): number {
   return sign | (((exponent + 14) << 10) + fraction);
 }
 
-/** Rounds a number from 0 to 2^12 to an integer, ties to even: the sum has no bits left for a fraction. */
+/** Rounds a number from 0 to 2^12 to an integer, ties to even. The intermediate sum has no bits for a fraction. */
 function toEven(value: number): number {
   return value + 2 ** 52 - 2 ** 52;
 }
 
 const BITS = new ScalarType<number>('u16');
 
-/** A half float: 11 bits of precision, up to 65,504. */
+/** A half float: 11 bits of precision, magnitudes up to 65,504. */
 class HalfType extends FieldType<number> {
   readonly kind = 'f16';
   readonly size = 2;
@@ -93,6 +93,6 @@ class HalfType extends FieldType<number> {
 const F16 = new HalfType(false);
 const F16_OR_NAN = new HalfType(true);
 
-/** A field of two bytes, a float of about 3 digits up to 65,504; 0 unless `initial` is given. */
+/** Declares a field of two bytes, a half float of about 3 decimal digits up to ±65,504; 0 unless `initial` is given. */
 export const f16 = (initial?: InitialSource<number>, options?: FloatOptions): number =>
   field(takesNaN(initial, options) ? F16_OR_NAN : F16, initial);

@@ -4,15 +4,17 @@ import type { Layout } from '../schema/layout.ts';
 import { hide } from '../view/own-fields.ts';
 import type { View } from '../view/view.ts';
 
-/** A struct that is nothing but floats side by side: a vector, a matrix. */
+/** A struct that consists only of consecutive floats: a vector, a matrix. */
 export abstract class Floats extends Struct {
   /**
-   * Its floats as a typed array over the same bytes, for gl-matrix and the like: `mat4.multiply(m.array, m.array, n.array)`.
-   * Made when it is first asked for, kept while the view stays where it is. A cursor that moves makes a new one each time:
-   * use it on kept views, or outside of loops.
+   * The floats as a typed array over the same bytes, for libraries such as gl-matrix:
+   * `mat4.multiply(m.array, m.array, n.array)`. The array is created on the first access and kept while the view's
+   * offset does not change. A cursor creates a new array after each move, so use the property on kept views, or
+   * outside loops.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` in a packed struct, where it is not aligned, when a GPU's layout puts padding between
-   *   its floats, and in a pool with `storage: 'columns'`, where each of its floats lies in a column of its own.
+   * @throws AllocatorError `INVALID_ARGUMENT` in a packed struct, where the floats are not aligned; when a GPU layout
+   *   adds padding between the floats; and in a pool with `storage: 'columns'`, where each float is in a column of
+   *   its own.
    */
   get array(): Float32Array {
     const view = this as unknown as FloatsView; // every struct instance is made by a view class

@@ -3,17 +3,20 @@ import { Struct } from '../schema/struct.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import { StructType } from './struct-type.ts';
 
-/** The class behind a holder's views, without fields of its own. */
+/** The class of holder views, which has no fields of its own. */
 class Holder extends Struct {}
 
-/** A layout whose views stand for one element of an array, and the field by which they hold it. */
+/** The layout of the view of one array element, and the field that holds the element. */
 export interface ElementHolder {
   readonly layout: Layout;
   /** Undefined when the view is the element. */
   readonly key: 'value' | undefined;
 }
 
-/** What stands for an element that reads as an object: its own view if it is a struct, else one with a single field `value`. */
+/**
+ * Returns the layout for an element that reads as an object: its own if it is a struct, otherwise one with a single
+ * field `value`.
+ */
 export function holderOf(type: FieldType): ElementHolder {
   if (type instanceof StructType) return { layout: type.layout, key: undefined };
   const { size, align } = type;

@@ -9,16 +9,16 @@ import {
 } from '../schema/field-type.ts';
 import { doubtsOfNumber, refuseNoNumber, ScalarType } from './scalar.ts';
 
-/** A fraction as an integer: what a GPU reads as a normalised attribute. */
+/** A fraction stored as an integer, which a GPU reads as a normalised attribute. */
 export class NormType extends FieldType<number> {
   readonly kind: `${'u8' | 'i8' | 'u16' | 'i16'}norm`;
-  /** How the integer lies in memory. */
+  /** The scalar type that stores the integer. */
   readonly scalar: ScalarType<number>;
   readonly size: number;
   readonly align: number;
   readonly zero = 0;
   override readonly doubts = doubtsOfNumber(false);
-  /** The integer that stands for 1. */
+  /** The integer that represents 1. */
   readonly one: number;
   readonly isSigned: boolean;
 
@@ -61,11 +61,23 @@ const I8_NORM = new NormType('i8');
 const U16_NORM = new NormType('u16');
 const I16_NORM = new NormType('i16');
 
-/** A field of one byte, 0 to 1 in 255 steps; what lies outside is clamped. 0 unless `initial` is given. */
+/**
+ * Declares a field of one byte, from 0 to 1 in 255 steps. Values outside the range are clamped. 0 unless `initial` is
+ * given.
+ */
 export const u8norm = (initial?: InitialSource<number>): number => field(U8_NORM, initial);
-/** A field of one byte, -1 to 1 in 254 steps; what lies outside is clamped. 0 unless `initial` is given. */
+/**
+ * Declares a field of one byte, from -1 to 1 in 254 steps. Values outside the range are clamped. 0 unless `initial`
+ * is given.
+ */
 export const i8norm = (initial?: InitialSource<number>): number => field(I8_NORM, initial);
-/** A field of two bytes, 0 to 1 in 65,535 steps; what lies outside is clamped. 0 unless `initial` is given. */
+/**
+ * Declares a field of two bytes, from 0 to 1 in 65,535 steps. Values outside the range are clamped. 0 unless
+ * `initial` is given.
+ */
 export const u16norm = (initial?: InitialSource<number>): number => field(U16_NORM, initial);
-/** A field of two bytes, -1 to 1 in 65,534 steps; what lies outside is clamped. 0 unless `initial` is given. */
+/**
+ * Declares a field of two bytes, from -1 to 1 in 65,534 steps. Values outside the range are clamped. 0 unless
+ * `initial` is given.
+ */
 export const i16norm = (initial?: InitialSource<number>): number => field(I16_NORM, initial);

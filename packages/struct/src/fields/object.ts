@@ -12,28 +12,32 @@ import { ScalarType } from './scalar.ts';
 
 const INDEX = new ScalarType<number>('u32');
 
-/** Where numbers begin further than this behind a table's end, the table is sparse: slower, and as small as what is in it. */
+/**
+ * The largest gap between the end of a table and a new number at which the table stays dense. Beyond it, the table is
+ * sparse: slower, and only as large as its contents.
+ */
 const LARGEST_GAP = 65_536;
 
-/** What a table held when a snapshot was taken. */
+/** The values in a table when a snapshot was taken. */
 interface SavedValues {
   readonly numbers: number[];
-  /** In the order of the numbers. */
+  /** In ascending order of their numbers. */
   readonly values: unknown[];
   readonly free: number[];
 }
 
 /**
- * JavaScript values that entries of one memory hold, by their numbers there; 0 is none. They follow the memory's snapshots while the
- * program runs: restoring one gives every entry the value that it held.
+ * JavaScript values of the entries of one memory, by their numbers in the memory; 0 is no value. While the program
+ * runs, restoring a snapshot of the memory gives every entry the value that it had.
  *
- * A table knows only the numbers that it has taken itself. Those of other threads, of other tables over the buffer and of other runs
- * read `undefined` and are never used again here: all tables take new numbers from one word of the memory.
+ * A table contains only the numbers that it has assigned itself. Numbers of other threads, of other tables over the
+ * buffer and of other runs read `undefined` and are never assigned again here, because all tables take new numbers
+ * from one word of the memory.
  */
 class ObjectTable implements Resident {
-  /** By number; `undefined` where the number is not in use, or is not one of this table. */
+  /** The values by number; `undefined` where the number is not in use or does not belong to this table. */
   readonly values: unknown[] = [undefined];
-  /** All numbers that the table has taken, those that are free included. */
+  /** All numbers that the table has assigned, including free ones. */
   readonly #numbers: number[] = [];
   readonly #free: number[] = [];
   readonly #words: Uint32Array;
@@ -44,9 +48,10 @@ class ObjectTable implements Resident {
   }
 
   /**
-   * Stores a value under a number of the table, or under a new one; returns the number. `undefined` takes none.
+   * Stores a value under an existing number of the table or a new one, and returns the number. `undefined` is stored
+   * without a number.
    *
-   * @param index the number that the field holds; undefined where a view of a pool that is gone reads no bytes.
+   * @param index the number in the field; undefined when a view of a pool that no longer exists reads no bytes.
    */
   put(index: number | undefined, value: unknown): number {
     if (value === undefined || index === undefined) return this.#putNothing(index);
@@ -68,7 +73,7 @@ class ObjectTable implements Resident {
     this.#free.push(index);
   }
 
-  /** Without garbage to a snapshot that was taken before. */
+  /** Creates no garbage for a snapshot array that was used before. */
   saved(snapshot: Uint8Array): boolean {
     let kept = this.#saved.get(snapshot);
     if (kept === undefined) this.#saved.set(snapshot, (kept = { numbers: [], values: [], free: [] }));
@@ -94,7 +99,7 @@ class ObjectTable implements Resident {
     if (kept === undefined) this.values.length = 1; // the next numbers may be anywhere
   }
 
-  /** A number that no table over the buffer has taken before. */
+  /** Returns a number that no table over the buffer has assigned before. */
   #take(): number {
     const number = Atomics.add(this.#words, HIGHEST_VALUE_WORD, 1) + 1;
     if (number > MAX_VALUES) {
@@ -127,24 +132,27 @@ function tableOf(memory: Memory): ObjectTable {
   return table;
 }
 
-/** How the values of an {@link object} field are written to a world's saves, and read from them. */
+/** How the values of an {@link object} field are converted for a world's saves. */
 export interface ObjectOptions<T> {
-  /** Returns what stands for a value in a save: anything that `JSON.stringify` keeps. */
+  /** Returns a representation of a value for the save: anything that `JSON.stringify` preserves. */
   readonly save: (value: T) => unknown;
-  /** Makes the value again from what `save` returned, which has been through JSON. What it throws refuses the save. */
+  /**
+   * Recreates the value from the result of `save`, which has been converted to JSON and back. If it throws, loading
+   * the save fails.
+   */
   readonly revive: (saved: unknown) => T;
 }
 
 const KNOWN_OPTIONS: Record<keyof ObjectOptions<unknown>, true> = { save: true, revive: true };
 
-/** A value beside the memory, which holds its number. */
+/** A value outside the memory; the field holds its number. */
 export class ObjectType extends FieldType {
   readonly kind = 'object';
   readonly size = 4;
   readonly align = 4;
   readonly zero = undefined;
   override readonly isOptional = true;
-  /** How values are saved; undefined when they are not. */
+  /** How values are saved; undefined when they are not saved. */
   readonly persistence: ObjectOptions<unknown> | undefined;
 
   constructor(persistence?: ObjectOptions<unknown>) {
@@ -195,23 +203,25 @@ export class ObjectType extends FieldType {
 const OBJECT = new ObjectType();
 
 /**
- * A field of four bytes for any JavaScript value: a sprite, a socket, a closure. The value lies in a table beside the
- * memory, and is released when the entry is destroyed; `undefined` until one is written.
+ * Declares a field of four bytes for any JavaScript value: a sprite, a socket, a closure. The value is stored in a
+ * table beside the memory and released when the entry is destroyed. The field is `undefined` until a value is
+ * written.
  *
- * Restoring a snapshot, or a copy of one whose array is still kept, gives each entry the value that it held then: the same object, as
- * it is now. A value exists only for the `Memory` that it was written through. Entries read `undefined`, and never the value of another
- * entry, where it was written in another thread or through another `Memory` of the same buffer, where the bytes are from a file, and
- * where they are a copy of a snapshot that is not kept or was overwritten. An entry that is destroyed through another `Memory` does not
- * release its value.
+ * Restoring a snapshot, or a copy of one whose array is still kept, restores the reference that each entry had. The
+ * object itself is not changed. A value exists only for the `Memory` through which it was written. The field reads
+ * `undefined`, and never the value of another entry, in these cases: the value was written in another thread or
+ * through another `Memory` of the same buffer; the bytes come from a file; the bytes are a copy of a snapshot that is
+ * not kept or was overwritten. Destroying an entry through another `Memory` does not release its value.
  *
- * A world's saves leave the values out, so that a loaded field reads `undefined`, unless the field says how to save and revive them.
+ * A world's saves omit the values, so the field reads `undefined` after loading, unless the options define how to
+ * save and revive them.
  *
  * ```ts
  * sprite = object<Sprite>();
  * inventory = object<Inventory>({ save: (it) => it.toJSON(), revive: (saved) => Inventory.fromJSON(saved) });
  * ```
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when one of `save` and `revive` is no function.
+ * @throws AllocatorError `INVALID_ARGUMENT` when `save` or `revive` is not a function.
  */
 // T is what the caller says it will write.
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters

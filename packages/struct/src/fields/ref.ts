@@ -11,22 +11,25 @@ import { asView, type CheckedView, type View } from '../view/view.ts';
 import { field, FieldType, type Access } from '../schema/field-type.ts';
 import { ScalarType } from './scalar.ts';
 
-/** Where the pool's `ptr` lies, behind the handle. */
+/** The byte offset of the pool's `ptr`, after the handle. */
 const POOL_AT = 4;
 
 const WORD = new ScalarType<number>('i32');
 
-/** What only pools have: their class is not imported, as pools are made of fields. */
+/** A member that only pools have. The class itself is not imported, as pools are built from fields. */
 const OF_POOLS = 'retarget' satisfies keyof BasePool<Struct>;
 
 function isPool<T extends Struct>(value: object): value is BasePool<T> {
   return OF_POOLS in value;
 }
 
-/** Whether the fields of a reference's target are being told: the references among them, at any depth, go no further. */
+/**
+ * Whether the signature of a reference's target is being computed. References inside it, at any depth, are then not
+ * followed.
+ */
 let isTellingTarget = false;
 
-/** An entry of a pool in the same memory: its handle, and the pool's `ptr`. */
+/** A reference to an entry of a pool in the same memory: the entry's handle, and the pool's `ptr`. */
 class RefType<T extends Struct> extends FieldType<T | null> {
   readonly kind = 'ref';
   readonly size = 8;
@@ -43,7 +46,7 @@ class RefType<T extends Struct> extends FieldType<T | null> {
   access(memory: Memory): Access<T | null> {
     const words = WORD.access(memory);
     return {
-      /** A fresh view. */
+      /** Returns a new view. */
       get: (at) => new Reader<T>(memory).read(words.get(at), words.get(at + POOL_AT)),
       set: (at, value) => {
         words.set(at, this.#handleOf(memory, value));
@@ -52,7 +55,10 @@ class RefType<T extends Struct> extends FieldType<T | null> {
     };
   }
 
-  /** Names the target. One without a name is told by its own fields, of which references go no further. */
+  /**
+   * Contains the name of the target. For a target without a name, it contains the target's fields instead, in which
+   * references are not followed.
+   */
   override signature(): string {
     const layout = layoutOf((this.#struct ??= targetOf(this.#target)));
     if (isTellingTarget) return this.kind;
@@ -69,7 +75,7 @@ class RefType<T extends Struct> extends FieldType<T | null> {
     return value === null ? null : poolOf(value)!.handleOf(value);
   }
 
-  /** A handle means an entry of the only pool of the target in the memory. */
+  /** A handle refers to an entry of the only pool of the target struct in the memory. */
   override fromPlain(value: unknown, memory: Memory): unknown {
     if (typeof value !== 'number') return value;
     const target = (this.#struct ??= targetOf(this.#target));
@@ -166,7 +172,7 @@ set value(target) {
   }
 }
 
-/** A reference is set to a handle, which does not say what pool it is of. */
+/** The error for a handle that is assigned to a reference when several pools contain the target struct. */
 function ambiguousHandle(handle: number, target: string, pools: number): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
@@ -174,7 +180,7 @@ function ambiguousHandle(handle: number, target: string, pools: number): Allocat
   );
 }
 
-/** A reference is set to a view whose entry was destroyed. */
+/** The error for a view of a destroyed entry that is assigned to a reference. */
 function notAlive<T extends Struct>(target: StructClass<T>, view: View): AllocatorError {
   const { $end = '' } = view as Partial<CheckedView>; // only checked mode has it
   return new AllocatorError(
@@ -183,7 +189,7 @@ function notAlive<T extends Struct>(target: StructClass<T>, view: View): Allocat
   );
 }
 
-/** The class that a reference's entries are of. */
+/** Returns the target class of a reference. */
 function targetOf<T extends Struct>(target: () => StructClass<T>): StructClass<T> {
   const T = target();
   if (isStructClass(T)) return T;
@@ -195,7 +201,7 @@ function targetOf<T extends Struct>(target: () => StructClass<T>): StructClass<T
   );
 }
 
-/** Finds what a reference means, and keeps one view for it. */
+/** Finds the entry of a reference, and keeps one view for it. */
 class Reader<T extends Struct> {
   readonly #memory: Memory;
   #ptr: Ptr = NULL;
@@ -219,7 +225,7 @@ class Reader<T extends Struct> {
   }
 }
 
-/** The pool whose state lies at `ptr`. O(pools in the memory), when a reference first meets it. */
+/** Returns the pool whose state is at `ptr`. O(pools in the memory) on the first read of a reference into that pool. */
 function findPool<T extends Struct>(memory: Memory, ptr: Ptr): Retargets<T> {
   let found: Retargets<T> = NO_POOL;
   memory.residents.forEach((resident) => {
@@ -229,13 +235,13 @@ function findPool<T extends Struct>(memory: Memory, ptr: Ptr): Retargets<T> {
   return found;
 }
 
-/** What a reference asks of a pool. */
+/** The members of a pool that references use. */
 interface Retargets<T extends Struct> {
   readonly isGone: boolean;
   retarget(view: (T & View) | null, handle: number): (T & View) | null;
 }
 
-/** For references to pools that are gone. */
+/** Used for references into pools that no longer exist. */
 const NO_POOL: Retargets<never> = { isGone: true, retarget: () => null };
 
 function poolOf<T extends Struct>(value: T): BasePool<T> | undefined {
@@ -248,10 +254,12 @@ function ptrOf(value: Struct | null): Ptr {
 }
 
 /**
- * A reference to an entry of a `Pool` or `PackedPool` of `T` in the same memory, or null: 8 bytes. It reads as a view of
- * the entry, and as null once the entry is destroyed or its pool is disposed of, also when another pool takes that pool's place. Each place of a reference has one view, which the next read moves; to keep the
- * target, keep its handle. A component of a `ComponentPool` is no target: keep its entity. Needs a type where a struct
- * refers to itself:
+ * Declares a reference to an entry of a `Pool` or `PackedPool` of `T` in the same memory, or null: 8 bytes. It reads
+ * as a view of the entry. It reads as null once the entry is destroyed or its pool is disposed of, even if another
+ * pool uses the same place afterwards. Each reference field has one view, which the next read moves; to keep the
+ * target, keep its handle. A component of a `ComponentPool` cannot be a target: store its entity instead.
+ *
+ * A struct that refers to itself needs a type annotation:
  *
  * ```ts
  * class Enemy extends Struct {
@@ -261,7 +269,7 @@ function ptrOf(value: Struct | null): Ptr {
  * enemy.weapon = weapons.create();
  * ```
  *
- * @param target gives the class: a function, as it may be declared further down.
+ * @param target returns the class. It is a function because the class may be declared later.
  */
 export const ref = <T extends Struct>(target: () => StructClass<T>): T | null => {
   if (typeof target === 'function' && !isStructClass(target)) return field<T | null>(new RefType(target));

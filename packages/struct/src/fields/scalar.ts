@@ -9,10 +9,10 @@ import {
   type Place,
 } from '../schema/field-type.ts';
 
-/** The arrays of a `Memory` that hold scalars. */
+/** The typed arrays of a `Memory` that hold scalars. */
 export type ScalarArray = 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'u64' | 'f32' | 'f64';
 
-/** How a scalar lies in the memory. */
+/** The representation of a scalar in memory. */
 interface ScalarForm {
   readonly bytes: 1 | 2 | 4 | 8;
   readonly accessor: Accessor;
@@ -31,12 +31,15 @@ const FORMS: Readonly<Record<ScalarArray, ScalarForm>> = {
   f64: { bytes: 8, accessor: 'Float64' },
 };
 
-/** Typed arrays have the machine's byte order, the memory is little-endian: almost always the same. */
+/**
+ * Whether the machine is little-endian, as the memory is. Typed arrays have the machine's byte order, so they can be
+ * used directly only then, which is almost always.
+ */
 export const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 type Scalar = number | bigint;
 
-/** A number as the memory holds it. */
+/** A number or bigint in its binary form. */
 export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
   readonly kind: string;
   readonly array: ScalarArray;
@@ -48,11 +51,11 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
   override readonly alwaysDoubts: string | undefined;
   readonly #isFloat: boolean;
   readonly #takesNaN: boolean;
-  /** The least and greatest integer, as a `number` where the field's values are. */
+  /** The lowest and highest integer, as numbers if the field's values are numbers. */
   readonly #low: number | bigint;
   readonly #high: number | bigint;
 
-  /** @param takesNaN whether checked mode lets a float be NaN. */
+  /** @param takesNaN whether checked mode accepts NaN in a float. */
   constructor(array: ScalarArray, takesNaN = false) {
     super();
     this.#takesNaN = takesNaN;
@@ -104,12 +107,12 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
   }
 }
 
-/** Source that is true of every value that {@link refuseNoNumber} refuses. */
+/** Returns source that is true for every value that {@link refuseNoNumber} refuses. */
 export function doubtsOfNumber(takesNaN: boolean): string {
   return takesNaN ? "typeof value !== 'number'" : "typeof value !== 'number' || value !== value";
 }
 
-/** What a value should have been that is written to a field of a number; nothing when it is one. */
+/** Returns a description of the expected value when a value is not a number; otherwise undefined. */
 export function refuseNoNumber(value: unknown, takesNaN: boolean, kind: string): string | undefined {
   if (typeof value !== 'number') return 'a number';
   if (takesNaN || !Number.isNaN(value)) return undefined;
@@ -154,29 +157,35 @@ const F32_OR_NAN = /* @__PURE__ */ new ScalarType<number>('f32', true);
 const F64_OR_NAN = /* @__PURE__ */ new ScalarType<number>('f64', true);
 const BOOL = /* @__PURE__ */ new BoolType();
 
-/** A field of one byte, -128 to 127; 0 unless `initial` is given. */
+/** Declares a field of one byte, an integer from -128 to 127; 0 unless `initial` is given. */
 export const i8 = (initial?: InitialSource<number>): number => field(I8, initial);
-/** A field of one byte, 0 to 255; 0 unless `initial` is given. */
+/** Declares a field of one byte, an integer from 0 to 255; 0 unless `initial` is given. */
 export const u8 = (initial?: InitialSource<number>): number => field(U8, initial);
-/** A field of two bytes, -32,768 to 32,767; 0 unless `initial` is given. */
+/** Declares a field of two bytes, an integer from -32,768 to 32,767; 0 unless `initial` is given. */
 export const i16 = (initial?: InitialSource<number>): number => field(I16, initial);
-/** A field of two bytes, 0 to 65,535; 0 unless `initial` is given. */
+/** Declares a field of two bytes, an integer from 0 to 65,535; 0 unless `initial` is given. */
 export const u16 = (initial?: InitialSource<number>): number => field(U16, initial);
-/** A field of four bytes, -2^31 to 2^31 - 1; 0 unless `initial` is given. */
+/** Declares a field of four bytes, an integer from -2^31 to 2^31 - 1; 0 unless `initial` is given. */
 export const i32 = (initial?: InitialSource<number>): number => field(I32, initial);
-/** A field of four bytes, 0 to 2^32 - 1; 0 unless `initial` is given. */
+/** Declares a field of four bytes, an integer from 0 to 2^32 - 1; 0 unless `initial` is given. */
 export const u32 = (initial?: InitialSource<number>): number => field(U32, initial);
-/** A field of eight bytes, a `bigint` from -2^63 to 2^63 - 1; 0n unless `initial` is given. Reading one makes garbage. */
+/**
+ * Declares a field of eight bytes, a `bigint` from -2^63 to 2^63 - 1; 0n unless `initial` is given. Each read creates
+ * garbage.
+ */
 export const i64 = (initial?: InitialSource<bigint>): bigint => field(I64, initial);
-/** A field of eight bytes, a `bigint` from 0 to 2^64 - 1; 0n unless `initial` is given. Reading one makes garbage. */
+/**
+ * Declares a field of eight bytes, a `bigint` from 0 to 2^64 - 1; 0n unless `initial` is given. Each read creates
+ * garbage.
+ */
 export const u64 = (initial?: InitialSource<bigint>): bigint => field(U64, initial);
-/** Settings of a float's field. */
+/** Options of a float field. */
 export interface FloatOptions {
-  /** Whether the field may be NaN, which checked mode refuses otherwise; `false` by default, unless its initial value is NaN. */
+  /** Whether the field accepts NaN in checked mode; `false` by default, unless its initial value is NaN. */
   readonly nan?: boolean;
 }
 
-/** Whether a float's field takes NaN. */
+/** Whether a float field accepts NaN. */
 export function takesNaN(
   initial: InitialSource<number> | undefined,
   options: FloatOptions | undefined,
@@ -184,11 +193,11 @@ export function takesNaN(
   return options?.nan ?? Number.isNaN(initial);
 }
 
-/** A field of four bytes, a float of about 7 digits; 0 unless `initial` is given. */
+/** Declares a field of four bytes, a float of about 7 decimal digits; 0 unless `initial` is given. */
 export const f32 = (initial?: InitialSource<number>, options?: FloatOptions): number =>
   field(takesNaN(initial, options) ? F32_OR_NAN : F32, initial);
-/** A field of eight bytes, a float of about 16 digits; 0 unless `initial` is given. */
+/** Declares a field of eight bytes, a float of about 16 decimal digits; 0 unless `initial` is given. */
 export const f64 = (initial?: InitialSource<number>, options?: FloatOptions): number =>
   field(takesNaN(initial, options) ? F64_OR_NAN : F64, initial);
-/** A field of one byte, `true` or `false`; `false` unless `initial` is given. */
+/** Declares a field of one byte, `true` or `false`; `false` unless `initial` is given. */
 export const bool = (initial?: InitialSource<boolean>): boolean => field(BOOL, initial);

@@ -14,7 +14,7 @@ import { type SplitInitial, splitStruct } from '../schema/generated-initials.ts'
 import { field, FieldType, type Access } from '../schema/field-type.ts';
 import { gpuFormOf } from '../schema/gpu-form.ts';
 
-/** A struct inside another. Reads as a view of its place, writes by copying field by field. */
+/** A struct nested in another. It reads as a view; writing copies field by field. */
 export class StructType<T extends Struct = Struct> extends FieldType<T> {
   readonly kind = 'struct';
   readonly struct: StructClass<T>;
@@ -42,13 +42,13 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
     const { fields, packing, template } = this.layout;
     const accesses = fields.map(({ type }) => type.access(memory));
     return {
-      /** A plain object with the same fields. */
+      /** Returns a plain object with the same fields. */
       get: (byteOffset) => {
         const copy: Record<string, unknown> = {};
         fields.forEach((f, i) => (copy[f.name] = accesses[i]!.get(byteOffset + f.byteOffset)));
         return copy as unknown as T; // the fields without the methods: what `take` promises
       },
-      /** Fields that `value` lacks get their initial values. */
+      /** Fields that are missing in `value` get their initial values. */
       set: (byteOffset, value) => {
         const given = value as unknown as Readonly<Record<string, unknown>>; // read by name
         if (packing === 'explicit') {
@@ -146,7 +146,7 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
   }
 }
 
-/** The fields of a struct as a plain object. */
+/** Returns the fields of a struct as a plain object. */
 export function plainOf(entry: Struct, layout: Layout): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
   const fields = entry as unknown as Readonly<Record<string, unknown>>; // read by name
@@ -162,7 +162,7 @@ export function plainOf(entry: Struct, layout: Layout): Record<string, unknown> 
 }
 
 /**
- * A struct inside the struct, stored in place.
+ * Declares a nested struct, which is stored in place.
  *
  * ```ts
  * class Body extends Struct {
@@ -171,7 +171,7 @@ export function plainOf(entry: Struct, layout: Layout): Record<string, unknown> 
  * body.bounds.width = 3;
  * ```
  *
- * `initial` may leave out fields: those get the nested struct's own initial values.
+ * Fields that are missing in `initial` get the nested struct's own initial values.
  */
 export const struct = <T extends Struct>(T: StructClass<T>, initial?: Initial<T>): T =>
   field(new StructType(T), initial as T | undefined); // `access` fills in what it lacks

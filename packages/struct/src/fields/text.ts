@@ -3,27 +3,30 @@ import { checkOptions, showValue, textOf } from '@offheap/core/internal';
 import { field, FieldType, type Access, type InitialSource } from '../schema/field-type.ts';
 import { utf8Decoder, utf8Encoder } from './utf8.ts';
 
-/** Settings of a {@link text} field. */
+/** Options of a {@link text} field. */
 export interface TextOptions {
-  /** What a string that does not fit does: it throws (default), or is cut behind its last character that fits. */
+  /**
+   * What happens when a string does not fit: the write throws (`'throw'`, default), or the string is cut after the
+   * last character that fits (`'truncate'`).
+   */
   readonly onOverflow?: 'throw' | 'truncate';
-  /** What a new entry holds, or a function that returns it for each entry; `''` by default. */
+  /** The initial value, or a function that returns the initial value of each entry; `''` by default. */
   readonly initial?: InitialSource<string>;
 }
 
 const KNOWN_OPTIONS: Record<keyof TextOptions, true> = { onOverflow: true, initial: true };
 
-/** More is no text of a struct's, but a file. */
+/** A longer text does not belong in a struct, but in a file. */
 const MOST_BYTES = 65_536;
 
-/** Text in UTF-8, with zeros behind it. */
+/** A string in UTF-8, padded with zeros. */
 class TextType extends FieldType<string> {
   readonly kind = 'text';
   readonly size: number;
   readonly align = 1;
   readonly zero = '';
   readonly #truncates: boolean;
-  /** Encoders write to no shared memory. */
+  /** A buffer of its own, as encoders do not write to shared memory. */
   readonly #encoded: Uint8Array;
 
   constructor(bytes: number, truncates: boolean) {
@@ -76,12 +79,13 @@ class TextType extends FieldType<string> {
 }
 
 /**
- * A field of `bytes` bytes that holds a string in UTF-8, up to the first zero. Unpaired surrogates become U+FFFD. Reading
- * makes a string each time, so keep it out of the hottest loops.
+ * Declares a field of `bytes` bytes that holds a string in UTF-8, up to the first zero. Unpaired surrogates become
+ * U+FFFD. Each read creates a new string, so avoid reads in hot loops.
  *
- * @param bytes 1 to 65,536. A character takes 1 to 4.
- * @throws AllocatorError `INVALID_ARGUMENT` when it is out of range; so does writing a string that does not fit, or has a
- *   character 0 in it.
+ * Writing throws when the string contains the character U+0000, or does not fit and `onOverflow` is `'throw'`.
+ *
+ * @param bytes from 1 to 65,536. A character takes 1 to 4 bytes.
+ * @throws AllocatorError `INVALID_ARGUMENT` when `bytes` is out of range.
  */
 export function text(bytes: number, options: TextOptions = {}): string {
   checkOptions('text()', options, KNOWN_OPTIONS);

@@ -1,6 +1,6 @@
-/** Encodes strings as UTF-8, as `TextEncoder` does. */
+/** Encodes strings as UTF-8, like `TextEncoder`. */
 type Encoder = Pick<TextEncoder, 'encode' | 'encodeInto'>;
-/** Decodes UTF-8, as a `TextDecoder` does that keeps byte order marks. */
+/** Decodes UTF-8, like a `TextDecoder` that keeps byte order marks. */
 interface Decoder {
   decode(bytes: Uint8Array<ArrayBuffer>): string;
 }
@@ -8,12 +8,12 @@ interface Decoder {
 let encoder: Encoder | undefined;
 let decoder: Decoder | undefined;
 
-/** The engine's encoder; one of our own where there is none, as in jsdom. */
+/** Returns the engine's encoder, or a {@link PlainEncoder} where there is none, for example in jsdom. */
 export function utf8Encoder(): Encoder {
   return (encoder ??= typeof TextEncoder === 'undefined' ? new PlainEncoder() : new TextEncoder());
 }
 
-/** The engine's decoder; one of our own where there is none. */
+/** Returns the engine's decoder, or a {@link PlainDecoder} where there is none. */
 export function utf8Decoder(): Decoder {
   return (decoder ??=
     typeof TextDecoder === 'undefined' ? new PlainDecoder() : new TextDecoder('utf-8', { ignoreBOM: true }));

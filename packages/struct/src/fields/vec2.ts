@@ -7,13 +7,16 @@ import { struct } from './struct-type.ts';
 import { vec2Methods } from '../codegen/method-sources.generated.ts';
 import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
-/** Two numbers: a {@link Vec2}, or any object with such fields. */
+/** Two components: a {@link Vec2}, or any object with these properties. */
 export interface XY {
   readonly x: number;
   readonly y: number;
 }
 
-/** Two floats. Methods that change it give it back, so that they chain; none makes garbage. */
+/**
+ * A vector of two floats. Methods that change the vector return it, so that calls can be chained. No method creates
+ * garbage.
+ */
 export class Vec2 extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec2f', align: 8 };
@@ -30,35 +33,35 @@ export class Vec2 extends Floats {
     return this;
   }
 
-  /** Copies another. */
+  /** Copies another vector. */
   copy(v: XY): this {
     this.x = v.x;
     this.y = v.y;
     return this;
   }
 
-  /** Adds another. */
+  /** Adds another vector. */
   add(v: XY): this {
     this.x += v.x;
     this.y += v.y;
     return this;
   }
 
-  /** Adds another, scaled: `position.addScaled(velocity, dt)`. */
+  /** Adds another vector times `factor`: `position.addScaled(velocity, dt)`. */
   addScaled(v: XY, factor: number): this {
     this.x += v.x * factor;
     this.y += v.y * factor;
     return this;
   }
 
-  /** Subtracts another. */
+  /** Subtracts another vector. */
   sub(v: XY): this {
     this.x -= v.x;
     this.y -= v.y;
     return this;
   }
 
-  /** Multiplies by another, component by component. */
+  /** Multiplies by another vector, component by component. */
   multiply(v: XY): this {
     this.x *= v.x;
     this.y *= v.y;
@@ -72,21 +75,21 @@ export class Vec2 extends Floats {
     return this;
   }
 
-  /** Turns it around. */
+  /** Reverses the direction. */
   negate(): this {
     this.x = -this.x;
     this.y = -this.y;
     return this;
   }
 
-  /** Moves towards another by a fraction: 0 stays, 1 arrives. */
+  /** Interpolates towards another vector: a fraction of 0 changes nothing, 1 sets the other vector. */
   lerp(v: XY, fraction: number): this {
     this.x += (v.x - this.x) * fraction;
     this.y += (v.y - this.y) * fraction;
     return this;
   }
 
-  /** Makes its length 1; a vector of length 0 stays. */
+  /** Scales the vector to length 1. A vector of length 0 does not change. */
   normalize(): this {
     const length = Math.sqrt(this.x * this.x + this.y * this.y);
     if (length > 0) {
@@ -96,7 +99,7 @@ export class Vec2 extends Floats {
     return this;
   }
 
-  /** Makes its length `max` when it is longer. */
+  /** Scales the vector to length `max` if it is longer. */
   limit(max: number): this {
     const length = Math.sqrt(this.x * this.x + this.y * this.y);
     if (length > max) {
@@ -107,7 +110,7 @@ export class Vec2 extends Floats {
     return this;
   }
 
-  /** Turns it by an angle in radians, from x towards y. */
+  /** Rotates the vector by an angle in radians; positive angles rotate from the x axis towards the y axis. */
   rotate(angle: number): this {
     const cos = Math.cos(angle);
     const sin = Math.sin(angle);
@@ -117,31 +120,31 @@ export class Vec2 extends Floats {
     return this;
   }
 
-  /** The angle from the x axis, in radians from -π to π. */
+  /** Returns the angle from the x axis, in radians from -π to π. */
   angle(): number {
     return Math.atan2(this.y, this.x);
   }
 
-  /** The z component of the cross product: positive when `v` lies in the direction from x to y. */
+  /** Returns the z component of the cross product. It is positive when `v` is at a positive angle from this vector. */
   cross(v: XY): number {
     return this.x * v.y - this.y * v.x;
   }
 
-  /** Makes all components 0. */
+  /** Sets all components to 0. */
   zero(): this {
     this.x = 0;
     this.y = 0;
     return this;
   }
 
-  /** Makes it point in a direction: an angle in radians, from x towards y. Its length becomes `length`, 1 by default. */
+  /** Sets the direction, an angle in radians from the x axis towards the y axis, and the length, 1 by default. */
   fromAngle(angle: number, length = 1): this {
     this.x = Math.cos(angle) * length;
     this.y = Math.sin(angle) * length;
     return this;
   }
 
-  /** Makes its length `length`; a vector of length 0 stays. */
+  /** Scales the vector to `length`. A vector of length 0 does not change. */
   setLength(length: number): this {
     const before = Math.sqrt(this.x * this.x + this.y * this.y);
     if (before > 0) {
@@ -152,7 +155,7 @@ export class Vec2 extends Floats {
     return this;
   }
 
-  /** Moves towards another by a distance, and no further than there. */
+  /** Moves towards another vector by a distance, but not beyond it. */
   moveTowards(v: XY, distance: number): this {
     const dx = v.x - this.x;
     const dy = v.y - this.y;
@@ -168,28 +171,28 @@ export class Vec2 extends Floats {
     return this;
   }
 
-  /** Takes the smaller of each component and that of another. */
+  /** Sets each component to the smaller one of both vectors. */
   min(v: XY): this {
     this.x = Math.min(this.x, v.x);
     this.y = Math.min(this.y, v.y);
     return this;
   }
 
-  /** Takes the greater of each component and that of another. */
+  /** Sets each component to the larger one of both vectors. */
   max(v: XY): this {
     this.x = Math.max(this.x, v.x);
     this.y = Math.max(this.y, v.y);
     return this;
   }
 
-  /** Keeps each component between those of two others. */
+  /** Clamps each component between those of `low` and `high`. */
   clamp(low: XY, high: XY): this {
     this.x = Math.min(Math.max(this.x, low.x), high.x);
     this.y = Math.min(Math.max(this.y, low.y), high.y);
     return this;
   }
 
-  /** Mirrors it at a surface whose normal, of length 1, is given: what bounces off. */
+  /** Reflects the vector at a surface with the given normal, which must have length 1. */
   reflect(normal: XY): this {
     const twice = 2 * (this.x * normal.x + this.y * normal.y);
     this.x -= twice * normal.x;
@@ -197,7 +200,7 @@ export class Vec2 extends Floats {
     return this;
   }
 
-  /** Turns it by a right angle, from x towards y. */
+  /** Rotates the vector by a right angle, from the x axis towards the y axis. */
   perpendicular(): this {
     const { x } = this;
     this.x = -this.y;
@@ -205,41 +208,44 @@ export class Vec2 extends Floats {
     return this;
   }
 
-  /** The angle by which it would have to turn to point as another, in radians from -π to π: positive from x towards y. */
+  /**
+   * Returns the angle from this vector to another, in radians from -π to π; positive from the x axis towards the y
+   * axis.
+   */
   angleTo(v: XY): number {
     return Math.atan2(this.x * v.y - this.y * v.x, this.x * v.x + this.y * v.y);
   }
 
-  /** The dot product with another. */
+  /** Returns the dot product with another vector. */
   dot(v: XY): number {
     return this.x * v.x + this.y * v.y;
   }
 
-  /** Its length. */
+  /** Returns the length. */
   length(): number {
     return Math.sqrt(this.x * this.x + this.y * this.y);
   }
 
-  /** The square of its length: cheaper, for comparisons. */
+  /** Returns the square of the length. It is cheaper to compute, and sufficient for comparisons. */
   lengthSquared(): number {
     return this.x * this.x + this.y * this.y;
   }
 
-  /** How far it is to another. */
+  /** Returns the distance to another vector. */
   distance(v: XY): number {
     const dx = this.x - v.x;
     const dy = this.y - v.y;
     return Math.sqrt(dx * dx + dy * dy);
   }
 
-  /** The square of the distance: cheaper, for comparisons. */
+  /** Returns the square of the distance. It is cheaper to compute, and sufficient for comparisons. */
   distanceSquared(v: XY): number {
     const dx = this.x - v.x;
     const dy = this.y - v.y;
     return dx * dx + dy * dy;
   }
 
-  /** Whether no component differs by more than `tolerance`. Equal infinities do not differ; NaN equals nothing. */
+  /** Whether no component differs by more than `tolerance`. Equal infinities do not differ. NaN equals nothing. */
   equals(v: XY, tolerance = 0): boolean {
     return (
       (this.x === v.x || Math.abs(this.x - v.x) <= tolerance) &&
@@ -248,6 +254,6 @@ export class Vec2 extends Floats {
   }
 }
 
-/** A field of two floats `x`, `y`, 0 unless given: 8 bytes. */
+/** Declares a field of two floats `x` and `y`: 8 bytes. Each is 0 unless given. */
 export const vec2 = (x: InitialSource<number> = 0, y: InitialSource<number> = 0): Vec2 =>
   struct(Vec2, { x, y } as Initial<Vec2>); // functions are called for each entry

@@ -7,14 +7,17 @@ import { struct } from './struct-type.ts';
 import { vec3Methods } from '../codegen/method-sources.generated.ts';
 import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
-/** Three numbers: a {@link Vec3}, or any object with such fields. */
+/** Three components: a {@link Vec3}, or any object with these properties. */
 export interface XYZ {
   readonly x: number;
   readonly y: number;
   readonly z: number;
 }
 
-/** Three floats. Methods that change it give it back, so that they chain; none makes garbage. */
+/**
+ * A vector of three floats. Methods that change the vector return it, so that calls can be chained. No method creates
+ * garbage.
+ */
 export class Vec3 extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec3f', align: 16 };
@@ -33,7 +36,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Copies another. */
+  /** Copies another vector. */
   copy(v: XYZ): this {
     this.x = v.x;
     this.y = v.y;
@@ -41,7 +44,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Adds another. */
+  /** Adds another vector. */
   add(v: XYZ): this {
     this.x += v.x;
     this.y += v.y;
@@ -49,7 +52,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Adds another, scaled: `position.addScaled(velocity, dt)`. */
+  /** Adds another vector times `factor`: `position.addScaled(velocity, dt)`. */
   addScaled(v: XYZ, factor: number): this {
     this.x += v.x * factor;
     this.y += v.y * factor;
@@ -57,7 +60,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Subtracts another. */
+  /** Subtracts another vector. */
   sub(v: XYZ): this {
     this.x -= v.x;
     this.y -= v.y;
@@ -65,7 +68,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Multiplies by another, component by component. */
+  /** Multiplies by another vector, component by component. */
   multiply(v: XYZ): this {
     this.x *= v.x;
     this.y *= v.y;
@@ -81,7 +84,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Turns it around. */
+  /** Reverses the direction. */
   negate(): this {
     this.x = -this.x;
     this.y = -this.y;
@@ -89,7 +92,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Moves towards another by a fraction: 0 stays, 1 arrives. */
+  /** Interpolates towards another vector: a fraction of 0 changes nothing, 1 sets the other vector. */
   lerp(v: XYZ, fraction: number): this {
     this.x += (v.x - this.x) * fraction;
     this.y += (v.y - this.y) * fraction;
@@ -97,7 +100,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Makes its length 1; a vector of length 0 stays. */
+  /** Scales the vector to length 1. A vector of length 0 does not change. */
   normalize(): this {
     const length = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z);
     if (length > 0) {
@@ -108,7 +111,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Makes its length `max` when it is longer. */
+  /** Scales the vector to length `max` if it is longer. */
   limit(max: number): this {
     const length = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z);
     if (length > max) {
@@ -120,7 +123,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Becomes the cross product with another: this × v. */
+  /** Sets this vector to its cross product with another: this × v. */
   cross(v: XYZ): this {
     const { x, y, z } = this;
     const vx = v.x;
@@ -132,7 +135,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Makes all components 0. */
+  /** Sets all components to 0. */
   zero(): this {
     this.x = 0;
     this.y = 0;
@@ -140,7 +143,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Makes its length `length`; a vector of length 0 stays. */
+  /** Scales the vector to `length`. A vector of length 0 does not change. */
   setLength(length: number): this {
     const before = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z);
     if (before > 0) {
@@ -152,7 +155,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Moves towards another by a distance, and no further than there. */
+  /** Moves towards another vector by a distance, but not beyond it. */
   moveTowards(v: XYZ, distance: number): this {
     const dx = v.x - this.x;
     const dy = v.y - this.y;
@@ -171,7 +174,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Takes the smaller of each component and that of another. */
+  /** Sets each component to the smaller one of both vectors. */
   min(v: XYZ): this {
     this.x = Math.min(this.x, v.x);
     this.y = Math.min(this.y, v.y);
@@ -179,7 +182,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Takes the greater of each component and that of another. */
+  /** Sets each component to the larger one of both vectors. */
   max(v: XYZ): this {
     this.x = Math.max(this.x, v.x);
     this.y = Math.max(this.y, v.y);
@@ -187,7 +190,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Keeps each component between those of two others. */
+  /** Clamps each component between those of `low` and `high`. */
   clamp(low: XYZ, high: XYZ): this {
     this.x = Math.min(Math.max(this.x, low.x), high.x);
     this.y = Math.min(Math.max(this.y, low.y), high.y);
@@ -195,7 +198,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** Mirrors it at a surface whose normal, of length 1, is given: what bounces off. */
+  /** Reflects the vector at a surface with the given normal, which must have length 1. */
   reflect(normal: XYZ): this {
     const twice = 2 * (this.x * normal.x + this.y * normal.y + this.z * normal.z);
     this.x -= twice * normal.x;
@@ -204,7 +207,7 @@ export class Vec3 extends Floats {
     return this;
   }
 
-  /** The angle between it and another, in radians from 0 to π. */
+  /** Returns the angle between this vector and another, in radians from 0 to π. */
   angleTo(v: XYZ): number {
     const x = this.y * v.z - this.z * v.y;
     const y = this.z * v.x - this.x * v.z;
@@ -212,22 +215,22 @@ export class Vec3 extends Floats {
     return Math.atan2(Math.sqrt(x * x + y * y + z * z), this.x * v.x + this.y * v.y + this.z * v.z);
   }
 
-  /** The dot product with another. */
+  /** Returns the dot product with another vector. */
   dot(v: XYZ): number {
     return this.x * v.x + this.y * v.y + this.z * v.z;
   }
 
-  /** Its length. */
+  /** Returns the length. */
   length(): number {
     return Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z);
   }
 
-  /** The square of its length: cheaper, for comparisons. */
+  /** Returns the square of the length. It is cheaper to compute, and sufficient for comparisons. */
   lengthSquared(): number {
     return this.x * this.x + this.y * this.y + this.z * this.z;
   }
 
-  /** How far it is to another. */
+  /** Returns the distance to another vector. */
   distance(v: XYZ): number {
     const dx = this.x - v.x;
     const dy = this.y - v.y;
@@ -235,7 +238,7 @@ export class Vec3 extends Floats {
     return Math.sqrt(dx * dx + dy * dy + dz * dz);
   }
 
-  /** The square of the distance: cheaper, for comparisons. */
+  /** Returns the square of the distance. It is cheaper to compute, and sufficient for comparisons. */
   distanceSquared(v: XYZ): number {
     const dx = this.x - v.x;
     const dy = this.y - v.y;
@@ -243,7 +246,7 @@ export class Vec3 extends Floats {
     return dx * dx + dy * dy + dz * dz;
   }
 
-  /** Whether no component differs by more than `tolerance`. Equal infinities do not differ; NaN equals nothing. */
+  /** Whether no component differs by more than `tolerance`. Equal infinities do not differ. NaN equals nothing. */
   equals(v: XYZ, tolerance = 0): boolean {
     return (
       (this.x === v.x || Math.abs(this.x - v.x) <= tolerance) &&
@@ -253,7 +256,7 @@ export class Vec3 extends Floats {
   }
 }
 
-/** A field of three floats `x`, `y`, `z`, 0 unless given: 12 bytes. */
+/** Declares a field of three floats `x`, `y` and `z`: 12 bytes. Each is 0 unless given. */
 export const vec3 = (
   x: InitialSource<number> = 0,
   y: InitialSource<number> = 0,

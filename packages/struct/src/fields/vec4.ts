@@ -7,7 +7,7 @@ import { struct } from './struct-type.ts';
 import { vec4Methods } from '../codegen/method-sources.generated.ts';
 import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
-/** Four numbers: a {@link Vec4}, or any object with such fields. */
+/** Four components: a {@link Vec4}, or any object with these properties. */
 export interface XYZW {
   readonly x: number;
   readonly y: number;
@@ -15,7 +15,10 @@ export interface XYZW {
   readonly w: number;
 }
 
-/** Four floats. Methods that change it give it back, so that they chain; none makes garbage. */
+/**
+ * A vector of four floats. Methods that change the vector return it, so that calls can be chained. No method creates
+ * garbage.
+ */
 export class Vec4 extends Floats {
   /** @internal */
   static readonly gpu: GpuForm = { wgsl: 'vec4f', align: 16 };
@@ -36,7 +39,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Copies another. */
+  /** Copies another vector. */
   copy(v: XYZW): this {
     this.x = v.x;
     this.y = v.y;
@@ -45,7 +48,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Adds another. */
+  /** Adds another vector. */
   add(v: XYZW): this {
     this.x += v.x;
     this.y += v.y;
@@ -54,7 +57,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Adds another, scaled: `position.addScaled(velocity, dt)`. */
+  /** Adds another vector times `factor`: `position.addScaled(velocity, dt)`. */
   addScaled(v: XYZW, factor: number): this {
     this.x += v.x * factor;
     this.y += v.y * factor;
@@ -63,7 +66,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Subtracts another. */
+  /** Subtracts another vector. */
   sub(v: XYZW): this {
     this.x -= v.x;
     this.y -= v.y;
@@ -72,7 +75,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Multiplies by another, component by component. */
+  /** Multiplies by another vector, component by component. */
   multiply(v: XYZW): this {
     this.x *= v.x;
     this.y *= v.y;
@@ -90,7 +93,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Turns it around. */
+  /** Reverses the direction. */
   negate(): this {
     this.x = -this.x;
     this.y = -this.y;
@@ -99,7 +102,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Moves towards another by a fraction: 0 stays, 1 arrives. */
+  /** Interpolates towards another vector: a fraction of 0 changes nothing, 1 sets the other vector. */
   lerp(v: XYZW, fraction: number): this {
     this.x += (v.x - this.x) * fraction;
     this.y += (v.y - this.y) * fraction;
@@ -108,7 +111,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Makes its length 1; a vector of length 0 stays. */
+  /** Scales the vector to length 1. A vector of length 0 does not change. */
   normalize(): this {
     const length = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w);
     if (length > 0) {
@@ -120,7 +123,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Makes its length `max` when it is longer. */
+  /** Scales the vector to length `max` if it is longer. */
   limit(max: number): this {
     const length = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w);
     if (length > max) {
@@ -133,7 +136,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Makes all components 0. */
+  /** Sets all components to 0. */
   zero(): this {
     this.x = 0;
     this.y = 0;
@@ -142,7 +145,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Makes its length `length`; a vector of length 0 stays. */
+  /** Scales the vector to `length`. A vector of length 0 does not change. */
   setLength(length: number): this {
     const before = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w);
     if (before > 0) {
@@ -155,7 +158,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Moves towards another by a distance, and no further than there. */
+  /** Moves towards another vector by a distance, but not beyond it. */
   moveTowards(v: XYZW, distance: number): this {
     const dx = v.x - this.x;
     const dy = v.y - this.y;
@@ -177,7 +180,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Takes the smaller of each component and that of another. */
+  /** Sets each component to the smaller one of both vectors. */
   min(v: XYZW): this {
     this.x = Math.min(this.x, v.x);
     this.y = Math.min(this.y, v.y);
@@ -186,7 +189,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Takes the greater of each component and that of another. */
+  /** Sets each component to the larger one of both vectors. */
   max(v: XYZW): this {
     this.x = Math.max(this.x, v.x);
     this.y = Math.max(this.y, v.y);
@@ -195,7 +198,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Keeps each component between those of two others. */
+  /** Clamps each component between those of `low` and `high`. */
   clamp(low: XYZW, high: XYZW): this {
     this.x = Math.min(Math.max(this.x, low.x), high.x);
     this.y = Math.min(Math.max(this.y, low.y), high.y);
@@ -204,7 +207,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** Mirrors it at a surface whose normal, of length 1, is given: what bounces off. */
+  /** Reflects the vector at a surface with the given normal, which must have length 1. */
   reflect(normal: XYZW): this {
     const twice = 2 * (this.x * normal.x + this.y * normal.y + this.z * normal.z + this.w * normal.w);
     this.x -= twice * normal.x;
@@ -214,7 +217,7 @@ export class Vec4 extends Floats {
     return this;
   }
 
-  /** The angle between it and another, in radians from 0 to π. */
+  /** Returns the angle between this vector and another, in radians from 0 to π. */
   angleTo(v: XYZW): number {
     const one = Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w);
     const other = Math.sqrt(v.x * v.x + v.y * v.y + v.z * v.z + v.w * v.w);
@@ -223,22 +226,22 @@ export class Vec4 extends Floats {
     return Math.acos(Math.min(Math.max(cosine, -1), 1));
   }
 
-  /** The dot product with another. */
+  /** Returns the dot product with another vector. */
   dot(v: XYZW): number {
     return this.x * v.x + this.y * v.y + this.z * v.z + this.w * v.w;
   }
 
-  /** Its length. */
+  /** Returns the length. */
   length(): number {
     return Math.sqrt(this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w);
   }
 
-  /** The square of its length: cheaper, for comparisons. */
+  /** Returns the square of the length. It is cheaper to compute, and sufficient for comparisons. */
   lengthSquared(): number {
     return this.x * this.x + this.y * this.y + this.z * this.z + this.w * this.w;
   }
 
-  /** How far it is to another. */
+  /** Returns the distance to another vector. */
   distance(v: XYZW): number {
     const dx = this.x - v.x;
     const dy = this.y - v.y;
@@ -247,7 +250,7 @@ export class Vec4 extends Floats {
     return Math.sqrt(dx * dx + dy * dy + dz * dz + dw * dw);
   }
 
-  /** The square of the distance: cheaper, for comparisons. */
+  /** Returns the square of the distance. It is cheaper to compute, and sufficient for comparisons. */
   distanceSquared(v: XYZW): number {
     const dx = this.x - v.x;
     const dy = this.y - v.y;
@@ -256,7 +259,7 @@ export class Vec4 extends Floats {
     return dx * dx + dy * dy + dz * dz + dw * dw;
   }
 
-  /** Whether no component differs by more than `tolerance`. Equal infinities do not differ; NaN equals nothing. */
+  /** Whether no component differs by more than `tolerance`. Equal infinities do not differ. NaN equals nothing. */
   equals(v: XYZW, tolerance = 0): boolean {
     return (
       (this.x === v.x || Math.abs(this.x - v.x) <= tolerance) &&
@@ -267,7 +270,7 @@ export class Vec4 extends Floats {
   }
 }
 
-/** A field of four floats `x`, `y`, `z`, `w`, 0 unless given: 16 bytes. */
+/** Declares a field of four floats `x`, `y`, `z` and `w`: 16 bytes. Each is 0 unless given. */
 export const vec4 = (
   x: InitialSource<number> = 0,
   y: InitialSource<number> = 0,

@@ -4,7 +4,7 @@ import type { Layout } from '../schema/layout.ts';
 import type { EntryField, Flow, Flows, Scalar } from './flow.ts';
 import { unsupported } from './unsupported.ts';
 
-/** A struct in an entry. */
+/** A struct in an entry, nested or not. */
 export class Place {
   readonly part: number;
   readonly byteOffset: number;
@@ -19,7 +19,10 @@ export class Place {
   }
 }
 
-/** A number or boolean field, and what its stored integer is divided by to be a fraction; 0 when it is none. */
+/**
+ * A number or boolean field. `one` is the divisor that converts its stored integer to a fraction; 0 when the field is
+ * not a fraction.
+ */
 export interface Leaf {
   readonly field: EntryField;
   readonly one: number;
@@ -44,7 +47,7 @@ export function fieldOf({ layout }: Place, name: string): Layout['fields'][numbe
   return layout.fields.find((field) => field.name === name);
 }
 
-/** The key of a field among the values: names of variables begin with a letter. */
+/** Returns the key of a field among the values. Unlike the keys of fields, names of variables begin with a letter. */
 export function keyOf({ part, byteOffset, scalar }: EntryField): string {
   return `${part} ${byteOffset} ${scalar}`;
 }
@@ -77,7 +80,7 @@ export function leafOf(place: Place, name: string, at: number): Leaf {
   };
 }
 
-/** The source of a method or accessor of a struct of this library; undefined where the program has another one of that name. */
+/** Returns the source of a method or accessor that this library defines for a struct; undefined if the program has replaced it. */
 export function methodSource(struct: Layout['struct'], name: string): string | undefined {
   for (
     let prototype = struct.prototype as object | null;
@@ -101,7 +104,7 @@ export function refuseOverlaps(fields: readonly EntryField[]): void {
   }
 }
 
-/** A field's value, from what is stored. */
+/** Returns a field's value, computed from the stored number. */
 export function valueOfField(flows: Flows, { field, one }: Leaf, stored: Flow): Flow {
   if (stored.isBool) return stored;
   if (one === 0) return field.scalar[0] === 'f' ? flows.float(stored) : stored;
@@ -109,7 +112,7 @@ export function valueOfField(flows: Flows, { field, one }: Leaf, stored: Flow): 
   return field.scalar[0] === 'i' ? flows.binary('max', fraction, flows.constant(-1)) : fraction;
 }
 
-/** What is stored for a value, as the field's accessor does it. */
+/** Returns the number to store for a value, computed as in the field's accessor. */
 export function storedInField(flows: Flows, { field, one }: Leaf, value: Flow): Flow {
   const { scalar, bits } = field;
   if (field.isBool) return flows.condition(value);

@@ -1,66 +1,66 @@
-/** How the numbers of a callback are computed. */
+/** The precision in which the numbers of a callback are computed. */
 export type Precision =
-  /** As JavaScript does, in doubles: the results are those of `system`, bit for bit. */
+  /** As in JavaScript, in doubles: the results equal those of `system`, bit for bit. */
   | 'exact'
-  /** As a GPU does: each operation is rounded to a float of 32 bits. */
+  /** As on a GPU: the result of each operation is rounded to a 32-bit float. */
   | 'f32';
 
-/** How a number lies in an entry. */
+/** The type of a number in an entry. */
 export type Scalar = 'f32' | 'f64' | 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32';
 
-/** A number or boolean of the entries that a kernel reads or writes. */
+/** A number or boolean in the entries that a kernel reads or writes. */
 export interface EntryField {
-  /** Number of the struct among the callback's parameters. */
+  /** The index of the struct among the callback's parameters. */
   readonly part: number;
   readonly byteOffset: number;
   readonly scalar: Scalar;
   readonly isBool: boolean;
-  /** Bits of its scalar. */
+  /** The number of bits in its scalar. */
   readonly bits: number;
-  /** The names that lead to it, for messages and for the JavaScript form. */
+  /** The property names of the field, for messages and for the JavaScript form. */
   readonly path: readonly string[];
 }
 
-/** Operations. Comparisons, `not`, `both` and `either` give booleans; `select` gives what its operands are. */
+/** The operations. Comparisons, `not`, `both` and `either` return booleans; `select` returns one of its operands. */
 export type Operation =
   | ('constant' | 'argument' | 'load')
   | ('add' | 'sub' | 'mul' | 'div' | 'min' | 'max')
   | ('neg' | 'abs' | 'sqrt' | 'floor' | 'ceil' | 'trunc' | 'fround')
-  /** Conversion to an integer of 32 bits, as `| 0` and as `>>> 0` do. */
+  /** Conversion to a 32-bit integer, as by `| 0` and `>>> 0`. */
   | ('int' | 'uint')
   | ('imul' | 'and' | 'or' | 'xor' | 'shl' | 'shr' | 'shru')
   | ('less' | 'atMost' | 'equal' | 'not' | 'both' | 'either')
   | 'select';
 
 /**
- * A value of the data flow graph that a callback comes to. The graph has no branches: values of both branches are computed, and `select`
- * takes one.
+ * A value in the data flow graph of a callback. The graph has no branches: the values of both branches are computed,
+ * and `select` chooses one.
  */
 export interface Flow {
   readonly id: number;
   readonly op: Operation;
   readonly args: readonly Flow[];
-  /** Of a constant, the number of an argument, or the bits to shift by. */
+  /** The value of a constant, the index of an argument, or the number of bits to shift by. */
   readonly value: number;
   readonly field: EntryField | undefined;
   readonly isBool: boolean;
   /** Bounds; a float may also be NaN. */
   readonly low: number;
   readonly high: number;
-  /** Whether it is a whole number of at most 53 bits, and not NaN, for certain. */
+  /** Whether the value is certainly a whole number of at most 53 bits, and not NaN. */
   readonly isInt: boolean;
-  /** Whether a whole number may be -0, which integers do not have. */
+  /** Whether a whole number may be -0, which integers cannot represent. */
   readonly mayBeMinusZero: boolean;
-  /** Whether it is a float of 32 bits, exactly. */
+  /** Whether the value is exactly representable as a 32-bit float. */
   readonly isF32: boolean;
-  /** Whether it is the same for all entries. */
+  /** Whether the value is the same for all entries. */
   readonly isUniform: boolean;
-  /** Whether it may be a boolean where the program sees a number, or the other way round. */
+  /** Whether the value may be a boolean where the program has a number, or the other way round. */
   readonly isMixed: boolean;
 }
 
 const { fround } = Math;
-/** Whole numbers up to here are floats of 32 bits. */
+/** Whole numbers up to this one are exact in 32-bit floats. */
 const F32_INTEGERS = 2 ** 24;
 const MOST = 2 ** 53;
 
@@ -80,17 +80,17 @@ export function isWithin(flow: Flow, low: number, high: number): boolean {
   return flow.low >= low && flow.high <= high;
 }
 
-/** Whether it is a whole number that fits a signed word. */
+/** Whether the value is a whole number that fits a signed word. */
 export function isSigned(flow: Flow): boolean {
   return flow.isInt && isWithin(flow, ...RANGES.i32);
 }
 
-/** Whether it is a whole number that fits an unsigned word. */
+/** Whether the value is a whole number that fits an unsigned word. */
 export function isUnsigned(flow: Flow): boolean {
   return flow.isInt && isWithin(flow, ...RANGES.u32);
 }
 
-/** Makes the values of one graph. Equal values are made once. */
+/** Creates the values of one graph. Equal values are created once. */
 export class Flows {
   #precision: Precision;
   readonly #known = new Map<string, Flow>();
@@ -99,7 +99,7 @@ export class Flows {
     this.#precision = precision;
   }
 
-  /** Has `make` compute in doubles, whatever the precision: as the conversions of a field's accessors do. */
+  /** Makes `make` compute in doubles, whatever the precision, as the conversions in a field's accessors do. */
   exactly(make: () => Flow): Flow {
     const precision = this.#precision;
     this.#precision = 'exact';
@@ -142,12 +142,12 @@ export class Flows {
     return loaded;
   }
 
-  /** A value as a number: booleans are 0 and 1. */
+  /** Converts a value to a number: booleans become 0 and 1. */
   number(flow: Flow): Flow {
     return flow.isBool ? this.select(flow, this.constant(1), this.constant(0)) : flow;
   }
 
-  /** A value as a condition: numbers but 0 and NaN are true. */
+  /** Converts a value to a condition: all numbers except 0 and NaN are true. */
   condition(flow: Flow): Flow {
     if (flow.isBool) return flow;
     if (flow.isInt) return this.not(this.compare('equal', flow, this.constant(0)));
@@ -205,7 +205,7 @@ export class Flows {
     return this.#make(op, [a], { low, high, isInt, isF32, mayBeMinusZero });
   }
 
-  /** The integer of 32 bits that JavaScript's bitwise operators see. */
+  /** Converts a value to the 32-bit integer that JavaScript's bitwise operators use. */
   int(flow: Flow): Flow {
     const a = this.number(flow);
     if (a.op === 'constant') return this.constant(a.value | 0);
@@ -214,7 +214,7 @@ export class Flows {
     return this.#integer('int', [a], [Math.min(0, Math.trunc(a.low)), Math.max(0, Math.trunc(a.high))]); // 0 for NaN
   }
 
-  /** The same without a sign: `flow >>> 0`. */
+  /** Converts a value to an unsigned 32-bit integer: `flow >>> 0`. */
   uint(flow: Flow): Flow {
     const a = this.number(flow);
     if (a.op === 'constant') return this.constant(a.value >>> 0);
@@ -255,7 +255,7 @@ export class Flows {
     return this.#integer('imul', [a, b]);
   }
 
-  /** An integer as a field of fewer bits holds it. */
+  /** Wraps an integer around to the range of a field with fewer bits. */
   wrap(flow: Flow, scalar: Scalar, bits: number): Flow {
     const [low, high] = RANGES[scalar];
     const a = scalar === 'u32' ? this.uint(flow) : this.int(flow);
@@ -309,7 +309,7 @@ export class Flows {
     return a === b ? a : this.#make('either', [a, b], { isBool: true });
   }
 
-  /** `then` where the condition holds, `otherwise` elsewhere. */
+  /** Returns `then` where the condition is true and `otherwise` elsewhere. */
   select(condition: Flow, then: Flow, otherwise: Flow): Flow {
     if (then === otherwise) return then;
     if (condition.op === 'constant') return condition.value === 0 ? otherwise : then;
@@ -337,12 +337,15 @@ export class Flows {
     });
   }
 
-  /** A float as an operation takes it, and a field of 64 bits: rounded first, where all are floats of 32 bits. */
+  /**
+   * Returns a float as the operand of an operation or a value for a 64-bit field; it is first rounded when the
+   * precision is `'f32'`.
+   */
   rounded(flow: Flow): Flow {
     return flow.isInt ? flow : this.#rounded(flow);
   }
 
-  /** A value of a float's field: not an integer, even where an integer was written. */
+  /** Returns a value of a float field, which is not an integer even if an integer was written. */
   float(flow: Flow): Flow {
     if (this.#precision === 'exact' || !flow.isInt) return this.#rounded(flow);
     if (flow.op === 'constant') return this.#constant(fround(flow.value), false);
@@ -398,7 +401,7 @@ export class Flows {
   }
 }
 
-/** What an operation gives. */
+/** Computes the result of an operation. */
 export function compute(op: 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max', a: number, b: number): number {
   switch (op) {
     case 'add':
@@ -434,7 +437,7 @@ function bounds(
   return ends.some(Number.isNaN) ? [-Infinity, Infinity] : [Math.min(...ends), Math.max(...ends)];
 }
 
-/** The nearest float of 32 bits above or below a number that is none. */
+/** Returns the nearest 32-bit float above or below a number that is not one. */
 function nextF32(value: number, isAbove: boolean): number {
   const near = fround(value);
   if (isAbove ? near > value : near < value) return near;

@@ -6,7 +6,7 @@ import type { SlabShape } from './simd-fields.ts';
 import { MOST_PARTS, type Purpose } from './simd-module.ts';
 import type { Store, Trace } from './trace.ts';
 
-/** Does to `count` entries from `row` on what a callback does to one: see `simdModule`. */
+/** Applies a callback to `count` entries from `row` on: see `simdModule`. */
 export type RunKernel = (row: number, count: number, ...slabsAndArguments: number[]) => number | undefined;
 
 const { fround } = Math;
@@ -14,8 +14,8 @@ const { fround } = Math;
 type Step = (a: number, b: number, c: number) => number | boolean;
 
 /**
- * The operations as source, whose operands are `a`, `b` and `c`, and as functions for where no code may be generated: all but the functions of
- * `Math`, which have their names.
+ * The operations as source with the operands `a`, `b` and `c`, and as functions for pages that forbid code
+ * generation. The functions of `Math` are not listed, as they keep their names.
  */
 const OPERATIONS: Partial<Record<Operation, readonly [source: string, run: Step]>> = {
   add: ['a + b', (a, b) => a + b],
@@ -45,13 +45,14 @@ const SHIFTS: Partial<
   shru: ['a >>>', (a, bits) => a >>> bits],
 };
 
-/** Operations whose result is rounded where all numbers are floats of 32 bits. */
+/** Operations whose result is rounded with the precision `'f32'`. */
 const ROUNDED: readonly Operation[] = ['add', 'sub', 'mul', 'div', 'sqrt'];
 
 /**
- * The same as `simdModule`, in JavaScript: for `'f32'` where there is no SIMD. The results are equal, bit for bit.
+ * Returns the JavaScript equivalent of `simdModule`, for `'f32'` where SIMD is not available. The results are equal,
+ * bit for bit.
  *
- * @param name for debuggers.
+ * @param name the function's name in debuggers.
  */
 export function javascriptModule(
   name: string,
@@ -66,7 +67,7 @@ export function javascriptModule(
     : closeModule(memory, trace, shapes, purpose, order);
 }
 
-/** All values that are needed, each behind its operands. */
+/** Returns all required values, each after its operands. */
 function inOrder({ stores, result }: Trace): Flow[] {
   const found = new Set<Flow>();
   const visit = (flow: Flow): void => {

@@ -16,22 +16,22 @@ import {
   type KernelOptions,
 } from './simd-kernel.ts';
 
-/** A compiled kernel: call it with the callback's arguments besides the entries. */
+/** A compiled kernel: a function that takes the callback's arguments without the entries. */
 export interface Kernel<A extends readonly unknown[], R = void> {
   (...args: A): R;
-  /** What it runs on: SIMD instructions of WebAssembly, or JavaScript. */
+  /** What the kernel runs on: SIMD instructions of WebAssembly, or JavaScript. */
   readonly backend: KernelBackend;
-  /** Why it runs on JavaScript; empty on SIMD. */
+  /** The reason why it runs on JavaScript; empty with SIMD. */
   readonly why: string;
 }
 
-/** A component pool of `@offheap/ecs`: its callbacks get the component and the entity. */
+/** A component pool of `@offheap/ecs`: its callbacks are called with the component and the entity. */
 export interface ComponentSource<T extends Struct, E extends number> extends HasKernelTarget {
   readonly struct: StructClass<T>;
   entityOf(component: T): E;
 }
 
-/** A group of `@offheap/ecs`: its callbacks get a component of each pool, and the entity. */
+/** A group of `@offheap/ecs`: its callbacks are called with a component of each pool and the entity. */
 export interface GroupSource<C extends readonly unknown[], E extends number> extends HasKernelTarget {
   each(fn: (...args: [...components: C, entity: E]) => void): void;
   first(): E;
@@ -40,9 +40,9 @@ export interface GroupSource<C extends readonly unknown[], E extends number> ext
 type Callback = (...args: never[]) => unknown;
 
 /**
- * Compiles a callback of `system` to SIMD instructions of WebAssembly, and returns a function that runs it for all entries, several times
- * as fast as a JavaScript loop. The pool's memory must be WebAssembly's. Where there is no SIMD the function runs on JavaScript, with the
- * same results. Make it once, outside the frame.
+ * Compiles a callback of `system` to SIMD instructions of WebAssembly and returns a function that runs it for all
+ * entries, several times as fast as a loop in JavaScript. The pool's memory must have the backing `'wasm'`. Without
+ * SIMD, the function runs on JavaScript with the same results. Create kernels once, not each frame.
  *
  * ```ts
  * const heap = new Heap(new Memory(16 * MiB, { backing: 'wasm' }));
@@ -52,14 +52,14 @@ type Callback = (...args: never[]) => unknown;
  *   if (p.at.y > 768) p.velocity.y *= -0.8;
  * });
  * move(1 / 60);
- * move.backend; // 'simd', or 'js': then `move.why` says why
+ * move.backend; // 'simd', or 'js': then `move.why` contains the reason
  * ```
  *
- * The callback may use a subset of JavaScript, which `docs/kernels.md` lists: no loops, no calls of other functions, and no variables of
- * the code around it.
+ * The callback may use the subset of JavaScript that `docs/kernels.md` lists: no loops, no calls of other functions,
+ * and no variables of the surrounding code.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` in checked mode when the callback cannot be compiled, with line, column and reason.
- *   Otherwise it then runs as `system` does.
+ * @throws AllocatorError `INVALID_ARGUMENT` in checked mode when the callback cannot be compiled, with line, column
+ *   and reason. In production, such a callback runs as in `system`.
  */
 export function kernel<T extends Struct, A extends number[]>(
   pool: PackedPool<T>,
@@ -90,15 +90,16 @@ export function kernel(source: object, fn: Callback, options: KernelOptions = {}
 }
 
 /**
- * Compiles the predicate of `destroyWhere`, and returns a function that destroys the entries for which it is true and returns their
- * number. The entries are tested by SIMD instructions, and removed as `destroyWhere` does.
+ * Compiles the predicate of `destroyWhere` and returns a function that destroys the entries for which it is true and
+ * returns their number. SIMD instructions test the entries; the entries are then removed as in `destroyWhere`.
  *
  * ```ts
  * const removeDead = kernelWhere(particles, (p) => p.life <= 0);
  * removeDead();
  * ```
  *
- * The predicate may write fields. A kernel that moves the entries and returns whether they are dead reads each entry once:
+ * The predicate may write fields. A kernel that moves the entries and returns whether they are dead reads each entry
+ * once:
  *
  * ```ts
  * const step = kernelWhere(particles, (p, dt: number) => {
@@ -108,9 +109,10 @@ export function kernel(source: object, fn: Callback, options: KernelOptions = {}
  * });
  * ```
  *
- * A struct with an `onDestroy` is always tested on JavaScript, as the hook may change the entries that are still to be tested.
+ * Entries of a struct with an `onDestroy` hook are always tested on JavaScript, because the hook may change entries
+ * that are still to be tested.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` as {@link kernel}.
+ * @throws AllocatorError `INVALID_ARGUMENT` under the same conditions as {@link kernel}.
  */
 export function kernelWhere<T extends Struct, A extends number[]>(
   pool: PackedPool<T>,
@@ -136,22 +138,24 @@ export function kernelWhere<T extends Struct, A extends number[]>(
   return described(compiled, destroying(target, pool, run, compiled.argumentCount));
 }
 
-/** What {@link kernelReduce} computes. */
+/** The results that {@link kernelReduce} computes. */
 export type Reduction = 'sum' | 'min' | 'max';
 
 /**
- * Compiles an expression, and returns a function that gives its sum, minimum or maximum over all entries. Of no entries the sum is
- * 0, the minimum `Infinity`, the maximum `-Infinity`.
+ * Compiles an expression and returns a function that computes its sum, minimum or maximum over all entries. For a
+ * pool without entries, the sum is 0, the minimum `Infinity` and the maximum `-Infinity`.
  *
  * ```ts
  * const energy = kernelReduce(particles, 'sum', (p) => p.velocity.lengthSquared());
  * energy();
  * ```
  *
- * A sum is computed in doubles, in this order, in each slab: of the entries 0, 4, 8 and so on, of 1, 5, 9 and so on, of 2, 6, 10, and of
- * 3, 7, 11; then the first two and the last two of these sums, and then both. So it is the same on SIMD and on JavaScript.
+ * A sum is computed in doubles. In each slab, there are four partial sums: of the entries 0, 4, 8 and so on, of 1, 5,
+ * 9 and so on, of 2, 6, 10 and so on, and of 3, 7, 11 and so on. The first two and the last two of them are added,
+ * and then the two results. The sum is therefore the same with SIMD and on JavaScript.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` as {@link kernel}; also when the callback writes a field, or does not always return a number.
+ * @throws AllocatorError `INVALID_ARGUMENT` under the same conditions as {@link kernel}; also when the callback
+ *   writes a field, or does not always return a number.
  */
 export function kernelReduce<T extends Struct, A extends number[]>(
   pool: PackedPool<T>,
@@ -253,12 +257,12 @@ function callSlab(
   return run(row, count, b0, b1, b2, b3, a0, a1, a2, a3) ?? 0;
 }
 
-/** Arguments that are handed on without making a list of them. */
+/** The highest number of arguments that are passed on without a list. */
 const MOST_ARGUMENTS = 4;
 
 type Four<R> = (a0: number, a1: number, a2: number, a3: number) => R;
 
-/** Has what runs on JavaScript refuse the arguments that SIMD refuses. */
+/** Makes the JavaScript form refuse the same arguments as the SIMD form. */
 function checking<A extends number[], R>(argumentCount: number, run: (...args: A) => R): (...args: A) => R {
   if (argumentCount === 0) return run;
   if (argumentCount > MOST_ARGUMENTS) {
@@ -281,7 +285,7 @@ function checkArguments(count: number, a0: unknown, a1: unknown, a2: unknown, a3
   if (count > 3) checkArgument(3, a3);
 }
 
-/** Checks the arguments and the memory, and calls `visit`, with more than four arguments through a list. */
+/** Checks the arguments and the memory, and calls `visit`. More than four arguments are passed as a list. */
 function withArguments<R>(
   target: KernelTarget,
   run: RunKernel,
@@ -341,7 +345,7 @@ function combine(reduction: Reduction, a: number, b: number): number {
   return reduction === 'sum' ? a + b : Math[reduction](a, b);
 }
 
-/** The same by the callback itself. */
+/** Computes the reduction with the callback itself. */
 function plainReduction(
   target: KernelTarget,
   reduction: Reduction,
@@ -393,7 +397,7 @@ function changedByReduction(target: string): AllocatorError {
   );
 }
 
-/** As {@link destroying}, where a hook may change the entries that are still to be tested. */
+/** Like {@link destroying}, for structs with a hook that may change entries that are still to be tested. */
 function destroyingOneByOne<T extends Struct>(
   target: KernelTarget,
   pool: PackedPool<T>,
@@ -423,10 +427,13 @@ function destroying<T extends Struct>(
   const { storage, entries, memory, slabCapacity } = pool;
   const { i32 } = memory;
   const { slotWords } = storage;
-  /** What {@link scan} has found: the first of four entries, and a bit for each of them. */
+  /** The result of {@link scan}: the row of the first of four entries, and a bit for each of them. */
   let found = 0;
   let bits = 0;
-  /** Finds the last four entries before `end`, in its slab, with one for which the predicate is true; or else the begin of the slab. */
+  /**
+   * Finds the last four entries before `end`, in its slab, that include one for which the predicate is true; without
+   * such entries, returns the start of the slab.
+   */
   const scan = (call: RunKernel, end: number, a0: number, a1: number, a2: number, a3: number): void => {
     const slab = Math.floor((end - 1) / slabCapacity);
     const start = slab * slabCapacity;

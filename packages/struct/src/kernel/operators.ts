@@ -19,7 +19,7 @@ const MATH: Readonly<Record<string, 'abs' | 'sqrt' | 'floor' | 'ceil' | 'trunc' 
   fround: 'fround',
 };
 
-/** A binary operator, but for the logical ones. */
+/** Returns the value of a binary operator, except the logical ones. */
 export function operation(flows: Flows, op: string, a: Flow, b: Flow, at: number): Flow {
   if (Object.hasOwn(ARITHMETIC, op)) return flows.binary(ARITHMETIC[op]!, a, b);
   if (Object.hasOwn(BITWISE, op)) {
@@ -59,7 +59,7 @@ export function operation(flows: Flows, op: string, a: Flow, b: Flow, at: number
   return op[0] === '!' ? flows.not(equal) : equal;
 }
 
-/** A call of a function of `Math`. */
+/** Returns the value of a call of a function of `Math`. */
 export function mathFlow(flows: Flows, name: string, args: readonly Flow[], at: number): Flow {
   const [a = flows.constant(NaN), b = flows.constant(NaN)] = args;
   if (Object.hasOwn(MATH, name)) return flows.unary(MATH[name]!, a);

@@ -13,28 +13,28 @@ import * as V from './simd-opcodes.ts';
 import { I32, signed, unsigned } from './wasm-bytes.ts';
 import * as WASM from './wasm-opcodes.ts';
 
-/** How the entries of one struct lie in a slab. */
+/** The layout of the entries of one struct in a slab. */
 export interface SlabShape {
-  /** Each field in a column of its own: a field at byte `b` of an entry lies at `b * rows`. */
+  /** Whether each field is in a column of its own. A field at byte `b` of an entry is then at `b * rows`. */
   readonly isColumns: boolean;
-  /** Bytes from one entry to the next, where fields lie side by side. */
+  /** Bytes from one entry to the next in the interleaved layout. */
   readonly stride: number;
-  /** Entries that the columns of a slab have room for. */
+  /** The number of entries that the columns of a slab have room for. */
   readonly rows: number;
 }
 
 /** Reads and writes the fields of four entries of one struct. */
 export interface FieldAccess extends FieldReader {
-  /** Writes instructions that put the addresses before the first entry. */
+  /** Writes instructions that set the addresses before the first entry. */
   begin(): void;
-  /** The same before each four entries. */
+  /** Writes instructions that read the fields of the next four entries. */
   readAll(loads: readonly EntryField[]): void;
   writeAll(stores: readonly Store[]): void;
-  /** Moves the addresses by some entries. */
+  /** Writes instructions that advance the addresses by a number of entries. */
   advance(entries: number): void;
 }
 
-/** Locals that all kernels have: the first row in the slabs and the number of entries. */
+/** The locals of every kernel: the first row in the slabs and the number of entries. */
 export const ROW = 0;
 export const COUNT = 1;
 
@@ -44,12 +44,12 @@ const set = (local: number): number[] => [WASM.setLocal, ...unsigned(local)];
 /** The order in which four entries are stored. */
 const LAST_TO_FIRST = [3, 2, 1, 0] as const;
 
-/** Instructions that access memory: at the address in a local and a constant distance. */
+/** Returns the bytes of an instruction that accesses memory at the address in a local plus a constant. */
 function access(operation: number, byteOffset: number, ...immediates: number[]): number[] {
   return [WASM.SIMD, ...unsigned(operation), 0, ...unsigned(byteOffset), ...immediates];
 }
 
-/** Four integers of less than 32 bits, out of a wider word: what is above and below is cut off. */
+/** Extracts four integers of fewer than 32 bits from wider words; the bits above and below are removed. */
 function narrowed(values: SimdValues, word: number, { scalar, bits }: EntryField, shift: number): number {
   if (scalar[0] === 'i') {
     return values.shifted(false, 'shr', values.shifted(false, 'shl', word, 32 - bits - shift), 32 - bits);
@@ -58,7 +58,7 @@ function narrowed(values: SimdValues, word: number, { scalar, bits }: EntryField
   return shift + bits === 32 ? low : values.vector(false, V.and, [low, values.words(2 ** bits - 1)]);
 }
 
-/** Locals of a value in the form that its field stores: a mask of words for a boolean. */
+/** Returns the locals of a value in the form that its field stores: a mask of words for a boolean. */
 export function storedValue(values: SimdValues, { field, flow }: Store): number | Pair {
   if (field.bits === 64) return values.doubles(flow);
   if (flow.isBool) return values.mask(flow);
@@ -71,14 +71,15 @@ function storedWord(values: SimdValues, store: Store): number {
 }
 
 /**
- * Fields side by side. Four entries are read as vectors of four words each, and transposed:
+ * The access for interleaved fields. Four entries are read as vectors of four words each, and transposed:
  *
  *     entry 0: | x0 | y0 | z0 | w0 |        x: | x0 | x1 | x2 | x3 |
  *     entry 1: | x1 | y1 | z1 | w1 |   to   y: | y0 | y1 | y2 | y3 |
  *     ...                                   ...
  *
- * Where fewer than four entries are left, the rest of the addresses are those of the first one. The first one is stored last: beside a
- * struct in columns, whose rest is other rows, something else may have been computed for the rest.
+ * When fewer than four entries are left, the remaining addresses equal that of the first entry. The first entry is
+ * stored last: if another struct of the kernel is in columns, where the remaining lanes are other rows, these lanes
+ * may have other results.
  */
 export class EntriesAccess implements FieldAccess {
   readonly #values: SimdValues;
@@ -86,7 +87,7 @@ export class EntriesAccess implements FieldAccess {
   readonly #base: number;
   readonly #addresses: readonly number[];
   readonly #isLast: boolean;
-  /** Locals of words, by their numbers in the entry. */
+  /** The locals of words, by the index of the word in the entry. */
   #words = new Map<number, number>();
   #doubles = new Map<number, Pair>();
 
@@ -257,15 +258,18 @@ export class EntriesAccess implements FieldAccess {
   }
 }
 
-/** Each field in a column. Where fewer than four entries are left, what is stored for the others is what was there. */
+/**
+ * The access for fields in columns. When fewer than four entries are left, the other lanes store the values that they
+ * have read.
+ */
 export class ColumnsAccess implements FieldAccess {
   readonly #values: SimdValues;
   readonly #rows: number;
   readonly #base: number;
-  /** Addresses of the first row in columns of elements of 1, 2, 4 and 8 bytes; made when first asked for. */
+  /** The addresses of the first row in columns of elements of 1, 2, 4 and 8 bytes; created on demand. */
   readonly #addresses: Map<number, number>;
   readonly #isLast: boolean;
-  /** Of the entries that are left, in the last four. */
+  /** The mask of the remaining entries in the last four. */
   readonly #lastMask: () => number;
 
   constructor(

@@ -11,24 +11,27 @@ import { located, Unsupported } from './unsupported.ts';
 /** What a kernel runs on: SIMD instructions of WebAssembly, or JavaScript. */
 export type KernelBackend = 'simd' | 'js';
 
-/** Settings of a kernel. */
+/** Options of a kernel. */
 export interface KernelOptions {
   /**
-   * `'exact'` (default): the results are those of `system`, bit for bit. `'f32'`: all numbers but integers are floats of 32 bits, and each
-   * operation is rounded to one, as a GPU computes; twice as fast and more.
+   * `'exact'` (default): the results equal those of `system`, bit for bit. `'f32'`: all numbers except integers are
+   * 32-bit floats, and the result of each operation is rounded to one, as on a GPU; at least twice as fast.
    */
   readonly precision?: Precision;
-  /** Values of names that the callback uses and does not declare: numbers or booleans that never change. */
+  /** The values of names that the callback uses without declaring them: numbers or booleans that never change. */
   readonly constants?: KernelConstants;
 }
 
 /** A compiled callback. */
 export interface CompiledKernel {
-  /** Runs over entries in slabs, in SIMD or JavaScript; undefined where only the callback itself can be called. */
+  /**
+   * Runs the callback over entries in slabs, with SIMD or JavaScript; undefined when only the callback itself can be
+   * called.
+   */
   readonly run: RunKernel | undefined;
   readonly argumentCount: number;
   readonly backend: KernelBackend;
-  /** Why it is JavaScript; empty for SIMD. */
+  /** The reason why it runs on JavaScript; empty with SIMD. */
   readonly why: string;
 }
 
@@ -39,10 +42,11 @@ const KNOWN_OPTIONS: Record<keyof KernelOptions, true> = { precision: true, cons
 const textOf = Function.prototype.toString;
 
 /**
- * Compiles a callback. Its source is what the engine says: this is the one place of the library where it must be.
+ * Compiles a callback. Its source is what the engine returns for the function; this is the only place in the library
+ * that requires it.
  *
- * @param hook why entries are tested one by one, on JavaScript; empty where they are not. What runs then returns 1 for an entry for which
- *   the condition holds.
+ * @param hook the reason why entries are tested one by one, on JavaScript; empty when they are not. The function then
+ *   returns 1 for an entry for which the condition is true.
  * @throws AllocatorError `INVALID_ARGUMENT` in checked mode when the source cannot be compiled.
  */
 export function compileKernel(
@@ -126,12 +130,12 @@ function checkKernelOptions(precision: unknown, constants: unknown): void {
   );
 }
 
-/** How the entries lie in the slabs. */
+/** Returns the layouts of the entries in the slabs. */
 function shapesOf({ pools }: KernelTarget): SlabShape[] {
   return pools.map(({ layout, storage: { rows } }) => ({ isColumns: rows > 0, stride: layout.stride, rows }));
 }
 
-/** Refuses pools that cannot be visited together, slab by slab. */
+/** Throws for pools that cannot be visited together, slab by slab. */
 function checkPools({ pools }: KernelTarget): void {
   if (pools.length > MOST_PARTS)
     throw new Unsupported(`${pools.length} structs: expected at most ${MOST_PARTS}`);
@@ -144,7 +148,7 @@ function checkPools({ pools }: KernelTarget): void {
   }
 }
 
-/** Refuses fields that SIMD instructions cannot access. */
+/** Throws for fields that SIMD instructions cannot access. */
 function checkAlignment({ pools }: KernelTarget, { fields }: Trace): void {
   for (const { part, byteOffset, bits, path } of fields) {
     const { layout, storage } = pools[part]!;
@@ -175,7 +179,7 @@ export function instantiate(memory: Memory, bytes: Uint8Array<ArrayBuffer>): Run
   }
 }
 
-/** Refuses arguments that are no numbers: also in production, as a kernel would take them for numbers. */
+/** Throws for arguments that are not numbers, in production too, because a kernel would use them as numbers. */
 export function checkArgument(index: number, value: unknown): void {
   if (typeof value === 'number') return;
   throw new AllocatorError(

@@ -21,10 +21,13 @@ import * as V from './simd-opcodes.ts';
 import { EMPTY, F64, I32, moduleOf, signed, unsigned } from './wasm-bytes.ts';
 import * as WASM from './wasm-opcodes.ts';
 
-/** What a kernel does with what its callback returns. */
+/** How a kernel uses the results of its callback. */
 export type Purpose = 'update' | 'test' | 'sum' | 'min' | 'max';
 
-/** Structs that a kernel works on at most, and so the words among its parameters: row, count and the addresses of the slabs. */
+/**
+ * The highest number of structs that a kernel works on. It determines the word parameters: row, count and the
+ * addresses of the slabs.
+ */
 export const MOST_PARTS = 4;
 const WORD_PARAMETERS = 2 + MOST_PARTS;
 
@@ -32,14 +35,16 @@ const get = (local: number): number[] => [WASM.getLocal, ...unsigned(local)];
 const set = (local: number): number[] => [WASM.setLocal, ...unsigned(local)];
 
 /**
- * The bytes of a module whose function `run(row, count, slab 0, ..., slab 3, ...arguments)` does to `count` entries from `row` on in one
- * slab what a callback does to one. It returns
+ * Returns the bytes of a module whose function `run(row, count, slab 0, ..., slab 3, ...arguments)` applies a
+ * callback to `count` entries of one slab, from `row` on. Its result is
  *
  * - `'update'`: nothing;
- * - `'test'`: the last four entries, those from `row` on or before them, with one for which the condition holds: four times the row of the
- *   first one, which is a multiple of four, plus a bit for each; 0 where there are none. Of entries behind `count`, the bits mean nothing;
- * - `'sum'`: the sum in doubles: of entries 0, 4, 8, ..., of entries 1, 5, 9, ... and so on, and then `(s0 + s1) + (s2 + s3)`;
- * - `'min'`, `'max'`: the least or greatest of the numbers.
+ * - `'test'`: the last four entries, at or after `row`, that include one for which the condition is true: four times
+ *   the row of the first of them, which is a multiple of four, plus a bit for each of them; 0 when there are none.
+ *   The bits of entries after `count` are undefined;
+ * - `'sum'`: the sum in doubles: of entries 0, 4, 8, ..., of entries 1, 5, 9, ... and so on, and then
+ *   `(s0 + s1) + (s2 + s3)`;
+ * - `'min'`, `'max'`: the lowest or highest of the numbers.
  */
 export function simdModule(
   trace: Trace,
@@ -49,10 +54,13 @@ export function simdModule(
   return new ModuleWriter(trace, shapes, purpose).write();
 }
 
-/** Instructions for four entries that are written twice into a loop, at most: it then runs half as often. */
+/**
+ * The highest number of instructions for four entries that are written twice into a loop. Such a loop runs half as
+ * often.
+ */
 const MOST_TWICE = 1000;
 
-/** A loop while at least some entries are left, which each time does some. */
+/** Writes a loop that runs while at least `least` entries are left, and processes `entries` of them each time. */
 function loop(body: readonly number[], entries: number, least: number): number[] {
   const isLess = [...get(COUNT), WASM.i32Const, ...signed(least), WASM.i32Less];
   const next = [...get(COUNT), WASM.i32Const, ...signed(entries), WASM.i32Sub, WASM.teeLocal, COUNT];
@@ -61,7 +69,10 @@ function loop(body: readonly number[], entries: number, least: number): number[]
   return [...begin, ...body, ...next, ...isMore, WASM.branchIf, 0, WASM.end, WASM.end];
 }
 
-/** The loop of a test: from the last four entries to the first ones. The last ones may be fewer: `tail` is for those. */
+/**
+ * Writes the loop of a test, which goes from the last four entries to the first. Fewer than four entries may be left
+ * at the end; `tail` processes these.
+ */
 function backwards(main: readonly number[], tail: readonly number[] | undefined): number[] {
   const previous = [...get(ROW), WASM.i32Const, 4, WASM.i32Sub, WASM.teeLocal, ROW, WASM.i32Const, 0];
   const none = [WASM.i32Const, 0];
@@ -83,7 +94,7 @@ class ModuleWriter {
   /** Addresses of four entries for each struct whose fields lie side by side. */
   readonly #addresses: readonly (readonly number[])[];
   readonly #columns: readonly Map<number, number>[];
-  /** What a test or a reduction has found so far. */
+  /** The result of a test or a reduction so far. */
   readonly #found: readonly number[];
 
   constructor(trace: Trace, shapes: readonly SlabShape[], purpose: Purpose) {
@@ -104,7 +115,7 @@ class ModuleWriter {
     }
   }
 
-  /** Two doubles that change no sum, minimum or maximum. */
+  /** Two doubles that do not change the sum, minimum or maximum. */
   get #neutral(): number {
     const high = this.#purpose === 'sum' ? 0 : this.#purpose === 'min' ? 0x7ff00000 : 0xfff00000;
     return this.#values.words(0, high | 0);
@@ -126,7 +137,7 @@ class ModuleWriter {
     return this.#moduleOf(code, this.#result(code));
   }
 
-  /** Whether fewer than four entries are computed by instructions of their own. */
+  /** Whether fewer than four entries are processed by separate instructions. */
   #needsTail(): boolean {
     const haveColumns = this.#shapes.some(({ isColumns }) => isColumns);
     if (this.#purpose === 'update') return haveColumns;
@@ -143,7 +154,7 @@ class ModuleWriter {
     });
   }
 
-  /** Adds what the function returns, and gives its type. */
+  /** Adds the instructions for the function's result, and returns the type of the result. */
   #result(code: number[]): number[] {
     if (this.#purpose === 'update') return [];
     const [low, high] = this.#found;
@@ -156,10 +167,10 @@ class ModuleWriter {
   }
 
   /**
-   * The instructions for four entries.
+   * Writes the instructions for four entries.
    *
    * @param mayBeFew whether fewer than four entries may be left.
-   * @param isMasked whether the rest must then not count: in columns, they may be others' rows.
+   * @param isMasked whether the remaining lanes must then be ignored: in columns, they may be rows of other entries.
    */
   #body(mayBeFew: boolean, isMasked: boolean): number[] {
     const values = this.#values;
@@ -198,7 +209,7 @@ class ModuleWriter {
     return values.body;
   }
 
-  /** Returns from the function where the condition holds for one of the four entries. */
+  /** Writes a return from the function if the condition is true for one of the four entries. */
   #returnIfAny(condition: number): void {
     const { body } = this.#values;
     const [bits] = this.#found;
@@ -229,7 +240,7 @@ class ModuleWriter {
   }
 }
 
-/** The fields that must be read: also those in a word of which others are written. */
+/** Returns the fields that must be read, including those that share a word with a field that is written. */
 function loadsOf({ stores, result }: Trace): EntryField[] {
   const loads = new Set<EntryField>(stores.map(({ field }) => field).filter(({ bits }) => bits < 32));
   const seen = new Set<Flow>();

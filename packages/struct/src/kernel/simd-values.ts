@@ -8,7 +8,7 @@ export type Pair = readonly [low: number, high: number];
 
 /** Reads fields of four entries. */
 export interface FieldReader {
-  /** A local of four floats, or of four integers of 32 bits. */
+  /** Returns a local of four floats, or of four 32-bit integers. */
   readWord(field: EntryField): number;
   readDoubles(field: EntryField): Pair;
 }
@@ -16,10 +16,10 @@ export interface FieldReader {
 // Bytes that a shuffle of two vectors takes: words 0 to 3 of the first one, 4 to 7 of the second one.
 const words = (...of: number[]): number[] =>
   of.flatMap((word) => [0, 1, 2, 3].map((byte) => word * 4 + byte));
-/** Word 0 of both, word 1 of both. */
+/** Selects word 0 of both vectors, then word 1 of both. */
 export const UNPACK_LOW: readonly number[] = words(0, 4, 1, 5);
 export const UNPACK_HIGH: readonly number[] = words(2, 6, 3, 7);
-/** The first halves of both. */
+/** Selects the first halves of both vectors. */
 export const LOW_HALVES: readonly number[] = words(0, 1, 4, 5);
 export const HIGH_HALVES: readonly number[] = words(2, 3, 6, 7);
 const EVEN_WORDS = words(0, 2, 4, 6);
@@ -59,20 +59,21 @@ const I32_OPERATIONS: Readonly<Record<string, number>> = {
   shru: V.u32Shr,
 };
 
-/** Operations whose result is an integer of 32 bits: never -0. */
+/** Operations whose result is a 32-bit integer, which is never -0. */
 const INTEGERS = ['load', 'int', 'uint', 'imul', 'and', 'or', 'xor', 'shl', 'shr', 'shru'];
 
-/** Rounding before these operations gives what rounding after them gives. */
+/** Operations before which rounding gives the same result as rounding afterwards. */
 const MONOTONE = ['neg', 'abs', 'min', 'max'];
 const ROUNDED_ONCE = ['add', 'sub', 'mul', 'div', 'sqrt'];
 
 /**
- * Writes the instructions that compute values of the data flow graph for four entries at once. A value has several forms: four floats,
- * four doubles in two vectors, four integers, a mask of words, or one of double words. Each is made once, when it is first asked
- * for. What is the same for all entries is computed before the loop.
+ * Writes the instructions that compute values of the data flow graph for four entries at once. A value has several
+ * forms: four floats, four doubles in two vectors, four integers, a mask of words, or a mask of double words. Each
+ * form is computed once, on demand. Values that are the same for all entries are computed before the loop.
  *
- * A float of 32 bits takes one vector instead of two: the sum, difference, product or quotient of two floats, or a square root, rounded
- * to a double and then to a float, is what rounding it to a float at once gives, because a double has more than twice the digits.
+ * A 32-bit float takes one vector instead of two. For the sum, difference, product or quotient of two floats, or a
+ * square root, rounding to a double and then to a float gives the same result as rounding to a float directly,
+ * because a double has more than twice as many digits.
  */
 export class SimdValues {
   /** Instructions before the loop. */
@@ -94,7 +95,7 @@ export class SimdValues {
     this.#firstArgument = firstArgument;
   }
 
-  /** Begins another body, with values of other entries. */
+  /** Begins another body, for values of other entries. */
   begin(reader: FieldReader): void {
     this.body = [];
     this.#varying = new Map();
@@ -105,7 +106,10 @@ export class SimdValues {
     return this.#parameters + this.locals.push(type) - 1;
   }
 
-  /** A new local for the result of a SIMD instruction on locals. `isEarly` puts it before the loop. */
+  /**
+   * Returns a new local for the result of a SIMD instruction on locals. `isEarly` places the instruction before the
+   * loop.
+   */
   vector(isEarly: boolean, operation: number, operands: readonly number[], ...immediates: number[]): number {
     const result = this.local();
     const code = isEarly ? this.prelude : this.body;
@@ -114,7 +118,7 @@ export class SimdValues {
     return result;
   }
 
-  /** A local of constant words. */
+  /** Returns a local of constant words. */
   words(...of: number[]): number {
     return this.#constant(new Int32Array([0, 1, 2, 3].map((i) => of[i % of.length]!)).buffer);
   }
@@ -135,7 +139,7 @@ export class SimdValues {
     return made;
   }
 
-  /** Four floats: the value rounded to 32 bits. */
+  /** Returns the value as four floats, rounded to 32 bits. */
   floats(flow: Flow): number {
     return this.#made(flow, 'f', () => this.#makeFloats(flow));
   }
@@ -202,13 +206,13 @@ export class SimdValues {
     return this.vector(isUniform, V.shuffle, [first, vector(V.demote, high)], ...LOW_HALVES);
   }
 
-  /** One of two uniform values by a mask: two instructions of a processor, where a selection takes three. */
+  /** Selects one of two uniform values by a mask: two instructions of a processor, where a selection takes three. */
   #choose(isEarly: boolean, then: number, otherwise: number, mask: number): number {
     const difference = this.vector(true, V.xor, [then, otherwise]);
     return this.vector(isEarly, V.xor, [otherwise, this.vector(isEarly, V.and, [difference, mask])]);
   }
 
-  /** Four doubles. */
+  /** Returns the value as four doubles. */
   doubles(flow: Flow): Pair {
     return this.#made(flow, 'd', () => this.#makeDoubles(flow));
   }
@@ -247,7 +251,7 @@ export class SimdValues {
     );
   }
 
-  /** The same instruction on both halves. */
+  /** Applies the same instruction to both halves. */
   #pair(isEarly: boolean, operation: number, operands: readonly Pair[]): Pair {
     const low = this.vector(
       isEarly,
@@ -265,7 +269,7 @@ export class SimdValues {
     ];
   }
 
-  /** Four integers of 32 bits: what `value | 0` gives. */
+  /** Returns the value as four 32-bit integers, as `value | 0` does. */
   integers(flow: Flow): number {
     return this.#made(flow, 'i', () => this.#makeIntegers(flow));
   }
@@ -315,7 +319,7 @@ export class SimdValues {
     return result;
   }
 
-  /** A mask of words: all bits of an entry's word are set where the condition holds. */
+  /** Returns a mask of words: all bits of an entry's word are set where the condition is true. */
   mask(flow: Flow): number {
     return this.#made(flow, 'm', () => {
       const { op, args, isUniform } = flow;
@@ -344,7 +348,7 @@ export class SimdValues {
     });
   }
 
-  /** A mask of double words. */
+  /** Returns a mask of double words. */
   wideMask(flow: Flow): Pair {
     return this.#made(flow, 'M', () => {
       const { op, args, isUniform } = flow;
@@ -366,14 +370,14 @@ export class SimdValues {
   }
 }
 
-/** Whether a value is another one with its sign changed. */
+/** Whether a value is another value with the sign changed. */
 function isNegative(flow: Flow, of: Flow): boolean {
   return flow.op === 'neg' && flow.args[0] === of;
 }
 
 /**
- * Whether a value is another one with its sign changed, where that one is `flow` or, where another condition holds instead, something else:
- * `x < 0 ? -x : x > 9 ? 18 - x : x`.
+ * Whether one value is the negation of the other value in the branch that remains: of `flow`, or of the value under
+ * another condition in `x < 0 ? -x : x > 9 ? 18 - x : x`.
  */
 function isNegativeOfRest(test: Flow, flow: Flow, rest: Flow): boolean {
   if (flow.op !== 'neg' || rest.op !== 'select' || rest.args[2] !== flow.args[0]) return false;
@@ -381,7 +385,7 @@ function isNegativeOfRest(test: Flow, flow: Flow, rest: Flow): boolean {
   return isBelowOther(test, other) || isBelowOther(other, test);
 }
 
-/** Whether one condition holds below a constant, and another one above it. */
+/** Whether one condition is true below a constant, and the other above it. */
 function isBelowOther(below: Flow, above: Flow): boolean {
   const [low, bound] = below.args;
   const [floor, high] = above.args;
@@ -395,7 +399,7 @@ function isBelowOther(below: Flow, above: Flow): boolean {
   );
 }
 
-/** What a comparison is done in, where that is not doubles. */
+/** Returns the domain in which a comparison is computed, if that is not doubles. */
 function domainOf({ op, args }: Flow): 'floats' | 'signed' | 'unsigned' | 'doubles' | undefined {
   if (op !== 'less' && op !== 'atMost' && op !== 'equal') return undefined;
   const areIntegers = args.every((arg) => INTEGERS.includes(arg.op) || (arg.op === 'constant' && arg.isInt));
@@ -411,7 +415,7 @@ function isWide(flow: Flow): boolean {
   return flow.args.length > 0 && flow.args.every(isWide);
 }
 
-/** The types of a kernel's parameters: words, then doubles. */
+/** Returns the types of a kernel's parameters: words, then doubles. */
 export function parameterTypes(wordCount: number, doubleCount: number): number[] {
   return Array.from({ length: wordCount + doubleCount }, (_, i) => (i < wordCount ? I32 : F64));
 }

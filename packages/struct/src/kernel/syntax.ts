@@ -1,15 +1,18 @@
 import { unsupported } from './unsupported.ts';
 
-/** An expression or a statement. `at` is its index in the source text. */
+/** An expression or a statement. `at` is its index in the source. */
 export type Syntax = { readonly at: number } & (
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'member'; readonly object: Syntax; readonly name: string }
   | { readonly kind: 'call'; readonly callee: Syntax; readonly args: readonly Syntax[] }
   | { readonly kind: 'unary'; readonly op: string; readonly operand: Syntax }
-  /** Also `&&`, `||`, `??` and the comma. */
+  /** Includes `&&`, `||`, `??` and the comma. */
   | { readonly kind: 'binary'; readonly op: string; readonly left: Syntax; readonly right: Syntax }
-  /** `op` is `=`, or the operator before it. `isAfter` for `x++`, whose value is the one before. */
+  /**
+   * `op` is `=`, or the operator of a compound assignment. `isAfter` is true for `x++`, whose result is the previous
+   * value.
+   */
   | {
       readonly kind: 'assign';
       readonly op: string;
@@ -34,7 +37,7 @@ export type Syntax = { readonly at: number } & (
   | { readonly kind: 'return'; readonly value: Syntax | undefined }
 );
 
-/** `name: value` in an object literal. */
+/** A property `name: value` in an object literal. */
 export interface Field {
   readonly name: string;
   readonly value: Syntax;
@@ -46,7 +49,7 @@ interface DeclaredField {
   readonly variable: string;
 }
 
-/** A declared variable, or a parameter. `fields` are those of `{ x, y }`. */
+/** A declared variable or a parameter. `fields` are those of a pattern `{ x, y }`. */
 export interface Declared {
   readonly name: string;
   readonly fields: readonly DeclaredField[] | undefined;
@@ -54,7 +57,7 @@ export interface Declared {
   readonly at: number;
 }
 
-/** A function's parameters and body. The body of `(p) => p.x` is a `return`. */
+/** A function's parameters and body. The body of `(p) => p.x` is represented as a `return` statement. */
 export interface FunctionSyntax {
   readonly accessor: 'get' | 'set' | undefined;
   readonly parameters: readonly Declared[];
@@ -64,7 +67,7 @@ export interface FunctionSyntax {
 const TOKEN =
   /\s+|\/\/.*|\/\*[^]*?\*\/|(0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)|([\p{ID_Start}$_][\p{ID_Continue}$]*)|(["'])((?:(?!\3)[^\\\n])*)\3|(>>>=|\.\.\.|===|!==|\*\*=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.(?!\d)|\+\+|--|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|>>|\*\*|[{}()[\];,<>+\-*/%&|^!~?:=.])/uy;
 
-/** Binary operators, from those that bind least. */
+/** Binary operators, in ascending order of precedence. */
 const PRECEDENCES = [
   '?? ||',
   '&&',
@@ -88,11 +91,11 @@ interface Token {
   readonly kind: 'number' | 'name' | 'text' | 'sign' | 'end';
   readonly text: string;
   readonly at: number;
-  /** Whether it is the first one of its line. */
+  /** Whether the token is the first on its line. */
   readonly isFirst: boolean;
 }
 
-/** Reads the functions of a source text: one, or a getter and its setter. */
+/** Parses the functions in a source: one function, or a getter and its setter. */
 export function readFunctions(source: string): FunctionSyntax[] {
   return new Reader(source).functions();
 }
@@ -371,7 +374,7 @@ class Reader {
   }
 }
 
-/** `x++` and the like. */
+/** Returns the syntax of `x++` and similar expressions. */
 function step(target: Syntax, text: string, isAfter: boolean, at: number): Syntax {
   return { kind: 'assign', op: text[0]!, target, value: { kind: 'number', value: 1, at }, isAfter, at };
 }

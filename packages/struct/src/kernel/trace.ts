@@ -16,16 +16,16 @@ import { type Declared, type FunctionSyntax, readFunctions, type Syntax } from '
 import { Unsupported, unsupported } from './unsupported.ts';
 import { ENTITY, isFlow, NOTHING, type Value, Variables } from './variables.ts';
 
-/** Numbers and booleans by the names that a callback has for them. */
+/** Numbers and booleans by their names in the callback. */
 export type KernelConstants = Readonly<Record<string, number | boolean>>;
 
-/** What a callback does to an entry. */
+/** The effects of a callback on an entry. */
 export interface Trace {
-  /** The final values of the fields that it writes, as they are stored. */
+  /** The final values of the fields that it writes, in stored form. */
   readonly stores: readonly Store[];
-  /** What it returns; undefined when it returns nothing. */
+  /** Its result; undefined when it returns nothing. */
   readonly result: Flow | undefined;
-  /** How many arguments it takes besides the entries. */
+  /** The number of arguments that it takes after the entries. */
   readonly argumentCount: number;
   /** All fields that it reads or writes. */
   readonly fields: readonly EntryField[];
@@ -38,23 +38,23 @@ export interface Store {
   readonly flow: Flow;
 }
 
-/** What the callback's parameters are. */
+/** The meaning of the callback's parameters. */
 export interface TraceOptions {
-  /** The structs that the first parameters are. */
+  /** The structs of the first parameters. */
   readonly layouts: readonly Layout[];
-  /** Parameters between the structs and the arguments that have no use in a kernel: the entity. */
+  /** The number of parameters between the structs and the arguments that kernels do not use: the entity. */
   readonly skipped: number;
   readonly precision: Precision;
   readonly constants: KernelConstants;
-  /** What the callback must return. */
+  /** The required result of the callback. */
   readonly returns: 'nothing' | 'condition' | 'number';
 }
 
-/** Methods of a struct may call each other so deep. */
+/** The highest depth of calls between methods of structs. */
 const MOST_CALLS = 8;
 
 /**
- * Runs a callback on symbols instead of an entry: what it does comes out as a graph of operations.
+ * Runs a callback on symbols instead of an entry, and returns its effects as a graph of operations.
  *
  * @throws Unsupported
  */
@@ -67,7 +67,7 @@ class Tracer {
   readonly #options: TraceOptions;
   readonly #variables: Variables;
   readonly #flows: Flows;
-  /** The methods of structs by their sources. */
+  /** The parsed methods of structs, by their source. */
   readonly #methods = new Map<string, FunctionSyntax[]>();
   #depth = 0;
 
@@ -309,7 +309,7 @@ class Tracer {
     return isAfter ? flows.number(before) : assigned;
   }
 
-  /** @param place what the target is a member of. */
+  /** @param place the object that the target is a member of. */
   #write(target: Syntax, place: Value | undefined, value: Value): void {
     if (target.kind === 'name') {
       const variable = this.#variables.names.get(target.name);
@@ -383,7 +383,7 @@ class Tracer {
     return this.#inline(object, callee.name, undefined, values, callee.at);
   }
 
-  /** Runs a method, getter or setter of a struct of this library. */
+  /** Runs a method, getter or setter that this library defines for a struct. */
   #inline(
     place: Place,
     name: string,

@@ -1,6 +1,6 @@
-/** Why a callback cannot be compiled: something in its source, or in the pool. */
+/** The reason why a callback cannot be compiled: a part of its source, or a property of the pool. */
 export class Unsupported extends Error {
-  /** Index in the source text; negative when the reason is not in the text. */
+  /** Index in the source; negative when the reason is not in the source. */
   readonly at: number;
 
   constructor(reason: string, at = -1) {
@@ -9,12 +9,12 @@ export class Unsupported extends Error {
   }
 }
 
-/** A reason in the source text at an index. The production build has the values of the text alone. */
+/** Returns a reason at an index in the source. The production build contains only the values of the text. */
 export function unsupported(reason: string, at?: number): Unsupported {
   return new Unsupported(reason, at);
 }
 
-/** A reason with its line and column in the source text, both from 1. */
+/** Returns a reason with its line and column in the source, both from 1. */
 export function located(reason: Unsupported, text: string): string {
   if (reason.at < 0) return reason.message;
   const lines = text.slice(0, reason.at).split('\n');

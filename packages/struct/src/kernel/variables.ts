@@ -1,7 +1,7 @@
 import { keyOf, type Place } from './fields.ts';
 import { type EntryField, type Flow, Flows, type Precision } from './flow.ts';
 
-/** `undefined`. */
+/** The value `undefined`. */
 export const NOTHING = Symbol('undefined');
 /** The entity of a component. */
 export const ENTITY = Symbol('entity');
@@ -12,13 +12,16 @@ export function isFlow(value: Value): value is Flow {
   return typeof value === 'object' && 'op' in value;
 }
 
-/** The variables of a callback, the fields of its entries, and what they hold where the callback has come to. */
+/** The variables of a callback, the fields of its entries, and their values at the current point of the callback. */
 export class Variables {
   readonly flows: Flows;
   readonly fields = new Map<string, EntryField>();
-  /** Values of variables and fields, by their keys. `done` is whether the callback has returned, `result` is what. */
+  /**
+   * The values of variables and fields, by their keys. `done` is whether the callback has returned, `result` its
+   * result.
+   */
   values = new Map<string, Value>();
-  /** Keys of the variables that are visible, by their names. */
+  /** The keys of the visible variables, by their names. */
   names = new Map<string, { readonly key: string; readonly isConstant: boolean }>();
   #keys = 0;
 
@@ -46,7 +49,7 @@ export class Variables {
     return this.flows.select(condition, then, otherwise);
   }
 
-  /** Runs both branches, and merges what they change. */
+  /** Runs both branches, and merges their changes. */
   branch(condition: Flow, then: () => Value, otherwise: () => Value): Value {
     if (condition.op === 'constant') return condition.value === 0 ? otherwise() : then();
     const before = this.values;

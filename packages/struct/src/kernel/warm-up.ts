@@ -6,11 +6,12 @@ import { Unsupported } from './unsupported.ts';
 
 let warming: Promise<KernelBackend> | undefined;
 
-/** What all kernels share. */
+/** Functions for all kernels. */
 export const kernels = {
   /**
-   * Prepares the engine for kernels, while a program loads: the first WebAssembly module of a page takes 10 to 30 ms, later ones less than 1 ms.
-   * Calling it is optional, and a second time costs nothing. Resolves to what kernels in a memory of WebAssembly run on.
+   * Prepares the engine for kernels, for example while a program loads: the first WebAssembly module of a page takes
+   * 10 to 30 ms, later ones less than 1 ms. Calling the method is optional; further calls cost nothing. The promise
+   * resolves to the backend of kernels whose memory has the backing `'wasm'`.
    */
   ready(): Promise<KernelBackend> {
     return (warming ??= warm());

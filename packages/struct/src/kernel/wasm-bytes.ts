@@ -1,14 +1,14 @@
 import * as V from './simd-opcodes.ts';
 import * as WASM from './wasm-opcodes.ts';
 
-/** Types of values. */
+/** The types of values. */
 export const I32 = 0x7f;
 export const F64 = 0x7c;
 export const V128 = 0x7b;
-/** A block that takes and leaves nothing. */
+/** The type of a block without parameters and results. */
 export const EMPTY = 0x40;
 
-/** An integer of any sign in LEB128. */
+/** Encodes a signed integer in LEB128. */
 export function signed(value: number): number[] {
   const bytes: number[] = [];
   for (;;) {
@@ -19,7 +19,7 @@ export function signed(value: number): number[] {
   }
 }
 
-/** An integer without a sign in LEB128. */
+/** Encodes an unsigned integer in LEB128. */
 export function unsigned(value: number): number[] {
   const bytes: number[] = [];
   for (; value > 127; value = Math.floor(value / 128)) bytes.push((value & 127) | 128);
@@ -38,14 +38,14 @@ function text(name: string): number[] {
 export interface WasmFunction {
   readonly parameters: readonly number[];
   readonly results: readonly number[];
-  /** Types of the other locals. */
+  /** The types of the locals that are not parameters. */
   readonly locals: readonly number[];
   readonly code: readonly number[];
 }
 
 const MAGIC_AND_VERSION = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
-/** The bytes of a module that exports one function, `run`, and imports the memory `m.m`. */
+/** Returns the bytes of a module that exports one function, `run`, and imports the memory `m.m`. */
 export function moduleOf({ parameters, results, locals, code }: WasmFunction): Uint8Array<ArrayBuffer> {
   const section = (id: number, item: readonly number[]): number[] => [id, ...sized([1, ...item])];
   const body = [...runsOf(locals), ...code, WASM.end];
@@ -59,7 +59,7 @@ export function moduleOf({ parameters, results, locals, code }: WasmFunction): U
   ]);
 }
 
-/** A list of runs of equal types, each with its length. */
+/** Returns a list of the runs of equal types, each with its length. */
 function runsOf(types: readonly number[]): number[] {
   const starts = types.flatMap((type, i) => (type === types[i - 1] ? [] : [i]));
   const ends = [...starts.slice(1), types.length];
@@ -72,8 +72,9 @@ function runsOf(types: readonly number[]): number[] {
 let hasRelaxed: boolean | undefined;
 
 /**
- * The instruction that selects words by a mask whose words have all bits set or none. Where the engine has relaxed WASM.SIMD, it is one instruction
- * of the processor instead of three, and gives the same for such masks.
+ * Returns the instruction that selects words by a mask, where all bits of each word of the mask are either set or
+ * clear. If the engine supports relaxed SIMD, it is one instruction of the processor instead of three, with the same
+ * result for such masks.
  */
 export function selectOperation(): number {
   const operand = [WASM.getLocal, 0];

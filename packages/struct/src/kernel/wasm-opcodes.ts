@@ -1,6 +1,6 @@
 // Opcodes of the WebAssembly instructions that kernels use. Constants of a module of their own, because bundlers replace them by their values.
 
-/** What stands before the number of a SIMD instruction. */
+/** The prefix of SIMD instructions. */
 export const SIMD = 0xfd;
 
 export const block = 0x02;

@@ -4,8 +4,8 @@ import type { Struct, StructClass } from '../schema/struct.ts';
 import { partsOf, sharesWord, typeText } from './field-text.ts';
 
 /**
- * A struct's layout as a table for people: each field's offset and size, the padding between them, and advice where
- * another order would take fewer bytes.
+ * Returns a struct's layout as a table: the offset and size of each field, the padding between fields, and advice if
+ * another order of the fields would take fewer bytes.
  *
  *     Shot: 24 bytes each, 7 of them padding; aligned to 8 (natural)
  *     offset  size  field  type
@@ -14,7 +14,7 @@ import { partsOf, sharesWord, typeText } from './field-text.ts';
  *          8     8  time   f64
  *     ...
  *
- * @throws AllocatorError as `layoutOf`.
+ * @throws AllocatorError under the same conditions as `layoutOf`.
  */
 export function describeLayout<T extends Struct>(T: StructClass<T>): string {
   const layout = layoutOf(T);

@@ -22,9 +22,10 @@ const C_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A C header with the same structs, for little-endian machines: each field at the same offset, which assertions in it
- * check. Structs inside come first. Fields of bits become the word that they share; a comment says where each lies.
- * References become their two words, half floats and fractions their integers, JavaScript values their numbers.
+ * Returns a C header with the same structs for little-endian machines. Each field is at the same offset, which
+ * assertions in the header check. Nested structs come first. Bit fields become the word that they share, with a
+ * comment about the place of each. References become their two words, half floats and normalised fractions become
+ * integers, and JavaScript values become their numbers.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` when fields overlap, as in a union.
  */
@@ -39,7 +40,7 @@ export function emitC(...structs: readonly StructClass[]): string {
 ${emitted.texts.join('\n')}`;
 }
 
-/** Adds a struct and those inside it, and gives its name in C. */
+/** Adds a struct and its nested structs, and returns its name in C. */
 function emitStruct(layout: Layout, isTight: boolean, emitted: Emitted): string {
   const { fields, packing } = layout;
   const known = emitted.names.get(layout);
@@ -101,7 +102,7 @@ const C_COMMENTS: Readonly<Record<string, string>> = {
   object: 'of a JavaScript value',
 };
 
-/** A member's declaration. */
+/** Returns the declaration of a member. */
 function declare(type: FieldType, member: string, emitted: Emitted): string {
   const { layout, element, length, stride, scalar, bits } = partsOf(type);
   if (layout !== undefined) return `${emitStruct(layout, type.size !== layout.stride, emitted)} ${member}`;

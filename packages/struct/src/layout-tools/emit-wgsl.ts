@@ -6,7 +6,7 @@ import type { StructClass } from '../schema/struct.ts';
 import { identifierInWGSL, inComment, uniqueIdentifiers } from './emitted-names.ts';
 import { type Emitted, nameLayout, partsOf, sharesWord, typeText } from './field-text.ts';
 
-/** A type as WGSL sees it. */
+/** The WGSL form of a type. */
 interface WgslType {
   readonly name: string;
   readonly align: number;
@@ -21,11 +21,12 @@ const SCALARS: Readonly<Record<string, WgslType>> = {
 };
 
 /**
- * The same structs in WGSL, each field at the same offset. Structs inside come first. Give them `static packing = 'std430'`
- * for storage buffers, `'std140'` for uniform buffers; others are taken where they happen to fit. A colour becomes a
- * `u32` for `unpack4x8unorm`, bits the `u32` that they share. Structs with half floats need `enable f16;`.
+ * Returns the same structs in WGSL, each field at the same offset. Nested structs come first. Declare
+ * `static readonly packing = 'std430'` for storage buffers, `'std140'` for uniform buffers; structs with other
+ * packings are accepted if their offsets are valid in WGSL. A colour becomes a `u32` for `unpack4x8unorm`, and bit
+ * fields become the `u32` that they share. Structs with half floats require `enable f16;`.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when a field has no type in WGSL, or lies where WGSL would not have it.
+ * @throws AllocatorError `INVALID_ARGUMENT` when a field has no type in WGSL, or an offset that WGSL does not allow.
  */
 export function emitWGSL(...structs: readonly StructClass[]): string {
   const emitted: Emitted = { names: new Map(), texts: [] };
@@ -33,7 +34,7 @@ export function emitWGSL(...structs: readonly StructClass[]): string {
   return emitted.texts.join('\n');
 }
 
-/** Adds a struct and those inside it. */
+/** Adds a struct and its nested structs. */
 function structType(layout: Layout, emitted: Emitted): WgslType {
   const { fields, stride } = layout;
   const members: { text: string; comment: string; size: number; byteOffset: number; extra: number }[] = [];

@@ -1,4 +1,4 @@
-/** Names of a target language that cannot be given to anything else. */
+/** Reserved words of a target language. */
 const C_WORDS =
   words(`alignas alignof and and_eq asm atomic_cancel atomic_commit atomic_noexcept auto bitand bitor bool break case
 catch char char16_t char32_t char8_t class co_await co_return co_yield compl concept const const_cast consteval constexpr constinit
@@ -28,29 +28,32 @@ function words(list: string): ReadonlySet<string> {
   return new Set(list.split(/\s+/));
 }
 
-/** Makes identifiers of a target language. */
+/** Returns an identifier of a target language for a name. */
 export type Identifier = (name: string) => string;
 
-/** A name as C and C++ take it. */
+/** Returns an identifier that is valid in C and C++. */
 export const identifierInC: Identifier = (name) => identifier(name, C_WORDS);
 
-/** A name as WGSL takes it. */
+/** Returns an identifier that is valid in WGSL. */
 export const identifierInWGSL: Identifier = (name) => identifier(name, WGSL_WORDS);
 
-/** Letters, digits and single underscores at the beginning: names with two are the languages' own. */
+/**
+ * Keeps letters, digits, and single underscores at the beginning: names that begin with two are reserved by the
+ * languages.
+ */
 function identifier(name: string, reserved: ReadonlySet<string>): string {
   const plain = name.replace(/\W/gu, '_').replace(/^_*(?=\d)/, '_');
   const own = /^(_?$|__|_[A-Z])/.test(plain) ? `x${plain}` : plain;
   return reserved.has(own) ? `${own}_` : own;
 }
 
-/** Gives each name an identifier of its own: that of the name, with a number behind it where another name has it. */
+/** Returns a unique identifier for each name: the name's own, with a number after it if another name has it. */
 export function uniqueIdentifiers(names: readonly string[], identifierOf: Identifier): string[] {
   const taken = new Set<string>();
   return names.map((name) => uniqueIdentifier(identifierOf(name), taken));
 }
 
-/** An identifier that has not been taken, which it is then. */
+/** Returns an identifier that is not taken, and marks it as taken. */
 export function uniqueIdentifier(wanted: string, taken: Set<string>): string {
   let own = wanted;
   for (let count = 2; taken.has(own); count++) own = `${wanted}_${count}`;
@@ -58,7 +61,7 @@ export function uniqueIdentifier(wanted: string, taken: Set<string>): string {
   return own;
 }
 
-/** A name as it may stand in a comment: of one line, which ends neither the comment nor continues it on the next line. */
+/** Returns a name for use in a comment: one line that neither ends the comment nor continues it on the next line. */
 export function inComment(text: string): string {
   return text.replace(/[^ -~]|\\|\?\?|\*\/|\/\*/gu, '_');
 }

@@ -1,25 +1,25 @@
 import type { FieldType } from '../schema/field-type.ts';
 import { type Layout, layoutOf } from '../schema/layout.ts';
 
-/** What types of more than one value have, and what others lack: read by what it is called. */
+/** The properties of composite types. They are read by name, as other types do not have them. */
 export interface TypeParts {
   readonly layout?: Layout;
   readonly element?: FieldType;
   readonly length?: number;
   readonly stride?: number;
-  /** Of a type that stores another: an enumeration its numbers, a fraction its integers. */
+  /** The type that stores the value: an enumeration's numbers, a fraction's integers. */
   readonly scalar?: FieldType;
-  /** Of bits: how many, and the lowest one's number in the word. */
+  /** For bits: how many, and the number of the lowest bit in the word. */
   readonly bits?: number;
   readonly shift?: number;
 }
 
-/** The parts of a type. */
+/** Returns the parts of a type. */
 export function partsOf(type: FieldType): TypeParts {
   return type as TypeParts; // all optional
 }
 
-/** A type as its user writes it: `f32`, `Vec2`, `u8[4]`, `bits(3)`. */
+/** Returns a type as its user writes it: `f32`, `Vec2`, `u8[4]`, `bits(3)`. */
 export function typeText(type: FieldType): string {
   const { layout, element, length, bits } = partsOf(type);
   if (layout !== undefined) return layout.name;
@@ -29,18 +29,21 @@ export function typeText(type: FieldType): string {
   return type.kind;
 }
 
-/** Whether two neighbours lie in one word. */
+/** Whether two neighbouring fields share a word. */
 export function sharesWord(type: FieldType, before: FieldType | undefined): boolean {
   return type.sharesWord?.(before) === true;
 }
 
-/** What is emitted so far: the structs' names, and their texts, those inside others first. */
+/** The output so far: the names of the structs, and their texts, nested structs first. */
 export interface Emitted {
   readonly names: Map<Layout, string>;
   readonly texts: string[];
 }
 
-/** Gives a layout a name of its own, that of its struct where it can be; another packing than the struct's own is told. */
+/**
+ * Assigns a unique name to a layout, if possible that of its struct. A packing other than the struct's own is added
+ * to the name.
+ */
 export function nameLayout({ names }: Emitted, layout: Layout, struct: string): string {
   const { packing } = layout;
   const wanted = layoutOf(layout.struct).packing === packing ? struct : `${struct}_${packing}`;

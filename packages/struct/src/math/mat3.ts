@@ -5,7 +5,7 @@ import { struct } from '../fields/struct-type.ts';
 import { mat3Methods } from '../codegen/method-sources.generated.ts';
 import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
-/** The 9 numbers of a matrix, as a {@link Mat3} has them. */
+/** The 9 numbers of a matrix: a {@link Mat3}, or any object with these properties. */
 export type Matrix3 = { readonly [K in keyof Mat3 as Mat3[K] extends number ? K : never]: number };
 
 /** A vector that can be transformed in place. */
@@ -15,8 +15,9 @@ interface MutableVector {
 }
 
 /**
- * A matrix of 3 by 3 floats, for transforms of the plane, or of directions in space. Column by column, as gl-matrix, WebGL and WebGPU want it:
- * `m20` is column 2, row 0. Methods that change it give it back; none makes garbage.
+ * A matrix of 3 by 3 floats, for transforms of the plane, or of directions in space. It is stored column by column,
+ * as gl-matrix, WebGL and WebGPU expect: `m20` is column 2, row 0. Methods that change the matrix return it, so that
+ * calls can be chained. No method creates garbage.
  */
 export class Mat3 extends Floats {
   /** @internal */
@@ -34,7 +35,7 @@ export class Mat3 extends Floats {
   m21 = f32();
   m22 = f32(1);
 
-  /** Sets all 9, column by column. */
+  /** Sets all 9 numbers, column by column. */
   set(
     m00: number,
     m01: number,
@@ -58,7 +59,7 @@ export class Mat3 extends Floats {
     return this;
   }
 
-  /** Copies another. */
+  /** Copies another matrix. */
   copy(m: Matrix3): this {
     this.m00 = m.m00;
     this.m01 = m.m01;
@@ -72,7 +73,7 @@ export class Mat3 extends Floats {
     return this;
   }
 
-  /** Becomes the identity. */
+  /** Sets the identity matrix. */
   identity(): this {
     return this.set(1, 0, 0, 0, 1, 0, 0, 0, 1);
   }
@@ -89,7 +90,7 @@ export class Mat3 extends Floats {
     return this;
   }
 
-  /** Multiplies by another: this × m, so that `m`'s transform comes first. */
+  /** Multiplies by another matrix: this × m, so that the transform of `m` is applied first. */
   multiply(m: Matrix3): this {
     const { m00, m01, m02, m10, m11, m12, m20, m21, m22 } = this;
     const b00 = m.m00;
@@ -113,7 +114,7 @@ export class Mat3 extends Floats {
     return this;
   }
 
-  /** Moves what it transforms, before all else: this × a translation. */
+  /** Adds a translation that is applied first: this × translation. */
   translate(x: number, y: number): this {
     this.m20 += this.m00 * x + this.m10 * y;
     this.m21 += this.m01 * x + this.m11 * y;
@@ -121,7 +122,7 @@ export class Mat3 extends Floats {
     return this;
   }
 
-  /** Turns what it transforms, before all else: by an angle in radians, from x towards y. */
+  /** Adds a rotation that is applied first: this × rotation. The angle is in radians, from the x axis towards the y axis. */
   rotate(angle: number): this {
     const cos = Math.cos(angle);
     const sin = Math.sin(angle);
@@ -135,7 +136,7 @@ export class Mat3 extends Floats {
     return this;
   }
 
-  /** Stretches what it transforms, before all else. */
+  /** Adds a scaling that is applied first: this × scaling. */
   scale(x: number, y = x): this {
     this.m00 *= x;
     this.m01 *= x;
@@ -146,13 +147,13 @@ export class Mat3 extends Floats {
     return this;
   }
 
-  /** Its determinant: 0 when it cannot be inverted. */
+  /** Returns the determinant: 0 when the matrix cannot be inverted. */
   determinant(): number {
     const { m00, m01, m02, m10, m11, m12, m20, m21, m22 } = this;
     return m00 * (m22 * m11 - m12 * m21) + m01 * (m12 * m20 - m22 * m10) + m02 * (m21 * m10 - m11 * m20);
   }
 
-  /** Becomes what undoes it; one that cannot be inverted (determinant 0 or NaN) stays. */
+  /** Inverts the matrix. A matrix that cannot be inverted (determinant 0 or NaN) does not change. */
   invert(): this {
     const { m00, m01, m02, m10, m11, m12, m20, m21, m22 } = this;
     const determinant = this.determinant();
@@ -179,5 +180,5 @@ export class Mat3 extends Floats {
   }
 }
 
-/** A field of 9 floats, a matrix: the identity until it is set. 36 bytes. */
+/** Declares a field of 9 floats, a matrix that is initially the identity. 36 bytes. */
 export const mat3 = (): Mat3 => struct(Mat3);

@@ -7,7 +7,7 @@ import type { XYZW } from '../fields/vec4.ts';
 import { mat4Methods } from '../codegen/method-sources.generated.ts';
 import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
-/** The 16 numbers of a matrix, as a {@link Mat4} has them. */
+/** The 16 numbers of a matrix: a {@link Mat4}, or any object with these properties. */
 export type Matrix4 = { readonly [K in keyof Mat4 as Mat4[K] extends number ? K : never]: number };
 
 /** A vector that can be transformed in place. */
@@ -18,8 +18,9 @@ interface MutableVector {
 }
 
 /**
- * A matrix of 4 by 4 floats, for transforms of space. Column by column, as gl-matrix, WebGL and WebGPU want it:
- * `m30` is column 3, row 0. Methods that change it give it back; none makes garbage.
+ * A matrix of 4 by 4 floats, for transforms of space. It is stored column by column, as gl-matrix, WebGL and WebGPU
+ * expect: `m30` is column 3, row 0. Methods that change the matrix return it, so that calls can be chained. No method
+ * creates garbage.
  */
 export class Mat4 extends Floats {
   /** @internal */
@@ -44,7 +45,7 @@ export class Mat4 extends Floats {
   m32 = f32();
   m33 = f32(1);
 
-  /** Sets all 16, column by column. */
+  /** Sets all 16 numbers, column by column. */
   set(
     m00: number,
     m01: number,
@@ -82,7 +83,7 @@ export class Mat4 extends Floats {
     return this;
   }
 
-  /** Copies another. */
+  /** Copies another matrix. */
   copy(m: Matrix4): this {
     this.m00 = m.m00;
     this.m01 = m.m01;
@@ -103,7 +104,7 @@ export class Mat4 extends Floats {
     return this;
   }
 
-  /** Becomes the identity. */
+  /** Sets the identity matrix. */
   identity(): this {
     return this.set(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1);
   }
@@ -126,7 +127,7 @@ export class Mat4 extends Floats {
     return this;
   }
 
-  /** Multiplies by another: this × m, so that `m`'s transform comes first. */
+  /** Multiplies by another matrix: this × m, so that the transform of `m` is applied first. */
   multiply(m: Matrix4): this {
     const { m00, m01, m02, m03, m10, m11, m12, m13, m20, m21, m22, m23, m30, m31, m32, m33 } = this;
     const b00 = m.m00;
@@ -164,7 +165,7 @@ export class Mat4 extends Floats {
     return this;
   }
 
-  /** Moves what it transforms, before all else: this × a translation. */
+  /** Adds a translation that is applied first: this × translation. */
   translate(x: number, y: number, z: number): this {
     this.m30 += this.m00 * x + this.m10 * y + this.m20 * z;
     this.m31 += this.m01 * x + this.m11 * y + this.m21 * z;
@@ -173,7 +174,7 @@ export class Mat4 extends Floats {
     return this;
   }
 
-  /** Stretches what it transforms, before all else. */
+  /** Adds a scaling that is applied first: this × scaling. */
   scale(x: number, y = x, z = x): this {
     this.m00 *= x;
     this.m01 *= x;
@@ -190,7 +191,7 @@ export class Mat4 extends Floats {
     return this;
   }
 
-  /** Becomes the transform that stretches, then turns, then moves: `rotation` is a quaternion of length 1. */
+  /** Sets the transform that first scales, then rotates, then translates. `rotation` is a quaternion of length 1. */
   compose(position: XYZ, rotation: XYZW, scale: XYZ): this {
     const { x, y, z, w } = rotation;
     const sx = scale.x;
@@ -216,11 +217,11 @@ export class Mat4 extends Floats {
   }
 
   /**
-   * Becomes a perspective projection. Depth goes from -1 to 1 as WebGL has it, or from 0 as WebGPU does.
+   * Sets a perspective projection. Depth ranges from -1 to 1 as in WebGL, or from 0 to 1 as in WebGPU.
    *
-   * @param fieldOfView vertical angle, in radians.
-   * @param aspect width over height.
-   * @param near may be `Infinity` where depth is reversed: then `far` is the smaller one.
+   * @param fieldOfView the vertical angle, in radians.
+   * @param aspect width divided by height.
+   * @param near may be `Infinity` for reversed depth; `far` is then the smaller value.
    * @param far may be `Infinity`.
    */
   perspective(fieldOfView: number, aspect: number, near: number, far: number, nearDepth: -1 | 0 = -1): this {
@@ -246,7 +247,7 @@ export class Mat4 extends Floats {
     return this;
   }
 
-  /** Becomes a parallel projection of a box. Depth goes from -1 to 1 as WebGL has it, or from 0 as WebGPU does. */
+  /** Sets an orthographic projection of a box. Depth ranges from -1 to 1 as in WebGL, or from 0 to 1 as in WebGPU. */
   ortho(
     left: number,
     right: number,
@@ -268,8 +269,8 @@ export class Mat4 extends Floats {
   }
 
   /**
-   * Becomes the view of a camera at `eye` that looks at `target`: the identity when they are the same place. When `up` points
-   * in the direction of the view, or is zero, another direction is up.
+   * Sets the view matrix of a camera at `eye` that looks at `target`; the identity when both are the same point. When
+   * `up` is parallel to the direction of view, or zero, another direction is used as up.
    */
   lookAt(eye: XYZ, target: XYZ, up: XYZ): this {
     let zx = eye.x - target.x;
@@ -308,7 +309,7 @@ export class Mat4 extends Floats {
     return this.set(xx, yx, zx, 0, xy, yy, zy, 0, xz, yz, zz, 0, mx, my, mz, 1);
   }
 
-  /** Becomes what undoes it; one that cannot be inverted (determinant 0 or NaN) stays. */
+  /** Inverts the matrix. A matrix that cannot be inverted (determinant 0 or NaN) does not change. */
   invert(): this {
     const { m00, m01, m02, m03, m10, m11, m12, m13, m20, m21, m22, m23, m30, m31, m32, m33 } = this;
     const a = m00 * m11 - m01 * m10;
@@ -345,7 +346,10 @@ export class Mat4 extends Floats {
     return this;
   }
 
-  /** Transforms a point, in place, and gives it: divided by its fourth component, as projections want it, unless that is 0. */
+  /**
+   * Transforms a point in place and returns it. The result is divided by its fourth component, as projections
+   * require, unless that is 0.
+   */
   transform<V extends MutableVector>(v: V): V {
     const { x, y, z } = v;
     const w = this.m03 * x + this.m13 * y + this.m23 * z + this.m33 || 1;
@@ -356,5 +360,5 @@ export class Mat4 extends Floats {
   }
 }
 
-/** A field of 16 floats, a matrix: the identity until it is set. 64 bytes. */
+/** Declares a field of 16 floats, a matrix that is initially the identity. 64 bytes. */
 export const mat4 = (): Mat4 => struct(Mat4);

@@ -7,7 +7,7 @@ import type { XYZW } from '../fields/vec4.ts';
 import { quatMethods } from '../codegen/method-sources.generated.ts';
 import { METHODS, ownMethods } from '../codegen/own-methods.ts';
 
-/** A vector that can be turned in place. */
+/** A vector that can be rotated in place. */
 interface MutableXYZ {
   x: number;
   y: number;
@@ -15,8 +15,9 @@ interface MutableXYZ {
 }
 
 /**
- * A quaternion: a rotation in space, when its length is 1. Methods that change it give it back; none makes garbage. (They
- * call no others with computed numbers: where V8 does not inline such a call, it boxes every one of them.)
+ * A quaternion; when its length is 1, a rotation in space. Methods that change the quaternion return it, so that
+ * calls can be chained. No method creates garbage. (The methods do not call others with computed numbers: where V8
+ * does not inline such a call, it boxes each number.)
  */
 export class Quat extends Floats {
   /** @internal */
@@ -38,7 +39,7 @@ export class Quat extends Floats {
     return this;
   }
 
-  /** Copies another. */
+  /** Copies another quaternion. */
   copy(q: XYZW): this {
     this.x = q.x;
     this.y = q.y;
@@ -47,18 +48,18 @@ export class Quat extends Floats {
     return this;
   }
 
-  /** Becomes no rotation at all. */
+  /** Sets the identity: no rotation. */
   identity(): this {
     return this.set(0, 0, 0, 1);
   }
 
-  /** Becomes a rotation about an axis of length 1, by an angle in radians. */
+  /** Sets a rotation about an axis of length 1, by an angle in radians. */
   setAxisAngle(axis: XYZ, angle: number): this {
     const sin = Math.sin(angle / 2);
     return this.set(axis.x * sin, axis.y * sin, axis.z * sin, Math.cos(angle / 2));
   }
 
-  /** Multiplies by another: `q`'s rotation comes first. */
+  /** Multiplies by another quaternion: the rotation of `q` is applied first. */
   multiply(q: XYZW): this {
     const { x, y, z, w } = this;
     const qx = q.x;
@@ -72,7 +73,7 @@ export class Quat extends Floats {
     return this;
   }
 
-  /** Becomes the opposite rotation, when its length is 1. */
+  /** Conjugates the quaternion, which reverses the rotation if its length is 1. */
   conjugate(): this {
     this.x = -this.x;
     this.y = -this.y;
@@ -80,7 +81,7 @@ export class Quat extends Floats {
     return this;
   }
 
-  /** Becomes what undoes it, whatever its length; all zeros stay. */
+  /** Inverts the quaternion, whatever its length. A zero quaternion does not change. */
   invert(): this {
     const { x, y, z, w } = this;
     const square = x * x + y * y + z * z + w * w;
@@ -93,7 +94,7 @@ export class Quat extends Floats {
     return this;
   }
 
-  /** Makes its length 1; all zeros stay. */
+  /** Scales the quaternion to length 1. A zero quaternion does not change. */
   normalize(): this {
     const { x, y, z, w } = this;
     const length = Math.sqrt(x * x + y * y + z * z + w * w);
@@ -106,7 +107,10 @@ export class Quat extends Floats {
     return this;
   }
 
-  /** Turns towards another by a fraction, at even speed along the shorter way. Both have length 1. */
+  /**
+   * Interpolates towards another rotation, at constant speed along the shorter arc: a fraction of 0 changes nothing,
+   * 1 sets the other rotation. Both quaternions must have length 1.
+   */
   slerp(q: XYZW, fraction: number): this {
     const { x, y, z, w } = this;
     const qx = q.x;
@@ -132,7 +136,7 @@ export class Quat extends Floats {
     return this;
   }
 
-  /** Turns a vector by this rotation, in place, and returns it. */
+  /** Rotates a vector in place and returns it. */
   rotate<V extends MutableXYZ>(v: V): V {
     const { x, y, z, w } = this;
     const tx = 2 * (y * v.z - z * v.y);
@@ -144,17 +148,17 @@ export class Quat extends Floats {
     return v;
   }
 
-  /** The dot product with another. */
+  /** Returns the dot product with another quaternion. */
   dot(q: XYZW): number {
     return this.x * q.x + this.y * q.y + this.z * q.z + this.w * q.w;
   }
 
-  /** Its length: 1 for a rotation. */
+  /** Returns the length: 1 for a rotation. */
   length(): number {
     return Math.sqrt(this.dot(this));
   }
 
-  /** Whether no component differs by more than `tolerance`. Equal infinities do not differ; NaN equals nothing. */
+  /** Whether no component differs by more than `tolerance`. Equal infinities do not differ. NaN equals nothing. */
   equals(q: XYZW, tolerance = 0): boolean {
     return (
       (this.x === q.x || Math.abs(this.x - q.x) <= tolerance) &&
@@ -165,5 +169,5 @@ export class Quat extends Floats {
   }
 }
 
-/** A field of four floats, a quaternion: no rotation unless given. 16 bytes. */
+/** Declares a field of four floats, a quaternion; no rotation unless given. 16 bytes. */
 export const quat = (x = 0, y = 0, z = 0, w = 1): Quat => struct(Quat, { x, y, z, w });

@@ -5,18 +5,21 @@ import { sharingOf } from '../view/sharing.ts';
 import { poolDisposed } from './pool-errors.ts';
 import type { BasePool } from './base-pool.ts';
 
-/** What was attached to the bytes of another object. */
+/** A pool, a tag or entities that were attached to the bytes of another object. */
 export interface Attached {
   readonly memory: Memory;
   readonly ptr: Ptr;
-  /** Whether a loop or a callback runs. */
+  /** Whether a loop or a callback is running. */
   readonly isBusy: boolean;
 }
 
 /** The pools, tags and entities of this thread that were attached to the bytes of others, by buffer. */
 const attachedTo = new WeakMap<object, Set<Attached>>();
 
-/** Methods that do not ask whether the pool is still there, as other pools cannot be disposed of behind their backs. */
+/**
+ * Methods that do not check whether the pool still exists, because only attached pools can be disposed of through
+ * another object.
+ */
 const METHODS: readonly PropertyKey[] = [
   'create',
   'tryCreate',
@@ -36,8 +39,9 @@ const METHODS: readonly PropertyKey[] = [
 const GETTERS: readonly PropertyKey[] = ['length', 'capacity', 'slabs'];
 
 /**
- * Has a pool that was attached to another one's bytes ask, once in each call and at the beginning of each loop, whether the other
- * pool has been disposed of. Its methods are on a prototype of its own: other pools do not pay for it.
+ * Makes a pool that was attached to the bytes of another pool check, at the start of each call and of each loop,
+ * whether the other pool has been disposed of. The methods are on a prototype of that pool, so other pools do not pay
+ * for the check.
  */
 export function askFirst<T extends Struct>(pool: BasePool<T>): void {
   const { storage } = pool;
@@ -63,12 +67,12 @@ export function trackAttached(attached: Attached): void {
   attachedTo.set(buffer, all.add(attached));
 }
 
-/** Forgets what was attached, and is disposed of. */
+/** Stops recording an attached object, which is disposed of. */
 export function forgetAttached(attached: Attached): void {
   attachedTo.get(attached.memory.buffer)?.delete(attached);
 }
 
-/** Whether a loop or a callback of something that was attached to these bytes, in this thread, runs. */
+/** Whether, in this thread, a loop or a callback of an object that was attached to these bytes is running. */
 export function isAttachedBusy({ buffer }: Memory, ptr: Ptr): boolean {
   for (const each of attachedTo.get(buffer) ?? []) if (each.ptr === ptr && each.isBusy) return true;
   return false;

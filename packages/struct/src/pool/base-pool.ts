@@ -22,8 +22,9 @@ import { LOST, refuseMethods } from './refuse-methods.ts';
 import { SlotPool } from './slot-pool.ts';
 
 /**
- * What the pools share: entries of one struct in blocks of one memory, each with a slot and a generation. What the methods do is in
- * the kernels (`kernels/`). Each pool has code of its own for them, which takes the place of the methods for single entries.
+ * The common base of `Pool` and `PackedPool`: entries of one struct in blocks of one memory, each with a slot and a
+ * generation. The algorithms of the methods are in the kernels (`kernels/`). Each pool has its own compiled code for
+ * them, which replaces the methods for single entries.
  */
 export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   /** @internal */
@@ -33,7 +34,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   readonly #adopt: (methods: object) => void;
   readonly #loops: LoopMethods<T>;
   #disposed = false;
-  /** What {@link entryOf} moves. */
+  /** The view that {@link entryOf} moves. */
   #target: (T & View) | null = null;
 
   protected constructor(
@@ -53,7 +54,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     if (this.checked !== false) checkedMode().guardTurn(this);
   }
 
-  /** The methods for single entries, which the pool adopts when one is first called. @internal */
+  /** The methods for single entries, which the pool adopts when one of them is first called. @internal */
   protected get methods(): PoolMethods<T> {
     if (this.#methods === undefined) {
       this.#methods = this.#makeMethods();
@@ -63,13 +64,13 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Creates an entry with its initial values and returns its view, which is the same object until the entry is destroyed.
-   * `init` is a function of the entry, or an object with some of the fields. O(1). To create thousands of entries in a loop,
-   * prefer {@link spawn}.
+   * Creates an entry with its initial values and returns its view, which is the same object until the entry is
+   * destroyed. `init` is a function that is called with the entry, or an object with values for some of the fields.
+   * O(1). To create thousands of entries in a loop, prefer {@link spawn}.
    *
-   * Outside of checked mode, view objects are reused. After the entry was destroyed, its view reads and writes no entry until
-   * the slot is used again. From then on, it is the view of the next entry. Keep handles, which are always checked, or create
-   * the pool with `views: 'fresh'`.
+   * Outside checked mode, view objects are reused. After the entry is destroyed, its view reads and writes no entry
+   * until the slot is used again. From then on, it is the view of the new entry. Keep handles, which are always
+   * checked, or create the pool with `views: 'fresh'`.
    *
    * @throws OutOfMemoryError when the pool is full.
    */
@@ -83,8 +84,8 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Creates an entry and returns its handle. `init` is a function that receives a cursor on the entry, or an object with some
-   * of the fields. Creates no garbage. O(1). When `init` throws, the entry is removed.
+   * Creates an entry and returns its handle. `init` is a function that is called with a cursor on the entry, or an
+   * object with values for some of the fields. Creates no garbage. O(1). When `init` throws, the entry is removed.
    *
    * @throws OutOfMemoryError when the pool is full.
    */
@@ -98,8 +99,9 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Creates up to `count` entries and returns the number of entries created, which is lower when the pool is full. `init` is
-   * a function of the entry and its number, or an object with some of the fields. O(count).
+   * Creates up to `count` entries and returns the number of entries created, which is lower when the pool becomes
+   * full. `init` is a function that is called with the entry and its number, or an object with values for some of the
+   * fields. O(count).
    *
    * @param count 0 or more.
    */
@@ -109,18 +111,18 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Destroys an entry, given by its handle, its view or a cursor on it. O(1). When its `onDestroy` throws, the entry is
-   * destroyed nevertheless. Inside the `onDestroy` of the same entry, the call has no effect. A stale handle is always
+   * Destroys an entry, given by its handle, its view or a cursor on it. O(1). When its `onDestroy` throws, the entry
+   * is still destroyed. Inside the `onDestroy` of the same entry, the call has no effect. A stale handle is always
    * detected; a stale view is detected until the slot is used again (see {@link create}).
    *
-   * A loop over the pool may destroy the entry that it visits. In a `Pool`, it may destroy other entries too; the loop then
-   * skips them. In a `PackedPool`, it must not destroy other entries, because the last entry moves: the loop could visit this
-   * entry twice or not at all. Checked mode throws in this case: a `for ... of` loop at its next step, other loops
-   * immediately. An `init` and a hook may destroy any entry.
+   * A loop over the pool may destroy the entry that it visits. In a `Pool`, it may destroy other entries too; the
+   * loop then skips them. In a `PackedPool`, it must not destroy other entries, because the last entry moves: the
+   * loop could visit that entry twice or not at all. Checked mode throws in this case: a `for ... of` loop at its
+   * next step, other loops immediately. An `init` and a hook may destroy any entry.
    *
-   * @throws AllocatorError `STALE` when the entry was destroyed before, `NOT_OWNED` when it belongs to another pool, `BUSY`
-   *   in checked mode when a loop over a packed pool visits another entry, `INVALID_ARGUMENT` when a view that must change is
-   *   frozen.
+   * @throws AllocatorError `STALE` when the entry was already destroyed, `NOT_OWNED` when it belongs to another pool,
+   *   `BUSY` in checked mode when a loop over a packed pool visits another entry, `INVALID_ARGUMENT` when a view that
+   *   must change is frozen.
    */
   destroy(entry: T | Handle<T>): void {
     this.methods.destroy(entry);
@@ -145,8 +147,8 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Destroys all entries. O(capacity). When an `onDestroy` throws, the other entries are destroyed nevertheless, and then the
-   * first error is thrown.
+   * Destroys all entries. O(capacity). When an `onDestroy` throws, the other entries are still destroyed, and then
+   * the first error is thrown.
    *
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over the pool.
    */
@@ -162,7 +164,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * A view of the entry of a handle, for a reference to be set to: the pool's cursor stays where it is.
+   * Returns a view of the entry of a handle, to be assigned to a reference. The pool's cursor does not move.
    *
    * @internal
    * @throws AllocatorError `STALE`
@@ -174,12 +176,12 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     return (this.#target = view);
   }
 
-  /** Puts a reference's view on an entry, and returns it; null when the handle is stale. @internal */
+  /** Moves a reference's view to an entry, and returns the view; null when the handle is stale. @internal */
   retarget(view: (T & View) | null, handle: number): (T & View) | null {
     return this.methods.retarget(view, handle);
   }
 
-  /** Returns whether the entry of a handle is alive. O(1). */
+  /** Returns whether the entry of a handle is live. O(1). */
   has(handle: Handle<T>): boolean {
     return this.methods.has(handle);
   }
@@ -214,10 +216,10 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Returns whether `fn` returns true for at least one entry. Stops at the first such entry. The rules of {@link find} apply.
-   * O(length).
+   * Returns whether `fn` returns true for at least one entry. Stops at the first such entry. The rules of
+   * {@link find} apply. O(length).
    *
-   * @throws AllocatorError as {@link find}.
+   * @throws AllocatorError under the same conditions as {@link find}.
    */
   some(fn: (entry: T) => boolean): boolean {
     return searchEntries(this, 'some', fn) !== 0;
@@ -228,12 +230,12 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Frees the slabs after the last slab that is needed, and returns their number. The first slab is always kept. A
-   * `PackedPool` needs as many slabs as its entries fill. The entries of a `Pool` do not move, so it needs the slabs up to
-   * the last entry. O(slots).
+   * Frees the slabs after the last slab that is needed, and returns the number of slabs freed. The first slab is
+   * always kept. A `PackedPool` needs as many slabs as its entries fill. The entries of a `Pool` do not move, so it
+   * needs the slabs up to the last entry. O(slots).
    *
-   * A bump allocator, and the memory that a pool creates for itself, can only reuse the bytes of the slab that was allocated
-   * last.
+   * A bump allocator, and the memory that a pool creates for itself, can only reuse the bytes of the slab that was
+   * allocated last.
    *
    * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too.
    */
@@ -252,10 +254,10 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
   }
 
   /**
-   * Compiles a dedicated loop for `fn` and returns it as a function, which is as fast as a hand-written loop, even if there
-   * are many systems. The arguments of the function are the parameters of `fn` after the entry: as many as `fn` declares, or
-   * four if `fn` declares fewer and has a rest parameter. Create systems once, not in each frame. The rules of {@link each}
-   * apply.
+   * Compiles a dedicated loop for `fn` and returns it as a function. It is as fast as a hand-written loop, even if
+   * there are many systems. The arguments of the function are the parameters of `fn` after the entry: as many as `fn`
+   * declares, or four if `fn` declares fewer and has a rest parameter. Create systems once, not in each frame. The
+   * rules of {@link each} apply.
    *
    * ```ts
    * const move = particles.system((p, dt: number) => {
@@ -277,15 +279,15 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
     return this.#loops.iterate();
   }
 
-  /** What a console shows. @internal */
+  /** The form that a console shows. @internal */
   [SHOW](): unknown {
     return showPool(this);
   }
 
   /**
-   * Destroys all entries and frees the blocks of the pool. An attached pool is only detached: its entries are not destroyed.
-   * A second call does nothing. All other methods, systems and iterators throw from then on. Views read and write no bytes
-   * any more.
+   * Destroys all entries and frees the blocks of the pool. An attached pool is only detached: its entries are not
+   * destroyed. A second call does nothing. All other methods, systems and iterators throw from then on, and views
+   * read and write no bytes.
    *
    * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook: nothing has changed then.
    */

@@ -1,12 +1,12 @@
 import { refuseAsync } from '../view/refuse-promises.ts';
 
-/** Callbacks whose loops are found by what they are. */
+/** The number of callbacks whose loops are found by the identity of the function. */
 const RECENT = 4;
 
-/** Texts of callbacks that get a loop of their own; further ones share one. */
+/** The number of source texts that get a loop of their own. Further texts share one loop. */
 const MOST_TEXTS = 32;
 
-/** For fewer entries than this, asking for a callback's text takes longer than it saves. */
+/** For fewer entries than this, reading a callback's source takes longer than it saves. */
 const LEAST_ENTRIES = 1000;
 
 // Called with a callback as its `this`.
@@ -14,9 +14,10 @@ const LEAST_ENTRIES = 1000;
 const textOf = Function.prototype.toString;
 
 /**
- * The loops of a pool's `each`, say: one for each callback's source text, as V8 inlines what a loop calls only while that
- * is always the same code. A callback written in place is another function each time, but always of the same text.
- * Callbacks that are kept make no garbage: the last few are known by themselves.
+ * The loops of one method of a pool, for example `each`: one for each callback's source text, because V8 inlines the
+ * function that a loop calls only while it is always the same code. A function literal in a call is a new function
+ * each time, but always has the same text. Callbacks that are kept create no garbage: the most recent ones are found
+ * by identity.
  */
 export class CallbackLoops<Loop> {
   readonly #what: string;
@@ -29,14 +30,14 @@ export class CallbackLoops<Loop> {
 
   /**
    * @param what the callback, in messages.
-   * @param make compiles a loop from a text that no other has.
+   * @param make compiles a loop from a text that no other loop has.
    */
   constructor(what: string, make: () => Loop) {
     this.#what = what;
     this.#make = make;
   }
 
-  /** The loop for a callback that will be called for so many entries. */
+  /** Returns the loop for a callback that will be called for the given number of entries. */
   of(callback: unknown, entries: number): Loop {
     const known = this.#recent.indexOf(callback);
     if (known >= 0) return this.#recentLoops[known]!;

@@ -1,4 +1,4 @@
-/** What messages call the callbacks of a pool's methods. */
+/** The names of the callbacks of a pool's methods, for messages. */
 export const CALLBACKS = {
   destroyWhere: 'callback of `destroyWhere`',
   each: 'callback of `each`',

@@ -4,20 +4,20 @@ import type { View } from '../view/view.ts';
 import type { EntryInit } from './kernels/pool-kernel.ts';
 import { ONE_BEGINNING, type PoolViews, type PoolViewsOwner } from './pool-views.ts';
 
-/** Whose entries they are. */
+/** The owner of the entries. */
 interface Owner<T extends Struct> extends PoolViewsOwner<T> {
   readonly views: PoolViews<T>;
 }
 
 /**
- * How the entries of one pool are found, initialised and destroyed where callbacks run, or where speed does not matter. The algorithms that run for
- * each of many entries are in the kernel of entries.
+ * Finds, initialises and destroys the entries of one pool where callbacks run, or where speed does not matter. The
+ * algorithms that run for each of many entries are in the kernel of entries.
  */
 export class EntryLifecycle<T extends Struct> {
   readonly #pool: Owner<T>;
   /**
-   * Slots whose `onDestroy` runs, the innermost last.
-   * The first element is none: V8 drops the storage of a list whose length is set to 0, and the next push would make garbage.
+   * Slots whose `onDestroy` is running, the innermost last. The first element is not a slot: V8 drops the storage of
+   * a list whose length is set to 0, so the next push would create garbage.
    */
   readonly #destroying: number[] = [0];
 
@@ -25,26 +25,29 @@ export class EntryLifecycle<T extends Struct> {
     this.#pool = pool;
   }
 
-  /** The live slot of the entry at an offset, 0 when none starts there. O(slabs). */
+  /** Returns the live slot of the entry at an offset, 0 when no entry starts there. O(slabs). */
   slotAtOffset(offset: number): number {
     const { storage } = this.#pool;
     return this.slotAt(storage.indexOfView(offset));
   }
 
-  /** An index above that of every entry. */
+  /** An index greater than that of every entry. */
   get end(): number {
     const { slots, isPacked } = this.#pool.storage;
     return isPacked ? slots.live : slots.highest;
   }
 
-  /** The live slot of the entry at an index, 0 when there is none. */
+  /** Returns the live slot of the entry at an index, 0 when there is none. */
   slotAt(index: number): number {
     const { slots, slotWords, isPacked, memory } = this.#pool.storage;
     if (isPacked) return index >= 0 && index < slots.live ? memory.i32[slotWords + index]! : 0;
     return slots.isLive(index + 1) ? index + 1 : 0;
   }
 
-  /** Has functions return the initial values of a new entry, where some do. Returns the number of entries: the functions may have changed it. */
+  /**
+   * Calls the functions that return initial values for a new entry, if there are any. Returns the number of entries,
+   * which the functions may have changed.
+   */
   prepare(): number {
     const { binding, views, storage } = this.#pool;
     views.callbacks++; // the pool stays where it is
@@ -56,7 +59,10 @@ export class EntryLifecycle<T extends Struct> {
     return storage.slots.live;
   }
 
-  /** Takes a slot for a new entry with its initial values, those of functions as they were prepared; 0 when the pool is full. */
+  /**
+   * Takes a slot for a new entry and writes its initial values, including those that {@link prepare} computed.
+   * Returns 0 when the pool is full.
+   */
   take(): number {
     const { entries, storage } = this.#pool;
     const { live } = storage.slots;
@@ -79,7 +85,7 @@ export class EntryLifecycle<T extends Struct> {
     }
   }
 
-  /** The same with a leased view. */
+  /** Does the same with a leased view. */
   initialise(slot: number, handle: number, init: EntryInit<T> | undefined, i: number): void {
     const { views, entries } = this.#pool;
     const { watched, leases } = views;
@@ -110,7 +116,10 @@ export class EntryLifecycle<T extends Struct> {
     }
   }
 
-  /** Removes an entry that could not be initialised, also where the callback has frozen its view; 0: there is none any more. */
+  /**
+   * Removes an entry that could not be initialised, even if the callback has frozen its view. Does nothing for slot
+   * 0.
+   */
   takeBack(slot: number): void {
     if (slot === 0) return;
     const { views, entries } = this.#pool;
@@ -127,7 +136,10 @@ export class EntryLifecycle<T extends Struct> {
     this.#pool.entries.remove(slot);
   }
 
-  /** Removes an entry while views are watched: these follow their entries. A kept view that is watched is not used again. */
+  /**
+   * Removes an entry while views are watched, which then follow their entries. A kept view that is watched is not
+   * reused.
+   */
   removeWatched(index: number, slot: number): void {
     const { views, entries, storage } = this.#pool;
     const kept = views.hasKept ? views.keptOf(slot) : undefined;
@@ -141,7 +153,10 @@ export class EntryLifecycle<T extends Struct> {
     if (kept !== undefined) views.dropWatched(kept, slot);
   }
 
-  /** Destroys an entry that has an `onDestroy`: runs it, then removes the entry. Does nothing while its `onDestroy` runs. */
+  /**
+   * Destroys an entry that has an `onDestroy`: calls it, then removes the entry. Does nothing while its `onDestroy`
+   * is running.
+   */
   destroy(slot: number): void {
     const destroying = this.#destroying;
     if (destroying.includes(slot)) return;
@@ -170,7 +185,10 @@ export class EntryLifecycle<T extends Struct> {
     }
   }
 
-  /** Destroys all entries, from the last to the first. The first error of an `onDestroy` is thrown when all have run. */
+  /**
+   * Destroys all entries, from the last to the first. The first error of an `onDestroy` is thrown after all of them
+   * have run.
+   */
   destroyAll(): void {
     const { entries } = this.#pool;
     const errors: unknown[] = [];

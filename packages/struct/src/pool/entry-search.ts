@@ -5,7 +5,7 @@ import { CALLBACKS } from './callback-names.ts';
 import { nameOf } from './pool-errors.ts';
 import type { SlotPool } from './slot-pool.ts';
 
-/** The slot of the first entry for which `fn` returns true, in the order of the pool; 0 when there is none. */
+/** Returns the slot of the first entry for which `fn` returns true, in the order of the pool; 0 when there is none. */
 export function searchEntries<T extends Struct>(
   pool: SlotPool<T>,
   what: 'find' | 'some',
@@ -36,7 +36,7 @@ export function searchEntries<T extends Struct>(
   }
 }
 
-/** The slot of the first entry, 0 when there is none. */
+/** Returns the slot of the first entry, 0 when there is none. */
 export function firstSlot<T extends Struct>({ lifecycle }: SlotPool<T>): number {
   for (let index = 0; index < lifecycle.end; index++) {
     const slot = lifecycle.slotAt(index);

@@ -9,23 +9,23 @@ import type { View } from '../view/view.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 import { CallbackLoops } from './callback-loops.ts';
 
-/** Makes what reads the key of an entry. */
+/** Returns a function that reads the key of an entry. */
 type Loop = (key: unknown, struct: string) => unknown;
 import { CALLBACKS } from './callback-names.ts';
 import type { PackedPool } from './packed-pool.ts';
 import { frozenView, nameOf } from './pool-errors.ts';
 import { SortSpace } from './sort-space.ts';
 
-/** Names of a struct's fields that hold a number. */
+/** The names of a struct's number fields. */
 export type NumberKey<T extends Struct> = {
   [K in keyof T]-?: T[K] extends number ? K : never;
 }[keyof T] &
   string;
 
-/** What entries are sorted by: a field, or what a function returns for each of them. */
+/** The key by which entries are sorted: a number field, or a function that returns a number for each entry. */
 export type SortKey<T extends Struct> = NumberKey<T> | ((entry: T) => number);
 
-/** A pool whose entries lie side by side: a `PackedPool`, or a component pool. */
+/** A pool whose entries are contiguous: a `PackedPool`, or a component pool. */
 export interface SortedPool<T extends Struct> {
   readonly layout: Layout<T>;
   readonly memory: Memory;
@@ -36,32 +36,38 @@ export interface SortedPool<T extends Struct> {
   each(fn: (entry: T) => void): void;
 }
 
-/** How the entries of a kind of pool are found and moved. Functions that take the pool: closures for each sort would be garbage. */
+/**
+ * How the entries of a kind of pool are found and moved. The functions take the pool as an argument, because closures
+ * for each sort would be garbage.
+ */
 export interface EntryOrder<T extends Struct, P> {
-  /** What it is, in messages. */
+  /** Returns the pool's name for messages. */
   nameOf(this: void, pool: P): string;
-  /** Calls `read` with each entry, from the last to the first; returns whether the pool is known to have changed. */
+  /** Calls `read` with each entry, from the last to the first. Returns whether the pool is known to have changed. */
   readEach(this: void, pool: P, read: (entry: T) => void): boolean;
-  /** Refuses to move entries, before anything has moved. */
+  /** Throws if entries cannot be moved. Nothing has moved then. */
   checkMoves(this: void, pool: P): void;
-  /** The offset of the entry that is none. */
+  /** Returns the offset of the sink. */
   sinkOf(this: void, pool: P): number;
   offsetOf(this: void, pool: P, index: number): number;
-  /** The word that says whose entry lies at an index. */
+  /** Returns the word that identifies the owner of the entry at an index. */
   wordAt(this: void, pool: P, index: number): number;
-  /** Says whose entry lies at an index. */
+  /** Records the owner of the entry at an index. */
   place(this: void, pool: P, word: number, index: number): void;
 }
 
-/** What a sort works with. Used again, so that a sort creates no garbage: one for all pools, and further ones for sorts inside a key's function. */
+/**
+ * The state of a sort. It is reused, so that a sort creates no garbage: one object serves all pools, and further ones
+ * serve sorts inside a key function.
+ */
 class Sorter {
   readonly space = new SortSpace();
-  /** Where the next key goes: loops run from the last entry to the first. */
+  /** The index for the next key. Loops run from the last entry to the first. */
   next = 0;
   readonly #readers = new CallbackLoops(CALLBACKS.sortBy, () => this.#makeReader());
 
   /**
-   * Reads a key of each entry by a function.
+   * Reads the key of each entry with a function.
    *
    * @throws AllocatorError `BUSY` when the function has changed the pool.
    */
@@ -78,8 +84,8 @@ class Sorter {
   }
 
   /**
-   * Makes a function that returns one which reads the key of an entry. Where code may be generated, functions of different texts have
-   * readers of their own: V8 then inlines them, and the keys are not boxed.
+   * Returns a function whose results read the key of an entry. Where code generation is allowed, key functions with
+   * different source texts have separate readers, so that V8 inlines them and does not box the keys.
    */
   #makeReader(): Loop {
     const body = `let key, struct;
@@ -121,7 +127,7 @@ return (givenKey, givenStruct) => {
   }
 }
 
-/** Types of fields that are read without a view. */
+/** The types of fields that are read without a view. */
 const PLAIN_KINDS = ['f32', 'f64', 'i32', 'u32', 'i16', 'u16', 'i8', 'u8'] as const;
 type PlainKind = (typeof PLAIN_KINDS)[number];
 
@@ -130,8 +136,8 @@ function isPlain(kind: string): kind is PlainKind {
 }
 
 /**
- * Reads numbers that lie `stride` bytes apart, from `at` on, into the places from `i` to `end`. Each type is read and stored by a
- * statement of its own: from one that reads any of them, V8 would box the numbers.
+ * Reads numbers that are `stride` bytes apart, from `at` on, into the elements from `i` to `end`. Each type has a
+ * statement of its own: from a statement that reads any type, V8 would box the numbers.
  */
 function readNumbers(
   view: DataView,
@@ -154,13 +160,13 @@ function readNumbers(
   }
 }
 
-/** Stands on no entry. */
+/** A view without an entry. */
 const NO_VIEW = { $offset: -1 } as View; // a watched view is asked for its offset alone
 
-/** Kept for the next sort. */
+/** The state that is kept for the next sort. */
 let idle: Sorter | undefined;
 
-/** Puts the entries of a packed pool in the order of their keys. */
+/** Sorts the entries of a packed pool by their keys. */
 export function sortEntries<T extends Struct>(pool: PackedPool<T>, key: SortKey<T>): void {
   checkMayMove(pool, 'sortBy() of the pool');
   if (!sortPool(pool, key, PACKED_ORDER as unknown as EntryOrder<T, PackedPool<T>>)) return; // it holds for all structs
@@ -169,7 +175,7 @@ export function sortEntries<T extends Struct>(pool: PackedPool<T>, key: SortKey<
   views.reordered();
 }
 
-/** Puts the entries of a pool in the order of their keys; returns whether some have moved. */
+/** Sorts the entries of a pool by their keys; returns whether any entry has moved. */
 export function sortPool<T extends Struct, P extends SortedPool<T>>(
   pool: P,
   key: SortKey<T>,
@@ -234,7 +240,7 @@ export function swapEntries<T extends Struct>(pool: PackedPool<T>, first: number
 }
 
 /**
- * Refuses to move entries while something runs that has some of them in hand: a loop, an `init` or a hook.
+ * Throws while a loop, an `init` or a hook is running, which may use some of the entries to be moved.
  *
  * @throws AllocatorError `BUSY`
  */
@@ -249,7 +255,7 @@ export function checkMayMove<T extends Struct>(pool: PackedPool<T>, what: string
   );
 }
 
-/** Refuses to move entries whose views cannot follow: those in the slots from `slot` to before `end`. */
+/** Throws when the views of an entry in the slots from `slot` up to `end` cannot follow the entry. */
 function checkFollowers<T extends Struct>(
   { views, layout, checked }: PackedPool<T>,
   slot: number,
@@ -269,7 +275,10 @@ function checkFollowers<T extends Struct>(
   }
 }
 
-/** Moves the entries, in cycles: the first of a cycle waits in the place of the entry that is none. Marks in `from` what is done. */
+/**
+ * Moves the entries in cycles, where the first entry of a cycle is stored in the sink meanwhile. Marks the entries
+ * that have been moved in `from`.
+ */
 function permute<T extends Struct, P extends SortedPool<T>>(
   pool: P,
   from: Uint32Array,
@@ -301,7 +310,7 @@ function permute<T extends Struct, P extends SortedPool<T>>(
   binding.reset(sink);
 }
 
-/** Says that a slot's entry lies at an index. */
+/** Records the index of a slot's entry. */
 function place<T extends Struct>({ storage, memory }: PackedPool<T>, slot: number, index: number): void {
   memory.i32[storage.slotWords + index] = slot;
   storage.slots.setWord(slot, index);
@@ -317,7 +326,7 @@ function fieldOf({ fields, name: struct }: Layout, name: unknown): Field {
   );
 }
 
-/** Reads a field that only views can: `f16()`, `bits(n)`, a `u8norm()`. */
+/** Returns a function that reads a field of a type that only views can read: `f16()`, `bits(n)`, a `u8norm()`. */
 function accessorOf({ name: struct }: Layout, name: string, kind: string): (entry: Struct) => number {
   return (entry) => {
     const value: unknown = Reflect.get(entry, name);

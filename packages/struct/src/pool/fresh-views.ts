@@ -2,7 +2,7 @@ import type { Struct } from '../schema/struct.ts';
 import type { View } from '../view/view.ts';
 import { PoolViews } from './pool-views.ts';
 
-/** A view that was alive in a snapshot. */
+/** A view that had an entry in a snapshot. */
 interface SavedView<T extends Struct> {
   readonly view: T & View;
   readonly slot: number;
@@ -10,15 +10,15 @@ interface SavedView<T extends Struct> {
 }
 
 /**
- * The views of a pool with `views: 'fresh'`: `create` makes a new one for each entry, which is never used again. Writes through one
- * whose entry was destroyed reach nobody's data.
+ * The views of a pool with `views: 'fresh'`: `create` creates a view for each entry, which is never reused. Writes
+ * through the view of a destroyed entry change no entry.
  */
 export class FreshViews<T extends Struct> extends PoolViews<T> {
-  /** By slot: the generation word of the entry that the kept view belongs to. */
+  /** The generation word of the entry that the kept view belongs to, by slot. */
   readonly keptGenerations: number[] = [];
-  /** Stands where `create` has made no view. */
+  /** Fills the slots for which `create` has created no view. */
   #nobody: (T & View) | undefined;
-  /** The views that were alive in each snapshot. */
+  /** The views that had an entry in each snapshot. */
   readonly #saved = new WeakMap<Uint8Array, readonly SavedView<T>[]>();
 
   override get areFresh(): boolean {
@@ -40,13 +40,16 @@ export class FreshViews<T extends Struct> extends PoolViews<T> {
     return this.replace(offset, slot);
   }
 
-  /** Needed also when no view is alive: an entry of the snapshot that has none takes none that was made since. */
+  /**
+   * Needed even when no view has an entry: an entry of the snapshot without a view must not get one that was created
+   * since.
+   */
   override saved(snapshot: Uint8Array): boolean {
     this.#saved.set(snapshot, this.#alive());
     return true;
   }
 
-  /** Only views of the very entries that the restored bytes have stand for those. */
+  /** A view is attached only to the entry for which it was created, if the restored bytes contain it. */
   override restored(snapshot?: Uint8Array): void {
     this.changes++;
     const alive = (snapshot && this.#saved.get(snapshot)) ?? this.#alive();

@@ -1,4 +1,4 @@
-/** Why a view of a pool has ended, in words that follow its struct's and field's names. */
+/** The reasons why a view of a pool has ended, in words that follow the names of its struct and field. */
 export const GONE = {
   destroyed:
     'this entry was destroyed; keep its handle instead: `pool.get(handle)` returns undefined for a destroyed entry',

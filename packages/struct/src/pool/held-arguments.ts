@@ -1,9 +1,10 @@
-/** Most arguments that a call hands on without making an array. */
+/** The highest number of arguments that are passed on without creating an array. */
 const MOST = 16;
 
 /**
- * A function that calls `run` with its first `count` arguments in an array, which is used again by the next call: a rest parameter would
- * make an array for each call. Calls inside of `run` get arrays of their own. Beyond {@link MOST} arguments, each call makes an array.
+ * Returns a function that calls `run` with its first `count` arguments in an array that the next call reuses: a rest
+ * parameter would create an array for each call. Nested calls get arrays of their own. Beyond {@link MOST} arguments,
+ * each call creates an array.
  *
  * @param count 5 or more.
  */

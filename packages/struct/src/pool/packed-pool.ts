@@ -33,14 +33,14 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
   }
 
   /**
-   * Returns a pool over the entries of a pool that already lies in a memory: a pool of another thread, or a pool in a copy of
-   * the bytes. All changes are stored in the memory, so both pools have the same entries. One thread at a time may create and
-   * destroy entries. Handles are valid in both pools; kept views only in the pool that created them. Disposing of the
-   * attached pool does not destroy the entries.
+   * Returns a pool over the entries of a pool that already exists in a memory: a pool of another thread, or a pool in
+   * a copy of the bytes. All changes are stored in the memory, so both pools have the same entries. Only one thread
+   * at a time may create and destroy entries. Handles are valid in both pools; kept views only in the pool that
+   * created them. Disposing of the attached pool does not destroy the entries.
    *
    * @param ptr the `ptr` of the other pool.
-   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct, or when its `storage` differs; `MEMORY` when
-   *   the allocator has another memory.
+   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct, or when its `storage` differs;
+   *   `MEMORY` when the allocator belongs to another memory.
    */
   static attach<T extends Struct>(
     T: StructClass<T>,
@@ -55,7 +55,7 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
   }
 
   /**
-   * Moves the cursor of the pool to the entry at an index, 0 to `length - 1`, and returns the cursor. O(1).
+   * Moves the cursor of the pool to the entry at an index, from 0 to `length - 1`, and returns the cursor. O(1).
    *
    * @throws AllocatorError `INVALID_ARGUMENT` in checked mode, when there is no such entry.
    */
@@ -64,21 +64,22 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
   }
 
   /**
-   * Sorts the entries in ascending order of a number field, or of the number that a function returns for each entry. The sort
-   * is stable; NaN comes last. For descending order, return the negative number: `sortBy((p) => -p.y)`. Handles, and the
-   * views that `create` returned, follow their entries; cursors do not.
+   * Sorts the entries in ascending order of a number field, or of the number that a function returns for each entry.
+   * The sort is stable; NaN comes last. For descending order, negate the number: `sortBy((p) => -p.y)`. Handles, and
+   * the views that `create` returned, follow their entries; cursors do not.
    *
    * ```ts
    * actors.sortBy('y'); // drawn from the back to the front
    * ```
    *
-   * O(length): entries that are nearly in order are sorted by insertion, other entries by the digits of their keys (radix
-   * sort). Creates no garbage: the keys are stored in typed arrays outside the memory, which all sorts share and reuse. They
-   * take at most 56 bytes for each entry of the largest pool that was sorted.
+   * O(length): entries that are nearly in order are sorted by insertion, other entries by the digits of their keys
+   * (radix sort). Creates no garbage: the keys are stored in typed arrays outside the memory, which all sorts share
+   * and reuse. They take at most 56 bytes for each entry of the largest pool that was sorted.
    *
-   * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too, and when the function
-   *   creates or destroys entries; `INVALID_ARGUMENT` when the field does not exist or is not a number, when the function
-   *   does not return a number, or when a view that must follow its entry is frozen. No entry has moved then.
+   * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too, and when the
+   *   function creates or destroys entries; `INVALID_ARGUMENT` when the field does not exist or is not a number, when
+   *   the function does not return a number, or when a view that must follow its entry is frozen. No entry has moved
+   *   then.
    */
   sortBy(key: SortKey<T>): void {
     sortEntries(this, key);
@@ -87,8 +88,9 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
   /**
    * Swaps the places of two entries, given by handle or by view. Both keep their handles. O(1).
    *
-   * @throws AllocatorError `STALE` or `NOT_OWNED` as {@link destroy}, `BUSY` inside a loop over the pool, an `init` or a
-   *   hook, in production too; `INVALID_ARGUMENT` when a view that must follow its entry is frozen.
+   * @throws AllocatorError `STALE` or `NOT_OWNED` under the same conditions as {@link destroy}; `BUSY` inside a loop
+   *   over the pool, an `init` or a hook, in production too; `INVALID_ARGUMENT` when a view that must follow its
+   *   entry is frozen.
    */
   swap(a: T | Handle<T>, b: T | Handle<T>): void {
     swapEntries(this, this.slotOf(a), this.slotOf(b));

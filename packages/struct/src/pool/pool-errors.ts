@@ -6,7 +6,7 @@ import { refuseAsync } from '../view/refuse-promises.ts';
 import type { CheckedView, View } from '../view/view.ts';
 import type { SlotPool } from './slot-pool.ts';
 
-/** There is no room for another entry. */
+/** The error for a pool without room for another entry. */
 export function fullPool<T extends Struct>(pool: SlotPool<T>): AllocatorError {
   const { capacity, maxCapacity, retired } = pool;
   return (
@@ -23,12 +23,12 @@ export function fullPool<T extends Struct>(pool: SlotPool<T>): AllocatorError {
   );
 }
 
-/** The pool that an attached one shares its bytes with was disposed of. */
+/** The error for an attached pool whose bytes belong to a pool that was disposed of. */
 export function poolDisposed<T extends Struct>(pool: SlotPool<T>): AllocatorError {
   return lostOwner(nameOf(pool), pool.memory);
 }
 
-/** What another thread, or another object, has made is not there any more. */
+/** The error for an object of another thread, or another object, that no longer exists. */
 export function lostOwner(name: string, memory: Memory): AllocatorError {
   return (
     detached(memory) ??
@@ -39,7 +39,7 @@ export function lostOwner(name: string, memory: Memory): AllocatorError {
   );
 }
 
-/** A handle means no live entry. */
+/** The error for a handle without a live entry. */
 export function staleHandle<T extends Struct>(pool: SlotPool<T>, handle: number): AllocatorError {
   const { slotMask, slotBits } = pool.storage.slots;
   return (
@@ -51,13 +51,13 @@ export function staleHandle<T extends Struct>(pool: SlotPool<T>, handle: number)
   );
 }
 
-/** What should be an entry is no struct of the pool's class. */
+/** The error for an argument that is not an entry of the pool's struct. */
 export function noEntry<T extends Struct>(pool: SlotPool<T>, given: unknown): AllocatorError {
   const expected = `an entry or a handle of the ${nameOf(pool)}`;
   return wrongArgument('The entry', given, expected, STRUCT, 'NOT_OWNED');
 }
 
-/** An entry is another pool's. */
+/** The error for an entry of another pool. */
 export function entryElsewhere<T extends Struct>(pool: SlotPool<T>): AllocatorError {
   return new AllocatorError(
     'NOT_OWNED',
@@ -65,7 +65,7 @@ export function entryElsewhere<T extends Struct>(pool: SlotPool<T>): AllocatorEr
   );
 }
 
-/** A view's entry has ended. */
+/** The error for a view whose entry was destroyed. */
 export function entryGone<T extends Struct>(pool: SlotPool<T>, view: View): AllocatorError {
   const { $handle = 0, $end = '' } = view as Partial<CheckedView>; // only checked mode has them
   const which = $handle === 0 ? '' : ` of handle ${$handle}`;
@@ -78,7 +78,10 @@ export function entryGone<T extends Struct>(pool: SlotPool<T>, view: View): Allo
   );
 }
 
-/** Something that moves entries is done inside a loop; `inHand` is the handle of the entry that the loop has. */
+/**
+ * The error for an operation that moves entries inside a loop; `inHand` is the handle of the entry that the loop
+ * visits.
+ */
 export function busyDestroy(struct: string, handle: number, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
@@ -86,7 +89,7 @@ export function busyDestroy(struct: string, handle: number, inHand: number): All
   );
 }
 
-/** A view that must change with its entry cannot; `change` is what cannot be done with the entry. */
+/** The error for a frozen view that must change with its entry; `change` names the refused operation. */
 export function frozenView(struct: string, change = 'destroyed'): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
@@ -95,9 +98,9 @@ export function frozenView(struct: string, change = 'destroyed'): AllocatorError
 }
 
 /**
- * What to throw instead of the engine's error that a cursor cannot be moved, as it is frozen; any other error as it is.
+ * Replaces the engine's error about a frozen cursor by one that explains it. Returns any other error unchanged.
  *
- * @param struct the name of the cursor's.
+ * @param struct the name of the cursor's struct.
  */
 export function orFrozen(error: unknown, cursor: object, struct: string): unknown {
   if (!(error instanceof TypeError) || !Object.isFrozen(cursor)) return error;
@@ -107,7 +110,7 @@ export function orFrozen(error: unknown, cursor: object, struct: string): unknow
   );
 }
 
-/** The pool would be disposed of while something runs that uses its bytes. */
+/** The error for disposing of a pool while its bytes are in use. */
 export function busyDispose(what: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
@@ -115,7 +118,7 @@ export function busyDispose(what: string): AllocatorError {
   );
 }
 
-/** The end of a scope or an allocator would take away the bytes of something that a loop or a callback uses. */
+/** The error for ending a scope or an allocator while a loop or a callback uses its bytes. */
 export function busyEnd(what: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
@@ -123,7 +126,7 @@ export function busyEnd(what: string): AllocatorError {
   );
 }
 
-/** A restore would take away the bytes of something that a loop or a callback uses. */
+/** The error for a restore that would remove bytes which a loop or a callback uses. */
 export function busyRestore(what: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
@@ -131,7 +134,7 @@ export function busyRestore(what: string): AllocatorError {
   );
 }
 
-/** Refuses a body of a system that is no function: otherwise the first frame would tell, elsewhere. */
+/** Throws when the body of a system is not a function; otherwise the error would only appear in the first frame. */
 export function checkSystem(struct: string, fn: unknown): void {
   refuseAsync('callback of `system`', fn);
   if (typeof fn === 'function') return;
@@ -141,7 +144,7 @@ export function checkSystem(struct: string, fn: unknown): void {
   );
 }
 
-/** All entries would end inside a loop. */
+/** The error for destroying all entries inside a loop. */
 export function busyPool(struct: string, what: string, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
@@ -149,7 +152,7 @@ export function busyPool(struct: string, what: string, inHand: number): Allocato
   );
 }
 
-/** What it is, in messages. */
+/** Returns the pool's name for messages. */
 export function nameOf<T extends Struct>(pool: SlotPool<T>): string {
   return `${pool.kind} of ${pool.layout.name}`;
 }

@@ -15,41 +15,42 @@ import type { PoolMethods } from './kernels/pool-methods.kernel.ts';
 import { fullPool } from './pool-errors.ts';
 import { type LoopMethods, PoolLoops } from './pool-loops.ts';
 
-/** What the kernels of one pool are called with. */
+/** The arguments of the kernels of one pool. */
 export interface PoolKit<T extends Struct> {
-  /** For debuggers, as in `PackedPool.Particle`. */
+  /** The name for debuggers, as in `PackedPool.Particle`. */
   readonly name: string;
   /** The struct's name as an identifier. */
   readonly struct: string;
   readonly kernels: Kernels<T>;
   readonly parts: EntryParts<T>;
   readonly constants: PoolConstants;
-  /** Makes the cursor of a loop. */
+  /** Creates the cursor of a loop. */
   cursorOfLoop(this: void): LoopParts<T>['cursor'];
   /** See `LoopParts`. */
   removal(this: void): LoopParts<T>['removal'];
 }
 
-/** Views end without a reason outside of checked mode. */
+/** Outside checked mode, views end without a reason. */
 const NO_REASONS = {} as CheckedMode['reasons']; // nobody asks
 
 const NOTHING = (): undefined => undefined;
 
-/** A name of its own makes shorter bytecode, and V8 inlines functions by the length of their bytecode. */
+/** A local name makes the bytecode shorter, and V8 inlines functions by the length of their bytecode. */
 const { imul } = Math;
 
-/** The code of one pool. */
+/** The compiled code of one pool. */
 export interface PoolKernels<T extends Struct> {
   readonly entries: Entries<T>;
-  /** Makes the methods for single entries. */
+  /** Compiles the methods for single entries. */
   makeMethods(this: void): PoolMethods<T>;
   readonly loops: LoopMethods<T>;
 }
 
 /**
- * Makes the code of one pool. Methods and loops are compiled when they are first called: many pools never need all of them.
+ * Creates the code of one pool. Methods and loops are compiled on the first call, as many pools never use all of
+ * them.
  *
- * @param plain the kernels of such a pool outside of checked mode.
+ * @param plain the kernels of such a pool outside checked mode.
  */
 export function makeKernels<T extends Struct>(pool: BasePool<T>, plain: Kernels): PoolKernels<T> {
   const name = `${pool.kind}.${pool.layout.name}`;

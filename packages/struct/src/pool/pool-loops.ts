@@ -11,7 +11,7 @@ import { checkSystem } from './pool-errors.ts';
 import type { PoolKit } from './pool-kernels.ts';
 import { staticLoop } from './static-loops.ts';
 
-/** Arguments that the kernel of a system hands on besides the entry. */
+/** The highest number of arguments after the entry that the kernel of a system passes on. */
 const MOST_ARGUMENTS = 4;
 
 /** The kernel of each method's loop. */
@@ -33,7 +33,10 @@ export interface LoopMethods<T extends Struct> {
   iterate(): IterableIterator<T>;
 }
 
-/** The loops of one pool. Their code is made when a loop is first asked for: some for each callback, so that its types stay its own. */
+/**
+ * The loops of one pool. Their code is created when a loop is first used, for some loops once a callback, so that the
+ * type feedback stays separate.
+ */
 export class PoolLoops<T extends Struct> implements LoopMethods<T> {
   readonly #kit: PoolKit<T>;
   readonly #each: CallbackLoops<Sweep<T>>;
@@ -69,7 +72,7 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
     return this.#spawnMany.of(init, count).run(init as Callback<T>, count); // its kernel takes what `init` may be
   }
 
-  /** A function that runs a loop around `fn`, with code of its own. */
+  /** Returns a function that runs a loop around `fn`, with code of its own. */
   system(fn: Callback<T>): (...args: unknown[]) => void {
     const { PACKED, CHECKED } = this.#kit.constants;
     checkSystem(this.#kit.parts.pool.layout.name, fn);
@@ -98,7 +101,7 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
     };
   }
 
-  /** An iterator over the entries. Iterators are used again, so that loops make no garbage. */
+  /** Returns an iterator over the entries. Iterators are reused, so that loops create no garbage. */
   iterate(): IterableIterator<T> {
     const { name, kernels, parts, constants } = this.#kit;
     const { pool } = parts;
@@ -113,26 +116,26 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
   }
 }
 
-/** A loop over all entries, or the one of `spawnMany`. */
+/** A loop over all entries, or the loop of `spawnMany`. */
 class Sweep<T extends Struct> {
   readonly #kit: PoolKit<T>;
   readonly #what: Method;
   readonly #isNested: boolean;
   readonly #spawns: boolean;
-  /** Whether its cursor follows its entry while the callback creates and destroys others. */
+  /** Whether the loop's cursor follows its entry while the callback creates and destroys other entries. */
   readonly #isWatched: boolean;
   readonly #cursor: LoopParts<T>['cursor'];
   readonly #loop: EntryLoop<T>;
-  /** Those that run inside of this one, while they do not. */
+  /** The sweeps for nested runs of this loop that are not in use. */
   readonly #nested: Sweep<T>[] = [];
   #isRunning = false;
-  /** Whether it has not run over many entries yet. */
+  /** Whether the loop has not run over many entries yet. */
   #isCold: boolean;
 
   /**
-   * @param numbers how many arguments besides the entry are numbers for certain.
-   * @param isNested whether it runs inside of itself, called by its own callback. It is then the kernel with its constants as arguments: there
-   *   may be as many as the stack has room for.
+   * @param numbers how many arguments after the entry are certainly numbers.
+   * @param isNested whether the loop runs inside itself, called by its own callback. It is then the kernel with its
+   *   constants as arguments, because there may be as many nested runs as the stack allows.
    */
   constructor(kit: PoolKit<T>, what: Method, numbers = 0, isNested = false) {
     const { name, struct, parts, constants } = kit;
@@ -165,7 +168,10 @@ class Sweep<T extends Struct> {
     this.#isCold = !isNested;
   }
 
-  /** Returns the number of entries that the loop has destroyed or created. `spawnMany` gives the number to create as `a0`. */
+  /**
+   * Returns the number of entries that the loop has destroyed or created. `spawnMany` passes the number of entries to
+   * create as `a0`.
+   */
   run(fn: Callback<T>, a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): number {
     const { parts, constants } = this.#kit;
     const { pool, views, checks } = parts;
@@ -205,7 +211,7 @@ class Sweep<T extends Struct> {
     }
   }
 
-  /** The slabs, from the last to the first. */
+  /** Visits the slabs, from the last to the first. */
   #runSlabs(
     visited: Parameters<EntryLoop<T>>[4],
     fn: Callback<T>,

@@ -4,7 +4,7 @@ import { refuseDetached } from '@offheap/core/internal';
 import type { SlotPool } from './slot-pool.ts';
 import { nameOf } from './pool-errors.ts';
 
-/** Gives the slabs of a pool back that no entry lies in; returns their number. */
+/** Frees the slabs of a pool that contain no entry; returns their number. */
 export function shrinkPool<T extends Struct>(pool: SlotPool<T>): number {
   pool.checkHere();
   refuseDetached(pool.memory);

@@ -8,13 +8,13 @@ import type { GONE } from './gone.ts';
 import type { Entries } from './kernels/entries.kernel.ts';
 import { frozenView, orFrozen } from './pool-errors.ts';
 
-/** The view that a callback is called with, for as long as the callback runs. */
+/** The view that is passed to a callback, for as long as the callback runs. */
 export interface Lease<T extends Struct> {
-  /** Puts a view on a slot's entry and returns it; it may be the same object each time. */
+  /** Moves a view to a slot's entry and returns the view, which may be the same object each time. */
   take(offset: number, slot: number): T & View;
 }
 
-/** Whose views they are. */
+/** The owner of the views. */
 export interface PoolViewsOwner<T extends Struct> extends ViewOwner {
   readonly binding: Binding<T>;
   readonly storage: PoolStorage;
@@ -22,19 +22,22 @@ export interface PoolViewsOwner<T extends Struct> extends ViewOwner {
   readonly lifecycle: EntryLifecycle<T>;
 }
 
-/** Stands in `watched` for a new entry of `create` while its `init` and `onCreate` run. */
+/** The amount in `watched` for a new entry of `create` while its `init` and `onCreate` run. */
 export const ONE_BEGINNING = 1 << 16;
 
-/** A name in `GONE`. */
+/** A key of `GONE`. */
 export type Reason = keyof typeof GONE;
 
 /**
- * The view objects of a pool: those that `create` returned, each of which belongs to one entry until the entry is destroyed; the cursor that
- * `get` and `at` move; and the cursors of callbacks, which may run inside one another. All are used again. In checked mode
- * `CheckedViews` takes the place of this class.
+ * The view objects of a pool: those that `create` returned, each of which belongs to one entry until the entry is
+ * destroyed; the cursor that `get` and `at` move; and the cursors of callbacks, which can be nested. All are reused.
+ * In checked mode `CheckedViews` replaces this class.
  */
 export class PoolViews<T extends Struct> {
-  /** Those that `create` gave, by slot. Between them lie views that stand for nothing, as the array must have no holes. */
+  /**
+   * The views that `create` returned, by slot. The other elements are views without an entry, because the array must
+   * have no holes.
+   */
   readonly kept: (T & View)[] = [];
   /** The cursor of `get` and `at`. */
   readonly cursor: T & View;
@@ -44,34 +47,41 @@ export class PoolViews<T extends Struct> {
   whenKept: (() => void) | undefined;
   /** The cursor of `spawn`. */
   readonly newest: T & View;
-  /** Loops that run. */
+  /** The number of running loops. */
   loops = 0;
-  /** `init`s and hooks that run, as far as they are counted. */
+  /** The number of running `init` functions and hooks, as far as they are counted. */
   callbacks = 0;
-  /** In checked mode, what loops and callbacks hold: the innermost last. */
+  /** In checked mode, the leases of loops and callbacks, the innermost last. */
   readonly leases: unknown[] = [];
   /**
-   * Which views follow their entries while callbacks create and destroy others: bit 0 stands for {@link newest}, the bits above
-   * count those in `#watching`. Multiples of {@link ONE_BEGINNING} count the new entries whose kept views callbacks have.
+   * Which views follow their entries while callbacks create and destroy other entries: bit 0 is for {@link newest},
+   * the bits above count the views in `#watching`. Multiples of {@link ONE_BEGINNING} count new entries whose kept
+   * views are passed to callbacks.
    */
   watched = 0;
-  /** Counts what callbacks that only read must not do: removals while views are watched, all of them in checked mode; and restores. */
+  /**
+   * Counts operations that read-only callbacks must not perform: removals while views are watched (in checked mode,
+   * all removals), and restores.
+   */
   changes = 0;
-  /** Whether watched views that are frozen do not keep an entry from being removed. */
+  /** Whether a watched view that is frozen does not prevent the removal of an entry. */
   mayStay = false;
-  /** Kept views of entries that callbacks have removed while others may have had the views, with their slots. */
+  /** Kept views of entries that callbacks have removed while other callbacks may use the views, with their slots. */
   readonly dropped: { readonly slot: number; readonly view: T & View }[] = [];
-  /** The first views of the slots that have had others since, by slot: those that earlier snapshots know. */
+  /** The first views of the slots that have had other views since, by slot. Earlier snapshots refer to them. */
   readonly #first = new Map<number, T & View>();
-  /** The views that such slots had in each snapshot since then. */
+  /** The views that such slots had in each later snapshot. */
   readonly #saved = new WeakMap<Uint8Array, Map<number, T & View>>();
-  /** The cursors of iterators, which are not among the others. */
+  /** The cursors of iterators, which are not in the other lists. */
   readonly iterating: View[] = [];
-  /** What has cursors elsewhere, to be called when the pool is disposed of or lost; each returns what undoes it. */
+  /**
+   * Functions of objects with cursors elsewhere, to be called when the pool is disposed of or lost. Each returns a
+   * function that undoes its effect.
+   */
   readonly atDisposal: (() => () => void)[] = [];
   protected readonly owner: PoolViewsOwner<T>;
   protected readonly binding: Binding<T>;
-  /** Offset of the entry that is none. */
+  /** The offset of the sink. */
   readonly sink: number;
   readonly #watching: View[] = [];
   /** All cursors, for when the pool is disposed of. */
@@ -87,12 +97,12 @@ export class PoolViews<T extends Struct> {
     this.newest = this.newCursor();
   }
 
-  /** Whether each entry that `create` makes has a view of its own for ever. */
+  /** Whether each entry that `create` creates has a view that is never reused. */
   get areFresh(): boolean {
     return false;
   }
 
-  /** Makes views up to a slot. */
+  /** Creates views for all slots up to the given one. */
   fill(slot: number): void {
     if (!this.hasKept) this.beginKeeping();
     while (this.kept.length <= slot) this.kept.push(this.newView(null));
@@ -103,7 +113,7 @@ export class PoolViews<T extends Struct> {
     this.whenKept?.();
   }
 
-  /** The view that `create` gives for a slot's new entry. */
+  /** Returns the view that `create` returns for a slot's new entry. */
   keep(offset: number, slot: number): T & View {
     this.fill(slot);
     const view = this.kept[slot]!;
@@ -116,30 +126,30 @@ export class PoolViews<T extends Struct> {
     }
   }
 
-  /** As {@link keep}, where the slot's last view has been frozen. */
+  /** Like {@link keep}, for a slot whose last view was frozen. */
   replace(offset: number, slot: number): T & View {
     return (this.kept[slot] = new this.binding.View(offset, this.owner));
   }
 
-  /** Puts another view in the place of a slot's, if that has been frozen: its entry is about to be taken back, whatever happens. */
+  /** Replaces a slot's view if it was frozen. Its entry is about to be removed in any case. */
   replaceFrozen(slot: number): void {
     const view = this.keptOf(slot);
     if (view !== undefined && Object.isFrozen(view)) this.replace(view.$offset, slot);
   }
 
-  /** The view that `create` gave for a live slot's entry; undefined when it was made otherwise. */
+  /** Returns the view that `create` returned for a live slot's entry; undefined when the entry was created otherwise. */
   keptOf(slot: number): (T & View) | undefined {
     const view = this.kept[slot];
     return view?.$owner === this.owner ? view : undefined;
   }
 
-  /** Leases a view to a search, whose callback must not destroy the entry that it visits. */
+  /** Leases a view to a search, whose callback must not destroy the visited entry. */
   acquire(): Lease<T> {
     this.loops++;
     return this.#lease();
   }
 
-  /** Leases a view to a callback that may create and destroy other entries: it follows its entry. */
+  /** Leases a view to a callback that may create and destroy other entries. The view follows its entry. */
   acquireWatched(): Lease<T> {
     const lease = this.#lease();
     this.watch(lease.view);
@@ -151,22 +161,26 @@ export class PoolViews<T extends Struct> {
   }
 
   /**
-   * Takes a lease back. `why` is for a view that the callback has kept. The caller has put {@link watched} and the length of {@link leases}
-   * back to what they were before: without a call, as the stack may be full.
+   * Ends a lease. `why` is for a view that the callback has kept. The caller has already reset {@link watched} and
+   * the length of {@link leases}, without a call, as the stack may be full.
    */
   release(lease: Lease<T>, _why: Reason): void {
     const given = lease as CursorLease<T>; // made here
     if (!given.isStuck) this.#idle.push(given);
   }
 
-  /** A view follows its entry, until {@link watched} is what it was before: callbacks end in the reverse order of their beginnings. */
+  /**
+   * Makes a view follow its entry until {@link watched} has its previous value again: callbacks end in the reverse
+   * order of their beginnings.
+   */
   watch(view: View): void {
     this.#watching[this.#watchedCount] = view;
     this.watched += 2;
   }
 
   /**
-   * Refuses to remove the entry at `at`, into whose place the one at `last` moves, while a watched view that is frozen could not follow.
+   * Throws instead of removing the entry at `at`, into whose place the entry at `last` moves, while a frozen watched
+   * view could not follow.
    *
    * @throws AllocatorError `INVALID_ARGUMENT`
    */
@@ -183,8 +197,8 @@ export class PoolViews<T extends Struct> {
   }
 
   /**
-   * The entry at `at` is removed, and the one at `last` moves there: puts watched views where their entries are then. `moved`, the kept view
-   * of the entry that moves, is there already.
+   * Called when the entry at `at` is removed and the entry at `last` moves there: moves watched views to the new
+   * places of their entries. `moved`, the kept view of the entry that moves, is there already.
    */
   leaving(at: number, last: number, moved?: View): void {
     this.changes++;
@@ -195,7 +209,10 @@ export class PoolViews<T extends Struct> {
     }
   }
 
-  /** The entry of a kept view has been removed: a callback that may still have the view must not reach the slot's next entry by it. */
+  /**
+   * Called when the entry of a kept view was removed: a callback that may still use the view must not access the
+   * slot's next entry through it.
+   */
   dropWatched(view: View, slot: number): void {
     let isHeld = this.watched >= ONE_BEGINNING; // by which of them is not known: knowing it would slow `create`
     for (let i = 0; i < this.#watchedCount; i++) if (this.#watching[i] === view) isHeld = true;
@@ -205,10 +222,10 @@ export class PoolViews<T extends Struct> {
   }
 
   /**
-   * No callback has the dropped views any more, or a restore has undone what the callbacks did: each is its slot's view again, because a
-   * restore may bring its entry back.
+   * Called when no callback uses the dropped views any more, or a restore has undone what the callbacks did. Each
+   * becomes the view of its slot again, because a restore may restore its entry.
    *
-   * @param isRestored otherwise, a view whose slot has another entry by now stays dropped.
+   * @param isRestored if false, a view whose slot has another entry now stays dropped.
    */
   takeDropped(isRestored: boolean): void {
     const { dropped } = this;
@@ -223,7 +240,7 @@ export class PoolViews<T extends Struct> {
     dropped.length = 0;
   }
 
-  /** A slot has another view from now on. */
+  /** Replaces the view of a slot. */
   #putBack(slot: number, view: T & View): void {
     const before = this.kept[slot]!;
     if (before === view) return;
@@ -243,8 +260,8 @@ export class PoolViews<T extends Struct> {
   }
 
   /**
-   * Destroys the entry of a watched view that has moved; does nothing when that has been destroyed. Returns the number of
-   * destroyed entries.
+   * Destroys the entry of a watched view that has moved; does nothing when that entry was already destroyed. Returns
+   * the number of destroyed entries.
    */
   endMoved({ $offset }: View): number {
     const slot = this.owner.lifecycle.slotAtOffset($offset);
@@ -253,12 +270,12 @@ export class PoolViews<T extends Struct> {
     return 1;
   }
 
-  /** Whether a view of this pool stands on the entry that a slot has now, as far as can be told. */
+  /** Whether a view of this pool refers to the current entry of a slot, as far as is known. */
   standsOn(_view: View, _slot: number): boolean {
     return true;
   }
 
-  /** Puts the view of an entry that cannot be removed back, and gives the error that says why. */
+  /** Restores the view of an entry that cannot be removed, and returns the error that explains why. */
   frozen(slot: number, owner: ViewOwner | null | undefined, at: number): AllocatorError {
     const view = this.kept[slot];
     if (view !== undefined && !Object.isFrozen(view) && owner !== null) {
@@ -268,16 +285,16 @@ export class PoolViews<T extends Struct> {
     return frozenView(this.binding.layout.name);
   }
 
-  /** A slot's entry has changed its place: puts the view that `create` gave there. */
+  /** Called when a slot's entry has moved: moves the view that `create` returned. */
   moved(slot: number): void {
     const view = this.keptOf(slot);
     if (view !== undefined) view.$offset = this.owner.entries.offsetOfSlot(slot);
   }
 
-  /** Entries have changed places. Cursors stay where they are: only checked mode says so. */
+  /** Called when entries have changed places. Cursors do not move; only checked mode reports that. */
   reordered(): void {}
 
-  /** Slabs were given back: cursors that stood there stand on no entry. */
+  /** Called when slabs were freed: cursors in these slabs have no entry any more. */
   shrunk(): void {
     const { storage } = this.owner;
     const strayed = (view: View): boolean =>
@@ -290,7 +307,7 @@ export class PoolViews<T extends Struct> {
     }
   }
 
-  /** The memory's bytes have been copied to a snapshot. */
+  /** Called when the memory's bytes have been copied to a snapshot. */
   saved(snapshot: Uint8Array): boolean {
     if (this.#first.size === 0) {
       this.#saved.delete(snapshot); // it may have been another moment's
@@ -300,7 +317,10 @@ export class PoolViews<T extends Struct> {
     return true;
   }
 
-  /** Puts the kept views where the restored bytes say. Those of entries that `spawn` has made are nobody's: no harm in moving them too. */
+  /**
+   * Moves the kept views to the places in the restored bytes. The views of entries that `spawn` created are not in
+   * use, so they can be moved too.
+   */
   restored(snapshot?: Uint8Array): void {
     this.changes++;
     const { storage, entries } = this.owner;
@@ -315,8 +335,9 @@ export class PoolViews<T extends Struct> {
   }
 
   /**
-   * The pool is not there at the moment that the memory was restored to: its views read and write no memory, and its iterators throw.
-   * Returns what undoes that for cursors and iterators, when a later moment is restored; {@link restored} does it for the others.
+   * Called when the pool does not exist in the restored state of the memory: its views read and write no memory, and
+   * its iterators throw. Returns a function that undoes this for cursors and iterators when a later state is
+   * restored; {@link restored} does it for the other views.
    */
   lost(): () => void {
     const { nowhere } = this.owner.storage;
@@ -335,31 +356,31 @@ export class PoolViews<T extends Struct> {
     };
   }
 
-  /** The pool is disposed of: its views read and write no memory from now on. */
+  /** Called when the pool is disposed of: its views read and write no memory from now on. */
   disposed(): void {
     this.lost();
   }
 
-  /** Puts a view where its entry is now: only views of checked mode know their entry. */
+  /** Moves a view to the current place of its entry. Only views of checked mode know their entry. */
   follow(_view: View): void {}
 
-  /** Whether a loop or a callback runs, as far as the views know. */
+  /** Whether a loop or a callback is running, as far as is known here. */
   get isBusy(): boolean {
     return this.loops !== 0 || this.watched !== 0 || this.callbacks !== 0;
   }
 
-  /** Refuses to destroy a slot's entry while loops could not bear it. */
+  /** Throws when a running loop does not allow that a slot's entry is destroyed. */
   checkDestroy(_slot: number): void {}
 
-  /** Refuses what must not be done while a loop runs. */
+  /** Throws when an operation is not allowed while a loop is running. */
   checkIdle(_what: string, _isRefusedInCallbacks = false): void {}
 
-  /** The error to throw when a cursor could not be moved. */
+  /** Returns the error to throw when a cursor could not be moved. */
   orFrozen(error: unknown, cursor: View | undefined): unknown {
     return cursor === undefined ? error : orFrozen(error, cursor, this.binding.layout.name);
   }
 
-  /** Makes a view that loops and methods move from entry to entry. */
+  /** Creates a view that loops and methods move from entry to entry. */
   newCursor(): T & View {
     const cursor = this.newView(this.owner);
     if (this.#cursors.length >= this.#pruneAt) {
@@ -370,7 +391,7 @@ export class PoolViews<T extends Struct> {
     return cursor;
   }
 
-  /** A view stands for no entry any more. */
+  /** Detaches a view: it has no entry any more. */
   protected detach(view: View, offset: number): void {
     if (Object.isFrozen(view)) return;
     view.$owner = null;
@@ -382,11 +403,11 @@ export class PoolViews<T extends Struct> {
   }
 }
 
-/** One cursor, which moves from entry to entry. */
+/** One cursor that moves from entry to entry. */
 class CursorLease<T extends Struct> implements Lease<T> {
   readonly view: T & View;
 
-  /** Whether the view is frozen, as far as was noticed. */
+  /** Whether the view is frozen, as far as is known. */
   isStuck = false;
   readonly #struct: string;
 

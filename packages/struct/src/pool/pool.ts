@@ -25,14 +25,14 @@ export class Pool<T extends Struct> extends BasePool<T> {
   }
 
   /**
-   * Returns a pool over the entries of a pool that already lies in a memory: a pool of another thread, or a pool in a copy of
-   * the bytes. All changes are stored in the memory, so both pools have the same entries. One thread at a time may create and
-   * destroy entries. Handles are valid in both pools; kept views only in the pool that created them. Disposing of the
-   * attached pool does not destroy the entries.
+   * Returns a pool over the entries of a pool that already exists in a memory: a pool of another thread, or a pool in
+   * a copy of the bytes. All changes are stored in the memory, so both pools have the same entries. Only one thread
+   * at a time may create and destroy entries. Handles are valid in both pools; kept views only in the pool that
+   * created them. Disposing of the attached pool does not destroy the entries.
    *
    * @param ptr the `ptr` of the other pool.
-   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct, `MEMORY` when the allocator has another
-   *   memory.
+   * @throws AllocatorError `CORRUPT` when there is no such pool of this struct, `MEMORY` when the allocator belongs
+   *   to another memory.
    */
   static attach<T extends Struct>(
     T: StructClass<T>,

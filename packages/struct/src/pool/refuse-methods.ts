@@ -1,7 +1,10 @@
 import { AllocatorError } from '@offheap/core';
 import { DISPOSE, SHOW } from '@offheap/core/internal';
 
-/** What may be asked all the same: to end, to be shown, and what objects over one memory tell one another. */
+/**
+ * The members that still work: to dispose of the object, to show it, and to communicate with other objects over the
+ * memory.
+ */
 const ANSWERED: ReadonlySet<PropertyKey> = new Set([
   DISPOSE,
   SHOW,
@@ -27,7 +30,7 @@ const ANSWERED: ReadonlySet<PropertyKey> = new Set([
 /** Properties that are read from the bytes. The others are constants of the object. */
 const READ: ReadonlySet<PropertyKey> = new Set(['length', 'capacity', 'slabs', 'retired']);
 
-/** Why an object's bytes are not its own any more, in words that follow its name. */
+/** The reasons why an object has lost its bytes, in words that follow its name. */
 export const LOST = {
   disposed: 'disposed of',
   ended: 'created in a scope that was closed, or by an allocator that was reset or disposed of',
@@ -35,10 +38,10 @@ export const LOST = {
 } as const;
 
 /**
- * From now on an object's methods, and the getters that read its bytes, throw `DISPOSED`: without a test in any of them. Returns a
- * function that lets them work again.
+ * Makes an object's methods, and the getters that read its bytes, throw `DISPOSED` from now on, without a check in
+ * any of them. Returns a function that undoes this.
  *
- * @param what its name, as in `This Pool`.
+ * @param what the object's name, as in `This Pool`.
  */
 export function refuseMethods(object: object, what: string, why: string): () => void {
   const prototype = Object.getPrototypeOf(object) as object;

@@ -52,12 +52,12 @@ const KNOWN_OF_PACKED: Record<keyof PackedPoolOptions, boolean> = {
   storage: true,
 };
 
-/** How the copies of the package know a pool. @internal */
+/** The origin by which copies of the package recognise pools. @internal */
 export const POOL: Origin = { of: 'pool of @offheap/struct' };
 
 /**
- * What a pool whose entries have slots is made of: its bytes, the order of its entries, their lives and their views; and how an
- * entry is found. What one does with it is in `BasePool`.
+ * The common base of all pools with slots: the bytes, the order and lifecycle of the entries, the views, and the
+ * search for an entry. `BasePool` adds the methods for programs.
  */
 export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident {
   readonly struct: StructClass<T>;
@@ -65,9 +65,9 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   readonly memory: Memory;
   /** The allocator of the pool's blocks. */
   readonly allocator: Allocator;
-  /** Whether views check that their entry is alive. */
+  /** Whether each access of a view checks that its entry is live. */
   readonly checked: Checked;
-  /** Which pool it is. @internal */
+  /** The kind of pool. @internal */
   readonly kind: PoolKind;
   /** @internal */
   readonly storage: PoolStorage;
@@ -77,13 +77,13 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   readonly views: PoolViews<T>;
   /** @internal */
   readonly lifecycle: EntryLifecycle<T>;
-  /** How entries are found, created and removed. @internal */
+  /** The functions that find, create and remove entries. @internal */
   abstract readonly entries: Entries<T>;
-  /** Undoes what a restore to a moment before the pool was made has done. */
+  /** Undoes the effect of a restore to a state before the pool was created. */
   #comeBack: (() => void) | undefined;
-  /** Whether its bytes are not its own any more: what references ask. @internal */
+  /** Whether the pool has lost its bytes, for references. @internal */
   isGone = false;
-  /** Undefined of pools that were attached: they belong to nobody here. */
+  /** Undefined for attached pools, whose bytes belong to another object. */
   protected readonly presence: Presence | undefined;
 
   protected constructor(kind: PoolKind, T: StructClass<T>, options: PoolOptions) {
@@ -111,58 +111,58 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   /** @internal */
   abstract free(entry: T): void;
 
-  /** Byte offset of the pool's state in its memory: the argument of `attach`. */
+  /** The byte offset of the pool's state in its memory, which `attach` takes. */
   get ptr(): Ptr {
     return this.storage.ptr;
   }
 
-  /** Number of entries that are alive. */
+  /** The number of live entries. */
   get length(): number {
     return this.storage.slots.live;
   }
 
-  /** Number of entries for which the pool has room at present. */
+  /** The number of entries for which the pool has room at present. */
   get capacity(): number {
     return this.storage.capacity;
   }
 
-  /** Number of entries to which the pool can grow. */
+  /** The number of entries to which the pool can grow. */
   get maxCapacity(): number {
     return this.storage.maxCapacity;
   }
 
   /**
-   * Number of slots that are no longer used because their generations are used up: see the option `maxGeneration`. The pool
-   * has room for `maxCapacity - retired` entries. O(slots).
+   * The number of slots that are no longer used because their generations are used up: see the option
+   * `maxGeneration`. The pool has room for `maxCapacity - retired` entries. O(slots).
    */
   get retired(): number {
     return this.storage.slots.retired;
   }
 
-  /** Number of entries of each slab. */
+  /** The number of entries in each slab. */
   get slabCapacity(): number {
     return this.storage.slabCapacity;
   }
 
   /**
-   * Byte offset of each slab. Entry `i` lies in slab `i / slabCapacity`. Entries are `layout.stride` bytes apart, unless the
-   * pool has columns. Returns the same list in each call, with current values.
+   * The byte offset of each slab. Entry `i` is in slab `Math.floor(i / slabCapacity)`. Entries are `layout.stride`
+   * bytes apart, unless the pool has columns. Returns the same list each time, with current values.
    */
   get slabs(): readonly Ptr[] {
     return this.storage.slabs;
   }
 
   /**
-   * Number of entries in each column of a slab; 0 if entries are interleaved. The column of a field at byte `b` of the struct
-   * begins at byte `b * rows` of the slab. The value of entry `i` of the slab is at `i` times the size of the field from
-   * there.
+   * The number of entries in each column of a slab; 0 if entries are interleaved. The column of a field at byte `b`
+   * of the struct begins at byte `b * rows` of the slab. The value of entry `i` of the slab is at `i` times the size
+   * of the field from there.
    */
   get rows(): number {
     return this.storage.rows;
   }
 
   /**
-   * Refuses a restore to a moment before the pool was made while a loop or a callback uses its bytes.
+   * Throws for a restore to a state before the pool was created, while a loop or a callback uses its bytes.
    *
    * @internal
    * @throws AllocatorError `BUSY`
@@ -172,8 +172,9 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   }
 
   /**
-   * Puts the kept views where the restored bytes say. One of an entry that has come to life again is that entry's again. At a moment
-   * before the pool was made all its methods throw, and its views reach no bytes, until a later moment is restored.
+   * Moves the kept views to the places in the restored bytes. The view of an entry that is live again belongs to that
+   * entry again. After a restore to a state before the pool was created, all its methods throw and its views access
+   * no bytes, until a later state is restored.
    *
    * @internal
    */
@@ -188,7 +189,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   }
 
   /**
-   * Refuses the end of a scope or an allocator whose bytes a loop or a callback of the pool uses.
+   * Throws for the end of a scope or an allocator while a loop or a callback uses the pool's bytes in it.
    *
    * @internal
    * @throws AllocatorError `BUSY`
@@ -198,8 +199,8 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   }
 
   /**
-   * Some of the pool's bytes were those of a scope or an allocator that has ended: all its methods throw, and its views reach no bytes,
-   * until a moment before is restored.
+   * Called when a scope or an allocator with some of the pool's bytes has ended: all methods throw and the views
+   * access no bytes, until an earlier state is restored.
    *
    * @internal
    */
@@ -220,7 +221,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     };
   }
 
-  /** Whether a loop, an `init` or a hook runs, as far as is known. @internal */
+  /** Whether a loop, an `init` or a hook is running, as far as is known. @internal */
   get isBusy(): boolean {
     return this.views.isBusy || this.storage.isResizing;
   }
@@ -245,12 +246,12 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     if (!this.isGone && this.storage.isHere()) this.storage.seal(seal, this.checked !== false);
   }
 
-  /** Whether the words that are being restored are the pool's. */
+  /** Whether the words that are being restored contain the pool. */
   #isIn(words: Int32Array): boolean {
     return this.presence?.isIn(words) ?? this.storage.isHere(words);
   }
 
-  /** What is wrong with the pool's bytes. */
+  /** Returns a description of the fault in the pool's bytes. */
   #fault(words: Int32Array): string | undefined {
     const { storage, layout } = this;
     const faults = new Faults('pool');
@@ -286,7 +287,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     return `${this.kind} at ${ptr}: ${slabCapacity} to ${maxCapacity} ${rows === 0 ? '' : 'in columns '}${slots.retires ? 'retiring slots ' : ''}${layoutSignature(this.layout)}`;
   }
 
-  /** The slot of the entry that a view, cursor or handle means. @internal */
+  /** Returns the slot of the entry of a view, cursor or handle. @internal */
   slotOf(entry: T | Handle<T>): number {
     this.checkHere();
     if (typeof entry === 'number') {
@@ -303,15 +304,21 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     return slot;
   }
 
-  /** Puts a view of checked mode where its entry is now: another pool over the same bytes may have moved the entry. @internal */
+  /**
+   * Moves a checked-mode view to the current place of its entry, as another pool over the same bytes may have moved
+   * the entry. @internal
+   */
   follow(view: View): void {
     this.views.follow(view);
   }
 
-  /** Throws when the pool is gone, as all methods do then; in checked mode also when its memory's buffer is detached. @internal */
+  /**
+   * Throws when the pool no longer exists, as all methods do then; in checked mode also when its memory's buffer is
+   * detached. @internal
+   */
   checkHere(): void {}
 
-  /** Refuses a number of entries that is none. @internal */
+  /** Throws for an invalid number of entries. @internal */
   checkCount(count: number): void {
     if (!Number.isInteger(count) || count < 0) {
       throw new AllocatorError(
@@ -321,7 +328,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     }
   }
 
-  /** Refuses an index of a packed pool at which there is no entry. @internal */
+  /** Throws for an index of a packed pool at which there is no entry. @internal */
   checkIndex(index: number): void {
     if (Number.isInteger(index) && index >= 0 && index < this.length) return;
     throw new AllocatorError(
@@ -334,7 +341,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
 identify(SlotPool, POOL);
 
 /**
- * Refuses what is no pool.
+ * Throws when a value is not a pool.
  *
  * @param what names the argument, as in `The pool to verify`.
  * @throws AllocatorError `INVALID_ARGUMENT`

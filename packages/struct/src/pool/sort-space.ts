@@ -1,38 +1,38 @@
-/** Binary digits that one pass of the radix sort looks at. */
+/** The number of binary digits that one pass of the radix sort processes. */
 const DIGIT_BITS = 11;
 const DIGITS = 2 ** DIGIT_BITS;
-/** Passes over a word of 32 bits. */
+/** The number of passes over a 32-bit word. */
 const PASSES = Math.ceil(32 / DIGIT_BITS);
 /** The smallest space. */
 const LEAST_KEYS = 1024;
-/** Moves for each key that sorting by insertion may take: beyond it, the radix sort is faster. */
+/** The highest number of moves a key for sorting by insertion. Beyond it, the radix sort is faster. */
 const MOST_MOVES = 4;
-/** Part of the keys that may be smaller than the one before where insertion is tried. */
+/** The highest share of keys that may be smaller than their predecessor for sorting by insertion. */
 const MOST_DESCENTS = 0.4;
 
 const float = new Float32Array(1);
 const floatBits = new Int32Array(float.buffer);
 
-/** Turns the bits of a float, or their upper half, into an integer without sign that has the same order. */
+/** Converts the bits of a float, or their upper half, to an unsigned integer with the same order. */
 function ordered(bits: number): number {
   return (bits < 0 ? ~bits : bits ^ 0x8000_0000) >>> 0;
 }
 
 /**
- * Sorts numbers, and says where each of them was before. Stable. Works in arrays that are used again:
+ * Sorts numbers and records the previous index of each. Stable. The arrays are reused:
  *
  *     keys   [ 3.5 | 1.0 | 2.0 ]  ->  [ 1.0 | 2.0 | 3.5 ]
  *     order  [ 0   | 1   | 2   ]  ->  [ 1   | 2   | 0   ]
  *
- * Keys that are nearly in order are sorted by insertion, in O(n); others by their digits, from the lowest to the highest (least
- * significant digit first, Knuth, The Art of Computer Programming 3, 5.2.5), in O(n) as well.
+ * Keys that are nearly in order are sorted by insertion, in O(n); others by their digits, from the lowest to the
+ * highest (least significant digit first, Knuth, The Art of Computer Programming 3, 5.2.5), in O(n) as well.
  */
 export class SortSpace {
-  /** What to sort by. NaN becomes Infinity, and comes last. */
+  /** The keys to sort by. NaN is replaced by Infinity, so it comes last. */
   keys = new Float64Array(0);
-  /** Of each key: where it was before. */
+  /** The previous index of each key. */
   order = new Uint32Array(0);
-  /** The halves of each key's bits, the lower one first. */
+  /** The two halves of each key's bits, the lower one first. */
   #words = new Int32Array(0);
   // What the digits of are sorted, with what goes along; and the same in the order of the pass before.
   #digits = new Uint32Array(0);
@@ -72,7 +72,7 @@ export class SortSpace {
     return true;
   }
 
-  /** Sorts by insertion; false when that takes too many moves: then some keys have their places, and others have not. */
+  /** Sorts by insertion. Returns false when that takes too many moves; the keys are then partly sorted. */
   #insert(count: number): boolean {
     const { keys, order } = this;
     let left = MOST_MOVES * count;
@@ -94,7 +94,7 @@ export class SortSpace {
     return true;
   }
 
-  /** Sorts by the bits of the keys: of floats of 32 bits where all keys are such, else of those of 64. */
+  /** Sorts by the bits of the keys: as 32-bit floats if all keys are such, otherwise as 64-bit floats. */
   #sortDigits(count: number, areFloats: boolean): void {
     const { keys, order } = this;
     if (this.#digits.length < keys.length) {

@@ -2,15 +2,16 @@ import type { Struct } from '../schema/struct.ts';
 import type { EntryLoop, LoopConstants, LoopParts } from './kernels/pool-kernel.ts';
 import { DESTROYS, PACKED_VISITS, POOL_VISITS, SPAWNS } from './static-loops.generated.ts';
 
-/** Makes a loop: a copy of its kernel. */
+/** Creates a loop: a copy of its kernel. */
 export type MakeLoop = <T extends Struct>(parts: LoopParts<T>, C: LoopConstants) => EntryLoop<T>;
 
-/** How many copies of each list are in use: each is used once. */
+/** The number of copies in use of each list. Each copy is used once. */
 const used = new Map<readonly MakeLoop[], number>();
 
 /**
- * A copy of a loop's kernel that no other loop has, for where no code may be made from text: V8 keeps type feedback for each function of the
- * source. Undefined when there is none for these constants, or all are in use.
+ * Returns a copy of a loop's kernel that no other loop uses, for pages that forbid code generation, because V8 keeps
+ * type feedback for each function of the source. Undefined when there is no copy for these constants, or all are in
+ * use.
  */
 export function staticLoop(
   what: string,

@@ -3,8 +3,9 @@ import { textOf } from '@offheap/core/internal';
 import { FieldDescription, type FieldType } from './field-type.ts';
 
 /**
- * Refuses an initial value that its field cannot hold: a number out of range, no number, no value of the enumeration. Asked
- * when a layout is made, in production too. What encoders refuse (a text that is too long) they refuse themselves.
+ * Throws for an initial value that its field cannot hold: a number that is out of range, a value that is not a
+ * number, or a value outside the enumeration. Called when a layout is created, in production too. Values that
+ * encoders refuse (for example a text that is too long) are refused by the encoders.
  *
  * @param path names the field: `Ship.gun.damage`.
  * @throws AllocatorError `INVALID_ARGUMENT`
@@ -26,9 +27,10 @@ export function checkInitial(type: FieldType, value: unknown, path: string): voi
 export type VisitPart = (type: FieldType, value: unknown, path: string) => void;
 
 /**
- * Visits a value of a type, or its parts where that is a nested struct or an array. What a struct's value leaves out is not visited.
+ * Visits a value of a type; for a nested struct or an array, its parts. Fields that are missing in a struct's value
+ * are not visited.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` for a value without parts where there must be some.
+ * @throws AllocatorError `INVALID_ARGUMENT` for a value without parts where parts are required.
  */
 export function visitParts(type: FieldType, value: unknown, path: string, visit: VisitPart): void {
   if (value instanceof FieldDescription) return checkInitial(type, value, path);
@@ -39,14 +41,14 @@ export function visitParts(type: FieldType, value: unknown, path: string, visit:
   type.visitParts(value, path, visit);
 }
 
-/** The error about an initial value that a function has returned for an entry. */
+/** Returns the error about an initial value that a function has returned for an entry. */
 export function wrongInitial(path: string, value: unknown, expected: string): AllocatorError {
   return invalid(
     `${path}: the function for its initial value returned ${shown(value)}: expected ${expected}.`,
   );
 }
 
-/** Runs what writes an initial value; an error gets the field's name. */
+/** Calls a function that writes an initial value, and adds the field's name to its errors. */
 export function naming(path: string, write: () => void): void {
   try {
     write();

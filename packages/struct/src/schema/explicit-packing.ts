@@ -3,7 +3,7 @@ import type { Field } from './layout.ts';
 import type { StructClass } from './struct.ts';
 
 /**
- * Where each field of a struct lies, for bytes that somebody else has laid out. Fields may overlap, as in a union:
+ * The offset of each field, for bytes with a layout that is defined elsewhere. Fields may overlap, as in a union:
  *
  * ```ts
  * class Word extends Struct {
@@ -15,17 +15,20 @@ import type { StructClass } from './struct.ts';
  * ```
  */
 export interface ExplicitPacking {
-  /** Bytes from the struct's start, for each field by its name. */
+  /** The offset of each field from the start of the struct in bytes, by the field's name. */
   readonly byteOffsets: Readonly<Record<string, number>>;
-  /** Bytes in all; up to the last field's end by default. */
+  /** The size of the struct in bytes; by default, up to the end of the last field. */
   readonly size?: number;
-  /** Bytes that every entry's offset is a multiple of: 1 (the default), 2, 4 or 8. Numbers are slower than where they align. */
+  /** The alignment of every entry in bytes: 1 (default), 2, 4 or 8. Numbers that are not aligned are slower to access. */
   readonly align?: number;
-  /** What a new entry holds, `size` bytes. By default zeros, and over them the initial values that fields state, in order. */
+  /**
+   * The contents of a new entry, `size` bytes. By default zeros, over which the initial values of the fields are
+   * written in declared order.
+   */
   readonly template?: Uint8Array;
 }
 
-/** The byte offset that `packing` gives a field. */
+/** Returns the byte offset that `packing` defines for a field. */
 export function explicitOffset(T: StructClass, packing: ExplicitPacking, name: string): number {
   const byteOffset = Object.hasOwn(packing.byteOffsets, name) ? packing.byteOffsets[name] : undefined;
   if (byteOffset !== undefined && Number.isInteger(byteOffset) && byteOffset >= 0) return byteOffset;
@@ -34,7 +37,7 @@ export function explicitOffset(T: StructClass, packing: ExplicitPacking, name: s
   );
 }
 
-/** The size and alignment of a struct whose last field ends at `end`. */
+/** Returns the size and alignment of a struct whose last field ends at `end`. */
 export function checkExplicit(
   T: StructClass,
   packing: ExplicitPacking,
@@ -53,7 +56,7 @@ export function checkExplicit(
   return { size, align };
 }
 
-/** The bytes of a new entry. */
+/** Returns the bytes of a new entry. */
 export function explicitTemplate(
   { template }: ExplicitPacking,
   fields: readonly Field[],

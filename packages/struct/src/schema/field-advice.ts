@@ -1,6 +1,6 @@
 import { isStructClass, Struct } from './struct.ts';
 
-/** How to write what a value that is no field probably means. */
+/** Returns how to declare the field that a value which is not a field probably stands for. */
 export function fieldAdvice(name: string, value: unknown): string {
   const as = (field: string): string => `, as in \`${name} = ${field}\``;
   const constant = '. Write constants as static members';

@@ -8,7 +8,7 @@ import type { VisitPart } from './check-initial.ts';
 import type { SplitInitial } from './generated-initials.ts';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '../view/inside.ts';
 
-/** Where a value lies in generated source: how to read and write it. */
+/** The source that reads and writes a value. */
 export interface InlineAccess {
   /** An expression that reads the value. */
   readonly get: string;
@@ -22,77 +22,87 @@ export interface Access<V> {
   set(byteOffset: number, value: V): void;
 }
 
-/** Names the element of a typed array, or the bytes, that a field lies at; the code generator's side of a view. */
+/** The element of a typed array, or the bytes, of a field, as source. */
 export interface Place {
   /** Source of the field's index in the memory's array of that name, when the field is aligned to its elements. */
   element(bytesLog2: number): string | undefined;
   /** Source of the field's byte offset. */
   readonly byteOffset: string;
-  /** Source of the field as an element of a typed array that has no more than its column; undefined where there is none. */
+  /** Source of the field as an element of a typed array over its column alone; undefined where there is none. */
   column?(
     array: 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'u64' | 'f32' | 'f64',
   ): string | undefined;
 }
 
-/** What a field can hold: how many bytes, and how they are read and written. `V` is what the user sees. */
+/** The type of a field: its size, and how it is read and written. `V` is the type that programs see. */
 export abstract class FieldType<V = unknown> {
-  /** The name users know it by: `'f32'`, `'bool'`, `'struct'`, ... */
+  /** The name of the type in programs: `'f32'`, `'bool'`, `'struct'`, ... */
   abstract readonly kind: string;
-  /** Bytes, without padding behind it. */
+  /** The size in bytes, without padding after it. */
   abstract readonly size: number;
   /** Natural alignment in bytes: a power of two up to 8. */
   abstract readonly align: number;
-  /** What a new entry holds unless the field says otherwise. */
+  /** The value in a new entry, unless the field has an initial value. */
   abstract readonly zero: V;
   /**
-   * What gives a value's bytes their meaning, as text: two types differ in it when bytes that one has written mean something else to
-   * the other. It must not depend on the names of classes.
+   * A text that defines the meaning of the bytes of a value. Two types have different signatures when bytes written
+   * by one have another meaning to the other. The signature must not depend on the names of classes.
    */
   signature(): string {
     return `${this.kind}:${this.size}`;
   }
-  /** The closure form: works everywhere, and fills templates. */
+  /** The closure form. It works everywhere, and fills templates. */
   abstract access(memory: Memory): Access<V>;
   /**
-   * The fast form, as source; without it the generated accessor calls the closure form. `constant` makes a value known
-   * to the source and gives its name there.
+   * The fast form, as source. Without it the generated accessor calls the closure form. `constant` makes a value
+   * available to the source and returns its name there.
    */
   inline?(place: Place, constant: (value: unknown) => string, memory: Memory): InlineAccess | undefined;
-  /** What a value should have been, in words that end `..., got <value>`; nothing when it can be written. Checked mode asks. */
+  /**
+   * Returns a description of the expected value, to be followed by `..., got <value>`; undefined when the value can
+   * be written. Called in checked mode.
+   */
   refuse?(value: V): string | undefined;
-  /** Source that is true of every `value` that `refuse` refuses; without it each is asked about. */
+  /** Source that is true for every `value` that `refuse` refuses. Without it, `refuse` is called for each value. */
   readonly doubts?: string | undefined;
-  /** Whether it is asked only with `checked: 'ranges'`: for values that programs write out of range on purpose, to wrap. */
+  /**
+   * Whether `refuse` is called only with `checked: 'ranges'`: for values that programs write out of range on purpose,
+   * to wrap around.
+   */
   readonly refusesByOption?: boolean;
-  /** As `refuse`, of a type that is asked by option: what it refuses in checked mode all the same, a value that is no number. */
+  /** Like `refuse`, for a type with `refusesByOption`: refuses in checked mode values that are not numbers. */
   refuseAlways?(value: V): string | undefined;
-  /** Source that is true of every `value` that `refuseAlways` refuses. */
+  /** Source that is true for every `value` that `refuseAlways` refuses. */
   readonly alwaysDoubts?: string | undefined;
-  /** How the type lies in a struct of another packing, where that differs: arrays and nested structs in GPU buffers. */
+  /** Returns the type in a struct of another packing, where it differs: arrays and nested structs in GPU buffers. */
   packedAs?(packing: Packing): FieldType<V>;
-  /** Places a run of neighbours that all have this function in words that they share. */
+  /** Assigns shared words to a run of neighbouring fields that all have this function. */
   shareWords?(run: readonly FieldType[]): FieldType[];
-  /** Whether it lies in the same word as the field before it. */
+  /** Whether the field is in the same word as the previous field. */
   sharesWord?(before: FieldType | undefined): boolean;
-  /** What lets go of a value that lies beside the memory, when the entry at a byte offset ends; undefined where there can be none. */
+  /**
+   * Returns a function that releases a value outside the memory when the entry at a byte offset is destroyed;
+   * undefined when there is no such value.
+   */
   letGo?(memory: Memory): ((byteOffset: number) => void) | undefined;
   /**
-   * What checks a value's bytes in a snapshot that is not yet restored, the bytes of the whole memory: it returns what is wrong, in words
-   * behind the field's name. For types whose bytes are the number of something else; undefined where nothing needs a check.
+   * Returns a function that checks a value's bytes in a snapshot that is not yet restored, where the bytes are those
+   * of the whole memory. That function returns a description of the fault, to follow the field's name. For types
+   * whose bytes are a reference or an index; undefined when nothing needs a check.
    */
   valueCheck?(): CheckValue | undefined;
-  /** The value as `take` and `toObject` give it; itself by default. */
+  /** Returns the value for `take` and `toObject`; by default the value itself. */
   plain?(value: V): unknown;
-  /** What can be written for a value as {@link plain} gives it; anything else is returned as it is. */
+  /** Converts a result of {@link plain} to a value that can be written. Returns any other value unchanged. */
   fromPlain?(value: unknown, memory: Memory): unknown;
-  /** Whether `undefined` is a value, which an object that fills an entry may have. */
+  /** Whether `undefined` is a value that an object which fills an entry may contain. */
   readonly isOptional?: boolean;
   /**
-   * For a type that reads as an object (a nested struct, an array, a reference's cursor): the source of such an object
-   * at one place, which views keep under `$` and the field's name.
+   * For a type that reads as an object (a nested struct, an array, a reference's cursor): the source of such an
+   * object at one place. Views keep the object under `$` and the field's name.
    */
   write?(writer: InsideWriter): InsideSource;
-  /** The same from closures. A type has both or neither. */
+  /** The same with closures. A type has both or neither. */
   close?(site: ClosedSite): ClosedInside;
   // Of types with others inside: nested structs and arrays.
   /** Visits the types of the fields or elements. */
@@ -101,21 +111,21 @@ export abstract class FieldType<V = unknown> {
   visitParts?(value: object, path: string, visit: VisitPart): void;
   /** Takes functions out of an initial value: see `splitInitial`. */
   splitInitial?(initial: unknown, byteOffset: number): SplitInitial;
-  /** What calls a hook of the structs inside; undefined when none has it. */
+  /** Returns a function that calls a hook of the nested structs; undefined when none has the hook. */
   hook?(name: keyof Hooks): RunHook | undefined;
-  /** How a value is filled part by part; undefined where it is written as a whole. */
+  /** How a value is filled part by part; undefined when it is written as a whole. */
   assignPart?(refuse: RefuseUnknown | undefined): Part | undefined;
 }
 
 identify(FieldType);
 
-/** How the copies of the package know a field. @internal */
+/** The origin by which copies of the package recognise fields. @internal */
 export const FIELD: Origin = { of: 'field of @offheap/struct' };
 
-/** What a new entry holds in a field: a value, or a function that is called for each entry and returns one. */
+/** The initial value of a field: a value, or a function that is called for each new entry and returns the value. */
 export type InitialSource<V> = V | (() => V);
 
-/** What a field's factory (`f32(1)`) really returns while the fields are collected. */
+/** The actual result of a field function (`f32(1)`) while the fields are collected. */
 export class FieldDescription<V = unknown> {
   readonly type: FieldType<V>;
   readonly initial: InitialSource<V> | undefined;
@@ -128,7 +138,7 @@ export class FieldDescription<V = unknown> {
 
 identify(FieldDescription, FIELD);
 
-/** A field of type `type`, typed as the value that its accessors read and write. */
+/** Returns a field of type `type`. Its TypeScript type is that of the values that its accessors read and write. */
 export function field<V>(type: FieldType<V>, initial?: InitialSource<V>): V {
   // The schema trick: collected as a description, seen by the compiler as the value.
   return new FieldDescription(type, initial) as unknown as V;

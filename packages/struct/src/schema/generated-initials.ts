@@ -1,18 +1,18 @@
 import type { FieldType, InitialSource } from './field-type.ts';
 
-/** A place in a struct whose initial value a function returns, for each entry. */
+/** A place in a struct whose initial value is returned by a function for each entry. */
 export interface GeneratedInitial {
-  /** The field of the struct that the place is in. */
+  /** The field of the struct that contains the place. */
   readonly name: string;
-  /** The field's name with the struct's, for messages. */
+  /** The field's name after the struct's name, for messages. */
   readonly path: string;
   readonly type: FieldType;
-  /** Bytes from the struct's start. */
+  /** Bytes from the start of the struct. */
   readonly byteOffset: number;
   readonly generate: () => unknown;
 }
 
-/** The function that an initial value is; undefined for a value. A value of `object()` may be a function itself. */
+/** Returns the function of an initial value; undefined for a value. A value of `object()` may be a function itself. */
 export function generatorOf<V>(
   type: FieldType<V>,
   initial: InitialSource<V> | undefined,
@@ -20,7 +20,7 @@ export function generatorOf<V>(
   return typeof initial === 'function' && type.kind !== 'object' ? (initial as () => V) : undefined; // no field holds functions otherwise
 }
 
-/** What is known of a nested struct. */
+/** The required properties of a nested struct's layout. */
 interface InnerLayout {
   readonly fields: readonly {
     readonly name: string;
@@ -30,7 +30,7 @@ interface InnerLayout {
   readonly generated: readonly GeneratedInitial[];
 }
 
-/** What is known of an array. */
+/** The required properties of an array. */
 interface Elements {
   readonly element: FieldType;
   readonly length: number;
@@ -38,13 +38,13 @@ interface Elements {
   readonly generateElement: (() => unknown) | undefined;
 }
 
-/** An initial value without the functions in it, and where what they return goes. */
+/** An initial value without the functions in it, and the places of their results. */
 export interface SplitInitial {
   readonly initial: unknown;
   readonly generated: readonly GeneratedInitial[];
 }
 
-/** Takes the functions out of an initial value, and out of those that the structs inside a field have of their own. */
+/** Removes the functions from an initial value, and from those of the structs nested in the field. */
 export function splitInitial(type: FieldType, initial: unknown, byteOffset: number): SplitInitial {
   const generate = generatorOf(type, initial);
   if (generate !== undefined)
@@ -52,7 +52,7 @@ export function splitInitial(type: FieldType, initial: unknown, byteOffset: numb
   return type.splitInitial?.(initial, byteOffset) ?? { initial, generated: [] };
 }
 
-/** The same for an array, whose further elements have the value that `generateElement` returns. */
+/** The same for an array, whose other elements have the value that `generateElement` returns. */
 export function splitArray(
   { element, length, stride, generateElement }: Elements,
   initial: unknown,

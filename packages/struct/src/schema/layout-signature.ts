@@ -4,9 +4,10 @@ import type { Layout } from './layout.ts';
 const signatures = new WeakMap<Layout, string>();
 
 /**
- * Everything that gives a struct's bytes their meaning, as text: the name that the program gives the struct, the stride, and each
- * field's name, place and type with what belongs to the type (bit counts, lengths, enumeration members, targets of references, fields of
- * nested structs). Two builds of a program have the same signature, whatever their bundlers named the classes.
+ * Returns a text that defines the meaning of a struct's bytes: the name that the program gives the struct, the
+ * stride, and each field's name, place and type, with the details of the type (bit counts, lengths, enumeration
+ * members, targets of references, fields of nested structs). Two builds of a program have the same signature,
+ * whatever their bundlers named the classes.
  */
 export function layoutSignature(layout: Layout): string {
   let signature = signatures.get(layout);
@@ -17,7 +18,7 @@ export function layoutSignature(layout: Layout): string {
   return signature;
 }
 
-/** The same without the struct's name: for a struct that is part of another, or the target of a reference. */
+/** The same without the struct's name, for a nested struct or the target of a reference. */
 export function fieldsSignature({ stride, fields }: Layout): string {
   const parts = fields.map(
     ({ name, type, byteOffset }) => `${JSON.stringify(name)} ${type.signature()} @${byteOffset}`,
@@ -25,17 +26,17 @@ export function fieldsSignature({ stride, fields }: Layout): string {
   return `${stride} {${parts.join(', ')}}`;
 }
 
-/** A number that tells layouts apart: 32 bits of the signature's hash (FNV-1a). */
+/** Returns a number that distinguishes layouts: the 32-bit hash of the signature (FNV-1a). */
 export function layoutHash(layout: Layout): number {
   return hashOf(layoutSignature(layout));
 }
 
-/** A number from 0 that tells the names of structs apart: 32 bits. */
+/** Returns a number, at least 0, that distinguishes the names of structs: a 32-bit hash. */
 export function nameHash({ name }: Layout): number {
   return hashOf(name) >>> 0;
 }
 
-/** 32 bits of a text's hash (FNV-1a). */
+/** Returns the 32-bit hash of a text (FNV-1a). */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
@@ -47,9 +48,9 @@ export function hashOf(text: string): number {
 }
 
 /**
- * Refuses a struct without a name where bytes leave the program: the class's own name is the bundler's.
+ * Throws for a struct without a name when bytes leave the program, because bundlers change the names of classes.
  *
- * @param what names what is done, as in `saved in a snapshot file`.
+ * @param what names the operation, as in `saved in a snapshot file`.
  * @throws AllocatorError `INVALID_ARGUMENT`
  */
 export function checkNamed({ isNamed, name, fields }: Layout, what: string): void {

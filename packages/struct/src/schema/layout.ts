@@ -16,57 +16,63 @@ import {
 } from './struct.ts';
 import { refuseAsyncHooks } from '../view/hooks.ts';
 
-/** Where a field lies in its struct. */
+/** The place of a field in its struct. */
 export interface Field {
   readonly name: string;
   readonly type: FieldType;
-  /** Bytes from the struct's start. */
+  /** Bytes from the start of the struct. */
   readonly byteOffset: number;
-  /** Bytes, without padding behind it. */
+  /** The size in bytes, without padding after it. */
   readonly size: number;
-  /** What a new entry holds; the type's zero when undefined. */
+  /** The initial value; undefined for the type's zero value. */
   readonly initial: unknown;
 }
 
-/** The rules by which fields are placed: `static readonly packing = 'packed'` in the class. */
+/** The rules for the placement of fields: `static readonly packing = 'packed'` in the class. */
 export type Packing =
-  /** Each field at a multiple of its own alignment, as a C compiler does. The default. */
+  /** Each field at a multiple of its own alignment, as in C. The default. */
   | 'natural'
-  /** No padding at all, as in files and packets. Unaligned fields are slower. */
+  /** Without padding, as in files and packets. Unaligned fields are slower. */
   | 'packed'
-  /** As a GPU's storage buffers want it: vectors of three and four at multiples of 16. For structs inside too. */
+  /**
+   * The layout of a GPU's storage buffers: vectors of three and four components at multiples of 16. Nested structs
+   * use the same rules.
+   */
   | 'std430'
-  /** As a GPU's uniform buffers want it: as std430, and arrays' elements and nested structs at multiples of 16. */
+  /** The layout of a GPU's uniform buffers: like std430, with array elements and nested structs at multiples of 16. */
   | 'std140';
 
-/** How a struct lies in memory: its fields in declared order, little-endian. */
+/** The layout of a struct in memory: its fields in declared order, little-endian. */
 export interface Layout<T extends Struct = Struct> {
   readonly struct: StructClass<T>;
-  /** The name that the program gives it, `static readonly struct = 'Enemy'`, or else the class's. */
+  /** The name that the program gives the struct, `static readonly struct = 'Enemy'`; otherwise the name of the class. */
   readonly name: string;
-  /** Whether the program gives it a name. One without cannot be saved: bundlers change the names of classes. */
+  /**
+   * Whether the program gives the struct a name. A struct without a name cannot be saved, because bundlers change the
+   * names of classes.
+   */
   readonly isNamed: boolean;
   /** Bytes up to the end of the last field. */
   readonly size: number;
-  /** Bytes from one entry to the next: `size` rounded up to `align`. */
+  /** Bytes from the start of one entry to the start of the next: `size` rounded up to `align`. */
   readonly stride: number;
-  /** Bytes that every entry's offset is a multiple of: a power of two up to 8, or 16 for a GPU. */
+  /** The alignment of every entry in bytes: a power of two up to 8, or 16 for a GPU layout. */
   readonly align: number;
-  /** Bytes of a stride that no field uses. */
+  /** The bytes of a stride that no field uses. */
   readonly padding: number;
   readonly packing: Packing | 'explicit';
   readonly fields: readonly Field[];
-  /** Bytes of a new entry, `stride` of them. */
+  /** The bytes of a new entry; `stride` bytes long. */
   readonly template: Uint8Array;
   /**
-   * Initial values that functions return, which are written over the template for each new entry.
+   * Initial values that functions return. They are written over the template for each new entry.
    *
    * @internal
    */
   readonly generated: readonly GeneratedInitial[];
   /**
-   * A view counts its offset in units of `2 ** shift` bytes, the width of most of its fields: it then indexes the typed
-   * array of that width as it is, which is faster than shifting a byte offset.
+   * The logarithm (base 2) of the unit of a view's offset. The unit is the width of most fields, so the offset
+   * indexes the typed array of that width directly, which is faster than shifting a byte offset.
    *
    * @internal
    */
@@ -79,10 +85,11 @@ const layouts = new WeakMap<StructClass, Map<Layout['packing'], Layout>>();
 const underway = new Set<StructClass>();
 
 /**
- * The layout of a struct class, computed once.
+ * Returns the layout of a struct class. It is computed once for each class and packing.
  *
- * @param packing by which rules, the class's own by default.
- * @throws AllocatorError `INVALID_ARGUMENT` when it is no struct, has no fields, or a field that is none, or a hook is an async function.
+ * @param packing the placement rules; by default the class's own.
+ * @throws AllocatorError `INVALID_ARGUMENT` when `T` is not a struct, has no fields or a member that is not a field,
+ *   or a hook is an async function.
  */
 export function layoutOf<T extends Struct>(T: StructClass<T>, packing?: Packing): Layout<T> {
   if (!isStructClass(T)) {
@@ -110,12 +117,12 @@ export function layoutOf<T extends Struct>(T: StructClass<T>, packing?: Packing)
   return layout as Layout<T>; // stored under its own class
 }
 
-/** Names that minifiers give are no longer than this. */
+/** The highest number of letters in the names that minifiers assign. */
 const MOST_MINIFIED_LETTERS = 3;
-/** Fields that stand for a struct without a name. */
+/** The number of fields that represent a struct without a name. */
 const FIELDS_NAMED = 3;
 
-/** The name of a class, or its first fields where that says nothing: the class has none, or a minifier's. */
+/** Returns the name of a class; its first fields if the class has no name or one that a minifier assigned. */
 function classNameOf(
   { name }: StructClass,
   fields: readonly (readonly [name: string, field: unknown])[],
@@ -147,10 +154,10 @@ function collect(T: StructClass): [name: string, field: FieldDescription][] {
   });
 }
 
-/** What views and JSON have a use for. */
+/** Names that views and JSON use. */
 const TAKEN: readonly string[] = ['toJSON', '__v_skip'];
 
-/** Refuses a name that a field cannot have. */
+/** Throws for a name that a field cannot have. */
 function checkName(T: StructClass, name: string | symbol): asserts name is string {
   if (typeof name === 'symbol') {
     throw invalid(

@@ -7,13 +7,13 @@ import { type GeneratedInitial, splitInitial } from './generated-initials.ts';
 import type { Field, Layout, Packing } from './layout.ts';
 import type { StructClass } from './struct.ts';
 
-/** What follows from where the fields lie. */
+/** The properties of a layout that follow from the places of the fields. */
 type Placed = Pick<
   Layout,
   'size' | 'stride' | 'align' | 'padding' | 'fields' | 'template' | 'shift' | 'generated'
 >;
 
-/** What nested structs lie at multiples of in a uniform buffer. */
+/** The alignment of nested structs in a uniform buffer. */
 const STD140_ALIGN = 16;
 
 /** Places a struct's fields in declared order. */
@@ -71,7 +71,7 @@ function usedBytes(fields: readonly Field[], stride: number): number {
   return used.reduce((sum, one) => sum + one, 0);
 }
 
-/** Gives runs of bit fields their places in common words. */
+/** Assigns runs of bit fields to shared words. */
 function shareWords(types: readonly FieldType[]): FieldType[] {
   const placed: FieldType[] = [];
   for (let i = 0; i < types.length;) {
@@ -97,7 +97,7 @@ function fillTemplate(T: StructClass, fields: readonly Field[], stride: number):
   return memory.u8.slice(RESERVED_BYTES, RESERVED_BYTES + stride);
 }
 
-/** The width of most fields, as a power of two. */
+/** Returns the width of most fields, as a power of two. */
 function pickShift(fields: readonly Field[], align: number): number {
   const counts = [0, 0, 0, 0];
   const count = (type: FieldType): void => {

@@ -2,14 +2,14 @@ import { AllocatorError } from '@offheap/core';
 import { DISPOSE, identify, type Origin, wrongArgument, showValue } from '@offheap/core/internal';
 import type { View } from '../view/view.ts';
 
-/** How the copies of the package know a struct. @internal */
+/** The origin by which copies of the package recognise structs. @internal */
 export const STRUCT: Origin = { of: 'Struct of @offheap/struct' };
 
-/** The class whose fields are being read; only then may a struct class be constructed. */
+/** The class whose fields are being collected. Only then may a struct class be constructed. */
 let collecting: StructClass | undefined;
 
 /**
- * The base of every struct. Plain class fields are its schema:
+ * The base class of every struct. The class fields of a subclass are its schema:
  *
  * ```ts
  * class Particle extends Struct {
@@ -22,11 +22,11 @@ let collecting: StructClass | undefined;
  * }
  * ```
  *
- * A struct class is never constructed with `new`: its instances live in a memory, and pools, scratch scopes and
- * `create(allocator, Particle)` make them there. Methods, getters, statics and `instanceof` work as in any class.
+ * A struct class is never constructed with `new`: its instances are in a memory, where pools, scratch scopes and
+ * `create(allocator, Particle)` create them. Methods, getters, static members and `instanceof` work as in any class.
  */
 export abstract class Struct {
-  /** @throws AllocatorError `INVALID_ARGUMENT`, always but while the fields are read. */
+  /** @throws AllocatorError `INVALID_ARGUMENT` always, except while the fields are collected. */
   constructor() {
     if (new.target !== collecting) {
       const name = givenNameOf(new.target as unknown as StructClass) ?? new.target.name; // whoever extends Struct is one
@@ -37,7 +37,10 @@ export abstract class Struct {
     }
   }
 
-  /** Destroys the entry, in its pool, scope or allocator: `using p = pool.create()`. Does nothing when the entry is not alive. */
+  /**
+   * Destroys the entry in its pool, scope or allocator: `using p = pool.create()`. Does nothing when the entry is not
+   * live.
+   */
   [DISPOSE](): void {
     (this as unknown as View).$owner?.destroy(this); // a view class made it
   }
@@ -46,8 +49,9 @@ export abstract class Struct {
 identify(Struct, STRUCT);
 
 /**
- * A class of plain fields. `static readonly struct = 'Enemy'` gives the struct a name that every build of a program has, unlike the
- * class's own, which bundlers shorten: messages show it, and files and other threads know the struct by it.
+ * A struct class. `static readonly struct = 'Enemy'` gives the struct a name that is the same in every build of a
+ * program, whereas bundlers shorten the names of classes. Messages show the name; files and other threads identify
+ * the struct by it.
  */
 export type StructClass<T extends Struct = Struct> = (new () => T) & {
   readonly name: string;
@@ -55,10 +59,10 @@ export type StructClass<T extends Struct = Struct> = (new () => T) & {
 };
 
 /**
- * The name that the program gives a struct, `static readonly struct = 'Enemy'`; undefined where it gives none. A class that extends
- * another struct does not inherit its name: it is another struct.
+ * Returns the name that the program gives a struct, `static readonly struct = 'Enemy'`; undefined without such a
+ * name. A class that extends another struct does not inherit its name, as it is a different struct.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when it is no text.
+ * @throws AllocatorError `INVALID_ARGUMENT` when the name is not a string.
  */
 export function givenNameOf(T: StructClass): string | undefined {
   const name: unknown = Object.hasOwn(T, 'struct') ? (T as { readonly struct?: unknown }).struct : undefined; // an optional static member
@@ -69,7 +73,7 @@ export function givenNameOf(T: StructClass): string | undefined {
   );
 }
 
-/** Constructs the class once so that its field initialisers run, and gives what they made in declaration order. */
+/** Constructs the class once to run its field initialisers, and returns their results in declared order. */
 export function collectFields(T: StructClass): [name: string | symbol, value: unknown][] {
   const outer = collecting;
   collecting = T;
@@ -90,7 +94,7 @@ export function isStructClass(value: unknown): value is StructClass {
 }
 
 /**
- * Refuses what is no entry of a struct.
+ * Throws when a value is not an entry of a struct.
  *
  * @param what names the argument, as in `The entry to destroy`.
  * @throws AllocatorError `NOT_OWNED`

@@ -4,15 +4,18 @@ import { canCompile, compile } from '../codegen/compile.ts';
 import type { View, ViewOwner } from '../view/view.ts';
 import type { ViewRecycler } from './recyclers.ts';
 
-/** Makes a struct on top of a stack, for its owner; undefined where that has to be done, or refused, in the plain way. */
+/**
+ * Creates a struct on top of a stack, for its owner. Returns undefined if the plain function must create it, or
+ * refuse to.
+ */
 export type Make<T extends Struct> = (stack: ScopedAllocator, owner: ViewOwner) => (T & View) | undefined;
 
 /** Larger alignments leave padding. */
 const MOST_ALIGN = 8;
 
 /**
- * Compiles a text of its own for one struct: its size and the end of the memory are literals in it, so that a temporary takes
- * a third of the time.
+ * Compiles a function for one struct: the struct's size and the end of the memory are literals in it, so that a
+ * temporary value takes a third of the time.
  */
 export function compileMake<T extends Struct>(recycler: ViewRecycler<T>, root: ScopedAllocator): Make<T> {
   const { layout, shift, reset, checked, memory, generated } = recycler.binding;

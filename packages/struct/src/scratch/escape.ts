@@ -1,14 +1,14 @@
 declare const scoped: unique symbol;
 
-/** Marks what was made in a scope, so that the compiler sees when it would leave. */
+/** Marks values of a scope, so that the compiler detects when one would be returned from it. */
 export interface InScope {
   readonly [scoped]: true;
 }
 
-/** What a scope made: usable as `T` until the scope ends. */
+/** A value of a scope: usable as `T` until the scope ends. */
 export type Scoped<T> = T & InScope;
 
-/** `R`, but never when it is or holds something that was made in the scope. */
+/** `R`, or never when it is or contains a value of the scope. */
 export type Outlives<R> = R extends InScope | PromiseLike<unknown>
   ? never
   : R extends readonly (infer E)[]

@@ -20,18 +20,18 @@ import type { CheckedView, View } from '../view/view.ts';
 import { compileMake, type Make } from './compile-make.ts';
 import { endView } from './end-view.ts';
 
-/** Objects of one kind that scopes use and use again: those below `used` belong to open scopes. */
+/** Objects of one kind that scopes reuse: those below `used` belong to open scopes. */
 export abstract class Recycler<O extends object> {
   readonly objects: O[] = [];
   used = 0;
-  /** In checked mode objects are not used again, so that one kept too long is told. */
+  /** In checked mode objects are not reused, so that use after the end of a scope is detected. */
   declare readonly checked: Checked;
 
   constructor(checked: Checked) {
     this.checked = checked;
   }
 
-  /** The next object, created only when there are none left to use again. */
+  /** Returns the next object, creating one only when there is none to reuse. */
   next(): O {
     const { used, objects } = this;
     if (used === objects.length || this.checked) return this.#create();
@@ -47,7 +47,7 @@ export abstract class Recycler<O extends object> {
     return object;
   }
 
-  /** Where an object's bytes lie. */
+  /** Returns the offset of an object's bytes. */
   abstract placeOf(object: O): Ptr;
 
   protected abstract fresh(): O;
@@ -60,7 +60,10 @@ export class ViewRecycler<T extends Struct> extends Recycler<T & View> {
   declare readonly size: number;
   declare readonly align: number;
   declare readonly make: Make<T>;
-  /** Hooks and the like that run at an entry's beginning or end. A number, as V8 tests an unknown boolean by seven comparisons. */
+  /**
+   * Which functions run when an entry is created or destroyed. A number, because V8 tests an unknown boolean with
+   * seven comparisons.
+   */
   declare readonly hooks: number;
 
   constructor(binding: Binding<T>, root: ScopedAllocator) {
@@ -89,9 +92,9 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
   declare readonly align: number;
   /** Whether elements have views. */
   declare readonly hasViews: boolean;
-  /** Bytes of a new element, where it does not begin as zeros. */
+  /** The bytes of a new element, if they are not all zeros. */
   declare readonly template: Uint8Array | undefined;
-  /** Of elements that are structs. */
+  /** The binding of elements that are structs. */
   declare readonly binding: Binding | undefined;
   readonly #fresh: () => MovableArrayView<V> & CheckedView;
 
@@ -129,7 +132,7 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
   }
 }
 
-/** All view objects of one scratch memory, by what they are views of. */
+/** All view objects of one scratch memory, by the type that they are views of. */
 export class Recyclers {
   declare readonly root: ScopedAllocator;
   declare readonly memory: Memory;
@@ -144,7 +147,7 @@ export class Recyclers {
   declare private lastSource: unknown;
   declare private lastArrays: ArrayRecycler<unknown>;
 
-  /** @param root the stack that the scopes lie in. */
+  /** @param root the stack that contains the scopes. */
   constructor(root: ScopedAllocator, checked: Checked) {
     this.root = root;
     this.memory = root.memory;
@@ -190,7 +193,7 @@ export class Recyclers {
     this.lastViews = views;
   }
 
-  /** Ends the views of all that lies from `start` on. */
+  /** Ends the views of all values from `start` on. */
   endFrom(start: Ptr): void {
     for (let i = 0; i < this.all.length; i++) {
       const recycler = this.all[i]!; // by its index: an iterator is garbage where V8 has not optimised the loop
@@ -207,7 +210,7 @@ export class Recyclers {
   }
 }
 
-/** Bytes of a new element, undefined when they are zeros. */
+/** Returns the bytes of a new element, undefined when they are zeros. */
 function templateOf<V>(type: FieldType<V>, initial: V, stride: number): Uint8Array | undefined {
   const memory = new Memory(RESERVED_BYTES + stride);
   type.access(memory).set(RESERVED_BYTES, initial);

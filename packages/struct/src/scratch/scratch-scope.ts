@@ -16,14 +16,17 @@ import type { Outlives, Scoped } from './escape.ts';
 import type { Recyclers, ViewRecycler } from './recyclers.ts';
 import type { Scratch } from './scratch.ts';
 
-/** More bytes are cleared by the engine's own loop: calling it takes as long as these. */
+/** Larger ranges are cleared by the engine's own loop: a call of it takes as long as this number of bytes. */
 const MOST_UNCALLED_BYTES = 128;
 
-/** How the copies of the package know a scope. @internal */
+/** The origin by which copies of the package recognise scopes. @internal */
 export const SCOPE: Origin = { of: 'ScratchScope of @offheap/struct' };
-/** What writes into the bytes of a scope, and has to be told when these bytes end. @internal */
+/** An object that writes to the bytes of a scope, and must be notified when these bytes end. @internal */
 export interface ScopeClient {
-  /** The scope ends, or its memory was restored. Returns what to throw when the scope ends without an error. */
+  /**
+   * Called when the scope ends, or its memory was restored. Returns the error to throw when the scope ends without an
+   * error.
+   */
   scopeEnds(scope: ScratchScope): AllocatorError | undefined;
 }
 
@@ -34,9 +37,9 @@ export class ScratchScope implements ViewOwner {
   declare private readonly recyclers: Recyclers;
   declare private readonly depth: number;
   readonly #onEnd: () => void;
-  /** How many objects of each recycler were in use when the scope began. */
+  /** The number of objects of each recycler that were in use when the scope began. */
   declare private readonly marks: number[];
-  /** What has something to be called at the end, in the order in which it was made; and its bindings. */
+  /** The values with functions to call at the end of the scope, in order of creation, and their bindings. */
   readonly #ends: object[] = [];
   readonly #endBindings: Binding[] = [];
   declare private readonly clients: ScopeClient[];
@@ -69,12 +72,12 @@ export class ScratchScope implements ViewOwner {
   }
 
   /**
-   * Creates a struct with its initial values. `init` is a function of the struct, or an object with some of the fields. When
-   * `init` throws, the struct is removed. O(1), creates no garbage. `onDestroy` is called at the end of the scope, in reverse
-   * order of creation.
+   * Creates a struct with its initial values. `init` is a function that is called with the struct, or an object with
+   * values for some of the fields. When `init` throws, the struct is removed. O(1), creates no garbage. `onDestroy`
+   * is called at the end of the scope, in reverse order of creation.
    *
-   * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` when the scope has ended or an inner
-   *   scope is open.
+   * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` when the scope has ended or an
+   *   inner scope is open.
    */
   create<T extends Struct>(T: StructClass<T>, init?: Init<T>): Scoped<T> {
     const views = this.recyclers.viewsOf(T);
@@ -85,12 +88,13 @@ export class ScratchScope implements ViewOwner {
   }
 
   /**
-   * Creates an array of `length` elements of a field type (`u32`, `vec2`) or struct class. Numbers are 0, structs have their
-   * initial values. O(length), creates no garbage. Elements that are objects have one view each. The first `get` creates the
-   * views of all elements (in an array of more than 65,536 elements, only the view of that element), and later arrays reuse
-   * these views. A program that only uses `array.cursor()` never creates them.
+   * Creates an array of `length` elements of a field type (`u32`, `vec2`) or struct class. Numbers are 0; structs
+   * have their initial values. O(length), creates no garbage. Elements that are objects have one view each. The first
+   * `get` creates the views of all elements (in an array of more than 65,536 elements, only the view of that
+   * element), and later arrays reuse these views. A program that only uses `array.cursor()` never creates them.
    *
-   * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` as in {@link create}.
+   * @throws OutOfMemoryError when the scratch memory is full, AllocatorError `SCOPE` under the same conditions as
+   *   {@link create}.
    */
   array<V>(of: ElementSource<V>, length: number): Scoped<ScratchArray<V>> {
     if (!Number.isInteger(length) || length < 0) throw badLength(length);
@@ -119,7 +123,7 @@ export class ScratchScope implements ViewOwner {
   /**
    * Opens a scope inside this scope: see {@link Scratch.scope}.
    *
-   * @throws AllocatorError `SCOPE` when the scope has ended, or an inner scope is open already.
+   * @throws AllocatorError `SCOPE` when the scope has ended, or already has an open inner scope.
    */
   scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
     if (this.stack === undefined) throw this.#ended();
@@ -133,10 +137,11 @@ export class ScratchScope implements ViewOwner {
   }
 
   /**
-   * Destroys a struct before the scope ends. Its bytes can be reused immediately if the struct was created last, otherwise
-   * when the scope ends.
+   * Destroys a struct before the scope ends. Its bytes can be reused immediately if the struct was created last,
+   * otherwise when the scope ends.
    *
-   * @throws AllocatorError `STALE` when the struct was destroyed before, `NOT_OWNED` when it belongs to another scope.
+   * @throws AllocatorError `STALE` when the struct was already destroyed, `NOT_OWNED` when it belongs to another
+   *   scope.
    */
   destroy(entry: Struct): void {
     checkEntry('The struct', entry, 'one that this scope made');
@@ -173,12 +178,12 @@ export class ScratchScope implements ViewOwner {
   }
 
   /**
-   * Ends the scope and destroys all of its values, calling `onDestroy` in reverse order of creation. Has no effect if the
-   * scope has ended already. When an `onDestroy` throws, the other values are destroyed nevertheless, and then the first
+   * Ends the scope and destroys all of its values, calling `onDestroy` in reverse order of creation. Has no effect if
+   * the scope has already ended. When an `onDestroy` throws, the other values are still destroyed, and then the first
    * error is thrown.
    *
-   * @throws AllocatorError `SCOPE` when a `CommandBuffer` has commands in the scope that were not applied, or an inner scope
-   *   is open; both have ended then.
+   * @throws AllocatorError `SCOPE` when a `CommandBuffer` has commands in the scope that were not applied, or an
+   *   inner scope is open; both have ended then.
    */
   [DISPOSE](): void {
     if (this.stack === undefined) return;
@@ -192,8 +197,8 @@ export class ScratchScope implements ViewOwner {
   }
 
   /**
-   * The same, and ends the scopes of the allocator that are open inside. Can be called again when the stack was full the first
-   * time.
+   * Does the same, and ends the open inner scopes of the allocator. Can be called again when the stack was full the
+   * first time.
    *
    * @internal
    */
@@ -212,14 +217,20 @@ export class ScratchScope implements ViewOwner {
     if (errors !== undefined) throw errors[0];
   }
 
-  /** Calls hooks and clients, and ends the scopes that hooks have left open inside. Returns what was thrown, if anything. */
+  /**
+   * Calls hooks and clients, and ends the inner scopes that hooks have left open. Returns the errors; undefined if
+   * there are none.
+   */
   #endContents(): unknown[] | undefined {
     const errors = this.endClients(this.#endAll());
     const more = this.isOpen ? this.#scratch.endInside(this.depth) : [];
     return more.length === 0 ? errors : [...(errors ?? []), ...more];
   }
 
-  /** Closes an open scope of checked mode, and then overwrites its bytes: by then, the pools in it know that it has ended. */
+  /**
+   * Closes an open scope of checked mode, and then overwrites its bytes. By then, the pools in it know that it has
+   * ended.
+   */
   #closeAndFill(stack: ScopedAllocator): void {
     stack.closeInner();
     const end = stack.mark();
@@ -234,7 +245,7 @@ export class ScratchScope implements ViewOwner {
     if (!this.clients.includes(client)) this.clients.push(client);
   }
 
-  /** Adds what the clients have to report to `errors`. @internal */
+  /** Adds the errors of the clients to `errors`. @internal */
   endClients(errors?: unknown[]): unknown[] | undefined {
     let all = errors;
     for (let client = this.clients.pop(); client !== undefined; client = this.clients.pop()) {
@@ -244,7 +255,7 @@ export class ScratchScope implements ViewOwner {
     return all;
   }
 
-  /** The memory was restored to a moment when the scope was not open. @internal */
+  /** Called when the memory was restored to a state in which the scope was not open. @internal */
   abandon(): void {
     this.endClients();
     this.#ends.length = 0;
@@ -275,7 +286,7 @@ export class ScratchScope implements ViewOwner {
     this.stack = outer.openScope();
   }
 
-  /** As the compiled way does it; refuses what it does not do. */
+  /** Creates a struct like the compiled function, and handles the cases that the compiled function does not. */
   #make<T extends Struct>(views: ViewRecycler<T>): T & View {
     const { binding } = views;
     binding.generated?.prepare();
@@ -287,7 +298,7 @@ export class ScratchScope implements ViewOwner {
     return view;
   }
 
-  /** Fills a new entry and tells it; takes it back when that throws. */
+  /** Runs `init`, then `onCreate`, for a new entry. If either throws, the entry is removed. */
   #begin<T extends Struct>(view: T & View, binding: Binding<T>, init: Init<T> | undefined): void {
     try {
       if (init !== undefined) binding.fill(view, init);
@@ -305,13 +316,16 @@ export class ScratchScope implements ViewOwner {
     this.#endBindings.push(binding);
   }
 
-  /** What was made need not be told of the end any more. (`splice` would make a list of it.) */
+  /** Removes a value from the list of values with functions to call at the end. (`splice` would create a list of it.) */
   #forget(at: number): void {
     this.#ends.copyWithin(at, at + 1).pop();
     this.#endBindings.copyWithin(at, at + 1).pop();
   }
 
-  /** Calls what is to be called at the end, and gives what it threw, if anything: an empty list would be garbage. */
+  /**
+   * Calls the functions for the end of the scope. Returns the errors, or undefined, as an empty list would be
+   * garbage.
+   */
   #endAll(): unknown[] | undefined {
     let errors: unknown[] | undefined;
     for (let made = this.#ends.pop(); made !== undefined; made = this.#ends.pop()) {

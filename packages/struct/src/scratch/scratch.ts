@@ -14,7 +14,7 @@ const NO_ERRORS: readonly unknown[] = [];
 export interface ScratchOptions {
   /** The allocator of the scratch memory; by default, the scratch creates its own memory. */
   readonly allocator?: Allocator;
-  /** Whether views check that their scope is open; on by default in the development build. */
+  /** Whether views check that their scope is open; true by default in the development build. */
   readonly checked?: Checked;
 }
 
@@ -36,22 +36,25 @@ const KNOWN_OPTIONS: Record<keyof ScratchOptions, true> = { allocator: true, che
  * ```
  */
 export class Scratch implements Resident {
-  /** The stack that the bytes lie in. */
+  /** The stack that contains the bytes. */
   readonly allocator: ScopedAllocator;
   readonly checked: Checked;
   readonly #recyclers: Recyclers;
-  /** Scope objects by depth, kept. */
+  /** Scope objects by depth, which are reused. */
   readonly #scopes: ScratchScope[] = [];
   #depth = 0;
-  /** How many scopes there are up to the innermost whose callback runs. */
+  /** The number of scopes up to the innermost one whose callback is running. */
   #running = 0;
-  /** Scopes that have not come to their end: fewer than `#depth` while, or after a stack overflow, scopes are being ended. */
+  /**
+   * The number of scopes that have not ended: fewer than `#depth` while scopes are being ended, or after a stack
+   * overflow.
+   */
   #open = 0;
-  /** How many scopes there are up to the innermost whose end runs: its hooks may open scopes inside. */
+  /** The number of scopes up to the innermost one that is being ended. Its hooks may open inner scopes. */
   #ending = 0;
 
   /**
-   * @param bytes room for all values that are alive at the same time, including padding.
+   * @param bytes the size in bytes: room for all values that are live at the same time, including padding.
    * @throws AllocatorError `INVALID_ARGUMENT` when `bytes` is out of range.
    * @throws OutOfMemoryError when the allocator has no room.
    */
@@ -71,31 +74,31 @@ export class Scratch implements Resident {
     return this.allocator.memory;
   }
 
-  /** Size in bytes. */
+  /** The size in bytes. */
   get capacity(): number {
     return this.allocator.capacity;
   }
 
-  /** The largest number of bytes that were in use at the same time. */
+  /** The highest number of bytes that were in use at the same time. */
   get peak(): number {
     return this.allocator.peak;
   }
 
-  /** Number of open scopes, one inside the other. */
+  /** The number of open scopes, which are nested. */
   get depth(): number {
     return this.#open;
   }
 
   /**
-   * Opens a scope, calls `fn` with it, ends the scope when `fn` returns or throws, and returns the result of `fn`. Values
-   * that were allocated in the scope cannot be returned; the compiler reports an error. A call inside `fn` opens an inner
-   * scope.
+   * Opens a scope, calls `fn` with it, ends the scope when `fn` returns or throws, and returns the result of `fn`.
+   * Values that were allocated in the scope cannot be returned; the compiler reports an error. A call inside `fn`
+   * opens an inner scope.
    *
-   * A function literal in the call is garbage, unless the engine inlines the call: in the hottest code, create the function
-   * once, or use {@link open}.
+   * A function literal in the call creates garbage, unless the engine inlines the call. In the hottest code, create
+   * the function once, or use {@link open}.
    *
-   * @throws AllocatorError `SCOPE` when `fn` returns a promise, or a value of the scope; otherwise the error that `fn` or an
-   *   `onDestroy` throws.
+   * @throws AllocatorError `SCOPE` when `fn` returns a promise, or a value of the scope; otherwise the error that
+   *   `fn` or an `onDestroy` throws.
    */
   scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
     const scope = this.open();
@@ -119,7 +122,7 @@ export class Scratch implements Resident {
     return result as R; // Outlives<R> is R or does not compile
   }
 
-  /** Opens a scope for a block without a callback: `using s = scratch.open()`. Scopes must end in reverse order. */
+  /** Opens a scope without a callback: `using s = scratch.open()`. Scopes must end in reverse order. */
   open(): ScratchScope {
     if (this.#open < this.#depth) this.#endTo(this.#open); // the stack was full when they came to their end
     const depth = this.#depth;
@@ -137,7 +140,8 @@ export class Scratch implements Resident {
   }
 
   /**
-   * Scopes that are open here and in the restored bytes stay open, without what has been made since; all others end.
+   * Scopes that are open both here and in the restored bytes stay open, without the values that were created since.
+   * All other scopes end.
    *
    * @internal
    */
@@ -158,7 +162,7 @@ export class Scratch implements Resident {
   /**
    * Ends the scopes from a depth on; throws the first error.
    *
-   * @throws AllocatorError `SCOPE` while the callback of a scope further in runs: nothing has changed then.
+   * @throws AllocatorError `SCOPE` while the callback of an inner scope is running: nothing has changed then.
    * @internal
    */
   endFrom(depth: number): void {
@@ -172,14 +176,14 @@ export class Scratch implements Resident {
     if (errors.length > 0) throw errors[0];
   }
 
-  /** Ends the scopes that are open inside the one at a depth, whose end runs, and returns what was thrown. @internal */
+  /** Ends the open scopes inside the scope at a depth, which is being ended, and returns the errors. @internal */
   endInside(depth: number): readonly unknown[] {
     return this.#depth > depth + 1 ? this.#endTo(depth + 1) : NO_ERRORS;
   }
 
   /**
-   * Ends the scopes from a depth on, those that a callback has left open inside as well, and returns what was thrown. Throws
-   * when a scope could not be ended, as the stack is full: then a caller further out ends it, or the next `open`.
+   * Ends the scopes from a depth on, including those that a callback has left open inside, and returns the errors.
+   * Throws when a scope could not be ended, as the stack is full: an outer caller, or the next `open`, then ends it.
    */
   #endTo(depth: number): readonly unknown[] {
     let errors = NO_ERRORS;
@@ -200,12 +204,12 @@ export class Scratch implements Resident {
     return errors;
   }
 
-  /** Apart from `open`: a function with a closure in it may allocate a context each time it is called. */
+  /** Separate from `open`: a function that contains a closure may allocate a context in each call. */
   #makeScope(): ScratchScope {
     return new ScratchScope(this, this.#recyclers, this.#depth, () => (this.#open = --this.#depth));
   }
 
-  /** @param depth that of the scope that ends. */
+  /** @param depth the depth of the scope that ends. */
   #refuseEscape(result: object, depth: number): void {
     if (typeof (result as { then?: unknown }).then === 'function') {
       throw new AllocatorError(
@@ -226,7 +230,7 @@ export class Scratch implements Resident {
 
 identify(Scratch);
 
-/** The byte offset of a view, or of an array view, that reads this memory; -1 of anything else. */
+/** Returns the byte offset of a view or an array view over this memory; -1 for any other object. */
 function placeIn(memory: Memory, object: object): number {
   if (object instanceof Struct) {
     const { $memory, $byteOffset } = asView(object);

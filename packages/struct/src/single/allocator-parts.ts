@@ -1,11 +1,11 @@
 import { Allocator, type Ptr } from '@offheap/core';
 
-/** Where the state of an allocator lies; undefined for an allocator without a block of its own. */
+/** Returns the offset of an allocator's state; undefined for an allocator without a block of its own. */
 export function stateOf(allocator: Allocator): Ptr | undefined {
   return (allocator as { readonly ptr?: Ptr }).ptr;
 }
 
-/** The allocators that an allocator is composed of, as far as its properties show them. */
+/** Returns the allocators that an allocator is composed of, as far as its properties contain them. */
 export function partsOf(allocator: Allocator): Allocator[] {
   return Object.values(allocator)
     .flat()
@@ -13,10 +13,10 @@ export function partsOf(allocator: Allocator): Allocator[] {
 }
 
 /**
- * Has the residents of the memory be called when an allocator frees its blocks all at once: when it is reset, released to a mark or disposed of,
- * or its scope is closed.
+ * Makes the memory call its residents when an allocator frees its blocks in bulk: when it is reset, released to a
+ * mark or disposed of, or its scope is closed.
  *
- * @returns where the state of the allocator lies, if its blocks end only together with the state; 0 otherwise.
+ * @returns the offset of the allocator's state, if its blocks end only together with the state; 0 otherwise.
  */
 export function watchEndsOf(allocator: Allocator): Ptr {
   const { memory } = allocator;

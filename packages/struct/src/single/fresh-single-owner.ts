@@ -17,16 +17,19 @@ import type { Struct } from '../schema/struct.ts';
 import type { Binding } from '../view/binding.ts';
 import { asView, type View } from '../view/view.ts';
 
-/** Single structs with `views: 'fresh'`: each has a view of its own, which reaches no bytes once the struct is destroyed. */
+/**
+ * The owner of single structs with `views: 'fresh'`: each struct has a view of its own, which accesses no bytes once
+ * the struct is destroyed.
+ */
 export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
   readonly inCallbacks: View[] = [];
   callbacks = 0;
   readonly #allocator: Allocator;
   readonly #binding: Binding<T>;
   readonly #live = new Set<T & View>();
-  /** The views that were alive in each snapshot, with their offsets. */
+  /** The attached views in each snapshot, with their offsets. */
   readonly #saved = new WeakMap<Uint8Array, ReadonlyMap<T & View, number>>();
-  /** Where the state lies with which all blocks end; 0 when some may end before. */
+  /** The offset of the state with which all blocks end; 0 when some blocks may end before it. */
   readonly #place: Ptr;
 
   constructor(allocator: Allocator, binding: Binding<T>) {
@@ -77,7 +80,7 @@ export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
     leave(asView(entry));
   }
 
-  /** The views of structs whose blocks ended all at once stand for no struct. */
+  /** Detaches the views of structs whose blocks were freed in bulk. */
   ended(start: Ptr, end: Ptr): void {
     if (!mayHaveEnded(this.#place, start, end)) return;
     for (const view of this.#live) {

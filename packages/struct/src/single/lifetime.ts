@@ -20,9 +20,9 @@ import { nameOfEntry, notAlive } from '../view/stale.ts';
 import { asView, structOf, type View, type ViewOwner } from '../view/view.ts';
 
 /**
- * A struct's fields as a plain object: vectors and nested structs too, arrays as lists, references as handles. Without methods and
- * getters. A property of the class that has a setter as well looks like a field to the compiler: it is there with the value that it
- * had, hidden from enumeration and `JSON.stringify`.
+ * The type of a plain copy of a struct: vectors and nested structs are objects, arrays are lists, references are
+ * handles; methods and getters are left out. A property of the class that has both a getter and a setter looks like a
+ * field to the compiler. The copy contains its value, hidden from enumeration and `JSON.stringify`.
  */
 export type Plain<T> = null extends T
   ? Handle<Extract<T, Struct>> | null
@@ -42,11 +42,11 @@ export type Plain<T> = null extends T
 
 /** Options of {@link create}. */
 export interface CreateOptions {
-  /** Whether the view checks that its struct is alive; on by default in the development build. */
+  /** Whether each access of the view checks that its struct is live; true by default in the development build. */
   readonly checked?: Checked;
   /**
-   * Outside of checked mode: with `'reused'` (default), the view objects of destroyed structs are reused for later structs;
-   * with `'fresh'`, the view of a destroyed struct stays detached. See `PoolOptions`.
+   * Outside checked mode: with `'reused'` (default), the view objects of destroyed structs are reused for later
+   * structs; with `'fresh'`, the view of a destroyed struct stays detached. See `PoolOptions`.
    */
   readonly views?: Views;
 }
@@ -75,7 +75,7 @@ function ownerOf<T extends Struct>(
   return owner as unknown as SingleOwner<T>; // stored under its own binding
 }
 
-/** What `create` was called for last on an allocator: looking that up takes longer than all the rest. */
+/** The arguments and result of the last look-up by `create`, which takes longer than the rest of the call. */
 interface LastCreated {
   readonly struct: unknown;
   readonly checked: Checked;
@@ -104,9 +104,9 @@ function creatorOf(
 }
 
 /**
- * Returns the structs that {@link create} has created on an allocator in checked mode and that were not destroyed, each with
- * the stack of its creation. Disposing of the allocator prints a warning about them, unless the allocator frees all blocks at
- * once, as scopes do.
+ * Returns the structs that {@link create} has created in an allocator in checked mode and that were not destroyed,
+ * each with the stack of its creation. Disposing of the allocator prints a warning about them, unless the allocator
+ * frees all blocks at once, as scopes do.
  */
 export function leaksOf(allocator: Allocator): Leak[] {
   checkAllocator('The allocator', allocator);
@@ -115,8 +115,9 @@ export function leaksOf(allocator: Allocator): Leak[] {
 }
 
 /**
- * Creates one struct with its initial values on any allocator. `init` is a function of the struct, or an object with some of
- * the fields; when it throws, the block is freed. Destroy the struct with {@link destroy}, {@link take} or `using`.
+ * Creates one struct with its initial values in any allocator. `init` is a function that is called with the struct,
+ * or an object with values for some of the fields. When `init` throws, the block is freed. Destroy the struct with
+ * {@link destroy}, {@link take} or `using`.
  *
  * ```ts
  * using boss = create(heap, Enemy, (e) => {
@@ -140,7 +141,10 @@ export function create<T extends Struct>(
   return view;
 }
 
-/** Fills a new struct and runs its `onCreate`. If either throws, or has disposed of the allocator, there is no struct. */
+/**
+ * Runs `init`, then `onCreate`, for a new struct. If either throws or disposes of the allocator, the struct is
+ * removed.
+ */
 function begin<T extends Struct>(
   allocator: Allocator,
   view: T & View,
@@ -174,7 +178,7 @@ function begin<T extends Struct>(
 }
 
 /**
- * Refuses a new struct whose allocator was disposed of meanwhile.
+ * Throws for a new struct whose allocator was disposed of during its creation.
  *
  * @throws AllocatorError `DISPOSED`
  */
@@ -186,7 +190,7 @@ function checkAllocatorIsThere(allocator: Allocator, { name }: Layout): void {
   );
 }
 
-/** Whether an allocator was disposed of. An allocator says so when it is asked for something. */
+/** Returns whether an allocator was disposed of. An allocator throws the corresponding error for any request. */
 function isDisposed(allocator: Allocator): boolean {
   try {
     allocator.tryAllocate(0);
@@ -199,8 +203,8 @@ function isDisposed(allocator: Allocator): boolean {
 }
 
 /**
- * Returns views of the structs of `T` on an allocator that are alive in the snapshot file that was loaded last, and that have
- * no view in this program: structs that {@link create} created in the run that saved the file. Each struct is returned once;
+ * Returns views of the structs of `T` in an allocator that the last loaded snapshot file lists, and that have no view
+ * in this program: structs that {@link create} created in the run that saved the file. Each struct is returned once;
  * its view is then like a view that `create` returned. No hook is called.
  *
  * ```ts
@@ -208,8 +212,8 @@ function isDisposed(allocator: Allocator): boolean {
  * for (const boss of reclaim(heap, Boss)) bosses.add(boss);
  * ```
  *
- * @param allocator the allocator that corresponds to the allocator of the structs: created in the same order, with the same
- *   size.
+ * @param allocator the allocator that corresponds to the allocator of the structs: created in the same order, with
+ *   the same size.
  * @throws AllocatorError `CORRUPT` when the struct of that name has other fields.
  */
 export function reclaim<T extends Struct>(
@@ -231,8 +235,8 @@ export function reclaim<T extends Struct>(
 /**
  * Destroys a struct, an entry of a pool or a value of a scope.
  *
- * @throws AllocatorError `STALE` when it was destroyed before, `NOT_OWNED` when it is not a struct, or is part of another
- *   struct.
+ * @throws AllocatorError `STALE` when it was already destroyed, `NOT_OWNED` when it is not a struct, or is part of
+ *   another struct.
  */
 export function destroy(entry: Struct): void {
   liveOwner(entry).destroy(entry);
@@ -241,7 +245,7 @@ export function destroy(entry: Struct): void {
 /**
  * Copies the fields of a struct into a plain object and destroys the struct, without calling `onDestroy`.
  *
- * @throws AllocatorError as {@link destroy}.
+ * @throws AllocatorError under the same conditions as {@link destroy}.
  */
 export function take<T extends Struct>(entry: T): Plain<T> {
   const owner = liveOwner(entry);
@@ -253,8 +257,8 @@ export function take<T extends Struct>(entry: T): Plain<T> {
 const assigns = new WeakMap<Layout, Assign>();
 
 /**
- * Writes the fields that an object has, as the `init` object of `create` does, and returns the struct. The inverse of {@link
- * toObject}: accepts its results, including handles of references.
+ * Writes the fields that an object has, as the `init` object of `create` does, and returns the struct. The inverse of
+ * {@link toObject}: accepts its results, including handles of references.
  *
  * ```ts
  * const saved = toObject(ship);
@@ -262,12 +266,12 @@ const assigns = new WeakMap<Layout, Assign>();
  * assign(ship, saved);
  * ```
  *
- * Fields that the object does not have keep their values, and so do further elements of an array if the list is shorter. A
- * handle refers to an entry of the only pool of the target struct in the memory. When a value is refused, the fields before it
- * have been written.
+ * Fields that the object does not have keep their values, and so do further elements of an array if the list is
+ * shorter. A handle refers to an entry of the only pool of the target struct in the memory. When a value is refused,
+ * the fields before it have been written.
  *
- * @throws AllocatorError `STALE` when the struct is not alive; `INVALID_ARGUMENT` when the object has a name that is not a
- *   field, a list is too long, or the memory has no pool or several pools of the target struct of a handle.
+ * @throws AllocatorError `STALE` when the struct is not live; `INVALID_ARGUMENT` when the object has a name that is
+ *   not a field, a list is too long, or the memory has no pool or several pools of the target struct of a handle.
  */
 export function assign<T extends Struct>(entry: T, values: Assigned<T>): T {
   checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');
@@ -283,7 +287,7 @@ export function assign<T extends Struct>(entry: T, values: Assigned<T>): T {
 /**
  * Copies the fields of a struct into a plain object. {@link assign} is the inverse.
  *
- * @throws AllocatorError `STALE` when the struct is not alive.
+ * @throws AllocatorError `STALE` when the struct is not live.
  */
 export function toObject<T extends Struct>(entry: T): Plain<T> {
   checkEntry('The struct', entry, 'what a pool, a scope or `create` returned');

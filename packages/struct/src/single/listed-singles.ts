@@ -5,7 +5,7 @@ import { partsOf, stateOf } from './allocator-parts.ts';
 import { checkNamed, layoutHash, nameHash } from '../schema/layout-signature.ts';
 
 /**
- * The list of an owner's live structs for a snapshot file.
+ * Returns the list of an owner's live structs for a snapshot file.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` when the struct has no name.
  */
@@ -24,9 +24,9 @@ export function listOf(allocator: Allocator, layout: Layout, ptrs: readonly Ptr[
 }
 
 /**
- * Whether a file's list is of a struct on an allocator.
+ * Returns whether a list of a file belongs to a struct in an allocator.
  *
- * @throws AllocatorError `CORRUPT` when it is of a struct of the same name with other fields.
+ * @throws AllocatorError `CORRUPT` when it belongs to a struct of the same name with other fields.
  */
 export function isListOf(list: ListedBlocks, allocator: Allocator, layout: Layout): boolean {
   if (!layout.isNamed || list.name !== nameHash(layout)) return false;
@@ -39,12 +39,12 @@ export function isListOf(list: ListedBlocks, allocator: Allocator, layout: Layou
   return list.place === placeOf(allocator);
 }
 
-/** Above all offsets of a memory. */
+/** A number above all offsets of a memory. */
 const COMPOSED = 0x8000_0000;
 
 /**
- * Tells an allocator from the others of its memory: where its state lies, or a number that follows from its parts, above all offsets; 0
- * when it has neither.
+ * Returns a number that distinguishes an allocator from the others of its memory: the offset of its state, or a
+ * number above all offsets that is computed from its parts; 0 when it has neither.
  */
 function placeOf(allocator: Allocator): number {
   const ptr = stateOf(allocator);

@@ -8,27 +8,27 @@ import type { Struct } from '../schema/struct.ts';
 import type { Binding } from '../view/binding.ts';
 import { asView, NOWHERE, type View, type ViewOwner } from '../view/view.ts';
 
-/** Single structs on one allocator. */
+/** The owner of the single structs in one allocator. */
 export interface SingleOwner<T extends Struct = Struct> extends ViewOwner, Resident {
-  /** The views that callbacks have, the innermost last: they are not used for another struct meanwhile. */
+  /** The views that are passed to running callbacks, the innermost last. They are not reused meanwhile. */
   readonly inCallbacks: View[];
-  /** `init`s and hooks that run: so many of {@link inCallbacks} count. */
+  /** The number of running `init` functions and hooks, which is the number of views of {@link inCallbacks} in use. */
   callbacks: number;
   create(): T & View;
-  /** Frees the block of a struct that could not be initialised, also where the callback has frozen its view. */
+  /** Frees the block of a struct that could not be initialised, even if the callback has frozen its view. */
   takeBack(entry: Struct): void;
-  /** The block of a struct is not the allocator's any more: its view stands for no struct. */
+  /** Called when the block of a struct no longer belongs to the allocator: detaches its view. */
   forget(entry: Struct): void;
-  /** A view of a struct that a loaded file has. */
+  /** Returns a view of a struct from a loaded file. */
   adopt(ptr: Ptr): T & View;
-  /** Those that have not been destroyed; known in checked mode. */
+  /** The structs that have not been destroyed; known in checked mode. */
   readonly leaks?: readonly Leak[];
 }
 
-/** The owner of an entry whose `onDestroy` runs: it ends already. */
+/** The owner of an entry whose `onDestroy` is running, and that is therefore already being destroyed. */
 const ENDING: ViewOwner = { destroy: () => undefined, free: () => undefined };
 
-/** Destroys an entry, its `onDestroy` first. */
+/** Destroys an entry after calling its `onDestroy`. */
 export function end(owner: SingleOwner, { onDestroy }: Binding, entry: Struct): void {
   const { inCallbacks, callbacks } = owner;
   try {
@@ -46,9 +46,9 @@ export function end(owner: SingleOwner, { onDestroy }: Binding, entry: Struct): 
 }
 
 /**
- * A view stands for no struct any more: it reads and writes no memory.
+ * Detaches a view: it reads and writes no memory from now on.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when it is frozen: nothing has changed then.
+ * @throws AllocatorError `INVALID_ARGUMENT` when the view is frozen: nothing has changed then.
  */
 export function detach(view: View, { name }: Layout): void {
   try {
@@ -59,19 +59,19 @@ export function detach(view: View, { name }: Layout): void {
   }
 }
 
-/** A view stands for a struct again. */
+/** Attaches a view to a struct again. */
 export function attach(view: View, owner: ViewOwner, offset: number): void {
   view.$owner = owner;
   view.$offset = offset;
 }
 
-/** Gives a struct's block back, and what it holds beside the memory. */
+/** Frees a struct's block, and releases the values outside the memory that it refers to. */
 export function freeBlock(allocator: Allocator, { layout, shift, letGo }: Binding, offset: number): void {
   letGo?.(offset);
   allocator.deallocate(offset << shift, layout.stride, layout.align);
 }
 
-/** Their view objects are used again. */
+/** The owner outside checked mode, which reuses view objects. */
 export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
   readonly inCallbacks: View[] = [];
   callbacks = 0;
@@ -80,7 +80,7 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
   #all: (T & View)[] = [];
   readonly #idle: (T & View)[] = [];
   readonly #saved = new WeakMap<Uint8Array, SavedSingles<T>>();
-  /** Where the state lies with which all blocks end; 0 when some may end before. */
+  /** The offset of the state with which all blocks end; 0 when some blocks may end before it. */
   readonly #place: Ptr;
 
   constructor(allocator: Allocator, binding: Binding<T>) {
@@ -119,7 +119,7 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
     this.#reuse(view);
   }
 
-  /** A view that stands for no struct any more is used again, unless a callback has the view. */
+  /** Makes a detached view available for reuse, unless a callback uses it. */
   #reuse(view: T & View): void {
     if (this.callbacks === 0 || !this.#isInCallback(view)) this.#idle.push(view);
     else this.#drop(view);
@@ -148,7 +148,7 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
     leave(asView(entry));
   }
 
-  /** The views of structs whose blocks ended all at once stand for no struct. No garbage. */
+  /** Detaches the views of structs whose blocks were freed in bulk. Creates no garbage. */
   ended(start: Ptr, end: Ptr): void {
     if (!mayHaveEnded(this.#place, start, end)) return;
     const { shift } = this.#binding;
@@ -161,7 +161,7 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
     }
   }
 
-  /** Without garbage to a snapshot that was taken before. */
+  /** Creates no garbage for a snapshot array that was used before. */
   saved(snapshot: Uint8Array): boolean {
     let kept = this.#saved.get(snapshot);
     if (kept === undefined) this.#saved.set(snapshot, (kept = { views: [], offsets: [] }));
@@ -229,7 +229,10 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
   }
 }
 
-/** Whether blocks that end only together with the state at `place`, 0 for others, may lie from `start` up to `end`. */
+/**
+ * Whether blocks that end only together with the state at `place` (0: also otherwise) may be in the bytes from
+ * `start` up to `end`.
+ */
 export function mayHaveEnded(place: Ptr, start: Ptr, end: Ptr): boolean {
   return place === 0 || (place >= start && place < end);
 }
@@ -240,30 +243,30 @@ export function isIn({ $offset }: View, shift: number, start: Ptr, end: Ptr): bo
   return ptr >= start && ptr < end;
 }
 
-/** The views that stood for a struct when a snapshot was taken, and where. */
+/** The attached views when a snapshot was taken, and their offsets. */
 interface SavedSingles<T extends Struct> {
   readonly views: (T & View)[];
   readonly offsets: number[];
 }
 
-/** Whether a view is frozen, and has no private state that changes all the same: a restore leaves such a view as it is. */
+/** Whether a view is frozen and has no private state that can still change. A restore leaves such a view unchanged. */
 export function isStuck(view: View): boolean {
   return Object.isFrozen(view) && Object.hasOwn(view, '$owner');
 }
 
-/** Detaches a view in a restore, where a frozen one cannot be refused any more. */
+/** Detaches a view in a restore, where a frozen view can no longer be refused. */
 export function leave(view: View): void {
   if (isStuck(view)) return;
   view.$owner = null;
   view.$offset = NOWHERE;
 }
 
-/** A struct that nobody has destroyed. */
+/** A struct that was not destroyed. */
 export interface Leak {
   /** Its class's name. */
   readonly struct: string;
-  /** Where it lies. */
+  /** Its byte offset. */
   readonly ptr: Ptr;
-  /** The stack when it was made. */
+  /** The stack of its creation. */
   readonly madeAt: string;
 }

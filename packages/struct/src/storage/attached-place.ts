@@ -29,19 +29,19 @@ import {
   wasMadeHere,
 } from './slab-storage.ts';
 
-/** Settings of a pool that is attached to entries which are in a memory already. */
+/** Options of a pool that is attached to entries in a memory. */
 export interface AttachOptions {
-  /** Whether views test that their entry is alive; on by default in the development build. */
+  /** Whether each access of a view checks that its entry is live; true by default in the development build. */
   readonly checked?: Checked;
-  /** Where further slabs come from: an allocator over the same memory. None by default: the pool does not grow. */
+  /** The allocator of further slabs, over the same memory. Without it, the pool does not grow. */
   readonly allocator?: Allocator;
-  /** Whether views of destroyed entries are used again: see `PoolOptions`. */
+  /** Whether views of destroyed entries are reused: see `PoolOptions`. */
   readonly views?: Views;
 }
 
-/** Settings of a packed pool that is attached. */
+/** Options of a packed pool that is attached. */
 export interface PackedAttachOptions extends AttachOptions {
-  /** How the entries lie: as the other pool was made, `'interleaved'` by default. */
+  /** How the entries are stored; must equal the option of the original pool. `'interleaved'` by default. */
   readonly storage?: StorageForm;
 }
 
@@ -55,24 +55,25 @@ const KNOWN_OF_PACKED: Record<keyof PackedAttachOptions, true> = {
   storage: true,
 };
 
-/** Settings that each kind of pool may be attached with. */
+/** The options with which each kind of pool may be attached. */
 const KNOWN: Readonly<Record<StorageKind, Partial<Record<keyof PackedAttachOptions, boolean>>>> = {
   Pool: KNOWN_OPTIONS,
   PackedPool: KNOWN_OF_PACKED,
   ComponentPool: { ...KNOWN_OF_PACKED, views: false }, // its views are cursors
 };
 
-/** Where an attached pool's state lies. */
+/** The place of an attached pool's state. */
 export interface AttachedPlace {
   readonly ptr: Ptr;
   readonly allocator: Allocator;
 }
 
 /**
- * The storage options of a pool whose state is at `ptr` already. Checks what the pool's object is made from; the pool checks the rest.
+ * Returns the storage options of a pool whose state is already at `ptr`. Checks the values from which the pool's
+ * object is created; the pool checks the rest.
  *
- * @param ownBytes bytes that the kind's own words take in the state block of a pool of so many entries.
- * @throws AllocatorError `CORRUPT` when there is no such pool, `MEMORY` when the allocator is another memory's.
+ * @param ownBytes the bytes of the kind's own words in the state block of a pool with the given number of entries.
+ * @throws AllocatorError `CORRUPT` when there is no such pool, `MEMORY` when the allocator belongs to another memory.
  */
 export function attachedStorage(
   kind: StorageKind,
@@ -136,7 +137,7 @@ export function attachedStorage(
   };
 }
 
-/** The error about bytes that are not those of a pool. */
+/** Returns the error about bytes that are not those of a pool. */
 export function noSuchPool(kind: StorageKind, { name }: Layout, ptr: Ptr, what: string): AllocatorError {
   return new AllocatorError(
     'CORRUPT',

@@ -4,11 +4,11 @@ import type { Struct } from '../schema/struct.ts';
 declare const meaning: unique symbol;
 
 /**
- * Names an entry of a pool for as long as the entry lives: its slot and a generation in 30 bits, so that a handle kept
- * too long is told from the slot's next entry. A stale one is mistaken for a live one only after exactly
- * `2 ** generationBits` reuses of its slot. 0 ({@link NO_HANDLE}) is never a handle.
+ * Identifies an entry of a pool for the lifetime of the entry: its slot and a generation in 30 bits. A handle to a
+ * destroyed entry is detected, even after its slot is reused. Only after exactly `2 ** generationBits` reuses of the
+ * slot does a stale handle equal a live one. 0 ({@link NO_HANDLE}) is never a handle.
  */
 export type Handle<T extends Struct = Struct> = number & { readonly [meaning]: T };
 
-/** What `trySpawn` answers when the pool is full, and no entry's handle. */
+/** The result of `trySpawn` when the pool is full. Never the handle of an entry. */
 export const NO_HANDLE = NO_SLOT_HANDLE as Handle<never>; // the brand exists for the compiler only

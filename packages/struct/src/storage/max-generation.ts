@@ -4,7 +4,7 @@ import { showValue } from '@offheap/core/internal';
 /** See `PoolOptions.maxGeneration`. */
 export type MaxGeneration = 'wrap' | 'retire';
 
-/** Whether slots are retired. */
+/** Returns whether slots are retired. */
 export function areRetired(maxGeneration: MaxGeneration | undefined): boolean {
   if (maxGeneration === undefined || maxGeneration === 'wrap') return false;
   if (maxGeneration === 'retire') return true;

@@ -10,12 +10,12 @@ import type { Layout } from '../schema/layout.ts';
 import { areRetired, type MaxGeneration } from './max-generation.ts';
 import { checkStorage, RETIRES, SlabStorage, type StorageOptions } from './slab-storage.ts';
 
-/** Which of the pools with slots the bytes belong to. */
+/** The pools whose entries have slots. */
 export type PoolKind = 'Pool' | 'PackedPool';
 
-/** How many entries a pool whose entries have slots holds, and where. */
+/** The size and place of a pool whose entries have slots. */
 export interface PoolStorageOptions extends StorageOptions {
-  /** What becomes of a slot whose generations are used up. */
+  /** What happens to a slot whose generations are used up. */
   readonly maxGeneration?: MaxGeneration;
 }
 
@@ -48,7 +48,10 @@ export class PoolStorage extends SlabStorage {
     this.slotWords = (this.ownPtr + slotTableBytes) >>> 2;
   }
 
-  /** A pool in the place of one that is gone does not give the handles of that one: references to its entries must stay null. */
+  /**
+   * Makes a pool in the place of a disposed pool use other handles, so that references to entries of the disposed
+   * pool stay null.
+   */
   #beginSlots(): void {
     const { i32 } = this.memory;
     i32[LIVE_POOLS_WORD]!++;
@@ -58,8 +61,8 @@ export class PoolStorage extends SlabStorage {
   }
 
   /**
-   * Whether no slot can be taken for another entry, where some may be retired: then the pool has room for fewer entries than it has
-   * places. A pool that may grow does so.
+   * Whether no slot can be taken for another entry, if some slots may be retired: the pool then has room for fewer
+   * entries than it has places. A pool that can grow does so.
    *
    * @param live the number of entries.
    */
@@ -77,15 +80,15 @@ export class PoolStorage extends SlabStorage {
     }
   }
 
-  /** Entries that there is room for when all have been destroyed, in the slabs of now. O(slots). */
+  /** The number of entries for which the current slabs have room when all entries have been destroyed. O(slots). */
   get usableSlots(): number {
     const { slots, capacity, maxCapacity, isPacked } = this;
     return slots.retires ? Math.min(capacity, slots.usable(isPacked ? maxCapacity : capacity)) : capacity;
   }
 
   /**
-   * Puts the free slots into the list in the order of their numbers. In a pool whose entries do not move, slot `n` lies at index
-   * `n - 1`: a pool that has fewer slabs than before takes the slots behind them only once it has grown again.
+   * Sorts the list of free slots by number. In a pool whose entries do not move, slot `n` is at index `n - 1`. A pool
+   * that has fewer slabs than before must take the slots after these slabs only once it has grown again.
    */
   sortFreeSlots(): void {
     const { i32 } = this.memory;
@@ -113,7 +116,7 @@ export class PoolStorage extends SlabStorage {
     super.end();
   }
 
-  /** Adds the words of the state: of slots that have been used, and of entries that are alive. */
+  /** Adds the words of the state: those of used slots, and of live entries. */
   seal(seal: StateSeal, isChecked: boolean): void {
     const { i32 } = this.memory;
     const { fresh, live, stamps, links } = this.slots.places;
@@ -122,7 +125,7 @@ export class PoolStorage extends SlabStorage {
     if (this.isPacked) seal.addSlots(this.slotWords, this.slotWords + i32[live]!, isChecked);
   }
 
-  /** Checks also the slots and, of packed pools, the order of the entries. O(slots). */
+  /** Also checks the slots and, in packed pools, the order of the entries. O(slots). */
   override check(words: Int32Array, faults: Faults): boolean {
     if (!super.check(words, faults)) return false;
     if (!checkSlots(this.slots, words, this.maxCapacity, faults)) return false;
@@ -150,8 +153,8 @@ export class PoolStorage extends SlabStorage {
   }
 
   /**
-   * Checks that a pool whose entries do not move takes no slot before there is a slab for it: none is live, and those that are free
-   * come last, by their slabs.
+   * Checks that a pool whose entries do not move takes no slot before there is a slab for it: no such slot is live,
+   * and the free ones come last, in the order of their slabs.
    */
   #checkFreeOrder(words: Int32Array, most: number, faults: Faults): boolean {
     const { head, fresh, stamps, links } = this.slots.places;

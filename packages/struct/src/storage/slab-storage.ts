@@ -30,28 +30,35 @@ import { NOWHERE, NO_ROW } from '../view/view.ts';
 import type { AttachedPlace } from './attached-place.ts';
 import { layoutHash } from '../schema/layout-signature.ts';
 
-/** Which pool the bytes belong to. */
+/** The kinds of pools. */
 export type StorageKind = 'Pool' | 'PackedPool' | 'ComponentPool';
 
-/** How many entries a pool holds, and where. */
+/** The size and place of a pool. */
 export interface StorageOptions {
-  /** Entries to begin with, and in each further slab. */
+  /** The number of entries at the start, and in each further slab. */
   readonly capacity: number;
-  /** Entries that the pool may grow to, `capacity` at a time; `capacity` by default: no growth. */
+  /**
+   * The highest number of entries; the pool grows by `capacity` entries at a time. By default `capacity`, so that the
+   * pool does not grow.
+   */
   readonly maxCapacity?: number;
-  /** Where the pool takes its bytes from; a memory of its own, large enough for `maxCapacity`, by default. */
+  /**
+   * The allocator of the pool's memory. By default the pool creates a memory of its own, large enough for
+   * `maxCapacity` entries.
+   */
   readonly allocator?: Allocator;
-  /** How the entries lie in the slabs; `'interleaved'` by default. Packed pools have it. @internal */
+  /** How the entries are stored in the slabs; `'interleaved'` by default. Only packed pools have the option. @internal */
   readonly storage?: StorageForm;
-  /** State that is there already. @internal */
+  /** State that already exists. @internal */
   readonly attached?: AttachedPlace;
 }
 
 /**
- * How the entries of a pool lie in its slabs.
+ * How the entries of a pool are stored in its slabs.
  *
- * - `'interleaved'` (default): each entry in one piece.
- * - `'columns'`: each field in a column of its own, so that SIMD code reads the values of several entries at once.
+ * - `'interleaved'` (default): the fields of each entry are contiguous.
+ * - `'columns'`: the values of each field are contiguous, in a column of their own, so that SIMD code reads the
+ *   values of several entries at once.
  */
 export type StorageForm = 'interleaved' | 'columns';
 
@@ -70,17 +77,20 @@ export const MAX_CAPACITY = 3;
 export const SLAB_COUNT = 4;
 export const LAYOUT_HASH = 5;
 export const SERIAL = 6;
-/** Rows, a multiple of 16, and {@link RETIRES}. */
+/** The number of rows, a multiple of 16, plus {@link RETIRES}. */
 export const FORM = 7;
 export const HEADER_WORDS = 8;
 
-/** Added to the word of the form where slots whose generations are used up are retired. */
+/** Added to the form word when slots whose generations are used up are retired. */
 export const RETIRES = 1;
 
-/** The kinds and places of the pools that this program has made of each struct without a name. */
+/** The kinds and places of the pools that this program has created of each struct without a name. */
 const made = new WeakMap<Layout, Set<string>>();
 
-/** Whether this program has made a pool of the struct at a place, in some memory: then the bytes there are its own, or a copy. */
+/**
+ * Returns whether this program has created a pool of the struct at a place, in some memory: the bytes there are then
+ * its own, or a copy.
+ */
 export function wasMadeHere(layout: Layout, kind: StorageKind, ptr: Ptr): boolean {
   return made.get(layout)?.has(`${kind} ${ptr}`) === true;
 }
@@ -91,10 +101,10 @@ function recordMade(layout: Layout, kind: StorageKind, ptr: Ptr): void {
   made.set(layout, places.add(`${kind} ${ptr}`));
 }
 
-/** Where a field lies in its struct. */
+/** The place of a field in its struct. */
 type Span = Pick<Column, 'byteOffset' | 'size'>;
 
-/** Entries that each column of a slab has room for; 0 where entries are interleaved. */
+/** Returns the number of entries that each column of a slab has room for; 0 if entries are interleaved. */
 export function rowsOf(layout: Layout, slabCapacity: number, storage: StorageForm = 'interleaved'): number {
   if (storage === 'interleaved') return 0;
   if (storage === 'columns') return columnsMode().rowsOf(layout, slabCapacity);
@@ -106,26 +116,27 @@ export function rowsOf(layout: Layout, slabCapacity: number, storage: StorageFor
 
 /** Slabs start at a cache line. */
 export const SLAB_ALIGN = 64;
-/** What a memory of a pool's own has beside the pool, at most. */
+/** The highest number of bytes that a pool's own memory needs in addition to the pool. */
 const MEMORY_MARGIN = KiB;
 
 /**
- * The bytes of a pool. One block holds its state, and each slab of entries is a block of its own:
+ * The bytes of a pool. One block contains its state, and each slab of entries is a block of its own:
  *
  *     ptr: | tag | stride | slab capacity | max capacity | slab count | layout hash | serial | form |
- *          | slab offsets, one word for each slab there may be                       |
+ *          | slab offsets, one word for each possible slab                           |
  *          | the kind's own words                                                    |
  *
  *     slab:            | entry | entry | ... | in the first slab, the sink |
  *     slab of columns: | field a of each entry and of the sink | field b of each | ...
  *
- * In columns, a field that lies at byte `b` of the struct begins at byte `b * rows` of the slab, and row `i` at `i` times the field's size
- * from there. All slabs have the same number of rows, a multiple of 16, so that the columns lie alike in all of them.
+ * In columns, a field at byte `b` of the struct begins at byte `b * rows` of the slab, and its row `i` is at `i`
+ * times the field's size from there. All slabs have the same number of rows, a multiple of 16, so that their columns
+ * have the same layout.
  *
- * The serial number tells the pool from an earlier one at the same place.
+ * The serial number distinguishes the pool from an earlier one at the same place.
  *
- * The sink is an entry that is none: kept views of destroyed entries point there, so that what is still written
- * through one reaches nobody's data.
+ * The sink is a place that no entry uses. Kept views of destroyed entries refer to it, so that writes through them
+ * change no entry.
  */
 export class SlabStorage {
   readonly memory: Memory;
@@ -135,38 +146,41 @@ export class SlabStorage {
   readonly stride: number;
   readonly slabCapacity: number;
   readonly maxCapacity: number;
-  /** Entries that each column of a slab has room for; 0 where entries are interleaved. */
+  /** The number of entries that each column of a slab has room for; 0 if entries are interleaved. */
   readonly rows: number;
-  /** What views that stand nowhere have as their offset. */
+  /** The offset of views without an entry. */
   readonly nowhere: number;
   /** Index in `memory.i32` of the slabs' byte offsets. */
   readonly slabWords: number;
-  /** Byte offset of the kind's own words; whatever was there before is in them. */
+  /** The byte offset of the kind's own words, which are not initialised. */
   protected readonly ownPtr: Ptr;
-  /** Whether the allocator returns or frees a block of the pool right now. */
+  /** Whether the allocator is allocating or freeing a block of the pool at present. */
   isResizing = false;
   #columns: Columns | undefined;
   readonly #words: Int32Array;
   readonly #slabs: Ptr[] = [];
   readonly #countWord: number;
-  /** Bytes of the block at `ptr`. */
+  /** The size of the block at `ptr` in bytes. */
   readonly stateBytes: number;
   readonly #isOwner: boolean;
   readonly #tag: number;
-  /** Where its bytes come from when no allocator is given. */
+  /** The allocator of its bytes when none is given. */
   readonly #own: OwnMemoryAllocator | undefined;
-  /** How the entries lie, and whether slots retire. */
+  /** The storage form, and whether slots are retired. */
   readonly #form: number;
-  /** Tells its layout from others. */
+  /** A hash that distinguishes its layout from others. */
   readonly #hash: number;
-  /** Where the first slab lies, for good: generated code has it as a constant. */
+  /** The offset of the first slab, which is constant, as generated code contains it. */
   readonly #first: Ptr;
-  /** Of the pool whose bytes these were when this one was made, or when the memory was restored. */
+  /**
+   * The serial number of the pool that the bytes belonged to when this object was created, or when the memory was
+   * restored.
+   */
   #serial: number;
 
   /**
-   * @param ownBytes bytes of the kind's own words.
-   * @param flags are added to the word of the form.
+   * @param ownBytes the bytes of the kind's own words.
+   * @param flags are added to the form word.
    */
   constructor(kind: StorageKind, layout: Layout, options: StorageOptions, ownBytes: number, flags = 0) {
     const { capacity, maxCapacity = capacity, storage } = options;
@@ -231,17 +245,17 @@ export class SlabStorage {
     recordMade(layout, kind, ptr);
   }
 
-  /** Entries there is room for now. */
+  /** The number of entries that there is room for now. */
   get capacity(): number {
     return this.capacityIn(this.#words);
   }
 
-  /** The same in a snapshot's words. */
+  /** The same, in a snapshot's words. */
   capacityIn(words: Int32Array): number {
     return Math.min(words[this.#countWord]! * this.slabCapacity, this.maxCapacity);
   }
 
-  /** Byte offsets of the slabs. The same list each time, brought up to date. */
+  /** The byte offsets of the slabs. Returns the same list each time, with current values. */
   get slabs(): readonly Ptr[] {
     const slabs = this.#slabs;
     slabs.length = this.#words[this.#countWord]!;
@@ -249,12 +263,12 @@ export class SlabStorage {
     return slabs;
   }
 
-  /** Byte offset of the entry that is none. */
+  /** The byte offset of the sink. */
   get sink(): Ptr {
     return this.#words[this.slabWords]! + this.slabCapacity * this.stride;
   }
 
-  /** Whether the bytes are this pool's still: restored ones may be older than the pool. */
+  /** Whether the bytes still belong to this pool. Restored bytes may be older than the pool. */
   isHere(words: Int32Array = this.#words): boolean {
     const word = this.ptr >>> 2;
     return (
@@ -267,21 +281,27 @@ export class SlabStorage {
     );
   }
 
-  /** Whether the pool that these bytes belonged to has not been disposed of: also by another object, or in another thread. */
+  /**
+   * Whether the pool that these bytes belonged to has not been disposed of, including by another object or in another
+   * thread.
+   */
   get isAlive(): boolean {
     return this.#words[(this.ptr >>> 2) + SERIAL] === this.#serial && this.isHere();
   }
 
-  /** Restored bytes may come from another run of the program, which has made its pools in another order. */
+  /**
+   * Updates the serial number: restored bytes may come from another run of the program, which has created its pools
+   * in another order.
+   */
   restored(): void {
     this.#serial = this.#words[(this.ptr >>> 2) + SERIAL]!;
   }
 
   /**
-   * Checks the state block that all pools have, and where the slabs lie; false when nothing else can be told. O(n log n) in the number of
-   * slabs.
+   * Checks the state block that all pools have, and the places of the slabs. Returns false when nothing else can be
+   * checked. O(n log n) in the number of slabs.
    *
-   * @param words of the memory, or of a snapshot of it.
+   * @param words the words of the memory, or of a snapshot of it.
    */
   check(words: Int32Array, faults: Faults): boolean {
     const { memory, ptr, slabCapacity, maxCapacity, slabWords } = this;
@@ -332,16 +352,16 @@ export class SlabStorage {
     }
   }
 
-  /** Entries of now, for {@link grow}; 0 where the caller of `grow` counts the entries again. */
+  /** The current number of entries, for {@link grow}; 0 if the caller of `grow` counts the entries again. */
   protected get liveEntries(): number {
     return 0;
   }
 
   /**
-   * Takes one more slab; false when the pool may not grow further or its allocator has no room.
+   * Allocates one more slab. Returns false when the pool cannot grow further or its allocator has no room.
    *
-   * @throws AllocatorError `BUSY` when the allocator has called the program meanwhile, and entries were created or destroyed; or the slabs
-   *   are being given back.
+   * @throws AllocatorError `BUSY` when the allocator has called code of the program that created or destroyed
+   *   entries, or while slabs are being freed.
    */
   grow(): boolean {
     const { layout, liveEntries } = this;
@@ -365,8 +385,8 @@ export class SlabStorage {
   }
 
   /**
-   * Gives the slabs behind those of the first `entries` entries back, the last one first; the first slab stays. Returns the number
-   * of slabs.
+   * Frees the slabs after those of the first `entries` entries, the last one first. The first slab is kept. Returns
+   * the number of slabs freed.
    */
   shrink(entries: number): number {
     const keep = Math.max(1, Math.ceil(entries / this.slabCapacity));
@@ -384,13 +404,13 @@ export class SlabStorage {
     return Math.max(0, count - keep);
   }
 
-  /** Byte offset of entry `index`. */
+  /** Returns the byte offset of entry `index`. */
   offsetOf(index: number, words: Int32Array = this.#words): Ptr {
     const slab = Math.floor(index / this.slabCapacity);
     return words[this.slabWords + slab]! + (index - slab * this.slabCapacity) * this.stride;
   }
 
-  /** The index of the entry at a byte offset, -1 when none starts there. O(slabs). */
+  /** Returns the index of the entry at a byte offset, -1 when none starts there. O(slabs). */
   indexOf(byteOffset: Ptr): number {
     const count = this.#words[this.#countWord]!;
     for (let slab = 0; slab < count; slab++) {
@@ -402,29 +422,32 @@ export class SlabStorage {
     return -1;
   }
 
-  /** Byte offset of a field of entry `index`, of a nested struct's as well: see `columnsOf`. */
+  /** Returns the byte offset of a field of entry `index`, including fields of nested structs: see `columnsOf`. */
   addressOf(index: number, span: Span): Ptr {
     return this.columns?.at(this.viewOffset(index), span) ?? this.offsetOf(index) + span.byteOffset;
   }
 
-  /** Bytes from a field of one entry to that of the next. */
+  /** Returns the bytes from a field of one entry to that of the next entry. */
   strideOf({ size }: Span): number {
     return this.rows === 0 ? this.stride : size;
   }
 
-  /** The offset of a view of entry `index`: in columns the entry's row, counted through all slabs, otherwise bytes as views count them. */
+  /**
+   * Returns the offset of a view of entry `index`: in columns the entry's row, counted through all slabs; otherwise a
+   * number of units of the layout.
+   */
   viewOffset(index: number): number {
     const { rows, slabCapacity } = this;
     if (rows === 0) return this.offsetOf(index) >> this.layout.shift;
     return index + Math.floor(index / slabCapacity) * (rows - slabCapacity);
   }
 
-  /** The same of the entry that is none. */
+  /** The same for the sink. */
   get viewSink(): number {
     return this.rows === 0 ? this.sink >> this.layout.shift : this.slabCapacity;
   }
 
-  /** The index of the entry that a view with an offset stands on, -1 when it stands on none. O(slabs). */
+  /** Returns the index of the entry of a view with an offset, -1 when the view has no entry. O(slabs). */
   indexOfView(offset: number): number {
     const { rows, slabCapacity } = this;
     if (rows === 0) return this.indexOf(offset << this.layout.shift);
@@ -435,7 +458,7 @@ export class SlabStorage {
       : -1;
   }
 
-  /** The columns; undefined where entries are interleaved. */
+  /** The columns; undefined if entries are interleaved. */
   get columns(): Columns | undefined {
     const { layout, memory, rows, slabWords, slabCapacity, maxCapacity } = this;
     if (rows === 0) return undefined;
@@ -443,17 +466,17 @@ export class SlabStorage {
     return (this.#columns ??= columnsMode().columnsOf(layout, memory, places));
   }
 
-  /** From the offset of a view to that of a view of the next entry in the slab. */
+  /** The distance from the offset of a view to that of a view of the next entry in the slab. */
   get viewStride(): number {
     return this.rows === 0 ? this.stride >> this.layout.shift : 1;
   }
 
-  /** Whether the blocks are this one's to give back: not when it was attached to them. */
+  /** Whether the blocks belong to this object, rather than to the pool that it is attached to. */
   get isOwner(): boolean {
     return this.#isOwner;
   }
 
-  /** Whether one of the blocks begins in some bytes. */
+  /** Whether one of the blocks begins in the given bytes. */
   touches(start: Ptr, end: Ptr): boolean {
     const { ptr } = this;
     return (
@@ -461,12 +484,12 @@ export class SlabStorage {
     );
   }
 
-  /** The bytes are not this pool's any more, whatever a restore brings back. */
+  /** Called when the bytes no longer belong to this pool, whatever a restore restores. */
   end(): void {
     if (this.isHere()) this.#words[(this.ptr >>> 2) + TAG] = 0;
   }
 
-  /** Gives all blocks back. */
+  /** Frees all blocks. */
   dispose(): void {
     this.end();
     this.#resize(() => {
@@ -476,7 +499,10 @@ export class SlabStorage {
     this.#own?.[DISPOSE]();
   }
 
-  /** The allocator returns or frees a block: it may call the program, which must not take the pool's bytes away. */
+  /**
+   * Called around each allocation or free of a block: the allocator may call code of the program, which must not free
+   * the pool's bytes.
+   */
   #resize<R>(run: () => R): R {
     this.isResizing = true;
     try {
@@ -486,7 +512,7 @@ export class SlabStorage {
     }
   }
 
-  /** Bytes of a slab's block: the first has the sink as well. */
+  /** Returns the size of a slab's block in bytes. The first slab also contains the sink. */
   slabBytes(slab: number): number {
     const { rows, slabCapacity, stride } = this;
     return (rows || slabCapacity + (slab === 0 ? 1 : 0)) * stride;
@@ -494,7 +520,7 @@ export class SlabStorage {
 }
 
 /**
- * Refuses options that make no pool, and gives its greatest capacity.
+ * Throws for invalid options, and returns the maximum capacity.
  *
  * @throws AllocatorError `INVALID_ARGUMENT`
  */
@@ -511,7 +537,10 @@ export function checkStorage(options: StorageOptions): number {
   return maxCapacity;
 }
 
-/** Has the memory refuse to be restored while an allocator, which may call the program, returns or frees a block. */
+/**
+ * Makes the memory refuse to be restored while an allocator, which may call code of the program, allocates or frees a
+ * block.
+ */
 function whileAllocating<R>({ residents }: Memory, run: () => R): R {
   residents.allocating++;
   try {
@@ -521,7 +550,7 @@ function whileAllocating<R>({ residents }: Memory, run: () => R): R {
   }
 }
 
-/** The allocator of a growing pool has called the program, which has changed the pool. */
+/** Returns the error for a growing pool whose allocator has called code of the program that changed the pool. */
 function busyGrowth(name: string, why: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
@@ -529,7 +558,7 @@ function busyGrowth(name: string, why: string): AllocatorError {
   );
 }
 
-/** An allocator over a memory of the pool's own. */
+/** Creates an allocator over a memory of the pool's own. */
 function ownMemory(pool: string, bytes: number): OwnMemoryAllocator {
   if (bytes > GiB - MEMORY_MARGIN) {
     throw new AllocatorError(

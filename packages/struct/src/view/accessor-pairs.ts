@@ -3,8 +3,8 @@ import type { Layout } from '../schema/layout.ts';
 const known = new WeakMap<Layout, PropertyDescriptorMap>();
 
 /**
- * The properties of a struct's class that have a getter and a setter, by name, with what they inherit. To the compiler they look
- * like fields.
+ * Returns the properties of a struct's class that have a getter and a setter, by name, including inherited ones. To
+ * the compiler such properties look like fields.
  */
 export function accessorPairsOf(layout: Layout): PropertyDescriptorMap {
   let pairs = known.get(layout);

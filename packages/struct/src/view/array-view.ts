@@ -9,33 +9,33 @@ import { objectArrayClass } from './object-array-view.ts';
 import { checkIndex, refusalOf, refused, staleArray } from './stale.ts';
 
 /**
- * Elements of one type side by side in a memory. Numbers read and write as values; an element that is an object
- * (a struct, a vector, an array) has a view of its own: `get(i) === get(i)`.
+ * Consecutive elements of one type in a memory. Numbers are read and written as values. Each element that is an
+ * object (a struct, a vector, an array) has one view: `get(i) === get(i)`.
  */
 export interface ArrayView<V> extends Iterable<V> {
-  /** Number of elements. */
+  /** The number of elements. */
   readonly length: number;
-  /** Byte offset of element 0. */
+  /** The byte offset of element 0. */
   readonly byteOffset: number;
   /**
-   * The element at `index`, 0 to `length - 1`. In checked mode another index throws. Otherwise another index reads what lies there as
-   * a number, or returns `undefined` or another element's view.
+   * Returns the element at `index`, from 0 to `length - 1`. Checked mode throws for any other index. In production,
+   * another index may return unrelated bytes as a number, `undefined`, or the view of another element.
    */
   get(index: number): V;
-  /** Writes the element at `index`, 0 to `length - 1`. */
+  /** Writes the element at `index`, from 0 to `length - 1`. */
   set(index: number, value: V): void;
-  /** Writes all elements. */
+  /** Sets all elements to `value`. */
   fill(value: V): void;
-  /** Writes the first elements from a list or another array. */
+  /** Copies the elements of a list or another array over the first elements. */
   copy(from: ElementSequence<V>): void;
 }
 
 const classes = new WeakMap<Memory, Map<unknown, ArrayViewClass<unknown>[]>>();
 
 /**
- * The class of array views for elements of `type`, created once for each memory and mode.
+ * Returns the class of array views for elements of `type`. It is created once for each memory and mode.
  *
- * @param isLong whether the arrays are too long for views of all elements.
+ * @param isLong whether the arrays are too long for a view of every element.
  */
 export function arrayViewClass<V>(
   type: FieldType<V>,

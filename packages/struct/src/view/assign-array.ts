@@ -2,7 +2,7 @@ import type { FieldType } from '../schema/field-type.ts';
 import { type Assign, type Part, partOf, type RefuseUnknown } from './assign.ts';
 import { checkElements, elementOf, type ElementSequence } from './elements.ts';
 
-/** How an array is filled whose elements take more than their values as they are. */
+/** Returns how to fill an array whose elements cannot be written as plain values. */
 export function arrayPart(element: FieldType, refuse: RefuseUnknown | undefined): Part | undefined {
   const inner = partOf(element, refuse);
   if (inner === undefined) return undefined;

@@ -4,16 +4,17 @@ import type { Layout } from '../schema/layout.ts';
 import { Struct } from '../schema/struct.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 
-/** Fills an entry of a memory from some of its fields. */
+/** Fills an entry of a memory with values for some of its fields. */
 export type Assign = (entry: object, initial: object, memory: Memory) => void;
 
-/** Refuses names that are none of a struct's. */
+/** Throws for names that are not fields of a struct. */
 export type RefuseUnknown = (layout: Layout, names: readonly string[], initial: unknown) => void;
 
 /**
- * Makes what fills an entry's fields from an object that has some of them: values as fields take them, or as `toObject` gives them.
+ * Returns a function that fills an entry's fields from an object with some of them. The values have the form that
+ * fields accept, or that `toObject` returns.
  *
- * @param refuse what refuses other names, in checked mode.
+ * @param refuse throws for other names, in checked mode.
  */
 export function makeAssign(layout: Layout, refuse: RefuseUnknown | undefined): Assign {
   const setters = settersOf(layout);
@@ -68,12 +69,15 @@ export function makeAssign(layout: Layout, refuse: RefuseUnknown | undefined): A
   };
 }
 
-/** How a field is filled that takes more than its value as it is. */
+/** How to fill a field that cannot be written as a plain value. */
 export type Part =
   | { readonly isInPlace: true; readonly fill: Assign }
   | { readonly isInPlace: false; valueOf(this: void, value: unknown, memory: Memory): unknown };
 
-/** Nested structs and arrays of them are filled part by part; a reference may be given as a handle. */
+/**
+ * Returns how to fill a field of a type. Nested structs and arrays of them are filled part by part; references also
+ * accept handles.
+ */
 export function partOf(type: FieldType, refuse: RefuseUnknown | undefined): Part | undefined {
   if (type.fromPlain !== undefined) {
     return { isInPlace: false, valueOf: (value, memory) => type.fromPlain!(value, memory) };
@@ -82,14 +86,15 @@ export function partOf(type: FieldType, refuse: RefuseUnknown | undefined): Part
 }
 
 /**
- * Whether the value of a setter is to be written. Not what an entry or a copy of one has besides the fields: it is another form of them.
+ * Whether to write the value of a setter. Not if the object is an entry or a copy of an entry: there, such values
+ * repeat those of fields.
  */
 function isShown(initial: object, name: string): boolean {
   if (initial instanceof Struct) return false;
   return !Object.hasOwn(initial, name) || Object.prototype.propertyIsEnumerable.call(initial, name);
 }
 
-/** Names of what can be written besides fields: the setters of the class. */
+/** Returns the names that can be written besides fields: the setters of the class. */
 function settersOf({ struct }: Layout): string[] {
   const names = new Set<string>();
   for (

@@ -14,7 +14,10 @@ import { makeViewClass } from './view-class.ts';
 import type { ViewClass } from './view.ts';
 import { wordMoves } from './word-moves.ts';
 
-/** A struct met a memory: all that depends on both. Offsets are those of views: rows of columns, or units of `2 ** shift` bytes. */
+/**
+ * Everything that depends on both a struct and a memory. Offsets are those of views: rows of columns, or units of
+ * `2 ** shift` bytes.
+ */
 export interface Binding<T extends Struct = Struct> {
   readonly layout: Layout<T>;
   readonly memory: Memory;
@@ -24,34 +27,37 @@ export interface Binding<T extends Struct = Struct> {
   readonly columns: Columns | undefined;
   /** The class of the struct's instances in this memory. */
   readonly View: ViewClass<T>;
-  /** Writes a new entry's initial values. Calls nothing of the program's: see {@link generated}. */
+  /** Writes a new entry's initial values. Calls no code of the program: see {@link generated}. */
   readonly reset: (offset: number) => void;
-  /** Initial values that functions return: prepared before there is room made for an entry. Undefined when the struct has none. */
+  /**
+   * Initial values that functions return. They are computed before the entry is allocated. Undefined when the struct
+   * has none.
+   */
   readonly generated: GeneratedValues | undefined;
   /** Copies one entry's bytes over another's. */
   readonly copy: (to: number, from: number) => void;
-  /** Fills an entry by a function or from some of its fields. */
+  /** Fills an entry by a function or with values for some of its fields. */
   fill(this: void, entry: T, init: Init<T>): void;
-  /** Calls what the struct wants to be told at an entry's beginning; undefined when nothing. */
+  /** Calls the struct's `onCreate` hooks; undefined when there are none. */
   readonly onCreate: RunHook | undefined;
-  /** The same at its end. */
+  /** Calls the struct's `onDestroy` hooks; undefined when there are none. */
   readonly onDestroy: RunHook | undefined;
-  /** Lets go of the values beside the memory that an entry holds; undefined when it can hold none. */
+  /** Releases the values outside the memory that an entry refers to; undefined when there can be none. */
   readonly letGo: ((offset: number) => void) | undefined;
 }
 
 /** Entries of more words than this are reset and copied by a loop. */
 export const MOST_UNROLLED_WORDS = 32;
 
-/** What resets and copies entries. */
+/** The functions that reset and copy entries. */
 export type Moves = Pick<Binding, 'reset' | 'copy'>;
 
 const bindings = new WeakMap<Memory, Map<StructClass, (Binding | undefined)[]>>();
 
 /**
- * The binding of a struct to a memory, made once for each mode.
+ * Returns the binding of a struct to a memory. It is created once for each mode.
  *
- * @param columns those of a pool: then the binding is the pool's own.
+ * @param columns the columns of a pool; the binding then belongs to that pool.
  */
 export function bind<T extends Struct>(
   T: StructClass<T>,
@@ -88,8 +94,8 @@ export function bind<T extends Struct>(
 }
 
 /**
- * Refuses another struct of the same name in one memory: what is saved by name, or found by name in another thread, could be either.
- * Who allocates for the struct asks before.
+ * Throws when another struct of the same name is already used in the memory, because data that is saved or found by
+ * name could belong to either. Called before memory is allocated for the struct.
  *
  * @throws AllocatorError `INVALID_ARGUMENT`
  */
@@ -119,7 +125,7 @@ function inUnits(letGo: ((byteOffset: number) => void) | undefined, shift: numbe
   return letGo === undefined ? undefined : (offset) => letGo(offset << shift);
 }
 
-/** Has `reset` write the values that functions have returned, in place of the initial values of all entries. */
+/** Makes `reset` write the values that functions have returned, in place of the common initial values. */
 function withGenerated(
   layout: Layout,
   memory: Memory,

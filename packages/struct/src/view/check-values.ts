@@ -1,9 +1,15 @@
 import type { Layout } from '../schema/layout.ts';
 
-/** What is wrong with the bytes of one entry or element at a byte offset; nothing when all is well. */
+/**
+ * Returns a description of the fault in the bytes of one entry or element at a byte offset; undefined when there is
+ * none.
+ */
 export type CheckValue = (bytes: DataView, byteOffset: number) => string | undefined;
 
-/** What checks those fields of an entry whose bytes are numbers of something else; undefined when there are none. */
+/**
+ * Returns a function that checks those fields of an entry whose bytes are references or indices; undefined when there
+ * are none.
+ */
 export function valuesCheck(layout: Layout): CheckValue | undefined {
   const all = layout.fields.flatMap(({ name, type, byteOffset }) => {
     const check = type.valueCheck?.();

@@ -17,22 +17,25 @@ import {
   type ViewOwner,
 } from './view.ts';
 
-/** What a closure view keeps: the objects inside it, by their keys. */
+/** The objects inside a closure view, by their keys. */
 type Inside = Record<string, object>;
 
 /** A view inside another. */
 interface InnerView {
   readonly $root: CheckedView;
-  /** Bytes from the entry's start to the array element that it is in, 0 when in none. */
+  /** Bytes from the entry's start to the array element that contains the view; 0 outside arrays. */
   readonly $at: number;
 }
 
-/** Where the views of a class are: entries, structs inside entries, or elements of arrays with what is inside them. */
+/**
+ * The position of the views of a class: entries, structs inside entries, or elements of arrays and what is inside
+ * them.
+ */
 type Level = 'entry' | 'inner' | 'element';
 
 /**
- * The same class as `compileViewClass` makes, from closures: for pages that forbid code made from text. Outside of checked mode, accessors of
- * scalars and of structs inside are static copies, as long as there are some left.
+ * Returns the same class as `compileViewClass`, built from closures, for pages that forbid code generation. Outside
+ * checked mode, accessors of scalars and of nested structs are static copies, as long as copies are available.
  */
 export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T> {
   const { checked, layout } = kind;
@@ -73,13 +76,16 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
 const NO_CHECK = (): void => undefined;
 
 interface ClosedFields {
-  /** Makes the objects inside a view. */
+  /** Creates the objects inside a view. */
   fill(self: Inside, root: View, at: number): void;
-  /** The accessors of the fields, given how to find the outermost view and the element's distance from `this`. */
+  /**
+   * Returns the accessors of the fields. `rootOf` finds the outermost view, and `atOf` the element's distance, from
+   * `this`.
+   */
   accessors(rootOf: (self: unknown) => CheckedView, atOf: (self: unknown) => number): PropertyDescriptorMap;
 }
 
-/** @param inColumn finds where an entry's part of the column begins that all the fields lie in. */
+/** @param inColumn finds the start of an entry's part of the column that contains all the fields. */
 function closeFields(
   kind: ViewKind<Struct>,
   layout: Layout,
@@ -183,7 +189,10 @@ function closeFields(
   };
 }
 
-/** Accessors of its own for a field that is aligned to the elements of one of the memory's arrays, if there are some left. */
+/**
+ * Returns static accessors for a field that is aligned to the elements of one of the memory's arrays, if any are
+ * left.
+ */
 function copyOf(
   { layout, memory }: ViewKind<Struct>,
   type: FieldType,

@@ -12,9 +12,9 @@ import { inherit, type ViewKind } from './inherit.ts';
 import type { ViewClass } from './view.ts';
 
 /**
- * A view class from generated source. A struct inside another has a class of its own for each place: its accessors read
- * the outer view's offset and add constants, so that moving the outer view is one store, and an optimising compiler
- * sees through `p.pos.x` as it does through `p.x`.
+ * Returns a view class from generated source. A nested struct has a class of its own for each place: its accessors
+ * read the outer view's offset and add constants. Moving the outer view is therefore one store, and an optimising
+ * compiler handles `p.pos.x` as well as `p.x`.
  *
  *     class Particle { $offset, $owner, $pos = new Pos();  get life() { return f32[this.$offset + 4] }
  *       static {
@@ -22,20 +22,21 @@ import type { ViewClass } from './view.ts';
  *       }
  *     }
  *
- * An array's elements share one class, whose objects also know their distance from the entry's start:
+ * An array's elements share one class, whose objects also store their distance from the entry's start:
  *
  *         class Corner { $root, $at;  get x() { return f32[this.$root.$offset + (this.$at >> 2)] } }
  *
- * This state is hidden from enumeration, in one of two ways:
+ * This state is hidden from enumeration in one of two ways:
  *
- * - Unchecked views are made once and used again, so they take the faster access: properties made by `defineProperty`, which
- *   costs 120 ns each.
- * - In checked mode each turn of a loop makes a view, so they take the faster creation: private names. Their accessors are some
- *   bytes of bytecode longer, so that V8 inlines fewer of them (unchecked: a system of 28 accesses took 5 times as long). Each
- *   private name gets its first value from its initialiser: one that begins as undefined keeps no type, a tenth of an access.
+ * - Unchecked views are created once and reused, so they use the faster access: properties created by
+ *   `defineProperty`, which costs 120 ns each.
+ * - In checked mode each iteration of a loop creates a view, so they use the faster creation: private names. Their
+ *   accessors are some bytes of bytecode longer, so V8 inlines fewer of them (unchecked: a system of 28 accesses took
+ *   5 times as long). Each private name gets its first value from its initialiser: a name that begins as undefined
+ *   keeps no type, which costs a tenth of an access.
  *
- * As initialisers cannot see a constructor's arguments, `root` and `at` are variables around the classes, which are set before
- * an object inside a view is made.
+ * Initialisers cannot access a constructor's arguments. `root` and `at` are therefore variables around the classes,
+ * which are set before an object inside a view is created.
  */
 export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T> {
   const { view, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 } = kind.memory;
@@ -70,34 +71,40 @@ export function compileViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass
   );
 }
 
-/** What is collected for one `new Function`. */
+/** The parts that are collected for one `new Function`. */
 interface Writer {
   readonly kind: ViewKind<Struct>;
-  /** In checked mode. */
+  /** Defined in checked mode. */
   readonly checks: CheckedMode['viewChecks'] | undefined;
-  /** What the names of an object's state begin with: whether it is private. */
+  /** The prefix of the names of an object's state, which determines whether it is private. */
   readonly mark: '#' | '$';
-  /** Names of the classes, and their sources; that of the outermost view, with all others in it, comes last. */
+  /**
+   * The names of the classes, and their sources. The source of the outermost view, which contains all others, comes
+   * last.
+   */
   readonly names: string[];
   readonly classes: string[];
   readonly constants: Record<string, unknown>;
 }
 
-/** Where the fields of a class lie. */
+/** The place of the fields of a class. */
 interface Site {
-  /** Source of the outermost view: `this`, or from an object inside it. */
+  /** Source of the outermost view: `this`, or a path to it from an object inside the view. */
   readonly root: string;
-  /** Inside an array's element: its distance from the entry's start. */
+  /** Inside an array element: the element's distance from the entry's start. */
   readonly at: Distance | undefined;
-  /** The column that all of it lies in, where fields have columns of their own: `byteOffset` counts from the entry's part of it. */
+  /**
+   * The column that contains the whole class, where fields have columns of their own. `byteOffset` is then relative
+   * to the entry's part of the column.
+   */
   readonly column: Pick<Column, 'byteOffset' | 'size'> | undefined;
-  /** Bytes from there to the class's first byte. */
+  /** Bytes from that position to the first byte of the class. */
   readonly byteOffset: number;
-  /** What comes before the fields' names in messages. */
+  /** The prefix of the fields' names in messages. */
   readonly path: string;
 }
 
-/** Adds the source of the class of a struct's views at a site, and gives its name. */
+/** Adds the source of the class of a struct's views at a site, and returns its name. */
 function writeView(writer: Writer, layout: Layout, site: Site): string {
   const { kind, mark, checks } = writer;
   const isRoot = site.root === 'this';
@@ -150,7 +157,7 @@ ${inherits(name)}`);
   return name;
 }
 
-/** Where a field of the structs at a site lies. */
+/** Returns the site of a field of the structs at a site. */
 function siteOf({ kind }: Writer, site: Site, { type, byteOffset, size }: Field): Site {
   const at = site.byteOffset + byteOffset;
   return kind.columns?.isColumn(type) === true && site.column === undefined
@@ -158,7 +165,7 @@ function siteOf({ kind }: Writer, site: Site, { type, byteOffset, size }: Field)
     : { ...site, byteOffset: at };
 }
 
-/** Sources of the methods that the view class has copies of: see `ownMethods`. */
+/** Returns the sources of the methods that are copied to the view class: see `ownMethods`. */
 function methodsOf({ struct, fields }: Layout): readonly string[] {
   const copied = (struct as { readonly [METHODS]?: CopiedMethods })[METHODS]; // only classes of this library have the symbol
   const names = fields.map(({ name }) => name);
@@ -202,7 +209,7 @@ function insideWriter(writer: Writer, site: Site, own: string): InsideWriter {
   };
 }
 
-/** The state of an outermost view, which others read and write as `$offset`, `$owner` and so on. */
+/** Returns the state of an outermost view, which other objects access as `$offset`, `$owner` and so on. */
 function rootState({ kind, checks, mark }: Writer, inside: State): string {
   const setOffset = kind.columns?.offsetByRow(mark) ?? '';
   const rowState = setOffset === '' ? undefined : { row: '0', slab: '0', index: '0' };
@@ -212,7 +219,7 @@ function rootState({ kind, checks, mark }: Writer, inside: State): string {
 ${setOffset}`;
 }
 
-/** The state of an object inside a view. */
+/** Returns the state of an object inside a view. */
 function innerState({ checks }: Writer, site: Site, more: State, isDerived: boolean): string {
   const state: State = { root: 'root', ...(site.at === undefined ? {} : { at: 'at' }), ...more };
   if (checks !== undefined) return checks.innerState(state);
@@ -259,7 +266,7 @@ function checkOf({ checks }: Writer, root: string, path: string): string {
   return checks?.check(root, path) ?? '';
 }
 
-/** Adds a class of objects inside views, and what runs once it is there. */
+/** Adds a class of objects inside views, and the code that runs after its definition. */
 function addClass(
   writer: Writer,
   name: string,
@@ -286,7 +293,7 @@ function addConstant({ constants }: Writer, value: unknown): string {
   return name;
 }
 
-/** The highest power of two that divides a number. */
+/** Returns the highest power of two that divides a number. */
 function lowestBit(number: number): number {
   return number & -number;
 }

@@ -5,25 +5,25 @@ import type { ArrayView } from './array-view.ts';
 import { defineElements } from './own-fields.ts';
 import { showView } from './show-view.ts';
 
-/** Elements to be read: a list or an array view. */
+/** Elements for reading: a list or an array view. */
 export type ElementSequence<V> = readonly V[] | Pick<ArrayView<V>, 'length' | 'get'>;
 
-/** A view, or an array of them. */
+/** A view, or an array of views. */
 interface Jsonable {
   toJSON(): unknown;
 }
 
-/** What all array views share. */
+/** The members that all array views share. */
 export abstract class Elements<V> implements ArrayView<V> {
   abstract readonly length: number;
   abstract readonly byteOffset: number;
   abstract get(index: number): V;
   abstract set(index: number, value: V): void;
 
-  /** Whether it is an array view: neither a prototype nor a clone. @internal */
+  /** Whether the object is an array view rather than a prototype or a clone. @internal */
   abstract readonly $isView: boolean;
 
-  /** Lets `toEqual` and the like compare the elements with those of a list. */
+  /** Lets `toEqual` and similar functions compare the elements with those of a list. */
   get [Symbol.toStringTag](): string {
     if (this.$isView && Object.isExtensible(this)) defineElements(this);
     return 'Array';
@@ -42,13 +42,13 @@ export abstract class Elements<V> implements ArrayView<V> {
     for (let i = 0; i < this.length; i++) yield this.get(i);
   }
 
-  /** For `JSON.stringify`: a list of the elements. */
+  /** Returns a list of the elements, for `JSON.stringify`. */
   toJSON(): unknown[] {
     // An element's view is moved on, so each is taken as it passes; view classes have the method.
     return Array.from(this, (one) => (one instanceof Struct ? (one as unknown as Jsonable).toJSON() : one));
   }
 
-  /** What a console shows: a list of the elements. @internal */
+  /** The form that a console shows: a list of the elements. @internal */
   [SHOW](): unknown {
     try {
       // An element's view is moved on, so each is taken as it passes.
@@ -61,12 +61,12 @@ export abstract class Elements<V> implements ArrayView<V> {
 
 identify(Elements);
 
-/** Element `index` of a list or an array view. */
+/** Returns element `index` of a list or an array view. */
 export function elementOf<V>(of: ElementSequence<V>, index: number): V {
   return 'get' in of ? of.get(index) : of[index]!;
 }
 
-/** Refuses what is no list of elements, and more elements than an array has. */
+/** Throws when a value is not a list of elements, or has more elements than the array. */
 export function checkElements(from: ElementSequence<unknown>, length: number): void {
   const given = (from as typeof from | null | undefined)?.length; // programs without types pass anything
   if (typeof from !== 'object' || given === undefined || !Number.isInteger(given)) {

@@ -2,21 +2,21 @@ import { Memory, RESERVED_BYTES } from '@offheap/core';
 import { wrongInitial } from '../schema/check-initial.ts';
 import type { Layout } from '../schema/layout.ts';
 
-/** The bytes of one entry beside the memory, and what writes into them. */
+/** The bytes of one entry outside the memory, and the function that writes to them. */
 interface Stage {
   readonly bytes: Uint8Array;
   readonly write: () => void;
 }
 
 /**
- * The initial values of an entry that functions return. The functions are called before there is an entry: they may throw, return what is
- * no value of their field, or change the pool that the entry will be in.
+ * The initial values of an entry that functions return. The functions are called before the entry is allocated,
+ * because they may throw, return a value that the field cannot hold, or change the pool of the entry.
  */
 export class GeneratedValues {
-  /** The initial values of the next entry: all its bytes. */
+  /** The initial values of the next entry, as all of its bytes. */
   next: Uint8Array;
   readonly #layout: Layout;
-  /** By how many calls of {@link prepare} run, one inside the other. */
+  /** One stage for each nested call of {@link prepare}. */
   readonly #stages: Stage[] = [];
   #depth = 0;
 
@@ -26,9 +26,9 @@ export class GeneratedValues {
   }
 
   /**
-   * Makes a function that writes the values of {@link next} to the places that they have in an entry whose fields lie apart.
+   * Returns a function that writes the values of {@link next} to an entry whose fields are stored apart.
    *
-   * @param finderOf makes a function that returns the place of the field at a byte offset, for an entry.
+   * @param finderOf returns a function that finds the field at a byte offset, for an entry.
    */
   spreader(
     memory: Memory,
@@ -49,7 +49,7 @@ export class GeneratedValues {
   }
 
   /**
-   * Calls the functions for one entry. Whatever they create has its values by then.
+   * Calls the functions for one entry. Entries that these functions create get their own values first.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when a function returns a value that its field cannot hold.
    */

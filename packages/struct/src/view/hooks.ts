@@ -3,35 +3,38 @@ import type { Layout } from '../schema/layout.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 import { refuseAsync, refusePromise } from './refuse-promises.ts';
 
-/** Methods of a struct that are called for each of its entries. They are synchronous. */
+/** Optional methods of a struct that are called for each of its entries. They must be synchronous. */
 export interface Hooks {
-  /** Called when an entry has its values, those of `init` included. When it throws, the entry is removed. */
+  /** Called when an entry has its initial values, after `init`. When it throws, the entry is removed. */
   onCreate?(): void;
-  /** Called before an entry is destroyed: by `destroy`, with its pool, at the end of its scope. When it throws, the entry is destroyed all the same. */
+  /**
+   * Called before an entry is destroyed: by `destroy`, together with its pool, or at the end of its scope. When it
+   * throws, the entry is still destroyed.
+   */
   onDestroy?(): void;
 }
 
 /**
- * Refuses hooks that continue after they have returned.
+ * Throws for hooks that continue after they have returned.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when one of them is an async function or a generator.
+ * @throws AllocatorError `INVALID_ARGUMENT` when a hook is an async function or a generator.
  */
 export function refuseAsyncHooks(struct: string, prototype: object): void {
   const hooks = prototype as Readonly<Record<keyof Hooks, unknown>>; // a class may have anything by these names
   for (const name of ['onCreate', 'onDestroy'] as const) refuseAsync(hookOf(struct, name), hooks[name]);
 }
 
-/** A hook, in messages. */
+/** Returns the name of a hook for messages. */
 function hookOf(struct: string, name: keyof Hooks): string {
   return `\`${name}\` of ${struct}`;
 }
 
-/** Calls a hook of an entry and of the structs inside. */
+/** Calls a hook of an entry and of the structs nested in it. */
 export type RunHook = (entry: object) => void;
 
 /**
- * What calls a hook on an entry: the structs inside come first when it begins and last, in reverse, when it ends.
- * Undefined when neither has such a method.
+ * Returns a function that calls a hook of an entry. The hooks of nested structs run first for `onCreate`, and last
+ * and in reverse order for `onDestroy`. Undefined when neither the struct nor a nested struct has the hook.
  */
 export function makeHook(layout: Layout, name: keyof Hooks): RunHook | undefined {
   const hasOwn = typeof (layout.struct.prototype as Hooks)[name] === 'function';
@@ -68,13 +71,16 @@ interface Elements {
   get(index: number): unknown;
 }
 
-/** Calls a hook on each element of an array, from the last to the first when they end. */
+/** Calls a hook on each element of an array; `onDestroy` from the last element to the first. */
 export function runOnEach(array: Elements, name: keyof Hooks, run: RunHook): void {
   const { length } = array;
   for (let i = 0; i < length; i++) run(array.get(name === 'onDestroy' ? length - 1 - i : i) as object);
 }
 
-/** What lets go of the values beside the memory that an entry at a byte offset holds; undefined when it can hold none. */
+/**
+ * Returns a function that releases the values outside the memory that an entry at a byte offset refers to; undefined
+ * when there can be none.
+ */
 export function makeLetGo(layout: Layout, memory: Memory): ((byteOffset: number) => void) | undefined {
   const all = layout.fields.flatMap(({ type, byteOffset }) => {
     const letGo = type.letGo?.(memory);

@@ -10,20 +10,20 @@ import { showView } from './show-view.ts';
 import { notAlive, notAView } from './stale.ts';
 import { asView } from './view.ts';
 
-/** What a view class is made for. */
+/** The parameters of a view class. */
 export interface ViewKind<T extends Struct> {
   readonly layout: Layout<T>;
   readonly memory: Memory;
-  /** Whether accessors test that the view is alive. */
+  /** Whether accessors check that the view is live. */
   readonly checked: Checked;
-  /** Where the fields lie that have columns of their own. */
+  /** The columns of the fields, if fields have columns of their own. */
   readonly columns?: Columns | undefined;
 }
 
 /**
- * Lets a view class inherit from the user's: methods, getters and `instanceof` work.
+ * Makes a view class inherit from the user's class, so that methods, getters and `instanceof` work.
  *
- * @param key the property that each of its objects has of its own, where that is not private.
+ * @param key an own property of each of its objects, if it is not private.
  */
 export function inherit(
   View: { readonly prototype: object },
@@ -51,16 +51,19 @@ function showThis(this: Struct): unknown {
   return showView(this);
 }
 
-/** For `JSON.stringify`, which would find the offset rather than the fields. */
+/** The `toJSON` of views. Without it `JSON.stringify` would find the offset rather than the fields. */
 function plainThis(this: Struct & { readonly $layout: Layout }): unknown {
   if (asView(this).$owner === null) throw notAlive(this, 'Copy it while it is');
   return plainOf(this, this.$layout);
 }
 
-/** Vue leaves such an object alone. Its proxies would come between a view and its private state. */
+/** Vue does not wrap an object with this property. A proxy would hide the private state of a view. */
 const SKIPPED_BY_VUE = '__v_skip';
 
-/** Refuses objects that inherit from a view class without being made by it: clones. They have no state of their own. */
+/**
+ * Makes accessors throw for objects that inherit from a view class but were not created by it: clones. They have no
+ * state of their own.
+ */
 function refuseOthers(prototype: object, key: '$offset' | '$row' | '$root', name: string): void {
   Object.defineProperties(prototype, {
     [key]: {

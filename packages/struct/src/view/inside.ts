@@ -4,68 +4,80 @@ import type { FieldType, InlineAccess, Place } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 import type { CheckedView, View } from './view.ts';
 
-/** How an object inside a view is made and used, as source. */
+/** How an object inside a view is created and used, as source. */
 export interface InsideSource {
-  /** An expression that makes the object, which takes `root`, the outermost view, and `at` from the variables of these names. */
+  /**
+   * An expression that creates the object. It reads `root`, the outermost view, and `at` from variables of these
+   * names.
+   */
   readonly make: string;
-  /** An expression that gives the field's value, from the object {@link InsideWriter.own}. */
+  /** An expression that returns the field's value, from the object {@link InsideWriter.own}. */
   readonly get: string;
-  /** A statement that writes the variable `value`. */
+  /** A statement that writes the variable `value` to the field. */
   readonly set: string;
 }
 
-/** Hidden properties of an object by their names, without what these begin with; each with the source of its first value. */
+/** The hidden properties of an object by their names without prefix, each with the source of its first value. */
 export type State = Readonly<Record<string, string>>;
 
 /**
- * Writes the source for a field that reads as an object of its own. Such an object knows the outermost view, `root`,
- * whose offset moves, and adds constants; inside an element of an array it also knows `at`, the element's distance
- * from the entry's start in bytes, or from the start of the array in its column.
+ * Writes the source for a field that reads as an object of its own. Such an object refers to the outermost view,
+ * `root`, whose offset moves, and adds constants. Inside an element of an array it also stores `at`, the element's
+ * distance in bytes from the entry's start, or from the start of the array in its column.
  */
 export interface InsideWriter {
   readonly memory: Memory;
   readonly checked: Checked;
-  /** The field's name with those of the structs around it: `'Body.bounds.min'`. */
+  /** The field's name with the names of the enclosing structs: `'Body.bounds.min'`. */
   readonly path: string;
   /** Source of the object, in the accessor. */
   readonly own: string;
-  /** What the names of the object's state begin with: `#` when it is private. */
+  /** The prefix of the names of the object's state: `#` when it is private. */
   readonly mark: '#' | '$';
-  /** Declares the state of the object in its class: `root` and `at`, from the variables of these names, and more. */
+  /**
+   * Returns the declaration of the object's state in its class: `root` and `at`, from the variables of these names,
+   * and more.
+   */
   state(more: State, isDerived: boolean): string;
-  /** Source of a number of bytes from the entry's start to `byteOffset` in the field, seen from the object. */
+  /**
+   * Returns source of the number of bytes from the entry's start to `byteOffset` in the field, relative to the
+   * object.
+   */
   distance(byteOffset: number): string;
-  /** Source, in the object, that throws when its entry is gone; empty but in checked mode. */
+  /** Source, in the object, that throws when its entry was destroyed; empty outside checked mode. */
   readonly check: string;
-  /** The place of the field, or `byteOffset` further, seen from the object; of element `index` where a stride is given. */
+  /** Returns the place of the field plus `byteOffset`, relative to the object; with a stride, that of element `index`. */
   place(stride?: number, byteOffset?: number): Place;
-  /** How a value of a type is read and written at a place. */
+  /** Returns how a value of a type is read and written at a place. */
   access(type: FieldType, place: Place, path: string): InlineAccess;
-  /** Makes a value known to the source and gives its name there. */
+  /** Makes a value available to the source and returns its name there. */
   constant(value: unknown): string;
-  /** Adds a class and gives its name: `body` is what stands between its braces, `base` the name of a constant. */
+  /** Adds a class and returns its name: `body` is the text between its braces, `base` the name of a constant. */
   addClass(body: string, base?: string): string;
-  /** Adds the class of a struct's views inside this one; of an array's elements, `stride` apart, where that is given. */
+  /** Adds the class of a struct's views inside this one; with a stride, the class of an array's elements. */
   addView(layout: Layout, stride?: number): string;
 }
 
-/** Where a field lies, for closures. */
+/** The place of a field, for closures. */
 export interface ClosedSite {
   readonly memory: Memory;
   readonly checked: Checked;
   readonly path: string;
-  /** Bytes from what the object's `$at` means to the field. */
+  /** Bytes from the position of the object's `$at` to the field. */
   readonly byteOffset: number;
-  /** Units of a view's offset, as a power of two. */
+  /** The unit of a view's offset, as a power of two. */
   readonly shift: number;
-  /** Finds where an entry's part of the field's column begins, for a view's offset; undefined where entries lie in one piece. */
+  /**
+   * Finds the start of an entry's part of the field's column from a view's offset; undefined where entries are
+   * interleaved.
+   */
   readonly startOf: ((offset: number) => Ptr) | undefined;
-  /** Throws when the entry of an outermost view is gone; does nothing but in checked mode. */
+  /** Throws when the entry of an outermost view was destroyed; does nothing outside checked mode. */
   check(root: CheckedView): void;
   /**
-   * The class of a struct's views inside this one.
+   * Returns the class of a struct's views inside this one.
    *
-   * @param isElement whether there are several of them in an entry, each at a distance of its own (`at`).
+   * @param isElement whether an entry contains several of them, each at a distance of its own (`at`).
    */
   viewClass(
     layout: Layout,
@@ -75,11 +87,11 @@ export interface ClosedSite {
   ): new (root: View, at: number) => object;
 }
 
-/** How an object inside a view is made and used, by closures. */
+/** How an object inside a view is created and used, with closures. */
 export interface ClosedInside {
-  /** @param at bytes from the entry's start to the element that the field is in, 0 outside of arrays. */
+  /** @param at bytes from the entry's start to the element that contains the field, 0 outside arrays. */
   make(root: View, at: number): object;
-  /** The field's value; without it, the object itself. */
+  /** Returns the field's value. Without this function, the value is the object itself. */
   get?(own: object): unknown;
   set(this: void, own: object, value: unknown): void;
 }

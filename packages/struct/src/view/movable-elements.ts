@@ -5,42 +5,43 @@ import { Elements } from './elements.ts';
 import { hide } from './own-fields.ts';
 import { ALWAYS_STAMP_AT, type CheckedView } from './view.ts';
 
-/** Moves a cursor. */
+/** The method that moves a cursor. */
 export interface SeekTo<V> {
   /**
-   * Moves the cursor to the element at `index`, 0 to `length - 1`, and returns that element. O(1), no garbage. In checked
-   * mode another index throws, and so does an array whose scope has ended; otherwise the index is not checked.
+   * Moves the cursor to the element at `index`, from 0 to `length - 1`, and returns that element. O(1), creates no
+   * garbage. In checked mode the method throws for any other index, and after the array's scope has ended; otherwise
+   * it does not check the index.
    */
   seek(index: number): V;
 }
 
 /**
- * A view that moves from element to element of one array. A cursor of structs, vectors or colours is itself the element,
- * on element 0 until it is moved; one of arrays or references has only `seek`, which returns the element.
+ * A view that moves from element to element of one array. A cursor of structs, vectors or colours is itself the
+ * element, at first element 0. A cursor of arrays or references has only `seek`, which returns the element.
  */
 export type ElementCursor<V> = [V] extends [Struct] ? V & SeekTo<V> : SeekTo<V>;
 
-/** An array that a scope made. */
+/** An array that a scratch scope has created. */
 export type ScratchArray<V> = ArrayView<V> &
   ([V] extends [object | null]
     ? {
         /**
-         * A view to be moved over the elements with `seek(i)`: as fast as reading the words by hand, for loops over many.
-         * Each call returns another cursor, so two cursors stand on two elements. Cursors are used again when the scope has
-         * ended: no garbage.
+         * Returns a view that `seek(i)` moves over the elements. It is as fast as reading the words by hand, for
+         * loops over many elements. Each call returns another cursor, so two cursors can refer to two elements.
+         * Cursors are reused after the scope has ended, so they create no garbage.
          *
          * ```ts
          * const contact = contacts.cursor();
          * for (let i = 0; i < contacts.length; i++) deepest = Math.max(deepest, contact.seek(i).depth);
          * ```
          *
-         * @throws AllocatorError `INVALID_ARGUMENT` when the struct has a member that is called `seek`.
+         * @throws AllocatorError `INVALID_ARGUMENT` when the struct has a member with the name `seek`.
          */
         cursor(): ElementCursor<V>;
       }
     : unknown);
 
-/** An array view as its owner sees it. @internal */
+/** The members of an array view for its owner. @internal */
 export interface MovableArrayView<V> extends ArrayView<V> {
   length: number;
   byteOffset: number;
@@ -49,7 +50,7 @@ export interface MovableArrayView<V> extends ArrayView<V> {
 /** A class of array views of one element type in one memory. @internal */
 export type ArrayViewClass<V> = new () => MovableArrayView<V> & CheckedView;
 
-/** What the array views of scratch share: they can be moved. */
+/** The members that the array views of scratch scopes share: the arrays can be moved. */
 export abstract class MovableElements<V> extends Elements<V> {
   declare length: number;
   declare byteOffset: number;
@@ -57,7 +58,7 @@ export abstract class MovableElements<V> extends Elements<V> {
   declare $stamp: number;
   declare $end: string;
   abstract readonly $memory: Memory;
-  /** What the elements are, for messages. */
+  /** The element type, for messages. */
   abstract readonly $kind: string;
 
   constructor() {
@@ -75,7 +76,7 @@ export abstract class MovableElements<V> extends Elements<V> {
     return Object.hasOwn(this, '$stamp');
   }
 
-  /** Elements that are objects have one. */
+  /** Available when elements are objects. */
   cursor(): SeekTo<V> {
     throw new AllocatorError(
       'INVALID_ARGUMENT',

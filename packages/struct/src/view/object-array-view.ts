@@ -14,37 +14,37 @@ import { checkIndex, refusalOf, refused, stale, staleArray } from './stale.ts';
 import { makeViewClass } from './view-class.ts';
 import type { CheckedView, View, ViewClass } from './view.ts';
 
-/** A view of one element, or the holder of an element that is an array or a reference. @internal */
+/** A view of one element, or a view whose field `value` is an element that is an array or a reference. @internal */
 export type ElementView = Struct & View;
 
 /** A view that is moved from element to element. */
 interface CursorView extends ElementView, SeekTo<unknown> {
   /** The `$offset` of element 0. */
   $base: number;
-  /** Elements of its array, known in checked mode. */
+  /** The number of elements in its array, in checked mode. */
   $length: number;
 }
 
-/** What an array needs to know of its elements. @internal */
+/** What an array needs to know about its elements. @internal */
 export interface ElementKind extends ElementHolder {
   readonly memory: Memory;
   readonly checked: Checked;
   readonly View: ViewClass<Struct>;
-  /** From one element to the next, in units of a view's `$offset`. */
+  /** The distance from one element to the next, in units of a view's `$offset`. */
   readonly stride: number;
 }
 
 /**
- * An array whose elements are objects. Each element has a view of its own. The views and cursors belong to the array object, so
- * they are used again together with it.
+ * An array whose elements are objects. Each element has a view of its own. The views and cursors belong to the array
+ * object and are reused together with it.
  *
  * @internal
  */
 export abstract class ObjectElements extends MovableElements<unknown> {
-  /** Views by index, null where none has been created. */
+  /** The views by index; null where none has been created. */
   declare readonly $views: (ElementView | null)[];
   declare readonly $cursors: CursorView[];
-  /** How many of the cursors have been handed out. */
+  /** The number of cursors that are in use. */
   declare $cursorsUsed: number;
 
   constructor() {
@@ -62,7 +62,7 @@ export abstract class ObjectElements extends MovableElements<unknown> {
     this.$cursorsUsed = 0;
   }
 
-  /** Ends the views and cursors of the array, which is one of checked mode. */
+  /** Ends the views and cursors of the array. Checked mode only. */
   endElements(why: string): void {
     for (const view of this.$views) if (view !== null) endChecked(view, why);
     for (const cursor of this.$cursors) endChecked(cursor, why);
@@ -70,9 +70,10 @@ export abstract class ObjectElements extends MovableElements<unknown> {
 }
 
 /**
- * The class of arrays of elements that are objects.
+ * Returns the class of arrays whose elements are objects.
  *
- * @param isLong creates views one by one, when `get` is first called for an element; otherwise, outside of checked mode, all at once.
+ * @param isLong creates each view when `get` is first called for its element; otherwise, outside checked mode, all
+ *   views are created at once.
  */
 export function objectArrayClass<V>(
   type: FieldType<V>,
@@ -113,7 +114,7 @@ export function objectArrayClass<V>(
       access.set(this.byteOffset + index * byteStride, value as V);
     }
 
-    /** A view of the element at `index`. */
+    /** Creates the view of the element at `index`. */
     $make(index: number): ElementView {
       checkIndex(index, this.length, name);
       const { $views } = this;
@@ -139,7 +140,7 @@ export function objectArrayClass<V>(
       return cursor;
     }
 
-    /** Makes a view live as long as the array. */
+    /** Makes a view valid for the lifetime of the array. */
     #stamp(view: ElementView): void {
       const checkedView = view as unknown as CheckedView; // bound in checked mode
       checkedView.$stampAt = this.$stampAt;
@@ -170,7 +171,10 @@ export function objectArrayClass<V>(
   return ClosedElements as unknown as ArrayViewClass<unknown>; // its `$stamp` and so on are there
 }
 
-/** A `get` of a text of its own: the type feedback of arrays of other structs does not reach it. */
+/**
+ * Returns a class with a `get` compiled for this struct, so that its type feedback is separate from that of arrays of
+ * other structs.
+ */
 function compileGet(Base: unknown, { layout, key, stride }: ElementKind): ArrayViewClass<unknown> {
   const { shift, name } = layout;
   return compile(
@@ -218,8 +222,8 @@ seek(index) { this.$offset = (this.$base + Math.imul(index, ${stride})) | 0; ret
 }
 
 /**
- * The same from closures. It is no `class extends View`: where classes are lowered, those make their objects by `constructor`, which is
- * the struct.
+ * Returns the same class, built from closures. It is not a `class extends View`: where classes are lowered, such a
+ * class creates its objects by `constructor`, which is the struct.
  */
 function closeCursorClass(kind: ElementKind): new () => CursorView {
   const { key, View, stride, checked } = kind;

@@ -1,7 +1,10 @@
-/** The only one, so that no garbage lies between a view and the objects inside it: they are read together. */
+/**
+ * A shared descriptor, so that no garbage is allocated between a view and the objects inside it, which are read
+ * together.
+ */
 const HIDDEN: PropertyDescriptor = { value: undefined, writable: true, configurable: true };
 
-/** Gives an object a property that enumeration does not see. */
+/** Adds a property that is not enumerable. */
 export function hide(object: object, key: string, value: unknown): void {
   HIDDEN.value = value;
   Object.defineProperty(object, key, HIDDEN);
@@ -9,16 +12,17 @@ export function hide(object: object, key: string, value: unknown): void {
 }
 
 /**
- * Lets an object be compared, cloned and printed by its fields.
+ * Makes an object comparable, clonable and printable by its fields.
  *
- * Libraries (`toEqual` of Vitest and Jest, `assert.deepEqual`, lodash, fast-deep-equal) look at an object's own properties. A
- * view's fields are accessors on its prototype: own ones would make a new view a hundred times slower. But before these libraries
- * list the properties they ask what the object is: they read `Symbol.toStringTag`, through `Object.prototype.toString`, or
- * `constructor`. Both are getters here, which first define the fields as own properties of this one object.
+ * Libraries (`toEqual` of Vitest and Jest, `assert.deepEqual`, lodash, fast-deep-equal) read an object's own
+ * properties. A view's fields are accessors on its prototype, as own accessors would make the creation of a view a
+ * hundred times slower. But before these libraries list the properties, they determine the type of the object: they
+ * read `Symbol.toStringTag`, through `Object.prototype.toString`, or `constructor`. Both are getters here, which
+ * first define the fields as own properties of this one object.
  *
- * @param prototype of a class of views, or of arrays of them.
- * @param constructor what `constructor` gives.
- * @param define defines the own properties of an object, which may have them already.
+ * @param prototype the prototype of a class of views, or of arrays of them.
+ * @param constructor the value of `constructor`.
+ * @param define defines the own properties of an object, which may already have them.
  */
 export function defineOnInspection(
   prototype: object,
@@ -49,7 +53,10 @@ export function defineOnInspection(
   });
 }
 
-/** Makes accessors of a prototype enumerable, for `for in`, and gives what defines the same on an object itself. */
+/**
+ * Makes accessors of a prototype enumerable, for `for in`. Returns a function that defines the same accessors on an
+ * object itself.
+ */
 export function ownAccessors(prototype: object, names: readonly string[]): (object: object) => void {
   const own: PropertyDescriptorMap = {};
   for (const name of names) {
@@ -64,14 +71,14 @@ export function ownAccessors(prototype: object, names: readonly string[]): (obje
 /** The descriptors of elements by index, shared by all arrays. */
 const ELEMENTS: PropertyDescriptor[] = [];
 
-/** An array, as far as it matters here. */
+/** The members of an array that are used here. */
 interface Indexed {
   readonly length: number;
   get(index: number): unknown;
   set(index: number, value: unknown): void;
 }
 
-/** Defines the elements of an array as own properties, as many as there are now. */
+/** Defines the current elements of an array as own properties. */
 export function defineElements(array: Indexed): void {
   for (let i = array.length; Object.hasOwn(array, i); i++) Reflect.deleteProperty(array, i); // it was longer
   for (let i = 0; i < array.length; i++) {

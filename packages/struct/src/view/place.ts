@@ -1,15 +1,15 @@
 import type { Place } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 
-/** Bytes that the source `bytes` gives, known to be a multiple of `align`. */
+/** A number of bytes, as source, that is a multiple of `align`. */
 export interface Distance {
   readonly bytes: string;
   readonly align: number;
 }
 
 /**
- * The place at `byteOffset` in an entry of `layout` whose offset is the source `offset`, for generated code; further
- * on by what `more` gives: an element's distance, an index times a stride.
+ * Returns the place at `byteOffset` in an entry of `layout` for generated code. `offset` is the source of the entry's
+ * offset. `more` are further distances: an element's distance, an index times a stride.
  */
 export function placeOf(
   { shift, align }: Layout,
@@ -35,7 +35,7 @@ export function placeOf(
   };
 }
 
-/** Source of a sum. */
+/** Returns the source of a sum. */
 export function sum(sources: readonly string[], constant: number): string {
   const terms = sources.join(' + ');
   return constant === 0 ? terms : `${terms} + ${constant}`;

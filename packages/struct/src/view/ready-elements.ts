@@ -5,16 +5,20 @@ import type { ArrayViewClass } from './movable-elements.ts';
 import type { ElementKind, ElementView, ObjectElements } from './object-array-view.ts';
 import { hide } from './own-fields.ts';
 
-/** Longer arrays create a view when it is first asked for: the views of all elements could take more memory than the elements. */
+/**
+ * Longer arrays create each view on demand, because the views of all elements could take more memory than the
+ * elements.
+ */
 export const MOST_READY_ELEMENTS = 1 << 16;
 
 /**
- * The class of arrays that have the views of all elements ready, from the first read of any array of the class on. (A program that
- * uses only cursors never creates them.)
+ * Returns the class of arrays whose views are all created at the first read of any array of the class. (A program
+ * that uses only cursors never creates them.)
  *
- * `get` must not create views: a branch for a view that does not exist yet halves the speed of a loop around `get`, whether it is
- * taken or not. When the branch has run, V8 spills the loop's registers around the call in it; when it has never run, V8 compiles it
- * as an exit of the loop, and does not peel a loop that an inlined function leaves. So nothing is hoisted out of it.
+ * `get` must not create views: a branch for a view that does not exist yet halves the speed of a loop around `get`,
+ * whether it is taken or not. When the branch has run, V8 spills the loop's registers around the call in it. When it
+ * has never run, V8 compiles it as an exit of the loop, and does not peel a loop that an inlined function leaves, so
+ * nothing is hoisted out of it.
  */
 export function readyElements(
   Base: abstract new () => ObjectElements,
@@ -22,13 +26,13 @@ export function readyElements(
 ): ArrayViewClass<unknown> {
   const { key, stride, View, layout } = kind;
   const { shift } = layout;
-  /** Arrays that exist before the first read; undefined from then on. */
+  /** The arrays that exist before the first read; undefined afterwards. */
   let unread: WeakList<UnreadElements> | undefined = new WeakList();
 
   abstract class UnreadElements extends Base {
-    /** What `get` returns, by index. */
+    /** The results of `get`, by index. */
     declare readonly $elements: unknown[];
-    /** The `byteOffset` for which the first `$placed` views stand in their places. */
+    /** The `byteOffset` at which the first `$placed` views are in place. */
     declare $placedAt: number;
     declare $placed: number;
 
@@ -40,7 +44,7 @@ export function readyElements(
       unread?.add(this);
     }
 
-    /** The first read of the class. */
+    /** Handles the first read of the class. */
     override get(index: number): unknown {
       this.#startReads();
       return this.get(index);
@@ -56,7 +60,7 @@ export function readyElements(
       if (unread === undefined) this.$prepare();
     }
 
-    /** Creates the views that are missing, and moves the views of another place. */
+    /** Creates the missing views, and moves the views that are at an earlier place. */
     $prepare(): void {
       const { $views, $elements, byteOffset, length } = this;
       while ($elements.length < length) {
@@ -89,7 +93,7 @@ export function readyElements(
   return ReadyElements as unknown as ArrayViewClass<unknown>; // its `$stamp` and so on are there
 }
 
-/** What reads a ready array. */
+/** The methods that read an array with ready views. */
 interface Reads {
   readonly get: (this: Readable, index: number) => unknown;
   readonly [Symbol.iterator]: (this: Readable) => IterableIterator<unknown>;
@@ -100,7 +104,7 @@ interface Readable {
   readonly length: number;
 }
 
-/** Of a text of their own: the type feedback of arrays of other structs does not reach them. */
+/** Compiles the methods for this struct, so that their type feedback is separate from that of arrays of other structs. */
 function makeReads({ layout }: ElementKind): Reads {
   if (!canCompile()) return closeReads();
   return compile<Reads>(
@@ -139,7 +143,7 @@ function closeReads(): Reads {
   };
 }
 
-/** What a view stands for: itself, or the value that it holds. @internal */
+/** Returns the element that a view represents: the view itself, or the value of its field. @internal */
 export function valueOf(view: ElementView, key: ElementKind['key']): unknown {
   return key === undefined ? view : (view as unknown as Record<'value', unknown>)[key]; // a holder's only field
 }

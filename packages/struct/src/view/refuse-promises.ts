@@ -1,7 +1,8 @@
 import { AllocatorError } from '@offheap/core';
 
 /**
- * Refuses a callback that goes on after it has returned: an async function or a generator. Costs one look-up of a property.
+ * Throws for a callback that continues after it has returned: an async function or a generator. The check costs one
+ * property lookup.
  *
  * @param what the callback, as in `callback of \`each\``.
  * @throws AllocatorError `INVALID_ARGUMENT`
@@ -20,7 +21,7 @@ export function refuseAsync(what: string, callback: unknown): void {
 }
 
 /**
- * Refuses a promise that a callback has returned.
+ * Throws for a promise that a callback has returned.
  *
  * @param what the callback, as in `callback of \`each\``.
  * @throws AllocatorError `INVALID_ARGUMENT`
@@ -34,7 +35,7 @@ export function refusePromise(what: string, result: unknown): void {
   );
 }
 
-/** Whether the answer of a predicate is yes. A promise is no answer. */
+/** Whether the result of a predicate is truthy. Throws for a promise. */
 export function answersYes(what: string, answer: unknown): boolean {
   if (answer === true) return true;
   refusePromise(what, answer);

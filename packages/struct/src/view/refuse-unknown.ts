@@ -3,7 +3,7 @@ import { showValue } from '@offheap/core/internal';
 import type { Layout } from '../schema/layout.ts';
 import { Struct } from '../schema/struct.ts';
 
-/** Refuses what is no object, and names that are none of a struct's fields and setters. */
+/** Throws when a value is not an object, or a name is not a field or setter of a struct. */
 export function refuseUnknown({ name, fields }: Layout, names: readonly string[], initial: unknown): void {
   if (typeof initial !== 'object' || initial === null) {
     throw new AllocatorError(

@@ -3,15 +3,15 @@ import type { Layout } from '../schema/layout.ts';
 import type { Struct } from '../schema/struct.ts';
 import type { View } from './view.ts';
 
-/** A view, or one inside another, as far as it matters here. */
+/** The members of a view, or of a view inside another, that are used here. */
 interface Shown {
   readonly $layout: Layout;
   readonly $root?: View;
 }
 
 /**
- * What a view looks like in a console: a plain object with its fields, those of nested structs and arrays too, under its
- * struct's name; for one whose entry is gone, words that say so.
+ * Returns the form of a view in a console: a plain object with its fields, including those of nested structs and
+ * arrays, under the name of its struct. For a view whose entry was destroyed, returns a text that says so.
  */
 export function showView(view: Struct): unknown {
   const { $layout, $root = view as unknown as View } = view as unknown as Shown; // view classes give it both
@@ -24,10 +24,10 @@ export function showView(view: Struct): unknown {
   }
 }
 
-/** The most entries of a pool that a console shows. */
+/** The highest number of entries of a pool that a console shows. */
 const MOST_SHOWN = 20;
 
-/** A pool, as far as it matters here. */
+/** The members of a pool that are used here. */
 interface ShownPool extends Iterable<Struct> {
   readonly kind: string;
   readonly layout: Layout;
@@ -36,7 +36,7 @@ interface ShownPool extends Iterable<Struct> {
   readonly isGone: boolean;
 }
 
-/** What a pool looks like in a console: how many entries it has, and those that a loop visits first. */
+/** Returns the form of a pool in a console: the number of entries, and those that a loop visits first. */
 export function showPool(pool: ShownPool): unknown {
   const name = `${pool.kind} of ${pool.layout.name}`;
   if (pool.isGone) return `${name} (gone)`;
@@ -49,13 +49,13 @@ export function showPool(pool: ShownPool): unknown {
   return named(name, { length, capacity, entries });
 }
 
-/** What ended a view of checked mode, without the advice behind it, which is for errors. */
+/** Returns why a checked-mode view ended, without the advice, which is for errors. */
 function endOf(root: View): string {
   const { $end = '' } = root as { $end?: string };
   return $end === '' ? '' : `: ${$end.split(';', 1)[0]!}`;
 }
 
-/** An object that consoles show under a name. */
+/** Returns an object that consoles show under the given name. */
 export function named(name: string, properties: object): object {
   return Object.assign(Object.create(namedClass(name).prototype as object) as object, properties);
 }

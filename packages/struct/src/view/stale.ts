@@ -7,7 +7,10 @@ import { layoutOf } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 import { asView, type CheckedView } from './view.ts';
 
-/** Throws what a checked accessor has to say about a view whose entry is gone. `field` begins with the struct's name. */
+/**
+ * Throws the error of a checked accessor about a view whose entry was destroyed. `field` begins with the struct's
+ * name.
+ */
 export function stale(view: CheckedView, field: string): never {
   refuseDetached(view.$memory);
   const { $handle, $end } = view;
@@ -20,7 +23,7 @@ export function stale(view: CheckedView, field: string): never {
   throw new AllocatorError('STALE', `${field}${which}: ${$end}.${pastOf(view)}`);
 }
 
-/** The error about a struct that is not alive, in every mode. */
+/** Returns the error about a struct that is not live, in every mode. */
 export function notAlive(entry: Struct, advice: string): AllocatorError {
   const { $end = '' } = asView(entry) as Partial<CheckedView>; // only checked mode has it
   return new AllocatorError(
@@ -29,12 +32,12 @@ export function notAlive(entry: Struct, advice: string): AllocatorError {
   );
 }
 
-/** What messages call an entry: its constructor is its struct, view classes see to that. */
+/** Returns the name of an entry for messages. An entry's constructor is its struct, in view classes too. */
 export function nameOfEntry(entry: Struct): string {
   return layoutOf(entry.constructor as StructClass).name;
 }
 
-/** The same for an array that a scope made. */
+/** Throws the same error for an array that a scope has created. */
 export function staleArray({ $end }: Pick<CheckedView, '$end'>, kind: string): never {
   throw new AllocatorError(
     'STALE',
@@ -42,7 +45,7 @@ export function staleArray({ $end }: Pick<CheckedView, '$end'>, kind: string): n
   );
 }
 
-/** The error about an object that inherits from a view class without being a view: a clone, or a proxy. */
+/** Returns the error about an object that inherits from a view class but is not a view: a clone, or a proxy. */
 export function notAView(field: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
@@ -50,24 +53,30 @@ export function notAView(field: string): AllocatorError {
   );
 }
 
-/** Throws the same in checked mode, for an object without the state of a view. `field` begins with the struct's name. */
+/**
+ * Throws the same error in checked mode, for an object without the state of a view. `field` begins with the struct's
+ * name.
+ */
 export function foreign(object: { readonly $layout?: { readonly name: string } }, field: string): never {
   throw notAView(field.startsWith('$') ? `${object.$layout?.name ?? 'A struct'}.${field}` : field);
 }
 
-/** A view's stamp holds its generation, until the view is ended for good. */
+/** Returns the generation in a view's stamp. The stamp contains it until the view itself ends. */
 function generationOf({ $stamp }: CheckedView): string {
   return $stamp > 0 ? ` (generation ${$stamp >>> 1})` : '';
 }
 
-/** What accessors ask of a type in a mode: numbers are asked whether they fit by option, whether they are numbers always. */
+/**
+ * The check of written values in a mode. For numbers, the range is checked by option, and that they are numbers is
+ * always checked.
+ */
 export interface Refusal {
   refuse(value: unknown): string | undefined;
-  /** Source that is true of every `value` that is refused; without it each is asked about. */
+  /** Source that is true for every `value` that is refused. Without it, the check runs for each value. */
   readonly doubts: string | undefined;
 }
 
-/** What accessors ask of a type; nothing in production. */
+/** Returns the check of written values for a type; undefined in production. */
 export function refusalOf(type: FieldType, checked: Checked): Refusal | undefined {
   if (checked === false) return undefined;
   if (checked === true && type.refusesByOption === true) {
@@ -85,7 +94,7 @@ export function refused(type: Pick<Refusal, 'refuse'>, value: unknown, field: st
   throw new AllocatorError('INVALID_ARGUMENT', `${field}: expected ${expected}, got ${textOf(value)}.`);
 }
 
-/** Throws when an index is none of an array. */
+/** Throws when an index is outside an array. */
 export function checkIndex(index: number, length: number, array: string): void {
   if (Number.isInteger(index) && index >= 0 && index < length) return;
   throw new AllocatorError(

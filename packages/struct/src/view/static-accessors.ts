@@ -1,6 +1,6 @@
 import { FIELDS, INNER_FIELDS, INSIDES } from './static-accessors.generated.ts';
 
-/** The typed array of a scalar's field. Those of bigints are used in the same way. */
+/** The typed array of a scalar field. Those of bigints are used in the same way. */
 type Numbers = Float64Array;
 
 interface Accessors {
@@ -9,8 +9,8 @@ interface Accessors {
 }
 
 /**
- * Makes the accessors of a field at element `i` of an entry: an entry's offset, times `2 ** u` and divided by `2 ** d`, is the number of the
- * entry's first element.
+ * Returns the accessors of a field at element `i` of an entry. The index of the entry's first element is the entry's
+ * offset, times `2 ** u` and divided by `2 ** d`.
  */
 type MakeAccessors<This> = (
   a: Numbers,
@@ -22,22 +22,22 @@ type MakeAccessors<This> = (
 export type MakeField = MakeAccessors<{ readonly $offset: number }>;
 export type MakeInnerField = MakeAccessors<{ readonly $root: { readonly $offset: number } }>;
 
-/** Makes the accessors of a field that reads as an object, which a view keeps under a key. */
+/** Returns the accessors of a field that reads as an object, which a view keeps under a key. */
 export type MakeInside = (
   key: string,
   write: (own: object, value: unknown) => void,
 ) => { get(): object | undefined; set(v: unknown): void } & ThisType<Record<string, object>>;
 
-/** Where a scalar lies in the entries of a view class. */
+/** The place of a scalar in the entries of a view class. */
 export interface ScalarPlace {
   readonly array: ArrayLike<unknown>;
-  /** Bytes of an element, as a power of two. */
+  /** The size of an element in bytes, as a power of two. */
   readonly bytesLog2: number;
-  /** Units of a view's offset, as a power of two. */
+  /** The unit of a view's offset, as a power of two. */
   readonly shift: number;
-  /** From the entry's start. */
+  /** Bytes from the entry's start. */
   readonly byteOffset: number;
-  /** Whether the accessors are those of a view inside another. */
+  /** Whether the accessors belong to a view inside another. */
   readonly isInner: boolean;
 }
 
@@ -47,8 +47,8 @@ let innerFields = 0;
 let insides = 0;
 
 /**
- * Accessors of a scalar that no other field shares, for where no code may be made from text: V8 keeps type feedback for each function of the
- * source. Undefined when all are in use.
+ * Returns accessors of a scalar that no other field shares, for pages that forbid code generation, because V8 keeps
+ * type feedback for each function of the source. Undefined when all are in use.
  */
 export function staticField(place: ScalarPlace): Accessors | undefined {
   const { array, bytesLog2, shift, byteOffset, isInner } = place;
@@ -57,7 +57,7 @@ export function staticField(place: ScalarPlace): Accessors | undefined {
   return make?.(array as Numbers, Math.max(-units, 0), Math.max(units, 0), byteOffset >> bytesLog2);
 }
 
-/** The same of a field that reads as an object which the view keeps. */
+/** Returns the same for a field that reads as an object which the view keeps. */
 export function staticInside(
   key: string,
   write: (own: object, value: unknown) => void,

@@ -2,63 +2,63 @@ import type { Memory } from '@offheap/core';
 import type { Layout } from '../schema/layout.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
 
-/** Who made a view, and takes its entry back. @internal */
+/** The creator of a view, which destroys its entry. @internal */
 export interface ViewOwner {
-  /** Frees the entry that a view stands on, or that a handle of it means. */
+  /** Destroys the entry of a view or a handle. */
   destroy(entry: Struct | number): void;
-  /** The same without its `onDestroy`: its values have been taken out. */
+  /** Destroys the entry without calling `onDestroy`: its values have been taken out. */
   free(entry: Struct): void;
-  /** Puts a view of checked mode where its entry is now. */
+  /** Moves a checked-mode view to the current offset of its entry. */
   follow?(view: View): void;
 }
 
 /**
- * Where a view stands; views inside others know it too.
+ * The place of a view, which views inside others share.
  *
  * @internal
  */
 export interface Placed {
   readonly $memory: Memory;
   readonly $layout: Layout;
-  /** Bytes from the memory's start to the struct; NaN where its fields lie in columns. */
+  /** Bytes from the memory's start to the struct; NaN when its fields are in columns. */
   readonly $byteOffset: number;
 }
 
 /**
- * What every view is besides its fields. The names start with `$`, which no field's may.
+ * The members of every view besides its fields. Their names start with `$`, which field names cannot.
  *
  * @internal
  */
 export interface View extends Placed {
-  /** Where the entry lies: in units of `2 ** layout.shift` bytes, or where fields have columns, the row. */
+  /** The entry's offset in units of `2 ** layout.shift` bytes; where fields are in columns, the row. */
   $offset: number;
-  /** Who made it; null once its entry is gone, undefined for what is part of something else and ends with that. */
+  /** The owner; null once the entry is destroyed, undefined for a part of another object, which ends with that object. */
   $owner: ViewOwner | null | undefined;
 }
 
 /**
- * What the views of checked mode know besides: they are alive while the word at `$stampAt` holds `$stamp`.
+ * Additional members of checked-mode views. A view is live while the word at `$stampAt` equals `$stamp`.
  *
  * @internal
  */
 export interface CheckedView extends View {
   /** Index in the memory's `i32`. */
   $stampAt: number;
-  /** -1 when this view itself has ended, whatever its entry does. */
+  /** -1 when this view itself has ended, even if its entry is live. */
   $stamp: number;
-  /** What ended it, for the message. */
+  /** The reason why it ended, for messages. */
   $end: string;
-  /** Of its entry, for the message: a handle, or an entity's id made negative; 0 when it has none. */
+  /** The handle of its entry, or the negated id of its entity, for messages; 0 when it has none. */
   $handle: number;
 }
 
-/** A class of views of one struct in one memory. */
+/** A class of the views of one struct in one memory. */
 export type ViewClass<T extends Struct> = new (
   offset: number,
   owner: ViewOwner | null | undefined,
 ) => T & View;
 
-/** A class of views of checked mode. */
+/** A class of checked-mode views. */
 export type CheckedViewClass<T extends Struct> = new (
   offset: number,
   owner: ViewOwner | null,
@@ -68,24 +68,27 @@ export type CheckedViewClass<T extends Struct> = new (
   end?: string,
 ) => T & CheckedView;
 
-/** The `View` behind what users see as a struct's instance. */
+/** Returns the `View` of a struct's instance. */
 export function asView(entry: Struct): View {
   return entry as unknown as View; // every struct instance is made by a view class
 }
 
 /**
- * The offset of a view that stands nowhere: in bytes, whatever the struct's shift, it is far below every memory. Typed arrays
- * read `undefined` there and ignore what is written.
+ * The offset of a view without an entry. In bytes, whatever the struct's shift, it is far below every memory, so
+ * typed arrays read `undefined` there and ignore writes.
  */
 export const NOWHERE = -(2 ** 28);
 
-/** The same where fields have columns, and offsets count rows: the first byte of every column lies below so many bytes. */
+/**
+ * The same for fields in columns, where offsets count rows. The first byte of every column is below this number of
+ * bytes.
+ */
 export const NO_ROW = -(2 ** 30);
 
-/** The struct that a view is of. Unlike `constructor`, reading it does not prepare the view for being inspected. */
+/** Returns the struct of a view. Unlike `constructor`, it does not prepare the view for being inspected. */
 export function structOf<T extends Struct>(view: T): StructClass<T> {
   return asView(view).$layout.struct as StructClass<T>; // made for it
 }
 
-/** A `$stampAt` that always holds 0: the reserved word of the memory's header. */
+/** A `$stampAt` whose word is always 0: the reserved word of the memory's header. */
 export const ALWAYS_STAMP_AT = 1;

@@ -1,10 +1,10 @@
 import type { Moves } from './binding.ts';
 
 /**
- * Makes what resets and copies the entries of one struct, where no code may be made from text.
+ * Returns the functions that reset and copy the entries of one struct, for pages that forbid code generation.
  *
  * @param words the initial values.
- * @param shift the units of offsets, as a power of two.
+ * @param shift the unit of offsets, as a power of two.
  */
 type MakeMoves = (u32: Uint32Array, words: Uint32Array, shift: number) => Moves;
 
@@ -41,10 +41,16 @@ const makeWordMoves: MakeMoves = (u32, words, shift) => {
   };
 };
 
-/** Copies of that function, each for one struct. The build without code generator has some: see `tools/build/copies.ts`. */
+/**
+ * Copies of that function, each for one struct. The build without code generator contains several: see
+ * `tools/build/copies.ts`.
+ */
 const COPIES: MakeMoves[] = [];
 
-/** What resets and copies the entries of one struct, by a copy of the code that no other struct has, as far as there are copies. */
+/**
+ * Returns the functions that reset and copy the entries of one struct, from a copy of the code that no other struct
+ * uses, as long as copies are available.
+ */
 export function wordMoves(u32: Uint32Array, words: Uint32Array, shift: number): Moves {
   return (COPIES.pop() ?? makeWordMoves)(u32, words, shift);
 }
