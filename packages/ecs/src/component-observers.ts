@@ -1,8 +1,8 @@
 import { AllocatorError } from '@offheap/core';
 import type { Resident } from '@offheap/core/internal';
-import { checkOptions, showValue } from '@offheap/core/internal';
+import { checkOptions } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
-import { refuseAsync, refusePromise } from '@offheap/struct/internal';
+import { checkCallback, refusePromise } from '@offheap/struct/internal';
 import { ENDED } from './component-cursors.ts';
 import { fullComponents, otherObservers } from './component-errors.ts';
 import type { ComponentInit } from './component-options.ts';
@@ -41,15 +41,8 @@ export function observersOf<T extends Struct, E extends number>(
   return observers;
 }
 
-/** Refuses what cannot be called, and what goes on after it has returned. */
 function checkObserver(name: string, fn: unknown): void {
-  if (typeof fn !== 'function') {
-    throw new AllocatorError(
-      'INVALID_ARGUMENT',
-      `The callback of \`${name}\` is ${showValue(fn)}: expected a function of a component and its entity.`,
-    );
-  }
-  refuseAsync(`callback of \`${name}\``, fn);
+  checkCallback(`callback of \`${name}\``, fn, 'a function of a component and its entity');
 }
 
 /**

@@ -42,7 +42,7 @@ import {
   adoptMethods,
   bind,
   type Binding,
-  refuseAsync,
+  checkCallback,
   valuesCheck,
   asView,
   type View,
@@ -362,7 +362,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    * removed, and its entity destroyed. For other changes, use a {@link CommandBuffer}.
    */
   each(fn: (component: T, entity: E) => void): void {
-    refuseAsync(CALLBACKS.each, fn);
+    checkCallback(CALLBACKS.each, fn);
     this.#each ??= new JoinLoop(shapeOf<E>([this]), { what: 'each', callbackName: CALLBACKS.each });
     this.#each.run(fn as unknown as Callback); // called with what its type says
   }
@@ -395,7 +395,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    */
   removeWhere(dead: (component: T, entity: E) => boolean): number {
     const callbackName = CALLBACKS.removeWhere;
-    refuseAsync(callbackName, dead);
+    checkCallback(callbackName, dead);
     this.#removeWhere ??= new JoinLoop(shapeOf<E>([this]), { what: 'removeWhere', callbackName });
     return this.#removeWhere.run(dead as unknown as Callback); // called with what its type says
   }

@@ -1,6 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 import type { Struct } from '@offheap/struct';
-import { answersYes, refuseAsync } from '@offheap/struct/internal';
+import { answersYes, checkCallback } from '@offheap/struct/internal';
 import { ENDED } from './component-cursors.ts';
 import type { ComponentPool } from './component-pool.ts';
 
@@ -11,7 +11,7 @@ export function searchComponents<T extends Struct, E extends number>(
   fn: (component: T, entity: E) => boolean,
 ): number {
   const callback = what === 'find' ? 'callback of `find`' : 'callback of `some`';
-  refuseAsync(callback, fn);
+  checkCallback(callback, fn);
   pool.checkHere();
   const { cursors } = pool;
   const cursor = cursors.borrow();

@@ -62,7 +62,7 @@ import {
   busyRestore,
   forgetAttached,
   isAttachedBusy,
-  refuseAsync,
+  checkCallback,
   LOST,
   refuseMethods,
   checkedByDefault,
@@ -252,7 +252,7 @@ export class Entities implements EntitySource, Resident {
         `${textOf(count)} entities: expected an integer from 0 up.`,
       );
     }
-    refuseAsync('callback of `createMany`', init);
+    if (init !== undefined) checkCallback('callback of `createMany`', init);
     this.#loops++;
     try {
       for (let i = 0; i < count; i++) {
@@ -310,7 +310,7 @@ export class Entities implements EntitySource, Resident {
 
   /** Calls `fn` with every live entity. The visited entity may be destroyed. O(highest number of entities that were alive). */
   each(fn: (entity: Entity) => void): void {
-    refuseAsync('callback of `each`', fn);
+    checkCallback('callback of `each`', fn);
     refuseDetached(this.memory);
     const slots = this.slots;
     this.#loops++;

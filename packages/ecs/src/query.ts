@@ -7,7 +7,7 @@ import { checkSet, type EntitySet } from './entity-set.ts';
 import { JoinLoop, joinSystem } from './join-loop.ts';
 import { allSetsOf, CALLBACK, type Callback, type JoinShape, PREDICATE, shapeOf } from './join-shape.ts';
 import type { QuerySystem } from './query-system.ts';
-import { checkSystem, refuseAsync } from '@offheap/struct/internal';
+import { checkCallback, checkSystem } from '@offheap/struct/internal';
 import type { StructClass } from '@offheap/struct';
 
 /** A condition of a query: a component pool, a tag or, in a query of a world, the struct class of a component pool. */
@@ -132,7 +132,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
    * destroyed, and its components removed. For other changes, use a {@link CommandBuffer}.
    */
   each(fn: (...args: [...components: C, entity: E]) => void): void {
-    refuseAsync('callback of `each`', fn);
+    checkCallback('callback of `each`', fn);
     this.#each ??= new JoinLoop(this.shape, { what: 'each', callbackName: CALLBACK });
     this.#each.run(fn as unknown as Callback); // called with what its type says
   }
@@ -144,7 +144,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
    * @throws AllocatorError `INVALID_ARGUMENT` when `fn` is an async function or returns a promise.
    */
   find(fn: (...args: [...components: C, entity: E]) => boolean): E {
-    refuseAsync(PREDICATE, fn);
+    checkCallback(PREDICATE, fn);
     this.#find ??= new JoinLoop(this.shape, { what: 'find', callbackName: PREDICATE });
     return this.#find.run(fn as unknown as Callback) as E; // an id or NO_ENTITY
   }

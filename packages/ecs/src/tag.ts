@@ -20,7 +20,7 @@ import { EntitySet, SET_CHANGES } from './entity-set.ts';
 import { checkEnter } from './group-order.ts';
 import type { SetMethods } from './kernels/set-methods.kernel.ts';
 import { tagMethods } from './set-kernel.ts';
-import { adoptMethods, checkedByDefault, hashOf, refuseAsync } from '@offheap/struct/internal';
+import { adoptMethods, checkCallback, checkedByDefault, hashOf } from '@offheap/struct/internal';
 
 /** Settings of a new {@link Tag}. */
 export interface TagOptions<E extends number = Entity> {
@@ -158,7 +158,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
 
   /** Calls `fn` with every entity that has it, from the last to the first. The visited one may lose it. */
   each(fn: (entity: E) => void): void {
-    refuseAsync('callback of `each`', fn);
+    checkCallback('callback of `each`', fn);
     this.loops++;
     try {
       for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {

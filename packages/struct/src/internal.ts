@@ -52,7 +52,7 @@ export type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from './vie
 export { paddingOf, WARMING_CALLS } from './codegen/loop-function.ts';
 export { specialize } from './codegen/specialize.ts';
 export { withHeldArguments } from './pool/held-arguments.ts';
-export { answersYes, refuseAsync, refusePromise } from './view/refuse-promises.ts';
+export { answersYes, checkCallback, refuseAsync, refusePromise } from './view/refuse-promises.ts';
 export { named } from './view/show-view.ts';
 export {
   asView,

@@ -1,3 +1,4 @@
+import { showValue } from '../arguments.ts';
 import type { Allocator } from './allocator.ts';
 import type { AllocatorKind } from '../memory/allocator-kind.ts';
 import { BUMP, BumpAllocator } from './bump-allocator.ts';
@@ -90,6 +91,7 @@ export class ScopedAllocator extends BumpAllocator {
    * @throws OutOfMemoryError when there is no room for the 16 bytes of the scope.
    */
   scope<R>(fn: (scope: ScopedAllocator) => R extends PromiseLike<unknown> ? never : R): R {
+    if (typeof fn !== 'function') throw noCallback(fn);
     const scope = this.openScope();
     try {
       const result: unknown = fn(scope);
@@ -227,6 +229,13 @@ export class ScopedAllocator extends BumpAllocator {
       `This scope (depth ${this.depth}) is closed. Open one with \`scope\` or \`openScope\`.`,
     );
   }
+}
+
+function noCallback(value: unknown): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The callback of \`scope\` is ${showValue(value)}: expected a function.`,
+  );
 }
 
 function isThenable(value: unknown): boolean {

@@ -4,7 +4,7 @@ import { refuseDetached, showValue } from '@offheap/core/internal';
 import { withHeldArguments } from '../pool/held-arguments.ts';
 import { PackedPool } from '../pool/packed-pool.ts';
 import type { Struct, StructClass } from '../schema/struct.ts';
-import { refuseAsync } from '../view/refuse-promises.ts';
+import { checkCallback } from '../view/refuse-promises.ts';
 import { asView } from '../view/view.ts';
 import type { RunKernel } from './javascript-module.ts';
 import { type HasKernelTarget, KERNEL_TARGET, type KernelTarget } from './kernel-target.ts';
@@ -78,7 +78,7 @@ export function kernel<C extends readonly unknown[], E extends number, A extends
 ): Kernel<A>;
 export function kernel(source: object, fn: Callback, options: KernelOptions = {}): Kernel<number[]> {
   const target = targetOf(source);
-  checkCallback(fn);
+  checkFunction(fn);
   const compiled = compileKernel(target, fn, 'update', options);
   const { run } = compiled;
   return described(
@@ -126,7 +126,7 @@ export function kernelWhere<T extends Struct, A extends number[]>(
     );
   }
   const target = targetOf(pool);
-  checkCallback(fn);
+  checkFunction(fn);
   const hook = pool.binding.onDestroy === undefined ? '' : `${pool.layout.name} has an onDestroy`;
   const compiled = compileKernel(target, fn, 'test', options, hook);
   const { run } = compiled;
@@ -182,7 +182,7 @@ export function kernelReduce(
   options: KernelOptions = {},
 ): Kernel<number[], number> {
   const target = targetOf(source);
-  checkCallback(fn);
+  checkFunction(fn);
   if (reduction !== 'sum' && reduction !== 'min' && reduction !== 'max') {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
@@ -205,13 +205,8 @@ function described<A extends readonly unknown[], R>(
   return Object.assign(run, { backend, why });
 }
 
-function checkCallback(fn: unknown): void {
-  refuseAsync('callback of a kernel', fn);
-  if (typeof fn === 'function') return;
-  throw new AllocatorError(
-    'INVALID_ARGUMENT',
-    `The callback of a kernel is ${showValue(fn)}: expected a function of the entry, such as (p, dt) => { ... }.`,
-  );
+function checkFunction(fn: unknown): void {
+  checkCallback('callback of a kernel', fn, 'a function of the entry, such as (p, dt) => { ... }');
 }
 
 function targetOf(source: object): KernelTarget {

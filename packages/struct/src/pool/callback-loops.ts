@@ -1,4 +1,4 @@
-import { refuseAsync } from '../view/refuse-promises.ts';
+import { checkCallback } from '../view/refuse-promises.ts';
 
 /** The number of callbacks whose loops are found by the identity of the function. */
 const RECENT = 4;
@@ -22,6 +22,7 @@ const textOf = Function.prototype.toString;
 export class CallbackLoops<Loop> {
   readonly #what: string;
   readonly #make: () => Loop;
+  readonly #check: (what: string, callback: unknown) => void;
   readonly #recent: unknown[] = [];
   readonly #recentLoops: Loop[] = [];
   #oldest = 0;
@@ -31,17 +32,23 @@ export class CallbackLoops<Loop> {
   /**
    * @param what the callback, in messages.
    * @param make compiles a loop from a text that no other loop has.
+   * @param check throws for a value that is not a callback.
    */
-  constructor(what: string, make: () => Loop) {
+  constructor(
+    what: string,
+    make: () => Loop,
+    check: (what: string, callback: unknown) => void = checkCallback,
+  ) {
     this.#what = what;
     this.#make = make;
+    this.#check = check;
   }
 
   /** Returns the loop for a callback that will be called for the given number of entries. */
   of(callback: unknown, entries: number): Loop {
     const known = this.#recent.indexOf(callback);
     if (known >= 0) return this.#recentLoops[known]!;
-    refuseAsync(this.#what, callback);
+    this.#check(this.#what, callback);
     if (entries < LEAST_ENTRIES || typeof callback !== 'function') return (this.#shared ??= this.#make());
     const loop = this.#byItsText(textOf.call(callback));
     this.#recent[this.#oldest] = callback;

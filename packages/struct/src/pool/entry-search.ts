@@ -1,6 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 import type { Struct } from '../schema/struct.ts';
-import { answersYes, refuseAsync } from '../view/refuse-promises.ts';
+import { answersYes, checkCallback } from '../view/refuse-promises.ts';
 import { CALLBACKS } from './callback-names.ts';
 import { nameOf } from './pool-errors.ts';
 import type { SlotPool } from './slot-pool.ts';
@@ -11,7 +11,7 @@ export function searchEntries<T extends Struct>(
   what: 'find' | 'some',
   fn: (entry: T) => boolean,
 ): number {
-  refuseAsync(CALLBACKS[what], fn);
+  checkCallback(CALLBACKS[what], fn);
   pool.checkHere();
   const { lifecycle, entries, views } = pool;
   const { loops, leases, changes } = views;

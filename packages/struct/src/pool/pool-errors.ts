@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory, OutOfMemoryError } from '@offheap/core';
-import { wrongArgument, detached } from '@offheap/core/internal';
+import { detached, showValue, wrongArgument } from '@offheap/core/internal';
 import { STRUCT, type Struct } from '../schema/struct.ts';
 import { historyOf, pastOf } from '../view/history.ts';
 import { refuseAsync } from '../view/refuse-promises.ts';
@@ -140,7 +140,7 @@ export function checkSystem(struct: string, fn: unknown): void {
   if (typeof fn === 'function') return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `The system over ${struct} is ${String(fn)}: expected a function of the entry, such as (p, dt) => { ... }.`,
+    `The system over ${struct} is ${showValue(fn)}: expected a function of the entry, such as (p, dt) => { ... }.`,
   );
 }
 

@@ -2,6 +2,7 @@ import { canCompile } from '../codegen/compile.ts';
 import { LEAST_WARMED_ENTRIES, paddingOf, WARMING_CALLS } from '../codegen/loop-function.ts';
 import { specialize, takeCopy } from '../codegen/specialize.ts';
 import type { Struct } from '../schema/struct.ts';
+import { refuseAsync } from '../view/refuse-promises.ts';
 import { CallbackLoops } from './callback-loops.ts';
 import { CALLBACKS } from './callback-names.ts';
 import type { Iteration } from './kernels/iteration.kernel.ts';
@@ -46,11 +47,11 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
 
   constructor(kit: PoolKit<T>) {
     this.#kit = kit;
-    const loopsOf = (what: Method): CallbackLoops<Sweep<T>> =>
-      new CallbackLoops(CALLBACKS[what], () => new Sweep(kit, what));
+    const loopsOf = (what: Method, check?: typeof refuseAsync): CallbackLoops<Sweep<T>> =>
+      new CallbackLoops(CALLBACKS[what], () => new Sweep(kit, what), check);
     this.#each = loopsOf('each');
     this.#destroyWhere = loopsOf('destroyWhere');
-    this.#spawnMany = loopsOf('spawnMany');
+    this.#spawnMany = loopsOf('spawnMany', refuseAsync);
     kit.parts.views.atDisposal.push(() => {
       const refused = [...this.#iterations];
       for (const { refuse } of refused) refuse();

@@ -3,6 +3,7 @@ import { checkAllocator, checkOptions, DISPOSE, identify, type Resident } from '
 import { type Checked, checkedOf } from '../checked-mode.ts';
 import { Struct } from '../schema/struct.ts';
 import { Elements } from '../view/elements.ts';
+import { checkCallback } from '../view/refuse-promises.ts';
 import { asView, type Placed } from '../view/view.ts';
 import type { Outlives } from './escape.ts';
 import { ScratchScope } from './scratch-scope.ts';
@@ -101,6 +102,7 @@ export class Scratch implements Resident {
    *   `fn` or an `onDestroy` throws.
    */
   scope<R>(fn: (scope: ScratchScope) => Outlives<R>): R {
+    if (typeof fn !== 'function') checkCallback('callback of `scope`', fn);
     const scope = this.open();
     const depth = this.#depth - 1;
     const running = this.#running;

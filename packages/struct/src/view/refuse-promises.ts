@@ -1,4 +1,5 @@
 import { AllocatorError } from '@offheap/core';
+import { showValue } from '@offheap/core/internal';
 
 /**
  * Throws for a callback that continues after it has returned: an async function or a generator. The check costs one
@@ -18,6 +19,23 @@ export function refuseAsync(what: string, callback: unknown): void {
       `The ${what} is ${kind === 'AsyncFunction' ? 'an async function' : 'a generator'}: its view would be on another entry when the function continues. Pass a synchronous function; await before or after the call.`,
     );
   }
+}
+
+/**
+ * Throws for a callback that is not a function, or that continues after it has returned.
+ *
+ * @param what the callback, as in `callback of \`each\``.
+ * @param expected follows "expected".
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ */
+export function checkCallback(what: string, callback: unknown, expected = 'a function'): void {
+  if (typeof callback !== 'function') {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The ${what} is ${showValue(callback)}: expected ${expected}.`,
+    );
+  }
+  refuseAsync(what, callback);
 }
 
 /**

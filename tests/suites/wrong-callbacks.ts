@@ -1,0 +1,115 @@
+import { KiB, ScopedAllocator } from '@offheap/core';
+import { group, World } from '@offheap/ecs';
+import { f32, PackedPool, Pool, Scratch, Struct } from '@offheap/struct';
+import { describe, expect, test } from 'vitest';
+import { errorOf } from '../../packages/struct/test/error-of.ts';
+
+class Body extends Struct {
+  static readonly struct = 'Body';
+  x = f32();
+}
+class Mass extends Struct {
+  static readonly struct = 'Mass';
+  kg = f32();
+}
+
+/** Anything: what a program without types may give. */
+type Wrong = never;
+
+const VALUES: readonly (readonly [name: string, value: unknown])[] = [
+  ['undefined', undefined],
+  ['null', null],
+  ['a number', 5],
+  ['a symbol', Symbol('callback')],
+  ['an object without a prototype', Object.create(null)],
+];
+
+/** Where a callback is taken that is not a function: refused before anything runs. */
+export function wrongCallbacksSuite(checked: boolean): void {
+  /** A world and two pools, with so many entries each. */
+  const start = (count: number) => {
+    const world = new World({ capacity: 8, checked });
+    const bodies = world.pool(Body);
+    const masses = world.pool(Mass);
+    const grouped = group(bodies, masses);
+    const tag = world.tag('Tag');
+    const packed = new PackedPool(Body, { capacity: 4, checked });
+    const pool = new Pool(Body, { capacity: 4, checked });
+    for (let i = 0; i < count; i++) {
+      world.spawn([Body], [Mass], tag);
+      packed.spawn();
+      pool.spawn();
+    }
+    return { world, bodies, grouped, tag, packed, pool };
+  };
+  type Parts = ReturnType<typeof start>;
+  const empty = start(0);
+  const filled = start(3);
+
+  describe.each(VALUES)(`%s in place of a callback, checked: ${checked}`, (name, given) => {
+    const value = given as Wrong;
+    const uses: Readonly<Record<string, (parts: Parts) => unknown>> = {
+      'PackedPool.each': ({ packed }) => packed.each(value),
+      'PackedPool.destroyWhere': ({ packed }) => packed.destroyWhere(value),
+      'PackedPool.find': ({ packed }) => packed.find(value),
+      'PackedPool.some': ({ packed }) => packed.some(value),
+      'PackedPool.system': ({ packed }) => packed.system(value),
+      'Pool.each': ({ pool }) => pool.each(value),
+      'Pool.destroyWhere': ({ pool }) => pool.destroyWhere(value),
+      'Pool.find': ({ pool }) => pool.find(value),
+      'Pool.some': ({ pool }) => pool.some(value),
+      'Pool.system': ({ pool }) => pool.system(value),
+      'ComponentPool.each': ({ bodies }) => bodies.each(value),
+      'ComponentPool.find': ({ bodies }) => bodies.find(value),
+      'ComponentPool.some': ({ bodies }) => bodies.some(value),
+      'ComponentPool.system': ({ bodies }) => bodies.system(value),
+      'ComponentPool.removeWhere': ({ bodies }) => bodies.removeWhere(value),
+      'ComponentPool.onAdd': ({ bodies }) => bodies.onAdd(value),
+      'ComponentPool.onRemove': ({ bodies }) => bodies.onRemove(value),
+      'ComponentPool.onRestore': ({ bodies }) => bodies.onRestore(value),
+      'Query.each': ({ world }) => world.query(Body, Mass).each(value),
+      'Query.find': ({ world }) => world.query(Body, Mass).find(value),
+      'Query.system': ({ world }) => world.query(Body, Mass).system(value),
+      'Group.each': ({ grouped }) => grouped.each(value),
+      'Group.find': ({ grouped }) => grouped.find(value),
+      'Group.system': ({ grouped }) => grouped.system(value),
+      'Tag.each': ({ tag }) => tag.each(value),
+      'Entities.each': ({ world }) => world.entities.each(value),
+      'Scratch.scope': () => new Scratch(KiB, { checked }).scope(value),
+      'ScopedAllocator.scope': () => new ScopedAllocator(KiB).scope(value),
+      ...(given !== undefined && {
+        'Query.some': ({ world }: Parts) => world.query(Body, Mass).some(value),
+        'Entities.createMany': ({ world }: Parts) => world.entities.createMany(1, value),
+        'ComponentPool.batch': ({ bodies }: Parts) => bodies.batch({ onAdd: value }),
+      }),
+    };
+    test.each(Object.entries(uses))(`${name} is refused by %s`, (_, use) => {
+      for (const parts of [empty, filled]) {
+        expect(errorOf(() => use(parts))).toMatch(/^INVALID_ARGUMENT: .* is .*: expected a function/);
+      }
+    });
+  });
+
+  test(`no loop runs and nothing has changed afterwards, checked: ${checked}`, () => {
+    for (const { world, bodies, tag, packed, pool } of [empty, filled]) {
+      const count = packed.length;
+      expect([pool.length, bodies.length, tag.length, world.entities.length]).toEqual([
+        count,
+        count,
+        count,
+        count,
+      ]);
+      // A pool in which a loop runs is not disposed of.
+      for (const each of [packed, pool, bodies, tag]) each[Symbol.dispose]();
+    }
+    expect(filled.packed.isGone).toBe(true);
+  });
+
+  test(`a scope that was refused is not open, checked: ${checked}`, () => {
+    const scratch = new Scratch(KiB, { checked });
+    expect(errorOf(() => scratch.scope(5 as Wrong))).toBe(
+      'INVALID_ARGUMENT: The callback of `scope` is 5: expected a function.',
+    );
+    expect([scratch.depth, scratch.scope((s) => s.create(Body).x)]).toEqual([0, 0]);
+  });
+}
