@@ -19,6 +19,7 @@ import * as typedStruct from 'typed-struct';
 import * as math from '@offheap/struct/math';
 import { describe, expect, test } from 'vitest';
 import { transformWithOxc } from 'vite';
+import { needsBrowser } from '../site/build/browser-programs.ts';
 
 /** Files that programs write. */
 const written = new Map<string, string>();
@@ -67,7 +68,7 @@ function sitePages(): string[] {
     .filter((path) => path.endsWith('.md'))
     .filter((path) => {
       const text = readFileSync(new URL(path, folder), 'utf8');
-      return text.includes('```ts\n') && !text.includes("from 'pixi.js'");
+      return text.includes('```ts\n') && !needsBrowser(text);
     })
     .map((path) => `site/pages/${path.replaceAll('\\', '/')}`);
 }

@@ -9,6 +9,7 @@ import * as pixi from 'pixi.js';
 import { transform } from 'sucrase';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ProgramModules, runProgram } from '../../packages/pixi/test/run-program.ts';
+import { needsBrowser } from '../build/browser-programs.ts';
 import { programs } from '../playground/programs.ts';
 
 const modules: ProgramModules = {
@@ -23,10 +24,10 @@ const modules: ProgramModules = {
 
 const pages = import.meta.glob<string>('../pages/**/*.md', { query: '?raw', import: 'default', eager: true });
 
-/** Programs of the pages that use pixi.js. */
+/** Programs of the pages that need a browser. */
 const found = Object.entries(pages).flatMap(([page, text]) =>
   Array.from(text.matchAll(/^```ts\n(.*?)^```/gms), ([, code]) => code!)
-    .filter((code) => code.includes("from 'pixi.js'"))
+    .filter(needsBrowser)
     .map((code, i) => [`${page.replace('../pages/', '')}, program ${i + 1}`, code] as const),
 );
 
@@ -41,7 +42,7 @@ function run(program: string): Promise<string[]> {
   return runProgram(code, modules, apps);
 }
 
-describe('programs of the site that draw', () => {
+describe('programs of the site that need a browser', () => {
   test('are on several pages', () => {
     expect(found.length).toBeGreaterThan(5);
   });

@@ -28,6 +28,12 @@ world.spawn([world.pool(Position), { y: 1 }]);
 world.spawn([Position, { z: 1 }]);
 // @ts-expect-error -- of another struct
 world.spawn([Velocity, { x: 1 }]);
+// @ts-expect-error -- the list is missing
+world.spawn(Position, { x: 1 });
+// @ts-expect-error -- and `at` is a method of lists
+world.prefab(Position, { at: { x: 1 } });
+// @ts-expect-error -- no part
+world.spawn(Position, {});
 // @ts-expect-error -- no struct
 world.spawn([Date]);
 world.prefab([Position, { x: 1 }]).spawn([Velocity, { vx: 2 }]);

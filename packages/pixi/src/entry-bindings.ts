@@ -1,5 +1,5 @@
 import type { Struct } from '@offheap/struct';
-import { type EntryAttribute, type Expression, FieldSource, type Pair } from './field-source.ts';
+import { type EntryAttribute, type Expression, FieldSource, literal, type Pair } from './field-source.ts';
 import { invalidArgument, show } from './invalid-argument.ts';
 import { type LifeCurves, lifeCurves } from './over-life.ts';
 import type { PackedEntries } from './packed-entries.ts';
@@ -17,9 +17,7 @@ export interface EntryBindings {
   readonly rotation: Expression | undefined;
   readonly visible: Expression | undefined;
   readonly frame: Expression | undefined;
-  /** Bytes of 0xRRGGBB as fractions, blue first. */
-  readonly tint: string | undefined;
-  /** Red, green, blue, alpha. */
+  /** Red, green, blue and alpha, from 0 to 1. */
   readonly color: string | undefined;
   readonly alpha: string | undefined;
   readonly remaining: Expression | undefined;
@@ -72,14 +70,31 @@ export function bindEntries<T extends Struct>(
     rotation: number('rotation', rotation),
     visible: visible === undefined ? undefined : fields.truth('visible', visible),
     frame: number('frame', frame),
-    tint: tint === undefined ? undefined : fields.bytes('tint', tint),
-    color: color === undefined ? undefined : fields.bytes('color', color),
+    color:
+      tint !== undefined
+        ? tintOf(fields, tint)
+        : color === undefined
+          ? undefined
+          : (fields.color('color', color) ?? fields.bytes('color', color)),
     alpha: alpha === undefined ? undefined : fields.fraction('alpha', alpha),
     remaining: number('overLife.remaining', overLife?.remaining),
     lifetime: number('overLife.lifetime', overLife?.lifetime),
     life: overLife === undefined ? {} : lifeCurves(overLife),
     attributes: fields.attributes,
   };
+}
+
+/** Of 0xRRGGBB, in a field or the same for all entries; or of a field that holds a colour. */
+function tintOf(fields: FieldSource, tint: string | number): string {
+  if (typeof tint === 'string')
+    return fields.color('tint', tint) ?? `vec4f(${fields.bytes('tint', tint)}.zyx, 1.0)`;
+  if (!Number.isInteger(tint) || tint < 0 || tint > 0xffffff) {
+    throw invalidArgument(
+      `tint is ${show(tint)}, expected a number from 0 to 0xffffff (0xRRGGBB), or the name of a field.`,
+    );
+  }
+  const parts = [tint >> 16, (tint >> 8) & 255, tint & 255].map((part) => literal(part / 255));
+  return `vec4f(${parts.join(', ')}, 1.0)`;
 }
 
 function anchorOf<T extends Struct>(

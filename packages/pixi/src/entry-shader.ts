@@ -4,7 +4,7 @@ import { toGlsl } from './shader-language.ts';
 
 /** Statements that leave an entry's `position`, `anchor`, `size`, `turn`, `color`, `table`, `edges`, `trim` and `toClip`. */
 function entrySource(entry: EntryBindings, sourceCount: number): string {
-  const { frame, visible, position, anchor, size, width, scale, rotation, tint, color, alpha } = entry;
+  const { frame, visible, position, anchor, size, width, scale, rotation, color, alpha } = entry;
   const { remaining, lifetime, life } = entry;
   const lines = [
     `let picked: f32 = floor(${frame ? frame.source : '0.0'});`,
@@ -20,7 +20,7 @@ function entrySource(entry: EntryBindings, sourceCount: number): string {
     visible && `size *= min(${visible.source}, 1.0);`,
     `let angle: f32 = ${rotation ? rotation.source : '0.0'};`,
     'let turn: mat2x2f = mat2x2f(cos(angle), sin(angle), -sin(angle), cos(angle));',
-    `var color: vec4f = ${color ?? (tint ? `vec4f(${tint}.zyx, 1.0)` : 'vec4f(1.0)')};`,
+    `var color: vec4f = ${color ?? 'vec4f(1.0)'};`,
     alpha && `color.a *= ${alpha};`,
     remaining &&
       lifetime &&

@@ -68,6 +68,16 @@ function formatOf(kind: string, most: 2 | 4): ScalarFormat | undefined {
 /** What stands for 1 in a fraction. */
 const ONES: Readonly<Record<string, number>> = { u8: 0xff, u16: 0xffff, u32: 0xffff_ffff };
 
+/** The type of a field's bytes. Of an enumeration: the type of its numbers, or of the indices of its texts, which only a frame can be. */
+function storedType(option: string, { type }: Field): Field['type'] {
+  if (type.kind !== 'enum') return type;
+  const { scalar, values } = type as Field['type'] & {
+    readonly scalar: Field['type'];
+    readonly values: readonly unknown[];
+  }; // as enumerations have
+  return option === 'frame' || typeof values[0] === 'number' ? scalar : type;
+}
+
 /** Finds fields by name, checks that a GPU can read them, and collects the vertex attributes they need. */
 export class FieldSource {
   readonly attributes: EntryAttribute[] = [];
@@ -104,9 +114,10 @@ export class FieldSource {
     return { source: literal(given), read: () => given };
   }
 
-  /** The fraction that a field holds: 255 in a `u8` is 1. */
-  fraction(option: string, name: string): string {
-    const field = this.#find(option, name);
+  /** A fraction: the same for all entries, or a field's, where 255 in a `u8` is 1. */
+  fraction(option: string, given: string | number): string {
+    if (typeof given === 'number') return this.number(option, given).source;
+    const field = this.#find(option, given);
     const { source } = this.#scalar(option, field);
     const one = ONES[field.type.kind];
     return one === undefined ? source : `${source} / ${literal(one)}`;
@@ -121,6 +132,13 @@ export class FieldSource {
     );
   }
 
+  /** Red, green, blue and alpha of a field that holds a colour; undefined when it is a field of another kind. */
+  color(option: string, name: string): string | undefined {
+    const parts = this.#parts(this.#find(option, name), ['r', 'g', 'b', 'a']);
+    if (parts === undefined || parts.some(({ type }) => type.kind !== 'u8')) return undefined;
+    return `vec4f(${parts.map((part) => this.#scalar(option, part).source).join(', ')}) / 255.0`;
+  }
+
   /** The four bytes of a `u32` as fractions: x is the lowest. */
   bytes(option: string, name: string): string {
     const field = this.#find(option, name);
@@ -128,7 +146,7 @@ export class FieldSource {
       return this.#attribute(option, field, 0, 'unorm8x4', 'vec4<f32>');
     }
     throw invalidArgument(
-      `${option}: ${this.#describe(field)}, expected a u32: a colour is four bytes. Declare it as \`${name} = u32(0xffffffff)\`.`,
+      `${option}: ${this.#describe(field)}, expected a u32 or a color(). Declare it as \`${name} = color(0xffffff)\`.`,
     );
   }
 
@@ -168,23 +186,27 @@ export class FieldSource {
 
   #components(option: string, name: string): [Field, Field] {
     const field = this.#find(option, name);
-    // A nested struct's type carries its layout.
-    const { layout } = field.type as { layout?: Layout };
-    const [x, y] = ['x', 'y'].map((axis) => layout?.fields.find((part) => part.name === axis));
-    if (x === undefined || y === undefined) {
-      throw invalidArgument(
-        `${option}: ${this.#describe(field)}, expected a vec2, or the names of two number fields as in ['x', 'y'].`,
-      );
-    }
-    const inside = (part: Field): Field => ({
-      ...part,
-      name: `${name}.${part.name}`,
-      byteOffset: field.byteOffset + part.byteOffset,
-    });
-    return [inside(x), inside(y)];
+    const parts = this.#parts(field, ['x', 'y']);
+    if (parts !== undefined) return parts as [Field, Field]; // as many as names
+    throw invalidArgument(
+      `${option}: ${this.#describe(field)}, expected a vec2, or the names of two number fields as in ['x', 'y'].`,
+    );
   }
 
-  #scalar(option: string, field: Field): Expression {
+  /** Fields of a nested struct, as fields of the entry; undefined when one is missing, or the field is no struct. */
+  #parts(field: Field, names: readonly string[]): Field[] | undefined {
+    const { layout } = field.type as { layout?: Layout }; // a nested struct's type carries its layout
+    const parts = names.map((name) => layout?.fields.find((part) => part.name === name));
+    if (!parts.every((part) => part !== undefined)) return undefined;
+    return parts.map((part) => ({
+      ...part,
+      name: `${field.name}.${part.name}`,
+      byteOffset: field.byteOffset + part.byteOffset,
+    }));
+  }
+
+  #scalar(option: string, given: Field): Expression {
+    const field = { ...given, type: storedType(option, given) };
     const { kind } = field.type;
     // A column is read from each value on: with the value behind it, which the shader leaves alone.
     const form = formatOf(kind, this.#rows > 0 ? 2 : 4);

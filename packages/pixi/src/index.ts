@@ -2,7 +2,9 @@ export type { PackedEntries } from './packed-entries.ts';
 export { PoolView } from './pool-view.ts';
 export type {
   BoolField,
+  ColorField,
   EntryRange,
+  EnumField,
   NumberField,
   OverLife,
   PoolViewOptions,

@@ -1,4 +1,4 @@
-import type { Struct } from '@offheap/struct';
+import type { Rgba, Struct } from '@offheap/struct';
 import type { BLEND_MODES, ColorSource, PointData, Rectangle, Texture } from 'pixi.js';
 
 /** Names of a struct's fields that hold a number. */
@@ -10,6 +10,18 @@ export type NumberField<T extends Struct> = {
 /** Names of a struct's fields that hold two floats `x` and `y`, as `vec2()` does. */
 export type Vec2Field<T extends Struct> = {
   [K in keyof T]-?: T[K] extends PointData ? K : never;
+}[keyof T] &
+  string;
+
+/** Names of a struct's fields that hold a colour, as `color()` does. */
+export type ColorField<T extends Struct> = {
+  [K in keyof T]-?: T[K] extends Rgba ? K : never;
+}[keyof T] &
+  string;
+
+/** Names of a struct's fields that hold one of several texts, as `enumOf(['idle', 'run'])` does. */
+export type EnumField<T extends Struct> = {
+  [K in keyof T]-?: T[K] extends string ? (string extends T[K] ? never : K) : never;
 }[keyof T] &
   string;
 
@@ -55,8 +67,11 @@ export interface PoolViewOptions<T extends Struct> {
   readonly texture?: Texture;
   /** Textures that `frame` picks from: any number, of up to 8 sources. Rotated and trimmed ones are understood. */
   readonly frames?: readonly Texture[];
-  /** Index into `frames`; fractions are cut off and it starts over after the last, so that a clock will do. Default 0. */
-  readonly frame?: NumberField<T> | number;
+  /**
+   * Index of the texture in `frames`: a number field, or an `enumOf()` field, whose first value is 0. Fractions are cut off. An index
+   * beyond the last texture starts over, so a clock can be the index. Default 0.
+   */
+  readonly frame?: NumberField<T> | EnumField<T> | number;
 
   /** The entry's place, in the view's own coordinates: two number fields, or one `vec2()`. */
   readonly position: readonly [x: NumberField<T>, y: NumberField<T>] | Vec2Field<T>;
@@ -87,12 +102,15 @@ export interface PoolViewOptions<T extends Struct> {
   /** The entries that are drawn, by index: from `start` to before `end`. See {@link PoolView.range}. Default: all. */
   readonly range?: EntryRange;
 
-  /** A `u32` field that holds 0xRRGGBB as everywhere in pixi; its highest byte is ignored. */
-  readonly tint?: NumberField<T>;
-  /** Instead of `tint` a `u32` field whose bytes are red, green, blue, alpha: 0xAABBGGRR, straight alpha. */
-  readonly color?: NumberField<T>;
-  /** Opacity from 0 to 1; of an unsigned integer field from 0 to its greatest value. */
-  readonly alpha?: NumberField<T>;
+  /**
+   * The colour that the texture is multiplied with: 0xRRGGBB in a `u32` field, whose highest byte is ignored; a `color()` field, whose
+   * alpha counts too; or a number for all entries. Default: white.
+   */
+  readonly tint?: NumberField<T> | ColorField<T> | number;
+  /** Instead of `tint`: a `u32` field of four bytes red, green, blue, alpha (0xAABBGGRR, alpha not premultiplied), or a `color()` field. */
+  readonly color?: NumberField<T> | ColorField<T>;
+  /** Opacity from 0 to 1: a field, or a number for all entries. An unsigned integer field counts from 0 to its greatest value. */
+  readonly alpha?: NumberField<T> | number;
   /** Tint, opacity and size as the entry ages. */
   readonly overLife?: OverLife<T>;
 

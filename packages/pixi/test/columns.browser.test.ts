@@ -1,6 +1,6 @@
 import '@offheap/struct/columns';
 import { Random } from '@offheap/core/testing';
-import { bool, f32, PackedPool, Struct, u16, u32, u8, vec2 } from '@offheap/struct';
+import { bool, color, enumOf, f32, PackedPool, Struct, u16, u32, u8, vec2 } from '@offheap/struct';
 import { Texture } from 'pixi.js';
 import { expect, it } from 'vitest';
 import { PoolView } from '../src/index.ts';
@@ -17,6 +17,8 @@ class Mark extends Struct {
   wide = u16(6);
   high = f32(4);
   life = f32(1);
+  hue = color();
+  kind = enumOf(['a', 'b', 'c', 'd']);
 }
 
 function filled(storage: 'interleaved' | 'columns', seed: number): PackedPool<Mark> {
@@ -32,6 +34,8 @@ function filled(storage: 'interleaved' | 'columns', seed: number): PackedPool<Ma
     mark.wide = random.between(2, 12);
     mark.high = random.between(2, 12);
     mark.life = random.below(100) / 100;
+    mark.hue.set(random.below(256), random.below(256), random.below(256), random.between(100, 255));
+    mark.kind = (['a', 'b', 'c', 'd'] as const)[random.below(4)]!;
   });
   return pool;
 }
@@ -40,17 +44,21 @@ it.each(KINDS)(
   'draws, measures and hits columns as it does interleaved entries: $kind',
   async ({ points }) => {
     using easel = await Easel.make();
-    for (const range of [null, [7, 41], [20, 22]] as const) {
+    for (const [range, tint, frame] of [
+      [null, 'tint', 'frame'],
+      [[7, 41], 'hue', 'kind'],
+      [[20, 22], 'tint', 'frame'],
+    ] as const) {
       const [first, second] = (['interleaved', 'columns'] as const).map((storage) => {
         const pool = filled(storage, 3);
         const view = new PoolView(pool, {
           frames: atlas(),
-          frame: 'frame',
+          frame,
           position: 'at',
           size: ['wide', 'high'],
           rotation: 'angle',
           visible: 'shown',
-          tint: 'tint',
+          tint,
           alpha: 'shade',
           overLife: { remaining: 'life', lifetime: 1, scale: [0.5, 1] },
           ...(range && { range }),

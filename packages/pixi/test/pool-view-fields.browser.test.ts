@@ -3,7 +3,7 @@ import { Container, Rectangle, Sprite, Texture } from 'pixi.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PoolView } from '../src/index.ts';
 import { BLACK, BLUE, Easel, GREEN, near, RED, WHITE } from './picture.ts';
-import { atlas, Body, Dot, KINDS } from './subjects.ts';
+import { atlas, Body, Dot, Gem, KINDS } from './subjects.ts';
 
 let easel: Easel;
 beforeEach(async () => {
@@ -160,6 +160,45 @@ describe.each(KINDS)('what fields say, drawn as $kind', ({ points }) => {
     );
     const picture = easel.draw();
     [RED, GREEN, BLUE, WHITE, RED].forEach((color, i) => near(picture.at(6 + 12 * i, 32), color));
+  });
+
+  it.each([
+    ['the index of an enumeration of texts', 'kind', { kind: 'blue' }, BLUE],
+    ['the value of an enumeration of numbers', 'rank', { rank: 3 }, WHITE],
+  ] as const)('picks frames by %s', (_, frame, values, expected) => {
+    const gems = new PackedPool(Gem, { capacity: 1 });
+    gems.spawn(values);
+    const view = new PoolView(gems, { frames: atlas(), frame, position: 'at', size: 'size', points });
+    easel.stage.addChild(view);
+    near(easel.draw().at(32, 32), expected);
+    expect(view.hitTest(32, 32)?.weight).toBe(0);
+  });
+
+  it.each(['tint', 'color'] as const)('takes a `color()` field with its alpha, as %s', (option) => {
+    const gems = new PackedPool(Gem, { capacity: 2 });
+    gems.spawn((gem) => {
+      gem.at.set(16, 32);
+      gem.hue.set(255, 0, 0, 255);
+    });
+    gems.spawn((gem) => {
+      gem.at.set(48, 32);
+      gem.hue.set(0, 255, 0, 128);
+    });
+    easel.stage.addChild(
+      new PoolView(gems, { texture, position: 'at', size: 'size', [option]: 'hue', points }),
+    );
+    const picture = easel.draw();
+    near(picture.at(16, 32), RED);
+    near(picture.at(48, 32), [0, 128, 0]);
+  });
+
+  it('takes one tint and one alpha for all entries', () => {
+    const gems = new PackedPool(Gem, { capacity: 1 });
+    gems.spawn();
+    easel.stage.addChild(
+      new PoolView(gems, { texture, position: 'at', size: 'size', tint: 0xff8000, alpha: 0.5, points }),
+    );
+    near(easel.draw().at(32, 32), [128, 64, 0]);
   });
 
   it('shows rotated and trimmed frames as a sprite does', () => {

@@ -97,8 +97,13 @@ describe('PoolView refuses', () => {
     ],
     [
       { tint: 'x' },
-      'tint: Mote.x is of type f32, expected a u32: a colour is four bytes. Declare it as `x = u32(0xffffffff)`.',
+      'tint: Mote.x is of type f32, expected a u32 or a color(). Declare it as `x = color(0xffffff)`.',
     ],
+    [
+      { tint: 0x1000000 },
+      'tint is 16777216, expected a number from 0 to 0xffffff (0xRRGGBB), or the name of a field.',
+    ],
+    [{ alpha: Number.NaN }, 'alpha is NaN, expected a finite number or the name of a field.'],
     [
       { tint: 'tint', color: 'tint' },
       "tint: 'tint' and color: 'tint': expected one of them. tint reads 0xRRGGBB, color reads 0xAABBGGRR.",

@@ -1,4 +1,4 @@
-import { bool, f32, i64, type PackedPool, Struct, u32, vec2 } from '@offheap/struct';
+import { bool, color, enumOf, f32, i64, type PackedPool, Struct, text, u32, vec2 } from '@offheap/struct';
 import type { Texture } from 'pixi.js';
 import { type PackedEntries, PoolView } from '../src/index.ts';
 
@@ -10,6 +10,9 @@ class Particle extends Struct {
   tint = u32();
   on = bool();
   big = i64();
+  hue = color();
+  kind = enumOf(['coin', 'gem']);
+  name = text(8);
 }
 
 declare const pool: PackedPool<Particle>;
@@ -55,7 +58,16 @@ void new PoolView(pool, { texture, position: 'at', anchor: ['x', 0.5] });
 void new PoolView(pool, { texture, position: 'at', anchor: { x: 0, y: 1 } });
 const view: PoolView<Particle> = new PoolView(pool, { texture, position: 'at', blendMode: 'add' });
 view.pool satisfies PackedEntries<Particle>;
+void new PoolView(pool, { texture, position: 'at', tint: 0xff0000, alpha: 0.5 });
+void new PoolView(pool, { texture, position: 'at', tint: 'hue' });
+void new PoolView(pool, { frames: [texture], position: 'at', color: 'hue', frame: 'kind' });
 
+// @ts-expect-error: a colour is no opacity
+void new PoolView(pool, { texture, position: 'at', alpha: 'hue' });
+// @ts-expect-error: a text is no frame
+void new PoolView(pool, { texture, position: 'at', frame: 'name' });
+// @ts-expect-error: an enumeration of texts is no size
+void new PoolView(pool, { texture, position: 'at', size: 'kind' });
 // @ts-expect-error: position has to be said
 void new PoolView(pool, { texture });
 // @ts-expect-error: no such field

@@ -1,4 +1,4 @@
-import { f16, f32, Struct, u16, u32, u8, vec2 } from '@offheap/struct';
+import { color, enumOf, f16, f32, Struct, u16, u32, u8, vec2 } from '@offheap/struct';
 import { BufferImageSource, Rectangle, Texture } from 'pixi.js';
 import { BLUE, GREEN, RED, WHITE } from './picture.ts';
 
@@ -25,6 +25,16 @@ export class Body extends Struct {
   at = vec2();
   extent = vec2(8, 4);
   color = u32(0xffffffff);
+}
+
+/** A colour and an enumeration, after a byte: neither lies at the start of a word. */
+export class Gem extends Struct {
+  at = vec2(32, 32);
+  size = f32(8);
+  weight = u8();
+  hue = color(0xffffff);
+  kind = enumOf(['red', 'green', 'blue', 'white']);
+  rank = enumOf({ Low: 0, High: 3 } as const);
 }
 
 /** Four squares of 2 by 2 pixels: red, green on top; blue, white below. */

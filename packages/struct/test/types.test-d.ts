@@ -2,6 +2,7 @@ import { type Allocator, Heap, KiB, Memory } from '@offheap/core';
 import {
   type ArrayView,
   bool,
+  color,
   toObject,
   create,
   f32,
@@ -124,6 +125,20 @@ export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch
   pool.destroy(new Pool(Other, { capacity: 1 }).create());
   // @ts-expect-error Pool entries have no order
   pool.entry(0);
+
+  // Vectors and colours in arrays are written from plain objects too, of all of their fields.
+  const points = scratch.scope((s) => {
+    const list = s.array(vec2, 3);
+    list.set(0, { x: 1, y: 2 });
+    list.fill(list.get(0));
+    // @ts-expect-error y is missing
+    list.set(0, { x: 1 });
+    s.array(color, 1).set(0, { r: 1, g: 2, b: 3, a: 4 });
+    // @ts-expect-error a string is no number
+    s.array(u8, 1).set(0, '1');
+    return list.length;
+  });
+  expectTypeOf(points).toEqualTypeOf<number>();
 
   // Handles are numbers, but no number is a handle, and each is its struct's.
   const handle = pool.spawn();

@@ -11,18 +11,34 @@ import { spawnEntitySource } from '../kernels/kernel-sources.generated.ts';
 import { spawnEntity, type SpawnSet } from '../kernels/spawn-entity.kernel.ts';
 import { Tag } from '../tag.ts';
 
-/** What an entity is spawned with: a tag, or a component with its initial values. A component is named by its struct class or its pool. */
+/**
+ * A part of a new entity: a struct class, a component pool or a tag. A part with initial values is a list of both: `[Position, { x: 1 }]`
+ * or `[Position, (position) => position.set(1, 2)]`.
+ */
 export type Part<T extends Struct = Struct> =
   | Tag
   | StructClass<T>
   | ComponentPool<T>
-  | readonly [of: StructClass<T> | ComponentPool<T> | Tag, init?: ComponentInit<T> | undefined];
+  | readonly [of: StructClass<T> | ComponentPool<T> | Tag, init?: ComponentInit<T> | undefined]
+  | ValuesWithoutList;
+
+type ListIsMissing = 'Put the part and its initial values into a list: [Position, { x: 1 }]';
+
+/**
+ * Exists only for the error of the compiler: in `spawn(Position, { x: 1 })`, the values are compared with this type, and the error
+ * shows the text. No value has this type. `at` is required, because `{}` is no part either, and because lists and pools have a method
+ * of this name, with which the compiler would compare a field `at`.
+ */
+interface ValuesWithoutList {
+  readonly at: { readonly [field: string]: ListIsMissing };
+  readonly [field: string]: ListIsMissing | { readonly [field: string]: ListIsMissing };
+}
 
 /** What parts are told apart by. */
 export type PartKey = StructClass | EntitySet;
 
 /** Any part, as spawning sees it. */
-export type AnyPart = PartKey | readonly [PartKey, unknown?];
+export type AnyPart = PartKey | readonly [PartKey, unknown?] | ValuesWithoutList;
 
 /** What spawning needs of a world. */
 export interface SpawnerWorld {

@@ -1,12 +1,18 @@
 import type { Memory } from '@offheap/core';
 import type { Checked } from '../checked-mode.ts';
 import type { FieldType, Place } from '../schema/field-type.ts';
+import type { Color } from '../fields/color.ts';
+import type { Floats } from '../fields/floats.ts';
 import { StructType } from '../fields/struct-type.ts';
+import type { Plain } from '../single/lifetime.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
 import type { ElementSequence } from './elements.ts';
 import { type ArrayViewClass, MovableElements } from './movable-elements.ts';
 import { objectArrayClass } from './object-array-view.ts';
 import { checkIndex, refusalOf, refused, staleArray } from './stale.ts';
+
+/** What an element is written with: for vectors, matrices and colours also a plain object with all of their fields. */
+export type ElementValue<V> = V extends Floats | Color ? V | Readonly<Plain<V>> : V;
 
 /**
  * Consecutive elements of one type in a memory. Numbers are read and written as values. Each element that is an
@@ -22,10 +28,10 @@ export interface ArrayView<V> extends Iterable<V> {
    * another index may return unrelated bytes as a number, `undefined`, or the view of another element.
    */
   get(index: number): V;
-  /** Writes the element at `index`, from 0 to `length - 1`. */
-  set(index: number, value: V): void;
+  /** Writes the element at `index`, from 0 to `length - 1`. A vector, matrix or colour is copied from any object with its fields. */
+  set(index: number, value: ElementValue<V>): void;
   /** Sets all elements to `value`. */
-  fill(value: V): void;
+  fill(value: ElementValue<V>): void;
   /** Copies the elements of a list or another array over the first elements. */
   copy(from: ElementSequence<V>): void;
 }

@@ -14,7 +14,7 @@ interface Jsonable {
 }
 
 /** The members that all array views share. */
-export abstract class Elements<V> implements ArrayView<V> {
+export abstract class Elements<V> implements Omit<ArrayView<V>, 'set' | 'fill'> {
   abstract readonly length: number;
   abstract readonly byteOffset: number;
   abstract get(index: number): V;
