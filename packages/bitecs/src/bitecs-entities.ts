@@ -6,15 +6,21 @@ import { FollowedSet } from './followed-set.ts';
 import { ComponentPool, type EntityRemover, type EntitySource, Tag } from '@offheap/ecs';
 import { ENTITIES, checkMemoryOptions, makeEntityMemory, checkSet, ENTITY_SET } from '@offheap/ecs/internal';
 
-/** Settings of new {@link BitEcsEntities}. */
+/** Options of new {@link BitEcsEntities}. */
 export interface BitEcsOptions {
-  /** Entities that may be alive in the world at once. bitECS counts its ids from 1 and uses those again that are free. */
+  /**
+   * The maximum number of entities that are alive in the world at the same time. bitECS counts its ids from 1 and
+   * reuses free ids.
+   */
   readonly capacity: number;
-  /** Where component pools and tags without an allocator of their own take their bytes from; a `Heap` over one new memory by default. */
+  /**
+   * The allocator of component pools and tags without an allocator of their own; by default a `Heap` over one new
+   * memory.
+   */
   readonly allocator?: Allocator;
   /**
-   * Bytes of the memory that is made when there is no `allocator`; by default 512 for each entity of `capacity` and 64 KiB more, at
-   * most 256 MiB. Pages that nothing touches cost nothing.
+   * The size in bytes of the memory that is created if there is no `allocator`; by default 512 for each entity of
+   * `capacity` plus 64 KiB, at most 256 MiB. Pages that are never accessed use no physical memory.
    */
   readonly bytes?: number;
 }
@@ -22,8 +28,8 @@ export interface BitEcsOptions {
 const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true, allocator: true, bytes: true };
 
 /**
- * The entities of a bitECS 0.4 world: component pools and tags that take their ids from here are components of that world.
- * Add and remove them through bitECS; the pools follow, also when an entity is removed.
+ * The entities of a bitECS 0.4 world: component pools and tags with these entities are components of that world. Add
+ * and remove the components through bitECS. The pools are updated, also when an entity is removed.
  *
  * ```ts
  * const world = createWorld();
@@ -38,23 +44,26 @@ const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true, alloc
  *   positions.get(entity)!.x += velocities.get(entity)!.x;
  * }
  * query(positions, velocities).each((position, velocity) => { ... }); // the same, faster
- * removeEntity(world, ship); // and what the pools have of it
+ * removeEntity(world, ship); // and its data in the pools
  * ```
  *
- * The ids lie in no memory, so pools and tags may lie in any; those of one query or group must share one. They do by default.
+ * The ids are not in a memory, so pools and tags may be in any memory. Those of one query or group must share one
+ * memory, as they do by default.
  *
- * bitECS uses ids again as they are, so that a stale one means the entity that has it now. (Worlds that count versions are
- * refused: bitECS 0.4.0 then loses entities that are alive, as soon as ids are used again in another order.)
+ * bitECS reuses ids without a generation, so a stale id refers to the entity that has the id now. (Worlds with
+ * versioned ids are refused: bitECS 0.4.0 then loses live entities, as soon as ids are reused in another order.)
  *
- * - `set(pool, values)` fills a component as `pool.add(entity, values)` does: fields that are not named keep their values, nested
- *   structs are filled part by part, and in checked mode unknown fields are refused. `values` may be a function of the component.
+ * - `set(pool, values)` fills a component as `pool.add(entity, values)` does: fields without a value keep theirs,
+ *   nested structs are filled part by part, and unknown fields are refused in checked mode. `values` may be a
+ *   function of the component.
  * - `getComponent(world, entity, pool)` returns a copy of the fields.
- * - Observers find the data: those of `onAdd` with its initial values, those of `onRemove` before it is removed.
- * - An `addComponent`, `removeComponent` or `removeEntity` that a pool refuses leaves the world as it was.
- * - A prefab is in no query, and has no component in a pool: its values are kept for the entities that inherit them by `IsA`.
- * - `resetWorld` empties the pools.
- * - `add`, `tryAdd`, `remove`, `removeWhere` and `clear` of a pool or tag go through the world: they do what `addComponent` and
- *   `removeComponent` do.
+ * - Observers can read the data: those of `onAdd` with its initial values, those of `onRemove` before it is removed.
+ * - When a pool refuses an `addComponent`, `removeComponent` or `removeEntity`, the world does not change.
+ * - A prefab is in no query, and has no component in a pool: its values are stored for the entities that inherit them
+ *   through `IsA`.
+ * - `resetWorld` removes all components from the pools.
+ * - `add`, `tryAdd`, `remove`, `removeWhere` and `clear` of a pool or tag call `addComponent` and `removeComponent`
+ *   of the world.
  */
 export class BitEcsEntities implements EntitySource<number> {
   readonly capacity: number;
@@ -64,7 +73,10 @@ export class BitEcsEntities implements EntitySource<number> {
   #allocator: Allocator | undefined;
   readonly #sets = new Map<EntityRemover<number>, FollowedSet>();
 
-  /** @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range, or there is no such world, or one with versions. */
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range, or `world` is not a bitECS world or
+   *   has versioned ids.
+   */
   constructor(world: object, options: BitEcsOptions) {
     checkOptions('BitEcsEntities', options, KNOWN_OPTIONS);
     const { capacity } = options;
@@ -91,13 +103,13 @@ export class BitEcsEntities implements EntitySource<number> {
     this.#followResets();
   }
 
-  /** Where component pools and tags without an allocator of their own take their bytes from: made when first asked for. */
+  /** The allocator of component pools and tags without an allocator of their own. Created on demand. */
   get allocator(): Allocator {
     return (this.#allocator ??= makeEntityMemory(this.capacity, 0, this.#bytes));
   }
 
   /**
-   * Whether the world has an entity. O(1).
+   * Returns whether the world has an entity. O(1).
    *
    * @throws AllocatorError `OUT_OF_MEMORY` when its id is above `capacity`.
    */
@@ -112,21 +124,22 @@ export class BitEcsEntities implements EntitySource<number> {
     return true;
   }
 
-  /** Lets a pool or a tag follow what the world does with it as a component. Pools and tags do this themselves. */
+  /**
+   * Registers a pool or a tag, which then follows the changes of its component in the world. Pools and tags register
+   * themselves.
+   */
   attach(set: EntityRemover<number>): void {
     if (isOfAnotherCopy(set, ENTITY_SET)) checkSet('A set of BitEcsEntities', set);
     this.#sets.set(set, new FollowedSet(this.#world, set));
   }
 
-  /** Forgets a pool or a tag. Those that are disposed of do this themselves. */
+  /** Removes a registered pool or tag. Pools and tags do this themselves when they are disposed of. */
   detach(set: EntityRemover<number>): void {
     this.#sets.get(set)?.stop();
     this.#sets.delete(set);
   }
 
-  /**
-   * Asks all sets before the world removes an entity: bitECS looks first whether the entity has relations.
-   */
+  /** Checks all sets before the world removes an entity: bitECS first reads whether the entity has relations. */
   #guardRemoval(): void {
     const { entitiesWithRelations } = this.#world[$internal];
     const has = entitiesWithRelations.has.bind(entitiesWithRelations);
@@ -145,7 +158,7 @@ export class BitEcsEntities implements EntitySource<number> {
     };
   }
 
-  /** The subjects that the world removes together with the target of their relation. */
+  /** Returns the subjects that the world removes together with the target of their relation. */
   #removedWith(target: number): number[] {
     const world = this.#world;
     return [...query(world, [Wildcard(target)], noCommit)].filter(
@@ -157,7 +170,7 @@ export class BitEcsEntities implements EntitySource<number> {
     );
   }
 
-  /** `resetWorld` gives the world new queries and observers; this is what it sets last. */
+  /** Detects `resetWorld`, which gives the world new queries and observers, by the property that it sets last. */
   #followResets(): void {
     const context = this.#world[$internal];
     let { hierarchyQueryCache } = context;
@@ -172,7 +185,10 @@ export class BitEcsEntities implements EntitySource<number> {
     });
   }
 
-  /** The world has no entities any more: the sets let go of theirs, and follow the new ones. */
+  /**
+   * Called when the world was reset and has no entities: the sets remove their entities and follow the new queries
+   * and observers.
+   */
   #reset(): void {
     const errors: unknown[] = [];
     this.#guardRemoval();
@@ -195,7 +211,7 @@ const RELATION = Symbol.for('bitecs-relation');
 const RELATION_DATA = Symbol.for('bitecs-relationData');
 const PAIR_TARGET = Symbol.for('bitecs-pairTarget');
 
-/** Whether a component is a relation to a target, and ends its subject with the target. */
+/** Whether a component is a relation to a target that removes its subject together with the target. */
 function removesSubject(component: object, target: number): boolean {
   const pair = component as {
     readonly [PAIR_TARGET]?: number;
@@ -204,7 +220,7 @@ function removesSubject(component: object, target: number): boolean {
   return pair[PAIR_TARGET] === target && pair[RELATION]?.[RELATION_DATA]?.autoRemoveSubject === true;
 }
 
-/** Takes all entities out of a set that refuses to be cleared, as a loop runs: the world is empty already. */
+/** Removes all entities from a set that cannot be cleared because a loop is running: the world is already empty. */
 function takeOutAll(set: ComponentPool<Struct, number> | Tag<number>): void {
   for (let index = set.length - 1; index >= 0; index--) set.methods.takeOut(set.entityAt(index));
 }

@@ -20,26 +20,29 @@ import type { Layout, Struct } from '@offheap/struct';
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * A pool or a tag that follows what a world does with it as a component.
+ * A pool or a tag that follows the changes of its component in a world.
  *
- * bitECS tells observers through the queries of a component, in the order in which they were made:
+ * bitECS notifies observers through the queries of a component, in the order of their creation:
  *
  *     | guard | the program's queries ... | the set's own query |
  *
- * The guard refuses a removal before anything has changed. The set's own query is kept the last one, so that all observers find the
- * data before it is removed.
+ * The guard refuses a removal before anything has changed. The set's own query is kept as the last one, so that all
+ * observers can read the data before it is removed.
  */
 export class FollowedSet {
   readonly #world: InternalWorld;
   readonly #set: EntityRemover<number>;
   readonly #stops: (() => void)[] = [];
-  /** The set's own methods. */
+  /** The original methods of the set. */
   readonly #own: OwnMethods;
-  /** What `add` of the set was called with: the values of the component that the world adds now. */
+  /** The argument of `add` of the set: the values of the component that the world is adding. */
   #init: unknown;
-  /** What the set's own `add` has returned. */
+  /** The result of the set's own `add`. */
   #added: unknown;
-  /** Values of prefabs, which are in no query and so not in the pool: by the list of their components, which ends with them. */
+  /**
+   * The values of prefabs, which are in no query and therefore not in the pool, by the list of their components,
+   * which has the same lifetime.
+   */
   readonly #prefabs = new WeakMap<object, Values>();
 
   constructor(world: InternalWorld, set: EntityRemover<number>) {
@@ -74,7 +77,7 @@ export class FollowedSet {
     );
   }
 
-  /** Refuses the removal of an entity that the set could not let go of now. */
+  /** Throws for the removal of an entity that the set cannot remove now. */
   checkRemove(entity: EntityId): void {
     if (this.#holds(entity)) this.#set.checkRemove?.(entity);
   }
@@ -83,7 +86,10 @@ export class FollowedSet {
     for (const stop of this.#stops) stop();
   }
 
-  /** Has `add`, `tryAdd` and `remove` of the set go through the world, so that the set and the world stay in step. */
+  /**
+   * Makes `add`, `tryAdd` and `remove` of the set call the world, so that the set and the world have the same
+   * components.
+   */
   #forward(): void {
     const set = this.#set;
     if (this.#own.add === undefined || !(set instanceof ComponentPool || set instanceof Tag)) return;
@@ -147,7 +153,7 @@ export class FollowedSet {
     }
   }
 
-  /** As the initial values of `add`, over those that are there. */
+  /** Writes values like the initial values of `add`, over the existing ones. */
   #write(entity: EntityId, values: unknown): void {
     const set = this.#set;
     if (!(set instanceof ComponentPool)) return;
@@ -183,10 +189,10 @@ export class FollowedSet {
   }
 }
 
-/** The methods that a set has without the world. */
+/** The methods of a set without the world. */
 interface OwnMethods {
   remove(this: void, entity: EntityId): boolean;
-  /** Undefined of what is neither a component pool nor a tag. */
+  /** Undefined for an object that is neither a component pool nor a tag. */
   readonly add: ((entity: EntityId, init?: unknown) => unknown) | undefined;
 }
 
@@ -196,22 +202,28 @@ function addOf(set: EntityRemover<number>): OwnMethods['add'] {
   return set instanceof Tag ? (set as Tag<number>).add.bind(set) : undefined;
 }
 
-/** Whether a query asks for one component and nothing else. */
+/** Whether a query selects by one component only. */
 function isOfOne({ allComponents, notComponents, orComponents }: Query): boolean {
   return allComponents.length === 1 && notComponents.length === 0 && orComponents.length === 0;
 }
 
-/** What stands first among a component's queries: `check` gets each entity that the component is removed from. */
+/**
+ * Returns a query that is the first of a component's queries: `check` is called with each entity that the component
+ * is removed from.
+ */
 function guardQuery(check: (entity: EntityId) => void): Query {
   const nothing = { has: () => false, remove: check };
   // bitECS asks a query of a component for no more than this.
   return { toRemove: nothing, has: () => true, generations: [], orMasks: {} } as unknown as Query;
 }
 
-/** Which queries stay the last ones of some that others are added to. */
+/** The queries that must stay the last ones of a set of queries. */
 const lasts = new WeakMap<Set<Query>, Set<Query>>();
 
-/** Keeps a query behind those that programs add to some, and in them when it is deleted. Gives what ends that. */
+/**
+ * Keeps a query after those that programs add to a set of queries, and in the set when it is deleted. Returns a
+ * function that stops this.
+ */
 function keepLast(queries: Set<Query>, last: Query): () => void {
   let all = lasts.get(queries);
   if (all === undefined) lasts.set(queries, (all = watch(queries)));
@@ -233,7 +245,10 @@ function watch(queries: Set<Query>): Set<Query> {
   return last;
 }
 
-/** Calls `remove` with each entity that leaves a query, after all observers of that. Gives what ends that. */
+/**
+ * Calls `remove` with each entity that leaves a query, after all of its observers. Returns a function that stops
+ * this.
+ */
 function afterAll({ removeObservable }: Query, remove: (entity: EntityId) => void): () => void {
   const { notify } = removeObservable;
   removeObservable.notify = (entity, ...args) => {
@@ -246,7 +261,7 @@ function afterAll({ removeObservable }: Query, remove: (entity: EntityId) => voi
   return () => void (removeObservable.notify = notify);
 }
 
-/** One object's fields over another's, part by part. */
+/** Merges the fields of one object over those of another, part by part. */
 function merge(under: Values, over: Values): Values {
   const merged: Record<string, unknown> = { ...under };
   for (const [name, value] of Object.entries(over)) {
@@ -260,7 +275,7 @@ function isPlain(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** A component's fields, as they can be given to another one: references stay entries. */
+/** Returns the fields of a component in a form that can be written to another one: references stay entries. */
 function valuesOf(component: object, { fields }: Layout): Values {
   const values: Record<string, unknown> = {};
   const given = component as Values; // read by name

@@ -11,7 +11,10 @@ import type { EntityOrder } from './entity-set.ts';
 import type { Tag } from './tag.ts';
 import type { World, WorldAttachOptions } from './world/world.ts';
 
-/** What attaches to the bytes of another thread: it is registered rather than imported. */
+/**
+ * The functions that attach to the bytes of another thread. They are registered rather than imported, so that
+ * bundlers can omit them.
+ */
 interface AttachMode {
   entities(this: void, memory: Memory, ptr: Ptr, options: EntitiesAttachOptions): Entities;
   components<T extends Struct>(
@@ -27,22 +30,22 @@ interface AttachMode {
     buffer: ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory,
     options: WorldAttachOptions,
   ): World;
-  /** Refuses a group that the thread which has made the sets does not keep. */
+  /** Throws for a group that the thread which created the sets does not maintain. */
   checkGroup<E extends number>(this: void, order: EntityOrder<E>): void;
 }
 
 let registered: AttachMode | undefined;
 
-/** Makes `attach` available: `@offheap/ecs/attach` does. */
+/** Makes `attach` available. `@offheap/ecs/attach` calls it. */
 export function registerAttach(mode: AttachMode): void {
   registered = mode;
 }
 
 /**
- * What attaches.
+ * Returns the functions that attach.
  *
- * @param what is called, as in `Entities.attach`.
- * @throws AllocatorError `INVALID_ARGUMENT` unless it has been registered.
+ * @param what the method that was called, as in `Entities.attach`.
+ * @throws AllocatorError `INVALID_ARGUMENT` unless they have been registered.
  */
 export function attachMode(what: string): AttachMode {
   if (registered !== undefined) return registered;

@@ -20,11 +20,11 @@ const CLOCK = 2;
 const STATE_WORDS = 4;
 
 /**
- * Which components of one pool have changed, and when: a version for each, for the queries of {@link Query.changedSince}. A component
- * gets the present version when it is added, and when {@link mark} is called after a write: writes to its fields alone are not noticed,
- * and cost nothing. All of its state is words of the memory:
+ * Records which components of one pool have changed, and when: a version for each component, for queries with
+ * {@link Query.changedSince}. A component gets the current version when it is added, and when {@link mark} is called
+ * after a write. Writes to fields are not detected, and cost nothing. All state is in words of the memory:
  *
- *     ptr: | mark | mark | present version | 0 | version | version | ... |     by slot of the entity
+ *     ptr: | mark | mark | current version | 0 | version | version | ... |     by slot of the entity
  *
  * ```ts
  * const moves = new Changes(positions);
@@ -46,7 +46,7 @@ export class Changes<E extends number = Entity> implements Resident {
 
   /**
    * @throws OutOfMemoryError when the pool's allocator has no room for 4 bytes for each slot of the entities.
-   * @throws AllocatorError `THREAD` when the pool was attached.
+   * @throws AllocatorError `THREAD` when the pool is attached.
    */
   constructor(pool: ComponentPool<Struct, E>) {
     const { allocator, memory, entities } = pool;
@@ -66,14 +66,14 @@ export class Changes<E extends number = Entity> implements Resident {
     this.#stop = pool.onAdd((_, entity) => void this.mark(entity));
   }
 
-  /** The version of components that are marked now. Begins at 1. */
+  /** The current version, which {@link mark} gives to components. The first version is 1. */
   get version(): number {
     return this.memory.i32[this.versionWords - STATE_WORDS + CLOCK]!;
   }
 
   /**
-   * Marks the component of an entity as changed: sets its version to the current one. Returns false when the entity has no
-   * such component or is not alive. O(1).
+   * Marks the component of an entity as changed: sets its version to the current one. Returns false when the entity
+   * has no such component or is not alive. O(1).
    */
   mark(entity: E): boolean {
     if (!this.pool.has(entity)) return false;
@@ -81,18 +81,21 @@ export class Changes<E extends number = Entity> implements Resident {
     return true;
   }
 
-  /** Gives all components the present version: a load has created them. @internal */
+  /** Gives all components the current version, after a load has created them. @internal */
   markAll(): void {
     const { pool } = this;
     for (let index = 0; index < pool.length; index++) this.mark(pool.entityAt(index));
   }
 
-  /** Whether the memory still has the versions: not after a restore to a moment before they were created. @internal */
+  /** Whether the memory still contains the versions: not after a restore to a state before their creation. @internal */
   get isHere(): boolean {
     return this.#mark.isHere;
   }
 
-  /** Returns the current version and begins the next one, which components that are marked from now on have. */
+  /**
+   * Returns the current version and begins the next one, which is the version of components that are marked from now
+   * on.
+   */
   advance(): number {
     return this.memory.i32[this.versionWords - STATE_WORDS + CLOCK]!++;
   }

@@ -3,11 +3,11 @@ import type { EntitySet } from './entity-set.ts';
 import { ABSENT_ID, NO_ID } from './sparse-set.ts';
 
 /**
- * Checks everything that must hold in the words of a component pool's or a tag's entity set: each place up to the count holds an entity
- * that is alive, whose slot leads back to the place, and nothing else leads anywhere. O(capacity and slots).
+ * Checks all invariants of the entity set of a component pool or a tag: each place up to the count contains the id of
+ * a live entity, whose slot refers to the place, and no other slot refers to a place. O(capacity + slots).
  *
- * @param words of the memory, or of a snapshot of it.
- * @param capacity the most entities that there is room for in these words.
+ * @param words the words of the memory, or of a snapshot of it.
+ * @param capacity the highest number of entities that these words have room for.
  */
 export function checkSet<E extends number>(
   set: EntitySet<E>,

@@ -7,15 +7,15 @@ import type { Struct } from '@offheap/struct';
 import type { CheckedView, CheckedViewClass, View } from '@offheap/struct/internal';
 
 /**
- * The views of a component pool in checked mode: each is new, and alive while its place holds the same id, so that one that
- * is kept too long is told.
+ * The views of a component pool in checked mode. Each view is new, and live while its place contains the same id, so
+ * that its use after the component was removed is detected.
  */
 export class CheckedComponentCursors<T extends Struct, E extends number> extends ComponentCursors<T, E> {
   readonly #View: CheckedViewClass<T>;
   readonly #scrub: (offset: number) => void;
-  /** What the loops over the pool have in hand. */
+  /** The entities that the loops over the pool visit. */
   readonly #turns: LoopTurn[] = [];
-  /** What stands for the cursor. */
+  /** The view that serves as the cursor. */
   #last: (T & CheckedView) | undefined;
 
   constructor(pool: ComponentPool<T, E>) {

@@ -27,8 +27,9 @@ export interface EntityDestroyer<E extends number = Entity> {
 }
 
 /**
- * Changes that wait: a loop over components may change only the entity that it visits. What is to happen to others, and
- * what is to be added, is written down here and done when the loop is over. Commands are bytes of a scratch scope:
+ * Records changes to apply them later. A loop over components may change only the entity that it visits. Changes of
+ * other entities, and new components, are recorded here and applied after the loop. Commands are stored in a scratch
+ * scope:
  *
  *     | next command | action and set | entity | check | the component to add ... |
  *
@@ -38,7 +39,7 @@ export interface EntityDestroyer<E extends number = Entity> {
  * scratch.scope((s) => {
  *   commands.begin(s);
  *   query(positions, guns).each((position, gun, entity) => {
- *     const bullet = entities.create(); // entities may be made at once: nothing belongs to them yet
+ *     const bullet = entities.create(); // entities may be created immediately: they have no components yet
  *     commands.add(positions, bullet, (p) => p.at.set(position.x, position.y));
  *     if (gun.shots === 0) commands.remove(guns, entity);
  *   });
@@ -46,30 +47,30 @@ export interface EntityDestroyer<E extends number = Entity> {
  * });
  * ```
  *
- * Commands for an entity that is destroyed by then do nothing: of two that destroy it the first does. Commands that wait when
- * their scope ends are discarded, and the end of the scope reports them by an error. A restore of the scope's memory, or of
- * that of the entities, discards them too.
+ * Commands for an entity that was destroyed before they are applied do nothing: of two commands that destroy it, the
+ * first has an effect. Commands that were not applied when their scope ends are discarded, and the end of the scope
+ * throws an error about them. A restore of the scope's memory, or of that of the entities, discards them too.
  *
- * The scratch may lie in another memory than the entities, unless components with references are added.
+ * The scratch may be in another memory than the entities, unless components with references are added.
  */
 export class CommandBuffer<E extends number = Entity> implements ScopeClient, Resident {
   // Not #private: each call of a private method, and each access to a private field, compares more.
   declare private readonly entities: EntityDestroyer<E>;
-  /** Sets that commands have named; their indices are in the commands. */
+  /** The sets that commands refer to; the commands contain their indices. */
   readonly #sets: EntitySet<E>[] = [];
-  /** The set that was named last, and its index. */
+  /** The set that the last command refers to, and its index. */
   declare private lastSet: EntitySet<E> | undefined;
   declare private lastIndex: number;
   readonly #payloads = new Payloads<E>();
   declare private current: ScratchScope | undefined;
-  /** The scope's memory. */
+  /** The words of the scope's memory. */
   declare private words: Int32Array;
   declare private first: Ptr;
   declare private last: Ptr;
   declare private waiting: number;
-  /** Differs from one `begin` to the next. */
+  /** Differs between calls of `begin`. */
   declare private round: number;
-  /** How many calls of `apply` run, one inside the other. */
+  /** The number of running calls of `apply`, which can be nested. */
   #applying = 0;
 
   constructor(entities: EntityDestroyer<E>) {
@@ -83,7 +84,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     (entities as Partial<EntitySource<E>>).memory?.residents.addWeakly(this); // an adapter may have none
   }
 
-  /** Number of recorded commands. */
+  /** The number of recorded commands. */
   get length(): number {
     return this.waiting;
   }
@@ -240,12 +241,12 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     }
   }
 
-  /** Writes a command that carries nothing. */
+  /** Writes a command without data. */
   private write(action: number, entity: E): void {
     this.link(this.#open().allocator.allocate(COMMAND_BYTES), action, entity);
   }
 
-  /** Fills a command's header, and links it behind the last. */
+  /** Fills a command's header, and links the command after the last one. */
   private link(command: Ptr, action: number, entity: E): void {
     if (typeof entity !== 'number' || (entity | 0) !== entity) throw noId(entity);
     const words = this.words;

@@ -4,7 +4,7 @@ import { NO_ENTITY } from './entity.ts';
 import type { Struct } from '@offheap/struct';
 import { noCheckedMode, OpenIterations, type View, frozenView, orFrozen } from '@offheap/struct/internal';
 
-/** Why a view has ended, in words that follow the field's name. */
+/** The reasons why a view has ended, in words that follow the field's name. */
 export const ENDED = {
   moved: 'its component was removed or has moved; read it again with `get`',
   cursor: 'the cursor has moved to another component',
@@ -15,40 +15,40 @@ export const ENDED = {
   restored: 'the memory was restored to a moment before its pool was made',
 } as const;
 
-/** What a loop has in hand. */
+/** The entity that a loop visits. */
 export interface LoopTurn {
   entity: number;
-  /** The view of the entity's component, of an iterator and of loops in checked mode. */
+  /** The view of the entity's component, for iterators and loops in checked mode. */
   view?: View | undefined;
-  /** Of an iterator: why it cannot go on. */
+  /** For an iterator: the reason why it cannot continue. */
   disturbed?: AllocatorError;
 }
 
-/** Nobody asks it. */
+/** The turn of loops that need not be known. */
 const UNTOLD: LoopTurn = { entity: 0, view: undefined };
 
 /**
- * The views of a component pool: one cursor that `add` and `get` move, and those of loops, which may run inside one
- * another. All are used again. In checked mode `CheckedComponentCursors` takes the place of this class.
+ * The views of a component pool: one cursor that `add` and `get` move, and those of loops, which can be nested. All
+ * are reused. In checked mode `CheckedComponentCursors` replaces this class.
  */
 export class ComponentCursors<T extends Struct, E extends number> {
   protected readonly pool: ComponentPool<T, E>;
-  /** What `add`, `get` and `entry` move. */
+  /** The cursor that `add`, `get` and `at` move. */
   readonly cursor: T & View;
   readonly #idle: (T & View)[] = [];
-  /** The borrowed cursor that could not be moved last. */
+  /** The last borrowed cursor that could not be moved. */
   #frozen: (T & View) | undefined;
   // By the number of the callback, of `pool.watched` that run.
   readonly #watchedViews: (T & View)[] = [];
   readonly #watchedEntities: E[] = [];
-  /** Whether a watched view, or the cursor of a loop, could not follow its component, as it is frozen. */
+  /** Whether a watched view or the cursor of a loop is frozen and could not follow its component. */
   isStuck = false;
   /**
-   * Cursors of the loops that run, the outermost first: the first `loops` of the pool. Further ones are idle. Undefined for a loop that
-   * has no cursor on the pool, as one of a query `without` it.
+   * Cursors of the running loops, the outermost first: the first `loops` of the pool. Further cursors are idle.
+   * Undefined for a loop without a cursor on the pool, such as that of a query `without` it.
    */
   readonly running: ((T & View) | undefined)[] = [];
-  /** Iterators over a pool of a group, and all of checked mode. */
+  /** Iterators over a pool of a group, and all iterators in checked mode. */
   readonly iterations = new OpenIterations<LoopTurn>();
 
   constructor(pool: ComponentPool<T, E>) {
@@ -56,19 +56,19 @@ export class ComponentCursors<T extends Struct, E extends number> {
     this.cursor = this.#make();
   }
 
-  /** Moves the cursor to a place; to the sink, if it is 0. */
+  /** Moves the cursor to a place; for place 0, to the sink. */
   move(place: number): T {
     this.seat(this.cursor, place);
     return this.cursor;
   }
 
-  /** The pool is not there at the moment that the memory was restored to: views that are kept reach no bytes. */
+  /** Called when the pool does not exist in the restored state of the memory: kept views access no bytes. */
   lost(): void {
     for (const view of [this.cursor, ...this.#idle])
       if (!Object.isFrozen(view)) view.$offset = this.pool.storage.nowhere;
   }
 
-  /** Slabs were given back: cursors that stood there stand on no component. */
+  /** Called when slabs were freed: cursors in these slabs have no component any more. */
   shrunk(): void {
     const { storage } = this.pool;
     for (const view of [this.cursor, ...this.#idle]) {
@@ -81,44 +81,50 @@ export class ComponentCursors<T extends Struct, E extends number> {
     return this.#idle.pop() ?? this.#make();
   }
 
-  /** Takes a borrowed cursor back, unless it was found to be frozen. */
+  /** Makes a borrowed cursor available again, unless it was found to be frozen. */
   giveBack(cursor: T & View): void {
     if (cursor !== this.#frozen) this.#idle.push(cursor);
   }
 
-  /** Puts a borrowed cursor on a place, and gives what stands there. */
+  /** Moves a borrowed cursor to a place, and returns the view of its component. */
   begin(cursor: T & View, place: number): T & View {
     this.#place(cursor, place);
     return cursor;
   }
 
-  /** As {@link begin}, for a callback: its caller reports a frozen cursor. A `try` here costs a sixth of an `add` with `init`. */
+  /**
+   * Like {@link begin}, for a callback whose caller reports a frozen cursor. A `try` here would cost a sixth of an
+   * `add` with `init`.
+   */
   take(cursor: T & View, place: number): T & View {
     cursor.$offset = this.pool.offsetOf(place);
     return cursor;
   }
 
-  /** Ends what {@link begin} gave; `why` is for those who have kept it. */
+  /** Ends the view that {@link begin} returned. `why` is the reason, for messages if the view was kept. */
   end(_view: View, _why: string): void {}
 
-  /** From now on a view follows the component of an entity, until `watched` of the pool is what it was before. Callbacks end in the reverse order of their beginnings. */
+  /**
+   * Makes a view follow the component of an entity until `watched` of the pool has its previous value again.
+   * Callbacks end in the reverse order of their beginnings.
+   */
   watch(view: T & View, entity: E): void {
     const { pool } = this;
     this.#watchedViews[pool.watched] = view;
     this.#watchedEntities[pool.watched++] = entity;
   }
 
-  /** Whether the component that a callback began with, as the `index`-th of those that run, is its entity's still. */
+  /** Whether the component that the running callback with number `index` began with still belongs to its entity. */
   isStill(index: number, entity: E): boolean {
     return this.#watchedEntities[index] === entity && this.pool.placeOf(entity) !== 0;
   }
 
-  /** The memory was restored: the components that callbacks began with are those of another moment. */
+  /** Called when the memory was restored: the components that callbacks began with belong to another state. */
   forgetWatched(): void {
     for (let i = 0; i < this.pool.watched; i++) this.#watchedEntities[i] = NO_ENTITY as number as E;
   }
 
-  /** Components have moved, or have been removed: puts the watched views where theirs are now. */
+  /** Called when components have moved or were removed: moves the watched views to the new places of their components. */
   refresh(): void {
     for (let i = 0; i < this.pool.watched; i++) {
       const place = this.pool.placeOf(this.#watchedEntities[i]!);
@@ -129,7 +135,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
     }
   }
 
-  /** Puts a watched view on a place; on the sink, if it is 0. */
+  /** Moves a watched view to a place; for place 0, to the sink. */
   protected seat(view: T & View, place: number): void {
     this.#place(view, place);
   }
@@ -143,7 +149,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
     }
   }
 
-  /** The error to throw when a cursor could not be moved. */
+  /** Returns the error to throw when a cursor could not be moved. */
   orFrozen(error: unknown, cursor: View): unknown {
     return orFrozen(error, cursor, this.pool.layout.name);
   }
@@ -151,7 +157,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
   /**
    * Ends a callback or a loop whose views follow their components.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when one was frozen, and could not follow.
+   * @throws AllocatorError `INVALID_ARGUMENT` when a view was frozen and could not follow.
    */
   refuseStuck(): void {
     if (this.isStuck) this.#throwStuck();
@@ -162,7 +168,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
     throw frozenView(this.pool.layout.name);
   }
 
-  /** The components of two places have changed places: cursors stay with their components. */
+  /** Called when the components of two places were swapped: cursors stay with their components. */
   swapped(a: number, b: number): void {
     const { pool, running } = this;
     const atA = pool.offsetOf(a);
@@ -176,7 +182,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
     for (const { view } of this.iterations) if (view !== undefined) follow(view, atA, atB);
   }
 
-  /** An iterator begins, which may be left unfinished. Only those over a pool of a group have to be known. */
+  /** Begins an iterator, which may never finish. Only iterators over a pool of a group are recorded. */
   openIteration(): LoopTurn {
     const turn = { entity: 0, view: undefined };
     if (this.pool.group !== undefined) this.iterations.add(turn);
@@ -187,32 +193,35 @@ export class ComponentCursors<T extends Struct, E extends number> {
     if (!this.iterations.isEmpty) this.iterations.delete(turn);
   }
 
-  /** A loop begins: it says in what it is given which entity it has in hand. */
+  /** Begins a loop. The loop stores the entity that it visits in the result. */
   open(): LoopTurn {
     return UNTOLD;
   }
 
-  /** It ends. */
+  /** Ends a loop. */
   close(_turn: LoopTurn): void {}
 
-  /** Refuses what no loop could bear. */
+  /** Throws for an operation that no loop allows. */
   checkIdle(_what: string): void {}
 
-  /** Refuses to remove an entity's component while loops could not bear it. */
+  /** Throws when a loop does not allow that an entity's component is removed. */
   checkRemove(_entity: E): void {}
 
-  /** Refuses to swap an entity from a place to one further in front while loops could not bear it. */
+  /** Throws when a loop does not allow that an entity is swapped from one place to an earlier one. */
   checkSwap(_entity: E, _to: number, _from: number): void {}
 
-  /** An entity's component was removed: the bytes at `offset` are nobody's now; `hasMoved`: another one has taken its place. */
+  /**
+   * Called when an entity's component was removed: the bytes at `offset` are free now. `hasMoved`: another component
+   * has moved to its place.
+   */
   freed(_offset: number, _entity: E, _hasMoved: boolean): void {}
 
-  /** Whether a view stands where it did when it was given, as far as can be told. */
+  /** Whether a view still belongs to the component for which it was returned, as far as is known. */
   stands(_view: View): boolean {
     return true;
   }
 
-  /** Why a view has ended, as far as can be told. */
+  /** Returns the reason why a view has ended, as far as is known. */
   endOf(_view: View): string {
     return ENDED.moved;
   }
@@ -223,7 +232,10 @@ export class ComponentCursors<T extends Struct, E extends number> {
   }
 }
 
-/** Has a cursor stay with its component, which has moved from one of two offsets to the other; false when it is frozen. */
+/**
+ * Moves a cursor with its component, which has moved from one of two offsets to the other. Returns false when the
+ * cursor is frozen.
+ */
 function follow(cursor: View, a: number, b: number): boolean {
   const { $offset } = cursor;
   if ($offset !== a && $offset !== b) return true;
@@ -231,22 +243,23 @@ function follow(cursor: View, a: number, b: number): boolean {
   cursor.$offset = $offset === a ? b : a;
   return true;
 }
-/** Makes the cursors of a pool in checked mode. */
+/** Creates the cursors of a pool in checked mode. */
 type MakeCheckedCursors = <T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,
 ) => ComponentCursors<T, E>;
 
 let makeChecked: MakeCheckedCursors | undefined;
 
-/** Makes checked mode available for component pools: the development build does, and `@offheap/ecs/checked`. */
+/** Makes checked mode available for component pools. The development build and `@offheap/ecs/checked` call it. */
 export function registerCheckedCursors(make: MakeCheckedCursors): void {
   makeChecked = make;
 }
 
 /**
- * The cursors of a pool.
+ * Returns the cursors of a pool.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when the pool is in checked mode, and the production build has no part of it.
+ * @throws AllocatorError `INVALID_ARGUMENT` when the pool is in checked mode, and the production build does not
+ *   contain it.
  */
 export function cursorsOf<T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,

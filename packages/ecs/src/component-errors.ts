@@ -6,7 +6,7 @@ import { type Struct } from '@offheap/struct';
 import { STRUCT, pastOf } from '@offheap/struct/internal';
 import type { View } from '@offheap/struct/internal';
 
-/** There is no room for another component. */
+/** The error for a pool without room for another component. */
 export function fullComponents<T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,
 ): AllocatorError {
@@ -24,7 +24,7 @@ export function fullComponents<T extends Struct, E extends number>(
   );
 }
 
-/** Observers of a pool that was attached. */
+/** The error for observers of an attached pool. */
 export function otherObservers<T extends Struct, E extends number>({
   layout,
 }: ComponentPool<T, E>): AllocatorError {
@@ -34,7 +34,7 @@ export function otherObservers<T extends Struct, E extends number>({
   );
 }
 
-/** What should be a component is none of this pool's. */
+/** The error for an argument that is not a component of this pool. */
 export function noComponent<T extends Struct, E extends number>(
   { layout }: ComponentPool<T, E>,
   given: unknown,
@@ -43,7 +43,7 @@ export function noComponent<T extends Struct, E extends number>(
   return wrongArgument('The component', given, expected, STRUCT, 'NOT_OWNED');
 }
 
-/** A view's component has ended, or is elsewhere now. */
+/** The error for a view whose component was removed or has moved. */
 export function componentGone<T extends Struct, E extends number>(
   { layout, cursors, memory }: ComponentPool<T, E>,
   view: View,
@@ -57,7 +57,7 @@ export function componentGone<T extends Struct, E extends number>(
   );
 }
 
-/** A component is removed inside a loop that has another one in hand. */
+/** The error for removing a component inside a loop that visits another one. */
 export function busyComponent(struct: string, entity: number, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
@@ -65,7 +65,7 @@ export function busyComponent(struct: string, entity: number, inHand: number): A
   );
 }
 
-/** An entity enters a group, and changes places with one that a loop has in hand or has yet to visit. */
+/** The error for an entity that would enter a group, and be swapped with one that a loop visits or has yet to visit. */
 export function busyGroup(struct: string, entity: number, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
@@ -73,7 +73,7 @@ export function busyGroup(struct: string, entity: number, inHand: number): Alloc
   );
 }
 
-/** Something that no loop over a pool could bear is done inside one. */
+/** The error for an operation that no loop over a pool allows. */
 export function busyLoop(what: string, struct: string, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',

@@ -6,12 +6,12 @@ import type { Struct } from '@offheap/struct';
 import { refusePromise } from '@offheap/struct/internal';
 import type { View } from '@offheap/struct/internal';
 
-/** How the components of one pool begin and end. */
+/** Creates and removes the components of one pool. */
 export class ComponentLife<T extends Struct, E extends number> {
   readonly #pool: ComponentPool<T, E>;
   /**
-   * Entities whose components' `onDestroy` is running, the innermost last.
-   * The first element is none: V8 drops the storage of a list whose length is set to 0, and the next push would make garbage.
+   * Entities whose components' `onDestroy` is running, the innermost last. The first element is not an entity: V8
+   * drops the storage of a list whose length is set to 0, so the next push would create garbage.
    */
   readonly #ending: number[] = [NO_ENTITY];
 
@@ -19,7 +19,7 @@ export class ComponentLife<T extends Struct, E extends number> {
     this.#pool = pool;
   }
 
-  /** Fills a new component and calls `onCreate`; removes the component when one of them throws. */
+  /** Runs `init`, then `onCreate`, for a new component. If either throws, the component is removed. */
   initialise(entity: E, init: ComponentInit<T, E> | undefined): void {
     const pool = this.#pool;
     const cursors = pool.cursors;
@@ -44,7 +44,10 @@ export class ComponentLife<T extends Struct, E extends number> {
     cursors.giveBack(cursor);
   }
 
-  /** Writes initial values over an entity's component. An `init` gets a view that follows the component. */
+  /**
+   * Writes initial values over an entity's component. An `init` function is called with a view that follows the
+   * component.
+   */
   overwrite(entity: E, init: ComponentInit<T, E>): void {
     const pool = this.#pool;
     const { cursors, watched } = pool;
@@ -77,7 +80,7 @@ export class ComponentLife<T extends Struct, E extends number> {
     return cursors.orFrozen(error, cursors.cursor);
   }
 
-  /** Puts a cursor on a new component. When the cursor is frozen, the component is removed. */
+  /** Moves a cursor to a new component. When the cursor is frozen, the component is removed. */
   #take(cursor: T & View, entity: E): T & View {
     const pool = this.#pool;
     try {
@@ -88,7 +91,10 @@ export class ComponentLife<T extends Struct, E extends number> {
     }
   }
 
-  /** Takes an entity's component away, its `onDestroy` first; false when it has none, or its id is stale. */
+  /**
+   * Removes an entity's component, after calling its `onDestroy`. Returns false when the entity has no component, or
+   * its id is stale.
+   */
   end(entity: E): boolean {
     const pool = this.#pool;
     const { onDestroy } = pool.binding;

@@ -32,7 +32,7 @@ const BATCH_OPTIONS: Record<keyof BatchOptions<Struct, number>, true> = { onAdd:
 
 const known = new WeakMap<object, unknown>();
 
-/** The observers of a pool, made when the first is asked for. */
+/** Returns the observers of a pool, which are created on demand. */
 export function observersOf<T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,
 ): ComponentObservers<T, E> {
@@ -46,8 +46,8 @@ function checkObserver(name: string, fn: unknown): void {
 }
 
 /**
- * Who is told of one pool's components. While somebody is, the pool has methods of its own that tell: `add`, `tryAdd` and `remove`.
- * They go away with the last observer, so that a pool without any runs what it ran before.
+ * The observers of one pool's components. While there are any, the pool has methods of its own that call them: `add`,
+ * `tryAdd` and `remove`. They are removed with the last observer, so that a pool without observers is not slower.
  */
 export class ComponentObservers<T extends Struct, E extends number> implements Resident {
   readonly #pool: ComponentPool<T, E>;
@@ -55,11 +55,14 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   #onAdd: readonly ComponentObserver<T, E>[] = [];
   #onRemove: readonly ComponentObserver<T, E>[] = [];
   #onRestore: readonly RestoreObserver<T, E>[] = [];
-  /** Entities whose `onRemove` runs. The first is none, so that the list keeps its storage. */
+  /** Entities whose `onRemove` is running. The first element is not an entity, so that the list keeps its storage. */
   readonly #removing: number[] = [NO_ENTITY];
-  /** Entities that are being destroyed, and whose `onRemove` has run. The first is none, so that the list keeps its storage. */
+  /**
+   * Entities that are being destroyed, and whose `onRemove` was already called. The first element is not an entity,
+   * so that the list keeps its storage.
+   */
   readonly #announced: number[] = [NO_ENTITY];
-  /** The pool's own methods, while others are in their place; undefined for those that its class has. */
+  /** The pool's own methods while they are replaced; undefined for methods of its class. */
   readonly #replaced = new Map<string, PropertyDescriptor | undefined>();
   #diff: SetDiff<E> | undefined;
   #isTelling = false;
@@ -91,7 +94,10 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     if (pool.isAttached) throw otherObservers(pool);
   }
 
-  /** Other threads must not add or remove what the observers of this one would be told of. */
+  /**
+   * Records which observers there are: other threads must not add or remove components of which they would have to be
+   * notified.
+   */
   #note(): void {
     this.#pool.observers =
       (this.#onAdd.length > 0 ? OBSERVES_ADD : 0) | (this.#onRemove.length > 0 ? OBSERVES_REMOVE : 0);
@@ -190,7 +196,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     entities.planAgain?.();
   }
 
-  /** Tells that a component is about to be removed; returns what was thrown first. */
+  /** Notifies the observers before a component is removed; returns the first error. */
   #tellRemoval(entity: E, before?: Thrown): Thrown | undefined {
     if (this.#onRemove.length === 0) return before;
     const depth = this.#removing.length;
@@ -203,8 +209,8 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   }
 
   /**
-   * Tells that an entity's component is about to be removed, before any of its components is: its removal, which follows, tells nobody.
-   * Returns what was thrown first.
+   * Notifies the observers before an entity's component is removed, before any of its components is. The removal that
+   * follows does not notify them again. Returns the first error.
    */
   announce(entity: E, before: Thrown | undefined): Thrown | undefined {
     const pool = this.#pool;
@@ -214,7 +220,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     return thrown;
   }
 
-  /** The entity is destroyed: forgets what {@link announce} has told of it. */
+  /** Called when the entity is destroyed: removes the record of {@link announce}. */
   forget(entity: E): void {
     this.#takeAnnounced(entity);
   }
@@ -229,7 +235,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   }
 }
 
-/** Calls observers with an entity's component, as long as it has one; returns what was thrown first. */
+/** Calls observers with an entity's component, as long as it has one; returns the first error. */
 function tellOf<T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,
   observers: readonly ComponentObserver<T, E>[],
@@ -255,12 +261,15 @@ function tellOf<T extends Struct, E extends number>(
   return thrown;
 }
 
-/** The first error that observers threw: the others are called all the same, and then it is thrown. Made only where there is one. */
+/**
+ * The first error that observers have thrown. The other observers are still called before the error is thrown.
+ * Created only if there is an error.
+ */
 export interface Thrown {
   readonly error: unknown;
 }
 
-/** Calls an observer; returns what was thrown first. */
+/** Calls an observer; returns the first error. */
 function call<A, B>(fn: (a: A, b: B) => void, a: A, b: B, thrown: Thrown | undefined): Thrown | undefined {
   try {
     refusePromise('callback of an observer', fn(a, b));
@@ -286,7 +295,7 @@ export interface Batch {
   deliver(): number;
 }
 
-/** A {@link Batch} over a comparison of who has a component with who had one at the last delivery. */
+/** A {@link Batch} that compares the entities with a component now with those at the last delivery. */
 export class ComponentBatch<T extends Struct, E extends number> implements Batch {
   readonly #pool: ComponentPool<T, E>;
   readonly #diff: SetDiff<E>;

@@ -9,15 +9,15 @@ export interface ComponentPoolOptions<E extends number = Entity> extends Storage
   readonly entities: EntitySource<E>;
   /** The allocator of the pool, in the memory of its entities; by default the allocator of the entities. */
   readonly allocator?: Allocator;
-  /** The order of the values in the memory: see `PackedPoolOptions`; `'interleaved'` by default. */
+  /** How the components are stored in memory: see `PackedPoolOptions`; `'interleaved'` by default. */
   readonly storage?: StorageForm;
-  /** Whether views check that their component still exists; on by default in the development build. */
+  /** Whether views check that their component still exists; true by default in the development build. */
   readonly checked?: Checked;
 }
 
 /**
- * The initial values of a component: a function of the component, which creates no garbage if it is created once, or an object
- * with some of the fields.
+ * The initial values of a component: a function that is called with the component, which creates no garbage if it is
+ * created once, or an object with values for some of the fields.
  */
 export type ComponentInit<T extends Struct, E extends number = Entity> =
   | ((component: T, entity: E) => void)

@@ -53,7 +53,7 @@ import {
 import { layoutOf, type Layout, type SortKey } from '@offheap/struct';
 import type { Struct, StructClass } from '@offheap/struct';
 
-/** What messages call the callbacks of a pool's loops. */
+/** The names of the callbacks of a pool's loops, for messages. */
 const CALLBACKS = {
   each: 'callback of `each`',
   system: 'callback of `system`',
@@ -71,8 +71,9 @@ const KNOWN_OPTIONS: Record<keyof ComponentPoolOptions, boolean> = {
 };
 
 /**
- * Stores the components of one kind side by side. Each component is found by the id of its entity; an entity has at most one.
- * When a component is removed, the last component moves into the gap. To keep an order, use a {@link Group}.
+ * Stores the components of one struct contiguously. Each component is found by the id of its entity; an entity has at
+ * most one component in a pool. When a component is removed, the last component moves into the gap. To keep an order,
+ * use a {@link Group}.
  *
  * ```ts
  * const positions = new ComponentPool(Position, { entities, capacity: 100_000 });
@@ -83,7 +84,7 @@ const KNOWN_OPTIONS: Record<keyof ComponentPoolOptions, boolean> = {
  * positions.remove(ship);
  * ```
  *
- * A pool has one cursor, which `add` and `get` move and return: it stays on a component until the next call.
+ * A pool has one cursor, which `add` and `get` move and return. It stays at a component until the next call.
  */
 export class ComponentPool<T extends Struct, E extends number = Entity>
   extends EntitySet<E>
@@ -103,23 +104,23 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   readonly binding: Binding<T>;
   /** @internal */
   readonly cursors: ComponentCursors<T, E>;
-  /** Callbacks that run whose views follow their components: `init`s and hooks. @internal */
+  /** The number of running callbacks whose views follow their components: `init` functions and hooks. @internal */
   watched = 0;
-  /** Restores of the memory so far. @internal */
+  /** The number of restores of the memory so far. @internal */
   restores = 0;
   /** @internal */
   readonly methods: SetMethods;
-  /** The prototype of this pool alone, which has its methods. @internal */
+  /** The prototype of this pool alone, which contains its methods. @internal */
   readonly home: object;
-  /** Functions of initial values that run. */
+  /** The number of running functions for initial values. */
   #preparing = 0;
   readonly #life: ComponentLife<T, E>;
   #each: JoinLoop<E> | undefined;
   #removeWhere: JoinLoop<E> | undefined;
 
   /**
-   * @throws AllocatorError `INVALID_ARGUMENT` when the class is not a struct or the capacity is out of range, `MEMORY` when
-   *   the allocator has another memory than the entities.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the class is not a struct or the capacity is out of range,
+   *   `MEMORY` when the allocator belongs to another memory than the entities.
    * @throws OutOfMemoryError when the allocator has no room.
    */
   constructor(T: StructClass<T>, options: ComponentPoolOptions<E>) {
@@ -160,14 +161,14 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Returns a pool over the components of a pool that already lies in the memory of its entities: a pool of another thread,
-   * or a pool in a copy of the bytes. All changes are stored in the memory, so both pools have the same components. One
-   * thread at a time may add and remove components. Disposing of the attached pool does not remove the components. Needs
-   * `import '@offheap/ecs/attach'`.
+   * Returns a pool over the components of a pool that already exists in the memory of its entities: a pool of another
+   * thread, or a pool in a copy of the bytes. All changes are stored in the memory, so both pools have the same
+   * components. Only one thread at a time may add and remove components. Disposing of the attached pool does not
+   * remove the components. Requires `import '@offheap/ecs/attach'`.
    *
    * @param ptr the `ptr` of the other pool.
    * @throws AllocatorError `CORRUPT` when there is no such pool of this struct and these entities; `MEMORY` when the
-   *   allocator has another memory.
+   *   allocator belongs to another memory.
    */
   static attach<T extends Struct>(
     T: StructClass<T>,
@@ -178,41 +179,41 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     return attachMode('ComponentPool.attach').components(T, entities, ptr, options);
   }
 
-  /** Number of components for which the pool has room at present. */
+  /** The number of components for which the pool has room at present. */
   get capacity(): number {
     return this.storage.capacity;
   }
 
-  /** Number of components to which the pool can grow. */
+  /** The number of components to which the pool can grow. */
   get maxCapacity(): number {
     return this.storage.maxCapacity;
   }
 
-  /** Number of components of each slab. */
+  /** The number of components in each slab. */
   get slabCapacity(): number {
     return this.storage.slabCapacity;
   }
 
   /**
-   * Byte offset of each slab. Component `i` lies in slab `i / slabCapacity`, and components are `layout.stride` bytes apart.
-   * Returns the same list in each call, with current values.
+   * The byte offset of each slab. Component `i` is in slab `Math.floor(i / slabCapacity)`. Components are
+   * `layout.stride` bytes apart, unless the pool has columns. Returns the same list each time, with current values.
    */
   get slabs(): readonly Ptr[] {
     return this.storage.slabs;
   }
 
-  /** Number of components in each column of a slab; 0 if components are interleaved: see `PackedPool.rows`. */
+  /** The number of components in each column of a slab; 0 if components are interleaved: see `PackedPool.rows`. */
   get rows(): number {
     return this.storage.rows;
   }
 
   /**
-   * Adds a component to an entity, with its initial values and then those of `init`, and moves the cursor to the component.
-   * O(1). When `init` throws, the component is removed.
+   * Adds a component to an entity and moves the cursor to the component, which has its initial values and those of
+   * `init`. O(1). When `init` throws, the component is removed.
    *
    * @throws OutOfMemoryError when the pool is full.
-   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it has such a component already,
-   *   `BUSY` in checked mode when the entity would enter a group during a loop that visits another entity.
+   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it already has such a
+   *   component, `BUSY` in checked mode when the entity would enter a group during a loop that visits another entity.
    */
   add(entity: E, init?: ComponentInit<T, E>): T {
     return this.methods.add(entity, init) as T;
@@ -223,7 +224,10 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     return this.methods.tryAdd(entity, init) as T | undefined;
   }
 
-  /** Has functions return the initial values of a new component: before there is one, as they may throw, or change the pool. @internal */
+  /**
+   * Computes the initial values of a new component that functions return, before the component is created, because
+   * the functions may throw or change the pool. @internal
+   */
   prepare(entity: E): void {
     this.checkNew(entity);
     if (this.length === this.maxCapacity) return; // it is refused next
@@ -235,13 +239,16 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     }
   }
 
-  /** Moves the cursor to the component of an entity; `undefined` when the entity has no such component or is not alive. O(1). */
+  /**
+   * Moves the cursor to the component of an entity and returns the cursor; `undefined` when the entity has no such
+   * component or is not alive. O(1).
+   */
   get(entity: E): T | undefined {
     return this.methods.get(entity) as T | undefined;
   }
 
   /**
-   * Moves the cursor to the component at an index, 0 to `length - 1`. O(1).
+   * Moves the cursor to the component at an index, from 0 to `length - 1`, and returns the cursor. O(1).
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when there is no such component.
    */
@@ -271,19 +278,20 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Returns whether `fn` returns true for at least one component. Stops at the first such component. The rules of {@link
-   * find} apply. O(length).
+   * Returns whether `fn` returns true for at least one component. Stops at the first such component. The rules of
+   * {@link find} apply. O(length).
    *
-   * @throws AllocatorError as {@link find}.
+   * @throws AllocatorError under the same conditions as {@link find}.
    */
   some(fn: (component: T, entity: E) => boolean): boolean {
     return searchComponents(this, 'some', fn) !== 0;
   }
 
   /**
-   * Sorts the components in ascending order of a number field, or of the number that a function returns for each component,
-   * as `PackedPool.sortBy` does. Entities keep their components; cursors do not follow. Adding and removing components
-   * changes the order: a removal moves the last component into the gap. Saves do not contain the order.
+   * Sorts the components in ascending order of a number field, or of the number that a function returns for each
+   * component, as `PackedPool.sortBy` does. Entities keep their components; cursors do not follow. Adding and
+   * removing components changes the order: a removal moves the last component into the gap. Saves do not contain the
+   * order.
    *
    * ```ts
    * actors.sortBy('y'); // drawn from the back to the front
@@ -291,15 +299,17 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    *
    * O(length). Creates no garbage.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when the pool is in a group, which has its own order; `BUSY` inside a loop over
-   *   the pool, an `init` or a hook, in production too; further errors as `PackedPool.sortBy`. No component has moved then.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the pool is in a group, which has its own order; `BUSY` inside a
+   *   loop over the pool, an `init` or a hook, in production too; further errors under the same conditions as
+   *   `PackedPool.sortBy`. No component has moved then.
    */
   sortBy(key: SortKey<T>): void {
     sortComponents(this, key);
   }
 
   /**
-   * Frees the slabs after the last component, and returns their number. The first slab is always kept. O(slabs).
+   * Frees the slabs after the last component, and returns the number of slabs freed. The first slab is always kept.
+   * O(slabs).
    *
    * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too.
    */
@@ -311,7 +321,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Refuses what moves or frees components while a loop, an `init` or a hook runs.
+   * Throws instead of moving or freeing components while a loop, an `init` or a hook is running.
    *
    * @internal
    */
@@ -346,7 +356,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /**
    * Removes the component of a view or cursor.
    *
-   * @throws AllocatorError as {@link entityOf}.
+   * @throws AllocatorError under the same conditions as {@link entityOf}.
    */
   destroy(component: T): void {
     this.remove(this.entityOf(component));
@@ -368,9 +378,9 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   }
 
   /**
-   * Compiles a dedicated loop for `fn` and returns it as a function, which is as fast as a hand-written loop. The arguments
-   * of the function are the parameters of `fn` after the component and the entity: as many as `fn` declares, or four if `fn`
-   * declares fewer and has a rest parameter. Create systems once, not in each frame.
+   * Compiles a dedicated loop for `fn` and returns it as a function, which is as fast as a hand-written loop. The
+   * arguments of the function are the parameters of `fn` after the component and the entity: as many as `fn`
+   * declares, or four if `fn` declares fewer and has a rest parameter. Create systems once, not in each frame.
    *
    * ```ts
    * const age = lives.system((life, entity, dt: number) => {
@@ -472,7 +482,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     return new ComponentBatch(this, options);
   }
 
-  /** What SIMD kernels work on. @internal */
+  /** The target of SIMD kernels. @internal */
   [KERNEL_TARGET](): KernelTarget {
     return {
       name: `ComponentPool of ${this.layout.name}`,
@@ -487,17 +497,17 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     };
   }
 
-  /** Where a place's component lies, in a view's units; place 0 is the sink. @internal */
+  /** Returns the offset of a place's component in a view's units; place 0 is the sink. @internal */
   offsetOf(place: number): number {
     return this.methods.offsetOf(place);
   }
 
-  /** Fills a new component and tells it; takes it back when that throws. @internal */
+  /** Runs `init`, then `onCreate`, for a new component. If either throws, the component is removed. @internal */
   initialise(entity: E, init: ComponentInit<T, E> | undefined): void {
     this.#life.initialise(entity, init);
   }
 
-  /** Writes initial values over the component that an entity has, with the rules of `init` in {@link add}. @internal */
+  /** Writes initial values over the component of an entity, under the rules of `init` in {@link add}. @internal */
   overwrite(entity: E, init: object): void {
     this.#life.overwrite(entity, init);
   }
@@ -527,7 +537,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     this.cursors.checkSwap(entity, to, from);
   }
 
-  /** Takes an entity's component away, told or not; false when it has none. @internal */
+  /** Removes an entity's component, with or without notifying observers. Returns false when it has none. @internal */
   takeOut(entity: E): boolean {
     return this.methods.takeOut(entity);
   }

@@ -4,7 +4,10 @@ import { answersYes, checkCallback } from '@offheap/struct/internal';
 import { ENDED } from './component-cursors.ts';
 import type { ComponentPool } from './component-pool.ts';
 
-/** The place of the first component for which `fn` returns true, in the order of the pool; 0 when there is none. */
+/**
+ * Returns the place of the first component for which `fn` returns true, in the order of the pool; 0 when there is
+ * none.
+ */
 export function searchComponents<T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,
   what: 'find' | 'some',

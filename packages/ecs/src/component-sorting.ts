@@ -5,7 +5,7 @@ import type { ComponentPool } from './component-pool.ts';
 
 type AnyPool = ComponentPool<Struct, number>;
 
-/** A number that depends on the entities of a pool, and their order. */
+/** Returns a number that depends on the entities of a pool and their order. */
 function fingerprint({ memory, idWords, length }: AnyPool): number {
   let hash = length;
   for (let place = 1; place <= length; place++) {
@@ -32,7 +32,7 @@ const ORDER: EntryOrder<Struct, AnyPool> = {
   },
 };
 
-/** Puts the components of a pool in the order of their keys. */
+/** Sorts the components of a pool by their keys. */
 export function sortComponents<T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,
   key: SortKey<T>,

@@ -68,7 +68,7 @@ import {
   checkedByDefault,
 } from '@offheap/struct/internal';
 
-/** What messages call it. */
+/** The name in messages. */
 const NAME = 'This Entities';
 
 /** Methods that change entities. */
@@ -84,7 +84,7 @@ const CHANGES: readonly PropertyKey[] = [
 
 /** Options of new {@link Entities}. */
 export interface EntitiesOptions {
-  /** The maximum number of entities that are alive at the same time, 1 to 16,777,215. */
+  /** The maximum number of entities that are alive at the same time, from 1 to 16,777,215. */
   readonly capacity: number;
   /**
    * The allocator of the entities (8 bytes for each slot, and 48 bytes), and of all component pools and tags without an
@@ -92,14 +92,14 @@ export interface EntitiesOptions {
    */
   readonly allocator?: Allocator;
   /**
-   * Size in bytes of the memory that is created if there is no `allocator`, from 0 to about 1 GiB, in addition to the bytes
-   * of the entities themselves. By default 512 for each entity of `capacity` and 64 KiB more, at most 256 MiB. Pages that are
-   * never accessed cost nothing.
+   * The size in bytes of the memory that is created if there is no `allocator`, from 0 to about 1 GiB, in addition to
+   * the bytes of the entities themselves. By default 512 for each entity of `capacity` plus 64 KiB, at most 256 MiB.
+   * Pages that are never accessed use no physical memory.
    */
   readonly bytes?: number;
   /**
-   * Number of bits of an id that contain the generation. By default all of the 30 bits that the slot does not use. Fewer bits
-   * make smaller ids, for example for packets, but fewer ids in all.
+   * The number of bits of an id that contain the generation. By default all of the 30 bits that the slot does not
+   * use. With fewer bits, ids are smaller, for example for packets, but there are fewer ids in total.
    */
   readonly generationBits?: number;
 }
@@ -112,7 +112,8 @@ const KNOWN_OPTIONS: Record<keyof EntitiesOptions, true> = {
 };
 
 /**
- * Entities: ids without data. Component pools and tags store the data of entities, and remove it when an entity is destroyed.
+ * Entities: ids without data. Component pools and tags store the data of entities, and remove the data when an entity
+ * is destroyed.
  *
  * ```ts
  * const entities = new Entities({ capacity: 100_000 });
@@ -123,9 +124,10 @@ const KNOWN_OPTIONS: Record<keyof EntitiesOptions, true> = {
  * entities.destroy(ship); // and its position
  * ```
  *
- * An id is never used twice: a slot whose generations are used up is retired. There are about `2 ** 30` ids in all, with a
- * quarter more slots than `capacity` (unless the capacity is very small, or near its limit): enough for 10,000 new entities a
- * second for more than a day. A program that needs more ids calls {@link recycle}, for example between levels.
+ * An id is never used twice: a slot whose generations are used up is retired. There are about `2 ** 30` ids in total,
+ * with a quarter more slots than `capacity` (unless the capacity is very small, or near its limit): enough for 10,000
+ * new entities a second for more than a day. A program that needs more ids calls {@link recycle}, for example between
+ * levels.
  */
 export class Entities implements EntitySource, Resident {
   readonly capacity: number;
@@ -137,20 +139,23 @@ export class Entities implements EntitySource, Resident {
   readonly #methods: EntityMethods;
   /** The allocator of the entities, and of component pools and tags without an allocator of their own. */
   readonly allocator: Allocator;
-  /** Byte offset of the state in the memory: the argument of `attach`. */
+  /** The byte offset of the state in the memory, which `attach` takes. */
   readonly ptr: Ptr;
   readonly #bytes: number;
   readonly #mark: OwnerMark;
-  /** Undefined of those that were attached: they belong to nobody here. */
+  /** Undefined for attached entities, whose bytes belong to another object. */
   readonly #presence: Presence | undefined;
-  /** Whether they lie over the bytes of others, which another thread, or another object, has made. @internal */
+  /** Whether the entities use the bytes of entities that another thread, or another object, has created. @internal */
   readonly isAttached: boolean;
-  /** Of the entities whose bytes these were when they were made, or when the memory was restored. */
+  /**
+   * The serial number of the entities that the bytes belonged to when this object was created, or when the memory was
+   * restored.
+   */
   #serial: number;
-  /** Undoes the refusal after a restore to a moment before it was made. */
+  /** Undoes the effect of a restore to a state before the entities were created. */
   #comeBack: (() => void) | undefined;
   readonly #ownsMemory: boolean;
-  /** Loops that run. */
+  /** The number of running loops. */
   #loops = 0;
   #disposed = false;
 
@@ -204,24 +209,26 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Returns entities over the bytes of entities that already lie in a memory: those of another thread, or those in a copy of
-   * the bytes. All changes are stored in the memory, so both have the same entities. One thread at a time may create and
-   * destroy entities. An entity can only be destroyed if all component pools and tags are attached. Disposing of attached
-   * entities changes nothing in the memory. Needs `import '@offheap/ecs/attach'`.
+   * Returns entities over the bytes of entities that already exist in a memory: those of another thread, or those in
+   * a copy of the bytes. All changes are stored in the memory, so both objects have the same entities. Only one
+   * thread at a time may create and destroy entities. An entity can only be destroyed if all component pools and tags
+   * are attached. Disposing of attached entities changes nothing in the memory. Requires
+   * `import '@offheap/ecs/attach'`.
    *
    * @param ptr the `ptr` of the other entities.
-   * @throws AllocatorError `CORRUPT` when there are no entities at `ptr`; `MEMORY` when the allocator has another memory.
+   * @throws AllocatorError `CORRUPT` when there are no entities at `ptr`; `MEMORY` when the allocator belongs to
+   *   another memory.
    */
   static attach(memory: Memory, ptr: Ptr, options: EntitiesAttachOptions = {}): Entities {
     return attachMode('Entities.attach').entities(memory, ptr, options);
   }
 
-  /** Number of entities that are alive. */
+  /** The number of entities that are alive. */
   get length(): number {
     return this.slots.live;
   }
 
-  /** Number of slots whose ids have all been used. */
+  /** The number of slots whose ids have all been used. */
   get retired(): number {
     return this.slots.retired;
   }
@@ -267,21 +274,21 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Destroys an entity with all of its components and tags. Returns false if it was destroyed before. O(number of pools and
-   * tags). When the `onDestroy` of a component throws, everything is destroyed nevertheless. Inside an `onDestroy` of the
-   * same entity, the call does nothing and returns false. Components that such an `onDestroy` adds to the entity are
-   * destroyed too.
+   * Destroys an entity with all of its components and tags. Returns false if it was already destroyed. O(number of
+   * pools and tags). When the `onDestroy` of a component throws, everything is still destroyed. Inside an `onDestroy`
+   * of the same entity, the call does nothing and returns false. Components that such an `onDestroy` adds to the
+   * entity are destroyed too.
    *
-   * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of its pools that visits another entity: the entity
-   *   then stays alive with all of its components.
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of its pools that visits another entity:
+   *   the entity then stays alive with all of its components.
    */
   destroy(entity: Entity): boolean {
     return this.has(entity) && this.#removal.end(entity);
   }
 
   /**
-   * Destroys many entities and returns the number of those that were alive. Accepts typed arrays and scratch arrays. When an
-   * `onDestroy` throws, the other entities are destroyed nevertheless, and then the first error is thrown.
+   * Destroys many entities and returns the number of those that were alive. Accepts typed arrays and scratch arrays.
+   * When an `onDestroy` throws, the other entities are still destroyed, and then the first error is thrown.
    */
   destroyMany(entities: Iterable<number>): number {
     if (typeof (entities as Partial<Iterable<number>> | null)?.[Symbol.iterator] !== 'function') {
@@ -335,8 +342,8 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Destroys all entities with all of their components and tags. When an `onDestroy` throws, the others are destroyed
-   * nevertheless, and then the first error is thrown.
+   * Destroys all entities with all of their components and tags. When an `onDestroy` throws, the other entities are
+   * still destroyed, and then the first error is thrown.
    *
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of their pools.
    */
@@ -347,8 +354,8 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Reuses retired slots: ids that were returned before can be returned again. Call it when no id of
-   * a destroyed entity is kept, for example between levels.
+   * Makes retired slots available again: ids that were returned before can be returned again. Call it when the
+   * program keeps no id of a destroyed entity, for example between levels.
    */
   recycle(): void {
     this.slots.reviveRetired();
@@ -364,12 +371,12 @@ export class Entities implements EntitySource, Resident {
     this.#removal.detach(set);
   }
 
-  /** What entities are removed from before they are destroyed. @internal */
+  /** The objects that entities are removed from before they are destroyed. @internal */
   get removers(): readonly EntityRemover[] {
     return this.#removal.sets;
   }
 
-  /** Whether a loop runs, or an entity is being destroyed. @internal */
+  /** Whether a loop is running, or an entity is being destroyed. @internal */
   get isBusy(): boolean {
     return this.#loops !== 0 || this.#removal.isBusy;
   }
@@ -400,12 +407,15 @@ export class Entities implements EntitySource, Resident {
     }
   }
 
-  /** Whether the bytes are its own still: restored ones may be older than it. @internal */
+  /** Whether the bytes still belong to these entities. Restored bytes may be older. @internal */
   get isHere(): boolean {
     return this.isAttached ? this.isAlive : this.#presence!.isHere && this.#mark.isHere; // they have one
   }
 
-  /** Whether the entities that were attached to have not been disposed of: also by another object, or in another thread. @internal */
+  /**
+   * Whether the original entities have not been disposed of, including by another object or in another thread.
+   * @internal
+   */
   get isAlive(): boolean {
     return this.memory.i32[(this.ptr >>> 2) + SERIAL_WORD] === this.#serial && this.#mark.isHere;
   }
@@ -423,7 +433,7 @@ export class Entities implements EntitySource, Resident {
     };
   }
 
-  /** What is wrong with their bytes. @internal */
+  /** Records the faults in the bytes of the entities. @internal */
   checkWords(words: Int32Array, faults: Faults): void {
     const { capacity, slotMask, slots } = this;
     if (!checkSlots(slots, words, slotMask, faults)) return;
@@ -451,7 +461,8 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Refuses a restore to a moment before these were made while a loop uses their bytes, or an entity ends.
+   * Throws for a restore to a state before the entities were created, while a loop uses their bytes or an entity is
+   * being destroyed.
    *
    * @internal
    * @throws AllocatorError `BUSY`
@@ -462,7 +473,10 @@ export class Entities implements EntitySource, Resident {
     if (!(this.#presence?.isIn(words) ?? this.#mark.isIn(words))) throw busyRestore('Entities');
   }
 
-  /** Follows the memory to another moment: at one when it was not there it is refused, until it is there again. @internal */
+  /**
+   * Updates the entities after a restore. When they do not exist in the restored state, all methods throw until they
+   * exist again. @internal
+   */
   restored(): void {
     const { i32 } = this.memory;
     if (this.isAttached) this.#serial = i32[(this.ptr >>> 2) + SERIAL_WORD]!; // of another run of the program, perhaps
@@ -474,7 +488,7 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Refuses the end of a scope or an allocator whose bytes a loop uses, or the end of an entity.
+   * Throws for the end of a scope or an allocator while a loop uses its bytes or an entity is being destroyed.
    *
    * @internal
    * @throws AllocatorError `BUSY`
@@ -484,7 +498,7 @@ export class Entities implements EntitySource, Resident {
     if (this.ptr >= start && this.ptr < end) throw busyEnd('Entities');
   }
 
-  /** The bytes were those of a scope or an allocator that has ended: all methods throw. @internal */
+  /** Called when the scope or the allocator that contains the bytes has ended: all methods throw. @internal */
   ended(start: Ptr, end: Ptr): void {
     if (this.#disposed || this.#comeBack !== undefined || this.ptr < start || this.ptr >= end) return;
     if (this.#mark.isHere) this.#mark.clear();
@@ -492,10 +506,10 @@ export class Entities implements EntitySource, Resident {
     this.#comeBack = refuseMethods(this, NAME, LOST.ended);
   }
 
-  /** Does nothing, but throws when these are gone, as all methods do then. @internal */
+  /** Does nothing, but throws when the entities no longer exist, as all methods do then. @internal */
   checkHere(): void {}
 
-  /** What a console shows. @internal */
+  /** The form that a console shows. @internal */
   [SHOW](): unknown {
     if (this.#disposed || this.#comeBack !== undefined) return 'Entities (gone)';
     return named('Entities', { length: this.length, capacity: this.capacity });
@@ -507,7 +521,7 @@ export class Entities implements EntitySource, Resident {
     return `Entities at ${this.ptr}: ${this.capacity} in ${this.slotMask} slots of ${this.slots.places.stampMask}`;
   }
 
-  /** Takes the slot of an entity that is alive back. @internal */
+  /** Releases the slot of a live entity. @internal */
   release(entity: Entity): void {
     this.#methods.release(entity);
   }
@@ -552,7 +566,7 @@ export class Entities implements EntitySource, Resident {
 identify(Entities, ENTITIES);
 
 /**
- * Refuses what is no `Entities` of this package, adapters too.
+ * Throws when a value is not an `Entities` of this package; adapters are refused too.
  *
  * @param what names the argument, as in `The entities to verify`.
  * @throws AllocatorError `INVALID_ARGUMENT`
@@ -562,12 +576,12 @@ export function checkOwnEntities(what: string, value: unknown): asserts value is
   if (!(value instanceof Entities)) throw wrongArgument(what, value, 'an Entities', ENTITIES);
 }
 
-/** Bits of an id for the slot of one of so many entities, with a quarter more slots. */
+/** Returns the number of bits of an id for the slot, for the given capacity plus a quarter more slots. */
 export function slotBitsOf(capacity: number): number {
   return 32 - Math.clz32(Math.min(capacity + (capacity >>> 2), MAX_CAPACITY));
 }
 
-/** Bytes that entities with so many slots take. */
+/** Returns the size in bytes of entities with the given number of slots. */
 export function entitiesBytes(slots: number): number {
   return HEADER_WORDS * 4 + SlotTable.bytesFor(slots);
 }

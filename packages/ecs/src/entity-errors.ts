@@ -2,7 +2,7 @@ import { type AllocatorError, OutOfMemoryError } from '@offheap/core';
 import { detached } from '@offheap/core/internal';
 import type { Entities } from './entities.ts';
 
-/** There is no room for another entity, or no id. */
+/** The error for entities without room for another entity, or without ids. */
 export function fullEntities(entities: Entities): AllocatorError {
   const { capacity, length, retired, slotMask, memory } = entities;
   return (

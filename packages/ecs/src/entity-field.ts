@@ -9,12 +9,12 @@ import {
 import { Entities } from './entities.ts';
 import { type Entity, NO_ENTITY } from './entity.ts';
 
-/** What gives an id when its entity is alive, and `NO_ENTITY` when not. */
+/** Returns an id when its entity is alive, and `NO_ENTITY` otherwise. */
 type Reader = (id: number) => Entity;
 
 const readers = new WeakMap<Memory, Reader>();
 
-/** The reader of a memory's fields. Its entities may be created later than a pool with such fields. */
+/** Returns the reader of a memory's fields. The entities may be created after a pool with such fields. */
 function readerOf(memory: Memory): Reader {
   let reader = readers.get(memory);
   if (reader !== undefined) return reader;
@@ -28,7 +28,7 @@ function readerOf(memory: Memory): Reader {
   return reader;
 }
 
-/** The `Entities` in a memory. O(pools in the memory), when a field is read for the first time. */
+/** Returns the `Entities` in a memory. O(pools in the memory), when a field is read for the first time. */
 function entitiesIn(memory: Memory): Entities {
   const found: Entities[] = [];
   memory.residents.forEach((resident) => {
@@ -42,7 +42,7 @@ function entitiesIn(memory: Memory): Entities {
   );
 }
 
-/** The id of an entity of the same memory. */
+/** The type of a field with the id of an entity of the same memory. */
 export class EntityType extends FieldType<Entity> {
   readonly kind = 'entity';
   readonly size = 4;
@@ -79,8 +79,9 @@ export class EntityType extends FieldType<Entity> {
 const ENTITY = new EntityType();
 
 /**
- * A field of four bytes that holds the id of an entity of the same memory; `NO_ENTITY` (0) by default. The field reads as
- * `NO_ENTITY` after the entity was destroyed, even if its slot is used again. Saves of a world keep the reference.
+ * Declares a field of four bytes that holds the id of an entity of the same memory; `NO_ENTITY` (0) by default. The
+ * field reads as `NO_ENTITY` after the entity was destroyed, even if its slot is used again. Saves of a world keep
+ * the reference.
  *
  * ```ts
  * class Missile extends Struct {

@@ -6,28 +6,32 @@ import type { Entity, EntitySource } from './entity.ts';
 const BYTES_PER_ENTITY = 512;
 const MARGIN = 64 * KiB;
 const MOST_BY_DEFAULT = 256 * MiB;
-/** A heap's state takes 1.6 % of its memory, and 2 KiB. */
+/** The state of a heap takes 1.6 % of its memory, and 2 KiB. */
 const MOST_HEAP_BYTES = GiB - 24 * MiB;
 
-/** How to get more room, in messages. */
+/** How to get more room, for messages. */
 const more = (): string =>
   inFull(
     'Increase `bytes`, as in `new Entities({ capacity, bytes: 64 * MiB })`, or pass one allocator to the entities and to all their pools and tags.',
   );
 
-/** The allocators that entities made themselves. */
+/** The allocators that entities created themselves. */
 const defaults = new WeakSet<Allocator>();
 
-/** Bytes for the components of so many entities, where a program does not say how many: 512 each and 64 KiB more, at most 256 MiB. */
+/**
+ * Returns the default size in bytes of the memory for the components of the given number of entities: 512 each plus
+ * 64 KiB, at most 256 MiB.
+ */
 export function defaultComponentBytes(capacity: number): number {
   return Math.min(capacity * BYTES_PER_ENTITY + MARGIN, MOST_BY_DEFAULT);
 }
 
 /**
- * The allocator of entities that were given none, over a memory of its own. Their pools and tags take their bytes from it as well.
+ * Creates the allocator of entities without an `allocator` option, over a memory of its own. Their pools and tags use
+ * it too.
  *
- * @param ownBytes what the entities themselves take.
- * @param bytes what there is for components; by default 512 for each entity and 64 KiB more, at most 256 MiB.
+ * @param ownBytes the bytes of the entities themselves.
+ * @param bytes the bytes for components; by default 512 for each entity plus 64 KiB, at most 256 MiB.
  * @throws AllocatorError `INVALID_ARGUMENT` when `bytes` is out of range.
  */
 export function makeEntityMemory(capacity: number, ownBytes: number, bytes?: number): Heap {
@@ -44,7 +48,7 @@ export function makeEntityMemory(capacity: number, ownBytes: number, bytes?: num
   return heap;
 }
 
-/** Refuses `bytes` beside an allocator, which has its bytes already. */
+/** Throws when `bytes` is given together with an allocator, whose size is already fixed. */
 export function checkMemoryOptions(what: string, options: { allocator?: Allocator; bytes?: number }): void {
   const { allocator, bytes } = options;
   if (allocator === undefined) return;
@@ -57,11 +61,11 @@ export function checkMemoryOptions(what: string, options: { allocator?: Allocato
 }
 
 /**
- * Where a pool or tag takes its bytes from: its own option, or else where its entities do. Undefined: a memory of its own, for ids
- * that lie in no memory.
+ * Returns the allocator of a pool or tag: its own option, or else that of its entities. Undefined when it creates a
+ * memory of its own, for ids that are not in a memory.
  *
  * @param what names the set, as in `the ComponentPool of Position`.
- * @throws AllocatorError `MEMORY` when that is another memory than the one that its entities lie in.
+ * @throws AllocatorError `MEMORY` when the allocator belongs to another memory than the entities.
  */
 export function allocatorOfSet<E extends number = Entity>(
   what: string,
@@ -77,7 +81,7 @@ export function allocatorOfSet<E extends number = Entity>(
   );
 }
 
-/** Makes a set's block; when the memory that its entities created has no room for it, says how to get more. */
+/** Allocates a set's block. When the memory that its entities created has no room, the error says how to get more. */
 export function makeInEntityMemory<B>(what: string, allocator: Allocator | undefined, make: () => B): B {
   try {
     return make();
@@ -90,7 +94,10 @@ export function makeInEntityMemory<B>(what: string, allocator: Allocator | undef
   }
 }
 
-/** How to get more room for a set in an allocator that entities made, or that an attached set lacks; empty for others. */
+/**
+ * Returns advice on how to get more room for a set in an allocator that entities created, or that an attached set
+ * lacks; empty in other cases.
+ */
 export function moreRoom(allocator: Allocator, isAttached: boolean): string {
   if (isAttached) {
     return inFull(

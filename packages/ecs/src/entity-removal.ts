@@ -9,22 +9,23 @@ import { entityRemovalSource } from './kernels/kernel-sources.generated.ts';
 import type { Struct } from '@offheap/struct';
 import { busyDispose, specialize } from '@offheap/struct/internal';
 
-/** How entities end: all that follow them let go first. */
+/** Destroys entities: first all sets remove their data of the entity. */
 export class EntityRemoval {
   readonly #entities: Entities;
   readonly #sets: EntityRemover[] = [];
-  /** Those of them that may refuse to let go. */
+  /** The sets that may refuse to remove an entity. */
   #askedFirst: readonly EntityRemover[] = [];
-  /** Observers of those of them that have some. */
+  /** The observers of the sets. */
   #observers: readonly ComponentObservers<Struct, Entity>[] = [];
-  /** Whether one of them may tell somebody of what it lets go of. */
+  /** Whether a set may call code of the program when it removes an entity. */
   #mayTell = false;
   /**
-   * Those whose sets are being emptied, when somebody may be told: the innermost last.
-   * The first element is none: V8 drops the storage of a list whose length is set to 0, and the next push would make garbage.
+   * Entities that are being removed from the sets, if code of the program may be called, the innermost last. The
+   * first element is not an entity: V8 drops the storage of a list whose length is set to 0, so the next push would
+   * create garbage.
    */
   readonly #ending: Entity[] = [NO_ENTITY];
-  /** Calls every set's `remove`; made anew when they have changed. */
+  /** Calls `remove` of every set; recreated when the sets have changed. */
   #removeAll: ((entity: Entity) => void) | undefined;
 
   constructor(entities: Entities) {
@@ -36,7 +37,7 @@ export class EntityRemoval {
     this.#setsChanged();
   }
 
-  /** What the sets do at a removal has changed. */
+  /** Called when the way in which sets remove an entity has changed. */
   planAgain(): void {
     this.#removeAll = undefined;
   }
@@ -52,34 +53,34 @@ export class EntityRemoval {
     this.write();
   }
 
-  /** Writes which sets there are, for other threads. */
+  /** Records the sets in the memory, for other threads. */
   write(): void {
     const entities = this.#entities;
     if (!entities.isAttached && entities.isHere) writeSets(entities.memory, entities.ptr, this.#sets);
   }
 
-  /** What the entities are removed from. */
+  /** The sets that entities are removed from. */
   get sets(): readonly EntityRemover[] {
     return this.#sets;
   }
 
-  /** Refuses to end all of them inside a loop that could not bear it. */
+  /** Throws when a running loop does not allow that all entities are destroyed. */
   checkIdle(what: string): void {
     for (const set of this.#sets) set.checkIdle?.(`${what} of the entities`);
   }
 
-  /** Whether an entity is being taken out of its sets. */
+  /** Whether an entity is being removed from its sets. */
   get isBusy(): boolean {
     return this.#ending.length > 1;
   }
 
-  /** Refuses to dispose of the entities while something uses their sets. */
+  /** Throws instead of disposing of the entities while their sets are in use. */
   checkDispose(): void {
     if (this.isBusy) throw busyDispose('Entities');
     for (const set of this.#sets) set.checkDispose?.();
   }
 
-  /** Ends an entity that is alive; false within its own end. */
+  /** Destroys a live entity. Returns false while the entity is already being destroyed. */
   end(entity: Entity): boolean {
     const removeAll = (this.#removeAll ??= this.#plan());
     if (this.#mayTell && this.#ending.includes(entity)) return false;
@@ -143,7 +144,10 @@ export class EntityRemoval {
   }
 }
 
-/** Whether a set may refuse to remove an entity: those of this library only in checked mode, or when they were attached. */
+/**
+ * Whether a set may refuse to remove an entity. Sets of this library do so only in checked mode, or when they are
+ * attached.
+ */
 function mayRefuse(set: EntityRemover): boolean {
   return set.checkRemove !== undefined && !(set instanceof EntitySet && !set.isChecked && !set.isAttached);
 }
@@ -153,7 +157,7 @@ function hasObservers(set: EntityRemover): set is ComponentPool<Struct> & Entity
   return set instanceof ComponentPool && set.remove !== set.methods.remove;
 }
 
-/** Whether a set calls code of others when it removes an entity. */
+/** Whether a set calls code of the program when it removes an entity. */
 function mayTell(set: EntityRemover): boolean {
   if (!(set instanceof EntitySet)) return true;
   if (set.dropsPlainly) return false;
@@ -164,7 +168,7 @@ function mayTell(set: EntityRemover): boolean {
   );
 }
 
-/** What is done with each of some sets when an entity is destroyed. */
+/** Returns the steps that remove a destroyed entity from the sets. */
 function stepsOf(sets: readonly EntityRemover[]): RemovalStep[] {
   const steps: RemovalStep[] = [];
   const done = new Set<EntityRemover>();

@@ -35,7 +35,7 @@ import {
 /** 'Set ' */
 export const SET_TAG = 0x20746553;
 
-/** How the copies of the package know a component pool or a tag. @internal */
+/** The origin by which copies of the package recognise component pools and tags. @internal */
 export const ENTITY_SET: Origin = { of: 'component pool or tag of @offheap/ecs' };
 
 /** Methods of component pools and tags that change more than the fields of a component. @internal */
@@ -50,41 +50,44 @@ export const SET_CHANGES: readonly PropertyKey[] = [
   'sortBy',
 ];
 
-/** Keeps some sets in order, for a {@link Group}. @internal */
+/** Keeps several sets in the same order, for a {@link Group}. @internal */
 export interface EntityOrder<E extends number> {
-  /** Those that it keeps. */
+  /** The sets that it keeps in order. */
   readonly sets: readonly EntitySet<E>[];
-  /** Tells it from other groups in the memory. */
+  /** Distinguishes it from other groups in the memory. */
   readonly id: number;
-  /** Whether one of them is a pool in checked mode. */
+  /** Whether one of the sets is a pool in checked mode. */
   readonly isChecked: boolean;
-  /** An entity has been added to a set. */
+  /** Called when an entity has been added to a set. */
   enter(entity: E): void;
-  /** An entity will be removed from a set. */
+  /** Called before an entity is removed from a set. */
   leave(entity: E): void;
 }
 
 /**
- * What entities have or have not: the base of component pools and tags. It knows its group, lets go of entities that end, and
- * follows its memory to other moments.
+ * A set of entities: the base class of component pools and tags. It belongs to at most one group, removes entities
+ * that are destroyed, and is updated when its memory is restored.
  */
 export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> implements Resident {
   /** The group that keeps this set in order. @internal */
   group: EntityOrder<E> | undefined;
-  /** Loops over it that run. @internal */
+  /** The number of running loops over the set. @internal */
   loops = 0;
-  /** Whether its bytes are not its own any more: what loops ask before they begin. @internal */
+  /** Whether the set has lost its bytes, for loops that begin. @internal */
   isGone = false;
   #disposed = false;
-  /** Whether the set lies over the words of one that another thread, or another object, has made. @internal */
+  /** Whether the set uses the words of a set that another thread, or another object, has created. @internal */
   readonly isAttached: boolean;
   readonly #mark: OwnerMark;
-  /** Undefined of sets that were attached: they belong to nobody here. */
+  /** Undefined for attached sets, whose bytes belong to another object. */
   readonly #presence: Presence | undefined;
-  /** Of the set whose words these were when this one was made, or when the memory was restored. */
+  /**
+   * The serial number of the set that the words belonged to when this object was created, or when the memory was
+   * restored.
+   */
   #serial: number;
   #observers = 0;
-  /** Undoes what a restore to a moment before the set was made has done. */
+  /** Undoes the effect of a restore to a state before the set was created. */
   #comeBack: (() => void) | undefined;
 
   protected constructor(entities: EntitySource<E>, place: SetPlace) {
@@ -98,49 +101,49 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     this.join();
   }
 
-  /** Has the entities and the memory know the set. @internal */
+  /** Registers the set with its entities and its memory. @internal */
   join(): void {
     this.entities.attach(this);
     this.memory.residents.add(this);
     this.memory.watchEnds(this.countWord << 2);
   }
 
-  /** Byte offset of the state in the memory: the argument of `attach`. */
+  /** The byte offset of the state in the memory, which `attach` takes. */
   get ptr(): Ptr {
     return this.stateWord << 2;
   }
 
-  /** Whether the words are a set's, whoever's. @internal */
+  /** Whether the words are those of a set, of any owner. @internal */
   get isMarked(): boolean {
     return this.#mark.isHere;
   }
 
-  /** Whether the set that was attached to has not been disposed of: also by another object, or in another thread. @internal */
+  /** Whether the original set has not been disposed of, including by another object or in another thread. @internal */
   get isAlive(): boolean {
     const { i32 } = this.memory;
     return i32[this.countWord + SERIAL_WORD] === this.#serial && this.hasWords(i32);
   }
 
-  /** Which observers the set has in this thread: other threads ask before they change it. @internal */
+  /** The observers of the set in this thread, as bits, which other threads read before they change the set. @internal */
   set observers(bits: number) {
     this.#observers = bits;
     if (this.isHere) this.memory.i32[this.countWord + OBSERVERS_WORD] = bits;
   }
 
-  /** Gives the bytes back. */
+  /** Frees the bytes. */
   protected abstract release(): void;
   /** @internal */
   abstract signature(): string | undefined;
-  /** Number of entities for which there is room at present. */
+  /** The number of entities for which there is room at present. */
   abstract get capacity(): number;
-  /** Whether it tells of removals that loops cannot bear. @internal */
+  /** Whether it detects removals that loops do not allow. @internal */
   abstract get isChecked(): boolean;
-  /** Whether removing an entity changes words and bytes alone: nothing is called, and nothing is checked. @internal */
+  /** Whether removing an entity only changes words and bytes, without calls and checks. @internal */
   abstract get dropsPlainly(): boolean;
 
   /**
-   * Refuses to let go of an entity while loops could not bear it: those over this set, and over others that its group keeps in
-   * the same order. Nobody tells in fast mode.
+   * Throws when a running loop over this set, or over another set of its group, does not allow that an entity is
+   * removed. Without checked mode, nothing is checked.
    *
    * @internal
    * @throws AllocatorError `BUSY`
@@ -151,10 +154,13 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     else for (const set of group.sets) set.checkLoops(entity);
   }
 
-  /** As {@link checkRemove}, of this set alone. @internal */
+  /** Like {@link checkRemove}, for this set alone. @internal */
   checkLoops(_entity: E): void {}
 
-  /** Refuses to swap an entity into a group, from a place to one further in front, while loops could not bear it. @internal */
+  /**
+   * Throws when a running loop does not allow that an entity is swapped into a group, from one place to an earlier
+   * one. @internal
+   */
   checkSwap(_entity: E, _to: number, _from: number): void {}
 
   /** Removes an entity; returns false when it is not in the set or not alive. O(1). */
@@ -162,11 +168,11 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     return this.methods.remove(entity);
   }
 
-  /** Refuses what a loop over this set could not bear, whatever it has in hand. @internal */
+  /** Throws for an operation that no loop over this set allows. @internal */
   checkIdle(_what: string): void {}
 
   /**
-   * Removes all entities. O(length). When an `onDestroy` throws, the other entities are removed nevertheless, and then the
+   * Removes all entities. O(length). When an `onDestroy` throws, the other entities are still removed, and then the
    * first error is thrown.
    *
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over the set, or over another set of its group.
@@ -221,7 +227,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   }
 
   /**
-   * Refuses to give the bytes back while a loop or a callback uses them.
+   * Throws instead of freeing the bytes while a loop or a callback uses them.
    *
    * @internal
    * @throws AllocatorError `BUSY`
@@ -231,17 +237,17 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       throw busyDispose(this.label);
   }
 
-  /** Whether a loop over the set, an `init` or a hook runs. @internal */
+  /** Whether a loop over the set, an `init` or a hook is running. @internal */
   get isBusy(): boolean {
     return this.loops !== 0 || this.isAttended;
   }
 
-  /** Whether an `init` or a hook of a component runs. @internal */
+  /** Whether an `init` or a hook of a component is running. @internal */
   get isAttended(): boolean {
     return false;
   }
 
-  /** Throws when the set is gone, as all methods do then, or its memory's buffer is detached. @internal */
+  /** Throws when the set no longer exists, as all methods do then, or its memory's buffer is detached. @internal */
   checkHere(): void {
     refuseDetached(this.memory);
   }
@@ -250,12 +256,12 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     for (const set of this.group?.sets ?? [this]) set.checkIdle(what);
   }
 
-  /** Whether the bytes are this set's still: restored ones may be older than it. @internal */
+  /** Whether the bytes still belong to this set. Restored bytes may be older than the set. @internal */
   get isHere(): boolean {
     return this.isAttached ? this.isAlive : this.#presence!.isHere && this.hasWords(this.memory.i32); // it has one
   }
 
-  /** Whether the words that are being restored are the set's. @internal */
+  /** Whether the words that are being restored contain the set. @internal */
   isIn(words: Int32Array): boolean {
     return this.#presence?.isIn(words) ?? this.hasWords(words);
   }
@@ -265,12 +271,12 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     return this.#mark.isIn(words);
   }
 
-  /** What is wrong with the set's words. @internal */
+  /** Records the faults in the set's words. @internal */
   checkWords(words: Int32Array, faults: Faults): void {
     checkSetWords(this, words, this.capacity, faults);
   }
 
-  /** Records the set's blocks, whose words were checked. */
+  /** Records the blocks of the set, whose words were checked. */
   protected abstract hold(words: Int32Array, held: HeldBlocks): void;
 
   /** @internal */
@@ -293,13 +299,13 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     seal.addSlots(placeWords, placeWords + this.entities.slotMask + 1, isChecked);
   }
 
-  /** Index in `memory.i32` where its state begins. */
+  /** Index in `memory.i32` of the start of its state. */
   protected get stateWord(): number {
     return this.countWord;
   }
 
   /**
-   * Refuses a restore to a moment before the set was made while a loop or a callback uses its bytes.
+   * Throws for a restore to a state before the set was created, while a loop or a callback uses its bytes.
    *
    * @internal
    * @throws AllocatorError `BUSY`
@@ -309,12 +315,12 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     throw busyRestore(this.label);
   }
 
-  /** The set is not there at the moment that the memory was restored to. */
+  /** Called when the set does not exist in the restored state of the memory. */
   protected lost(): void {}
 
   /**
-   * Follows the memory to another moment. At one when the set was not there it is refused, and its entities and its group have
-   * nothing of it, until it is there again.
+   * Updates the set after a restore. When it does not exist in the restored state, its methods throw, and its
+   * entities and its group do not contain it, until it exists again.
    *
    * @internal
    */
@@ -332,14 +338,14 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     } else if (this.#comeBack === undefined) this.#refuseAll(LOST.restored);
   }
 
-  /** Whether one of its blocks begins in some bytes. */
+  /** Whether one of its blocks begins in the given bytes. */
   protected touches(start: Ptr, end: Ptr): boolean {
     const ptr = this.stateWord << 2;
     return ptr >= start && ptr < end;
   }
 
   /**
-   * Refuses the end of a scope or an allocator whose bytes a loop or a callback uses.
+   * Throws for the end of a scope or an allocator while a loop or a callback uses its bytes.
    *
    * @internal
    * @throws AllocatorError `BUSY`
@@ -349,7 +355,8 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   }
 
   /**
-   * Some of its bytes were those of a scope or an allocator that has ended: it is refused until a moment before is restored.
+   * Called when a scope or an allocator with some of its bytes has ended: its methods throw until an earlier state is
+   * restored.
    *
    * @internal
    */
@@ -360,7 +367,10 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     this.#refuseAll(LOST.ended);
   }
 
-  /** Refuses the set, whose bytes are not its own. Apart: variables of closures are allocated at each call. */
+  /**
+   * Makes all methods of the set throw, as it has lost its bytes. A separate function, because the variables of
+   * closures are allocated in each call.
+   */
   #refuseAll(why: string): void {
     const { group, entities } = this;
     this.isGone = true;
@@ -376,7 +386,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     };
   }
 
-  /** Forgets the order that it was kept in. */
+  /** Ends the group of the set. */
   protected endGroup(): void {
     this.group = undefined;
     if (this.isAttached || !this.isHere) return;
@@ -388,17 +398,17 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     return `This ${this.label}`;
   }
 
-  /** What a console shows. @internal */
+  /** The form that a console shows. @internal */
   [SHOW](): unknown {
     if (this.isGone || this.#disposed) return `${this.label} (gone)`;
     return named(this.label, { length: this.length, capacity: this.capacity });
   }
 
   /**
-   * Refuses an entity that cannot be added.
+   * Throws for an entity that cannot be added.
    *
    * @internal
-   * @throws AllocatorError `STALE` when it is not alive, `INVALID_ARGUMENT` when it is in already.
+   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it is already in the set.
    */
   checkNew(entity: E): void {
     if (!this.entities.has(entity)) {
@@ -420,7 +430,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
 identify(EntitySet, ENTITY_SET);
 
 /**
- * Refuses what is no component pool and no tag.
+ * Throws when a value is neither a component pool nor a tag.
  *
  * @param what names the argument, as in `A set of a query`.
  * @throws AllocatorError `INVALID_ARGUMENT`

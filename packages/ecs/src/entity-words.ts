@@ -12,13 +12,13 @@ export const SLOTS_WORD = 1;
 export const CAPACITY_WORD = 2;
 export const GENERATION_BITS_WORD = 3;
 export const SERIAL_WORD = 4;
-/** Where the first of the sets lies that entities are removed from before they are destroyed; 0 for none. */
+/** The place of the first set that entities are removed from before they are destroyed; 0 for none. */
 export const FIRST_SET_WORD = 5;
-/** Objects besides these, which the thread that made the entities calls before an entity is destroyed. */
+/** The number of further objects that the thread that created the entities calls before an entity is destroyed. */
 export const STRANGERS_WORD = 6;
 export const HEADER_WORDS = 8;
 
-/** Writes which sets and other objects entities are removed from, for other threads. */
+/** Records the sets and other objects that entities are removed from, for other threads. */
 export function writeSets({ i32 }: Memory, ptr: Ptr, removers: readonly EntityRemover[]): void {
   const header = ptr >>> 2;
   let next = 0;

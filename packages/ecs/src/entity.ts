@@ -4,14 +4,14 @@ import { isOfAnotherCopy, type Origin, showValue, wrongArgument } from '@offheap
 declare const meaning: unique symbol;
 
 /**
- * Names an entity for as long as it lives: its slot and a generation in at most 30 bits, so that an id kept too long
- * is told from the ids of later entities. 0 ({@link NO_ENTITY}) is never one.
+ * Identifies an entity for its lifetime: its slot and a generation in at most 30 bits. The id of a destroyed entity
+ * is detected, because it differs from the ids of later entities. 0 ({@link NO_ENTITY}) is never the id of an entity.
  *
  *     | generation | slot |
  */
 export type Entity = number & { readonly [meaning]: 'entity' };
 
-/** 0: not an id. `tryCreate` returns it when there is no room. */
+/** The value 0, which is never an id. `tryCreate` returns it when there is no room. */
 export const NO_ENTITY = NO_HANDLE as Entity; // the brand exists for the compiler only
 
 /**
@@ -23,14 +23,15 @@ export interface EntitySource<E extends number = Entity> {
   readonly slotMask: number;
   /** The memory of the ids. Component pools and tags in another memory are refused. Undefined if the ids are not in a memory. */
   readonly memory?: Memory;
-  /** Byte offset of the state in the memory. */
+  /** The byte offset of the state in the memory. */
   readonly ptr?: Ptr;
   /** The allocator of component pools and tags without an `allocator`. By default each of them creates its own memory. */
   readonly allocator?: Allocator | undefined;
   /** Returns whether an entity is alive. O(1). */
   has(entity: E): boolean;
   /**
-   * What tells whether an id is alive in the words of a memory or a snapshot of it; nothing when the ids are not in that memory.
+   * Returns a function that determines whether an id is alive in the words of a memory or a snapshot of it; undefined
+   * when the ids are not in that memory.
    *
    * @internal
    */
@@ -39,13 +40,16 @@ export interface EntitySource<E extends number = Entity> {
   attach(set: EntityRemover<E>): void;
   /** Removes a registered set. */
   detach(set: EntityRemover<E>): void;
-  /** What a set does when an entity ends has changed. @internal */
+  /** Called when the way in which a set removes an entity has changed. @internal */
   planAgain?(): void;
 }
 
 /** Stores data of entities, and removes the data of an entity that is destroyed. */
 export interface EntityRemover<E extends number = Entity> {
-  /** Throws if the data of an entity cannot be removed now. All sets are asked before the first removes data. */
+  /**
+   * Throws if the data of an entity cannot be removed now. It is called on all sets before the first set removes
+   * data.
+   */
   checkRemove?(entity: E): void;
   /** Throws if the data of all entities cannot be removed now. `what` is the operation. */
   checkIdle?(what: string): void;
@@ -55,7 +59,7 @@ export interface EntityRemover<E extends number = Entity> {
   remove(entity: E): boolean;
 }
 
-/** The error about a value that is no id: a bigint or a symbol, say. @internal */
+/** Returns the error about a value that is not an id, for example a bigint or a symbol. @internal */
 export function notEntity(value: unknown): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
@@ -63,14 +67,14 @@ export function notEntity(value: unknown): AllocatorError {
   );
 }
 
-/** How the copies of the package know entities. @internal */
+/** The origin by which copies of the package recognise entities. @internal */
 export const ENTITIES: Origin = { of: 'Entities of @offheap/ecs' };
 
 /**
- * Refuses what gives no entities their ids.
+ * Throws when a value is not a source of entities.
  *
  * @param what names the argument, as in `The entities of a Tag`.
- * @param methods what it must have besides ids that live.
+ * @param methods the methods that it must have in addition to `has`.
  * @throws AllocatorError `INVALID_ARGUMENT`
  * @internal
  */

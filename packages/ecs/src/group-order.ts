@@ -4,7 +4,10 @@ import { specialize } from '@offheap/struct/internal';
 import { groupOrder as orderKernel } from './kernels/group-order.kernel.ts';
 import { groupOrderSource } from './kernels/kernel-sources.generated.ts';
 
-/** What keeps some sets in order: entities enter once they are in all of them, and leave before they are not. */
+/**
+ * Keeps several sets in the same order: entities enter the group once they are in all of the sets, and leave it
+ * before they are not.
+ */
 export function groupOrder<E extends number>(sets: readonly EntitySet<E>[]): EntityOrder<E> {
   const { memory, groupedWord, placeWords, entities } = sets[0]!; // a group has at least one
   const parts = {
@@ -21,7 +24,7 @@ export function groupOrder<E extends number>(sets: readonly EntitySet<E>[]): Ent
   return { sets, id: idOf(sets), isChecked: anyChecked(sets), ...methods };
 }
 
-/** A number that tells a group from others in the memory: the same in each thread. */
+/** Returns a number that distinguishes a group from others in the memory. It is the same in each thread. */
 function idOf<E extends number>(sets: readonly EntitySet<E>[]): number {
   let id = sets.length;
   for (const { countWord } of sets) id = (Math.imul(id, 31) + countWord) | 0;
@@ -29,8 +32,8 @@ function idOf<E extends number>(sets: readonly EntitySet<E>[]): number {
 }
 
 /**
- * Has it take in all that belong into it, unless one of the sets is not there any more. From the start: the words may be an
- * earlier group's, that a restore has brought back. Those that it has already stay where they are.
+ * Rebuilds the group from its sets, unless one of the sets no longer exists. The words may be those of an earlier
+ * group that a restore has restored. Entities that are already in the group keep their places.
  */
 export function enterAll<E extends number>(order: EntityOrder<E>): void {
   const { sets } = order;
@@ -45,7 +48,8 @@ export function enterAll<E extends number>(order: EntityOrder<E>): void {
 }
 
 /**
- * Refuses to add an entity to a set where it would enter the set's group, and a loop could not bear that. Only checked pools tell.
+ * Throws instead of adding an entity to a set when it would enter the set's group, and a running loop does not allow
+ * that. Only checked pools detect this.
  *
  * @throws AllocatorError `BUSY`
  */

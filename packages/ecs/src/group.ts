@@ -10,17 +10,18 @@ import { checkSets, type ComponentsOf, type EntityOf, Query } from './query.ts';
 import { KERNEL_TARGET, type KernelTarget } from '@offheap/struct/internal';
 
 /**
- * Pools kept in order: the entities that are in all of them come first in each, in the same order. A loop over them needs
- * no look-ups, and is as fast as one over a single pool; adding and removing these components costs a swap in each.
- * A pool or tag belongs to one group at most. How it is kept is EnTT's idea (skypjack, "ECS back and forth", part 2):
+ * Pools that are kept in order: the entities that are in all of them come first in each pool, in the same order. A
+ * loop over them needs no lookups, and is as fast as one over a single pool. Adding and removing these components
+ * costs a swap in each pool. A pool or tag belongs to at most one group. The algorithm is EnTT's (skypjack, "ECS back
+ * and forth", part 2):
  *
  *     positions:   | a | b | c |:| d | e |      a, b and c have both
  *     velocities:  | a | b | c |:| f |
  *
- * An entity enters by swapping places with the one behind the last of the group, in each pool, and leaves by swapping with
- * the last.
+ * In each pool, an entity that enters is swapped with the first entity after the group. An entity that leaves is
+ * swapped with the last entity of the group.
  *
- * Made by {@link group}.
+ * Created by {@link group}.
  */
 export class Group<C extends readonly unknown[], E extends number = Entity> extends Query<C, E> {
   readonly #words: Int32Array;
@@ -37,16 +38,17 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
   }
 
   /**
-   * Number of entities in the group.
+   * The number of entities in the group.
    *
-   * @throws AllocatorError `DISPOSED` when one of its pools or tags was disposed of. Loops of the group throw the same error.
+   * @throws AllocatorError `DISPOSED` when one of its pools or tags was disposed of. Loops of the group throw the
+   *   same error.
    */
   get length(): number {
     checkWhole(this.#order);
     return this.#words[this.#grouped]!;
   }
 
-  /** What SIMD kernels work on. @internal */
+  /** The target of SIMD kernels. @internal */
   [KERNEL_TARGET](): KernelTarget {
     const pools = poolsOf(this.#order.sets);
     return {
@@ -61,7 +63,8 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
 }
 
 /**
- * Keeps component pools and tags in the same order, so that loops over the entities that are in all of them need no lookups.
+ * Keeps component pools and tags in the same order, so that loops over the entities that are in all of them need no
+ * lookups.
  *
  * ```ts
  * const moving = group(positions, velocities);
@@ -70,8 +73,8 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
  * });
  * ```
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when a pool or tag is in a group already, is named twice, or belongs to other
- *   entities; `BUSY` in checked mode, inside a loop over one of them.
+ * @throws AllocatorError `INVALID_ARGUMENT` when a pool or tag is already in a group, is named twice, or belongs to
+ *   other entities; `BUSY` in checked mode, inside a loop over one of them.
  */
 export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E extends number = EntityOf<S>>(
   ...sets: S
@@ -91,7 +94,7 @@ export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E ex
   return new Group<ComponentsOf<S>, E>(order);
 }
 
-/** Refuses a group that has ended with one of its sets. */
+/** Throws for a group that has ended with one of its sets. */
 function checkWhole<E extends number>(order: EntityOrder<E>): void {
   const [first] = order.sets; // a group has at least one
   if (first!.group === order && first!.memory.i32[first!.countWord + GROUP_WORD] === order.id) return;

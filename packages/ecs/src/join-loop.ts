@@ -28,19 +28,22 @@ import { joinLoopSource } from './kernels/kernel-sources.generated.ts';
 import { baseOf } from './set-kernel.ts';
 import { NO_ID } from './sparse-set.ts';
 
-/** What a loop is for. */
+/** The purpose of a loop. */
 export interface LoopKind {
   readonly what: 'each' | 'system' | 'find' | 'removeWhere';
-  /** What errors call the callback. */
+  /** The name of the callback in messages. */
   readonly callbackName: string;
   /** The callback of a system. */
   readonly fn?: Callback;
 }
 
-/** Arguments that a system hands on besides components and entity without a list of them, and at least. */
+/**
+ * The number of arguments, after the components and the entity, that a system passes on without a list; also the
+ * lowest number of such arguments.
+ */
 const MOST_ARGUMENTS = 4;
 
-/** A function that runs a loop around `fn`, with code of its own. */
+/** Returns a function that runs a loop around `fn`, with code of its own. */
 export function joinSystem<E extends number>(
   shape: JoinShape<E>,
   callbackName: string,
@@ -53,43 +56,44 @@ export function joinSystem<E extends number>(
   return (a0, a1, a2, a3) => void loop.run(fn, a0, a1, a2, a3);
 }
 
-/** A pool whose components a loop's callback gets, with the loop's cursor. */
+/** A pool whose components are passed to a loop's callback, with the loop's cursor. */
 interface LoopPool<E extends number> {
   readonly pool: ComponentPool<Struct, E>;
   readonly cursor: Struct & View;
 }
 
-/** A pool over whose slabs a loop goes. */
+/** A pool whose slabs a loop visits. */
 interface SharedPool<E extends number> {
   readonly pool: ComponentPool<Struct, E>;
-  /** Offset that place 0 would have in the slab that the loop goes over. */
+  /** The offset of place 0 in the slab that the loop visits, if the place were in it. */
   readonly base: Int32Array;
 }
 
 /**
- * A loop over a component pool, a query or a group. There is code for each set that may be the smallest, made when the set first is. A loop
- * that runs inside of itself, called by its own callback, is the kernel with its constants as arguments.
+ * A loop over a component pool, a query or a group. There is code for each set that may be the smallest, created when
+ * that set is first the smallest. A loop that runs inside itself, called by its own callback, is the kernel with its
+ * constants as arguments.
  */
 export class JoinLoop<E extends number> {
-  /** Arguments that the callback of a system declares besides components and entity. */
+  /** The number of parameters that the callback of a system declares after the components and the entity. */
   readonly declared: number;
   readonly #shape: JoinShape<E>;
   readonly #kind: LoopKind;
   readonly #isNested: boolean;
   readonly #isChecked: boolean;
   readonly #all: readonly EntitySet<E>[];
-  /** Component pools among them. */
+  /** The component pools among them. */
   readonly #running: readonly {
     pool: ComponentPool<Struct, E>;
     cursor: (Struct & View) | undefined;
   }[];
-  /** Pools whose components the callback gets: those that each entity has first. */
+  /** The pools whose components are passed to the callback: first those that each entity has. */
   readonly #pools: readonly LoopPool<E>[];
   readonly #always: number;
-  /** Sets that the loop may go over, and its code for each. */
+  /** The sets that the loop may visit, and its code for each. */
   readonly #drivers: readonly EntitySet<E>[];
   readonly #loops: (JoinLoopFunction | undefined)[];
-  /** By driver: the pools over whose slabs the loop goes, and where their places begin. */
+  /** By driver: the pools whose slabs the loop visits, and the offsets of their places. */
   readonly #shared: readonly (readonly SharedPool<E>[])[];
   readonly #turns: LoopTurn[] = [];
   readonly #since: number[] = [];
@@ -163,7 +167,7 @@ export class JoinLoop<E extends number> {
     }
   }
 
-  /** The places of the smallest set, from the last to the first. */
+  /** Visits the places of the smallest set, from the last to the first. */
   #runPlaces(fn: Callback, a0: unknown, a1: unknown, a2: unknown, a3: unknown): number {
     const drivers = this.#drivers;
     let at = 0;
@@ -221,7 +225,7 @@ export class JoinLoop<E extends number> {
     return this.#pools.reduce((found, { pool, cursor }) => pool.cursors.orFrozen(found, cursor), error);
   }
 
-  /** The code of the loop over one of the sets. */
+  /** Returns the code of the loop over one of the sets. */
   #make(at: number): JoinLoopFunction {
     const { sets, required, excluded, any, changed, grouped } = this.#shape;
     const driver = this.#drivers[at]!;
@@ -307,7 +311,7 @@ export class JoinLoop<E extends number> {
     return loop;
   }
 
-  /** Source of the callback's arguments. */
+  /** Returns the source of the callback's arguments. */
   #sourceOfArguments({ PASSED, OPTIONAL }: JoinParts, { CHECKED, READS_ID }: JoinConstants): string {
     const { fn } = this.#kind;
     const components = CHECKED
@@ -329,7 +333,7 @@ export class JoinLoop<E extends number> {
     return [...components, 'entity', ...further].join(', ');
   }
 
-  /** Puts the arguments of a system into a list. */
+  /** Writes the arguments of a system to a list. */
   #fillArguments(): JoinParts['fillArguments'] {
     const first = this.#pools.length + 1;
     const { declared } = this;
@@ -354,7 +358,7 @@ function tested<E extends number>({ memory, placeWords }: EntitySet<E>): TestedS
   return { i32: memory.i32, PLACES: placeWords };
 }
 
-/** Ends the view of a loop's last component in checked mode, and makes the next one; place 0 has none. */
+/** In checked mode, ends the view of the previous component of a loop and creates the next one; place 0 has none. */
 const visit: JoinParts['visit'] = (turn, cursors, cursor, place, entity) => {
   if (turn.view !== undefined) cursors.end(turn.view, ENDED.turn);
   turn.entity = place === 0 ? 0 : entity;
@@ -362,8 +366,8 @@ const visit: JoinParts['visit'] = (turn, cursors, cursor, place, entity) => {
 };
 
 /**
- * Whether a callback is for certain to take no more than so many arguments: an arrow function, which has no `arguments`,
- * of plain parameters. The entity's id need not be read for it: a tenth of a group's loop.
+ * Whether a callback certainly takes at most the given number of arguments: an arrow function, which has no
+ * `arguments`, with plain parameters. The entity's id need not be read for it, which saves a tenth of a group's loop.
  */
 function takesAtMost(count: number, fn: Callback | undefined): boolean {
   return fn !== undefined && fn.length <= count && PLAIN_ARROW.test(Function.prototype.toString.call(fn));

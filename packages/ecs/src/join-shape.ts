@@ -5,45 +5,45 @@ import type { Entity } from './entity.ts';
 import type { EntitySet } from './entity-set.ts';
 import type { QueryPart } from './query.ts';
 
-/** Any query's callback, as its loop sees it: called with what the type that it came with says. @internal */
+/** The callback of any query, as its loop calls it: with arguments of the types in its own declaration. @internal */
 export type Callback = (...args: unknown[]) => unknown;
 
-/** What messages call it. @internal */
+/** The name of the callback in messages. @internal */
 export const CALLBACK = 'callback of a query';
 
-/** What messages call the callback of `find` and `some`. @internal */
+/** The name of the callback of `find` and `some` in messages. @internal */
 export const PREDICATE = 'callback of `find`';
 
 /** Selects the entities whose component was marked as changed. @internal */
 export interface ChangedSince<E extends number = Entity> {
   readonly changes: Changes<E>;
-  /** Asked once when a loop begins. */
+  /** Called once when a loop begins. */
   readonly since: () => number;
 }
 
-/** What loops need to know of a query. @internal */
+/** The parts of a query that loops use. @internal */
 export interface JoinShape<E extends number = Entity> {
-  /** All that an entity has to be in, and whose components the callback gets. */
+  /** The sets that an entity must be in, and whose components are passed to the callback. */
   readonly sets: readonly EntitySet<E>[];
-  /** What it has to be in besides. */
+  /** Further sets that an entity must be in. */
   readonly required: readonly EntitySet<E>[];
-  /** What it must not be in. */
+  /** Sets that an entity must not be in. */
   readonly excluded: readonly EntitySet<E>[];
-  /** Pools whose components the callback gets where the entity has one. */
+  /** Pools whose components are passed to the callback if the entity has one. */
   readonly optional: readonly EntitySet<E>[];
-  /** Of each list, the entity has to be in one. */
+  /** Lists of sets: the entity must be in at least one set of each list. */
   readonly any: readonly (readonly EntitySet<E>[])[];
-  /** What must have changed. */
+  /** The changes that an entity's components must have. */
   readonly changed: readonly ChangedSince<E>[];
-  /** Whether the sets are a group: their first places belong together. */
+  /** Whether the sets are a group, so that their first places correspond. */
   readonly grouped: boolean;
-  /** Refuses to begin a loop that would go over what is gone. */
+  /** Throws instead of beginning a loop over a set that no longer exists. */
   readonly check?: () => void;
-  /** Finds the pool that a struct class stands for. */
+  /** Returns the pool of a struct class. */
   readonly resolve?: (part: QueryPart<E>) => EntitySet<E>;
 }
 
-/** A shape of some sets alone. @internal */
+/** Returns the shape of a query of the given sets only. @internal */
 export function shapeOf<E extends number>(
   sets: readonly EntitySet<E>[],
   resolve?: (part: QueryPart<E>) => EntitySet<E>,
@@ -60,18 +60,18 @@ export function shapeOf<E extends number>(
   };
 }
 
-/** All sets of a shape. @internal */
+/** Returns all sets of a shape. @internal */
 export function allSetsOf<E extends number>(shape: JoinShape<E>): EntitySet<E>[] {
   const { sets, required, excluded, optional, any } = shape;
   return [...sets, ...required, ...excluded, ...optional, ...any.flat()];
 }
 
-/** Whether a set is a component pool: a tag binds no struct to the memory. @internal */
+/** Whether a set is a component pool; a tag has no struct. @internal */
 export function hasComponents<E extends number>(set: EntitySet<E>): set is ComponentPool<Struct, E> {
   return 'binding' in set;
 }
 
-/** The component pools among some sets. @internal */
+/** Returns the component pools among some sets. @internal */
 export function poolsOf<E extends number>(sets: readonly EntitySet<E>[]): ComponentPool<Struct, E>[] {
   return sets.filter((set) => hasComponents(set));
 }

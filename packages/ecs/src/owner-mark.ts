@@ -1,6 +1,6 @@
 /**
- * Two words of a memory that say whose bytes these are. Restored bytes may be older than their owner, and another's: there the
- * words are others.
+ * Two words of a memory that identify the owner of bytes. Restored bytes may be older than their owner, and belong to
+ * another one; the words then differ.
  *
  *     | tag | size |
  */
@@ -10,7 +10,7 @@ export class OwnerMark {
   readonly #tag: number;
   readonly #size: number;
 
-  /** Writes it, unless it is there already. */
+  /** Writes the mark, unless it is already there. */
   constructor(words: Int32Array, at: number, tag: number, size: number, isAttached = false) {
     this.#words = words;
     this.#at = at;
@@ -25,12 +25,12 @@ export class OwnerMark {
     return this.isIn(this.#words);
   }
 
-  /** The same of a snapshot's words. */
+  /** Returns whether a snapshot's words contain the mark. */
   isIn(words: Int32Array): boolean {
     return words[this.#at] === this.#tag && words[this.#at + 1] === this.#size;
   }
 
-  /** The owner gives the bytes back: they are not its own any more, whatever a restore brings back. */
+  /** Called when the owner frees the bytes: they no longer belong to it, whatever a restore restores. */
   clear(): void {
     this.#words[this.#at] = 0;
   }

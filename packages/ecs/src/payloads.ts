@@ -4,17 +4,17 @@ import type { FieldType, CheckedView, View } from '@offheap/struct/internal';
 import type { Layout, Struct } from '@offheap/struct';
 import { bind, type Binding } from '@offheap/struct/internal';
 
-/** How the components of one pool are written into scratch memory. */
+/** How the components of one pool are written to scratch memory. */
 interface Payload {
   readonly binding: Binding;
-  /** Whether references in a component would lead into another memory than the pool's. */
+  /** Whether references in a component would refer to another memory than the pool's. */
   readonly isElsewhere: boolean;
-  /** Views of components that wait: the first `used` of them. In checked mode they are not used again. */
+  /** Views of components that have not been applied: the first `used` of them. In checked mode they are not reused. */
   readonly views: (Struct & View)[];
   used: number;
 }
 
-/** Whether a struct has a reference, or something in it has. */
+/** Whether a struct, or a struct nested in it, has a reference. */
 function holdsReference({ fields }: Layout): boolean {
   const holds = (type: FieldType): boolean => {
     // Nested structs and arrays carry what they are made of.
@@ -25,26 +25,26 @@ function holdsReference({ fields }: Layout): boolean {
   return fields.some(({ type }) => holds(type));
 }
 
-/** The components that commands carry, on their way from scratch memory into their pools. */
+/** The components of commands, which are copied from scratch memory to their pools. */
 export class Payloads<E extends number> {
   readonly #byPool = new Map<ComponentPool<Struct, E>, Payload>();
   // What was asked for last: many commands in a row are for one pool.
   #lastPool: ComponentPool<Struct, E> | undefined;
   #lastPayload: Payload | undefined;
-  /** The component that the innermost call of `put` copies. */
+  /** The pool of the component that the innermost call of `put` copies. */
   #pool!: ComponentPool<Struct, E>;
   #memory!: Memory;
   #ptr: Ptr = NULL;
   readonly #fill = (_: Struct, entity: E): void => this.#copy(this.#pool, entity, this.#memory, this.#ptr);
-  /** Those whose views wait. */
+  /** The payloads with views in use. */
   readonly #inUse: Payload[] = [];
 
-  /** Has functions return the initial values of the component that {@link viewOf} is asked for next. */
+  /** Computes the initial values, returned by functions, of the component for the next call of {@link viewOf}. */
   prepare<T extends Struct>(pool: ComponentPool<T, E>, memory: Memory): void {
     this.#find(pool, memory).binding.generated?.prepare();
   }
 
-  /** A view of a new component at a place in scratch memory, with its initial values. */
+  /** Returns a view of a new component at a place in scratch memory, with its initial values. */
   viewOf<T extends Struct>(pool: ComponentPool<T, E>, memory: Memory, ptr: Ptr): T {
     let payload = this.#lastPayload;
     if (pool !== this.#lastPool || payload?.binding.memory !== memory) payload = this.#find(pool, memory);
@@ -91,7 +91,7 @@ export class Payloads<E extends number> {
     }
   }
 
-  /** Ends the views of components that wait. */
+  /** Ends the views of components that have not been applied. */
   end(): void {
     for (let payload = this.#inUse.pop(); payload !== undefined; payload = this.#inUse.pop()) {
       payload.used = 0;
@@ -104,7 +104,7 @@ export class Payloads<E extends number> {
     }
   }
 
-  /** Gives an entity a component that lies in scratch memory, or writes that over the one it has. */
+  /** Adds a component from scratch memory to an entity, or overwrites its existing component. */
   put(pool: ComponentPool<Struct, E>, entity: E, memory: Memory, ptr: Ptr): void {
     if (pool.has(entity)) {
       this.#copy(pool, entity, memory, ptr);

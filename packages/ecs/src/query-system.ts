@@ -1,9 +1,10 @@
-/** A loop compiled around a callback: called with the arguments that the callback takes after the entity. */
+/** A loop compiled around a callback. It is called with the arguments that the callback takes after the entity. */
 type System<A extends unknown[]> = (...args: A) => void;
 
 /**
- * The type of `Query.system` by its components. Written out, as the compiler infers `A` from a callback whose other
- * parameters have no types only where each has a place of its own; beyond six, say the types of all.
+ * The type of `Query.system` by its components. It is written out, because the compiler infers `A` from a callback
+ * whose other parameters have no types only if each of them has a place of its own. Beyond six components, declare
+ * the types of all parameters.
  */
 export type QuerySystem<C extends readonly unknown[], E> = C extends readonly []
   ? <A extends unknown[]>(fn: (entity: E, ...args: A) => void) => System<A>

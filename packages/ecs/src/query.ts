@@ -13,27 +13,30 @@ import type { StructClass } from '@offheap/struct';
 /** A condition of a query: a component pool, a tag or, in a query of a world, the struct class of a component pool. */
 export type QueryPart<E extends number = Entity> = EntitySet<E> | StructClass;
 
-/** The components that the callback of a query receives: one for each pool or class, none for a tag. */
+/** The components that are passed to the callback of a query: one for each pool or class, none for a tag. */
 export type ComponentsOf<S extends readonly unknown[]> = S extends readonly [infer Head, ...infer Rest]
   ? Head extends ComponentPool<infer T, infer _> | StructClass<infer T>
     ? [component: T, ...rest: ComponentsOf<Rest>]
     : ComponentsOf<Rest>
   : [];
 
-/** The components of {@link Query.optional} parts that the callback of a query receives: `undefined` if an entity has none. */
+/**
+ * The components of {@link Query.optional} parts that are passed to the callback of a query: `undefined` if an entity
+ * has none.
+ */
 export type OptionalsOf<S extends readonly unknown[]> = S extends readonly [infer Head, ...infer Rest]
   ? Head extends ComponentPool<infer T, infer _> | StructClass<infer T>
     ? [component: T | undefined, ...rest: OptionalsOf<Rest>]
     : OptionalsOf<Rest>
   : [];
 
-/** The ids that some pools and tags are keyed by. */
+/** The type of the ids of some pools and tags. */
 export type EntityOf<S extends readonly unknown[]> = S extends readonly EntitySet<infer E>[] ? E : never;
 
 /**
- * Selects the entities that have all of some components and tags, and none of others. A query stores nothing: each loop visits
- * the smallest pool and looks up the entity in the others. A {@link Group} needs no lookups. Created by {@link query}. `C` are
- * the components that the callbacks receive.
+ * Selects the entities that have all of some components and tags, and none of others. A query stores nothing: each
+ * loop visits the smallest pool and looks up the entity in the others. A {@link Group} needs no lookups. Created by
+ * {@link query}. `C` are the components that are passed to the callbacks.
  */
 export class Query<C extends readonly unknown[], E extends number = Entity> {
   /**
@@ -69,7 +72,10 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     this.system = system as unknown as QuerySystem<C, E>; // the same, seen with its types
   }
 
-  /** Selects only the entities that are also in all of these pools and tags. The callback receives no further components. */
+  /**
+   * Selects only the entities that are also in all of these pools and tags. Their components are not passed to the
+   * callback.
+   */
   with(...parts: QueryPart<E>[]): Query<C, E> {
     return new Query<C, E>({ ...this.shape, required: [...this.shape.required, ...this.#setsOf(parts)] });
   }
@@ -79,15 +85,18 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     return new Query<C, E>({ ...this.shape, excluded: [...this.shape.excluded, ...this.#setsOf(parts)] });
   }
 
-  /** Selects only the entities that are in at least one of these pools and tags. The callback receives no further components. */
+  /**
+   * Selects only the entities that are in at least one of these pools and tags. Their components are not passed to
+   * the callback.
+   */
   any(...parts: QueryPart<E>[]): Query<C, E> {
     if (parts.length === 0) throw invalid('any() of nothing: expected at least one component pool or tag.');
     return new Query<C, E>({ ...this.shape, any: [...this.shape.any, this.#setsOf(parts)] });
   }
 
   /**
-   * Selects the same entities. The callback also receives the components of these pools, or `undefined` if an entity has
-   * none.
+   * Selects the same entities. The components of these pools are also passed to the callback, or `undefined` if an
+   * entity has none.
    */
   optional<const S extends readonly QueryPart<E>[]>(...parts: S): Query<[...C, ...OptionalsOf<S>], E> {
     const optional = [...this.shape.optional, ...this.#setsOf(parts)];
@@ -202,7 +211,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     return resolve === undefined ? (parts as EntitySet<E>[]) : parts.map(resolve); // `checkSets` refuses classes
   }
 
-  /** The set that loops go over. */
+  /** The set that loops visit. */
   get #driver(): EntitySet<E> {
     const { sets, required, grouped } = this.shape;
     let driver = sets[0]!;
@@ -217,7 +226,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     return this.shape.grouped ? driver.memory.i32[driver.groupedWord]! : driver.length;
   }
 
-  /** A loop begins: refuses to go over what is gone, and asks since when there must have been changes. */
+  /** Begins a loop: throws if a set no longer exists, and calls the `since` functions. */
   #begin(): void {
     const { check, changed } = this.shape;
     check?.();
@@ -250,16 +259,16 @@ function isInAny<E extends number>(sets: readonly EntitySet<E>[], entity: E): bo
 identify(Query);
 
 /**
- * Selects the entities that are in all of some component pools and tags. The callback receives the components of the pools, in
- * this order.
+ * Selects the entities that are in all of some component pools and tags. The components of the pools are passed to
+ * the callback, in this order.
  *
  * ```ts
  * const moving = query(positions, velocities).without(frozen);
  * moving.each((position, velocity, entity) => { ... });
  * ```
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when there are no parts, a part is named twice, or parts belong to other entities;
- *   `MEMORY` when parts lie in different memories.
+ * @throws AllocatorError `INVALID_ARGUMENT` when there are no parts, a part is named twice, or parts belong to other
+ *   entities; `MEMORY` when parts are in different memories.
  */
 export function query<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E extends number = EntityOf<S>>(
   ...sets: S
@@ -267,7 +276,7 @@ export function query<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E ex
   return new Query<ComponentsOf<S>, E>(shapeOf(sets));
 }
 
-/** Refuses sets that cannot be joined. @internal */
+/** Throws for sets that cannot be joined. @internal */
 export function checkSets<E extends number>(
   sets: readonly EntitySet<E>[],
   excluded: readonly EntitySet<E>[] = [],

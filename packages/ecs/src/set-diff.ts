@@ -1,22 +1,22 @@
 import type { EntitySet } from './entity-set.ts';
 
 /**
- * Which entities were in a set at one moment, to tell later which have come and gone. Creates no garbage after its creation. Takes
- * 12 bytes for each entity that the set may hold and 4 for each slot.
+ * Records which entities were in a set at one moment, to determine later which were added and removed. Creates no
+ * garbage after its creation. Takes 12 bytes for each entity that the set has room for, and 4 for each slot.
  */
 export class SetDiff<E extends number> {
   readonly #set: EntitySet<E>;
-  /** Those that were in, in front. */
+  /** The entities that were in the set come first. */
   readonly #before: Int32Array;
   #length = 0;
-  /** By slot: the entity that was in, 0 for none. */
+  /** By slot: the entity that was in the set, 0 for none. */
   readonly #bySlot: Int32Array;
   readonly #gone: Int32Array;
   readonly #come: Int32Array;
   #goneLength = 0;
   #comeLength = 0;
 
-  /** @param maxCapacity the most entities that may be in. */
+  /** @param maxCapacity the highest number of entities in the set. */
   constructor(set: EntitySet<E>, maxCapacity: number) {
     this.#set = set;
     this.#before = new Int32Array(maxCapacity);
@@ -25,12 +25,12 @@ export class SetDiff<E extends number> {
     this.#come = new Int32Array(maxCapacity);
   }
 
-  /** Entities that have come, after {@link compare}. */
+  /** The number of added entities, after {@link compare}. */
   get comeLength(): number {
     return this.#comeLength;
   }
 
-  /** Entities that have gone, after {@link compare}. */
+  /** The number of removed entities, after {@link compare}. */
   get goneLength(): number {
     return this.#goneLength;
   }
@@ -43,7 +43,7 @@ export class SetDiff<E extends number> {
     return this.#gone[index] as E; // ids of the set
   }
 
-  /** Remembers who is in now. O(length). */
+  /** Records which entities are in the set now. O(length). */
   remember(): void {
     const { memory, idWords, entities } = this.#set;
     const { i32 } = memory;
@@ -60,7 +60,10 @@ export class SetDiff<E extends number> {
     this.#length = length;
   }
 
-  /** Lists who has come and who has gone since {@link remember}, and remembers who is in now. O(length before and now). */
+  /**
+   * Lists the entities that were added and removed since {@link remember}, and records the current entities. O(length
+   * before + length now).
+   */
   compare(): void {
     const { memory, idWords, placeWords, entities } = this.#set;
     const { i32 } = memory;
@@ -79,7 +82,7 @@ export class SetDiff<E extends number> {
     this.remember();
   }
 
-  /** Entities that are in now; none where the set is gone, as its words are not its own then. */
+  /** The number of entities in the set now; 0 when the set has lost its words. */
   get #count(): number {
     const set = this.#set;
     return set.isGone ? 0 : set.memory.i32[set.countWord]!;

@@ -14,7 +14,7 @@ import {
 } from './kernels/set-methods.kernel.ts';
 import { NO_ID } from './sparse-set.ts';
 
-/** A name of its own makes shorter bytecode, and V8 inlines functions by the length of their bytecode. */
+/** A local name makes the bytecode shorter, and V8 inlines functions by the length of their bytecode. */
 const { imul } = Math;
 
 const KERNEL = { run: setMethods, source: setMethodsSource };
@@ -34,7 +34,7 @@ function partsOf<E extends number>(
   };
 }
 
-/** The constants of a set without data. */
+/** Returns the constants of a set without data. */
 function constantsOf<E extends number>(set: EntitySet<E>): SetConstants {
   return {
     HAS_DATA: false,
@@ -60,18 +60,18 @@ function constantsOf<E extends number>(set: EntitySet<E>): SetConstants {
   };
 }
 
-/** The code of a tag. */
+/** Returns the code of a tag. */
 export function tagMethods<E extends number>(tag: EntitySet<E>): SetMethods {
   return specialize(KERNEL, 'Tag', partsOf(tag) as SetParts, constantsOf(tag)); // a tag adds no components
 }
 
-/** Offset that place 0 of a pool would have in the first slab. */
+/** Returns the offset of place 0 of a pool in the first slab, if the place were in it. */
 export function baseOf<E extends number>({ storage }: ComponentPool<Struct, E>): number {
   return storage.viewOffset(0) - storage.viewStride;
 }
 
 /**
- * The code of a component pool.
+ * Returns the code of a component pool.
  *
  * @param end removes a component that has an `onDestroy`.
  */

@@ -6,57 +6,61 @@ import type { SetMethods } from './kernels/set-methods.kernel.ts';
 // Words before the ids.
 const COUNT = 0;
 const GROUPED = 1;
-/** Two words that say whose these are: see `OwnerMark`. */
+/** Two words that identify the owner: see `OwnerMark`. */
 export const MARK_WORD = 2;
-/** Where the entities' state lies; 0 when it lies in no memory. */
+/** The place of the entities' state; 0 when the ids are not in a memory. */
 export const ENTITIES_WORD = 4;
 export const SLOT_MASK_WORD = 5;
-/** Tells the set from an earlier one at the same place. */
+/** Distinguishes the set from an earlier one at the same place. */
 export const SERIAL_WORD = 6;
-/** Where the next set of the same entities lies; 0 at the end. */
+/** The place of the next set of the same entities; 0 at the end. */
 export const NEXT_WORD = 7;
-/** Where the state block lies that the set's words are part of; 0 for a tag, which has no other. */
+/** The place of the state block that contains the set's words; 0 for a tag, which has no other block. */
 export const BLOCK_WORD = 8;
-/** Tells the group that the set is in from others; 0 for none. */
+/** Distinguishes the group of the set from others; 0 for none. */
 export const GROUP_WORD = 9;
-/** Which observers the set has: see {@link OBSERVES_ADD}. */
+/** The observers of the set: see {@link OBSERVES_ADD}. */
 export const OBSERVERS_WORD = 10;
 /** A hash of a tag's name; 0 when it has none. */
 export const NAME_WORD = 11;
 const STATE_WORDS = 12;
 
-/** Bits of the word that says which observers a set has in the thread that made it. */
+/** Bits of the word with the observers of a set in the thread that created it. */
 export const OBSERVES_ADD = 1;
 export const OBSERVES_REMOVE = 2;
 
-/** Where the words of a set lie, and what is in them from the beginning. */
+/** The place of the words of a set, and their initial contents. */
 export interface SetPlace {
   readonly memory: Memory;
   readonly ptr: Ptr;
   readonly maxCapacity: number;
-  /** The state block that the words are part of; 0 when there is no other. */
+  /** The state block that contains the words; 0 when there is none. */
   readonly block: Ptr;
   /** A hash of a tag's name; 0 when it has none. */
   readonly name: number;
-  /** Whether the words are there already. */
+  /** Whether the words already exist. */
   readonly isAttached: boolean;
 }
 
-/** What a place is told by while no entity is there. No id has all its bits set. */
+/** The content of a place without an entity. No id has all its bits set. */
 export const NO_ID = -1;
-/** Holds at place 0, to which the slots of absent entities lead. No id either, and other than {@link NO_ID}. */
+/**
+ * The content of place 0, which the slots of absent entities refer to. It is not an id, and differs from
+ * {@link NO_ID}.
+ */
 export const ABSENT_ID = -(2 ** 31);
 
 /**
- * Which entities are in: a sparse set, as in EnTT. Places 1 to `length` hold the ids, in no particular order, and
- * each slot's word leads to its entity's place. All of its state is words of the memory:
+ * A sparse set of entities, as in EnTT. Places 1 to `length` contain the ids, in no particular order, and each slot's
+ * word contains its entity's place. All state is in words of the memory:
  *
  *     ptr: | count | grouped | mark | mark | entities | slot mask | serial | next set | block | group | observers | name |
- *          | absent | id | id | ... |     place 0, which is none's, then one for each entity there may be
- *          | 1 | place | place | ... |    by slot; 0: the slot's entity is not in
+ *          | absent | id | id | ... |     place 0, which is unused, then one for each possible entity
+ *          | 1 | place | place | ... |    by slot; 0: the slot's entity is not in the set
  *
- * An id is in when the place that its slot leads to holds it, generation and all: one comparison, whatever the number
- * asked for. (Place 0 holds what no slot but 0 could mean, and slot 0, which no entity has, leads to place 1.)
+ * An id is in the set when the place of its slot contains the id, including the generation: one comparison, for any
+ * number. (Place 0 contains a value that only slot 0 could match, and slot 0, which no entity has, refers to place
+ * 1.)
  */
 export abstract class SparseSet<E extends number = Entity> {
   /** The entities that the ids belong to. */
@@ -64,16 +68,16 @@ export abstract class SparseSet<E extends number = Entity> {
   readonly memory: Memory;
   /** Index in `memory.i32` of the count. @internal */
   readonly countWord: number;
-  /** Index in `memory.i32` of the number of places in front that the set's group owns. @internal */
+  /** Index in `memory.i32` of the number of leading places that the set's group owns. @internal */
   readonly groupedWord: number;
-  /** Index in `memory.i32` of what tells whose bytes these are. */
+  /** Index in `memory.i32` of the words that identify the owner of the bytes. */
   protected readonly markWord: number;
   /** Index in `memory.i32` of place 0's id. @internal */
   readonly idWords: number;
   /** Index in `memory.i32` of slot 0's place. @internal */
   readonly placeWords: number;
 
-  /** Bytes that the set's words take. @internal */
+  /** Returns the size in bytes of the set's words. @internal */
   static bytesFor(maxCapacity: number, slotMask: number): number {
     return (STATE_WORDS + 1 + maxCapacity + 1 + slotMask) * 4;
   }
@@ -112,7 +116,7 @@ export abstract class SparseSet<E extends number = Entity> {
     return `the ${this.label}`;
   }
 
-  /** Number of entities in the set. */
+  /** The number of entities in the set. */
   get length(): number {
     return this.memory.i32[this.countWord]!;
   }
@@ -122,7 +126,7 @@ export abstract class SparseSet<E extends number = Entity> {
     return this.methods.has(entity);
   }
 
-  /** Returns the entity at an index, 0 to `length - 1`. O(1). */
+  /** Returns the entity at an index, from 0 to `length - 1`. O(1). */
   entityAt(index: number): E {
     if (!(Number.isInteger(index) && index >= 0 && index < this.length)) {
       throw new AllocatorError(
@@ -133,17 +137,23 @@ export abstract class SparseSet<E extends number = Entity> {
     return this.memory.i32[this.idWords + 1 + index] as E; // places 1 to length hold ids
   }
 
-  /** The index of an entity, -1 when it is not in. Changes when an entity is removed, or a group sorts. O(1). */
+  /**
+   * Returns the index of an entity, -1 when it is not in the set. The index changes when an entity is removed, or a
+   * group sorts. O(1).
+   */
   indexOf(entity: E): number {
     return this.placeOf(entity) - 1;
   }
 
-  /** The place of an entity, 0 when it is not in. @internal */
+  /** Returns the place of an entity, 0 when it is not in the set. @internal */
   placeOf(entity: E): number {
     return this.methods.placeOf(entity);
   }
 
-  /** Takes all entities out of the words alone: nobody is told, and what the places hold besides stays. O(length). @internal */
+  /**
+   * Removes all entities from the words only: nothing is called, and the other contents of the places stay.
+   * O(length). @internal
+   */
   empty(): void {
     const { i32 } = this.memory;
     const { slotMask } = this.entities;
@@ -154,7 +164,7 @@ export abstract class SparseSet<E extends number = Entity> {
     i32[this.countWord] = i32[this.groupedWord] = 0;
   }
 
-  /** Puts entities into an empty set with room for them, in this order; nobody is told. O(entities). @internal */
+  /** Adds entities to an empty set with room for them, in this order, without calling anything. O(entities). @internal */
   fillWith(ids: Int32Array): void {
     const { i32 } = this.memory;
     const { slotMask } = this.entities;

@@ -22,18 +22,18 @@ import type { SetMethods } from './kernels/set-methods.kernel.ts';
 import { tagMethods } from './set-kernel.ts';
 import { adoptMethods, checkCallback, checkedByDefault, hashOf } from '@offheap/struct/internal';
 
-/** Settings of a new {@link Tag}. */
+/** Options of a new {@link Tag}. */
 export interface TagOptions<E extends number = Entity> {
-  /** Whose ids it takes. */
+  /** The entities that can have the tag. */
   readonly entities: EntitySource<E>;
-  /** Entities that may have it at once. */
+  /** The highest number of entities that have the tag at the same time. */
   readonly capacity: number;
   /**
-   * The tag's name in messages and snapshot files, another for each tag of a memory; `'Tag'` by default, which cannot be saved in a
-   * snapshot file.
+   * The tag's name in messages and snapshot files, which must be unique in a memory. `'Tag'` by default; a tag with
+   * the default name cannot be saved in a snapshot file.
    */
   readonly name?: string;
-  /** Where the bytes come from, in the memory of its entities; their allocator by default. */
+  /** The allocator, in the memory of the entities; by default the allocator of the entities. */
   readonly allocator?: Allocator;
 }
 
@@ -46,7 +46,7 @@ const KNOWN_OPTIONS: Record<keyof TagOptions | 'checked', boolean> = {
 };
 
 /**
- * A component without data: entities have it or not.
+ * A component without data, which each entity has or does not have.
  *
  * ```ts
  * const frozen = new Tag({ entities, capacity: 1000 });
@@ -64,8 +64,8 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   readonly #own: OwnMemoryAllocator | undefined;
 
   /**
-   * @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range, the name is empty, or another tag of the memory has it;
-   *   `MEMORY` when the allocator is of another memory than the entities.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the capacity is out of range, the name is empty, or another tag of
+   *   the memory has the name; `MEMORY` when the allocator belongs to another memory than the entities.
    * @throws OutOfMemoryError when the allocator has no room.
    */
   constructor(options: TagOptions<E>);
@@ -105,11 +105,11 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   }
 
   /**
-   * A tag over the words of one that lies in the memory of its entities already: another thread's. All that changes is in the memory, so
-   * both see the same entities; one thread at a time may change them. Disposing of it leaves the entities as they are. Needs
-   * `import '@offheap/ecs/attach'`.
+   * Returns a tag over the words of a tag that already exists in the memory of its entities, such as one of another
+   * thread. All changes are stored in the memory, so both tags have the same entities. Only one thread at a time may
+   * change them. Disposing of the attached tag does not change its entities. Requires `import '@offheap/ecs/attach'`.
    *
-   * @param ptr the other tag's `ptr`.
+   * @param ptr the `ptr` of the other tag.
    * @throws AllocatorError `CORRUPT` when there is no such tag of these entities.
    */
   static attach(entities: Entities, ptr: Ptr, options: TagAttachOptions = {}): Tag {
@@ -117,11 +117,11 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   }
 
   /**
-   * Gives an entity the tag. O(1).
+   * Adds the tag to an entity. O(1).
    *
-   * @throws OutOfMemoryError when `capacity` entities have it.
-   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it has the tag already, `BUSY` in checked
-   *   mode, when it would enter a group and move others under a loop.
+   * @throws OutOfMemoryError when `capacity` entities have the tag.
+   * @throws AllocatorError `STALE` when the entity is not alive, `INVALID_ARGUMENT` when it already has the tag,
+   *   `BUSY` in checked mode, when the entity would enter a group and move other entities during a loop.
    */
   add(entity: E): void {
     this.checkNew(entity);
@@ -146,17 +146,20 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   }
 
   /**
-   * Takes the tag from an entity; false when it has none, or its id is stale. O(1).
+   * Removes the tag from an entity. Returns false when the entity does not have the tag, or its id is stale. O(1).
    *
-   * @throws AllocatorError `BUSY` in checked mode, inside a loop over a pool that a group keeps in order with the tag, when the
-   * entity leaves the group and the loop visits another entity.
+   * @throws AllocatorError `BUSY` in checked mode, inside a loop over a pool of the same group, when the entity
+   *   leaves the group and the loop visits another entity.
    */
   override remove(entity: E): boolean {
     if (this.group?.isChecked === true) this.checkRemove(entity);
     return super.remove(entity);
   }
 
-  /** Calls `fn` with every entity that has it, from the last to the first. The visited one may lose it. */
+  /**
+   * Calls `fn` with every entity that has the tag, from the last to the first. The tag may be removed from the
+   * visited entity.
+   */
   each(fn: (entity: E) => void): void {
     checkCallback('callback of `each`', fn);
     this.loops++;
@@ -169,7 +172,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     }
   }
 
-  /** Every entity that has it, as in {@link each}. */
+  /** Iterates over every entity that has the tag, as {@link each} does. */
   *[Symbol.iterator](): IterableIterator<E> {
     for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {
       yield this.entityAt(index);
@@ -177,7 +180,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     }
   }
 
-  /** Whether the program gave it a name. @internal */
+  /** Whether the program gave the tag a name. @internal */
   get isNamed(): boolean {
     return this.#isNamed;
   }
@@ -210,7 +213,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   }
 }
 
-/** Refuses a name that cannot tell a tag from the others of its memory. */
+/** Throws for a name that does not distinguish a tag from the others of its memory. */
 function checkName(name: string, memory: Memory | undefined): void {
   if (typeof name !== 'string' || name === '') {
     throw new AllocatorError(

@@ -1,11 +1,11 @@
 import { Buffer, BufferUsage, type AttributeOption } from 'pixi.js';
 
-/** A quad's corners in the order of a triangle strip. */
+/** The corners of a quad in the order of a triangle strip. */
 const CORNERS = new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]);
-/** Corners of a quad. */
+/** The number of corners of a quad. */
 export const CORNER_COUNT = 4;
 
-/** The corners of the quad that every instance is. */
+/** Returns the attribute of the corners of the quad that every instance is drawn as. */
 export function cornerAttribute(): AttributeOption {
   // A buffer of its own: WebGPU does not mix vertices and instances in one.
   const buffer = new Buffer({ data: CORNERS, usage: BufferUsage.VERTEX | BufferUsage.COPY_DST });

@@ -5,12 +5,12 @@ import { type LifeCurves, lifeCurves } from './over-life.ts';
 import type { PackedEntries } from './packed-entries.ts';
 import type { PoolViewOptions } from './pool-view-options.ts';
 
-/** What a view's options say of each entry; what is undefined has its default. */
+/** The properties of each entry according to a view's options; an undefined property has its default. */
 export interface EntryBindings {
   readonly attributes: readonly EntryAttribute[];
   readonly position: Pair;
   readonly anchor: Pair;
-  /** Width and height; or the width alone; else the frame's own. */
+  /** Width and height; the width alone; or undefined for the frame's own size. */
   readonly size: Pair | undefined;
   readonly width: Expression | undefined;
   readonly scale: Expression | undefined;
@@ -26,9 +26,10 @@ export interface EntryBindings {
 }
 
 /**
- * What a view's options mean for its entries.
+ * Returns the properties of entries according to a view's options.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when an option names no field, or one that a GPU cannot read.
+ * @throws AllocatorError `INVALID_ARGUMENT` when an option does not name a field, or names a field that a GPU cannot
+ *   read.
  */
 export function bindEntries<T extends Struct>(
   pool: PackedEntries<T>,

@@ -3,12 +3,12 @@ import type { Texture } from 'pixi.js';
 import type { EntryBindings } from './entry-bindings.ts';
 import type { PackedEntries } from './packed-entries.ts';
 
-/** Where an entry is drawn, as its shader computes it: a rectangle around a point, turned about it. */
+/** The rectangle in which an entry is drawn, computed like in the shader: around a point, rotated about that point. */
 export class EntryQuad {
-  /** The point, which lies at the anchor. */
+  /** The point, which is at the anchor. */
   x = 0;
   y = 0;
-  /** From the point to the edges of the trimmed frame. */
+  /** The distance from the point to the left edge of the trimmed frame. */
   left = 0;
   top = 0;
   right = 0;
@@ -16,7 +16,7 @@ export class EntryQuad {
   cos = 1;
   sin = 0;
 
-  /** Reads an entry; false when it is not drawn. */
+  /** Reads an entry; returns false when it is not drawn. */
   read<T extends Struct>(
     { slabs, slabCapacity }: PackedEntries<T>,
     index: number,
@@ -49,7 +49,7 @@ export class EntryQuad {
     return true;
   }
 
-  /** Whether a point lies in it, its edges included on the left and above. */
+  /** Whether the rectangle contains a point; the left and top edges belong to it. */
   contains(x: number, y: number): boolean {
     const dx = x - this.x;
     const dy = y - this.y;
@@ -58,7 +58,7 @@ export class EntryQuad {
     return isBetween(along, this.left, this.right) && isBetween(down, this.top, this.bottom);
   }
 
-  /** Has `add` take each corner. */
+  /** Calls `add` with each corner. */
   corners(add: (x: number, y: number) => void): void {
     const { x, y, left, top, right, bottom, cos, sin } = this;
     for (let i = 0; i < 4; i++) {
@@ -69,7 +69,7 @@ export class EntryQuad {
   }
 }
 
-/** Sizes may be negative: the edges are in any order then. */
+/** Whether a value is between two edges. Sizes may be negative, so the edges may be in either order. */
 function isBetween(value: number, a: number, b: number): boolean {
   return value >= Math.min(a, b) && value < Math.max(a, b);
 }

@@ -2,7 +2,10 @@ import { GlProgram, GpuProgram } from 'pixi.js';
 import type { EntryBindings } from './entry-bindings.ts';
 import { toGlsl } from './shader-language.ts';
 
-/** Statements that leave an entry's `position`, `anchor`, `size`, `turn`, `color`, `table`, `edges`, `trim` and `toClip`. */
+/**
+ * Returns statements that set an entry's `position`, `anchor`, `size`, `turn`, `color`, `table`, `edges`, `trim` and
+ * `toClip`.
+ */
 function entrySource(entry: EntryBindings, sourceCount: number): string {
   const { frame, visible, position, anchor, size, width, scale, rotation, color, alpha } = entry;
   const { remaining, lifetime, life } = entry;
@@ -34,7 +37,7 @@ function entrySource(entry: EntryBindings, sourceCount: number): string {
   return lines.filter(Boolean).join('\n');
 }
 
-/** Where a corner of the quad lies, from 0, 0 to 1, 1, and its place in the texture. */
+/** The position of a corner of the quad, from 0, 0 to 1, 1, and its position in the texture. */
 const QUAD = `let uv: vec2f = table.xy + aCorner.x * edges.xy + aCorner.y * edges.zw;
 let corner: vec2f = (trim.xy + aCorner * trim.zw - anchor) * size;
 let clip: vec3f = toClip * vec3f(position + turn * corner, 1.0);`;
@@ -79,7 +82,7 @@ ${count(sourceCount)
 }`;
 }
 
-/** An instance of four corners an entry. */
+/** The program that draws an entry as an instance of four corners. */
 function glslQuads(entry: EntryBindings, sourceCount: number): { vertex: string; fragment: string } {
   return {
     vertex: glslVertex(
@@ -102,9 +105,10 @@ gl_Position = vec4(clip.xy, 0.0, 1.0);
 }
 
 /**
- * One vertex an entry. The point is the square around the transformed quad; each of its pixels is mapped back into the
- * quad, so that rotation, proportions and mirrored containers come out as with quads. `toPixels` leads from the quad, 1 by 1, to
- * pixels, which count upwards, as `gl_PointCoord` does not. A point of size 0 may still be drawn: it is put out of the picture.
+ * The program that draws an entry as one vertex. The point is the square around the transformed quad; each of its
+ * pixels is mapped back to the quad, so that rotation, proportions and mirrored containers look the same as with
+ * quads. `toPixels` maps from the quad, 1 by 1, to pixels with an upward y axis, unlike `gl_PointCoord`. A point of
+ * size 0 may still be drawn, so it is moved out of the picture.
  */
 function glslPoints(entry: EntryBindings, sourceCount: number): { vertex: string; fragment: string } {
   return {
@@ -149,7 +153,7 @@ vec2 uv = vTable.xy + quad.x * vEdges.xy + quad.y * vEdges.zw;`,
   };
 }
 
-/** An instance of four corners an entry. */
+/** The program that draws an entry as an instance of four corners. */
 function wgslQuads(entry: EntryBindings, sourceCount: number): string {
   const indices = count(sourceCount);
   return `struct GlobalUniforms {
@@ -205,7 +209,7 @@ ${indices
 }`;
 }
 
-/** WebGL's program. Views with the same bindings share one. */
+/** Returns WebGL's program. Views with the same bindings share one. */
 export function glProgram(entry: EntryBindings, sourceCount: number, points: boolean): GlProgram {
   return GlProgram.from({
     ...(points ? glslPoints : glslQuads)(entry, sourceCount),
@@ -214,7 +218,7 @@ export function glProgram(entry: EntryBindings, sourceCount: number, points: boo
   });
 }
 
-/** WebGPU's program. Views with the same bindings share one. */
+/** Returns WebGPU's program. Views with the same bindings share one. */
 export function gpuProgram(entry: EntryBindings, sourceCount: number): GpuProgram {
   const source = wgslQuads(entry, sourceCount);
   return GpuProgram.from({

@@ -4,18 +4,18 @@ import type { VertexFormat } from 'pixi.js';
 import { invalidArgument, show } from './invalid-argument.ts';
 import type { PackedEntries } from './packed-entries.ts';
 
-/** WebGL's greatest stride of a vertex attribute, in bytes. */
+/** WebGL's largest stride of a vertex attribute, in bytes. */
 const MAX_STRIDE = 255;
-/** A GPU reads vertices in words of four bytes. */
+/** The size of a word in bytes; a GPU reads vertices in words. */
 const WORD_BYTES = 4;
 
-/** Part of an entry as the shader gets it. */
+/** A part of an entry, as a vertex attribute of the shader. */
 export interface EntryAttribute {
   readonly name: string;
   readonly format: VertexFormat;
-  /** Name of the field, or of one in the same word. */
+  /** The name of the field, or of one in the same word. */
   readonly field: string;
-  /** Bytes from the slab's start to what belongs to its first entry. */
+  /** Bytes from the start of the slab to the attribute of its first entry. */
   readonly byteOffset: number;
   /** Bytes from one entry to the next. */
   readonly stride: number;
@@ -23,10 +23,13 @@ export interface EntryAttribute {
   readonly type: string;
 }
 
-/** Reads a number of an entry, given the byte offset of its slab, and the entry's number in the slab. */
+/** Reads a number of an entry, given the byte offset of its slab and the entry's index in the slab. */
 export type Read = (slab: number, row: number) => number;
 
-/** A number of an entry: for the shader, in the language of `toGlsl`, and for JavaScript. */
+/**
+ * A number of an entry: as an expression for the shader, in the language of `toGlsl`, and as a function for
+ * JavaScript.
+ */
 export interface Expression {
   readonly source: string;
   readonly read: Read;
@@ -39,7 +42,7 @@ export interface Pair {
   readonly y: Read;
 }
 
-/** How one type of number reaches the shader: `lanes` of them in a word. */
+/** How numbers of one type are passed to the shader: `lanes` of them in a word. */
 interface ScalarFormat {
   readonly format: VertexFormat;
   readonly lanes: 1 | 2 | 4;
@@ -47,9 +50,10 @@ interface ScalarFormat {
 }
 
 /**
- * Of a type of field that a GPU can read, bytes and half words with what lies beside them: there are no formats of single ones.
+ * Returns the format of a field type, if a GPU can read it. There are no formats of single bytes and half words, so
+ * these are read with their neighbours.
  *
- * @param most how many lie side by side for certain.
+ * @param most how many values are certainly contiguous.
  */
 function formatOf(kind: string, most: 2 | 4): ScalarFormat | undefined {
   const [, letter, bits] = /^([fiu])(8|16|32)$/.exec(kind === 'bool' ? 'u8' : kind) ?? [];
@@ -65,10 +69,10 @@ function formatOf(kind: string, most: 2 | 4): ScalarFormat | undefined {
   };
 }
 
-/** What stands for 1 in a fraction. */
+/** The integer that represents 1 in a fraction. */
 const ONES: Readonly<Record<string, number>> = { u8: 0xff, u16: 0xffff, u32: 0xffff_ffff };
 
-/** The type of a field's bytes. Of an enumeration: the type of its numbers, or of the indices of its texts, which only a frame can be. */
+/** Returns the type of a field's bytes. For an enumeration: the type of its numbers, or of the indices of its texts, which only `frame` accepts. */
 function storedType(option: string, { type }: Field): Field['type'] {
   if (type.kind !== 'enum') return type;
   const { scalar, values } = type as Field['type'] & {
@@ -83,10 +87,10 @@ export class FieldSource {
   readonly attributes: EntryAttribute[] = [];
   readonly #layout: Layout;
   readonly #memory: Memory;
-  /** Of columns; 0 where entries are interleaved. */
+  /** The number of rows in columns; 0 if entries are interleaved. */
   readonly #rows: number;
 
-  /** @throws AllocatorError `INVALID_ARGUMENT` when no GPU takes the struct's stride. */
+  /** @throws AllocatorError `INVALID_ARGUMENT` when GPUs do not support the struct's stride. */
   constructor({ layout, memory, rows = 0 }: Pick<PackedEntries<Struct>, 'layout' | 'memory' | 'rows'>) {
     this.#layout = layout;
     this.#memory = memory;
@@ -105,7 +109,7 @@ export class FieldSource {
     }
   }
 
-  /** A number: a field's, or the same for all entries. */
+  /** Returns a number: that of a field, or a constant for all entries. */
   number(option: string, given: string | number): Expression {
     if (typeof given === 'string') return this.#scalar(option, this.#find(option, given));
     if (!Number.isFinite(given)) {
@@ -114,7 +118,7 @@ export class FieldSource {
     return { source: literal(given), read: () => given };
   }
 
-  /** A fraction: the same for all entries, or a field's, where 255 in a `u8` is 1. */
+  /** Returns a fraction: a constant for all entries, or that of a field, where 255 in a `u8` is 1. */
   fraction(option: string, given: string | number): string {
     if (typeof given === 'number') return this.number(option, given).source;
     const field = this.#find(option, given);
@@ -123,7 +127,7 @@ export class FieldSource {
     return one === undefined ? source : `${source} / ${literal(one)}`;
   }
 
-  /** 1 where a `bool` is true, 0 where it is false. */
+  /** Returns 1 where a `bool` is true, and 0 where it is false. */
   truth(option: string, name: string): Expression {
     const field = this.#find(option, name);
     if (field.type.kind === 'bool') return this.#scalar(option, field);
@@ -132,14 +136,14 @@ export class FieldSource {
     );
   }
 
-  /** Red, green, blue and alpha of a field that holds a colour; undefined when it is a field of another kind. */
+  /** Returns red, green, blue and alpha of a colour field; undefined for a field of another kind. */
   color(option: string, name: string): string | undefined {
     const parts = this.#parts(this.#find(option, name), ['r', 'g', 'b', 'a']);
     if (parts === undefined || parts.some(({ type }) => type.kind !== 'u8')) return undefined;
     return `vec4f(${parts.map((part) => this.#scalar(option, part).source).join(', ')}) / 255.0`;
   }
 
-  /** The four bytes of a `u32` as fractions: x is the lowest. */
+  /** Returns the four bytes of a `u32` as fractions; x is the lowest byte. */
   bytes(option: string, name: string): string {
     const field = this.#find(option, name);
     if (field.type.kind === 'u32') {
@@ -150,7 +154,7 @@ export class FieldSource {
     );
   }
 
-  /** Two numbers: from two fields, numbers for all entries, or a field that has `x` and `y`. */
+  /** Returns two numbers: from two fields, constants for all entries, or a field that has `x` and `y`. */
   pair(option: string, given: string | readonly [string | number, string | number]): Pair {
     if (typeof given === 'string') return this.#both(option, ...this.#components(option, given));
     const [first, second] = given;
@@ -160,7 +164,7 @@ export class FieldSource {
     return pairOf(this.number(option, first), this.number(option, second));
   }
 
-  /** Whether a name means a field of two numbers. */
+  /** Whether a name is that of a field of two numbers. */
   isPair(name: string): boolean {
     return this.#layout.fields.some((field) => field.name === name && field.type.kind === 'struct');
   }
@@ -241,7 +245,10 @@ export class FieldSource {
       : { byteOffset, stride: this.#layout.stride };
   }
 
-  /** The name of the attribute that begins `before` bytes before a field, made at the first call. */
+  /**
+   * Returns the name of the attribute that begins `before` bytes before a field. The attribute is created on the
+   * first call.
+   */
   #attribute(option: string, field: Field, before: number, format: VertexFormat, type: string): string {
     this.#checkAligned(option, { ...field, byteOffset: field.byteOffset - before }, WORD_BYTES);
     const place = this.#placeOf(field);
@@ -270,7 +277,7 @@ export class FieldSource {
   }
 }
 
-/** Source of a number that is a float in both shader languages. */
+/** Returns the source of a number, which is a float in both shader languages. */
 export function literal(value: number): string {
   const text = String(value);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;

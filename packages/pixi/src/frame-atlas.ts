@@ -2,22 +2,31 @@ import { Buffer, BufferImageSource, BufferUsage, type Texture, type TextureSourc
 import { checkFrames, FLOATS_PER_FRAME, writeFrame } from './frame-table.ts';
 import { invalidArgument } from './invalid-argument.ts';
 
-/** `vec4`s of a frame in the table: three of `writeFrame`, and one that begins with the number of its source. */
+/**
+ * The number of `vec4`s of a frame in the table: three of `writeFrame`, and one that begins with the number of its
+ * source.
+ */
 export const TABLE_VECTORS = 4;
-/** Frames in a row of the table's texture: WebGL 2 promises 2048 texels. */
+/** The number of frames in a row of the table's texture: WebGL 2 guarantees 2048 texels. */
 const FRAMES_PER_ROW = 512;
-/** Of the 16 textures that WebGL 2 promises a fragment shader, as pixi's own batches take. */
+/**
+ * The highest number of sources. WebGL 2 guarantees 16 textures in a fragment shader, which pixi's own batches use
+ * too.
+ */
 export const MAX_SOURCES = 8;
 
-/** The textures that entries pick from: where they lie, as a table that a shader reads, and the sources that they lie in. */
+/** The textures that entries select from: their places as a table for the shader, and their sources. */
 export class FrameAtlas {
   readonly textures: readonly Texture[];
   readonly sources: readonly TextureSource[];
   readonly #floats: Float32Array;
-  /** The table as WebGL reads it, or as WebGPU does. Made when asked for. */
+  /** The table in the form of WebGL or of WebGPU; created on demand. */
   #table: BufferImageSource | Buffer | undefined;
 
-  /** @throws AllocatorError `INVALID_ARGUMENT` when one is no texture, or they are of too many sources. */
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when an element is not a texture, or the textures have too many
+   *   sources.
+   */
   constructor(textures: readonly Texture[]) {
     checkFrames(textures);
     this.textures = textures;
@@ -39,7 +48,7 @@ export class FrameAtlas {
     this.write();
   }
 
-  /** Writes the table: also after textures have changed. */
+  /** Writes the table; also called after textures have changed. */
   write(): void {
     this.textures.forEach((texture, i) => {
       const at = 4 * TABLE_VECTORS * i;
@@ -49,7 +58,7 @@ export class FrameAtlas {
     this.#table?.update();
   }
 
-  /** The table as a resource of a shader. */
+  /** Returns the table as a resource of a shader. */
   table(isWebGpu: boolean): BufferImageSource | Buffer {
     const resource = this.#floats;
     const texels = resource.length / 4;

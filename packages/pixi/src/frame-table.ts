@@ -1,21 +1,21 @@
 import type { Texture } from 'pixi.js';
 import { invalidArgument, show } from './invalid-argument.ts';
 
-/** `vec4`s that describe one frame. */
+/** The number of `vec4`s that describe one frame. */
 export const VECTORS_PER_FRAME = 3;
-/** Three `vec4`s each have to fit the 256 that WebGL 2 promises a vertex shader. */
+/** The highest number of frames: three `vec4`s each must fit the 256 that WebGL 2 guarantees in a vertex shader. */
 export const MAX_FRAMES = 64;
 
-/** Numbers that {@link writeFrame} writes. */
+/** The number of floats that {@link writeFrame} writes. */
 export const FLOATS_PER_FRAME = 4 * VECTORS_PER_FRAME;
 
-/** Writes what the shader knows about each frame, one after another. */
+/** Writes the shader's data of each frame, one after another. */
 export function writeFrames(frames: readonly Texture[], out: Float32Array): void {
   frames.forEach((frame, i) => writeFrame(frame, out, FLOATS_PER_FRAME * i));
 }
 
 /**
- * Writes what the shader knows about a frame:
+ * Writes the shader's data of a frame:
  *
  *     [ u, v of the corner    | width, height, untrimmed ]
  *     [ u, v along the top    | u, v down the left side  ]   a rotated frame swaps them
@@ -33,13 +33,13 @@ export function writeFrame({ uvs, orig, trim }: Texture, out: Float32Array, at: 
   );
 }
 
-/** Whether a texture has lost its pixels: `destroy(true)` and `Assets.unload` take its source away. */
+/** Whether a texture has lost its pixels: `destroy(true)` and `Assets.unload` destroy its source. */
 export function isDestroyed({ source, destroyed }: Texture): boolean {
   const given = source as Texture['source'] | null | undefined; // pixi's type does not say so
   return given?.destroyed ?? destroyed;
 }
 
-/** What draws with frames of one source, and the options that it takes them by, for error messages. */
+/** The user of frames with one source, and the names of its options, for error messages. */
 export interface FrameOptions {
   readonly one: string;
   readonly several: string;
@@ -48,10 +48,11 @@ export interface FrameOptions {
 }
 
 /**
- * Refuses what is no list of textures.
+ * Throws when the argument is not a list of textures.
  *
- * @param single of what draws with few frames of one source.
- * @throws AllocatorError `INVALID_ARGUMENT` when one is no texture, there are too many, or they are of several sources.
+ * @param single the user of a few frames with one source.
+ * @throws AllocatorError `INVALID_ARGUMENT` when an element is not a texture, there are too many textures, or they
+ *   have several sources.
  */
 export function checkFrames(frames: readonly Texture[], single?: FrameOptions): void {
   const { one = 'texture', several = 'frames' } = single ?? {};

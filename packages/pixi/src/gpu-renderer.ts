@@ -1,7 +1,7 @@
 import type { Renderer, WebGLRenderer, WebGPURenderer } from 'pixi.js';
 import { invalidArgument } from './invalid-argument.ts';
 
-/** The renderers that have a GPU. */
+/** The renderers that use a GPU. */
 export type GpuRenderer = WebGLRenderer | WebGPURenderer;
 
 /**

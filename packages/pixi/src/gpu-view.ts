@@ -16,7 +16,7 @@ import { invalidArgument } from './invalid-argument.ts';
 
 // What display objects with shaders of their own have in common.
 
-/** What a renderer's encoder is told to draw; one object, reused. */
+/** The arguments of a draw for a renderer's encoder; one object, which is reused. */
 export interface DrawCommand {
   geometry: Geometry;
   shader: Shader;
@@ -26,16 +26,16 @@ export interface DrawCommand {
   skipSync: boolean;
 }
 
-/** Uniforms that every view has, and that change from frame to frame. */
+/** Uniforms of every view that change from frame to frame. */
 export interface ViewUniforms {
   uTransformMatrix: Matrix;
   readonly uColor: Float32Array;
 }
 
 /**
- * Sets what the first draw with a shader needs.
+ * Prepares the first draw with a shader.
  *
- * @param blendMode in place of the view's own.
+ * @param blendMode replaces the view's own.
  */
 export function prepareDraw(
   view: RenderContainer,
@@ -52,7 +52,10 @@ export function prepareDraw(
   command.skipSync = false;
 }
 
-/** A view that is the whole stage has no parent, from which pixi would tell it its group's. */
+/**
+ * Returns a view's blend mode. A view that is the whole stage has no parent, so pixi does not set the blend mode of
+ * its group.
+ */
 function blendModeOf({ parent, groupBlendMode, localBlendMode }: RenderContainer): BLEND_MODES {
   if (parent) return groupBlendMode;
   return localBlendMode === 'inherit' ? 'normal' : localBlendMode;
@@ -64,14 +67,14 @@ export function hasLost(sources: readonly TextureSource[]): boolean {
   return false;
 }
 
-/** The error of a view that has. */
+/** Returns the error of a view that has lost pixels. */
 export function lostTexture({ label }: RenderContainer, advice: string): Error {
   return invalidArgument(
     `${label}: its texture was destroyed, so it draws nothing from now on. ${advice} before \`Assets.unload\` or \`destroy(true)\`.`,
   );
 }
 
-/** Destroys a view's textures, as the options of `destroy` say. */
+/** Destroys a view's textures according to the options of `destroy`. */
 export function destroyTextures(textures: readonly Texture[], options: DestroyOptions | undefined): void {
   const withTexture = typeof options === 'boolean' ? options : options?.texture;
   const withSource = typeof options === 'boolean' ? options : options?.textureSource;

@@ -6,7 +6,7 @@ export function invalidArgument(message: string): AllocatorError {
   return new AllocatorError('INVALID_ARGUMENT', message);
 }
 
-/** A value as an error message shows it. */
+/** Returns a value as text for an error message. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'function') return value.name === '' ? 'a function' : value.name;

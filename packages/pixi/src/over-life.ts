@@ -16,13 +16,16 @@ const KNOWN_OPTIONS: Record<keyof OverLife<Struct>, true> = {
   step: true,
 };
 
-/** A property over an entry's life: for the shader, statements that leave its value in a variable; for JavaScript, a function of the age. */
+/**
+ * A property over an entry's life: for the shader, statements that set a variable to its value; for JavaScript, a
+ * function of the age.
+ */
 export interface Curve {
   readonly source: string;
   at(age: number): number;
 }
 
-/** What changes over an entry's life. */
+/** The properties that change over an entry's life. */
 export interface LifeCurves {
   readonly tint?: Curve;
   readonly alpha?: Curve;
@@ -32,7 +35,7 @@ export interface LifeCurves {
 /** A stop: its time, and its value as numbers. */
 type Stop = readonly [time: number, values: readonly number[]];
 
-/** @throws AllocatorError `INVALID_ARGUMENT` when a list has no stops or too many, or a stop is none. */
+/** @throws AllocatorError `INVALID_ARGUMENT` when a list has no stops or too many, or an element is not a stop. */
 export function lifeCurves<T extends Struct>(overLife: OverLife<T>): LifeCurves {
   checkOptions('overLife', overLife, KNOWN_OPTIONS);
   const { tint, alpha, scale, step = false } = overLife;
@@ -52,7 +55,7 @@ function colorNumbers(color: ColorSource): number[] | undefined {
   }
 }
 
-/** Stops with their times, evenly spaced where none are given. */
+/** Returns stops with their times, which are evenly spaced if none are given. */
 function stopsOf<V>(
   property: string,
   given: StopList<V>,
@@ -84,7 +87,7 @@ function isPair(stop: unknown): stop is readonly [unknown, unknown] {
   return Array.isArray(stop) && stop.length === 2;
 }
 
-/** Blends from stop to stop: what lies before an age has gone all the way, what lies behind it has not begun. */
+/** Interpolates from stop to stop: segments before an age are complete, and segments after it have not begun. */
 function curve(name: string, stops: readonly Stop[], step: boolean): Curve {
   const first = stops[0]![1];
   const type = first.length === 3 ? 'vec3f' : 'f32';

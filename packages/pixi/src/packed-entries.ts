@@ -1,20 +1,20 @@
 import type { Memory, Ptr } from '@offheap/core';
 import type { Layout, Struct } from '@offheap/struct';
 
-/** What can be drawn: a `PackedPool`, a `ComponentPool`, whatever keeps its live entries side by side. */
+/** A pool that can be drawn: a `PackedPool`, a `ComponentPool`, or any object whose live entries are contiguous. */
 export interface PackedEntries<T extends Struct> {
-  /** Says that entries 0 to `length - 1` are those alive. */
+  /** Whether entries 0 to `length - 1` are the live ones. */
   readonly isPacked: true;
   readonly layout: Layout<T>;
   readonly memory: Memory;
   readonly length: number;
-  /** Entries in each slab. */
+  /** The number of entries in each slab. */
   readonly slabCapacity: number;
-  /** Byte offset of each slab. */
+  /** The byte offset of each slab. */
   readonly slabs: readonly Ptr[];
   /**
-   * Entries that each column of a slab has room for, where fields have columns: a field at byte `b` of the struct then begins at byte
-   * `b * rows` of the slab. 0, or undefined, where entries are interleaved.
+   * The number of entries that each column of a slab has room for, if fields are in columns: a field at byte `b` of
+   * the struct then begins at byte `b * rows` of the slab. 0, or undefined, if entries are interleaved.
    */
   readonly rows?: number;
   /** Moves the pool's cursor to an entry and returns it. */

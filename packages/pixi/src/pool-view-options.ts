@@ -1,129 +1,150 @@
 import type { Rgba, Struct } from '@offheap/struct';
 import type { BLEND_MODES, ColorSource, PointData, Rectangle, Texture } from 'pixi.js';
 
-/** Names of a struct's fields that hold a number. */
+/** The names of a struct's number fields. */
 export type NumberField<T extends Struct> = {
   [K in keyof T]-?: T[K] extends number ? K : never;
 }[keyof T] &
   string;
 
-/** Names of a struct's fields that hold two floats `x` and `y`, as `vec2()` does. */
+/** The names of a struct's fields of two floats `x` and `y`, such as `vec2()`. */
 export type Vec2Field<T extends Struct> = {
   [K in keyof T]-?: T[K] extends PointData ? K : never;
 }[keyof T] &
   string;
 
-/** Names of a struct's fields that hold a colour, as `color()` does. */
+/** The names of a struct's colour fields, such as `color()`. */
 export type ColorField<T extends Struct> = {
   [K in keyof T]-?: T[K] extends Rgba ? K : never;
 }[keyof T] &
   string;
 
-/** Names of a struct's fields that hold one of several texts, as `enumOf(['idle', 'run'])` does. */
+/** The names of a struct's fields that hold one of several texts, such as `enumOf(['idle', 'run'])`. */
 export type EnumField<T extends Struct> = {
   [K in keyof T]-?: T[K] extends string ? (string extends T[K] ? never : K) : never;
 }[keyof T] &
   string;
 
-/** Names of a struct's fields that hold a truth value. */
+/** The names of a struct's boolean fields. */
 export type BoolField<T extends Struct> = {
   [K in keyof T]-?: T[K] extends boolean ? K : never;
 }[keyof T] &
   string;
 
-/** 1 to 16 values from birth to death: evenly spaced, or each with its time, 0 (birth) to 1 (death), in ascending order. */
+/**
+ * 1 to 16 values from birth to death: evenly spaced, or each with its time, from 0 (birth) to 1 (death), in ascending
+ * order.
+ */
 export type StopList<V> = readonly V[] | readonly (readonly [time: number, value: V])[];
 
 /**
- * What changes over an entry's life. The shader computes it from the seconds that are left, so nothing has to be
- * written per entry. Values are blended from stop to stop, stay as they are before the first and after the last, and
- * multiply what the entry's own fields say.
+ * Properties that change over an entry's life. The shader computes them from the remaining time, so the program
+ * writes nothing for each entry. Values are interpolated from stop to stop, and constant before the first and after
+ * the last stop. They are multiplied with the entry's own properties.
  */
 export interface OverLife<T extends Struct> {
   /** The field that counts down to 0. */
   readonly remaining: NumberField<T>;
-  /** What `remaining` started from: a number, or the field that remembers it. */
+  /** The initial value of `remaining`: a number, or the field that stores it. */
   readonly lifetime: NumberField<T> | number;
-  /** Tints. */
+  /** The tints. */
   readonly tint?: StopList<ColorSource>;
-  /** Opacities. */
+  /** The opacities, from 0 to 1. */
   readonly alpha?: StopList<number>;
-  /** Factors of the size. */
+  /** The factors of the size. */
   readonly scale?: StopList<number>;
-  /** Whether values jump from stop to stop instead of being blended. Default `false`. */
+  /** Whether values jump from stop to stop instead of being interpolated. Default `false`. */
   readonly step?: boolean;
 }
 
-/** Indices of entries, from `start` to before `end`, which may lie beyond the last entry: `Infinity` means all from `start` on. */
+/**
+ * A range of entries by index, from `start` up to, but not including, `end`. `end` may be greater than the number of
+ * entries: `Infinity` means all entries from `start` on.
+ */
 export type EntryRange = readonly [start: number, end: number];
 
 /**
- * Which of the struct's fields say what. Number fields may be of any type up to 32 bits: `f32`, `f16`, `i8` ... `u32`.
- * Fields have to be aligned, as they are unless the struct is packed, and a struct's stride has to be a multiple of
- * 4, at most 255 bytes: that is what WebGL takes.
+ * The fields of the struct that contain the properties of an entry. Number fields may have any type up to 32 bits:
+ * `f32`, `f16`, `i8` ... `u32`. WebGL requires that fields are aligned, as they are unless the struct is packed, and
+ * that the struct's stride is a multiple of 4, at most 255 bytes.
  */
 export interface PoolViewOptions<T extends Struct> {
-  /** What an entry looks like. Or `frames`. */
+  /** The texture of all entries. Alternative: `frames`. */
   readonly texture?: Texture;
-  /** Textures that `frame` picks from: any number, of up to 8 sources. Rotated and trimmed ones are understood. */
+  /** Textures that `frame` selects from: any number, with up to 8 sources. Rotated and trimmed textures are supported. */
   readonly frames?: readonly Texture[];
   /**
-   * Index of the texture in `frames`: a number field, or an `enumOf()` field, whose first value is 0. Fractions are cut off. An index
-   * beyond the last texture starts over, so a clock can be the index. Default 0.
+   * The index of the texture in `frames`: a number field, or an `enumOf()` field, whose first value is 0. Fractions are
+   * truncated. The index wraps around after the last texture, so a time can be used. Default 0.
    */
   readonly frame?: NumberField<T> | EnumField<T> | number;
 
-  /** The entry's place, in the view's own coordinates: two number fields, or one `vec2()`. */
+  /** The position of an entry, in the view's own coordinates: two number fields, or one `vec2()` field. */
   readonly position: readonly [x: NumberField<T>, y: NumberField<T>] | Vec2Field<T>;
   /**
-   * Its width; the height keeps the frame's proportions. Two for width and height, or a `vec2()` field. Default: the
-   * frame's own.
+   * The width of an entry in pixels; the height keeps the frame's proportions. Two values for width and height, or a
+   * `vec2()` field. Default: the frame's own size.
    */
   readonly size?:
     | NumberField<T>
     | Vec2Field<T>
     | number
     | readonly [width: NumberField<T> | number, height: NumberField<T> | number];
-  /** A factor of its size. Default 1. */
+  /** A factor of the size. Default 1. */
   readonly scale?: NumberField<T> | number;
-  /** Radians, clockwise. Default 0. */
+  /** The rotation in radians, clockwise. Default 0. */
   readonly rotation?: NumberField<T> | number;
   /**
-   * The point of the frame that lies at `position`, 0 to 1: a number or a point for all entries, a `vec2()` field, or two fields or
-   * numbers. Default: 0.5, the middle.
+   * The point of the frame that is placed at `position`, from 0 to 1: a number or a point for all entries, a `vec2()`
+   * field, or two fields or numbers. Default: 0.5, the middle.
    */
   readonly anchor?:
     | number
     | PointData
     | Vec2Field<T>
     | readonly [x: NumberField<T> | number, y: NumberField<T> | number];
-  /** A `bool()` field: an entry is drawn where it is true. Default: all are. */
+  /** A `bool()` field: an entry is drawn if it is true. Default: all entries are drawn. */
   readonly visible?: BoolField<T>;
-  /** The entries that are drawn, by index: from `start` to before `end`. See {@link PoolView.range}. Default: all. */
+  /**
+   * The entries that are drawn, by index from `start` up to, but not including, `end`. See {@link PoolView.range}. Default:
+   * all.
+   */
   readonly range?: EntryRange;
 
   /**
-   * The colour that the texture is multiplied with: 0xRRGGBB in a `u32` field, whose highest byte is ignored; a `color()` field, whose
-   * alpha counts too; or a number for all entries. Default: white.
+   * The colour that the texture is multiplied by: 0xRRGGBB in a `u32` field, whose highest byte is ignored; a `color()`
+   * field, whose alpha is used too; or a number for all entries. Default: white.
    */
   readonly tint?: NumberField<T> | ColorField<T> | number;
-  /** Instead of `tint`: a `u32` field of four bytes red, green, blue, alpha (0xAABBGGRR, alpha not premultiplied), or a `color()` field. */
+  /**
+   * An alternative to `tint`: a `u32` field whose bytes are red, green, blue and alpha (0xAABBGGRR, alpha not
+   * premultiplied), or a `color()` field.
+   */
   readonly color?: NumberField<T> | ColorField<T>;
-  /** Opacity from 0 to 1: a field, or a number for all entries. An unsigned integer field counts from 0 to its greatest value. */
+  /**
+   * The opacity, from 0 to 1: a field, or a number for all entries. An unsigned integer field ranges from 0 to its highest
+   * value.
+   */
   readonly alpha?: NumberField<T> | number;
-  /** Tint, opacity and size as the entry ages. */
+  /** Tint, opacity and size over the life of the entry. */
   readonly overLife?: OverLife<T>;
 
   /**
-   * `true`: one vertex an entry instead of an instance of four. Looks the same and may be faster, above all on
-   * software renderers; but an entry vanishes when its middle leaves the picture, and sizes end at the GPU's limit
-   * (64 to 2048 pixels). WebGL only: WebGPU draws quads. Default `false`.
+   * `true`: one vertex for each entry instead of an instance of four. The result looks the same and may be faster,
+   * especially on software renderers. However, an entry disappears when its middle leaves the picture, and its size
+   * is limited by the GPU (64 to 2048 pixels). WebGL only: WebGPU always draws quads. Default `false`.
    */
   readonly points?: boolean;
-  /** As of any display object. `'add'` does not depend on the order of the entries, which a packed pool changes. */
+  /**
+   * The blend mode, as for any display object. `'add'` does not depend on the order of the entries, which a packed
+   * pool changes.
+   */
   readonly blendMode?: BLEND_MODES;
-  /** The area that the entries stay in, for filters, masks and culling: nothing is measured unless `measure` is called. Default: empty. */
+  /**
+   * The area of all entries, for filters, masks and culling. The view measures nothing unless `measure` is called.
+   * Default: empty.
+   */
   readonly boundsArea?: Rectangle;
-  /** As of any display object. Default: `'PoolView'`. */
+  /** The label, as for any display object. Default: `'PoolView'`. */
   readonly label?: string;
 }

@@ -38,9 +38,9 @@ interface PoolUniforms extends ViewUniforms {
   uFrameCount: number;
 }
 
-/** A shader with what feeds it. */
+/** A shader with its resources. */
 interface Program {
-  /** Of the renderer that it was made for. */
+  /** The name of the renderer that it was created for. */
   readonly renderer: GpuRenderer['name'];
   readonly points: boolean;
   readonly slabs: SlabGeometry[];
@@ -70,20 +70,21 @@ const KNOWN_OPTIONS: Record<keyof PoolViewOptions<Struct>, true> = {
 };
 
 /**
- * Draws a `PackedPool` or `ComponentPool` straight from its memory. Every time it is rendered it uploads the live entries of each slab
- * as they are, one call a slab (of a pool with columns one call for each column that is drawn), and draws them with one call a slab;
- * nothing is copied or allocated, whatever the number of entries.
+ * Draws a `PackedPool` or `ComponentPool` directly from its memory. Each time the view is rendered, it uploads the
+ * live entries of each slab unchanged, with one call for each slab (for a pool with columns, one call for each column
+ * that is drawn), and draws them with one call for each slab. It copies and allocates nothing, whatever the number of
+ * entries.
  *
  * ```ts
  * const view = new PoolView(pool, { texture, position: ['x', 'y'], size: 'size', tint: 'tint' });
  * app.stage.addChild(view);
  * ```
  *
- * It is a display object like any other: its own position, scale, rotation, tint, alpha, blend mode, mask and filters
- * apply to the whole. Entries are drawn in the order of the pool, which destroying one changes: `pool.sortBy` before the picture
- * draws them from the back to the front.
+ * A view is a display object like any other: its own position, scale, rotation, tint, alpha, blend mode, mask and
+ * filters apply to all entries together. Entries are drawn in the order of the pool, which changes when an entry is
+ * destroyed. To draw them from back to front, call `pool.sortBy` before each frame.
  *
- * `destroy()` frees what it has on the GPU and leaves the pool alone.
+ * `destroy()` frees the view's GPU resources and does not change the pool.
  */
 export class PoolView<T extends Struct> extends RenderContainer {
   readonly pool: PackedEntries<T>;
@@ -91,13 +92,13 @@ export class PoolView<T extends Struct> extends RenderContainer {
   readonly #points: boolean;
   #atlas: FrameAtlas;
   #range: EntryRange | null;
-  /** Made when first rendered: only then is it known whether the renderer draws points. */
+  /** Created in the first render, as only then is it known whether the renderer draws points. */
   #program: Program | undefined;
-  /** Its textures were destroyed, and it has said so. */
+  /** Whether its textures were destroyed and an error has been reported. */
   #isLost = false;
   #hasHinted = false;
   readonly #quad = new EntryQuad();
-  /** A texture may be resized, its frame moved, or its source replaced. */
+  /** Called when a texture is resized, its frame changes, or its source is replaced. */
   readonly #refresh = (): void => {
     const { textures, sources } = this.#atlas;
     if (textures.every(({ source }) => sources.includes(source))) this.#atlas.write();
@@ -105,8 +106,8 @@ export class PoolView<T extends Struct> extends RenderContainer {
   };
 
   /**
-   * @throws AllocatorError `INVALID_ARGUMENT` when the pool is not packed, a field is missing or of a type, place or
-   * stride that a GPU cannot read, or a texture is none.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the pool is not packed, a field is missing or has a type, offset
+   *   or stride that a GPU cannot read, or `texture` or an element of `frames` is not a texture.
    */
   constructor(pool: PackedEntries<T>, options: PoolViewOptions<T>) {
     checkPool(pool);
@@ -137,12 +138,15 @@ export class PoolView<T extends Struct> extends RenderContainer {
     this.#listen();
   }
 
-  /** The textures that entries pick from. */
+  /** The textures that entries select from. */
   get frames(): readonly Texture[] {
     return this.#atlas.textures;
   }
 
-  /** @throws AllocatorError `INVALID_ARGUMENT` when one is no texture, or they are of too many sources. */
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when an element is not a texture, or the textures have too many
+   *   sources.
+   */
   set frames(frames: readonly Texture[]) {
     const before = this.#atlas;
     const atlas = new FrameAtlas(frames);
@@ -169,10 +173,12 @@ export class PoolView<T extends Struct> extends RenderContainer {
   }
 
   /**
-   * The entries that are drawn, measured and hit, by index: from `start` to before `end`; `null`: all. Only they are uploaded. A
-   * `start` that changes from frame to frame costs one small object each time.
+   * The entries that are drawn, measured and hit-tested, by index from `start` up to, but not including, `end`;
+   * `null`: all entries. Only these entries are uploaded. A `start` that changes from frame to frame creates one
+   * small object each time.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when they are no integers from 0 up, or descend. `end` may be `Infinity`.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the values are not integers from 0 up, or are in descending order.
+   *   `end` may be `Infinity`.
    */
   get range(): EntryRange | null {
     return this.#range;
@@ -184,10 +190,10 @@ export class PoolView<T extends Struct> extends RenderContainer {
   }
 
   /**
-   * The rectangle around all entries that are drawn, in the view's own coordinates: for `view.boundsArea = view.measure()`. Reads every
-   * entry: O(length).
+   * Returns the rectangle around all entries that are drawn, in the view's own coordinates, for example for
+   * `view.boundsArea = view.measure()`. O(length).
    *
-   * @param out is filled and returned; a new one by default.
+   * @param out is filled and returned; a new rectangle by default.
    */
   measure(out = new Rectangle()): Rectangle {
     const bounds = new Bounds();
@@ -198,11 +204,11 @@ export class PoolView<T extends Struct> extends RenderContainer {
   }
 
   /**
-   * Moves the pool's cursor to the entry that is drawn uppermost at a point, and returns it; `undefined` when there is none. An entry's
-   * area is its frame, rotated; transparent pixels are part of it. O(length).
+   * Moves the pool's cursor to the topmost entry at a point and returns the cursor; `undefined` when there is none.
+   * An entry's area is its rotated frame, including transparent pixels. O(length).
    *
-   * @param x in the view's own coordinates: `view.toLocal(event.global)`.
-   * @param y the same.
+   * @param x the x coordinate in the view's own coordinates: `view.toLocal(event.global)`.
+   * @param y the y coordinate in the view's own coordinates.
    */
   hitTest(x: number, y: number): T | undefined {
     if (typeof x !== 'number' || typeof y !== 'number') {
@@ -233,7 +239,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     return this.#range === null ? length : Math.min(this.#range[1], length);
   }
 
-  /** Called by pixi when it is this object's turn. */
+  /** Called by pixi to draw this object. */
   override render(renderer: Renderer): void {
     const { pool } = this;
     const { slabCapacity, slabs: places } = pool;
@@ -315,7 +321,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     };
   }
 
-  /** Says once, of a pool in checked mode, why pixi finds nothing to cache, filter or cull. */
+  /** Logs once, for a pool in checked mode, why pixi has no area to cache, filter or cull. */
   #hintAtBounds(): void {
     if (this.#hasHinted || (this.pool as { checked?: unknown } | undefined)?.checked === false) return;
     const reason = measuredFor(this);
@@ -337,7 +343,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
 
 identify(PoolView);
 
-/** The resources of a shader that change with the frames. */
+/** Returns the resources of a shader that change with the frames. */
 function resourcesOf(atlas: FrameAtlas, isWebGpu: boolean): Record<string, object> {
   const resources: Record<string, object> = { uFrameTable: atlas.table(isWebGpu) };
   atlas.sources.forEach((source, i) => {
@@ -347,10 +353,10 @@ function resourcesOf(atlas: FrameAtlas, isWebGpu: boolean): Record<string, objec
   return resources;
 }
 
-/** Vertex buffers that WebGPU takes at least, without the one of the corners. */
+/** The lowest number of vertex buffers that WebGPU guarantees, without that of the corners. */
 const MAX_COLUMNS = 7;
 
-/** Refuses columns that WebGPU does not read. */
+/** Throws for more columns than WebGPU can read. */
 function checkWebGpuColumns(label: string, attributes: readonly EntryAttribute[]): void {
   const narrow = attributes.find(({ stride }) => stride % 4 !== 0);
   if (narrow !== undefined) {
@@ -374,7 +380,7 @@ function checkRange(range: EntryRange | null): void {
   );
 }
 
-/** What makes pixi measure a display object: its own property, or that of one that it lies in. */
+/** Returns the property because of which pixi measures a display object: its own, or that of an ancestor. */
 function measuredFor(view: Container): string | undefined {
   for (let at: Container | null = view; at !== null; at = at.parent) {
     if (at.isCachedAsTexture) return '`cacheAsTexture`';

@@ -1,6 +1,7 @@
 /**
- * Shaders are written once, in the part of WGSL that reads as GLSL when a few words are replaced: every declaration says its type,
- * and uniforms are read as `effect.name`, `poolUniforms.name` or `globalUniforms.name`. This is that replacement.
+ * Translates the subset of WGSL in which the shaders are written to GLSL, by replacing a few words. In this subset,
+ * every declaration has a type, and uniforms are accessed as `effect.name`, `poolUniforms.name` or
+ * `globalUniforms.name`.
  */
 export function toGlsl(wgsl: string): string {
   return wgsl
@@ -28,5 +29,5 @@ const GLSL_TYPES: Readonly<Record<string, string>> = {
   mat3x3f: 'mat3',
 };
 
-/** What WGSL has and GLSL lacks. */
+/** Functions that WGSL has and GLSL does not. */
 export const GLSL_PRELUDE = `float select(float no, float yes, bool condition) { return condition ? yes : no; }`;

@@ -4,24 +4,24 @@ import type { EntryAttribute } from './field-source.ts';
 import type { PackedEntries } from './packed-entries.ts';
 import type { Struct } from '@offheap/struct';
 
-/** Bytes of a slab that one buffer of the GPU has: whole entries, or one column. */
+/** The bytes of a slab in one buffer of the GPU: whole entries, or one column. */
 interface Range {
-  /** Bytes from the slab's start. */
+  /** Bytes from the start of the slab. */
   readonly byteOffset: number;
   readonly stride: number;
   readonly buffer: Buffer;
 }
 
-/** One slab of a pool as vertices. The GPU's buffers are filled from the slab's own bytes: no copy in between. */
+/** One slab of a pool as vertices. The GPU's buffers are filled directly from the slab's bytes, without a copy. */
 export class SlabGeometry {
   readonly geometry: Geometry;
   readonly #ranges: Range[] = [];
-  /** Where the slab lies in the pool's memory, in bytes. */
+  /** The byte offset of the slab in the pool's memory. */
   #slab: number;
   /** The first entry of the slab that is drawn. */
   #row: number;
 
-  /** @param instanced whether an entry is an instance of a quad; else it is a point. */
+  /** @param instanced whether an entry is an instance of a quad; otherwise it is a point. */
   constructor(
     pool: PackedEntries<Struct>,
     slab: number,
@@ -50,7 +50,7 @@ export class SlabGeometry {
     for (const { buffer } of this.#ranges) buffer.removeAllListeners('update');
   }
 
-  /** Sends `count` entries, from the one at `row` on, to the GPU when the slab is next drawn. */
+  /** Uploads `count` entries, from the one at `row` on, when the slab is next drawn. */
   upload(pool: PackedEntries<Struct>, slab: number, row: number, count: number): void {
     const isElsewhere = slab !== this.#slab || row !== this.#row;
     this.#slab = slab;
@@ -67,7 +67,7 @@ export class SlabGeometry {
     this.geometry.destroy(true);
   }
 
-  /** The range that has an attribute: the only one where entries are interleaved. */
+  /** Returns the range that contains an attribute: the only one if entries are interleaved. */
   #rangeOf(pool: PackedEntries<Struct>, byteOffset: number, stride: number): Range {
     const isColumn = (pool.rows ?? 0) > 0;
     const known = this.#ranges.find((range) => !isColumn || range.byteOffset === byteOffset);
@@ -84,7 +84,10 @@ export class SlabGeometry {
     return range;
   }
 
-  /** As many bytes as the range has in a slab, wherever it begins: pixi then keeps the GPU's buffer. What lies behind is not uploaded. */
+  /**
+   * Returns as many bytes as the range has in a slab, wherever it begins, so that pixi keeps the GPU's buffer. The
+   * bytes after the used ones are not uploaded.
+   */
   #bytesAt(
     { memory, slabCapacity, rows = 0 }: PackedEntries<Struct>,
     byteOffset: number,

@@ -5,7 +5,7 @@ import { BitsType, DecimalType, WideBoolType } from './word-types.ts';
 import type { FieldType } from '@offheap/struct/internal';
 import { ScalarType } from '@offheap/struct/internal';
 
-/** Every form a number of typed-struct can have, besides bits of a word. */
+/** Every form of a number in typed-struct, except bits of a word. */
 const NUMBERS: readonly FieldType[] = [
   new ScalarType('u8'),
   new ScalarType('i8'),
@@ -33,27 +33,28 @@ const BIGINTS: readonly FieldType[] = [
 
 const BOOLEANS: readonly FieldType[] = [new WideBoolType(1), new WideBoolType(2), new WideBoolType(4)];
 
-/** Most bytes that one number has. */
+/** The highest number of bytes of a number. */
 const MOST_BYTES = 8;
 
-/** Fills from which forms are told apart. Two forms that agree on all of them are the same. */
+/** The number of fills by which forms are distinguished. Two forms that agree on all of them are the same. */
 const FILLS = 24;
 
-/** The bytes of one instance of typed-struct, for questions about how its accessors read them. */
+/** The bytes of one instance of typed-struct, for experiments with its accessors. */
 export interface Bench {
   readonly memory: Memory;
-  /** Where the instance's bytes start. */
+  /** The offset of the instance's bytes. */
   readonly start: number;
   readonly size: number;
-  /** Writes other bytes into the instance, always the same in turn. */
+  /** Writes the next bytes of a fixed sequence to the instance. */
   readonly fill: () => void;
 }
 
 /**
- * The form whose reading agrees with an accessor of typed-struct on many bytes; undefined when there is none.
+ * Returns the form that reads the same values as an accessor of typed-struct on many bytes; undefined when there is
+ * none.
  *
- * @param read what typed-struct reads now.
- * @param byteOffset where the field starts in the instance.
+ * @param read returns the value that typed-struct reads now.
+ * @param byteOffset the offset of the field in the instance.
  */
 export function findForm(bench: Bench, byteOffset: number, read: () => unknown): FieldType | undefined {
   const { memory, start, size, fill } = bench;
@@ -88,7 +89,7 @@ function formsOf(value: unknown): readonly FieldType[] {
   }
 }
 
-/** Sets one bit after the other, and sees which ones the field is made of. */
+/** Sets one bit after the other, to determine the bits that the field consists of. */
 function findBits(bench: Bench, byteOffset: number, read: () => unknown): FieldType | undefined {
   const { memory, start, size } = bench;
   if (typeof read() !== 'number') return undefined;

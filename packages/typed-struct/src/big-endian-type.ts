@@ -8,7 +8,7 @@ import {
   type Place,
 } from '@offheap/struct/internal';
 
-/** `DataView`'s accessors of more than one byte, and their bytes. */
+/** The accessors of `DataView` for more than one byte, with their sizes in bytes. */
 const BYTES = {
   Int16: 2,
   Uint16: 2,

@@ -1,6 +1,6 @@
 /**
- * The buffer and the offset of bytes that an object is to lie over. A view of a pool that is gone stands at a negative offset, and has no
- * bytes: its objects lie over bytes of their own.
+ * Returns the buffer and the offset of the bytes for an object. A view whose pool no longer exists has a negative
+ * offset and no bytes: its objects use bytes of their own.
  */
 export function bytesAt(
   buffer: ArrayBufferLike,

@@ -46,14 +46,14 @@ export type NumberArray =
   | BigInt64Array
   | BigUint64Array;
 
-/** A class of typed arrays, of whichever element. */
+/** A class of typed arrays, with any element type. */
 export interface NumberArrayClass {
   readonly name: string;
   readonly BYTES_PER_ELEMENT: number;
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): NumberArray;
 }
 
-/** A typed array over some bytes of the entry, which has to lie at multiples of its elements' bytes. */
+/** A typed array over some bytes of the entry, whose offset must be a multiple of its element size. */
 export class TypedArrayType extends LiveType<NumberArray> {
   readonly kind: string;
   readonly align: number;

@@ -6,11 +6,11 @@ import { type OwnCode, OwnCodeType, OwnObjectType } from './own-code.ts';
 import { sequenceOfBytes } from './probe-bytes.ts';
 import { sameValue } from './same-value.ts';
 
-/** Random bytes on which every field is compared. */
+/** The number of random fills on which every field is compared. */
 const ROUNDS = 12;
 
 /**
- * Checks on random bytes that each field reads and writes as typed-struct's own accessor does.
+ * Checks on random bytes that each field reads and writes the same as typed-struct's own accessor.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` that names the field and both values.
  */
@@ -60,7 +60,7 @@ export function checkAgreement(
       }
     }
 
-    /** Whether typed-struct took the value; literals and digits beyond 9 it refuses. */
+    /** Whether typed-struct accepted the value. It refuses other values than a field's literal, and digits above 9. */
     function wasWritten(written: unknown): boolean {
       try {
         instance[name] = written;

@@ -2,8 +2,8 @@ import { AllocatorError } from '@offheap/core';
 import { isStructClass } from '@offheap/struct/internal';
 
 /**
- * What the bridge uses of a compiled typed-struct class. Written out here, so that these types ask for no `@types/node`,
- * and so that a second copy of typed-struct in a bundle does no harm.
+ * The members of a compiled typed-struct class that the bridge uses. They are declared here, so that these types do
+ * not require `@types/node`, and a second copy of typed-struct in a bundle is compatible.
  */
 export interface CompiledDefinition {
   new (): object;
@@ -11,7 +11,7 @@ export interface CompiledDefinition {
   getOffsets(): Readonly<Record<string, number>>;
 }
 
-/** What the bridge uses of a definition that is not compiled yet: `new Struct('Name').UInt8('x')`. */
+/** The members of a definition before compilation that the bridge uses: `new Struct('Name').UInt8('x')`. */
 export interface DefinitionBuilder {
   compile(): CompiledDefinition;
 }
@@ -26,7 +26,7 @@ export type CompiledOf<D extends Definition> = D extends { compile(): infer C } 
 export type FieldsOf<D extends Definition> =
   CompiledOf<D> extends new () => infer I ? Omit<I, '__struct' | 'toJSON'> : never;
 
-/** Bytes with typed-struct's idea of a `Buffer`: Node's own, or the package `buffer`'s in browsers. */
+/** A class of bytes that typed-struct accepts as a `Buffer`: Node's own, or that of the package `buffer` in browsers. */
 export interface BytesClass {
   [Symbol.hasInstance](value: unknown): boolean;
   from(buffer: ArrayBufferLike, byteOffset: number, length: number): Uint8Array;
@@ -49,9 +49,9 @@ export interface CompiledClass {
 }
 
 /**
- * The compiled class of a definition.
+ * Returns the compiled class of a definition.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when it is no definition.
+ * @throws AllocatorError `INVALID_ARGUMENT` when the value is not a definition.
  */
 export function compiledClass(definition: unknown): CompiledClass {
   const made = isBuilder(definition) ? definition.compile() : definition;

@@ -8,7 +8,7 @@ import { sequenceOfBytes, watch, type WatchedBytes } from './probe-bytes.ts';
 import type { FieldType } from '@offheap/struct/internal';
 import type { StructClass } from '@offheap/struct';
 
-/** A field of a definition: where it lies, and the type that reads it. */
+/** A field of a definition: its offset, and the type that reads it. */
 export interface DescribedField {
   readonly name: string;
   readonly byteOffset: number;
@@ -16,12 +16,13 @@ export interface DescribedField {
 }
 
 /**
- * Finds out what each field of a compiled class is, by looking at an instance over known bytes: the class itself tells
- * names and offsets only. Buffers, arrays and nested structs show what they are. An accessor is tried on many bytes
- * against every form that numbers and booleans can have; what agrees with none is left to typed-struct's own code.
+ * Determines the type of each field of a compiled class from an instance over known bytes, because the class itself
+ * provides only names and offsets. Buffers, arrays and nested structs are recognised by their values. An accessor is
+ * compared on many bytes with every form of numbers and booleans; an accessor that agrees with none uses
+ * typed-struct's own code.
  *
- * @param code runs the class's own accessors on instances of the size in question.
- * @param structOf the struct class of a nested definition.
+ * @param code runs the class's own accessors on instances of the given size.
+ * @param structOf returns the struct class of a nested definition.
  */
 export function describeFields(
   Compiled: CompiledClass,
@@ -44,7 +45,7 @@ export function describeFields(
     return [name, byteOffset] as const;
   });
 
-  /** Bytes up to where another field begins: what a field of unknown length can have. */
+  /** Returns the number of bytes up to the start of another field: the largest size of a field of unknown length. */
   const room = (byteOffset: number): number =>
     Math.min(size, ...offsets.map(([, other]) => other).filter((other) => other > byteOffset)) - byteOffset;
 
@@ -79,14 +80,14 @@ export function describeFields(
   }
 }
 
-/** The definition that an object is a nested instance of. */
+/** Returns the definition of a nested instance. */
 function classOf(value: unknown): CompiledClass | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { constructor } = value;
   return isCompiledClass(constructor) ? constructor : undefined;
 }
 
-/** Whether typed-struct itself reads an accessor's value from the bytes, rather than a function that was given to it. */
+/** Whether typed-struct itself reads an accessor's value from the bytes, rather than a function of the definition. */
 function readsBytes(instance: Instance, name: string, watched: WatchedBytes): boolean {
   const before = watched.reads();
   try {
@@ -97,7 +98,7 @@ function readsBytes(instance: Instance, name: string, watched: WatchedBytes): bo
   return watched.reads() > before;
 }
 
-/** Whether a field takes one value only. */
+/** Whether a field accepts only one value. */
 function hasLiteral(instance: Instance, name: string, { zero }: FieldType): boolean {
   const values = typeof zero === 'bigint' ? [0n, 1n] : typeof zero === 'boolean' ? [false, true] : [0, 1];
   return values.some((value) => {
@@ -110,7 +111,7 @@ function hasLiteral(instance: Instance, name: string, { zero }: FieldType): bool
   });
 }
 
-/** What is said of a typed-struct that does not do what the bridge relies on. */
+/** Returns the error for a typed-struct that does not behave as the bridge requires. */
 export function unfit(Compiled: CompiledClass, finding: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',

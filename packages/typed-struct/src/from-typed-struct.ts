@@ -24,11 +24,11 @@ import type { ExplicitPacking, StructClass } from '@offheap/struct';
 import { FieldDescription, type FieldType } from '@offheap/struct/internal';
 import { layoutOf } from '@offheap/struct';
 
-/** Settings of {@link fromTypedStruct}. */
+/** Options of {@link fromTypedStruct}. */
 export interface FromTypedStructOptions {
   /**
-   * Bytes of an entry, for a definition that ends in a tail: its last buffer, string or array takes what is left. At
-   * least `baseSize`, which is the default and leaves nothing to a tail.
+   * The size of an entry in bytes, for a definition that ends in a tail: its last buffer, string or array has the
+   * remaining bytes. At least `baseSize`, which is the default and leaves no bytes for a tail.
    */
   readonly size?: number;
 }
@@ -41,8 +41,8 @@ export type ImportedClass<D extends Definition> = StructClass<ImportedStruct & F
 const imported = new WeakMap<CompiledClass, Map<number, StructClass>>();
 
 /**
- * The struct class of a definition of typed-struct, with the same fields at the same offsets and the same bytes. Made
- * once for each compiled class and size.
+ * Returns the struct class of a typed-struct definition, with the same fields at the same offsets and the same bytes.
+ * Created once for each compiled class and size.
  *
  * ```ts
  * const Header = fromTypedStruct(new TypedStruct('Header').UInt32BE('magic', 0xcafe).UInt16LE('count').compile());
@@ -51,12 +51,12 @@ const imported = new WeakMap<CompiledClass, Map<number, StructClass>>();
  * Header.raw(header); // its bytes, a Buffer
  * ```
  *
- * Numbers, booleans, decimals and bits get generated accessors; strings, customs, and the writing of literals go
- * through typed-struct's own code. Every generated accessor is compared with typed-struct's on random bytes here.
+ * Numbers, booleans, decimals and bits get generated accessors. Strings, custom fields, and writes to literals use
+ * typed-struct's own code. Every generated accessor is compared with typed-struct's on random bytes during the call.
  *
- * @param definition `new Struct('Name')...`, or what its `compile()` gave.
- * @throws AllocatorError `INVALID_ARGUMENT` when it is no definition, when typed-struct cannot make an instance of
- *   `size` bytes, or when this version of typed-struct does something else than expected.
+ * @param definition `new Struct('Name')...`, or the result of its `compile()`.
+ * @throws AllocatorError `INVALID_ARGUMENT` when it is not a definition, when typed-struct cannot create an instance
+ *   of `size` bytes, or when this version of typed-struct does not behave as expected.
  */
 export function fromTypedStruct<const D extends Definition>(
   definition: D,
@@ -129,7 +129,7 @@ function ownCode(Compiled: CompiledClass, size: number): OwnCode {
   }
 }
 
-/** Typed arrays lie at multiples of their elements' bytes, or cannot be made. */
+/** Returns the alignment that a type requires: typed arrays must begin at a multiple of their element size. */
 function requiredAlignOf(type: FieldType): number {
   if (type instanceof TypedArrayType) return type.align;
   const nested =

@@ -4,48 +4,48 @@ import type { OwnCode } from './own-code.ts';
 import { type ReadOnlyFields, type readOnlyFields, asView, structOf } from '@offheap/struct/internal';
 import { Struct, type StructClass } from '@offheap/struct';
 
-/** What the bridge knows about a struct class that it made. */
+/** The data of a struct class that the bridge created. */
 export interface Import {
   readonly Compiled: CompiledClass;
   readonly code: OwnCode;
-  /** Bytes that its entries' offsets must be multiples of, for its typed arrays. */
+  /** The alignment in bytes that the typed arrays of its entries require. */
   readonly requiredAlign: number;
 }
 
-/** Some of the fields, of nested structs and of elements. */
+/** Values for some of the fields, including fields of nested structs and elements. */
 export type DeepPartial<F> = { [K in keyof F]?: F[K] extends object ? DeepPartial<F[K]> : F[K] };
 
-/** The class of the bytes that `raw` gives: `Buffer`. */
+/** The class of the bytes that `raw` returns: `Buffer`. */
 type RawOf<D extends Definition> =
   CompiledOf<D> extends { raw(instance: never): infer R } ? Extract<R, Uint8Array> : Uint8Array;
 
-/** typed-struct's static members, for entries in a memory. */
+/** The static members of typed-struct, for entries in a memory. */
 export interface ImportedStatics<D extends Definition> {
-  /** Bytes of an instance without a tail. */
+  /** The size in bytes of an instance without a tail. */
   readonly baseSize: number;
-  /** Bytes from the start to a field; from the end, negative, for a checksum. */
+  /** Returns the offset of a field in bytes from the start; for a checksum, from the end, as a negative number. */
   getOffsetOf(name: keyof FieldsOf<D> & string): number;
-  /** The offsets of all fields. */
+  /** Returns the offsets of all fields. */
   getOffsets(): Record<keyof FieldsOf<D>, number>;
-  /** The entry's bytes, over the memory: writing them writes the entry. */
+  /** Returns the entry's bytes, over the memory: writing to them changes the entry. */
   raw(entry: FieldsOf<D>): RawOf<D>;
-  /** Writes some fields, also of nested structs and of elements, which cannot be assigned. Gives the entry. */
+  /** Writes some fields, including those of nested structs and elements, which cannot be assigned. Returns the entry. */
   safeAssign<E extends FieldsOf<D>>(entry: E, value: DeepPartial<FieldsOf<D>>): E;
-  /** Reverses the bytes of a number, or of each element of a typed array, in place. Gives its bytes. */
+  /** Reverses the bytes of a number, or of each element of a typed array, in place. Returns the bytes of the field. */
   swap(entry: FieldsOf<D>, name: keyof FieldsOf<D> & string): RawOf<D>;
-  /** typed-struct's own instance over the entry's bytes, for what this bridge lacks. */
+  /** Returns typed-struct's own instance over the entry's bytes, for features that this bridge does not have. */
   instanceOver(entry: FieldsOf<D>): InstanceType<CompiledOf<D>>;
 }
 
-/** For a definition with a checksum function. */
+/** The static members for a definition with a checksum function. */
 export interface ImportedCrc<D extends Definition> {
-  /** The checksum of the entry's bytes; also writes it into its field when `needUpdate` is given. */
+  /** Returns the checksum of the entry's bytes; also writes it to its field when `needUpdate` is true. */
   crc(entry: FieldsOf<D>, needUpdate?: boolean): number;
 }
 
 const imports = new WeakMap<object, Import>();
 
-/** Notes where a struct class came from, and gives it typed-struct's static members. */
+/** Records the definition of a struct class, and adds typed-struct's static members to the class. */
 export function register(T: StructClass, made: Import): void {
   imports.set(T, made);
   const { Compiled, code } = made;
@@ -68,7 +68,10 @@ export function register(T: StructClass, made: Import): void {
   for (const [name, value] of Object.entries(statics)) Object.defineProperty(T, name, { value });
 }
 
-/** Where a struct class came from, or the one that it extends; undefined when from no definition. */
+/**
+ * Returns the import of a struct class, or of the class that it extends; undefined when neither comes from a
+ * definition.
+ */
 export function importOf(T: object | null): Import | undefined {
   for (let at = T; at !== null; at = Object.getPrototypeOf(at) as object | null) {
     const made = imports.get(at);
@@ -77,18 +80,18 @@ export function importOf(T: object | null): Import | undefined {
   return undefined;
 }
 
-/** The base of structs that come from typed-struct: what its instances can do besides. */
+/** The base class of structs that come from typed-struct, with the methods of typed-struct's instances. */
 export abstract class ImportedStruct extends Struct implements ReadOnlyFields {
-  /** Tells the compiler which members are fields; there is no such property. */
+  /** Tells the compiler which members are fields; the property does not exist at run time. */
   declare readonly [readOnlyFields]: true;
 
-  /** The fields as plain data: nested structs too, buffers as lists of numbers, bigints as strings. */
+  /** Returns the fields as plain data, including nested structs; buffers as lists of numbers, bigints as strings. */
   toJSON(): unknown {
     const { code } = importOf(structOf(this))!; // no other class extends this one
     return (instanceOver(code, this) as { toJSON(): unknown }).toJSON(); // typed-struct gives instances one
   }
 
-  /** The bytes in hexadecimal, with `=` between fields. */
+  /** Returns the bytes in hexadecimal, with `=` between fields. */
   override toString(): string {
     const instance = instanceOver(importOf(structOf(this))!.code, this); // as above
     return (instance as { toString(): string }).toString(); // an instance has one of its own

@@ -2,21 +2,21 @@ import type { Memory } from '@offheap/core';
 import { FieldType, type Access } from '@offheap/struct/internal';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '@offheap/struct/internal';
 
-/** What a view keeps of a live field: the object, and the bytes that it lies over. */
+/** The data of a live field in a view: the object, and the bytes that it covers. */
 interface Kept<V> {
   at: number;
   live: V | undefined;
 }
 
 /**
- * A field that reads as an object over the memory's own bytes, such as a `Buffer`. Writing into the object writes the
- * memory; assigning to the field is refused, as typed-struct does. A view keeps the object until it moves to another
- * entry: a view that stays creates no garbage, a cursor makes one object an entry.
+ * A field that reads as an object over the memory's own bytes, such as a `Buffer`. Writing to the object writes to
+ * the memory; assigning to the field throws, as in typed-struct. A view keeps the object until the view moves to
+ * another entry: a view that does not move creates no garbage, a cursor creates one object for each entry.
  */
 export abstract class LiveType<V> extends FieldType<V> {
-  /** The object over the bytes at `byteOffset`. */
+  /** Returns the object over the bytes at `byteOffset`. */
   abstract over(memory: Memory, byteOffset: number): V;
-  /** Writes the bytes behind `live` so that it equals `value`. */
+  /** Writes to the bytes of `live` so that it equals `value`. */
   abstract fill(live: V, value: V): void;
 
   access(memory: Memory): Access<V> {
@@ -65,7 +65,7 @@ get value() {
   }
 }
 
-/** Throws what typed-struct throws when a nested struct, an array or a buffer is assigned. */
+/** Throws the error of typed-struct for an assignment to a nested struct, an array or a buffer. */
 export function refuseAssignment(path: string): never {
   throw new TypeError(
     `Cannot assign to read only property ${path}: write what is in it, or use safeAssign of its class.`,

@@ -4,7 +4,7 @@ import { FieldType, type Access, plainOf, StructType } from '@offheap/struct/int
 import type { Struct, StructClass } from '@offheap/struct';
 import type { ClosedInside, ClosedSite, InsideSource, InsideWriter } from '@offheap/struct/internal';
 
-/** A nested struct that cannot be assigned, as typed-struct has it. */
+/** A nested struct that cannot be assigned, as in typed-struct. */
 export class NestedType extends StructType {
   override write(writer: InsideWriter): InsideSource {
     const set = `${writer.constant(refuseAssignment)}(${JSON.stringify(writer.path)})`;
@@ -16,7 +16,10 @@ export class NestedType extends StructType {
   }
 }
 
-/** Structs side by side. Reads as a frozen list of views, which every view has of its own: no garbage. */
+/**
+ * Consecutive structs. The field reads as a frozen list of views. Every view has its own list, so reads create no
+ * garbage.
+ */
 export class NestedArrayType extends FieldType<readonly Struct[]> {
   readonly kind = 'StructArray';
   readonly align = 1;
@@ -36,7 +39,7 @@ export class NestedArrayType extends FieldType<readonly Struct[]> {
     return `${this.length} ${this.element.signature()}`;
   }
 
-  /** The closure form gives and takes lists. */
+  /** The closure form returns and accepts lists. */
   access(memory: Memory): Access<readonly Struct[]> {
     const { length } = this;
     const { size } = this.element;

@@ -13,11 +13,11 @@ interface Stage {
 /** Runs typed-struct's own code over an entry's bytes, for fields that have no faster form. */
 export class OwnCode {
   readonly size: number;
-  /** The class of the bytes under instances. */
+  /** The class of the bytes of instances. */
   readonly Bytes: BytesClass;
   /** The bytes of a new instance: zeros and literals. */
   readonly template: Uint8Array;
-  /** The instance over bytes of its own on which copies of entries are worked on, one after the other. */
+  /** The instance, over bytes of its own, for work on copies of entries, one after the other. */
   readonly stage: Stage;
   readonly #Compiled: CompiledClass;
 
@@ -31,7 +31,10 @@ export class OwnCode {
     this.#Compiled = Compiled;
   }
 
-  /** An instance over an entry's bytes. Making one writes the definition's literals: the bytes are put back. */
+  /**
+   * Returns an instance over an entry's bytes. Its creation writes the definition's literals, so the bytes are
+   * restored afterwards.
+   */
   over({ buffer }: Pick<Memory, 'buffer'>, byteOffset: number): Instance {
     const [bytes, start] = bytesAt(buffer, byteOffset, this.size);
     const raw = this.Bytes.from(bytes, start, this.size);
@@ -42,7 +45,7 @@ export class OwnCode {
   }
 }
 
-/** A field read and written by typed-struct's own code: strings, customs, what has a literal. */
+/** A field that typed-struct's own code reads and writes: strings, custom fields, literals. */
 export class OwnCodeType extends FieldType {
   readonly kind: string;
   readonly align = 1;
@@ -61,7 +64,7 @@ export class OwnCodeType extends FieldType {
     this.kind = 'typed-struct';
   }
 
-  /** Works on a copy of the entry: making an instance for each entry would cost far more than copying. */
+  /** Uses a copy of the entry, because creating an instance for each entry would be much slower than copying. */
   access(memory: Memory): Access<unknown> {
     const { u8 } = memory;
     const code = this.#code;
@@ -89,7 +92,7 @@ export class OwnCodeType extends FieldType {
   }
 }
 
-/** A list of strings, or whatever else typed-struct gives as an object that it made itself. */
+/** A list of strings, or another object that typed-struct creates. */
 export class OwnObjectType extends LiveType<unknown> {
   readonly kind = 'typed-struct';
   readonly align = 1;
@@ -120,7 +123,10 @@ export class OwnObjectType extends LiveType<unknown> {
   }
 }
 
-/** A field with a literal: read as fast as without, written by typed-struct's own code, which refuses other values. */
+/**
+ * A field with a literal. It is read as fast as a field without, and written by typed-struct's own code, which
+ * refuses other values.
+ */
 export class LiteralType extends FieldType {
   readonly kind: string;
   readonly align = 1;

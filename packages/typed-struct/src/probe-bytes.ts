@@ -1,8 +1,8 @@
 import type { Memory } from '@offheap/core';
 
 /**
- * A function that writes other bytes at each call, the same in turn whenever it is made anew with the same seed
- * (xorshift32, Marsaglia 2003).
+ * Returns a function that writes different bytes on each call; the sequence depends only on the seed (xorshift32,
+ * Marsaglia 2003).
  */
 export function sequenceOfBytes({ u8 }: Memory, start: number, size: number, seed = 0x9e3779b9): () => void {
   let state = seed;
@@ -16,13 +16,13 @@ export function sequenceOfBytes({ u8 }: Memory, start: number, size: number, see
   };
 }
 
-/** Bytes that count how often they are looked at. */
+/** Bytes that count how often they are accessed. */
 export interface WatchedBytes {
   readonly bytes: Uint8Array;
   readonly reads: () => number;
 }
 
-/** Watches a `Buffer`: whoever is given it instead uses it as it is, but every use of a member counts. */
+/** Watches a `Buffer`: the returned object behaves like it, but every access of a member is counted. */
 export function watch(raw: Uint8Array): WatchedBytes {
   let reads = 0;
   const bytes = new Proxy(raw, {

@@ -3,8 +3,9 @@ import { initializeAPI, Struct as TypedStruct } from 'typed-struct';
 let isReady = false;
 
 /**
- * In Node, typed-struct can read and write strings only a moment after it was loaded, when it knows whether `iconv-lite`
- * is there. Definitions are taken over while modules load: until then strings get the encodings that `Buffer` has.
+ * Makes strings available immediately. In Node, typed-struct can read and write strings only some time after it was
+ * loaded, when it knows whether `iconv-lite` is installed. Definitions are converted while modules load; until then
+ * strings use the encodings that `Buffer` supports.
  */
 export function readyStrings(): void {
   if (isReady) return;

@@ -1,4 +1,4 @@
-/** Whether two values that a field gave are the same: numbers exactly, objects by what is in them. */
+/** Whether two values of a field are the same: numbers exactly, objects by their contents. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

@@ -15,7 +15,7 @@ import type { FieldType, CopiedKey } from '@offheap/struct/internal';
 import { type Field, type Layout, layoutOf } from '@offheap/struct';
 import type { Struct, StructClass, ArrayView } from '@offheap/struct';
 
-/** A struct's fields as an instance of typed-struct has them. */
+/** The types of a struct's fields in an instance of typed-struct. */
 export type TypedFields<T> = {
   [K in keyof T as K extends CopiedKey<T> ? K & string : never]: TypedField<T[K]>;
 };
@@ -29,16 +29,16 @@ type TypedField<V> =
       ? TypedFields<V>
       : V;
 
-/** Elements by index: a typed array where the numbers are aligned, otherwise a list. */
+/** Elements by index: a typed array if the numbers are aligned, otherwise a list. */
 export interface NumberedList<E> extends Iterable<E> {
   readonly length: number;
   [index: number]: E;
 }
 
-/** The class of typed-struct for a struct. */
+/** The typed-struct class of a struct. */
 export type ExportedClass<T extends Struct> = StructConstructor<TypedFields<T>, string>;
 
-/** The builder's methods by name: which ones are called depends on the struct. */
+/** The builder's methods by name, as the methods to call depend on the struct. */
 type Builder = Record<string, (...args: unknown[]) => unknown> & { compile(): CompiledClass };
 
 const METHODS: Readonly<Record<ScalarArray, string>> = {
@@ -54,25 +54,26 @@ const METHODS: Readonly<Record<ScalarArray, string>> = {
   f64: 'Float64LE',
 };
 
-/** What only the memory that it lies in gives a meaning. */
+/** Kinds of fields whose values have a meaning only in their memory. */
 const BOUND_KINDS: ReadonlySet<string> = new Set(['ref', 'object']);
 
 const exported = new WeakMap<Layout, Map<number, CompiledClass>>();
 
 /**
- * The class of typed-struct for a struct: the same fields at the same offsets and the same bytes, padding at its end
- * included. For a class that came from {@link fromTypedStruct} it is the one that it came from. Made once.
+ * Returns the typed-struct class of a struct: the same fields at the same offsets and the same bytes, including
+ * padding at the end. For a class that came from {@link fromTypedStruct}, returns the original class. Created once.
  *
  * ```ts
  * const Point = toTypedStruct(Vec2);
  * const Line = new TypedStruct('Line').Struct('start', Point).Struct('end', Point).compile();
  * ```
  *
- * Numbers, nested structs, and arrays of either become typed-struct's own; all else (booleans, bits, enums, texts, ...)
- * becomes a custom field with the struct's own code. A new instance holds the struct's initial values, also inside
- * others of its own, but not inside a definition of yours: typed-struct makes those over the outer one's zeros.
+ * Numbers, nested structs, and arrays of either become fields of typed-struct. All other fields (booleans, bits,
+ * enumerations, texts, ...) become custom fields that use the struct's own code. A new instance contains the struct's
+ * initial values, also when it is nested in another class that this function returned. In a definition of your own,
+ * nested instances contain zeros.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` for a reference or an object: they mean nothing outside their memory.
+ * @throws AllocatorError `INVALID_ARGUMENT` for a reference or an object, which have no meaning outside their memory.
  */
 export function toTypedStruct<T extends Struct>(T: StructClass<T>): ExportedClass<T> {
   readyStrings();
@@ -81,7 +82,7 @@ export function toTypedStruct<T extends Struct>(T: StructClass<T>): ExportedClas
   return made as unknown as ExportedClass<T>; // its accessors are T's fields
 }
 
-/** @param align what the offsets of instances are known to be multiples of. */
+/** @param align the known alignment of instances. */
 function exportLayout(layout: Layout, align: number): CompiledClass {
   let byAlign = exported.get(layout);
   if (byAlign === undefined) exported.set(layout, (byAlign = new Map()));
@@ -114,12 +115,12 @@ function makeClass(layout: Layout, align: number): CompiledClass {
   return Object.defineProperty(Exported, 'name', { value: identifierOf(layout.name) });
 }
 
-/** Bytes from one entry to the next, which for bytes that others have laid out is their own size. */
+/** Returns the bytes from one entry to the next; for a struct with explicit packing, its size. */
 function bytesOf(layout: Layout): number {
   return layout.packing === 'explicit' ? layout.size : layout.stride;
 }
 
-/** Adds a field and returns how many bytes it has taken. */
+/** Adds a field and returns its size in bytes. */
 function addField(
   builder: Builder,
   layout: Layout,
@@ -152,12 +153,12 @@ function nestedClass(layout: Layout, name: string, type: StructType, align: numb
   throw refusal(layout, name, `a ${type.struct.name} with a tail, which only the last field can have`);
 }
 
-/** Whether the elements lie as a typed array's do. */
+/** Whether the elements are stored like those of a typed array. */
 function isTypedArray({ element, stride }: ArrayType, align: number): boolean {
   return element instanceof ScalarType && stride === element.size && align % element.size === 0;
 }
 
-/** A field that typed-struct hands to the struct's own code, by way of a copy of its bytes. */
+/** Adds a field that typed-struct reads and writes by the struct's own code, on a copy of its bytes. */
 function addCustom(builder: Builder, layout: Layout, name: string, type: FieldType): number {
   if (BOUND_KINDS.has(type.kind)) {
     throw refusal(layout, name, `a field of kind '${type.kind}', which means nothing outside its memory`);
@@ -193,7 +194,7 @@ function refusal(layout: Layout, name: string, what: string): AllocatorError {
   );
 }
 
-/** The highest power of two that divides a number. */
+/** Returns the highest power of two that divides a number. */
 function lowestBit(number: number): number {
   return number & -number;
 }

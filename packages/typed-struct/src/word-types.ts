@@ -8,7 +8,7 @@ import {
   type Place,
 } from '@offheap/struct/internal';
 
-/** A boolean of 1, 2 or 4 bytes: true when any bit is set, written as all bits. */
+/** A boolean of 1, 2 or 4 bytes: true when any bit is set; true is written by setting all bits. */
 export class WideBoolType extends FieldType<boolean> {
   readonly kind: string;
   readonly size: 1 | 2 | 4;
@@ -70,7 +70,7 @@ export class DecimalType extends FieldType<number> {
 }
 
 /**
- * Some bits of a big-endian word, an unsigned integer. Bits count from the word's most significant:
+ * Some bits of a big-endian word, an unsigned integer. Bits are numbered from the most significant bit of the word:
  *
  *     first = 3, length = 4     0 0 0 1 1 1 1 0
  */
@@ -94,12 +94,12 @@ export class BitsType extends FieldType<number> {
     return `${this.kind}${this.length}:${this.size}BE>>${this.first}`;
   }
 
-  /** Distance of the bits from the word's least significant. */
+  /** The distance of the bits from the least significant bit of the word. */
   get #shift(): number {
     return this.size * 8 - this.first - this.length;
   }
 
-  /** The word's bits that are the field's, as a signed 32-bit integer. */
+  /** The bits of the field in the word, as a signed 32-bit integer. */
   get #mask(): number {
     return (this.length === 32 ? -1 : (1 << this.length) - 1) << this.#shift;
   }

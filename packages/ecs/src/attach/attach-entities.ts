@@ -18,10 +18,10 @@ import type { EntitiesAttachOptions } from './attach-options.ts';
 import { attachedAllocator, fits, notThere, setsOf } from './place.ts';
 
 const KNOWN_OPTIONS: Record<keyof EntitiesAttachOptions, true> = { allocator: true };
-/** Bits of an id. */
+/** The number of bits of an id. */
 const ID_BITS = 30;
 
-/** Entities over the bytes of others: see `Entities.attach`. */
+/** Attaches entities to the bytes of other entities: see `Entities.attach`. */
 export function attachEntities(memory: Memory, ptr: Ptr, options: EntitiesAttachOptions): Entities {
   checkMemory('The memory to attach to', memory);
   checkOptions('Entities.attach', options, KNOWN_OPTIONS);
@@ -59,12 +59,15 @@ export function attachEntities(memory: Memory, ptr: Ptr, options: EntitiesAttach
   return entities;
 }
 
-/** Has attached entities ask, once in each call, whether the others are still there, and before an entity is destroyed, of what. */
+/**
+ * Makes attached entities check, once in each call, whether the other entities still exist, and, before an entity is
+ * destroyed, which sets it must be removed from.
+ */
 function guard(entities: Entities): void {
   const ask = (): void => {
     if (!entities.isAlive) throw lostOwner('Entities', entities.memory);
   };
-  /** Where the sets lie that were found to be attached last, in the order of the list. */
+  /** The places of the sets that were last found to be attached, in the order of the list. */
   let found: readonly Ptr[] | undefined;
   callBefore(
     entities,
@@ -81,7 +84,7 @@ function guard(entities: Entities): void {
   });
 }
 
-/** Whether these are all sets of the entities, as the memory says. */
+/** Whether these are all sets of the entities, according to the memory. */
 function isListed({ memory: { i32 }, ptr }: Entities, sets: readonly Ptr[]): boolean {
   let next = i32[(ptr >>> 2) + FIRST_SET_WORD]!;
   for (let i = 0; i < sets.length; i++) {
@@ -92,7 +95,8 @@ function isListed({ memory: { i32 }, ptr }: Entities, sets: readonly Ptr[]): boo
 }
 
 /**
- * Refuses to destroy entities of which other threads keep what this one does not know: it would stay there. Returns where the sets lie.
+ * Throws when an entity that is to be destroyed may be in a set that this thread has not attached, because its data
+ * would remain there. Returns the places of the sets.
  *
  * @throws AllocatorError `THREAD`
  */
@@ -115,7 +119,7 @@ function checkSets(entities: Entities): Ptr[] {
   return [...setsOf(entities)];
 }
 
-/** Names a set of the entities that is not attached in this thread; undefined when all are. */
+/** Returns the name of a set of the entities that is not attached in this thread; undefined when all are. */
 export function missingSet(entities: Entities): string | undefined {
   const { i32 } = entities.memory;
   const gone = entities.removers.filter((set) => set instanceof EntitySet && !set.isAlive);

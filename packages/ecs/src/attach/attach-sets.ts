@@ -21,10 +21,10 @@ import type { ComponentAttachOptions, TagAttachOptions } from './attach-options.
 import { attachedAllocator, fits, notThere } from './place.ts';
 
 const TAG_OPTIONS: Record<keyof TagAttachOptions, true> = { name: true };
-/** Words of a set before its ids. */
+/** The size of a set in bytes, before its ids. */
 const SET_HEADER_BYTES = 48;
 
-/** A component pool over the bytes of another one: see `ComponentPool.attach`. */
+/** Attaches a component pool to the bytes of another one: see `ComponentPool.attach`. */
 export function attachComponents<T extends Struct>(
   T: StructClass<T>,
   entities: Entities,
@@ -60,7 +60,7 @@ export function attachComponents<T extends Struct>(
   return pool;
 }
 
-/** A tag over the words of another one: see `Tag.attach`. */
+/** Attaches a tag to the words of another one: see `Tag.attach`. */
 export function attachTag(entities: Entities, ptr: Ptr, options: TagAttachOptions): Tag {
   checkOwnEntities('The entities of Tag.attach', entities);
   checkOptions('Tag.attach', options, TAG_OPTIONS);
@@ -86,7 +86,10 @@ export function attachTag(entities: Entities, ptr: Ptr, options: TagAttachOption
   return tag;
 }
 
-/** What is wrong with the words of a set that is attached: nothing of the set has been used so far. */
+/**
+ * Returns a description of the fault in the words of a set that is being attached. Nothing of the set has been used
+ * so far.
+ */
 function faultOf<T extends Struct>(set: ComponentPool<T> | Tag, entities: Entities): string | undefined {
   const { memory, countWord, title } = set;
   const { i32 } = memory;
@@ -103,7 +106,7 @@ function faultOf<T extends Struct>(set: ComponentPool<T> | Tag, entities: Entiti
   return held[0]?.faults(held, memory, i32)[0];
 }
 
-/** Reads that ask first whether the other set is still there. */
+/** Reading members that first check whether the other set still exists. */
 const READING: readonly PropertyKey[] = [
   'has',
   'placeOf',
@@ -117,7 +120,7 @@ const READING: readonly PropertyKey[] = [
   Symbol.iterator,
 ];
 
-/** Has an attached set ask, once in each call and at the beginning of each loop, what the memory says of it. */
+/** Makes an attached set check the state in the memory, once in each call and at the beginning of each loop. */
 function guard(set: EntitySet): void {
   const { memory } = set;
   let isGone = false;
@@ -170,9 +173,10 @@ function guard(set: EntitySet): void {
 }
 
 /**
- * Refuses to add, remove or move entities where the thread that made the set keeps something beside it that would not follow.
+ * Throws instead of adding, removing or moving entities when the thread that created the set has data outside the
+ * memory that would not follow.
  *
- * @param observes the observers that would have to be called; 0 where entities are neither added nor removed.
+ * @param observes the observers that would have to be called; 0 if entities are neither added nor removed.
  * @throws AllocatorError `THREAD`
  */
 function checkChange(set: EntitySet, observes: number): void {
@@ -208,7 +212,7 @@ function refusal(title: string, reason: string, fix: string): AllocatorError {
   );
 }
 
-/** Refuses a group that the thread which has made the sets does not keep. */
+/** Throws for a group that the thread which created the sets does not maintain. */
 export function checkGroup<E extends number>({ sets, id }: EntityOrder<E>): void {
   const titles = sets.map(({ title }) => title).join(', ');
   const first = sets[0]!; // a group has at least one

@@ -22,7 +22,7 @@ import { fits, notThere, setsOf } from './place.ts';
 const KNOWN_OPTIONS: Record<keyof WorldAttachOptions, true> = { checked: true, scratch: true };
 const DEFAULT_SCRATCH = 64 * KiB;
 
-/** A world over the bytes of another one: see `World.attach`. */
+/** Attaches a world to the bytes of another one: see `World.attach`. */
 export function attachWorld(
   buffer: ArrayBuffer | SharedArrayBuffer | WebAssembly.Memory,
   options: WorldAttachOptions,
@@ -122,7 +122,7 @@ function partsOf(
   };
 }
 
-/** Refuses to save values that another thread has. */
+/** Throws instead of saving values that only another thread has. */
 function checkValues({ layout, binding }: SlotPool<Struct> | ComponentPool<Struct>): void {
   if (binding.letGo === undefined) return;
   throw cannotSave(`${layout.name} has values of \`object()\`, which only the thread that wrote them has`);
@@ -135,20 +135,20 @@ function cannotSave(reason: string): AllocatorError {
   );
 }
 
-/** The first set of the entities that matches; 0 when there is none. */
+/** Returns the place of the first set of the entities that matches; 0 when there is none. */
 function findSet(entities: Entities, matches: (at: Ptr) => boolean): Ptr {
   for (const at of setsOf(entities)) if (matches(at)) return at;
   return 0;
 }
 
-/** A pool that was attached. */
+/** An attached pool. */
 interface AnyPool {
   readonly slabCapacity: number;
   readonly maxCapacity: number;
   [DISPOSE](): void;
 }
 
-/** Refuses sizes that are others than those of the pool that was attached to. */
+/** Throws when sizes differ from those of the original pool. */
 function sameSize<P extends AnyPool>(
   pool: P,
   { capacity, maxCapacity = capacity }: Partial<WorldPoolOptions>,

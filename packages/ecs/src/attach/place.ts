@@ -5,12 +5,12 @@ import type { Entities } from '../entities.ts';
 import { FIRST_SET_WORD } from '../entity-words.ts';
 import { NEXT_WORD } from '../sparse-set.ts';
 
-/** Whether so many bytes from `ptr` on can be the state of something in a memory. */
+/** Whether the given number of bytes from `ptr` on can be the state of an object in a memory. */
 export function fits(memory: Memory, ptr: Ptr, bytes: number): boolean {
   return Number.isInteger(ptr) && ptr >= RESERVED_BYTES && ptr % 4 === 0 && ptr + bytes <= memory.byteLength;
 }
 
-/** Where the sets of entities lie, in the order of their list in the memory: as far as it can be one. */
+/** Visits the places of the sets of entities in the order of their list in the memory, as far as the list is valid. */
 export function* setsOf({ memory, ptr }: Entities): Generator<Ptr> {
   const { i32 } = memory;
   let at = i32[(ptr >>> 2) + FIRST_SET_WORD]!;
@@ -21,9 +21,9 @@ export function* setsOf({ memory, ptr }: Entities): Generator<Ptr> {
 }
 
 /**
- * The allocator of something that is attached: one that has no room, unless another is given.
+ * Returns the allocator of an attached object: one without room, unless another is given.
  *
- * @throws AllocatorError `MEMORY` when it is another memory's.
+ * @throws AllocatorError `MEMORY` when the allocator belongs to another memory.
  */
 export function attachedAllocator(what: string, memory: Memory, allocator: Allocator | undefined): Allocator {
   if (allocator === undefined) return new NullAllocator(memory);
@@ -35,7 +35,7 @@ export function attachedAllocator(what: string, memory: Memory, allocator: Alloc
   );
 }
 
-/** The error about bytes that are not what is attached to. */
+/** Returns the error about bytes that do not contain the object to attach to. */
 export function notThere(what: string, ptr: Ptr, reason: string): AllocatorError {
   return new AllocatorError(
     'CORRUPT',

@@ -6,11 +6,11 @@ import { Tag } from '../tag.ts';
 import type { Struct } from '@offheap/struct';
 import { notesOf, slabRegions } from '@offheap/struct/internal';
 
-/** Of a slot, and of an id in a tag's list. */
+/** The size in bytes of a slot, and of an id in a tag's list. */
 const SLOT_BYTES = 8;
 const ID_BYTES = 4;
 
-/** What it knows to say of an object: entities, component pools and tags. */
+/** Returns the finding for entities, a component pool or a tag; undefined for other objects. */
 export function inspectEntities(resident: Resident): Finding | undefined {
   if (resident instanceof Entities) return resident.isHere ? ofEntities(resident) : undefined;
   if (resident instanceof ComponentPool) return resident.isHere ? ofComponents(resident) : undefined;

@@ -4,8 +4,8 @@ import { inspectPool } from '@offheap/struct/internal';
 import { inspectEntities } from './inspect-entities.ts';
 
 /**
- * Describes the contents of a memory: its allocators, pools, scratch, entities, component pools and tags. O(blocks and slots). The
- * description is made of new objects, so do not call it every frame. It changes nothing.
+ * Returns the contents of a memory as a tree: its allocators, pools, scratch, entities, component pools and tags.
+ * O(blocks + slots). The result consists of new objects, so do not call it each frame. It changes nothing.
  *
  * ```ts
  * console.log(inspectionText(inspect(heap.memory)));

@@ -22,7 +22,7 @@ import { ENTITIES, type Entity } from '../entity.ts';
  * traceEntries(entities);
  * ```
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when the pool is not in checked mode, which detects what the trace explains, or when
+ * @throws AllocatorError `INVALID_ARGUMENT` when the pool is not in checked mode, which the trace depends on, or when
  *   `keep` is out of range.
  */
 export function traceEntries<T extends Struct, E extends number>(

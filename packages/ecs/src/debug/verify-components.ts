@@ -4,7 +4,10 @@ import { ComponentPool } from '../component-pool.ts';
 import { checkOwnEntities, type Entities } from '../entities.ts';
 import { checkSet, type EntitySet } from '../entity-set.ts';
 
-/** Checks everything that must hold in the bytes of entities: nothing when all is well. It changes nothing. O(slots). */
+/**
+ * Checks all invariants of the state of entities and returns the violations; an empty array when there are none. It
+ * changes nothing. O(slots).
+ */
 export function verifyEntities(entities: Entities): Fault[] {
   checkOwnEntities('The entities to verify', entities);
   const faults = new Faults('entities');
@@ -13,8 +16,8 @@ export function verifyEntities(entities: Entities): Fault[] {
 }
 
 /**
- * Checks everything that must hold in the bytes of a component pool or a tag: nothing when all is well. It changes nothing.
- * O(capacity and slots).
+ * Checks all invariants of the state of a component pool or a tag and returns the violations; an empty array when
+ * there are none. It changes nothing. O(capacity + slots).
  */
 export function verifyComponents<E extends number>(set: EntitySet<E>): Fault[] {
   checkSet('The set to verify', set);

@@ -2,33 +2,34 @@ import { AllocatorError, MiB } from '@offheap/core';
 import { type Bytes, bytesOf, checkOptions } from '@offheap/core/internal';
 import { corruptSave } from './saved-type.ts';
 
-/** Settings of {@link decompress}. */
+/** Options of {@link decompress}. */
 export interface DecompressOptions {
-  /** The most bytes that the result may have; 256 MiB by default. A small file may say that it is a huge one. */
+  /** The highest number of bytes in the result; 256 MiB by default. A small file can decompress to a huge one. */
   readonly maxBytes?: number;
 }
 
 const KNOWN_OPTIONS: Record<keyof DecompressOptions, true> = { maxBytes: true };
 
-/** A stream that takes bytes and gives bytes, as `CompressionStream`. */
+/** A stream that transforms bytes to bytes, such as `CompressionStream`. */
 interface ByteTransform {
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array<ArrayBuffer>>;
 }
 
-/** The bytes as a gzip file. */
+/** Returns the bytes as a gzip file. */
 export function compress(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return pass(bytes, new CompressionStream('gzip'), Infinity);
 }
 
 /**
- * The bytes of a save that `world.save({ compress: true })` has written; those of one that is not compressed as they are.
+ * Returns the decompressed bytes of a save that `world.save({ compress: true })` has written. Returns the bytes of an
+ * uncompressed save unchanged.
  *
  * ```ts
  * world.load(await decompress(bytes));
  * ```
  *
- * @throws AllocatorError `CORRUPT` when the file is cut or damaged, or has more than `maxBytes` bytes.
+ * @throws AllocatorError `CORRUPT` when the file is truncated or damaged, or has more than `maxBytes` bytes.
  */
 export async function decompress(
   saved: Bytes,

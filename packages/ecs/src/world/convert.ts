@@ -4,16 +4,16 @@ import type { FieldType } from '@offheap/struct/internal';
 import { SavedRef } from './saved-file.ts';
 import { type SavedType, savedTypeOf } from './saved-type.ts';
 
-/** How the values of a column become those of a field. */
+/** How the values of a column are converted to those of a field. */
 export type Conversion =
-  /** Their bytes are copied. */
+  /** The bytes are copied. */
   | 'copy'
-  /** Each is read, checked and written. */
+  /** Each value is read, checked and written. */
   | 'read'
-  /** Each is read, made another and written. */
+  /** Each value is read, converted and written. */
   | ((value: unknown) => unknown);
 
-/** The integers that a type holds. */
+/** Returns the range of a type's integers. */
 function integersOf(type: SavedType): readonly [low: number, high: number] | undefined {
   if (typeof type !== 'string') return type[0] === 'bits' ? [0, 2 ** type[1] - 1] : undefined;
   if (type === 'bool' || type === 'flag') return [0, 1];
@@ -23,15 +23,15 @@ function integersOf(type: SavedType): readonly [low: number, high: number] | und
   return sign === 'i' ? [-values / 2, values / 2 - 1] : [0, values - 1];
 }
 
-/** The integers around 0 that a float holds without gaps. */
+/** The highest integers up to which a float represents every integer. */
 const EXACT: Readonly<Record<string, number>> = { f16: 2 ** 11, f32: 2 ** 24, f64: 2 ** 53 };
 const FLOATS = ['f16', 'f32', 'f64'];
 const same = (value: unknown): unknown => value;
 
 /**
- * How values of one type become values of another; undefined where the other cannot hold all of them.
+ * Returns the conversion from one type to another; undefined if the other type cannot hold all values.
  *
- * @param values new names of an enumeration's values, by their old ones.
+ * @param values the new names of an enumeration's values, by their old names.
  * @param isRenamed whether a struct had another name in the save.
  */
 export function conversionOf(
@@ -68,13 +68,13 @@ function isOf(type: SavedType, ...kinds: readonly string[]): type is Exclude<Sav
   return typeof type !== 'string' && kinds.includes(type[0]);
 }
 
-/** Whether bytes of a type mean the same in a file and in a memory, whatever they are. */
+/** Whether all bytes of a type have the same meaning in a file and in a memory. */
 function isCopied(type: SavedType): boolean {
   if (typeof type === 'string') return !['bool', 'flag', 'entity', 'object'].includes(type);
   return type[0] === 'bytes';
 }
 
-/** By name. What has no value of the name, or of its new name, becomes undefined, which is refused. */
+/** Converts by name. A value without a corresponding name becomes undefined, which is refused. */
 function enumConversion(
   from: Exclude<SavedType, string>,
   to: Exclude<SavedType, string>,
@@ -95,7 +95,7 @@ function enumConversion(
   return (value) => before.get(value);
 }
 
-/** The value of an enumeration as a message shows it: by its name. */
+/** Returns the value of an enumeration for a message: its name. */
 export function shownOf(value: unknown, from: SavedType): string {
   if (!isOf(from, 'enum')) return showValue(value);
   const [, , members] = from as readonly ['enum', string, readonly (readonly [string, number])[]];
@@ -103,13 +103,13 @@ export function shownOf(value: unknown, from: SavedType): string {
   return name === undefined ? showValue(value) : JSON.stringify(name);
 }
 
-/** Tries out what encoders refuse. */
+/** Memories for trial writes of values that encoders may refuse. */
 const trial = new WeakMap<FieldType, Memory>();
 
 /**
- * What a value should have been that is to be written to a field of a save's reader; undefined when it can be.
+ * Returns a description of the expected value for a field when a value cannot be written; undefined when it can.
  *
- * @param entities how many there are in the save.
+ * @param entities the number of entities in the save.
  */
 export function expectedOf(type: FieldType, value: unknown, entities: number): string | undefined {
   switch (type.kind) {

@@ -1,6 +1,6 @@
 import type { Columns, SlabStorage } from '@offheap/struct/internal';
 
-/** Where some entries of a pool lie: entries in one piece, or fields in columns. */
+/** The offsets of some entries of a pool, interleaved or in columns. */
 export class EntryOffsets {
   readonly length: number;
   readonly #storage: SlabStorage;
@@ -8,7 +8,7 @@ export class EntryOffsets {
   readonly #indices: Int32Array;
   readonly #offsets: Int32Array;
 
-  /** @param indices those of the entries in the pool; the list belongs to this object from then on. */
+  /** @param indices the indices of the entries in the pool; the list belongs to this object from then on. */
   constructor(
     {
       storage,
@@ -25,7 +25,10 @@ export class EntryOffsets {
     for (let i = 0; i < indices.length; i++) indices[i] = storage.offsetOf(indices[i]!);
   }
 
-  /** Numbers to which `byteOffset` is added: byte `byteOffset` of each entry lies there then. Valid until the next call. */
+  /**
+   * Returns numbers to which `byteOffset` is added to get the offset of byte `byteOffset` of each entry. The list is
+   * valid until the next call.
+   */
   for(byteOffset: number): Int32Array {
     const offsets = this.#offsets;
     if (this.#columns === undefined) return offsets;

@@ -6,28 +6,31 @@ import { EntitySet } from '../entity-set.ts';
 /** Options of a {@link History}. */
 export interface HistoryOptions {
   /**
-   * Size in bytes of the changes of all frames. By default a quarter of the bytes of that many copies of the used bytes, when
-   * the first frame is saved. If the changes need more bytes, the history keeps fewer frames.
+   * The size in bytes of the memory for the changes of all frames. By default a quarter of what `frames` copies of
+   * the used bytes would take when the first frame is saved. If the changes need more bytes, the history keeps fewer
+   * frames.
    */
   readonly bytes?: number;
 }
 
 const KNOWN_OPTIONS: Record<keyof HistoryOptions, true> = { bytes: true };
 
-/** Words that are compared, and recorded, together: a bit of a mask for each. */
+/** The number of words that are compared and recorded together, with one bit each in a mask. */
 const BLOCK_WORDS = 32;
 const BLOCK_SHIFT = 5;
 const LEAST_BYTES = 64 * KiB;
 const MOST_FRAMES = 100_000;
 
 /**
- * The last frames of a world, to roll back to: for network games that correct a guess, for rewinding, for replays of the last seconds.
- * It has a copy of the world as it was at the newest frame and, in a ring of its own memory, what each frame has changed:
+ * The latest frames of a world, for rollbacks: for network games with prediction, for rewinding, for replays of the
+ * last seconds. It stores a copy of the world at the newest frame and, in a ring buffer of its own, the changes of
+ * each frame:
  *
- *     ring: | block | mask | old word | old word | ... | block | mask | ... |     32 words a block, a bit of the mask for each that changed
+ *     ring: | block | mask | old word | old word | ... | block | mask | ... |     32 words a block, one bit of the mask for each changed word
  *
- * Only the bytes are looked at that the world's heap has ever given out. Saving a frame takes time proportional to them, rolling back to
- * one also to what has changed since. Neither makes garbage. Values of `object()` fields follow. A load of the world clears it.
+ * Only the bytes that the world's heap has ever allocated are compared. Saving a frame takes time proportional to
+ * these bytes; a rollback takes time proportional to these bytes and to the changes since the frame. Neither creates
+ * garbage. Values of `object()` fields are restored too. A load of the world clears the history.
  *
  * ```ts
  * const history = world.history(60);
@@ -43,21 +46,24 @@ export class History {
   /** The memory's words at the newest frame. */
   readonly #last: Int32Array;
   readonly #lastBytes: Uint8Array;
-  /** Those of them that may differ from 0: the first blocks. */
+  /** The part of them that may differ from 0: the first blocks. */
   #lastUsed: Int32Array;
   #blocks = 0;
   #ring = new Int32Array(0);
   readonly #bytes: number | undefined;
-  /** Where the next word goes. */
+  /** The index of the next word. */
   #at = 0;
-  /** Words of the ring that hold changes. */
+  /** The number of words of the ring that contain changes. */
   #held = 0;
   // By the place of a frame, (#first + i) % frames for the i-th.
   readonly #ticks: Int32Array;
   readonly #starts: Int32Array;
-  /** Words of the frame's changes since the one before; 0 for the oldest, which has none before. */
+  /**
+   * The number of words of each frame's changes since the previous frame; 0 for the oldest frame, which has no
+   * previous one.
+   */
   readonly #lengths: Int32Array;
-  /** Under these the values of `object()` fields are kept. */
+  /** The keys under which the values of `object()` fields are kept. */
   readonly #tokens: Uint8Array[] = [];
   #first = 0;
   #length = 0;
@@ -94,22 +100,22 @@ export class History {
     memory.residents.addWeakly(this); // a load clears it
   }
 
-  /** Number of frames that are kept at present. */
+  /** The number of frames that are kept at present. */
   get length(): number {
     return this.#length;
   }
 
-  /** Tick of the oldest frame that is kept; NaN when there is none. */
+  /** The tick of the oldest frame that is kept; NaN when there is none. */
   get oldest(): number {
     return this.#length === 0 ? NaN : this.#ticks[this.#first]!;
   }
 
-  /** Tick of the newest frame; NaN when there is none. */
+  /** The tick of the newest frame; NaN when there is none. */
   get newest(): number {
     return this.#length === 0 ? NaN : this.#ticks[this.#place(this.#length - 1)]!;
   }
 
-  /** Bytes of the stored changes and of the copy of the newest frame. */
+  /** The number of bytes of the stored changes and of the copy of the newest frame. */
   get bytes(): number {
     return (this.#held + this.#blocks * BLOCK_WORDS) * 4;
   }
@@ -125,10 +131,10 @@ export class History {
   }
 
   /**
-   * Saves the present state of the world as the frame of a tick. When the maximum number of frames is reached, or the ring is
-   * full, the oldest frames are removed. Creates no garbage.
+   * Saves the current state of the world as the frame of a tick. When the maximum number of frames is reached, or the
+   * ring is full, the oldest frames are removed. Creates no garbage.
    *
-   * @param tick an integer of 32 bits, greater than the tick of the newest frame.
+   * @param tick a 32-bit integer that is greater than the tick of the newest frame.
    * @throws AllocatorError `INVALID_ARGUMENT` when it is not.
    */
   save(tick: number): void {
@@ -158,11 +164,11 @@ export class History {
   }
 
   /**
-   * Restores the frame of a tick, and removes the later frames. Calls the observers of `onRestore`. Creates no garbage.
-   * `Memory.restore` describes what happens to views, pools and scopes.
+   * Restores the frame of a tick, and removes the later frames. Calls the observers of `onRestore`. Creates no
+   * garbage. `Memory.restore` describes the effects on views, pools and scopes.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when the frame is not kept, `BUSY` inside a loop over a pool of the world, an
-   *   `init` or a hook. The world does not change then.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the frame is not kept, `BUSY` inside a loop over a pool of the
+   *   world, an `init` or a hook. The world does not change then.
    */
   rollback(tick: number): void {
     const index = this.#indexOf(tick);
@@ -179,7 +185,7 @@ export class History {
     memory.endReplace(values, this.#tokens[this.#place(index)]!);
   }
 
-  /** Copies what is in use, for the first frame. */
+  /** Copies the used bytes for the first frame. */
   #begin(): void {
     const { i32 } = this.#memory;
     this.clear();
@@ -187,7 +193,7 @@ export class History {
     for (let word = this.#tail; word < i32.length; word++) this.#last[word] = i32[word]!;
   }
 
-  /** Finds out how many blocks are in use, and makes the ring when it is first needed. */
+  /** Determines how many blocks are in use, and creates the ring on demand. */
   #follow(): void {
     const used = Math.min(this.#heap.usedEnd >>> 2, this.#tail);
     const blocks = (used + BLOCK_WORDS - 1) >>> BLOCK_SHIFT;
@@ -200,7 +206,7 @@ export class History {
     this.#ring = new Int32Array(Math.min(bytes, 2 ** 30) >>> 2);
   }
 
-  /** The first word of the last block, where a heap notes its last free block. */
+  /** The first word of the last block, where a heap stores its last free block. */
   get #tail(): number {
     return this.#last.length - BLOCK_WORDS;
   }
@@ -223,7 +229,7 @@ export class History {
     this.#lengths[place] = length;
   }
 
-  /** The frame after the oldest is the oldest now: nobody goes back further, so that its changes are not needed. */
+  /** Removes the oldest frame. The changes of the next one are then not needed, as no rollback goes back further. */
   #forgetOldest(): void {
     this.#first = this.#place(1);
     this.#length--;
@@ -233,7 +239,7 @@ export class History {
   }
 
   /**
-   * Writes the old words of all that has changed since the newest frame into the ring, and brings the copy up to date. Returns the number
+   * Writes the old words of all changes since the newest frame to the ring, and updates the copy. Returns the number
    * of words; -1 when there was no room.
    */
   #record(): number {
@@ -268,7 +274,7 @@ export class History {
     }
   }
 
-  /** Writes a word behind the last; forgets the oldest frames where they are in the way. */
+  /** Writes a word after the last one, removing the oldest frames to make room. */
   #put(word: number): void {
     const ring = this.#ring;
     while (this.#held === ring.length) {
@@ -285,7 +291,7 @@ export class History {
     this.#written++;
   }
 
-  /** Brings the copy back to the frame before the newest, which is the newest then. */
+  /** Restores the copy to the frame before the newest, which then becomes the newest. */
   #undoNewest(): void {
     const ring = this.#ring;
     const last = this.#last;
@@ -320,7 +326,7 @@ export class History {
   }
 }
 
-/** One function for all times: making one each time would be garbage. */
+/** One function for all calls, as creating one in each call would be garbage. */
 function refuseBusy(resident: object): void {
   if (!(resident instanceof SlotPool || resident instanceof EntitySet)) return;
   if (resident.isGone || !resident.isBusy) return;

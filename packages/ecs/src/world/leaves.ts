@@ -2,21 +2,21 @@ import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal';
 import { type SavedField, type SavedType, savedTypeOf } from './saved-type.ts';
 
-/** A field of a struct that has no fields itself, or the elements of an array of such. */
+/** A field of a struct that has no fields itself, or the elements of an array of such fields. */
 export interface Leaf {
-  /** Its name with those of the structs around it, for messages: `Ship.gun.damage`. */
+  /** The field's name with the names of the enclosing structs, for messages: `Ship.gun.damage`. */
   readonly path: string;
   readonly type: FieldType;
   readonly saved: SavedType;
-  /** Bytes from the struct's start to the first element. */
+  /** Bytes from the start of the struct to the first element. */
   readonly byteOffset: number;
-  /** Elements: 1 outside of arrays. */
+  /** The number of elements: 1 outside arrays. */
   readonly length: number;
   /** Bytes from one element to the next. */
   readonly stride: number;
 }
 
-/** The leaves of a struct, in the order in which saves have them. */
+/** Returns the leaves of a struct, in the order of saves. */
 export function leavesOf(layout: Layout, path = layout.name): Leaf[] {
   const leaves: Leaf[] = [];
   const visit = (type: FieldType, byteOffset: number, at: string): void => {
@@ -36,7 +36,7 @@ export function leavesOf(layout: Layout, path = layout.name): Leaf[] {
   return leaves;
 }
 
-/** How a save tells the fields of a struct. */
+/** Returns the description of a struct's fields in a save. */
 export function savedFieldsOf(layout: Layout): SavedField[] {
   return layout.fields.map(({ name, type }) => [name, savedTypeOf(type)]);
 }

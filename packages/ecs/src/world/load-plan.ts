@@ -7,10 +7,10 @@ import type { Migrations, SavedEntry } from './migration.ts';
 import type { Column, SavedNode, SavedPart } from './saved-file.ts';
 import { type SavedType, savedTypeOf, typeInWords } from './saved-type.ts';
 
-/** What a load writes to the same field of all entries. */
+/** The values that a load writes to the same field of all entries. */
 export type Assignment =
   | {
-      /** Bytes of a column, as they are. */
+      /** The bytes of a column, unchanged. */
       readonly kind: 'copy';
       readonly type: FieldType;
       readonly byteOffset: number;
@@ -19,14 +19,14 @@ export type Assignment =
       readonly column: Column;
     }
   | {
-      /** Values, which were checked; `undefined` leaves the initial one. */
+      /** Checked values; `undefined` keeps the initial value. */
       readonly kind: 'values';
       readonly type: FieldType;
       readonly byteOffset: number;
       readonly values: readonly unknown[];
     };
 
-/** Decides how the entries of one struct get their values, and checks those. Writes nothing. */
+/** Determines how the entries of one struct get their values, and checks the values. Writes nothing. */
 export class LoadPlan {
   readonly assignments: Assignment[] = [];
   readonly #migrations: Migrations;
@@ -35,7 +35,7 @@ export class LoadPlan {
   readonly #name: string;
 
   /**
-   * @param entities how many there are in the save.
+   * @param entities the number of entities in the save.
    * @throws AllocatorError `INVALID_ARGUMENT` when a field cannot have its values.
    */
   constructor(layout: Layout, { section, root }: SavedPart, migrations: Migrations, entities: number) {
@@ -64,7 +64,10 @@ export class LoadPlan {
     this.#objects(layout, entries, 0, layout.name);
   }
 
-  /** Refuses names that the last function has added and that are no fields. Names that it has passed on may be those of removed fields. */
+  /**
+   * Throws for names that the last function has added and that are not fields. Names that it has passed on may belong
+   * to removed fields.
+   */
   #refuseUnknown(layout: Layout, added: readonly string[]): void {
     const { was = {} } = this.#migrations.of(layout);
     const fields = layout.fields.map(({ name }) => name);
@@ -151,7 +154,7 @@ export class LoadPlan {
     }
   }
 
-  /** The same from what functions have returned. */
+  /** Does the same for the results of functions. */
   #objects(
     layout: Layout,
     entries: readonly (SavedEntry | undefined)[],
@@ -198,7 +201,7 @@ export class LoadPlan {
     throw this.#wrong(path, shownOf(value, 'f64'), 'an object with the values of its parts');
   }
 
-  /** Values that can be written; those of `object()` are made again. */
+  /** Returns values that can be written; those of `object()` are revived. */
   #values(type: FieldType, byteOffset: number, values: unknown[], path: string): void {
     if (type instanceof ObjectType) {
       const { persistence } = type;
@@ -212,7 +215,7 @@ export class LoadPlan {
     this.assignments.push({ kind: 'values', type, byteOffset, values });
   }
 
-  /** @param saved what the value was made of, for the message. */
+  /** @param saved the saved value from which the value was created, for the message. */
   #checked(type: FieldType, value: unknown, path: string, saved: unknown, from: SavedType): unknown {
     const expected = expectedOf(type, value, this.#entities);
     if (expected === undefined) return value;
@@ -239,12 +242,12 @@ export class LoadPlan {
   }
 }
 
-/** The type that a node has in the save. */
+/** Returns the type of a node in the save. */
 function savedOf(node: SavedNode): SavedType {
   return node.kind === 'column' && node.isArray ? ['array', node.length, node.type] : node.type;
 }
 
-/** An entry as a migration sees it. */
+/** Returns an entry in the form that migrations receive. */
 function plainOf(node: SavedNode, entry: number): unknown {
   if (node.kind === 'struct') {
     return Object.fromEntries(Array.from(node.fields, ([name, field]) => [name, plainOf(field, entry)]));

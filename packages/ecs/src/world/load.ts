@@ -17,20 +17,21 @@ import { readSave, type SavedFile, type SavedPart, SavedRef } from './saved-file
 import { inWords, keyOf, partsOf, type WorldPart } from './world-parts.ts';
 import type { World } from './world.ts';
 
-/** A part of the world, and what the save has of it. */
+/** A part of the world, and the corresponding part of the save. */
 interface Pair {
   readonly part: WorldPart;
-  /** Undefined when the save has nothing of it. */
+  /** Undefined when the save does not contain the part. */
   readonly saved: SavedPart | undefined;
-  /** Number of its section, from 1; 0 when there is none. */
+  /** The number of its section, from 1; 0 when there is none. */
   readonly number: number;
   readonly assignments: readonly Assignment[];
-  /** The bytes of each new entry, where functions return some of its initial values. */
+  /** The bytes of each new entry, if functions return some of its initial values. */
   readonly initials: Uint8Array[];
 }
 
 /**
- * Replaces all that a world holds by what is in a save. Everything that may fail is tried before the first byte changes.
+ * Replaces the contents of a world by those of a save. Everything that may fail is tried before the first byte
+ * changes.
  *
  * @throws AllocatorError see {@link World.load}.
  */
@@ -107,7 +108,7 @@ function layoutOfPart(part: WorldPart): Layout | undefined {
   return part.kind === 'tag' ? undefined : part.set.layout;
 }
 
-/** Refuses what there is no room for, however much pools grow. */
+/** Throws when there is no room for a part of the save, even if pools grow to their maximum. */
 function checkRoom(entities: Entities, count: number, pairs: readonly Pair[]): void {
   const room = Math.min(entities.capacity, entities.slots.usable(entities.slotMask));
   if (count > room) throw noRoom(`${count} entities`, `the world has room for ${room}`);
@@ -125,7 +126,7 @@ function checkRoom(entities: Entities, count: number, pairs: readonly Pair[]): v
   }
 }
 
-/** Makes pools grow. When one cannot, the others get their former capacity again. */
+/** Makes pools grow. When one pool cannot, the others get their former capacity again. */
 function growAll(pairs: readonly Pair[]): void {
   const grown: { readonly storage: ComponentStorage | PoolStorage; readonly capacity: number }[] = [];
   try {
@@ -151,7 +152,7 @@ function noRoom(what: string, room: string): AllocatorError {
   );
 }
 
-/** Has functions return the initial values of all entries that will be created: they may throw. */
+/** Calls the functions that return initial values for all entries to be created, because they may throw. */
 function generateInitials({ part, saved, initials }: Pair): void {
   if (part.kind === 'tag') return;
   const { generated } = 'pool' in part ? part.pool.binding : part.set.binding;
@@ -162,7 +163,7 @@ function generateInitials({ part, saved, initials }: Pair): void {
   }
 }
 
-/** The next entry that is created gets the initial values that were generated for it. */
+/** Makes the next new entry get the initial values that were generated for it. */
 function useInitials(
   { generated }: Pick<Binding, 'generated'>,
   initials: readonly Uint8Array[],
@@ -176,12 +177,15 @@ function whyNoRoom(storage: ComponentStorage | PoolStorage): string {
   return `only ${roomIn(storage)} of its ${storage.maxCapacity} slots have generations left`; // some are retired
 }
 
-/** Entries there is room for in the slabs of now, once all have been destroyed. */
+/** Returns the number of entries that the current slabs have room for once all entries are destroyed. */
 function roomIn(storage: ComponentStorage | PoolStorage): number {
   return 'slots' in storage ? storage.usableSlots : storage.capacity;
 }
 
-/** Takes everything out of the world: no hook and no observer is told. The entries of single structs get their initial values. */
+/**
+ * Removes everything from the world without calling hooks and observers. The entries of single structs get their
+ * initial values.
+ */
 function clearAll(entities: Entities, pairs: readonly Pair[]): void {
   for (const { part, initials } of pairs) {
     if (part.kind === 'component') clearComponents(part.set);
@@ -220,15 +224,15 @@ function resetSingle(pool: SlotPool<Struct>, initials: readonly Uint8Array[]): v
   pool.binding.reset(offset);
 }
 
-/** Writes what is in a save into an empty world. */
+/** Writes the contents of a save to an empty world. */
 class Loader {
   readonly #entities: Entities;
   readonly #memory: Memory;
   readonly #pairs: readonly Pair[];
   readonly #bytes: Uint8Array;
-  /** By their numbers in the save. */
+  /** The ids by the numbers in the save. */
   readonly #ids: Int32Array;
-  /** By the number of a pool's section: where its state lies, and the handles of its entries by their numbers. */
+  /** By the number of a pool's section: the place of its state, and the handles of its entries by their numbers. */
   readonly #pools: { readonly ptr: number; readonly handles: Int32Array }[] = [];
 
   constructor({ entities, memory }: World, file: SavedFile, pairs: readonly Pair[]) {

@@ -3,26 +3,26 @@ import { checkOptions, showValue } from '@offheap/core/internal';
 
 /** Options of a {@link Loop}. */
 export interface LoopOptions {
-  /** Length of a step in seconds; 1/60 by default. */
+  /** The length of a step in seconds; 1/60 by default. */
   readonly step?: number;
   /** Runs one step of the game. `dt` is always `step`; `tick` counts the steps from 0. */
   readonly update: (dt: number, tick: number) => void;
   /**
-   * Draws a frame after its steps. `alpha`, from 0 to 1, is the position of the frame between the last step and the next:
-   * draw `before + (now - before) * alpha`, where `before` is the state at the previous step. `seconds` is the time since the
-   * last frame, or after {@link Loop.advance} the length of its steps.
+   * Draws a frame after its steps. `alpha`, from 0 to 1, is the position of the frame between the last step and the
+   * next: draw `before + (now - before) * alpha`, where `before` is the state at the previous step. `seconds` is the
+   * time since the last frame, or after {@link Loop.advance} the length of its steps.
    */
   readonly render?: (alpha: number, seconds: number) => void;
   /** The maximum number of steps in one frame; 5 by default. After a longer pause, the remaining time is skipped. */
   readonly maxSteps?: number;
   /**
-   * The clock, in milliseconds; `performance.now` by default. If the clock goes back, no time passes. A value that is not a
-   * finite number stops the loop with an error.
+   * The clock, in milliseconds; `performance.now` by default. If the clock goes backwards, no time passes. A value
+   * that is not a finite number stops the loop with an error.
    */
   readonly now?: () => number;
   /**
-   * Calls a function at the next frame, and returns the argument of `cancel`; by default `requestAnimationFrame`, or a timer
-   * if it does not exist.
+   * Schedules a function for the next frame, and returns the argument of `cancel`; by default
+   * `requestAnimationFrame`, or a timer if it does not exist.
    */
   readonly request?: (frame: () => void) => unknown;
   readonly cancel?: (requested: unknown) => void;
@@ -38,21 +38,21 @@ const KNOWN_OPTIONS: Record<keyof LoopOptions, true> = {
   cancel: true,
 };
 
-/** Options that may be left out, and are functions otherwise. */
+/** Optional options that must be functions. */
 const FUNCTIONS = ['render', 'now', 'request', 'cancel'] as const;
 
-/** What a browser has, and Node has not. */
+/** Functions that browsers have, and Node does not. */
 interface Frames {
   requestAnimationFrame?(frame: () => void): number;
   cancelAnimationFrame?(requested: number): void;
 }
 
-/** Clocks are not exact: a step that lacks less than this part of it is made. */
+/** Clocks are not exact: a step is run early if less than this share of it is missing. */
 const TOLERANCE = 1e-6;
 
 /**
- * Steps of equal length, however many frames a second the screen has: the same game on every machine, which can be replayed and
- * rolled back. Made by {@link World.loop}. (Glenn Fiedler, "Fix your timestep", 2004.)
+ * Runs steps of equal length, independent of the frame rate of the screen. The game is the same on every machine, and
+ * can be replayed and rolled back. Created by {@link World.loop}. (Glenn Fiedler, "Fix your timestep", 2004.)
  *
  * ```ts
  * const loop = world.loop({ step: 1 / 60, update, render });
@@ -60,11 +60,11 @@ const TOLERANCE = 1e-6;
  * ```
  */
 export class Loop {
-  /** Length of a step in seconds. */
+  /** The length of a step in seconds. */
   readonly step: number;
-  /** Number of steps that were run. After a rollback, set it: `loop.tick = tick`. */
+  /** The number of steps that were run. After a rollback, set it: `loop.tick = tick`. */
   tick = 0;
-  /** Position of the last frame between two steps, from 0 to 1. */
+  /** The position of the last frame between two steps, from 0 to 1. */
   alpha = 0;
   readonly #update: (dt: number, tick: number) => void;
   readonly #render: ((alpha: number, seconds: number) => void) | undefined;
@@ -77,7 +77,7 @@ export class Loop {
   #isRequested = false;
   #isRunning = false;
   #before = 0;
-  /** Seconds that no step was made of yet. */
+  /** The time in seconds for which no step was run yet. */
   #rest = 0;
 
   /** @internal */
@@ -136,7 +136,7 @@ export class Loop {
     return this.#isRunning;
   }
 
-  /** Starts the loop, or continues it after `stop`, with the next frame. The time of the pause is not caught up. */
+  /** Starts the loop, or continues it after `stop`, with the next frame. The time of the pause is skipped. */
   start(): this {
     if (this.#isRunning) return this;
     this.#before = checkTime(this.#now());
@@ -170,7 +170,7 @@ export class Loop {
     return this;
   }
 
-  /** One at a time: a loop that stops and starts inside of a frame has requested the next one already. */
+  /** Requests one frame at a time: a loop that stops and starts inside a frame has already requested the next one. */
   #requestFrame(): void {
     if (this.#isRequested) return;
     this.#isRequested = true;
@@ -215,7 +215,7 @@ export class Loop {
   }
 }
 
-/** Refuses a moment that no clock shows: the time from one to the next would be no number from then on. */
+/** Throws for a time that is not a finite number: the differences of times would not be numbers from then on. */
 function checkTime(now: number): number {
   if (Number.isFinite(now)) return now;
   throw new AllocatorError(

@@ -5,16 +5,22 @@ import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal'
 import type { SavedFile } from './saved-file.ts';
 import type { WorldPart } from './world-parts.ts';
 
-/** An entry of a save as a migration receives it: the fields by their names, nested structs as objects, arrays as lists. */
+/**
+ * An entry of a save in the form that migrations receive: the fields by their names, nested structs as objects,
+ * arrays as lists.
+ */
 export type SavedEntry = Record<string, unknown>;
 
-/** Converts entries of older saves to the present form of one struct. See {@link LoadOptions.migrate}. */
+/** Converts entries of older saves to the current form of one struct. See {@link LoadOptions.migrate}. */
 export interface Migration {
   /** The name of the struct or tag in the save. */
   readonly name?: string;
-  /** The names of fields in the save, by their present names: `{ hp: 'health' }` for a field `hp` that was `health`. */
+  /** The names of fields in the save, by their current names: `{ hp: 'health' }` for a field `hp` that was `health`. */
   readonly was?: Readonly<Record<string, string>>;
-  /** The present names of the values of an enumeration by their old names, for each field: `{ state: { fly: 'run' } }`. */
+  /**
+   * The current names of the values of an enumeration by their old names, for each field:
+   * `{ state: { fly: 'run' } }`.
+   */
   readonly now?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /**
    * Functions by the version of the data (`new World({ version })`): function 3 converts an entry of version 3 to version 4.
@@ -30,7 +36,7 @@ const KNOWN: Record<keyof Migration, true> = { name: true, was: true, now: true,
 
 /** Options of {@link World.load}. */
 export interface LoadOptions {
-  /** The changes since the save was written, for each struct or tag by its present name. */
+  /** The changes since the save was written, for each struct or tag by its current name. */
   readonly migrate?: Readonly<Record<string, Migration>>;
 }
 
@@ -42,7 +48,7 @@ export class Migrations {
   readonly #from: number;
   readonly #to: number;
 
-  /** @throws AllocatorError `INVALID_ARGUMENT` when one is of no struct, tag or field that there is. */
+  /** @throws AllocatorError `INVALID_ARGUMENT` when a migration is for a struct, tag or field that does not exist. */
   constructor(options: LoadOptions, file: SavedFile, version: number, parts: readonly WorldPart[]) {
     checkOptions('load()', options, KNOWN_OPTIONS);
     this.#byName = options.migrate ?? {};
@@ -72,7 +78,7 @@ export class Migrations {
     return this.#from;
   }
 
-  /** The migration of a struct; empty where there is none. */
+  /** Returns the migration of a struct; an empty one if there is none. */
   of(layout: Layout): Migration {
     return layout.isNamed ? this.named(layout.name) : NONE;
   }
@@ -81,17 +87,17 @@ export class Migrations {
     return Object.hasOwn(this.#byName, name) ? this.#byName[name]! : NONE;
   }
 
-  /** Whether the parts of a name are left out. */
+  /** Returns whether the parts of a name are left out. */
   drops(name: string): boolean {
     return this.named(name).drop === true;
   }
 
-  /** The name that a part had in the save. */
+  /** Returns the name that a part had in the save. */
   nameBefore(name: string): string {
     return this.named(name).name ?? name;
   }
 
-  /** The functions that an entry goes through. */
+  /** Returns the functions that convert an entry, in order. */
   stepsOf(name: string): ((entry: SavedEntry) => SavedEntry)[] {
     const { from } = this.named(name);
     if (from === undefined) return [];
@@ -106,7 +112,7 @@ export class Migrations {
 
 const NONE: Migration = {};
 
-/** Refuses a function that no save can go through. */
+/** Throws for a function that no save can need. */
 function checkVersion(name: string, key: string, version: number): void {
   const from = Number(key);
   if (Number.isInteger(from) && from >= 0 && from < version) return;

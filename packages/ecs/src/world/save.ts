@@ -16,13 +16,15 @@ import type { World } from './world.ts';
  *     0        4         8       12              16          20             24           28         32
  *     | 'OHWS' | version | bytes | CRC of all else | signature | data version | schema bytes | entities | schema | sections ...
  *
- * The schema is JSON: the kind, name, number of entries and fields of each section. The signature is its hash. Entities have no ids in
- * a save, but their numbers in the order of their slots. A section of a component pool or a tag begins with which entities are in:
+ * The schema is JSON: the kind, name, number of entries and fields of each section. The signature is its hash. In a
+ * save, entities are identified not by ids, but by their numbers in the order of their slots. A section of a
+ * component pool or a tag begins with the entities in the set:
  *
  *     | 0 |                     all
  *     | 1 | a bit for each ... | those whose bit is set
  *
- * Then comes a column for each leaf of the struct, with the values of all entries, and all elements of arrays, side by side.
+ * Then follows a column for each leaf of the struct, with the values of all entries, and all elements of arrays,
+ * contiguously.
  */
 export const MAGIC = 0x5357484f; // 'OHWS'
 export const FORMAT = 1;
@@ -38,13 +40,13 @@ export const AT = {
 } as const;
 export const HEADER_BYTES = 32;
 
-/** Bytes that grow as they are written. */
+/** A buffer that grows as it is written. */
 class Writer {
   bytes = new Uint8Array(4096);
   view = new DataView(this.bytes.buffer);
   length = 0;
 
-  /** Makes room for more bytes, and returns where they begin. */
+  /** Makes room for more bytes, and returns their offset. */
   take(count: number): number {
     const at = this.length;
     this.length += count;
@@ -65,12 +67,12 @@ class Writer {
   }
 }
 
-/** Bytes that hold integers from 0 to `most`. */
+/** Returns the number of bytes for integers from 0 to `most`. */
 export function widthOf(most: number): 1 | 2 | 4 {
   return most <= 0xff ? 1 : most <= 0xffff ? 2 : 4;
 }
 
-/** The numbers of a world's entities in a save, from 1, by slot; 0 for slots without one. */
+/** Returns the numbers of a world's entities in a save, from 1, by slot; 0 for slots without an entity. */
 function numberEntities(entities: Entities): { readonly bySlot: Int32Array; readonly count: number } {
   const bySlot = new Int32Array(entities.slotMask + 1);
   const { slots } = entities;
@@ -79,10 +81,10 @@ function numberEntities(entities: Entities): { readonly bySlot: Int32Array; read
   return { bySlot, count };
 }
 
-/** A pool's entries in a save. */
+/** The entries of a pool in a save. */
 interface Entries {
   readonly offsets: EntryOffsets;
-  /** By slot: its number, from 1. */
+  /** The number of each entry, from 1, by slot. */
   readonly bySlot: Int32Array;
 }
 
@@ -101,20 +103,20 @@ function entriesOf(pool: SlotPool<Struct>): Entries {
   return { offsets: new EntryOffsets(pool, indices), bySlot };
 }
 
-/** What columns need to know besides their values. */
+/** The data that columns need besides their values. */
 interface Context {
   readonly memory: Memory;
   readonly entities: Entities;
   readonly numbers: Int32Array;
   readonly count: number;
-  /** By where a pool's state lies: the number of its section, from 1, and its entries. */
+  /** By the place of a pool's state: the number of its section, from 1, and its entries. */
   readonly pools: ReadonlyMap<
     number,
     { readonly section: number; readonly pool: SlotPool<Struct>; readonly entries: Entries }
   >;
 }
 
-/** The bytes of a save of all parts of a world. O(live data). */
+/** Returns the bytes of a save of all parts of a world. O(live data). */
 export function writeSave(world: World): Uint8Array<ArrayBuffer> {
   const parts = partsOf(world, 'saved');
   const before = callsPrograms(parts) ? inventoryOf(world, parts) : undefined;
@@ -154,7 +156,7 @@ export function writeSave(world: World): Uint8Array<ArrayBuffer> {
   return file;
 }
 
-/** Whether some field is saved by a function of the program, which may change the world. */
+/** Whether a field is saved by a function of the program, which may change the world. */
 function callsPrograms(parts: readonly WorldPart[]): boolean {
   return parts.some((part) => {
     if (part.kind === 'tag') return false;
@@ -163,7 +165,7 @@ function callsPrograms(parts: readonly WorldPart[]): boolean {
   });
 }
 
-/** Which entities, components and entries there are, and in which order, as a text to compare. */
+/** Returns a text that describes all entities, components and entries, and their order, for comparison. */
 function inventoryOf({ entities, memory }: World, parts: readonly WorldPart[]): string {
   const all = parts.map((part) => {
     if ('pool' in part) {
@@ -180,7 +182,7 @@ function inventoryOf({ entities, memory }: World, parts: readonly WorldPart[]): 
   return [entities.length, ...all].join();
 }
 
-/** Tells schemas apart: FNV-1a, 32 bits. */
+/** Returns a hash that distinguishes schemas: FNV-1a, 32 bits. */
 export function signatureOf(schema: Uint8Array): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < schema.length; i++) hash = Math.imul(hash ^ schema[i]!, 0x01000193);
@@ -232,7 +234,7 @@ function writeColumns(
   for (const leaf of leaves) writeColumn(writer, leaf, offsets.for(leaf.byteOffset), context);
 }
 
-/** Writes the values of a leaf of all entries. */
+/** Writes the values of a leaf for all entries. */
 function writeColumn(writer: Writer, leaf: Leaf, offsets: Int32Array, context: Context): void {
   const { type, saved, length } = leaf;
   const { memory } = context;
@@ -277,7 +279,7 @@ function writeColumn(writer: Writer, leaf: Leaf, offsets: Int32Array, context: C
   } else writeObjects(writer, leaf, offsets, memory);
 }
 
-/** Bytes of a reference: the number of the pool's section, 0 for none, and that of the entry. */
+/** The size of a reference in bytes: the number of the pool's section, 0 for none, and that of the entry. */
 export const REF_BYTES = 6;
 
 function eachValue(
@@ -322,7 +324,10 @@ function writeTexts(writer: Writer, leaf: Leaf, offsets: Int32Array, { u8 }: Mem
   });
 }
 
-/** Refuses what JSON does not keep: `JSON.stringify` writes `null` or `{}` instead. It reports cycles and big integers itself. */
+/**
+ * Throws for values that JSON does not preserve: `JSON.stringify` would write `null` or `{}` instead. It throws for
+ * cycles and bigints itself.
+ */
 function refuseLost(value: unknown, within: readonly object[] = []): void {
   if (typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string') return;
   if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return;
@@ -336,7 +341,7 @@ function refuseLost(value: unknown, within: readonly object[] = []): void {
   for (const part of parts) if (part !== undefined || Array.isArray(value)) refuseLost(part, inner);
 }
 
-/** Writes the values that the field says how to save, as JSON: a list of their numbers and what stands for them. */
+/** Writes the values of a field with a `save` function, as JSON: a list of their numbers and saved forms. */
 function writeObjects(writer: Writer, leaf: Leaf, offsets: Int32Array, memory: Memory): void {
   const { persistence } = leaf.type as ObjectType; // there is no other kind
   const saved: [number, unknown][] = [];

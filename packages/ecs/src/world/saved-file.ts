@@ -3,7 +3,7 @@ import { utf8Decoder } from '@offheap/struct/internal';
 import { AT, FORMAT, HEADER_BYTES, MAGIC, REF_BYTES, signatureOf, widthOf } from './save.ts';
 import { bitsOf, corruptSave, parseSections, type SavedSection, type SavedType } from './saved-type.ts';
 
-/** What a field of a struct has in a save. */
+/** The saved form of a field of a struct. */
 export type SavedNode = SavedStruct | SavedElements | Column;
 
 /** The fields of a nested struct. */
@@ -23,22 +23,22 @@ export interface SavedElements {
 /** A part of a world in a save. */
 export interface SavedPart {
   readonly section: SavedSection;
-  /** Numbers of the entities that have it, in order, from 1; empty for pools. */
+  /** The numbers of the entities that have it, in order, from 1; empty for pools. */
   readonly members: Int32Array;
-  /** Undefined when there are no entries: then there are no columns. */
+  /** Undefined when there are no entries, and therefore no columns. */
   readonly root: SavedStruct | undefined;
 }
 
-/** A save whose bytes are whole, and whose counts and offsets are within them. */
+/** A save whose bytes are complete, and whose counts and offsets are within them. */
 export interface SavedFile {
-  /** Of the whole file, which columns copy from. */
+  /** The bytes of the whole file, from which columns are copied. */
   readonly bytes: Uint8Array;
   readonly version: number;
   readonly entities: number;
   readonly parts: readonly SavedPart[];
 }
 
-/** A value of {@link Column.read} for a reference: section and entry, each from 1. */
+/** A result of {@link Column.read} for a reference: section and entry, each from 1. */
 export class SavedRef {
   readonly section: number;
   readonly entry: number;
@@ -49,7 +49,7 @@ export class SavedRef {
   }
 }
 
-/** How a number lies in the file, as `DataView` names it. */
+/** The methods of `DataView` that read each number type. */
 const GETTERS: Readonly<Record<string, (view: DataView, at: number) => number | bigint>> = {
   i8: (view, at) => view.getInt8(at),
   u8: (view, at) => view.getUint8(at),
@@ -68,7 +68,7 @@ const GETTERS: Readonly<Record<string, (view: DataView, at: number) => number | 
   i16norm: (view, at) => Math.max(-1, view.getInt16(at, true) / 0x7fff),
 };
 
-/** The value of a half float from its bits. */
+/** Returns the value of a half float from its bits. */
 function half(bits: number): number {
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
@@ -77,19 +77,19 @@ function half(bits: number): number {
   return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
 }
 
-/** The values of one leaf of all entries. */
+/** The values of one leaf for all entries. */
 export class Column {
   readonly kind = 'column';
   readonly type: SavedType;
-  /** Elements of each entry: 1 outside of arrays. */
+  /** The number of elements in each entry: 1 outside arrays. */
   readonly length: number;
   /** Whether the values are those of an array. */
   readonly isArray: boolean;
-  /** Where the values begin; the texts, of texts. */
+  /** The offset of the values; for texts, of the texts. */
   readonly at: number;
-  /** Bytes of each value that is stored as it is. */
+  /** The size in bytes of each value that is stored unchanged. */
   readonly size: number;
-  /** Where each text begins and, behind the last, ends. */
+  /** The start of each text, and the end of the last text. */
   readonly #starts: Uint32Array;
   readonly #objects: ReadonlyMap<number, unknown>;
   readonly #file: SavedBytes;
@@ -120,7 +120,10 @@ export class Column {
     this.#get = this.#getter();
   }
 
-  /** The value of an element of an entry. Names of enumerations are strings; of an entity there is its number, 0 for none. */
+  /**
+   * Returns the value of an element of an entry. Names of enumerations are strings; an entity is represented by its
+   * number, 0 for none.
+   */
   read(entry: number, element: number): unknown {
     return this.#get(entry * this.length + element);
   }
@@ -165,7 +168,10 @@ export class Column {
   }
 }
 
-/** Fields that take no bytes: so many a file may have, whatever its size. A map of 100,000 tiles in one struct has fewer. */
+/**
+ * The highest number of fields without bytes in a file, whatever its size. A map of 100,000 tiles in one struct has
+ * fewer.
+ */
 const MOST_NODES_WITHOUT_BYTES = 2 ** 20;
 
 const NO_STARTS = new Uint32Array(0);
@@ -196,7 +202,7 @@ function objectsOf(json: Uint8Array, values: number): Map<number, unknown> {
   return objects;
 }
 
-/** The bytes of a file, which are not believed: everything that is read of them is checked to be there. */
+/** The bytes of a file, which are not trusted: every read is checked against the end of the file. */
 class SavedBytes {
   readonly bytes: Uint8Array;
   readonly view: DataView;
@@ -215,7 +221,7 @@ class SavedBytes {
     return this.#at === this.bytes.length;
   }
 
-  /** Goes over some bytes, and returns where they begin. */
+  /** Skips some bytes, and returns their offset. */
   take(count: number): number {
     const at = this.#at;
     if (!(count <= this.bytes.length - at)) throw corruptSave('its values go on behind its end.');
@@ -223,7 +229,7 @@ class SavedBytes {
     return at;
   }
 
-  /** An integer of 1, 2 or 4 bytes. */
+  /** Returns an integer of 1, 2 or 4 bytes. */
   number(at: number, width: number): number {
     return width === 1
       ? this.bytes[at]!
@@ -268,7 +274,7 @@ class SavedBytes {
     return { kind: 'elements', type, elements: nodes };
   }
 
-  /** Which entities are in a section. */
+  /** Returns the entities in a section. */
   members(count: number): Int32Array {
     const members = new Int32Array(count);
     const how = this.bytes[this.take(1)]!;
@@ -290,9 +296,9 @@ class SavedBytes {
 }
 
 /**
- * Reads what is in a save. Everything is checked that the rest of loading relies on.
+ * Reads the contents of a save. Checks everything that the rest of the load relies on.
  *
- * @throws AllocatorError `CORRUPT` when the file is cut, damaged, no save, or contradicts itself.
+ * @throws AllocatorError `CORRUPT` when the file is truncated, damaged, not a save, or inconsistent.
  */
 export function readSave(saved: Bytes): SavedFile {
   const bytes = bytesOf('A save', saved);

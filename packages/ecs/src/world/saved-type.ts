@@ -2,7 +2,7 @@ import { AllocatorError } from '@offheap/core';
 import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal';
 
-/** The type of a field as a save tells it, as JSON: enough to read the field without the program that wrote it. */
+/** The type of a field in a save, as JSON. It is sufficient to read the field without the program that wrote it. */
 export type SavedType =
   /** A number, `bool`, `flag`, `entity` or `object`. */
   | string
@@ -10,7 +10,7 @@ export type SavedType =
   | readonly ['text', bytes: number]
   /** An enumeration of numbers: its names and their values. */
   | readonly ['enum', scalar: string, members: readonly (readonly [string, number])[]]
-  /** An enumeration of strings, which are stored as their numbers in the list. */
+  /** An enumeration of strings, which are stored as their indices in the list. */
   | readonly ['names', scalar: string, names: readonly string[]]
   | readonly ['ref', struct: string]
   | readonly ['array', length: number, element: SavedType]
@@ -20,10 +20,10 @@ export type SavedType =
 
 export type SavedField = readonly [name: string, type: SavedType];
 
-/** Which part of a world. */
+/** The kinds of parts of a world. */
 export type SectionKind = 'component' | 'tag' | 'pool' | 'single';
 
-/** A part of a world as a save tells it. A tag has no fields. */
+/** The description of a part of a world in a save. A tag has no fields. */
 export type SavedSection = readonly [
   kind: SectionKind,
   name: string,
@@ -31,7 +31,7 @@ export type SavedSection = readonly [
   fields: readonly SavedField[],
 ];
 
-/** Bytes of the numbers that are stored as they are. */
+/** The size in bytes of the number types that are stored unchanged. */
 export const NUMBER_BYTES: Readonly<Record<string, number>> = {
   i8: 1,
   u8: 1,
@@ -54,7 +54,7 @@ export const NUMBER_BYTES: Readonly<Record<string, number>> = {
 const BOOLEANS: readonly string[] = ['bool', 'flag'];
 const WITHOUT_MORE: readonly string[] = [...Object.keys(NUMBER_BYTES), ...BOOLEANS, 'entity', 'object'];
 
-/** How a save tells a field's type. */
+/** Returns the description of a field's type in a save. */
 export function savedTypeOf(type: FieldType): SavedType {
   const { kind } = type;
   if (type instanceof StructType) {
@@ -80,7 +80,7 @@ export function savedTypeOf(type: FieldType): SavedType {
   return WITHOUT_MORE.includes(kind) ? kind : ['bytes', type.size, signature];
 }
 
-/** Bits of a value in its column, for types whose values all take as many; undefined for the others. */
+/** Returns the number of bits of a value in its column, for types with a fixed size; undefined for other types. */
 export function bitsOf(type: SavedType): number | undefined {
   if (typeof type === 'string') {
     if (BOOLEANS.includes(type)) return 1;
@@ -100,7 +100,7 @@ export function bitsOf(type: SavedType): number | undefined {
   }
 }
 
-/** A type in words, for messages. */
+/** Returns a type in words, for messages. */
 export function typeInWords(type: SavedType): string {
   if (typeof type === 'string') return type;
   switch (type[0]) {
@@ -122,7 +122,7 @@ export function typeInWords(type: SavedType): string {
   }
 }
 
-/** The error about a file that is no save, or a damaged one. */
+/** Returns the error about a file that is not a save, or is damaged. */
 export function corruptSave(reason: string): AllocatorError {
   return new AllocatorError('CORRUPT', `This is not a save of a world: ${reason}`);
 }
@@ -130,7 +130,7 @@ export function corruptSave(reason: string): AllocatorError {
 const MOST_DEPTH = 32;
 const MOST_NUMBER = 2 ** 24;
 
-/** Reads the sections of a save from its JSON, which may be anything. */
+/** Parses the sections of a save from its JSON, which is not trusted. */
 export function parseSections(json: string): SavedSection[] {
   let value: unknown;
   try {

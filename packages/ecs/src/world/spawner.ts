@@ -12,8 +12,8 @@ import { spawnEntity, type SpawnSet } from '../kernels/spawn-entity.kernel.ts';
 import { Tag } from '../tag.ts';
 
 /**
- * A part of a new entity: a struct class, a component pool or a tag. A part with initial values is a list of both: `[Position, { x: 1 }]`
- * or `[Position, (position) => position.set(1, 2)]`.
+ * A part of a new entity: a struct class, a component pool or a tag. A part with initial values is a list:
+ * `[Position, { x: 1 }]` or `[Position, (position) => position.set(1, 2)]`.
  */
 export type Part<T extends Struct = Struct> =
   | Tag
@@ -25,50 +25,50 @@ export type Part<T extends Struct = Struct> =
 type ListIsMissing = 'Put the part and its initial values into a list: [Position, { x: 1 }]';
 
 /**
- * Exists only for the error of the compiler: in `spawn(Position, { x: 1 })`, the values are compared with this type, and the error
- * shows the text. No value has this type. `at` is required, because `{}` is no part either, and because lists and pools have a method
- * of this name, with which the compiler would compare a field `at`.
+ * Exists only for the compiler's error message: in `spawn(Position, { x: 1 })`, the compiler compares the values with this type, and
+ * the error contains the text. No value has this type. `at` is required, because `{}` is not a part either, and because lists and
+ * pools have a method of this name, with which the compiler would compare a field `at`.
  */
 interface ValuesWithoutList {
   readonly at: { readonly [field: string]: ListIsMissing };
   readonly [field: string]: ListIsMissing | { readonly [field: string]: ListIsMissing };
 }
 
-/** What parts are told apart by. */
+/** The keys that identify parts. */
 export type PartKey = StructClass | EntitySet;
 
-/** Any part, as spawning sees it. */
+/** Any part, untyped. */
 export type AnyPart = PartKey | readonly [PartKey, unknown?] | ValuesWithoutList;
 
-/** What spawning needs of a world. */
+/** The members of a world that spawning uses. */
 export interface SpawnerWorld {
   readonly entities: Entities;
-  /** The pool or tag that a key stands for. */
+  /** Returns the pool or tag of a key. */
   setOf(key: PartKey): EntitySet;
-  /** Spawns after looking up all pools and tags anew: one was disposed of. */
+  /** Spawns an entity after looking up all pools and tags again, because one was disposed of. */
   spawnList(parts: readonly (AnyPart | undefined)[]): Entity;
 }
 
 /** Creates an entity from the initial values of its components. */
 type Run = (...inits: readonly unknown[]) => Entity;
 
-/** The most parts of one call. */
+/** The highest number of parts in one call. */
 export const MOST_PARTS = 12;
 
-/** What a part names. */
+/** Returns the key of a part. */
 export function keyOf(part: AnyPart): PartKey {
   return Array.isArray(part) ? (part as readonly [PartKey])[0] : (part as PartKey); // no key is an array
 }
 
-/** The initial values of a part: an object or a function, which `add` tells apart. */
+/** Returns the initial values of a part: an object or a function, which `add` distinguishes. */
 export function initOf(part: AnyPart | undefined): unknown {
   return Array.isArray(part) ? (part as readonly [PartKey, unknown?])[1] : undefined;
 }
 
 /**
- * A list of kinds of parts, as a path in a tree. A call of `spawn` goes down the tree, part by part, and finds there the function that
- * was compiled for this list: each list has a text, and types, of its own. A node remembers the two children that were looked up last, so that
- * a loop looks nothing up.
+ * A list of kinds of parts, as a path in a tree. A call of `spawn` descends the tree, part by part, to the function
+ * that was compiled for this list, so that each list has code and type feedback of its own. A node caches the two
+ * children that were looked up last, so that a loop needs no lookup.
  */
 export class SpawnNode {
   readonly #world: SpawnerWorld;
@@ -80,7 +80,7 @@ export class SpawnNode {
   #lastChild: SpawnNode | undefined;
   #otherKey: unknown = this;
   #otherChild: SpawnNode | undefined;
-  /** Creates an entity. Compiled at the first call. */
+  /** Creates an entity. Compiled on the first call. */
   run: Run;
 
   constructor(world: SpawnerWorld, keys: readonly PartKey[] = [], sets: readonly EntitySet[] = []) {
@@ -91,19 +91,22 @@ export class SpawnNode {
     this.run = (...inits) => (this.run = makeRun(world.entities, sets, again))(...inits);
   }
 
-  /** Whether a pool or tag of the list is not there any more. */
+  /** Whether a pool or tag of the list no longer exists. */
   get isGone(): boolean {
     const sets = this.#sets;
     for (let i = 0; i < sets.length; i++) if (sets[i]!.isGone) return true;
     return false;
   }
 
-  /** A function that creates an entity with certain parts of these kinds. `again` does it where a pool is not there any more. */
+  /**
+   * Returns a function that creates an entity with the given parts of these kinds. `again` is called instead if a
+   * pool no longer exists.
+   */
   bind(parts: readonly AnyPart[], again: () => Entity): () => Entity {
     return makeRun(this.#world.entities, this.#sets, again, parts.map(initOf));
   }
 
-  /** The list with one more part, of this kind. */
+  /** Returns the node of the list with one more part of the given kind. */
   step(key: PartKey): SpawnNode {
     if (key === this.#lastKey) return this.#lastChild!; // set together
     if (key === this.#otherKey) return this.#otherChild!;
@@ -126,13 +129,13 @@ export class SpawnNode {
 
 type AnyInit = ((component: Struct, entity: Entity) => void) | undefined;
 
-/** Gives an entity a part that it has not. */
+/** Adds a part that the entity does not have. */
 export function addPart(set: EntitySet, entity: Entity, part: AnyPart): void {
   if (set instanceof ComponentPool) (set as ComponentPool<Struct>).add(entity, initOf(part) as AnyInit); // or an object, which it takes as well
   else if (set instanceof Tag) (set as Tag).add(entity);
 }
 
-/** Gives an entity a part, or writes its initial values over those that the entity has. */
+/** Adds a part, or writes its initial values over those of the entity's part. */
 export function putPart(set: EntitySet, entity: Entity, part: AnyPart): void {
   if (!set.has(entity)) return addPart(set, entity, part);
   const init = initOf(part) as AnyInit;
@@ -140,7 +143,7 @@ export function putPart(set: EntitySet, entity: Entity, part: AnyPart): void {
   (set as ComponentPool<Struct>).overwrite(entity, init);
 }
 
-/** Destroys an attached entity that has parts in these sets alone. */
+/** Destroys an attached entity that has parts only in these sets. */
 function removeFrom(sets: readonly EntitySet[], entity: Entity, entities: Entities): void {
   for (const set of sets) {
     try {
@@ -153,10 +156,10 @@ function removeFrom(sets: readonly EntitySet[], entity: Entity, entities: Entiti
 }
 
 /**
- * Compiles what creates an entity with parts in these sets.
+ * Compiles the function that creates an entity with parts in these sets.
  *
- * @param again called instead where one of the sets is gone.
- * @param bound the initial values, where they are always the same.
+ * @param again called instead if one of the sets no longer exists.
+ * @param bound the initial values, if they are always the same.
  */
 function makeRun(
   entities: Entities,
@@ -194,7 +197,7 @@ function makeRun(
 
 const PADDING = paddingOf('entity');
 
-/** The error about a part that is none. */
+/** Returns the error about a value that is not a part. */
 export function noPart(value: unknown): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',

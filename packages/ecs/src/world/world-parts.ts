@@ -7,17 +7,17 @@ import { Tag } from '../tag.ts';
 import type { SectionKind } from './saved-type.ts';
 import type { World } from './world.ts';
 
-/** What a save has of a world, each under its kind and name. */
+/** A part of a world in a save, under its kind and name. */
 export type WorldPart =
   | { readonly kind: 'component'; readonly name: string; readonly set: ComponentPool<Struct> }
   | { readonly kind: 'tag'; readonly name: string; readonly set: Tag }
   | { readonly kind: 'pool' | 'single'; readonly name: string; readonly pool: SlotPool<Struct> };
 
 /**
- * The component pools, tags, pools and single structs of a world, those that were created directly as well.
+ * Returns the component pools, tags, pools and single structs of a world, including those that were created directly.
  *
- * @param what names what is done, as in `saved`.
- * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name, or two parts have the same.
+ * @param what names the operation, as in `saved`.
+ * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name, or two parts have the same name.
  */
 export function partsOf(world: World, what: string): WorldPart[] {
   checkHere(world);
@@ -41,7 +41,7 @@ export function partsOf(world: World, what: string): WorldPart[] {
   return parts;
 }
 
-/** A world without its heap or its entities has lost data: both getters throw `DISPOSED` then. */
+/** Throws for a world without its heap or its entities, which has lost data: both getters throw `DISPOSED` then. */
 function checkHere({ heap, entities }: World): number {
   return heap.used + entities.length;
 }
@@ -68,12 +68,12 @@ function partOf(world: World, resident: object, what: string): WorldPart | undef
   return { kind: 'component', name: set.layout.name, set };
 }
 
-/** What tells parts apart. */
+/** Returns a key that distinguishes parts. */
 export function keyOf(kind: SectionKind, name: string): string {
   return `${kind} ${name}`;
 }
 
-/** A kind of part, as messages call it. */
+/** Returns the name of a kind of part for messages. */
 export function inWords(kind: SectionKind): string {
   return { component: 'component pool', tag: 'tag', pool: 'pool', single: 'single struct' }[kind];
 }

@@ -19,17 +19,20 @@ const POOL = 2;
 const POOL_SERIAL = 3;
 const PART_BYTES = 16;
 
-/** What a pool of a world is for, in its record. */
+/** The purpose of a pool of a world, in its record. */
 export const PACKED = 1;
 export const SINGLE = 2;
 export type PoolPart = typeof PACKED | typeof SINGLE;
 
-/** A pool that is recorded. */
+/** A recorded pool. */
 interface RecordedPool {
   readonly ptr: Ptr;
 }
 
-/** What other threads need to attach to a world. All of it is words of the memory: the state, and a record for each pool. */
+/**
+ * The data that other threads need to attach to a world. It consists of words of the memory: the state, and a record
+ * for each pool.
+ */
 export class WorldWords {
   readonly #memory: Memory;
   readonly #ptr: Ptr;
@@ -39,7 +42,7 @@ export class WorldWords {
     this.#ptr = ptr;
   }
 
-  /** Writes the state of a new world, to which the memory leads. */
+  /** Writes the state of a new world, to which the memory refers. */
   static write(allocator: Allocator, version: number, entities: Ptr): WorldWords {
     const { memory } = allocator;
     const ptr = allocator.allocate(WORLD_BYTES);
@@ -52,7 +55,7 @@ export class WorldWords {
     return new WorldWords(memory, ptr);
   }
 
-  /** Creates a pool and records it, in place of one that is not there any more or in a record of its own. */
+  /** Creates a pool and records it, in the record of one that no longer exists or in a new record. */
   add<P extends RecordedPool>(allocator: Allocator, kind: PoolPart, make: () => P): P {
     const { i32 } = this.#memory;
     let record = this.#find(() => false, true);
@@ -70,14 +73,14 @@ export class WorldWords {
     return pool;
   }
 
-  /** Where the pool of a kind lies for which `matches` returns true; 0 when there is none. O(pools). */
+  /** Returns the place of the pool of a kind for which `matches` returns true; 0 when there is none. O(pools). */
   poolOf(kind: PoolPart, matches: (ptr: Ptr) => boolean): Ptr {
     const { i32 } = this.#memory;
     const record = this.#find((word) => i32[word + KIND] === kind && matches(i32[word + POOL]!));
     return record === 0 ? 0 : i32[(record >>> 2) + POOL]!;
   }
 
-  /** The first record that matches; 0 when there is none. Follows the list as far as it can be one. */
+  /** Returns the first record that matches; 0 when there is none. Follows the list as far as it is valid. */
   #find(matches: (word: number) => boolean, orUnused = false): Ptr {
     const { i32, byteLength } = this.#memory;
     let record = i32[(this.#ptr >>> 2) + FIRST_PART_WORD]!;

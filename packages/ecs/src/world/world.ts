@@ -48,7 +48,7 @@ import {
   SpawnNode,
 } from './spawner.ts';
 
-/** Entities of a world that is not told how many. */
+/** The default capacity of a world. */
 const DEFAULT_CAPACITY = 10_000;
 const DEFAULT_SCRATCH = 64 * KiB;
 
@@ -57,15 +57,18 @@ export interface WorldOptions {
   /** The maximum number of entities that are alive at the same time; 10,000 by default. */
   readonly capacity?: number;
   /**
-   * Size in bytes of the memory for entities, pools, tags and scratch. By default 512 for each entity of `capacity` and 64
-   * KiB more, at most 256 MiB, and the scratch in addition. Pages that are never accessed cost nothing.
+   * The size in bytes of the memory for entities, pools, tags and scratch. By default 512 for each entity of
+   * `capacity` plus 64 KiB, at most 256 MiB, plus the scratch. Pages that are never accessed use no physical memory.
    */
   readonly bytes?: number;
-  /** Size in bytes of the scratch of the world; 64 KiB by default. */
+  /** The size in bytes of the scratch of the world; 64 KiB by default. */
   readonly scratch?: number;
   /** The kind of buffer; `'array'` by default. */
   readonly backing?: MemoryBacking;
-  /** Whether the views of pools and scratch test that they are alive; on unless `process.env.NODE_ENV` is `'production'`. */
+  /**
+   * Whether the views of pools and scratch check that they are live. True by default, unless `process.env.NODE_ENV`
+   * is `'production'`.
+   */
   readonly checked?: Checked;
   /** The version of the program's data, an integer from 0, which saves contain; 0 by default. Migrations depend on it. */
   readonly version?: number;
@@ -82,26 +85,29 @@ const KNOWN_OPTIONS: Record<keyof WorldOptions, true> = {
 
 /** Options of {@link World.attach}. */
 export interface WorldAttachOptions {
-  /** Whether the views of pools and scratch test that they are alive; on unless `process.env.NODE_ENV` is `'production'`. */
+  /**
+   * Whether the views of pools and scratch check that they are live. True by default, unless `process.env.NODE_ENV`
+   * is `'production'`.
+   */
   readonly checked?: Checked;
-  /** Bytes of the world's scratch, in a memory of its own; 64 KiB by default. */
+  /** The size in bytes of the world's scratch, which has a memory of its own; 64 KiB by default. */
   readonly scratch?: number;
 }
 
-/** How an attached world finds the parts of the other one. @internal */
+/** The functions by which an attached world finds the parts of the original world. @internal */
 export interface AttachedParts {
   pool<T extends Struct>(T: StructClass<T>, options: Partial<WorldPoolOptions>): ComponentPool<T>;
   packed<T extends Struct>(T: StructClass<T>, options: WorldPackedOptions): PackedPool<T>;
   tag(name: string): Tag;
-  /** @param known the pool that was attached to before. */
+  /** @param known the pool that was attached before. */
   single<T extends Struct>(T: StructClass<T>, known?: Pool<T>): { readonly pool: Pool<T>; readonly view: T };
-  /** Whether a single struct lies in the pool at `ptr`. */
+  /** Whether a single struct is in the pool at `ptr`. */
   isSingle(ptr: Ptr): boolean;
-  /** Refuses a save that would leave something out. */
+  /** Throws when a save would leave something out. */
   checkSave(): void;
 }
 
-/** What an attached world is made of. @internal */
+/** The objects that an attached world consists of. @internal */
 export interface AttachedGround {
   readonly heap: Heap;
   readonly entities: Entities;
@@ -113,9 +119,9 @@ const SAVE_OPTIONS: Record<'compress', true> = { compress: true };
 
 /** Options of a pool that a {@link World} creates. */
 export interface WorldPoolOptions extends Omit<StorageOptions, 'allocator' | 'attached'> {
-  /** How the entries lie in memory: see `PackedPoolOptions`; `'interleaved'` by default. */
+  /** How the entries are stored in memory: see `PackedPoolOptions`; `'interleaved'` by default. */
   readonly storage?: StorageForm;
-  /** Whether views test that they are alive; the world's setting by default. */
+  /** Whether views check that they are live; the world's setting by default. */
   readonly checked?: Checked;
 }
 
@@ -125,8 +131,8 @@ export interface WorldPackedOptions extends WorldPoolOptions, Pick<PackedPoolOpt
 /** The parts of an entity that is spawned many times. Created by {@link World.prefab}. */
 export interface Prefab {
   /**
-   * Creates an entity with the parts of the prefab. Then it adds the given parts, and writes their initial values over those of the
-   * prefab; `onCreate` and `onAdd` of the prefab's components run before that. Creates no garbage of its own.
+   * Creates an entity with the parts of the prefab, and calls `onCreate` and `onAdd` for its components. Then adds
+   * the given parts, or writes their initial values over those of the prefab. Creates no garbage of its own.
    */
   spawn<
     A extends Struct = Struct,
@@ -142,8 +148,8 @@ export interface Prefab {
 }
 
 /**
- * One memory with the whole state of a game: entities, component pools, tags, pools, single structs and scratch. A snapshot, a
- * save or a rollback of the world covers all of them.
+ * One memory with the whole state of a game: entities, component pools, tags, pools, single structs and scratch. A
+ * snapshot, a save or a rollback of the world covers all of them.
  *
  * ```ts
  * const world = new World({ capacity: 10_000, bytes: 8 * MiB });
@@ -158,7 +164,8 @@ export interface Prefab {
  * });
  * ```
  *
- * Pools that are created on `world.heap`, or with `entities: world.entities`, belong to the world too.
+ * Pools that are created with `world.heap` as their allocator, or with `entities: world.entities`, belong to the
+ * world too.
  */
 export class World {
   readonly memory: Memory;
@@ -170,12 +177,12 @@ export class World {
   readonly version: number;
   readonly #checked: Checked | undefined;
   readonly #pools = new Map<StructClass, ComponentPool<Struct>>();
-  /** Single structs that are being created. */
+  /** The single structs that are being created. */
   readonly #beginning = new Set<StructClass>();
   readonly #singles = new Map<StructClass, { readonly pool: Pool<Struct>; readonly view: Struct }>();
-  /** What other threads attach by; undefined in an attached world. */
+  /** The data by which other threads attach; undefined in an attached world. */
   readonly #words: WorldWords | undefined;
-  /** How parts are found that another thread has created; undefined in the world that creates them. */
+  /** The functions that find the parts of another thread; undefined in the world that creates them. */
   readonly #attached: AttachedParts | undefined;
   #root: SpawnNode;
 
@@ -219,10 +226,10 @@ export class World {
   }
 
   /**
-   * Returns a world over the memory of another world: of another thread, or in a copy of the bytes. `pool`, `packed`, `tag`
-   * and `single` return the parts that the other world has created, so both threads can call the same function. An attached
-   * world cannot create parts, and refuses `load`. One thread at a time may change the memory. The scratch has a memory of
-   * its own. Needs `import '@offheap/ecs/attach'`.
+   * Returns a world over the memory of another world: of another thread, or in a copy of the bytes. `pool`, `packed`,
+   * `tag` and `single` return the parts that the other world has created, so both threads can call the same function.
+   * An attached world cannot create parts, and refuses `load`. Only one thread at a time may change the memory. The
+   * scratch has a memory of its own. Requires `import '@offheap/ecs/attach'`.
    *
    * ```ts
    * import '@offheap/ecs/attach';
@@ -243,7 +250,7 @@ export class World {
   /**
    * Creates the component pool of a struct. By default it has room for a component of each entity.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when the struct has a component pool in this world already.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the struct already has a component pool in this world.
    * @throws OutOfMemoryError when the memory has no room.
    */
   pool<T extends Struct>(T: StructClass<T>, options: Partial<WorldPoolOptions> = {}): ComponentPool<T> {
@@ -342,24 +349,24 @@ export class World {
     });
   }
 
-  /** Whether a pool holds a single struct of this world. @internal */
+  /** Whether a pool contains a single struct of this world. @internal */
   isSingle(pool: unknown): boolean {
     for (const single of this.#singles.values()) if (single.pool === pool) return true;
     return this.#attached?.isSingle((pool as { readonly ptr: Ptr }).ptr) === true;
   }
 
   /**
-   * Creates an entity with components and tags. Costs hardly more than the calls of `create` and `add` that it stands for, and makes no
-   * garbage of its own: keep the lists of parts, or use {@link prefab}, where the literals in the call are too much. When a part
-   * cannot be added, there is no entity. At most 12 parts.
+   * Creates an entity with components and tags. It is nearly as fast as the equivalent calls of `create` and `add`,
+   * and creates no garbage of its own. The literals in the call create garbage: to avoid that, keep the lists of
+   * parts, or use {@link prefab}. When a part cannot be added, no entity is created. At most 12 parts.
    *
    * ```ts
    * const ship = world.spawn([Position, { x: 1 }], [Velocity], frozen);
    * ```
    *
    * @throws OutOfMemoryError when the entities, a pool or a tag are full.
-   * @throws AllocatorError `INVALID_ARGUMENT` when a struct has no pool in the world, or a part is there twice; `MEMORY` when a pool or
-   *   tag is another world's.
+   * @throws AllocatorError `INVALID_ARGUMENT` when a struct has no pool in the world, or a part is given twice;
+   *   `MEMORY` when a pool or tag belongs to another world.
    */
   spawn<
     A extends Struct = Struct,
@@ -493,7 +500,7 @@ export class World {
    * enemy.spawn([Position, { x: 5, y: 7 }]);
    * ```
    *
-   * @throws AllocatorError as {@link spawn}.
+   * @throws AllocatorError under the same conditions as {@link spawn}.
    */
   prefab<
     A extends Struct = Struct,
@@ -545,16 +552,16 @@ export class World {
   }
 
   /**
-   * Selects the entities that have all of some components and tags. The callback receives the components of the classes and
-   * pools, in this order. `with`, `without`, `any` and `optional` of the query accept classes too.
+   * Selects the entities that have all of some components and tags. The components of the classes and pools are
+   * passed to the callback, in this order. `with`, `without`, `any` and `optional` of the query accept classes too.
    *
    * ```ts
    * const moving = world.query(Position, Velocity).with(frozen).without(Dead).optional(Spin);
    * moving.each((position, velocity, spin, entity) => { ... });
    * ```
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when there are no parts, a part is named twice, or a struct has no pool in the
-   *   world; `MEMORY` when a pool or tag belongs to another world.
+   * @throws AllocatorError `INVALID_ARGUMENT` when there are no parts, a part is named twice, or a struct has no pool
+   *   in the world; `MEMORY` when a pool or tag belongs to another world.
    */
   query<const S extends readonly [QueryPart, ...QueryPart[]]>(...parts: S): Query<ComponentsOf<S>> {
     const resolve = (part: QueryPart): EntitySet => this.setOf(part);
@@ -572,16 +579,17 @@ export class World {
   }
 
   /**
-   * All that the world holds, for a player's save: entities, component pools, tags, pools and single structs by their names, each field
-   * by its name and type. Only what is alive, without padding. A later version of the program loads it: see {@link load}. Values of
-   * `object()` fields are in it where the field says how. O(live data).
+   * Returns the contents of the world as a save: entities, component pools, tags, pools and single structs by their
+   * names, with the name and type of each field. A save contains only live data, without padding. A later version of
+   * the program can load it: see {@link load}. Values of `object()` fields are included if the field defines how to
+   * save them. O(live data).
    *
    * ```ts
    * const bytes = world.save();
    * const file = await world.save({ compress: true }); // a gzip file
    * ```
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name, or two parts have the same.
+   * @throws AllocatorError `INVALID_ARGUMENT` when a struct or a tag has no name, or two parts have the same name.
    */
   save(options?: { readonly compress?: false }): Uint8Array<ArrayBuffer>;
   save(options: { readonly compress: true }): Promise<Uint8Array<ArrayBuffer>>;
@@ -595,17 +603,18 @@ export class World {
   }
 
   /**
-   * Replaces the contents of the world by the contents of a save, of this version of the program or an older one. Entities get new ids, and
-   * `entity()` fields and references lead to the right ones. No hook runs; observers of `onRestore` are told. Everything is checked before
-   * anything changes.
+   * Replaces the contents of the world by the contents of a save, of this version of the program or an older one.
+   * Entities get new ids; `entity()` fields and references still refer to the same entities and entries. No hook is
+   * called; the observers of `onRestore` are. Everything is checked before anything changes.
    *
    * - New fields get their initial values, and fields that no longer exist are ignored.
-   * - Numbers become wider ones, and values of enumerations are found by their names.
-   * - What was renamed, and what is to be converted, is in `migrate`. A file that was compressed goes through `decompress` before.
+   * - Numbers are converted to wider types, and values of enumerations are found by their names.
+   * - `migrate` contains renamed names and further conversions. Call `decompress` first for a compressed file.
    *
-   * @throws AllocatorError `CORRUPT` when the file is cut, damaged or no save; `INVALID_ARGUMENT` when a field cannot have its values, with
-   *   the field's name; `BUSY` inside a loop, an `init` or a hook. The world is then as it was.
-   * @throws OutOfMemoryError when there is no room for what is in the save. The world is then as it was.
+   * @throws AllocatorError `CORRUPT` when the file is truncated, damaged or not a save; `INVALID_ARGUMENT` when a
+   *   field cannot have its values, with the field's name; `BUSY` inside a loop, an `init` or a hook. The world is
+   *   then unchanged.
+   * @throws OutOfMemoryError when there is no room for the contents of the save. The world is then unchanged.
    */
   load(saved: ArrayBufferView | ArrayBuffer | SharedArrayBuffer, options: LoadOptions = {}): void {
     if (this.#attached !== undefined) {
@@ -618,7 +627,7 @@ export class World {
   }
 
   /**
-   * Creates a {@link History}, which stores the last frames of the world for rollbacks. Each frame is saved with
+   * Creates a {@link History}, which stores the latest frames of the world for rollbacks. Each frame is saved with
    * `save(tick)`.
    *
    * @param frames the maximum number of frames that are kept.
@@ -628,8 +637,8 @@ export class World {
   }
 
   /**
-   * Creates a loop of steps of equal length, which draws one frame for each frame of the screen. The loop runs after `start`
-   * is called.
+   * Creates a loop with steps of equal length, which draws once for each frame of the screen. The loop runs after
+   * `start` is called.
    *
    * ```ts
    * const loop = world.loop({
@@ -644,7 +653,7 @@ export class World {
     return new Loop(options);
   }
 
-  /** The pool or tag that a part of an entity or a query stands for. @internal */
+  /** Returns the pool or tag of a part of an entity or a query. @internal */
   setOf(key: PartKey): EntitySet {
     if (key instanceof EntitySet) {
       if (key.entities === this.entities) return key;
@@ -663,7 +672,7 @@ export class World {
     );
   }
 
-  /** What a console shows. @internal */
+  /** The form that a console shows. @internal */
   [SHOW](): unknown {
     const { entities, heap } = this;
     return named('World', { entities: entities.length, used: heap.used, bytes: heap.capacity });
@@ -678,7 +687,7 @@ export class World {
     };
   }
 
-  /** Creates a pool that other threads find. */
+  /** Creates a pool that other threads can find. */
   #record<P extends Pool<Struct> | PackedPool<Struct>>(kind: PoolPart, make: () => P): P {
     return this.#words!.add(this.heap, kind, make); // there are words where a world creates parts
   }
@@ -700,7 +709,7 @@ export class World {
     return this.setOf(Array.isArray(part) ? (part as readonly [PartKey])[0] : (part as PartKey)); // no key is an array
   }
 
-  /** The node of a list of parts, looked up anew: a pool may have been disposed of. */
+  /** Returns the node of a list of parts, looked up again, because a pool may have been disposed of. */
   #nodeOf(parts: readonly AnyPart[]): SpawnNode {
     if (parts.length > MOST_PARTS) {
       throw new AllocatorError(
@@ -716,14 +725,14 @@ export class World {
     return node;
   }
 
-  /** Spawns from a list that may have missing parts behind, after looking up all pools anew. @internal */
+  /** Spawns from a list whose last parts may be missing, after looking up all pools again. @internal */
   spawnList(list: readonly (AnyPart | undefined)[]): Entity {
     const parts = [...list];
     while (parts.length > 0 && parts.at(-1) === undefined) parts.pop();
     return this.#nodeOf(parts as AnyPart[]).run(...parts.map(initOf)); // it refuses one that is missing
   }
 
-  /** Makes a part; when there is no room for it, says how to get more. */
+  /** Creates a part. When there is no room for it, the error says how to get more. */
   #make<R>(what: string, make: () => R): R {
     try {
       return make();

@@ -1,13 +1,15 @@
 import { BufferUsage, Buffer, Geometry, type AttributeOption, type VertexFormat } from 'pixi.js';
 
 /**
- * What is stored of a birth, from which the shader computes everything else: 7 words.
+ * The stored data of a birth, from which the shader computes everything else: 7 words.
  *
- *     0  time, in ticks (i32)                     5  x of a velocity that the particle
- *     1  x of the place of the emission           6  y   has besides its own
- *     2  y
- *     3  index, which its random numbers come from (u32)
- *     4  which of its wave it is, counted from 1; 0: nothing is born (u32)
+ *     0  time, in ticks (i32)
+ *     1  x of the position of the emission
+ *     2  y of that position
+ *     3  index, which determines the random numbers (u32)
+ *     4  number of the particle in its wave, from 1; 0: nothing is born (u32)
+ *     5  x of a velocity that is added to the particle's own
+ *     6  y of that velocity
  */
 export const BIRTH_ATTRIBUTES: readonly {
   readonly name: string;
@@ -24,26 +26,32 @@ export const BIRTH_ATTRIBUTES: readonly {
 export const BIRTH_WORDS = 7;
 const STRIDE = 4 * BIRTH_WORDS;
 
-/** In a second. Ticks of i32 wrap after 18 hours, and their difference is right nevertheless. */
+/** The number of ticks in a second. Ticks of i32 wrap around after 18 hours; their differences stay correct. */
 export const TICKS = 65536;
 
-/** A time in ticks, as an integer of 32 bits that wraps. */
+/** Returns a time in ticks, as a 32-bit integer that wraps around. */
 export function tickOf(time: number): number {
   return Math.round(time * TICKS) | 0;
 }
 
 /** Births that one draw call of each pass draws. */
 export interface BirthBatch {
-  /** Instances to draw. */
+  /** The number of instances to draw. */
   readonly instances: number;
-  /** What each pass draws. */
+  /** The geometry of each pass. */
   readonly geometries: readonly Geometry[];
-  /** Uploads the births that are new before the next draw. Called once a frame: a second call would replace the first. */
+  /**
+   * Uploads new births before the next draw. Must be called once a frame: a second call would replace the first
+   * upload.
+   */
   upload(): void;
   destroy(): void;
 }
 
-/** A buffer of births on the GPU, drawn as the vertices of each pass for each birth. */
+/**
+ * Returns the geometry of each pass for a buffer of births on the GPU. Each birth is drawn with the vertices of the
+ * pass.
+ */
 export function birthGeometries(
   data: Float32Array | Uint8Array,
   vertices: readonly Buffer[],
@@ -74,13 +82,13 @@ export function cornerGeometry(buffer: Buffer, births: Record<string, AttributeO
 
 const LEAST_CHUNK = 512;
 const MOST_CHUNK = 65_536;
-/** A chunk holds about one in so many of the particles that may be alive. */
+/** A chunk has room for about the limit of live particles, divided by this number. */
 const PARTS = 8;
 
 /** A part of the ring of births, with the buffer that its births are uploaded to. */
 class BirthChunk implements BirthBatch {
   readonly geometries: readonly Geometry[];
-  /** When nothing of its particles is seen any more, in seconds. */
+  /** The time in seconds after which none of its particles is visible. */
   end = 0;
   readonly #f32: Float32Array;
   readonly #i32: Int32Array;
@@ -88,12 +96,12 @@ class BirthChunk implements BirthBatch {
   readonly #reversed: boolean;
   readonly #size: number;
   #length = 0;
-  /** Births that are uploaded. */
+  /** The number of births that are uploaded. */
   #uploaded = 0;
-  /** Whether the buffer on the GPU still holds births from before the last `clear`. */
+  /** Whether the buffer on the GPU still contains births from before the last `clear`. */
   #isStale = false;
 
-  /** @param reversed whether the first birth is the last in the buffer, and so drawn last. */
+  /** @param reversed whether the first birth is the last in the buffer, so that it is drawn last. */
   constructor(size: number, reversed: boolean, vertices: readonly Buffer[]) {
     this.#f32 = new Float32Array(size * BIRTH_WORDS);
     this.#i32 = new Int32Array(this.#f32.buffer);
@@ -149,7 +157,7 @@ class BirthChunk implements BirthBatch {
     if (count > 0) this.#buffer.update(count * STRIDE, first * STRIDE);
   }
 
-  /** Empties it. */
+  /** Removes all births. */
   clear(): void {
     this.#length = 0;
     this.#uploaded = 0;
@@ -166,11 +174,11 @@ class BirthChunk implements BirthBatch {
 }
 
 /**
- * The births of the particles that may be alive, oldest first, in chunks. A chunk whose particles have all died is used again, so
- * that nothing is allocated once an emitter has reached its steady state.
+ * The births of the particles that may be alive, oldest first, in chunks. A chunk whose particles have all died is
+ * reused, so nothing is allocated once an emitter has reached its steady state.
  */
 export class BirthRing {
-  /** Chunks with living particles, the oldest first. */
+  /** Chunks with live particles, the oldest first. */
   readonly used: BirthChunk[] = [];
   readonly #idle: BirthChunk[] = [];
   readonly #size: number;
@@ -184,7 +192,7 @@ export class BirthRing {
     this.#vertices = vertices;
   }
 
-  /** The chunk for a further birth. */
+  /** The chunk for the next birth. */
   get newest(): BirthChunk {
     let chunk = this.used.at(-1);
     if (!chunk || chunk.isFull) {
@@ -194,7 +202,7 @@ export class BirthRing {
     return chunk;
   }
 
-  /** Takes back the oldest chunks of which nothing is seen at a time, in seconds. */
+  /** Frees the oldest chunks whose particles are no longer visible at a time, in seconds. */
   retire(time: number): void {
     while (this.used.length > 0 && this.used[0]!.end <= time) {
       const chunk = this.used.shift()!;

@@ -1,28 +1,34 @@
-/** Deaths are counted in parts of a second. */
+/** The number of intervals in a second by which deaths are counted. */
 const PARTS = 1024;
-/** Allows for the rounding of times that are sums of frames or of intervals, in seconds. */
+/** The tolerance in seconds for the rounding of times that are sums of frames or of intervals. */
 const ROUNDING = 1e-9;
 
-/** The part of a second in which a time lies. Times are rounded down, so that a wave at the moment of a death finds room. */
+/**
+ * Returns the interval that contains a time. Times are rounded down, so that a wave at the moment of a death has
+ * room.
+ */
 function partOf(time: number): number {
   return Math.floor((time + ROUNDING) * PARTS);
 }
 
-/** Whether a particle that dies at a time counts as alive at another, both in seconds: times are rounded down to 1/1024 s. */
+/**
+ * Whether a particle that dies at one time counts as alive at another, both in seconds. Times are rounded down to
+ * 1/1024 s.
+ */
 export function countsAsAlive(deathTime: number, time: number): boolean {
   return partOf(deathTime) > partOf(time);
 }
 
 /**
- * How many particles are alive, without looking at any: deaths are counted by their time when particles are born, and subtracted
- * when the time has come. A birth costs O(1), and moving on costs one step for each 1/1024 of a second, at most for the longest
- * lifetime.
+ * Counts live particles without visiting them: deaths are counted by their time when particles are born, and
+ * subtracted when that time is reached. Adding a birth is O(1). Advancing the time takes one step for each 1/1024 of
+ * a second, at most for the longest lifetime.
  */
 export class DeathTimes {
   #alive = 0;
-  /** Deaths by their time, in parts of a second modulo the size. */
+  /** The number of deaths in each interval, by the interval modulo the size. */
   readonly #deaths: Uint32Array;
-  /** All deaths before this part are subtracted. */
+  /** All deaths before this interval are already subtracted. */
   #now = 0;
   #last = 0;
 
@@ -31,7 +37,7 @@ export class DeathTimes {
     this.#deaths = new Uint32Array(Math.ceil(longest * PARTS) + 2);
   }
 
-  /** Counts a particle that dies at a time, in seconds, at most the longest lifetime from now. */
+  /** Counts a particle that dies at a time in seconds, which is at most the longest lifetime from now. */
   add(deathTime: number): void {
     const part = partOf(deathTime);
     if (part <= this.#now) return;
@@ -40,7 +46,7 @@ export class DeathTimes {
     if (part > this.#last) this.#last = part;
   }
 
-  /** Takes back a death that is still to come, of a particle that has died before. */
+  /** Removes a future death, of a particle that died earlier than expected. */
   remove(deathTime: number): void {
     const part = partOf(deathTime);
     if (part <= this.#now) return;
@@ -48,7 +54,7 @@ export class DeathTimes {
     this.#alive--;
   }
 
-  /** Moves on to a time, in seconds, that is not before the last. */
+  /** Advances to a time in seconds, which must not be before the previous one. */
   moveOn(time: number): void {
     const now = partOf(time);
     const { length } = this.#deaths;
@@ -61,7 +67,7 @@ export class DeathTimes {
     if (now > this.#now) this.#now = now;
   }
 
-  /** When the next particles die, in seconds; `Infinity` when none is alive. */
+  /** The time in seconds at which the next particles die; `Infinity` when none is alive. */
   get next(): number {
     if (this.#alive === 0) return Infinity;
     let part = this.#now + 1;
@@ -69,12 +75,12 @@ export class DeathTimes {
     return part / PARTS;
   }
 
-  /** Particles alive. */
+  /** The number of live particles. */
   get alive(): number {
     return this.#alive;
   }
 
-  /** Starts over, with no particle, at 0 seconds. */
+  /** Starts over, without particles, at 0 seconds. */
   clear(): void {
     this.#deaths.fill(0);
     this.#alive = 0;

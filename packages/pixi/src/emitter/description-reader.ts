@@ -1,8 +1,11 @@
 import { invalidArgument, show } from '../invalid-argument.ts';
 
-/** What a value of a description has to be: the nodes of a table that the reader, the errors and the JSON Schema come from. */
+/**
+ * The allowed values at one position of a description. The reader, the error messages and the JSON Schema are
+ * generated from a table of such nodes.
+ */
 export type Node = Kind & {
-  /** The value of a property that is left out. A property whose node has no such key is required. */
+  /** The default of an optional property. A property whose node has no such key is required. */
   readonly missing?: unknown;
 };
 
@@ -10,33 +13,33 @@ type Kind =
   | NumberNode
   | { readonly kind: 'boolean' | 'text' | 'color' }
   | { readonly kind: 'choice'; readonly of: readonly string[] }
-  /** A list of 1 to `most` values; with `ascends`, of tuples whose first numbers ascend. */
+  /** A list of 1 to `most` values; with `ascends`, of tuples whose first numbers are in ascending order. */
   | { readonly kind: 'list'; readonly of: Node; readonly most: number; readonly ascends?: boolean }
-  /** A list of exactly these values, which is called `as` in errors. */
+  /** A list of exactly these values. Error messages call it `as`. */
   | { readonly kind: 'tuple'; readonly of: readonly Node[]; readonly as: string }
   | { readonly kind: 'object'; readonly of: Properties }
-  /** Objects that differ in their property `type`. */
+  /** Objects that are distinguished by their property `type`. */
   | { readonly kind: 'tagged'; readonly of: Readonly<Record<string, Properties>> }
-  /** Values that differ in their JSON type. */
+  /** Values that are distinguished by their JSON type. */
   | { readonly kind: 'either'; readonly of: readonly Node[] };
 
 export type Properties = Readonly<Record<string, Node>>;
 
-/** Which numbers are allowed. */
+/** The range of a number. */
 export interface NumberNode {
   readonly kind: 'number';
   readonly least?: number;
   readonly most?: number;
-  /** Whether `least` itself is refused. */
+  /** Whether `least` itself is excluded. */
   readonly above?: boolean;
   readonly integer?: boolean;
 }
 
 /**
- * A value of a description, checked, with the values of the properties that are left out. Every error names the JSON pointer of
- * the value (RFC 6901), the value, and what is expected there.
+ * Checks a value of a description and returns it with the defaults of missing properties. Each error message contains
+ * the JSON pointer of the value (RFC 6901), the value, and the expected value.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when the value is not what the node says.
+ * @throws AllocatorError `INVALID_ARGUMENT` when the node does not allow the value.
  */
 export function read(node: Node, value: unknown, pointer: string): unknown {
   switch (node.kind) {
@@ -100,7 +103,7 @@ function readObject(properties: Properties, value: object, pointer: string): Rec
   );
 }
 
-/** Whether a value is of a node's JSON type; of a number and the like, whether it is right. */
+/** Whether a value has a node's JSON type. For numbers and other simple values, whether the value is valid. */
 function accepts(node: Node, value: unknown): boolean {
   switch (node.kind) {
     case 'number':
@@ -139,7 +142,7 @@ function isNumber(
   );
 }
 
-/** What an error message says of a node. */
+/** Returns the description of a node for an error message. */
 function expectedOf(node: Node): string {
   switch (node.kind) {
     case 'number': {
@@ -173,7 +176,7 @@ export function mismatch(pointer: string, value: unknown, expected: string): Err
   return invalidArgument(`Emitter config ${pointer || '/'} is ${showJson(value)}, expected ${expected}.`);
 }
 
-/** A value of a description as an error message shows it: as JSON, where it is something that JSON can hold. */
+/** Returns a value of a description for an error message: as JSON, if JSON can represent it. */
 function showJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return show(value);
   try {
@@ -184,10 +187,10 @@ function showJson(value: unknown): string {
 }
 
 /**
- * Checks a number that the program passes, rather than one of a description.
+ * Checks a number that is an argument, rather than part of a description.
  *
- * @param call where it is passed, as in `Emitter.seek(seconds)`.
- * @throws AllocatorError `INVALID_ARGUMENT` when it is no number within the bounds.
+ * @param call the call it is passed to, as in `Emitter.seek(seconds)`.
+ * @throws AllocatorError `INVALID_ARGUMENT` when the value is not a number within the bounds.
  */
 export function checkNumber(
   call: string,

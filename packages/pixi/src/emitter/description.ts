@@ -2,21 +2,21 @@ import type { BLEND_MODES } from 'pixi.js';
 import type { Node, NumberNode, Properties } from './description-reader.ts';
 import type { EmitterConfig, OnDeathConfig, ParticleConfig } from './emitter-config.ts';
 
-/** A row of the table for each property that a type has; properties that may be left out have a value for that. */
+/** One row of the table for each property of a type. Rows of optional properties contain the default. */
 type RowsOf<T> = {
   readonly [K in keyof T]-?: undefined extends T[K] ? Node & { readonly missing: unknown } : Node;
 };
 
 export const MAX_LIMIT = 1_000_000;
-/** In seconds. */
+/** The longest lifetime, in seconds. */
 export const MAX_LIFETIME = 3600;
 export const MAX_EASINGS = 16;
-/** Seconds between waves, at least: each wave takes its time. */
+/** The shortest interval between waves, in seconds, as each wave takes computing time. */
 export const LEAST_INTERVAL = 1e-6;
-/** Kinds of particles that are born at a death. */
+/** The highest number of kinds of particles that are born at a death. */
 export const MAX_KINDS = 8;
 
-/** What pixi.js calls its blend modes. */
+/** The names of the blend modes in pixi.js. */
 export const BLEND_MODE_NAMES =
   `inherit normal add multiply screen darken lighten erase color-dodge color-burn linear-burn linear-dodge linear-light \
 hard-light soft-light pin-light difference exclusion overlay saturation color luminosity normal-npm add-npm screen-npm none subtract divide \
@@ -149,11 +149,11 @@ const children: Record<string, Node> = {
   inheritVelocity: or(0, any),
 } satisfies Omit<RowsOf<OnDeathConfig>, 'onDeath'>;
 
-/** Particles of particles of particles. */
+/** Particles that are born at deaths of particles that are born at deaths, and so on. */
 const onDeath = or(undefined, list(object(children), MAX_KINDS));
 children['onDeath'] = onDeath;
 
-/** What a description may hold. The types of {@link EmitterConfig} say the same. */
+/** The allowed contents of a description. They correspond to the types of {@link EmitterConfig}. */
 export const DESCRIPTION: Node = object({
   $schema: or(undefined, text),
   emission: object({

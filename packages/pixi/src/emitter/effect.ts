@@ -20,20 +20,23 @@ import { formulaSource } from './formula.ts';
 import { colorStops, integralKnots, type Knots, knotsOf, rgb, type Stop, Table } from './knots.ts';
 import { type EmitterTextures, FrameList, type Looks } from './textures.ts';
 
-/** The rows of a table of uniforms that every GPU has room for, besides the emitter's other uniforms. */
+/**
+ * The highest number of rows in a table of uniforms for which every GPU has room, besides the emitter's other
+ * uniforms.
+ */
 const MAX_ROWS = 240;
-/** The particles of one birth that deaths may lead to. */
+/** The highest number of particles that the deaths of one birth's particles lead to. */
 const MAX_COPIES = 4096;
 
 type Range = readonly [min: number, max: number];
 
 type Optional = 'path' | 'tints' | 'ease' | 'textures' | 'blendMode' | 'trail' | 'onDeath';
 
-/** A kind of particle with the defaults of all properties that have one. */
+/** A kind of particle with the defaults of its optional properties. */
 type FilledParticle = Required<Omit<OnDeathConfig, Optional>> &
   Pick<ParticleConfig, Optional> & { readonly shape: Required<ShapeConfig> };
 
-/** A description with the defaults of all properties that have one. */
+/** A description with the defaults of its optional properties. */
 export type Filled = FilledParticle &
   Pick<EmitterConfig, 'attractors' | 'turbulence' | 'bounds'> & {
     readonly emission: Required<EmissionConfig>;
@@ -41,7 +44,7 @@ export type Filled = FilledParticle &
     readonly newest: 'front' | 'back';
   };
 
-/** A value that is the same for all particles, or different from particle to particle; or a factor of that kind, and a curve. */
+/** A value that is constant or drawn once for each particle; or a curve, with such a value as a factor. */
 export interface Varying {
   readonly range: Range;
   readonly curve: Knots | undefined;
@@ -50,7 +53,7 @@ export interface Varying {
 /** A colour, or a curve of colours. */
 export type Tint = readonly number[] | Knots;
 
-/** One kind of particle: as it is described, with every default, and with its curves in the table. */
+/** One kind of particle: its description with all defaults, and its curves in the table. */
 export interface Particle {
   readonly lifetime: Range;
   readonly shape: Required<ShapeConfig>;
@@ -60,7 +63,7 @@ export interface Particle {
   readonly acceleration: readonly [x: number, y: number];
   readonly maxSpeed: number;
   readonly drag: number;
-  /** Shader source of the distance to the side, of `x`. */
+  /** Shader source of the sideways distance as a function of `x`. */
   readonly path: string | undefined;
   readonly facing: 'start' | 'velocity' | number;
   readonly spin: Range;
@@ -74,14 +77,14 @@ export interface Particle {
   readonly blendMode: BLEND_MODES | undefined;
   readonly trail: Trail | undefined;
   readonly isSimulated: boolean;
-  /** Particles of a wave, or for each one that dies. */
+  /** The number of particles of a wave, or for each particle that dies. */
   readonly count: number;
   readonly chance: number;
   readonly inheritVelocity: number;
-  /** Keeps the random numbers of kinds that are born at the same death apart. */
+  /** Separates the random numbers of different kinds that are born at the same death. */
   readonly salt: number;
   readonly onDeath: readonly Particle[];
-  /** Seconds after a particle's death at which nothing that comes of it is seen any more. */
+  /** The time in seconds after a particle's death, after which none of its successors is visible. */
   readonly afterlife: number;
 }
 
@@ -93,24 +96,25 @@ export interface Trail {
   readonly color: Tint;
 }
 
-/** An emitter's description, checked, with its textures. */
+/** A checked emitter's description with its textures. */
 export interface Effect extends Pick<Filled, 'emission' | 'position' | 'newest'> {
   readonly particle: Particle;
   readonly textures: readonly Texture[];
-  /** The one source that all textures are of. */
+  /** The single source of all textures. */
   readonly sources: TextureSource[];
-  /** What the shader looks up: curves, then frames. */
+  /** The table for the shader: curves, then frames. */
   readonly table: Float32Array;
   /** The row of the first frame. */
   readonly frames: number;
-  /** The description with its defaults, where particles have no closed form and are simulated. */
+  /** The description with its defaults, if particles have no closed form and must be simulated. */
   readonly forces: Filled | undefined;
 }
 
 /**
- * Checks a description and fills in its defaults.
+ * Checks a description and adds its defaults.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` with the JSON pointer of the value that is wrong, or when textures are missing or of several sources.
+ * @throws AllocatorError `INVALID_ARGUMENT` with the JSON pointer of the invalid value, or when textures are missing
+ *   or have several sources.
  */
 export function readEffect(config: unknown, given: EmitterTextures | undefined): Effect {
   const description = read(DESCRIPTION, config, '') as Filled; // as its table says
@@ -145,12 +149,12 @@ export function readEffect(config: unknown, given: EmitterTextures | undefined):
   };
 }
 
-/** Whether a particle's place is a formula of its age. */
+/** Whether a particle's position is a formula of its age. */
 function hasClosedForm({ speed, acceleration: { x, y }, maxSpeed, drag }: FilledParticle): boolean {
   return isCurve(speed) ? x === 0 && y === 0 && drag === 0 : maxSpeed === 0 || drag === 0;
 }
 
-/** @param copies particles that come of one birth. */
+/** @param copies the number of particles that result from one birth. */
 function readParticle(
   config: FilledParticle,
   pointer: string,
@@ -237,7 +241,7 @@ function readParticle(
 }
 
 const DEGREE = Math.PI / 180;
-/** An odd number without pattern: its multiples are far from each other. */
+/** An odd number without regular bit patterns, so that its multiples are far from each other. */
 const SALT = 0x9e37_79b9;
 
 function isCurve(value: NumberOrRange | Curve | PlainCurve): value is Curve | PlainCurve {
@@ -253,12 +257,12 @@ function radians(value: NumberOrRange): Range {
   return [min * DEGREE, max * DEGREE];
 }
 
-/** The greatest number of a range, which may be given in any order. */
+/** Returns the higher number of a range, whose numbers may be in either order. */
 export function longest(range: Range): number {
   return Math.max(range[0], range[1]);
 }
 
-/** Points as a curve over the parts of all lines' length; where a chain begins, two points have one time. */
+/** Returns points as a curve over the total length of all lines. Where a chain begins, two points have the same time. */
 function lineKnots(chains: readonly (readonly (readonly [x: number, y: number])[])[]): Stop[] {
   let length = 0;
   const points = chains.flatMap((chain) =>

@@ -1,67 +1,70 @@
 import type { BLEND_MODES } from 'pixi.js';
 
-/** A number, or a range from which each particle draws its own number evenly. */
+/** A number, or a range from which each particle draws a number with uniform distribution. */
 export type NumberOrRange = number | readonly [min: number, max: number];
 
 /** A colour as `'#rrggbb'` or 0xRRGGBB. */
 export type JsonColor = string | number;
 
 /**
- * A value over a particle's life. Between two stops it changes linearly; before the first stop and after the last it stays
- * as that stop says.
+ * A value over a particle's life. Between two stops the value is interpolated linearly. Before the first stop and
+ * after the last, it is constant.
  */
 export interface Curve {
-  /** 1 to 16 pairs of a time, 0 (birth) to 1 (death), and a value. Times ascend. */
+  /** 1 to 16 pairs of a time, from 0 (birth) to 1 (death), and a value, in ascending order of time. */
   readonly stops: readonly (readonly [time: number, value: number])[];
-  /** Whether the value jumps from stop to stop instead of changing linearly. Default `false`. */
+  /** Whether the value jumps from stop to stop instead of being interpolated. Default `false`. */
   readonly step?: boolean;
-  /** A factor that each particle draws once. Default 1. */
+  /** A factor that is drawn once for each particle. Default 1. */
   readonly multiplier?: NumberOrRange;
 }
 
-/** A colour over a particle's life; as {@link Curve}. */
+/** A colour over a particle's life, like {@link Curve}. */
 export interface ColorCurve {
-  /** 1 to 16 pairs of a time, 0 to 1, and a colour. Times ascend. */
+  /** 1 to 16 pairs of a time, from 0 (birth) to 1 (death), and a colour, in ascending order of time. */
   readonly stops: readonly (readonly [time: number, color: JsonColor])[];
-  /** Whether the colour jumps from stop to stop instead of changing linearly. Default `false`. */
+  /** Whether the colour jumps from stop to stop instead of being interpolated. Default `false`. */
   readonly step?: boolean;
 }
 
-/** A curve without a `multiplier`: the same for all particles. */
+/** A curve without a `multiplier`, which is the same for all particles. */
 export interface PlainCurve {
-  /** 1 to 16 pairs of a time, 0 to 1, and a value. Times ascend. */
+  /** 1 to 16 pairs of a time, from 0 to 1, and a value, in ascending order of time. */
   readonly stops: readonly (readonly [time: number, value: number])[];
-  /** Whether the value jumps from stop to stop instead of changing linearly. Default `false`. */
+  /** Whether the value jumps from stop to stop instead of being interpolated. Default `false`. */
   readonly step?: boolean;
 }
 
-/** A place, or a change of place. */
+/** A position or a vector. */
 export interface PointConfig {
-  /** To the right, in pixels. Default 0. */
+  /** Pixels to the right. Default 0. */
   readonly x?: number;
-  /** Downwards, in pixels. Default 0. */
+  /** Pixels downwards. Default 0. */
   readonly y?: number;
 }
 
-/** When particles are born: in waves of equal distance. */
+/** When particles are born: in waves at equal intervals. */
 export interface EmissionConfig {
-  /** Seconds between two waves, at least 1e-6. Default 1: an emitter that only bursts needs none. */
+  /** Seconds between two waves, at least 1e-6. Default 1. An emitter that only emits bursts does not need it. */
   readonly interval?: number;
-  /** Particles of a wave, 1 or more. Default 1. */
+  /** The number of particles in a wave, 1 or more. Default 1. */
   readonly count?: number;
-  /** The probability that a particle of a wave is born, 0 to 1. Default 1. */
+  /** The probability that a particle of a wave is born, from 0 to 1. Default 1. */
   readonly chance?: number;
-  /** Seconds from a start of the emission to its first wave, 0 or more. Default 0. */
+  /** Seconds from the start of the emission to its first wave, 0 or more. Default 0. */
   readonly delay?: number;
-  /** Seconds for which waves are emitted, from the first one. Default: without end. */
+  /** Seconds for which waves are emitted, from the first wave on. Default: without end. */
   readonly duration?: number;
-  /** The most particles alive at a time; a wave's further particles are not born. 1 to 1,000,000, default 1000. */
+  /**
+   * The highest number of particles that are alive at the same time, from 1 to 1,000,000. When it is reached, the
+   * remaining particles of a wave are not born. Default 1000.
+   */
   readonly limit?: number;
-  /** Whether the emitter begins to emit when it is made. Default `true`. */
+  /** Whether the emitter begins to emit when it is created. Default `true`. */
   readonly autoStart?: boolean;
 }
 
-/** Where particles are born, around the emitter's place. Default: a point. */
+/** Where particles are born, relative to the emitter's position. Default: at a point. */
 export type ShapeConfig =
   | { readonly type: 'point' }
   | {
@@ -70,38 +73,41 @@ export type ShapeConfig =
       readonly x: number;
       /** The top edge. */
       readonly y: number;
-      /** In pixels, to the right. */
+      /** The width in pixels. */
       readonly width: number;
-      /** In pixels, downwards. */
+      /** The height in pixels. */
       readonly height: number;
     }
   | {
       readonly type: 'ring';
-      /** The centre. Default 0. */
+      /** The x coordinate of the centre. Default 0. */
       readonly x?: number;
-      /** The centre. Default 0. */
+      /** The y coordinate of the centre. Default 0. */
       readonly y?: number;
-      /** In pixels. */
+      /** The radius in pixels. */
       readonly radius: number;
-      /** Births are even in the radius from here to `radius`. Default 0, a disc. */
+      /** Births are distributed uniformly over the radius from this value to `radius`. Default 0, a disc. */
       readonly innerRadius?: number;
-      /** Whether particles face away from the centre: the place's angle is added to `angle`. Default `false`. */
+      /**
+       * Whether particles face away from the centre: the direction of their position is added to `angle`. Default
+       * `false`.
+       */
       readonly outward?: boolean;
     }
   | {
-      /** Births are even along chains of lines. */
+      /** Births are distributed uniformly along chains of lines. */
       readonly type: 'lines';
-      /** Each chain is a list of points that lines connect. */
+      /** Each chain is a list of points that are connected by lines. */
       readonly chains: readonly (readonly (readonly [x: number, y: number])[])[];
     }
   | {
-      /** The particles of a wave lie evenly around the emitter and face away from it. */
+      /** The particles of a wave are spread evenly around the emitter and face away from it. */
       readonly type: 'burst';
-      /** The first particle's angle, in degrees. Default 0. */
+      /** The angle of the first particle, in degrees. Default 0. */
       readonly start?: number;
-      /** Degrees from one particle of a wave to the next; 0: each at a random angle. Default 0. */
+      /** Degrees from one particle of a wave to the next; 0: each particle has a random angle. Default 0. */
       readonly spacing?: number;
-      /** Distance from the emitter. Default 0. */
+      /** The distance from the emitter in pixels. Default 0. */
       readonly distance?: number;
     };
 
@@ -109,86 +115,95 @@ export type ShapeConfig =
 export interface AnimationConfig {
   /** Names of textures. */
   readonly frames: readonly string[];
-  /** Frames a second; `'lifetime'`: all frames once in a particle's life. Default 60. */
+  /** Frames per second; `'lifetime'`: all frames once in a particle's life. Default 60. */
   readonly rate?: number | 'lifetime';
-  /** Whether it begins again after the last frame, or keeps that one. Default `false`. */
+  /** Whether the animation repeats after the last frame, instead of staying on it. Default `false`. */
   readonly loop?: boolean;
 }
 
-/** What particles look like. */
+/** The textures of particles. */
 export interface TexturesConfig {
-  /** Names of textures of which each particle has one. Or `animations`. */
+  /** Names of textures, of which each particle has one. Alternative: `animations`. */
   readonly frames?: readonly string[];
-  /** Animations of which each particle plays one. */
+  /** Animations, of which each particle plays one. */
   readonly animations?: readonly AnimationConfig[];
-  /** Whether a particle's texture or animation is random, or one after another. Default `'random'`. */
+  /** Whether each particle's texture or animation is random, or the next one in the list. Default `'random'`. */
   readonly pick?: 'random' | 'ordered';
 }
 
 /** One part of an easing: a quadratic Bézier curve from `start` to `end`. */
 export interface EaseSegment {
-  /** The age, 0 to 1, at which curves are read at the beginning of this part of the life. */
+  /** The age, from 0 to 1, at which curves are evaluated at the beginning of this part of the life. */
   readonly start: number;
   /** The Bézier curve's control point. */
   readonly control: number;
-  /** The age at which curves are read at the end of this part of the life. */
+  /** The age, from 0 to 1, at which curves are evaluated at the end of this part of the life. */
   readonly end: number;
 }
 
-/** A ribbon along the way that a particle has come. */
+/** A ribbon along the path that a particle has followed. */
 export interface TrailConfig {
-  /** Seconds that the trail reaches back. */
+  /** The duration in seconds of the path that the trail shows. */
   readonly duration: number;
-  /** Straight parts that the ribbon consists of, 1 to 64. Default 16. */
+  /** The number of straight segments of the ribbon, from 1 to 64. Default 16. */
   readonly segments?: number;
-  /** Pixels, before `scale` of the particle; a curve goes from the particle (0) to the end of the trail (1). Default 4, tapering to 0. */
+  /**
+   * The width in pixels, before `scale` of the particle is applied. A curve goes from the particle (0) to the end of
+   * the trail (1). Default 4, tapering to 0.
+   */
   readonly width?: number | PlainCurve;
   /** A factor of the particle's opacity, from the particle to the end of the trail. Default: from 1 to 0. */
   readonly alpha?: number | PlainCurve;
-  /** A factor of the particle's colour, from the particle to the end of the trail. Default white. */
+  /** A factor of the particle's colour, from the particle to the end of the trail. Default: white. */
   readonly color?: JsonColor | ColorCurve;
 }
 
-/** How particles look and move. Lengths are in pixels, times in seconds, angles in degrees, clockwise from the x axis. */
+/**
+ * The appearance and motion of particles. Lengths are in pixels, times in seconds, and angles in degrees, clockwise
+ * from the x axis.
+ */
 export interface ParticleConfig {
-  /** Seconds that a particle lives, greater than 0, at most 3600. */
+  /** The lifetime of a particle in seconds, greater than 0, at most 3600. */
   readonly lifetime: NumberOrRange;
-  /** Where particles are born. Default: a point. */
+  /** Where particles are born. Default: at a point. */
   readonly shape?: ShapeConfig;
-  /** The angle at which particles start to move, and which they face. Default 0, to the right. */
+  /** The initial direction of motion, which particles also face. Default 0, to the right. */
   readonly angle?: NumberOrRange;
-  /** Pixels a second. Default 0. */
+  /** The speed in pixels per second. Default 0. */
   readonly speed?: NumberOrRange | Curve;
-  /** Pixels a second, each second. Default 0. */
+  /** The acceleration in pixels per second squared. Default 0. */
   readonly acceleration?: PointConfig;
-  /** With `acceleration`: the most pixels a second. 0, the default, is no limit. */
+  /** The highest speed in pixels per second, for particles with `acceleration`. Default 0, which means no limit. */
   readonly maxSpeed?: number;
-  /** The part of its speed that a particle loses in a second, continuously: speed × e^(−drag × age). Default 0. */
+  /** The rate at which a particle loses speed, per second: speed × e^(−drag × age). Default 0. */
   readonly drag?: number;
   /**
-   * The way that particles take instead of a straight line: the distance to the side as a formula of the distance `x`
-   * ahead, such as `'sin(x / 10) * 20'`. Without `acceleration` and `drag`.
+   * The path of particles, instead of a straight line: a formula of the sideways distance as a function of the
+   * distance `x` ahead, such as `'sin(x / 10) * 20'`. Cannot be combined with `acceleration` or `drag`.
    */
   readonly path?: string;
-  /** The direction that particles face: their first one, the current one, or a fixed angle. Default `'start'`. */
+  /**
+   * The direction that particles face: their initial direction, their current direction, or a fixed angle. Default
+   * `'start'`.
+   */
   readonly facing?: 'start' | 'velocity' | number;
-  /** Degrees a second by which a particle turns. Default 0. */
+  /** The rotation of a particle in degrees per second. Default 0. */
   readonly spin?: NumberOrRange;
-  /** What is added to `spin` each second, in degrees a second. Default 0. */
+  /** The increase of `spin` in degrees per second squared. Default 0. */
   readonly spinAcceleration?: number;
-  /** Opacity, 0 to 1. Default 1. */
+  /** The opacity, from 0 to 1. Default 1. */
   readonly alpha?: number | PlainCurve;
   /** A factor of the texture's size. Default 1. */
   readonly scale?: NumberOrRange | Curve;
-  /** The colour that the texture is multiplied by. Default white. */
+  /** The colour that the texture is multiplied by. Default: white. */
   readonly color?: JsonColor | ColorCurve;
-  /** 1 to 16 colours, of which each particle has one at random: a factor of `color`. Default: white. */
+  /** 1 to 16 colours, of which each particle has a random one. It is multiplied with `color`. Default: white. */
   readonly tints?: readonly JsonColor[];
-  /** Changes the age at which curves are read: 1 to 16 quadratic Bézier curves over equal parts of the life. */
+  /** Changes the age at which curves are evaluated: 1 to 16 quadratic Bézier curves over equal parts of the life. */
   readonly ease?: readonly EaseSegment[];
-  /** Which textures particles have. Default: all textures of the emitter, one of which each particle picks at random. */
+  /** The textures of particles. Default: all textures of the emitter, of which each particle has a random one. */
   readonly textures?: TexturesConfig;
-  /** As of any display object. Default `'inherit'`. */
+  /** The blend mode, as for any display object. Default `'inherit'`. */
   readonly blendMode?: BLEND_MODES;
   /** A ribbon behind each particle. Default: none. */
   readonly trail?: TrailConfig;
@@ -196,69 +211,72 @@ export interface ParticleConfig {
   readonly onDeath?: readonly OnDeathConfig[];
 }
 
-/** Particles that are born where another particle dies, when it dies. */
+/** Particles that are born where another particle dies, at the time of its death. */
 export interface OnDeathConfig extends ParticleConfig {
-  /** Particles for each one that dies, 1 to 1000. */
+  /** The number of particles for each particle that dies, from 1 to 1000. */
   readonly count: number;
-  /** The probability that each of these is born, 0 to 1. Default 1. */
+  /** The probability that each of these particles is born, from 0 to 1. Default 1. */
   readonly chance?: number;
-  /** The part of the dying particle's velocity that is added to that of the new ones. Default 0. */
+  /** The factor of the dying particle's velocity that is added to the velocity of the new particles. Default 0. */
   readonly inheritVelocity?: number;
 }
 
 /** A point that attracts particles. */
 export interface AttractorConfig {
-  /** Its place, in the emitter's own coordinates. */
+  /** The x coordinate, in the emitter's own coordinates. */
   readonly x: number;
-  /** Its place, in the emitter's own coordinates. */
+  /** The y coordinate, in the emitter's own coordinates. */
   readonly y: number;
-  /** Pixels a second, each second, at a distance of `radius`; negative values repel. */
+  /** The acceleration in pixels per second squared at a distance of `radius`; negative values repel. */
   readonly strength: number;
-  /** From this distance on the force falls with the square of the distance; within, it falls to 0 at the point. Default 50. */
+  /**
+   * Beyond this distance, the force decreases with the square of the distance; within it, the force decreases to 0 at
+   * the point. Default 50.
+   */
   readonly radius?: number;
 }
 
-/** A field of eddies that carries particles along. */
+/** A field of eddies that accelerates particles. */
 export interface TurbulenceConfig {
-  /** The greatest acceleration, in pixels a second, each second. */
+  /** The highest acceleration, in pixels per second squared. */
   readonly strength: number;
   /** The size of the eddies in pixels, greater than 0. Default 100. */
   readonly size?: number;
-  /** How fast the field changes, in changes a second. Default 0.5. */
+  /** The rate at which the field changes, in changes per second. Default 0.5. */
   readonly rate?: number;
 }
 
-/** Walls that particles collide with, in the emitter's own coordinates. A side that is left out is open. */
+/** Walls that particles collide with, in the emitter's own coordinates. A side without a value is open. */
 export interface BoundsConfig {
-  /** A wall at this x. */
+  /** The x coordinate of the left wall. */
   readonly left?: number;
-  /** A ceiling at this y. */
+  /** The y coordinate of the ceiling. */
   readonly top?: number;
-  /** A wall at this x. */
+  /** The x coordinate of the right wall. */
   readonly right?: number;
-  /** A floor at this y. */
+  /** The y coordinate of the floor. */
   readonly bottom?: number;
-  /** The part of the speed towards a wall that remains when a particle bounces off, 0 to 1. Default 0.5. */
+  /** The factor of the speed perpendicular to a wall that remains after a collision, from 0 to 1. Default 0.5. */
   readonly bounce?: number;
-  /** The part of the speed along a wall that is lost at a collision, 0 to 1. Default 0. */
+  /** The share of the speed along a wall that is lost in a collision, from 0 to 1. Default 0. */
   readonly friction?: number;
-  /** Whether particles die at a wall instead. Default `false`. */
+  /** Whether particles die at a wall instead of bouncing off. Default `false`. */
   readonly kill?: boolean;
 }
 
-/** An effect, as plain JSON. */
+/** The description of an effect, as plain JSON. */
 export interface EmitterConfig extends ParticleConfig {
-  /** The schema's address, for editors; it is not read. */
+  /** The address of the schema, for editors; it is ignored. */
   readonly $schema?: string;
   /** When particles are born. */
   readonly emission: EmissionConfig;
-  /** Where the emitter is at first, in the display object's own coordinates. Default 0, 0. */
+  /** The initial position of the emission, in the display object's own coordinates. Default 0, 0. */
   readonly position?: PointConfig;
-  /** Whether new particles are drawn over the others or under them. Default `'front'`. */
+  /** Whether new particles are drawn in front of the others or behind them. Default `'front'`. */
   readonly newest?: 'front' | 'back';
   /** Points that attract particles. */
   readonly attractors?: readonly AttractorConfig[];
-  /** Eddies that carry particles along. */
+  /** Eddies that accelerate particles. */
   readonly turbulence?: TurbulenceConfig;
   /** Walls that particles collide with. */
   readonly bounds?: BoundsConfig;

@@ -21,28 +21,35 @@ const OPTIONS = 'The options of an Emitter';
 const FROM_ZERO = { least: 0 };
 const INTEGER = { integer: true };
 const COUNT = { least: 0, integer: true };
-/** The first index of the particles of bursts, which keeps their random numbers apart from those of waves. */
+/** The first index of the particles of bursts, which separates their random numbers from those of waves. */
 const FIRST_BURST = 0x8000_0000;
-/** Allows for the rounding of a lifetime that is a multiple of the interval. */
+/** The tolerance for the rounding of a lifetime that is a multiple of the interval. */
 const ROUNDING = 1e-9;
 
-/** Settings of an {@link Emitter}. */
+/** Options of an {@link Emitter}. */
 export interface EmitterOptions {
   /**
-   * What particles look like: one texture, a list, or textures by the names in the description. All must be of one source, such as an
-   * atlas. Default: what pixi's cache has under the names; without names, a white square.
+   * The textures of particles: one texture, a list, or textures by the names in the description. All must have the
+   * same source, such as an atlas. Default: the textures with these names in pixi's cache; without names, a white
+   * square.
    */
   readonly textures?: EmitterTextures;
-  /** What makes the effect's random numbers: the same seed gives the same particles. An integer, default: a random one. */
+  /**
+   * The seed of the effect's random numbers: the same seed results in the same particles. An integer; a random one by
+   * default.
+   */
   readonly seed?: number;
-  /** Where particles are born, in the emitter's own coordinates. Default: the description's `position`. */
+  /**
+   * The x coordinate at which particles are born, in the emitter's own coordinates. Default: the description's
+   * `position`.
+   */
   readonly x?: number;
   readonly y?: number;
-  /** The point of the texture that lies at a particle's place, 0 to 1. Default: the middle. */
+  /** The point of the texture that is placed at a particle's position, from 0 to 1. Default: the middle. */
   readonly anchor?: number | { readonly x: number; readonly y: number };
-  /** The area that the particles stay in, for filters, masks and culling; nothing is measured. Default: empty. */
+  /** The area of all particles, for filters, masks and culling; the emitter is not measured. Default: empty. */
   readonly boundsArea?: Rectangle;
-  /** As of any display object. Default: `'Emitter'`. */
+  /** The label, as for any display object. Default: `'Emitter'`. */
   readonly label?: string;
 }
 
@@ -56,7 +63,7 @@ const KNOWN_OPTIONS: Record<keyof EmitterOptions, true> = {
   label: true,
 };
 
-/** Particles that are born at the deaths of simulated ones. */
+/** Particles that are born at the deaths of simulated particles. */
 interface Descendants {
   readonly particle: Particle;
   readonly layer: Layer;
@@ -64,8 +71,9 @@ interface Descendants {
 }
 
 /**
- * Emits particles by a description, and draws them. A particle's place, size, colour and rotation are functions of its birth and its
- * age, and the GPU computes them: from frame to frame, JavaScript does nothing for a particle that is alive.
+ * Emits particles as a description defines, and draws them. A particle's position, size, colour and rotation are
+ * functions of its birth and its age, and the GPU computes them: JavaScript runs no code for live particles from
+ * frame to frame.
  *
  * ```ts
  * const sparks = new Emitter(
@@ -76,11 +84,12 @@ interface Descendants {
  * app.ticker.add(({ deltaMS }) => sparks.update(deltaMS / 1000));
  * ```
  *
- * It is a display object like any other: its own position, scale, rotation, tint, alpha and filters apply to all particles at once.
- * Where particles are *born* is set by {@link moveTo} and {@link jumpTo}; those that are alive stay where they are.
+ * An emitter is a display object like any other: its own position, scale, rotation, tint, alpha and filters apply to
+ * all particles at once. {@link moveTo} and {@link jumpTo} set the position at which particles are *born*; live
+ * particles are not moved.
  */
 export class Emitter extends RenderContainer {
-  /** What makes the random numbers. */
+  /** The seed of the random numbers. */
   readonly seed: number;
   readonly #effect: Effect;
   readonly #anchor: readonly [x: number, y: number];
@@ -89,24 +98,24 @@ export class Emitter extends RenderContainer {
   readonly #descendants: readonly Descendants[];
   readonly #simulation: Simulation | undefined;
   #layer: Layer;
-  /** Births in memory; none where the GPU computes them: nothing has happened that the description does not say. */
+  /** Births in memory; undefined while the GPU computes the births, because they all follow from the description. */
   #ring: BirthRing | undefined;
   #time = 0;
   /** The time before the last update. */
   #before = 0;
   #x: number;
   #y: number;
-  /** Where it was at the last update. */
+  /** The x coordinate at the last update. */
   #lastX: number;
   #lastY: number;
-  /** Particles of bursts so far. */
+  /** The number of particles of bursts so far. */
   #burst = 0;
-  /** When nothing is seen any more of the particles so far. */
+  /** The time after which none of the particles so far is visible. */
   #end = 0;
-  /** Its textures were destroyed, and it has said so. */
+  /** Whether its textures were destroyed and an error has been reported. */
   #isLost = false;
   #done: PromiseWithResolvers | undefined;
-  /** A texture may be resized, its frame moved, or its source replaced. */
+  /** Called when a texture is resized, its frame changes, or its source is replaced. */
   readonly #refresh = (): void => {
     const { textures, table, frames, sources } = this.#effect;
     writeFrames(textures, table.subarray(4 * frames));
@@ -116,8 +125,9 @@ export class Emitter extends RenderContainer {
   };
 
   /**
-   * @param config an {@link EmitterConfig}, or what was read from a JSON file: it is checked.
-   * @throws AllocatorError `INVALID_ARGUMENT` with the JSON pointer of what is wrong in the description, or with the name of the option.
+   * @param config an {@link EmitterConfig}, or the contents of a JSON file, which are checked.
+   * @throws AllocatorError `INVALID_ARGUMENT` with the JSON pointer of the invalid value in the description, or with
+   *   the name of the invalid option.
    */
   constructor(config: EmitterConfig, options: EmitterOptions = {}) {
     checkOptions('an Emitter', options, KNOWN_OPTIONS);
@@ -171,12 +181,12 @@ export class Emitter extends RenderContainer {
     if (emission.autoStart) this.#waves.start(0);
   }
 
-  /** Seconds that have passed for the particles. */
+  /** The time in seconds that has passed for the particles. */
   get time(): number {
     return this.#time;
   }
 
-  /** Where particles are born. */
+  /** The x coordinate at which particles are born. */
   get spawnX(): number {
     return this.#x;
   }
@@ -186,17 +196,18 @@ export class Emitter extends RenderContainer {
   }
 
   /**
-   * How the GPU gets to know of births: `'procedural'`, it computes them, where the rate is steady and the place fixed; or
-   * `'births'`, each is uploaded once. An emitter that is moved, stopped or has a burst goes over from the first to the second.
-   * `'simulated'`: particles whose description has no closed form are moved step by step, and uploaded every frame.
+   * How the GPU receives births. `'procedural'`: the GPU computes them, while the rate is steady and the position
+   * fixed. `'births'`: each birth is uploaded once; an emitter that is moved or stopped or emits a burst changes from
+   * `'procedural'` to this mode. `'simulated'`: particles whose description has no closed form are moved step by step
+   * and uploaded each frame.
    */
   get mode(): Mode {
     return this.#layer.mode;
   }
 
   /**
-   * The number of particles of the emission that are alive, counted to 1/1024 s. Particles of `onDeath` are not counted: only the GPU knows
-   * them. O(1); O(particles) for a procedural emitter.
+   * The number of live particles of the emission, with a precision of 1/1024 s. Particles of `onDeath` are not
+   * counted, because only the GPU computes them. O(1); O(particles) for a procedural emitter.
    */
   get count(): number {
     if (this.mode !== 'procedural') return this.#deaths.alive;
@@ -207,12 +218,15 @@ export class Emitter extends RenderContainer {
     return count;
   }
 
-  /** Whether waves are still to come. */
+  /** Whether further waves will be emitted. */
   get emitting(): boolean {
     return this.#waves.isEmitting(this.#time);
   }
 
-  /** `true` starts the emission, for as long as the description says; `false` ends it. Particles alive live on. */
+  /**
+   * `true` starts the emission, for the duration in the description; `false` ends it. Live particles are not
+   * affected.
+   */
   set emitting(on: boolean) {
     this.#checkHere();
     if (on === this.emitting) return;
@@ -221,7 +235,7 @@ export class Emitter extends RenderContainer {
     else this.#waves.stop(this.#time);
   }
 
-  /** Resolves once the emission has ended and no particle is alive, or the emitter is destroyed. */
+  /** A promise that resolves once the emission has ended and no particle is alive, or the emitter is destroyed. */
   get done(): Promise<void> {
     this.#done ??= withResolvers();
     this.#settle();
@@ -229,8 +243,8 @@ export class Emitter extends RenderContainer {
   }
 
   /**
-   * Lets time pass: emits the waves that are due, each at its own moment. Call it once a frame. The result does not depend on how
-   * time is cut into frames.
+   * Advances the time and emits the waves that are due, each at its own time. Call it once a frame. The result does
+   * not depend on the frame rate.
    *
    * @param seconds 0 or more.
    */
@@ -249,10 +263,10 @@ export class Emitter extends RenderContainer {
   }
 
   /**
-   * Emits particles at once, besides the waves, up to the limit.
+   * Emits particles at once, in addition to the waves, up to the limit.
    *
-   * @param count how many.
-   * @param x where, in the emitter's own coordinates; by default where particles are born.
+   * @param count the number of particles.
+   * @param x the position in the emitter's own coordinates; by default the position at which particles are born.
    */
   burst(count: number, x = this.#x, y = this.#y): void {
     this.#checkHere();
@@ -266,7 +280,10 @@ export class Emitter extends RenderContainer {
     }
   }
 
-  /** Moves the place where particles are born; what is born during the next update lies on the way there. */
+  /**
+   * Moves the position at which particles are born. Particles that are born during the next update are distributed
+   * along the way.
+   */
   moveTo(x: number, y: number): void {
     this.#checkHere();
     checkNumber('Emitter.moveTo(x, y)', 'x', x);
@@ -278,7 +295,7 @@ export class Emitter extends RenderContainer {
     if (this.#time === 0) this.jumpTo(x, y);
   }
 
-  /** Moves the place where particles are born, with nothing on the way. */
+  /** Moves the position at which particles are born, without births along the way. */
   jumpTo(x: number, y: number): void {
     this.#checkHere();
     checkNumber('Emitter.jumpTo(x, y)', 'x', x);
@@ -289,8 +306,8 @@ export class Emitter extends RenderContainer {
   }
 
   /**
-   * Starts over and shows the effect as it is after so many seconds, at the place where the emitter is now. Bursts, moves, stops and
-   * starts until now are forgotten.
+   * Starts over and shows the effect as it is after the given time, at the emitter's current position. Earlier
+   * bursts, moves, stops and starts are discarded.
    *
    * @param seconds 0 or more.
    */
@@ -309,7 +326,7 @@ export class Emitter extends RenderContainer {
     this.update(seconds);
   }
 
-  /** Called by pixi when it is this object's turn. */
+  /** Called by pixi to draw this object. */
   override render(renderer: Renderer): void {
     if (this.#isLost) return;
     checkRenderer(this.label, renderer);
@@ -399,13 +416,13 @@ export class Emitter extends RenderContainer {
     }
   }
 
-  /** When there may be room for another particle, after a time at which there is none. */
+  /** Returns the time at which there may be room for another particle, after a time at which there is none. */
   #nextRoom(time: number): number {
     // Walls may destroy simulated particles at every step.
     return this.#simulation ? Math.max(time, (this.#simulation.steps + 1) * STEP) : this.#deaths.next;
   }
 
-  /** Adds one particle unless chance is against it. Returns whether as many may be alive. */
+  /** Adds one particle, with the probability in the description. Returns whether the limit is not reached. */
   #add(index: number, wave: number, time: number, x: number, y: number): boolean {
     const { emission, particle } = this.#effect;
     const death = this.#deathOf(index, time);
@@ -423,14 +440,14 @@ export class Emitter extends RenderContainer {
     return true;
   }
 
-  /** When a particle dies that is born at a time; `undefined` if it is not born at all. */
+  /** Returns when a particle dies that is born at a time; `undefined` if it is not born at all. */
   #deathOf(index: number, time: number): number | undefined {
     const { chance, lifetime } = this.#effect.particle;
     if (chance < 1 && random(this.seed, index, Channel.chance) >= chance) return undefined;
     return time + between(lifetime, this.seed, index, Channel.life);
   }
 
-  /** Adds the particles that are born at the death of a simulated one, which was to die at `due`. */
+  /** Adds the particles that are born at the death of a simulated particle, whose lifetime would have ended at `due`. */
   #bear(index: number, time: number, due: number, x: number, y: number, vx: number, vy: number): void {
     if (time < due) this.#deaths.remove(due);
     for (let d = 0; d < this.#descendants.length; d++) {
@@ -445,7 +462,7 @@ export class Emitter extends RenderContainer {
     }
   }
 
-  /** Has everything that happens until now happen. */
+  /** Processes all events up to the current time. */
   #settleTime(): void {
     this.#simulation?.advance(stepsUntil(this.#time));
     this.#deaths.moveOn(this.#time);
@@ -453,7 +470,7 @@ export class Emitter extends RenderContainer {
     for (let i = 0; i < this.#descendants.length; i++) this.#descendants[i]!.ring.retire(this.#time);
   }
 
-  /** From now on births are stored: takes over the particles of a procedural emitter that are alive. */
+  /** Begins to store births, including those of the live particles of a procedural emitter. */
   #store(): void {
     if (this.mode !== 'procedural') return;
     this.#changeTo('births');
@@ -465,7 +482,7 @@ export class Emitter extends RenderContainer {
     this.#settleTime();
   }
 
-  /** Calls `visit` with when each particle dies that may be alive or be seen after its death. */
+  /** Calls `visit` with the time of death of each particle that may be alive, or visible after its death. */
   #eachProcedural(visit: (death: number) => void): void {
     const { emission, particle } = this.#effect;
     const { count, interval } = emission;
@@ -490,7 +507,7 @@ export class Emitter extends RenderContainer {
   }
 }
 
-/** Whether births follow from the time alone: no limit is reached. */
+/** Whether births depend only on the time, because the limit is never reached. */
 function isSteady({ emission: { count, interval, limit, duration }, particle }: Effect): boolean {
   const waves = Math.ceil(longest(particle.lifetime) / interval - ROUNDING);
   return count * Math.min(waves, Math.ceil(duration / interval)) <= limit;
@@ -501,7 +518,7 @@ interface PromiseWithResolvers {
   readonly resolve: () => void;
 }
 
-/** `Promise.withResolvers`, which Node 20 lacks. */
+/** `Promise.withResolvers`, which Node 20 does not have. */
 function withResolvers(): PromiseWithResolvers {
   let resolve!: () => void;
   const promise = new Promise<void>((settle) => void (resolve = settle));

@@ -1,12 +1,12 @@
 import { invalidArgument } from '../invalid-argument.ts';
 
-/** Functions of `Math` that shaders have by the same name. */
+/** Functions of `Math` that have the same name in shaders. */
 const SAME =
   'abs acos acosh asin asinh atan atanh ceil cos cosh exp floor log log2 sign sin sinh sqrt tan tanh'.split(
     ' ',
   );
 
-/** Those that shaders have not, of one argument `#`. */
+/** Functions of one argument `#` that shaders do not have. */
 const OTHERS: Readonly<Record<string, string>> = {
   round: 'floor(# + 0.5)',
   cbrt: 'cubeRoot(#)',
@@ -16,7 +16,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   fround: '(#)',
 };
 
-/** Those of several arguments. */
+/** Such functions of several arguments. */
 const OF_SEVERAL: Readonly<Record<string, (...args: string[]) => string>> = {
   max: (...args) => args.reduce((a, b) => `max(${a}, ${b})`),
   min: (...args) => args.reduce((a, b) => `min(${a}, ${b})`),
@@ -25,7 +25,7 @@ const OF_SEVERAL: Readonly<Record<string, (...args: string[]) => string>> = {
   atan2: (a, b) => `atan2(${a}, ${b})`,
 };
 
-/** Shaders have no powers and roots of negative numbers. */
+/** Shaders do not define powers and roots of negative numbers. */
 export const POWERS = `fn power(a: f32, b: f32) -> f32 {
   let p: f32 = select(pow(abs(a), b), 1.0, b == 0.0);
   return select(p, -p, a < 0.0 && fract(abs(b) * 0.5) == 0.5);
@@ -34,14 +34,15 @@ fn cubeRoot(a: f32) -> f32 {
   return sign(a) * pow(abs(a), ${1 / 3});
 }`;
 
-/** Deeper formulas are refused: shader compilers have limits too. */
+/** The highest depth of a formula, as shader compilers have limits too. */
 const MAX_DEPTH = 100;
 
 /**
- * Translates a formula of `x`, in the notation of JavaScript, into shader source. It may contain numbers, `x`, `+ - * /`,
- * parentheses, and the constants and functions of `Math` (with or without `Math.`) except `random`.
+ * Translates a formula of `x`, in the notation of JavaScript, to shader source. It may contain numbers, `x`,
+ * `+ - * /`, parentheses, and the constants and functions of `Math` (with or without `Math.`) except `random`.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when it is no such formula; the message names the place.
+ * @throws AllocatorError `INVALID_ARGUMENT` when it is not such a formula; the message contains the position of the
+ *   error.
  */
 export function formulaSource(formula: string, pointer: string): string {
   const tokens = [
@@ -113,7 +114,7 @@ export function formulaSource(formula: string, pointer: string): string {
   return source;
 }
 
-/** A number as a literal of a 32-bit float. */
+/** Returns a number as a literal of a 32-bit float. */
 export function floatSource(value: number): string {
   const text = String(value);
   return /[.e]/.test(text) ? text : `${text}.0`;

@@ -1,20 +1,20 @@
 import type { EaseSegment, JsonColor } from './emitter-config.ts';
 import { Color } from 'pixi.js';
 
-/** Stops of a curve: times from 0 to 1, and one or more values. */
+/** A stop of a curve: a time from 0 to 1, and one or more values. */
 export type Stop = readonly [time: number, ...values: number[]];
 
-/** Where a curve's knots lie in the table. */
+/** The place of a curve's knots in the table. */
 export interface Knots {
   readonly first: number;
   readonly last: number;
 }
 
-/** The rows of four floats that an emitter's shader looks things up in. */
+/** The rows of four floats that an emitter's shader reads. */
 export class Table {
   readonly floats: number[] = [];
 
-  /** Adds rows, and returns their place. */
+  /** Adds rows and returns their place. */
   add(rows: readonly (readonly number[])[]): Knots {
     const first = this.count;
     for (const [a = 0, b = 0, c = 0, d = 0] of rows) this.floats.push(a, b, c, d);
@@ -26,12 +26,15 @@ export class Table {
   }
 }
 
-/** Intervals of an eased curve's integral: enough for 0.05 pixels at a thousand pixels a second. */
+/**
+ * The number of intervals for the integral of an eased curve: sufficient for 0.05 pixels at a thousand pixels per
+ * second.
+ */
 const EASED_INTERVALS = 32;
 
 /**
- * The knots of a curve: its stops, from 0 to 1. Between two knots the shader reads linearly; of knots at the same time the last counts,
- * so that a curve that jumps has two of them there.
+ * Returns the knots of a curve: its stops, with knots at 0 and 1. The shader interpolates linearly between two knots.
+ * Of knots at the same time the last one applies, so a curve that jumps has two knots there.
  */
 export function knotsOf(stops: readonly Stop[], step: boolean | undefined): Stop[] {
   const knots: Stop[] = [];
@@ -46,17 +49,17 @@ export function knotsOf(stops: readonly Stop[], step: boolean | undefined): Stop
   return knots;
 }
 
-/** Stops of colours as those of their red, green and blue. */
+/** Returns stops of colours as stops of their red, green and blue components. */
 export function colorStops(stops: readonly (readonly [time: number, color: JsonColor])[]): Stop[] {
   return stops.map(([time, color]) => [time, ...rgb(color)]);
 }
 
-/** Fractions of red, green and blue. */
+/** Returns a colour as fractions of red, green and blue. */
 export function rgb(color: JsonColor): number[] {
   return [...new Color(color).toRgbArray()];
 }
 
-/** The value of a curve's knots at a time. */
+/** Returns the value of a curve's knots at a time. */
 export function valueAt(knots: readonly Stop[], time: number): number {
   let next = 1;
   while (next < knots.length - 1 && knots[next]![0] <= time) next++;
@@ -65,7 +68,7 @@ export function valueAt(knots: readonly Stop[], time: number): number {
   return a! + (b! - a!) * Math.min(1, Math.max(0, (time - from) / Math.max(to - from, 1e-6)));
 }
 
-/** The age at which curves are read, of the age that has passed; both from 0 to 1. */
+/** Returns the age at which curves are evaluated, for the actual age; both from 0 to 1. */
 export function easedAge(ease: readonly EaseSegment[] | undefined, age: number): number {
   if (ease === undefined) return age;
   const index = Math.min(Math.floor(age * ease.length), ease.length - 1);
@@ -75,8 +78,8 @@ export function easedAge(ease: readonly EaseSegment[] | undefined, age: number):
 }
 
 /**
- * Knots with a curve's integral from 0 as their second value. Between two knots the integral is a parabola, so without an easing it
- * is exact. With one, the eased curve is sampled and integrated by Simpson's rule.
+ * Returns knots with a curve's integral from 0 as their second value. Between two knots the integral is a parabola,
+ * so without an easing it is exact. With an easing, the eased curve is sampled and integrated by Simpson's rule.
  */
 export function integralKnots(knots: readonly Stop[], ease: readonly EaseSegment[] | undefined): Stop[] {
   let integral = 0;

@@ -6,7 +6,7 @@ import type { Effect, Particle } from './effect.ts';
 import { type Pass, passesOf, verticesOf } from './pass.ts';
 import { type EmitterUniforms, type Mode, passProgram, type PassProgram } from './program.ts';
 
-/** Floats of a vertex. */
+/** The number of floats in a vertex. */
 const VERTEX_FLOATS = 3;
 
 /** Draws one kind of particle, with its trails and with the particles that are born at its deaths. */
@@ -15,11 +15,14 @@ export class Layer {
   readonly passes: readonly Pass[];
   /** Vertices of each pass. */
   readonly vertices: readonly Buffer[];
-  /** What shaders read: the place of the emission, and seconds since the last wave or step. A field, as arguments would be garbage. */
+  /**
+   * Data for the shader: the position of the emission, and the seconds since the last wave or step. A field, as
+   * arguments would be garbage.
+   */
   readonly spot = new Float32Array(4);
   readonly #effect: Effect;
   readonly #programs: readonly PassProgram[];
-  /** What draws passes without births in memory. */
+  /** The geometries of passes without births in memory. */
   readonly #corners: readonly Geometry[];
   readonly #command: DrawCommand;
 
@@ -52,7 +55,7 @@ export class Layer {
     };
   }
 
-  /** Draws batches of births, as they are at a time in ticks. */
+  /** Draws batches of births at a time in ticks. */
   drawBirths(
     renderer: GpuRenderer,
     view: RenderContainer,
@@ -72,7 +75,7 @@ export class Layer {
     }
   }
 
-  /** Draws births that the GPU computes, of so many waves until now. */
+  /** Draws births that the GPU computes, for the given number of waves so far. */
   drawProcedural(renderer: GpuRenderer, view: RenderContainer, waves: number): void {
     const { spot } = this;
     const { count, interval } = this.#effect.emission;
@@ -99,7 +102,7 @@ export class Layer {
     return uniforms;
   }
 
-  /** Takes over a source that has taken the place of another. */
+  /** Uses a source that has replaced another. */
   refresh(): void {
     const [source] = this.#effect.sources;
     for (const { shader } of this.#programs) {

@@ -4,10 +4,11 @@ import type { Knots } from './knots.ts';
 import { Channel, RANDOM } from './random.ts';
 
 /**
- * Variables of the shader. What is known of a particle is its index, when and where it was born, and which of its wave it is; everything
- * else follows from that and from its age, so nothing is computed for a particle from frame to frame.
+ * Variables of the shader. The inputs of a particle are its index, the time and position of its birth, and its number
+ * in the wave. Everything else is computed from these and from its age, so no state of a particle is updated from
+ * frame to frame.
  *
- *     in:             age place index wave carried (a velocity that the particle has besides its own)
+ *     in:             age place index wave carried (a velocity that is added to the particle's own)
  *     birth():        life heading speed spin size look, and place
  *     travel():       place velocity
  *     paint():        turn size color frame
@@ -30,8 +31,9 @@ var<private> frame: u32;
 var<private> knot: vec4f;`;
 
 /**
- * Cosine and sine of an angle, to 3e-7. Shader languages promise no more than 2^-11 for theirs, which is half a pixel in a thousand. The
- * angle is reduced to an eighth of a turn in two steps (Cody and Waite), and the rest is a Taylor series.
+ * Cosine and sine of an angle, to 3e-7. Shader languages guarantee no more than 2^-11 for theirs, which is half a
+ * pixel in a thousand. The angle is reduced to an eighth of a turn in two steps (Cody and Waite), followed by a
+ * Taylor series.
  */
 const DIRECTION = `fn direction(angle: f32) -> vec2f {
   let quarter: f32 = floor(angle * ${2 / Math.PI} + 0.5);
@@ -46,7 +48,10 @@ const DIRECTION = `fn direction(angle: f32) -> vec2f {
   return vec2f(select(x, -x, turns == 1 || turns == 2), select(y, -y, turns >= 2));
 }`;
 
-/** Source that all particles of an emitter share. @param table the name of the uniform that holds the table. */
+/**
+ * Returns the source that all particles of an emitter share. @param table the name of the uniform that contains the
+ * table.
+ */
 export function sharedSource(table: string): string {
   return `${VARIABLES}
 ${RANDOM}
@@ -72,7 +77,7 @@ fn logCosh(x: f32) -> f32 {
 ${POWERS}`;
 }
 
-/** Source of `birth`, `travel` and `paint` of one kind of particle; their names end in `n`. */
+/** Returns the source of `birth`, `travel` and `paint` of one kind of particle; their names end in `n`. */
 export function particleSource(particle: Particle, n: number, table: string): string {
   const { lifetime, chance, angle, speed, spin, scale, looks, path, color, tints, facing } = particle;
   const still = isStill(particle);
@@ -103,7 +108,7 @@ fn paint${n}() {
 }`;
 }
 
-/** Whether nothing but a particle's own speed moves it: it keeps its direction. */
+/** Whether only a particle's own speed moves it, so that its direction is constant. */
 function isStill({ isSimulated, acceleration: [x, y], drag, inheritVelocity }: Particle): boolean {
   return !isSimulated && x === 0 && y === 0 && drag === 0 && inheritVelocity === 0;
 }
@@ -120,7 +125,7 @@ function curveAt({ first, last }: Knots, t: string): string {
   return `curve(${first}, ${last}, ${t})`;
 }
 
-/** A curve's value, or the number that is the same for all particles. */
+/** Returns the source of a curve's value, or of the constant number. */
 export function valueAt({ range, curve }: Varying, t: string): string {
   return curve ? `${curveAt(curve, t)}.y` : float(range[0]);
 }
@@ -129,7 +134,10 @@ export function tintAt(color: Tint, t: string): string {
   return 'first' in color ? `${curveAt(color, t)}.yzw` : `vec3f(${color.map(float).join()})`;
 }
 
-/** Source that moves `place` from the emitter's place to where in the shape a particle is born, and turns its heading. */
+/**
+ * Returns source that moves `place` from the emitter's position to the position in the shape where a particle is
+ * born, and rotates its heading.
+ */
 function placeIn({ shape, lines }: Particle): string {
   const a = `random(${Channel.shapeA}u)`;
   const b = `random(${Channel.shapeB}u)`;
@@ -156,7 +164,7 @@ function vector(x: number, y: number): string {
   return `vec2f(${float(x)}, ${float(y)})`;
 }
 
-/** Moves `place` from birth to the particle's age, and leaves `velocity`. */
+/** Returns source that moves `place` from the position of birth to that at the particle's age, and sets `velocity`. */
 function travel(particle: Particle, n: number): string {
   const { speed, acceleration, maxSpeed, drag, path } = particle;
   const [x, y] = acceleration;

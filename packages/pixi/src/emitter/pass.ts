@@ -6,25 +6,28 @@ import { particleSource, sharedSource, tintAt, valueAt } from './particle-source
 
 /** One draw of all particles of a kind, or of their trails. */
 export interface Pass {
-  /** The kinds of particles from that of the emission to the one that is drawn; each is born at the deaths of the one before. */
+  /**
+   * The kinds of particles from that of the emission to the kind that is drawn; each is born at the deaths of the
+   * previous one.
+   */
   readonly line: readonly Particle[];
   readonly isTrail: boolean;
-  /** Particles of the kind that one birth leads to. */
+  /** The number of particles of the kind that one birth leads to. */
   readonly copies: number;
-  /** Seconds after a birth for which something of it is drawn. */
+  /** The time in seconds after a birth during which its particles are drawn. */
   readonly span: number;
-  /** Births that one instance draws. */
+  /** The number of births that one instance draws. */
   readonly lanes: number;
 }
 
 /**
- * Rows of quads that an instance draws at least, where births are not attributes of instances. GPUs handle an instance of four vertices no
- * faster than one of some hundreds.
+ * The lowest number of rows of quads in an instance, when births are not attributes of instances. GPUs process an
+ * instance of four vertices no faster than one of several hundred.
  */
 const INSTANCE_ROWS = 128;
 
 /**
- * What an effect draws, in this order.
+ * Returns the passes of an effect, in the order of drawing.
  *
  * @param isPacked whether an instance may draw several births. Default `false`.
  */
@@ -50,8 +53,8 @@ function rowsOf({ line, isTrail }: Omit<Pass, 'lanes'>): number {
 }
 
 /**
- * Vertices of an instance of a pass: for each copy of each birth a strip of rows, from 0 to 1, of a left and a right one. Strips are joined
- * by vertices that are there twice.
+ * Returns the vertices of an instance of a pass: for each copy of each birth a strip of rows, from 0 to 1, with a
+ * left and a right vertex each. Strips are joined by duplicated vertices.
  *
  *     [ 0: left, 1: right | row, 0 to 1 | copy, counted through all births ]
  */
@@ -66,10 +69,11 @@ export function verticesOf(pass: Pass): Float32Array {
 }
 
 /**
- * Shader source of `shade(corner)`, which returns a vertex's place in clip space from the variables that a birth is found by, and
- * leaves `uv` and `color`.
+ * Returns the shader source of `shade(corner)`, which returns a vertex's position in clip space from the variables
+ * that identify a birth, and sets `uv` and `color`.
  *
- * @param simulated whether births hold the current place and velocity of the particle; no particle is born of it on the GPU.
+ * @param simulated whether births contain the current position and velocity of the particle. The GPU then computes no
+ *   particles that are born at its death.
  */
 export function passSource(
   { frames }: Effect,
@@ -137,7 +141,7 @@ fn shade(corner: vec3f) -> vec4f {
 }`;
 }
 
-/** The formula of a particle's place at earlier ages, to both sides of which the ribbon reaches. */
+/** Returns the formula of a particle's position at earlier ages; the ribbon extends to both sides of it. */
 function ribbon(particle: Particle, n: number, row: (i: number) => string): string {
   const { duration, segments, width, alpha, color } = particle.trail!;
   return `let now: f32 = age;

@@ -8,16 +8,19 @@ import { GLSL_PRELUDE, toGlsl } from '../shader-language.ts';
 
 /** Uniforms that change from frame to frame. */
 export interface EmitterUniforms extends ViewUniforms {
-  /** Of births: the time in ticks. */
+  /** For births: the time in ticks. */
   uNow: number;
-  /** Procedural: the emitter's place, seconds since the last wave, and particles that are looked at. */
+  /**
+   * For procedural emitters: the emitter's position, the seconds since the last wave, and the number of particles to
+   * process.
+   */
   readonly uSpot: Float32Array;
-  /** Procedural: the index of the last wave's first particle. */
+  /** For procedural emitters: the index of the last wave's first particle. */
   uLast: number;
   uSeed: number;
 }
 
-/** A uniform, as pixi.js takes it. */
+/** A uniform in the form of pixi.js. */
 interface Declaration {
   readonly name: string;
   readonly type: 'mat3x3<f32>' | 'vec4<f32>' | 'i32' | 'u32';
@@ -32,7 +35,10 @@ export interface PassProgram {
   readonly uniforms: EmitterUniforms;
 }
 
-/** How the shader gets to know of births: it computes them, or they are attributes; of simulated particles with their current places. */
+/**
+ * How the shader receives births: it computes them, or they are attributes, or they are attributes with the current
+ * positions of simulated particles.
+ */
 export type Mode = 'procedural' | 'births' | 'simulated';
 
 export function passProgram(
@@ -141,7 +147,10 @@ void main() {
   };
 }
 
-/** Finds the birth that a vertex draws: the last one's index less the number of the birth, or the other way round. */
+/**
+ * Returns source that finds the birth of a vertex: the last index minus the number of the birth, or the other way
+ * round.
+ */
 function findBirth(
   { emission: { interval }, particle: { count }, newest }: Effect,
   { copies, lanes }: Pass,

@@ -1,6 +1,6 @@
 /**
- * A hash of 32 bits (PCG-RXS-M-XS: M. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms",
- * 2014).
+ * A 32-bit hash (PCG-RXS-M-XS: M. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good
+ * Algorithms", 2014).
  */
 function hash(value: number): number {
   const state = (Math.imul(value, 747796405) + 2891336453) | 0;
@@ -9,8 +9,8 @@ function hash(value: number): number {
 }
 
 /**
- * What is random about a particle. Each has a number of its own for each of these, so that whoever knows a particle's index
- * knows its birth, without those before it.
+ * The random properties of a particle. Each has a random number of its own, which depends only on the particle's
+ * index, so a birth can be computed without the births before it.
  */
 export const Channel = {
   chance: 0,
@@ -27,12 +27,15 @@ export const Channel = {
 
 const CHANNELS = 16;
 
-/** A number from 0 to 1, without 1, with 24 random bits: an exact 32-bit float. {@link RANDOM} is the same in the shader. */
+/**
+ * Returns a number from 0 (included) to 1 (excluded) with 24 random bits: an exact 32-bit float. {@link RANDOM} is
+ * the same in the shader.
+ */
 export function random(seed: number, index: number, channel: number): number {
   return (hash(hash(index + seed) + Math.imul(index, CHANNELS) + channel) >>> 8) / 0x1000000;
 }
 
-/** The number that a particle draws from a range. */
+/** Returns the number that a particle draws from a range. */
 export function between(
   range: readonly [min: number, max: number],
   seed: number,

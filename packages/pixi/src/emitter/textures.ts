@@ -5,17 +5,20 @@ import { mismatch } from './description-reader.ts';
 import type { TexturesConfig } from './emitter-config.ts';
 import type { Knots, Table } from './knots.ts';
 
-/** The textures that an emitter draws with: one, several, or by the names in its description. */
+/** The textures of an emitter: one texture, several, or textures by the names in its description. */
 export type EmitterTextures = Texture | readonly Texture[] | Readonly<Record<string, Texture>>;
 
-/** Which frames a kind of particle has. */
+/** The frames of a kind of particle. */
 export interface Looks {
-  /** The first frame. */
+  /** The index of the first frame. */
   readonly first: number;
-  /** Frames or animations of which each particle has one. */
+  /** The number of frames or animations, of which each particle has one. */
   readonly count: number;
   readonly ordered: boolean;
-  /** Of animations: first frame, frames, frames a second (negative: a life), and whether it loops. */
+  /**
+   * For animations: the first frame, the number of frames, frames per second (negative: a lifetime), and whether the
+   * animation loops.
+   */
   readonly animations?: Knots;
 }
 
@@ -26,13 +29,13 @@ const OF_EMITTER: FrameOptions = {
   owners: 'emitters',
 };
 
-/** The textures that the kinds of particles of an emitter have. */
+/** The textures of the kinds of particles of an emitter. */
 export class FrameList {
   readonly textures: Texture[] = [];
   readonly #given: EmitterTextures | undefined;
   #all: Looks | undefined;
 
-  /** @throws AllocatorError `INVALID_ARGUMENT` when what is given cannot be textures. */
+  /** @throws AllocatorError `INVALID_ARGUMENT` when the argument contains something other than textures. */
   constructor(given: EmitterTextures | undefined) {
     if (given !== undefined && (typeof given !== 'object' || given === null || given instanceof Promise)) {
       throw invalidArgument(
@@ -42,7 +45,7 @@ export class FrameList {
     this.#given = given;
   }
 
-  /** The looks of a kind of particle; of all textures that are given where it names none. */
+  /** Returns the looks of a kind of particle; those of all given textures if it names none. */
   looks(config: TexturesConfig | undefined, table: Table, pointer: string): Looks {
     const first = this.textures.length;
     if (config === undefined) {
@@ -70,12 +73,15 @@ export class FrameList {
     return { first, count: rows.length, ordered, animations: table.add(rows) };
   }
 
-  /** @throws AllocatorError `INVALID_ARGUMENT` when one is not loaded, there are too many, or they are of several sources. */
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when a texture is not loaded, there are too many textures, or they have
+   *   several sources.
+   */
   check(): void {
     checkFrames(this.textures, OF_EMITTER);
   }
 
-  /** Adds textures by their names; a list of textures is taken in the order of the names. */
+  /** Adds textures by their names. A list of textures is used in the order of the names. */
   #add(names: readonly string[]): void {
     const given = this.#given;
     for (const name of names) {

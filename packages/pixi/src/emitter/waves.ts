@@ -1,18 +1,18 @@
 import type { EmissionConfig } from './emitter-config.ts';
 
-/** Allows for the rounding of a duration that is a multiple of the interval. */
+/** The tolerance for the rounding of a duration that is a multiple of the interval. */
 const ROUNDING = 1e-9;
 
 /**
- * When waves are emitted: from a start, at equal distances, for as long as the effect lasts or until they are stopped. Waves are
- * numbered through all starts, so that no two are alike.
+ * The times of waves: from a start, at equal intervals, for the duration of the effect or until they are stopped.
+ * Waves are numbered across all starts, so that no two are alike.
  */
 export class Waves {
-  /** When the first wave since the last start was, in seconds; the waves of before are over. */
+  /** The time of the first wave since the last start, in seconds; earlier waves are over. */
   startTime = 0;
   /** The number of that wave. */
   firstWave = 0;
-  /** Waves since that one, at most. */
+  /** The highest number of waves since that one. */
   #most: number;
   /** The next wave. */
   #next = 0;
@@ -35,37 +35,37 @@ export class Waves {
     this.#most = this.#mostOfEffect;
   }
 
-  /** Ends the emission: waves up to a time have been. */
+  /** Ends the emission after the waves up to a time. */
   stop(time: number): void {
     this.#most = Math.min(this.#most, this.#upTo(time));
   }
 
-  /** Whether a wave is still to come, after one at `time`. */
+  /** Whether there is another wave after one at `time`. */
   isEmitting(time: number): boolean {
     return this.#upTo(time) < this.#most;
   }
 
-  /** How many waves there have been up to a time, since the last start. */
+  /** Returns the number of waves up to a time, since the last start. */
   until(time: number): number {
     return Math.min(this.#most, this.#upTo(time));
   }
 
-  /** When a wave is, of those since the last start. */
+  /** Returns the time of a wave since the last start. */
   timeOf(wave: number): number {
     return this.startTime + wave * this.#interval;
   }
 
-  /** The next wave that has not been taken, if its time has come; -1 otherwise. */
+  /** Returns the next wave and advances to the following one, if its time has been reached; -1 otherwise. */
   take(time: number): number {
     return this.#next < this.until(time) ? this.#next++ : -1;
   }
 
-  /** Leaves out the waves before a time. */
+  /** Skips the waves before a time. */
   skipTo(time: number): void {
     this.#next = Math.max(this.#next, Math.min(this.until(time), this.#most));
   }
 
-  /** Starts over at 0 seconds, with nothing emitted. */
+  /** Starts over at 0 seconds, without waves. */
   clear(): void {
     this.firstWave = 0;
     this.startTime = 0;

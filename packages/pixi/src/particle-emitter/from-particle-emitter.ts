@@ -19,42 +19,46 @@ import {
 import { LooseJson } from './loose-json.ts';
 import { type Behavior, upgrade } from './upgrade.ts';
 
-/** A file of `@pixi/particle-emitter`, read. */
+/** The result of importing a file of `@pixi/particle-emitter`. */
 export interface ImportedEmitter {
   /** The same effect as an emitter's description. */
   readonly config: EmitterConfig;
-  /** What had to be guessed or left out; empty for most files. */
+  /** Properties that were guessed or left out; empty for most files. */
   readonly notes: readonly string[];
 }
 
-/** Settings of {@link fromParticleEmitterConfig}. */
+/** Options of {@link fromParticleEmitterConfig}. */
 export interface ImportOptions {
-  /** What particles look like, for files that do not say it: those of versions 1 and 2. Default: all textures that the emitter is given. */
+  /**
+   * The textures of particles, for files that do not define them: those of versions 1 and 2. Default: all textures
+   * that the emitter is created with.
+   */
   readonly textures?: TexturesConfig;
 }
 
-/** Seconds between waves where a file gives none. */
+/** Seconds between waves, for files without a value. */
 const USUAL_INTERVAL = 1e-3;
 const MAX_STOPS = 16;
 const MAX_FRAMES = 64;
 const MAX_POINTS = 64;
 const MAX_ANIMATIONS = 64;
-/** Frames that one entry of an animation may stand for. */
+/** The highest number of frames that one entry of an animation may represent. */
 const MAX_COUNT = 1e6;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Reads an effect file of `@pixi/particle-emitter` (pixi-particles): version 3 (`behaviors`, of version 5 of the library), 2 (lists)
- * or 1 (`start` and `end`, of the particle editor). The result is plain JSON. What the original gets wrong is right here: lists of
- * one stop, of two equal stops, and lists that end before 1 work; `isStepped` steps.
+ * Converts an effect file of `@pixi/particle-emitter` (pixi-particles): version 3 (`behaviors`, of version 5 of the
+ * library), 2 (lists) or 1 (`start` and `end`, of the particle editor). The result is plain JSON. Errors of the
+ * original library are not reproduced: lists of one stop, lists of two equal stops, and lists that end before 1 work,
+ * and `isStepped` has an effect.
  *
  * ```ts
  * const { config, notes } = fromParticleEmitterConfig(await (await fetch('fire.json')).json());
  * const fire = new Emitter(config, { textures });
  * ```
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when it is no object or has no lifetime.
+ * @throws AllocatorError `INVALID_ARGUMENT` when the file is not an object or has no lifetime.
  */
 export function fromParticleEmitterConfig(file: unknown, { textures }: ImportOptions = {}): ImportedEmitter {
   const json = new LooseJson();
@@ -131,7 +135,7 @@ function readEmission(root: Readonly<Record<string, unknown>>, json: LooseJson):
   return emission;
 }
 
-/** Translates one behaviour. */
+/** Converts one behaviour. */
 function apply({ type, config: from }: Behavior, config: Mutable<EmitterConfig>, json: LooseJson): void {
   switch (type) {
     case 'alpha':
@@ -235,7 +239,10 @@ function shape(config: Mutable<EmitterConfig>, given: ShapeConfig, json: LooseJs
   config.shape = given;
 }
 
-/** The sum of what is there and a further range; the sum of two random numbers is not even, which is noted. */
+/**
+ * Returns the sum of an existing value and another range. The sum of two random numbers is not uniformly distributed,
+ * which is noted.
+ */
 function sum(before: NumberOrRange | undefined, more: NumberOrRange, json: LooseJson): NumberOrRange {
   if (before === undefined || before === 0) return more;
   const [a, b] = [before, more].map((range): readonly [number, number] =>
@@ -245,7 +252,7 @@ function sum(before: NumberOrRange | undefined, more: NumberOrRange, json: Loose
   return [a[0] + b[0], a[1] + b[1]];
 }
 
-/** Stops in the order of their times, at most as many as an emitter takes. */
+/** Returns stops in ascending order of time, at most as many as an emitter accepts. */
 function stops<V>(
   list: unknown,
   json: LooseJson,
@@ -280,7 +287,7 @@ function curve(value: unknown, json: LooseJson, minMult: unknown = 1): Curve | N
   };
 }
 
-/** A curve's constant value is a number where it has no factor. */
+/** Returns a curve's constant value as a number if it has no factor. */
 function single(value: Curve | NumberOrRange): Curve | number {
   return typeof value === 'object' && !('stops' in value) ? value[0] : value;
 }
@@ -348,7 +355,7 @@ function animations(list: readonly unknown[], json: LooseJson): readonly Animati
     .filter((each) => each !== undefined);
 }
 
-/** Frames of a list in which each may stand for several; undefined without a frame that has a name. */
+/** Returns the frames of a list in which each entry may represent several frames; undefined when no frame has a name. */
 function animation(value: unknown, json: LooseJson): AnimationConfig | undefined {
   const { framerate, loop, textures } = json.object(value);
   const names: string[] = [];
@@ -378,7 +385,7 @@ function animation(value: unknown, json: LooseJson): AnimationConfig | undefined
   };
 }
 
-/** The names in a list of textures. */
+/** Returns the names in a list of textures. */
 function frameNames(list: unknown, json: LooseJson): readonly string[] {
   return json
     .atMost(json.list(list), MAX_FRAMES, 'textures')

@@ -1,4 +1,4 @@
-/** Reads files that people wrote by hand: text for numbers, missing parts. What had to be guessed is noted. */
+/** Reads handwritten files: texts in place of numbers, missing parts. Every guess is noted. */
 export class LooseJson {
   readonly notes: string[] = [];
 
@@ -14,12 +14,15 @@ export class LooseJson {
     return Array.isArray(value) ? value : [];
   }
 
-  /** A list, or so many of its values at even distances, the first and last included. */
+  /** Returns a list, or the given number of its values at even distances, including the first and last. */
   atMost<T>(list: readonly T[], most: number, what: string): readonly T[] {
     return list.length <= most ? list : this.indices(list.length, most, what).map((index) => list[index]!);
   }
 
-  /** Indices of a list of `length` values, or so many of them at even distances, the first and last included. */
+  /**
+   * Returns the indices of a list of `length` values, or the given number of them at even distances, including the
+   * first and last.
+   */
   indices(length: number, most: number, what: string): readonly number[] {
     if (length > most) this.note(`${length} ${what}: ${most} of them are taken`);
     const step = length > most ? (length - 1) / (most - 1) : 1;
@@ -31,7 +34,7 @@ export class LooseJson {
     return typeof number === 'number' && Number.isFinite(number) ? number : missing;
   }
 
-  /** A number, or the most that an emitter accepts. */
+  /** Returns a number, or the highest number that an emitter accepts. */
   upTo(most: number, number: number, what: string): number {
     if (number > most) this.note(`${what} ${number}: ${most} instead`);
     return Math.min(number, most);
@@ -41,14 +44,14 @@ export class LooseJson {
     return typeof value === 'string' ? value : String(value);
   }
 
-  /** A name: a text that is not empty, or a number. Other values are left out. */
+  /** Returns a name: a non-empty text, or a number. Other values are left out. */
   name(value: unknown, what: string): string | undefined {
     if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value);
     this.note(`a ${what} has no name: left out`);
     return undefined;
   }
 
-  /** Two numbers of an object, as a number where they are equal. */
+  /** Returns two numbers of an object, or one number if they are equal. */
   range(value: unknown, low: string, high: string, missing: number): number | [number, number] {
     const object = this.object(value);
     const min = this.number(object[low], this.number(object[high], missing));
@@ -56,7 +59,7 @@ export class LooseJson {
     return min === max ? min : [min, max];
   }
 
-  /** A colour as `'#rrggbb'`. */
+  /** Returns a colour as `'#rrggbb'`. */
   color(value: unknown): string {
     let digits = typeof value === 'number' ? value.toString(16).padStart(6, '0') : String(value).trim();
     digits = digits.replace(/^(#|0x)/i, '').toLowerCase();

@@ -1,14 +1,15 @@
 import type { LooseJson } from './loose-json.ts';
 
-/** What a particle does: the unit that version 3 of the format consists of. */
+/** A property of particles: the unit of version 3 of the format. */
 export interface Behavior {
   readonly type: string;
   readonly config: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The behaviours that a file of version 1 (`{ start, end }`) or 2 (lists) stands for, as `upgradeConfig` of @pixi/particle-emitter 5 has
- * them: acceleration goes before a path, and a path before a speed; a ring turns the particles outwards.
+ * Returns the behaviours of a file of version 1 (`{ start, end }`) or 2 (lists), as in `upgradeConfig` of
+ * @pixi/particle-emitter 5: acceleration takes precedence over a path, and a path over a speed; a ring rotates the
+ * particles outwards.
  */
 export function upgrade(file: Readonly<Record<string, unknown>>, json: LooseJson): Behavior[] {
   const behaviors: Behavior[] = [];
@@ -50,7 +51,7 @@ export function upgrade(file: Readonly<Record<string, unknown>>, json: LooseJson
   return behaviors;
 }
 
-/** A property as a list: version 1 has a start and an end. */
+/** Returns a property as a list: version 1 has a start and an end. */
 function toList(value: unknown, json: LooseJson): { readonly list: unknown; readonly isStepped?: unknown } {
   const object = json.object(value);
   if (Array.isArray(object['list'])) return { list: object['list'], isStepped: object['isStepped'] };

@@ -3,20 +3,20 @@ import { between, Channel, random } from '../random.ts';
 
 const DEGREE = Math.PI / 180;
 
-/** Where a particle is born, and how it starts to move. */
+/** The position and motion of a particle at its birth. */
 export interface Start {
   x: number;
   y: number;
-  /** In radians. */
+  /** The direction in radians. */
   heading: number;
-  /** Pixels a second; of a speed that is a curve, the curve's factor. */
+  /** The speed in pixels per second; if the speed is a curve, the curve's factor. */
   speed: number;
 }
 
 /**
  * Computes a particle's birth as `birth()` of the shader does.
  *
- * @param start holds the emitter's place, and is changed to the particle's.
+ * @param start contains the emitter's position, and is changed to the particle's.
  */
 export function startOf(particle: Particle, seed: number, index: number, wave: number, start: Start): void {
   const { shape, angle, speed } = particle;
@@ -53,7 +53,7 @@ export function startOf(particle: Particle, seed: number, index: number, wave: n
   }
 }
 
-/** The point at a part of the length of all lines. */
+/** Returns the point at a fraction of the total length of all lines. */
 function pointOf(
   chains: readonly (readonly (readonly [number, number])[])[],
   part: number,

@@ -1,12 +1,15 @@
 import type { AttractorConfig, TurbulenceConfig } from '../emitter-config.ts';
 
 /**
- * A place, the time in seconds, and the acceleration there, in pixels a second, each second: `[x, y, time, pull x, pull y]`. An array of
- * floats, because numbers that are passed to functions are garbage.
+ * A position, the time in seconds, and the acceleration there in pixels per second squared:
+ * `[x, y, time, pull x, pull y]`. An array of floats, because numbers that are passed to functions are garbage.
  */
 export type Pull = Float64Array;
 
-/** Adds what an attractor does at a place: `strength` at `radius`, from there on less with the square of the distance. */
+/**
+ * Adds the acceleration by an attractor at a position: `strength` at `radius`, and beyond it decreasing with the
+ * square of the distance.
+ */
 export function attract(attractor: Required<AttractorConfig>, pull: Pull): void {
   const { strength, radius } = attractor;
   const dx = attractor.x - pull[0]!;
@@ -18,7 +21,10 @@ export function attract(attractor: Required<AttractorConfig>, pull: Pull): void 
   pull[4]! += factor * dy;
 }
 
-/** A wave of the field: its phase in turns over x, y and time, and 8 times the acceleration across its direction where it is highest. */
+/**
+ * A wave of the field: its phase in turns over x, y and time, and 8 times the highest acceleration across its
+ * direction.
+ */
 interface Eddy {
   readonly x: number;
   readonly y: number;
@@ -28,7 +34,10 @@ interface Eddy {
   readonly pullY: number;
 }
 
-/** Directions of the waves, in radians, with their frequencies: none is a multiple of another, so that the field does not repeat. */
+/**
+ * The directions of the waves in radians, with their frequencies. None is a multiple of another, so the field does
+ * not repeat.
+ */
 const WAVES = [
   [0.3, 1],
   [1.57, 1.31],
@@ -37,7 +46,7 @@ const WAVES = [
   [5.3, 2.41],
 ] as const;
 
-/** A field of eddies without sources and sinks: the curl of a sum of waves. */
+/** A divergence-free field of eddies: the curl of a sum of waves. */
 export class Turbulence {
   readonly #eddies: readonly Eddy[];
 
@@ -57,7 +66,7 @@ export class Turbulence {
     });
   }
 
-  /** Adds the acceleration at a place and time. */
+  /** Adds the acceleration at a position and time. */
   add(pull: Pull): void {
     const eddies = this.#eddies;
     for (let i = 0; i < eddies.length; i++) {

@@ -9,10 +9,13 @@ import { startOf } from './birth.ts';
 import { attract, type Pull, Turbulence } from './forces.ts';
 import { type DeathListener, type Simulation, STEP } from './provide.ts';
 
-/** Deaths are counted to 1/1024 s, and ages are floats of 32 bits: how much earlier a particle may die where another needs its room. */
+/**
+ * How much earlier a particle may die when another one needs its room. Deaths are counted to 1/1024 s, and ages are
+ * 32-bit floats.
+ */
 const ROUNDING = 1 / 1024 + 1e-5;
 
-/** A particle that is simulated. It begins with the words of a birth, as the shader reads them. */
+/** A simulated particle. It begins with the words of a birth, as the shader reads them. */
 class Body extends Struct {
   born = i32();
   x = f32();
@@ -21,13 +24,13 @@ class Body extends Struct {
   wave = u32(1);
   vx = f32();
   vy = f32();
-  /** Seconds at the last step; negative where it was born since then. */
+  /** The age in seconds at the last step; negative if it was born since then. */
   age = f32();
   life = f32();
   /** The part of the velocity that forces change. */
   ux = f32();
   uy = f32();
-  /** The speed that is a curve, before the curve. */
+  /** The factor of a speed that is a curve. */
   driveX = f32();
   driveY = f32();
   /** Whether it hit a wall that kills. */
@@ -43,9 +46,9 @@ export class ParticleSimulation implements Simulation {
   readonly #seed: number;
   readonly #onDeath: DeathListener;
   readonly #move: (dt: number) => void;
-  /** Seconds since the last step at which deaths are looked for. */
+  /** The time in seconds after the last step at which deaths are checked. */
   #now = 0;
-  /** What a birth is filled from. */
+  /** The values of a new birth. */
   readonly #birth = { x: 0, y: 0, heading: 0, speed: 0, index: 0, wave: 0, time: 0, life: 0 };
 
   constructor(effect: Effect, seed: number, vertices: readonly Buffer[], onDeath: DeathListener) {
@@ -133,7 +136,7 @@ export class ParticleSimulation implements Simulation {
     body.vy = vy;
   };
 
-  /** Whether a particle has died; reports where it did. */
+  /** Whether a particle has died; reports the position of its death. */
   readonly #hasDied = (body: Body): boolean => {
     const past = body.age - body.life;
     const isOver = body.isOver > 0;
@@ -146,7 +149,7 @@ export class ParticleSimulation implements Simulation {
     return true;
   };
 
-  /** A loop that moves all particles by one step. */
+  /** Returns a loop that moves all particles by one step. */
   #mover(forces: Filled): (dt: number) => void {
     const { acceleration, maxSpeed, drag, attractors = [], turbulence, bounds, speed, ease } = forces;
     const [pullX, pullY] = [acceleration.x!, acceleration.y!]; // they have defaults

@@ -2,12 +2,12 @@ import type { Buffer } from 'pixi.js';
 import type { BirthBatch } from '../births.ts';
 import type { Effect } from '../effect.ts';
 
-/** Seconds of a step. */
+/** The length of a step in seconds. */
 export const STEP = 1 / 120;
-/** Allows for the rounding of times that are sums of frames. */
+/** The tolerance for the rounding of times that are sums of frames. */
 const ROUNDING = 1e-9;
 
-/** How many steps there are up to a time, in seconds. */
+/** Returns the number of steps up to a time in seconds. */
 export function stepsUntil(time: number): number {
   return Math.floor((time + ROUNDING) / STEP);
 }
@@ -15,18 +15,24 @@ export function stepsUntil(time: number): number {
 /** Particles that have no closed form, moved step by step. */
 export interface Simulation {
   readonly batches: readonly BirthBatch[];
-  /** Steps so far. */
+  /** The number of steps so far. */
   readonly steps: number;
-  /** Adds a particle, which is born after the last step. Returns whether there was room for it. */
+  /** Adds a particle that is born after the last step. Returns whether there was room for it. */
   add(index: number, wave: number, time: number, x: number, y: number): boolean;
-  /** Moves all particles on until there have been so many steps. An integer: a time in seconds would be an object on the heap. */
+  /**
+   * Moves all particles until the given number of steps is reached. An integer, because a time in seconds would be an
+   * object on the heap.
+   */
   advance(steps: number): void;
-  /** Starts over with no particle, at 0 seconds. */
+  /** Starts over without particles, at 0 seconds. */
   clear(): void;
   destroy(): void;
 }
 
-/** What a simulation reports: a death, at its place and with its velocity; `due` is when the particle was to die. */
+/**
+ * Called for each death, with its position and the particle's velocity; `due` is when the particle's lifetime would
+ * have ended.
+ */
 export type DeathListener = (
   index: number,
   time: number,
@@ -46,7 +52,7 @@ export type SimulationFactory = (
 
 let factory: SimulationFactory | undefined;
 
-/** Makes emitters able to simulate. It is a module of its own, so that applications without forces do not bundle pools. */
+/** Makes emitters able to simulate. It is a separate module, so that applications without forces do not bundle pools. */
 export function provideSimulation(simulation: SimulationFactory): void {
   factory = simulation;
 }
