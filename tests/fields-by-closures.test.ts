@@ -25,6 +25,7 @@ import { samePlaceSuite } from './suites/same-place.ts';
 import { snapshotSinglesSuite } from '../packages/struct/test/suites/snapshot-singles.ts';
 import { snapshotValuesSuite } from './suites/snapshot-values.ts';
 import { scratchArraySuite } from '../packages/struct/test/suites/scratch-arrays.ts';
+import { unalignedFieldsSuite } from '../packages/struct/test/suites/unaligned-fields.ts';
 import { viewsNowhereSuite } from '../packages/struct/test/suites/views-nowhere.ts';
 import { textSuite } from '../packages/struct/test/suites/text.ts';
 
@@ -49,6 +50,7 @@ describe('where no code may be made from text', () => {
   lostGettersSuite();
   viewsNowhereSuite();
   restoredBeforeSuite();
+  for (const checked of [true, false]) unalignedFieldsSuite(checked);
   for (const checked of [true, false]) samePlaceSuite(checked);
   for (const checked of [true, false]) disposedPoolsSuite(checked);
   for (const checked of [true, false]) entryOrderSuite(checked);

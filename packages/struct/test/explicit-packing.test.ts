@@ -1,6 +1,9 @@
 import { Heap, KiB } from '@offheap/core';
 import { create, layoutOf, PackedPool, Struct, struct, u16, u32, u8 } from '@offheap/struct';
 import { describe, expect, it } from 'vitest';
+import { unalignedFieldsSuite } from './suites/unaligned-fields.ts';
+
+for (const checked of [true, false]) unalignedFieldsSuite(checked);
 
 class Word extends Struct {
   static readonly packing = { byteOffsets: { value: 0, low: 0, high: 1 } };

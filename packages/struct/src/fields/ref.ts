@@ -110,9 +110,9 @@ get value() {
     this.${mark}pool = ${find}(ptr);
     this.${mark}view = null;
   }
-  const view = this.${mark}pool.retarget(this.${mark}view, handle);
-  if (view !== null) this.${mark}view = view;
-  return view;
+  const target = this.${mark}pool.retarget(this.${mark}view, handle);
+  if (target !== null) this.${mark}view = target;
+  return target;
 }
 set value(target) {
   let value = ${handleOf}(target);

@@ -1,9 +1,11 @@
 import { AllocatorError, Memory, RESERVED_BYTES } from '@offheap/core';
+import type { FieldType } from './field-type.ts';
 import type { Field } from './layout.ts';
 import type { StructClass } from './struct.ts';
 
 /**
- * The offset of each field, for bytes with a layout that is defined elsewhere. Fields may overlap, as in a union:
+ * The offset of each field, for bytes with a layout that is defined elsewhere. Fields may overlap, as in a union, except
+ * fields that hold a value of `object()`:
  *
  * ```ts
  * class Word extends Struct {
@@ -56,22 +58,63 @@ export function checkExplicit(
   return { size, align };
 }
 
+/**
+ * Throws when a field that holds a value of `object()` overlaps another field. A write to the other field would change
+ * the number of the value, so that the entry would read, and release, the value of another entry.
+ */
+export function checkOverlaps(T: StructClass, fields: readonly Field[]): void {
+  for (const held of fields) {
+    if (!holdsValues(held)) continue;
+    for (const { name, byteOffset, size } of fields) {
+      if (
+        name === held.name ||
+        byteOffset >= held.byteOffset + held.size ||
+        held.byteOffset >= byteOffset + size
+      )
+        continue;
+      throw invalid(
+        `${T.name}.packing.byteOffsets: ${held.name} and ${name} overlap, and ${held.name} holds a value of object(): expected bytes of its own for ${held.name}.`,
+      );
+    }
+  }
+}
+
+/** Returns whether the bytes of a field are, or contain, the number of a value of `object()`. */
+function holdsValues({ type }: Field): boolean {
+  return type.valueCheck?.() !== undefined;
+}
+
 /** Returns the bytes of a new entry. */
 export function explicitTemplate(
+  T: StructClass,
   { template }: ExplicitPacking,
   fields: readonly Field[],
   stride: number,
 ): Uint8Array {
   const memory = new Memory(RESERVED_BYTES + stride);
-  if (template !== undefined) memory.u8.set(template, RESERVED_BYTES);
-  else {
+  if (template !== undefined) {
+    memory.u8.set(template, RESERVED_BYTES);
+    for (const { name, type, byteOffset } of fields) {
+      if (type.valueCheck?.()?.(memory.view, RESERVED_BYTES + byteOffset) === undefined) continue;
+      throw invalid(
+        `${T.name}.packing.template has bytes at ${name}, which holds a value of object(): expected zeros there.`,
+      );
+    }
+  } else {
     for (const { type, byteOffset, initial } of fields) {
-      // Not the zeros of the others: they would blot out what they overlap.
-      if (initial === undefined && !('layout' in type)) continue; // structs in place have one
+      // A type's own initial value that is all zeros is not written: it would clear the bytes of overlapping fields.
+      if (initial === undefined && startsWithZeros(type)) continue;
       type.access(memory).set(RESERVED_BYTES + byteOffset, initial ?? type.zero);
     }
   }
   return memory.u8.slice(RESERVED_BYTES, RESERVED_BYTES + stride);
+}
+
+/** Returns whether the bytes of a type's own initial value are all zeros. */
+function startsWithZeros(type: FieldType): boolean {
+  const memory = new Memory(RESERVED_BYTES + type.size);
+  type.access(memory).set(RESERVED_BYTES, type.zero);
+  return memory.u8.subarray(RESERVED_BYTES).every((byte) => byte === 0);
 }
 
 function invalid(message: string): AllocatorError {

@@ -1,5 +1,11 @@
 import { alignUp, Memory, RESERVED_BYTES } from '@offheap/core';
-import { checkExplicit, type ExplicitPacking, explicitOffset, explicitTemplate } from './explicit-packing.ts';
+import {
+  checkExplicit,
+  checkOverlaps,
+  type ExplicitPacking,
+  explicitOffset,
+  explicitTemplate,
+} from './explicit-packing.ts';
 import { checkInitial, naming } from './check-initial.ts';
 import type { FieldDescription, FieldType } from './field-type.ts';
 import { gpuFormOf } from './gpu-form.ts';
@@ -49,7 +55,10 @@ export function placeFields(
     size = Math.max(size, byteOffset + type.size);
     align = Math.max(align, fieldAlign);
   });
-  if (explicit !== undefined) ({ size, align } = checkExplicit(T, explicit, size));
+  if (explicit !== undefined) {
+    checkOverlaps(T, fields);
+    ({ size, align } = checkExplicit(T, explicit, size));
+  }
   if (gpu?.rows !== undefined) size = alignUp(size, align);
   const stride = alignUp(size, align);
   return {
@@ -60,7 +69,9 @@ export function placeFields(
     fields,
     generated,
     template:
-      explicit === undefined ? fillTemplate(T, fields, stride) : explicitTemplate(explicit, fields, stride),
+      explicit === undefined
+        ? fillTemplate(T, fields, stride)
+        : explicitTemplate(T, explicit, fields, stride),
     shift: pickShift(fields, align),
   };
 }
