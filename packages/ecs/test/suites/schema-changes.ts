@@ -209,7 +209,7 @@ export const schemaChanges: readonly SchemaChange[] = [
     expected: { n: 5 },
   },
   {
-    title: 'a function that returns what a field cannot hold',
+    title: 'a function that returns a value that the field cannot hold',
     before: { n: () => f32() },
     after: { n: () => u8() },
     value: { n: 5.5 },
@@ -387,7 +387,7 @@ export const schemaChanges: readonly SchemaChange[] = [
     expected: 'Ship.stats.hp was u16 in the save and is u8 now',
   },
   {
-    title: 'an array of structs, longer, whose fields are others',
+    title: 'a longer array of structs with other fields',
     before: { guns: () => array(stats({ a: () => u8(), b: () => u8(1) }), 2) },
     after: { guns: () => array(stats({ b: () => u16(8), c: () => u8(3) }), 3) },
     value: {
@@ -441,7 +441,7 @@ export const schemaChanges: readonly SchemaChange[] = [
     expected: { o: new Date(5) },
   },
   {
-    title: 'an `object` without',
+    title: 'an `object` without `save` and `revive`',
     before: { ...x, o: () => object() },
     after: { ...x, o: () => object() },
     value: { x: 1, o: {} },
