@@ -1,5 +1,6 @@
 import { FreeListAllocator, Heap, KiB, ScopedAllocator } from '@offheap/core';
 import {
+  color,
   create,
   destroy,
   f32,
@@ -345,6 +346,40 @@ for (const checked of [true, false]) {
         expect(errorOf(() => outer.destroy(untyped({})))).toContain('NOT_OWNED');
         expect(errorOf(() => outer.destroy(untyped(null)))).toContain('NOT_OWNED');
       });
+    });
+  });
+
+  describe(`fields of several numbers, ${checked ? 'checked' : 'unchecked'}`, () => {
+    test.each([5, null, undefined, 'x'])('refuse %s, and keep their numbers', (value) => {
+      class Flag extends Struct {
+        at = vec2(1, 2);
+        tint = color(0x102030);
+      }
+      const flag = new Pool(Flag, { capacity: 1, checked }).create();
+      expect(errorOf(() => (flag.at = untyped(value)))).toBe(
+        `INVALID_ARGUMENT: Flag.at: expected an object with x, y, got ${value}. Or set a part of it, such as Flag.at.x.`,
+      );
+      expect(errorOf(() => (flag.tint = untyped(value)))).toBe(
+        `INVALID_ARGUMENT: Flag.tint: expected an object with r, g, b, a, got ${value}. Or set a part of it, such as Flag.tint.hex.`,
+      );
+      expect([flag.at.x, flag.at.y, flag.tint.hex]).toEqual([1, 2, 0x102030]);
+    });
+  });
+
+  describe(`a scratch that is full, ${checked ? 'checked' : 'unchecked'}`, () => {
+    test('names the scratch and how to enlarge it, also in inner scopes and for commands', () => {
+      const scratch = new Scratch(KiB, { checked });
+      const message =
+        'OUT_OF_MEMORY: A Scratch of 1024 bytes has no room for 4000 more. Create it with more bytes: `new Scratch(bytes)`, or `new World({ scratch: bytes })` for the scratch of a world.';
+      scratch.scope((s) => {
+        expect(errorOf(() => s.array(f32, 1000))).toBe(message);
+        s.scope((inner) => {
+          expect(errorOf(() => inner.array(f32, 1000))).toBe(message);
+          expect(errorOf(() => inner.allocator.allocate(4000))).toBe(message);
+        });
+      });
+      const own = new ScopedAllocator(KiB);
+      expect(errorOf(() => own.allocate(4000))).toContain('ScopedAllocator has no room for 4000 bytes');
     });
   });
 

@@ -13,6 +13,14 @@ import { DISPOSE } from '../dispose.ts';
 /** @internal */
 export const SCOPED: AllocatorKind = { ...BUMP, tag: SCOPED_TAG };
 
+/** By stack: returns the error about a stack that its owner created, and whose program has never seen the stack. */
+const fullScratches = new WeakMap<ScopedAllocator, (size: number) => AllocatorError>();
+
+/** Replaces the error about a full stack. @internal */
+export function explainFull(stack: ScopedAllocator, explain: (size: number) => AllocatorError): void {
+  fullScratches.set(stack, explain);
+}
+
 /**
  * A stack of temporary data: an allocation moves the top up, and the end of a scope frees everything that was
  * allocated in it. Every operation is O(1) and creates no garbage: the objects of inner scopes are kept and reused.
@@ -206,6 +214,13 @@ export class ScopedAllocator extends BumpAllocator {
     if (inner === undefined) return;
     if (this.inner === undefined) inner.disposed = true; // otherwise asking for it has done the rest
     inner.#restoreInner();
+  }
+
+  override refusal(size: number, align: number): AllocatorError {
+    const error = super.refusal(size, align);
+    let root: ScopedAllocator = this;
+    while (root.outer !== undefined) root = root.outer;
+    return (error instanceof OutOfMemoryError ? fullScratches.get(root)?.(size) : undefined) ?? error;
   }
 
   #makeInner(): ScopedAllocator {

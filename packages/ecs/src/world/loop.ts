@@ -104,6 +104,14 @@ export class Loop {
         `The option \`${name}\` of a loop is ${showValue(given)}: expected a function.`,
       );
     }
+    for (const name of ['update', 'render'] as const) {
+      const given = options[name] as { readonly [Symbol.toStringTag]?: unknown } | undefined;
+      if (given?.[Symbol.toStringTag] !== 'AsyncFunction') continue;
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The option \`${name}\` of a loop is an async function, and the loop does not wait for it: expected a synchronous function. Await before the loop starts, or in a function that sets a variable when it is done.`,
+      );
+    }
     if (!Number.isInteger(maxSteps) || maxSteps < 1) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',

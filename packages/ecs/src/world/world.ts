@@ -97,7 +97,7 @@ export interface WorldAttachOptions {
 /** The functions by which an attached world finds the parts of the original world. @internal */
 export interface AttachedParts {
   pool<T extends Struct>(T: StructClass<T>, options: Partial<WorldPoolOptions>): ComponentPool<T>;
-  packed<T extends Struct>(T: StructClass<T>, options: WorldPackedOptions): PackedPool<T>;
+  packed<T extends Struct>(T: StructClass<T>, options: Partial<WorldPackedOptions>): PackedPool<T>;
   tag(name: string): Tag;
   /** @param known the pool that was attached before. */
   single<T extends Struct>(T: StructClass<T>, known?: Pool<T>): { readonly pool: Pool<T>; readonly view: T };
@@ -296,8 +296,11 @@ export class World {
     return found;
   }
 
-  /** Creates a packed pool whose entries are not components of entities, such as sparks or bullets. */
-  packed<T extends Struct>(T: StructClass<T>, options: WorldPackedOptions): PackedPool<T> {
+  /**
+   * Creates a packed pool whose entries are not components of entities, such as sparks or bullets. By default it has room for as many
+   * entries as the world has room for entities.
+   */
+  packed<T extends Struct>(T: StructClass<T>, options: Partial<WorldPackedOptions> = {}): PackedPool<T> {
     return (
       this.#attached?.packed(T, options) ??
       this.#make(`the PackedPool of ${layoutOf(T).name}`, () =>

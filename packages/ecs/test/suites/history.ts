@@ -392,6 +392,11 @@ export function historySuite(checked: boolean): void {
         expect(errorOf(() => world.loop({ update, [name]: 5 }))).toMatch(
           `INVALID_ARGUMENT: The option \`${name}\` of a loop is 5: expected a function.`,
         );
+      const wait = async (): Promise<void> => undefined;
+      for (const options of [{ update: wait }, { update, render: wait }])
+        expect(errorOf(() => world.loop(options as never))).toMatch(
+          /of a loop is an async function, and the loop does not wait for it/,
+        );
       expect(errorOf(() => world.loop({ updat: update } as never))).toMatch(/Did you mean update/);
     });
 

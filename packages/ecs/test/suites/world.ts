@@ -203,6 +203,13 @@ export function worldSuite(checked: boolean): void {
       }
     });
 
+    test('creates packed pools with room for as many entries as for entities, unless a capacity is given', () => {
+      const { world } = start();
+      expect(world.packed(Spark).capacity).toBe(64);
+      class Smoke extends Spark {}
+      expect(world.packed(Smoke, { capacity: 5 }).capacity).toBe(5);
+    });
+
     test('takes up to 12 parts', () => {
       const world = new World({ capacity: 8, checked });
       const tags = Array.from({ length: 12 }, (_, i) => world.tag(`tag ${i}`));

@@ -1,4 +1,5 @@
-import type { Memory } from '@offheap/core';
+import { AllocatorError, type Memory } from '@offheap/core';
+import { textOf } from '@offheap/core/internal';
 import { type Initial } from '../schema/initial.ts';
 import { layoutOf, type Layout, type Packing } from '../schema/layout.ts';
 import { fieldsSignature } from '../schema/layout-signature.ts';
@@ -109,12 +110,14 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
 
   override write(writer: InsideWriter): InsideSource {
     const Inner = writer.addView(this.layout);
+    const layout = writer.constant(this.layout);
+    const check = `if (value === null || typeof value !== 'object') ${writer.constant(noParts)}(value, ${layout}, ${JSON.stringify(writer.path)});`;
     if (this.layout.packing === 'explicit') {
       const access = writer.constant(this.access(writer.memory));
       return {
         make: `new ${Inner}()`,
         get: writer.own,
-        set: `${access}.set(${writer.own}.$byteOffset, value)`, // fields may overlap, and some refuse assignment
+        set: `${check} ${access}.set(${writer.own}.$byteOffset, value)`, // fields may overlap, and some refuse assignment
       };
     }
     const copies = this.layout.fields.map(({ name }) => {
@@ -124,7 +127,7 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
     return {
       make: `new ${Inner}()`,
       get: writer.own,
-      set: `const inner = ${writer.own}; ${copies.join(' ')}`,
+      set: `${check} const inner = ${writer.own}; ${copies.join(' ')}`,
     };
   }
 
@@ -134,7 +137,8 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
     const whole = this.layout.packing === 'explicit' ? this.access(site.memory) : undefined;
     return {
       make: (root, at) => new Inner(root, at),
-      set(own, value) {
+      set: (own, value) => {
+        if (value === null || typeof value !== 'object') noParts(value, this.layout, site.path);
         if (whole !== undefined) {
           whole.set((own as Placed).$byteOffset, value as T); // fields may overlap, and some refuse assignment
           return;
@@ -144,6 +148,16 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
       },
     };
   }
+}
+
+/** Throws for a value without parts, such as the number in `body.tint = 0xff0000`. */
+function noParts(value: unknown, layout: Layout, path: string): never {
+  const names = layout.fields.map(({ name }) => name);
+  const [part = names[0]] = Object.keys(accessorPairsOf(layout));
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `${path}: expected an object with ${names.join(', ')}, got ${textOf(value)}. Or set a part of it, such as ${path}.${part}.`,
+  );
 }
 
 /** Returns the fields of a struct as a plain object. */

@@ -1,5 +1,18 @@
-import { type Allocator, AllocatorError, type Memory, ScopedAllocator } from '@offheap/core';
-import { checkAllocator, checkOptions, DISPOSE, identify, type Resident } from '@offheap/core/internal';
+import {
+  type Allocator,
+  AllocatorError,
+  type Memory,
+  OutOfMemoryError,
+  ScopedAllocator,
+} from '@offheap/core';
+import {
+  checkAllocator,
+  checkOptions,
+  DISPOSE,
+  explainFull,
+  identify,
+  type Resident,
+} from '@offheap/core/internal';
 import { type Checked, checkedOf } from '../checked-mode.ts';
 import { Struct } from '../schema/struct.ts';
 import { Elements } from '../view/elements.ts';
@@ -66,6 +79,7 @@ export class Scratch implements Resident {
       options.allocator === undefined
         ? new ScopedAllocator(bytes)
         : ScopedAllocator.from(options.allocator, bytes);
+    explainFull(this.allocator, (size) => full(bytes, size));
     this.checked = checkedOf(options.checked);
     this.#recyclers = new Recyclers(this.allocator, this.checked);
     this.allocator.memory.residents.addWeakly(this);
@@ -242,4 +256,10 @@ function placeIn(memory: Memory, object: object): number {
   const { $root } = object as { $root?: Struct }; // of an array in an entry: the entry's view
   const owner = $root ?? object;
   return (owner as Partial<Placed>).$memory === memory ? object.byteOffset : -1;
+}
+
+function full(bytes: number, size: number): OutOfMemoryError {
+  return new OutOfMemoryError(
+    `A Scratch of ${bytes} bytes has no room for ${size} more. Create it with more bytes: \`new Scratch(bytes)\`, or \`new World({ scratch: bytes })\` for the scratch of a world.`,
+  );
 }
