@@ -61,7 +61,7 @@ export function componentGone<T extends Struct, E extends number>(
 export function busyComponent(struct: string, entity: number, inHand: number): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `Entity ${entity} of the ComponentPool of ${struct}: a loop visits entity ${inHand}, and only the component of that entity may be removed inside the loop, because the last component would move. Use \`removeWhere\`, or a \`CommandBuffer\`.`,
+    `Entity ${entity} of the ComponentPool of ${struct}: a loop visits entity ${inHand}, and only the component of that entity may be removed inside the loop, because the last component would move. Record the change in a \`CommandBuffer\`, and apply it after the loop.`,
   );
 }
 
