@@ -100,7 +100,7 @@ describe('a size class allocator', () => {
       'INVALID_ARGUMENT',
     );
     expect(() => new SizeClassAllocator([])).toThrow(
-      'Size classes of no bytes: expected at least one, rising.',
+      'Size classes of no bytes: expected at least one, in ascending order.',
     );
     expect(
       codeOf(() => new SizeClassAllocator([new FreeListAllocator(8, 1), new FreeListAllocator(16, 1)])),

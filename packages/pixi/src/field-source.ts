@@ -184,7 +184,7 @@ export class FieldSource {
     if (field !== undefined) return field;
     const names = fields.map((candidate) => candidate.name).join(', ');
     throw invalidArgument(
-      `${option}: ${show(name)} is no field of ${struct}. Name one of its fields: ${names}.`,
+      `${option}: ${show(name)} is not a field of ${struct}. Name one of its fields: ${names}.`,
     );
   }
 

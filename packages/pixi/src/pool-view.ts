@@ -393,6 +393,6 @@ function measuredFor(view: Container): string | undefined {
 function checkPool(pool: Partial<PackedEntries<Struct>> | null | undefined): void {
   if (pool?.isPacked === true) return;
   throw invalidArgument(
-    `pool is ${show(pool)}, expected a PackedPool or ComponentPool, whose live entries lie side by side: \`new PackedPool(Particle, { capacity })\`.`,
+    `pool is ${show(pool)}, expected a PackedPool or ComponentPool, whose live entries are contiguous: \`new PackedPool(Particle, { capacity })\`.`,
   );
 }

@@ -81,7 +81,7 @@ describe('PoolView refuses', () => {
     ],
     [
       { size: 'radius' },
-      "size: 'radius' is no field of Mote. Name one of its fields: x, y, precise, long, on, box, tint.",
+      "size: 'radius' is not a field of Mote. Name one of its fields: x, y, precise, long, on, box, tint.",
     ],
     [
       { size: 'precise' },
@@ -151,7 +151,7 @@ describe('PoolView refuses', () => {
     [{ visible: 'x' }, 'visible: Mote.x is of type f32, expected a bool. Declare it as `x = bool(true)`.'],
     [
       { visible: 'shown' },
-      "visible: 'shown' is no field of Mote. Name one of its fields: x, y, precise, long, on, box, tint.",
+      "visible: 'shown' is not a field of Mote. Name one of its fields: x, y, precise, long, on, box, tint.",
     ],
     [
       { anchor: 'x' },
@@ -176,7 +176,7 @@ describe('PoolView refuses', () => {
 
   it('a pool that is not packed', () => {
     expect(refusal({}, new Pool(Mote, { capacity: 1 }))).toBe(
-      'pool is a Pool, expected a PackedPool or ComponentPool, whose live entries lie side by side: `new PackedPool(Particle, { capacity })`.',
+      'pool is a Pool, expected a PackedPool or ComponentPool, whose live entries are contiguous: `new PackedPool(Particle, { capacity })`.',
     );
     expect(refusal({}, null)).toContain('pool is null, expected a PackedPool or ComponentPool');
   });

@@ -92,7 +92,7 @@ describe('columns', () => {
     entry.union.whole = 0xabcd;
     expect(entry.union.low).toBe(0xcd);
     const lie = (name: string): string =>
-      `INVALID_ARGUMENT: The floats of this ${name} lie in columns (\`storage: 'columns'\`): expected one whose floats lie side by side. Use its methods, or read its fields.`;
+      `INVALID_ARGUMENT: The floats of this ${name} lie in columns (\`storage: 'columns'\`): expected contiguous floats. Use its methods, or read its fields.`;
     expect(errorOf(() => entry.at.array)).toBe(lie('Vec2'));
     expect(errorOf(() => entry.pose.array)).toBe(lie('Mat4'));
   });

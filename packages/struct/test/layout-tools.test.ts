@@ -130,7 +130,7 @@ _Static_assert(sizeof(Owner) == 28, "Owner");`);
       a = u32();
       b = u32();
     }
-    expect(() => emitC(Union)).toThrow('Union.b lies over the field before it');
+    expect(() => emitC(Union)).toThrow('Union.b overlaps the field before it');
   });
 });
 

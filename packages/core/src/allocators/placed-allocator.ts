@@ -113,7 +113,7 @@ export function placeAttached(memory: Memory, ptr: Ptr, kind: AllocatorKind): Pl
   if (faults.found.length > 0) {
     throw new AllocatorError(
       'CORRUPT',
-      `The state at ${ptr} cannot be an allocator's: ${faults.found[0]!.message} Attach to bytes that only their allocators have written.`,
+      `The state at ${ptr} is not the state of an allocator: ${faults.found[0]!.message} Attach to bytes that only their allocators have written.`,
     );
   }
   return { isPlace: true, memory, ptr, bytes, attached: true };

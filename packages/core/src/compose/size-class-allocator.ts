@@ -40,7 +40,7 @@ export class SizeClassAllocator extends Allocator implements BlockOwner {
     if (lists.length === 0 || blockSizes.some((size, index) => index > 0 && size <= blockSizes[index - 1]!)) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `Size classes of ${blockSizes.join(', ') || 'no'} bytes: expected at least one, rising.`,
+        `Size classes of ${blockSizes.join(', ') || 'no'} bytes: expected at least one, in ascending order.`,
       );
     }
     this.lists = lists;

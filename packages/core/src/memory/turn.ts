@@ -54,7 +54,7 @@ export class Turn {
       } catch {
         throw new AllocatorError(
           'THREAD',
-          'This thread cannot wait for another one, as the main thread of a page: expected a call without a timeout. Use `memory.tryTake()` once a frame, or take the memory when a message says that it was handed over.',
+          'The main thread of a page cannot wait for another thread: expected a call without a timeout. Use `memory.tryTake()` once a frame, or take the memory when a message says that it was handed over.',
         );
       }
     }

@@ -105,7 +105,7 @@ function checkSets(entities: Entities): Ptr[] {
   const strangers = memory.i32[(ptr >>> 2) + STRANGERS_WORD]!;
   if (strangers !== 0) {
     throw refusal(
-      `${strangers} objects that are neither component pools nor tags follow them in the thread that created them`,
+      `${strangers} objects that are neither component pools nor tags are attached to them in the thread that created them`,
       'Destroy them there.',
     );
   }
@@ -138,6 +138,6 @@ export function missingSet(entities: Entities): string | undefined {
 function refusal(reason: string, fix: string): AllocatorError {
   return new AllocatorError(
     'THREAD',
-    `Attached Entities cannot be destroyed, as ${reason} and would keep what they have of them. ${fix}`,
+    `Attached Entities cannot be destroyed, because ${reason} and would keep their data. ${fix}`,
   );
 }

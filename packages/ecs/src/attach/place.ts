@@ -31,7 +31,7 @@ export function attachedAllocator(what: string, memory: Memory, allocator: Alloc
   if (allocator.memory === memory) return allocator;
   throw new AllocatorError(
     'MEMORY',
-    `The allocator of ${what} is another memory's: expected one of its own, such as \`Heap.attach(memory)\`.`,
+    `The allocator of ${what} belongs to another memory: expected one of the same memory, such as \`Heap.attach(memory)\`.`,
   );
 }
 

@@ -361,7 +361,7 @@ function writeObjects(writer: Writer, leaf: Leaf, offsets: Int32Array, memory: M
   } catch (error) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `${leaf.path} cannot be saved: what its \`save\` returned is no JSON (${error instanceof Error ? error.message : String(error)}). Return plain objects, lists, strings and numbers.`,
+      `${leaf.path} cannot be saved: the result of its \`save\` is not JSON (${error instanceof Error ? error.message : String(error)}). Return plain objects, lists, strings and numbers.`,
     );
   }
   const text = utf8Encoder().encode(json);

@@ -190,7 +190,7 @@ function objectsOf(json: Uint8Array, values: number): Map<number, unknown> {
   try {
     list = JSON.parse(utf8Decoder().decode(json.slice()));
   } catch {
-    throw corruptSave('what it has of an object() field is no JSON.');
+    throw corruptSave('the value of an object() field is not JSON.');
   }
   const objects = new Map<number, unknown>();
   for (const pair of Array.isArray(list) ? (list as unknown[]) : [null]) {

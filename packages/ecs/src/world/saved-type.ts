@@ -136,7 +136,7 @@ export function parseSections(json: string): SavedSection[] {
   try {
     value = JSON.parse(json);
   } catch {
-    throw corruptSave('its schema is no JSON.');
+    throw corruptSave('its schema is not JSON.');
   }
   return listOf(value).map((section) => {
     const [kind, name, count, fields] = listOf(section);

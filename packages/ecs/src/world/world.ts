@@ -761,6 +761,6 @@ function singleBusy(name: string): AllocatorError {
 function missing(index: number): never {
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `Part ${index} of an entity is undefined: expected none behind it, or a part such as \`[Position]\`.`,
+    `Part ${index} of an entity is undefined: expected no parts after it, or a part such as \`[Position]\`.`,
   );
 }

@@ -204,7 +204,7 @@ export function attachSuite(checked: boolean): void {
       owner.speeds.add(entity);
       const destroy = (): string => errorOf(() => entities.destroy(entity));
       expect(destroy()).toBe(
-        `THREAD: Attached Entities cannot be destroyed, as the ComponentPool at ${owner.speeds.ptr} is not attached in this thread and would keep what they have of them. Attach to it, or destroy them in the other thread.`,
+        `THREAD: Attached Entities cannot be destroyed, because the ComponentPool at ${owner.speeds.ptr} is not attached in this thread and would keep their data. Attach to it, or destroy them in the other thread.`,
       );
       const speeds = ComponentPool.attach(Speed, entities, owner.speeds.ptr, { checked });
       expect(destroy()).toContain(`the tag at ${owner.frozen.ptr} is not attached in this thread`);
@@ -212,7 +212,7 @@ export function attachSuite(checked: boolean): void {
       Tag.attach(entities, owner.frozen.ptr, { name: 'frozen' });
       const stranger = { remove: () => false };
       owner.entities.attach(stranger);
-      expect(destroy()).toContain('1 objects that are neither component pools nor tags follow them');
+      expect(destroy()).toContain('1 objects that are neither component pools nor tags are attached to them');
       owner.entities.detach(stranger);
       expect([destroy(), places.length, speeds.length, owner.speeds.length]).toEqual(['none', 0, 0, 0]);
       // A pool that is made later is not known here either.

@@ -26,7 +26,7 @@ export abstract class Floats extends Struct {
       if ($byteOffset % 4 !== 0 || $layout.size !== length * 4) {
         throw new AllocatorError(
           'INVALID_ARGUMENT',
-          `This ${$layout.name} at byte ${$byteOffset} is no Float32Array of ${length}: expected one without padding, at a multiple of 4.`,
+          `This ${$layout.name} at byte ${$byteOffset} is not a Float32Array of ${length}: expected one without padding, at a multiple of 4.`,
         );
       }
       array = new Float32Array($memory.buffer, $byteOffset, length);
@@ -40,7 +40,7 @@ export abstract class Floats extends Struct {
 function inColumns(name: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `The floats of this ${name} lie in columns (\`storage: 'columns'\`): expected one whose floats lie side by side. Use its methods, or read its fields.`,
+    `The floats of this ${name} lie in columns (\`storage: 'columns'\`): expected contiguous floats. Use its methods, or read its fields.`,
   );
 }
 

@@ -228,7 +228,7 @@ function targetOf(source: object): KernelTarget {
   if (target !== undefined) return target.call(source as HasKernelTarget);
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `A kernel over ${showValue(source)}: expected a PackedPool, a ComponentPool or a group. The entries of a Pool do not lie side by side.`,
+    `A kernel over ${showValue(source)}: expected a PackedPool, a ComponentPool or a group. The entries of a Pool are not contiguous.`,
   );
 }
 

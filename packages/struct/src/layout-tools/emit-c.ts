@@ -68,7 +68,7 @@ function emitStruct(layout: Layout, isTight: boolean, emitted: Emitted): string 
     if (byteOffset < end) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${layout.name}.${field} lies over the field before it: expected fields side by side. C has unions for that; write this one by hand.`,
+        `${layout.name}.${field} overlaps the field before it: expected fields that do not overlap. Write this struct by hand, with a union.`,
       );
     }
     pad(byteOffset);

@@ -35,7 +35,7 @@ export function explicitOffset(T: StructClass, packing: ExplicitPacking, name: s
   const byteOffset = Object.hasOwn(packing.byteOffsets, name) ? packing.byteOffsets[name] : undefined;
   if (byteOffset !== undefined && Number.isInteger(byteOffset) && byteOffset >= 0) return byteOffset;
   throw invalid(
-    `${T.name}.packing.byteOffsets.${name} is ${byteOffset}: expected the field's bytes from the struct's start. A struct that extends one with explicit offsets can add no fields without.`,
+    `${T.name}.packing.byteOffsets.${name} is ${byteOffset}: expected the field's bytes from the struct's start. A struct that extends one with explicit offsets cannot add fields without an offset.`,
   );
 }
 

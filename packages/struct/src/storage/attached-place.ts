@@ -91,7 +91,7 @@ export function attachedStorage(
   if (allocator.memory !== memory) {
     throw new AllocatorError(
       'MEMORY',
-      `The allocator of an attached ${kind} is another memory's: expected one of its own.`,
+      `The allocator of an attached ${kind} belongs to another memory: expected one of the same memory.`,
     );
   }
   const expectThat = (what: string, holds: boolean): void => {

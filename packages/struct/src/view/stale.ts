@@ -49,7 +49,7 @@ export function staleArray({ $end }: Pick<CheckedView, '$end'>, kind: string): n
 export function notAView(field: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `${field} of an object that inherits from a view but is none, such as a clone or a proxy: expected the view itself. Copy an entry with \`toObject(view)\`; keep the view out of reactive state, for example with \`markRaw(view)\` of Vue.`,
+    `${field} of an object that inherits from a view but is not a view, such as a clone or a proxy: expected the view itself. Copy an entry with \`toObject(view)\`; keep the view out of reactive state, for example with \`markRaw(view)\` of Vue.`,
   );
 }
 
