@@ -156,7 +156,7 @@ describe('of allocators', () => {
     for (const [at, value, reason] of cases) expect(refusal(memory, at, value)).toContain(reason);
     memory.i32[word(blocks[0]!, -2)] = 1 << 20;
     expect(errorOf(() => Heap.attach(memory))).toContain(
-      "CORRUPT: The state at 64 is not the state of an allocator: A block of 1048576 bytes does not fit the heap.",
+      'CORRUPT: The state at 64 is not the state of an allocator: A block of 1048576 bytes does not fit the heap.',
     );
     memory.i32[word(list.ptr, 6)] = 1e7;
     expect(errorOf(() => FreeListAllocator.attach(memory, list.ptr))).toContain('CORRUPT: ');
