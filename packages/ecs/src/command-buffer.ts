@@ -20,6 +20,9 @@ import { Tag } from './tag.ts';
 import type { Init, Struct } from '@offheap/struct';
 import { SCOPE, type ScopeClient, ScratchScope } from '@offheap/struct/internal';
 
+/** What {@link CommandBuffer} compares a set with before it knows one: a value that no program passes. */
+const NO_SET = Symbol('no set');
+
 /** The entities that a {@link CommandBuffer} can destroy: `Entities`, or an adapter. */
 export interface EntityDestroyer<E extends number = Entity> {
   has(entity: E): boolean;
@@ -59,7 +62,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
   /** The sets that commands refer to; the commands contain their indices. */
   readonly #sets: EntitySet<E>[] = [];
   /** The set that the last command refers to, and its index. */
-  declare private lastSet: EntitySet<E> | undefined;
+  declare private lastSet: EntitySet<E> | typeof NO_SET;
   declare private lastIndex: number;
   readonly #payloads = new Payloads<E>();
   declare private current: ScratchScope | undefined;
@@ -76,7 +79,8 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
   constructor(entities: EntityDestroyer<E>) {
     checkEntities('The entities of a CommandBuffer', entities, 'destroy');
     this.entities = entities;
-    this.lastSet = this.current = undefined;
+    this.lastSet = NO_SET;
+    this.current = undefined;
     this.lastIndex = this.waiting = this.round = 0;
     this.first = this.last = NULL;
     this.words = new Int32Array(0);
@@ -168,7 +172,11 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     const { allocator, memory } = this.#open();
     const command = allocator.allocate(COMMAND_BYTES + set.layout.stride);
     const component = this.#payloads.viewOf(set, memory, command + COMMAND_BYTES);
-    if (init !== undefined) set.binding.fill(component, init);
+    if (init !== undefined) {
+      const { ends } = this.#payloads;
+      set.binding.fill(component, init);
+      if (this.#payloads.ends !== ends) throw disturbed(); // `command` may be in a scope that has ended
+    }
     this.link(command, action, entity); // none that could not be filled
     return component;
   }
@@ -318,6 +326,13 @@ function noId(value: unknown): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
     `The entity of a command is ${showValue(value)}: expected an id, an integer of 32 bits, as \`entities.create()\` returns it.`,
+  );
+}
+
+function disturbed(): AllocatorError {
+  return new AllocatorError(
+    'SCOPE',
+    'The `init` of a command called `begin`, `apply` or `clear`, ended the scope, or restored the memory: expected a function that only writes the component. The command is not recorded.',
   );
 }
 

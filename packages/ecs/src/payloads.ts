@@ -31,6 +31,8 @@ export class Payloads<E extends number> {
   // What was asked for last: many commands in a row are for one pool.
   #lastPool: ComponentPool<Struct, E> | undefined;
   #lastPayload: Payload | undefined;
+  /** The number of calls of {@link end}. */
+  ends = 0;
   /** The pool of the component that the innermost call of `put` copies. */
   #pool!: ComponentPool<Struct, E>;
   #memory!: Memory;
@@ -93,6 +95,7 @@ export class Payloads<E extends number> {
 
   /** Ends the views of components that have not been applied. */
   end(): void {
+    this.ends = (this.ends + 1) | 0;
     for (let payload = this.#inUse.pop(); payload !== undefined; payload = this.#inUse.pop()) {
       payload.used = 0;
       if (!payload.binding.checked) continue;

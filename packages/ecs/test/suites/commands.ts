@@ -288,6 +288,86 @@ export function commandSuite(checked: boolean): void {
       expect([parts.get(a)?.id, parts.get(b)?.id, others.get(c)?.id]).toEqual([10, 20, 30]);
     });
 
+    describe('an `init` that ends what its command is written into', () => {
+      const REFUSED =
+        'SCOPE: The `init` of a command called `begin`, `apply` or `clear`, ended the scope, or restored the memory: expected a function that only writes the component. The command is not recorded.';
+
+      test('begin of another scope: no byte of that scope changes', () => {
+        const { ships, commands, scratch, alive } = make();
+        const other = new Scratch(4 * KiB, { checked });
+        scratch.scope((s) => {
+          commands.begin(s);
+          other.scope((z) => {
+            const list = z.array(u32, 64);
+            expect(errorOf(() => commands.add(ships, alive[0], () => commands.begin(z)))).toBe(REFUSED);
+            expect(Array.from({ length: 64 }, (_, i) => list.get(i))).toEqual(Array(64).fill(0));
+            expect([commands.length, commands.apply()]).toEqual([0, 0]);
+          });
+        });
+        expect(ships.length).toBe(0);
+      });
+
+      test('apply, clear and the end of the scope: the buffer can be used afterwards', () => {
+        const { ships, commands, scratch, alive } = make();
+        const [a, b, c] = alive;
+        for (const end of [
+          (): unknown => commands.apply(),
+          () => commands.clear(),
+          (s: ScratchScope) => s[Symbol.dispose](),
+        ]) {
+          using scope = scratch.open();
+          commands.begin(scope);
+          expect(errorOf(() => commands.add(ships, b, () => void end(scope)))).toBe(REFUSED);
+          expect(commands.length).toBe(0);
+          scratch.scope((s) => {
+            commands.begin(s);
+            const first = commands.add(ships, a);
+            const second = commands.add(ships, c);
+            first.id = 7;
+            second.id = 8;
+            expect(commands.apply()).toBe(2);
+          });
+          expect([ships.get(a)?.id, ships.has(b), ships.get(c)?.id]).toEqual([7, false, 8]);
+        }
+      });
+
+      test('a restore of the memory of the entities', () => {
+        const { entities, ships, commands, scratch, alive } = make();
+        const copy = entities.memory.snapshot();
+        scratch.scope((s) => {
+          commands.begin(s);
+          expect(errorOf(() => commands.add(ships, alive[0], () => entities.memory.restore(copy)))).toBe(
+            REFUSED,
+          );
+          expect(commands.length).toBe(0);
+        });
+      });
+    });
+
+    test('undefined is no pool or tag of a command, also of the first', () => {
+      const { ships, commands, scratch, alive } = make();
+      const wrong = undefined as never;
+      scratch.scope((s) => {
+        commands.begin(s);
+        const expected = /^INVALID_ARGUMENT: The component pool or tag of a command is undefined/;
+        expect(errorOf(() => commands.add(wrong, alive[0]))).toMatch(expected);
+        expect(errorOf(() => commands.remove(wrong, alive[0]))).toMatch(expected);
+        commands.add(ships, alive[1]);
+        expect(commands.apply()).toBe(1);
+      });
+      expect([ships.has(alive[0]), ships.has(alive[1])]).toEqual([false, true]);
+    });
+
+    test('undefined is no struct or element of a scratch, also of a new one', () => {
+      const scratch = new Scratch(4 * KiB, { checked });
+      const wrong = undefined as never;
+      scratch.scope((s) => {
+        expect(errorOf(() => s.create(wrong))).toMatch(/^INVALID_ARGUMENT: The struct is undefined/);
+        expect(errorOf(() => s.array(wrong, 1))).toMatch(/^INVALID_ARGUMENT: .*is undefined/);
+        expect(s.array(u32, 2).length).toBe(2);
+      });
+    });
+
     test('commands for values that are no ids are refused', () => {
       const { entities, ships, commands, scratch, alive } = make();
       const tag = new Tag({ entities, capacity: 16 });

@@ -132,6 +132,9 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
   }
 }
 
+/** What {@link Recyclers} compares a source with before it knows one: a value that no program passes. */
+const NOTHING = Symbol('nothing');
+
 /** All view objects of one scratch memory, by the type that they are views of. */
 export class Recyclers {
   declare readonly root: ScopedAllocator;
@@ -149,6 +152,7 @@ export class Recyclers {
 
   /** @param root the stack that contains the scopes. */
   constructor(root: ScopedAllocator, checked: Checked) {
+    this.lastStruct = this.lastSource = NOTHING;
     this.root = root;
     this.memory = root.memory;
     this.checked = checked;
