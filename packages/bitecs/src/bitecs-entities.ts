@@ -1,7 +1,6 @@
 import { type Allocator, AllocatorError } from '@offheap/core';
 import { checkCapacity, checkOptions, identify, isOfAnotherCopy, showValue } from '@offheap/core/internal';
 import { $internal, entityExists, type InternalWorld, noCommit, query, Wildcard } from 'bitecs';
-import type { Struct } from '@offheap/struct';
 import { FollowedSet } from './followed-set.ts';
 import { ComponentPool, type EntityRemover, type EntitySource, Tag } from '@offheap/ecs';
 import { ENTITIES, checkMemoryOptions, makeEntityMemory, checkSet, ENTITY_SET } from '@offheap/ecs/internal';
@@ -61,7 +60,7 @@ const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true, alloc
  * - When a pool refuses an `addComponent`, `removeComponent` or `removeEntity`, the world does not change.
  * - A prefab is in no query, and has no component in a pool: its values are stored for the entities that inherit them
  *   through `IsA`.
- * - `resetWorld` removes all components from the pools.
+ * - `resetWorld` removes all components from the pools. In checked mode, it is refused inside a loop over one of them.
  * - `add`, `tryAdd`, `remove`, `removeWhere` and `clear` of a pool or tag call `addComponent` and `removeComponent`
  *   of the world.
  */
@@ -170,17 +169,46 @@ export class BitEcsEntities implements EntitySource<number> {
     );
   }
 
-  /** Detects `resetWorld`, which gives the world new queries and observers, by the property that it sets last. */
+  /**
+   * Detects `resetWorld`, which gives the world new queries and observers, by two of the properties that it sets, in this
+   * order:
+   *
+   *     | entityIndex, entityMasks, entityComponents | bitflag | ... | hierarchyQueryCache |
+   *
+   * At `bitflag`, a reset inside a loop is refused, and the three properties before it get their values back. At the last
+   * property, the world has no entities any more.
+   */
   #followResets(): void {
     const context = this.#world[$internal];
-    let { hierarchyQueryCache } = context;
-    Object.defineProperty(context, 'hierarchyQueryCache', {
-      configurable: true,
-      enumerable: true,
-      get: () => hierarchyQueryCache,
-      set: (cache: typeof hierarchyQueryCache) => {
-        hierarchyQueryCache = cache;
-        this.#reset();
+    let { bitflag, hierarchyQueryCache, entityIndex, entityMasks, entityComponents } = context;
+    Object.defineProperties(context, {
+      bitflag: {
+        configurable: true,
+        enumerable: true,
+        get: () => bitflag,
+        set: (flag: number) => {
+          // Registering a component sets it too.
+          if (context.entityIndex !== entityIndex) {
+            try {
+              for (const set of this.#sets.keys())
+                if (set instanceof ComponentPool || set instanceof Tag) set.checkIdle('resetWorld()');
+            } catch (error) {
+              Object.assign(context, { entityIndex, entityMasks, entityComponents });
+              throw error;
+            }
+          }
+          bitflag = flag;
+        },
+      },
+      hierarchyQueryCache: {
+        configurable: true,
+        enumerable: true,
+        get: () => hierarchyQueryCache,
+        set: (cache: typeof hierarchyQueryCache) => {
+          hierarchyQueryCache = cache;
+          ({ entityIndex, entityMasks, entityComponents } = context);
+          this.#reset();
+        },
       },
     });
   }
@@ -193,14 +221,13 @@ export class BitEcsEntities implements EntitySource<number> {
     const errors: unknown[] = [];
     this.#guardRemoval();
     for (const [set, followed] of this.#sets) {
-      followed.stop(); // the world has none of its entities any more
+      followed.pause(); // the world has none of its entities any more
       try {
         if (set instanceof ComponentPool || set instanceof Tag) set.clear();
       } catch (error) {
-        errors.push(error);
-        if (set instanceof ComponentPool || set instanceof Tag) takeOutAll(set); // a loop runs, which checked mode reports
+        errors.push(error); // of an `onDestroy`
       }
-      this.#sets.set(set, new FollowedSet(this.#world, set));
+      followed.follow();
     }
     if (errors.length > 0) throw errors[0];
   }
@@ -218,11 +245,6 @@ function removesSubject(component: object, target: number): boolean {
     readonly [RELATION]?: { readonly [RELATION_DATA]?: { readonly autoRemoveSubject?: boolean } };
   };
   return pair[PAIR_TARGET] === target && pair[RELATION]?.[RELATION_DATA]?.autoRemoveSubject === true;
-}
-
-/** Removes all entities from a set that cannot be cleared because a loop is running: the world is already empty. */
-function takeOutAll(set: ComponentPool<Struct, number> | Tag<number>): void {
-  for (let index = set.length - 1; index >= 0; index--) set.methods.takeOut(set.entityAt(index));
 }
 
 identify(BitEcsEntities, ENTITIES);

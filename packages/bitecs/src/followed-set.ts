@@ -32,13 +32,14 @@ type Values = Readonly<Record<string, unknown>>;
 export class FollowedSet {
   readonly #world: InternalWorld;
   readonly #set: EntityRemover<number>;
-  readonly #stops: (() => void)[] = [];
-  /** The original methods of the set. */
-  readonly #own: OwnMethods;
+  /** End the subscriptions in the world. */
+  #stops: (() => void)[] = [];
+  /** Removes the methods of the set that call the world. */
+  readonly #stopForwarding: () => void;
+  /** Whether the set follows the world: not while the world is being reset. */
+  #isFollowing = false;
   /** The argument of `add` of the set: the values of the component that the world is adding. */
   #init: unknown;
-  /** The result of the set's own `add`. */
-  #added: unknown;
   /**
    * The values of prefabs, which are in no query and therefore not in the pool, by the list of their components,
    * which has the same lifetime.
@@ -48,8 +49,15 @@ export class FollowedSet {
   constructor(world: InternalWorld, set: EntityRemover<number>) {
     this.#world = world;
     this.#set = set;
-    this.#own = { remove: set.remove.bind(set), add: addOf(set) };
-    this.#forward();
+    this.#stopForwarding = this.#forward();
+    this.follow();
+  }
+
+  /** Begins to follow the world: when the set is registered, and after the world was reset, which has new queries then. */
+  follow(): void {
+    const world = this.#world;
+    const set = this.#set;
+    this.#isFollowing = true;
     const context = world[$internal];
     const { queries, setObservable, getObservable, bitflag, generationId } =
       context.componentMap.get(set) ?? registerComponent(world, set);
@@ -66,7 +74,7 @@ export class FollowedSet {
     const others = [...queries].filter((query) => query !== own);
     queries.clear();
     for (const query of [guard, ...others, own]) queries.add(query);
-    this.#stops.push(
+    this.#stops = [
       () => queries.delete(guard),
       keepLast(queries, own),
       keepLast(context.queries, own),
@@ -74,7 +82,7 @@ export class FollowedSet {
       setObservable.subscribe((entity, values) => this.#write(entity, values)),
       getObservable.subscribe((entity) => this.#read(entity)),
       afterAll(own, (entity) => this.#remove(entity)),
-    );
+    ];
   }
 
   /** Throws for the removal of an entity that the set cannot remove now. */
@@ -82,28 +90,42 @@ export class FollowedSet {
     if (this.#holds(entity)) this.#set.checkRemove?.(entity);
   }
 
+  /** Stops to follow the world until the next {@link follow}. Until then, the methods of the set do not call the world. */
+  pause(): void {
+    this.#isFollowing = false;
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  /** Stops to follow the world, and removes the methods that call it. */
   stop(): void {
-    for (const stop of this.#stops) stop();
+    this.pause();
+    this.#stopForwarding();
   }
 
   /**
    * Makes `add`, `tryAdd` and `remove` of the set call the world, so that the set and the world have the same
-   * components.
+   * components. Returns a function that removes these methods.
    */
-  #forward(): void {
+  #forward(): () => void {
     const set = this.#set;
-    if (this.#own.add === undefined || !(set instanceof ComponentPool || set instanceof Tag)) return;
+    if (!(set instanceof ComponentPool || set instanceof Tag)) return () => undefined;
     const world = this.#world;
     const add = (entity: EntityId, init?: unknown): unknown => {
+      if (!this.#isFollowing) return this.#ownAdd(set, entity, init);
       set.checkNew(entity);
       this.#init = init;
-      this.#added = undefined;
       try {
         addComponent(world, entity, set);
-        return this.#added;
       } finally {
-        this.#init = this.#added = undefined;
+        this.#init = undefined;
       }
+      if (set instanceof Tag) return undefined;
+      if (hasComponent(world, entity, Prefab)) {
+        if (init !== undefined) this.#writePrefab(entity, init);
+        return undefined; // a prefab has no component in the pool
+      }
+      // An observer may have moved the cursor, or have removed the component: then the cursor is at no component.
+      return set.cursors.move(set.placeOf(entity));
     };
     const tryAdd = (entity: EntityId, init?: unknown): unknown => {
       if (set.length < (set instanceof Tag ? set.capacity : set.maxCapacity)) return add(entity, init);
@@ -111,16 +133,29 @@ export class FollowedSet {
       return undefined;
     };
     const remove = (entity: EntityId): boolean => {
-      if (!set.has(entity) || !hasComponent(world, entity, set)) return this.#own.remove(entity);
+      if (!this.#isFollowing || !set.has(entity) || !hasComponent(world, entity, set))
+        return this.#ownRemove(entity);
       removeComponent(world, entity, set);
       return true;
     };
     const methods = set instanceof Tag ? { add, remove } : { add, tryAdd, remove };
     for (const [name, value] of Object.entries(methods))
       Object.defineProperty(set, name, { value, configurable: true });
-    this.#stops.push(() => {
+    return () => {
       for (const name of Object.keys(methods)) Reflect.deleteProperty(set, name);
-    });
+    };
+  }
+
+  // The set's own methods are on its prototype. They are looked up in each call: a pool has other methods while it has observers.
+
+  #ownAdd(set: ComponentPool<Struct, number> | Tag<number>, entity: EntityId, init: unknown): unknown {
+    return Reflect.apply(ownMethod(set, 'add'), set, [entity, init]);
+  }
+
+  #ownRemove(entity: EntityId): boolean {
+    const set = this.#set;
+    if (!(set instanceof ComponentPool || set instanceof Tag)) return set.remove(entity);
+    return Reflect.apply(ownMethod(set, 'remove'), set, [entity]) as boolean; // as `remove` of a set returns
   }
 
   #holds(entity: EntityId): boolean {
@@ -132,11 +167,12 @@ export class FollowedSet {
     const set = this.#set;
     const init = this.#init;
     this.#init = undefined; // what the callbacks add has values of its own
-    if (this.#own.add === undefined) return;
+    if (!(set instanceof ComponentPool || set instanceof Tag)) return;
     try {
-      this.#added = this.#own.add(entity, init);
+      this.#ownAdd(set, entity, init);
     } catch (error) {
-      removeComponent(this.#world, entity, set); // the world has it already
+      // The world has the component already. Of an observer that throws, the component stays in the pool as well.
+      if (!set.has(entity)) removeComponent(this.#world, entity, set);
       throw error;
     }
   }
@@ -144,7 +180,7 @@ export class FollowedSet {
   #remove(entity: EntityId): void {
     const world = this.#world;
     try {
-      this.#own.remove(entity);
+      this.#ownRemove(entity);
     } catch (error) {
       // An `onDestroy` has thrown: the component is gone all the same, in the world too.
       if (hasComponent(world, entity, this.#set)) removeEntity(world, entity);
@@ -167,7 +203,7 @@ export class FollowedSet {
     else this.#writePrefab(entity, values);
   }
 
-  #writePrefab(entity: EntityId, values: object): void {
+  #writePrefab(entity: EntityId, values: unknown): void {
     const key = this.#world[$internal].entityComponents.get(entity);
     if (key === undefined || !hasComponent(this.#world, entity, Prefab)) return;
     if (typeof values === 'function') {
@@ -189,17 +225,12 @@ export class FollowedSet {
   }
 }
 
-/** The methods of a set without the world. */
-interface OwnMethods {
-  remove(this: void, entity: EntityId): boolean;
-  /** Undefined for an object that is neither a component pool nor a tag. */
-  readonly add: ((entity: EntityId, init?: unknown) => unknown) | undefined;
-}
-
-function addOf(set: EntityRemover<number>): OwnMethods['add'] {
-  if (set instanceof ComponentPool)
-    return (set as ComponentPool<Struct, number>).add.bind(set) as OwnMethods['add'];
-  return set instanceof Tag ? (set as Tag<number>).add.bind(set) : undefined;
+function ownMethod(
+  set: ComponentPool<Struct, number> | Tag<number>,
+  name: 'add' | 'remove',
+): (...args: never[]) => unknown {
+  const home = Object.getPrototypeOf(set) as typeof set; // it has all methods
+  return home[name] as (...args: never[]) => unknown; // called with the arguments of this method
 }
 
 /** Whether a query selects by one component only. */

@@ -1,14 +1,19 @@
 // What pools and tags of a bitECS world do when their own methods are called, and when the world is changed inside their loops.
 import { BitEcsEntities } from '@offheap/bitecs';
-import { ComponentPool, Tag } from '@offheap/ecs';
+import { Changes, ComponentPool, query as select, Tag } from '@offheap/ecs';
+import { warnNearCapacity } from '@offheap/struct/debug';
 import { Struct, u32 } from '@offheap/struct';
 import {
   addComponent,
   addEntity,
+  addPrefab,
   createRelation,
   createWorld,
   entityExists,
   hasComponent,
+  IsA,
+  observe,
+  onAdd,
   query,
   removeComponent,
   removeEntity,
@@ -122,17 +127,139 @@ describe.each([true, false])('checked: %s', (checked) => {
     expect(errorOf(() => points.add(all[0]!))).toMatch(/^DISPOSED: /);
   });
 
-  test('resetWorld inside a loop leaves pool and world in step', () => {
-    const { world, points } = setUp();
-    for (let i = 0; i < 3; i++) points.add(addEntity(world));
+  test('resetWorld inside a loop is refused before anything changes in checked mode, and empties pool and world in production', () => {
+    const { world, points, tag } = setUp();
+    const all = Array.from({ length: 3 }, () => addEntity(world));
+    for (const entity of all) points.add(entity, { x: entity });
+    tag.add(all[0]!);
     const said = errorOf(() => points.each(() => void resetWorld(world)));
-    if (checked) expect(said).toMatch(/^BUSY: /);
-    expect([points.length, [...query(world, [points])]]).toEqual([0, []]);
+    if (checked) {
+      expect(said).toMatch(/^BUSY: resetWorld\(\) inside a loop over the ComponentPool of Point/);
+      expect([points.length, tag.length, [...query(world, [points])]]).toEqual([3, 1, all]);
+      expect(all.map((entity) => [entityExists(world, entity), points.get(entity)!.x])).toEqual(
+        all.map((entity) => [true, entity]),
+      );
+      removeEntity(world, all[1]!);
+      expect([points.length, addEntity(world)]).toEqual([2, all[1]]);
+      expect(errorOf(() => resetWorld(world))).toBe('none');
+    }
+    expect([points.length, tag.length, [...query(world, [points])]]).toEqual([0, 0, []]);
     const next = addEntity(world);
     addComponent(world, next, set(points, { x: 5 }));
     expect([points.get(next)!.x, points.length]).toEqual([5, 1]);
     removeComponent(world, next, points);
     expect(points.length).toBe(0);
+  });
+
+  test('a component that is registered later does not count as a reset', () => {
+    const { world, points } = setUp();
+    const entity = addEntity(world);
+    points.add(entity, { x: 3 });
+    for (let i = 0; i < 40; i++) addComponent(world, entity, { i }); // more than bitECS has bits in a word
+    expect(points.each(() => void addComponent(world, entity, {}))).toBeUndefined();
+    expect([points.length, points.get(entity)!.x]).toEqual([1, 3]);
+  });
+
+  test('observers of a pool are called for changes by the world and by the pool', () => {
+    const { world, points } = setUp();
+    const log: string[] = [];
+    const stops = [
+      points.onAdd((point, entity) => log.push(`+${entity} ${point.x}`)),
+      points.onRemove((point, entity) => log.push(`-${entity} ${point.x}`)),
+    ];
+    const [a, b] = [addEntity(world), addEntity(world)];
+    addComponent(world, a, set(points, { x: 3 })); // bitECS writes the values after its observers were called
+    expect(points.add(b, { x: 4 }).x).toBe(4);
+    removeComponent(world, a, points);
+    points.remove(b);
+    points.add(a, { x: 5 });
+    removeEntity(world, a);
+    expect(log).toEqual(['+1 1', '+2 4', '-1 3', '-2 4', '+1 5', '-1 5']);
+    points.add(b, { x: 6 });
+    resetWorld(world);
+    expect(log.splice(6)).toEqual(['+2 6', '-2 6']);
+    const next = addEntity(world);
+    addComponent(world, next, points);
+    expect(log.splice(6)).toEqual(['+1 1']);
+    for (const stop of stops) stop();
+    removeEntity(world, next);
+    expect(log.length).toBe(6);
+  });
+
+  test('an observer that throws leaves the component, in pool and world', () => {
+    const { world, points } = setUp();
+    const stop = points.onAdd(() => {
+      throw new Error('observer');
+    });
+    const entity = addEntity(world);
+    expect(() => addComponent(world, entity, points)).toThrow('observer');
+    stop();
+    expect([points.get(entity)?.x, hasComponent(world, entity, points)]).toEqual([1, true]);
+    removeComponent(world, entity, points);
+    expect(() =>
+      points.add(entity, () => {
+        throw new Error('init');
+      }),
+    ).toThrow('init');
+    expect([points.has(entity), hasComponent(world, entity, points)]).toEqual([false, false]);
+  });
+
+  test('Changes mark components that the world adds', () => {
+    const { world, points } = setUp();
+    const changes = new Changes(points);
+    changes.advance();
+    const entity = addEntity(world);
+    addComponent(world, entity, points);
+    expect(changes.versionOf(entity)).toBe(2);
+    expect(
+      select(points)
+        .changedSince(changes, () => 1)
+        .count(),
+    ).toBe(1);
+  });
+
+  test('add returns the new component, whatever observers of the world do', () => {
+    const { world, points } = setUp();
+    const [a, b, c, d] = [addEntity(world), addEntity(world), addEntity(world), addEntity(world)];
+    points.add(b, { x: 7 });
+    const stop = observe(world, onAdd(points), () => void points.get(b));
+    points.add(a, { x: 1 }).x = 99;
+    expect([points.get(a)!.x, points.get(b)!.x]).toEqual([99, 7]);
+    stop();
+    let isNested = false;
+    const stopAdding = observe(world, onAdd(points), () => {
+      if (isNested) return;
+      isNested = true;
+      points.add(d, { x: 8 });
+    });
+    points.add(c, { x: 2 }).x = 98;
+    expect([points.get(c)!.x, points.get(d)!.x]).toEqual([98, 8]);
+    stopAdding();
+    points.remove(c);
+    observe(world, onAdd(points), (entity) => void points.remove(entity));
+    const removed = points.add(c, { x: 3 });
+    if (checked) expect(errorOf(() => (removed.x = 5))).toMatch(/^STALE: /);
+    else removed.x = 5;
+    expect([points.has(c), points.length, points.get(d)!.x]).toEqual([false, 3, 8]);
+  });
+
+  test('a component of a prefab keeps its values for the entities that inherit it, also by add of the pool', () => {
+    const { world, points } = setUp();
+    const prefab = addPrefab(world);
+    expect(points.add(prefab, { x: 9 })).toBeUndefined();
+    const entity = addEntity(world);
+    addComponent(world, entity, IsA(prefab));
+    expect([points.get(entity)?.x, points.has(prefab), points.length]).toEqual([9, false, 1]);
+  });
+
+  test('a watch that ends after a reset leaves the methods of the pool', () => {
+    const { world, points } = setUp();
+    const stop = warnNearCapacity(points, { enabled: true, warn: () => undefined });
+    resetWorld(world);
+    stop();
+    const entity = addEntity(world);
+    expect(points.add(entity, { x: 4 }).x).toBe(4);
+    expect([points.get(entity)!.x, hasComponent(world, entity, points)]).toEqual([4, true]);
   });
 
   test('an entity whose removal would remove another one that a loop refuses stays, and so does the other', () => {
