@@ -233,7 +233,7 @@ export class BitEcsEntities implements EntitySource<number> {
   }
 }
 
-// How bitECS marks the components that stand for relations.
+// How bitECS marks components that are relations.
 const RELATION = Symbol.for('bitecs-relation');
 const RELATION_DATA = Symbol.for('bitecs-relationData');
 const PAIR_TARGET = Symbol.for('bitecs-pairTarget');

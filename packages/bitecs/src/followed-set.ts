@@ -182,7 +182,7 @@ export class FollowedSet {
     try {
       this.#ownRemove(entity);
     } catch (error) {
-      // An `onDestroy` has thrown: the component is gone all the same, in the world too.
+      // An `onDestroy` has thrown: the component is still removed, in the world too.
       if (hasComponent(world, entity, this.#set)) removeEntity(world, entity);
       else world[$internal].entityComponents.get(entity)?.delete(this.#set);
       throw error;

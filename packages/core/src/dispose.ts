@@ -10,4 +10,4 @@
  */
 export const DISPOSE: typeof Symbol.dispose =
   (Symbol as { readonly dispose?: typeof Symbol.dispose }).dispose ??
-  (Symbol.for('Symbol.dispose') as typeof Symbol.dispose); // it stands for the same
+  (Symbol.for('Symbol.dispose') as typeof Symbol.dispose); // it has the same meaning

@@ -51,7 +51,7 @@ function checkObserver(name: string, fn: unknown): void {
  */
 export class ComponentObservers<T extends Struct, E extends number> implements Resident {
   readonly #pool: ComponentPool<T, E>;
-  // Never changed in place: one that is called may begin or end another.
+  // Never changed in place: an observer may add or remove another one.
   #onAdd: readonly ComponentObserver<T, E>[] = [];
   #onRemove: readonly ComponentObserver<T, E>[] = [];
   #onRestore: readonly RestoreObserver<T, E>[] = [];
@@ -171,7 +171,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
       remove: (entity: E): boolean => {
         if (!pool.has(entity) || this.#removing.includes(entity)) return false;
         if (this.#takeAnnounced(entity)) return remove(entity);
-        if (pool.isChecked) pool.checkRemove(entity); // nobody is told of what is refused
+        if (pool.isChecked) pool.checkRemove(entity); // observers are not notified of a refused removal
         const thrown = this.#tellRemoval(entity);
         const isRemoved = remove(entity);
         throwFirst(thrown);

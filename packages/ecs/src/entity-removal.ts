@@ -138,7 +138,7 @@ export class EntityRemoval {
       try {
         this.#sets[i]?.remove(entity);
       } catch {
-        // The first error is told; what has thrown is gone.
+        // Only the first error is thrown; the component is removed in any case.
       }
     }
   }

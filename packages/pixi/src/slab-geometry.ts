@@ -46,7 +46,7 @@ export class SlabGeometry {
       topology: instanced ? 'triangle-strip' : 'point-list',
       attributes: all,
     });
-    // A geometry computes its bounds anew when a buffer changes. Nobody asks for these, and telling them each frame is garbage.
+    // A geometry recomputes its bounds when a buffer changes. They are not needed, and the notification would create garbage in each frame.
     for (const { buffer } of this.#ranges) buffer.removeAllListeners('update');
   }
 

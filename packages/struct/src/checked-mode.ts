@@ -84,7 +84,7 @@ function isDevelopment(): boolean {
   try {
     return process.env.NODE_ENV !== 'production';
   } catch {
-    return true; // a page without a bundler: somebody is trying things out
+    return true; // a page without a bundler: probably an experiment
   }
 }
 

@@ -66,7 +66,7 @@ export function findForm(bench: Bench, byteOffset: number, read: () => unknown):
     if (i === 0) memory.u8.fill(0xff, start, start + size); // signs show
     else if (i % 2 === 0) fill();
     else {
-      // A single byte that is not zero tells where a boolean ends.
+      // A single byte that is not zero shows where a boolean ends.
       memory.u8.fill(0, start, start + size);
       memory.u8[at + ((i >> 1) % Math.min(MOST_BYTES, size - byteOffset))] = i;
     }

@@ -34,7 +34,7 @@ export function checkAgreement(
     for (let round = 0; round < ROUNDS; round++) {
       fillOurs();
       fillTheirs();
-      // Which of its bit patterns a NaN is written as is nobody's promise.
+      // The bit pattern of a written NaN is not specified.
       if (isAccessor && round > 0 && !Number.isNaN(value) && wasWritten(value)) {
         access.set(at, value);
         if (!sameBytes(ours, theirs)) {

@@ -29,7 +29,7 @@ export function watch(raw: Uint8Array): WatchedBytes {
     get(target, key) {
       reads++;
       const member: unknown = Reflect.get(target, key, target);
-      // Methods and getters of typed arrays work on the array itself, not on what stands for it.
+      // Methods and getters of typed arrays work on the array itself, not on a proxy of it.
       return typeof member === 'function' && key !== 'constructor' ? member.bind(target) : member;
     },
   });

@@ -54,7 +54,7 @@ export function checkHeap(words: Int32Array, ptr: Ptr, faults: Faults): void {
   if (!hasRoom) return;
   const parts = partsOf(words, ptr);
   const free = checkBlocks(words, parts, faults);
-  if (free !== undefined) checkLists(words, parts, free, faults); // else nothing more can be told
+  if (free !== undefined) checkLists(words, parts, free, faults); // otherwise nothing more can be checked
 }
 
 /** Adds the state of a heap, the headers of its blocks, and the links in free blocks. O(blocks + bytes / 256). */

@@ -1,6 +1,6 @@
 // A file without imports: bundlers put constants of such where they are used, and engines compile them as numbers.
 
-// The state, in words, behind the kind and the bytes: what it was made with, what changes, and a word for each block.
+// The state, in words, after the kind and the bytes: the constructor's arguments, the words that change, and a word for each block.
 export const BLOCK_SIZE = 2;
 export const COUNT = 3;
 export const ALIGN = 4;

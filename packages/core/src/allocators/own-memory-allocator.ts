@@ -89,7 +89,7 @@ export class OwnMemoryAllocator extends Allocator {
     const { memory } = this;
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#words[STATE + KIND] = 0; // so that nobody attaches to what is gone
+    this.#words[STATE + KIND] = 0; // so that the freed state cannot be attached to
     this.#words[0] = 0;
     memory.allocators.delete(RESERVED_BYTES);
     memory.residents.end(

@@ -180,7 +180,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
       checkTurn(memory);
       this.checkDispose();
       const kind = (ptr >>> 2) + KIND;
-      memory.i32[kind] = 0; // so that nobody attaches to what is gone
+      memory.i32[kind] = 0; // so that the freed state cannot be attached to
       try {
         parent?.deallocate(ptr, bytes, align);
       } catch (misuse) {
@@ -233,7 +233,7 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
 
   /** @internal */
   restored(): void {
-    // The object holds only constants: where its state lies again, it is as it was.
+    // The object contains only constants: it is valid wherever its state has been restored.
     const words = this.memory.i32;
     this.disposed = !(this.#presence?.follow(words) ?? isPresent(words, this.ptr, this.#state));
   }

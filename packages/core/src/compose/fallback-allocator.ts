@@ -84,7 +84,7 @@ export class FallbackAllocator<
   }
 
   #ownerOf(ptr: Ptr, size: number): Allocator {
-    // Asked for the first byte only, so that a wrong size reaches the owner, who knows best what is wrong.
+    // Only the first byte is tested, so that a wrong size reaches the owner, whose error is the most precise.
     if (this.first.owns(ptr, 1)) return this.first;
     const second: Allocator = this.second;
     if (isBlockOwner(second) && !second.owns(ptr, 1)) throw notOwned(this, ptr, size);

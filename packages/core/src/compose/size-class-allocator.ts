@@ -116,6 +116,6 @@ export class SizeClassAllocator extends Allocator implements BlockOwner {
 }
 
 function disposeAll(lists: readonly FreeListAllocator[]): void {
-  // Last made, first given back: a parent that is a scoped allocator gets all of it back.
+  // The last list is freed first, so that a scoped parent can free all of them.
   for (let index = lists.length - 1; index >= 0; index--) lists[index]![DISPOSE]();
 }

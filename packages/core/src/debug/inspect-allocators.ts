@@ -68,7 +68,7 @@ function ofHeap(heap: Heap): Finding {
     const length = header >>> 2;
     regions.add(block << 2, length * 4, (header & FREE) === 0 ? 'live' : 'free');
     regions.add((block + length) << 2, HEADER_WORDS * 4, 'state');
-    if (length < 2) break; // overwritten: `verify` tells more
+    if (length < 2) break; // overwritten: `verify` reports more
     block += length + HEADER_WORDS;
   }
   return { kind: 'Heap', ptr, blockBytes, peak: heap.peak, live: heap.live, regions: regions.all };

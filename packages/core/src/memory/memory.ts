@@ -338,7 +338,7 @@ export class Memory {
   /** Called after the bytes were replaced: see {@link replace}. @internal */
   endReplace(values: number, snapshot: Uint8Array): void {
     unmark(this.u8);
-    // Others who use the buffer are not told of the restore: the numbers that they have given to values stay taken.
+    // Other users of the buffer are not notified of the restore: the numbers that they have assigned to values stay in use.
     if (this.#users.areSeveral && values > this.u32[HIGHEST_VALUE_WORD]!) {
       this.u32[HIGHEST_VALUE_WORD] = values;
     }

@@ -98,7 +98,7 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
   holdLists(lists, held);
   memory.residents.moments.restoring = UNKNOWN_MOMENT;
   memory.checkContents(bytes, held);
-  const snapshot = new Uint8Array(0); // stands for the file
+  const snapshot = new Uint8Array(0); // represents the file
   memory.residents.forEach((resident) => resident.keepListed?.(lists, snapshot));
   if (lists.some(({ ptrs }) => ptrs.size > 0)) unclaimedOf(memory).keep(lists, snapshot);
   memory.replace(bytes, snapshot);

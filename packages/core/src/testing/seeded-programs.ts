@@ -33,7 +33,7 @@ export function runSeeded(
       try {
         runOne(index, trace);
       } catch {
-        // The same again, now told step by step.
+        // The same program again, now with a record of each step.
       }
       const message = error instanceof Error ? error.message : String(error);
       throw new Error(

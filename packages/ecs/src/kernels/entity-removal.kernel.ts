@@ -2,22 +2,22 @@ import type { EntityOrder } from '../entity-set.ts';
 import type { EntityRemover } from '../entity.ts';
 import type { SetMethods } from './set-methods.kernel.ts';
 
-/** What is done with one set when an entity is destroyed. */
+/** How one set removes a destroyed entity. */
 export interface RemovalStep {
-  /** What else runs code of others, or checks something: the set's own `remove` is called. */
+  /** Whether the set's own `remove` is called, because it calls other code or checks something. */
   readonly CALLS: boolean;
-  /** Whether the set is in a group, all sets of which are removed from by steps in a row. */
+  /** Whether the set is in a group all sets of which have consecutive steps. */
   readonly GROUPED: boolean;
-  /** Whether the step is the first of those. */
+  /** Whether the step is the first of these. */
   readonly LEADS: boolean;
-  /** Whether the set may be in a group, with sets that have steps of other kinds. */
+  /** Whether the set may be in a group with sets that have steps of other kinds. */
   readonly LEAVES: boolean;
   readonly PLACES: number;
-  /** Index of the number of places that the group has. */
+  /** Index of the number of places in the group. */
   readonly OWNED: number;
   readonly i32: Int32Array;
   readonly target: EntityRemover & { readonly group?: EntityOrder<number> | undefined };
-  /** The group when the steps were planned. */
+  /** The group at the time the steps were planned. */
   readonly group: EntityOrder<number> | undefined;
   readonly drop: SetMethods['drop'];
   readonly dropFrom: SetMethods['dropFrom'];
@@ -26,13 +26,13 @@ export interface RemovalStep {
 
 export interface RemovalParts {
   readonly STEPS: readonly RemovalStep[];
-  /** Whether sets have been attached or detached since the steps were planned. */
+  /** Returns whether sets have been attached or detached since the steps were planned. */
   hasChanged(this: void): boolean;
-  /** Removes an entity by new steps. */
+  /** Plans new steps and removes an entity by them. */
   planAgain(this: void, entity: number): void;
 }
 
-/** Makes the function that removes a living entity from all sets. */
+/** Returns the function that removes a live entity from all sets. */
 export function entityRemoval(
   parts: RemovalParts,
   C: { readonly SLOT_MASK: number },

@@ -1,9 +1,9 @@
 import type { Entity } from '../entity.ts';
 
-/** Numbers of a slot table: see `SlotTable`. Indices are those of the memory's `i32`. */
+/** Numbers of a slot table: see `SlotTable`. Indices are in the memory's `i32`. */
 export interface EntityConstants {
   readonly CAPACITY: number;
-  /** Slots that there are. */
+  /** The number of slots. */
   readonly SLOTS: number;
   readonly HEAD: number;
   readonly HIGHEST: number;
@@ -20,7 +20,7 @@ export interface EntityConstants {
 export interface EntityParts {
   readonly i32: Int32Array;
   full(this: void): Error;
-  /** The error about a value that is no number. */
+  /** Returns the error about a value that is not a number. */
   notEntity(this: void, value: unknown): Error;
 }
 
@@ -32,7 +32,7 @@ export interface EntityMethods {
   release(this: void, entity: Entity): void;
 }
 
-/** Makes the methods of some entities: those of a slot table whose slots are retired after their last generation. */
+/** Returns the methods of entities over a slot table whose slots are retired after their last generation. */
 export function entitySlots(parts: EntityParts, C: EntityConstants): EntityMethods {
   const { CAPACITY, SLOTS, HEAD, HIGHEST, LIVE, RETIRED, GENERATIONS, LINKS } = C;
   const { GENERATION_MASK, SLOT_BITS, SLOT_MASK } = C;

@@ -1,4 +1,4 @@
-/** A set of a group, as the group's kernel sees it. */
+/** A set of a group, as used by the group's kernel. */
 export interface OrderedSet {
   readonly i32: Int32Array;
   readonly PLACES: number;
@@ -7,23 +7,23 @@ export interface OrderedSet {
 
 export interface OrderParts {
   readonly SETS: readonly OrderedSet[];
-  /** Words of the first set. */
+  /** The words of the first set. */
   readonly i32: Int32Array;
 }
 
 export interface OrderConstants {
-  /** Index of the number of places that the group has. */
+  /** Index of the number of places in the group. */
   readonly COUNT: number;
   /** Index of the first set's place of slot 0. */
   readonly PLACES: number;
   readonly SLOT_MASK: number;
 }
 
-/** How entities enter and leave a group. The entities are alive, so that the place of their slot is their own. */
+/** How entities enter and leave a group. The entities are alive, so the place of their slot belongs to them. */
 export interface OrderMethods {
-  /** An entity has been added to a set: puts it into the group if it is in all sets. */
+  /** Called when an entity has been added to a set: adds it to the group if it is in all sets. */
   enter(this: void, entity: number): void;
-  /** An entity will be removed from a set. */
+  /** Called before an entity is removed from a set. */
   leave(this: void, entity: number): void;
 }
 

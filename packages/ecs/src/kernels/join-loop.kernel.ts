@@ -10,30 +10,30 @@ export interface TestedSet {
   readonly PLACES: number;
 }
 
-/** A set in a list of which an entity must be in one. */
+/** A set in a list. An entity must be in at least one set of the list. */
 export interface AnySet extends TestedSet {
   readonly IS_FIRST: boolean;
   readonly IS_LAST: boolean;
 }
 
-/** A pool whose components the callback gets. */
+/** A pool whose components are passed to the callback. */
 export interface PassedPool extends TestedSet {
-  /** Of the argument, and of the loop's turn. */
+  /** The index of the argument, and of the loop's turn. */
   readonly INDEX: number;
-  /** Whether the loop goes over this pool's own places: of a group, all do. */
+  /** Whether the loop visits this pool's own places; in a group, all pools share the places. */
   readonly SHARES_PLACE: boolean;
   readonly ONE_SLAB: boolean;
   readonly STRIDE: number;
-  /** Offset that place 0 would have in the first slab. */
+  /** The offset of place 0 in the first slab, if the place were in it. */
   readonly BASE: number;
-  /** The same for the slab that the loop goes over, where places are shared. */
+  /** The same for the current slab, if places are shared. */
   readonly base: Int32Array;
   readonly cursor: Struct & View;
   readonly cursors: ComponentCursors<Struct, number>;
   offsetOf(this: void, place: number): number;
 }
 
-/** Versions of one pool's components. */
+/** The versions of one pool's components. */
 export interface TestedChanges {
   readonly i32: Int32Array;
   readonly INDEX: number;
@@ -43,7 +43,7 @@ export interface TestedChanges {
 
 /** The objects that the kernel of one loop works on. */
 export interface JoinParts {
-  /** Words of the set whose places the loop goes over. */
+  /** The words of the set whose places the loop visits. */
   readonly i32: Int32Array;
   readonly PASSED: readonly PassedPool[];
   readonly OPTIONAL: readonly PassedPool[];
@@ -51,9 +51,9 @@ export interface JoinParts {
   readonly EXCLUDED: readonly TestedSet[];
   readonly ANY: readonly AnySet[];
   readonly CHANGED: readonly TestedChanges[];
-  /** What errors call the callback. */
+  /** The name of the callback in messages. */
   readonly callbackName: string;
-  /** Where components are removed from. */
+  /** The object that components are removed from. */
   readonly target: EntityRemover<number>;
   visit(
     this: void,
@@ -63,7 +63,7 @@ export interface JoinParts {
     place: number,
     entity: number,
   ): void;
-  /** Puts the arguments of a system behind the entity's id. */
+  /** Writes the arguments of a system after the entity's id. */
   fillArguments(this: void, args: unknown[], a0: unknown, a1: unknown, a2: unknown, a3: unknown): void;
   readonly answersYes: typeof answersYes;
   readonly refusePromise: typeof refusePromise;
@@ -72,33 +72,34 @@ export interface JoinParts {
 /** Numbers and flags of one loop. */
 export interface JoinConstants {
   readonly CHECKED: boolean;
-  /** Whether the sets are a group: their first places belong together. */
+  /** Whether the sets are a group, so that their first places correspond. */
   readonly GROUPED: boolean;
-  /** Whether the callback's arguments are in a list, which is what the source that is compiled for the loop does not need. */
+  /** Whether the callback's arguments are in a list, which the source that is compiled for the loop does not need. */
   readonly GENERIC: boolean;
   /** Whether the callback may read the entity's id. */
   readonly READS_ID: boolean;
   /** Whether the loop ends, and returns the entity, when the callback returns true. */
   readonly SEARCHES: boolean;
-  /** Whether the components for which the callback returns true are removed, and counted. */
+  /** Whether the components for which the callback returns true are removed and counted. */
   readonly REMOVES: boolean;
   /** Index of the id at place 0. */
   readonly IDS: number;
   readonly SLOT_MASK: number;
   readonly NO_ID: number;
-  /** As many low bits as places have. */
+  /** A mask of as many low bits as places have. */
   readonly PLACE_MASK: number;
-  /** The argument that is the entity's id. */
+  /** The index of the argument that is the entity's id. */
   readonly ENTITY: number;
   /** An expression that is never evaluated, too large for V8 to inline the function around it: see `loop-function.ts`. */
   readonly PADDING: number;
 }
 
 /**
- * Calls a function with the components of each entity that passes, from place `end` down to `first`. Returns what its kind of loop finds.
+ * Calls a function with the components of each selected entity, from place `end` down to `first`. Returns the result
+ * of its kind of loop.
  *
  * @param since by the number of `CHANGED`: the version that a component must be newer than.
- * @param args the callback's arguments, where these are in a list.
+ * @param args the callback's arguments, if they are in a list.
  */
 export type JoinLoopFunction = (
   end: number,

@@ -5,20 +5,23 @@ import type { ComponentStorage } from '../component-storage.ts';
 import type { EntitySource } from '../entity.ts';
 import type { EntityOrder } from '../entity-set.ts';
 
-/** Numbers and flags of one set. Places count from 1, indices are those of the memory's `i32`, and offsets are in the units of views. */
+/**
+ * Numbers and flags of one set. Places count from 1, indices are in the memory's `i32`, and offsets are in the units
+ * of views.
+ */
 export interface SetConstants {
-  /** Whether each place has a component: not those of tags. */
+  /** Whether each place has a component; false for tags. */
   readonly HAS_DATA: boolean;
   /** Whether each field has a column of its own. */
   readonly COLUMNS: boolean;
   readonly CHECKED: boolean;
-  /** Whether all components lie in one block. */
+  /** Whether all components are in one block. */
   readonly ONE_SLAB: boolean;
   /** Whether functions return some of the initial values. */
   readonly GENERATES: boolean;
   readonly HAS_ON_CREATE: boolean;
   readonly HAS_ON_DESTROY: boolean;
-  /** Whether components hold values beside the memory. */
+  /** Whether components refer to values outside the memory. */
   readonly RELEASES: boolean;
   readonly COUNT: number;
   /** Index of the id at place 0. */
@@ -26,21 +29,21 @@ export interface SetConstants {
   /** Index of the place of slot 0. */
   readonly PLACES: number;
   readonly SLOT_MASK: number;
-  /** What a place holds while no entity is there. */
+  /** The content of a place without an entity. */
   readonly NO_ID: number;
   readonly SLAB_WORDS: number;
   readonly SLAB_CAPACITY: number;
   readonly SHIFT: number;
   readonly STRIDE: number;
-  /** Entries that each column of a slab has room for. */
+  /** The number of entries that each column of a slab has room for. */
   readonly ROWS: number;
-  /** Offset that place 0 would have in the first slab. */
+  /** The offset of place 0 in the first slab, if the place were in it. */
   readonly BASE: number;
-  /** Offset of the component that is none. */
+  /** The offset of the sink. */
   readonly SINK: number;
 }
 
-/** A set as its kernel sees it. */
+/** A set, as used by its kernel. */
 export interface KernelSet {
   readonly group: EntityOrder<number> | undefined;
   readonly watched: number;
@@ -50,7 +53,7 @@ export interface KernelSet {
   initialise(entity: number, init: unknown): void;
 }
 
-/** The objects that the kernel of one set works on. A tag has but the first five. */
+/** The objects that the kernel of one set uses. A tag has only the first five. */
 export interface SetParts {
   readonly set: KernelSet;
   readonly entities: EntitySource<number>;
@@ -61,31 +64,31 @@ export interface SetParts {
   readonly cursors: ComponentCursors<Struct, number>;
   readonly cursor: Struct & View;
   readonly reset: Binding['reset'];
-  /** Has functions return the initial values of an entity's new component. */
+  /** Computes the initial values, returned by functions, of an entity's new component. */
   prepare(this: void, entity: number): void;
   readonly copy: Binding['copy'];
   release(this: void, offset: number): void;
   /** Removes a component that has an `onDestroy`. */
   end(this: void, entity: number): boolean;
   full(this: void, set: KernelSet): Error;
-  /** The error about a value that is no number. */
+  /** Returns the error about a value that is not a number. */
   notEntity(this: void, value: unknown): Error;
 }
 
 /** How the entities of one set are found, added and removed. `SparseSet`, `EntitySet` and `ComponentPool` document the methods. */
 export interface SetMethods {
-  /** Offset of the component at a place; place 0 is the sink. */
+  /** Returns the offset of the component at a place; place 0 is the sink. */
   offsetOf(this: void, place: number): number;
   has(this: void, entity: number): boolean;
   placeOf(this: void, entity: number): number;
-  /** Adds an entity at the next place; there is room. Returns the place. */
+  /** Adds an entity at the next place. There must be room. Returns the place. */
   link(this: void, entity: number): number;
   swap(this: void, a: number, b: number): void;
   /** Removes the entity of a slot, if it is in the set. Not for a set in a group. */
   drop(this: void, slot: number): void;
   /**
-   * Removes the entity of a slot, which is at `place`: the entity at `owned` moves there, and the last one moves to `owned`. Those are
-   * the last of the group, or `place` again.
+   * Removes the entity of a slot, which is at `place`: the entity at `owned` moves there, and the last entity moves
+   * to `owned`. `owned` is the last place of the group, or `place` again.
    */
   dropFrom(this: void, slot: number, place: number, owned: number): void;
   /** Removes an entity without calling its `onDestroy`. */
@@ -96,7 +99,7 @@ export interface SetMethods {
   get(this: void, entity: number): Struct | undefined;
 }
 
-/** Makes the methods of one set: of a component pool or a tag. */
+/** Returns the methods of one set, a component pool or a tag. */
 export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
   const { HAS_DATA, COLUMNS, CHECKED, ONE_SLAB, GENERATES, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES } = C;
   const { COUNT, IDS, PLACES, SLOT_MASK, NO_ID } = C;

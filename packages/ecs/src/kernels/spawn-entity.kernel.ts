@@ -15,13 +15,13 @@ export interface SpawnSet {
 export interface SpawnParts {
   readonly SETS: readonly SpawnSet[];
   readonly entities: Entities;
-  /** Destroys an entity that could not be given all its parts. */
+  /** Destroys an entity to which not all parts could be added. */
   undo(this: void, entity: Entity): void;
-  /** Called instead where one of the sets is gone. */
+  /** Called instead if one of the sets no longer exists. */
   again(this: void, ...inits: readonly unknown[]): Entity;
 }
 
-/** Makes the function that creates an entity with parts in some sets, from the initial values of its components. */
+/** Returns the function that creates an entity with parts in some sets, from the initial values of its components. */
 export function spawnEntity(
   parts: SpawnParts,
   C: { readonly PADDING: number },

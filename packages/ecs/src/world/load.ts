@@ -60,7 +60,7 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
   clearAll(world.entities, pairs);
   new Loader(world, file, pairs).write();
   memory.residents.forEach((resident) => {
-    // Commands name entities that are gone, and frames of a history are those of another game.
+    // Commands refer to entities that no longer exist, and the frames of a history belong to another game.
     if (resident instanceof CommandBuffer || resident instanceof History) resident.clear();
     else if (resident instanceof Changes && resident.isHere) resident.markAll();
   });

@@ -60,7 +60,7 @@ export function passProgram(
     { name: 'uSeed', type: 'u32', value: 0 },
     { name, type: 'vec4<f32>', value: table, size: rows },
   ];
-  // Copies: pixi.js adds to what it is given.
+  // Copies, because pixi.js adds properties to its arguments.
   const group = new UniformGroup(Object.fromEntries(declared.map((one) => [one.name, { ...one }])));
   const source = sources[0]!;
   const procedural = mode === 'procedural';

@@ -190,7 +190,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
       }
     });
     this.#saved.set(snapshot, alive);
-    // Views of entries that are not there at this moment must not stand for others at it.
+    // Views of entries that do not exist in the restored state must not refer to others.
     return alive.length > 0 || this.#earlier.length > 0;
   }
 

@@ -12,7 +12,7 @@ export function wrapMethods(
   for (const [name, wrap] of Object.entries(wraps)) {
     const original: unknown = Reflect.get(target, name);
     if (typeof original !== 'function') continue;
-    // Found anew in each call: the methods of an object that was disposed of, or lost by a restore, refuse to be called.
+    // Looked up in each call: the methods of an object that was disposed of, or lost by a restore, refuse to be called.
     const own = Object.getOwnPropertyDescriptor(target, name);
     const current = (): unknown =>
       own === undefined ? Reflect.get(Object.getPrototypeOf(target) as object, name, target) : original;

@@ -105,7 +105,7 @@ function constantsOf<T extends Struct>(pool: BasePool<T>): PoolConstants {
     HEAD: head,
     HIGHEST: fresh,
     LIVE: live,
-    FIRST_GENERATION: retired, // nobody counts retired slots: generations begin above that word
+    FIRST_GENERATION: retired, // retired slots are not counted: generations begin above that word
     GENERATIONS: stamps,
     LINKS: links,
     SLOT_WORDS: storage.slotWords,

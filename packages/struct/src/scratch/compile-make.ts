@@ -36,7 +36,7 @@ export function compileMake<T extends Struct>(recycler: ViewRecycler<T>, root: S
   const view = objects[used];
   const offset = top >> ${shift};
   view.$offset = offset;
-  if (view.$owner !== owner) view.$owner = owner; // a store of a pointer tells the collector
+  if (view.$owner !== owner) view.$owner = owner; // storing a pointer runs a write barrier of the collector
   reset(offset);
   return view;
 };`;

@@ -128,7 +128,7 @@ export class Scratch implements Resident {
     } catch (error) {
       this.#running = running;
       this.#open = depth;
-      this.#endTo(depth); // what an `onDestroy` throws besides is not told: this came first
+      this.#endTo(depth); // further errors of an `onDestroy` are not thrown: this one was first
       throw error;
     }
     this.#running = running;
@@ -170,7 +170,7 @@ export class Scratch implements Resident {
     }
     while (this.#depth > open) this.#scopes[this.#depth - 1]!.abandon();
     for (let depth = 0; depth < open; depth++) this.#scopes[depth]!.endClients();
-    // What was open then, and has ended since, has nobody to end it any more.
+    // Scopes that were open then and have ended since could not be ended any more.
     innermost.closeInner();
     this.#recyclers.endFrom(this.#depth === 0 ? 0 : innermost.mark());
   }

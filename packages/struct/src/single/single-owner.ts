@@ -40,7 +40,7 @@ export function end(owner: SingleOwner, { onDestroy }: Binding, entry: Struct): 
     }
   } finally {
     owner.callbacks = callbacks; // without a call: the stack may be full
-    // A restore inside the hook may have gone back to a moment when the entry was not there: its block is not its own then.
+    // A restore inside the hook may have restored a state before the entry was created: its block then belongs to something else.
     if (asView(entry).$owner !== null) owner.free(entry);
   }
 }
@@ -212,7 +212,7 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
     for (let i = 0; i < this.#all.length; i++) leave(this.#all[i]!);
     this.#idle.length = 0;
     if (kept === undefined) {
-      // Nobody can say which of the views stand for structs of these bytes: none is used for another struct.
+      // It is unknown which of the views belong to structs of these bytes, so none is reused.
       this.#all = [];
       return;
     }

@@ -126,7 +126,7 @@ export function attachedStorage(
   );
   const tableBytes = (HEADER_WORDS + Math.ceil(maxCapacity / capacity)) * 4;
   expectThat('its state is cut off', fits(ptr, tableBytes + ownBytes(maxCapacity), 8));
-  // Without a name, another program's struct with the same fields could not be told from this one.
+  // Without a name, another program's struct with the same fields could not be distinguished from this one.
   if (!wasMadeHere(layout, kind, ptr)) checkNamed(layout, 'attached to a pool that another program made');
   return {
     capacity,

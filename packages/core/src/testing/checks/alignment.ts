@@ -5,7 +5,10 @@ import { BlockModel } from '../block-model.ts';
 import { expectError } from '../expect-error.ts';
 import type { Fresh } from '../fresh.ts';
 
-/** Gives every power of two up to the largest, whatever lies in front of the block, and refuses more by its kind. */
+/**
+ * Checks that the allocator supports every power of two up to its largest alignment, whatever precedes the block, and
+ * refuses larger ones with the right error.
+ */
 export function checkAlignment<A extends Allocator>({ make, maxAlign, maxSize }: Fresh<A>): void {
   if (maxSize === 0) return;
   for (let align = 1; align <= MOST_ALIGN; align *= 2) {

@@ -5,7 +5,10 @@ import { Random } from '../random.ts';
 
 const ORDERS = ['reverse', 'forward', 'shuffled'] as const;
 
-/** Hands out blocks that do not overlap, down to the last byte, and gets all of it back, whatever the order of frees. */
+/**
+ * Checks that blocks do not overlap, that they fill the allocator completely, and that all bytes are available again,
+ * whatever the order of frees.
+ */
 export function checkCapacity<A extends Allocator>(fresh: Fresh<A>): void {
   const { make, fill, maxSize, maxAlign, reclaims, reset } = fresh;
   const random = new Random(2);

@@ -4,10 +4,10 @@ import { BlockModel, type ModelBlock } from '../block-model.ts';
 import { expectError } from '../expect-error.ts';
 import { checkRoom, type Fresh } from '../fresh.ts';
 
-/** Any of these: compositions may send a block to the wrong part, which does not know it. */
+/** Any of these codes is accepted: compositions may send a block to the wrong part, which does not know the block. */
 const CODES = ['NOT_OWNED', 'DOUBLE_FREE', 'WRONG_SIZE'] as const;
 
-/** Finds misuse out by an error, and leaves everything as it was: shown by a twin that is not misused. */
+/** Checks that misuse throws and changes nothing. A twin allocator that is not misused is used for the comparison. */
 export function checkMisuse<A extends Allocator>(fresh: Fresh<A>): void {
   const { make, maxSize, catches, reclaims } = fresh;
   const allocator = make();
@@ -82,7 +82,7 @@ export function checkMisuse<A extends Allocator>(fresh: Fresh<A>): void {
   if (catches.length > 0) checkRoom(allocator, fresh, 'After misuse that threw');
 }
 
-/** Counted from the oldest block, so that twins may lie in different places. */
+/** Returns an offset relative to the oldest block, so that twins may be at different places. */
 function offsetIn(model: BlockModel, block: ModelBlock | undefined): number | undefined {
   const [oldest] = model.live;
   return block && oldest && block.ptr - oldest.ptr;

@@ -2,12 +2,12 @@ import type { Allocator } from '../../allocators/allocator.ts';
 import { BlockModel, type ModelBlock } from '../block-model.ts';
 import type { Fresh } from '../fresh.ts';
 
-/** More sizes would take long where blocks lie far apart. */
+/** More sizes would take a long time if blocks are far apart. */
 const MOST_SIZES = 160;
 
 /**
- * A block that is reallocated between two others takes nothing of theirs, byte by byte up to and over the next one, and gives
- * nothing of its own away; one that cannot be reallocated stays live.
+ * Checks that the reallocation of a block between two others does not change their bytes, for all sizes up to and
+ * beyond the next block, and keeps its own. A block that cannot be reallocated must stay live.
  */
 export function checkNeighbours<A extends Allocator>(fresh: Fresh<A>): void {
   const { maxSize } = fresh;
@@ -28,7 +28,10 @@ export function checkNeighbours<A extends Allocator>(fresh: Fresh<A>): void {
   reallocateWhenFull(fresh, size);
 }
 
-/** Bytes from one block to the next of three that are allocated one after the other; undefined when there are no three. */
+/**
+ * Returns the bytes from one block to the next of three blocks that are allocated one after the other; undefined when
+ * three blocks do not fit.
+ */
 function distance<A extends Allocator>({ make }: Fresh<A>, size: number): number | undefined {
   const allocator = make();
   const model = new BlockModel();

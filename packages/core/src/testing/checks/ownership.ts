@@ -5,7 +5,10 @@ import { FailingAllocator } from '../failing-allocator.ts';
 import type { Fresh } from '../fresh.ts';
 import { Heap } from '../../allocators/heap.ts';
 
-/** Owns its blocks and nothing beside them: the end is exclusive, the size counts, zero bytes are nobody's. */
+/**
+ * Checks that the allocator owns its blocks and no other bytes: the end is exclusive, the size matters, and no
+ * allocator owns zero bytes.
+ */
 export function checkOwnership<A extends Allocator>(fresh: Fresh<A>): void {
   const { make, memory, from, maxSize } = fresh;
   checkOwns(make(), 0, Infinity, maxSize);
@@ -24,7 +27,7 @@ export function checkOwnership<A extends Allocator>(fresh: Fresh<A>): void {
   checkWithin(from, memory, fresh);
 }
 
-/** Owns nothing that lies between the blocks which it has from its parent, and nothing that reaches over it. */
+/** Checks that the allocator owns no bytes between the blocks that it has from its parent, and none beyond them. */
 function checkGaps(allocator: Allocator, parent: FailingAllocator): void {
   if (!isBlockOwner(allocator)) return;
   const blocks = [...parent.live];
@@ -50,7 +53,7 @@ function checkGaps(allocator: Allocator, parent: FailingAllocator): void {
   }
 }
 
-/** Gives blocks only of those of its parent, also where a full allocator lets the last byte's block grow. */
+/** Checks that all blocks lie in blocks of the parent, even if a full allocator lets the last block grow. */
 function checkWithin<A extends Allocator>(
   from: (parent: Allocator) => A,
   memory: Fresh<A>['memory'],
@@ -83,7 +86,7 @@ function checkWithin<A extends Allocator>(
   }
 }
 
-/** @param low from here to `high` it may own bytes. */
+/** @param low the start of the bytes, up to `high`, that the allocator may own. */
 function checkOwns(allocator: Allocator, low: number, high: number, maxSize: number): void {
   if (!isBlockOwner(allocator)) return;
   const model = new BlockModel();

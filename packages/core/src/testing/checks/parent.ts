@@ -6,10 +6,13 @@ import { FailingAllocator } from '../failing-allocator.ts';
 import type { Fresh } from '../fresh.ts';
 import { DISPOSE } from '../../dispose.ts';
 
-/** Ends the search, should an allocator ask its parent without end. */
+/** Stops the search if an allocator calls its parent without end. */
 const MOST_REQUESTS = 1000;
 
-/** Leaks nothing of a parent that refuses its first request, or its second, and so on; nor when it is disposed of. */
+/**
+ * Checks that nothing leaks from a parent that refuses its first request, its second request, and so on; nor when the
+ * allocator is disposed of.
+ */
 export function checkParent<A extends Allocator>({ from, memory, maxSize }: Fresh<A>): void {
   if (from === undefined) return;
   for (let failAt = 1; failAt <= MOST_REQUESTS; failAt++) {

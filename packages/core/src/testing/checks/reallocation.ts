@@ -2,7 +2,7 @@ import type { Allocator } from '../../allocators/allocator.ts';
 import { BlockModel, type ModelBlock } from '../block-model.ts';
 import { checkRoom, type Fresh } from '../fresh.ts';
 
-/** Keeps contents and alignment through growing and shrinking, and gives all of the old room back. */
+/** Checks that contents and alignment are kept when blocks grow and shrink, and that all of the old bytes are freed. */
 export function checkReallocation<A extends Allocator>(fresh: Fresh<A>): void {
   const { make, maxSize, maxAlign, reclaims, reset } = fresh;
   if (maxSize === 0) return;

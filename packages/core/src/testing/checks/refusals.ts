@@ -7,10 +7,10 @@ import { checkRoom, type Fresh } from '../fresh.ts';
 
 const BAD_SIZES = [-1, -8, 0.5, 8.25, NaN, Infinity, -Infinity, 2 ** 31, 2 ** 32, 2 ** 32 + 8, 2 ** 53];
 const BAD_ALIGNS = [0, -8, 3, 12, 0.5, 1.5, NaN, Infinity, 2 ** 31, 2 ** 32];
-/** Sizes that wrap to small ones in careless arithmetic. */
+/** Sizes that wrap around to small ones in careless arithmetic. */
 const HUGE_SIZES = [GiB, GiB - 1, GiB - 7, GiB - 64, 2 ** 31 - 1, 2 ** 31 - 8, 2 ** 31 - 64];
 
-/** Says no by `NULL` and by the error of the exact kind, and keeps every block as it was. */
+/** Checks that requests are refused with `NULL` or the exact error, and that all blocks are unchanged. */
 export function checkRefusals<A extends Allocator>(fresh: Fresh<A>): void {
   const { make, fill, maxSize, maxAlign } = fresh;
   const allocator = make();
@@ -78,7 +78,7 @@ function expectBad(what: string, call: () => unknown): void {
   expectError(what, ['INVALID_ARGUMENT'], call);
 }
 
-/** Beyond 1 GiB it may be refused either way. */
+/** Beyond 1 GiB, the request may be refused in either way. */
 function expectNoBlock(what: string, call: () => number): void {
   let ptr = NULL;
   try {

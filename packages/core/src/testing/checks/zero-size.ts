@@ -3,7 +3,7 @@ import { EMPTY } from '../../memory/ptr.ts';
 import { BlockModel } from '../block-model.ts';
 import { checkRoom, type Fresh } from '../fresh.ts';
 
-/** Zero bytes are `EMPTY`, take no room, and can be freed and reallocated. */
+/** Checks that a request for zero bytes returns `EMPTY`, takes no room, and that `EMPTY` can be freed and reallocated. */
 export function checkZeroSize<A extends Allocator>(fresh: Fresh<A>): void {
   const { make, fill, maxSize, maxAlign } = fresh;
   const allocator = make();

@@ -7,32 +7,32 @@ export interface Entries<T extends Struct> {
   offsetOf(this: void, index: number): number;
   /** The same in a pool that may grow. */
   slabOffsetOf(this: void, index: number): number;
-  /** Index of a live slot's entry. */
+  /** Returns the index of a live slot's entry. */
   indexOf(this: void, slot: number): number;
   offsetOfSlot(this: void, slot: number): number;
-  /** The live slot that a handle means, 0 when none. */
+  /** Returns the live slot of a handle, 0 when there is none. */
   slotOf(this: void, handle: number): number;
-  /** The handle of a live slot. */
+  /** Returns the handle of a live slot. */
   handleOf(this: void, slot: number): number;
-  /** Whether there is no room for another entry, given the number of entries; a pool that may grow tries to. */
+  /** Returns whether there is no room for another entry, given the number of entries. A pool that can grow tries to. */
   isFull(this: void, live: number): boolean;
-  /** A slot that has never been used. */
+  /** Returns a slot that has never been used. */
   newSlot(this: void): number;
   /** Takes a slot for a new entry with its initial values, given the number of entries before. */
   take(this: void, live: number): number;
-  /** Offset of the entry for which {@link take} returned a slot. */
+  /** Returns the offset of the entry for which {@link take} returned a slot. */
   takenOffset(this: void, live: number, slot: number): number;
-  /** Runs `init`, or writes the values given by it, then runs `onCreate`, with a view of a new entry. */
+  /** Runs `init`, or writes its values, and then runs `onCreate`, with a view of a new entry. */
   fillNew(this: void, handle: number, view: T & View, init: EntryInit<T> | undefined, i: number): void;
   /**
    * Removes the entry at an index, in a live slot, and detaches its view; `last` entries are left. Watched views do not follow.
    */
   dropAt(this: void, index: number, slot: number, last: number): void;
-  /** Removes the entry of a live slot, detaches its view, and has watched views follow their entries. */
+  /** Removes the entry of a live slot, detaches its view, and makes watched views follow their entries. */
   remove(this: void, slot: number): void;
-  /** Destroys the entry of a live slot: its `onDestroy` runs first. */
+  /** Destroys the entry of a live slot, after calling its `onDestroy`. */
   end(this: void, slot: number): void;
-  /** In checked mode, makes the view of the entry that a loop visits, and ends the one before. */
+  /** In checked mode, creates the view of the entry that a loop visits, and ends the previous one. */
   visit(
     this: void,
     last: (T & View) | undefined,

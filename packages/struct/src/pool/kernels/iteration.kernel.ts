@@ -6,9 +6,9 @@ import type { EntryParts, PoolConstants } from './pool-kernel.ts';
 export interface Iteration<T extends Struct> {
   /** Starts an iteration; returns undefined when the iterator is in use. */
   readonly start: () => IterableIterator<T> | undefined;
-  /** Makes each further use throw: the pool was disposed of, or is not there since a restore. */
+  /** Makes each further use throw: the pool was disposed of, or does not exist since a restore. */
   readonly refuse: () => void;
-  /** Undoes that: a restore has brought the pool back. An iteration that was under way is over. */
+  /** Undoes this: a restore has restored the pool. A previous iteration is over. */
   readonly allow: () => void;
 }
 

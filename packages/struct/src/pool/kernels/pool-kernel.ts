@@ -14,25 +14,28 @@ import type { Entries } from './entries.kernel.ts';
 
 /** Numbers and flags of one pool. They are literals in the source that is compiled for the pool. */
 export interface PoolConstants {
-  /** Whether live entries lie side by side, and the last one moves into a gap. */
+  /** Whether live entries are contiguous, so that the last entry moves into a gap. */
   readonly PACKED: boolean;
   /** Whether each field has a column of its own. */
   readonly COLUMNS: boolean;
-  /** Whether the pool never grows: all entries lie in one block. */
+  /** Whether the pool never grows, so that all entries are in one block. */
   readonly ONE_SLAB: boolean;
-  /** Whether views test that their entry is alive. */
+  /** Whether views check that their entry is live. */
   readonly CHECKED: boolean;
-  /** Whether each call of `create` makes a new view. */
+  /** Whether each call of `create` creates a new view. */
   readonly FRESH_VIEWS: boolean;
   /** Whether functions return some of the initial values. */
   readonly GENERATES: boolean;
-  /** Whether a slot is used no more when its generations are used up. */
+  /** Whether a slot is never used again when its generations are used up. */
   readonly RETIRES: boolean;
   readonly HAS_ON_CREATE: boolean;
   readonly HAS_ON_DESTROY: boolean;
-  /** Whether entries hold values beside the memory, which are released when the entry is destroyed. */
+  /** Whether entries refer to values outside the memory, which are released when the entry is destroyed. */
   readonly RELEASES: boolean;
-  /** Whether entries may have views that `create` returned, which removals detach; those of checked mode are detached by `checks`. */
+  /**
+   * Whether entries may have views that `create` returned, which removals detach. Views of checked mode are detached
+   * by `checks`.
+   */
   readonly KEPT: boolean;
   // Indices in the memory's `i32`: of the words of the slot table (see `SlotTable`), of the slot of entry 0, of the slabs.
   readonly HEAD: number;
@@ -48,16 +51,19 @@ export interface PoolConstants {
   readonly SLOT_MASK: number;
   readonly SLAB_CAPACITY: number;
   readonly MAX_CAPACITY: number;
-  /** Entries that each column of a slab has room for. */
+  /** The number of entries that each column of a slab has room for. */
   readonly ROWS: number;
-  /** Offsets count `2 ** SHIFT` bytes, as those of views do; those of columns count rows. So do the next three. */
+  /**
+   * Offsets count `2 ** SHIFT` bytes, like those of views; in columns they count rows. This applies to the next three
+   * constants.
+   */
   readonly SHIFT: number;
   readonly STRIDE: number;
-  /** Offset of entry 0. */
+  /** The offset of entry 0. */
   readonly BASE: number;
-  /** Offset of the entry that is none: views of destroyed entries stand there. */
+  /** The offset of the sink, to which views of destroyed entries refer. */
   readonly SINK: number;
-  /** Offset of the cursor of an idle iterator: far below the memory. */
+  /** The offset of the cursor of an idle iterator, far below the memory. */
   readonly IDLE: number;
 }
 
@@ -68,12 +74,12 @@ export interface PoolParts<T extends Struct> {
   readonly i32: Int32Array;
   readonly View: CheckedViewClass<T>;
   readonly views: PoolViews<T>;
-  /** What checked mode does beside: called only where `CHECKED`. */
+  /** The additional work of checked mode: called only if `CHECKED`. */
   readonly checks: CheckedViews<T>;
   readonly lifecycle: EntryLifecycle<T>;
   /** Views that `create` returned, by slot. */
   readonly kept: (T & View)[];
-  /** Of fresh views: the generation word of the entry that each of `kept` stands for, by slot. */
+  /** For fresh views: the generation word of the entry of each element of `kept`, by slot. */
   readonly keptGenerations: number[];
   readonly GONE: typeof GONE;
   readonly endedAt: number;
@@ -94,9 +100,9 @@ export interface EntryParts<T extends Struct> extends PoolParts<T>, Entries<T> {
 
 /** Constants of one loop. */
 export interface LoopConstants extends PoolConstants {
-  /** Whether the loop runs inside of itself or of callbacks whose views follow their entries. */
+  /** Whether the loop runs inside itself, or inside callbacks whose views follow their entries. */
   readonly NESTED: boolean;
-  /** How many arguments of a system, besides the entry, are numbers for certain. */
+  /** The number of arguments of a system, after the entry, that are certainly numbers. */
   readonly NUMBERS: number;
   /** An expression that is never evaluated, too large for V8 to inline the function around it: see `loop-function.ts`. */
   readonly PADDING: number;
@@ -104,13 +110,13 @@ export interface LoopConstants extends PoolConstants {
 
 /** The objects that the kernel of one loop works on. */
 export interface LoopParts<T extends Struct> extends EntryParts<T> {
-  /** The loop's own. Not used in checked mode, which makes a view for each entry. */
+  /** The loop's own cursor. Not used in checked mode, which creates a view for each entry. */
   readonly cursor: T & View;
-  /** What errors call the loop's callback. */
+  /** The name of the loop's callback in messages. */
   readonly callbackName: string;
   /**
-   * How `destroyWhere` removes entries: by code that knows no kept views, until `create` is called. V8 takes the function for a constant,
-   * and discards the code around it when it is replaced.
+   * How `destroyWhere` removes entries: without handling kept views, until `create` is called. V8 treats the function
+   * as a constant, and discards the code around it when it is replaced.
    */
   readonly removal: Pick<Entries<T>, 'dropAt'>;
 }
@@ -124,7 +130,7 @@ export interface Visit<T extends Struct> {
   view: (T & View) | undefined;
 }
 
-/** What a loop calls with each entry, and with further arguments. */
+/** The function that a loop calls with each entry, and with further arguments. */
 export type Callback<T extends Struct> = (
   entry: T,
   a0?: unknown,

@@ -4,7 +4,7 @@ import type { Handle } from '../../storage/handle.ts';
 import type { View } from '../../view/view.ts';
 import type { EntryParts, PoolConstants } from './pool-kernel.ts';
 
-/** The methods of a pool that concern single entries. `BasePool` documents them. */
+/** The methods of a pool for single entries. `BasePool` documents them. */
 export interface PoolMethods<T extends Struct> {
   readonly length: number;
   create(init?: Init<T>): T;
@@ -18,7 +18,7 @@ export interface PoolMethods<T extends Struct> {
   at(index: number): T;
 }
 
-/** Makes the methods of one pool. */
+/** Returns the methods of one pool. */
 export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConstants): PoolMethods<T> {
   const { PACKED, ONE_SLAB, CHECKED, FRESH_VIEWS, GENERATES, HAS_ON_CREATE } = C;
   const { HIGHEST, LIVE, GENERATIONS, SLOT_WORDS, STRIDE, BASE } = C;
