@@ -3,7 +3,7 @@ import { type Field, HEIGHT, type Step, WIDTH } from './field.ts';
 import type { Bullet, Enemies, Enemy } from './enemies.ts';
 import type { Player, Shot } from './ship.ts';
 
-/** What happens at a collision. Without them, what collides only disappears. */
+/** What happens at a collision. Without these functions, colliding entries only disappear. */
 export interface Reactions {
   onEnemyDestroyed?(enemy: Enemy): void;
   onShipHit?(): void;
@@ -22,7 +22,7 @@ function cellOf(x: number, y: number): number {
   return row * COLUMNS + column;
 }
 
-/** Finds what touches what, with a grid that exists for one step. */
+/** Finds the collisions, with a grid that exists for one step. */
 export function createCollisions(
   { world }: Field,
   { ship, shots }: Player,

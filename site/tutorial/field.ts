@@ -13,7 +13,7 @@ export interface Input {
   isRewinding: boolean;
 }
 
-/** What each part of the game gets. */
+/** What each part of the game receives. */
 export interface Field {
   readonly world: World;
   readonly stage: Container;

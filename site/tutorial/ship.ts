@@ -28,7 +28,7 @@ const SHOT_SPEED = 520;
 const RELOAD = 0.07;
 
 export function createPlayer({ world, stage, input }: Field): Player {
-  const ship = world.single(Ship); // the only one, in the same memory
+  const ship = world.single(Ship); // one entry, in the memory of the world
   const shots = world.packed(Shot, { capacity: 200 });
 
   const sprite = new Graphics().poly([0, -12, 9, 10, 0, 5, -9, 10]).fill(0x8ce0ff);

@@ -13,7 +13,7 @@ class Star extends Struct {
   size = f32(() => 1 + Math.random() * 1.5);
 }
 
-/** Stars that fall, and begin again at the top. */
+/** Stars that fall, and start again at the top. */
 export function createStars({ world, stage }: Field): Step {
   const stars = world.packed(Star, { capacity: 300 });
   stars.spawnMany(300);

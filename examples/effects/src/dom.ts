@@ -8,7 +8,7 @@ export function find(id: string): HTMLElement {
 /** The element of the page with this id, which is of a kind, such as `HTMLInputElement`. */
 export function findA<T extends HTMLElement>(kind: new () => T, id: string): T {
   const element = find(id);
-  if (!(element instanceof kind)) throw new Error(`The element #${id} is no ${kind.name}.`);
+  if (!(element instanceof kind)) throw new Error(`The element #${id} is not a ${kind.name}.`);
   return element;
 }
 

@@ -5,7 +5,7 @@ export const MAX_PARTICLES = 1_000_000;
 /** Waves in quicker succession are joined: nobody sees them one by one. */
 const LEAST_INTERVAL = 1 / 240;
 
-/** The most particles of the emission that are alive at a time. */
+/** The most particles of the emission that are alive at the same time. */
 export function aliveOf({ emission, lifetime }: EmitterConfig): number {
   const { interval = 1, count = 1, limit = 1000 } = emission;
   return Math.min(limit, count * wavesAlive(emission, lifetime, interval));

@@ -72,7 +72,7 @@ describe('files', () => {
 
   it.each([
     ['no JSON', 'x.json is not JSON'],
-    ['42', 'The file holds no object'],
+    ['42', 'The file does not contain an object'],
     ['{"a":1}', 'neither layers nor an emission'],
     ['{"layers":[{"name":"x"}]}', '/layers/0 has no emitter'],
     ['{"layers":[]}', 'a list of layers'],

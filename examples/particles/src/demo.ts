@@ -137,7 +137,7 @@ export async function startDemo(): Promise<DemoHandle> {
   };
   const share = async (): Promise<void> => {
     await navigator.clipboard.writeText(location.href);
-    say('The link to these settings is copied.');
+    say('The link to these settings was copied.');
   };
   const load = async (file: File): Promise<void> => {
     try {

@@ -30,7 +30,7 @@ export class Switches {
     const text = shown.kind === 'simulated' ? MODES[mode].text : shown.why;
     const isSlow = store instanceof SimdStore && store.backend === 'js';
     this.#text.textContent = isSlow
-      ? 'This browser offers no SIMD here: the kernels run on JavaScript.'
+      ? 'SIMD is not available in this browser: the kernels run as JavaScript.'
       : text;
     const applies = shown.kind === 'simulated';
     for (const [name, button] of this.#modes) {

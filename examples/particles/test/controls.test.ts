@@ -115,7 +115,7 @@ describe('the controls', () => {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     await first.page.getByRole('button', { name: 'copy link' }).click();
-    await first.page.locator('#toast', { hasText: 'The link to these settings is copied.' }).waitFor();
+    await first.page.locator('#toast', { hasText: 'The link to these settings was copied.' }).waitFor();
     const link = await first.page.evaluate(() => navigator.clipboard.readText());
     expect(link).toBe(first.page.url());
     const wanted = await settings(first.page);
@@ -145,7 +145,7 @@ describe('the controls', () => {
     expect(await settings(page)).toMatchObject({ scene: 'snow', mode: 'pooled', count: 400 });
     const before = await settings(page);
     expect(await load('half.json', text.slice(0, 50))).toContain(
-      'half.json was refused, nothing has changed. It is no JSON',
+      'half.json was refused, nothing has changed. It is not JSON',
     );
     expect(await load('wild.json', text.replace('"wind": 40', '"wind": 9e9'))).toContain(
       '"wind" is 9000000000, expected a number from -400 to 400',

@@ -66,8 +66,8 @@ describe('a settings file', () => {
   });
 
   it.each([
-    ['cut off', file.slice(0, 60), 'It is no JSON'],
-    ['a list', '[1]', 'It holds [1], expected an object'],
+    ['cut off', file.slice(0, 60), 'It is not JSON'],
+    ['a list', '[1]', 'It contains [1], expected an object'],
     ['of something else', '{"format":"song"}', 'its format is "song", expected "offheap particles"'],
     ['of another version', file.replace('"version": 1', '"version": 2'), 'Its version is 2, expected 1'],
     ['of an unknown scene', file.replace('"scene": "galaxy"', '"scene": "sea"'), 'Its scene is "sea"'],

@@ -35,11 +35,12 @@ export function loadEmitters(bytes: Uint8Array, pool: Pool<Emitter> | PackedPool
   if (sum !== file.checksum) {
     throw new SaveFileError(
       'damaged',
-      `The file is damaged: its checksum is ${hex(file.checksum)}, its bytes give ${hex(sum)}.`,
+      `The file is damaged: its checksum is ${hex(file.checksum)}, the checksum of its bytes is ${hex(sum)}.`,
     );
   }
   const room = pool.maxCapacity - pool.length;
-  if (count > room) throw new OutOfMemoryError(`Room for ${room} emitters: the file has ${count}.`);
+  if (count > room)
+    throw new OutOfMemoryError(`The file has ${count} emitters, but there is room for ${room} only.`);
   const size = EmitterRecord.baseSize;
   for (let i = 0; i < count; i++) {
     const record = new EmitterRecord(file.records.subarray(i * size, (i + 1) * size));
@@ -65,7 +66,7 @@ function checkHeader(bytes: Uint8Array): number {
     if (magic !== MAGIC) {
       throw new SaveFileError(
         'no emitter file',
-        `No emitter file: it starts with ${hex(magic)}, expected ${hex(MAGIC)}.`,
+        `This is not an emitter file: it starts with ${hex(magic)}, expected ${hex(MAGIC)}.`,
       );
     }
     if (version !== VERSION) {

@@ -58,7 +58,7 @@ describe('a file of emitters', () => {
   it('adds nothing to a pool without room for all', () => {
     const pool = makeEmitters(97);
     expect(() => loadEmitters(saveEmitters(makeEmitters(4)), pool)).toThrow(
-      'Room for 3 emitters: the file has 4.',
+      'The file has 4 emitters, but there is room for 3 only.',
     );
     expect(pool.length).toBe(97);
   });
@@ -85,7 +85,7 @@ describe('a file of emitters', () => {
     ]);
     expect(refusal(altered((view) => view.setUint8(1, 0x50)))).toEqual([
       'no emitter file',
-      'No emitter file: it starts with 0x4f504546, expected 0x4f484546.',
+      'This is not an emitter file: it starts with 0x4f504546, expected 0x4f484546.',
     ]);
     expect(refusal(altered((view) => view.setUint16(4, 2)))).toEqual([
       'other version',
@@ -106,7 +106,7 @@ describe('a file of emitters', () => {
       const [fault, message] = refusal(damaged);
       expect(fault).toBe('damaged');
       expect(message).toMatch(
-        /^The file is damaged: its checksum is 0x[0-9a-f]{8}, its bytes give 0x[0-9a-f]{8}\.$/,
+        /^The file is damaged: its checksum is 0x[0-9a-f]{8}, the checksum of its bytes is 0x[0-9a-f]{8}\.$/,
       );
     }
   });

@@ -60,7 +60,7 @@ export function connectControls({ play, pause, step, newGame, choose, rewind, re
     },
     save: () => attempt('Saved in this browser.', saveToBrowser),
     load: () => attempt('Loaded.', loadFromBrowser),
-    download: () => attempt('The file is written.', saveFile),
+    download: () => attempt('The file was saved.', saveFile),
     open: () => picker.click(),
     mute: () => {
       mute(!isMuted);

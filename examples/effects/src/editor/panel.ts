@@ -218,7 +218,7 @@ export class Panel {
     show();
     return element(
       'section',
-      { className: 'particles', title: 'The most particles of this layer that are alive at a time' },
+      { className: 'particles', title: 'The most particles of this layer that are alive at the same time' },
       element('span', { textContent: 'particles' }),
       slider,
       input,

@@ -61,14 +61,14 @@ function read(json: unknown, title: string): { effect: EffectFile; imported: rea
     const layers = json.map((emitter: unknown, i) => ({ name: `Layer ${i + 1}`, emitter }));
     return { effect: readEffectFile({ title, warm: 2, layers }), imported: [] };
   }
-  if (!isRecord(json)) throw new Error('The file holds no object, so it is no effect.');
+  if (!isRecord(json)) throw new Error('The file does not contain an object, so it is not an effect.');
   if (isOfParticleEmitter(json)) {
     const { config, notes } = fromParticleEmitterConfig(json);
     return { effect: effectOf(title, config), imported: notes };
   }
   // The constructor of Emitter checks it, except for what is read here.
   if (!isRecord(json['emission']))
-    throw new Error('The file has neither layers nor an emission, so it is no effect.');
+    throw new Error('The file has neither layers nor an emission, so it is not an effect.');
   return { effect: effectOf(title, json as unknown as EmitterConfig), imported: [] };
 }
 

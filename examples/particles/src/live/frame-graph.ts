@@ -40,7 +40,7 @@ export class FrameGraph {
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
     const context = canvas.getContext('2d');
-    if (context === null) throw new Error('This browser gave no 2D context for the frame graph.');
+    if (context === null) throw new Error('This browser did not provide a 2D context for the frame graph.');
     this.#context = context;
     this.resize();
   }

@@ -27,7 +27,7 @@ export class MemoryMap {
 
   constructor(canvas: HTMLCanvasElement, memory: Memory, blocks: BlockList) {
     const context = canvas.getContext('2d');
-    if (context === null) throw new Error('This browser gave no 2D context for the memory map.');
+    if (context === null) throw new Error('This browser did not provide a 2D context for the memory map.');
     this.#canvas = canvas;
     this.#context = context;
     this.#memory = memory;

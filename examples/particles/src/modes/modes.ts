@@ -27,11 +27,11 @@ export const MODES: Readonly<Record<ModeName, ModeText>> = {
   },
   pooled: {
     title: 'object pool',
-    text: 'Dead objects wait in a list and are used again. Little garbage, but they scatter in memory, and the collector still visits every one.',
+    text: 'Dead objects wait in a list and are reused. Little garbage, but they scatter in memory, and the collector still visits every one.',
   },
   'in-place': {
     title: 'in place',
-    text: 'Every object is made once and respawned where it lies: the best that objects can do, shown for fairness.',
+    text: 'Every object is created once and reused in place: the best that objects can do, shown for fairness.',
   },
   offheap: {
     title: 'offheap',

@@ -36,7 +36,7 @@ export function readSettingsFile(text: string): SavedSettings {
   const file = parse(text);
   if (file['format'] !== FORMAT)
     throw new SettingsFileError(
-      `It is no settings file of this demo: its format is ${show(file['format'])}, expected "${FORMAT}".`,
+      `It is not a settings file of this demo: its format is ${show(file['format'])}, expected "${FORMAT}".`,
     );
   if (file['version'] !== VERSION)
     throw new SettingsFileError(
@@ -72,9 +72,9 @@ function parse(text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new SettingsFileError(`It is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new SettingsFileError(`It is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!isRecord(value)) throw new SettingsFileError(`It holds ${show(value)}, expected an object.`);
+  if (!isRecord(value)) throw new SettingsFileError(`It contains ${show(value)}, expected an object.`);
   return value;
 }
 

@@ -53,7 +53,8 @@ export function particleTextures(): readonly Texture[] {
   canvas.width = Object.keys(frames).length * FRAME_SIZE;
   canvas.height = FRAME_SIZE;
   const context = canvas.getContext('2d');
-  if (context === null) throw new Error('This browser gave no 2D context for the particle textures.');
+  if (context === null)
+    throw new Error('This browser did not provide a 2D context for the particle textures.');
   const { source } = Texture.from(canvas);
   return Object.values(frames).map((stops, i) => {
     drawRadial(context, i * FRAME_SIZE, stops);

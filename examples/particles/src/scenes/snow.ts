@@ -10,7 +10,7 @@ export const snow: SimulatedScene = {
   name: 'snow',
   kind: 'simulated',
   title: 'Snow',
-  hint: 'Hold the pointer into the snow, sweep the ground',
+  hint: 'Hold the pointer in the snow, sweep the ground',
   background: 0x0b1526,
   looks: { alpha: [0, 1, 1, 1, 1, 1, 1, 0], scale: [1, 1], blendMode: 'normal', bright: Infinity },
   parameters: { count: 12_000, rate: 1, life: 14, speed: 80, spread: 0.6, size: 1, wind: 26 },

@@ -115,8 +115,8 @@ export type JoinLoopFunction = (
 ) => number;
 
 /**
- * The loop of component pools, queries and groups. It goes over the places of one set, and looks the others up by the entity's slot. All ids
- * in a set are of living entities, so that a slot with a place is the entity's own.
+ * The loop of component pools, queries and groups. It visits the places of one set, and looks up the places in the other sets by the
+ * slot of the entity. All ids in a set belong to living entities, so the place found for a slot is that of the entity itself.
  */
 export function joinLoop(parts: JoinParts, C: JoinConstants): JoinLoopFunction {
   const { CHECKED, GROUPED, GENERIC, READS_ID, SEARCHES, REMOVES } = C;

@@ -91,7 +91,7 @@ class ModuleWriter {
   readonly #purpose: Purpose;
   readonly #values: SimdValues;
   readonly #loads: readonly EntryField[];
-  /** Addresses of four entries for each struct whose fields lie side by side. */
+  /** Addresses of four entries for each struct whose fields are interleaved. */
   readonly #addresses: readonly (readonly number[])[];
   readonly #columns: readonly Map<number, number>[];
   /** The result of a test or a reduction so far. */

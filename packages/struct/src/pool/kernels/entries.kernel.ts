@@ -143,7 +143,7 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
   }
 
   /**
-   * In `remove` also in place, so that V8 inlines `remove` where it inlines no more, instead of the call of this function in it.
+   * Also inlined in `remove` itself: V8 then inlines a call of `remove` even where its inlining budget does not allow a nested call.
    *
    * @inline
    */
