@@ -219,14 +219,21 @@ export class LoadPlan {
   #checked(type: FieldType, value: unknown, path: string, saved: unknown, from: SavedType): unknown {
     const expected = expectedOf(type, value, this.#entities);
     if (expected === undefined) return value;
-    throw this.#wrong(path, shownOf(saved, from), expected);
+    const shown = shownOf(saved, from);
+    const isName = type.kind === 'enum' && shown.startsWith('"');
+    throw this.#wrong(path, shown, expected, isName ? this.#renaming(path, shown) : undefined);
   }
 
-  #wrong(path: string, shown: string, expected: string): AllocatorError {
+  #wrong(path: string, shown: string, expected: string, advice = this.#advice(path)): AllocatorError {
     return new AllocatorError(
       'INVALID_ARGUMENT',
-      `${path} has ${shown} in the save: expected ${expected}. ${this.#advice(path)}`,
+      `${path} has ${shown} in the save: expected ${expected}. ${advice}`,
     );
+  }
+
+  /** How to load a value of an enumeration that has another name now. */
+  #renaming(path: string, name: string): string {
+    return `If the value was renamed, name the new one, as in \`load(bytes, { migrate: { ${this.#name}: { now: { ${this.#fieldOf(path)}: { ${name}: ... } } } } })\`.`;
   }
 
   #refusal(path: string, from: SavedType, to: SavedType): AllocatorError {
@@ -236,9 +243,13 @@ export class LoadPlan {
     );
   }
 
+  /** Returns the field of the struct that a path leads into. */
+  #fieldOf(path: string): string {
+    return path.slice(this.#name.length + 1).split(/[.[]/)[0]!; // a path has a part
+  }
+
   #advice(path: string): string {
-    const [field] = path.slice(this.#name.length + 1).split(/[.[]/);
-    return `Convert it, as in \`load(bytes, { migrate: { ${this.#name}: { from: { ${this.#migrations.version}: (old) => ({ ...old, ${field}: ... }) } } } })\`.`;
+    return `Convert it, as in \`load(bytes, { migrate: { ${this.#name}: { from: { ${this.#migrations.version}: (old) => ({ ...old, ${this.#fieldOf(path)}: ... }) } } } })\`.`;
   }
 }
 
