@@ -7,7 +7,8 @@ import { noCheckedMode, OpenIterations, type View, frozenView, orFrozen } from '
 /** The reasons why a view has ended, in words that follow the field's name. */
 export const ENDED = {
   moved: 'its component was removed or has moved; read it again with `get`',
-  cursor: 'the cursor has moved to another component',
+  cursor:
+    'the cursor has moved to another component; copy the values before the next `get`, or call `get` again',
   turn: 'the loop has moved to another component; keep the entity instead',
   init: 'the `init` that received it has returned',
   onDestroy: 'its `onDestroy` has returned',

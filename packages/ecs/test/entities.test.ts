@@ -134,7 +134,9 @@ describe('a component pool', () => {
     const [a, b, c] = [entities.create(), entities.create(), entities.create()];
     const first = positions.add(a);
     const second = positions.add(b);
-    expect(() => first.x).toThrow('Position.x of entity 17: the cursor has moved to another component.');
+    expect(() => first.x).toThrow(
+      'Position.x of entity 17: the cursor has moved to another component; copy the values before the next `get`, or call `get` again.',
+    );
     expect(second.x).toBe(0);
     positions.remove(a); // b moves into the gap
     expect(() => second.x).toThrow(

@@ -59,6 +59,11 @@ export function bindEntries<T extends Struct>(
       `tint: ${show(tint)} and color: ${show(color)}: expected one of them. tint reads 0xRRGGBB, color reads 0xAABBGGRR.`,
     );
   }
+  if (overLife !== undefined && (overLife.remaining === undefined || overLife.lifetime === undefined)) {
+    throw invalidArgument(
+      `overLife needs both \`remaining\` and \`lifetime\`: expected the field that counts down to 0, and its first value, as in \`overLife: { remaining: 'life', lifetime: 2, alpha: [1, 0] }\`.`,
+    );
+  }
   const number = (option: string, given: string | number | undefined): Expression | undefined =>
     given === undefined ? undefined : fields.number(option, given);
   const isPair = typeof size === 'object' || (typeof size === 'string' && fields.isPair(size));

@@ -183,8 +183,12 @@ export class FieldSource {
     const field = fields.find((candidate) => candidate.name === name);
     if (field !== undefined) return field;
     const names = fields.map((candidate) => candidate.name).join(', ');
+    const [whole] = String(name).split('.');
+    const advice = fields.some((candidate) => candidate.name !== name && candidate.name === whole)
+      ? ` A vec2 is named as a whole: ${show(whole)}.`
+      : '';
     throw invalidArgument(
-      `${option}: ${show(name)} is not a field of ${struct}. Name one of its fields: ${names}.`,
+      `${option}: ${show(name)} is no field of ${struct}. Name one of its fields: ${names}.${advice}`,
     );
   }
 
@@ -216,7 +220,7 @@ export class FieldSource {
     const form = formatOf(kind, this.#rows > 0 ? 2 : 4);
     if (form === undefined || (kind === 'bool') !== (option === 'visible')) {
       throw invalidArgument(
-        `${option}: ${this.#describe(field)}, which a GPU cannot read as a number. Expected f32, f16, i8, u8, i16, u16, i32 or u32${kind === 'f64' ? ': declare it as f32()' : ''}.`,
+        `${option}: ${this.#describe(field)}, which a GPU cannot read as a number. Expected f32, f16, i8, u8, i16, u16, i32 or u32${kind === 'f64' ? ': declare it as f32()' : ''}.${kind === 'struct' ? ` A vec2 is named without a list: \`position: ${show(field.name)}\`.` : ''}`,
       );
     }
     const { format, lanes, element } = form;

@@ -41,9 +41,9 @@ export function lifeCurves<T extends Struct>(overLife: OverLife<T>): LifeCurves 
   const { tint, alpha, scale, step = false } = overLife;
   const numbers = (value: number): number[] | undefined => (Number.isFinite(value) ? [value] : undefined);
   return {
-    ...(tint && { tint: curve('tint', stopsOf('tint', tint, colorNumbers), step) }),
-    ...(alpha && { alpha: curve('fade', stopsOf('alpha', alpha, numbers), step) }),
-    ...(scale && { scale: curve('growth', stopsOf('scale', scale, numbers), step) }),
+    ...(tint !== undefined && { tint: curve('tint', stopsOf('tint', tint, colorNumbers), step) }),
+    ...(alpha !== undefined && { alpha: curve('fade', stopsOf('alpha', alpha, numbers), step) }),
+    ...(scale !== undefined && { scale: curve('growth', stopsOf('scale', scale, numbers), step) }),
   };
 }
 
@@ -61,6 +61,11 @@ function stopsOf<V>(
   given: StopList<V>,
   numbersOf: (value: V) => number[] | undefined,
 ): Stop[] {
+  if (!Array.isArray(given)) {
+    throw invalidArgument(
+      `overLife.${property} is ${show(given)}, expected a list of 1 to ${MAX_STOPS} values, from birth to death, as in [1, 0].`,
+    );
+  }
   const count = given.length;
   if (!(count > 0 && count <= MAX_STOPS)) {
     throw invalidArgument(

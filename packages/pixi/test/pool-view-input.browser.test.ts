@@ -103,6 +103,22 @@ describe('PoolView refuses', () => {
       { tint: 0x1000000 },
       'tint is 16777216, expected a number from 0 to 0xffffff (0xRRGGBB), or the name of a field.',
     ],
+    [
+      { position: ['box.x', 'y'] },
+      "position: 'box.x' is no field of Mote. Name one of its fields: x, y, precise, long, on, box, tint. A vec2 is named as a whole: 'box'.",
+    ],
+    [
+      { position: ['box', 'y'] },
+      "position: Mote.box is of type struct, which a GPU cannot read as a number. Expected f32, f16, i8, u8, i16, u16, i32 or u32. A vec2 is named without a list: `position: 'box'`.",
+    ],
+    [
+      { overLife: { remaining: 'x', alpha: [1, 0] } },
+      "overLife needs both `remaining` and `lifetime`: expected the field that counts down to 0, and its first value, as in `overLife: { remaining: 'life', lifetime: 2, alpha: [1, 0] }`.",
+    ],
+    [
+      { overLife: { remaining: 'x', lifetime: 1, alpha: 0 } },
+      'overLife.alpha is 0, expected a list of 1 to 16 values, from birth to death, as in [1, 0].',
+    ],
     [{ alpha: Number.NaN }, 'alpha is NaN, expected a finite number or the name of a field.'],
     [
       { tint: 'tint', color: 'tint' },

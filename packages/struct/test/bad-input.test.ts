@@ -72,7 +72,7 @@ describe('a struct class', () => {
       speed = 5;
     }
     expect(errorOf(() => layoutOf(Constant))).toBe(
-      'INVALID_ARGUMENT: Constant.speed is 5: expected a field type, as in `speed = f32(5)`. Write constants as static members.',
+      'INVALID_ARGUMENT: Constant.speed is 5: expected a field type, as in `speed = f32(5)`. Write constants as static members, and set values in `onCreate` instead of a constructor.',
     );
     class Uncalled extends Struct {
       x = f32;
@@ -350,17 +350,22 @@ for (const checked of [true, false]) {
   });
 
   describe(`fields of several numbers, ${checked ? 'checked' : 'unchecked'}`, () => {
-    test.each([5, null, undefined, 'x'])('refuse %s, and keep their numbers', (value) => {
+    test.each([
+      [5, '5'],
+      [null, 'null'],
+      [undefined, 'undefined'],
+      ['x', '"x"'],
+    ])('refuse %s, and keep their numbers', (value, shown) => {
       class Flag extends Struct {
         at = vec2(1, 2);
         tint = color(0x102030);
       }
       const flag = new Pool(Flag, { capacity: 1, checked }).create();
       expect(errorOf(() => (flag.at = untyped(value)))).toBe(
-        `INVALID_ARGUMENT: Flag.at: expected an object with x, y, got ${value}. Or set a part of it, such as Flag.at.x.`,
+        `INVALID_ARGUMENT: Flag.at: expected an object with x, y, got ${shown}. Or set a part of it, such as Flag.at.x.`,
       );
       expect(errorOf(() => (flag.tint = untyped(value)))).toBe(
-        `INVALID_ARGUMENT: Flag.tint: expected an object with r, g, b, a, got ${value}. Or set a part of it, such as Flag.tint.hex.`,
+        `INVALID_ARGUMENT: Flag.tint: expected an object with r, g, b, a, got ${shown}. Or set a part of it, such as Flag.tint.hex.`,
       );
       expect([flag.at.x, flag.at.y, flag.tint.hex]).toEqual([1, 2, 0x102030]);
     });

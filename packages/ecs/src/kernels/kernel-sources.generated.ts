@@ -460,7 +460,7 @@ else set.target.add(entity);
 @]
 } catch (error) {
 undo(entity);
-throw error;
+throw explain(error, ...inits);
 }
 return entity;
 };

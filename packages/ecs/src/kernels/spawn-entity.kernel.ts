@@ -17,6 +17,8 @@ export interface SpawnParts {
   readonly entities: Entities;
   /** Destroys an entity to which not all parts could be added. */
   undo(this: void, entity: Entity): void;
+  /** Returns the error to throw for initial values that are not any. */
+  explain(this: void, error: unknown, ...inits: readonly unknown[]): unknown;
   /** Called instead if one of the sets no longer exists. */
   again(this: void, ...inits: readonly unknown[]): Entity;
 }
@@ -27,7 +29,7 @@ export function spawnEntity(
   C: { readonly PADDING: number },
 ): (...inits: readonly unknown[]) => Entity {
   const { PADDING } = C;
-  const { SETS, entities, undo, again } = parts;
+  const { SETS, entities, undo, again, explain } = parts;
 
   return function spawn(...inits) {
     for (let k = 0; k < SETS.length; k++) {
@@ -45,7 +47,7 @@ export function spawnEntity(
       }
     } catch (error) {
       undo(entity);
-      throw error;
+      throw explain(error, ...inits);
     }
     return entity;
   };

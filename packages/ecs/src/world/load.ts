@@ -95,6 +95,13 @@ function pairParts(parts: readonly WorldPart[], file: SavedFile, migrations: Mig
   for (const saved of file.parts) {
     const [kind, name] = saved.section;
     if (found.has(saved) || migrations.drops(name)) continue;
+    const renamed = parts.find((part) => part.kind !== kind && migrations.nameBefore(part.name) === name);
+    if (renamed !== undefined) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The save has the ${inWords(kind)} ${name}, and ${renamed.name} is a ${inWords(renamed.kind)}: expected a ${inWords(kind)} too. Create one for old saves, move its data to ${renamed.name} after the load, and clear it.`,
+      );
+    }
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `The save has the ${inWords(kind)} ${name}, and the world has none: expected it to be created before load(). If it was renamed, use \`migrate: { NewName: { name: ${JSON.stringify(name)} } }\`; if it was removed, \`migrate: { ${name}: { drop: true } }\`.`,

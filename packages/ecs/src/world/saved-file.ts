@@ -295,6 +295,12 @@ class SavedBytes {
   }
 }
 
+/** Returns whether bytes begin as those of a save. */
+export function isSave(bytes: unknown): boolean {
+  if (!(bytes instanceof Uint8Array) || bytes.length < HEADER_BYTES) return false;
+  return new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES).getUint32(AT.magic, true) === MAGIC;
+}
+
 /**
  * Reads the contents of a save. Checks everything that the rest of the load relies on.
  *
@@ -312,7 +318,11 @@ export function readSave(saved: Bytes): SavedFile {
   }
   const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   const word = (at: number): number => header.getUint32(at, true);
-  if (word(AT.magic) !== MAGIC) throw corruptSave('it does not begin as one does.');
+  if (word(AT.magic) !== MAGIC) {
+    throw corruptSave(
+      'it does not begin as one does. Restore bytes of `world.snapshot()` with `world.restore(bytes)`.',
+    );
+  }
   if (word(AT.format) !== FORMAT) {
     throw corruptSave(`it is of format ${word(AT.format)}, expected ${FORMAT}. Update the library.`);
   }

@@ -1,7 +1,7 @@
 import { AllocatorError } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
 import type { Struct, StructClass } from '@offheap/struct';
-import { canCompile, paddingOf, specialize } from '@offheap/struct/internal';
+import { canCompile, isStructClass, paddingOf, specialize } from '@offheap/struct/internal';
 import type { ComponentInit } from '../component-options.ts';
 import { ComponentPool } from '../component-pool.ts';
 import type { Entities } from '../entities.ts';
@@ -107,13 +107,14 @@ export class SpawnNode {
   }
 
   /** Returns the node of the list with one more part of the given kind. */
-  step(key: PartKey): SpawnNode {
+  step(key: PartKey, part: AnyPart): SpawnNode {
     if (key === this.#lastKey) return this.#lastChild!; // set together
     if (key === this.#otherKey) return this.#otherChild!;
-    return this.#find(key);
+    return this.#find(key, part);
   }
 
-  #find(key: PartKey): SpawnNode {
+  #find(key: PartKey, part: AnyPart): SpawnNode {
+    if (Array.isArray(part) && part.length > 2) throw partsInOneList(part as readonly unknown[]);
     let child = this.#children.get(key);
     if (child === undefined) {
       child = new SpawnNode(this.#world, [...this.#keys, key], [...this.#sets, this.#world.setOf(key)]);
@@ -185,6 +186,10 @@ function makeRun(
     entities,
     undo,
     again,
+    explain: (error: unknown, ...inits: readonly unknown[]): unknown => {
+      const wrong = (bound ?? inits).findIndex((init) => isStructClass(init) || init instanceof EntitySet);
+      return wrong < 0 ? error : partsInOneList([nameOf(sets[wrong]!), (bound ?? inits)[wrong]]);
+    },
   };
   // The initial values of a call are arguments by the names that the elements of the list have in the source.
   const names = sets.map((_, i) => `SETSINIT${i}`).join(', ');
@@ -197,8 +202,29 @@ function makeRun(
 
 const PADDING = paddingOf('entity');
 
+/** Returns the error about a list of several parts: `spawn([Position, Velocity])`. */
+function partsInOneList(list: readonly unknown[]): AllocatorError {
+  const names = list.map((part) => (isStructClass(part) || part instanceof EntitySet ? nameOf(part) : part));
+  const shown = names.map((name) => (typeof name === 'string' ? name : '{ ... }')).join(', ');
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `A part of an entity is the list [${shown}]: expected a list of one part and its initial values. Write each part as an argument of its own, as in \`spawn([Position, { x: 1 }], Velocity)\`.`,
+  );
+}
+
+function nameOf(part: PartKey): string {
+  if (part instanceof ComponentPool) return part.layout.name;
+  return part instanceof EntitySet ? ((part as unknown as Tag).name ?? 'Tag') : part.name; // there are no other sets
+}
+
 /** Returns the error about a value that is not a part. */
 export function noPart(value: unknown): AllocatorError {
+  if (Array.isArray(value)) {
+    return new AllocatorError(
+      'INVALID_ARGUMENT',
+      'A part is a list of parts: expected each part as an argument of its own, as in `query(Position, Velocity)` or `spawn(Position, [Velocity, { x: 1 }])`.',
+    );
+  }
   return new AllocatorError(
     'INVALID_ARGUMENT',
     `A part of an entity is ${showValue(value)}: expected a struct class, a component pool or a tag, or a list of one and its initial values, such as \`[Position, { x: 1 }]\`.`,

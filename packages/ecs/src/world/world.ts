@@ -7,7 +7,7 @@ import {
   OutOfMemoryError,
   type Ptr,
 } from '@offheap/core';
-import { checkOptions, identify, SHOW, textOf } from '@offheap/core/internal';
+import { checkOptions, identify, SHOW, showValue, textOf } from '@offheap/core/internal';
 import {
   type Init,
   layoutOf,
@@ -35,6 +35,7 @@ import { loadSave } from './load.ts';
 import { Loop, type LoopOptions } from './loop.ts';
 import type { LoadOptions } from './migration.ts';
 import { writeSave } from './save.ts';
+import { isSave } from './saved-file.ts';
 import { PACKED, type PoolPart, SINGLE, WorldWords } from './world-words.ts';
 import {
   type AnyPart,
@@ -415,13 +416,13 @@ export class World {
     // Short, and without a list of the parts: V8 inlines this method into its caller, where the literals of the call then create no garbage.
     let node = this.#root;
     let isWhole = true;
-    if (a !== undefined) node = node.step(keyOf(a));
+    if (a !== undefined) node = node.step(keyOf(a), a);
     else if (b !== undefined) isWhole = false;
-    if (b !== undefined) node = node.step(keyOf(b));
+    if (b !== undefined) node = node.step(keyOf(b), b);
     else if (c !== undefined) isWhole = false;
-    if (c !== undefined) node = node.step(keyOf(c));
+    if (c !== undefined) node = node.step(keyOf(c), c);
     else if (d !== undefined) isWhole = false;
-    if (d !== undefined) node = node.step(keyOf(d));
+    if (d !== undefined) node = node.step(keyOf(d), d);
     if (!isWhole || (e ?? f ?? g ?? h ?? i ?? j ?? k ?? l) !== undefined)
       return this.#spawnMore(
         isWhole && d !== undefined ? node : undefined,
@@ -463,21 +464,21 @@ export class World {
   ): Entity {
     let isWhole = first !== undefined;
     let node = first ?? this.#root;
-    if (e !== undefined) node = node.step(keyOf(e));
+    if (e !== undefined) node = node.step(keyOf(e), e);
     else if (f !== undefined) isWhole = false;
-    if (f !== undefined) node = node.step(keyOf(f));
+    if (f !== undefined) node = node.step(keyOf(f), f);
     else if (g !== undefined) isWhole = false;
-    if (g !== undefined) node = node.step(keyOf(g));
+    if (g !== undefined) node = node.step(keyOf(g), g);
     else if (h !== undefined) isWhole = false;
-    if (h !== undefined) node = node.step(keyOf(h));
+    if (h !== undefined) node = node.step(keyOf(h), h);
     else if (i !== undefined) isWhole = false;
-    if (i !== undefined) node = node.step(keyOf(i));
+    if (i !== undefined) node = node.step(keyOf(i), i);
     else if (j !== undefined) isWhole = false;
-    if (j !== undefined) node = node.step(keyOf(j));
+    if (j !== undefined) node = node.step(keyOf(j), j);
     else if (k !== undefined) isWhole = false;
-    if (k !== undefined) node = node.step(keyOf(k));
+    if (k !== undefined) node = node.step(keyOf(k), k);
     else if (l !== undefined) isWhole = false;
-    if (l !== undefined) node = node.step(keyOf(l));
+    if (l !== undefined) node = node.step(keyOf(l), l);
     if (!isWhole) return this.spawnList([a, b, c, d, e, f, g, h, i, j, k, l]); // refuses the missing part
     return node.run(
       initOf(a),
@@ -578,6 +579,12 @@ export class World {
 
   /** Restores the bytes of a snapshot: see `Memory.restore`. */
   restore(snapshot: Uint8Array): void {
+    if (isSave(snapshot)) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        'These are the bytes of a save, from `world.save()`: expected those of `world.snapshot()`. Load them with `world.load(bytes)`.',
+      );
+    }
     this.memory.restore(snapshot);
   }
 
@@ -683,6 +690,12 @@ export class World {
 
   #options<O extends Partial<WorldPoolOptions>>(options: O): O & { readonly capacity: number } {
     const checked = this.#checked;
+    if (typeof options !== 'object' || options === null) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The options of a pool are ${showValue(options)}: expected an object, such as { capacity: 500 }.`,
+      );
+    }
     return {
       capacity: this.entities.capacity,
       ...(checked !== undefined && { checked }),
@@ -721,10 +734,11 @@ export class World {
       );
     }
     let node = this.#root;
-    for (const [i, part] of parts.entries()) node = part === undefined ? missing(i) : node.step(keyOf(part));
+    for (const [i, part] of parts.entries())
+      node = part === undefined ? missing(i) : node.step(keyOf(part), part);
     if (!node.isGone) return node;
     this.#root = node = new SpawnNode(this);
-    for (const part of parts) node = node.step(keyOf(part));
+    for (const part of parts) node = node.step(keyOf(part), part);
     return node;
   }
 

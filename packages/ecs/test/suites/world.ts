@@ -210,6 +210,55 @@ export function worldSuite(checked: boolean): void {
       expect(world.packed(Smoke, { capacity: 5 }).capacity).toBe(5);
     });
 
+    test('refuses several parts in one list, in `spawn` and in a query, and spawns nothing', () => {
+      const { world, positions, frozen } = start();
+      const advice =
+        'expected a list of one part and its initial values. Write each part as an argument of its own, as in `spawn([Position, { x: 1 }], Velocity)`.';
+      for (let i = 0; i < 2; i++) {
+        expect(errorOf(() => world.spawn([Position, Velocity as never]))).toBe(
+          `INVALID_ARGUMENT: A part of an entity is the list [Position, Velocity]: ${advice}`,
+        );
+        expect(errorOf(() => world.prefab([Position, Velocity as never]).spawn())).toContain(advice);
+      }
+      const three = [positions, { x: 1 }, frozen] as never;
+      expect(errorOf(() => world.spawn(Velocity, three))).toBe(
+        `INVALID_ARGUMENT: A part of an entity is the list [Position, { ... }, Frozen]: ${advice}`,
+      );
+      expect([world.entities.length, positions.length]).toEqual([0, 0]);
+      expect(errorOf(() => world.query([Position, Velocity] as never))).toBe(
+        'INVALID_ARGUMENT: A part is a list of parts: expected each part as an argument of its own, as in `query(Position, Velocity)` or `spawn(Position, [Velocity, { x: 1 }])`.',
+      );
+    });
+
+    test('refuses the bytes of a save in `restore`, and those of a snapshot in `load`', () => {
+      const { world, positions } = start();
+      world.spawn([Position, { x: 3 }]);
+      expect(errorOf(() => world.restore(world.save()))).toBe(
+        'INVALID_ARGUMENT: These are the bytes of a save, from `world.save()`: expected those of `world.snapshot()`. Load them with `world.load(bytes)`.',
+      );
+      expect(errorOf(() => world.load(world.snapshot()))).toBe(
+        'CORRUPT: This is not a save of a world: it does not begin as one does. Restore bytes of `world.snapshot()` with `world.restore(bytes)`.',
+      );
+      expect(positions.at(0).x).toBe(3);
+    });
+
+    test('refuses a number as the options of a pool', () => {
+      const { world } = start();
+      expect(errorOf(() => world.packed(Spark, 5 as never))).toBe(
+        'INVALID_ARGUMENT: The options of a pool are 5: expected an object, such as { capacity: 500 }.',
+      );
+    });
+
+    test('says that a tag of a save cannot become a component pool', () => {
+      const old = new World({ capacity: 4, checked });
+      old.spawn(old.tag('Shielded'));
+      const world = new World({ capacity: 4, checked });
+      world.pool(Health);
+      expect(errorOf(() => world.load(old.save(), { migrate: { Health: { name: 'Shielded' } } }))).toBe(
+        'INVALID_ARGUMENT: The save has the tag Shielded, and Health is a component pool: expected a tag too. Create one for old saves, move its data to Health after the load, and clear it.',
+      );
+    });
+
     test('takes up to 12 parts', () => {
       const world = new World({ capacity: 8, checked });
       const tags = Array.from({ length: 12 }, (_, i) => world.tag(`tag ${i}`));

@@ -156,7 +156,7 @@ function noParts(value: unknown, layout: Layout, path: string): never {
   const [part = names[0]] = Object.keys(accessorPairsOf(layout));
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${path}: expected an object with ${names.join(', ')}, got ${textOf(value)}. Or set a part of it, such as ${path}.${part}.`,
+    `${path}: expected an object with ${names.join(', ')}, got ${typeof value === 'string' ? JSON.stringify(value) : textOf(value)}. Or set a part of it, such as ${path}.${part}.`,
   );
 }
 

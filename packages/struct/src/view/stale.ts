@@ -91,7 +91,10 @@ export function refusalOf(type: FieldType, checked: Checked): Refusal | undefine
 export function refused(type: Pick<Refusal, 'refuse'>, value: unknown, field: string): void {
   const expected = type.refuse(value);
   if (expected === undefined) return;
-  throw new AllocatorError('INVALID_ARGUMENT', `${field}: expected ${expected}, got ${textOf(value)}.`);
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `${field}: expected ${expected}, got ${typeof value === 'string' ? JSON.stringify(value) : textOf(value)}.`,
+  );
 }
 
 /** Throws when an index is outside an array. */
