@@ -188,7 +188,7 @@ export class FieldSource {
       ? ` A vec2 is named as a whole: ${show(whole)}.`
       : '';
     throw invalidArgument(
-      `${option}: ${show(name)} is no field of ${struct}. Name one of its fields: ${names}.${advice}`,
+      `${option}: ${show(name)} is not a field of ${struct}. Name one of its fields: ${names}.${advice}`,
     );
   }
 

@@ -105,7 +105,7 @@ describe('PoolView refuses', () => {
     ],
     [
       { position: ['box.x', 'y'] },
-      "position: 'box.x' is no field of Mote. Name one of its fields: x, y, precise, long, on, box, tint. A vec2 is named as a whole: 'box'.",
+      "position: 'box.x' is not a field of Mote. Name one of its fields: x, y, precise, long, on, box, tint. A vec2 is named as a whole: 'box'.",
     ],
     [
       { position: ['box', 'y'] },
