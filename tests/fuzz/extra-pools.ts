@@ -41,12 +41,14 @@ export class ExtraPools {
     return this.#current!.model; // its hooks are called only while it is there, or is disposed of
   }
 
-  /** What puts the models where they are now, and whether the pool that is in hand then is there. */
-  save(): { readonly hasInHand: () => boolean; readonly restore: () => void } {
+  /** What puts the models where they are now, and whether the pool that is in hand then, or is searched, is there. */
+  save(): { readonly hasInHand: (searched?: PoolModel) => boolean; readonly restore: () => void } {
     const current = this.#current;
     const saved = current?.model.save();
     return {
-      hasInHand: () => !this.isInHand || this.#current === current,
+      hasInHand: (searched) =>
+        this.#current === current ||
+        !(this.isInHand || (searched !== undefined && searched === this.#current?.model)),
       restore: () => {
         for (const extra of this.#all) extra.model.forgetAll();
         this.#leave();

@@ -38,14 +38,14 @@ export class SearchOperations {
   readonly #machine: Machine;
   readonly #pools: readonly PoolModel[];
   readonly #entities: EntityModel;
-  readonly #restore: (n: number) => boolean;
+  readonly #restore: (n: number, searched?: PoolModel) => boolean;
 
-  /** @param restore restores a snapshot, if there is one; returns whether it did. */
+  /** @param restore restores a snapshot, if there is one, and the pool that is searched was there; returns whether it did. */
   constructor(
     machine: Machine,
     pools: readonly PoolModel[],
     entities: EntityModel,
-    restore: (n: number) => boolean,
+    restore: (n: number, searched?: PoolModel) => boolean,
   ) {
     this.#machine = machine;
     this.#pools = pools;
@@ -73,7 +73,7 @@ export class SearchOperations {
     if (way % 5 === 2) {
       if (!(pool instanceof PackedPool)) return;
       const keys = new Map(before.map((entry) => [entry, (entry.plain.body.id * 7 + stop) % 5]));
-      const isDone = this.#run(`${name}.sortBy`, stop, (restores) =>
+      const isDone = this.#run(`${name}.sortBy`, stop, model, (restores) =>
         pool.sortBy((node) =>
           this.#machine.guard(() => {
             if (restores(met.size === last)) return 0;
@@ -87,7 +87,7 @@ export class SearchOperations {
     }
     let found: Entry | undefined;
     let isFound = false;
-    const isDone = this.#run(`${name}.search`, stop, (restores) => {
+    const isDone = this.#run(`${name}.search`, stop, model, (restores) => {
       const asks = (node: Node): boolean =>
         this.#machine.guard(() => {
           const isLast = met.size === last;
@@ -124,7 +124,7 @@ export class SearchOperations {
       );
     };
     if (way % 5 === 4 && grouped.length === 0) {
-      this.#run('nodes.sortBy', stop, (restores) =>
+      this.#run('nodes.sortBy', stop, undefined, (restores) =>
         nodes.sortBy((node) =>
           machine.guard(() => {
             if (restores(met.size === last)) return 0;
@@ -138,7 +138,7 @@ export class SearchOperations {
     }
     let found: Entity | undefined;
     let isFound = false;
-    const isDone = this.#run('nodes.search', stop, (restores) => {
+    const isDone = this.#run('nodes.search', stop, undefined, (restores) => {
       const asks = (node: Node, entity: Entity): boolean =>
         machine.guard(() => {
           const isLast = met.size === last;
@@ -160,12 +160,13 @@ export class SearchOperations {
   #run(
     what: string,
     n: number,
+    searched: PoolModel | undefined,
     search: (restores: (isTime: boolean) => boolean) => void,
   ): { readonly value: void } | undefined {
     const mayRestore = n % 3 === 0 && this.#machine.depth === 1;
     let isRestored = false;
     const restores = (isTime: boolean): boolean => {
-      if (isTime && mayRestore && !isRestored && this.#restore(n)) isRestored = true;
+      if (isTime && mayRestore && !isRestored && this.#restore(n, searched)) isRestored = true;
       return isRestored;
     };
     try {

@@ -179,12 +179,12 @@ export class World {
     });
     const snapshots: {
       readonly bytes: Uint8Array;
-      readonly hasInHand: () => boolean;
+      readonly hasInHand: (searched?: PoolModel) => boolean;
       readonly restore: () => void;
     }[] = [];
-    const restore = (n: number): boolean => {
+    const restore = (n: number, searched?: PoolModel): boolean => {
       const saved = snapshots[n % (snapshots.length || 1)];
-      if (saved?.hasInHand() !== true) return false;
+      if (saved?.hasInHand(searched) !== true) return false;
       machine.restores++;
       this.#heap.memory.restore(saved.bytes);
       saved.restore();

@@ -3,6 +3,7 @@ import type { Struct } from '@offheap/struct';
 import {
   answersYes,
   canCompile,
+  FIRST_PIECE,
   identifierOf,
   paddingOf,
   refusePromise,
@@ -173,14 +174,16 @@ export class JoinLoop<E extends number> {
     let at = 0;
     for (let i = 1; i < drivers.length; i++) if (drivers[i]!.length < drivers[at]!.length) at = i;
     const driver = drivers[at]!;
+    const isNew = this.#loops[at] === undefined;
     const loop = (this.#loops[at] ??= this.#make(at));
     const shared = this.#shared[at]!;
     let count = 0;
     const { memory, groupedWord, countWord } = driver;
     const places = memory.i32[this.#shape.grouped ? groupedWord : countWord];
     if (places === undefined) refuseDetached(memory);
+    let piece = isNew && this.#kind.what === 'system' ? FIRST_PIECE : places!;
     for (let end = places!; end > 0;) {
-      let first = 1;
+      let first = Math.max(1, end - piece + 1);
       for (let i = 0; i < shared.length; i++) {
         const { slabCapacity } = shared[i]!.pool.storage;
         first = Math.max(first, (((end - 1) / slabCapacity) | 0) * slabCapacity + 1);
@@ -190,6 +193,7 @@ export class JoinLoop<E extends number> {
       if (this.#kind.what === 'find' && found !== 0) return found;
       count += found;
       end = first - 1;
+      if (piece < places!) piece *= 2;
     }
     return count;
   }
@@ -307,6 +311,7 @@ export class JoinLoop<E extends number> {
       LOOP: `${identifierOf(title)}${what[0]!.toUpperCase()}${what.slice(1)}`,
       PADDING: paddingOf('end'),
     });
+    if (what === 'system') return loop; // its first run is in pieces
     for (let i = 0; i < WARMING_CALLS; i++) loop(0, 1, this.#turns, this.#since, idle, this.#args);
     return loop;
   }

@@ -1,5 +1,5 @@
 import { canCompile } from '../codegen/compile.ts';
-import { LEAST_WARMED_ENTRIES, paddingOf, WARMING_CALLS } from '../codegen/loop-function.ts';
+import { FIRST_PIECE, LEAST_WARMED_ENTRIES, paddingOf, WARMING_CALLS } from '../codegen/loop-function.ts';
 import { specialize, takeCopy } from '../codegen/specialize.ts';
 import type { Struct } from '../schema/struct.ts';
 import { refuseAsync } from '../view/refuse-promises.ts';
@@ -226,19 +226,25 @@ class Sweep<T extends Struct> {
     const { pool, i32, offsetOf, fullPool } = parts;
     const entries = this.#spawns ? (a0 as number) : i32[PACKED ? LIVE : HIGHEST];
     if (entries === undefined) throw fullPool(pool); // the buffer is detached
-    if (this.#isCold && entries >= LEAST_WARMED_ENTRIES) this.#warmUp();
+    let piece = entries;
+    if (this.#isCold && entries >= LEAST_WARMED_ENTRIES) {
+      this.#isCold = false;
+      if (this.#what === 'system') piece = FIRST_PIECE;
+      else this.#warmUp();
+    }
     if (this.#spawns) return this.#loop(0, 0, entries, 0, visited, fn);
     let count = 0;
     for (let end = entries; end > 0;) {
-      const first = ONE_SLAB ? 0 : (((end - 1) / SLAB_CAPACITY) | 0) * SLAB_CAPACITY;
+      const slab = ONE_SLAB ? 0 : (((end - 1) / SLAB_CAPACITY) | 0) * SLAB_CAPACITY;
+      const first = Math.max(slab, end - piece);
       count += this.#loop(offsetOf(end - 1), offsetOf(first), end - 1, first, visited, fn, a0, a1, a2, a3);
       end = first;
+      if (piece < entries) piece *= 2;
     }
     return count;
   }
 
   #warmUp(): void {
-    this.#isCold = false;
     const idle = (): void => undefined;
     for (let i = 0; i < WARMING_CALLS; i++) this.#loop(-1, 0, -1, 0, undefined, idle);
   }

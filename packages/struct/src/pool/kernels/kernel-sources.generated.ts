@@ -578,7 +578,7 @@ if (index < -1) return PADDING;
 @?CHECKED {
 const why = GONE.turn;
 let view = visited?.view;
-for (let i = index | 0, offset = at | 0; i >= (@?ONE_SLAB (0)@:(first)@;); i = i - 1 | 0, offset = offset - STRIDE | 0) {
+for (let i = index | 0, offset = at | 0; i >= first; i = i - 1 | 0, offset = offset - STRIDE | 0) {
 if (@?PACKED (i < i32[LIVE])@:((i32[GENERATIONS + (i + 1 << 1)] & 1) === 1)@;) {
 const slot = @?PACKED (i32[SLOT_WORDS + i])@:(i + 1)@;;
 let view2 = view;
@@ -602,7 +602,7 @@ refusePromise(callbackName, fn(view, a0, a1, a2, a3));
 }
 }@:{
 @?PACKED&!NESTED {
-for (let offset = at | 0; offset >= (@?ONE_SLAB (BASE)@:(start)@;); offset = offset - STRIDE | 0) {
+for (let offset = at | 0; offset >= start; offset = offset - STRIDE | 0) {
 cursor.$offset = offset;
 fn(cursor, a0, a1, a2, a3);
 }
@@ -611,7 +611,7 @@ if (NUMBERS > 0) a0 = a0 * 1;
 if (NUMBERS > 1) a1 = a1 * 1;
 if (NUMBERS > 2) a2 = a2 * 1;
 if (NUMBERS > 3) a3 = a3 * 1;
-for (let i = index | 0, offset = at | 0; i >= (@?ONE_SLAB (0)@:(first)@;); i = i - 1 | 0, offset = offset - STRIDE | 0) {
+for (let i = index | 0, offset = at | 0; i >= first; i = i - 1 | 0, offset = offset - STRIDE | 0) {
 if (@?PACKED (i < i32[LIVE])@:((i32[GENERATIONS + (i + 1 << 1)] & 1) === 1)@;) {
 cursor.$offset = offset;
 fn(cursor, a0, a1, a2, a3);

@@ -3,8 +3,8 @@ import type { EntryLoop, LoopConstants, LoopParts } from './pool-kernel.ts';
 
 /** Calls a function with a cursor on each entry, from the last to the first. */
 export function visitEntries<T extends Struct>(parts: LoopParts<T>, C: LoopConstants): EntryLoop<T> {
-  const { PACKED, ONE_SLAB, CHECKED, NUMBERS, NESTED, PADDING } = C;
-  const { LIVE, GENERATIONS, SLOT_WORDS, STRIDE, BASE } = C;
+  const { PACKED, CHECKED, NUMBERS, NESTED, PADDING } = C;
+  const { LIVE, GENERATIONS, SLOT_WORDS, STRIDE } = C;
   const { i32, cursor, visit, GONE, refusePromise, callbackName } = parts;
 
   return function LOOP(at, start, index, first, visited, fn, a0, a1, a2, a3) {
@@ -12,11 +12,7 @@ export function visitEntries<T extends Struct>(parts: LoopParts<T>, C: LoopConst
     if (CHECKED) {
       const why = GONE.turn;
       let view = visited?.view;
-      for (
-        let i = index | 0, offset = at | 0;
-        i >= (ONE_SLAB ? 0 : first);
-        i = (i - 1) | 0, offset = (offset - STRIDE) | 0
-      ) {
+      for (let i = index | 0, offset = at | 0; i >= first; i = (i - 1) | 0, offset = (offset - STRIDE) | 0) {
         if (PACKED ? i < i32[LIVE]! : (i32[GENERATIONS + ((i + 1) << 1)]! & 1) === 1) {
           const slot = PACKED ? i32[SLOT_WORDS + i]! : i + 1;
           view = visit(view, visited!, offset, slot, why);
@@ -25,7 +21,7 @@ export function visitEntries<T extends Struct>(parts: LoopParts<T>, C: LoopConst
       }
     } else {
       if (PACKED && !NESTED) {
-        for (let offset = at | 0; offset >= (ONE_SLAB ? BASE : start); offset = (offset - STRIDE) | 0) {
+        for (let offset = at | 0; offset >= start; offset = (offset - STRIDE) | 0) {
           cursor.$offset = offset;
           fn(cursor, a0, a1, a2, a3);
         }
@@ -36,7 +32,7 @@ export function visitEntries<T extends Struct>(parts: LoopParts<T>, C: LoopConst
         if (NUMBERS > 3) a3 = (a3 as number) * 1;
         for (
           let i = index | 0, offset = at | 0;
-          i >= (ONE_SLAB ? 0 : first);
+          i >= first;
           i = (i - 1) | 0, offset = (offset - STRIDE) | 0
         ) {
           if (PACKED ? i < i32[LIVE]! : (i32[GENERATIONS + ((i + 1) << 1)]! & 1) === 1) {
