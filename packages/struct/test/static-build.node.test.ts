@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
 import { writeKernels } from '../../../tools/build/kernels.ts';
 import type { Kernels } from '../src/pool/kernels/kernels.ts';
 
@@ -38,6 +39,13 @@ function randomOf(seed: number): (below: number) => number {
 }
 
 describe('the build without code generator', () => {
+  test('every export of the package has the condition `static`: two builds of the package in one program are two copies', () => {
+    for (const [name, conditions] of Object.entries(manifest.exports)) {
+      const { static: build, types } = conditions as Readonly<Record<string, string>>;
+      expect(build, name).toBe(types!.replace('./dist/', './dist/static/').replace('.d.ts', '.js'));
+    }
+  });
+
   for (const kind of ['Pool', 'PackedPool'] as const) {
     for (const maxCapacity of [16, 40]) {
       test(`${POOLS} pools with copies of the kernels act as a map, ${kind}, grows: ${maxCapacity > 16}`, () => {

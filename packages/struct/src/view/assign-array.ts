@@ -1,6 +1,6 @@
 import type { FieldType } from '../schema/field-type.ts';
 import { type Assign, type Part, partOf, type RefuseUnknown } from './assign.ts';
-import { checkElements, elementOf, type ElementSequence } from './elements.ts';
+import { checkElements, elementOf, type ElementSequence, refuseOverwritten } from './elements.ts';
 
 /** Returns how to fill an array whose elements cannot be written as plain values. */
 export function arrayPart(element: FieldType, refuse: RefuseUnknown | undefined): Part | undefined {
@@ -10,6 +10,7 @@ export function arrayPart(element: FieldType, refuse: RefuseUnknown | undefined)
     const target = array as ElementTarget;
     const values = list as ElementSequence<unknown>;
     checkElements(values, target.length);
+    refuseOverwritten(target, values);
     for (let i = 0; i < values.length; i++) {
       const value = elementOf(values, i);
       if (inner.isInPlace) inner.fill(target.get(i), value as object, memory);
@@ -21,6 +22,7 @@ export function arrayPart(element: FieldType, refuse: RefuseUnknown | undefined)
 
 interface ElementTarget {
   readonly length: number;
+  readonly byteOffset: number;
   get(index: number): object;
   set(index: number, value: unknown): void;
 }

@@ -35,6 +35,7 @@ export abstract class Elements<V> implements Omit<ArrayView<V>, 'set' | 'fill'> 
 
   copy(from: ElementSequence<V>): void {
     checkElements(from, this.length);
+    refuseOverwritten(this, from);
     for (let i = 0; i < from.length; i++) this.set(i, elementOf(from, i));
   }
 
@@ -64,6 +65,53 @@ identify(Elements);
 /** Returns element `index` of a list or an array view. */
 export function elementOf<V>(of: ElementSequence<V>, index: number): V {
   return 'get' in of ? of.get(index) : of[index]!;
+}
+
+/** Lists of at most this length are searched; a map finds the elements of longer lists. */
+const MOST_SEARCHED = 32;
+
+/**
+ * Throws when an element of a list is a view of an earlier element of the array that the list is written to: the
+ * element would be overwritten before it is read.
+ */
+export function refuseOverwritten(array: WrittenArray, list: ElementSequence<unknown>): void {
+  if ('get' in list || list.length < 2) return; // an array view: this array itself, or another one
+  let known: Map<unknown, number> | undefined;
+  for (let i = 1; i < list.length; i++) {
+    const element = list[i];
+    if (!(element instanceof Struct || element instanceof Elements)) continue;
+    if (byteOffsetOf(array.get(0)) !== array.byteOffset) return; // references, or values outside the memory
+    if (i > MOST_SEARCHED)
+      known ??= new Map(Array.from({ length: list.length }, (_, j) => [array.get(j), j]));
+    const at = known === undefined ? indexBefore(array, element, i) : (known.get(element) ?? i);
+    if (at < i) throw overwritten(i, at);
+  }
+}
+
+/** An array to which a list is written. */
+interface WrittenArray {
+  readonly byteOffset: number;
+  get(index: number): unknown;
+}
+
+function byteOffsetOf(element: unknown): number | undefined {
+  return element instanceof Elements
+    ? element.byteOffset
+    : (element as { $byteOffset?: number } | null)?.$byteOffset; // of a view
+}
+
+/** Returns the index of an element before index `end`; `end` when there is none. */
+function indexBefore(array: WrittenArray, element: unknown, end: number): number {
+  let index = 0;
+  while (index < end && array.get(index) !== element) index++;
+  return index;
+}
+
+function overwritten(index: number, at: number): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `Element ${index} of the list is a view of element ${at} of the same array, which is overwritten first: expected copies, as in \`list.map((element) => toObject(element))\`.`,
+  );
 }
 
 /** Throws when a value is not a list of elements, or has more elements than the array. */

@@ -11,16 +11,22 @@ import {
   PackedPool,
   Pool,
   ref,
+  Scratch,
   Struct,
   struct,
   text,
   toObject,
+  u32,
   u8,
   vec2,
 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../error-of.ts';
 import { ColumnPool } from '../model/column-pool.ts';
+
+class Key extends Struct {
+  value = f32();
+}
 
 class Gun extends Struct {
   damage = f32(5);
@@ -159,6 +165,100 @@ export function assignSuite(): void {
         destroy(alone);
       });
     });
+
+    describe.each([Pool, PackedPool, ColumnPool])(
+      'a list that contains elements of the array it is written to, in a %o',
+      (Kind) => {
+        class Trail extends Struct {
+          points = array(vec2, 40);
+          keys = array(Key, 3);
+          words = array(() => array(u32, 2), 3);
+        }
+        const start = () => {
+          const trail = new Kind(Trail, { capacity: 2, checked }).create();
+          [3, 1, 2].forEach((value, i) => {
+            trail.points.get(i).set(value, value);
+            trail.keys.get(i).value = value;
+            trail.words.get(i).set(0, value);
+          });
+          return trail;
+        };
+        const valuesOf = (trail: Trail): unknown[] => [
+          ...[0, 1, 2].map((i) => trail.points.get(i).x),
+          ...[0, 1, 2].map((i) => trail.keys.get(i).value),
+          ...[0, 1, 2].map((i) => trail.words.get(i).get(0)),
+        ];
+        const REFUSED =
+          'INVALID_ARGUMENT: Element 1 of the list is a view of element 0 of the same array, which';
+
+        test('is refused where an element would be overwritten before it is read, and nothing has changed', () => {
+          const trail = start();
+          const before = valuesOf(trail);
+          const reversed = [trail.keys.get(1), trail.keys.get(0)];
+          for (const write of [
+            () => (trail.keys = reversed as never),
+            () => trail.keys.copy(reversed),
+            () => assign(trail, { keys: reversed }),
+            () => (trail.points = [{ x: 9, y: 9 }, trail.points.get(0)] as never),
+            () => (trail.words = [trail.words.get(1), trail.words.get(0)] as never),
+          ]) {
+            expect(errorOf(write)).toContain(REFUSED);
+            expect(valuesOf(trail)).toEqual(before);
+          }
+          expect(errorOf(() => trail.points.copy([...trail.points].reverse()))).toContain(
+            'Element 20 of the list is a view of element 19 of the same array',
+          );
+          const rotated = [
+            trail.points.get(39),
+            ...Array.from({ length: 38 }, () => ({ x: 8, y: 8 })),
+            trail.points.get(0),
+          ];
+          expect(errorOf(() => trail.points.copy(rotated as never))).toContain(
+            'Element 39 of the list is a view of element 0',
+          );
+          expect(valuesOf(trail)).toEqual(before);
+        });
+
+        test('is written where no element is overwritten first: copies, later elements, the same place, other entries', () => {
+          const trail = start();
+          trail.keys = [...trail.keys].map((key) => toObject(key)).sort((a, b) => a.value - b.value) as never;
+          trail.points = [trail.points.get(1), trail.points.get(2), { x: 9, y: 9 }] as never;
+          trail.words = [...trail.words] as never;
+          expect(valuesOf(trail)).toEqual([1, 2, 9, 1, 2, 3, 3, 1, 2]);
+          const other = start();
+          trail.keys = [...other.keys].reverse() as never;
+          trail.points.copy(trail.points);
+          expect(valuesOf(trail)).toEqual([1, 2, 9, 2, 1, 3, 3, 1, 2]);
+        });
+
+        test('references and values outside the memory can change places', () => {
+          const allocator = new Heap(16 * KiB);
+          const ships = new Kind(Ship, { capacity: 4, allocator, checked });
+          const [first, second, third] = [
+            ships.create({ x: 1 }),
+            ships.create({ x: 2 }),
+            ships.create({ x: 3 }),
+          ];
+          first.friends = [second, third] as never;
+          first.friends = [first.friends.get(1), first.friends.get(0)] as never;
+          first.sprites = [second, third] as never;
+          first.sprites = [first.sprites.get(1), first.sprites.get(0)] as never;
+          expect([first.friends.get(0)!.x, first.friends.get(1)!.x]).toEqual([3, 2]);
+          expect(first.sprites.get(0) === third && first.sprites.get(1) === second).toBe(true);
+        });
+
+        test('is refused in a scratch array too', () => {
+          new Scratch(8 * KiB, { checked }).scope((s) => {
+            const keys = s.array(Key, 100);
+            for (let i = 0; i < 100; i++) keys.get(i).value = i;
+            expect(errorOf(() => keys.copy([...keys].reverse()))).toContain(
+              'Element 50 of the list is a view of element 49',
+            );
+            expect([keys.get(0).value, keys.get(99).value]).toEqual([0, 99]);
+          });
+        });
+      },
+    );
 
     test('the list of a nested array that is too long is refused also when an entry is created', () => {
       const pool = new PackedPool(Ship, { capacity: 4, checked });
