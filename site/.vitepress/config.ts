@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type DefaultTheme, type MarkdownRenderer } from 'vitepress';
+import { defineConfig, type DefaultTheme, type MarkdownEnv, type MarkdownRenderer } from 'vitepress';
 import llmstxt from 'vitepress-plugin-llms';
 import { addressOf } from '../build/addresses.ts';
 import { rewriteLinks } from '../build/links.ts';
@@ -48,6 +48,30 @@ function sizeCode(markdown: MarkdownRenderer): void {
     const style = `style="contain-intrinsic-height:auto ${lines * CODE_LINE + CODE_PADDING}px" `;
     return fence(tokens, index, ...rest).replace('<div class="language-', `<div ${style}class="language-`);
   };
+}
+
+/** Renders a page for the search. The list of production messages repeats those of the other sections, so it is left out. */
+async function renderForSearch(
+  source: string,
+  env: MarkdownEnv,
+  markdown: MarkdownRenderer,
+): Promise<string> {
+  const html = await markdown.renderAsync(source, env);
+  if (env.frontmatter?.['search'] === false) return '';
+  const list = html.indexOf('<h2 id="messages-of-the-production-build"');
+  return list < 0 ? html : html.slice(0, list);
+}
+
+/** The sidebar with all recipes, for the list of pages in `llms.txt`. */
+function listedPages(): DefaultTheme.SidebarItem[] {
+  const recipes = readdirSync(`${site}pages/recipes`)
+    .map((file) => file.replace(/\.md$/, ''))
+    .filter((name) => name !== 'index');
+  return sidebar.map((group) =>
+    group.link === '/recipes/'
+      ? { text: 'Recipes', items: recipes.map((name) => ({ text: name, link: `/recipes/${name}` })) }
+      : group,
+  );
 }
 
 export default defineConfig({
@@ -100,7 +124,7 @@ export default defineConfig({
   },
   themeConfig: {
     logo: '/icon.svg',
-    search: { provider: 'local' },
+    search: { provider: 'local', options: { _render: renderForSearch } },
     outline: { level: [2, 3] },
     nav: [
       { text: 'Get started', link: '/getting-started' },
@@ -151,7 +175,12 @@ export default defineConfig({
             ? `${site}.vitepress/theme/SidebarGroup.vue`
             : undefined,
       },
-      llmstxt({ domain: 'https://offheap.dev', ignoreFiles: ['site/api/**'], excludeIndexPage: false }),
+      llmstxt({
+        domain: 'https://offheap.dev',
+        ignoreFiles: ['site/api/**'],
+        excludeIndexPage: false,
+        sidebar: listedPages(),
+      }),
     ],
     build: { chunkSizeWarningLimit: 3000 },
   },
