@@ -1,6 +1,6 @@
 import { f32, Struct, u32 } from '@offheap/struct';
 
-/** Where something is and how it looks: what is drawn, 20 bytes. Boids and predators have one. */
+/** Place and look of a boid or a predator, 20 bytes. */
 export class Pose extends Struct {
   x = f32();
   y = f32();
@@ -12,22 +12,22 @@ export class Pose extends Struct {
   tint = u32(0xffffff);
 }
 
-/** Pixels a second. Boids and predators have one. */
+/** The velocity of a boid or a predator, in pixels per second. */
 export class Velocity extends Struct {
   x = f32();
   y = f32();
 }
 
-/** What makes a member of the flock. */
+/** The component of boids. */
 export class Boid extends Struct {
-  /** How crowded it is, 0 to 1; follows what it sees. */
+  /** How crowded the surroundings are, 0 to 1. It follows the number of neighbours with a delay. */
   crowd = f32();
-  /** What steers it, in pixels a second, each second. */
+  /** Acceleration, in pixels per second squared. */
   ax = f32();
   ay = f32();
 }
 
-/** What makes a hunter. */
+/** The component of hunters. */
 export class Predator extends Struct {
   /** Boids it has caught. */
   caught = u32();
@@ -35,11 +35,11 @@ export class Predator extends Struct {
   rest = f32();
 }
 
-/** A drifting stone; drawn from here. */
+/** A drifting stone. It has no pose: it is drawn from this component. */
 export class Obstacle extends Struct {
   x = f32();
   y = f32();
-  /** Pixels across. */
+  /** Diameter, in pixels. */
   size = f32(80);
   /** Radians of its slow path, and the path's middle. */
   turn = f32();

@@ -4,13 +4,13 @@ import type { Settings } from './settings.ts';
 import type { Stage } from './stage.ts';
 
 /**
- * What the page puts on `window.offheapBoids`, for tests and for the console:
+ * The object at `window.offheapBoids`, for tests and for the console:
  *
  * ```js
  * offheapBoids.pause();
- * offheapBoids.step();           // a sixtieth of a second, nothing drawn
- * offheapBoids.render();         // one picture, nothing simulated
- * offheapBoids.flock.alignment;  // how alike neighbours fly
+ * offheapBoids.step();           // simulates 1/60 s without drawing
+ * offheapBoids.render();         // draws without simulating
+ * offheapBoids.flock.alignment;  // alignment of neighbours
  * ```
  */
 export interface DemoHandle {

@@ -9,18 +9,18 @@ import { Random } from './random.ts';
 import { MAX_COUNT, MAX_OBSTACLES, MAX_PREDATORS, type Settings } from './settings.ts';
 import { type Hunter, Steering } from './steering.ts';
 
-/** Boids that the flock gains or loses in one step, at most, when its number is changed. */
+/** The maximum number of boids that one step adds or removes after a change of the setting. */
 const MAX_CHANGE = 500;
-/** The plane goes on this far beyond the window on all sides: nobody sees them jump from one side to the other. */
+/** Pixels by which the plane extends beyond the window on all sides: boids wrap around outside of the picture. */
 export const MARGIN = 24;
 /** Room for the sorted boids, the cells, and commands. */
 const SCRATCH_BYTES = 40 * MAX_COUNT + 8 * 300_000;
 
 /**
- * The simulation. What it is made of are entities: boids and predators have a pose and a velocity, and each a component of
- * its own; obstacles have one component. The poses, velocities and boids are a group, so that a loop over the flock
- * goes straight through three pools. What one step needs, who is near whom above all, lives in a `Scratch`. Seeded: the
- * same settings and steps give the same bytes.
+ * The simulation. Everything in it is an entity: boids and predators have a pose, a velocity and a component of their
+ * own; obstacles have one component. The poses, velocities and boids form a group, so a loop over the flock reads
+ * three pools in order. Temporary data of a step, mainly the grid of neighbours, is in a `Scratch`. The simulation is
+ * seeded: the same settings and steps result in the same bytes.
  */
 export class Flock {
   readonly settings: Settings;
@@ -32,16 +32,16 @@ export class Flock {
   readonly obstacles: ComponentPool<Obstacle>;
   readonly flock: Group<[Pose, Velocity, Boid]>;
   readonly scratch: Scratch;
-  /** The plane that they live on. */
+  /** Size of the plane, in pixels. */
   width = 1280 + 2 * MARGIN;
   height = 720 + 2 * MARGIN;
   /** Seconds simulated. */
   time = 0;
   /** Boids caught so far. */
   caught = 0;
-  /** How alike neighbours fly, from -1 to 1: the mean cosine between a boid's way and that of those it sees. */
+  /** Alignment of neighbours, from -1 to 1: the mean cosine of the angle between the direction of a boid and those of the boids it sees. */
   alignment = 0;
-  /** What frightens them besides: the pointer, when pressed. */
+  /** Another place that boids flee from: the pointer while it is pressed. `NaN`: none. */
   scareX = Number.NaN;
   scareY = 0;
 
@@ -49,7 +49,7 @@ export class Flock {
   readonly #commands: CommandBuffer;
   readonly #neighbours = new Neighbours();
   readonly #steering: Steering;
-  // Made once, so that a step makes no closures.
+  // Created once, so that a step creates no closures.
   readonly #runStep = (scope: ScratchScope): void => this.#stepIn(scope);
   readonly #countBoids: () => void;
   readonly #sortBoids: () => void;
@@ -60,7 +60,7 @@ export class Flock {
   readonly #hunt: () => void;
   readonly #drift: () => void;
   readonly #fillPose = (pose: Pose): void => this.#place(pose);
-  // One step's own.
+  // Values of the current step.
   #dt = 0;
   #hunter = 0;
   #slowest = 0.5;
@@ -160,7 +160,7 @@ export class Flock {
     this.#hunt();
   }
 
-  /** Brings the numbers to what the settings say. */
+  /** Adds and removes entities until their numbers match the settings. */
   #populate(): void {
     const { settings, entities, boids, predators, obstacles, velocities, poses } = this;
     for (let i = 0; i < MAX_CHANGE && boids.length > settings.count; i++) {
@@ -190,7 +190,7 @@ export class Flock {
     }
   }
 
-  /** A boid somewhere, flying anywhere. */
+  /** Creates a boid at a random place with a random direction. */
   #hatch(): void {
     const { entities, poses, velocities, boids, settings } = this;
     const random = this.#random;
@@ -216,7 +216,7 @@ export class Flock {
     steering.alignment(velocity);
     steering.cohesion();
     if (steering.isInDanger(pose)) {
-      if (steering.flee(pose)) this.#commands.destroy(entity); // not at once: the flock is being gone over
+      if (steering.flee(pose)) this.#commands.destroy(entity); // deferred, because the loop over the flock is running
       steering.avoid(pose);
     }
     boid.ax = steering.ax;
@@ -233,7 +233,7 @@ export class Flock {
     }
     const steering = this.#steering;
     const speed = 1.12 * this.settings.speed;
-    // Nothing in sight: it circles.
+    // Nothing in sight: the hunter circles.
     steering.ax = -0.25 * velocity.y;
     steering.ay = 0.25 * velocity.x;
     if (hunter.prey > 0) {
@@ -247,12 +247,12 @@ export class Flock {
     this.#move(pose, velocity);
   }
 
-  /** What the boids are moved by. */
+  /** The backend of the kernel that moves the boids. */
   get backend(): Kernel<number[]>['backend'] {
     return this.#integrate.backend;
   }
 
-  /** Turns and moves a hunter by what its steering says, at a speed within the limits. */
+  /** Turns and moves a hunter according to its steering, within the limits of the speed. */
   #move(pose: Pose, velocity: Velocity): void {
     const { ax, ay } = this.#steering;
     const dt = this.#dt;

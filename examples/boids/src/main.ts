@@ -7,9 +7,9 @@ import { readSettings, writeSettings } from './settings.ts';
 import { NoWebGL, Stage } from './stage.ts';
 import { Stats } from './stats.ts';
 
-/** Everything that is simulated lives in here; pages of it are real memory once they are touched. */
+/** The memory of the whole simulation. The operating system commits its pages when they are first used. */
 const HEAP_BYTES = 16 * MiB;
-/** Seconds until a flock has formed: the picture where motion is not wanted. */
+/** Seconds until a flock has formed: the still picture for users who prefer reduced motion. */
 const STILL = 8;
 
 try {
@@ -57,7 +57,7 @@ async function start(): Promise<DemoHandle> {
     },
   );
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  /** What the user wants; a hidden page rests all the same. */
+  /** Whether the user has paused. A hidden page does not run in any case. */
   let paused = settings.paused || still;
   const apply = (): void => {
     if (paused || document.hidden) loop.pause();
@@ -96,7 +96,7 @@ async function start(): Promise<DemoHandle> {
   resize();
   const warm = settings.warm > 0 ? settings.warm : still ? STILL : 0;
   for (let time = 0; time < warm; time += STEP) step();
-  if (paused && warm === 0) step(); // somebody is there
+  if (paused && warm === 0) step(); // so that the picture is not empty
   stage.render();
   apply();
 

@@ -19,12 +19,14 @@ export class Neighbour extends Struct {
 }
 
 /**
- * Who is near: the boids sorted by the cell that they are in, made anew each step in scratch memory by counting sort.
+ * The neighbours of a place: the boids, sorted by their cell. They are sorted again in each step, in scratch memory,
+ * by a counting sort.
  *
- *     starts: | 0 | 0 | 2 | 5 | ... |     by cell, and one more: where its boids begin
+ *     starts: | 0 | 0 | 2 | 5 | ... |     by cell, and one more: index of its first boid
  *     sorted: | a   b | c   d   e | ...   boids of cell 1, of cell 2, ...
  *
- * In each step: {@link begin}, {@link count} with every boid, {@link place}, {@link add} with every boid again in any order.
+ * In each step, call {@link begin}, {@link count} with every boid, {@link place}, then {@link add} with every boid
+ * again, in any order.
  */
 export class Neighbours {
   /** Pixels. */
@@ -33,12 +35,12 @@ export class Neighbours {
   rows = 1;
   starts!: ArrayView<number>;
   sorted!: ScratchArray<Neighbour>;
-  /** By cell: whether something is near that concerns all who are there. */
+  /** By cell: whether a hunter, a disc or the pointer is near it. */
   marks!: ArrayView<number>;
   /** Writes into `sorted`. */
   #added!: ElementCursor<Neighbour>;
 
-  /** Takes room for `count` boids on a plane of that size, in cells of `cellSize`. */
+  /** Allocates the arrays for `count` boids on a plane of that size, in cells of `cellSize`. */
   begin(scope: ScratchScope, count: number, width: number, height: number, cellSize: number): void {
     this.cellSize = cellSize;
     this.columns = Math.max(1, Math.ceil(width / cellSize));
@@ -49,12 +51,12 @@ export class Neighbours {
     this.#added = this.sorted.cursor();
   }
 
-  /** A column's number, or the nearest there is; of `x / cellSize` cut to an integer. */
+  /** The index of the column for `x / cellSize`, truncated to an integer and clamped to the plane. */
   column(at: number): number {
     return at < 0 ? 0 : at < this.columns ? at : this.columns - 1;
   }
 
-  /** A row's number, or the nearest there is; of `y / cellSize` cut to an integer. */
+  /** The index of the row for `y / cellSize`, truncated to an integer and clamped to the plane. */
   row(at: number): number {
     return at < 0 ? 0 : at < this.rows ? at : this.rows - 1;
   }
@@ -87,7 +89,7 @@ export class Neighbours {
     starts.set(cell, starts.get(cell) + 1);
   }
 
-  /** All are counted: from numbers of boids to where each cell's boids end. */
+  /** Replaces the number of boids of each cell with the end of its boids. Call it when all boids are counted. */
   place(): void {
     const { starts } = this;
     let end = 0;
@@ -97,7 +99,7 @@ export class Neighbours {
     }
   }
 
-  /** Puts a boid that has been counted before the ones of its cell. */
+  /** Stores a counted boid before those of its cell that are stored already. */
   add(pose: Pose, velocity: Velocity): void {
     const { starts } = this;
     const cell = this.#cellOf(pose);

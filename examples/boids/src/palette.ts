@@ -3,7 +3,7 @@ export const STEPS = 256;
 /** Brightness levels, from alone to crowded. */
 export const LEVELS = 8;
 
-/** Directions as colours: the flock's parts that fly together look alike. 0xRRGGBB, by turn and then level. */
+/** Colours of directions, so that boids that fly together have the same colour. 0xRRGGBB, by turn and then level. */
 const WHEEL = makeWheel([0x37c8ff, 0x5b8cff, 0xa77bff, 0xff6fae, 0xff8a5c, 0xffc24b, 0x7fe3a1, 0x37c8ff]);
 
 /** The colour of a boid by its step around the wheel, any integer, and its level, 0 to {@link LEVELS} - 1. */

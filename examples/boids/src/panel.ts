@@ -1,9 +1,9 @@
 import { GUI } from 'lil-gui';
 import { MAX_COUNT, MAX_OBSTACLES, MAX_PREDATORS, type NumberSetting, type Settings } from './settings.ts';
 
-/** What the panel calls. */
+/** The functions that the panel calls. */
 export interface PanelActions {
-  /** A slider moved. */
+  /** Called when a slider has moved. */
   change(): void;
   pause(): void;
   step(): void;
@@ -26,7 +26,7 @@ const NUMBERS: readonly Slider[] = [
   ['obstacles', 'stones', 0, MAX_OBSTACLES, 1],
 ];
 
-/** The panel: the rules' weights, how many there are, and time. */
+/** The panel: the weights of the rules, the numbers of entities, and time. */
 export class Panel {
   readonly #pause: { name(text: string): unknown };
 

@@ -1,4 +1,4 @@
-/** A seeded generator of random numbers (mulberry32): the same seed gives the same flock. */
+/** A seeded generator of random numbers (mulberry32): the same seed results in the same flock. */
 export class Random {
   #state: number;
 
@@ -7,7 +7,7 @@ export class Random {
     this.#state = seed | 0;
   }
 
-  /** From 0 to 1, 1 excluded. */
+  /** From 0 to 1 (exclusive). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);

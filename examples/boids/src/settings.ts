@@ -1,24 +1,24 @@
-/** What can be set, in the panel and in the address (`?count=30000&alignment=2&seed=7`). */
+/** The settings, which the panel and the address can change (`?count=30000&alignment=2&seed=7`). */
 export interface Settings {
   /** Boids in the flock, 1 to 50,000. */
   count: number;
-  /** How much they keep apart, 0 to 3. */
+  /** Strength of the separation, 0 to 3. */
   separation: number;
-  /** How much they fly as their neighbours do, 0 to 3. */
+  /** Strength of the alignment with neighbours, 0 to 3. */
   alignment: number;
-  /** How much they keep together, 0 to 3. */
+  /** Strength of the cohesion, 0 to 3. */
   cohesion: number;
-  /** How far they see each other, in pixels. */
+  /** Distance at which boids see each other, in pixels. */
   sight: number;
-  /** Pixels a second at most. */
+  /** Maximum speed, in pixels per second. */
   speed: number;
   /** Hunters, 0 to 20. */
   predators: number;
-  /** How much they flee, 0 to 3. */
+  /** Strength of the flight from hunters, 0 to 3. */
   fear: number;
   /** Drifting stones, 0 to 12. */
   obstacles: number;
-  /** Start of the random numbers. */
+  /** Seed of the random numbers. */
   seed: number;
   /** Draws points instead of quads; `auto`: when the browser renders in software. */
   points: boolean | 'auto';
@@ -32,7 +32,7 @@ export interface Settings {
   ui: boolean;
 }
 
-/** Most boids that can be asked for. */
+/** The maximum number of boids. */
 export const MAX_COUNT = 50_000;
 export const MAX_PREDATORS = 20;
 export const MAX_OBSTACLES = 12;
@@ -74,7 +74,7 @@ const RANGES: Readonly<Record<NumberSetting, readonly [low: number, high: number
 
 const WHOLE = ['count', 'predators', 'obstacles', 'seed'] as const;
 
-/** Reads settings from an address's query; what it lacks or cannot mean gets its default, what is too much the limit. */
+/** Reads settings from the query of an address. Missing and invalid values become the default; too large values become the limit. */
 export function readSettings(query: string): Settings {
   const given = new URLSearchParams(query);
   const settings: Settings = { ...DEFAULTS };
@@ -91,7 +91,7 @@ export function readSettings(query: string): Settings {
   return settings;
 }
 
-/** The query that gives these settings; only what differs from the defaults. */
+/** The query for these settings. It contains only values that differ from the defaults. */
 export function writeSettings(settings: Settings): string {
   const query = new URLSearchParams();
   for (const name of Object.keys(DEFAULTS) as (keyof Settings)[]) {

@@ -15,17 +15,17 @@ import { dartTexture, stoneTexture } from './textures.ts';
 
 const BACKGROUND = 0x05070d;
 
-/** What is seen: the stones, and all that has a pose, each drawn from its component pool. */
+/** The picture: the stones, and all entities with a pose, drawn from their component pools. */
 export class Stage {
   readonly renderer: WebGLRenderer;
   readonly root = new Container();
   readonly poses: PoolView<Pose>;
   readonly stones: PoolView<Obstacle>;
-  // Objects that are reused: rendering makes as little garbage as pixi allows.
+  // Reused objects: rendering creates as little garbage as pixi.js allows.
   readonly frame: { readonly container: Container };
-  /** Nothing, to be measured against. */
+  /** An empty container, for comparison in measurements. */
   readonly emptyFrame = { container: new Container() };
-  /** As many objects as the flock's, of pixi's own and with a particle each, to be measured against. */
+  /** The same number of objects of pixi.js, with one particle each, for comparison in measurements. */
   readonly plainFrame = {
     container: new Container({ children: [new Container({ children: [oneParticle(), oneParticle()] })] }),
   };
@@ -60,7 +60,7 @@ export class Stage {
       backgroundColor: BACKGROUND,
       width: innerWidth,
       height: innerHeight,
-      // Beyond 2 the eye gains little and the GPU pays twice as much.
+      // Above 2, the difference is hardly visible, and the GPU has much more work.
       resolution: Math.min(devicePixelRatio, 2),
       autoDensity: true,
       antialias: false,
@@ -69,7 +69,7 @@ export class Stage {
     return new Stage(renderer as WebGLRenderer, flock, settings); // as preferred, and there is WebGL
   }
 
-  /** Takes the window's size, in CSS pixels. */
+  /** Sets the size of the window, in CSS pixels. */
   resize(width: number, height: number): void {
     this.renderer.resize(width, height, Math.min(devicePixelRatio, 2));
     const area = new Rectangle(0, 0, width + 2 * MARGIN, height + 2 * MARGIN);

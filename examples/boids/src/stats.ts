@@ -1,7 +1,7 @@
 import type { Heap } from '@offheap/core';
 import type { Flock } from './flock.ts';
 
-/** Milliseconds between two updates of the text: reading it is for people, and text is garbage. */
+/** Milliseconds between two updates of the text: more updates would be unreadable, and each creates garbage. */
 const PERIOD = 500;
 
 type Value = 'boids' | 'alike' | 'caught' | 'script' | 'used' | 'scratch';
@@ -29,7 +29,7 @@ export class Stats {
     };
   }
 
-  /** Counts a frame; now and then shows the means. */
+  /** Counts a frame, and shows the means after each interval. */
   frame(frameMs: number, scriptMs: number): void {
     this.#frames++;
     this.#scriptMs += scriptMs;

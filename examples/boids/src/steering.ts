@@ -3,21 +3,21 @@ import type { Obstacle, Pose, Velocity } from './components.ts';
 import type { Neighbour, Neighbours } from './neighbours.ts';
 import type { Settings } from './settings.ts';
 
-/** Of the boids around it, one looks at so many or fewer: in a crowd at every second, third ... */
+/** The maximum number of neighbours that a boid looks at: in a crowd, only every second, third, ... one. */
 const MOST_LOOKS = 12;
-/** How far a hunter sees, from how far it is feared, and from where it catches, in pixels. */
+/** Distances at which a hunter sees boids, at which boids flee from it, and at which it catches them, in pixels. */
 const HUNTER_SIGHT = 150;
 const FRIGHT = 85;
 const CATCH = 6;
-/** From how far an obstacle is avoided, beyond its edge. */
+/** Distance from the edge of an obstacle at which boids avoid it, in pixels. */
 const BERTH = 26;
 const SCARE = 170;
 
-/** A hunter as boids see it, and what it sees of them; one step's own. */
+/** A hunter as boids see it, and the boids that it sees. Valid for one step. */
 export class Hunter extends Struct {
   x = f32();
   y = f32();
-  /** 1 when it would catch one. */
+  /** 1 when the hunter would catch a boid, otherwise 0. */
   hungry = f32();
   /** Boids in sight, and the sums of their places. */
   prey = f32();
@@ -26,7 +26,7 @@ export class Hunter extends Struct {
   caught = u32();
 }
 
-/** What is to be kept away from; one step's own. */
+/** A disc that boids keep away from. Valid for one step. */
 class Disc extends Struct {
   x = f32();
   y = f32();
@@ -35,25 +35,25 @@ class Disc extends Struct {
 }
 
 /**
- * What makes one turn, summed up in `ax` and `ay`, pixels a second, each second. What it looks at lies in scratch memory:
- * the neighbours of all, the hunters, and the discs that are in the way.
+ * Computes the acceleration of one boid as a sum in `ax` and `ay`, in pixels per second squared. Its input is in
+ * scratch memory: the neighbours of all boids, the hunters, and the discs to avoid.
  *
- * Decimal numbers travel through fields and views here, not as arguments: V8 makes an object of each that a function
- * is called with, unless it inlines the call.
+ * Decimal numbers are passed in fields and views here, not as arguments: V8 allocates an object for each such
+ * argument, unless it inlines the call.
  */
 export class Steering {
   ax = 0;
   ay = 0;
-  /** How crowded it was in the last turn, 0 to 1. */
+  /** How crowded the surroundings of the last boid were, 0 to 1. */
   crowd = 0;
-  /** Of all turns since `begin`: how alike neighbours fly, as a sum of cosines, and of how many. */
+  /** The sum of the cosines of all boids since `begin`, and their number. */
   cosines = 0;
   turns = 0;
   hunters!: ScratchArray<Hunter>;
   readonly #settings: Settings;
   readonly #near: Neighbours;
   #discCount = 0;
-  // What a boid sees of its neighbours: their number, where to get away from them, and their mean place, from its own, and velocity.
+  // The neighbours of a boid: their number, the direction away from them, and their mean place (relative to the boid) and velocity.
   #seen = 0;
   #awayX = 0;
   #awayY = 0;
@@ -61,7 +61,7 @@ export class Steering {
   #meanY = 0;
   #meanVx = 0;
   #meanVy = 0;
-  // Each walks an array of its own.
+  // A cursor for each array.
   #neighbour!: ElementCursor<Neighbour>;
   #hunter!: ElementCursor<Hunter>;
   #disc!: ElementCursor<Disc>;
@@ -71,7 +71,7 @@ export class Steering {
     this.#near = near;
   }
 
-  /** Takes room for the hunters and discs of one step. The neighbours have begun already. */
+  /** Allocates the hunters and discs of one step. Call it after `begin` of the neighbours. */
   begin(scope: ScratchScope, hunters: number, discs: number): void {
     this.hunters = scope.array(Hunter, hunters);
     this.#neighbour = this.#near.sorted.cursor();
@@ -95,7 +95,7 @@ export class Steering {
     this.#addDisc(x, y, size / 2 + BERTH, 2200);
   }
 
-  /** Frightens all around a place. */
+  /** Makes boids flee from a place. */
   addScare(x: number, y: number): void {
     this.#addDisc(x, y, SCARE, 1500);
   }
@@ -109,7 +109,7 @@ export class Steering {
     this.#near.mark(x, y, reach);
   }
 
-  /** Looks at the neighbours of a boid: what the three rules need of them is summed up. */
+  /** Sums up what the three rules need of the neighbours of a boid. */
   look({ x, y }: Pose): void {
     const near = this.#near;
     const { starts, columns, cellSize } = near;
@@ -133,7 +133,7 @@ export class Steering {
     let sumVx = 0;
     let sumVy = 0;
     for (let row = top; row <= bottom; row += columns) {
-      // The cells of a row lie side by side, and so do their boids.
+      // The cells of a row are adjacent, and so are their boids.
       const end = starts.get(row + right);
       for (let at = starts.get(row + left); at < end; at += every) {
         neighbour.seek(at);
@@ -157,7 +157,7 @@ export class Steering {
     this.#seen = count;
     this.#awayX = awayX * every;
     this.#awayY = awayY * every;
-    // The means; of none it is 0.
+    // The means; 0 without neighbours.
     const part = count === 0 ? 0 : 1 / count;
     this.#meanX = sumX * part;
     this.#meanY = sumY * part;
@@ -167,14 +167,14 @@ export class Steering {
     this.ay = 0;
   }
 
-  /** Keep apart: away from those that are too near. */
+  /** Separation: away from neighbours that are too near. */
   separation(): void {
     const strength = 220 * this.#settings.separation;
     this.ax += this.#awayX * strength;
     this.ay += this.#awayY * strength;
   }
 
-  /** Fly as the others do: towards their mean velocity. */
+  /** Alignment: towards the mean velocity of the neighbours. */
   alignment({ x, y }: Velocity): void {
     if (this.#seen === 0) return;
     const strength = 2.6 * this.#settings.alignment;
@@ -188,7 +188,7 @@ export class Steering {
     this.turns++;
   }
 
-  /** Keep together: towards the middle of the others. */
+  /** Cohesion: towards the mean place of the neighbours. */
   cohesion(): void {
     const strength = 7 * this.#settings.cohesion;
     this.ax += this.#meanX * strength;
@@ -200,7 +200,7 @@ export class Steering {
     return this.#near.isMarked(pose);
   }
 
-  /** Away from hunters, who take note; true when one has caught it. */
+  /** Steers away from hunters, and counts the boid as their prey. Returns true when a hunter has caught it. */
   flee({ x, y }: Pose): boolean {
     const { length } = this.hunters;
     const { fear } = this.#settings;
@@ -226,7 +226,7 @@ export class Steering {
     return false;
   }
 
-  /** Around obstacles. */
+  /** Steers around obstacles. */
   avoid({ x, y }: Pose): void {
     for (let i = 0; i < this.#discCount; i++) {
       const disc = this.#disc.seek(i);

@@ -2,18 +2,18 @@ import type { EffectFile } from './effect-file.ts';
 import type { Stage } from './stage.ts';
 
 /**
- * What the page puts on `window.offheapEffects`, for tests and for the console:
+ * The object at `window.offheapEffects`, for tests and for the console:
  *
  * ```js
  * offheapEffects.pause();
- * offheapEffects.step(1 / 60);      // time passes, nothing is drawn
+ * offheapEffects.step(1 / 60);      // advances the time without drawing
  * offheapEffects.stage.render();    // one picture
  * offheapEffects.effect;            // as exported
  * ```
  */
 export interface DemoHandle {
   readonly stage: Stage;
-  /** What is edited. */
+  /** The effect that is edited. */
   readonly effect: EffectFile;
   /** The names of the gallery's effects. */
   readonly gallery: readonly string[];

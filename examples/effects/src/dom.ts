@@ -5,7 +5,7 @@ export function find(id: string): HTMLElement {
   return element;
 }
 
-/** The element of the page with this id, which is of a kind, such as `HTMLInputElement`. */
+/** The element of the page with this id and class, such as `HTMLInputElement`. */
 export function findA<T extends HTMLElement>(kind: new () => T, id: string): T {
   const element = find(id);
   if (!(element instanceof kind)) throw new Error(`The element #${id} is not a ${kind.name}.`);

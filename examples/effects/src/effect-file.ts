@@ -7,17 +7,17 @@ export interface EffectLayer {
   readonly emitter: EmitterConfig;
 }
 
-/** How the place where particles are born moves. */
+/** The motion of the place where particles are born. */
 export const MOTIONS = ['none', 'eight'] as const;
 export type Motion = (typeof MOTIONS)[number];
 
-/** An effect: emitters that are drawn one over the other, and the scene around them. */
+/** An effect: emitters, which are drawn one over the other, and the scene around them. */
 export interface EffectFile {
   readonly title: string;
   readonly backdrop: BackdropName;
   /** Seconds after which the effect starts again; 0: never. */
   readonly repeat: number;
-  /** Seconds that have passed in the effect when it is first shown. */
+  /** Time of the effect when it is first shown, in seconds. */
   readonly warm: number;
   readonly motion: Motion;
   /** From the back to the front. */
@@ -35,7 +35,7 @@ export function isEffectFile(json: unknown): boolean {
 }
 
 /**
- * Reads an effect. What only concerns the scene has defaults; descriptions are checked when an `Emitter` is created from them.
+ * Reads an effect. Properties of the scene have defaults; descriptions are checked when an `Emitter` is created from them.
  *
  * @throws Error when a layer has no description.
  */
@@ -71,7 +71,7 @@ export function effectOf(title: string, emitter: EmitterConfig): EffectFile {
   };
 }
 
-/** An emission that ends is shown again once its particles are dead. */
+/** A finite emission starts again when its particles are dead. */
 function repeatOf({ emission, lifetime }: EmitterConfig): number {
   if (emission?.duration === undefined) return 0;
   return emission.duration + (typeof lifetime === 'number' ? lifetime : Math.max(...lifetime)) + 0.5;

@@ -3,7 +3,7 @@ export function replaced<T>(list: readonly T[], index: number, item: T): T[] {
   return list.map((each, i) => (i === index ? item : each));
 }
 
-/** A copy of a list with one more item, before that at an index. */
+/** A copy of a list with an item inserted at an index. */
 export function inserted<T>(list: readonly T[], index: number, item: T): T[] {
   return [...list.slice(0, index), item, ...list.slice(index)];
 }

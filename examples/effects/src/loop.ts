@@ -1,9 +1,9 @@
-/** A longer frame, such as after the page was hidden, counts as this many seconds. */
+/** The maximum length of a frame, in seconds. Longer frames, such as after the page was hidden, are shortened. */
 const MAX_STEP = 0.1;
 
-/** Calls `frame` once a frame, until paused. */
+/** Calls `frame` once per frame until it is paused. */
 export class Loop {
-  /** How fast time passes. */
+  /** The factor of the time. */
   speed = 1;
   readonly #frame: (seconds: number, frameMs: number) => void;
   readonly #onFrame = (now: number): void => this.#next(now);

@@ -46,7 +46,7 @@ async function start(): Promise<DemoHandle> {
   let effect!: EffectFile;
   let frames = 0;
   let addressTimer = 0;
-  /** Counts what was opened, so that a hash that is unpacked late replaces nothing newer. */
+  /** Counts the opened effects, so that a hash whose decompression ends late does not replace a newer effect. */
   let opened = 0;
   const pictures = new Map<string, string>();
 
@@ -67,7 +67,7 @@ async function start(): Promise<DemoHandle> {
       button('×', 'Close the notes', () => say([])),
     );
   };
-  /** Shows an effect; `false` if a description in it is wrong, which is then shown. */
+  /** Shows an effect. Returns `false` if a description in it is wrong; the error is then shown. */
   const tryShow = (next: EffectFile, restart: boolean): boolean => {
     try {
       stage.show(next, restart);
@@ -178,7 +178,7 @@ async function start(): Promise<DemoHandle> {
   // The bar and the header.
   const pauseButton = findA(HTMLButtonElement, 'pause');
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  /** What the user wants; a hidden page rests all the same. */
+  /** Whether the user has paused. A hidden page does not run in any case. */
   let paused = parameters.get('paused') === '1' || still;
   const apply = (): void => {
     if (paused || document.hidden) loop.pause();

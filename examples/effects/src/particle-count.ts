@@ -1,11 +1,11 @@
 import type { EmissionConfig, EmitterConfig } from '@offheap/pixi/emitter';
 
-/** The most particles alive that a description allows. */
+/** The maximum number of particles alive in a description. */
 export const MAX_PARTICLES = 1_000_000;
-/** Waves in quicker succession are joined: nobody sees them one by one. */
+/** The minimum time between waves. Faster waves are merged, because they cannot be seen separately. */
 const LEAST_INTERVAL = 1 / 240;
 
-/** The most particles of the emission that are alive at the same time. */
+/** The maximum number of particles of the emission that are alive at the same time. */
 export function aliveOf({ emission, lifetime }: EmitterConfig): number {
   const { interval = 1, count = 1, limit = 1000 } = emission;
   return Math.min(limit, count * wavesAlive(emission, lifetime, interval));
@@ -38,7 +38,7 @@ function wavesAlive(emission: EmissionConfig, lifetime: EmitterConfig['lifetime'
   return Math.max(1, Math.ceil(spanOf(emission, lifetime) / interval - 1e-6));
 }
 
-/** Seconds of whose births particles can be alive at one time. */
+/** Length of the time whose births can be alive at the same time, in seconds. */
 function spanOf({ duration = Infinity }: EmissionConfig, lifetime: EmitterConfig['lifetime']): number {
   return Math.min(duration, typeof lifetime === 'number' ? lifetime : Math.max(...lifetime));
 }

@@ -7,14 +7,14 @@ import { HALF_HEIGHT, HALF_WIDTH } from '@offheap/example-kit/backdrops/paint';
 import type { EffectFile, EffectLayer } from './effect-file.ts';
 import { aliveOf } from './particle-count.ts';
 
-/** The part of the scene that is always seen, around 0, 0. */
+/** Size of the part of the scene that is always visible, around 0, 0. */
 const FRAME_WIDTH = 640;
 const FRAME_HEIGHT = 560;
-/** Simulated particles are moved step by step: seeking further would be slow. */
+/** The maximum time to seek for simulated particles: they move step by step, so seeking further would be slow. */
 const MAX_SIMULATED_SECONDS = 8;
 /** Above this number, particles alive are computed from the description instead of counted. */
 const MAX_COUNTED = 20_000;
-/** Steps of an emitter that moves, when it is brought to a time. */
+/** Length of a step when an emitter that moves seeks, in seconds. */
 const STEP = 1 / 60;
 const MAX_MOVED_SECONDS = 3;
 const SEED = 7;
@@ -77,17 +77,17 @@ export class Stage {
     return this.#time;
   }
 
-  /** Emitters, from the back to the front. */
+  /** The emitters, from back to front. */
   get emitters(): readonly Emitter[] {
     return this.#shown.map(({ emitter }) => emitter);
   }
 
-  /** Whether a layer is simulated, for which an application imports the simulation. */
+  /** Whether a layer is simulated. If so, an application imports the simulation. */
   get simulates(): boolean {
     return this.#shown.some(({ emitter }) => emitter.mode === 'simulated');
   }
 
-  /** Particles alive; of many, an estimate. */
+  /** Number of particles alive; an estimate if there are many. */
   get count(): number {
     let count = 0;
     for (const { emitter, layer } of this.#shown) {
@@ -99,10 +99,10 @@ export class Stage {
   }
 
   /**
-   * Shows an effect: another one from its beginning, one that was edited at the time that it has reached. Layers that are the same
-   * objects as before keep their emitters.
+   * Shows an effect: another one from its beginning, an edited one at its current time. Layers whose objects are the
+   * same as before keep their emitters.
    *
-   * @throws Error what an `Emitter` reports about a description. What was shown before stays.
+   * @throws Error of an `Emitter` about a description. The previous effect is then still shown.
    */
   show(effect: EffectFile, restart: boolean): void {
     const kept = new Map(restart ? [] : this.#shown.map((shown) => [shown.layer.emitter, shown.emitter]));
@@ -167,7 +167,7 @@ export class Stage {
     }
   }
 
-  /** Moves the place where particles are born, in CSS pixels; 0, 0 is where the description says. */
+  /** Moves the place where particles are born, in CSS pixels; 0, 0 is the place in the description. */
   drag(dx: number, dy: number): void {
     const { x } = this.#world.scale;
     this.#draggedX = dx / x;
@@ -176,7 +176,7 @@ export class Stage {
     for (const { layer, emitter } of this.#shown) this.#moveTo(layer, emitter, this.#localTime, 'jump');
   }
 
-  /** Takes the size of the canvas, in CSS pixels. */
+  /** Sets the size of the canvas, in CSS pixels. */
   resize(width: number, height: number): void {
     this.#width = Math.max(1, width);
     this.#height = Math.max(1, height);
@@ -188,7 +188,7 @@ export class Stage {
     this.renderer.render(this.#frame);
   }
 
-  /** A small picture of what is seen now. */
+  /** A small picture of the current frame. */
   thumbnail(width: number, height: number): HTMLCanvasElement {
     this.render();
     const source = this.renderer.canvas;
@@ -223,7 +223,7 @@ export class Stage {
     return repeat > 0 ? this.#time % repeat : this.#time;
   }
 
-  /** Brings an emitter to the time of the effect. */
+  /** Seeks an emitter to the time of the effect. */
   #bring(layer: EffectLayer, emitter: Emitter): void {
     const time = this.#localTime;
     if (this.#effect!.motion === 'none') {
@@ -239,7 +239,7 @@ export class Stage {
     }
   }
 
-  /** Moves an emitter to where it is at a time of the effect. */
+  /** Moves an emitter to its place at a time of the effect. */
   #moveTo(layer: EffectLayer, emitter: Emitter, time: number, how: 'move' | 'jump' = 'move'): void {
     const { x = 0, y = 0 } = layer.emitter.position ?? {};
     const [dx, dy] =
@@ -270,7 +270,7 @@ export class Stage {
   }
 }
 
-/** The mean of a lifetime in parts of the longest. */
+/** The mean lifetime relative to the longest one. */
 function meanPart(lifetime: number | readonly [min: number, max: number]): number {
   if (typeof lifetime === 'number') return 1;
   return (lifetime[0] + lifetime[1]) / 2 / Math.max(...lifetime);

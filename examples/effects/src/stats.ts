@@ -3,7 +3,7 @@ import type { Stage } from './stage.ts';
 
 const MS_BETWEEN = 500;
 
-/** Shows how many particles are alive, the frame rate, and the time of the script, twice a second. */
+/** Shows the number of particles alive, the frame rate, and the script time. Updated twice per second. */
 export class Stats {
   readonly #stage: Stage;
   #frames = 0;

@@ -7,7 +7,7 @@ const HEIGHT = 112;
 /**
  * Pictures of the gallery's effects, one after another while the page is idle.
  *
- * @param stage a stage that nobody sees.
+ * @param stage a stage that is not visible.
  */
 export async function drawThumbnails(
   stage: Stage,

@@ -3,19 +3,19 @@ import { paintings } from './paintings.ts';
 
 const WIDTH = 1024;
 const HEIGHT = 512;
-/** Pixels between two pictures, so that none shows at the edge of another. */
+/** Pixels between two pictures, so that no picture is visible at the edge of another. */
 const GAP = 4;
-/** Pixels above which a picture is high. */
+/** Height above which a picture counts as high, in pixels. */
 const HIGH = 100;
 
-/** The textures that effects draw with: painted at start, all in one picture, by name. */
+/** The textures of effects, by name. They are painted into one picture at start. */
 export interface Atlas {
   readonly canvas: HTMLCanvasElement;
   readonly textures: Readonly<Record<string, Texture>>;
   readonly names: readonly string[];
 }
 
-/** Paints the textures, in rows: high ones first, as a row is as high as its highest. */
+/** Paints the textures in rows: high ones first, because a row is as high as its highest picture. */
 export function makeAtlas(): Atlas {
   const canvas = document.createElement('canvas');
   canvas.width = WIDTH;

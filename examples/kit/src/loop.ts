@@ -1,9 +1,9 @@
 /** Seconds of one simulated step. */
 export const STEP = 1 / 60;
-/** Steps that one frame may catch up with; beyond that time is let go. */
+/** The maximum number of steps per frame. Time beyond that is skipped. */
 const MAX_STEPS = 2;
 
-/** Calls `step` sixty times a second and `draw` once a frame, until paused. */
+/** Calls `step` sixty times per second and `draw` once per frame until it is paused. */
 export class Loop {
   readonly #step: () => void;
   readonly #draw: (now: number, frameMs: number) => void;
@@ -38,7 +38,7 @@ export class Loop {
     const elapsed = Math.max(0, now - this.#last);
     this.#last = now;
     this.#behind = Math.min(this.#behind + elapsed / 1000, MAX_STEPS * STEP);
-    // Half a step of slack: a 60 Hz screen then gets one step a frame, not none and two in turn.
+    // Half a step of tolerance: a 60 Hz screen then has one step per frame, not zero and two alternately.
     while (this.#behind > STEP / 2) {
       this.#behind -= STEP;
       this.#step();

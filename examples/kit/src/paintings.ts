@@ -2,7 +2,7 @@ import { randomOf } from './random.ts';
 
 type Context = CanvasRenderingContext2D;
 
-/** A picture that particles can have, mostly in white: `color` of a description tints it. Those with a direction point to the right. */
+/** A picture for particles, mostly white: `color` of a description tints it. Pictures with a direction point to the right. */
 export interface Painting {
   readonly name: string;
   readonly width: number;
@@ -12,7 +12,7 @@ export interface Painting {
 
 const TURN = 2 * Math.PI;
 
-/** A round glow whose brightness falls to nothing at `radius`: alpha (1 − r²)^power. */
+/** A round glow whose brightness is 0 at `radius`: alpha (1 − r²)^power. */
 function glow(context: Context, x: number, y: number, radius: number, power: number, alpha = 1): void {
   const gradient = context.createRadialGradient(x, y, 0, x, y, radius);
   for (let i = 0; i <= 16; i++) {
@@ -23,7 +23,7 @@ function glow(context: Context, x: number, y: number, radius: number, power: num
   context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
 }
 
-/** The same in an ellipse. */
+/** The same glow as an ellipse. */
 function ellipseGlow(
   context: Context,
   [x, y, rx, ry]: readonly [x: number, y: number, rx: number, ry: number],
@@ -48,7 +48,7 @@ function puff(seed: number): Painting['paint'] {
       const radius = half * (0.16 + 0.24 * random());
       glow(context, half + far * Math.cos(angle), half + far * Math.sin(angle), radius, 1.4, 0.2);
     }
-    // Shade: parts of it are taken away again.
+    // Shade: parts of the cloud are erased.
     context.globalCompositeOperation = 'destination-out';
     for (let i = 0; i < 12; i++) {
       const angle = random() * TURN;
@@ -101,7 +101,7 @@ function confetti(): Painting[] {
   );
 }
 
-/** All pictures, in the order in which the editor offers them. */
+/** All pictures, in the order of the editor. */
 export const paintings: readonly Painting[] = [
   { name: 'soft', width: 64, height: 64, paint: (context) => glow(context, 32, 32, 32, 2.6) },
   { name: 'glow', width: 128, height: 128, paint: (context) => glow(context, 64, 64, 64, 4) },
@@ -142,7 +142,7 @@ export const paintings: readonly Painting[] = [
     width: 128,
     height: 16,
     paint(context, width, height) {
-      // Bright at the right, where it flies to.
+      // Bright on the right, in the direction of flight.
       for (let i = 0; i < 24; i++) {
         const part = i / 23;
         ellipseGlow(

@@ -1,4 +1,4 @@
-/** Random numbers from 0 to 1, the same ones for the same seed (mulberry32). */
+/** Random numbers from 0 to 1. The same seed results in the same numbers (mulberry32). */
 export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {

@@ -4,14 +4,14 @@ import type { ModeName, SceneName, Settings } from './settings.ts';
 import type { Simulation } from './simulation/simulation.ts';
 
 /**
- * What the page puts on `window.offheapDemo`, for tests, the report and the console:
+ * The object at `window.offheapDemo`, for tests, the report and the console:
  *
  * ```js
  * offheapDemo.pause();
  * offheapDemo.setMode('new');
- * offheapDemo.step();             // one step, nothing drawn
- * offheapDemo.render();          // one picture, nothing simulated
- * offheapDemo.pixels([[100, 100]]); // [[r, g, b]] of the picture just rendered, in CSS pixels
+ * offheapDemo.step();             // simulates one step without drawing
+ * offheapDemo.render();          // draws without simulating
+ * offheapDemo.pixels([[100, 100]]); // [[r, g, b]] of the last picture, at places in CSS pixels
  * ```
  */
 export interface DemoHandle {

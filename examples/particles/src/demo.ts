@@ -26,9 +26,9 @@ import {
 import { Simulation } from './simulation/simulation.ts';
 import { Switches } from './switches.ts';
 
-/** Everything that the offheap modes simulate lives in here; the browser commits pages of it when they are touched. */
+/** The memory of the offheap modes. The operating system commits its pages when they are first used. */
 const HEAP_BYTES = 96 * MiB;
-/** Particles that a scene begins with at most where the browser renders in software: more take seconds a frame. */
+/** The maximum number of particles at the start of a scene when the browser renders in software: more take seconds per frame. */
 const SOFTWARE_COUNT = 100_000;
 /** Seconds simulated before a still picture. */
 const STILL = 3;
@@ -36,7 +36,7 @@ const STILL = 3;
 /** Starts the demo. Throws `NoWebGL` where it cannot draw. */
 export async function startDemo(): Promise<DemoHandle> {
   const settings = readSettings(location.search);
-  void kernels.ready(); // the first module of WebAssembly takes some milliseconds: now rather than in a frame
+  void kernels.ready(); // the first WebAssembly module takes some milliseconds: compile it before the first frame
   const heap = new Heap(new Memory(HEAP_BYTES, { backing: 'wasm' }));
   const blocks = new BlockList();
   const canvas = document.querySelector<HTMLCanvasElement>('#picture')!;
@@ -80,7 +80,7 @@ export async function startDemo(): Promise<DemoHandle> {
     },
   );
 
-  /** What the user wants; a hidden page rests all the same. */
+  /** Whether the user has paused. A hidden page does not run in any case. */
   let paused = settings.paused || matchMedia('(prefers-reduced-motion: reduce)').matches;
   const still = (): void => {
     if (loop.running) return;
@@ -99,7 +99,7 @@ export async function startDemo(): Promise<DemoHandle> {
   };
   const remember = (): void =>
     history.replaceState(null, '', `${location.pathname}${writeSettings(settings)}`);
-  /** Makes the scene anew, from the settings. */
+  /** Starts the scene again with the current settings. */
   const rebuild = (): void => {
     stage.hide();
     simulation.restart();
@@ -161,7 +161,7 @@ export async function startDemo(): Promise<DemoHandle> {
     change: () => {
       remember();
       if (simulation.scene.kind === 'emitters') {
-        // Emitters are descriptions: another one begins, and soon looks as if it had always been.
+        // The emitters of another description start again, and reach their steady state soon.
         rebuild();
         for (let time = 0; time < STILL; time += STEP) step();
       }
@@ -218,7 +218,7 @@ export async function startDemo(): Promise<DemoHandle> {
   stage.show(simulation.store);
   live.show(performance.now(), simulation.store, settings.mode);
   resize();
-  // A still picture of a scene in full swing, where motion is not wanted.
+  // A still picture of a running scene for users who prefer reduced motion.
   const warm = settings.warm > 0 ? settings.warm : paused && !settings.paused ? STILL : 0;
   for (let time = 0; time < warm; time += STEP) step();
   stage.render();

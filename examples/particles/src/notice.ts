@@ -1,9 +1,9 @@
-/** Milliseconds that a passing message stays. */
+/** Milliseconds for which a message is shown. */
 const STAY = 6000;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Says something that passes: that a link was copied, that a file was refused. */
+/** Shows a message for some seconds, such as that a link was copied. */
 export function say(text: string, kind: 'info' | 'error' = 'info'): void {
   const toast = document.getElementById('toast')!;
   toast.textContent = text;
@@ -13,7 +13,7 @@ export function say(text: string, kind: 'info' | 'error' = 'info'): void {
   timer = setTimeout(() => (toast.hidden = true), STAY);
 }
 
-/** Says, in place of the demo, why there is none. */
+/** Shows, instead of the demo, why it cannot run. */
 export function showNotice(text: string): void {
   const notice = document.getElementById('notice')!;
   notice.textContent = text;

@@ -1,4 +1,4 @@
-/** What the pointer does: mouse, pen or finger. */
+/** The state of the pointer: mouse, pen or finger. */
 export class Pointer {
   x: number | undefined;
   y: number | undefined;
@@ -19,7 +19,7 @@ export class Pointer {
     });
     element.addEventListener('pointerup', (event) => {
       this.pressed = false;
-      // A finger that is lifted is nowhere.
+      // After a finger is lifted, there is no pointer.
       if (event.pointerType === 'touch') this.leave();
     });
     element.addEventListener('pointercancel', () => this.leave());

@@ -1,45 +1,45 @@
 import { SCENES } from './scenes/scenes.ts';
 
-/** Scenes there are. */
+/** The names of the scenes. */
 export const SCENE_NAMES = ['galaxy', 'fireworks', 'fire', 'snow', 'fountain', 'million'] as const;
 export type SceneName = (typeof SCENE_NAMES)[number];
 
-/** Where the particles live: see modes.ts. */
+/** Where the particles are stored: see modes.ts. */
 export const MODE_NAMES = ['new', 'pooled', 'in-place', 'offheap', 'simd'] as const;
 export type ModeName = (typeof MODE_NAMES)[number];
 
-/** What the panel's sliders set. */
+/** The parameters that the sliders of the panel change. */
 export interface Parameters {
-  /** Most particles alive, up to the most of the scene. */
+  /** The maximum number of particles alive, up to that of the scene. */
   count: number;
-  /** Births, as a part of what keeps `count` alive: 0 to 2. */
+  /** Births, relative to the number that keeps `count` particles alive: 0 to 2. */
   rate: number;
-  /** Mean seconds of a life. */
+  /** Mean lifetime, in seconds. */
   life: number;
-  /** Pixels a second, on a screen 720 pixels high. */
+  /** Pixels per second on a screen with a height of 720 pixels. */
   speed: number;
-  /** Pixels a second, each second. */
+  /** Pixels per second squared. */
   gravity: number;
   /** Width of what is emitted, 0 to 1. */
   spread: number;
   /** Factor of the particles' size. */
   size: number;
-  /** Turns of the colour wheel a minute. */
+  /** Turns of the colour wheel per minute. */
   hue: number;
-  /** Pixels a second to the right. */
+  /** Pixels per second to the right. */
   wind: number;
   /** Strength of the attractors. */
   pull: number;
 }
 export type ParameterName = keyof Parameters;
-/** A scene's parameters: those it has, with their defaults. */
+/** The parameters of a scene, with their defaults. */
 export type SceneParameters = Readonly<Partial<Parameters> & Pick<Parameters, 'count' | 'life'>>;
 
-/** All that can be set, in the panel and in the address (`?scene=galaxy&mode=new&count=50000`). */
+/** All settings, which the panel and the address can change (`?scene=galaxy&mode=new&count=50000`). */
 export interface Settings extends Parameters {
   scene: SceneName;
   mode: ModeName;
-  /** Start of the random numbers. */
+  /** Seed of the random numbers. */
   seed: number;
   /** Draws points instead of quads, offheap; `auto`: when the browser renders in software. */
   points: boolean | 'auto';
@@ -53,15 +53,15 @@ export interface Settings extends Parameters {
   ui: boolean;
 }
 
-/** The scene of an address that names none. */
+/** The scene of an address without one. */
 const FIRST = SCENE_NAMES[0];
 
-/** Most particles of a simulated scene, in the modes without SIMD. */
+/** The maximum number of particles of a simulated scene in the modes without SIMD. */
 export const MAX_COUNT = 200_000;
-/** Most particles of a simulated scene in the mode with SIMD. */
+/** The maximum number of particles of a simulated scene in the mode with SIMD. */
 export const MAX_SIMD_COUNT = 1_000_000;
 
-/** What a parameter is in a scene that has none of it. */
+/** The values of parameters that a scene does not have. */
 const NEUTRAL: Readonly<Parameters> = {
   count: 100_000,
   rate: 1,
@@ -105,7 +105,7 @@ export function rangeOf(
   return [1, SCENES[scene].most ?? (mode === 'simd' ? MAX_SIMD_COUNT : MAX_COUNT)];
 }
 
-/** A scene as it is unless set otherwise. */
+/** The default settings of a scene. */
 export function defaultsOf(scene: SceneName): Settings {
   return {
     scene,
@@ -118,7 +118,7 @@ export function defaultsOf(scene: SceneName): Settings {
   };
 }
 
-/** Reads settings from an address's query; what it lacks or cannot mean gets its default, what is too much the limit. */
+/** Reads settings from the query of an address. Missing and invalid values become the default; too large values become the limit. */
 export function readSettings(query: string): Settings {
   const given = new URLSearchParams(query);
   const settings = defaultsOf(oneOf(SCENE_NAMES, given.get('scene')) ?? FIRST);
@@ -138,7 +138,7 @@ export function readSettings(query: string): Settings {
   return settings;
 }
 
-/** The query that gives these settings; only what differs from the scene's defaults. */
+/** The query for these settings. It contains only values that differ from the defaults of the scene. */
 export function writeSettings(settings: Settings): string {
   const defaults = defaultsOf(settings.scene);
   const query = new URLSearchParams();

@@ -54,7 +54,7 @@ function addButton(parent: HTMLElement, text: string, onClick: () => void): HTML
   button.textContent = text;
   button.addEventListener('click', () => {
     onClick();
-    button.blur(); // Space is the page's
+    button.blur(); // so that Space pauses the demo instead of pressing the button
   });
   parent.append(button);
   return button;

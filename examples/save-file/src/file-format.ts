@@ -6,10 +6,10 @@ import { Emitter } from './emitter.ts';
 /** `OHEF`: an offheap emitter file. */
 export const MAGIC = 0x4f484546;
 
-/** The version that this program writes, and the only one it reads. */
+/** The version that this program writes. It reads only this version. */
 export const VERSION = 1;
 
-/** What a file starts with. */
+/** The header of a file. */
 const HeaderFormat = new TypedStruct('EmitterFileHeader')
   .UInt32BE('magic', MAGIC)
   .UInt16BE('version')
@@ -17,10 +17,10 @@ const HeaderFormat = new TypedStruct('EmitterFileHeader')
   .compile();
 
 /**
- * A file, with numbers of its own big-endian as is usual in files, and the records as they lie in memory:
+ * The format of a file. Its own numbers are big-endian, as is usual in files. The records are in their memory layout:
  *
  *     0       4         6       8
- *     | magic | version | count | records, count of them | CRC-32 of all before it |
+ *     | magic | version | count | records, `count` of them | CRC-32 of everything before it |
  */
 export const EmitterFile = new TypedStruct('EmitterFile')
   .Struct('header', HeaderFormat)
@@ -29,8 +29,8 @@ export const EmitterFile = new TypedStruct('EmitterFile')
   .compile();
 
 /**
- * The header as a struct of offheap. Its view shows the bytes as they are: typed-struct's own instance would write the
- * magic number over a damaged one.
+ * The header as a struct of offheap. Its view shows the bytes as they are. An instance of typed-struct would
+ * overwrite a damaged magic number with the right one.
  */
 export const Header = fromTypedStruct(HeaderFormat);
 

@@ -3,12 +3,12 @@ import { create, destroy, type PackedPool, type Pool } from '@offheap/struct';
 import type { Emitter } from './emitter.ts';
 import { EmitterFile, EmitterRecord, Header, MAGIC, VERSION } from './file-format.ts';
 
-/** What is wrong with a file. */
+/** The reasons why a file cannot be loaded. */
 export type SaveFileFault = 'too short' | 'no emitter file' | 'other version' | 'wrong length' | 'damaged';
 
 /** A file that cannot be loaded. */
 export class SaveFileError extends Error {
-  /** What is wrong, for programs. */
+  /** The reason, for programs. */
   readonly fault: SaveFileFault;
 
   constructor(fault: SaveFileFault, message: string) {
@@ -18,13 +18,13 @@ export class SaveFileError extends Error {
   }
 }
 
-/** Where headers are looked at. */
+/** The view for reading headers. */
 const headers = new Heap(KiB);
 
 /**
- * Adds the emitters of a file to a pool, and gives how many there were: all of them or, when it throws, none.
+ * Adds the emitters of a file to a pool, and returns their number. When it throws, the pool is unchanged.
  *
- * @throws SaveFileError that names what is wrong with the file.
+ * @throws SaveFileError that describes what is wrong with the file.
  * @throws OutOfMemoryError when the pool has no room for all of them.
  */
 export function loadEmitters(bytes: Uint8Array, pool: Pool<Emitter> | PackedPool<Emitter>): number {
@@ -53,7 +53,7 @@ export function loadEmitters(bytes: Uint8Array, pool: Pool<Emitter> | PackedPool
   return count;
 }
 
-/** Checks what the header says against what is there, and gives the number of emitters. */
+/** Checks the header against the content of the file, and returns the number of emitters. */
 function checkHeader(bytes: Uint8Array): number {
   const least = EmitterFile.baseSize;
   if (bytes.length < least) {

@@ -2,17 +2,17 @@ import { toObject } from '@offheap/struct';
 import type { Emitter } from './emitter.ts';
 import { EmitterFile, EmitterRecord, VERSION } from './file-format.ts';
 
-/** Most emitters of one file: its header counts them in two bytes. */
+/** The maximum number of emitters in a file: the header stores their number in two bytes. */
 export const MOST_EMITTERS = 0xffff;
 
 /**
  * The bytes of a file with these emitters.
  *
- * @param emitters a pool of them, or any list.
+ * @param emitters a pool or any other list of emitters.
  * @throws RangeError when there are more than 65,535.
  */
 export function saveEmitters(emitters: Iterable<Emitter>): Uint8Array {
-  const records = Array.from(emitters, (emitter) => toObject(emitter)); // a pool hands out one cursor for all
+  const records = Array.from(emitters, (emitter) => toObject(emitter)); // a pool returns the same cursor for all entries
   if (records.length > MOST_EMITTERS) {
     throw new RangeError(`${records.length} emitters for one file: expected at most ${MOST_EMITTERS}.`);
   }

@@ -475,7 +475,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    *   onAdd: (actor, entity) => show(entity),
    *   onRemove: (entity) => hide(entity),
    * });
-   * sprites.deliver(); // once a frame
+   * sprites.deliver(); // once per frame
    * ```
    */
   batch(options: BatchOptions<T, E>): Batch {

@@ -142,7 +142,7 @@ export function curveEditor(
   return host;
 }
 
-/** Draws again once the user has left an input, and not while the user types. */
+/** Draws again when the user leaves an input, not while the user types. */
 function onCommit(input: HTMLElement, then: () => void): HTMLElement {
   input.addEventListener('focusout', then);
   return input;

@@ -11,7 +11,7 @@ interface ExportedText {
   readonly text: string;
 }
 
-/** The effect as a file, to copy and to download: shown in place of the panel. */
+/** Shows the effect as a file, to copy and to download, instead of the panel. */
 export function exportView(
   effect: EffectFile,
   layer: number,
@@ -33,7 +33,7 @@ export function exportView(
     [
       'Layer',
       { fileName: fileNameOf(effect, `layer-${layer + 1}.json`), text: layerJson(effect, layer) },
-      `The description of “${effect.layers[layer]!.name}”, as \`new Emitter\` takes it.`,
+      `The description of “${effect.layers[layer]!.name}”, for \`new Emitter\`.`,
     ],
   ];
   const text = element('textarea', { readOnly: true, spellcheck: false, ariaLabel: 'The exported text' });
@@ -80,6 +80,6 @@ export function exportView(
 function download(fileName: string, content: Blob): void {
   const url = URL.createObjectURL(content);
   element('a', { href: url, download: fileName }).click();
-  // The browser reads it after this task.
+  // The browser reads the URL after this task.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -6,7 +6,7 @@ import { converted, initialOf, shapeOf } from './initial.ts';
 import { numberInput, scrubs } from './number-input.ts';
 import { labelOf, resolve, type Schema, type Variant, variantOf, variantsOf } from './schema.ts';
 
-/** What the panel offers besides what the schema says. */
+/** What the panel offers in addition to the schema. */
 export interface FieldContext {
   readonly textureNames: readonly string[];
   /** The picture of a texture, for buttons. */
@@ -18,15 +18,15 @@ export interface Property {
   readonly key: string;
   readonly schema: Schema;
   readonly value: unknown;
-  /** Whether it can be left out. */
+  /** Whether the property is optional. */
   readonly isOptional: boolean;
-  /** Sets the property; `undefined` leaves it out. */
+  /** Sets the property; `undefined` removes it. */
   change(value: unknown): void;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What the forms of a value are called. */
+/** Labels of the forms of a value. */
 const FORM_NAMES: Readonly<Record<string, string>> = {
   number: 'value',
   range: 'range',
@@ -35,10 +35,10 @@ const FORM_NAMES: Readonly<Record<string, string>> = {
   gradient: 'gradient',
 };
 
-/** Values that lie between 0 and 1 although the schema lets them be more. */
+/** Properties with values from 0 to 1, although the schema allows greater ones. */
 const FRACTIONS: Readonly<Record<string, readonly [number, number]>> = { alpha: [0, 1] };
 
-/** The row of a property: its name, its form, and what edits it. */
+/** The row of a property: its name, its form, and its inputs. */
 export function field(property: Property, context: FieldContext): HTMLElement {
   const { key, schema, isOptional } = property;
   const variants = variantsOf(schema);
@@ -96,7 +96,7 @@ export function field(property: Property, context: FieldContext): HTMLElement {
   return row;
 }
 
-/** A select of the forms of a value, where there are several: a number, a range, a curve; or the names that it may be. */
+/** A select of the forms of a value, such as a number, a range or a curve, or of its names. */
 function formChoice(
   key: string,
   variants: readonly Variant[],
@@ -157,7 +157,7 @@ function controlOf(
         onchange: ({ target }) => set((target as HTMLInputElement).value),
       });
     case 'choice':
-      // With other forms beside it, the names are in the select of the forms.
+      // If there are other forms too, their select contains the names.
       return schema.enum!.length < 2 || key === 'facing' || key === 'rate'
         ? ''
         : select(label, schema.enum!, value, set);

@@ -6,7 +6,7 @@ export type ColorStop = readonly [time: number, color: string | number];
 
 const MAX_STOPS = 16;
 
-/** `#rrggbb` of a colour of a description. */
+/** A colour of a description as `#rrggbb`. */
 export function hexOf(color: unknown): string {
   if (typeof color === 'string') return color;
   return `#${(typeof color === 'number' ? color : 0xffffff).toString(16).padStart(6, '0')}`;

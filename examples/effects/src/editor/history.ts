@@ -10,7 +10,7 @@ export class History {
   #future: EffectFile[] = [];
   #last = -Infinity;
 
-  /** To be called before an edit. */
+  /** Call it before an edit. */
   remember(effect: EffectFile, now = performance.now()): void {
     if (now - this.#last > MS_TOGETHER || this.#past.length === 0) this.#past.push(effect);
     if (this.#past.length > MAX_STEPS) this.#past.shift();

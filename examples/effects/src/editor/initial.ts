@@ -1,6 +1,6 @@
 import type { Schema, Variant } from './schema.ts';
 
-/** What a property becomes when the user adds it: something that is seen at once. */
+/** The values of properties that the user adds: their effect is visible immediately. */
 const STARTS: Readonly<Record<string, unknown>> = {
   trail: {
     duration: 0.3,
@@ -40,7 +40,7 @@ const STARTS: Readonly<Record<string, unknown>> = {
   blendMode: 'normal',
 };
 
-/** The forms of a shape when the user chooses them. */
+/** The initial shapes of each form. */
 const SHAPES: Readonly<Record<string, unknown>> = {
   point: { type: 'point' },
   rectangle: { type: 'rectangle', x: -50, y: -50, width: 100, height: 100 },
@@ -57,7 +57,7 @@ const SHAPES: Readonly<Record<string, unknown>> = {
   burst: { type: 'burst', spacing: 45, distance: 10 },
 };
 
-/** The value that a property has until the user sets another one. */
+/** The initial value of a property. */
 export function initialOf(key: string, schema: Schema): unknown {
   if (schema.default !== undefined) return schema.default;
   const start = STARTS[key];
@@ -106,7 +106,7 @@ export function converted(value: unknown, key: string, to: Variant): unknown {
 
 function stopsOf(value: unknown): readonly (readonly [number, unknown])[] {
   const { stops = [] } = (value ?? {}) as { readonly stops?: readonly (readonly [number, unknown])[] };
-  return stops; // empty for what is no curve
+  return stops; // empty if the value is not a curve
 }
 
 function numberOf(value: unknown): number {

@@ -4,7 +4,7 @@ import type { Schema } from './schema.ts';
 /** Pixels of a drag that change a number by one step. */
 const DRAG = 2;
 
-/** An input of a number. With `slider`, it has a slider too if its least and its greatest value are near each other. */
+/** An input of a number. With `slider`, it also has a slider if its range is small. */
 export function numberInput(
   label: string,
   schema: Schema,
@@ -13,7 +13,7 @@ export function numberInput(
   look: 'plain' | 'slider' = 'slider',
 ): HTMLElement {
   let last = value;
-  /** Leaving an input after typing is no change of its own. */
+  /** Leaving an input after typing is not another change. */
   const report = (next: number | undefined): void => {
     if (next === last) return;
     last = next;
@@ -34,7 +34,7 @@ export function numberInput(
   const set = (next: number): void => {
     const whole = schema.type === 'integer' ? Math.round(next) : next;
     const bounded = Math.min(maximum ?? Infinity, Math.max(least ?? -Infinity, whole));
-    // Neither 0 nor less where the value is greater than 0.
+    // A positive value stays positive.
     const allowed = bounded === exclusiveMinimum ? bounded + 0.001 : bounded;
     const short = Number(shortNumber(allowed));
     input.value = String(short);
@@ -68,7 +68,7 @@ export function numberInput(
   return element('span', { className: 'number' }, ...(slider ? [slider] : []), input);
 }
 
-/** Lets a label change the number beside it, when it is dragged to the left or to the right. */
+/** Makes a label change its number when it is dragged to the left or to the right. */
 export function scrubs(label: HTMLElement, input: () => HTMLInputElement | null): void {
   label.classList.add('scrubs');
   label.addEventListener('pointerdown', (event) => {

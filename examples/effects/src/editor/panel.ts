@@ -6,9 +6,9 @@ import { aliveOf, MAX_PARTICLES, withAlive } from '../particle-count.ts';
 import { type FieldContext, fields } from './field.ts';
 import { GROUPS, SCHEMA } from './schema.ts';
 
-/** What the panel reports and asks for. */
+/** The functions that the panel calls. */
 export interface PanelHost extends FieldContext {
-  /** Takes an effect that was edited, and shows it. */
+  /** Called with the edited effect, to show it. */
   edit(effect: EffectFile): void;
   setVisible(layer: number, visible: boolean): void;
 }
@@ -33,7 +33,7 @@ export class Panel {
     return this.#layer;
   }
 
-  /** Shows another effect, or what was edited elsewhere. */
+  /** Shows another effect, or one that was edited elsewhere. */
   show(effect: EffectFile, layer = 0): void {
     this.#effect = effect;
     this.#layer = Math.min(layer, effect.layers.length - 1);
@@ -59,7 +59,7 @@ export class Panel {
             fields(
               SCHEMA,
               this.#effect.layers[this.#layer]!.emitter as unknown as Readonly<Record<string, unknown>>, // JSON
-              // Other groups may have changed other properties since this one was drawn.
+              // Other groups may have changed other properties since this group was drawn.
               (next) => this.#change(keys, next),
               this.#host,
               keys,
@@ -137,7 +137,7 @@ export class Panel {
             now + 1,
             inserted(layers, now + 1, {
               name: `${current.name}, copy`,
-              // An object of its own, by which the stage tells layers apart.
+              // A new object, because the stage distinguishes layers by identity.
               emitter: { ...current.emitter },
             }),
           ),
@@ -206,7 +206,7 @@ export class Panel {
       input.value = String(alive());
     });
     const redraw = (): void => {
-      // The fields of the emission show other numbers now.
+      // The fields of the emission have other values now.
       this.#draw();
     };
     slider.addEventListener('change', redraw);

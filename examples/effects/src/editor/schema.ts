@@ -1,6 +1,6 @@
 import json from '@offheap/pixi/emitter.schema.json' with { type: 'json' };
 
-/** The parts of JSON Schema that the schema of descriptions has. */
+/** The part of JSON Schema that the schema of descriptions uses. */
 export interface Schema {
   readonly type?: string;
   readonly description?: string;
@@ -23,7 +23,7 @@ export interface Schema {
 /** The schema of a description of an emitter. */
 export const SCHEMA = json as unknown as Schema; // its lists of types are wider as JSON
 
-/** What a property's value can be, and so what the panel shows for it. */
+/** The kind of value of a property, which determines its inputs in the panel. */
 export type Kind =
   | 'number'
   | 'boolean'
@@ -59,7 +59,7 @@ export function variantsOf(schema: Schema): Variant[] {
   return anyOf.flatMap((each) => variantsOf(each));
 }
 
-/** The one of the forms that a value has. */
+/** Returns the form of a value. */
 export function variantOf(variants: readonly Variant[], value: unknown): Variant {
   return variants.find(({ kind, schema }) => fits(kind, schema, value)) ?? variants[0]!;
 }
@@ -118,7 +118,7 @@ export function labelOf(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** The properties of a description, by what they concern. A test checks that none is left out. */
+/** The properties of a description, in groups. A test checks that none is missing. */
 export const GROUPS: readonly (readonly [title: string, keys: readonly string[]])[] = [
   ['Birth', ['emission', 'lifetime', 'position', 'shape']],
   ['Look', ['textures', 'blendMode', 'color', 'tints', 'alpha', 'scale', 'newest', 'ease']],

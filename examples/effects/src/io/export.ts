@@ -1,9 +1,9 @@
 import type { EffectFile } from '../effect-file.ts';
 
-/** The longest value that is written in one line. */
+/** The maximum length of a value on one line. */
 const LINE = 96;
 
-/** JSON as people write it: what is short in one line. */
+/** Formats JSON with short values on one line. */
 export function prettyJson(value: unknown, indent = ''): string {
   const line = inOneLine(value);
   if (line.length <= LINE || typeof value !== 'object' || value === null) return line;
@@ -26,18 +26,18 @@ function inOneLine(value: unknown): string {
   return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
 }
 
-/** The effect's file, as this editor opens it. */
+/** The file of the effect, which this editor can open. */
 export function effectJson(effect: EffectFile): string {
   return `${prettyJson(effect)}\n`;
 }
 
-/** The description of one layer, as `new Emitter` takes it. */
+/** The description of one layer, for `new Emitter`. */
 export function layerJson(effect: EffectFile, layer: number): string {
   return `${prettyJson(effect.layers[layer]!.emitter)}\n`;
 }
 
 /**
- * A TypeScript module that creates the effect, with the public API alone.
+ * A TypeScript module that creates the effect with the public API only.
  *
  * @param simulates whether a layer is simulated.
  */
@@ -57,7 +57,7 @@ ${layers}
 export interface ${name} {
   /** Add it to the stage. */
   readonly container: Container;
-  /** Call it once a frame. */
+  /** Call it once per frame. */
   update(seconds: number): void;
   /** Shows the effect from its beginning. */
   restart(): void;
@@ -89,7 +89,7 @@ function identifierOf(title: string): string {
   return /^[A-Z]/.test(name) ? name : `Effect${name}`;
 }
 
-/** A file's name of the effect. */
+/** The file name of the effect. */
 export function fileNameOf(effect: EffectFile, extension: string): string {
   const words = effect.title
     .normalize('NFKD')

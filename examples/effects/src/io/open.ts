@@ -5,11 +5,11 @@ import { type EffectFile, effectOf, isEffectFile, isRecord, readEffectFile } fro
 /** A file that was opened. */
 export interface Opened {
   readonly effect: EffectFile;
-  /** What differs from the file, to be shown to the user. */
+  /** The differences from the file, for the user. */
   readonly notes: readonly string[];
 }
 
-/** The texture of the editor for the name of one that the editor does not have. */
+/** Patterns of names of unknown textures, with the most similar texture of the editor. */
 const SIMILAR: readonly (readonly [words: RegExp, name: string])[] = [
   [/smoke|cloud|fog|puff|dust|steam/i, 'smoke'],
   [/fire|flame|lava/i, 'flame'],
@@ -23,11 +23,11 @@ const SIMILAR: readonly (readonly [words: RegExp, name: string])[] = [
 ];
 
 /**
- * Reads the text of an effect's file: an effect of this editor, a description or a list of descriptions of emitters, or a file of
- * `@pixi/particle-emitter` of any version.
+ * Reads the text of a file: an effect of this editor, a description or a list of descriptions of emitters, or a file
+ * of `@pixi/particle-emitter` of any version.
  *
- * @param fileName what the effect is named after if the file has no title.
- * @param textureNames the textures that the editor has. Others are replaced by similar ones.
+ * @param fileName the name of the effect if the file has no title.
+ * @param textureNames the textures of the editor. Others are replaced with similar ones.
  * @throws Error when the text is none of these.
  */
 export function openText(text: string, fileName: string, textureNames: readonly string[]): Opened {
@@ -42,7 +42,7 @@ export function openText(text: string, fileName: string, textureNames: readonly 
   return openJson(json, fileName, textureNames);
 }
 
-/** As {@link openText}, of JSON that has been parsed. */
+/** Like {@link openText}, for parsed JSON. */
 export function openJson(json: unknown, fileName: string, textureNames: readonly string[]): Opened {
   const title = titleOf(fileName);
   const notes = new Set<string>();
@@ -81,7 +81,7 @@ function isOfParticleEmitter(json: Readonly<Record<string, unknown>>): boolean {
   );
 }
 
-/** A description of which all textures are those of the editor. */
+/** Replaces unknown textures of a description with those of the editor. */
 function withTextures<T extends ParticleConfig>(
   config: T,
   names: readonly string[],

@@ -1,7 +1,7 @@
 import { type EffectFile, readEffectFile } from '../effect-file.ts';
 
 const KEY = 'effect=';
-/** A longer effect in an address is not unpacked. */
+/** The maximum length of an effect in an address after decompression. */
 const MAX_BYTES = 2 ** 20;
 
 /** The hash of an address that contains the effect: JSON, deflated, in base64url. */
@@ -16,7 +16,7 @@ export async function hashOf(effect: EffectFile): Promise<string> {
 /**
  * The effect of an address.
  *
- * @returns `undefined` if the hash contains none.
+ * @returns `undefined` if the hash contains no effect.
  * @throws Error if it contains something else.
  */
 export async function effectOfHash(hash: string): Promise<EffectFile | undefined> {

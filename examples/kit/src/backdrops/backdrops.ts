@@ -20,7 +20,7 @@ const BACKDROPS = {
 
 export type BackdropName = keyof typeof BACKDROPS;
 
-/** The scenes that effects can be seen in. */
+/** The scenes for effects. */
 export const BACKDROP_NAMES = Object.keys(BACKDROPS) as BackdropName[];
 
 /** Paints a scene around 0, 0 in the middle of a canvas. */

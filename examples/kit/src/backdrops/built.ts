@@ -12,7 +12,7 @@ import {
   vignette,
 } from './paint.ts';
 
-/** A dark room without anything. */
+/** An empty dark room. */
 export function plain(context: Context): void {
   band(context, -HALF_HEIGHT, HALF_HEIGHT, [
     [0, '#0a0d16'],

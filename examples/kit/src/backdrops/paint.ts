@@ -2,7 +2,7 @@ import { randomOf } from '../random.ts';
 
 export type Context = CanvasRenderingContext2D;
 
-/** Half of a backdrop's size, in the effect's pixels; 0, 0 is where effects are. */
+/** Half of the size of a backdrop, in pixels of the effect; the effect is at 0, 0. */
 export const HALF_WIDTH = 800;
 export const HALF_HEIGHT = 500;
 
@@ -125,7 +125,7 @@ export function ellipse(
   context.fill();
 }
 
-/** Darkens the corners, as a lens does. */
+/** Darkens the corners like a lens. */
 export function vignette(context: Context, alpha = 0.55): void {
   const gradient = context.createRadialGradient(0, 0, 300, 0, 0, 900);
   gradient.addColorStop(0, 'rgb(0 0 0 / 0)');

@@ -6,9 +6,9 @@ export interface Block {
   readonly size: number;
 }
 
-/** The blocks that are handed out of a memory now: hears of them through a `ProxyAllocator`. */
+/** The blocks of a memory that are allocated now. A `ProxyAllocator` reports them. */
 export class BlockList implements AllocatorLogger {
-  // A list, not a map: going through a map in each frame makes an array for each of its entries.
+  // A list, not a map: iterating a map in each frame creates an array for each of its entries.
   readonly blocks: Block[] = [];
 
   onAllocate(ptr: Ptr, size: number): void {

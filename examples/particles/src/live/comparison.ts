@@ -1,15 +1,15 @@
 import type { ModeName } from '../settings.ts';
 
-/** What a mode's frames were like. */
+/** Measurements of a mode. */
 interface Figures {
   readonly mode: ModeName;
-  /** The median of a frame's script, in milliseconds. */
+  /** The median of the script time of a frame, in milliseconds. */
   readonly script: number;
   /** Pauses in ten seconds; `undefined` where the browser does not report the heap. */
   readonly pauses: number | undefined;
 }
 
-/** Names of the modes in the sentence. */
+/** Names of the modes in the text. */
 const NAMES: Readonly<Record<ModeName, string>> = {
   new: 'new',
   pooled: 'object pool',
@@ -23,18 +23,18 @@ export class Comparison {
   #before: Figures | undefined;
   #now: Figures | undefined;
 
-  /** Takes the figures of the mode that runs. */
+  /** Stores the measurements of the current mode. */
   measure(now: Figures): void {
     this.#now = now;
   }
 
-  /** Another mode begins: what ran until now becomes the one before. */
+  /** Starts another mode: the current mode becomes the previous one. */
   next(): void {
     if (this.#now !== undefined) this.#before = this.#now;
     this.#now = undefined;
   }
 
-  /** Another scene begins. */
+  /** Starts another scene. */
   clear(): void {
     this.#before = this.#now = undefined;
   }

@@ -2,14 +2,14 @@
 const STEP = 2;
 /** Milliseconds of a frame at 60 Hz. */
 const BUDGET = 1000 / 60;
-/** Milliseconds at the upper edge: at least these, and more where a script takes longer. */
+/** The minimum of the milliseconds at the upper edge. There are more when a script takes longer. */
 const LEAST_TOP = 20;
 /** Free room in front of the head. */
 const GAP = 7;
-/** The part of the width that shows the mode before. */
+/** The part of the width that shows the previous mode. */
 const BEFORE = 0.42;
 
-/** Frames of one mode, oldest first where it has not begun to overwrite. */
+/** Frames of one mode, in a ring buffer. */
 class Track {
   readonly frame: Float32Array;
   readonly script: Float32Array;
@@ -25,8 +25,9 @@ class Track {
 }
 
 /**
- * The time of each frame. At the left are the last frames of the mode before, which stay; at the right those of the mode that runs, as an
- * oscilloscope shows them. Two curves: the whole frame, and the script's part of it. Frames in which the heap shrank are marked.
+ * The time of each frame, like an oscilloscope. On the left are the last frames of the previous mode, which stay; on
+ * the right are the frames of the current mode. There are two curves: the whole frame, and its script time. Frames in
+ * which the heap shrank are marked.
  */
 export class FrameGraph {
   readonly #canvas: HTMLCanvasElement;
@@ -55,7 +56,7 @@ export class FrameGraph {
     this.clear();
   }
 
-  /** Another scene begins. */
+  /** Starts another scene. */
   clear(): void {
     this.#before = undefined;
     this.#now = this.#track(1);
@@ -63,7 +64,7 @@ export class FrameGraph {
     this.#redraw();
   }
 
-  /** Another mode begins: the frames until now stay at the left. */
+  /** Starts another mode: the current frames stay on the left. */
   next(): void {
     if (this.#now.length > 0) this.#before = this.#now;
     this.#now = this.#track(1 - BEFORE);
@@ -71,9 +72,9 @@ export class FrameGraph {
   }
 
   /**
-   * @param frameMs from the frame before to this one.
-   * @param scriptMs of it in JavaScript.
-   * @param collected whether a collection was noticed.
+   * @param frameMs Milliseconds since the previous frame.
+   * @param scriptMs Milliseconds of JavaScript in the frame.
+   * @param collected whether a garbage collection was noticed.
    */
   frame(frameMs: number, scriptMs: number, collected: boolean): void {
     const now = this.#now;
@@ -83,7 +84,7 @@ export class FrameGraph {
     now.collected[i] = collected ? 1 : 0;
     now.head = (i + 1) % now.frame.length;
     now.length = Math.max(now.length, i + 1);
-    // A lone long frame is cut off; three in a row are the mode's own.
+    // A single long frame is clipped; three in a row are typical of the mode.
     const last = now.script[Math.max(0, i - 1)]!;
     const lastButOne = now.script[Math.max(0, i - 2)]!;
     const usual = Math.min(scriptMs, last, lastButOne);
@@ -141,7 +142,7 @@ export class FrameGraph {
     }
   }
 
-  /** In whole pixels: a fraction that is passed to the canvas is an object of its own. */
+  /** In whole pixels: V8 allocates an object for a fraction that is passed to the canvas. */
   #y(ms: number): number {
     return Math.round(this.#height - Math.min(1, ms / this.#top) * (this.#height - 4));
   }

@@ -1,9 +1,9 @@
-/** Frames remembered: more than ten seconds of them, at 120 a second. */
+/** Number of frames that are kept: more than ten seconds at 120 frames per second. */
 const CAPACITY = 2048;
-/** Milliseconds that count. */
+/** Length of the window, in milliseconds. */
 export const SPAN = 10_000;
 
-/** The frames of the last ten seconds. Makes no garbage. */
+/** The frames of the last ten seconds. Creates no garbage. */
 export class FrameWindow {
   readonly #ends = new Float64Array(CAPACITY);
   readonly #durations = new Float32Array(CAPACITY);
@@ -18,12 +18,12 @@ export class FrameWindow {
     this.#count = Math.min(CAPACITY, this.#count + 1);
   }
 
-  /** Forgets all: another mode begins. */
+  /** Removes all frames, when another mode starts. */
   clear(): void {
     this.#count = 0;
   }
 
-  /** Sorts what is younger than ten seconds; `percentile` and `worst` read it. */
+  /** Sorts the frames of the last ten seconds for `percentile` and `worst`. */
   sort(now: number): void {
     let kept = 0;
     for (let i = 0; i < this.#count; i++) {
@@ -36,7 +36,7 @@ export class FrameWindow {
     this.#count = kept;
   }
 
-  /** Milliseconds that a part of the frames, 0 to 1, do not exceed; `undefined` without frames. */
+  /** The milliseconds that a share of the frames (0 to 1) does not exceed; `undefined` without frames. */
   percentile(part: number): number | undefined {
     if (this.#count === 0) return undefined;
     return this.#sorted[Math.min(this.#count - 1, Math.floor(part * this.#count))]!;

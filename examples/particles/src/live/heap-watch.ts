@@ -1,20 +1,20 @@
-/** Chromium's, which no other browser has. */
+/** Only Chromium has it. */
 interface MemoryInfo {
   readonly usedJSHeapSize: number;
 }
 
-/** Frames from one look at the heap to the next: looking makes an object. */
+/** Frames between two reads of the size of the heap: each read creates an object. */
 const PERIOD = 4;
-/** Bytes by which the heap has to shrink to be told a collection. */
+/** Bytes by which the heap has to shrink to count as a garbage collection. */
 const DROP = 200_000;
 
-/** Watches the JavaScript heap from inside, where the browser tells it. */
+/** Watches the size of the JavaScript heap, in browsers that report it. */
 export class HeapWatch {
-  /** Bytes in use when last looked at; `undefined` where the browser does not say. */
+  /** Bytes in use at the last read; `undefined` when the browser does not report them. */
   used: number | undefined;
   #frame = 0;
 
-  /** Looks, now and then; true when the heap has shrunk since: something was collected. */
+  /** Reads the size of the heap in some frames. Returns true when the heap has shrunk since the last read, so there was a collection. */
   frame(): boolean {
     if (this.#frame++ % PERIOD !== 0) return false;
     const { memory } = performance as Performance & { readonly memory?: MemoryInfo };

@@ -10,11 +10,11 @@ import { HeapWatch } from './heap-watch.ts';
 import { MemoryMap } from './memory-map.ts';
 import { RecentCount } from './recent-count.ts';
 
-/** Milliseconds between two updates of the numbers: reading them is for people, and text is garbage. */
+/** Milliseconds between two updates of the numbers: more updates would be unreadable, and each creates garbage. */
 const PERIOD = 500;
-/** Milliseconds after a start or a switch that do not count: what the browser compiles in them makes garbage in every mode. */
+/** Milliseconds after a start or a switch that do not count: compilation in that time creates garbage in every mode. */
 const SETTLING = 2500;
-/** Whether the browser does. */
+/** Whether the browser reports long tasks. */
 const TELLS_LONG_TASKS = PerformanceObserver.supportedEntryTypes.includes('longtask');
 
 /** The pictures and numbers at the lower edge: frame times, heap, long tasks, live count, memory map. */
@@ -30,7 +30,7 @@ export class LivePictures {
   readonly #collections = new RecentCount();
   readonly #longTasks = new RecentCount();
   #shown = 0;
-  /** From when on frames and what happens in them count: never, until there is one. */
+  /** Time after which frames count. There is none until the first frame. */
   #countsFrom = Infinity;
   #scriptMs = 0;
   #scriptFrames = 0;
@@ -52,14 +52,14 @@ export class LivePictures {
     this.#map.resize();
   }
 
-  /** Another scene begins: nothing that was measured is its own. */
+  /** Starts another scene: all measurements are removed. */
   restart(): void {
     this.#comparison.clear();
     this.#graph.clear();
     this.#begin();
   }
 
-  /** Another mode begins, and is compared with the one until now. */
+  /** Starts another mode, which is compared with the current one. */
   switchMode(): void {
     this.#comparison.next();
     this.#graph.next();

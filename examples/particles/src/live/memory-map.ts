@@ -10,12 +10,13 @@ const POOL_FREE = 'rgb(73 214 160 / 0.2)';
 const SCRATCH = '#ffb454';
 const SCRATCH_FREE = 'rgb(255 180 84 / 0.2)';
 const HIGH_MARK = '#ffffff';
-/** By how much of the way the pulse falls back in each frame. */
+/** The part by which the pulse decreases in each frame. */
 const DECAY = 0.06;
 
 /**
- * The memory of the offheap modes, to scale from its first byte to its last: each block that its heap has handed out, what of the
- * pool and the scratch memory is in use, and the scratch memory's highest mark, which lights up as steps reach for it.
+ * The memory of the offheap modes, to scale from the first byte to the last: each block that the heap has allocated,
+ * the used parts of the pool and the scratch memory, and the high-water mark of the scratch memory, which lights up
+ * when steps reach it.
  */
 export class MemoryMap {
   readonly #canvas: HTMLCanvasElement;
@@ -67,7 +68,7 @@ export class MemoryMap {
     }
   }
 
-  /** Entries side by side are one part, columns one for each field. */
+  /** Entries of a pool are one part; columns are one part for each field. */
   #fillPool({ slabs, layout, length, rows }: PoolStore['pool']): void {
     const slab = slabs[0]!;
     if (rows === 0) {
@@ -83,7 +84,7 @@ export class MemoryMap {
     this.#context.fillRect(this.#x(ptr), 0, Math.max(1, this.#x(bytes)), this.#canvas.height);
   }
 
-  /** In whole pixels: a fraction that is handed to the canvas is an object of its own. */
+  /** In whole pixels: V8 allocates an object for a fraction that is passed to the canvas. */
   #x(bytes: number): number {
     return Math.round((bytes / this.#memory.byteLength) * this.#canvas.width);
   }

@@ -1,13 +1,13 @@
 import { SPAN } from './frame-window.ts';
 
-/** How often something that happens now and then has happened in the last ten seconds. */
+/** Counts the events of the last ten seconds. Meant for rare events. */
 export class RecentCount {
   readonly #times: number[] = [];
 
   /** @param now milliseconds, as of `performance.now()`. */
   add(now: number): void {
     this.#times.push(now);
-    this.count(now); // lets go of the old ones, though nobody may ask
+    this.count(now); // removes old events, in case the count is never read
   }
 
   clear(): void {

@@ -11,7 +11,7 @@ const MAX_COUNTED = 10_000;
 /** The emitters of a scene: particles are functions of their birth and their age, which the GPU computes. */
 export class EmitterStore extends ParticleStore {
   readonly play: Play;
-  /** By the names that the scene gives them. */
+  /** By their name in the scene. */
   readonly emitters: Readonly<Record<string, Emitter>>;
   readonly #list: readonly (readonly [Emitter, EmitterConfig])[];
 
@@ -41,11 +41,11 @@ export class EmitterStore extends ParticleStore {
   }
 
   override add(): void {
-    // Particles of another store have no place here: the modes do not apply.
+    // Particles of another store are not taken over: the modes do not apply.
   }
 
   override each(): void {
-    // Nothing in JavaScript knows where the particles are.
+    // JavaScript does not have the places of the particles.
   }
 
   override dispose(): void {
@@ -53,7 +53,7 @@ export class EmitterStore extends ParticleStore {
   }
 }
 
-/** Particles alive. Of a procedural emitter with many, those of its steady state: all of its particles live for the same time. */
+/** Particles alive. For a procedural emitter with many particles, the number in its steady state: all particles have the same lifetime. */
 function countOf(emitter: Emitter, { emission, lifetime }: EmitterConfig): number {
   const { interval = 1, count = 1 } = emission;
   if (emitter.mode !== 'procedural' || typeof lifetime !== 'number') return emitter.count;

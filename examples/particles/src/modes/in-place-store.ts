@@ -3,9 +3,9 @@ import { ObjectParticle } from './object-particle.ts';
 import { ObjectStore, ReusedRequests } from './object-store.ts';
 
 /**
- * As many objects as there may ever be, made once. A dead one stays where it is, invisible, until it is made the next one:
- * nothing is added, removed or moved, so that the objects keep lying in memory in the order of the loop. The best that
- * objects can do.
+ * Creates the greatest possible number of objects once. A dead object stays in its place, invisible, until a new
+ * particle reuses it: nothing is added, removed or moved, so the objects stay in memory in the order of the loop.
+ * This is the best that objects can do.
  */
 export class InPlaceStore extends ObjectStore {
   /** Indices of dead particles, as a stack. */
@@ -69,7 +69,7 @@ export class InPlaceStore extends ObjectStore {
       hide(particle);
       particles.push(particle);
     }
-    // The first on top.
+    // The first one is on top.
     for (let i = particles.length - 1; i >= from; i--) this.#dead.push(i);
     this.changed = true;
   }

@@ -12,10 +12,10 @@ import { OffheapStore } from './offheap-store.ts';
 import { PooledStore } from './pooled-store.ts';
 import { SimdStore } from './simd-store.ts';
 
-/** What the page says of a mode. */
+/** The texts of a mode. */
 export interface ModeText {
   readonly title: string;
-  /** What it does, in a sentence or two. */
+  /** A description in one or two sentences. */
   readonly text: string;
 }
 
@@ -44,9 +44,9 @@ export const MODES: Readonly<Record<ModeName, ModeText>> = {
 };
 
 /**
- * Makes stores: objects with these textures, or offheap in that allocator's memory.
+ * Creates stores: objects with these textures, or entries in the memory of that allocator.
  *
- * @param makeEmitters makes the store of a scene that has no modes.
+ * @param makeEmitters creates the store of a scene that has no modes.
  */
 export function storeFactory(
   settings: Settings,

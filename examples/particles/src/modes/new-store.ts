@@ -3,7 +3,7 @@ import { RequestObject, type Requests } from '../simulation/request.ts';
 import { ObjectParticle } from './object-particle.ts';
 import { ObjectStore } from './object-store.ts';
 
-/** `new` for every particle and every request: the collector finds the dead. */
+/** `new` for every particle and every request. The garbage collector frees the dead ones. */
 export class NewStore extends ObjectStore {
   override step(): void {
     const { particles, world, looks, move } = this;
@@ -18,7 +18,7 @@ export class NewStore extends ObjectStore {
         looks.show(particle);
         continue;
       }
-      // Not `filter` or `splice`: the last one into the gap is the quickest that arrays can do.
+      // Not `filter` or `splice`: moving the last element to the gap is the fastest way to remove an element of an array.
       particles[i] = particles[particles.length - 1]!;
       particles.pop();
     }

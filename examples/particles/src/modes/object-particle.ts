@@ -3,10 +3,10 @@ import type { Looks } from '../scenes/scene.ts';
 import type { ParticleFields } from '../simulation/particle.ts';
 import type { RequestFields } from '../simulation/request.ts';
 
-/** Ages for which looks are computed beforehand. */
+/** Number of ages for which the look is computed in advance. */
 const AGES = 64;
 
-/** A particle as an object: what the simulation needs, and what pixi's `ParticleContainer` reads. */
+/** A particle as an object, with the properties of the simulation and those that the `ParticleContainer` of pixi.js reads. */
 export class ObjectParticle implements ParticleFields, IParticle {
   x = 0;
   y = 0;
@@ -30,14 +30,14 @@ export class ObjectParticle implements ParticleFields, IParticle {
   }
 }
 
-/** How object particles look: pixi reads scale and colour from the object, so that ageing has to write them. */
+/** The look of particles that are objects: pixi.js reads scale and colour from the object, so each step writes them. */
 export class ObjectLooks {
   /** A texture for each kind. */
   readonly textures: readonly Texture[];
   readonly #scale: Float64Array;
   readonly #alpha: Uint32Array;
 
-  /** @param textureScale from a particle's size to a factor of its texture's. */
+  /** @param textureScale the factor from the size of a particle to the scale of its texture. */
   constructor(looks: Looks, textures: readonly Texture[], textureScale: number) {
     this.textures = textures;
     this.#scale = Float64Array.from(
@@ -49,7 +49,7 @@ export class ObjectLooks {
     );
   }
 
-  /** Writes what pixi draws. */
+  /** Writes the properties that pixi.js draws. */
   show(particle: ObjectParticle): void {
     const age = Math.max(0, Math.min(AGES - 1, ((1 - particle.life / particle.span) * AGES) | 0));
     const scale = particle.size * this.#scale[age]!;
@@ -60,14 +60,14 @@ export class ObjectLooks {
       this.#alpha[age]! * 0x1000000 + (((tint & 0xff) << 16) | (tint & 0xff00) | (tint >>> 16));
   }
 
-  /** Makes a particle what another one is, at the same age. */
+  /** Copies another particle, including its age. */
   resume(particle: ObjectParticle, like: Readonly<ParticleFields>): void {
     this.start(particle, like);
     particle.span = like.span;
     this.show(particle);
   }
 
-  /** Makes a particle what was asked for. */
+  /** Initializes a particle from a request. */
   start(particle: ObjectParticle, request: Readonly<RequestFields>): void {
     particle.x = request.x;
     particle.y = request.y;

@@ -7,12 +7,12 @@ import type { Random } from '../simulation/random.ts';
 import type { ObjectLooks, ObjectParticle } from './object-particle.ts';
 import { ParticleStore } from './particle-store.ts';
 
-/** What the modes with objects share: the list that pixi draws, and the scene's functions compiled for this mode alone. */
+/** The common part of the modes with objects: the list that pixi.js draws, and the functions of the scene, compiled for this mode only. */
 export abstract class ObjectStore extends ParticleStore {
   declare readonly scene: SimulatedScene;
   /** What is drawn, by reference. */
   readonly particles: ObjectParticle[] = [];
-  /** Whether particles were added, removed or changed their texture since pixi last looked. */
+  /** Whether particles were added, removed or have another texture since the last picture. */
   changed = true;
   protected readonly looks: ObjectLooks;
   protected readonly emit: SimulatedScene['emit'];
@@ -41,7 +41,7 @@ export abstract class ObjectStore extends ParticleStore {
     this.particles.length = 0;
   }
 
-  /** A step's random numbers. */
+  /** The random numbers of a step. */
   protected shuffle(): void {
     const { random } = this.world;
     this.#random.fill(random, 0, random.length);
@@ -49,7 +49,7 @@ export abstract class ObjectStore extends ParticleStore {
   }
 }
 
-/** Requests that are made once and used again. */
+/** Requests that are created once and reused. */
 export class ReusedRequests implements Requests {
   readonly list: RequestObject[] = [];
   count = 0;

@@ -8,7 +8,7 @@ import type { Random } from '../simulation/random.ts';
 import type { World } from '../simulation/world.ts';
 import { PoolStore } from './pool-store.ts';
 
-/** Particles side by side in a packed pool, moved by a system. */
+/** Particles in a packed pool, moved by a system. */
 export class OffheapStore extends PoolStore {
   readonly #moveAll: (world: World) => void;
 

@@ -4,8 +4,8 @@ import type { ParticleFields } from '../simulation/particle.ts';
 import type { World } from '../simulation/world.ts';
 
 /**
- * Where particles live, and the loop over them. Each mode has a store of its own; scene, emitters and counts are the same, so
- * that what differs is memory alone.
+ * Stores the particles, and loops over them. Each mode has its own store. Scene, emitters and counts are the same, so
+ * only the memory differs.
  */
 export abstract class ParticleStore {
   readonly scene: Scene;
@@ -20,15 +20,15 @@ export abstract class ParticleStore {
   /** Particles alive. */
   abstract get length(): number;
 
-  /** One step, of `world.dt` seconds: what the scene emits, moves and lets die. */
+  /** Simulates one step of `world.dt` seconds: births, motion and deaths. */
   abstract step(): void;
 
-  /** Makes a particle like that one, if there is room. */
+  /** Adds a copy of a particle, if there is room. */
   abstract add(particle: ParticleFields): void;
 
-  /** Calls `visit` with every particle alive; it must not keep it. */
+  /** Calls `visit` with every particle alive. `visit` must not keep the argument. */
   abstract each(visit: (particle: Readonly<ParticleFields>) => void): void;
 
-  /** Gives back what it holds. */
+  /** Frees the memory of the store. */
   abstract dispose(): void;
 }

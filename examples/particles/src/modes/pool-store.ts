@@ -8,16 +8,16 @@ import { type RequestFields, type Requests, SpawnRequest } from '../simulation/r
 import { RANDOM_NUMBERS, type World } from '../simulation/world.ts';
 import { ParticleStore } from './particle-store.ts';
 
-/** Requests that are made room for at a time. */
+/** Number of requests in one chunk. */
 const CHUNK = 256;
-/** Chunks there may be in one step. */
+/** The maximum number of chunks in one step. */
 const MAX_CHUNKS = 800;
-/** For the random numbers, and the requests of a step in which everything is born at once. */
+/** Room for the random numbers, and for the requests of a step in which all particles are born. */
 const SCRATCH_BYTES = 4 * RANDOM_NUMBERS + MAX_CHUNKS * CHUNK * 32 + 1024;
 
 /**
- * What the modes without objects share: particles in a packed pool, what a step needs for a moment in scratch memory. Both lie in the
- * allocator's memory; nothing is left to the collector.
+ * The common part of the modes without objects: particles in a packed pool, and temporary data of a step in scratch
+ * memory. Both are in the memory of the allocator, so there is nothing for the garbage collector.
  */
 export abstract class PoolStore<P extends Particle = Particle> extends ParticleStore {
   declare readonly scene: SimulatedScene;
@@ -27,7 +27,7 @@ export abstract class PoolStore<P extends Particle = Particle> extends ParticleS
   scratchUsed = 0;
   protected readonly random: Random;
   readonly #emit: SimulatedScene['emit'];
-  // Made once, so that a step makes no closures.
+  // Created once, so that a step creates no closures.
   readonly #runStep = (scope: ScratchScope): void => this.#stepIn(scope);
   readonly #requests = new ScratchRequests();
   readonly #start: (particle: P, i: number) => void;
@@ -64,7 +64,7 @@ export abstract class PoolStore<P extends Particle = Particle> extends ParticleS
   /** Moves all particles, and removes the dead. */
   protected abstract moveAll(): void;
 
-  /** Makes a step's random numbers. */
+  /** Computes the random numbers of a step. */
   protected shuffle(scope: ScratchScope): void {
     const { world, random } = this;
     const numbers = scope.array(f32, RANDOM_NUMBERS);
@@ -124,7 +124,7 @@ export abstract class PoolStore<P extends Particle = Particle> extends ParticleS
   }
 }
 
-/** Requests in a scope's arrays, one chunk after the other. */
+/** Requests in arrays of a scope, one array per chunk. */
 class ScratchRequests implements Requests {
   count = 0;
   #scope: ScratchScope | undefined;

@@ -2,7 +2,7 @@ import type { ParticleFields } from '../simulation/particle.ts';
 import { ObjectParticle } from './object-particle.ts';
 import { ObjectStore, ReusedRequests } from './object-store.ts';
 
-/** Objects that are kept in a list when they die, and taken from there again. */
+/** Dead objects are kept in a list, and reused from there. */
 export class PooledStore extends ObjectStore {
   readonly #free: ObjectParticle[] = [];
   readonly #requests = new ReusedRequests();

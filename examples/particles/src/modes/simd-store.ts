@@ -15,7 +15,7 @@ export class SimdStore extends PoolStore<ColumnParticle> {
   readonly #removeDead: Kernel<[], number>;
   readonly #uniforms: number[] = [];
   readonly #numbers: RandomNumbers;
-  /** Which of the particles is the first that the rest of a step is done for. */
+  /** Index of the first particle that `rare` is called for in a step. */
   #first = 0;
 
   constructor(scene: SimulatedScene, world: World, random: Random, allocator: Allocator, checked: boolean) {
@@ -32,7 +32,7 @@ export class SimdStore extends PoolStore<ColumnParticle> {
     this.#removeDead = kernelWhere(pool, (particle) => particle.life <= 0);
   }
 
-  /** What the particles are moved by. */
+  /** The backend of the kernel that moves the particles. */
   get backend(): Kernel<number[]>['backend'] {
     return this.#move.backend;
   }

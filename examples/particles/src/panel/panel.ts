@@ -3,7 +3,7 @@ import { SCENES } from '../scenes/scenes.ts';
 import { MAX_COUNT, type ParameterName, rangeOf, type Settings } from '../settings.ts';
 import { PRESETS } from './presets.ts';
 
-/** How a parameter's slider looks. */
+/** The range and the label of the slider of a parameter. */
 export interface Slider {
   readonly label: string;
   readonly low: number;
@@ -11,7 +11,7 @@ export interface Slider {
   readonly step: number;
 }
 
-/** Those of all parameters; a scene's panel has those of its own. */
+/** The sliders of all parameters. The panel of a scene shows those of its parameters. */
 const SLIDERS: Readonly<Record<ParameterName, Slider>> = {
   count: { label: 'particles', low: 1000, high: 200_000, step: 1000 },
   rate: { label: 'emission', low: 0, high: 2, step: 0.05 },
@@ -26,9 +26,10 @@ const SLIDERS: Readonly<Record<ParameterName, Slider>> = {
 };
 
 /**
- * The slider of a parameter. That of the number of particles goes up to the most of the scene and the mode.
+ * The slider of a parameter. The slider of the number of particles ends at the maximum of the scene and the mode.
  *
- * @param software whether the browser renders in software: a simulated scene then has at most {@link MAX_COUNT} on its slider.
+ * @param software whether the browser renders in software: the slider of a simulated scene then ends at
+ *   {@link MAX_COUNT}.
  */
 export function sliderOf(
   name: ParameterName,
@@ -42,12 +43,12 @@ export function sliderOf(
   return { ...SLIDERS.count, low: step, high, step };
 }
 
-/** What the panel calls. */
+/** The functions that the panel calls. */
 export interface PanelActions {
-  /** A slider moved. */
+  /** Called when a slider has moved. */
   change(): void;
   preset(name: string): void;
-  /** The scene's defaults. */
+  /** Called to restore the defaults of the scene. */
   reset(): void;
   pause(): void;
   step(): void;
@@ -95,7 +96,7 @@ export class Panel {
     this.showScene();
   }
 
-  /** Replaces the sliders by those of the scene and the mode. */
+  /** Replaces the sliders with those of the scene and the mode. */
   showScene(): void {
     const settings = this.#settings;
     const scene = SCENES[settings.scene];

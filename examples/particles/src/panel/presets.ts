@@ -5,7 +5,7 @@ interface Preset {
   readonly parameters: Readonly<Partial<Parameters>>;
 }
 
-/** Settings worth a look, by name. */
+/** The presets, by name. */
 export const PRESETS: Readonly<Record<string, Preset>> = {
   Fountain: { scene: 'fountain', parameters: {} },
   Geyser: { scene: 'fountain', parameters: { spread: 0.05, speed: 1250, gravity: 900, life: 3.2, hue: 8 } },
@@ -27,7 +27,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   Blizzard: { scene: 'snow', parameters: { count: 60_000, wind: 220, speed: 150, life: 8, size: 0.8 } },
 };
 
-/** Makes the settings a preset's; mode, seed and how the page is shown stay. */
+/** Applies a preset. Mode, seed and the display of the page stay the same. */
 export function applyPreset(settings: Settings, name: string): void {
   const preset = PRESETS[name];
   if (preset === undefined) return;
@@ -36,9 +36,10 @@ export function applyPreset(settings: Settings, name: string): void {
 }
 
 /**
- * Makes the settings a scene's defaults; mode, seed and how the page is shown stay.
+ * Sets the settings to the defaults of a scene. Mode, seed and the display of the page stay the same.
  *
- * @param most particles to begin with: fewer than the scene's where the browser renders in software.
+ * @param most the maximum number of particles at the start: less than that of the scene when the browser renders in
+ *   software.
  */
 export function applyScene(settings: Settings, scene: SceneName, most = Infinity): void {
   const { mode, seed, points, paused, warm, checked, ui } = settings;

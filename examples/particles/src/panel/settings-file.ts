@@ -10,14 +10,14 @@ import {
 } from '../settings.ts';
 import { SCENES } from '../scenes/scenes.ts';
 
-/** What the file says it is. */
+/** The value of `format` in the file. */
 const FORMAT = 'offheap particles';
 const VERSION = 1;
 
-/** What a settings file brings: scene, mode, seed and the scene's parameters. */
+/** The content of a settings file: scene, mode, seed and the parameters of the scene. */
 export type SavedSettings = Pick<Settings, 'scene' | 'mode' | 'seed' | ParameterName>;
 
-/** Thrown when a file is none of ours, or damaged; the message says where. */
+/** Thrown when a file is not a settings file or is damaged. The message describes what is wrong. */
 export class SettingsFileError extends Error {}
 
 /** The text of a settings file. */
@@ -28,9 +28,9 @@ export function writeSettingsFile(settings: Settings): string {
 }
 
 /**
- * Reads a settings file. All or nothing: a file with one wrong value changes nothing.
+ * Reads a settings file. A file with one wrong value changes nothing.
  *
- * @throws SettingsFileError with what is wrong, what was expected and what to do.
+ * @throws SettingsFileError that describes what is wrong, what was expected and what to do.
  */
 export function readSettingsFile(text: string): SavedSettings {
   const file = parse(text);

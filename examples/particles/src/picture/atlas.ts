@@ -3,7 +3,7 @@ import { KIND } from '../simulation/particle.ts';
 
 /** Pixels of each frame. */
 export const FRAME_SIZE = 64;
-/** A frame's sides beyond the particle's core, which its glow needs. */
+/** The size of a frame relative to the core of the particle: the glow needs the rest. */
 export const GLOW = 2.6;
 
 type Stops = readonly (readonly [at: number, alpha: number])[];

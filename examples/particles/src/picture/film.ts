@@ -32,14 +32,14 @@ void main() {
     float far = 1.0 / (depth + 0.06);
     float wave = sin(far * 9.0 + uTime * 1.1) + 0.6 * sin(far * 23.0 - uTime * 1.7 + place.x * 30.0)
       + 0.5 * sin(place.x * 90.0 + far * 41.0 + uTime * 2.3);
-    // A lake is seen from low above it: it mirrors the sky far up.
+    // The camera is just above the lake, so the lake mirrors the sky far up.
     place.y = uHorizon - 2.6 * (place.y - uHorizon) - 0.012 * wave * (0.25 + depth);
     place.x += 0.0035 * wave * (0.3 + depth);
     part = 0.6 * (1.0 - 0.7 * depth) * (0.8 + 0.2 * wave / 2.1);
     water = vec3(0.004, 0.008, 0.02) * (1.0 - depth);
   }
   vec3 light = texture(uLight, place).rgb * part + water;
-  // As film takes light: what is bright comes near to white, and never burns out at once.
+  // Tone mapping as of film: bright light approaches white and does not clip.
   vec3 color = 1.0 - exp(-uExposure * light);
   // Dither: dark gradients would show bands.
   finalColor = vec4(color + (noise(gl_FragCoord.xy) - 0.5) / 255.0, 1.0);
@@ -47,7 +47,7 @@ void main() {
 
 /** Renders a scene into 16-bit floats, where light adds up without a limit, and brings the sum onto the screen. */
 export class Film {
-  /** Where the water begins, which mirrors what lies above: a part of the height, from the top. 1: no water. */
+  /** The edge of the water, which mirrors the picture above it: a part of the height, from the top. 1: no water. */
   horizon = 1;
   time = 0;
   readonly #light: RenderTexture;
@@ -97,7 +97,7 @@ export class Film {
     }
     const { uniforms } = this.#mesh.shader!.resources['film'] as {
       uniforms: { uHorizon: number; uTime: number };
-    }; // made above
+    }; // created above
     uniforms.uHorizon = this.horizon;
     uniforms.uTime = this.time;
     renderer.render(this.#frame);

@@ -8,14 +8,14 @@ import { floorOf, unitOf } from '../simulation/simulation.ts';
 import { SCENERIES, type Scenery } from './scenery/scenery.ts';
 import { pictureOf, refreshPicture } from './store-picture.ts';
 
-/** How fast light is taken back beyond the scene's `bright`. */
+/** How fast the light is reduced above the `bright` of the scene. */
 const DIMMING = 0.55;
-/** Pixels for which the scenes' brightness is meant. */
+/** Number of pixels that the brightness of the scenes is meant for. */
 const USUAL_AREA = 1280 * 720;
-/** Steps of the light: it is set only when it is another one. */
+/** Steps of the light. It is set only when the step changes. */
 const LIGHT_STEPS = 128;
 
-/** What is seen: the renderer, and the picture of the simulation's store. */
+/** The renderer, and the picture of the store of the simulation. */
 export class Stage {
   readonly renderer: WebGLRenderer;
   /** A texture for each kind of particle. */
@@ -26,14 +26,14 @@ export class Stage {
   readonly software: boolean;
   readonly #points: boolean;
   readonly #root = new Container();
-  /** One object, reused: rendering makes as little garbage as pixi allows. */
+  /** A reused object: rendering creates as little garbage as pixi.js allows. */
   readonly #frame: { container: Container } = { container: this.#root };
   readonly #empty = { container: new Container() };
   #store: ParticleStore | undefined;
   #picture: Container | undefined;
   #scenery: Scenery | undefined;
   #light = LIGHT_STEPS;
-  /** Of the usual picture, at most 1: on a small one the light lies closer. */
+  /** The size relative to the usual picture, at most 1: on a small picture, the light is denser. */
   #area = 1;
 
   private constructor(renderer: WebGLRenderer, points: boolean | 'auto') {
@@ -61,7 +61,7 @@ export class Stage {
     return new Stage(renderer as WebGLRenderer, points); // as preferred, and there is WebGL
   }
 
-  /** Takes the picture's size, in CSS pixels. */
+  /** Sets the size of the picture, in CSS pixels. */
   resize(width: number, height: number): void {
     this.renderer.resize(width, height, resolution());
     this.#area = Math.min(1, (width * height) / USUAL_AREA);
@@ -75,7 +75,7 @@ export class Stage {
     this.#picture = this.#scenery = undefined;
   }
 
-  /** Shows another store; the old one's picture is freed. */
+  /** Shows another store. The picture of the old one is freed. */
   show(store: ParticleStore): void {
     this.hide();
     this.#store = store;
@@ -85,7 +85,7 @@ export class Stage {
     const { name, background } = store.scene;
     this.#scenery = SCENERIES[name]?.({ renderer, store, particles: this.#picture, textures });
     const shown = this.#scenery?.root ?? this.#picture!; // a scene without a scenery is simulated
-    // A view can be the stage itself: pixi then has no children to look through in each frame.
+    // A view can be the stage itself: pixi.js then has no children to visit in each frame.
     const single = shown instanceof PoolView;
     if (!single) this.#root.addChild(shown);
     this.#frame.container = single ? shown : this.#root;
@@ -122,12 +122,12 @@ export class Stage {
     refreshPicture(picture, store);
   }
 
-  /** Renders a stage with nothing on it: what a frame of pixi costs in any case. */
+  /** Renders an empty stage, to measure the minimum cost of a frame of pixi.js. */
   renderEmpty(): void {
     this.renderer.render(this.#empty);
   }
 
-  /** Renders and reads colours back, in the same task, before the browser takes the picture. */
+  /** Renders, and reads colours in the same task, while the drawing buffer is valid. */
   pixels(places: readonly (readonly [x: number, y: number])[]): [red: number, green: number, blue: number][] {
     this.render();
     const { gl, resolution } = this.renderer;
@@ -182,7 +182,7 @@ export class NoWebGL extends Error {
   }
 }
 
-/** Device pixels per CSS pixel; beyond 2 the eye gains little and the GPU pays twice as much. */
+/** Device pixels per CSS pixel; above 2, the difference is hardly visible, and the GPU has much more work. */
 function resolution(): number {
   return Math.min(devicePixelRatio, 2);
 }

@@ -6,7 +6,8 @@ import type { ParticleStore } from '../modes/particle-store.ts';
 import { GLOW } from './atlas.ts';
 
 /**
- * What draws a store: a `PoolView` offheap, pixi's own `ParticleContainer` for objects. Emitters draw themselves.
+ * Draws a store: with a `PoolView` for offheap, with the `ParticleContainer` of pixi.js for objects. Emitters draw
+ * themselves.
  *
  * @param points whether a `PoolView` draws points.
  */
@@ -20,10 +21,10 @@ export function pictureOf(
   return undefined;
 }
 
-/** Called before each picture: pixi uploads what rarely changes only when it is told. */
+/** Called before each picture: pixi.js uploads static properties only after a call of `update`. */
 export function refreshPicture(picture: Container, store: ParticleStore): void {
   if (!(store instanceof ObjectStore) || !store.changed) return;
-  (picture as ParticleContainer).update(); // it is the store's own, made above
+  (picture as ParticleContainer).update(); // the container of this store, created above
   store.changed = false;
 }
 
@@ -44,11 +45,11 @@ function poolView({ pool, scene }: PoolStore, frames: readonly Texture[], points
 
 function particleContainer(store: ObjectStore, texture: Texture): Container {
   return new ParticleContainer({
-    // The store's own list, by reference: nothing is added or removed one by one.
+    // The list of the store itself: particles are not added or removed one by one.
     particles: store.particles,
     texture,
     blendMode: store.scene.looks.blendMode,
-    // What ageing and moving write; the rest is uploaded when particles come and go.
+    // The properties that each step writes. The others are uploaded when particles are added or removed.
     dynamicProperties: { position: true, vertex: true, color: true, rotation: false, uvs: false },
     boundsArea: new Rectangle(0, 0, 1, 1),
   });

@@ -20,7 +20,7 @@ class Fire implements Play {
   readonly emitters: Readonly<Record<string, EmitterConfig>>;
 
   constructor({ count, life, speed, wind, size }: Settings) {
-    // Each adds its light to the others': wide and low, narrow and high, and white where they start.
+    // Flames that add up: wide and low ones, narrow and high ones, and white ones at the base.
     const flame = (
       part: number,
       config: Partial<EmitterConfig> & Pick<EmitterConfig, 'lifetime'>,

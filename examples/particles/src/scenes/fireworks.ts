@@ -9,7 +9,7 @@ interface Kind {
   readonly tint: string;
   /** The colour of the stars as they go out. */
   readonly ember: string;
-  /** The least speed, as a part of the greatest: near 1 is a ring, 0 fills the ball. */
+  /** The minimum speed relative to the maximum: near 1, the stars form a ring; with 0, they fill the ball. */
   readonly inner: number;
   /** Factors of the drag, the life and the number of stars. */
   readonly drag: number;
@@ -49,7 +49,7 @@ const GLOW = { frames: ['glow'] };
 /** Seconds that a flare lasts. */
 export const FLARE_SECONDS = 2.2;
 
-/** Launches shells, and has the emitters make their stars where they burst. The emitters do the rest. */
+/** Launches shells, and makes the emitters create stars where they burst. The emitters do the rest. */
 export class Fireworks implements Play {
   readonly emitters: Readonly<Record<string, EmitterConfig>>;
   readonly flares: Flare[] = [];
@@ -123,7 +123,7 @@ export class Fireworks implements Play {
     this.flares.push({ x, y, tint: KINDS[kind]!.tint, age: 0 });
   }
 
-  /** Any kind but the last one. */
+  /** A random kind other than the last one. */
   #pickKind(): number {
     this.#lastKind = (this.#lastKind + 1 + Math.floor(this.#draw() * (KINDS.length - 1))) % KINDS.length;
     return this.#lastKind;

@@ -35,7 +35,7 @@ export const fountain: SimulatedScene = {
     const sway = 0.1 * Math.sin(time * 0.9) + 0.05 * Math.sin(time * 2.3);
     const fan = (0.05 + 0.24 * w.spread) * (1 + 0.18 * Math.sin(time * 1.1));
     const blur = 0.03 + 0.13 * w.spread;
-    // The more there are, the finer.
+    // The more particles, the smaller they are.
     const finer = w.size * Math.min(1.15, Math.max(0.62, (16_000 / w.count) ** 0.2));
     for (let i = 0; i < w.births; i++, at += numbers) {
       const r = base + (at & 8191);
@@ -94,7 +94,7 @@ export const fountain: SimulatedScene = {
     if (y > floor && vy > 0) w.rare(p, w);
   },
 
-  // It bounces; some splash.
+  // The particle bounces; some splash.
   rare: (p, w) => {
     const speed = p.vy;
     p.y = w.floor;
@@ -138,7 +138,7 @@ export const fountain: SimulatedScene = {
         p.life *= 0.75;
       }
     },
-    // One in twenty that bounces splashes, as in `rare`: it is one in twenty that is looked at.
+    // As in `rare`, one in twenty particles that bounce splashes: this function sees one particle in twenty.
     rest: {
       every: 20,
       run: (p, w) => {

@@ -4,7 +4,7 @@ import type { SimulatedScene } from './scene.ts';
 export const DISC = { tilt: 0.48, cos: 0.955, sin: -0.296 };
 /** Radians that the ellipses of orbits turn by from a radius to e times that radius: arms at a pitch of 13.5°. */
 export const WINDING = 4.16;
-/** Radians a second by which the arms turn. */
+/** Angular velocity of the arms, in radians per second. */
 export const PATTERN = -0.045;
 
 /** The radius of the disc, in pixels. */
@@ -13,8 +13,8 @@ export function discRadius(width: number, height: number): number {
 }
 
 /**
- * A spiral galaxy. Stars move on ellipses, which turn with their radius: where ellipses lie close there is an arm (a density wave, after
- * Lin and Shu). Stars pass through the arms, and the arms stay.
+ * A spiral galaxy. Stars move on ellipses, which turn with their radius: there is an arm where ellipses are close to
+ * each other (a density wave, after Lin and Shu). Stars pass through the arms, and the arms stay.
  */
 export const galaxy: SimulatedScene = {
   name: 'galaxy',
@@ -33,7 +33,7 @@ export const galaxy: SimulatedScene = {
   emit: (w, puff = 1, fill = 0.042, winding = 4.16, pattern = -0.045) => {
     const { random, base, ramp, orbits } = w;
     const radius = Math.min(0.49 * w.width, 0.93 * w.floor);
-    // By the radius, in 512 parts: the direction of the ellipse, twice, and radians of a step.
+    // For each of 512 radii: twice the direction of the ellipse, and the radians of a step.
     for (let i = 0; i < 512; i++) {
       const part = (i + 0.5) / 512;
       const turned = 2 * (winding * Math.log(part) + pattern * w.time);
@@ -96,7 +96,7 @@ export const galaxy: SimulatedScene = {
     const next = u - turn * v;
     v += turn * u;
     u = next;
-    // A step along the tangent leads outwards: back to the circle.
+    // A step along the tangent leads outwards; this corrects the radius.
     const back = 1 - 0.5 * turn * turn;
     u *= back;
     v *= back;
@@ -104,7 +104,7 @@ export const galaxy: SimulatedScene = {
     p.vy = v;
     // Twice the angle, from the ellipse's direction.
     const along = ((u * u - v * v) * orbits[i]! + 2 * u * v * orbits[i + 1]!) / (square + 1e-9);
-    // Each star keeps a little off its ellipse, by a number of its own.
+    // Each star has a small, constant distance from its ellipse.
     const own = 997 * p.span;
     const off = 0.16 * w.spread * (own - Math.floor(own) - 0.5);
     const stretch = 1 + off + (0.055 + 0.055 * Math.min(1, 2.2 * part)) * along;
@@ -113,7 +113,7 @@ export const galaxy: SimulatedScene = {
     let x = 0.5 * w.width + cos * du - sin * dv;
     let y = 0.5 * w.floor + sin * du + cos * dv;
     if (w.hover === 1) {
-      // The light of stars goes around the pointer, as around a mass; pressed, the mass pulls the stars in.
+      // The pointer bends the light of the stars like a mass. While it is pressed, it also attracts the stars.
       const dx = x - w.x;
       const dy = y - w.y;
       const far = dx * dx + dy * dy;

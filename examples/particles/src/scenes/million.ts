@@ -4,7 +4,7 @@ import type { EmitterScene } from './scene.ts';
 /** Arms of the flower. */
 const ARMS = 10;
 
-/** A million particles that one emitter makes: ten streams whose particles swing to the side, so that they fold over one another. */
+/** A million particles of one emitter: ten streams whose particles swing sideways, so that the streams overlap. */
 export const million: EmitterScene = {
   name: 'million',
   kind: 'emitters',

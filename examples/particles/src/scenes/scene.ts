@@ -3,7 +3,7 @@ import type { ColumnParticle, ParticleFields } from '../simulation/particle.ts';
 import type { World } from '../simulation/world.ts';
 import type { SceneName, SceneParameters, Settings } from '../settings.ts';
 
-/** How a simulated scene's particles look as they age. */
+/** How the particles of a simulated scene look over their life. */
 export interface Looks {
   /** Opacities from birth to death, evenly spaced. */
   readonly alpha: readonly number[];
@@ -17,19 +17,19 @@ export interface Looks {
 interface SceneBase {
   readonly name: SceneName;
   readonly title: string;
-  /** What to try, in a few words. */
+  /** A short hint for the user. */
   readonly hint: string;
-  /** Behind everything, 0xRRGGBB. */
+  /** Colour of the background, 0xRRGGBB. */
   readonly background: number;
   /** The settings that the scene has, with their defaults. */
   readonly parameters: SceneParameters;
-  /** The most particles that can be asked for. Default `MAX_COUNT`. */
+  /** The maximum number of particles. Default: `MAX_COUNT`. */
   readonly most?: number;
 }
 
 /**
- * The same scene for the mode with SIMD. `move` is the source of a kernel: see docs/kernels.md for what it may contain. Numbers that are the
- * same for all particles are its arguments.
+ * The same scene for the mode with SIMD. `move` is the source of a kernel: docs/kernels.md describes what it may
+ * contain. Numbers that are the same for all particles are arguments of the kernel.
  */
 export interface SceneKernels {
   readonly move: (particle: ColumnParticle, ...uniforms: number[]) => void;
@@ -37,7 +37,7 @@ export interface SceneKernels {
   readonly uniforms: (world: World, out: number[]) => void;
   /** Sets `own1` and `own2` of a new particle. */
   readonly begin?: (particle: ColumnParticle, world: World) => void;
-  /** What kernels cannot do, in JavaScript: after `move`, for one of `every` particles. */
+  /** The JavaScript part that kernels cannot do. It runs after `move`, for one of `every` particles. */
   readonly rest?: {
     readonly every: number;
     readonly run: (particle: ColumnParticle, world: World) => void;
@@ -45,32 +45,33 @@ export interface SceneKernels {
 }
 
 /**
- * A scene whose particles are moved by the page, in one of the five modes. `emit`, `move` and `rare` use their arguments, `Math` and nothing
- * else, because each mode compiles a copy of its own (own-copy.ts); constants are parameters with a default.
+ * A scene whose particles are moved by the page, in one of the five modes. `emit`, `move` and `rare` use only their
+ * arguments and `Math`, because each mode compiles its own copy of them (own-copy.ts). Constants are parameters with
+ * a default.
  */
 export interface SimulatedScene extends SceneBase {
   readonly kind: 'simulated';
   readonly looks: Looks;
   /** Colours from birth to death, 0xRRGGBB: `world.ramp`. */
   readonly ramp?: readonly number[];
-  /** Sets `world.rate`, births a second. */
+  /** Sets `world.rate`, the number of births per second. */
   readonly rate: (world: World) => void;
-  /** Asks for the step's new particles: `world.births` of them, and `world.bursts` bursts. */
+  /** Requests the new particles of the step: `world.births` particles and `world.bursts` bursts. */
   readonly emit: (world: World) => void;
-  /** One particle's step. A particle lives while its `life` is above 0. */
+  /** Moves one particle by a step. A particle lives while its `life` is greater than 0. */
   readonly move: (particle: ParticleFields, world: World) => void;
   /**
-   * What `move` leaves to `world.rare`, for the few particles that something happens to. A function of its own because V8
-   * inlines `move` into the loop over all of them only while it is small.
+   * Handles the particles that `move` passes to `world.rare`: rare events such as a bounce. It is a separate function
+   * because V8 inlines `move` into the loop over all particles only while `move` is small.
    */
   readonly rare?: (particle: ParticleFields, world: World) => void;
   readonly kernels: SceneKernels;
 }
 
-/** A scene of emitters: the GPU computes where particles are, so there is no memory for the modes to differ in. */
+/** A scene of emitters: the GPU computes the places of the particles, so the modes do not apply. */
 export interface EmitterScene extends SceneBase {
   readonly kind: 'emitters';
-  /** Why the modes do not apply: shown in their place. */
+  /** Why the modes do not apply: shown instead of them. */
   readonly why: string;
   readonly play: (settings: Settings) => Play;
 }
@@ -79,7 +80,7 @@ export interface EmitterScene extends SceneBase {
 export interface Play {
   /** The scene's emitters, by name. */
   readonly emitters: Readonly<Record<string, EmitterConfig>>;
-  /** Directs the emitters, before each of their updates. */
+  /** Controls the emitters. Called before each update of them. */
   step?(world: World, emitters: Readonly<Record<string, Emitter>>): void;
 }
 

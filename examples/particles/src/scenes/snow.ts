@@ -5,7 +5,7 @@ import type { SimulatedScene } from './scene.ts';
 /** A cabin: its middle, the half of its roof's width, and the height of eaves and ridge, in units from the middle of the ground. */
 export const CABIN = { x: 0, half: 148, eaves: 132, ridge: 216 };
 
-/** Snow in three depths, which gusts carry. Where it lands it becomes height of the ground, and slides where it is steeper than 35°. */
+/** Snow at three depths, moved by gusts. Landed snow raises the ground, and slides where the slope is steeper than 35°. */
 export const snow: SimulatedScene = {
   name: 'snow',
   kind: 'simulated',
@@ -40,7 +40,7 @@ export const snow: SimulatedScene = {
       if (w.fresh === 24) ground[i] = unit * (11 + 3 * Math.sin(0.04 * x) + 2 * Math.sin(0.11 * x + 1));
     }
     for (let pass = 0; pass < 2; pass++) {
-      // Beyond 35° the upper column loses half of what is too much to the lower one.
+      // Above 35°, half of the excess moves from the upper column to the lower one.
       for (let i = 1; i <= columns; i++) {
         const step = bed[i]! + ground[i]! - bed[i - 1]! - ground[i - 1]!;
         const over = Math.abs(step) - 0.7 * columnWidth;
@@ -52,7 +52,7 @@ export const snow: SimulatedScene = {
         ground[lower] = ground[lower]! + slid;
       }
     }
-    // It settles: what lies deep sinks.
+    // Deep snow settles.
     for (let i = 0; i <= columns; i++) ground[i] = ground[i]! * (1 - 0.0004 * w.dt * ground[i]!);
 
     const births = w.fresh > 0 ? Math.floor(w.count * fill) : w.births;
@@ -145,7 +145,7 @@ export const snow: SimulatedScene = {
   },
 
   kernels: {
-    // How near the flake is, and how fast it sinks.
+    // How near the flake is, and how fast it falls.
     begin: (p) => {
       p.own1 = p.kind === KIND.near ? 2 : p.kind === KIND.flake ? 1 : 0.5;
       p.own2 = p.own1 * (0.75 + 0.06 * Math.min(8, p.size));
@@ -165,7 +165,7 @@ export const snow: SimulatedScene = {
       out[11] = w.floor - 46 * w.unit;
     },
     move: (p, dt, time, wind, gusts, sways, speed, pointerX, pointerY, reach, swept, bottom, behind) => {
-      // Sines of turns, by parabolas.
+      // Sines, approximated by parabolas; the argument is in turns.
       let gust = 0.143239 * time - 0.00063662 * p.x;
       gust -= Math.floor(gust + 0.5);
       gust *= 8 - 16 * Math.abs(gust);

@@ -1,11 +1,12 @@
 let copies = 0;
 
 /**
- * The same function compiled anew, for a caller of its own. V8 keeps the types that a function has met with its source: one
- * that has seen objects and views, because the mode was switched, is slower ever after for both. With a copy each, no mode
- * pays for another. (`pool.system` does the same for its loop.)
+ * Compiles a separate copy of a function for one caller. V8 keeps the types that a function has met with its source:
+ * a function that has seen objects and views, because the mode was switched, stays slower for both. With a copy for
+ * each mode, no mode slows another one down. (`pool.system` does the same for its loop.)
  *
- * @param fn an arrow function that uses its arguments, `Math` and nothing else. Where a page forbids `new Function`, itself.
+ * @param fn an arrow function that uses only its arguments and `Math`.
+ * @returns `fn` itself when a page forbids `new Function`.
  */
 export function ownCopy<F extends (...args: never[]) => unknown>(fn: F): F {
   try {

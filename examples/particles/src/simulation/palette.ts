@@ -1,7 +1,7 @@
-/** A wheel of colours that go well on black: gold, coral, magenta, violet, azure and back, 256 of them. */
+/** A wheel of 256 colours for black backgrounds: gold, coral, magenta, violet, azure, and back to gold. */
 export const WHEEL = blendStops([0xffb347, 0xff6b6b, 0xff4fa3, 0xa66bff, 0x4f8cff, 0x3fd6e8, 0xffb347], 256);
 
-/** Colours in between some others, evenly spaced, as 0xRRGGBB. */
+/** Interpolates evenly spaced colours. All colours are 0xRRGGBB. */
 export function blendStops(stops: readonly number[], count: number): Uint32Array {
   const blend = new Uint32Array(count);
   for (let i = 0; i < count; i++) {

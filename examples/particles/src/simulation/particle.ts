@@ -1,31 +1,32 @@
 import { f16, f32, Struct, u32, u8 } from '@offheap/struct';
 
 /**
- * What every mode's particle has. Scenes are written against this, so that they run on objects and on views alike.
+ * The properties of a particle in every mode. Scenes use this interface only, so they run with objects and with
+ * views.
  */
 export interface ParticleFields {
   /** CSS pixels. */
   x: number;
   y: number;
-  /** CSS pixels a second. */
+  /** CSS pixels per second. */
   vx: number;
   vy: number;
-  /** Seconds left. */
+  /** Remaining lifetime, in seconds. */
   life: number;
-  /** Seconds it had when it was born. */
+  /** The whole lifetime, in seconds. */
   span: number;
-  /** Pixels across of its core. */
+  /** Diameter of the core, in pixels. */
   size: number;
   /** 0xRRGGBB */
   tint: number;
-  /** What it does and looks like: one of {@link KIND}. */
+  /** The kind, which determines behaviour and look: one of {@link KIND}. */
   kind: number;
 }
 
 /** Kinds of particles; each is also the number of its frame in the atlas. */
 export const KIND = { spark: 0, puff: 1, flake: 2, far: 3, near: 4 } as const;
 
-/** One particle offheap: 32 bytes of the pool's memory, so that two lie in a cache line. */
+/** One particle of a pool: 32 bytes, so that a cache line contains two. */
 export class Particle extends Struct implements ParticleFields {
   x = f32();
   y = f32();
@@ -38,9 +39,9 @@ export class Particle extends Struct implements ParticleFields {
   kind = u8();
 }
 
-/** One particle of the mode with SIMD: each field lies in a column of its own. */
+/** One particle of the mode with SIMD: each field has its own column. */
 export class ColumnParticle extends Particle {
-  /** Numbers that the scene computes once for each particle. */
+  /** Numbers that the scene computes once per particle. */
   own1 = f32();
   own2 = f32();
 }

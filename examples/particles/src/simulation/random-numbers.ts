@@ -4,12 +4,15 @@ import { type Kernel, kernel } from '@offheap/struct/kernel';
 import type { Random } from './random.ts';
 
 class RandomNumber extends Struct {
-  /** 1 for the first one. */
+  /** Position in the sequence; the first number has 1. */
   order = u32();
   value = f32();
 }
 
-/** The numbers of a {@link Random}, made by a SIMD kernel: each depends on its order alone. They lie side by side in a column. */
+/**
+ * The numbers of a {@link Random}, made by a SIMD kernel: each depends only on its position in the sequence. They are
+ * contiguous in a column.
+ */
 export class RandomNumbers {
   readonly #pool: PackedPool<RandomNumber>;
   readonly #make: Kernel<[state: number]>;
@@ -36,7 +39,7 @@ export class RandomNumbers {
     return (slabs[0]! + byteOffset * rows) >> 2;
   }
 
-  /** Makes the next numbers. */
+  /** Computes the next numbers. */
   fill(random: Random): void {
     this.#make(random.skip(this.#pool.length));
   }

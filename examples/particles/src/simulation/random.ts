@@ -1,6 +1,6 @@
-/** A seeded generator of random numbers (mulberry32): the same seed gives the same fountain. */
+/** A seeded generator of random numbers (mulberry32): the same seed results in the same fountain. */
 export class Random {
-  /** In an array: the number would be boxed in a field. */
+  /** In an array: as a property, the number would be boxed. */
   readonly #state = new Int32Array(1);
 
   /** @param seed a whole number; its lower 32 bits count. */
@@ -9,8 +9,8 @@ export class Random {
   }
 
   /**
-   * Writes `count` numbers from 0 to 1, 1 excluded, from `start` on. All at once because a number that a function
-   * returns may be garbage: V8 boxes those that are no small integers, unless it inlines the call.
+   * Writes `count` numbers from 0 to 1 (exclusive), from index `start`. They are written at once because a number
+   * that a function returns may be garbage: V8 boxes numbers that are not small integers, unless it inlines the call.
    */
   fill(out: Float32Array, start: number, count: number): void {
     let state = this.#state[0]!;
@@ -18,7 +18,7 @@ export class Random {
       state = (state + 0x6d2b79f5) | 0;
       let t = Math.imul(state ^ (state >>> 15), 1 | state);
       t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-      // 24 bits: what a 32-bit float holds, so that none is rounded up to 1.
+      // 24 bits, which a 32-bit float can represent, so that no number is rounded up to 1.
       out[i] = ((t ^ (t >>> 14)) >>> 8) / 2 ** 24;
     }
     this.#state[0] = state;

@@ -1,16 +1,16 @@
 import { f32, Struct, u32, u8 } from '@offheap/struct';
 import type { ParticleFields } from './particle.ts';
 
-/** A particle that a step wants to have made once it has done away with the dead. */
+/** A request for a new particle. Steps create the requested particles after they have removed the dead ones. */
 export type RequestFields = Omit<ParticleFields, 'span'>;
 
-/** The requests of one step, in whatever memory the mode has for them. */
+/** The requests of one step, in the memory of the mode. */
 export interface Requests {
-  /** One more request, to be filled completely. Only good until the next call. */
+  /** Adds a request. The caller writes all of its fields. The object is valid until the next call. */
   next(): RequestFields;
 }
 
-/** A request offheap, in scratch memory. */
+/** A request in scratch memory. */
 export class SpawnRequest extends Struct implements RequestFields {
   x = f32();
   y = f32();

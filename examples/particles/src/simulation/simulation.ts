@@ -6,35 +6,35 @@ import { blendStops, WHEEL } from './palette.ts';
 import { Random } from './random.ts';
 import { FRESH_STEPS, GROUND_COLUMNS, ORBIT_NUMBERS, type World } from './world.ts';
 
-/** Births in one step at most, whatever the settings say. */
+/** The maximum number of births in one step. */
 const MAX_BIRTHS = 20_000;
-/** Presses that one step answers. */
+/** The maximum number of presses that one step handles. */
 const MAX_BURSTS = 4;
 
-/** Pixels of a scene's unit of length: scenes fit small screens. */
+/** Pixels per unit of length of a scene, so that scenes fit small screens. */
 export function unitOf(width: number, height: number): number {
   return Math.min(2, Math.max(0.4, Math.min(height / 720, width / 760)));
 }
 
-/** Where a scene's ground is, of a picture's height: the lake of the fireworks lies before it. */
+/** The ground of a scene, as a part of the height of the picture: the lake of the fireworks is in front of it. */
 export function floorOf(scene: SceneName, height: number): number {
   if (scene === 'fireworks') return Math.round(0.78 * height);
   if (scene === 'fountain') return Math.round(0.84 * height);
   return scene === 'fire' ? Math.round(0.97 * height) : height;
 }
 
-/** Makes a mode's store. */
+/** Creates the store of a mode. */
 export type StoreFactory = (mode: ModeName, scene: Scene, world: World, random: Random) => ParticleStore;
 
 /**
- * The simulation: a scene, its world, and a store that holds the particles. Seeded: in one mode the same settings, steps and
- * places give the same particles.
+ * The simulation: a scene, its world, and a store of the particles. It is seeded: in one mode, the same settings,
+ * steps and places result in the same particles.
  */
 export class Simulation {
   readonly settings: Settings;
   scene: Scene;
   store: ParticleStore;
-  /** Pixels of the picture. */
+  /** Size of the picture, in CSS pixels. */
   width = 1280;
   height = 720;
   /** The pointer; `undefined` where there is none. */
@@ -42,7 +42,7 @@ export class Simulation {
   pointerY: number | undefined;
   pressed = false;
   #bursts = 0;
-  /** Births due, and the part of one that is left for the next step; in an array, because a field would box it. */
+  /** Births that are due, with the fraction that remains for the next step. In an array, because a property would be boxed. */
   readonly #due = new Float64Array(1);
   #world: World;
   readonly #make: StoreFactory;
@@ -60,7 +60,7 @@ export class Simulation {
     return this.#world.time;
   }
 
-  /** The settings' scene, from its beginning, in the settings' mode. */
+  /** Starts the scene of the settings in the mode of the settings. */
   restart(): void {
     this.store.dispose();
     this.scene = SCENES[this.settings.scene];
@@ -69,11 +69,11 @@ export class Simulation {
     this.store = this.#make(this.settings.mode, this.scene, this.#world, new Random(this.settings.seed));
   }
 
-  /** The settings' mode, with the same particles at the same places. */
+  /** Changes to the mode of the settings, with the same particles at the same places. */
   switchMode(): void {
     const { store, settings } = this;
     if (this.scene.kind === 'emitters') return;
-    // A world of its own: its numbers' types, too, are the mode's.
+    // A separate world, because V8 keeps the types of its numbers, too.
     const world = { ...makeWorld(this.scene), ...this.#state() };
     const next = this.#make(settings.mode, this.scene, world, new Random(settings.seed + 1));
     world.count = settings.count;
@@ -85,7 +85,7 @@ export class Simulation {
     store.dispose();
   }
 
-  /** Makes a burst in the next step, where the pointer is. */
+  /** Requests a burst at the pointer in the next step. */
   burst(): void {
     this.#bursts = Math.min(this.#bursts + 1, MAX_BURSTS);
   }
@@ -126,7 +126,7 @@ export class Simulation {
     world.fall = settings.gravity * world.unit * dt;
     world.bursts = this.#bursts;
     this.#bursts = 0;
-    if (this.scene.kind === 'simulated') this.scene.rate(world); // into a field: a number returned might be boxed
+    if (this.scene.kind === 'simulated') this.scene.rate(world); // the result is in a field, because a returned number might be boxed
     const due = this.#due[0]! + world.rate * settings.rate * dt;
     world.births = Math.min(MAX_BIRTHS, Math.floor(due));
     this.#due[0] = due - Math.floor(due);
@@ -135,14 +135,14 @@ export class Simulation {
     world.time += dt;
   }
 
-  /** Where emitters are without a pointer: a flat eight above the ground. */
+  /** Moves the emitters without a pointer: on a flat figure eight above the ground. */
   #idle(world: World): void {
     const { time, width, floor } = world;
     world.x = width * (0.48 + 0.1 * Math.sin(time * 0.45));
     world.y = floor * (0.9 + 0.05 * Math.sin(time * 0.9));
   }
 
-  /** What goes over into another mode. */
+  /** The state that another mode takes over. */
   #state(): Partial<World> {
     const { time, x, y, lastX, lastY, turn, ground, bed } = this.#world;
     return { time, x, y, lastX, lastY, turn, ground, bed, fresh: 0 };

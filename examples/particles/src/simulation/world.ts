@@ -1,13 +1,13 @@
 import type { ParticleFields } from './particle.ts';
 import type { Requests } from './request.ts';
 
-/** Random numbers of each step. A power of two: scenes that take more start over. */
+/** Number of random numbers per step, a power of two: scenes that use more start again at the first. */
 const RANDOM_COUNT = 8192;
-/** Further ones behind them, so that those of one particle lie side by side wherever they begin. */
+/** Additional numbers after them, so that the numbers of one particle are always contiguous. */
 const RANDOM_MARGIN = 32;
-/** Both. */
+/** The sum of both. */
 export const RANDOM_NUMBERS = RANDOM_COUNT + RANDOM_MARGIN;
-/** Steps in which a scene may fill the screen. */
+/** Number of steps in which a new scene may fill the screen. */
 export const FRESH_STEPS = 24;
 /** Pixels of one column of the ground. */
 export const GROUND_STEP = 4;
@@ -17,8 +17,8 @@ export const GROUND_COLUMNS = 2048;
 export const ORBIT_NUMBERS = 3 * 512;
 
 /**
- * All that a scene sees, besides the particle in hand. One object whose numbers are overwritten each step: passed as
- * arguments they would be boxed wherever V8 does not inline the call.
+ * Everything that a scene can read, except for the current particle. It is one object whose numbers are overwritten
+ * in each step: as arguments, they would be boxed wherever V8 does not inline the call.
  */
 export interface World {
   /** Seconds of the step. */
@@ -33,23 +33,23 @@ export interface World {
   /** Factor for speeds and lengths, so that a scene fits small screens: 1 at 720 pixels. */
   unit: number;
 
-  /** The pointer, or where the scene moves by itself when there is none. */
+  /** The place of the pointer. Without a pointer, a place that moves by itself. */
   x: number;
   y: number;
-  /** Where it was a step ago. */
+  /** The place of the pointer in the previous step. */
   lastX: number;
   lastY: number;
   /** Whether there is a pointer, 0 or 1. */
   hover: number;
-  /** Whether it is pressed, 0 or 1. */
+  /** Whether the pointer is pressed, 0 or 1. */
   pressed: number;
   /** Presses since the last step. */
   bursts: number;
-  /** Births a second, at the full rate. */
+  /** Births per second, at the full rate. */
   rate: number;
   /** Particles or shells due in this step. */
   births: number;
-  /** Steps of the scene's beginning that are left, down from {@link FRESH_STEPS}: some scenes fill the screen in them. */
+  /** Remaining steps of the start of the scene, from {@link FRESH_STEPS} to 0: some scenes fill the screen in them. */
   fresh: number;
 
   /** The settings; see settings.ts. */
@@ -61,29 +61,29 @@ export interface World {
   size: number;
   wind: number;
   pull: number;
-  /** Where the colour wheel stands, in turns. */
+  /** The angle of the colour wheel, in turns. */
   turn: number;
 
-  /** What the air leaves of a speed in one step. */
+  /** Factor of the drag for speeds in one step. */
   damp: number;
-  /** What gravity adds to a speed in one step. */
+  /** The change of a speed by gravity in one step. */
   fall: number;
 
   /** Numbers from 0 to 1, new in each step: `random[base + (at++ & 8191)]`. */
   random: Float32Array;
   base: number;
   at: number;
-  /** 256 colours, 0xRRGGBB, that go round. */
+  /** The 256 colours of the wheel, 0xRRGGBB. */
   readonly wheel: Uint32Array;
   /** 64 colours from birth to death, 0xRRGGBB. */
   readonly ramp: Uint32Array;
-  /** Pixels of snow on each column of the ground. */
+  /** Height of the snow on each column of the ground, in pixels. */
   readonly ground: Float32Array;
-  /** Pixels of what lies under the snow of each column. */
+  /** Height of the ground under the snow of each column, in pixels. */
   readonly bed: Float32Array;
-  /** What stars look up by their distance from the middle: see galaxy.ts. */
+  /** A table that stars read by their distance from the middle: see galaxy.ts. */
   readonly orbits: Float32Array;
   requests: Requests;
-  /** The scene's, compiled for the mode. */
+  /** The function of the scene, compiled for the mode. */
   rare: (particle: ParticleFields, world: World) => void;
 }

@@ -41,7 +41,7 @@ export interface BirthBatch {
   /** The geometry of each pass. */
   readonly geometries: readonly Geometry[];
   /**
-   * Uploads new births before the next draw. Must be called once a frame: a second call would replace the first
+   * Uploads new births before the next draw. Must be called once per frame: a second call would replace the first
    * upload.
    */
   upload(): void;

@@ -243,7 +243,7 @@ export class Emitter extends RenderContainer {
   }
 
   /**
-   * Advances the time and emits the waves that are due, each at its own time. Call it once a frame. The result does
+   * Advances the time and emits the waves that are due, each at its own time. Call it once per frame. The result does
    * not depend on the frame rate.
    *
    * @param seconds 0 or more.

@@ -7,7 +7,7 @@ import { Film } from '../film.ts';
 import { painting } from './painting.ts';
 import type { Kit, Place, Scenery } from './scenery.ts';
 
-/** Flares whose light is seen at a time. */
+/** The maximum number of flares with light at the same time. */
 const LIGHTS = 6;
 
 /** A town at a lake, which the shells light up and the water mirrors. */

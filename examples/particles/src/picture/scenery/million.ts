@@ -3,7 +3,7 @@ import type { EmitterStore } from '../../modes/emitter-store.ts';
 import { Film } from '../film.ts';
 import type { Kit, Place, Scenery } from './scenery.ts';
 
-/** Nothing but the flower, whose light adds up; it turns slowly. */
+/** Only the flower, which turns slowly. Its light adds up. */
 export function millionScenery({ renderer, store }: Kit): Scenery {
   const { emitters, scene, world } = store as EmitterStore; // as its scene says
   const flower = emitters['flower']!;
@@ -11,7 +11,7 @@ export function millionScenery({ renderer, store }: Kit): Scenery {
   const middle = new Container();
   middle.addChild(flower);
   root.addChild(middle);
-  // A flower that has just begun is empty.
+  // At the start, the flower is empty.
   if (flower.time === 0) flower.seek(20);
   const film = new Film(renderer, root, scene.background, { exposure: 1.9 });
   return {

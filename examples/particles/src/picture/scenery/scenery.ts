@@ -14,31 +14,31 @@ export interface Place {
   readonly height: number;
   /** Where the ground is. */
   readonly floor: number;
-  /** Pixels of the scene's unit of length. */
+  /** Pixels per unit of length of the scene. */
   readonly unit: number;
 }
 
-/** What a scenery is made of and for. */
+/** The options of a scenery. */
 export interface Kit {
   readonly renderer: WebGLRenderer;
   readonly store: ParticleStore;
-  /** What draws the particles of a simulated scene. */
+  /** The display object that draws the particles of a simulated scene. */
   readonly particles: Container | undefined;
   readonly textures: Readonly<Record<string, Texture>>;
 }
 
-/** What is seen around a scene's particles, and how its light becomes a picture. */
+/** The surroundings of the particles of a scene, and how its light becomes a picture. */
 export interface Scenery {
   readonly root: Container;
   /** Renders the root; without it, the root is rendered as it is. */
   render?(): void;
   /** Called before each picture. */
   update?(place: Place): void;
-  /** Destroys what is not in the root. */
+  /** Destroys the objects that are not in the root. */
   destroy?(): void;
 }
 
-/** Sceneries of the scenes that have one. */
+/** The sceneries by scene. Not every scene has one. */
 export const SCENERIES: Readonly<Partial<Record<SceneName, (kit: Kit) => Scenery>>> = {
   fire: fireScenery,
   fireworks: fireworksScenery,
