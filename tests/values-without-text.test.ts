@@ -1,5 +1,6 @@
 // Values that have no text, or that no number can be made of: messages show them, and no error of the engine comes through.
-import { Heap, KiB } from '@offheap/core';
+import { Heap, isBlockOwner, KiB, Memory } from '@offheap/core';
+import { SizeClassAllocator } from '@offheap/core/compose';
 import { DebugAllocator } from '@offheap/core/debug';
 import { Changes, ComponentPool, Entities, entity as entityField, query, Tag, World } from '@offheap/ecs';
 import { warnNearCapacity } from '@offheap/struct/debug';
@@ -7,6 +8,7 @@ import {
   array,
   bits,
   create,
+  enumOf,
   f32,
   i64,
   PackedPool,
@@ -82,6 +84,22 @@ describe.each(Object.entries(VALUES))('%s', (_, given) => {
     'the version of a world': () => new World({ capacity: 8, version: value }),
     'the frames of a history': () => new World({ capacity: 8 }).history(value),
     'the frame of a rollback': () => new World({ capacity: 8 }).history(3).rollback(value),
+    'the size of a block': () => new Heap(KiB).allocate(value),
+    'the alignment of a block': () => new Heap(KiB).allocate(8, value),
+    'the kind of a buffer': () => new Memory(KiB, { backing: value }),
+    'free lists': () => new SizeClassAllocator(value),
+    'the name of a tag': () => new World({ capacity: 8 }).tag(value),
+    'the capacity of a world': () => new World({ capacity: value }),
+    'the scratch of a world': () => new World({ capacity: 8, scratch: value }),
+    'the frame of a save': () => new World({ capacity: 8 }).history(3).save(value),
+    'the bytes of a history': () => new World({ capacity: 8 }).history(3, { bytes: value }),
+    'the step of a loop': () => new World({ capacity: 8 }).loop({ update: () => undefined, step: value }),
+    'the most steps of a frame': () =>
+      new World({ capacity: 8 }).loop({ update: () => undefined, maxSteps: value }),
+    'a number of steps': () => new World({ capacity: 8 }).loop({ update: () => undefined }).advance(value),
+    'the share of a capacity': () => warnNearCapacity(new Pool(Thing, { capacity: 1 }), { at: value }),
+    'the pool of changes': () => new Changes(value),
+    'the values of an enumeration': () => enumOf([value]),
     'many entities': () => new Entities({ capacity: 1 }).destroyMany(value),
   };
   test.each(Object.entries({ ...checked, ...always }))('is shown as %s', (__, use) => {
@@ -149,4 +167,47 @@ test.each([0, 1.5, 2, '0.5'])('%s is no option of a DebugAllocator', (value) => 
     expect(errorOf(() => new DebugAllocator(heap, { failAt: wrong }))).toMatch(/^INVALID_ARGUMENT/);
   if (value !== 0)
     expect(errorOf(() => new DebugAllocator(heap, { failRate: wrong }))).toMatch(/^INVALID_ARGUMENT/);
+});
+
+test.each<[string, () => unknown, string]>([
+  ['enumOf(null)', () => enumOf(null as Wrong), 'enumOf(null): expected values that are all strings'],
+  ['enumOf(10n)', () => enumOf(10n as Wrong), 'enumOf(10n): expected values that are all strings'],
+  [
+    'enumOf of bigints',
+    () => enumOf({ A: 1n } as Wrong),
+    'enumOf({"A":1n}): expected values that are all strings',
+  ],
+  [
+    'new Changes(5)',
+    () => new Changes(5 as Wrong),
+    'The pool of a Changes is 5: expected a ComponentPool or a Tag.',
+  ],
+  [
+    'the changes of a tag',
+    () => new Changes(new Tag({ entities: new Entities({ capacity: 1 }), capacity: 1 }) as Wrong),
+    'The pool of a Changes is a Tag: expected a ComponentPool',
+  ],
+  ['heap.allocate(8n)', () => new Heap(KiB).allocate(8n as Wrong), 'A size of 8n bytes: expected an integer'],
+  [
+    'world.tag with null',
+    () => new World({ capacity: 8 }).tag('name', null as Wrong),
+    'The options of a tag of a World are null: expected an object with some of capacity.',
+  ],
+  [
+    'no list of free lists',
+    () => new SizeClassAllocator(new Heap(KiB) as Wrong),
+    'are a Heap: expected a list',
+  ],
+  ['a world of 8n entities', () => new World({ capacity: 8n as Wrong }), 'A capacity of 8n: expected'],
+])('%s is refused by a message', (_, use, message) => {
+  expect(errorOf(use)).toContain(`INVALID_ARGUMENT: `);
+  expect(errorOf(use)).toContain(message);
+});
+
+test('null owns no blocks', () => {
+  expect([
+    isBlockOwner(null as Wrong),
+    isBlockOwner(undefined as Wrong),
+    isBlockOwner(new Heap(KiB)),
+  ]).toEqual([false, false, true]);
 });

@@ -1,4 +1,4 @@
-import type { Memory, Ptr } from '@offheap/core';
+import { AllocatorError, type Memory, type Ptr } from '@offheap/core';
 import {
   DISPOSE,
   HeldBlock,
@@ -12,6 +12,8 @@ import { busyRestore, LOST, refuseMethods } from '@offheap/struct/internal';
 import type { ComponentPool } from './component-pool.ts';
 import type { Entity } from './entity.ts';
 import { otherObservers } from './component-errors.ts';
+import { checkSet, type EntitySet } from './entity-set.ts';
+import { hasComponents } from './join-shape.ts';
 import { OwnerMark } from './owner-mark.ts';
 
 /** 'Vers' */
@@ -49,6 +51,7 @@ export class Changes<E extends number = Entity> implements Resident {
    * @throws AllocatorError `THREAD` when the pool is attached.
    */
   constructor(pool: ComponentPool<Struct, E>) {
+    checkPool(pool);
     const { allocator, memory, entities } = pool;
     if (pool.isAttached) throw otherObservers(pool);
     const words = STATE_WORDS + entities.slotMask + 1;
@@ -152,4 +155,14 @@ export class Changes<E extends number = Entity> implements Resident {
   get #name(): string {
     return `This Changes of ${this.pool.layout.name}`;
   }
+}
+
+/** Throws for a value that is not a component pool. A tag has no components that can change. */
+function checkPool(pool: unknown): void {
+  checkSet('The pool of a Changes', pool);
+  if (hasComponents(pool as EntitySet<number>)) return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    'The pool of a Changes is a Tag: expected a ComponentPool, whose components can change.',
+  );
 }

@@ -10,6 +10,7 @@ import {
   type HeldBlocks,
   OwnMemoryAllocator,
   showValue,
+  textOf,
 } from '@offheap/core/internal';
 import { attachMode } from './attach-mode.ts';
 import type { TagAttachOptions } from './attach/attach-options.ts';
@@ -77,14 +78,14 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     checkEntities('The option `entities` of a Tag', entities, 'attach', 'detach');
     if (allocator !== undefined) checkAllocator('The allocator of a Tag', allocator);
     checkCapacity(capacity);
-    const shared = allocatorOfSet(`the tag ${name ?? 'Tag'}`, entities, allocator);
+    const shared = allocatorOfSet(`the tag ${textOf(name ?? 'Tag')}`, entities, allocator);
     if (name !== undefined && attached === undefined) checkName(name, shared?.memory);
     const bytes = EntitySet.bytesFor(capacity, entities.slotMask);
     const own = shared === undefined ? new OwnMemoryAllocator(bytes) : undefined;
     const from = shared ?? own!; // one of them is there
     if (attached === undefined) checkTurn(from.memory);
     const ptr =
-      attached ?? makeInEntityMemory(`the tag ${name ?? 'Tag'}`, shared, () => from.allocate(bytes));
+      attached ?? makeInEntityMemory(`the tag ${textOf(name ?? 'Tag')}`, shared, () => from.allocate(bytes));
     super(entities, {
       memory: from.memory,
       ptr,

@@ -1,4 +1,4 @@
-import { type Origin, wrongArgument, identify } from '../arguments.ts';
+import { identify, type Origin, textOf, wrongArgument } from '../arguments.ts';
 import { AllocatorError, OutOfMemoryError } from '../errors.ts';
 import { detached, type Memory } from '../memory/memory.ts';
 import { notLive } from './misuse.ts';
@@ -141,7 +141,7 @@ export function checkAllocator(what: string, value: unknown): asserts value is A
 /** Whether an allocator can determine which blocks belong to it, that is, whether it has an `owns` method. */
 export function isBlockOwner<A extends Allocator>(allocator: A): allocator is A & BlockOwner {
   // The cast only names a property that may be missing.
-  return typeof (allocator as Partial<BlockOwner>).owns === 'function';
+  return typeof (allocator as Partial<BlockOwner> | null | undefined)?.owns === 'function';
 }
 
 /**
@@ -152,7 +152,15 @@ export function isBlockOwner<A extends Allocator>(allocator: A): allocator is A 
  */
 export function checkRequest(size: number, align: number): void {
   // NaN, fractions and everything beyond 32 bits differ from their own `| 0`.
-  if ((size | 0) !== size || size < 0 || (align | 0) !== align || align <= 0 || (align & (align - 1)) !== 0) {
+  if (
+    typeof size !== 'number' || // a symbol or a bigint has no `| 0`
+    typeof align !== 'number' ||
+    (size | 0) !== size ||
+    size < 0 ||
+    (align | 0) !== align ||
+    align <= 0 ||
+    (align & (align - 1)) !== 0
+  ) {
     throw badRequest(size, align);
   }
 }
@@ -162,7 +170,7 @@ function badRequest(size: number, align: number): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
     sizeIsBad
-      ? `A size of ${size} bytes: expected an integer from 0 to ${GiB}.`
-      : `An alignment of ${align}: expected a power of two from 1 to ${GiB}.`,
+      ? `A size of ${textOf(size)} bytes: expected an integer from 0 to ${GiB}.`
+      : `An alignment of ${textOf(align)}: expected a power of two from 1 to ${GiB}.`,
   );
 }

@@ -35,6 +35,12 @@ export class SizeClassAllocator extends Allocator implements BlockOwner {
    */
   constructor(lists: readonly FreeListAllocator[]) {
     super();
+    if (!Array.isArray(lists)) {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The free lists of a SizeClassAllocator are ${showValue(lists)}: expected a list of FreeListAllocators.`,
+      );
+    }
     this.memory = sharedMemory(...lists);
     const blockSizes = lists.map((list) => list.blockSize);
     if (lists.length === 0 || blockSizes.some((size, index) => index > 0 && size <= blockSizes[index - 1]!)) {

@@ -84,7 +84,7 @@ export class History {
     if (bytes !== undefined && !(Number.isInteger(bytes) && bytes >= 4 && bytes <= 2 ** 30)) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${bytes} bytes for a history: expected an integer from 4 to ${2 ** 30}.`,
+        `${textOf(bytes)} bytes for a history: expected an integer from 4 to ${2 ** 30}.`,
       );
     }
     this.frames = frames;
@@ -139,13 +139,9 @@ export class History {
    */
   save(tick: number): void {
     // Not `newest`, whose result would be a number on the heap.
+    if (typeof tick !== 'number') throw this.#noTick(tick);
     const isLater = this.#length === 0 || tick > this.#ticks[this.#place(this.#length - 1)]!;
-    if ((tick | 0) !== tick || !isLater) {
-      throw new AllocatorError(
-        'INVALID_ARGUMENT',
-        `history.save(${textOf(tick)}): expected an integer of 32 bits${this.#length === 0 ? '' : ` greater than ${this.newest}, the newest frame. Roll back first, or \`clear()\``}.`,
-      );
-    }
+    if ((tick | 0) !== tick || !isLater) throw this.#noTick(tick);
     checkTurn(this.#memory);
     this.#follow();
     if (this.#length === 0) {
@@ -312,6 +308,13 @@ export class History {
     }
     this.#at = this.#starts[place]!;
     this.#held -= length;
+  }
+
+  #noTick(tick: number): AllocatorError {
+    return new AllocatorError(
+      'INVALID_ARGUMENT',
+      `history.save(${textOf(tick)}): expected an integer of 32 bits${this.#length === 0 ? '' : ` greater than ${this.newest}, the newest frame. Roll back first, or \`clear()\``}.`,
+    );
   }
 
   #noFrame(tick: number): AllocatorError {

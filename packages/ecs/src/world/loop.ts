@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { checkOptions, showValue } from '@offheap/core/internal';
+import { checkOptions, showValue, textOf } from '@offheap/core/internal';
 
 /** Options of a {@link Loop}. */
 export interface LoopOptions {
@@ -84,10 +84,10 @@ export class Loop {
   constructor(options: LoopOptions) {
     checkOptions('a Loop', options, KNOWN_OPTIONS);
     const { step = 1 / 60, update, render, maxSteps = 5 } = options;
-    if (!(step > 0 && step <= 10)) {
+    if (!(typeof step === 'number' && step > 0 && step <= 10)) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `A loop with steps of ${step}: expected seconds, more than 0 and at most 10, such as 1 / 60.`,
+        `A loop with steps of ${textOf(step)}: expected seconds, more than 0 and at most 10, such as 1 / 60.`,
       );
     }
     if (typeof update !== 'function') {
@@ -115,7 +115,7 @@ export class Loop {
     if (!Number.isInteger(maxSteps) || maxSteps < 1) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `A loop of at most ${maxSteps} steps a frame: expected an integer from 1 up.`,
+        `A loop of at most ${textOf(maxSteps)} steps a frame: expected an integer from 1 up.`,
       );
     }
     this.step = step;
@@ -170,7 +170,7 @@ export class Loop {
     if (!Number.isInteger(steps) || steps < 0) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `advance(${String(steps)}): expected an integer from 0 up.`,
+        `advance(${textOf(steps)}): expected an integer from 0 up.`,
       );
     }
     for (let i = 0; i < steps; i++) this.#makeStep();

@@ -116,6 +116,8 @@ export interface AttachedGround {
   readonly parts: AttachedParts;
 }
 
+const TAG_OPTIONS: Record<'capacity', true> = { capacity: true };
+
 const SAVE_OPTIONS: Record<'compress', true> = { compress: true };
 
 /** Options of a pool that a {@link World} creates. */
@@ -203,7 +205,8 @@ export class World {
         `The version of a World is ${textOf(version)}: expected an integer from 0 to ${2 ** 31 - 1}.`,
       );
     }
-    const { bytes = defaultComponentBytes(capacity) + scratch } = options;
+    // Values that are not numbers are refused by the entities and the scratch.
+    const { bytes = defaultComponentBytes(numberOf(capacity)) + numberOf(scratch) } = options;
     this.version = version;
     this.#checked = checked;
     this.#root = new SpawnNode(this);
@@ -312,6 +315,7 @@ export class World {
 
   /** Creates a tag: a component without data. By default it has room for each entity. Saves identify the tag by its name. */
   tag(name: string, options: { readonly capacity?: number } = {}): Tag {
+    checkOptions('a tag of a World', options, TAG_OPTIONS);
     const { entities } = this;
     const { capacity = entities.capacity } = options;
     return (
@@ -764,6 +768,10 @@ export class World {
 }
 
 identify(World, { of: 'World of @offheap/ecs' });
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
 
 function singleBusy(name: string): AllocatorError {
   return new AllocatorError(

@@ -1,4 +1,5 @@
 import { AllocatorError, type Memory } from '@offheap/core';
+import { showValue } from '@offheap/core/internal';
 import {
   field,
   FieldType,
@@ -133,10 +134,7 @@ export function enumOf<const E extends EnumSource>(
   } else if (values.length > 0 && values.every(isStorable)) {
     type = new NumberEnumType(members);
   } else {
-    throw new AllocatorError(
-      'INVALID_ARGUMENT',
-      `enumOf(${JSON.stringify(source)}): expected values that are all strings, or all integers of 32 bits.`,
-    );
+    throw noEnum(Array.isArray(source) ? `[${values.map(showValue).join(', ')}]` : textOfMembers(members));
   }
   return field(type as FieldType<EnumValue<E>>, initial); // its values are E's
 }
@@ -145,11 +143,23 @@ export function enumOf<const E extends EnumSource>(
 type Member = readonly [name: string, value: string | number];
 
 function membersOf(source: EnumSource): readonly Member[] {
+  if (typeof source !== 'object' || source === null) throw noEnum(showValue(source));
   if (Array.isArray(source)) {
     return (source as readonly string[]).map((value) => [value, value]); // Array.isArray loses the type
   }
   // A TypeScript enum of numbers also maps each number back to its name: keys that are numbers are no members.
   return Object.entries(source).filter(([key]) => String(Number(key)) !== key);
+}
+
+function textOfMembers(members: readonly Member[]): string {
+  return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${showValue(value)}`).join(',')}}`;
+}
+
+function noEnum(source: string): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `enumOf(${source}): expected values that are all strings, or all integers of 32 bits.`,
+  );
 }
 
 function isStorable(value: string | number): value is number {
