@@ -2,37 +2,40 @@ import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal';
 import { type SavedField, type SavedType, savedTypeOf } from './saved-type.ts';
 
-/** A field of a struct that has no fields itself, or the elements of an array of such fields. */
+/** A field that has no fields itself, and in arrays, all the elements of such a field in one entry. */
 export interface Leaf {
-  /** The field's name with the names of the enclosing structs, for messages: `Ship.gun.damage`. */
+  /** The names of the field and the enclosing structs, for messages: `Ship.gun.damage`, `Ship.guns[].damage`. */
   readonly path: string;
   readonly type: FieldType;
   readonly saved: SavedType;
-  /** Bytes from the start of the struct to the first element. */
-  readonly byteOffset: number;
-  /** The number of elements: 1 outside arrays. */
-  readonly length: number;
-  /** Bytes from one element to the next. */
-  readonly stride: number;
+  /** Bytes from the start of the struct to each element: one outside arrays. */
+  readonly places: Int32Array;
 }
 
 /** Returns the leaves of a struct, in the order of saves. */
-export function leavesOf(layout: Layout, path = layout.name): Leaf[] {
+export function leavesOf(layout: Layout): Leaf[] {
   const leaves: Leaf[] = [];
-  const visit = (type: FieldType, byteOffset: number, at: string): void => {
+  const visit = (type: FieldType, places: Int32Array, path: string): void => {
     if (type instanceof StructType) {
       for (const field of (type.layout as Layout).fields) {
-        visit(field.type, byteOffset + field.byteOffset, `${at}.${field.name}`);
+        visit(
+          field.type,
+          places.map((place) => place + field.byteOffset),
+          `${path}.${field.name}`,
+        );
       }
     } else if (type instanceof ArrayType) {
       const { element, length, stride } = type;
-      if (element instanceof StructType || element instanceof ArrayType) {
-        for (let i = 0; i < length; i++) visit(element, byteOffset + i * stride, `${at}[${i}]`);
-      } else
-        leaves.push({ path: at, type: element, saved: savedTypeOf(element), byteOffset, length, stride });
-    } else leaves.push({ path: at, type, saved: savedTypeOf(type), byteOffset, length: 1, stride: 0 });
+      const elements = Int32Array.from(
+        { length: places.length * length },
+        (_, i) => places[Math.floor(i / length)]! + (i % length) * stride,
+      );
+      const isNested = element instanceof StructType || element instanceof ArrayType;
+      visit(element, elements, isNested ? `${path}[]` : path);
+    } else leaves.push({ path, type, saved: savedTypeOf(type), places });
   };
-  for (const field of layout.fields) visit(field.type, field.byteOffset, `${path}.${field.name}`);
+  for (const field of layout.fields)
+    visit(field.type, Int32Array.of(field.byteOffset), `${layout.name}.${field.name}`);
   return leaves;
 }
 

@@ -17,6 +17,8 @@ export type Assignment =
       readonly stride: number;
       readonly elements: number;
       readonly column: Column;
+      /** The number of the first element among the column's values of an entry. */
+      readonly first: number;
     }
   | {
       /** Checked values; `undefined` keeps the initial value. */
@@ -46,7 +48,7 @@ export class LoadPlan {
     if (root === undefined) return;
     const steps = migrations.stepsOf(layout.name);
     if (steps.length === 0) {
-      this.#struct(layout, root, 0, layout.name);
+      this.#struct(layout, root, 0, 0, layout.name);
       return;
     }
     const entries: SavedEntry[] = [];
@@ -77,7 +79,8 @@ export class LoadPlan {
     }
   }
 
-  #struct(layout: Layout, node: SavedNode, byteOffset: number, path: string): void {
+  /** @param index the number of the struct among those of an entry in the same place of an array, 0 outside arrays. */
+  #struct(layout: Layout, node: SavedNode, index: number, byteOffset: number, path: string): void {
     if (node.kind !== 'struct') throw this.#refusal(path, node.type, ['struct', layout.name, []]);
     const { was = {}, now = {} } = this.#migrations.of(layout);
     for (const { name, type, byteOffset: at } of layout.fields) {
@@ -87,6 +90,7 @@ export class LoadPlan {
       this.#field(
         type,
         field,
+        index,
         byteOffset + at,
         `${path}.${name}`,
         Object.hasOwn(now, name) ? now[name]! : {},
@@ -97,34 +101,37 @@ export class LoadPlan {
   #field(
     type: FieldType,
     node: SavedNode,
+    index: number,
     byteOffset: number,
     path: string,
     values: Readonly<Record<string, string>>,
   ): void {
     if (type instanceof StructType) {
-      this.#struct(type.layout as Layout, node, byteOffset, path);
+      this.#struct(type.layout as Layout, node, index, byteOffset, path);
       return;
     }
     if (!(type instanceof ArrayType)) {
       if (node.kind !== 'column' || node.isArray) throw this.#refusal(path, savedOf(node), savedTypeOf(type));
-      this.#column(type, node, byteOffset, 0, path, values);
+      this.#column(type, node, index, byteOffset, 0, path, values);
       return;
     }
     const { element, length, stride } = type;
     const isNested = element instanceof StructType || element instanceof ArrayType;
     if (node.kind === 'elements' && isNested) {
-      if (node.elements.length > length) throw this.#refusal(path, savedOf(node), savedTypeOf(type));
-      for (const [i, inner] of node.elements.entries()) {
-        this.#field(element, inner, byteOffset + i * stride, `${path}[${i}]`, values);
+      if (node.length > length) throw this.#refusal(path, savedOf(node), savedTypeOf(type));
+      for (let i = 0; i < node.length; i++) {
+        const inner = index * node.length + i;
+        this.#field(element, node.element, inner, byteOffset + i * stride, `${path}[${i}]`, values);
       }
     } else if (node.kind === 'column' && node.isArray && !isNested && node.length <= length) {
-      this.#column(element, node, byteOffset, stride, path, values);
+      this.#column(element, node, index, byteOffset, stride, path, values);
     } else throw this.#refusal(path, savedOf(node), savedTypeOf(type));
   }
 
   #column(
     type: FieldType,
     column: Column,
+    index: number,
     byteOffset: number,
     stride: number,
     path: string,
@@ -137,15 +144,24 @@ export class LoadPlan {
       (now, before) => this.#migrations.nameBefore(now) === before,
     );
     if (conversion === undefined) throw this.#refusal(path, savedOf(column), savedTypeOf(type));
+    const first = index * column.length;
     if (conversion === 'copy') {
-      this.assignments.push({ kind: 'copy', type, byteOffset, stride, elements: column.length, column });
+      this.assignments.push({
+        kind: 'copy',
+        type,
+        byteOffset,
+        stride,
+        elements: column.length,
+        column,
+        first,
+      });
       return;
     }
     for (let j = 0; j < column.length; j++) {
       const values: unknown[] = [];
       const where = column.isArray ? `${path}[${j}]` : path;
       for (let i = 0; i < this.#count; i++) {
-        const saved = column.read(i, j);
+        const saved = column.read(i, first + j);
         const value = typeof conversion === 'function' ? conversion(saved) : saved;
         if (value === undefined && type.kind !== 'enum') values.push(undefined);
         else values.push(this.#checked(type, value, where, saved, column.type));
@@ -258,12 +274,20 @@ function savedOf(node: SavedNode): SavedType {
   return node.kind === 'column' && node.isArray ? ['array', node.length, node.type] : node.type;
 }
 
-/** Returns an entry in the form that migrations receive. */
-function plainOf(node: SavedNode, entry: number): unknown {
+/**
+ * Returns an entry in the form that migrations receive.
+ *
+ * @param index the number of the field among those of an entry in the same place of an array, 0 outside arrays.
+ */
+function plainOf(node: SavedNode, entry: number, index = 0): unknown {
   if (node.kind === 'struct') {
-    return Object.fromEntries(Array.from(node.fields, ([name, field]) => [name, plainOf(field, entry)]));
+    return Object.fromEntries(
+      Array.from(node.fields, ([name, field]) => [name, plainOf(field, entry, index)]),
+    );
   }
-  if (node.kind === 'elements') return node.elements.map((element) => plainOf(element, entry));
-  if (!node.isArray) return node.read(entry, 0);
-  return Array.from({ length: node.length }, (_, j) => node.read(entry, j));
+  const { length } = node;
+  if (node.kind === 'elements')
+    return Array.from({ length }, (_, i) => plainOf(node.element, entry, index * length + i));
+  if (!node.isArray) return node.read(entry, index);
+  return Array.from({ length }, (_, i) => node.read(entry, index * length + i));
 }

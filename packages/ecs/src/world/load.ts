@@ -313,15 +313,15 @@ class Loader {
   }
 
   #copy(
-    { column, byteOffset, stride, elements }: Extract<Assignment, { kind: 'copy' }>,
+    { column, byteOffset, stride, elements, first }: Extract<Assignment, { kind: 'copy' }>,
     offsets: Int32Array,
   ): void {
     const { u8 } = this.#memory;
     const bytes = this.#bytes;
-    const { size } = column;
-    let from = column.at;
+    const { size, values } = column;
     for (let i = 0; i < offsets.length; i++) {
       const to = offsets[i]! + byteOffset;
+      let from = column.at + (i * values + first) * size;
       for (let j = 0; j < elements; j++) {
         for (let k = 0; k < size; k++) u8[to + j * stride + k] = bytes[from++]!;
       }

@@ -23,8 +23,8 @@ import type { World } from './world.ts';
  *     | 0 |                     all
  *     | 1 | a bit for each ... | those whose bit is set
  *
- * Then follows a column for each leaf of the struct, with the values of all entries, and all elements of arrays,
- * contiguously.
+ * Then follows a column for each leaf of the struct, with the values of all entries contiguously. In arrays, these are
+ * the values of all elements of the first entry, then those of the second, and so on.
  */
 export const MAGIC = 0x5357484f; // 'OHWS'
 export const FORMAT = 1;
@@ -231,14 +231,14 @@ function writeColumns(
   context: Context,
 ): void {
   if (offsets.length === 0) return;
-  for (const leaf of leaves) writeColumn(writer, leaf, offsets.for(leaf.byteOffset), context);
+  for (const leaf of leaves) writeColumn(writer, leaf, offsets.for(leaf.places[0]!), context); // an array is in one column
 }
 
 /** Writes the values of a leaf for all entries. */
 function writeColumn(writer: Writer, leaf: Leaf, offsets: Int32Array, context: Context): void {
-  const { type, saved, length } = leaf;
+  const { type, saved, places } = leaf;
   const { memory } = context;
-  const values = offsets.length * length;
+  const values = offsets.length * places.length;
   const bits = bitsOf(saved);
   if (bits !== undefined && bits % 8 === 0 && type.kind !== 'bits') {
     copyColumn(writer, leaf, offsets, memory.u8, bits >>> 3);
@@ -282,29 +282,25 @@ function writeColumn(writer: Writer, leaf: Leaf, offsets: Int32Array, context: C
 /** The size of a reference in bytes: the number of the pool's section, 0 for none, and that of the entry. */
 export const REF_BYTES = 6;
 
-function eachValue(
-  { byteOffset, length, stride }: Leaf,
-  offsets: Int32Array,
-  fn: (place: number) => void,
-): void {
+function eachValue({ places }: Leaf, offsets: Int32Array, fn: (place: number) => void): void {
   for (let i = 0; i < offsets.length; i++) {
-    for (let j = 0; j < length; j++) fn(offsets[i]! + byteOffset + j * stride);
+    for (let j = 0; j < places.length; j++) fn(offsets[i]! + places[j]!);
   }
 }
 
 function copyColumn(
   writer: Writer,
-  { byteOffset, length, stride }: Leaf,
+  { places }: Leaf,
   offsets: Int32Array,
   u8: Uint8Array,
   size: number,
 ): void {
-  let at = writer.take(offsets.length * length * size);
+  let at = writer.take(offsets.length * places.length * size);
   const { bytes } = writer;
   for (let i = 0; i < offsets.length; i++) {
-    const from = offsets[i]! + byteOffset;
-    for (let j = 0; j < length; j++) {
-      for (let k = 0; k < size; k++) bytes[at++] = u8[from + j * stride + k]!;
+    for (let j = 0; j < places.length; j++) {
+      const from = offsets[i]! + places[j]!;
+      for (let k = 0; k < size; k++) bytes[at++] = u8[from + k]!;
     }
   }
 }
@@ -313,7 +309,7 @@ function copyColumn(
 function writeTexts(writer: Writer, leaf: Leaf, offsets: Int32Array, { u8 }: Memory): void {
   const { size } = leaf.type;
   const width = widthOf(size);
-  let at = writer.take(offsets.length * leaf.length * width);
+  let at = writer.take(offsets.length * leaf.places.length * width);
   eachValue(leaf, offsets, (place) => {
     let end = place;
     while (end < place + size && u8[end] !== 0) end++;

@@ -17,7 +17,10 @@ export interface SavedStruct {
 export interface SavedElements {
   readonly kind: 'elements';
   readonly type: SavedType;
-  readonly elements: readonly SavedNode[];
+  /** The number of elements. */
+  readonly length: number;
+  /** An element, with columns for all of them. */
+  readonly element: SavedNode;
 }
 
 /** A part of a world in a save. */
@@ -81,8 +84,10 @@ function half(bits: number): number {
 export class Column {
   readonly kind = 'column';
   readonly type: SavedType;
-  /** The number of elements in each entry: 1 outside arrays. */
+  /** The number of elements of the field: 1 if the field is no array. */
   readonly length: number;
+  /** The number of values in each entry: more than `length` if the field is in an array of structs or arrays. */
+  readonly values: number;
   /** Whether the values are those of an array. */
   readonly isArray: boolean;
   /** The offset of the values; for texts, of the texts. */
@@ -95,12 +100,17 @@ export class Column {
   readonly #file: SavedBytes;
   readonly #get: (index: number) => unknown;
 
-  constructor(file: SavedBytes, type: SavedType, length: number, count: number, isArray: boolean) {
+  /**
+   * @param length the number of elements; undefined if the field is no array.
+   * @param times the number of such fields in each entry: 1 outside arrays.
+   */
+  constructor(file: SavedBytes, type: SavedType, length: number | undefined, times: number, count: number) {
     this.#file = file;
-    this.isArray = isArray;
+    this.isArray = length !== undefined;
     this.type = type;
-    this.length = length;
-    const values = length * count;
+    this.length = length ?? 1;
+    this.values = this.length * times;
+    const values = this.values * count;
     const bits = bitsOf(type);
     this.size = bits === undefined ? 0 : bits >>> 3;
     this.#starts = NO_STARTS;
@@ -121,11 +131,11 @@ export class Column {
   }
 
   /**
-   * Returns the value of an element of an entry. Names of enumerations are strings; an entity is represented by its
-   * number, 0 for none.
+   * Returns one of the values of an entry. Names of enumerations are strings; an entity is represented by its number, 0
+   * for none.
    */
-  read(entry: number, element: number): unknown {
-    return this.#get(entry * this.length + element);
+  read(entry: number, index: number): unknown {
+    return this.#get(entry * this.values + index);
   }
 
   #getter(): (index: number) => unknown {
@@ -168,11 +178,8 @@ export class Column {
   }
 }
 
-/**
- * The highest number of fields without bytes in a file, whatever its size. A map of 100,000 tiles in one struct has
- * fewer.
- */
-const MOST_NODES_WITHOUT_BYTES = 2 ** 20;
+/** The highest number of elements that take no bytes. */
+const MOST_WITHOUT_BYTES = 2 ** 20;
 
 const NO_STARTS = new Uint32Array(0);
 const NO_OBJECTS: ReadonlyMap<number, unknown> = new Map();
@@ -208,7 +215,6 @@ class SavedBytes {
   readonly view: DataView;
   readonly entities: number;
   #at: number;
-  #nodes = 0;
 
   constructor(bytes: Uint8Array, entities: number, at: number) {
     this.bytes = bytes;
@@ -253,25 +259,31 @@ class SavedBytes {
     return { at, starts };
   }
 
-  node(type: SavedType, count: number): SavedNode {
-    // Structs without fields, and all fields of no entries, take no bytes: a damaged file could ask for any number of them.
-    if (++this.#nodes > Math.max(this.bytes.length, MOST_NODES_WITHOUT_BYTES))
-      throw corruptSave('its schema has more fields than it has bytes.');
-    if (typeof type === 'string') return new Column(this, type, 1, count, false);
+  /** @param times the number of such fields in each of `count` entries. */
+  node(type: SavedType, times: number, count: number): SavedNode {
+    if (typeof type === 'string') return new Column(this, type, undefined, times, count);
     if (type[0] === 'struct') {
       return {
         kind: 'struct',
         type,
-        fields: new Map(type[2].map(([name, field]) => [name, this.node(field, count)])),
+        fields: new Map(type[2].map(([name, field]) => [name, this.node(field, times, count)])),
       };
     }
-    if (type[0] !== 'array') return new Column(this, type, 1, count, false);
-    const [, elements, element] = type;
+    if (type[0] !== 'array') return new Column(this, type, undefined, times, count);
+    const [, length, element] = type;
     const isNested = typeof element !== 'string' && (element[0] === 'struct' || element[0] === 'array');
-    if (!isNested) return new Column(this, element, elements, count, true);
-    const nodes: SavedNode[] = [];
-    for (let i = 0; i < elements; i++) nodes.push(this.node(element, count));
-    return { kind: 'elements', type, elements: nodes };
+    if (!isNested) return new Column(this, element, length, times, count);
+    const start = this.#at;
+    const node: SavedElements = {
+      kind: 'elements',
+      type,
+      length,
+      element: this.node(element, times * length, count),
+    };
+    // Structs without fields take no bytes: a damaged file could ask for any number of them.
+    if (this.#at === start && times * length * count > MOST_WITHOUT_BYTES)
+      throw corruptSave('its schema has more elements than it has bytes.');
+    return node;
   }
 
   /** Returns the entities in a section. */
@@ -346,7 +358,7 @@ export function readSave(saved: Bytes): SavedFile {
     const [kind, , count, fields] = section;
     const members = kind === 'component' || kind === 'tag' ? file.members(count) : new Int32Array(0);
     if (count === 0 || kind === 'tag') return { section, members, root: undefined };
-    const root = file.node(['struct', null, fields], count) as SavedStruct; // of a struct type
+    const root = file.node(['struct', null, fields], 1, count) as SavedStruct; // of a struct type
     return { section, members, root };
   });
   if (!file.isAtEnd) throw corruptSave('it has bytes behind its last section.');
