@@ -53,7 +53,7 @@ export class FollowedSet {
     this.follow();
   }
 
-  /** Begins to follow the world: when the set is registered, and after the world was reset, which has new queries then. */
+  /** Begins to follow the world. Called when the set is registered, and after a reset of the world, which replaces its queries. */
   follow(): void {
     const world = this.#world;
     const set = this.#set;

@@ -301,7 +301,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when the pool is in a group, which has its own order; `BUSY` inside a
    *   loop over the pool, an `init` or a hook, in production too; further errors under the same conditions as
-   *   `PackedPool.sortBy`. No component has moved then.
+   *   `PackedPool.sortBy`. No component is moved in these cases.
    */
   sortBy(key: SortKey<T>): void {
     sortComponents(this, key);

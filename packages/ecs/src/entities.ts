@@ -506,7 +506,7 @@ export class Entities implements EntitySource, Resident {
     this.#comeBack = refuseMethods(this, NAME, LOST.ended);
   }
 
-  /** Does nothing, but throws when the entities no longer exist, as all methods do then. @internal */
+  /** Throws when the entities no longer exist, like all methods; otherwise does nothing. @internal */
   checkHere(): void {}
 
   /** The form that a console shows. @internal */

@@ -142,8 +142,8 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   abstract get dropsPlainly(): boolean;
 
   /**
-   * Throws when a running loop over this set, or over another set of its group, does not allow that an entity is
-   * removed. Without checked mode, nothing is checked.
+   * Throws when a running loop over this set, or over another set of its group, does not allow the removal of an
+   * entity. Without checked mode, nothing is checked.
    *
    * @internal
    * @throws AllocatorError `BUSY`
@@ -195,8 +195,8 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
    * Removes all entities, as {@link clear} does, and frees the bytes. A second call does nothing; all other methods and loops
    * throw from then on.
    *
-   * @throws AllocatorError `BUSY` inside a loop over the set, or over another set of its group, an `init` or a hook: nothing
-   *   has changed then.
+   * @throws AllocatorError `BUSY` inside a loop over the set, or over another set of its group, an `init` or a hook. Nothing
+   *   is changed in this case.
    */
   [DISPOSE](): void {
     if (this.#disposed) return;

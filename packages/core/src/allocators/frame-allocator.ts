@@ -72,7 +72,7 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
 
   /**
    * Creates a frame allocator over a block of a parent. The block is larger than the regions by 24 bytes plus 32
-   * bytes a region.
+   * bytes per region.
    *
    * @throws OutOfMemoryError when the parent has no room.
    */

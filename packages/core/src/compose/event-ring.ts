@@ -33,7 +33,7 @@ const WORDS_PER_EVENT = 6;
 
 /**
  * A logger that records the latest events in a ring buffer, for debugging. Recording creates no garbage. Iterating
- * creates one object an event, oldest first.
+ * creates one object per event, oldest first.
  */
 export class EventRing implements AllocatorLogger, Iterable<AllocatorEvent> {
   /** The highest number of events that are kept. */

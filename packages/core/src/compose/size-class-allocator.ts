@@ -18,7 +18,7 @@ export type SizeClasses = Readonly<Record<number, number>>;
  *     size:   1 ... 16 | 17 ... 32 | 33 ... 128 | 129 ...
  *             list 16  | list 32   | list 128   | refused
  *
- * O(classes) a request, with a very small constant. From D's `Bucketizer` and `AllocatorList` (Alexandrescu,
+ * O(classes) per request, with a very small constant. From D's `Bucketizer` and `AllocatorList` (Alexandrescu,
  * std.experimental.allocator).
  */
 export class SizeClassAllocator extends Allocator implements BlockOwner {

@@ -54,7 +54,7 @@ export interface LeakedBlock {
   readonly ptr: Ptr;
   /** The requested size in bytes. */
   readonly size: number;
-  /** The call stack of its allocation, one call a line. */
+  /** The call stack of its allocation, one call per line. */
   readonly madeAt: string;
 }
 

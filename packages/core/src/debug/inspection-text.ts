@@ -5,7 +5,7 @@ const BAR_CELLS = 16;
 const SIGNS: Readonly<Record<RegionUse, string>> = { state: '▒', live: '█', free: '·' };
 
 /**
- * Returns an {@link Inspection} as a tree for a terminal, one line a node: its size, a bar of its own bytes (`█`
+ * Returns an {@link Inspection} as a tree for a terminal, one line per node: its size, a bar of its own bytes (`█`
  * live, `▒` state, `·` free), the used bytes, the peak, the free bytes and their fragmentation, and the number of
  * live blocks or entries.
  */

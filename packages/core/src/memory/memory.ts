@@ -28,7 +28,7 @@ export interface MemoryOptions {
  * The number of bytes at the start of every memory that no allocator allocates; offset 0 is therefore never a block.
  *
  *     0      4   8        12                20      24             28       32           36      40         64
- *     | root | 0 | values | snapshot's name | pools | gone handles | thread | live pools | world | reserved | the root allocator's block ...
+ *     | root | 0 | values | snapshot's name | pools | past handles | thread | live pools | world | reserved | the root allocator's block ...
  *
  * - `root` is 1 once a root allocator has claimed the rest.
  * - `values` is the highest number that was assigned to a value outside the memory. A copy of the bytes elsewhere
@@ -36,7 +36,7 @@ export interface MemoryOptions {
  * - `snapshot's name` is 0 in a memory. In a snapshot that refers to data outside the bytes (values of `object()`,
  *   views of single structs), it identifies the snapshot and its memory.
  * - `pools` is the number of pools, tags and entities that were created.
- * - `gone handles` is the highest handle of an entry in a disposed pool. Pools that are created later have higher
+ * - `past handles` is the highest handle of an entry in a disposed pool. Pools that are created later have higher
  *   handles, so a reference to such an entry never refers to an entry of another pool in the same place.
  * - `thread` is the number of the thread that may change the memory, 0 for none.
  * - `live pools` is the number of pools with handles that have not been disposed of.

@@ -13,7 +13,7 @@ import { WeakList } from './weak-list.ts';
  * @internal
  */
 export interface Resident {
-  /** Called before a snapshot replaces all bytes: throws if that is not possible now. Nothing has changed then. */
+  /** Called before a snapshot replaces all bytes: throws, without any change, if that is not possible now. */
   checkRestore?(snapshot: Uint8Array): void;
   /**
    * Called after all bytes were copied to a snapshot. Stores data that belongs to the snapshot, but is not in its
@@ -46,14 +46,14 @@ export interface Resident {
   /** Called after all bytes were replaced and every object was updated: runs the callbacks of users. */
   settled?(): void;
   /**
-   * Called before all blocks from `start` up to `end` are freed in bulk: throws if that is not possible now. Nothing
-   * has changed then.
+   * Called before all blocks from `start` up to `end` are freed in bulk: throws, without any
+   * change, if that is not possible now.
    */
   checkEnd?(start: Ptr, end: Ptr): void;
   /**
    * Called after all blocks from `start` up to `end` were freed in bulk.
    *
-   * @param why the reason, in words that follow "this one is gone: ", as in `its scope has ended`.
+   * @param why the reason, as a clause for an error message, as in `its scope has ended`.
    * @param isLeak whether the blocks should have been freed one by one.
    */
   ended?(start: Ptr, end: Ptr, why: string, isLeak: boolean): void;

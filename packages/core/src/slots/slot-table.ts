@@ -18,7 +18,7 @@ import { FRESH, HEAD, LINKS, LIVE, RETIRED, SlotWords, STAMPS } from './slot-wor
  *     stamp    generation << 1 | live; 0 when retired
  *     link     live: one signed word for the owner; free: the next free slot, 0 at the end
  *
- * A handle is a slot and its generation in 30 bits. 0 is never a handle, as there is no slot 0:
+ * A handle is a slot and its generation in 30 bits. 0 is never a valid handle, as there is no slot 0:
  *
  *     | generation | slot |
  */

@@ -4,7 +4,7 @@ import type { Ptr } from '../memory/ptr.ts';
 /** The number of bits of a handle. Engines would box numbers of 31 bits and more. */
 export const HANDLE_BITS = 30;
 
-/** The value that is never a handle. */
+/** The value that is never a valid handle. */
 export const NO_HANDLE = 0;
 
 export const HEAD = 0;
@@ -138,8 +138,8 @@ export class SlotWords {
   }
 
   /**
-   * Makes an empty table that does not count retired slots return only handles above this one, until its generations
-   * start over. Returns false, and changes nothing, when there are no higher handles.
+   * For an empty table that does not count retired slots. From now on, the table returns only handles above this one,
+   * until its generations start over. Returns false, and changes nothing, when there are no higher handles.
    */
   beginAbove(handle: number): boolean {
     const stamp = ((handle >>> this.slotBits) + 1) << 1;

@@ -26,7 +26,7 @@ const MOST_FRAMES = 100_000;
  * last seconds. It stores a copy of the world at the newest frame and, in a ring buffer of its own, the changes of
  * each frame:
  *
- *     ring: | block | mask | old word | old word | ... | block | mask | ... |     32 words a block, one bit of the mask for each changed word
+ *     ring: | block | mask | old word | old word | ... | block | mask | ... |     32 words per block, one bit of the mask for each changed word
  *
  * Only the bytes that the world's heap has ever allocated are compared. Saving a frame takes time proportional to
  * these bytes; a rollback takes time proportional to these bytes and to the changes since the frame. Neither creates
@@ -164,7 +164,7 @@ export class History {
    * garbage. `Memory.restore` describes the effects on views, pools and scopes.
    *
    * @throws AllocatorError `INVALID_ARGUMENT` when the frame is not kept, `BUSY` inside a loop over a pool of the
-   *   world, an `init` or a hook. The world does not change then.
+   *   world, an `init` or a hook. The world is unchanged in both cases.
    */
   rollback(tick: number): void {
     const index = this.#indexOf(tick);

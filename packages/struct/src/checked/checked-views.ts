@@ -136,7 +136,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
    * Called before the entry of `slot` is removed and the entry of the slot `moved` (0: none) moves into its place.
    * Detaches the view of the first entry, and moves the views of the other one.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when one of the views is frozen: nothing has changed then.
+   * @throws AllocatorError `INVALID_ARGUMENT` when one of the views is frozen. Nothing is changed in this case.
    */
   leave(slot: number, moved: number): void {
     const { entries } = this.owner;

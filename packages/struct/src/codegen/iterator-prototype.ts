@@ -1,4 +1,4 @@
-/** The prototype of the language's own iterators. It makes each iterator iterable, and contains the iterator helpers. */
+/** The prototype of the built-in iterators of JavaScript. It makes each iterator iterable, and contains the iterator helpers. */
 export const iteratorPrototype = Object.getPrototypeOf(
   Object.getPrototypeOf([][Symbol.iterator]()),
 ) as object;

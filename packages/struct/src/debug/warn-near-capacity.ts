@@ -46,8 +46,8 @@ const MAKERS = [
 const REARM = 0.9;
 
 /**
- * Warns when the number of entries of a pool comes near its maximum capacity: once, and again only after the number
- * has been well below. It wraps the methods that create entries, so a pool that is not watched pays nothing. Returns
+ * Warns when the number of entries of a pool approaches its maximum capacity: once, and again only after the number
+ * has been well below it. It wraps the methods that create entries, so other pools have no extra cost. Returns
  * a function that stops the watch.
  *
  * ```ts

@@ -99,7 +99,7 @@ export class Flows {
     this.#precision = precision;
   }
 
-  /** Makes `make` compute in doubles, whatever the precision, as the conversions in a field's accessors do. */
+  /** Runs `make` with computations in doubles, regardless of the precision, like the conversions in the accessors of fields. */
   exactly(make: () => Flow): Flow {
     const precision = this.#precision;
     this.#precision = 'exact';

@@ -289,7 +289,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
    * destroyed. A second call does nothing. All other methods, systems and iterators throw from then on, and views
    * read and write no bytes.
    *
-   * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook: nothing has changed then.
+   * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook. Nothing is changed in this case.
    */
   [DISPOSE](): void {
     if (this.#disposed) return;

@@ -45,7 +45,7 @@ export interface EntryOrder<T extends Struct, P> {
   nameOf(this: void, pool: P): string;
   /** Calls `read` with each entry, from the last to the first. Returns whether the pool is known to have changed. */
   readEach(this: void, pool: P, read: (entry: T) => void): boolean;
-  /** Throws if entries cannot be moved. Nothing has moved then. */
+  /** Throws, before any entry is moved, if entries cannot be moved. */
   checkMoves(this: void, pool: P): void;
   /** Returns the offset of the sink. */
   sinkOf(this: void, pool: P): number;

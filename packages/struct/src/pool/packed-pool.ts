@@ -78,8 +78,8 @@ export class PackedPool<T extends Struct> extends BasePool<T> {
    *
    * @throws AllocatorError `BUSY` inside a loop over the pool, an `init` or a hook, in production too, and when the
    *   function creates or destroys entries; `INVALID_ARGUMENT` when the field does not exist or is not a number, when
-   *   the function does not return a number, or when a view that must follow its entry is frozen. No entry has moved
-   *   then.
+   *   the function does not return a number, or when a view that must follow its entry is frozen. No entry is
+   *   moved in these cases.
    */
   sortBy(key: SortKey<T>): void {
     sortEntries(this, key);

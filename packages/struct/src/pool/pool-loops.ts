@@ -130,7 +130,7 @@ class Sweep<T extends Struct> {
   /** The sweeps for nested runs of this loop that are not in use. */
   readonly #nested: Sweep<T>[] = [];
   #isRunning = false;
-  /** Whether the loop has not run over many entries yet. */
+  /** Whether the loop has visited only few entries so far. */
   #isCold: boolean;
 
   /**

@@ -38,7 +38,7 @@ export interface PackedPoolOptions extends PoolOptions {
    * How the entries are stored in memory.
    *
    * - `'interleaved'` (default): the fields of an entry are contiguous. Code that reads most fields of an entry, or a
-   *   few entries in random order, accesses only one or two cache lines an entry.
+   *   few entries in random order, accesses only one or two cache lines per entry.
    * - `'columns'`: the values of each field are contiguous, in a column of their own. This suits kernels (SIMD), and
    *   loops that read a few of many fields. Fields of nested structs have columns of their own; an array is one
    *   column of whole arrays. The pool and its views have the same methods, except that `array` of vectors and

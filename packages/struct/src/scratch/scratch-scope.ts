@@ -183,7 +183,7 @@ export class ScratchScope implements ViewOwner {
    * error is thrown.
    *
    * @throws AllocatorError `SCOPE` when a `CommandBuffer` has commands in the scope that were not applied, or an
-   *   inner scope is open; both have ended then.
+   *   inner scope is open. The scopes have ended nevertheless.
    */
   [DISPOSE](): void {
     if (this.stack === undefined) return;

@@ -178,7 +178,7 @@ export class Scratch implements Resident {
   /**
    * Ends the scopes from a depth on; throws the first error.
    *
-   * @throws AllocatorError `SCOPE` while the callback of an inner scope is running: nothing has changed then.
+   * @throws AllocatorError `SCOPE` while the callback of an inner scope is running. Nothing is changed in this case.
    * @internal
    */
   endFrom(depth: number): void {

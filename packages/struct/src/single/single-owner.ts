@@ -48,7 +48,7 @@ export function end(owner: SingleOwner, { onDestroy }: Binding, entry: Struct): 
 /**
  * Detaches a view: it reads and writes no memory from now on.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when the view is frozen: nothing has changed then.
+ * @throws AllocatorError `INVALID_ARGUMENT` when the view is frozen. Nothing is changed in this case.
  */
 export function detach(view: View, { name }: Layout): void {
   try {
