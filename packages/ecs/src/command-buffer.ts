@@ -1,4 +1,4 @@
-import { AllocatorError, NULL, type Ptr } from '@offheap/core';
+import { AllocatorError, NULL, type Ptr, type ScopedAllocator } from '@offheap/core';
 import { type Resident, showValue, wrongArgument, identify } from '@offheap/core/internal';
 import {
   ACTION,
@@ -170,7 +170,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     }
     if (set.binding.generated !== undefined) this.#payloads.prepare(set, this.#open().memory);
     const { allocator, memory } = this.#open();
-    const command = allocator.allocate(COMMAND_BYTES + set.layout.stride);
+    const command = allocateCommand(allocator, COMMAND_BYTES + set.layout.stride);
     const component = this.#payloads.viewOf(set, memory, command + COMMAND_BYTES);
     if (init !== undefined) {
       const { ends } = this.#payloads;
@@ -251,7 +251,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
 
   /** Writes a command without data. */
   private write(action: number, entity: E): void {
-    this.link(this.#open().allocator.allocate(COMMAND_BYTES), action, entity);
+    this.link(allocateCommand(this.#open().allocator, COMMAND_BYTES), action, entity);
   }
 
   /** Fills a command's header, and links the command after the last one. */
@@ -341,4 +341,16 @@ function freed(): AllocatorError {
     'SCOPE',
     'The bytes of a command were freed before `apply()`, by `reset` or `release` of the allocator of its scope. Free them after `apply()`.',
   );
+}
+
+function allocateCommand(allocator: ScopedAllocator, bytes: number): Ptr {
+  try {
+    return allocator.allocate(bytes);
+  } catch (error) {
+    if (allocator.inner === undefined) throw error;
+    throw new AllocatorError(
+      'SCOPE',
+      'A command in an inner scope of the scratch: commands are stored in the scope that was passed to `begin`, which cannot grow while an inner scope is open. Allocate temporary values from the scope of `begin`, or use a second Scratch for the commands.',
+    );
+  }
 }

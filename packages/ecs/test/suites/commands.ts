@@ -45,6 +45,22 @@ export function commandSuite(checked: boolean): void {
       expect(entities.length).toBe(4);
     });
 
+    test('a command in an inner scope is refused, and the commands before it are applied', () => {
+      const { entities, ships, commands, scratch, alive } = make();
+      const message =
+        'SCOPE: A command in an inner scope of the scratch: commands are stored in the scope that was passed to `begin`, which cannot grow while an inner scope is open. Allocate temporary values from the scope of `begin`, or use a second Scratch for the commands.';
+      scratch.scope((s) => {
+        commands.begin(s);
+        commands.destroy(alive[0]);
+        s.scope(() => {
+          expect(errorOf(() => commands.destroy(alive[1]))).toBe(message);
+          expect(errorOf(() => commands.add(ships, alive[2]))).toBe(message);
+        });
+        expect(commands.apply()).toBe(1);
+      });
+      expect([entities.length, ships.length]).toEqual([3, 0]);
+    });
+
     test('clear discards what waits', () => {
       const { entities, commands, scratch, alive } = make();
       scratch.scope((s) => {
