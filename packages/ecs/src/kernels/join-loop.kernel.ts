@@ -197,7 +197,12 @@ export function joinLoop(parts: JoinParts, C: JoinConstants): JoinLoopFunction {
       } else {
         if (REMOVES) {
           const answer = fn(...args); // the usual answer costs no call
-          if (answer && answersYes(callbackName, answer) && target.remove(entity)) count++;
+          if (
+            answer &&
+            (typeof answer !== 'object' || answersYes(callbackName, answer)) &&
+            target.remove(entity)
+          )
+            count++;
         } else {
           if (CHECKED) {
             refusePromise(callbackName, fn(...args));

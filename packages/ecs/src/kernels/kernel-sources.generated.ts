@@ -432,7 +432,8 @@ if (answersYes(callbackName, fn(...args))) return entity;
 }@:{
 @?REMOVES {
 const answer = fn(...args);
-if (answer && answersYes(callbackName, answer) && target.remove(entity)) count++;
+if (answer && (typeof answer !== "object" || answersYes(callbackName, answer)) && target.remove(entity))
+count++;
 }@:{
 @?CHECKED {
 refusePromise(callbackName, fn(...args));

@@ -1,8 +1,7 @@
 import { refuseDetached } from '@offheap/core/internal';
 import type { Struct } from '../schema/struct.ts';
-import type { View } from '../view/view.ts';
 import type { EntryInit } from './kernels/pool-kernel.ts';
-import { ONE_BEGINNING, type PoolViews, type PoolViewsOwner } from './pool-views.ts';
+import type { PoolViews, PoolViewsOwner } from './pool-views.ts';
 
 /** The owner of the entries. */
 interface Owner<T extends Struct> extends PoolViewsOwner<T> {
@@ -69,23 +68,7 @@ export class EntryLifecycle<T extends Struct> {
     return entries.isFull(live) ? 0 : entries.take(live);
   }
 
-  /** Runs `init`, then `onCreate`, with the kept view of a new entry. If either throws, the entry is removed. */
-  begin(slot: number, handle: number, view: T & View, init: EntryInit<T> | undefined, i: number): void {
-    const { views, entries } = this.#pool;
-    const { watched } = views;
-    try {
-      views.watched = watched + ONE_BEGINNING;
-      entries.fillNew(handle, view, init, i);
-    } catch (error) {
-      if (entries.slotOf(handle) !== 0) this.takeBack(slot); // unless `init` has destroyed it
-      throw error;
-    } finally {
-      views.watched = watched; // without a call: the stack may be full
-      if (watched === 0 && views.dropped.length > 0) views.takeDropped(false);
-    }
-  }
-
-  /** Does the same with a leased view. */
+  /** Runs `init`, then `onCreate`, with a leased view of a new entry. If either throws, the entry is removed. */
   initialise(slot: number, handle: number, init: EntryInit<T> | undefined, i: number): void {
     const { views, entries } = this.#pool;
     const { watched, leases } = views;

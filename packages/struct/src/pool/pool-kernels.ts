@@ -13,6 +13,7 @@ import type { Kernels } from './kernels/kernels.ts';
 import type { EntryParts, LoopParts, PoolConstants, PoolParts } from './kernels/pool-kernel.ts';
 import type { PoolMethods } from './kernels/pool-methods.kernel.ts';
 import { fullPool } from './pool-errors.ts';
+import { ONE_BEGINNING } from './pool-views.ts';
 import { type LoopMethods, PoolLoops } from './pool-loops.ts';
 
 /** The arguments of the kernels of one pool. */
@@ -121,6 +122,7 @@ function constantsOf<T extends Struct>(pool: BasePool<T>): PoolConstants {
     BASE: storage.viewOffset(0),
     SINK: storage.viewSink,
     IDLE: storage.nowhere,
+    ONE_BEGINNING,
   };
 }
 

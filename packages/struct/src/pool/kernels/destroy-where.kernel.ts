@@ -43,7 +43,7 @@ export function destroyWhere<T extends Struct>(parts: LoopParts<T>, C: LoopConst
         ) {
           cursor.$offset = offset;
           const dead = fn(cursor);
-          if (dead && (dead === true || answersYes(callbackName, dead))) {
+          if (dead && (typeof dead !== 'object' || answersYes(callbackName, dead))) {
             // The cursor is watched: where it has moved, `fn` has destroyed its entry or another one.
             if (cursor.$offset !== offset) {
               if (PACKED) {

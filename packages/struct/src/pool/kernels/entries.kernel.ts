@@ -12,12 +12,18 @@ export interface Entries<T extends Struct> {
   offsetOfSlot(this: void, slot: number): number;
   /** Returns the live slot of a handle, 0 when there is none. */
   slotOf(this: void, handle: number): number;
+  /** Returns whether a handle is of the entry in a slot, whose number is part of the handle. */
+  isHandleOf(this: void, handle: number, slot: number): boolean;
   /** Returns the handle of a live slot. */
   handleOf(this: void, slot: number): number;
   /** Returns whether there is no room for another entry, given the number of entries. A pool that can grow tries to. */
   isFull(this: void, live: number): boolean;
   /** Returns a slot that has never been used. */
   newSlot(this: void): number;
+  /** Takes a slot for a new entry, given the number of entries before. */
+  takeSlot(this: void, live: number): number;
+  /** Writes the initial values of the entry in a slot that was just taken. */
+  fillTaken(this: void, at: number, slot: number): void;
   /** Takes a slot for a new entry with its initial values, given the number of entries before. */
   take(this: void, live: number): number;
   /** Returns the offset of the entry for which {@link take} returned a slot. */
@@ -72,14 +78,19 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
     return offsetOf(indexOf(slot));
   }
 
-  function slotOf(handle: number): number {
-    const slot = handle & SLOT_MASK;
-    return slot !== 0 &&
+  /** @inline */
+  function isHandleOf(handle: number, slot: number): boolean {
+    return (
+      slot !== 0 &&
       slot <= i32[HIGHEST]! &&
       (handle | 0) === handle &&
       i32[GENERATIONS + (slot << 1)] === (((handle >>> SLOT_BITS) << 1) | 1)
-      ? slot
-      : 0;
+    );
+  }
+
+  function slotOf(handle: number): number {
+    const slot = handle & SLOT_MASK;
+    return isHandleOf(handle, slot) ? slot : 0;
   }
 
   function handleOf(slot: number): number {
@@ -109,7 +120,7 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
   }
 
   /** @inline */
-  function take(live: number): number {
+  function takeSlot(live: number): number {
     let slot = i32[HEAD]!;
     if (slot > 0) i32[HEAD] = i32[LINKS + (slot << 1)]!;
     else slot = newSlot();
@@ -119,10 +130,22 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
     i32[GENERATIONS + (slot << 1)]! |= 1;
     i32[LINKS + (slot << 1)] = PACKED ? live : 0;
     i32[LIVE] = (live + 1) | 0;
-    reset(takenOffset(live, slot));
+    return slot;
+  }
+
+  /** @inline */
+  function fillTaken(at: number, slot: number): void {
+    reset(at);
     if (CHECKED) {
       checks.began(slot);
     }
+  }
+
+  /** @inline */
+  function take(live: number): number {
+    const slot = takeSlot(live);
+    const at = takenOffset(live, slot);
+    fillTaken(at, slot);
     return slot;
   }
 
@@ -208,8 +231,10 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
       }
     }
     i32[LIVE] = last;
-    i32[GENERATIONS + (slot << 1)] = (i32[GENERATIONS + (slot << 1)]! + 1) & GENERATION_MASK; // dead, and the next generation
-    if (!RETIRES || i32[GENERATIONS + (slot << 1)] !== 0) {
+    const word = GENERATIONS + (slot << 1);
+    const generation = (i32[word]! + 1) & GENERATION_MASK;
+    i32[word] = generation; // dead, and the next generation
+    if (!RETIRES || generation !== 0) {
       i32[LINKS + (slot << 1)] = i32[HEAD]!;
       i32[HEAD] = slot;
     }
@@ -268,9 +293,12 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
     indexOf,
     offsetOfSlot,
     slotOf,
+    isHandleOf,
     handleOf,
     isFull,
     newSlot,
+    takeSlot,
+    fillTaken,
     take,
     takenOffset,
     fillNew,

@@ -15,9 +15,12 @@ return @?PACKED (i32[LINKS + (slot << 1)])@:(slot - 1)@;;
 function offsetOfSlot(slot) {
 return (@?ONE_SLAB (BASE + imul(((@?PACKED (i32[LINKS + (slot << 1)])@:(slot - 1)@;)), STRIDE) | 0)@:(slabOffsetOf(((@?PACKED (i32[LINKS + (slot << 1)])@:(slot - 1)@;))))@;);
 }
+function isHandleOf(handle, slot) {
+return slot !== 0 && slot <= i32[HIGHEST] && (handle | 0) === handle && i32[GENERATIONS + (slot << 1)] === (handle >>> SLOT_BITS << 1 | 1);
+}
 function slotOf(handle) {
 const slot = handle & SLOT_MASK;
-return slot !== 0 && slot <= i32[HIGHEST] && (handle | 0) === handle && i32[GENERATIONS + (slot << 1)] === (handle >>> SLOT_BITS << 1 | 1) ? slot : 0;
+return (slot !== 0 && slot <= i32[HIGHEST] && (handle | 0) === handle && i32[GENERATIONS + (slot << 1)] === (handle >>> SLOT_BITS << 1 | 1)) ? slot : 0;
 }
 function handleOf(slot) {
 return i32[GENERATIONS + (slot << 1)] >>> 1 << SLOT_BITS | slot;
@@ -35,7 +38,7 @@ return slot;
 function takenOffset(live, slot) {
 return (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot - 1)@;)))@;);
 }
-function take(live) {
+function takeSlot(live) {
 let slot = i32[HEAD];
 if (slot > 0) i32[HEAD] = i32[LINKS + (slot << 1)];
 else slot = newSlot();
@@ -45,10 +48,31 @@ i32[SLOT_WORDS + live] = slot;
 i32[GENERATIONS + (slot << 1)] |= 1;
 i32[LINKS + (slot << 1)] = @?PACKED (live)@:(0)@;;
 i32[LIVE] = live + 1 | 0;
-reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot - 1)@;)))@;));
+return slot;
+}
+function fillTaken(at, slot) {
+reset(at);
 @?CHECKED {
 checks.began(slot);
 }@:@;
+}
+function take(live) {
+let slot2 = i32[HEAD];
+if (slot2 > 0) i32[HEAD] = i32[LINKS + (slot2 << 1)];
+else slot2 = newSlot();
+@?PACKED {
+i32[SLOT_WORDS + live] = slot2;
+}@:@;
+i32[GENERATIONS + (slot2 << 1)] |= 1;
+i32[LINKS + (slot2 << 1)] = @?PACKED (live)@:(0)@;;
+i32[LIVE] = live + 1 | 0;
+const slot = slot2;
+const at = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot - 1)@;)))@;);
+reset(at);
+@?CHECKED {
+checks.began(slot);
+}@:@;
+
 return slot;
 }
 function fillNew(handle, view, init, i) {
@@ -124,8 +148,10 @@ release((@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;));
 }@:@;
 }@;
 i32[LIVE] = last;
-i32[GENERATIONS + (slot << 1)] = i32[GENERATIONS + (slot << 1)] + 1 & GENERATION_MASK;
-if (!RETIRES || i32[GENERATIONS + (slot << 1)] !== 0) {
+const word = GENERATIONS + (slot << 1);
+const generation = i32[word] + 1 & GENERATION_MASK;
+i32[word] = generation;
+if (!RETIRES || generation !== 0) {
 i32[LINKS + (slot << 1)] = i32[HEAD];
 i32[HEAD] = slot;
 }
@@ -198,8 +224,10 @@ release((@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;));
 }@:@;
 }@;
 i32[LIVE] = last;
-i32[GENERATIONS + (slot << 1)] = i32[GENERATIONS + (slot << 1)] + 1 & GENERATION_MASK;
-if (!RETIRES || i32[GENERATIONS + (slot << 1)] !== 0) {
+const word2 = GENERATIONS + (slot << 1);
+const generation2 = i32[word2] + 1 & GENERATION_MASK;
+i32[word2] = generation2;
+if (!RETIRES || generation2 !== 0) {
 i32[LINKS + (slot << 1)] = i32[HEAD];
 i32[HEAD] = slot;
 }
@@ -240,9 +268,12 @@ slabOffsetOf,
 indexOf,
 offsetOfSlot,
 slotOf,
+isHandleOf,
 handleOf,
 isFull,
 newSlot,
+takeSlot,
+fillTaken,
 take,
 takenOffset,
 fillNew,
@@ -256,6 +287,38 @@ visit
 export const poolMethodsSource = `
 const cursor = views.cursor;
 const newest = views.newest;
+const dropped = views.dropped;
+function begin(slot, view, init) {
+const handle = handleOf(slot);
+const before = views.watched;
+views.watched = before + ONE_BEGINNING;
+try {
+if (typeof init === "function") {
+const result = init(view, 0);
+if (result !== void 0) refusePromise("\`init\`", result);
+} else if (init !== void 0) fill(view, init);
+@?HAS_ON_CREATE {
+if (slotOf(handle) !== 0) onCreate(view);
+}@:@;
+
+} catch (error) {
+views.watched = before;
+undoBegin(slot, handle, before);
+throw error;
+}
+views.watched = before;
+if (dropped.length > 0) endDropping(before);
+}
+function undoBegin(slot, handle, watched) {
+try {
+if (slotOf(handle) !== 0) lifecycle.takeBack(slot);
+} finally {
+endDropping(watched);
+}
+}
+function endDropping(watched) {
+if (watched === 0) views.takeDropped(false);
+}
 function undo(slot, handle, watched) {
 views.watched = watched;
 if (slotOf(handle) !== 0) lifecycle.remove(slot);
@@ -274,42 +337,43 @@ if (GENERATES) {
 live = lifecycle.prepare();
 if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
 }
-let slot32 = i32[HEAD];
-if (slot32 > 0) i32[HEAD] = i32[LINKS + (slot32 << 1)];
-else slot32 = newSlot();
+let slot22 = i32[HEAD];
+if (slot22 > 0) i32[HEAD] = i32[LINKS + (slot22 << 1)];
+else slot22 = newSlot();
 @?PACKED {
-i32[SLOT_WORDS + live] = slot32;
+i32[SLOT_WORDS + live] = slot22;
 }@:@;
-i32[GENERATIONS + (slot32 << 1)] |= 1;
-i32[LINKS + (slot32 << 1)] = @?PACKED (live)@:(0)@;;
+i32[GENERATIONS + (slot22 << 1)] |= 1;
+i32[LINKS + (slot22 << 1)] = @?PACKED (live)@:(0)@;;
 i32[LIVE] = live + 1 | 0;
-reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot32 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot32 - 1)@;)))@;));
+const slot4 = slot22;
+const at2 = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot4 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot4 - 1)@;)))@;);
+reset(at2);
 @?CHECKED {
-checks.began(slot32);
+checks.began(slot4);
 }@:@;
-const slot5 = slot32;
-const at2 = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot5 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot5 - 1)@;)))@;);
+
 let view22;
 @?CHECKED {
-view22 = views.keep(at2, slot5);
+view22 = views.keep(at2, slot4);
 }@:{
-if (slot5 >= kept.length) views.fill(slot5);
+if (slot4 >= kept.length) views.fill(slot4);
 @?FRESH_VIEWS {
 view22 = new View(at2, pool);
-kept[slot5] = view22;
-keptGenerations[slot5] = i32[GENERATIONS + (slot5 << 1)];
+kept[slot4] = view22;
+keptGenerations[slot4] = i32[GENERATIONS + (slot4 << 1)];
 }@:{
-view22 = kept[slot5];
+view22 = kept[slot4];
 try {
 view22.$offset = at2;
 view22.$owner = pool;
 } catch {
-view22 = views.replace(at2, slot5);
+view22 = views.replace(at2, slot4);
 }
 }@;
 }@;
 const view3 = view22;
-if (HAS_ON_CREATE || init !== void 0) lifecycle.begin(slot5, handleOf(slot5), view3, init, 0);
+if (HAS_ON_CREATE || init !== void 0) begin(slot4, view3, init);
 return view3;
 },
 tryCreate(init) {
@@ -322,42 +386,43 @@ if (GENERATES) {
 live = lifecycle.prepare();
 if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return void 0;
 }
-let slot33 = i32[HEAD];
-if (slot33 > 0) i32[HEAD] = i32[LINKS + (slot33 << 1)];
-else slot33 = newSlot();
+let slot23 = i32[HEAD];
+if (slot23 > 0) i32[HEAD] = i32[LINKS + (slot23 << 1)];
+else slot23 = newSlot();
 @?PACKED {
-i32[SLOT_WORDS + live] = slot33;
+i32[SLOT_WORDS + live] = slot23;
 }@:@;
-i32[GENERATIONS + (slot33 << 1)] |= 1;
-i32[LINKS + (slot33 << 1)] = @?PACKED (live)@:(0)@;;
+i32[GENERATIONS + (slot23 << 1)] |= 1;
+i32[LINKS + (slot23 << 1)] = @?PACKED (live)@:(0)@;;
 i32[LIVE] = live + 1 | 0;
-reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot33 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot33 - 1)@;)))@;));
+const slot5 = slot23;
+const at3 = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot5 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot5 - 1)@;)))@;);
+reset(at3);
 @?CHECKED {
-checks.began(slot33);
+checks.began(slot5);
 }@:@;
-const slot6 = slot33;
-const at3 = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot6 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot6 - 1)@;)))@;);
+
 let view23;
 @?CHECKED {
-view23 = views.keep(at3, slot6);
+view23 = views.keep(at3, slot5);
 }@:{
-if (slot6 >= kept.length) views.fill(slot6);
+if (slot5 >= kept.length) views.fill(slot5);
 @?FRESH_VIEWS {
 view23 = new View(at3, pool);
-kept[slot6] = view23;
-keptGenerations[slot6] = i32[GENERATIONS + (slot6 << 1)];
+kept[slot5] = view23;
+keptGenerations[slot5] = i32[GENERATIONS + (slot5 << 1)];
 }@:{
-view23 = kept[slot6];
+view23 = kept[slot5];
 try {
 view23.$offset = at3;
 view23.$owner = pool;
 } catch {
-view23 = views.replace(at3, slot6);
+view23 = views.replace(at3, slot5);
 }
 }@;
 }@;
 const view4 = view23;
-if (HAS_ON_CREATE || init !== void 0) lifecycle.begin(slot6, handleOf(slot6), view4, init, 0);
+if (HAS_ON_CREATE || init !== void 0) begin(slot5, view4, init);
 return view4;
 },
 spawn(init) {
@@ -370,42 +435,43 @@ if (GENERATES) {
 live = lifecycle.prepare();
 if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) throw fullPool(pool);
 }
-let slot42 = i32[HEAD];
-if (slot42 > 0) i32[HEAD] = i32[LINKS + (slot42 << 1)];
-else slot42 = newSlot();
+let slot32 = i32[HEAD];
+if (slot32 > 0) i32[HEAD] = i32[LINKS + (slot32 << 1)];
+else slot32 = newSlot();
 @?PACKED {
-i32[SLOT_WORDS + live] = slot42;
+i32[SLOT_WORDS + live] = slot32;
 }@:@;
-i32[GENERATIONS + (slot42 << 1)] |= 1;
-i32[LINKS + (slot42 << 1)] = @?PACKED (live)@:(0)@;;
+i32[GENERATIONS + (slot32 << 1)] |= 1;
+i32[LINKS + (slot32 << 1)] = @?PACKED (live)@:(0)@;;
 i32[LIVE] = live + 1 | 0;
-reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot42 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot42 - 1)@;)))@;));
+const slot6 = slot32;
+const at4 = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot6 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot6 - 1)@;)))@;);
+reset(at4);
 @?CHECKED {
-checks.began(slot42);
+checks.began(slot6);
 }@:@;
-const slot7 = slot42;
-const handle2 = handleOf(slot7);
+
+const handle2 = handleOf(slot6);
 if (HAS_ON_CREATE || init !== void 0) {
-const at4 = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot7 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot7 - 1)@;)))@;);
 @?CHECKED {
-lifecycle.initialise(slot7, handle2, init, 0);
+lifecycle.initialise(slot6, handle2, init, 0);
 }@:{
 const before22 = views.watched;
-if ((before22 & 1) !== 0) lifecycle.initialise(slot7, handle2, init, 0);
+if ((before22 & 1) !== 0) lifecycle.initialise(slot6, handle2, init, 0);
 else {
 views.watched = before22 | 1;
 try {
 newest.$offset = at4;
 if (typeof init === "function") {
-const result22 = init(newest, 0);
-if (result22 !== void 0) refusePromise("\`init\`", result22);
+const result222 = init(newest, 0);
+if (result222 !== void 0) refusePromise("\`init\`", result222);
 } else if (init !== void 0) fill(newest, init);
 @?HAS_ON_CREATE {
 if (slotOf(handle2) !== 0) onCreate(newest);
 }@:@;
 
 } catch (error22) {
-undo(slot7, handle2, before22);
+undo(slot6, handle2, before22);
 throw views.orFrozen(error22, newest);
 }
 views.watched = before22;
@@ -425,42 +491,43 @@ if (GENERATES) {
 live = lifecycle.prepare();
 if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return 0;
 }
-let slot43 = i32[HEAD];
-if (slot43 > 0) i32[HEAD] = i32[LINKS + (slot43 << 1)];
-else slot43 = newSlot();
+let slot33 = i32[HEAD];
+if (slot33 > 0) i32[HEAD] = i32[LINKS + (slot33 << 1)];
+else slot33 = newSlot();
 @?PACKED {
-i32[SLOT_WORDS + live] = slot43;
+i32[SLOT_WORDS + live] = slot33;
 }@:@;
-i32[GENERATIONS + (slot43 << 1)] |= 1;
-i32[LINKS + (slot43 << 1)] = @?PACKED (live)@:(0)@;;
+i32[GENERATIONS + (slot33 << 1)] |= 1;
+i32[LINKS + (slot33 << 1)] = @?PACKED (live)@:(0)@;;
 i32[LIVE] = live + 1 | 0;
-reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot43 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot43 - 1)@;)))@;));
+const slot7 = slot33;
+const at5 = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot7 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot7 - 1)@;)))@;);
+reset(at5);
 @?CHECKED {
-checks.began(slot43);
+checks.began(slot7);
 }@:@;
-const slot8 = slot43;
-const handle3 = handleOf(slot8);
+
+const handle3 = handleOf(slot7);
 if (HAS_ON_CREATE || init !== void 0) {
-const at5 = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot8 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot8 - 1)@;)))@;);
 @?CHECKED {
-lifecycle.initialise(slot8, handle3, init, 0);
+lifecycle.initialise(slot7, handle3, init, 0);
 }@:{
 const before23 = views.watched;
-if ((before23 & 1) !== 0) lifecycle.initialise(slot8, handle3, init, 0);
+if ((before23 & 1) !== 0) lifecycle.initialise(slot7, handle3, init, 0);
 else {
 views.watched = before23 | 1;
 try {
 newest.$offset = at5;
 if (typeof init === "function") {
-const result23 = init(newest, 0);
-if (result23 !== void 0) refusePromise("\`init\`", result23);
+const result223 = init(newest, 0);
+if (result223 !== void 0) refusePromise("\`init\`", result223);
 } else if (init !== void 0) fill(newest, init);
 @?HAS_ON_CREATE {
 if (slotOf(handle3) !== 0) onCreate(newest);
 }@:@;
 
 } catch (error23) {
-undo(slot8, handle3, before23);
+undo(slot7, handle3, before23);
 throw views.orFrozen(error23, newest);
 }
 views.watched = before23;
@@ -481,36 +548,23 @@ remove(slot);
 }@;
 
 }@:{
+let slot = 0;
 if (typeof entry === "number") {
-let slot2 = slotOf(entry);
-if (slot2 === 0) slot2 = pool.slotOf(entry);
-@?HAS_ON_DESTROY {
-lifecycle.destroy(slot2);
-}@:{
-remove(slot2);
-}@;
-
-return;
-}
+slot = slotOf(entry);
+} else {
 @?ONE_SLAB {
 if (entry instanceof View && entry.$owner === pool) {
 const at = entry.$offset;
 const index = (at - BASE) / STRIDE >>> 0;
 if (index < i32[@?PACKED (LIVE)@:(HIGHEST)@;]) {
-const slot2 = @?PACKED (i32[SLOT_WORDS + index])@:(index + 1)@;;
-if ((PACKED || (i32[GENERATIONS + (slot2 << 1)] & 1) === 1) && (@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;) === at) {
-@?HAS_ON_DESTROY {
-lifecycle.destroy(slot2);
-}@:{
-remove(slot2);
-}@;
-
-return;
-}
+const found = @?PACKED (i32[SLOT_WORDS + index])@:(index + 1)@;;
+const isLive = PACKED || (i32[GENERATIONS + (found << 1)] & 1) === 1;
+if (isLive && (@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;) === at) slot = found;
 }
 }
 }@:@;
-const slot = pool.slotOf(entry);
+}
+if (slot === 0) slot = pool.slotOf(entry);
 @?HAS_ON_DESTROY {
 lifecycle.destroy(slot);
 }@:{
@@ -538,8 +592,8 @@ return cursor;
 }@;
 },
 retarget(view, handle) {
-const slot = slotOf(handle);
-if (slot === 0) return null;
+const slot = handle & SLOT_MASK;
+if (!(slot !== 0 && slot <= i32[HIGHEST] && (handle | 0) === handle && i32[GENERATIONS + (slot << 1)] === (handle >>> SLOT_BITS << 1 | 1))) return null;
 @?CHECKED {
 return checks.retarget(view, offsetOfSlot(slot), slot);
 }@:{
@@ -666,7 +720,7 @@ for (let i = index | 0, offset = at | 0; i >= (@?ONE_SLAB (0)@:(first)@;); i = i
 if (@?PACKED (!HAS_ON_DESTROY && !NESTED || i < i32[LIVE])@:((i32[GENERATIONS + (i + 1 << 1)] & 1) === 1)@;) {
 cursor.$offset = offset;
 const dead = fn(cursor);
-if (dead && (dead === true || answersYes(callbackName, dead))) {
+if (dead && (typeof dead !== "object" || answersYes(callbackName, dead))) {
 if (cursor.$offset !== offset) {
 @?PACKED {
 count += views.endMoved(cursor);
@@ -709,10 +763,6 @@ let handle = 0;
 let i = 0;
 try {
 for (; i < count; i = i + 1 | 0) {
-handle = 0;
-@?!CHECKED {
-cursor.$offset = SINK;
-}@:@;
 let live = i32[LIVE];
 if ((RETIRES ? storage.hasNoSlot(live) : @?ONE_SLAB (live === MAX_CAPACITY)@:(live === storage.capacity && !storage.grow())@;)) return i;
 if (GENERATES) {
@@ -728,13 +778,14 @@ i32[SLOT_WORDS + live] = slot2;
 i32[GENERATIONS + (slot2 << 1)] |= 1;
 i32[LINKS + (slot2 << 1)] = @?PACKED (live)@:(0)@;;
 i32[LIVE] = live + 1 | 0;
-reset((@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot2 - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot2 - 1)@;)))@;));
-@?CHECKED {
-checks.began(slot2);
-}@:@;
 const slot = slot2;
-if (HAS_ON_CREATE || init !== void 0) {
 const at = (@?ONE_SLAB (BASE + imul((@?PACKED (live)@:(slot - 1)@;), STRIDE) | 0)@:(slabOffsetOf((@?PACKED (live)@:(slot - 1)@;)))@;);
+reset(at);
+@?CHECKED {
+checks.began(slot);
+}@:@;
+
+if (HAS_ON_CREATE || init !== void 0) {
 handle = handleOf(slot);
 @?CHECKED {
 const why = GONE.init;
@@ -774,6 +825,7 @@ if (slotOf(handle) !== 0) onCreate(cursor);
 }@:@;
 
 }@;
+handle = 0;
 }
 }
 } catch (error) {

@@ -65,6 +65,8 @@ export interface PoolConstants {
   readonly SINK: number;
   /** The offset of the cursor of an idle iterator, far below the memory. */
   readonly IDLE: number;
+  /** See `PoolViews`. */
+  readonly ONE_BEGINNING: number;
 }
 
 /** The objects that the kernels of one pool work on. */

@@ -21,12 +21,14 @@ export interface PoolMethods<T extends Struct> {
 /** Returns the methods of one pool. */
 export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConstants): PoolMethods<T> {
   const { PACKED, ONE_SLAB, CHECKED, FRESH_VIEWS, GENERATES, HAS_ON_CREATE } = C;
-  const { HIGHEST, LIVE, GENERATIONS, SLOT_WORDS, STRIDE, BASE } = C;
+  const { HIGHEST, LIVE, GENERATIONS, SLOT_WORDS, SLOT_MASK, STRIDE, BASE, ONE_BEGINNING } = C;
   const { pool, i32, View, views, checks, kept, keptGenerations, fullPool } = parts;
-  const { isFull, take, takenOffset, offsetOf, offsetOfSlot, indexOf, slotOf, handleOf } = parts;
+  const { isFull, takeSlot, fillTaken, takenOffset, offsetOf, offsetOfSlot, indexOf } = parts;
+  const { slotOf, isHandleOf, handleOf } = parts;
   const { fillNew, end, lifecycle } = parts;
   const cursor = views.cursor;
   const newest = views.newest;
+  const dropped = views.dropped;
 
   /**
    * The view that `create` returns for the new entry in `slot`.
@@ -56,16 +58,46 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
     return view;
   }
 
+  /** Runs `init`, then `onCreate`, with the kept view of a new entry. If either throws, the entry is removed. */
+  function begin(slot: number, view: T & View, init: Init<T> | undefined): void {
+    const handle = handleOf(slot);
+    const before = views.watched;
+    views.watched = before + ONE_BEGINNING;
+    try {
+      fillNew(handle, view, init, 0);
+    } catch (error) {
+      views.watched = before; // without a call: the stack may be full
+      undoBegin(slot, handle, before);
+      throw error;
+    }
+    views.watched = before;
+    if (dropped.length > 0) endDropping(before);
+  }
+
+  // Apart, as they are rare: V8 inlines functions by the length of their bytecode.
+  function undoBegin(slot: number, handle: number, watched: number): void {
+    try {
+      if (slotOf(handle) !== 0) lifecycle.takeBack(slot); // unless `init` has destroyed it
+    } finally {
+      endDropping(watched);
+    }
+  }
+
+  function endDropping(watched: number): void {
+    if (watched === 0) views.takeDropped(false);
+  }
+
   /**
    * The rest of `create`, once there is room. Returns the view of the new entry.
    *
    * @inline
    */
   function createEntry(live: number, init: Init<T> | undefined): T & View {
-    const slot = take(live);
+    const slot = takeSlot(live);
     const at = takenOffset(live, slot);
+    fillTaken(at, slot);
     const view = keep(at, slot);
-    if (HAS_ON_CREATE || init !== undefined) lifecycle.begin(slot, handleOf(slot), view, init, 0);
+    if (HAS_ON_CREATE || init !== undefined) begin(slot, view, init);
     return view;
   }
 
@@ -100,10 +132,11 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
    * @inline
    */
   function spawnEntry(live: number, init: Init<T> | undefined): Handle<T> {
-    const slot = take(live);
+    const slot = takeSlot(live);
+    const at = takenOffset(live, slot);
+    fillTaken(at, slot);
     const handle = handleOf(slot) as Handle<T>; // of a slot of this pool
     if (HAS_ON_CREATE || init !== undefined) {
-      const at = takenOffset(live, slot);
       initialiseSpawned(at, slot, handle, init);
     }
     return handle;
@@ -172,26 +205,23 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
         checks.checkDestroy(slot);
         end(slot);
       } else {
+        let slot = 0;
         if (typeof entry === 'number') {
-          let slot = slotOf(entry);
-          if (slot === 0) slot = pool.slotOf(entry); // throws the reason
-          end(slot);
-          return;
-        }
-        if (ONE_SLAB) {
-          if (entry instanceof View && entry.$owner === pool) {
-            const at = entry.$offset;
-            const index = ((at - BASE) / STRIDE) >>> 0; // huge below the first
-            if (index < i32[PACKED ? LIVE : HIGHEST]!) {
-              const slot = PACKED ? i32[SLOT_WORDS + index]! : index + 1;
-              if ((PACKED || (i32[GENERATIONS + (slot << 1)]! & 1) === 1) && offsetOf(index) === at) {
-                end(slot);
-                return;
+          slot = slotOf(entry);
+        } else {
+          if (ONE_SLAB) {
+            if (entry instanceof View && entry.$owner === pool) {
+              const at = entry.$offset;
+              const index = ((at - BASE) / STRIDE) >>> 0; // huge below the first
+              if (index < i32[PACKED ? LIVE : HIGHEST]!) {
+                const found = PACKED ? i32[SLOT_WORDS + index]! : index + 1;
+                const isLive = PACKED || (i32[GENERATIONS + (found << 1)]! & 1) === 1;
+                if (isLive && offsetOf(index) === at) slot = found;
               }
             }
           }
         }
-        const slot = pool.slotOf(entry); // or throws the reason
+        if (slot === 0) slot = pool.slotOf(entry); // or throws the reason
         end(slot);
       }
     },
@@ -214,8 +244,9 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
       }
     },
     retarget(view, handle) {
-      const slot = slotOf(handle);
-      if (slot === 0) return null;
+      // In place, as getters call this: V8 inlines what getters call in no order, and not all of it.
+      const slot = handle & SLOT_MASK;
+      if (!isHandleOf(handle, slot)) return null;
       if (CHECKED) {
         return checks.retarget(view, offsetOfSlot(slot), slot);
       } else {
