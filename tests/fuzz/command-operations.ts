@@ -201,7 +201,6 @@ export class CommandOperations {
     const isNodeEnding = plain.node?.isEnding === true; // its `onDestroy` runs, outside of this
     if (kind === 'destroy') {
       if (plain.isEnding && !hasCalled) return true;
-      if (isNodeEnding) model.leaving++;
       model.forget(entity);
     } else if (kind === 'removeNode') {
       if (!isNodeEnding) plain.node = undefined;

@@ -82,13 +82,13 @@ export class EntityLives {
     if (owner.isEnding) this.#model.loseEarlier(owner);
     node.isEnding = true;
     checkNode('nodes: the component in onDestroy', view, node.plain);
-    const { restores } = this.#machine;
+    this.#model.removing++;
     try {
       this.#visit(owner, entity, view, 'hook');
     } finally {
+      this.#model.removing--;
       const now = this.#model.all.get(entity);
       if (now !== undefined) now.node = undefined;
-      else if (this.#machine.restores === restores) this.#model.leaving--; // a restore has forgotten it
     }
   }
 

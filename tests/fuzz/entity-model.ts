@@ -58,8 +58,8 @@ export class EntityModel {
   readonly hooked: boolean;
   readonly all = new Map<Entity, PlainEntity>();
   readonly stale: Entity[] = [];
-  /** Components whose entities are no more, and whose `onDestroy` runs still. */
-  leaving = 0;
+  /** Components whose `onDestroy` runs. */
+  removing = 0;
   /** Sets that a group keeps in order. */
   readonly grouped: readonly SetName[];
   readonly nodeGrowth: Growth;
@@ -142,7 +142,6 @@ export class EntityModel {
 
   restore({ all, stale, given, slabs }: Saved): void {
     this.all.clear();
-    this.leaving = 0;
     for (const [entity, plain] of all) this.all.set(entity, copyEntity(plain));
     this.stale.splice(0, Infinity, ...stale);
     this.#given.clear();
@@ -153,7 +152,7 @@ export class EntityModel {
   check(deep: boolean): void {
     const { entities, nodes, loads, tag, pairs, group } = this.sets;
     expectSame('entities.length', entities.length, this.all.size);
-    expectSame('nodes.length', nodes.length, this.count('nodes') + this.leaving);
+    expectSame('nodes.length', nodes.length, this.count('nodes'));
     expectSame('loads.length', loads.length, this.count('loads'));
     expectSame('tag.length', tag.length, this.count('tag'));
     if (!deep) return;

@@ -81,13 +81,11 @@ export class EntityOperations {
       return;
     }
     plain.isEnding = true;
-    const isWithinHook = plain.node?.isEnding === true;
     const done = this.#machine.attempt(`destroy(${entity})`, () => entities.destroy(entity));
     if (done !== undefined) expectSame(`destroy(${entity})`, done.value, true);
     const { node } = plain;
     if (node !== undefined && this.#model.hooked) expectThat('nodes: onDestroy was called', node.isEnding);
     this.lives.destroyed(entity);
-    if (isWithinHook && this.#model.all.has(entity)) this.#model.leaving++;
     this.#model.forget(entity);
   }
 

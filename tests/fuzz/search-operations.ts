@@ -109,7 +109,7 @@ export class SearchOperations {
     const { nodes } = sets;
     const machine = this.#machine;
     if (machine.hands.some(({ over }) => over === nodes || over === sets.loads || over === sets.tag)) return;
-    const before = this.#entities.count('nodes') + this.#entities.leaving;
+    const before = this.#entities.count('nodes');
     const met = new Set<Entity>();
     const last = stop % 5;
     const visit = (node: Node, entity: Entity): void => {

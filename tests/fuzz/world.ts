@@ -225,6 +225,11 @@ export class World {
         const isInLoop = !machine.performsOnly(RESTORABLE);
         if (saved === undefined || (isInLoop && !(machine.depth === 2 && machine.performsOnly(LOOPS))))
           return;
+        if (model.removing > 0) {
+          const restore = (): void => this.#heap.memory.restore(saved.bytes);
+          machine.refused('restoring while a component is removed', 'BUSY', restore);
+          return;
+        }
         if (!saved.hasInHand()) {
           if (machine.hands.some(({ why }) => why === 'iteration')) return; // production knows of no iterators
           const restore = (): void => this.#heap.memory.restore(saved.bytes);

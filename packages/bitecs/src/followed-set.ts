@@ -179,12 +179,15 @@ export class FollowedSet {
 
   #remove(entity: EntityId): void {
     const world = this.#world;
+    const set = this.#set;
     try {
-      this.#ownRemove(entity);
+      // A component whose `onDestroy` has removed the entity: bitECS gives its id to the next one.
+      if (!this.#ownRemove(entity) && (set instanceof ComponentPool || set instanceof Tag))
+        set.methods.takeOut(entity);
     } catch (error) {
       // An `onDestroy` has thrown: the component is still removed, in the world too.
-      if (hasComponent(world, entity, this.#set)) removeEntity(world, entity);
-      else world[$internal].entityComponents.get(entity)?.delete(this.#set);
+      if (hasComponent(world, entity, set)) removeEntity(world, entity);
+      else world[$internal].entityComponents.get(entity)?.delete(set);
       throw error;
     }
   }

@@ -91,10 +91,12 @@ export class ComponentLife<T extends Struct, E extends number> {
     }
   }
 
-  /**
-   * Removes an entity's component, after calling its `onDestroy`. Returns false when the entity has no component, or
-   * its id is stale.
-   */
+  /** Whether an `onDestroy` runs. */
+  get isEnding(): boolean {
+    return this.#ending.length > 1;
+  }
+
+  /** Takes an entity's component away, its `onDestroy` first; false when it has none, or its id is stale. */
   end(entity: E): boolean {
     const pool = this.#pool;
     const { onDestroy } = pool.binding;
@@ -115,7 +117,8 @@ export class ComponentLife<T extends Struct, E extends number> {
       this.#ending.length = ending;
       pool.cursors.end(component, ENDED.onDestroy);
       pool.cursors.giveBack(cursor);
-      pool.takeOut(entity);
+      // Not another one: `onDestroy` may have destroyed the entity, and another library gives its id to the next.
+      if (pool.cursors.isStill(watched, entity)) pool.takeOut(entity);
     }
     return true;
   }

@@ -55,12 +55,17 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   #onAdd: readonly ComponentObserver<T, E>[] = [];
   #onRemove: readonly ComponentObserver<T, E>[] = [];
   #onRestore: readonly RestoreObserver<T, E>[] = [];
-  /** Entities whose `onRemove` is running. The first element is not an entity, so that the list keeps its storage. */
-  readonly #removing: number[] = [NO_ENTITY];
-  /**
-   * Entities that are being destroyed, and whose `onRemove` was already called. The first element is not an entity,
-   * so that the list keeps its storage.
-   */
+  // Lists that never become shorter, which V8 would make garbage of. Those of removals have `pool.removing` elements that count.
+  /** Entities whose component is being removed, the innermost last: their `onRemove` runs, or has run. */
+  readonly #removing: number[] = [];
+  /** The observers of each of these removals, and the number of those that were called. */
+  readonly #callees: (readonly ComponentObserver<T, E>[])[] = [];
+  readonly #called: number[] = [];
+  /** Entities whose component is being added, and was not told of; none where another one was added meanwhile, which was. */
+  readonly #adding: number[] = [];
+  /** Elements of {@link #adding} that count. */
+  #adds = 0;
+  /** Entities that are being destroyed, and whose `onRemove` has run. The first is none, so that the list keeps its storage. */
   readonly #announced: number[] = [NO_ENTITY];
   /** The pool's own methods while they are replaced; undefined for methods of its class. */
   readonly #replaced = new Map<string, PropertyDescriptor | undefined>();
@@ -157,23 +162,47 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     const home = pool.home as typeof pool; // methods of the pool
     const tryAdd = home.tryAdd.bind(pool);
     const remove = home.remove.bind(pool);
-    const added = (entity: E): T => {
-      if (this.#onAdd.length > 0) throwFirst(tellOf(pool, this.#onAdd, entity));
+    const addAndTell = (entity: E, init: ComponentInit<T, E> | undefined): T | undefined => {
+      const adding = this.#adding;
+      const depth = this.#adds;
+      adding[depth] = entity;
+      this.#adds = depth + 1;
+      try {
+        if (tryAdd(entity, init) === undefined) return undefined;
+      } finally {
+        this.#adds = depth; // without a call, as the stack may be full
+      }
+      if (adding[depth] === entity) {
+        for (let i = 0; i < depth; i++) if (adding[i] === entity) adding[i] = NO_ENTITY;
+        if (this.#onAdd.length > 0) throwFirst(tellOf(pool, this.#onAdd, entity));
+      }
       return pool.cursors.move(pool.placeOf(entity)); // on the sink if an observer has removed it
     };
     const own = {
-      tryAdd: (entity: E, init?: ComponentInit<T, E>): T | undefined =>
-        tryAdd(entity, init) === undefined ? undefined : added(entity),
+      tryAdd: addAndTell,
       add: (entity: E, init?: ComponentInit<T, E>): T => {
-        if (tryAdd(entity, init) === undefined) throw fullComponents(pool);
-        return added(entity);
+        const component = addAndTell(entity, init);
+        if (component === undefined) throw fullComponents(pool);
+        return component;
       },
       remove: (entity: E): boolean => {
-        if (!pool.has(entity) || this.#removing.includes(entity)) return false;
-        if (this.#takeAnnounced(entity)) return remove(entity);
-        if (pool.isChecked) pool.checkRemove(entity); // observers are not notified of a refused removal
-        const thrown = this.#tellRemoval(entity);
-        const isRemoved = remove(entity);
+        if (!pool.has(entity)) return false;
+        if (this.#onRemove.length === 0 || this.#isAdding(entity)) return remove(entity);
+        const isTold = this.#takeAnnounced(entity);
+        if (!isTold && this.#removalOf(entity) >= 0) return false;
+        if (pool.isChecked) pool.checkRemove(entity); // nobody is told of what is refused
+        const depth = pool.removing;
+        let thrown: Thrown | undefined;
+        let isRemoved = true;
+        try {
+          this.#begin(entity, isTold);
+          thrown = this.#tellRest(depth, undefined);
+          isRemoved = remove(entity) || !isTold; // an observer may have destroyed the entity
+        } catch (error) {
+          thrown ??= { error };
+        } finally {
+          pool.removing = depth; // without a call, as the stack may be full
+        }
         throwFirst(thrown);
         return isRemoved;
       },
@@ -196,26 +225,53 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     entities.planAgain?.();
   }
 
-  /** Notifies the observers before a component is removed; returns the first error. */
-  #tellRemoval(entity: E, before?: Thrown): Thrown | undefined {
-    if (this.#onRemove.length === 0) return before;
-    const depth = this.#removing.length;
-    this.#removing.push(entity);
-    try {
-      return tellOf(this.#pool, this.#onRemove, entity, before);
-    } finally {
-      this.#removing.length = depth;
-    }
+  /** Begins the removal of a component, whose observers were called or will be. */
+  #begin(entity: E, isTold: boolean): void {
+    const depth = this.#pool.removing++;
+    this.#removing[depth] = entity;
+    this.#callees[depth] = this.#onRemove;
+    this.#called[depth] = isTold ? this.#onRemove.length : 0;
+  }
+
+  /** The number of the innermost removal of an entity's component; -1 when there is none. */
+  #removalOf(entity: E): number {
+    let depth = this.#pool.removing - 1;
+    while (depth >= 0 && this.#removing[depth] !== entity) depth--;
+    return depth;
+  }
+
+  #isAdding(entity: E): boolean {
+    for (let i = 0; i < this.#adds; i++) if (this.#adding[i] === entity) return true;
+    return false;
+  }
+
+  /** Calls the observers of a removal that were not called yet; returns what was thrown first. */
+  #tellRest(depth: number, before: Thrown | undefined): Thrown | undefined {
+    const observers = this.#callees[depth]!;
+    const called = this.#called;
+    if (called[depth] === observers.length) return before;
+    return tellOf(this.#pool, observers, this.#removing[depth] as E, before, called, depth);
   }
 
   /**
-   * Notifies the observers before an entity's component is removed, before any of its components is. The removal that
-   * follows does not notify them again. Returns the first error.
+   * Calls the observers of a component whose entity is destroyed, before any of its components is removed: the removal, which follows,
+   * calls none. Where the component is being removed already, those that were not called yet are called. Returns what was thrown first.
    */
   announce(entity: E, before: Thrown | undefined): Thrown | undefined {
     const pool = this.#pool;
-    if (this.#onRemove.length === 0 || !pool.has(entity) || this.#removing.includes(entity)) return before;
-    const thrown = this.#tellRemoval(entity, before);
+    if (this.#onRemove.length === 0 || !pool.has(entity) || this.#isAdding(entity)) return before;
+    const running = this.#removalOf(entity);
+    let thrown = before;
+    if (running >= 0) thrown = this.#tellRest(running, before);
+    else {
+      const depth = pool.removing;
+      try {
+        this.#begin(entity, false);
+        thrown = this.#tellRest(depth, before);
+      } finally {
+        pool.removing = depth; // without a call, as the stack may be full
+      }
+    }
     if (pool.has(entity)) this.#announced.push(entity);
     return thrown;
   }
@@ -235,12 +291,19 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   }
 }
 
-/** Calls observers with an entity's component, as long as it has one; returns the first error. */
+/**
+ * Calls observers with an entity's component, as long as it has one; returns what was thrown first.
+ *
+ * @param called the numbers of observers that were called, where some were or another caller may go on.
+ * @param depth which of them.
+ */
 function tellOf<T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,
   observers: readonly ComponentObserver<T, E>[],
   entity: E,
   before?: Thrown,
+  called?: number[],
+  depth = 0,
 ): Thrown | undefined {
   if (pool.placeOf(entity) === 0) return before;
   let thrown = before;
@@ -249,8 +312,10 @@ function tellOf<T extends Struct, E extends number>(
   const component = cursors.take(cursor, pool.placeOf(entity));
   cursors.watch(component, entity);
   try {
-    for (let i = 0; i < observers.length && pool.placeOf(entity) !== 0; i++) {
+    for (let i = called?.[depth] ?? 0; i < observers.length && pool.placeOf(entity) !== 0; i++) {
+      if (called !== undefined) called[depth] = i + 1;
       thrown = call(observers[i]!, component, entity, thrown);
+      if (called !== undefined) i = called[depth]! - 1;
     }
     cursors.refuseStuck();
   } finally {

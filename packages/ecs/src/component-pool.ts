@@ -26,6 +26,7 @@ import type { ComponentAttachOptions } from './attach/attach-options.ts';
 import { ComponentStorage } from './component-storage.ts';
 import type { Entities } from './entities.ts';
 import { checkEntities, type Entity } from './entity.ts';
+import { busyChange } from './entity-errors.ts';
 import { allocatorOfSet, makeInEntityMemory } from './entity-memory.ts';
 import { EntitySet, SET_CHANGES } from './entity-set.ts';
 import { JoinLoop, joinSystem } from './join-loop.ts';
@@ -106,7 +107,9 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   readonly cursors: ComponentCursors<T, E>;
   /** The number of running callbacks whose views follow their components: `init` functions and hooks. @internal */
   watched = 0;
-  /** The number of restores of the memory so far. @internal */
+  /** Components that are being removed, whose observers were called or are. @internal */
+  removing = 0;
+  /** Restores of the memory so far. @internal */
   restores = 0;
   /** @internal */
   readonly methods: SetMethods;
@@ -540,6 +543,12 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   /** Removes an entity's component, with or without notifying observers. Returns false when it has none. @internal */
   takeOut(entity: E): boolean {
     return this.methods.takeOut(entity);
+  }
+
+  /** @internal */
+  override checkRestore(snapshot: Uint8Array): void {
+    if (this.#life.isEnding || this.removing !== 0) throw busyChange();
+    super.checkRestore(snapshot);
   }
 
   /** @internal */

@@ -40,7 +40,7 @@ import {
   NO_ENTITY,
   notEntity,
 } from './entity.ts';
-import { fullEntities } from './entity-errors.ts';
+import { busyChange, fullEntities } from './entity-errors.ts';
 import { checkMemoryOptions, makeEntityMemory } from './entity-memory.ts';
 import { EntityRemoval } from './entity-removal.ts';
 import {
@@ -157,6 +157,8 @@ export class Entities implements EntitySource, Resident {
   readonly #ownsMemory: boolean;
   /** The number of running loops. */
   #loops = 0;
+  /** Entities that are being spawned. @internal */
+  spawning = 0;
   #disposed = false;
 
   /**
@@ -274,10 +276,10 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Destroys an entity with all of its components and tags. Returns false if it was already destroyed. O(number of
-   * pools and tags). When the `onDestroy` of a component throws, everything is still destroyed. Inside an `onDestroy`
-   * of the same entity, the call does nothing and returns false. Components that such an `onDestroy` adds to the
-   * entity are destroyed too.
+   * Destroys an entity with all of its components and tags. Returns false if it was destroyed before. O(number of pools and
+   * tags). When the `onDestroy` of a component throws, everything is destroyed nevertheless. Inside a callback of the same
+   * destruction, the call does nothing and returns false. Components that such a callback adds to the entity are destroyed
+   * too. Inside the `onDestroy` or `onRemove` of a component that is removed, the entity is destroyed with this component.
    *
    * @throws AllocatorError `BUSY` in checked mode, inside a loop over one of its pools that visits another entity:
    *   the entity then stays alive with all of its components.
@@ -386,6 +388,16 @@ export class Entities implements EntitySource, Resident {
     this.#removal.planAgain();
   }
 
+  /** @internal */
+  isEnding(entity: Entity): boolean {
+    return this.#removal.isEnding(entity);
+  }
+
+  /** Destroys an entity that could not be given all its parts, inside loops too. Throws what its callbacks throw. @internal */
+  undo(entity: Entity): void {
+    if (this.has(entity)) this.#removal.undo(entity);
+  }
+
   /** Destroys all entities and frees the bytes. A second call does nothing; all other methods throw from then on. */
   [DISPOSE](): void {
     if (this.#disposed) return;
@@ -461,13 +473,14 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Throws for a restore to a state before the entities were created, while a loop uses their bytes or an entity is
-   * being destroyed.
+   * Refuses a restore while an entity is spawned or destroyed, and one to a moment before these were made while a loop uses their
+   * bytes.
    *
    * @internal
    * @throws AllocatorError `BUSY`
    */
   checkRestore(snapshot: Uint8Array): void {
+    if (this.spawning !== 0 || this.#removal.isBusy) throw busyChange();
     if (this.#comeBack !== undefined || !this.isBusy) return;
     const words = wordsOf(snapshot);
     if (!(this.#presence?.isIn(words) ?? this.#mark.isIn(words))) throw busyRestore('Entities');

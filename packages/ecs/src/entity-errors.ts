@@ -1,4 +1,4 @@
-import { type AllocatorError, OutOfMemoryError } from '@offheap/core';
+import { AllocatorError, OutOfMemoryError } from '@offheap/core';
 import { detached } from '@offheap/core/internal';
 import type { Entities } from './entities.ts';
 
@@ -12,5 +12,13 @@ export function fullEntities(entities: Entities): AllocatorError {
         ? `No room for another entity: ${capacity} are alive. Increase \`capacity\`, or use \`tryCreate\`.`
         : `No id for another entity: ${retired} of ${slotMask} slots have used up their generations. Call \`recycle()\` when no id of a destroyed entity is kept, or increase \`generationBits\`.`,
     )
+  );
+}
+
+/** The error about a restore in the middle of a change that goes on with an id afterwards. */
+export function busyChange(): AllocatorError {
+  return new AllocatorError(
+    'BUSY',
+    'The memory would be restored while an entity is spawned or destroyed, or a component is removed: the rest would be done to the entity that has the id then. Restore afterwards.',
   );
 }

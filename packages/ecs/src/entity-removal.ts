@@ -1,3 +1,4 @@
+import { AllocatorError } from '@offheap/core';
 import type { Entities } from './entities.ts';
 import { type Entity, type EntityRemover, NO_ENTITY } from './entity.ts';
 import { type ComponentObservers, observersOf, type Thrown, throwFirst } from './component-observers.ts';
@@ -13,7 +14,10 @@ import { busyDispose, specialize } from '@offheap/struct/internal';
 export class EntityRemoval {
   readonly #entities: Entities;
   readonly #sets: EntityRemover[] = [];
-  /** The sets that may refuse to remove an entity. */
+  /** The component pools and tags among them, and the others. */
+  #own: readonly EntitySet<number>[] = [];
+  #others: readonly EntityRemover[] = [];
+  /** Those of them that may refuse to let go. */
   #askedFirst: readonly EntityRemover[] = [];
   /** The observers of the sets. */
   #observers: readonly ComponentObservers<Struct, Entity>[] = [];
@@ -50,6 +54,8 @@ export class EntityRemoval {
 
   #setsChanged(): void {
     this.#removeAll = undefined;
+    this.#own = this.#sets.filter((set) => set instanceof EntitySet);
+    this.#others = this.#sets.filter((set) => !(set instanceof EntitySet));
     this.write();
   }
 
@@ -80,7 +86,18 @@ export class EntityRemoval {
     for (const set of this.#sets) set.checkDispose?.();
   }
 
-  /** Destroys a live entity. Returns false while the entity is already being destroyed. */
+  /** Whether an entity is being destroyed, and callbacks may run. */
+  isEnding(entity: Entity): boolean {
+    return this.#ending.includes(entity);
+  }
+
+  /** Destroys an entity that could not be given all its parts. Loops cannot refuse it: it lies behind all that they visit. */
+  undo(entity: Entity): void {
+    this.#removeAll ??= this.#plan();
+    if (!this.isEnding(entity)) this.#endAndTell(entity, this.#removeAll);
+  }
+
+  /** Ends an entity that is alive; false within its own end. */
   end(entity: Entity): boolean {
     const removeAll = (this.#removeAll ??= this.#plan());
     if (this.#mayTell && this.#ending.includes(entity)) return false;
@@ -106,7 +123,7 @@ export class EntityRemoval {
       thrown ??= { error };
     } finally {
       try {
-        this.#removeRest(entity); // also what an `onDestroy` has given it
+        thrown = this.#removeRest(entity, thrown); // also what callbacks have added
         for (let i = 0; i < observers.length; i++) observers[i]!.forget(entity);
       } finally {
         this.#ending.length = ending; // without a call, as the stack may be full
@@ -132,22 +149,53 @@ export class EntityRemoval {
     return plan;
   }
 
-  #removeRest(entity: Entity): void {
-    // From the last: an `onDestroy` may dispose of some.
-    for (let i = this.#sets.length - 1; i >= 0; i--) {
+  /**
+   * Removes what is left: what callbacks have added, and a component whose `onDestroy` has destroyed the entity and still runs.
+   * Nothing may stay: the next entity in the slot would be taken for the one that it belongs to. Returns the first error.
+   */
+  #removeRest(entity: Entity, before: Thrown | undefined): Thrown | undefined {
+    let thrown = before;
+    for (let i = this.#others.length - 1; i >= 0; i--) {
       try {
-        this.#sets[i]?.remove(entity);
-      } catch {
-        // Only the first error is thrown; the component is removed in any case.
+        this.#others[i]?.remove(entity);
+      } catch (error) {
+        thrown ??= { error };
       }
+    }
+    const { slotMask } = this.#entities;
+    const slot = entity & slotMask;
+    // Each round without a repetition removes from one set more, at least.
+    for (let rounds = this.#own.length; ; rounds--) {
+      let isDone = true;
+      // From the last: an `onDestroy` may dispose of some.
+      for (let i = this.#own.length - 1; i >= 0; i--) {
+        const set = this.#own[i];
+        if (set === undefined) continue;
+        const { i32 } = set.memory;
+        if (i32[set.idWords + i32[set.placeWords + slot]!] !== entity) continue;
+        isDone = false;
+        if (rounds > 0) {
+          try {
+            set.remove(entity);
+          } catch (error) {
+            thrown ??= { error };
+          }
+        } else thrown ??= { error: endless(entity) };
+        set.methods.takeOut(entity); // its own `onDestroy` runs, or it has refused, or there were too many
+      }
+      if (isDone) return thrown;
     }
   }
 }
 
-/**
- * Whether a set may refuse to remove an entity. Sets of this library do so only in checked mode, or when they are
- * attached.
- */
+function endless(entity: Entity): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `Entity ${entity} is destroyed, but its \`onDestroy\` and \`onRemove\` callbacks add components as long as components are removed. The last ones were removed without a callback. Add no components to an entity that is destroyed.`,
+  );
+}
+
+/** Whether a set may refuse to remove an entity: those of this library only in checked mode, or when they were attached. */
 function mayRefuse(set: EntityRemover): boolean {
   return set.checkRemove !== undefined && !(set instanceof EntitySet && !set.isChecked && !set.isAttached);
 }

@@ -143,12 +143,15 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
 
   /**
    * Throws when a running loop over this set, or over another set of its group, does not allow the removal of an
-   * entity. Without checked mode, nothing is checked.
+   * entity. Without checked mode, nothing is checked. The
+   * sets are asked before an entity is destroyed, and not while it is: the components that its callbacks add are placed
+   * after all components that a loop has yet to visit.
    *
    * @internal
    * @throws AllocatorError `BUSY`
    */
   checkRemove(entity: E): void {
+    if (this.entities.isEnding?.(entity) === true) return;
     const { group } = this;
     if (group === undefined || !group.sets.every((set) => set.has(entity))) this.checkLoops(entity);
     else for (const set of group.sets) set.checkLoops(entity);

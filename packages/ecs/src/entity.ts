@@ -42,6 +42,8 @@ export interface EntitySource<E extends number = Entity> {
   detach(set: EntityRemover<E>): void;
   /** Called when the way in which a set removes an entity has changed. @internal */
   planAgain?(): void;
+  /** Whether an entity is being destroyed, and callbacks may run. @internal */
+  isEnding?(entity: E): boolean;
 }
 
 /** Stores data of entities, and removes the data of an entity that is destroyed. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { generatedComponentSuite } from './suites/generated-components.ts';
 import { historySuite } from './suites/history.ts';
 import { observerSuite } from './suites/observers.ts';
+import { removalsInCallbacksSuite } from './suites/removals-in-callbacks.ts';
 import { worldSuite } from './suites/world.ts';
 
 /** What `Function` is where a content security policy forbids code made from text. */
@@ -18,5 +19,6 @@ describe('where no code may be made from text', () => {
     generatedComponentSuite(checked);
     observerSuite(checked);
     historySuite(checked);
+    removalsInCallbacksSuite(checked);
   }
 });

@@ -454,15 +454,19 @@ if (set.target.isGone) return again(...inits);
 @]
 const entity = entities.create();
 if (entity < 0) return PADDING;
+const outer = entities.spawning;
+entities.spawning = outer + 1;
 try {
 @[SETS set 
 if (set.HAS_DATA) set.target.add(entity, inits[set.INDEX]);
 else set.target.add(entity);
 @]
 } catch (error) {
+entities.spawning = outer;
 undo(entity);
 throw explain(error, ...inits);
 }
+entities.spawning = outer;
 return entity;
 };
 `;

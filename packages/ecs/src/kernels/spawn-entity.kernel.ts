@@ -15,7 +15,7 @@ export interface SpawnSet {
 export interface SpawnParts {
   readonly SETS: readonly SpawnSet[];
   readonly entities: Entities;
-  /** Destroys an entity to which not all parts could be added. */
+  /** Destroys an entity that could not be given all its parts. Throws nothing. */
   undo(this: void, entity: Entity): void;
   /** Returns the error to throw for initial values that are not any. */
   explain(this: void, error: unknown, ...inits: readonly unknown[]): unknown;
@@ -39,6 +39,8 @@ export function spawnEntity(
     const entity = entities.create();
     // Never true. V8 would inline the function at some times and not at others, and `World.spawn` no more.
     if (entity < 0) return PADDING as Entity;
+    const outer = entities.spawning;
+    entities.spawning = outer + 1;
     try {
       for (let k = 0; k < SETS.length; k++) {
         const set = SETS[k]!;
@@ -46,9 +48,11 @@ export function spawnEntity(
         else set.target.add(entity);
       }
     } catch (error) {
+      entities.spawning = outer;
       undo(entity);
       throw explain(error, ...inits);
     }
+    entities.spawning = outer;
     return entity;
   };
 }

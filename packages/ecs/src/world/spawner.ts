@@ -98,10 +98,12 @@ export class SpawnNode {
     return false;
   }
 
-  /**
-   * Returns a function that creates an entity with the given parts of these kinds. `again` is called instead if a
-   * pool no longer exists.
-   */
+  /** Throws when a pool or tag of the list is not there any more. */
+  checkHere(): void {
+    for (const set of this.#sets) if (set.isGone) set.checkHere();
+  }
+
+  /** A function that creates an entity with certain parts of these kinds. `again` does it where a pool is not there any more. */
   bind(parts: readonly AnyPart[], again: () => Entity): () => Entity {
     return makeRun(this.#world.entities, this.#sets, again, parts.map(initOf));
   }
@@ -144,16 +146,13 @@ export function putPart(set: EntitySet, entity: Entity, part: AnyPart): void {
   (set as ComponentPool<Struct>).overwrite(entity, init);
 }
 
-/** Destroys an attached entity that has parts only in these sets. */
-function removeFrom(sets: readonly EntitySet[], entity: Entity, entities: Entities): void {
-  for (const set of sets) {
-    try {
-      set.remove(entity);
-    } catch {
-      // What was not added cannot be removed.
-    }
+/** Destroys an entity that could not be given all its parts. The error of the part that could not be added is thrown, and no other. */
+export function undoSpawn(entities: Entities, entity: Entity): void {
+  try {
+    entities.undo(entity);
+  } catch {
+    // The entity is destroyed nevertheless.
   }
-  entities.release(entity);
 }
 
 /**
@@ -168,14 +167,6 @@ function makeRun(
   again: Run,
   bound?: readonly unknown[],
 ): Run {
-  const undo = (entity: Entity): void => {
-    try {
-      entities.destroy(entity);
-    } catch {
-      // The first error is thrown. Sets that are not attached here have nothing of the entity.
-      if (entities.isAttached) removeFrom(sets, entity, entities);
-    }
-  };
   const parts = {
     SETS: sets.map((target, INDEX) => ({
       INDEX,
@@ -184,7 +175,7 @@ function makeRun(
       INIT: bound?.[INDEX],
     })),
     entities,
-    undo,
+    undo: (entity: Entity) => undoSpawn(entities, entity),
     again,
     explain: (error: unknown, ...inits: readonly unknown[]): unknown => {
       const wrong = (bound ?? inits).findIndex((init) => isStructClass(init) || init instanceof EntitySet);

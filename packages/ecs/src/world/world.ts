@@ -47,6 +47,7 @@ import {
   type PartKey,
   putPart,
   SpawnNode,
+  undoSpawn,
 } from './spawner.ts';
 
 /** The default capacity of a world. */
@@ -416,6 +417,7 @@ export class World {
     j?: AnyPart,
     k?: AnyPart,
     l?: AnyPart,
+    m?: AnyPart, // one too many
   ): Entity {
     // Short, and without a list of the parts: V8 inlines this method into its caller, where the literals of the call then create no garbage.
     let node = this.#root;
@@ -427,7 +429,7 @@ export class World {
     if (c !== undefined) node = node.step(keyOf(c), c);
     else if (d !== undefined) isWhole = false;
     if (d !== undefined) node = node.step(keyOf(d), d);
-    if (!isWhole || (e ?? f ?? g ?? h ?? i ?? j ?? k ?? l) !== undefined)
+    if (!isWhole || (e ?? f ?? g ?? h ?? i ?? j ?? k ?? l ?? m) !== undefined)
       return this.#spawnMore(
         isWhole && d !== undefined ? node : undefined,
         a,
@@ -442,6 +444,7 @@ export class World {
         j,
         k,
         l,
+        m,
       );
     return node.run(initOf(a), initOf(b), initOf(c), initOf(d));
   }
@@ -465,6 +468,7 @@ export class World {
     j?: AnyPart,
     k?: AnyPart,
     l?: AnyPart,
+    m?: AnyPart,
   ): Entity {
     let isWhole = first !== undefined;
     let node = first ?? this.#root;
@@ -483,7 +487,7 @@ export class World {
     if (k !== undefined) node = node.step(keyOf(k), k);
     else if (l !== undefined) isWhole = false;
     if (l !== undefined) node = node.step(keyOf(l), l);
-    if (!isWhole) return this.spawnList([a, b, c, d, e, f, g, h, i, j, k, l]); // refuses the missing part
+    if (!isWhole || m !== undefined) return this.spawnList([a, b, c, d, e, f, g, h, i, j, k, l, m]); // refuses it
     return node.run(
       initOf(a),
       initOf(b),
@@ -542,19 +546,10 @@ export class World {
     const again = (): Entity => (run = this.#nodeOf(parts).bind(parts, again))();
     let run = this.#nodeOf(parts).bind(parts, again);
     return {
-      spawn: (a?: AnyPart, b?: AnyPart, c?: AnyPart, d?: AnyPart) => {
-        const entity = run();
-        if (a === undefined) return entity;
-        try {
-          putPart(this.#setOfPart(a), entity, a);
-          if (b !== undefined) putPart(this.#setOfPart(b), entity, b);
-          if (c !== undefined) putPart(this.#setOfPart(c), entity, c);
-          if (d !== undefined) putPart(this.#setOfPart(d), entity, d);
-        } catch (error) {
-          this.entities.destroy(entity);
-          throw error;
-        }
-        return entity;
+      spawn: (a?: AnyPart, b?: AnyPart, c?: AnyPart, d?: AnyPart, e?: AnyPart) => {
+        if ((a ?? b ?? c ?? d ?? e) === undefined) return run();
+        checkPutParts(a, b, c, d, e);
+        return this.#put(run(), a!, b, c, d);
       },
     };
   }
@@ -725,6 +720,25 @@ export class World {
     return found;
   }
 
+  /** Gives a new entity further parts. When one of them cannot be added, there is no entity. */
+  #put(entity: Entity, a: AnyPart, b?: AnyPart, c?: AnyPart, d?: AnyPart): Entity {
+    const { entities } = this;
+    const outer = entities.spawning;
+    entities.spawning = outer + 1;
+    try {
+      putPart(this.#setOfPart(a), entity, a);
+      if (b !== undefined) putPart(this.#setOfPart(b), entity, b);
+      if (c !== undefined) putPart(this.#setOfPart(c), entity, c);
+      if (d !== undefined) putPart(this.#setOfPart(d), entity, d);
+    } catch (error) {
+      entities.spawning = outer;
+      undoSpawn(entities, entity);
+      throw error;
+    }
+    entities.spawning = outer;
+    return entity;
+  }
+
   #setOfPart(part: AnyPart): EntitySet {
     return this.setOf(Array.isArray(part) ? (part as readonly [PartKey])[0] : (part as PartKey)); // no key is an array
   }
@@ -738,11 +752,14 @@ export class World {
       );
     }
     let node = this.#root;
-    for (const [i, part] of parts.entries())
-      node = part === undefined ? missing(i) : node.step(keyOf(part), part);
+    for (const [i, part] of parts.entries()) {
+      if (part === undefined) throw missing(i);
+      node = node.step(keyOf(part), part);
+    }
     if (!node.isGone) return node;
     this.#root = node = new SpawnNode(this);
     for (const part of parts) node = node.step(keyOf(part), part);
+    node.checkHere();
     return node;
   }
 
@@ -780,9 +797,22 @@ function singleBusy(name: string): AllocatorError {
   );
 }
 
-function missing(index: number): never {
-  throw new AllocatorError(
+function missing(index: number): AllocatorError {
+  return new AllocatorError(
     'INVALID_ARGUMENT',
     `Part ${index} of an entity is undefined: expected no parts after it, or a part such as \`[Position]\`.`,
   );
+}
+
+/** Refuses parts of `prefab.spawn` after a missing one, and more than four. */
+function checkPutParts(a?: AnyPart, b?: AnyPart, c?: AnyPart, d?: AnyPart, e?: AnyPart): void {
+  if (e !== undefined) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      'prefab.spawn() with more than 4 parts: expected at most 4. Put the others into the prefab, or add them with `add`.',
+    );
+  }
+  if (a === undefined) throw missing(0);
+  if (b === undefined && (c ?? d) !== undefined) throw missing(1);
+  if (c === undefined && d !== undefined) throw missing(2);
 }

@@ -269,6 +269,57 @@ export function worldSuite(checked: boolean): void {
       expect(errorOf(() => prefab(...tags, tags[0]!))).toMatch(/^INVALID_ARGUMENT: An entity of 13 parts/);
     });
 
+    test('refuses parts beyond the last one, in every call', () => {
+      const { world, positions } = start();
+      const tags = Array.from({ length: 13 }, (_, i) => world.tag(`tag ${i}`, { capacity: 4 }));
+      const spawn = world.spawn.bind(world) as (...parts: unknown[]) => Entity; // beyond what the types accept
+      expect(errorOf(() => spawn(...tags))).toBe(
+        'INVALID_ARGUMENT: An entity of 13 parts: expected at most 12. Add the others with `add`.',
+      );
+      const prefab = world.prefab([Position]);
+      const put = prefab.spawn.bind(prefab) as (...parts: unknown[]) => Entity;
+      expect(errorOf(() => put(...tags.slice(0, 5)))).toBe(
+        'INVALID_ARGUMENT: prefab.spawn() with more than 4 parts: expected at most 4. Put the others into the prefab, or add them with `add`.',
+      );
+      const [a, b] = tags;
+      for (const [index, parts] of [
+        [0, [undefined, a]],
+        [0, [undefined, undefined, undefined, undefined, a]],
+        [1, [a, undefined, b]],
+        [1, [a, undefined, undefined, b]],
+        [2, [a, b, undefined, tags[2]]],
+      ] as const) {
+        const full = parts.length > 4 ? /more than 4 parts/ : new RegExp(`Part ${index} of an entity is undefined`);
+        expect(errorOf(() => put(...parts))).toMatch(full);
+      }
+      expect([world.entities.length, positions.length]).toEqual([0, 0]);
+      expect(prefab.spawn(...(tags.slice(0, 4) as [Tag]))).toBeGreaterThan(0);
+      expect(prefab.spawn(undefined, undefined)).toBeGreaterThan(0);
+    });
+
+    test('refuses pools and tags that were disposed of, in every call', () => {
+      const { world, positions } = start();
+      const frozen = world.tag('Frozen again');
+      const velocities = world.poolOf(Velocity)!;
+      const prefabs = [world.prefab([Position], [velocities]), world.prefab([Position], frozen)];
+      world.spawn([Position], [velocities], frozen);
+      velocities[Symbol.dispose]();
+      frozen[Symbol.dispose]();
+      const gone = /^DISPOSED: This (?:ComponentPool of Velocity|tag Frozen again) was disposed of/;
+      for (const call of [
+        () => world.spawn(velocities),
+        () => world.spawn([velocities, { x: 1 }]),
+        () => world.spawn([Position], frozen),
+        () => world.spawn([Position], [velocities], frozen),
+        () => prefabs[0]!.spawn(),
+        () => prefabs[1]!.spawn([Position, { x: 2 }]),
+        () => world.prefab(velocities),
+        () => world.prefab([Position]).spawn(frozen),
+      ])
+        expect(errorOf(call)).toMatch(gone);
+      expect([world.entities.length, positions.length]).toEqual([1, 1]);
+    });
+
     test('lists the component pools and tags of an entity', () => {
       const world = new World({ capacity: 16, checked });
       const { entities } = world;
