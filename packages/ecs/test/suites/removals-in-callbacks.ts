@@ -95,7 +95,11 @@ export function removalsInCallbacksSuite(checked: boolean): void {
           const missile = world.spawn([Missile, { x: 5 }], [Engine, { x: 6 }]);
           const explode = once(() => {
             expect(entities.destroy(missile)).toBe(true);
-            expect([entities.has(missile), missiles.has(missile), missiles.length]).toEqual([false, false, 0]);
+            expect([entities.has(missile), missiles.has(missile), missiles.length]).toEqual([
+              false,
+              false,
+              0,
+            ]);
             if (way !== 'removeWhere' && way !== 'clear') world.spawn([Missile, { x: 40 }]);
           });
           if (caller === 'onDestroy') Missile.whenDestroyed = explode;

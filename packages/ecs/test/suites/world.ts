@@ -289,7 +289,8 @@ export function worldSuite(checked: boolean): void {
         [1, [a, undefined, undefined, b]],
         [2, [a, b, undefined, tags[2]]],
       ] as const) {
-        const full = parts.length > 4 ? /more than 4 parts/ : new RegExp(`Part ${index} of an entity is undefined`);
+        const full =
+          parts.length > 4 ? /more than 4 parts/ : new RegExp(`Part ${index} of an entity is undefined`);
         expect(errorOf(() => put(...parts))).toMatch(full);
       }
       expect([world.entities.length, positions.length]).toEqual([0, 0]);
