@@ -41,7 +41,7 @@ import {
   notEntity,
 } from './entity.ts';
 import { busyChange, fullEntities } from './entity-errors.ts';
-import { checkMemoryOptions, makeEntityMemory } from './entity-memory.ts';
+import { checkMemoryOptions, entitiesCreated, makeEntityMemory } from './entity-memory.ts';
 import { EntityRemoval } from './entity-removal.ts';
 import {
   CAPACITY_WORD,
@@ -203,6 +203,7 @@ export class Entities implements EntitySource, Resident {
     if (!this.isAttached) {
       this.#presence = new Presence(memory, this.ptr, (words) => this.#mark.isIn(words));
       memory.residents.add(this);
+      entitiesCreated(memory);
     }
     memory.watchEnds(this.ptr);
     this.#methods = this.#makeMethods();

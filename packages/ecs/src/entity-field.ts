@@ -8,6 +8,7 @@ import {
 } from '@offheap/struct/internal';
 import { Entities } from './entities.ts';
 import { type Entity, NO_ENTITY } from './entity.ts';
+import { addReader } from './entity-memory.ts';
 
 /** Returns an id when its entity is alive, and `NO_ENTITY` otherwise. */
 type Reader = (id: number) => Entity;
@@ -25,6 +26,7 @@ function readerOf(memory: Memory): Reader {
     return entities.has(id as Entity) ? (id as Entity) : NO_ENTITY; // any number may be asked for
   };
   readers.set(memory, reader);
+  addReader(memory, { restored: () => (entities = undefined) });
   return reader;
 }
 

@@ -1,5 +1,14 @@
-import { type Allocator, AllocatorError, GiB, Heap, KiB, MiB, OutOfMemoryError } from '@offheap/core';
-import { checkAllocator, inFull } from '@offheap/core/internal';
+import {
+  type Allocator,
+  AllocatorError,
+  GiB,
+  Heap,
+  KiB,
+  type Memory,
+  MiB,
+  OutOfMemoryError,
+} from '@offheap/core';
+import { checkAllocator, inFull, type Resident } from '@offheap/core/internal';
 import type { Entity, EntitySource } from './entity.ts';
 
 // What a default memory has for components. Pages that nothing touches cost nothing.
@@ -105,4 +114,23 @@ export function moreRoom(allocator: Allocator, isAttached: boolean): string {
     );
   }
   return defaults.has(allocator) ? ` ${more()}` : '';
+}
+
+/** Finds the entities of a memory for its `entity()` fields, and keeps what it has found. @internal */
+export interface EntityReader extends Resident {
+  /** Forgets which entities the memory has. */
+  restored(): void;
+}
+
+const readers = new WeakMap<Memory, EntityReader>();
+
+/** Registers the reader of a memory, which forgets the entities after a restore and when others are created. @internal */
+export function addReader(memory: Memory, reader: EntityReader): void {
+  readers.set(memory, reader);
+  memory.residents.addWeakly(reader);
+}
+
+/** Entities were created in a memory: its fields must not be read by the entities that were there before. @internal */
+export function entitiesCreated(memory: Memory): void {
+  readers.get(memory)?.restored();
 }

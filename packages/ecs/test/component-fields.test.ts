@@ -1,7 +1,8 @@
 // What fields that reach out of the bytes do in components: references to entries of pools, and values beside the memory.
 import { Heap, KiB } from '@offheap/core';
 import { object, PackedPool, Pool, ref, Struct, u32 } from '@offheap/struct';
-import { ComponentPool, Entities } from '@offheap/ecs';
+import { ComponentPool, Entities, entity, NO_ENTITY } from '@offheap/ecs';
+import { errorOf } from '../../struct/test/error-of.ts';
 import { describe, expect, test } from 'vitest';
 
 class Weapon extends Struct {
@@ -42,6 +43,31 @@ for (const checked of [true, false]) {
       weapons.destroy(blades[2]!);
       weapons.create({ damage: 7 });
       expect(fighters.get(ids[2]!)!.weapon).toBeNull();
+    });
+
+    test('an entity() field is refused while the memory has two Entities, whatever was read before', () => {
+      class Missile extends Struct {
+        target = entity();
+      }
+      const heap = new Heap(256 * KiB);
+      const first = new Entities({ capacity: 10, allocator: heap });
+      const missile = new Pool(Missile, { capacity: 4, allocator: heap, checked }).create();
+      const target = first.create();
+      missile.target = target;
+      expect(missile.target).toBe(target);
+      const before = heap.memory.snapshot();
+      const second = new Entities({ capacity: 1000, allocator: heap });
+      const TWO = /^MEMORY: An entity\(\) field is read in a memory with 2 Entities/;
+      expect(errorOf(() => missile.target)).toMatch(TWO);
+      const both = heap.memory.snapshot();
+      heap.memory.restore(before);
+      expect(missile.target).toBe(target);
+      heap.memory.restore(both);
+      expect(errorOf(() => missile.target)).toMatch(TWO);
+      second[Symbol.dispose]();
+      expect(missile.target).toBe(target);
+      first.destroy(target);
+      expect(missile.target).toBe(NO_ENTITY);
     });
 
     test('a component is no target: its entity is what to keep', () => {
