@@ -563,6 +563,7 @@ export class World {
    * moving.each((position, velocity, spin, entity) => { ... });
    * ```
    *
+   * @param parts one or more struct classes, component pools and tags.
    * @throws AllocatorError `INVALID_ARGUMENT` when there are no parts, a part is named twice, or a struct has no pool
    *   in the world; `MEMORY` when a pool or tag belongs to another world.
    */
