@@ -450,11 +450,22 @@ function loopOf(node: Node): ListLoop | undefined {
 function branchesIn(nodes: readonly Node[], flags: ReadonlySet<string>): Node[] {
   return nodes.flatMap((node) => {
     if (loopOf(node) !== undefined) return [node];
-    const isBranch = node.type === 'IfStatement' || node.type === 'ConditionalExpression';
-    return isBranch && flagsOf(node['test'] as Node, flags) !== undefined
-      ? [node]
-      : branchesIn(children(node), flags);
+    if (isBranch(node, flags)) return [node];
+    // A branch that is ruled out leaves nothing behind: the next statement would take its place.
+    const [then, otherwise] = [node['consequent'], node['alternate']] as (Node | null | undefined)[];
+    if (
+      node.type === 'IfStatement' &&
+      [then, otherwise].some((one) => one?.type === 'IfStatement' && isBranch(one, flags))
+    )
+      throw new Error('A flag after `else`, or in an `if` without braces: expected `{ if (FLAG) { ... } }`.');
+    return branchesIn(children(node), flags);
   });
+}
+
+/** Whether a node is a branch that depends on flags alone. */
+function isBranch(node: Node, flags: ReadonlySet<string>): boolean {
+  if (node.type !== 'IfStatement' && node.type !== 'ConditionalExpression') return false;
+  return flagsOf(node['test'] as Node, flags) !== undefined;
 }
 
 const FLAGS: ReadonlySet<string> = new Set([
