@@ -1,5 +1,10 @@
 import { f32, PackedPool, Pool, Struct } from '@offheap/struct';
-import { type Fillable, type NearCapacityOptions, warnNearCapacity } from '@offheap/struct/debug';
+import {
+  type Fillable,
+  type NearCapacityOptions,
+  traceEntries,
+  warnNearCapacity,
+} from '@offheap/struct/debug';
 import { ComponentPool, Entities, Tag } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../packages/struct/test/error-of.ts';
@@ -71,6 +76,40 @@ test('entities, component pools and tags can be watched too', () => {
     [expect.stringContaining('the ComponentPool of Spark holds 5 of at most 5')],
     [expect.stringContaining('the tag Hot holds 5 of at most 5')],
   ]);
+});
+
+test.each([
+  ['in the order of their creation', [0, 1, 2]],
+  ['in reverse order', [2, 1, 0]],
+  ['in any order', [1, 2, 0]],
+])('several watches of one pool end %s, and the others go on', (_, order) => {
+  const pool = new Pool(Spark, { capacity: 4, checked: true });
+  const watches = [watch(pool), watch(pool), watch(pool)];
+  const stopTrace = traceEntries(pool);
+  const alive = new Set([0, 1, 2]);
+  for (const index of order) {
+    watches[index]!.end();
+    watches[index]!.end(); // does nothing
+    alive.delete(index);
+    for (const { said } of watches) said.length = 0;
+    pool.clear();
+    pool.spawn();
+    pool.spawnMany(3);
+    expect(watches.map(({ said }) => said.length)).toEqual([0, 1, 2].map((i) => Number(alive.has(i))));
+  }
+  stopTrace();
+  expect(Object.hasOwn(pool, 'spawn')).toBe(false);
+});
+
+test('a watch that ends leaves a method that was replaced since', () => {
+  const pool = new Pool(Spark, { capacity: 4 });
+  const { end } = watch(pool);
+  let calls = 0;
+  const replaced = { value: () => ++calls, configurable: true };
+  Object.defineProperty(pool, 'spawn', replaced);
+  end();
+  pool.spawn();
+  expect(calls).toBe(1);
 });
 
 test('with the watch off, as in production by default, nothing is said and nothing is put around', () => {

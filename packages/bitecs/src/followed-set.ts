@@ -233,7 +233,7 @@ function ownMethod(
   name: 'add' | 'remove',
 ): (...args: never[]) => unknown {
   const home = Object.getPrototypeOf(set) as typeof set; // it has all methods
-  return home[name] as (...args: never[]) => unknown; // called with the arguments of this method
+  return home[name];
 }
 
 /** Whether a query selects by one component only. */

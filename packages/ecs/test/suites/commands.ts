@@ -333,7 +333,7 @@ export function commandSuite(checked: boolean): void {
         ]) {
           using scope = scratch.open();
           commands.begin(scope);
-          expect(errorOf(() => commands.add(ships, b, () => void end(scope)))).toBe(REFUSED);
+          expect(errorOf(() => commands.add(ships, b, () => end(scope)))).toBe(REFUSED);
           expect(commands.length).toBe(0);
           scratch.scope((s) => {
             commands.begin(s);
