@@ -43,6 +43,11 @@ export class Changes<E extends number = Entity> implements Resident {
   readonly #bytes: number;
   readonly #mark: OwnerMark;
   readonly #stop: () => void;
+  /** The versions before a restore, by slot; 0 where there is no component. */
+  #before = new Int32Array(0);
+  #hasBefore = false;
+  /** The highest version that there was. Not in the memory: a restore does not bring a version back. */
+  #highest = 0;
   #isDisposed = false;
   #comeBack: (() => void) | undefined;
 
@@ -137,6 +142,38 @@ export class Changes<E extends number = Entity> implements Resident {
   checkRestore(snapshot: Uint8Array): void {
     if (this.#comeBack === undefined && this.pool.loops !== 0 && !this.#mark.isIn(wordsOf(snapshot)))
       throw busyRestore(this.#name);
+    if (this.#mark.isHere && !this.pool.isGone) this.#remember();
+  }
+
+  #remember(): void {
+    const { pool, memory, versionWords } = this;
+    const { i32 } = memory;
+    const { slotMask } = pool.entities;
+    if (this.#before.length === 0) this.#before = new Int32Array(slotMask + 1);
+    const before = this.#before.fill(0);
+    for (let place = pool.length; place > 0; place--) {
+      const slot = i32[pool.idWords + place]! & slotMask;
+      before[slot] = i32[versionWords + slot]!;
+    }
+    this.#highest = Math.max(this.#highest, this.version);
+    this.#hasBefore = true;
+  }
+
+  /** Begins a version that there never was, and gives it to all components that the restore may have changed. */
+  #follow(): void {
+    const { pool, memory, versionWords } = this;
+    const { i32 } = memory;
+    const clockWord = versionWords - STATE_WORDS + CLOCK;
+    const restored = i32[clockWord]!;
+    const version = (i32[clockWord] = Math.max(this.#highest, restored) + 1);
+    const { slotMask } = pool.entities;
+    for (let place = pool.isGone ? 0 : pool.length; place > 0; place--) {
+      const slot = i32[pool.idWords + place]! & slotMask;
+      const before = this.#hasBefore ? this.#before[slot]! : 0;
+      // Marked before the snapshot and not since: then the component is the same.
+      if (before !== i32[versionWords + slot]! || before >= restored) i32[versionWords + slot] = version;
+    }
+    this.#hasBefore = false;
   }
 
   /** @internal */
@@ -144,6 +181,7 @@ export class Changes<E extends number = Entity> implements Resident {
     if (this.#mark.isHere) {
       this.#comeBack?.();
       this.#comeBack = undefined;
+      this.#follow();
     } else this.#comeBack ??= refuseMethods(this, this.#name, LOST.restored);
   }
 

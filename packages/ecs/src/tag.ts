@@ -223,7 +223,7 @@ function checkName(name: string, memory: Memory | undefined): void {
     );
   }
   memory?.residents.forEach((resident) => {
-    if (!(resident instanceof Tag) || resident.name !== name) return;
+    if (!(resident instanceof Tag) || resident.name !== name || resident.isGone) return;
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `Two tags in one memory have the name ${JSON.stringify(name)}: expected a name of its own for each.`,

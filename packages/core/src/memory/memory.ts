@@ -5,7 +5,7 @@ import { checkBytes } from './check-bytes.ts';
 import type { HeldBlocks } from './held-block.ts';
 import { AllocatorError } from '../errors.ts';
 import type { UnclaimedBlocks } from './listed-blocks.ts';
-import { askRestore, Residents, tellRestored, tellSettled } from './residents.ts';
+import { askRestore, Residents, tellRestored } from './residents.ts';
 import { SHOW } from '../show.ts';
 import { SnapshotRegistry, unmark } from './snapshot-registry.ts';
 import { StateSeal } from './state-seal.ts';
@@ -343,7 +343,7 @@ export class Memory {
       this.u32[HIGHEST_VALUE_WORD] = values;
     }
     this.residents.forEach(tellRestored, snapshot);
-    this.residents.forEach(tellSettled);
+    this.residents.settle();
   }
 
   /**

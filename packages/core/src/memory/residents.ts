@@ -129,6 +129,14 @@ export class Residents {
     return isNeeded;
   }
 
+  /** Calls `settled` of all residents, and then throws the first error of one of them. */
+  settle(): void {
+    let thrown: { readonly error: unknown } | undefined;
+    for (let i = 0; i < this.#weak.length; i++) thrown = settle(this.#weak.at(i), thrown);
+    for (let i = 0; i < this.#kept.length; i++) thrown = settle(this.#kept[i], thrown);
+    if (thrown !== undefined) throw thrown.error;
+  }
+
   /** Calls `seal` of all residents. */
   seal(seal: StateSeal): void {
     for (let i = 0; i < this.#weak.length; i++) this.#weak.at(i)?.seal?.(seal);
@@ -172,9 +180,20 @@ export class Residents {
   }
 }
 
+function settle(
+  resident: Resident | undefined,
+  thrown: { readonly error: unknown } | undefined,
+): { readonly error: unknown } | undefined {
+  try {
+    resident?.settled?.();
+    return thrown;
+  } catch (error) {
+    return thrown ?? { error };
+  }
+}
+
 // One function for all times: making one each time would be garbage. The snapshot is there.
 export const askRestore = (resident: Resident, snapshot: Uint8Array | undefined): void =>
   resident.checkRestore?.(snapshot!);
-export const tellSettled = (resident: Resident): void => resident.settled?.();
 export const tellRestored = (resident: Resident, snapshot: Uint8Array | undefined): void =>
   resident.restored?.(snapshot!);

@@ -1,5 +1,5 @@
 import { AllocatorError, type Memory, OutOfMemoryError } from '@offheap/core';
-import { type Bytes, tellSettled } from '@offheap/core/internal';
+import type { Bytes } from '@offheap/core/internal';
 import type { Layout, Struct } from '@offheap/struct';
 import type { Binding, FieldType, PoolStorage, SlotPool } from '@offheap/struct/internal';
 import { Changes } from '../changes.ts';
@@ -64,7 +64,7 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
     if (resident instanceof CommandBuffer || resident instanceof History) resident.clear();
     else if (resident instanceof Changes && resident.isHere) resident.markAll();
   });
-  memory.residents.forEach(tellSettled);
+  memory.residents.settle();
 }
 
 function refuseBusy(parts: readonly WorldPart[]): void {

@@ -71,11 +71,16 @@ export class Loop {
   readonly #maxSteps: number;
   readonly #now: () => number;
   readonly #request: (frame: () => void) => unknown;
-  readonly #cancel: (requested: unknown) => void;
+  /** Undefined where a requested frame cannot be cancelled. */
+  readonly #cancel: ((requested: unknown) => void) | undefined;
   readonly #frame = (): void => this.#runFrame();
   #requested: unknown;
   #isRequested = false;
   #isRunning = false;
+  /** Whether `request` runs. */
+  #isRequesting = false;
+  /** Whether `update` runs. */
+  #isStepping = false;
   #before = 0;
   /** The time in seconds for which no step was run yet. */
   #rest = 0;
@@ -132,11 +137,13 @@ export class Loop {
         : (frame) => setTimeout(frame, step * 1000));
     this.#cancel =
       options.cancel ??
-      ((requested) => {
-        const id = requested as number; // what `request` returned
-        if (hasFrames) frames.cancelAnimationFrame!(id);
-        else clearTimeout(id);
-      });
+      (options.request === undefined
+        ? (requested) => {
+            const id = requested as number; // what `request` returned
+            if (hasFrames) frames.cancelAnimationFrame!(id);
+            else clearTimeout(id);
+          }
+        : undefined);
   }
 
   /** Whether the loop is running. */
@@ -149,7 +156,12 @@ export class Loop {
     if (this.#isRunning) return this;
     this.#before = checkTime(this.#now());
     this.#isRunning = true;
-    this.#requestFrame();
+    try {
+      this.#requestFrame();
+    } catch (error) {
+      this.#isRunning = false;
+      throw error;
+    }
     return this;
   }
 
@@ -173,27 +185,42 @@ export class Loop {
         `advance(${textOf(steps)}): expected an integer from 0 up.`,
       );
     }
+    if (this.#isStepping) {
+      throw new AllocatorError(
+        'BUSY',
+        'advance() of a loop inside its own `update`: the steps would have the tick of the running step. Call it afterwards.',
+      );
+    }
     for (let i = 0; i < steps; i++) this.#makeStep();
-    this.#render?.(this.alpha, steps * this.step);
+    this.#draw(steps * this.step);
     return this;
   }
 
   /** Requests one frame at a time: a loop that stops and starts inside a frame has already requested the next one. */
   #requestFrame(): void {
     if (this.#isRequested) return;
-    this.#isRequested = true;
-    this.#requested = this.#request(this.#frame);
+    this.#isRequested = this.#isRequesting = true;
+    try {
+      this.#requested = this.#request(this.#frame);
+    } catch (error) {
+      this.#isRequested = false;
+      throw error;
+    } finally {
+      this.#isRequesting = false;
+    }
   }
 
   #cancelFrame(): void {
-    if (!this.#isRequested) return;
+    // A frame that cannot be cancelled is used if the loop runs again, and does nothing otherwise.
+    if (!this.#isRequested || this.#cancel === undefined) return;
     this.#isRequested = false;
     this.#cancel(this.#requested);
   }
 
   #runFrame(): void {
-    if (!this.#isRunning) return;
+    if (this.#isRequesting) throw calledAtOnce();
     this.#isRequested = false;
+    if (!this.#isRunning) return;
     const { step } = this;
     try {
       const now = checkTime(this.#now());
@@ -208,7 +235,7 @@ export class Loop {
       }
       this.#rest = Math.min(this.#rest, step);
       this.alpha = Math.min(this.#rest / step, 1);
-      this.#render?.(this.alpha, seconds);
+      this.#draw(seconds);
     } catch (error) {
       this.#isRunning = false; // an error a frame would hide the first
       this.#cancelFrame();
@@ -217,10 +244,39 @@ export class Loop {
     if (this.#isRunning) this.#requestFrame();
   }
 
+  #draw(seconds: number): void {
+    const result = this.#render?.(this.alpha, seconds) as unknown; // a program without types may return something
+    if (result !== undefined) refuseLoopPromise('render', result);
+  }
+
   #makeStep(): void {
-    this.#update(this.step, this.tick);
+    const isNested = this.#isStepping;
+    this.#isStepping = true;
+    let result: unknown;
+    try {
+      result = this.#update(this.step, this.tick) as unknown; // a program without types may return something
+    } finally {
+      this.#isStepping = isNested;
+    }
+    if (result !== undefined) refuseLoopPromise('update', result);
     this.tick++;
   }
+}
+
+function calledAtOnce(): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    'The option `request` of a loop called its function before it returned: expected a call at the next frame. Pass a function such as requestAnimationFrame.',
+  );
+}
+
+/** Throws for a step or a picture that goes on after it has returned. */
+function refuseLoopPromise(name: string, result: unknown): void {
+  if (typeof (result as { readonly then?: unknown } | null)?.then !== 'function') return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The option \`${name}\` of a loop returned a promise, and the loop does not wait for it: expected a synchronous function. Await before the loop starts, or in a function that sets a variable when it is done.`,
+  );
 }
 
 /** Throws for a time that is not a finite number: the differences of times would not be numbers from then on. */

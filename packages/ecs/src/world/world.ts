@@ -7,8 +7,9 @@ import {
   OutOfMemoryError,
   type Ptr,
 } from '@offheap/core';
-import { checkOptions, identify, SHOW, showValue, textOf } from '@offheap/core/internal';
+import { checkOptions, DISPOSE, identify, SHOW, showValue, textOf } from '@offheap/core/internal';
 import {
+  type Handle,
   type Init,
   layoutOf,
   PackedPool,
@@ -119,6 +120,13 @@ export interface AttachedGround {
 
 const TAG_OPTIONS: Record<'capacity', true> = { capacity: true };
 
+/** A single struct. */
+interface Single {
+  readonly pool: Pool<Struct>;
+  readonly view: Struct;
+  readonly handle: Handle<Struct>;
+}
+
 const SAVE_OPTIONS: Record<'compress', true> = { compress: true };
 
 /** Options of a pool that a {@link World} creates. */
@@ -183,7 +191,8 @@ export class World {
   readonly #pools = new Map<StructClass, ComponentPool<Struct>>();
   /** The single structs that are being created. */
   readonly #beginning = new Set<StructClass>();
-  readonly #singles = new Map<StructClass, { readonly pool: Pool<Struct>; readonly view: Struct }>();
+  /** The single structs of each class: the last one, and those that a restore may bring back. */
+  readonly #singles = new Map<StructClass, readonly Single[]>();
   /** The data by which other threads attach; undefined in an attached world. */
   readonly #words: WorldWords | undefined;
   /** The functions that find the parts of another thread; undefined in the world that creates them. */
@@ -330,37 +339,61 @@ export class World {
    * later calls return the same view. The view stays valid after restores, rollbacks and loads.
    */
   single<T extends Struct>(T: StructClass<T>, init?: Init<T>): T {
-    const known = this.#singles.get(T);
-    if (known !== undefined && known.pool.length === 1) return known.view as T; // stored under its own class
-    const found = this.#attached?.single(T, known?.pool as Pool<T> | undefined); // of the same class
-    if (found !== undefined) {
-      this.#singles.set(T, found);
-      return found.view;
-    }
+    const last = this.#singles.get(T)?.[0];
+    if (last !== undefined && isAlive(last)) return last.view as T; // stored under its own class
+    return this.#findSingle(T) ?? this.#beginSingle(T, init);
+  }
+
+  /** Returns a single struct that a restore has brought back, or that the other world has created. */
+  #findSingle<T extends Struct>(T: StructClass<T>): T | undefined {
+    const known = this.#singles.get(T) ?? [];
+    const again = known.find(isAlive);
+    if (again !== undefined) return this.#keepSingle(T, again) as T; // stored under its own class
+    const found = this.#attached?.single(T, known[0]?.pool as Pool<T> | undefined); // of the same class
+    if (found === undefined) return undefined;
+    const { pool, view } = found;
+    return this.#keepSingle(T, { pool, view, handle: pool.handleOf(view) }) as T;
+  }
+
+  #beginSingle<T extends Struct>(T: StructClass<T>, init: Init<T> | undefined): T {
     if (this.#beginning.has(T)) throw singleBusy(layoutOf(T).name);
     this.#beginning.add(T);
     try {
-      return this.#createSingle(T, init);
+      return this.#make(`the single ${layoutOf(T).name}`, () => this.#createSingle(T, init));
     } finally {
       this.#beginning.delete(T);
     }
   }
 
+  /** Creates a single struct: in the pool of one that was destroyed, or in a new pool. */
   #createSingle<T extends Struct>(T: StructClass<T>, init: Init<T> | undefined): T {
-    return this.#make(`the single ${layoutOf(T).name}`, () => {
-      const pool = this.#record(
+    const empty = this.#singles.get(T)?.find(({ pool }) => !pool.isGone)?.pool;
+    const pool =
+      (empty as Pool<T> | undefined) ?? // stored under its own class
+      this.#record(
         SINGLE,
         () => new Pool(T, { ...this.#options({ capacity: 1 }), allocator: this.heap }),
       );
+    try {
       const view = pool.create(init);
-      this.#singles.set(T, { pool, view });
-      return view;
-    });
+      return this.#keepSingle(T, { pool, view, handle: pool.handleOf(view) }) as T;
+    } catch (error) {
+      if (empty === undefined) pool[DISPOSE](); // a save would find two pools of the struct
+      throw error;
+    }
+  }
+
+  /** Remembers a single struct, before others of its class. */
+  #keepSingle(T: StructClass, single: Single): Struct {
+    const others = (this.#singles.get(T) ?? []).filter((other) => other !== single);
+    this.#singles.set(T, [single, ...others]);
+    return single.view;
   }
 
   /** Whether a pool contains a single struct of this world. @internal */
   isSingle(pool: unknown): boolean {
-    for (const single of this.#singles.values()) if (single.pool === pool) return true;
+    for (const singles of this.#singles.values())
+      if (singles.some((single) => single.pool === pool)) return true;
     return this.#attached?.isSingle((pool as { readonly ptr: Ptr }).ptr) === true;
   }
 
@@ -783,6 +816,11 @@ export class World {
       );
     }
   }
+}
+
+/** Whether a single struct exists: it may be destroyed, or younger than the moment that the memory was restored to. */
+function isAlive({ pool, handle }: Single): boolean {
+  return !pool.isGone && pool.length === 1 && pool.has(handle);
 }
 
 identify(World, { of: 'World of @offheap/ecs' });

@@ -238,6 +238,75 @@ export function historySuite(checked: boolean): void {
       return { loop, steps, frames, seconds, pass, isRequested: () => frame !== undefined };
     };
 
+    test('does not run after a `request` that throws, and starts again', () => {
+      const world = new World({ capacity: 4, checked });
+      let isBroken = true;
+      let frames = 0;
+      const loop = world.loop({
+        update: () => undefined,
+        request: () => {
+          if (isBroken) throw new Error('mine');
+          frames++;
+        },
+        cancel: () => undefined,
+      });
+      expect(() => loop.start()).toThrow('mine');
+      expect(loop.isRunning).toBe(false);
+      isBroken = false;
+      expect([loop.start().isRunning, frames]).toEqual([true, 1]);
+    });
+
+    test('has one frame at a time without `cancel`, however often it stops and starts', () => {
+      const world = new World({ capacity: 4, checked });
+      const waiting: (() => void)[] = [];
+      let drawn = 0;
+      const loop = world.loop({
+        update: () => undefined,
+        render: () => void drawn++,
+        request: (frame) => waiting.push(frame),
+      });
+      loop.start();
+      for (let i = 0; i < 3; i++) loop.stop().start();
+      expect(waiting.length).toBe(1);
+      waiting.shift()!();
+      expect([drawn, waiting.length]).toEqual([1, 1]);
+      loop.stop();
+      waiting.shift()!();
+      expect([drawn, waiting.length]).toEqual([1, 0]);
+      loop.start();
+      expect(waiting.length).toBe(1);
+    });
+
+    test('refuses a `request` that calls its function at once, promises, and advance() inside a step', () => {
+      const world = new World({ capacity: 4, checked });
+      const eager = world.loop({ update: () => undefined, request: (frame) => frame() });
+      expect(errorOf(() => eager.start())).toBe(
+        'INVALID_ARGUMENT: The option `request` of a loop called its function before it returned: expected a call at the next frame. Pass a function such as requestAnimationFrame.',
+      );
+      expect(eager.isRunning).toBe(false);
+      const promise = (name: string): string =>
+        `INVALID_ARGUMENT: The option \`${name}\` of a loop returned a promise, and the loop does not wait for it: expected a synchronous function. Await before the loop starts, or in a function that sets a variable when it is done.`;
+      const later = (): Promise<void> => Promise.resolve();
+      const updating = world.loop({ update: later as () => void });
+      expect(errorOf(() => updating.advance())).toBe(promise('update'));
+      expect(updating.tick).toBe(0);
+      const drawing = world.loop({ update: () => undefined, render: later as () => void });
+      expect(errorOf(() => drawing.advance())).toBe(promise('render'));
+      const ticks: number[] = [];
+      const nested = world.loop({
+        update: (_, tick) => {
+          ticks.push(tick);
+          if (tick === 0) nested.advance(2);
+        },
+      });
+      expect(errorOf(() => nested.advance())).toBe(
+        'BUSY: advance() of a loop inside its own `update`: the steps would have the tick of the running step. Call it afterwards.',
+      );
+      nested.tick = 1;
+      nested.advance(2);
+      expect([ticks, nested.tick]).toEqual([[0, 1, 2], 3]);
+    });
+
     test('makes steps of equal length, and says how far the frame is between two', () => {
       const { loop, steps, frames, pass } = start();
       loop.start();

@@ -346,6 +346,25 @@ export function observerSuite(checked: boolean): void {
       ]);
     });
 
+    test('calls the observers of all pools when one throws, and then throws the first error', () => {
+      const { world, positions, velocities, log } = start();
+      const history = world.history(4);
+      history.save(1);
+      for (const pool of [positions, velocities]) {
+        pool.onRestore((_, id) => {
+          log.push(`${pool.layout.name} ${id}`);
+          throw new Error(pool.layout.name);
+        });
+      }
+      const ship = world.spawn([Position], [Velocity]);
+      expect(() => history.rollback(1)).toThrow('Position');
+      expect(log.splice(0)).toEqual([`Position ${ship}`, `Velocity ${ship}`]);
+      world.spawn([Position], [Velocity]);
+      const saved = world.save();
+      expect(() => world.load(saved)).toThrow('Position');
+      expect(new Set(log.map((line) => line.split(' ')[0]))).toEqual(new Set(['Position', 'Velocity']));
+    });
+
     test('refuses a restore inside, tells the others when one throws, and stops', () => {
       const { world, entities, positions, log } = start();
       const a = world.spawn([Position]);
@@ -435,6 +454,60 @@ export function observerSuite(checked: boolean): void {
       expect(moved.count()).toBe(0);
     });
 
+    test('are newer after a rollback than all that was seen before, where components differ', () => {
+      const { world, entities, positions } = start();
+      const moves = new Changes(positions);
+      const history = world.history(20);
+      const [still, moved, removed] = [1, 2, 3].map((x) => world.spawn([Position, { x }])) as [
+        Entity,
+        Entity,
+        Entity,
+      ];
+      let seen = moves.advance();
+      const changed = world.query(Position).changedSince(moves, () => seen);
+      const found = (): Entity[] => {
+        const list: Entity[] = [];
+        changed.each((_, id) => void list.unshift(id));
+        return list;
+      };
+      let added = still;
+      for (let tick = 1; tick <= 5; tick++) {
+        history.save(tick);
+        positions.get(moved)!.x = 10 + tick;
+        moves.mark(moved);
+        if (tick === 3) entities.destroy(removed);
+        if (tick === 4) added = world.spawn([Position]);
+        seen = moves.advance();
+      }
+      expect(found()).toEqual([]);
+      history.rollback(2);
+      expect(found()).toEqual([moved, removed]);
+      seen = moves.advance();
+      expect(found()).toEqual([]);
+      positions.get(still)!.x = 77;
+      moves.mark(still);
+      expect(found()).toEqual([still]);
+      history.rollback(1);
+      expect(found()).toEqual([still, moved, removed]); // `removed` came back with the rollback before
+      expect(entities.has(added)).toBe(false);
+      seen = moves.advance();
+      expect(found()).toEqual([]);
+    });
+
+    test('report all components after a restore from a moment before the changes were created', () => {
+      const { world, positions } = start();
+      const before = world.snapshot();
+      const moves = new Changes(positions);
+      const ship = world.spawn([Position]);
+      const later = world.snapshot();
+      for (let i = 0; i < 5; i++) moves.advance();
+      const seen = moves.advance();
+      world.restore(before);
+      world.restore(later);
+      expect(moves.versionOf(ship)).toBeGreaterThan(seen);
+      expect(moves.version).toBe(moves.versionOf(ship));
+    });
+
     test('follow restores, with the memory', () => {
       const { world, positions } = start();
       const before = world.snapshot();
@@ -444,7 +517,7 @@ export function observerSuite(checked: boolean): void {
       moves.advance();
       moves.mark(a);
       world.restore(copy);
-      expect([moves.version, moves.versionOf(a)]).toEqual([1, 1]);
+      expect([moves.version, moves.versionOf(a)]).toEqual([3, 3]); // versions that there never were
       world.restore(before);
       expect(errorOf(() => moves.mark(a))).toMatch(/^DISPOSED/);
       world.restore(copy.slice()); // a copy is checked

@@ -1,5 +1,5 @@
 import { Heap, KiB, MiB } from '@offheap/core';
-import { f32, PackedPool, Struct, u32 } from '@offheap/struct';
+import { destroy, f32, PackedPool, Struct, u32 } from '@offheap/struct';
 import {
   ComponentPool,
   Entities,
@@ -375,6 +375,60 @@ export function worldSuite(checked: boolean): void {
       expect(world.single(GameState)).toBe(state);
       world.restore(copy);
       expect([state.score, world.single(GameState) === state]).toEqual([5, true]);
+    });
+
+    test('creates a single struct and a tag again after a restore to a moment before they were created', () => {
+      const { world } = start();
+      const before = world.snapshot();
+      const first = world.single(GameState, { score: 7 });
+      const firstTag = world.tag('Hot');
+      const hot = world.spawn(firstTag);
+      const later = world.snapshot();
+      world.restore(before);
+      expect(errorOf(() => world.spawn(firstTag))).toMatch(/^DISPOSED/);
+      const second = world.single(GameState, { score: 8 });
+      expect([second.score, world.single(GameState) === second]).toEqual([8, true]);
+      const secondTag = world.tag('Hot');
+      expect([secondTag.length, secondTag.has(world.spawn(secondTag))]).toEqual([0, true]);
+      world.restore(later);
+      expect([world.single(GameState) === first, first.score, firstTag.has(hot)]).toEqual([true, 7, true]);
+      expect(errorOf(() => world.tag('Hot'))).toMatch(/^INVALID_ARGUMENT: Two tags/);
+      expect(world.spawn(firstTag)).toBeGreaterThan(0);
+      world.restore(before);
+      expect(world.single(GameState).score).toBe(0);
+    });
+
+    test('a single struct that was destroyed is created again in its pool, and restored with it', () => {
+      const { world } = start();
+      const first = world.single(GameState, { score: 1 });
+      const withFirst = world.snapshot();
+      const { used } = world.heap;
+      destroy(first);
+      const second = world.single(GameState, { score: 2 });
+      expect([second.score, world.single(GameState) === second, world.heap.used]).toEqual([2, true, used]);
+      const withSecond = world.snapshot();
+      world.restore(withFirst);
+      expect([world.single(GameState).score, first.score]).toEqual([1, 1]);
+      world.restore(withSecond);
+      expect([world.single(GameState).score, world.heap.used]).toEqual([2, used]);
+      for (let i = 0; i < 3; i++) destroy(world.single(GameState));
+      world.single(GameState, { score: 3 });
+      world.load(world.save());
+      expect([world.single(GameState).score, world.heap.used]).toEqual([3, used]);
+    });
+
+    test('a single struct whose `init` throws leaves nothing behind', () => {
+      const { world } = start();
+      const fail = (): never => {
+        throw new Error('mine');
+      };
+      expect(() => world.single(GameState, fail)).toThrow('mine');
+      const { used } = world.heap;
+      for (let i = 0; i < 3; i++) expect(() => world.single(GameState, fail)).toThrow('mine');
+      expect(world.heap.used).toBe(used);
+      world.single(GameState, { score: 4 });
+      world.load(world.save());
+      expect(world.single(GameState).score).toBe(4);
     });
 
     test('spawns prefabs, with other initial values and more parts', () => {

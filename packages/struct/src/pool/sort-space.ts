@@ -28,7 +28,7 @@ function ordered(bits: number): number {
  * highest (least significant digit first, Knuth, The Art of Computer Programming 3, 5.2.5), in O(n) as well.
  */
 export class SortSpace {
-  /** The keys to sort by. NaN is replaced by Infinity, so it comes last. */
+  /** The keys to sort by. NaN comes last. Unspecified after the sort. */
   keys = new Float64Array(0);
   /** The previous index of each key. */
   order = new Uint32Array(0);
@@ -61,11 +61,37 @@ export class SortSpace {
       const key = keys[i]!;
       if (key < before) descents++;
       if (key !== Math.fround(key)) {
-        if (key === key) areFloats = false;
-        else keys[i] = Infinity;
+        if (key !== key) return this.#arrangeWithNaN(count);
+        areFloats = false;
       }
-      before = keys[i]!;
+      before = key;
     }
+    return this.#arrangeNumbers(count, descents, areFloats);
+  }
+
+  /** Sorts keys of which some are NaN: moves those behind the others, in their order, and sorts the others. */
+  #arrangeWithNaN(count: number): boolean {
+    const { keys, order } = this;
+    let end = count;
+    for (let i = count - 1; i >= 0; i--) if (Number.isNaN(keys[i])) order[--end] = i;
+    let numbers = 0;
+    let descents = 0;
+    let areFloats = true;
+    let hasMoved = false;
+    let before = -Infinity;
+    for (let i = 0; i < count; i++) {
+      const key = keys[i]!;
+      if (Number.isNaN(key)) continue;
+      if (numbers !== i) hasMoved = true;
+      if (key < before) descents++;
+      if (key !== Math.fround(key)) areFloats = false;
+      before = keys[numbers] = key;
+      order[numbers++] = i;
+    }
+    return this.#arrangeNumbers(numbers, descents, areFloats) || hasMoved;
+  }
+
+  #arrangeNumbers(count: number, descents: number, areFloats: boolean): boolean {
     if (descents === 0) return false;
     // Of keys in no order, half are smaller than the one before: insertion would only take time.
     if (descents > MOST_DESCENTS * count || !this.#insert(count)) this.#sortDigits(count, areFloats);

@@ -113,6 +113,28 @@ export function entryOrderSuite(checked: boolean): void {
       }
     }
 
+    test('NaN comes after Infinity, in the order of before, whatever the other keys', () => {
+      const values = [NaN, 3, Infinity, -Infinity, 1e9 + 0.1, -0, 0, 7];
+      const random = new Random(22);
+      for (let round = 0; round < 60; round++) {
+        const count = 1 + random.below(round < 40 ? 12 : 3000);
+        const kinds = random.oneIn(2) ? values : values.filter((value) => value !== 1e9 + 0.1);
+        const isNearlySorted = random.oneIn(3);
+        const keys = Array.from({ length: count }, (_, i) =>
+          isNearlySorted && !random.oneIn(9) ? i : random.pick(kinds),
+        );
+        const pool = make(count);
+        const all = keys.map((_, i) => i);
+        const isNumber = (i: number): boolean => !Number.isNaN(keys[i]);
+        const expected = [...sorted(keys, all.filter(isNumber)), ...all.filter((i) => !isNumber(i))];
+        pool.sortBy(({ id }) => keys[id]!);
+        expect(ids(pool)).toEqual(expected);
+      }
+      const three = make(3);
+      three.sortBy(({ id }) => [3, NaN, Infinity][id]!);
+      expect(ids(three)).toEqual([0, 2, 1]);
+    });
+
     test('NaN comes last, of whichever sign its bits are', () => {
       const pool = make(0, 4);
       for (const bits of [0x7fc00000, 0x3f800000, 0xffc00000, 0xff800000]) {
