@@ -370,10 +370,7 @@ export class World {
     const empty = this.#singles.get(T)?.find(({ pool }) => !pool.isGone)?.pool;
     const pool =
       (empty as Pool<T> | undefined) ?? // stored under its own class
-      this.#record(
-        SINGLE,
-        () => new Pool(T, { ...this.#options({ capacity: 1 }), allocator: this.heap }),
-      );
+      this.#record(SINGLE, () => new Pool(T, { ...this.#options({ capacity: 1 }), allocator: this.heap }));
     try {
       const view = pool.create(init);
       return this.#keepSingle(T, { pool, view, handle: pool.handleOf(view) }) as T;
