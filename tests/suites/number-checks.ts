@@ -62,10 +62,10 @@ export function numberCheckSuite(): void {
     const bigint = (value: unknown): bigint => value as bigint;
     for (const value of [5, 1.5, undefined, null, '5', true]) {
       expect(errorOf(() => (counter.count = bigint(value)))).toBe(
-        `INVALID_ARGUMENT: Counter.count: expected a bigint, got ${String(value)}.`,
+        `INVALID_ARGUMENT: Counter.count: expected a bigint, got ${typeof value === 'string' ? JSON.stringify(value) : String(value)}.`,
       );
       expect(errorOf(() => (counter.change = bigint(value)))).toBe(
-        `INVALID_ARGUMENT: Counter.change: expected a bigint, got ${String(value)}.`,
+        `INVALID_ARGUMENT: Counter.change: expected a bigint, got ${typeof value === 'string' ? JSON.stringify(value) : String(value)}.`,
       );
       expect(errorOf(() => counter.list.set(1, bigint(value)))).toContain('expected a bigint, got');
       if (value === undefined) continue; // as if it were left out
