@@ -254,7 +254,7 @@ export class Loop {
     this.#isStepping = true;
     let result: unknown;
     try {
-      result = this.#update(this.step, this.tick) as unknown; // a program without types may return something
+      result = this.#update(this.step, this.tick); // a program without types may return something
     } finally {
       this.#isStepping = isNested;
     }

@@ -124,7 +124,7 @@ const TAG_OPTIONS: Record<'capacity', true> = { capacity: true };
 interface Single {
   readonly pool: Pool<Struct>;
   readonly view: Struct;
-  readonly handle: Handle<Struct>;
+  readonly handle: Handle;
 }
 
 const SAVE_OPTIONS: Record<'compress', true> = { compress: true };

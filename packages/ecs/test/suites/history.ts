@@ -287,10 +287,10 @@ export function historySuite(checked: boolean): void {
       const promise = (name: string): string =>
         `INVALID_ARGUMENT: The option \`${name}\` of a loop returned a promise, and the loop does not wait for it: expected a synchronous function. Await before the loop starts, or in a function that sets a variable when it is done.`;
       const later = (): Promise<void> => Promise.resolve();
-      const updating = world.loop({ update: later as () => void });
+      const updating = world.loop({ update: later });
       expect(errorOf(() => updating.advance())).toBe(promise('update'));
       expect(updating.tick).toBe(0);
-      const drawing = world.loop({ update: () => undefined, render: later as () => void });
+      const drawing = world.loop({ update: () => undefined, render: later });
       expect(errorOf(() => drawing.advance())).toBe(promise('render'));
       const ticks: number[] = [];
       const nested = world.loop({
