@@ -1,6 +1,7 @@
 import { Memory, RESERVED_BYTES } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
 import type { FieldType } from '@offheap/struct/internal';
+import { type Names, ownOf } from './former-names.ts';
 import { SavedRef } from './saved-file.ts';
 import { type SavedType, savedTypeOf } from './saved-type.ts';
 
@@ -37,10 +38,11 @@ const same = (value: unknown): unknown => value;
 export function conversionOf(
   from: SavedType,
   to: SavedType,
-  values: Readonly<Record<string, string>>,
+  values: Names,
   isRenamed: (now: string, before: string) => boolean,
 ): Conversion | undefined {
-  if (isOf(from, 'enum', 'names') && isOf(to, 'enum', 'names')) return enumConversion(from, to, values);
+  const enumeration = toCurrentEnum(from, to, values);
+  if (enumeration !== undefined) return enumeration;
   if (isOf(from, 'text') && isOf(to, 'text')) return 'read';
   if (isOf(from, 'ref') && isOf(to, 'ref'))
     return from[1] === to[1] || isRenamed(to[1] as string, from[1] as string) ? 'read' : undefined;
@@ -74,18 +76,39 @@ function isCopied(type: SavedType): boolean {
   return type[0] === 'bytes';
 }
 
-/** Converts by name. A value without a corresponding name becomes undefined, which is refused. */
-function enumConversion(
-  from: Exclude<SavedType, string>,
-  to: Exclude<SavedType, string>,
-  values: Readonly<Record<string, string>>,
-): Conversion {
-  const now = new Map<string, unknown>(
-    to[0] === 'names'
-      ? to[2].map((name) => [name, name])
-      : (to[2] as readonly (readonly [string, number])[]).map(([name, value]) => [name, value]), // of the kind `enum`
-  );
-  const byName = (name: string): unknown => now.get(Object.hasOwn(values, name) ? values[name]! : name);
+type Enumeration = Exclude<SavedType, string>;
+
+/** Returns the names of an enumeration. */
+function namesOf(type: Enumeration): readonly string[] {
+  if (type[0] === 'names') return type[2];
+  return (type[2] as readonly (readonly [string, number])[]).map(([name]) => name); // of the kind `enum`
+}
+
+/** Returns the values of an enumeration by their names. */
+function valuesOf(type: Enumeration): Map<string, unknown> {
+  if (type[0] === 'names') return new Map(type[2].map((name) => [name, name]));
+  return new Map(type[2] as readonly (readonly [string, number])[]); // of the kind `enum`
+}
+
+/**
+ * Returns a function that converts the values of an enumeration by name, undefined for other types. A value without a
+ * corresponding name becomes undefined.
+ *
+ * @param values the new names by the old names. If the save has both names, and both are in use, each keeps its meaning.
+ */
+export function toCurrentEnum(
+  from: SavedType,
+  to: SavedType,
+  values: Names,
+): ((value: unknown) => unknown) | undefined {
+  if (!isOf(from, 'enum', 'names') || !isOf(to, 'enum', 'names')) return undefined;
+  const now = valuesOf(to);
+  const saved = namesOf(from);
+  const byName = (name: string): unknown => {
+    const renamed = ownOf(values, name);
+    const isKept = renamed === undefined || (now.has(name) && saved.includes(renamed));
+    return now.get(isKept ? name : renamed);
+  };
   if (from[0] === 'names') return (value) => (typeof value === 'string' ? byName(value) : undefined);
   const before = new Map<unknown, unknown>();
   for (const [name, value] of from[2] as readonly (readonly [string, number])[]) {
@@ -95,49 +118,115 @@ function enumConversion(
   return (value) => before.get(value);
 }
 
+/** Returns the first name that may be an old or a new one: the save and the enumeration have it and its new name. */
+export function ambiguousNameOf(from: SavedType, to: SavedType, values: Names): string | undefined {
+  if (!isOf(from, 'enum', 'names') || !isOf(to, 'enum', 'names')) return undefined;
+  const saved = namesOf(from);
+  const now = namesOf(to);
+  return saved.find((name) => {
+    const renamed = ownOf(values, name);
+    return renamed !== undefined && renamed !== name && now.includes(name) && saved.includes(renamed);
+  });
+}
+
+/** Returns the name of a value of an enumeration of numbers; other values as they are. */
+export function enumNameOf(value: unknown, from: SavedType): unknown {
+  if (!isOf(from, 'enum')) return value;
+  const [, , members] = from as readonly ['enum', string, readonly (readonly [string, number])[]];
+  return members.find(([, number]) => number === value)?.[0] ?? value;
+}
+
 /** Returns the value of an enumeration for a message: its name. */
 export function shownOf(value: unknown, from: SavedType): string {
-  if (!isOf(from, 'enum')) return showValue(value);
-  const [, , members] = from as readonly ['enum', string, readonly (readonly [string, number])[]];
-  const name = members.find(([, number]) => number === value)?.[0];
-  return name === undefined ? showValue(value) : JSON.stringify(name);
+  return showValue(enumNameOf(value, from));
+}
+
+/**
+ * Returns a function that converts values that functions of migrations return, as a load without functions does:
+ * integers and booleans to wider types, and values of enumerations by name.
+ */
+export function resultConversion(to: SavedType, values: Names): (value: unknown) => unknown {
+  if (isOf(to, 'enum', 'names')) {
+    const now = valuesOf(to);
+    return (value) => {
+      if (typeof value !== 'string') return value;
+      return now.get(value) ?? now.get(ownOf(values, value) ?? '') ?? value;
+    };
+  }
+  if (to === 'i64' || to === 'u64') {
+    return (value) => {
+      if (typeof value === 'boolean' || Number.isSafeInteger(value)) return BigInt(value as number | boolean);
+      return value;
+    };
+  }
+  if (to === 'bool' || to === 'flag') return same;
+  const holdsBooleans = integersOf(to) !== undefined || (typeof to === 'string' && EXACT[to] !== undefined);
+  return holdsBooleans ? (value) => (typeof value === 'boolean' ? Number(value) : value) : same;
 }
 
 /** Memories for trial writes of values that encoders may refuse. */
 const trial = new WeakMap<FieldType, Memory>();
 
-/**
- * Returns a description of the expected value for a field when a value cannot be written; undefined when it can.
- *
- * @param entities the number of entities in the save.
- */
-export function expectedOf(type: FieldType, value: unknown, entities: number): string | undefined {
+/** The entities and entries that the values of a save may refer to. */
+export interface SavedTargets {
+  /** The number of entities in the save. */
+  readonly entities: number;
+  /** Returns the names of the struct that the entries of a section have now, and of its base classes, if it is loaded. */
+  structsOf(section: number): readonly string[] | undefined;
+}
+
+/** Returns a description of the expected value for a field when a value cannot be written; undefined when it can. */
+export function expectedOf(type: FieldType, value: unknown, targets: SavedTargets): string | undefined {
   switch (type.kind) {
     case 'entity':
-      return isInteger(value, entities) ? undefined : 'an entity of the save';
+      return isInteger(value, targets.entities) ? undefined : 'an entity of the save';
     case 'ref':
-      return value === null || value instanceof SavedRef ? undefined : 'a reference of the save, or null';
+      return expectedRef(savedTypeOf(type), value, targets);
     case 'object':
       return undefined;
     case 'bool':
     case 'flag':
       return typeof value === 'boolean' || value === 0 || value === 1 ? undefined : 'true or false';
-    case 'text': {
-      let memory = trial.get(type);
-      if (memory === undefined) trial.set(type, (memory = new Memory(RESERVED_BYTES + type.size)));
-      try {
-        type.access(memory).set(RESERVED_BYTES, value);
-        return undefined;
-      } catch {
-        return `a text of at most ${type.size} bytes of UTF-8`;
-      }
-    }
+    case 'text':
+      return isText(type, value) ? undefined : `a text of at most ${type.size} bytes of UTF-8`;
   }
-  if (typeof value === 'number' && Number.isNaN(value) && FLOATS.includes(type.kind)) return undefined;
   const saved = savedTypeOf(type);
-  if (typeof saved === 'string' && (saved.endsWith('norm') || FLOATS.includes(saved)))
-    return typeof value === 'number' ? undefined : 'a number';
+  if (typeof saved === 'string' && saved.endsWith('norm')) {
+    const low = saved.startsWith('i') ? -1 : 0;
+    return typeof value === 'number' && value >= low && value <= 1 ? undefined : `a number from ${low} to 1`;
+  }
+  if (typeof saved === 'string' && FLOATS.includes(saved)) {
+    if (typeof value !== 'number') return 'a number';
+    const most = INFINITE_FROM[saved];
+    const isLost = most !== undefined && Number.isFinite(value) && Math.abs(value) >= most;
+    return isLost ? `a number that a field of the type ${saved} does not turn into Infinity` : undefined;
+  }
   return type.refuse?.(value);
+}
+
+/** The lowest finite numbers that are rounded to Infinity: half a step above the highest number. */
+const INFINITE_FROM: Readonly<Record<string, number>> = { f16: 65_520, f32: 2 ** 128 - 2 ** 103 };
+
+function expectedRef(to: SavedType, value: unknown, targets: SavedTargets): string | undefined {
+  if (value === null) return undefined;
+  if (!(value instanceof SavedRef)) return 'a reference of the save, or null';
+  const structs = targets.structsOf(value.section);
+  const target = String(to[1]); // a name; empty for a base class without one
+  // References to entries that are not loaded become null.
+  return structs === undefined || target === '' || structs.includes(target)
+    ? undefined
+    : `a reference to ${target}`;
+}
+
+function isText(type: FieldType, value: unknown): boolean {
+  let memory = trial.get(type);
+  if (memory === undefined) trial.set(type, (memory = new Memory(RESERVED_BYTES + type.size)));
+  try {
+    type.access(memory).set(RESERVED_BYTES, value);
+  } catch {
+    return false;
+  }
+  return !/\p{Surrogate}/u.test(value as string); // half a character, which UTF-8 cannot encode
 }
 
 function isInteger(value: unknown, most: number): boolean {

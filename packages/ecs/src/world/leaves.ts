@@ -1,3 +1,5 @@
+import { AllocatorError, type Memory } from '@offheap/core';
+import { showValue } from '@offheap/core/internal';
 import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal';
 import { type SavedField, type SavedType, savedTypeOf } from './saved-type.ts';
@@ -42,4 +44,24 @@ export function leavesOf(layout: Layout): Leaf[] {
 /** Returns the description of a struct's fields in a save. */
 export function savedFieldsOf(layout: Layout): SavedField[] {
   return layout.fields.map(({ name, type }) => [name, savedTypeOf(type)]);
+}
+
+/**
+ * Throws for a value that is none of the enumeration: no load would accept it. Production does not check assignments.
+ *
+ * @param offsets the offsets of the entries.
+ */
+export function refuseUnlisted({ path, type, places }: Leaf, offsets: Int32Array, memory: Memory): void {
+  const access = type.access(memory);
+  for (const offset of offsets) {
+    for (const place of places) {
+      const value = access.get(offset + place);
+      const expected = type.refuse?.(value);
+      if (expected === undefined) continue;
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${path} is ${showValue(value)} and cannot be saved: expected ${expected}. Assign one of them; in checked mode, the wrong assignment throws.`,
+      );
+    }
+  }
 }

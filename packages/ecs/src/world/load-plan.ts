@@ -2,9 +2,19 @@ import { AllocatorError } from '@offheap/core';
 import { unknownName } from '@offheap/core/internal';
 import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, ObjectType, StructType } from '@offheap/struct/internal';
-import { conversionOf, expectedOf, shownOf } from './convert.ts';
+import {
+  ambiguousNameOf,
+  conversionOf,
+  expectedOf,
+  resultConversion,
+  type SavedTargets,
+  shownOf,
+} from './convert.ts';
+import { type Names, ownOf, savedNamesOf } from './former-names.ts';
+import { savedFieldsOf } from './leaves.ts';
 import type { Migrations, SavedEntry } from './migration.ts';
-import type { Column, SavedNode, SavedPart } from './saved-file.ts';
+import { OldEntries } from './old-entries.ts';
+import type { Column, SavedNode, SavedPart, SavedStruct } from './saved-file.ts';
 import { type SavedType, savedTypeOf, typeInWords } from './saved-type.ts';
 
 /** The values that a load writes to the same field of all entries. */
@@ -32,70 +42,82 @@ export type Assignment =
 export class LoadPlan {
   readonly assignments: Assignment[] = [];
   readonly #migrations: Migrations;
-  readonly #entities: number;
+  readonly #targets: SavedTargets;
   readonly #count: number;
-  readonly #name: string;
+  /** The struct whose migration converts the current field, for messages. */
+  #name: string;
+  /** The path of the struct whose migration converts the current field. */
+  #root: string;
+  readonly #old: OldEntries;
+  readonly #names = new Map<SavedStruct, ReadonlyMap<string, string>>();
 
-  /**
-   * @param entities the number of entities in the save.
-   * @throws AllocatorError `INVALID_ARGUMENT` when a field cannot have its values.
-   */
-  constructor(layout: Layout, { section, root }: SavedPart, migrations: Migrations, entities: number) {
+  /** @throws AllocatorError `INVALID_ARGUMENT` when a field cannot have its values. */
+  constructor(layout: Layout, { section, root }: SavedPart, migrations: Migrations, targets: SavedTargets) {
     this.#migrations = migrations;
-    this.#entities = entities;
+    this.#targets = targets;
     this.#name = layout.name;
+    this.#root = layout.name;
+    this.#old = new OldEntries(migrations);
     [, , this.#count] = section;
-    if (root === undefined) return;
-    const steps = migrations.stepsOf(layout.name);
-    if (steps.length === 0) {
-      this.#struct(layout, root, 0, 0, layout.name);
-      return;
-    }
-    const entries: SavedEntry[] = [];
-    for (let i = 0; i < this.#count; i++) {
-      let entry = plainOf(root, i) as SavedEntry; // of a struct
-      for (const step of steps.slice(0, -1)) entry = step(entry);
-      const given = new Set(Object.keys(entry));
-      entry = steps.at(-1)!(entry);
-      this.#refuseUnknown(
-        layout,
-        Object.keys(entry).filter((name) => !given.has(name)),
-      );
-      entries.push(entry);
-    }
-    this.#objects(layout, entries, 0, layout.name);
-  }
-
-  /**
-   * Throws for names that the last function has added and that are not fields. Names that it has passed on may belong
-   * to removed fields.
-   */
-  #refuseUnknown(layout: Layout, added: readonly string[]): void {
-    const { was = {} } = this.#migrations.of(layout);
-    const fields = layout.fields.map(({ name }) => name);
-    for (const name of added) {
-      if (!fields.includes(name) && !Object.values(was).includes(name))
-        throw unknownName(`a field of ${layout.name}`, name, fields);
-    }
+    if (root !== undefined) this.#struct(layout, root, 0, 0, layout.name);
   }
 
   /** @param index the number of the struct among those of an entry in the same place of an array, 0 outside arrays. */
-  #struct(layout: Layout, node: SavedNode, index: number, byteOffset: number, path: string): void {
-    if (node.kind !== 'struct') throw this.#refusal(path, node.type, ['struct', layout.name, []]);
-    const { was = {}, now = {} } = this.#migrations.of(layout);
-    for (const { name, type, byteOffset: at } of layout.fields) {
-      const before = Object.hasOwn(was, name) ? was[name]! : name;
-      const field = node.fields.get(before) ?? node.fields.get(name);
-      if (field === undefined) continue; // it is new
-      this.#field(
-        type,
-        field,
-        index,
-        byteOffset + at,
-        `${path}.${name}`,
-        Object.hasOwn(now, name) ? now[name]! : {},
-      );
+  #struct(layout: Layout, node: SavedStruct, index: number, byteOffset: number, path: string): void {
+    if (this.#migrations.stepsOf(layout).length > 0) {
+      const entries = this.#old.converted(layout, node, index, this.#count, path);
+      const [name, root] = [this.#name, this.#root];
+      [this.#name, this.#root] = [layout.name, path];
+      this.#objects(layout, entries, byteOffset, path);
+      [this.#name, this.#root] = [name, root];
+      return;
     }
+    const { now = {} } = this.#migrations.of(layout);
+    const saved = this.#namesIn(node, layout, path);
+    for (const { name, type, byteOffset: at } of layout.fields) {
+      const before = saved.get(name);
+      if (before === undefined) continue; // it is new
+      const field = node.fields.get(before)!; // it has one
+      this.#field(type, field, index, byteOffset + at, `${path}.${name}`, ownOf(now, name) ?? {}, layout);
+    }
+  }
+
+  /** Returns the names in the save of a struct's fields. */
+  #namesIn(node: SavedStruct, layout: Layout, path: string): ReadonlyMap<string, string> {
+    let saved = this.#names.get(node); // the same for all elements of an array
+    if (saved !== undefined) return saved;
+    const { was = {} } = this.#migrations.of(layout);
+    const names = layout.fields.map(({ name }) => name);
+    saved = savedNamesOf(
+      names,
+      was,
+      (name) => node.fields.has(name),
+      (name, before) => {
+        if (!this.#migrations.isCurrent || !names.includes(before))
+          throw this.#bothNames(layout, path, name, before);
+      },
+    );
+    this.#names.set(node, saved);
+    return saved;
+  }
+
+  /** Throws for a nested struct that was another one. */
+  #checkSame(layout: Layout, node: SavedStruct, path: string): void {
+    const before = node.type[1];
+    if (typeof before === 'string' && layout.isNamed) {
+      if (this.#migrations.isSame(layout.name, before)) return;
+    } else {
+      const { was = {} } = this.#migrations.of(layout);
+      const isKept = layout.fields.some(
+        ({ name }) => node.fields.has(name) || node.fields.has(ownOf(was, name) ?? name),
+      );
+      if (isKept || node.fields.size === 0 || layout.fields.length === 0) return;
+    }
+    throw this.#refusal(path, node.type, [
+      'struct',
+      layout.isNamed ? layout.name : null,
+      savedFieldsOf(layout),
+    ]);
   }
 
   #field(
@@ -104,15 +126,19 @@ export class LoadPlan {
     index: number,
     byteOffset: number,
     path: string,
-    values: Readonly<Record<string, string>>,
+    values: Names,
+    owner: Layout,
   ): void {
     if (type instanceof StructType) {
-      this.#struct(type.layout as Layout, node, index, byteOffset, path);
+      if (node.kind !== 'struct') throw this.#refusal(path, savedOf(node), savedTypeOf(type));
+      const layout = type.layout as Layout;
+      this.#checkSame(layout, node, path);
+      this.#struct(layout, node, index, byteOffset, path);
       return;
     }
     if (!(type instanceof ArrayType)) {
       if (node.kind !== 'column' || node.isArray) throw this.#refusal(path, savedOf(node), savedTypeOf(type));
-      this.#column(type, node, index, byteOffset, 0, path, values);
+      this.#column(type, node, index, byteOffset, 0, path, values, owner);
       return;
     }
     const { element, length, stride } = type;
@@ -121,10 +147,10 @@ export class LoadPlan {
       if (node.length > length) throw this.#refusal(path, savedOf(node), savedTypeOf(type));
       for (let i = 0; i < node.length; i++) {
         const inner = index * node.length + i;
-        this.#field(element, node.element, inner, byteOffset + i * stride, `${path}[${i}]`, values);
+        this.#field(element, node.element, inner, byteOffset + i * stride, `${path}[${i}]`, values, owner);
       }
     } else if (node.kind === 'column' && node.isArray && !isNested && node.length <= length) {
-      this.#column(element, node, index, byteOffset, stride, path, values);
+      this.#column(element, node, index, byteOffset, stride, path, values, owner);
     } else throw this.#refusal(path, savedOf(node), savedTypeOf(type));
   }
 
@@ -135,26 +161,20 @@ export class LoadPlan {
     byteOffset: number,
     stride: number,
     path: string,
-    names: Readonly<Record<string, string>>,
+    names: Names,
+    owner: Layout,
   ): void {
-    const conversion = conversionOf(
-      column.type,
-      savedTypeOf(type),
-      names,
-      (now, before) => this.#migrations.nameBefore(now) === before,
+    const to = savedTypeOf(type);
+    const unclear = this.#migrations.isCurrent ? undefined : ambiguousNameOf(column.type, to, names);
+    if (unclear !== undefined) throw this.#bothValues(owner, path, unclear, names[unclear]!);
+    const conversion = conversionOf(column.type, to, names, (now, before) =>
+      this.#migrations.isSame(now, before),
     );
     if (conversion === undefined) throw this.#refusal(path, savedOf(column), savedTypeOf(type));
     const first = index * column.length;
     if (conversion === 'copy') {
-      this.assignments.push({
-        kind: 'copy',
-        type,
-        byteOffset,
-        stride,
-        elements: column.length,
-        column,
-        first,
-      });
+      const elements = column.length;
+      this.assignments.push({ kind: 'copy', type, byteOffset, stride, elements, column, first });
       return;
     }
     for (let j = 0; j < column.length; j++) {
@@ -177,44 +197,109 @@ export class LoadPlan {
     byteOffset: number,
     path: string,
   ): void {
-    const { was = {} } = this.#migrations.of(layout);
+    const { was = {}, now = {} } = this.#migrations.of(layout);
+    const names = layout.fields.map(({ name }) => name);
+    const known = new Set([...names, ...Object.values(was)]);
+    const isRenamed = Object.keys(was).length > 0;
+    const saved = entries.map((entry) => {
+      if (entry === undefined) return undefined;
+      this.#refuseUnknown(entry, known, names, path);
+      return isRenamed ? this.#resultNames(layout, entry, names, was, path) : undefined;
+    });
     for (const { name, type, byteOffset: at } of layout.fields) {
-      const before = Object.hasOwn(was, name) ? was[name]! : name;
-      const values = entries.map((entry) => entry?.[name] ?? entry?.[before]);
-      this.#given(type, values, byteOffset + at, `${path}.${name}`);
+      const values = entries.map((entry, i) => {
+        if (!isRenamed) return entry?.[name];
+        const before = saved[i]?.get(name);
+        return before === undefined ? undefined : entry![before];
+      });
+      this.#given(type, values, byteOffset + at, `${path}.${name}`, ownOf(now, name) ?? {});
     }
   }
 
-  #given(type: FieldType, values: readonly unknown[], byteOffset: number, path: string): void {
+  /** Throws for names that are not fields, unless functions have passed them on: they may belong to removed fields. */
+  #refuseUnknown(
+    entry: SavedEntry,
+    known: ReadonlySet<string>,
+    names: readonly string[],
+    path: string,
+  ): void {
+    if (this.#old.originOf(entry) !== undefined) return;
+    for (const name of Object.keys(entry)) {
+      if (!known.has(name) && !this.#old.hasReceived(path, name))
+        throw unknownName(`a field of ${path}`, name, names);
+    }
+  }
+
+  /** Returns the names of the fields in a result. */
+  #resultNames(
+    layout: Layout,
+    entry: SavedEntry,
+    names: readonly string[],
+    was: Names,
+    path: string,
+  ): Map<string, string> {
+    const node = this.#old.structAt(path);
+    return savedNamesOf(
+      names,
+      was,
+      (name) => hasField(entry, name),
+      (name, before) => {
+        if (names.includes(before) || !node?.fields.has(name) || !node.fields.has(before)) return;
+        throw this.#bothNames(layout, path, name, before);
+      },
+    );
+  }
+
+  #given(type: FieldType, values: readonly unknown[], byteOffset: number, path: string, now: Names): void {
     if (type instanceof StructType) {
-      const entries = values.map((value) => this.#object(value, path) as SavedEntry | undefined); // read by name
-      this.#objects(type.layout as Layout, entries, byteOffset, path);
+      const layout = type.layout as Layout;
+      const entries = values.map((value) => this.#object(layout, value, path));
+      this.#objects(layout, entries, byteOffset, path);
     } else if (type instanceof ArrayType) {
-      const lists = values.map((value) => {
-        const list = this.#object(value, path);
-        if (list === undefined) return [];
-        if (Array.isArray(list) && list.length <= type.length) return list as unknown[];
+      const lists = values.map((value): readonly unknown[] => {
+        if (value === undefined) return [];
+        if (Array.isArray(value) && value.length <= type.length) return value as unknown[];
         throw this.#wrong(
           path,
-          `a list of ${Array.isArray(list) ? list.length : 'other'}`,
-          `at most ${type.length} elements`,
+          Array.isArray(value) ? `a list of ${value.length}` : shownOf(value, 'f64'),
+          `a list of at most ${type.length} elements`,
         );
       });
       for (let j = 0; j < type.length; j++) {
         const elements = lists.map((list) => list[j]);
-        this.#given(type.element, elements, byteOffset + j * type.stride, `${path}[${j}]`);
+        this.#given(type.element, elements, byteOffset + j * type.stride, `${path}[${j}]`, now);
       }
     } else {
+      const convert = resultConversion(savedTypeOf(type), now);
       const checked = values.map((value) =>
-        value === undefined ? undefined : this.#checked(type, value, path, value, 'f64'),
+        value === undefined ? undefined : this.#checked(type, convert(value), path, value, 'f64'),
       );
       this.#values(type, byteOffset, checked, path);
     }
   }
 
-  #object(value: unknown, path: string): object | undefined {
-    if (value === undefined || (typeof value === 'object' && value !== null)) return value;
-    throw this.#wrong(path, shownOf(value, 'f64'), 'an object with the values of its parts');
+  /** Returns a result for a nested struct. Throws for one without any of its fields, whose values would be lost. */
+  #object(layout: Layout, value: unknown, path: string): SavedEntry | undefined {
+    if (value === undefined) return undefined;
+    const names = layout.fields.map(({ name }) => name);
+    const expected = `an object with the fields ${names.join(', ')}`;
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw this.#wrong(path, shownOf(value, 'f64'), expected);
+    const entry = value as SavedEntry; // read by name
+    const origin = this.#old.originOf(entry);
+    if (origin !== undefined) {
+      this.#checkSame(layout, origin, path);
+      return entry;
+    }
+    const { was = {} } = this.#migrations.of(layout);
+    const isFound = names.some((name) => hasField(entry, name) || hasField(entry, ownOf(was, name) ?? name));
+    const before = this.#old.structAt(path)?.type[1];
+    const isSame = typeof before === 'string' && this.#migrations.isSame(layout.name, before);
+    const keys = Object.keys(entry);
+    // The names of removed fields, or none.
+    if (isFound || (isPlain(entry) && (isSame || keys.length === 0))) return entry;
+    if (isPlain(entry)) this.#refuseUnknown(entry, new Set(names), names, path);
+    throw this.#wrong(path, shownOf(value, 'f64'), expected);
   }
 
   /** Returns values that can be written; those of `object()` are revived. */
@@ -225,15 +310,23 @@ export class LoadPlan {
         if (saved === undefined) return;
         if (persistence === undefined)
           throw this.#wrong(path, 'a value', '`save` and `revive` in the options of object()');
-        values[i] = persistence.revive(saved);
+        values[i] = this.#revived(persistence.revive(saved), path);
       });
     }
     this.assignments.push({ kind: 'values', type, byteOffset, values });
   }
 
+  #revived(value: unknown, path: string): unknown {
+    if (typeof (value as { readonly then?: unknown } | null | undefined)?.then !== 'function') return value;
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `\`revive\` of ${path} returned a promise: expected the value itself. Await what it needs before \`load()\`.`,
+    );
+  }
+
   /** @param saved the saved value from which the value was created, for the message. */
   #checked(type: FieldType, value: unknown, path: string, saved: unknown, from: SavedType): unknown {
-    const expected = expectedOf(type, value, this.#entities);
+    const expected = expectedOf(type, value, this.#targets);
     if (expected === undefined) return value;
     const shown = shownOf(saved, from);
     const isName = type.kind === 'enum' && shown.startsWith('"');
@@ -259,9 +352,26 @@ export class LoadPlan {
     );
   }
 
+  #bothNames(layout: Layout, path: string, name: string, before: string): AllocatorError {
+    const kept = layout.fields.some((field) => field.name === before)
+      ? '(old) => old'
+      : `({ ${before}, ...old }) => old`;
+    return new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The save has both ${name} and ${before} for ${path}.${name}: expected one of them, because ${before} is the former name in \`was\`. To keep ${name}, use \`${layout.name}: { from: { ${this.#migrations.version}: ${kept} } }\`; to use ${before}, \`({ ${before}, ...old }) => ({ ...old, ${name}: ${before} })\`.`,
+    );
+  }
+
+  #bothValues(layout: Layout, path: string, before: string, name: string): AllocatorError {
+    return new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The save has both ${JSON.stringify(before)} and ${JSON.stringify(name)} among the values of ${path}: expected one of them, because ${JSON.stringify(before)} is the old name in \`now\`. To keep both, use \`${layout.name}: { from: { ${this.#migrations.version}: (old) => old } }\`; to rename the value, return the new name there.`,
+    );
+  }
+
   /** Returns the field of the struct that a path leads into. */
   #fieldOf(path: string): string {
-    return path.slice(this.#name.length + 1).split(/[.[]/)[0]!; // a path has a part
+    return path.slice(this.#root.length + 1).split(/[.[]/)[0]!; // a path has a part
   }
 
   #advice(path: string): string {
@@ -274,20 +384,12 @@ function savedOf(node: SavedNode): SavedType {
   return node.kind === 'column' && node.isArray ? ['array', node.length, node.type] : node.type;
 }
 
-/**
- * Returns an entry in the form that migrations receive.
- *
- * @param index the number of the field among those of an entry in the same place of an array, 0 outside arrays.
- */
-function plainOf(node: SavedNode, entry: number, index = 0): unknown {
-  if (node.kind === 'struct') {
-    return Object.fromEntries(
-      Array.from(node.fields, ([name, field]) => [name, plainOf(field, entry, index)]),
-    );
-  }
-  const { length } = node;
-  if (node.kind === 'elements')
-    return Array.from({ length }, (_, i) => plainOf(node.element, entry, index * length + i));
-  if (!node.isArray) return node.read(entry, index);
-  return Array.from({ length }, (_, i) => node.read(entry, index * length + i));
+/** Whether an object has a field, also one of its class. */
+function hasField(entry: SavedEntry, name: string): boolean {
+  return Object.hasOwn(entry, name) || (name in entry && !(name in Object.prototype));
+}
+
+function isPlain(entry: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(entry);
+  return prototype === Object.prototype || prototype === null;
 }

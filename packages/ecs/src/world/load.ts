@@ -11,10 +11,12 @@ import { NO_ENTITY } from '../entity.ts';
 import { enterAll } from '../group-order.ts';
 import { EntryOffsets } from './entry-offsets.ts';
 import { History } from './history.ts';
+import type { SavedTargets } from './convert.ts';
 import { type Assignment, LoadPlan } from './load-plan.ts';
 import { type LoadOptions, Migrations } from './migration.ts';
 import { readSave, type SavedFile, type SavedPart, SavedRef } from './saved-file.ts';
-import { inWords, keyOf, partsOf, type WorldPart } from './world-parts.ts';
+import { namesOfStruct, sectionsOf } from './saved-parts.ts';
+import { inWords, partsOf, type WorldPart } from './world-parts.ts';
 import type { World } from './world.ts';
 
 /** A part of the world, and the corresponding part of the save. */
@@ -78,24 +80,23 @@ function refuseBusy(parts: readonly WorldPart[]): void {
 }
 
 function pairParts(parts: readonly WorldPart[], file: SavedFile, migrations: Migrations): Pair[] {
-  const sections = new Map<string, number>();
-  file.parts.forEach(({ section: [kind, name] }, i) => sections.set(keyOf(kind, name), i));
+  const sections = sectionsOf(parts, file, migrations);
+  const structs = new Map<number, readonly string[]>();
+  for (const [part, index] of sections) if ('pool' in part) structs.set(index + 1, namesOfStruct(part));
+  const targets: SavedTargets = { entities: file.entities, structsOf: (section) => structs.get(section) };
   const pairs = parts.map((part): Pair => {
-    // A save from before the renaming, or from after it.
-    const index =
-      sections.get(keyOf(part.kind, migrations.nameBefore(part.name))) ??
-      sections.get(keyOf(part.kind, part.name));
+    const index = sections.get(part);
     if (index === undefined) return { part, saved: undefined, number: 0, assignments: [], initials: [] };
     const saved = file.parts[index]!;
     const layout = layoutOfPart(part);
-    const plan = layout && new LoadPlan(layout, saved, migrations, file.entities);
+    const plan = layout && new LoadPlan(layout, saved, migrations, targets);
     return { part, saved, number: index + 1, assignments: plan?.assignments ?? [], initials: [] };
   });
   const found = new Set(pairs.map(({ saved }) => saved));
   for (const saved of file.parts) {
     const [kind, name] = saved.section;
     if (found.has(saved) || migrations.drops(name)) continue;
-    const renamed = parts.find((part) => part.kind !== kind && migrations.nameBefore(part.name) === name);
+    const renamed = parts.find((part) => part.kind !== kind && migrations.isSame(part.name, name));
     if (renamed !== undefined) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',

@@ -2,6 +2,7 @@ import { AllocatorError } from '@offheap/core';
 import { checkOptions, showValue, unknownName } from '@offheap/core/internal';
 import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal';
+import { cycleIn, type Names, ownOf } from './former-names.ts';
 import type { SavedFile } from './saved-file.ts';
 import type { WorldPart } from './world-parts.ts';
 
@@ -13,19 +14,27 @@ export type SavedEntry = Record<string, unknown>;
 
 /** Converts entries of older saves to the current form of one struct. See {@link LoadOptions.migrate}. */
 export interface Migration {
-  /** The name of the struct or tag in the save. */
-  readonly name?: string;
-  /** The names of fields in the save, by their current names: `{ hp: 'health' }` for a field `hp` that was `health`. */
-  readonly was?: Readonly<Record<string, string>>;
+  /**
+   * The name of the struct or tag in a save that does not have its current name. `null` for a struct or tag that is new,
+   * although older saves have another one of this name.
+   */
+  readonly name?: string | null;
+  /**
+   * The names of fields in a save that does not have their current names, by the current names: `{ hp: 'health' }` for a
+   * field `hp` that was `health`.
+   */
+  readonly was?: Names;
   /**
    * The current names of the values of an enumeration by their old names, for each field:
    * `{ state: { fly: 'run' } }`.
    */
-  readonly now?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly now?: Readonly<Record<string, Names>>;
   /**
    * Functions by the version of the data (`new World({ version })`): function 3 converts an entry of version 3 to version 4.
    * A save of version 2 is converted by functions 2, 3 and so on. The results are written field by field; missing fields get
-   * their initial values. Entities, references and the JSON of `object()` fields can only be passed on unchanged.
+   * their initial values. Entities, references and the JSON of `object()` fields can only be passed on unchanged. Values
+   * of an enumeration are the current values of the same names. The functions of a nested struct run before those of the
+   * struct that contains it.
    */
   readonly from?: Readonly<Record<number, (entry: SavedEntry) => SavedEntry>>;
   /** Whether the part of the save with this name is ignored, because the world no longer has it. */
@@ -42,40 +51,49 @@ export interface LoadOptions {
 
 const KNOWN_OPTIONS: Record<keyof LoadOptions, true> = { migrate: true };
 
+type Step = (entry: SavedEntry) => SavedEntry;
+
 /** The migrations of one load. */
 export class Migrations {
+  /** The version of the data in the save. */
+  readonly version: number;
+  /** Whether the save has the version of the world: its names have their current meaning. */
+  readonly isCurrent: boolean;
   readonly #byName: Readonly<Record<string, Migration>>;
-  readonly #from: number;
-  readonly #to: number;
+  /** By current name; undefined for tags. */
+  readonly #layouts = new Map<string, Layout | undefined>();
+  readonly #steps = new Map<object, readonly Step[]>();
 
-  /** @throws AllocatorError `INVALID_ARGUMENT` when a migration is for a struct, tag or field that does not exist. */
+  /**
+   * @throws AllocatorError `INVALID_ARGUMENT` when an option is wrong, or a migration is for a struct, tag or field that
+   *   does not exist.
+   */
   constructor(options: LoadOptions, file: SavedFile, version: number, parts: readonly WorldPart[]) {
     checkOptions('load()', options, KNOWN_OPTIONS);
-    this.#byName = options.migrate ?? {};
-    this.#from = file.version;
-    this.#to = version;
-    const layouts = new Map<string, Layout | undefined>();
+    const { migrate = {} } = options;
+    if (!isRecord(migrate)) throw wrongOption('The option `migrate` of load()', migrate, '{ Ship: { ... } }');
+    this.#byName = migrate;
+    this.version = file.version;
+    this.isCurrent = file.version === version;
     for (const part of parts) {
-      if (part.kind === 'tag') layouts.set(part.name, undefined);
-      else collectLayouts('pool' in part ? part.pool.layout : part.set.layout, layouts);
+      if (part.kind === 'tag') this.#layouts.set(part.name, undefined);
+      else collectLayouts('pool' in part ? part.pool.layout : part.set.layout, this.#layouts);
     }
-    for (const [name, migration] of Object.entries(this.#byName)) {
+    for (const [name, migration] of Object.entries(migrate)) {
+      if (!isRecord(migration))
+        throw wrongOption(`The migration of ${name}`, migration, "{ was: { hp: 'health' } }");
       checkOptions(`the migration of ${name}`, migration, KNOWN);
-      if (!layouts.has(name)) {
+      checkValues(name, migration, version, file.version);
+      if (!this.#layouts.has(name)) {
         if (migration.drop === true) continue; // an older save may have none yet
-        throw unknownName('a struct or tag of the world', name, [...layouts.keys()]);
+        throw unknownName('a struct or tag of the world', name, [...this.#layouts.keys()]);
       }
-      const fields = layouts.get(name)?.fields.map((field) => field.name) ?? [];
+      const fields = this.#layouts.get(name)?.fields.map((field) => field.name) ?? [];
       for (const field of [...Object.keys(migration.was ?? {}), ...Object.keys(migration.now ?? {})]) {
         if (!fields.includes(field)) throw unknownName(`a field of ${name}`, field, fields);
       }
-      for (const key of Object.keys(migration.from ?? {})) checkVersion(name, key, version);
     }
-  }
-
-  /** The version of the data in the save. */
-  get version(): number {
-    return this.#from;
+    refuseCycle('The option `name` of two migrations', this.formerNames, NEW_NAME);
   }
 
   /** Returns the migration of a struct; an empty one if there is none. */
@@ -84,7 +102,7 @@ export class Migrations {
   }
 
   named(name: string): Migration {
-    return Object.hasOwn(this.#byName, name) ? this.#byName[name]! : NONE;
+    return ownOf(this.#byName, name) ?? NONE;
   }
 
   /** Returns whether the parts of a name are left out. */
@@ -92,30 +110,105 @@ export class Migrations {
     return this.named(name).drop === true;
   }
 
-  /** Returns the name that a part had in the save. */
-  nameBefore(name: string): string {
-    return this.named(name).name ?? name;
+  /** The former names of structs and tags by their current names. */
+  get formerNames(): Names {
+    const names: Record<string, string> = Object.create(null) as Record<string, string>; // of no prototype
+    for (const [now, { name }] of Object.entries(this.#byName))
+      if (typeof name === 'string') names[now] = name;
+    return names;
+  }
+
+  /** Returns whether a struct with a name in the save is the one with another name now. */
+  isSame(now: string, before: string): boolean {
+    return now === before || this.named(now).name === before;
+  }
+
+  /** Returns the layout of a struct by its name in the save. */
+  layoutOf(before: string): Layout | undefined {
+    for (const [name, layout] of this.#layouts) if (this.named(name).name === before) return layout;
+    return this.#layouts.get(before);
   }
 
   /** Returns the functions that convert an entry, in order. */
-  stepsOf(name: string): ((entry: SavedEntry) => SavedEntry)[] {
-    const { from } = this.named(name);
-    if (from === undefined) return [];
-    const steps: ((entry: SavedEntry) => SavedEntry)[] = [];
-    for (let version = this.#from; version < this.#to; version++) {
-      const step = from[version];
-      if (step !== undefined) steps.push((entry) => objectOf(name, version, step(entry)));
+  stepsOf(layout: Layout): readonly Step[] {
+    const { from } = this.of(layout);
+    if (from === undefined) return NO_STEPS;
+    let steps = this.#steps.get(from);
+    if (steps === undefined) {
+      const versions = Object.keys(from).map(Number);
+      versions.sort((a, b) => a - b);
+      steps = versions
+        .filter((version) => version >= this.version)
+        .map((version) => (entry) => objectOf(layout.name, version, from[version]!(entry)));
+      this.#steps.set(from, steps);
     }
     return steps;
   }
 }
 
 const NONE: Migration = {};
+const NO_STEPS: readonly Step[] = [];
+const NEW_NAME = 'Give one of them a name that none has had';
+
+/** Throws for options of the wrong type, which would have no effect. */
+function checkValues(
+  name: string,
+  { name: before, was, now, from, drop }: Migration,
+  version: number,
+  saved: number,
+): void {
+  const of = (option: string): string => `The option \`${option}\` of the migration of ${name}`;
+  if (before !== undefined && before !== null && (typeof before !== 'string' || before === ''))
+    throw wrongOption(of('name'), before, "'OldName'");
+  if (drop !== undefined && typeof drop !== 'boolean') throw wrongOption(of('drop'), drop, 'true');
+  if (was !== undefined) {
+    if (!isNames(was)) throw wrongOption(of('was'), was, "{ hp: 'health' }");
+    const exchange = `Exchange them in a function, as in \`from: { ${saved}: ({ a, b, ...old }) => ({ ...old, a: b, b: a }) }\``;
+    refuseCycle(of('was'), was, exchange);
+  }
+  if (now !== undefined && !isRecord(now)) throw wrongOption(of('now'), now, "{ state: { fly: 'run' } }");
+  for (const [field, names] of Object.entries(now ?? {})) {
+    if (!isNames(names)) throw wrongOption(of(`now.${field}`), names, "{ fly: 'run' }");
+    refuseCycle(of(`now.${field}`), names, `Exchange them in a function, in \`from: { ${saved}: ... }\``);
+  }
+  if (from === undefined) return;
+  if (!isRecord(from)) throw wrongOption(of('from'), from, '{ 1: (old) => ({ ...old }) }');
+  for (const [key, step] of Object.entries(from)) {
+    checkVersion(name, key, version);
+    if (typeof step !== 'function') throw wrongOption(of(`from[${key}]`), step, '(old) => ({ ...old })');
+  }
+}
+
+/** Whether a value is an object that may have properties of any names. */
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNames(value: unknown): value is Names {
+  return isRecord(value) && Object.values(value).every((name) => typeof name === 'string');
+}
+
+function wrongOption(what: string, value: unknown, example: string): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `${what} is ${showValue(value)}: expected a value such as \`${example}\`.`,
+  );
+}
+
+/** Throws for names that are exchanged: a save that has all of them may be from before or after the change. */
+function refuseCycle(what: string, names: Names, advice: string): void {
+  const first = cycleIn(names);
+  if (first === undefined) return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `${what} exchanges the names ${first} and ${names[first]}: a save does not contain which of the two meanings its names have. ${advice}.`,
+  );
+}
 
 /** Throws for a function that no save can need. */
 function checkVersion(name: string, key: string, version: number): void {
   const from = Number(key);
-  if (Number.isInteger(from) && from >= 0 && from < version) return;
+  if (Number.isInteger(from) && String(from) === key && from >= 0 && from < version) return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
     `The migration of ${name} has a function from version ${key}, and the world has version ${version}: expected versions below that of the world. Increase the version whenever the data changes, as in \`new World({ version: ${version + 1} })\`.`,
@@ -123,8 +216,10 @@ function checkVersion(name: string, key: string, version: number): void {
 }
 
 function objectOf(name: string, version: number, entry: unknown): SavedEntry {
-  if (typeof entry === 'object' && entry !== null && typeof (entry as SavedEntry)['then'] !== 'function')
-    return entry as SavedEntry; // read by name
+  if (isRecord(entry) && !ArrayBuffer.isView(entry) && !(entry instanceof Map)) {
+    const result = entry as SavedEntry; // read by name
+    if (typeof result['then'] !== 'function') return result;
+  }
   throw new AllocatorError(
     'INVALID_ARGUMENT',
     `The migration of ${name} from version ${version} returned ${showValue(entry)}: expected an object with the fields of version ${version + 1}.`,

@@ -5,7 +5,7 @@ import { ObjectType, type SlotPool, utf8Encoder } from '@offheap/struct/internal
 import type { Entities } from '../entities.ts';
 import type { EntitySet } from '../entity-set.ts';
 import { EntryOffsets } from './entry-offsets.ts';
-import { type Leaf, leavesOf, savedFieldsOf } from './leaves.ts';
+import { type Leaf, leavesOf, refuseUnlisted, savedFieldsOf } from './leaves.ts';
 import { bitsOf, type SavedSection } from './saved-type.ts';
 import { partsOf, type WorldPart } from './world-parts.ts';
 import type { World } from './world.ts';
@@ -238,6 +238,7 @@ function writeColumns(
 function writeColumn(writer: Writer, leaf: Leaf, offsets: Int32Array, context: Context): void {
   const { type, saved, places } = leaf;
   const { memory } = context;
+  if (type.kind === 'enum') refuseUnlisted(leaf, offsets, memory);
   const values = offsets.length * places.length;
   const bits = bitsOf(saved);
   if (bits !== undefined && bits % 8 === 0 && type.kind !== 'bits') {

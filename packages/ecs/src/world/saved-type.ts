@@ -116,7 +116,7 @@ export function typeInWords(type: SavedType): string {
     case 'array':
       return `an array of ${type[1]}`;
     case 'struct':
-      return `a struct${type[1] === null ? '' : ` ${type[1]}`}`;
+      return `a struct ${type[1] ?? `of ${type[2].map(([name]) => name).join(', ')}`}`;
     default:
       return `bytes of ${type[2]}`;
   }

@@ -69,7 +69,7 @@ function partOf(world: World, resident: object, what: string): WorldPart | undef
 }
 
 /** Returns a key that distinguishes parts. */
-export function keyOf(kind: SectionKind, name: string): string {
+function keyOf(kind: SectionKind, name: string): string {
   return `${kind} ${name}`;
 }
 
