@@ -136,9 +136,9 @@ export function enumNameOf(value: unknown, from: SavedType): unknown {
   return members.find(([, number]) => number === value)?.[0] ?? value;
 }
 
-/** Returns the value of an enumeration for a message: its name. */
+/** Returns a value for a message; of an enumeration, its name. */
 export function shownOf(value: unknown, from: SavedType): string {
-  return showValue(enumNameOf(value, from));
+  return value instanceof SavedRef ? 'a reference' : showValue(enumNameOf(value, from));
 }
 
 /**
