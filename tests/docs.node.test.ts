@@ -151,6 +151,6 @@ test('the tutorial of docs/world.md, block after block, is one program, and answ
   const code = Array.from(text.matchAll(/^```ts\n(.*?)^```/gms), ([, block]) => block!).join('');
   const answers = /^(.*); \/\/ (true|false)\b.*$/gm;
   const expected = Array.from(code.matchAll(answers), ([, , answer]) => answer);
-  expect(expected.length).toBe(12);
+  expect(expected.length).toBe(14);
   expect(await run(code.replaceAll(answers, 'console.log($1);'))).toEqual(expected);
 });
