@@ -1,3 +1,4 @@
+import * as ecs from '@offheap/ecs';
 import * as struct from '@offheap/struct';
 import * as pixi from 'pixi.js';
 import { afterEach, expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import * as drawing from '../src/index.ts';
 import { type ProgramModules, runProgram } from './run-program.ts';
 
 const modules: ProgramModules = {
+  '@offheap/ecs': ecs,
   '@offheap/struct': struct,
   '@offheap/pixi': drawing,
   'pixi.js': pixi,
@@ -36,7 +38,7 @@ test('the actors of the README print what they say', async () => {
 test('docs/actors.md, block after block, is one program, and prints what it says', async () => {
   const program = blocksOf(page).join('');
   const expected = expectedOf(program);
-  expect(expected.length).toBe(5);
+  expect(expected.length).toBe(6);
   expect(await runProgram(program, modules, apps)).toEqual(expected);
   const [app] = apps;
   const { pixels, width, height } = app!.renderer.extract.pixels(app!.stage);
