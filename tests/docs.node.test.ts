@@ -52,6 +52,7 @@ const PAGES = [
   'docs/kernels.md',
   'docs/performance.md',
   'docs/saves.md',
+  'docs/testing.md',
   'docs/threads.md',
   'packages/core/README.md',
   'packages/struct/README.md',
