@@ -241,6 +241,14 @@ export const schemaChanges: readonly SchemaChange[] = [
     expected: 'Ship.n has 5.5 in the save: expected an integer from 0 to 255',
   },
   {
+    title: 'a field that a function does not return',
+    before: { n: () => u8(7), kept: () => u8() },
+    after: { n: () => u8(7), kept: () => u8() },
+    value: { n: 5, kept: 6 },
+    migrate: { Ship: { from: { 0: ({ kept }) => ({ kept }) } } },
+    expected: { n: 7, kept: 6 },
+  },
+  {
     title: '`bool` to `flag`, and back',
     before: { a: () => bool(), b: () => flag() },
     after: { a: () => flag(), b: () => bool() },
