@@ -330,6 +330,22 @@ export function observerSuite(checked: boolean): void {
       expect(told).toEqual([]);
     });
 
+    test('is not called for an id that another entity has after the restore', () => {
+      const { world, positions } = start();
+      const calls: unknown[] = [];
+      positions.onRestore((position, id) => calls.push([position?.x, id]));
+      const copy = world.snapshot();
+      const first = world.spawn([Position, { x: 1 }]);
+      const later = world.snapshot();
+      world.restore(copy);
+      const second = world.spawn([Position, { x: 2 }]);
+      expect(second).toBe(first);
+      calls.length = 0;
+      world.restore(later);
+      expect(calls).toEqual([]);
+      expect(positions.get(first)!.x).toBe(1);
+    });
+
     test('is told that everything is gone where the pool was not there yet', () => {
       const world = new World({ capacity: 16, checked });
       const copy = world.snapshot();
