@@ -201,7 +201,18 @@ export function expectedOf(type: FieldType, value: unknown, targets: SavedTarget
     const isLost = most !== undefined && Number.isFinite(value) && Math.abs(value) >= most;
     return isLost ? `a number that a field of the type ${saved} does not turn into Infinity` : undefined;
   }
-  return type.refuse?.(value);
+  if (isOf(saved, 'bytes') && isRaw(type, value)) return undefined;
+  if (type.refuse !== undefined) return type.refuse(value);
+  if (isOf(saved, 'bits')) {
+    const [, bits] = saved as readonly ['bits', number];
+    return isInteger(value, 2 ** bits - 1) ? undefined : `an integer of ${bits} bits`;
+  }
+  return canWrite(type, value) ? undefined : `a value of ${type.kind}, or its ${type.size} bytes`;
+}
+
+/** Whether a value is the bytes of a field, as migrations receive them of types that a save does not know. */
+export function isRaw(type: FieldType, value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array && value.length === type.size;
 }
 
 /** The lowest finite numbers that are rounded to Infinity: half a step above the highest number. */
@@ -219,14 +230,19 @@ function expectedRef(to: SavedType, value: unknown, targets: SavedTargets): stri
 }
 
 function isText(type: FieldType, value: unknown): boolean {
+  return canWrite(type, value) && !/\p{Surrogate}/u.test(value as string); // half a character, which UTF-8 cannot encode
+}
+
+/** Whether a value can be written to a field: tried in a memory of its own. */
+function canWrite(type: FieldType, value: unknown): boolean {
   let memory = trial.get(type);
   if (memory === undefined) trial.set(type, (memory = new Memory(RESERVED_BYTES + type.size)));
   try {
     type.access(memory).set(RESERVED_BYTES, value);
+    return true;
   } catch {
     return false;
   }
-  return !/\p{Surrogate}/u.test(value as string); // half a character, which UTF-8 cannot encode
 }
 
 function isInteger(value: unknown, most: number): boolean {

@@ -11,11 +11,12 @@ import { NO_ENTITY } from '../entity.ts';
 import { enterAll } from '../group-order.ts';
 import { EntryOffsets } from './entry-offsets.ts';
 import { History } from './history.ts';
-import type { SavedTargets } from './convert.ts';
+import { isRaw, type SavedTargets } from './convert.ts';
 import { type Assignment, LoadPlan } from './load-plan.ts';
 import { type LoadOptions, Migrations } from './migration.ts';
 import { readSave, type SavedFile, type SavedPart, SavedRef } from './saved-file.ts';
 import { namesOfStruct, sectionsOf } from './saved-parts.ts';
+import { savedTypeOf } from './saved-type.ts';
 import { inWords, partsOf, type WorldPart } from './world-parts.ts';
 import type { World } from './world.ts';
 
@@ -48,17 +49,18 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
     );
   }
   const migrations = new Migrations(options, file, world.version, parts);
-  const pairs = pairParts(parts, file, migrations);
+  const found = findSections(parts, file, migrations);
+  checkRoom(world.entities, file, found);
+  const pairs = pairParts(parts, found, file, migrations);
   for (const pair of pairs) generateInitials(pair);
-  // A function of an initial value may have called this one, or changed the world.
-  for (const part of parts) ('pool' in part ? part.pool : part.set).checkHere();
+  refuseChanged(world, parts);
   refuseBusy(parts);
-  checkRoom(world.entities, file.entities, pairs);
-  growAll(pairs);
+  checkRoom(world.entities, file, found);
   const { memory } = world;
   const { moments } = memory.residents;
   moments.restoring = moments.now;
   memory.beginReplace(memory.u8); // observers look at what is there
+  growAll(pairs);
   clearAll(world.entities, pairs);
   new Loader(world, file, pairs).write();
   memory.residents.forEach((resident) => {
@@ -79,23 +81,27 @@ function refuseBusy(parts: readonly WorldPart[]): void {
   }
 }
 
-function pairParts(parts: readonly WorldPart[], file: SavedFile, migrations: Migrations): Pair[] {
-  const sections = sectionsOf(parts, file, migrations);
-  const structs = new Map<number, readonly string[]>();
-  for (const [part, index] of sections) if ('pool' in part) structs.set(index + 1, namesOfStruct(part));
-  const targets: SavedTargets = { entities: file.entities, structsOf: (section) => structs.get(section) };
-  const pairs = parts.map((part): Pair => {
-    const index = sections.get(part);
-    if (index === undefined) return { part, saved: undefined, number: 0, assignments: [], initials: [] };
-    const saved = file.parts[index]!;
-    const layout = layoutOfPart(part);
-    const plan = layout && new LoadPlan(layout, saved, migrations, targets);
-    return { part, saved, number: index + 1, assignments: plan?.assignments ?? [], initials: [] };
-  });
-  const found = new Set(pairs.map(({ saved }) => saved));
-  for (const saved of file.parts) {
-    const [kind, name] = saved.section;
-    if (found.has(saved) || migrations.drops(name)) continue;
+/** Throws when a function of the program (of a migration, an initial value, `revive`) has changed which parts the world has. */
+function refuseChanged(world: World, before: readonly WorldPart[]): void {
+  for (const part of before) ('pool' in part ? part.pool : part.set).checkHere();
+  const now = partsOf(world, 'loaded');
+  if (now.length === before.length) return;
+  throw new AllocatorError(
+    'BUSY',
+    'A function of a migration, a `revive` or an initial value has created a pool, a single struct or a tag during load(): expected the parts that there were at its start. Create them before the load, or after it.',
+  );
+}
+
+/** Returns the index of the section of each part that the save has. */
+function findSections(
+  parts: readonly WorldPart[],
+  file: SavedFile,
+  migrations: Migrations,
+): Map<WorldPart, number> {
+  const found = sectionsOf(parts, file, migrations);
+  const indices = new Set(found.values());
+  for (const [i, [kind, name]] of file.sections.entries()) {
+    if (indices.has(i) || migrations.drops(name)) continue;
     const renamed = parts.find((part) => part.kind !== kind && migrations.isSame(part.name, name));
     if (renamed !== undefined) {
       throw new AllocatorError(
@@ -108,7 +114,27 @@ function pairParts(parts: readonly WorldPart[], file: SavedFile, migrations: Mig
       `The save has the ${inWords(kind)} ${name}, and the world has none: expected it to be created before load(). If it was renamed, use \`migrate: { NewName: { name: ${JSON.stringify(name)} } }\`; if it was removed, \`migrate: { ${name}: { drop: true } }\`.`,
     );
   }
-  return pairs;
+  return found;
+}
+
+function pairParts(
+  parts: readonly WorldPart[],
+  found: ReadonlyMap<WorldPart, number>,
+  file: SavedFile,
+  migrations: Migrations,
+): Pair[] {
+  const structs = new Map<number, readonly string[]>();
+  for (const [part, index] of found) if ('pool' in part) structs.set(index + 1, namesOfStruct(part));
+  const targets: SavedTargets = { entities: file.entities, structsOf: (section) => structs.get(section) };
+  const savedParts = file.readParts();
+  return parts.map((part): Pair => {
+    const index = found.get(part);
+    if (index === undefined) return { part, saved: undefined, number: 0, assignments: [], initials: [] };
+    const saved = savedParts[index]!;
+    const layout = layoutOfPart(part);
+    const plan = layout && new LoadPlan(layout, saved, migrations, targets);
+    return { part, saved, number: index + 1, assignments: plan?.assignments ?? [], initials: [] };
+  });
 }
 
 function layoutOfPart(part: WorldPart): Layout | undefined {
@@ -117,12 +143,15 @@ function layoutOfPart(part: WorldPart): Layout | undefined {
 }
 
 /** Throws when there is no room for a part of the save, even if pools grow to their maximum. */
-function checkRoom(entities: Entities, count: number, pairs: readonly Pair[]): void {
+function checkRoom(
+  entities: Entities,
+  { entities: count, sections }: SavedFile,
+  found: ReadonlyMap<WorldPart, number>,
+): void {
   const room = Math.min(entities.capacity, entities.slots.usable(entities.slotMask));
   if (count > room) throw noRoom(`${count} entities`, `the world has room for ${room}`);
-  for (const { part, saved } of pairs) {
-    if (saved === undefined) continue;
-    const [, name, needed] = saved.section;
+  for (const [part, index] of found) {
+    const [, name, needed] = sections[index]!;
     const what = `${needed} entries of the ${inWords(part.kind)} ${name}`;
     if (part.kind === 'tag') {
       if (needed > part.set.capacity) throw noRoom(what, `it has room for ${part.set.capacity}`);
@@ -351,6 +380,11 @@ class Loader {
       };
     }
     const access = type.access(this.#memory);
-    return (at, value) => access.set(at, value);
+    const { u8 } = this.#memory;
+    const isForeign = savedTypeOf(type)[0] === 'bytes';
+    return (at, value) => {
+      if (isForeign && isRaw(type, value)) u8.set(value, at);
+      else access.set(at, value);
+    };
   }
 }

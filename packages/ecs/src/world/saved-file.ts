@@ -32,13 +32,20 @@ export interface SavedPart {
   readonly root: SavedStruct | undefined;
 }
 
-/** A save whose bytes are complete, and whose counts and offsets are within them. */
+/** A save whose bytes are complete, and whose schema was checked. */
 export interface SavedFile {
   /** The bytes of the whole file, from which columns are copied. */
   readonly bytes: Uint8Array;
   readonly version: number;
   readonly entities: number;
-  readonly parts: readonly SavedPart[];
+  readonly sections: readonly SavedSection[];
+  /**
+   * Reads where the values of each section are. To be called when the world is known to have room for all entities: the
+   * lists of members take four bytes for each, in a file that may have none.
+   *
+   * @throws AllocatorError `CORRUPT` when values are outside the file.
+   */
+  readParts(): SavedPart[];
 }
 
 /** A result of {@link Column.read} for a reference: section and entry, each from 1. */
@@ -189,7 +196,7 @@ function bitsAt(bytes: Uint8Array, at: number, index: number, count: number): nu
   for (let i = 0, bit = index * count; i < count; i++, bit++) {
     value |= ((bytes[at + Math.floor(bit / 8)]! >>> (bit % 8)) & 1) << i;
   }
-  return value;
+  return value >>> 0;
 }
 
 function objectsOf(json: Uint8Array, values: number): Map<number, unknown> {
@@ -215,6 +222,8 @@ class SavedBytes {
   readonly view: DataView;
   readonly entities: number;
   #at: number;
+  /** The members of the sections that have all entities. */
+  #all: Int32Array | undefined;
 
   constructor(bytes: Uint8Array, entities: number, at: number) {
     this.bytes = bytes;
@@ -288,14 +297,14 @@ class SavedBytes {
 
   /** Returns the entities in a section. */
   members(count: number): Int32Array {
-    const members = new Int32Array(count);
+    if (count > this.entities) throw corruptSave('a section has more entries than there are entities.');
     const how = this.bytes[this.take(1)]!;
     if (how === 0) {
       if (count !== this.entities)
         throw corruptSave('a section has another number of entries than entities.');
-      for (let i = 0; i < count; i++) members[i] = i + 1;
-      return members;
+      return (this.#all ??= Int32Array.from({ length: count }, (_, i) => i + 1));
     }
+    const members = new Int32Array(count);
     const at = this.take((this.entities + 7) >>> 3);
     let length = 0;
     for (let i = 0; i < this.entities; i++) {
@@ -353,7 +362,17 @@ export function readSave(saved: Bytes): SavedFile {
     throw corruptSave('its signature is not that of its schema.');
   if (entities >= 2 ** 24) throw corruptSave(`it has ${entities} entities, more than a world can have.`);
   const sections = parseSections(utf8Decoder().decode(schema.slice()));
-  const file = new SavedBytes(unsigned, entities, HEADER_BYTES + schemaBytes);
+  const start = HEADER_BYTES + schemaBytes;
+  return {
+    bytes: unsigned,
+    version: word(AT.version),
+    entities,
+    sections,
+    readParts: () => readParts(new SavedBytes(unsigned, entities, start), sections),
+  };
+}
+
+function readParts(file: SavedBytes, sections: readonly SavedSection[]): SavedPart[] {
   const parts = sections.map((section): SavedPart => {
     const [kind, , count, fields] = section;
     const members = kind === 'component' || kind === 'tag' ? file.members(count) : new Int32Array(0);
@@ -362,5 +381,5 @@ export function readSave(saved: Bytes): SavedFile {
     return { section, members, root };
   });
   if (!file.isAtEnd) throw corruptSave('it has bytes behind its last section.');
-  return { bytes: unsigned, version: word(AT.version), entities, parts };
+  return parts;
 }

@@ -18,7 +18,7 @@ export function sectionsOf(
   const found = new Map<WorldPart, number>();
   for (const kind of ['component', 'tag', 'pool', 'single'] as const) {
     const indices = new Map<string, number>();
-    file.parts.forEach(({ section }, i) => section[0] === kind && indices.set(section[1], i));
+    file.sections.forEach((section, i) => section[0] === kind && indices.set(section[1], i));
     const ofKind = parts.filter((part) => part.kind === kind);
     const names = ofKind.map(({ name }) => name);
     const was = migrations.formerNames;

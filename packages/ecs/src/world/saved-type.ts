@@ -54,15 +54,30 @@ export const NUMBER_BYTES: Readonly<Record<string, number>> = {
 const BOOLEANS: readonly string[] = ['bool', 'flag'];
 const WITHOUT_MORE: readonly string[] = [...Object.keys(NUMBER_BYTES), ...BOOLEANS, 'entity', 'object'];
 
-/** Returns the description of a field's type in a save. */
-export function savedTypeOf(type: FieldType): SavedType {
+/**
+ * Returns the description of a field's type in a save.
+ *
+ * @param depth the number of structs and arrays that the field is nested in.
+ * @throws AllocatorError `INVALID_ARGUMENT` when there are too many of them for a load.
+ */
+export function savedTypeOf(type: FieldType, depth = 0): SavedType {
   const { kind } = type;
+  if (depth > MOST_DEPTH) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `Structs and arrays that are nested ${depth} deep cannot be saved: expected at most ${MOST_DEPTH}. Move the inner ones to a pool of their own.`,
+    );
+  }
   if (type instanceof StructType) {
     const { isNamed, name, fields } = type.layout as Layout;
-    return ['struct', isNamed ? name : null, fields.map((field) => [field.name, savedTypeOf(field.type)])];
+    return [
+      'struct',
+      isNamed ? name : null,
+      fields.map((field) => [field.name, savedTypeOf(field.type, depth + 1)]),
+    ];
   }
-  if (type instanceof ArrayType) return ['array', type.length, savedTypeOf(type.element)];
-  if (kind === 'bits') return ['bits', (type as unknown as { bits: number }).bits]; // of the only such class
+  if (type instanceof ArrayType) return ['array', type.length, savedTypeOf(type.element, depth + 1)];
+  if (kind === 'bits') return ['bits', (type as unknown as { bits: number }).bits]; // of both such classes
   if (kind === 'text') return ['text', type.size];
   const signature = type.signature();
   if (kind === 'enum') {
@@ -127,6 +142,7 @@ export function corruptSave(reason: string): AllocatorError {
   return new AllocatorError('CORRUPT', `This is not a save of a world: ${reason}`);
 }
 
+/** How deep structs and arrays may be nested in a save. */
 const MOST_DEPTH = 32;
 const MOST_NUMBER = 2 ** 24;
 
@@ -166,7 +182,7 @@ function parseType(value: unknown, depth: number): SavedType {
   const [kind, first, second] = listOf(value);
   switch (kind) {
     case 'bits':
-      if (!isCount(first, 30) || first === 0) throw wrongSchema();
+      if (!isCount(first, 32) || first === 0) throw wrongSchema();
       return [kind, first];
     case 'text':
       if (!isCount(first, 65_536) || first === 0) throw wrongSchema();
