@@ -103,9 +103,11 @@ export class Machine {
   callback(hand: Hand | undefined, then?: () => void, kinds = this.#kinds): void {
     const performing = this.#performing.at(-1)!; // the library calls back only within an operation
     const next = performing.op.inside[performing.invocations++];
-    const op = next === undefined || kinds?.has(next.kind) === false ? undefined : next;
     const outer = this.#kinds;
-    this.#kinds = kinds;
+    // What a callback around this one may not do, this one may not do either.
+    this.#kinds =
+      kinds === undefined || outer === undefined || kinds === outer ? (kinds ?? outer) : common(kinds, outer);
+    const op = next === undefined || this.#kinds?.has(next.kind) === false ? undefined : next;
     if (hand !== undefined) this.hands.push(hand);
     try {
       if (op?.kind === 'throw') {
@@ -190,4 +192,8 @@ export class Machine {
       this.#performing.pop();
     }
   }
+}
+
+function common(one: ReadonlySet<OpKind>, other: ReadonlySet<OpKind>): ReadonlySet<OpKind> {
+  return new Set([...one].filter((kind) => other.has(kind)));
 }
