@@ -56,11 +56,11 @@ describe.each([true, false])('structs of typed-struct in the saves of a world, c
     }
     const worldOf = (version: number): World => new World({ capacity: 16, version, checked });
     const world = worldOf(0);
-    const pool = world.pool(Data as never) as unknown as {
+    const pool = world.pool(Data) as unknown as {
       get(id: number): WithField;
       at?(i: number): WithField;
     };
-    const id = world.spawn([Data as never]);
+    const id = world.spawn([Data]);
     write(pool.get(id), value);
     const saved = world.save();
     write(pool.get(id), plainOther(value));
@@ -68,7 +68,7 @@ describe.each([true, false])('structs of typed-struct in the saves of a world, c
     const [loaded] = world.entities;
     expect(plain(pool.get(loaded!).f)).toEqual(plain(value));
     const later = worldOf(1);
-    const laterPool = later.pool(Data as never) as unknown as { get(id: number): WithField };
+    const laterPool = later.pool(Data) as unknown as { get(id: number): WithField };
     later.load(saved, { migrate: { Data: { from: { 0: (old) => ({ ...old }) } } } });
     const [migrated] = later.entities;
     expect(plain(laterPool.get(migrated!).f)).toEqual(plain(value));
@@ -93,14 +93,14 @@ describe.each([true, false])('structs of typed-struct in the saves of a world, c
         static readonly struct = 'Data';
       }
       const world = new World({ capacity: 16, version: 1, checked });
-      const pool = world.pool(Data as never) as unknown as { get(id: number): WithField };
+      const pool = world.pool(Data) as unknown as { get(id: number): WithField };
       const source = new World({ capacity: 16, checked });
-      source.pool(Data as never);
-      source.spawn([Data as never]);
+      source.pool(Data);
+      source.spawn([Data]);
       const saved = source.save();
       for (const wrong of WRONG) {
         world.entities.clear();
-        const id = world.spawn([Data as never]);
+        const id = world.spawn([Data]);
         write(pool.get(id), value);
         let error: unknown;
         try {

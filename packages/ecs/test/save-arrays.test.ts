@@ -107,7 +107,7 @@ test.each([true, false])(
       const other = new World({ capacity: 50, bytes: MiB, checked, version: 1 });
       other.packed(Tile, { capacity: 100 });
       other.pool(Outer);
-      other.load(saved, migrate === undefined ? {} : { migrate: migrate as never });
+      other.load(saved, migrate === undefined ? {} : { migrate });
       expect(contents(other)).toEqual(expected);
     }
   },

@@ -139,10 +139,10 @@ test('structs that are nested deeper than a save can hold are refused by save, w
     Deepest = class extends Struct {
       static readonly struct = `Level${i}`;
       inner = struct(Inner as never);
-    } as never;
+    };
   }
   const world = new World({ capacity: 4, bytes: 1 << 20 });
-  world.packed(Deepest as never, { capacity: 2 });
+  world.packed(Deepest, { capacity: 2 });
   const error = thrownBy(() => world.save());
   expect([error.code, error.message]).toEqual(['INVALID_ARGUMENT', expect.stringContaining('32')]);
 });

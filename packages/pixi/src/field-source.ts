@@ -178,7 +178,7 @@ export class FieldSource {
     return { source, x: this.#read(x), y: this.#read(y) };
   }
 
-  #find(option: string, name: string): Field {
+  #find(option: string, name: unknown): Field {
     const { fields, name: struct } = this.#layout;
     const field = fields.find((candidate) => candidate.name === name);
     if (field !== undefined) return field;

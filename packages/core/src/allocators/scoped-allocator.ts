@@ -218,9 +218,13 @@ export class ScopedAllocator extends BumpAllocator {
 
   override refusal(size: number, align: number): AllocatorError {
     const error = super.refusal(size, align);
-    let root: ScopedAllocator = this;
-    while (root.outer !== undefined) root = root.outer;
-    return (error instanceof OutOfMemoryError ? fullScratches.get(root)?.(size) : undefined) ?? error;
+    return (
+      (error instanceof OutOfMemoryError ? fullScratches.get(this.#outermost)?.(size) : undefined) ?? error
+    );
+  }
+
+  get #outermost(): ScopedAllocator {
+    return this.outer === undefined ? this : this.outer.#outermost;
   }
 
   #makeInner(): ScopedAllocator {

@@ -43,6 +43,8 @@ export class LoadPlan {
   readonly assignments: Assignment[] = [];
   readonly #migrations: Migrations;
   readonly #targets: SavedTargets;
+  /** Whether the values that are looked at are results of functions. */
+  #hasResults = false;
   readonly #count: number;
   /** The struct whose migration converts the current field, for messages. */
   #name: string;
@@ -68,7 +70,9 @@ export class LoadPlan {
       const entries = this.#old.converted(layout, node, index, this.#count, path);
       const [name, root] = [this.#name, this.#root];
       [this.#name, this.#root] = [layout.name, path];
+      this.#hasResults = true;
       this.#objects(layout, entries, byteOffset, path);
+      this.#hasResults = false;
       [this.#name, this.#root] = [name, root];
       return;
     }
@@ -333,10 +337,12 @@ export class LoadPlan {
     throw this.#wrong(path, shown, expected, isName ? this.#renaming(path, shown) : undefined);
   }
 
-  #wrong(path: string, shown: string, expected: string, advice = this.#advice(path)): AllocatorError {
+  #wrong(path: string, shown: string, expected: string, advice?: string): AllocatorError {
+    const isResult = this.#hasResults;
+    const fix = advice ?? (isResult ? 'Return a value that the field can hold.' : this.#advice(path));
     return new AllocatorError(
       'INVALID_ARGUMENT',
-      `${path} has ${shown} in the save: expected ${expected}. ${advice}`,
+      `${path} has ${shown} in the ${isResult ? `result of the migration of ${this.#name}` : 'save'}: expected ${expected}. ${fix}`,
     );
   }
 

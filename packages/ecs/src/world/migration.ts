@@ -4,6 +4,7 @@ import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal';
 import { cycleIn, type Names, ownOf } from './former-names.ts';
 import type { SavedFile } from './saved-file.ts';
+import { savedTypeOf } from './saved-type.ts';
 import type { WorldPart } from './world-parts.ts';
 
 /**
@@ -92,8 +93,23 @@ export class Migrations {
       for (const field of [...Object.keys(migration.was ?? {}), ...Object.keys(migration.now ?? {})]) {
         if (!fields.includes(field)) throw unknownName(`a field of ${name}`, field, fields);
       }
+      this.#checkNewValues(name, migration);
     }
     refuseCycle('The option `name` of two migrations', this.formerNames, NEW_NAME);
+  }
+
+  /** Throws for a new name of a value that its enumeration does not have. */
+  #checkNewValues(name: string, { now = {} }: Migration): void {
+    for (const { name: field, type } of this.#layouts.get(name)?.fields ?? []) {
+      let element = type;
+      while (element instanceof ArrayType) element = element.element;
+      const saved = savedTypeOf(element);
+      if (saved[0] !== 'names' && saved[0] !== 'enum') continue;
+      const members = saved[2] as readonly (string | readonly [string, number])[];
+      const names = members.map((member) => (typeof member === 'string' ? member : member[0]));
+      for (const value of Object.values(ownOf(now, field) ?? {}))
+        if (!names.includes(value)) throw unknownName(`a value of ${name}.${field}`, value, names);
+    }
   }
 
   /** Returns the migration of a struct; an empty one if there is none. */

@@ -238,7 +238,7 @@ export const schemaChanges: readonly SchemaChange[] = [
     after: { n: () => u8() },
     value: { n: 5.5 },
     migrate: { Ship: { from: { 0: (old) => old } } },
-    expected: 'Ship.n has 5.5 in the save: expected an integer from 0 to 255',
+    expected: 'Ship.n has 5.5 in the result of the migration of Ship: expected an integer from 0 to 255',
   },
   {
     title: 'a field that a function does not return',

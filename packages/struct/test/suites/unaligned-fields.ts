@@ -12,7 +12,6 @@ import {
   ref,
   Struct,
   struct,
-  type StructClass,
   u16,
   u32,
   u8,
@@ -55,7 +54,7 @@ export function unalignedFieldsSuite(checked: boolean): void {
     ] as const)('references are read and written: %s', (_, T) => {
       const allocator = new Heap(16 * KiB);
       const targets = new Pool(Target, { capacity: 8, allocator, checked });
-      const pool = new PackedPool<Packed | Placed>(T as StructClass<Packed | Placed>, {
+      const pool = new PackedPool<Packed | Placed>(T, {
         capacity: 4,
         allocator,
         checked,
@@ -67,7 +66,7 @@ export function unalignedFieldsSuite(checked: boolean): void {
       first.inner.target = made[1]!;
       first.list.get(0).target = made[2]!;
       first.list.get(1).target = made[3]!;
-      (first as Packed).at = second as Packed;
+      first.at = second;
       const read = (): unknown[] => [
         first.target?.value,
         first.inner.target?.value,
