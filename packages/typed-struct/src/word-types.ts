@@ -94,11 +94,6 @@ export class BitsType extends FieldType<number> {
     return `${this.kind}${this.length}:${this.size}BE>>${this.first}`;
   }
 
-  /** The number of bits in a save of a world. */
-  get bits(): number {
-    return this.length;
-  }
-
   /** The distance of the bits from the least significant bit of the word. */
   get #shift(): number {
     return this.size * 8 - this.first - this.length;

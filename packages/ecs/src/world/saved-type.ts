@@ -77,7 +77,10 @@ export function savedTypeOf(type: FieldType, depth = 0): SavedType {
     ];
   }
   if (type instanceof ArrayType) return ['array', type.length, savedTypeOf(type.element, depth + 1)];
-  if (kind === 'bits') return ['bits', (type as unknown as { bits: number }).bits]; // of both such classes
+  if (kind === 'bits') {
+    const { bits, length } = type as unknown as { readonly bits?: number; readonly length?: number };
+    return ['bits', (bits ?? length)!]; // `bits()`, or bits of typed-struct: there are no others
+  }
   if (kind === 'text') return ['text', type.size];
   const signature = type.signature();
   if (kind === 'enum') {
