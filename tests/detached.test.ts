@@ -1,6 +1,6 @@
 import { BumpAllocator, Heap, loadSnapshot, Memory, saveSnapshot, ScopedAllocator } from '@offheap/core';
 import { create, destroy, f32, PackedPool, Pool, Scratch, Struct } from '@offheap/struct';
-import { ComponentPool, Entities, group, query } from '@offheap/ecs';
+import { ComponentPool, Entities, group, query, World } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../packages/struct/test/error-of.ts';
 
@@ -169,3 +169,26 @@ test('a buffer that was transferred before, or is no buffer, is refused', () => 
     'Memory.from(array.slice().buffer)',
   );
 });
+
+test.each([true, false])(
+  'saves and histories of a world whose buffer was sent away are refused, checked: %s',
+  (checked) => {
+    const world = new World({ capacity: 8, checked });
+    const ships = world.pool(Ship);
+    const id = world.spawn([Ship, { x: 2 }]);
+    const history = world.history(4);
+    history.save(1);
+    ships.get(id)!.x = 3;
+    history.save(2);
+    const saved = world.save();
+    structuredClone(world.memory.buffer, { transfer: [world.memory.buffer as ArrayBuffer] });
+    for (const run of [
+      () => world.save(),
+      () => world.load(saved),
+      () => history.save(3),
+      () => history.rollback(1),
+    ])
+      expect(errorOf(run)).toMatch(/^DISPOSED: The buffer of this memory is detached/);
+    expect([history.length, history.newest]).toEqual([2, 2]);
+  },
+);

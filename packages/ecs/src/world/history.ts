@@ -1,5 +1,5 @@
 import { AllocatorError, type Heap, KiB, type Memory } from '@offheap/core';
-import { checkOptions, checkTurn, textOf } from '@offheap/core/internal';
+import { checkOptions, checkTurn, refuseDetached, textOf } from '@offheap/core/internal';
 import { SlotPool } from '@offheap/struct/internal';
 import { EntitySet } from '../entity-set.ts';
 
@@ -143,6 +143,7 @@ export class History {
     const isLater = this.#length === 0 || tick > this.#ticks[this.#place(this.#length - 1)]!;
     if ((tick | 0) !== tick || !isLater) throw this.#noTick(tick);
     checkTurn(this.#memory);
+    refuseDetached(this.#memory);
     this.#follow();
     if (this.#length === 0) {
       this.#begin();
@@ -169,8 +170,9 @@ export class History {
   rollback(tick: number): void {
     const index = this.#indexOf(tick);
     if (index < 0) throw this.#noFrame(tick);
-    this.#memory.residents.forEach(refuseBusy);
     const memory = this.#memory;
+    refuseDetached(memory);
+    memory.residents.forEach(refuseBusy);
     const { moments } = memory.residents;
     moments.restoring = moments.of(this.#tokens[this.#place(index)]!);
     const values = memory.beginReplace(this.#lastBytes);

@@ -1,4 +1,5 @@
 import { AllocatorError } from '@offheap/core';
+import { refuseDetached } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { checkNamed, SlotPool } from '@offheap/struct/internal';
 import { ComponentPool } from '../component-pool.ts';
@@ -21,6 +22,7 @@ export type WorldPart =
  */
 export function partsOf(world: World, what: string): WorldPart[] {
   checkHere(world);
+  refuseDetached(world.memory);
   const parts: WorldPart[] = [];
   world.memory.residents.forEach((resident) => {
     const part = partOf(world, resident, what);
