@@ -30,7 +30,9 @@ describe('the turn of threads that share a memory', () => {
     expect([memory.hasTurn, memory.tryTake()]).toEqual([false, false]);
     // The main thread of a page cannot wait.
     const waits = errorOf(() => expect(memory.tryTake(20)).toBe(false));
-    expect(waits).toMatch('document' in globalThis ? /^THREAD: This thread cannot wait/ : /^none$/);
+    expect(waits).toMatch(
+      'document' in globalThis ? /^THREAD: The main thread of a page cannot wait/ : /^none$/,
+    );
     expect(errorOf(() => memory.take())).toMatch(TAKEN);
     expect(errorOf(() => memory.handOver())).toMatch(TAKEN);
   });

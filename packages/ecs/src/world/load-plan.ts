@@ -339,10 +339,16 @@ export class LoadPlan {
 
   #wrong(path: string, shown: string, expected: string, advice?: string): AllocatorError {
     const isResult = this.#hasResults;
-    const fix = advice ?? (isResult ? 'Return a value that the field can hold.' : this.#advice(path));
+    if (isResult && advice === undefined) {
+      return new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${path} has ${shown} in the result of the migration of ${this.#name}: expected ${expected}. Return a value that the field can hold.`,
+      );
+    }
+    const where = isResult ? `result of the migration of ${this.#name}` : 'save';
     return new AllocatorError(
       'INVALID_ARGUMENT',
-      `${path} has ${shown} in the ${isResult ? `result of the migration of ${this.#name}` : 'save'}: expected ${expected}. ${fix}`,
+      `${path} has ${shown} in the ${where}: expected ${expected}. ${advice ?? this.#advice(path)}`,
     );
   }
 

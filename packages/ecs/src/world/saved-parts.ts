@@ -50,17 +50,20 @@ export function sectionsOf(
 }
 
 function sharedSection({ kind, name }: WorldPart, before: string, other: string): AllocatorError {
+  const what = `${inWords(kind)} ${before}`;
+  if (before !== name) {
+    return new AllocatorError(
+      'INVALID_ARGUMENT',
+      `${other} and ${name} would both be loaded from the ${what} of the save: expected one of them. Load it into one of them, and copy the entries after the load.`,
+    );
+  }
   const both =
     kind === 'component' || kind === 'tag'
       ? ` To load it into both, use \`${name}: { name: ${JSON.stringify(before)} }\`.`
       : '';
-  const fix =
-    before === name
-      ? `If ${name} is new, use \`migrate: { ${name}: { name: null } }\`.${both}`
-      : 'Load it into one of them, and copy the entries after the load.';
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `${other} and ${name} would both be loaded from the ${inWords(kind)} ${before} of the save: expected one of them. ${fix}`,
+    `${other} and ${name} would both be loaded from the ${what} of the save: expected one of them. If ${name} is new, use \`migrate: { ${name}: { name: null } }\`.${both}`,
   );
 }
 
