@@ -31,6 +31,17 @@ const running = (page: Page): Promise<boolean> => page.evaluate(() => window.off
 /** Waits until frames count in the live numbers. */
 const counting = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => /\d/.test(document.querySelector('[data-value=worst]')!.textContent));
+/** Waits until so many further frames are drawn. */
+const frames = (page: Page, count: number): Promise<unknown> =>
+  page.evaluate(
+    (count) =>
+      new Promise<void>((done) => {
+        const next = (left: number): void =>
+          void (left === 0 ? done() : requestAnimationFrame(() => next(left - 1)));
+        next(count);
+      }),
+    count,
+  );
 const query = (page: Page): string => new URL(page.url()).search;
 
 describe('the controls', () => {
@@ -265,6 +276,7 @@ describe('the controls', () => {
     const { page } = await open('?scene=fountain&count=20000&mode=new&points=1', WIDE);
     await stubDraws(page);
     await counting(page);
+    await frames(page, 30); // so that the graph has some, however slow the machine is
     await page.evaluate(() => window.offheapDemo!.setMode('offheap'));
     const said = page.locator('#comparison');
     expect(await said.textContent()).toMatch(/^new: [\d.]+ ms of script a frame → measuring …$/);
@@ -272,6 +284,7 @@ describe('the controls', () => {
     expect(await said.textContent()).toMatch(
       /^new → offheap: [\d.]+ ms → [\d.]+ ms a frame, \d+ pauses? → \d+$/,
     );
+    await frames(page, 30);
     // The frames of both modes are in the graph: what ran before at its left, for as long as the page is open.
     const inked = await page.evaluate(() => {
       const canvas = document.querySelector<HTMLCanvasElement>('#frame-graph')!;
