@@ -101,7 +101,7 @@ for (const checked of [true, false]) {
         'the ComponentPool of Ball: 1073741824 entities',
       );
       expect(refusal(memory, hot.countWord, 11)).toContain('the tag hot: 11 entities: from 0 to 10.');
-      expect(refusal(memory, hot.groupedWord, 7)).toContain('the tag hot: The group has 7 of 6 places.');
+      expect(refusal(memory, hot.groupedWord, 7)).toContain('the tag hot: The group has 7 of 0 places.');
       expect(refusal(memory, hot.idWords + 2, ids[0]!)).toContain('no entity that is alive');
       expect(refusal(memory, hot.placeWords + 3, 1e9)).toContain('the tag hot: ');
       expect(refusal(memory, balls.storage.slabWords, 64)).toContain('the ComponentPool of Ball: ');

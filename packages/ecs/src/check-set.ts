@@ -1,6 +1,6 @@
 import type { Faults } from '@offheap/core/internal';
 import type { EntitySet } from './entity-set.ts';
-import { ABSENT_ID, NO_ID } from './sparse-set.ts';
+import { ABSENT_ID, GROUP_WORD, NO_ID } from './sparse-set.ts';
 
 /**
  * Checks all invariants of the entity set of a component pool or a tag: each place up to the count contains the id of
@@ -24,8 +24,9 @@ export function checkSet<E extends number>(
     return;
   }
   const grouped = words[groupedWord]!;
-  const isGrouped = grouped >= 0 && grouped <= count;
-  faults.expect(isGrouped, 'grouped', groupedWord << 2, `The group has ${grouped} of ${count} places.`);
+  const most = words[countWord + GROUP_WORD] === 0 ? 0 : count; // a set that is in no group has no places for one
+  const isGrouped = grouped >= 0 && grouped <= most;
+  faults.expect(isGrouped, 'grouped', groupedWord << 2, `The group has ${grouped} of ${most} places.`);
   faults.equal(words[idWords]!, ABSENT_ID, 'absent-id', idWords << 2, 'What place 0 holds');
   const isAlive = entities.aliveIn?.(memory, words) ?? ((id: number) => id > 0 && (id & slotMask) !== 0);
   for (let place = 1; place < placeWords - idWords; place++) {

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { f32, object, Struct, struct, u32, u8 } from '@offheap/struct';
+import { destroy, f32, object, type PackedPool, Struct, struct, u32, u8 } from '@offheap/struct';
 import { World } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { forgeSave } from './suites/forge-save.ts';
@@ -60,9 +60,20 @@ describe('a save with more entries than the world has room for is refused before
   test('elements of an array that take no bytes', () => {
     const world = new World({ capacity: 64, version: 1 });
     world.packed(Point, { capacity: 10 });
-    const empty = ['array', 2 ** 24, ['array', 2 ** 24, ['struct', null, []]]];
-    const file = forgeSave([['pool', 'Point', 1, [['x', empty]]]], [], 0);
-    expect(thrownBy(() => world.load(file)).message).toMatch(/more elements than it has bytes/);
+    const empty = ['struct', null, []];
+    const fields = (type: unknown, count = 1): unknown =>
+      Array.from({ length: count }, (_, i) => [`f${i}`, type]);
+    for (const [schema, data] of [
+      [fields(['array', 2 ** 24, ['array', 2 ** 24, empty]]), []],
+      [fields(['array', 2 ** 12, ['array', 2 ** 16, 'object']]), [2, 0, 0, 0, 91, 93]],
+      [fields(['array', 2 ** 22, ['bytes', 0, '']]), []],
+      [fields(['array', 2 ** 20, empty], 8), []],
+    ] as const) {
+      const file = forgeSave([['pool', 'Point', 1, schema]], data, 0);
+      const migrate = { Point: { from: { 0: () => ({ x: 1 }) } } };
+      for (const options of [{}, { migrate }])
+        expect(thrownBy(() => world.load(file, options)).message).toMatch(/more elements than it has bytes/);
+    }
   });
 });
 
@@ -160,4 +171,66 @@ test('a load takes time for the functions of a migration, not for the versions b
   world.load(file, { migrate: { Point: { from: { 2_000_000_000: step(2e9), 0: step(0), 5: step(5) } } } });
   expect(performance.now() - start).toBeLessThan(1000);
   expect(seen).toEqual([0, 5, 2e9]);
+});
+
+test.each([true, false])(
+  'a single struct that was destroyed can be saved and loaded, checked: %s',
+  (checked) => {
+    class Boss extends Struct {
+      static readonly struct = 'Boss';
+      n = u8(3);
+    }
+    const world = new World({ capacity: 4, checked });
+    const boss = world.single(Boss, { n: 5 });
+    const present = world.save();
+    destroy(boss);
+    const destroyed = world.save();
+    world.load(present);
+    expect(world.single(Boss).n).toBe(5);
+    world.load(present);
+    expect(world.single(Boss).n).toBe(5);
+    world.load(destroyed);
+    expect(world.single(Boss).n).toBe(3);
+    destroy(world.single(Boss));
+    world.load(destroyed);
+    expect(world.single(Boss, { n: 9 }).n).toBe(9);
+  },
+);
+
+test('a migration of a nested struct runs, whatever names other structs had, and whatever tags are called', () => {
+  const scaled = (by: number) => (old: Readonly<Record<string, unknown>>) => ({
+    n: (old['n'] as number) * by,
+  });
+  class Gun extends Struct {
+    static readonly struct = 'Gun';
+    n = u32(1);
+  }
+  class Sail extends Struct {
+    static readonly struct = 'Sail';
+    n = u32(2);
+  }
+  class Boat extends Struct {
+    static readonly struct = 'Boat';
+    gun = struct(Gun);
+    sail = struct(Sail);
+  }
+  const make = (version: number): { readonly world: World; readonly boats: PackedPool<Boat> } => {
+    const world = new World({ capacity: 4, version });
+    return { world, boats: world.packed(Boat, { capacity: 2 }) };
+  };
+  const old = make(1);
+  old.boats.create();
+  const saved = old.world.save();
+  // Gun was a Sail before the first save, and Sail a Wing.
+  const named = {
+    Gun: { name: 'Sail', from: { 1: scaled(10) } },
+    Sail: { name: 'Wing', from: { 1: scaled(100) } },
+  };
+  for (const migrate of [named, { ...named, Boat: { from: { 1: (entry: object) => ({ ...entry }) } } }]) {
+    const { world, boats } = make(2);
+    world.tag('Gun');
+    world.load(saved, { migrate });
+    const boat = boats.first()!;
+    expect([boat.gun.n, boat.sail.n]).toEqual([10, 200]);
+  }
 });

@@ -4,6 +4,7 @@ import { f32, Struct } from '@offheap/struct';
 import { verifyComponents, verifyEntities } from '@offheap/ecs/debug';
 import { ComponentPool, Entities, type Entity, group, Tag } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
+import { errorOf } from '../../struct/test/error-of.ts';
 
 class Heat extends Struct {
   degrees = f32();
@@ -69,6 +70,20 @@ describe('verifyComponents names exactly the fault', () => {
     const { heats, entities, ids } = astray;
     heats.memory.i32[heats.placeWords + (ids[0]! & entities.slotMask)] = 4;
     expect(rules(verifyComponents(heats))).toEqual(['components/id-place']);
+  });
+
+  test('components/grouped: places for a group in a set that is in none, also in bytes to restore', () => {
+    const allocator = new Heap(64 * KiB);
+    const entities = new Entities({ capacity: 10, allocator });
+    const heats = new ComponentPool(Heat, { entities, capacity: 4, allocator });
+    heats.add(entities.create());
+    const bytes = allocator.memory.snapshot().slice();
+    new Int32Array(bytes.buffer)[heats.groupedWord] = 1;
+    expect(errorOf(() => allocator.memory.restore(bytes))).toMatch(
+      /^CORRUPT: .*The group has 1 of 0 places/s,
+    );
+    allocator.memory.i32[heats.groupedWord] = 1;
+    expect(rules(verifyComponents(heats))).toEqual(['components/grouped']);
   });
 
   test('tag/id-alive and tag/count', () => {

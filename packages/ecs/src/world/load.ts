@@ -157,7 +157,7 @@ function checkRoom(
       if (needed > part.set.capacity) throw noRoom(what, `it has room for ${part.set.capacity}`);
       continue;
     }
-    if (part.kind === 'single' && needed !== 1) throw noRoom(what, 'expected one');
+    if (part.kind === 'single' && needed > 1) throw noRoom(what, 'expected one');
     const { storage } = 'pool' in part ? part.pool : part.set;
     if (needed > storage.maxCapacity) throw noRoom(what, `it may grow to ${storage.maxCapacity}`);
   }

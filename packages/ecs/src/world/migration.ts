@@ -77,8 +77,9 @@ export class Migrations {
     this.version = file.version;
     this.isCurrent = file.version === version;
     for (const part of parts) {
-      if (part.kind === 'tag') this.#layouts.set(part.name, undefined);
-      else collectLayouts('pool' in part ? part.pool.layout : part.set.layout, this.#layouts);
+      if (part.kind === 'tag') {
+        if (!this.#layouts.has(part.name)) this.#layouts.set(part.name, undefined); // a struct may have the name too
+      } else collectLayouts('pool' in part ? part.pool.layout : part.set.layout, this.#layouts);
     }
     for (const [name, migration] of Object.entries(migrate)) {
       if (!isRecord(migration))
@@ -141,8 +142,10 @@ export class Migrations {
 
   /** Returns the layout of a struct by its name in the save. */
   layoutOf(before: string): Layout | undefined {
+    const present = this.#layouts.get(before);
+    if (present !== undefined) return present;
     for (const [name, layout] of this.#layouts) if (this.named(name).name === before) return layout;
-    return this.#layouts.get(before);
+    return undefined;
   }
 
   /** Returns the functions that convert an entry, in order. */

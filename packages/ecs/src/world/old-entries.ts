@@ -75,13 +75,12 @@ export class OldEntries {
     if (node.kind === 'struct') {
       const { type } = counterpart;
       const before = node.type[1];
-      // A named struct is known by its name, wherever it is.
-      const layout =
-        typeof before === 'string'
-          ? this.#migrations.layoutOf(before)
-          : type instanceof StructType
-            ? (type.layout as Layout)
-            : undefined;
+      const present = type instanceof StructType ? (type.layout as Layout) : undefined;
+      // A named struct that is in a removed field, or became another one, is known by its name.
+      const isPresent =
+        typeof before !== 'string' ||
+        (present?.isNamed === true && this.#migrations.isSame(present.name, before));
+      const layout = isPresent ? present : this.#migrations.layoutOf(before);
       let object = this.#fields(node, entry, index, layout);
       this.#origins.set(object, node);
       if (layout !== undefined) for (const step of this.#migrations.stepsOf(layout)) object = step(object);

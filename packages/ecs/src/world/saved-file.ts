@@ -185,8 +185,8 @@ export class Column {
   }
 }
 
-/** The highest number of elements that take no bytes. */
-const MOST_WITHOUT_BYTES = 2 ** 20;
+/** The highest number of elements in a file that take no bytes, not even an eighth of one. */
+const MOST_WITHOUT_BYTES = 2 ** 21;
 
 const NO_STARTS = new Uint32Array(0);
 const NO_OBJECTS: ReadonlyMap<number, unknown> = new Map();
@@ -222,6 +222,8 @@ class SavedBytes {
   readonly view: DataView;
   readonly entities: number;
   #at: number;
+  /** The number of elements in arrays for which there are no bytes. */
+  #withoutBytes = 0;
   /** The members of the sections that have all entities. */
   #all: Int32Array | undefined;
 
@@ -281,16 +283,18 @@ class SavedBytes {
     if (type[0] !== 'array') return new Column(this, type, undefined, times, count);
     const [, length, element] = type;
     const isNested = typeof element !== 'string' && (element[0] === 'struct' || element[0] === 'array');
-    if (!isNested) return new Column(this, element, length, times, count);
     const start = this.#at;
-    const node: SavedElements = {
-      kind: 'elements',
-      type,
-      length,
-      element: this.node(element, times * length, count),
-    };
-    // Structs without fields take no bytes: a damaged file could ask for any number of them.
-    if (this.#at === start && times * length * count > MOST_WITHOUT_BYTES)
+    const node: SavedNode = !isNested
+      ? new Column(this, element, length, times, count)
+      : {
+          kind: 'elements',
+          type,
+          length,
+          element: this.node(element, times * length, count),
+        };
+    // Structs without fields and values of `object()` may take no bytes: a damaged file could ask for any number of them.
+    this.#withoutBytes += Math.max(0, times * length * count - 8 * (this.#at - start));
+    if (this.#withoutBytes > MOST_WITHOUT_BYTES)
       throw corruptSave('its schema has more elements than it has bytes.');
     return node;
   }

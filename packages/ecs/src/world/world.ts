@@ -344,11 +344,16 @@ export class World {
     return this.#findSingle(T) ?? this.#beginSingle(T, init);
   }
 
-  /** Returns a single struct that a restore has brought back, or that the other world has created. */
+  /** Returns a single struct that a restore or a load has created again, or that the other world has created. */
   #findSingle<T extends Struct>(T: StructClass<T>): T | undefined {
     const known = this.#singles.get(T) ?? [];
     const again = known.find(isAlive);
     if (again !== undefined) return this.#keepSingle(T, again) as T; // stored under its own class
+    const loaded = known.find(({ pool }) => !pool.isGone && pool.length === 1)?.pool;
+    if (loaded !== undefined) {
+      const handle = loaded.handleOf(loaded.first()!); // it has one
+      return this.#keepSingle(T, { pool: loaded, view: loaded.retarget(null, handle)!, handle }) as T;
+    }
     const found = this.#attached?.single(T, known[0]?.pool as Pool<T> | undefined); // of the same class
     if (found === undefined) return undefined;
     const { pool, view } = found;
