@@ -32,7 +32,7 @@ export {
   refuseDetached,
   WORLD_WORD,
 } from './memory/memory.ts';
-export { Presence } from './memory/presence.ts';
+export { Presence, UNKNOWN_MOMENT } from './memory/presence.ts';
 export type { Resident } from './memory/residents.ts';
 export type { StateSeal } from './memory/state-seal.ts';
 export { callBefore } from './memory/call-before.ts';

@@ -5,6 +5,7 @@ import {
   type HeldBlocks,
   type Resident,
   type StateSeal,
+  UNKNOWN_MOMENT,
   wordsOf,
 } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
@@ -167,9 +168,11 @@ export class Changes<E extends number = Entity> implements Resident {
     const restored = i32[clockWord]!;
     const version = (i32[clockWord] = Math.max(this.#highest, restored) + 1);
     const { slotMask } = pool.entities;
+    // The versions of another session are other numbers.
+    const isComparable = this.#hasBefore && memory.residents.moments.restoring !== UNKNOWN_MOMENT;
     for (let place = pool.isGone ? 0 : pool.length; place > 0; place--) {
       const slot = i32[pool.idWords + place]! & slotMask;
-      const before = this.#hasBefore ? this.#before[slot]! : 0;
+      const before = isComparable ? this.#before[slot]! : 0;
       // Marked before the snapshot and not since: then the component is the same.
       if (before !== i32[versionWords + slot]! || before >= restored) i32[versionWords + slot] = version;
     }

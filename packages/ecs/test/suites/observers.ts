@@ -1,5 +1,5 @@
 import { warnNearCapacity } from '@offheap/struct/debug';
-import { MiB } from '@offheap/core';
+import { loadSnapshot, MiB, saveSnapshot } from '@offheap/core';
 import { f32, Struct, u32 } from '@offheap/struct';
 import { Changes, CommandBuffer, ComponentPool, type Entity, group, World } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
@@ -468,6 +468,30 @@ export function observerSuite(checked: boolean): void {
       expect([moves.versionOf(a), moves.versionOf(b)]).toEqual([1, 2]);
       velocities.remove(b);
       expect(moved.count()).toBe(0);
+    });
+
+    test('report all components after bytes of another session were restored, whatever their versions', () => {
+      const begin = (x: number) => {
+        const { world, positions } = start();
+        const moves = new Changes(positions);
+        world.spawn([Position, { x }]);
+        return { world, positions, moves };
+      };
+      const [here, there] = [begin(1), begin(2)];
+      let seen = 0;
+      for (let i = 0; i < 3; i++) seen = here.moves.advance();
+      for (let i = 0; i < 5; i++) there.moves.advance();
+      const changed = here.world.query(Position).changedSince(here.moves, () => seen);
+      expect(changed.count()).toBe(0);
+      for (const restore of [
+        () => loadSnapshot(here.world.memory, saveSnapshot(there.world.memory)),
+        () => here.world.restore(there.world.snapshot().slice()),
+      ]) {
+        restore();
+        expect([here.positions.first()!.x, changed.count()]).toEqual([2, 1]);
+        seen = here.moves.advance();
+        expect(changed.count()).toBe(0);
+      }
     });
 
     test('are newer after a rollback than all that was seen before, where components differ', () => {
