@@ -117,17 +117,20 @@ export class EntityRemoval {
     this.#ending.push(entity);
     try {
       // All of them before the first component is removed: each sees all the data of the entity.
-      for (let i = 0; i < observers.length; i++) thrown = observers[i]!.announce(entity, thrown);
-      removeAll(entity);
+      for (let i = 0; i < observers.length && !isStackFull(thrown); i++)
+        thrown = observers[i]!.announce(entity, thrown);
+      if (!isStackFull(thrown)) removeAll(entity);
     } catch (error) {
       thrown ??= { error };
     } finally {
+      let isOut = false;
       try {
         thrown = this.#removeRest(entity, thrown); // also what callbacks have added
         for (let i = 0; i < observers.length; i++) observers[i]!.forget(entity);
+        isOut = true;
       } finally {
         this.#ending.length = ending; // without a call, as the stack may be full
-        this.#entities.release(entity);
+        if (isOut) this.#entities.release(entity); // otherwise it stays alive, as its components do
       }
     }
     throwFirst(thrown);
@@ -151,7 +154,8 @@ export class EntityRemoval {
 
   /**
    * Removes what is left: what callbacks have added, and a component whose `onDestroy` has destroyed the entity and still runs.
-   * Nothing may stay: the next entity in the slot would be taken for the one that it belongs to. Returns the first error.
+   * Nothing may stay: the next entity in the slot would be taken for the one that it belongs to. When the stack is full, no callback is
+   * called: each would try again what has filled the stack. Returns the first error.
    */
   #removeRest(entity: Entity, before: Thrown | undefined): Thrown | undefined {
     let thrown = before;
@@ -174,18 +178,26 @@ export class EntityRemoval {
         const { i32 } = set.memory;
         if (i32[set.idWords + i32[set.placeWords + slot]!] !== entity) continue;
         isDone = false;
-        if (rounds > 0) {
+        if (rounds <= 0) thrown ??= { error: endless(entity) };
+        else if (!isStackFull(thrown)) {
           try {
             set.remove(entity);
           } catch (error) {
             thrown ??= { error };
           }
-        } else thrown ??= { error: endless(entity) };
+        }
         set.methods.takeOut(entity); // its own `onDestroy` runs, or it has refused, or there were too many
       }
       if (isDone) return thrown;
     }
   }
+}
+
+/** Whether an error is that of the engine about too many nested calls. */
+function isStackFull(thrown: Thrown | undefined): boolean {
+  if (!(thrown?.error instanceof Error)) return false;
+  const { message } = thrown.error;
+  return message.includes('call stack') || message.includes('recursion'); // Firefox: "too much recursion"
 }
 
 function endless(entity: Entity): AllocatorError {

@@ -3,8 +3,10 @@ import { Struct, u32 } from '@offheap/struct';
 import {
   CommandBuffer,
   type ComponentPool,
+  entity,
   type Entity,
   group,
+  NO_ENTITY,
   type Tag,
   World,
   type WorldOptions,
@@ -169,6 +171,38 @@ export function removalsInCallbacksSuite(checked: boolean): void {
       expect(sorted(seen)).toEqual(['2', '2', '3', '3', '5', '5']);
       expectSound(world, missiles, engines);
     });
+  });
+
+  describe(`a chain of destroys that fills the stack, checked: ${checked}`, () => {
+    test.each(['onRemove', 'onDestroy'] as const)(
+      'by %s throws soon, and leaves no component of a dead entity',
+      (by) => {
+        let destroyNext: (next: Entity) => void = () => undefined;
+        class Link extends Struct {
+          static readonly struct = 'Link';
+          next = entity();
+          onDestroy(): void {
+            if (by === 'onDestroy') destroyNext(this.next);
+          }
+        }
+        const count = 20_000;
+        const { world } = start({ capacity: count, bytes: 16 * MiB });
+        const { entities } = world;
+        const links = world.pool(Link);
+        destroyNext = (next) => void (next !== NO_ENTITY && entities.destroy(next));
+        links.onRemove(({ next }) => by === 'onRemove' && destroyNext(next));
+        let last = NO_ENTITY;
+        for (let i = 0; i < count; i++) last = world.spawn([Link, { next: last }]);
+        const startedAt = performance.now();
+        expect(() => entities.destroy(last)).toThrow();
+        expect(performance.now() - startedAt).toBeLessThan(10_000);
+        expect([verifyEntities(entities), verifyComponents(links)]).toEqual([[], []]);
+        expect(links.length).toBeLessThanOrEqual(entities.length);
+        destroyNext = () => undefined;
+        entities.clear();
+        expect([entities.length, links.length]).toEqual([0, 0]);
+      },
+    );
   });
 
   describe(`components that are added while an entity is destroyed, checked: ${checked}`, () => {
