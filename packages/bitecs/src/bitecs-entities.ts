@@ -1,8 +1,8 @@
 import { type Allocator, AllocatorError } from '@offheap/core';
 import { checkCapacity, checkOptions, identify, isOfAnotherCopy, showValue } from '@offheap/core/internal';
 import { $internal, entityExists, type InternalWorld, noCommit, query, Wildcard } from 'bitecs';
-import { FollowedSet } from './followed-set.ts';
-import { ComponentPool, type EntityRemover, type EntitySource, Tag } from '@offheap/ecs';
+import { FollowedSet, isHandled } from './followed-set.ts';
+import type { EntityRemover, EntitySource } from '@offheap/ecs';
 import { ENTITIES, checkMemoryOptions, makeEntityMemory, checkSet, ENTITY_SET } from '@offheap/ecs/internal';
 
 /** Options of new {@link BitEcsEntities}. */
@@ -190,8 +190,7 @@ export class BitEcsEntities implements EntitySource<number> {
           // Registering a component sets it too.
           if (context.entityIndex !== entityIndex) {
             try {
-              for (const set of this.#sets.keys())
-                if (set instanceof ComponentPool || set instanceof Tag) set.checkIdle('resetWorld()');
+              for (const set of this.#sets.keys()) if (isHandled(set)) set.checkIdle('resetWorld()');
             } catch (error) {
               Object.assign(context, { entityIndex, entityMasks, entityComponents });
               throw error;
@@ -223,7 +222,7 @@ export class BitEcsEntities implements EntitySource<number> {
     for (const [set, followed] of this.#sets) {
       followed.pause(); // the world has none of its entities any more
       try {
-        if (set instanceof ComponentPool || set instanceof Tag) set.clear();
+        if (isHandled(set)) set.clear();
       } catch (error) {
         errors.push(error); // of an `onDestroy`
       }

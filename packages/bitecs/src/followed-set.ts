@@ -19,6 +19,13 @@ import type { Layout, Struct } from '@offheap/struct';
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** A set of this library. Any other set has only the methods of an {@link EntityRemover}. */
+type HandledSet = ComponentPool<Struct, number> | Tag<number>;
+
+export function isHandled(set: EntityRemover<number>): set is HandledSet & EntityRemover<number> {
+  return set instanceof ComponentPool || set instanceof Tag;
+}
+
 /**
  * A pool or a tag that follows the changes of its component in a world.
  *
@@ -108,7 +115,7 @@ export class FollowedSet {
    */
   #forward(): () => void {
     const set = this.#set;
-    if (!(set instanceof ComponentPool || set instanceof Tag)) return () => undefined;
+    if (!isHandled(set)) return () => undefined;
     const world = this.#world;
     const add = (entity: EntityId, init?: unknown): unknown => {
       if (!this.#isFollowing) return this.#ownAdd(set, entity, init);
@@ -148,26 +155,26 @@ export class FollowedSet {
 
   // The set's own methods are on its prototype. They are looked up in each call: a pool has other methods while it has observers.
 
-  #ownAdd(set: ComponentPool<Struct, number> | Tag<number>, entity: EntityId, init: unknown): unknown {
+  #ownAdd(set: HandledSet, entity: EntityId, init: unknown): unknown {
     return Reflect.apply(ownMethod(set, 'add'), set, [entity, init]);
   }
 
   #ownRemove(entity: EntityId): boolean {
     const set = this.#set;
-    if (!(set instanceof ComponentPool || set instanceof Tag)) return set.remove(entity);
+    if (!isHandled(set)) return set.remove(entity);
     return Reflect.apply(ownMethod(set, 'remove'), set, [entity]) as boolean; // as `remove` of a set returns
   }
 
   #holds(entity: EntityId): boolean {
     const set = this.#set;
-    return (set instanceof ComponentPool || set instanceof Tag) && set.has(entity);
+    return isHandled(set) && set.has(entity);
   }
 
   #add(entity: EntityId): void {
     const set = this.#set;
     const init = this.#init;
     this.#init = undefined; // what the callbacks add has values of its own
-    if (!(set instanceof ComponentPool || set instanceof Tag)) return;
+    if (!isHandled(set)) return;
     try {
       this.#ownAdd(set, entity, init);
     } catch (error) {
@@ -182,8 +189,7 @@ export class FollowedSet {
     const set = this.#set;
     try {
       // A component whose `onDestroy` has removed the entity: bitECS gives its id to the next one.
-      if (!this.#ownRemove(entity) && (set instanceof ComponentPool || set instanceof Tag))
-        set.methods.takeOut(entity);
+      if (!this.#ownRemove(entity) && isHandled(set)) set.methods.takeOut(entity);
     } catch (error) {
       // An `onDestroy` has thrown: the component is still removed, in the world too.
       if (hasComponent(world, entity, set)) removeEntity(world, entity);
@@ -228,10 +234,7 @@ export class FollowedSet {
   }
 }
 
-function ownMethod(
-  set: ComponentPool<Struct, number> | Tag<number>,
-  name: 'add' | 'remove',
-): (...args: never[]) => unknown {
+function ownMethod(set: HandledSet, name: 'add' | 'remove'): (...args: never[]) => unknown {
   const home = Object.getPrototypeOf(set) as typeof set; // it has all methods
   return home[name];
 }

@@ -80,6 +80,11 @@ export function showValue(value: unknown): string {
   return `${/^(?:[AEIO]|U(?!int))/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
+/** Whether a value is a promise, or anything else that `await` waits for. */
+export function isThenable(value: unknown): boolean {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+}
+
 /**
  * Returns a string unchanged, and any other value as {@link showValue} does, including objects that cannot be
  * converted to a string. @internal

@@ -3,6 +3,7 @@ export {
   checkOptions,
   identify,
   isOfAnotherCopy,
+  isThenable,
   type Origin,
   showValue,
   textOf,

@@ -562,7 +562,6 @@ test('saves of hostile schemas are refused, whatever their checksum', () => {
   const world = new World({ capacity: 16 });
   world.pool(Position);
   world.spawn([Position]);
-  const forge = forgeSave;
   const position = (count: number, fields: unknown): string =>
     JSON.stringify([['component', 'Position', count, fields]]);
   const at = [
@@ -578,37 +577,37 @@ test('saves of hostile schemas are refused, whatever their checksum', () => {
       ],
     ],
   ];
-  world.load(forge(position(1, at), [0, 0, 0, 0, 0, 0, 0, 0, 0])); // as the library writes it
+  world.load(forgeSave(position(1, at), [0, 0, 0, 0, 0, 0, 0, 0, 0])); // as the library writes it
   const before = fingerprintOf(world.snapshot());
   const refused: Uint8Array[] = [
-    forge('[', []),
-    forge('{}', []),
-    forge('[[1,2,3,4]]', []),
-    forge(position(2 ** 31, at), [0]),
-    forge(position(-1, at), [0]),
-    forge(position(1.5, at), [0]),
-    forge(position(2, at), [0, 0, 0, 0, 0, 0, 0, 0, 0]),
-    forge(position(1, at), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
-    forge(position(1, at), [1, 255, 0, 0, 0, 0, 0, 0, 0, 0], 8),
-    forge(position(1, at), [0, 0, 0]),
-    forge(position(1, at), [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
-    forge(position(1, [['at', 'f33']]), [0, 0, 0, 0, 0]),
-    forge(position(1, [['at', ['array', 2 ** 24, ['array', 2 ** 24, ['struct', null, []]]]]]), [0]),
-    forge(position(1, [['at', ['array', 2 ** 24, ['array', 2 ** 24, 'u8']]]]), [0]),
-    forge(position(1, [['at', ['text', 65_536]]]), [0, 255, 255, 255, 255]),
-    forge(position(1, [['at', ['bits', 33]]]), [0, 0, 0, 0, 0]),
-    forge(position(1, [['at', 'object']]), [0, 255, 255, 255, 255]),
-    forge(position(1, [['at', 'object']]), [0, 2, 0, 0, 0, 91, 91]),
-    forge(
+    forgeSave('[', []),
+    forgeSave('{}', []),
+    forgeSave('[[1,2,3,4]]', []),
+    forgeSave(position(2 ** 31, at), [0]),
+    forgeSave(position(-1, at), [0]),
+    forgeSave(position(1.5, at), [0]),
+    forgeSave(position(2, at), [0, 0, 0, 0, 0, 0, 0, 0, 0]),
+    forgeSave(position(1, at), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+    forgeSave(position(1, at), [1, 255, 0, 0, 0, 0, 0, 0, 0, 0], 8),
+    forgeSave(position(1, at), [0, 0, 0]),
+    forgeSave(position(1, at), [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+    forgeSave(position(1, [['at', 'f33']]), [0, 0, 0, 0, 0]),
+    forgeSave(position(1, [['at', ['array', 2 ** 24, ['array', 2 ** 24, ['struct', null, []]]]]]), [0]),
+    forgeSave(position(1, [['at', ['array', 2 ** 24, ['array', 2 ** 24, 'u8']]]]), [0]),
+    forgeSave(position(1, [['at', ['text', 65_536]]]), [0, 255, 255, 255, 255]),
+    forgeSave(position(1, [['at', ['bits', 33]]]), [0, 0, 0, 0, 0]),
+    forgeSave(position(1, [['at', 'object']]), [0, 255, 255, 255, 255]),
+    forgeSave(position(1, [['at', 'object']]), [0, 2, 0, 0, 0, 91, 91]),
+    forgeSave(
       position(1, [
         ['x', 'u8'],
         ['x', 'u8'],
       ]),
       [0, 0, 0],
     ),
-    forge(`[["component","Position",1,${'[["a",["struct",null,'.repeat(60)}[]${']]]'.repeat(60)}]]`, [0]),
-    forge('[]', [], 2 ** 31),
-    forge('[["component","__proto__",1,[]]]', [0]),
+    forgeSave(`[["component","Position",1,${'[["a",["struct",null,'.repeat(60)}[]${']]]'.repeat(60)}]]`, [0]),
+    forgeSave('[]', [], 2 ** 31),
+    forgeSave('[["component","__proto__",1,[]]]', [0]),
   ];
   for (const [i, file] of refused.entries()) {
     expect([i, errorOf(() => world.load(file)).split(':')[0]]).toEqual([
@@ -628,13 +627,13 @@ test('saves of hostile schemas are refused, whatever their checksum', () => {
   const pool = chasers.pool(Chaser);
   chasers.spawn([Chaser]);
   const schema = (fields: unknown): string => JSON.stringify([['component', 'Chaser', 1, fields]]);
-  expect(errorOf(() => chasers.load(forge(schema([['target', 'entity']]), [0, 9])))).toContain(
+  expect(errorOf(() => chasers.load(forgeSave(schema([['target', 'entity']]), [0, 9])))).toContain(
     'Chaser.target has 9 in the save: expected an entity of the save',
   );
   expect(
-    errorOf(() => chasers.load(forge(schema([['mode', ['names', 'u8', ['a', 'b']]]]), [0, 7]))),
+    errorOf(() => chasers.load(forgeSave(schema([['mode', ['names', 'u8', ['a', 'b']]]]), [0, 7]))),
   ).toContain('Chaser.mode has');
-  chasers.load(forge(schema([['owner', ['ref', 'Position']]]), [0, 9, 0, 1, 0, 0, 0]));
+  chasers.load(forgeSave(schema([['owner', ['ref', 'Position']]]), [0, 9, 0, 1, 0, 0, 0]));
   expect(pool.at(0).owner).toBeNull();
 });
 

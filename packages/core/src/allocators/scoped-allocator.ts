@@ -1,4 +1,4 @@
-import { showValue } from '../arguments.ts';
+import { isThenable, showValue } from '../arguments.ts';
 import type { Allocator } from './allocator.ts';
 import type { AllocatorKind } from '../memory/allocator-kind.ts';
 import { BUMP, BumpAllocator } from './bump-allocator.ts';
@@ -254,12 +254,5 @@ function noCallback(value: unknown): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
     `The callback of \`scope\` is ${showValue(value)}: expected a function.`,
-  );
-}
-
-function isThenable(value: unknown): boolean {
-  // An object may have any property; it is only asked for.
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
   );
 }

@@ -97,9 +97,8 @@ function partsOf(
       const isKnown = known !== undefined && !known.isGone && known.ptr === ptr;
       const attached = isKnown || ptr === 0 ? known : Pool.attach(T, memory, ptr, mode);
       const pool = ptr === 0 ? undefined : attached;
-      const first = pool?.first();
-      if (pool === undefined || first === undefined) throw noPart(`${layoutOf(T).name} is no single struct`);
-      return { pool, view: pool.retarget(null, pool.handleOf(first))! }; // it is alive
+      if (pool?.first() === undefined) throw noPart(`${layoutOf(T).name} is no single struct`);
+      return pool;
     },
     isSingle: (ptr) => words.poolOf(SINGLE, (at) => at === ptr) !== 0,
     checkSave() {

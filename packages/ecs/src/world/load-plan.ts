@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { unknownName } from '@offheap/core/internal';
+import { isThenable, unknownName } from '@offheap/core/internal';
 import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, ObjectType, StructType } from '@offheap/struct/internal';
 import {
@@ -321,7 +321,7 @@ export class LoadPlan {
   }
 
   #revived(value: unknown, path: string): unknown {
-    if (typeof (value as { readonly then?: unknown } | null | undefined)?.then !== 'function') return value;
+    if (!isThenable(value)) return value;
     throw new AllocatorError(
       'INVALID_ARGUMENT',
       `\`revive\` of ${path} returned a promise: expected the value itself. Await what it needs before \`load()\`.`,

@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { checkOptions, showValue, textOf } from '@offheap/core/internal';
+import { checkOptions, isThenable, showValue, textOf } from '@offheap/core/internal';
 
 /** Options of a {@link Loop}. */
 export interface LoopOptions {
@@ -272,7 +272,7 @@ function calledAtOnce(): AllocatorError {
 
 /** Throws for a step or a picture that goes on after it has returned. */
 function refuseLoopPromise(name: string, result: unknown): void {
-  if (typeof (result as { readonly then?: unknown } | null)?.then !== 'function') return;
+  if (!isThenable(result)) return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
     `The option \`${name}\` of a loop returned a promise, and the loop does not wait for it: expected a synchronous function. Await before the loop starts, or in a function that sets a variable when it is done.`,

@@ -7,9 +7,8 @@ import {
   OutOfMemoryError,
   type Ptr,
 } from '@offheap/core';
-import { checkOptions, DISPOSE, identify, SHOW, showValue, textOf } from '@offheap/core/internal';
+import { checkOptions, identify, SHOW, showValue, textOf } from '@offheap/core/internal';
 import {
-  type Handle,
   type Init,
   layoutOf,
   PackedPool,
@@ -37,6 +36,7 @@ import { Loop, type LoopOptions } from './loop.ts';
 import type { LoadOptions } from './migration.ts';
 import { writeSave } from './save.ts';
 import { isSave } from './saved-file.ts';
+import { Singles } from './singles.ts';
 import { PACKED, type PoolPart, SINGLE, WorldWords } from './world-words.ts';
 import {
   type AnyPart,
@@ -102,8 +102,12 @@ export interface AttachedParts {
   pool<T extends Struct>(T: StructClass<T>, options: Partial<WorldPoolOptions>): ComponentPool<T>;
   packed<T extends Struct>(T: StructClass<T>, options: Partial<WorldPackedOptions>): PackedPool<T>;
   tag(name: string): Tag;
-  /** @param known the pool that was attached before. */
-  single<T extends Struct>(T: StructClass<T>, known?: Pool<T>): { readonly pool: Pool<T>; readonly view: T };
+  /**
+   * Returns the pool of a single struct.
+   *
+   * @param known the pool that was attached before.
+   */
+  single<T extends Struct>(T: StructClass<T>, known?: Pool<T>): Pool<T>;
   /** Whether a single struct is in the pool at `ptr`. */
   isSingle(ptr: Ptr): boolean;
   /** Throws when a save would leave something out. */
@@ -119,13 +123,6 @@ export interface AttachedGround {
 }
 
 const TAG_OPTIONS: Record<'capacity', true> = { capacity: true };
-
-/** A single struct. */
-interface Single {
-  readonly pool: Pool<Struct>;
-  readonly view: Struct;
-  readonly handle: Handle;
-}
 
 const SAVE_OPTIONS: Record<'compress', true> = { compress: true };
 
@@ -189,10 +186,7 @@ export class World {
   readonly version: number;
   readonly #checked: Checked | undefined;
   readonly #pools = new Map<StructClass, ComponentPool<Struct>>();
-  /** The single structs that are being created. */
-  readonly #beginning = new Set<StructClass>();
-  /** The single structs of each class: the last one, and those that a restore may bring back. */
-  readonly #singles = new Map<StructClass, readonly Single[]>();
+  readonly #singles: Singles;
   /** The data by which other threads attach; undefined in an attached world. */
   readonly #words: WorldWords | undefined;
   /** The functions that find the parts of another thread; undefined in the world that creates them. */
@@ -221,6 +215,17 @@ export class World {
     this.#checked = checked;
     this.#root = new SpawnNode(this);
     this.#attached = attached?.parts;
+    this.#singles = new Singles(
+      {
+        makePool: (T) =>
+          this.#record(
+            SINGLE,
+            () => new Pool(T, { ...this.#options({ capacity: 1 }), allocator: this.heap }),
+          ),
+        make: (what, make) => this.#make(what, make),
+      },
+      this.#attached,
+    );
     if (attached !== undefined) {
       this.heap = attached.heap;
       this.memory = this.heap.memory;
@@ -339,64 +344,12 @@ export class World {
    * later calls return the same view. The view stays valid after restores, rollbacks and loads.
    */
   single<T extends Struct>(T: StructClass<T>, init?: Init<T>): T {
-    const last = this.#singles.get(T)?.[0];
-    if (last !== undefined && isAlive(last)) return last.view as T; // stored under its own class
-    return this.#findSingle(T) ?? this.#beginSingle(T, init);
-  }
-
-  /** Returns a single struct that a restore or a load has created again, or that the other world has created. */
-  #findSingle<T extends Struct>(T: StructClass<T>): T | undefined {
-    const known = this.#singles.get(T) ?? [];
-    const again = known.find(isAlive);
-    if (again !== undefined) return this.#keepSingle(T, again) as T; // stored under its own class
-    const loaded = known.find(({ pool }) => !pool.isGone && pool.length === 1)?.pool;
-    if (loaded !== undefined) {
-      const handle = loaded.handleOf(loaded.first()!); // it has one
-      return this.#keepSingle(T, { pool: loaded, view: loaded.retarget(null, handle)!, handle }) as T;
-    }
-    const found = this.#attached?.single(T, known[0]?.pool as Pool<T> | undefined); // of the same class
-    if (found === undefined) return undefined;
-    const { pool, view } = found;
-    return this.#keepSingle(T, { pool, view, handle: pool.handleOf(view) }) as T;
-  }
-
-  #beginSingle<T extends Struct>(T: StructClass<T>, init: Init<T> | undefined): T {
-    if (this.#beginning.has(T)) throw singleBusy(layoutOf(T).name);
-    this.#beginning.add(T);
-    try {
-      return this.#make(`the single ${layoutOf(T).name}`, () => this.#createSingle(T, init));
-    } finally {
-      this.#beginning.delete(T);
-    }
-  }
-
-  /** Creates a single struct: in the pool of one that was destroyed, or in a new pool. */
-  #createSingle<T extends Struct>(T: StructClass<T>, init: Init<T> | undefined): T {
-    const empty = this.#singles.get(T)?.find(({ pool }) => !pool.isGone)?.pool;
-    const pool =
-      (empty as Pool<T> | undefined) ?? // stored under its own class
-      this.#record(SINGLE, () => new Pool(T, { ...this.#options({ capacity: 1 }), allocator: this.heap }));
-    try {
-      const view = pool.create(init);
-      return this.#keepSingle(T, { pool, view, handle: pool.handleOf(view) }) as T;
-    } catch (error) {
-      if (empty === undefined) pool[DISPOSE](); // a save would find two pools of the struct
-      throw error;
-    }
-  }
-
-  /** Remembers a single struct, before others of its class. */
-  #keepSingle(T: StructClass, single: Single): Struct {
-    const others = (this.#singles.get(T) ?? []).filter((other) => other !== single);
-    this.#singles.set(T, [single, ...others]);
-    return single.view;
+    return this.#singles.get(T, init);
   }
 
   /** Whether a pool contains a single struct of this world. @internal */
   isSingle(pool: unknown): boolean {
-    for (const singles of this.#singles.values())
-      if (singles.some((single) => single.pool === pool)) return true;
-    return this.#attached?.isSingle((pool as { readonly ptr: Ptr }).ptr) === true;
+    return this.#singles.has(pool);
   }
 
   /**
@@ -820,22 +773,10 @@ export class World {
   }
 }
 
-/** Whether a single struct exists: it may be destroyed, or younger than the moment that the memory was restored to. */
-function isAlive({ pool, handle }: Single): boolean {
-  return !pool.isGone && pool.length === 1 && pool.has(handle);
-}
-
 identify(World, { of: 'World of @offheap/ecs' });
 
 function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : 0;
-}
-
-function singleBusy(name: string): AllocatorError {
-  return new AllocatorError(
-    'BUSY',
-    `The single ${name} is being created: its \`init\` or its \`onCreate\` cannot ask the world for it. Use the struct that the callback receives, as \`this\` or as its argument.`,
-  );
 }
 
 function missing(index: number): AllocatorError {

@@ -11,6 +11,7 @@ import {
   DISPOSE,
   explainFull,
   identify,
+  isThenable,
   type Resident,
 } from '@offheap/core/internal';
 import { type Checked, checkedOf } from '../checked-mode.ts';
@@ -227,7 +228,7 @@ export class Scratch implements Resident {
 
   /** @param depth the depth of the scope that ends. */
   #refuseEscape(result: object, depth: number): void {
-    if (typeof (result as { then?: unknown }).then === 'function') {
+    if (isThenable(result)) {
       throw new AllocatorError(
         'SCOPE',
         'The callback of `scope` returned a promise: its data would be overwritten while it waits. Await first, then open the scope.',
