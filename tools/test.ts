@@ -1,6 +1,7 @@
 // Everything that must hold, step by step; ends with the line `N passed, N failed`. A step of Vitest counts its tests,
 // any other step counts as one.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,51 +20,83 @@ interface VitestReport {
 
 const results = mkdtempSync(join(tmpdir(), 'offheap-test-'));
 
-const steps: [name: string, run: () => Count][] = [
-  ['types', () => script('types')],
-  ['lint', () => script('lint')],
-  ['format', () => script('format --check')],
-  ['unused code', () => script('unused')],
-  ['Node tests', () => vitest('node')],
-  ['a Chromium', findChromium],
-  ['Chromium tests', () => vitest('browser')],
-  ['build', () => script('build')],
-  ['packages', () => script('check:packages')],
-  ['size', () => script('size')],
-  ['example tests', () => vitest('examples')],
-  ['compatibility', () => script('test:compat')],
-  ['consumers', () => script('test:consumers')],
-  ['site', () => script('site:check')],
+interface Step {
+  name: string;
+  run: (output: Output) => Promise<Count>;
+}
+
+type Output = 'inherit' | 'pipe';
+
+const script = (name: string, command: string): Step => ({
+  name,
+  run: async (output) => one(await succeeds(`pnpm ${command}`, output)),
+});
+
+const vitest = (name: string, project: string): Step => ({
+  name,
+  run: (output) => runVitest(project, output),
+});
+
+/** In turn: they fill all cores, or others need what they make. */
+const inTurn: readonly Step[] = [
+  script('types', 'types'),
+  script('lint', 'lint'),
+  script('format', 'format --check'),
+  script('unused code', 'unused'),
+  vitest('Node tests', 'node'),
+  { name: 'a Chromium', run: () => Promise.resolve(findChromium()) },
+  vitest('Chromium tests', 'browser'),
+  script('build', 'build'),
+];
+
+/** At the same time as each other: examples play in real time, and leave most of the machine idle. */
+const together: readonly (readonly Step[])[] = [
+  [vitest('example tests', 'examples')],
+  [
+    script('packages', 'check:packages'),
+    script('size', 'size'),
+    script('compatibility', '--filter @offheap/compat test'),
+    script('consumers', '--filter @offheap/compat consumers'),
+    script('site', 'site:check'),
+  ],
 ];
 
 const total: Count = { passed: 0, failed: 0 };
 const summary: string[] = [];
-for (const [name, run] of steps) {
-  console.log(`\n── ${name} ──`);
-  const start = performance.now();
-  const { passed, failed } = run();
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  total.passed += passed;
-  total.failed += failed;
-  summary.push(
-    `${failed === 0 ? '✓' : '✗'} ${name.padEnd(16)}${seconds.padStart(7)} s  ${passed} passed, ${failed} failed`,
-  );
-}
+await runInTurn(inTurn, 'inherit');
+await Promise.all(together.map((steps) => runInTurn(steps, 'pipe')));
 rmSync(results, { recursive: true });
 console.log(`\n${summary.join('\n')}\n`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 
-function succeeds(command: string): boolean {
-  return spawnSync(command, { shell: true, stdio: 'inherit' }).status === 0;
+async function runInTurn(steps: readonly Step[], output: Output): Promise<void> {
+  for (const { name, run } of steps) {
+    if (output === 'inherit') console.log(`\n── ${name} ──`);
+    const start = performance.now();
+    const { passed, failed } = await run(output);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    total.passed += passed;
+    total.failed += failed;
+    const line = `${failed === 0 ? '✓' : '✗'} ${name.padEnd(16)}${seconds.padStart(7)} s  ${passed} passed, ${failed} failed`;
+    if (output === 'pipe') console.log(line);
+    summary.push(line);
+  }
+}
+
+/** Runs a command. Piped output is shown when the command has ended, so that the outputs of two commands do not mix. */
+async function succeeds(command: string, output: Output): Promise<boolean> {
+  const child = spawn(command, { shell: true, stdio: ['inherit', output, output] });
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (output === 'pipe') process.stdout.write(`\n── ${command} ──\n${Buffer.concat(chunks).toString()}`);
+  return code === 0;
 }
 
 function one(passed: boolean): Count {
   return passed ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-}
-
-function script(command: string): Count {
-  return one(succeeds(`pnpm ${command}`));
 }
 
 function findChromium(): Count {
@@ -76,10 +109,11 @@ function findChromium(): Count {
   }
 }
 
-function vitest(project: string): Count {
+async function runVitest(project: string, output: Output): Promise<Count> {
   const file = join(results, `${project}.json`);
-  const ok = succeeds(
+  const ok = await succeeds(
     `vitest run --project ${project} --reporter=default --reporter=json --outputFile.json=${file}`,
+    output,
   );
   const count = readReport(file);
   // A run that fails without a failed test (no test found, an unhandled error) is a failure still.
