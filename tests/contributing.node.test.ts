@@ -6,7 +6,7 @@ import * as fieldType from '../packages/struct/src/schema/field-type.ts';
 import * as scalar from '../packages/struct/src/fields/scalar.ts';
 
 const page = readFileSync(new URL('../CONTRIBUTING.md', import.meta.url), 'utf8');
-const blocks = Array.from(page.matchAll(/^( *)```ts\n(.*?)^\1```/gms), ([, , code]) => code!);
+const blocks = Array.from(page.matchAll(/^( *)```ts(?: twoslash)?\n(.*?)^\1```/gms), ([, , code]) => code!);
 
 const modules: Readonly<Record<string, object>> = {
   '../schema/field-type.ts': fieldType,

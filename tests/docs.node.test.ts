@@ -69,7 +69,7 @@ function sitePages(): string[] {
     .filter((path) => path.endsWith('.md'))
     .filter((path) => {
       const text = readFileSync(new URL(path, folder), 'utf8');
-      return text.includes('```ts\n') && !needsBrowser(text);
+      return /```ts(?: twoslash)?\n/.test(text) && !needsBrowser(text);
     })
     .map((path) => `site/pages/${path.replaceAll('\\', '/')}`);
 }
@@ -89,7 +89,7 @@ interface Program {
  */
 async function programsOf(page: string): Promise<Program[]> {
   const text = await readFile(new URL(`../${page}`, import.meta.url), 'utf8');
-  const blocks = text.matchAll(/^```ts\n(.*?)^```\n(?:\n```text\n(.*?)^```)?/gms);
+  const blocks = text.matchAll(/^```ts(?: twoslash)?\n(.*?)^```\n(?:\n```text\n(.*?)^```)?/gms);
   return Array.from(blocks, ([, code, output]) => ({
     code: code!,
     prints: output?.trimEnd().split('\n') ?? Array.from(code!.matchAll(EXPECTATION), ([, says]) => says!),
@@ -140,7 +140,9 @@ for (const page of PAGES) {
 test('the tutorial of docs/ecs.md, block after block, is one program, and answers what it says', async () => {
   const text = await readFile(new URL('../docs/ecs.md', import.meta.url), 'utf8');
   const [told] = text.split('\n## 5'); // from there on it sketches other programs
-  const code = Array.from(told!.matchAll(/^```ts\n(.*?)^```/gms), ([, block]) => block!).join('');
+  const code = Array.from(told!.matchAll(/^```ts(?: twoslash)?\n(.*?)^```/gms), ([, block]) => block!).join(
+    '',
+  );
   const answers = /^(.*); \/\/ (true|false)\b.*$/gm;
   const expected = Array.from(code.matchAll(answers), ([, , answer]) => answer);
   expect(expected.length).toBe(3);
@@ -149,7 +151,9 @@ test('the tutorial of docs/ecs.md, block after block, is one program, and answer
 
 test('the tutorial of docs/world.md, block after block, is one program, and answers what it says', async () => {
   const text = await readFile(new URL('../docs/world.md', import.meta.url), 'utf8');
-  const code = Array.from(text.matchAll(/^```ts\n(.*?)^```/gms), ([, block]) => block!).join('');
+  const code = Array.from(text.matchAll(/^```ts(?: twoslash)?\n(.*?)^```/gms), ([, block]) => block!).join(
+    '',
+  );
   const answers = /^(.*); \/\/ (true|false)\b.*$/gm;
   const expected = Array.from(code.matchAll(answers), ([, , answer]) => answer);
   expect(expected.length).toBe(14);

@@ -54,7 +54,7 @@ function errorsOf(paths: readonly string[]): ReadonlyMap<string, readonly string
 
 function blocksOf(page: string): string[] {
   const text = readFileSync(join(root, page), 'utf8');
-  return Array.from(text.matchAll(/^```ts\n(.*?)^```/gms), ([, code]) => code!);
+  return Array.from(text.matchAll(/^```ts(?: twoslash)?\n(.*?)^```/gms), ([, code]) => code!);
 }
 
 const sitePages = readdirSync(join(root, 'site/pages'), { recursive: true, encoding: 'utf8' })
@@ -77,7 +77,7 @@ const programs = [
 const page = readFileSync(join(root, 'site/pages/type-errors.md'), 'utf8');
 const [definitions] = blocksOf('site/pages/type-errors.md');
 const mistakes = Array.from(
-  page.matchAll(/^### ([^\n]*)\n\n```ts\n(.*?)^```\n\n```text\n(.*?)^```/gms),
+  page.matchAll(/^### ([^\n]*)\n\n```ts(?: twoslash)?\n(.*?)^```\n\n```text\n(.*?)^```/gms),
   ([, title, code, message], i) =>
     [title!, store(`mistake-${i}.ts`, `${definitions}\n${code}`), message!.trimEnd()] as const,
 );

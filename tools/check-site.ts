@@ -50,6 +50,11 @@ const visits: Readonly<
     await page.getByRole('heading', { name: 'Fields', level: 1 }).waitFor();
     await follow(page, 'Snapshots', 'guide/debugging');
   },
+  'a type under the pointer': async (page, open) => {
+    await open('getting-started');
+    await page.locator('.twoslash-hover').getByText('spawnMany', { exact: true }).first().hover();
+    await page.locator('.twoslash-floating').getByText('BasePool<Dot>.spawnMany').waitFor();
+  },
   'a page of the API': async (page, open) => {
     await open('api/');
     await page.locator('.vp-doc').getByRole('link', { name: '@offheap/struct', exact: true }).click();

@@ -5,6 +5,7 @@ import llmstxt from 'vitepress-plugin-llms';
 import { addressOf } from '../build/addresses.ts';
 import { rewriteLinks } from '../build/links.ts';
 import { slugOf } from '../build/slug.ts';
+import { typePopups } from '../build/type-popups.ts';
 import { sidebar } from './sidebar.ts';
 
 const site = fileURLToPath(new URL('..', import.meta.url));
@@ -121,6 +122,9 @@ export default defineConfig({
       sizeCode(markdown);
     },
     anchor: { slugify: slugOf },
+    // Doc comments in the pop-ups contain such blocks.
+    languages: ['js', 'ts', 'typescript'],
+    codeTransformers: [typePopups],
   },
   themeConfig: {
     logo: '/icon.svg',

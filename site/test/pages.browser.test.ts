@@ -26,7 +26,7 @@ const pages = import.meta.glob<string>('../pages/**/*.md', { query: '?raw', impo
 
 /** Programs of the pages that need a browser. */
 const found = Object.entries(pages).flatMap(([page, text]) =>
-  Array.from(text.matchAll(/^```ts\n(.*?)^```/gms), ([, code]) => code!)
+  Array.from(text.matchAll(/^```ts(?: twoslash)?\n(.*?)^```/gms), ([, code]) => code!)
     .filter(needsBrowser)
     .map((code, i) => [`${page.replace('../pages/', '')}, program ${i + 1}`, code] as const),
 );

@@ -1,3 +1,5 @@
+import TwoslashFloatingVue from '@shikijs/vitepress-twoslash/client';
+import '@shikijs/vitepress-twoslash/style.css';
 import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme-without-fonts';
 import { defineAsyncComponent, h } from 'vue';
@@ -9,6 +11,7 @@ export default {
   extends: DefaultTheme,
   Layout: () => h(DefaultTheme.Layout, undefined, { 'home-hero-image': () => h(HomeDemo) }),
   enhanceApp({ app }) {
+    app.use(TwoslashFloatingVue);
     app.component('LiveFrame', LiveFrame);
     app.component(
       'CodePlayground',
