@@ -171,6 +171,26 @@ export const paintings: readonly Painting[] = [
         context.fillStyle = gradient;
         context.fillRect(0, height / 2 - half, width, 2 * half);
       }
+      // Both ends fade, so that a beam has no edges.
+      const ends = context.createLinearGradient(0, 0, width, 0);
+      ends.addColorStop(0, 'rgb(255 255 255 / 0)');
+      ends.addColorStop(0.08, 'white');
+      ends.addColorStop(0.92, 'white');
+      ends.addColorStop(1, 'rgb(255 255 255 / 0)');
+      context.globalCompositeOperation = 'destination-in';
+      context.fillStyle = ends;
+      context.fillRect(0, 0, width, height);
+      context.globalCompositeOperation = 'source-over';
+    },
+  },
+  {
+    name: 'flare',
+    width: 256,
+    height: 32,
+    paint(context) {
+      ellipseGlow(context, [128, 16, 127, 2.2], 1.6);
+      ellipseGlow(context, [128, 16, 90, 6], 3, 0.6);
+      glow(context, 128, 16, 16, 3, 0.9);
     },
   },
   { name: 'drop', width: 64, height: 8, paint: (context) => ellipseGlow(context, [32, 4, 31, 2.6], 1.2) },
@@ -187,6 +207,30 @@ export const paintings: readonly Painting[] = [
         glow(context, 24 + 56 * along, 32 + (random() - 0.5) * 2 * wide, 6 + 17 * (1 - along), 1.6, 0.19);
       }
       glow(context, 30, 32, 24, 2, 0.42);
+    },
+  },
+  {
+    name: 'column',
+    width: 224,
+    height: 112,
+    paint(context, width, height) {
+      // Rays of different lengths: bright at the left, where they begin.
+      const random = randomOf(41);
+      for (let i = 0; i < 17; i++) {
+        const across = (i + 0.5) / 17;
+        const middle = 1 - Math.abs(2 * across - 1);
+        const long = width * (0.45 + 0.55 * random()) * (0.55 + 0.45 * middle);
+        const gradient = context.createLinearGradient(0, 0, long, 0);
+        gradient.addColorStop(0, 'rgb(255 255 255 / 0)');
+        gradient.addColorStop(0.06, `rgb(255 255 255 / ${0.3 + 0.4 * middle})`);
+        gradient.addColorStop(1, 'rgb(255 255 255 / 0)');
+        context.fillStyle = gradient;
+        const wide = height * (0.02 + 0.05 * random());
+        context.filter = `blur(${1 + 3 * random()}px)`;
+        context.fillRect(0, height * (0.1 + 0.8 * across) - wide / 2, long, wide);
+      }
+      context.filter = 'none';
+      ellipseGlow(context, [0, height / 2, width * 0.8, height * 0.44], 2, 0.45);
     },
   },
   { name: 'smoke', width: 128, height: 128, paint: puff(11) },
@@ -217,6 +261,53 @@ export const paintings: readonly Painting[] = [
       gradient.addColorStop(1, 'rgb(255 255 255 / 0)');
       context.fillStyle = gradient;
       context.fillRect(0, 0, 128, 128);
+    },
+  },
+  {
+    name: 'rune',
+    width: 256,
+    height: 88,
+    paint(context, width, height) {
+      // A magic circle, as it lies on the ground.
+      context.scale(1, height / width);
+      context.translate(width / 2, width / 2);
+      glow(context, 0, 0, 128, 1.2, 0.16);
+      context.strokeStyle = 'white';
+      for (const [radius, line] of [
+        [121, 5],
+        [96, 2.5],
+        [52, 3.5],
+      ] as const) {
+        context.lineWidth = line;
+        context.beginPath();
+        context.arc(0, 0, radius, 0, TURN);
+        context.stroke();
+      }
+      context.lineWidth = 3;
+      for (const start of [0, TURN / 6]) {
+        context.beginPath();
+        for (let i = 0; i < 3; i++) {
+          const angle = start + (i * TURN) / 3;
+          context.lineTo(94 * Math.cos(angle), 94 * Math.sin(angle));
+        }
+        context.closePath();
+        context.stroke();
+      }
+      const random = randomOf(7);
+      for (let i = 0; i < 24; i++) {
+        context.save();
+        context.rotate((i * TURN) / 24);
+        context.translate(108, 0);
+        context.beginPath();
+        context.moveTo(-6, 0);
+        context.lineTo(6, 0);
+        for (let part = 0; part < 2; part++) {
+          context.moveTo(-6 + 8 * random(), 0);
+          context.lineTo(-6 + 12 * random(), random() < 0.5 ? -6 : 6);
+        }
+        context.stroke();
+        context.restore();
+      }
     },
   },
   { name: 'pool', width: 128, height: 40, paint: (context) => ellipseGlow(context, [64, 20, 63, 19], 1.6) },

@@ -193,23 +193,41 @@ export function winter(context: Context): void {
   hills(context, 12, 150, 50, '#5b7299');
   pines(context, 13, { y: 150, height: 210, step: 95, color: '#13213a', gap: 190 });
   cabin(context);
-  band(context, 146, HALF_HEIGHT, [
-    [0, '#8297ba'],
-    [0.12, '#93a8ca'],
-    [0.45, '#6b80a5'],
-    [1, '#2c3a58'],
-  ]);
-  light(context, [-20, 172, 240, 40], '255 196 110', 0.5);
+  snowfield(context);
+  vignette(context, 0.5);
+}
+
+/** Drifts of snow in front of the cabin, lit by its windows. */
+function snowfield(context: Context): void {
   const random = randomOf(2);
-  for (let i = 0; i < 26; i++) {
+  for (const [seed, y, height, top, bottom] of [
+    [61, 164, 22, '#a9bedf', '#7188b0'],
+    [62, 214, 34, '#94aad0', '#566d98'],
+    [63, 286, 46, '#7c93bd', '#2f4166'],
+  ] as const) {
+    const gradient = context.createLinearGradient(0, y - height, 0, y + 130);
+    gradient.addColorStop(0, '#dbe7fb');
+    gradient.addColorStop(0.08, top);
+    gradient.addColorStop(1, bottom);
+    hills(context, seed, y, height, gradient);
+    if (y > 180) continue;
+    for (const x of [-65, 35]) light(context, [x, 178, 150, 26], '255 190 100', 0.5);
+  }
+  for (let i = 0; i < 30; i++) {
+    const y = 180 + 240 * random();
     light(
       context,
-      [(random() * 2 - 1) * HALF_WIDTH, 170 + 250 * random(), 120 + 120 * random(), 10 + 8 * random()],
-      '214 228 255',
-      0.22,
+      [(random() * 2 - 1) * HALF_WIDTH, y, 90 + 150 * random(), 4 + (y - 150) / 22],
+      '226 236 255',
+      0.2,
     );
   }
-  vignette(context, 0.5);
+  for (let i = 0; i < 16; i++) {
+    // Footprints from the door.
+    const y = 168 + 8 * i + i * i * 0.4;
+    const x = -15 + 3 * i + (i % 2 === 0 ? -1 : 1) * (4 + i * 0.35);
+    ellipse(context, 'rgb(52 72 112 / 0.5)', [x, y, 3.4 + i * 0.3, 1.6 + i * 0.16]);
+  }
 }
 
 function cabin(context: Context): void {
@@ -222,8 +240,8 @@ function cabin(context: Context): void {
   shape(context, '#d5e0f4', 36, -34, 66, -34, 66, -43, 36, -43);
   shape(context, '#c3d1ea', -138, 82, -94, 4, 60, 4, 104, 82);
   shape(context, '#e9f0ff', -134, 74, -92, 2, 58, 2, 100, 74, 84, 64, -112, 66);
-  light(context, [-58, 112, 90, 80], '255 180 90', 0.55);
   for (const x of [-86, 14]) {
+    light(context, [x + 21, 115, 62, 52], '255 180 90', 0.5);
     shape(context, '#ffcb74', x, 96, x + 42, 96, x + 42, 134, x, 134);
     context.fillStyle = '#3a2418';
     context.fillRect(x + 19.5, 96, 3, 38);
@@ -232,116 +250,290 @@ function cabin(context: Context): void {
   shape(context, '#1a110e', -32, 160, -32, 96, 2, 96, 2, 160);
 }
 
-/** A wood by moonlight. */
+/** A wood by moonlight: the nearer a tree, the darker. */
 export function forest(context: Context): void {
   band(context, -HALF_HEIGHT, HALF_HEIGHT, [
-    [0, '#050b16'],
-    [0.5, '#0c2230'],
-    [0.75, '#0e2a2e'],
-    [1, '#050d10'],
+    [0, '#06121f'],
+    [0.42, '#14404e'],
+    [0.66, '#1c5257'],
+    [1, '#04090c'],
   ]);
-  light(context, [60, -90, 520, 420], '90 190 200', 0.24);
+  light(context, [96, -150, 330, 330], '150 240 235', 0.55);
+  ellipse(context, '#cdf3ea', [96, -150, 36, 36]);
+  light(context, [88, -158, 34, 34], '255 255 245', 0.9);
+  for (const [dx, dy, size] of [
+    [10, 4, 8],
+    [-6, 14, 5],
+    [16, -14, 5],
+    [-14, -4, 4],
+  ] as const) {
+    light(context, [96 + dx, -150 + dy, size, size], '90 160 160', 0.5);
+  }
+  light(context, [96, 90, 520, 170], '110 220 210', 0.3);
   const random = randomOf(31);
-  for (const [count, color, width] of [
-    [26, '#0e2832', 16],
-    [16, '#0a1d26', 30],
-    [9, '#060f16', 54],
+  for (const [count, color, width, mist] of [
+    [30, '#1b4a54', 13, 0.2],
+    [17, '#12343f', 24, 0.14],
+    [10, '#0a202a', 40, 0.08],
+    [6, '#050e14', 76, 0],
   ] as const) {
     for (let i = 0; i < count; i++) {
-      const x = ((i + random()) / count) * 2 * HALF_WIDTH - HALF_WIDTH;
-      if (width > 40 && Math.abs(x) < 230) continue;
-      const wide = width * (0.6 + 0.7 * random());
-      shape(
-        context,
-        color,
-        x - wide / 2,
-        -500,
-        x + wide / 2,
-        -500,
-        x + wide * 0.6,
-        230,
-        x + wide,
-        300,
-        x - wide,
-        300,
-        x - wide * 0.6,
-        230,
-      );
+      const x = ((i + 0.15 + 0.7 * random()) / count) * 2 * HALF_WIDTH - HALF_WIDTH;
+      const isNear = width > 60;
+      if (Math.abs(x - 96) < (isNear ? 300 : 20 + width)) continue; // the moon is seen
+      tree(context, random, { x, width: width * (0.7 + 0.5 * random()), color, branches: isNear ? 0 : 4 });
     }
-    light(context, [40, 60, 620, 260], '80 180 190', 0.05);
+    if (mist > 0) light(context, [40, 190, 900, 130], '120 220 215', mist);
   }
-  hills(context, 41, 262, 40, '#071318');
-  for (let i = 0; i < 260; i++) {
+  // Rays between the trees.
+  context.globalCompositeOperation = 'lighter';
+  for (let i = 0; i < 7; i++) {
+    const to = -460 + 150 * i + 60 * random();
+    const wide = 34 + 40 * random();
+    const ray = context.createLinearGradient(96, -150, to, 280);
+    ray.addColorStop(0, 'rgb(140 235 225 / 0)');
+    ray.addColorStop(0.25, `rgb(140 235 225 / ${0.05 + 0.05 * random()})`);
+    ray.addColorStop(0.95, 'rgb(140 235 225 / 0)');
+    context.filter = 'blur(7px)';
+    shape(context, ray, 90, -150, 102, -150, to + wide, 300, to - wide, 300);
+    context.filter = 'none';
+  }
+  context.globalCompositeOperation = 'source-over';
+  hills(context, 41, 262, 44, '#081c20');
+  light(context, [60, 250, 330, 30], '120 230 210', 0.14);
+  for (const x of [-262, -236, 214, 250, 232, -560, 540])
+    mushroom(context, x, 268 + 10 * random(), 7 + 8 * random());
+  for (let i = 0; i < 520; i++) {
     const x = (random() * 2 - 1) * HALF_WIDTH;
-    const y = 240 + 30 * random();
-    context.strokeStyle = '#0a1d20';
-    context.lineWidth = 2;
+    const y = 236 + 60 * random();
+    const pale = Math.max(0, 1 - Math.abs(x - 60) / 300) * (y < 262 ? 1 : 0.3);
+    context.strokeStyle = `rgb(${8 + 26 * pale} ${26 + 70 * pale} ${30 + 60 * pale})`;
+    context.lineWidth = 1.6;
     context.beginPath();
     context.moveTo(x, y + 14);
-    context.quadraticCurveTo(x + 3, y - 10, x + 22 * (random() - 0.5), y - 14 - 16 * random());
+    context.quadraticCurveTo(x + 3, y - 10, x + 22 * (random() - 0.5), y - 12 - 18 * random());
     context.stroke();
   }
-  vignette(context);
+  vignette(context, 0.62);
 }
 
-/** A rock face with a ledge at -190 from which water falls, and a pool from 190. */
+/** A trunk from top to bottom with a few branches. */
+function tree(
+  context: Context,
+  random: () => number,
+  { x, width, color, branches }: { x: number; width: number; color: string; branches: number },
+): void {
+  const half = width / 2;
+  const lean = (random() - 0.5) * width * 1.4;
+  context.fillStyle = color;
+  context.beginPath();
+  context.moveTo(x + lean - half * 0.7, -HALF_HEIGHT);
+  context.quadraticCurveTo(x - half * 0.9, 60, x - half * 2.3, 300);
+  context.lineTo(x + half * 2.3, 300);
+  context.quadraticCurveTo(x + half * 0.9, 60, x + lean + half * 0.7, -HALF_HEIGHT);
+  context.fill();
+  context.strokeStyle = color;
+  context.lineCap = 'round';
+  for (let i = 0; i < branches; i++) {
+    const y = -330 + 240 * random();
+    const side = random() < 0.5 ? -1 : 1;
+    const long = width * (1.6 + 2.6 * random());
+    context.lineWidth = Math.max(1.5, width * 0.16);
+    context.beginPath();
+    context.moveTo(x + lean * 0.5, y + 26);
+    context.quadraticCurveTo(x + side * long * 0.5, y, x + side * long, y - 34 - 30 * random());
+    context.stroke();
+  }
+}
+
+function mushroom(context: Context, x: number, y: number, size: number): void {
+  light(context, [x, y - size, size * 5, size * 4], '90 240 255', 0.4);
+  shape(
+    context,
+    '#9fe8e6',
+    x - size * 0.16,
+    y + size,
+    x - size * 0.12,
+    y - size,
+    x + size * 0.12,
+    y - size,
+    x + size * 0.16,
+    y + size,
+  );
+  context.fillStyle = '#5fd6ea';
+  context.beginPath();
+  context.ellipse(x, y - size * 0.8, size, size * 0.8, 0, Math.PI, 2 * Math.PI);
+  context.fill();
+  ellipse(context, '#e6ffff', [x - size * 0.25, y - size * 1.15, size * 0.22, size * 0.13]);
+}
+
+/** A gorge with a ledge at -190 from which water falls, and a pool from 190. */
 export function cliff(context: Context): void {
   band(context, -HALF_HEIGHT, 220, [
-    [0, '#0c1f2c'],
-    [0.5, '#173845'],
-    [1, '#1b4148'],
+    [0, '#5fa7a8'],
+    [0.3, '#a9d8c8'],
+    [0.45, '#d9efd2'],
+    [1, '#4d8580'],
   ]);
-  light(context, [0, -330, 420, 210], '190 235 235', 0.4);
+  light(context, [-40, -330, 420, 260], '255 250 215', 0.75);
   const random = randomOf(77);
+  hills(context, 71, -150, 150, '#84b8a9');
+  pines(context, 72, { y: -170, height: 130, step: 22, color: '#5b9388' });
+  hills(context, 73, -178, 60, '#4d8279');
+  pines(context, 74, { y: -176, height: 150, step: 44, color: '#34645f', gap: 96 });
+  slabs(context, random, { from: -HALF_WIDTH, to: HALF_WIDTH, top: -190, bottom: 230, rgb: [38, 84, 84] });
+  // Behind the water, the rock is wet and dark.
+  context.fillStyle = 'rgb(4 22 28 / 0.55)';
+  context.fillRect(-98, -188, 196, 420);
+  light(context, [0, 150, 300, 150], '170 230 225', 0.3);
   for (const side of [-1, 1]) {
-    for (const [inner, color] of [
-      [70, '#17333a'],
-      [125, '#11272e'],
-      [240, '#0b1a20'],
+    // A block beside the ledge, and a nearer one in the shade.
+    for (const [inner, outer, top, rgb] of [
+      [92, 190, -212, [44, 92, 88]],
+      [176, 300, -262, [30, 68, 68]],
+      [270, HALF_WIDTH, -520, [14, 38, 42]],
     ] as const) {
-      const points = [side * HALF_WIDTH, -500];
-      for (let y = -500; y <= 300; y += 42) {
-        points.push(side * (inner + (y < -190 ? 60 + (-190 - y) * 0.5 : 0) + 34 * random()), y);
+      const [from, to] = side < 0 ? [-outer, -inner] : [inner, outer];
+      slabs(context, random, { from, to, top, bottom: 240, rgb });
+      for (let x = from; x < to; x += 7) {
+        const tall = 7 + 11 * random();
+        shape(
+          context,
+          `rgb(${60 + 50 * random()} ${120 + 50 * random()} ${70 + 20 * random()})`,
+          x - 4,
+          top + 8,
+          x + 6 * (random() - 0.5),
+          top - tall,
+          x + 5,
+          top + 8,
+        );
       }
-      shape(context, color, ...points, side * HALF_WIDTH, 300);
     }
-    for (let i = 0; i < 60; i++) {
-      const [x, y] = [side * (150 + 420 * random()), -300 + 500 * random()];
-      shape(
-        context,
-        `rgb(140 200 200 / ${0.02 + 0.035 * random()})`,
-        x,
-        y,
-        x + 40 * random() + 12,
-        y + 5,
-        x + 20,
-        y + 22 * random() + 8,
-      );
-    }
+    for (let i = 0; i < 15; i++)
+      vine(context, random, side * (186 + 110 * random()), -262, 60 + 190 * random());
+    for (let i = 0; i < 9; i++) vine(context, random, side * (100 + 80 * random()), -210, 30 + 90 * random());
   }
-  shape(context, '#0d2026', -96, -190, 96, -190, 100, 230, -100, 230);
-  ellipse(context, '#2b5a63', [0, -192, 98, 11]);
+  ellipse(context, '#8fd0d0', [0, -192, 92, 8]);
   band(context, 190, HALF_HEIGHT, [
-    [0, '#1d5560'],
-    [0.25, '#123c47'],
-    [1, '#061a22'],
+    [0, '#3f959b'],
+    [0.16, '#23707c'],
+    [0.5, '#124552'],
+    [1, '#061c26'],
   ]);
-  light(context, [0, 205, 330, 46], '190 240 240', 0.45);
-  for (let i = 0; i < 130; i++) {
-    const y = 205 + 250 * random() ** 1.5;
-    context.fillStyle = `rgb(180 230 235 / ${0.05 + 0.08 * random()})`;
+  light(context, [0, 205, 330, 46], '215 250 245', 0.5);
+  for (let i = 0; i < 170; i++) {
+    const y = 200 + 250 * random() ** 1.5;
+    context.fillStyle = `rgb(200 240 238 / ${0.05 + 0.1 * random()})`;
     context.fillRect((random() * 2 - 1) * HALF_WIDTH, y, 20 + 80 * random(), 1.6);
   }
   for (const [x, size] of [
-    [-215, 60],
-    [-290, 84],
-    [228, 70],
-    [318, 96],
+    [-300, 88],
+    [-208, 60],
     [-150, 30],
-    [152, 34],
+    [330, 100],
+    [232, 66],
+    [160, 36],
+    [-560, 120],
+    [600, 130],
   ] as const) {
-    ellipse(context, '#0a181d', [x, 212, size, size * 0.42]);
-    ellipse(context, '#1c3a40', [x - x * 0.03, 206 - size * 0.1, size * 0.8, size * 0.22]);
+    boulder(context, x, 214, size);
   }
-  vignette(context, 0.5);
+  for (const side of [-1, 1]) {
+    for (let i = 0; i < 9; i++) fern(context, random, side * (262 + 150 * random()), 300 + 60 * random());
+  }
+  vignette(context, 0.55);
+}
+
+/** A wall of upright rocks of different widths and shades. */
+function slabs(
+  context: Context,
+  random: () => number,
+  {
+    from,
+    to,
+    top,
+    bottom,
+    rgb: [r, g, b],
+  }: { from: number; to: number; top: number; bottom: number; rgb: readonly [number, number, number] },
+): void {
+  for (let x = from; x < to;) {
+    const width = Math.min(to - x, 16 + 30 * random());
+    for (let y = top; y < bottom;) {
+      const height = Math.min(bottom - y, 50 + 120 * random());
+      const shade = (0.72 + 0.5 * random()) * (1 - (0.35 * (y - top)) / (bottom - top));
+      const color = `rgb(${r * shade} ${g * shade} ${b * shade})`;
+      shape(
+        context,
+        color,
+        x,
+        y,
+        x + width + 1,
+        y + 5 * random(),
+        x + width + 1,
+        y + height + 6,
+        x,
+        y + height + 6,
+      );
+      context.fillStyle = 'rgb(200 240 225 / 0.1)';
+      context.fillRect(x, y + 2, 2.5, height);
+      context.fillStyle = 'rgb(0 10 14 / 0.28)';
+      context.fillRect(x + width - 4, y + 3, 5, height);
+      context.fillRect(x, y + height - 1, width, 3);
+      y += height;
+    }
+    x += width;
+  }
+}
+
+/** Leaves that hang from x, y. */
+function vine(context: Context, random: () => number, x: number, y: number, long: number): void {
+  const sway = 16 * (random() - 0.5);
+  const green = 84 + 60 * random();
+  for (let i = 0; i < long / 7; i++) {
+    const part = (7 * i) / long;
+    const size = 5.5 * (1 - 0.6 * part);
+    ellipse(context, `rgb(${green * 0.42} ${green * (0.8 + 0.4 * random())} ${green * 0.6})`, [
+      x + sway * part * part + 5 * (random() - 0.5),
+      y + long * part,
+      size,
+      size * 0.8,
+    ]);
+  }
+}
+
+/** A round rock in water, with moss on its top. */
+function boulder(context: Context, x: number, y: number, size: number): void {
+  ellipse(context, 'rgb(3 20 26 / 0.5)', [x, y + size * 0.1, size * 1.08, size * 0.36]);
+  context.save();
+  context.beginPath();
+  context.ellipse(x, y, size, size * 0.62, 0, Math.PI, 2 * Math.PI);
+  context.ellipse(x, y, size, size * 0.2, 0, 0, Math.PI);
+  context.clip();
+  context.fillStyle = '#1c3a3e';
+  context.fillRect(x - size, y - size, 2 * size, 2 * size);
+  light(context, [x - x * 0.1, y - size * 0.5, size * 0.9, size * 0.5], '120 190 180', 0.5);
+  light(context, [x, y - size * 0.66, size * 0.8, size * 0.3], '130 190 90', 0.75);
+  context.restore();
+  ellipse(context, 'rgb(220 250 245 / 0.16)', [x, y + size * 0.2, size * 0.6, 1.6]);
+}
+
+/** A dark fern in the foreground, whose root is at x, y. */
+function fern(context: Context, random: () => number, x: number, y: number): void {
+  context.lineCap = 'round';
+  for (let leaf = 0; leaf < 7; leaf++) {
+    const lean = (leaf - 3) * 22 + 14 * (random() - 0.5);
+    const tall = 80 + 50 * random() - Math.abs(leaf - 3) * 12;
+    context.strokeStyle = `rgb(${10 + 10 * random()} ${40 + 26 * random()} ${34 + 10 * random()})`;
+    for (let i = 0; i < 15; i++) {
+      const part = i / 15;
+      const [px, py] = [x + lean * part * (0.4 + part), y - tall * part * (1.3 - 0.3 * part)];
+      const long = 17 * (1 - part);
+      context.lineWidth = 3.4 * (1 - 0.6 * part);
+      context.beginPath();
+      context.moveTo(px - long, py - long * 0.3);
+      context.lineTo(px, py);
+      context.lineTo(px + long, py - long * 0.3);
+      context.stroke();
+    }
+  }
 }

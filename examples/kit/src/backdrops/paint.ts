@@ -53,7 +53,13 @@ export function stars(context: Context, seed: number, count: number, bottom: num
 }
 
 /** A silhouette from edge to edge: sums of sines, so that it is smooth. */
-export function hills(context: Context, seed: number, y: number, height: number, color: string): void {
+export function hills(
+  context: Context,
+  seed: number,
+  y: number,
+  height: number,
+  color: string | CanvasGradient,
+): void {
   const random = randomOf(seed);
   const waves = [1, 2.3, 4.7].map((rate) => [(rate * (0.7 + 0.6 * random())) / 260, 7 * random(), 1 / rate]);
   context.fillStyle = color;
@@ -106,7 +112,7 @@ export function pines(
 }
 
 /** Shapes of one colour: polygons of x, y pairs. */
-export function shape(context: Context, color: string, ...points: readonly number[]): void {
+export function shape(context: Context, color: string | CanvasGradient, ...points: readonly number[]): void {
   context.fillStyle = color;
   context.beginPath();
   for (let i = 0; i < points.length; i += 2) context.lineTo(points[i]!, points[i + 1]!);
