@@ -7,7 +7,7 @@ export type Draw = (context: Context) => void;
 export interface FrameOptions {
   /** Draws a dark line around what is drawn. */
   readonly outline?: boolean;
-  /** Only its shape, in white: for the moment of a blow. */
+  /** Nearly white, so that its face is still visible: for the moment of a blow. */
   readonly white?: boolean;
   readonly mirrored?: boolean;
   /** Where the origin is: from the lower edge, in points. */
@@ -39,7 +39,7 @@ export class Sheet {
       draw(context);
     });
     if (options.outline === true) cell = outlined(cell, OUTLINE);
-    if (options.white === true) cell = filled(cell, '#fff6e0');
+    if (options.white === true) cell = washed(cell, filled(cell, '#fff6e0'));
     if (this.#x + w > WIDTH) {
       this.#x = 0;
       this.#y += this.#rowHeight + GAP;
@@ -74,6 +74,15 @@ function filled(cell: OffscreenCanvas, color: string): OffscreenCanvas {
     context.globalCompositeOperation = 'source-in';
     context.fillStyle = color;
     context.fillRect(0, 0, cell.width, cell.height);
+  });
+}
+
+/** A picture under a layer of another one. */
+function washed(cell: OffscreenCanvas, layer: OffscreenCanvas): OffscreenCanvas {
+  return drawCell(cell.width, cell.height, (context) => {
+    context.drawImage(cell, 0, 0);
+    context.globalAlpha = 0.72;
+    context.drawImage(layer, 0, 0);
   });
 }
 

@@ -1,14 +1,20 @@
+import { light } from '@offheap/example-kit/backdrops/paint';
+import { randomOf } from '@offheap/example-kit/random';
 import { Container, Sprite } from 'pixi.js';
 import { discRadius, DISC, PATTERN, WINDING } from '../../scenes/galaxy.ts';
 import { Film } from '../film.ts';
-import { painted } from './painting.ts';
+import { painted, painting } from './painting.ts';
 import type { Kit, Place, Scenery } from './scenery.ts';
 
 const SIZE = 640;
 
-/** Clouds of gas that shine, and dust that lies before the stars; both turn with the arms. */
+/** The least size of the sky relative to its painting, so that its stars stay visible on small screens. */
+const LEAST_SKY = 0.62;
+
+/** The sky, clouds of gas that shine, and dust that lies before the stars. The clouds turn with the arms. */
 export function galaxyScenery({ renderer, store, particles }: Kit): Scenery {
   const root = new Container();
+  const sky = painting(paintSky);
   const gas = new Sprite(painted(SIZE, SIZE, paintGas));
   const dust = new Sprite(painted(SIZE, SIZE, paintDust));
   gas.blendMode = 'add';
@@ -23,11 +29,13 @@ export function galaxyScenery({ renderer, store, particles }: Kit): Scenery {
     return disc;
   });
   const [gasDisc, dustDisc] = discs as [Container, Container];
-  root.addChild(gasDisc, particles!, dustDisc);
+  root.addChild(sky, gasDisc, particles!, dustDisc);
   const film = new Film(renderer, root, store.scene.background, { exposure: 1.3 });
   return {
     root,
-    update({ width, floor }: Place) {
+    update({ width, height, floor }: Place) {
+      sky.position.set(width / 2, floor / 2);
+      sky.scale.set(Math.max(LEAST_SKY, width / 1600, height / 1000));
       for (const disc of discs) {
         disc.position.set(width / 2, floor / 2);
         disc.scale.set((2 * discRadius(width, floor)) / SIZE);
@@ -93,6 +101,47 @@ function paintClouds(context: CanvasRenderingContext2D, at: CloudAt): void {
     image.data.set([red * edge, green * edge, blue * edge, 255 * alpha * (alpha === 1 ? 1 : edge)], 4 * i);
   }
   context.putImageData(image, 0, 0);
+}
+
+/** Far stars, small galaxies and faint nebulae around 0, 0. */
+function paintSky(context: CanvasRenderingContext2D): void {
+  const nebula = document.createElement('canvas');
+  nebula.width = 200;
+  nebula.height = 125;
+  const mist = nebula.getContext('2d')!; // a canvas without another context has one
+  const image = mist.createImageData(200, 125);
+  for (let i = 0; i < 200 * 125; i++) {
+    const [x, y] = [(i % 200) / 26, Math.floor(i / 200) / 26];
+    const dense = Math.max(0, clouds(x, y + 40) - 0.42) * 1.5;
+    const hue = clouds(x * 0.6 + 9, y * 0.6);
+    image.data.set([40 + 130 * hue, 46 + 50 * (1 - hue), 150 + 40 * hue, 255 * Math.min(0.5, dense)], 4 * i);
+  }
+  mist.putImageData(image, 0, 0);
+  context.globalAlpha = 0.32;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(nebula, -800, -500, 1600, 1000);
+  context.globalAlpha = 1;
+  const random = randomOf(20);
+  const place = (): readonly [x: number, y: number] => [1600 * random() - 800, 1000 * random() - 500];
+  const tints = ['255 214 170', '255 244 230', '190 210 255', '170 195 255'];
+  for (let i = 0; i < 1500; i++) {
+    const bright = random() ** 7;
+    const [x, y] = place();
+    const tint = tints[Math.floor(4 * random())]!;
+    const size = 0.9 + 0.9 * bright;
+    context.fillStyle = `rgb(${tint} / ${0.25 + 0.7 * bright})`;
+    context.fillRect(x - size / 2, y - size / 2, size, size);
+    if (bright > 0.7) light(context, [x, y, 4 * bright, 4 * bright], tint, 0.55);
+  }
+  for (let i = 0; i < 14; i++) {
+    const [x, y] = place();
+    const size = 4 + 9 * random();
+    context.save();
+    context.translate(x, y);
+    context.rotate(3 * random());
+    light(context, [0, 0, size, size * (0.25 + 0.4 * random())], tints[Math.floor(4 * random())]!, 0.4);
+    context.restore();
+  }
 }
 
 /** Twice the angle from an ellipse's direction to where ellipses lie closest. */
