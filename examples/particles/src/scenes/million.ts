@@ -2,9 +2,9 @@ import type { EmitterConfig } from '@offheap/pixi/emitter';
 import type { EmitterScene } from './scene.ts';
 
 /** Arms of the flower. */
-const ARMS = 10;
+const ARMS = 36;
 
-/** A million particles of one emitter: ten streams whose particles swing sideways, so that the streams overlap. */
+/** A million particles of one emitter: streams that swing sideways, further and further. Where all of them turn, there is a bright ring. */
 export const million: EmitterScene = {
   name: 'million',
   kind: 'emitters',
@@ -19,9 +19,9 @@ export const million: EmitterScene = {
       emission: { interval: (ARMS * life) / count, count: ARMS, limit: Math.min(1_000_000, count + ARMS) },
       lifetime: life,
       shape: { type: 'burst', spacing: 360 / ARMS },
-      angle: [-40 * spread, 40 * spread],
+      angle: [-4.6 * spread, 4.6 * spread],
       speed: [0.25 * speed, speed],
-      path: 'sin(x / 37) * (18 + x / 4)',
+      path: 'sin(x / 34) * (8 + x * 0.45)',
       scale: [0.09 * size, 0.16 * size],
       alpha: {
         stops: [

@@ -76,7 +76,17 @@ export const snow: SimulatedScene = {
           : depth < 0.93
             ? 2.8 + 2 * random[r + 5]!
             : 9 + 9 * random[r + 5]!);
-      p.tint = depth < 0.6 ? 0xb4c6e6 : depth < 0.93 ? 0xf2f7ff : 0xd0dcf2;
+      // The further away, the dimmer; near flakes are out of focus.
+      p.tint =
+        depth < 0.4
+          ? 0x869cc8
+          : depth < 0.6
+            ? 0xa8badd
+            : depth < 0.8
+              ? 0xd6e2f7
+              : depth < 0.93
+                ? 0xffffff
+                : 0xb2c2e2;
     }
     // The pointer sweeps the snow up.
     const swept = w.x - w.lastX;

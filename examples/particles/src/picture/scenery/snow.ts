@@ -94,7 +94,7 @@ function snowMesh(): Mesh<MeshGeometry> {
     (_, i) => 4 * Math.floor(i / 6) + [0, 1, 2, 2, 1, 3][i % 6]!,
   );
   const uvs = Float32Array.from({ length: 16 * COLUMNS }, (_, i) =>
-    i % 2 === 0 ? 0.5 : i % 4 === 1 ? 0.02 : 0.98,
+    i % 2 === 0 ? 0.5 : i % 4 === 1 ? 0 : 0.98,
   );
   return new Mesh({
     geometry: new MeshGeometry({ positions: new Float32Array(16 * COLUMNS), uvs, indices }),
@@ -105,8 +105,9 @@ function snowMesh(): Mesh<MeshGeometry> {
 function paintSnow(context: Context): void {
   const gradient = context.createLinearGradient(0, 0, 0, 128);
   for (const [at, color] of [
-    [0, '#ffffff'],
-    [0.06, '#e4edfb'],
+    [0, 'rgb(255 255 255 / 0)'], // a soft edge
+    [0.03, '#ffffff'],
+    [0.08, '#e4edfb'],
     [0.3, '#b4c6e4'],
     [1, '#6c84b0'],
   ] as const)
