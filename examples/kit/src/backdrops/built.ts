@@ -263,13 +263,13 @@ export function ship(context: Context): void {
   shape(context, '#48607a', 186, -130, 200, -130, 200, 140, 186, 140);
   context.fillStyle = '#4a6078';
   for (let y = -112; y < 140; y += 40) context.fillRect(188, y, 9, 4);
-  light(context, [192, 0, 40, 130], '255 120 60', 0.35);
+  light(context, [192, 0, 40, 130], '255 120 60', 0.12);
   // The turret.
   shape(context, '#2f4155', -800, -64, -330, -64, -300, -40, -300, 40, -330, 64, -800, 64);
   shape(context, '#4a627c', -800, -58, -332, -58, -306, -38, -306, -22, -800, -22);
   shape(context, '#1a2430', -300, -20, -236, -14, -222, -10, -222, 10, -236, 14, -300, 20);
   shape(context, '#5a728c', -300, -16, -236, -11, -226, -7, -226, -3, -300, -6);
-  light(context, [-222, 0, 44, 44], '255 90 80', 0.5);
+  light(context, [-222, 0, 30, 30], '255 90 80', 0.25);
   vignette(context, 0.5);
 }
 
