@@ -1,6 +1,12 @@
-import { plain, meadow, podium, roofs, ruins, ship, yard } from './built.ts';
-import { camp, city, cliff, forest, street, winter } from './nature.ts';
+import { cliff } from './gorge.ts';
+import { plain, podium, ruins } from './halls.ts';
+import { meadow } from './meadow.ts';
 import { type Context, HALF_HEIGHT, HALF_WIDTH } from './paint.ts';
+import { ship } from './ship.ts';
+import { city, roofs, street } from './town.ts';
+import { winter } from './winter.ts';
+import { camp, forest } from './woods.ts';
+import { yard } from './yard.ts';
 
 const BACKDROPS = {
   plain,

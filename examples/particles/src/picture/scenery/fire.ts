@@ -1,5 +1,5 @@
 import { Container, Sprite } from 'pixi.js';
-import { camp } from '@offheap/example-kit/backdrops/nature';
+import { camp } from '@offheap/example-kit/backdrops/woods';
 import type { EmitterStore } from '../../modes/emitter-store.ts';
 import { HEARTH, ZOOM } from '../../scenes/fire.ts';
 import { painting } from './painting.ts';

@@ -1,0 +1,216 @@
+import { randomOf } from '../random.ts';
+import {
+  band,
+  type Context,
+  ellipse,
+  HALF_HEIGHT,
+  HALF_WIDTH,
+  hills,
+  light,
+  shape,
+  stars,
+  vignette,
+} from './paint.ts';
+
+/** A skyline over water. */
+export function city(context: Context): void {
+  band(context, -HALF_HEIGHT, 200, [
+    [0, '#040714'],
+    [0.6, '#0a1230'],
+    [1, '#232a52'],
+  ]);
+  stars(context, 9, 200, 40);
+  const random = randomOf(17);
+  for (const [color, high, lit] of [
+    ['#10163a', 150, 0.1],
+    ['#090d22', 105, 0.22],
+  ] as const) {
+    for (let x = -HALF_WIDTH; x < HALF_WIDTH;) {
+      const width = 34 + 46 * random();
+      const tall = high * (0.35 + 0.75 * random());
+      context.fillStyle = color;
+      context.fillRect(x, 200 - tall, width + 1, tall);
+      for (let wy = 208 - tall; wy < 190; wy += 11) {
+        for (let wx = x + 6; wx < x + width - 7; wx += 10) {
+          if (random() > lit) continue;
+          context.fillStyle = random() < 0.75 ? 'rgb(255 208 130 / 0.7)' : 'rgb(150 190 255 / 0.5)';
+          context.fillRect(wx, wy, 3.4, 5);
+        }
+      }
+      x += width;
+    }
+  }
+  band(context, 200, HALF_HEIGHT, [
+    [0, '#141a3c'],
+    [0.3, '#0a1028'],
+    [1, '#04060f'],
+  ]);
+  for (let i = 0; i < 420; i++) {
+    const y = 203 + 240 * random() ** 1.6;
+    const wide = 4 + (y - 190) * 0.2 * random();
+    context.fillStyle =
+      random() < 0.3 ? 'rgb(255 200 130 / 0.16)' : `rgb(120 140 220 / ${0.04 + 0.07 * random()})`;
+    context.fillRect((random() * 2 - 1) * HALF_WIDTH, y, wide, 1.4);
+  }
+  vignette(context, 0.45);
+}
+
+/** A street in the rain; its ground is from 110 to the bottom. */
+export function street(context: Context): void {
+  band(context, -HALF_HEIGHT, 110, [
+    [0, '#0a0f17'],
+    [0.7, '#152130'],
+    [1, '#223140'],
+  ]);
+  const random = randomOf(5);
+  for (let x = -HALF_WIDTH; x < HALF_WIDTH;) {
+    const width = 90 + 80 * random();
+    const tall = 210 + 240 * random();
+    context.fillStyle = '#0e161f';
+    context.fillRect(x, 112 - tall, width - 5, tall);
+    for (let wy = 130 - tall; wy < 70; wy += 34) {
+      for (let wx = x + 14; wx < x + width - 26; wx += 28) {
+        const lit = random() < 0.17;
+        context.fillStyle = lit ? 'rgb(255 201 120 / 0.62)' : 'rgb(80 110 140 / 0.13)';
+        context.fillRect(wx, wy, 13, 19);
+      }
+    }
+    x += width;
+  }
+  light(context, [0, 90, 800, 140], '140 175 205', 0.16);
+  band(context, 110, HALF_HEIGHT, [
+    [0, '#1b2732'],
+    [0.3, '#131c25'],
+    [1, '#090d12'],
+  ]);
+  context.fillStyle = '#26323d';
+  context.fillRect(-HALF_WIDTH, 108, 2 * HALF_WIDTH, 9);
+  for (const [x, hue] of [
+    [-245, '255 190 105'],
+    [235, '255 190 105'],
+    [-640, '255 190 105'],
+    [640, '255 190 105'],
+  ] as const) {
+    light(context, [x, 230, 60, 190], hue, 0.3);
+    light(context, [x, 128, 220, 34], hue, 0.32);
+    shape(context, '#05080c', x - 3, 124, x + 3, 124, x + 2, -92, x - 2, -92);
+    shape(context, '#05080c', x - 2, -92, x + 30, -100, x + 30, -95, x - 2, -86);
+    light(context, [x + 26, -84, 120, 120], hue, 0.42);
+    light(context, [x + 26, -88, 20, 17], '255 240 210', 1);
+    light(context, [x + 26, 20, 110, 150], hue, 0.1);
+  }
+  for (let i = 0; i < 90; i++) {
+    const y = 125 + 330 * random();
+    context.fillStyle = `rgb(160 190 220 / ${0.02 + 0.05 * random()})`;
+    context.fillRect((random() * 2 - 1) * HALF_WIDTH, y, 20 + 110 * random(), 1.5);
+  }
+  // Windows mirrored in the wet street.
+  for (let i = 0; i < 26; i++) {
+    const x = (random() * 2 - 1) * HALF_WIDTH;
+    light(context, [x, 190 + 60 * random(), 9, 60 + 60 * random()], '255 196 120', 0.16);
+  }
+  walker(context, -30, 222);
+  vignette(context);
+}
+
+/** Somebody under a red umbrella, whose feet are at x, y, and the reflection in the wet street. */
+function walker(context: Context, x: number, y: number): void {
+  for (const [alpha, flip] of [
+    [0.22, -1],
+    [1, 1],
+  ] as const) {
+    context.save();
+    context.translate(x, y + (flip < 0 ? 4 : 0));
+    context.scale(1, flip < 0 ? -0.8 : 1);
+    context.globalAlpha = alpha;
+    shape(context, '#1b2733', -9, -34, -2, -34, -3, 0, -12, 0);
+    shape(context, '#223140', 1, -34, 8, -34, 13, -2, 5, 0);
+    shape(context, '#3b5168', -13, -82, 11, -82, 15, -28, -17, -28);
+    shape(context, '#6d6f6c', -13, -82, -8, -82, -12, -28, -17, -28);
+    shape(context, '#2b3d50', -2, -60, 0, -60, 1, -28, -2, -28);
+    shape(context, '#2f4359', 6, -78, 13, -74, 10, -56, 3, -60);
+    ellipse(context, '#20242c', [-1, -91, 8, 9]);
+    ellipse(context, '#b98a6a', [2, -89, 5, 6]);
+    context.strokeStyle = '#0a0e13';
+    context.lineWidth = 2.4;
+    context.beginPath();
+    context.moveTo(8, -62);
+    context.lineTo(4, -124);
+    context.stroke();
+    // The umbrella: a dome of four panels.
+    for (const [from, to, color] of [
+      [-46, -22, '#7c1a2c'],
+      [-22, 4, '#b5283d'],
+      [4, 30, '#cf3a4c'],
+      [30, 54, '#a32338'],
+    ] as const) {
+      context.fillStyle = color;
+      context.beginPath();
+      context.moveTo(4, -138);
+      context.quadraticCurveTo(4 + (from - 4) * 0.92, -134, from, -106);
+      context.quadraticCurveTo((from + to) / 2, -114, to, -106);
+      context.quadraticCurveTo(4 + (to - 4) * 0.92, -134, 4, -138);
+      context.fill();
+    }
+    shape(context, '#0a0e13', 3, -136, 5, -136, 5, -144, 3, -144);
+    context.restore();
+  }
+}
+
+/** Roofs and chimneys in the morning; the mouth of the nearest is at 0, 110. */
+export function roofs(context: Context): void {
+  band(context, -HALF_HEIGHT, HALF_HEIGHT, [
+    [0, '#121a2e'],
+    [0.45, '#2a3350'],
+    [0.7, '#6a5566'],
+    [0.85, '#b5745c'],
+    [1, '#c98a60'],
+  ]);
+  light(context, [-260, 250, 520, 330], '255 190 120', 0.4);
+  hills(context, 51, 230, 60, '#3a3a55');
+  const random = randomOf(10);
+  for (const [y, color, size] of [
+    [215, '#2b2c44', 80],
+    [275, '#1d1f33', 130],
+  ] as const) {
+    for (let x = -HALF_WIDTH; x < HALF_WIDTH; x += size * 1.15) {
+      const top = y - 36 * random();
+      shape(
+        context,
+        color,
+        x,
+        500,
+        x,
+        top + size * 0.35,
+        x + size * 0.55,
+        top - size * 0.12,
+        x + size * 1.1,
+        top + size * 0.35,
+        x + size * 1.1,
+        500,
+      );
+      shape(
+        context,
+        color,
+        x + size * 0.2,
+        top + 40,
+        x + size * 0.2,
+        top - 30,
+        x + size * 0.36,
+        top - 30,
+        x + size * 0.36,
+        top + 40,
+      );
+    }
+  }
+  shape(context, '#0f1120', -330, 500, -330, 300, 40, 205, 330, 300, 330, 500);
+  shape(context, '#181b2e', -340, 310, 40, 205, 340, 310, 340, 296, 40, 191, -340, 296);
+  shape(context, '#1b1a28', -34, 240, -34, 118, 34, 118, 34, 240);
+  for (let y = 124; y < 230; y += 11) {
+    context.fillStyle = 'rgb(170 110 90 / 0.2)';
+    for (let x = -33 + (y % 2) * 8; x < 30; x += 17) context.fillRect(x, y, 14, 8);
+  }
+  shape(context, '#262434', -42, 122, -42, 104, 42, 104, 42, 122);
+  ellipse(context, '#07070d', [0, 105, 34, 5]);
+  vignette(context, 0.4);
+}
