@@ -96,65 +96,90 @@ export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstan
       allow() {},
     };
   } else {
+    /** The entry before the offset `from` in a pool that never grows; an offset below the first entry when there is none. */
+    function liveBefore(from: number): number {
+      let at = from;
+      while (at >= BASE && (i32[GENERATIONS + (((at - BASE) / STRIDE + 1) << 1)]! & 1) !== 1)
+        at = (at - STRIDE) | 0;
+      return at;
+    }
+
+    /**
+     * The iterator outside checked mode. `next` and the functions that it calls are short: SpiderMonkey inlines functions of
+     * at most 130 bytes of bytecode. Their variables are parameters, because each access of a `const` from an inner function
+     * is 5 bytes longer.
+     */
+    function reused(cursor: T & View, turn: Turn): Iteration<T> {
+      const end = { done: true, value: undefined };
+      let index = 0;
+      let ownOffset: PropertyDescriptor | undefined;
+
+      /** The offset of the visited entry of a packed pool, or the offset after the last entry: others may have been destroyed. */
+      function visitedOffset(): number {
+        const at = cursor.$offset;
+        const behind = offsetOf(i32[LIVE]!);
+        return at > behind ? behind : at;
+      }
+
+      /** The offset of the next entry of a pool that never grows, {@link IDLE} when there is none. */
+      function nextOffset(): number {
+        const from = ((PACKED ? visitedOffset() : cursor.$offset) - STRIDE) | 0;
+        const at = PACKED ? from : liveBefore(from);
+        return at < BASE ? IDLE : at;
+      }
+
+      /** The same for a pool that may grow. */
+      function offsetOfNext(): number {
+        index = previous(index);
+        return index < 0 ? IDLE : offsetOf(index);
+      }
+
+      function refuseStore(error: unknown): never {
+        throw views.orFrozen(error, cursor);
+      }
+
+      const iterator = {
+        __proto__: iteratorPrototype,
+        next() {
+          try {
+            const at = ONE_SLAB ? nextOffset() : offsetOfNext();
+            cursor.$offset = at;
+            turn.done = at < 0;
+          } catch (error) {
+            refuseStore(error);
+          }
+          return turn;
+        },
+        return() {
+          if (!Object.isFrozen(cursor)) cursor.$offset = IDLE;
+          turn.done = true;
+          return end;
+        },
+      };
+      return {
+        start() {
+          if (cursor.$offset !== IDLE) return undefined;
+          index = i32[PACKED ? LIVE : HIGHEST]!;
+          cursor.$offset = ONE_SLAB ? offsetOf(index) : SINK;
+          return iterator as unknown as IterableIterator<T>; // its prototype makes it one
+        },
+        refuse() {
+          if (Object.isFrozen(cursor)) return; // it cannot move anyway
+          ownOffset = Object.getOwnPropertyDescriptor(cursor, '$offset');
+          const gone = (): never => pool.checkHere() as never; // throws, as all methods of the pool do by then
+          Object.defineProperty(cursor, '$offset', { get: gone, set: gone, configurable: true });
+        },
+        allow() {
+          if (Object.isFrozen(cursor)) return;
+          if (ownOffset === undefined) Reflect.deleteProperty(cursor, '$offset');
+          else Object.defineProperty(cursor, '$offset', { ...ownOffset, value: IDLE });
+          iterator.return();
+        },
+      };
+    }
+
     const cursor: T & View = new View(IDLE, pool);
     views.iterating.push(cursor);
-    const turn = new Turn(cursor);
-    const end = { done: true, value: undefined };
-    let index = 0;
-    let ownOffset: PropertyDescriptor | undefined;
-    const iterator = {
-      __proto__: iteratorPrototype,
-      next() {
-        try {
-          let at = 0;
-          if (ONE_SLAB) {
-            if (PACKED) {
-              const behind = offsetOf(i32[LIVE]!); // others further on may have been destroyed
-              at = ((cursor.$offset > behind ? behind : cursor.$offset) - STRIDE) | 0;
-            } else {
-              at = (cursor.$offset - STRIDE) | 0;
-              while (at >= BASE && (i32[GENERATIONS + (((at - BASE) / STRIDE + 1) << 1)]! & 1) !== 1)
-                at = (at - STRIDE) | 0;
-            }
-            const done = at < BASE;
-            cursor.$offset = done ? IDLE : at;
-            turn.done = done;
-          } else {
-            index = previous(index);
-            const done = index < 0;
-            cursor.$offset = done ? IDLE : offsetOf(index);
-            turn.done = done;
-          }
-        } catch (error) {
-          throw views.orFrozen(error, cursor);
-        }
-        return turn;
-      },
-      return() {
-        if (!Object.isFrozen(cursor)) cursor.$offset = IDLE;
-        turn.done = true;
-        return end;
-      },
-    };
-    return {
-      start() {
-        if (cursor.$offset !== IDLE) return undefined;
-        index = i32[PACKED ? LIVE : HIGHEST]!;
-        cursor.$offset = ONE_SLAB ? offsetOf(index) : SINK;
-        return iterator as unknown as IterableIterator<T>; // its prototype makes it one
-      },
-      refuse() {
-        if (Object.isFrozen(cursor)) return; // it cannot move anyway
-        ownOffset = Object.getOwnPropertyDescriptor(cursor, '$offset');
-        const gone = (): never => pool.checkHere() as never; // throws, as all methods of the pool do by then
-        Object.defineProperty(cursor, '$offset', { get: gone, set: gone, configurable: true });
-      },
-      allow() {
-        if (Object.isFrozen(cursor)) return;
-        if (ownOffset === undefined) Reflect.deleteProperty(cursor, '$offset');
-        else Object.defineProperty(cursor, '$offset', { ...ownOffset, value: IDLE });
-        iterator.return();
-      },
-    };
+    return reused(cursor, new Turn(cursor));
   }
 }

@@ -922,65 +922,73 @@ allow() {
 }
 };
 }@:{
-const cursor = new View(IDLE, pool);
-views.iterating.push(cursor);
-const turn = new Turn(cursor);
+let liveBefore = function(from) {
+let at = from;
+while (at >= BASE && (i32[GENERATIONS + ((at - BASE) / STRIDE + 1 << 1)] & 1) !== 1)
+at = at - STRIDE | 0;
+return at;
+}, reused = function(cursor2, turn) {
 const end = { done: true, value: void 0 };
 let index = 0;
 let ownOffset;
+function visitedOffset() {
+const at = cursor2.$offset;
+const behind = (@?ONE_SLAB (BASE + imul((i32[LIVE]), STRIDE) | 0)@:(slabOffsetOf((i32[LIVE])))@;);
+return at > behind ? behind : at;
+}
+function nextOffset() {
+const from = (@?PACKED (visitedOffset())@:(cursor2.$offset)@;) - STRIDE | 0;
+const at = @?PACKED (from)@:(liveBefore(from))@;;
+return at < BASE ? IDLE : at;
+}
+function offsetOfNext() {
+index = previous(index);
+return index < 0 ? IDLE : (@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;);
+}
+function refuseStore(error) {
+throw views.orFrozen(error, cursor2);
+}
 const iterator = {
 __proto__: iteratorPrototype,
 next() {
 try {
-let at = 0;
-@?ONE_SLAB {
-@?PACKED {
-const behind = (@?ONE_SLAB (BASE + imul((i32[LIVE]), STRIDE) | 0)@:(slabOffsetOf((i32[LIVE])))@;);
-at = (cursor.$offset > behind ? behind : cursor.$offset) - STRIDE | 0;
-}@:{
-at = cursor.$offset - STRIDE | 0;
-while (at >= BASE && (i32[GENERATIONS + ((at - BASE) / STRIDE + 1 << 1)] & 1) !== 1)
-at = at - STRIDE | 0;
-}@;
-const done = at < BASE;
-cursor.$offset = done ? IDLE : at;
-turn.done = done;
-}@:{
-index = previous(index);
-const done = index < 0;
-cursor.$offset = done ? IDLE : (@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;);
-turn.done = done;
-}@;
+const at = @?ONE_SLAB (nextOffset())@:(offsetOfNext())@;;
+cursor2.$offset = at;
+turn.done = at < 0;
 } catch (error) {
-throw views.orFrozen(error, cursor);
+refuseStore(error);
 }
 return turn;
 },
 return() {
-if (!Object.isFrozen(cursor)) cursor.$offset = IDLE;
+if (!Object.isFrozen(cursor2)) cursor2.$offset = IDLE;
 turn.done = true;
 return end;
 }
 };
 return {
 start() {
-if (cursor.$offset !== IDLE) return void 0;
+if (cursor2.$offset !== IDLE) return void 0;
 index = i32[@?PACKED (LIVE)@:(HIGHEST)@;];
-cursor.$offset = @?ONE_SLAB (@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;)@:(SINK)@;;
+cursor2.$offset = @?ONE_SLAB (@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;)@:(SINK)@;;
 return iterator;
 },
 refuse() {
-if (Object.isFrozen(cursor)) return;
-ownOffset = Object.getOwnPropertyDescriptor(cursor, "$offset");
+if (Object.isFrozen(cursor2)) return;
+ownOffset = Object.getOwnPropertyDescriptor(cursor2, "$offset");
 const gone = () => pool.checkHere();
-Object.defineProperty(cursor, "$offset", { get: gone, set: gone, configurable: true });
+Object.defineProperty(cursor2, "$offset", { get: gone, set: gone, configurable: true });
 },
 allow() {
-if (Object.isFrozen(cursor)) return;
-if (ownOffset === void 0) Reflect.deleteProperty(cursor, "$offset");
-else Object.defineProperty(cursor, "$offset", { ...ownOffset, value: IDLE });
+if (Object.isFrozen(cursor2)) return;
+if (ownOffset === void 0) Reflect.deleteProperty(cursor2, "$offset");
+else Object.defineProperty(cursor2, "$offset", { ...ownOffset, value: IDLE });
 iterator.return();
 }
 };
+};
+const cursor = new View(IDLE, pool);
+views.iterating.push(cursor);
+return reused(cursor, new Turn(cursor));
 }@;
 `;
