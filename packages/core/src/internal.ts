@@ -34,7 +34,7 @@ export {
   WORLD_WORD,
 } from './memory/memory.ts';
 export { Presence, UNKNOWN_MOMENT } from './memory/presence.ts';
-export type { Resident } from './memory/residents.ts';
+export type { Resident, SettleRound } from './memory/residents.ts';
 export type { StateSeal } from './memory/state-seal.ts';
 export { callBefore } from './memory/call-before.ts';
 export { checkTurn, guardTurn } from './memory/turn.ts';

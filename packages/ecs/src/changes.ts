@@ -3,13 +3,14 @@ import {
   DISPOSE,
   HeldBlock,
   type HeldBlocks,
+  Presence,
   type Resident,
   type StateSeal,
   UNKNOWN_MOMENT,
   wordsOf,
 } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
-import { busyRestore, LOST, refuseMethods } from '@offheap/struct/internal';
+import { busyDispose, busyEnd, busyRestore, LOST, refuseMethods } from '@offheap/struct/internal';
 import type { ComponentPool } from './component-pool.ts';
 import type { Entity } from './entity.ts';
 import { otherObservers } from './component-errors.ts';
@@ -43,6 +44,7 @@ export class Changes<E extends number = Entity> implements Resident {
   readonly #ptr: Ptr;
   readonly #bytes: number;
   readonly #mark: OwnerMark;
+  readonly #presence: Presence;
   readonly #stop: () => void;
   /** The versions before a restore, by slot; 0 where there is no component. */
   #before = new Int32Array(0);
@@ -70,9 +72,13 @@ export class Changes<E extends number = Entity> implements Resident {
     memory.i32.fill(0, word, word + words);
     memory.i32[word + CLOCK] = 1;
     this.#mark = new OwnerMark(memory.i32, word, TAG, entities.slotMask);
+    this.#presence = new Presence(memory, this.#ptr, (before) => this.#mark.isIn(before));
     memory.residents.add(this);
+    memory.watchEnds(this.#ptr);
     this.markAll();
-    this.#stop = pool.onAdd((_, entity) => void this.mark(entity));
+    this.#stop = pool.onAdd((_, entity) => {
+      if (this.#comeBack === undefined) this.mark(entity);
+    });
   }
 
   /** The current version, which {@link mark} gives to components. The first version is 1. */
@@ -93,13 +99,17 @@ export class Changes<E extends number = Entity> implements Resident {
   /** Gives all components the current version, after a load has created them. @internal */
   markAll(): void {
     const { pool } = this;
+    if (pool.isGone) return;
     for (let index = 0; index < pool.length; index++) this.mark(pool.entityAt(index));
   }
 
   /** Whether the memory still contains the versions: not after a restore to a state before their creation. @internal */
   get isHere(): boolean {
-    return this.#mark.isHere;
+    return this.#presence.isHere && this.#mark.isHere;
   }
+
+  /** Throws when the versions no longer exist, as all methods do then. @internal */
+  checkHere(): void {}
 
   /**
    * Returns the current version and begins the next one, which is the version of components that are marked from now
@@ -115,35 +125,64 @@ export class Changes<E extends number = Entity> implements Resident {
     return this.memory.i32[this.versionWords + (entity & this.pool.entities.slotMask)]!;
   }
 
-  /** Frees the bytes. */
+  /**
+   * Frees the bytes.
+   *
+   * @throws AllocatorError `BUSY` inside a loop over the pool.
+   */
   [DISPOSE](): void {
     if (this.#isDisposed) return;
+    const { isHere } = this;
+    if (isHere && this.#isBusy) throw busyDispose(this.#label);
     this.#isDisposed = true;
     this.#stop();
     this.memory.residents.delete(this);
-    if (!this.#mark.isHere) return; // its methods throw already
+    if (!isHere) return; // its methods throw already
     this.#mark.clear();
+    this.#presence.end();
+    refuseMethods(this, this.#name, LOST.disposed); // before the allocator, which may call the program, frees the block
     this.pool.allocator.deallocate(this.#ptr, this.#bytes);
-    refuseMethods(this, this.#name, LOST.disposed);
+  }
+
+  /** Whether a loop may be reading the versions. */
+  get #isBusy(): boolean {
+    return !this.pool.isGone && this.pool.loops !== 0;
   }
 
   /** @internal */
   checkBytes(words: Int32Array, held: HeldBlocks): string | undefined {
-    if (this.#mark.isIn(words))
+    if (this.#presence.isIn(words))
       held.push(new HeldBlock(this.#ptr, this.#bytes, this.pool.allocator, this.#name));
     return undefined;
   }
 
   /** @internal */
   seal(seal: StateSeal): void {
-    if (this.#mark.isHere) seal.add(this.#ptr >>> 2, this.versionWords);
+    if (this.isHere) seal.add(this.#ptr >>> 2, this.versionWords);
   }
 
   /** @internal */
   checkRestore(snapshot: Uint8Array): void {
-    if (this.#comeBack === undefined && this.pool.loops !== 0 && !this.#mark.isIn(wordsOf(snapshot)))
-      throw busyRestore(this.#name);
-    if (this.#mark.isHere && !this.pool.isGone) this.#remember();
+    if (this.isHere && this.#isBusy && !this.#presence.isIn(wordsOf(snapshot)))
+      throw busyRestore(this.#label);
+    if (this.isHere && !this.pool.isGone) this.#remember();
+  }
+
+  #touches(start: Ptr, end: Ptr): boolean {
+    return this.isHere && this.#ptr >= start && this.#ptr < end;
+  }
+
+  /** @internal */
+  checkEnd(start: Ptr, end: Ptr): void {
+    if (this.#isBusy && this.#touches(start, end)) throw busyEnd(this.#label);
+  }
+
+  /** @internal */
+  ended(start: Ptr, end: Ptr): void {
+    if (!this.#touches(start, end)) return;
+    this.#mark.clear();
+    this.#presence.end();
+    this.#comeBack ??= refuseMethods(this, this.#name, LOST.ended);
   }
 
   #remember(): void {
@@ -181,7 +220,7 @@ export class Changes<E extends number = Entity> implements Resident {
 
   /** @internal */
   restored(): void {
-    if (this.#mark.isHere) {
+    if (this.#presence.follow(this.memory.i32)) {
       this.#comeBack?.();
       this.#comeBack = undefined;
       this.#follow();
@@ -190,11 +229,15 @@ export class Changes<E extends number = Entity> implements Resident {
 
   /** @internal */
   signature(): string | undefined {
-    return this.#mark.isHere ? `Changes at ${this.#ptr}: ${this.pool.entities.slotMask}` : undefined;
+    return this.isHere ? `Changes at ${this.#ptr}: ${this.pool.entities.slotMask}` : undefined;
+  }
+
+  get #label(): string {
+    return `Changes of ${this.pool.layout.name}`;
   }
 
   get #name(): string {
-    return `This Changes of ${this.pool.layout.name}`;
+    return `This ${this.#label}`;
   }
 }
 

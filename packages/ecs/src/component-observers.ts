@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import type { Resident } from '@offheap/core/internal';
+import type { Resident, SettleRound } from '@offheap/core/internal';
 import { checkOptions } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { checkCallback, refusePromise } from '@offheap/struct/internal';
@@ -55,6 +55,10 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   #onAdd: readonly ComponentObserver<T, E>[] = [];
   #onRemove: readonly ComponentObserver<T, E>[] = [];
   #onRestore: readonly RestoreObserver<T, E>[] = [];
+  /** The observers of the restore that is being reported, without those that were removed since. */
+  #told: readonly RestoreObserver<T, E>[] = [];
+  /** The observers that there were when {@link #told} was determined. */
+  #toldOf = this.#told;
   // Lists that never become shorter, which V8 would make garbage of. Those of removals have `pool.removing` elements that count.
   /** Entities whose component is being removed, the innermost last: their `onRemove` runs, or has run. */
   readonly #removing: number[] = [];
@@ -137,23 +141,41 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   }
 
   /** @internal */
-  settled(): void {
-    const diff = this.#diff!;
-    diff.compare();
+  settled(round: SettleRound): void {
+    const diff = this.#diff!; // there is one while this is a resident
+    if (round === 'compare') {
+      diff.compare();
+      this.#told = this.#toldOf = this.#onRestore;
+      return;
+    }
     const pool = this.#pool;
     let thrown: Thrown | undefined;
     this.#isTelling = true;
     try {
-      for (let i = 0; i < diff.goneLength; i++) {
-        for (const fn of this.#onRestore) thrown = call(fn, undefined, diff.gone(i), thrown);
-      }
-      for (let i = 0; i < diff.comeLength; i++) {
-        thrown = tellOf(pool, this.#onRestore, diff.come(i), thrown);
+      if (round === 'removed') {
+        for (let i = 0; i < diff.goneLength; i++) {
+          for (const fn of this.#toldNow()) thrown = call(fn, undefined, diff.gone(i), thrown);
+        }
+      } else {
+        // An observer of another pool may have disposed of this pool.
+        for (let i = 0; i < diff.comeLength && !pool.isGone; i++) {
+          thrown = tellOf(pool, this.#toldNow(), diff.come(i), thrown);
+        }
       }
     } finally {
       this.#isTelling = false;
     }
     throwFirst(thrown);
+  }
+
+  /** Returns the observers that there were when the restore ended, without those that were removed since. */
+  #toldNow(): readonly RestoreObserver<T, E>[] {
+    const now = this.#onRestore;
+    if (now !== this.#toldOf) {
+      this.#told = this.#told.filter((fn) => now.includes(fn));
+      this.#toldOf = now;
+    }
+    return this.#told;
   }
 
   #install(): void {

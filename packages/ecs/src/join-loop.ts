@@ -143,7 +143,10 @@ export class JoinLoop<E extends number> {
     const all = this.#all;
     for (let i = 0; i < all.length; i++) if (all[i]!.isGone || this.#isChecked) all[i]!.checkHere();
     if (this.#isRunning) return this.#runNested(fn, a0, a1, a2, a3);
-    for (let i = 0; i < changed.length; i++) this.#since[i] = changed[i]!.since();
+    for (let i = 0; i < changed.length; i++) {
+      this.#since[i] = changed[i]!.since();
+      changed[i]!.changes.checkHere();
+    }
     const running = this.#running;
     for (let i = 0; i < running.length; i++) {
       const { pool, cursor } = running[i]!;

@@ -43,8 +43,11 @@ export interface Resident {
    *   elsewhere, an array that `saved` was never called with.
    */
   restored?(snapshot: Uint8Array): void;
-  /** Called after all bytes were replaced and every object was updated: runs the callbacks of users. */
-  settled?(): void;
+  /**
+   * Called after all bytes were replaced and every object was updated, once for each round: runs the callbacks of users
+   * that are notified of the replacement. Each round is over for all residents before the next one begins.
+   */
+  settled?(round: SettleRound): void;
   /**
    * Called before all blocks from `start` up to `end` are freed in bulk: throws, without any
    * change, if that is not possible now.
@@ -73,6 +76,16 @@ export interface Resident {
   signature?(): string | undefined;
 }
 
+/**
+ * What residents do after a replacement, in this order: determine what has changed, before the callbacks of users change
+ * more; notify users of what no longer exists; notify them of what is new.
+ *
+ * @internal
+ */
+export type SettleRound = 'compare' | 'removed' | 'added';
+
+const SETTLE_ROUNDS: readonly SettleRound[] = ['compare', 'removed', 'added'];
+
 /** The objects that depend on the bytes of one memory. */
 export class Residents {
   /** The moments at which objects existed. */
@@ -88,6 +101,8 @@ export class Residents {
   allocating = 0;
   readonly #kept: Resident[] = [];
   readonly #weak = new WeakList<Resident>();
+  /** The residents that are settling. Never becomes shorter, which V8 would make garbage of. */
+  readonly #settling: (Resident | undefined)[] = [];
 
   /** Notifies the resident from now on, until {@link delete}, and keeps it alive as long as the memory. */
   add(resident: Resident): void {
@@ -129,11 +144,26 @@ export class Residents {
     return isNeeded;
   }
 
-  /** Calls `settled` of all residents, and then throws the first error of one of them. */
+  /**
+   * Calls `settled` of all residents that exist now, and then throws the first error of one of them. Callbacks may add
+   * and delete residents.
+   */
   settle(): void {
+    const settling = this.#settling;
+    let count = 0;
+    for (let i = 0; i < this.#weak.length; i++) {
+      const resident = this.#weak.at(i);
+      if (resident?.settled !== undefined) settling[count++] = resident;
+    }
+    for (let i = 0; i < this.#kept.length; i++) {
+      const resident = this.#kept[i]!;
+      if (resident.settled !== undefined) settling[count++] = resident;
+    }
     let thrown: { readonly error: unknown } | undefined;
-    for (let i = 0; i < this.#weak.length; i++) thrown = settle(this.#weak.at(i), thrown);
-    for (let i = 0; i < this.#kept.length; i++) thrown = settle(this.#kept[i], thrown);
+    for (let round = 0; round < SETTLE_ROUNDS.length; round++) {
+      for (let i = 0; i < count; i++) thrown = settle(settling[i]!, SETTLE_ROUNDS[round]!, thrown);
+    }
+    settling.fill(undefined);
     if (thrown !== undefined) throw thrown.error;
   }
 
@@ -181,11 +211,12 @@ export class Residents {
 }
 
 function settle(
-  resident: Resident | undefined,
+  resident: Resident,
+  round: SettleRound,
   thrown: { readonly error: unknown } | undefined,
 ): { readonly error: unknown } | undefined {
   try {
-    resident?.settled?.();
+    resident.settled?.(round);
     return thrown;
   } catch (error) {
     return thrown ?? { error };

@@ -173,6 +173,7 @@ export class History {
     const memory = this.#memory;
     refuseDetached(memory);
     memory.residents.forEach(refuseBusy);
+    this.#follow(); // blocks that were first used after the newest frame
     const { moments } = memory.residents;
     moments.restoring = moments.of(this.#tokens[this.#place(index)]!);
     const values = memory.beginReplace(this.#lastBytes);

@@ -62,13 +62,16 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
   memory.beginReplace(memory.u8); // observers look at what is there
   growAll(pairs);
   clearAll(world.entities, pairs);
-  new Loader(world, file, pairs).write();
-  memory.residents.forEach((resident) => {
-    // Commands refer to entities that no longer exist, and the frames of a history belong to another game.
-    if (resident instanceof CommandBuffer || resident instanceof History) resident.clear();
-    else if (resident instanceof Changes && resident.isHere) resident.markAll();
-  });
-  memory.residents.settle();
+  try {
+    new Loader(world, file, pairs).write();
+    memory.residents.forEach((resident) => {
+      // Commands refer to entities that no longer exist, and the frames of a history belong to another game.
+      if (resident instanceof CommandBuffer || resident instanceof History) resident.clear();
+      else if (resident instanceof Changes && resident.isHere) resident.markAll();
+    });
+  } finally {
+    memory.residents.settle();
+  }
 }
 
 function refuseBusy(parts: readonly WorldPart[]): void {

@@ -1,7 +1,17 @@
-import { warnNearCapacity } from '@offheap/struct/debug';
-import { loadSnapshot, MiB, saveSnapshot } from '@offheap/core';
+import { verifyPool, warnNearCapacity } from '@offheap/struct/debug';
+import {
+  Heap,
+  KiB,
+  loadSnapshot,
+  Memory,
+  MiB,
+  RESERVED_BYTES,
+  saveSnapshot,
+  ScopedAllocator,
+} from '@offheap/core';
+import { verify } from '@offheap/core/debug';
 import { f32, Struct, u32 } from '@offheap/struct';
-import { Changes, CommandBuffer, ComponentPool, type Entity, group, World } from '@offheap/ecs';
+import { Changes, CommandBuffer, ComponentPool, Entities, type Entity, group, World } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../../struct/test/error-of.ts';
 
@@ -381,6 +391,90 @@ export function observerSuite(checked: boolean): void {
       expect(new Set(log.map((line) => line.split(' ')[0]))).toEqual(new Set(['Position', 'Velocity']));
     });
 
+    test('calls the observers of the other pools when an observer removes itself or others', () => {
+      const { world, entities, positions, velocities, log } = start();
+      const hooked = world.pool(Hooked);
+      const stop = positions.onRestore(() => stop());
+      velocities.onRestore((_, id) => log.push(`velocity ${id}`));
+      const stopOther = velocities.onRestore(() => log.push('removed before it was called'));
+      positions.onRestore(() => stopOther());
+      hooked.onRestore((_, id) => log.push(`hooked ${id}`));
+      const a = world.spawn([Position], [Velocity], [Hooked]);
+      const copy = world.snapshot();
+      entities.destroy(a);
+      world.restore(copy);
+      expect(log).toEqual([`velocity ${a}`, `hooked ${a}`]);
+    });
+
+    test('does not call observers that are added inside it for the same restore', () => {
+      const { world, entities, positions, velocities, log } = start();
+      let stop = velocities.onRestore(() => log.push('first'));
+      positions.onRestore(() => {
+        stop();
+        stop = velocities.onRestore(() => log.push('second'));
+      });
+      const a = world.spawn([Position]);
+      world.spawn([Velocity]);
+      const copy = world.snapshot();
+      entities.destroy(a);
+      world.restore(copy);
+      expect(log).toEqual([]); // the velocity was there before and after
+      velocities.clear();
+      world.restore(copy);
+      expect(log).toEqual(['second']);
+    });
+
+    test.each(['before', 'after'])(
+      'reports a component once that an observer of another pool adds, registered %s its own',
+      (order) => {
+        const { world, entities, positions, velocities } = start();
+        const shown: string[] = [];
+        const derive = () =>
+          positions.onRestore((position, id) => {
+            if (position !== undefined && !velocities.has(id)) velocities.add(id);
+          });
+        if (order === 'before') derive();
+        velocities.onAdd((_, id) => shown.push(`+${id}`));
+        velocities.onRemove((_, id) => shown.push(`-${id}`));
+        velocities.onRestore((velocity, id) => shown.push(`${velocity === undefined ? '-' : '+'}${id}`));
+        if (order === 'after') derive();
+        const a = world.spawn([Position]);
+        const copy = world.snapshot();
+        entities.destroy(a);
+        velocities.add(entities.create());
+        const b = velocities.entityAt(0);
+        shown.length = 0;
+        world.restore(copy);
+        expect(shown).toEqual([`-${b}`, `+${a}`]); // what no longer exists is reported before what is new
+      },
+    );
+
+    test('does not report a component twice that an observer of another pool removes', () => {
+      const { world, entities, positions, velocities } = start();
+      const shown: string[] = [];
+      positions.onRestore((position, id) => {
+        if (position !== undefined) velocities.remove(id);
+      });
+      velocities.onRemove((_, id) => shown.push(`-${id}`));
+      velocities.onRestore((velocity, id) => shown.push(`${velocity === undefined ? '-' : '+'}${id}`));
+      const a = world.spawn([Position], [Velocity]);
+      const copy = world.snapshot();
+      positions.remove(a);
+      world.restore(copy); // the velocity was there before and after
+      expect([shown, entities.has(a), velocities.has(a)]).toEqual([[`-${a}`], true, false]);
+    });
+
+    test('may dispose of another pool', () => {
+      const { world, entities, positions, velocities, log } = start();
+      positions.onRestore(() => velocities[Symbol.dispose]());
+      velocities.onRestore(() => log.push('of a pool that was disposed of'));
+      const a = world.spawn([Position], [Velocity]);
+      const copy = world.snapshot();
+      entities.destroy(a);
+      world.restore(copy);
+      expect([log, positions.has(a)]).toEqual([[], true]);
+    });
+
     test('refuses a restore inside, tells the others when one throws, and stops', () => {
       const { world, entities, positions, log } = start();
       const a = world.spawn([Position]);
@@ -546,6 +640,118 @@ export function observerSuite(checked: boolean): void {
       world.restore(later);
       expect(moves.versionOf(ship)).toBeGreaterThan(seen);
       expect(moves.version).toBe(moves.versionOf(ship));
+    });
+
+    test('do not exist after a rollback to a frame before their creation', () => {
+      const { world, positions } = start();
+      const history = world.history(4);
+      positions.onAdd(() => undefined); // a word tells other threads that there are observers
+      const a = world.spawn([Position]);
+      history.save(1);
+      const saved = world.snapshot();
+      const parts = world.pool(Hooked);
+      const moves = new Changes(positions);
+      parts.add(a);
+      history.rollback(1);
+      expect(errorOf(() => moves.version)).toMatch(
+        /^DISPOSED: This Changes of Position was created after the moment/,
+      );
+      expect(errorOf(() => moves.mark(a))).toMatch(/^DISPOSED/);
+      const now = world.snapshot();
+      expect(saved.findIndex((byte, i) => i >= RESERVED_BYTES && byte !== now[i])).toBe(-1);
+      const sparks = world.packed(Velocity, { capacity: 64 });
+      world.spawn([Position]);
+      moves[Symbol.dispose]();
+      world.spawn([Position]);
+      expect(verifyPool(sparks)).toEqual([]);
+    });
+
+    test('at the place of others are not confused with them by a restore', () => {
+      const { world, positions, velocities } = start();
+      const a = world.spawn([Position, { x: 1 }], [Velocity]);
+      const before = world.snapshot();
+      const old = new Changes(positions);
+      for (let i = 0; i < 5; i++) old.advance();
+      const withOld = world.snapshot();
+      positions.get(a)!.x = 2;
+      old[Symbol.dispose]();
+      const moves = new Changes(positions);
+      const withMoves = world.snapshot();
+      world.restore(withOld);
+      expect(errorOf(() => moves.versionOf(a))).toMatch(/^DISPOSED/);
+      world.restore(withMoves);
+      expect(moves.versionOf(a)).toBeGreaterThan(1);
+      world.restore(before);
+      const other = new Changes(velocities);
+      world.restore(withMoves);
+      expect(errorOf(() => other.advance())).toMatch(/^DISPOSED/);
+      other[Symbol.dispose](); // frees nothing of the first
+      expect(moves.mark(a)).toBe(true);
+      moves[Symbol.dispose]();
+      expect(verify(world.heap)).toEqual([]);
+    });
+
+    test('that no longer exist cannot be used by queries', () => {
+      const { world, positions } = start();
+      world.spawn([Position]);
+      const moves = new Changes(positions);
+      const changed = world.query(Position).changedSince(moves, () => 0);
+      const run = changed.system(() => undefined);
+      run();
+      moves[Symbol.dispose]();
+      const disposed = /^DISPOSED: This Changes of Position was disposed of/;
+      expect(errorOf(() => moves.version)).toMatch(disposed);
+      expect(errorOf(() => run())).toMatch(disposed);
+      expect(errorOf(() => changed.each(() => undefined))).toMatch(disposed);
+      expect(errorOf(() => changed.find(() => true))).toMatch(disposed);
+      expect(errorOf(() => changed.count())).toMatch(disposed);
+    });
+
+    test('are not disposed of in a loop over their pool', () => {
+      const { world, positions } = start();
+      world.spawn([Position]);
+      const moves = new Changes(positions);
+      const errors: string[] = [];
+      positions.each(() => void errors.push(errorOf(() => moves[Symbol.dispose]())));
+      expect(errors).toEqual([
+        expect.stringMatching(/^BUSY: dispose of the Changes of Position inside a loop/),
+      ]);
+      moves[Symbol.dispose]();
+      moves[Symbol.dispose]();
+    });
+
+    test('end with the scope of their pool', () => {
+      const memory = new Memory(MiB);
+      const heap = new Heap(memory);
+      const scoped = ScopedAllocator.from(heap, 64 * KiB);
+      const entities = new Entities({ capacity: 16, allocator: heap });
+      const positions = new ComponentPool(Position, { entities, capacity: 16, allocator: scoped, checked });
+      const moves = new Changes(positions);
+      const before = memory.snapshot();
+      scoped.reset();
+      const word = scoped.allocate(16 * KiB);
+      memory.i32.fill(7, word >>> 2, (word + 16 * KiB) >>> 2);
+      expect(errorOf(() => moves.advance())).toMatch(
+        /^DISPOSED: This Changes of Position was created in a scope/,
+      );
+      moves[Symbol.dispose]();
+      expect(memory.i32.subarray(word >>> 2, (word + 16 * KiB) >>> 2).every((value) => value === 7)).toBe(
+        true,
+      );
+      expect(() => memory.restore(before)).not.toThrow();
+    });
+
+    test('of a pool that was disposed of do not keep a world from being loaded', () => {
+      const { world, positions, velocities, log } = start();
+      const moves = new Changes(velocities);
+      velocities[Symbol.dispose]();
+      positions.onRestore((_, id) => log.push(`${id}`));
+      world.spawn([Position]);
+      const saved = world.save();
+      log.length = 0;
+      world.load(saved);
+      expect([log.length, positions.length]).toEqual([2, 1]);
+      moves[Symbol.dispose]();
     });
 
     test('follow restores, with the memory', () => {

@@ -28,7 +28,7 @@ const ANSWERED: ReadonlySet<PropertyKey> = new Set([
 ]);
 
 /** Properties that are read from the bytes. The others are constants of the object. */
-const READ: ReadonlySet<PropertyKey> = new Set(['length', 'capacity', 'slabs', 'retired']);
+const READ: ReadonlySet<PropertyKey> = new Set(['length', 'capacity', 'slabs', 'retired', 'version']);
 
 /** The reasons why an object has lost its bytes, in words that follow its name. */
 export const LOST = {
