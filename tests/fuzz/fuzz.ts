@@ -5,7 +5,7 @@ import { World } from './world.ts';
 
 const OPERATIONS = 40;
 /** Programs that one world serves: more of them run faster, as its code is compiled once; fewer see more worlds. */
-const PROGRAMS_EACH = 64;
+export const PROGRAMS_EACH = 64;
 /** Of a failing program that are shown. */
 const MOST_LINES = 60;
 
@@ -18,11 +18,12 @@ interface Chain {
 /**
  * Runs random programs against the models, and gives a digest of what each has seen: the same in every mode.
  *
+ * @param options `first` is the first program, a multiple of {@link PROGRAMS_EACH}, and `programs` is the end.
  * @throws Error with the shortest program that fails, and how to replay it.
  */
 export function fuzz(
   checked: boolean,
-  options: Omit<SeededOptions, 'name'>,
+  options: Omit<SeededOptions, 'name'> & { readonly first?: number },
   onProgram?: (index: number, digest: number) => void,
 ): void {
   const { seed = 1, programs = 1000, program } = options;
@@ -30,7 +31,7 @@ export function fuzz(
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    const first = program ?? 0;
+    const first = program ?? options.first ?? 0;
     const end = program === undefined ? programs : program + 1;
     for (let start = first; start < end; start += PROGRAMS_EACH) {
       runChain(

@@ -263,6 +263,37 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
       ).toBe(1);
     });
 
+    test('are not needed for references to a base class without a pool that was renamed', () => {
+      class Old extends Struct {
+        static readonly struct: string = 'Old';
+        hp = u32();
+      }
+      class OldShip extends Old {
+        static override readonly struct = 'Ship';
+      }
+      class New extends Struct {
+        static readonly struct: string = 'New';
+        hp = u32();
+      }
+      class Ship extends New {
+        static override readonly struct = 'Ship';
+      }
+      const old = make(1);
+      const ship = old.packed(OldShip, { capacity: 4 }).create({ hp: 7 });
+      old.packed(structWith('Lock', { target: () => ref(() => Old) }), { capacity: 4 }).create({
+        target: ship,
+      } as never);
+      class Lock extends Struct {
+        static readonly struct = 'Lock';
+        target = ref(() => New);
+      }
+      const world = make(2);
+      world.packed(Ship, { capacity: 4 });
+      const locks = world.packed(Lock, { capacity: 4 });
+      world.load(old.save(), { migrate: { New: { name: 'Old' } } });
+      expect(locks.at(0).target?.hp).toBe(7);
+    });
+
     test('may return null for a renamed reference', () => {
       const T = structWith('T', { n });
       const old = make(1);

@@ -443,6 +443,10 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     expect(await decompress(small)).toEqual(bytes);
     expect(await decompress(bytes)).toEqual(bytes);
     await expect(decompress(small, { maxBytes: 100 })).rejects.toThrow('more than 100 bytes');
+    for (const maxBytes of [NaN, -1, '100', null])
+      await expect(decompress(small, { maxBytes: maxBytes as number })).rejects.toThrow(
+        'The option `maxBytes` of decompress() is ',
+      );
     await expect(decompress(small.slice(0, 60))).rejects.toThrow('cut or damaged');
     const [head, ...rest] = small;
     await expect(

@@ -1,5 +1,5 @@
 import { AllocatorError, MiB } from '@offheap/core';
-import { type Bytes, bytesOf, checkOptions } from '@offheap/core/internal';
+import { type Bytes, bytesOf, checkOptions, showValue } from '@offheap/core/internal';
 import { corruptSave } from './saved-type.ts';
 
 /** Options of {@link decompress}. */
@@ -29,7 +29,8 @@ export function compress(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<Arr
  * world.load(await decompress(bytes));
  * ```
  *
- * @throws AllocatorError `CORRUPT` when the file is truncated or damaged, or has more than `maxBytes` bytes.
+ * @throws AllocatorError `CORRUPT` when the file is truncated or damaged, or has more than `maxBytes` bytes;
+ *   `INVALID_ARGUMENT` when `maxBytes` is not a number from 0 up.
  */
 export async function decompress(
   saved: Bytes,
@@ -37,6 +38,12 @@ export async function decompress(
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkOptions('decompress()', options, KNOWN_OPTIONS);
   const { maxBytes = 256 * MiB } = options;
+  if (typeof maxBytes !== 'number' || !(maxBytes >= 0)) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The option \`maxBytes\` of decompress() is ${showValue(maxBytes)}: expected a number of bytes from 0 up.`,
+    );
+  }
   const bytes = new Uint8Array(bytesOf('A save', saved)); // a copy: streams take no shared memory
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {

@@ -4,6 +4,7 @@ import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal';
 import { cycleIn, type Names, ownOf } from './former-names.ts';
 import type { SavedFile } from './saved-file.ts';
+import { namesOfStruct } from './saved-parts.ts';
 import { savedTypeOf } from './saved-type.ts';
 import type { WorldPart } from './world-parts.ts';
 
@@ -61,7 +62,7 @@ export class Migrations {
   /** Whether the save has the version of the world: its names have their current meaning. */
   readonly isCurrent: boolean;
   readonly #byName: Readonly<Record<string, Migration>>;
-  /** By current name; undefined for tags. */
+  /** By current name; undefined for tags, and for base classes without a pool. */
   readonly #layouts = new Map<string, Layout | undefined>();
   readonly #steps = new Map<object, readonly Step[]>();
 
@@ -80,6 +81,11 @@ export class Migrations {
       if (part.kind === 'tag') {
         if (!this.#layouts.has(part.name)) this.#layouts.set(part.name, undefined); // a struct may have the name too
       } else collectLayouts('pool' in part ? part.pool.layout : part.set.layout, this.#layouts);
+    }
+    // References may be to a base class that has no pool of its own.
+    for (const part of parts) {
+      for (const name of namesOfStruct(part))
+        if (!this.#layouts.has(name)) this.#layouts.set(name, undefined);
     }
     for (const [name, migration] of Object.entries(migrate)) {
       if (!isRecord(migration))
