@@ -81,7 +81,7 @@ function filled(cell: OffscreenCanvas, color: string): OffscreenCanvas {
 function washed(cell: OffscreenCanvas, layer: OffscreenCanvas): OffscreenCanvas {
   return drawCell(cell.width, cell.height, (context) => {
     context.drawImage(cell, 0, 0);
-    context.globalAlpha = 0.72;
+    context.globalAlpha = 0.55;
     context.drawImage(layer, 0, 0);
   });
 }

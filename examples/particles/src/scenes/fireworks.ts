@@ -295,7 +295,7 @@ export const fireworks: EmitterScene = {
   kind: 'emitters',
   title: 'Fireworks',
   hint: 'Press to burst a shell right there',
-  why: 'Emitters: a star is its birth, 28 bytes, and the GPU computes the rest from its age, trail and all. No JavaScript runs for a star, so there is nothing for the modes to compare.',
+  why: 'An emitter stores 28 bytes for each star. The GPU computes its path and its trail. No script runs for a star, so all modes are the same.',
   background: 0x050712,
   parameters: { count: 1440, rate: 1, life: 1.6, speed: 330, gravity: 80, size: 1 },
   most: 6000,

@@ -10,7 +10,7 @@ export const million: EmitterScene = {
   kind: 'emitters',
   title: 'Million',
   hint: 'One emitter, one draw call, nothing stored',
-  why: 'One procedural emitter: the GPU computes a particle from its number and the time. 1,000,000 particles take no memory, no upload and no collection, and a third of a millisecond of script.',
+  why: 'One emitter: the GPU computes each particle from its number and the time. 1,000,000 particles take no memory, no upload, no collection.',
   background: 0x04040a,
   parameters: { count: 1_000_000, life: 9, speed: 46, spread: 0.5, size: 1 },
   most: 1_000_000,

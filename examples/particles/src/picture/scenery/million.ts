@@ -18,7 +18,7 @@ export function millionScenery({ renderer, store }: Kit): Scenery {
     root,
     update({ width, floor }: Place) {
       middle.position.set(width / 2, floor / 2);
-      middle.scale.set(Math.min(width, floor) / 560, Math.min(width, floor) / 900);
+      middle.scale.set(Math.min(width, floor) / 650, Math.min(width, floor) / 940);
       flower.rotation = 0.06 * world.time;
       middle.rotation = -0.3;
     },
