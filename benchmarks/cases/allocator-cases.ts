@@ -58,7 +58,7 @@ export const allocatorCases: readonly Case[] = [
   ...pairCases,
   {
     name: 'alloc-sizes',
-    what: `Frees ${TURNOVER} random blocks of ${COUNT}, of 8 to 1024 bytes, and allocates the same number with other random sizes.`,
+    what: `Frees ${TURNOVER} of ${COUNT} blocks, chosen at random, of 8 to 1024 bytes, and allocates the same number with other random sizes.`,
     unit: 'pair',
     count: TURNOVER,
     hand: 'hand',

@@ -14,7 +14,7 @@ function variants(start: (worlds: EntityWorlds) => Promise<Benchmark>): Variant[
 export const ecsCases: readonly Case[] = [
   {
     name: 'ecs-replace',
-    what: `Destroys ${FEW / 10} random entities of ${FEW} with three components, and creates the same number.`,
+    what: `Destroys ${FEW / 10} of ${FEW} entities, chosen at random, with three components, and creates the same number.`,
     unit: 'entity replaced',
     count: FEW / 10,
     hand: 'hand',

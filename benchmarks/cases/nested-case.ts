@@ -15,7 +15,7 @@ const entries: readonly (readonly [name: string, load: () => Promise<{ readonly 
 /** `p.position.x` beside `p.x`. */
 export const nestedCase: Case = {
   name: 'nested',
-  what: `Moves all of ${COUNT} particles whose fields are nested: four fields each.`,
+  what: `Moves all ${COUNT} particles whose fields are nested: four fields each.`,
   unit: 'particle',
   count: COUNT,
   hand: 'hand',

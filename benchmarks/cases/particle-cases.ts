@@ -20,7 +20,7 @@ const handles = ({ only }: WorldEntry): boolean => only !== 'update';
 export const particleCases: readonly Case[] = [
   {
     name: 'update-all',
-    what: `Moves all of ${COUNT} particles: four fields each.`,
+    what: `Moves all ${COUNT} particles: four fields each.`,
     unit: 'particle',
     count: COUNT,
     hand: 'hand',
@@ -32,7 +32,7 @@ export const particleCases: readonly Case[] = [
   },
   {
     name: 'update-sustained',
-    what: `Moves all of ${COUNT} particles, measured after five seconds: a loop must stay fast.`,
+    what: `Moves all ${COUNT} particles, measured after five seconds: a loop must stay fast.`,
     unit: 'particle',
     count: COUNT,
     hand: 'hand',
@@ -54,7 +54,7 @@ export const particleCases: readonly Case[] = [
   },
   {
     name: 'churn-random',
-    what: `Destroys ${TURNOVER} random particles of ${COUNT} by handle, and creates the same number.`,
+    what: `Destroys ${TURNOVER} of ${COUNT} particles, chosen at random, by handle, and creates the same number.`,
     unit: 'particle replaced',
     count: TURNOVER,
     hand: 'hand',
@@ -86,7 +86,7 @@ export const particleCases: readonly Case[] = [
   },
   {
     name: 'sparse',
-    what: `Reads and writes one field of ${TURNOVER} random particles of ${COUNT} by handle.`,
+    what: `Reads and writes one field of ${TURNOVER} of ${COUNT} particles, chosen at random, by handle.`,
     unit: 'particle',
     count: TURNOVER,
     hand: 'hand',

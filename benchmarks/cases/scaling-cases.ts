@@ -32,7 +32,7 @@ function scalingCase(
 export const scalingCases: readonly Case[] = COUNTS.flatMap((count) => [
   scalingCase(
     `update-${count}`,
-    `Moves all of ${count} particles: four fields each.`,
+    `Moves all ${count} particles: four fields each.`,
     'particle',
     count,
     (particles) => updateAll(particles, count),

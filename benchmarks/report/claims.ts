@@ -134,7 +134,7 @@ export const claims: readonly Claim[] = [
     seen: ratio('scratch-objects', 'offheap create', 'object literals'),
   },
   ...['update', 'churn'].map((work) => ({
-    text: `${work}: the highest time of an entry, compared with the lowest, for 1,000 to 100,000 entries (lowest samples)`,
+    text: `${work}: the highest time per entry, compared with the lowest time per entry, in pools of 1,000 to 100,000 entries (lowest samples)`,
     most: 1.5,
     seen: flatness(work),
   })),

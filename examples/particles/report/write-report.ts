@@ -11,8 +11,8 @@ export function writeReport({ browser, floor, figures }: Report): string {
 
 Written by \`pnpm demo:report\` in ${browser}: the built page in headless Chromium, the scene *fountain* at 1280 × 720, each mode and count in its own page.
 
-![Script time a frame](script.svg)
-![Heap bytes a frame](bytes.svg)
+![Script time per frame](script.svg)
+![Heap bytes per frame](bytes.svg)
 ![The new mode, frame by frame](frames-new.svg)
 ![The offheap mode, frame by frame](frames-offheap.svg)
 
@@ -28,7 +28,7 @@ ${claims(figures, floor)
 call \`gl.flush()\`, as the browser does after each visible frame.
 The pages of the five modes are open at the same time, and are timed alternately, in frames without a pause. *Frame* is the time from one animation frame to the next. Collections are those on the main thread of the page, from the trace of the browser.
 
-| mode | particles | simulate | render | script | frame p50 | p99 | worst | collections: minor, major | longest | heap bytes a frame |
+| mode | particles | simulate | render | script | frame p50 | p99 | worst | collections: minor, major | longest | heap bytes per frame |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${figures.map(row).join('\n')}
 
@@ -47,8 +47,8 @@ collections in every mode.
 
 - The machine draws in software, and draw calls are stubbed: the figures do not contain the time of a GPU, of filling pixels or of vertical sync.
   On a page that draws in software, frames are slow in every mode.
-- The times of \`new\` vary between runs by a factor of up to three, because they depend on where the objects lie in memory and on other open
-  pages. One report is one sample of the ratio.
+- The times of \`new\` vary between runs by a factor of up to three, because they depend on the positions of the objects in memory and on other
+  open pages. One report is one sample of the ratio.
 - The machine has two cores, which other programs may use. Compare times only within one run. Bytes and collections do not depend on other programs.
 - Bytes are counted while timers and graphs of the page are off. The graphs create some hundred bytes of garbage per frame in every mode.
 - \`pixi.js\` and \`@offheap/pixi\` each upload with one \`bufferSubData\` per frame. The work of the graphics driver is not measured.
@@ -68,7 +68,7 @@ function claims(figures: readonly Figures[], floor: number): [claim: string, hol
   const best = others.reduce((a, b) => (script(a) < script(b) ? a : b));
   return [
     [
-      `offheap creates at most ${ALLOWANCE} heap bytes a frame more than pixi with an empty stage, whatever the count`,
+      `offheap creates at most ${ALLOWANCE} more heap bytes per frame than pixi with an empty stage, for every count`,
       above <= ALLOWANCE,
       `${above.toFixed(0)} more at most`,
     ],
@@ -85,10 +85,10 @@ function claims(figures: readonly Figures[], floor: number): [claim: string, hol
     [
       `script time of offheap is at most a tenth of the \`new\` mode's at ${most.toLocaleString('en')}`,
       ratio >= 10 && paced >= 10,
-      `1 / ${ratio.toFixed(1)} without a pause, 1 / ${paced.toFixed(1)} where the browser starts each frame`,
+      `1 / ${ratio.toFixed(1)} without a pause, 1 / ${paced.toFixed(1)} when the browser starts each frame`,
     ],
     [
-      'and less than in every mode with objects',
+      'script time of offheap is lower than in every mode with objects',
       script(at('offheap')) < script(best),
       `the fastest of them, \`${best.mode}\`, takes ${(script(best) / script(at('offheap'))).toFixed(1)} times as long`,
     ],
