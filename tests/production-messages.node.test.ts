@@ -87,7 +87,7 @@ describe('the production build', () => {
     const code = await bundleBuild('production', ['@offheap/core', '@offheap/struct', '@offheap/ecs']);
     const sentences = textsIn(code).filter((text) => /(?:[\w\x60]+,? ){5}[^;{}]*\.$/.test(text));
     expect(sentences).toEqual([
-      "' before the first pool is made, or build with the export condition 'development'.",
+      "' before the first pool is created, or build with the export condition 'development'.",
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('the production build', () => {
       x = f32();
     }
     expect(() => new PackedPool(Point, { capacity: 4, checked: true })).toThrow(
-      "Checked mode is not part of the production build: import '@offheap/struct/checked' before the first pool is made, or build with the export condition 'development'.",
+      "Checked mode is not part of the production build: import '@offheap/struct/checked' before the first pool is created, or build with the export condition 'development'.",
     );
     expect(new PackedPool(Point, { capacity: 4 }).checked).toBe(false);
   });

@@ -222,7 +222,7 @@ describe('the name of a struct is what the program says', () => {
       () => create(heap, C),
     ]) {
       expect(make).toThrow(
-        "Two structs in one memory have the name 'Enemy' and different fields (classes A and C): expected a `static readonly struct` of its own for each.",
+        "Two structs in one memory have the name 'Enemy' and different fields (classes A and C): expected a different `static readonly struct` for each.",
       );
       expect(heap.live).toBe(live); // what is refused leaves no block
     }

@@ -168,7 +168,7 @@ export class Machine {
     let found: unknown;
     try {
       const value = call();
-      found = `gave ${String(value)}`;
+      found = `returned ${String(value)}`;
     } catch (error) {
       if (error instanceof AllocatorError && error.code === code) return;
       found = `threw ${String(error)}`;

@@ -167,7 +167,7 @@ export class EntityProgram {
     const { entities } = this;
     const before = this.model.size;
     const entity = entities.tryCreate();
-    this.trace?.push(`tryCreate() gave ${entity}`);
+    this.trace?.push(`tryCreate() returned ${entity}`);
     if (entity === NO_ENTITY) {
       expectThat('it is full, or all ids are used up', before === this.#capacity || entities.retired > 0);
       expectCode('create', 'OUT_OF_MEMORY', () => entities.create());

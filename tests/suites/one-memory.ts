@@ -86,10 +86,10 @@ export function oneMemorySuite(checked: boolean): void {
         for (const allocator of [heap, new BumpAllocator(KiB), new NullAllocator()]) {
           const options = { entities, capacity: 10, allocator, checked };
           expect(errorOf(() => new ComponentPool(Position, options))).toMatch(
-            /^MEMORY: The allocator of the ComponentPool of Position lies in another memory than its entities: expected one memory for both, .+ Pass the same allocator to both, as in `new Entities\(\{ capacity, allocator \}\)`/,
+            /^MEMORY: The allocator of the ComponentPool of Position is in a different memory than its entities: expected one memory for both, .+ Pass the same allocator to both, as in `new Entities\(\{ capacity, allocator \}\)`/,
           );
           expect(errorOf(() => new Tag({ entities, capacity: 10, name: 'frozen', allocator }))).toMatch(
-            /^MEMORY: The allocator of the tag frozen lies in another memory/,
+            /^MEMORY: The allocator of the tag frozen is in a different memory/,
           );
         }
         expect([heap.used, (entities.allocator as Heap).used]).toEqual([0, used]);
@@ -205,7 +205,7 @@ export function oneMemorySuite(checked: boolean): void {
       new Scratch(4 * KiB, { checked }).scope((s) => {
         commands.begin(s);
         expect(errorOf(() => commands.add(holders, entity))).toMatch(
-          /^MEMORY: The scratch of a CommandBuffer lies in another memory than the ComponentPool of Holder, and Holder holds a reference: expected one memory.+`new Scratch\(bytes, \{ allocator: entities\.allocator \}\)`\.$/,
+          /^MEMORY: The scratch of a CommandBuffer is in a different memory than the ComponentPool of Holder, and Holder holds a reference: expected one memory.+`new Scratch\(bytes, \{ allocator: entities\.allocator \}\)`\.$/,
         );
         expect(errorOf(() => commands.add(nests, entity))).toMatch(/^MEMORY: /);
         expect(commands.apply()).toBe(0);

@@ -93,7 +93,7 @@ export class BitEcsEntities implements EntitySource<number> {
     if (this.#world[$internal].entityIndex.versioning) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        'This world counts versions, with which bitECS 0.4.0 loses living entities: expected one without `withVersioning`.',
+        'This world uses versioned ids, with which bitECS 0.4.0 loses live entities: expected one without `withVersioning`.',
       );
     }
     this.capacity = capacity;
@@ -117,7 +117,7 @@ export class BitEcsEntities implements EntitySource<number> {
     if (entity > this.capacity) {
       throw new AllocatorError(
         'OUT_OF_MEMORY',
-        `bitECS has entity ${entity}, and these are ${this.capacity}: ask for more with \`capacity\`.`,
+        `bitECS has entity ${entity}, and these are ${this.capacity}: request more with \`capacity\`.`,
       );
     }
     return true;

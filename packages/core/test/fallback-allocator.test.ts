@@ -175,7 +175,7 @@ describe('a fallback allocator', () => {
     const heap = new Heap(KiB);
     expect(codeOf(() => new FallbackAllocator(heap, new Heap(KiB)))).toBe('MEMORY');
     expect(() => new FallbackAllocator(heap, new Heap(KiB))).toThrow(
-      'Heap and Heap lie in different memories: expected one.',
+      'Heap and Heap are in different memories: expected one.',
     );
     expect(new FallbackAllocator(heap, new NullAllocator()).memory).toBe(heap.memory);
     expect(new FallbackAllocator(new NullAllocator(), heap).memory).toBe(heap.memory);

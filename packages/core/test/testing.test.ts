@@ -82,8 +82,8 @@ describe('the suite catches an allocator that', () => {
     }
     expectCaught(
       (memory) => new Leaking(memory),
-      /gave NULL as request 1 of 1 that should fill an empty allocator: expected the full capacity/,
-      /gave NULL/,
+      /returned NULL as request 1 of 1 that should fill an empty allocator: expected the full capacity/,
+      /returned NULL/,
       { fill: [32 * KiB - 64], catches: [] },
     );
   });
@@ -96,8 +96,8 @@ describe('the suite catches an allocator that', () => {
     }
     expectCaught(
       (memory) => new Leaking(memory),
-      /After reallocating a block to zero bytes, tryAllocate\(\d+\) gave NULL/,
-      /gave NULL/,
+      /After reallocating a block to zero bytes, tryAllocate\(\d+\) returned NULL/,
+      /returned NULL/,
     );
   });
 
@@ -148,7 +148,7 @@ describe('the suite catches an allocator that', () => {
     }
     expectCaught(
       (memory) => new Freeing(memory),
-      /gave NULL and should have left the block as it was/,
+      /returned NULL and should have left the block as it was/,
       /left the block as it was/,
     );
   });
@@ -161,7 +161,7 @@ describe('the suite catches an allocator that', () => {
     }
     expectCaught(
       (memory) => new Inclusive(memory),
-      /owns\(32768, 1\) is true: expected false, it lies behind the memory/,
+      /owns\(32768, 1\) is true: expected false, it is after the memory/,
       undefined,
     );
   });
@@ -234,7 +234,7 @@ describe('the suite catches an allocator that', () => {
       }
     }
     const make = (memory: Memory): Trusting => new Trusting(memory);
-    expectCaught(make, /over memory full of garbage: .*gave NULL/, /program 1 of seed 1/, {
+    expectCaught(make, /over memory full of garbage: .*returned NULL/, /program 1 of seed 1/, {
       fill: [32 * KiB - 64],
     });
   });
@@ -447,7 +447,7 @@ describe('the block model', () => {
     const list = new FreeListAllocator(16, 1);
     const model = new BlockModel();
     model.allocate(list, 16);
-    expect(() => model.allocate(list, 16)).toThrow('tryAllocate(16, 8) gave NULL with 1 blocks in use');
+    expect(() => model.allocate(list, 16)).toThrow('tryAllocate(16, 8) returned NULL with 1 blocks in use');
   });
 
   test('forgets the blocks of a scope', () => {

@@ -51,6 +51,6 @@ export function attachMode(what: string): AttachMode {
   if (registered !== undefined) return registered;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${what}: import '@offheap/ecs/attach' before. It is a module of its own, so that programs with one thread do not load it.`,
+    `${what}: import '@offheap/ecs/attach' first. It is a separate module, so that programs with one thread do not load it.`,
   );
 }

@@ -325,7 +325,7 @@ identify(CommandBuffer);
 function noId(value: unknown): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `The entity of a command is ${showValue(value)}: expected an id, an integer of 32 bits, as \`entities.create()\` returns it.`,
+    `The entity of a command is ${showValue(value)}: expected an id, a 32-bit integer, as \`entities.create()\` returns it.`,
   );
 }
 

@@ -13,7 +13,7 @@ export const ENDED = {
   init: 'the `init` that received it has returned',
   onDestroy: 'its `onDestroy` has returned',
   observer: 'the observer that received it has returned',
-  restored: 'the memory was restored to a moment before its pool was made',
+  restored: 'the memory was restored to a moment before its pool was created',
 } as const;
 
 /** The entity that a loop visits. */

@@ -259,7 +259,7 @@ export class Entities implements EntitySource, Resident {
     if (!Number.isInteger(count) || count < 0) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${textOf(count)} entities: expected an integer from 0 up.`,
+        `${textOf(count)} entities: expected an integer of 0 or more.`,
       );
     }
     if (init !== undefined) checkCallback('callback of `createMany`', init);

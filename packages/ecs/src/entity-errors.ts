@@ -19,6 +19,6 @@ export function fullEntities(entities: Entities): AllocatorError {
 export function busyChange(): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    'The memory would be restored while an entity is spawned or destroyed, or a component is removed: the rest would be done to the entity that has the id then. Restore afterwards.',
+    'The memory would be restored while an entity is spawned or destroyed, or a component is removed: the remaining steps would change the entity that has this id after the restore. Restore afterwards.',
   );
 }

@@ -65,7 +65,7 @@ export function checkMemoryOptions(what: string, options: { allocator?: Allocato
   if (bytes === undefined) return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `The options of ${what} have an \`allocator\` and \`bytes\`: expected one of them. \`bytes\` sizes the memory that is made when there is no allocator.`,
+    `The options of ${what} have an \`allocator\` and \`bytes\`: expected one of them. \`bytes\` sizes the memory that is created if there is no allocator.`,
   );
 }
 
@@ -86,7 +86,7 @@ export function allocatorOfSet<E extends number = Entity>(
   if (memory === undefined || own.memory.buffer === memory.buffer) return own;
   throw new AllocatorError(
     'MEMORY',
-    `The allocator of ${what} lies in another memory than its entities: expected one memory for both, because a snapshot contains one memory. Pass the same allocator to both, as in \`new Entities({ capacity, allocator })\`, or none to ${what}, which then uses the allocator of its entities.`,
+    `The allocator of ${what} is in a different memory than its entities: expected one memory for both, because a snapshot contains one memory. Pass the same allocator to both, as in \`new Entities({ capacity, allocator })\`, or none to ${what}, which then uses the allocator of its entities.`,
   );
 }
 

@@ -83,7 +83,7 @@ export function group<S extends readonly [EntitySet<E>, ...EntitySet<E>[]], E ex
   if (sets.some((set) => set.group !== undefined)) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      'A pool or tag that is in a group already: each can be kept in one order only. Use a `query` for the other.',
+      'A pool or tag is in a group already, and can have only one order. Use a `query` in place of the second group.',
     );
   }
   for (const set of sets) set.checkIdle('group()');

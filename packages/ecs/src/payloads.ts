@@ -88,7 +88,7 @@ export class Payloads<E extends number> {
       const { name } = pool.layout;
       throw new AllocatorError(
         'MEMORY',
-        `The scratch of a CommandBuffer lies in another memory than the ComponentPool of ${name}, and ${name} holds a reference: expected one memory, because a reference refers to an entry in its own memory. Create the scratch on the pool's allocator, as in \`new Scratch(bytes, { allocator: entities.allocator })\`.`,
+        `The scratch of a CommandBuffer is in a different memory than the ComponentPool of ${name}, and ${name} holds a reference: expected one memory, because a reference refers to an entry in its own memory. Create the scratch on the pool's allocator, as in \`new Scratch(bytes, { allocator: entities.allocator })\`.`,
       );
     }
   }

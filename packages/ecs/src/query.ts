@@ -90,7 +90,8 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
    * the callback.
    */
   any(...parts: QueryPart<E>[]): Query<C, E> {
-    if (parts.length === 0) throw invalid('any() of nothing: expected at least one component pool or tag.');
+    if (parts.length === 0)
+      throw invalid('any() without arguments: expected at least one component pool or tag.');
     return new Query<C, E>({ ...this.shape, any: [...this.shape.any, this.#setsOf(parts)] });
   }
 

@@ -226,7 +226,7 @@ function checkName(name: string, memory: Memory | undefined): void {
     if (!(resident instanceof Tag) || resident.name !== name || resident.isGone) return;
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `Two tags in one memory have the name ${JSON.stringify(name)}: expected a name of its own for each.`,
+      `Two tags in one memory have the name ${JSON.stringify(name)}: expected a different name for each.`,
     );
   });
 }

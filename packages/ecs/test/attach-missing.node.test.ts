@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 test('attaching without its module says which one to import', async () => {
   const { buffer } = new World({ capacity: 10, scratch: 1024 }).memory;
   expect(() => World.attach(buffer)).toThrow(
-    "World.attach: import '@offheap/ecs/attach' before. It is a module of its own, so that programs with one thread do not load it.",
+    "World.attach: import '@offheap/ecs/attach' first. It is a separate module, so that programs with one thread do not load it.",
   );
   await import('@offheap/ecs/attach');
   expect(World.attach(buffer).entities.length).toBe(0);

@@ -76,7 +76,7 @@ describe('entities', () => {
       '29 generationBits with a capacity of 2: expected an integer from 1 to 28.',
     );
     expect(() => new Entities({ capacity: 0 })).toThrow('A capacity of 0');
-    expect(() => entities.createMany(1.5)).toThrow('1.5 entities: expected an integer from 0 up.');
+    expect(() => entities.createMany(1.5)).toThrow('1.5 entities: expected an integer of 0 or more.');
   });
 
   test('and all that belongs to them live in the memory: a copy of the bytes brings them back', () => {

@@ -163,7 +163,7 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
       expect(load(saveOf({ X: 2 }), isNew)).toEqual([[2], []]);
       expect(load(saveOf({ A: 1, X: 2 }), isNew)).toEqual([[1], [2]]);
       expect(load(saveOf({ A: 1, X: 2 }), { A: { name: 'X' }, X: { name: 'A' } })).toBe(
-        'INVALID_ARGUMENT: The option `name` of two migrations exchanges the names A and X: a save does not contain which of the two meanings its names have. Give one of them a name that none has had.',
+        'INVALID_ARGUMENT: The option `name` of two migrations exchanges the names A and X: a save does not contain which of the two meanings its names have. Give one of them a name that no other part has had.',
       );
     });
 

@@ -272,7 +272,7 @@ export class FieldSource {
   #checkAligned(option: string, field: Field, align: number): void {
     if (this.#rows > 0 || field.byteOffset % align === 0) return; // columns are aligned
     throw invalidArgument(
-      `${option}: ${this.#layout.name}.${field.name} lies at byte ${field.byteOffset}; a GPU reads it at multiples of ${align}. Move it, or drop the struct's packing.`,
+      `${option}: ${this.#layout.name}.${field.name} is at byte ${field.byteOffset}; a GPU reads it at multiples of ${align}. Move it, or drop the struct's packing.`,
     );
   }
 

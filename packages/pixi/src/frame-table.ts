@@ -73,7 +73,7 @@ export function checkFrames(frames: readonly Texture[], single?: FrameOptions): 
     }
     if (single && frame.source !== frames[0]!.source) {
       throw invalidArgument(
-        `${nameOf(i)} is of another source than ${nameOf(0)}: ${single.owner} draws from one. Put them into one atlas, or use ${single.owner} for each.`,
+        `${nameOf(i)} is of another source than ${nameOf(0)}: ${single.owner} draws from one source. Put them into one atlas, or use ${single.owner} for each.`,
       );
     }
   });

@@ -80,7 +80,7 @@ function stopsOf<V>(
     const values = isPair(stop) === isTimed ? numbersOf(value) : undefined;
     if (values === undefined || !(time >= before && time <= 1)) {
       throw invalidArgument(
-        `overLife.${property}[${i}] is ${isPair(stop) ? `[${stop.map(show).join(', ')}]` : show(stop)}, expected a ${property === 'tint' ? 'colour' : 'number'}; or in all stops [time, value], with times from 0 (birth) to 1 (death) that do not descend.`,
+        `overLife.${property}[${i}] is ${isPair(stop) ? `[${stop.map(show).join(', ')}]` : show(stop)}, expected a ${property === 'tint' ? 'colour' : 'number'}; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.`,
       );
     }
     before = time;

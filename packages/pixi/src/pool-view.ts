@@ -361,7 +361,7 @@ function checkWebGpuColumns(label: string, attributes: readonly EntryAttribute[]
   const narrow = attributes.find(({ stride }) => stride % 4 !== 0);
   if (narrow !== undefined) {
     throw invalidArgument(
-      `${label}: the column of ${narrow.field} has ${narrow.stride} byte(s) an entry; WebGPU reads multiples of 4. Declare the field as u32() or f32(), draw with WebGL, or leave out the pool's \`storage: 'columns'\`.`,
+      `${label}: the column of ${narrow.field} has ${narrow.stride} byte(s) per entry; WebGPU reads multiples of 4. Declare the field as u32() or f32(), draw with WebGL, or leave out the pool's \`storage: 'columns'\`.`,
     );
   }
   if (attributes.length <= MAX_COLUMNS) return;
@@ -376,7 +376,7 @@ function checkRange(range: EntryRange | null): void {
   if (Number.isInteger(start) && start! >= 0 && end! >= start! && (Number.isInteger(end) || end === Infinity))
     return;
   throw invalidArgument(
-    `range is ${Array.isArray(range) ? `[${range.map(show).join(', ')}]` : show(range)}, expected [start, end], indices of entries from 0 up that do not descend; or null, all entries.`,
+    `range is ${Array.isArray(range) ? `[${range.map(show).join(', ')}]` : show(range)}, expected [start, end], indices of entries from 0 up in ascending order; or null, all entries.`,
   );
 }
 

@@ -140,7 +140,7 @@ describe('PoolView refuses', () => {
     ],
     [
       { overLife: { remaining: 'x', lifetime: 1, alpha: [1, Number.NaN] } },
-      'overLife.alpha[1] is NaN, expected a number; or in all stops [time, value], with times from 0 (birth) to 1 (death) that do not descend.',
+      'overLife.alpha[1] is NaN, expected a number; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
     ],
     [
       {
@@ -154,15 +154,15 @@ describe('PoolView refuses', () => {
           ],
         },
       },
-      'overLife.scale[2] is [0.5, 1], expected a number; or in all stops [time, value], with times from 0 (birth) to 1 (death) that do not descend.',
+      'overLife.scale[2] is [0.5, 1], expected a number; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
     ],
     [
       { overLife: { remaining: 'x', lifetime: 1, scale: [[0, 1], 2] } },
-      'overLife.scale[1] is 2, expected a number; or in all stops [time, value], with times from 0 (birth) to 1 (death) that do not descend.',
+      'overLife.scale[1] is 2, expected a number; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.',
     ],
     [
       { overLife: { remaining: 'x', lifetime: 1, tint: ['red', 'no colour'] } },
-      "overLife.tint[1] is 'no colour', expected a colour; or in all stops [time, value], with times from 0 (birth) to 1 (death) that do not descend.",
+      "overLife.tint[1] is 'no colour', expected a colour; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.",
     ],
     [{ visible: 'x' }, 'visible: Mote.x is of type f32, expected a bool. Declare it as `x = bool(true)`.'],
     [
@@ -180,11 +180,11 @@ describe('PoolView refuses', () => {
     ],
     [
       { range: [5, 2] },
-      'range is [5, 2], expected [start, end], indices of entries from 0 up that do not descend; or null, all entries.',
+      'range is [5, 2], expected [start, end], indices of entries from 0 up in ascending order; or null, all entries.',
     ],
     [
       { range: 10 },
-      'range is 10, expected [start, end], indices of entries from 0 up that do not descend; or null, all entries.',
+      'range is 10, expected [start, end], indices of entries from 0 up in ascending order; or null, all entries.',
     ],
   ])('%j', (options, message) => {
     expect(refusal(options)).toBe(message);
@@ -199,7 +199,7 @@ describe('PoolView refuses', () => {
 
   it('fields and strides that lie where a GPU cannot read', () => {
     expect(refusal({}, new PackedPool(Tight, { capacity: 1 }))).toBe(
-      "position: Tight.x lies at byte 1; a GPU reads it at multiples of 4. Move it, or drop the struct's packing.",
+      "position: Tight.x is at byte 1; a GPU reads it at multiples of 4. Move it, or drop the struct's packing.",
     );
     expect(refusal({}, new PackedPool(Odd, { capacity: 1 }))).toBe(
       'Odd has a stride of 9 bytes; a GPU reads multiples of 4. Add 3 bytes of u8() fields, or drop its packing.',
@@ -219,7 +219,7 @@ describe('PoolView refuses', () => {
       expect(() => {
         view.range = range as unknown as EntryRange;
       }).toThrow(
-        'expected [start, end], indices of entries from 0 up that do not descend; or null, all entries.',
+        'expected [start, end], indices of entries from 0 up in ascending order; or null, all entries.',
       );
     }
     expect(view.range).toEqual([0, 1]);

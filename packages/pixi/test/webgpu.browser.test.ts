@@ -253,7 +253,7 @@ it('draws columns of four bytes with WebGPU, and refuses those of fewer, and mor
   near(at(35, 32), [0, 255, 0]);
   near(at(32, 36), [0, 0, 0]);
   expect(errorOf(() => draw(new PoolView(pool, { ...base, scale: 'small' })))).toBe(
-    "INVALID_ARGUMENT: Spots: the column of small has 1 byte(s) an entry; WebGPU reads multiples of 4. Declare the field as u32() or f32(), draw with WebGL, or leave out the pool's `storage: 'columns'`.",
+    "INVALID_ARGUMENT: Spots: the column of small has 1 byte(s) per entry; WebGPU reads multiples of 4. Declare the field as u32() or f32(), draw with WebGL, or leave out the pool's `storage: 'columns'`.",
   );
   const many = { size: ['width', 'height'], rotation: 'angle', alpha: 'shade', scale: 'growth' } as const;
   expect(errorOf(() => draw(new PoolView(pool, { ...base, ...many })))).toBe(

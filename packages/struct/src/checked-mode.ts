@@ -61,7 +61,7 @@ export function checkedMode(): CheckedMode {
  * complete, as it names the fix.
  */
 export function noCheckedMode(module: string): AllocatorError {
-  const message = `Checked mode is not part of the production build: import '${module}' before the first pool is made, or build with the export condition 'development'.`;
+  const message = `Checked mode is not part of the production build: import '${module}' before the first pool is created, or build with the export condition 'development'.`;
   return new AllocatorError('INVALID_ARGUMENT', message);
 }
 

@@ -29,6 +29,6 @@ export function columnsMode(): ColumnsMode {
   if (registered !== undefined) return registered;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    "A pool with `storage: 'columns'`: import '@offheap/struct/columns' before. It is a module of its own, so that programs without columns do not load it.",
+    "A pool with `storage: 'columns'`: import '@offheap/struct/columns' first. It is a separate module, so that programs without columns do not load it.",
   );
 }

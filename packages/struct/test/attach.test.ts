@@ -104,7 +104,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
           'its capacity is 3 up to -5',
           '-5 slabs: expected from 1 to 4',
           'its fields are others',
-          "its entries lie in columns of -6 rows: add `storage: 'columns'` if that is right",
+          "its entries are stored in columns of -6 rows: add `storage: 'columns'` if that is right",
           'Slab 0 at -5 does not fit the memory',
         ]);
         expect(attach(ptr)).toBe('none');
@@ -120,7 +120,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
           '. Pass the `ptr` of a pool of the same struct, in this memory or in the memory that this one is a copy of.';
         if (PoolOf === ColumnPool) {
           expect(attach('interleaved')).toBe(
-            `${none}its entries lie in columns of 16 rows: add \`storage: 'columns'\` if that is right${advice}`,
+            `${none}its entries are stored in columns of 16 rows: add \`storage: 'columns'\` if that is right${advice}`,
           );
           expect(attach('columns')).toBe('none');
         } else if (PoolOf === PackedPool) {

@@ -235,7 +235,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         const pool = make(4);
         for (const count of [-1, 1.5, Number.NaN, Infinity]) {
           expect(errorOf(() => pool.spawnMany(count))).toBe(
-            `INVALID_ARGUMENT: ${count} entries: expected an integer from 0 up.`,
+            `INVALID_ARGUMENT: ${count} entries: expected an integer of 0 or more.`,
           );
         }
         expect(pool.length).toBe(0);
@@ -319,7 +319,7 @@ for (const checked of [true, false]) {
       make().scope((s) => {
         for (const length of [-1, 0.5, Number.NaN, Infinity]) {
           expect(errorOf(() => s.array(u8, length))).toBe(
-            `INVALID_ARGUMENT: An array of ${length} elements: expected an integer from 0 up.`,
+            `INVALID_ARGUMENT: An array of ${length} elements: expected an integer of 0 or more.`,
           );
         }
         expect(errorOf(() => s.array(u8, 2000))).toMatch(/^OUT_OF_MEMORY/);

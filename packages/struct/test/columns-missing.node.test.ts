@@ -7,7 +7,7 @@ test('columns are refused, with the import that they need, where nothing has imp
     x = f32();
   }
   expect(() => new PackedPool(Point, { capacity: 2, storage: 'columns' })).toThrow(
-    "A pool with `storage: 'columns'`: import '@offheap/struct/columns' before. It is a module of its own, so that programs without columns do not load it.",
+    "A pool with `storage: 'columns'`: import '@offheap/struct/columns' first. It is a separate module, so that programs without columns do not load it.",
   );
   await import('@offheap/struct/columns');
   expect(new PackedPool(Point, { capacity: 2, storage: 'columns' }).rows).toBe(16);

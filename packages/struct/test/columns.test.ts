@@ -17,7 +17,7 @@ class Mixed extends Struct {
 }
 
 describe('columns', () => {
-  test('a field that lies at byte b of the struct begins at byte b * rows of the slab, also in further slabs', () => {
+  test('a field that is at byte b of the struct begins at byte b * rows of the slab, also in further slabs', () => {
     const heap = new Heap(MiB);
     const pool = new PackedPool(Mixed, {
       capacity: 20,
@@ -92,7 +92,7 @@ describe('columns', () => {
     entry.union.whole = 0xabcd;
     expect(entry.union.low).toBe(0xcd);
     const lie = (name: string): string =>
-      `INVALID_ARGUMENT: The floats of this ${name} lie in columns (\`storage: 'columns'\`): expected contiguous floats. Use its methods, or read its fields.`;
+      `INVALID_ARGUMENT: The floats of this ${name} are stored in columns (\`storage: 'columns'\`): expected contiguous floats. Use its methods, or read its fields.`;
     expect(errorOf(() => entry.at.array)).toBe(lie('Vec2'));
     expect(errorOf(() => entry.pose.array)).toBe(lie('Mat4'));
   });

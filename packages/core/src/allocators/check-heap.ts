@@ -99,7 +99,7 @@ function checkBlocks(words: Int32Array, parts: Parts, faults: Faults): Map<numbe
       faults.add('previous-free', at, `A header says that the block before it is ${which}, but it is not.`);
     }
     const isFree = (header & FREE) !== 0;
-    if (isFree && previousFree) faults.add('not-merged', at, 'Two free blocks lie side by side.');
+    if (isFree && previousFree) faults.add('not-merged', at, 'Two free blocks are adjacent.');
     for (; bitWord < block >>> 6; bitWord++, expected = 0) {
       checkLiveBits(words, bits + bitWord, bitWord, expected, faults);
     }
@@ -117,7 +117,7 @@ function checkBlocks(words: Int32Array, parts: Parts, faults: Faults): Map<numbe
         faults.add(
           'asked-bytes',
           (block - 1) << 2,
-          `${asked} bytes in a block of ${length * 4} cannot be what was asked for.`,
+          `${asked} bytes in a block of ${length * 4} cannot be the requested size.`,
         );
       }
     }

@@ -23,7 +23,7 @@ export function sharedMemory(...parts: readonly Allocator[]): Memory {
     if (part.memory !== none && part.memory.buffer !== memory.buffer) {
       throw new AllocatorError(
         'MEMORY',
-        `${parts.map((each) => each.constructor.name).join(' and ')} lie in different memories: expected one. Create them from one parent, as in \`FreeListAllocator.from(heap, 32, 1024)\`.`,
+        `${parts.map((each) => each.constructor.name).join(' and ')} are in different memories: expected one. Create them from one parent, as in \`FreeListAllocator.from(heap, 32, 1024)\`.`,
       );
     }
   }

@@ -305,7 +305,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     if (block.size !== size || block.align !== align) {
       throw new AllocatorError(
         'WRONG_SIZE',
-        `The block at ${ptr} has ${block.size} bytes aligned to ${block.align}, not ${size} aligned to ${align}. Give it back with the size and alignment it was asked for.\nAllocated:\n${callsOf(block.made)}`,
+        `The block at ${ptr} has ${block.size} bytes aligned to ${block.align}, not ${size} aligned to ${align}. Free it with the size and the alignment that were allocated.\nAllocated:\n${callsOf(block.made)}`,
       );
     }
     return block;

@@ -11,7 +11,7 @@ const OWN = /[\\/]debug[\\/](debug-allocator|traces)\.[jt]s/;
 
 /** Returns the calls of a trace, one a line, without those inside this package's debug folder. */
 export function callsOf(trace: Trace): string {
-  if (trace?.stack === undefined) return '  (no stack: make it with `traces: true`)';
+  if (trace?.stack === undefined) return '  (no stack: create it with `traces: true`)';
   const lines = trace.stack.split('\n').filter((line) => !line.startsWith('Error') && line.trim() !== '');
   const calls = lines.filter((line) => !OWN.test(line));
   return calls.map((line) => `  ${line.trim()}`).join('\n');

@@ -35,7 +35,7 @@ export function verify(subject: PlacedAllocator | Memory, ptr: Ptr = RESERVED_BY
   const state = new Faults('state');
   const kind = KINDS.find((each) => each.tag === tag);
   const isBlock = bytes > 0 && bytes % 8 === 0 && ptr + bytes <= subject.byteLength;
-  state.expect(kind !== undefined, 'kind', ptr, `0x${(tag >>> 0).toString(16)} is no kind of allocator.`);
+  state.expect(kind !== undefined, 'kind', ptr, `0x${(tag >>> 0).toString(16)} is not a kind of allocator.`);
   state.expect(!kind || isBlock, 'bytes', ptr + 4, `${bytes} bytes at ${ptr} do not fit the memory.`);
   if (kind === undefined || state.found.length > 0) return state.found;
   const faults = new Faults(kind.name);

@@ -60,7 +60,7 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
     throw corrupt(`it has ${file.length} bytes, its header alone takes ${HEADER_BYTES}. It was truncated.`);
   }
   const header = new DataView(file.buffer, file.byteOffset, HEADER_BYTES);
-  if (header.getUint32(AT.magic, true) !== MAGIC) throw corrupt('it does not begin as one does.');
+  if (header.getUint32(AT.magic, true) !== MAGIC) throw corrupt('its first bytes are wrong.');
   const version = header.getUint32(AT.version, true);
   if (version !== VERSION) throw corrupt(`it is of version ${version}, expected ${VERSION}.`);
   const byteLength = header.getUint32(AT.byteLength, true);
@@ -86,14 +86,14 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
   }
   const bytes = unsigned.subarray(HEADER_BYTES, HEADER_BYTES + byteLength);
   if (signatureOf(memory, new Int32Array(unsigned.buffer, HEADER_BYTES)) !== signatureOf(memory)) {
-    throw corrupt('its bytes have other allocators than its header says.');
+    throw corrupt('its bytes contain other allocators than its header lists.');
   }
   const view = new DataView(unsigned.buffer);
   const words = Array.from({ length: listWords }, (_, i) =>
     view.getUint32(HEADER_BYTES + byteLength + i * 4, true),
   );
   const lists = decodeLists(words, byteLength);
-  if (lists === undefined) throw corrupt('its list of single structs cannot be.');
+  if (lists === undefined) throw corrupt('its list of single structs is invalid.');
   const held: HeldBlocks = [];
   holdLists(lists, held);
   memory.residents.moments.restoring = UNKNOWN_MOMENT;

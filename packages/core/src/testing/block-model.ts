@@ -43,7 +43,7 @@ export class BlockModel {
     const block = this.tryAllocate(allocator, size, align);
     if (block === undefined) {
       throw new Error(
-        `tryAllocate(${size}, ${align}) gave NULL with ${this.#inUse()}: there should be room.`,
+        `tryAllocate(${size}, ${align}) returned NULL with ${this.#inUse()}: there should be room.`,
       );
     }
     return block;
@@ -63,7 +63,7 @@ export class BlockModel {
     const call = `tryReallocate(${ptr}, ${size}, ${newSize}, ${align})`;
     const moved = allocator.tryReallocate(ptr, size, newSize, align);
     if (moved === NULL) {
-      this.checkContents(allocator, block, `${call} gave NULL and should have left the block as it was`);
+      this.checkContents(allocator, block, `${call} returned NULL and should have left the block as it was`);
       return undefined;
     }
     this.blocks.delete(ptr);
@@ -106,7 +106,7 @@ export class BlockModel {
     call: string,
   ): ModelBlock | undefined {
     if (size === 0) {
-      if (ptr !== EMPTY) throw new Error(`${call} gave ${ptr}: expected EMPTY for zero bytes.`);
+      if (ptr !== EMPTY) throw new Error(`${call} returned ${ptr}: expected EMPTY for zero bytes.`);
       return undefined;
     }
     if (ptr === NULL) return undefined;
@@ -120,7 +120,7 @@ export class BlockModel {
 
   #checkPlace(allocator: Allocator, ptr: Ptr, size: number, align: number, call: string): void {
     const { byteLength } = allocator.memory;
-    const gave = `${call} gave ${ptr}`;
+    const gave = `${call} returned ${ptr}`;
     if (!Number.isInteger(ptr) || ptr < RESERVED_BYTES || ptr + size > byteLength) {
       throw new Error(
         `${gave}: expected a block within the memory, from ${RESERVED_BYTES} to ${byteLength}.`,

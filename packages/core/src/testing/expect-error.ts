@@ -11,5 +11,5 @@ export function expectError(what: string, codes: readonly AllocatorErrorCode[], 
     const code = error instanceof AllocatorError ? ` (${error.code})` : '';
     throw new Error(`${what} threw ${String(error)}${code}: ${expected}.`, { cause: error });
   }
-  throw new Error(`${what} gave ${String(result)}: ${expected}.`);
+  throw new Error(`${what} returned ${String(result)}: ${expected}.`);
 }

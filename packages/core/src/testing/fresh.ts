@@ -95,14 +95,16 @@ export function checkRoom<A extends Allocator>(
     const ptr = allocator.tryAllocate(size);
     if (ptr === NULL) {
       throw new Error(
-        `${when}, tryAllocate(${size}) gave NULL as request ${ptrs.length + 1} of ${fill.length} that should fill an empty allocator: expected the full capacity.`,
+        `${when}, tryAllocate(${size}) returned NULL as request ${ptrs.length + 1} of ${fill.length} that should fill an empty allocator: expected the full capacity.`,
       );
     }
     ptrs.push(ptr);
   }
   const extra = allocator.tryAllocate(1);
   if (extra !== NULL) {
-    throw new Error(`${when}, tryAllocate(1) gave ${extra} although the allocator is full: expected NULL.`);
+    throw new Error(
+      `${when}, tryAllocate(1) returned ${extra} although the allocator is full: expected NULL.`,
+    );
   }
   for (let index = ptrs.length - 1; index >= 0; index--) allocator.deallocate(ptrs[index]!, fill[index]!);
   if (reclaims === 'never') reset?.(allocator);

@@ -75,7 +75,7 @@ export function attachTag(entities: Entities, ptr: Ptr, options: TagAttachOption
   expectThat('there is no room for one', fits(memory, ptr, SET_HEADER_BYTES));
   expectThat('there is something else', i32[word + MARK_WORD] === SET_TAG);
   const hash = name === undefined ? 0 : hashOf(name);
-  expectThat('its name is another', i32[word + NAME_WORD] === hash);
+  expectThat('it has another name', i32[word + NAME_WORD] === hash);
   const capacity = i32[word + MARK_WORD + 1]!;
   expectThat(`its capacity is ${capacity}`, capacity > 0 && capacity <= MAX_CAPACITY);
   expectThat('its state is cut off', fits(memory, ptr, EntitySet.bytesFor(capacity, slotMask)));
@@ -98,7 +98,7 @@ function faultOf<T extends Struct>(set: ComponentPool<T> | Tag, entities: Entiti
     i32[countWord + ENTITIES_WORD] !== entities.ptr ||
     i32[countWord + SLOT_MASK_WORD] !== entities.slotMask
   )
-    return `its entities are others, at ${i32[countWord + ENTITIES_WORD]!}`;
+    return `it belongs to other entities, at ${i32[countWord + ENTITIES_WORD]!}`;
   const held: HeldBlocks = [];
   const fault = set.checkBytes(i32, held);
   if (fault !== undefined) return fault.replace(`${title}: `, '');
@@ -221,7 +221,7 @@ export function checkGroup<E extends number>({ sets, id }: EntityOrder<E>): void
   if (sets.some(({ countWord }) => i32[countWord + GROUP_WORD] !== id)) {
     throw new AllocatorError(
       'THREAD',
-      `A group of ${titles}, which are attached: the thread that created them keeps no such group. Call \`group\` there before, with the same pools and tags in the same order.`,
+      `A group of ${titles}, which are attached: the thread that created them keeps no such group. Call \`group\` there first, with the same pools and tags in the same order.`,
     );
   }
   for (let place = i32[first.groupedWord]!; place > 0; place--) {

@@ -36,7 +36,7 @@ export function attachWorld(
   if (!fits(memory, ptr, WORLD_BYTES) || i32[word] !== WORLD_TAG) {
     throw new AllocatorError(
       'CORRUPT',
-      `No World in this memory: its words lead to ${ptr}, where there is none. Pass the buffer of a world, \`world.memory.buffer\`, or a copy of it.`,
+      `No World in this memory: its first bytes refer to ${ptr}, where there is none. Pass the buffer of a world, \`world.memory.buffer\`, or a copy of it.`,
     );
   }
   const version = i32[word + VERSION_WORD]!;
@@ -164,6 +164,6 @@ function sameSize<P extends AnyPool>(
 function noPart(what: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `${what} in the world that this one is attached to: expected a part that the thread which created the world has created before. Parts cannot be created here.`,
+    `${what} in the world that this one is attached to: expected a part that the thread which created the world has already created. Parts cannot be created here.`,
   );
 }

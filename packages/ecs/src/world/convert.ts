@@ -199,7 +199,7 @@ export function expectedOf(type: FieldType, value: unknown, targets: SavedTarget
     if (typeof value !== 'number') return 'a number';
     const most = INFINITE_FROM[saved];
     const isLost = most !== undefined && Number.isFinite(value) && Math.abs(value) >= most;
-    return isLost ? `a number that a field of the type ${saved} does not turn into Infinity` : undefined;
+    return isLost ? `a number that does not become Infinity in a field of the type ${saved}` : undefined;
   }
   if (isOf(saved, 'bytes') && isRaw(type, value)) return undefined;
   if (type.refuse !== undefined) return type.refuse(value);

@@ -316,7 +316,7 @@ export class History {
   #noTick(tick: number): AllocatorError {
     return new AllocatorError(
       'INVALID_ARGUMENT',
-      `history.save(${textOf(tick)}): expected an integer of 32 bits${this.#length === 0 ? '' : ` greater than ${this.newest}, the newest frame. Roll back first, or \`clear()\``}.`,
+      `history.save(${textOf(tick)}): expected a 32-bit integer${this.#length === 0 ? '' : ` greater than ${this.newest}, the newest frame. Roll back first, or \`clear()\``}.`,
     );
   }
 

@@ -45,7 +45,7 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
   if (file.version > world.version) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `The save is of version ${file.version} of the data, this world is of version ${world.version}: expected one that is not newer. Update the program.`,
+      `The save has version ${file.version} of the data, and this world has version ${world.version}: expected one that is not newer. Update the program.`,
     );
   }
   const migrations = new Migrations(options, file, world.version, parts);
@@ -91,7 +91,7 @@ function refuseChanged(world: World, before: readonly WorldPart[]): void {
   if (now.length === before.length) return;
   throw new AllocatorError(
     'BUSY',
-    'A function of a migration, a `revive` or an initial value has created a pool, a single struct or a tag during load(): expected the parts that there were at its start. Create them before the load, or after it.',
+    'A function of a migration, a `revive` or an initial value has created a pool, a single struct or a tag during load(): expected the parts that existed at the start of load(). Create them before the load, or after it.',
   );
 }
 

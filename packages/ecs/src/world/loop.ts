@@ -120,7 +120,7 @@ export class Loop {
     if (!Number.isInteger(maxSteps) || maxSteps < 1) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `A loop of at most ${textOf(maxSteps)} steps a frame: expected an integer from 1 up.`,
+        `A loop of at most ${textOf(maxSteps)} steps per frame: expected an integer of 1 or more.`,
       );
     }
     this.step = step;
@@ -182,7 +182,7 @@ export class Loop {
     if (!Number.isInteger(steps) || steps < 0) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `advance(${textOf(steps)}): expected an integer from 0 up.`,
+        `advance(${textOf(steps)}): expected an integer of 0 or more.`,
       );
     }
     if (this.#isStepping) {

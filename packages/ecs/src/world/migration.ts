@@ -173,7 +173,7 @@ export class Migrations {
 
 const NONE: Migration = {};
 const NO_STEPS: readonly Step[] = [];
-const NEW_NAME = 'Give one of them a name that none has had';
+const NEW_NAME = 'Give one of them a name that no other part has had';
 
 /** Throws for options of the wrong type, which would have no effect. */
 function checkValues(

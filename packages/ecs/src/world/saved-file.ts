@@ -210,7 +210,7 @@ function objectsOf(json: Uint8Array, values: number): Map<number, unknown> {
   for (const pair of Array.isArray(list) ? (list as unknown[]) : [null]) {
     const [index, value] = Array.isArray(pair) ? (pair as unknown[]) : [];
     if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= values)
-      throw corruptSave('what it has of an object() field belongs to no entry.');
+      throw corruptSave('a value of an object() field belongs to no entry.');
     objects.set(index, value);
   }
   return objects;
@@ -241,7 +241,7 @@ class SavedBytes {
   /** Skips some bytes, and returns their offset. */
   take(count: number): number {
     const at = this.#at;
-    if (!(count <= this.bytes.length - at)) throw corruptSave('its values go on behind its end.');
+    if (!(count <= this.bytes.length - at)) throw corruptSave('its values extend beyond its end.');
     this.#at = at + count;
     return at;
   }
@@ -257,7 +257,7 @@ class SavedBytes {
 
   takeTexts(values: number, size: number): { at: number; starts: Uint32Array } {
     const width = widthOf(size);
-    if (values * width > this.bytes.length - this.#at) throw corruptSave('its values go on behind its end.');
+    if (values * width > this.bytes.length - this.#at) throw corruptSave('its values extend beyond its end.');
     const starts = new Uint32Array(values + 1);
     const lengths = this.take(values * width);
     const at = this.#at;
@@ -305,7 +305,7 @@ class SavedBytes {
     const how = this.bytes[this.take(1)]!;
     if (how === 0) {
       if (count !== this.entities)
-        throw corruptSave('a section has another number of entries than entities.');
+        throw corruptSave('a section has a different number of entries than the save has entities.');
       return (this.#all ??= Int32Array.from({ length: count }, (_, i) => i + 1));
     }
     const members = new Int32Array(count);
@@ -315,7 +315,7 @@ class SavedBytes {
       if (((this.bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1) members[length++] = i + 1; // what is too much is not stored
     }
     if (how !== 1 || length !== count)
-      throw corruptSave('a section has another number of entries than bits.');
+      throw corruptSave('a section has a different number of entries than bits.');
     return members;
   }
 }
@@ -345,7 +345,7 @@ export function readSave(saved: Bytes): SavedFile {
   const word = (at: number): number => header.getUint32(at, true);
   if (word(AT.magic) !== MAGIC) {
     throw corruptSave(
-      'it does not begin as one does. Restore bytes of `world.snapshot()` with `world.restore(bytes)`.',
+      'its first bytes are wrong. Restore bytes of `world.snapshot()` with `world.restore(bytes)`.',
     );
   }
   if (word(AT.format) !== FORMAT) {
@@ -384,6 +384,6 @@ function readParts(file: SavedBytes, sections: readonly SavedSection[]): SavedPa
     const root = file.node(['struct', null, fields], 1, count) as SavedStruct; // of a struct type
     return { section, members, root };
   });
-  if (!file.isAtEnd) throw corruptSave('it has bytes behind its last section.');
+  if (!file.isAtEnd) throw corruptSave('it has bytes after its last section.');
   return parts;
 }

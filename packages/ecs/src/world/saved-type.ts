@@ -65,7 +65,7 @@ export function savedTypeOf(type: FieldType, depth = 0): SavedType {
   if (depth > MOST_DEPTH) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `Structs and arrays that are nested ${depth} deep cannot be saved: expected at most ${MOST_DEPTH}. Move the inner ones to a pool of their own.`,
+      `Structs and arrays that are nested ${depth} deep cannot be saved: expected at most ${MOST_DEPTH}. Move the inner ones to a separate pool.`,
     );
   }
   if (type instanceof StructType) {
@@ -235,5 +235,5 @@ function isCount(value: unknown, most: number): value is number {
 }
 
 function wrongSchema(): AllocatorError {
-  return corruptSave('its schema is none that a save has.');
+  return corruptSave('its schema is not the schema of a save.');
 }

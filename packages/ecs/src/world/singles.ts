@@ -99,6 +99,6 @@ function isAlive({ pool, handle }: Single): boolean {
 function singleBusy(name: string): AllocatorError {
   return new AllocatorError(
     'BUSY',
-    `The single ${name} is being created: its \`init\` or its \`onCreate\` cannot ask the world for it. Use the struct that the callback receives, as \`this\` or as its argument.`,
+    `The single ${name} is being created: its \`init\` or its \`onCreate\` cannot request it from the world. Use the struct that the callback receives, as \`this\` or as its argument.`,
   );
 }

@@ -199,7 +199,7 @@ function partsInOneList(list: readonly unknown[]): AllocatorError {
   const shown = names.map((name) => (typeof name === 'string' ? name : '{ ... }')).join(', ');
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `A part of an entity is the list [${shown}]: expected a list of one part and its initial values. Write each part as an argument of its own, as in \`spawn([Position, { x: 1 }], Velocity)\`.`,
+    `A part of an entity is the list [${shown}]: expected a list of one part and its initial values. Write each part as a separate argument, as in \`spawn([Position, { x: 1 }], Velocity)\`.`,
   );
 }
 
@@ -213,7 +213,7 @@ export function noPart(value: unknown): AllocatorError {
   if (Array.isArray(value)) {
     return new AllocatorError(
       'INVALID_ARGUMENT',
-      'A part is a list of parts: expected each part as an argument of its own, as in `query(Position, Velocity)` or `spawn(Position, [Velocity, { x: 1 }])`.',
+      'A part is a list of parts: expected each part as a separate argument, as in `query(Position, Velocity)` or `spawn(Position, [Velocity, { x: 1 }])`.',
     );
   }
   return new AllocatorError(

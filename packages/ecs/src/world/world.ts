@@ -666,7 +666,7 @@ export class World {
     const { name } = layoutOf(key);
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `${name} has no ComponentPool in this world: call \`world.pool(${name})\` before.`,
+      `${name} has no ComponentPool in this world: call \`world.pool(${name})\` first.`,
     );
   }
 

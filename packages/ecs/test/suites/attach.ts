@@ -229,7 +229,7 @@ export function attachSuite(checked: boolean): void {
       const other = attachTo(owner);
       const entity = other.entities.create();
       expect(errorOf(() => group(other.places, other.speeds))).toBe(
-        'THREAD: A group of the ComponentPool of Place, the ComponentPool of Speed, which are attached: the thread that created them keeps no such group. Call `group` there before, with the same pools and tags in the same order.',
+        'THREAD: A group of the ComponentPool of Place, the ComponentPool of Speed, which are attached: the thread that created them keeps no such group. Call `group` there first, with the same pools and tags in the same order.',
       );
       const moving = group(owner.places, owner.speeds);
       const refused =
@@ -333,7 +333,7 @@ export function attachSuite(checked: boolean): void {
       attachTo(owner).entities[Symbol.dispose]();
       expect([owner.places.length, owner.entities.length]).toEqual([1, 1]);
       const gone = (name: string): string =>
-        `DISPOSED: The ${name} that this one was attached to was disposed of, or is stored elsewhere since its memory was restored. Attach to one that exists.`;
+        `DISPOSED: The ${name} that this one was attached to was disposed of, or has been stored elsewhere since its memory was restored. Attach to an existing one.`;
       const system = other.places.system((place) => void (place.x = 5));
       owner.places[Symbol.dispose]();
       const again = new ComponentPool(Place, {
@@ -405,11 +405,11 @@ export function attachSuite(checked: boolean): void {
       expect(places(Place, ptr)).toContain('there is something else.');
       const second = new Entities({ capacity: 40, allocator: owner.heap, generationBits: 8 });
       const others = Entities.attach(memory, second.ptr);
-      expect(places(Place, owner.places.ptr, others)).toContain(`its entities are others, at ${ptr}.`);
+      expect(places(Place, owner.places.ptr, others)).toContain(`it belongs to other entities, at ${ptr}.`);
       const tag = (name: string | undefined, at: number, of = entities): string =>
         errorOf(() => Tag.attach(of, at, name === undefined ? {} : { name }));
       expect(tag('hot', owner.frozen.ptr)).toBe(
-        `CORRUPT: No tag "hot" at ${owner.frozen.ptr}: its name is another. ${advice}`,
+        `CORRUPT: No tag "hot" at ${owner.frozen.ptr}: it has another name. ${advice}`,
       );
       expect(tag(undefined, owner.frozen.ptr)).toContain('No tag without a name at');
       expect(tag('frozen', owner.places.ptr)).toContain('there is something else.');

@@ -109,7 +109,7 @@ export function attachedWorldSuite(checked: boolean): void {
       owner.pool(Place, { capacity: 20 });
       const other = World.attach(owner.memory.buffer, { checked });
       const fix =
-        ' in the world that this one is attached to: expected a part that the thread which created the world has created before. Parts cannot be created here.';
+        ' in the world that this one is attached to: expected a part that the thread which created the world has already created. Parts cannot be created here.';
       expect(errorOf(() => other.pool(Speed))).toBe(`INVALID_ARGUMENT: Speed has no ComponentPool${fix}`);
       expect(errorOf(() => other.tag('Hot'))).toBe(`INVALID_ARGUMENT: "Hot" is the name of no tag${fix}`);
       expect(errorOf(() => other.packed(Spark, { capacity: 3 }))).toContain('Spark has no PackedPool in');
@@ -121,7 +121,7 @@ export function attachedWorldSuite(checked: boolean): void {
       owner.pool(Speed);
       expect(other.pool(Speed).length).toBe(0); // created later
       expect(errorOf(() => World.attach(new ArrayBuffer(4096)))).toBe(
-        'CORRUPT: No World in this memory: its words lead to 0, where there is none. Pass the buffer of a world, `world.memory.buffer`, or a copy of it.',
+        'CORRUPT: No World in this memory: its first bytes refer to 0, where there is none. Pass the buffer of a world, `world.memory.buffer`, or a copy of it.',
       );
     });
 

@@ -145,7 +145,7 @@ export function historySuite(checked: boolean): void {
       world.spawn([Position]);
       history.save(1);
       expect(errorOf(() => history.save(1))).toMatch(
-        /^INVALID_ARGUMENT: history.save\(1\): expected an integer of 32 bits greater than 1/,
+        /^INVALID_ARGUMENT: history.save\(1\): expected a 32-bit integer greater than 1/,
       );
       expect(errorOf(() => history.save(NaN))).toMatch(/^INVALID_ARGUMENT: history.save\(NaN\)/);
       expect(errorOf(() => history.rollback(2))).toMatch(/kept; 1 are, from 1 to 1/);
@@ -372,7 +372,7 @@ export function historySuite(checked: boolean): void {
       const { loop, steps } = start();
       for (const count of [NaN, -1, 1.5, Infinity])
         expect(errorOf(() => loop.advance(count))).toMatch(
-          `INVALID_ARGUMENT: advance(${count}): expected an integer from 0 up.`,
+          `INVALID_ARGUMENT: advance(${count}): expected an integer of 0 or more.`,
         );
       expect(steps).toEqual([]);
     });

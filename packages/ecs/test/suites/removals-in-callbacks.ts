@@ -314,7 +314,7 @@ export function removalsInCallbacksSuite(checked: boolean): void {
 
   describe(`a restore inside a callback, checked: ${checked}`, () => {
     const BUSY =
-      'BUSY: The memory would be restored while an entity is spawned or destroyed, or a component is removed: the rest would be done to the entity that has the id then. Restore afterwards.';
+      'BUSY: The memory would be restored while an entity is spawned or destroyed, or a component is removed: the remaining steps would change the entity that has this id after the restore. Restore afterwards.';
 
     for (const caller of ['onAdd', 'init', 'onCreate'] as const) {
       for (const way of ['spawn', 'prefab', 'prefab with parts'] as const) {

@@ -213,7 +213,7 @@ export function worldSuite(checked: boolean): void {
     test('refuses several parts in one list, in `spawn` and in a query, and spawns nothing', () => {
       const { world, positions, frozen } = start();
       const advice =
-        'expected a list of one part and its initial values. Write each part as an argument of its own, as in `spawn([Position, { x: 1 }], Velocity)`.';
+        'expected a list of one part and its initial values. Write each part as a separate argument, as in `spawn([Position, { x: 1 }], Velocity)`.';
       for (let i = 0; i < 2; i++) {
         expect(errorOf(() => world.spawn([Position, Velocity as never]))).toBe(
           `INVALID_ARGUMENT: A part of an entity is the list [Position, Velocity]: ${advice}`,
@@ -226,7 +226,7 @@ export function worldSuite(checked: boolean): void {
       );
       expect([world.entities.length, positions.length]).toEqual([0, 0]);
       expect(errorOf(() => world.query([Position, Velocity] as never))).toBe(
-        'INVALID_ARGUMENT: A part is a list of parts: expected each part as an argument of its own, as in `query(Position, Velocity)` or `spawn(Position, [Velocity, { x: 1 }])`.',
+        'INVALID_ARGUMENT: A part is a list of parts: expected each part as a separate argument, as in `query(Position, Velocity)` or `spawn(Position, [Velocity, { x: 1 }])`.',
       );
     });
 
@@ -237,7 +237,7 @@ export function worldSuite(checked: boolean): void {
         'INVALID_ARGUMENT: These are the bytes of a save, from `world.save()`: expected those of `world.snapshot()`. Load them with `world.load(bytes)`.',
       );
       expect(errorOf(() => world.load(world.snapshot()))).toBe(
-        'CORRUPT: This is not a save of a world: it does not begin as one does. Restore bytes of `world.snapshot()` with `world.restore(bytes)`.',
+        'CORRUPT: This is not a save of a world: its first bytes are wrong. Restore bytes of `world.snapshot()` with `world.restore(bytes)`.',
       );
       expect(positions.at(0).x).toBe(3);
     });

@@ -92,7 +92,7 @@ function readObject(properties: Properties, value: object, pointer: string): Rec
   for (const key in given) {
     if (!Object.hasOwn(properties, key)) {
       const known = Object.keys(properties).join(', ');
-      throw mismatch(at(key), given[key], `no such property, but some of ${known}`);
+      throw mismatch(at(key), given[key], `only properties among ${known}`);
     }
   }
   return Object.fromEntries(

@@ -169,7 +169,7 @@ function readParticle(
     throw mismatch(`${pointer}/${key}`, config[key], `nothing: ${why}`);
   };
   if (path !== undefined && (isSimulated || x !== 0 || y !== 0 || drag > 0)) {
-    refuse('path', 'it goes with neither forces nor drag');
+    refuse('path', 'it cannot be combined with forces or drag');
   }
   if (trail !== undefined && isSimulated) {
     refuse('trail', 'particles that are simulated have no trails');
@@ -177,7 +177,7 @@ function readParticle(
   if (parent && !hasClosedForm(config)) {
     refuse(
       isCurve(speed) ? 'speed' : 'maxSpeed',
-      'only particles of the emission are simulated, so a curve of the speed goes with neither acceleration nor drag, and maxSpeed not with drag',
+      'only particles of the emission are simulated, so a speed curve cannot be combined with acceleration or drag, nor maxSpeed with drag',
     );
   }
   const copies = parent ? parent.copies * config.count : 1;

@@ -89,7 +89,7 @@ export function formulaSource(formula: string, pointer: string): string {
     const constant = Object.hasOwn(Math, name ?? '') ? Math[name as 'PI'] : undefined; // it has no others but functions
     if (number !== undefined || typeof constant === 'number' || name === 'x') {
       if (!Number.isFinite(Math.fround(Number(number)) || 0))
-        fail('a number up to 3.4e38, as a float of 32 bits holds it');
+        fail('a number up to 3.4e38, the range of a 32-bit float');
       next++;
       return name === 'x' ? name : floatSource(Number(number ?? constant));
     }

@@ -83,18 +83,18 @@ export function fromParticleEmitterConfig(file: unknown, { textures }: ImportOpt
   });
   if (ease.length > 0) config.ease = ease;
   else if (root['ease'] !== undefined && !Array.isArray(root['ease'])) {
-    json.note('ease is no list of segments: left out');
+    json.note('ease is not a list of segments: ignored');
   }
   const behaviors = Array.isArray(root['behaviors'])
     ? readBehaviors(root['behaviors'], json)
     : upgrade(root, json);
   for (const behavior of behaviors) apply(behavior, config, json);
   if (typeof config.speed === 'object' && 'stops' in config.speed && config.acceleration !== undefined) {
-    json.note('a speed list and an acceleration together: the acceleration is taken, from the first speed');
+    json.note('a speed list and an acceleration together: the acceleration is used, from the first speed');
     config.speed = config.speed.stops[0]![1];
   }
   if (config.path !== undefined && config.acceleration !== undefined) {
-    json.note('a path and an acceleration together: the acceleration is taken');
+    json.note('a path and an acceleration together: the acceleration is used');
     delete config.path;
   }
   return { config, notes: json.notes };
@@ -110,7 +110,9 @@ function readBehaviors(list: readonly unknown[], json: LooseJson): Behavior[] {
 function readEmission(root: Readonly<Record<string, unknown>>, json: LooseJson): EmissionConfig {
   let interval = json.number(root['frequency'], 0);
   if (interval < LEAST_INTERVAL) {
-    json.note(`frequency ${String(root['frequency'])} is no time between waves: ${USUAL_INTERVAL} s instead`);
+    json.note(
+      `frequency ${String(root['frequency'])} is not a time between waves: ${USUAL_INTERVAL} s instead`,
+    );
     interval = USUAL_INTERVAL;
   }
   const emission: Mutable<EmissionConfig> = { interval };
@@ -158,7 +160,7 @@ function apply({ type, config: from }: Behavior, config: Mutable<EmitterConfig>,
       return;
     case 'moveSpeed':
       if (config.acceleration === undefined) config.speed = curve(from['speed'], json, from['minMult']);
-      else json.note('a speed list and an acceleration together: the acceleration is taken');
+      else json.note('a speed list and an acceleration together: the acceleration is used');
       return;
     case 'moveSpeedStatic':
       config.speed = json.range(from, 'min', 'max', 0);
@@ -226,7 +228,7 @@ function apply({ type, config: from }: Behavior, config: Mutable<EmitterConfig>,
       textures(config, { animations: animations(json.list(from['anims']), json) });
       return;
     default:
-      json.note(`behaviour ${type} is unknown: left out`);
+      json.note(`behaviour ${type} is unknown: ignored`);
   }
 }
 
@@ -235,7 +237,7 @@ function textures(config: Mutable<EmitterConfig>, given: TexturesConfig): void {
 }
 
 function shape(config: Mutable<EmitterConfig>, given: ShapeConfig, json: LooseJson): void {
-  if (config.shape !== undefined) json.note('several spawn behaviours: the last is taken');
+  if (config.shape !== undefined) json.note('several spawn behaviours: the last one is used');
   config.shape = given;
 }
 
@@ -248,7 +250,8 @@ function sum(before: NumberOrRange | undefined, more: NumberOrRange, json: Loose
   const [a, b] = [before, more].map((range): readonly [number, number] =>
     typeof range === 'number' ? [range, range] : range,
   ) as [readonly [number, number], readonly [number, number]]; // two in, two out
-  if (a[0] !== a[1] && b[0] !== b[1]) json.note('two random start rotations: their sum is taken as even');
+  if (a[0] !== a[1] && b[0] !== b[1])
+    json.note('two random start rotations: their sum is treated as evenly distributed');
   return [a[0] + b[0], a[1] + b[1]];
 }
 
@@ -269,7 +272,7 @@ function stops<V>(
 function curve(value: unknown, json: LooseJson, minMult: unknown = 1): Curve | NumberOrRange {
   const { list, isStepped, ease } = json.object(value);
   const read = [...stops(list, json, (number) => json.number(number, 0))];
-  if (ease !== undefined) json.note('an easing of a single list: left out');
+  if (ease !== undefined) json.note('an easing of a single list: ignored');
   if (read.length === 0) {
     json.note('a list without stops: 1 instead');
     read.push([0, 1]);

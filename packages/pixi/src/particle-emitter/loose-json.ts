@@ -24,7 +24,7 @@ export class LooseJson {
    * first and last.
    */
   indices(length: number, most: number, what: string): readonly number[] {
-    if (length > most) this.note(`${length} ${what}: ${most} of them are taken`);
+    if (length > most) this.note(`${length} ${what}: ${most} of them are used`);
     const step = length > most ? (length - 1) / (most - 1) : 1;
     return Array.from({ length: Math.min(length, most) }, (_, i) => Math.round(i * step));
   }
@@ -47,7 +47,7 @@ export class LooseJson {
   /** Returns a name: a non-empty text, or a number. Other values are left out. */
   name(value: unknown, what: string): string | undefined {
     if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value);
-    this.note(`a ${what} has no name: left out`);
+    this.note(`a ${what} has no name: ignored`);
     return undefined;
   }
 
@@ -69,7 +69,7 @@ export class LooseJson {
       digits = digits.replace(/./g, '$&$&');
     }
     if (/^[\da-f]{6}$/.test(digits)) return `#${digits}`;
-    this.note(`colour ${String(value)} is no colour: white instead`);
+    this.note(`colour ${String(value)} is not a colour: white instead`);
     return '#ffffff';
   }
 }

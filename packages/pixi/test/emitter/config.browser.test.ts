@@ -93,7 +93,7 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
     ],
     [
       { ...BASE, onDeath: [{ count: 1, lifetime: 1, speed: { stops: [[0, 1]] }, drag: 1 }] },
-      'Emitter config /onDeath/0/speed is {"stops":[[0,1]],"step":false,"multiplier":1}, expected nothing: only particles of the emission are simulated, so a curve of the speed goes with neither acceleration nor drag, and maxSpeed not with drag.',
+      'Emitter config /onDeath/0/speed is {"stops":[[0,1]],"step":false,"multiplier":1}, expected nothing: only particles of the emission are simulated, so a speed curve cannot be combined with acceleration or drag, nor maxSpeed with drag.',
     ],
     [
       { ...BASE, onDeath: [{ count: 100, lifetime: 1, onDeath: [{ count: 50, lifetime: 1 }] }] },
@@ -110,7 +110,7 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
     ],
     [
       { ...BASE, path: 'x * 1e999' },
-      'Emitter config /path: "x * 1e999" has "1e999" at character 4, expected a number up to 3.4e38, as a float of 32 bits holds it.',
+      'Emitter config /path: "x * 1e999" has "1e999" at character 4, expected a number up to 3.4e38, the range of a 32-bit float.',
     ],
     [
       { ...BASE, path: `${'('.repeat(120)}x${')'.repeat(120)}` },

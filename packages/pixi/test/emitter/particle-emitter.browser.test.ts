@@ -271,10 +271,10 @@ describe('files of @pixi/particle-emitter', () => {
       },
     });
     expect(notes).toEqual([
-      'frequency 0 is no time between waves: 0.001 s instead',
+      'frequency 0 is not a time between waves: 0.001 s instead',
       'colour #fff is read as #ffffff',
-      'colour zz is no colour: white instead',
-      'several spawn behaviours: the last is taken',
+      'colour zz is not a colour: white instead',
+      'several spawn behaviours: the last one is used',
       'behaviour custom is unknown: left out',
     ]);
   });
@@ -306,9 +306,9 @@ describe('files of @pixi/particle-emitter', () => {
       ],
     });
     expect(notes).toEqual([
-      '127 points of a chain: 64 of them are taken',
-      '128 frames of an animation: 64 of them are taken',
-      '127 stops of a list: 16 of them are taken',
+      '127 points of a chain: 64 of them are used',
+      '128 frames of an animation: 64 of them are used',
+      '127 stops of a list: 16 of them are used',
     ]);
     const { shape, textures, alpha } = config;
     expect(shape?.type === 'lines' && shape.chains[0]!.slice(0, 2)).toEqual([
@@ -341,11 +341,11 @@ describe('files of @pixi/particle-emitter', () => {
     expect(config.path).toBeUndefined();
     expect(notes).toEqual([
       'a lifetime of 4000: 3600 instead',
-      'frequency 1e-300 is no time between waves: 0.001 s instead',
+      'frequency 1e-300 is not a time between waves: 0.001 s instead',
       'particlesPerWave 2000000: 1000000 instead',
       'maxParticles 3000000: 1000000 instead',
-      '17 segments of an ease: 16 of them are taken',
-      'a path and an acceleration together: the acceleration is taken',
+      '17 segments of an ease: 16 of them are used',
+      'a path and an acceleration together: the acceleration is used',
     ]);
     new Emitter(config, { textures: Texture.WHITE }).destroy(); // is not refused
   });
@@ -362,7 +362,7 @@ describe('files of @pixi/particle-emitter', () => {
       const { config, notes } = anim(['a', { texture: 'b', count }]);
       const frames = config.textures?.animations?.[0]?.frames;
       expect([frames?.length, frames?.[0], frames?.[1], frames?.[63]]).toEqual([64, 'a', 'b', 'b']);
-      expect(notes).toEqual(['1000001 frames of an animation: 64 of them are taken']);
+      expect(notes).toEqual(['1000001 frames of an animation: 64 of them are used']);
     }
     expect(anim(['a', { texture: 'b', count: 2.5 }]).config.textures?.animations?.[0]?.frames).toEqual([
       'a',

@@ -29,7 +29,7 @@ export function useCodeGeneration(isAllowed: boolean): void {
   if (allowed !== undefined && isAllowed !== wanted) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `useCodeGeneration(${isAllowed}) after the first pool was created ${wanted ? 'with' : 'without'} it. Call it before: in a module of its own that the program imports first.`,
+      `useCodeGeneration(${isAllowed}) after the first pool was created ${wanted ? 'with' : 'without'} it. Call it earlier, in a separate module that the program imports first.`,
     );
   }
   wanted = isAllowed;

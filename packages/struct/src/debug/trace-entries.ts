@@ -53,7 +53,7 @@ export function startTrace(
   checkOptions('traceEntries', options, KNOWN_OPTIONS);
   const { keep = 10_000, enabled = checkedByDefault() } = options;
   if (!(Number.isInteger(keep) && keep >= 0)) {
-    throw new AllocatorError('INVALID_ARGUMENT', `Keep ${keep} traces: expected an integer from 0 up.`);
+    throw new AllocatorError('INVALID_ARGUMENT', `Keep ${keep} traces: expected an integer of 0 or more.`);
   }
   if (!enabled) return () => undefined;
   const traces = new EntryTraces(keep);
@@ -69,7 +69,7 @@ export function checkTraced(pool: {
   if (pool.checked !== false) return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `The ${pool.layout.name} entries cannot be traced: their pool is not in checked mode, which notices what the trace explains. Make it with { checked: true }.`,
+    `The ${pool.layout.name} entries cannot be traced: their pool is not in checked mode, which detects the mistakes that a trace explains. Create it with { checked: true }.`,
   );
 }
 

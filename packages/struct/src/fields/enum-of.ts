@@ -158,7 +158,7 @@ function textOfMembers(members: readonly Member[]): string {
 function noEnum(source: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `enumOf(${source}): expected values that are all strings, or all integers of 32 bits.`,
+    `enumOf(${source}): expected values that are all strings, or all 32-bit integers.`,
   );
 }
 

@@ -40,7 +40,7 @@ export abstract class Floats extends Struct {
 function inColumns(name: string): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `The floats of this ${name} lie in columns (\`storage: 'columns'\`): expected contiguous floats. Use its methods, or read its fields.`,
+    `The floats of this ${name} are stored in columns (\`storage: 'columns'\`): expected contiguous floats. Use its methods, or read its fields.`,
   );
 }
 

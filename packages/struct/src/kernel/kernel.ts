@@ -122,7 +122,7 @@ export function kernelWhere<T extends Struct, A extends number[]>(
   if (!(pool instanceof PackedPool)) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `kernelWhere over ${showValue(pool)}: expected a PackedPool. Of a ComponentPool, remove components in a loop of \`system\`.`,
+      `kernelWhere over ${showValue(pool)}: expected a PackedPool. To remove components of a ComponentPool, use a \`system\`.`,
     );
   }
   const target = targetOf(pool);

@@ -71,7 +71,7 @@ export function compileKernel(
     if (target.isChecked) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `The callback of a kernel over the ${target.name} cannot be compiled: ${why}. See docs/kernels.md for what can be, or use \`system\`.`,
+        `The callback of a kernel over the ${target.name} cannot be compiled: ${why}. See docs/kernels.md for what a callback may contain, or use \`system\`.`,
       );
     }
     return { run: undefined, argumentCount: 0, backend: 'js', why };
@@ -165,7 +165,7 @@ export function instantiate(memory: Memory, bytes: Uint8Array<ArrayBuffer>): Run
   if (typeof WebAssembly === 'undefined') throw new Unsupported('there is no WebAssembly here');
   if (memory.wasm === undefined) {
     throw new Unsupported(
-      "the memory is not WebAssembly's: give the pool an allocator of `new Memory(bytes, { backing: 'wasm' })`",
+      "the memory is not a WebAssembly memory: give the pool an allocator of `new Memory(bytes, { backing: 'wasm' })`",
     );
   }
   try {

@@ -230,7 +230,7 @@ class Reader {
       return { kind: 'block', body: [], at };
     }
     if (kind !== 'name') return this.#expressionStatement();
-    if (LOOPS.includes(text)) throw unsupported('a loop: write what it does once for each value', at);
+    if (LOOPS.includes(text)) throw unsupported('a loop: repeat its statements for each value', at);
     if (text === 'let' || text === 'const' || text === 'var') return this.#declaration(text);
     if (this.#take('if')) {
       this.#expect('(');

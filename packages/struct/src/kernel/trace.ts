@@ -366,7 +366,7 @@ class Tracer {
 
   #call({ callee, args, at }: Syntax & { readonly kind: 'call' }): Value {
     if (callee.kind !== 'member') {
-      throw unsupported('a call of a function: write in the callback what it does', at);
+      throw unsupported('a call of a function: write its code in the callback', at);
     }
     if (this.#isMath(callee.object)) {
       return mathFlow(
@@ -395,7 +395,7 @@ class Tracer {
     if (source === undefined) {
       throw unsupported(
         accessor === undefined
-          ? `\`${name}()\` of ${place.layout.name}, which is not a method of this library: write in the callback what it does`
+          ? `\`${name}()\` of ${place.layout.name}, which is not a method of this library: write its code in the callback`
           : `\`${name}\`, which is not a field of ${place.layout.name}`,
         at,
       );

@@ -34,7 +34,7 @@ export function lostOwner(name: string, memory: Memory): AllocatorError {
     detached(memory) ??
     new AllocatorError(
       'DISPOSED',
-      `The ${name} that this one was attached to was disposed of, or is stored elsewhere since its memory was restored. Attach to one that exists.`,
+      `The ${name} that this one was attached to was disposed of, or has been stored elsewhere since its memory was restored. Attach to an existing one.`,
     )
   );
 }

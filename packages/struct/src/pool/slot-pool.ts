@@ -323,7 +323,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     if (!Number.isInteger(count) || count < 0) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `${textOf(count)} entries: expected an integer from 0 up.`,
+        `${textOf(count)} entries: expected an integer of 0 or more.`,
       );
     }
   }

@@ -73,7 +73,7 @@ export function checkOverlaps(T: StructClass, fields: readonly Field[]): void {
       )
         continue;
       throw invalid(
-        `${T.name}.packing.byteOffsets: ${held.name} and ${name} overlap, and ${held.name} holds a value of object(): expected bytes of its own for ${held.name}.`,
+        `${T.name}.packing.byteOffsets: ${held.name} and ${name} overlap, and ${held.name} holds a value of object(): expected separate bytes for ${held.name}.`,
       );
     }
   }

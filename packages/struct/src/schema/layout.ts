@@ -167,7 +167,7 @@ function checkName(T: StructClass, name: string | symbol): asserts name is strin
   const where = `${T.name}[${JSON.stringify(name)}]`;
   if (name === '' || /^\d+$/.test(name)) {
     throw invalid(
-      `${where}: expected a name that begins with a letter. JavaScript puts names that are numbers first, so that the fields would not lie in declared order.`,
+      `${where}: expected a name that begins with a letter. JavaScript puts names that are numbers first, so the fields would not be in the order of their declaration.`,
     );
   }
   if (name in Object.prototype || TAKEN.includes(name)) {

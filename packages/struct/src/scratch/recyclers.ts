@@ -104,7 +104,7 @@ export class ArrayRecycler<V> extends Recycler<MovableArrayView<V> & CheckedView
     if (!(type instanceof StructType) && type.letGo?.(memory) !== undefined) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        'An array of objects in a scope: expected a type that lies in the memory. Put the object() into a struct, or use a JavaScript array.',
+        'An array of objects in a scope: expected a type that is stored in the memory. Put the object() into a struct, or use a JavaScript array.',
       );
     }
     const { layout } = type as { readonly layout?: Layout }; // a nested struct's

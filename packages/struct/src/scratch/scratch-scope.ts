@@ -387,6 +387,6 @@ identify(ScratchScope, SCOPE);
 function badLength(length: number): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `An array of ${textOf(length)} elements: expected an integer from 0 up.`,
+    `An array of ${textOf(length)} elements: expected an integer of 0 or more.`,
   );
 }

@@ -107,7 +107,7 @@ export function checkBindable(layout: Layout, memory: Memory): void {
     if (layoutSignature(layoutOf(other)) === layoutSignature(layout)) continue; // the same struct, as a second class
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `Two structs in one memory have the name '${name}' and different fields (classes ${other.name} and ${struct.name}): expected a \`static readonly struct\` of its own for each.`,
+      `Two structs in one memory have the name '${name}' and different fields (classes ${other.name} and ${struct.name}): expected a different \`static readonly struct\` for each.`,
     );
   }
 }

@@ -73,7 +73,7 @@ export function attachedPoolSuite(checked: boolean): void {
             for (const [name, use] of Object.entries(uses)) {
               expect([name, errorOf(use)]).toEqual([
                 name,
-                `DISPOSED: The ${PoolOf.name} of Particle that this one was attached to was disposed of, or is stored elsewhere since its memory was restored. Attach to one that exists.`,
+                `DISPOSED: The ${PoolOf.name} of Particle that this one was attached to was disposed of, or has been stored elsewhere since its memory was restored. Attach to an existing one.`,
               ]);
             }
             expect(heap.memory.snapshot()).toEqual(before);

@@ -98,7 +98,7 @@ export function snapshotSinglesSuite(): void {
         for (const gone of [a, b]) expect(() => destroy(gone)).toThrow('This Boss is not alive');
         if (options.checked === true) {
           expect(() => a.id).toThrow(
-            'Boss.id: the memory was restored from bytes without the list of the live single structs: a copy of a snapshot that is not kept, or was overwritten since. Keep the snapshot, or use `saveSnapshot` and `loadSnapshot`',
+            'Boss.id: the memory was restored from bytes without the list of the live single structs: a copy of a snapshot whose array was not kept, or was overwritten. Keep the snapshot, or use `saveSnapshot` and `loadSnapshot`',
           );
         } else {
           try {
@@ -259,13 +259,13 @@ export function snapshotSinglesSuite(): void {
     const expected = new Heap(16 * KiB);
     const boss = create(expected, Boss, { id: 2 });
     for (const [word, value, reason] of [
-      [3, 2 ** 31, 'its list of single structs cannot be'],
-      [3, 0, 'its list of single structs cannot be'],
-      [4, 2, 'its list of single structs cannot be'],
-      [4, 2 ** 32 - 1, 'its list of single structs cannot be'],
-      [4, 0, 'its list of single structs cannot be'],
-      [5, 32, 'its list of single structs cannot be'],
-      [5, 2 ** 32 - 8, 'its list of single structs cannot be'],
+      [3, 2 ** 31, 'its list of single structs is invalid'],
+      [3, 0, 'its list of single structs is invalid'],
+      [4, 2, 'its list of single structs is invalid'],
+      [4, 2 ** 32 - 1, 'its list of single structs is invalid'],
+      [4, 0, 'its list of single structs is invalid'],
+      [5, 32, 'its list of single structs is invalid'],
+      [5, 2 ** 32 - 8, 'its list of single structs is invalid'],
       [5, 8 * KiB, 'a single struct: its block of'],
     ] as const) {
       const damaged = file.slice();

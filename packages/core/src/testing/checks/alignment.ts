@@ -17,7 +17,7 @@ export function checkAlignment<A extends Allocator>({ make, maxAlign, maxSize }:
       const ptr = allocator.tryAllocate(1, align);
       if (ptr !== NULL) {
         throw new Error(
-          `tryAllocate(1, ${align}) gave ${ptr}: expected NULL beyond an alignment of ${maxAlign}.`,
+          `tryAllocate(1, ${align}) returned ${ptr}: expected NULL beyond an alignment of ${maxAlign}.`,
         );
       }
       expectError(`allocate(1, ${align})`, ['UNSUPPORTED_ALIGNMENT'], () => allocator.allocate(1, align));

@@ -21,7 +21,7 @@ export function checkMisuse<A extends Allocator>(fresh: Fresh<A>): void {
     const twinBlock = twinModel.tryAllocate(twin, size);
     if (offsetIn(model, block) !== offsetIn(twinModel, twinBlock)) {
       throw new Error(
-        `tryAllocate(${size}) gave another block than it would have without the misuse before, which threw: expected misuse to change nothing.`,
+        `tryAllocate(${size}) returned a different block than it would have without the preceding misuse, which threw: expected misuse to change nothing.`,
       );
     }
     if (block && twinBlock) twins.set(block, twinBlock);

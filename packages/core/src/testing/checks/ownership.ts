@@ -37,9 +37,7 @@ function checkGaps(allocator: Allocator, parent: FailingAllocator): void {
     if (next === undefined) return;
     for (let at = ptr + size; at < next[0]; at++) {
       if (!allocator.owns(at, 1)) continue;
-      throw new Error(
-        `owns(${at}, 1) is true: expected false, it lies between its own blocks, or beside them.`,
-      );
+      throw new Error(`owns(${at}, 1) is true: expected false, the byte is not in one of its own blocks.`);
     }
     let from = ptr + size - 1;
     while (from > ptr && !allocator.owns(from, 1)) from--;
@@ -47,7 +45,7 @@ function checkGaps(allocator: Allocator, parent: FailingAllocator): void {
     while (to < next[0] + next[1] && !allocator.owns(to, 1)) to++;
     if (to > from + 1 && allocator.owns(from, to + 1 - from)) {
       throw new Error(
-        `owns(${from}, ${to + 1 - from}) is true: expected false, it reaches from one of its own blocks into another.`,
+        `owns(${from}, ${to + 1 - from}) is true: expected false, the range covers parts of two of its own blocks.`,
       );
     }
   }
@@ -66,7 +64,7 @@ function checkWithin<A extends Allocator>(
     const within = (call: string, ptr: number, bytes: number): void => {
       for (const [start, length] of parent.live) if (ptr >= start && ptr + bytes <= start + length) return;
       throw new Error(
-        `${call} gave ${ptr}: expected a block within those of its parent, ${bytes} bytes reach out of them.`,
+        `${call} returned ${ptr}: expected a block within those of its parent, ${bytes} bytes are outside of them.`,
       );
     };
     const ptrs: number[] = [];
@@ -98,9 +96,9 @@ function checkOwns(allocator: Allocator, low: number, high: number, maxSize: num
   const { byteLength } = allocator.memory;
   disown(NULL, 1, 'NULL is no block');
   disown(EMPTY, 1, 'EMPTY is no block');
-  disown(-8, 8, 'it lies before the memory');
-  for (const ptr of [byteLength, byteLength + 8]) disown(ptr, 1, 'it lies behind the memory');
-  disown(byteLength - 1, 2, 'it reaches beyond the memory');
+  disown(-8, 8, 'it is before the memory');
+  for (const ptr of [byteLength, byteLength + 8]) disown(ptr, 1, 'it is after the memory');
+  disown(byteLength - 1, 2, 'it extends beyond the memory');
 
   // Runs of owned bytes, [start, end): what reaches over an edge is not its own as a whole.
   for (let ptr = 0, owned = false; ptr <= byteLength; ptr++) {

@@ -17,7 +17,7 @@ export function checkReallocation<A extends Allocator>(fresh: Fresh<A>): void {
       if (moved === undefined) {
         if (reclaims === 'never') return block; // each move has taken further room
         throw new Error(
-          `tryReallocate of ${block.size} bytes to ${size} gave NULL with ${maxSize} bytes in all: there should be room.`,
+          `tryReallocate of ${block.size} bytes to ${size} returned NULL with ${maxSize} bytes in all: there should be room.`,
         );
       }
       model.checkAll(allocator);

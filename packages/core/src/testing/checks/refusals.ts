@@ -19,7 +19,7 @@ export function checkRefusals<A extends Allocator>(fresh: Fresh<A>): void {
   const refused = (when: string, size: number, align = 8): void => {
     const call = `${when}, tryAllocate(${size}, ${align})`;
     const ptr = allocator.tryAllocate(size, align);
-    if (ptr !== NULL) throw new Error(`${call} gave ${ptr}: expected NULL.`);
+    if (ptr !== NULL) throw new Error(`${call} returned ${ptr}: expected NULL.`);
     expectError(`${when}, allocate(${size}, ${align})`, ['OUT_OF_MEMORY'], () =>
       allocator.allocate(size, align),
     );
@@ -61,7 +61,7 @@ export function checkRefusals<A extends Allocator>(fresh: Fresh<A>): void {
     for (const size of [maxSize + 1, GiB]) {
       if (model.tryReallocate(allocator, block, size) !== undefined) {
         throw new Error(
-          `tryReallocate of a block to ${size} bytes gave one: expected NULL beyond ${maxSize}.`,
+          `tryReallocate of a block to ${size} bytes returned a block: expected NULL beyond ${maxSize}.`,
         );
       }
       expectError(`reallocate(${block.ptr}, ${block.size}, ${size})`, ['OUT_OF_MEMORY'], () =>
@@ -86,5 +86,5 @@ function expectNoBlock(what: string, call: () => number): void {
   } catch {
     return;
   }
-  if (ptr !== NULL) throw new Error(`${what} gave ${ptr}: expected NULL or an error.`);
+  if (ptr !== NULL) throw new Error(`${what} returned ${ptr}: expected NULL or an error.`);
 }

@@ -18,7 +18,7 @@ export function checkZeroSize<A extends Allocator>(fresh: Fresh<A>): void {
 
   const ptr = allocator.tryReallocate(EMPTY, 0, maxSize);
   const model = new BlockModel();
-  if (ptr <= EMPTY) throw new Error(`tryReallocate(EMPTY, 0, ${maxSize}) gave ${ptr}: expected a block.`);
+  if (ptr <= EMPTY) throw new Error(`tryReallocate(EMPTY, 0, ${maxSize}) returned ${ptr}: expected a block.`);
   expectEmpty(`tryReallocate(${ptr}, ${maxSize}, 0)`, allocator.tryReallocate(ptr, maxSize, 0));
   checkRoom(allocator, fresh, 'After reallocating a block to zero bytes');
 
@@ -29,5 +29,5 @@ export function checkZeroSize<A extends Allocator>(fresh: Fresh<A>): void {
 }
 
 function expectEmpty(call: string, ptr: number): void {
-  if (ptr !== EMPTY) throw new Error(`${call} gave ${ptr}: expected EMPTY.`);
+  if (ptr !== EMPTY) throw new Error(`${call} returned ${ptr}: expected EMPTY.`);
 }
