@@ -15,11 +15,11 @@ const forbidden = vi.fn(function () {
 });
 forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
 
-describe('where no code may be made from text', () => {
+describe('where code generation is not allowed', () => {
   beforeAll(() => void vi.stubGlobal('Function', forbidden));
   afterAll(() => void vi.unstubAllGlobals());
 
-  test('it is tried once, and closures take over', () => {
+  test('code generation is tried once, and closures are used', () => {
     const pool = new Pool(Item, { capacity: 2, checked: false });
     const item = pool.create();
     item.at.y = 5;

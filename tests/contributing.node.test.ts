@@ -26,7 +26,7 @@ async function exportedFactory(): Promise<(initial?: number) => number> {
   return new Function('modules', body)(modules) as (initial?: number) => number; // what the block exports
 }
 
-test('the field type of the page passes the test of the page', async () => {
+test('the field type in CONTRIBUTING passes the test in CONTRIBUTING', async () => {
   const angle = await exportedFactory();
   const test = (name: string, run: () => void): void => {
     expect(name).toBe('an angle wraps around at a full turn');

@@ -121,7 +121,7 @@ for (const checked of [true, false]) {
       },
     );
 
-    test.each([Pool, PackedPool])('is named by a %o whose onDestroy has detached it', (Kind) => {
+    test.each([Pool, PackedPool])('is named in the error of a %o whose onDestroy has detached it', (Kind) => {
       const heap = new Heap(4096);
       class Leaving extends Struct {
         x = f32();
@@ -136,7 +136,7 @@ for (const checked of [true, false]) {
       expect(errorOf(() => pool.spawn())).toContain('DISPOSED: This ');
     });
 
-    test('does not keep pools from being disposed of', () => {
+    test('does not prevent pools from being disposed of', () => {
       const { pool, packed, components, entities } = make(checked);
       for (const each of [pool, packed, components, entities])
         expect(() => each[Symbol.dispose]()).not.toThrow();
@@ -144,21 +144,21 @@ for (const checked of [true, false]) {
   });
 }
 
-test('a memory whose WebAssembly.Memory has grown says so', () => {
+test('a memory whose WebAssembly.Memory has grown throws', () => {
   const wasm = new WebAssembly.Memory({ initial: 1, maximum: 2 });
   const heap = new Heap(Memory.from(wasm));
   wasm.grow(1);
   expect(errorOf(() => heap.allocate(8))).toContain('its WebAssembly.Memory has grown');
 });
 
-test('allocators with memories of their own say so', () => {
+test('allocators with their own memories throw', () => {
   for (const allocator of [new BumpAllocator(64), new ScopedAllocator(64)]) {
     structuredClone(allocator.memory.buffer, { transfer: [allocator.memory.buffer as ArrayBuffer] });
     expect(errorOf(() => allocator.allocate(8))).toContain('DISPOSED: The buffer of this memory is detached');
   }
 });
 
-test('a buffer that was transferred before, or is no buffer, is refused', () => {
+test('a transferred buffer, or a value that is not a buffer, is refused', () => {
   const buffer = new ArrayBuffer(128);
   structuredClone(buffer, { transfer: [buffer] });
   expect(errorOf(() => Memory.from(buffer))).toContain('INVALID_ARGUMENT: ');
@@ -171,7 +171,7 @@ test('a buffer that was transferred before, or is no buffer, is refused', () => 
 });
 
 test.each([true, false])(
-  'saves and histories of a world whose buffer was sent away are refused, checked: %s',
+  'saves and histories of a world whose buffer was transferred are refused, checked: %s',
   (checked) => {
     const world = new World({ capacity: 8, checked });
     const ships = world.pool(Ship);

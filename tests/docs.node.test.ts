@@ -126,7 +126,7 @@ for (const page of PAGES) {
   describe(`the examples of ${page}`, async () => {
     const programs = await programsOf(page);
     test.each(programs.map((program, i) => [i + 1, program] as const))(
-      'example %i runs, and prints what it says',
+      'example %i runs, and prints the expected output',
       async (_, { code, prints }) => {
         written.clear();
         const lines = await run(code);
@@ -137,7 +137,7 @@ for (const page of PAGES) {
   });
 }
 
-test('the tutorial of docs/ecs.md, block after block, is one program, and answers what it says', async () => {
+test('the code blocks of docs/ecs.md form one program, which prints the expected output', async () => {
   const text = await readFile(new URL('../docs/ecs.md', import.meta.url), 'utf8');
   const [told] = text.split('\n## 5'); // from there on it sketches other programs
   const code = Array.from(told!.matchAll(/^```ts(?: twoslash)?\n(.*?)^```/gms), ([, block]) => block!).join(
@@ -149,7 +149,7 @@ test('the tutorial of docs/ecs.md, block after block, is one program, and answer
   expect(await run(code.replaceAll(answers, 'console.log($1);'))).toEqual(expected);
 });
 
-test('the tutorial of docs/world.md, block after block, is one program, and answers what it says', async () => {
+test('the code blocks of docs/world.md form one program, which prints the expected output', async () => {
   const text = await readFile(new URL('../docs/world.md', import.meta.url), 'utf8');
   const code = Array.from(text.matchAll(/^```ts(?: twoslash)?\n(.*?)^```/gms), ([, block]) => block!).join(
     '',

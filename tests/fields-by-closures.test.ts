@@ -35,7 +35,7 @@ function forbidden(): never {
 }
 forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
 
-describe('where no code may be made from text', () => {
+describe('where code generation is not allowed', () => {
   beforeAll(() => void vi.stubGlobal('Function', forbidden));
   afterAll(() => void vi.unstubAllGlobals());
 

@@ -15,7 +15,7 @@ forbidden.prototype = Function.prototype; // `instanceof Function` goes on worki
 beforeAll(() => void vi.stubGlobal('Function', forbidden));
 afterAll(() => void vi.unstubAllGlobals());
 
-test('random programs agree with a naive model in both modes where no code may be made from text', () => {
+test('random programs agree with a naive model in both modes where code generation is not allowed', () => {
   const digests: number[][] = [[], []];
   for (const checked of [true, false]) {
     fuzz(checked, { programs: 300, ...replay }, (_, digest) => digests[Number(checked)]!.push(digest));

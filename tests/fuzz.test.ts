@@ -6,7 +6,7 @@ import { fuzz } from './fuzz/fuzz.ts';
 const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
 const replay = replayFrom(process?.env);
 
-test('random programs agree with a naive model in checked mode and in production, and see the same in both', () => {
+test('random programs agree with a naive model in checked mode and in production, and have the same results in both', () => {
   const digests: number[][] = [[], []];
   for (const checked of [true, false]) {
     fuzz(checked, { programs: 300, ...replay }, (_, digest) => digests[Number(checked)]!.push(digest));

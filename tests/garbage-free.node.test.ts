@@ -28,7 +28,7 @@ for (const [what, script, one] of [
   ['kernels', 'garbage/kernels.ts', 'kernel of columns'],
   ['every type of field, read and written in a system', 'garbage/fields.ts', 'vec2'],
 ] as const) {
-  test(`10,000 frames leave the heap where it was, with no collection: ${what}`, async () => {
+  test(`10,000 frames do not change the size of the heap, without a collection: ${what}`, async () => {
     const found = await garbageOf(script);
     expect(Object.keys(found)).toContain(one);
     const wasteful = Object.entries(found).filter(

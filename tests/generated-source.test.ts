@@ -72,17 +72,17 @@ describe('the generated source', () => {
   });
   afterAll(() => void vi.unstubAllGlobals());
 
-  test('of production mode has no trace of the checks', () => {
+  test('of production mode does not contain the checks', () => {
     expect(unchecked.length).toBeGreaterThan(20);
     expect(unchecked.flatMap((text) => text.match(TRACES) ?? [])).toEqual([]);
   });
 
-  test('of production mode is one load or store an accessor', () => {
+  test('of production mode has one load or store per accessor', () => {
     expect(accessorsOf(unchecked, 'x')).toContain('get "x"() { return f32[this.$offset]; }');
     expect(accessorsOf(unchecked, 'x')).toContain('set "x"(value) { f32[this.$offset] = value; }');
   });
 
-  test('of checked mode is that of production with the tests in front', () => {
+  test('of checked mode equals that of production, preceded by the checks', () => {
     for (const field of ['x', 'level']) {
       const plain = accessorsOf(unchecked, field);
       // The state of a view is private in checked mode.
@@ -104,7 +104,7 @@ describe('the generated source', () => {
     }
   });
 
-  test('of checked mode has what tells a turn from the next in every loop', () => {
+  test('of checked mode distinguishes the iterations of every loop', () => {
     const loops = checked.filter((text) => /(Each|System|DestroyWhere|SpawnMany|Loop)\(/.test(text));
     expect(loops.length).toBeGreaterThan(10);
     for (const text of loops) expect(text).toMatch(/\$end = why|visit\(turns\[\d\],/);

@@ -5,13 +5,13 @@ import { hostileFiles, hostileStates } from './hostile/runs.ts';
 
 // `pnpm soak hostile` runs thousands.
 describe.each([true, false])('checked: %s', (checked) => {
-  test('a save file with a right checksum and wrong numbers is refused, or everything works to its end', () => {
+  test('a save file with a valid checksum and wrong numbers is refused, or everything works', () => {
     const { refused, accepted } = hostileFiles(300, checked, 1);
     expect(refused).toBeGreaterThan(100);
     expect(accepted).toBeGreaterThan(10); // what is written over data, not counts
   });
 
-  test('a state with wrong words is refused, or what is attached to it works inside its own blocks', () => {
+  test('a state with wrong words is refused, or objects that are attached to it work inside their own blocks', () => {
     const { refused, accepted } = hostileStates(70, checked, 1);
     expect(refused).toBeGreaterThan(500);
     expect(accepted).toBeGreaterThan(0);

@@ -13,7 +13,7 @@ class Spark extends Struct {
   id = u32();
 }
 
-describe('inspect tells of', () => {
+describe('inspect describes', () => {
   const inHeap = (fill: (heap: Heap) => unknown): Inspection => {
     const heap = new Heap(MiB);
     const kept = fill(heap);
@@ -22,7 +22,7 @@ describe('inspect tells of', () => {
     return root!.children[0]!;
   };
 
-  test.each([true, false])('a pool whose entries lie between free ones, checked: %s', (checked) => {
+  test.each([true, false])('a pool with entries between free ones, checked: %s', (checked) => {
     const it = inHeap((heap) => {
       const pool = new Pool(Spark, { capacity: 10, allocator: heap, checked });
       pool.spawnMany(8, (spark, i) => (spark.id = i));
@@ -106,7 +106,7 @@ describe('inspect tells of', () => {
     expect(inspect(heap.memory).children[0]!.children).toEqual([]);
   });
 
-  test('a pool with a memory of its own', () => {
+  test('a pool with its own memory', () => {
     const pool = new PackedPool(Spark, { capacity: 10 });
     pool.spawn();
     const text = inspectionText(inspect(pool.memory));

@@ -56,7 +56,7 @@ function faultOf(page: string, href: string): string | undefined {
   return anchorsOf(target).has(anchor) ? undefined : `${href}: ${target} has no heading #${anchor}`;
 }
 
-describe('every link of the documentation leads to a file and a heading', () => {
+describe('every link of the documentation refers to an existing file and heading', () => {
   test.each(pages)('%s', (page) => {
     expect(linksOf(page).flatMap((href) => faultOf(page, href) ?? [])).toEqual([]);
   });

@@ -26,7 +26,7 @@ test('docs/mistakes.md lists at least 40 mistakes, each with a message and a fix
   expect(new Set(mistakes.map(({ title }) => title)).size).toBe(mistakes.length);
 });
 
-describe.each(sections)('docs/mistakes.md prints what the code does: %s', (section) => {
+describe.each(sections)('the examples of docs/mistakes.md print the expected output: %s', (section) => {
   test.each(mistakes.filter((mistake) => mistake.section === section))('$title', (mistake) => {
     expect(
       outcomeOf(mistake, {

@@ -124,7 +124,7 @@ test.each([
   '',
   '__v_skip',
   Symbol('x'),
-])('a field named %s is refused when the layout is made', (name) => {
+])('a field named %s is refused when the layout is created', (name) => {
   expect(errorOf(() => layoutOf(structWith('first', name)))).toMatch(/^INVALID_ARGUMENT: Named/);
 });
 
@@ -139,7 +139,7 @@ test('a field __proto__ that a compiler has assigned is refused too', () => {
   expect(errorOf(() => layoutOf(Assigned))).toContain('Assigned["__proto__"]: this name has a meaning');
 });
 
-test('names that C and WGSL do not take become identifiers of their own', () => {
+test('names that C and WGSL do not accept become other identifiers', () => {
   const T = structWith('a-b', 'a_b', 'int', 'class', '2nd', 'größe', 'x\n*/ evil', '__y', 'f32', 'fn');
   Object.defineProperty(T, 'name', { value: 'template' });
   const c = emitC(T);

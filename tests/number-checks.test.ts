@@ -19,7 +19,7 @@ import { numberCheckSuite } from './suites/number-checks.ts';
 
 numberCheckSuite();
 
-describe('an initial value that its field cannot hold is refused when the layout is made', () => {
+describe('an initial value that its field cannot hold is refused when the layout is created', () => {
   const refusal = (T: StructClass): string =>
     errorOf(() => layoutOf(T)).replace('INVALID_ARGUMENT: Ship.', '');
 

@@ -78,7 +78,7 @@ lengths.push(pool.length);
 globalThis.result = JSON.stringify(lengths);
 `;
 
-describe('where the language lacks something', () => {
+describe('without some features of the language', () => {
   let everything: string;
   let app: string;
   beforeAll(async () => {

@@ -88,7 +88,7 @@ function outcomeOf(memory: Memory, array: Uint8Array, what: string): string {
   return error;
 }
 
-test('a snapshot array of which any word was changed is restored as a copy of it is, in checked mode', () => {
+test('a snapshot array of which any word was changed is restored like a copy, in checked mode', () => {
   const { memory, faults } = world(true);
   const good = memory.snapshot();
   const array = memory.snapshot();
@@ -108,7 +108,7 @@ test('a snapshot array of which any word was changed is restored as a copy of it
   expect(faults()).toEqual([]);
 });
 
-test('a snapshot array that was filled with something else is restored as a copy of it is, in production', () => {
+test('a snapshot array that was filled with other bytes is restored like a copy, in production', () => {
   const { memory, faults } = world(false);
   const good = memory.snapshot();
   const array = memory.snapshot();
@@ -128,7 +128,7 @@ test('a snapshot array that was filled with something else is restored as a copy
 });
 
 describe.each([true, false])('a snapshot array, checked: %s', (checked) => {
-  test('may have other values of fields', () => {
+  test('may have other values in its fields', () => {
     const { memory, pool, handles, faults } = world(checked);
     const held = pool.get(handles[0]!)!.held;
     const array = memory.snapshot();
@@ -140,7 +140,7 @@ describe.each([true, false])('a snapshot array, checked: %s', (checked) => {
     expect(faults()).toEqual([]);
   });
 
-  test('may be taken after a restore to a moment before its pools were made', () => {
+  test('may be taken after a restore to a moment before its pools were created', () => {
     const heap = new Heap(8 * KiB);
     const entities = new Entities({ capacity: 4, allocator: heap });
     const { memory } = heap;

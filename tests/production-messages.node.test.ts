@@ -30,7 +30,7 @@ const lines = new Map(
 type Names = Readonly<Record<string, unknown>>;
 
 describe('the page of mistakes', () => {
-  test('lists the messages of the production build as the sources have them: else run `pnpm generate`', () => {
+  test('lists the current messages of the production build: otherwise run `pnpm generate`', () => {
     expect(page).toBe(writeMessagePage());
   });
 
@@ -51,7 +51,7 @@ describe('the production build', () => {
     ]);
   }, 120_000);
 
-  test('says the code, the values and where the message is explained', () => {
+  test('prints the code, the values and the address of the explanation', () => {
     const outcomes = mistakes
       .map((mistake) => ({ ...mistake, ...unchecked(mistake) }))
       .map((mistake) => ({
@@ -83,7 +83,7 @@ describe('the production build', () => {
     }
   });
 
-  test('has no sentences but those that name the remedy for a build without checked mode', async () => {
+  test('contains no sentences except those that explain how to enable checked mode', async () => {
     const code = await bundleBuild('production', ['@offheap/core', '@offheap/struct', '@offheap/ecs']);
     const sentences = textsIn(code).filter((text) => /(?:[\w\x60]+,? ){5}[^;{}]*\.$/.test(text));
     expect(sentences).toEqual([
@@ -91,7 +91,7 @@ describe('the production build', () => {
     ]);
   });
 
-  test('refuses checked mode, and says what to import', () => {
+  test('refuses checked mode, and names the module to import', () => {
     const { PackedPool, Struct, f32 } = production as unknown as typeof import('@offheap/struct');
     class Point extends Struct {
       x = f32();

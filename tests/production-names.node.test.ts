@@ -20,7 +20,7 @@ describe('messages in production', () => {
     vi.resetModules();
   });
 
-  test('call a struct by the name that the program gives, or that its class kept, or by its fields', async () => {
+  test('contain the name that the program gives a struct, the name of its class, or its fields', async () => {
     const { toObject, create, destroy, f32, layoutOf, PackedPool, Struct, vec2 } =
       await import('@offheap/struct');
     const { ComponentPool, Entities } = await import('@offheap/ecs');

@@ -76,7 +76,7 @@ describe.each([true, false])('checked: %s', (checked) => {
     }
   });
 
-  test('a pool answers for a proxy of its view, or refuses the proxy', () => {
+  test('a pool accepts a proxy of its view, or refuses the proxy', () => {
     const pool = new Pool(Hero, { capacity: 1, checked });
     const hero = new Proxy(pool.create(), {});
     const handle = resultOf(() => pool.handleOf(hero));

@@ -225,7 +225,7 @@ test('a view in reactive state is the view itself: a write through it is a write
   expect(store.hero.x).toBe(4);
 });
 
-test('what shows numbers of a pool copies them into reactive state', () => {
+test('numbers of a pool can be copied into reactive state', () => {
   const pool = new Pool(Hero, { capacity: 2 });
   const state = reactive({ pool, count: 0 });
   const shown: number[] = [];

@@ -40,7 +40,7 @@ function refusal(memory: Memory, word: number, value: number): string {
 }
 
 for (const checked of [true, false]) {
-  describe(`a save file with a right checksum is refused for a number that cannot be, ${checked ? 'checked' : 'production'}`, () => {
+  describe(`a save file with a valid checksum is refused for an invalid number, ${checked ? 'checked' : 'production'}`, () => {
     for (const PoolOf of [Pool, PackedPool]) {
       const make = (): Pool<Ball> | PackedPool<Ball> => {
         const allocator = new Heap(16 * KiB);
@@ -76,7 +76,7 @@ for (const checked of [true, false]) {
       });
     }
 
-    test('a text that fills its field is read up to its end', () => {
+    test('a text that fills its field is read to the end of the field', () => {
       const pool = new Pool(Ball, { capacity: 2, allocator: new Heap(4 * KiB), checked });
       pool.spawnMany(2, (ball) => void (ball.name = '8 bytes!'));
       loadSnapshot(pool.memory, saveSnapshot(pool.memory));
@@ -107,7 +107,7 @@ for (const checked of [true, false]) {
       expect(refusal(memory, balls.storage.slabWords, 64)).toContain('the ComponentPool of Ball: ');
     });
 
-    test('a pool of other words is not attached to', () => {
+    test('attaching to a pool with other words is refused', () => {
       const pool = new PackedPool(Ball, { capacity: 10, allocator: new Heap(16 * KiB), checked });
       pool.spawnMany(6);
       const { memory, ptr, storage } = pool;
@@ -130,7 +130,7 @@ for (const checked of [true, false]) {
 }
 
 describe('of allocators', () => {
-  test('a file is refused, and so is attaching, when sizes, tops or lists cannot be', () => {
+  test('a file is refused, and so is attaching, when sizes, tops or lists are invalid', () => {
     const heap = new Heap(16 * KiB);
     const { memory } = heap;
     const blocks = Array.from({ length: 4 }, () => heap.allocate(100));
@@ -163,7 +163,7 @@ describe('of allocators', () => {
   });
 });
 
-test('a slab over an allocator in the same arena is refused, also beside a pool that was left behind', () => {
+test('a slab over an allocator in the same arena is refused, even next to a pool that was not disposed of', () => {
   const arena = new ScopedAllocator(32 * KiB);
   const forgotten = ScopedAllocator.from(arena, 4 * KiB);
   const old = new Pool(Spot, { capacity: 4, allocator: forgotten });
@@ -200,7 +200,7 @@ describe('restore', () => {
     expect(pool.length).toBe(4);
   });
 
-  test('leaves a pool that was left behind in an arena as it was', () => {
+  test('ignores a pool that was not disposed of in an arena', () => {
     const heap = new Heap(16 * KiB);
     const arena = ScopedAllocator.from(heap, 4 * KiB);
     const forgotten = new Pool(Ball, { capacity: 4, allocator: arena });

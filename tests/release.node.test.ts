@@ -42,7 +42,7 @@ function manifestOf(folder: string, name: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'packages', name, 'package.json'), 'utf8')) as Manifest;
 }
 
-test('a release gives all packages the next version, and the changed package an entry in its changelog', () => {
+test('a release sets the next version of all packages, and adds an entry to the changelog of the changed package', () => {
   const text = 'Pools can be sorted by two fields.';
   const folder = repositoryWith(`---\n'@offheap/struct': minor\n---\n\n${text}\n`);
   const before = manifestOf(folder, 'struct').version!;

@@ -49,7 +49,7 @@ function plain(value: Value): unknown {
 }
 
 describe.each([true, false])('structs of typed-struct in the saves of a world, checked: %s', (checked) => {
-  test.each(FIELDS)('%s keeps its value, also through a function of a migration', (_, add, value) => {
+  test.each(FIELDS)('%s keeps its value, even through a function of a migration', (_, add, value) => {
     const Base = baseOf(add);
     class Data extends Base {
       static readonly struct = 'Data';
@@ -86,7 +86,7 @@ describe.each([true, false])('structs of typed-struct in the saves of a world, c
     Symbol('q'),
   ];
   test.each(FIELDS)(
-    '%s: what a migration returns is written, or refused with the world as it was',
+    '%s: the result of a migration is written, or refused without a change of the world',
     (_, add, value) => {
       const Base = baseOf(add);
       class Data extends Base {

@@ -33,7 +33,7 @@ test("Node's console shows a pool with its first entries, and how many more ther
   expect(inspect(pool)).toBe('Pool of Ship (gone)');
 });
 
-test("Node's console shows memories and allocators in a line", () => {
+test("Node's console shows memories and allocators in one line", () => {
   const memory = new Memory(4 * KiB);
   const heap = new Heap(memory);
   expect(inspect(memory)).toBe('Memory (4096 bytes)');

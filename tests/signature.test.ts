@@ -78,7 +78,7 @@ const PAIRS: readonly [what: string, one: () => unknown, other: () => unknown][]
   ['a vector and two numbers', () => vec2(), () => array(f32, 2)],
 ];
 
-describe('a pool whose fields mean something else is told from the one that was saved', () => {
+describe('a pool whose fields have another meaning is distinguished from the saved pool', () => {
   test.each(PAIRS)('%s', (_, one, other) => {
     const make = (T: StructClass) => new Pool(T, { capacity: 4, allocator: new Heap(16 * KiB) });
     const saved = make(thing(one));
@@ -118,7 +118,7 @@ describe('a pool whose fields mean something else is told from the one that was 
   });
 });
 
-test('the signature of a struct with lists of references to itself ends', () => {
+test('the signature of a struct with lists of references to itself is finite', () => {
   class Link extends Struct {
     friends = array(() => ref(() => Link), 2);
     own = array(() => ref(() => Chain), 2);
@@ -133,7 +133,7 @@ test('the signature of a struct with lists of references to itself ends', () => 
   }
 });
 
-describe('the name of a struct is what the program says', () => {
+describe('the name of a struct is the name that the program defines', () => {
   /** What two bundlers made of the same class. */
   class A extends Struct {
     static readonly struct = 'Enemy';
@@ -161,7 +161,7 @@ describe('the name of a struct is what the program says', () => {
     expect(Array.from(PackedPool.attach(B, pool.memory, pool.ptr), ({ health }) => health)).toEqual([7]);
   });
 
-  test('and messages have it', () => {
+  test('and messages contain it', () => {
     class Ne extends Struct {
       static readonly struct = 'Particle';
       x = f32();
@@ -173,7 +173,7 @@ describe('the name of a struct is what the program says', () => {
     expect(() => pool.spawn()).toThrow('The PackedPool of Enemy is full');
   });
 
-  test('a struct that extends one with a name has none of its own', () => {
+  test('a struct that extends a struct with a name has no name', () => {
     class Boss extends A {
       rage = f32();
     }
@@ -181,7 +181,7 @@ describe('the name of a struct is what the program says', () => {
     expect(layoutOf(A)).toMatchObject({ name: 'Enemy', isNamed: true });
   });
 
-  test('which must be text', () => {
+  test('which must be a string', () => {
     for (const name of ['', 5, null]) {
       expect(() => layoutOf(thing(f32, name as string))).toThrow(
         /^Made\.struct is .*: expected the struct's name/,
@@ -206,7 +206,7 @@ describe('the name of a struct is what the program says', () => {
     expect(() => saveSnapshot(allocator.memory)).toThrow('The struct Wide (a, b) cannot be saved');
   });
 
-  test('and two structs with different fields cannot have the same in one memory', () => {
+  test('and two structs with different fields cannot have the same name in one memory', () => {
     const heap = new Heap(16 * KiB);
     for (const T of [A, B]) expect(new Pool<A | B>(T, { capacity: 2, allocator: heap }).length).toBe(0);
     class C extends Struct {
@@ -253,7 +253,7 @@ describe('a file of other allocators is refused', () => {
     expect(other.memory.snapshot()).toEqual(before);
   });
 
-  test('though nothing but the bytes knows of them any more', () => {
+  test('even if only the bytes still contain them', () => {
     const world = (bytes: number): Memory => {
       const heap = new Heap(64 * KiB);
       FreeListAllocator.from(heap, 32, bytes);

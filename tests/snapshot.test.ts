@@ -35,7 +35,7 @@ describe.each(modes)('a restored snapshot, checked: %s', (checked) => {
     const make = (capacity = 10, maxCapacity = capacity) =>
       new Kind(Particle, { capacity, maxCapacity, allocator: new Heap(64 * KiB), checked });
 
-    test('gives kept views and handles their entries back', () => {
+    test('makes kept views and handles valid again', () => {
       const pool = make();
       const views = Array.from({ length: 5 }, (_, i) => {
         const view = pool.create();
@@ -61,7 +61,7 @@ describe.each(modes)('a restored snapshot, checked: %s', (checked) => {
       expect(pool.length).toBe(0);
     });
 
-    test('forgets what was made since, and brings it back when a later one is restored', () => {
+    test('removes entries that were created since then, and restores them with a later snapshot', () => {
       const pool = make();
       const early = pool.memory.snapshot();
       const view = pool.create();
@@ -78,7 +78,7 @@ describe.each(modes)('a restored snapshot, checked: %s', (checked) => {
       expect(pool.handleOf(view)).toBe(handle);
     });
 
-    test('takes back slabs', () => {
+    test('frees slabs', () => {
       const pool = make(4, 16);
       const before = pool.memory.snapshot();
       pool.spawnMany(16);
@@ -88,7 +88,7 @@ describe.each(modes)('a restored snapshot, checked: %s', (checked) => {
       expect(Array.from(pool, (p) => p.id)).toEqual(Array.from({ length: 16 }, (_, i) => 15 - i));
     });
 
-    test('of an earlier moment than the pool ends the pool', () => {
+    test('of a moment before the pool was created makes the pool unusable', () => {
       const heap = new Heap(64 * KiB);
       const before = heap.memory.snapshot();
       const pool = new Kind(Particle, { capacity: 4, allocator: heap, checked });
@@ -101,7 +101,7 @@ describe.each(modes)('a restored snapshot, checked: %s', (checked) => {
     });
   });
 
-  test('gives single structs back', () => {
+  test('restores single structs', () => {
     const heap = new Heap(64 * KiB);
     const make = (id: number) =>
       create(
@@ -126,7 +126,7 @@ describe.each(modes)('a restored snapshot, checked: %s', (checked) => {
     expect(heap.live).toBe(1);
   });
 
-  test('keeps open scratch scopes that were open then, and ends the others', () => {
+  test('keeps scratch scopes open that were open then, and ends the others', () => {
     const heap = new Heap(64 * KiB);
     const scratch = new Scratch(4 * KiB, { allocator: heap, checked });
     scratch.scope((s) => {
@@ -154,7 +154,7 @@ describe.each(modes)('a restored snapshot, checked: %s', (checked) => {
     expect(scratch.allocator.used).toBe(0);
   });
 
-  test('leaves scratch scopes that have ended since ended', () => {
+  test('does not reopen scratch scopes that have ended since then', () => {
     const scratch = new Scratch(4 * KiB, { checked });
     const before = scratch.scope((s) => {
       s.create(Particle);
@@ -220,7 +220,7 @@ class World {
 }
 
 test.each(modes)(
-  'a simulation that goes back to random frames again and again ends byte-identical to one that never does, checked: %s',
+  'a simulation that is repeatedly restored to random frames ends byte-identical to one that is not, checked: %s',
   (checked) => {
     const frames = 120;
     const straight = new World(checked);
@@ -316,7 +316,7 @@ describe('a saved snapshot', () => {
   });
 });
 
-describe.each(modes)('values beside the memory, checked: %s', (checked) => {
+describe.each(modes)('values outside the memory, checked: %s', (checked) => {
   class Sprite extends Struct {
     static readonly struct = 'Sprite';
     image = object<{ name: string }>();
@@ -325,7 +325,7 @@ describe.each(modes)('values beside the memory, checked: %s', (checked) => {
   const make = (heap = new Heap(16 * KiB)) =>
     new PackedPool(Sprite, { capacity: 8, allocator: heap, checked });
 
-  test('follow a restore: each entry reads the very value that it held, whoever had its number since', () => {
+  test('follow a restore: each entry has the value that it had, whatever entry used its number since then', () => {
     const pool = make();
     const [ada, bob, eve] = ['Ada', 'Bob', 'Eve'].map((name) => ({ name })) as [
       { name: string },
@@ -361,7 +361,7 @@ describe.each(modes)('values beside the memory, checked: %s', (checked) => {
     }
   });
 
-  test('are gone from a copy of a snapshot that was overwritten and from a file, and nobody reads what another has written since', () => {
+  test('are undefined after a restore of an overwritten copy or a file, and no entry reads the value of another', () => {
     const pool = make();
     pool.spawnMany(3, (sprite, i) => (sprite.image = { name: String(i) }));
     const snapshot = pool.memory.snapshot();

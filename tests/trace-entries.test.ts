@@ -47,7 +47,7 @@ describe.each([Pool, PackedPool, ColumnPool])('a traced %o', (PoolOf) => {
     sparks.clear();
   }
 
-  test('says of a kept view where its entry was made and destroyed', () => {
+  test('reports for a kept view where its entry was created and destroyed', () => {
     const sparks = make();
     traceEntries(sparks);
     const spark = aim(sparks);
@@ -60,7 +60,7 @@ describe.each([Pool, PackedPool, ColumnPool])('a traced %o', (PoolOf) => {
     expect(errorOf(() => at.x)).toContain('this entry was destroyed');
   });
 
-  test('says it of a handle, and of what a loop had in hand', () => {
+  test('reports the same for a handle, and for the visited entry of a loop', () => {
     const sparks = make();
     traceEntries(sparks);
     const handle = shoot(sparks);
@@ -73,7 +73,7 @@ describe.each([Pool, PackedPool, ColumnPool])('a traced %o', (PoolOf) => {
     expect(stacksIn(message)).toEqual({ made: 'shoot', destroyed: 'hit' });
   });
 
-  test('follows entries made and destroyed many at once', () => {
+  test('traces entries that are created and destroyed in bulk', () => {
     const sparks = make();
     traceEntries(sparks);
     volley(sparks);
@@ -89,7 +89,7 @@ describe.each([Pool, PackedPool, ColumnPool])('a traced %o', (PoolOf) => {
     expect(stacks).toEqual({ made: 'shoot', destroyed: 'wipe' });
   });
 
-  test('tells generations of a slot apart, and entries of before it began', () => {
+  test('distinguishes generations of a slot, and entries that existed before the trace', () => {
     const sparks = make();
     const before = aim(sparks);
     traceEntries(sparks);
@@ -103,7 +103,7 @@ describe.each([Pool, PackedPool, ColumnPool])('a traced %o', (PoolOf) => {
     });
   });
 
-  test('remembers the last ones only', () => {
+  test('keeps only the latest entries', () => {
     const sparks = make();
     traceEntries(sparks, { keep: 2 });
     const handles = [0, 1, 2].map(() => {
@@ -142,7 +142,7 @@ describe.each([Pool, PackedPool, ColumnPool])('a traced %o', (PoolOf) => {
     expect(errorOf(() => spark.life)).not.toContain('\n');
   });
 
-  test('must be checked', () => {
+  test('requires checked mode', () => {
     const sparks = new PoolOf(Spark, { capacity: 4, checked: false });
     expect(errorOf(() => traceEntries(sparks))).toContain('not in checked mode');
     expect(() => traceEntries(sparks, { enabled: false })).not.toThrow();
@@ -162,7 +162,7 @@ describe('components and entities', () => {
     return { entity, bomb: bombs.add(entity, { fuse: 3 }) };
   }
 
-  test('say where a component was added, and removed with its entity', () => {
+  test('report where a component was added, and where it was removed with its entity', () => {
     const { entity, bomb } = shoot();
     (function hit() {
       entities.destroy(entity);
@@ -174,7 +174,7 @@ describe('components and entities', () => {
     expect(stacksIn(errorOf(() => bombs.add(entity)))).toEqual({ made: 'shoot', destroyed: 'hit' });
   });
 
-  test('say it when an `onDestroy` has thrown', () => {
+  test('report the same when an `onDestroy` has thrown', () => {
     const { entity, bomb } = shoot();
     bomb.fuse = -1;
     expect(() => {

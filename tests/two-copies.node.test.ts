@@ -56,7 +56,7 @@ function refusal(fn: () => unknown): string {
 const TWO_COPIES =
   /^AllocatorError (INVALID_ARGUMENT|NOT_OWNED): .+ was created by another copy of the library \(.+ of @offheap\/(core|struct|ecs)\)\. Two copies are loaded, .+`resolve\.dedupe: \['@offheap\/core', '@offheap\/struct', '@offheap\/ecs'\]` in Vite/;
 
-test('the copies are two: their classes are different', () => {
+test('there are two copies: their classes are different', () => {
   expect(one.Memory).not.toBe(other.Memory);
   expect(one.Struct).not.toBe(other.Struct);
   expect(one.pool).not.toBeInstanceOf(other.Pool);
@@ -195,7 +195,7 @@ describe('an object of another copy of the package is refused, and the message s
     expect(refusal(() => layoutTools.emitWGSL(other.Point))).toMatch(TWO_COPIES);
   });
 
-  test('as docs/mistakes.md prints it', () => {
+  test('with the message of docs/mistakes.md', () => {
     const said = refusal(() => new one.Pool(one.Point, { capacity: 2, allocator: other.heap }));
     expect(page).toContain(`\n${said.replace('AllocatorError ', '')}\n`);
   });
@@ -207,7 +207,7 @@ describe('an object of another copy of the package is refused, and the message s
   });
 });
 
-describe('what is no object of the package at all is refused with its kind, and without blaming a second copy', () => {
+describe('a value that is not an object of the package is refused with its kind, and the message does not mention a second copy', () => {
   const wrong: readonly unknown[] = [
     null,
     undefined,
@@ -270,7 +270,7 @@ describe('what is no object of the package at all is refused with its kind, and 
     }
   });
 
-  test('an object of another class of the same copy is named by it', () => {
+  test('an object of another class of the same copy is refused with its class', () => {
     expect(refusal(() => new core.Heap(new core.BumpAllocator(64) as never))).toBe(
       'AllocatorError INVALID_ARGUMENT: The memory of an allocator is a BumpAllocator: expected a number of bytes, such as 64 * KiB, or a Memory.',
     );

@@ -149,7 +149,7 @@ describe.each([true, false])('checked: %s', (checked) => {
   });
 });
 
-test.each([-1, 2 ** 30, 1.5, Number.NaN])('%s is no entity for a field', (value) => {
+test.each([-1, 2 ** 30, 1.5, Number.NaN])('%s is not an entity for a field', (value) => {
   class Follower extends Struct {
     leader = entityField();
   }
@@ -160,7 +160,7 @@ test.each([-1, 2 ** 30, 1.5, Number.NaN])('%s is no entity for a field', (value)
   );
 });
 
-test.each([0, 1.5, 2, '0.5'])('%s is no option of a DebugAllocator', (value) => {
+test.each([0, 1.5, 2, '0.5'])('%s is not an option of a DebugAllocator', (value) => {
   const wrong = value as Wrong;
   const heap = new Heap(KiB);
   if (value !== 2)

@@ -23,7 +23,7 @@ describe.each([Pool, PackedPool])('a watched %o', (PoolOf) => {
   for (const checked of [true, false]) {
     const make = () => new PoolOf(Spark, { capacity: 5, maxCapacity: 20, checked });
 
-    test(`says once that it is nearly full, and again after it has been well below, checked: ${checked}`, () => {
+    test(`warns once when it is nearly full, and again after it has been well below the threshold, checked: ${checked}`, () => {
       const pool = make();
       const { said } = watch(pool);
       for (let i = 0; i < 17; i++) pool.spawn();
@@ -42,7 +42,7 @@ describe.each([Pool, PackedPool])('a watched %o', (PoolOf) => {
       expect(said).toHaveLength(2);
     });
 
-    test(`works as it did, and again once the watch ends, checked: ${checked}`, () => {
+    test(`works as before, during the watch and after its end, checked: ${checked}`, () => {
       const pool = make();
       const { said, end } = watch(pool, { at: 0.1, name: 'sparks' });
       expect(pool.create({ life: 3 }).life).toBe(3);
@@ -82,7 +82,7 @@ test.each([
   ['in the order of their creation', [0, 1, 2]],
   ['in reverse order', [2, 1, 0]],
   ['in any order', [1, 2, 0]],
-])('several watches of one pool end %s, and the others go on', (_, order) => {
+])('several watches of one pool end %s, and the others continue', (_, order) => {
   const pool = new Pool(Spark, { capacity: 4, checked: true });
   const watches = [watch(pool), watch(pool), watch(pool)];
   const stopTrace = traceEntries(pool);
@@ -101,7 +101,7 @@ test.each([
   expect(Object.hasOwn(pool, 'spawn')).toBe(false);
 });
 
-test('a watch that ends leaves a method that was replaced since', () => {
+test('a watch that ends does not change a method that was replaced in the meantime', () => {
   const pool = new Pool(Spark, { capacity: 4 });
   const { end } = watch(pool);
   let calls = 0;
@@ -112,7 +112,7 @@ test('a watch that ends leaves a method that was replaced since', () => {
   expect(calls).toBe(1);
 });
 
-test('with the watch off, as in production by default, nothing is said and nothing is put around', () => {
+test('with the watch disabled, as in production by default, nothing is printed and no method is wrapped', () => {
   const pool = new Pool(Spark, { capacity: 2 });
   const { said } = watch(pool, { enabled: false });
   pool.spawnMany(2);

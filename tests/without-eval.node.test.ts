@@ -14,7 +14,7 @@ function expectAllToHold(report: ShortRunReport): void {
   expect(report.runs).toHaveLength(18);
 }
 
-describe('pools, scratch and single structs work by closures', () => {
+describe('pools, scratch and single structs work with closures', () => {
   let script: string;
   beforeAll(async () => void (script = await bundle(new URL('model/short-run.ts', import.meta.url))), 60_000);
 

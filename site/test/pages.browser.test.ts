@@ -47,7 +47,7 @@ describe('programs of the site that need a browser', () => {
     expect(found.length).toBeGreaterThan(5);
   });
 
-  test.each(found)('%s runs, and prints what it says', async (_, code) => {
+  test.each(found)('%s runs, and prints the expected output', async (_, code) => {
     const expected = Array.from(code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm), ([, says]) => says!);
     expect(await run(code)).toEqual(expected);
     for (const app of apps) app.render();

@@ -91,7 +91,7 @@ function eachKind(checked: boolean, look: (ship: Ship) => void): void {
 
 /** How views are compared, copied and printed by code that knows nothing of offheap. */
 export function comparingSuite(): void {
-  describe.each([true, false])('a view to code that knows nothing of views, checked: %s', (checked) => {
+  describe.each([true, false])('a view in code that does not know views, checked: %s', (checked) => {
     const pool = (): Pool<Ship> => new Pool(Ship, { capacity: 4, checked });
 
     test('nothing but its fields can be enumerated, of views of every kind and of what is inside', () => {
@@ -121,7 +121,7 @@ export function comparingSuite(): void {
       });
     });
 
-    test('two views are equal when their fields are, however they are compared', () => {
+    test('two views are equal when their fields are equal, in every comparison', () => {
       const ships = pool();
       const [a, b, c] = [ships.create(), ships.create(), ships.create({ level: 1 })];
       expect(a).toEqual(b);
@@ -142,7 +142,7 @@ export function comparingSuite(): void {
       expect(ship).not.to.deep.equal({ ...SHIP, name: 'Bob' });
     });
 
-    test('a view stays one entry’s view when it has been compared', () => {
+    test('a view still belongs to its entry after a comparison', () => {
       const ships = pool();
       const ship = ships.create();
       expect(ship).toEqual(SHIP);
@@ -166,7 +166,7 @@ export function comparingSuite(): void {
       expect(message.length).toBeLessThan(200);
     });
 
-    test('reading what a view is does not change what it does', () => {
+    test('reading the type of a view does not change its behaviour', () => {
       const ships = pool();
       const ship = ships.create();
       expect(ship.constructor).toBe(Ship);
@@ -177,7 +177,7 @@ export function comparingSuite(): void {
       expect(ships.handleOf(ship)).toBeGreaterThan(0);
     });
 
-    test('an object made from a view’s prototype, as clones are, never reaches an entry', () => {
+    test('an object created from a view’s prototype, such as a clone, never accesses an entry', () => {
       const ships = pool();
       const ship = ships.create();
       const clone = Object.assign(Object.create(Object.getPrototypeOf(ship) as object) as object, {}) as Ship;
@@ -193,7 +193,7 @@ export function comparingSuite(): void {
       expect(Object.prototype.toString.call(ship)).toBe('[object Object]');
     });
 
-    test('a toStringTag of the class stays what it is', () => {
+    test('a toStringTag of the class does not change', () => {
       class Tagged extends Struct {
         x = f32(1);
         get [Symbol.toStringTag](): string {

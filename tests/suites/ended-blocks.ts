@@ -79,7 +79,7 @@ function isUnchanged({ u8 }: Memory, before: Uint8Array): boolean {
 /** What the pools, entities and tags of an allocator do once the allocator has freed their blocks. */
 export function endedBlocksSuite(checked: boolean): void {
   describe.each(Object.entries(ENDINGS))(`checked: ${checked}, in %s`, (_name, make) => {
-    test.each([Pool, PackedPool])('%o throws, and its views and systems reach no bytes', (Kind) => {
+    test.each([Pool, PackedPool])('%o throws, and its views and systems access no bytes', (Kind) => {
       const root = new Heap(256 * KiB);
       const holders = new Pool(Holder, { capacity: 2, allocator: root, checked });
       const { allocator, end } = make(root, checked);
@@ -112,7 +112,7 @@ export function endedBlocksSuite(checked: boolean): void {
       expect(isUnchanged(root.memory, before)).toBe(true);
     });
 
-    test('its handles are not given by the pools that are created after it', () => {
+    test('pools that are created later do not return its handles', () => {
       const root = new Heap(256 * KiB);
       const { allocator, end } = make(root, checked);
       const handle = new PackedPool(Point, { capacity: 4, allocator, checked }).spawn();
@@ -120,7 +120,7 @@ export function endedBlocksSuite(checked: boolean): void {
       expect(new PackedPool(Point, { capacity: 4, allocator: root, checked }).spawn()).not.toBe(handle);
     });
 
-    test('a pool is there again after a restore to a moment before', () => {
+    test('a pool can be used again after a restore to an earlier moment', () => {
       const root = new Heap(256 * KiB);
       const { allocator, end } = make(root, checked);
       const pool = new PackedPool(Point, { capacity: 4, allocator, checked });
@@ -179,7 +179,7 @@ export function endedBlocksSuite(checked: boolean): void {
       expect(() => pool.spawn()).toThrow(ENDED);
     });
 
-    test('blocks before a mark, and pools beside a scope, stay', () => {
+    test('blocks before a mark, and pools outside a scope, stay', () => {
       const heap = new Heap(64 * KiB);
       const arena = ScopedAllocator.from(heap, 16 * KiB);
       const beside = new PackedPool(Point, { capacity: 4, allocator: heap, checked });
@@ -209,7 +209,7 @@ export function endedBlocksSuite(checked: boolean): void {
       expect(next).toBeGreaterThan(0);
     });
 
-    test('a scope or an allocator does not end inside a loop over what lies in it', () => {
+    test('a scope or an allocator cannot end inside a loop over a pool in its blocks', () => {
       const arena = new ScopedAllocator(64 * KiB);
       const frames = FrameAllocator.from(arena, 1, 8 * KiB);
       const scope = arena.openScope();
@@ -226,7 +226,7 @@ export function endedBlocksSuite(checked: boolean): void {
       scope.allocate(8);
     });
 
-    test('entities and component pools do not end inside their loops', () => {
+    test('entities and component pools cannot end inside their loops', () => {
       const arena = new BumpAllocator(64 * KiB);
       const entities = new Entities({ capacity: 20, allocator: arena });
       const points = new ComponentPool(Point, { entities, capacity: 8, checked });
@@ -237,7 +237,7 @@ export function endedBlocksSuite(checked: boolean): void {
       expect([entities.length, points.length]).toEqual([1, 1]);
     });
 
-    test('a pool in a place that another one has had takes part in snapshots', () => {
+    test('a pool in the former place of another pool is part of snapshots', () => {
       const memory = new Memory(64 * KiB);
       const arena = new BumpAllocator(memory);
       const first = new PackedPool(Point, { capacity: 4, allocator: arena, checked });

@@ -96,7 +96,7 @@ export function endedSinglesSuite(): void {
     describe.each(Object.entries(ENDINGS))(`a single struct in %s, ${mode}`, (_, make) => {
       const { checked } = options;
 
-      test('is not alive: it is not destroyed, taken, copied or written to, and its view reaches no bytes', () => {
+      test('is not alive: it is not destroyed, taken, copied or written to, and its view accesses no bytes', () => {
         const root = new Heap(64 * KiB);
         const { allocator, end } = make(root);
         const boss = create(allocator, Boss, { health: 7 }, options);
@@ -140,7 +140,7 @@ export function endedSinglesSuite(): void {
         expect(errorOf(() => destroy(boss))).toMatch(/^STALE: /);
       });
 
-      test('is alive again after a restore to a moment before', () => {
+      test('is alive again after a restore to an earlier moment', () => {
         const root = new Heap(64 * KiB);
         const { allocator, end } = make(root);
         const boss = create(allocator, Boss, { health: 7 }, options);

@@ -37,7 +37,7 @@ export function lostGettersSuite(): void {
         };
         const kinds = Object.keys(read) as (keyof typeof read)[]; // its own keys
 
-        test.each(kinds)('getters of a disposed %s that read its bytes throw, others answer', (kind) => {
+        test.each(kinds)('getters of a disposed %s that read its bytes throw, others return', (kind) => {
           const { allocator, made } = make();
           const { ptr } = made.pool;
           const lost = made[kind];
@@ -73,7 +73,7 @@ export function lostGettersSuite(): void {
           }
         });
 
-        test('entities, queries and groups of what is lost say so', () => {
+        test('entities, queries and groups that have lost their bytes throw', () => {
           const { entities, made } = make();
           const joined = query(made.components, made.tag);
           const grouped = group(made.components, made.tag);
@@ -95,7 +95,7 @@ export function lostGettersSuite(): void {
     }
   }
 
-  test('tools for debugging leave methods refused', () => {
+  test('debugging tools do not make refused methods available', () => {
     const entities = new Entities({ capacity: 4 });
     const components = new ComponentPool(Thing, { entities, capacity: 4, checked: true });
     const pool = new Pool(Thing, { capacity: 4, checked: true });

@@ -56,7 +56,7 @@ class Counter extends Struct {
 
 /** What checked mode says of values that are no numbers. */
 export function numberCheckSuite(): void {
-  test('checked mode refuses what is no bigint in a field of 64 bits', () => {
+  test('checked mode refuses values that are not bigints in a 64-bit field', () => {
     const pool = new PackedPool(Counter, { capacity: 4, checked: true });
     const counter = pool.create();
     const bigint = (value: unknown): bigint => value as bigint;
@@ -83,7 +83,7 @@ export function numberCheckSuite(): void {
     ]);
   });
 
-  describe('a value that is no number is refused in checked mode', () => {
+  describe('a value that is not a number is refused in checked mode', () => {
     const makers: Record<string, () => Ship> = {
       'a Pool': () => new Pool(Ship, { capacity: 1, checked: true }).create(),
       'a PackedPool': () => new PackedPool(Ship, { capacity: 1, checked: true }).create(),
@@ -128,7 +128,7 @@ export function numberCheckSuite(): void {
       expect(errorOf(() => (ship.spot = { at: { x: 1, y: 2 } } as Spot))).toContain('Ship.spot.heat');
     });
 
-    test('by what fills a new entry, which is taken back', () => {
+    test('by the initial values of a new entry, which is removed', () => {
       const ships = new PackedPool(Ship, { capacity: 4, checked: true });
       expect(errorOf(() => ships.spawn({ x: NaN }))).toContain('Ship.x: expected a number');
       expect(errorOf(() => ships.create({ at: { y: number('1') } }))).toContain('Ship.at.y');
@@ -148,7 +148,7 @@ export function numberCheckSuite(): void {
       });
     });
 
-    test('a field that may be NaN says so, and other numbers wrap as before', () => {
+    test('a field that may be NaN is declared so, and other numbers wrap around', () => {
       const ship = makers['a Pool']!();
       expect(ship.unknown).toBeNaN();
       ship.unknown = 1;
@@ -165,7 +165,7 @@ export function numberCheckSuite(): void {
       );
     });
 
-    test('and production writes what it is told', () => {
+    test('and production writes the value', () => {
       const ship = new Pool(Ship, { capacity: 1, checked: false }).create();
       ship.x = NaN;
       expect(ship.x).toBeNaN();

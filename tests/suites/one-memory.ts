@@ -47,7 +47,7 @@ class PlainIds implements EntitySource<number> {
 /** Parts of different memories are refused when they meet; parts without an allocator share the memory of their entities. */
 export function oneMemorySuite(checked: boolean): void {
   describe(`one memory for entities and their components, ${checked ? 'checked' : 'production'}`, () => {
-    test('pools and tags without an allocator lie in the memory of their entities, and go back with it', () => {
+    test('pools and tags without an allocator are in the memory of their entities, and are restored with it', () => {
       const entities = new Entities({ capacity: 10 });
       const positions = new ComponentPool(Position, { entities, capacity: 10, checked });
       const frozen = new Tag({ entities, capacity: 10 });
@@ -67,7 +67,7 @@ export function oneMemorySuite(checked: boolean): void {
       expect(seen).toEqual([kept, 5]);
     });
 
-    test('they share the allocator that the entities are given', () => {
+    test('they share the allocator of the entities', () => {
       const allocator = new BumpAllocator(64 * KiB);
       const entities = new Entities({ capacity: 10, allocator });
       const positions = new ComponentPool(Position, { entities, capacity: 10, checked });
@@ -76,7 +76,7 @@ export function oneMemorySuite(checked: boolean): void {
       expect(new Tag({ entities, capacity: 10 }).memory).toBe(allocator.memory);
     });
 
-    test('a pool or a tag in another memory than its entities is refused, and nothing has changed', () => {
+    test('a pool or a tag in a different memory than its entities is refused, and nothing has changed', () => {
       const heap = new Heap(64 * KiB);
       for (const entities of [
         new Entities({ capacity: 10 }),
@@ -98,7 +98,7 @@ export function oneMemorySuite(checked: boolean): void {
       }
     });
 
-    test('a pool in a child allocator of the same memory is welcome', () => {
+    test('a pool in a child allocator of the same memory is accepted', () => {
       const heap = new Heap(64 * KiB);
       const entities = new Entities({ capacity: 10, allocator: heap });
       const allocator = Heap.from(heap, 8 * KiB);
@@ -106,7 +106,7 @@ export function oneMemorySuite(checked: boolean): void {
       expect(positions.allocator).toBe(allocator);
     });
 
-    test('a pool that does not fit into the memory that its entities created says how to ask for more', () => {
+    test('the error of a pool that does not fit into the memory of its entities says how to increase the memory', () => {
       const entities = new Entities({ capacity: 10 });
       const expected =
         /^OUT_OF_MEMORY: No room for the ComponentPool of Big in the memory that its entities created: \d+ of \d+ bytes are in use\. Increase `bytes`, as in `new Entities\(\{ capacity, bytes: 64 \* MiB \}\)`, or pass one allocator/;
@@ -129,7 +129,7 @@ export function oneMemorySuite(checked: boolean): void {
       expect(new ComponentPool(Big, { entities: roomy, capacity: 100, checked }).capacity).toBe(100);
     });
 
-    test('`bytes` out of range, or beside an allocator, is refused', () => {
+    test('`bytes` out of range, or together with an allocator, is refused', () => {
       for (const bytes of [-1, 1.5, Number.NaN, 2 ** 30, Infinity]) {
         expect(errorOf(() => new Entities({ capacity: 10, bytes }))).toMatch(
           /^INVALID_ARGUMENT: \S+ bytes for the components of an Entities: expected an integer from 0 to \d+\.$/,
@@ -146,7 +146,7 @@ export function oneMemorySuite(checked: boolean): void {
       expect(errorOf(() => new Entities({ capacity: 10, bytes: most + 1 }))).toMatch(/^INVALID_ARGUMENT: /);
     });
 
-    test('the memory of many entities has a budget for ten pools of theirs, and can be made at the greatest capacity', () => {
+    test('the default memory has room for ten pools, and can be created with the highest capacity', () => {
       for (const capacity of [1, 100, 3000, 100_000]) {
         const entities = new Entities({ capacity });
         const pools = Array.from(
@@ -174,7 +174,7 @@ export function oneMemorySuite(checked: boolean): void {
       }
     });
 
-    test('pools of ids that lie in no memory have a memory of their own each: no query and no group takes both', () => {
+    test('pools of ids that are in no memory have separate memories: no query and no group accepts both', () => {
       const entities = new PlainIds();
       const pools = [Position, Velocity].map(
         (T) => new ComponentPool<Struct, number>(T, { entities, capacity: 4, checked }),
@@ -194,7 +194,7 @@ export function oneMemorySuite(checked: boolean): void {
       expect(query(...shared).count()).toBe(1);
     });
 
-    test('commands carry a component with a reference only within one memory, nested ones too', () => {
+    test('commands can add a component with a reference only within one memory, including nested references', () => {
       const entities = new Entities({ capacity: 10 });
       const weapons = new Pool(Weapon, { capacity: 4, allocator: entities.allocator, checked });
       const holders = new ComponentPool(Holder, { entities, capacity: 10, checked });
@@ -219,7 +219,7 @@ export function oneMemorySuite(checked: boolean): void {
       expect([holders.get(entity)?.weapon?.shots, nests.get(entity)?.inner.weapon?.shots]).toEqual([6, 6]);
     });
 
-    test('a restore of the memory of the entities discards commands that wait in a scratch of another memory', () => {
+    test('a restore of the memory of the entities discards recorded commands in a scratch of another memory', () => {
       const entities = new Entities({ capacity: 10 });
       const commands = new CommandBuffer(entities);
       const before = entities.memory.snapshot();
@@ -251,7 +251,7 @@ export function oneMemorySuite(checked: boolean): void {
       });
     });
 
-    test('a reference to an entry in another memory is refused wherever the reference lies', () => {
+    test('a reference to an entry in another memory is refused, wherever the reference is stored', () => {
       const heap = new Heap(64 * KiB);
       const weapon = new Pool(Weapon, { capacity: 2, checked }).create();
       const holders = new Pool(Holder, { capacity: 2, allocator: heap, checked });

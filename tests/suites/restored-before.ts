@@ -33,7 +33,7 @@ export function restoredBeforeSuite(): void {
     const mode = checked ? 'checked' : 'production';
     for (const Kind of [Pool, PackedPool, ColumnPool]) {
       for (const maxCapacity of [4, 8]) {
-        describe(`${Kind.name}, ${mode}, up to ${maxCapacity} entries, restored to a moment before it was made`, () => {
+        describe(`${Kind.name}, ${mode}, up to ${maxCapacity} entries, restored to a moment before it was created`, () => {
           const setUp = () => {
             const heap = new Heap(8 * KiB);
             const before = heap.memory.snapshot();
@@ -98,7 +98,7 @@ export function restoredBeforeSuite(): void {
             expect(Array.from(other, ({ x }) => x)).toEqual([5]);
           });
 
-          test('a later snapshot that has it brings it back, with its views, systems and iterators', () => {
+          test('a later snapshot that contains it restores it, with its views, systems and iterators', () => {
             const { heap, before, pool } = setUp();
             const view = pool.create({ x: 1 });
             const handle = pool.spawn({ x: 2 });
@@ -167,7 +167,7 @@ export function restoredBeforeSuite(): void {
       }
     }
 
-    describe(`with a restore to a moment before a pool was made, ${mode}`, () => {
+    describe(`with a restore to a moment before a pool was created, ${mode}`, () => {
       test('references into the pool are null', () => {
         const heap = new Heap(8 * KiB);
         const followers = new Pool(Follower, { capacity: 2, allocator: heap, checked });
@@ -187,7 +187,7 @@ export function restoredBeforeSuite(): void {
         expect(follower.target.x).toBe(4);
       });
 
-      test('the cursors of component pools reach no bytes, and restores inside their loops are refused', () => {
+      test('the cursors of component pools access no bytes, and restores inside their loops are refused', () => {
         const heap = new Heap(8 * KiB);
         const entities = new Entities({ capacity: 8, allocator: heap });
         const entity = entities.create();

@@ -102,7 +102,7 @@ export function samePlaceSuite(checked: boolean): void {
         return { heap, beginning: heap.memory.snapshot() };
       };
 
-      test('a restore to the first refuses the second, and the other way round', () => {
+      test('after a restore to the first, the second is refused, and vice versa', () => {
         const { heap, beginning } = setUp();
         const first = make(heap);
         first.write(1);
@@ -126,7 +126,7 @@ export function samePlaceSuite(checked: boolean): void {
         }
       });
 
-      test('the one that is refused gives nothing back', () => {
+      test('the refused one frees nothing', () => {
         const { heap, beginning } = setUp();
         const first = make(heap);
         first.write(1);
@@ -141,7 +141,7 @@ export function samePlaceSuite(checked: boolean): void {
         second.dispose();
       });
 
-      test('one that is disposed of stays so, and the second is refused where only the first was there', () => {
+      test('a disposed one stays disposed of, and the second is refused at moments at which only the first existed', () => {
         const { heap } = setUp();
         const first = make(heap);
         first.write(1);
@@ -158,7 +158,7 @@ export function samePlaceSuite(checked: boolean): void {
         expect(verify(heap)).toEqual([]);
       });
 
-      test('bytes from elsewhere are those of the one that is there', () => {
+      test('bytes from another source belong to the existing one', () => {
         const { heap, beginning } = setUp();
         const first = make(heap);
         first.write(1);
@@ -175,7 +175,7 @@ export function samePlaceSuite(checked: boolean): void {
   }
 
   for (const [name, from] of Object.entries(ALLOCATORS)) {
-    test(`two of ${name} at one place: a restore to the first refuses the second, and the other way round`, () => {
+    test(`two of ${name} at one place: after a restore to the first, the second is refused, and vice versa`, () => {
       const heap = new Heap(32 * KiB);
       const beginning = heap.memory.snapshot();
       const first = from(heap);

@@ -33,7 +33,7 @@ export function snapshotValuesSuite(): void {
         one.destroy(late);
       });
 
-      test('follow the bytes of a snapshot into other arrays, as long as its own array is kept as it was', () => {
+      test('are restored from copies of a snapshot, as long as the original array is kept unchanged', () => {
         for (const Kind of [Pool, PackedPool, ColumnPool]) {
           const pool = make(new Heap(16 * KiB), Kind);
           const first = pool.spawn({ image: 'first' });
@@ -54,7 +54,7 @@ export function snapshotValuesSuite(): void {
         }
       });
 
-      test('of a snapshot whose array was used again are gone from its copies', () => {
+      test('of a snapshot whose array was reused are undefined in its copies', () => {
         const pool = make();
         const sprite = pool.spawn({ image: 'old' });
         const target = pool.memory.snapshot();
@@ -67,7 +67,7 @@ export function snapshotValuesSuite(): void {
         expect(pool.get(sprite)!.image).toBe('new');
       });
 
-      test('are read and written through one memory only, where two have one buffer', () => {
+      test('are read and written through one memory only, if two memories have one buffer', () => {
         const owner = make();
         const ours = owner.spawn({ image: 'ours' });
         const other = Pool.attach(Sprite, Memory.from(owner.memory.buffer), owner.ptr, { checked });
@@ -94,7 +94,7 @@ export function snapshotValuesSuite(): void {
         }
       });
 
-      test('are numbered anew after one of two memories over a buffer was restored', () => {
+      test('get new numbers after one of two memories over a buffer was restored', () => {
         const owner = make();
         const before = owner.memory.snapshot();
         const other = Pool.attach(Sprite, Memory.from(owner.memory.buffer), owner.ptr, { checked });
@@ -105,7 +105,7 @@ export function snapshotValuesSuite(): void {
         expect(Array.from(owner, ({ image }) => image)).toEqual(['of the owner']);
       });
 
-      test('of component pools stay apart as well', () => {
+      test('of component pools stay separate as well', () => {
         const allocator = new Heap(64 * KiB);
         const entities = new Entities({ capacity: 8, allocator });
         const sprites = new ComponentPool(Sprite, { entities, capacity: 8, allocator, checked });
@@ -123,7 +123,7 @@ export function snapshotValuesSuite(): void {
         expect(sprites.get(ship)!.image).toBeUndefined();
       });
 
-      test('take little time and memory, whatever number the bytes begin at', () => {
+      test('take little time and memory, whatever the first number in the bytes', () => {
         const pool = make();
         const sprite = pool.spawn({ image: 'first' });
         const bytes = saveSnapshot(pool.memory);
@@ -146,7 +146,7 @@ export function snapshotValuesSuite(): void {
     });
   }
 
-  test('snapshots of a memory without values or views beside it have its very bytes, others differ in eight bytes of the header', () => {
+  test('snapshots of a memory without outside values or views have exactly its bytes; other snapshots differ in eight bytes of the header', () => {
     const heap = new Heap(16 * KiB);
     const { memory } = heap;
     const numbers = new PackedPool(

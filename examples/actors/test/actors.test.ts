@@ -15,7 +15,7 @@ afterAll(async () => {
   await demo?.close();
 });
 
-it('shows everybody sorted, and says who is clicked', async () => {
+it('draws the actors in order, and shows which actor was clicked', async () => {
   const page = await browser.newPage({ viewport: { width: 480, height: 360 } });
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -45,7 +45,7 @@ async function open(query: string, viewport = { width: 800, height: 600 }): Prom
 }
 
 describe('the built page', () => {
-  it('draws 20,000 boids, and they begin to fly as their neighbours do', { timeout: 180_000 }, async () => {
+  it('draws 20,000 boids, which align with their neighbours', { timeout: 180_000 }, async () => {
     await open('?count=20000&paused=1&ui=0');
     const seen = await page.evaluate(() => {
       const demo = window.offheapBoids!;
@@ -74,7 +74,7 @@ describe('the built page', () => {
   });
 
   it(
-    'makes no more garbage than pixi.js does for as many objects of its own',
+    'creates no more garbage than pixi.js does for the same number of objects',
     { timeout: 300_000 },
     async () => {
       await open('?count=300&paused=1&ui=0&points=1');
@@ -126,7 +126,7 @@ describe('the built page', () => {
     },
   );
 
-  it('pauses, steps, and heeds what is pressed and set', async () => {
+  it('pauses, steps, and reacts to the pointer and to the settings', async () => {
     await open('?count=2000&predators=0&obstacles=0', { width: 1000, height: 700 });
     const running = (): Promise<boolean> => page.evaluate(() => window.offheapBoids!.running);
     expect(await running()).toBe(true);

@@ -18,20 +18,20 @@ function bytes({ poses }: Flock): Uint8Array {
 
 // In checked mode offheap tests every access.
 describe('the flock', () => {
-  it('gives the same bytes for the same seed, and others for another', () => {
+  it('produces the same bytes for the same seed, and different bytes for another seed', () => {
     const first = flock('?count=800&seed=5&checked=1', 60);
     expect(bytes(flock('?count=800&seed=5&checked=1', 60))).toEqual(bytes(first));
     expect(bytes(flock('?count=800&seed=6&checked=1', 60))).not.toEqual(bytes(first));
   });
 
-  it('moves on SIMD, and to the same places where it moves in JavaScript', () => {
+  it('moves with SIMD to the same places as in JavaScript', () => {
     const simd = flock('?count=800&seed=3', 60);
     const plain = flock('?count=800&seed=3', 60, 'array');
     expect([simd.backend, plain.backend]).toEqual(['simd', 'js']);
     expect(bytes(simd)).toEqual(bytes(plain));
   });
 
-  it('keeps to its numbers while hunters catch some, and stays on its plane', () => {
+  it('keeps its number of boids while hunters catch some, and stays inside the area', () => {
     const made = flock('?count=3000&predators=20&fear=0&seed=2&checked=1', 90);
     expect(made.caught).toBeGreaterThan(20);
     expect(made.flock.length).toBeGreaterThan(2900);
@@ -57,7 +57,7 @@ describe('the flock', () => {
     expect(made.poses.length).toBe(400);
   });
 
-  it('takes no room beyond its heap, at the greatest count and the shortest sight', () => {
+  it('needs no memory beyond its heap, with the highest count and the shortest range of sight', () => {
     const made = flock(`?count=${MAX_COUNT}&sight=6&predators=20&obstacles=12`, 0);
     made.width = 4000;
     made.height = 2400;
@@ -93,7 +93,7 @@ describe('the rules', () => {
 });
 
 describe('settings', () => {
-  it('come from the address within their limits, and go back there', () => {
+  it('are read from the URL within their limits, and written to the URL', () => {
     const settings = readSettings('?count=1e9&alignment=2&predators=2.6&points=1&paused=1&sight=');
     expect(settings).toEqual({
       ...readSettings(''),

@@ -77,7 +77,7 @@ const group = (name: string) =>
 const fieldOf = (key: string) => page.locator(`#panel .field[data-key="${key}"]`).first();
 
 describe('the gallery', () => {
-  it('draws every effect, and each of them moves', { timeout: 300_000 }, async () => {
+  it('draws every effect, and each effect is animated', { timeout: 300_000 }, async () => {
     await open();
     const names = await page.evaluate(() => window.offheapEffects!.gallery);
     for (const name of names) {
@@ -133,7 +133,7 @@ describe('files', () => {
     },
   );
 
-  it('that are wrong leave the effect, and name what is wrong', async () => {
+  it('that are invalid do not change the effect, and the message describes the fault', async () => {
     await open();
     await drop('wrong.json', JSON.stringify({ ...SAMPLE_FILES['ours.json'], alpha: 'much' }));
     await page.locator('#notes.error', { hasText: 'Emitter config /alpha' }).waitFor();
@@ -145,7 +145,7 @@ describe('files', () => {
 });
 
 describe('sharing', () => {
-  it('shows an edited effect to who opens its address', async () => {
+  it('shows an edited effect when its URL is opened', async () => {
     await open('#rain');
     expect(await title()).toBe('Rain');
     await page.locator('#title').fill('My rain');
@@ -165,7 +165,7 @@ describe('sharing', () => {
 });
 
 describe('export', () => {
-  it('offers code and JSON, which opens again', async () => {
+  it('exports code and JSON, and opens the JSON again', async () => {
     await open('#portal');
     await page.locator('#export').click();
     const text = page.locator('#export-panel textarea');
@@ -179,7 +179,7 @@ describe('export', () => {
     expect(await page.evaluate(() => window.offheapEffects!.effect)).toEqual(exported);
   });
 
-  it('imports the simulation for effects that need it alone', async () => {
+  it('imports the simulation only for effects that need it', async () => {
     await open('#campfire');
     await page.locator('#export').click();
     const text = page.locator('#export-panel textarea');
@@ -218,7 +218,7 @@ describe('the panel', () => {
     expect(await emitter()).toMatchObject({ scale: 4 });
   });
 
-  it('edits curves: a press adds a stop, a drag moves it, a button removes it', async () => {
+  it('edits curves: a click adds a stop, a drag moves the stop, a button removes the stop', async () => {
     await openOurs();
     await fieldOf('alpha').locator('input[type=number]').fill('0.9');
     await fieldOf('scale').locator('select.form').selectOption('curve');
@@ -238,7 +238,7 @@ describe('the panel', () => {
     expect((await stopsOf('scale')).length).toBe(2);
   });
 
-  it('edits gradients: a press adds a stop, its colour can be chosen', async () => {
+  it('edits gradients: a click adds a stop, whose colour can be chosen', async () => {
     await openOurs();
     const bar = fieldOf('color').locator('.bar');
     await bar.scrollIntoViewIfNeeded();
@@ -249,7 +249,7 @@ describe('the panel', () => {
     expect(await changedPixels()).toBeGreaterThan(100);
   });
 
-  it('picks blend mode and textures, and adds what is optional', async () => {
+  it('selects the blend mode and the textures, and adds optional properties', async () => {
     await openOurs();
     await fieldOf('blendMode').locator('select').selectOption('screen');
     expect(await emitter()).toMatchObject({ blendMode: 'screen' });

@@ -59,7 +59,7 @@ describe('files', () => {
     },
   );
 
-  it('with textures that the editor does not have show similar ones, and say so', () => {
+  it('with textures that the editor does not have show similar textures, with a message', () => {
     const { effect, notes } = openText(JSON.stringify(SAMPLE_FILES['behaviors-v5.json']), 'x.json', names);
     expect(effect.layers[0]!.emitter.textures).toEqual({ frames: ['flame', 'soft'] });
     expect(notes).toContain('The editor has no texture “images/fire.png”: it shows “flame”.');
@@ -88,7 +88,7 @@ describe('addresses', () => {
     expect(await effectOfHash(hash)).toEqual(effect);
   });
 
-  it('that were cut off are refused, and others contain no effect', async () => {
+  it('that were truncated are refused, and other URLs contain no effect', async () => {
     const hash = await hashOf(GALLERY.get('campfire')!);
     await expect(effectOfHash(hash.slice(0, 200))).rejects.toThrow(
       'The address does not contain a complete effect.',
@@ -112,7 +112,7 @@ describe('exports', () => {
     });
   });
 
-  it('as code type-check, and import the public API alone', () => {
+  it('as code compile, and import only the public API', () => {
     const titles: EffectFile = { ...GALLERY.get('smoke')!, title: '3 "D" \n* smoke é */' };
     for (const [name, effect] of [...effects, ['titles', titles] as const]) {
       const code = effectCode(effect, name === 'campfire');

@@ -45,7 +45,7 @@ const frames = (page: Page, count: number): Promise<unknown> =>
 const query = (page: Page): string => new URL(page.url()).search;
 
 describe('the controls', () => {
-  it('choose scene and mode by button, and say what the mode does', async () => {
+  it('select the scene and the mode by buttons, and describe the mode', async () => {
     const { page, complaints } = await open(`${SMALL}&paused=1`, WIDE);
     await stubDraws(page);
     for (const mode of MODE_NAMES) {
@@ -66,7 +66,7 @@ describe('the controls', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('set every parameter of every scene by its slider, and put it into the address', async () => {
+  it('set every parameter of every scene by its slider, and write the parameter to the URL', async () => {
     const { page } = await open('?paused=1&points=1', WIDE);
     await stubDraws(page);
     for (const scene of SCENE_NAMES) {
@@ -92,7 +92,7 @@ describe('the controls', () => {
     expect(await settings(page)).toEqual(wanted);
   });
 
-  it('offer a million particles on SIMD where a GPU draws them, and 200,000 elsewhere', () => {
+  it('allow a million particles with SIMD if a GPU draws them, and 200,000 otherwise', () => {
     const most = (mode: ModeName, software: boolean): number =>
       sliderOf('count', { scene: 'fountain', mode }, software).high;
     expect(most('simd', false)).toBe(1_000_000);
@@ -120,7 +120,7 @@ describe('the controls', () => {
     expect(readSettings(query(first.page))).toEqual(wanted);
   });
 
-  it('copy the link, which opens the same elsewhere', async () => {
+  it('copy a link that opens the same settings in another page', async () => {
     const first = await open('?scene=galaxy&count=300&pull=2.5&paused=1', {
       ...WIDE,
       permissions: ['clipboard-read', 'clipboard-write'],
@@ -135,7 +135,7 @@ describe('the controls', () => {
     expect(wanted).toMatchObject({ scene: 'galaxy', pull: 2.5 });
   });
 
-  it('save settings to a file and load them, and refuse a damaged one with a message', async () => {
+  it('save settings to a file and load the file, and refuse a damaged file with a message', async () => {
     const { page, complaints } = await open('?scene=fire&count=500&wind=40&paused=1', WIDE);
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'save file' }).click();
@@ -165,7 +165,7 @@ describe('the controls', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('pause by key, by button and while the page is hidden; step one by one', async () => {
+  it('pause by key, by button and while the page is hidden; run single steps', async () => {
     const { page } = await open(SMALL, WIDE);
     expect(await running(page)).toBe(true);
     await page.keyboard.press('Space');
@@ -207,7 +207,7 @@ describe('the controls', () => {
     expect(await page.locator('#panel').isVisible()).toBe(true);
   });
 
-  it('follow the mouse, and tell the simulation while it is held', async () => {
+  it('follow the mouse, and pass the state of its button to the simulation', async () => {
     const { page } = await open(`?scene=galaxy&count=300&paused=1&points=1&ui=0`, WIDE);
     const pointing = (): Promise<(number | boolean | undefined)[]> =>
       page.evaluate(() => {
@@ -225,7 +225,7 @@ describe('the controls', () => {
     expect(await pointing()).toEqual([500, 300, false]);
   });
 
-  it('burst where a finger taps', async () => {
+  it('emit a burst where a finger taps', async () => {
     const { page } = await open('?scene=fountain&count=3000&rate=0&paused=1&ui=0', { hasTouch: true });
     await page.touchscreen.tap(200, 200);
     const count = await page.evaluate(() => {
@@ -235,13 +235,13 @@ describe('the controls', () => {
     expect(count).toBe(100);
   });
 
-  it('show a still picture where reduced motion is asked for', async () => {
+  it('show a still picture if the user prefers reduced motion', async () => {
     const { page } = await open(SMALL, { reducedMotion: 'reduce' });
     expect(await running(page)).toBe(false);
     expect(await page.evaluate(() => window.offheapDemo!.simulation.store.length)).toBeGreaterThan(100);
   });
 
-  it('show live numbers and pictures: count, frame times, and where the offheap memory goes', async () => {
+  it('show live numbers and graphs: count, frame times, and the use of the offheap memory', async () => {
     const { page } = await open(SMALL, WIDE);
     await counting(page);
     await page.keyboard.press('Space');
@@ -272,7 +272,7 @@ describe('the controls', () => {
     expect(await value('pool')).toBe('not in use');
   });
 
-  it('compare a mode with the one before it, in words', async () => {
+  it('compare a mode with the previous mode, as text', async () => {
     const { page } = await open('?scene=fountain&count=20000&mode=new&points=1', WIDE);
     await stubDraws(page);
     await counting(page);
@@ -298,7 +298,7 @@ describe('the controls', () => {
     for (const part of inked) expect(part).toBeGreaterThan(20);
   });
 
-  it('count long tasks and collections of the last ten seconds', async () => {
+  it('count the long tasks and garbage collections of the last ten seconds', async () => {
     const { page } = await open(SMALL, WIDE);
     const above0 = (name: string): Promise<unknown> =>
       page.waitForFunction(

@@ -24,7 +24,7 @@ function lightened(backdrop: Color, light: Color): Color {
 }
 
 describe.each(['points=0', 'points=1'])('the built demo, %s', (mode) => {
-  it('shows known particles where the memory says they are, and the backdrop where one was killed', async () => {
+  it('draws particles at the positions in memory, and the background where a particle was destroyed', async () => {
     const { page, complaints } = await open(`?scene=fountain&count=1000&rate=0&paused=1&ui=0&${mode}`);
     const seen = await page.evaluate(() => {
       const demo = window.offheapDemo!;
@@ -70,7 +70,7 @@ describe.each(['points=0', 'points=1'])('the built demo, %s', (mode) => {
 });
 
 describe('the scenes and modes of the built demo', () => {
-  it.each(SIMULATED)('draw: the %s lights pixels in every mode, about as many in each', async (scene) => {
+  it.each(SIMULATED)('draw: the %s lights about the same number of pixels in every mode', async (scene) => {
     const { page, complaints } = await open(`?scene=${scene}&count=1200&warm=1.5&paused=1&ui=0&points=0`);
     const lit: number[] = [];
     for (const mode of MODE_NAMES) {
@@ -103,7 +103,7 @@ describe('the scenes and modes of the built demo', () => {
     },
   );
 
-  it('draw a million particles, of which nothing is stored', async () => {
+  it('draw a million particles without storing any data for them', async () => {
     // Drawing them takes a software renderer up to a minute: what is drawn is counted.
     const { page, complaints } = await open('?scene=million&count=1000000&paused=1&ui=0', {}, () => {
       const drawn: number[] = [];
@@ -125,7 +125,7 @@ describe('the scenes and modes of the built demo', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('switch live, without an error and without a leak in the offheap memory', async () => {
+  it('switch while they run, without an error and without a leak in the offheap memory', async () => {
     const { page, complaints } = await open('?scene=fountain&count=1500&points=1&ui=0');
     const used: number[] = [];
     for (let round = 0; round < 2; round++) {
@@ -173,7 +173,7 @@ describe('the scenes and modes of the built demo', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('follow the window and sharp screens', async () => {
+  it('adapt to the size of the window and to high-density screens', async () => {
     const { page } = await open('?scene=fountain&count=100&rate=0&paused=1&ui=0', { deviceScaleFactor: 2 });
     const size = (): Promise<number[]> =>
       page.evaluate(() => {
@@ -186,7 +186,7 @@ describe('the scenes and modes of the built demo', () => {
     expect(await size()).toEqual([1000, 600, 500, 300]);
   });
 
-  it('are not there where there is no WebGL, and the page says so', async () => {
+  it('are replaced by a message if there is no WebGL', async () => {
     const { page } = await open('', {}, () => {
       HTMLCanvasElement.prototype.getContext = () => null;
     });

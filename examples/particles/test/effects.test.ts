@@ -142,12 +142,12 @@ it.each(scenesWith('hue'))('hue changes the colours in the %s, and nothing else'
 });
 
 describe('the pointer', () => {
-  it('carries the fountain', () => {
+  it('moves the fountain', () => {
     expect(meanX(simulate('fountain', '', { x: 300, y: 500 }))).toBeLessThan(450);
     expect(meanX(simulate('fountain', '', { x: 1000, y: 500 }))).toBeGreaterThan(850);
   });
 
-  it('bends the light of the galaxy around itself, the more the greater the pull, and pulls when it is pressed', () => {
+  it('bends the light of the galaxy in proportion to the pull, and attracts stars when it is pressed', () => {
     const near = (query: string, pressed = false): number =>
       within(60)(simulate('galaxy', query, { ...AT, pressed }));
     const usual = within(60)(simulate('galaxy', ''));
@@ -156,7 +156,7 @@ describe('the pointer', () => {
     expect(near('pull=1', true)).toBeGreaterThan(usual);
   });
 
-  it('keeps the snow off', () => {
+  it('keeps the snow away', () => {
     const near = (pointing?: Pointing): number => {
       let count = 0;
       simulate('snow', 'count=60000', pointing).store.each((p) => {
@@ -168,7 +168,7 @@ describe('the pointer', () => {
     expect(near(AT)).toBe(0);
   });
 
-  it('bursts the fountain where it is pressed', () => {
+  it('adds a burst to the fountain where it is pressed', () => {
     const made = simulate('fountain', 'rate=0', AT);
     const before = within(90)(made);
     made.burst();
@@ -186,7 +186,7 @@ describe('the snow', () => {
     return { made, heights: Array.from({ length: columns }, (_, i) => ground[i]! + bed[i]!) };
   };
 
-  it('lies where it lands: flakes that landed are height of the ground, and no particles', () => {
+  it('stays where it lands: landed flakes increase the height of the ground, and are no longer particles', () => {
     const heightOf = ({ heights }: { heights: number[] }): number =>
       heights.reduce((sum, height) => sum + height, 0);
     const none = landed('rate=0&count=1', 600);
@@ -200,7 +200,7 @@ describe('the snow', () => {
     });
   });
 
-  it('slides where it is steeper than 35°', () => {
+  it('slides on slopes of more than 35°', () => {
     const { made } = landed('rate=0&count=1', 1);
     const { ground, bed } = made.store.world;
     ground[40] = 200; // a tower

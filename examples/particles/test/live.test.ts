@@ -3,7 +3,7 @@ import { Comparison } from '../src/live/comparison.ts';
 import { FrameWindow } from '../src/live/frame-window.ts';
 import { RecentCount } from '../src/live/recent-count.ts';
 
-it('live numbers tell what a list of the last ten seconds tells', () => {
+it('live numbers equal those of a list of the last ten seconds', () => {
   const numbers = Float32Array.from({ length: 3000 }, (_, i) => (Math.sin(i * i) + 1) / 2);
   const frames = new FrameWindow();
   const events = new RecentCount();
@@ -39,7 +39,7 @@ it('live numbers tell what a list of the last ten seconds tells', () => {
   expect(times.length).toBeGreaterThan(20);
 });
 
-it('a comparison names the mode before and the mode that runs, until another scene begins', () => {
+it('a comparison shows the previous mode and the current mode, until another scene begins', () => {
   const comparison = new Comparison();
   comparison.measure({ mode: 'new', script: 27.2, pauses: 30 });
   expect(comparison.text).toBe('Run new, then offheap: both are compared here.');

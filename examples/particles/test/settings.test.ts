@@ -13,7 +13,7 @@ import {
 } from '../src/settings.ts';
 
 describe('settings', () => {
-  it('come from the address, and from the scene where it says nothing', () => {
+  it('are read from the URL, and from the scene if the URL does not contain them', () => {
     expect(readSettings('?scene=snow&mode=new&count=5000&seed=7&points=1&paused=1&wind=-100')).toEqual({
       ...defaultsOf('snow'),
       mode: 'new',
@@ -27,7 +27,7 @@ describe('settings', () => {
     expect(readSettings('?scene=sea&mode=old')).toEqual(defaultsOf('galaxy'));
   });
 
-  it('keep to their limits, whatever the address says', () => {
+  it('stay within their limits, whatever the URL contains', () => {
     expect(readSettings('?count=1e9').count).toBe(MAX_COUNT);
     expect(readSettings('?scene=million&count=1e9').count).toBe(1_000_000);
     expect(readSettings('?mode=simd&count=1e9').count).toBe(MAX_SIMD_COUNT);
@@ -36,7 +36,7 @@ describe('settings', () => {
     expect(readSettings('?count=many&life=&rate=NaN')).toEqual(readSettings(''));
   });
 
-  it('come back from the address that they give', () => {
+  it('are read back from the URL that they produce', () => {
     const settings = readSettings('?scene=snow&mode=pooled&count=300&wind=5&points=1&seed=9&ui=0');
     expect(readSettings(writeSettings(settings))).toEqual(settings);
     expect(writeSettings(readSettings(''))).toBe('');
@@ -61,7 +61,7 @@ describe('a settings file', () => {
   const saved = { ...defaultsOf('galaxy'), mode: 'in-place', pull: 0.3, seed: 12 } as const;
   const file = writeSettingsFile(saved);
 
-  it('brings back what was saved', () => {
+  it('restores what was saved', () => {
     expect(readSettingsFile(file)).toEqual(saved);
   });
 

@@ -29,7 +29,7 @@ function bytes({ store }: Simulation): Uint8Array {
 
 // In checked mode offheap tests every access.
 describe.each(SIMULATED)('the %s', (scene) => {
-  it('has as many particles in every mode, all alive and within the count', () => {
+  it('has the same number of particles in every mode, all alive and within the count', () => {
     const lengths = MODE_NAMES.map((mode) => {
       const { made } = simulation(`?scene=${scene}&mode=${mode}&count=3000&checked=1`, 150);
       made.store.each((particle) => {
@@ -47,14 +47,14 @@ describe.each(SIMULATED)('the %s', (scene) => {
     }
   });
 
-  it('gives the same bytes for the same seed, and others for another', () => {
+  it('produces the same bytes for the same seed, and different bytes for another seed', () => {
     const run = (seed: number): Uint8Array =>
       bytes(simulation(`?scene=${scene}&count=2000&seed=${seed}&checked=1`, 60).made);
     expect(run(5)).toEqual(run(5));
     expect(run(5)).not.toEqual(run(6));
   });
 
-  it('moves its particles on SIMD as it does in JavaScript', () => {
+  it('moves its particles with SIMD as in JavaScript', () => {
     const places = (mode: ModeName): number[][] => {
       const { made } = simulation(`?scene=${scene}&mode=${mode}&count=3000`, 40);
       if (made.store instanceof SimdStore) expect(made.store.backend).toBe('simd');
@@ -75,7 +75,7 @@ describe.each(SIMULATED)('the %s', (scene) => {
     expect(same / fast.length).toBeGreaterThan(0.97);
   });
 
-  it('does the same when its functions are compiled anew, away from everything around them', () => {
+  it('produces the same result when its functions are compiled separately from their module', () => {
     const { emit, move } = SCENES[scene] as SimulatedScene;
     expect(ownCopy(emit)).not.toBe(emit);
     expect(ownCopy(move).toString()).toBe(move.toString());
@@ -83,7 +83,7 @@ describe.each(SIMULATED)('the %s', (scene) => {
 });
 
 describe('the simulation', () => {
-  it('empties when nothing is emitted, and leaves no scratch behind', () => {
+  it('becomes empty when nothing is emitted, and uses no scratch afterwards', () => {
     const { made } = simulation('?scene=fountain&count=500&checked=1', 60);
     expect(made.store.length).toBeGreaterThan(0);
     made.settings.rate = 0;
@@ -94,7 +94,7 @@ describe('the simulation', () => {
     expect(scratch.peak).toBeGreaterThan(0);
   });
 
-  it('carries the particles over when the mode is switched, and gives back what the old one held', () => {
+  it('keeps the particles when the mode is switched, and frees the memory of the previous mode', () => {
     const { made, heap } = simulation('?scene=fountain&count=2000&mode=new', 60);
     const places = (): Float32Array => {
       const found: number[] = [];
@@ -124,7 +124,7 @@ describe('the simulation', () => {
   it.each([
     ['offheap', 200_000],
     ['simd', 1_000_000],
-  ] as const)('takes no room beyond its heap, at the greatest count of the mode %s', (mode, count) => {
+  ] as const)('needs no memory beyond its heap, with the highest count of the mode %s', (mode, count) => {
     const { made } = simulation(`?scene=fountain&mode=${mode}&count=${count}&life=1.5&rate=2`, 90);
     expect(made.store.length).toBe(count);
   });

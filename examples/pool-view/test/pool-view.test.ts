@@ -21,7 +21,7 @@ describe('the page', () => {
     await demo?.close();
   });
 
-  it('shows something in each of its pictures, and what moves, moves', async () => {
+  it('draws each of its pictures, and the animated ones change', async () => {
     const page = await browser.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => {
@@ -63,7 +63,7 @@ describe('the emitter', () => {
     life = f32();
   }
 
-  it('makes so many a second at any frame rate, and as many as there is room for', () => {
+  it('emits the given number per second at any frame rate, up to the capacity', () => {
     for (const frameRate of [30, 60, 144, 1000]) {
       const sparks = new PackedPool(Spark, { capacity: 500 });
       const emitter = new Emitter(sparks, (spark) => {
@@ -80,7 +80,7 @@ describe('the emitter', () => {
     }
   });
 
-  it('is the one that the README of @offheap/pixi shows', async () => {
+  it('is the emitter in the README of @offheap/pixi', async () => {
     const code = await readFile(resolve(root, 'src/emitter.ts'), 'utf8');
     const readme = await readFile(resolve(root, '../../packages/pixi/README.md'), 'utf8');
     expect(readme).toContain(code.trim());

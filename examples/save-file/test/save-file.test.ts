@@ -46,7 +46,7 @@ function altered(change: (view: DataView) => void): Uint8Array {
 }
 
 describe('a file of emitters', () => {
-  it('brings them back as they were, in either kind of pool', () => {
+  it('restores the emitters, in both kinds of pools', () => {
     const saved = makeEmitters(20);
     const bytes = saveEmitters(saved);
     for (const pool of [new PackedPool(Emitter, { capacity: 20 }), new Pool(Emitter, { capacity: 20 })]) {
@@ -55,7 +55,7 @@ describe('a file of emitters', () => {
     }
   });
 
-  it('adds nothing to a pool without room for all', () => {
+  it('adds nothing to a pool that does not have room for all of them', () => {
     const pool = makeEmitters(97);
     expect(() => loadEmitters(saveEmitters(makeEmitters(4)), pool)).toThrow(
       'The file has 4 emitters, but there is room for 3 only.',
@@ -69,7 +69,7 @@ describe('a file of emitters', () => {
     expect(loadEmitters(bytes, new PackedPool(Emitter, { capacity: 1 }))).toBe(0);
   });
 
-  it('has its header big-endian and its checksum last', () => {
+  it('has a big-endian header, and the checksum at its end', () => {
     const bytes = saveEmitters(makeEmitters(3));
     expect([...bytes.subarray(0, 8)]).toEqual([0x4f, 0x48, 0x45, 0x46, 0, 1, 0, 3]);
     expect(bytes).toHaveLength(8 + 3 * 32 + 4);
@@ -77,7 +77,7 @@ describe('a file of emitters', () => {
     expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926);
   });
 
-  it('is refused by name of what is wrong', () => {
+  it('is refused with the name of the fault', () => {
     const bytes = saveEmitters(makeEmitters(2));
     expect(refusal(bytes.subarray(0, 11))).toEqual([
       'too short',

@@ -19,7 +19,7 @@ const said = (page: Page, hasText: string | RegExp): Promise<void> =>
   page.locator('#toast').filter({ hasText }).waitFor({ state: 'attached' });
 
 describe('the controls', () => {
-  it('walk by keys and by the mouse', async () => {
+  it('move the hero with keys and with the mouse', async () => {
     const page = await open();
     await page.keyboard.down('d');
     await advance(page, 30);
@@ -37,7 +37,7 @@ describe('the controls', () => {
     expect(await way(page)).toEqual(up);
   });
 
-  it('walk by a stick under the finger on a phone', async () => {
+  it('move the hero with a stick under the finger on a phone', async () => {
     const page = await open('?paused&seed=5', {
       viewport: { width: 390, height: 844 },
       hasTouch: true,
@@ -65,7 +65,7 @@ describe('the controls', () => {
     expect(await page.locator('#pause').isVisible()).toBe(true);
   });
 
-  it('begin a game at the title, pause it, step, and go on', async () => {
+  it('begin a game at the title, pause the game, run a step, and continue', async () => {
     const page = await open('?seed=5');
     await page.getByRole('button', { name: 'New game' }).first().click();
     expect(await page.locator('#title').isVisible()).toBe(false);
@@ -139,7 +139,7 @@ describe('the controls', () => {
     expect(await panel.isVisible()).toBe(false);
   });
 
-  it('save in the browser, and go on after the page is loaded again', async () => {
+  it('save in the browser, and continue after the page is loaded again', async () => {
     const page = await open('?paused&seed=5');
     await play(page, 300);
     await page.keyboard.press('k');
@@ -153,7 +153,7 @@ describe('the controls', () => {
     expect(await saved(page)).toBe(bytes);
   });
 
-  it('save to a file and open it; a damaged one is refused, and changes nothing', async () => {
+  it('save to a file and open the file; a damaged file is refused, and changes nothing', async () => {
     const page = await open();
     await play(page, 300);
     const bytes = await saved(page);

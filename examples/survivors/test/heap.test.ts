@@ -5,7 +5,7 @@ import { gamePages } from './game-page.ts';
 const open = gamePages('--js-flags=--expose-gc');
 const FRAMES = 2000;
 
-it('keeps the heap flat over 2,000 frames with a thousand enemies', async () => {
+it('keeps the size of the heap constant over 2,000 frames with a thousand enemies', async () => {
   const page = await open();
   await stubDraws(page);
   const session = await page.context().newCDPSession(page);

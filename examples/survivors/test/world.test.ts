@@ -13,7 +13,7 @@ beforeEach(() => page.evaluate(() => window.offheapSurvivors!.restart(5)));
 const numbers = (save: string): number[] => save.split(',').map(Number);
 
 describe('the world of the game', () => {
-  it('is the same after the same play, and another with another seed', async () => {
+  it('is the same after the same input, and differs for another seed', async () => {
     await play(page, 1500);
     const first = await saved(page);
     expect(await page.evaluate(() => window.offheapSurvivors!.game.kills)).toBeGreaterThan(20);
@@ -25,7 +25,7 @@ describe('the world of the game', () => {
     expect(await saved(page)).not.toBe(first);
   });
 
-  it('has the same bytes after a save and a load, and plays on in the same way after each load', async () => {
+  it('has the same bytes after a save and a load, and continues in the same way after each load', async () => {
     await play(page, 1200);
     const before = await saved(page);
     const playOn = async (): Promise<string> => {
@@ -39,7 +39,7 @@ describe('the world of the game', () => {
     expect(await playOn()).toBe(first);
   });
 
-  it('has the bytes of a frame again when it is rewound to it, and goes five seconds back', async () => {
+  it('has the bytes of an earlier frame after it is rewound to that frame, up to five seconds back', async () => {
     await play(page, 1200);
     const frame = await saved(page);
     await play(page, 290);
@@ -57,7 +57,7 @@ describe('the world of the game', () => {
     expect(await tick(page)).toBe(1600 - 298);
   });
 
-  it('loads a save of version 1, in which the health was a part of 1', async () => {
+  it('loads a save of version 1, in which the health was a fraction of 1', async () => {
     class Hero extends Struct {
       static readonly struct = 'Hero';
       health = f32(1);

@@ -28,7 +28,7 @@ const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true, alloc
 
 /**
  * The entities of a bitECS 0.4 world: component pools and tags with these entities are components of that world. Add
- * and remove the components through bitECS. The pools are updated, also when an entity is removed.
+ * and remove the components through bitECS. The pools follow all changes, including the removal of an entity.
  *
  * ```ts
  * const world = createWorld();
@@ -46,8 +46,8 @@ const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true, alloc
  * removeEntity(world, ship); // and its data in the pools
  * ```
  *
- * The ids are not in a memory, so pools and tags may be in any memory. Those of one query or group must share one
- * memory, as they do by default.
+ * The ids are not in a memory, so pools and tags may be in any memory. The pools and tags of one query or group must
+ * share one memory, as they do by default.
  *
  * bitECS reuses ids without a generation, so a stale id refers to the entity that has the id now. (Worlds with
  * versioned ids are refused: bitECS 0.4.0 then loses live entities, as soon as ids are reused in another order.)
@@ -56,7 +56,7 @@ const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true, alloc
  *   nested structs are filled part by part, and unknown fields are refused in checked mode. `values` may be a
  *   function of the component.
  * - `getComponent(world, entity, pool)` returns a copy of the fields.
- * - Observers can read the data: those of `onAdd` with its initial values, those of `onRemove` before it is removed.
+ * - Observers can read the data: `onAdd` observers after the initial values are set, `onRemove` observers before the component is removed.
  * - When a pool refuses an `addComponent`, `removeComponent` or `removeEntity`, the world does not change.
  * - A prefab is in no query, and has no component in a pool: its values are stored for the entities that inherit them
  *   through `IsA`.
@@ -89,7 +89,7 @@ export class BitEcsEntities implements EntitySource<number> {
         `The world is ${showValue(world)}: expected what \`createWorld()\` of bitECS 0.4 returns.`,
       );
     }
-    this.#world = world as InternalWorld; // it has what makes it one
+    this.#world = world as InternalWorld; // it has the properties of a world
     if (this.#world[$internal].entityIndex.versioning) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
@@ -170,8 +170,8 @@ export class BitEcsEntities implements EntitySource<number> {
   }
 
   /**
-   * Detects `resetWorld`, which gives the world new queries and observers, by two of the properties that it sets, in this
-   * order:
+   * Detects `resetWorld`, which replaces the queries and observers of the world, by two of the properties that it sets in
+   * this order:
    *
    *     | entityIndex, entityMasks, entityComponents | bitflag | ... | hierarchyQueryCache |
    *
@@ -220,11 +220,11 @@ export class BitEcsEntities implements EntitySource<number> {
     const errors: unknown[] = [];
     this.#guardRemoval();
     for (const [set, followed] of this.#sets) {
-      followed.pause(); // the world has none of its entities any more
+      followed.pause(); // the world no longer has any entities
       try {
         if (isHandled(set)) set.clear();
       } catch (error) {
-        errors.push(error); // of an `onDestroy`
+        errors.push(error); // an `onDestroy` has thrown
       }
       followed.follow();
     }
@@ -237,7 +237,7 @@ const RELATION = Symbol.for('bitecs-relation');
 const RELATION_DATA = Symbol.for('bitecs-relationData');
 const PAIR_TARGET = Symbol.for('bitecs-pairTarget');
 
-/** Whether a component is a relation to a target that removes its subject together with the target. */
+/** Whether a component is a relation whose subject is removed together with its target. */
 function removesSubject(component: object, target: number): boolean {
   const pair = component as {
     readonly [PAIR_TARGET]?: number;

@@ -97,13 +97,13 @@ export class FollowedSet {
     if (this.#holds(entity)) this.#set.checkRemove?.(entity);
   }
 
-  /** Stops to follow the world until the next {@link follow}. Until then, the methods of the set do not call the world. */
+  /** Stops following the world until the next {@link follow}. Until then, the methods of the set do not call the world. */
   pause(): void {
     this.#isFollowing = false;
     for (const stop of this.#stops.splice(0)) stop();
   }
 
-  /** Stops to follow the world, and removes the methods that call it. */
+  /** Stops following the world, and removes the methods that call it. */
   stop(): void {
     this.pause();
     this.#stopForwarding();
@@ -173,12 +173,12 @@ export class FollowedSet {
   #add(entity: EntityId): void {
     const set = this.#set;
     const init = this.#init;
-    this.#init = undefined; // what the callbacks add has values of its own
+    this.#init = undefined; // components that the callbacks add have their own values
     if (!isHandled(set)) return;
     try {
       this.#ownAdd(set, entity, init);
     } catch (error) {
-      // The world has the component already. Of an observer that throws, the component stays in the pool as well.
+      // The world has the component already. When an observer throws, the component stays in the pool as well.
       if (!set.has(entity)) removeComponent(this.#world, entity, set);
       throw error;
     }
@@ -250,7 +250,7 @@ function isOfOne({ allComponents, notComponents, orComponents }: Query): boolean
  */
 function guardQuery(check: (entity: EntityId) => void): Query {
   const nothing = { has: () => false, remove: check };
-  // bitECS asks a query of a component for no more than this.
+  // bitECS uses no other members of a query of a component.
   return { toRemove: nothing, has: () => true, generations: [], orMasks: {} } as unknown as Query;
 }
 

@@ -53,7 +53,7 @@ for (const checked of [true, false]) {
   const makeWorld = (capacity?: number) => makeWorldOf(checked, capacity);
 
   describe(`values of a component, ${checked ? 'checked' : 'unchecked'}`, () => {
-    test('are filled as `add` fills them: nested structs part by part, the rest as it was', () => {
+    test('are written as `add` writes them: nested structs part by part, and other fields keep their values', () => {
       const { world, bodies, values } = makeWorld();
       const entity = addEntity(world);
       addComponent(world, entity, set(bodies, { at: { x: 9 } }));
@@ -68,7 +68,7 @@ for (const checked of [true, false]) {
       expect(values(entity)).toEqual({ x: 5, y: 8, angle: 6 });
     });
 
-    test('are refused when they are none', () => {
+    test('are refused when they are not values of the component', () => {
       const { world, bodies } = makeWorld();
       const entity = addEntity(world);
       for (const wrong of [null, 5, 'x']) {
@@ -163,7 +163,7 @@ for (const checked of [true, false]) {
 
   describe(`observers, ${checked ? 'checked' : 'unchecked'}`, () => {
     test.each(['before the pools', 'after the pools'])(
-      'of removals find the data, in queries made %s',
+      'of removals can read the data, in queries created %s',
       (when) => {
         const world = createWorld();
         const entities = new BitEcsEntities(world, { capacity: 8 });
@@ -191,7 +191,7 @@ for (const checked of [true, false]) {
       },
     );
 
-    test('that throw leave the pool as the world is, and so does an `onDestroy`', () => {
+    test('that throw leave the pool consistent with the world, and so does an `onDestroy`', () => {
       class Fragile extends Struct {
         x = f32();
         onDestroy(): void {
@@ -212,7 +212,7 @@ for (const checked of [true, false]) {
       expect([...query(world, [fragiles])]).toEqual([]);
     });
 
-    test('of a pool that is disposed of are gone, and those of the others stay', () => {
+    test('of a pool that is disposed of are removed, and those of other pools stay', () => {
       const { world, bodies, velocities, frozen } = makeWorld();
       const entity = addEntity(world);
       for (const component of [bodies, velocities, frozen]) addComponent(world, entity, component);
@@ -226,7 +226,7 @@ for (const checked of [true, false]) {
   });
 
   describe(`a world, ${checked ? 'checked' : 'unchecked'}`, () => {
-    test('that is reset empties the pools, which follow it on', () => {
+    test('that is reset empties the pools, which continue to follow the world', () => {
       const { world, bodies, frozen, values } = makeWorld();
       const entity = addEntity(world);
       addComponent(world, entity, set(bodies, { angle: 7 }));
@@ -253,7 +253,7 @@ for (const checked of [true, false]) {
       expect([entityExists(world, child), bodies.length]).toEqual([false, 0]);
     });
 
-    test('is asked for by name', () => {
+    test('is required by name', () => {
       for (const wrong of [null, undefined, 5, {}, new Entities({ capacity: 1 })]) {
         expect(errorOf(() => new BitEcsEntities(wrong as object, { capacity: 1 }))).toContain(
           'expected what `createWorld()` of bitECS 0.4 returns.',
@@ -264,7 +264,7 @@ for (const checked of [true, false]) {
 }
 
 describe('what a checked loop refuses', () => {
-  test('is not removed from the world: another entity than the loop has in hand', () => {
+  test('is not removed from the world: another entity than the one that the loop visits', () => {
     const { world, bodies, velocities, frozen } = makeWorldOf(true);
     const chases = createRelation();
     const [one, two] = [addEntity(world), addEntity(world)];

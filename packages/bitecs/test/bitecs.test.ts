@@ -38,7 +38,7 @@ function makePools(world: object, capacity = 64) {
 
 describe("a bitECS world's components", () => {
   test.each([true, false])(
-    'values from a function are written into their own entity, whatever the function reads; checked: %s',
+    'values that a function returns are written to the component of its entity, whatever the function reads; checked: %s',
     (checked) => {
       const world = createWorld();
       const entities = new BitEcsEntities(world, { capacity: 8 });
@@ -85,7 +85,7 @@ describe("a bitECS world's components", () => {
     expect([positions.length, velocities.length, positions.has(ship)]).toEqual([1, 0, false]);
   });
 
-  test('stay what the world says, at random, with ids used again', () => {
+  test('stay consistent with the world in random programs that reuse ids', () => {
     const random = new Random(4);
     const world = createWorld();
     const { positions, velocities, frozen } = makePools(world, 20);
@@ -133,7 +133,7 @@ describe("a bitECS world's components", () => {
     expect(model.size).toBeGreaterThan(3);
   });
 
-  test('are refused beyond the capacity, and of what is no world', () => {
+  test('are refused beyond the capacity, and for values that are not worlds', () => {
     const world = createWorld();
     const { positions } = makePools(world, 2);
     const ids = [addEntity(world), addEntity(world), addEntity(world)];
@@ -143,10 +143,10 @@ describe("a bitECS world's components", () => {
     );
     expect(() => new BitEcsEntities({}, { capacity: 2 })).toThrow(AllocatorError);
     const versioned = createWorld(createEntityIndex(withVersioning(8)));
-    expect(() => new BitEcsEntities(versioned, { capacity: 2 })).toThrow('This world counts versions');
+    expect(() => new BitEcsEntities(versioned, { capacity: 2 })).toThrow('This world uses versioned ids');
   });
 
-  test('are not any more when the pool is disposed of', () => {
+  test('are removed when the pool is disposed of', () => {
     const world = createWorld();
     const { positions, velocities } = makePools(world);
     const entity = addEntity(world);

@@ -127,7 +127,7 @@ describe.each([true, false])('checked: %s', (checked) => {
     expect(errorOf(() => points.add(all[0]!))).toMatch(/^DISPOSED: /);
   });
 
-  test('resetWorld inside a loop is refused before anything changes in checked mode, and empties pool and world in production', () => {
+  test('resetWorld inside a loop is refused before anything changes in checked mode, and empties the pool and the world in production', () => {
     const { world, points, tag } = setUp();
     const all = Array.from({ length: 3 }, () => addEntity(world));
     for (const entity of all) points.add(entity, { x: entity });
@@ -186,7 +186,7 @@ describe.each([true, false])('checked: %s', (checked) => {
     expect(log.length).toBe(6);
   });
 
-  test('an observer that throws leaves the component, in pool and world', () => {
+  test('an observer that throws does not remove the component, neither from the pool nor from the world', () => {
     const { world, points } = setUp();
     const stop = points.onAdd(() => {
       throw new Error('observer');
@@ -218,7 +218,7 @@ describe.each([true, false])('checked: %s', (checked) => {
     ).toBe(1);
   });
 
-  test('add returns the new component, whatever observers of the world do', () => {
+  test('add returns the new component, whatever the observers of the world do', () => {
     const { world, points } = setUp();
     const [a, b, c, d] = [addEntity(world), addEntity(world), addEntity(world), addEntity(world)];
     points.add(b, { x: 7 });
@@ -252,7 +252,7 @@ describe.each([true, false])('checked: %s', (checked) => {
     expect([points.get(entity)?.x, points.has(prefab), points.length]).toEqual([9, false, 1]);
   });
 
-  test('a watch that ends after a reset leaves the methods of the pool', () => {
+  test('a watch that ends after a reset does not change the methods of the pool', () => {
     const { world, points } = setUp();
     const stop = warnNearCapacity(points, { enabled: true, warn: () => undefined });
     resetWorld(world);
@@ -262,7 +262,7 @@ describe.each([true, false])('checked: %s', (checked) => {
     expect([points.get(entity)!.x, hasComponent(world, entity, points)]).toEqual([4, true]);
   });
 
-  test('an entity whose removal would remove another one that a loop refuses stays, and so does the other', () => {
+  test('an entity is not removed if its removal would also remove an entity that a loop visits', () => {
     const { world, points } = setUp();
     const ChildOf = createRelation(withAutoRemoveSubject);
     const [parent, child, grandchild, other] = [

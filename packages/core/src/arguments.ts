@@ -59,7 +59,7 @@ export function wrongArgument(
  */
 export function isOfAnotherCopy(value: unknown, origin: Origin): boolean {
   const holder: unknown = typeof value === 'function' ? value.prototype : value;
-  const found = (holder as { [ORIGIN]?: Origin } | null | undefined)?.[ORIGIN]; // any value may be asked
+  const found = (holder as { [ORIGIN]?: Origin } | null | undefined)?.[ORIGIN]; // any value may be tested
   return found !== origin && found?.of === origin.of;
 }
 
@@ -120,7 +120,7 @@ export function checkOptions(what: string, options: unknown, known: Readonly<Rec
       `The options of ${what} are ${showValue(options)}: expected an object with some of ${namesOf(known).join(', ')}.`,
     );
   }
-  // Makes no garbage, as a list of the names would.
+  // Creates no garbage, unlike a list of the names.
   for (const name in options) {
     if (!Object.hasOwn(known, name)) throw unknownName(`an option of ${what}`, name, namesOf(known));
   }

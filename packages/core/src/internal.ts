@@ -1,4 +1,4 @@
-// What the sibling packages build on. Applications import from the package itself: what is here may change at any time.
+// The members that sibling packages use. Applications import from the package itself: the contents of this module may change at any time.
 export {
   checkOptions,
   identify,

@@ -24,11 +24,11 @@ describe('a value in an error message', () => {
     expect(showValue(value)).toBe(shown);
   });
 
-  test('is called by the name that its struct has, whatever the bundler calls the class', () => {
+  test('is named after its struct, whatever name the bundler gives the class', () => {
     expect([showValue(new b()), showValue(b)]).toEqual(['a Bullet', 'the class Bullet']);
   });
 
-  test('is called without the `_` that a bundler puts before the name of a class', () => {
+  test('is named without the `_` that a bundler adds before the name of a class', () => {
     expect(showValue(new bundled(1024))).toBe('a Heap');
     expect(showValue(bundled)).toBe('the class Heap');
   });

@@ -15,7 +15,7 @@ const stateOf = (bump: BumpAllocator): string => bump.memory.u8.join();
 
 // A scoped allocator is one with scopes.
 describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
-  test('gives exactly the bytes that it was made for', () => {
+  test('allocates exactly the bytes that it was created with', () => {
     const bump = new Allocator(KiB);
     expect([bump.capacity, bump.available, bump.used, bump.peak]).toEqual([KiB, KiB, 0, 0]);
     const all = bump.allocate(KiB);
@@ -26,7 +26,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
     expect(bump.allocate(0)).toBe(EMPTY);
   });
 
-  test('rounds sizes up to 8 and gives every alignment', () => {
+  test('rounds sizes up to 8 and supports every alignment', () => {
     const bump = new Allocator(64 * KiB);
     const first = bump.allocate(1);
     expect(bump.allocate(9, 1)).toBe(first + 8);
@@ -37,7 +37,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
     expect(bump.tryAllocate(2 ** 31 - 1, 2 ** 30)).toBe(NULL);
   });
 
-  test('refuses sizes and alignments that make no sense, and stays as it was', () => {
+  test('refuses invalid sizes and alignments, and does not change', () => {
     const bump = new Allocator(KiB);
     const ptr = bump.allocate(16);
     const before = stateOf(bump);
@@ -68,7 +68,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
   });
 
   describe('frees', () => {
-    test('the last block, with the padding in front of it, and so on down to the first', () => {
+    test('the last block with the padding before it, and then each previous block', () => {
       const bump = new Allocator(4 * KiB);
       const tops: number[] = [];
       const blocks: [ptr: number, size: number, align: number][] = [];
@@ -90,7 +90,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       expect(bump.ignoredFrees).toBe(0);
     });
 
-    test('another block by only counting it', () => {
+    test('another block, which only increments a count', () => {
       const bump = new Allocator(KiB);
       const first = bump.allocate(8);
       const second = bump.allocate(8);
@@ -100,13 +100,13 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       expect([bump.used, bump.ignoredFrees]).toEqual([8, 1]);
     });
 
-    test('EMPTY by doing nothing', () => {
+    test('EMPTY, which has no effect', () => {
       const bump = new Allocator(KiB);
       bump.deallocate(EMPTY, 0);
       expect([bump.used, bump.ignoredFrees]).toEqual([0, 0]);
     });
 
-    test('nothing that is not its own', () => {
+    test('only its own blocks', () => {
       const bump = new Allocator(KiB);
       const ptr = bump.allocate(16);
       const before = stateOf(bump);
@@ -157,7 +157,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       expect(bump.used).toBe(8);
     });
 
-    test('another block in place when it shrinks', () => {
+    test('another block in place when the block shrinks', () => {
       const bump = new Allocator(KiB);
       const ptr = bump.allocate(30);
       bump.allocate(8);
@@ -166,7 +166,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       expect(bump.used).toBe(40);
     });
 
-    test('another block by copying when it grows', () => {
+    test('another block by copying when the block grows', () => {
       const bump = new Allocator(KiB);
       const ptr = bump.allocate(8);
       bump.memory.u8.fill(4, ptr, ptr + 8);
@@ -183,7 +183,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       expect(stateOf(bump)).toBe(before);
     });
 
-    test('to an alignment that the block does not have by moving it', () => {
+    test('to an alignment that the block does not have, by moving the block', () => {
       const bump = new Allocator(4 * KiB);
       let ptr = bump.allocate(8);
       if (ptr % 1024 === 0) ptr = bump.allocate(8);
@@ -191,7 +191,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       expect(moved % 1024).toBe(0);
     });
 
-    test('to zero by freeing, and from EMPTY by allocating', () => {
+    test('to zero bytes by freeing, and from EMPTY by allocating', () => {
       const bump = new Allocator(KiB);
       const ptr = bump.reallocate(EMPTY, 0, 8);
       expect(bump.used).toBe(8);
@@ -201,7 +201,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
   });
 
   describe('a mark', () => {
-    test('is gone back to', () => {
+    test('can be released', () => {
       const bump = new Allocator(4 * KiB);
       bump.allocate(8, 128);
       const mark = bump.mark();
@@ -217,7 +217,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       expect(bump.used).toBe(used);
     });
 
-    test('of elsewhere is refused', () => {
+    test('of another allocator is refused', () => {
       const bump = new Allocator(KiB);
       const start = bump.mark();
       bump.allocate(8);
@@ -231,7 +231,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       }
     });
 
-    test('below which the top has gone, by a free or a smaller block, is released without an error', () => {
+    test('above the current top, after a free or a smaller reallocation, is released without an error', () => {
       for (const lower of [
         (bump: BumpAllocator, ptr: number) => bump.deallocate(ptr, 64),
         (bump: BumpAllocator, ptr: number) => void bump.reallocate(ptr, 64, 8),
@@ -256,7 +256,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       }
     });
 
-    test('frees what lies above it, also when the top has been below it meanwhile', () => {
+    test('frees the blocks above it, even if the top has been below it in the meantime', () => {
       const bump = new Allocator(4 * KiB);
       const ptr = bump.allocate(64);
       const mark = bump.mark();
@@ -274,7 +274,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       expect(bump.allocate(4 * KiB)).toBeGreaterThan(0);
     });
 
-    test('of a scope does not outlast it, whatever was freed', () => {
+    test('of a scope is invalid after the end of the scope, whatever was freed', () => {
       const scoped = new ScopedAllocator(KiB);
       scoped.allocate(8);
       let mark = 0;
@@ -290,7 +290,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
       expect([scope.used, scoped.used]).toEqual([0, 8]);
     });
 
-    test('at the start is what reset goes back to', () => {
+    test('at the start is the state that reset restores', () => {
       const bump = new Allocator(KiB);
       bump.allocate(8, 64);
       bump.reset();
@@ -299,7 +299,7 @@ describe.each([BumpAllocator, ScopedAllocator])('$name', (Allocator) => {
     });
   });
 
-  test('lives in a block of a parent, and gives it back', () => {
+  test('uses a block of a parent, and frees the block', () => {
     const heap = new Heap(4 * KiB);
     const bump = Allocator.from(heap, KiB);
     expect(bump.capacity).toBe(KiB);

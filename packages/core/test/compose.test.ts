@@ -12,7 +12,7 @@ import { describe, expect, test } from 'vitest';
 import { codeOf } from './error-code.ts';
 
 describe('compose', () => {
-  test('reads as a sentence, and gives an allocator', () => {
+  test('chains calls, and returns an allocator', () => {
     const heap = new Heap(64 * KiB);
     const stats = new Statistics();
     const blocks = compose(heap).freeList(32, 1024).orElse(heap).logged(stats);
@@ -45,7 +45,7 @@ describe('compose', () => {
     expect(compose(heap).allocator).toBe(heap);
   });
 
-  test('takes each part from the words before it', () => {
+  test('allocates each part from the allocator built so far', () => {
     const heap = new Heap(64 * KiB);
     const region = compose(heap).scoped(8 * KiB);
     const list = region.freeList(32, 10).allocator;
@@ -66,7 +66,7 @@ describe('compose', () => {
     expect(codeOf(() => blocks.allocate(8, 16))).toBe('UNSUPPORTED_ALIGNMENT');
   });
 
-  test('gives back what its words have taken, last one first, once', () => {
+  test('frees the blocks that its methods have allocated, the last one first, once', () => {
     const heap = new Heap(64 * KiB);
     const sentence = compose(heap)
       .scoped(16 * KiB)
@@ -84,7 +84,7 @@ describe('compose', () => {
     expect(heap.tryAllocate(8)).toBeGreaterThan(0);
   });
 
-  test('leaks nothing of a parent that fails, whichever of its requests that is', () => {
+  test('leaks no blocks of a parent that fails, whichever request fails', () => {
     const heap = new Heap(64 * KiB);
     const say = (parent: Allocator) =>
       compose(parent)
@@ -111,7 +111,7 @@ describe('compose', () => {
     expect(heap.live).toBe(0);
   });
 
-  test('gives back what it has taken when a word makes no sense', () => {
+  test('frees its blocks when a method gets an invalid argument', () => {
     const heap = new Heap(64 * KiB);
     expect(codeOf(() => compose(heap).freeList(32, 10).orElse(new Heap(KiB)))).toBe('MEMORY');
     expect(codeOf(() => compose(heap).freeList(32, 10).segregate(-1, heap))).toBe('INVALID_ARGUMENT');
@@ -119,7 +119,7 @@ describe('compose', () => {
     expect(heap.live).toBe(0);
   });
 
-  test('goes on after a sentence: what it gives is a part like any other', () => {
+  test('continues after a chain: the result can be used as a part', () => {
     const heap = new Heap(64 * KiB);
     const inner = compose(heap).freeList(32, 2).orElse(heap);
     const outer = compose(heap).freeList(16, 2).orElse(inner);

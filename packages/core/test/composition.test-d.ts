@@ -39,7 +39,7 @@ test('the first part of a fallback is a block owner', () => {
   ]);
 });
 
-test('a sentence knows its parts', () => {
+test('a chain has the types of its parts', () => {
   const blocks = compose(heap).freeList(32, 1024).orElse(heap).logged(statistics);
   expectTypeOf(blocks).toEqualTypeOf<
     ComposedAllocator<ProxyAllocator<FallbackAllocator<FreeListAllocator, Heap>, Statistics>>

@@ -56,7 +56,7 @@ describe('DebugAllocator', () => {
     [39, '15 bytes past its end'],
     [-1, '1 bytes before its start'],
     [-16, '16 bytes before its start'],
-  ])('tells of a write at byte %i of 24, and where the block is from', (at, where) => {
+  ])('reports a write at byte %i of 24, and where the block was allocated', (at, where) => {
     const debug = make();
     const ptr = allocateHere(debug);
     debug.memory.u8[ptr + at] = 1;
@@ -66,7 +66,7 @@ describe('DebugAllocator', () => {
     expect(codeOf(() => debug.verify())).toBe('CORRUPT');
   });
 
-  test('tells of a write to a freed block, with where it was allocated and freed', () => {
+  test('reports a write to a freed block, with the places of its allocation and its free', () => {
     const debug = make();
     const ptr = allocateHere(debug);
     freeHere(debug, ptr);
@@ -77,14 +77,14 @@ describe('DebugAllocator', () => {
     expect(debug.inner.live).toBe(0);
   });
 
-  test('tells of a second free, with both places', () => {
+  test('reports a second free, with both places', () => {
     const debug = make();
     const ptr = allocateHere(debug);
     freeHere(debug, ptr);
     expect(() => freeHere(debug, ptr)).toThrow(/freed already[^]*allocateHere[^]*Freed first:[^]*freeHere/);
   });
 
-  test('tells of a wrong size or alignment', () => {
+  test('reports a wrong size or alignment', () => {
     const debug = make();
     const ptr = allocateHere(debug);
     expect(() => debug.deallocate(ptr, 25)).toThrow('has 24 bytes aligned to 8, not 25 aligned to 8');
@@ -92,7 +92,7 @@ describe('DebugAllocator', () => {
     debug.deallocate(ptr, 24);
   });
 
-  test('keeps freed blocks from being handed out again, up to its quarantine', () => {
+  test('does not reuse freed blocks, up to the size of its quarantine', () => {
     const debug = make({ quarantineBytes: 150 });
     const ptrs = Array.from({ length: 3 }, () => debug.allocate(24)); // 56 bytes each with guards
     for (const ptr of ptrs) debug.deallocate(ptr, 24);
@@ -112,13 +112,13 @@ describe('DebugAllocator', () => {
     expect(debug.inner.live).toBe(1);
   });
 
-  test('fails the request it is told to', () => {
+  test('refuses the request that an option selects', () => {
     const debug = make({ failAt: 3 });
     const answers = Array.from({ length: 5 }, () => debug.tryAllocate(8) !== NULL);
     expect(answers).toEqual([true, true, false, true, true]);
   });
 
-  test('fails at random, the same for the same seed', () => {
+  test('refuses random requests, the same for the same seed', () => {
     const answers = (seed: number): string => {
       const debug = make({ failRate: 0.3, seed });
       return Array.from({ length: 100 }, () => (debug.tryAllocate(8) === NULL ? 1 : 0)).join('');
@@ -130,7 +130,7 @@ describe('DebugAllocator', () => {
     expect(failures).toBeLessThan(45);
   });
 
-  test('caps the bytes', () => {
+  test('limits the bytes', () => {
     const debug = make({ maxBytes: 100 });
     const ptr = debug.allocate(60);
     expect(debug.tryAllocate(41)).toBe(NULL);
@@ -138,7 +138,7 @@ describe('DebugAllocator', () => {
     expect(debug.tryAllocate(100)).not.toBe(NULL);
   });
 
-  test('follows its memory back to a snapshot', () => {
+  test('follows a restore of its memory', () => {
     const debug = make();
     const early = debug.allocate(24);
     const before = debug.memory.snapshot();

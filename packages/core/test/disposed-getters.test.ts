@@ -102,7 +102,7 @@ test('a DebugAllocator that was disposed of throws, and a second dispose does no
   for (const [name, use] of Object.entries(uses)) expect(codeOf(use), name).toBe('DISPOSED');
 });
 
-test('a DebugAllocator forgets blocks that its inner allocator has freed at once, and reports them when they are leaks', () => {
+test('a DebugAllocator forgets blocks that its inner allocator has freed in bulk, and reports them when they are leaks', () => {
   const root = new Heap(64 * KiB);
   const scoped = ScopedAllocator.from(root, 16 * KiB);
   const debug = new DebugAllocator(scoped);

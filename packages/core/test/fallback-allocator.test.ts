@@ -40,7 +40,7 @@ function make() {
 }
 
 describe('a fallback allocator', () => {
-  test('asks the second when the first has no room, or no such alignment', () => {
+  test('uses the second part when the first has no room, or does not support the alignment', () => {
     const { heap, list, both } = make();
     const before = heap.live;
     const small = [both.allocate(32), both.allocate(8)];
@@ -60,7 +60,7 @@ describe('a fallback allocator', () => {
     expect(heap.live).toBe(before);
   });
 
-  test('refuses when both do, with the second one’s reason', () => {
+  test('refuses when both parts refuse, with the reason of the second', () => {
     const heap = new Heap(KiB);
     const none = new FallbackAllocator(heap, new NullAllocator());
     expect(none.tryAllocate(2 * KiB)).toBe(NULL);
@@ -73,7 +73,7 @@ describe('a fallback allocator', () => {
     expect(codeOf(() => lists.allocate(8, 16))).toBe('UNSUPPORTED_ALIGNMENT');
   });
 
-  test('lets no misuse fall through', () => {
+  test('does not pass misuse on to the second part', () => {
     const heap = new Heap(4 * KiB);
     const scoped = ScopedAllocator.from(heap, KiB);
     const both = new FallbackAllocator(scoped, heap);
@@ -84,7 +84,7 @@ describe('a fallback allocator', () => {
     expect(codeOf(() => both.tryAllocate(-8))).toBe('INVALID_ARGUMENT');
   });
 
-  test('moves a block that no longer fits the first to the second, with its bytes and alignment', () => {
+  test('moves a block that no longer fits the first part to the second, with its bytes and alignment', () => {
     const { heap, list, both } = make();
     const { u8 } = heap.memory;
     const ptr = both.allocate(32);
@@ -96,7 +96,7 @@ describe('a fallback allocator', () => {
     both.deallocate(moved, 200);
   });
 
-  test('moves a block of the second to the first when only that has room', () => {
+  test('moves a block of the second part to the first when only the first has room', () => {
     const heap = new Heap(16 * KiB);
     const first = Heap.from(heap, 4 * KiB);
     const second = FreeListAllocator.from(heap, 64, 2);
@@ -115,7 +115,7 @@ describe('a fallback allocator', () => {
     expect(heap.memory.u8[moved + 63]).toBe(9);
   });
 
-  test('reallocates in place where the block lies', () => {
+  test('reallocates in place in the part that owns the block', () => {
     const { list, both } = make();
     const ptr = both.allocate(8);
     expect(both.reallocate(ptr, 8, 32)).toBe(ptr);
@@ -125,7 +125,7 @@ describe('a fallback allocator', () => {
     expect(both.reallocate(large, 500, 100)).toBe(large);
   });
 
-  test('throws when a block is freed that neither owns', () => {
+  test('throws when a block is freed that neither part owns', () => {
     const heap = new Heap(16 * KiB);
     const both = new FallbackAllocator(FreeListAllocator.from(heap, 32, 2), ScopedAllocator.from(heap, KiB));
     const foreign = heap.allocate(32);
@@ -135,7 +135,7 @@ describe('a fallback allocator', () => {
     heap.deallocate(foreign, 32);
   });
 
-  test('lets the owner say what is wrong with a free', () => {
+  test('throws the error of the owner for a wrong free', () => {
     const { both } = make();
     const ptr = both.allocate(24);
     expect(codeOf(() => both.deallocate(ptr, 16 * KiB))).toBe('WRONG_SIZE');
@@ -147,7 +147,7 @@ describe('a fallback allocator', () => {
     expect(codeOf(() => both.deallocate(large, 500))).toBe('DOUBLE_FREE');
   });
 
-  test('needs an owner only as its first part', () => {
+  test('needs a BlockOwner only as its first part', () => {
     const heap = new Heap(16 * KiB);
     const list = FreeListAllocator.from(heap, 32, 2);
     const nameless = new Nameless(heap);
@@ -171,7 +171,7 @@ describe('a fallback allocator', () => {
     expect(new FallbackAllocator(list, new NullAllocator()).owns(ptr + 32 * 2, 1)).toBe(false);
   });
 
-  test('refuses parts of two memories when it is made; a null allocator goes with any', () => {
+  test('refuses parts of two memories when it is created; a null allocator can be combined with any part', () => {
     const heap = new Heap(KiB);
     expect(codeOf(() => new FallbackAllocator(heap, new Heap(KiB)))).toBe('MEMORY');
     expect(() => new FallbackAllocator(heap, new Heap(KiB))).toThrow(
@@ -184,7 +184,7 @@ describe('a fallback allocator', () => {
     expect(new FallbackAllocator(nothing, heap).allocate(8)).toBeGreaterThan(EMPTY);
   });
 
-  test('takes two objects over one buffer for one memory', () => {
+  test('accepts two objects over one buffer as one memory', () => {
     const heap = new Heap(KiB);
     const again = Heap.attach(Memory.from(heap.memory.buffer));
     expect(new FallbackAllocator(heap, again).memory).toBe(heap.memory);

@@ -74,7 +74,7 @@ describe.each(FORMS)('%s', (_name, make) => {
     expect(memory.f64[200]).toBe(1.5);
   });
 
-  test('is loaded as a snapshot file, and left as it was', () => {
+  test('is loaded as a snapshot file, and not changed', () => {
     const { memory } = setUp();
     const file = make(saveSnapshot(memory));
     for (const value of [2, 3]) {
@@ -101,7 +101,7 @@ test("a memory adopts another realm's buffers", () => {
   expect(Memory.from(wasm).wasm).toBe(wasm);
 });
 
-describe('what holds no bytes is refused in one line', () => {
+describe('a value that contains no bytes is refused in one line', () => {
   const { memory } = setUp();
   const wrong: readonly [value: unknown, kind: string][] = [
     [undefined, 'undefined'],

@@ -3,7 +3,7 @@ import { EMPTY, FrameAllocator, Heap, KiB, Memory, NULL } from '@offheap/core';
 import { codeOf } from './error-code.ts';
 
 describe('a frame allocator', () => {
-  test('keeps what was made in frame n until frame n + N begins', () => {
+  test('keeps the blocks of frame n until frame n + N begins', () => {
     const frames = new FrameAllocator(3, KiB);
     expect([frames.frames, frames.capacity, frames.frame]).toEqual([3, KiB, 0]);
     const { u8 } = frames.memory;
@@ -47,7 +47,7 @@ describe('a frame allocator', () => {
     }
   });
 
-  test('reallocates in place where it can; a block of an earlier frame moves to the current one', () => {
+  test('reallocates in place if possible; a block of an earlier frame moves to the current frame', () => {
     const frames = new FrameAllocator(2, KiB);
     const old = frames.allocate(16);
     frames.memory.u8.fill(6, old, old + 16);
@@ -78,7 +78,7 @@ describe('a frame allocator', () => {
     expect(frames.frame).toBe(2);
   });
 
-  test('owns what lies within a region', () => {
+  test('owns the blocks in its regions', () => {
     const frames = new FrameAllocator(2, KiB);
     const first = frames.allocate(KiB);
     expect(frames.owns(first, KiB)).toBe(true);
@@ -88,7 +88,7 @@ describe('a frame allocator', () => {
     expect(frames.owns(Number.NaN, 8)).toBe(false);
   });
 
-  test('lives in a block of a parent, and gives it back', () => {
+  test('uses a block of a parent, and frees the block', () => {
     const heap = new Heap(8 * KiB);
     const frames = FrameAllocator.from(heap, 3, KiB);
     const ptr = frames.allocate(KiB);
@@ -109,7 +109,7 @@ describe('a frame allocator', () => {
     expect(heap.live).toBe(0);
   });
 
-  test('goes on in a copy of its bytes', () => {
+  test('continues in a copy of its bytes', () => {
     const frames = new FrameAllocator(3, 100);
     frames.nextFrame();
     frames.allocate(8);
@@ -119,7 +119,7 @@ describe('a frame allocator', () => {
     expect(frames.frame).toBe(1);
   });
 
-  test('refuses numbers that make no sense', () => {
+  test('refuses invalid numbers', () => {
     for (const [frames, bytes] of [
       [0, KiB],
       [-1, KiB],

@@ -14,7 +14,7 @@ import { codeOf } from './error-code.ts';
 const stateOf = (list: FreeListAllocator): string => list.memory.u8.join();
 
 describe('a free list allocator', () => {
-  test('gives as many blocks as it was made for, and each of them again', () => {
+  test('allocates as many blocks as it was created with, and each of them again', () => {
     const list = new FreeListAllocator(32, 10);
     const blocks = Array.from({ length: 10 }, () => list.allocate(32));
     expect(new Set(blocks).size).toBe(10);
@@ -25,7 +25,7 @@ describe('a free list allocator', () => {
     expect(new Set(again)).toEqual(new Set(blocks));
   });
 
-  test('puts its blocks at multiples of its alignment', () => {
+  test('places its blocks at multiples of its alignment', () => {
     for (const align of [8, 16, 64, 256, 4096]) {
       for (const blockSize of [1, 8, 40, 100]) {
         const list = new FreeListAllocator(blockSize, 5, { align });
@@ -64,7 +64,7 @@ describe('a free list allocator', () => {
     expect(list.allocate(0)).toBe(EMPTY);
   });
 
-  test('refuses sizes and alignments that make no sense', () => {
+  test('refuses invalid sizes and alignments', () => {
     const list = new FreeListAllocator(16, 4);
     for (const size of [-1, 0.5, Number.NaN, 2 ** 31, 2 ** 32 + 8]) {
       expect(
@@ -100,7 +100,7 @@ describe('a free list allocator', () => {
     }
   });
 
-  test('knows what is no live block of its own, and stays as it was', () => {
+  test('detects values that are not its live blocks, and does not change', () => {
     const list = new FreeListAllocator(24, 4);
     const first = list.allocate(20);
     const second = list.allocate(24);
@@ -171,7 +171,7 @@ describe('a free list allocator', () => {
     expect(list.live).toBe(0);
   });
 
-  test('owns what lies within its blocks', () => {
+  test('owns bytes in its blocks', () => {
     const list = new FreeListAllocator(16, 2);
     const first = list.allocate(16);
     expect(list.owns(first, 16)).toBe(true);
@@ -182,7 +182,7 @@ describe('a free list allocator', () => {
     expect(list.owns(first, 0)).toBe(false);
   });
 
-  test('lives in a block of a parent, whatever was in its bytes, and gives it back', () => {
+  test('uses a block of a parent, whatever bytes it contained, and frees the block', () => {
     const heap = new Heap(16 * KiB);
     const dirty = heap.allocate(8 * KiB);
     heap.memory.u8.fill(0xff, dirty, dirty + 8 * KiB);
@@ -202,7 +202,7 @@ describe('a free list allocator', () => {
     expect(heap.live).toBe(0);
   });
 
-  test('goes on in a copy of its bytes', () => {
+  test('continues in a copy of its bytes', () => {
     const list = new FreeListAllocator(24, 10, { align: 32 });
     const first = list.allocate(20, 32);
     const second = list.allocate(24);
@@ -216,7 +216,7 @@ describe('a free list allocator', () => {
     expect(codeOf(() => FreeListAllocator.attach(new Memory(KiB)))).toBe('CORRUPT');
   });
 
-  test('finds the slot of each block, whatever the block size', () => {
+  test('finds the index of each block, whatever the block size', () => {
     for (const blockSize of [8, 24, 56, 104, 808, 1000, 4104, 99_992]) {
       const count = Math.floor(2_000_000 / blockSize);
       const list = new FreeListAllocator(blockSize, count);
@@ -227,8 +227,8 @@ describe('a free list allocator', () => {
   });
 });
 
-describe('what the seed does', () => {
-  test('its example: 64 blocks of 1024 bytes, all taken and the 65th refused, ten times over', () => {
+describe('the examples of the original library', () => {
+  test('64 blocks of 1024 bytes are allocated and the 65th is refused, ten times', () => {
     const alloc = new FreeListAllocator(1024, 64);
     for (let round = 0; round < 10; round++) {
       const blocks: number[] = [];

@@ -6,7 +6,7 @@ import { codeOf } from './error-code.ts';
 const stateOf = (heap: Heap): string => heap.memory.u8.join();
 
 describe('a heap', () => {
-  test('gives all that it was made for in one block, and again after everything was freed', () => {
+  test('allocates its whole capacity as one block, and again after everything was freed', () => {
     for (const bytes of [8, 16, 1000, 4 * KiB, 65_544, MiB]) {
       const heap = new Heap(bytes);
       expect(heap.capacity).toBe(bytes);
@@ -21,7 +21,7 @@ describe('a heap', () => {
     }
   });
 
-  test('takes over all of a memory that it is given', () => {
+  test('uses all of a memory that is passed to it', () => {
     const memory = new Memory(64 * KiB);
     const heap = new Heap(memory);
     expect(heap.memory).toBe(memory);
@@ -42,7 +42,7 @@ describe('a heap', () => {
     expect(small.u8.every((byte) => byte === 0)).toBe(true);
   });
 
-  test('gives every alignment, and what is in front of a block stays of use', () => {
+  test('supports every alignment, and the bytes before an aligned block can be allocated', () => {
     const heap = new Heap(64 * KiB);
     for (let align = 1; align <= 32 * KiB; align *= 2) {
       const first = heap.allocate(24);
@@ -54,7 +54,7 @@ describe('a heap', () => {
     expect(heap.allocate(64 * KiB)).toBeGreaterThan(0);
   });
 
-  test('gives the largest free block to a request of a small alignment', () => {
+  test('can allocate the largest free block with a small alignment', () => {
     const heap = new Heap(1000);
     expect(heap.tryAllocate(1000, 1)).toBeGreaterThan(0);
     expect(heap.tryAllocate(1000, 1)).toBe(NULL);
@@ -73,7 +73,7 @@ describe('a heap', () => {
     expect(heap.tryAllocate(size + 8, 1024)).toBe(NULL);
   });
 
-  test('says NULL, or throws, when there is no room', () => {
+  test('returns NULL, or throws, when there is no room', () => {
     const heap = new Heap(KiB);
     for (const size of [KiB + 1, 2 ** 30, 2 ** 31 - 1]) {
       expect(heap.tryAllocate(size)).toBe(NULL);
@@ -84,7 +84,7 @@ describe('a heap', () => {
     expect(codeOf(() => heap.allocate(8, 2 ** 30))).toBe('OUT_OF_MEMORY');
   });
 
-  test('refuses sizes and alignments that make no sense, and stays as it was', () => {
+  test('refuses invalid sizes and alignments, and does not change', () => {
     const heap = new Heap(KiB);
     const ptr = heap.allocate(16);
     const before = stateOf(heap);
@@ -107,14 +107,14 @@ describe('a heap', () => {
     expect(stateOf(heap)).toBe(before);
   });
 
-  test('gives EMPTY for zero bytes, which is freed by doing nothing', () => {
+  test('returns EMPTY for zero bytes, and freeing EMPTY has no effect', () => {
     const heap = new Heap(KiB);
     expect(heap.allocate(0)).toBe(EMPTY);
     heap.deallocate(EMPTY, 0);
     expect(heap.live).toBe(0);
   });
 
-  test('knows what is no live block of its own, and stays as it was', () => {
+  test('detects values that are not its live blocks, and does not change', () => {
     const heap = new Heap(KiB);
     const first = heap.allocate(64);
     const second = heap.allocate(64);
@@ -171,7 +171,7 @@ describe('a heap', () => {
     );
   });
 
-  test('owns what lies between its first and its last byte', () => {
+  test('owns the bytes from its first to its last byte', () => {
     const heap = new Heap(KiB);
     const ptr = heap.allocate(KiB);
     expect(heap.owns(ptr, KiB)).toBe(true);
@@ -184,7 +184,7 @@ describe('a heap', () => {
     expect(heap.owns(EMPTY, 0)).toBe(false);
   });
 
-  test('reallocates in place when it shrinks, and when the bytes behind are free', () => {
+  test('reallocates in place when the block shrinks, and when the bytes after it are free', () => {
     const heap = new Heap(KiB);
     const ptr = heap.allocate(100);
     heap.memory.u8.fill(5, ptr, ptr + 100);
@@ -199,7 +199,7 @@ describe('a heap', () => {
     expect(heap.tryAllocate(KiB - 16)).toBeGreaterThan(0);
   });
 
-  test('moves a block that cannot grow, and leaves it when there is no room', () => {
+  test('moves a block that cannot grow, and does not change the block when there is no room', () => {
     const heap = new Heap(KiB);
     const ptr = heap.allocate(16);
     const wall = heap.allocate(16);
@@ -246,7 +246,7 @@ describe('a heap', () => {
     expect([heap.live, heap.used, heap.peak]).toEqual([0, 0, 120]);
   });
 
-  test('can live in another heap, and gives its block back', () => {
+  test('can use a block of another heap, and frees the block', () => {
     const parent = new Heap(64 * KiB);
     const heap = Heap.from(parent, 16 * KiB);
     expect(heap.capacity).toBe(16 * KiB);
@@ -263,7 +263,7 @@ describe('a heap', () => {
     expect(heap.owns(ptr, 8)).toBe(false);
   });
 
-  test('is clean in a block that others have written to', () => {
+  test('works in a block that contains other bytes', () => {
     const parent = new Heap(64 * KiB);
     parent.memory.u8.fill(0xff, parent.allocate(64 * KiB), parent.memory.byteLength - 8);
     parent.deallocate(parent.memory.byteLength - 8 - 64 * KiB, 64 * KiB);
@@ -273,7 +273,7 @@ describe('a heap', () => {
     expect(heap.allocate(16 * KiB)).toBeGreaterThan(0);
   });
 
-  test('leaves a parent without room as it was', () => {
+  test('does not change a parent without room', () => {
     const parent = new Heap(4 * KiB);
     const before = stateOf(parent);
     expect(codeOf(() => Heap.from(parent, 4 * KiB))).toBe('OUT_OF_MEMORY');
@@ -281,7 +281,7 @@ describe('a heap', () => {
     expect(stateOf(parent)).toBe(before);
   });
 
-  test('goes on in a copy of its bytes', () => {
+  test('continues in a copy of its bytes', () => {
     const heap = new Heap(8 * KiB);
     const ptr = heap.allocate(100);
     const inner = Heap.from(heap, KiB);
@@ -300,7 +300,7 @@ describe('a heap', () => {
     expect(Heap.attach(memory).live).toBe(1);
   });
 
-  test('attaches only to a heap', () => {
+  test('attaches only to the state of a heap', () => {
     const heap = new Heap(KiB);
     for (const ptr of [0, 8, 65, 72, -8, Number.NaN, heap.memory.byteLength, 2 ** 31]) {
       expect(
@@ -314,7 +314,7 @@ describe('a heap', () => {
     expect(codeOf(() => Heap.attach(cut))).toBe('CORRUPT');
   });
 
-  test('uses all of a memory of 1 GiB, and touches only what it hands out', () => {
+  test('uses all of a memory of 1 GiB, and accesses only the blocks that it allocates', () => {
     const heap = new Heap(new Memory(GiB));
     const size = heap.capacity;
     expect(size).toBeGreaterThan(GiB * 0.98);

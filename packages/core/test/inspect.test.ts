@@ -12,8 +12,8 @@ function find(tree: Inspection, kind: string): Inspection {
   return found;
 }
 
-describe('inspect tells of', () => {
-  test('a memory that nobody has claimed', () => {
+describe('inspect describes', () => {
+  test('a memory without an allocator', () => {
     expect(inspect(new Memory(KiB))).toMatchObject({
       kind: 'Memory',
       bytes: 1024,
@@ -23,7 +23,7 @@ describe('inspect tells of', () => {
     });
   });
 
-  test('a heap: what is used, at most and now, and how the rest is scattered', () => {
+  test('a heap: used bytes, peak and fragmentation', () => {
     const heap = new Heap(10_000);
     const blocks = Array.from({ length: 10 }, () => heap.allocate(800));
     for (const i of [1, 3, 5]) heap.deallocate(blocks[i]!, 800);
@@ -41,7 +41,7 @@ describe('inspect tells of', () => {
     expect(it!.fragmentation).toBeCloseTo(1 - Math.max(800, rest) / (3 * 800 + rest));
   });
 
-  test('what lies in what', () => {
+  test('which object is inside which', () => {
     const heap = new Heap(64 * KiB);
     const scoped = ScopedAllocator.from(heap, 16 * KiB);
     const list = FreeListAllocator.from(scoped, 32, 10);
@@ -61,7 +61,7 @@ describe('inspect tells of', () => {
     });
   });
 
-  test('scopes that are open', () => {
+  test('open scopes', () => {
     const scoped = new ScopedAllocator(1000);
     scoped.allocate(100);
     scoped.scope((outer) => {
@@ -122,7 +122,7 @@ describe('inspect tells of', () => {
   });
 });
 
-test('the regions of a memory are all of its bytes, whatever has gone on in its heap', () => {
+test('the regions of a memory cover all of its bytes, whatever operations its heap has run', () => {
   const random = new Random(5);
   const heap = new Heap(64 * KiB);
   const live: [ptr: number, size: number][] = [];
@@ -154,7 +154,7 @@ test('an inspection is plain data', () => {
   expect(structuredClone(tree)).toEqual(tree);
 });
 
-test('as text it is a tree with a line each', () => {
+test('as text, it is a tree with one line per object', () => {
   const heap = new Heap(8 * KiB);
   FreeListAllocator.from(heap, 64, 32);
   const list = FreeListAllocator.from(heap, 16, 8);
@@ -173,7 +173,7 @@ test('as text it is a tree with a line each', () => {
   expect(lines[3]).toContain('1 of 8 live');
 });
 
-test('as a picture it is SVG with a row each, and text that cannot break it', () => {
+test('as a picture, it is an SVG with one row per object, and its text is escaped', () => {
   const heap = new Heap(8 * KiB);
   const scoped = ScopedAllocator.from(heap, KiB);
   scoped.allocate(8);

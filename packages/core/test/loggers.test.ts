@@ -6,7 +6,7 @@ import { codeOf } from './error-code.ts';
 describe('statistics', () => {
   const make = () => new ProxyAllocator(new Heap(8 * KiB), new Statistics());
 
-  test('count what is live, and the most there was', () => {
+  test('count live blocks, and the peak', () => {
     const proxy = make();
     const { logger } = proxy;
     const a = proxy.allocate(100);
@@ -24,7 +24,7 @@ describe('statistics', () => {
     expect([logger.allocations, logger.deallocations, logger.reallocations]).toEqual([2, 1, 2]);
   });
 
-  test('count a block that a reallocation makes, and nothing for zero bytes', () => {
+  test('count a block that a reallocation creates, and nothing for zero bytes', () => {
     const proxy = make();
     const { logger } = proxy;
     proxy.deallocate(proxy.allocate(0), 0);
@@ -36,7 +36,7 @@ describe('statistics', () => {
     expect([logger.liveBytes, logger.liveBlocks]).toEqual([24, 1]);
   });
 
-  test('count failures, and take back a free that was misuse', () => {
+  test('count failures, and do not count a free that was misuse', () => {
     const proxy = make();
     const { logger } = proxy;
     const ptr = proxy.allocate(10);
@@ -60,7 +60,7 @@ describe('statistics', () => {
     expect(logger.countOfSize(30)).toBe(1);
   });
 
-  test('begin again with what is live', () => {
+  test('start again with the live blocks', () => {
     const proxy = make();
     const { logger } = proxy;
     const a = proxy.allocate(100);
@@ -82,7 +82,7 @@ describe('statistics', () => {
 });
 
 describe('an event ring', () => {
-  test('gives the events as they came', () => {
+  test('returns the events in order', () => {
     const ring = new EventRing(16);
     const proxy = new ProxyAllocator(new FreeListAllocator(32, 1), ring);
     const ptr = proxy.allocate(24, 4);
@@ -103,7 +103,7 @@ describe('an event ring', () => {
     ]);
   });
 
-  test('keeps the last ones, oldest first', () => {
+  test('keeps the latest events, oldest first', () => {
     const ring = new EventRing(3);
     const sizes = (): number[] => [...ring].map((event) => event.size);
     expect(sizes()).toEqual([]);
@@ -119,7 +119,7 @@ describe('an event ring', () => {
     expect(sizes()).toEqual([8, 9]);
   });
 
-  test('refuses a capacity that makes no sense', () => {
+  test('refuses an invalid capacity', () => {
     for (const capacity of [0, -1, 1.5, NaN, 2 ** 24]) {
       expect(codeOf(() => new EventRing(capacity))).toBe('INVALID_ARGUMENT');
     }
@@ -152,7 +152,7 @@ describe('a console logger', () => {
     ]);
   });
 
-  test('writes to the console by itself', () => {
+  test('writes to the console by default', () => {
     expect(new ConsoleLogger().prefix).toBe('allocator');
   });
 });

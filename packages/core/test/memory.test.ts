@@ -3,7 +3,7 @@ import { GiB, Heap, Memory, RESERVED_BYTES, ScopedAllocator } from '@offheap/cor
 import { codeOf } from './error-code.ts';
 
 describe('a memory', () => {
-  test('is one buffer under all of its views', () => {
+  test('has one buffer for all of its views', () => {
     const memory = new Memory(1024);
     memory.f32[16] = 1;
     expect(memory.u32[16]).toBe(0x3f800000);
@@ -22,7 +22,7 @@ describe('a memory', () => {
     }
   });
 
-  test('has the bytes asked for, rounded up to 8', () => {
+  test('has the requested bytes, rounded up to 8', () => {
     expect(new Memory(1000).byteLength).toBe(1000);
     expect(new Memory(1001).byteLength).toBe(1008);
   });
@@ -41,7 +41,7 @@ describe('a memory', () => {
     expect(new Heap(memory).allocate(100)).toBeGreaterThan(0);
   });
 
-  test('adopts a buffer as it is', () => {
+  test('uses an existing buffer and keeps its bytes', () => {
     const buffer = new ArrayBuffer(128);
     new Uint8Array(buffer)[100] = 7;
     const memory = Memory.from(buffer);

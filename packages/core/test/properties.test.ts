@@ -51,8 +51,8 @@ function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
-describe('a heap, whatever was done with it', () => {
-  test('gives blocks that are aligned, lie apart and keep their bytes, and has no fault', () => {
+describe('a heap, after any operations', () => {
+  test('allocates blocks that are aligned, do not overlap and keep their bytes, and has no fault', () => {
     fc.assert(
       fc.property(steps, (program) => {
         const heap = new Heap(16 * KiB);
@@ -71,7 +71,7 @@ describe('a heap, whatever was done with it', () => {
     );
   });
 
-  test('is restored to the last byte, and goes on from there as it did before', () => {
+  test('is restored to the last byte, and then behaves as before', () => {
     fc.assert(
       fc.property(steps, steps, (program, next) => {
         const heap = new Heap(16 * KiB);
@@ -90,7 +90,7 @@ describe('a heap, whatever was done with it', () => {
     );
   });
 
-  test('is one block again when all is freed, in any order', () => {
+  test('is one block again when all blocks are freed, in any order', () => {
     fc.assert(
       fc.property(steps, fc.infiniteStream(fc.nat()), (program, order) => {
         const heap = new Heap(16 * KiB);
@@ -108,7 +108,7 @@ describe('a heap, whatever was done with it', () => {
   });
 });
 
-test('a saved snapshot is refused when it is cut anywhere or any of its bits is another, and the memory is as it was', () => {
+test('a saved snapshot is refused when it is truncated or any bit differs, and the memory does not change', () => {
   const make = (): Heap => new Heap(new Memory(4 * KiB));
   fc.assert(
     fc.property(steps, fc.nat(), fc.nat({ max: 7 }), (program, place, bit) => {
@@ -131,7 +131,7 @@ test('a saved snapshot is refused when it is cut anywhere or any of its bits is 
   );
 });
 
-test('a handle of any table is a small integer, leads to its slot while that lives, and to none ever after', () => {
+test('a handle of any table is a small integer that refers to its slot while the slot is live, and to no slot afterwards', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 500 }),

@@ -19,7 +19,7 @@ function make() {
 }
 
 describe('a proxy allocator', () => {
-  test('tells of a free before it is forwarded, of the rest after', () => {
+  test('reports a free before it is forwarded, and other calls afterwards', () => {
     const { said, proxy } = make();
     const ptr = proxy.allocate(24, 16);
     const moved = proxy.reallocate(ptr, 24, 48, 16);
@@ -31,7 +31,7 @@ describe('a proxy allocator', () => {
     ]);
   });
 
-  test('tells of what fails, once, by either form', () => {
+  test('reports a failure once, with and without `try`', () => {
     const { said, proxy } = make();
     const ptr = proxy.allocate(8);
     said.length = 0;
@@ -47,7 +47,7 @@ describe('a proxy allocator', () => {
     ]);
   });
 
-  test('takes a free back that was misuse, and tells of no other misuse', () => {
+  test('reports that a free was misuse, and reports no other misuse', () => {
     const { said, proxy } = make();
     expect(codeOf(() => proxy.deallocate(72, 8))).toBe('NOT_OWNED');
     expect(codeOf(() => proxy.tryAllocate(-1))).toBe('INVALID_ARGUMENT');
@@ -58,7 +58,7 @@ describe('a proxy allocator', () => {
     ]);
   });
 
-  test('tells of zero sizes too', () => {
+  test('reports zero sizes too', () => {
     const { said, proxy } = make();
     proxy.deallocate(proxy.allocate(0), 0);
     proxy.reallocate(EMPTY, 0, 0);
@@ -69,7 +69,7 @@ describe('a proxy allocator', () => {
     ]);
   });
 
-  test('is content with a logger that hears nothing', () => {
+  test('accepts a logger without methods', () => {
     const proxy = new ProxyAllocator(new Heap(KiB), {});
     const ptr = proxy.reallocate(proxy.allocate(8), 8, 100);
     expect(proxy.tryAllocate(2 * KiB)).toBe(NULL);
@@ -78,7 +78,7 @@ describe('a proxy allocator', () => {
     expect(proxy.inner.live).toBe(0);
   });
 
-  test('gives the inner one’s reasons, and forwards owns when that has it', () => {
+  test('throws the errors of the inner allocator, and forwards its `owns`', () => {
     const { heap, proxy } = make();
     expect(proxy.memory).toBe(heap.memory);
     expect(() => proxy.allocate(8 * KiB)).toThrow('Heap');

@@ -6,7 +6,7 @@ const stateOf = (scoped: ScopedAllocator): string => scoped.memory.u8.join();
 
 describe('a scoped allocator', () => {
   describe('a scope', () => {
-    test('is rewound when its callback returns, and gives what that returned', () => {
+    test('is freed when its callback returns, and returns the result of the callback', () => {
       const scoped = new ScopedAllocator(KiB);
       scoped.allocate(8);
       const result = scoped.scope((inner) => {
@@ -21,7 +21,7 @@ describe('a scoped allocator', () => {
       expect(scoped.peak).toBeGreaterThan(108);
     });
 
-    test('is rewound when its callback throws, and the outer one is of use again', () => {
+    test('is freed when its callback throws, and the outer scope can be used again', () => {
       const scoped = new ScopedAllocator(KiB);
       expect(() =>
         scoped.scope((inner) => {
@@ -34,7 +34,7 @@ describe('a scoped allocator', () => {
       expect(scoped.allocate(KiB)).toBeGreaterThan(0);
     });
 
-    test('survives a stack overflow inside of it, wherever that strikes', () => {
+    test('survives a stack overflow at any point inside the scope', () => {
       const scoped = new ScopedAllocator(MiB);
       scoped.allocate(8);
       const nest = (scope: ScopedAllocator): void => scope.scope(nest);
@@ -46,7 +46,7 @@ describe('a scoped allocator', () => {
       }
     });
 
-    test('locks the outer one, even for zero bytes, while it is open', () => {
+    test('locks the outer scope, even for zero bytes, while it is open', () => {
       const scoped = new ScopedAllocator(KiB);
       const ptr = scoped.allocate(8);
       const mark = scoped.mark();
@@ -72,14 +72,14 @@ describe('a scoped allocator', () => {
       });
     });
 
-    test('makes the outer one ignore and count frees', () => {
+    test('makes the outer scope ignore and count frees', () => {
       const scoped = new ScopedAllocator(KiB);
       const ptr = scoped.allocate(8);
       scoped.scope(() => scoped.deallocate(ptr, 8));
       expect([scoped.used, scoped.ignoredFrees]).toEqual([8, 1]);
     });
 
-    test('does not own, and cannot free, the blocks of the outer one', () => {
+    test('does not own, and cannot free, the blocks of the outer scope', () => {
       const scoped = new ScopedAllocator(KiB);
       const ptr = scoped.allocate(8);
       scoped.scope((inner) => {
@@ -95,7 +95,7 @@ describe('a scoped allocator', () => {
       expect(scoped.used).toBe(8);
     });
 
-    test('throws when it is used after its end, and keeps the end quiet a second time', () => {
+    test('throws when it is used after its end, and a second end has no effect', () => {
       const scoped = new ScopedAllocator(KiB);
       const scope = scoped.openScope();
       const ptr = scope.allocate(8);
@@ -137,7 +137,7 @@ describe('a scoped allocator', () => {
       expect(second[1]).toBe(first[1]);
     });
 
-    test('refuses a callback that returns a promise, after it was rewound', async () => {
+    test('refuses a callback that returns a promise, after the scope was freed', async () => {
       const scoped = new ScopedAllocator(KiB);
       let settled: Promise<void> | undefined;
       const use = () =>
@@ -156,7 +156,7 @@ describe('a scoped allocator', () => {
       expect(scoped.allocate(KiB)).toBeGreaterThan(0);
     });
 
-    test('has a depth, and refuses the marks of the outer one', () => {
+    test('has a depth, and refuses the marks of the outer scope', () => {
       const scoped = new ScopedAllocator(KiB);
       const outer = scoped.mark();
       scoped.scope((inner) => {
@@ -177,7 +177,7 @@ describe('a scoped allocator', () => {
     });
   });
 
-  test('goes on in a copy of its bytes, open scopes included', () => {
+  test('continues in a copy of its bytes, including open scopes', () => {
     const scoped = new ScopedAllocator(KiB);
     scoped.allocate(8);
     const scope = scoped.openScope();
@@ -195,8 +195,8 @@ describe('a scoped allocator', () => {
   });
 });
 
-describe('what the seed does', () => {
-  test('its example: a hundred values with destructors, dropped at the end of the scope', () => {
+describe('the examples of the original library', () => {
+  test('a hundred values with destructors are destroyed at the end of the scope', () => {
     const alloc = new ScopedAllocator(KiB);
     const booms: number[] = [];
     alloc.scope((inner) => {

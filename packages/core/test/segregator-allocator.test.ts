@@ -24,7 +24,7 @@ describe('a segregator', () => {
     expect([small.live, large.live]).toEqual([0, 0]);
   });
 
-  test('does not let one part help the other out, and gives that part’s reason', () => {
+  test('does not use one part when the other has no room, and throws the error of that part', () => {
     const { large, both } = make();
     for (let count = 0; count < 4; count++) both.allocate(8);
     expect(both.tryAllocate(8)).toBe(NULL);
@@ -52,7 +52,7 @@ describe('a segregator', () => {
     both.deallocate(both.reallocate(EMPTY, 0, 65), 65);
   });
 
-  test('finds misuse out where its parts do, and then changes nothing', () => {
+  test('detects the misuse that its parts detect, and then changes nothing', () => {
     const { small, large, both } = make();
     const ptr = both.allocate(64);
     expect(codeOf(() => both.deallocate(ptr, 63))).toBe('WRONG_SIZE');
@@ -68,7 +68,7 @@ describe('a segregator', () => {
     expect(both.owns(heap.allocate(8), 8)).toBe(false);
   });
 
-  test('refuses a threshold that makes no sense, and parts of two memories', () => {
+  test('refuses an invalid threshold, and parts of two memories', () => {
     const { small, large } = make();
     for (const threshold of [0, -1, 1.5, NaN, 2 ** 31]) {
       expect(codeOf(() => new SegregatorAllocator(threshold, small, large))).toBe('INVALID_ARGUMENT');

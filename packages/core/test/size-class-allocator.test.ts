@@ -12,7 +12,7 @@ function make() {
 }
 
 describe('a size class allocator', () => {
-  test('has a free list for each class, by rising size', () => {
+  test('has a free list for each class, in ascending order of size', () => {
     const { classes } = make();
     expect(classes.lists.map((list) => [list.blockSize, list.capacity])).toEqual([
       [16, 4],
@@ -21,7 +21,7 @@ describe('a size class allocator', () => {
     ]);
   });
 
-  test('serves a request from the smallest class that holds it, and from no other', () => {
+  test('serves a request from the smallest class that is large enough, and from no other', () => {
     const { classes, live } = make();
     const blocks = [1, 16, 17, 32, 33, 256].map((size) => ({ ptr: classes.allocate(size), size }));
     expect(live()).toEqual([2, 2, 2]);
@@ -48,7 +48,7 @@ describe('a size class allocator', () => {
     expect(live()).toEqual([1, 0, 0]);
   });
 
-  test('finds misuse out', () => {
+  test('detects misuse', () => {
     const { classes, live } = make();
     const ptr = classes.allocate(16);
     expect(codeOf(() => classes.deallocate(ptr, 15))).toBe('WRONG_SIZE');
@@ -60,7 +60,7 @@ describe('a size class allocator', () => {
     expect(classes.owns(8, 16)).toBe(false);
   });
 
-  test('gives all of its blocks back to the parent, also when it cannot be made whole', () => {
+  test('frees all of its blocks, even when it could be created only in part', () => {
     const { heap, classes } = make();
     expect(heap.live).toBe(3);
     classes[Symbol.dispose]();
@@ -73,13 +73,13 @@ describe('a size class allocator', () => {
     }
   });
 
-  test('takes an alignment', () => {
+  test('supports an alignment', () => {
     const classes = SizeClassAllocator.from(new Heap(16 * KiB), { 16: 4, 100: 4 }, { align: 64 });
     expect(classes.allocate(10, 64) % 64).toBe(0);
     expect(classes.allocate(100, 64) % 64).toBe(0);
   });
 
-  test('can be put together from free lists, as when attaching to a copy', () => {
+  test('can be built from free lists, for example to attach to a copy', () => {
     const { heap, classes, live } = make();
     const ptr = classes.allocate(20);
     const copy = Memory.from(heap.memory.buffer.slice(0));
@@ -91,7 +91,7 @@ describe('a size class allocator', () => {
     expect(live()).toEqual([0, 1, 0]);
   });
 
-  test('refuses classes that make no sense', () => {
+  test('refuses invalid classes', () => {
     const { heap, classes } = make();
     expect(codeOf(() => SizeClassAllocator.from(heap, {}))).toBe('INVALID_ARGUMENT');
     expect(codeOf(() => SizeClassAllocator.from(heap, { 16: 0 }))).toBe('INVALID_ARGUMENT');

@@ -9,7 +9,7 @@ function makeTable(capacity: number, options?: ConstructorParameters<typeof Slot
 }
 
 describe('a slot table', () => {
-  test('numbers slots from 1, uses the one freed last first, and gives 0 when all are in use', () => {
+  test('numbers slots from 1, reuses the slot that was released last, and returns 0 when all are in use', () => {
     const table = makeTable(3);
     expect([table.take(7), table.take(8), table.take(9), table.take(10)]).toEqual([1, 2, 3, 0]);
     table.release(1);
@@ -27,7 +27,7 @@ describe('a slot table', () => {
     expect(table.word(slot)).toBe(5);
   });
 
-  test('tells the uses of a slot apart', () => {
+  test('distinguishes the uses of a slot', () => {
     const table = makeTable(1);
     const first = table.handle(table.take(0));
     expect(table.slotOf(first)).toBe(1);
@@ -39,7 +39,7 @@ describe('a slot table', () => {
     expect(table.slotOf(second)).toBe(1);
   });
 
-  test('gives handles of at most 30 bits, never 0, through all generations', () => {
+  test('returns handles of at most 30 bits, never 0, in all generations', () => {
     const table = new SlotTable(new Memory(RESERVED_BYTES + 1024), RESERVED_BYTES, 100);
     table.take(0);
     for (let use = 0; use < 100_000; use++) {
@@ -66,7 +66,7 @@ describe('a slot table', () => {
     expect(seen.has(table.handle(1))).toBe(true);
   });
 
-  test('retires a slot that has been through its generations, where that is asked for', () => {
+  test('retires a slot that has used up its generations, if the option says so', () => {
     const memory = new Memory(RESERVED_BYTES + SlotTable.bytesFor(2));
     const options = { generationBits: 2, retire: true };
     const table = new SlotTable(memory, RESERVED_BYTES, 2, options);
@@ -87,7 +87,7 @@ describe('a slot table', () => {
     expect(table.live).toBe(2);
   });
 
-  test('knows what is no handle', () => {
+  test('detects values that are not handles', () => {
     const table = makeTable(5);
     const handle = table.handle(table.take(0));
     for (const none of [
@@ -106,7 +106,7 @@ describe('a slot table', () => {
     }
   });
 
-  test('knows which slots are live', () => {
+  test('reports which slots are live', () => {
     const table = makeTable(5);
     table.take(0);
     table.take(0);
@@ -114,7 +114,7 @@ describe('a slot table', () => {
     expect([-1, 0, 1, 2, 3, 6].filter((slot) => table.isLive(slot))).toEqual([2]);
   });
 
-  test('frees all at once, and every handle with it', () => {
+  test('releases all slots at once, and invalidates every handle', () => {
     const table = makeTable(4);
     const handles = [1, 2, 3].map(() => table.handle(table.take(0)));
     table.release(2);
@@ -141,7 +141,7 @@ describe('a slot table', () => {
     expect([1, 2, 3].map(() => once.take(0))).toEqual([4, 5, 0]);
   });
 
-  test('lives in the memory: a copy of the bytes is a copy of it', () => {
+  test('is stored in the memory: a copy of the bytes is a copy of the table', () => {
     const memory = new Memory(RESERVED_BYTES + SlotTable.bytesFor(4));
     const table = new SlotTable(memory, RESERVED_BYTES, 4);
     const handle = table.handle(table.take(11));
@@ -153,7 +153,7 @@ describe('a slot table', () => {
     expect(copy.word(1)).toBe(11);
   });
 
-  test('is cleared of whatever was in its bytes', () => {
+  test('can be cleared, whatever its bytes contained', () => {
     const memory = new Memory(RESERVED_BYTES + SlotTable.bytesFor(4));
     memory.u8.fill(0xff, RESERVED_BYTES);
     const table = new SlotTable(memory, RESERVED_BYTES, 4);
@@ -174,7 +174,7 @@ describe('a slot table', () => {
     }
   });
 
-  test('does what a naive model does, in 1,000 random programs', () => {
+  test('behaves like a naive model in 1,000 random programs', () => {
     // Environment variables; a page has none.
     const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
     const { seed = 1, program } = replayFrom(process?.env);

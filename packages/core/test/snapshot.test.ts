@@ -12,7 +12,7 @@ import { describe, expect, test } from 'vitest';
 import { codeOf } from './error-code.ts';
 
 describe('a snapshot', () => {
-  test('brings the bytes and the allocators back as they were', () => {
+  test('restores the bytes and the allocators', () => {
     const heap = new Heap(16 * KiB);
     const { memory } = heap;
     const block = heap.allocate(100);
@@ -30,7 +30,7 @@ describe('a snapshot', () => {
     expect(heap.tryAllocate(heap.capacity)).not.toBe(0);
   });
 
-  test('goes into a target that is kept', () => {
+  test('can be copied to an existing array', () => {
     const memory = new Memory(4 * KiB);
     const target = new Uint8Array(memory.byteLength);
     memory.u8[100] = 1;
@@ -40,7 +40,7 @@ describe('a snapshot', () => {
     expect(memory.u8[100]).toBe(1);
   });
 
-  test('closes the scopes that were not open, and opens those that were', () => {
+  test('closes the scopes that were not open at that time, and reopens those that were', () => {
     const scoped = new ScopedAllocator(4 * KiB);
     const { memory } = scoped;
     const closed = memory.snapshot();
@@ -62,7 +62,7 @@ describe('a snapshot', () => {
     expect(scoped.used).toBe(0);
   });
 
-  test('revives an allocator that was disposed of since, and ends one that was made since', () => {
+  test('restores an allocator that was disposed of since then, and ends one that was created since then', () => {
     const heap = new Heap(16 * KiB);
     const { memory } = heap;
     const early = FreeListAllocator.from(heap, 32, 8);
@@ -88,7 +88,7 @@ describe('a snapshot', () => {
     }
   });
 
-  test('of shared and of WebAssembly memory works as well', () => {
+  test('also works for shared and for WebAssembly memory', () => {
     for (const backing of ['shared', 'wasm'] as const) {
       const memory = new Memory(64 * KiB, { backing });
       const heap = new Heap(memory);
@@ -119,7 +119,7 @@ describe('a saved snapshot', () => {
     expect(heap.memory.u8).toEqual(make().memory.u8);
   });
 
-  test('may lie anywhere in a larger array', () => {
+  test('may be at any offset in a larger array', () => {
     const file = saveSnapshot(make().memory);
     const larger = new Uint8Array(file.length + 20);
     larger.set(file, 7);
@@ -138,7 +138,7 @@ describe('a saved snapshot', () => {
     expect(heap.live).toBe(1);
   };
 
-  test('that is cut or added to is refused, and the memory left as it was', () => {
+  test('that is truncated or extended is refused, and the memory does not change', () => {
     const file = saveSnapshot(make().memory);
     refuses(new Uint8Array(0), 'truncated');
     refuses(file.subarray(0, 31), 'truncated');

@@ -19,7 +19,7 @@ function findings<A extends Allocator>(make: (memory: Memory) => A, traits: Allo
     .join('\n');
 }
 
-describe('the suite says yes to allocators that are right:', () => {
+describe('the suite accepts correct allocators:', () => {
   test('one that grows and shrinks in place', () => {
     expect(findings((memory) => new InPlaceAllocator(memory)).trim()).toBe('');
   });
@@ -78,7 +78,7 @@ describe('the suite catches an allocator that', () => {
     );
   });
 
-  test.each([1, 7])('frees bytes too many when it shrinks: %i', (bytes) => {
+  test.each([1, 7])('frees too many bytes when it shrinks: %i', (bytes) => {
     class Generous extends InPlaceAllocator {
       protected override sizeKept(newSize: number, oldSize: number): number {
         return newSize < oldSize ? Math.max(1, newSize - bytes) : newSize;
@@ -115,7 +115,7 @@ describe('the suite catches an allocator that', () => {
     caught((memory) => new Unaligned(memory), /misaligned/);
   });
 
-  test.each([1, 3])('copies bytes too few when it moves a block: %i', (bytes) => {
+  test.each([1, 3])('copies too few bytes when it moves a block: %i', (bytes) => {
     class Short extends InPlaceAllocator {
       protected override bytesCopied(size: number): number {
         return Math.max(0, size - bytes);
@@ -133,7 +133,7 @@ describe('the suite catches an allocator that', () => {
     caught((memory) => new Words(memory), /should keep the first/);
   });
 
-  test('frees the block, whose bytes stay, when it cannot be reallocated', () => {
+  test('frees the block, and keeps its bytes, when it cannot be reallocated', () => {
     class Dropping extends InPlaceAllocator {
       protected override failed(ptr: Ptr, size: number): Ptr {
         this.deallocate(ptr, size);
@@ -157,7 +157,7 @@ describe('the suite catches an allocator that', () => {
   test.each([
     ['its first block', 0],
     ['a block between others', 1],
-  ])('takes back the middle of %s', (_, which) => {
+  ])('frees the middle of %s', (_, which) => {
     class Interior extends FirstFitAllocator {
       override deallocate(ptr: Ptr, size: number): void {
         const block = this.blocks[which];
@@ -174,7 +174,7 @@ describe('the suite catches an allocator that', () => {
     caught((memory) => new Interior(memory), /Freeing the middle of a block/);
   });
 
-  test('takes back a block with the size of two', () => {
+  test('frees a block with the size of two', () => {
     class Merging extends FirstFitAllocator {
       override deallocate(ptr: Ptr, size: number): void {
         const index = this.blocks.findIndex((block) => block.ptr === ptr);
@@ -187,7 +187,7 @@ describe('the suite catches an allocator that', () => {
     caught((memory) => new Merging(memory), /Freeing a block with a wrong size/);
   });
 
-  describe('is made of several blocks of a parent, and', () => {
+  describe('consists of several blocks of a parent, and', () => {
     class Right extends SizeClassAllocator {}
     class Claiming extends SizeClassAllocator {
       override owns(ptr: Ptr, size: number): boolean {
@@ -212,15 +212,15 @@ describe('the suite catches an allocator that', () => {
       return findings((memory) => from(new Heap(memory)), { from, maxAlign: 8, memoryBytes: 8 * KiB });
     };
 
-    test('is right', () => expect(saidOf(Right).trim()).toBe(''));
+    test('is correct', () => expect(saidOf(Right).trim()).toBe(''));
 
     test('owns the headers between them', () => {
       expect(saidOf(Claiming)).toMatch(
-        /owns\(\d+, 1\) is true: expected false, it lies between its own blocks/,
+        /owns\(\d+, 1\) is true: expected false, the byte is not in one of its own blocks/,
       );
     });
 
-    test('owns what reaches from one into another', () => {
+    test('owns ranges that extend from one block into another', () => {
       expect(saidOf(Reaching)).toMatch(
         /fails the check of ownership: owns\(\d+, \d+\) is true: expected false/,
       );

@@ -54,7 +54,7 @@ function expectCaught<A extends Allocator>(
 }
 
 describe('the suite catches an allocator that', () => {
-  test('hands out overlapping blocks', () => {
+  test('allocates overlapping blocks', () => {
     class Overlapping extends FirstFitAllocator {
       protected override roundUp(offset: number, align: number): number {
         return Math.floor(offset / align) * align;
@@ -63,7 +63,7 @@ describe('the suite catches an allocator that', () => {
     expectCaught((memory) => new Overlapping(memory), /overlaps the live block of \d+ bytes at/, /overlaps/);
   });
 
-  test('gives a misaligned block', () => {
+  test('returns a misaligned block', () => {
     class Misaligned extends FirstFitAllocator {
       protected override roundUp(offset: number, align: number): number {
         return super.roundUp(offset, Math.min(align, 16));
@@ -88,7 +88,7 @@ describe('the suite catches an allocator that', () => {
     );
   });
 
-  test('leaks what is reallocated to zero bytes', () => {
+  test('leaks blocks that are reallocated to zero bytes', () => {
     class Leaking extends FirstFitAllocator {
       override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align = 8): Ptr {
         return newSize === 0 ? EMPTY : super.tryReallocate(ptr, oldSize, newSize, align);
@@ -101,7 +101,7 @@ describe('the suite catches an allocator that', () => {
     );
   });
 
-  test('hands a block out twice after a double free', () => {
+  test('allocates a block twice after a double free', () => {
     /** A list of free blocks through the blocks themselves, unchecked: the seed's free list. */
     class DoubleHanding extends FirstFitAllocator {
       readonly #free: Ptr[] = Array.from({ length: 64 }, (_, index) => 64 + index * 64);
@@ -117,8 +117,8 @@ describe('the suite catches an allocator that', () => {
     const fill = Array.from({ length: 64 }, () => 64);
     expectCaught(
       (memory) => new DoubleHanding(memory),
-      /Freeing a block twice, .* gave undefined: expected an AllocatorError with code NOT_OWNED or DOUBLE_FREE/,
-      /A second deallocate of a block gave undefined: expected an AllocatorError/,
+      /Freeing a block twice, .* returned undefined: expected an AllocatorError with code NOT_OWNED or DOUBLE_FREE/,
+      /A second deallocate of a block returned undefined: expected an AllocatorError/,
       { fill, maxAlign: 8, catches: ['doubleFree'] },
     );
   });
@@ -153,7 +153,7 @@ describe('the suite catches an allocator that', () => {
     );
   });
 
-  test('owns the byte behind its end', () => {
+  test('owns the byte after its end', () => {
     class Inclusive extends FirstFitAllocator {
       override owns(ptr: Ptr, size: number): boolean {
         return size > 0 && ptr >= this.start && ptr <= this.end;
@@ -188,7 +188,7 @@ describe('the suite catches an allocator that', () => {
     );
   });
 
-  test('ignores the size when it says what it owns', () => {
+  test('ignores the size in `owns`', () => {
     class Careless extends FirstFitAllocator {
       override owns(ptr: Ptr): boolean {
         return ptr >= this.start && ptr < this.end;
@@ -211,7 +211,7 @@ describe('the suite catches an allocator that', () => {
     });
   });
 
-  test('wraps a huge size to a tiny block', () => {
+  test('wraps a huge size around to a tiny block', () => {
     class Wrapping extends FirstFitAllocator {
       override tryAllocate(size: number, align = 8): Ptr {
         return size >= 2 ** 31 - 8 && Number.isInteger(size)
@@ -221,12 +221,12 @@ describe('the suite catches an allocator that', () => {
     }
     expectCaught(
       (memory) => new Wrapping(memory),
-      /tryAllocate\(2147483648\) gave 64: expected .* INVALID_ARGUMENT/,
+      /tryAllocate\(2147483648\) returned 64: expected .* INVALID_ARGUMENT/,
       undefined,
     );
   });
 
-  test('counts on memory full of zeros', () => {
+  test('relies on memory that contains zeros', () => {
     class Trusting extends FirstFitAllocator {
       readonly #isFull = this.memory.u32.at(-1) !== 0;
       override tryAllocate(size: number, align = 8): Ptr {
@@ -252,7 +252,7 @@ describe('the suite catches an allocator that', () => {
     );
   });
 
-  test('is changed by misuse that it refuses', () => {
+  test('changes when it refuses misuse', () => {
     class Changed extends FirstFitAllocator {
       override deallocate(ptr: Ptr, size: number): void {
         try {
@@ -266,7 +266,7 @@ describe('the suite catches an allocator that', () => {
     expectCaught((memory) => new Changed(memory), /fails the check of misuse/, /overlaps|expected/);
   });
 
-  test("leaks a parent's block when the next one is refused", () => {
+  test('leaks a block of the parent when the next block is refused', () => {
     class Twice extends FirstFitAllocator {
       constructor(parent: Allocator) {
         super(parent.memory);
@@ -282,7 +282,7 @@ describe('the suite catches an allocator that', () => {
     );
   });
 
-  test('keeps its block when it is disposed of', () => {
+  test('does not free its block when it is disposed of', () => {
     class Keeping extends FirstFitAllocator {
       constructor(parent: Allocator) {
         super(parent.memory);
@@ -299,16 +299,16 @@ describe('the suite catches an allocator that', () => {
   });
 });
 
-test('checkAllocator throws at the first thing that is wrong, and names the allocator and the check', () => {
+test('checkAllocator throws at the first fault, and names the allocator and the check', () => {
   checkAllocator((memory) => new FirstFitAllocator(memory));
   expect(() =>
     checkAllocator((memory) => new FirstFitAllocator(memory), { name: 'Mine', fill: [8] }),
   ).toThrow(
-    /^Mine fails the check of zero size: After zero-size requests, tryAllocate\(1\) gave 72 although the allocator is full/,
+    /^Mine fails the check of zero size: After zero-size requests, tryAllocate\(1\) returned 72 although the allocator is full/,
   );
 });
 
-test('checkAllocator asks for what it needs of an allocator that reclaims nothing', () => {
+test('checkAllocator requires further traits of an allocator that reclaims nothing', () => {
   expect(() => checkAllocator((memory) => new FirstFitAllocator(memory), { reclaims: 'never' })).toThrow(
     'give the traits `fill` and `reset`',
   );
@@ -334,14 +334,16 @@ describe('random programs', () => {
   test('name the seed, the program and its last operations, and can be replayed alone', () => {
     const first = failure({ seed: 7 });
     const [, seed, program] = /OFFHEAP_SEED=(\d+) OFFHEAP_PROGRAM=(\d+)/.exec(first) ?? [];
-    expect(first).toMatch(/Rare, program \d+ of seed 7, operation \d+: try\w+\(.*\) gave \d+: misaligned/);
+    expect(first).toMatch(
+      /Rare, program \d+ of seed 7, operation \d+: try\w+\(.*\) returned \d+: misaligned/,
+    );
     expect(first).toMatch(/Its last operations:\n(  .*\n)*  try\w+\(.*77, \d+\)\n/);
     expect(seed).toBe('7');
     expect(failure(replayFrom({ OFFHEAP_SEED: seed, OFFHEAP_PROGRAM: program }))).toBe(first);
     expect(failure({ seed: 8 })).not.toBe(first);
   });
 
-  test('without an environment are the ordinary ones', () => {
+  test('without environment variables are the default ones', () => {
     expect(replayFrom()).toEqual({ seed: undefined, program: undefined });
     expect(replayFrom({})).toEqual({ seed: undefined, program: undefined });
   });
@@ -401,7 +403,7 @@ describe('random programs', () => {
 });
 
 describe('a failing allocator', () => {
-  test('refuses the Nth request alone, and keeps book of what it has given', () => {
+  test('refuses only the Nth request, and records the live blocks', () => {
     const heap = new Heap(4 * KiB);
     const parent = new FailingAllocator(heap, 2);
     const first = parent.allocate(100);
@@ -416,7 +418,7 @@ describe('a failing allocator', () => {
     expect(heap.live).toBe(0);
   });
 
-  test('fails a reallocation, and leaves the block', () => {
+  test('refuses a reallocation, and does not change the block', () => {
     const parent = new FailingAllocator(new Heap(4 * KiB), 2);
     const ptr = parent.allocate(100);
     expect(parent.tryReallocate(ptr, 100, 200)).toBe(NULL);
@@ -425,7 +427,7 @@ describe('a failing allocator', () => {
     expect(parent.live.size).toBe(0);
   });
 
-  test('is a block owner when the inner one is', () => {
+  test('is a BlockOwner when the inner allocator is one', () => {
     expect(new FailingAllocator(new Heap(KiB), 1).owns(0, 1)).toBe(false);
     const ring: Allocator = new FailingAllocator(new Heap(KiB), 1);
     expect('owns' in ring).toBe(true);
@@ -433,7 +435,7 @@ describe('a failing allocator', () => {
 });
 
 describe('the block model', () => {
-  test('sees that a live block was overwritten, and where', () => {
+  test('detects that a live block was overwritten, and where', () => {
     const heap = new Heap(4 * KiB);
     const model = new BlockModel();
     const block = model.allocate(heap, 24);
@@ -443,14 +445,14 @@ describe('the block model', () => {
     );
   });
 
-  test('sees what should have had room', () => {
+  test('detects a request that should have had room', () => {
     const list = new FreeListAllocator(16, 1);
     const model = new BlockModel();
     model.allocate(list, 16);
     expect(() => model.allocate(list, 16)).toThrow('tryAllocate(16, 8) returned NULL with 1 blocks in use');
   });
 
-  test('forgets the blocks of a scope', () => {
+  test('removes the blocks of a scope', () => {
     const scoped = new ScopedAllocator(KiB);
     const model = new BlockModel();
     scoped.scope((scope) => {
@@ -463,14 +465,14 @@ describe('the block model', () => {
 });
 
 describe('random numbers', () => {
-  test('are the same for a seed, everywhere', () => {
+  test('are the same for a seed on every platform', () => {
     const random = new Random(1);
     // mulberry32(1), as published.
     expect([random.next(), random.next(), random.next()]).toEqual([2693262067, 11749833, 2265367787]);
     expect(new Random(2).next()).not.toBe(new Random(1).next());
   });
 
-  test('stay within their limits, and reach them', () => {
+  test('stay within their limits, and include the limits', () => {
     const random = new Random(3);
     const seen = new Set(Array.from({ length: 200 }, () => random.between(-2, 2)));
     expect(seen).toEqual(new Set([-2, -1, 0, 1, 2]));

@@ -55,7 +55,7 @@ describe('the turn of threads that share a memory', () => {
     expect(taken.i32[0]).toBe(0);
   });
 
-  test('another thread neither allocates nor frees nor copies nor restores, and makes and disposes of nothing', () => {
+  test('another thread cannot allocate, free, copy, restore, create or dispose', () => {
     const heap = new Heap(new Memory(64 * KiB, { backing: 'shared' }));
     const { memory } = heap;
     const block = heap.allocate(16);
@@ -78,7 +78,7 @@ describe('the turn of threads that share a memory', () => {
     expect(memory.u8.every((byte, i) => byte === bytes[i])).toBe(true);
   });
 
-  test('a restore of bytes that another thread copied leaves the turn as it is', () => {
+  test('a restore of bytes that another thread copied does not change the turn', () => {
     const heap = new Heap(new Memory(64 * KiB, { backing: 'shared' }));
     const { memory } = heap;
     const bytes = memory.snapshot();

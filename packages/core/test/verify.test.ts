@@ -97,7 +97,7 @@ describe('of a heap, verify names exactly the fault', () => {
     expect(verify(made.memory).map(({ rule }) => rule)).toEqual(['heap/unlisted']);
   });
 
-  test('heap/list-link and the block that is in no list then', () => {
+  test('heap/list-link, and the block that is then in no list', () => {
     const made = heapCase();
     const head = made.ptr + HEAP.lists + classOf64 * 4;
     expect(rulesAfter(made, head, () => made.live[0]! >>> 2)).toEqual([

@@ -49,7 +49,7 @@ export class Changes<E extends number = Entity> implements Resident {
   /** The versions before a restore, by slot; 0 where there is no component. */
   #before = new Int32Array(0);
   #hasBefore = false;
-  /** The highest version that there was. Not in the memory: a restore does not bring a version back. */
+  /** The highest version so far. It is not in the memory, because a restore must not restore an earlier version. */
   #highest = 0;
   #isDisposed = false;
   #comeBack: (() => void) | undefined;
@@ -199,7 +199,7 @@ export class Changes<E extends number = Entity> implements Resident {
     this.#hasBefore = true;
   }
 
-  /** Begins a version that there never was, and gives it to all components that the restore may have changed. */
+  /** Begins a version that has not been used before, and assigns it to all components that the restore may have changed. */
   #follow(): void {
     const { pool, memory, versionWords } = this;
     const { i32 } = memory;
@@ -207,12 +207,12 @@ export class Changes<E extends number = Entity> implements Resident {
     const restored = i32[clockWord]!;
     const version = (i32[clockWord] = Math.max(this.#highest, restored) + 1);
     const { slotMask } = pool.entities;
-    // The versions of another session are other numbers.
+    // The versions of another run of the program are unrelated numbers.
     const isComparable = this.#hasBefore && memory.residents.moments.restoring !== UNKNOWN_MOMENT;
     for (let place = pool.isGone ? 0 : pool.length; place > 0; place--) {
       const slot = i32[pool.idWords + place]! & slotMask;
       const before = isComparable ? this.#before[slot]! : 0;
-      // Marked before the snapshot and not since: then the component is the same.
+      // Marked before the snapshot and not since then: the component is unchanged.
       if (before !== i32[versionWords + slot]! || before >= restored) i32[versionWords + slot] = version;
     }
     this.#hasBefore = false;

@@ -42,7 +42,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   }
 
   override end(view: View, why: string): void {
-    if (Object.isFrozen(view)) return; // it stays behind
+    if (Object.isFrozen(view)) return; // the view cannot be changed
     const checkedView = view as CheckedView; // bound in checked mode
     checkedView.$stamp = ABSENT_ID; // no place but 0 holds this
     checkedView.$end = why;
@@ -56,7 +56,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   }
 
   override close(turn: LoopTurn): void {
-    // Also those further in, which could not be closed as the stack was full.
+    // Also the inner loops, which could not be closed because the stack was full.
     const index = this.#turns.indexOf(turn);
     if (index >= 0) this.#turns.length = index;
   }
@@ -70,7 +70,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
   override swapped(a: number, b: number): void {
     const { idWords } = this.pool;
     const follow = (view: View | undefined): void => {
-      if (view === undefined || Object.isFrozen(view)) return; // one that is frozen stays behind, and is stale
+      if (view === undefined || Object.isFrozen(view)) return; // a frozen view does not move, and is stale
       const { $stampAt, $stamp } = view as CheckedView; // bound in checked mode
       if ($stamp === ABSENT_ID) return;
       if ($stampAt === idWords + a) this.seat(view as T & View, b);

@@ -84,7 +84,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
     this.lastIndex = this.waiting = this.round = 0;
     this.first = this.last = NULL;
     this.words = new Int32Array(0);
-    // Commands of another moment would name the entities of that one. The scope follows its own memory.
+    // Commands of another moment would refer to the entities of that moment. The scope follows its own memory.
     (entities as Partial<EntitySource<E>>).memory?.residents.addWeakly(this); // an adapter may have none
   }
 
@@ -133,7 +133,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
 
   /** @internal */
   scopeEnds(scope: ScratchScope): AllocatorError | undefined {
-    if (scope !== this.current) return undefined; // it has begun another one since
+    if (scope !== this.current) return undefined; // another scope has begun since then
     const length = this.waiting;
     this.clear();
     this.current = undefined;
@@ -177,7 +177,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
       set.binding.fill(component, init);
       if (this.#payloads.ends !== ends) throw disturbed(); // `command` may be in a scope that has ended
     }
-    this.link(command, action, entity); // none that could not be filled
+    this.link(command, action, entity); // only commands that were filled
     return component;
   }
 
@@ -216,7 +216,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
       const entity = words[word + ENTITY]!;
       const check = command ^ Math.imul(action, ACTION_FACTOR) ^ entity ^ round;
       if (words[word + CHECK] !== check) throw freed();
-      words[word + CHECK] = 0; // it is applied once, whatever links to it
+      words[word + CHECK] = 0; // a command is applied once, even if several links refer to it
       const next = words[word + NEXT]!;
       this.first = next;
       if (next === NULL) this.last = NULL;
@@ -225,7 +225,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
       count++;
     }
     if (this.current === undefined) throw this.#noScope(); // a hook has ended it
-    if (this.waiting > 0) throw freed(); // the links lead to fewer
+    if (this.waiting > 0) throw freed(); // the list has fewer commands than were recorded
     return count;
   }
 

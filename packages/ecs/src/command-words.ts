@@ -1,4 +1,4 @@
-// A file without imports: bundlers put constants of such where they are used, and engines compile them as numbers.
+// This file has no imports, so that bundlers inline its constants and engines compile them as numbers.
 
 // Words of a command.
 export const NEXT = 0;
@@ -7,7 +7,7 @@ export const ENTITY = 2;
 export const CHECK = 3;
 export const COMMAND_BYTES = 16;
 
-// The check word of a command follows from its place, its action, its entity and its `begin`: other bytes are not taken for one.
+// The check word of a command follows from its place, its action, its entity and its `begin`: so other bytes are not mistaken for a command.
 export const ROUND_STEP = -0x61c88647; // 0x9e3779b1 as a signed integer
 export const ACTION_FACTOR = -0x7a143595; // 0x85ebca6b
 

@@ -25,7 +25,7 @@ export interface LoopTurn {
   disturbed?: AllocatorError;
 }
 
-/** The turn of loops that need not be known. */
+/** The turn of loops that need not be recorded. */
 const UNTOLD: LoopTurn = { entity: 0, view: undefined };
 
 /**
@@ -129,7 +129,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
   refresh(): void {
     for (let i = 0; i < this.pool.watched; i++) {
       const place = this.pool.placeOf(this.#watchedEntities[i]!);
-      if (place === 0) this.#watchedEntities[i] = NO_ENTITY as number as E; // another one that the entity gets is not the view's
+      if (place === 0) this.#watchedEntities[i] = NO_ENTITY as number as E; // a later component of the entity does not belong to the view
       const view = this.#watchedViews[i]!;
       if (Object.isFrozen(view)) this.isStuck = true; // a removal must not stop half-way
       else this.seat(view, place);
@@ -205,10 +205,10 @@ export class ComponentCursors<T extends Struct, E extends number> {
   /** Throws for an operation that no loop allows. */
   checkIdle(_what: string): void {}
 
-  /** Throws when a loop does not allow that an entity's component is removed. */
+  /** Throws when a loop does not allow the removal of an entity's component. */
   checkRemove(_entity: E): void {}
 
-  /** Throws when a loop does not allow that an entity is swapped from one place to an earlier one. */
+  /** Throws when a loop does not allow swapping an entity from one place to an earlier one. */
   checkSwap(_entity: E, _to: number, _from: number): void {}
 
   /**
@@ -228,7 +228,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
   }
 
   #make(): T & View {
-    const { storage, binding } = this.pool; // not all of the pool is there when the first cursor is made
+    const { storage, binding } = this.pool; // the pool is not complete when the first cursor is created
     return new binding.View(storage.viewSink, this.pool);
   }
 }

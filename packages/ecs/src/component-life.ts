@@ -96,7 +96,7 @@ export class ComponentLife<T extends Struct, E extends number> {
     return this.#ending.length > 1;
   }
 
-  /** Takes an entity's component away, its `onDestroy` first; false when it has none, or its id is stale. */
+  /** Removes an entity's component after calling its `onDestroy`; returns false when the entity has none, or its id is stale. */
   end(entity: E): boolean {
     const pool = this.#pool;
     const { onDestroy } = pool.binding;
@@ -117,7 +117,7 @@ export class ComponentLife<T extends Struct, E extends number> {
       this.#ending.length = ending;
       pool.cursors.end(component, ENDED.onDestroy);
       pool.cursors.giveBack(cursor);
-      // Not another one: `onDestroy` may have destroyed the entity, and another library gives its id to the next.
+      // Not another component: `onDestroy` may have destroyed the entity, and another library may have assigned its id to a new entity.
       if (pool.cursors.isStill(watched, entity)) pool.takeOut(entity);
     }
     return true;

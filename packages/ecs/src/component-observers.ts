@@ -65,7 +65,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   /** The observers of each of these removals, and the number of those that were called. */
   readonly #callees: (readonly ComponentObserver<T, E>[])[] = [];
   readonly #called: number[] = [];
-  /** Entities whose component is being added, and was not told of; none where another one was added meanwhile, which was. */
+  /** Entities whose component is being added and has not been reported yet; no entity where a component that was added in the meantime has been reported. */
   readonly #adding: number[] = [];
   /** Elements of {@link #adding} that count. */
   #adds = 0;
@@ -83,7 +83,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   observe(name: 'onAdd' | 'onRemove', fn: ComponentObserver<T, E>): () => void {
     this.#checkPool();
     checkObserver(name, fn);
-    const observer: ComponentObserver<T, E> = (component, entity) => fn(component, entity); // another each time
+    const observer: ComponentObserver<T, E> = (component, entity) => fn(component, entity); // a new function in each call
     if (this.#onAdd.length + this.#onRemove.length === 0) this.#install();
     if (name === 'onAdd') this.#onAdd = [...this.#onAdd, observer];
     else this.#onRemove = [...this.#onRemove, observer];
@@ -180,7 +180,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
 
   #install(): void {
     const pool = this.#pool;
-    // Compiled ones where there are such, not those in front of them that check something first.
+    // Compiled methods if there are any, not the methods in front of them that first check something.
     const home = pool.home as typeof pool; // methods of the pool
     const tryAdd = home.tryAdd.bind(pool);
     const remove = home.remove.bind(pool);
@@ -212,7 +212,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
         if (this.#onRemove.length === 0 || this.#isAdding(entity)) return remove(entity);
         const isTold = this.#takeAnnounced(entity);
         if (!isTold && this.#removalOf(entity) >= 0) return false;
-        if (pool.isChecked) pool.checkRemove(entity); // nobody is told of what is refused
+        if (pool.isChecked) pool.checkRemove(entity); // refused additions are not reported
         const depth = pool.removing;
         let thrown: Thrown | undefined;
         let isRemoved = true;
@@ -229,7 +229,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
         return isRemoved;
       },
     };
-    // Not on the pool: V8 keeps an object that has lost a property in a slower form for good.
+    // Not on the pool: V8 permanently keeps an object that has lost a property in a slower form.
     for (const [name, value] of Object.entries(own)) {
       this.#replaced.set(name, Object.getOwnPropertyDescriptor(pool.home, name));
       Object.defineProperty(pool.home, name, { value, configurable: true, writable: true });
@@ -267,7 +267,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     return false;
   }
 
-  /** Calls the observers of a removal that were not called yet; returns what was thrown first. */
+  /** Calls the observers of a removal that were not called yet; returns the first error. */
   #tellRest(depth: number, before: Thrown | undefined): Thrown | undefined {
     const observers = this.#callees[depth]!;
     const called = this.#called;
@@ -276,8 +276,8 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   }
 
   /**
-   * Calls the observers of a component whose entity is destroyed, before any of its components is removed: the removal, which follows,
-   * calls none. Where the component is being removed already, those that were not called yet are called. Returns what was thrown first.
+   * Calls the observers of a component whose entity is destroyed, before any of its components is removed. The removal that follows calls
+   * no observers. If the component is already being removed, only the observers that have not been called yet are called. Returns the first error.
    */
   announce(entity: E, before: Thrown | undefined): Thrown | undefined {
     const pool = this.#pool;
@@ -314,10 +314,10 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
 }
 
 /**
- * Calls observers with an entity's component, as long as it has one; returns what was thrown first.
+ * Calls observers with an entity's component, as long as it has one; returns the first error.
  *
- * @param called the numbers of observers that were called, where some were or another caller may go on.
- * @param depth which of them.
+ * @param called the numbers of observers that were already called, if another call may have called some or may continue.
+ * @param depth the index in `called`.
  */
 function tellOf<T extends Struct, E extends number>(
   pool: ComponentPool<T, E>,

@@ -175,7 +175,7 @@ export class Entities implements EntitySource, Resident {
     checkCapacity(capacity);
     const slotBits = slotBitsOf(capacity);
     const generationBits = checkGenerationBits(options.generationBits, HANDLE_BITS - slotBits, capacity);
-    // All slots that the bits can tell apart: the more there are, the later the first must be retired.
+    // As many slots as the bits can distinguish: the more slots there are, the later the first one is retired.
     const slots = 2 ** slotBits - 1;
     this.capacity = capacity;
     this.slotMask = slots;
@@ -304,7 +304,7 @@ export class Entities implements EntitySource, Resident {
     let count = 0;
     for (const entity of entities) {
       try {
-        if (this.destroy(entity as Entity)) count++; // any number may be asked for
+        if (this.destroy(entity as Entity)) count++; // any number may be looked up
       } catch (error) {
         errors.push(error);
       }
@@ -394,7 +394,7 @@ export class Entities implements EntitySource, Resident {
     return this.#removal.isEnding(entity);
   }
 
-  /** Destroys an entity that could not be given all its parts, inside loops too. Throws what its callbacks throw. @internal */
+  /** Destroys an entity to which not all of its parts could be added, inside loops too. Throws what its callbacks throw. @internal */
   undo(entity: Entity): void {
     if (this.has(entity)) this.#removal.undo(entity);
   }
@@ -474,8 +474,8 @@ export class Entities implements EntitySource, Resident {
   }
 
   /**
-   * Refuses a restore while an entity is spawned or destroyed, and one to a moment before these were made while a loop uses their
-   * bytes.
+   * Refuses a restore while an entity is spawned or destroyed. While a loop uses the bytes of the entities, also refuses a restore
+   * to a moment before the entities were created.
    *
    * @internal
    * @throws AllocatorError `BUSY`
@@ -572,7 +572,7 @@ export class Entities implements EntitySource, Resident {
     const { allocator } = this;
     refuseMethods(this, NAME, LOST.disposed); // before the allocator, which may call the program, frees the block
     allocator.deallocate(this.ptr, this.#bytes);
-    // Pools and tags may still lie in it: then the last of them leaves it empty.
+    // Pools and tags may still use the memory: it is empty once the last of them is disposed of.
     if (this.#ownsMemory && allocator instanceof Heap && allocator.live === 0) allocator[DISPOSE]();
   }
 }

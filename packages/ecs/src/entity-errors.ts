@@ -15,7 +15,7 @@ export function fullEntities(entities: Entities): AllocatorError {
   );
 }
 
-/** The error about a restore in the middle of a change that goes on with an id afterwards. */
+/** The error about a restore during a change that continues to use an id afterwards. */
 export function busyChange(): AllocatorError {
   return new AllocatorError(
     'BUSY',

@@ -23,7 +23,7 @@ function readerOf(memory: Memory): Reader {
   reader = (id) => {
     if (id === NO_ENTITY) return NO_ENTITY;
     if (entities?.isHere !== true) entities = entitiesIn(memory);
-    return entities.has(id as Entity) ? (id as Entity) : NO_ENTITY; // any number may be asked for
+    return entities.has(id as Entity) ? (id as Entity) : NO_ENTITY; // any number may be looked up
   };
   readers.set(memory, reader);
   addReader(memory, { restored: () => (entities = undefined) });
@@ -35,7 +35,7 @@ function entitiesIn(memory: Memory): Entities {
   const found: Entities[] = [];
   memory.residents.forEach((resident) => {
     if (!(resident instanceof Entities) || !resident.isHere) return;
-    if (found.every(({ ptr }) => ptr !== resident.ptr)) found.push(resident); // others may be attached to them
+    if (found.every(({ ptr }) => ptr !== resident.ptr)) found.push(resident); // other objects may be attached to the same entities
   });
   if (found.length === 1) return found[0]!;
   throw new AllocatorError(

@@ -11,7 +11,7 @@ import {
 import { checkAllocator, inFull, type Resident } from '@offheap/core/internal';
 import type { Entity, EntitySource } from './entity.ts';
 
-// What a default memory has for components. Pages that nothing touches cost nothing.
+// The bytes for components in a default memory. Pages that are never accessed use no physical memory.
 const BYTES_PER_ENTITY = 512;
 const MARGIN = 64 * KiB;
 const MOST_BY_DEFAULT = 256 * MiB;
@@ -81,7 +81,7 @@ export function allocatorOfSet<E extends number = Entity>(
   entities: EntitySource<E>,
   own: Allocator | undefined,
 ): Allocator | undefined {
-  if (own === undefined) return entities.allocator; // which may be made now
+  if (own === undefined) return entities.allocator; // which may be created now
   const { memory } = entities;
   if (memory === undefined || own.memory.buffer === memory.buffer) return own;
   throw new AllocatorError(
@@ -130,7 +130,7 @@ export function addReader(memory: Memory, reader: EntityReader): void {
   memory.residents.addWeakly(reader);
 }
 
-/** Entities were created in a memory: its fields must not be read by the entities that were there before. @internal */
+/** Entities were created in a memory: its fields must no longer be read with the previous entities. @internal */
 export function entitiesCreated(memory: Memory): void {
   readers.get(memory)?.restored();
 }

@@ -17,7 +17,7 @@ export class EntityRemoval {
   /** The component pools and tags among them, and the others. */
   #own: readonly EntitySet<number>[] = [];
   #others: readonly EntityRemover[] = [];
-  /** Those of them that may refuse to let go. */
+  /** The sets that may refuse a removal. */
   #askedFirst: readonly EntityRemover[] = [];
   /** The observers of the sets. */
   #observers: readonly ComponentObservers<Struct, Entity>[] = [];
@@ -70,7 +70,7 @@ export class EntityRemoval {
     return this.#sets;
   }
 
-  /** Throws when a running loop does not allow that all entities are destroyed. */
+  /** Throws when a running loop does not allow the destruction of all entities. */
   checkIdle(what: string): void {
     for (const set of this.#sets) set.checkIdle?.(`${what} of the entities`);
   }
@@ -91,13 +91,13 @@ export class EntityRemoval {
     return this.#ending.includes(entity);
   }
 
-  /** Destroys an entity that could not be given all its parts. Loops cannot refuse it: it lies behind all that they visit. */
+  /** Destroys an entity to which not all of its parts could be added. Loops cannot refuse this, because the entity is placed after all entities that they visit. */
   undo(entity: Entity): void {
     this.#removeAll ??= this.#plan();
     if (!this.isEnding(entity)) this.#endAndTell(entity, this.#removeAll);
   }
 
-  /** Ends an entity that is alive; false within its own end. */
+  /** Destroys a live entity; returns false inside its own destruction. */
   end(entity: Entity): boolean {
     const removeAll = (this.#removeAll ??= this.#plan());
     if (this.#mayTell && this.#ending.includes(entity)) return false;
@@ -116,7 +116,7 @@ export class EntityRemoval {
     let thrown: Thrown | undefined;
     this.#ending.push(entity);
     try {
-      // All of them before the first component is removed: each sees all the data of the entity.
+      // All observers are called before the first component is removed, so that each can read all data of the entity.
       for (let i = 0; i < observers.length && !isStackFull(thrown); i++)
         thrown = observers[i]!.announce(entity, thrown);
       if (!isStackFull(thrown)) removeAll(entity);
@@ -153,9 +153,9 @@ export class EntityRemoval {
   }
 
   /**
-   * Removes what is left: what callbacks have added, and a component whose `onDestroy` has destroyed the entity and still runs.
-   * Nothing may stay: the next entity in the slot would be taken for the one that it belongs to. When the stack is full, no callback is
-   * called: each would try again what has filled the stack. Returns the first error.
+   * Removes what is left: components that callbacks have added, and a component whose `onDestroy` has destroyed the entity and still
+   * runs. Nothing may remain, because it would then belong to the next entity in the slot. When the stack is full, no callback is
+   * called: each callback would repeat what has filled the stack. Returns the first error.
    */
   #removeRest(entity: Entity, before: Thrown | undefined): Thrown | undefined {
     let thrown = before;
@@ -168,10 +168,10 @@ export class EntityRemoval {
     }
     const { slotMask } = this.#entities;
     const slot = entity & slotMask;
-    // Each round without a repetition removes from one set more, at least.
+    // Each round that is not repeated removes the entity from at least one more set.
     for (let rounds = this.#own.length; ; rounds--) {
       let isDone = true;
-      // From the last: an `onDestroy` may dispose of some.
+      // From the last to the first, because an `onDestroy` may dispose of some sets.
       for (let i = this.#own.length - 1; i >= 0; i--) {
         const set = this.#own[i];
         if (set === undefined) continue;

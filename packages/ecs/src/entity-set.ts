@@ -161,8 +161,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
   checkLoops(_entity: E): void {}
 
   /**
-   * Throws when a running loop does not allow that an entity is swapped into a group, from one place to an earlier
-   * one. @internal
+   * Throws when a running loop does not allow swapping an entity into a group, from one place to an earlier one. @internal
    */
   checkSwap(_entity: E, _to: number, _from: number): void {}
 
@@ -213,7 +212,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
     try {
       if (isHere && !this.isAttached) this.clear();
     } finally {
-      for (const set of this.group?.sets ?? []) set.endGroup(); // it ends with any of them
+      for (const set of this.group?.sets ?? []) set.endGroup(); // the group ends with any of its sets
       this.entities.detach(this);
       this.memory.residents.delete(this);
       if (this.isAttached) forgetAttached(this);
@@ -336,7 +335,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       this.isGone = this.#disposed;
       comeBack?.();
       if (!this.isAttached) this.observers = this.#observers;
-      const { group } = this; // it may be younger than the moment, or whole again with this set
+      const { group } = this; // the group may have been created after the moment, or be complete again with this set
       if (group !== undefined && (comeBack !== undefined || group.sets[0] === this)) enterAll(group);
     } else if (this.#comeBack === undefined) this.#refuseAll(LOST.restored);
   }

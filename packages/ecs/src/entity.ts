@@ -81,7 +81,7 @@ export const ENTITIES: Origin = { of: 'Entities of @offheap/ecs' };
  * @internal
  */
 export function checkEntities(what: string, value: unknown, ...methods: readonly string[]): void {
-  const given = value as Readonly<Record<string, unknown>> | null | undefined; // any value may be asked
+  const given = value as Readonly<Record<string, unknown>> | null | undefined; // any value may be tested
   const isRight = ['has', ...methods].every((name) => typeof given?.[name] === 'function');
   if (isRight && !isOfAnotherCopy(value, ENTITIES)) return;
   throw wrongArgument(what, value, 'an Entities, such as `new Entities({ capacity: 1000 })`', ENTITIES);

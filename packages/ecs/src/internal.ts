@@ -1,4 +1,4 @@
-// What the sibling packages build on. Applications import from the package itself: what is here may change at any time.
+// The members that sibling packages use. Applications import from the package itself: the contents of this module may change at any time.
 export { inspectEntities } from './debug/inspect-entities.ts';
 export { checkMemoryOptions, makeEntityMemory } from './entity-memory.ts';
 export { checkSet, ENTITY_SET } from './entity-set.ts';

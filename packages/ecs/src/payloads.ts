@@ -17,7 +17,7 @@ interface Payload {
 /** Whether a struct, or a struct nested in it, has a reference. */
 function holdsReference({ fields }: Layout): boolean {
   const holds = (type: FieldType): boolean => {
-    // Nested structs and arrays carry what they are made of.
+    // The types of nested structs and arrays contain the types of their parts.
     const { layout, element } = type as { layout?: Layout; element?: FieldType };
     if (layout !== undefined) return holdsReference(layout);
     return element === undefined ? type.kind === 'ref' : holds(element);
@@ -28,7 +28,7 @@ function holdsReference({ fields }: Layout): boolean {
 /** The components of commands, which are copied from scratch memory to their pools. */
 export class Payloads<E extends number> {
   readonly #byPool = new Map<ComponentPool<Struct, E>, Payload>();
-  // What was asked for last: many commands in a row are for one pool.
+  // The payload that was requested last: consecutive commands are often for one pool.
   #lastPool: ComponentPool<Struct, E> | undefined;
   #lastPayload: Payload | undefined;
   /** The number of calls of {@link end}. */

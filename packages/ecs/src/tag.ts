@@ -82,7 +82,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
     if (name !== undefined && attached === undefined) checkName(name, shared?.memory);
     const bytes = EntitySet.bytesFor(capacity, entities.slotMask);
     const own = shared === undefined ? new OwnMemoryAllocator(bytes) : undefined;
-    const from = shared ?? own!; // one of them is there
+    const from = shared ?? own!; // one of them is defined
     if (attached === undefined) checkTurn(from.memory);
     const ptr =
       attached ?? makeInEntityMemory(`the tag ${textOf(name ?? 'Tag')}`, shared, () => from.allocate(bytes));

@@ -2,7 +2,7 @@ import { World } from '@offheap/ecs';
 import { expect, test } from 'vitest';
 
 // In a file of its own: other tests import `@offheap/ecs/attach`.
-test('attaching without its module says which one to import', async () => {
+test('attaching without its module names the module to import', async () => {
   const { buffer } = new World({ capacity: 10, scratch: 1024 }).memory;
   expect(() => World.attach(buffer)).toThrow(
     "World.attach: import '@offheap/ecs/attach' first. It is a separate module, so that programs with one thread do not load it.",

@@ -28,7 +28,7 @@ for (const checked of [true, false]) {
       return { allocator, entities, fighters, ids };
     };
 
-    test('a reference follows its component when that moves, and reads null once its target is gone', () => {
+    test('a reference follows its component when the component moves, and reads as null once its target is destroyed', () => {
       const { allocator, fighters, ids } = setUp(3);
       const weapons = new PackedPool(Weapon, { capacity: 4, allocator, checked });
       const blades = ids.map((id, i) => {
@@ -70,7 +70,7 @@ for (const checked of [true, false]) {
       expect(missile.target).toBe(NO_ENTITY);
     });
 
-    test('a component is no target: its entity is what to keep', () => {
+    test('a component cannot be the target of a reference', () => {
       const { allocator, fighters, ids } = setUp(1);
       const camera = new Pool(Camera, { capacity: 1, allocator, checked }).create();
       const fighter = fighters.add(ids[0]!);
@@ -82,7 +82,7 @@ for (const checked of [true, false]) {
       expect(camera.follows).toBeNull();
     });
 
-    test('values beside the memory are let go by every way a component ends, and by no other', async () => {
+    test('values outside the memory are released whenever a component is destroyed, and only then', async () => {
       const { allocator, entities, fighters, ids } = setUp(8);
       const gone: WeakRef<object>[] = [];
       const kept = { name: 'kept' };

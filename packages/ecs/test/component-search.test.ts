@@ -21,7 +21,7 @@ describe.each([true, false])('a component pool, checked: %s', (checked) => {
     return { heap, entities, positions, ids };
   };
 
-  test('finds components in its order, as far as needed', () => {
+  test('finds components in the order of the pool, and stops at the first match', () => {
     const { positions, ids } = start();
     const asked: number[] = [];
     const found = positions.find(({ x }, entity) => {
@@ -63,7 +63,7 @@ describe.each([true, false])('a component pool, checked: %s', (checked) => {
     positions.clear(); // no loop is left
   });
 
-  test('gives slabs back that hold no component, but not in a loop or an init', () => {
+  test('frees slabs without components, but not in a loop or an init', () => {
     const { heap, positions, ids, entities } = start();
     const used = heap.used;
     const slab = positions.layout.stride * 4;
@@ -78,7 +78,7 @@ describe.each([true, false])('a component pool, checked: %s', (checked) => {
     expect(verifyComponents(positions)).toEqual([]);
   });
 
-  test('its cursor does not stay in a slab that was given back', () => {
+  test('its cursor does not stay in a slab that was freed', () => {
     const { heap, positions, ids } = start();
     const cursor = positions.get(ids[12]!)!;
     for (const id of ids.slice(3)) positions.remove(id);

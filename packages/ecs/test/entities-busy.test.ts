@@ -37,31 +37,34 @@ function start(): {
   return { entities, positions, velocities, healths, tag, ids };
 }
 
-describe('in a checked loop that has another entity in hand', () => {
-  test.each(['pool', 'query', 'group'])('an entity that a %s cannot let go of lives on, whole', (kind) => {
-    const { entities, positions, velocities, healths, tag, ids } = start();
-    const loop =
-      kind === 'pool'
-        ? positions
-        : kind === 'query'
-          ? query(positions, velocities)
-          : group(positions, velocities);
-    const visited: number[] = [];
-    loop.each((position: Position) => {
-      visited.push(position.x);
-      const other = ids[(position.x + 1) % 4]!;
-      expect(() => entities.destroy(other)).toThrow('a loop visits entity');
-      expect(() => entities.destroyMany([other])).toThrow('a loop visits entity');
-      expect(entities.has(other)).toBe(true);
-      expect([positions, velocities, healths, tag].every((set) => set.has(other))).toBe(true);
-      expect(healths.get(other)!.left).toBe((position.x + 1) % 4);
-    });
-    expect(visited.length).toBe(4);
-    expect(new Set(visited)).toEqual(new Set([0, 1, 2, 3]));
-    expect(entities.destroyMany(ids)).toBe(4);
-  });
+describe('in a checked loop that visits another entity', () => {
+  test.each(['pool', 'query', 'group'])(
+    'an entity that cannot be removed from a %s stays alive with all of its components',
+    (kind) => {
+      const { entities, positions, velocities, healths, tag, ids } = start();
+      const loop =
+        kind === 'pool'
+          ? positions
+          : kind === 'query'
+            ? query(positions, velocities)
+            : group(positions, velocities);
+      const visited: number[] = [];
+      loop.each((position: Position) => {
+        visited.push(position.x);
+        const other = ids[(position.x + 1) % 4]!;
+        expect(() => entities.destroy(other)).toThrow('a loop visits entity');
+        expect(() => entities.destroyMany([other])).toThrow('a loop visits entity');
+        expect(entities.has(other)).toBe(true);
+        expect([positions, velocities, healths, tag].every((set) => set.has(other))).toBe(true);
+        expect(healths.get(other)!.left).toBe((position.x + 1) % 4);
+      });
+      expect(visited.length).toBe(4);
+      expect(new Set(visited)).toEqual(new Set([0, 1, 2, 3]));
+      expect(entities.destroyMany(ids)).toBe(4);
+    },
+  );
 
-  test('nothing leaves a group that keeps the pool in order', () => {
+  test('no entity leaves a group that keeps the pool in order', () => {
     const { positions, velocities, tag, ids } = start();
     group(positions, velocities, tag);
     positions.each((position) => {
@@ -77,8 +80,8 @@ describe('in a checked loop that has another entity in hand', () => {
   });
 });
 
-describe('inside a checked loop, all at once', () => {
-  test.each(['pool', 'query', 'group'])('is refused before anything has changed: a %s', (kind) => {
+describe('inside a checked loop, operations on all entities', () => {
+  test.each(['pool', 'query', 'group'])('are refused before anything has changed: a %s', (kind) => {
     const { entities, positions, velocities, healths, tag, ids } = start();
     const grouped = kind === 'group' ? group(positions, velocities) : undefined;
     const refused = (): void => {
@@ -100,7 +103,7 @@ describe('inside a checked loop, all at once', () => {
   });
 });
 
-test('a loop over an iterator reports at its next turn that all was removed, or a group was made', () => {
+test('a loop over an iterator reports at its next step that all entities were removed, or a group was created', () => {
   for (const change of ['clear', 'clear the entities', 'group'] as const) {
     const { entities, positions, velocities } = start();
     const loop = (): void => {
@@ -125,7 +128,7 @@ describe('an entity that enters a group', () => {
     return world;
   }
 
-  test('is refused where it would change places under a loop, and all is as it was', () => {
+  test('is refused if it would change places during a loop, and nothing has changed', () => {
     const { positions, velocities, ids } = startApart((world) => group(world.positions, world.velocities));
     const seen: number[] = [];
     positions.each((position, entity) => {
@@ -148,7 +151,7 @@ describe('an entity that enters a group', () => {
     expect(tag.length).toBe(0);
   });
 
-  test('may enter behind all that a loop has yet to visit, and by a loop over another pool', () => {
+  test('may enter after all entities that a loop has yet to visit, and in a loop over another pool', () => {
     const { entities, positions, velocities, healths, ids } = startApart((world) =>
       group(world.positions, world.velocities),
     );

@@ -92,7 +92,7 @@ describe('no garbage from', () => {
     expect(entities.length).toBe(COUNT);
   });
 
-  test('a frame of a world: spawns from kept parts, prefabs, searches, observers, batches, changes', () => {
+  test('a frame of a world: spawns with parts that are created once, prefabs, searches, observers, batches, changes', () => {
     const world = new World({ capacity: 2 * COUNT, checked: false });
     const positions = world.pool(Position);
     const velocities = world.pool(Velocity);

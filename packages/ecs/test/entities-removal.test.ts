@@ -88,7 +88,7 @@ const ORDERS: Readonly<Record<string, (world: ReturnType<typeof makeWorld>) => o
   'a group with one that tells': ({ positions, bombs }) => [group(positions, bombs)],
 };
 
-describe('destroying an entity empties every set of it, and keeps the groups', () => {
+describe('destroying an entity removes it from every set, and keeps the order of groups', () => {
   test.each(Object.entries(ORDERS))('%s', (_, order) => {
     const world = makeWorld();
     order(world);
@@ -102,7 +102,7 @@ describe('destroying an entity empties every set of it, and keeps the groups', (
     world.churn();
   });
 
-  test('a group that ends, as one of its pools is disposed of', () => {
+  test('a group that ends because one of its pools is disposed of', () => {
     const world = makeWorld();
     const extra = new ComponentPool(Position, { entities: world.entities, capacity: COUNT, checked: false });
     group(world.positions, extra);
@@ -127,56 +127,56 @@ describe('destroying an entity empties every set of it, and keeps the groups', (
 });
 
 describe('an `onDestroy`', () => {
+  test.each([true, false])('may destroy its entity and create another one, checked: %s', (checked) => {
+    class Phoenix extends Struct {
+      id = u32();
+      onDestroy(): void {
+        rise(this.id);
+      }
+    }
+    const entities = new Entities({ capacity: 4 });
+    const options = { entities, capacity: 10, checked };
+    const phoenixes = new ComponentPool(Phoenix, options);
+    let risen = 0 as Entity;
+    const rise = (id: number): void => {
+      expect(entities.destroy(id as Entity)).toBe(false); // it is ending
+      if (risen !== 0) return;
+      risen = entities.create();
+      phoenixes.add(risen, { id: risen });
+    };
+    const dying = entities.create();
+    phoenixes.add(dying, { id: dying });
+    expect(entities.destroy(dying)).toBe(true);
+    expect([phoenixes.length, entities.length, phoenixes.get(risen)?.id]).toEqual([1, 1, risen]);
+    expect(verifyComponents(phoenixes)).toEqual([]);
+    expect(entities.destroy(risen)).toBe(true);
+    expect([phoenixes.length, entities.length]).toEqual([0, 0]);
+  });
+
   test.each([true, false])(
-    'that ends its entity and makes another does it no harm, checked: %s',
+    'that adds a component to its entity also removes this component, checked: %s',
     (checked) => {
-      class Phoenix extends Struct {
+      class Mortal extends Struct {
         id = u32();
         onDestroy(): void {
-          rise(this.id);
+          corpses.add(this.id as Entity);
+          graves.add(this.id as Entity, { id: 1 });
         }
       }
-      const entities = new Entities({ capacity: 4 });
+      const entities = new Entities({ capacity: 10 });
       const options = { entities, capacity: 10, checked };
-      const phoenixes = new ComponentPool(Phoenix, options);
-      let risen = 0 as Entity;
-      const rise = (id: number): void => {
-        expect(entities.destroy(id as Entity)).toBe(false); // it is ending
-        if (risen !== 0) return;
-        risen = entities.create();
-        phoenixes.add(risen, { id: risen });
-      };
-      const dying = entities.create();
-      phoenixes.add(dying, { id: dying });
-      expect(entities.destroy(dying)).toBe(true);
-      expect([phoenixes.length, entities.length, phoenixes.get(risen)?.id]).toEqual([1, 1, risen]);
-      expect(verifyComponents(phoenixes)).toEqual([]);
-      expect(entities.destroy(risen)).toBe(true);
-      expect([phoenixes.length, entities.length]).toEqual([0, 0]);
+      const corpses = new Tag(options);
+      const graves = new ComponentPool(Position, options);
+      const mortals = new ComponentPool(Mortal, options);
+      const first = entities.create();
+      mortals.add(first, { id: first });
+      entities.destroy(first);
+      expect([corpses.length, graves.length, mortals.length, entities.length]).toEqual([0, 0, 0, 0]);
+      expect([verifyComponents(corpses), verifyComponents(graves)]).toEqual([[], []]);
     },
   );
 
-  test.each([true, false])('that gives its entity something takes that along, checked: %s', (checked) => {
-    class Mortal extends Struct {
-      id = u32();
-      onDestroy(): void {
-        corpses.add(this.id as Entity);
-        graves.add(this.id as Entity, { id: 1 });
-      }
-    }
-    const entities = new Entities({ capacity: 10 });
-    const options = { entities, capacity: 10, checked };
-    const corpses = new Tag(options);
-    const graves = new ComponentPool(Position, options);
-    const mortals = new ComponentPool(Mortal, options);
-    const first = entities.create();
-    mortals.add(first, { id: first });
-    entities.destroy(first);
-    expect([corpses.length, graves.length, mortals.length, entities.length]).toEqual([0, 0, 0, 0]);
-    expect([verifyComponents(corpses), verifyComponents(graves)]).toEqual([[], []]);
-  });
-
-  test.each([true, false])('that disposes of a set does its bytes no harm, checked: %s', (checked) => {
+  test.each([true, false])('that disposes of a set does not damage its bytes, checked: %s', (checked) => {
     const heap = new Heap(256 * KiB);
     const entities = new Entities({ capacity: 20, allocator: heap });
     let block = 0;
@@ -204,7 +204,7 @@ describe('an `onDestroy`', () => {
     expect([levels.length, positions.length]).toEqual([0, 0]);
   });
 
-  test('that puts sets into a group while they are emptied does it no harm', () => {
+  test('may create a group of sets while the sets are being cleared', () => {
     const entities = new Entities({ capacity: 10 });
     class Last extends Struct {
       id = u32();
@@ -250,7 +250,7 @@ describe.each([true, false])('an onDestroy that throws, checked: %s', (checked) 
     return { heap, entities, fragiles, positions, ids };
   }
 
-  test('stops neither clear() nor destroyMany(): the first error is told at the end', () => {
+  test('stops neither clear() nor destroyMany(): the first error is thrown at the end', () => {
     const { entities, fragiles, positions, ids } = start();
     expect(() => entities.destroyMany(ids.slice(0, 3))).toThrow('broken 0');
     expect([entities.length, fragiles.length, positions.length]).toEqual([4, 4, 4]);
@@ -261,7 +261,7 @@ describe.each([true, false])('an onDestroy that throws, checked: %s', (checked) 
     expect([entities.length, fragiles.length, positions.length]).toEqual([0, 0, 0]);
   });
 
-  test('does not keep bytes from being given back', () => {
+  test('does not prevent the bytes from being freed', () => {
     const { heap, entities, fragiles, positions } = start();
     expect(() => fragiles[Symbol.dispose]()).toThrow('broken');
     expect(() => fragiles.has(entities.create())).toThrow('was disposed of');

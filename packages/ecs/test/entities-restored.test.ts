@@ -15,7 +15,7 @@ class Velocity extends Struct {
 const BYTES = 32 * KiB;
 const LATE = 'created after the moment to which the memory was restored and can no longer be used.';
 
-describe.each([false, true])('restored to a moment before they were made, checked: %s', (checked) => {
+describe.each([false, true])('restored to a moment before they were created, checked: %s', (checked) => {
   const start = (): { allocator: Heap; entities: Entities; positions: ComponentPool<Position> } => {
     const allocator = new Heap(64 * KiB);
     const entities = new Entities({ capacity: 10, allocator });
@@ -26,7 +26,7 @@ describe.each([false, true])('restored to a moment before they were made, checke
     };
   };
 
-  test('entities and all that is keyed by them are refused, until a later moment brings them back', () => {
+  test('entities, pools and tags are refused until a later moment that contains them is restored', () => {
     const allocator = new Heap(64 * KiB);
     const before = allocator.memory.snapshot();
     const entities = new Entities({ capacity: 10, allocator });
@@ -49,7 +49,7 @@ describe.each([false, true])('restored to a moment before they were made, checke
     expect([positions.length, tag.length, entities.length]).toEqual([0, 0, 0]);
   });
 
-  test('pools and tags let go: entities and groups that are older do not write where they were', () => {
+  test('pools and tags are detached: older entities and groups do not write to their bytes', () => {
     const { allocator, entities, positions } = start();
     const ship = entities.create();
     positions.add(ship).x = 1;
@@ -73,7 +73,7 @@ describe.each([false, true])('restored to a moment before they were made, checke
     expect([both.length, velocities.length, tag.length]).toEqual([0, 0, 0]);
   });
 
-  test('disposing of them gives nothing back a second time', () => {
+  test('disposing of them does not free anything a second time', () => {
     const { allocator, entities, positions } = start();
     const before = allocator.memory.snapshot();
     const tag = new Tag({ entities, capacity: 10, allocator });
@@ -88,7 +88,7 @@ describe.each([false, true])('restored to a moment before they were made, checke
     expect(() => entities.create()).toThrow('This Entities was disposed of');
   });
 
-  test('a group takes in what belongs to it', () => {
+  test('a group adds the entities that belong to it', () => {
     const { allocator, entities, positions } = start();
     const velocities = new ComponentPool(Velocity, { entities, capacity: 10, allocator, checked });
     entities.createMany(6, (entity, i) => {
@@ -108,7 +108,7 @@ describe.each([false, true])('restored to a moment before they were made, checke
     expect(query(positions, velocities).count()).toBe(3);
   });
 
-  test('are not shown among what lies in the memory', () => {
+  test('are not shown by inspect', () => {
     const { allocator, entities } = start();
     const before = allocator.memory.snapshot();
     const tag = new Tag({ entities, capacity: 10, allocator, name: 'Late' });
@@ -127,7 +127,7 @@ describe('a group', () => {
     return { memory: allocator.memory, entities, pool, positions: pool(Position) };
   }
 
-  test('whose second pool is younger than a moment is whole again once that is there', () => {
+  test('whose second pool did not exist at a moment is complete again once that pool exists', () => {
     const { memory, entities, pool, positions } = start();
     const before = memory.snapshot();
     const velocities = pool(Velocity);
@@ -142,7 +142,7 @@ describe('a group', () => {
     expect([moving.length, moving.count()]).toEqual([5, 5]);
   });
 
-  test('has nothing of another one that a restore has brought the bytes back of', () => {
+  test('contains no entities of another group whose bytes a restore has restored', () => {
     const { memory, entities, pool, positions } = start();
     const [velocities, healths] = [pool(Velocity), pool(Velocity)];
     entities.createMany(6, (entity, i) => {
@@ -159,7 +159,7 @@ describe('a group', () => {
     moving.each((_, __, entity) => expect(healths.has(entity)).toBe(true));
   });
 
-  test('has nothing of another one that a later restore brings the bytes back of', () => {
+  test('contains no entities of another group whose bytes a later restore restores', () => {
     const { memory, entities, pool, positions } = start();
     const [velocities, healths] = [pool(Velocity), pool(Velocity)];
     entities.createMany(6, (entity, i) => {
@@ -193,7 +193,7 @@ describe('a group', () => {
     moving.each((position, velocity) => expect(position.x).toBe(velocity.x));
   });
 
-  test('that has ended with one of its pools says so, until it is whole again', () => {
+  test('that has ended with one of its pools throws until it is complete again', () => {
     const ENDED = /^This (Group can no longer be used|ComponentPool of Velocity was)/;
     for (const checked of [true, false]) {
       const allocator = new Heap(64 * KiB);
@@ -232,7 +232,7 @@ describe('a group', () => {
   });
 });
 
-test('in checked mode systems and queries of a pool that is gone say so', () => {
+test('in checked mode, systems and queries of a pool that no longer exists throw', () => {
   const entities = new Entities({ capacity: 10 });
   const options = { entities, capacity: 10, checked: true };
   const positions = new ComponentPool(Position, options);
@@ -244,7 +244,7 @@ test('in checked mode systems and queries of a pool that is gone say so', () => 
   for (const use of uses) expect(use).toThrow('This ComponentPool of Position was disposed of');
 });
 
-test('a pool of another struct that lay there at the moment is not taken for this one', () => {
+test('a pool of another struct that had the same place at that moment is not mistaken for this pool', () => {
   class Bomb extends Struct {
     fuse = u32();
   }

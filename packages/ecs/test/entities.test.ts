@@ -27,7 +27,7 @@ function codeOf(call: () => unknown): string {
 
 describe('entities', () => {
   test.each([1, 3])(
-    'reused at random over the wrap of %i generation bits, no stale id reaches another',
+    'when ids are reused at random and %i generation bits wrap, no stale id refers to another entity',
     (generationBits) => {
       const random = new Random(generationBits);
       const entities = new Entities({ capacity: 50, generationBits });
@@ -64,7 +64,7 @@ describe('entities', () => {
     },
   );
 
-  test('are refused beyond the capacity, and ids that are too wide', () => {
+  test('are refused beyond the capacity, and for ids that are too wide', () => {
     const entities = new Entities({ capacity: 2 });
     entities.createMany(2);
     expect(() => entities.create()).toThrow(
@@ -79,7 +79,7 @@ describe('entities', () => {
     expect(() => entities.createMany(1.5)).toThrow('1.5 entities: expected an integer of 0 or more.');
   });
 
-  test('and all that belongs to them live in the memory: a copy of the bytes brings them back', () => {
+  test('and their components are stored in the memory: a copy of the bytes restores them', () => {
     const allocator = new Heap(64 * KiB);
     const entities = new Entities({ capacity: 100, allocator });
     const options = { entities, capacity: 10, maxCapacity: 100, allocator };
@@ -109,7 +109,7 @@ describe('entities', () => {
     expect(told()).toEqual(before);
   });
 
-  test('and their pools give everything back', () => {
+  test('and their pools free all bytes', () => {
     const allocator = new Heap(64 * KiB);
     const free = allocator.used;
     const entities = new Entities({ capacity: 10, allocator });
@@ -127,7 +127,7 @@ describe('entities', () => {
 });
 
 describe('a component pool', () => {
-  test('in checked mode tells when a view has moved away, or its component', () => {
+  test('in checked mode reports that a view, or its component, has moved', () => {
     const entities = new Entities({ capacity: 10 });
     const positions = new ComponentPool(Position, { entities, capacity: 10 });
     const velocities = new ComponentPool(Velocity, { entities, capacity: 10 });
@@ -151,7 +151,7 @@ describe('a component pool', () => {
     expect(codeOf(() => positions.destroy(velocities.add(c)))).toBe('NOT_OWNED');
   });
 
-  test("is a view's owner: `using` a component takes it from its entity", () => {
+  test('is the owner of a view: `using` a component removes it from its entity', () => {
     const entities = new Entities({ capacity: 10 });
     const positions = new ComponentPool(Position, { entities, capacity: 10 });
     const entity = entities.create();
@@ -160,7 +160,7 @@ describe('a component pool', () => {
     expect(entities.has(entity)).toBe(true);
   });
 
-  test('tells what is full, there already, or no struct', () => {
+  test('reports that it is full, that the component exists already, or that a class is not a struct', () => {
     const entities = new Entities({ capacity: 10 });
     const positions = new ComponentPool(Position, { entities, capacity: 1 });
     const entity = entities.create();
@@ -181,64 +181,64 @@ describe('a component pool', () => {
 });
 
 describe('components with onCreate and onDestroy', () => {
-  test.each([true, false])('are told, whatever ends them (checked: %s)', (checked) => {
-    const told: string[] = [];
-    class Engine extends Struct {
-      id = u32();
-      onCreate(): void {
-        told.push(`+${this.id}`);
+  test.each([true, false])(
+    'are called, however components are created and destroyed (checked: %s)',
+    (checked) => {
+      const told: string[] = [];
+      class Engine extends Struct {
+        id = u32();
+        onCreate(): void {
+          told.push(`+${this.id}`);
+        }
+        onDestroy(): void {
+          told.push(`-${this.id}`);
+          if (this.id === 13) throw new Error('unlucky');
+        }
       }
-      onDestroy(): void {
-        told.push(`-${this.id}`);
-        if (this.id === 13) throw new Error('unlucky');
-      }
-    }
-    const entities = new Entities({ capacity: 20 });
-    const engines = new ComponentPool(Engine, { entities, capacity: 20, checked });
-    const positions = new ComponentPool(Position, { entities, capacity: 20, checked });
-    const tag = new Tag({ entities, capacity: 20 });
-    group(engines, positions);
-    const make = (id: number): Entity => {
-      const entity = entities.create();
-      positions.add(entity, { x: id });
-      engines.add(entity, { id });
-      tag.add(entity);
-      return entity;
-    };
-    const [a, b, unlucky, d] = [make(1), make(2), make(13), make(4)];
-    engines.remove(a);
-    entities.destroy(b);
-    expect(() => entities.destroy(unlucky)).toThrow('unlucky');
-    expect([entities.has(unlucky), engines.has(unlucky), positions.has(unlucky), tag.has(unlucky)]).toEqual([
-      false,
-      false,
-      false,
-      false,
-    ]);
-    expect(() =>
-      engines.add(a, (engine) => {
-        engine.id = 5;
-        entities.destroy(a);
-      }),
-    ).not.toThrow();
-    const commands = new CommandBuffer(entities);
-    const scratch = new Scratch(4 * KiB, { checked });
-    scratch.scope((scope) => {
-      commands.begin(scope);
-      const made = entities.create();
-      commands.add(engines, made, { id: 6 });
-      commands.destroy(d);
-      commands.apply();
-      expect(engines.get(made)!.id).toBe(6);
-    });
-    entities.clear();
-    expect(told).toEqual(['+1', '+2', '+13', '+4', '-1', '-2', '-13', '-5', '+6', '-4', '-6']);
-    expect([positions.length, engines.length, tag.length, entities.length]).toEqual([0, 0, 0, 0]);
-  });
+      const entities = new Entities({ capacity: 20 });
+      const engines = new ComponentPool(Engine, { entities, capacity: 20, checked });
+      const positions = new ComponentPool(Position, { entities, capacity: 20, checked });
+      const tag = new Tag({ entities, capacity: 20 });
+      group(engines, positions);
+      const make = (id: number): Entity => {
+        const entity = entities.create();
+        positions.add(entity, { x: id });
+        engines.add(entity, { id });
+        tag.add(entity);
+        return entity;
+      };
+      const [a, b, unlucky, d] = [make(1), make(2), make(13), make(4)];
+      engines.remove(a);
+      entities.destroy(b);
+      expect(() => entities.destroy(unlucky)).toThrow('unlucky');
+      expect([entities.has(unlucky), engines.has(unlucky), positions.has(unlucky), tag.has(unlucky)]).toEqual(
+        [false, false, false, false],
+      );
+      expect(() =>
+        engines.add(a, (engine) => {
+          engine.id = 5;
+          entities.destroy(a);
+        }),
+      ).not.toThrow();
+      const commands = new CommandBuffer(entities);
+      const scratch = new Scratch(4 * KiB, { checked });
+      scratch.scope((scope) => {
+        commands.begin(scope);
+        const made = entities.create();
+        commands.add(engines, made, { id: 6 });
+        commands.destroy(d);
+        commands.apply();
+        expect(engines.get(made)!.id).toBe(6);
+      });
+      entities.clear();
+      expect(told).toEqual(['+1', '+2', '+13', '+4', '-1', '-2', '-13', '-5', '+6', '-4', '-6']);
+      expect([positions.length, engines.length, tag.length, entities.length]).toEqual([0, 0, 0, 0]);
+    },
+  );
 });
 
 describe('queries and groups', () => {
-  test('are refused of nothing, of strangers, of one pool twice; a pool is in one group', () => {
+  test('are refused without parts, for pools of other entities, and for one pool twice; a pool is in one group', () => {
     const entities = new Entities({ capacity: 10 });
     const positions = new ComponentPool(Position, { entities, capacity: 10 });
     const velocities = new ComponentPool(Velocity, { entities, capacity: 10 });
@@ -251,7 +251,7 @@ describe('queries and groups', () => {
     expect(() => group(velocities)).toThrow('is in a group already');
   });
 
-  test('a group hands the entity to whatever may take it', () => {
+  test('a group passes the entity to callbacks with a parameter for it', () => {
     const entities = new Entities({ capacity: 3 });
     const positions = new ComponentPool(Position, { entities, capacity: 3, checked: false });
     const velocities = new ComponentPool(Velocity, { entities, capacity: 3, checked: false });
@@ -275,7 +275,7 @@ describe('queries and groups', () => {
     expect(sum).toBe(2 * (ids[0]! + ids[1]! + ids[2]!));
   });
 
-  test('a group takes in what is there when it is made, and a loop inside itself has a cursor of its own', () => {
+  test('a group contains the existing entities when it is created, and a nested loop has its own cursor', () => {
     for (const checked of [true, false]) {
       const entities = new Entities({ capacity: 20 });
       const positions = new ComponentPool(Position, { entities, capacity: 20, checked });
@@ -300,13 +300,13 @@ describe('queries and groups', () => {
 });
 
 describe('a command buffer', () => {
-  test('refuses to write without a scope', () => {
+  test('refuses to record without a scope', () => {
     const entities = new Entities({ capacity: 2 });
     expect(codeOf(() => new CommandBuffer(entities).destroy(entities.create()))).toBe('SCOPE');
   });
 });
 
-test('what hooks write down while commands are done is done too', () => {
+test('commands that hooks record while commands are applied are applied too', () => {
   let entities: Entities;
   let eggs: ComponentPool<Egg>;
   let commands: CommandBuffer;
@@ -341,7 +341,7 @@ test('what hooks write down while commands are done is done too', () => {
   }
 });
 
-test('a component whose init has ended it says so, and names no handle', () => {
+test('the error about a component that its init has removed names no handle', () => {
   const entities = new Entities({ capacity: 4 });
   const positions = new ComponentPool(Position, { entities, capacity: 4, checked: true });
   const entity = entities.create();
@@ -349,7 +349,7 @@ test('a component whose init has ended it says so, and names no handle', () => {
   expect(() => position.x).toThrow(/^Position\.x: its component was removed or has moved/);
 });
 
-test('entity ids are no handles of pools', () => {
+test('entity ids are not handles of pools', () => {
   const pool = new PackedPool(Position, { capacity: 1 });
   const entities = new Entities({ capacity: 1 });
   const positions = new ComponentPool(Position, { entities, capacity: 1 });
@@ -357,7 +357,7 @@ test('entity ids are no handles of pools', () => {
   expect(() => positions.get(pool.spawn())).not.toThrow();
 });
 
-test('a command that cannot be filled is none', () => {
+test('a command whose values are refused is not recorded', () => {
   const entities = new Entities({ capacity: 4 });
   const owners = new ComponentPool(Owner, { entities, capacity: 4, checked: true });
   const commands = new CommandBuffer(entities);

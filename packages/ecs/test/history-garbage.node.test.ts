@@ -13,7 +13,7 @@ const COUNT = 1000;
 const FRAMES = 10_000;
 
 // In a file, and a process, of its own: code that V8 has not optimised yet makes numbers on the heap.
-test('frames that are saved and rolled back make no garbage', () => {
+test('frames that are saved and rolled back create no garbage', () => {
   const world = new World({ capacity: 2 * COUNT, checked: false });
   const positions = world.pool(Position);
   for (let i = 0; i < COUNT; i++) world.spawn([Position]);

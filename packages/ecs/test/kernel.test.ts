@@ -27,7 +27,7 @@ function worldOf(backing: 'wasm' | 'array'): {
   return { world, positions, velocities };
 }
 
-test('a kernel over a component pool does what system does', () => {
+test('a kernel over a component pool behaves like system', () => {
   const fall = (p: Position, _entity: number, dt: number): void => {
     p.at.y -= 9.81 * dt;
   };
@@ -43,7 +43,7 @@ test('a kernel over a component pool does what system does', () => {
   expect(sum()).toBe(kernelReduce(plain.positions, 'sum', (p) => p.at.y)());
 });
 
-test('a kernel over a group does what system does, and leaves other components alone', () => {
+test('a kernel over a group behaves like system, and does not change other components', () => {
   const move = (position: Position, velocity: Velocity, _entity: number, dt: number): void => {
     position.at.addScaled(velocity.v, dt);
     velocity.v.scale(velocity.drag);
@@ -63,7 +63,7 @@ test('a kernel over a group does what system does, and leaves other components a
   }
 });
 
-test('a kernel over a group of which one pool has columns does what system does', () => {
+test('a kernel over a group in which one pool has columns behaves like system', () => {
   class Wide extends Struct {
     a = f64(5);
     b = vec2(1, 2);
@@ -106,7 +106,7 @@ test('a kernel over a group of which one pool has columns does what system does'
   }
 });
 
-test('pools of a group that grow by different capacities run on JavaScript', () => {
+test('groups of pools that grow by different capacities run as JavaScript', () => {
   const world = new World({ bytes: MiB, backing: 'wasm', checked: false });
   const positions = world.pool(Position, { capacity: 4, maxCapacity: 16 });
   const velocities = world.pool(Velocity, { capacity: 8, maxCapacity: 16 });
@@ -119,7 +119,7 @@ test('pools of a group that grow by different capacities run on JavaScript', () 
   expect(Array.from(positions, (p) => p.at.x)).toEqual(Array.from({ length: 10 }, () => 4));
 });
 
-test('a group of a pool that grows and one that does not runs on JavaScript', () => {
+test('a group of a pool that grows and a pool that does not grow runs as JavaScript', () => {
   for (const isFirst of [true, false]) {
     const world = new World({ bytes: MiB, backing: 'wasm', checked: false });
     const positions = world.pool(Position, { capacity: 4, maxCapacity: 16 });
@@ -136,7 +136,7 @@ test('a group of a pool that grows and one that does not runs on JavaScript', ()
   }
 });
 
-test('a group whose pools never need a second slab runs on SIMD, whatever their capacities', () => {
+test('a group whose pools never need a second slab runs with SIMD, whatever their capacities', () => {
   const world = new World({ bytes: MiB, backing: 'wasm', checked: false });
   const positions = world.pool(Position, { capacity: 16, maxCapacity: 64 });
   const velocities = world.pool(Velocity, { capacity: 10 });
@@ -147,7 +147,7 @@ test('a group whose pools never need a second slab runs on SIMD, whatever their 
   expect(Array.from(positions, (p) => p.at.x)).toEqual(Array.from({ length: 10 }, () => 4));
 });
 
-test('the entity is no number of a kernel', () => {
+test('a kernel cannot use the entity as a number', () => {
   const world = new World({ bytes: MiB, backing: 'wasm' });
   const positions = world.pool(Position, { capacity: 8 });
   expect(() => kernel(positions, (p, entity) => void (p.at.x = entity))).toThrow(
@@ -155,7 +155,7 @@ test('the entity is no number of a kernel', () => {
   );
 });
 
-test('kernelWhere refuses what it cannot destroy entries of, and kernels refuse what is nothing', () => {
+test('kernelWhere refuses pools whose entries it cannot destroy, and kernels refuse values that are not pools', () => {
   const { positions, velocities } = worldOf('wasm');
   for (const pool of [positions, group(positions, velocities), undefined]) {
     expect(() => kernelWhere(pool as never, () => true)).toThrow(
@@ -165,7 +165,7 @@ test('kernelWhere refuses what it cannot destroy entries of, and kernels refuse 
   expect(() => kernel(null as never, () => undefined)).toThrow(/^A kernel over null: expected a PackedPool/);
 });
 
-test('a query is refused, as its entries do not lie side by side', () => {
+test('a query is refused, because its entries are not contiguous', () => {
   const { positions, velocities } = worldOf('wasm');
   expect(() => kernel(query(positions, velocities) as never, () => undefined)).toThrow(
     /expected a PackedPool, a ComponentPool or a group/,

@@ -43,7 +43,7 @@ async function productionBuild(name: string, minify: boolean): Promise<(save?: s
   };
 }
 
-test('saves of two production builds whose bundler renamed every class load in each other', async () => {
+test('two production builds whose bundler renamed every class can load each other’s saves', async () => {
   const [one, two] = [
     await productionBuild('first-build', true),
     await productionBuild('later-build', false),

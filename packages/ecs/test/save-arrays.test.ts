@@ -96,7 +96,7 @@ function contents(world: World): unknown[] {
 }
 
 test.each([true, false])(
-  'arrays of arrays of structs keep each value at its place, checked: %s',
+  'arrays of arrays of structs keep each value in its place, checked: %s',
   (checked) => {
     const make = (): World => new World({ capacity: 50, bytes: MiB, checked });
     const world = make();

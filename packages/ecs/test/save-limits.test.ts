@@ -78,7 +78,7 @@ describe('a save with more entries than the world has room for is refused before
 });
 
 test.each(['a component pool', 'a tag', 'a packed pool', 'a single struct'] as const)(
-  'a function that creates %s during a load makes it refused, and the world keeps its contents',
+  'a load is refused if a function creates %s during the load, and the world does not change',
   (what) => {
     let during = (): void => undefined;
     class Keeper extends Struct {
@@ -115,7 +115,7 @@ test.each(['a component pool', 'a tag', 'a packed pool', 'a single struct'] as c
   },
 );
 
-test('a load that is refused because a restore is under way leaves the capacity of pools', () => {
+test('a load that is refused during a restore does not change the capacity of pools', () => {
   const world = new World({ capacity: 64 });
   const points = world.packed(Point, { capacity: 2, maxCapacity: 64 });
   points.create({ x: 1 });
@@ -143,7 +143,7 @@ test('a load that is refused because a restore is under way leaves the capacity 
   expect([code, points.capacity, world.heap.used]).toEqual(['BUSY', 2, used]);
 });
 
-test('structs that are nested deeper than a save can hold are refused by save, which names the limit', () => {
+test('save refuses structs that are nested too deep, and names the limit', () => {
   let Deepest: new () => Struct = Point;
   for (let i = 0; i < 40; i++) {
     const Inner = Deepest;
@@ -158,7 +158,7 @@ test('structs that are nested deeper than a save can hold are refused by save, w
   expect([error.code, error.message]).toEqual(['INVALID_ARGUMENT', expect.stringContaining('32')]);
 });
 
-test('a load takes time for the functions of a migration, not for the versions between them', () => {
+test('the time of a load depends on the functions of a migration, not on the number of versions', () => {
   const world = new World({ capacity: 4, version: 2 ** 31 - 1 });
   world.packed(Point, { capacity: 4 });
   const file = forgeSave([['pool', 'Point', 1, [['x', 'u32']]]], [1, 0, 0, 0], 0);
@@ -197,7 +197,7 @@ test.each([true, false])(
   },
 );
 
-test('a migration of a nested struct runs, whatever names other structs had, and whatever tags are called', () => {
+test('a migration of a nested struct runs, whatever the former names of other structs and the names of tags', () => {
   const scaled = (by: number) => (old: Readonly<Record<string, unknown>>) => ({
     n: (old['n'] as number) * by,
   });

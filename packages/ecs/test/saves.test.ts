@@ -103,7 +103,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     return { ...all, ships, missile, ann, bob };
   };
 
-  test('a migration that returns a promise, or adds a name that is no field, is refused', () => {
+  test('a migration that returns a promise, or adds a name that is not a field, is refused', () => {
     const old = new World({ capacity: 8, version: 1, checked });
     old.pool(Health);
     old.spawn([Health, { left: 5 }]);
@@ -125,7 +125,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     expect(loadWith((entry) => ({ ...entry, left: 6 }))).toBe('6');
   });
 
-  test('an object that JSON does not keep is refused, wherever it is', () => {
+  test('an object that JSON cannot represent is refused, at any depth', () => {
     class Bag extends Struct {
       static readonly struct = 'Bag';
       items = object<unknown>({ save: (items) => items, revive: (items) => items });
@@ -181,7 +181,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     }
   });
 
-  test('a load that is refused for want of room leaves all pools as large as they were', () => {
+  test('a load that is refused because there is no room does not change the size of any pool', () => {
     const source = new World({ capacity: 8, checked });
     source.packed(Spark, { capacity: 64 }).spawnMany(40);
     source.packed(GameState, { capacity: 1000 }).spawnMany(1000);
@@ -202,7 +202,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     }
   });
 
-  test('components from a load are changed ones, in slots that were used before too', () => {
+  test('loaded components count as changed, also in slots that were used before', () => {
     const source = start();
     const ids = [1, 2, 3].map((left) => source.world.spawn([Health, { left }]));
     const saved = source.world.save();
@@ -231,7 +231,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     expect(ids.length).toBe(fresh.healths.length);
   });
 
-  test('bring back entities, components, tags, pools and single structs, and what leads from one to another', () => {
+  test('restore entities, components, tags, pools and single structs, and the references between them', () => {
     const bytes = populate().world.save();
     const { world, positions, healths, missiles, frozen, players, sparks, state } = start();
     for (let i = 0; i < 30; i++) world.spawn([Position], frozen); // other ids
@@ -262,7 +262,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     expect(world.save()).toEqual(bytes); // the same in another world
   });
 
-  test('are the same after a load into the world that wrote them, and can be loaded again and again', () => {
+  test('are the same after a load into the world that wrote them, and can be loaded repeatedly', () => {
     const { world, state, ships } = populate();
     const bytes = world.save();
     for (let i = 0; i < 3; i++) {
@@ -274,7 +274,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     world.memory.restore(world.snapshot().slice()); // a copy is checked byte by byte
   });
 
-  test('leave out nothing of what groups keep in order', () => {
+  test('contain all components of groups', () => {
     const bytes = populate().world.save();
     const { world, positions, healths } = start();
     const both = group(positions, healths);
@@ -284,7 +284,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     both.each((position, health) => expect(position.at.x).toBe(health.left));
   });
 
-  test('tell onRestore and batches, and no hook and no other observer; discard commands', () => {
+  test('call onRestore observers and batches, but no hooks and no other observers; discard commands', () => {
     const { world, positions, ships } = populate();
     const bytes = world.save();
     const told: [number | undefined, number][] = [];
@@ -318,7 +318,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     expect([positions.get(ships[2]!)!.at.x, state.score, state.player]).toEqual([2, 99, ships[19]]);
   });
 
-  test('reset what an older save has nothing of', () => {
+  test('reset the parts that an older save does not contain', () => {
     const world = new World({ capacity: 16, checked });
     const bytes = world.save();
     const later = populate();
@@ -332,7 +332,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     expect(later.state.player).toBe(NO_ENTITY);
   });
 
-  test('are refused for what the world has not, unless it is dropped or renamed', () => {
+  test('are refused for parts that the world does not have, unless they are dropped or renamed', () => {
     const { world } = populate();
     const bytes = world.save();
     const other = new World({ capacity: 64, checked });
@@ -359,7 +359,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     );
   });
 
-  test('need names for structs and tags, one part of each name, and refuse loads inside loops', () => {
+  test('need names for structs and tags and one part for each name, and loads are refused inside loops', () => {
     const { world, positions } = populate();
     const bytes = world.save();
     positions.each(() =>
@@ -379,7 +379,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     expect(errorOf(() => other.save())).toMatch(/^INVALID_ARGUMENT: The struct Nameless.* cannot be saved/);
   });
 
-  test('of data versions go through the functions of each version, and a newer one is refused', () => {
+  test('of older data versions are converted by the functions of each version, and a newer save is refused', () => {
     const before = new World({ capacity: 4, version: 1, checked });
     const A = structWith('Ship', { hp: () => f32(), target: () => entity(), items: () => array(u32, 2) });
     before.pool(A);
@@ -454,7 +454,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     ).rejects.toThrow('cut or damaged');
   });
 
-  test('that are refused change nothing: cut, damaged, other bytes', () => {
+  test('that are refused change nothing: truncated, damaged, other bytes', () => {
     const { world } = populate();
     const bytes = world.save();
     const before = world.snapshot();
@@ -525,8 +525,8 @@ test('a load puts the entities in the same order, whatever the world held before
   expect(play()).toEqual(first);
 });
 
-describe('the changes of a struct that docs/saves.md lists', () => {
-  test('are at least 40, each with its outcome', () => {
+describe('the changes to a struct that docs/saves.md lists', () => {
+  test('are at least 40, each with its result', () => {
     expect(schemaChanges.length).toBeGreaterThanOrEqual(40);
     const rows = schemaChanges.map(
       ({ title, expected }) => `| ${title} | ${typeof expected === 'string' ? 'refused' : 'loads'} |`,
@@ -562,7 +562,7 @@ describe('the changes of a struct that docs/saves.md lists', () => {
   );
 });
 
-test('saves of hostile schemas are refused, whatever their checksum', () => {
+test('saves with hostile schemas are refused, whatever their checksum', () => {
   const world = new World({ capacity: 16 });
   world.pool(Position);
   world.spawn([Position]);
@@ -641,7 +641,7 @@ test('saves of hostile schemas are refused, whatever their checksum', () => {
   expect(pool.at(0).owner).toBeNull();
 });
 
-test('two builds whose bundlers named the classes otherwise load each other’s saves', () => {
+test('two builds whose bundlers named the classes differently can load each other’s saves', () => {
   const build = (rename: string) => {
     const T = structWith('Ship', { x: () => f32(), target: () => entity() });
     Object.defineProperty(T, 'name', { value: rename });
@@ -680,7 +680,7 @@ test('1,000 entities with 5 components take at most 1.2 times the bytes of the l
   expect(world.save().length).toBeLessThan(live * 1.2);
 });
 
-test('random changes of random structs load as plain objects say, or are refused by the field’s name', () => {
+test('random changes to random structs are loaded as a model with plain objects predicts, or are refused with the name of the field', () => {
   let refused = 0;
   const { seed, program } = replayFrom(environment);
   // 2,000 take two minutes: OFFHEAP_PROGRAMS=2000.
@@ -691,7 +691,7 @@ test('random changes of random structs load as plain objects say, or are refused
   if (program === undefined) expect([refused > programs / 50, refused < programs / 2]).toEqual([true, true]);
 }, 600_000);
 
-test('a struct with an array of many small structs is saved and loaded, also where no entry has it', () => {
+test('a struct with an array of many small structs is saved and loaded, even without entries', () => {
   class Tile extends Struct {
     static readonly struct = 'Tile';
     isSolid = bool();
@@ -715,7 +715,7 @@ test('a struct with an array of many small structs is saved and loaded, also whe
 });
 
 test.each([true, false])(
-  'loads use no slot that a pool has retired, and are refused when too few are left, checked: %s',
+  'loads do not use retired slots of a pool, and are refused when too few slots are left, checked: %s',
   (checked) => {
     const world = new World({ capacity: 4, bytes: 2 * MiB, checked });
     // As if a pool had been there before whose handles left three generations for each slot: 4 bits are the slot's.

@@ -61,7 +61,7 @@ describe('verifyComponents names exactly the fault', () => {
     expect(rules(verifyComponents(heats))).toEqual([`components/${rule}`]);
   });
 
-  test('components/id-place: an entity that stands twice, and one that leads to another place', () => {
+  test('components/id-place: an entity that is listed twice, and an entity that refers to another place', () => {
     const twice = make();
     const { idWords, memory } = twice.heats;
     memory.i32[idWords + 2] = memory.i32[idWords + 3]!;
@@ -72,7 +72,7 @@ describe('verifyComponents names exactly the fault', () => {
     expect(rules(verifyComponents(heats))).toEqual(['components/id-place']);
   });
 
-  test('components/grouped: places for a group in a set that is in none, also in bytes to restore', () => {
+  test('components/grouped: places for a group in a set without a group, also in bytes to restore', () => {
     const allocator = new Heap(64 * KiB);
     const entities = new Entities({ capacity: 10, allocator });
     const heats = new ComponentPool(Heat, { entities, capacity: 4, allocator });

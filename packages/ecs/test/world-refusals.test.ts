@@ -13,7 +13,7 @@ class Score extends Struct {
 }
 
 describe.each([true, false])('a world, checked: %s', (checked) => {
-  it('refuses to give a single struct that is being created, and then creates it', () => {
+  it('refuses to return a single struct that is being created, and then creates it', () => {
     const world = new World({ capacity: 8, checked });
     let refused: unknown;
     onCreate = () => {

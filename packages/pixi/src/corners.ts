@@ -7,7 +7,7 @@ export const CORNER_COUNT = 4;
 
 /** Returns the attribute of the corners of the quad that every instance is drawn as. */
 export function cornerAttribute(): AttributeOption {
-  // A buffer of its own: WebGPU does not mix vertices and instances in one.
+  // A separate buffer: in WebGPU, one buffer cannot contain both vertices and instances.
   const buffer = new Buffer({ data: CORNERS, usage: BufferUsage.VERTEX | BufferUsage.COPY_DST });
   return { buffer, format: 'float32x2', stride: 8, offset: 0 };
 }

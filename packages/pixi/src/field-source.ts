@@ -195,7 +195,7 @@ export class FieldSource {
   #components(option: string, name: string): [Field, Field] {
     const field = this.#find(option, name);
     const parts = this.#parts(field, ['x', 'y']);
-    if (parts !== undefined) return parts as [Field, Field]; // as many as names
+    if (parts !== undefined) return parts as [Field, Field]; // one for each name
     throw invalidArgument(
       `${option}: ${this.#describe(field)}, expected a vec2, or the names of two number fields as in ['x', 'y'].`,
     );
@@ -216,7 +216,7 @@ export class FieldSource {
   #scalar(option: string, given: Field): Expression {
     const field = { ...given, type: storedType(option, given) };
     const { kind } = field.type;
-    // A column is read from each value on: with the value behind it, which the shader leaves alone.
+    // In a column, each read begins at a value and includes the value after it, which the shader ignores.
     const form = formatOf(kind, this.#rows > 0 ? 2 : 4);
     if (form === undefined || (kind === 'bool') !== (option === 'visible')) {
       throw invalidArgument(

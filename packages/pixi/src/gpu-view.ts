@@ -14,7 +14,7 @@ import {
 import type { GpuRenderer } from './gpu-renderer.ts';
 import { invalidArgument } from './invalid-argument.ts';
 
-// What display objects with shaders of their own have in common.
+// The common base of display objects with their own shaders.
 
 /** The arguments of a draw for a renderer's encoder; one object, which is reused. */
 export interface DrawCommand {

@@ -40,7 +40,7 @@ export type StopList<V> = readonly V[] | readonly (readonly [time: number, value
 /**
  * Properties that change over an entry's life. The shader computes them from the remaining time, so the program
  * writes nothing for each entry. Values are interpolated from stop to stop, and constant before the first and after
- * the last stop. They are multiplied with the entry's own properties.
+ * the last stop. They are multiplied by the entry's own properties.
  */
 export interface OverLife<T extends Struct> {
   /** The field that counts down to 0. */

@@ -113,7 +113,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     checkPool(pool);
     checkOptions('a PoolView', options, KNOWN_OPTIONS);
     const { blendMode, boundsArea, label = 'PoolView', range = null } = options;
-    const atlas = new FrameAtlas(options.frames ?? [options.texture as Texture]); // it checks
+    const atlas = new FrameAtlas(options.frames ?? [options.texture as Texture]); // the constructor checks the frames
     const entry = bindEntries(pool, options);
     checkRange(range);
     super({
@@ -177,7 +177,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
    * `null`: all entries. Only these entries are uploaded. A `start` that changes from frame to frame creates one
    * small object each time.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when the values are not integers from 0 up, or are in descending order.
+   * @throws AllocatorError `INVALID_ARGUMENT` when the values are not integers of 0 or more, or are in descending order.
    *   `end` may be `Infinity`.
    */
   get range(): EntryRange | null {
@@ -249,7 +249,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     checkRenderer(this.label, renderer);
     const { sources } = this.#atlas;
     if (hasLost(sources)) {
-      this.#isLost = true; // said once, not at every frame
+      this.#isLost = true; // reported once, not in each frame
       throw lostTexture(this, 'Give it another one, `view.texture = ...`, or remove the view');
     }
     if (this.#program?.renderer !== renderer.name) this.#dropProgram(); // WebGL after WebGPU, say
@@ -261,7 +261,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
       const i = Math.floor(index / slabCapacity);
       const inSlab = index - i * slabCapacity;
       const count = Math.min(slabCapacity - inSlab, end - index);
-      const at = places[i]!; // a pool that grows after a restore may lie elsewhere than before
+      const at = places[i]!; // a pool that grows after a restore may be at another place than before
       const slab = (slabs[i] ??= new SlabGeometry(pool, at, inSlab, this.#entry.attributes, !points));
       slab.upload(pool, at, inSlab, count);
       command.geometry = slab.geometry;

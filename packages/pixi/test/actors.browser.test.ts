@@ -97,7 +97,7 @@ describe.each(KINDS)('actors, drawn as $kind', ({ points }) => {
     for (const [i, y] of places.entries()) near(reversed.at(32, y - 1), COLORS[i]!);
   });
 
-  it('are drawn where their bool is true', () => {
+  it('are drawn if their bool is true', () => {
     const pool = new PackedPool(Actor, { capacity: 4 });
     const handles = [10, 30, 50].map((x) => pool.spawn({ x, y: 32 }));
     pool.get(handles[1]!)!.isShown = false;
@@ -140,7 +140,7 @@ describe.each(KINDS)('actors, drawn as $kind', ({ points }) => {
     expect(view.hitTest(4, 16)).toBeUndefined();
   });
 
-  it('pick from an atlas of a thousand frames', () => {
+  it('select from an atlas of a thousand frames', () => {
     const pool = new PackedPool(Actor, { capacity: 8 });
     const picks = [0, 63, 64, 511, 512, 777, 999, 1000];
     picks.forEach((frame, i) => pool.spawn({ x: 4 + 8 * i, y: 32, frame, size: 6 }));
@@ -149,7 +149,7 @@ describe.each(KINDS)('actors, drawn as $kind', ({ points }) => {
     picks.forEach((frame, i) => near(picture.at(4 + 8 * i, 32), colorOf(frame % 1000)));
   });
 
-  it('pick from textures of eight sources, and from fewer or more later', () => {
+  it('select from textures of eight sources, and from fewer or more textures later', () => {
     const pool = new PackedPool(Actor, { capacity: 8 });
     for (let i = 0; i < 8; i++) pool.spawn({ x: 4 + 8 * i, y: 32, frame: i, size: 6 });
     const textures = COLORS.map((color) => plain(color));
@@ -169,7 +169,7 @@ describe.each(KINDS)('actors, drawn as $kind', ({ points }) => {
     expectColors(COLORS);
   });
 
-  it('follow a texture that gets another source', () => {
+  it('follow a texture whose source is replaced', () => {
     const pool = new PackedPool(Actor, { capacity: 2 });
     pool.spawn({ x: 16, y: 32 });
     pool.spawn({ x: 48, y: 32, frame: 1 });
@@ -181,7 +181,7 @@ describe.each(KINDS)('actors, drawn as $kind', ({ points }) => {
     near(easel.draw().at(48, 32), BLUE);
   });
 
-  it('have anchors of their own', () => {
+  it('have separate anchors', () => {
     const pool = new PackedPool(Actor, { capacity: 1 });
     const actor = pool.create({ x: 32, y: 32, size: 16 });
     const litBox = (anchor: PoolViewOptions<Actor>['anchor'] & {}): string => {
@@ -200,7 +200,7 @@ describe.each(KINDS)('actors, drawn as $kind', ({ points }) => {
     expect(litBox({ x: 0, y: 1 })).toBe('32,16,48,32');
   });
 
-  it('change over life by stops with times, blended or step by step', () => {
+  it('change over life by stops with times, interpolated or stepped', () => {
     const pool = new PackedPool(Actor, { capacity: 1 });
     const actor = pool.create({ x: 32, y: 32 });
     const over: OverLife<Actor> = {
@@ -312,7 +312,7 @@ describe('the bounds and hits of a view', () => {
     }
   });
 
-  it('are of all entries: the last one drawn is hit', () => {
+  it('cover all entries: the entry that is drawn last is hit', () => {
     const pool = new PackedPool(Actor, { capacity: 2, maxCapacity: 6 });
     const handles = [20, 24, 28, 32, 36].map((x) => pool.spawn({ x, y: 30 }));
     const view = draw(pool, {});
@@ -343,7 +343,7 @@ describe('the bounds and hits of a view', () => {
     expect([x, y, view.hitTest(x, y)?.x]).toEqual([5, 5, 5]);
   });
 
-  it('are measured for pixi when asked', () => {
+  it('are measured for pixi on request', () => {
     const pool = new PackedPool(Actor, { capacity: 1 });
     pool.spawn({ x: 20, y: 30 });
     const view = draw(pool, {});
@@ -373,7 +373,7 @@ it('components of entities are drawn and hit', () => {
   expect(pool.entityOf(view.hitTest(40, 32)!)).toBe(second);
 });
 
-it('frames that blend in different ways are refused together', () => {
+it('frames that blend in different ways cannot be combined', () => {
   const pool = new PackedPool(Actor, { capacity: 1 });
   expect(() =>
     draw(pool, { frames: [plain(RED), plain(RED, { alphaMode: 'no-premultiply-alpha' })] }),

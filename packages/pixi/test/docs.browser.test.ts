@@ -29,13 +29,13 @@ function expectedOf(program: string): string[] {
   return Array.from(program.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm), ([, says]) => says!);
 }
 
-test('the actors of the README print what they say', async () => {
+test('the actors in the README print the expected output', async () => {
   const program = blocksOf(readme).find((block) => block.includes('class Actor'))!;
   expect(expectedOf(program)).toEqual(['60', '60']);
   expect(await runProgram(program, modules, apps)).toEqual(expectedOf(program));
 });
 
-test('docs/actors.md, block after block, is one program, and prints what it says', async () => {
+test('the code blocks of docs/actors.md form one program, which prints the expected output', async () => {
   const program = blocksOf(page).join('');
   const expected = expectedOf(program);
   expect(expected.length).toBe(6);

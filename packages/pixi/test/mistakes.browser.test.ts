@@ -9,7 +9,7 @@ import { PoolView } from '../src/index.ts';
 
 const mistakes = mistakesOf(page).filter(({ section }) => section === 'Drawing with pixi.js');
 
-describe('docs/mistakes.md prints what the code does: drawing', () => {
+describe('the examples of docs/mistakes.md print the expected output: drawing', () => {
   test.each(mistakes)('$title', (mistake) => {
     expect(outcomeOf(mistake, { ...struct, AllocatorError, Emitter, PoolView, Texture, TextureSource })).toBe(
       mistake.message,

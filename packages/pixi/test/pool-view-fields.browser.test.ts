@@ -13,8 +13,8 @@ afterEach(() => easel[Symbol.dispose]());
 
 const texture = Texture.WHITE;
 
-describe.each(KINDS)('what fields say, drawn as $kind', ({ points }) => {
-  it('takes sizes from one field, from two numbers and from a vec2', () => {
+describe.each(KINDS)('the values of fields, drawn as $kind', ({ points }) => {
+  it('reads sizes from one field, from two numbers and from a vec2', () => {
     const dots = new PackedPool(Dot, { capacity: 1 });
     dots.spawn((dot) => {
       dot.x = 16;
@@ -57,7 +57,7 @@ describe.each(KINDS)('what fields say, drawn as $kind', ({ points }) => {
     near(easel.draw().at(16, 27), BLACK);
   });
 
-  it("draws a frame at its own size, times the scale field's", () => {
+  it('draws a frame at its own size times the scale field', () => {
     const pool = new PackedPool(Dot, { capacity: 1 });
     pool.spawn((dot) => {
       dot.x = 32;
@@ -96,7 +96,7 @@ describe.each(KINDS)('what fields say, drawn as $kind', ({ points }) => {
     expect(picture.lit).toBe(80);
   });
 
-  it('shows tint and alpha, times those of the view and of its parent', () => {
+  it('multiplies tint and alpha by those of the view and of its parent', () => {
     const pool = new PackedPool(Dot, { capacity: 4 });
     pool.spawn((dot) => {
       dot.x = 16;
@@ -146,7 +146,7 @@ describe.each(KINDS)('what fields say, drawn as $kind', ({ points }) => {
     near(picture.at(48, 48), [128, 0, 0]);
   });
 
-  it('picks frames from an atlas, and starts over after the last', () => {
+  it('selects frames from an atlas, and starts over after the last frame', () => {
     const pool = new PackedPool(Dot, { capacity: 8 });
     for (let i = 0; i < 5; i++) {
       pool.spawn((dot) => {
@@ -165,7 +165,7 @@ describe.each(KINDS)('what fields say, drawn as $kind', ({ points }) => {
   it.each([
     ['the index of an enumeration of texts', 'kind', { kind: 'blue' }, BLUE],
     ['the value of an enumeration of numbers', 'rank', { rank: 3 }, WHITE],
-  ] as const)('picks frames by %s', (_, frame, values, expected) => {
+  ] as const)('selects frames by %s', (_, frame, values, expected) => {
     const gems = new PackedPool(Gem, { capacity: 1 });
     gems.spawn(values);
     const view = new PoolView(gems, { frames: atlas(), frame, position: 'at', size: 'size', points });
@@ -174,7 +174,7 @@ describe.each(KINDS)('what fields say, drawn as $kind', ({ points }) => {
     expect(view.hitTest(32, 32)?.weight).toBe(0);
   });
 
-  it.each(['tint', 'color'] as const)('takes a `color()` field with its alpha, as %s', (option) => {
+  it.each(['tint', 'color'] as const)('accepts a `color()` field with its alpha, as %s', (option) => {
     const gems = new PackedPool(Gem, { capacity: 2 });
     gems.spawn((gem) => {
       gem.at.set(16, 32);
@@ -192,7 +192,7 @@ describe.each(KINDS)('what fields say, drawn as $kind', ({ points }) => {
     near(picture.at(48, 32), [0, 128, 0]);
   });
 
-  it('takes one tint and one alpha for all entries', () => {
+  it('accepts one tint and one alpha for all entries', () => {
     const gems = new PackedPool(Gem, { capacity: 1 });
     gems.spawn();
     easel.stage.addChild(

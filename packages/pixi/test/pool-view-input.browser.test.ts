@@ -197,7 +197,7 @@ describe('PoolView refuses', () => {
     expect(refusal({}, null)).toContain('pool is null, expected a PackedPool or ComponentPool');
   });
 
-  it('fields and strides that lie where a GPU cannot read', () => {
+  it('fields and strides that a GPU cannot read', () => {
     expect(refusal({}, new PackedPool(Tight, { capacity: 1 }))).toBe(
       "position: Tight.x is at byte 1; a GPU reads it at multiples of 4. Move it, or drop the struct's packing.",
     );
@@ -209,7 +209,7 @@ describe('PoolView refuses', () => {
     );
   });
 
-  it('a range that is none, and keeps the one it had', () => {
+  it('an invalid range, and keeps the previous range', () => {
     const view = new PoolView(new PackedPool(Mote, { capacity: 1 }), {
       texture,
       position: ['x', 'y'],

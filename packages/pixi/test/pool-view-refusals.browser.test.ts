@@ -33,7 +33,7 @@ describe('a PoolView whose texture was destroyed', () => {
   };
   for (const [way, destroy] of Object.entries(ways)) {
     for (const when of ['before', 'after']) {
-      it(`says so once when it is destroyed ${way} ${when} the first picture, and draws again with another one`, () => {
+      it(`throws once when the texture is destroyed ${way} ${when} the first picture, and draws again with another texture`, () => {
         const own = RenderTexture.create({ width: 4, height: 4 });
         const view = makeView({ texture: own, label: 'sparks' });
         if (when === 'after') easel.draw();
@@ -48,7 +48,7 @@ describe('a PoolView whose texture was destroyed', () => {
     }
   }
 
-  it('is refused when it is made', () => {
+  it('is refused when it is created', () => {
     const own = RenderTexture.create({ width: 4, height: 4 });
     own.destroy(true);
     expect(() => makeView({ texture: own })).toThrow(
@@ -87,7 +87,7 @@ describe('a PoolView without boundsArea', () => {
       }
       return warnings.filter((text) => text.startsWith('offheap'));
     };
-    it(`hints at it once in checked mode: ${what} finds nothing`, () => {
+    it(`prints a hint once in checked mode: ${what} finds nothing`, () => {
       expect(run(makeView())).toEqual([
         expect.stringMatching(/^offheap: PoolView has no boundsArea, and `\w+` measures it: it is empty/),
       ]);
@@ -96,7 +96,7 @@ describe('a PoolView without boundsArea', () => {
     });
   }
 
-  it('says nothing where nobody needs its bounds', () => {
+  it('prints nothing if its bounds are not needed', () => {
     const warn = vi.spyOn(console, 'warn');
     makeView();
     easel.draw();

@@ -15,7 +15,7 @@ afterEach(() => easel[Symbol.dispose]());
 const texture = Texture.WHITE;
 
 describe.each(KINDS)('a PoolView that draws $kind', ({ points }) => {
-  it('draws every entry where its memory says', () => {
+  it('draws every entry at its position in memory', () => {
     const pool = new PackedPool(Dot, { capacity: 8 });
     const view = new PoolView(pool, { texture, position: ['x', 'y'], size: 'size', tint: 'tint', points });
     easel.stage.addChild(view);
@@ -40,7 +40,7 @@ describe.each(KINDS)('a PoolView that draws $kind', ({ points }) => {
     near(easel.draw().at(16, 20), BLACK);
   });
 
-  it('leaves the background where one was destroyed', () => {
+  it('draws nothing where an entry was destroyed', () => {
     const pool = new PackedPool(Dot, { capacity: 8 });
     easel.stage.addChild(new PoolView(pool, { texture, position: ['x', 'y'], size: 'size', points }));
     const handles = [10, 30, 50].map((x) =>
@@ -88,7 +88,7 @@ describe.each(KINDS)('a PoolView that draws $kind', ({ points }) => {
     expect(easel.draw().lit).toBe(4 * 16);
   });
 
-  it('finds the slabs that a pool takes anew after a restore', () => {
+  it('draws the slabs that a pool allocates again after a restore', () => {
     const heap = new Heap(64 * KiB);
     const pool = new PackedPool(Dot, { capacity: 2, maxCapacity: 4, allocator: heap });
     easel.stage.addChild(new PoolView(pool, { texture, position: ['x', 'y'], size: 4, points }));
@@ -143,7 +143,7 @@ describe.each(KINDS)('a PoolView that draws $kind', ({ points }) => {
     near(picture.at(16, 16), WHITE);
   });
 
-  it('draws upright into a texture', () => {
+  it('draws into a texture the right way up', () => {
     const frames = atlas();
     const { source } = frames[0]!;
     const pool = new PackedPool(Dot, { capacity: 1 });
@@ -170,7 +170,7 @@ describe.each(KINDS)('a PoolView that draws $kind', ({ points }) => {
     near(at(20, 20), WHITE);
   });
 
-  it('adds up with the blend mode that it is given', () => {
+  it('blends with the given blend mode', () => {
     const pool = new PackedPool(Dot, { capacity: 2 });
     for (const tint of [0xff0000, 0x00ff00]) {
       pool.spawn((dot) => {
@@ -198,7 +198,7 @@ describe.each(KINDS)('a PoolView that draws $kind', ({ points }) => {
 });
 
 describe('PoolView', () => {
-  it('uploads the live prefix once a frame, and only that', () => {
+  it('uploads only the live entries, once per frame', () => {
     const pool = new PackedPool(Dot, { capacity: 1000 });
     pool.spawnMany(10);
     easel.stage.addChild(new PoolView(pool, { texture, position: ['x', 'y'], size: 1, points: true }));
@@ -223,7 +223,7 @@ describe('PoolView', () => {
     expect(uploads).toEqual([10 * pool.layout.stride, 17 * pool.layout.stride]);
   });
 
-  it('draws two pools beside other objects in their order', () => {
+  it('draws two pools and other objects in their order', () => {
     const below = new PackedPool(Dot, { capacity: 1 });
     const above = new PackedPool(Body, { capacity: 1 });
     below.spawn((dot) => {
@@ -244,7 +244,7 @@ describe('PoolView', () => {
     near(picture.at(36, 32), GREEN);
   });
 
-  it('frees what it had on the GPU when it is destroyed, and leaves the pool alone', () => {
+  it('frees its GPU resources when it is destroyed, and does not change the pool', () => {
     const { gl } = easel;
     const counts = { made: 0, gone: 0 };
     const [create, remove] = [gl.createBuffer.bind(gl), gl.deleteBuffer.bind(gl)];
@@ -269,7 +269,7 @@ describe('PoolView', () => {
     expect(easel.draw().lit).toBe(0);
   });
 
-  it('has the bounds that it is given', () => {
+  it('has the given bounds', () => {
     const pool = new PackedPool(Dot, { capacity: 4 });
     const view = new PoolView(pool, {
       texture,

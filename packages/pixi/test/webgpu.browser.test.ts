@@ -233,7 +233,7 @@ it('draws a view with WebGL that was drawn with WebGPU before, and the other way
   expect(errors).toEqual([]);
 });
 
-it('draws columns of four bytes with WebGPU, and refuses those of fewer, and more than it takes', () => {
+it('draws columns of four bytes with WebGPU, and refuses columns of fewer bytes, and more columns than WebGPU accepts', () => {
   class Spot extends Struct {
     x = f32(32);
     y = f32(32);

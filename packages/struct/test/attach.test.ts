@@ -36,7 +36,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
       const { memory } = heap;
       const options = { capacity: 3, maxCapacity: 10, allocator: heap, checked };
 
-      test('sees the entries that are in the memory, and goes on with them', () => {
+      test('reads the entries that are in the memory, and changes them', () => {
         const pool = new PoolOf(Particle, options);
         pool.spawnMany(4, (p, i) => void (p.id = i + 1));
         const handle = pool.spawn((p) => void (p.id = 5));
@@ -66,7 +66,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
         pool[Symbol.dispose]();
       });
 
-      test('refuses what is no such pool', () => {
+      test('refuses bytes that are not such a pool', () => {
         const pool = new PoolOf(Particle, options);
         const { ptr } = pool;
         const attach = (at: number, T: typeof Particle | typeof Lookalike = Particle): string =>
@@ -111,7 +111,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
         pool[Symbol.dispose]();
       });
 
-      test('refuses entries that lie in the other form', () => {
+      test('refuses entries that are stored in the other form', () => {
         const pool = new PoolOf(Particle, options);
         const attach = (storage: 'interleaved' | 'columns'): string =>
           errorOf(() => PackedPool.attach(Particle, memory, pool.ptr, { checked, storage }));
@@ -132,7 +132,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
         pool[Symbol.dispose]();
       });
 
-      test('attaches a struct without a name only where this program has made a pool of it', () => {
+      test('attaches a struct without a name only where this program has created a pool of the struct', () => {
         const pool = new PoolOf(Particle, options);
         expect(errorOf(() => PoolOf.attach(Twin, memory, pool.ptr, { checked }))).toBe(
           "INVALID_ARGUMENT: The struct Twin (x, id) cannot be attached to a pool that another program made: it has no name that stays the same in every build. Add one to the class, as in `static readonly struct = 'Enemy'`.",
@@ -144,7 +144,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
         named[Symbol.dispose]();
       });
 
-      test('refuses the allocator of another memory, and what is no memory', () => {
+      test('refuses the allocator of another memory, and values that are not memories', () => {
         const pool = new PoolOf(Particle, options);
         const allocator = new Heap(KiB);
         expect(errorOf(() => PoolOf.attach(Particle, memory, pool.ptr, { allocator }))).toContain('MEMORY: ');

@@ -36,7 +36,7 @@ function untyped<T>(value: unknown): T {
 }
 
 describe('a struct class', () => {
-  test('constructed with new says where to create it instead', () => {
+  test('constructed with new is refused, and the message says how to create it', () => {
     const message =
       'INVALID_ARGUMENT: new Particle(): a struct is stored in a memory. Create one with `pool.create()`, `scope.create(Particle)` or `create(allocator, Particle)`.';
     expect(errorOf(() => new Particle())).toBe(message);
@@ -44,7 +44,7 @@ describe('a struct class', () => {
     expect(errorOf(() => new Particle())).toBe(message);
   });
 
-  test('that is none, or has no fields, is refused', () => {
+  test('that is not a struct, or has no fields, is refused', () => {
     class Empty extends Struct {}
     const refused = (T: unknown): string => errorOf(() => new Pool(untyped(T), { capacity: 1 }));
     expect(refused(Empty)).toBe(
@@ -66,7 +66,7 @@ describe('a struct class', () => {
     expect(errorOf(() => create(new Heap(KiB), Empty))).toContain('Empty has no fields');
   });
 
-  test('with a field that is none is refused', () => {
+  test('with an invalid field is refused', () => {
     class Constant extends Struct {
       x = f32();
       speed = 5;
@@ -104,7 +104,7 @@ describe('a struct class', () => {
     expect(errorOf(() => layoutOf(Node))).toContain('Node contains itself');
   });
 
-  test('may be repaired after a refusal', () => {
+  test('can be corrected after a refusal', () => {
     let speed: unknown = 5;
     class Late extends Struct {
       speed = untyped<number>(speed);
@@ -121,7 +121,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
       const make = (capacity = 2): Pool<Particle> | PackedPool<Particle> =>
         new PoolOf(Particle, { capacity, checked });
 
-      test('refuses a capacity that is none', () => {
+      test('refuses an invalid capacity', () => {
         for (const capacity of [0, -1, 1.5, Number.NaN, Infinity, 2 ** 24, '5', undefined]) {
           expect(errorOf(() => new PoolOf(Particle, { capacity: untyped(capacity), checked }))).toBe(
             `INVALID_ARGUMENT: A capacity of ${String(capacity)}: expected an integer from 1 to 16777215.`,
@@ -138,7 +138,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         );
       });
 
-      test('refuses more than a memory holds', () => {
+      test('refuses more entries than a memory can contain', () => {
         class Wide extends Struct {
           a = vec2();
           b = struct(Particle);
@@ -152,7 +152,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         );
       });
 
-      test('refuses an allocator that is none, or has too little', () => {
+      test('refuses an invalid allocator, and an allocator without enough room', () => {
         expect(
           errorOf(() => new PoolOf(Particle, { capacity: 5, allocator: untyped('heap'), checked })),
         ).toContain('is "heap": expected an Allocator, such as `new Heap(16 * MiB)`.');
@@ -165,7 +165,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         expect(before).toHaveLength(heap.memory.byteLength);
       });
 
-      test('tells when it is full, and how to have more', () => {
+      test('reports when it is full, and how to increase the capacity', () => {
         const pool = make();
         const kept = pool.create();
         kept.x = 5;
@@ -182,7 +182,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         ]);
       });
 
-      test('refuses a foreign view: of another pool, another memory, another struct, or no view', () => {
+      test('refuses a view of another pool, another memory or another struct, and values that are not views', () => {
         const pool = make();
         const inside = pool.create().at;
         const heap = new Heap(64 * KiB);
@@ -209,7 +209,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         expect(pool.length).toBe(1);
       });
 
-      test('refuses a view or a handle whose entry is gone', () => {
+      test('refuses a view or a handle whose entry was destroyed', () => {
         const pool = make(4);
         const p = pool.create();
         const q = pool.create();
@@ -231,7 +231,7 @@ for (const PoolOf of [Pool, PackedPool] as const) {
         expect([pool.length, q.x]).toEqual([1, 3]);
       });
 
-      test('refuses a number of entries, or an index, that is none', () => {
+      test('refuses an invalid number of entries, and an invalid index', () => {
         const pool = make(4);
         for (const count of [-1, 1.5, Number.NaN, Infinity]) {
           expect(errorOf(() => pool.spawnMany(count))).toBe(
@@ -255,7 +255,7 @@ for (const checked of [true, false]) {
   describe(`Scratch, ${checked ? 'checked' : 'unchecked'}`, () => {
     const make = (bytes = KiB): Scratch => new Scratch(bytes, { checked });
 
-    test('refuses a size that is none', () => {
+    test('refuses an invalid size', () => {
       for (const bytes of [-1, 1.5, Number.NaN, Infinity, 2 ** 31]) {
         expect(errorOf(() => make(bytes))).toContain(
           `INVALID_ARGUMENT: A bump allocator of ${bytes}: expected an integer from 1 to`,
@@ -302,7 +302,7 @@ for (const checked of [true, false]) {
       });
     });
 
-    test('refuses a promise, and what the scope made', () => {
+    test('refuses a promise, and values of the scope', () => {
       const scratch = make();
       expect(errorOf(() => scratch.scope(untyped<() => void>(async () => {})))).toContain(
         'SCOPE: The callback of `scope` returned a promise',
@@ -315,7 +315,7 @@ for (const checked of [true, false]) {
       expect(scratch.depth).toBe(0);
     });
 
-    test('refuses a length that is none, and what does not fit', () => {
+    test('refuses an invalid length, and arrays that do not fit', () => {
       make().scope((s) => {
         for (const length of [-1, 0.5, Number.NaN, Infinity]) {
           expect(errorOf(() => s.array(u8, length))).toBe(
@@ -329,7 +329,7 @@ for (const checked of [true, false]) {
       });
     });
 
-    test('refuses to end what it did not make, or has ended', () => {
+    test('refuses to destroy values that it did not create, or has already destroyed', () => {
       const scratch = make();
       scratch.scope((outer) => {
         const p = outer.create(Particle);
@@ -355,7 +355,7 @@ for (const checked of [true, false]) {
       [null, 'null'],
       [undefined, 'undefined'],
       ['x', '"x"'],
-    ])('refuse %s, and keep their numbers', (value, shown) => {
+    ])('refuse %s, and keep their values', (value, shown) => {
       class Flag extends Struct {
         at = vec2(1, 2);
         tint = color(0x102030);
@@ -372,7 +372,7 @@ for (const checked of [true, false]) {
   });
 
   describe(`a scratch that is full, ${checked ? 'checked' : 'unchecked'}`, () => {
-    test('names the scratch and how to enlarge it, also in inner scopes and for commands', () => {
+    test('throws an error that says how to enlarge the scratch, also in inner scopes and for commands', () => {
       const scratch = new Scratch(KiB, { checked });
       const message =
         'OUT_OF_MEMORY: A Scratch of 1024 bytes has no room for 4000 more. Create it with more bytes: `new Scratch(bytes)`, or `new World({ scratch: bytes })` for the scratch of a world.';
@@ -389,7 +389,7 @@ for (const checked of [true, false]) {
   });
 
   describe(`single structs, ${checked ? 'checked' : 'unchecked'}`, () => {
-    test('refuse a second end, parts of others, and what is no struct', () => {
+    test('refuse a second destroy, parts of other structs, and values that are not structs', () => {
       const p = create(new Heap(KiB), Particle, undefined, { checked });
       expect(errorOf(() => destroy(p.at))).toBe(
         'NOT_OWNED: This Vec2 is part of another struct and is destroyed with that struct.',
@@ -402,7 +402,7 @@ for (const checked of [true, false]) {
       expect(errorOf(() => destroy(p))).toContain('STALE: This Particle is not alive');
     });
 
-    test('refuse an allocator that cannot hold them, and leave it as it was', () => {
+    test('refuse an allocator without room, which does not change', () => {
       const list = new FreeListAllocator(8, 2);
       expect(errorOf(() => create(list, Particle, undefined, { checked }))).toMatch(/^OUT_OF_MEMORY/);
       const scoped = new ScopedAllocator(16);
@@ -418,7 +418,7 @@ for (const checked of [true, false]) {
 }
 
 describe('an array view, checked', () => {
-  test('refuses an index that is none, and any once its scope has ended', () => {
+  test('refuses an invalid index, and any index after its scope has ended', () => {
     const scratch = new Scratch(KiB, { checked: true });
     const scope = scratch.open();
     const numbers = scope.array(f32, 2);

@@ -54,13 +54,13 @@ describe('code generation', () => {
     vi.restoreAllMocks();
   });
 
-  test('does not depend on what functions print as: coverage tools, minifiers and obfuscators change it', async () => {
+  test('does not depend on `toString` of functions, which coverage tools, minifiers and obfuscators change', async () => {
     const library = await import('@offheap/struct');
     vi.spyOn(Function.prototype, 'toString').mockReturnValue('function () { [native code] }');
     expect(usePools(library)).toEqual(EXPECTED);
   });
 
-  test('gives callbacks of equal text and different code each its own call', async () => {
+  test('calls the right callback among callbacks with equal text and different variables', async () => {
     const { f32, PackedPool, Struct } = await import('@offheap/struct');
     class Body extends Struct {
       x = f32();
@@ -73,7 +73,7 @@ describe('code generation', () => {
     expect(pool.at(1999).x).toBe(111);
   });
 
-  test('is tried once, and closures take over, where the engine compiles functions but no classes', async () => {
+  test('is tried once, and closures are used, if the engine compiles functions but no classes', async () => {
     const stub = stubFunction((...args) => {
       if (args.join().includes('class ')) throw new SyntaxError('Invalid expression encountered');
       return compileText(...args);
@@ -92,7 +92,7 @@ describe('code generation', () => {
     expect(stub).not.toHaveBeenCalled();
   });
 
-  test('cannot be switched when something was made already, but confirmed', async () => {
+  test('cannot be changed after a pool was created, but the same setting is accepted', async () => {
     const library = await import('@offheap/struct');
     library.useCodeGeneration(true);
     usePools(library);
@@ -105,7 +105,7 @@ describe('code generation', () => {
     );
   });
 
-  test('makes texts that no other copy of the library on the page makes', async () => {
+  test('generates text that no other copy of the library on the page generates', async () => {
     const texts: string[] = [];
     stubFunction((...args) => {
       texts.push(args.join('\n'));
@@ -119,11 +119,11 @@ describe('code generation', () => {
     expect(texts.slice(1).filter((text) => first.includes(text))).toEqual([]); // the first asks what the engine can
   });
 
-  test('has the sources of the methods as the classes have them: run `pnpm generate` after a change', async () => {
+  test('has up-to-date sources of the methods: run `pnpm generate` after a change', async () => {
     expect(readFileSync(methodSources, 'utf8')).toBe(await writeMethodSources());
   });
 
-  test('has the sources of the kernels as they are: run `pnpm generate` after a change', () => {
+  test('has up-to-date sources of the kernels: run `pnpm generate` after a change', () => {
     const current = [...writeKernelSources(), ...writeStaticCopies()];
     expect(current.map(([module]) => readFileSync(module, 'utf8'))).toEqual(current.map(([, text]) => text));
   });

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 
-test('columns are refused, with the import that they need, where nothing has imported them', async () => {
+test('columns are refused, with the required import, if the program has not imported them', async () => {
   vi.resetModules();
   const { f32, PackedPool, Struct } = await import('@offheap/struct');
   class Point extends Struct {

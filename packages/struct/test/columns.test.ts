@@ -47,7 +47,7 @@ describe('columns', () => {
     }
   });
 
-  test('take the bytes of so many entries as they have rows', () => {
+  test('take the bytes of as many entries as they have rows', () => {
     const heap = new Heap(MiB);
     const before = heap.used;
     const pool = new PackedPool(Mixed, { capacity: 15, allocator: heap, storage: 'columns' });
@@ -72,30 +72,33 @@ describe('columns', () => {
     expect(pool.memory.f64[(pool.slabs[0]! + 5 * 16) / 8]).toBe(-2.25);
   });
 
-  test.each([true, false])('refuse what they cannot hold or give, checked: %s', (checked) => {
-    class Union extends Struct {
-      static readonly packing = { byteOffsets: { whole: 0, low: 0 } };
-      whole = u16();
-      low = u8();
-    }
-    class Outer extends Struct {
-      union = struct(Union);
-      at = vec2();
-      pose = mat4();
-    }
-    expect(errorOf(() => new PackedPool(Union, { capacity: 2, checked, storage: 'columns' }))).toBe(
-      "INVALID_ARGUMENT: Union in columns: expected a struct whose fields the library places. With explicit packing its bytes belong together; leave out `storage: 'columns'`, or nest it in another struct.",
-    );
-    const pool = new PackedPool(Outer, { capacity: 2, checked, storage: 'columns' });
-    const entry = pool.create();
-    pool.create().union.whole = 0x1234;
-    entry.union.whole = 0xabcd;
-    expect(entry.union.low).toBe(0xcd);
-    const lie = (name: string): string =>
-      `INVALID_ARGUMENT: The floats of this ${name} are stored in columns (\`storage: 'columns'\`): expected contiguous floats. Use its methods, or read its fields.`;
-    expect(errorOf(() => entry.at.array)).toBe(lie('Vec2'));
-    expect(errorOf(() => entry.pose.array)).toBe(lie('Mat4'));
-  });
+  test.each([true, false])(
+    'refuse structs and properties that they do not support, checked: %s',
+    (checked) => {
+      class Union extends Struct {
+        static readonly packing = { byteOffsets: { whole: 0, low: 0 } };
+        whole = u16();
+        low = u8();
+      }
+      class Outer extends Struct {
+        union = struct(Union);
+        at = vec2();
+        pose = mat4();
+      }
+      expect(errorOf(() => new PackedPool(Union, { capacity: 2, checked, storage: 'columns' }))).toBe(
+        "INVALID_ARGUMENT: Union in columns: expected a struct whose fields the library places. With explicit packing its bytes belong together; leave out `storage: 'columns'`, or nest it in another struct.",
+      );
+      const pool = new PackedPool(Outer, { capacity: 2, checked, storage: 'columns' });
+      const entry = pool.create();
+      pool.create().union.whole = 0x1234;
+      entry.union.whole = 0xabcd;
+      expect(entry.union.low).toBe(0xcd);
+      const lie = (name: string): string =>
+        `INVALID_ARGUMENT: The floats of this ${name} are stored in columns (\`storage: 'columns'\`): expected contiguous floats. Use its methods, or read its fields.`;
+      expect(errorOf(() => entry.at.array)).toBe(lie('Vec2'));
+      expect(errorOf(() => entry.pose.array)).toBe(lie('Mat4'));
+    },
+  );
 
   test('are an option of packed pools, with two values', () => {
     const options = { capacity: 2, storage: 'columns' } as PoolOptions;
@@ -108,7 +111,7 @@ describe('columns', () => {
     );
   });
 
-  test('make a pool whose save files are not those of an interleaved one', () => {
+  test('make the snapshot files of a pool incompatible with those of an interleaved pool', () => {
     const make = (storage: 'interleaved' | 'columns'): Memory => {
       const heap = new Heap(64 * KiB);
       const pool = new PackedPool(Mixed, { capacity: 15, allocator: heap, storage });
@@ -121,7 +124,7 @@ describe('columns', () => {
     expect(errorOf(() => loadSnapshot(interleaved, file))).toContain('CORRUPT');
   });
 
-  test('hold the values of random structs as interleaved entries do, through a sort, removals and a restore', () => {
+  test('contain the values of random structs like interleaved entries, through a sort, removals and a restore', () => {
     const random = new Random(5);
     for (let round = 0; round < 30; round++) {
       const { T, leaves } = randomStruct(random);
@@ -162,5 +165,5 @@ describe('columns', () => {
     }
   });
 
-  test('hold random values of every type where the layout says', () => checkRoundTrips(77, 30));
+  test('contain random values of every type at the places in the layout', () => checkRoundTrips(77, 30));
 });

@@ -63,7 +63,7 @@ function hasName(leaf: Leaf, packing: string): boolean {
   return !isBits && !(packing === 'std140' && leaf.path.some((key) => typeof key === 'number'));
 }
 
-test('a C compiler gives 500 random structs the same sizes and offsets', () => {
+test('a C compiler computes the same sizes and offsets for 500 random structs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'offheap-c-'));
   try {
     const random = new Random(7);

@@ -25,7 +25,7 @@ describe('a struct with explicit offsets', () => {
     expect(layoutOf(Word)).toMatchObject({ size: 2, stride: 2, align: 1, padding: 0, packing: 'explicit' });
   });
 
-  it('keeps what lies behind its fields, up to its size', () => {
+  it('keeps the bytes after its fields, up to its size', () => {
     class Row extends Struct {
       static readonly packing = { byteOffsets: { id: 4 }, size: 12, align: 4 };
       id = u32(7);
@@ -37,7 +37,7 @@ describe('a struct with explicit offsets', () => {
     expect(new Set(Array.from(pool, (r) => r.id))).toEqual(new Set([7, 8, 9]));
   });
 
-  it('starts as its template says', () => {
+  it('starts with the bytes of its template', () => {
     class Header extends Struct {
       static readonly packing = {
         byteOffsets: { magic: 0, version: 1 },
@@ -52,7 +52,7 @@ describe('a struct with explicit offsets', () => {
     expect([...layoutOf(Header).template]).toEqual([1, 2, 3]);
   });
 
-  it('nests at any offset, with what a partial value lacks from its template', () => {
+  it('nests at any offset, and takes the missing parts of a value from its template', () => {
     class Pair extends Struct {
       static readonly packing = { byteOffsets: { tag: 0, a: 1, b: 3 } };
       tag = u8(9);
@@ -64,7 +64,7 @@ describe('a struct with explicit offsets', () => {
     expect(pair.a.sum).toBe(0x46);
   });
 
-  it('passes to a subclass, which can add no fields', () => {
+  it('is inherited by a subclass, which cannot add fields', () => {
     class Named extends Word {
       get isZero(): boolean {
         return this.value === 0;

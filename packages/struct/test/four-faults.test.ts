@@ -29,9 +29,9 @@ class Sprite extends Struct {
 }
 
 for (const checked of [true, false]) {
-  describe(`the four faults of structs that were given up, ${checked ? 'checked' : 'unchecked'}`, () => {
+  describe(`the four faults for which another engine removed its structs, ${checked ? 'checked' : 'unchecked'}`, () => {
     // That nothing is left on the heap at all is measured in garbage-free.node.test.ts.
-    test('1, every `new` allocated: a new entry takes the view object of one that is gone', () => {
+    test('1, every `new` allocated: a new entry reuses the view object of a destroyed entry', () => {
       for (const Kind of [Pool, PackedPool, ColumnPool]) {
         const pool = new Kind(Body, { capacity: 8, checked: false });
         const first = pool.create();
@@ -50,7 +50,7 @@ for (const checked of [true, false]) {
       expect(made.size).toBe(1);
     });
 
-    test('2, memory was dropped by hand: a scope, `using` and a disposed pool give everything back', () => {
+    test('2, memory was freed by hand: a scope, `using` and a disposed pool free everything', () => {
       const heap = new Heap(64 * KiB);
       const whole = heap.allocate(heap.capacity);
       heap.deallocate(whole, heap.capacity);
@@ -72,7 +72,7 @@ for (const checked of [true, false]) {
       expect(heap.tryAllocate(heap.capacity)).toBe(whole);
     });
 
-    test('3, a subclass could not add fields: ours begins with its parent’s, and is one', () => {
+    test('3, a subclass could not add fields: here its fields follow those of its parent', () => {
       const ships = new PackedPool(Ship, { capacity: 4, checked });
       const ship = ships.create({ at: { x: 1, y: 2 }, mass: 10, fuel: 50 }).burn(20);
       expect([ship.at.x, ship.at.y, ship.mass, ship.fuel, ship.crew]).toEqual([
@@ -90,7 +90,7 @@ for (const checked of [true, false]) {
       expect(layoutOf(Body).fields.map(({ name }) => name)).toEqual(['at', 'mass']);
     });
 
-    test('4, a struct held no ordinary value: ours holds any, and lets it go', () => {
+    test('4, a struct could not hold JavaScript values: here it can, and releases them', () => {
       const sprites = new Pool(Sprite, { capacity: 4, checked });
       const texture = { name: 'ship.png' };
       const sprite = sprites.create({ texture });

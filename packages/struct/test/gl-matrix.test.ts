@@ -21,7 +21,7 @@ const close = (actual: Float32Array, expected: ArrayLike<number>): void => {
   actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 3));
 };
 
-test('gl-matrix writes into the fields themselves', () => {
+test('gl-matrix writes directly to the fields', () => {
   const bodies = new Pool(Body, { capacity: 2 });
   const body = bodies.create();
   gl.vec2.set(body.plane.array, 1, 2);
@@ -40,7 +40,7 @@ test('gl-matrix writes into the fields themselves', () => {
   expect([...bodies.create().space.array]).toEqual([...gl.mat4.create()]);
 });
 
-test('ours computes what gl-matrix does', () => {
+test('the methods of this library compute the same as gl-matrix', () => {
   const bodies = new Pool(Body, { capacity: 2 });
   const [a, b] = [bodies.create(), bodies.create()];
   for (let i = 0; i < 50; i++) {

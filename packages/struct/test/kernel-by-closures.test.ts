@@ -4,6 +4,6 @@ import { runKernelPrograms } from './model/kernel-runs.ts';
 
 useCodeGeneration(false);
 
-test('kernels of random callbacks give the same where no code may be generated', () => {
+test('kernels of random callbacks return the same results where code generation is not allowed', () => {
   expect(runKernelPrograms({ programs: 60, seed: 9 }).programs).toBe(60);
 });

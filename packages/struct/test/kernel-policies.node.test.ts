@@ -17,7 +17,7 @@ async function digestUnder(sources: string): Promise<KernelDigest> {
   return printed as KernelDigest; // what the script prints
 }
 
-test('kernels run on SIMD without a policy and with one that allows WebAssembly, and on JavaScript with equal results elsewhere', async () => {
+test('kernels use SIMD without a policy and with a policy that allows WebAssembly, and JavaScript with equal results elsewhere', async () => {
   const free = await digestUnder('');
   expect(free).toMatchObject({ ready: 'simd', backends: ['simd'], whys: [''] });
   const allowed = await digestUnder("'wasm-unsafe-eval'");

@@ -10,7 +10,7 @@ function minify(sources: readonly string[]): string[] {
   });
 }
 
-test('kernels of 200 random callbacks, half of them minified, give what plain loops give', () => {
+test('kernels of 200 random callbacks, half of them minified, compute the same as plain loops', () => {
   const { programs, minified } = runKernelPrograms({ programs: 200, seed: 1, minify });
   expect(programs).toBe(200);
   expect(minified).toBe(100);

@@ -127,7 +127,7 @@ describe('a kernel changes entries as system does, bit for bit', () => {
     });
   });
 
-  test('with fields that a pattern gives other names, as minifiers do', () => {
+  test('with fields that a pattern renames, as minifiers do', () => {
     expectSame((p, dt) => {
       const { x: left, y } = p.at;
       p.v.x = left * dt - y;
@@ -221,7 +221,7 @@ test('f32 rounds each operation', () => {
 });
 
 describe('a kernel evaluates a target once, before the value', () => {
-  test('where a method gives the struct that is written to', () => {
+  test('if a method returns the struct that is written to', () => {
     expectSame((p) => {
       p.at.add(p.v).x += 5;
       p.v.scale(2).y++;
@@ -232,7 +232,7 @@ describe('a kernel evaluates a target once, before the value', () => {
   });
 });
 
-describe('without SIMD a kernel gives the same on JavaScript', () => {
+describe('without SIMD, a kernel in JavaScript computes the same', () => {
   test('and refuses the same arguments', () => {
     for (const backing of ['wasm', 'array'] as const) {
       const pool = poolOf(backing);
@@ -287,17 +287,17 @@ describe('without SIMD a kernel gives the same on JavaScript', () => {
 
   let stub = (): void => undefined;
 
-  test("in a memory that is not WebAssembly's", () => {
+  test('in a memory that is not a WebAssembly memory', () => {
     stub = () => undefined;
     expectFallback('array', /backing: 'wasm'/);
   });
 
-  test('where there is no WebAssembly', () => {
+  test('without WebAssembly', () => {
     stub = () => void vi.stubGlobal('WebAssembly', undefined);
     expectFallback('array', /no WebAssembly/);
   });
 
-  test('where the policy of the page forbids it, or the engine has no SIMD', () => {
+  test('if the policy of the page forbids it, or the engine has no SIMD', () => {
     class Module {
       constructor() {
         throw new Error("blocked by CSP: 'wasm-unsafe-eval'");
@@ -338,7 +338,7 @@ describe('a callback that cannot be compiled', () => {
     expect(() => kernel(pool, fn)).toThrow(/line \d+, column \d+/);
   });
 
-  test('runs as a system in production, and says why', () => {
+  test('runs as a system in production, with the reason in `why`', () => {
     const pool = poolOf('wasm');
     const run = kernel(pool, (p) => {
       p.life = Math.sin(p.life);
@@ -372,7 +372,7 @@ test('a second `var` of a name, and `===` between a number and what may be a boo
   ).toThrow(/`===` between a number and a boolean/);
 });
 
-test("with 'f32', a choice between a float and an integer is a float, also where its condition is never true", () => {
+test("with 'f32', a choice between a float and an integer is a float, even if its condition is never true", () => {
   const pool = poolOf('wasm');
   const add = (p: Particle): void => {
     p.life = (p.kind === 4294967295 ? p.life : 768) + 4294967295;
@@ -381,7 +381,7 @@ test("with 'f32', a choice between a float and an integer is a float, also where
   expect(pool.at(0).life).toBe(Math.fround(768 + Math.fround(4294967295)));
 });
 
-test('constants that are no numbers are refused', () => {
+test('constants that are not numbers are refused', () => {
   const pool = poolOf('wasm');
   const constants = { G: '9.81' as unknown as number };
   expect(() => kernel(pool, (p) => void (p.life = 1), { constants })).toThrow(
@@ -390,7 +390,7 @@ test('constants that are no numbers are refused', () => {
 });
 
 test.each(['array', 'wasm'] as const)(
-  'kernelWhere over a struct with an onDestroy computes as precision says, in %s memory',
+  'kernelWhere over a struct with an onDestroy computes with the given precision, in %s memory',
   (backing) => {
     class Mortal extends Struct {
       x = f32();
@@ -436,7 +436,7 @@ test('an updating kernel returns nothing, on SIMD and on JavaScript', () => {
   }
 });
 
-test('options that are none, and constants that are none, are refused', () => {
+test('invalid options and invalid constants are refused', () => {
   const pool = poolOf('wasm');
   const fn = (p: Particle): void => void (p.life = 1);
   for (const options of [null, 5, 'f32'] as never[]) {
@@ -457,7 +457,7 @@ test('options that are none, and constants that are none, are refused', () => {
     expect(errorOf(() => kernel(pool, fn, { precision }))).toMatch(/^INVALID_ARGUMENT: precision: /);
 });
 
-test('in production, a reduction whose callback cannot be compiled refuses what is no number', () => {
+test('in production, a reduction whose callback cannot be compiled refuses results that are not numbers', () => {
   for (const returned of [undefined, null, '5', 5n, {}]) {
     const pool = poolOf('array');
     const reduce = kernelReduce(pool, 'sum', ((p: Particle) => (p.life > 100 ? 1 : returned)) as never);
@@ -475,7 +475,7 @@ test('in production, a reduction whose callback cannot be compiled refuses what 
 });
 
 describe('kernelWhere', () => {
-  test('takes undefined for false, also in one of several returns', () => {
+  test('treats undefined as false, also in one of several returns', () => {
     const dead = ((p: Particle) => {
       if (p.isHot) return undefined;
       if (p.age > 6000) return undefined;
@@ -508,7 +508,7 @@ describe('kernelWhere', () => {
     expect(pool.length).toBe(0);
   });
 
-  test('calls onDestroy, and runs on JavaScript for that', () => {
+  test('calls onDestroy, and therefore runs as JavaScript', () => {
     const ended: number[] = [];
     class Mortal extends Struct {
       life = f32();
@@ -525,7 +525,7 @@ describe('kernelWhere', () => {
     expect(ended).toEqual([2]);
   });
 
-  test('may write fields: each entry is moved and tested once, also beside what it destroys', () => {
+  test('may write fields: each entry is moved and tested once, even next to destroyed entries', () => {
     const step = (p: Particle, dt: number): boolean => {
       p.age += 3;
       p.life -= dt;
@@ -552,7 +552,7 @@ describe('kernelWhere', () => {
   });
 });
 
-test('kernelReduce gives sums, minima and maxima, and the neutral element of no entries', () => {
+test('kernelReduce returns sums, minima and maxima, and the neutral element without entries', () => {
   const pool = poolOf('wasm');
   const ages = Array.from(pool, (p) => p.age);
   const sum = kernelReduce(pool, 'sum', (p) => p.age);
@@ -566,7 +566,7 @@ test('kernelReduce gives sums, minima and maxima, and the neutral element of no 
   expect(kernelReduce(pool, 'min', (p) => p.life)()).toBe(Infinity);
 });
 
-test('a kernel refuses arguments that are no numbers, in production too', () => {
+test('a kernel refuses arguments that are not numbers, in production too', () => {
   const move = kernel(poolOf('wasm'), (p, dt: number) => void (p.life -= dt)) as (...args: unknown[]) => void;
   expect(() => move()).toThrow(/Argument 1 of a kernel is undefined/);
   expect(() => move('2')).toThrow(/Argument 1 of a kernel is 2: expected a number/);
@@ -592,7 +592,7 @@ test('a kernel in a WebAssembly.Memory that has grown throws', () => {
   expect(() => move()).toThrow(/detached/);
 });
 
-test('unknown options and things that are no pools are refused', () => {
+test('unknown options and values that are not pools are refused', () => {
   const pool = poolOf('wasm');
   const fn = (p: Particle): void => void (p.life = 0);
   expect(() => kernel(pool, fn, { precision: 'f16' as 'f32' })).toThrow(/expected 'exact' or 'f32'/);
@@ -602,10 +602,10 @@ test('unknown options and things that are no pools are refused', () => {
   expect(() => kernelReduce(pool, 'avg' as 'sum', (p) => p.life)).toThrow(/expected 'sum', 'min' or 'max'/);
 });
 
-test('kernels.ready() resolves to what kernels run on', async () => {
+test('kernels.ready() resolves to the backend of kernels', async () => {
   await expect(kernels.ready()).resolves.toBe('simd');
 });
 
-test('kernels of 40 random callbacks give what plain loops give', () => {
+test('kernels of 40 random callbacks compute the same as plain loops', () => {
   expect(runKernelPrograms({ programs: 40, seed: 5 }).programs).toBe(40);
 });

@@ -86,7 +86,7 @@ offset  size  field  type
 In this order it would take 24 bytes, 8 fewer: time, at, alive, kind, seen, trail.`);
   });
 
-  test('gives no advice where there is none', () => {
+  test('gives no advice if the order is already the best', () => {
     class Tight extends Struct {
       a = f32();
       b = u8();
@@ -97,7 +97,7 @@ In this order it would take 24 bytes, 8 fewer: time, at, alive, kind, seen, trai
 });
 
 describe('emitC', () => {
-  test('writes structs as C has them, those inside first', () => {
+  test('writes structs in C, nested structs first', () => {
     class Owner extends Struct {
       name = text(8);
       int = ref(() => Inner);
@@ -117,7 +117,7 @@ typedef struct {
 _Static_assert(sizeof(Owner) == 28, "Owner");`);
   });
 
-  test('tells structs of one name apart, and refuses unions', () => {
+  test('distinguishes structs of one name, and refuses unions', () => {
     const make = (bytes: number) =>
       ({
         Same: class Same extends Struct {
@@ -135,7 +135,7 @@ _Static_assert(sizeof(Owner) == 28, "Owner");`);
 });
 
 describe('emitWGSL', () => {
-  test('writes structs as WGSL has them', () => {
+  test('writes structs in WGSL', () => {
     expect(emitWGSL(gpuFields('std430'))).toBe(
       `\
 struct Inner_std430 {
@@ -157,7 +157,7 @@ struct Gpu {
     expect(emitWGSL(gpuFields('std140'))).toContain('e: array<f32_every_16, 3>,');
   });
 
-  test('takes colours, bits and structs of other packings where they fit', () => {
+  test('accepts colours, bits and structs of other packings if their offsets are valid', () => {
     class Sprite extends Struct {
       at = vec2();
       tint = color();
@@ -173,7 +173,7 @@ struct Sprite {
 `);
   });
 
-  test('says why when WGSL cannot have it', () => {
+  test('throws the reason if WGSL does not support a field', () => {
     const one = (make: () => unknown, packing = 'std430') => {
       class One extends Struct {
         static readonly packing = packing;
@@ -199,7 +199,7 @@ struct Sprite {
     expect(one(() => mat3(), 'natural')).toThrow('but WGSL expects a mat3x3f of 48 bytes');
   });
 
-  test('puts every field of 300 random structs where the layout has it', () => {
+  test('places every field of 300 random structs at its offset in the layout', () => {
     const kind = (name: string, make: () => unknown): FieldKind => ({
       name,
       make,

@@ -47,7 +47,7 @@ describe('a layout', () => {
     expect(layoutOf(Packed)).toMatchObject({ size: 16, stride: 16, align: 1, padding: 0, packing: 'packed' });
   });
 
-  test('knows every number', () => {
+  test('has the size and range of every number type', () => {
     class Numbers extends Struct {
       a = i8();
       b = u8();
@@ -73,7 +73,7 @@ describe('a layout', () => {
     ]);
   });
 
-  test('stores a struct inside another in place, aligned as its widest field', () => {
+  test('stores a nested struct in place, aligned as its widest field', () => {
     class Inner extends Struct {
       tag = u8(7);
       weight = f64(0.5);
@@ -95,14 +95,14 @@ describe('a layout', () => {
     expect(places(Derived)).toBe('a 0+1, b 8+8, c 16+2, d 20+4, e 24+1, f 25+1');
   });
 
-  test('lets a class declare a field of its parent anew, in the same place', () => {
+  test('lets a class redeclare a field of its parent, in the same place', () => {
     class Wider extends Mixed {
       override a = f64(3);
     }
     expect(places(Wider)).toBe('a 0+8, b 8+8, c 16+2, d 20+4, e 24+1');
   });
 
-  test('holds what a new entry begins with, little-endian', () => {
+  test('contains the bytes of a new entry, little-endian', () => {
     class Begun extends Struct {
       a = u16(0x0102);
       b = i8(-1);

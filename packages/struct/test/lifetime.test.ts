@@ -32,7 +32,7 @@ for (const checked of [true, false]) {
       return { heap: new ProxyAllocator(new Heap(8 * KiB), statistics), statistics };
     };
 
-    test('is made on an allocator, filled by init, and gives its block back', () => {
+    test('is created with an allocator, initialised by init, and frees its block', () => {
       const { heap, statistics } = make();
       const enemy = create(heap, Enemy, (e) => void (e.health = 500), { checked });
       expect(enemy).toBeInstanceOf(Enemy);
@@ -51,7 +51,7 @@ for (const checked of [true, false]) {
       expect(statistics.liveBytes).toBe(0);
     });
 
-    test('ends with the block that is using it', () => {
+    test('is destroyed at the end of a block with `using`', () => {
       const { heap, statistics } = make();
       {
         using boss = create(heap, Enemy, undefined, { checked });
@@ -66,7 +66,7 @@ for (const checked of [true, false]) {
       expect(statistics.liveBytes).toBe(0);
     });
 
-    test('is copied out, and taken, as a plain object', () => {
+    test('can be copied, and taken, as a plain object', () => {
       const { heap, statistics } = make();
       const enemy = create(heap, Enemy, undefined, { checked });
       enemy.at.x = 9;
@@ -78,7 +78,7 @@ for (const checked of [true, false]) {
       expect(statistics.liveBytes).toBe(0);
     });
 
-    test('is ended from outside wherever it was made', () => {
+    test('can be destroyed with `destroy` wherever it was created', () => {
       for (const PoolOf of [Pool, PackedPool, ColumnPool]) {
         const pool = new PoolOf(Enemy, { capacity: 3, checked });
         destroy(pool.create());
@@ -102,7 +102,7 @@ for (const checked of [true, false]) {
   });
 }
 
-test('a checked struct tells when it is touched after its end', () => {
+test('a checked struct reports its use after it was destroyed', () => {
   const enemy = create(new Heap(KiB), Enemy, undefined, { checked: true });
   const { at } = enemy;
   destroy(enemy);

@@ -31,7 +31,7 @@ for (const PoolOf of kinds) {
       new PoolOf(Particle, { capacity, maxCapacity, checked });
 
     describe(`${PoolOf.name}, ${checked ? 'checked' : 'unchecked'}`, () => {
-      test('gives each entry a view that keeps its identity until it is destroyed', () => {
+      test('creates a view for each entry, which is the same object until the entry is destroyed', () => {
         const pool = make(4);
         const p = pool.create();
         expect(p).toBeInstanceOf(Particle);
@@ -45,14 +45,14 @@ for (const PoolOf of kinds) {
         expect(pool.length).toBe(2);
       });
 
-      test('uses view objects again only where nothing tests them', () => {
+      test('reuses view objects only outside checked mode', () => {
         const pool = make(1);
         const first = pool.create();
         pool.destroy(first);
         expect(pool.create() === first).toBe(!checked);
       });
 
-      test('visits from the last to the first', () => {
+      test('visits entries from the last to the first', () => {
         const pool = filled(make(4), 4);
         const seen: number[] = [];
         pool.each((p) => seen.push(p.id));
@@ -60,7 +60,7 @@ for (const PoolOf of kinds) {
         expect(ids(pool)).toEqual([4, 3, 2, 1]);
       });
 
-      test('grows by slabs of its capacity up to the most it may hold', () => {
+      test('grows by slabs of its capacity up to its maximum capacity', () => {
         const pool = make(3, 7);
         expect([pool.capacity, pool.maxCapacity, pool.slabCapacity, pool.slabs.length]).toEqual([3, 7, 3, 1]);
         const kept = pool.create();
@@ -74,7 +74,7 @@ for (const PoolOf of kinds) {
         expect([pool.length, ids(pool)]).toEqual([0, []]);
       });
 
-      test('stays as it is when its allocator has no room for a further slab', () => {
+      test('does not change when its allocator has no room for a further slab', () => {
         const heap = new Heap(16 * KiB);
         const pool = new PoolOf(Particle, { capacity: 10, maxCapacity: 1000, allocator: heap, checked });
         const room = pool.spawnMany(1000);
@@ -86,7 +86,7 @@ for (const PoolOf of kinds) {
         expect(pool.length).toBe(room);
       });
 
-      test('gives back what it took when there is no room for all of it', () => {
+      test('frees its blocks when there is no room for all of them', () => {
         for (let n = 1; n <= 2; n++) {
           const statistics = new Statistics();
           const allocator = new FailingAllocator(new ProxyAllocator(new Heap(8 * KiB), statistics), n);
@@ -97,7 +97,7 @@ for (const PoolOf of kinds) {
         }
       });
 
-      test('lets an init end its own entry: the handle it gives is stale, what it throws comes through', () => {
+      test('lets an init destroy its own entry: the returned handle is stale, and errors of the init are thrown', () => {
         const pool = filled(make(4), 2);
         const handle = pool.spawn((p) => pool.destroy(p));
         expect([pool.length, pool.has(handle)]).toEqual([2, false]);
@@ -112,7 +112,7 @@ for (const PoolOf of kinds) {
         expect(ids(pool)).toEqual([3, 2, 1]);
       });
 
-      test('may be asked for its entries while one of its loops runs, and left with break', () => {
+      test('can be accessed while one of its loops runs, and a loop can be left with break', () => {
         const pool = filled(make(4), 3);
         const pairs: string[] = [];
         for (const a of pool) {
@@ -126,7 +126,7 @@ for (const PoolOf of kinds) {
         expect(ids(pool)).toEqual([3, 2, 1]);
       });
 
-      test('gives iterators that stay at their end', () => {
+      test('returns iterators that stay at their end', () => {
         const pool = filled(make(4), 2);
         const iterator = pool[Symbol.iterator]();
         while (iterator.next().done !== true);
@@ -147,7 +147,7 @@ for (const PoolOf of kinds) {
         expect(seen).toEqual(['2', '2!', '1!', '1', '2!', '1!']);
       });
 
-      test('hands a system as many arguments as it declares', () => {
+      test('passes as many arguments to a system as it declares', () => {
         const pool = filled(make(2), 1);
         let sum = 0;
         const add = pool.system((p, a: number, b: number, c: number, d: number, e: number, f: number) => {
@@ -157,7 +157,7 @@ for (const PoolOf of kinds) {
         expect(sum).toBe(6_543_211);
       });
 
-      test.each([5, 8, 16, 17])('gives a system inside itself %i arguments of its own', (count) => {
+      test.each([5, 8, 16, 17])('passes %i separate arguments to a system inside itself', (count) => {
         const pool = filled(make(4), 2);
         const seen: number[][] = [];
         const args = Array.from({ length: count }, (_, i) => i);
@@ -172,7 +172,7 @@ for (const PoolOf of kinds) {
         expect(seen).toEqual([args, inner, inner, args, inner, inner]);
       });
 
-      test('lets entries be made inside a loop, one of its last slab too', () => {
+      test('lets a loop create entries, even in the last slab', () => {
         const pool = filled(make(2, 6), 3);
         let turns = 0;
         pool.each((p) => {
@@ -184,7 +184,7 @@ for (const PoolOf of kinds) {
         expect(turns).toBe(3);
       });
 
-      test('gives its blocks back, and refuses every method from then on', () => {
+      test('frees its blocks, and refuses every method from then on', () => {
         const statistics = new Statistics();
         const allocator = new ProxyAllocator(new Heap(8 * KiB), statistics);
         const pool = filled(new PoolOf(Particle, { capacity: 2, maxCapacity: 6, allocator, checked }), 5);
@@ -204,7 +204,7 @@ for (const PoolOf of kinds) {
         expect(pool).toBeInstanceOf(PoolOf);
       });
 
-      test('lives in any memory, among what its bytes were before', () => {
+      test('works in any memory, whatever its bytes contained before', () => {
         for (const backing of ['array', 'wasm', 'shared'] as const) {
           const memory = new Memory(64 * KiB, { backing });
           memory.u8.fill(0xff, 64);
@@ -240,7 +240,7 @@ function placesOf(pool: Pool<Particle> | PackedPool<Particle>): Record<number, n
 }
 
 describe('PackedPool', () => {
-  test('keeps entries 0 to length - 1 side by side: the last moves into a gap', () => {
+  test('keeps entries 0 to length - 1 contiguous: the last entry moves into a gap', () => {
     const pool = filled(new PackedPool(Particle, { capacity: 8 }), 5);
     const handles: Handle<Particle>[] = [];
     pool.each((p) => handles.unshift(pool.handleOf(p)));
@@ -275,7 +275,7 @@ describe('checked mode', () => {
     const make = (): Pool<Particle> | PackedPool<Particle> =>
       filled(new PoolOf(Particle, { capacity: 4, checked: true }), 2);
 
-    test(`of a ${PoolOf.name} tells a dead view from a live one`, () => {
+    test(`of a ${PoolOf.name} distinguishes stale views from live ones`, () => {
       const pool = make();
       const p = pool.create();
       const { at } = p;
@@ -290,7 +290,7 @@ describe('checked mode', () => {
       expect(errorOf(() => at.y)).toContain('STALE');
     });
 
-    test(`of a ${PoolOf.name} tells a cursor that was kept`, () => {
+    test(`of a ${PoolOf.name} reports a cursor that was kept`, () => {
       const pool = make();
       let kept: Particle | undefined;
       pool.each((p) => (kept = p));
@@ -307,7 +307,7 @@ describe('checked mode', () => {
       expect(errorOf(() => cursor.x)).toContain('the cursor has moved');
     });
 
-    test(`of a ${PoolOf.name} ends the entry in hand once`, () => {
+    test(`of a ${PoolOf.name} destroys the visited entry once`, () => {
       const pool = make();
       expect(
         pool.destroyWhere((p) => {
@@ -320,7 +320,7 @@ describe('checked mode', () => {
   }
 });
 
-test('a pool takes its bytes from any allocator', () => {
+test('a pool can use any allocator', () => {
   const scoped = new ScopedAllocator(MiB);
   const pool = new Pool(Particle, { capacity: 10, allocator: scoped });
   expect(pool.allocator).toBe(scoped);

@@ -68,7 +68,7 @@ function structOf(
 
 describe('whatever the fields of a struct', () => {
   test.each(['natural', 'packed'] as const)(
-    'they lie in declared order, apart from each other, within the size, and aligned unless packed: %s',
+    'they are in declared order, do not overlap, are within the size, and are aligned unless packed: %s',
     (packing) => {
       fc.assert(
         fc.property(fieldLists, (fields) => {
@@ -94,7 +94,7 @@ describe('whatever the fields of a struct', () => {
     },
   );
 
-  test('writing one leaves all the others as they were', () => {
+  test('writing one does not change the others', () => {
     const numbers = fc.array(fc.constantFrom(u8, i8, u16, i16, u32, i32), { minLength: 2, maxLength: 8 });
     fc.assert(
       fc.property(numbers, fc.boolean(), fc.nat(), fc.nat({ max: 127 }), (fields, packed, which, value) => {
@@ -121,7 +121,7 @@ class Item extends Struct {
 describe.each([Pool, PackedPool, ColumnPool])('handles of a %o', (PoolOf) => {
   const made = [true, false].map((checked) => new PoolOf(Item, { capacity: 4, maxCapacity: 64, checked }));
 
-  test('lead to the very entry that they were given for, and to none once that is gone', () => {
+  test('refer to their entry, and to no entry after it was destroyed', () => {
     const programs = fc.array(fc.option(fc.nat({ max: 1000 })), { maxLength: 80 });
     fc.assert(
       fc.property(programs, fc.constantFrom(...made), (program, pool) => {

@@ -7,7 +7,7 @@ const forbidden = vi.fn(function () {
 });
 forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
 
-describe('where no code may be made from text', () => {
+describe('where code generation is not allowed', () => {
   beforeAll(() => void vi.stubGlobal('Function', forbidden));
   afterAll(() => void vi.unstubAllGlobals());
   for (const checked of [true, false]) retiredSlotSuite(checked);

@@ -83,7 +83,7 @@ describe.each([true, false])('checked: %s', (checked) => {
     }
   });
 
-  test('an onDestroy that throws after it has opened scopes: the scope has ended all the same', () => {
+  test('an onDestroy that throws after it has opened scopes: the scope ends nevertheless', () => {
     const scratch = make();
     expect(() =>
       scratch.scope((s) => {
@@ -99,7 +99,7 @@ describe.each([true, false])('checked: %s', (checked) => {
   });
 
   test.each(['before the scope', 'inside the scope', 'inside the scope, before the struct'])(
-    'an onDestroy that restores the memory to a moment %s leaves the scratch whole',
+    'an onDestroy that restores the memory to a moment %s does not damage the scratch',
     (moment) => {
       const scratch = make();
       const { memory } = scratch;

@@ -14,7 +14,7 @@ for (const checked of [true, false]) {
   describe(`scratch, ${checked ? 'checked' : 'unchecked'}`, () => {
     const make = (): Scratch => new Scratch(KiB, { checked });
 
-    test('gives what the callback returns, and all bytes back', () => {
+    test('returns the result of the callback, and frees all bytes', () => {
       const scratch = make();
       const used = scratch.scope((s) => {
         const contact = s.create(Contact, (c) => void (c.depth = 3));
@@ -27,7 +27,7 @@ for (const checked of [true, false]) {
       for (let i = 0; i < 1000; i++) scratch.scope((s) => void s.array(u8, 900));
     });
 
-    test('ends the scope when the callback throws, and those that it has left open inside', () => {
+    test('ends the scope and its open inner scopes when the callback throws', () => {
       const scratch = make();
       expect(() =>
         scratch.scope((s) => {
@@ -41,7 +41,7 @@ for (const checked of [true, false]) {
       expect(scratch.scope((s) => s.array(u8, 900).length)).toBe(900);
     });
 
-    test('survives a stack overflow inside nested scopes, wherever that strikes', () => {
+    test('survives a stack overflow at any point inside nested scopes', () => {
       let ended = 0;
       class Ending extends Struct {
         id = u32();
@@ -105,7 +105,7 @@ for (const checked of [true, false]) {
       expect(runs).toBeGreaterThan(0);
     });
 
-    test('ends with the scopes of its allocator that the callback has left open', () => {
+    test('ends together with scopes of its allocator that the callback has left open', () => {
       const scratch = make();
       expect(scratch.scope((s) => s.allocator.openScope().openScope().depth)).toBe(3);
       expect(() =>
@@ -148,7 +148,7 @@ for (const checked of [true, false]) {
       expect(errorOf(() => ended.create(Contact))).toContain('SCOPE');
     });
 
-    test('ends a struct early, by destroy, using, or an init that throws, and has its bytes at once', () => {
+    test('destroys a struct early, by destroy, using, or an init that throws, and reuses its bytes immediately', () => {
       const scratch = make();
       scratch.scope((s) => {
         for (let i = 0; i < 1000; i++) {
@@ -164,14 +164,14 @@ for (const checked of [true, false]) {
       });
     });
 
-    test('makes arrays of nothing', () => {
+    test('creates empty arrays', () => {
       make().scope((s) => {
         const none = s.array(Contact, 0);
         expect([none.length, [...none]]).toEqual([0, []]);
       });
     });
 
-    test('takes its bytes from an allocator, and gives them back', () => {
+    test('allocates its bytes from an allocator, and frees them', () => {
       const statistics = new Statistics();
       const heap = new ProxyAllocator(new Heap(8 * KiB), statistics);
       const scratch = new Scratch(KiB, { allocator: heap, checked });
@@ -186,7 +186,7 @@ for (const checked of [true, false]) {
 
 for (const checked of [true, false]) scratchArraySuite(checked);
 
-test('checked scratch refuses elements and cursors that are kept beyond their scope, and indexes out of the array', () => {
+test('checked scratch refuses elements and cursors that are kept beyond their scope, and indexes outside of the array', () => {
   const scratch = new Scratch(KiB, { checked: true });
   const ended: Contact[] = [];
   scratch.scope((s) => {
@@ -216,7 +216,7 @@ test('checked scratch refuses elements and cursors that are kept beyond their sc
   );
 });
 
-test('checked scratch tells what is kept beyond its scope', () => {
+test('checked scratch reports values that are kept beyond their scope', () => {
   const scratch = new Scratch(KiB, { checked: true });
   const kept: Contact[] = [];
   scratch.scope((s) => void kept.push(s.create(Contact)));

@@ -45,7 +45,7 @@ describe.each([true, false])('what a console shows, checked: %s', (checked) => {
   const make = (): Pool<Ship> =>
     new Pool(Ship, { capacity: 4, allocator: new Heap(new Memory(8 * KiB)), checked });
 
-  test('of a view: its fields, those inside it and lists too, under the name of its struct', () => {
+  test('of a view: its fields, including nested structs and arrays, under the name of its struct', () => {
     const pool = make();
     const ship = pool.create();
     const other = pool.create();
@@ -68,7 +68,7 @@ describe.each([true, false])('what a console shows, checked: %s', (checked) => {
     });
   });
 
-  test('of what is inside a view, and of arrays', () => {
+  test('of objects inside a view, and of arrays', () => {
     const ship = make().create();
     expect(nameOf(shown(ship.gun))).toBe('Weapon');
     expect(shown(ship.gun)).toMatchObject({ damage: 2 });
@@ -99,7 +99,7 @@ describe.each([true, false])('what a console shows, checked: %s', (checked) => {
     expect(JSON.stringify(new Pool(Saved, { capacity: 1 }).create())).toBe('"saved 2"');
   });
 
-  test('of cursors, of single structs, and of what a scope has made', () => {
+  test('of cursors, of single structs, and of values of a scope', () => {
     const packed = new PackedPool(Weapon, { capacity: 2, checked });
     packed.spawn({ damage: 7 });
     packed.each((weapon) => expect(shown(weapon)).toMatchObject({ damage: 7 }));
@@ -120,7 +120,7 @@ describe.each([true, false])('what a console shows, checked: %s', (checked) => {
     if (checked) expect(shown(kept[0]!)).toMatch(/^Weapon \(gone/);
   });
 
-  test('of a view whose entry is gone, and of what was inside it: that it is', () => {
+  test('of a view whose entry was destroyed, and of objects inside it: that it was destroyed', () => {
     const pool = make();
     const ship = pool.create();
     const { gun, codes } = ship;
@@ -130,7 +130,7 @@ describe.each([true, false])('what a console shows, checked: %s', (checked) => {
     if (checked) expect(shown(codes)).toMatch(/^array \(gone: Ship\.codes/);
   });
 
-  test('in a browser, by a formatter that knows views and nothing else', () => {
+  test('in a browser, by a formatter that only handles views', () => {
     showViewsInConsole();
     showViewsInConsole();
     const { devtoolsFormatters } = globalThis as unknown as {

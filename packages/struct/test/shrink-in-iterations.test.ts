@@ -17,7 +17,7 @@ for (const Kind of [Pool, PackedPool]) {
         return { heap, pool };
       };
 
-      test('goes on after a `shrink` or a sort that was refused in an `init`', () => {
+      test('continues after a `shrink` or a sort that was refused in an `init`', () => {
         const { pool } = setUp();
         const seen: number[] = [];
         for (const { id } of pool) {
@@ -31,7 +31,7 @@ for (const Kind of [Pool, PackedPool]) {
         expect(seen).toEqual([6, 5, 4, 3, 2, 1]);
       });
 
-      test('leaves bytes alone that a `shrink` has given back', () => {
+      test('does not access bytes that a `shrink` has freed', () => {
         const { heap, pool } = setUp();
         const { u8 } = heap.memory;
         for (const item of pool) {

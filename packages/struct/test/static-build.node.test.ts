@@ -48,7 +48,7 @@ describe('the build without code generator', () => {
 
   for (const kind of ['Pool', 'PackedPool'] as const) {
     for (const maxCapacity of [16, 40]) {
-      test(`${POOLS} pools with copies of the kernels act as a map, ${kind}, grows: ${maxCapacity > 16}`, () => {
+      test(`${POOLS} pools with copies of the kernels behave like a map, ${kind}, grows: ${maxCapacity > 16}`, () => {
         const { f32, Struct, u32 } = library;
         for (let k = 0; k < POOLS; k++) {
           class Body extends Struct {
@@ -119,7 +119,7 @@ describe('the build without code generator', () => {
     }
   }
 
-  test('has given each of the first pools copies of its own', () => {
+  test('uses separate copies for each of the first pools', () => {
     for (const { entries, poolMethods, spawnMany, destroyWhere } of [
       kernels.PACKED_KERNELS,
       kernels.POOL_KERNELS,

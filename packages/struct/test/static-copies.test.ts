@@ -28,7 +28,7 @@ const STRUCTS = 120;
 describe('without generated code', () => {
   for (const checked of [true, false]) {
     for (const kind of ['Pool', 'PackedPool'] as const) {
-      test(`${STRUCTS} structs and their systems keep apart, ${kind}, checked: ${checked}`, async () => {
+      test(`${STRUCTS} structs and their systems do not affect each other, ${kind}, checked: ${checked}`, async () => {
         const { array, bool, f32, f64, i8, struct, Struct, u16, vec2, ...library } =
           await libraryWithoutCode();
         class Inner extends Struct {

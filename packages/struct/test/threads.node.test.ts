@@ -11,7 +11,7 @@ import { bundle } from './bundle.ts';
 import { Body, Labelled } from './threads/body.ts';
 import type { Order } from './threads/worker.ts';
 
-test('another thread that is given the buffer attaches to the pools in it', async () => {
+test('another thread attaches to the pools in a shared buffer', async () => {
   const heap = new Heap(new Memory(256 * KiB, { backing: 'shared' }));
   const packed = new PackedPool(Body, { capacity: 8, maxCapacity: 64, allocator: heap });
   const pool = new Pool(Body, { capacity: 64, allocator: heap });
@@ -44,7 +44,7 @@ test('another thread that is given the buffer attaches to the pools in it', asyn
   expect(packed.length).toBe(64);
 });
 
-test('values of object() fields stay apart where two threads write them, and numbers are never given twice', async () => {
+test('values of object() fields of two threads stay separate, and numbers are never assigned twice', async () => {
   const heap = new Heap(new Memory(256 * KiB, { backing: 'shared' }));
   const pool = new Pool(Labelled, { capacity: 64, allocator: heap });
   const before = heap.memory.snapshot();
@@ -76,7 +76,7 @@ const PROGRAMS = [
 ] as const;
 
 test.each(PROGRAMS)(
-  'the program of docs/threads.md of %s, %s and %s prints what the page says',
+  'the program of docs/threads.md of %s, %s and %s prints the expected output',
   async (...names) => {
     const page = await readFile(new URL('../../../docs/threads.md', import.meta.url), 'utf8');
     const blocks = page.matchAll(/^```ts\n\/\/ (\S+\.ts).*?\n(.*?)^```\n(?:\n```text\n(.*?)^```)?/gms);

@@ -15,7 +15,7 @@ describe('the encoder and decoder for engines without TextEncoder', () => {
   const random = new Random(7);
   const native = new TextEncoder();
 
-  test('encode as TextEncoder does, whole and cut', () => {
+  test('encode like TextEncoder, whole and truncated', () => {
     for (let round = 0; round < 2000; round++) {
       const units = Array.from({ length: random.below(8) }, () => random.pick(UNITS));
       const value = String.fromCharCode(...units);
@@ -27,7 +27,7 @@ describe('the encoder and decoder for engines without TextEncoder', () => {
     }
   });
 
-  test('decode as TextDecoder does, also what is no UTF-8', () => {
+  test('decode like TextDecoder, including invalid UTF-8', () => {
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     for (let round = 0; round < 8000; round++) {
       const bytes = Uint8Array.from({ length: random.below(7) }, () => random.pick(BYTES));

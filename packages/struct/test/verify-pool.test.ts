@@ -41,7 +41,7 @@ describe('verifyPool names exactly the fault', () => {
     expect(verifyPool(pool).map((fault) => fault.rule)).toEqual(['pool/entry-slot']);
   });
 
-  describe('of a pool that has given slabs back', () => {
+  describe('of a pool that has freed slabs', () => {
     const shrunk = (Kind: typeof Pool | typeof PackedPool): Pool<Thing> | PackedPool<Thing> => {
       const pool = new Kind(Thing, { capacity: 4, maxCapacity: 16 });
       const handles = Array.from({ length: 14 }, () => pool.spawn());
@@ -72,7 +72,7 @@ describe('verifyPool names exactly the fault', () => {
       expect(verifyPool(pool).map((fault) => fault.rule)).toEqual(['pool/fresh']);
     });
 
-    test('pool/live-count: more entries than there is room for', () => {
+    test('pool/live-count: more entries than the capacity', () => {
       const pool = shrunk(PackedPool);
       const { head, live, links } = pool.storage.slots.places;
       const { i32 } = pool.memory;
@@ -86,7 +86,7 @@ describe('verifyPool names exactly the fault', () => {
     });
   });
 
-  test('and none of a pool that is well', () => {
+  test('and no fault of a valid pool', () => {
     const pool = new Pool(Thing, { capacity: 4, maxCapacity: 8 });
     pool.spawnMany(7);
     pool.destroyWhere((thing) => pool.handleOf(thing) % 3 === 0);

@@ -130,7 +130,7 @@ for (const checked of [true, false]) {
       }
     });
 
-    test('has the methods, getters, setters and statics of its class, inherited ones too', () => {
+    test('has the methods, getters, setters and static members of its class, including inherited ones', () => {
       const circle = one(Circle);
       expect(circle).toBeInstanceOf(Circle);
       expect(circle).toBeInstanceOf(Shape);
@@ -143,7 +143,7 @@ for (const checked of [true, false]) {
       expect(Circle.describe()).toBe('by hand');
     });
 
-    test('gives views of what is inside it, and writes them by copying', () => {
+    test('returns views of nested structs, and copies on assignment', () => {
       const pool = new PackedPool(Circle, { capacity: 2, checked });
       const a = pool.create();
       const b = pool.create();
@@ -156,7 +156,7 @@ for (const checked of [true, false]) {
       expect([at.x, at.y, b.at.x]).toEqual([7, 8, 0]);
     });
 
-    test('takes structs of another memory where it copies them', () => {
+    test('accepts structs of another memory where it copies them', () => {
       const a = one(Odd);
       const b = create(new Heap(KiB), Odd, undefined, { checked });
       b.numbers.u8 = 9;
@@ -166,13 +166,13 @@ for (const checked of [true, false]) {
       expect([a.numbers.u8, a.packed.f64]).toEqual([9, 0.3]);
     });
 
-    test('moves with the loop that it is the cursor of, and so do the views inside it', () => {
+    test('moves with its loop if it is a cursor, and so do the views inside it', () => {
       const pool = new Pool(Circle, { capacity: 3, maxCapacity: 6, checked });
       pool.spawnMany(6, (circle, i) => void circle.at.set(i, -i));
       expect(Array.from(pool, ({ at }) => at.x - at.y)).toEqual([10, 8, 6, 4, 2, 0]);
     });
 
-    test('reads and writes little-endian bytes where the layout says', () => {
+    test('reads and writes little-endian bytes at the offsets of the layout', () => {
       const memory = new Memory(4 * KiB);
       const pool = new Pool(Numbers, { capacity: 1, checked, allocator: new Heap(memory) });
       pool.spawn((n) => void (n.u32 = 0x01020304));

@@ -47,7 +47,7 @@ export function checkAgreement(
         expected = instance[name];
         if (sameValue(value, expected)) continue;
       } catch (error) {
-        // A custom field inside that these bytes do not suit. Its own definition has been compared when it was imported.
+        // A nested custom field that cannot read these bytes. Its own definition was compared when it was imported.
         value = undefined;
         if (type instanceof NestedType || type instanceof NestedArrayType) continue;
         throw error;

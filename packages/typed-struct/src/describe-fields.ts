@@ -93,7 +93,7 @@ function readsBytes(instance: Instance, name: string, watched: WatchedBytes): bo
   try {
     void instance[name];
   } catch {
-    return false; // a getter of the user's that these bytes do not suit
+    return false; // a getter of the user that cannot read these bytes
   }
   return watched.reads() > before;
 }

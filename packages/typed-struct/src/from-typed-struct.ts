@@ -108,7 +108,7 @@ function makeClass(Compiled: CompiledClass, size: number): StructClass {
   }
   Object.defineProperty(Imported, 'name', { value: Compiled.name });
   register(Imported, { Compiled, code, requiredAlign });
-  layoutOf(Imported); // what it has to say, it should say here
+  layoutOf(Imported); // throws the errors of the layout here
   return Imported;
 }
 

@@ -59,7 +59,7 @@ get value() {
         };
         return { find };
       },
-      get: (own) => (own as { find(): V }).find(), // what `make` gave
+      get: (own) => (own as { find(): V }).find(), // what `make` returned
       set: () => refuseAssignment(path),
     };
   }

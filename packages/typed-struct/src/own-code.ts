@@ -79,7 +79,7 @@ export class OwnCodeType extends FieldType {
       get: (byteOffset) => {
         const start = byteOffset - this.#byteOffset;
         const value = load(start).instance[name];
-        // An object may lie over the copy: give one over the entry.
+        // An object may refer to the copy: return an object over the entry instead.
         return typeof value === 'object' ? code.over(memory, start)[name] : value;
       },
       set: (byteOffset, value) => {

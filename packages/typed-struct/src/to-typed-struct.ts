@@ -70,8 +70,8 @@ const exported = new WeakMap<Layout, Map<number, CompiledClass>>();
  *
  * Numbers, nested structs, and arrays of either become fields of typed-struct. All other fields (booleans, bits,
  * enumerations, texts, ...) become custom fields that use the struct's own code. A new instance contains the struct's
- * initial values, also when it is nested in another class that this function returned. In a definition of your own,
- * nested instances contain zeros.
+ * initial values, also when it is nested in another class that this function returned. In your own definitions, nested
+ * instances contain zeros.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` for a reference or an object, which have no meaning outside their memory.
  */

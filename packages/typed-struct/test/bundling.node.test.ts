@@ -5,7 +5,7 @@ import { bundle } from '../../struct/test/bundle.ts';
 const TYPED_STRUCT = 'The tail buffer already created';
 const BUFFER = 'argument must be of type string. Received type number';
 
-it('bundles typed-struct and buffer for who imports the bridge, and for nobody else', async () => {
+it('bundles typed-struct and buffer only if the bridge is imported', async () => {
   const main = await bundle(new URL('../../struct/src/index.ts', import.meta.url));
   expect(main).toContain('class PackedPool');
   expect(main).not.toContain(TYPED_STRUCT);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   });
 });
 
-it('takes strings in the encodings of iconv-lite', () => {
+it('supports strings in the encodings of iconv-lite', () => {
   const Foo = fromTypedStruct(
     new Struct('Foo')
       .String('bar', 'win1251', 10)

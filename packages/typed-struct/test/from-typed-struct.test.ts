@@ -11,7 +11,7 @@ const Header = new TypedStruct('Header')
   .compile();
 
 describe('fromTypedStruct', () => {
-  it('makes one class for each definition and size', () => {
+  it('creates one class for each definition and size', () => {
     expect(fromTypedStruct(Header)).toBe(fromTypedStruct(Header));
     expect(fromTypedStruct(Header).name).toBe('Header');
     const Other = fromTypedStruct(Header, { size: 16 });
@@ -19,14 +19,14 @@ describe('fromTypedStruct', () => {
     expect(layoutOf(Other).size).toBe(16);
   });
 
-  it('takes a builder as well as a compiled class', () => {
+  it('accepts a builder as well as a compiled class', () => {
     const Point = fromTypedStruct(new TypedStruct('Point').Int16LE('x').Int16LE('y'));
     const point = create(new Heap(4 * KiB), Point);
     point.x = -5;
     expect([...Point.raw(point)]).toEqual([0xfb, 0xff, 0, 0]);
   });
 
-  it('serves as a base class', () => {
+  it('can be a base class', () => {
     class Checked extends fromTypedStruct(Header) {
       get isValid(): boolean {
         return this.magic === 0xcafe;
@@ -39,7 +39,7 @@ describe('fromTypedStruct', () => {
     expect(header.magic).toBe(0xca00);
   });
 
-  it('aligns typed arrays in pools, also where an entry’s size does not', () => {
+  it('aligns typed arrays in pools, even if the size of an entry is not aligned', () => {
     const Odd = fromTypedStruct(new TypedStruct('Odd').UInt16Array('items', 2).UInt8('tag').compile());
     expect(layoutOf(Odd)).toMatchObject({ size: 5, stride: 6, align: 2 });
     const pool = new PackedPool(Odd, { capacity: 4 });
@@ -63,7 +63,7 @@ describe('fromTypedStruct', () => {
     expect(keys).toEqual(new Set([0, 9]));
   });
 
-  it('copies out with buffers and arrays of its own', () => {
+  it('is copied with separate buffers and arrays', () => {
     const header = create(new Heap(4 * KiB), fromTypedStruct(Header));
     header.key[1] = 7;
     header.sizes[0] = 300;
@@ -74,7 +74,7 @@ describe('fromTypedStruct', () => {
     expect(take(header).key[1]).toBe(8);
   });
 
-  it('refuses what is no definition, and sizes that typed-struct refuses', () => {
+  it('refuses values that are not definitions, and sizes that typed-struct refuses', () => {
     const Made = fromTypedStruct(Header);
     expect(() => fromTypedStruct(Made)).toThrow('Header is no definition of typed-struct');
     // @ts-expect-error a class of ours
@@ -99,7 +99,7 @@ describe('fromTypedStruct', () => {
     );
   });
 
-  it('refuses a typed-struct that does something else than the one it was written for', () => {
+  it('refuses a version of typed-struct that behaves differently', () => {
     const Compiled = new TypedStruct('Doctored').UInt8('a').UInt8('b').compile();
     class Moved extends Compiled {
       static override getOffsets = () => ({ a: 0, b: 1, c: 1 });
@@ -149,7 +149,7 @@ describe('fromTypedStruct', () => {
     );
   });
 
-  it('says when an entry is gone', () => {
+  it('reports that an entry was destroyed', () => {
     const T = fromTypedStruct(Header);
     const header = create(new Heap(4 * KiB), T);
     destroy(header);
@@ -157,7 +157,7 @@ describe('fromTypedStruct', () => {
     expect(() => header.key).toThrow('Header.key: this struct was destroyed');
   });
 
-  it('is copied as a whole when an outer struct of ours is assigned', () => {
+  it('is copied as a whole when an outer struct is assigned', () => {
     class Outer extends Struct {
       tag = u8();
       header = struct(fromTypedStruct(Header));

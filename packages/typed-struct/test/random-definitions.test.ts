@@ -3,7 +3,7 @@ import { it } from 'vitest';
 import { checkDefinition } from './check-definition.ts';
 
 it(
-  'reads and writes what typed-struct does, byte for byte, for 2,000 random definitions',
+  'reads and writes the same as typed-struct, byte for byte, for 2,000 random definitions',
   { timeout: 120_000 },
   () => {
     const environment = typeof process === 'undefined' ? {} : process.env;

@@ -18,7 +18,7 @@ const BirthCertificate = new Struct('BirthCertificate')
   )
   .compile();
 
-describe('typed-struct’s README, by way of fromTypedStruct', () => {
+describe('the README of typed-struct, with fromTypedStruct', () => {
   it('a data structure by chaining', () => {
     const Mine = fromTypedStruct(MyStructure);
     const item1 = create(heap, Mine);

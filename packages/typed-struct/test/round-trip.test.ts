@@ -71,7 +71,7 @@ const asPlain = (_: string, value: unknown): unknown =>
       ? Array.from(value as Float32Array)
       : value;
 
-it('takes a nested definition whose custom field cannot read every byte', () => {
+it('accepts a nested definition whose custom field cannot read every byte', () => {
   const Inner = new TypedStruct('Inner')
     .UInt8('count')
     .Custom(
@@ -98,7 +98,7 @@ it('takes a nested definition whose custom field cannot read every byte', () => 
   expect([entry.inner.kind, entry.more[0]!.kind, entry.more[1]!.count]).toEqual(['b', 'a', 3]);
 });
 
-it('a copy and an exported class have what has the type of a field', () => {
+it('a copy and an exported class contain all members with the type of a field', () => {
   class Ship extends Struct {
     x = f32(2);
     get left(): number {

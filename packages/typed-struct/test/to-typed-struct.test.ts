@@ -38,7 +38,7 @@ class Particle extends Struct {
 }
 
 describe('toTypedStruct', () => {
-  it('gives a class with the same offsets, whose new instances hold the initial values', () => {
+  it('returns a class with the same offsets, whose new instances contain the initial values', () => {
     const Typed = toTypedStruct(Particle);
     const layout = layoutOf(Particle);
     expect(Typed.baseSize).toBe(layout.stride);
@@ -83,7 +83,7 @@ describe('toTypedStruct', () => {
     expect(new Set(file.particles.map(({ life }) => life))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
   });
 
-  it('nests in definitions, and gives back what a class came from', () => {
+  it('can be nested in definitions, and returns the original of a converted class', () => {
     const Point = toTypedStruct(Vec2);
     expect(toTypedStruct(Vec2)).toBe(Point);
     const Definition = new TypedStruct('Line').Struct('start', Point).UInt32BE('id').compile();
@@ -111,7 +111,7 @@ describe('toTypedStruct', () => {
     expect([scene.line.start.y, scene.line.id, typed.line.id]).toEqual([2, 5, 0]);
   });
 
-  it('reads arrays of numbers that lie unaligned as lists', () => {
+  it('reads unaligned arrays of numbers as lists', () => {
     class Loose extends Struct {
       static readonly packing = 'packed';
       tag = u8();
@@ -124,7 +124,7 @@ describe('toTypedStruct', () => {
   });
 
   it(
-    'has the bytes of random structs of every kind of field, and reads what they write',
+    'has the same bytes as random structs with every kind of field, and reads the values that they write',
     { timeout: 30_000 },
     () => {
       const environment = typeof process === 'undefined' ? {} : process.env;

@@ -2,7 +2,7 @@ import { runSeeded } from '@offheap/core/testing';
 import { it, vi } from 'vitest';
 import { checkDefinition } from './check-definition.ts';
 
-it('reads and writes the same where code cannot be made from text', () => {
+it('reads and writes the same where code generation is not allowed', () => {
   vi.stubGlobal('Function', function forbidden() {
     throw new EvalError('forbidden');
   });

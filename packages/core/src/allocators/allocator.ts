@@ -9,7 +9,7 @@ const ALLOCATOR: Origin = { of: 'Allocator of @offheap/core' };
 
 /** An allocator that can determine whether a block belongs to it. */
 export interface BlockOwner {
-  /** Whether the `size` bytes at `ptr`, at least one, all lie within this allocator. O(1). */
+  /** Whether all of the `size` bytes at `ptr`, at least one, are in this allocator. O(1). */
   owns(ptr: Ptr, size: number): boolean;
 }
 
@@ -112,7 +112,7 @@ export function moveBlock(
   const moved = to.tryAllocate(newSize, align);
   if (moved === NULL) return NULL;
   if (moved === ptr) {
-    // Handed out again, so it was not live.
+    // The allocator has returned the block again, so the block was not live.
     to.deallocate(moved, newSize, align);
     throw notLive(from, ptr, oldSize);
   }
@@ -146,7 +146,7 @@ export function isBlockOwner<A extends Allocator>(allocator: A): allocator is A 
 
 /**
  * Throws when a size is not an integer from 0 to 2^30, or an alignment is not a power of two in range. For use in
- * allocators of your own.
+ * your own allocators.
  *
  * @throws AllocatorError `INVALID_ARGUMENT`
  */

@@ -1,9 +1,9 @@
-// A file without imports: bundlers put constants of such where they are used, and engines compile them as numbers.
+// This file has no imports, so that bundlers inline its constants and engines compile them as numbers.
 
 /** The first word of a bump allocator's state: 'Bump'. */
 export const BUMP_TAG = 0x706d7542;
 
-// The state, in words, behind the kind and the bytes: what all scopes share ...
+// The state, in words, after the kind and the bytes: the words that all scopes share ...
 export const IGNORED = 2;
 /** The highest top so far. It is updated whenever the top is lowered. */
 export const PEAK = 3;

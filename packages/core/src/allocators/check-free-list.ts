@@ -80,7 +80,7 @@ function checkList(words: Int32Array, at: (word: number) => Ptr, free: Set<numbe
   }
 }
 
-/** Whether the bytes lie in one live block of a free list that was already checked. */
+/** Whether the bytes are in one live block of a free list that was already checked. */
 export function freeListOwns(
   memory: Int32Array,
   ptr: Ptr,

@@ -235,7 +235,7 @@ function checkSummary(words: Int32Array, state: number, lists: number, faults: F
   if (extra !== 0) faults.add('summary-bit', at, `The summary is ${summary}, of ${CLASS_BIT_WORDS} bits.`);
 }
 
-/** Whether the bytes lie in one live block of a heap that was already checked. O(bytes of the block / 256). */
+/** Whether the bytes are in one live block of a heap that was already checked. O(bytes of the block / 256). */
 export function heapOwns(words: Int32Array, ptr: Ptr, from: Ptr, bytes: number, exactly: boolean): boolean {
   const { bits, first, end } = partsOf(words, ptr);
   if (from < first << 2 || from + bytes > end << 2) return false;

@@ -89,7 +89,7 @@ function checkRecord(words: Int32Array, record: Ptr, end: Ptr, faults: Faults): 
   return isRight && fits;
 }
 
-/** Whether the bytes lie below the top of one scope of an allocator that was already checked. O(scopes). */
+/** Whether the bytes are below the top of one scope of an allocator that was already checked. O(scopes). */
 export function scopesOwn(words: Int32Array, ptr: Ptr, from: Ptr, bytes: number): boolean {
   for (let record = ptr + SHARED_WORDS * 4; record !== 0; record = words[(record >>> 2) + INNER]!) {
     const top = words[(record >>> 2) + TOP]!;

@@ -1,4 +1,4 @@
-// A file without imports: bundlers put constants of such where they are used, and engines compile them as numbers.
+// This file has no imports, so that bundlers inline its constants and engines compile them as numbers.
 
 // The state, in words, after the kind and the bytes: the constructor's arguments, the words that change, and a word for each block.
 export const BLOCK_SIZE = 2;

@@ -8,7 +8,7 @@ function shiftOf(units: number): number {
   return shift > 0 ? shift : 0;
 }
 
-/** Returns the size class: one class a unit below 32 units, then 16 classes for each power of two. */
+/** Returns the size class: one class per unit below 32 units, then 16 classes for each power of two. */
 export function classOf(units: number): number {
   const shift = shiftOf(units);
   return (shift << 4) + (units >>> shift);

@@ -1,6 +1,6 @@
-// A file without imports: bundlers put constants of such where they are used, and engines compile them as numbers.
+// This file has no imports, so that bundlers inline its constants and engines compile them as numbers.
 
-// The state, in words, behind the kind and the bytes.
+// The state, in words, after the kind and the bytes.
 export const USED = 2;
 export const LIVE = 3;
 export const PEAK = 4;

@@ -124,15 +124,15 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   }
 
   /**
-   * The offset of the last free block, after its links. From this offset on, the heap contains no data up to the last
-   * two words before its end and the header there. O(1).
+   * The offset of the last free block, after its links. After this offset, only the last two words before `end` and the last
+   * header contain data. O(1).
    *
    * @internal
    */
   get usedEnd(): Ptr {
     if (this.disposed) throw isDisposed(this);
     const { words } = this;
-    const last = this.end >>> 2; // the header of the empty block behind
+    const last = this.end >>> 2; // the header of the empty block at the end
     if ((words[last]! & PREVIOUS_FREE) === 0) return this.end + HEADER_WORDS * 4;
     return (words[last - 1]! + 1) << 2;
   }

@@ -73,7 +73,7 @@ export function placeRoot(source: number | Memory, least = 0): Place {
 
 /** Whether the argument of a constructor is a place that this module created. */
 export function isPlace(source: unknown): source is Place {
-  return (source as Partial<Place> | null)?.isPlace === true; // any value may be asked
+  return (source as Partial<Place> | null)?.isPlace === true; // any value may be tested
 }
 
 /**

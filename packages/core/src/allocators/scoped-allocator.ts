@@ -13,7 +13,7 @@ import { DISPOSE } from '../dispose.ts';
 /** @internal */
 export const SCOPED: AllocatorKind = { ...BUMP, tag: SCOPED_TAG };
 
-/** By stack: returns the error about a stack that its owner created, and whose program has never seen the stack. */
+/** By stack: returns the error about a stack that its owner has created and that the program has never seen. */
 const fullScratches = new WeakMap<ScopedAllocator, (size: number) => AllocatorError>();
 
 /** Replaces the error about a full stack. @internal */
@@ -109,9 +109,9 @@ export class ScopedAllocator extends BumpAllocator {
           'The callback of `scope` returned a promise: expected a synchronous callback. Await first, or open the scope around each synchronous part.',
         );
       }
-      return result as R; // what `fn` returned, as it is no promise
+      return result as R; // what `fn` returned, because it is not a promise
     } finally {
-      // Without a call: the stack may be full, and the scopes have to be closed all the same.
+      // Without a call: the stack may be full, and the scopes must be closed nevertheless.
       const words = this.words;
       const { record, shared } = this;
       const open = words[record + INNER]!;
@@ -143,7 +143,7 @@ export class ScopedAllocator extends BumpAllocator {
     }
     const inner = (this.#inner ??= this.#makeInner());
     this.begin(ptr >>> 2);
-    // From here on without a call: all or nothing.
+    // No calls from here on, so that either all of these changes are made or none.
     inner.record = ptr >>> 2;
     inner.disposed = false;
     words[record + INNER] = ptr;
@@ -171,7 +171,7 @@ export class ScopedAllocator extends BumpAllocator {
 
   /** Closes all inner scopes. @internal */
   closeInner(): void {
-    // Not by recursion: there may be as many as the stack has room for.
+    // A loop instead of recursion, because there may be as many scopes as the stack has room for.
     let scope = this.inner;
     if (scope === undefined) return;
     for (let { inner } = scope; inner !== undefined; inner = scope.inner) scope = inner;
@@ -187,7 +187,7 @@ export class ScopedAllocator extends BumpAllocator {
     const top = words[this.record + TOP]!;
     if (this.memory.tellsEnds) this.memory.residents.checkEnd(this.start, top);
     this.notePeak();
-    // From here on without a call: all or nothing.
+    // No calls from here on, so that either all of these changes are made or none.
     words[this.outer!.record + INNER] = 0; // only a scope is closed, and it has an outer one
     this.disposed = true;
     if (this.memory.tellsEnds) this.#tellEnd(this.start - RECORD_BYTES, top);
@@ -212,7 +212,7 @@ export class ScopedAllocator extends BumpAllocator {
   #restoreInner(): void {
     const inner = this.#inner;
     if (inner === undefined) return;
-    if (this.inner === undefined) inner.disposed = true; // otherwise asking for it has done the rest
+    if (this.inner === undefined) inner.disposed = true; // otherwise the getter has updated the object
     inner.#restoreInner();
   }
 

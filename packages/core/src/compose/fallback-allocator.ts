@@ -12,7 +12,7 @@ import { notOwned } from '../allocators/misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 
 /**
- * An allocator that asks its first part, and asks its second part when the first returns `NULL`. Errors of the first
+ * An allocator that passes each request to its first part, and to its second part when the first part returns `NULL`. Errors of the first
  * part are thrown; they do not lead to the second part.
  *
  *     allocate    first --NULL--> second --NULL--> OutOfMemoryError

@@ -7,7 +7,7 @@ import { DEFAULT_ALIGN, EMPTY, type Ptr } from '../memory/ptr.ts';
 
 /**
  * An allocator that sends small requests to one allocator and large requests to another. Frees are routed by size
- * alone, so neither part needs `owns`. When one part has no room, the other is not asked; use a `FallbackAllocator`
+ * alone, so neither part needs `owns`. When one part has no room, the other part is not tried; use a `FallbackAllocator`
  * as a part for that.
  *
  *     size:   1 ........ threshold | threshold + 1 ........

@@ -68,7 +68,7 @@ export class SizeClassAllocator extends Allocator implements BlockOwner {
     }
     const lists: FreeListAllocator[] = [];
     try {
-      // Integer keys come in rising order.
+      // Integer keys are in ascending order.
       for (const [blockSize, count] of Object.entries(classes)) {
         lists.push(FreeListAllocator.from(parent, Number(blockSize), count, options));
       }

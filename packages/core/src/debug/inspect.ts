@@ -12,7 +12,7 @@ export type Inspector = (resident: Resident) => Finding | undefined;
  * `inspect` from `@offheap/struct/debug`, which includes them. O(blocks + slots). Creates garbage, so do not call it
  * each frame. It changes nothing.
  *
- * @param others inspectors for further kinds of objects; they are asked before core's own.
+ * @param others inspectors for further kinds of objects; they are called before the inspectors of this package.
  */
 export function inspect(memory: Memory, others: readonly Inspector[] = []): Inspection {
   checkMemory('What to inspect', memory);

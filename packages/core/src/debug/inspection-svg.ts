@@ -51,7 +51,7 @@ ${parts.join('\n')}
 `;
 }
 
-/** Draws a rectangle for each run of cells with the same use, one unit a cell. */
+/** Draws a rectangle for each run of cells with the same use, one unit per cell. */
 function band(
   cells: readonly (RegionUse | undefined)[],
   x: number,

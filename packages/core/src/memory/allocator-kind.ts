@@ -27,7 +27,7 @@ export interface AllocatorKind {
   /** Checks all invariants of the state at `ptr`, whose block fits the memory. */
   check(this: void, words: Int32Array, ptr: Ptr, faults: Faults): void;
   /**
-   * Whether `bytes` bytes from `from` lie in one live block of the allocator at `ptr`, whose state was already
+   * Whether `bytes` bytes from `from` are in one live block of the allocator at `ptr`, whose state was already
    * checked.
    *
    * @param exactly whether the bytes must be the whole block, where the state records where its blocks begin.

@@ -8,7 +8,7 @@ import { AllocatorError } from '../errors.ts';
 export type Bytes = ArrayBufferView | ArrayBuffer | SharedArrayBuffer;
 
 /**
- * The views created for arguments of another kind. There is one view an argument, because snapshots are recognised by
+ * The views created for arguments of another kind. There is one view for each argument, because snapshots are recognised by
  * their view.
  */
 const views = new WeakMap<object, Uint8Array>();
@@ -45,7 +45,7 @@ function viewOf(value: unknown): Uint8Array | undefined {
 /** Whether a value is an `ArrayBuffer` or `SharedArrayBuffer` of any realm that is not detached. */
 export function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer {
   try {
-    return new DataView(value as ArrayBuffer).byteLength >= 0; // it takes nothing else, whatever its prototype
+    return new DataView(value as ArrayBuffer).byteLength >= 0; // the getter accepts nothing else, whatever its prototype
   } catch {
     return false;
   }

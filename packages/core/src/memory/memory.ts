@@ -313,7 +313,7 @@ export class Memory {
     const at = TURN_WORD * 4;
     if (this.turn === undefined || hasWord(u8, bytes, at)) u8.set(bytes);
     else {
-      // Bytes from elsewhere: this thread has the memory still.
+      // The bytes may be from another thread: this thread still has the memory.
       u8.set(bytes.subarray(0, at));
       u8.set(bytes.subarray(at + 4), at + 4);
     }
@@ -458,7 +458,7 @@ export function checkMemory(
 
 /**
  * Returns the error about a memory whose buffer is detached; undefined if the buffer is attached. Detaching a buffer
- * triggers no event, so code that is about to throw an error that may result from it asks first.
+ * triggers no event. Code that is about to throw an error which a detached buffer may have caused calls this function first.
  *
  * @internal
  */

@@ -223,7 +223,7 @@ function settle(
   }
 }
 
-// One function for all times: making one each time would be garbage. The snapshot is there.
+// One function for all calls, because creating one in each call would create garbage. The snapshot is defined.
 export const askRestore = (resident: Resident, snapshot: Uint8Array | undefined): void =>
   resident.checkRestore?.(snapshot!);
 export const tellRestored = (resident: Resident, snapshot: Uint8Array | undefined): void =>

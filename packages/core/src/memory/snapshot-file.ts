@@ -137,7 +137,7 @@ function signatureOf({ allocators, i32 }: Memory, words = i32): string {
   ptrs.sort((a, b) => a - b);
   for (const ptr of ptrs) {
     const state = allocators.get(ptr)!;
-    // A restore may have taken the memory back to before it was made.
+    // A restore may have restored a state before the allocator was created.
     if (!isPresent(words, ptr, state)) continue;
     const { tag, constants } = state.kind;
     const word = (ptr >>> 2) + CONSTANTS;

@@ -16,11 +16,11 @@ interface Scoping extends Allocator {
 /** A part of a program between opening a scope, or taking a mark, and its end. */
 interface Level {
   readonly allocator: Allocator;
-  /** Ends the level; the outermost level has none. */
+  /** Ends the level; undefined for the outermost level. */
   readonly end: (() => void) | undefined;
   /** Whether its allocator is a scope of the previous level. */
   readonly isScope: boolean;
-  /** The live blocks that were allocated in it. */
+  /** The live blocks that were allocated in the level. */
   readonly blocks: ModelBlock[];
 }
 
@@ -103,7 +103,7 @@ export class Program<A extends Allocator> {
   }
 
   get #level(): Level {
-    return this.#levels.at(-1)!; // the outermost is always there
+    return this.#levels.at(-1)!; // there is always an outermost level
   }
 
   #note(operation: string): void {
@@ -129,7 +129,7 @@ export class Program<A extends Allocator> {
   #align(): number {
     const random = this.#random;
     if (!random.oneIn(4)) return 8;
-    // One more than it has, at times.
+    // Sometimes one byte more than the allocator has.
     return 2 ** random.below(Math.log2(this.#fresh.maxAlign) + 2);
   }
 
@@ -170,7 +170,7 @@ export class Program<A extends Allocator> {
   #misuse(): void {
     const { allocator } = this.#level;
     const freed = this.#freed;
-    // Of one that takes only the last block back, another block's free is a no-op, as often as one likes.
+    // In an allocator that only reclaims the last block, freeing another block any number of times has no effect.
     const { catches, reclaims } = this.#fresh;
     if (freed && catches.includes('doubleFree') && reclaims === 'any') {
       this.#note(`deallocate(${freed.ptr}, ${freed.size}) a second time`);
@@ -243,7 +243,7 @@ export class Program<A extends Allocator> {
   #takeOut(blocks: ModelBlock[]): ModelBlock | undefined {
     if (blocks.length === 0) return undefined;
     const random = this.#random;
-    // The last one often enough for what only the last one can do.
+    // The last block is chosen often, to test the operations that only the last block supports.
     const index = random.oneIn(3) ? blocks.length - 1 : random.below(blocks.length);
     return blocks.splice(index, 1)[0];
   }

@@ -35,7 +35,7 @@ export interface ProgramOptions<A extends Allocator> extends AllocatorTraits<A> 
  */
 export function runPrograms<A extends Allocator>(options: ProgramOptions<A>): void {
   const { make, seed, programs = 1000, program } = options;
-  // The fill, once measured, serves for all.
+  // The fill is measured once, for all programs.
   const zeros = fresh(make, options, 'zeros');
   const garbage = fresh(make, { ...options, fill: zeros.fill }, 'garbage');
   runSeeded({ name: zeros.name, seed, programs, program }, (random, index, trace) =>

@@ -77,7 +77,7 @@ function traceComponents<T extends Struct, E extends number>(
 
 function traceIds(entities: Entities, traces: EntryTraces): () => void {
   const making = (make: (...args: unknown[]) => unknown) => (): unknown => {
-    const entity = make() as number; // both give an id
+    const entity = make() as number; // both return an id
     if (entity !== 0) traces.made(entity);
     return entity;
   };

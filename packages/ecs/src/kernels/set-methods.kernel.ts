@@ -194,7 +194,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     }
   }
 
-  // Apart, as it is rare.
+  // A separate function, because it runs rarely.
   function followSwap(a: number, b: number): void {
     cursors.swapped(a, b);
     if (set.watched !== 0) cursors.refresh();
@@ -226,7 +226,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     }
   }
 
-  // Apart: V8 inlines functions by the length of their bytecode, and few pools are in a group.
+  // A separate function: V8 inlines functions by the length of their bytecode, and few pools are in a group.
   function enterGroup(entity: number, slot: number): number {
     set.group!.enter(entity);
     return i32[PLACES + slot]!;
@@ -266,7 +266,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     }
   }
 
-  /** Puts the cursor on no component. */
+  /** Moves the cursor to no component. */
   function toSink(): void {
     try {
       cursor.$offset = SINK;
@@ -291,7 +291,7 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     }
   }
 
-  /** Apart: the allocator of the pool may call the program, which may add components too, or destroy the entity. */
+  /** A separate function: the allocator of the pool may call the program, which may add components too, or destroy the entity. */
   function makeRoom(entity: number): boolean {
     do {
       if (!storage.grow()) return false;

@@ -15,9 +15,9 @@ export interface SpawnSet {
 export interface SpawnParts {
   readonly SETS: readonly SpawnSet[];
   readonly entities: Entities;
-  /** Destroys an entity that could not be given all its parts. Throws nothing. */
+  /** Destroys an entity to which not all of its parts could be added. Throws nothing. */
   undo(this: void, entity: Entity): void;
-  /** Returns the error to throw for initial values that are not any. */
+  /** Returns the error to throw for values that are not initial values. */
   explain(this: void, error: unknown, ...inits: readonly unknown[]): unknown;
   /** Called instead if one of the sets no longer exists. */
   again(this: void, ...inits: readonly unknown[]): Entity;
@@ -37,7 +37,7 @@ export function spawnEntity(
       if (set.target.isGone) return again(...inits);
     }
     const entity = entities.create();
-    // Never true. V8 would inline the function at some times and not at others, and `World.spawn` no more.
+    // Never true. Otherwise, V8 would inline the function only in some runs, and would no longer inline `World.spawn`.
     if (entity < 0) return PADDING as Entity;
     const outer = entities.spawning;
     entities.spawning = outer + 1;

@@ -60,7 +60,7 @@ async function pass(
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const writer = writable.getWriter();
-  // Errors come out of the other end.
+  // Errors are reported by the readable side.
   const written = writer.write(bytes).then(() => writer.close());
   written.catch(() => undefined);
   const reader = readable.getReader();

@@ -118,7 +118,7 @@ export function toCurrentEnum(
   return (value) => before.get(value);
 }
 
-/** Returns the first name that may be an old or a new one: the save and the enumeration have it and its new name. */
+/** Returns the first name that may have its old or its new meaning: the save and the enumeration have both the name and its new name. */
 export function ambiguousNameOf(from: SavedType, to: SavedType, values: Names): string | undefined {
   if (!isOf(from, 'enum', 'names') || !isOf(to, 'enum', 'names')) return undefined;
   const saved = namesOf(from);
@@ -210,7 +210,7 @@ export function expectedOf(type: FieldType, value: unknown, targets: SavedTarget
   return canWrite(type, value) ? undefined : `a value of ${type.kind}, or its ${type.size} bytes`;
 }
 
-/** Whether a value is the bytes of a field, as migrations receive them of types that a save does not know. */
+/** Whether a value is the bytes of a field, which migrations receive for types that a save cannot describe. */
 export function isRaw(type: FieldType, value: unknown): value is Uint8Array {
   return value instanceof Uint8Array && value.length === type.size;
 }

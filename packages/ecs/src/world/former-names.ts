@@ -1,4 +1,4 @@
-/** Names by other names: `{ now: 'before' }` or `{ before: 'now' }`. */
+/** A map from names to names: `{ now: 'before' }` or `{ before: 'now' }`. */
 export type Names = Readonly<Record<string, string>>;
 
 /** Returns the value of an own property. */

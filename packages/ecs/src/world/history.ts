@@ -152,9 +152,9 @@ export class History {
       if (this.#length === this.frames) this.#forgetOldest();
       const start = this.#at;
       const length = this.#record();
-      // One frame alone has changed more than the ring holds; or only one is wanted, which goes back to none before.
+      // A single frame has changed more than the ring can hold; or the history has room for one frame only, which needs no changes.
       if (length < 0 || this.#length === 0) this.clear();
-      this.#append(tick, start, this.#length === 0 ? 0 : length); // of the oldest nothing is kept
+      this.#append(tick, start, this.#length === 0 ? 0 : length); // no changes are kept for the oldest frame
     }
     const place = this.#place(this.#length - 1);
     this.#memory.residents.save((this.#tokens[place] ??= new Uint8Array(0)));
@@ -332,7 +332,7 @@ export class History {
   }
 }
 
-/** One function for all calls, as creating one in each call would be garbage. */
+/** One function for all calls, because creating one in each call would create garbage. */
 function refuseBusy(resident: object): void {
   if (!(resident instanceof SlotPool || resident instanceof EntitySet)) return;
   if (resident.isGone || !resident.isBusy) return;

@@ -47,7 +47,7 @@ export function savedFieldsOf(layout: Layout): SavedField[] {
 }
 
 /**
- * Throws for a value that is none of the enumeration: no load would accept it. Production does not check assignments.
+ * Throws for a value that the enumeration does not have: no load would accept it. Production does not check assignments.
  *
  * @param offsets the offsets of the entries.
  */

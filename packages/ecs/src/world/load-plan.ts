@@ -43,7 +43,7 @@ export class LoadPlan {
   readonly assignments: Assignment[] = [];
   readonly #migrations: Migrations;
   readonly #targets: SavedTargets;
-  /** Whether the values that are looked at are results of functions. */
+  /** Whether the values that are being checked are results of functions. */
   #hasResults = false;
   readonly #count: number;
   /** The struct whose migration converts the current field, for messages. */
@@ -105,7 +105,7 @@ export class LoadPlan {
     return saved;
   }
 
-  /** Throws for a nested struct that was another one. */
+  /** Throws for a nested struct that is another struct in the save. */
   #checkSame(layout: Layout, node: SavedStruct, path: string): void {
     const before = node.type[1];
     if (typeof before === 'string' && layout.isNamed) {

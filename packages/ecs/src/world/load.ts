@@ -59,7 +59,7 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
   const { memory } = world;
   const { moments } = memory.residents;
   moments.restoring = moments.now;
-  memory.beginReplace(memory.u8); // observers look at what is there
+  memory.beginReplace(memory.u8); // observers read the current contents
   growAll(pairs);
   clearAll(world.entities, pairs);
   try {
@@ -166,7 +166,7 @@ function checkRoom(
   }
 }
 
-/** Makes pools grow. When one pool cannot, the others get their former capacity again. */
+/** Makes pools grow. When one pool cannot grow, the others shrink to their former capacity. */
 function growAll(pairs: readonly Pair[]): void {
   const grown: { readonly storage: ComponentStorage | PoolStorage; readonly capacity: number }[] = [];
   try {
@@ -239,7 +239,7 @@ function clearAll(entities: Entities, pairs: readonly Pair[]): void {
 function clearComponents(set: ComponentPool<Struct>): void {
   const { letGo } = set.binding;
   if (letGo !== undefined) for (let place = set.length; place > 0; place--) letGo(set.offsetOf(place));
-  set.cursors.move(0); // what `add` and `get` have returned stands on no component
+  set.cursors.move(0); // the cursor that `add` and `get` returned refers to no component
   set.empty();
 }
 

@@ -151,7 +151,7 @@ export class Loop {
     return this.#isRunning;
   }
 
-  /** Starts the loop, or continues it after `stop`, with the next frame. The time of the pause is skipped. */
+  /** Starts the loop, or continues it after `stop`, with the next frame. The duration of the pause is skipped. */
   start(): this {
     if (this.#isRunning) return this;
     this.#before = checkTime(this.#now());
@@ -237,7 +237,7 @@ export class Loop {
       this.alpha = Math.min(this.#rest / step, 1);
       this.#draw(seconds);
     } catch (error) {
-      this.#isRunning = false; // an error a frame would hide the first
+      this.#isRunning = false; // an error in each frame would hide the first error
       this.#cancelFrame();
       throw error;
     }
@@ -270,7 +270,7 @@ function calledAtOnce(): AllocatorError {
   );
 }
 
-/** Throws for a step or a picture that goes on after it has returned. */
+/** Throws for an `update` or `render` that continues after it has returned. */
 function refuseLoopPromise(name: string, result: unknown): void {
   if (!isThenable(result)) return;
   throw new AllocatorError(

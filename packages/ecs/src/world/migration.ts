@@ -128,14 +128,14 @@ export class Migrations {
     return ownOf(this.#byName, name) ?? NONE;
   }
 
-  /** Returns whether the parts of a name are left out. */
+  /** Returns whether the parts with a name are ignored. */
   drops(name: string): boolean {
     return this.named(name).drop === true;
   }
 
   /** The former names of structs and tags by their current names. */
   get formerNames(): Names {
-    const names: Record<string, string> = Object.create(null) as Record<string, string>; // of no prototype
+    const names: Record<string, string> = Object.create(null) as Record<string, string>; // without a prototype
     for (const [now, { name }] of Object.entries(this.#byName))
       if (typeof name === 'string') names[now] = name;
     return names;

@@ -264,7 +264,7 @@ function writeColumn(writer: Writer, leaf: Leaf, offsets: Int32Array, context: C
     let at = writer.take(values * width);
     eachValue(leaf, offsets, (place) => {
       const id = view.getInt32(place, true);
-      writer.put(at, width, entities.has(id as never) ? numbers[id & entities.slotMask]! : 0); // any number may be asked for
+      writer.put(at, width, entities.has(id as never) ? numbers[id & entities.slotMask]! : 0); // any number may be looked up
       at += width;
     });
   } else if (type.kind === 'ref') {

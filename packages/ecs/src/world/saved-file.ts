@@ -185,7 +185,7 @@ export class Column {
   }
 }
 
-/** The highest number of elements in a file that take no bytes, not even an eighth of one. */
+/** The highest number of elements in a file for which there is not even one bit. */
 const MOST_WITHOUT_BYTES = 2 ** 21;
 
 const NO_STARTS = new Uint32Array(0);
@@ -312,7 +312,7 @@ class SavedBytes {
     const at = this.take((this.entities + 7) >>> 3);
     let length = 0;
     for (let i = 0; i < this.entities; i++) {
-      if (((this.bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1) members[length++] = i + 1; // what is too much is not stored
+      if (((this.bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1) members[length++] = i + 1; // entities beyond the length of the list are not stored
     }
     if (how !== 1 || length !== count)
       throw corruptSave('a section has a different number of entries than bits.');

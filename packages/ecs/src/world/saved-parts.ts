@@ -26,7 +26,7 @@ export function sectionsOf(
       names,
       was,
       (name) => indices.has(name),
-      () => undefined, // from after the renaming
+      () => undefined, // saved after the renaming
     );
     const owners = new Map<string, string>();
     for (const part of ofKind) {

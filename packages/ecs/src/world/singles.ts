@@ -91,7 +91,7 @@ export class Singles {
   }
 }
 
-/** Whether a single struct exists: it may be destroyed, or younger than the moment that the memory was restored to. */
+/** Whether a single struct exists: it may be destroyed, or created after the moment to which the memory was restored. */
 function isAlive({ pool, handle }: Single): boolean {
   return !pool.isGone && pool.length === 1 && pool.has(handle);
 }

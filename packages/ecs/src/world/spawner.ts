@@ -98,12 +98,12 @@ export class SpawnNode {
     return false;
   }
 
-  /** Throws when a pool or tag of the list is not there any more. */
+  /** Throws when a pool or tag of the list no longer exists. */
   checkHere(): void {
     for (const set of this.#sets) if (set.isGone) set.checkHere();
   }
 
-  /** A function that creates an entity with certain parts of these kinds. `again` does it where a pool is not there any more. */
+  /** A function that creates an entity with certain parts of these kinds. `again` creates the entity if a pool no longer exists. */
   bind(parts: readonly AnyPart[], again: () => Entity): () => Entity {
     return makeRun(this.#world.entities, this.#sets, again, parts.map(initOf));
   }
@@ -134,7 +134,7 @@ type AnyInit = ((component: Struct, entity: Entity) => void) | undefined;
 
 /** Adds a part that the entity does not have. */
 export function addPart(set: EntitySet, entity: Entity, part: AnyPart): void {
-  if (set instanceof ComponentPool) (set as ComponentPool<Struct>).add(entity, initOf(part) as AnyInit); // or an object, which it takes as well
+  if (set instanceof ComponentPool) (set as ComponentPool<Struct>).add(entity, initOf(part) as AnyInit); // or an object, which `add` also accepts
   else if (set instanceof Tag) (set as Tag).add(entity);
 }
 
@@ -146,7 +146,7 @@ export function putPart(set: EntitySet, entity: Entity, part: AnyPart): void {
   (set as ComponentPool<Struct>).overwrite(entity, init);
 }
 
-/** Destroys an entity that could not be given all its parts. The error of the part that could not be added is thrown, and no other. */
+/** Destroys an entity to which not all of its parts could be added. The error of the part that could not be added is thrown, and no other. */
 export function undoSpawn(entities: Entities, entity: Entity): void {
   try {
     entities.undo(entity);
@@ -188,7 +188,7 @@ function makeRun(
     .replaceAll('inits[set.INDEX]', 'set.INIT')
     .replaceAll('...inits', bound === undefined ? names : '');
   const run = specialize({ run: spawnEntity, source }, 'World.spawn', parts, { PADDING: 0 }, { PADDING });
-  return bound === undefined || canCompile() ? run : () => run(...bound); // compiled, it has its initial values in it
+  return bound === undefined || canCompile() ? run : () => run(...bound); // the compiled function contains the initial values
 }
 
 const PADDING = paddingOf('entity');

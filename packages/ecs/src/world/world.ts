@@ -110,7 +110,7 @@ export interface AttachedParts {
   single<T extends Struct>(T: StructClass<T>, known?: Pool<T>): Pool<T>;
   /** Whether a single struct is in the pool at `ptr`. */
   isSingle(ptr: Ptr): boolean;
-  /** Throws when a save would leave something out. */
+  /** Throws when a save would be incomplete. */
   checkSave(): void;
 }
 
@@ -709,7 +709,7 @@ export class World {
     return found;
   }
 
-  /** Gives a new entity further parts. When one of them cannot be added, there is no entity. */
+  /** Adds further parts to a new entity. When one of them cannot be added, the entity is destroyed. */
   #put(entity: Entity, a: AnyPart, b?: AnyPart, c?: AnyPart, d?: AnyPart): Entity {
     const { entities } = this;
     const outer = entities.spawning;

@@ -88,7 +88,7 @@ export function attachSuite(checked: boolean): void {
   };
 
   describe(`attached entities, component pools and tags, ${checked ? 'checked' : 'production'}`, () => {
-    test('read all that is there, by ids, loops, queries, groups and systems', () => {
+    test('read all existing data, by ids, loops, queries, groups and systems', () => {
       const owner = makeOwner();
       const both = group(owner.places, owner.speeds);
       const ids = Array.from({ length: 12 }, (_, id) => {
@@ -118,7 +118,7 @@ export function attachSuite(checked: boolean): void {
       expect(other.places.find((place) => place.id === 7)?.x).toBe(3.5);
     });
 
-    test('what either side creates and destroys is there for the other: as one side alone would have it', () => {
+    test('entities that one side creates and destroys are visible to the other, as if there were only one side', () => {
       for (let seed = 1; seed <= 12; seed++) {
         const random = new Random(seed);
         const owner = makeOwner();
@@ -194,7 +194,7 @@ export function attachSuite(checked: boolean): void {
       expect(owner.speeds.get(entity)?.id).toBe(5);
     });
 
-    test('an entity is destroyed only where all of its pools and tags are attached, and nothing follows it elsewhere', () => {
+    test('an entity is destroyed only where all of its pools and tags are attached, and no other object must be notified', () => {
       const owner = makeOwner();
       const memory = Memory.from(owner.heap.memory.buffer);
       const entities = Entities.attach(memory, owner.entities.ptr);
@@ -224,7 +224,7 @@ export function attachSuite(checked: boolean): void {
       expect(errorOf(() => entities.destroy(next))).toBe('none');
     });
 
-    test('a pool of a group is changed only where the group is kept too, in the same order', () => {
+    test('a pool of a group is changed only where the same group exists, in the same order', () => {
       const owner = makeOwner();
       const other = attachTo(owner);
       const entity = other.entities.create();
@@ -249,7 +249,7 @@ export function attachSuite(checked: boolean): void {
       expect(errorOf(() => here.each(() => {}))).toMatch(/^DISPOSED: This Group can no longer be used/);
     });
 
-    test('a pool whose observers are in the other thread is not changed here; `batch` works', () => {
+    test('a pool whose observers are in the other thread cannot be changed here; `batch` works', () => {
       const owner = makeOwner();
       const other = attachTo(owner);
       const entity = other.entities.create();
@@ -292,7 +292,7 @@ export function attachSuite(checked: boolean): void {
       expect(errorOf(() => other.places.add(entity))).toMatch(/^THREAD: /);
     });
 
-    test('a pool with values of object() is read, and is changed in the thread that has the values', () => {
+    test('a pool with values of object() can be read, but is changed only in the thread that has the values', () => {
       const owner = makeOwner();
       const pictures = new ComponentPool(Picture, { entities: owner.entities, capacity: 4, checked });
       const entity = owner.entities.create();
@@ -323,7 +323,7 @@ export function attachSuite(checked: boolean): void {
       ).toMatch(/^MEMORY: /);
     });
 
-    test('what the owner disposes of is refused here, and disposing here leaves everything there', () => {
+    test('objects that the owner disposes of are refused here, and disposing here does not affect the owner', () => {
       const owner = makeOwner();
       const other = attachTo(owner);
       const entity = owner.entities.create();
@@ -372,7 +372,7 @@ export function attachSuite(checked: boolean): void {
       }
     });
 
-    test('the owner is not disposed of inside a loop over what is attached in the same thread', () => {
+    test('the owner cannot be disposed of inside a loop over an object that is attached in the same thread', () => {
       const owner = makeOwner();
       const other = attachTo(owner);
       other.places.add(other.entities.create());
@@ -385,7 +385,7 @@ export function attachSuite(checked: boolean): void {
       owner.places[Symbol.dispose]();
     });
 
-    test('refuses what is no such thing, with the reason', () => {
+    test('refuses bytes of other objects, with the reason', () => {
       const owner = makeOwner();
       const { ptr } = owner.entities;
       const memory = Memory.from(owner.heap.memory.buffer);
@@ -417,7 +417,7 @@ export function attachSuite(checked: boolean): void {
       expect(errorOf(() => Tag.attach({} as Entities, 64))).toMatch(/^INVALID_ARGUMENT: /);
     });
 
-    test('a tag with room for more than there are entities is attached, and entity() fields are read beside attached entities', () => {
+    test('a tag with a capacity above that of the entities is attached, and entity() fields are read with attached entities', () => {
       const owner = makeOwner();
       const tag = new Tag({ entities: owner.entities, capacity: 5000, name: 'roomy' });
       const missiles = new ComponentPool(Missile, { entities: owner.entities, capacity: 4, checked });
@@ -430,7 +430,7 @@ export function attachSuite(checked: boolean): void {
       expect(missiles.get(missile)?.target).toBe(target);
     });
 
-    test('a pool is sorted here, unless a group keeps it in order', () => {
+    test('a pool can be sorted here, unless a group keeps it in order', () => {
       const owner = makeOwner();
       const other = attachTo(owner);
       for (const x of [3, 1, 2]) owner.places.add(owner.entities.create(), { x });
@@ -458,7 +458,7 @@ export function attachSuite(checked: boolean): void {
       expect(calls).toEqual(['add 1', 'remove 1', 'add 2', 'remove 2']);
     });
 
-    test('a restore in this thread keeps what is attached, where the bytes have it', () => {
+    test('a restore in this thread keeps attached objects that the restored bytes contain', () => {
       const owner = makeOwner();
       const other = attachTo(owner);
       const entity = other.entities.create();

@@ -104,7 +104,7 @@ export function attachedWorldSuite(checked: boolean): void {
       expect(other.packed(Spark, { capacity: 4 }).length).toBe(1);
     });
 
-    test('refuses parts that are not there, or of other sizes', () => {
+    test('refuses parts that do not exist, or have other sizes', () => {
       const owner = new World({ capacity: 50, bytes: 256 * KiB, checked });
       owner.pool(Place, { capacity: 20 });
       const other = World.attach(owner.memory.buffer, { checked });
@@ -125,7 +125,7 @@ export function attachedWorldSuite(checked: boolean): void {
       );
     });
 
-    test('saves what the other world would save, once all is attached, and refuses before', () => {
+    test('saves the same bytes as the other world once all parts are attached, and refuses to save before', () => {
       const { owner, parts } = make();
       const ship = owner.spawn([Place, { id: 7 }], [Speed, { x: 2 }], parts.frozen);
       owner.spawn([Speed, { target: ship }]);
@@ -161,7 +161,7 @@ export function attachedWorldSuite(checked: boolean): void {
       expect(refused()).toContain('Picture has values of `object()`');
     });
 
-    test('an entity whose spawn fails here is destroyed, whatever is not attached', () => {
+    test('an entity whose spawn fails here is destroyed, even if some parts are not attached', () => {
       const { owner, parts } = make();
       parts.speeds.onAdd(() => {});
       const other = World.attach(owner.memory.buffer, { checked });
@@ -171,7 +171,7 @@ export function attachedWorldSuite(checked: boolean): void {
       expect([owner.entities.length, parts.places.length]).toEqual([0, 0]);
     });
 
-    test('goes on after snapshots and rollbacks of the owner', () => {
+    test('continues after snapshots and rollbacks of the owner', () => {
       const { owner, parts } = make();
       const ship = owner.spawn([Place, { id: 1 }]);
       const other = World.attach(owner.memory.buffer, { checked });

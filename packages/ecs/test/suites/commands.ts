@@ -25,7 +25,7 @@ export function commandSuite(checked: boolean): void {
     `SCOPE: ${n} commands of a CommandBuffer are not applied at the end of the scope in which they were recorded: expected none. Call \`apply()\` before the scope ends, or \`clear()\` to discard them.`;
 
   describe(`commands and the end of their scope, ${checked ? 'checked' : 'unchecked'}`, () => {
-    test('commands that are forgotten are reported at the end of the scope, and never applied', () => {
+    test('commands that were not applied are reported at the end of the scope, and never applied', () => {
       const { entities, commands, scratch, alive } = make();
       expect(
         errorOf(() =>
@@ -61,7 +61,7 @@ export function commandSuite(checked: boolean): void {
       expect([entities.length, ships.length]).toEqual([3, 0]);
     });
 
-    test('clear discards what waits', () => {
+    test('clear discards recorded commands', () => {
       const { entities, commands, scratch, alive } = make();
       scratch.scope((s) => {
         commands.begin(s);
@@ -74,7 +74,7 @@ export function commandSuite(checked: boolean): void {
       expect(alive.map((entity) => entities.has(entity))).toEqual([true, false, true, true]);
     });
 
-    test('an error that ends the scope is the one that is thrown, and its commands are gone', () => {
+    test('an error that ends the scope is thrown, and the commands of the scope are discarded', () => {
       const { entities, commands, scratch, alive } = make();
       for (let round = 0; round < 2; round++) {
         expect(() =>
@@ -93,7 +93,7 @@ export function commandSuite(checked: boolean): void {
       expect(entities.length).toBe(4);
     });
 
-    test('a scope of a block reports too, and two buffers of one scope each for itself', () => {
+    test('a scope of a block reports commands too, and so does each of two buffers of one scope', () => {
       const { entities, commands, scratch, alive } = make();
       const others = new CommandBuffer(entities);
       const scope = scratch.open();
@@ -112,7 +112,7 @@ export function commandSuite(checked: boolean): void {
       expect(errorOf(() => commands.apply())).toBe(NO_SCOPE);
     });
 
-    test('begin refuses to forget commands that wait', () => {
+    test('begin refuses to discard recorded commands', () => {
       const { commands, scratch, alive } = make();
       scratch.scope((s) => {
         commands.begin(s);
@@ -144,7 +144,7 @@ export function commandSuite(checked: boolean): void {
       expect(entities.length).toBe(2);
     });
 
-    test('applied twice, the second apply is refused', () => {
+    test('a second apply is refused', () => {
       const { entities, commands, scratch, alive } = make();
       scratch.scope((s) => {
         commands.begin(s);
@@ -179,7 +179,7 @@ export function commandSuite(checked: boolean): void {
       expect([entities.length, ships.length]).toEqual([3, 0]);
     });
 
-    test('bytes that were freed below them are not executed', () => {
+    test('commands whose bytes were freed are not executed', () => {
       const { entities, ships, commands, scratch, alive } = make();
       const tag = new Tag({ entities, capacity: 16 });
       for (const words of [0, 2, 3, 8, 64]) {
@@ -230,7 +230,7 @@ export function commandSuite(checked: boolean): void {
       expect([ships.length, tag.length]).toEqual([0, 0]);
     });
 
-    test('bytes that a rotated frame took from the scratch are not executed', () => {
+    test('commands whose bytes a rotated frame has freed are not executed', () => {
       const frames = new FrameAllocator(2, 8 * KiB);
       const { entities, commands, alive } = make();
       const scratch = new Scratch(KiB, { allocator: frames, checked });
@@ -244,7 +244,7 @@ export function commandSuite(checked: boolean): void {
       expect(entities.length).toBe(4);
     });
 
-    test('apply inside apply does the rest, and what hooks record afterwards is done too', () => {
+    test('apply inside apply applies the remaining commands, and commands that hooks record afterwards are applied too', () => {
       const entities = new Entities({ capacity: 16 });
       let commands!: CommandBuffer;
       let ships!: ComponentPool<Bomb>;
@@ -304,7 +304,7 @@ export function commandSuite(checked: boolean): void {
       expect([parts.get(a)?.id, parts.get(b)?.id, others.get(c)?.id]).toEqual([10, 20, 30]);
     });
 
-    describe('an `init` that ends what its command is written into', () => {
+    describe('an `init` that ends the scope, or frees the memory, of its command', () => {
       const REFUSED =
         'SCOPE: The `init` of a command called `begin`, `apply` or `clear`, ended the scope, or restored the memory: expected a function that only writes the component. The command is not recorded.';
 
@@ -360,7 +360,7 @@ export function commandSuite(checked: boolean): void {
       });
     });
 
-    test('undefined is no pool or tag of a command, also of the first', () => {
+    test('undefined is not a pool or tag of a command, even of the first command', () => {
       const { ships, commands, scratch, alive } = make();
       const wrong = undefined as never;
       scratch.scope((s) => {
@@ -374,7 +374,7 @@ export function commandSuite(checked: boolean): void {
       expect([ships.has(alive[0]), ships.has(alive[1])]).toEqual([false, true]);
     });
 
-    test('undefined is no struct or element of a scratch, also of a new one', () => {
+    test('undefined is not a struct or element type of a scratch, even of a new scratch', () => {
       const scratch = new Scratch(4 * KiB, { checked });
       const wrong = undefined as never;
       scratch.scope((s) => {
@@ -384,7 +384,7 @@ export function commandSuite(checked: boolean): void {
       });
     });
 
-    test('commands for values that are no ids are refused', () => {
+    test('commands for values that are not ids are refused', () => {
       const { entities, ships, commands, scratch, alive } = make();
       const tag = new Tag({ entities, capacity: 16 });
       const [ship] = alive;
@@ -407,7 +407,7 @@ export function commandSuite(checked: boolean): void {
       expect([entities.length, ships.length, tag.length]).toEqual([4, 0, 0]);
     });
 
-    test('a command that throws ends apply; the commands behind it are not done, now or later', () => {
+    test('a command that throws ends apply; the following commands are never applied', () => {
       const { entities, commands, scratch, alive } = make();
       const few = new ComponentPool(Ship, { entities, capacity: 1, maxCapacity: 1, checked });
       scratch.scope((s) => {
@@ -450,7 +450,7 @@ export function commandSuite(checked: boolean): void {
       expect([scratch.depth, commands.length, entities.has(b)]).toEqual([0, 0, true]);
     });
 
-    test('components of two commands are two views, also of one pool', () => {
+    test('components of two commands are two views, even for one pool', () => {
       const { ships, commands, scratch, alive } = make();
       for (let round = 1; round < 4; round++) {
         scratch.scope((s) => {

@@ -30,7 +30,7 @@ export function componentSortingSuite(checked: boolean): void {
     const title = `components ${storage === 'columns' ? 'in columns ' : ''}sorted, checked: ${checked}`;
 
     describe(title, () => {
-      test('are in the order of the key, and still their entities’', () => {
+      test('are in the order of the key, and still belong to their entities', () => {
         const { seed, program } = replayFrom(environment);
         const run = { name: title, seed, program, programs: 30 };
         runSeeded(run, (random) => {
@@ -72,7 +72,7 @@ export function componentSortingSuite(checked: boolean): void {
         });
       });
 
-      test('are refused by a key that changes the pool, and nothing is sorted', () => {
+      test('are not sorted if the key function changes the pool', () => {
         const { entities, actors } = start();
         for (const y of [3, 2, 1]) actors.add(entities.create(), { y });
         const first = actors.entityAt(0);
@@ -91,7 +91,7 @@ export function componentSortingSuite(checked: boolean): void {
         expect(verifyComponents(actors)).toEqual([]);
       });
 
-      test('are refused by a key that restores the memory, also to the same entities', () => {
+      test('are not sorted if the key function restores the memory, even to the same entities', () => {
         const { entities, actors } = start();
         for (const y of [3, 2, 1]) actors.add(entities.create(), { y });
         const before = actors.memory.snapshot();
@@ -106,7 +106,7 @@ export function componentSortingSuite(checked: boolean): void {
         expect(actors.at(0).y).toBe(3);
       });
 
-      test('are refused in a loop, an `init`, and a group', () => {
+      test('are not sorted in a loop, an `init`, or a group', () => {
         const { entities, actors } = start();
         actors.add(entities.create(), { y: 2 });
         actors.add(entities.create(), { y: 1 });
@@ -123,7 +123,7 @@ export function componentSortingSuite(checked: boolean): void {
       });
 
       if (checked) {
-        test('leave no cursor on another component unnoticed', () => {
+        test('do not silently leave a cursor on another component', () => {
           const { entities, actors } = start();
           actors.add(entities.create(), { y: 2 });
           const last = entities.create();

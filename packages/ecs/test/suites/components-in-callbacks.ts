@@ -46,7 +46,7 @@ export function componentsInCallbacksSuite(): void {
             return { entities, pool, tag, ids, values };
           };
 
-          test('an init that removes the component and adds another one, or restores one: onCreate and errors are not about those', () => {
+          test('an init that removes the component and adds another one, or restores one: onCreate and errors do not refer to the other component', () => {
             const { pool, entities, ids } = poolOf(Told, 2);
             const [first, second] = [ids[0]!, ids[1]!];
             const { memory } = entities;
@@ -81,7 +81,7 @@ export function componentsInCallbacksSuite(): void {
             expect([created, pool.get(first)!.id, pool.length]).toEqual([2, 0, 2]);
           });
 
-          test('an init that removes other components keeps its own', () => {
+          test('an init that removes other components still has its own component', () => {
             for (const victim of [0, 1, 2]) {
               const { entities, pool, tag, ids, values } = poolOf(Thing, 3);
               const ship = entities.create();
@@ -97,7 +97,7 @@ export function componentsInCallbacksSuite(): void {
             }
           });
 
-          test('an init that removes its own component writes into no other one', () => {
+          test('an init that removes its own component writes to no other component', () => {
             const { entities, pool, values } = poolOf(Thing, 3);
             const ship = entities.create();
             const write = (): void => {
@@ -278,7 +278,7 @@ export function componentsInCallbacksSuite(): void {
             pool[Symbol.dispose]();
           });
 
-          test('a loop over an iterator reports at its next turn that components have moved under it', () => {
+          test('a loop over an iterator reports at its next step that components have moved', () => {
             const { pool, ids } = poolOf(Thing, 5);
             const loop = (): void => {
               for (const component of pool) if (component.id === 3) pool.remove(ids[0]!);

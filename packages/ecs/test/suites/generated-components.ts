@@ -26,7 +26,7 @@ export function generatedComponentSuite(checked: boolean): void {
       return { roll, Die, world, dice };
     };
 
-    test('one that throws, or returns what is none, adds nothing', () => {
+    test('one that throws, or returns an invalid value, adds nothing', () => {
       const { roll, Die, world, dice } = setUp();
       const entity = world.spawn();
       const commands = new CommandBuffer(world.entities);
@@ -56,7 +56,7 @@ export function generatedComponentSuite(checked: boolean): void {
       expect(dice.add(entity)).toMatchObject({ before: 1, eyes: 4, after: 2 });
     });
 
-    test('one may change the pool: dispose of it, it may not', () => {
+    test('one may change the pool, but not dispose of it', () => {
       const { roll, world, dice } = setUp();
       const [first, second, third] = [world.spawn(), world.spawn(), world.spawn()];
       dice.add(first, { before: 10 });
@@ -74,7 +74,7 @@ export function generatedComponentSuite(checked: boolean): void {
       expect([dice.length, verifyComponents(dice)]).toEqual([2, []]);
     });
 
-    test('one that throws in a load leaves the world as it was', () => {
+    test('one that throws in a load does not change the world', () => {
       const { roll, Die, world, dice } = setUp();
       class Later extends Struct {
         static readonly struct = 'GeneratedLater';

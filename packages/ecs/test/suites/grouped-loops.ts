@@ -131,7 +131,7 @@ export function groupedLoopsSuite(): void {
           expect(ids.length).toBe(6);
         });
 
-        test('a group that is made moves no component away from its cursor', () => {
+        test('the creation of a group moves no component away from its cursor', () => {
           const entities = new Entities({ capacity: 8 });
           const places = new ComponentPool(Place, { entities, capacity: 8, maxCapacity, checked });
           const tag = new Tag({ entities, capacity: 8 });

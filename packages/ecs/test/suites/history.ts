@@ -31,7 +31,7 @@ export function historySuite(checked: boolean): void {
   };
 
   describe(`a history, checked: ${checked}`, () => {
-    test('goes back to any frame that it keeps, byte for byte, through growth, churn and scratch', () => {
+    test('restores any frame that it keeps, byte for byte, with growth, churn and scratch', () => {
       const random = new Random(checked ? 5 : 6);
       const { world, positions, tanks, shells } = start();
       const history = world.history(20);
@@ -83,7 +83,7 @@ export function historySuite(checked: boolean): void {
       expect(history.length).toBeGreaterThan(5);
     });
 
-    test('keeps the newest frames when there are more than it may have, or the ring is full', () => {
+    test('keeps the newest frames when the maximum is exceeded or the ring is full', () => {
       const { world, positions } = start();
       for (let i = 0; i < 300; i++) world.spawn([Position]);
       const history = world.history(5);
@@ -113,7 +113,7 @@ export function historySuite(checked: boolean): void {
       one.rollback(3);
     });
 
-    test('tells onRestore what a rollback brings back and takes away, and keeps handles and ids', () => {
+    test('passes the components that a rollback restores and removes to onRestore, and keeps handles and ids', () => {
       const { world, positions, shells } = start();
       const history = world.history(10);
       const told: [number | undefined, Entity][] = [];
@@ -136,7 +136,7 @@ export function historySuite(checked: boolean): void {
       expect([state.x, shell.x, world.entities.has(a), world.entities.has(b)]).toEqual([1, 7, true, false]);
     });
 
-    test('refuses ticks that are no later, frames that are not kept, and loops', () => {
+    test('refuses ticks that are not later, frames that are not kept, and calls inside loops', () => {
       const { world, positions } = start();
       const history = world.history(3);
       expect(errorOf(() => history.rollback(1))).toBe(
@@ -179,7 +179,7 @@ export function historySuite(checked: boolean): void {
       expect(world.query(Position).some(({ x }) => x === 1)).toBe(true);
     });
 
-    test('of 60 frames in which a tenth of the bytes change takes at most a quarter of as many copies', () => {
+    test('of 60 frames in which a tenth of the bytes change takes at most a quarter of the bytes of 60 copies', () => {
       const world = new World({ capacity: 4000, bytes: 2 * MiB, scratch: 64, checked });
       const positions = world.pool(Position);
       for (let i = 0; i < 4000; i++) world.spawn([Position]);
@@ -256,7 +256,7 @@ export function historySuite(checked: boolean): void {
       expect([loop.start().isRunning, frames]).toEqual([true, 1]);
     });
 
-    test('has one frame at a time without `cancel`, however often it stops and starts', () => {
+    test('has one requested frame at a time without `cancel`, however often it stops and starts', () => {
       const world = new World({ capacity: 4, checked });
       const waiting: (() => void)[] = [];
       let drawn = 0;
@@ -277,7 +277,7 @@ export function historySuite(checked: boolean): void {
       expect(waiting.length).toBe(1);
     });
 
-    test('refuses a `request` that calls its function at once, promises, and advance() inside a step', () => {
+    test('refuses a `request` that calls its function immediately, promises, and advance() inside a step', () => {
       const world = new World({ capacity: 4, checked });
       const eager = world.loop({ update: () => undefined, request: (frame) => frame() });
       expect(errorOf(() => eager.start())).toBe(
@@ -307,7 +307,7 @@ export function historySuite(checked: boolean): void {
       expect([ticks, nested.tick]).toEqual([[0, 1, 2], 3]);
     });
 
-    test('makes steps of equal length, and says how far the frame is between two', () => {
+    test('runs steps of equal length, and passes the position of the frame between two steps', () => {
       const { loop, steps, frames, pass } = start();
       loop.start();
       pass(4);
@@ -322,7 +322,7 @@ export function historySuite(checked: boolean): void {
       expect(steps.at(-1)).toBe(2);
     });
 
-    test('does not make up for long pauses, drifts not, and takes clocks that go back', () => {
+    test('skips the time of long pauses, does not drift, and accepts clocks that go backwards', () => {
       const { loop, steps, frames, pass } = start({ maxSteps: 3 });
       loop.start();
       pass(10_000);
@@ -368,7 +368,7 @@ export function historySuite(checked: boolean): void {
       },
     );
 
-    test('refuses to advance by what is no number of steps', () => {
+    test('refuses to advance by an invalid number of steps', () => {
       const { loop, steps } = start();
       for (const count of [NaN, -1, 1.5, Infinity])
         expect(errorOf(() => loop.advance(count))).toMatch(
@@ -377,7 +377,7 @@ export function historySuite(checked: boolean): void {
       expect(steps).toEqual([]);
     });
 
-    test('stops, starts and makes single steps', () => {
+    test('stops, starts and runs single steps', () => {
       const { loop, steps, seconds, pass, isRequested } = start();
       expect(loop.start().start().isRunning).toBe(true);
       pass(10);
@@ -415,7 +415,7 @@ export function historySuite(checked: boolean): void {
       expect([steps, stopping.isRunning]).toEqual([2, false]);
     });
 
-    test('requests one frame at a time, also where a step or a picture stops and starts it', () => {
+    test('requests one frame at a time, even if `update` or `render` stops and starts the loop', () => {
       const world = new World({ capacity: 4, checked });
       for (const isStep of [true, false]) {
         const frames: (() => void)[] = [];
@@ -469,7 +469,7 @@ export function historySuite(checked: boolean): void {
       expect(errorOf(() => world.loop({ updat: update } as never))).toMatch(/Did you mean update/);
     });
 
-    test('runs by itself where there are frames or timers', async () => {
+    test('uses the frames or timers of the platform by default', async () => {
       const world = new World({ capacity: 4, checked });
       await new Promise<void>((resolve) => {
         const loop = world.loop({

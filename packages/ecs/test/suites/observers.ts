@@ -44,7 +44,7 @@ export function observerSuite(checked: boolean): void {
   };
 
   describe(`observers of a component pool, checked: ${checked}`, () => {
-    test('are told of added components, filled, and of removed ones, with their data', () => {
+    test('are called with added components and their initial values, and with removed components and their data', () => {
       const { world, entities, positions, log } = start();
       positions.onAdd((position, id) => log.push(`+${id} ${position.x}`));
       positions.onRemove((position, id) => log.push(`-${id} ${position.x}`));
@@ -72,7 +72,7 @@ export function observerSuite(checked: boolean): void {
       ]);
     });
 
-    test('stop when they are told to, and leave the pool as it was without any', () => {
+    test('can be removed, and the pool is then as it was without observers', () => {
       const { world, entities, positions, log } = start();
       const names = Object.getOwnPropertyNames(positions);
       const methods = (): unknown[] =>
@@ -116,7 +116,7 @@ export function observerSuite(checked: boolean): void {
     });
 
     test.each(['before', 'after'])(
-      'are called in a pool that warns near its capacity, made %s it',
+      'are called in a pool that warns near its capacity, if they are created %s the watch',
       (when) => {
         const { entities, positions, log } = start();
         const observe = (): void => void positions.onAdd((_, id) => log.push(`+${id}`));
@@ -137,7 +137,7 @@ export function observerSuite(checked: boolean): void {
       },
     );
 
-    test('leave a watch that was begun before them in place when they stop', () => {
+    test('do not remove a watch that was started before them when they are removed', () => {
       const { entities, positions, log } = start();
       const stop = positions.onAdd(() => log.push('+'));
       warnNearCapacity(positions, {
@@ -207,7 +207,7 @@ export function observerSuite(checked: boolean): void {
       expect(log).toEqual(['position 1 2 4 true']);
     });
 
-    test('of an entity that is destroyed may remove and add its components, and destroy others: each removal is told once', () => {
+    test('of an entity that is destroyed may remove and add its components, and destroy other entities: each removal is reported once', () => {
       const { world, entities, positions, velocities, log } = start();
       const hooked = world.pool(Hooked);
       let next: Entity | undefined;
@@ -241,7 +241,7 @@ export function observerSuite(checked: boolean): void {
       expect([entities.length, positions.length, hooked.length]).toEqual([0, 0, 0]);
     });
 
-    test('of an entity that is destroyed: the first error is thrown when all is removed', () => {
+    test('of an entity that is destroyed: the first error is thrown after all components are removed', () => {
       const { world, entities, positions, velocities, log } = start();
       positions.onRemove(() => {
         throw new Error('position');
@@ -255,7 +255,7 @@ export function observerSuite(checked: boolean): void {
       expect([entities.length, positions.length, velocities.length, log]).toEqual([0, 0, 0, ['velocity']]);
     });
 
-    test('that throw keep nobody from being told, and change nothing about the component', () => {
+    test('that throw do not prevent other observers from being called, and do not affect the component', () => {
       const { world, entities, positions, log } = start();
       const fail = (name: string) => () => {
         throw new Error(name);
@@ -273,7 +273,7 @@ export function observerSuite(checked: boolean): void {
       expect([positions.length, entities.length]).toEqual([0, 1]);
     });
 
-    test('are told of what commands add and remove', () => {
+    test('are called for components that commands add and remove', () => {
       const { world, entities, positions, log } = start();
       positions.onAdd((position) => log.push(`+${position.x}`));
       positions.onRemove((position) => log.push(`-${position.x}`));
@@ -290,7 +290,7 @@ export function observerSuite(checked: boolean): void {
       expect(log).toEqual(['+7', '-7']);
     });
 
-    test('refuse what is no function, and async functions', () => {
+    test('refuse values that are not functions, and async functions', () => {
       const { positions } = start();
       expect(errorOf(() => positions.onAdd(5 as never))).toBe(
         'INVALID_ARGUMENT: The callback of `onAdd` is 5: expected a function of a component and its entity.',
@@ -299,7 +299,7 @@ export function observerSuite(checked: boolean): void {
     });
 
     if (checked) {
-      test('are not told of a removal that is refused in a loop', () => {
+      test('are not called for a removal that is refused in a loop', () => {
         const { world, positions, log } = start();
         const a = world.spawn([Position]);
         world.spawn([Position]);
@@ -313,7 +313,7 @@ export function observerSuite(checked: boolean): void {
   });
 
   describe(`onRestore, checked: ${checked}`, () => {
-    test('is told of what a restore brings back and takes away, when all is restored', () => {
+    test('is called for components that a restore restores and removes, after everything is restored', () => {
       const { world, entities, positions, velocities } = start();
       const told: [Entity, number | undefined, number | undefined][] = [];
       positions.onRestore((position, id) => told.push([id, position?.x, velocities.get(id)?.x]));
@@ -356,7 +356,7 @@ export function observerSuite(checked: boolean): void {
       expect(positions.get(first)!.x).toBe(1);
     });
 
-    test('is told that everything is gone where the pool was not there yet', () => {
+    test('is called for all removed components after a restore to a moment before the pool was created', () => {
       const world = new World({ capacity: 16, checked });
       const copy = world.snapshot();
       const positions = world.pool(Position);
@@ -475,7 +475,7 @@ export function observerSuite(checked: boolean): void {
       expect([log, positions.has(a)]).toEqual([[], true]);
     });
 
-    test('refuses a restore inside, tells the others when one throws, and stops', () => {
+    test('refuses a restore inside an observer, calls the others when one throws, and can be removed', () => {
       const { world, entities, positions, log } = start();
       const a = world.spawn([Position]);
       const copy = world.snapshot();
@@ -496,7 +496,7 @@ export function observerSuite(checked: boolean): void {
   });
 
   describe(`batches, checked: ${checked}`, () => {
-    test('deliver who has come and gone since the last delivery, by any way', () => {
+    test('report the entities that were added and removed since the last delivery, in any way', () => {
       const { world, entities, positions, log } = start();
       const a = world.spawn([Position, { x: 1 }]);
       const batch = positions.batch({
@@ -518,7 +518,7 @@ export function observerSuite(checked: boolean): void {
       expect(batch.deliver()).toBe(0);
     });
 
-    test('leave changes of their callbacks to the next delivery', () => {
+    test('report changes by their callbacks in the next delivery', () => {
       const { world, entities, positions, log } = start();
       let left = 2;
       const batch = positions.batch({
@@ -564,7 +564,7 @@ export function observerSuite(checked: boolean): void {
       expect(moved.count()).toBe(0);
     });
 
-    test('report all components after bytes of another session were restored, whatever their versions', () => {
+    test('report all components after bytes of another run were restored, whatever their versions', () => {
       const begin = (x: number) => {
         const { world, positions } = start();
         const moves = new Changes(positions);
@@ -588,7 +588,7 @@ export function observerSuite(checked: boolean): void {
       }
     });
 
-    test('are newer after a rollback than all that was seen before, where components differ', () => {
+    test('have newer versions after a rollback than before, where components differ', () => {
       const { world, entities, positions } = start();
       const moves = new Changes(positions);
       const history = world.history(20);

@@ -107,7 +107,7 @@ export function poolsThatGrowSuite(): void {
           expect(valuesOf(pool)).toEqual(new Set([...left, 7]));
         });
 
-        test('its allocator cannot use it while it is disposed of, or shrinks', () => {
+        test('its allocator cannot use the pool while the pool is disposed of or shrinks', () => {
           const { heap, pool } = full();
           const { live } = heap;
           pool.spawn({ x: 7 });
@@ -123,7 +123,7 @@ export function poolsThatGrowSuite(): void {
         });
       });
 
-      test('a component pool that grows takes the component that its allocator has added meanwhile, too', () => {
+      test('a component pool that grows keeps the component that its allocator has added in the meantime', () => {
         const { heap, allocator } = setUp();
         const entities = new Entities({ capacity: 32, allocator: heap });
         const points = new ComponentPool(Point, {
@@ -149,7 +149,7 @@ export function poolsThatGrowSuite(): void {
         expect([points.length, points.get(b)!.x, verify(heap)]).toEqual([8, 50, []]);
       });
 
-      test('sets and entities whose blocks are freed throw in their allocator', () => {
+      test('sets and entities throw inside the allocator that is freeing their blocks', () => {
         const { heap, allocator } = setUp();
         const entities = new Entities({ capacity: 8, allocator });
         const points = new ComponentPool(Point, { entities, capacity: 4, checked });
@@ -166,7 +166,7 @@ export function poolsThatGrowSuite(): void {
         expect(verify(heap)).toEqual([]);
       });
 
-      test('a memory is not restored inside the allocation of a single struct', () => {
+      test('a memory cannot be restored inside the allocation of a single struct', () => {
         const { heap, allocator } = setUp();
         const before = heap.memory.snapshot();
         call = () => heap.memory.restore(before);

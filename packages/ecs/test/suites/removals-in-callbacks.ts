@@ -90,7 +90,7 @@ export function removalsInCallbacksSuite(checked: boolean): void {
       };
 
       for (const caller of ['onDestroy', 'onRemove'] as const) {
-        test(`takes the component away at once, so that a new entity in its slot has its own: ${way}, ${caller}`, () => {
+        test(`removes the component immediately, so that a new entity in the slot has its own component: ${way}, ${caller}`, () => {
           const { world, entities } = start();
           const missiles = world.pool(Missile);
           const engines = world.pool(Engine);
@@ -115,7 +115,7 @@ export function removalsInCallbacksSuite(checked: boolean): void {
       }
     }
 
-    test('tells each observer once, with the data, and runs `onDestroy` once', () => {
+    test('calls each observer once, with the data, and runs `onDestroy` once', () => {
       for (const teller of [0, 1, 2, 3]) {
         const { world, entities, log } = start();
         const missiles = world.pool(Missile);
@@ -140,7 +140,7 @@ export function removalsInCallbacksSuite(checked: boolean): void {
       }
     });
 
-    test('tells an observer once where `onDestroy` removes the component again', () => {
+    test('calls an observer once if `onDestroy` removes the component again', () => {
       for (const way of ['remove', 'destroy'] as const) {
         const { world, entities, log } = start();
         const missiles = world.pool(Missile);
@@ -175,7 +175,7 @@ export function removalsInCallbacksSuite(checked: boolean): void {
 
   describe(`a chain of destroys that fills the stack, checked: ${checked}`, () => {
     test.each(['onRemove', 'onDestroy'] as const)(
-      'by %s throws soon, and leaves no component of a dead entity',
+      'by %s throws, and leaves no component of a destroyed entity',
       (by) => {
         let destroyNext: (next: Entity) => void = () => undefined;
         class Link extends Struct {
@@ -206,7 +206,7 @@ export function removalsInCallbacksSuite(checked: boolean): void {
   });
 
   describe(`components that are added while an entity is destroyed, checked: ${checked}`, () => {
-    test('are removed with it, whatever the order of the pools, and however many follow one another', () => {
+    test('are removed with it, whatever the order of the pools and the number of successive components', () => {
       for (const order of [
         [0, 1, 2],
         [2, 1, 0],
@@ -243,7 +243,7 @@ export function removalsInCallbacksSuite(checked: boolean): void {
       }
     });
 
-    test('are removed, and an error says so, where each removal adds another one', () => {
+    test('are removed, with an error, if each removal adds another component', () => {
       const { world, entities } = start();
       const ships = world.pool(Ship);
       const missiles = world.pool(Missile);
@@ -264,7 +264,7 @@ export function removalsInCallbacksSuite(checked: boolean): void {
       expectSound(world, ships, missiles);
     });
 
-    test('are removed where a loop over their pool visits another entity', () => {
+    test('are removed even if a loop over their pool visits another entity', () => {
       const { world, entities } = start();
       const missiles = world.pool(Missile);
       const ships = world.pool(Ship);
@@ -280,7 +280,7 @@ export function removalsInCallbacksSuite(checked: boolean): void {
   });
 
   describe(`a component that its own creation removes, checked: ${checked}`, () => {
-    test('is told to no observer, unless it was added again', () => {
+    test('is reported to no observer, unless it was added again', () => {
       const { world, entities, log } = start();
       const missiles = world.pool(Missile);
       missiles.onAdd(({ x }) => log.push(`+${x}`));
@@ -380,7 +380,7 @@ export function removalsInCallbacksSuite(checked: boolean): void {
 
   describe(`a spawn that fails, checked: ${checked}`, () => {
     for (const way of ['spawn', 'prefab', 'prefab with parts'] as const) {
-      test(`leaves no entity behind inside loops over its pools: ${way}`, () => {
+      test(`leaves no entity, even inside loops over its pools: ${way}`, () => {
         const { world, entities } = start();
         const ships = world.pool(Ship);
         const engines = world.pool(Engine, { capacity: 1, maxCapacity: 1 });
@@ -414,7 +414,7 @@ export function removalsInCallbacksSuite(checked: boolean): void {
         expectSound(world, ships, engines);
       });
 
-      test(`keeps its first error where the removal of the other parts throws: ${way}`, () => {
+      test(`throws its first error if the removal of the other parts also throws: ${way}`, () => {
         const { world, entities } = start();
         const ships = world.pool(Ship);
         world.pool(Engine, { capacity: 1, maxCapacity: 1 });

@@ -459,7 +459,7 @@ export const schemaChanges: readonly SchemaChange[] = [
     expected: { s: { a: 5 } },
   },
   {
-    title: 'a nested struct with a function of its own',
+    title: 'a nested struct with its own function',
     before: { s: () => struct(stats({ a: () => u8() })) },
     after: { s: () => struct(stats({ a: () => u8() })) },
     value: { s: { a: 5 } },

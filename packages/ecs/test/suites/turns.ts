@@ -21,7 +21,7 @@ export function turnSuite(makePlayer: () => Promise<Player>, canWait: boolean): 
   for (const checked of [true, false]) {
     const mode = checked ? 'checked' : 'production';
 
-    test(`a thread and a worker play frames in turn: the world is what one thread alone makes of it, ${mode}`, async () => {
+    test(`a thread and a worker run frames alternately: the world equals that of a single thread, ${mode}`, async () => {
       const ours = gameWith('shared', checked);
       const model = gameWith('array', checked);
       const { memory } = ours.world;
@@ -59,7 +59,7 @@ export function turnSuite(makePlayer: () => Promise<Player>, canWait: boolean): 
 
     if (!canWait) continue;
 
-    test(`two threads take the memory as they can, without messages, ${mode}`, async () => {
+    test(`two threads take the memory whenever they can, without messages, ${mode}`, async () => {
       const ours = gameWith('shared', checked);
       const model = gameWith('array', checked);
       const { memory } = ours.world;

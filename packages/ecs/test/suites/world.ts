@@ -64,7 +64,7 @@ export function worldSuite(checked: boolean): void {
       expect(world.entities.length).toBe(3);
     });
 
-    test('an `init` over a prefab’s values writes into its own component, whatever it reads, adds or removes', () => {
+    test('an `init` for a part of a prefab writes to its own component, whatever it reads, adds or removes', () => {
       const { world, positions } = start();
       const first = world.spawn([Position, { x: 1, y: 1 }]);
       const prefab = world.prefab([Position, { x: 3, y: 4 }]);
@@ -99,7 +99,7 @@ export function worldSuite(checked: boolean): void {
       expect(all).toEqual([2, 7, 7, 11]);
     });
 
-    test('an `init` over a prefab’s values that removes its component writes into no other', () => {
+    test('an `init` for a part of a prefab that removes its component writes to no other component', () => {
       const { world, positions } = start();
       const prefab = world.prefab([Position, { x: 3, y: 4 }]);
       const removed = errorOf(() =>
@@ -136,11 +136,11 @@ export function worldSuite(checked: boolean): void {
       ]);
     });
 
-    test('refuses parts that are none, are missing, are there twice or are another world’s', () => {
+    test('refuses parts that are invalid, missing, repeated or from another world', () => {
       const { world, positions } = start();
       const other = start();
       expect(errorOf(() => world.spawn([Health]))).toBe(
-        'INVALID_ARGUMENT: Health has no ComponentPool in this world: call `world.pool(Health)` before.',
+        'INVALID_ARGUMENT: Health has no ComponentPool in this world: call `world.pool(Health)` first.',
       );
       expect(errorOf(() => world.spawn(undefined, [Position]))).toMatch(
         /^INVALID_ARGUMENT: Part 0 of an entity is undefined/,
@@ -159,7 +159,7 @@ export function worldSuite(checked: boolean): void {
       expect(world.entities.length).toBe(0);
     });
 
-    test('refuses a missing part wherever it is, and parts that name nothing', () => {
+    test('refuses a missing part at any position, and values that are not parts', () => {
       const { world } = start();
       const tags = Array.from({ length: 12 }, (_, i) => world.tag(`tag ${i}`));
       const spawn = world.spawn.bind(world) as (...parts: unknown[]) => number;
@@ -180,7 +180,7 @@ export function worldSuite(checked: boolean): void {
       expect(world.entities.length).toBe(0);
     });
 
-    test('gives each of any number of parts its own initial values, whatever was spawned before', () => {
+    test('passes the right initial values to each of any number of parts, whatever was spawned before', () => {
       const world = new World({ capacity: 100, checked });
       const kinds = Array.from({ length: 12 }, (_, i) => {
         class Kind extends Struct {
@@ -249,7 +249,7 @@ export function worldSuite(checked: boolean): void {
       );
     });
 
-    test('says that a tag of a save cannot become a component pool', () => {
+    test('reports that a tag of a save cannot become a component pool', () => {
       const old = new World({ capacity: 4, checked });
       old.spawn(old.tag('Shielded'));
       const world = new World({ capacity: 4, checked });
@@ -259,7 +259,7 @@ export function worldSuite(checked: boolean): void {
       );
     });
 
-    test('takes up to 12 parts', () => {
+    test('accepts up to 12 parts', () => {
       const world = new World({ capacity: 8, checked });
       const tags = Array.from({ length: 12 }, (_, i) => world.tag(`tag ${i}`));
       const spawn = world.spawn.bind(world) as (...parts: Tag[]) => number;
@@ -345,7 +345,7 @@ export function worldSuite(checked: boolean): void {
       expect(names(ship)).toEqual([]);
     });
 
-    test('knows the pools and tags that are made by hand on its memory', () => {
+    test('knows the pools and tags that are constructed directly in its memory', () => {
       const world = new World({ capacity: 16, checked });
       const { entities } = world;
       const positions = new ComponentPool(Position, { entities, capacity: 16, checked });
@@ -417,7 +417,7 @@ export function worldSuite(checked: boolean): void {
       expect([world.single(GameState).score, world.heap.used]).toEqual([3, used]);
     });
 
-    test('a single struct whose `init` throws leaves nothing behind', () => {
+    test('a single struct whose `init` throws is not created', () => {
       const { world } = start();
       const fail = (): never => {
         throw new Error('mine');
@@ -444,7 +444,7 @@ export function worldSuite(checked: boolean): void {
       expect(world.query(Velocity).has(enemy.spawn())).toBe(true);
     });
 
-    test('says how to get more bytes', () => {
+    test('reports how to get more bytes', () => {
       const world = new World({ capacity: 16, bytes: 128 * KiB, checked });
       expect(errorOf(() => world.packed(Spark, { capacity: 100_000 }))).toMatch(
         /^OUT_OF_MEMORY: No room for the PackedPool of Spark in the memory of the world: .* `new World\(\{ bytes: 64 \* MiB \}\)`/,
@@ -456,7 +456,7 @@ export function worldSuite(checked: boolean): void {
   });
 
   describe(`entity() fields, checked: ${checked}`, () => {
-    test('hold an id, and read as NO_ENTITY once the entity is destroyed, also when its slot is used again', () => {
+    test('hold an id, and read as NO_ENTITY once the entity is destroyed, even when its slot is reused', () => {
       const world = new World({ capacity: 16, checked });
       const missiles = world.pool(Missile);
       const target = world.spawn();
@@ -523,7 +523,7 @@ export function worldSuite(checked: boolean): void {
     };
     const below30 = (test: (i: number) => boolean) => Array.from({ length: 30 }, (_, i) => i).filter(test);
 
-    test('`with` requires without passing, `any` requires one of some', () => {
+    test('`with` requires parts without passing them, `any` requires one of several parts', () => {
       const { positions, velocities, healths, red, blue } = crowd();
       const seen: number[] = [];
       const both = query(positions).with(velocities, healths);
@@ -538,7 +538,7 @@ export function worldSuite(checked: boolean): void {
       coloured.system((position) => void either.push(position.x))();
       expect(sorted(either)).toEqual(below30((i) => i % 2 === 1 && (i % 5 === 0 || i % 7 === 0)));
       expect([...coloured].length).toBe(either.length);
-      expect(errorOf(() => query(positions).any())).toMatch(/^INVALID_ARGUMENT: any\(\) of nothing/);
+      expect(errorOf(() => query(positions).any())).toMatch(/^INVALID_ARGUMENT: any\(\) without arguments/);
     });
 
     test('`optional` passes a component or undefined', () => {
@@ -561,7 +561,7 @@ export function worldSuite(checked: boolean): void {
       expect(sorted(Array.from(velocities, ({ y }) => y).filter((y) => y > 0))).toEqual([12, 24, 36, 48]);
     });
 
-    test('`first`, `find`, `some` and `has` stop at the first entity that fits', () => {
+    test('`first`, `find`, `some` and `has` stop at the first match', () => {
       const { positions, velocities, healths, red } = crowd();
       const joined = query(positions, velocities);
       let calls = 0;
@@ -591,7 +591,7 @@ export function worldSuite(checked: boolean): void {
     });
 
     if (!checked) {
-      test('a loop that has no cursor on a pool leaves the cursors of loops inside it with their components', () => {
+      test('a loop without a cursor on a pool does not move the cursors of loops inside it', () => {
         const { entities, positions, velocities, healths } = crowd();
         const moving = group(positions, velocities);
         const lone = entities.create();
@@ -611,7 +611,7 @@ export function worldSuite(checked: boolean): void {
       });
     }
 
-    test('refuse classes without a world, and parts that are there twice', () => {
+    test('refuse classes without a world, and repeated parts', () => {
       const { positions, velocities } = crowd();
       expect(errorOf(() => query(positions).with(Velocity))).toMatch(
         /^INVALID_ARGUMENT: A set of a query is the class Velocity/,

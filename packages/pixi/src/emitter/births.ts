@@ -162,7 +162,7 @@ class BirthChunk implements BirthBatch {
     this.#length = 0;
     this.#uploaded = 0;
     this.end = 0;
-    // All instances are drawn where it is reversed, so none of the old ones may be left.
+    // A reversed chunk draws all instances, so none of the old births may remain.
     this.#isStale = this.#reversed;
     if (this.#reversed) this.#f32.fill(0);
   }

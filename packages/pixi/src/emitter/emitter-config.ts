@@ -53,7 +53,7 @@ export interface EmissionConfig {
   readonly chance?: number;
   /** Seconds from the start of the emission to its first wave, 0 or more. Default 0. */
   readonly delay?: number;
-  /** Seconds for which waves are emitted, from the first wave on. Default: without end. */
+  /** Seconds for which waves are emitted, from the first wave on. Default: no limit. */
   readonly duration?: number;
   /**
    * The highest number of particles that are alive at the same time, from 1 to 1,000,000. When it is reached, the
@@ -197,7 +197,7 @@ export interface ParticleConfig {
   readonly scale?: NumberOrRange | Curve;
   /** The colour that the texture is multiplied by. Default: white. */
   readonly color?: JsonColor | ColorCurve;
-  /** 1 to 16 colours, of which each particle has a random one. It is multiplied with `color`. Default: white. */
+  /** 1 to 16 colours, of which each particle has a random one. It is multiplied by `color`. Default: white. */
   readonly tints?: readonly JsonColor[];
   /** Changes the age at which curves are evaluated: 1 to 16 quadratic Bézier curves over equal parts of the life. */
   readonly ease?: readonly EaseSegment[];

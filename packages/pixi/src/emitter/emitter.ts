@@ -263,7 +263,7 @@ export class Emitter extends RenderContainer {
   }
 
   /**
-   * Emits particles at once, in addition to the waves, up to the limit.
+   * Emits particles immediately, in addition to the waves, up to the limit.
    *
    * @param count the number of particles.
    * @param x the position in the emitter's own coordinates; by default the position at which particles are born.
@@ -282,7 +282,7 @@ export class Emitter extends RenderContainer {
 
   /**
    * Moves the position at which particles are born. Particles that are born during the next update are distributed
-   * along the way.
+   * along the path.
    */
   moveTo(x: number, y: number): void {
     this.#checkHere();
@@ -295,7 +295,7 @@ export class Emitter extends RenderContainer {
     if (this.#time === 0) this.jumpTo(x, y);
   }
 
-  /** Moves the position at which particles are born, without births along the way. */
+  /** Moves the position at which particles are born, without births along the path. */
   jumpTo(x: number, y: number): void {
     this.#checkHere();
     checkNumber('Emitter.jumpTo(x, y)', 'x', x);
@@ -331,7 +331,7 @@ export class Emitter extends RenderContainer {
     if (this.#isLost) return;
     checkRenderer(this.label, renderer);
     if (hasLost(this.#effect.sources)) {
-      this.#isLost = true; // said once, not at every frame
+      this.#isLost = true; // reported once, not in each frame
       throw lostTexture(this, 'Remove the emitter');
     }
     const layer = this.#layer;
@@ -399,7 +399,7 @@ export class Emitter extends RenderContainer {
     const before = this.#before;
     const now = this.#time;
     const longestLife = longest(particle.lifetime);
-    // What was born and died between two updates is nothing to see, unless it kept others from being born.
+    // Particles that are born and die between two updates are never visible, but at the limit they prevent other births.
     if (!this.#simulation && count * Math.ceil(longestLife / interval) <= limit) {
       waves.skipTo(now - longestLife - particle.afterlife - interval);
     }
@@ -498,7 +498,7 @@ export class Emitter extends RenderContainer {
 
   #settle(): void {
     if (this.emitting || this.#deaths.alive > 0) return;
-    // Nothing more is born, so this has to be found once.
+    // No more particles are born, so this is computed once.
     if (this.mode === 'procedural' && this.#end === 0) {
       const { afterlife } = this.#effect.particle;
       this.#eachProcedural((death) => void (this.#end = Math.max(this.#end, death + afterlife)));

@@ -64,7 +64,7 @@ export function formulaSource(formula: string, pointer: string): string {
     return symbol;
   };
   const expect = (symbol: string): void => void (takes(symbol) || fail(symbol));
-  // Operators bind as in JavaScript, so their order may stay as it is.
+  // Operators have the same precedence as in JavaScript, so their order is kept.
   const terms = (): string => {
     let source = term();
     for (let operator = takes('+-*/'); operator; operator = takes('+-*/')) source += ` ${operator} ${term()}`;

@@ -16,8 +16,8 @@ export class Layer {
   /** Vertices of each pass. */
   readonly vertices: readonly Buffer[];
   /**
-   * Data for the shader: the position of the emission, and the seconds since the last wave or step. A field, as
-   * arguments would be garbage.
+   * Data for the shader: the position of the emission, and the seconds since the last wave or step. A field, because
+   * arguments would create garbage.
    */
   readonly spot = new Float32Array(4);
   readonly #effect: Effect;
@@ -36,7 +36,7 @@ export class Layer {
     this.mode = mode;
     this.#effect = effect;
     const all = passesOf(particle, mode === 'procedural');
-    // What dies in a simulation is known only there.
+    // Deaths of simulated particles are known only to the simulation.
     this.passes = mode === 'simulated' ? all.filter(({ line }) => line.length === 1) : all;
     this.vertices = this.passes.map(
       (pass) => new Buffer({ data: verticesOf(pass), usage: BufferUsage.VERTEX | BufferUsage.COPY_DST }),

@@ -23,7 +23,7 @@ import { type Behavior, upgrade } from './upgrade.ts';
 export interface ImportedEmitter {
   /** The same effect as an emitter's description. */
   readonly config: EmitterConfig;
-  /** Properties that were guessed or left out; empty for most files. */
+  /** Properties that were guessed or ignored; empty for most files. */
   readonly notes: readonly string[];
 }
 
@@ -128,7 +128,7 @@ function readEmission(root: Readonly<Record<string, unknown>>, json: LooseJson):
   if (limit > 0) emission.limit = limit;
   const life = json.number(root['emitterLifetime'], -1);
   if (life > 0) {
-    // The original takes a wave's interval off before the wave, and emits it if something is left.
+    // The original library subtracts the interval before each wave, and emits the wave if time is left.
     emission.duration = Math.max(0, Number((life - interval).toFixed(6)));
     if (emission.duration === 0)
       json.note('emitterLifetime is no longer than frequency: no wave is emitted, as in the original');

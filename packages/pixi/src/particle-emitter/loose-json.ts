@@ -44,7 +44,7 @@ export class LooseJson {
     return typeof value === 'string' ? value : String(value);
   }
 
-  /** Returns a name: a non-empty text, or a number. Other values are left out. */
+  /** Returns a name: a non-empty text, or a number. Other values are ignored. */
   name(value: unknown, what: string): string | undefined {
     if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value);
     this.note(`a ${what} has no name: ignored`);

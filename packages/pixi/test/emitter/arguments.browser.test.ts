@@ -145,7 +145,7 @@ describe('values of a description that cannot be printed as JSON', () => {
 });
 
 describe('a shape', () => {
-  it('by its name alone is refused with an example', () => {
+  it('with only a name is refused with an example', () => {
     expect(refusalOf({}, { ...CONFIG, shape: 'ring' })).toBe(
       "Emitter config /shape is 'ring', expected an object with a type, such as { type: 'point' }.",
     );

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { countsAsAlive, DeathTimes } from '../../src/emitter/death-times.ts';
 
-it('counts what a list of death times counts', () => {
+it('counts the same as a list of death times', () => {
   const step = fc.record({
     wait: fc.double({ min: 0, max: 3, noNaN: true }),
     lives: fc.array(fc.double({ min: 0, max: 2, noNaN: true }), { maxLength: 5 }),

@@ -100,7 +100,7 @@ describe('particles that are born at deaths', () => {
     expect(differing(pixels(scene.easel.draw()), expected)).toBeLessThan(3 * 10);
   });
 
-  it('have random numbers of their own for each kind', () => {
+  it('have separate random numbers for each kind', () => {
     const kind = { count: 1, lifetime: 2, angle: [0, 360], speed: 20, scale: 4 } as const;
     for (const limit of [1000, 1]) {
       const emitter = show({
@@ -130,7 +130,7 @@ describe('particles that are born at deaths', () => {
     near(scene.easel.draw().at(52, 32), WHITE);
   });
 
-  it('are waited for by `done`', async () => {
+  it('are awaited by `done`', async () => {
     for (const limit of [1000, 1]) {
       const emitter = show({ ...ROCKET, emission: { interval: 1, duration: 1, limit } });
       let isDone = false;

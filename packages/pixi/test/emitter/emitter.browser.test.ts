@@ -59,7 +59,7 @@ describe('an Emitter', () => {
     expect(picture.lit).toBe(4 * 16);
   });
 
-  it('emits nothing before time passes but its first wave, and nothing at all where it is not started', () => {
+  it('emits only its first wave before time passes, and nothing if it is not started', () => {
     const emitter = show({ ...ROW, emission: { interval: 1, autoStart: false } });
     emitter.update(2);
     expect([emitter.count, emitter.emitting, scene.easel.draw().lit]).toEqual([0, false, 0]);
@@ -157,7 +157,7 @@ describe('an Emitter', () => {
   it.each([
     ['procedural', BUSY],
     ['births', { ...BUSY, emission: { ...BUSY.emission, limit: 60 } }],
-  ] as const)('shows after seek what it shows after playing: %s', (_, config) => {
+  ] as const)('looks the same after seek as after playing: %s', (_, config) => {
     const played = show(config);
     for (let frame = 0; frame < 90; frame++) played.update(1 / 60);
     const expected = pixels(scene.easel.draw());
@@ -171,7 +171,7 @@ describe('an Emitter', () => {
     expect(differing(pixels(scene.easel.draw()), expected)).toBe(0);
   });
 
-  it('draws new particles over the others, or under them', () => {
+  it('draws new particles in front of the others, or behind them', () => {
     const config = (newest: 'front' | 'back', limit: number): EmitterConfig => ({
       emission: { interval: 1, limit },
       lifetime: 10,
@@ -200,7 +200,7 @@ describe('an Emitter', () => {
     }
   });
 
-  it('keeps its limit: a wave over it is not born', () => {
+  it('keeps its limit: a wave beyond the limit is not born', () => {
     const emitter = show({ ...ROW, emission: { interval: 1, limit: 3 }, lifetime: 5.5 });
     const counts = Array.from({ length: 9 }, () => {
       emitter.update(1);
@@ -215,7 +215,7 @@ describe('an Emitter', () => {
     expect(emitter.count).toBe(0);
   });
 
-  it('has bursts besides its waves', () => {
+  it('emits bursts in addition to its waves', () => {
     const emitter = show({
       emission: { autoStart: false },
       lifetime: 2,
@@ -239,7 +239,7 @@ describe('an Emitter', () => {
     expect([emitter.count, scene.easel.draw().lit]).toEqual([0, 0]);
   });
 
-  it('spreads what is born along its way, unless it jumps', () => {
+  it('distributes births along its path, unless it jumps', () => {
     const config: EmitterConfig = { emission: { interval: 0.25 }, lifetime: 10, scale: 4 };
     for (const jumps of [false, true]) {
       const emitter = show(config, { x: 8, y: 8 });
@@ -275,7 +275,7 @@ describe('an Emitter', () => {
     await done;
   });
 
-  it('picks textures and plays animations', () => {
+  it('selects textures and plays animations', () => {
     const [red, green, blue] = atlas();
     const frames = { red: red!, green: green!, blue: blue! };
     const at = (config: EmitterConfig, age: number): Picture => {
@@ -356,7 +356,7 @@ describe('an Emitter', () => {
     expect(differing(pixels(scene.easel.draw()), expected)).toBe(0);
   });
 
-  it('leaves the memory as it was once its steady state is reached, frame after frame', () => {
+  it('does not change the memory in use once its steady state is reached', () => {
     const emitter = show({ ...BUSY, emission: { interval: 0.001, limit: 300 } });
     for (let frame = 0; frame < 600; frame++) {
       emitter.update(1 / 60);

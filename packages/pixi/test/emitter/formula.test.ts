@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { formulaSource } from '../../src/emitter/formula.ts';
 
-it.each(['cbrt', 'hypot', 'round', 'log1p', 'max'])('%s in itself, 90 times, is a short source', (name) => {
+it.each(['cbrt', 'hypot', 'round', 'log1p', 'max'])('%s nested 90 times has a short source', (name) => {
   const source = formulaSource(`${name}(`.repeat(90) + 'x' + ')'.repeat(90), '/path');
   expect(source.length).toBeLessThan(90 * 30);
 });

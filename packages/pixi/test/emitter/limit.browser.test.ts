@@ -35,7 +35,7 @@ function countsOf(emitter: Emitter, dt: number): number[] {
 }
 
 describe.each(CASES)('$count particles every $interval s, $limit at most, updated every $dt s', (given) => {
-  it('are never more than the limit, and as many in each mode', () => {
+  it('never exceed the limit, and are equal in number in each mode', () => {
     const asDescribed = new Emitter(configOf(given), { seed: 1 });
     const simulated = new Emitter({ ...configOf(given), bounds: { bottom: 50 } }, { seed: 1 });
     const counts = countsOf(asDescribed, given.dt);
@@ -45,7 +45,7 @@ describe.each(CASES)('$count particles every $interval s, $limit at most, update
     for (const emitter of [asDescribed, simulated]) emitter.destroy();
   });
 
-  it('are as many when the emitter moves', () => {
+  it('are equal in number when the emitter moves', () => {
     const still = new Emitter(configOf(given), { seed: 1 });
     const moving = new Emitter(configOf(given), { seed: 1 });
     still.update(given.dt);
@@ -57,7 +57,7 @@ describe.each(CASES)('$count particles every $interval s, $limit at most, update
   });
 });
 
-it('an emitter far beyond its limit takes the time of the particles that are born', () => {
+it('an emitter far beyond its limit takes time only for the particles that are born', () => {
   const emitter = new Emitter({ emission: { interval: 1e-6, limit: 10 }, lifetime: 1 }, { seed: 1 });
   const start = performance.now();
   emitter.update(600.5); // 600 million waves, of which a few thousand find room
@@ -73,7 +73,7 @@ it('a burst far beyond the limit ends when there is no room', () => {
   emitter.destroy();
 });
 
-it('an interval without an end of waves is refused', () => {
+it('an interval that leads to endless waves is refused', () => {
   expect(() => new Emitter({ emission: { interval: 1e-300 }, lifetime: 1 })).toThrow(
     '/emission/interval is 1e-300',
   );

@@ -214,7 +214,7 @@ function expectPlaces(
   return shown;
 }
 
-describe('particles are within 0.05 pixels of where small steps lead', () => {
+describe('particles are within 0.05 pixels of a simulation in small steps', () => {
   it('at a constant speed', () => {
     expectPlaces(BASE, births(1), (born) => integrate(born, none, still));
   });
@@ -266,7 +266,7 @@ describe('particles are within 0.05 pixels of where small steps lead', () => {
     });
   });
 
-  it('where the speed limit is met at once, and against or along the acceleration', () => {
+  it('with a speed limit that is reached immediately, against or along the acceleration', () => {
     const config: EmitterConfig = { ...BASE, acceleration: { x: 0, y: 200 }, maxSpeed: 100 };
     const all = [0, 0.5, -0.5, 1e-4, -1].flatMap((turns) =>
       [0, 50, 100, 300].map((speed): Born => ({

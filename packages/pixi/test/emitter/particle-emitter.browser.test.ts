@@ -189,7 +189,7 @@ describe('files of @pixi/particle-emitter', () => {
     });
   });
 
-  it('that the original fails on are read, and what was guessed is noted', () => {
+  it('that the original library cannot read are read, and guesses are noted', () => {
     const behaviors = [
       { type: 'alpha', config: { alpha: { list: [{ value: 1, time: 0.2 }] } } },
       {
@@ -275,11 +275,11 @@ describe('files of @pixi/particle-emitter', () => {
       'colour #fff is read as #ffffff',
       'colour zz is not a colour: white instead',
       'several spawn behaviours: the last one is used',
-      'behaviour custom is unknown: left out',
+      'behaviour custom is unknown: ignored',
     ]);
   });
 
-  it('with a spawnChance of 0 emit as the original does, and colours may have spaces around them', () => {
+  it('with a spawnChance of 0 emit as in the original library, and colours may have spaces around them', () => {
     const { config, notes } = read({ ...V1, spawnChance: 0, color: { start: ' #0abab5 ', end: 'ffffff' } });
     expect(notes).toEqual([]);
     expect(config.emission.chance).toBeUndefined();
@@ -291,7 +291,7 @@ describe('files of @pixi/particle-emitter', () => {
     });
   });
 
-  it('with more than an emitter takes are thinned out, which is noted', () => {
+  it('with more values than an emitter accepts are reduced, which is noted', () => {
     const points = Array.from({ length: 127 }, (_, i) => ({ x: i, y: 0 }));
     const { config, notes } = read({
       lifetime: { min: 1, max: 1 },
@@ -319,7 +319,7 @@ describe('files of @pixi/particle-emitter', () => {
     expect(typeof alpha === 'object' && alpha.stops.at(-1)).toEqual([1, 126]);
   });
 
-  it('with larger numbers than an emitter accepts get the largest, which is noted', () => {
+  it('with larger numbers than an emitter accepts get the largest number, which is noted', () => {
     const { config, notes } = read({
       lifetime: { min: 1, max: 4000 },
       frequency: 1e-300,
@@ -350,7 +350,7 @@ describe('files of @pixi/particle-emitter', () => {
     new Emitter(config, { textures: Texture.WHITE }).destroy(); // is not refused
   });
 
-  it('with any number of frames, or with textures that have no names, are read at once', () => {
+  it('with any number of frames, or with textures without names, are read quickly', () => {
     const anim = (textures: unknown): ImportedEmitter =>
       read({
         lifetime: { min: 1, max: 1 },
@@ -373,17 +373,17 @@ describe('files of @pixi/particle-emitter', () => {
       expect(anim(textures).config.textures).toBeUndefined();
     }
     expect(anim([null, 'a']).config.textures?.animations?.[0]?.frames).toEqual(['a']);
-    expect(anim([null]).notes).toEqual(['a texture has no name: left out']);
+    expect(anim([null]).notes).toEqual(['a texture has no name: ignored']);
   });
 
-  it('are refused when they are none', () => {
+  it('are refused when they are not such files', () => {
     expect(() => fromParticleEmitterConfig([])).toThrow('expected an emitter file of @pixi/particle-emitter');
     expect(() => fromParticleEmitterConfig({ frequency: 1 })).toThrow(
       '/lifetime is undefined, expected { min, max } in seconds',
     );
   });
 
-  it('give as many waves as the original, which takes one interval off', () => {
+  it('emit as many waves as the original library, which subtracts one interval', () => {
     const { config } = read({
       ...V1,
       lifetime: { min: 9, max: 9 },

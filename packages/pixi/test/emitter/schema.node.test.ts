@@ -34,7 +34,7 @@ describe('the JSON Schema of descriptions', () => {
     return blocks.flatMap((block) => configsIn(block).map((source) => ({ file, source })));
   });
 
-  it('finds the descriptions of the documentation', () => {
+  it('accepts the descriptions of the documentation', () => {
     expect(described.length).toBeGreaterThan(5);
   });
 

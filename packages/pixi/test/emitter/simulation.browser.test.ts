@@ -81,7 +81,7 @@ describe('simulated particles', () => {
     }
   });
 
-  it('bounce off a floor, and keep to its sides', () => {
+  it('bounce off a floor, and stay between the walls', () => {
     const emitter = show(
       {
         emission: { interval: 100 },
@@ -105,7 +105,7 @@ describe('simulated particles', () => {
     expect(picture.lit).toBeGreaterThan(7);
   });
 
-  it('die at walls that kill, where others are born; the limit counts them no longer', async () => {
+  it('die at walls with `kill`, where others are born, and no longer count towards the limit', async () => {
     const emitter = show(
       {
         emission: { interval: 1, limit: 1, duration: 2 },
@@ -162,7 +162,7 @@ describe('simulated particles', () => {
     near(scene.easel.draw().at(62, 32), WHITE);
   });
 
-  it('are carried along by turbulence, some here and some there, by the seed', () => {
+  it('are moved by turbulence, in different directions, depending on the seed', () => {
     const config: EmitterConfig = {
       emission: { interval: 0.05 },
       lifetime: 1,
@@ -184,7 +184,7 @@ describe('simulated particles', () => {
     expect(differing(pixels(scene.easel.draw()), pictures[0]!)).toBeGreaterThan(100);
   });
 
-  it('may have drag together with a curve of the speed, or with a greatest speed', () => {
+  it('may have drag together with a curve of the speed, or with a maximum speed', () => {
     const curve = show(
       {
         emission: { interval: 100 },

@@ -53,11 +53,11 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
   }
 
   takeBack(entry: Struct): void {
-    const view = asView(entry) as T & CheckedView; // made here
+    const view = asView(entry) as T & CheckedView; // created here
     const { layout, shift } = this.#binding;
     const ptr = view.$offset << shift;
     freeBlock(this.#allocator, this.#binding, view.$offset);
-    // What the allocator has written into the block is its own: a heap's free list begins there.
+    // The data that the allocator has written into the block must be kept: a heap's free list begins there.
     if (layout.size > 16) this.#allocator.memory.u8.fill(FREED, ptr + 8, ptr + layout.size - 8);
     const made = this.#live.get(view);
     this.#end(view, 'this struct was destroyed; do not keep its view');
@@ -66,7 +66,7 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
   }
 
   forget(entry: Struct): void {
-    this.#end(asView(entry) as T & CheckedView, 'its allocator was disposed of'); // made here
+    this.#end(asView(entry) as T & CheckedView, 'its allocator was disposed of'); // created here
   }
 
   /** The structs that have not been destroyed. */

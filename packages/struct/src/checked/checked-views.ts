@@ -26,7 +26,7 @@ interface SavedView<T extends Struct> {
  * use after the entry was destroyed is detected. Unchecked pools have none of this.
  */
 export class CheckedViews<T extends Struct> extends PoolViews<T> {
-  // Taken out of the binding and the table, for the turns of loops.
+  // Copies of properties of the binding and the table, for fast access in loops.
   readonly #View: CheckedViewClass<T>;
   readonly #i32: Int32Array;
   readonly #stamps: number;
@@ -59,7 +59,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
 
   override keep(offset: number, slot: number): T & View {
     this.fill(slot);
-    this.#retire(this.kept[slot] as T & CheckedView); // they all are
+    this.#retire(this.kept[slot] as T & CheckedView); // all kept views are checked
     return (this.kept[slot] = this.make(offset, slot));
   }
 
@@ -69,7 +69,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   }
 
   retarget(view: (T & View) | null, offset: number, slot: number): T & View {
-    const last = view as (T & CheckedView) | null; // it made it
+    const last = view as (T & CheckedView) | null; // this class created the view
     if (last !== null) {
       if (this.standsOn(last, slot)) {
         last.$offset = offset;
@@ -119,12 +119,12 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   }
 
   override standsOn(view: View, slot: number): boolean {
-    const { $stampAt, $stamp } = view as CheckedView; // it is this pool's
+    const { $stampAt, $stamp } = view as CheckedView; // a view of this pool
     return $stampAt === this.#stamps + (slot << 1) && $stamp === this.#i32[$stampAt];
   }
 
   override follow(view: View): void {
-    const { $stampAt, $stamp } = view as CheckedView; // it is this pool's
+    const { $stampAt, $stamp } = view as CheckedView; // a view of this pool
     if (!this.#moves || $stampAt === ALWAYS_STAMP_AT || this.#i32[$stampAt] !== $stamp) return;
     move(view as CheckedView, this.owner.entries.offsetOfSlot(($stampAt - this.#stamps) >> 1));
   }
@@ -144,7 +144,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     const handle = entries.handleOf(slot);
     const view = this.keptOf(slot);
     const follower = this.keptOf(moved);
-    // Private state, which views of checked mode have, changes in a frozen view too: refused, as production does.
+    // The private state of a checked-mode view can change even if the view is frozen. The change is refused nevertheless, as in production.
     if (
       (view !== undefined && Object.isFrozen(view)) ||
       (follower !== undefined && Object.isFrozen(follower))
@@ -200,7 +200,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
    */
   override restored(snapshot?: Uint8Array): void {
     this.changes++;
-    const kept = this.kept as (T & CheckedView)[]; // they all are
+    const kept = this.kept as (T & CheckedView)[]; // all kept views are checked
     kept.forEach((view) => this.#retire(view));
     if (this.#cursorView !== undefined) endView(this.#cursorView, GONE.restored);
     const claimed = new Set<number>();
@@ -236,7 +236,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   override lost(): () => void {
     for (const view of this.kept as (T & CheckedView)[]) this.#retire(view); // a restore may bring their entries back
     this.#endAll(GONE.restored);
-    return () => undefined; // cursors are made when they are asked for
+    return () => undefined; // cursors are created on demand
   }
 
   /** Ends all kept views: their bytes no longer belong to the pool. */
@@ -245,7 +245,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
   }
 
   #endAll(why: string): void {
-    for (const view of this.kept as (T & CheckedView)[]) endView(view, why); // they all are
+    for (const view of this.kept as (T & CheckedView)[]) endView(view, why); // all kept views are checked
     if (this.#cursorView !== undefined) endView(this.#cursorView, why);
     for (const { view } of this.#iterations) if (view !== undefined) endView(view, why);
     for (const { ref } of this.#earlier) {
@@ -286,7 +286,7 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
 
   /** Replaces an entry's kept view by that of the slot's next entry. */
   #retire(view: T & CheckedView): void {
-    if (view.$stampAt === ALWAYS_STAMP_AT) return; // it never stood for an entry, or waits for a restore already
+    if (view.$stampAt === ALWAYS_STAMP_AT) return; // the view never had an entry, or is already recorded for a restore
     if (this.#earlier.length >= this.#pruneAt) {
       this.#earlier = this.#earlier.filter(({ ref }) => ref.deref() !== undefined);
       this.#pruneAt = Math.max(64, 2 * this.#earlier.length);
@@ -332,7 +332,7 @@ export class CheckedLease<T extends Struct> implements Lease<T> {
   }
 }
 
-/** Moves a view to the current place of its entry. A frozen view does not move and has ended. */
+/** Moves a view to the current place of its entry. A frozen view cannot move, and ends. */
 function move(view: CheckedView, offset: number): void {
   if (!Object.isFrozen(view)) view.$offset = offset;
 }

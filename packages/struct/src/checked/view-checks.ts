@@ -48,7 +48,7 @@ export const VIEW_CHECKS = {
       ...names.map((name) => `this.${name === 'offset' && setOffset !== '' ? '$' : '#'}${name} = ${name};`),
       '}',
       ...names.map(
-        // All that asks about a view begins with its owner.
+        // Every check of a view begins with its owner.
         (name) =>
           `get $${name}() { ${name === 'owner' ? "#owner in this || foreign(this, '$owner'); " : ''}return this.#${name}; } set $${name}(it) { this.#${name} = it; }`,
       ),

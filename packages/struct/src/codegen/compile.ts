@@ -76,7 +76,7 @@ export function identifierOf(name: string): string {
  * text is therefore unique: by a number within this copy of the library, and by a random word among the copies on a
  * page.
  */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller's text decides what it gives
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller's text determines the result
 export function compile<R>(name: string, body: string, constants: Readonly<Record<string, unknown>>): R {
   salt ??= Math.random().toString(36).slice(2);
   const url = name.replace(/[^\w.]+/g, '-');

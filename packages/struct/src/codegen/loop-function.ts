@@ -11,7 +11,7 @@ export const WARMING_CALLS = 500;
 
 /**
  * The number of entries in the first piece of a system. The first run of a system is in pieces instead, each twice as large as the one before. V8
- * collects the types in the later pieces. SpiderMonkey decides once, at a count of 500 calls and turns, which calls of a function it inlines, and
+ * collects the types in the later pieces. SpiderMonkey decides once, at a count of 500 calls and loop iterations, which calls of a function it inlines, and
  * knows then only what has been called: a loop that was called 500 times without entries never inlines the callback of a system. (Firefox 153,
  * a system of a pool: 17 ns per entry after calls without entries, 5 ns in pieces; of a group: 73 and 4.5 ns.) The callback of `each` is
  * usually written in place, another function in each call. SpiderMonkey would inline the first one, and only that: 5 ns after calls without

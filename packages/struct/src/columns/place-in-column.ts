@@ -24,7 +24,7 @@ export function placeInColumn(
       return undefined;
     const shifted = (source: string): string => (bytesLog2 === 0 ? source : `(${source} >> ${bytesLog2})`);
     const steps = column.size / bytes;
-    // Not `<<`, which wraps around: a row far below the memory would come to lie in it.
+    // Not `<<`, which wraps around: a row far below the memory would wrap around into the memory.
     const terms = [steps === 1 ? row : `${row} * ${steps}`];
     if (isGrowing) terms.push(shifted(slab));
     return sum([...terms, ...more.map((distance) => shifted(distance.bytes))], start / bytes);

@@ -26,7 +26,7 @@ export class EntryTraces {
   }
 
   made(id: number): void {
-    this.#ended.delete(id); // in a time that was undone
+    this.#ended.delete(id); // in a state that a restore has undone
     this.#traces.set(id, { made: stackNow(), destroyed: undefined });
   }
 

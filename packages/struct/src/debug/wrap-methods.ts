@@ -33,7 +33,7 @@ function addWrap(target: object, name: string, wrap: Wrap): () => void {
   let known = chains.get(target);
   if (known === undefined) chains.set(target, (known = new Map()));
   let chain = known.get(name);
-  // Other code may have replaced the method since: then it is the original one of a new chain.
+  // Other code may have replaced the method in the meantime: the replacement is then the original method of a new chain.
   if (chain === undefined || Object.getOwnPropertyDescriptor(target, name)?.value !== chain.value)
     known.set(name, (chain = makeChain(target, name)));
   const { wraps, own, value, compose } = chain;
@@ -53,7 +53,7 @@ function addWrap(target: object, name: string, wrap: Wrap): () => void {
 function makeChain(target: object, name: string): Chain {
   const own = Object.getOwnPropertyDescriptor(target, name);
   const original = Reflect.get(target, name) as Method; // `wrapMethods` has looked
-  // Found anew in each call: the methods of an object that was disposed of, or lost by a restore, refuse to be called.
+  // Looked up in each call: the methods of an object that was disposed of, or lost by a restore, refuse to be called.
   const current = (): Method =>
     own === undefined
       ? (Reflect.get(Object.getPrototypeOf(target) as object, name, target) as Method)

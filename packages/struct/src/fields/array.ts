@@ -18,7 +18,7 @@ import { visitParts, type VisitPart } from '../schema/check-initial.ts';
 import { generatorOf, splitArray, type SplitInitial } from '../schema/generated-initials.ts';
 import { holderOf } from './holder.ts';
 
-/** A larger array would exceed what a memory can hold of any type worth an array. */
+/** A larger array of any useful type would exceed the size of a memory. */
 const MOST_ELEMENTS = 2 ** 24;
 
 /** The alignment of the elements of a `std140` array. */
@@ -36,7 +36,7 @@ export class ArrayType<V = unknown> extends FieldType<ArrayView<V>> {
   readonly stride: number;
   readonly size: number;
   readonly align: number;
-  readonly zero = [] as unknown as ArrayView<V>; // `access` fills up what a list lacks
+  readonly zero = [] as unknown as ArrayView<V>; // `access` adds the missing elements of a list
 
   constructor(
     element: FieldType<V>,

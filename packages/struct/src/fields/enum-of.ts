@@ -147,7 +147,7 @@ function membersOf(source: EnumSource): readonly Member[] {
   if (Array.isArray(source)) {
     return (source as readonly string[]).map((value) => [value, value]); // Array.isArray loses the type
   }
-  // A TypeScript enum of numbers also maps each number back to its name: keys that are numbers are no members.
+  // A TypeScript enum of numbers also maps each number back to its name: keys that are numbers are not members.
   return Object.entries(source).filter(([key]) => String(Number(key)) !== key);
 }
 

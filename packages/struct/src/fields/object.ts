@@ -175,7 +175,7 @@ export class ObjectType extends FieldType {
     const held = `${table}.values[${index.get}]`;
     return {
       get: held,
-      // The number stays where one value replaces another.
+      // The number does not change when one value replaces another.
       set: `if (value !== undefined && ${held} !== undefined) ${held} = value; else { value = ${table}.put(${index.get}, value); ${index.set} }`,
     };
   }

@@ -98,7 +98,7 @@ class RefType<T extends Struct> extends FieldType<T | null> {
     const ptr = writer.access(WORD, writer.place(undefined, POOL_AT), writer.path);
     const handleOf = writer.constant((value: T | null) => this.#handleOf(memory, value));
     const find = writer.constant((at: Ptr) => findPool(memory, at));
-    // What `Reader` does, in a text of its own: each place's types stay its own.
+    // The same as `Reader`, as separate source for each place, so that type feedback stays separate.
     const Own = writer.addClass(
       `${writer.state({ ptr: '0', pool: writer.constant(NO_POOL), view: 'null' }, false)}
 get value() {
@@ -147,7 +147,7 @@ set value(target) {
     return {
       make: (root, at) => new ClosedRef(root, at),
       get(own) {
-        const { reader, byteOffset: at } = own as ClosedRef; // made above
+        const { reader, byteOffset: at } = own as ClosedRef; // created above
         return reader.read(words.get(at), words.get(at + POOL_AT));
       },
       set: (own, value) => access.set((own as ClosedRef).byteOffset, value as T | null), // the same, and the field's value

@@ -80,7 +80,7 @@ export class ScalarType<V extends Scalar = Scalar> extends FieldType<V> {
   }
 
   access(memory: Memory): Access<V> {
-    return dataViewAccess(memory.view, FORMS[this.array].accessor, true); // the table above pairs them rightly
+    return dataViewAccess(memory.view, FORMS[this.array].accessor, true); // the table above pairs them correctly
   }
 
   override refuse(value: V): string | undefined {

@@ -28,7 +28,7 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
     super();
     this.struct = struct;
     this.layout = layoutOf(struct, packing);
-    // A GPU's vec3 lets the next field follow at once, and so do bytes that others have laid out.
+    // In GPU layouts, the next field may follow a vec3 without padding. The same applies to layouts that are defined elsewhere.
     const isTight = this.layout.packing === 'explicit' || gpuFormOf(struct) !== undefined;
     this.size = isTight ? this.layout.size : this.layout.stride;
     this.align = this.layout.align;
@@ -53,7 +53,7 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
       set: (byteOffset, value) => {
         const given = value as unknown as Readonly<Record<string, unknown>>; // read by name
         if (packing === 'explicit') {
-          // Fields may overlap: what is missing comes from the template at once, before what is there.
+          // Fields may overlap, so the template supplies all missing values first, and the given values are written afterwards.
           if (byteOffset >= 0 && fields.some(({ name }) => given[name] === undefined)) {
             memory.u8.set(template.subarray(0, this.layout.size), byteOffset);
           }
@@ -168,7 +168,7 @@ export function plainOf(entry: Struct, layout: Layout): Record<string, unknown> 
     const value = fields[name];
     copy[name] = type.plain === undefined ? value : type.plain(value);
   }
-  // They have the type of fields. Their values are the fields', in another form: hidden, so that nothing is saved twice.
+  // To the compiler, these properties are fields. Their values repeat those of fields in another form. They are not enumerable, so that nothing is saved twice.
   for (const name of Object.keys(accessorPairsOf(layout))) {
     Object.defineProperty(copy, name, { value: fields[name], writable: true, configurable: true });
   }

@@ -26,7 +26,7 @@ class TextType extends FieldType<string> {
   readonly align = 1;
   readonly zero = '';
   readonly #truncates: boolean;
-  /** A buffer of its own, as encoders do not write to shared memory. */
+  /** A separate buffer, because encoders do not write to shared memory. */
   readonly #encoded: Uint8Array;
 
   constructor(bytes: number, truncates: boolean) {
@@ -39,7 +39,7 @@ class TextType extends FieldType<string> {
   access({ u8 }: Memory): Access<string> {
     return {
       get: (at) => {
-        if (at < 0) return ''; // the view's pool is gone
+        if (at < 0) return ''; // the view's pool no longer exists
         let end = at;
         while (end < at + this.size && u8[end] !== 0) end++;
         return end === at ? '' : utf8Decoder().decode(u8.slice(at, end));
@@ -66,7 +66,7 @@ class TextType extends FieldType<string> {
         `${JSON.stringify(value)} in a text field: expected a string without the character 0, which ends it.`,
       );
     }
-    // Encodes no part of a character.
+    // Never encodes a part of a character.
     const { read, written } = utf8Encoder().encodeInto(value, this.#encoded);
     if (read < value.length && !this.#truncates) {
       throw new AllocatorError(

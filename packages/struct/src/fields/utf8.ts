@@ -60,7 +60,7 @@ export class PlainDecoder implements Decoder {
         continue;
       }
       let code = lead & (0x3f >> more);
-      // The second byte's range excludes overlong forms, surrogates and what lies above U+10FFFF.
+      // The second byte's range excludes overlong forms, surrogates and code points above U+10FFFF.
       let low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
       let high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
       let left = more;

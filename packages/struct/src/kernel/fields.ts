@@ -53,7 +53,7 @@ export function keyOf({ part, byteOffset, scalar }: EntryField): string {
 }
 
 export function leafOf(place: Place, name: string, at: number): Leaf {
-  const { type, byteOffset } = fieldOf(place, name)!; // the caller has seen it
+  const { type, byteOffset } = fieldOf(place, name)!; // the caller has checked it
   const { kind } = type;
   const isNorm = kind.endsWith('norm');
   const isBool = kind === 'bool';

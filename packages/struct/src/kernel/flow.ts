@@ -75,7 +75,7 @@ const RANGES: Readonly<Record<Scalar, readonly [low: number, high: number]>> = {
   u32: [0, 2 ** 32 - 1],
 };
 
-/** Whether all values lie from `low` to `high`. */
+/** Whether all values are from `low` to `high`. */
 export function isWithin(flow: Flow, low: number, high: number): boolean {
   return flow.low >= low && flow.high <= high;
 }
@@ -271,9 +271,9 @@ export class Flows {
       const [x, y] = [a.value, b.value];
       return this.constant(op === 'less' ? x < y : op === 'atMost' ? x <= y : x === y);
     }
-    // A float of 32 bits is compared with a float of 32 bits beside the constant: the answer is the same, and comes from one operation.
+    // A 32-bit float is compared with the 32-bit float next to the constant: the result is the same, and takes one operation.
     if (b.op === 'constant' && !b.isF32 && a.isF32 && !Number.isNaN(b.value)) {
-      if (op === 'equal') return this.#comparison('less', a, a); // never, but no constant: what it selects stays a float
+      if (op === 'equal') return this.#comparison('less', a, a); // never true, but not a constant, so that a value that it selects remains a float
       return this.#comparison('atMost', a, this.constant(nextF32(b.value, false)));
     }
     if (a.op === 'constant' && !a.isF32 && b.isF32 && !Number.isNaN(a.value)) {

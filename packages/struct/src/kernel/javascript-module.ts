@@ -180,10 +180,10 @@ function closeModule(
     const [a = flow, b = flow, c = flow] = args;
     const shift = SHIFTS[op]?.[1];
     if (shift !== undefined) return () => shift(values[a.id]!, value);
-    // What the table does not have is a function of `Math`.
+    // Operations that are not in the table are functions of `Math`.
     const run: Step = OPERATIONS[op]?.[1] ?? ((x, y) => Math[op as 'imul'](x, y));
     const plain = (): number | boolean => run(values[a.id]!, values[b.id]!, values[c.id]!);
-    return isRounded(flow) ? () => fround(plain() as number) : plain; // arithmetic gives numbers
+    return isRounded(flow) ? () => fround(plain() as number) : plain; // arithmetic returns numbers
   });
   const writes = stores.map(({ field, flow }: Store) => {
     const access = accessOf(field);

@@ -266,7 +266,7 @@ function checking<A extends number[], R>(argumentCount: number, run: (...args: A
       return run(...(args as A)); // checked
     });
   }
-  const four = run as unknown as (a0?: number, a1?: number, a2?: number, a3?: number) => R; // what it does not take is not read
+  const four = run as unknown as (a0?: number, a1?: number, a2?: number, a3?: number) => R; // arguments that it does not have are not read
   return ((a0?: number, a1?: number, a2?: number, a3?: number) => {
     checkArguments(argumentCount, a0, a1, a2, a3);
     return four(a0, a1, a2, a3);
@@ -302,7 +302,7 @@ function withArguments<R>(
   return (a0?: number, a1?: number, a2?: number, a3?: number) => {
     if (argumentCount > 0) checkArguments(argumentCount, a0, a1, a2, a3);
     refuseDetached(memory);
-    return visiting(a0!, a1!, a2!, a3!); // what the callback does not take is not read
+    return visiting(a0!, a1!, a2!, a3!); // arguments that the callback does not have are not read
   };
 }
 
@@ -352,7 +352,7 @@ function plainReduction(
   let at = 0;
   const call = fn as (...args: unknown[]) => unknown; // called as its type says
   const collect = target.system((...all: unknown[]) => {
-    const args = all[pools.length + skipped] as unknown[]; // given below
+    const args = all[pools.length + skipped] as unknown[]; // passed below
     const value = call(...all.slice(0, pools.length + skipped), ...args);
     if (typeof value !== 'number' && typeof value !== 'boolean') throw noNumber(pools[0]!.layout.name, value);
     values[--at] = Number(value);
@@ -436,7 +436,7 @@ function destroying<T extends Struct>(
     const answer = callSlab(target, call, slab, row, end - start - row, a0, a1, a2, a3);
     found = start + ((answer >> 4) << 2);
     bits = answer & 15;
-    if (found + 4 > end) bits &= (1 << (end - found)) - 1; // others' rows
+    if (found + 4 > end) bits &= (1 << (end - found)) - 1; // rows of other entries
   };
   return withArguments(target, run, argumentCount, (call) => (a0, a1, a2, a3) => {
     let end = target.count();
@@ -453,7 +453,7 @@ function destroying<T extends Struct>(
     let count = 0;
     for (; end > 0; end = found) {
       scan(call, end, a0, a1, a2, a3);
-      // What moves into a gap has been tested: it was behind.
+      // The entry that moves into a gap was after the gap, so it has already been tested.
       for (; bits !== 0; count++) {
         const bit = 31 - Math.clz32(bits);
         bits &= ~(1 << bit);

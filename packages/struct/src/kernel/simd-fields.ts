@@ -289,7 +289,7 @@ export class ColumnsAccess implements FieldAccess {
   }
 
   begin(): void {
-    // Addresses are made when the first field of their size is accessed.
+    // Addresses are created when the first field of their size is accessed.
   }
 
   readAll(): void {

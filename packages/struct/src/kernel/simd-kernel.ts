@@ -95,7 +95,7 @@ export function compileKernel(
     };
   } catch (error) {
     const why = reasonOf(error);
-    // The callback itself gives the same, unless constants replace variables of it.
+    // The callback itself returns the same results, unless constants replace its variables.
     const isPlain = precision === 'exact' && Object.keys(constants).length === 0;
     const run = isPlain
       ? undefined
@@ -140,7 +140,7 @@ function checkPools({ pools }: KernelTarget): void {
   if (pools.length > MOST_PARTS)
     throw new Unsupported(`${pools.length} structs: expected at most ${MOST_PARTS}`);
   const { slabCapacity } = pools[0]!; // there is at least one
-  // More than these are never in all of them.
+  // A group never has more entries than its smallest pool.
   const most = Math.min(...pools.map(({ maxCapacity }) => maxCapacity));
   const areAlike = pools.every((pool) => pool.slabCapacity === slabCapacity);
   if (!areAlike && pools.some((pool) => pool.slabCapacity < most)) {

@@ -184,7 +184,7 @@ export class SimdValues {
         then.args[0] === otherwise &&
         then.args[1]!.isUniform
       ) {
-        // Times 1, a float is what it was.
+        // Multiplying a float by 1 does not change it.
         const one = this.#constant(new Float32Array(4).fill(1).buffer);
         return vector(
           V.f32Mul,

@@ -138,7 +138,7 @@ class Tracer {
       case 'return': {
         let value = node.value === undefined ? NOTHING : this.#evaluate(node.value);
         if (value === NOTHING && this.#depth === 0 && this.#options.returns === 'condition') {
-          value = this.#flows.constant(false); // which has no other kind than the other returns
+          value = this.#flows.constant(false); // a boolean, like the results of the other returns
         }
         this.#variables.set('result', value, this.#variables.values.get('result'));
         this.#variables.values.set('done', this.#flows.constant(true));

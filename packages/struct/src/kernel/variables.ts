@@ -63,7 +63,7 @@ export class Variables {
     for (const key of new Set([...whenTrue.keys(), ...whenFalse.keys()])) {
       const field = this.fields.get(key);
       const loaded = field && this.flows.load(field);
-      // What only one branch has set is a variable of that branch, or what it returns.
+      // A key that only one branch has set is a variable of that branch, or its result.
       const a = whenTrue.get(key) ?? loaded ?? whenFalse.get(key)!;
       const b = whenFalse.get(key) ?? loaded ?? whenTrue.get(key)!;
       this.values.set(key, this.#merge(condition, a, b));

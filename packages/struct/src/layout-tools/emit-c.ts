@@ -51,7 +51,7 @@ function emitStruct(layout: Layout, isTight: boolean, emitted: Emitted): string 
     identifierInC,
   );
   const taken = new Set(members);
-  // A compiler follows the natural rules by itself. All others are spelt out.
+  // The compiler applies the natural rules itself. All other layouts are declared explicitly.
   const isSpelt = packing !== 'natural';
   const lines: string[] = [];
   const checks: string[] = [];
@@ -108,7 +108,7 @@ function declare(type: FieldType, member: string, emitted: Emitted): string {
   if (layout !== undefined) return `${emitStruct(layout, type.size !== layout.stride, emitted)} ${member}`;
   if (element !== undefined) {
     if (stride === element.size) return declare(element, `${member}[${length}]`, emitted);
-    // Elements with padding behind each.
+    // Elements with padding after each of them.
     return `struct { ${declare(element, 'value', emitted)}; uint8_t padding[${stride! - element.size}]; } ${member}[${length}]`;
   }
   if (type.kind === 'ref') return `struct { uint32_t handle; uint32_t pool; } ${member}`;

@@ -99,7 +99,7 @@ function typeOf(type: FieldType, where: string, emitted: Emitted): WgslType {
     if (stride === natural)
       return { name: `array<${inner.name}, ${length}>`, align: inner.align, size: stride * length! };
     if (stride! < natural) throw misplaced(`${where}[]`, stride!, `elements ${natural} bytes apart`);
-    // Elements further apart than WGSL would have them: one for each is a struct of its own.
+    // The elements are further apart than in an array of WGSL, so each element is wrapped in a separate struct.
     const name = `${inner.name.replace(/\W+/g, '_')}_every_${stride}`;
     const text = `struct ${name} {\n  @size(${stride}) value: ${inner.name},\n}\n`;
     if (!emitted.texts.includes(text)) emitted.texts.push(text);

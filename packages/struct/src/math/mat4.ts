@@ -230,7 +230,7 @@ export class Mat4 extends Floats {
     this.identity();
     this.m00 = f / aspect;
     this.m11 = f;
-    // With no end the quotients are Infinity by Infinity: their limits.
+    // If `far` or `near` is Infinity, the quotients would be Infinity / Infinity: these are their limits.
     const isZeroToOne = nearDepth === 0;
     this.m22 =
       far === Infinity

@@ -49,7 +49,7 @@ export function askFirst<T extends Struct>(pool: BasePool<T>): void {
   callBefore(pool, METHODS, GETTERS, () => {
     if (!storage.isAlive) throw poolDisposed(pool);
   });
-  // What loops and references ask before they begin.
+  // Loops and references call this before they begin.
   Object.defineProperty(pool, 'isGone', {
     get: () => isGone || !storage.isAlive,
     set: (value: boolean) => {

@@ -299,7 +299,7 @@ export abstract class BasePool<T extends Struct> extends SlotPool<T> {
       throw busyDispose(nameOf(this));
     this.#disposed = true;
     try {
-      // Until the last `onDestroy` has returned, the pool refuses that its bytes are taken away.
+      // Until the last `onDestroy` has returned, the pool does not allow its bytes to be freed.
       if (this.#ownsBytes) this.clear();
     } finally {
       const ownsBytes = this.#ownsBytes;

@@ -49,7 +49,7 @@ export class EntryLifecycle<T extends Struct> {
    */
   prepare(): number {
     const { binding, views, storage } = this.#pool;
-    views.callbacks++; // the pool stays where it is
+    views.callbacks++; // the pool refuses to free or move its entries meanwhile
     try {
       binding.generated?.prepare();
     } finally {
@@ -155,7 +155,7 @@ export class EntryLifecycle<T extends Struct> {
     try {
       if (kept !== undefined) views.watch(kept);
       destroying.push(slot);
-      onDestroy?.(kept ?? lease!.take(entries.offsetOfSlot(slot), slot)); // one of them is there
+      onDestroy?.(kept ?? lease!.take(entries.offsetOfSlot(slot), slot)); // one of them is defined
     } finally {
       // Without a call: the stack may be full.
       views.callbacks--;
@@ -175,7 +175,7 @@ export class EntryLifecycle<T extends Struct> {
   destroyAll(): void {
     const { entries } = this.#pool;
     const errors: unknown[] = [];
-    // No loop stands on an entry here: an `onDestroy` may destroy others, also of a packed pool.
+    // No loop is at an entry here, so an `onDestroy` may destroy other entries, even in a packed pool.
     let index = Infinity;
     for (;;) {
       index = Math.min(index, this.end) - 1;

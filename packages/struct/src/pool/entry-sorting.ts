@@ -265,7 +265,7 @@ function checkFollowers<T extends Struct>(
     for (; slot < end; slot++) {
       const view = views.keptOf(slot);
       if (view === undefined) continue;
-      // A store costs less than the question. It says nothing of views of checked mode, whose state is private.
+      // A store is cheaper than `Object.isFrozen`. It does not detect frozen views of checked mode, whose state is private.
       if (checked !== false && Object.isFrozen(view)) throw new TypeError();
       const { $offset } = view;
       view.$offset = $offset;

@@ -35,7 +35,7 @@ export interface LoopMethods<T extends Struct> {
 }
 
 /**
- * The loops of one pool. Their code is created when a loop is first used, for some loops once a callback, so that the
+ * The loops of one pool. Their code is created when a loop is first used, for some loops once per callback, so that the
  * type feedback stays separate.
  */
 export class PoolLoops<T extends Struct> implements LoopMethods<T> {
@@ -70,7 +70,7 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
   }
 
   spawnMany(count: number, init: EntryInit<T> | undefined): number {
-    return this.#spawnMany.of(init, count).run(init as Callback<T>, count); // its kernel takes what `init` may be
+    return this.#spawnMany.of(init, count).run(init as Callback<T>, count); // its kernel accepts every kind of `init`
   }
 
   /** Returns a function that runs a loop around `fn`, with code of its own. */
@@ -88,7 +88,7 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
       const sweep = make(0);
       return (a0, a1, a2, a3) => void sweep.run(fn, a0, a1, a2, a3);
     }
-    // In a loop that asks whether each entry is alive, V8 unboxes the arguments on every turn, unless they are numbers for certain.
+    // In a loop that tests whether each entry is alive, V8 unboxes the arguments in every iteration, unless they are certainly numbers.
     let sweep: Sweep<T> | undefined;
     let sweepOfNumbers: Sweep<T> | undefined;
     return (a0, a1, a2, a3) => {
@@ -135,8 +135,8 @@ class Sweep<T extends Struct> {
 
   /**
    * @param numbers how many arguments after the entry are certainly numbers.
-   * @param isNested whether the loop runs inside itself, called by its own callback. It is then the kernel with its
-   *   constants as arguments, because there may be as many nested runs as the stack allows.
+   * @param isNested whether the loop runs inside itself, called by its own callback. Such a loop is not compiled: the
+   *   kernel is called with its constants as arguments, because there may be as many nested runs as the stack allows.
    */
   constructor(kit: PoolKit<T>, what: Method, numbers = 0, isNested = false) {
     const { name, struct, parts, constants } = kit;
@@ -178,7 +178,7 @@ class Sweep<T extends Struct> {
     const { pool, views, checks } = parts;
     const { watched } = views;
     const isWatched = this.#isWatched;
-    // A removal has the cursors of callbacks around it follow their entries.
+    // A removal makes the cursors of the enclosing callbacks follow their entries.
     if (this.#isRunning || (isWatched && watched !== 0 && !this.#isNested && !this.#spawns)) {
       return this.#runNested(fn, a0, a1, a2, a3);
     }

@@ -165,7 +165,7 @@ export class PoolViews<T extends Struct> {
    * the length of {@link leases}, without a call, as the stack may be full.
    */
   release(lease: Lease<T>, _why: Reason): void {
-    const given = lease as CursorLease<T>; // made here
+    const given = lease as CursorLease<T>; // created here
     if (!given.isStuck) this.#idle.push(given);
   }
 
@@ -198,7 +198,7 @@ export class PoolViews<T extends Struct> {
 
   /**
    * Called when the entry at `at` is removed and the entry at `last` moves there: moves watched views to the new
-   * places of their entries. `moved`, the kept view of the entry that moves, is there already.
+   * places of their entries. `moved`, the kept view of the entry that moves, is already at the new place.
    */
   leaving(at: number, last: number, moved?: View): void {
     this.changes++;
@@ -214,7 +214,7 @@ export class PoolViews<T extends Struct> {
    * slot's next entry through it.
    */
   dropWatched(view: View, slot: number): void {
-    let isHeld = this.watched >= ONE_BEGINNING; // by which of them is not known: knowing it would slow `create`
+    let isHeld = this.watched >= ONE_BEGINNING; // it is not recorded which callback uses the view: that would slow down `create`
     for (let i = 0; i < this.#watchedCount; i++) if (this.#watching[i] === view) isHeld = true;
     if (!isHeld) return;
     this.dropped.push({ slot, view: view as T & View }); // one of the kept ones
@@ -230,7 +230,7 @@ export class PoolViews<T extends Struct> {
   takeDropped(isRestored: boolean): void {
     const { dropped } = this;
     const { slots } = this.owner.storage;
-    // The first view of a slot is the one that earlier moments know.
+    // Earlier snapshots refer to the first view of a slot.
     for (let i = dropped.length - 1; i >= 0; i--) {
       const { slot, view } = dropped[i]!;
       if (!isRestored && slots.isLive(slot)) continue;
@@ -310,7 +310,7 @@ export class PoolViews<T extends Struct> {
   /** Called when the memory's bytes have been copied to a snapshot. */
   saved(snapshot: Uint8Array): boolean {
     if (this.#first.size === 0) {
-      this.#saved.delete(snapshot); // it may have been another moment's
+      this.#saved.delete(snapshot); // the array may contain the views of another moment
       return false;
     }
     this.#saved.set(snapshot, new Map(Array.from(this.#first.keys(), (slot) => [slot, this.kept[slot]!])));
@@ -369,7 +369,7 @@ export class PoolViews<T extends Struct> {
     return this.loops !== 0 || this.watched !== 0 || this.callbacks !== 0;
   }
 
-  /** Throws when a running loop does not allow that a slot's entry is destroyed. */
+  /** Throws when a running loop does not allow the destruction of a slot's entry. */
   checkDestroy(_slot: number): void {}
 
   /** Throws when an operation is not allowed while a loop is running. */

@@ -91,7 +91,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     this.struct = T;
     this.layout = layoutOf(T);
     checkOptions(`a ${kind}`, options, kind === 'PackedPool' ? KNOWN_OF_PACKED : KNOWN_OPTIONS);
-    const isFresh = areFresh(options.views); // before there are bytes, as it may refuse
+    const isFresh = areFresh(options.views); // before bytes are allocated, because it may throw
     this.storage = new PoolStorage(kind, this.layout, options);
     this.checked = checkedOf(options.checked);
     this.memory = this.storage.memory;

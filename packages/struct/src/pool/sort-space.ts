@@ -5,7 +5,7 @@ const DIGITS = 2 ** DIGIT_BITS;
 const PASSES = Math.ceil(32 / DIGIT_BITS);
 /** The smallest space. */
 const LEAST_KEYS = 1024;
-/** The highest number of moves a key for sorting by insertion. Beyond it, the radix sort is faster. */
+/** The highest number of moves per key for sorting by insertion. Beyond it, the radix sort is faster. */
 const MOST_MOVES = 4;
 /** The highest share of keys that may be smaller than their predecessor for sorting by insertion. */
 const MOST_DESCENTS = 0.4;
@@ -34,7 +34,7 @@ export class SortSpace {
   order = new Uint32Array(0);
   /** The two halves of each key's bits, the lower one first. */
   #words = new Int32Array(0);
-  // What the digits of are sorted, with what goes along; and the same in the order of the pass before.
+  // The keys to sort by digits, with their payload; and the same in the order of the previous pass.
   #digits = new Uint32Array(0);
   #payload = new Uint32Array(0);
   #nextDigits = new Uint32Array(0);
@@ -69,7 +69,7 @@ export class SortSpace {
     return this.#arrangeNumbers(count, descents, areFloats);
   }
 
-  /** Sorts keys of which some are NaN: moves those behind the others, in their order, and sorts the others. */
+  /** Sorts keys of which some are NaN: moves the NaN keys after the others, in their order, and sorts the others. */
   #arrangeWithNaN(count: number): boolean {
     const { keys, order } = this;
     let end = count;
@@ -93,7 +93,7 @@ export class SortSpace {
 
   #arrangeNumbers(count: number, descents: number, areFloats: boolean): boolean {
     if (descents === 0) return false;
-    // Of keys in no order, half are smaller than the one before: insertion would only take time.
+    // In random order, half of the keys are smaller than the previous key: sorting by insertion would take too long.
     if (descents > MOST_DESCENTS * count || !this.#insert(count)) this.#sortDigits(count, areFloats);
     return true;
   }

@@ -1,6 +1,6 @@
 import { isStructClass, Struct } from './struct.ts';
 
-/** Returns how to declare the field that a value which is not a field probably stands for. */
+/** Returns advice on how to declare a field instead of a value that is not a field. */
 export function fieldAdvice(name: string, value: unknown): string {
   const as = (field: string): string => `, as in \`${name} = ${field}\``;
   const constant =

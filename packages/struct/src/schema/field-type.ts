@@ -95,7 +95,7 @@ export abstract class FieldType<V = unknown> {
   plain?(value: V): unknown;
   /** Converts a result of {@link plain} to a value that can be written. Returns any other value unchanged. */
   fromPlain?(value: unknown, memory: Memory): unknown;
-  /** Whether `undefined` is a value that an object which fills an entry may contain. */
+  /** Whether the initial values of an entry may contain `undefined` for the field. */
   readonly isOptional?: boolean;
   /**
    * For a type that reads as an object (a nested struct, an array, a reference's cursor): the source of such an
@@ -104,7 +104,7 @@ export abstract class FieldType<V = unknown> {
   write?(writer: InsideWriter): InsideSource;
   /** The same with closures. A type has both or neither. */
   close?(site: ClosedSite): ClosedInside;
-  // Of types with others inside: nested structs and arrays.
+  // For types that contain other types: nested structs and arrays.
   /** Visits the types of the fields or elements. */
   eachInside?(visit: (type: FieldType) => void): void;
   /** Visits the parts of a value. */

@@ -98,7 +98,7 @@ export function layoutOf<T extends Struct>(T: StructClass<T>, packing?: Packing)
   let byPacking = layouts.get(T);
   if (byPacking === undefined) layouts.set(T, (byPacking = new Map()));
   const own = packingOf(T);
-  const rules = typeof own === 'object' ? own : (packing ?? own); // others laid it out: nothing to choose
+  const rules = typeof own === 'object' ? own : (packing ?? own); // the layout is defined elsewhere
   const name = typeof rules === 'object' ? 'explicit' : rules;
   let layout = byPacking.get(name);
   if (layout === undefined) {

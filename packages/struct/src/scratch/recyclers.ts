@@ -144,7 +144,7 @@ export class Recyclers {
   readonly #views = new Map<StructClass, ViewRecycler<Struct>>();
   readonly #arrays = new Map<unknown, ArrayRecycler<unknown>>();
   readonly #longArrays = new Map<unknown, ArrayRecycler<unknown>>();
-  // What was asked for last: a frame makes many of one kind in a row, and looking into a map takes longer than all the rest.
+  // The kind that was requested last: a frame often creates many values of one kind in a row, and a lookup in a map takes longer than the rest of the call.
   declare private lastStruct: unknown;
   declare private lastViews: ViewRecycler<Struct>;
   declare private lastSource: unknown;
@@ -201,7 +201,7 @@ export class Recyclers {
   endFrom(start: Ptr): void {
     for (let i = 0; i < this.all.length; i++) {
       const recycler = this.all[i]!; // by its index: an iterator is garbage where V8 has not optimised the loop
-      // In the order in which they were made: from the first that lies there on.
+      // The objects are in the order of their creation: those from the first one at or after `start` on are ended.
       let keep = 0;
       while (keep < recycler.used && recycler.placeOf(recycler.objects[keep]!) < start) keep++;
       if (this.checked) {

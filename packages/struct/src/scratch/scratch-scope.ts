@@ -21,7 +21,7 @@ const MOST_UNCALLED_BYTES = 128;
 
 /** The origin by which copies of the package recognise scopes. @internal */
 export const SCOPE: Origin = { of: 'ScratchScope of @offheap/struct' };
-/** An object that writes to the bytes of a scope, and must be notified when these bytes end. @internal */
+/** An object that writes to the bytes of a scope, and must be notified when these bytes are freed. @internal */
 export interface ScopeClient {
   /**
    * Called when the scope ends, or its memory was restored. Returns the error to throw when the scope ends without an
@@ -160,7 +160,7 @@ export class ScratchScope implements ViewOwner {
     const { onDestroy, letGo } = this.#viewsOf(entry).binding;
     const at = onDestroy === undefined && letGo === undefined ? -1 : this.#ends.lastIndexOf(entry);
     if (at >= 0) {
-      // From here on it is ended: neither its own `onDestroy` nor the scope's end does it again.
+      // From here on, the value counts as destroyed: neither its own `onDestroy` nor the end of the scope destroys it again.
       this.#forget(at);
     } else if (onDestroy !== undefined) return;
     try {
@@ -267,7 +267,7 @@ export class ScratchScope implements ViewOwner {
     const { all, checked } = this.recyclers;
     for (let i = 0; i < all.length; i++) {
       const recycler = all[i]!;
-      const mark = this.marks[i] ?? 0; // a kind that this scope met first
+      const mark = this.marks[i] ?? 0; // a kind that this scope was the first to use
       if (checked) {
         const { objects } = recycler;
         for (let k = mark; k < objects.length; k++) endView(objects[k] as View, true, why);
@@ -276,7 +276,7 @@ export class ScratchScope implements ViewOwner {
       recycler.used = mark;
     }
     this.#onEnd();
-    this.stack = undefined; // the last: until here it can be done again
+    this.stack = undefined; // the last step: up to here, the method can be called again
   }
 
   /** @internal */

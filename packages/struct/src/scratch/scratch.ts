@@ -141,7 +141,7 @@ export class Scratch implements Resident {
 
   /** Opens a scope without a callback: `using s = scratch.open()`. Scopes must end in reverse order. */
   open(): ScratchScope {
-    if (this.#open < this.#depth) this.#endTo(this.#open); // the stack was full when they came to their end
+    if (this.#open < this.#depth) this.#endTo(this.#open); // the stack was full when they were to be ended
     const depth = this.#depth;
     const scopes = this.#scopes;
     let scope = scopes[depth];
@@ -205,7 +205,7 @@ export class Scratch implements Resident {
   #endTo(depth: number): readonly unknown[] {
     let errors = NO_ERRORS;
     const ending = this.#ending;
-    const least = depth > ending ? depth : ending; // the others are being ended further out
+    const least = depth > ending ? depth : ending; // an outer call ends the others
     while (this.#depth > least) {
       const before = this.#depth;
       this.#ending = before;

@@ -71,12 +71,12 @@ export class FreshSingleOwner<T extends Struct> implements SingleOwner<T> {
       this.free(entry);
       return;
     }
-    this.#live.delete(asView(entry) as T & View); // made here
+    this.#live.delete(asView(entry) as T & View); // created here
     freeBlock(this.#allocator, this.#binding, asView(entry).$offset);
   }
 
   forget(entry: Struct): void {
-    this.#live.delete(asView(entry) as T & View); // made here
+    this.#live.delete(asView(entry) as T & View); // created here
     leave(asView(entry));
   }
 

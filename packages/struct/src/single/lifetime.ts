@@ -95,7 +95,7 @@ function creatorOf(
   const last = lastCreated.get(allocator);
   if (last !== undefined && last.struct === T && last.checked === checked && last.isFresh === isFresh)
     return last;
-  // Its name is looked up only when there is something to say.
+  // The name of the struct is looked up only for the message.
   if (!(allocator instanceof Allocator)) checkAllocator(`The allocator for ${layoutOf(T).name}`, allocator);
   const binding = bind<Struct>(T, allocator.memory, checked);
   const made = { struct: T, checked, isFresh, binding, owner: ownerOf(allocator, binding, isFresh) };
@@ -203,8 +203,8 @@ function isDisposed(allocator: Allocator): boolean {
 }
 
 /**
- * Returns views of the structs of `T` in an allocator that the last loaded snapshot file lists, and that have no view
- * in this program: structs that {@link create} created in the run that saved the file. Each struct is returned once;
+ * Returns views of the structs of `T` that the last loaded snapshot file lists in an allocator, and that have no view
+ * in this program. {@link create} created these structs in the run that saved the file. Each struct is returned once;
  * its view is then like a view that `create` returned. No hook is called.
  *
  * ```ts

@@ -220,7 +220,7 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
       const view = kept.views[i]!;
       if (isStuck(view)) continue;
       attach(view, this, kept.offsets[i]!);
-      if (!this.#all.includes(view)) this.#all.push(view); // restored from elsewhere in between
+      if (!this.#all.includes(view)) this.#all.push(view); // other bytes were restored in the meantime
     }
     for (let i = 0; i < this.#all.length; i++) {
       const view = this.#all[i]!;

@@ -33,7 +33,7 @@ export class PoolStorage extends SlabStorage {
 
   constructor(kind: PoolKind, layout: Layout, options: PoolStorageOptions) {
     const maxCapacity = checkStorage(options);
-    const retire = areRetired(options.maxGeneration); // before there are bytes, as it may refuse
+    const retire = areRetired(options.maxGeneration); // before bytes are allocated, because it may throw
     const slotTableBytes = SlotWords.bytesFor(maxCapacity);
     super(
       kind,

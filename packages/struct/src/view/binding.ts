@@ -113,7 +113,7 @@ export function checkBindable(layout: Layout, memory: Memory): void {
 }
 
 function makeFill<T extends Struct>(layout: Layout<T>, memory: Memory, checked: boolean): Binding<T>['fill'] {
-  let assign: Assign | undefined; // made when first asked for: many structs never are
+  let assign: Assign | undefined; // created on demand: many structs never need it
   return (entry, init) => {
     if (typeof init === 'function') refusePromise('`init`', init(entry));
     else

@@ -59,7 +59,7 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
         hide(this, '$handle', $handle);
         hide(this, '$end', $end);
       }
-      fields.fill(this as unknown as Inside, this as unknown as View, 0); // gives it the objects inside
+      fields.fill(this as unknown as Inside, this as unknown as View, 0); // adds the objects inside
     }
   }
   Object.defineProperties(
@@ -220,7 +220,7 @@ function closeInner(
     constructor(root: View, at: number) {
       hide(this, '$root', root);
       hide(this, '$at', at);
-      fields.fill(this as unknown as Inside, root, at); // gives it the objects inside
+      fields.fill(this as unknown as Inside, root, at); // adds the objects inside
     }
   }
   Object.defineProperties(

@@ -45,14 +45,14 @@ export abstract class Elements<V> implements Omit<ArrayView<V>, 'set' | 'fill'> 
 
   /** Returns a list of the elements, for `JSON.stringify`. */
   toJSON(): unknown[] {
-    // An element's view is moved on, so each is taken as it passes; view classes have the method.
+    // One view may move from element to element, so each element is converted when it is visited; view classes have the method.
     return Array.from(this, (one) => (one instanceof Struct ? (one as unknown as Jsonable).toJSON() : one));
   }
 
   /** The form that a console shows: a list of the elements. @internal */
   [SHOW](): unknown {
     try {
-      // An element's view is moved on, so each is taken as it passes.
+      // One view may move from element to element, so each element is converted when it is visited.
       return Array.from(this, (element) => (element instanceof Struct ? showView(element) : element));
     } catch (error) {
       return `array (gone: ${error instanceof Error ? error.message : String(error)})`;

@@ -40,7 +40,7 @@ function stackUnder(title: string, trace: Error | undefined): string {
 /** Matches calls inside this package, which are left out. In a bundle they cannot be recognised. */
 const OWN = /@offheap[\\/_]/;
 
-/** Returns the calls that led to an event, one a line. */
+/** Returns the calls that led to an event, one per line. */
 export function callsOf({ stack = '' }: Error): string {
   const lines = stack.split('\n').filter((line) => !line.startsWith('Error') && line !== '');
   const calls = lines.filter((line) => !OWN.test(line));

@@ -45,7 +45,7 @@ export function makeHook(layout: Layout, name: keyof Hooks): RunHook | undefined
   });
   if (inner.length === 0) {
     if (!hasOwn) return undefined;
-    // A text of its own, so that its types stay its own.
+    // Separate source, so that its type feedback stays separate.
     if (canCompile()) {
       const text = `return (entry) => {
   const result = entry.${name}();

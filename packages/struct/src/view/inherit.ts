@@ -73,7 +73,7 @@ function refuseOthers(prototype: object, key: '$offset' | '$row' | '$root', name
     },
     $isView: {
       get(this: unknown) {
-        return Object.hasOwn(this as object, key); // read of an object
+        return Object.hasOwn(this as object, key); // only read from objects
       },
     },
   });

@@ -63,7 +63,7 @@ export abstract class MovableElements<V> extends Elements<V> {
 
   constructor() {
     super();
-    // Never so. V8 counts a constructor's assignments for the room that its objects have for properties of their own.
+    // Never true. V8 counts a constructor's assignments for the room that its objects have for properties of their own.
     if (new.target === undefined) this.length = this.byteOffset = this.$stampAt = this.$stamp = 0;
     hide(this, 'length', 0);
     hide(this, 'byteOffset', 0);

@@ -92,7 +92,7 @@ export function objectArrayClass<V>(
   const kind: ElementKind = { ...holder, memory, checked, View, stride: byteStride >> shift };
   const access = type.access(memory);
   const name = `array of ${layout.name}`;
-  let Cursor: (new () => CursorView) | undefined; // made when first asked for: many arrays never are
+  let Cursor: (new () => CursorView) | undefined; // created on demand: many arrays never need it
 
   abstract class OwnElements extends ObjectElements {
     get $kind(): string {
@@ -242,7 +242,7 @@ function closeCursorClass(kind: ElementKind): new () => CursorView {
       },
     },
   });
-  return ClosedCursor as unknown as new () => CursorView; // `new` gives what it returns
+  return ClosedCursor as unknown as new () => CursorView; // `new` returns the result of the function
 }
 
 function checkSeek(cursor: CursorView, index: number, { memory, layout }: ElementKind): void {

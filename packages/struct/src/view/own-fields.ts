@@ -34,7 +34,7 @@ export function defineOnInspection(
     if (!(object as { readonly $isView: boolean }).$isView || !Object.isExtensible(object)) return;
     define(object as object); // `$isView` is true of objects alone
   };
-  // What the user's class says.
+  // The value that the user's class defines.
   const tagOf = (object: unknown): unknown =>
     Reflect.get(Object.getPrototypeOf(prototype) as object, Symbol.toStringTag, object);
   Object.defineProperties(prototype, {

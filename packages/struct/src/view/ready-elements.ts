@@ -80,7 +80,7 @@ export function readyElements(
       for (let i = 0; i < arrays.length; i++) arrays.at(i)?.$prepare();
       unread = undefined;
       const reads = makeReads(kind);
-      // Hides the methods of the base class. Replaced methods would be no constants to V8: each call would compare them first.
+      // Hides the methods of the base class. V8 would not treat replaced methods as constants: each call would compare them first.
       const method = { writable: true, configurable: true, enumerable: false };
       Object.defineProperty(ReadyElements.prototype, 'get', { ...method, value: reads.get });
       Object.defineProperty(ReadyElements.prototype, Symbol.iterator, {

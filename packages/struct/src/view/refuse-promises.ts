@@ -9,7 +9,7 @@ import { showValue } from '@offheap/core/internal';
  * @throws AllocatorError `INVALID_ARGUMENT`
  */
 export function refuseAsync(what: string, callback: unknown): void {
-  // Compilers for old targets make ordinary functions of async ones: `refusePromise` finds those.
+  // Compilers for old targets convert async functions to ordinary functions: `refusePromise` detects those.
   const kind = (callback as { readonly [Symbol.toStringTag]?: unknown } | null | undefined)?.[
     Symbol.toStringTag
   ];

@@ -80,7 +80,7 @@ export function assignSuite(): void {
         return { allocator, ships, full };
       };
 
-      test('makes any entry equal to what `toObject` returned, references and values beside the memory included', () => {
+      test('makes any entry equal to the result of `toObject`, including references and values outside the memory', () => {
         const { ships, full } = start();
         const plain = toObject(full);
         const dirty = ships.create({ sprite: { b: 2 }, sprites: [{}, {}], rough: 8 });
@@ -97,7 +97,7 @@ export function assignSuite(): void {
         expect(full.sprite).toBeUndefined();
       });
 
-      test('writes the fields that the object has, and leaves the others', () => {
+      test('writes the fields that the object has, and keeps the others', () => {
         const { full } = start();
         const before = toObject(full);
         assign(full, {
@@ -121,7 +121,7 @@ export function assignSuite(): void {
         expect(full.x).toBe(4);
       });
 
-      test('takes other entries, and parts of them', () => {
+      test('accepts other entries, and parts of them', () => {
         const { ships, full } = start();
         const other = ships.create();
         assign(other, full);
@@ -132,14 +132,14 @@ export function assignSuite(): void {
         expect(ships.handleOf(other.leader!)).toBe(ships.handleOf(full));
       });
 
-      test('leaves the cursor of the pool where it is', () => {
+      test('does not move the cursor of the pool', () => {
         const { ships, full } = start();
         const cursor = ships.get(ships.handleOf(full))!;
         assign(full, { leader: ships.handleOf(full.leader!) });
         expect(cursor.name).toBe('full');
       });
 
-      test('refuses what is no field, too much for an array, and what is not alive', () => {
+      test('refuses unknown names, lists that are too long, and entries that are not alive', () => {
         const { ships, full } = start();
         const any = (values: object) => errorOf(() => assign(full, values));
         expect(any({ lfie: 1 })).toMatch(/^INVALID_ARGUMENT: Ship has no field lfie/);
@@ -153,7 +153,7 @@ export function assignSuite(): void {
         expect(errorOf(() => assign({} as Ship, { x: 1 }))).toMatch(/^NOT_OWNED: The struct is/);
       });
 
-      test('refuses handles that mean no entry, or may mean several', () => {
+      test('refuses handles that refer to no entry, or may refer to several', () => {
         const { allocator, ships, full } = start();
         const gone = ships.spawn();
         ships.destroy(gone);
@@ -197,7 +197,7 @@ export function assignSuite(): void {
         const REFUSED =
           'INVALID_ARGUMENT: Element 1 of the list is a view of element 0 of the same array, which';
 
-        test('is refused where an element would be overwritten before it is read, and nothing has changed', () => {
+        test('is refused if an element would be overwritten before it is read, and nothing has changed', () => {
           const trail = start();
           const before = valuesOf(trail);
           const reversed = [trail.keys.get(1), trail.keys.get(0)];
@@ -225,7 +225,7 @@ export function assignSuite(): void {
           expect(valuesOf(trail)).toEqual(before);
         });
 
-        test('is written where no element is overwritten first: copies, later elements, the same place, other entries', () => {
+        test('is written if no element is overwritten before it is read: copies, later elements, the same place, other entries', () => {
           const trail = start();
           const sorted = [...trail.keys].map((key) => toObject(key));
           sorted.sort((a, b) => a.value - b.value);
@@ -239,7 +239,7 @@ export function assignSuite(): void {
           expect(valuesOf(trail)).toEqual([1, 2, 9, 2, 1, 3, 3, 1, 2]);
         });
 
-        test('references and values outside the memory can change places', () => {
+        test('references and values outside the memory can be exchanged', () => {
           const allocator = new Heap(16 * KiB);
           const ships = new Kind(Ship, { capacity: 4, allocator, checked });
           const [first, second, third] = [

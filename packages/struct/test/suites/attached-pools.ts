@@ -59,7 +59,7 @@ export function attachedPoolSuite(checked: boolean): void {
             return { heap, owner, other };
           };
 
-          test('once the owner is disposed of, every call and every loop of the other is refused, and no byte changes', () => {
+          test('once the owner is disposed of, every call and every loop of the other pool is refused, and no byte changes', () => {
             const { heap, owner, other } = make();
             const handle = owner.spawn();
             owner.spawnMany(2);
@@ -94,7 +94,7 @@ export function attachedPoolSuite(checked: boolean): void {
             expect(next.length).toBe(1);
           });
 
-          test('the owner cannot be disposed of inside a loop over the other', () => {
+          test('the owner cannot be disposed of inside a loop over the other pool', () => {
             const { owner, other } = make();
             owner.spawnMany(2);
             const refused = /^BUSY: dispose of the \w+ of Particle inside a loop over it/;
@@ -115,7 +115,7 @@ export function attachedPoolSuite(checked: boolean): void {
             expect(holder.target).toBe(null);
           });
 
-          test('a pool is still attached after a restore of bytes in which it is there', () => {
+          test('a pool is still attached after a restore of bytes that contain it', () => {
             const { heap, owner, other } = make();
             const handle = owner.spawn((p) => void (p.id = 3));
             const before = heap.memory.snapshot();
@@ -124,7 +124,7 @@ export function attachedPoolSuite(checked: boolean): void {
             expect(other.get(handle)?.id).toBe(3);
           });
 
-          test('each sees what the other creates and destroys, and the slabs that it grows by', () => {
+          test('each pool contains the entries that the other creates, and the slabs by which it grows', () => {
             const heap = new Heap(64 * KiB);
             const owner = new PoolOf(Particle, { capacity: 4, maxCapacity: 16, allocator: heap, checked });
             const other = PoolOf.attach(Particle, heap.memory, owner.ptr, { checked, allocator: heap });
@@ -143,7 +143,7 @@ export function attachedPoolSuite(checked: boolean): void {
             }
           });
 
-          test('a handle of an entry that the other has destroyed is stale, also once its slot is used again', () => {
+          test('a handle of an entry that the other pool has destroyed is stale, even after its slot is reused', () => {
             const { owner, other } = make();
             const handle = owner.spawn();
             other.destroy(handle);
@@ -156,7 +156,7 @@ export function attachedPoolSuite(checked: boolean): void {
 
           if (!checked) return;
 
-          test('a kept view of an entry that the other has destroyed is reported, also once its slot is used again', () => {
+          test('a kept view of an entry that the other pool has destroyed is reported, even after its slot is reused', () => {
             const { owner, other } = make();
             const view = owner.create({ id: 1 });
             other.destroy(owner.handleOf(view));
@@ -167,7 +167,7 @@ export function attachedPoolSuite(checked: boolean): void {
             expect(next.id).toBe(2);
           });
 
-          test('kept views follow entries that the other moves: no write is lost', () => {
+          test('kept views follow entries that the other pool moves: no write is lost', () => {
             const { owner, other } = make();
             const [a, b, c] = [1, 2, 3].map((id) => owner.create({ id }));
             const seenByOther = other.get(owner.handleOf(c!))!;
@@ -184,7 +184,7 @@ export function attachedPoolSuite(checked: boolean): void {
             expect(new Set(Array.from(other, (p) => p.id))).toEqual(new Set([4, 22]));
           });
 
-          test('a loop goes on to write to its entry when the other moves that', () => {
+          test('a loop continues to write to its entry when the other pool moves the entry', () => {
             const { owner, other } = make();
             const handles = [0, 1, 2].map((id) => owner.spawn((p) => void (p.id = id)));
             let turns = 0;

@@ -59,7 +59,7 @@ export function brokenCreationSuite(): void {
         });
 
         test.each(['Heap', 'BumpAllocator', 'ScopedAllocator', 'FreeListAllocator'])(
-          `${way} that disposes of a %s is refused, and changes no byte of others`,
+          `${way} that disposes of a %s is refused, and changes no other bytes`,
           (kind) => {
             const heap = new Heap(16 * KiB);
             const inner =
@@ -118,7 +118,7 @@ export function brokenCreationSuite(): void {
           expect([heap.live, verify(heap)]).toEqual([0, []]);
         });
 
-        test(`${way} may destroy its struct, and create allocators meanwhile`, () => {
+        test(`${way} may destroy its struct, and create allocators`, () => {
           const heap = new Heap(8 * KiB);
           const boss = run((made) => {
             Heap.from(heap, KiB)[Symbol.dispose]();
@@ -129,7 +129,7 @@ export function brokenCreationSuite(): void {
         });
       }
 
-      test('a function of an initial value that throws, or returns what is none: no block is taken', () => {
+      test('a function of an initial value that throws, or returns an invalid value: no block is allocated', () => {
         let value = 1;
         class Rolled extends Struct {
           health = u8(() => {

@@ -25,7 +25,7 @@ export function disposedPoolsSuite(checked: boolean): void {
       return { allocator, owner: owners.create(), targets };
     };
 
-    test(`a reference into a ${Kind.name} that was disposed of reads as null, also with a new pool in its place`, () => {
+    test(`a reference into a ${Kind.name} that was disposed of reads as null, even with a new pool in its place`, () => {
       const { allocator, owner, targets } = start();
       targets.destroy(targets.create()); // the next one has the second generation
       const target = targets.create({ x: 5 });
@@ -44,7 +44,7 @@ export function disposedPoolsSuite(checked: boolean): void {
       expect(verifyPool(again)).toEqual([]);
     });
 
-    test(`a reference into a ${Kind.name} that was disposed of does not lead to another struct in its place`, () => {
+    test(`a reference into a ${Kind.name} that was disposed of does not refer to another struct in its place`, () => {
       const { allocator, owner, targets } = start();
       owner.target = targets.create();
       targets[Symbol.dispose]();
@@ -54,7 +54,7 @@ export function disposedPoolsSuite(checked: boolean): void {
       expect(owner.target).toBeNull();
     });
 
-    test(`handles of a ${Kind.name} start over when no higher ones are left`, () => {
+    test(`handles of a ${Kind.name} start over when no higher handles are left`, () => {
       const { allocator, targets } = start();
       targets.spawn();
       targets[Symbol.dispose]();

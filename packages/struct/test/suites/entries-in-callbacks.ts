@@ -56,7 +56,7 @@ export function entriesInCallbacksSuite(): void {
             }
           };
           for (const views of ['reused', 'fresh'] as const) {
-            test(`what an init writes after it has destroyed its entry reaches no entry, with ${views} views`, () => {
+            test(`writes of an init after it has destroyed its entry affect no entry, with ${views} views`, () => {
               const pool = new Kind(Thing, { ...options, views });
               let next: Thing | undefined;
               const destroysItself = (entry: Thing): void => {
@@ -85,7 +85,7 @@ export function entriesInCallbacksSuite(): void {
               expect(verifyPool(pool)).toEqual([]);
             });
 
-            test(`what a hook writes after its entry was destroyed reaches no entry, with ${views} views`, () => {
+            test(`writes of a hook after its entry was destroyed affect no entry, with ${views} views`, () => {
               const pool = new Kind(Told, { ...options, views });
               let next: Told | undefined;
               whenCreated = (entry) => {
@@ -141,7 +141,7 @@ export function entriesInCallbacksSuite(): void {
           });
 
           for (const views of ['reused', 'fresh'] as const) {
-            test(`a view is valid again after a restore, although its slot was used again inside the callback that destroyed its entry, with ${views} views`, () => {
+            test(`a view is valid again after a restore, although its slot was reused inside the callback that destroyed its entry, with ${views} views`, () => {
               const pool = new Kind(Told, { ...options, views });
               const first = pool.create({ id: 1 });
               const early = pool.memory.snapshot();
@@ -214,7 +214,7 @@ export function entriesInCallbacksSuite(): void {
             expect(idsOf(pool)).toEqual([0, 1]);
           });
 
-          test('a bigint is no handle', () => {
+          test('a bigint is not a handle', () => {
             const { pool, handles } = poolOf(2);
             const wrong = BigInt(handles[0]!) as unknown as Handle<Thing>;
             for (const use of [() => pool.get(wrong), () => pool.has(wrong), () => pool.destroy(wrong)]) {
@@ -225,7 +225,7 @@ export function entriesInCallbacksSuite(): void {
             expect(idsOf(pool)).toEqual([0, 1]);
           });
 
-          test('destroyWhere does not destroy again what its predicate destroyed', () => {
+          test('destroyWhere does not destroy entries again that its predicate has destroyed', () => {
             for (const victim of [0, 1, 2, 3]) {
               const { pool, handles } = poolOf(4);
               const count = pool.destroyWhere((p) => {
@@ -243,7 +243,7 @@ export function entriesInCallbacksSuite(): void {
             }
           });
 
-          test('destroyWhere leaves the entry that the predicate created in the slot of the one it destroyed', () => {
+          test('destroyWhere keeps an entry that the predicate created in the slot of the destroyed entry', () => {
             const { pool } = poolOf(4);
             pool.destroyWhere((p) => {
               if (p.id !== 2) return false;
@@ -254,7 +254,7 @@ export function entriesInCallbacksSuite(): void {
             expect(idsOf(pool)).toEqual([0, 1, 3, 20]);
           });
 
-          test('the predicate of destroyWhere may destroy by nested calls of destroyWhere', () => {
+          test('the predicate of destroyWhere may call destroyWhere', () => {
             const { pool } = poolOf(4);
             pool.destroyWhere((p) => {
               const { id } = p;
@@ -281,7 +281,7 @@ export function entriesInCallbacksSuite(): void {
             });
           }
 
-          test('destroyWhere called in an init leaves the init its own entry', () => {
+          test('destroyWhere called in an init keeps the view of the init on its entry', () => {
             const { pool } = poolOf(4);
             pool.spawn((p) => {
               p.id = 100;
@@ -291,7 +291,7 @@ export function entriesInCallbacksSuite(): void {
             expect(idsOf(pool)).toEqual([3, 101]);
           });
 
-          test('an init that destroys other entries keeps its own', () => {
+          test('an init that destroys other entries still has its own entry', () => {
             for (const victim of [0, 1, 2]) {
               const { pool, handles } = poolOf(3);
               const spawned = pool.spawn((p) => {
@@ -314,7 +314,7 @@ export function entriesInCallbacksSuite(): void {
             }
           });
 
-          test('an init that destroys its own entry writes into no other one', () => {
+          test('an init that destroys its own entry writes to no other entry', () => {
             const { pool } = poolOf(3);
             const write = (): void => {
               pool.spawn((p) => {
@@ -328,7 +328,7 @@ export function entriesInCallbacksSuite(): void {
             expect(idsOf(pool)).toEqual([0, 1, 2, 50]);
           });
 
-          test('an init that spawns another entry keeps its own', () => {
+          test('an init that spawns another entry still has its own entry', () => {
             const { pool } = poolOf(2);
             pool.spawn((p) => {
               p.id = 5;
@@ -477,7 +477,7 @@ export function entriesInCallbacksSuite(): void {
             expect(new Set(memory.u8)).toEqual(new Set([1]));
           });
 
-          test('views of a disposed pool write nowhere', () => {
+          test('views of a disposed pool write no bytes', () => {
             const { pool, handles } = poolOf(3);
             const { memory } = pool;
             const views = [pool.create(), pool.get(handles[1]!)!];
@@ -509,7 +509,7 @@ export function entriesInCallbacksSuite(): void {
             pool[Symbol.dispose]();
           });
 
-          test('a loop over an iterator reports at its next turn that entries have moved under it', () => {
+          test('a loop over an iterator reports at its next step that entries have moved', () => {
             const { pool, handles } = poolOf(4);
             const loop = (destroy: () => void) => (): void => {
               for (const p of pool) if (p.id === 2) destroy();
@@ -584,7 +584,7 @@ export function entriesInCallbacksSuite(): void {
             }
           });
 
-          test('a frozen view of a destroyed entry hinders nobody', () => {
+          test('a frozen view of a destroyed entry has no effect', () => {
             const { pool } = poolOf(0);
             const view = pool.create({ id: 1 });
             pool.destroy(view);
@@ -600,7 +600,7 @@ export function entriesInCallbacksSuite(): void {
     }
 
     if (checked) {
-      test('a view of an entry that a restore took back stands for no entry that was spawned in its slot', () => {
+      test('a view of an entry that a restore removed does not refer to a new entry in its slot', () => {
         for (const Kind of [Pool, PackedPool, ColumnPool]) {
           const pool = new Kind(Thing, { capacity: 4, checked });
           const { memory } = pool;

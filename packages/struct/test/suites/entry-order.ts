@@ -84,7 +84,7 @@ export function entryOrderSuite(checked: boolean): void {
         [8, 333],
         [1, 3],
       ] as const) {
-        test(`keys ${name}: ${count} entries in ${slabs === 1 ? 'one slab' : 'several slabs'} come out as from a stable sort`, () => {
+        test(`keys ${name}: ${count} entries in ${slabs === 1 ? 'one slab' : 'several slabs'} are in the order of a stable sort`, () => {
           const random = new Random(count);
           const pool = make(count, Math.ceil(count / slabs));
           const handles = inOrder(pool, (actor) => pool.handleOf(actor));
@@ -113,7 +113,7 @@ export function entryOrderSuite(checked: boolean): void {
       }
     }
 
-    test('NaN comes after Infinity, in the order of before, whatever the other keys', () => {
+    test('NaN comes after Infinity, in the previous order, whatever the other keys', () => {
       const values = [NaN, 3, Infinity, -Infinity, 1e9 + 0.1, -0, 0, 7];
       const random = new Random(22);
       for (let round = 0; round < 60; round++) {
@@ -135,7 +135,7 @@ export function entryOrderSuite(checked: boolean): void {
       expect(ids(three)).toEqual([0, 2, 1]);
     });
 
-    test('NaN comes last, of whichever sign its bits are', () => {
+    test('NaN comes last, whatever the sign of its bits', () => {
       const pool = make(0, 4);
       for (const bits of [0x7fc00000, 0x3f800000, 0xffc00000, 0xff800000]) {
         pool.spawn({ id: bits });
@@ -146,7 +146,7 @@ export function entryOrderSuite(checked: boolean): void {
       expect(ids(pool)).toEqual([0xff800000, 0x3f800000, 0x7fc00000, 0xffc00000]);
     });
 
-    test('takes fields of every number type, and those of a packed struct', () => {
+    test('accepts fields of every number type, and those of a packed struct', () => {
       const pool = make(20);
       pool.each((actor) => {
         actor.layer = (actor.id * 7) % 20;
@@ -171,7 +171,7 @@ export function entryOrderSuite(checked: boolean): void {
       expect(inOrder(tight, ({ y }) => y)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     });
 
-    test('the views that create returned and their objects follow', () => {
+    test('the views that create returned, and the objects inside them, follow', () => {
       const pool = make(0, 5);
       const views = [3, 1, 2].map((y) => pool.create({ y, value: `v${y}` }));
       const gone = pool.create({ y: 0, value: 'gone' });
@@ -188,7 +188,7 @@ export function entryOrderSuite(checked: boolean): void {
       expect(pool.handleOf(views[2]!)).toBe(pool.handleOf(pool.find(({ y }) => y === 2)!));
     });
 
-    test('a view whose entry was destroyed reads nothing of what was sorted', () => {
+    test('a view whose entry was destroyed reads no sorted entry', () => {
       const pool = new PackedPool(Actor, { capacity: 4, checked, views: 'fresh' });
       const gone = pool.create({ y: 9 });
       for (const y of [3, 2, 1]) pool.spawn({ y, value: `v${y}` });
@@ -199,7 +199,7 @@ export function entryOrderSuite(checked: boolean): void {
       expect(inOrder(pool, ({ value }) => value)).toEqual(['v1', 'v2', 'v3']);
     });
 
-    test('a sort survives a restore: entries go back to where they were', () => {
+    test('a restore undoes a sort: entries return to their places', () => {
       const heap = new Heap(64 * KiB);
       const pool = new PackedPool(Actor, { capacity: 8, allocator: heap, checked });
       const views = [5, 3, 4].map((y, id) => pool.create({ id, y }));
@@ -218,7 +218,7 @@ export function entryOrderSuite(checked: boolean): void {
       ]);
     });
 
-    test('refuses a key that is none', () => {
+    test('refuses an invalid key', () => {
       const pool = make(3);
       const sortBy = (key: unknown): string => errorOf(() => pool.sortBy(key as 'y'));
       expect(sortBy('z')).toBe(
@@ -235,7 +235,7 @@ export function entryOrderSuite(checked: boolean): void {
       expect(sortBy(() => Promise.resolve(1))).toMatch(/callback of `sortBy` returned a promise/);
     });
 
-    test('refuses a function that creates or destroys entries, and has sorted nothing', () => {
+    test('refuses a function that creates or destroys entries, and sorts nothing', () => {
       const pool = make(3, 4);
       let isFirst = true;
       const key = (actor: Actor): number => {
@@ -291,7 +291,7 @@ export function entryOrderSuite(checked: boolean): void {
       expect(ids(pool)).toEqual([0, 1, 2]);
     });
 
-    test('two pools may be sorted by keys that one asks of the other', () => {
+    test('a key function may sort another pool', () => {
       const [pool, other] = [make(3), make(3)];
       pool.sortBy((actor) => {
         other.sortBy(({ id }) => -id);
@@ -303,7 +303,7 @@ export function entryOrderSuite(checked: boolean): void {
       ]);
     });
 
-    test('a frozen view keeps all entries where they are', () => {
+    test('nothing is sorted if a view is frozen', () => {
       const pool = make(0, 3);
       pool.create({ id: 0, y: 2 });
       const second = pool.create({ id: 1, y: 1 });
@@ -315,7 +315,7 @@ export function entryOrderSuite(checked: boolean): void {
     });
 
     if (checked) {
-      test('the cursor of before is refused', () => {
+      test('the previous cursor is refused', () => {
         const pool = make(3);
         const cursor = pool.get(pool.handleOf(pool.first()!))!;
         pool.sortBy(({ id }) => -id);
@@ -324,7 +324,7 @@ export function entryOrderSuite(checked: boolean): void {
         );
       });
 
-      test('a for ... of loop is told when it takes its next entry, and its view follows until then', () => {
+      test('a for ... of loop throws when it takes its next entry, and its view follows until then', () => {
         const pool = make(3);
         const seen: number[] = [];
         const loop = (): void => {
@@ -341,7 +341,7 @@ export function entryOrderSuite(checked: boolean): void {
   });
 
   describe(`swap, ${mode}`, () => {
-    test('takes handles and views, and leaves an entry that is swapped with itself', () => {
+    test('accepts handles and views, and does not change an entry that is swapped with itself', () => {
       const pool = make(4, 2);
       const [a, , , d] = inOrder(pool, (actor) => pool.handleOf(actor));
       pool.swap(a!, d!);
@@ -359,7 +359,7 @@ export function entryOrderSuite(checked: boolean): void {
 
   describe(`find, first and some, ${mode}`, () => {
     for (const Kind of [Pool, PackedPool, ColumnPool]) {
-      test(`${Kind.name}: in the order of the pool, as far as needed`, () => {
+      test(`${Kind.name}: in the order of the pool, up to the first match`, () => {
         const pool = new Kind(Actor, { capacity: 2, maxCapacity: 8, checked });
         expect([pool.first(), pool.find(() => true), pool.some(() => true)]).toEqual([
           undefined,
@@ -419,7 +419,7 @@ export function entryOrderSuite(checked: boolean): void {
   });
 
   describe(`shrink, ${mode}`, () => {
-    test('a packed pool gives the slabs back that its entries do not need, and takes others later', () => {
+    test('a packed pool frees the slabs that its entries do not need, and allocates slabs again later', () => {
       const heap = new Heap(64 * KiB);
       const pool = new PackedPool(Actor, { capacity: 4, maxCapacity: 16, allocator: heap, checked });
       const used = heap.used;
@@ -457,7 +457,7 @@ export function entryOrderSuite(checked: boolean): void {
       }
     });
 
-    test('cursors that stood in a slab that was given back reach nobody', () => {
+    test('cursors in a slab that was freed access no entry', () => {
       const heap = new Heap(64 * KiB);
       const pool = new PackedPool(Actor, { capacity: 2, maxCapacity: 4, allocator: heap, checked });
       pool.spawnMany(3);

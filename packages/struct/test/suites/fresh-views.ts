@@ -25,7 +25,7 @@ export function freshViewsSuite(): void {
         const poolOf = (views?: 'reused' | 'fresh'): Pool<Thing> | PackedPool<Thing> =>
           new Kind(Thing, { capacity: 4, maxCapacity, checked: false, ...(views && { views }) });
 
-        test('reused: a dead view is a sink until its slot is used again, then it is the next entry', () => {
+        test('reused: a stale view affects no entry until its slot is reused, and then is the view of the next entry', () => {
           for (const views of [undefined, 'reused'] as const) {
             const pool = poolOf(views);
             const a = pool.create({ id: 1 });
@@ -37,7 +37,7 @@ export function freshViewsSuite(): void {
           }
         });
 
-        test('fresh: a dead view is a sink for ever', () => {
+        test('fresh: a stale view never affects an entry', () => {
           const pool = poolOf('fresh');
           const other = pool.create({ id: 5 });
           const a = pool.create({ id: 1 });
@@ -57,7 +57,7 @@ export function freshViewsSuite(): void {
           expect([b.id, other.id, pool.length]).toEqual([2, 5, 2]);
         });
 
-        test('fresh: views follow their entries, whoever destroys the others', () => {
+        test('fresh: views follow their entries, however other entries are destroyed', () => {
           const pool = poolOf('fresh');
           const views = [0, 1, 2, 3].map((id) => pool.create({ id }));
           pool.destroyWhere((p) => p.id === 1);
@@ -102,7 +102,7 @@ export function freshViewsSuite(): void {
           }
         });
 
-        test('fresh: the entry that an init destroys leaves its view a sink', () => {
+        test('fresh: the view of an entry that an init destroys affects no entry', () => {
           const pool = poolOf('fresh');
           let inner: Thing | undefined;
           const outer = pool.create((p) => {
@@ -135,7 +135,7 @@ export function freshViewsSuite(): void {
     expect(errorOf(() => create(new Heap(KiB), Thing, {}, { views }))).toBe(message);
   });
 
-  test('views of single structs reach nothing once these are destroyed; fresh ones for ever', () => {
+  test('views of destroyed single structs access no bytes; fresh views never do again', () => {
     const heap = new Heap(16 * KiB);
     const { memory } = heap;
     for (const views of ['reused', 'fresh'] as const) {

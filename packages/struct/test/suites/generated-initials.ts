@@ -90,7 +90,7 @@ export function generatedInitialSuite(checked: boolean): void {
       },
     );
 
-    test('are called in spawn and spawnMany too, and before `init`, which may write others', () => {
+    test('are called in spawn and spawnMany too, before `init`, which may write other values', () => {
       const { Entry, reset } = make();
       const pool = new PackedPool(Entry, { capacity: 8, checked });
       reset();
@@ -101,7 +101,7 @@ export function generatedInitialSuite(checked: boolean): void {
       ]);
     });
 
-    test('are refused where they are none, and in arrays of a scope', () => {
+    test('are refused if they return invalid values, and in arrays of a scope', () => {
       class Wrong extends Struct {
         n = u8(() => 300);
       }
@@ -127,7 +127,7 @@ export function generatedInitialSuite(checked: boolean): void {
       const valuesOf = (pool: ReturnType<typeof makeRolled>): number[][] =>
         Array.from(pool, ({ before, eyes, after }) => [before, eyes, after]);
 
-      test(`one that throws, or returns what is none, creates no entry: ${Kind.name}`, () => {
+      test(`one that throws, or returns an invalid value, creates no entry: ${Kind.name}`, () => {
         let value = 6;
         const failure = new Error('mine');
         const pool = makeRolled(() => {

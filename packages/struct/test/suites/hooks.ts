@@ -55,7 +55,7 @@ export function hookSuite(): void {
   for (const checked of [true, false]) {
     describe(`hooks, ${checked ? 'checked' : 'unchecked'}`, () => {
       for (const Kind of [Pool, PackedPool, ColumnPool]) {
-        test(`a ${Kind.name} calls onCreate with the values given, and onDestroy before an entry ends`, () => {
+        test(`a ${Kind.name} calls onCreate with the given values, and onDestroy before an entry is destroyed`, () => {
           const pool = new Kind(Buff, { capacity: 2, maxCapacity: 8, checked });
           const kept = pool.create({ id: 1 });
           const handle = pool.spawn((b) => void (b.id = 2));
@@ -73,7 +73,7 @@ export function hookSuite(): void {
           expect(pool.length).toBe(0);
         });
 
-        test(`a ${Kind.name} ends an entry whose onDestroy throws, and the others when it is cleared`, () => {
+        test(`a ${Kind.name} destroys an entry whose onDestroy throws, and the others when it is cleared`, () => {
           const pool = new Kind(Buff, { capacity: 8, checked });
           const bad = pool.create({ id: 13 });
           expect(() => pool.destroy(bad)).toThrow('thirteen');
@@ -84,7 +84,7 @@ export function hookSuite(): void {
           expect([pool.length, log.length]).toEqual([0, 5]);
         });
 
-        test(`a ${Kind.name} takes an entry back, without onDestroy, whose init or onCreate throws`, () => {
+        test(`a ${Kind.name} removes an entry whose init or onCreate throws, without calling onDestroy`, () => {
           class Picky extends Buff {
             override onCreate(): void {
               if (this.id === 7) throw new Error('seven');
@@ -102,7 +102,7 @@ export function hookSuite(): void {
           expect([pool.length, log]).toEqual([1, []]);
         });
 
-        test(`within onDestroy in a ${Kind.name}, others may end, itself once only`, () => {
+        test(`within onDestroy in a ${Kind.name}, other entries may be destroyed, and the entry itself only once`, () => {
           class Parent extends Struct {
             id = u32();
             child = u32();
@@ -121,7 +121,7 @@ export function hookSuite(): void {
           expect(pool.length).toBe(3);
         });
 
-        test(`a ${Kind.name} that is disposed of refuses that its onDestroy takes its blocks away`, () => {
+        test(`a ${Kind.name} that is disposed of does not allow its onDestroy to free its blocks`, () => {
           const heap = new Heap(16 * KiB);
           const scopes = ScopedAllocator.from(heap, 2 * KiB);
           const before = heap.memory.snapshot();
@@ -151,7 +151,7 @@ export function hookSuite(): void {
           }
         });
 
-        test(`disposing of a ${Kind.name} calls onDestroy of what is left; take calls none`, () => {
+        test(`disposing of a ${Kind.name} calls onDestroy of the remaining entries; take does not call it`, () => {
           const pool = new Kind(Buff, { capacity: 8, checked });
           pool.create({ id: 1 });
           expect(take(pool.create({ id: 2 }))).toEqual({ id: 2 });
@@ -161,7 +161,7 @@ export function hookSuite(): void {
         });
       }
 
-      test('structs inside begin before what they are in and end after it, in reverse', () => {
+      test('hooks of nested structs run before those of the outer struct for onCreate, and after them in reverse order for onDestroy', () => {
         const pool = new Pool(Hero, { capacity: 2, checked });
         pool.destroy(pool.create());
         expect(log).toEqual(['+1', '+2', '+3', '+100', '-100', '-3', '-2', '-1']);
@@ -217,7 +217,7 @@ export function hookSuite(): void {
         });
       });
 
-      test('what a callback writes after it has destroyed its single struct or that of its scope reaches no other', () => {
+      test('writes of a callback after it has destroyed its struct affect no other struct', () => {
         const late = (write: () => void): void => {
           try {
             write();
@@ -281,7 +281,7 @@ export function hookSuite(): void {
         expect(log).toEqual(['+13', '-13', '+6']);
       });
 
-      test('a restore inside the onDestroy of a single struct leaves the blocks of others alone', () => {
+      test('a restore inside the onDestroy of a single struct does not affect the blocks of other structs', () => {
         let onEnd = (): void => undefined;
         class Rewinding extends Struct {
           id = u32();
@@ -306,7 +306,7 @@ export function hookSuite(): void {
         expect(() => destroy(kept)).toThrow('is not alive');
       });
 
-      test('a scope ends what it made in reverse, arrays too, and goes on when one throws', () => {
+      test('a scope destroys its values in reverse order, including arrays, and continues when one throws', () => {
         const scratch = new Scratch(4 * KiB, { checked });
         scratch.scope((s) => {
           s.create(Buff, { id: 1 });
@@ -332,7 +332,7 @@ export function hookSuite(): void {
         expect(scratch.allocator.used).toBe(0);
       });
 
-      test('one kilobyte holds a hundred values with destructors, dropped at the scope’s end', () => {
+      test('one kilobyte can hold a hundred values with destructors, which are destroyed at the end of the scope', () => {
         let alive = 0;
         class Value extends Struct {
           number = f32();

@@ -58,7 +58,7 @@ const filled = {
 export function initialSuite(): void {
   for (const checked of [true, false]) {
     describe(`some fields as an object, ${checked ? 'checked' : 'unchecked'}`, () => {
-      test('fill a new entry of a pool, the rest keeps its initial values', () => {
+      test('set fields of a new entry of a pool, and other fields have their initial values', () => {
         const pool = new PackedPool(Body, { capacity: 8, checked });
         expect(toObject(pool.create(some))).toEqual(filled);
         expect(toObject(pool.get(pool.spawn(some))!)).toEqual(filled);
@@ -67,13 +67,13 @@ export function initialSuite(): void {
         expect(pool.tryCreate({})!.x).toBe(5);
       });
 
-      test('fill single structs and those of a scope', () => {
+      test('set fields of single structs and structs of a scope', () => {
         expect(toObject(create(new Heap(4 * KiB), Body, some, { checked }))).toEqual(filled);
         const scratch = new Scratch(4 * KiB, { checked });
         scratch.scope((s) => expect(toObject(s.create(Body, some))).toEqual(filled));
       });
 
-      test('may come from another entry', () => {
+      test('may be another entry', () => {
         const pool = new PackedPool(Body, { capacity: 8, checked });
         const { bounds, trail } = pool.create(some);
         const other = pool.create({ bounds, trail });
@@ -122,7 +122,7 @@ export function initialSuite(): void {
     expect([[...body.weights], pool.length]).toEqual([[0.5, 0, 0], 1]);
   });
 
-  test('in checked mode a name that is no field is refused', () => {
+  test('in checked mode, a name that is not a field is refused', () => {
     const pool = new PackedPool(Body, { capacity: 8, checked: true });
     const typo: object = { lyaer: 1 };
     expect(() => pool.create(typo)).toThrow('Body has no field lyaer: expected some of x, layer, bounds');

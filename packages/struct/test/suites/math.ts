@@ -44,8 +44,8 @@ export function mathSuite(): void {
   const make = (checked?: boolean): Everything =>
     new Pool(Everything, { capacity: 2, ...(checked === undefined ? {} : { checked }) }).create();
 
-  describe('at the edges', () => {
-    test('a projection without an end has the limits of its depth', () => {
+  describe('at the limits', () => {
+    test('an infinite projection has the limits of its depth', () => {
       const { space } = make();
       for (const [near, far, nearDepth, at22, at32] of [
         [0.5, Infinity, -1, -1, -1],
@@ -67,7 +67,7 @@ export function mathSuite(): void {
       expect([space.m22 + 0, space.m32 + 0]).toEqual([0, 0]);
     });
 
-    test('a view from its own target is the identity, and one along its up has another up', () => {
+    test('a view from its own target is the identity, and a view along `up` uses another direction', () => {
       const { space, other } = make();
       const eye = { x: 1, y: 2, z: 3 };
       space.lookAt(eye, eye, { x: 0, y: 1, z: 0 });
@@ -120,7 +120,7 @@ export function mathSuite(): void {
       }
     });
 
-    test('what cannot be normalized, inverted or divided stays', () => {
+    test('values that cannot be normalized, inverted or divided do not change', () => {
       const { p, pair, four, turn, plane, space } = make(false); // checked mode takes no NaN
       const zero = { x: 0, y: 0, z: 0, w: 0 };
       for (const v of [p, pair.a, four, turn]) {
@@ -142,7 +142,7 @@ export function mathSuite(): void {
       expect(space.transform({ x: 0, y: 0, z: 0 })).toEqual({ x: 0, y: 0, z: space.m32 });
     });
 
-    test('a turn towards an equal or an opposite rotation is a rotation', () => {
+    test('interpolation towards an equal or an opposite rotation is a rotation', () => {
       const { turn } = make();
       for (const sign of [1, -1]) {
         for (const fraction of [0, 0.5, 1]) {
@@ -156,7 +156,7 @@ export function mathSuite(): void {
   });
 
   describe('vectors', () => {
-    test('compute as plain arithmetic does, and chain', () => {
+    test('compute like plain arithmetic, and can be chained', () => {
       const e = make();
       for (let i = 0; i < 50; i++) {
         const [ax, ay, az, bx, by, bz, s] = [next(), next(), next(), next(), next(), next(), next()];
@@ -205,8 +205,8 @@ export function mathSuite(): void {
     });
   });
 
-  describe('vectors that move, turn and are kept within bounds', () => {
-    test('compute as plain arithmetic does', () => {
+  describe('methods of vectors that move, rotate and clamp', () => {
+    test('compute like plain arithmetic', () => {
       const e = make();
       for (let i = 0; i < 50; i++) {
         const [ax, ay, az, bx, by, bz, s] = [
@@ -291,7 +291,7 @@ export function mathSuite(): void {
   });
 
   describe('quaternions', () => {
-    test('turn vectors as their matrices do, in sequence, back, and part of the way', () => {
+    test('rotate vectors like their matrices: in sequence, inverted, and interpolated', () => {
       const e = make();
       expect([e.turn.w, e.turns.get(1).w]).toEqual([1, 1]);
       const one = { x: 1, y: 1, z: 1 };
@@ -334,7 +334,7 @@ export function mathSuite(): void {
   });
 
   describe('matrices', () => {
-    test('multiply, transpose and invert as plain arithmetic does', () => {
+    test('multiply, transpose and invert like plain arithmetic', () => {
       const e = make();
       expect(Array.from(e.plane.array)).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
       for (let i = 0; i < 20; i++) {
@@ -359,7 +359,7 @@ export function mathSuite(): void {
       }
     });
 
-    test('move, turn and stretch points, and project them', () => {
+    test('translate, rotate, scale and project points', () => {
       const e = make();
       close(
         Object.values(
@@ -393,7 +393,7 @@ export function mathSuite(): void {
   });
 
   describe('the typed array of a vector or matrix', () => {
-    test('is the same memory, and the same object as long as the view stays', () => {
+    test('uses the same memory, and is the same object as long as the view does not move', () => {
       const pool = new Pool(Everything, { capacity: 4 });
       const e = pool.create();
       const { array: floats } = e.space;
@@ -403,7 +403,7 @@ export function mathSuite(): void {
       expect(e.turns.get(1).x).toBe(5);
     });
 
-    test('is refused where the bytes are no such array', () => {
+    test('is refused if the bytes are not such an array', () => {
       class Packed extends Struct {
         static readonly packing = 'packed';
         byte = u8();
@@ -423,7 +423,7 @@ export function mathSuite(): void {
   });
 
   describe('colours', () => {
-    test('are bytes, a hex number and fractions at once', () => {
+    test('can be read as bytes, as a hexadecimal number and as fractions', () => {
       const { tint } = make();
       expect([tint.r, tint.g, tint.b, tint.a, tint.hex]).toEqual([0x80, 0x40, 0x20, 128, 0x804020]);
       tint.hex = 0x0a0b0c;

@@ -45,7 +45,7 @@ export function objectSuite(): void {
   for (const checked of [true, false]) {
     describe(`references, ${checked ? 'checked' : 'unchecked'}`, () => {
       for (const Kind of [Pool, PackedPool, ColumnPool]) {
-        test(`read as a view of an entry of a ${Kind.name}, as null once it is gone, and follow it when it moves`, () => {
+        test(`read as a view of an entry of a ${Kind.name}, as null after it was destroyed, and follow the entry when it moves`, () => {
           const heap = new Heap(64 * KiB);
           const weapons = new Kind(Weapon, { capacity: 4, maxCapacity: 16, allocator: heap, checked });
           const enemies = new Kind(Enemy, { capacity: 8, allocator: heap, checked });
@@ -74,7 +74,7 @@ export function objectSuite(): void {
         });
       }
 
-      test('tell pools of the same struct apart, and read as null when theirs is gone', () => {
+      test('distinguish pools of the same struct, and read as null when the pool was disposed of', () => {
         const heap = new Heap(64 * KiB);
         const one = new Pool(Weapon, { capacity: 4, allocator: heap, checked });
         const two = new Pool(Weapon, { capacity: 4, allocator: heap, checked });
@@ -89,7 +89,7 @@ export function objectSuite(): void {
         expect(enemy.weapon.damage).toBe(3);
       });
 
-      test('come out as handles', () => {
+      test('are copied as handles', () => {
         const heap = new Heap(64 * KiB);
         const weapons = new Pool(Weapon, { capacity: 4, allocator: heap, checked });
         const enemies = new Pool(Enemy, { capacity: 4, allocator: heap, checked });
@@ -102,7 +102,7 @@ export function objectSuite(): void {
         ]);
       });
 
-      test('refuse what is in no pool, in another memory, or another struct', () => {
+      test('refuse values that are in no pool, in another memory, or of another struct', () => {
         const heap = new Heap(64 * KiB);
         const enemy = new Pool(Enemy, { capacity: 4, allocator: heap, checked }).create();
         const expected = /: expected null, or an entry of a pool of Weapon in the same memory/;
@@ -131,7 +131,7 @@ export function objectSuite(): void {
     });
 
     describe(`JavaScript values in structs, ${checked ? 'checked' : 'unchecked'}`, () => {
-      test('are read as they were written, stay with their entry, and go with it', () => {
+      test('are read as they were written, stay with their entry, and are released with it', () => {
         for (const Kind of [Pool, PackedPool, ColumnPool]) {
           const pool = new Kind(Sprite, { capacity: 4, maxCapacity: 12, checked });
           const images = Array.from({ length: 10 }, (_, i) => ({ name: `image ${i}` }));
@@ -148,7 +148,7 @@ export function objectSuite(): void {
         }
       });
 
-      test('are let go by every way an entry ends', async () => {
+      test('are released in every way of destroying an entry', async () => {
         const heap = new Heap(1 * MiB);
         const pool = new Pool(Sprite, { capacity: 8, allocator: heap, checked });
         const scratch = new Scratch(4 * KiB, { allocator: heap, checked });

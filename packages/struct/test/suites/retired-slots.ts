@@ -80,11 +80,11 @@ export function retiredSlotSuite(checked: boolean): void {
         });
 
       describe(name, () => {
-        test('never returns a handle twice, and has room for the slots that are left', () => {
+        test('never returns a handle twice, and has room for the remaining slots', () => {
           for (let seed = 1; seed <= 12; seed++) runProgram(make(), seed);
         });
 
-        test('has as many entries in all as its slots have generations', () => {
+        test('creates as many entries in total as its slots have generations', () => {
           const pool = make();
           const handles = new Set<number>();
           for (;;) {
@@ -103,7 +103,7 @@ export function retiredSlotSuite(checked: boolean): void {
           expect(verifyPool(pool)).toEqual([]);
         });
 
-        test('keeps its retired slots in a pool that is attached, and in a snapshot', () => {
+        test('keeps its retired slots in an attached pool, and in a snapshot', () => {
           const heap = heapAtItsLast();
           const pool = make({ allocator: heap });
           for (let i = 0; i < GENERATIONS * 2; i++) pool.destroy(pool.spawn());
@@ -136,7 +136,7 @@ export function retiredSlotSuite(checked: boolean): void {
     });
   }
 
-  test(`a new pool in the place of one with retired slots returns none of their handles, ${mode}`, () => {
+  test(`a new pool in the place of a pool with retired slots does not return their handles, ${mode}`, () => {
     const heap = heapAtItsLast();
     const options = { capacity: MOST, checked, allocator: heap, maxGeneration: 'retire' } as const;
     const pool = new PackedPool(Item, options);
@@ -151,7 +151,7 @@ export function retiredSlotSuite(checked: boolean): void {
     for (let i = 0; i < MOST; i++) expect(handles.has(again.spawn())).toBe(false);
   });
 
-  test(`what is no policy for generations is refused, ${mode}`, () => {
+  test(`an invalid value of maxGeneration is refused, ${mode}`, () => {
     const options = { capacity: 3, checked, maxGeneration: 'never' } as unknown as PackedPoolOptions;
     expect(() => new Pool(Item, options)).toThrow(`maxGeneration: "never": expected 'wrap' or 'retire'.`);
   });

@@ -70,7 +70,7 @@ export function scratchArraySuite(checked: boolean): void {
       });
     });
 
-    test('the best of a loop stays the best', () => {
+    test('an element that is kept in a loop does not change', () => {
       run((s) => {
         const list = s.array(Spot, 5);
         [3, 9, 4, 8, 1].forEach((score, i) => void (list.get(i).score = score));
@@ -234,7 +234,7 @@ export function scratchArraySuite(checked: boolean): void {
       }
     });
 
-    test('two cursors of one array stand on different elements', () => {
+    test('two cursors of one array can refer to different elements', () => {
       run((s) => {
         const list = s.array(Spot, 4);
         for (let i = 0; i < 4; i++) {
@@ -256,7 +256,7 @@ export function scratchArraySuite(checked: boolean): void {
       });
     });
 
-    test('a cursor of vectors has their methods, of arrays gives each array', () => {
+    test('a cursor of vectors has their methods, and a cursor of arrays returns each array', () => {
       run((s) => {
         const points = s.array(vec2, 3);
         const point = points.cursor();
@@ -272,7 +272,7 @@ export function scratchArraySuite(checked: boolean): void {
       });
     });
 
-    test('cursors of later scopes stand on their own arrays', () => {
+    test('cursors of later scopes refer to their own arrays', () => {
       for (let round = 0; round < 5; round++) {
         run((s) => {
           s.array(u8, 1 + 16 * round);
@@ -314,7 +314,7 @@ export function scratchArraySuite(checked: boolean): void {
       expect(scratch.depth).toBe(0);
     });
 
-    test('elements are refused as entries of their own', () => {
+    test('elements are refused as entries', () => {
       run((s) => {
         const list = s.array(Spot, 2);
         expect(errorOf(() => s.destroy(list.get(0)))).toContain('NOT_OWNED');

@@ -39,7 +39,7 @@ export function snapshotSinglesSuite(): void {
       const make = (allocator: Heap, id: number, T: StructClass<Boss> = Boss) =>
         create(allocator, T, { id }, options);
 
-      test('of two compositions in one memory are told apart in a file', () => {
+      test('of two compositions in one memory are distinguished in a file', () => {
         const setUp = () => {
           const heap = new Heap(16 * KiB);
           return {
@@ -63,7 +63,7 @@ export function snapshotSinglesSuite(): void {
         expect(found).toEqual([[2, 3], [4], [1]]);
       });
 
-      test('stay alive when a copy of a snapshot is restored: destroyed since, alive again; made since, gone', () => {
+      test('follow a restore of a copy of a snapshot: those destroyed since are alive again, those created since are not', () => {
         const heap = new Heap(16 * KiB);
         const [a, b] = [make(heap, 1), make(heap, 2)];
         const before = heap.memory.snapshot();
@@ -83,7 +83,7 @@ export function snapshotSinglesSuite(): void {
         expect([a.id, b.id]).toEqual([1, 2]);
       });
 
-      test('are detached, and their views never used again, when nobody can say what the bytes hold', () => {
+      test('are detached, and their views never reused, if the contents of the bytes are unknown', () => {
         const heap = new Heap(16 * KiB);
         const a = make(heap, 1);
         const before = heap.memory.snapshot();
@@ -115,7 +115,7 @@ export function snapshotSinglesSuite(): void {
         expect(heap.live).toBe(0);
       });
 
-      test('of another world leave the views of this one alone', () => {
+      test('of another world do not affect the views of this one', () => {
         const [one, two] = [new Heap(16 * KiB), new Heap(16 * KiB)];
         const mine = make(one, 1);
         const theirs = make(two, 2);
@@ -127,7 +127,7 @@ export function snapshotSinglesSuite(): void {
         expect(theirs.id).toBe(2);
       });
 
-      test('that are frozen stop no restore', () => {
+      test('that are frozen do not prevent a restore', () => {
         const heap = new Heap(16 * KiB);
         const before = heap.memory.snapshot();
         const frozen = Object.freeze(make(heap, 1));
@@ -138,7 +138,7 @@ export function snapshotSinglesSuite(): void {
         expect([frozen.id, kept.id]).toEqual([1, 2]);
       });
 
-      test('stay alive when a file is loaded that has them, and are detached when it has not', () => {
+      test('stay alive when a file that contains them is loaded, and are detached otherwise', () => {
         const heap = new Heap(16 * KiB);
         const [a, b] = [make(heap, 1), make(heap, 2)];
         const file = saveSnapshot(heap.memory);
@@ -251,7 +251,7 @@ export function snapshotSinglesSuite(): void {
     });
   }
 
-  test('a list of single structs in a file that cannot be is refused', () => {
+  test('an invalid list of single structs in a file is refused', () => {
     const heap = new Heap(16 * KiB);
     create(heap, Boss, { id: 1 });
     const file = saveSnapshot(heap.memory);

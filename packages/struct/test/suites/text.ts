@@ -18,7 +18,7 @@ export function textSuite(): void {
   describe('text', () => {
     const make = (): Named => new Pool(Named, { capacity: 4 }).create();
 
-    test('is read as it was written, whatever was there before, and leaves its neighbours alone', () => {
+    test('is read as it was written, whatever the bytes contained before, and does not change its neighbours', () => {
       const random = new Random(3);
       const named = make();
       expect([named.name, named.short]).toEqual(['', 'né']);
@@ -39,7 +39,7 @@ export function textSuite(): void {
       }
     });
 
-    test('refuses what has a zero in it, and replaces what is no character', () => {
+    test('refuses strings that contain U+0000, and replaces unpaired surrogates', () => {
       const named = make();
       expect(() => (named.name = 'a\0b')).toThrow('without the character 0');
       expect(() => (named.name = 5 as never)).toThrow('expected a string');
@@ -48,7 +48,7 @@ export function textSuite(): void {
       expect(() => text(0)).toThrow('A text field of 0 bytes');
     });
 
-    test('lies in shared memory too', () => {
+    test('can be stored in shared memory', () => {
       if (typeof SharedArrayBuffer === 'undefined')
         throw new Error('expected SharedArrayBuffer: is the page isolated?');
       const allocator = new ScopedAllocator(new Memory(4096, { backing: 'shared' }));

@@ -81,7 +81,7 @@ export function unalignedFieldsSuite(checked: boolean): void {
       expect([first.n, first.inner.a, first.list.get(1).a]).toEqual([255, 1, 1]);
     });
 
-    test('with explicit offsets, every field starts as in any other packing', () => {
+    test('with explicit offsets, every field has the same initial value as in any other packing', () => {
       const fields = { raw: 0, state: 1, inners: 2, tints: 34, either: 43, tint: 45 };
       class Free extends Struct {
         raw = u8(7);
@@ -127,7 +127,7 @@ export function unalignedFieldsSuite(checked: boolean): void {
       ]);
     });
 
-    test('a field without an initial value leaves the bytes of an overlapping field as they are', () => {
+    test('a field without an initial value does not change the bytes of an overlapping field', () => {
       class Union extends Struct {
         static readonly packing = { byteOffsets: { raw: 0, low: 0, list: 0, bytes: 0 } };
         raw = u32(0x01020304);
@@ -158,11 +158,11 @@ export function unalignedFieldsSuite(checked: boolean): void {
         }
       }
       expect(errorOf(() => new Pool(Holder, { capacity: 1, checked }))).toMatch(
-        /^INVALID_ARGUMENT: Holder\.packing\.byteOffsets: (held and other|other and held) overlap, and .* holds a value of object\(\): expected bytes of its own/,
+        /^INVALID_ARGUMENT: Holder\.packing\.byteOffsets: (held and other|other and held) overlap, and .* holds a value of object\(\): expected separate bytes/,
       );
     });
 
-    test('an `object()` may lie beside other fields at any offset, and its values follow its entries', () => {
+    test('an `object()` may be at any offset, and its values follow its entries', () => {
       class Holder extends Struct {
         static readonly packing = { byteOffsets: { n: 0, held: 1 } };
         n = u8(255);

@@ -93,7 +93,7 @@ const NOTHING = [...NUMBERS, ...Array<undefined>(7).fill(undefined), null, undef
 
 /** Views of production whose pool was disposed of, or was removed by a restore. */
 export function viewsNowhereSuite(): void {
-  describe.each([Pool, PackedPool, ColumnPool])('a view of a %o that is gone', (Kind) => {
+  describe.each([Pool, PackedPool, ColumnPool])('a view of a %o that no longer exists', (Kind) => {
     const ways: Record<
       string,
       (heap: Heap, before: Uint8Array, pool: Pool<Wide> | PackedPool<Wide>) => void

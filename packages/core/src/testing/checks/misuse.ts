@@ -35,8 +35,8 @@ export function checkMisuse<A extends Allocator>(fresh: Fresh<A>): void {
     expectError(`Freeing ${what}, deallocate(${ptr}, ${size}),`, CODES, () =>
       allocator.deallocate(ptr, size),
     );
-    // No larger ones: with no room NULL is a good answer too. An allocator that reclaims nothing may move the block before
-    // it finds out, and cannot take that back.
+    // No larger sizes: without room, NULL is a correct result too. An allocator that reclaims nothing may move the block before
+    // it detects the misuse, and cannot undo the move.
     const newSizes = reclaims === 'never' ? [0] : [0, 1, Math.ceil(Math.abs(size) || 1)];
     for (const newSize of newSizes) {
       expectError(`Reallocating ${what}, tryReallocate(${ptr}, ${size}, ${newSize}),`, CODES, () =>

@@ -48,10 +48,10 @@ function reallocateBetween<A extends Allocator>({ make }: Fresh<A>, size: number
     const allocator = make();
     const model = new BlockModel();
     for (let count = 0; count < 3; count++) model.tryAllocate(allocator, size);
-    const block: ModelBlock = model.live[which]!; // there are three: `distance` has seen them
+    const block: ModelBlock = model.live[which]!; // there are three: `distance` is defined only then
     model.tryReallocate(allocator, block, newSize);
     model.checkAll(allocator);
-    // What it has given away is given to these, which are seen to overlap it.
+    // Bytes that the block has wrongly freed are allocated to these blocks, and the model detects the overlap.
     for (const part of [1, 8, size, 1, 8, size]) model.tryAllocate(allocator, part);
     model.checkAll(allocator);
     for (const live of model.newestFirst) model.deallocate(allocator, live);

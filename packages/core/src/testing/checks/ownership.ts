@@ -51,7 +51,7 @@ function checkGaps(allocator: Allocator, parent: FailingAllocator): void {
   }
 }
 
-/** Checks that all blocks lie in blocks of the parent, even if a full allocator lets the last block grow. */
+/** Checks that all blocks are in blocks of the parent, even if a full allocator lets the last block grow. */
 function checkWithin<A extends Allocator>(
   from: (parent: Allocator) => A,
   memory: Fresh<A>['memory'],
@@ -100,7 +100,7 @@ function checkOwns(allocator: Allocator, low: number, high: number, maxSize: num
   for (const ptr of [byteLength, byteLength + 8]) disown(ptr, 1, 'it is after the memory');
   disown(byteLength - 1, 2, 'it extends beyond the memory');
 
-  // Runs of owned bytes, [start, end): what reaches over an edge is not its own as a whole.
+  // Ranges of owned bytes, [start, end): a block that extends beyond a range is not owned as a whole.
   for (let ptr = 0, owned = false; ptr <= byteLength; ptr++) {
     const before: boolean = owned;
     owned = allocator.owns(ptr, 1);

@@ -6,7 +6,7 @@ import { FailingAllocator } from '../failing-allocator.ts';
 import type { Fresh } from '../fresh.ts';
 import { DISPOSE } from '../../dispose.ts';
 
-/** Stops the search if an allocator calls its parent without end. */
+/** Stops the search if an allocator calls its parent endlessly. */
 const MOST_REQUESTS = 1000;
 
 /**

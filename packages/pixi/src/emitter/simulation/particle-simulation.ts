@@ -142,7 +142,7 @@ export class ParticleSimulation implements Simulation {
     const isOver = body.isOver > 0;
     if (!isOver && past + this.#now < 0) return false;
     const stepTime = this.steps * STEP;
-    // A particle has moved on after its death, with its last velocity; not so at a wall.
+    // A particle has continued to move after its death, with its last velocity, unless it died at a wall.
     const back = isOver ? 0 : past;
     const { index, x, y, vx, vy } = body;
     this.#onDeath(index, stepTime - back, stepTime - past, x - vx * back, y - vy * back, vx, vy);

@@ -35,7 +35,7 @@ export function destroyWhere<T extends Struct>(parts: LoopParts<T>, C: LoopConst
         i >= (ONE_SLAB ? 0 : first);
         i = (i - 1) | 0, offset = (offset - STRIDE) | 0
       ) {
-        // What was the last entry may lie beyond the end by now: an `onDestroy` may have destroyed others.
+        // The former last entry may be beyond the end by now, because an `onDestroy` may have destroyed other entries.
         if (
           PACKED
             ? (!HAS_ON_DESTROY && !NESTED) || i < i32[LIVE]!
@@ -44,7 +44,7 @@ export function destroyWhere<T extends Struct>(parts: LoopParts<T>, C: LoopConst
           cursor.$offset = offset;
           const dead = fn(cursor);
           if (dead && (typeof dead !== 'object' || answersYes(callbackName, dead))) {
-            // The cursor is watched: where it has moved, `fn` has destroyed its entry or another one.
+            // The cursor is watched: if it has moved, `fn` has destroyed its entry or another one.
             if (cursor.$offset !== offset) {
               if (PACKED) {
                 count += views.endMoved(cursor);

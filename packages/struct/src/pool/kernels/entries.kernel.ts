@@ -49,7 +49,7 @@ export interface Entries<T extends Struct> {
   ): T & View;
 }
 
-/** The algorithms on single entries that run for each of many. What runs rarely is in `EntryLifecycle`. */
+/** The algorithms for single entries that run for each of many entries. Code that runs rarely is in `EntryLifecycle`. */
 export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants): Entries<T> {
   const { PACKED, COLUMNS, ONE_SLAB, CHECKED, RETIRES, HAS_ON_CREATE, HAS_ON_DESTROY, RELEASES, KEPT } = C;
   const { SHIFT, STRIDE, ROWS, BASE, SINK } = C;
@@ -160,7 +160,7 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
     }
   }
 
-  /** The view of the entry in `slot` belongs to no entry now, and may be frozen; otherwise the removal is refused. */
+  /** Throws if the view of the entry in `slot` is frozen and still refers to the entry. */
   function refuseFrozen(index: number, slot: number): void {
     if (kept[slot]!.$owner !== null) throw views.frozen(slot, pool, offsetOf(index));
   }

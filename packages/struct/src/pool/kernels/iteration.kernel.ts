@@ -13,9 +13,9 @@ export interface Iteration<T extends Struct> {
 }
 
 /**
- * An iterator over the entries, from the last to the first. In checked mode each iteration has an iterator of its own. Otherwise there is
- * one, which is used again. Its cursor is its state then: it stands on the current entry, or behind the last one at the start. `next` has no
- * way past its stores, so that V8 knows what the body of a loop finds in the cursor and the result without reading them.
+ * An iterator over the entries, from the last to the first. In checked mode each iteration has its own iterator. Otherwise one iterator is
+ * reused, and its cursor is its state: the cursor is at the current entry, or after the last entry at the start. Every path of `next` executes
+ * its stores, so that V8 knows the contents of the cursor and the result in the body of a loop without reading them.
  */
 export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstants): Iteration<T> {
   const { PACKED, ONE_SLAB, CHECKED, HIGHEST, LIVE, GENERATIONS, SLOT_WORDS, STRIDE, BASE, SINK, IDLE } = C;
@@ -38,7 +38,7 @@ export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstan
     declare value: T | undefined;
     declare done: boolean;
     constructor(value: T | undefined) {
-      this.value = value; // only ever stored here: V8 takes it for a constant, which it does not in a literal
+      this.value = value; // assigned only here: V8 treats it as a constant, unlike a property of a literal
       this.done = false;
     }
   }

@@ -74,7 +74,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
     if (dropped.length > 0) endDropping(before);
   }
 
-  // Apart, as they are rare: V8 inlines functions by the length of their bytecode.
+  // Separate functions, because they run rarely: V8 inlines functions by the length of their bytecode.
   function undoBegin(slot: number, handle: number, watched: number): void {
     try {
       if (slotOf(handle) !== 0) lifecycle.takeBack(slot); // unless `init` has destroyed it
@@ -102,7 +102,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
   }
 
   /**
-   * The rest of `spawn`, once there is the entry in `slot`.
+   * The rest of `spawn`, after the entry in `slot` was created.
    *
    * @inline
    */
@@ -212,7 +212,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
           if (ONE_SLAB) {
             if (entry instanceof View && entry.$owner === pool) {
               const at = entry.$offset;
-              const index = ((at - BASE) / STRIDE) >>> 0; // huge below the first
+              const index = ((at - BASE) / STRIDE) >>> 0; // a huge number for an offset below the first entry
               if (index < i32[PACKED ? LIVE : HIGHEST]!) {
                 const found = PACKED ? i32[SLOT_WORDS + index]! : index + 1;
                 const isLive = PACKED || (i32[GENERATIONS + (found << 1)]! & 1) === 1;
@@ -244,7 +244,7 @@ export function poolMethods<T extends Struct>(parts: EntryParts<T>, C: PoolConst
       }
     },
     retarget(view, handle) {
-      // In place, as getters call this: V8 inlines what getters call in no order, and not all of it.
+      // Written in place, because getters call this: V8 inlines only some of the functions that getters call.
       const slot = handle & SLOT_MASK;
       if (!isHandleOf(handle, slot)) return null;
       if (CHECKED) {
