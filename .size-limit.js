@@ -1,4 +1,4 @@
-/** What an application bundles that imports these names, minified for production and gzipped. */
+/** The size of the bundle of an application that imports these names, minified for production and gzipped. */
 function imports(name, statements, limit, external = []) {
   return {
     name,

@@ -8,7 +8,7 @@ const source = '@offheap/source';
 /** The same tests run in Node and in Chromium, save `*.node.test.ts` and `*.browser.test.ts`. */
 const tests = ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts', 'site/test/**/*.test.ts'];
 
-/** Tests are of what is done, not how fast: on a busy machine the longest take many times what they need. */
+/** Tests check results, not speed: on a busy machine, the longest tests take many times longer than necessary. */
 const testTimeout = 120_000;
 
 export default defineConfig({
@@ -46,7 +46,7 @@ export default defineConfig({
             screenshotFailures: false,
             provider: playwright({
               launchOptions: {
-                // Read only when this project runs: tests in Node alone look for no browser.
+                // Read only when this project runs, so that tests in Node do not look for a browser.
                 get executablePath() {
                   return chromiumPath();
                 },

@@ -1,4 +1,4 @@
-// Runs the application in every environment and compares what it lists with what the plain sources list in this Node. Ends with
+// Runs the application in every environment and compares its output with the output of the sources in the current Node. Ends with
 // the line `N passed, N failed`.
 import { fileURLToPath } from 'node:url';
 import { outputOf } from './environments/bundle.ts';

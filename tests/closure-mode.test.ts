@@ -9,11 +9,11 @@ const { process } = globalThis as { process?: { env: Record<string, string | und
 /** Node.js runs 1,000 programs of each kind; a page runs the first 250, since compiling their loops takes most of its time. */
 const replay = { ...replayFrom(process?.env), programs: process === undefined ? 250 : 1000 };
 
-/** What `Function` is where a content security policy forbids code made from text. */
+/** `Function` under a content security policy that forbids generated code. */
 const forbidden = vi.fn(function () {
   throw new EvalError('Code generation from strings disallowed for this context');
 });
-forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
+forbidden.prototype = Function.prototype; // `instanceof Function` still works
 
 describe('where code generation is not allowed', () => {
   beforeAll(() => void vi.stubGlobal('Function', forbidden));

@@ -44,7 +44,7 @@ class Ship extends Struct {
 
 declare const ship: Ship;
 
-// Fields and what looks like one to the compiler: neither methods nor getters.
+// Fields, and properties that look like fields to the compiler, but not methods or getters.
 type ShipKeys = 'x' | 'at' | 'gun' | 'guns' | 'left';
 expectTypeOf<keyof Plain<Ship>>().toEqualTypeOf<ShipKeys>();
 expectTypeOf(toObject(ship)).toEqualTypeOf<Plain<Ship>>();

@@ -14,7 +14,7 @@ class Other extends Struct {
   y = f32();
 }
 
-/** Everything over one memory, with an entry of each kind, before its buffer is sent away. */
+/** All kinds of objects over one memory, with an entry of each kind, before its buffer is transferred. */
 function make(checked: boolean) {
   const heap = new Heap(64 * 1024);
   const pool = new Pool(Ship, { capacity: 8, allocator: heap, checked });

@@ -74,7 +74,7 @@ function sitePages(): string[] {
     .map((path) => `site/pages/${path.replaceAll('\\', '/')}`);
 }
 
-/** What a line `console.log(...); // expected` says. */
+/** The expected output in a line `console.log(...); // expected`. */
 const EXPECTATION = /console\.log\(.*\); \/\/ (.*)$/gm;
 
 /** A whole program of a page, and the lines that it should print. */
@@ -84,8 +84,8 @@ interface Program {
 }
 
 /**
- * Blocks of TypeScript that import something, and nothing but what is here: whole programs. What they print stands in the block of
- * text that follows at once, or else behind their lines.
+ * Whole programs: blocks of TypeScript with imports of available modules only. Their output is in the next block of text, or in comments
+ * after their lines.
  */
 async function programsOf(page: string): Promise<Program[]> {
   const text = await readFile(new URL(`../${page}`, import.meta.url), 'utf8');
@@ -100,12 +100,12 @@ async function programsOf(page: string): Promise<Program[]> {
   });
 }
 
-/** Lines of a print, without the calls of stacks: those are of the test. */
+/** The lines of an output without the calls of stacks, which belong to the test. */
 function toldOf(lines: readonly string[]): string[] {
   return lines.filter((line) => line !== '' && !line.startsWith('    at '));
 }
 
-/** The constructor of async functions: a program may await. */
+/** The constructor of async functions, because a program may use `await`. */
 const AsyncFunction = (async () => undefined).constructor as FunctionConstructor;
 
 /** Runs a program, and returns the lines that it prints. */
@@ -139,7 +139,7 @@ for (const page of PAGES) {
 
 test('the code blocks of docs/ecs.md form one program, which prints the expected output', async () => {
   const text = await readFile(new URL('../docs/ecs.md', import.meta.url), 'utf8');
-  const [told] = text.split('\n## 5'); // from there on it sketches other programs
+  const [told] = text.split('\n## 5'); // the following blocks are parts of other programs
   const code = Array.from(told!.matchAll(/^```ts(?: twoslash)?\n(.*?)^```/gms), ([, block]) => block!).join(
     '',
   );

@@ -29,11 +29,11 @@ import { unalignedFieldsSuite } from '../packages/struct/test/suites/unaligned-f
 import { viewsNowhereSuite } from '../packages/struct/test/suites/views-nowhere.ts';
 import { textSuite } from '../packages/struct/test/suites/text.ts';
 
-/** What `Function` is where a content security policy forbids code made from text. */
+/** `Function` under a content security policy that forbids generated code. */
 function forbidden(): never {
   throw new EvalError('Code generation from strings disallowed for this context');
 }
-forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
+forbidden.prototype = Function.prototype; // `instanceof Function` still works
 
 describe('where code generation is not allowed', () => {
   beforeAll(() => void vi.stubGlobal('Function', forbidden));

@@ -6,11 +6,11 @@ import { fuzz } from './fuzz/fuzz.ts';
 const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
 const replay = replayFrom(process?.env);
 
-/** What `Function` is where a content security policy forbids code made from text. */
+/** `Function` under a content security policy that forbids generated code. */
 const forbidden = vi.fn(function () {
   throw new EvalError('Code generation from strings disallowed for this context');
 });
-forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
+forbidden.prototype = Function.prototype; // `instanceof Function` still works
 
 beforeAll(() => void vi.stubGlobal('Function', forbidden));
 afterAll(() => void vi.unstubAllGlobals());

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { bundle } from '../packages/struct/test/bundle.ts';
 import type { Garbage } from './garbage/report.ts';
 
-/** Runs a script in a process of its own and gives what it prints of each of its frames. */
+/** Runs a script in a separate process and returns its output for each of its frames. */
 async function garbageOf(script: string): Promise<Record<string, Garbage>> {
   const folder = await mkdtemp(join(tmpdir(), 'offheap-'));
   try {

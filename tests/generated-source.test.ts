@@ -9,20 +9,20 @@ class Particle extends Struct {
   trail = array(vec2, 3);
 }
 
-/** All texts that code was made from, and the names that they were given. */
+/** The source of all generated code, and its names. */
 const texts: string[] = [];
 const { Function: compiler } = globalThis;
 const recorder = vi.fn(function (...args: string[]) {
   texts.push(args.join('\n'));
   return new compiler(...args); // oxlint-disable-line typescript/no-implied-eval -- as the source wanted
 });
-recorder.prototype = compiler.prototype; // `instanceof Function` goes on working
+recorder.prototype = compiler.prototype; // `instanceof Function` still works
 
-/** What checked mode puts into generated code: stamps, tests of owners and turns, refusals, reasons. */
+/** The additional parts of generated code in checked mode: stamps, tests of owners and turns, refusals, reasons. */
 const TRACES =
   /stamp|stale|refused|checkIndex|\$end|\$handle|GONE|ENDED|\bwhy\b|\bhand\b|refuseElsewhere|checkDestroy|borrow/g;
 
-/** Everything that is compiled for pools, component pools and queries in one mode. */
+/** All code that is compiled for pools, component pools and queries in one mode. */
 function textsOf(checked: boolean | 'ranges'): readonly string[] {
   texts.length = 0;
   for (const pool of [

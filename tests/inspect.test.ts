@@ -18,7 +18,7 @@ describe('inspect describes', () => {
     const heap = new Heap(MiB);
     const kept = fill(heap);
     const [root] = inspect(heap.memory).children;
-    expect(kept).toBeDefined(); // what nobody keeps is not there any more
+    expect(kept).toBeDefined(); // objects without references no longer exist
     return root!.children[0]!;
   };
 

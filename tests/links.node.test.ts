@@ -11,11 +11,11 @@ const pages = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: '
   .split('\n')
   .filter((page) => !page.startsWith('.changeset/'));
 
-/** Where GitHub shows a file, a folder or a picture of the repository. */
+/** The addresses at which GitHub shows files, folders and pictures of the repository. */
 const REPOSITORY =
   /^https:\/\/(?:github\.com\/offheap\/offheap\/(?:blob|tree)|raw\.githubusercontent\.com\/offheap\/offheap)\/main\//;
 
-/** A page without its code, in which brackets are no links. */
+/** A page without its code, in which brackets are not links. */
 function proseOf(page: string): string {
   return readFileSync(join(root, page), 'utf8')
     .replaceAll(/^( *)```.*?^\1```/gms, '')
@@ -43,7 +43,7 @@ function anchorsOf(page: string): Set<string> {
   return anchors;
 }
 
-/** What is wrong with a link; undefined when it leads somewhere, or out of the repository. */
+/** The fault of a link; undefined when its target exists, or is outside of the repository. */
 function faultOf(page: string, href: string): string | undefined {
   const isOfRepository = REPOSITORY.test(href);
   if (!isOfRepository && (/^[a-z]+:/.test(href) || href.startsWith('/'))) return undefined; // the build of the site checks its own addresses

@@ -3,7 +3,7 @@ import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-/** What engines of the last years, or jsdom, do not have. */
+/** Features that older engines, or jsdom, do not have. */
 const MISSING = [
   'BigInt64Array',
   'BigUint64Array',
@@ -32,7 +32,7 @@ const entries = [
   .concat(['ecs', 'ecs/debug'])
   .map((name) => `@offheap/${name}`);
 
-/** A script of some statements and all that they import; `using` is lowered as esbuild does it for today's engines. */
+/** Bundles some statements and their imports as a script; esbuild lowers `using` as for current engines. */
 async function scriptOf(contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, loader: 'ts', resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
@@ -45,7 +45,7 @@ async function scriptOf(contents: string): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** A realm of its own, in which some names of the language are missing. */
+/** A separate realm in which some names of the language are missing. */
 function realmWithout(missing: readonly string[]): ReturnType<typeof createContext> {
   const context = createContext({});
   for (const name of missing) {

@@ -21,7 +21,7 @@ class Thing extends Struct {
   held = object<object>();
 }
 
-/** A memory with something of every kind in it. */
+/** A memory with all kinds of objects in it. */
 function world(checked: boolean) {
   const heap = new Heap(40 * KiB);
   const options = { capacity: 4, maxCapacity: 12, allocator: heap, checked };
@@ -69,7 +69,7 @@ function world(checked: boolean) {
   return { memory, pool, packed, handles, faults };
 }
 
-/** Restores an array that has been written to, and a copy of it: both with the same outcome, which is returned. */
+/** Restores an array that has been written to, and a copy of the array; both have the same result, which is returned. */
 function outcomeOf(memory: Memory, array: Uint8Array, what: string): string {
   const copy = array.slice();
   const before = memory.u8.slice();

@@ -16,7 +16,7 @@ afterAll(() => {
   for (const home of homes) rmSync(home, { recursive: true, force: true });
 });
 
-/** Stores a program where its imports are found; only the site has pixi.js. */
+/** Stores a program in a folder from which its imports are found; only the site has pixi.js. */
 function store(name: string, code: string): string {
   const path = join(/pixi|particle-emitter/.test(code) ? homes[1]! : homes[0]!, name);
   writeFileSync(path, `${code}\nexport {};\n`);

@@ -22,7 +22,7 @@ const MODULES = [
 
 const mistakes = mistakesOf(page).filter(({ section }) => section !== DRAWING);
 
-/** What the page says of each message, by its id. */
+/** The entry of each message in the page, by its id. */
 const lines = new Map(
   Array.from(page.matchAll(/^- <a id="(\w+)"><\/a>\w+ ?(.*)$/gm), ([, id, line]) => [id!, line!]),
 );
@@ -63,7 +63,7 @@ describe('the production build', () => {
     expect(outcomes.length).toBeGreaterThan(60);
     const isInFull = ({ short, full }: { short: string; full: string }): boolean =>
       short === full.replace(/^([A-Z_]+: )/, '$1$1');
-    // Those of tools for development, which nobody imports in production.
+    // Messages of development tools, which production does not import.
     expect(outcomes.filter(isInFull).map(({ title }) => title)).toEqual([
       'Writing past the end of a block',
       'Writing to a freed block',
@@ -141,7 +141,7 @@ function textsIn(code: string): string[] {
   return texts;
 }
 
-/** What a mistake prints; nothing where production does not see it, or the engine throws an error of its own. */
+/** The output of a mistake; empty if production does not detect it, or the engine throws its own error. */
 function outcomeOrNothing(mistake: (typeof mistakes)[number], names: Names): string {
   try {
     return outcomeOf(mistake, names);

@@ -1,4 +1,4 @@
-// Proxies around views, as state libraries make them: what is read and written through one is the entry's, or an error of the library says why not.
+// Proxies around views, as state libraries create them: reads and writes through a proxy affect the entry, or throw an error of the library.
 import { Heap, KiB } from '@offheap/core';
 import { ComponentPool, Entities } from '@offheap/ecs';
 import { array, create, destroy, f32, Pool, Struct, struct, toObject, u32, u64, vec2 } from '@offheap/struct';
@@ -19,7 +19,7 @@ class Hero extends Struct {
 
 const REFUSED = /^INVALID_ARGUMENT: .*expected the view itself.*`markRaw\(view\)` of Vue/;
 
-/** What the use of a proxy gives: the value, or the message of an error of the library. Any other error fails the test. */
+/** The result of the use of a proxy: the value, or the message of an error of the library. Any other error fails the test. */
 function resultOf(use: () => unknown): unknown {
   let value: unknown;
   const message = errorOf(() => (value = use()));

@@ -31,7 +31,7 @@ class Hero extends Struct {
   list = array(u32, 2);
 }
 
-/** An object of each public class, and what is done with it: through a proxy it would throw, or do nothing. */
+/** An object of each public class, and operations on it that would throw, or have no effect, through a proxy. */
 const uses: Record<string, () => readonly [object, (made: never) => unknown, result: unknown]> = {
   Memory: () => [new core.Memory(128), (m: core.Memory) => m.snapshot().length, 128],
   Heap: () => [new core.Heap(1024), (h: core.Heap) => h.deallocate(h.allocate(8), 8), undefined],

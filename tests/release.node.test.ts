@@ -18,7 +18,7 @@ interface Manifest {
   readonly private?: boolean;
 }
 
-/** A copy of what a release reads, as a repository of its own, with one changeset. */
+/** A copy of the files that a release reads, as a separate repository with one changeset. */
 function repositoryWith(changeset: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'offheap-release-'));
   folders.push(folder);

@@ -62,7 +62,7 @@ class Wide extends Struct {
 const Idle = { Idle: 0, Run: 1 } as const;
 const Run = { Run: 0, Idle: 1 } as const;
 
-// Pairs of fields of the same size whose bytes mean something else.
+// Pairs of fields of the same size whose bytes have different meanings.
 const PAIRS: readonly [what: string, one: () => unknown, other: () => unknown][] = [
   ['values of an enumeration in another order', () => enumOf(['a', 'b']), () => enumOf(['b', 'a'])],
   ['fewer values of an enumeration', () => enumOf(['a', 'b', 'c']), () => enumOf(['a', 'b'])],
@@ -134,7 +134,7 @@ test('the signature of a struct with lists of references to itself is finite', (
 });
 
 describe('the name of a struct is the name that the program defines', () => {
-  /** What two bundlers made of the same class. */
+  /** The same class in the output of two bundlers. */
   class A extends Struct {
     static readonly struct = 'Enemy';
     health = u32();
@@ -224,7 +224,7 @@ describe('the name of a struct is the name that the program defines', () => {
       expect(make).toThrow(
         "Two structs in one memory have the name 'Enemy' and different fields (classes A and C): expected a different `static readonly struct` for each.",
       );
-      expect(heap.live).toBe(live); // what is refused leaves no block
+      expect(heap.live).toBe(live); // a refused pool leaves no block
     }
   });
 });

@@ -243,7 +243,7 @@ test.each(modes)(
     }
     expect(straight.movers.length).toBeGreaterThan(20);
     expect(world.movers.length).toBe(straight.movers.length);
-    // Not `toEqual` on so many elements: it takes seconds.
+    // Not `toEqual`, which takes seconds for so many elements.
     const same = memory.u8.every((byte, i) => byte === straight.heap.memory.u8[i]);
     expect(same).toBe(true);
   },
@@ -342,7 +342,7 @@ describe.each(modes)('values outside the memory, checked: %s', (checked) => {
     pool.get(second)!.image = undefined;
     pool.spawn({ image: eve, layers: ['a', 'b'] });
     pool.spawn({ image: eve });
-    ada.name = 'Ada L.'; // what is in the object is its own matter
+    ada.name = 'Ada L.'; // the contents of the object are not restored
     const later = pool.memory.snapshot();
     for (let turn = 0; turn < 3; turn++) {
       pool.memory.restore(before);

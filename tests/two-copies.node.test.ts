@@ -10,7 +10,7 @@ import * as layoutTools from '@offheap/struct/layout-tools';
 import page from '../docs/mistakes.md?raw';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 
-/** Everything of one copy of the packages, and what a program makes with it. */
+/** The exports of one copy of the packages, and objects that a program creates with them. */
 async function load() {
   vi.resetModules();
   const copy = {
@@ -42,7 +42,7 @@ beforeAll(async () => {
   vi.resetModules();
 });
 
-/** What `fn` of the first copy says when it is given something of the second. */
+/** The message of `fn` of the first copy for an object of the second. */
 function refusal(fn: () => unknown): string {
   try {
     fn();

@@ -1,4 +1,4 @@
-// Values that have no text, or that no number can be made of: messages show them, and no error of the engine comes through.
+// Values that cannot be converted to a string or a number: messages show them, and the engine throws no errors.
 import { Heap, isBlockOwner, KiB, Memory } from '@offheap/core';
 import { SizeClassAllocator } from '@offheap/core/compose';
 import { DebugAllocator } from '@offheap/core/debug';
@@ -31,7 +31,7 @@ class Thing extends Struct {
   list = array(f32, 2);
 }
 
-/** Anything: what a program without types may give. */
+/** Any value: a program without types may pass it. */
 type Wrong = never;
 
 const VALUES: Readonly<Record<string, unknown>> = {

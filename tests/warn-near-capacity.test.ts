@@ -13,7 +13,7 @@ class Spark extends Struct {
   life = f32(1);
 }
 
-/** Collects what it says of a pool. */
+/** Collects the warnings about a pool. */
 function watch(pool: Fillable, options: NearCapacityOptions = {}): { said: string[]; end: () => void } {
   const said: string[] = [];
   return { said, end: warnNearCapacity(pool, { warn: (message) => said.push(message), ...options }) };

@@ -1,5 +1,5 @@
-// Checks the built declarations as a program sees them that checks its libraries too (`skipLibCheck: false`) and has no type of
-// `Symbol.dispose` in its own `lib`: everything that a declaration names must be there, and no member may be internal.
+// Checks the built declarations like a program with `skipLibCheck: false` and without a type of `Symbol.dispose` in its `lib`: everything
+// that a declaration names must exist, and no member may be internal.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
 // Builds the site for a base other than `/`, and uses it in Chromium as a visitor would: no request may fail, no script may throw.
-// With `--built`, it visits what the last run has built.
+// With `--built`, it visits the site that the last run has built.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright';
@@ -9,7 +9,7 @@ import { chromiumFlags, chromiumPath } from './chromium.ts';
 const BASE = '/offheap/';
 const site = fileURLToPath(new URL('../site/', import.meta.url));
 
-/** Builds the site; its own check reports links that do not begin with the base, or lead nowhere. */
+/** Builds the site; its own check reports links that do not begin with the base, or have no target. */
 function build(): void {
   const { status } = spawnSync('pnpm site:build', {
     shell: true,
@@ -31,7 +31,7 @@ async function seeFrame(page: Page): Promise<void> {
   await page.frameLocator('iframe').first().locator('canvas').first().waitFor();
 }
 
-/** What a visitor does, each in a page of its own. */
+/** The visits, each in a separate page. */
 const visits: Readonly<
   Record<string, (page: Page, open: (address: string) => Promise<void>) => Promise<void>>
 > = {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright';
 
-/** Chromium without a sandbox (it may run as root), without traffic of its own, with WebGL and WebGPU in software. */
+/** Chromium without a sandbox (it may run as root), without background traffic, with WebGL and WebGPU in software. */
 export const chromiumFlags = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -19,8 +19,8 @@ export const chromiumFlags = [
 ];
 
 /**
- * The Chromium that tests run in: `CHROME_PATH`, else one on the path, else Playwright's own. When there is none it
- * installs one, and throws when that fails too.
+ * The Chromium that tests run in: `CHROME_PATH`, else one on the path, else Playwright's own. When there is none, it
+ * installs one, and throws when the installation fails.
  */
 export function chromiumPath(): string {
   const path = find() ?? install();
@@ -49,7 +49,7 @@ function install(): string | undefined {
   const root = process.getuid?.() === 0;
   const debian =
     existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
-  // Debian's package first: it brings the libraries that it needs.
+  // Debian's package first: it installs the libraries that it needs.
   const commands = [
     ...(root && debian ? ['apt-get update && apt-get install -y chromium'] : []),
     `npx playwright install ${root ? '--with-deps ' : ''}chromium`,

@@ -1,5 +1,5 @@
-// Writes the JSON Schema of an emitter's description. What values may be comes from the table that the library reads descriptions
-// by; what they mean, from the comments of its types.
+// Writes the JSON Schema of an emitter's description. The allowed values are from the table with which the library checks descriptions;
+// the explanations are from the comments of its types.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DESCRIPTION } from '../packages/pixi/src/emitter/description.ts';
@@ -10,7 +10,7 @@ const pixi = new URL('../packages/pixi/', import.meta.url);
 /** The schema's file. */
 export const emitterSchemaFile = new URL('emitter.schema.json', pixi);
 
-/** A property of a type: what it means, and the types that its own type mentions. */
+/** A property of a type: its explanation, and the types that its own type mentions. */
 interface PropertyText {
   readonly comment: string;
   readonly types: readonly string[];
@@ -44,7 +44,7 @@ function readTypes(source: string): Map<string, Map<string, PropertyText>> {
   return found;
 }
 
-/** Objects that contain themselves, and where the schema defines them. */
+/** Recursive objects, and the place of their definition in the schema. */
 const definitions = new Map<Properties, string>();
 const defined: Record<string, Schema> = {};
 

@@ -32,7 +32,7 @@ function miniBrowser(): string | undefined {
   return folders.map((folder) => join(folder, 'MiniBrowser')).find((path) => existsSync(path));
 }
 
-/** The system's browser with an engine; undefined where it has none. */
+/** The system's browser with an engine; undefined if there is none. */
 function systemBrowser(engine: Engine, url: string, profile: string): Command | undefined {
   if (engine === 'firefox') {
     const program = ['/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => existsSync(path));
@@ -51,7 +51,7 @@ function systemBrowser(engine: Engine, url: string, profile: string): Command | 
 /** Whether Playwright's own build of an engine is installed. */
 const isInstalled = (engine: Engine): boolean => existsSync(engines[engine].executablePath());
 
-/** Installs the packages of a browser where it is missing and that is possible. */
+/** Installs the packages of a browser if it is missing and the installation is possible. */
 function install(engine: Engine): void {
   if (isInstalled(engine) || systemBrowser(engine, '', '') !== undefined) return;
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
@@ -119,7 +119,7 @@ class EngineProvider implements BrowserProvider {
   }
 }
 
-/** A provider of Vitest's browser mode: Playwright's builds of Firefox and WebKit, or those of the system where there are none. */
+/** A provider of Vitest's browser mode: Playwright's builds of Firefox and WebKit, or those of the system if there are none. */
 export const enginesProvider = (): BrowserProviderOption => ({
   ...playwright(),
   name: 'engines',

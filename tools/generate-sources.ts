@@ -1,6 +1,6 @@
 // Writes the sources of functions that the library compiles again, with other constants or for other types, into modules of
-// strings. They are taken here, when the library is built: what `toString()` returns in an application is the
-// minifier's, the coverage tool's or the obfuscator's text.
+// strings. The sources are extracted when the library is built, because `toString()` in an application returns
+// the text of a minifier, a coverage tool or an obfuscator.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -12,7 +12,7 @@ const struct = new URL('../packages/struct/src/', import.meta.url);
 /** The generated module. */
 export const methodSources = new URL('codegen/method-sources.generated.ts', struct);
 
-/** The classes whose methods view classes have copies of, and their modules. */
+/** The classes whose methods are copied to view classes, and their modules. */
 const classes: readonly [name: string, module: string][] = [
   ['Color', 'fields/color.ts'],
   ['Mat3', 'math/mat3.ts'],

@@ -1,5 +1,5 @@
-// The sources of the kernels, as the library compiles them: without types, helpers inlined where they are marked, and with marks around what
-// depends on a flag.
+// The sources of the kernels, as the library compiles them: without types, helpers inlined where they are marked, and with marks around branches
+// that depend on flags.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { transform, transformSync } from 'esbuild';
@@ -54,7 +54,7 @@ interface Inlined {
   readonly statements: string;
 }
 
-/** The kernels of folders as they were when they were first asked for: inlining takes a second. */
+/** The kernels of folders, cached at the first call, because inlining takes a second. */
 const inlinedKernels = new Map<Folder, readonly Inlined[]>();
 
 function inlineKernels(folder: Folder): readonly Inlined[] {
@@ -72,7 +72,7 @@ function inlineKernels(folder: Folder): readonly Inlined[] {
 }
 
 /**
- * The code of the kernels of pools without the branches that flags rule out which are known when the library is built. Sources are minified.
+ * The code of the kernels of pools, without the branches that are ruled out by flags that are known when the library is built. Sources are minified.
  *
  * @param known the values of these flags.
  */
@@ -189,7 +189,7 @@ function camelCase(name: string): string {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Leaves out the branches that known flags rule out. */
+/** Removes the branches that known flags rule out. */
 async function resolve(code: string, known: Readonly<Record<string, boolean>>): Promise<string> {
   const isKnown = (name: string): boolean => Object.hasOwn(known, name);
   // Names that nothing declares are replaced.
@@ -205,7 +205,7 @@ async function resolve(code: string, known: Readonly<Record<string, boolean>>): 
   return (await transform(free, { target: 'es2022', define, minifySyntax: true })).code;
 }
 
-/** Takes names that are not used out of the lists of names that a kernel begins with. */
+/** Removes unused names from the lists of names at the beginning of a kernel. */
 function dropUnusedNames(code: string): string {
   return code.replace(/\{([^{}]*)\} = (?=(?:parts|C)[,;])/g, (_, names: string) => {
     const used = names
@@ -215,12 +215,12 @@ function dropUnusedNames(code: string): string {
   });
 }
 
-/** The source of a kernel in short: local names and spaces are left out, and what known flags rule out. */
+/** The source of a kernel in short: local names and spaces are shortened, and branches that known flags rule out are removed. */
 async function minified(source: string, known: Readonly<Record<string, boolean>>): Promise<string> {
   const code = await resolve(`x = function () {${source}};`, known);
   const { code: short } = await transform(code, { target: 'es2022', minify: true });
   const body = short.slice(short.indexOf('{') + 1, short.lastIndexOf('}'));
-  // A loop has the name by which stack traces know it, which is not used inside.
+  // A loop has its name in stack traces, which is not used inside.
   return source.includes('function LOOP(') ? body.replace('return function(', 'return function LOOP(') : body;
 }
 
@@ -248,7 +248,7 @@ function bodyOf(code: string): string {
   return code.slice(start + 1, end - 1).replace(/^ *const \{[^}]*\} = (parts|C);\n/gm, '');
 }
 
-/** Inlines helpers: those that are marked in `typed`, which become known, and those that are known. */
+/** Inlines helpers: those that are marked in `typed`, which are added to the known helpers, and the known helpers. */
 function inlineAll(body: string, typed: string, known: Map<string, Helper>): string {
   const marked = new Set([...typed.matchAll(/@inline\s*\*\/\s*function (\w+)/g)].map(([, name]) => name!));
   const own = new Map(known);
@@ -257,7 +257,7 @@ function inlineAll(body: string, typed: string, known: Map<string, Helper>): str
     const functions = all(parse(source)).filter(({ type }) => type === 'FunctionDeclaration');
     for (const one of functions) {
       const name = (one['id'] as Node)['name'] as string;
-      // In the order of their declarations: a helper calls those above it.
+      // In the order of their declarations, because a helper calls those above it.
       if (marked.has(name) && !own.has(name) && !hasCall(one, own)) own.set(name, helperOf(one, source));
     }
     const call = findCall(parse(source), own);
@@ -268,7 +268,7 @@ function inlineAll(body: string, typed: string, known: Map<string, Helper>): str
   return dropUnused(source, marked);
 }
 
-/** Leaves out helpers that have been inlined everywhere, and are not part of what the kernel returns. */
+/** Removes helpers that have been inlined everywhere, and are not part of the result of the kernel. */
 function dropUnused(source: string, marked: ReadonlySet<string>): string {
   let left = source;
   for (const name of marked) {
@@ -284,7 +284,7 @@ function dropUnused(source: string, marked: ReadonlySet<string>): string {
 interface Call {
   readonly name: string;
   readonly call: Node;
-  /** The statement that the call is all of, or the value of: an expression, a variable's, a `return`. */
+  /** The statement that consists of the call, or whose value is the call: an expression, a variable declaration, a `return`. */
   readonly statement: Node | undefined;
 }
 
@@ -389,7 +389,7 @@ function helperOf(node: Node, source: string): Helper {
 }
 
 /**
- * Puts marks around the branches that depend on flags alone: `@?FLAG then@:otherwise@;`. A condition is one flag or several, each perhaps
+ * Adds marks around the branches that depend only on flags: `@?FLAG then@:otherwise@;`. A condition is one flag or several, each perhaps
  * negated, as in `PACKED&!NESTED`. And around the bodies of loops over lists in capitals, which are unrolled: `@[LIST element body@]`.
  */
 function markFlags(source: string, flags: ReadonlySet<string> = FLAGS): string {
@@ -446,12 +446,12 @@ function loopOf(node: Node): ListLoop | undefined {
   return { list, element, statements, end: body.end - 1 };
 }
 
-/** The outermost branches that depend on flags alone, and loops over lists in capitals. */
+/** The outermost branches that depend only on flags, and loops over lists in capitals. */
 function branchesIn(nodes: readonly Node[], flags: ReadonlySet<string>): Node[] {
   return nodes.flatMap((node) => {
     if (loopOf(node) !== undefined) return [node];
     if (isBranch(node, flags)) return [node];
-    // A branch that is ruled out leaves nothing behind: the next statement would take its place.
+    // A removed branch is replaced by an empty statement, because the next statement would take its place.
     const [then, otherwise] = [node['consequent'], node['alternate']] as (Node | null | undefined)[];
     if (
       node.type === 'IfStatement' &&
@@ -462,7 +462,7 @@ function branchesIn(nodes: readonly Node[], flags: ReadonlySet<string>): Node[] 
   });
 }
 
-/** Whether a node is a branch that depends on flags alone. */
+/** Whether a node is a branch that depends only on flags. */
 function isBranch(node: Node, flags: ReadonlySet<string>): boolean {
   if (node.type !== 'IfStatement' && node.type !== 'ConditionalExpression') return false;
   return flagsOf(node['test'] as Node, flags) !== undefined;

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
 
-/** Where an element lies in a page, in CSS pixels. */
+/** The position and size of an element in a page, in CSS pixels. */
 export interface Box {
   readonly selector: string;
   readonly left: number;
@@ -10,7 +10,7 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** Expects elements to lie in a page that does not scroll sideways, none over another. Returns where they lie. */
+/** Expects elements to be inside a page that does not scroll horizontally, without overlapping. Returns their positions. */
 export async function expectApart(
   page: Page,
   selectors: readonly string[],

@@ -2,7 +2,7 @@
 // workflow: pnpm would only warn.
 import { spawnSync } from 'node:child_process';
 
-/** What pnpm prints when it cannot use trusted publishing. */
+/** The message of pnpm when it cannot use trusted publishing. */
 const NO_IDENTITY = 'Skipped OIDC';
 
 run('pnpm build');

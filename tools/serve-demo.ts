@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, preview } from 'vite';
 
-/** A built demo, served. */
+/** A built demo with its server. */
 export interface ServedDemo {
   readonly address: string;
   close(): Promise<void>;
 }
 
 /**
- * Builds a demo into a folder of its own, and serves it with what a page needs for fine timers.
+ * Builds a demo into a separate folder, and serves it with the headers that a page needs for precise timers.
  *
  * @param root the folder of its `index.html`.
  */

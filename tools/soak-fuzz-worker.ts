@@ -1,9 +1,9 @@
-// Runs random programs in one mode, and sends what came of it.
+// Runs random programs in one mode, and sends the results.
 import { setImmediate } from 'node:timers/promises';
 
 export interface FuzzMode {
   readonly checked: boolean;
-  /** Whether code may be made from text. */
+  /** Whether code generation is allowed. */
   readonly compiles: boolean;
   readonly seed: number;
   readonly program?: number | undefined;
@@ -17,7 +17,7 @@ export interface FuzzReport {
   readonly failure: string | undefined;
 }
 
-const mode = JSON.parse(process.argv[2]!) as FuzzMode; // what `soakFuzz` gave
+const mode = JSON.parse(process.argv[2]!) as FuzzMode; // the arguments from `soakFuzz`
 if (!mode.compiles) {
   const forbidden = (): never => {
     throw new EvalError('Code generation from strings disallowed for this context');
@@ -25,7 +25,7 @@ if (!mode.compiles) {
   forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
   Object.defineProperty(globalThis, 'Function', { value: forbidden });
 }
-// Only now: the library asks once whether it may make code from text.
+// Only now, because the library tests once whether code generation is allowed.
 const { fuzz, PROGRAMS_EACH } = await import('../tests/fuzz/fuzz.ts');
 const digests: number[] = [];
 let failure: string | undefined;

@@ -1,5 +1,5 @@
-// Random programs over everything that a game uses, against naive models, in four modes: checked and production, with code made
-// from text and without. All must see the same. `pnpm soak fuzz 20000`, with OFFHEAP_SEED for other programs, OFFHEAP_PROGRAM for the one
+// Random programs over everything that a game uses, against naive models, in four modes: checked and production, with generated
+// code and without. All modes must have the same results. `pnpm soak fuzz 20000`, with OFFHEAP_SEED for other programs, OFFHEAP_PROGRAM for the one
 // that an error names, and OFFHEAP_WORKERS for the number of processes at a time.
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -14,7 +14,7 @@ const MODES: readonly Pick<FuzzMode, 'checked' | 'compiles'>[] = [
   { checked: false, compiles: false },
 ];
 
-/** @returns whether all programs hold, and see the same in all modes. */
+/** @returns whether all programs succeed, with the same results in all modes. */
 export async function soakFuzz(programs: number): Promise<boolean> {
   const { seed = 1, program } = replayFrom(process.env);
   const waiting = MODES.map((mode, index) => ({ mode: { ...mode, seed, program, programs }, index }));

@@ -1,6 +1,6 @@
-// Hostile bytes: save files with a right checksum and wrong numbers, and parts and worlds with wrong words to attach to. `pnpm soak hostile 5000`
-// runs so many files, and a fifth as many worlds for each kind of wrong words, and as many of each part, checked and not, with OFFHEAP_SEED
-// for others.
+// Hostile bytes: save files with a valid checksum and wrong numbers, and parts and worlds with wrong words to attach to. `pnpm soak hostile 5000`
+// runs 5,000 files, and for each kind of wrong words 1,000 worlds and 1,000 states of each part, in checked mode and in production. OFFHEAP_SEED
+// selects other inputs.
 import { replayFrom } from '../packages/core/src/testing/index.ts';
 import { hostileWorlds } from '../tests/hostile/attached-world.ts';
 import { PATTERNS } from '../tests/hostile/patterns.ts';

@@ -1,11 +1,11 @@
-// Random callbacks, half of them minified: `pnpm soak kernels 100000` compiles so many, runs the kernels, and compares all entries with those of
-// plain loops. OFFHEAP_SEED is for others.
+// Random callbacks, half of them minified: `pnpm soak kernels 100000` compiles 100,000 callbacks, runs the kernels, and compares all entries with
+// those of plain loops. OFFHEAP_SEED selects other callbacks.
 import { transformSync } from 'esbuild';
 import { replayFrom } from '../packages/core/src/testing/index.ts';
 import { runKernelPrograms } from '../packages/struct/test/model/kernel-runs.ts';
 import { runKernelGroups } from '../tests/model/kernel-groups.ts';
 
-/** As a bundler writes callbacks into a production build. */
+/** Minifies a callback like a bundler in a production build. */
 function minify(sources: readonly string[]): string[] {
   const code = sources.map((source, i) => `callback${i} = ${source};`).join('\n');
   const { code: short } = transformSync(code, { minify: true, target: 'es2022' });

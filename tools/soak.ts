@@ -1,9 +1,9 @@
-// Hours of misuse in minutes: random programs for every allocator, pool and scratch against naive models, with snapshots and
-// restores among the operations, half of them over memory full of garbage; then long runs on one heap. Run `pnpm soak`, with
-// OFFHEAP_SEED for other programs, OFFHEAP_PROGRAM to replay the one that an error names, OFFHEAP_PROGRAMS for fewer.
+// Long tests: random programs for every allocator, pool and scratch against naive models, with snapshots and
+// restores among the operations, half of them over memory full of garbage; then long runs on one heap. Run `pnpm soak`. OFFHEAP_SEED
+// selects other programs, OFFHEAP_PROGRAM replays the program that an error names, and OFFHEAP_PROGRAMS limits the number of programs.
 // `pnpm soak hostile 5000` runs hostile save files and states: see soak-hostile.ts.
 // `pnpm soak kernels 100000` compares random kernels with plain loops: see soak-kernels.ts.
-// `pnpm soak fuzz 20000` runs so many programs over everything at once, in all modes: see soak-fuzz.ts.
+// `pnpm soak fuzz 20000` runs 20,000 programs over all parts of the library together, in all modes: see soak-fuzz.ts.
 import { setImmediate } from 'node:timers/promises';
 import {
   BumpAllocator,
@@ -118,13 +118,13 @@ const allocators: readonly ProgramOptions<Allocator>[] = [
   { name: 'DebugAllocator', make: (memory) => new DebugAllocator(new Heap(memory), { traces: false }) },
 ];
 
-/** Options of one kind of allocator among others: its `reset` gets only what its `make` has made. */
+/** Options of one kind of allocator: its `reset` receives only allocators that its `make` has created. */
 function options<A extends Allocator>(made: ProgramOptions<A>): ProgramOptions<Allocator> {
   return made as unknown as ProgramOptions<Allocator>;
 }
 
 async function timed(name: string, run: () => string | Promise<string>): Promise<void> {
-  await setImmediate(); // what weak references hold is let go only between tasks
+  await setImmediate(); // the targets of weak references are released only between tasks
   const start = performance.now();
   const says = await run();
   console.log(`${((performance.now() - start) / 1000).toFixed(1).padStart(7)} s  ${name}: ${says}`);

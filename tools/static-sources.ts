@@ -1,10 +1,10 @@
-// Copies of short accessors and loops, for where no code may be made from text: V8 keeps type feedback for each function in the source, so
-// that a struct or a system with a copy of its own is as fast as one with generated code. The loops are copies of the kernels.
+// Copies of short accessors and loops, for pages that forbid code generation: V8 keeps type feedback for each function in the source, so a
+// struct or a system with its own copy is as fast as one with generated code. The loops are copies of the kernels.
 import { type Flags, kernelCopy } from './kernel-sources.ts';
 
 const struct = new URL('../packages/struct/src/', import.meta.url);
 
-/** Fields of scalars, in entries and in structs inside entries, that have copies. */
+/** The number of copies for scalar fields, in entries and in structs inside entries. */
 const FIELDS = 256;
 const INNER_FIELDS = 128;
 /** Fields that are structs inside entries. */

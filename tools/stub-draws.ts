@@ -1,9 +1,9 @@
 import type { Page } from 'playwright';
 
 /**
- * From now on what draws in a page only hands over what was uploaded before it: drawing in software would take nearly all of
- * every frame. The browser hands over after each frame of a picture that is seen; where none is, uploads would pile up, and
- * some of them wait for all of the others.
+ * Replaces draw calls in a page by calls that only submit the previous uploads, because drawing in software would take nearly
+ * all of every frame. The browser submits uploads after each visible frame. Without a visible frame, uploads would accumulate, and
+ * some of them would wait for all of the others.
  *
  * @returns a function that lets the page draw again.
  */

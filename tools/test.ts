@@ -1,4 +1,4 @@
-// Everything that must hold, step by step; ends with the line `N passed, N failed`. A step of Vitest counts its tests,
+// Runs all tests and checks, step by step; ends with the line `N passed, N failed`. A step of Vitest counts its tests,
 // any other step counts as one.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -129,7 +129,7 @@ function readReport(file: string): Count {
     return { passed: 0, failed: 0 }; // Vitest stopped before it had a result
   }
   const report = JSON.parse(text) as VitestReport; // the shape that Vitest's JSON reporter writes
-  // A file that could not be loaded has failed without a test of its own.
+  // A file that could not be loaded has failed without a failed test.
   const unloaded = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   );

@@ -1,7 +1,7 @@
 import type { Allocator } from '@offheap/core';
 import type { Blocks } from './blocks.ts';
 
-/** Blocks of one of our allocators. */
+/** Blocks of an allocator of offheap. */
 export function allocatorBlocks(allocator: Allocator, count: number): Blocks {
   const held = new Int32Array(count);
   return {

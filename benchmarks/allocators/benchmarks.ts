@@ -3,7 +3,7 @@ import type { Benchmark } from '../harness/benchmark.ts';
 import { draws } from '../harness/draws.ts';
 import type { Allocation, Blocks } from './blocks.ts';
 
-/** Bytes of a block where all are alike: a small struct. */
+/** The size of a block in bytes if all blocks have the same size: a small struct. */
 const BLOCK_BYTES = 32;
 const LEAST_BYTES = 8;
 const MOST_BYTES = 1024;
@@ -12,7 +12,7 @@ const SEED = 1;
 /** In which order blocks are freed. */
 export type Order = 'lifo' | 'fifo' | 'random';
 
-/** Allocates blocks of one size, then frees all in an order. */
+/** Allocates blocks of one size, and then frees all of them in the given order. */
 export function pairs({ make }: Allocation, count: number, order: Order): Benchmark {
   const blocks = make(count, BLOCK_BYTES);
   const sizes = new Int32Array(count).fill(BLOCK_BYTES);
@@ -34,7 +34,7 @@ export function pairs({ make }: Allocation, count: number, order: Order): Benchm
   };
 }
 
-/** Allocates blocks of one size, then lets go of all at once. */
+/** Allocates blocks of one size, and then frees all of them at once. */
 export function bump({ make }: Allocation, count: number): Benchmark {
   const blocks = make(count, BLOCK_BYTES);
   const sizes = new Int32Array(count).fill(BLOCK_BYTES);
@@ -42,7 +42,7 @@ export function bump({ make }: Allocation, count: number): Benchmark {
   return {
     frame() {
       blocks.allocate(numbers, sizes);
-      blocks.reset!(); // the case lists only those that have it
+      blocks.reset!(); // the case lists only variants that have the method
     },
     check() {
       blocks.allocate(numbers, sizes);
@@ -51,7 +51,7 @@ export function bump({ make }: Allocation, count: number): Benchmark {
   };
 }
 
-/** Frees random ones of blocks of random sizes, and allocates as many of other random sizes. */
+/** Frees random blocks of random sizes, and allocates the same number of blocks of other random sizes. */
 export function randomSizes({ make }: Allocation, count: number, turnover: number): Benchmark {
   const blocks = make(count, MOST_BYTES);
   const random = new Random(SEED);
@@ -78,7 +78,7 @@ export function randomSizes({ make }: Allocation, count: number, turnover: numbe
   };
 }
 
-/** Fills every block with a byte of its own, and finds them all as they were filled. */
+/** Fills every block with a different byte, and checks that all blocks keep their bytes. */
 function checkApart(blocks: Blocks, sizes: Int32Array): void {
   sizes.forEach((size, number) => blocks.bytes(number, size).fill(number));
   sizes.forEach((size, number) => {

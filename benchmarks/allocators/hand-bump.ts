@@ -1,4 +1,4 @@
-// By hand: a top that goes up, and back to the start at the end of the frame. No checks but that for room.
+// By hand: a top that is incremented, and reset at the end of the frame. The only check is the check for room.
 import type { Allocation } from './blocks.ts';
 
 export const allocation: Allocation = {

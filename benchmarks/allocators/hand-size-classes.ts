@@ -1,10 +1,10 @@
-// By hand: a free list for each power of two over one buffer. Wastes up to half, queries nothing, checks nothing.
+// By hand: a free list for each power of two over one buffer. Wastes up to half of a block, and checks nothing.
 import type { Allocation } from './blocks.ts';
 
 export const allocation: Allocation = {
   make(count, mostBytes) {
     const mostClass = 32 - Math.clz32(mostBytes - 1);
-    // Every class may be the one that all blocks are in.
+    // All blocks may be in one class.
     const words = new Int32Array(((2 << mostClass) * count) / 4 + 2);
     const heads = new Int32Array(mostClass + 1);
     const held = new Int32Array(count);

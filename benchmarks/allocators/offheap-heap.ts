@@ -1,4 +1,4 @@
-// Heap: any size, free neighbours joined at once; sizes, ownership and double frees checked.
+// Heap: any size, free neighbours are joined immediately; sizes, ownership and double frees checked.
 import { Heap } from '@offheap/core';
 import { allocatorBlocks } from './allocator-blocks.ts';
 import type { Allocation } from './blocks.ts';

@@ -1,4 +1,4 @@
-// ScopedAllocator: a bump pointer with everything checked, reset at the end of the frame.
+// ScopedAllocator: a bump pointer with all checks, reset at the end of the frame.
 import { ScopedAllocator } from '@offheap/core';
 import { allocatorBlocks } from './allocator-blocks.ts';
 import type { Allocation } from './blocks.ts';

@@ -1,4 +1,4 @@
-// @thi.ng/malloc: blocks in lists, split and joined: its defaults.
+// @thi.ng/malloc: blocks in lists, split and joined, with the default options.
 import { MemPool } from '@thi.ng/malloc';
 import type { Allocation } from './blocks.ts';
 

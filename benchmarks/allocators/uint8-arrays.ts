@@ -1,4 +1,4 @@
-// `new Uint8Array(n)` for each block, the dead left to the collector.
+// `new Uint8Array(n)` for each block; the garbage collector frees unused arrays.
 import type { Allocation } from './blocks.ts';
 
 export const allocation: Allocation = {

@@ -1,11 +1,11 @@
-// By hand: an interleaved Float32Array and a loop of its own for each kind.
+// By hand: an interleaved Float32Array and a separate loop for each kind.
 import { layoutOf } from '@offheap/struct';
 import { DT, GRAVITY } from '../particles/world.ts';
 import { type Application, THINGS } from './application.ts';
 import { ownCode } from './own-code.ts';
 import { structs } from './structs.ts';
 
-/** The same fields in the same places as ours, by the numbers. */
+/** The same fields at the same offsets as in the structs. */
 const kinds = structs.map((Kind) => {
   const layout = layoutOf(Kind);
   const floatOf = (name: string): number =>

@@ -1,4 +1,4 @@
-// Ours: loops over indices that move the cursor.
+// offheap: loops over indices that move the cursor.
 import { ownCode, STEP } from './own-code.ts';
 import { poolApplication } from './pool-application.ts';
 

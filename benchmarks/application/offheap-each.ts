@@ -1,4 +1,4 @@
-// Ours: `each` with a callback written in place.
+// offheap: `each` with a callback written in place.
 import { ownCode, STEP } from './own-code.ts';
 import { poolApplication } from './pool-application.ts';
 

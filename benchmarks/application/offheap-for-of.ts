@@ -1,4 +1,4 @@
-// Ours: for ... of.
+// offheap: for ... of.
 import { ownCode, STEP } from './own-code.ts';
 import { poolApplication } from './pool-application.ts';
 

@@ -1,4 +1,4 @@
-// Ours: a compiled system for each kind.
+// offheap: a compiled system for each kind.
 import { ownCode, STEP } from './own-code.ts';
 import { poolApplication } from './pool-application.ts';
 

@@ -2,7 +2,7 @@ import { PackedPool, type Struct } from '@offheap/struct';
 import { type Application, THINGS } from './application.ts';
 import { structs } from './structs.ts';
 
-/** What all kinds of things have. */
+/** The common fields of all kinds of objects. */
 interface Thing extends Struct {
   x: number;
   y: number;
@@ -21,7 +21,7 @@ export function poolApplication(systemOf: (pool: PackedPool<Thing>) => () => voi
     },
     read(kind, visit) {
       const pool = pools[kind]!;
-      // Packed, and none has ever been destroyed: entry `i` was made as number `i`.
+      // Packed, and no entry has been destroyed: entry `i` was created as number `i`.
       for (let i = 0; i < pool.length; i++) {
         const { x, y } = pool.at(i);
         visit(i, x, y);

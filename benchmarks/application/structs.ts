@@ -102,5 +102,5 @@ export class Bird extends Struct {
   goal = f32();
 }
 
-/** All kinds of things. */
+/** All kinds of objects. */
 export const structs = [Spark, Smoke, Bullet, Enemy, Coin, Leaf, Rain, Shard, Ghost, Bird] as const;

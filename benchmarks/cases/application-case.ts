@@ -11,7 +11,7 @@ const entries: readonly (readonly [name: string, load: () => Promise<Application
   ['objects', () => import('../application/objects.ts')],
 ];
 
-/** What comes after a second system: code that all of them share has to serve many types. */
+/** Many systems: code that all of them share has to handle many types. */
 export const applicationCase: Case = {
   name: 'application',
   what: `Runs ${KINDS} systems over ${KINDS} structs, ${THINGS} of each: four fields each.`,

@@ -16,7 +16,7 @@ function variants(
 
 const handles = ({ only }: WorldEntry): boolean => only !== 'update';
 
-/** One kind of particle, kept in every way. */
+/** One kind of particle, in every kind of storage. */
 export const particleCases: readonly Case[] = [
   {
     name: 'update-all',

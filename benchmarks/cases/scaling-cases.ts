@@ -28,7 +28,7 @@ function scalingCase(
   };
 }
 
-/** The same work with more and more entries. */
+/** The same work with increasing numbers of entries. */
 export const scalingCases: readonly Case[] = COUNTS.flatMap((count) => [
   scalingCase(
     `update-${count}`,

@@ -11,7 +11,7 @@ function variants(sumOf: (n: number) => number, entries: readonly Entry[]): Vari
   }));
 }
 
-/** What a frame makes, and the next one does not need. */
+/** Temporary values of one frame. */
 export const scratchCases: readonly Case[] = [
   {
     name: 'scratch-objects',

@@ -6,7 +6,7 @@ const entries: readonly (readonly [name: string, load: () => Promise<StartUpModu
   ['offheap', () => import('../start-up/offheap.ts')],
 ];
 
-/** What a player waits for: code is made for each struct, pool and system. */
+/** The start of a program: code is generated for each struct, pool and system. */
 export const startUpCase: Case = {
   name: 'start-up',
   what: `Creates ${STRUCTS} structs, a pool and two systems of each, and ${ENTRIES} entries in each pool, in an engine that has run the library's code before.`,

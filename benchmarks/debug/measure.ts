@@ -1,5 +1,5 @@
-// What snapshots and checked mode cost, as ratios: `tsx --conditions=@offheap/source benchmarks/debug/measure.ts`, of all
-// cases or those whose name has the first argument in it.
+// The costs of snapshots and checked mode, as ratios: `tsx --conditions=@offheap/source benchmarks/debug/measure.ts`, for all
+// cases, or for those whose names contain the first argument.
 import { execFileSync } from 'node:child_process';
 import { Memory, MiB } from '@offheap/core';
 import { f32, PackedPool, Pool, Struct, vec2 } from '@offheap/struct';
@@ -13,7 +13,7 @@ class Particle extends Struct {
   life = f32(1);
 }
 
-/** The least time of several runs, in ms. */
+/** The lowest time of several runs, in ms. */
 function best(run: () => void, runs = 15): number {
   let least = Infinity;
   for (let i = 0; i < runs; i++) {
@@ -24,7 +24,7 @@ function best(run: () => void, runs = 15): number {
   return least;
 }
 
-/** Vectors are objects of their own inside each view. */
+/** Vectors are separate objects inside each view. */
 class Body extends Struct {
   at = vec2();
   velocity = vec2();
@@ -32,7 +32,7 @@ class Body extends Struct {
 
 type Checked = boolean | 'ranges';
 
-/** In a process of its own each, as loops that share their text share their types. */
+/** Each in a separate process, because loops with equal text share type feedback. */
 const COUNT = 10_000;
 const MODES = { checked: true, ranges: 'ranges', unchecked: false } as const;
 

@@ -24,7 +24,7 @@ field(Type.uint32)(Health.prototype, 'serial');
 for (const Component of [Position, Velocity, Health]) component(Component);
 
 const NONE = new Int32Array(0);
-/** What the next frame is asked to do. */
+/** The work of the next frame. */
 const asked = {
   moves: false,
   victims: NONE as Int32Array,
@@ -33,7 +33,7 @@ const asked = {
 };
 const held: Entity[] = [];
 
-/** One system for all: becsy 0.16 does not come back from planning two that write the same components. */
+/** One system for everything: becsy 0.16 never finishes planning two systems that write the same components. */
 class Everything extends System {
   readonly #all = this.query((q) => q.current.with(Position).write.with(Velocity).write.with(Health).write);
 

@@ -2,7 +2,7 @@ import type { Benchmark } from '../harness/benchmark.ts';
 import { draws, ROUNDS } from '../harness/draws.ts';
 import { DT, type EntityWorlds } from './entity-world.ts';
 
-/** Ends random entities, and makes as many with all three components. */
+/** Destroys random entities, and creates the same number with all three components. */
 export async function replaceEntities(
   worlds: EntityWorlds,
   count: number,
@@ -18,7 +18,7 @@ export async function replaceEntities(
     },
     async check() {
       const expected = Int32Array.from({ length: count }, (_, serial) => serial);
-      // Of each round only the last time counts.
+      // Only the last time of each round counts.
       for (let frame = Math.max(0, frames - ROUNDS); frame < frames; frame++) {
         rounds[frame % ROUNDS]!.forEach((victim, i) => (expected[victim] = count + frame * turnover + i));
       }

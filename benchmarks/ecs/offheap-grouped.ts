@@ -1,4 +1,4 @@
-// Component pools of ours, positions and velocities kept in one order.
+// Component pools of offheap; positions and velocities are in a group.
 import type { EntityWorlds } from './entity-world.ts';
 import { offheapWorld } from './offheap-world.ts';
 

@@ -1,4 +1,4 @@
-// Component pools of ours, joined: each entity of the smallest pool is looked up in the others.
+// Component pools of offheap in a query: each entity of the smallest pool is looked up in the others.
 import type { EntityWorlds } from './entity-world.ts';
 import { offheapWorld } from './offheap-world.ts';
 

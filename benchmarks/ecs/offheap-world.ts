@@ -35,7 +35,7 @@ export function offheapWorld(count: number, grouped: boolean): EntityWorld {
   const held = Int32Array.from({ length: count }, (_, serial) => add(serial));
   return {
     replace(victims, serial) {
-      for (let i = 0; i < victims.length; i++) entities.destroy(held[victims[i]!] as Entity); // `add` gave it
+      for (let i = 0; i < victims.length; i++) entities.destroy(held[victims[i]!] as Entity); // `add` returned it
       for (let i = 0; i < victims.length; i++) held[victims[i]!] = add(serial + i);
     },
     move: moving.system((position, velocity) => {

@@ -1,13 +1,13 @@
 import type { EntityWorlds } from './entity-world.ts';
 
-/** A way to keep entities. */
+/** A kind of storage for entities. */
 export interface EntityWorldEntry {
   readonly name: string;
   readonly version?: string;
   readonly load: () => Promise<{ readonly worlds: EntityWorlds }>;
 }
 
-/** All ways to keep entities: by hand, ours, and other libraries. */
+/** All kinds of storage for entities: by hand, offheap, and other libraries. */
 export const entityWorlds: readonly EntityWorldEntry[] = [
   { name: 'hand', load: () => import('./hand.ts') },
   { name: 'offheap grouped', load: () => import('./offheap-grouped.ts') },

@@ -1,7 +1,7 @@
 // pnpm bench:emitters [--rounds 3] [--minutes 10] [--parts times,bytes,collections] [--variants births,simulated]
 //
-// Script time a frame of an Emitter's three modes beside `@barvynkoa/particle-emitter` with the same effect file, over an empty stage,
-// with draw calls stubbed; heap bytes a frame beyond the stage; and collections while so many minutes pass at 60 frames a second.
+// Script time per frame of the three modes of an Emitter, and of `@barvynkoa/particle-emitter` with the same effect file, over an empty stage,
+// with draw calls stubbed; heap bytes per frame beyond those of the stage; and collections during the given number of minutes at 60 frames per second.
 import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright';
 import { chromiumFlags, chromiumPath } from '../../tools/chromium.ts';
@@ -24,7 +24,7 @@ const parts = values.parts.split(',');
 const rounds = Number(values.rounds);
 const frames = Number(values.minutes) * 60 * 60;
 
-/** Milliseconds of frames that are timed at once. */
+/** Milliseconds of frames that are timed together. */
 const BUDGET = 1500;
 
 interface Run {
@@ -32,7 +32,7 @@ interface Run {
   readonly alive: number;
 }
 
-/** Most script milliseconds a frame over an empty stage, and how often as fast as the fork an emitter has to be. */
+/** The maximum script milliseconds per frame beyond an empty stage, and the required speed of an emitter relative to the fork. */
 const limits = [
   { variant: 'births', alive: 10_000, most: 0.2 },
   { variant: 'births', alive: 50_000, most: 0.3 },
@@ -65,13 +65,13 @@ try {
   server.close();
 }
 
-/** Opens a page with a variant whose particles are all there, with draw calls stubbed. */
+/** Opens a page with a variant that has all of its particles, with draw calls stubbed. */
 async function open(browser: Browser, { variant, alive }: Run): Promise<Page> {
   const context = await browser.newContext();
   const page = await context.newPage();
   page.setDefaultTimeout(600_000);
   page.on('pageerror', (error) => console.error(error));
-  // Functions that are passed to the page have the loader's calls in them.
+  // Functions that are passed to the page contain calls of the loader.
   await page.addInitScript('globalThis.__name = (named) => named');
   await page.goto(server.url);
   await page.waitForFunction(() => 'bench' in globalThis);
@@ -129,14 +129,14 @@ async function measureTimes(browser: Browser): Promise<void> {
   }
   for (const { alive, least } of ratios) {
     for (const variant of ['births', 'procedural'] as const) {
-      // Nothing is faster than what can be measured.
+      // Lower times cannot be measured.
       const ratio = over('fork', alive) / Math.max(over(variant, alive), 0.001);
       report(`${variant} at ${alive}: at least ${least} times as fast as the fork`, ratio, ratio >= least);
     }
   }
 }
 
-/** Bytes that so many frames leave on the heap. */
+/** The bytes that the given number of frames leave on the heap. */
 async function bytesPerFrame(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page);
   await page.evaluate(() => bench.play(2000));

@@ -1,5 +1,5 @@
 /**
- * One effect as a file of version 3 of `@pixi/particle-emitter`, of which so many particles are alive at a time: a ring, with
+ * One effect as a file of version 3 of `@pixi/particle-emitter`, with the given number of live particles: a ring, with
  * three stops of opacity and colour, scale, speed and rotation, additive.
  */
 export function effectFile(alive: number): object {

@@ -6,7 +6,7 @@ import { autoDetectRenderer, Cache, Container, Graphics, type Renderer, type Tex
 import { TIMED_END, TIMED_START } from '../harness/chromium-trace.ts';
 import { effectFile } from './effect-file.ts';
 
-/** What is measured: `stage` is a stage with an empty container, which all others have instead. */
+/** The measured variants: `stage` is a stage with an empty container, which the other variants replace. */
 export type VariantName = 'stage' | 'births' | 'procedural' | 'simulated' | 'fork';
 
 const SECONDS = 1 / 60;
@@ -16,12 +16,12 @@ let renderer: Renderer;
 let frame: () => void;
 let count: () => number;
 
-/** Makes a renderer and a variant with so many particles. */
+/** Creates a renderer and a variant with the given number of particles. */
 export async function prepare(variant: VariantName, alive: number): Promise<void> {
   renderer = await autoDetectRenderer({ preference: 'webgl', width: 800, height: 600, antialias: false });
   const stage = new Container();
   const texture = renderer.generateTexture(new Graphics().circle(8, 8, 8).fill(0xffffff));
-  // One object, used again: `render(stage)` would make one at each frame.
+  // One reused object: `render(stage)` would create one in each frame.
   const options = { container: stage };
   const update = start(variant, alive, stage, texture);
   frame = () => {
@@ -58,13 +58,13 @@ function start(
   return (seconds) => emitter.update(seconds);
 }
 
-/** Plays until all particles are there. Returns how many are alive. */
+/** Runs until all particles are born. Returns how many are alive. */
 export function fill(): number {
   for (let i = 0; i < FULL_AFTER / SECONDS; i++) frame();
   return count();
 }
 
-/** Script milliseconds a frame, of frames that take so long together, at least 10 and at most 2,000. */
+/** Script milliseconds per frame, for at least 10 and at most 2,000 frames that take the given time together. */
 export function time(budget: number): number {
   const start = performance.now();
   let frames = 0;
@@ -75,7 +75,7 @@ export function time(budget: number): number {
   return (performance.now() - start) / frames;
 }
 
-/** Plays frames between the marks of a trace. */
+/** Runs frames between the marks of a trace. */
 export function play(frames: number): void {
   performance.mark(TIMED_START);
   for (let i = 0; i < frames; i++) frame();

@@ -1,7 +1,7 @@
 // pnpm bench [case ...] [--runtime node|node24|chromium] [--variant text,text] [--runs 5] [--quick] [--save]
 //
-// Runs every case, or those that are named, in Node and Chromium or in one runtime, and prints what it finds. `--variant` runs only
-// those with one of the texts in their name, beside the hand-written one. A run of everything is saved in benchmarks/results;
+// Runs every case, or the given cases, in Node and Chromium or in one runtime, and prints the results. `--variant` runs only
+// the variants whose names contain one of the texts, and the hand-written one. A run of everything is saved in benchmarks/results;
 // `--save` saves a run of some cases as well.
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';

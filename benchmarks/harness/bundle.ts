@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 import type { Platform } from './benchmark.ts';
 
-/** Where bundles go; never committed. */
+/** The folder of bundles, which is never committed. */
 export const BUNDLES = fileURLToPath(new URL('../dist', import.meta.url));
 
 const REQUIRE = `import { createRequire } from 'node:module';
@@ -20,7 +20,7 @@ const OPTIONS = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** Bundles a runtime's worker, with a chunk for each variant. Gives the folder. */
+/** Bundles a runtime's worker, with a chunk for each variant. Returns the folder. */
 export async function bundleWorker(runtime: Platform): Promise<string> {
   const outdir = `${BUNDLES}/${runtime}`;
   await rm(outdir, { recursive: true, force: true });
@@ -31,13 +31,13 @@ export async function bundleWorker(runtime: Platform): Promise<string> {
     splitting: true,
     platform: runtime === 'node' ? 'node' : 'browser',
     external: ['debug', 'iconv-lite'], // typed-struct does without
-    // Libraries in CommonJS ask for Node's own modules by `require`, which a module has not.
+    // Libraries in CommonJS load the modules of Node by `require`, which ES modules do not have.
     ...(runtime === 'node' ? { banner: { js: REQUIRE } } : {}),
   });
   return outdir;
 }
 
-/** Bundles a script as `worker.js`. Gives the folder. */
+/** Bundles a script as `worker.js`. Returns the folder. */
 export async function bundleScript(entry: URL, name: string): Promise<string> {
   const outdir = `${BUNDLES}/${name}`;
   await build({ ...OPTIONS, entryPoints: [{ in: fileURLToPath(entry), out: 'worker' }], outdir });

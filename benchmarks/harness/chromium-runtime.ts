@@ -20,12 +20,12 @@ const FLAGS = [
 /** A case may take a while. */
 const TIMEOUT_MS = 120_000;
 
-/** What the page's worker defines. */
+/** The function that the page's worker defines. */
 interface WorkerPage {
   measureVariant(caseName: string, variantName: string, effort: Effort): Promise<Measurement>;
 }
 
-/** Headless Chromium, a page of a browser context of its own for each run. */
+/** Headless Chromium, a page in a new browser context for each run. */
 export async function startChromium(): Promise<Runtime> {
   const server = await serve(await bundleWorker('chromium'));
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });

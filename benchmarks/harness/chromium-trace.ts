@@ -5,7 +5,7 @@ export const TIMED_END = 'timed-end';
 /** The trace categories with the collector's pauses and the marks. */
 export const CATEGORIES = ['devtools.timeline', 'v8', 'blink.user_timing'];
 
-/** The part of a trace's events that is read here. */
+/** The properties of trace events that are used here. */
 interface TraceEvent {
   readonly name: string;
   /** `X` is an event with a duration, `B` the beginning of one. */

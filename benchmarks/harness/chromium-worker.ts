@@ -3,7 +3,7 @@ import { TIMED_END, TIMED_START } from './chromium-trace.ts';
 import type { Effort, Host } from './measure.ts';
 import { runVariant } from './run-variant.ts';
 
-/** What Chromium has for those who ask with the flags that the driver gives. */
+/** The functions that Chromium provides with the flags of the driver. */
 interface ChromiumGlobals {
   gc(): void;
   readonly performance: Performance & { readonly memory: { readonly usedJSHeapSize: number } };
@@ -14,7 +14,7 @@ const host: Host = {
   usedHeap: () => chromium.performance.memory.usedJSHeapSize,
   collect: () => chromium.gc(),
   watchCollector() {
-    // The driver sees the collector's pauses in a trace; the marks tell which are within.
+    // The driver sees the collector's pauses in a trace; the marks show which pauses are inside.
     performance.mark(TIMED_START);
     return async () => {
       performance.mark(TIMED_END);

@@ -1,4 +1,4 @@
-/** Different sets of random numbers, used in turn. */
+/** The number of different sets of random numbers, which are used in turn. */
 export const ROUNDS = 16;
 
 const SEED = 0x9e3779b9;

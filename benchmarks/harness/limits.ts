@@ -10,12 +10,12 @@ import type { Effort } from './measure.ts';
 const run = promisify(execFile);
 const SOURCE = fileURLToPath(new URL('../limits/limits.cpp', import.meta.url));
 
-/** The C++ program that does some cases as fast as the machine can. */
+/** The C++ program that runs some cases at the limit of the machine. */
 export interface Limits {
   run(caseName: string, variantName: string, effort: Effort): Promise<Measurement>;
 }
 
-/** Compiles it with `c++`; says so, and gives undefined, where there is none. */
+/** Compiles it with `c++`; prints a message and returns undefined if there is no compiler. */
 export async function compileLimits(): Promise<Limits | undefined> {
   await mkdir(BUNDLES, { recursive: true });
   const program = join(BUNDLES, 'limits');

@@ -2,13 +2,13 @@ import { max, median, min, quantile } from 'simple-statistics';
 import type { Benchmark, Case, Measurement } from './benchmark.ts';
 import { pace, STEADY } from './pace.ts';
 
-/** What a runtime provides besides the language. */
+/** The functions that a runtime provides besides the language. */
 export interface Host {
   /** Bytes in use on the JavaScript heap. */
   usedHeap(): number;
   /** Collects all garbage. */
   collect(): void;
-  /** Watches the collector until the given function is called. */
+  /** Records collections until the returned function is called. */
   watchCollector(): () => Promise<{ gcCount: number; gcMsMax: number }>;
 }
 
@@ -28,12 +28,12 @@ const LEAST_SAMPLES = 20;
 const LEAST_STEADY = 5;
 const MOST_SAMPLES = 4000;
 const HEAP_FRAMES = 15;
-/** Slow variants end here, with however many samples they have. */
+/** Slow variants end at this time, with any number of samples. */
 const MOST_MS = 2000;
-/** And here, with however many frames there were, at least three. */
+/** And at this time, with any number of frames, at least three. */
 const MOST_HEAP_MS = 1000;
 
-/** Warms a benchmark up, times it, asks how much garbage it makes, and checks its results. */
+/** Warms a benchmark up, times it, measures its garbage, and checks its results. */
 export async function measure(
   benchmark: Benchmark,
   { count, frameTimes = false, warmMs = 0 }: Case,
@@ -69,7 +69,7 @@ export async function measure(
   };
 }
 
-/** Gives the milliseconds of a frame when warm. */
+/** Returns the milliseconds of a frame after the warm-up. */
 async function warmUp(benchmark: Benchmark, ms: number): Promise<number> {
   const start = performance.now();
   let frames = 0;
@@ -111,7 +111,7 @@ async function takeSamples(
   return taken;
 }
 
-/** Runs frames in a row; gives a promise only when they do, so that others are timed without waiting for one. */
+/** Runs consecutive frames; returns a promise only if the frames do, so that other frames are timed without awaiting. */
 function runFrames(benchmark: Benchmark, count: number): Promise<void> | undefined {
   for (let i = 0; i < count; i++) {
     const unfinished = benchmark.frame();

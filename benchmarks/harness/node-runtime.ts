@@ -7,7 +7,7 @@ import type { Runtime } from './runtime.ts';
 
 const run = promisify(execFile);
 
-/** A library that has not come back by then never will. */
+/** A library that has not finished by then never will. */
 const MOST_MS = 120_000;
 
 /** The Node that runs the harness. */
@@ -15,7 +15,7 @@ export async function startNode(): Promise<Runtime> {
   return nodeAt('node', process.execPath, process.versions);
 }
 
-/** Node 24, which npx installs if need be. */
+/** Node 24, which npx installs if necessary. */
 export async function startNode24(): Promise<Runtime> {
   const script = 'console.log(JSON.stringify([process.execPath, process.versions]))';
   const { stdout } = await run('npx', ['-y', 'node@24', '-e', script]);
@@ -23,7 +23,7 @@ export async function startNode24(): Promise<Runtime> {
   return nodeAt('node24', path, versions);
 }
 
-/** A Node, with a new process for each run. */
+/** A version of Node, with a new process for each run. */
 async function nodeAt(name: RuntimeName, path: string, versions: NodeJS.ProcessVersions): Promise<Runtime> {
   const worker = join(await bundleWorker('node'), 'worker.js');
   return {

@@ -1,11 +1,11 @@
-/** Samples and runs count when the machine was at most so much slower than at its best. */
+/** The highest factor by which the machine may be slower than its best speed for samples and runs to count. */
 export const STEADY = 1.12;
 
 const ROUNDS = 60_000;
 
 /**
- * Milliseconds of a fixed piece of work that touches no memory: tells when the machine does other things as well, as those that
- * share a core with others do for seconds on end.
+ * Milliseconds of a fixed piece of work that accesses no memory. It shows when other programs use the machine, which can last for
+ * seconds on shared cores.
  */
 export function pace(): number {
   const start = performance.now();

@@ -9,25 +9,25 @@ export interface Row {
   readonly case: string;
   readonly variant: string;
   readonly version: string;
-  /** The least of all samples of all runs. */
+  /** The lowest of all samples of all runs. */
   readonly nsMin: number;
   /** The median of the runs' medians. */
   readonly nsMedian: number;
   /** The median of the runs' 99th percentiles. */
   readonly nsP99: number;
-  /** The runs' medians, least and greatest. */
+  /** The lowest and the highest median of a run. */
   readonly nsSpread: readonly [number, number];
-  /** The median over the runs of this one's median to the hand-written one's shortly before. */
+  /** The median, over the runs, of the ratio of this median to that of the hand-written variant shortly before. */
   readonly ratioToHand: number;
-  /** The same with each run's least sample: what a machine that does other things as well disturbs least. */
+  /** The same with the lowest sample of each run, which other programs disturb least. */
   readonly ratioOfMins: number;
-  /** The most collections in a run, and the longest of all, in milliseconds. */
+  /** The highest number of collections in a run, and the longest of all collections, in milliseconds. */
   readonly gcCount: number;
   readonly gcMsMax: number;
   readonly heapBytesPerFrame: number;
 }
 
-/** What a results file holds. */
+/** The contents of a results file. */
 export interface Results {
   readonly runtime: string;
   readonly machine: string;
@@ -68,7 +68,7 @@ export function resultsPath(runtime: RuntimeName): string {
   return fileURLToPath(new URL(`../results/${runtime}.json`, import.meta.url));
 }
 
-/** What has been saved, if anything. */
+/** The saved results, if there are any. */
 export async function readResults(runtime: RuntimeName): Promise<Results | undefined> {
   try {
     return JSON.parse(await readFile(resultsPath(runtime), 'utf8')) as Results; // written below

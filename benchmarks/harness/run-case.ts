@@ -5,10 +5,10 @@ import { STEADY } from './pace.ts';
 import { type Row, type Run, summarise } from './results.ts';
 import type { Runtime } from './runtime.ts';
 
-/** A run at a bad time is done again, so often at most. */
+/** The maximum number of repetitions of a run during which other programs used the machine. */
 const MOST_REPEATS = 2;
 
-/** The hand-written variant runs again before every so many others: what they are compared with is never long ago. */
+/** The hand-written variant runs again before each group of this many variants, so that both times are measured shortly after each other. */
 const TURN = 3;
 
 /** How much of a case to run. */
@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly limits?: Limits | undefined;
 }
 
-/** Runs the variants of a case in turn, so that what slows the machine down for a while hits them alike. */
+/** Runs the variants of a case alternately, so that other programs affect all of them equally. */
 export async function runCase(
   runtime: Runtime,
   benchmarkCase: Case,
@@ -40,7 +40,7 @@ export async function runCase(
   const run = async (name: string): Promise<Measurement> => {
     const where = native.includes(name) ? limits! : runtime;
     let measurement = await where.run(caseName, name, effort);
-    // All of it may have fallen into a time when the machine did other things as well.
+    // Other programs may have used the machine during the whole run.
     for (let again = 0; again < MOST_REPEATS && (measurement.paceMs ?? 0) > best * STEADY; again++) {
       measurement = await where.run(caseName, name, effort);
     }

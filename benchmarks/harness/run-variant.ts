@@ -2,7 +2,7 @@ import { caseNamed } from '../cases/index.ts';
 import type { Measurement } from './benchmark.ts';
 import { type Effort, type Host, measure } from './measure.ts';
 
-/** Loads one variant of a case and measures it: the whole work of a process or page. */
+/** Loads one variant of a case and measures it: the only work of a process or page. */
 export async function runVariant(
   caseName: string,
   variantName: string,

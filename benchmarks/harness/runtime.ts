@@ -1,7 +1,7 @@
 import type { Measurement, Platform, RuntimeName } from './benchmark.ts';
 import type { Effort } from './measure.ts';
 
-/** A place where variants run, each in a process or page of its own. */
+/** A runtime for variants, each in a separate process or page. */
 export interface Runtime {
   readonly name: RuntimeName;
   readonly platform: Platform;

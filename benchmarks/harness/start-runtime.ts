@@ -3,7 +3,7 @@ import type { RuntimeName } from './benchmark.ts';
 import { startNode, startNode24 } from './node-runtime.ts';
 import type { Runtime } from './runtime.ts';
 
-/** Starts the place where variants run. */
+/** Starts a runtime for variants. */
 export async function startRuntime(name: RuntimeName): Promise<Runtime> {
   if (name === 'chromium') return startChromium();
   return name === 'node24' ? startNode24() : startNode();

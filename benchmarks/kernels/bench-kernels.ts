@@ -1,7 +1,7 @@
 // pnpm bench:kernels [--runtimes node,node24,chromium] [--counts 10000,100000] [--milliseconds 700]
 //
-// SIMD kernels beside `system`, loops by hand and C++, in nanoseconds an entry: the least of many runs, each in a process or page of its own.
-// The loop by hand over columns is also what ECS libraries with one array for each field do: bitECS and thi.ng.
+// SIMD kernels, compared with `system`, hand-written loops and C++, in nanoseconds per entry: the lowest of many runs, each in a separate process or page.
+// The hand-written loop over columns is also the loop of ECS libraries with one array for each field: bitECS and thi.ng.
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const milliseconds = Number(values.milliseconds);
 const counts = values.counts.split(',').map(Number);
 
-/** How often as fast as the best loop in JavaScript a kernel over columns has to be. */
+/** The required speed of a kernel over columns, relative to the best loop in JavaScript. */
 const LEAST = { update: 5, bounce: 4, flow: 6 } as const;
 const LEAST_EXACT = 1.5;
 
@@ -30,7 +30,7 @@ const outdir = await bundleScript(new URL('worker.ts', import.meta.url), 'kernel
 
 type Times = Map<string, number>;
 
-/** Measures one case in a process or page of its own; without a task, until the first kernel has run. */
+/** Measures one case in a separate process or page; without a task, measures the time until the first kernel has run. */
 type Measure = (...args: [] | Parameters<typeof measure>) => Promise<number>;
 
 const WORKER = `${outdir}/worker.js`;

@@ -15,7 +15,7 @@ type Task = 'update' | 'bounce' | 'flow';
 
 export const TASKS: readonly Task[] = ['update', 'bounce', 'flow'];
 
-/** A pool's storage and what runs over it. By hand there are no pools. */
+/** The storage of a pool and the kind of loop. By hand there are no pools. */
 export const WAYS = [
   'interleaved by hand',
   'interleaved system',
@@ -59,7 +59,7 @@ const callbacks: Readonly<Record<Task, (p: Particle, dt: number) => void>> = {
   },
 };
 
-/** The same loops by hand: `stride` and the columns' distance make one of interleaved entries or of columns. */
+/** The same loops by hand: `stride` and the distance of the columns select interleaved entries or columns. */
 function handLoop(
   task: Task,
   data: Float32Array,
@@ -68,7 +68,7 @@ function handLoop(
   column: number,
 ): (dt: number) => void {
   const [Y, VX, VY] = [column, 2 * column, 3 * column];
-  // A text of its own for each loop, with its distances as literals, as a program would write it.
+  // Separate source for each loop, with its distances as literals, as a program would write it.
   const body = {
     update: 'f[i] += f[i + VX] * dt; f[i + Y] += f[i + VY] * dt;',
     bounce: `let x = f[i] + f[i + VX] * dt, y = f[i + Y] + f[i + VY] * dt;
@@ -118,7 +118,7 @@ function makePool(count: number, isColumns: boolean): PackedPool<Particle> {
   return pool;
 }
 
-/** The least nanoseconds an entry of many runs. */
+/** The lowest nanoseconds per entry of many runs. */
 export function measure(task: Task, way: Way, count: number, milliseconds: number): number {
   const run = makeRun(task, way, count);
   let least = Infinity;

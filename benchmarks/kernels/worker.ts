@@ -1,4 +1,4 @@
-// In Node: measures what its arguments name, and prints it. In a page: measures when it is called.
+// In Node: measures the case that its arguments name, and prints the result. In a page: measures when it is called.
 import { firstKernel, measure } from './tasks.ts';
 
 const args = (globalThis as { readonly process?: { readonly argv: readonly string[] } }).process?.argv.slice(

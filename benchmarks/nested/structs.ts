@@ -1,4 +1,4 @@
-// Ours: positions and velocities in a struct inside a struct.
+// offheap: positions and velocities in nested structs.
 import { f32, PackedPool, struct, Struct, u32 } from '@offheap/struct';
 import type { Movers } from '../particles/benchmarks.ts';
 import { DT, GRAVITY } from '../particles/world.ts';

@@ -1,4 +1,4 @@
-// Ours: positions and velocities as vectors.
+// offheap: positions and velocities as vectors.
 import { f32, PackedPool, Struct, u32, vec2 } from '@offheap/struct';
 import type { Movers } from '../particles/benchmarks.ts';
 import { DT, GRAVITY } from '../particles/world.ts';

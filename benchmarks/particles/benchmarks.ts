@@ -3,13 +3,13 @@ import { draws, ROUNDS } from '../harness/draws.ts';
 import { Reference } from './reference.ts';
 import type { MakeWorld, Naming, World } from './world.ts';
 
-/** A module of a kind of world. */
+/** A module of a kind of storage. */
 export interface Particles {
   readonly make: MakeWorld;
   readonly naming: Naming;
 }
 
-/** A module of a kind of world whose particles only move. */
+/** A module of a kind of storage whose particles only move. */
 export interface Movers {
   readonly make: (count: number) => Moving | Promise<Moving>;
 }
@@ -29,17 +29,17 @@ export async function updateAll({ make }: Movers, count: number): Promise<Benchm
   };
 }
 
-/** Who comes and goes. */
+/** Which particles are created and destroyed. */
 export interface Churn {
-  /** How many a frame. */
+  /** The number per frame. */
   readonly turnover: number;
-  /** The oldest ones, as with things that live for a fixed time, or random ones. */
+  /** The oldest ones, as with objects that have a fixed lifetime, or random ones. */
   readonly victims: 'oldest' | 'random';
-  /** Whether each frame moves all as well. */
+  /** Whether each frame also moves all particles. */
   readonly update?: boolean;
 }
 
-/** Ends some particles and makes as many. */
+/** Destroys some particles and creates the same number. */
 export async function churn(
   { make, naming }: Particles,
   count: number,
@@ -66,7 +66,7 @@ export async function churn(
   };
 }
 
-/** Ends what is over, in one pass, and makes as many. */
+/** Destroys the expired particles in one pass, and creates the same number. */
 export async function expire({ make }: Particles, count: number): Promise<Benchmark> {
   const world = await make(count);
   let serial = count;
@@ -74,7 +74,7 @@ export async function expire({ make }: Particles, count: number): Promise<Benchm
   return {
     frame() {
       now++;
-      serial += world.expire!(now, serial); // the case lists only worlds that have it
+      serial += world.expire!(now, serial); // the case lists only variants that have the method
     },
     async check() {
       const alive = new Set<number>();
@@ -94,7 +94,7 @@ export async function touch({ make }: Particles, count: number, picks: number): 
   let frames = 0;
   return {
     frame() {
-      return world.touch!(rounds[frames++ % ROUNDS]!); // the case lists only worlds that have it
+      return world.touch!(rounds[frames++ % ROUNDS]!); // the case lists only variants that have the method
     },
     async check() {
       const times = new Float64Array(count);

@@ -13,7 +13,7 @@ const SLOT_BITS = 17;
 const SLOT_MASK = 2 ** SLOT_BITS - 1;
 const GENERATION_MASK = 2 ** (30 - SLOT_BITS) - 1;
 
-/** Nothing to compute before the loop, no constants to load: V8 makes its best code of it, whichever way it comes to it. */
+/** There is nothing to compute before the loop, and there are no constants to load, so V8 always generates its best code for the loop. */
 function move(f32: Float32Array, end: number): void {
   for (let at = 0; at < end; at += 8) {
     f32[at]! += f32[at + 2]! * DT;
@@ -87,7 +87,7 @@ export const particles: Particles = {
         }
         for (let i = 0; i < victims.length; i++) held[victims[i]!] = add(serial + i);
       },
-      // As `remove` does, with what changes on every turn in local variables.
+      // Like `remove`, with local variables for the values that change in every iteration.
       expire(now, serial) {
         const before = count;
         let left = before;

@@ -37,7 +37,7 @@ export const particles: Particles = {
       i32[to + SERIAL] = i32[from + SERIAL]!;
     }
     for (let serial = 0; serial < capacity; serial++) add(serial, 0);
-    // Nothing to compute before the loop, no constants to load: V8 makes its best code of it whichever way it comes to it.
+    // There is nothing to compute before the loop, and there are no constants to load, so V8 always generates its best code for the loop.
     const move = (end: number): void => {
       for (let at = 0; at < end; at += 8) {
         f32[at]! += f32[at + 2]! * DT;

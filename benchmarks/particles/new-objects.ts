@@ -1,4 +1,4 @@
-// Plain JavaScript: `new Particle()` each time, the dead left to the collector.
+// Plain JavaScript: `new Particle()` each time; the garbage collector frees dead particles.
 import type { Particles } from './benchmarks.ts';
 import { ParticleObject } from './particle-object.ts';
 

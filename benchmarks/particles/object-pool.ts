@@ -1,4 +1,4 @@
-// Ordinary objects, used again: the dead go to a list, and new ones come from it.
+// Ordinary objects that are reused: dead objects are added to a list, and new ones are taken from it.
 import type { Particles } from './benchmarks.ts';
 import { ParticleObject } from './particle-object.ts';
 

@@ -1,10 +1,10 @@
 import { DT, GRAVITY, type Naming, type World } from './world.ts';
 
-/** Knows what a world must hold, by the same rules in their plainest form. */
+/** Computes the expected contents of a world with a naive implementation of the same rules. */
 export class Reference {
   readonly #naming: Naming;
   readonly #serials: number[];
-  /** Steps that each has missed, because it was born later. */
+  /** The steps before the birth of each particle. */
   readonly #births: number[];
   #steps = 0;
 
@@ -43,7 +43,7 @@ export class Reference {
     }
   }
 
-  /** Compares a world with this one, particle by particle, in whatever order it has them. */
+  /** Compares a world with this one, particle by particle, in any order. */
   async check(world: Pick<World, 'read'>): Promise<void> {
     const expected = new Map(this.#serials.map((serial, i) => [serial, this.#births[i]!]));
     let missing = expected.size;

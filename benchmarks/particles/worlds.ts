@@ -1,18 +1,18 @@
 import type { Platform } from '../harness/benchmark.ts';
 import type { Particles } from './benchmarks.ts';
 
-/** What a way to keep particles can do. */
+/** The features of a kind of storage for particles. */
 export interface WorldEntry {
   readonly name: string;
   readonly version?: string;
-  /** Where it cannot run, and why. */
+  /** The runtimes in which it cannot run, and the reason. */
   readonly excluded?: Readonly<Partial<Record<Platform, string>>>;
   readonly load: () => Promise<{ readonly particles: Particles }>;
-  /** The cases that it is in besides update-all; all of them unless it says otherwise. */
+  /** The cases that include it besides update-all; all cases by default. */
   readonly only?: 'update' | 'no expire';
 }
 
-/** All ways to keep particles: by hand, ours, ordinary objects, and other libraries. */
+/** All kinds of storage for particles: by hand, offheap, ordinary objects, and other libraries. */
 export const worlds: readonly WorldEntry[] = [
   { name: 'hand', load: () => import('./hand.ts') },
   { name: 'hand-columns', load: () => import('./hand-columns.ts') },

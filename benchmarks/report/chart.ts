@@ -1,6 +1,6 @@
 import type { Results, Row } from '../harness/results.ts';
 
-/** What the chart compares, by their names in the results. */
+/** The variants in the chart, by their names in the results. */
 const BARS: readonly (readonly [variant: string, label: string, color: string])[] = [
   ['hand', 'by hand', '#8b93a7'],
   ['offheap packed system', 'offheap', '#1fae7a'],

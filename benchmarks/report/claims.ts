@@ -1,10 +1,10 @@
 import type { Results, Row } from '../harness/results.ts';
 import { short } from './chart.ts';
 
-/** What is claimed, and in each runtime the figure that was seen. */
+/** A claim, and the measured figure in each runtime. */
 export interface Claim {
   readonly text: string;
-  /** The most that it may be. */
+  /** The highest allowed value. */
   readonly most: number;
   readonly seen: (results: Results) => number;
 }
@@ -20,8 +20,7 @@ function ratioToHand(caseName: string, variant: string): Claim['seen'] {
 }
 
 /**
- * How long one variant takes to how long another does: by what each was to the hand-written one, which ran shortly before
- * either. Or by another figure of them.
+ * The ratio of the times of two variants, computed from the ratio of each to the hand-written variant, which ran shortly before. Or the ratio of another figure.
  */
 function ratio(
   caseName: string,
@@ -38,7 +37,7 @@ const worst = (figures: readonly Claim['seen'][]): Claim['seen'] => {
   return (results) => Math.max(...figures.map((figure) => figure(results)));
 };
 
-/** By the least samples: what else the machine does changes the others from minute to minute. */
+/** By the lowest samples: other programs change the other samples from minute to minute. */
 function flatness(work: string): Claim['seen'] {
   return (results) => {
     const times = ENTRY_COUNTS.map((count) => rowOf(results, `${work}-${count}`, pools[0]!).nsMin);
@@ -46,7 +45,7 @@ function flatness(work: string): Claim['seen'] {
   };
 }
 
-/** Everything that is claimed. */
+/** All claims. */
 export const claims: readonly Claim[] = [
   ...['system', 'each', 'cursor'].map((way) => ({
     text: `update-all through \`${way}\`, compared with the hand-written loop`,
@@ -140,7 +139,7 @@ export const claims: readonly Claim[] = [
   })),
 ];
 
-/** The claims as a table, with what each runtime says of them. */
+/** The claims as a table, with the figures of each runtime. */
 export function claimsTable(all: readonly Results[]): string {
   const rows = claims.map(({ text, most, seen }) => {
     const cells = all.map((results) => {
@@ -158,7 +157,7 @@ export function claimsTable(all: readonly Results[]): string {
   ].join('\n');
 }
 
-/** Stands for what was not measured: every figure made of it is NaN. */
+/** Represents a missing measurement: every figure computed from it is NaN. */
 const NOTHING: Pick<Row, Figure> = { nsMin: NaN, nsMedian: NaN, nsP99: NaN, ratioToHand: NaN, gcCount: NaN };
 
 function rowOf({ rows }: Results, caseName: string, variant: string): Pick<Row, Figure> {

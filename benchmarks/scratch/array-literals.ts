@@ -1,4 +1,4 @@
-// An array literal for each list, in a list made each frame.
+// An array literal for each list, in a list that is created in each frame.
 import { type Temporaries, TEMPORARIES } from './temporaries.ts';
 
 export const temporaries: Temporaries = {

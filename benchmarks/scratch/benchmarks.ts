@@ -1,10 +1,10 @@
 import type { Benchmark } from '../harness/benchmark.ts';
 import { type Temporaries, TEMPORARIES } from './temporaries.ts';
 
-/** Starts go round, so that sums stay exact in 32-bit floats. */
+/** The start numbers wrap around, so that sums stay exact in 32-bit floats. */
 const STARTS = 1024;
 
-/** Makes temporaries each frame; `sumOf` says what those of a number add up to. */
+/** Creates temporaries in each frame; `sumOf` returns their expected sum. */
 export function makeTemporaries({ frame }: Temporaries, sumOf: (n: number) => number): Benchmark {
   let frames = 0;
   let sum = 0;

@@ -1,4 +1,4 @@
-// A Float32Array for each list, in a list made each frame.
+// A Float32Array for each list, in a list that is created in each frame.
 import { type Temporaries, TEMPORARIES } from './temporaries.ts';
 
 export const temporaries: Temporaries = {

@@ -1,4 +1,4 @@
-// An object literal for each contact, in a list made each frame.
+// An object literal for each contact, in a list that is created in each frame.
 import { type Temporaries, TEMPORARIES } from './temporaries.ts';
 
 export const temporaries: Temporaries = {

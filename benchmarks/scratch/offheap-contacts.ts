@@ -1,4 +1,4 @@
-// Scratch: a view for each contact, kept in a list that is filled anew each frame.
+// Scratch: a view for each contact, kept in a list that is filled again in each frame.
 import { KiB } from '@offheap/core';
 import { Scratch, type ScratchScope } from '@offheap/struct';
 import { Contact } from './contact.ts';

@@ -1,4 +1,4 @@
-// Scratch: an array of four floats for each list, kept in a list that is filled anew each frame.
+// Scratch: an array of four floats for each list, kept in a list that is filled again in each frame.
 import { KiB } from '@offheap/core';
 import { type ArrayView, f32, Scratch, type ScratchScope } from '@offheap/struct';
 import { type Temporaries, TEMPORARIES } from './temporaries.ts';

@@ -1,4 +1,4 @@
-// By hand: an interleaved buffer for each kind of thing, and loops of its own.
+// By hand: an interleaved buffer for each kind of object, and separate loops.
 import { ownCode } from '../application/own-code.ts';
 import { ENTRIES, STRUCTS } from './start-up.ts';
 

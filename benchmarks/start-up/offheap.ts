@@ -2,7 +2,7 @@ import { f32, PackedPool, Struct, u32, vec2 } from '@offheap/struct';
 import { ownCode } from '../application/own-code.ts';
 import { ENTRIES, STRUCTS } from './start-up.ts';
 
-/** A struct that no frame before has had. */
+/** A struct that no previous frame has used. */
 const newStruct = () =>
   class extends Struct {
     x = f32();

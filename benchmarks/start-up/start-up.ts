@@ -2,15 +2,15 @@ import type { Benchmark } from '../harness/benchmark.ts';
 
 /** Structs of an application, each with a pool and two systems. */
 export const STRUCTS = 30;
-/** What each pool is filled with. */
+/** The contents of each pool. */
 export const ENTRIES = 1000;
 
-/** Creates the application anew, from class declarations on: structs, pools, systems, and the first entries of each pool. Returns their number. */
+/** Creates the application again, including the class declarations: structs, pools, systems, and the first entries of each pool. Returns their number. */
 export interface StartUpModule {
   readonly start: () => number;
 }
 
-/** The start of an application in each frame. Its classes are new each time, so that nothing is known of them. */
+/** The start of an application in each frame. Its classes are new each time, so that the engine has no information about them. */
 export function startUp({ start }: StartUpModule): Benchmark {
   let entries = 0;
   return {

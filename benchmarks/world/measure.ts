@@ -1,4 +1,4 @@
-// What a world costs: `pnpm world` in this folder. Each case runs in a process of its own; times are the least of many.
+// The costs of a world: `pnpm world` in this folder. Each case runs in a separate process; times are the lowest of many.
 import { execFileSync } from 'node:child_process';
 import { MiB } from '@offheap/core';
 import { Random } from '@offheap/core/testing';
@@ -31,7 +31,7 @@ const PARTS = [Position, Velocity, Health, Target, Look] as const;
 
 const COUNT = 10_000;
 
-/** The least time of several runs, in ms. */
+/** The lowest time of several runs, in ms. */
 function best(run: () => void, runs = 40): number {
   let least = Infinity;
   for (let i = 0; i < runs; i++) {
@@ -157,7 +157,7 @@ function changingWorld() {
   return { history, change, used };
 }
 
-/** A process of its own for each side of a comparison: V8 inlines differently where both have run. */
+/** A separate process for each side of a comparison, because V8 inlines differently after both have run. */
 const SIDE = 'OFFHEAP_SIDE';
 const ROUNDS = 4;
 
@@ -178,7 +178,7 @@ function spawning(spawn: (world: World, i: number) => Entity, hasValues: boolean
   return `${spawned.toFixed(1)} and ${added.toFixed(1)} ns, ${(spawned / added).toFixed(2)} times, expected at most 1.5`;
 }
 
-/** The least nanoseconds of creating an entity, by a function, or by `create` and three times `add`. */
+/** The lowest nanoseconds of creating an entity, by a function, or by `create` and three times `add`. */
 function creating(spawn: ((world: World, i: number) => Entity) | undefined, hasValues: boolean): number {
   const world = new World({ capacity: COUNT, bytes: 8 * MiB, checked: false });
   const [positions, velocities, healths] = [world.pool(Position), world.pool(Velocity), world.pool(Health)];

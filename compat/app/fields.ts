@@ -51,7 +51,7 @@ export class Flat extends Struct {
   o = u16norm(0.75);
   p = i16norm(-0.75);
 
-  /** A getter, a setter and methods of the user's own are inherited. */
+  /** A getter, a setter and methods of the user's class are inherited. */
   get sum(): number {
     return this.a + this.b + this.c + this.d + this.e + this.f + this.g;
   }

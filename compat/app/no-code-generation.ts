@@ -1,4 +1,4 @@
-// Imported before anything that makes a pool.
+// Imported before any module that creates a pool.
 import { useCodeGeneration } from '@offheap/struct';
 
 useCodeGeneration(false);

@@ -9,7 +9,7 @@ class Body extends Struct {
   life = f32(1);
 }
 
-/** Tells a worker where the pools are. */
+/** The addresses of the pools, for a worker. */
 export interface Order {
   readonly buffer: SharedArrayBuffer;
   readonly packed: number;
@@ -17,7 +17,7 @@ export interface Order {
   readonly handle: Handle<Body>;
 }
 
-/** The main thread's side: makes two pools in shared memory, and reads what the other thread has done to them. */
+/** The main thread: creates two pools in shared memory, and reads the changes of the other thread. */
 export function share(): { readonly order: Order; readonly result: () => string } {
   const heap = new Heap(new Memory(256 * KiB, { backing: 'shared' }));
   const packed = new PackedPool(Body, { capacity: 8, maxCapacity: 64, allocator: heap });
@@ -40,7 +40,7 @@ export function share(): { readonly order: Order; readonly result: () => string 
   };
 }
 
-/** The other thread's side: attaches to the pools, and changes them. */
+/** The other thread: attaches to the pools, and changes them. */
 export function work(order: Order): void {
   const memory = Memory.from(order.buffer);
   memory.take();

@@ -4,7 +4,7 @@ import type { Consumer } from './consumer.ts';
 
 const VERSIONS = ['5.4', '5.9', '7.0'] as const;
 
-/** How TypeScript finds packages, and the kind of module that goes with it. */
+/** How TypeScript finds packages, and the corresponding kind of module. */
 const RESOLUTIONS: Readonly<Record<string, string>> = {
   bundler: 'ESNext',
   node16: 'Node16',
@@ -41,7 +41,7 @@ export function compilers(folder: string): Consumer[] {
 }
 
 /**
- * Compiles what uses pixi.js. The declarations of pixi.js 8.22 have errors of their own, which are left out: only those of the packages and of
+ * Compiles the code that uses pixi.js. The declarations of pixi.js 8.22 have errors of their own, which are left out: only those of the packages and of
  * the project count.
  */
 export const pixiTypes: Consumer = {

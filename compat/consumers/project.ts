@@ -7,7 +7,7 @@ import { run } from './consumer.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const template = fileURLToPath(new URL('project/', import.meta.url));
 
-/** What the project installs beside the archives. */
+/** The packages that the project installs in addition to the archives. */
 const DEPENDENCIES: Readonly<Record<string, string>> = {
   '@babel/plugin-transform-modules-commonjs': '7.28.6',
   '@types/node': '20.19.43',
@@ -23,7 +23,7 @@ const DEPENDENCIES: Readonly<Record<string, string>> = {
   webpack: '5.113.0',
 };
 
-/** A project in a folder of its own that has installed the packages from their archives. */
+/** A project in a separate folder that has installed the packages from their archives. */
 export interface Project {
   readonly folder: string;
   readonly remove: () => void;

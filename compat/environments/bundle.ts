@@ -12,7 +12,7 @@ export function entry(name: string): string {
   return fileURLToPath(new URL(`${name}.ts`, app));
 }
 
-/** The application and the library, as the packages are published, in one script; lowered and minified no further than asked for. */
+/** The application and the library, as the packages are published, in one script; lowered and minified only as requested. */
 export async function bundle(name: string, options: BuildOptions = {}): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry(name)],
@@ -34,7 +34,7 @@ export function save(name: string, code: string): string {
   return path;
 }
 
-/** What a command prints. */
+/** Returns the output of a command. */
 export async function outputOf(command: string, ...args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(command, args, {
     maxBuffer: 2 ** 24,
@@ -44,7 +44,7 @@ export async function outputOf(command: string, ...args: readonly string[]): Pro
   return stdout.trim();
 }
 
-/** Runs a script in this Node. */
+/** Runs a script in the current Node. */
 export async function runInNode(name: string, code: string, ...flags: readonly string[]): Promise<string[]> {
   return [await outputOf(process.execPath, ...flags, save(`${name}.mjs`, code))];
 }

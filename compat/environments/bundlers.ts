@@ -8,7 +8,7 @@ import type { Environment } from './environment.ts';
 // Its types describe a CommonJS module; Node imports the ES module.
 const terser = terserPlugin as unknown as () => Plugin;
 
-/** Names, members that begin with `$` or `#` aside, become single letters; dead code goes. */
+/** Names become single letters, except members that begin with `$` or `#`; dead code is removed. */
 export const bundlers: readonly Environment[] = [
   {
     name: 'esbuild, minified',

@@ -8,7 +8,7 @@ import type { Environment } from './environment.ts';
 /** A page: its scripts by their names, and the policy that it is served with. */
 interface Page {
   readonly scripts: () => Promise<Readonly<Record<string, string>>>;
-  /** Those that the page itself loads; the first by default. */
+  /** The scripts that the page itself loads; the first script by default. */
   readonly loads?: readonly string[];
   readonly policy?: string;
   /** How many violations of the policy the browser reports. */
@@ -18,7 +18,7 @@ interface Page {
 
 const minified = async (name: string): Promise<string> => bundle(name, { minify: true, format: 'iife' });
 
-/** The application on the build that `@offheap/struct/static` is of, which other packages find by an export condition. */
+/** The application with the build of `@offheap/struct/static`, which other packages select by an export condition. */
 async function withoutGenerator(): Promise<string> {
   const script = await bundle('main-static', { minify: true, format: 'iife', conditions: ['static'] });
   if (script.includes('new Function')) throw new Error('The static build contains a code generator.');
@@ -96,7 +96,7 @@ async function visit({ scripts, loads, policy, violations = 0 }: Page): Promise<
     );
     if (errors.length > 0) throw new Error(errors.join('\n'));
     if (policy !== undefined) {
-      // Reports arrive in order, so one that is provoked now comes behind all others.
+      // Reports arrive in order, so a report that is provoked now arrives after all others.
       await page.evaluate(() => void fetch('/forbidden').catch(() => undefined));
       await until(() => server.listening && reports > violations);
       if (reports !== violations + 1) {

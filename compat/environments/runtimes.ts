@@ -5,7 +5,7 @@ import type { Environment } from './environment.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Runtimes besides this Node; each runs the same script. */
+/** Runtimes besides the current Node; each runs the same script. */
 const commands: Readonly<Record<string, () => readonly string[]>> = {
   'Node 20': () => ['npx', '-y', 'node@20'],
   'Node 22': () => ['npx', '-y', 'node@22'],

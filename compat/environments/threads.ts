@@ -7,7 +7,7 @@ export const threads: Environment = {
   run: () => runThreads('minified', true),
 };
 
-/** What a main thread reads that shares its pools with a worker. */
+/** The output of a main thread that shares its pools with a worker. */
 export async function runThreads(name: string, minify: boolean): Promise<string[]> {
   const [main, worker] = await Promise.all(
     ['main-thread', 'thread'].map(async (module) =>

@@ -6,7 +6,7 @@ import obfuscator from 'javascript-obfuscator';
 import { bundle, runInNode } from './bundle.ts';
 import type { Environment } from './environment.ts';
 
-/** What is done to the whole script, the library included. */
+/** Transformations of the whole script, including the library. */
 const transforms: Readonly<Record<string, (code: string) => Promise<string> | string>> = {
   'Babel, lowered to ES2019': (code) => withBabel(code, { targets: { chrome: '73' } }),
   'Babel, everything lowered': (code) => withBabel(code, { forceAllTransforms: true }),

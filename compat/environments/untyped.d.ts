@@ -1,4 +1,4 @@
-// The parts that are used of packages without types.
+// Types of the used parts of packages without types.
 declare module '@babel/core' {
   export function transformAsync(code: string, options: object): Promise<{ readonly code?: string } | null>;
 }

@@ -70,7 +70,7 @@ export function createEnemies({ world, stage }: Field, { ship }: Player): Enemie
     enemy.age += dt;
     enemy.at.x += Math.cos(enemy.age) * 30 * dt;
     enemy.reload -= dt;
-    if (enemy.reload <= 0) fire(enemy); // rare: in a function of its own, so that the loop stays small
+    if (enemy.reload <= 0) fire(enemy); // rare: in a separate function, so that the loop stays small
   });
   const fly = bullets.system((bullet, dt: number) => {
     bullet.at.addScaled(bullet.velocity, dt);

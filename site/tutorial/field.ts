@@ -5,7 +5,7 @@ import type { Container } from 'pixi.js';
 export const WIDTH = 640;
 export const HEIGHT = 400;
 
-/** What the player does. */
+/** The input of the player. */
 export interface Input {
   x: number;
   y: number;

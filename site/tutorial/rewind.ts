@@ -1,6 +1,6 @@
 import type { Field, Step } from './field.ts';
 
-/** How many steps can be taken back: ten seconds. */
+/** The number of steps that can be rewound: ten seconds. */
 const STEPS = 600;
 
 /** Runs `play` forwards, or the game backwards while the player rewinds. */

@@ -5,7 +5,7 @@ import type { Machine } from './machine.ts';
 import { type Node, writeBody } from './node.ts';
 import type { Entry, PoolModel } from './pool-model.ts';
 
-/** Entries that are being created, and entries that are being destroyed: what their callbacks see, and do. */
+/** Entries that are being created or destroyed: the state in their callbacks, and the operations of these callbacks. */
 export class PoolLives {
   readonly #machine: Machine;
   readonly #find: FindTarget;
@@ -17,19 +17,19 @@ export class PoolLives {
     this.#find = find;
   }
 
-  /** Begins to create an entry: its initialiser is `fill` with `seed`. */
+  /** Begins the creation of an entry: its initialiser is `fill` with `seed`. */
   begin(model: PoolModel, keepsView: boolean): Birth {
     const birth = new Birth(model, keepsView);
     this.#births.push(birth);
     return birth;
   }
 
-  /** The innermost has been created, or has failed. */
+  /** The innermost entry was created, or its creation has failed. */
   end(): void {
     this.#births.pop();
   }
 
-  /** What the initialiser of an entry does. */
+  /** The operations of the initialiser of an entry. */
   fill(birth: Birth, view: Node, seed: number): void {
     const { model, plain } = birth;
     const entry = birth.meet(view);
@@ -87,7 +87,7 @@ export class Birth {
     this.#keepsView = keepsView;
   }
 
-  /** A callback, or the caller, sees the entry. */
+  /** A callback, or the caller, receives the entry. */
   meet(view: Node): Entry {
     const { pool, byHandle, name } = this.model;
     const handle = pool.handleOf(view);
@@ -99,7 +99,7 @@ export class Birth {
     return byHandle.get(handle)!; // it has been added
   }
 
-  /** It has been created with that handle: unless its own callbacks have destroyed it, it is there. */
+  /** The entry was created with that handle: it exists, unless its own callbacks have destroyed it. */
   finish(handle: Handle<Node>, view: Node | undefined): void {
     const { model } = this;
     if (this.handle === undefined) {
@@ -111,7 +111,7 @@ export class Birth {
       expectThat(`${model.name}: onCreate was called`, this.isTold);
   }
 
-  /** A callback threw: it is taken back, without its `onDestroy`. */
+  /** A callback threw: the entry is removed, without its `onDestroy`. */
   undo(): void {
     if (this.handle !== undefined) this.model.remove(this.handle);
   }

@@ -10,7 +10,7 @@ import type { Op } from './script.ts';
 
 type Kind = 'destroy' | 'removeNode' | 'removeTag' | 'addTag' | 'addLoad';
 
-/** One command that waits. */
+/** One recorded command. */
 interface Command {
   readonly kind: Kind;
   readonly entity: Entity;
@@ -28,7 +28,7 @@ const KINDS: readonly (Kind | 'addNode')[] = [
   'addLoad',
 ];
 
-/** Commands: recorded in a scope, and applied, discarded or forgotten. */
+/** Commands: recorded in a scope, and applied, discarded or abandoned. */
 export class CommandOperations {
   readonly #machine: Machine;
   readonly #scratch: Scratch;
@@ -37,9 +37,9 @@ export class CommandOperations {
   readonly #lives: EntityLives;
   /** Where commands are recorded. */
   #scope: ScratchScope | undefined;
-  /** Commands that wait, while there is a scope for them. */
+  /** The recorded commands, while there is a scope for them. */
   #queue: Command[] | undefined;
-  /** Calls of `apply` that run, one inside the other. */
+  /** The running calls of `apply`, nested in one another. */
   #applying = 0;
 
   constructor(
@@ -63,7 +63,7 @@ export class CommandOperations {
     this.#queue = [];
   }
 
-  /** Applies the commands, or discards them, or forgets them; false when some are forgotten. */
+  /** Applies, discards or abandons the commands; returns false when some are abandoned. */
   finish(n: number): boolean {
     const queue = this.#queue!; // it has begun
     expectSame('commands.length', this.#commands.length, queue.length);
@@ -89,7 +89,7 @@ export class CommandOperations {
       this.#machine.refused('a command without a scope', 'SCOPE', () => this.#commands.destroy(1 as Entity));
       return;
     }
-    // Commands lie in the outermost scope, which gives nothing while one inside it is open.
+    // Commands are in the outermost scope, which cannot allocate while an inner scope is open.
     if (this.#scratch.depth > 1) return;
     const { all, stale } = this.#model;
     const known = [...all.keys(), ...stale];
@@ -125,13 +125,13 @@ export class CommandOperations {
     this.#queue!.push({ kind, entity, weight }); // there is a scope
   }
 
-  /** Applies what waits, and goes on recording. */
+  /** Applies the recorded commands, and continues to record. */
   #applyInside(): void {
     const scope = this.#scope;
     const queue = this.#queue;
     if (scope === undefined || queue === undefined || this.#scratch.depth > 1) return;
     const { nodes, loads, tag } = this.#model.sets;
-    // Loops over sets cannot bear that others are removed; loops and predicates over pools do not notice.
+    // Loops over sets do not allow the removal of other entities; loops and predicates over pools are not affected.
     const sets: readonly object[] = [nodes, loads, tag];
     const isLoop = (why: string): boolean => why !== 'init' && why !== 'hook';
     if (this.#machine.hands.some(({ over, why }) => isLoop(why) && sets.includes(over))) return;
@@ -144,7 +144,7 @@ export class CommandOperations {
     const queue = this.#queue!; // it has begun
     const { depth } = this.#machine;
     const outer = this.#lives.beforeHook;
-    /** What calls a hook. */
+    /** Commands that call a hook. */
     let current: Command | undefined;
     let done = 0;
     let isPoolFull = false;
@@ -186,7 +186,7 @@ export class CommandOperations {
     queue.length = 0;
   }
 
-  /** Whether a command will call a hook, now that it is its turn. */
+  /** Whether the next command will call a hook. */
   #calls({ kind, entity }: Command): boolean {
     if (kind !== 'destroy' && kind !== 'removeNode') return false;
     const plain = this.#model.all.get(entity);

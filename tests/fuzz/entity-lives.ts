@@ -14,13 +14,13 @@ interface Birth {
   isTold: boolean;
 }
 
-/** Components that are being added, and components that are being removed: what their callbacks see, and do. */
+/** Components that are being added or removed: the state in their callbacks, and the operations of these callbacks. */
 export class EntityLives {
   readonly #machine: Machine;
   readonly #model: EntityModel;
   readonly #find: FindTarget;
   readonly #births: Birth[] = [];
-  /** What happens before a hook that a command of a buffer calls. */
+  /** Called before a hook that a command of a buffer calls. */
   beforeHook: (() => void) | undefined;
   /** Entities that one call destroys, one after the other. */
   #many: { readonly left: Set<Entity>; readonly depth: number } | undefined;
@@ -92,7 +92,7 @@ export class EntityLives {
     }
   }
 
-  /** Runs a call that destroys several entities, one after the other; gives those that nothing else has destroyed meanwhile. */
+  /** Runs a call that destroys several entities, one after the other; returns those that no other operation has destroyed in the meantime. */
   destroyingMany(entities: readonly Entity[], call: () => void): ReadonlySet<Entity> {
     const outer = this.#many;
     const left = new Set(entities);
@@ -107,18 +107,18 @@ export class EntityLives {
     return left;
   }
 
-  /** Something else destroys an entity. */
+  /** Another operation destroys an entity. */
   destroyed(entity: Entity): void {
     this.#many?.left.delete(entity);
   }
 
-  /** A call that destroys several entities has come to one of them: some are no more. */
+  /** A call that destroys several entities has reached one of them: some no longer exist. */
   #advance(entity: Entity): void {
     if (this.#many?.depth !== this.#machine.depth) return;
     const { all, sets } = this.#model;
     const plain = all.get(entity);
     if (plain !== undefined) plain.isEnding = true;
-    // Also what hooks have created meanwhile, where all entities are destroyed.
+    // Including entities that hooks have created in the meantime, if all entities are destroyed.
     for (const other of [...this.#many.left, ...all.keys()])
       if (!sets.entities.has(other)) this.#model.forget(other);
   }

@@ -9,7 +9,7 @@ import type { Node } from './node.ts';
 import type { Systems } from './pool-loops.ts';
 import type { Op } from './script.ts';
 
-/** Loops over components, tags, queries and groups, with whatever may happen inside of them. */
+/** Loops over components, tags, queries and groups, with random operations inside. */
 export class EntityLoops {
   readonly #machine: Machine;
   readonly #model: EntityModel;
@@ -28,7 +28,7 @@ export class EntityLoops {
     });
   }
 
-  /** Removes what the innermost callback has in hand, or something else of its entity, or destroys the entity. */
+  /** Removes the component that the innermost callback visits, or another component of its entity, or destroys the entity. */
   endInHand({ n: [a, b, c] }: Op): void {
     const hand = this.#machine.hands.at(-1);
     const { sets, all } = this.#model;
@@ -37,7 +37,7 @@ export class EntityLoops {
     if (hand.over === sets.tag) this.#operations.remove('tag', entity, b);
     else if (hand.over !== sets.nodes && hand.over !== sets.loads) return;
     else if (a % 4 === 0) this.#operations.destroyEntity(entity);
-    // Where a group keeps the sets in order, what the loop has in hand moves out of the group.
+    // If a group keeps the sets in order, the visited entity moves out of the group.
     else if (a % 4 < 3)
       this.#operations.remove(c % 2 === 0 ? 'tag' : hand.over === sets.nodes ? 'loads' : 'nodes', entity, b);
     else this.#operations.remove(hand.over === sets.nodes ? 'nodes' : 'loads', entity, b);
@@ -83,7 +83,7 @@ export class EntityLoops {
   #nodeTurn(turns: Turns, node: Node, entity: Entity, why: 'loop' | 'iteration'): void {
     const plain = turns.meet(entity);
     const { node: component } = plain;
-    checkNode(`nodes: the component of ${entity}`, node, component!.plain); // `meet` has seen it
+    checkNode(`nodes: the component of ${entity}`, node, component!.plain); // `meet` has tested it
     this.#machine.callback({ over: this.#model.sets.nodes, key: entity, why, view: node }, () => {
       if (plain.node !== component || this.#model.all.get(entity) !== plain) return;
       checkNode('nodes: the component in hand', node, component!.plain);
@@ -194,7 +194,7 @@ class Turns {
   readonly #model: EntityModel;
   readonly #wants: (plain: PlainEntity) => boolean;
   readonly #machine: Machine;
-  /** Those that belong into the loop, and what of them must be there all the time for that. */
+  /** The entities of the loop, and the components that they must have during the whole loop. */
   readonly #atStart: ReadonlyMap<Entity, readonly unknown[]>;
   readonly #met = new Set<Entity>();
 
@@ -219,7 +219,7 @@ class Turns {
     return plain;
   }
 
-  /** The loop has come to its end: all that belonged into it all the time were met. */
+  /** At the end of the loop, all entities that belonged to it during the whole loop were visited. */
   finish(): void {
     for (const [entity, state] of this.#atStart) {
       const plain = this.#model.all.get(entity);
@@ -229,7 +229,7 @@ class Turns {
   }
 }
 
-/** What tells whether an entity has lost something meanwhile. */
+/** Detects whether an entity has lost a component in the meantime. */
 function stateOf({ node, load, tagged }: PlainEntity): readonly unknown[] {
   return [node, load !== undefined, tagged];
 }

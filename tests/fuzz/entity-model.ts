@@ -18,11 +18,11 @@ export interface PlainEntity {
   node: PlainComponent | undefined;
   load: number | undefined;
   tagged: boolean;
-  /** `destroy` is at it. */
+  /** `destroy` is running. */
   isEnding: boolean;
 }
 
-/** A query or a group of nodes and loads, and what an entity has to be for it. */
+/** A query or a group of nodes and loads, and its condition for an entity. */
 export interface Pairs {
   readonly name: string;
   readonly loop: Query<[Node, Load]>;
@@ -38,7 +38,7 @@ export interface EntitySets {
   readonly tag: Tag;
   readonly pairs: readonly Pairs[];
   readonly group: Group<readonly unknown[]> | undefined;
-  /** Sets that were made before the nodes: an entity that is destroyed loses what it has there first. */
+  /** Sets that were created before the nodes: a destroyed entity is removed from these sets first. */
   readonly earlier: readonly SetName[];
 }
 
@@ -64,7 +64,7 @@ export class EntityModel {
   readonly grouped: readonly SetName[];
   readonly nodeGrowth: Growth;
   readonly loadGrowth: Growth;
-  /** Ids that have been given. */
+  /** The returned ids. */
   readonly #given = new Set<Entity>();
   readonly #machine: Machine;
 
@@ -102,7 +102,7 @@ export class EntityModel {
     if (this.stale.length > 12) this.stale.shift();
   }
 
-  /** Ids are given again from now on. */
+  /** From now on, ids can be returned again. */
   recycle(): void {
     this.stale.length = 0;
     this.#given.clear();
@@ -114,7 +114,7 @@ export class EntityModel {
     return (set === 'nodes' ? plain.node : plain.load) !== undefined;
   }
 
-  /** Whether an entity belongs into the group. */
+  /** Whether an entity belongs to the group. */
   isGrouped(plain: PlainEntity): boolean {
     return this.grouped.length > 0 && this.grouped.every((set) => this.isIn(set, plain));
   }

@@ -13,7 +13,7 @@ type Rule = 'allowed' | 'busy' | 'never';
 
 const SETS: readonly SetName[] = ['nodes', 'loads', 'tag'];
 
-/** Creates, changes and destroys entities and what they have. */
+/** Creates, changes and destroys entities and their components. */
 export class EntityOperations {
   readonly lives: EntityLives;
   readonly #machine: Machine;
@@ -38,7 +38,7 @@ export class EntityOperations {
     });
   }
 
-  /** Whether something may be removed from an entity inside the callbacks that run. */
+  /** Whether a component may be removed from an entity inside the running callbacks. */
   removeRule(set: SetName, entity: Entity, plain: PlainEntity): Rule {
     const { grouped } = this.#model;
     const moved = grouped.includes(set) && this.#model.isGrouped(plain) ? grouped : [set];
@@ -54,7 +54,7 @@ export class EntityOperations {
     return rule;
   }
 
-  /** Whether an entity may be destroyed inside the callbacks that run. */
+  /** Whether an entity may be destroyed inside the running callbacks. */
   destroyRule(entity: Entity, plain: PlainEntity): Rule {
     let rule: Rule = 'allowed';
     for (const set of SETS) {
@@ -175,7 +175,7 @@ export class EntityOperations {
     this.lives.destroyingMany([...model.all.keys()], () => {
       this.#machine.attempt('entities.clear', () => entities.clear());
     });
-    // What hooks have created meanwhile may have been destroyed as well.
+    // Entities that hooks have created in the meantime may also have been destroyed.
     for (const entity of model.all.keys()) if (!entities.has(entity)) model.forget(entity);
     if (a % 2 === 0) return;
     entities.recycle();
@@ -214,8 +214,8 @@ export class EntityOperations {
   }
 
   /**
-   * Whether something may be added to an entity inside the callbacks that run: where the entity enters the group, it changes places with
-   * another one, which loops cannot bear between what they have visited and what they have not. Views of inits and hooks follow.
+   * Whether a component may be added to an entity inside the running callbacks: an entity that enters the group changes places with another
+   * one, which loops do not allow between visited and unvisited entities. Views of inits and hooks follow.
    */
   #addRule(set: SetName, entity: Entity, plain: PlainEntity): Rule {
     const { grouped, sets } = this.#model;
@@ -282,7 +282,7 @@ export class EntityOperations {
     plain.tagged = true;
   }
 
-  /** An entity that is in a set or is not, if there is one; now and then any. */
+  /** Returns an entity that is in a set or is not, if there is one; sometimes any entity. */
   #pick(n: number, set: SetName, isIn: boolean): Entity | undefined {
     const model = this.#model;
     if (n % 5 === 0) return model.pick(n);
@@ -331,7 +331,7 @@ export class EntityOperations {
     }
   }
 
-  /** What a stale id, or a number that is none, may not do. */
+  /** Operations that are refused for a stale id, or a number that is not an id. */
   #misuse({ n: [a, b] }: Op): void {
     const { sets, stale } = this.#model;
     const { entities, nodes, loads, tag } = sets;

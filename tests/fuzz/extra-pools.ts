@@ -23,7 +23,7 @@ interface Extra {
 export class ExtraPools {
   readonly #machine: Machine;
   readonly #gate: Gate;
-  /** All pools that there are: the extra one is the last, while it is there. */
+  /** All existing pools: the extra pool is the last one, while it exists. */
   readonly #models: PoolModel[];
   readonly #all: Extra[] = [];
   #current: Extra | undefined;
@@ -38,10 +38,10 @@ export class ExtraPools {
 
   /** The pool whose hooks run. */
   get model(): PoolModel {
-    return this.#current!.model; // its hooks are called only while it is there, or is disposed of
+    return this.#current!.model; // its hooks are called only while the pool exists, or is being disposed of
   }
 
-  /** What puts the models where they are now, and whether the pool that is in hand then, or is searched, is there. */
+  /** Restores the models to the current state, and whether the pool that is then visited or searched exists. */
   save(): { readonly hasInHand: (searched?: PoolModel) => boolean; readonly restore: () => void } {
     const current = this.#current;
     const saved = current?.model.save();
@@ -59,12 +59,12 @@ export class ExtraPools {
     };
   }
 
-  /** Pools that are there at none of the moments that the memory was restored to are refused. */
+  /** Pools that exist at none of the restored moments are refused. */
   checkLate(): void {
     for (const extra of this.#all) if (extra !== this.#current) this.#checkGone(extra.model);
   }
 
-  /** Whether a callback has something of the extra pool in hand. */
+  /** Whether a callback visits an entry of the extra pool. */
   get isInHand(): boolean {
     return this.#current !== undefined && this.#machine.holds(this.#current.model);
   }

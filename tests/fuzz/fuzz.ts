@@ -4,19 +4,19 @@ import { shrink } from './shrink.ts';
 import { World } from './world.ts';
 
 const OPERATIONS = 40;
-/** Programs that one world serves: more of them run faster, as its code is compiled once; fewer see more worlds. */
+/** The number of programs per world: more programs run faster, because the code is compiled once; fewer programs test more worlds. */
 export const PROGRAMS_EACH = 64;
-/** Of a failing program that are shown. */
+/** The number of operations of a failing program that are shown. */
 const MOST_LINES = 60;
 
-/** The programs of one world, as they follow from a seed. */
+/** The programs of one world, which follow from a seed. */
 interface Chain {
   readonly worldSeed: number;
   readonly scripts: readonly (readonly Op[])[];
 }
 
 /**
- * Runs random programs against the models, and gives a digest of what each has seen: the same in every mode.
+ * Runs random programs against the models, and returns a digest of the results of each program, which is the same in every mode.
  *
  * @param options `first` is the first program, a multiple of {@link PROGRAMS_EACH}, and `programs` is the end.
  * @throws Error with the shortest program that fails, and how to replay it.
@@ -48,7 +48,7 @@ export function fuzz(
   }
 }
 
-/** What one program sees in a mode, line by line: to find where modes differ. */
+/** The results of one program in a mode, line by line, to find differences between modes. */
 export function traceOf(checked: boolean, seed: number, program: number): string[] {
   const { worldSeed, scripts } = chainOf(seed, program, 1);
   const trace: string[] = [];
@@ -56,7 +56,7 @@ export function traceOf(checked: boolean, seed: number, program: number): string
   return trace;
 }
 
-/** A program has numbers of its own, and a world that follows from the first program that it serves. */
+/** A program has its own random numbers, and a world that follows from the first program in the world. */
 function chainOf(seed: number, start: number, count: number): Chain {
   const numbers = (index: number): Random => new Random(Math.imul(seed, 0x9e3779b1) + index);
   const scripts = Array.from({ length: count }, (_, i) => randomScript(numbers(start + i), OPERATIONS));
@@ -96,7 +96,7 @@ function failure(
     return found;
   };
   const last = scripts.at(-1)!; // the one that failed
-  // Most fail in a world of their own; some only after those before.
+  // Most failing programs also fail in a new world; some fail only after the previous programs.
   const failing = errorOf(last) === undefined ? scripts.flatMap((script) => [...script, RESET]) : last;
   const shortest = shrink(failing, (script) => errorOf(script) !== undefined);
   const found = errorOf(shortest) ?? error;
@@ -109,7 +109,7 @@ function failure(
   );
 }
 
-/** The programs that one list of operations is made of. */
+/** The programs in one list of operations. */
 function split(script: readonly Op[]): readonly (readonly Op[])[] {
   const scripts: Op[][] = [[]];
   for (const op of script) {

@@ -3,7 +3,7 @@ import { Allocator, DEFAULT_ALIGN, type Memory, NULL, type Ptr } from '@offheap/
 /** Forwards to an allocator while a number of allocations is left, then refuses all: the parent of pools that may not be able to grow. */
 export class Gate extends Allocator {
   readonly memory: Memory;
-  /** What the models think is left. */
+  /** The number of remaining allocations according to the models. */
   expected = Infinity;
   readonly #inner: Allocator;
   #left = Infinity;
@@ -18,7 +18,7 @@ export class Gate extends Allocator {
     return this.#left;
   }
 
-  /** Gives so many allocations from now on. */
+  /** Allows the given number of allocations from now on. */
   allow(count: number): void {
     this.#left = this.expected = count;
   }
@@ -51,7 +51,7 @@ export class Growth {
     return Math.min(this.slabs * this.#slabCapacity, this.#maxCapacity);
   }
 
-  /** Whether there is room for one more than `length`, after a growth if need be. */
+  /** Whether there is room for one more than `length`, after the pool has grown if necessary. */
   makeRoom(length: number): boolean {
     if (length < this.capacity) return true;
     if (this.capacity === this.#maxCapacity || this.#gate.expected === 0) return false;

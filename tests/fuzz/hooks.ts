@@ -1,18 +1,18 @@
 import { Body, Node } from './node.ts';
 
-/** Who is told of the hooks of the structs below. */
+/** The target that is notified of the hooks of the structs below. */
 export interface HookTarget {
   hook(name: 'onCreate' | 'onDestroy', entry: Body): void;
 }
 
 let target: HookTarget | undefined;
 
-/** Has hooks told to a target from now on; to nobody without one. */
+/** Sets the target that is notified of hooks from now on; without a target, hooks are ignored. */
 export function tellHooksTo(to: HookTarget | undefined): void {
   target = to;
 }
 
-// A class for each place, so that a hook tells where its entry is.
+// A class for each place, so that a hook knows the place of its entry.
 
 /** Entries of the first pool. */
 export class FirstNode extends Node {
@@ -54,7 +54,7 @@ export class ComponentNode extends Node {
   }
 }
 
-/** Structs that `create` makes, and temporaries. */
+/** Structs of `create`, and temporaries. */
 export class SingleBody extends Body {
   onCreate(): void {
     target?.hook('onCreate', this);

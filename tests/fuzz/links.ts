@@ -1,13 +1,13 @@
 import type { Node, PlainBody } from './node.ts';
 import { copyBody, newBody, sameBody, thingOf, writeBody } from './node.ts';
 
-/** Where references may lead: a pool's model. */
+/** The possible targets of references: a pool's model. */
 export interface Targets {
-  /** The id of the entry that a handle means, undefined once it is destroyed. */
+  /** The id of the entry of a handle; undefined after the entry was destroyed. */
   idOf(handle: number): number | undefined;
 }
 
-/** What a reference holds. */
+/** The value of a reference. */
 export interface Link {
   readonly to: Targets;
   readonly handle: number;
@@ -41,7 +41,7 @@ export function writeNode(node: Node, plain: PlainNode, id: number, seed: number
   plain.next = target?.link;
 }
 
-/** Throws unless an entry holds what its model does. */
+/** Throws unless an entry is equal to its model. */
 export function checkNode(what: string, node: Node, plain: PlainNode): void {
   if (!sameBody(node, plain.body)) {
     throw new Error(`${what} holds ${bodyText(node)}: expected ${JSON.stringify(plain.body)}.`);

@@ -17,7 +17,7 @@ export class WideLoad extends Load {
   negative = i32(-FIRST_WEIGHT);
 }
 
-/** Writes a weight, and all that follows from it. */
+/** Writes a weight, and all fields that follow from it. */
 export function writeLoad(load: Load, weight: number): void {
   load.weight = weight;
   if (!(load instanceof WideLoad)) return;

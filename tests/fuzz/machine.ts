@@ -2,30 +2,30 @@ import { AllocatorError, type AllocatorErrorCode } from '@offheap/core';
 import { Thrown } from '../../packages/struct/test/model/expect.ts';
 import type { Op, OpKind } from './script.ts';
 
-/** What a loop, an initialiser, a predicate or a hook has in hand. */
+/** The entry or entity that a loop, an initialiser, a predicate or a hook receives. */
 export interface Hand {
   /** The model of the pool or set. */
   readonly over: object;
   /** The handle of the entry, or the entity. */
   readonly key: number;
-  /** An iterator, as `for ... of` uses, learns of what it cannot bear only when it goes on. */
+  /** An iterator, as in `for ... of`, detects forbidden changes only at its next step. */
   readonly why: 'loop' | 'iteration' | 'init' | 'predicate' | 'hook';
-  /** What the callback was given. */
+  /** The argument of the callback. */
   readonly view?: object;
 }
 
 /** An operation that is being performed. */
 interface Performing {
   readonly op: Op;
-  /** How many of its callbacks have begun. */
+  /** The number of its callbacks that have begun. */
   invocations: number;
-  /** What its callbacks have thrown. */
+  /** The errors that its callbacks have thrown. */
   readonly thrown: Thrown[];
 }
 
 export type Action = (op: Op) => void;
 
-/** Performs the operations of a program one by one, callbacks and hooks included, and keeps what was seen. */
+/** Performs the operations of a program one by one, including callbacks and hooks, and records the results. */
 export class Machine {
   readonly checked: boolean;
   readonly hands: Hand[] = [];
@@ -35,24 +35,24 @@ export class Machine {
   readonly #actions = new Map<OpKind, Action>();
   readonly #checks: ((deep: boolean) => void)[] = [];
   readonly #performing: Performing[] = [];
-  /** What callbacks may do, where a callback further out allows some kinds of operations only. */
+  /** The kinds of operations that callbacks may run, if an outer callback allows only some kinds. */
   #kinds: ReadonlySet<OpKind> | undefined;
   #failure: unknown;
   #digest = 0;
   #nextId = 1;
 
-  /** @param trace gets what is performed and what is seen. */
+  /** @param trace receives the operations and their results. */
   constructor(checked: boolean, trace: string[] | undefined) {
     this.checked = checked;
     this.#trace = trace;
   }
 
-  /** Of all that was seen: the same in every mode. */
+  /** The digest of all results, which is the same in every mode. */
   get digest(): number {
     return this.#digest;
   }
 
-  /** How many operations are being performed, one inside the other. */
+  /** The number of operations that are being performed, nested in one another. */
   get depth(): number {
     return this.#performing.length;
   }
@@ -76,7 +76,7 @@ export class Machine {
     for (const [kind, action] of Object.entries(actions)) this.#actions.set(kind as OpKind, action); // its own keys
   }
 
-  /** Adds what compares the library with a model; `deep` outside of all callbacks. */
+  /** Adds a comparison of the library with a model; `deep` outside of all callbacks. */
   onCheck(check: (deep: boolean) => void): void {
     this.#checks.push(check);
   }
@@ -89,22 +89,22 @@ export class Machine {
     }
   }
 
-  /** Keeps a number that was seen, to compare it between modes. */
+  /** Records a number, to compare it between modes. */
   see(what: string, value: number): void {
     this.#digest = Math.imul(this.#digest ^ value, 0x01000193) + 1;
     this.#trace?.push(`${'  '.repeat(this.#performing.length)}${what} ${value}`);
   }
 
   /**
-   * What a callback or hook has to do: the next operation inside the one that runs it.
+   * The operation of a callback or hook: the next operation inside the operation that runs it.
    *
-   * @param kinds the kinds that the operation, and all that are inside it, may be of; others are left out.
+   * @param kinds the allowed kinds of the operation and of all operations inside it; others are skipped.
    */
   callback(hand: Hand | undefined, then?: () => void, kinds = this.#kinds): void {
     const performing = this.#performing.at(-1)!; // the library calls back only within an operation
     const next = performing.op.inside[performing.invocations++];
     const outer = this.#kinds;
-    // What a callback around this one may not do, this one may not do either.
+    // Operations that an outer callback must not run are also forbidden here.
     this.#kinds =
       kinds === undefined || outer === undefined || kinds === outer ? (kinds ?? outer) : common(kinds, outer);
     const op = next === undefined || this.#kinds?.has(next.kind) === false ? undefined : next;
@@ -130,14 +130,14 @@ export class Machine {
     }
   }
 
-  /** Ends the operations that are being performed by an error, as if their callbacks had thrown it. */
+  /** Ends the running operations with an error, as if their callbacks had thrown it. */
   throwOut(): never {
     const thrown = new Thrown();
     for (const { thrown: all } of this.#performing) all.push(thrown);
     throw thrown;
   }
 
-  /** Runs what is no operation of the program inside a callback: a failure there must not be lost in the library. */
+  /** Runs code that is not an operation of the program inside a callback: the library must not swallow a failure. */
   guard<R>(run: () => R): R {
     try {
       return run();
@@ -148,10 +148,10 @@ export class Machine {
   }
 
   /**
-   * What a call of the library gives; undefined when it threw what a callback has thrown first, as it must then.
+   * Returns the result of a call of the library; undefined when the call threw the first error of a callback, as it must.
    */
   attempt<R>(what: string, call: () => R): { readonly value: R } | undefined {
-    const { thrown } = this.#performing.at(-1)!; // operations alone attempt something
+    const { thrown } = this.#performing.at(-1)!; // only operations attempt calls
     let value: R;
     try {
       value = call();
@@ -176,7 +176,7 @@ export class Machine {
     throw new Error(`${what} ${String(found)}: expected code ${code}.`);
   }
 
-  /** Whether the innermost callbacks, from the last, have a hand over something for one of some reasons. */
+  /** Whether the innermost callbacks, from the last one, visit a pool or set for one of the given reasons. */
   holds(over: object, ...whys: Hand['why'][]): boolean {
     return this.hands.some((hand) => hand.over === over && (whys.length === 0 || whys.includes(hand.why)));
   }

@@ -55,7 +55,7 @@ export class Node extends Body {
   thing = object<object>();
 }
 
-/** What `Node.thing` holds: the same objects in every program. */
+/** The values of `Node.thing`: the same objects in every program. */
 const THINGS: readonly object[] = [{ thing: 1 }, { thing: 2 }, { thing: 3 }];
 
 interface PlainPart {
@@ -189,7 +189,7 @@ export function thingOf(seed: number): object | undefined {
   return seed % 4 === 0 ? undefined : THINGS[seed % 3];
 }
 
-/** Whether a body holds what its model does. */
+/** Whether a body is equal to its model. */
 export function sameBody(body: Body, plain: PlainBody): boolean {
   return (
     body.id === plain.id &&

@@ -9,7 +9,7 @@ import type { Op } from './script.ts';
 
 type Turn = (node: Node) => void;
 
-/** The systems of a world, compiled once: by what they go over. */
+/** The systems of a world, compiled once, by their pool or query. */
 export class Systems {
   readonly #made = new Map<object, unknown>();
 
@@ -19,7 +19,7 @@ export class Systems {
   }
 }
 
-/** Loops over pools, with whatever may happen inside of them. */
+/** Loops over pools, with random operations inside. */
 export class PoolLoops {
   readonly #machine: Machine;
   readonly #models: readonly PoolModel[];
@@ -70,7 +70,7 @@ export class PoolLoops {
   #destroyWhere(op: Op): void {
     const [a, bits] = op.n;
     const model = this.#models[a % this.#models.length]!;
-    // What would be destroyed may be another entry than the one that a loop outside of this one has in hand.
+    // The entry to destroy may differ from the entry that an outer loop visits.
     if (model.packed && this.#machine.holds(model, 'loop', 'iteration', 'predicate')) return;
     const { pool, name } = model;
     const turns = new Turns(model, this.#machine);
@@ -107,7 +107,7 @@ export class PoolLoops {
     turns.finish();
   }
 
-  /** Destroys what the innermost callback has in hand. */
+  /** Destroys the entry that the innermost callback visits. */
   endInHand(op: Op): void {
     const hand = this.#machine.hands.at(-1);
     if (hand === undefined) return;
@@ -147,7 +147,7 @@ class Turns {
     this.#index = model.entries.length;
   }
 
-  /** One turn: an entry that is there and was not met before; in a packed pool the next one. */
+  /** One iteration: an existing entry that was not visited before; in a packed pool the next one. */
   meet(view: Node): Entry {
     const { name, packed, entries } = this.model;
     const entry = this.model.entryOf(view);
@@ -163,7 +163,7 @@ class Turns {
     return entry;
   }
 
-  /** The loop has come to its end: all that were there all the time were met. */
+  /** At the end of the loop, all entries that existed during the whole loop were visited. */
   finish(): void {
     const { name, byHandle } = this.model;
     for (const entry of this.#atStart) {

@@ -14,7 +14,7 @@ const MOST_DEAD = 6;
 export interface Entry {
   readonly handle: Handle<Node>;
   readonly plain: PlainNode;
-  /** The view that `create` gave. */
+  /** The view that `create` returned. */
   readonly view: Node | undefined;
   /** Its `onDestroy` has begun. */
   isEnding: boolean;
@@ -39,11 +39,11 @@ export class PoolModel implements Targets {
   readonly byHandle = new Map<Handle<Node>, Entry>();
   /** Handles of entries that were destroyed. */
   readonly stale: Handle<Node>[] = [];
-  /** Views of entries that were destroyed, and that no other entry has got since. */
+  /** Views of destroyed entries that no other entry has reused since. */
   readonly dead = new Set<Node>();
-  /** Disposed of, or not there at the moment that the memory was restored to. */
+  /** Whether the pool was disposed of, or did not exist at the restored moment. */
   isGone = false;
-  /** Whether its views are made with `views: 'fresh'`. */
+  /** Whether the pool has the option `views: 'fresh'`. */
   readonly #isFresh: boolean;
   readonly #machine: Machine;
   readonly #growth: Growth;
@@ -62,7 +62,7 @@ export class PoolModel implements Targets {
     return this.byHandle.get(handle as Handle<Node>)?.plain.body.id; // any number may be asked for
   }
 
-  /** Whether there is room for one more entry, after a growth if need be. */
+  /** Whether there is room for one more entry, after the pool has grown if necessary. */
   makeRoom(): boolean {
     return this.#growth.makeRoom(this.entries.length);
   }
@@ -84,7 +84,7 @@ export class PoolModel implements Targets {
     return entry;
   }
 
-  /** The entry that a view of the library stands on. */
+  /** The entry of a view of the library. */
   entryOf(view: Node): Entry {
     const handle = this.pool.handleOf(view);
     const entry = this.byHandle.get(handle);
@@ -92,7 +92,7 @@ export class PoolModel implements Targets {
     return entry;
   }
 
-  /** The last entry moves into the gap. Does nothing when the entry is no more. */
+  /** Removes an entry: the last entry moves into the gap. Does nothing when the entry no longer exists. */
   remove(handle: Handle<Node>): void {
     const entry = this.byHandle.get(handle);
     if (entry === undefined) return;
@@ -105,17 +105,17 @@ export class PoolModel implements Targets {
     if (entry.view !== undefined) this.dead.add(entry.view);
   }
 
-  /** Slabs were given back. */
+  /** Slabs were freed. */
   shrink(count: number): void {
     this.#growth.slabs -= count;
   }
 
-  /** An operation has tried what is refused for a dead view: it may stand on another entry later on. */
+  /** An operation has tested a stale view, which may refer to another entry later. */
   endTrial(view: Node): void {
     if (!this.#isFresh || this.dead.size > MOST_DEAD) this.dead.delete(view);
   }
 
-  /** Nothing of it is known any more. */
+  /** Its contents are no longer known. */
   forgetAll(): void {
     this.entries.length = this.stale.length = 0;
     this.byHandle.clear();
@@ -139,7 +139,7 @@ export class PoolModel implements Targets {
     }
     this.stale.splice(0, Infinity, ...stale);
     this.dead.clear();
-    // Of an unchecked pool, what was dead then may stand on an entry again.
+    // In an unchecked pool, a view that was stale then may refer to an entry again.
     if (this.#machine.checked || this.#isFresh) for (const view of dead) this.dead.add(view);
     if (this.#isFresh) for (const view of late) if (!alive.has(view)) this.dead.add(view);
     this.#growth.slabs = slabs;

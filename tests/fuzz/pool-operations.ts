@@ -150,7 +150,7 @@ export class PoolOperations {
     if (births.length < count) expectThat(`${model.name} is full`, !model.makeRoom());
   }
 
-  /** Takes an entry into the model that nothing has told of. */
+  /** Adds an entry to the model for which no hook was called. */
   #adopt(model: PoolModel): void {
     const { pool } = model;
     const found =
@@ -167,7 +167,7 @@ export class PoolOperations {
     if (entry !== undefined) this.destroy(model, entry, b);
   }
 
-  /** Destroys an entry in one of the ways there are, if it may be. */
+  /** Destroys an entry in one of the possible ways, if it is allowed. */
   destroy(model: PoolModel, entry: Entry, b: number, cursor?: Node): void {
     const { pool } = model;
     const { handle, view } = entry;
@@ -219,7 +219,7 @@ export class PoolOperations {
     const { view, handle, plain } = entry;
     const target = this.#find(seed >> 3);
     const found = view !== undefined && seed % 2 === 0 ? view : model.pool.get(handle)!;
-    // Finding the target may move the cursor: it comes first, and its own view is a kept one then.
+    // Finding the target may move the cursor, so the target is found first, and its view is a kept one.
     const find: FindTarget = () => {
       const owner = target?.link.to as PoolModel | undefined;
       const kept = owner?.byHandle.get(target!.link.handle as Handle<Node>)?.view;
@@ -261,7 +261,7 @@ export class PoolOperations {
     machine.refused(`${name}.handleOf(dead)`, 'STALE', () => pool.handleOf(view));
     view[Symbol.dispose]();
     const write = (): void => void (view.x = view.at.y = 12_345);
-    // In production it reaches the data of no entry, as the next check sees.
+    // In production, the write affects no entry, which the next check verifies.
     if (machine.checked) machine.refused(`${name}: writing to the dead`, 'STALE', write);
     else write();
     model.endTrial(view);
@@ -293,7 +293,7 @@ export class PoolOperations {
     const { pool, name, entries } = model;
     const wanted = model.pick(seed);
     const id = wanted?.plain.body.id ?? 0;
-    // Entries that nothing has filled have the same number.
+    // Entries without an initialiser have the same number.
     const isWanted = (node: { readonly id: number }): boolean => node.id === id;
     const found = pool.find(isWanted);
     const expected = entries.find(({ plain }) => isWanted(plain.body));
@@ -348,7 +348,7 @@ export class PoolOperations {
   #mayMove(model: PoolModel, name: string, change: () => unknown): boolean {
     const machine = this.#machine;
     if (machine.holds(model, 'loop', 'predicate', 'init', 'hook')) {
-      if (machine.holds(model, 'iteration')) return false; // which would go on no more, although it is refused
+      if (machine.holds(model, 'iteration')) return false; // which would not continue, although the change is refused
       machine.refused(`${name}: another order`, 'BUSY', change);
       return false;
     }

@@ -8,7 +8,7 @@ import { type Body, newBody, sameBody, writeBody } from './node.ts';
 import { SingleBody } from './hooks.ts';
 import type { Op } from './script.ts';
 
-/** A temporary, and how to see that it is as it should be. */
+/** A temporary, and a check of its contents. */
 interface Temporary {
   readonly check: () => void;
   readonly touch: () => unknown;

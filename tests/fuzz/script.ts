@@ -1,6 +1,6 @@
 import type { Random } from '@offheap/core/testing';
 
-/** Kinds of operations, and how often each comes among 1,000 or so. */
+/** Kinds of operations, and their frequency in about 1,000 operations. */
 const WEIGHTS = {
   create: 110,
   spawnMany: 35,
@@ -41,7 +41,7 @@ const WEIGHTS = {
 /** Operations that make sense only inside another one. */
 const INNER_WEIGHTS = { throw: 40, endInHand: 90, temporary: 40, apply: 20 } as const;
 
-/** Kinds that begin no callback: inside the innermost callbacks there is nothing else. */
+/** Kinds without callbacks: the innermost callbacks contain only these. */
 const PLAIN: ReadonlySet<OpKind> = new Set([
   'create',
   'destroy',
@@ -52,17 +52,17 @@ const PLAIN: ReadonlySet<OpKind> = new Set([
   'createEntity',
 ]);
 
-/** Besides those that are picked: nothing at all, and the end of a program where several run in one world. */
+/** In addition to the selected kinds: no operation, and the end of a program if several run in one world. */
 export type OpKind = keyof typeof WEIGHTS | keyof typeof INNER_WEIGHTS | 'nothing' | 'reset';
 
 /**
- * One operation. What it is done to follows from its numbers and from what is there: a program stays one when some of its
- * operations are left out.
+ * One operation. Its target follows from its numbers and from the existing objects, so a program stays valid when some of
+ * its operations are removed.
  */
 export interface Op {
   readonly kind: OpKind;
   readonly n: readonly [number, number, number];
-  /** What its callbacks do, hooks included: the first invocation performs the first, and so on. */
+  /** The operations of its callbacks, including hooks: the first invocation performs the first operation, and so on. */
   readonly inside: readonly Op[];
 }
 
@@ -72,13 +72,13 @@ export const RESET: Op = { kind: 'reset', n: [0, 0, 0], inside: [] };
 const OUTER = wheel(WEIGHTS);
 const OUTER_KINDS = Object.keys(WEIGHTS) as OpKind[]; // its own keys
 const INNER = wheel(INNER_WEIGHTS);
-/** Without these there would be nothing. */
+/** Without these operations there would be no objects. */
 const ALWAYS: readonly OpKind[] = ['create', 'createEntity', 'addComponent'];
 /** What programs begin with. */
 const POPULATING: readonly OpKind[] = ['create', 'createEntity', 'addComponent', 'addComponent'];
 const DEEPEST = 3;
 
-/** Kinds that callbacks of an operation have most of the time: what says something there. */
+/** The most frequent kinds in the callbacks of an operation. */
 const INSIDE: Readonly<Partial<Record<OpKind, readonly OpKind[]>>> = {
   scope: [
     'command',
@@ -116,7 +116,7 @@ const INSIDE: Readonly<Partial<Record<OpKind, readonly OpKind[]>>> = {
   query: ['command', 'removeComponent', 'addComponent', 'endInHand', 'destroyEntity', 'restore'],
 };
 
-/** A random program. Each is of some kinds of operations only: so rare ones come often in some. */
+/** A random program. Each program has only some kinds of operations, so that rare kinds are frequent in some programs. */
 export function randomScript(random: Random, operations: number): Op[] {
   const share = random.between(4, 10);
   const chosen = new Set(ALWAYS);
@@ -167,7 +167,7 @@ function wheel(weights: Readonly<Partial<Record<OpKind, number>>>): OpKind[] {
 
 const BARE: ReadonlySet<OpKind> = new Set(['nothing', 'throw', 'reset', 'snapshot']);
 
-/** A program as text, a line for each operation, what is inside indented. */
+/** A program as text, one line for each operation; nested operations are indented. */
 export function scriptText(script: readonly Op[], indent = '  '): string {
   return script
     .map(({ kind, n, inside }) => {

@@ -9,7 +9,7 @@ import type { Node } from './node.ts';
 import type { Entry, PoolModel } from './pool-model.ts';
 import type { Op, OpKind } from './script.ts';
 
-/** What callbacks over the entries of a pool may do: nothing to the entries. */
+/** The allowed operations in callbacks over the entries of a pool: none that change the entries. */
 const OVER_ENTRIES: ReadonlySet<OpKind> = new Set([
   'throw',
   'snapshot',
@@ -23,7 +23,7 @@ const OVER_ENTRIES: ReadonlySet<OpKind> = new Set([
   'search',
 ]);
 
-/** The same over components: nothing to entities. */
+/** The same over components: none that change entities. */
 const OVER_COMPONENTS: ReadonlySet<OpKind> = new Set([
   'throw',
   'snapshot',
@@ -40,7 +40,7 @@ export class SearchOperations {
   readonly #entities: EntityModel;
   readonly #restore: (n: number, searched?: PoolModel) => boolean;
 
-  /** @param restore restores a snapshot, if there is one, and the pool that is searched was there; returns whether it did. */
+  /** @param restore restores a snapshot, if there is one that contains the searched pool; returns whether it did. */
   constructor(
     machine: Machine,
     pools: readonly PoolModel[],
@@ -154,8 +154,8 @@ export class SearchOperations {
   }
 
   /**
-   * Runs a search whose callbacks ask `restores` whether they have restored the memory: then the search must be refused. Returns
-   * undefined when the search did not come to its end.
+   * Runs a search whose callbacks use `restores` to report a restore of the memory: the search must then be refused. Returns undefined
+   * when the search did not finish.
    */
   #run(
     what: string,

@@ -1,13 +1,13 @@
 import { NOTHING, type Op } from './script.ts';
 
-/** How many programs are tried, at most. */
+/** The maximum number of programs that are tried. */
 const MOST_TRIES = 3000;
 
 /**
- * Makes a failing program as short as can be: leaves out operations, at first many at a time, then what is inside of them, and
- * then makes their numbers 0.
+ * Shortens a failing program as far as possible: removes operations, at first many at a time, then nested operations, and then
+ * sets their numbers to 0.
  *
- * @param fails whether a program fails still.
+ * @param fails whether a program still fails.
  */
 export function shrink(script: readonly Op[], fails: (script: readonly Op[]) => boolean): readonly Op[] {
   let tries = 0;
@@ -40,7 +40,7 @@ function leaveOut(script: readonly Op[], fails: (script: readonly Op[]) => boole
   return best;
 }
 
-/** Makes each operation simpler by itself. */
+/** Simplifies each operation separately. */
 function simplify(script: readonly Op[], fails: (script: readonly Op[]) => boolean): readonly Op[] {
   let best = script;
   for (let i = 0; i < best.length; i++) {

@@ -13,12 +13,12 @@ interface Single {
   isEnding: boolean;
 }
 
-/** Structs that `create` makes on a heap, one by one. */
+/** Structs that `create` creates on a heap, one by one. */
 export class SingleOperations {
   readonly #machine: Machine;
   readonly #heap: Heap;
   #all: Single[] = [];
-  /** Destroyed last; nothing has been created since. */
+  /** The view that was destroyed last, if nothing has been created since. */
   #dead: SingleBody | undefined;
 
   constructor(machine: Machine, heap: Heap) {
@@ -55,7 +55,7 @@ export class SingleOperations {
     }
   }
 
-  /** Destroys all, without a word. */
+  /** Destroys all, without records. */
   clear(): void {
     for (const { view } of this.#all.splice(0)) destroy(view);
   }
@@ -84,7 +84,7 @@ export class SingleOperations {
     if (made === undefined) return;
     const view = made.value;
     if (machine.restores !== restores) {
-      // In production its view may stand for a struct that the restore has brought back.
+      // In production, its view may belong to a struct that the restore has restored.
       if (!machine.checked && this.#all.some((single) => single.view === view)) return;
       machine.refused('destroy(a struct that a restore has destroyed)', 'STALE', () => destroy(view));
       return;

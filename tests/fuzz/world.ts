@@ -28,7 +28,7 @@ import { SearchOperations } from './search-operations.ts';
 import { SingleOperations } from './single-operations.ts';
 
 const MOST_SNAPSHOTS = 3;
-/** Entries that one operation creates and destroys between two checks, at most. */
+/** The maximum number of entries that one operation creates and destroys between two checks. */
 const MOST_CREATED = 2;
 
 /** Operations in whose callbacks the memory may be restored: they are no loops. */
@@ -54,7 +54,7 @@ const LOOPS: ReadonlySet<OpKind> = new Set([
   'query',
 ]);
 
-/** A pool that is there in all programs of a world. */
+/** A pool that exists in all programs of a world. */
 interface WorldPool {
   readonly name: string;
   readonly pool: NodePool;
@@ -67,7 +67,7 @@ class PlainFirst extends Node {}
 class PlainSecond extends Node {}
 class PlainComponent extends Node {}
 
-/** The library's objects for some programs, in one memory, which is as in the beginning before each of them. */
+/** The library's objects for several programs, in one memory, which is reset to its initial state before each program. */
 export class World {
   readonly checked: boolean;
   readonly #heap: Heap;
@@ -83,7 +83,7 @@ export class World {
   readonly #systems = new Systems();
   readonly #beginning: Uint8Array;
 
-  /** @param random decides what is in it: the same numbers give the same world in every mode. */
+  /** @param random determines its contents: the same numbers result in the same world in every mode. */
   constructor(random: Random, checked: boolean) {
     this.checked = checked;
     const backing = random.oneIn(8) ? 'wasm' : random.oneIn(4) ? 'shared' : 'array';
@@ -140,7 +140,7 @@ export class World {
     this.#beginning = memory.snapshot();
   }
 
-  /** Runs a program, and gives the digest of what it has seen. */
+  /** Runs a program, and returns the digest of its results. */
   run(script: readonly Op[], trace?: string[]): number {
     this.#heap.memory.restore(this.#beginning);
     this.#gate.allow(Infinity);
@@ -201,7 +201,7 @@ export class World {
       starve: ({ n: [a, count] }) => this.#gate.allow(a % 2 === 0 ? Infinity : count % 3),
       snapshot: ({ n: [a] }) => {
         if (!machine.performsNone('single')) return; // the model knows it only once it is there
-        // Into an array that is there already, sometimes: the older snapshot is no more then.
+        // Sometimes to an existing array: the older snapshot is then lost.
         const again =
           snapshots.length === MOST_SNAPSHOTS || a % 3 === 0
             ? snapshots.splice(a % MOST_SNAPSHOTS, 1)[0]
@@ -237,7 +237,7 @@ export class World {
           return;
         }
         restore(a);
-        // What the loop would visit next is another moment's.
+        // The next entry of the loop would be of another moment.
         if (isInLoop) machine.throwOut();
       },
     });
@@ -262,7 +262,7 @@ export class World {
     return machine.digest;
   }
 
-  /** Gives all bytes back, and sees that none are missing. */
+  /** Frees all bytes, and checks that none are missing. */
   end(): void {
     const { entities, nodes, loads, tag } = this.#sets;
     this.#heap.memory.restore(this.#beginning);
@@ -283,7 +283,7 @@ export class World {
   }
 }
 
-/** How many objects entries and components hold. */
+/** The number of objects of entries and components. */
 function thingsOf(pools: readonly PoolModel[], { all }: EntityModel): number {
   let count = 0;
   for (const { entries } of pools) for (const { plain } of entries) if (plain.thing !== undefined) count++;

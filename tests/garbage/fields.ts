@@ -1,5 +1,5 @@
-// Run by `node --expose-gc`: measures what a loop over each type of field leaves on the JavaScript heap. Not here are the
-// types that make garbage by nature: `i64` and `u64` give bigints, `text` gives strings.
+// Run by `node --expose-gc`: measures the bytes that a loop over each type of field leaves on the JavaScript heap. Without the types
+// that always create garbage: `i64` and `u64` return bigints, `text` returns strings.
 import { Heap, MiB } from '@offheap/core';
 import {
   array,
@@ -114,7 +114,7 @@ class Sprites extends Struct {
 const heap = new Heap(4 * MiB);
 const COUNT = 50;
 
-/** A frame that runs a loop over a pool of its own. */
+/** A frame that runs a loop over its own pool. */
 function frame<T extends Struct>(T: StructClass<T>, loop: (entry: T, dt: number) => void): () => void {
   const pool = new PackedPool(T, { capacity: COUNT, allocator: heap });
   pool.spawnMany(COUNT);

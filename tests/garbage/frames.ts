@@ -1,4 +1,4 @@
-// Run by `node --expose-gc`: measures what frames of a game, and each hot path alone, leave on the JavaScript heap.
+// Run by `node --expose-gc`: measures the bytes that frames of a game, and each hot path separately, leave on the JavaScript heap.
 import { Heap, KiB, MiB } from '@offheap/core';
 import {
   create,
@@ -36,10 +36,10 @@ const packedSlabs = new PackedPool(Particle, { capacity: 30, maxCapacity: 100, a
 const pool = new Pool(Particle, { capacity: 100, allocator: heap });
 const poolSlabs = new Pool(Particle, { capacity: 30, maxCapacity: 100, allocator: heap });
 const scratch = new Scratch(64 * KiB);
-/** What frames add to: a number in a variable would be boxed anew by each sum. */
+/** The sums of frames, in an array, because each sum would box a number in a variable. */
 const sum = new Float64Array(1);
 
-/** A hot path of each pool: one call is one frame's worth. */
+/** The hot paths of each pool: one call is the work of one frame. */
 function pathsOf(name: string, one: Pool<Particle> | PackedPool<Particle>): [string, () => void][] {
   const move = one.system((p, dt: number) => {
     p.at.x += p.velocity.x * dt;
@@ -135,7 +135,7 @@ const jitter = actors.system((p) => {
 const byLife = (p: Particle): number => -p.life;
 const isFirst = (p: Particle): boolean => p.id === 0;
 
-// Callbacks are made once: one made in a frame would be garbage itself.
+// Callbacks are created once, because a callback that is created in a frame is garbage.
 const inside = (s: ScratchScope): void => {
   s.create(Contact).a = 3;
 };

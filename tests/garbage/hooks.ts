@@ -1,4 +1,4 @@
-// Run by `node --expose-gc`: measures what entries with hooks leave on the JavaScript heap.
+// Run by `node --expose-gc`: measures the bytes that entries with hooks leave on the JavaScript heap.
 import { KiB } from '@offheap/core';
 import {
   type Handle,
@@ -13,7 +13,7 @@ import {
 import { ComponentPool, Entities } from '@offheap/ecs';
 import { report } from './report.ts';
 
-/** Calls of the hooks: a number in a variable would be boxed anew by each sum. */
+/** The number of calls of the hooks, in an array, because each sum would box a number in a variable. */
 const calls = new Int32Array(2);
 
 class Buff extends Struct {
@@ -31,7 +31,7 @@ const init = (buff: Buff): void => {
 };
 const all = (): boolean => true;
 
-/** Entries made and ended in every way that makes no garbage by itself. */
+/** Entries that are created and destroyed in every way without garbage. */
 function poolFrame(pool: Pool<Buff> | PackedPool<Buff>): () => void {
   const handles: Handle<Buff>[] = Array.from({ length: 10 }, () => NO_HANDLE);
   return () => {
@@ -53,7 +53,7 @@ function componentFrame(): () => void {
       if (i % 2 === 0) buffs.remove(entity);
       entities.destroy(entity);
     }
-    // Ids are never given twice: without this the slots would wear out.
+    // Ids are never returned twice: without this call, the slots would be used up.
     entities.recycle();
   };
 }

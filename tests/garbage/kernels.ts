@@ -1,4 +1,4 @@
-// Run by `node --expose-gc`: measures what each kind of kernel leaves on the JavaScript heap.
+// Run by `node --expose-gc`: measures the bytes that each kind of kernel leaves on the JavaScript heap.
 import { Heap, Memory, MiB } from '@offheap/core';
 import { f32, PackedPool, Struct, vec2 } from '@offheap/struct';
 import { kernel, kernelReduce, kernelWhere } from '@offheap/struct/kernel';
@@ -11,7 +11,7 @@ class Particle extends Struct {
 }
 
 const heap = new Heap(new Memory(MiB, { backing: 'wasm' }));
-/** What frames add to: a number in a variable would be boxed anew by each sum. */
+/** The sums of frames, in an array, because each sum would box a number in a variable. */
 const sum = new Float64Array(1);
 
 await report(

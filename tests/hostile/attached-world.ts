@@ -27,7 +27,7 @@ const CAPACITY = 30;
 const BYTES = 24 * KiB;
 const SPARKS = { capacity: 8, maxCapacity: 24 };
 
-/** The bytes of a world, and where the blocks lie that belong to no part of it. */
+/** The bytes of a world, and the offsets of the guard blocks. */
 function makeBytes(): {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly guards: readonly number[];
@@ -58,7 +58,7 @@ function makeBytes(): {
   return { bytes: Uint8Array.from(memory.u8), guards, used: world.heap.usedEnd };
 }
 
-/** Words that may be spoiled: all that are in use but for the blocks of nobody's, and their headers. */
+/** Words that may be changed: all words in use, except for the guard blocks and their headers. */
 function wordsOf(i32: Int32Array, guards: readonly number[], used: number): Words[] {
   const ranges: Words[] = [];
   let from = 2;
@@ -70,7 +70,7 @@ function wordsOf(i32: Int32Array, guards: readonly number[], used: number): Word
   return ranges.filter(({ from: at, count }) => i32.subarray(at, at + count).some((word) => word !== 0));
 }
 
-/** Uses a world that was attached to in every way, to the end. What is refused is refused by errors of the library. */
+/** Uses an attached world in every way. Operations may be refused with errors of the library. */
 function exerciseWorld(world: World): void {
   const { entities, memory } = world;
   attempt(() => memory.take());
@@ -98,7 +98,7 @@ function exerciseWorld(world: World): void {
   attempt(() => sparks?.[Symbol.dispose]());
 }
 
-/** Attaches to worlds whose bytes are spoiled: each is refused, or works to its end and leaves the blocks of nobody's alone. */
+/** Attaches to worlds with changed bytes: each is refused, or works and does not write to the guard blocks. */
 export function hostileWorlds(count: number, pattern: string, checked: boolean, seed: number): Outcome {
   const { bytes, guards, used } = makeBytes();
   const ranges = wordsOf(new Int32Array(bytes.buffer), guards, used);

@@ -6,10 +6,10 @@ import { verifyComponents, verifyEntities } from '@offheap/ecs/debug';
 import { type ComponentPool, type Entities, group, query, type Tag } from '@offheap/ecs';
 import { GUARD, GUARD_BYTES, MANY, type World } from './world.ts';
 
-/** No single case may take longer: what loops over a number from the bytes takes far more. */
+/** The maximum time of a case: a loop over a number from the bytes would take far longer. */
 export const MOST_MS = 10_000;
 
-/** Does something that may be refused; what else is thrown is a fault of the library. */
+/** Runs an operation that may be refused; any other error is a fault of the library. */
 export function attempt(run: () => void): void {
   try {
     run();
@@ -18,7 +18,7 @@ export function attempt(run: () => void): void {
   }
 }
 
-/** Counts the turns of a loop that has to end. */
+/** Counts the iterations of a loop that must end. */
 function counter(what: string): () => void {
   let turns = 0;
   return () => {
@@ -27,12 +27,12 @@ function counter(what: string): () => void {
 }
 
 function expectNone(what: string, faults: readonly Fault[]): void {
-  // A pool or an allocator that is not in the bytes, as their first words say: all its methods throw.
+  // A pool or an allocator that the bytes do not contain, according to their first words: all its methods throw.
   if (faults.length > 0 && !/\bstate\b/.test(faults[0]!.rule))
     throw new Error(`${what}: ${faults[0]!.rule}: ${faults[0]!.message}`);
 }
 
-/** Uses a pool in every way, to the end. */
+/** Uses a pool in every way. */
 export function exercisePool<T extends Struct>(pool: Pool<T> | PackedPool<T>): void {
   attempt(() => expectNone('verifyPool', verifyPool(pool)));
   const turn = counter('each');
@@ -85,7 +85,7 @@ function exerciseEntities(world: World): void {
   verifyAll('when empty');
 }
 
-/** Uses entities, a component pool and a tag that were attached in every way, to the end. */
+/** Uses attached entities, an attached component pool and an attached tag in every way. */
 export function exerciseAttached(entities: Entities, pool: ComponentPool<Struct>, tag: Tag): void {
   const turn = counter('each');
   attempt(() => entities.each(turn));
@@ -111,7 +111,7 @@ export function exerciseAttached(entities: Entities, pool: ComponentPool<Struct>
   for (const each of [pool, tag, entities]) attempt(() => each[Symbol.dispose]());
 }
 
-/** Takes all that an allocator gives, writes it full and gives it back. */
+/** Allocates all blocks of an allocator, fills them and frees them. */
 export function exerciseAllocator(name: string, allocator: Allocator, memory: Memory, ptr: Ptr): void {
   attempt(() => expectNone(`verify ${name}`, verify(memory, ptr)));
   const turn = counter(`allocating from ${name}`);
@@ -136,7 +136,7 @@ export function exerciseAllocator(name: string, allocator: Allocator, memory: Me
   attempt(() => expectNone(`verify ${name} afterwards`, verify(memory, ptr)));
 }
 
-/** Uses everything in a world in every way, to the end: each thing terminates, and nobody writes into others' blocks. */
+/** Uses everything in a world in every way: each operation ends, and no operation writes to other blocks. */
 export function exercise(world: World): void {
   const { memory, heap, enemies, balls, few, list, scoped, frames, bump } = world;
   memory.snapshot();
@@ -186,7 +186,7 @@ export function exercise(world: World): void {
 
 type ScopedLike = Allocator & { readonly inner: ScopedLike | undefined };
 
-/** Nobody has written into the blocks between. */
+/** No guard block has changed. */
 function checkGuards({ memory, guards }: World): void {
   for (const ptr of guards) {
     for (let at = ptr; at < ptr + GUARD_BYTES; at++) {

@@ -1,24 +1,24 @@
 import type { Random } from '@offheap/core/testing';
 
-/** A range of words, of which the first are mostly left as they are: others are refused at once. */
+/** A range of words, of which the first ones are mostly unchanged, because other values are refused immediately. */
 export interface Words {
   readonly from: number;
   readonly count: number;
   readonly kept: number;
 }
 
-/** Spoils some words. */
+/** Changes some words. */
 type Pattern = (random: Random, i32: Int32Array, words: Words) => void;
 
 const EXTREMES = [0, 1, -1, 2, 3, 4, 0x3fffffff, 0x40000000, 0x7ffffffc, 0x7fffffff, -0x80000000, 10_000_000];
 
-/** The index of one of the words, mostly behind those that are kept. */
+/** The index of one of the words, mostly after the unchanged ones. */
 function anyOf(random: Random, { from, count, kept }: Words): number {
   const first = random.oneIn(10) ? 0 : Math.min(kept, count - 1);
   return from + first + random.below(count - first);
 }
 
-/** What takes the place of good words. */
+/** The replacements of valid words. */
 export const PATTERNS: Readonly<Record<string, Pattern>> = {
   'random words': (random, i32, words) => {
     const share = random.pick([1000, 500, 100, 20]);

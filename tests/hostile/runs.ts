@@ -10,15 +10,15 @@ import { signed } from './signed.ts';
 import { Ball, Enemy, GUARD_BYTES, makeWorld, Position, type World } from './world.ts';
 
 const HEADER_BYTES = 32;
-/** What became of some hostile inputs. */
+/** The results of some hostile inputs. */
 export interface Outcome {
   readonly refused: number;
   readonly accepted: number;
-  /** The longest that one took, in milliseconds. */
+  /** The longest time of one input, in milliseconds. */
   readonly slowest: number;
 }
 
-/** Where the words of a world lie that say how much of something there is, or where: ranges of word indices. */
+/** The ranges of words of a world that contain counts or offsets. */
 function stateWords(world: World): number[] {
   const { heap, enemies, balls, few, positions, sprites, frozen, entities, list, scoped, frames, bump } =
     world;
@@ -34,7 +34,7 @@ function stateWords(world: World): number[] {
   add(entities.ptr, 48 + 8 * 40);
   for (const { ptr } of [list, scoped, bump]) add(ptr, 200);
   add(frames.ptr, 100);
-  // Headers of blocks, and whatever else is not zero, without the blocks of nobody's.
+  // Headers of blocks and all other words that are not zero, except for the guard blocks.
   world.memory.u32.forEach((word, index) => {
     if (word !== 0 && index > 16 && !isGuarded(index << 2)) indices.push(index);
   });
@@ -56,7 +56,7 @@ function hostileWord(random: Random, words: Int32Array, indices: readonly number
   return random.pick(choices)();
 }
 
-/** Loads files with a right checksum and wrong numbers: each is refused, or everything in the world works to its end. */
+/** Loads files with a valid checksum and wrong numbers: each is refused, or everything in the world works. */
 export function hostileFiles(count: number, checked: boolean, seed: number): Outcome {
   let world = makeWorld(checked);
   const good = saveSnapshot(world.memory);
@@ -109,7 +109,7 @@ function isLoaded({ memory }: World, file: Uint8Array): boolean {
 }
 
 /**
- * Attaches to parts whose words are spoiled: each is refused, or what is attached works to its end inside its own blocks.
+ * Attaches to parts with changed words: each is refused, or the attached object works inside its own blocks.
  *
  * @param count states of each part, for each kind of wrong words.
  */
@@ -156,9 +156,9 @@ function attachTo(memory: Memory, attach: Attacher['attach']): ReturnType<Attach
 interface Attacher {
   readonly ptr: number;
   readonly bytes: number;
-  /** Words at the start that are mostly left as they are: others are refused at once. */
+  /** Words at the start that are mostly unchanged, because other values are refused immediately. */
   readonly kept: number;
-  /** Attaches, and returns what uses the part and tells its own blocks. */
+  /** Attaches, and returns functions that use the part and list its own blocks. */
   attach(this: void, memory: Memory): () => readonly [from: number, bytes: number][];
 }
 
@@ -228,7 +228,7 @@ function attachersToEntities({ entities, positions, frozen }: World, checked: bo
   }));
 }
 
-/** Nothing but a part's own bytes has changed. */
+/** Checks that only the part's own bytes have changed. */
 function checkOutside(
   bytes: Uint8Array,
   before: Uint8Array,

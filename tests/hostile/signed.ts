@@ -1,9 +1,9 @@
 import { crc32 } from '../../packages/core/src/memory/crc32.ts';
 
-/** Where a snapshot file has its checksum, over all else. */
+/** The offset of the checksum of a snapshot file, which covers all other bytes. */
 const CRC_AT = 16;
 
-/** Gives a snapshot file that was changed a right checksum. */
+/** Writes a valid checksum to a changed snapshot file. */
 export function signed(file: Uint8Array): Uint8Array {
   const header = new DataView(file.buffer, file.byteOffset);
   header.setUint32(CRC_AT, 0, true);

@@ -43,7 +43,7 @@ class Sprite extends Struct {
   image = object<string>();
 }
 
-/** Some of everything that has its state in a memory, with blocks between that nobody may write to. */
+/** All kinds of objects with state in a memory, with guard blocks between them. */
 export interface World {
   readonly memory: Memory;
   readonly heap: Heap;
@@ -66,7 +66,7 @@ export interface World {
 
 export const GUARD = 0xa5;
 export const GUARD_BYTES = 320;
-/** More than anything in the world holds. */
+/** A number above all counts in the world. */
 export const MANY = 2000;
 
 export function makeWorld(checked: boolean): World {
@@ -125,7 +125,7 @@ export function makeWorld(checked: boolean): World {
   return world;
 }
 
-/** Brings the world to a state with free slots, grown pools, open scopes, padding and free blocks. */
+/** Changes the world to a state with free slots, grown pools, open scopes, padding and free blocks. */
 function fill(world: World): void {
   const { heap, enemies, balls, few, entities, positions, sprites, frozen, list, scoped, frames } = world;
   const handles = Array.from({ length: 20 }, (_, i) => enemies.spawn((enemy) => void (enemy.health = i)));
@@ -149,7 +149,7 @@ function fill(world: World): void {
     if (i % 4 === 0) frozen.add(id);
   });
   for (let i = 0; i < 25; i += 5) entities.destroy(ids[i]!);
-  // One slot goes through all its generations.
+  // One slot uses up all its generations.
   for (let i = 0; i < 20; i++) entities.destroy(entities.create());
   const blocks = Array.from({ length: 9 }, (_, i) => list.allocate(i + 1));
   for (const i of [4, 1, 7]) list.deallocate(blocks[i]!, i + 1);

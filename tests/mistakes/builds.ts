@@ -3,7 +3,7 @@ import { build, type Plugin } from 'esbuild';
 import { compileModule, type Mode } from '../../tools/build/compile.ts';
 import { exportsOf, packagesFolder } from '../../tools/build/packages.ts';
 
-/** Modules of the packages as a build has them, each with all it exports. */
+/** Modules of the packages in a build, each with all of its exports. */
 export async function loadBuild(
   mode: Mode,
   modules: readonly string[],
@@ -16,7 +16,7 @@ export async function loadBuild(
   return Object.assign({}, ...modules.map((_, i) => loaded[`m${i}`])) as Record<string, unknown>; // names of debug modules come last
 }
 
-/** The code of modules of the packages as a build has them. */
+/** The code of modules of the packages in a build. */
 export async function bundleBuild(mode: Mode, modules: readonly string[]): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: modules.map((name, i) => `export * as m${i} from '${name}';`).join('\n') },

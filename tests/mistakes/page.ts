@@ -1,14 +1,14 @@
 import type { AllocatorError } from '@offheap/core';
 
-/** One way to misuse the API, as docs/mistakes.md tells it. */
+/** One mistake in docs/mistakes.md. */
 export interface Mistake {
-  /** The `##` heading that it stands under. */
+  /** Its `##` heading. */
   readonly section: string;
   readonly title: string;
   /** The section's own code, which comes before that of each mistake in it. */
   readonly setup: string;
   readonly code: string;
-  /** What is printed. */
+  /** The expected output. */
   readonly message: string;
   readonly fix: string;
 }
@@ -37,7 +37,7 @@ function blockOf(text: string, language: string): string {
   return new RegExp(`^\`\`\`${language}\n(.*?)\n\`\`\``, 'ms').exec(text)?.[1] ?? '';
 }
 
-/** Runs a mistake with some names in scope, and gives what it prints: the error's code and message, or the warning. */
+/** Runs a mistake with some names in scope, and returns its output: the error's code and message, or the warning. */
 export function outcomeOf({ setup, code }: Mistake, names: Readonly<Record<string, unknown>>): string {
   const warnings: string[] = [];
   const { warn } = console;

@@ -15,7 +15,7 @@ export interface PlainEntity {
   tagged: boolean;
 }
 
-/** Throws unless everything holds what the model does. */
+/** Throws unless everything is equal to the model. */
 export function checkEntities(program: EntityProgram): void {
   const { entities, items, loads, tag, group, model, stale, pairs } = program;
   expectSame('entities.length', entities.length, model.size);

@@ -11,7 +11,7 @@ import {
 } from '../../packages/struct/test/model/expect.ts';
 import { checkItem, fill, freshItem, type Item, push } from '../../packages/struct/test/model/item.ts';
 
-/** Runs a loop over a pool, the tag, a query or a group, which changes things as it goes. */
+/** Runs a loop over a pool, the tag, a query or a group, which makes changes during the loop. */
 export function runEntityLoop(program: EntityProgram): void {
   const { random, items, tag, model } = program;
   const kind = random.below(8);
@@ -41,7 +41,7 @@ export function runEntityLoop(program: EntityProgram): void {
   else runPairs(program);
 }
 
-/** A `for ... of` loop, which reports what it cannot bear when it takes its next entry. */
+/** A `for ... of` loop, which reports forbidden changes when it takes its next entry. */
 function iterate(program: EntityProgram): void {
   const { items, model, trace } = program;
   const left = new Set(withItem(program));
@@ -65,7 +65,7 @@ function withItem({ model }: EntityProgram): Entity[] {
   return Array.from(model.keys()).filter((entity) => model.get(entity)!.item !== undefined);
 }
 
-/** Changes what the loop has in hand; returns whether something was added to it. */
+/** Changes the visited entity; returns whether a component was added to it. */
 function changeInHand(program: EntityProgram, entity: Entity): boolean {
   const { random } = program;
   const change = random.below(8);
@@ -74,7 +74,7 @@ function changeInHand(program: EntityProgram, entity: Entity): boolean {
   return change === 2 && program.checked && addInHand(program, entity);
 }
 
-/** Gives the entity in hand something more: refused, with false, where others would move under the loop. */
+/** Adds a component to the visited entity: refused, with false, if other entities would move during the loop. */
 function addInHand(program: EntityProgram, entity: Entity): boolean {
   try {
     if (program.random.oneIn(2)) program.addLoad(entity);
@@ -106,7 +106,7 @@ function runSystem({ items, model, random, trace }: EntityProgram): void {
   }
 }
 
-/** A query or a group, with commands for what may not be changed at once. */
+/** A query or a group, with commands for changes that are not allowed inside the loop. */
 function runPairs(program: EntityProgram): void {
   const { random, pairs, model, commands, scratch, trace } = program;
   const { name, loop, wants } = random.pick(pairs);
@@ -155,7 +155,7 @@ function runPairs(program: EntityProgram): void {
   }
 }
 
-/** Writes a command down, and what it will do to the model. */
+/** Records a command, and its effect on the model. */
 function defer(program: EntityProgram, done: (() => void)[]): void {
   const { random, commands, items, loads, tag, model } = program;
   const created = random.oneIn(4) ? program.create() : undefined;

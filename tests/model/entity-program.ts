@@ -25,10 +25,10 @@ import {
 } from '../../packages/struct/test/model/expect.ts';
 import { fill, freshItem, Item } from '../../packages/struct/test/model/item.ts';
 
-/** How the programs of a run differ, and where they lie. */
+/** The options of the programs of a run, and their memory. */
 export interface EntityGround {
   readonly checked: boolean;
-  /** What a group keeps in order. */
+  /** The sets that a group keeps in order. */
   readonly grouped: 'nothing' | 'pools' | 'pools and tag';
   readonly heap: Heap;
   readonly scratch: Scratch;
@@ -55,16 +55,16 @@ export class EntityProgram {
   readonly commands: CommandBuffer;
   readonly scratch: Scratch;
   readonly group: Group<readonly unknown[]> | undefined;
-  /** Kinds of loops over items and loads, and what an entity must be for each. */
+  /** Kinds of loops over items and loads, and the condition for an entity of each. */
   readonly pairs: {
     readonly name: string;
     readonly loop: Pairs;
     readonly wants: (plain: PlainEntity) => boolean;
   }[];
   readonly model = new Map<Entity, PlainEntity>();
-  /** Ids of entities that have ended. */
+  /** Ids of destroyed entities. */
   readonly stale: Entity[] = [];
-  /** Ids that have been given so far. */
+  /** The ids that were returned so far. */
   readonly given = new Set<Entity>();
   #snapshot: EntitySnapshot | undefined;
   readonly #capacity: number;
@@ -258,7 +258,7 @@ export class EntityProgram {
     }
   }
 
-  /** Takes something from an entity. */
+  /** Removes a component from an entity. */
   remove(entity: Entity | undefined): void {
     if (entity === undefined) return;
     const plain = this.model.get(entity)!; // it is alive
@@ -302,7 +302,7 @@ export class EntityProgram {
     fill(this.items.get(entity!)!, item, this.#nextId++, this.random);
   }
 
-  /** What a stale id, or a number that is none, may not do. */
+  /** Operations that are refused for a stale id, or a number that is not an id. */
   #misuse(): void {
     const { random, entities, items, loads, tag } = this;
     const none = [0, -1, 1.5, Number.NaN, 2 ** 31, -(2 ** 31), 2 ** 30 - 1] as Entity[];

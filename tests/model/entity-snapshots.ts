@@ -4,7 +4,7 @@ import { checkEntities, type PlainEntity } from './entity-checks.ts';
 import type { EntityProgram } from './entity-program.ts';
 import { expectSame } from '../../packages/struct/test/model/expect.ts';
 
-/** A snapshot of the memory that entities and their components lie in, and what the model was then. */
+/** A snapshot of the memory of entities and their components, and the model at that time. */
 export class EntitySnapshot {
   readonly #bytes: Uint8Array;
   readonly #model: readonly [Entity, PlainEntity][];
@@ -19,7 +19,7 @@ export class EntitySnapshot {
     this.#given = [...given];
   }
 
-  /** Goes back to both. */
+  /** Restores both. */
   restore(program: EntityProgram): void {
     const { entities, items, loads, tag, model, stale, given, trace } = program;
     trace?.push('restore');

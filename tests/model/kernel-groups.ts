@@ -77,7 +77,7 @@ class GroupGround {
     }
   }
 
-  /** What differs between two of the worlds. NaN is NaN, whatever its bits. */
+  /** Returns a difference between two of the worlds. NaN is NaN, whatever its bits. */
   difference(a: number, b: number): string | undefined {
     const [own, expected] = [a, b].map((at) => {
       const rows: unknown[][] = [];
@@ -98,7 +98,7 @@ function groupOf([p, q]: readonly [ComponentPool<Struct>, ComponentPool<Struct>]
 }
 
 /**
- * Compiles random callbacks over groups of two component pools, and compares what kernels do with what plain loops do.
+ * Compiles random callbacks over groups of two component pools, and compares the results of kernels with those of plain loops.
  *
  * @returns the number of comparisons.
  * @throws Error for the first difference, with the program.

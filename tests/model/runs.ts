@@ -19,7 +19,7 @@ export interface ModelRun {
 
 type RunProgram = (random: Random, trace: string[] | undefined) => void;
 
-/** Every kind of model program there is: pools of both kinds in one slab and several, entities and their components, scratch, single structs. */
+/** All kinds of model programs: pools of both kinds in one slab and several, entities and their components, scratch, single structs. */
 export function modelRuns(checked: boolean): ModelRun[] {
   const mode = checked ? 'checked' : 'unchecked';
   const runs: ModelRun[] = [];
@@ -59,12 +59,12 @@ function steps(program: { step(): void; end(): void }): void {
   program.end();
 }
 
-/** All programs of a run lie in one memory; one that failed is told step by step in another. */
+/** All programs of a run use one memory; a failed program is run again in another memory, with a record of each step. */
 function modelRun(name: string, makeGround: () => RunProgram): ModelRun {
   return {
     name,
     async run(options) {
-      // Programs provoke errors all the time: collecting their stacks would take most of it.
+      // Programs provoke errors all the time: collecting their stacks would take most of the time.
       const { stackTraceLimit } = Error;
       Error.stackTraceLimit = 0;
       try {
@@ -72,7 +72,7 @@ function modelRun(name: string, makeGround: () => RunProgram): ModelRun {
         const { program: only, programs = 1000 } = options;
         for (let program = only ?? 0; program <= (only ?? programs - 1); program++) {
           runSeeded({ name, ...options, program }, (random, _, trace) => {
-            if (trace !== undefined) run = makeGround(); // what the failure left behind is out of the way
+            if (trace !== undefined) run = makeGround(); // the objects of the failed program are not used
             run(random, trace);
           });
           if ((program + 1) % PROGRAMS_IN_A_TASK === 0) await new Promise((resolve) => setTimeout(resolve));

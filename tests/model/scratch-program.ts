@@ -12,12 +12,12 @@ import { checkItem, fill, freshItem, Item, type PlainItem } from '../../packages
 
 const DEEPEST = 5;
 
-/** Something that a scope made, and how to see that it is as it should be. */
+/** A value of a scope, and a check of its contents. */
 interface Temporary {
   readonly check: () => void;
   /** Reads it, to be refused once it has ended. */
   readonly touch: () => unknown;
-  /** Has no bytes, by which a restore could tell when it was made. */
+  /** Has no bytes from which a restore could determine when it was created. */
   readonly isEmpty?: boolean;
 }
 
@@ -26,7 +26,7 @@ export class ScratchProgram {
   readonly #scratch: Scratch;
   readonly #random: Random;
   readonly #trace: string[] | undefined;
-  /** What is alive, by scope. */
+  /** The live values, by scope. */
   readonly #levels: Temporary[][] = [];
   #steps = 0;
   #nextId = 1;
@@ -102,7 +102,7 @@ export class ScratchProgram {
     }
   }
 
-  /** Works on for a while, writes over everything, and goes back to where it was: what was made since is gone. */
+  /** Continues for a while, overwrites everything, and restores the previous state: values that were created since no longer exist. */
   #rollback(scope: ScratchScope, operations: number): void {
     this.#trace?.push('snapshot');
     const { memory, checked } = this.#scratch;
@@ -133,7 +133,7 @@ export class ScratchProgram {
     if (item !== undefined) this.#keep(item, plain);
   }
 
-  /** Makes one and ends it early, last or not; or makes one whose `init` throws. */
+  /** Creates a value and destroys it early, whether it is the last one or not; or creates one whose `init` throws. */
   #destroy(scope: ScratchScope): void {
     this.#trace?.push('destroy early');
     const item = this.#orFull(() => scope.create(Item));
@@ -230,7 +230,7 @@ export class ScratchProgram {
     return true;
   }
 
-  /** What `make` gives, `undefined` when there was no room, and then there is none. */
+  /** Returns the result of `make`; `undefined` when there was no room, which is checked. */
   #orFull<R>(make: () => R): R | undefined {
     try {
       return make();

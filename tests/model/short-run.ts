@@ -1,9 +1,9 @@
-// A script for places that forbid code made from text: runs some programs of every kind, and prints what it saw.
+// A script for environments that forbid generated code: runs some programs of every kind, and prints the results.
 import { modelRuns } from './runs.ts';
 
-/** What the script prints, as JSON. */
+/** The output of the script, as JSON. */
 export interface ShortRunReport {
-  /** Whether code can be made from text after all. */
+  /** Whether code generation is allowed nevertheless. */
   readonly compiles: boolean;
   /** Kinds of programs that were run. */
   readonly runs: string[];

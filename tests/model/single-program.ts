@@ -11,11 +11,11 @@ import {
 } from '../../packages/struct/test/model/expect.ts';
 import { checkItem, fill, freshItem, Item, type PlainItem } from '../../packages/struct/test/model/item.ts';
 
-/** Allocators to make structs on one by one; their bytes in use are counted. */
+/** Allocators for single structs; their bytes in use are counted. */
 export interface SingleGround {
   readonly checked: boolean;
   readonly allocators: readonly ProxyAllocator[];
-  /** The one of them that takes its blocks back in reverse order only. */
+  /** The allocator that can only free its blocks in reverse order. */
   readonly scoped: ScopedAllocator;
   readonly statistics: Statistics;
 }
@@ -43,10 +43,10 @@ export class SingleProgram {
   readonly #random: Random;
   readonly #trace: string[] | undefined;
   readonly #live = new Map<Item, PlainItem>();
-  /** Ended last; nothing has been made since. */
+  /** The view that was destroyed last, if nothing has been created since. */
   #dead: Item | undefined;
   #nextId = 1;
-  /** By how much the statistics, which no restore changes, are off. */
+  /** The difference of the statistics, which a restore does not change. */
   #drift: number;
 
   constructor(ground: SingleGround, random: Random, trace: string[] | undefined) {
@@ -78,7 +78,7 @@ export class SingleProgram {
     return this.#ground.statistics.liveBytes - this.#drift;
   }
 
-  /** Ends some, makes some, writes to others, and goes back to where it was. */
+  /** Destroys some structs, creates some, writes to others, and restores the previous state. */
   #rollback(): void {
     const live = this.#live;
     const { memory } = this.#ground.scoped;

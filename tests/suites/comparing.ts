@@ -61,7 +61,7 @@ const SHIP = {
   target: null,
 };
 
-/** A view of each kind, in turn. */
+/** A view of each kind. */
 function eachKind(checked: boolean, look: (ship: Ship) => void): void {
   const memory = new Memory(64 * KiB);
   const allocator = new Heap(memory);

@@ -24,13 +24,13 @@ class Holder extends Struct {
 const ENDED =
   /was created in a scope that was closed, or by an allocator that was reset or disposed of and can no longer be used/;
 
-/** An allocator that is about to end, and what ends it. */
+/** An allocator, and the call that frees its blocks. */
 interface Ending {
   readonly allocator: Allocator;
   end(this: void): void;
 }
 
-/** How allocators of a memory end with the blocks that they gave. */
+/** The ways in which allocators of a memory free their blocks. */
 const ENDINGS: Readonly<Record<string, (root: Heap, checked: boolean) => Ending>> = {
   'a scope that is closed'(root) {
     const allocator = ScopedAllocator.from(root, 16 * KiB).openScope();
@@ -76,7 +76,7 @@ function isUnchanged({ u8 }: Memory, before: Uint8Array): boolean {
   return u8.every((byte, i) => byte === before[i]);
 }
 
-/** What the pools, entities and tags of an allocator do once the allocator has freed their blocks. */
+/** Pools, entities and tags of an allocator that has freed their blocks. */
 export function endedBlocksSuite(checked: boolean): void {
   describe.each(Object.entries(ENDINGS))(`checked: ${checked}, in %s`, (_name, make) => {
     test.each([Pool, PackedPool])('%o throws, and its views and systems access no bytes', (Kind) => {

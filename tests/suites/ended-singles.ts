@@ -26,7 +26,7 @@ class Boss extends Struct {
   }
 }
 
-/** An allocator, and what frees its blocks all at once. */
+/** An allocator, and the call that frees all of its blocks. */
 interface Ending {
   readonly allocator: Allocator;
   end(this: void): void;
@@ -84,7 +84,7 @@ const modes: readonly [string, CreateOptions][] = [
   ['production, with fresh views', { checked: false, views: 'fresh' }],
 ];
 
-/** What becomes of single structs whose allocator has freed all of its blocks at once. */
+/** Single structs whose allocator has freed all of its blocks at once. */
 export function endedSinglesSuite(): void {
   beforeEach(() => void vi.spyOn(console, 'warn').mockReturnValue()); // checked mode reports leaks
   afterEach(() => {

@@ -19,7 +19,7 @@ function outcomeOf(run: () => unknown): string {
   return FROZEN.test(error) ? 'frozen' : error;
 }
 
-/** What happens when a program freezes the cursors of a pool: a clear refusal at most, and the pool stays whole. */
+/** Frozen cursors of a pool: at most a clear refusal, and the pool is not damaged. */
 export function frozenSuite(): void {
   for (const checked of [true, false]) {
     const mode = checked ? 'checked' : 'production';

@@ -24,7 +24,7 @@ class Told extends Struct {
 type AnyPool = Pool<Thing> | PackedPool<Thing>;
 
 /**
- * Runs something that never ends, at some depth of the stack. What it throws is not looked at: a module's exports may be getters that
+ * Runs something that never ends, at some depth of the stack. The error is not checked, because a module's exports may be getters that
  * turn the engine's error into `undefined`.
  */
 function overflow(run: () => unknown, depth: number): void {
@@ -38,7 +38,7 @@ function overflow(run: () => unknown, depth: number): void {
 
 const DEPTHS = [0, 1, 2, 3, 4, 5, 6, 7];
 
-/** What is left when callbacks call themselves until the stack is full. */
+/** The state after callbacks that call themselves until the stack is full. */
 export function fullStackSuite(): void {
   for (const checked of [true, false]) {
     for (const Kind of [Pool, PackedPool, ColumnPool]) {

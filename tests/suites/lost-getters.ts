@@ -13,7 +13,7 @@ class Thing extends Struct {
 
 const REFUSED = /^DISPOSED: This /;
 
-/** What a pool, component pool, tag or entities answer whose bytes are not their own any more. */
+/** Getters of a pool, component pool, tag or entities that have lost their bytes. */
 export function lostGettersSuite(): void {
   for (const checked of [true, false]) {
     for (const maxCapacity of [4, 8]) {

@@ -43,7 +43,7 @@ class Ship extends Struct {
   spots = array(Spot, 2);
 }
 
-/** What is no number, as programs write it by mistake. */
+/** Values that are not numbers, as programs write them by mistake. */
 const WRONG: unknown[] = [undefined, '12px', NaN, null, { x: 1 }, true];
 
 const number = (value: unknown): number => value as number;
@@ -54,7 +54,7 @@ class Counter extends Struct {
   list = array(u64, 2);
 }
 
-/** What checked mode says of values that are no numbers. */
+/** The errors of checked mode for values that are not numbers. */
 export function numberCheckSuite(): void {
   test('checked mode refuses values that are not bigints in a 64-bit field', () => {
     const pool = new PackedPool(Counter, { capacity: 4, checked: true });

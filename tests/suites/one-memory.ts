@@ -34,7 +34,7 @@ class Nest extends Struct {
   inner = struct(Holder);
 }
 
-/** Ids without a memory, as an adapter to another library has. */
+/** Ids without a memory, as in an adapter to another library. */
 class PlainIds implements EntitySource<number> {
   readonly slotMask = 15;
   has(): boolean {
@@ -93,7 +93,7 @@ export function oneMemorySuite(checked: boolean): void {
           );
         }
         expect([heap.used, (entities.allocator as Heap).used]).toEqual([0, used]);
-        // A refused set holds nothing of the entities: they are destroyed as ever.
+        // A refused set contains no entities: they can be destroyed as usual.
         expect(entities.destroy(entities.create())).toBe(true);
       }
     });
@@ -227,7 +227,7 @@ export function oneMemorySuite(checked: boolean): void {
         commands.begin(s);
         commands.destroy(entities.create());
         entities.memory.restore(before);
-        const other = entities.create(); // the same id, as that was never given at this moment
+        const other = entities.create(); // the same id, because it had not been returned at this moment
         expect(commands.apply()).toBe(0);
         expect(entities.has(other)).toBe(true);
       });

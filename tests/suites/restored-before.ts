@@ -16,7 +16,7 @@ class Follower extends Struct {
   target = ref(() => Thing);
 }
 
-/** Writes through a view that stands nowhere: without generated code that is a RangeError. */
+/** Writes through a view without an entry: a RangeError without generated code. */
 function write(view: Thing, x: number): void {
   try {
     view.x = x;
@@ -27,7 +27,7 @@ function write(view: Thing, x: number): void {
 
 const MADE_LATER = /^DISPOSED: This (Pool|PackedPool) of RestoredThing was created after the moment/;
 
-/** What happens to pools at a restore to a moment before they were made. */
+/** Pools after a restore to a moment before they were created. */
 export function restoredBeforeSuite(): void {
   for (const checked of [true, false]) {
     const mode = checked ? 'checked' : 'production';
@@ -40,7 +40,7 @@ export function restoredBeforeSuite(): void {
             const pool = new Kind(Thing, { capacity: 4, maxCapacity, allocator: heap, checked });
             return { heap, before, pool };
           };
-          /** Everything behind the reserved bytes. */
+          /** Everything after the reserved bytes. */
           const bytesOf = (heap: Heap): Uint8Array => heap.memory.u8.slice();
 
           test('all its methods, systems and iterators throw, and no byte changes', () => {

@@ -10,7 +10,7 @@ class Brick extends Struct {
   id = u32();
 }
 
-/** Something that owns bytes: how it is made, what a program sees of it, and how it is given back. */
+/** An object that owns bytes: its creation, its contents, and its disposal. */
 interface Owner {
   readonly name: string;
   make(this: void, heap: Heap): Made;
@@ -92,13 +92,13 @@ const ALLOCATORS: Readonly<Record<string, (heap: Heap) => AnyAllocator>> = {
   FrameAllocator: (heap) => FrameAllocator.from(heap, 2, 256),
 };
 
-/** What becomes of two objects of a kind that were made at one place, one after the other, when the memory is restored. */
+/** Two objects of a kind that were created at the same place, one after the other, after a restore of the memory. */
 export function samePlaceSuite(checked: boolean): void {
   for (const { name, make } of owners(checked)) {
     describe(`two of ${name} at one place, ${checked ? 'checked' : 'production'}`, () => {
       const setUp = () => {
         const heap = new Heap(32 * KiB);
-        make(heap).dispose(); // what they need besides is there
+        make(heap).dispose(); // other required objects exist
         return { heap, beginning: heap.memory.snapshot() };
       };
 
@@ -117,7 +117,7 @@ export function samePlaceSuite(checked: boolean): void {
           expect(first.read()).toHaveLength(1);
           expect(errorOf(() => second.read())).toMatch(/^DISPOSED: /);
           const later = heap.memory.snapshot();
-          heap.memory.restore(withSecond.slice()); // a copy says the same
+          heap.memory.restore(withSecond.slice()); // a copy has the same result
           expect(second.read()).toHaveLength(2);
           expect(errorOf(() => first.read())).toMatch(/^DISPOSED: /);
           heap.memory.restore(later);

@@ -12,7 +12,7 @@ class Sprite extends Struct {
   id = u32();
 }
 
-/** Which values entries read after bytes were replaced, and where two memories have one buffer. */
+/** The values of entries after bytes were replaced, and with two memories over one buffer. */
 export function snapshotValuesSuite(): void {
   for (const checked of [true, false]) {
     describe(`values of object() fields, ${checked ? 'checked' : 'unchecked'}`, () => {

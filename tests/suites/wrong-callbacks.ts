@@ -13,7 +13,7 @@ class Mass extends Struct {
   kg = f32();
 }
 
-/** Anything: what a program without types may give. */
+/** Any value: a program without types may pass it. */
 type Wrong = never;
 
 const VALUES: readonly (readonly [name: string, value: unknown])[] = [
@@ -24,9 +24,9 @@ const VALUES: readonly (readonly [name: string, value: unknown])[] = [
   ['an object without a prototype', Object.create(null)],
 ];
 
-/** Where a callback is taken that is not a function: refused before anything runs. */
+/** Methods that take a callback: a value that is not a function is refused before anything runs. */
 export function wrongCallbacksSuite(checked: boolean): void {
-  /** A world and two pools, with so many entries each. */
+  /** A world and two pools, with the given number of entries each. */
   const start = (count: number) => {
     const world = new World({ capacity: 8, checked });
     const bodies = world.pool(Body);

@@ -10,7 +10,7 @@ import { hasStaticBuild, hasTwoBuilds, modulesOf, packagesFolder } from './packa
 import { parse, type Source } from './syntax.ts';
 
 /**
- * `development`: with all messages. `production`: with their ids and values. `static`: the same, without what makes code from text.
+ * `development`: with all messages. `production`: with their ids and values. `static`: the same, without the code generator.
  */
 export type Mode = 'development' | 'production' | 'static';
 
@@ -32,7 +32,7 @@ async function writeModule(name: string, path: string, folder: string, mode: Mod
   writeFileSync(target, await compileModule(name, path, mode));
 }
 
-/** The code of a module. Its imports lead to files that end in `.js`. */
+/** The code of a module. Its imports refer to files that end in `.js`. */
 export async function compileModule(name: string, path: string, mode: Mode): Promise<string> {
   const source = read(name, path);
   if (mode !== 'development' && isKernels(name, path)) return writeKernels(mode === 'production');
@@ -53,7 +53,7 @@ export async function compileModule(name: string, path: string, mode: Mode): Pro
   return withoutUnused(code, source);
 }
 
-/** All messages of a package that the production build has in short. */
+/** All messages of a package that the production build shortens. */
 export function messagesOfPackage(name: string): Message[] {
   return modulesOf(name).flatMap((path) => shortened(path, read(name, path)));
 }
@@ -63,10 +63,10 @@ function read(name: string, path: string): Source {
   return parse(file, readFileSync(file, 'utf8'));
 }
 
-/** The module that asks whether code may be made from text. */
+/** The module that tests whether code generation is allowed. */
 const PROBE_MODULE = 'codegen/compile.ts';
 
-/** Answers that question with no. What is compiled only where the answer is yes is left out then. */
+/** Makes the test return false. Bundlers then remove the code that is only used if it returns true. */
 function withoutProbe(path: string, text: string): Edit[] {
   if (path === PROBE_MODULE) return [];
   return [...text.matchAll(/\bcanCompile\(\)/g)].map(({ index }) => ({
@@ -84,7 +84,7 @@ function withoutSources(path: string, text: string): string | undefined {
   return names.map((one) => `export const ${one} = ${empty};\n`).join('');
 }
 
-/** The constant that tells the builds apart, where it is made, and the module that the build fills. */
+/** The constant that distinguishes the builds, the module that defines it, and the module that the build fills. */
 const FLAG = 'DEVELOPMENT';
 const FLAG_MODULE = 'development.ts';
 const TEXTS_MODULE = 'message-texts.ts';
@@ -106,7 +106,7 @@ function productionEdits(name: string, path: string, source: Source): Edit[] {
   return [{ start: 0, end: 0, text }, ...messages.map(({ edit }) => edit)];
 }
 
-/** The messages of a module that the production build has in short: all but those of tools for development. */
+/** The messages of a module that the production build shortens: all except those of development tools. */
 function shortened(path: string, source: Source): Message[] {
   return /^(?:debug|testing)\//.test(path) ? [] : messagesOf(source);
 }
@@ -137,7 +137,7 @@ function renameImports({ text, program }: Source): Edit[] {
   });
 }
 
-/** The code without imports that only dead code used. */
+/** Returns the code without imports that only dead code used. */
 function withoutUnused(code: string, { program }: Source): string {
   const bare = program.body.flatMap((node) =>
     node.type === 'ImportDeclaration' && node.specifiers.length === 0
@@ -149,7 +149,7 @@ function withoutUnused(code: string, { program }: Source): string {
   );
 }
 
-/** The constant is no import any more: every use is replaced by its value. */
+/** The constant is no longer imported: every use is replaced by its value. */
 function removeFlag({ text, program }: Source): Edit[] {
   return program.body.flatMap((node) => {
     if (node.type !== 'ImportDeclaration') return [];

@@ -1,8 +1,8 @@
 import type { Edit } from './edits.ts';
 
 /**
- * How many copies of its code the build without code generator has of a function that is called for each pool or each struct. Each copy is used
- * once, as V8 keeps type feedback for each function in the source. Copies are equal texts, so that they weigh little once they are compressed.
+ * The number of copies of a function that is called for each pool or each struct, in the build without code generator. Each copy is used
+ * once, as V8 keeps type feedback for each function in the source. The copies have equal text, so they add little to the compressed size.
  */
 export const COPIES = 32;
 

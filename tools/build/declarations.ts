@@ -9,7 +9,7 @@ import { type Node, parse, type Source, walk } from './syntax.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Packages whose types need those of Node: all others are checked without. */
+/** Packages whose types need the types of Node: all other packages are checked without them. */
 const NODE_TYPES = ['typed-struct'];
 
 /** Types of `Symbol.dispose`, for programs whose `lib` has none. */

@@ -6,12 +6,12 @@ export function isKernels(name: string, path: string): boolean {
   return name === 'struct' && path === 'pool/kernels/kernels.ts';
 }
 
-/** Whether a module has a part of what that one exports, which contains it in the production build. */
+/** Whether a module contains a part of the exports of that module, which includes this part in the production build. */
 export function isPartOfKernels(name: string, path: string): boolean {
   return name === 'struct' && path.startsWith('pool/kernels/') && !isKernels(name, path);
 }
 
-/** What is known of the pools that use each set of kernels. */
+/** The known flags of the pools that use each set of kernels. */
 const SETS = {
   PACKED_KERNELS: { CHECKED: false, PACKED: true },
   POOL_KERNELS: { CHECKED: false, PACKED: false },
@@ -20,7 +20,7 @@ const SETS = {
 
 type KnownFlags = Readonly<Record<string, boolean>>;
 
-/** What is known of the pools that use the copies: a copy must be short, and without branches that never run. */
+/** The known flags of the pools that use the copies: a copy must be short, and contain no branches that never run. */
 const COPIED: KnownFlags = {
   COLUMNS: false,
   FRESH_VIEWS: false,
@@ -40,7 +40,7 @@ const COPIED_KERNELS: Readonly<Record<string, KnownFlags>> = {
 /**
  * The code of that module in the builds for production: a bundle contains only the branches of the pools that it uses.
  *
- * @param hasSources whether it has the sources that are compiled for each pool, too.
+ * @param hasSources whether the code also contains the sources that are compiled for each pool.
  */
 export async function writeKernels(hasSources: boolean): Promise<string> {
   const sets = Object.entries(SETS).map(async ([set, known]) => {

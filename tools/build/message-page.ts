@@ -8,7 +8,7 @@ export const messagePage = new URL('../../docs/mistakes.md', import.meta.url);
 
 const HEADING = '## Messages of the production build';
 
-/** The messages of all packages that the production build has in short, by their ids. */
+/** The messages of all packages that the production build shortens, by their ids. */
 export function allMessages(): Map<string, Message> {
   const all = packageNames.filter(hasTwoBuilds).flatMap(messagesOfPackage);
   const messages = new Map<string, Message>();
@@ -21,7 +21,7 @@ export function allMessages(): Map<string, Message> {
   return messages;
 }
 
-/** The page with its last section, which lists the messages, written anew. */
+/** Returns the page with a new last section, which lists the messages. */
 export function writeMessagePage(): string {
   const page = readFileSync(messagePage, 'utf8');
   const [before] = page.split(`\n${HEADING}\n`);
@@ -42,7 +42,7 @@ ${lines.join('\n')}
 `;
 }
 
-/** Text as code, whatever backticks it has. */
+/** Formats text as code, whatever backticks it contains. */
 function inCode(text: string): string {
   return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
 }

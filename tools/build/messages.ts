@@ -1,23 +1,23 @@
 import type { Edit } from './edits.ts';
 import { type Node, type Source, walk } from './syntax.ts';
 
-/** A message as it stands in the source. */
+/** A message in the source. */
 export interface Message {
-  /** Short, and the same for as long as the text is: under it the page of mistakes explains the message. */
+  /** A short id, which changes only when the text changes. The page of mistakes explains the message under this id. */
   readonly id: string;
-  /** The error's code; empty when it is not said beside the text. */
+  /** The error's code; empty when it is not given with the text. */
   readonly code: string;
   /** For the page: the text with the source of each value in braces. */
   readonly text: string;
-  /** Source of a function that gives the text. */
+  /** Source of a function that returns the text. */
   readonly write: string;
   /** Whether it is a part of another message. */
   readonly isDetail: boolean;
-  /** What the production build has in its place. */
+  /** The replacement in the production build. */
   readonly edit: Edit;
 }
 
-/** Which argument of a call is a text for people; with the code of the error that is made, or where that is. */
+/** The argument of a call that is a text for people, with the code of the error or the argument that contains the code. */
 const TEXTS: Readonly<Record<string, { readonly text: number; readonly code: string | number }>> = {
   AllocatorError: { text: 1, code: 0 },
   OutOfMemoryError: { text: 0, code: 'OUT_OF_MEMORY' },
@@ -26,7 +26,7 @@ const TEXTS: Readonly<Record<string, { readonly text: number; readonly code: str
   invalidArgument: { text: 0, code: 'INVALID_ARGUMENT' },
 };
 
-/** Which argument of a call is a part of a text. */
+/** The argument of a call that is a part of a text. */
 const DETAILS: Readonly<Record<string, number>> = {
   checkMemory: 2,
   checkNamed: 1,
@@ -73,7 +73,7 @@ interface Binary extends Node {
   readonly right: Node;
 }
 
-/** The messages that a module throws, where they can be told from the source. */
+/** The messages that a module throws, if they can be determined from the source. */
 export function messagesOf(source: Source): Message[] {
   const messages: Message[] = [];
   walk(source.program, (node) => {
@@ -109,7 +109,7 @@ export function messagesOf(source: Source): Message[] {
   }
 }
 
-/** The code that a call says, or says in an argument; empty when it is a variable. */
+/** The code of a call, or of an argument of the call; empty when it is a variable. */
 function codeOf(code: string | number, given: readonly Node[]): string {
   if (typeof code === 'string') return code;
   const { value } = (given[code] ?? {}) as Partial<Literal>;
@@ -120,14 +120,14 @@ function codeOf(code: string | number, given: readonly Node[]): string {
 export const DESCRIBE = '$describe';
 export const DETAIL = '$detail';
 
-/** A part of a message: source of its text from values `v0`, `v1` and so on, and how it is shown. */
+/** A part of a message: source of its text from values `v0`, `v1` and so on, and its form in the page. */
 interface Part {
   readonly source: string;
   readonly shown: string;
 }
 
 /**
- * A text as a function of its values, which are added to `values`; undefined when it is no text.
+ * A text as a function of its values, which are added to `values`; undefined when it is not a text.
  *
  * @param guard source of a condition without which its values have no meaning, and may throw.
  */

@@ -1,6 +1,6 @@
 import { transform } from 'esbuild';
 
-/** Whether a module has the sources of methods that view classes get copies of. */
+/** Whether a module contains the sources of methods that are copied to view classes. */
 export function hasMethodSources(name: string, path: string): boolean {
   return name === 'struct' && path === 'codegen/method-sources.generated.ts';
 }

@@ -7,7 +7,7 @@ export const packagesFolder = fileURLToPath(new URL('../../packages/', import.me
 /** The folders of the packages, by name. */
 export const packageNames: readonly string[] = readdirSync(packagesFolder);
 
-/** One subpath of a package's `exports`: conditions and the files that they lead to. */
+/** One subpath of a package's `exports`: conditions and the files that they select. */
 export type Conditions = Readonly<Record<string, string>>;
 
 /** The modules among the `exports` of a package; data files are left out. */

@@ -12,7 +12,7 @@ const MEMBERS = new Set([
   'TSPropertySignature',
 ]);
 
-/** A class or an interface, as far as it is read here. */
+/** The properties of a class or an interface that are used here. */
 interface Declaration extends Node {
   readonly id: { readonly name: string } | null;
   readonly implements?: readonly (Node & { readonly expression: { readonly name?: string } })[];
@@ -22,7 +22,7 @@ interface Pattern extends Node {
   readonly typeAnnotation: Node;
 }
 
-/** Names of the interfaces that are `@internal`: a class that implements one says so nowhere outside. */
+/** Names of the interfaces that are `@internal`: a class that implements such an interface must not mention it in the published types. */
 export function internalInterfaces(source: Source): string[] {
   const names: string[] = [];
   const internal = internalComments(source);
@@ -37,10 +37,10 @@ export function internalInterfaces(source: Source): string[] {
 }
 
 /**
- * What removes the `@internal` members of classes and interfaces from a declaration file, and the interfaces that classes have only
- * by such members. Declarations of modules stay: sibling packages import them, and no public entry exports them.
+ * The edits that remove `@internal` members of classes and interfaces from a declaration file, and the interfaces that classes implement
+ * only with such members. Declarations of modules stay: sibling packages import them, and no public entry exports them.
  *
- * The compiler's own `stripInternal` removes those too, and leaves `implements` clauses that do not hold any more.
+ * The compiler's own `stripInternal` removes those too, and keeps `implements` clauses that are no longer true.
  */
 export function stripInternal(source: Source, interfaces: ReadonlySet<string>): Edit[] {
   const { text } = source;
@@ -62,7 +62,7 @@ export function stripInternal(source: Source, interfaces: ReadonlySet<string>): 
   return edits;
 }
 
-/** A parameter that takes an object apart might name members that are not there any more: the type's name in small letters instead. */
+/** A destructured parameter might name members that were removed: it is replaced by the name of the type in lower case. */
 function nameOf(text: string, { start, typeAnnotation, end }: Pattern): Edit {
   const type = text.slice(typeAnnotation.start, end);
   const name = /^: ([A-Z]\w*)/.exec(type)?.[1] ?? 'Argument';

@@ -28,7 +28,7 @@ export function parse(path: string, text: string): Source {
   return { text, program, comments };
 }
 
-/** Calls `visit` with a node and all nodes in it, the outer ones first. It returns false to leave out what is inside. */
+/** Calls `visit` with a node and all nodes in it, the outer ones first. It returns false to skip the nodes inside. */
 export function walk(node: Node, visit: (node: Node, parent: Node | undefined) => boolean | void): void {
   enter(node, undefined);
 

@@ -1,4 +1,4 @@
-// A pool whose entries never move, with a kept view for each: what replaces `new` and an array of objects one to one.
+// A pool whose entries never move, with a kept view for each entry: the direct replacement for `new` and an array of objects.
 import { Pool } from '@offheap/struct';
 import type { Particles } from '../benchmarks.ts';
 import { DT, GRAVITY } from '../world.ts';

@@ -2,7 +2,7 @@ import type { Handle, PackedPool, Pool } from '@offheap/struct';
 import type { World } from '../world.ts';
 import type { Particle } from './particle.ts';
 
-/** All of a world but the loop that moves its particles: by handles, and in bulk. */
+/** Everything except the loop that moves the particles: operations by handle, and in bulk. */
 export function poolWorld(pool: Pool<Particle> | PackedPool<Particle>, update: () => void): World {
   const capacity = pool.capacity;
   let next = 0;

@@ -16,7 +16,7 @@ for (const name of ['x', 'y', 'vx', 'vy', 'life']) field(Type.float32)(Particle.
 field(Type.uint32)(Particle.prototype, 'serial');
 component(Particle);
 
-/** What the next frame is asked to do. */
+/** The work of the next frame. */
 const asked = {
   update: false,
   victims: new Int32Array(0) as Int32Array,
@@ -27,7 +27,7 @@ const asked = {
 const held: Entity[] = [];
 
 class Movement extends System {
-  // Both write particles: without an order its topological sort never ends.
+  // Both systems write particles: without an order, the topological sort of becsy never ends.
   protected readonly order = this.schedule((s) => s.before(Turnover));
   readonly #moving = this.query((q) => q.current.with(Particle).write);
 

@@ -1,4 +1,4 @@
-// pixi.js's Pool: ordinary objects, used again; those in use are listed by the application.
+// The Pool of pixi.js: ordinary objects that are reused; the application keeps the list of the objects in use.
 import { Pool } from 'pixi.js';
 import type { Particles } from '../benchmarks.ts';
 import { ParticleObject } from '../particle-object.ts';

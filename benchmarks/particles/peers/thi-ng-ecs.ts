@@ -1,4 +1,4 @@
-// @thi.ng/ecs: one memory-mapped component that a group owns, so that its values lie side by side; `run` loops over them.
+// @thi.ng/ecs: one memory-mapped component that a group owns, so that its values are contiguous; `run` loops over them.
 import { ECS, type GroupInfo } from '@thi.ng/ecs';
 import type { Particles } from '../benchmarks.ts';
 import { DT, GRAVITY } from '../world.ts';
@@ -33,7 +33,7 @@ export const particles: Particles = {
           serial, // exact below 2^24
           0,
           0,
-        ] as unknown as Float32Array, // any list of numbers will do
+        ] as unknown as Float32Array, // any list of numbers is accepted
       });
     const held = Array.from({ length: count }, (_, serial) => add(serial));
     return {

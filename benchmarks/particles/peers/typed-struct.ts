@@ -1,4 +1,4 @@
-// typed-struct: an object over part of one buffer for each particle, kept and used again.
+// typed-struct: an object over part of one buffer for each particle, which is kept and reused.
 import { Buffer } from 'buffer';
 import { Struct } from 'typed-struct';
 import type { Particles } from '../benchmarks.ts';

@@ -3,7 +3,7 @@ import { bool, f32, Struct, u16, u32, u8 } from '@offheap/struct';
 /** A person, a tree or a bush. */
 export class Actor extends Struct {
   x = f32();
-  /** Where the feet are. */
+  /** The position of the feet. */
   y = f32();
   vx = f32();
   vy = f32();
@@ -12,7 +12,7 @@ export class Actor extends Struct {
   frame = f32();
   shadow = u8();
   size = f32(1);
-  /** Where the feet are in the frame, from the top to the bottom. */
+  /** The position of the feet in the frame, from the top (0) to the bottom (1). */
   feet = f32(1);
   isPerson = bool(true);
   isVisible = bool(true);

@@ -13,7 +13,7 @@ import { paintImage, type Size } from './paint/sheet.ts';
 const AREA_EACH = 5400;
 /** Steps for each point of a walk. */
 const STEPS_A_POINT = 0.11;
-/** No tree stands nearer to the middle of the path. */
+/** The minimum distance of trees from the middle of the path. */
 const PATH_MARGIN = 46;
 const TOP = 70;
 
@@ -23,7 +23,7 @@ export class Meadow {
   readonly view: PoolView<Actor>;
   readonly #size: Size;
   readonly #walk: (dt: number) => void;
-  /** Lies under the actor that is picked. */
+  /** A ring under the picked actor. */
   readonly #ring = new Graphics().ellipse(0, 0, 24, 10).stroke({ color: '#fff7c2', width: 3 });
   #picked: Handle<Actor> | undefined;
 
@@ -32,7 +32,7 @@ export class Meadow {
     const { width, height } = size;
     const count = Math.round((width * height) / AREA_EACH);
     this.actors = new PackedPool(Actor, { capacity: count });
-    // Two views draw the same pool: all shadows lie on the ground, below all actors.
+    // Two views draw the same pool: all shadows are drawn on the ground, below all actors.
     const shadows = new PoolView(this.actors, {
       frames: shadowFrames(),
       frame: 'shadow',
@@ -94,7 +94,7 @@ export class Meadow {
     actor.frame = actor.look;
   }
 
-  /** Moves everybody, and sorts. */
+  /** Moves all people, and sorts the pool. */
   step(dt: number): void {
     const { actors } = this;
     this.#walk(dt);
@@ -104,7 +104,7 @@ export class Meadow {
     if (picked !== undefined) this.#ring.position.set(picked.x, picked.y);
   }
 
-  /** Picks the actor that is drawn at a point of the stage; returns what it is. */
+  /** Picks the actor that is drawn at a point of the stage, and returns its kind. */
   pick(x: number, y: number): 'somebody' | 'a plant' | 'nobody' {
     const { actors } = this;
     const before = this.#picked === undefined ? undefined : actors.get(this.#picked);

@@ -1,6 +1,6 @@
 import { f32, Struct, u32 } from '@offheap/struct';
 
-/** Place and look of a boid or a predator, 20 bytes. */
+/** Position and appearance of a boid or a predator, 20 bytes. */
 export class Pose extends Struct {
   x = f32();
   y = f32();
@@ -29,7 +29,7 @@ export class Boid extends Struct {
 
 /** The component of hunters. */
 export class Predator extends Struct {
-  /** Boids it has caught. */
+  /** The number of boids that it has caught. */
   caught = u32();
   /** Seconds until it is hungry again. */
   rest = f32();

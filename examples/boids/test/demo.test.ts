@@ -5,15 +5,15 @@ import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
 import { type ServedDemo, serveDemo } from '../../../tools/serve-demo.ts';
 import { stubDraws } from '../../../tools/stub-draws.ts';
 
-/** Nothing is collected while bytes are counted. */
+/** No garbage is collected while bytes are counted. */
 const HEAP_FLAGS =
   '--js-flags=--min-semi-space-size=64 --max-semi-space-size=64 --no-memory-reducer --expose-gc';
-/** Frames that bytes are counted over. */
+/** The number of frames over which bytes are counted. */
 const FRAMES = 1000;
 let demo: ServedDemo;
 let browser: Browser;
 let page: Page;
-/** What the page's console said in anger. */
+/** The errors on the page's console. */
 let complaints: string[] = [];
 
 beforeAll(async () => {
@@ -101,13 +101,13 @@ describe('the built page', () => {
         );
         return (await session.send('Runtime.getHeapUsage')).usedSize - before;
       };
-      // Warm with a few: code that runs once a frame takes thousands of frames until it is compiled for good.
+      // Warm up with few boids, because code that runs once per frame takes thousands of frames until it is compiled.
       for (const kind of ['flock', 'plain', 'empty', 'nothing'] as const) await growth(4000, kind);
       await page.evaluate(() => (window.offheapBoids!.settings.count = 20_000));
       await growth(100, 'flock');
       expect(await page.evaluate(() => window.offheapBoids!.flock.flock.length)).toBeGreaterThan(19_900);
       const nothing = await growth(1, 'nothing');
-      // The least of three: what a frame really makes is in each, what V8 makes while it is still compiling is not.
+      // The lowest of three: each contains the garbage of a frame, but not the allocations of V8's compiler.
       const least = async (frames: number, what: 'flock' | 'plain' | 'step' | 'empty'): Promise<number> => {
         const grown: number[] = [];
         for (let i = 0; i < 3; i++) grown.push((await growth(frames, what)) - nothing);
@@ -118,8 +118,8 @@ describe('the built page', () => {
       const step = await least(300, 'step');
       const flock = await least(FRAMES, 'flock');
       const bytes = { empty: empty / FRAMES, plain: plain / FRAMES, step: step / 300, flock: flock / FRAMES };
-      // Nothing for a boid: what is left are numbers that code which runs once a frame makes until V8 has compiled it for good,
-      // and what pixi makes for two objects to draw, whatever they are.
+      // No garbage per boid. The rest are numbers of code that runs once per frame and is not compiled yet, and the garbage of pixi.js
+      // for two display objects.
       expect(bytes.step, JSON.stringify(bytes)).toBeLessThan(160);
       expect(bytes.flock, JSON.stringify(bytes)).toBeLessThan(bytes.plain + 160);
       expect(bytes.flock, JSON.stringify(bytes)).toBeLessThan(bytes.empty + 250);

@@ -11,7 +11,7 @@ function flock(query: string, steps: number, backing: MemoryBacking = 'wasm'): F
   return made;
 }
 
-/** The bytes of all that is drawn. */
+/** The bytes of all drawn entities. */
 function bytes({ poses }: Flock): Uint8Array {
   return poses.memory.u8.slice(poses.slabs[0], poses.slabs[0]! + poses.length * poses.layout.stride);
 }
@@ -69,7 +69,7 @@ describe('the flock', () => {
 describe('the rules', () => {
   const RULES: Readonly<Record<string, (made: Flock) => number>> = {
     separation: (made) => {
-      // The mean distance to the nearest other.
+      // The mean distance to the nearest other boid.
       const places: [number, number][] = [];
       made.poses.each(({ x, y }) => places.push([x, y]));
       const nearest = places.map(([x, y], i) =>

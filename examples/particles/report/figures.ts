@@ -8,7 +8,7 @@ export interface Collection {
   readonly at: number;
 }
 
-/** What one mode at one count was measured to do. */
+/** The measurements of one mode with one count. */
 export interface Figures {
   readonly mode: ModeName;
   readonly count: number;
@@ -19,17 +19,17 @@ export interface Figures {
   readonly render: number;
   /** Milliseconds of both in the run, frame by frame. */
   readonly script: readonly number[];
-  /** Milliseconds from a frame to the next, sorted. */
+  /** Milliseconds from one frame to the next, sorted. */
   readonly frames: readonly number[];
   readonly seconds: number;
   readonly collections: readonly Collection[];
-  /** Heap bytes a frame. */
+  /** Heap bytes per frame. */
   readonly bytes: number;
 }
 
 export interface Report {
   readonly browser: string;
-  /** Heap bytes a frame of pixi's renderer with nothing on the stage. */
+  /** Heap bytes per frame of the renderer of pixi.js with an empty stage. */
   readonly floor: number;
   readonly figures: readonly Figures[];
 }

@@ -8,10 +8,10 @@ import { countBytes, launch, timeFrames, timeScripts } from './measure.ts';
 import { script, writeReport } from './write-report.ts';
 
 const COUNTS = [10_000, 50_000, 100_000];
-/** Seconds of each run, and of those that are to show what happens in the long run. */
+/** Seconds of each run, and of the long runs. */
 const SECONDS = 6;
 const LONG_SECONDS = 60;
-/** Seconds before those: V8's memory reducer tidies up after the page's start, half a minute later, whatever the page does. */
+/** Seconds before the long runs: the memory reducer of V8 collects the garbage of the start half a minute later, whatever the page does. */
 const SETTLE_SECONDS = 45;
 
 const demo = await serveDemo(resolve(import.meta.dirname, '..'));
@@ -25,7 +25,7 @@ try {
       console.log(
         mode,
         count,
-        `${bytes.get(`${mode} ${count}`)!.toFixed(0)} bytes a frame, floor ${floor.toFixed(0)}`,
+        `${bytes.get(`${mode} ${count}`)!.toFixed(0)} bytes per frame, minimum ${floor.toFixed(0)}`,
       );
     }
   }
@@ -65,13 +65,13 @@ try {
   const top = Math.ceil(percentile([...sorted], 0.995) / 10) * 10;
   await write(
     'script.svg',
-    barChart(figures, 'Script time a frame, ms', script, (ms) => ms.toFixed(ms < 10 ? 1 : 0)),
+    barChart(figures, 'Script time per frame, ms', script, (ms) => ms.toFixed(ms < 10 ? 1 : 0)),
   );
   await write(
     'bytes.svg',
     barChart(
       figures,
-      'Heap bytes a frame',
+      'Heap bytes per frame',
       (one) => one.bytes,
       (bytes) => (bytes < 10_000 ? bytes.toFixed(0) : `${(bytes / 1000).toFixed(0)} k`),
       { at: floor, text: 'pixi, empty stage' },

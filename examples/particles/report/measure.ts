@@ -9,7 +9,7 @@ const CATEGORIES = ['devtools.timeline', 'v8', 'disabled-by-default-v8.gc'];
 const ROOMY = '--js-flags=--min-semi-space-size=64 --max-semi-space-size=64 --no-memory-reducer';
 /** Frames before bytes are counted: V8 has compiled by then. */
 const WARM_FRAMES = 2000;
-/** Frames before scripts are timed: the fountain is full, and what is compiled is compiled. */
+/** Frames before scripts are timed: the fountain is then full, and the code is compiled. */
 const TURN_WARM_FRAMES = 400;
 const TURNS = 9;
 const TURN_FRAMES = 40;
@@ -39,9 +39,9 @@ export function launch(roomy: boolean): Promise<Browser> {
 }
 
 /**
- * Times frames as the page's own loop makes them, and reads the collections from the browser's trace.
+ * Times the frames of the page's own loop, and reads the collections from the browser's trace.
  *
- * @param settleSeconds how long it runs before.
+ * @param settleSeconds the seconds before the measurement.
  */
 export async function timeFrames(
   browser: Browser,
@@ -72,11 +72,11 @@ export async function timeFrames(
   };
 }
 
-/** Runs the page's frames for so long, as its own loop would, and times them. */
+/** Runs the frames of the page for the given time, as its own loop would, and times them. */
 function animate(page: Page, seconds: number): Promise<Timed> {
   return page.evaluate(async (seconds): Promise<Timed> => {
     const demo = window.offheapDemo!;
-    // Typed arrays and one callback: timing makes no more garbage than its timestamps.
+    // Typed arrays and one callback, so that timing creates no garbage except its timestamps.
     const room = seconds * 130;
     const [simulate, render, frames] = [
       new Float64Array(room),
@@ -113,8 +113,8 @@ function animate(page: Page, seconds: number): Promise<Timed> {
 export type ScriptTime = Pick<Figures, 'simulate' | 'render'>;
 
 /**
- * Script times of all modes at one count. A page each, all open at once and timed in turns of frames without a pause: what else
- * the machine does meanwhile then hits all of them alike.
+ * Script times of all modes at one count. Each mode has a page. All pages are open at the same time and are timed alternately, in
+ * frames without a pause, so that other programs affect all of them equally.
  */
 export async function timeScripts(
   browser: Browser,
@@ -164,7 +164,7 @@ function timeTurn(page: Page, frames: number): Promise<Omit<Timed, 'frames'>> {
   }, frames);
 }
 
-/** Heap bytes a frame, of the mode, or of pixi's renderer with nothing on the stage. */
+/** Heap bytes per frame, of the mode, or of the renderer of pixi.js with an empty stage. */
 export async function countBytes(
   browser: Browser,
   address: string,
@@ -185,7 +185,7 @@ export async function countBytes(
     await runFrames(page, 1, mode === 'floor');
     const between = await used();
     await runFrames(page, frames + 1, mode === 'floor');
-    // What calling into the page costs is in both.
+    // Both figures contain the cost of calling into the page.
     results.push(((await used()) - between - (between - before)) / frames);
   }
   await page.context().close();
@@ -195,18 +195,18 @@ export async function countBytes(
 async function open(browser: Browser, address: string, mode: ModeName, count: number): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
   const page = await context.newPage();
-  // tsx gives functions their names through this, in functions sent to the page, too.
+  // tsx adds calls of this function, also to functions that are sent to the page.
   await page.addInitScript('globalThis.__name = (named) => named');
   await page.goto(
     new URL(`?scene=fountain&mode=${mode}&count=${count}&paused=1&ui=0&points=0`, address).href,
   );
   await page.waitForFunction(() => window.offheapDemo !== undefined);
-  // Everything up to the call, uploads included, stays.
+  // Everything before the call, including uploads, remains.
   await stubDraws(page);
   return page;
 }
 
-/** Frames one after the other, without timers, which make garbage of their own. */
+/** Consecutive frames, without timers, which would create garbage. */
 function runFrames(page: Page, frames: number, empty = false): Promise<void> {
   return page.evaluate(
     ([frames, empty]) => {

@@ -1,7 +1,7 @@
 import type { Collection, Figures, Report } from './figures.ts';
 import { median, percentile } from './figures.ts';
 
-/** What the offheap mode may allocate in a frame beyond pixi's floor. */
+/** The bytes that the offheap mode may allocate per frame in addition to pixi.js. */
 const ALLOWANCE = 100;
 
 /** The report as Markdown. */

@@ -47,10 +47,10 @@ try {
 
 async function open(browser: Browser, query: string, viewport: typeof WINDOW): Promise<Page> {
   const page = await browser.newPage({ viewport });
-  // tsx gives functions their names through this, in functions sent to the page, too.
+  // tsx adds calls of this function, also to functions that are sent to the page.
   await page.addInitScript('globalThis.__name = (named) => named');
   await page.addInitScript(() => {
-    // The note on frame times in software has nothing to explain: nothing is drawn in them.
+    // The note on frame times of software renderers does not apply, because nothing is drawn.
     const style = '<style>.software-note { display: none !important }</style>';
     const hide = (): void => document.head.insertAdjacentHTML('beforeend', style);
     document.addEventListener('readystatechange', hide, { once: true });
@@ -60,7 +60,7 @@ async function open(browser: Browser, query: string, viewport: typeof WINDOW): P
   return page;
 }
 
-/** Lets the page run for so many frames, without drawing. */
+/** Runs the page for the given number of frames, without drawing. */
 async function run(page: Page, frames: number): Promise<void> {
   const draw = await stubDraws(page);
   const until = await page.evaluate((frames) => {
@@ -80,7 +80,7 @@ async function run(page: Page, frames: number): Promise<void> {
 async function shoot(page: Page, name: string): Promise<void> {
   await page.evaluate(() => {
     const demo = window.offheapDemo!;
-    // A shell that has just burst is a white ball: not yet worth a picture.
+    // A shell that has just burst is a white ball, which is not a good picture.
     const { play } = demo.simulation.store as unknown as { play?: { flares?: readonly { age: number }[] } }; // of the fireworks
     for (let i = 0; i < 240; i++) {
       const age = play?.flares?.at(-1)?.age ?? 1;

@@ -31,7 +31,7 @@ const running = (page: Page): Promise<boolean> => page.evaluate(() => window.off
 /** Waits until frames count in the live numbers. */
 const counting = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => /\d/.test(document.querySelector('[data-value=worst]')!.textContent));
-/** Waits until so many further frames are drawn. */
+/** Waits until the given number of further frames are drawn. */
 const frames = (page: Page, count: number): Promise<unknown> =>
   page.evaluate(
     (count) =>
@@ -279,13 +279,13 @@ describe('the controls', () => {
     await frames(page, 30); // so that the graph has some, however slow the machine is
     await page.evaluate(() => window.offheapDemo!.setMode('offheap'));
     const said = page.locator('#comparison');
-    expect(await said.textContent()).toMatch(/^new: [\d.]+ ms of script a frame → measuring …$/);
+    expect(await said.textContent()).toMatch(/^new: [\d.]+ ms of script per frame → measuring …$/);
     await counting(page);
     expect(await said.textContent()).toMatch(
-      /^new → offheap: [\d.]+ ms → [\d.]+ ms a frame, \d+ pauses? → \d+$/,
+      /^new → offheap: [\d.]+ ms → [\d.]+ ms per frame, \d+ pauses? → \d+$/,
     );
     await frames(page, 30);
-    // The frames of both modes are in the graph: what ran before at its left, for as long as the page is open.
+    // The frames of both modes are in the graph: those of the previous mode stay at the left.
     const inked = await page.evaluate(() => {
       const canvas = document.querySelector<HTMLCanvasElement>('#frame-graph')!;
       const { width, height } = canvas;
@@ -307,7 +307,7 @@ describe('the controls', () => {
       );
     await counting(page);
     await page.evaluate(() => {
-      // A task of the page's own: the debugger's is none to it.
+      // A task of the page itself, because a task of the debugger does not count.
       setTimeout(() => {
         const end = performance.now() + 120;
         while (performance.now() < end);

@@ -4,13 +4,13 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
 import { type ServedDemo, serveDemo } from '../../../tools/serve-demo.ts';
 
-/** The page under test, and what its console said in anger. */
+/** The page under test, and the errors on its console. */
 export interface OpenPage {
   readonly page: Page;
   readonly complaints: string[];
 }
 
-/** Builds the demo and serves it for the tests of a file; gives what opens a page of it. */
+/** Builds the demo and serves it for the tests of a file; returns a function that opens a page of the demo. */
 export function demoPages(): (
   query: string,
   options?: BrowserContextOptions,

@@ -104,7 +104,7 @@ describe('the scenes and modes of the built demo', () => {
   );
 
   it('draw a million particles without storing any data for them', async () => {
-    // Drawing them takes a software renderer up to a minute: what is drawn is counted.
+    // A software renderer would take up to a minute, so only the number of drawn particles is tested.
     const { page, complaints } = await open('?scene=million&count=1000000&paused=1&ui=0', {}, () => {
       const drawn: number[] = [];
       WebGL2RenderingContext.prototype.drawArraysInstanced = (_mode, _first, count, instances) => {
@@ -120,7 +120,7 @@ describe('the scenes and modes of the built demo', () => {
     });
     expect(mode).toBe('procedural');
     expect(length).toBeGreaterThan(999_000);
-    // Of a particle 4 vertices, and 2 that join it to the next one.
+    // 4 vertices for each particle, and 2 that join it to the next particle.
     expect(vertices! / 1e6).toBeCloseTo(6, 1);
     expect(complaints).toEqual([]);
   });
@@ -133,7 +133,7 @@ describe('the scenes and modes of the built demo', () => {
         await page.evaluate((mode) => window.offheapDemo!.setMode(mode), mode);
         await frames(page, 2);
       }
-      // The million takes seconds a frame in software.
+      // A million particles take seconds per frame with a software renderer.
       for (const scene of SCENE_NAMES.filter((name) => name !== 'million'))
         await page.evaluate((scene) => window.offheapDemo!.setScene(scene), scene);
       expect((await page.evaluate(() => window.offheapDemo!.settings)).scene).toBe('fountain');

@@ -10,7 +10,7 @@ import { makeSimulation, SIMULATED } from './make-simulation.ts';
 
 const STEP = 1 / 60;
 const STEPS = 200;
-/** Where the pointer hovers, when it does. */
+/** The position of the pointer, if there is one. */
 const AT = { x: 520, y: 330 };
 
 interface Pointing {
@@ -28,7 +28,7 @@ function simulate(scene: SceneName, query: string, { x, y, pressed = false }: Po
   return made;
 }
 
-/** The mean of something over all particles, or over some of them. */
+/** The mean of a value over all particles, or over some of them. */
 function mean(of: (p: ParticleFields) => number, among: (p: ParticleFields) => boolean = () => true) {
   return ({ store }: Simulation): number => {
     let sum = 0;
@@ -42,7 +42,7 @@ function mean(of: (p: ParticleFields) => number, among: (p: ParticleFields) => b
   };
 }
 
-/** How far something is spread around its mean. */
+/** The spread of a value around its mean. */
 function deviation(of: (p: ParticleFields) => number) {
   return (made: Simulation): number => {
     const middle = mean(of)(made);
@@ -50,7 +50,7 @@ function deviation(of: (p: ParticleFields) => number) {
   };
 }
 
-/** How much farther from the middle of the galaxy a star is than its orbit, a circle. */
+/** The difference between a star's distance from the middle of the galaxy and the radius of its orbit. */
 function stretch({ x, y, vx, vy }: ParticleFields): number {
   const { tilt, cos, sin } = DISC;
   const [u, v] = [x - 640, y - 360];
@@ -60,7 +60,7 @@ function stretch({ x, y, vx, vy }: ParticleFields): number {
 }
 
 const live = ({ store }: Simulation): number => store.length;
-/** How many particles are at most so far from where the pointer hovers. */
+/** The number of particles within a distance of the pointer. */
 function within(distance: number) {
   return ({ store }: Simulation): number => {
     let count = 0;
@@ -74,7 +74,7 @@ const turned = ({ store }: Simulation): number => -store.world.orbits[3 * 256 + 
 const meanX = mean((p) => p.x);
 const speed = mean((p) => Math.hypot(p.vx, p.vy));
 
-/** What a parameter, raised from `low` to `high`, makes greater, and how many times at least. */
+/** The value that increases when a parameter is raised from `low` to `high`, and the minimum factor. */
 interface Effect {
   readonly low: number;
   readonly high: number;
@@ -91,7 +91,7 @@ const EFFECTS: Readonly<Partial<Record<ParameterName, Effect>>> = {
   spread: { low: 0, high: 1, of: deviation((p) => p.x), times: 1.3 },
 };
 
-/** Where a scene's are others. */
+/** Exceptions for some scenes. */
 const OWN_EFFECTS: Readonly<Partial<Record<SceneName, typeof EFFECTS>>> = {
   // Its stars keep their speed in their orbit.
   galaxy: {

@@ -44,21 +44,21 @@ it('a comparison shows the previous mode and the current mode, until another sce
   comparison.measure({ mode: 'new', script: 27.2, pauses: 30 });
   expect(comparison.text).toBe('Run new, then offheap: both are compared here.');
   comparison.next();
-  expect(comparison.text).toBe('new: 27 ms of script a frame → measuring …');
+  expect(comparison.text).toBe('new: 27 ms of script per frame → measuring …');
   comparison.measure({ mode: 'offheap', script: 1.23, pauses: 0 });
-  expect(comparison.text).toBe('new → offheap: 27 ms → 1.2 ms a frame, 30 pauses → 0');
+  expect(comparison.text).toBe('new → offheap: 27 ms → 1.2 ms per frame, 30 pauses → 0');
   // However long it runs.
   for (let i = 0; i < 100; i++) comparison.measure({ mode: 'offheap', script: 1.34, pauses: 1 });
-  expect(comparison.text).toBe('new → offheap: 27 ms → 1.3 ms a frame, 30 pauses → 1');
+  expect(comparison.text).toBe('new → offheap: 27 ms → 1.3 ms per frame, 30 pauses → 1');
   // A browser that does not report its heap.
   comparison.next();
   comparison.measure({ mode: 'in-place', script: 6, pauses: undefined });
-  expect(comparison.text).toBe('offheap → in place: 1.3 ms → 6.0 ms a frame');
+  expect(comparison.text).toBe('offheap → in place: 1.3 ms → 6.0 ms per frame');
   // A switch before anything was measured keeps what was measured last.
   comparison.next();
   comparison.next();
   comparison.measure({ mode: 'offheap', script: 1, pauses: undefined });
-  expect(comparison.text).toBe('in place → offheap: 6.0 ms → 1.0 ms a frame');
+  expect(comparison.text).toBe('in place → offheap: 6.0 ms → 1.0 ms per frame');
   comparison.clear();
   expect(comparison.text).toBe('Run new, then offheap: both are compared here.');
 });

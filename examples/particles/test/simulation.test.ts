@@ -23,7 +23,7 @@ function simulation(query: string, steps: number): { made: Simulation; heap: Hea
 }
 
 function bytes({ store }: Simulation): Uint8Array {
-  const { pool } = store as OffheapStore; // asked of that mode alone
+  const { pool } = store as OffheapStore; // tested in that mode only
   return pool.memory.u8.slice(pool.slabs[0], pool.slabs[0]! + pool.length * pool.layout.stride);
 }
 

@@ -1,7 +1,7 @@
 import { Frame } from './tile.ts';
 import * as tiles from './tiles.ts';
 
-/** Seconds of a step, and how many are made before the first picture. */
+/** Seconds of a step, and the number of steps before the first picture. */
 const STEP = 1 / 60;
 const WARM = 90;
 

@@ -62,7 +62,7 @@ export function glow(): Texture {
   })[0]!;
 }
 
-/** Where the pips of a die lie, by their number. */
+/** The positions of the pips of a die, by their number. */
 const PIPS = ['4', '26', '246', '0268', '02468', '023568'];
 
 /** The six sides of a die. */

@@ -3,14 +3,14 @@ import { type Container, Container as Stage, WebGLRenderer } from 'pixi.js';
 export const WIDTH = 460;
 export const HEIGHT = 250;
 
-/** One of the page's pictures: what it draws, and what it does each frame. */
+/** One of the page's pictures: its display objects, and its work in each frame. */
 export interface Tile {
   readonly background: number;
   readonly views: readonly Container[];
   step(dt: number): void;
 }
 
-/** A tile with a canvas of its own in the page. */
+/** A tile with its own canvas in the page. */
 export class Frame {
   readonly #renderer: WebGLRenderer;
   readonly #stage = new Stage();

@@ -10,7 +10,7 @@ class Arrow extends Struct {
   tint = u32(0xffffff);
 }
 
-/** The same pool three times: what turns lies at the same places, dotted here, about another point of the frame. */
+/** The same pool three times: the arrows rotate at the same positions, which are dotted, about different points of the frame. */
 export function rotation(): Tile {
   const arrows = new PackedPool(Arrow, { capacity: 9 });
   arrows.spawnMany(9, (a, i) => {
@@ -42,7 +42,7 @@ class Die extends Struct {
   speed = f32();
 }
 
-/** Frames by a clock: its whole part picks one, and starts over after the last. */
+/** Frames selected by a clock: its integer part is the index of the frame, which wraps around after the last frame. */
 export function frames(): Tile {
   const dice = new PackedPool(Die, { capacity: 40 });
   dice.spawnMany(40, (d, i) => {
@@ -100,7 +100,7 @@ class Spark extends Struct {
   span = f32(1);
 }
 
-/** Tint, opacity and size by age, in the shader: the loop only counts the life down. */
+/** Tint, opacity and size by age, in the shader: the loop only decreases the remaining life. */
 export function life(): Tile {
   const sparks = new PackedPool(Spark, { capacity: 4000 });
   let seed = 1;

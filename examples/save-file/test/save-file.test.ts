@@ -22,7 +22,7 @@ function contents(emitters: Iterable<Emitter>): Set<string> {
   return new Set(Array.from(emitters, (emitter) => JSON.stringify(toObject(emitter))));
 }
 
-/** Tries to load, and gives what is said of the file. */
+/** Tries to load a file, and returns the message. */
 function refusal(bytes: Uint8Array): [fault: SaveFileFault, message: string] {
   const pool = new PackedPool(Emitter, { capacity: 100 });
   try {
@@ -30,13 +30,13 @@ function refusal(bytes: Uint8Array): [fault: SaveFileFault, message: string] {
   } catch (error) {
     expect(error).toBeInstanceOf(SaveFileError);
     expect(pool.length).toBe(0);
-    const { fault, message } = error as SaveFileError; // just looked
+    const { fault, message } = error as SaveFileError; // checked above
     return [fault, message];
   }
   throw new Error('The file was loaded.');
 }
 
-/** A file with one emitter, changed, and with a checksum that fits. */
+/** A changed file with one emitter and a matching checksum. */
 function altered(change: (view: DataView) => void): Uint8Array {
   const bytes = saveEmitters(makeEmitters(1));
   const view = new DataView(bytes.buffer);

@@ -4,7 +4,7 @@ import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
 import { serveDemo } from '../../../tools/serve-demo.ts';
 import { stubDraws } from '../../../tools/stub-draws.ts';
 
-/** Milliseconds of script a frame at 5,000 enemies, with draw calls stubbed: `pnpm --filter @offheap/example-survivors bench`. */
+/** Milliseconds of script per frame with 5,000 enemies, with draw calls stubbed: `pnpm --filter @offheap/example-survivors bench`. */
 const ENEMIES = 5000;
 const FRAMES = 150;
 const ROUNDS = 6;
@@ -13,7 +13,7 @@ const demo = await serveDemo(resolve(import.meta.dirname, '..'));
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  await page.addInitScript('globalThis.__name = (named) => named'); // tsx names the functions that it hands over
+  await page.addInitScript('globalThis.__name = (named) => named'); // tsx adds names to the functions that are passed to the page
   await page.goto(new URL('?paused&seed=1', demo.address).href);
   await page.waitForFunction(() => window.offheapSurvivors !== undefined);
   await stubDraws(page);

@@ -27,7 +27,7 @@ const browser = await chromium.launch({ executablePath: chromiumPath(), args: ch
 try {
   for (const { name, width, height, seed, steps, until, horde } of SHOTS) {
     const page = await browser.newPage({ viewport: { width, height } });
-    await page.addInitScript('globalThis.__name = (named) => named'); // tsx names the functions that it hands over
+    await page.addInitScript('globalThis.__name = (named) => named'); // tsx adds names to the functions that are passed to the page
     await page.goto(new URL(`?paused&seed=${seed}`, demo.address).href);
     await page.waitForFunction(() => window.offheapSurvivors !== undefined);
     const drawAgain = await stubDraws(page); // only the last frame is seen

@@ -15,7 +15,7 @@ class Actor extends Struct {
   width = f32();
   height = f32();
   rotation = f32();
-  /** Where the ground is in the frame: 0 at the top, 1 at the bottom. */
+  /** The position of the ground in the frame: 0 at the top, 1 at the bottom. */
   feet = f32(0.5);
   alpha = f32(1);
   tint = u32(0xffffff);
@@ -24,7 +24,7 @@ class Actor extends Struct {
 }
 
 /**
- * What a frame shows. Each frame fills the pools again, so the picture is right after a step, a load or a rewind. The pools are not in
+ * What a frame shows. Each frame fills the pools again, so the picture is correct after a step, a load or a rewind. The pools are not in
  * the memory of the world, so saves do not contain them.
  */
 const actors = new PackedPool(Actor, { capacity: 6000 });
@@ -79,7 +79,7 @@ export function makeCast({ textures, frames }: Art) {
     const y = between(body.before.y, body.at.y, alpha);
     if (!isSeen(x, y)) return;
     const { state, time } = enemy;
-    // A short flash: a big monster that is hit all the time must not stay white.
+    // A short flash, because a big monster that is hit continuously must not stay white.
     const isWhite = (state === 'hit' || state === 'dying') && time < 0.07;
     const first = frames.enemies[enemy.kind]!;
     const actor = show(

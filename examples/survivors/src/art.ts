@@ -4,9 +4,9 @@ import { drawHero, STRIDES } from './hero-art.ts';
 import { PROPS } from './props.ts';
 import { type Context, Sheet } from './sheet.ts';
 
-/** Frames of a character: its strides and a white one, and the same to the left. */
+/** Frames of a character: its steps and a white frame, to the right and to the left. */
 const LOOKS = 2 * (STRIDES + 1);
-/** Of all actors: the place of the ground in a frame, in points from the lower edge. */
+/** The position of the ground in the frames of all actors, in points from the lower edge. */
 export const GROUND = 6;
 
 /** Index of a frame of a character. */

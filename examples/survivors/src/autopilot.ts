@@ -47,7 +47,7 @@ function steer(direction: Direction): void {
   }
 }
 
-/** Plays some steps without a player: behind the title, in tests, for screenshots. Stops when the hero is defeated. */
+/** Runs some steps without a player: behind the title, in tests, for screenshots. Stops when the hero is defeated. */
 export function autoplay(direction: Direction, steps = 1): void {
   for (let i = 0; i < steps && game.phase !== 'over'; i++) {
     steer(direction);

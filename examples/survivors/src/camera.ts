@@ -3,21 +3,21 @@ import { hero } from './world.ts';
 
 /** Half of the picture's diagonal, in points of the game: on large screens the player sees as far as on others. */
 const SIGHT = 590;
-/** On small screens the player sees less, so that nobody is too small. */
+/** On small screens the player sees less, so that the actors are not too small. */
 const LEAST_ZOOM = 0.95;
 
-/** What moves with the hero. */
+/** The display object that moves with the hero. */
 export const ground = new Container();
-/** Where the picture is, in points of the game. */
+/** The position of the picture, in points of the game. */
 export const view = { left: 0, top: 0, right: 0, bottom: 0, zoom: 1, x: 0, y: 0 };
 let shaking = 0;
 
-/** Shakes the picture: about as many points as `strength`. */
+/** Shakes the picture by about `strength` points. */
 export function shake(strength: number): void {
   shaking = Math.max(shaking, strength);
 }
 
-/** Moves the picture to where the hero is, `alpha` between two steps. */
+/** Moves the picture to the position of the hero, at `alpha` between two steps. */
 export function moveCamera(width: number, height: number, alpha: number, seconds: number): void {
   shaking *= Math.exp(-9 * seconds);
   const swing = performance.now() / 18;
@@ -35,7 +35,7 @@ export function moveCamera(width: number, height: number, alpha: number, seconds
   );
 }
 
-/** A place between that of the step before and that of the last one. */
+/** A position between those of the previous step and the last step. */
 export function between(before: number, now: number, alpha: number): number {
   return before + (now - before) * alpha;
 }

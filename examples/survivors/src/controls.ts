@@ -2,7 +2,7 @@ import { showToast } from './hud.ts';
 import { saveToBrowser, loadFromBrowser, openFile, saveFile } from './saves.ts';
 import { isMuted, mute } from './sounds.ts';
 
-/** What keys and buttons can do to the running game. */
+/** The actions of keys and buttons on the running game. */
 export interface Controls {
   readonly play: () => void;
   /** Pauses the game, or continues it. */
@@ -74,7 +74,7 @@ export function connectControls({ play, pause, step, newGame, choose, rewind, re
   for (const button of document.querySelectorAll<HTMLElement>('[data-rewind]')) {
     button.addEventListener('pointerdown', () => rewind(true));
   }
-  // On the window: a button that is hidden by the rewind does not get the event.
+  // On the window, because a button that is hidden during the rewind does not receive the event.
   addEventListener('pointerup', () => rewind(false));
   addEventListener('pointercancel', () => rewind(false));
 
@@ -84,7 +84,7 @@ export function connectControls({ play, pause, step, newGame, choose, rewind, re
     if (/^Digit[123]$/.test(code)) choose(Number(code.at(-1)) - 1);
     const name = KEYS[code];
     if (name === undefined || (repeat && name !== 'step')) return;
-    event.preventDefault(); // or a focused button is pressed too
+    event.preventDefault(); // otherwise a focused button is pressed too
     actions[name]!();
   });
   addEventListener('keyup', ({ code }) => {

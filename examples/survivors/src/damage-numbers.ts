@@ -3,7 +3,7 @@ import { f32, PackedPool, Struct, u32 } from '@offheap/struct';
 import type { Art } from './art.ts';
 
 const SECONDS = 0.7;
-/** From here on a number is golden. */
+/** The damage from which a number is golden. */
 const MUCH = 40;
 
 /** A digit of a number. Its opacity and size are functions of `life`, which the shader computes. */
@@ -16,7 +16,7 @@ class Digit extends Struct {
   tint = u32(0xffffff);
 }
 
-/** Numbers that rise from where a blow has hit. */
+/** Numbers that rise from the position of a hit. */
 export function makeDamageNumbers({ textures, frames }: Art) {
   const digits = new PackedPool(Digit, { capacity: 900 });
 
@@ -40,7 +40,7 @@ export function makeDamageNumbers({ textures, frames }: Art) {
       },
     }),
 
-    /** When there are too many, the rest are not shown. */
+    /** When there are too many numbers, the others are not shown. */
     show(x: number, y: number, amount: number): void {
       const text = String(amount);
       const size = Math.min(1.25, 0.52 + amount / 160);

@@ -10,7 +10,7 @@ import { bodies, Body, enemies, game, Missile, world } from './world.ts';
 /** Half of the picture of the nova's ring, in points. */
 const RING = 62;
 
-/** Particles, numbers and what shakes: shown, but no part of the game. */
+/** Particles, numbers and the shaking camera: visible effects that are not part of the game state. */
 export function makeEffects(art: Art) {
   const particles = makeParticles(art);
   const { remains, sparks, blasts, smoke, twinkles, stars, ring } = particles;
@@ -18,7 +18,7 @@ export function makeEffects(art: Art) {
   const numbers = makeDamageNumbers(art);
   const layer = new Container({ children: [...emitters, numbers.view] });
 
-  /** What is shown of each event. */
+  /** The effects of each event. */
   const effects: Partial<Record<EventKind, (x: number, y: number, amount: number) => void>> = {
     strike(x, y, amount) {
       numbers.show(x, y - 30, amount);
@@ -40,7 +40,7 @@ export function makeEffects(art: Art) {
   };
   listen((kind, x, y, amount) => effects[kind]?.(x, y, amount));
 
-  // The observer is one of the bodies: their pool was created first, so the enemy is still there when it runs.
+  // The observer is one of the bodies: their pool was created first, so the enemy still exists when the observer runs.
   bodies.onRemove((body, entity) => {
     const enemy = enemies.get(entity);
     if (enemy === undefined) return;

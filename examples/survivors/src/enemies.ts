@@ -15,7 +15,7 @@ export const KINDS = [
 const OGRE = KINDS.length - 1;
 const OGRE_NAMES = ['Grumbold', 'Mossjaw', 'Old Thud', 'Gravelgut', 'Borka'];
 
-/** Enemies appear at this distance from the hero, and those further away than `FAR` come back there. */
+/** Enemies appear at this distance from the hero, and enemies further away than `FAR` return to this distance. */
 const SPAWN_DISTANCE = 660;
 const FAR = 900;
 /** Seconds of each state. */
@@ -25,7 +25,7 @@ export const FALL = 0.28;
 
 const prefabs = KINDS.map(({ radius }, kind) => world.prefab([Body, { radius }], [Enemy, { kind }]));
 
-/** A new enemy around the hero: the later, the stronger. */
+/** Creates an enemy near the hero; later enemies are stronger. */
 function spawnEnemy(kind: number, distance: number): Entity {
   const angle = game.random() * 2 * Math.PI;
   const x = hero.at.x + Math.cos(angle) * distance;
@@ -34,14 +34,14 @@ function spawnEnemy(kind: number, distance: number): Entity {
   return prefabs[kind]!.spawn([Body, { at: { x, y }, before: { x, y } }], [Enemy, { hp }]);
 }
 
-/** Creates the enemies that are due: more and stronger ones the longer the game lasts. */
+/** Creates the enemies that are due: their number and strength increase over time. */
 export function spawnEnemies(dt: number): void {
   const { seconds } = game;
   const wanted = Math.min(MAX_ENEMIES - 20, 20 + seconds * 1.8 + (seconds / 9) ** 2);
   if (enemies.length < wanted) game.due += dt * (2.5 + seconds / 6);
   for (; game.due >= 1; game.due--) {
     const kinds = KINDS.filter(({ from }) => from <= seconds).length;
-    // Every sixth one rises from the ground where the player sees it.
+    // Every sixth enemy rises from the ground in view of the player.
     spawnEnemy(Math.floor(game.random() * kinds), game.random() < 1 / 6 ? 300 : SPAWN_DISTANCE);
   }
   if (seconds > 45 * (game.elites + 1)) spawnElite();
@@ -53,12 +53,12 @@ function spawnElite(): void {
   elites.add(entity, { name, fullHp: enemies.get(entity)!.hp });
 }
 
-/** Creates many enemies at once on a disc around the hero, for measurements and screenshots. */
+/** Creates many enemies together on a disc around the hero, for measurements and screenshots. */
 export function spawnHorde(count: number): void {
   for (let i = 0; i < count; i++) spawnEnemy(i % OGRE, 120 + 540 * Math.sqrt(game.random()));
 }
 
-/** Moves all enemies. Those that touch the hero hurt it. */
+/** Moves all enemies. Enemies that touch the hero hurt the hero. */
 export const moveEnemies = world.query(Body, Enemy).system((body, enemy, entity, dt: number) => {
   const { at } = body;
   const kind = KINDS[enemy.kind]!;
@@ -84,7 +84,7 @@ export const moveEnemies = world.query(Body, Enemy).system((body, enemy, entity,
   }
 });
 
-/** Moves an enemy that is too far away to where new enemies appear. */
+/** Moves an enemy that is too far away to the distance at which new enemies appear. */
 function comeBack(body: Body): void {
   const angle = game.random() * 2 * Math.PI;
   body.at.set(hero.at.x + Math.cos(angle) * SPAWN_DISTANCE, hero.at.y + Math.sin(angle) * SPAWN_DISTANCE);

@@ -1,4 +1,4 @@
-/** Events of a step that can be seen or heard. They do not change the game. */
+/** Visible or audible events of a step. They do not change the game. */
 export type EventKind = 'bolt' | 'strike' | 'blast' | 'nova' | 'hurt' | 'gem' | 'level' | 'over';
 /** `amount` is the damage of a strike. */
 type Listener = (kind: EventKind, x: number, y: number, amount: number) => void;

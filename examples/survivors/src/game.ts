@@ -5,7 +5,7 @@ import { collectGems } from './pickups.ts';
 import { fireWeapons, moveBullets, moveMissiles } from './weapons.ts';
 import { enemies, game, hero, STEP, world } from './world.ts';
 
-/** Where the player wants to go. The length is at most 1. */
+/** The direction in which the player moves. The length is at most 1. */
 export interface Direction {
   x: number;
   y: number;
@@ -32,7 +32,7 @@ function moveHero(direction: Direction, dt: number): void {
   if (Math.abs(direction.x) > 0.05) hero.facesLeft = direction.x < 0;
 }
 
-/** One step of the game: the same input and the same seed give the same bytes. */
+/** One step of the game: the same input and the same seed produce the same bytes. */
 export function step(direction: Direction): void {
   if (game.phase !== 'play') return;
   game.tick++;

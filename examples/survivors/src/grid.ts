@@ -16,7 +16,7 @@ const COLUMNS = 84;
 /** The grid is a square around the hero. Enemies outside of it are in its outermost cells. */
 const HALF = (CELL * COLUMNS) / 2;
 
-/** A copy of what others need to know of an enemy. The copies of a cell lie side by side. */
+/** A copy of the data of an enemy that other code needs. The copies of a cell are contiguous. */
 class Near extends Struct {
   x = f32();
   y = f32();
@@ -24,7 +24,7 @@ class Near extends Struct {
   entity = entity();
 }
 
-// Scratch memory: made in each step, valid until its scope ends.
+// Scratch memory: allocated in each step, valid until its scope ends.
 let starts: ArrayView<number>;
 let sorted: ScratchArray<Near>;
 let near: ElementCursor<Near>;
@@ -56,7 +56,7 @@ const place = fighters.system((body, enemy, entity) => {
 });
 
 /**
- * Sorts the enemies by the cell that they are in, with a counting sort.
+ * Sorts the enemies by their cells, with a counting sort.
  *
  *     starts: | 0 | 0 | 2 | 5 | ...        by cell: where its enemies begin
  *     sorted: | a   b | c   d   e | ...    enemies of cell 1, of cell 2
@@ -76,7 +76,7 @@ export function buildGrid(scope: ScratchScope, length: number): void {
   place();
 }
 
-/** Calls `fn` with a cursor on each enemy that a circle touches, until `fn` returns true. Whether it did. */
+/** Calls `fn` with a cursor on each enemy that a circle touches, until `fn` returns true. Returns whether it did. */
 export function someNear(x: number, y: number, reach: number, fn: (near: Near) => boolean): boolean {
   const bottom = row(y + reach);
   const right = column(x + reach);
@@ -108,7 +108,7 @@ export function nearest(x: number, y: number, reach: number): Entity {
   return found;
 }
 
-/** Moves a body away from those that it overlaps: in each step the bodies of every other row. */
+/** Moves a body away from the bodies that it overlaps. Each step handles the bodies of every other row. */
 export function pushApart(body: Body): void {
   const { x, y } = body.at;
   if ((row(y) + game.tick) % 2 === 0) return;
@@ -130,7 +130,7 @@ export function pushApart(body: Body): void {
       const touch = radius + other.radius;
       const squared = dx * dx + dy * dy;
       if (squared >= touch * touch || squared === 0) continue;
-      // The lighter one gives way.
+      // The lighter body is moved.
       const overlap = (touch / Math.sqrt(squared) - 1) * (other.radius / touch);
       pushX += dx * overlap;
       pushY += dy * overlap;

@@ -17,7 +17,7 @@ const title = find('#title');
 const toast = find('#toast');
 const rewind = find('#rewind');
 
-/** What each element shows now: the page is written to only where that changes. */
+/** The current text of each element: only elements whose text changes are updated. */
 const shown = new Map<HTMLElement, string>();
 function write(element: HTMLElement, text: string): void {
   if (shown.get(element) === text) return;
@@ -35,7 +35,7 @@ export function clock(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 }
 
-/** Brings the numbers and panels up to date. */
+/** Updates the numbers and panels. */
 export function showHud(isRewinding: boolean): void {
   write(time, clock(game.seconds));
   write(kills, String(game.kills));
@@ -81,7 +81,7 @@ export function showTitle(isShown: boolean): void {
 }
 
 let fading: ReturnType<typeof setTimeout>;
-/** Says something for a moment. */
+/** Shows a message for a short time. */
 export function showToast(text: string): void {
   toast.textContent = text;
   toast.hidden = false;

@@ -12,13 +12,13 @@ const KEYS: Readonly<Record<string, readonly [x: number, y: number]>> = {
 };
 /** Pixels from the middle of the stick to its edge. */
 const STICK = 56;
-/** A press that is shorter, in milliseconds, and does not move is a click. */
+/** The maximum duration of a click in milliseconds: a shorter press that does not move is a click. */
 const CLICK = 250;
 
 /**
- * Where the player wants to go: keys, the mouse button held (the hero walks to the pointer), or a finger (a stick appears under it).
+ * The movement input of the player: keys, the pressed mouse button (the hero walks to the pointer), or a finger (a stick appears under the finger).
  *
- * @param onClick is called where the picture is clicked or tapped.
+ * @param onClick is called with the position of a click or tap.
  */
 export function watchInput(canvas: HTMLCanvasElement, onClick: (x: number, y: number) => void): Direction {
   const direction: Direction = { x: 0, y: 0 };

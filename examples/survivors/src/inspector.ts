@@ -13,7 +13,7 @@ export const ring = new Graphics()
   .ellipse(0, 0, 1, 0.45)
   .stroke({ color: '#ffe26a', width: 2, pixelLine: true });
 
-/** Selects the enemy at a point of the page; nobody where there is none. */
+/** Selects the enemy at a point of the page; deselects if there is none. */
 export function inspectAt(pageX: number, pageY: number): void {
   const x = view.left + pageX / view.zoom;
   const y = view.top + pageY / view.zoom;

@@ -19,13 +19,13 @@ const direction = watchInput(scene.app.canvas, (x, y) => {
   inspectAt(x, y);
   redraw();
 });
-/** Where the autopilot goes. */
+/** The direction of the autopilot. */
 const pilot = { x: 0, y: 0 };
 let isRewinding = false;
 /** Behind the title the game plays itself. */
 let isTitle = !settings.has('paused');
 
-/** Makes one step of the game, or takes one back. */
+/** Runs one step of the game, or rewinds one step. */
 function update(): void {
   if (isRewinding) {
     stepBack();

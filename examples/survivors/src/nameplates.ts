@@ -29,7 +29,7 @@ class Nameplate extends Container {
   }
 }
 
-/** Nameplates come and go with the components, however these do: by a spawn, a death, a rewind or a load. */
+/** Nameplates are created and destroyed with the components: by a spawn, a death, a rewind or a load. */
 export function makeNameplates() {
   const layer = new Container();
   const plates = new Map<Entity, Nameplate>();

@@ -2,13 +2,13 @@ import { type ColorCurve, Emitter, type EmitterConfig } from '@offheap/pixi/emit
 import type { Art } from './art.ts';
 
 type Stops = { readonly stops: readonly (readonly [time: number, value: number])[] };
-/** A value that goes from one number to another in the life of a particle. */
+/** A value that changes from one number to another over the life of a particle. */
 const curve = (from: number, to: number): Stops => ({ stops: [[0, from], [1, to]] }); // prettier-ignore
 const colors = (...list: readonly string[]): ColorCurve => ({
   stops: list.map((color, i) => [i / (list.length - 1), color] as const),
 });
 
-/** What all bursts have in common: they are emitted by calls of `burst` alone, in all directions. */
+/** The common properties of all bursts: particles are emitted only by `burst`, in all directions. */
 function burst(limit: number, rest: Omit<EmitterConfig, 'emission'>): EmitterConfig {
   return {
     emission: { limit, autoStart: false },
@@ -19,7 +19,7 @@ function burst(limit: number, rest: Omit<EmitterConfig, 'emission'>): EmitterCon
   };
 }
 
-/** By the kind of the enemy: the colour that it bursts into. */
+/** The colour of the burst of an enemy, by its kind. */
 const REMAINS = ['#9bea6a', '#b07cf0', '#fff3d6', '#a8f0ff', '#ff8a5c'];
 
 const SPARKS = burst(800, {

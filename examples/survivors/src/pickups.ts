@@ -2,12 +2,12 @@ import { report } from './events.ts';
 import { game, gems, hero } from './world.ts';
 import { chooseUpgrades } from './upgrades.ts';
 
-/** Experience that a level takes. */
+/** The experience that a level requires. */
 export function xpFor(level: number): number {
   return Math.round(3 + level * 2 + level ** 1.7);
 }
 
-/** A gem where an enemy fell. When there are too many, the hero gets its value at once. */
+/** Creates a gem where an enemy died. When there are too many gems, the hero receives the value immediately. */
 export function dropGem(x: number, y: number, value: number): void {
   const handle = gems.trySpawn((gem) => {
     gem.at.set(x, y);

@@ -1,7 +1,7 @@
 import { box, oval, shape } from './brush.ts';
 import type { Draw } from './sheet.ts';
 
-/** Things that stand around. */
+/** Trees, stones and other scenery. */
 export const PROPS: readonly { readonly draw: Draw; readonly size: readonly [number, number] }[] = [
   {
     size: [48, 56],

@@ -4,7 +4,7 @@ import { world } from './world.ts';
 const KEY = 'offheap-survivors';
 
 /**
- * How saves of older versions become those of this one. Version 1 had the hero's health as a part of 100, in a field of another name.
+ * Migrations of older saves. In version 1, the health of the hero was a percentage, in a field with another name.
  */
 export const migrate: Record<string, Migration> = {
   Hero: {

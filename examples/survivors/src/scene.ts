@@ -14,7 +14,7 @@ function meadowRandom(): () => number {
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 }
 
-/** The picture: what lies over what, and how a frame is drawn. */
+/** The picture: the order of the layers, and the drawing of a frame. */
 export async function makeScene() {
   const app = new Application();
   await app.init({

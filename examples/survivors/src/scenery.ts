@@ -4,7 +4,7 @@ import { glow, oval, shape } from './brush.ts';
 /** Pixels of the ground for each point. */
 const DENSITY = 2;
 
-/** A square of ground that can be laid side by side. */
+/** A square tile of ground that can be repeated. */
 export function makeGround(random: () => number): Texture {
   const size = 512;
   const canvas = new OffscreenCanvas(size * DENSITY, size * DENSITY);
@@ -12,7 +12,7 @@ export function makeGround(random: () => number): Texture {
   c.scale(DENSITY, DENSITY);
   c.fillStyle = '#2c4b4a';
   c.fillRect(0, 0, size, size);
-  // Drawn nine times, so that what crosses an edge goes on at the opposite one.
+  // Drawn nine times, so that a shape that crosses an edge continues at the opposite edge.
   const everywhere = (draw: (x: number, y: number) => void): void => {
     const [x, y] = [random() * size, random() * size];
     for (const dx of [-size, 0, size]) for (const dy of [-size, 0, size]) draw(x + dx, y + dy);

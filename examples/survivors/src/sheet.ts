@@ -5,12 +5,12 @@ export type Context = OffscreenCanvasRenderingContext2D;
 export type Draw = (context: Context) => void;
 
 export interface FrameOptions {
-  /** Draws a dark line around what is drawn. */
+  /** Draws a dark outline around the picture. */
   readonly outline?: boolean;
-  /** Nearly white, so that its face is still visible: for the moment of a blow. */
+  /** Nearly white, so that its face is still visible: for the moment of a hit. */
   readonly white?: boolean;
   readonly mirrored?: boolean;
-  /** Where the origin is: from the lower edge, in points. */
+  /** The distance of the origin from the lower edge, in points. */
   readonly ground?: number;
 }
 

@@ -18,7 +18,7 @@ const SOUNDS: Readonly<Record<EventKind, Sound>> = {
   level: { wave: 'triangle', from: 440, to: 1320, seconds: 0.5, volume: 0.12 },
   over: { wave: 'sawtooth', from: 300, to: 40, seconds: 1.2, volume: 0.15 },
 };
-/** Seconds until the same sound is heard again. */
+/** The minimum time in seconds between two plays of the same sound. */
 const GAP = 0.06;
 
 let context: AudioContext | undefined;

@@ -7,7 +7,7 @@ import { bodies, Body, bullets, enemies, game, hero, Missile, missiles, world } 
 const BOLT_SPEED = 470;
 const BOLT_RADIUS = 7;
 const MISSILE_SPEED = 330;
-/** Radians a second. */
+/** Radians per second. */
 const MISSILE_TURN = 5;
 const MISSILE_BLAST = 46;
 const MISSILE_WAIT = 1.7;
@@ -15,7 +15,7 @@ export const BLADE_DISTANCE = 78;
 const NOVA_WAIT = 3.2;
 
 export const novaRadius = (): number => 90 + 24 * hero.nova;
-/** Where a blade is, as an angle. */
+/** The angle of a blade. */
 export const bladeAngle = (blade: number): number => game.seconds * 3.1 + (blade * 2 * Math.PI) / hero.blades;
 
 /** Fires the weapons that are ready. */
@@ -82,7 +82,7 @@ function swingBlades(): void {
     const x = hero.at.x + Math.cos(angle) * BLADE_DISTANCE;
     const y = hero.at.y + Math.sin(angle) * BLADE_DISTANCE;
     someNear(x, y, 14, (near) => {
-      // Not while it still staggers from the last blow.
+      // Not while the enemy still staggers from the last hit.
       if (enemies.get(near.entity)?.state !== 'hit')
         strike(near.entity, hero.damage * 0.8, hero.at.x, hero.at.y, 120);
       return false;
@@ -90,7 +90,7 @@ function swingBlades(): void {
   }
 }
 
-/** Moves the bolts, and hits what is in their way. */
+/** Moves the bolts, and hits the enemies in their path. */
 export function moveBullets(dt: number): void {
   bullets.destroyWhere((bullet) => {
     bullet.before.copy(bullet.at);
@@ -108,7 +108,7 @@ export function moveBullets(dt: number): void {
   });
 }
 
-/** Steers each missile to its target. One whose target is destroyed looks for another. */
+/** Steers each missile to its target. A missile whose target is destroyed selects another one. */
 export const moveMissiles = world.query(Body, Missile).system((body, missile, entity, dt: number) => {
   const { at } = body;
   body.before.copy(at);
@@ -123,10 +123,10 @@ export const moveMissiles = world.query(Body, Missile).system((body, missile, en
   world.entities.destroy(entity);
 });
 
-/** Turns the way of a missile by `most` radians at most. */
+/** Turns the direction of a missile by at most `most` radians. */
 function turnTo(missile: Missile, x: number, y: number, most: number): void {
   const turn = Math.atan2(y, x) - missile.velocity.angle();
-  const least = Math.atan2(Math.sin(turn), Math.cos(turn)); // the shorter way round
+  const least = Math.atan2(Math.sin(turn), Math.cos(turn)); // the shorter direction
   missile.velocity.rotate(Math.min(Math.max(least, -most), most));
 }
 

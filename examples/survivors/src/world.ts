@@ -2,13 +2,13 @@ import { KiB, MiB } from '@offheap/core';
 import { entity, World } from '@offheap/ecs';
 import { array, bool, enumOf, f32, Struct, text, u16, u32, u8, vec2 } from '@offheap/struct';
 
-/** The most enemies that are alive at the same time. */
+/** The maximum number of enemies that are alive at the same time. */
 export const MAX_ENEMIES = 5000;
 const MAX_MISSILES = 200;
 /** Seconds of a step. */
 export const STEP = 1 / 60;
 
-/** Place of an entity. Pictures between two steps show it between `before` and `at`. */
+/** The position of an entity. A frame between two steps shows the entity between `before` and `at`. */
 export class Body extends Struct {
   static readonly struct = 'Body';
   at = vec2();
@@ -24,10 +24,10 @@ export class Enemy extends Struct {
   /** Seconds since the state began. */
   time = f32();
   hp = f32(1);
-  /** Velocity from the last hit, in pixels a second. */
+  /** Velocity from the last hit, in pixels per second. */
   push = vec2();
   facesLeft = bool();
-  /** Seconds that it has walked, for the frames of its walk. */
+  /** The walking time in seconds, for the animation. */
   walked = f32();
 }
 
@@ -46,14 +46,14 @@ export class Missile extends Struct {
   life = f32(3);
 }
 
-/** Nothing refers to a bullet, so it is no entity. */
+/** Nothing refers to a bullet, so a bullet is not an entity. */
 export class Bullet extends Struct {
   static readonly struct = 'Bullet';
   at = vec2();
   before = vec2();
   velocity = vec2();
   life = f32(1.1);
-  /** Enemies that it can still go through. */
+  /** The number of enemies that the bullet can still pierce. */
   pierce = u8();
   /** The enemy that it hit last. */
   last = entity();
@@ -65,7 +65,7 @@ export class Gem extends Struct {
   at = vec2();
   before = vec2();
   value = u8(1);
-  /** Pixels a second; 0 until the hero is near. */
+  /** Pixels per second; 0 until the hero is near. */
   speed = f32();
 }
 
@@ -80,7 +80,7 @@ export class Hero extends Struct {
   unhurt = f32(9);
   hp = f32(100);
   fullHp = f32(100);
-  /** Health that comes back in a second. */
+  /** Health that regenerates per second. */
   healing = f32(0.6);
   level = u16(1);
   xp = u32();
@@ -118,7 +118,7 @@ export class Game extends Struct {
     return this.tick * STEP;
   }
 
-  /** The next random number from 0 to 1: the same seed gives the same game. (Mulberry32.) */
+  /** Returns the next random number from 0 to 1: the same seed results in the same game. (Mulberry32.) */
   random(): number {
     this.seed = (this.seed + 0x6d2b79f5) >>> 0;
     let bits = Math.imul(this.seed ^ (this.seed >>> 15), 1 | this.seed);

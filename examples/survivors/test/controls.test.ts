@@ -5,16 +5,16 @@ import { gamePages, play, saved, tick } from './game-page.ts';
 
 const open = gamePages();
 
-/** The way of the hero so far, in points. */
+/** The distance that the hero has moved so far, in points. */
 const way = (page: Page): Promise<{ x: number; y: number }> =>
   page.evaluate(() => {
     const { x, y } = window.offheapSurvivors!.hero.at;
     return { x, y };
   });
-/** Makes steps with whatever is pressed. */
+/** Runs steps with the current input. */
 const advance = (page: Page, steps: number): Promise<unknown> =>
   page.evaluate((steps) => void window.offheapSurvivors!.loop.advance(steps), steps);
-/** What the game says. It stays in the page when it is hidden again, which may be soon on a busy machine. */
+/** The message of the game. The text stays in the page after it is hidden, which may happen soon on a busy machine. */
 const said = (page: Page, hasText: string | RegExp): Promise<void> =>
   page.locator('#toast').filter({ hasText }).waitFor({ state: 'attached' });
 

@@ -40,7 +40,7 @@ export function gamePages(
   };
 }
 
-/** Lets the game play itself for some steps, without pictures. */
+/** Runs the autopilot for some steps, without drawing. */
 export function play(page: Page, steps: number): Promise<void> {
   return page.evaluate((steps) => window.offheapSurvivors!.autoplay(steps), steps);
 }

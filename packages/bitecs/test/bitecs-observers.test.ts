@@ -114,7 +114,7 @@ for (const checked of [true, false]) {
       const second = addEntity(world);
       addComponent(world, second, IsA(prefab));
       expect(values(second)).toEqual({ x: 9, y: 8, angle: 3 });
-      // Its id is used again: the next prefab has nothing of the last one.
+      // Its id is reused: the next prefab has no values of the previous one.
       removeEntity(world, prefab);
       const next = addPrefab(world);
       expect(next).toBe(prefab);

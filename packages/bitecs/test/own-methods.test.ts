@@ -1,4 +1,4 @@
-// What pools and tags of a bitECS world do when their own methods are called, and when the world is changed inside their loops.
+// The effects of the methods of pools and tags of a bitECS world, and of changes to the world inside their loops.
 import { BitEcsEntities } from '@offheap/bitecs';
 import { Changes, ComponentPool, query as select, Tag } from '@offheap/ecs';
 import { warnNearCapacity } from '@offheap/struct/debug';

@@ -98,7 +98,7 @@ describe('compose', () => {
 
     for (let count = 1; count <= 2; count++) {
       const parent = new FailingAllocator(heap, Infinity);
-      // The second word finds no room in what the first has taken.
+      // The second method finds no room in the block of the first.
       expect(
         codeOf(() =>
           compose(parent)

@@ -11,7 +11,7 @@ const gc = runInNewContext('gc') as () => void;
 const SIZES = [8, 100, 24, 1000, 5, 300, 4000, 60];
 const OPERATIONS = 200_000;
 
-/** Bytes that the JavaScript heap grows by per operation, the least of some tries: compilation allocates as well. */
+/** Bytes that the JavaScript heap grows by per operation, the lowest of several attempts, because compilation allocates too. */
 function growth(allocator: Allocator): number {
   const live = new Int32Array(64);
   const sizes = new Int32Array(64);

@@ -14,7 +14,7 @@ declare const heap: Heap;
 declare const list: FreeListAllocator;
 declare const nothing: NullAllocator;
 declare const statistics: Statistics;
-/** Cannot say what it owns. */
+/** Has no `owns`. */
 declare const nameless: Allocator;
 
 test('a composition is a block owner exactly when its parts are', () => {
@@ -30,11 +30,11 @@ test('a composition is a block owner exactly when its parts are', () => {
 
 test('the first part of a fallback is a block owner', () => {
   void (() => [
-    // @ts-expect-error: it cannot say what it owns
+    // @ts-expect-error: it has no `owns`
     new FallbackAllocator(nameless, heap),
-    // @ts-expect-error: nor can what is put together from it
+    // @ts-expect-error: nor has a composition of it
     new FallbackAllocator(new ProxyAllocator(nameless, statistics), heap),
-    // @ts-expect-error: nor a sentence that begins with it
+    // @ts-expect-error: nor a chain that begins with it
     compose(nameless).orElse(heap),
   ]);
 });

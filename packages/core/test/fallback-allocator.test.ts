@@ -16,7 +16,7 @@ import { FallbackAllocator, NullAllocator, ProxyAllocator } from '@offheap/core/
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './error-code.ts';
 
-/** Forwards to an allocator, but cannot say what it owns. */
+/** Forwards to an allocator, but has no `owns`. */
 class Nameless extends Allocator {
   readonly memory: Memory;
   readonly inner: Allocator;

@@ -10,14 +10,14 @@ import {
 } from '@offheap/core';
 
 /**
- * The least that a user may write: two methods and `owns`, its state in JavaScript, first fit by looking at all gaps. It is
- * what the suite says yes to; its broken kin in `testing.test.ts` are what it must say no to.
+ * A minimal custom allocator: two methods and `owns`, with its state in JavaScript, first fit by a search of all gaps. The suite
+ * must accept it, and must refuse its broken variants in `testing.test.ts`.
  */
 export class FirstFitAllocator extends Allocator implements BlockOwner {
   readonly memory: Memory;
   readonly start: Ptr = 64;
   readonly end: Ptr;
-  /** Live blocks by rising offset. */
+  /** Live blocks in ascending order of offset. */
   protected blocks: { readonly ptr: Ptr; readonly size: number }[] = [];
 
   constructor(memory: Memory) {

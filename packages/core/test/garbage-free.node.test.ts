@@ -23,7 +23,7 @@ const OPERATIONS = 200_000;
 function growth(operation: (index: number) => void): number {
   for (let index = 0; index < 20_000; index++) operation(index);
   let least = Infinity;
-  // Rare branches deoptimise now and then, and compilation allocates as well: the least of some tries is the operation itself.
+  // Rare branches cause deoptimisations, and compilation allocates too: the lowest of several attempts is the garbage of the operation itself.
   for (let attempt = 0; attempt < 20 && least >= 0.1; attempt++) {
     gc();
     const before = process.memoryUsage().heapUsed;

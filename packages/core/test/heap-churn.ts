@@ -1,23 +1,23 @@
 import type { Heap } from '@offheap/core';
 import type { Random } from '@offheap/core/testing';
 
-/** Of the capacity, how much is asked for at most. */
+/** The highest load, as a fraction of the capacity. */
 const LOAD = 0.8;
 const KIB = 1024;
 
 const LARGEST = 64 * KIB;
 
-/** How the sizes of blocks are spread, from 1 byte to 64 KiB. */
+/** The distribution of the sizes of blocks, from 1 byte to 64 KiB. */
 export const SIZES: Readonly<Record<string, (random: Random) => number>> = {
-  /** Each as likely as any other: half of them above 32 KiB. */
+  /** Uniform: half of the sizes are above 32 KiB. */
   uniform: (random) => random.between(1, LARGEST),
-  /** As many from 64 to 128 bytes as from 32 to 64 KiB: nearer to what programs ask for, and harder on the heap. */
+  /** Logarithmic: as many from 64 to 128 bytes as from 32 to 64 KiB, which is closer to real programs and harder for the heap. */
   'log-uniform': (random) => Math.floor(LARGEST ** (random.below(1 << 24) / (1 << 24))),
 };
 
 /**
  * Allocates and frees blocks of random sizes, in random order, near 80 % of a heap most of the time; then frees all.
- * Gives how many requests failed, and the highest load.
+ * Returns the number of failed requests, and the highest load.
  */
 export function churn(
   heap: Heap,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { EMPTY, GiB, Heap, KiB, Memory, MiB, NULL, RESERVED_BYTES } from '@offheap/core';
 import { codeOf } from './error-code.ts';
 
-/** All that can be seen of a heap, for "as it was". */
+/** The observable state of a heap, to test that it has not changed. */
 const stateOf = (heap: Heap): string => heap.memory.u8.join();
 
 describe('a heap', () => {
@@ -119,7 +119,7 @@ describe('a heap', () => {
     const first = heap.allocate(64);
     const second = heap.allocate(64);
     const third = heap.allocate(64);
-    // A header forged inside a block does not make it one.
+    // A forged header inside a block is not a block.
     heap.memory.i32[(third >> 2) + 2] = 64;
     heap.memory.i32[(third >> 2) + 3] = 8;
     heap.deallocate(second, 64);

@@ -2,8 +2,8 @@ import { checkRequest, EMPTY, NULL, type Ptr } from '@offheap/core';
 import { FirstFitAllocator } from './first-fit-allocator.ts';
 
 /**
- * A first fit that grows and shrinks blocks where they are, when there is room behind them. The suite says yes to it; each of
- * its functions is a place for one mistake in `testing-in-place.test.ts`.
+ * A first-fit allocator that grows and shrinks blocks in place when there is room after them. The suite must accept it; each of
+ * its functions is overridden with one mistake in `testing-in-place.test.ts`.
  */
 export class InPlaceAllocator extends FirstFitAllocator {
   override tryReallocate(ptr: Ptr, oldSize: number, newSize: number, align = 8): Ptr {
@@ -18,7 +18,7 @@ export class InPlaceAllocator extends FirstFitAllocator {
     return this.move(ptr, oldSize, newSize, align);
   }
 
-  /** Where the room of a block ends: at the next one, or at the end of all. */
+  /** The end of the room of a block: the next block, or the end of the memory. */
   protected roomEnd(index: number): Ptr {
     return this.blocks[index + 1]?.ptr ?? this.end;
   }
@@ -41,7 +41,7 @@ export class InPlaceAllocator extends FirstFitAllocator {
     return size;
   }
 
-  /** There is no room: the block stays as it is. */
+  /** Called when there is no room: the block does not change. */
   protected failed(_ptr: Ptr, _size: number): Ptr {
     return NULL;
   }

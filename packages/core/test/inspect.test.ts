@@ -4,7 +4,7 @@ import { DebugAllocator, inspect, type Inspection, inspectionSvg, inspectionText
 import { Random } from '@offheap/core/testing';
 import { describe, expect, test } from 'vitest';
 
-/** The one with this title, wherever it is. */
+/** Finds the object with a title, at any depth. */
 function find(tree: Inspection, kind: string): Inspection {
   const all = (each: Inspection): Inspection[] => [each, ...each.children.flatMap(all)];
   const found = all(tree).find((each) => each.kind === kind);
@@ -35,7 +35,7 @@ describe('inspect describes', () => {
       live: 7,
       bytes: heap.memory.byteLength - 64,
     });
-    // Three holes of a block each, and what was never used.
+    // Three holes of one block each, and the bytes that were never used.
     const rest = heap.capacity - 10 * 808;
     expect(it!.free).toBe(3 * 800 + rest);
     expect(it!.fragmentation).toBeCloseTo(1 - Math.max(800, rest) / (3 * 800 + rest));

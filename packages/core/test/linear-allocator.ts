@@ -10,7 +10,7 @@ import {
   RESERVED_BYTES,
 } from '@offheap/core';
 
-/** The README's example of an allocator of one's own: hands out blocks one after the other, and takes all of them back at once. */
+/** The README's example of a custom allocator: allocates consecutive blocks, and frees all of them at once. */
 export class LinearAllocator extends Allocator {
   readonly memory: Memory;
   #top: Ptr = RESERVED_BYTES;
@@ -21,7 +21,7 @@ export class LinearAllocator extends Allocator {
   }
 
   tryAllocate(size: number, align = 8): Ptr {
-    checkRequest(size, align); // throws when they make no sense
+    checkRequest(size, align); // throws when they are invalid
     if (size === 0) return EMPTY;
     const ptr = alignUp(this.#top, align);
     if (ptr + size > this.memory.byteLength) return NULL;

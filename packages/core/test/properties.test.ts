@@ -13,7 +13,7 @@ import { verify } from '@offheap/core/debug';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-/** The same each time; fast-check shrinks what fails to its least form. */
+/** The same in each run; fast-check shrinks a failing example. */
 const RUNS = { seed: 1, numRuns: 200 } as const;
 
 /** One step of a program on a heap: allocate so many bytes, or free one of the live blocks. */
@@ -29,7 +29,7 @@ const steps = fc.array(
 
 type Live = readonly (readonly [ptr: number, size: number])[];
 
-/** Runs a program, and gives the blocks that live then; their bytes are full of their size. */
+/** Runs a program, and returns the live blocks; the bytes of each block contain its size. */
 function run(heap: Heap, program: readonly Step[], before: Live): Live {
   const live = [...before];
   for (const step of program) {

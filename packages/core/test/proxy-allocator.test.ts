@@ -3,7 +3,7 @@ import { type AllocatorLogger, ProxyAllocator } from '@offheap/core/compose';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './error-code.ts';
 
-/** Writes down what it hears, and whether the block was live then. */
+/** Records the calls, and whether the block was live at that time. */
 function make() {
   const heap = new Heap(4 * KiB);
   const said: (string | number)[][] = [];
@@ -85,7 +85,7 @@ describe('a proxy allocator', () => {
     const ptr = proxy.allocate(8);
     expect(proxy.owns(ptr, 8)).toBe(true);
     expect(proxy.owns(heap.memory.byteLength, 1)).toBe(false);
-    const nameless = Object.create(heap, { owns: { value: undefined } }) as Heap; // a heap that cannot tell
+    const nameless = Object.create(heap, { owns: { value: undefined } }) as Heap; // a heap without `owns`
     expect(isBlockOwner(new ProxyAllocator(nameless, {}))).toBe(false);
   });
 });

@@ -53,7 +53,7 @@ describe('a slot table', () => {
   });
 
   test('wraps its generations with the fewest bits', () => {
-    const table = makeTable(MAX_CAPACITY); // 128 MiB, of which only the first few bytes are ever touched
+    const table = makeTable(MAX_CAPACITY); // 128 MiB, of which only the first few bytes are accessed
     table.take(0);
     const seen = new Set<number>();
     for (let use = 0; use < 64; use++) {

@@ -133,7 +133,7 @@ describe('a saved snapshot', () => {
     const before = heap.memory.snapshot();
     expect(() => loadSnapshot(heap.memory, file)).toThrow(reason);
     expect(codeOf(() => loadSnapshot(heap.memory, file))).toBe('CORRUPT');
-    // Not `toEqual`: it takes long on thousands of elements.
+    // Not `toEqual`, which takes long for thousands of elements.
     expect(heap.memory.u8.every((byte, i) => byte === before[i])).toBe(true);
     expect(heap.live).toBe(1);
   };

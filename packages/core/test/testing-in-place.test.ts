@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { FirstFitAllocator } from './first-fit-allocator.ts';
 import { InPlaceAllocator } from './in-place-allocator.ts';
 
-/** What the checks of the suite say of an allocator, without its random programs: those may find more, or not. */
+/** The result of the checks of the suite, without its random programs, which may find more faults. */
 function findings<A extends Allocator>(make: (memory: Memory) => A, traits: AllocatorTraits<A> = {}): string {
   return allocatorChecks(make, traits)
     .map(({ run }) => {
@@ -64,7 +64,7 @@ describe('the suite catches an allocator that', () => {
       protected override roomEnd(index: number): Ptr {
         return super.roomEnd(index) + (index === this.blocks.length - 1 ? 1 : 0);
       }
-      // Owns what it has given, so that only the parent can tell.
+      // Owns the blocks that it has allocated, so that only the parent can detect the mistake.
       override owns(ptr: Ptr, size: number): boolean {
         return super.owns(ptr, size) || this.blocks.some((block) => block.ptr === ptr && block.size === size);
       }
@@ -206,7 +206,7 @@ describe('the suite catches an allocator that', () => {
     const saidOf = (Kind: typeof SizeClassAllocator): string => {
       const from = (parent: Allocator): SizeClassAllocator => {
         const made = SizeClassAllocator.from(parent, { 16: 20, 32: 20, 100: 10 });
-        Object.setPrototypeOf(made, Kind.prototype); // its constructor is its own
+        Object.setPrototypeOf(made, Kind.prototype); // it has its own constructor
         return made;
       };
       return findings((memory) => from(new Heap(memory)), { from, maxAlign: 8, memoryBytes: 8 * KiB });

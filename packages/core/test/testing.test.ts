@@ -24,7 +24,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { FirstFitAllocator } from './first-fit-allocator.ts';
 
-/** What the suite, and what the random programs, say of an allocator. */
+/** The results of the suite, and of the random programs, for an allocator. */
 function findings<A extends Allocator>(
   make: (memory: Memory) => A,
   traits: AllocatorTraits<A> = {},
@@ -102,7 +102,7 @@ describe('the suite catches an allocator that', () => {
   });
 
   test('allocates a block twice after a double free', () => {
-    /** A list of free blocks through the blocks themselves, unchecked: the seed's free list. */
+    /** A list of free blocks through the blocks themselves, without checks. */
     class DoubleHanding extends FirstFitAllocator {
       readonly #free: Ptr[] = Array.from({ length: 64 }, (_, index) => 64 + index * 64);
       override tryAllocate(size: number, align = 8): Ptr {
@@ -315,7 +315,7 @@ test('checkAllocator requires further traits of an allocator that reclaims nothi
 });
 
 describe('random programs', () => {
-  /** Is wrong about 77 bytes. */
+  /** Is wrong for 77 bytes. */
   class Rare extends FirstFitAllocator {
     override tryAllocate(size: number, align = 8): Ptr {
       const ptr = super.tryAllocate(size, align);

@@ -6,12 +6,12 @@ import { describe, expect, test } from 'vitest';
 interface Case {
   readonly memory: Memory;
   readonly ptr: number;
-  /** Block offsets: 0 and 1 free, not side by side, of one class; 2 and 3 live. */
+  /** Block offsets: 0 and 1 free, not adjacent, of one class; 2 and 3 live. */
   readonly free: readonly number[];
   readonly live: readonly number[];
 }
 
-/** Live and free blocks in turn, the free ones of one size class. */
+/** Alternating live and free blocks; the free ones are of one size class. */
 function heapCase(): Case {
   const heap = new Heap(16 * KiB);
   const blocks = Array.from({ length: 6 }, () => heap.allocate(64));
@@ -25,14 +25,14 @@ function heapCase(): Case {
   };
 }
 
-/** Changes a word; gives the rules that are broken then. */
+/** Changes a word; returns the rules that are then violated. */
 function rulesAfter({ memory, ptr }: Case, byteOffset: number, change: (word: number) => number): string[] {
   expect(verify(memory, ptr)).toEqual([]);
   memory.i32[byteOffset >>> 2] = change(memory.i32[byteOffset >>> 2]!);
   return verify(memory, ptr).map(({ rule }) => rule);
 }
 
-/** Where a heap keeps things, in bytes from its start: as its comment says. */
+/** The offsets of the parts of a heap from its start, as in its comment. */
 const HEAP = { used: 8, live: 12, peak: 16, summary: 20, classBits: 24, lists: 76 };
 const flip = (bit: number) => (word: number) => word ^ (1 << bit);
 const to = (value: number) => () => value;
@@ -75,7 +75,7 @@ describe('of a heap, verify names exactly the fault', () => {
     ] as const) {
       const made = heapCase();
       const heap = Heap.attach(made.memory);
-      // The word of bits that changes when a block there is freed and allocated again, found by looking.
+      // The word of bits that changes when a block there is freed and allocated again, found by a search.
       const ptr = block(made);
       const before = made.memory.snapshot();
       if (rule === 'heap/live-bit-missing') heap.deallocate(ptr, 64);
@@ -88,7 +88,7 @@ describe('of a heap, verify names exactly the fault', () => {
 
   test('heap/unlisted', () => {
     const made = heapCase();
-    // The list's head goes straight to the second, whose link back is put right.
+    // The head of the list refers to the second block, whose back link is corrected.
     const head = made.ptr + HEAP.lists + classOf64 * 4;
     const first = made.memory.i32[head >>> 2]!;
     const second = made.memory.i32[first - 1]!;

@@ -1,7 +1,7 @@
 import { World } from '@offheap/ecs';
 import { expect, test } from 'vitest';
 
-// In a file of its own: other tests import `@offheap/ecs/attach`.
+// In a separate file, because other tests import `@offheap/ecs/attach`.
 test('attaching without its module names the module to import', async () => {
   const { buffer } = new World({ capacity: 10, scratch: 1024 }).memory;
   expect(() => World.attach(buffer)).toThrow(

@@ -1,4 +1,4 @@
-// What fields that reach out of the bytes do in components: references to entries of pools, and values beside the memory.
+// Fields of components that refer to other data: references to entries of pools, and values outside the memory.
 import { Heap, KiB } from '@offheap/core';
 import { object, PackedPool, Pool, ref, Struct, u32 } from '@offheap/struct';
 import { ComponentPool, Entities, entity, NO_ENTITY } from '@offheap/ecs';
@@ -86,7 +86,7 @@ for (const checked of [true, false]) {
       const { allocator, entities, fighters, ids } = setUp(8);
       const gone: WeakRef<object>[] = [];
       const kept = { name: 'kept' };
-      // In a function of its own, so that no variable of this one holds a sprite.
+      // In a separate function, so that no variable of this one holds a sprite.
       const fill = (): void => {
         for (const id of ids.slice(1)) {
           const sprite = {};
@@ -114,7 +114,7 @@ for (const checked of [true, false]) {
         gc();
         expect(gone.filter((one) => one.deref() !== undefined)).toEqual([]);
       }
-      // The value's number in the table, the word behind the reference: used again, so it stays among the first.
+      // The value's number in the table, in the word after the reference: numbers are reused, so it stays low.
       const numberOf = (fighter: Fighter): number => {
         const { $byteOffset } = fighter as unknown as { $byteOffset: number }; // every view has it
         return allocator.memory.u32[$byteOffset / 4 + 2]!;

@@ -22,7 +22,7 @@ function start(): {
 } {
   const entities = new Entities({ capacity: 4 });
   const options = { entities, capacity: 4, checked: true };
-  const healths = new ComponentPool(Health, options); // would be the first to let go
+  const healths = new ComponentPool(Health, options); // would be the first set to remove the entity
   const tag = new Tag(options);
   const positions = new ComponentPool(Position, options);
   const velocities = new ComponentPool(Velocity, options);
@@ -75,7 +75,7 @@ describe('in a checked loop that visits another entity', () => {
     expect([positions.length, velocities.length, tag.length]).toEqual([4, 4, 4]);
     positions.each((_, entity) => tag.remove(entity));
     expect(tag.length).toBe(0);
-    positions.each((position) => velocities.remove(ids[(position.x + 1) % 4]!)); // it is in no group's order now
+    positions.each((position) => velocities.remove(ids[(position.x + 1) % 4]!)); // it is no longer in a group
     expect(velocities.length).toBe(0);
   });
 });
@@ -159,7 +159,7 @@ describe('an entity that enters a group', () => {
     const moving: number[] = [];
     query(positions, velocities).each((position) => {
       moving.push(position.x);
-      velocities.add(ids[3]!); // the next in the group; the loop has its first in hand
+      velocities.add(ids[3]!); // the next in the group; the loop visits the first
     });
     expect(moving).toEqual([1]);
     healths.each(({ left }, entity) => {

@@ -28,10 +28,10 @@ class Health extends Struct {
 
 const COUNT = 1000;
 
-/** Entities made, changed or looked at in a frame, roughly. */
+/** The approximate number of entities that are created, changed or read in a frame. */
 const OPERATIONS = 5 * COUNT;
 
-/** Bytes that the JavaScript heap grows by for each operation of a frame, once all is warm. */
+/** Bytes that the JavaScript heap grows by for each operation of a frame, after the warm-up. */
 function growth(frame: () => void): number {
   // V8 counts a page of 256 KiB as used from its first object on: over 4,000 frames that is less than `enough`.
   const measuring = { warmUp: 1000, frames: 4000, attempts: 4, enough: 0.02 * OPERATIONS };

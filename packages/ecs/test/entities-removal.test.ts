@@ -15,7 +15,7 @@ class Velocity extends Struct {
 class Health extends Struct {
   id = u32();
 }
-/** Tells of its end. */
+/** Reports its destruction. */
 class Bomb extends Struct {
   static told: number[] = [];
   id = u32();
@@ -54,7 +54,7 @@ function makeWorld() {
     model.set(entity, has);
   }
 
-  /** Destroys and makes some, and compares all with the model. */
+  /** Destroys and creates some, and compares all with the model. */
   function churn(): void {
     while (model.size < COUNT) add();
     for (let i = 0; i < COUNT / 2; i++) {
@@ -76,7 +76,7 @@ function makeWorld() {
   return { ...pools, frozen, entities, churn };
 }
 
-/** How the sets of a world are kept in order. */
+/** The groups of the sets of a world. */
 const ORDERS: Readonly<Record<string, (world: ReturnType<typeof makeWorld>) => object[]>> = {
   'no group': () => [],
   'two pools in a group': ({ positions, velocities }) => [group(positions, velocities)],
@@ -139,7 +139,7 @@ describe('an `onDestroy`', () => {
     const phoenixes = new ComponentPool(Phoenix, options);
     let risen = 0 as Entity;
     const rise = (id: number): void => {
-      expect(entities.destroy(id as Entity)).toBe(false); // it is ending
+      expect(entities.destroy(id as Entity)).toBe(false); // it is being destroyed
       if (risen !== 0) return;
       risen = entities.create();
       phoenixes.add(risen, { id: risen });

@@ -11,7 +11,7 @@ class Velocity extends Struct {
   x = f32();
 }
 
-/** All that was there, and more. */
+/** Everything from before, and more. */
 const BYTES = 32 * KiB;
 const LATE = 'created after the moment to which the memory was restored and can no longer be used.';
 

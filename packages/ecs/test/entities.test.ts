@@ -43,7 +43,7 @@ describe('entities', () => {
           owners.add(entity, { id: entity });
           if (random.oneIn(2)) tag.add(entity);
           live.push(entity);
-        } else if (live.length === 0) break; // every id there is has been given and is gone
+        } else if (live.length === 0) break; // every possible id has been returned, and its entity destroyed
         if (entity !== 0 && random.oneIn(2)) continue;
         const [gone] = live.splice(random.below(live.length), 1);
         entities.destroy(gone!);
@@ -329,7 +329,7 @@ test('commands that hooks record while commands are applied are applied too', ()
       commands.begin(scope);
       commands.destroy(first);
       expect(commands.length).toBe(1);
-      expect(commands.apply()).toBe(2); // its own, and what it wrote down
+      expect(commands.apply()).toBe(2); // its own, and the recorded command
       expect(Array.from(eggs, ({ id }) => id)).toEqual([2]);
       commands.begin(scope);
       commands.destroy(eggs.entityAt(0));

@@ -9,16 +9,16 @@ const gc = runInNewContext('gc') as () => void;
 export interface Measuring {
   /** Frames before the first measurement, until all is compiled. */
   readonly warmUp: number;
-  /** Frames of one try. */
+  /** Frames of one attempt. */
   readonly frames: number;
-  /** Tries at most. */
+  /** The maximum number of attempts. */
   readonly attempts: number;
-  /** Bytes a frame that are low enough to try no more. */
+  /** Bytes per frame that are low enough to stop. */
   readonly enough: number;
 }
 
 /**
- * Bytes that the JavaScript heap grows by in a frame, once all is warm: the least of some tries, as compilation allocates now and then.
+ * The bytes by which the JavaScript heap grows in a frame after the warm-up: the lowest of several attempts, because compilation allocates too.
  */
 export function heapGrowth(frame: () => void, { warmUp, frames, attempts, enough }: Measuring): number {
   for (let i = 0; i < warmUp; i++) frame();

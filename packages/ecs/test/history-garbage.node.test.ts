@@ -9,10 +9,10 @@ class Position extends Struct {
 }
 
 const COUNT = 1000;
-/** Many: as soon as anything is allocated, V8 counts the page of 256 KiB that it lies on. */
+/** Many frames, because V8 counts a whole page of 256 KiB as soon as anything is allocated in it. */
 const FRAMES = 10_000;
 
-// In a file, and a process, of its own: code that V8 has not optimised yet makes numbers on the heap.
+// In a separate file and process, because code that V8 has not optimised yet allocates numbers.
 test('frames that are saved and rolled back create no garbage', () => {
   const world = new World({ capacity: 2 * COUNT, checked: false });
   const positions = world.pool(Position);
@@ -32,6 +32,6 @@ test('frames that are saved and rolled back create no garbage', () => {
   };
   const bytes = heapGrowth(frame, { warmUp: 3000, frames: FRAMES, attempts: 10, enough: 32 });
   expect(bytes).toBeLessThan(32); // a frame
-  for (let i = 0; i < 4; i++) history.save(++tick); // the frames that the last rollback forgot
+  for (let i = 0; i < 4; i++) history.save(++tick); // the frames that the last rollback removed
   expect(history.length).toBe(60);
 });

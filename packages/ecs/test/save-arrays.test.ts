@@ -43,7 +43,7 @@ class Outer extends Struct {
   after = f32(1);
 }
 
-/** Fills every place with a value of its own. */
+/** Fills every place with a different value. */
 function fill(world: World, count: number): void {
   const tiles = world.packed(Tile, { capacity: 100 });
   const outers = world.pool(Outer);

@@ -221,7 +221,7 @@ test('a migration of a nested struct runs, whatever the former names of other st
   const old = make(1);
   old.boats.create();
   const saved = old.world.save();
-  // Gun was a Sail before the first save, and Sail a Wing.
+  // The former name of Gun is Sail, and the former name of Sail is Wing.
   const named = {
     Gun: { name: 'Sail', from: { 1: scaled(10) } },
     Sail: { name: 'Wing', from: { 1: scaled(100) } },

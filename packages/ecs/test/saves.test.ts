@@ -350,7 +350,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
     );
     other.load(bytes, { migrate: { ...migrate, Iced: { name: 'Frozen' } } });
     expect(other.query(Position).count()).toBe(18);
-    other.load(other.save(), { migrate: { Iced: { name: 'Frozen' } } }); // one from after the renaming
+    other.load(other.save(), { migrate: { Iced: { name: 'Frozen' } } }); // one that was saved after the renaming
     expect(errorOf(() => other.load(bytes, { migrate: { Frozn: {} } }))).toMatch(
       /"Frozn" is not a struct or tag of the world/,
     );
@@ -502,7 +502,7 @@ describe.each([true, false])('saves of a world, checked: %s', (checked) => {
   });
 });
 
-/** The bytes of a snapshot behind its name. */
+/** The bytes of a snapshot after its name. */
 function fingerprintOf(snapshot: Uint8Array): string {
   let hash = 0;
   for (let i = 64; i < snapshot.length; i++) hash = (Math.imul(hash, 31) + snapshot[i]!) | 0;
@@ -620,7 +620,7 @@ test('saves with hostile schemas are refused, whatever their checksum', () => {
     ]);
   }
   expect(fingerprintOf(world.snapshot())).toBe(before);
-  // Numbers of entities and entries that there are none of.
+  // Numbers of entities and entries that do not exist.
   class Chaser extends Struct {
     static readonly struct = 'Chaser';
     target = entity();
@@ -718,7 +718,7 @@ test.each([true, false])(
   'loads do not use retired slots of a pool, and are refused when too few slots are left, checked: %s',
   (checked) => {
     const world = new World({ capacity: 4, bytes: 2 * MiB, checked });
-    // As if a pool had been there before whose handles left three generations for each slot: 4 bits are the slot's.
+    // As if a previous pool had left three generations for each slot: 4 bits of a handle are the slot.
     world.memory.i32[HIGHEST_GONE_HANDLE_WORD] = (2 ** 26 - 4) << 4;
     const sparks = world.packed(Spark, { capacity: 4, maxCapacity: 12, maxGeneration: 'retire' });
     sparks.spawnMany(7, (spark, i) => void (spark.life = i));

@@ -19,7 +19,7 @@ interface World {
   readonly gone: Entity;
 }
 
-/** Six entities, of which the second has ended; heat and tag in a group, with a free place behind. */
+/** Six entities, of which the second was destroyed; heat and tag in a group, followed by a free place. */
 function make(): World {
   const allocator = new Heap(64 * KiB);
   const entities = new Entities({ capacity: 10, allocator });

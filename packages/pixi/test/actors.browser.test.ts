@@ -38,7 +38,7 @@ beforeEach(async () => {
 });
 afterEach(() => easel[Symbol.dispose]());
 
-/** A texture of one colour, with a source of its own. */
+/** A texture of one colour, with its own source. */
 function plain(color: Rgb, options: { readonly alphaMode?: 'no-premultiply-alpha' } = {}): Texture {
   const resource = new Uint8Array([...color, 255]);
   return new Texture({
@@ -46,7 +46,7 @@ function plain(color: Rgb, options: { readonly alphaMode?: 'no-premultiply-alpha
   });
 }
 
-/** An atlas of so many frames of 1 by 1 pixel, each of a colour of its own. */
+/** An atlas of the given number of frames of 1 by 1 pixel, each with a different colour. */
 function largeAtlas(count: number): Texture[] {
   const width = 32;
   const height = Math.ceil(count / width);
@@ -90,7 +90,7 @@ describe.each(KINDS)('actors, drawn as $kind', ({ points }) => {
     });
     pool.sortBy('y');
     const picture = easel.draw();
-    // Whoever stands further in front covers the others: only the heads of those behind are seen.
+    // Actors further in front cover the others: only the heads of those behind are visible.
     for (const [i, y] of places.entries()) near(picture.at(32, y - 16), COLORS[i]!);
     pool.sortBy((actor) => -actor.y);
     const reversed = easel.draw();
@@ -300,7 +300,7 @@ describe('the bounds and hits of a view', () => {
       for (let y = 0; y < 64; y++) {
         for (let x = 0; x < 64; x++) {
           const isLit = picture.at(x, y)[0] > 128;
-          // Within a sixteenth of a pixel of an edge, the GPU rounds in its own way.
+          // Within a sixteenth of a pixel of an edge, rounding differs between GPUs.
           const hits = [0.44, 0.56].flatMap((dx) =>
             [0.44, 0.56].map((dy) => view.hitTest(x + dx, y + dy) !== undefined),
           );
@@ -395,7 +395,7 @@ it('frames of nine sources are refused', () => {
   expect(view.frames).toEqual(frames.slice(1));
 });
 
-/** Left, top, right and bottom of what is lit. */
+/** Left, top, right and bottom of the lit pixels. */
 function boxOf(picture: { at(x: number, y: number): Rgb }): [number, number, number, number] {
   const box: [number, number, number, number] = [64, 64, 0, 0];
   for (let y = 0; y < 64; y++) {

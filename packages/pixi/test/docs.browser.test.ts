@@ -24,7 +24,7 @@ function blocksOf(text: string): string[] {
   return Array.from(text.matchAll(/^```[jt]s\n(.*?)^```/gms), ([, block]) => block!);
 }
 
-/** What a program's lines `console.log(...); // expected` say. */
+/** The expected output in the lines `console.log(...); // expected` of a program. */
 function expectedOf(program: string): string[] {
   return Array.from(program.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm), ([, says]) => says!);
 }
@@ -44,5 +44,5 @@ test('the code blocks of docs/actors.md form one program, which prints the expec
   const { pixels, width, height } = app!.renderer.extract.pixels(app!.stage);
   expect(width * height).toBeGreaterThan(100_000);
   const drawn = pixels.filter((_, i) => i % 4 === 3 && pixels[i]! > 128).length;
-  expect(drawn / (width * height)).toBeGreaterThan(0.1); // people and trees are there
+  expect(drawn / (width * height)).toBeGreaterThan(0.1); // people and trees are drawn
 });

@@ -9,7 +9,7 @@ export const RED: Rgb = [255, 0, 0];
 export const GREEN: Rgb = [0, 255, 0];
 export const BLUE: Rgb = [0, 0, 255];
 
-/** What a renderer drew: pixels by their place, counted from the top left corner. */
+/** The output of a renderer: pixels by their position from the top left corner. */
 export class Picture {
   readonly width: number;
   readonly #rgba: Uint8Array;
@@ -84,7 +84,7 @@ export class Easel {
   }
 }
 
-/** Fails when a colour is not about what it should be. */
+/** Fails when a colour differs from the expected colour by more than rounding. */
 export function near(actual: Rgb, expected: Rgb, tolerance = 12): void {
   const far = actual.some((value, i) => Math.abs(value - expected[i]!) > tolerance);
   if (far) throw new Error(`rgb(${actual.join()}) should be near rgb(${expected.join()})`);

@@ -12,7 +12,7 @@ export interface ProgramModules {
 /**
  * Runs a JavaScript program of a page, and returns what it prints.
  *
- * @param apps gets the applications that the program makes.
+ * @param apps receives the applications that the program creates.
  */
 export async function runProgram(
   program: string,

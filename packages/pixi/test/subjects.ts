@@ -27,7 +27,7 @@ export class Body extends Struct {
   color = u32(0xffffffff);
 }
 
-/** A colour and an enumeration, after a byte: neither lies at the start of a word. */
+/** A colour and an enumeration, after a byte: neither is at the start of a word. */
 export class Gem extends Struct {
   at = vec2(32, 32);
   size = f32(8);
@@ -52,7 +52,7 @@ export function atlas(): Texture[] {
   );
 }
 
-/** Both ways of drawing. */
+/** Both kinds of drawing. */
 export const KINDS = [
   { kind: 'quads', points: false },
   { kind: 'points', points: true },

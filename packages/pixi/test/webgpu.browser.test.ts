@@ -43,12 +43,12 @@ beforeAll(async () => {
     backgroundColor: 0,
   });
   expect(renderer.name).toBe('webgpu');
-  // What WebGPU refuses, it only reports.
+  // WebGPU only reports what it refuses.
   (renderer as WebGPURenderer).gpu.device.onuncapturederror = ({ error }) => errors.push(error.message);
 });
 afterAll(() => renderer?.destroy());
 
-/** Draws a view and gives the colours of the pixels, read in the same task, before the browser takes them. */
+/** Draws a view and returns the colours of the pixels, read in the same task, before the browser takes them. */
 function draw(view: Container): (x: number, y: number) => number[] {
   renderer.render({ container: view });
   const context = new OffscreenCanvas(SIZE, SIZE).getContext('2d')!;

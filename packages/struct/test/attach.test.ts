@@ -9,13 +9,13 @@ class Particle extends Struct {
   id = u32();
 }
 
-/** As wide as a particle, and another thing. */
+/** As wide as a particle, but another struct. */
 class Lookalike extends Struct {
   y = f32();
   id = u32();
 }
 
-/** A particle's fields in another class, as another bundle has it. */
+/** The fields of a particle in another class, as in another bundle. */
 class Twin extends Struct {
   x = f32(7);
   id = u32();
@@ -60,7 +60,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
         pool.clear();
         const then = PoolOf.attach(Particle, copy, pool.ptr, { checked });
         expect(Array.from(then, (p) => p.id)).toEqual([4, 3, 2, 1]);
-        // Without an allocator it has the slabs that are there.
+        // Without an allocator it has only the existing slabs.
         expect(then.spawnMany(10)).toBe(2);
         expect(errorOf(() => then.spawn())).toContain('its allocator has no room for a further slab');
         pool[Symbol.dispose]();
@@ -82,7 +82,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
         );
         const Other = PoolOf === Pool ? PackedPool : Pool;
         expect(errorOf(() => Other.attach(Particle, memory, ptr))).toContain('there is something else.');
-        // One word after the other is spoilt and mended.
+        // Each word is changed and restored, one after the other.
         const refused: string[] = [];
         for (let word = ptr >>> 2; word < (ptr >>> 2) + 9; word++) {
           const before = memory.i32[word]!;

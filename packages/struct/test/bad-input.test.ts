@@ -29,7 +29,7 @@ class Other extends Struct {
   x = f32();
 }
 
-/** What a caller without types may pass. */
+/** A value that a caller without types may pass. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it stands for a caller without types
 function untyped<T>(value: unknown): T {
   return value as T; // wrong on purpose
@@ -100,7 +100,7 @@ describe('a struct class', () => {
       next: Node = struct(Node);
     }
     expect(errorOf(() => layoutOf(Node))).toContain('Node contains itself: its size would be infinite.');
-    // And again: the refusal has left nothing behind.
+    // Again: the refusal has changed nothing.
     expect(errorOf(() => layoutOf(Node))).toContain('Node contains itself');
   });
 
@@ -431,7 +431,7 @@ describe('an array view, checked', () => {
       expect(errorOf(() => numbers.set(index, 1))).toContain('expected an integer from 0 to 1.');
       const point = points.get(1);
       expect(errorOf(() => points.get(index))).toContain(`index ${index} of 2 elements`);
-      expect(point.x).toBe(4); // the cursor stands where it stood
+      expect(point.x).toBe(4); // the cursor has not moved
     }
     scope[Symbol.dispose]();
     expect(errorOf(() => numbers.get(0))).toContain('STALE: ');

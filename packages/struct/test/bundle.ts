@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build, type Rollup } from 'vite';
 
-/** A script and all that it imports, as one module: for places that the test runner does not reach. */
+/** Bundles a script and its imports as one module, for environments without the test runner. */
 export async function bundle(entry: URL): Promise<string> {
   const built = await build({
     configFile: false,

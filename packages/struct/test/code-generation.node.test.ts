@@ -8,19 +8,19 @@ type Library = typeof import('@offheap/struct');
 
 const { Function: compiler } = globalThis;
 
-/** Stands for the global `Function`, as an engine or a page's policy has it. */
+/** Replaces the global `Function`, as in an engine or under a page's policy. */
 function stubFunction(make: (...args: string[]) => unknown): ReturnType<typeof vi.fn> {
   const stub = vi.fn(function (...args: string[]) {
     return make(...args);
   });
-  stub.prototype = compiler.prototype; // `instanceof Function` goes on working
+  stub.prototype = compiler.prototype; // `instanceof Function` still works
   vi.stubGlobal('Function', stub);
   return stub;
 }
 
 const compileText = (...args: string[]): unknown => new compiler(...args); // oxlint-disable-line typescript/no-implied-eval -- as the library does
 
-/** Makes pools of vectors in both modes, and returns what their methods compute. */
+/** Creates pools of vectors in both modes, and returns the results of their methods. */
 function usePools({ array, color, f32, PackedPool, Pool, Struct, vec2 }: Library): unknown[] {
   class Body extends Struct {
     at = vec2();
@@ -48,7 +48,7 @@ function usePools({ array, color, f32, PackedPool, Pool, Struct, vec2 }: Library
 const EXPECTED = Array.from({ length: 4 }, () => [10, 4, 0x102031, 2]).flat();
 
 describe('code generation', () => {
-  beforeEach(() => void vi.resetModules()); // each test has a copy of the library of its own
+  beforeEach(() => void vi.resetModules()); // each test has its own copy of the library
   afterEach(() => {
     vi.unstubAllGlobals();
     vi.restoreAllMocks();
@@ -116,7 +116,7 @@ describe('code generation', () => {
     vi.resetModules();
     usePools(await import('@offheap/struct'));
     expect(first.length).toBe(texts.length);
-    expect(texts.slice(1).filter((text) => first.includes(text))).toEqual([]); // the first asks what the engine can
+    expect(texts.slice(1).filter((text) => first.includes(text))).toEqual([]); // the first pool tests the engine
   });
 
   test('has up-to-date sources of the methods: run `pnpm generate` after a change', async () => {

@@ -49,7 +49,7 @@ const kinds = [
   kind('struct', () => struct(Target)),
 ];
 
-/** Where a member lies in C: bits have no name of their own there. */
+/** The place of a member in C: bits have no separate name in C. */
 function member({ path }: Leaf): string {
   return path
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
@@ -57,7 +57,7 @@ function member({ path }: Leaf): string {
     .slice(1);
 }
 
-/** Whether C can name it: neither bits, nor an element that has padding behind it. */
+/** Whether C can name the member: neither bits, nor an element that is followed by padding. */
 function hasName(leaf: Leaf, packing: string): boolean {
   const isBits = leaf.kind.name.startsWith('bits') || leaf.kind.name === 'flag';
   return !isBits && !(packing === 'std140' && leaf.path.some((key) => typeof key === 'number'));
@@ -98,7 +98,7 @@ test('a C compiler computes the same sizes and offsets for 500 random structs', 
 
 function compile(folder: string): void {
   try {
-    // Unpacked members of packed structs are what is asked for; the offsets are checked.
+    // Unaligned members of packed structs are intended; the offsets are checked.
     execFileSync('cc', ['-std=c11', '-Wall', '-Werror', '-o', join(folder, 'main'), join(folder, 'main.c')], {
       encoding: 'utf8',
       stdio: 'pipe',

@@ -1,6 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 
-/** The code and message of the error of ours that `run` throws. */
+/** The code and message of the library's error that `run` throws. */
 export function errorOf(run: () => unknown): string {
   try {
     run();

@@ -1,4 +1,4 @@
-// Why thyseus, an engine with structs like these, gave them up (its issues #24 and #16): four faults that must not be here.
+// The reasons why thyseus, an engine with similar structs, removed them (its issues #24 and #16): four faults that must not occur.
 import { Heap, KiB } from '@offheap/core';
 import { f32, layoutOf, object, PackedPool, Pool, Scratch, Struct, u32, vec2 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { generatedInitialSuite } from './suites/generated-initials.ts';
 
-/** What `Function` is where a content security policy forbids code made from text. */
+/** `Function` under a content security policy that forbids generated code. */
 const forbidden = vi.fn(function () {
   throw new EvalError('Code generation from strings disallowed for this context');
 });
-forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
+forbidden.prototype = Function.prototype; // `instanceof Function` still works
 
 describe('where code generation is not allowed', () => {
   beforeAll(() => void vi.stubGlobal('Function', forbidden));

@@ -1,4 +1,4 @@
-// Vectors, quaternions and matrices handed to gl-matrix by their `array`: what it writes lies in the memory, and ours computes the same.
+// Vectors, quaternions and matrices handed to gl-matrix by their `array`: it writes to the memory, and this library computes the same.
 import { Random } from '@offheap/core/testing';
 import { Pool, Struct, vec2, vec3, vec4 } from '@offheap/struct';
 import { mat3, mat4, quat } from '@offheap/struct/math';

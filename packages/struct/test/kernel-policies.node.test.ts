@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => page?.close());
 
-/** What the kernels of a page do under a content security policy. */
+/** The results of the kernels of a page under a content security policy. */
 async function digestUnder(sources: string): Promise<KernelDigest> {
   const { printed } = await page.run(sources && `default-src 'none'; script-src 'self' ${sources}`);
   return printed as KernelDigest; // what the script prints

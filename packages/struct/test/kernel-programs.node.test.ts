@@ -2,7 +2,7 @@ import { transformSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { runKernelPrograms } from './model/kernel-runs.ts';
 
-/** As a bundler writes callbacks into a production build. */
+/** Minifies a callback like a bundler in a production build. */
 function minify(sources: readonly string[]): string[] {
   return sources.map((source) => {
     const { code } = transformSync(`export const callback = ${source};`, { minify: true, target: 'es2022' });

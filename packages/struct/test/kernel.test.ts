@@ -61,7 +61,7 @@ function bytesOf({ slabs, length, slabCapacity, layout, memory }: PackedPool<Par
   });
 }
 
-/** What a callback does as a kernel, beside what `system` does. */
+/** The results of a callback as a kernel and as a `system`. */
 function expectSame(
   fn: (p: Particle, a: number, b: number) => void,
   options: Partial<PoolOptions> = {},

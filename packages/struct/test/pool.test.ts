@@ -226,7 +226,7 @@ describe('Pool', () => {
   });
 });
 
-/** Where the entries lie, found by their ids in the bytes. */
+/** The places of the entries, found by their ids in the bytes. */
 function placesOf(pool: Pool<Particle> | PackedPool<Particle>): Record<number, number> {
   const { stride, fields } = layoutOf(Particle);
   const { byteOffset } = fields.find(({ name }) => name === 'id')!; // one of its fields

@@ -79,7 +79,7 @@ describe('whatever the fields of a struct', () => {
             expect(byteOffset).toBeGreaterThanOrEqual(end);
             if (packing === 'natural') {
               expect(byteOffset % type.align).toBe(0);
-              expect(byteOffset - end).toBeLessThan(type.align); // no more room than that takes
+              expect(byteOffset - end).toBeLessThan(type.align); // no more room than necessary
             } else expect(byteOffset).toBe(end);
             end = byteOffset + bytes;
             used += bytes;
@@ -98,7 +98,7 @@ describe('whatever the fields of a struct', () => {
     const numbers = fc.array(fc.constantFrom(u8, i8, u16, i16, u32, i32), { minLength: 2, maxLength: 8 });
     fc.assert(
       fc.property(numbers, fc.boolean(), fc.nat(), fc.nat({ max: 127 }), (fields, packed, which, value) => {
-        // Two structs made from text take a while: one memory for both is enough.
+        // Two generated structs take some time: one memory for both is enough.
         const T = structOf(fields, packed ? 'packed' : 'natural');
         const entry = create(new Heap(KiB), T) as unknown as Record<string, number>;
         const names = fields.map((_, i) => `f${i}`);

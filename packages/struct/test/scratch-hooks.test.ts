@@ -24,7 +24,7 @@ describe.each([true, false])('checked: %s', (checked) => {
   beforeEach(() => void (onDestroy = undefined));
 
   const make = (): Scratch => new Scratch(4 * KiB, { checked });
-  /** Creates a point in a scope of its own, and reads it. */
+  /** Creates a point in a separate scope, and reads it. */
   const use = (scratch: Scratch, x: number): number => scratch.scope((s) => s.create(Point, { x }).x);
 
   test.each<[string, (scratch: Scratch, ending: ScratchScope) => unknown]>([

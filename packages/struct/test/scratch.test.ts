@@ -79,7 +79,7 @@ for (const checked of [true, false]) {
           expect(scratch.scope((s) => s.create(Contact).depth + s.array(u32, 5).get(4))).toBe(0.5);
         }
       }
-      expect(ended / created).toBeGreaterThan(0.9); // an `onDestroy` that has no room on the stack throws, as any that throws
+      expect(ended / created).toBeGreaterThan(0.9); // an `onDestroy` without room on the stack throws, like any other error
     });
 
     test('survives a stack that is full when the scope ends', () => {

@@ -6,7 +6,7 @@ import { chromiumFlags, chromiumPath } from '../../../tools/chromium.ts';
 /** A page that runs one script, which prints a line of JSON. */
 export interface ScriptPage {
   /**
-   * Opens the page, under a content security policy or, without one, under none.
+   * Opens the page, with the given content security policy, or without a policy.
    *
    * @returns what the script prints, and the errors of the page.
    */

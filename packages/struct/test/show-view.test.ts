@@ -34,7 +34,7 @@ class Ship extends Struct {
 
 const SHOW = Symbol.for('nodejs.util.inspect.custom');
 
-/** What Node's console asks of a value. */
+/** The property that Node's console reads. */
 function shown(value: object): unknown {
   return (value as { [SHOW](): unknown })[SHOW]();
 }
@@ -116,7 +116,7 @@ describe.each([true, false])('what a console shows, checked: %s', (checked) => {
       expect(shown(list)).toMatchObject([{ damage: 2 }, { damage: 2 }]);
       expect(shown(list.get(1))).toMatchObject({ damage: 2 });
     });
-    // Unchecked ones are used again by later scopes.
+    // Later scopes reuse views outside checked mode.
     if (checked) expect(shown(kept[0]!)).toMatch(/^Weapon \(gone/);
   });
 

@@ -42,7 +42,7 @@ for (const Kind of [Pool, PackedPool]) {
           try {
             item.id = 99;
           } catch (error) {
-            if (!checked) throw error; // checked mode says that its entry is gone
+            if (!checked) throw error; // checked mode reports that its entry was destroyed
           }
           expect(u8.slice(block, block + 64)).toEqual(new Uint8Array(64).fill(7));
           break;

@@ -3,11 +3,11 @@ import manifest from '../package.json' with { type: 'json' };
 import { writeKernels } from '../../../tools/build/kernels.ts';
 import type { Kernels } from '../src/pool/kernels/kernels.ts';
 
-/** What `Function` is where a content security policy forbids code made from text. */
+/** `Function` under a content security policy that forbids generated code. */
 function forbidden(): never {
   throw new EvalError('Code generation from strings disallowed for this context');
 }
-forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
+forbidden.prototype = Function.prototype; // `instanceof Function` still works
 
 /** More pools of each kind than the build has copies of their kernels. */
 const POOLS = 40;

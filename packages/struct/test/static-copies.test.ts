@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
 
-/** What `Function` is where a content security policy forbids code made from text. */
+/** `Function` under a content security policy that forbids generated code. */
 function forbidden(): never {
   throw new EvalError('Code generation from strings disallowed for this context');
 }
-forbidden.prototype = Function.prototype; // `instanceof Function` goes on working
+forbidden.prototype = Function.prototype; // `instanceof Function` still works
 
-/** A copy of the library that may not make code from text. */
+/** A copy of the library without code generation. */
 async function libraryWithoutCode(): Promise<typeof import('@offheap/struct')> {
   vi.resetModules();
   vi.stubGlobal('Function', forbidden);
@@ -15,7 +15,7 @@ async function libraryWithoutCode(): Promise<typeof import('@offheap/struct')> {
     class First extends library.Struct {
       x = library.f32();
     }
-    expect(new library.Pool(First, { capacity: 1 }).length).toBe(0); // it asks whether code may be made
+    expect(new library.Pool(First, { capacity: 1 }).length).toBe(0); // it tests whether code generation is allowed
     return library;
   } finally {
     vi.unstubAllGlobals();

@@ -34,7 +34,7 @@ test('another thread attaches to the pools in a shared buffer', async () => {
   heap.memory.take();
   // 0 to 19, seen there
   expect(sum).toBe(190);
-  // It has destroyed the odd ones and moved the rest; in the other pool, written to one entry and made another.
+  // The worker has destroyed the odd entries and moved the others; in the other pool, it has written to one entry and created another.
   expect(Array.from(packed, (body) => body.id).filter((id) => id % 2 === 1)).toEqual([]);
   expect(packed.length).toBe(10);
   for (const body of packed) expect(body.at.x).toBe(body.id * 2);
@@ -55,7 +55,7 @@ test('values of object() fields of two threads stay separate, and numbers are ne
     workerData: { buffer: heap.memory.buffer, pool: pool.ptr },
   });
   const next = async (): Promise<unknown[]> => ((await once(worker, 'message')) as [unknown[]])[0]; // what the worker posts
-  // It reads none of ours, replaces it, and creates five of its own.
+  // The worker cannot read the values of this thread, replaces one, and creates five values.
   expect(await next()).toEqual(['theirs', 'theirs', 'theirs', 'theirs', 'theirs', 'theirs']);
   heap.memory.take();
   expect(ours.label).toBeUndefined();
@@ -87,7 +87,7 @@ test.each(PROGRAMS)(
     const expected =
       files.get(worker)!.output?.trimEnd().split('\n') ?? Array.from(says, ([, value]) => value!);
     expect(expected.length).toBe(3);
-    // Beside a package's own dependencies, so that the imports are found.
+    // Next to the dependencies of a package, so that the imports are found.
     const parent = fileURLToPath(new URL('../../ecs/node_modules/.threads/', import.meta.url));
     await mkdir(parent, { recursive: true });
     const folder = await mkdtemp(parent);

@@ -64,7 +64,7 @@ class Other extends Struct {
   name = u32();
 }
 
-// Nothing here runs: the compiler is the test.
+// This file does not run: it is checked by the compiler.
 export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch, heap: Heap): void {
   // Every field is what its accessors read and write.
   const all = pool.create();
@@ -94,7 +94,7 @@ export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch
   // @ts-expect-error it names fields of the struct
   struct(Inner, { wait: 1 });
 
-  // Pools give and take their own struct.
+  // Pools return and accept their own struct.
   expectTypeOf(new Pool(All, { capacity: 1 })).toEqualTypeOf<Pool<All>>();
   expectTypeOf(
     new PackedPool(All, { capacity: 1, maxCapacity: 2, checked: false, allocator: heap }),
@@ -163,7 +163,7 @@ export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch
   // @ts-expect-error one is wrong
   move('1', 'a');
 
-  // What a scope made is used as what it is, and does not leave.
+  // Values of a scope have their own type, and cannot be returned.
   scratch.scope((s) => {
     const temporary = s.create(All);
     expectTypeOf(temporary).toExtend<All>();

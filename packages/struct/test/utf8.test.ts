@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../../core/src/testing/random.ts';
 import { PlainDecoder, PlainEncoder } from '../src/fields/utf8.ts';
 
-/** Units around every border: of bytes, of lengths, of surrogates. */
+/** Code units around every boundary: of bytes, of lengths, of surrogates. */
 const UNITS = [
   0, 1, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xe000, 0xfeff, 0xffff,
 ];

@@ -39,7 +39,7 @@ class Numbers extends Struct {
 
 class PackedNumbers extends Numbers {
   static readonly packing = 'packed';
-  first = u8(1); // what follows lies anywhere
+  first = u8(1); // the following values are at any offset
 }
 
 class Odd extends Struct {

@@ -5,7 +5,7 @@ import { fromTypedStruct } from '@offheap/typed-struct';
 import { expect } from 'vitest';
 import { type Instance, randomDefinition } from './random-definition.ts';
 
-/** Takes over a random definition, writes the same random values through both libraries, and compares everything. */
+/** Converts a random definition, writes the same random values through both libraries, and compares everything. */
 export function checkDefinition(random: Random, index: number, trace: string[] | undefined): void {
   const { Compiled, size, text, writes } = randomDefinition(random);
   trace?.push(...text);
@@ -27,7 +27,7 @@ export function checkDefinition(random: Random, index: number, trace: string[] |
   const theirBytes = Compiled.raw(theirs);
   expectSameBytes(ourBytes, theirBytes, 'a new one');
 
-  // Each writes over the same random bytes; then each reads what the other has written.
+  // Each library writes to the same random bytes, and then reads the values that the other has written.
   fill(random, [ourBytes, theirBytes]);
   expectSameBytes(T.raw(entry), theirBytes, 'bytes written under it');
   for (let round = 0; round < 2; round++) {
@@ -54,7 +54,7 @@ function fill(random: Random, targets: readonly Uint8Array[]): void {
   }
 }
 
-/** A value as text that tells apart whatever differs. */
+/** A value as text that differs for different values. */
 function comparable(value: unknown): string {
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value !== 'object' || value === null) return `${typeof value} ${String(value)}`;

@@ -6,7 +6,7 @@ import { initializeAPI, Struct } from 'typed-struct';
 import { beforeAll, expect, it } from 'vitest';
 
 beforeAll(async () => {
-  // typed-struct 2.7.3 looks for iconv-lite's functions where a CommonJS module has none, so it has to be told.
+  // typed-struct 2.7.3 looks for iconv-lite's functions where a CommonJS module has none, so the functions must be passed to it.
   await new Promise((done) => setTimeout(done, 50));
   initializeAPI({
     getString(buffer, encoding) {

@@ -4,7 +4,7 @@ import { Struct as TypedStruct } from 'typed-struct';
 /** An instance of either library, by the names of its fields. */
 export type Instance = Record<string, unknown>;
 
-/** What a random definition needs of a compiled class of typed-struct, whose types a random one has not. */
+/** The members of a compiled class of typed-struct that a random definition uses, without types. */
 export interface AnyCompiled {
   new (size?: number | Uint8Array): Instance;
   readonly baseSize: number;
@@ -16,11 +16,11 @@ export interface AnyCompiled {
 /** How a test writes random values into a field; the same for both libraries. */
 export type Write = (random: Random, targets: readonly Instance[]) => void;
 
-/** A random definition with everything a test asks about it. */
+/** A random definition with the data for a test. */
 export interface RandomDefinition {
   readonly Compiled: AnyCompiled;
   readonly size: number;
-  /** Fields in order, as they were asked for. */
+  /** Fields in the order of their definition. */
   readonly text: readonly string[];
   readonly writes: readonly Write[];
 }
@@ -69,7 +69,7 @@ function assign(name: string, value: (random: Random) => unknown): Write {
   };
 }
 
-/** Writes into the elements of what a field reads as. */
+/** Writes to the elements of the value of a field. */
 function elements(name: string, value: (random: Random) => unknown): Write {
   return (random, targets) => {
     const { length } = targets[0]![name] as unknown[];
@@ -106,7 +106,7 @@ export function randomDefinition(random: Random, depth = 2): RandomDefinition {
     if (random.oneIn(10)) {
       const literal = value(random);
       call(method, given(all), literal);
-      // Not written: what overlaps it may have changed it, which its own value would undo.
+      // Not written, because writing its own value would undo the change of an overlapping field.
     } else {
       call(method, given(all));
       for (const one of all) writes.push(assign(one, value));
@@ -173,7 +173,7 @@ export function randomDefinition(random: Random, depth = 2): RandomDefinition {
     },
     () => {
       const one = name();
-      // Typed arrays of more than bytes lie at multiples of their elements, or typed-struct makes no instance.
+      // Typed arrays of elements larger than a byte must be at multiples of their element size, or typed-struct cannot create an instance.
       const wide = depth === 2 && random.oneIn(2);
       if (wide) call('align8');
       const [method, value] = random.pick<[string, (r: Random) => unknown]>(
@@ -237,14 +237,14 @@ export function randomDefinition(random: Random, depth = 2): RandomDefinition {
     },
     () => {
       if (fields === 0) return;
-      // A union: back over some of the bytes there are.
+      // A union: moves back over some of the existing bytes.
       const size = build.getSize();
       if (size > 0) call('seek', -random.between(1, size));
     },
     () => call('seek', random.below(4)),
     () => call(random.pick(['align2', 'align4', 'align8'])),
   ];
-  const isEmpty = (): boolean => !hasBytes; // seeking alone makes no field
+  const isEmpty = (): boolean => !hasBytes; // seeking alone creates no field
   for (let i = random.between(1, depth === 2 ? 8 : 4); i > 0 || isEmpty(); i--) random.pick(kinds)();
   call('seek', 0);
 
@@ -252,7 +252,7 @@ export function randomDefinition(random: Random, depth = 2): RandomDefinition {
   const Compiled = build.compile();
   return { Compiled, size: Compiled.baseSize + tail, text, writes };
 
-  /** A last field that takes what is left, with a checksum behind it now and then; gives the bytes it takes. */
+  /** A last field that takes the remaining bytes, sometimes followed by a checksum; returns the number of its bytes. */
   function addTail(): number {
     const one = name();
     const length = random.below(20);
@@ -274,7 +274,7 @@ export function randomDefinition(random: Random, depth = 2): RandomDefinition {
   }
 }
 
-/** The same writes in what each target holds. */
+/** The same writes to the value of each target. */
 function into(write: Write, part: (target: Instance) => unknown): Write {
   return (random, targets) =>
     write(

@@ -1,4 +1,4 @@
-// The examples of typed-struct's README, each through the bridge.
+// The examples of typed-struct's README, each with the bridge.
 import { Heap, KiB } from '@offheap/core';
 import { create, layoutOf } from '@offheap/struct';
 import { fromTypedStruct } from '@offheap/typed-struct';

@@ -1,7 +1,7 @@
 import type { Painter, Size } from './sheet.ts';
 
 export const SHADOW: Size = { width: 140, height: 60 };
-/** Where the feet are in the frame. */
+/** The position of the feet in the frame. */
 export const SHADOW_FEET: readonly [x: number, y: number] = [100 / SHADOW.width, 14 / SHADOW.height];
 
 export const PERSON_SHADOW = 0;

@@ -358,7 +358,7 @@ function list(
           fields(item, each, (next) => set(replaced(now, i, next)), context),
         ),
       ),
-      button('+ Another', `Add another to ${labelOf(key)}`, () => {
+      button('+ Another', `Add another item to ${labelOf(key)}`, () => {
         const start = initialOf(key, {});
         set(inserted(now, now.length, (now.at(-1) ?? start) as Json)); // of a list of objects
         draw();

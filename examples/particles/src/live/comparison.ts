@@ -18,7 +18,7 @@ const NAMES: Readonly<Record<ModeName, string>> = {
   simd: 'offheap + SIMD',
 };
 
-/** Compares the mode that runs with the one that ran before it, in words: "new → offheap: 27 ms → 1.2 ms a frame, 30 pauses → 0". */
+/** Compares the mode that runs with the one that ran before it, in words: "new → offheap: 27 ms → 1.2 ms per frame, 30 pauses → 0". */
 export class Comparison {
   #before: Figures | undefined;
   #now: Figures | undefined;
@@ -44,12 +44,12 @@ export class Comparison {
     const now = this.#now;
     if (before === undefined) return 'Run new, then offheap: both are compared here.';
     if (now === undefined)
-      return `${NAMES[before.mode]}: ${milliseconds(before.script)} of script a frame → measuring …`;
+      return `${NAMES[before.mode]}: ${milliseconds(before.script)} of script per frame → measuring …`;
     const pauses =
       before.pauses === undefined || now.pauses === undefined
         ? ''
         : `, ${before.pauses} ${before.pauses === 1 ? 'pause' : 'pauses'} → ${now.pauses}`;
-    return `${NAMES[before.mode]} → ${NAMES[now.mode]}: ${milliseconds(before.script)} → ${milliseconds(now.script)} a frame${pauses}`;
+    return `${NAMES[before.mode]} → ${NAMES[now.mode]}: ${milliseconds(before.script)} → ${milliseconds(now.script)} per frame${pauses}`;
   }
 }
 

@@ -14,7 +14,7 @@ import {
 } from '@offheap/struct';
 import { entity, type Entity, World } from '@offheap/ecs';
 
-// A game whose saves go from one production build to another: `production-saves.node.test.ts` bundles it.
+// A game whose saves are loaded by another production build: `production-saves.node.test.ts` bundles it.
 
 class Engine extends Struct {
   static readonly struct = 'Engine';
@@ -69,7 +69,7 @@ function play(): void {
   state.level = 12;
 }
 
-/** All that the world holds, without ids and in an order that a load keeps. */
+/** The contents of the world, without ids and in an order that a load keeps. */
 function contents(): unknown {
   const list = Array.from(ships, (ship) => ({
     ...toObject(ship),
@@ -87,7 +87,7 @@ function contents(): unknown {
   };
 }
 
-/** Plays and saves; or loads a save, and saves again. Run as `node build.mjs [save]`. */
+/** Runs the game and saves; or loads a save, and saves again. Run as `node build.mjs [save]`. */
 export function main(): void {
   const given = process.argv[2];
   if (given === undefined) play();

@@ -46,7 +46,7 @@ class Missile extends Struct {
   target = entity();
 }
 
-/** What one thread has. */
+/** The parts of one thread. */
 interface Side {
   readonly entities: Entities;
   readonly places: ComponentPool<Place>;
@@ -54,7 +54,7 @@ interface Side {
   readonly frozen: Tag;
 }
 
-/** Entities, component pools and tags that are attached to those of another thread; the other thread is played by another `Memory`. */
+/** Entities, component pools and tags that are attached to those of another thread; another `Memory` represents the other thread. */
 export function attachSuite(checked: boolean): void {
   const makeOwner = (): Side & { readonly heap: Heap } => {
     const heap = new Heap(256 * KiB);
@@ -122,7 +122,7 @@ export function attachSuite(checked: boolean): void {
       for (let seed = 1; seed <= 12; seed++) {
         const random = new Random(seed);
         const owner = makeOwner();
-        const model = makeOwner(); // all is done by one side
+        const model = makeOwner(); // all operations are on one side
         if (seed % 2 === 0) for (const side of [owner, model]) group(side.places, side.speeds);
         const other = attachTo(owner);
         if (seed % 2 === 0) group(other.places, other.speeds);
@@ -215,7 +215,7 @@ export function attachSuite(checked: boolean): void {
       expect(destroy()).toContain('1 objects that are neither component pools nor tags are attached to them');
       owner.entities.detach(stranger);
       expect([destroy(), places.length, speeds.length, owner.speeds.length]).toEqual(['none', 0, 0, 0]);
-      // A pool that is made later is not known here either.
+      // A pool that is created later is not known here either.
       const late = new ComponentPool(Other, { entities: owner.entities, capacity: 4, checked });
       const next = entities.create();
       late.add(next);

@@ -51,7 +51,7 @@ function partsOf(world: World): Parts {
   };
 }
 
-/** Worlds that are attached to that of another thread; the other thread is played by another `Memory`. */
+/** Worlds that are attached to that of another thread; another `Memory` represents the other thread. */
 export function attachedWorldSuite(checked: boolean): void {
   describe(`an attached World, ${checked ? 'checked' : 'production'}`, () => {
     const make = (): { owner: World; parts: Parts } => {
@@ -91,7 +91,7 @@ export function attachedWorldSuite(checked: boolean): void {
       expect(other.poolOf(Place)).toBe(there.places);
       const live = owner.heap.live;
       other.scratch.scope((scope) => void scope.create(Place));
-      expect(owner.heap.live).toBe(live); // its scratch lies elsewhere
+      expect(owner.heap.live).toBe(live); // its scratch has its own memory
     });
 
     test('finds pools that were created in place of others', () => {

@@ -12,7 +12,7 @@ class Ship extends Struct {
 const NO_SCOPE =
   'SCOPE: This CommandBuffer has no scope to write into: call `begin(scope)` first, and again after `apply()`, after the end of the scope and after a restore of its memory.';
 
-/** Commands whose bytes end before they are applied, in one mode. */
+/** Commands whose bytes are freed before they are applied, in one mode. */
 export function commandSuite(checked: boolean): void {
   const make = (scratch = new Scratch(4 * KiB, { checked })) => {
     const entities = new Entities({ capacity: 16 });
@@ -214,7 +214,7 @@ export function commandSuite(checked: boolean): void {
         s.allocator.release(s.allocator.mark() - 56);
         s.allocator.deallocate(s.allocator.allocate(56), 56);
         s.allocator.allocate(56);
-        expect(commands.apply()).toBe(4); // nobody wrote there
+        expect(commands.apply()).toBe(4); // no byte was written there
       });
       expect(entities.length).toBe(0);
       scratch.scope((s) => {

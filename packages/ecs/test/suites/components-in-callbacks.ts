@@ -23,7 +23,7 @@ class Told extends Struct {
   }
 }
 
-/** What happens to the component of a callback when the callback changes the pool. */
+/** The component of a callback that changes the pool. */
 export function componentsInCallbacksSuite(): void {
   for (const checked of [true, false]) {
     for (const maxCapacity of [8, 16]) {

@@ -15,7 +15,7 @@ function hashOf(text: Uint8Array): number {
   return hash >>> 0;
 }
 
-/** A save with correct checksums around a schema and data that may be anything. */
+/** A save with correct checksums around any schema and data. */
 export function forgeSave(schema: unknown, data: ArrayLike<number>, entities = 1, version = 0): Uint8Array {
   const json = new TextEncoder().encode(typeof schema === 'string' ? schema : JSON.stringify(schema));
   const file = new Uint8Array(HEADER_BYTES + json.length + data.length);

@@ -5,7 +5,7 @@ import { f32, PackedPool, Struct, u32, u8 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../../struct/test/error-of.ts';
 
-/** Components with initial values that functions return, which may do anything. */
+/** Components with initial values that are returned by functions, which may change the pool. */
 export function generatedComponentSuite(checked: boolean): void {
   describe(`components with initial values that functions return, checked: ${checked}`, () => {
     const failure = new Error('mine');

@@ -65,7 +65,7 @@ export function groupedLoopsSuite(): void {
             });
           },
         };
-        /** Ways to leave the group and keep the place. */
+        /** Ways to leave the group without moving. */
         const leave: Record<string, (world: World, entity: Entity) => void> = {
           'the tag': ({ tag }, entity) => void tag.remove(entity),
           'another component': ({ speeds }, entity) => void speeds.remove(entity),

@@ -386,7 +386,7 @@ export function historySuite(checked: boolean): void {
       pass(500);
       loop.advance().advance(2).advance(0);
       expect(steps).toEqual([0, 1, 2, 3]);
-      expect(seconds).toEqual([0.01, 0.01, 0.02, 0]); // particles and sounds go on by the steps
+      expect(seconds).toEqual([0.01, 0.01, 0.02, 0]); // particles and sounds continue in steps
       loop.start();
       pass(10);
       expect(steps).toEqual([0, 1, 2, 3, 4]);

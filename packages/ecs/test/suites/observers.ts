@@ -80,7 +80,7 @@ export function observerSuite(checked: boolean): void {
       const before = methods();
       const stopAdd = positions.onAdd(() => log.push('+'));
       const stopRemove = positions.onRemove(() => log.push('-'));
-      // V8 would keep a pool that has lost a property in a slower form for good.
+      // V8 would permanently keep a pool that has lost a property in a slower form.
       expect(Object.getOwnPropertyNames(positions)).toEqual(names);
       const a = world.spawn([Position]);
       stopAdd();
@@ -213,14 +213,14 @@ export function observerSuite(checked: boolean): void {
       let next: Entity | undefined;
       positions.onRemove((position, id) => {
         log.push(`position ${position.x}`);
-        velocities.remove(id); // told now, and not again
+        velocities.remove(id); // called now, and not again
         if (!hooked.has(id)) hooked.add(id, { told: 5 });
         if (next !== undefined) entities.destroy(next);
         next = undefined;
       });
       velocities.onRemove((velocity, id) => {
         log.push(`velocity ${velocity.x}`);
-        if (positions.has(id)) positions.remove(id); // is being told: stays until the entity is destroyed
+        if (positions.has(id)) positions.remove(id); // is being called: stays until the entity is destroyed
       });
       hooked.onRemove(({ told }) => log.push(`hooked ${told}`));
       const a = world.spawn([Position, { x: 1 }], [Velocity, { x: 1 }]);
@@ -228,7 +228,7 @@ export function observerSuite(checked: boolean): void {
       entities.destroy(a);
       expect(log).toEqual(['position 1', 'velocity 1', 'position 2', 'velocity 2', 'hooked 6', 'hooked 6']);
       expect([entities.length, positions.length, velocities.length, hooked.length]).toEqual([0, 0, 0, 0]);
-      // An observer that gives a component back that was told of: that one is told of, too.
+      // An observer that adds a reported component again: that component is reported, too.
       log.length = 0;
       const stop = hooked.onRemove((_, id) => {
         if (log.length > 4) return;
@@ -505,11 +505,11 @@ export function observerSuite(checked: boolean): void {
       });
       const copy = world.snapshot();
       const b = world.spawn([Position, { x: 2 }]);
-      entities.destroy(world.spawn([Position])); // came and went
+      entities.destroy(world.spawn([Position])); // was added and removed
       expect(log).toEqual([]);
       expect(batch.deliver()).toBe(1);
       entities.destroy(a);
-      const c = world.spawn([Position, { x: 3 }]); // in the slot of another
+      const c = world.spawn([Position, { x: 3 }]); // in the slot of another entity
       expect(batch.deliver()).toBe(2);
       expect(log).toEqual([`+${b} 2`, `-${a}`, `+${c} 3`]);
       log.length = 0;
@@ -622,7 +622,7 @@ export function observerSuite(checked: boolean): void {
       moves.mark(still);
       expect(found()).toEqual([still]);
       history.rollback(1);
-      expect(found()).toEqual([still, moved, removed]); // `removed` came back with the rollback before
+      expect(found()).toEqual([still, moved, removed]); // the previous rollback restored `removed`
       expect(entities.has(added)).toBe(false);
       seen = moves.advance();
       expect(found()).toEqual([]);
@@ -763,7 +763,7 @@ export function observerSuite(checked: boolean): void {
       moves.advance();
       moves.mark(a);
       world.restore(copy);
-      expect([moves.version, moves.versionOf(a)]).toEqual([3, 3]); // versions that there never were
+      expect([moves.version, moves.versionOf(a)]).toEqual([3, 3]); // versions that never existed
       world.restore(before);
       expect(errorOf(() => moves.mark(a))).toMatch(/^DISPOSED/);
       world.restore(copy.slice()); // a copy is checked

@@ -11,7 +11,7 @@ class Point extends Struct {
   x = u32();
 }
 
-/** An allocator of the program's own, which calls the program in the middle of its work. */
+/** A custom allocator that calls the program during its work. */
 class Calling extends Allocator {
   readonly memory;
   readonly #heap: Heap;
@@ -47,7 +47,7 @@ const ALLOCATORS: Readonly<Record<string, (heap: Heap, call: () => void) => Allo
   "an allocator of the program's own": (heap, call) => new Calling(heap, call),
 };
 
-/** Pools whose allocators call the program while the pools take blocks, or give blocks back. */
+/** Pools whose allocators call the program while the pools allocate or free blocks. */
 export function poolsThatGrowSuite(): void {
   for (const checked of [true, false]) {
     describe.each(Object.entries(ALLOCATORS))(`${checked ? 'checked' : 'production'}, %s`, (_, make) => {

@@ -46,7 +46,7 @@ class Missile extends Struct {
 
 type Set = ComponentPool<Ship> | ComponentPool<Engine> | ComponentPool<Trail> | ComponentPool<Missile> | Tag;
 
-/** A list as texts in ascending order. */
+/** Returns a list as strings in ascending order. */
 function sorted(list: readonly (string | number)[]): string[] {
   return list.map(String).sort((a, b) => (a < b ? -1 : 1)); // oxlint-disable-line unicorn/no-array-sort -- of a copy
 }

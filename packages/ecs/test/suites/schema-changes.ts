@@ -29,7 +29,7 @@ import {
 } from '@offheap/struct';
 import { entity, type Migration } from '@offheap/ecs';
 
-/** What makes the fields of a struct, by their names. */
+/** Functions that create the fields of a struct, by their names. */
 export type Fields = Readonly<Record<string, () => unknown>>;
 
 /** A struct class with a name and fields that are known at run time. */
@@ -47,14 +47,14 @@ export function structWith(name: string, fields: Fields): StructClass {
 
 /** A change of a struct `Ship` between a save and its load. */
 export interface SchemaChange {
-  /** The change, as the table of docs/saves.md has it. */
+  /** The change, as in the table of docs/saves.md. */
   readonly title: string;
   readonly before: Fields;
   readonly after: Fields;
-  /** What the entry is filled with before the save. */
+  /** The values of the entry before the save. */
   readonly value: Readonly<Record<string, unknown>>;
   readonly migrate?: Readonly<Record<string, Migration>>;
-  /** What the entry has after the load; a text that the refusal contains. */
+  /** The values of the entry after the load, or a part of the error message. */
   readonly expected: Readonly<Record<string, unknown>> | string;
 }
 

@@ -21,7 +21,7 @@ import {
 import { entity, type Migration, World } from '@offheap/ecs';
 import { structWith } from './schema-changes.ts';
 
-/** A field of the model: what it holds, and how the struct has it. */
+/** A field of the model: its kind of values, and its field in the struct. */
 type FieldModel =
   | { readonly kind: 'number'; readonly type: NumberName }
   | { readonly kind: 'bits'; readonly count: number }
@@ -39,7 +39,7 @@ type Plain = Record<string, unknown>;
 
 const NUMBERS = { u8, u16, u32, i8, i16, i32, f32, f64 };
 type NumberName = keyof typeof NUMBERS;
-/** What each holds, and what it may become. */
+/** The kinds of values, and the kinds to which each may be converted. */
 const RANGES: Readonly<Record<NumberName, readonly [number, number]>> = {
   u8: [0, 255],
   u16: [0, 65_535],
@@ -128,7 +128,7 @@ function classOf(name: string, schema: Schema) {
   );
 }
 
-/** What a new entry holds. */
+/** The values of a new entry. */
 function initialOf(field: FieldModel): unknown {
   switch (field.kind) {
     case 'number':
@@ -197,7 +197,7 @@ function withEntities(field: FieldModel, value: unknown, map: (of: number) => nu
   );
 }
 
-/** A change of a field, what it makes of a value, and whether loading is refused. */
+/** A change of a field, its conversion of a value, and whether loading is refused. */
 interface Change {
   readonly field: FieldModel;
   readonly convert: (value: unknown) => unknown;
@@ -292,8 +292,8 @@ function changeSchema(
 }
 
 /**
- * Writes random entries of a random struct, changes the struct at random, loads the save, and compares all with what plain objects
- * have become. Returns whether the change was refused.
+ * Writes random entries of a random struct, changes the struct at random, loads the save, and compares all values with a model of plain
+ * objects. Returns whether the change was refused.
  *
  * @throws Error when something differs.
  */

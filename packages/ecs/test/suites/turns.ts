@@ -4,7 +4,7 @@ import { errorOf } from '../../../struct/test/error-of.ts';
 import { contentsOf, type Game, gameOf, step } from '../threads/game.ts';
 import { type Order, raceOn } from '../threads/play.ts';
 
-/** A worker that answers each order. */
+/** A worker that answers each message. */
 export interface Player {
   ask(this: void, order: Order): Promise<string>;
   end(this: void): Promise<void> | void;

@@ -485,7 +485,7 @@ export function worldSuite(checked: boolean): void {
     test('are refused in a memory without entities', () => {
       const pool = new PackedPool(Missile, { capacity: 1, checked });
       const missile = pool.create();
-      expect(missile.target).toBe(NO_ENTITY); // nothing to ask
+      expect(missile.target).toBe(NO_ENTITY); // nothing to call
       missile.target = 5 as never;
       expect(errorOf(() => missile.target)).toMatch(
         /^MEMORY: An entity\(\) field is read in a memory with 0 Entities/,

@@ -23,7 +23,7 @@ export class Clock extends Struct {
   frame = i32();
 }
 
-/** A world's parts, as each thread has them. */
+/** The parts of a world in each thread. */
 export interface Game {
   readonly world: World;
   readonly places: ComponentPool<Place>;
@@ -34,7 +34,7 @@ export interface Game {
   readonly moving: Group<[Place, Speed]>;
 }
 
-/** What each thread does with its world: creates the parts, or finds them. */
+/** Creates or finds the parts of a world in each thread. */
 export function gameOf(world: World): Game {
   const places = world.pool(Place, { capacity: 50, maxCapacity: 200 });
   const speeds = world.pool(Speed);
@@ -69,7 +69,7 @@ export function step({ world, speeds, frozen, sparks, clock, moving }: Game): vo
   clock.frame++;
 }
 
-/** All that the threads share, to be compared. */
+/** The shared state, for comparison. */
 export function contentsOf({ world, places, speeds, frozen, sparks, clock, moving }: Game): string {
   return JSON.stringify([
     [...world.entities],

@@ -3,19 +3,19 @@ import { World } from '@offheap/ecs';
 import { errorOf } from '../../../struct/test/error-of.ts';
 import { contentsOf, Place, step, gameOf } from './game.ts';
 
-/** What a worker is told. */
+/** The messages to a worker. */
 export type Order =
   /** Attaches, and tries to change the world without having taken the memory. */
   | { readonly what: 'attach'; readonly buffer: ArrayBuffer | SharedArrayBuffer; readonly checked: boolean }
-  /** Takes the memory, plays one frame and hands the memory over. */
+  /** Takes the memory, runs one frame and hands the memory over. */
   | { readonly what: 'step' }
-  /** Plays each second frame up to `frames`, in turn with another thread, without messages. */
+  /** Runs every second frame up to `frames`, alternately with another thread, without messages. */
   | { readonly what: 'race'; readonly frames: number };
 
 let world: World | undefined;
 let game: ReturnType<typeof gameOf> | undefined;
 
-/** What a worker does, and answers. */
+/** Runs a message of a worker, and returns the answer. */
 export function play(order: Order): string {
   if (order.what === 'attach') {
     world = World.attach(order.buffer, { checked: order.checked });
@@ -39,7 +39,7 @@ export function play(order: Order): string {
   return 'done';
 }
 
-/** Plays one frame if it is this thread's, and returns whether there are more. */
+/** Runs one frame if it is this thread's turn, and returns whether there are more. */
 export function raceOn(mine: ReturnType<typeof gameOf>, frames: number, parity: number): boolean {
   const { memory } = mine.world;
   memory.take(10_000);

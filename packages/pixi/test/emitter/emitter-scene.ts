@@ -4,7 +4,7 @@ import { Emitter, type EmitterConfig, type EmitterOptions } from '../../src/emit
 import { Easel, type Picture } from '../picture.ts';
 import { schemaErrors } from './schema.ts';
 
-/** Gives each test of a file an easel, and shows emitters at its centre whose descriptions agree with the schema. */
+/** Creates an easel for each test of a file, and shows emitters at its centre whose descriptions match the schema. */
 export class EmitterScene {
   /** The easel of the test that runs. */
   easel!: Easel; // made before each test

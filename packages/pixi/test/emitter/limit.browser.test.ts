@@ -10,7 +10,7 @@ interface Case {
   readonly dt: number;
 }
 
-/** Particles for which the limit is just enough, and more of them than the limit allows. */
+/** Numbers of particles that just reach the limit, and that exceed it. */
 const CASES: readonly Case[] = [
   { interval: 0.01, count: 1, limit: 100, lifetime: 1, dt: 1 / 60 },
   { interval: 0.01, count: 1, limit: 50, lifetime: 1, dt: 1 / 60 },
@@ -92,6 +92,6 @@ it.each<[string, (emitter: Emitter) => void]>([
     emitter.burst(burst);
     emitter.destroy();
     expect(() => call(emitter)).toThrow(expect.objectContaining({ code: 'DISPOSED' }));
-    emitter.destroy(); // again does nothing
+    emitter.destroy(); // a second call does nothing
   }
 });

@@ -20,7 +20,7 @@ interface Born {
   readonly size: number;
 }
 
-/** What a particle looks like at its age. */
+/** The appearance of a particle at its age. */
 interface Shown {
   readonly x: number;
   readonly y: number;
@@ -36,7 +36,7 @@ afterAll(() => gl.getExtension('WEBGL_lose_context')?.loseContext());
 const OUTPUTS = ['tPlace', 'tTurn', 'tSize', 'tColor'];
 const FLOATS = 2 + 1 + 1 + 4;
 
-/** What a test says of a birth, instead of random numbers. */
+/** The properties of a birth that a test defines, instead of random numbers. */
 const INPUTS = ['age', 'life', 'heading', 'speed', 'spin', 'size'] as const;
 
 /** Runs the emitter's vertex shader on births. */
@@ -107,7 +107,7 @@ function shade(config: EmitterConfig, births: readonly Born[]): Shown[] {
   });
 }
 
-/** A text with a part of it replaced, which has to be there. */
+/** Replaces a part of a text, which must contain the part. */
 function replaced(text: string, part: RegExp, by: string): string {
   expect(text.search(part)).toBeGreaterThan(-1);
   return text.replace(part, by);
@@ -138,7 +138,7 @@ function births(seed: number, count = 50): Born[] {
   });
 }
 
-/** A list of stops read at a time, linearly. */
+/** Interpolates a list of stops linearly at a time. */
 function listAt(stops: readonly (readonly [number, number])[], time: number, step = false): number {
   let before = stops[0]!;
   for (const stop of stops) {

@@ -25,7 +25,7 @@ const V1 = {
   spawnCircle: { x: 1, y: 2, r: 10, minR: 5 },
 };
 
-/** A file, read; every description that comes of one fits the schema. */
+/** Reads a file; checks that every resulting description matches the schema. */
 function read(...args: Parameters<typeof fromParticleEmitterConfig>): ImportedEmitter {
   const imported = fromParticleEmitterConfig(...args);
   expect(schemaErrors(imported.config)).toEqual([]);

@@ -3,7 +3,7 @@ import schema from '../../emitter.schema.json' with { type: 'json' };
 
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
 
-/** What the JSON Schema has against a description: JSON pointers and reasons. */
+/** The faults of a description according to the JSON Schema: JSON pointers and reasons. */
 export function schemaErrors(config: unknown): string[] {
   if (validate(config)) return [];
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);

@@ -15,12 +15,12 @@ beforeAll(async () => {
     backgroundColor: 0,
   });
   expect(renderer.name).toBe('webgpu');
-  // What WebGPU refuses, it only reports.
+  // WebGPU only reports what it refuses.
   (renderer as WebGPURenderer).gpu.device.onuncapturederror = ({ error }) => errors.push(error.message);
 });
 afterAll(() => renderer?.destroy());
 
-/** Draws an emitter and gives the colours of the pixels, read in the same task, before the browser takes them. */
+/** Draws an emitter and returns the colours of the pixels, read in the same task, before the browser takes them. */
 function draw(emitter: Emitter): (x: number, y: number) => number[] {
   renderer.render({ container: emitter });
   const context = new OffscreenCanvas(SIZE, SIZE).getContext('2d')!;

@@ -5,17 +5,17 @@ import { expect } from 'vitest';
 import { ColumnPool } from './column-pool.ts';
 import { type Leaf, randomStruct, readLeaf, readPlain, writeLeaf } from './random-struct.ts';
 
-/** Columns of pools of up to 15 entries have room for so many: with the one that is none, a multiple of 16. */
+/** The room of columns of pools of up to 15 entries: with the unused entry 0, a multiple of 16. */
 const ROWS = 16;
 
-/** Where a value of a pool's entry lies. */
+/** The place of a value of a pool's entry. */
 function placeInColumns(slab: number, row: number, { byteOffset, column }: Leaf): number {
   return slab + column.byteOffset * ROWS + row * column.size + (byteOffset - column.byteOffset);
 }
 
 /**
- * Makes random structs, writes random values through one kind of view and reads them through others, next to a list
- * of what was written; and reads the bytes.
+ * Creates random structs, writes random values through one kind of view, reads them through other kinds, and compares
+ * them and the bytes with a list of the written values.
  */
 export function checkRoundTrips(seed: number, structs: number): void {
   const random = new Random(seed);
@@ -55,7 +55,7 @@ export function checkRoundTrips(seed: number, structs: number): void {
         }
       }
     });
-    // What `toObject` gives of one entry makes any other one equal to it, and changes nothing in the entry itself.
+    // Assigning the result of `toObject` makes any other entry equal, and changes nothing in the entry itself.
     const plain = toObject(kept[0]!);
     for (const entry of [kept[0]!, pool.get(pool.handleOf(kept[1]!))!, kept[2]!]) {
       expect(assign(entry, plain), context).toBe(entry);

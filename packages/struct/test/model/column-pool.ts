@@ -24,5 +24,5 @@ export class ColumnPool<T extends Struct> extends PackedPool<T> {
   }
 }
 
-/** Messages say what a pool is, and not how its entries lie. */
+/** Messages contain the kind of the pool, not its storage. */
 Object.defineProperty(ColumnPool, 'name', { value: 'PackedPool' });

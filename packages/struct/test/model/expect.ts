@@ -14,7 +14,7 @@ export function expectSame(what: string, found: unknown, expected: unknown): voi
     throw new Error(`${what} is ${String(found)}: expected ${String(expected)}.`);
 }
 
-/** Throws unless `call` throws an error of ours with that code. */
+/** Throws unless `call` throws an error of the library with that code. */
 export function expectCode(what: string, code: AllocatorErrorCode, call: () => unknown): void {
   try {
     call();
@@ -25,7 +25,7 @@ export function expectCode(what: string, code: AllocatorErrorCode, call: () => u
   throw new Error(`${what} threw nothing: expected code ${code}.`);
 }
 
-/** Throws unless `call` lets a {@link Thrown} through. */
+/** Throws unless `call` throws a {@link Thrown}. */
 export function expectThrown(what: string, call: () => unknown): void {
   try {
     call();

@@ -21,16 +21,16 @@ import {
 } from '@offheap/struct';
 import type { Random } from '@offheap/core/testing';
 
-/** A kind of value as the tests know it: written without the library's own code. */
+/** A kind of value, implemented without the library's own code. */
 export interface FieldKind {
   readonly name: string;
-  /** A field of it; the number tells kinds that take settings apart. */
+  /** A field of the kind; the number selects its options. */
   make(): unknown;
   /** A value that may be written. */
   random(random: Random): unknown;
-  /** What then is read. */
+  /** The value that is then read. */
   stored(value: unknown): unknown;
-  /** What the bytes mean; undefined where neighbours share them. */
+  /** The value that the bytes represent; undefined if neighbours share them. */
   read?(view: DataView, byteOffset: number): unknown;
 }
 
@@ -60,7 +60,7 @@ const float = (random: Random): number =>
     (random.next() / 2 ** 32 - 0.5) * 10 ** random.between(-6, 6),
   ]);
 const fraction = (random: Random): number => (random.next() / 2 ** 32) * 2.4 - 1.2;
-/** The nearest of 2 * 65,536 halves, by trying: slow and plain. */
+/** The nearest of 2 * 65,536 half floats, by a naive search. */
 function half(value: number): number {
   const sign = Object.is(value, -0) || value < 0 ? -1 : 1;
   const magnitude = Math.abs(value);
@@ -76,7 +76,7 @@ function half(value: number): number {
 const norm = (one: number, least: number) => (value: unknown) =>
   Math.floor(Math.min(Math.max(value as number, least), 1) * one + 0.5) / one;
 
-/** What TypeScript makes of an enum of numbers: it also maps them back to their names. */
+/** The object that TypeScript emits for an enum of numbers, which also maps the numbers to their names. */
 export const Direction = {
   North: 10,
   East: 20,

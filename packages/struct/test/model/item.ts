@@ -1,7 +1,7 @@
 import type { Random } from '@offheap/core/testing';
 import { bool, f32, f64, i16, type Plain, Struct, u32, vec2 } from '@offheap/struct';
 
-/** What the model programs make: fields of several widths, and one inside. */
+/** The struct of the model programs: fields of several widths, and a nested struct. */
 export class Item extends Struct {
   id = u32();
   x = f32(1.5);
@@ -10,7 +10,7 @@ export class Item extends Struct {
   at = vec2(1, 2);
   weight = f64(0.25);
 
-  /** What no field is. */
+  /** Members that are not fields. */
   get sum(): number {
     return this.x + this.at.x;
   }
@@ -19,7 +19,7 @@ export class Item extends Struct {
 /** The naive model of an {@link Item}. */
 export type PlainItem = Plain<Item> & { sum: number };
 
-/** What a new item holds. */
+/** The values of a new item. */
 export function freshItem(): PlainItem {
   return { id: 0, x: 1.5, on: true, small: -3, at: { x: 1, y: 2 }, weight: 0.25, sum: 2.5 };
 }
@@ -43,7 +43,7 @@ export function push(item: Item, plain: PlainItem, by: number): void {
   plain.sum = plain.x + plain.at.x;
 }
 
-/** Throws unless an item holds what its model does. */
+/** Throws unless an item is equal to its model. */
 export function checkItem(what: string, item: Item, plain: PlainItem): void {
   const same =
     item.id === plain.id &&

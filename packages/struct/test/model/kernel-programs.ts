@@ -1,6 +1,6 @@
 import type { Random } from '@offheap/core/testing';
 
-/** An expression as a program writes it, and with `Math.fround` (as `r`) around each operation on numbers that are not integers. */
+/** An expression in its original form, and with `Math.fround` (as `r`) around each operation on numbers that are not integers. */
 interface Expression {
   readonly plain: string;
   readonly rounded: string;
@@ -10,7 +10,7 @@ interface Expression {
 /** `small` integers have a product of at most 53 bits. */
 type Kind = 'small' | 'wide' | 'float' | 'bool';
 
-/** A field of an entry, as a callback reaches it. */
+/** A field of an entry, with its path in a callback. */
 export interface ModelField {
   readonly path: string;
   readonly type: string;

@@ -33,7 +33,7 @@ import { type KernelProgram, type ModelField, type ModelVector, ProgramWriter } 
 /** Shortens the sources of callbacks, as a bundler does. */
 export type Minify = (sources: readonly string[]) => string[];
 
-/** How random kernels are run. */
+/** The options of random kernels. */
 export interface KernelRuns {
   readonly programs: number;
   readonly seed: number;
@@ -42,7 +42,7 @@ export interface KernelRuns {
   readonly onProgress?: (programs: number) => void;
 }
 
-/** What random kernels have shown. */
+/** The results of random kernels. */
 export interface KernelRunsResult {
   readonly programs: number;
   readonly minified: number;
@@ -96,7 +96,7 @@ export const SPECIAL = [
 const BATCH = 100;
 const STRUCTS = 4;
 
-/** Plain loops run over interleaved entries, kernels over both. */
+/** Plain loops run over interleaved entries, kernels over both storages. */
 const STORAGES: readonly StorageForm[] = ['interleaved', 'columns'];
 
 type Entry = Record<string, never>;
@@ -194,7 +194,7 @@ class Ground {
     });
   }
 
-  /** What differs between two of the pools. NaN is NaN, whatever its bits. */
+  /** Returns a difference between two of the pools. NaN is NaN, whatever its bits. */
   difference(a: number, b: number): string | undefined {
     const [first, second] = [this.pools[a]!, this.pools[b]!];
     if (first.length !== second.length) return `${first.length} entries, expected ${second.length}`;
@@ -226,7 +226,7 @@ export function randomValue(random: Random, type: string, occurred: (what: strin
   return type.endsWith('norm') ? number % 1.2 : number;
 }
 
-/** What a special value is a case of. */
+/** The category of a special value. */
 function nameOf(value: number): string {
   if (Object.is(value, -0)) return '-0';
   if (Number.isNaN(value)) return 'NaN';
@@ -235,7 +235,7 @@ function nameOf(value: number): string {
   return Math.abs(value) >= 2 ** 31 ? 'beyond 31 bits' : 'other special value';
 }
 
-/** What is counted in the text of a callback. */
+/** The constructs that are counted in the text of a callback. */
 const COUNTED: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['if, ?: or &&', /\bif\b|\?|&&|\|\|/],
   ['+ - * /', /[-+*/]/],
@@ -277,7 +277,7 @@ const SIMD_F32 = 3;
 const JS_F32 = 4;
 
 /**
- * Compiles random callbacks, and compares what kernels do with what plain loops over the same entries do.
+ * Compiles random callbacks, and compares the results of kernels with those of plain loops over the same entries.
  *
  * @throws Error for the first difference, with the program.
  */
@@ -411,7 +411,7 @@ function makeGrounds(random: Random): Ground[] {
   });
 }
 
-/** A plain loop, in the order that the documentation gives. */
+/** A plain loop, in the documented order. */
 function plainReduction(
   pool: PackedPool<never>,
   reduction: 'sum' | 'min' | 'max',

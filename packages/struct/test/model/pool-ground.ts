@@ -8,21 +8,21 @@ import { Item } from './item.ts';
 export type ItemPool = Pool<Item> | PackedPool<Item>;
 type System = (turn: (item: Item) => void, by: number) => void;
 
-/** What the programs of a run have in common. */
+/** The shared state of the programs of a run. */
 export interface PoolKinds {
   readonly Pool: typeof Pool | typeof PackedPool;
   readonly checked: boolean;
   readonly slabs: 'one' | 'several';
 }
 
-/** How many pools serve for most programs. */
+/** The number of pools that most programs share. */
 const POOLS = 12;
-/** Programs that one serves: in checked mode it remembers the views of all, as none can be collected while they run. */
+/** The number of programs that share one pool: in checked mode the pool keeps the views of all of them, because no view can be collected while they run. */
 const PROGRAMS_EACH = 20;
 
 /**
- * Where the pools of a run of programs lie, full of what earlier programs have left. To make a pool means to compile code for
- * it, so most programs take one that is there already, with all of the memory back as it was in the beginning.
+ * The memory of the pools of a run of programs, which contains bytes of earlier programs. Creating a pool compiles code, so most
+ * programs reuse an existing pool, after the whole memory was restored to its initial state.
  */
 export class PoolGround {
   readonly checked: boolean;
@@ -53,7 +53,7 @@ export class PoolGround {
     this.#beginning = memory.snapshot();
   }
 
-  /** An empty pool for a program; `made` when it is its own. */
+  /** An empty pool for a program; `made` if it was created for this program. */
   take(random: Random): { pool: ItemPool; made: boolean } {
     this.#heap.memory.restore(this.#beginning);
     if (random.oneIn(16)) return { pool: this.#make(random, this.#counted), made: true };
@@ -63,12 +63,12 @@ export class PoolGround {
     return { pool: this.#pools[index]!, made: false };
   }
 
-  /** Bytes that pools made for a program have not given back. */
+  /** Bytes that the pools of a program have not freed. */
   get leakedBytes(): number {
     return this.#statistics.liveBytes;
   }
 
-  /** A system of a pool, made once. */
+  /** A system of a pool, created once. */
   systemOf(pool: ItemPool, fn: (item: Item, turn: (item: Item) => void, by: number) => void): System {
     let system = this.#systems.get(pool);
     if (system === undefined) this.#systems.set(pool, (system = pool.system(fn)));
@@ -83,7 +83,7 @@ export class PoolGround {
     return new Kind(Item, { capacity, maxCapacity, checked: this.checked, allocator });
   }
 
-  /** Makes a pool anew, for the same entries. The memory is as in the beginning. */
+  /** Creates a pool again, for the same entries. The memory is in its initial state. */
   #renew(index: number): void {
     const old = this.#pools[index]!;
     const { slabCapacity: capacity, maxCapacity, checked, memory } = old;

@@ -2,7 +2,7 @@ import { expectSame, expectThat, expectThrown, Thrown } from './expect.ts';
 import { checkItem, type Item, push } from './item.ts';
 import type { Entry, PoolProgram } from './pool-program.ts';
 
-/** A random loop over all entries, with what may happen inside one. */
+/** A random loop over all entries, with random operations inside. */
 export function runLoop(program: PoolProgram): void {
   const { random, trace } = program;
   const kind = random.pick(['each', 'for-of', 'system', 'destroyWhere'] as const);
@@ -29,7 +29,7 @@ export function runLoop(program: PoolProgram): void {
     else if (stopAfter === Infinity) loop();
     else {
       try {
-        loop(); // entries made meanwhile may take it past the limit
+        loop(); // entries that are created in the meantime may exceed the limit
       } catch (error) {
         if (!(error instanceof Thrown)) throw error;
       }
@@ -68,7 +68,7 @@ function destroyWhere(program: PoolProgram, stopAfter: number): void {
   }
 }
 
-/** What one loop visits. */
+/** The entries that one loop visits. */
 class Turns {
   count = 0;
   readonly before: number;
@@ -82,7 +82,7 @@ class Turns {
     this.before = this.#atStart.size;
   }
 
-  /** One turn: the entry is what the model says, and something happens to it. */
+  /** One iteration: checks the entry against the model, and runs a random operation on it. */
   take(item: Item): void {
     const program = this.#program;
     const { random, pool } = program;

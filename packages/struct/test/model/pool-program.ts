@@ -24,12 +24,12 @@ export class PoolProgram {
   readonly ground: PoolGround;
   readonly #made: boolean;
   readonly #maxCapacity: number;
-  /** Handles of entries that are gone. */
+  /** Handles of destroyed entries. */
   readonly #stale: Handle<Item>[] = [];
-  /** Views of entries that are gone, and that no other entry has got since. */
+  /** Views of destroyed entries that no other entry has reused since. */
   readonly #dead = new Set<Item>();
   #nextId = 1;
-  /** A snapshot of the memory, and what the model was then. */
+  /** A snapshot of the memory, and the model at that time. */
   #saved:
     | {
         readonly bytes: Uint8Array;
@@ -70,7 +70,7 @@ export class PoolProgram {
     if (random.oneIn(6)) this.#check();
   }
 
-  /** Copies the memory and the model, or goes back to both. */
+  /** Copies the memory and the model, or restores both. */
   #saveOrRestore(): void {
     const { pool, entries, random, byId } = this;
     const { memory } = pool;
@@ -86,7 +86,7 @@ export class PoolProgram {
       };
       return;
     }
-    if (pool.capacity !== saved.capacity) return; // the statistics would not follow
+    if (pool.capacity !== saved.capacity) return; // a restore does not affect the statistics
     this.trace?.push('restore');
     memory.restore(saved.bytes);
     const before = saved.entries.map((entry) => ({ ...entry, plain: structuredClone(entry.plain) }));
@@ -95,7 +95,7 @@ export class PoolProgram {
     for (const entry of entries) byId.set(entry.plain.id, entry);
     this.#stale.splice(0, Infinity, ...saved.stale);
     this.#dead.clear();
-    // Of an unchecked pool, what was dead then may stand on an entry again.
+    // In an unchecked pool, a view that was stale then may refer to an entry again.
     if (this.ground.checked) for (const view of saved.dead) this.#dead.add(view);
     this.#check();
   }
@@ -105,7 +105,7 @@ export class PoolProgram {
     this.#check();
     while (this.entries.length > 0) this.#destroy();
     expectSame('the length of an emptied pool', pool.length, 0);
-    // All of it can be had again.
+    // The whole capacity is available again.
     expectSame('spawnMany', pool.spawnMany(this.#maxCapacity + random.below(3)), this.#maxCapacity);
     this.#checkStranger();
     if (!this.#made) return;
@@ -115,7 +115,7 @@ export class PoolProgram {
     this.#checkStranger();
   }
 
-  /** Makes one entry through a cursor. */
+  /** Creates one entry through a cursor. */
   spawn(): void {
     const { pool, random } = this;
     const full = this.#isFull();
@@ -144,7 +144,7 @@ export class PoolProgram {
     this.#add({ handle, plain, view: undefined });
   }
 
-  /** Ends the entry in hand, in one of the ways there are. */
+  /** Destroys the visited entry in one of the possible ways. */
   destroyInHand(entry: Entry, item: Item): void {
     const { pool, random } = this;
     if (entry.view !== undefined && random.oneIn(2)) pool.destroy(entry.view);
@@ -152,7 +152,7 @@ export class PoolProgram {
     this.remove(entry);
   }
 
-  /** The model's part of a destruction: the last moves into the gap. */
+  /** Destroys an entry of the model: the last entry moves into the gap. */
   remove(entry: Entry): void {
     const { entries } = this;
     const last = entries.pop()!;
@@ -243,7 +243,7 @@ export class PoolProgram {
     while (this.entries.length > 0) this.remove(this.entries[0]!);
   }
 
-  /** Sorts, or gives up as the callback throws. */
+  /** Sorts, or stops because the callback throws. */
   #sort(): void {
     const { pool, entries, random } = this;
     if (!(pool instanceof PackedPool)) return;
@@ -329,7 +329,7 @@ export class PoolProgram {
     expectCode('destroy(dead) from outside', 'STALE', () => destroy(view));
     expectCode('handleOf(dead)', 'STALE', () => pool.handleOf(view));
     view[Symbol.dispose]();
-    // Checked, it is told; otherwise it reaches nobody's data, as the next check sees.
+    // In checked mode, the write is reported; otherwise it affects no entry, which the next check verifies.
     const write = (): number => (view.x = view.at.y = 12345);
     if (this.ground.checked) expectCode('writing to the dead', 'STALE', write);
     else write();

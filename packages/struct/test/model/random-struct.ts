@@ -9,11 +9,11 @@ export interface Leaf {
   readonly kind: FieldKind;
   /** Bytes from the struct's start. */
   readonly byteOffset: number;
-  /** What is one column of pools that have columns: the value itself, or the outermost array around it. */
+  /** The part of the struct that is one column in pools with columns: the value itself, or the outermost array around it. */
   readonly column: { readonly byteOffset: number; readonly size: number };
 }
 
-/** A struct class made at random, and its values one by one. */
+/** A random struct class, and its values. */
 export interface RandomStruct {
   readonly T: StructClass;
   readonly layout: Layout;
@@ -32,7 +32,7 @@ interface PlainStruct {
   readonly parts: readonly (readonly [name: string, part: Part])[];
 }
 
-/** Makes a struct of up to 8 fields, with structs and arrays inside up to a depth. */
+/** Creates a struct of up to 8 fields, with nested structs and arrays up to a depth. */
 export function randomStruct(
   random: Random,
   kinds = valueKinds,
@@ -89,7 +89,7 @@ function make(part: Part): unknown {
   return array(() => make(part.element), part.length);
 }
 
-/** What the library says about where things lie; whether that is right, the C compiler tells elsewhere. */
+/** The offsets according to the library; another test compares them with a C compiler. */
 interface Place {
   readonly type: {
     readonly size: number;
@@ -101,7 +101,7 @@ interface Place {
 }
 
 function fieldOf(layout: Layout, name: string): Place {
-  return layout.fields.find((field) => field.name === name) as unknown as Place; // types carry their parts
+  return layout.fields.find((field) => field.name === name) as unknown as Place; // types contain their parts
 }
 
 function leavesOf(
@@ -137,7 +137,7 @@ export function writeLeaf(entry: Struct, { path }: Leaf, value: unknown): void {
   else Object.assign(holder as object, { [last]: value });
 }
 
-/** Reads a value in what `take` or `toObject` gave. */
+/** Reads a value in the result of `take` or `toObject`. */
 export function readPlain(plain: unknown, { path }: Leaf): unknown {
   return path.reduce((holder, key) => (holder as Record<string | number, unknown>)[key], plain);
 }

@@ -1,4 +1,4 @@
-// A page's script: runs kernels, and prints what they ran on and all that they have computed.
+// A page's script: runs kernels, and prints their backends and results.
 import { Heap, Memory, MiB } from '@offheap/core';
 import { f32, PackedPool, Struct, u8norm, vec2 } from '@offheap/struct';
 import { kernel, kernelReduce, kernels, kernelWhere } from '@offheap/struct/kernel';

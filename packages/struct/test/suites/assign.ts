@@ -47,7 +47,7 @@ class Ship extends Struct {
   sprite = object<object>();
   sprites = array(() => object<object>(), 2);
 
-  /** Not exact: what it writes is not what was read. */
+  /** Not exact: reading returns another value than the written one. */
   get rough(): number {
     return Math.round(this.x);
   }

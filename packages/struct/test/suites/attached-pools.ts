@@ -13,7 +13,7 @@ class Holder extends Struct {
 
 type AnyPool = Pool<Particle> | PackedPool<Particle>;
 
-/** Every call of a pool, and every loop over it, by name. */
+/** Every method and every loop of a pool, by name. */
 function usesOf(pool: AnyPool, handle: Handle<Particle>): Readonly<Record<string, () => unknown>> {
   const system = pool.system((p) => void (p.id = 99));
   const systemWithArguments = pool.system((p, id: number, more: number) => void (p.id = id + more));
@@ -43,7 +43,7 @@ function usesOf(pool: AnyPool, handle: Handle<Particle>): Readonly<Record<string
   };
 }
 
-/** Two pools over the same bytes: what each sees of the other's changes, and what is refused. */
+/** Two pools over the same bytes: the visible changes of the other pool, and the refused operations. */
 export function attachedPoolSuite(checked: boolean): void {
   for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
     for (const maxCapacity of [4, 16]) {
@@ -89,7 +89,7 @@ export function attachedPoolSuite(checked: boolean): void {
             owner[Symbol.dispose]();
             const next = new PoolOf(Particle, { capacity: 4, maxCapacity, allocator: heap, checked });
             expect(next.ptr).toBe(ptr);
-            expect(next.spawn()).toBeGreaterThan(handle); // handles of pools that are gone are not given again
+            expect(next.spawn()).toBeGreaterThan(handle); // handles of pools that were disposed of are not returned again
             for (const use of Object.values(uses)) expect(errorOf(use)).toMatch(/^DISPOSED: /);
             expect(next.length).toBe(1);
           });

@@ -25,7 +25,7 @@ const modes: readonly [string, CreateOptions][] = [
   ['unchecked, with fresh views', { checked: false, views: 'fresh' }],
 ];
 
-/** What becomes of the block of a single struct that could not be created. */
+/** The block of a single struct that could not be created. */
 export function brokenCreationSuite(): void {
   for (const [mode, options] of modes) {
     describe(`a single struct that could not be created, ${mode}`, () => {

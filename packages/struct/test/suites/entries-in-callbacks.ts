@@ -31,7 +31,7 @@ function idsOf(pool: Iterable<Thing>): number[] {
   return ids;
 }
 
-/** What happens to the entry of a callback when the callback creates and destroys entries. */
+/** The entry of a callback that creates and destroys entries. */
 export function entriesInCallbacksSuite(): void {
   for (const checked of [true, false]) {
     for (const Kind of [Pool, PackedPool, ColumnPool]) {
@@ -532,7 +532,7 @@ export function entriesInCallbacksSuite(): void {
             const wait = async (): Promise<boolean> => Promise.resolve(false);
             const refused = /^INVALID_ARGUMENT: /;
             const asyncPredicate = wait as unknown as () => boolean;
-            const lowered = (() => wait()) as unknown as () => boolean; // what compilers make of `async` for older targets
+            const lowered = (() => wait()) as unknown as () => boolean; // the output of compilers for `async` functions and older targets
             expect(errorOf(() => pool.destroyWhere(asyncPredicate))).toMatch(refused);
             expect(errorOf(() => pool.destroyWhere(lowered))).toMatch(refused);
             // oxlint-disable-next-line typescript/no-misused-promises -- that is the mistake

@@ -51,7 +51,7 @@ const KEYS: Record<string, (random: Random, i: number, count: number) => number>
   'finer than f32': (random) => 1e9 + random.next() / 2 ** 32,
 };
 
-/** What is read from each entry, in the order of the pool: loops run from the last entry to the first. */
+/** The values of each entry in the order of the pool, although loops run from the last entry to the first. */
 function inOrder<T, V>(pool: Iterable<T>, read: (entry: T) => V): V[] {
   const values: V[] = [];
   for (const entry of pool) values.unshift(read(entry));
@@ -65,7 +65,7 @@ function sorted(keys: readonly number[], from: readonly number[]): number[] {
   return indices;
 }
 
-/** Sorting, swapping and searching entries, and giving slabs back. */
+/** Sorting, swapping and searching entries, and freeing slabs. */
 export function entryOrderSuite(checked: boolean): void {
   const mode = checked ? 'checked' : 'production';
   const make = (count: number, capacity = Math.max(1, count)): PackedPool<Actor> => {
@@ -412,7 +412,7 @@ export function entryOrderSuite(checked: boolean): void {
           );
         }
         expect(pool.length).toBe(1);
-        pool.each(() => {}); // nothing is left of them
+        pool.each(() => {}); // they no longer exist
         pool.clear();
       });
     }

@@ -8,7 +8,7 @@ class Thing extends Struct {
   id = i32();
 }
 
-/** A write that reaches nobody's data; where accessors are closures, a view outside all memory throws. */
+/** A write that affects no entry; if accessors are closures, a view outside the memory throws. */
 function write(view: Thing): void {
   try {
     view.id = 99;
@@ -17,7 +17,7 @@ function write(view: Thing): void {
   }
 }
 
-/** What views of destroyed entries do in production, by the option `views`. */
+/** Views of destroyed entries in production, for each value of the option `views`. */
 export function freshViewsSuite(): void {
   for (const Kind of [Pool, PackedPool, ColumnPool]) {
     for (const maxCapacity of [4, 8]) {

@@ -48,7 +48,7 @@ class Hero extends Struct {
   }
 }
 
-/** What every way of making and ending a struct does with its hooks. */
+/** Hooks in every way of creating and destroying a struct. */
 export function hookSuite(): void {
   beforeEach(() => void (log = []));
 

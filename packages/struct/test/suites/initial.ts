@@ -54,7 +54,7 @@ const filled = {
   tint: { r: 16, g: 32, b: 48, a: 255 },
 };
 
-/** What new entries are given, as objects. */
+/** Initial values of new entries, as objects. */
 export function initialSuite(): void {
   for (const checked of [true, false]) {
     describe(`some fields as an object, ${checked ? 'checked' : 'unchecked'}`, () => {

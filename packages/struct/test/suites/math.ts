@@ -28,7 +28,7 @@ const close = (actual: number[], expected: number[]): void => {
   actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 3));
 };
 
-/** The product of column-major matrices, the plain way. */
+/** The product of column-major matrices, by a naive implementation. */
 function product(n: number, a: ArrayLike<number>, b: ArrayLike<number>): number[] {
   return Array.from({ length: n * n }, (_, at) => {
     const row = at % n;
@@ -121,7 +121,7 @@ export function mathSuite(): void {
     });
 
     test('values that cannot be normalized, inverted or divided do not change', () => {
-      const { p, pair, four, turn, plane, space } = make(false); // checked mode takes no NaN
+      const { p, pair, four, turn, plane, space } = make(false); // checked mode does not accept NaN
       const zero = { x: 0, y: 0, z: 0, w: 0 };
       for (const v of [p, pair.a, four, turn]) {
         v.copy(zero).normalize();

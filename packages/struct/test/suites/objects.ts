@@ -181,7 +181,7 @@ export function objectSuite(): void {
           gc();
           expect(refs.filter((one) => one.deref() !== undefined)).toEqual([]);
         }
-        // Numbers in the table are used again: after all that, the next one is among the first.
+        // Numbers in the table are reused: the next number is still low.
         const next = pool.create({ image: fresh() });
         const at = (next as unknown as { $byteOffset: number }).$byteOffset;
         expect(heap.memory.u32[at / 4]).toBeLessThanOrEqual(4);

@@ -18,20 +18,20 @@ const GENERATIONS = 3;
 const MOST = 12;
 const SLOT_BITS = 4;
 
-/** A heap in whose pools each slot has {@link GENERATIONS} generations: as if a pool with the others had been there before. */
+/** A heap in whose pools each slot has {@link GENERATIONS} generations: as if a previous pool had used the other generations. */
 function heapAtItsLast(): Heap {
   const heap = new Heap(64 * KiB);
   heap.memory.i32[HIGHEST_GONE_HANDLE_WORD] = (2 ** (30 - SLOT_BITS) - 1 - GENERATIONS) << SLOT_BITS;
   return heap;
 }
 
-/** What a pool that retires slots should hold. */
+/** The model of a pool that retires slots. */
 class Model {
   /** Ids of the entries alive, by handle. */
   live = new Map<Handle<Item>, number>();
   /** All handles that were ever returned. */
   readonly given = new Set<Handle<Item>>();
-  /** How often each slot was freed. */
+  /** The number of times that each slot was freed. */
   readonly freed = new Map<number, number>();
 
   copy(): Model {
@@ -63,7 +63,7 @@ class Model {
   }
 }
 
-/** Slots whose generations are used up, in pools made with `maxGeneration: 'retire'`. */
+/** Slots whose generations are used up, in pools with `maxGeneration: 'retire'`. */
 export function retiredSlotSuite(checked: boolean): void {
   const mode = checked ? 'checked' : 'production';
   for (const Kind of [Pool, PackedPool, ColumnPool] as const) {

@@ -212,7 +212,7 @@ export function scratchArraySuite(checked: boolean): void {
         for (const a of list) for (const b of list) pairs += a === b ? 10 : 1;
         expect(pairs).toBe(36);
         expect(Array.from(list, ({ score }) => score)).toEqual([7, 3, 3]);
-        const all = list[Symbol.iterator]() as IterableIterator<Item>; // as the language's own
+        const all = list[Symbol.iterator]() as IterableIterator<Item>; // like the iterators of the language
         expect(all[Symbol.iterator]()).toBe(all);
         expect([...s.array(Item, 0)]).toEqual([]);
       });

@@ -32,7 +32,7 @@ const modes: readonly [string, CreateOptions][] = [
   ['unchecked, with fresh views', { checked: false, views: 'fresh' }],
 ];
 
-/** What becomes of single structs when bytes are replaced. */
+/** Single structs when the bytes of a memory are replaced. */
 export function snapshotSinglesSuite(): void {
   for (const [mode, options] of modes) {
     describe(`single structs, ${mode}`, () => {
@@ -195,7 +195,7 @@ export function snapshotSinglesSuite(): void {
         const same = make(second.heap, 100);
         loadSnapshot(second.heap.memory, saveSnapshot(first.heap.memory));
         expect([state.id, same.id]).toEqual([1, 1]);
-        const file = saveSnapshot(second.heap.memory); // with what nobody has reclaimed
+        const file = saveSnapshot(second.heap.memory); // including structs that were not reclaimed
         const third = setUp();
         loadSnapshot(third.heap.memory, file);
         const before = third.heap.memory.snapshot();

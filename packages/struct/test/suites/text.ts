@@ -10,7 +10,7 @@ class Named extends Struct {
   after = u8(9);
 }
 
-/** A character of each length, and some that trap. */
+/** A character of each length, and some difficult ones. */
 const CHARACTERS = ['a', 'z', 'é', '€', '가', '😀', '👩‍👩‍👧', '\ufeff', '\u{10ffff}', ' '];
 
 /** Strings in structs. */
@@ -58,7 +58,7 @@ export function textSuite(): void {
   });
 }
 
-/** The longest start of whole characters in so many bytes. */
+/** The longest prefix of whole characters in the given number of bytes. */
 function cutAt(value: string, bytes: number): string {
   let cut = '';
   for (const character of value) {

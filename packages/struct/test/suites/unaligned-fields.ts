@@ -45,7 +45,7 @@ class Placed extends Struct {
   at: Placed | null = ref(() => Placed);
 }
 
-/** References, values beside the memory and initial values in structs whose fields are not aligned. */
+/** References, values outside the memory and initial values in structs whose fields are not aligned. */
 export function unalignedFieldsSuite(checked: boolean): void {
   describe(`fields that are not aligned, checked: ${checked}`, () => {
     test.each([

@@ -59,7 +59,7 @@ class Packed extends Wide {
   static override readonly packing = 'packed';
 }
 
-/** What each kind of field reads where there are no bytes. */
+/** The value that each kind of field returns without bytes. */
 function read(entry: Wide): unknown[] {
   const { byte, x, half, big, exact, on, code, lit, mood, name, share, at, part, list, parts } = entry;
   const values = [byte, x, half, big, exact, on, code, lit, mood, name, share, at.x, at.y, part.n];

@@ -1,4 +1,4 @@
-// The other thread: writes values of its own into a pool, and reads what it finds.
+// The other thread: writes its values to a pool, and reads the existing values.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Memory } from '@offheap/core';
 import { Pool } from '@offheap/struct';

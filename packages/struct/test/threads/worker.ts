@@ -4,7 +4,7 @@ import { Memory } from '@offheap/core';
 import { type Handle, PackedPool, Pool } from '@offheap/struct';
 import { Body } from './body.ts';
 
-/** What the worker is given. */
+/** The data that the worker receives. */
 export interface Order {
   readonly buffer: SharedArrayBuffer;
   readonly packed: number;
