@@ -23,7 +23,7 @@ async function exportedFactory(): Promise<(initial?: number) => number> {
     )
     .replace('export const angle =', 'return');
   // oxlint-disable-next-line typescript/no-implied-eval -- the page's example is what is tested
-  return new Function('modules', body)(modules) as (initial?: number) => number; // what the block exports
+  return new Function('modules', body)(modules) as (initial?: number) => number; // the exports of the block
 }
 
 test('the field type in CONTRIBUTING passes the test in CONTRIBUTING', async () => {

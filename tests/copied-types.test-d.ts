@@ -70,11 +70,11 @@ expectTypeOf<Plain<Ship>>().toExtend<Assigned<Ship>>();
 expectTypeOf<Plain<Crew>>().toExtend<Assigned<Crew>>();
 assign(ship, { at: { x: 1 }, guns: [{ damage: 3 }], left: 5 });
 assign(crew, { leader: toObject(crew).leader, friends: [crew, null], badge: undefined });
-// @ts-expect-error -- no field
+// @ts-expect-error -- not a field
 assign(ship, { lfie: 1 });
 // @ts-expect-error -- a getter is not written
 assign(ship, { right: 1 });
-// @ts-expect-error -- a number that is no handle
+// @ts-expect-error -- a number that is not a handle
 assign(crew, { leader: 5 });
 
 const Typed = toTypedStruct(Ship);

@@ -122,7 +122,7 @@ export function fieldTypes(heroes: Pool<Hero>, mages: PackedPool<Mage>, scratch:
   hero.state = 3;
   // @ts-expect-error nor of the list
   hero.mood = 'sad';
-  // @ts-expect-error a flag is no number
+  // @ts-expect-error a flag is not a number
   hero.flag = 1;
   // @ts-expect-error text is a string
   hero.name = 5;
@@ -149,16 +149,16 @@ export function fieldTypes(heroes: Pool<Hero>, mages: PackedPool<Mage>, scratch:
   enumOf(['calm', 'angry'], 'sad');
   // @ts-expect-error elements of another type
   array(u32, 4, ['one']);
-  // @ts-expect-error there is no such option
+  // @ts-expect-error there is not a such option
   text(4, { onOverflow: 'ignore' });
-  // @ts-expect-error a class that is no struct
+  // @ts-expect-error a class that is not a struct
   ref(() => Sprite);
   // @ts-expect-error nor is this
   struct(Sprite);
   // @ts-expect-error a function, as classes may refer to one another
   ref(Weapon);
 
-  // An initialiser names some of the fields, those inside too.
+  // Initial values may contain some of the fields, including nested ones.
   expectTypeOf<Initial<Weapon>>().toEqualTypeOf<{ readonly damage?: number }>();
   heroes.create({
     bits: 3,
@@ -174,15 +174,15 @@ export function fieldTypes(heroes: Pool<Hero>, mages: PackedPool<Mage>, scratch:
   heroes.spawn((entry) => expectTypeOf(entry).toEqualTypeOf<Hero>());
   mages.spawnMany(3, { mana: 5, f16: 1 });
   scratch.scope((s) => void s.create(Hero, { bits: 1 }));
-  // @ts-expect-error there is no such field
+  // @ts-expect-error there is not a such field
   heroes.create({ strength: 3 });
-  // @ts-expect-error a method is no field
+  // @ts-expect-error a method is not a field
   heroes.create({ shout: () => '' });
   // @ts-expect-error a value of another type
   heroes.create({ name: 5 });
   // @ts-expect-error nor of the list
   heroes.spawn({ mood: 'sad' });
-  // @ts-expect-error no such field inside
+  // @ts-expect-error unknown field inside
   heroes.create({ own: { harm: 9 } });
   // @ts-expect-error a child's field
   heroes.create({ mana: 3 });
@@ -208,11 +208,11 @@ export function componentTypes(entities: Entities): void {
     expectTypeOf(hero).toEqualTypeOf<Hero>();
     expectTypeOf(id).toEqualTypeOf<Entity>();
   });
-  // @ts-expect-error no such field
+  // @ts-expect-error unknown field
   weapons.add(entity, { harm: 3 });
-  // @ts-expect-error a number is no entity
+  // @ts-expect-error a number is not an entity
   weapons.get(5);
-  // @ts-expect-error whose entities they are must be said
+  // @ts-expect-error entities are missing
   void new ComponentPool(Weapon, { capacity: 10 });
 }
 

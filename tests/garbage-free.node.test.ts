@@ -16,7 +16,7 @@ async function garbageOf(script: string): Promise<Record<string, Garbage>> {
     const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', file], {
       env: { ...process.env, NODE_ENV: 'production' },
     });
-    return JSON.parse(stdout) as Record<string, Garbage>; // what `report` prints
+    return JSON.parse(stdout) as Record<string, Garbage>; // the output of `report`
   } finally {
     await rm(folder, { recursive: true });
   }

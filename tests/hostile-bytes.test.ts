@@ -8,7 +8,7 @@ describe.each([true, false])('checked: %s', (checked) => {
   test('a save file with a valid checksum and wrong numbers is refused, or everything works', () => {
     const { refused, accepted } = hostileFiles(300, checked, 1);
     expect(refused).toBeGreaterThan(100);
-    expect(accepted).toBeGreaterThan(10); // what is written over data, not counts
+    expect(accepted).toBeGreaterThan(10); // words that replace data, not counts
   });
 
   test('a state with wrong words is refused, or objects that are attached to it work inside their own blocks', () => {

@@ -25,7 +25,7 @@ function structWith(...names: (string | symbol)[]): StructClass {
             v: unknown = f32(i + 1);
           })(),
           'v',
-        )!; // it has one
+        )!; // it is defined
         Object.defineProperty(this, key, { value, enumerable: true });
       });
     }

@@ -76,7 +76,7 @@ describe('the production build', () => {
           short,
         ];
       expect([title, code, sameCode]).toEqual([title, full.split(':')[0], code]);
-      expect(lines.get(id!)).toMatch(new RegExp(`^(?:${code})?: `)); // some are of several codes
+      expect(lines.get(id!)).toMatch(new RegExp(`^(?:${code})?: `)); // some messages have several codes
       // The message of another error may be one of the values, and the rule that a fault breaks.
       const plain = values.replaceAll(/[A-Z_]+: |[a-z-]+\/[a-z-]+: |\. See https:\S+/g, '');
       for (const value of plain.split(', ')) expect(full).toContain(value);

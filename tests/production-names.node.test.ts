@@ -5,7 +5,7 @@ function messageOf(fn: () => unknown): string {
   try {
     fn();
   } catch (error) {
-    return (error as Error).message; // what is thrown is an error
+    return (error as Error).message; // the thrown value is an error
   }
   throw new Error('Nothing was refused.');
 }

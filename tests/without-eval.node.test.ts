@@ -25,7 +25,7 @@ describe('pools, scratch and single structs work with closures', () => {
 
     test("whose Content-Security-Policy header lacks 'unsafe-eval'", async () => {
       const { printed, errors } = await page.run("default-src 'none'; script-src 'self'");
-      expectAllToHold(printed as ShortRunReport); // what the script prints
+      expectAllToHold(printed as ShortRunReport); // the output of the script
       expect(errors).toEqual([]);
     }, 60_000);
   });
@@ -39,7 +39,7 @@ describe('pools, scratch and single structs work with closures', () => {
         '--disallow-code-generation-from-strings',
         file,
       ]);
-      expectAllToHold(JSON.parse(stdout) as ShortRunReport); // what the script prints
+      expectAllToHold(JSON.parse(stdout) as ShortRunReport); // the output of the script
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -27,7 +27,7 @@ const classes: readonly [name: string, module: string][] = [
 export async function writeMethodSources(): Promise<string> {
   const made = (await load(
     classes.map(([name, module]) => `export { ${name} } from './${module}';`),
-  )) as Record<string, { readonly prototype: object }>; // the classes just named
+  )) as Record<string, { readonly prototype: object }>; // the classes above
   const records = classes.map(([name]) => {
     const methods = Object.entries(Object.getOwnPropertyDescriptors(made[name]!.prototype))
       .filter(([key]) => key !== 'constructor')

@@ -59,7 +59,7 @@ async function run(mode: FuzzMode): Promise<FuzzReport> {
     },
   );
   return new Promise((resolve, reject) => {
-    worker.once('message', (report) => resolve(report as FuzzReport)); // what it sends
+    worker.once('message', (report) => resolve(report as FuzzReport)); // the message that it sends
     worker.once('error', reject);
     worker.once('exit', (code) =>
       reject(new Error(`The process of ${nameOf(mode)} ended with code ${code}.`)),

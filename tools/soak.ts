@@ -130,7 +130,7 @@ async function timed(name: string, run: () => string | Promise<string>): Promise
   console.log(`${((performance.now() - start) / 1000).toFixed(1).padStart(7)} s  ${name}: ${says}`);
 }
 
-Error.stackTraceLimit = 0; // programs provoke errors all the time
+Error.stackTraceLimit = 0; // programs cause many errors
 console.log(`${programs} programs of 100 operations each, seed ${seed ?? 1}`);
 const only = process.env['OFFHEAP_ONLY'];
 for (const made of allocators) {

@@ -9,7 +9,7 @@ import { structs } from './structs.ts';
 const kinds = structs.map((Kind) => {
   const layout = layoutOf(Kind);
   const floatOf = (name: string): number =>
-    layout.fields.find((field) => field.name === name)!.byteOffset / 4; // all have it
+    layout.fields.find((field) => field.name === name)!.byteOffset / 4; // all structs have this field
   return { stride: layout.stride / 4, x: floatOf('x') };
 });
 

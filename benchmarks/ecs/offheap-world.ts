@@ -44,7 +44,7 @@ export function offheapWorld(count: number, grouped: boolean): EntityWorld {
     }),
     read(visit) {
       healths.each(({ serial }, entity) => {
-        const { x, y } = positions.get(entity)!; // every entity has one
+        const { x, y } = positions.get(entity)!; // every entity has the component
         visit(serial, x, y);
       });
     },

@@ -30,7 +30,7 @@ export async function bundleWorker(runtime: Platform): Promise<string> {
     outdir,
     splitting: true,
     platform: runtime === 'node' ? 'node' : 'browser',
-    external: ['debug', 'iconv-lite'], // typed-struct does without
+    external: ['debug', 'iconv-lite'], // typed-struct does not need it
     // Libraries in CommonJS load the modules of Node by `require`, which ES modules do not have.
     ...(runtime === 'node' ? { banner: { js: REQUIRE } } : {}),
   });

@@ -43,7 +43,7 @@ export async function startChromium(): Promise<Runtime> {
         await browser.startTracing(page, { categories: CATEGORIES });
         const measurement = await page.evaluate(
           ([caseName, variantName, effort]) =>
-            (globalThis as unknown as WorkerPage).measureVariant(caseName, variantName, effort), // it is there
+            (globalThis as unknown as WorkerPage).measureVariant(caseName, variantName, effort), // it is defined
           [caseName, variantName, effort] as const,
         );
         const trace = await browser.stopTracing();

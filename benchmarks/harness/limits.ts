@@ -29,7 +29,7 @@ export async function compileLimits(): Promise<Limits | undefined> {
   return {
     async run(caseName, variantName, { warm, timed }) {
       const { stdout } = await run(program, [caseName, variantName, String(warm), String(timed)]);
-      return JSON.parse(stdout) as Measurement; // what the program writes
+      return JSON.parse(stdout) as Measurement; // the output of the program
     },
   };
 }

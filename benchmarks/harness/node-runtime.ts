@@ -19,7 +19,7 @@ export async function startNode(): Promise<Runtime> {
 export async function startNode24(): Promise<Runtime> {
   const script = 'console.log(JSON.stringify([process.execPath, process.versions]))';
   const { stdout } = await run('npx', ['-y', 'node@24', '-e', script]);
-  const [path, versions] = JSON.parse(stdout) as [string, NodeJS.ProcessVersions]; // what the script prints
+  const [path, versions] = JSON.parse(stdout) as [string, NodeJS.ProcessVersions]; // the output of the script
   return nodeAt('node24', path, versions);
 }
 
@@ -34,7 +34,7 @@ async function nodeAt(name: RuntimeName, path: string, versions: NodeJS.ProcessV
       const args = ['--expose-gc', worker, caseName, variantName, JSON.stringify(effort)];
       const { stdout } = await run(path, args, { timeout: MOST_MS });
       // Libraries may print above it.
-      return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measurement; // what the worker wrote
+      return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measurement; // the output of the worker
     },
     async close() {},
   };

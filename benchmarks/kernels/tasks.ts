@@ -80,7 +80,7 @@ f[i + VX] += dx * pull * dt; f[i + VY] += dy * pull * dt; f[i] += f[i + VX] * dt
   }[task].replace(/\b(?:Y|VX|VY)\b/g, (name) => String({ Y, VX, VY }[name as 'Y']));
   const text = `return (dt) => { for (let i = 0; i < ${count * stride}; i += ${stride}) { ${body} } };`;
   // oxlint-disable-next-line typescript/no-implied-eval -- see above
-  return new Function('f', text)(data) as (dt: number) => void; // as its text says
+  return new Function('f', text)(data) as (dt: number) => void; // determined by its source
 }
 
 function makeRun(task: Task, way: Way, count: number): (dt: number) => void {

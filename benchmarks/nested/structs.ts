@@ -26,7 +26,7 @@ export const particles: Movers = {
   make(count) {
     const pool = new PackedPool(Particle, { capacity: count });
     for (let serial = 0; serial < count; serial++) {
-      const p = pool.get(pool.spawn())!; // it was just made
+      const p = pool.get(pool.spawn())!; // it was just created
       p.body.motion.x = serial & 1023;
       p.body.motion.y = (serial >> 3) & 1023;
       p.body.motion.vx = (serial & 63) - 32;

@@ -44,7 +44,7 @@ function best(run: () => void, runs = 40): number {
 
 function fullWorld(count = COUNT): World {
   const world = new World({ capacity: count, bytes: 8 * MiB, checked: false });
-  for (const T of PARTS) world.pool(T as typeof Position); // any of them
+  for (const T of PARTS) world.pool(T as typeof Position); // any entity
   let last = world.spawn();
   for (let i = 1; i < count; i++) {
     const at = { x: i, y: -i };
@@ -76,7 +76,7 @@ const CASES: Readonly<Record<string, () => string>> = {
   '1,000 entities with 5 components: bytes of a save beside those of the live data': () => {
     const world = fullWorld(1000);
     const live = PARTS.reduce((sum, T) => {
-      const { layout, length } = world.poolOf(T as typeof Position)!; // any of them
+      const { layout, length } = world.poolOf(T as typeof Position)!; // any entity
       return sum + layout.fields.reduce((bytes, { size }) => bytes + size, 0) * length;
     }, 0);
     return `${(world.save().length / live).toFixed(2)} times, expected at most 1.2`;

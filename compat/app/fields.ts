@@ -109,7 +109,7 @@ function flat(checked: boolean): unknown[] {
   two.all = 9;
   two.f = 4_000_000_000;
   two.j = two.j * 3n;
-  const names = 'abcdefghijklmnop'.split('') as (keyof Flat)[]; // each is a field
+  const names = 'abcdefghijklmnop'.split('') as (keyof Flat)[]; // each member is a field
   return [one, two].map((entry) => [entry.sum, ...names.map((name) => String(entry[name]))]);
 }
 

@@ -27,7 +27,7 @@ export function share(): { readonly order: Order; readonly result: () => string 
   heap.memory.handOver();
   return {
     order: {
-      buffer: heap.memory.buffer as SharedArrayBuffer, // as asked for above
+      buffer: heap.memory.buffer as SharedArrayBuffer, // as requested above
       packed: packed.ptr,
       pool: pool.ptr,
       handle,

@@ -23,7 +23,7 @@ export async function bundle(name: string, options: BuildOptions = {}): Promise<
     external: ['node:*'],
     ...options,
   });
-  return outputFiles![0]!.text; // as nothing is written
+  return outputFiles![0]!.text; // defined, because no file is written
 }
 
 /** Writes a script, and returns its path. */

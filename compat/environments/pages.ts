@@ -103,7 +103,7 @@ async function visit({ scripts, loads, policy, violations = 0 }: Page): Promise<
         throw new Error(`The browser sent ${reports - 1} reports of violations: expected ${violations}.`);
       }
     }
-    return (await digests.jsonValue())!; // it has waited for them
+    return (await digests.jsonValue())!; // defined after waiting
   } finally {
     await page.close();
     await close(server);

@@ -41,7 +41,7 @@ export const runtimes: readonly Environment[] = [
       // Without a console: what the page prints is the digest, which is returned.
       const { window } = new JSDOM('', { runScripts: 'outside-only', virtualConsole: new VirtualConsole() });
       window.eval(await bundle('main', { format: 'iife' }));
-      return window['digests'] as string[]; // what the application leaves
+      return window['digests'] as string[]; // the global of the application
     },
   },
 ];

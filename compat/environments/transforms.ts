@@ -30,7 +30,7 @@ async function withBabel(code: string, options: object): Promise<string> {
     compact: false,
     presets: [[presetEnv, { modules: false, ...options }]],
   });
-  return result!.code!; // as asked for
+  return result!.code!; // as requested
 }
 
 async function withSwc(code: string, target: 'es2019' | 'es5'): Promise<string> {

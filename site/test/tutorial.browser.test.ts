@@ -84,7 +84,7 @@ describe('the bullet hell of the tutorial', () => {
     run(game, 2);
     expect(player!.ship.at.x).not.toBe(before.x);
     field.input.isRewinding = true;
-    run(game, 1); // twice as fast as time
+    run(game, 1); // at double speed
     expect(waves!.state.score).toBe(before.score);
     expect(enemies!.bullets.length).toBe(before.bullets);
     expect(player!.ship.at.x).toBe(before.x);

@@ -14,7 +14,7 @@ export function createRewind({ world, input }: Field, play: Step): Step {
       play(dt);
       history.save(++tick);
     } else if (history.has(tick - 2)) {
-      tick -= 2; // twice as fast as time
+      tick -= 2; // at double speed
       history.rollback(tick);
     }
   };

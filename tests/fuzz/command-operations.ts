@@ -65,7 +65,7 @@ export class CommandOperations {
 
   /** Applies, discards or abandons the commands; returns false when some are abandoned. */
   finish(n: number): boolean {
-    const queue = this.#queue!; // it has begun
+    const queue = this.#queue!; // it is defined after the beginning
     expectSame('commands.length', this.#commands.length, queue.length);
     if (n % 6 === 0) return queue.length === 0;
     if (n % 6 === 1) this.#commands.clear();
@@ -141,7 +141,7 @@ export class CommandOperations {
   }
 
   #apply(): void {
-    const queue = this.#queue!; // it has begun
+    const queue = this.#queue!; // it is defined after the beginning
     const { depth } = this.#machine;
     const outer = this.#lives.beforeHook;
     /** Commands that call a hook. */

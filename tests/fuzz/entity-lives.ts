@@ -38,7 +38,7 @@ export class EntityLives {
   }
 
   end(succeeded: boolean): void {
-    const birth = this.#births.pop()!; // it has begun
+    const birth = this.#births.pop()!; // it is defined after the beginning
     const { owner, entity } = birth;
     if (!succeeded) {
       const now = this.#model.all.get(entity);
@@ -52,7 +52,7 @@ export class EntityLives {
   }
 
   fill(view: Node, of: Entity, seed: number): void {
-    const birth = this.#births.at(-1)!; // it has begun
+    const birth = this.#births.at(-1)!; // it is defined after the beginning
     expectSame('the entity of a new component', of, birth.entity);
     this.#see(birth);
     checkNode(`nodes: a new component of ${of}`, view, birth.plain);
@@ -138,7 +138,7 @@ export class EntityLives {
       const { plain } = node!; // it is being added or removed
       checkNode(`nodes: the component of ${entity}, after its ${why}`, view, plain);
       writeBody(view, plain.body, plain.body.id, plain.body.id + 1);
-      const found = this.#model.sets.nodes.get(entity)!; // it has one still
+      const found = this.#model.sets.nodes.get(entity)!; // it still has a component
       checkNode(`nodes: the component of ${entity}, written after its ${why}`, found, plain);
     });
   }

@@ -32,7 +32,7 @@ export class EntityLoops {
   endInHand({ n: [a, b, c] }: Op): void {
     const hand = this.#machine.hands.at(-1);
     const { sets, all } = this.#model;
-    if (hand === undefined || !all.has(hand.key as Entity)) return; // an entity, if the hand is over a set
+    if (hand === undefined || !all.has(hand.key as Entity)) return; // an entity, if a set is visited
     const entity = hand.key as Entity;
     if (hand.over === sets.tag) this.#operations.remove('tag', entity, b);
     else if (hand.over !== sets.nodes && hand.over !== sets.loads) return;
@@ -111,7 +111,7 @@ export class EntityLoops {
           if (((bits >> (turns.count % 9)) & 1) === 0) return false;
           removed++;
           if (!hooked) plain.node = undefined;
-          hands.push({ over: nodes, key: entity, why: 'loop', view: node }); // still while the hook runs
+          hands.push({ over: nodes, key: entity, why: 'loop', view: node }); // it is still visited while the hook runs
           return true;
         }),
       ),
@@ -144,7 +144,7 @@ export class EntityLoops {
     const { nodes, loads, tag } = this.#model.sets;
     const plain = turns.meet(entity);
     const { node: component } = plain;
-    checkNode(`${name}: the node`, node, component!.plain); // it is one of the loop's
+    checkNode(`${name}: the node`, node, component!.plain); // an entity of the loop
     expectSame(`${name}: the load`, weightOf(load), plain.load);
     writeLoad(load, (plain.load = (plain.load! + by) % 65_536));
     const { hands } = this.#machine;

@@ -190,7 +190,7 @@ export class EntityModel {
     expectSame(`loads.get(${entity})`, weightOf(loads.get(entity)), load);
     expectSame(`nodes.has(${entity})`, nodes.has(entity), node !== undefined);
     if (node === undefined) return;
-    const found = nodes.get(entity)!; // it has one
+    const found = nodes.get(entity)!; // it is defined
     checkNode(`nodes.get(${entity})`, found, node.plain);
     expectSame(`nodes.entityOf(${entity})`, nodes.entityOf(found), entity);
     expectSame(`nodes.entityAt(indexOf(${entity}))`, nodes.entityAt(nodes.indexOf(entity)), entity);

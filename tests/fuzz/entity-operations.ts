@@ -103,7 +103,7 @@ export class EntityOperations {
     const { nodes } = model.sets;
     const call = (): boolean => {
       if (set !== 'nodes' || way % 3 === 0) return found.remove(entity);
-      if (way % 3 === 1) nodes.destroy(nodes.get(entity)!); // it has one
+      if (way % 3 === 1) nodes.destroy(nodes.get(entity)!); // it is defined
       else destroy(nodes.get(entity)!);
       return true;
     };
@@ -229,7 +229,7 @@ export class EntityOperations {
       for (const { over, key, why } of this.#machine.hands) {
         if (over !== sets[each] || why === 'init' || why === 'hook') continue;
         if (why !== 'loop' || each === 'tag') return 'never';
-        const inHand = sets[each].indexOf(key as Entity); // the hand is over a set
+        const inHand = sets[each].indexOf(key as Entity); // a set is visited
         if (inHand >= to && inHand <= from) rule = 'busy';
       }
     }
@@ -303,7 +303,7 @@ export class EntityOperations {
     if (entity === undefined) return;
     const { node } = this.#model.all.get(entity)!; // it is alive
     if (node === undefined) return;
-    const found = this.#model.sets.nodes.get(entity)!; // it has one
+    const found = this.#model.sets.nodes.get(entity)!; // it is defined
     writeNode(found, node.plain, node.plain.body.id, seed, this.#find);
   }
 

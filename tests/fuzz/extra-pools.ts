@@ -53,7 +53,7 @@ export class ExtraPools {
         for (const extra of this.#all) extra.model.forgetAll();
         this.#leave();
         if (current === undefined || current.isDisposed) return;
-        current.model.restore(saved!); // it was there
+        current.model.restore(saved!); // it existed
         this.#enter(current);
       },
     };

@@ -15,7 +15,7 @@ export class Systems {
 
   of<S>(over: object, make: () => S): S {
     if (!this.#made.has(over)) this.#made.set(over, make());
-    return this.#made.get(over) as S; // made for the same key
+    return this.#made.get(over) as S; // created for the same key
   }
 }
 
@@ -89,18 +89,18 @@ export class PoolLoops {
             if (model.byHandle.has(handle)) checkNode(`${name}: the entry that is asked for`, view, plain);
           });
           if (((bits >> (turns.count % 9)) & 1) === 0) return false;
-          if (!model.byHandle.has(handle)) return true; // which destroys nothing more
+          if (!model.byHandle.has(handle)) return true; // no further entry is destroyed
           count++;
-          if (entry.isEnding) return true; // its destruction has begun outside of this loop
+          if (entry.isEnding) return true; // an outer operation has begun its destruction
           chosen.push(entry);
-          hands.push(hand); // the loop has it in hand still while its hook runs
+          hands.push(hand); // the loop still visits it while its hook runs
           if (!model.hooked) model.remove(handle);
           return true;
         }),
       ),
     );
     hands.length = depth;
-    if (this.#machine.restores !== restores) return; // what was destroyed is there again
+    if (this.#machine.restores !== restores) return; // the destroyed entry exists again
     if (model.hooked) for (const entry of chosen) this.#operations.ended(model, entry);
     if (done === undefined) return;
     expectSame(`${name}.destroyWhere`, done.value, count);
@@ -112,7 +112,7 @@ export class PoolLoops {
     const hand = this.#machine.hands.at(-1);
     if (hand === undefined) return;
     const model = this.#models.find((each) => each === hand.over);
-    const entry = model?.byHandle.get(hand.key as Handle<Node>); // it is the key of an entry then
+    const entry = model?.byHandle.get(hand.key as Handle<Node>); // then the key of an entry
     if (model === undefined || entry === undefined) return;
     const view = hand.view as Node; // of the same entry
     this.#operations.destroy(model, entry, op.n[1], view);

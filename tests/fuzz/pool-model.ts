@@ -59,7 +59,7 @@ export class PoolModel implements Targets {
   }
 
   idOf(handle: number): number | undefined {
-    return this.byHandle.get(handle as Handle<Node>)?.plain.body.id; // any number may be asked for
+    return this.byHandle.get(handle as Handle<Node>)?.plain.body.id; // any number may be looked up
   }
 
   /** Whether there is room for one more entry, after the pool has grown if necessary. */

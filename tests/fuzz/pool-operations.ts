@@ -325,7 +325,7 @@ export class PoolOperations {
     else if (a % 4 === 1) entries.sort((one, two) => one.plain.body.x - two.plain.body.x);
     else if (a % 4 === 2) entries.sort((one, two) => two.plain.body.at.y - one.plain.body.at.y);
     else {
-      const [i, j] = [entries.indexOf(wanted!), entries.indexOf(other!)]; // there is one, so there are both
+      const [i, j] = [entries.indexOf(wanted!), entries.indexOf(other!)]; // both exist if one exists
       entries[i] = other!;
       entries[j] = wanted!;
     }
@@ -336,7 +336,7 @@ export class PoolOperations {
     const { pool, name } = model;
     const shrink = (): number => pool.shrink();
     if (!this.#mayMove(model, name, shrink)) return;
-    const count = this.#machine.attempt(`${name}.shrink`, shrink)!.value; // it throws nothing of ours
+    const count = this.#machine.attempt(`${name}.shrink`, shrink)!.value; // it throws no error of the library
     model.shrink(count);
     this.#machine.see(`${name}: slabs given back`, count);
     if (!model.packed) return;

@@ -74,7 +74,7 @@ const OUTER_KINDS = Object.keys(WEIGHTS) as OpKind[]; // its own keys
 const INNER = wheel(INNER_WEIGHTS);
 /** Without these operations there would be no objects. */
 const ALWAYS: readonly OpKind[] = ['create', 'createEntity', 'addComponent'];
-/** What programs begin with. */
+/** The initial operations of programs. */
 const POPULATING: readonly OpKind[] = ['create', 'createEntity', 'addComponent', 'addComponent'];
 const DEEPEST = 3;
 

@@ -77,7 +77,7 @@ export class SearchOperations {
         pool.sortBy((node) =>
           this.#machine.guard(() => {
             if (restores(met.size === last)) return 0;
-            return keys.get(visit(node))!; // it was there
+            return keys.get(visit(node))!; // it existed
           }),
         ),
       );

@@ -119,7 +119,7 @@ export class SingleOperations {
       if (isEnding) return;
       expectThat('onDestroy of a single struct was called', single.isEnding);
     }
-    this.#all = this.#all.filter((each) => each.view !== view); // also where its `onDestroy` has restored it
+    this.#all = this.#all.filter((each) => each.view !== view); // even if its `onDestroy` has restored it
     this.#dead = view;
   }
 }

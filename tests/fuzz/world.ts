@@ -200,7 +200,7 @@ export class World {
       },
       starve: ({ n: [a, count] }) => this.#gate.allow(a % 2 === 0 ? Infinity : count % 3),
       snapshot: ({ n: [a] }) => {
-        if (!machine.performsNone('single')) return; // the model knows it only once it is there
+        if (!machine.performsNone('single')) return; // the model contains it only after its creation
         // Sometimes to an existing array: the older snapshot is then lost.
         const again =
           snapshots.length === MOST_SNAPSHOTS || a % 3 === 0
@@ -231,7 +231,7 @@ export class World {
           return;
         }
         if (!saved.hasInHand()) {
-          if (machine.hands.some(({ why }) => why === 'iteration')) return; // production knows of no iterators
+          if (machine.hands.some(({ why }) => why === 'iteration')) return; // production does not track iterators
           const restore = (): void => this.#heap.memory.restore(saved.bytes);
           machine.refused('restoring to before the pool in hand was created', 'BUSY', restore);
           return;

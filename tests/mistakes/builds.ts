@@ -23,7 +23,7 @@ export async function bundleBuild(mode: Mode, modules: readonly string[]): Promi
     bundle: true,
     write: false,
     format: 'esm',
-    keepNames: true, // messages name classes
+    keepNames: true, // messages contain the names of classes
     plugins: [packagesOf(mode)],
   });
   return outputFiles[0]!.text;

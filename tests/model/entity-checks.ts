@@ -29,7 +29,7 @@ export function checkEntities(program: EntityProgram): void {
     expectSame(`tag.has(${entity})`, tag.has(entity), plain.tagged);
     expectSame(`load of ${entity}`, loads.get(entity)?.weight, plain.load);
     if (plain.item !== undefined) {
-      const item = items.get(entity)!; // it has one
+      const item = items.get(entity)!; // it is defined
       checkItem(`item of ${entity}`, item, plain.item);
       expectSame('entityOf', items.entityOf(item), entity);
       expectSame('entityAt', items.entityAt(items.indexOf(entity)), entity);

@@ -20,7 +20,7 @@ export function runEntityLoop(program: EntityProgram): void {
     const left = new Set(withItem(program));
     items.each((item, entity) => {
       expectThat(`${entity} is met once`, left.delete(entity));
-      checkItem('the cursor', item, model.get(entity)!.item!); // it has one
+      checkItem('the cursor', item, model.get(entity)!.item!); // it is defined
       changeInHand(program, entity);
     });
     expectSame('items left to see', left.size, 0);
@@ -50,7 +50,7 @@ function iterate(program: EntityProgram): void {
     for (const item of items) {
       const entity = items.entityOf(item);
       expectThat(`${entity} is met once`, left.delete(entity));
-      push(item, model.get(entity)!.item!, 1); // it has one
+      push(item, model.get(entity)!.item!, 1); // it is defined
       hasAdded = changeInHand(program, entity);
     }
   } catch (error) {
@@ -92,7 +92,7 @@ function runSystem({ items, model, random, trace }: EntityProgram): void {
   const by = random.below(9);
   let depth = 0;
   const system = items.system((item, entity, amount: number) => {
-    push(item, model.get(entity)!.item!, amount); // it has one
+    push(item, model.get(entity)!.item!, amount); // it is defined
     if (depth > 0 || !random.oneIn(4)) return;
     depth++;
     system(1);
@@ -110,7 +110,7 @@ function runSystem({ items, model, random, trace }: EntityProgram): void {
 function runPairs(program: EntityProgram): void {
   const { random, pairs, model, commands, scratch, trace } = program;
   const { name, loop, wants } = random.pick(pairs);
-  const asSystem = random.oneIn(6); // each is compiled anew
+  const asSystem = random.oneIn(6); // each one is compiled again
   const deferred = random.oneIn(2);
   trace?.push(`${name}${asSystem ? ', as a system' : ''}${deferred ? ', with commands' : ''}`);
   const expected = [...model].filter(([, plain]) => wants(plain)).map(([entity]) => entity);
@@ -120,7 +120,7 @@ function runPairs(program: EntityProgram): void {
     expectThat(`${entity} is met once`, !seen.has(entity));
     seen.add(entity);
     const plain = model.get(entity)!; // it is alive
-    checkItem('the cursor', item, plain.item!); // it has one
+    checkItem('the cursor', item, plain.item!); // it is defined
     expectSame('weight', load.weight, plain.load);
     push(item, plain.item!, by);
     load.weight = plain.load = by;

@@ -62,8 +62,8 @@ class GroupGround {
     });
     structs.forEach((T, i) => describe(layoutOf(T), 'pq'[i]!, this.fields, this.vectors));
     const paths = this.fields.map(({ path }) => path);
-    this.#read = functionOf(['p', 'q'], `return [${paths.join(', ')}];`) as never; // as its text says
-    this.#fill = functionOf(['p', 'q', 'v'], paths.map((path, i) => `${path} = v[${i}];`).join(' ')) as never; // as its text says
+    this.#read = functionOf(['p', 'q'], `return [${paths.join(', ')}];`) as never; // determined by its source
+    this.#fill = functionOf(['p', 'q', 'v'], paths.map((path, i) => `${path} = v[${i}];`).join(' ')) as never; // determined by its source
   }
 
   refill(random: Random): void {

@@ -24,7 +24,7 @@ console.log(JSON.stringify(report));
 function canCompile(): boolean {
   try {
     // oxlint-disable-next-line typescript/no-implied-eval -- that is the question
-    return new Function('return true')() as boolean; // the source is right there
+    return new Function('return true')() as boolean; // the source is available here
   } catch {
     return false;
   }

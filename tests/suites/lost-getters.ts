@@ -42,7 +42,7 @@ export function lostGettersSuite(): void {
           const { ptr } = made.pool;
           const lost = made[kind];
           lost[Symbol.dispose]();
-          allocator.memory.u8.fill(0xff, ptr); // whoever has the bytes now
+          allocator.memory.u8.fill(0xff, ptr); // whatever object has the bytes now
           for (const name of read[kind]) {
             expect(
               errorOf(() => Reflect.get(lost, name)),

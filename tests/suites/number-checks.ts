@@ -68,7 +68,7 @@ export function numberCheckSuite(): void {
         `INVALID_ARGUMENT: Counter.change: expected a bigint, got ${typeof value === 'string' ? JSON.stringify(value) : String(value)}.`,
       );
       expect(errorOf(() => counter.list.set(1, bigint(value)))).toContain('expected a bigint, got');
-      if (value === undefined) continue; // as if it were left out
+      if (value === undefined) continue; // as if it were omitted
       expect(errorOf(() => pool.spawn({ count: bigint(value) }))).toContain('expected a bigint, got');
     }
     counter.count = 2n ** 64n - 1n;

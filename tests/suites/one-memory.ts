@@ -82,7 +82,7 @@ export function oneMemorySuite(checked: boolean): void {
         new Entities({ capacity: 10 }),
         new Entities({ capacity: 10, allocator: new Heap(64 * KiB) }),
       ]) {
-        const { used } = entities.allocator as Heap; // made above, or by the entities
+        const { used } = entities.allocator as Heap; // created above, or by the entities
         for (const allocator of [heap, new BumpAllocator(KiB), new NullAllocator()]) {
           const options = { entities, capacity: 10, allocator, checked };
           expect(errorOf(() => new ComponentPool(Position, options))).toMatch(

@@ -159,7 +159,7 @@ export function restoredBeforeSuite(): void {
             }
             early.spawn();
             const same = early.memory.snapshot();
-            early.each(() => early.memory.restore(same)); // it was there
+            early.each(() => early.memory.restore(same)); // it existed
             restore();
             expect(errorOf(() => pool.spawn())).toMatch(/^DISPOSED: /);
           });

@@ -40,7 +40,7 @@ export const particles: Particles = {
       touch(picks) {
         for (let i = 0; i < picks.length; i++) {
           const entity = held[picks[i]!]!;
-          const { x } = entity.get(Particle)!; // it has one
+          const { x } = entity.get(Particle)!; // it is defined
           entity.set(Particle, { x: x + 1 });
         }
       },

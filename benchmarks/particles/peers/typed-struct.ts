@@ -47,7 +47,7 @@ export const particles: Particles = {
       replace(victims, serial) {
         for (let i = 0; i < victims.length; i++) free.push(held[victims[i]!]!);
         for (let i = 0; i < victims.length; i++) {
-          const index = free.pop()!; // as many as there are victims
+          const index = free.pop()!; // one for each destroyed particle
           begin(index, serial + i);
           held[victims[i]!] = index;
         }

@@ -66,7 +66,7 @@ export class Stage {
       antialias: false,
       powerPreference: 'high-performance',
     });
-    return new Stage(renderer as WebGLRenderer, flock, settings); // as preferred, and there is WebGL
+    return new Stage(renderer as WebGLRenderer, flock, settings); // the preferred renderer, because WebGL is available
   }
 
   /** Sets the size of the window, in CSS pixels. */

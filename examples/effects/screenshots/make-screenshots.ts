@@ -10,7 +10,7 @@ try {
   const page = await browser.newPage({ viewport: { width: 844, height: 500 } });
   await page.goto(new URL('?paused=1&thumbnails=0', demo.address).href);
   await page.waitForFunction(() => window.offheapEffects !== undefined);
-  // The contact sheet: every effect of the gallery in a picture of its own.
+  // The contact sheet: every effect of the gallery in a separate picture.
   const pictures: (readonly [title: string, url: string])[] = [];
   for (const name of await page.evaluate(() => window.offheapEffects!.gallery)) {
     pictures.push(

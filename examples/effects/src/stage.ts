@@ -69,7 +69,7 @@ export class Stage {
       antialias: false,
       powerPreference: 'high-performance',
     });
-    return new Stage(renderer as WebGLRenderer, atlas); // as preferred, and there is WebGL
+    return new Stage(renderer as WebGLRenderer, atlas); // the preferred renderer, because WebGL is available
   }
 
   /** Seconds since the effect was started. */

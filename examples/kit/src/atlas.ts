@@ -20,7 +20,7 @@ export function makeAtlas(): Atlas {
   const canvas = document.createElement('canvas');
   canvas.width = WIDTH;
   canvas.height = HEIGHT;
-  const context = canvas.getContext('2d')!; // a canvas without another context has one
+  const context = canvas.getContext('2d')!; // defined for a canvas without another context
   const source = TextureSource.from({ resource: canvas, autoGenerateMipmaps: true });
   const textures: Record<string, Texture> = {};
   let [x, y, row] = [GAP, GAP, 0];

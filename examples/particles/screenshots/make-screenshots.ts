@@ -65,7 +65,7 @@ async function run(page: Page, frames: number): Promise<void> {
   const draw = await stubDraws(page);
   const until = await page.evaluate((frames) => {
     const demo = window.offheapDemo!;
-    document.body.style.visibility = 'hidden'; // putting the page on the screen is software's work too
+    document.body.style.visibility = 'hidden'; // displaying the page also takes software rendering
     demo.resume();
     return demo.frames + frames;
   }, frames);

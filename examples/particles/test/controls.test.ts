@@ -318,7 +318,7 @@ describe('the controls', () => {
       Object.assign(window, { kept: Array.from({ length: 500_000 }, (_, i) => ({ i })) });
       return window.offheapDemo!.frames;
     });
-    await page.waitForFunction((full) => window.offheapDemo!.frames > full + 8, full); // it has seen the full heap
+    await page.waitForFunction((full) => window.offheapDemo!.frames > full + 8, full); // it was called with the full heap
     await page.evaluate(() => delete (window as { kept?: unknown }).kept);
     await (await page.context().newCDPSession(page)).send('HeapProfiler.collectGarbage');
     await above0('collections');

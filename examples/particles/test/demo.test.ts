@@ -35,7 +35,7 @@ describe.each(['points=0', 'points=1'])('the built demo, %s', (mode) => {
           particle.x = 120.5 + 200 * i;
           particle.y = 100.5 + 90 * i;
           particle.span = 4;
-          particle.life = 3; // a quarter of its life has gone: full alpha
+          particle.life = 3; // after a quarter of its life: full alpha
           particle.size = 16;
           particle.tint = tint;
         }),
@@ -114,7 +114,7 @@ describe('the scenes and modes of the built demo', () => {
     });
     const { mode, length, vertices } = await page.evaluate(() => {
       const { store } = window.offheapDemo!.simulation;
-      const { emitters, length } = store as EmitterStore; // as its scene says
+      const { emitters, length } = store as EmitterStore; // defined by its scene
       const { drawn } = window as unknown as { readonly drawn: readonly number[] }; // see above
       return { mode: emitters['flower']!.mode, length, vertices: drawn.at(-1) };
     });

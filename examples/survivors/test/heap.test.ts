@@ -13,7 +13,7 @@ it('keeps the size of the heap constant over 2,000 frames with a thousand enemie
     page.evaluate(() => {
       const { hero, autoplay, scene } = window.offheapSurvivors!;
       for (let i = 0; i < 100; i++) {
-        hero.hp = hero.fullHp; // it must not end
+        hero.hp = hero.fullHp; // the game must not end
         autoplay(1);
         scene.draw(1, 1 / 60);
       }

@@ -74,7 +74,7 @@ export class FollowedSet {
       try {
         set.checkRemove?.(entity);
       } catch (error) {
-        context.entityMasks[generationId]![entity]! |= bitflag; // bitECS has cleared it already
+        context.entityMasks[generationId]![entity]! |= bitflag; // bitECS has already cleared it
         throw error;
       }
     });
@@ -162,7 +162,7 @@ export class FollowedSet {
   #ownRemove(entity: EntityId): boolean {
     const set = this.#set;
     if (!isHandled(set)) return set.remove(entity);
-    return Reflect.apply(ownMethod(set, 'remove'), set, [entity]) as boolean; // as `remove` of a set returns
+    return Reflect.apply(ownMethod(set, 'remove'), set, [entity]) as boolean; // like `remove` of a set
   }
 
   #holds(entity: EntityId): boolean {
@@ -205,7 +205,7 @@ export class FollowedSet {
     if (typeof values !== 'function' && (typeof values !== 'object' || values === null)) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `The values of a ${set.layout.name} are ${showValue(values)}: expected an object of some of its fields, as in \`set(pool, { x: 1 })\`.`,
+        `The values of a ${set.layout.name} are ${showValue(values)}: expected an object with some of its fields, as in \`set(pool, { x: 1 })\`.`,
       );
     }
     if (set.has(entity)) set.overwrite(entity, values);
@@ -235,7 +235,7 @@ export class FollowedSet {
 }
 
 function ownMethod(set: HandledSet, name: 'add' | 'remove'): (...args: never[]) => unknown {
-  const home = Object.getPrototypeOf(set) as typeof set; // it has all methods
+  const home = Object.getPrototypeOf(set) as typeof set; // it has all methods of a set
   return home[name];
 }
 
@@ -318,7 +318,7 @@ function valuesOf(component: object, { fields }: Layout): Values {
   const given = component as Values; // read by name
   for (const { name, type } of fields) {
     const value = given[name];
-    const { layout } = type as { layout?: Layout }; // nested structs carry theirs
+    const { layout } = type as { layout?: Layout }; // the type of a nested struct contains its layout
     if (layout !== undefined) values[name] = valuesOf(value as object, layout);
     else values[name] = type.kind === 'ref' ? value : (type.plain?.(value) ?? value);
   }

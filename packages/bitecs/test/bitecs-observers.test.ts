@@ -73,7 +73,7 @@ for (const checked of [true, false]) {
       const entity = addEntity(world);
       for (const wrong of [null, 5, 'x']) {
         expect(errorOf(() => setComponent(world, entity, bodies, wrong))).toContain(
-          'expected an object of some of its fields, as in `set(pool, { x: 1 })`.',
+          'expected an object with some of its fields, as in `set(pool, { x: 1 })`.',
         );
       }
       if (!checked) return;

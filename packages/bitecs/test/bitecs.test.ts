@@ -77,7 +77,7 @@ describe("a bitECS world's components", () => {
     }
     expect([positions.get(ship)!.x, positions.get(ship)!.y, positions.get(rock)!.x]).toEqual([5, 3, 9]);
     expect([...queryPools(positions).without(frozen)]).toEqual([ship]);
-    addComponent(world, ship, set(positions, { y: 8 })); // it has one: written over
+    addComponent(world, ship, set(positions, { y: 8 })); // overwrites the existing component
     expect([positions.get(ship)!.x, positions.get(ship)!.y]).toEqual([5, 8]);
     removeComponent(world, rock, frozen);
     expect(frozen.has(rock)).toBe(false);

@@ -58,5 +58,5 @@ function shownOf(values: readonly unknown[]): string {
 }
 
 function textOf(id: string, values: readonly unknown[]): string | undefined {
-  return texts.get(id)?.(...(values as never[])); // those that the text was made for
+  return texts.get(id)?.(...(values as never[])); // the values for which the text was created
 }

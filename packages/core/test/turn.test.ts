@@ -26,7 +26,7 @@ describe('the turn of threads that share a memory', () => {
     memory.handOver();
     expect([memory.hasTurn, errorOf(() => memory.handOver())]).toEqual([false, expect.stringMatching(FREE)]);
     expect(memory.tryTake()).toBe(true);
-    memory.i32[TURN] = 12_345; // as another thread would have it
+    memory.i32[TURN] = 12_345; // as in another thread
     expect([memory.hasTurn, memory.tryTake()]).toEqual([false, false]);
     // The main thread of a page cannot wait.
     const waits = errorOf(() => expect(memory.tryTake(20)).toBe(false));

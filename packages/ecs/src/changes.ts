@@ -137,7 +137,7 @@ export class Changes<E extends number = Entity> implements Resident {
     this.#isDisposed = true;
     this.#stop();
     this.memory.residents.delete(this);
-    if (!isHere) return; // its methods throw already
+    if (!isHere) return; // its methods already throw
     this.#mark.clear();
     this.#presence.end();
     refuseMethods(this, this.#name, LOST.disposed); // before the allocator, which may call the program, frees the block

@@ -137,7 +137,7 @@ export class CheckedComponentCursors<T extends Struct, E extends number> extends
     const id = place === 0 ? ABSENT_ID : pool.memory.i32[pool.idWords + place]!; // ended if it has no place
     const stampAt = pool.idWords + (place || 1);
     const view = new this.#View(pool.offsetOf(place), pool, stampAt, id, -id, ENDED.moved);
-    if (place === 0) view.$handle = 0; // nobody's
+    if (place === 0) view.$handle = 0; // no entity
     return view;
   }
 }

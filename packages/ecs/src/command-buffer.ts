@@ -177,7 +177,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
       set.binding.fill(component, init);
       if (this.#payloads.ends !== ends) throw disturbed(); // `command` may be in a scope that has ended
     }
-    this.link(command, action, entity); // only commands that were filled
+    this.link(command, action, entity); // only after the component was filled
     return component;
   }
 
@@ -221,7 +221,7 @@ export class CommandBuffer<E extends number = Entity> implements ScopeClient, Re
       this.first = next;
       if (next === NULL) this.last = NULL;
       this.waiting--;
-      this.do(action, entity as E, command); // `write` put an id there
+      this.do(action, entity as E, command); // `write` has stored an id
       count++;
     }
     if (this.current === undefined) throw this.#noScope(); // a hook has ended it

@@ -131,7 +131,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
       const place = this.pool.placeOf(this.#watchedEntities[i]!);
       if (place === 0) this.#watchedEntities[i] = NO_ENTITY as number as E; // a later component of the entity does not belong to the view
       const view = this.#watchedViews[i]!;
-      if (Object.isFrozen(view)) this.isStuck = true; // a removal must not stop half-way
+      if (Object.isFrozen(view)) this.isStuck = true; // a removal must be completed
       else this.seat(view, place);
     }
   }
@@ -240,7 +240,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
 function follow(cursor: View, a: number, b: number): boolean {
   const { $offset } = cursor;
   if ($offset !== a && $offset !== b) return true;
-  if (Object.isFrozen(cursor)) return false; // a move must not stop half-way
+  if (Object.isFrozen(cursor)) return false; // a move must be completed
   cursor.$offset = $offset === a ? b : a;
   return true;
 }

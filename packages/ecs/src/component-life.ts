@@ -36,7 +36,7 @@ export class ComponentLife<T extends Struct, E extends number> {
       if (onCreate !== undefined && cursors.isStill(watched, entity)) onCreate(component); // unless `init` has removed it
       if (cursors.isStuck) cursors.refuseStuck();
     } catch (error) {
-      pool.watched = watched; // without a call, as the stack may be full
+      pool.watched = watched; // without a call, because the stack may be full
       throw this.#undo(cursor, component, entity, cursors.isStill(watched, entity), error);
     }
     pool.watched = watched;
@@ -59,7 +59,7 @@ export class ComponentLife<T extends Struct, E extends number> {
       else pool.binding.fill(component, init);
       cursors.refuseStuck();
     } finally {
-      pool.watched = watched; // without a call, as the stack may be full
+      pool.watched = watched; // without a call, because the stack may be full
       cursors.end(component, ENDED.init);
       cursors.giveBack(cursor);
     }

@@ -137,7 +137,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
         `A restore, rollback or load inside an \`onRestore\` of the ComponentPool of ${this.#pool.layout.name}. Do it afterwards.`,
       );
     }
-    this.#diff!.remember(); // there is one while this is a resident
+    this.#diff!.remember(); // defined while this is a resident
   }
 
   /** @internal */
@@ -192,7 +192,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
       try {
         if (tryAdd(entity, init) === undefined) return undefined;
       } finally {
-        this.#adds = depth; // without a call, as the stack may be full
+        this.#adds = depth; // without a call, because the stack may be full
       }
       if (adding[depth] === entity) {
         for (let i = 0; i < depth; i++) if (adding[i] === entity) adding[i] = NO_ENTITY;
@@ -223,7 +223,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
         } catch (error) {
           thrown ??= { error };
         } finally {
-          pool.removing = depth; // without a call, as the stack may be full
+          pool.removing = depth; // without a call, because the stack may be full
         }
         throwFirst(thrown);
         return isRemoved;
@@ -291,7 +291,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
         this.#begin(entity, false);
         thrown = this.#tellRest(depth, before);
       } finally {
-        pool.removing = depth; // without a call, as the stack may be full
+        pool.removing = depth; // without a call, because the stack may be full
       }
     }
     if (pool.has(entity)) this.#announced.push(entity);
@@ -307,7 +307,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     const announced = this.#announced;
     const index = announced.lastIndexOf(entity);
     if (index < 1) return false;
-    for (let i = index + 1; i < announced.length; i++) announced[i - 1] = announced[i]!; // `splice` makes garbage
+    for (let i = index + 1; i < announced.length; i++) announced[i - 1] = announced[i]!; // `splice` creates garbage
     announced.length--;
     return true;
   }
@@ -341,7 +341,7 @@ function tellOf<T extends Struct, E extends number>(
     }
     cursors.refuseStuck();
   } finally {
-    pool.watched = watched; // without a call, as the stack may be full
+    pool.watched = watched; // without a call, because the stack may be full
     cursors.end(component, ENDED.observer);
     cursors.giveBack(cursor);
   }

@@ -68,7 +68,7 @@ const KNOWN_OPTIONS: Record<keyof ComponentPoolOptions, boolean> = {
   allocator: true,
   checked: true,
   storage: true,
-  attached: false, // only `attach` gives it
+  attached: false, // only `attach` passes it
 };
 
 /**
@@ -233,7 +233,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    */
   prepare(entity: E): void {
     this.checkNew(entity);
-    if (this.length === this.maxCapacity) return; // it is refused next
+    if (this.length === this.maxCapacity) return; // the next call refuses it
     this.#preparing++;
     try {
       this.binding.generated?.prepare();
@@ -377,7 +377,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
   each(fn: (component: T, entity: E) => void): void {
     checkCallback(CALLBACKS.each, fn);
     this.#each ??= new JoinLoop(shapeOf<E>([this]), { what: 'each', callbackName: CALLBACKS.each });
-    this.#each.run(fn as unknown as Callback); // called with what its type says
+    this.#each.run(fn as unknown as Callback); // called with arguments of its types
   }
 
   /**
@@ -410,7 +410,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     const callbackName = CALLBACKS.removeWhere;
     checkCallback(callbackName, dead);
     this.#removeWhere ??= new JoinLoop(shapeOf<E>([this]), { what: 'removeWhere', callbackName });
-    return this.#removeWhere.run(dead as unknown as Callback); // called with what its type says
+    return this.#removeWhere.run(dead as unknown as Callback); // called with arguments of its types
   }
 
   /**
@@ -428,7 +428,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
         component = turn.view = cursors.begin(cursor, place);
         turn.entity = this.memory.i32[this.idWords + place]!;
         yield component;
-        this.checkHere(); // or for having been disposed of
+        this.checkHere(); // or because it was disposed of
         if (turn.disturbed !== undefined) throw turn.disturbed;
         cursors.end(component, ENDED.turn);
       }
@@ -496,7 +496,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
         this.checkHere();
         return this.length;
       },
-      system: (fn) => this.system(fn as unknown as (component: T, entity: E, ...args: unknown[]) => void), // called as such
+      system: (fn) => this.system(fn as unknown as (component: T, entity: E, ...args: unknown[]) => void), // called as a callback
     };
   }
 

@@ -340,7 +340,7 @@ export class Entities implements EntitySource, Resident {
     for (let slot = slots.highest; slot > 0; slot--) {
       if (!slots.isLive(slot)) continue;
       yield slots.handle(slot) as Entity; // of a slot of this table
-      this.checkHere(); // throws for having been disposed of
+      this.checkHere(); // throws because it was disposed of
     }
   }
 
@@ -416,13 +416,13 @@ export class Entities implements EntitySource, Resident {
       this.#disposed = true;
       this.memory.residents.delete(this);
       if (this.isAttached) forgetAttached(this);
-      if (isHere) this.#giveBack(); // else its methods throw already
+      if (isHere) this.#giveBack(); // otherwise its methods already throw
     }
   }
 
   /** Whether the bytes still belong to these entities. Restored bytes may be older. @internal */
   get isHere(): boolean {
-    return this.isAttached ? this.isAlive : this.#presence!.isHere && this.#mark.isHere; // they have one
+    return this.isAttached ? this.isAlive : this.#presence!.isHere && this.#mark.isHere; // entities that are not attached have a presence
   }
 
   /**

@@ -101,7 +101,7 @@ export class EntityRemoval {
   end(entity: Entity): boolean {
     const removeAll = (this.#removeAll ??= this.#plan());
     if (this.#mayTell && this.#ending.includes(entity)) return false;
-    for (let i = 0; i < this.#askedFirst.length; i++) this.#askedFirst[i]!.checkRemove!(entity); // they have it
+    for (let i = 0; i < this.#askedFirst.length; i++) this.#askedFirst[i]!.checkRemove!(entity); // they have the method
     if (this.#mayTell) this.#endAndTell(entity, removeAll);
     else {
       removeAll(entity);
@@ -125,11 +125,11 @@ export class EntityRemoval {
     } finally {
       let isOut = false;
       try {
-        thrown = this.#removeRest(entity, thrown); // also what callbacks have added
+        thrown = this.#removeRest(entity, thrown); // also components that callbacks have added
         for (let i = 0; i < observers.length; i++) observers[i]!.forget(entity);
         isOut = true;
       } finally {
-        this.#ending.length = ending; // without a call, as the stack may be full
+        this.#ending.length = ending; // without a call, because the stack may be full
         if (isOut) this.#entities.release(entity); // otherwise it stays alive, as its components do
       }
     }
@@ -186,7 +186,7 @@ export class EntityRemoval {
             thrown ??= { error };
           }
         }
-        set.methods.takeOut(entity); // its own `onDestroy` runs, or it has refused, or there were too many
+        set.methods.takeOut(entity); // its own `onDestroy` is running, or it has refused, or there were too many rounds
       }
       if (isDone) return thrown;
     }

@@ -224,7 +224,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
         this.isGone = true;
         refuseMethods(this, this.#name, LOST.disposed); // before the allocator, which may call the program, frees the blocks
         if (!this.isAttached) this.release();
-      } // else they throw already
+      } // otherwise they already throw
     }
   }
 
@@ -260,7 +260,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
 
   /** Whether the bytes still belong to this set. Restored bytes may be older than the set. @internal */
   get isHere(): boolean {
-    return this.isAttached ? this.isAlive : this.#presence!.isHere && this.hasWords(this.memory.i32); // it has one
+    return this.isAttached ? this.isAlive : this.#presence!.isHere && this.hasWords(this.memory.i32); // a set that is not attached has a presence
   }
 
   /** Whether the words that are being restored contain the set. @internal */

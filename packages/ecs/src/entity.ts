@@ -12,7 +12,7 @@ declare const meaning: unique symbol;
 export type Entity = number & { readonly [meaning]: 'entity' };
 
 /** The value 0, which is never an id. `tryCreate` returns it when there is no room. */
-export const NO_ENTITY = NO_HANDLE as Entity; // the brand exists for the compiler only
+export const NO_ENTITY = NO_HANDLE as Entity; // the brand exists only for the compiler
 
 /**
  * Provides the ids of entities: {@link Entities}, or an adapter to the ids of another library. The low bits of an id are its

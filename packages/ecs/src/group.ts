@@ -57,7 +57,7 @@ export class Group<C extends readonly unknown[], E extends number = Entity> exte
       skipped: 1,
       isChecked: pools.some(({ isChecked }) => isChecked),
       count: () => this.length,
-      system: this.system as unknown as KernelTarget['system'], // called as its type says
+      system: this.system as unknown as KernelTarget['system'], // called with arguments of its types
     };
   }
 }

@@ -144,7 +144,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
   each(fn: (...args: [...components: C, entity: E]) => void): void {
     checkCallback('callback of `each`', fn);
     this.#each ??= new JoinLoop(this.shape, { what: 'each', callbackName: CALLBACK });
-    this.#each.run(fn as unknown as Callback); // called with what its type says
+    this.#each.run(fn as unknown as Callback); // called with arguments of its types
   }
 
   /**
@@ -175,7 +175,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
       const entity = driver.memory.i32[driver.idWords + place] as E; // NO_ID is in nothing
       if (this.#holds(entity)) return entity;
     }
-    return NO_ENTITY as number as E; // no entity of any source
+    return NO_ENTITY as number as E; // not an entity of any source
   }
 
   /** Returns whether the query selects an entity. O(pools and tags). */
@@ -209,7 +209,7 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
 
   #setsOf(parts: readonly QueryPart<E>[]): EntitySet<E>[] {
     const { resolve } = this.shape;
-    return resolve === undefined ? (parts as EntitySet<E>[]) : parts.map(resolve); // `checkSets` refuses classes
+    return resolve === undefined ? (parts as EntitySet<E>[]) : parts.map(resolve); // `checkSets` has refused classes
   }
 
   /** The set that loops visit. */

@@ -87,7 +87,7 @@ export function poolMethods<T extends Struct, E extends number>(
     cursors,
     cursor: cursors.cursor,
     reset,
-    prepare: (entity: number) => pool.prepare(entity as E), // one of its ids, or refused
+    prepare: (entity: number) => pool.prepare(entity as E), // an id of the set; other values are refused
     copy,
     release: letGo ?? NOTHING,
     end,

@@ -177,7 +177,7 @@ export class Tag<E extends number = Entity> extends EntitySet<E> {
   *[Symbol.iterator](): IterableIterator<E> {
     for (let index = this.length - 1; index >= 0; index = Math.min(index, this.length) - 1) {
       yield this.entityAt(index);
-      this.checkHere(); // throws for having been disposed of
+      this.checkHere(); // throws because it was disposed of
     }
   }
 

@@ -108,7 +108,7 @@ for (const checked of [true, false]) {
       ).toThrow('init');
       fighters.removeWhere((_, id) => id !== ids[0]);
       expect(fighters.get(ids[0]!)!.sprite).toBe(kept);
-      const { gc } = globalThis as { gc?: () => void }; // there when run with --expose-gc
+      const { gc } = globalThis as { gc?: () => void }; // available with --expose-gc
       if (gc !== undefined) {
         await new Promise((resolve) => setTimeout(resolve));
         gc();
@@ -116,7 +116,7 @@ for (const checked of [true, false]) {
       }
       // The value's number in the table, in the word after the reference: numbers are reused, so it stays low.
       const numberOf = (fighter: Fighter): number => {
-        const { $byteOffset } = fighter as unknown as { $byteOffset: number }; // every view has it
+        const { $byteOffset } = fighter as unknown as { $byteOffset: number }; // every view has this property
         return allocator.memory.u32[$byteOffset / 4 + 2]!;
       };
       expect(numberOf(fighters.add(ids[1]!, { sprite: {} }))).toBeLessThanOrEqual(9);

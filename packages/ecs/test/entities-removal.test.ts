@@ -254,7 +254,7 @@ describe.each([true, false])('an onDestroy that throws, checked: %s', (checked) 
     const { entities, fragiles, positions, ids } = start();
     expect(() => entities.destroyMany(ids.slice(0, 3))).toThrow('broken 0');
     expect([entities.length, fragiles.length, positions.length]).toEqual([4, 4, 4]);
-    expect(() => fragiles.clear()).toThrow('broken 4'); // before 6: the gaps that the first three left were filled
+    expect(() => fragiles.clear()).toThrow('broken 4'); // before 6, because the gaps of the first three were filled
     expect([entities.length, fragiles.length, positions.length]).toEqual([4, 0, 4]);
     fragiles.add(ids[3]!, { id: 4 });
     expect(() => entities.clear()).toThrow('broken 4');

@@ -39,7 +39,7 @@ async function productionBuild(name: string, minify: boolean): Promise<(save?: s
   writeFileSync(path, output[0].code);
   return (save) => {
     const args = save === undefined ? [path] : [path, save];
-    return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Run; // what the program prints
+    return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Run; // the output of the program
   };
 }
 

@@ -581,7 +581,7 @@ test('saves with hostile schemas are refused, whatever their checksum', () => {
       ],
     ],
   ];
-  world.load(forgeSave(position(1, at), [0, 0, 0, 0, 0, 0, 0, 0, 0])); // as the library writes it
+  world.load(forgeSave(position(1, at), [0, 0, 0, 0, 0, 0, 0, 0, 0])); // in the form of the library
   const before = fingerprintOf(world.snapshot());
   const refused: Uint8Array[] = [
     forgeSave('[', []),

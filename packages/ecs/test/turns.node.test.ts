@@ -11,7 +11,7 @@ turnSuite(async () => {
     async ask(order) {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
       worker.postMessage(order);
-      const [answer] = (await once(worker, 'message')) as [string]; // what the worker posts
+      const [answer] = (await once(worker, 'message')) as [string]; // the message of the worker
       return answer;
     },
     end: async () => void (await worker.terminate()),

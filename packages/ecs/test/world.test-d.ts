@@ -24,7 +24,7 @@ world.spawn([
   (missile, id) => expectTypeOf([missile, id] as const).toEqualTypeOf<readonly [Missile, Entity]>(),
 ]);
 world.spawn([world.pool(Position), { y: 1 }]);
-// @ts-expect-error -- no field of Position
+// @ts-expect-error -- not a field of Position
 world.spawn([Position, { z: 1 }]);
 // @ts-expect-error -- of another struct
 world.spawn([Velocity, { x: 1 }]);
@@ -32,12 +32,12 @@ world.spawn([Velocity, { x: 1 }]);
 world.spawn(Position, { x: 1 });
 // @ts-expect-error -- and `at` is a method of lists
 world.prefab(Position, { at: { x: 1 } });
-// @ts-expect-error -- no part
+// @ts-expect-error -- not a part
 world.spawn(Position, {});
-// @ts-expect-error -- no struct
+// @ts-expect-error -- not a struct
 world.spawn([Date]);
 world.prefab([Position, { x: 1 }]).spawn([Velocity, { vx: 2 }]);
-// @ts-expect-error -- no field of Velocity
+// @ts-expect-error -- not a field of Velocity
 world.prefab([Position]).spawn([Velocity, { y: 2 }]);
 
 // Queries pass the components of classes and pools, and optional ones with undefined.
@@ -58,7 +58,7 @@ expectTypeOf(query(world.pool(Position)).find((position) => position.x > 1)).toE
 // Fields of entities.
 declare const missile: Missile;
 expectTypeOf(missile.target).toEqualTypeOf<Entity>();
-// @ts-expect-error -- any number is no entity
+// @ts-expect-error -- a number is not an entity
 missile.target = 5;
 
 // Single structs and components are of their class.

@@ -58,7 +58,7 @@ interface ScalarFormat {
 function formatOf(kind: string, most: 2 | 4): ScalarFormat | undefined {
   const [, letter, bits] = /^([fiu])(8|16|32)$/.exec(kind === 'bool' ? 'u8' : kind) ?? [];
   if (letter === undefined) return undefined;
-  const lanes = Math.min(32 / Number(bits), most) as 1 | 2 | 4; // as the pattern says
+  const lanes = Math.min(32 / Number(bits), most) as 1 | 2 | 4; // matched by the pattern
   // The bits of half floats, which the shader reads: pixi gives WebGL 2 the number of WebGL 1's extension for them.
   const element = letter === 'i' ? 'i32' : letter === 'f' && lanes === 1 ? 'f32' : 'u32';
   const name = { f32: 'float', u32: 'uint', i32: 'sint' }[element];
@@ -78,7 +78,7 @@ function storedType(option: string, { type }: Field): Field['type'] {
   const { scalar, values } = type as Field['type'] & {
     readonly scalar: Field['type'];
     readonly values: readonly unknown[];
-  }; // as enumerations have
+  }; // like the types of enumerations
   return option === 'frame' || typeof values[0] === 'number' ? scalar : type;
 }
 
@@ -95,7 +95,7 @@ export class FieldSource {
     this.#layout = layout;
     this.#memory = memory;
     this.#rows = rows;
-    if (rows > 0) return; // each column has a stride of its own
+    if (rows > 0) return; // each column has a different stride
     const { name, stride } = layout;
     if (stride > MAX_STRIDE) {
       throw invalidArgument(
@@ -203,7 +203,7 @@ export class FieldSource {
 
   /** Fields of a nested struct, as fields of the entry; undefined when one is missing, or the field is no struct. */
   #parts(field: Field, names: readonly string[]): Field[] | undefined {
-    const { layout } = field.type as { layout?: Layout }; // a nested struct's type carries its layout
+    const { layout } = field.type as { layout?: Layout }; // the type of a nested struct contains its layout
     const parts = names.map((name) => layout?.fields.find((part) => part.name === name));
     if (!parts.every((part) => part !== undefined)) return undefined;
     return parts.map((part) => ({

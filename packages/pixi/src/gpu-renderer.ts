@@ -15,7 +15,7 @@ export function checkRenderer(label: string, renderer: Renderer): asserts render
       `${label}: it draws with WebGL 2 or WebGPU, and this renderer has neither. Initialise the application with \`preference: 'webgl'\`.`,
     );
   }
-  const { webGLVersion } = (renderer as WebGLRenderer).context; // said by its type
+  const { webGLVersion } = (renderer as WebGLRenderer).context; // determined by its type
   if (webGLVersion !== 2) {
     throw invalidArgument(
       `${label}: it needs WebGL 2, and this renderer has version ${webGLVersion}. Leave out \`preferWebGLVersion\`.`,

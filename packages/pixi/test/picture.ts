@@ -61,7 +61,7 @@ export class Easel {
       backgroundColor: 0,
       antialias: false,
     });
-    return new Easel(renderer as WebGLRenderer); // as preferred: these tests run where WebGL is
+    return new Easel(renderer as WebGLRenderer); // the preferred renderer, because these tests require WebGL
   }
 
   get gl(): WebGL2RenderingContext {

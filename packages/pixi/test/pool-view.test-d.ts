@@ -62,42 +62,42 @@ void new PoolView(pool, { texture, position: 'at', tint: 0xff0000, alpha: 0.5 })
 void new PoolView(pool, { texture, position: 'at', tint: 'hue' });
 void new PoolView(pool, { frames: [texture], position: 'at', color: 'hue', frame: 'kind' });
 
-// @ts-expect-error: a colour is no opacity
+// @ts-expect-error: a colour is not an opacity
 void new PoolView(pool, { texture, position: 'at', alpha: 'hue' });
-// @ts-expect-error: a text is no frame
+// @ts-expect-error: a text is not a frame
 void new PoolView(pool, { texture, position: 'at', frame: 'name' });
-// @ts-expect-error: an enumeration of texts is no size
+// @ts-expect-error: an enumeration of texts is not a size
 void new PoolView(pool, { texture, position: 'at', size: 'kind' });
-// @ts-expect-error: position has to be said
+// @ts-expect-error: position is missing
 void new PoolView(pool, { texture });
-// @ts-expect-error: no such field
+// @ts-expect-error: unknown field
 void new PoolView(pool, { texture, position: ['x', 'z'] });
-// @ts-expect-error: a number is no vec2
+// @ts-expect-error: a number is not a vec2
 void new PoolView(pool, { texture, position: 'x' });
-// @ts-expect-error: a vec2 is no number
+// @ts-expect-error: a vec2 is not a number
 void new PoolView(pool, { texture, position: ['at', 'y'] });
-// @ts-expect-error: no such field
+// @ts-expect-error: unknown field
 void new PoolView(pool, { texture, position: 'at', tint: 'color' });
-// @ts-expect-error: a bool is no number
+// @ts-expect-error: a bool is not a number
 void new PoolView(pool, { texture, position: 'at', alpha: 'on' });
-// @ts-expect-error: a bigint is no number
+// @ts-expect-error: a bigint is not a number
 void new PoolView(pool, { texture, position: 'at', size: 'big' });
-// @ts-expect-error: a method is no field
+// @ts-expect-error: a method is not a field
 void new PoolView(pool, { texture, position: 'at', size: 'step' });
-// @ts-expect-error: no such field
+// @ts-expect-error: unknown field
 void new PoolView(pool, { texture, position: 'at', overLife: { remaining: 'age', lifetime: 1 } });
-// @ts-expect-error: a number is no bool
+// @ts-expect-error: a number is not a bool
 void new PoolView(pool, { texture, position: 'at', visible: 'life' });
-// @ts-expect-error: no such field
+// @ts-expect-error: unknown field
 void new PoolView(pool, { texture, position: 'at', anchor: ['x', 'z'] });
-// @ts-expect-error: a number is no vec2
+// @ts-expect-error: a number is not a vec2
 void new PoolView(pool, { texture, position: 'at', anchor: 'x' });
 const life = { remaining: 'life', lifetime: 1 } as const;
-// @ts-expect-error: a colour is no opacity
+// @ts-expect-error: a colour is not an opacity
 void new PoolView(pool, { texture, position: 'at', overLife: { ...life, alpha: ['red'] } });
 // @ts-expect-error: a range has two ends
 void new PoolView(pool, { texture, position: 'at', range: [1] });
 // @ts-expect-error: a hit is an entry of the pool's struct
 void view.hitTest(1, 2)?.z;
-// @ts-expect-error: a url is no texture
+// @ts-expect-error: a url is not a texture
 void new PoolView(pool, { texture: 'dot.png', position: 'at' });

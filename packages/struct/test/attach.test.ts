@@ -78,7 +78,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
         expect(attach(0)).toContain('there is no room for one.');
         expect(attach(Number.NaN)).toContain('there is no room for one.');
         expect(attach(ptr, Lookalike)).toContain(
-          `No ${PoolOf.name} of Lookalike at ${ptr}: its fields are others.`,
+          `No ${PoolOf.name} of Lookalike at ${ptr}: it has other fields.`,
         );
         const Other = PoolOf === Pool ? PackedPool : Pool;
         expect(errorOf(() => Other.attach(Particle, memory, ptr))).toContain('there is something else.');
@@ -103,7 +103,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
           'its capacity is -5 up to 10',
           'its capacity is 3 up to -5',
           '-5 slabs: expected from 1 to 4',
-          'its fields are others',
+          'it has other fields',
           "its entries are stored in columns of -6 rows: add `storage: 'columns'` if that is right",
           'Slab 0 at -5 does not fit the memory',
         ]);
@@ -148,7 +148,7 @@ for (const PoolOf of [Pool, PackedPool, ColumnPool] as const) {
         const pool = new PoolOf(Particle, options);
         const allocator = new Heap(KiB);
         expect(errorOf(() => PoolOf.attach(Particle, memory, pool.ptr, { allocator }))).toContain('MEMORY: ');
-        const buffer = memory.buffer as unknown as Memory; // as a caller without types might
+        const buffer = memory.buffer as unknown as Memory; // like a caller without types
         expect(errorOf(() => PoolOf.attach(Particle, buffer, pool.ptr))).toContain(
           'INVALID_ARGUMENT: The memory to attach to is an ArrayBuffer: expected a Memory, such as `heap.memory` or `Memory.from(buffer)`.',
         );

@@ -14,7 +14,7 @@ afterAll(() => page?.close());
 /** The results of the kernels of a page under a content security policy. */
 async function digestUnder(sources: string): Promise<KernelDigest> {
   const { printed } = await page.run(sources && `default-src 'none'; script-src 'self' ${sources}`);
-  return printed as KernelDigest; // what the script prints
+  return printed as KernelDigest; // the output of the script
 }
 
 test('kernels use SIMD without a policy and with a policy that allows WebAssembly, and JavaScript with equal results elsewhere', async () => {

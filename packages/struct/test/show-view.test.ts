@@ -106,7 +106,7 @@ describe.each([true, false])('what a console shows, checked: %s', (checked) => {
     const weapon = create(new Heap(KiB), Weapon, { damage: 3 }, { checked });
     expect(shown(weapon)).toMatchObject({ damage: 3 });
     destroy(weapon);
-    expect(shown(weapon)).toMatch(/^Weapon \(gone/);
+    expect(shown(weapon)).toMatch(/^Weapon \(not alive/);
     const scratch = new Scratch(KiB, { checked });
     const kept: object[] = [];
     scratch.scope((s) => {
@@ -117,7 +117,7 @@ describe.each([true, false])('what a console shows, checked: %s', (checked) => {
       expect(shown(list.get(1))).toMatchObject({ damage: 2 });
     });
     // Later scopes reuse views outside checked mode.
-    if (checked) expect(shown(kept[0]!)).toMatch(/^Weapon \(gone/);
+    if (checked) expect(shown(kept[0]!)).toMatch(/^Weapon \(not alive/);
   });
 
   test('of a view whose entry was destroyed, and of objects inside it: that it was destroyed', () => {
@@ -125,9 +125,9 @@ describe.each([true, false])('what a console shows, checked: %s', (checked) => {
     const ship = pool.create();
     const { gun, codes } = ship;
     pool.destroy(ship);
-    expect(shown(ship)).toMatch(checked ? /^Ship \(gone: .*destroyed/ : /^Ship \(gone\)$/);
-    expect(shown(gun)).toMatch(/^Weapon \(gone/);
-    if (checked) expect(shown(codes)).toMatch(/^array \(gone: Ship\.codes/);
+    expect(shown(ship)).toMatch(checked ? /^Ship \(not alive: .*destroyed/ : /^Ship \(not alive\)$/);
+    expect(shown(gun)).toMatch(/^Weapon \(not alive/);
+    if (checked) expect(shown(codes)).toMatch(/^array \(not alive: Ship\.codes/);
   });
 
   test('in a browser, by a formatter that only handles views', () => {
@@ -144,6 +144,6 @@ describe.each([true, false])('what a console shows, checked: %s', (checked) => {
     expect(formatter!.header(ship.codes)).toEqual(['object', { object: [0, 0, 0] }]);
     expect(formatter!.header({ damage: 2 })).toBeNull();
     pool.destroy(ship);
-    expect(formatter!.header(ship)).toMatchObject(['span', {}, expect.stringMatching(/^Ship \(gone/)]);
+    expect(formatter!.header(ship)).toMatchObject(['span', {}, expect.stringMatching(/^Ship \(not alive/)]);
   });
 });

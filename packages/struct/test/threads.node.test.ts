@@ -19,7 +19,7 @@ test('another thread attaches to the pools in a shared buffer', async () => {
   const kept = pool.create();
   kept.id = 7;
   const order: Order = {
-    buffer: heap.memory.buffer as SharedArrayBuffer, // as asked for above
+    buffer: heap.memory.buffer as SharedArrayBuffer, // as requested above
     packed: packed.ptr,
     pool: pool.ptr,
     handle: pool.handleOf(kept),
@@ -29,7 +29,7 @@ test('another thread attaches to the pools in a shared buffer', async () => {
     eval: true,
     workerData: order,
   });
-  const [sum] = (await once(worker, 'message')) as [number]; // what the worker posts
+  const [sum] = (await once(worker, 'message')) as [number]; // the message of the worker
   await worker.terminate();
   heap.memory.take();
   // 0 to 19, seen there
@@ -54,7 +54,7 @@ test('values of object() fields of two threads stay separate, and numbers are ne
     eval: true,
     workerData: { buffer: heap.memory.buffer, pool: pool.ptr },
   });
-  const next = async (): Promise<unknown[]> => ((await once(worker, 'message')) as [unknown[]])[0]; // what the worker posts
+  const next = async (): Promise<unknown[]> => ((await once(worker, 'message')) as [unknown[]])[0]; // the message of the worker
   // The worker cannot read the values of this thread, replaces one, and creates five values.
   expect(await next()).toEqual(['theirs', 'theirs', 'theirs', 'theirs', 'theirs', 'theirs']);
   heap.memory.take();

@@ -85,7 +85,7 @@ export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch
   expectTypeOf(all.vec4).toEqualTypeOf<Vec4>();
   expectTypeOf(all.inner).toEqualTypeOf<Inner>();
   expectTypeOf(all.inner.weight).toEqualTypeOf<number>();
-  // @ts-expect-error there is no such field
+  // @ts-expect-error there is not a such field
   void all.missing;
   // @ts-expect-error a bigint takes no number
   all.i64 = 5;
@@ -117,7 +117,7 @@ export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch
   void new Pool(All);
   // @ts-expect-error and it is a number
   void new Pool(All, { capacity: '5' });
-  // @ts-expect-error there is no such option
+  // @ts-expect-error there is not a such option
   void new Pool(All, { capacity: 5, size: 3 });
   // @ts-expect-error a struct class is needed
   void new Pool(Date, { capacity: 5 });
@@ -134,7 +134,7 @@ export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch
     // @ts-expect-error y is missing
     list.set(0, { x: 1 });
     s.array(color, 1).set(0, { r: 1, g: 2, b: 3, a: 4 });
-    // @ts-expect-error a string is no number
+    // @ts-expect-error a string is not a number
     s.array(u8, 1).set(0, '1');
     return list.length;
   });
@@ -147,7 +147,7 @@ export function types(pool: Pool<All>, packed: PackedPool<All>, scratch: Scratch
   expectTypeOf(pool.handleOf(all)).toEqualTypeOf<Handle<All>>();
   pool.destroy(handle);
   pool.has(NO_HANDLE);
-  // @ts-expect-error no handle
+  // @ts-expect-error not a handle
   pool.get(5);
   // @ts-expect-error another struct's
   pool.get(new Pool(Other, { capacity: 1 }).spawn());

@@ -63,7 +63,7 @@ export function findForm(bench: Bench, byteOffset: number, read: () => unknown):
     .filter((type) => byteOffset + type.size <= size)
     .map((type) => ({ type, access: type.access(memory) }));
   for (let i = 0; i < FILLS && forms.length > 0; i++) {
-    if (i === 0) memory.u8.fill(0xff, start, start + size); // signs show
+    if (i === 0) memory.u8.fill(0xff, start, start + size); // signs are distinguishable
     else if (i % 2 === 0) fill();
     else {
       // A single byte that is not zero shows where a boolean ends.

@@ -65,7 +65,7 @@ export function compiledClass(definition: unknown): CompiledClass {
 /** Whether a value is a class that typed-struct compiled. */
 export function isCompiledClass(value: unknown): value is CompiledClass {
   if (typeof value !== 'function') return false;
-  const { baseSize, getOffsets, raw } = value as Partial<CompiledClass>; // its own kind of class has them
+  const { baseSize, getOffsets, raw } = value as Partial<CompiledClass>; // its classes have these members
   return Number.isInteger(baseSize) && typeof getOffsets === 'function' && typeof raw === 'function';
 }
 

@@ -68,7 +68,7 @@ export function describeFields(
   function objectType(value: unknown, name: string, byteOffset: number): FieldType {
     if (value instanceof Bytes) return new BufferType(Bytes, (value as Uint8Array).length);
     if (ArrayBuffer.isView(value)) {
-      const array = value as NumberArray; // typed-struct makes no DataView
+      const array = value as NumberArray; // typed-struct creates no DataView
       return new TypedArrayType(array.constructor as NumberArrayClass, array.length);
     }
     const first: unknown = Array.isArray(value) && Object.isFrozen(value) ? value[0] : undefined;

@@ -88,13 +88,13 @@ export abstract class ImportedStruct extends Struct implements ReadOnlyFields {
   /** Returns the fields as plain data, including nested structs; buffers as lists of numbers, bigints as strings. */
   toJSON(): unknown {
     const { code } = importOf(structOf(this))!; // no other class extends this one
-    return (instanceOver(code, this) as { toJSON(): unknown }).toJSON(); // typed-struct gives instances one
+    return (instanceOver(code, this) as { toJSON(): unknown }).toJSON(); // instances of typed-struct have one
   }
 
   /** Returns the bytes in hexadecimal, with `=` between fields. */
   override toString(): string {
     const instance = instanceOver(importOf(structOf(this))!.code, this); // as above
-    return (instance as { toString(): string }).toString(); // an instance has one of its own
+    return (instance as { toString(): string }).toString(); // an instance has its own
   }
 }
 

@@ -55,11 +55,11 @@ get value() {
             kept.live = this.over(memory, now);
             kept.at = now;
           }
-          return kept.live as V; // just made
+          return kept.live as V; // just created
         };
         return { find };
       },
-      get: (own) => (own as { find(): V }).find(), // what `make` returned
+      get: (own) => (own as { find(): V }).find(), // the result of `make`
       set: () => refuseAssignment(path),
     };
   }

@@ -72,7 +72,7 @@ export class NestedArrayType extends FieldType<readonly Struct[]> {
     const Element = site.viewClass(layout, 0, `${site.path}[].`, true) as new (
       root: object,
       at: number,
-    ) => Struct; // views of it
+    ) => Struct; // the elements are views of this struct
     return {
       make: (root, at) => this.#list((i) => new Element(root, at + site.byteOffset + i * size)),
       set: () => refuseAssignment(site.path),

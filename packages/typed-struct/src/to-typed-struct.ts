@@ -79,7 +79,7 @@ export function toTypedStruct<T extends Struct>(T: StructClass<T>): ExportedClas
   readyStrings();
   const layout = layoutOf(T);
   const made = importOf(T)?.Compiled ?? exportLayout(layout, layout.align);
-  return made as unknown as ExportedClass<T>; // its accessors are T's fields
+  return made as unknown as ExportedClass<T>; // its accessors are the fields of T
 }
 
 /** @param align the known alignment of instances. */

@@ -42,11 +42,11 @@ void ((other: typeof shape) => {
   shape.key = other.key;
   // @ts-expect-error none of the kinds
   shape.kind = 3;
-  // @ts-expect-error no such field
+  // @ts-expect-error unknown field
   void shape.colour;
   // @ts-expect-error no checksum function, no `crc`
   fromTypedStruct(Point).crc(shape.center);
-  // @ts-expect-error a struct is no definition
+  // @ts-expect-error a struct is not a definition
   fromTypedStruct(Dot);
 });
 

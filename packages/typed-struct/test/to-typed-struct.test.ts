@@ -60,7 +60,7 @@ describe('toTypedStruct', () => {
     typed.trail[2]!.x = 7;
     typed.weights[3] = 9;
     expect(() => {
-      // @ts-expect-error no such kind
+      // @ts-expect-error unknown kind
       typed.kind = 'fire';
     }).toThrow("expected one of 'spark', 'smoke', got fire");
 

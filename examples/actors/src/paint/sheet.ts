@@ -40,7 +40,7 @@ export function paintSheet(
 /** Paints one image. */
 export function paintImage({ width, height }: Size, paint: Painter): Texture {
   const canvas = new OffscreenCanvas(DENSITY * width, DENSITY * height);
-  const context = canvas.getContext('2d')!; // a canvas without another context has one
+  const context = canvas.getContext('2d')!; // defined for a canvas without another context
   context.scale(DENSITY, DENSITY);
   paint(context);
   return new Texture({ source: TextureSource.from({ resource: canvas, resolution: DENSITY }) });

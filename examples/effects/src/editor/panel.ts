@@ -83,7 +83,7 @@ export class Panel {
       if (next[key] === undefined) delete emitter[key];
       else emitter[key] = next[key];
     }
-    this.#setEmitter(emitter as unknown as EmitterConfig); // as the schema says
+    this.#setEmitter(emitter as unknown as EmitterConfig); // according to the schema
     this.#counter?.show();
   }
 
@@ -218,7 +218,10 @@ export class Panel {
     show();
     return element(
       'section',
-      { className: 'particles', title: 'The most particles of this layer that are alive at the same time' },
+      {
+        className: 'particles',
+        title: 'The maximum number of particles of this layer that are alive at the same time',
+      },
       element('span', { textContent: 'particles' }),
       slider,
       input,

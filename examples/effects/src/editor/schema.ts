@@ -21,7 +21,7 @@ export interface Schema {
 }
 
 /** The schema of a description of an emitter. */
-export const SCHEMA = json as unknown as Schema; // its lists of types are wider as JSON
+export const SCHEMA = json as unknown as Schema; // JSON modules have wider types
 
 /** The kind of value of a property, which determines its inputs in the panel. */
 export type Kind =

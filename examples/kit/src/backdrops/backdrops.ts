@@ -34,7 +34,7 @@ export function paintBackdrop(name: BackdropName): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = 2 * HALF_WIDTH;
   canvas.height = 2 * HALF_HEIGHT;
-  const context = canvas.getContext('2d')!; // a canvas without another context has one
+  const context = canvas.getContext('2d')!; // defined for a canvas without another context
   context.translate(HALF_WIDTH, HALF_HEIGHT);
   BACKDROPS[name](context);
   return canvas;

@@ -58,7 +58,7 @@ export class Stage {
       antialias: false,
       powerPreference: 'high-performance',
     });
-    return new Stage(renderer as WebGLRenderer, points); // as preferred, and there is WebGL
+    return new Stage(renderer as WebGLRenderer, points); // the preferred renderer, because WebGL is available
   }
 
   /** Sets the size of the picture, in CSS pixels. */

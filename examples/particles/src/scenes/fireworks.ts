@@ -206,7 +206,7 @@ const TRAIL: EmitterConfig['trail'] = {
 
 /** The glow of stars. */
 function glowOf(stars: EmitterConfig): EmitterConfig {
-  const [low, high] = stars.scale as [number, number]; // as starsOf makes it
+  const [low, high] = stars.scale as [number, number]; // created by starsOf
   return {
     ...stars,
     scale: [2.2 * low, 2.2 * high],

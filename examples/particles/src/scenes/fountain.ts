@@ -40,7 +40,7 @@ export const fountain: SimulatedScene = {
     for (let i = 0; i < w.births; i++, at += numbers) {
       const r = base + (at & 8191);
       const jet = Math.floor(random[r]! * jets) - (jets - 1) / 2;
-      const side = (random[r + 1]! + random[r + 2]! + random[r + 3]!) * (2 / 3) - 1; // most often near 0
+      const side = (random[r + 1]! + random[r + 2]! + random[r + 3]!) * (2 / 3) - 1; // usually near 0
       const more = (random[r + 4]! + random[r + 5]! + random[r + 6]!) * (2 / 3) - 1;
       const angle = sway + jet * fan + blur * side;
       const pulse = 0.94 + 0.06 * Math.sin(time * 2.6 + jet * 1.3);

@@ -120,7 +120,7 @@ export function moveBlock(
   try {
     from.deallocate(ptr, oldSize, align);
   } catch (misuse) {
-    to.deallocate(moved, newSize, align); // leave everything as it was
+    to.deallocate(moved, newSize, align); // change nothing
     throw misuse;
   }
   return moved;

@@ -356,6 +356,6 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
 }
 
 function bytesAsked(capacity: number): number {
-  if (capacity !== 0) checkPositive('A bump allocator', capacity); // with none it refuses everything
+  if (capacity !== 0) checkPositive('A bump allocator', capacity); // without it, the allocator refuses everything
   return BumpAllocator.bytesFor(capacity);
 }

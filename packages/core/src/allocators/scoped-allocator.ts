@@ -188,7 +188,7 @@ export class ScopedAllocator extends BumpAllocator {
     if (this.memory.tellsEnds) this.memory.residents.checkEnd(this.start, top);
     this.notePeak();
     // No calls from here on, so that either all of these changes are made or none.
-    words[this.outer!.record + INNER] = 0; // only a scope is closed, and it has an outer one
+    words[this.outer!.record + INNER] = 0; // only a scope can be closed, and it has an outer scope
     this.disposed = true;
     if (this.memory.tellsEnds) this.#tellEnd(this.start - RECORD_BYTES, top);
   }

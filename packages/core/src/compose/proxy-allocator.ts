@@ -76,7 +76,7 @@ export class ProxyAllocator<
       if (ptr !== NULL) this.logger.onAllocate?.(ptr, size, align);
       else this.logger.onAllocateFail?.(size, align);
     } catch (error) {
-      if (ptr !== NULL) this.inner.deallocate(ptr, size, align); // nobody would free the block
+      if (ptr !== NULL) this.inner.deallocate(ptr, size, align); // otherwise the block would never be freed
       throw error;
     } finally {
       residents.allocating--;

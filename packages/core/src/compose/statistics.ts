@@ -92,7 +92,7 @@ export class Statistics implements AllocatorLogger {
   onDeallocate(ptr: Ptr, size: number): void {
     if (ptr === EMPTY) return;
     this.#counts[DEALLOCATIONS]!++;
-    this.#counts[LIVE_BYTES]! -= size | 0; // a free that is misuse may name NaN
+    this.#counts[LIVE_BYTES]! -= size | 0; // the size may be NaN in a wrong free
     this.#counts[LIVE_BLOCKS]!--;
   }
 

@@ -44,8 +44,7 @@ export function inspectAllocator(resident: Resident): Finding | undefined {
 }
 
 /**
- * Whether the allocator still exists: not after its block was freed, or the memory was restored to a state before its
- * creation.
+ * Whether the allocator still exists: false after its block was freed, or after a restore to a state before its creation.
  */
 function isThere({ memory, ptr }: Pick<PlacedAllocator, 'memory' | 'ptr'>, kind: AllocatorKind): boolean {
   return memory.i32[(ptr >>> 2) + KIND] === kind.tag;

@@ -1,8 +1,8 @@
 import type { Region, RegionUse } from './inspection.ts';
 
 /**
- * Divides the bytes from `start` on into cells and returns the use of each cell: the use of most of its bytes that
- * are in a region, so that even the smallest region appears. A cell without a region is undefined.
+ * Divides the bytes from `start` on into cells and returns the use of each cell. The use of a cell is the most frequent
+ * use of its bytes, ignoring bytes outside of regions, so that even the smallest region is visible. A cell without a region is undefined.
  */
 export function cellsOf(
   regions: readonly Region[],

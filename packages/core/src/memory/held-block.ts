@@ -21,7 +21,7 @@ export class HeldBlock {
   constructor(ptr: Ptr, bytes: number, allocator: object, owner: string) {
     this.ptr = ptr;
     this.bytes = bytes;
-    this.allocator = (allocator as { ptr?: Ptr }).ptr ?? 0; // those with a block of their own have one
+    this.allocator = (allocator as { ptr?: Ptr }).ptr ?? 0; // allocators with their own block have one
     this.owner = owner;
   }
 
@@ -35,7 +35,7 @@ export class HeldBlock {
     let last: HeldBlock | undefined;
     for (const block of held) {
       const { ptr, bytes, owner, allocator } = block;
-      const isShared = last?.ptr === ptr && last.bytes === bytes && last.owner === owner; // by attached pools
+      const isShared = last?.ptr === ptr && last.bytes === bytes && last.owner === owner; // attached pools share the block
       if (last !== undefined && !isShared && ptr < last.ptr + last.bytes) {
         faults.push(
           `${owner}: its block of ${bytes} bytes at ${ptr} overlaps the one of ${last.bytes} bytes at ${last.ptr} of ${last.owner}.`,

@@ -72,7 +72,7 @@ export function loadSnapshot(memory: Memory, saved: Bytes): void {
     );
   }
   const crc = header.getUint32(AT.crc, true);
-  const unsigned = new Uint8Array(file); // a copy; `slice` of Node's Buffer makes none
+  const unsigned = new Uint8Array(file); // a copy, which `slice` of Node's Buffer does not create
   unsigned.fill(0, AT.crc, AT.crc + 4);
   if (crc32(unsigned) !== crc) throw corrupt('its checksum is wrong: it was damaged.');
   if (byteLength !== memory.byteLength) {

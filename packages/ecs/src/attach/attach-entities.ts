@@ -47,7 +47,7 @@ export function attachEntities(memory: Memory, ptr: Ptr, options: EntitiesAttach
     generationBits > 0 && generationBits <= ID_BITS - slotBits,
   );
   const bytes = entitiesBytes(slots);
-  expectThat('their state is cut off', fits(memory, ptr, bytes));
+  expectThat('their state is truncated', fits(memory, ptr, bytes));
   expectThat('their block is not live in its allocator', isLiveBlock(memory, ptr, bytes, allocator));
   const entities = new Entities({ capacity, allocator, generationBits }, ptr);
   const faults = new Faults('entities');
@@ -128,7 +128,7 @@ export function missingSet(entities: Entities): string | undefined {
     entities.removers.map((set) => (set instanceof EntitySet ? (set as EntitySet).countWord << 2 : 0)),
   );
   for (const at of setsOf(entities)) {
-    if (known.delete(at)) continue; // one that is listed twice is missing, too
+    if (known.delete(at)) continue; // a name that is listed twice is missing, too
     const block = i32[(at >>> 2) + BLOCK_WORD];
     return block === 0 ? `the tag at ${at}` : `the ComponentPool at ${String(block)}`;
   }

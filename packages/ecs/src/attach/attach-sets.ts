@@ -78,7 +78,7 @@ export function attachTag(entities: Entities, ptr: Ptr, options: TagAttachOption
   expectThat('it has another name', i32[word + NAME_WORD] === hash);
   const capacity = i32[word + MARK_WORD + 1]!;
   expectThat(`its capacity is ${capacity}`, capacity > 0 && capacity <= MAX_CAPACITY);
-  expectThat('its state is cut off', fits(memory, ptr, EntitySet.bytesFor(capacity, slotMask)));
+  expectThat('its state is truncated', fits(memory, ptr, EntitySet.bytesFor(capacity, slotMask)));
   const tag = new Tag({ entities, capacity, ...(name !== undefined && { name }) }, ptr);
   const fault = faultOf(tag, entities);
   expectThat(fault ?? '', fault === undefined);

@@ -196,7 +196,7 @@ export function joinLoop(parts: JoinParts, C: JoinConstants): JoinLoopFunction {
         if (answersYes(callbackName, fn(...args))) return entity;
       } else {
         if (REMOVES) {
-          const answer = fn(...args); // the usual answer costs no call
+          const answer = fn(...args); // the common case needs no call
           if (
             answer &&
             (typeof answer !== 'object' || answersYes(callbackName, answer)) &&

@@ -81,7 +81,7 @@ export class LoadPlan {
     for (const { name, type, byteOffset: at } of layout.fields) {
       const before = saved.get(name);
       if (before === undefined) continue; // it is new
-      const field = node.fields.get(before)!; // it has one
+      const field = node.fields.get(before)!; // it is defined
       this.#field(type, field, index, byteOffset + at, `${path}.${name}`, ownOf(now, name) ?? {}, layout);
     }
   }

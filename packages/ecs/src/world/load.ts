@@ -377,7 +377,7 @@ class Loader {
     if (type.kind === 'ref') {
       return (at, value) => {
         const pool = value instanceof SavedRef ? this.#pools[value.section] : undefined;
-        const handle = pool?.handles[(value as SavedRef).entry] ?? 0; // its pool may have been dropped
+        const handle = pool?.handles[(value as SavedRef).entry] ?? 0; // its pool may be ignored by a migration
         view.setInt32(at, handle, true);
         view.setInt32(at + 4, handle === 0 ? 0 : pool!.ptr, true);
       };

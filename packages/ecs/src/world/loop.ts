@@ -139,7 +139,7 @@ export class Loop {
       options.cancel ??
       (options.request === undefined
         ? (requested) => {
-            const id = requested as number; // what `request` returned
+            const id = requested as number; // the result of `request`
             if (hasFrames) frames.cancelAnimationFrame!(id);
             else clearTimeout(id);
           }

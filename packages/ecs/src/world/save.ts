@@ -191,7 +191,7 @@ export function signatureOf(schema: Uint8Array): number {
 
 function writePart(writer: Writer, part: WorldPart, context: Context): void {
   if ('pool' in part) {
-    const { offsets } = context.pools.get(part.pool.ptr)!.entries; // made for all pools
+    const { offsets } = context.pools.get(part.pool.ptr)!.entries; // created for all pools
     writeColumns(writer, leavesOf(part.pool.layout), offsets, context);
     return;
   }
@@ -252,7 +252,7 @@ function writeColumn(writer: Writer, leaf: Leaf, offsets: Int32Array, context: C
     const { bytes } = writer;
     let bit = 0;
     eachValue(leaf, offsets, (place) => {
-      const value = Number(access.get(place)); // of booleans too
+      const value = Number(access.get(place)); // also for booleans
       for (let i = 0; i < bits; i++, bit++) bytes[at + (bit >>> 3)]! |= ((value >>> i) & 1) << (bit & 7);
     });
   } else if (type.kind === 'text') {

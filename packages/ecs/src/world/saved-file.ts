@@ -133,7 +133,7 @@ export class Column {
       ({ at: this.at, starts: this.#starts } = file.takeTexts(
         values,
         (type as readonly ['text', number])[1],
-      )); // the only kind left
+      )); // the only remaining kind
     this.#get = this.#getter();
   }
 
@@ -355,7 +355,7 @@ export function readSave(saved: Bytes): SavedFile {
     const how = bytes.length < word(AT.bytes) ? 'truncated' : 'extended';
     throw corruptSave(`it has ${bytes.length} bytes, its header says ${word(AT.bytes)}. It was ${how}.`);
   }
-  const unsigned = new Uint8Array(bytes); // a copy; `slice` of Node's Buffer makes none
+  const unsigned = new Uint8Array(bytes); // a copy, which `slice` of Node's Buffer does not create
   unsigned.fill(0, AT.crc, AT.crc + 4);
   if (crc32(unsigned) !== word(AT.crc)) throw corruptSave('its checksum is wrong: it was damaged.');
   const schemaBytes = word(AT.schemaBytes);

@@ -86,7 +86,7 @@ export function savedTypeOf(type: FieldType, depth = 0): SavedType {
   if (kind === 'enum') {
     // `enum u8 [["Idle",0]]`, or of strings `enum u8 ["idle"]`.
     const [, scalar, members] = /^enum (\w+) (.*)$/s.exec(signature)!;
-    const list = JSON.parse(members!) as unknown[]; // as its type writes it
+    const list = JSON.parse(members!) as unknown[]; // as in the signature of the type
     return typeof list[0] === 'string'
       ? ['names', scalar!, list as string[]]
       : ['enum', scalar!, list as (readonly [string, number])[]];

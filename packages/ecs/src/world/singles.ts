@@ -55,7 +55,7 @@ export class Singles {
     const loaded = known.find(({ pool }) => !pool.isGone && pool.length === 1)?.pool as Pool<T> | undefined;
     const pool = loaded ?? this.#attached?.single(T, known[0]?.pool as Pool<T> | undefined); // of the same class
     if (pool === undefined) return undefined;
-    const handle = pool.handleOf(pool.first()!); // it has one
+    const handle = pool.handleOf(pool.first()!); // it is defined
     return this.#keep(T, { pool, view: pool.retarget(null, handle)!, handle }) as T;
   }
 

@@ -405,7 +405,7 @@ export class World {
     j?: AnyPart,
     k?: AnyPart,
     l?: AnyPart,
-    m?: AnyPart, // one too many
+    m?: AnyPart, // one part too many
   ): Entity {
     // Short, and without a list of the parts: V8 inlines this method into its caller, where the literals of the call then create no garbage.
     let node = this.#root;
@@ -475,7 +475,7 @@ export class World {
     if (k !== undefined) node = node.step(keyOf(k), k);
     else if (l !== undefined) isWhole = false;
     if (l !== undefined) node = node.step(keyOf(l), l);
-    if (!isWhole || m !== undefined) return this.spawnList([a, b, c, d, e, f, g, h, i, j, k, l, m]); // refuses it
+    if (!isWhole || m !== undefined) return this.spawnList([a, b, c, d, e, f, g, h, i, j, k, l, m]); // throws
     return node.run(
       initOf(a),
       initOf(b),
@@ -530,7 +530,7 @@ export class World {
     l?: Part<L>,
   ): Prefab;
   prefab(...list: readonly (AnyPart | undefined)[]): Prefab {
-    const parts = list as readonly AnyPart[]; // one that is missing is refused
+    const parts = list as readonly AnyPart[]; // a missing part is refused
     const again = (): Entity => (run = this.#nodeOf(parts).bind(parts, again))();
     let run = this.#nodeOf(parts).bind(parts, again);
     return {
@@ -693,7 +693,7 @@ export class World {
 
   /** Creates a pool that other threads can find. */
   #record<P extends Pool<Struct> | PackedPool<Struct>>(kind: PoolPart, make: () => P): P {
-    return this.#words!.add(this.heap, kind, make); // there are words where a world creates parts
+    return this.#words!.add(this.heap, kind, make); // a world that creates parts has words
   }
 
   #find(T: StructClass): ComponentPool<Struct> | undefined {
@@ -756,7 +756,7 @@ export class World {
   spawnList(list: readonly (AnyPart | undefined)[]): Entity {
     const parts = [...list];
     while (parts.length > 0 && parts.at(-1) === undefined) parts.pop();
-    return this.#nodeOf(parts as AnyPart[]).run(...parts.map(initOf)); // it refuses one that is missing
+    return this.#nodeOf(parts as AnyPart[]).run(...parts.map(initOf)); // it refuses a missing part
   }
 
   /** Creates a part. When there is no room for it, the error says how to get more. */

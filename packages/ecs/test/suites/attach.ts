@@ -264,7 +264,7 @@ export function attachSuite(checked: boolean): void {
       expect(errorOf(() => other.entities.destroy(entity))).toMatch(/^THREAD: /);
       expect(other.entities.has(entity)).toBe(true);
       const bare = other.entities.create();
-      expect(other.entities.destroy(bare)).toBe(true); // has nothing that is observed
+      expect(other.entities.destroy(bare)).toBe(true); // has no observed components
       stopRemoving();
       const added: number[] = [];
       const batch = other.places.batch({ onAdd: (place) => void added.push(place.id) });
@@ -398,7 +398,7 @@ export function attachSuite(checked: boolean): void {
       const places = (T: new () => Place | Other, at: number, of = entities): string =>
         errorOf(() => ComponentPool.attach<Place | Other>(T, of, at));
       expect(places(Other, owner.places.ptr)).toContain(
-        `CORRUPT: No ComponentPool of Other at ${owner.places.ptr}: its fields are others.`,
+        `CORRUPT: No ComponentPool of Other at ${owner.places.ptr}: it has other fields.`,
       );
       expect(places(Place, owner.speeds.ptr)).toContain('its stride is 4, expected 8');
       expect(places(Place, owner.frozen.ptr)).toContain('there is something else.');
@@ -413,7 +413,7 @@ export function attachSuite(checked: boolean): void {
       );
       expect(tag(undefined, owner.frozen.ptr)).toContain('No tag without a name at');
       expect(tag('frozen', owner.places.ptr)).toContain('there is something else.');
-      expect(tag('frozen', owner.frozen.ptr, others)).toContain('its entities are others');
+      expect(tag('frozen', owner.frozen.ptr, others)).toContain('it belongs to other entities');
       expect(errorOf(() => Tag.attach({} as Entities, 64))).toMatch(/^INVALID_ARGUMENT: /);
     });
 

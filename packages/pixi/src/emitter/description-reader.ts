@@ -48,7 +48,7 @@ export function read(node: Node, value: unknown, pointer: string): unknown {
       return readObject(node.of, value as object, pointer);
     case 'tagged': {
       if (jsonType(value) !== 'object') break;
-      const { type } = value as { readonly type?: unknown }; // an object, as the line before says
+      const { type } = value as { readonly type?: unknown }; // an object, as tested above
       if (typeof type !== 'string' || !Object.hasOwn(node.of, type)) {
         throw mismatch(`${pointer}/type`, type, expectedOf({ kind: 'choice', of: Object.keys(node.of) }));
       }
@@ -71,7 +71,8 @@ export function read(node: Node, value: unknown, pointer: string): unknown {
         const item = read(node.of, each, at);
         if (node.ascends) {
           const [first] = item as readonly [number]; // a tuple that begins with a number
-          if (first < last) throw mismatch(`${at}/0`, first, `a number of ${last} or more: times ascend`);
+          if (first < last)
+            throw mismatch(`${at}/0`, first, `a number of ${last} or more, because times must ascend`);
           last = first;
         }
         return item;
@@ -87,7 +88,7 @@ export function read(node: Node, value: unknown, pointer: string): unknown {
 }
 
 function readObject(properties: Properties, value: object, pointer: string): Record<string, unknown> {
-  const given = value as Readonly<Record<string, unknown>>; // what it holds is checked here
+  const given = value as Readonly<Record<string, unknown>>; // its contents are checked here
   const at = (key: string): string => `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   for (const key in given) {
     if (!Object.hasOwn(properties, key)) {
@@ -115,7 +116,7 @@ function accepts(node: Node, value: unknown): boolean {
         ? /^#[\da-f]{6}$/i.test(value)
         : isNumber(value, { least: 0, most: 0xffffff, integer: true });
     case 'choice':
-      return node.of.includes(value as string); // a list of strings has no other value
+      return node.of.includes(value as string); // the value of a list of strings is a string
     case 'boolean':
       return typeof value === node.kind;
     default:

@@ -117,7 +117,7 @@ export interface Effect extends Pick<Filled, 'emission' | 'position' | 'newest'>
  *   or have several sources.
  */
 export function readEffect(config: unknown, given: EmitterTextures | undefined): Effect {
-  const description = read(DESCRIPTION, config, '') as Filled; // as its table says
+  const description = read(DESCRIPTION, config, '') as Filled; // as checked by the table
   const { emission, position, newest, attractors, turbulence, bounds } = description;
   const isSimulated = Boolean(attractors ?? turbulence ?? bounds) || !hasClosedForm(description);
   const frameList = new FrameList(given);
@@ -164,7 +164,7 @@ function readParticle(
   parent?: { readonly looks: Looks; readonly copies: number; readonly kind: number },
 ): Particle {
   const { speed, drag, path, ease, trail, onDeath = [], lifetime, shape, facing } = config;
-  const { x, y } = config.acceleration as Required<PointConfig>; // it has its defaults
+  const { x, y } = config.acceleration as Required<PointConfig>; // it has all defaults
   const refuse = (key: keyof OnDeathConfig, why: string): never => {
     throw mismatch(`${pointer}/${key}`, config[key], `nothing: ${why}`);
   };

@@ -86,7 +86,7 @@ export function formulaSource(formula: string, pointer: string): string {
       return `(${inner})`;
     }
     const [, number, name] = tokens[next] ?? [];
-    const constant = Object.hasOwn(Math, name ?? '') ? Math[name as 'PI'] : undefined; // it has no others but functions
+    const constant = Object.hasOwn(Math, name ?? '') ? Math[name as 'PI'] : undefined; // its other members are functions
     if (number !== undefined || typeof constant === 'number' || name === 'x') {
       if (!Number.isFinite(Math.fround(Number(number)) || 0))
         fail('a number up to 3.4e38, the range of a 32-bit float');

@@ -123,7 +123,7 @@ function readEmission(root: Readonly<Record<string, unknown>>, json: LooseJson):
   );
   if (count > 1) emission.count = count;
   const chance = json.number(root['spawnChance'], 1);
-  if (chance > 0 && chance < 1) emission.chance = chance; // the original takes 0 for 1
+  if (chance > 0 && chance < 1) emission.chance = chance; // the original library treats 0 as 1
   const limit = json.upTo(MAX_LIMIT, Math.round(json.number(root['maxParticles'], 1000)), 'maxParticles');
   if (limit > 0) emission.limit = limit;
   const life = json.number(root['emitterLifetime'], -1);

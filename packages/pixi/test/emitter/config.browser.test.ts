@@ -62,7 +62,7 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
           ],
         },
       },
-      'Emitter config /scale/stops/1/0 is 0.4, expected a number of 0.5 or more: times ascend.',
+      'Emitter config /scale/stops/1/0 is 0.4, expected a number of 0.5 or more, because times must ascend.',
     ],
     [
       { ...BASE, emission: { interval: 1, delay: -1 } },

@@ -7,7 +7,7 @@ import { schemaErrors } from './schema.ts';
 /** Creates an easel for each test of a file, and shows emitters at its centre whose descriptions match the schema. */
 export class EmitterScene {
   /** The easel of the test that runs. */
-  easel!: Easel; // made before each test
+  easel!: Easel; // created before each test
 
   constructor() {
     beforeEach(async () => {

@@ -140,7 +140,7 @@ export class CheckedSingleOwner<T extends Struct> implements SingleOwner<T> {
 
   #end(view: T & CheckedView, why: string): void {
     this.#live.delete(view);
-    if (isStuck(view)) return; // nobody can use it again
+    if (isStuck(view)) return; // it is never reused
     view.$owner = null;
     view.$stampAt = ALWAYS_STAMP_AT;
     view.$stamp = -1;

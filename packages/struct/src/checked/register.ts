@@ -43,7 +43,7 @@ registerCheckedMode({
  * other pools do not pay for the test.
  */
 function refuseDetachedToo<T extends Struct>(pool: SlotPool<T>): void {
-  const plain = Object.getPrototypeOf(pool) as SlotPool<T>; // its class's
+  const plain = Object.getPrototypeOf(pool) as SlotPool<T>; // the methods of its class
   const checkHere = function (this: SlotPool<T>): void {
     refuseDetached(this.memory);
   };

@@ -82,5 +82,5 @@ export function compile<R>(name: string, body: string, constants: Readonly<Recor
   const url = name.replace(/[^\w.]+/g, '-');
   const source = `"use strict"; // ${name.replace(/\W/g, ' ')} ${++texts} ${salt}\n${body}\n//# sourceURL=offheap/${url}.js`;
   // oxlint-disable-next-line typescript/no-implied-eval -- the text is our own, its names are quoted
-  return new Function(...Object.keys(constants), source)(...Object.values(constants)) as R; // typed by the caller's text
+  return new Function(...Object.keys(constants), source)(...Object.values(constants)) as R; // the caller's text determines the type
 }

@@ -29,7 +29,7 @@ export function columnsOf(layout: Layout, start = 0, path = ''): Column[] {
 
 /** Returns the layout of a nested struct whose fields have columns of their own; undefined for all other types. */
 export function spreadLayout(type: FieldType): Layout | undefined {
-  const { layout } = type as { readonly layout?: Layout }; // nested structs carry theirs
+  const { layout } = type as { readonly layout?: Layout }; // the type of a nested struct contains its layout
   return layout === undefined || layout.packing === 'explicit' ? undefined : layout;
 }
 

@@ -37,7 +37,7 @@ export class EntryTraces {
     this.#ended.add(id);
     if (this.#ended.size <= this.#keep) return;
     const [earliest] = this.#ended;
-    this.#ended.delete(earliest!); // there is one
+    this.#ended.delete(earliest!); // it is defined
     this.#traces.delete(earliest!);
   }
 
@@ -50,7 +50,7 @@ export class EntryTraces {
 
 /** Returns the current stack, which engines format only when it is read. */
 function stackNow(): Error {
-  const engine = Error as { stackTraceLimit?: number }; // of V8 only
+  const engine = Error as { stackTraceLimit?: number }; // only in V8
   const before = engine.stackTraceLimit;
   engine.stackTraceLimit = CALLS;
   const stack = new Error('here');

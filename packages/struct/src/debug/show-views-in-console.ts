@@ -28,7 +28,7 @@ const FORMATTER: Formatter = {
  * it, log a copy: `console.log(toObject(view))`.
  */
 export function showViewsInConsole(): void {
-  const page = globalThis as { devtoolsFormatters?: Formatter[] }; // what DevTools look for
+  const page = globalThis as { devtoolsFormatters?: Formatter[] }; // the property that DevTools read
   const formatters = (page.devtoolsFormatters ??= []);
   if (!formatters.includes(FORMATTER)) formatters.push(FORMATTER);
 }

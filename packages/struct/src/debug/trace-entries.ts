@@ -96,7 +96,7 @@ function tracePool<T extends Struct>({ storage, views }: BasePool<T>, traces: En
         traces.destroyed(handle);
         ended(slot, ...rest);
         const view = views.kept[slot as number];
-        if (view !== undefined) tellHistory(view, traces.history); // it forgets its pool
+        if (view !== undefined) tellHistory(view, traces.history); // the trace no longer refers to the pool
       },
     restored:
       (restored) =>

@@ -52,7 +52,7 @@ function addWrap(target: object, name: string, wrap: Wrap): () => void {
 
 function makeChain(target: object, name: string): Chain {
   const own = Object.getOwnPropertyDescriptor(target, name);
-  const original = Reflect.get(target, name) as Method; // `wrapMethods` has looked
+  const original = Reflect.get(target, name) as Method; // `wrapMethods` has tested it
   // Looked up in each call: the methods of an object that was disposed of, or lost by a restore, refuse to be called.
   const current = (): Method =>
     own === undefined

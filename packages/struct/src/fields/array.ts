@@ -278,7 +278,7 @@ export function array<V>(
   const made = new ArrayType(
     type,
     length,
-    generate === undefined ? (initialElement as V | undefined) : undefined, // no function
+    generate === undefined ? (initialElement as V | undefined) : undefined, // not a function
     undefined,
     generate,
   );

@@ -16,7 +16,7 @@ export function elementDescription<V>(source: ElementSource<V>): FieldDescriptio
     return new FieldDescription(new StructType(source)); // V is its instance
   }
   const made = typeof source === 'function' ? callFactory(source) : undefined;
-  if (made instanceof FieldDescription) return made as FieldDescription<V>; // the factory gives V's description
+  if (made instanceof FieldDescription) return made as FieldDescription<V>; // the factory returns the description of V
   const isMade = (source as unknown) instanceof FieldDescription;
   throw wrongArgument(
     'The type of elements',

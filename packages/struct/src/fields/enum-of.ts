@@ -136,7 +136,7 @@ export function enumOf<const E extends EnumSource>(
   } else {
     throw noEnum(Array.isArray(source) ? `[${values.map(showValue).join(', ')}]` : textOfMembers(members));
   }
-  return field(type as FieldType<EnumValue<E>>, initial); // its values are E's
+  return field(type as FieldType<EnumValue<E>>, initial); // its values have the type E
 }
 
 /** A name and its value. */

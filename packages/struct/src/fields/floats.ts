@@ -17,7 +17,7 @@ export abstract class Floats extends Struct {
    *   its own.
    */
   get array(): Float32Array {
-    const view = this as unknown as FloatsView; // every struct instance is made by a view class
+    const view = this as unknown as FloatsView; // every struct instance is created by a view class
     const { $byteOffset, $memory, $layout } = view;
     let array = view.$floats;
     if (array === undefined || array.byteOffset !== $byteOffset) {

@@ -235,6 +235,6 @@ export function object<T>(options?: ObjectOptions<T>): T | undefined {
       `The option \`${name}\` of object() is ${showValue(options[name])}: expected a function; \`save\` and \`revive\` belong together.`,
     );
   }
-  const made = new ObjectType(options as ObjectOptions<unknown>); // called with what was written to the field
+  const made = new ObjectType(options as ObjectOptions<unknown>); // called with a value that was written to the field
   return field(made as FieldType<T | undefined>);
 }

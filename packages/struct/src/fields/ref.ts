@@ -250,7 +250,7 @@ function poolOf<T extends Struct>(value: T): BasePool<T> | undefined {
 }
 
 function ptrOf(value: Struct | null): Ptr {
-  return value === null || value === undefined ? NULL : poolOf(value)!.ptr; // its handle has been asked for before
+  return value === null || value === undefined ? NULL : poolOf(value)!.ptr; // its handle was read before
 }
 
 /**

@@ -32,7 +32,7 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
     const isTight = this.layout.packing === 'explicit' || gpuFormOf(struct) !== undefined;
     this.size = isTight ? this.layout.size : this.layout.stride;
     this.align = this.layout.align;
-    this.zero = {} as T; // no field of it differs from the nested struct's own initial values
+    this.zero = {} as T; // all fields have the nested struct's own initial values
   }
 
   override signature(): string {

@@ -102,7 +102,7 @@ function compileModule(
     const at = isColumns
       ? `slab${part} + ${byteOffset * rows} + row * ${bytes}`
       : `slab${part} + row * ${stride} + ${byteOffset}`;
-    const isAligned = isColumns || (byteOffset % bytes === 0 && stride % bytes === 0); // slabs are
+    const isAligned = isColumns || (byteOffset % bytes === 0 && stride % bytes === 0); // slabs are aligned
     return new ScalarType(scalar).inline({
       element: (bytesLog2) => (isAligned ? `(${at}) >> ${bytesLog2}` : undefined),
       byteOffset: at,

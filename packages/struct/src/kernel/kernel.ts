@@ -1,4 +1,4 @@
-import '../columns/index.ts'; // what kernels are fastest on
+import '../columns/index.ts'; // the fastest storage for kernels
 import { AllocatorError } from '@offheap/core';
 import { refuseDetached, showValue } from '@offheap/core/internal';
 import { withHeldArguments } from '../pool/held-arguments.ts';
@@ -21,7 +21,7 @@ export interface Kernel<A extends readonly unknown[], R = void> {
   (...args: A): R;
   /** What the kernel runs on: SIMD instructions of WebAssembly, or JavaScript. */
   readonly backend: KernelBackend;
-  /** The reason why it runs on JavaScript; empty with SIMD. */
+  /** The reason why it runs as JavaScript; empty with SIMD. */
   readonly why: string;
 }
 
@@ -42,7 +42,7 @@ type Callback = (...args: never[]) => unknown;
 /**
  * Compiles a callback of `system` to SIMD instructions of WebAssembly and returns a function that runs it for all
  * entries, several times as fast as a loop in JavaScript. The pool's memory must have the backing `'wasm'`. Without
- * SIMD, the function runs on JavaScript with the same results. Create kernels once, not each frame.
+ * SIMD, the function runs as JavaScript with the same results. Create kernels once, not each frame.
  *
  * ```ts
  * const heap = new Heap(new Memory(16 * MiB, { backing: 'wasm' }));
@@ -109,7 +109,7 @@ export function kernel(source: object, fn: Callback, options: KernelOptions = {}
  * });
  * ```
  *
- * Entries of a struct with an `onDestroy` hook are always tested on JavaScript, because the hook may change entries
+ * Entries of a struct with an `onDestroy` hook are always tested by JavaScript, because the hook may change entries
  * that are still to be tested.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` under the same conditions as {@link kernel}.
@@ -152,7 +152,7 @@ export type Reduction = 'sum' | 'min' | 'max';
  *
  * A sum is computed in doubles. In each slab, there are four partial sums: of the entries 0, 4, 8 and so on, of 1, 5,
  * 9 and so on, of 2, 6, 10 and so on, and of 3, 7, 11 and so on. The first two and the last two of them are added,
- * and then the two results. The sum is therefore the same with SIMD and on JavaScript.
+ * and then the two results. The sum is therefore the same with SIMD and in JavaScript.
  *
  * @throws AllocatorError `INVALID_ARGUMENT` under the same conditions as {@link kernel}; also when the callback
  *   writes a field, or does not always return a number.
@@ -350,7 +350,7 @@ function plainReduction(
   const { slabCapacity } = pools[0]!;
   let values = new Float64Array(0);
   let at = 0;
-  const call = fn as (...args: unknown[]) => unknown; // called as its type says
+  const call = fn as (...args: unknown[]) => unknown; // called with arguments of its types
   const collect = target.system((...all: unknown[]) => {
     const args = all[pools.length + skipped] as unknown[]; // passed below
     const value = call(...all.slice(0, pools.length + skipped), ...args);
@@ -436,7 +436,7 @@ function destroying<T extends Struct>(
     const answer = callSlab(target, call, slab, row, end - start - row, a0, a1, a2, a3);
     found = start + ((answer >> 4) << 2);
     bits = answer & 15;
-    if (found + 4 > end) bits &= (1 << (end - found)) - 1; // rows of other entries
+    if (found + 4 > end) bits &= (1 << (end - found)) - 1; // the remaining bits are rows of other entries
   };
   return withArguments(target, run, argumentCount, (call) => (a0, a1, a2, a3) => {
     let end = target.count();

@@ -31,7 +31,7 @@ export interface CompiledKernel {
   readonly run: RunKernel | undefined;
   readonly argumentCount: number;
   readonly backend: KernelBackend;
-  /** The reason why it runs on JavaScript; empty with SIMD. */
+  /** The reason why it runs as JavaScript; empty with SIMD. */
   readonly why: string;
 }
 
@@ -171,7 +171,7 @@ export function instantiate(memory: Memory, bytes: Uint8Array<ArrayBuffer>): Run
   try {
     const module = new WebAssembly.Module(bytes);
     const { exports } = new WebAssembly.Instance(module, { m: { m: memory.wasm } });
-    return exports['run'] as unknown as RunKernel; // as `simdModule` says
+    return exports['run'] as unknown as RunKernel; // see `simdModule`
   } catch (error) {
     throw new Unsupported(
       `WebAssembly SIMD cannot be compiled here; a content security policy needs 'wasm-unsafe-eval' (${String(error)})`,

@@ -141,7 +141,7 @@ class ModuleWriter {
   #needsTail(): boolean {
     const haveColumns = this.#shapes.some(({ isColumns }) => isColumns);
     if (this.#purpose === 'update') return haveColumns;
-    // A test that only reads may read rows of columns behind the last one.
+    // A test that only reads may read rows of columns after the last one.
     return this.#purpose !== 'test' || !haveColumns || this.#trace.stores.length > 0;
   }
 

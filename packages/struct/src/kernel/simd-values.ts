@@ -134,7 +134,7 @@ export class SimdValues {
   #made<L extends number | Pair>(flow: Flow, form: string, make: () => L): L {
     const known = flow.isUniform ? this.#uniform : this.#varying;
     const key = `${form}${flow.id}`;
-    let made = known.get(key) as L | undefined; // the form says which
+    let made = known.get(key) as L | undefined; // determined by the form
     if (made === undefined) known.set(key, (made = make()));
     return made;
   }

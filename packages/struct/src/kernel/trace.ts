@@ -227,7 +227,7 @@ class Tracer {
           this.#variables.branch(
             this.#condition(node.test),
             () => this.#evaluate(node.first),
-            () => this.#evaluate(node.otherwise!), // an expression has both
+            () => this.#evaluate(node.otherwise!), // an expression has both parts
           ),
         );
       case 'object':

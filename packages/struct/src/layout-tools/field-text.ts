@@ -16,7 +16,7 @@ export interface TypeParts {
 
 /** Returns the parts of a type. */
 export function partsOf(type: FieldType): TypeParts {
-  return type as TypeParts; // all optional
+  return type as TypeParts; // all properties are optional
 }
 
 /** Returns a type as its user writes it: `f32`, `Vec2`, `u8[4]`, `bits(3)`. */

@@ -94,7 +94,7 @@ export class EntryLifecycle<T extends Struct> {
     } finally {
       // Without a call: the stack may be full.
       views.watched = watched;
-      if (leases.length !== depth) leases.length = depth; // setting it always costs a call of the engine
+      if (leases.length !== depth) leases.length = depth; // an unconditional assignment costs a call of the engine
       views.release(lease, 'init');
     }
   }
@@ -161,9 +161,9 @@ export class EntryLifecycle<T extends Struct> {
       views.callbacks--;
       destroying.length = depthOfDestroying;
       views.watched = watched;
-      if (leases.length !== depth) leases.length = depth; // setting it always costs a call of the engine
+      if (leases.length !== depth) leases.length = depth; // an unconditional assignment costs a call of the engine
       if (lease !== undefined) views.release(lease, 'onDestroy');
-      if (entries.slotOf(handle) !== 0) entries.remove(slot); // unless it was removed meanwhile
+      if (entries.slotOf(handle) !== 0) entries.remove(slot); // unless it was removed in the meantime
       if (watched === 0 && views.dropped.length > 0) views.takeDropped(false);
     }
   }
@@ -179,7 +179,7 @@ export class EntryLifecycle<T extends Struct> {
     let index = Infinity;
     for (;;) {
       index = Math.min(index, this.end) - 1;
-      if (!(index >= 0)) break; // it is NaN where an `onDestroy` has detached the buffer
+      if (!(index >= 0)) break; // NaN if an `onDestroy` has detached the buffer
       const slot = this.slotAt(index);
       if (slot === 0) continue;
       try {

@@ -31,7 +31,7 @@ export function searchEntries<T extends Struct>(
   } finally {
     // Without a call: the stack may be full.
     views.loops = loops;
-    if (leases.length !== depth) leases.length = depth; // setting it always costs a call of the engine
+    if (leases.length !== depth) leases.length = depth; // an unconditional assignment costs a call of the engine
     views.release(lease, 'turn');
   }
 }

@@ -79,7 +79,7 @@ class Sorter {
     const { length } = pool;
     const reader = this.#readers.of(key, length);
     this.next = length;
-    const read = reader(key, pool.layout.name) as (entry: T) => void; // what a reader returns
+    const read = reader(key, pool.layout.name) as (entry: T) => void; // the result of a reader
     if (order.readEach(pool, read) || pool.length !== length) throw changedBySort(order.nameOf(pool));
   }
 
@@ -102,7 +102,7 @@ return (givenKey, givenStruct) => {
     const { space } = this;
     if (canCompile()) return compile('sort key', body, { sorter: this, space, noNumber });
     return (key, struct) => (entry: Struct) => {
-      const value = (key as (entry: Struct) => unknown)(entry); // as `readAll` was given it
+      const value = (key as (entry: Struct) => unknown)(entry); // the function that `readAll` received
       if (typeof value !== 'number') throw noNumber(struct, value);
       space.keys[--this.next] = value;
     };
@@ -161,7 +161,7 @@ function readNumbers(
 }
 
 /** A view without an entry. */
-const NO_VIEW = { $offset: -1 } as View; // a watched view is asked for its offset alone
+const NO_VIEW = { $offset: -1 } as View; // only the offset of a watched view is read
 
 /** The state that is kept for the next sort. */
 let idle: Sorter | undefined;

@@ -32,7 +32,7 @@ export interface PoolKit<T extends Struct> {
 }
 
 /** Outside checked mode, views end without a reason. */
-const NO_REASONS = {} as CheckedMode['reasons']; // nobody asks
+const NO_REASONS = {} as CheckedMode['reasons']; // never read
 
 const NOTHING = (): undefined => undefined;
 
@@ -57,7 +57,7 @@ export function makeKernels<T extends Struct>(pool: BasePool<T>, plain: Kernels)
   const name = `${pool.kind}.${pool.layout.name}`;
   const constants = constantsOf(pool);
   const parts = partsOf(pool);
-  const kernels = (constants.CHECKED ? checkedMode().kernels : plain) as unknown as Kernels<T>; // for any struct
+  const kernels = (constants.CHECKED ? checkedMode().kernels : plain) as unknown as Kernels<T>; // for every struct
   const made = specialize(kernels.entries, `${name}.entries`, parts, constants);
   const { views } = pool;
   let removal: LoopParts<T>['removal'] | undefined;

@@ -81,7 +81,7 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
     const make = (numbers: number): Sweep<T> => new Sweep(this.#kit, 'system', numbers);
     if (declared > MOST_ARGUMENTS) {
       const sweep = make(0);
-      const spreading: Callback<T> = (entry, args) => fn(entry, ...(args as [])); // as many as there are
+      const spreading: Callback<T> = (entry, args) => fn(entry, ...(args as [])); // all of the arguments
       return withHeldArguments(declared, (args) => void sweep.run(spreading, args));
     }
     if (declared === 0 || PACKED || CHECKED) {
@@ -193,7 +193,7 @@ class Sweep<T extends Struct> {
       } catch (error) {
         throw views.orFrozen(error, lease.view);
       } finally {
-        leases.length = depth; // without a call, as the stack may be full
+        leases.length = depth; // without a call, because the stack may be full
         this.#isRunning = false;
         checks.release(lease, this.#spawns ? 'init' : 'turn');
       }

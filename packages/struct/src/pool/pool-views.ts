@@ -217,7 +217,7 @@ export class PoolViews<T extends Struct> {
     let isHeld = this.watched >= ONE_BEGINNING; // it is not recorded which callback uses the view: that would slow down `create`
     for (let i = 0; i < this.#watchedCount; i++) if (this.#watching[i] === view) isHeld = true;
     if (!isHeld) return;
-    this.dropped.push({ slot, view: view as T & View }); // one of the kept ones
+    this.dropped.push({ slot, view: view as T & View }); // one of the kept views
     this.#putBack(slot, this.newView(null));
   }
 

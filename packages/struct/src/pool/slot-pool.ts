@@ -45,7 +45,7 @@ const KNOWN_OPTIONS: Record<Exclude<keyof PoolOptions, 'storage'>, boolean> = {
   checked: true,
   views: true,
   maxGeneration: true,
-  attached: false, // only `attach` gives it
+  attached: false, // only `attach` passes it
 };
 const KNOWN_OF_PACKED: Record<keyof PackedPoolOptions, boolean> = {
   ...KNOWN_OPTIONS,
@@ -255,7 +255,7 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
   #fault(words: Int32Array): string | undefined {
     const { storage, layout } = this;
     const faults = new Faults('pool');
-    if (!storage.check(words, faults)) return faults.found[0]!.message; // there is one
+    if (!storage.check(words, faults)) return faults.found[0]!.message; // it is defined
     const { columns } = storage;
     const check = columns === undefined ? valuesCheck(layout) : columns.valuesCheck();
     if (check === undefined) return undefined;

@@ -29,7 +29,7 @@ export function placeFields(
   rules: Packing | ExplicitPacking,
 ): Placed {
   const explicit = typeof rules === 'object' ? rules : undefined;
-  const packing = explicit === undefined ? (rules as Packing) : 'packed'; // no object: one of the names
+  const packing = explicit === undefined ? (rules as Packing) : 'packed'; // not an object, but one of the names
   const isGpu = packing === 'std430' || packing === 'std140';
   const gpu = isGpu ? gpuFormOf(T) : undefined;
   const fields: Field[] = [];

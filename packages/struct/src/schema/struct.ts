@@ -29,7 +29,7 @@ export abstract class Struct {
   /** @throws AllocatorError `INVALID_ARGUMENT` always, except while the fields are collected. */
   constructor() {
     if (new.target !== collecting) {
-      const name = givenNameOf(new.target as unknown as StructClass) ?? new.target.name; // a class that extends Struct is one
+      const name = givenNameOf(new.target as unknown as StructClass) ?? new.target.name; // a class that extends Struct is a struct class
       throw new AllocatorError(
         'INVALID_ARGUMENT',
         `new ${name}(): a struct is stored in a memory. Create one with \`pool.create()\`, \`scope.create(${name})\` or \`create(allocator, ${name})\`.`,

@@ -21,7 +21,7 @@ export function compileMake<T extends Struct>(recycler: ViewRecycler<T>, root: S
   const { layout, shift, reset, checked, memory, generated } = recycler.binding;
   const isPlain = layout.align <= MOST_ALIGN && layout.stride > 0 && generated === undefined;
   if (checked || !isPlain || !canCompile()) return () => undefined;
-  const bytes = (layout.stride + 7) & -8; // as the stack rounds them
+  const bytes = (layout.stride + 7) & -8; // rounded like the stack
   const text = `return function make(stack, owner) {
   const record = stack.topIndex;
   const top = i32[record];
@@ -36,7 +36,7 @@ export function compileMake<T extends Struct>(recycler: ViewRecycler<T>, root: S
   const view = objects[used];
   const offset = top >> ${shift};
   view.$offset = offset;
-  if (view.$owner !== owner) view.$owner = owner; // storing a pointer runs a write barrier of the collector
+  if (view.$owner !== owner) view.$owner = owner; // storing a pointer executes a write barrier of the garbage collector
   reset(offset);
   return view;
 };`;

@@ -7,7 +7,7 @@ export function endView(view: View | ObjectElements, checked: Checked, end: stri
   (view as View).$owner = null;
   if (!checked) return;
   if (view instanceof ObjectElements) view.endElements(end);
-  const checkedView = view as CheckedView; // its recycler made it in checked mode
+  const checkedView = view as CheckedView; // its recycler created it in checked mode
   checkedView.$stamp = -1;
   checkedView.$end = end;
 }

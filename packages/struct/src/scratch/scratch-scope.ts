@@ -116,7 +116,7 @@ export class ScratchScope implements ViewOwner {
 
   #beginArray(array: object, binding: Binding): void {
     const { onCreate, onDestroy, letGo } = binding;
-    if (onCreate !== undefined) runOnEach(array as ArrayView<object>, 'onCreate', onCreate); // of structs
+    if (onCreate !== undefined) runOnEach(array as ArrayView<object>, 'onCreate', onCreate); // the elements are structs
     if (onDestroy !== undefined || letGo !== undefined) this.#atEnd(array, binding);
   }
 
@@ -304,11 +304,11 @@ export class ScratchScope implements ViewOwner {
       if (init !== undefined) binding.fill(view, init);
       if (view.$owner === this) binding.onCreate?.(view);
     } catch (error) {
-      if (view.$owner === this) this.#free(view); // unless `init` has ended it
+      if (view.$owner === this) this.#free(view); // unless `init` has destroyed it
       throw error;
     }
     const hasEnd = binding.onDestroy !== undefined || binding.letGo !== undefined;
-    if (hasEnd && view.$owner === this) this.#atEnd(view, binding); // unless `init` has ended it
+    if (hasEnd && view.$owner === this) this.#atEnd(view, binding); // unless `init` has destroyed it
   }
 
   #atEnd(made: object, binding: Binding): void {
@@ -353,7 +353,7 @@ export class ScratchScope implements ViewOwner {
   }
 
   #free(view: View): void {
-    const { size, binding } = this.#viewsOf(view as unknown as Struct); // every view is a struct's
+    const { size, binding } = this.#viewsOf(view as unknown as Struct); // every view belongs to a struct
     binding.letGo?.(view.$offset);
     this.allocator.deallocate(view.$offset << binding.shift, size);
     endView(view, this.recyclers.checked, 'it was destroyed');

@@ -162,7 +162,7 @@ function begin<T extends Struct>(
     owner.callbacks = callbacks + 1;
     if (init !== undefined) binding.fill(view, init);
     if (moments.now !== before) checkAllocatorIsThere(allocator, binding.layout);
-    if (view.$owner !== owner) return; // `init` has ended it
+    if (view.$owner !== owner) return; // `init` has destroyed it
     binding.onCreate?.(view);
     if (moments.now !== before) checkAllocatorIsThere(allocator, binding.layout);
   } catch (error) {

@@ -139,7 +139,7 @@ export class FastSingleOwner<T extends Struct> implements SingleOwner<T> {
       this.free(entry);
       return;
     }
-    this.#drop(entry); // nobody can use it again
+    this.#drop(entry); // it is never reused
     freeBlock(this.#allocator, this.#binding, asView(entry).$offset);
   }
 

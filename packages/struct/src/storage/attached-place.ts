@@ -108,7 +108,7 @@ export function attachedStorage(
   expectThat('there is something else', words[header + TAG] === TAGS[kind]);
   const stride = words[header + STRIDE]!;
   expectThat(`its stride is ${stride}, expected ${layout.stride}`, stride === layout.stride);
-  expectThat('its fields are others', words[header + LAYOUT_HASH] === layoutHash(layout));
+  expectThat('it has other fields', words[header + LAYOUT_HASH] === layoutHash(layout));
   const capacity = words[header + SLAB_CAPACITY]!;
   const maxCapacity = words[header + MAX_CAPACITY]!;
   expectThat(
@@ -125,7 +125,7 @@ export function attachedStorage(
     rows === rowsOf(layout, capacity, storage),
   );
   const tableBytes = (HEADER_WORDS + Math.ceil(maxCapacity / capacity)) * 4;
-  expectThat('its state is cut off', fits(ptr, tableBytes + ownBytes(maxCapacity), 8));
+  expectThat('its state is truncated', fits(ptr, tableBytes + ownBytes(maxCapacity), 8));
   // Without a name, another program's struct with the same fields could not be distinguished from this one.
   if (!wasMadeHere(layout, kind, ptr)) checkNamed(layout, 'attached to a pool that another program made');
   return {

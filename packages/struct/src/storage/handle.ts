@@ -11,4 +11,4 @@ declare const meaning: unique symbol;
 export type Handle<T extends Struct = Struct> = number & { readonly [meaning]: T };
 
 /** The result of `trySpawn` when the pool is full. Never the handle of an entry. */
-export const NO_HANDLE = NO_SLOT_HANDLE as Handle<never>; // the brand exists for the compiler only
+export const NO_HANDLE = NO_SLOT_HANDLE as Handle<never>; // the brand exists only for the compiler

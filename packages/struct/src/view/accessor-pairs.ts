@@ -22,7 +22,7 @@ function findPairs({ struct, fields }: Layout): PropertyDescriptorMap {
   ) {
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
       if (hidden.has(name)) continue;
-      hidden.add(name); // what a class overrides hides what it inherits
+      hidden.add(name); // an overriding member hides the inherited one
       if (descriptor.get !== undefined && descriptor.set !== undefined) pairs[name] = descriptor;
     }
   }

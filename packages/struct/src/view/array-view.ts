@@ -51,7 +51,7 @@ export function arrayViewClass<V>(
 ): ArrayViewClass<V> {
   let byType = classes.get(memory);
   if (byType === undefined) classes.set(memory, (byType = new Map()));
-  const key = type instanceof StructType ? type.struct : type; // every `vec2()` makes a type, f32 has one
+  const key = type instanceof StructType ? type.struct : type; // every `vec2()` creates a type, f32 has one
   let modes = byType.get(key);
   if (modes === undefined) byType.set(key, (modes = []));
   const mode = checked === 'ranges' ? 3 : checked ? 2 : isLong ? 1 : 0;
@@ -119,5 +119,5 @@ set(index, value) { ${inline.set}; }
       access.set(this.byteOffset + index * size, value);
     }
   }
-  return AccessArrayView as unknown as ArrayViewClass<V>; // its byteOffset and length are the owner's to set
+  return AccessArrayView as unknown as ArrayViewClass<V>; // the owner sets its byteOffset and length
 }

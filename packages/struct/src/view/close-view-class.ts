@@ -70,7 +70,7 @@ export function closeViewClass<T extends Struct>(kind: ViewKind<T>): ViewClass<T
     ),
   );
   inherit(RootView, layout, kind.memory, '$offset');
-  return RootView as unknown as ViewClass<T>; // the accessors just defined are T's fields
+  return RootView as unknown as ViewClass<T>; // these accessors are the fields of T
 }
 
 const NO_CHECK = (): void => undefined;

@@ -245,7 +245,7 @@ function placeAt(writer: Writer, { root, at, column }: Site, byteOffset: number,
         `${root}.${mark}`,
         (value) => addConstant(writer, value),
         distances,
-      ); // there are columns
+      ); // the columns are defined
 }
 
 function accessOf(writer: Writer, type: FieldType, place: Place, path: string): InlineAccess {

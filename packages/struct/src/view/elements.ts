@@ -55,7 +55,7 @@ export abstract class Elements<V> implements Omit<ArrayView<V>, 'set' | 'fill'> 
       // One view may move from element to element, so each element is converted when it is visited.
       return Array.from(this, (element) => (element instanceof Struct ? showView(element) : element));
     } catch (error) {
-      return `array (gone: ${error instanceof Error ? error.message : String(error)})`;
+      return `array (not alive: ${error instanceof Error ? error.message : String(error)})`;
     }
   }
 }
@@ -97,7 +97,7 @@ interface WrittenArray {
 function byteOffsetOf(element: unknown): number | undefined {
   return element instanceof Elements
     ? element.byteOffset
-    : (element as { $byteOffset?: number } | null)?.$byteOffset; // of a view
+    : (element as { $byteOffset?: number } | null)?.$byteOffset; // the offset of a view
 }
 
 /** Returns the index of an element before index `end`; `end` when there is none. */

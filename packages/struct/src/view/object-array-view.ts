@@ -217,7 +217,7 @@ seek(index) { this.$offset = (this.$base + Math.imul(index, ${stride})) | 0; ret
   } else {
     Cursor = closeCursorClass(kind);
   }
-  Object.defineProperty(Cursor.prototype, 'constructor', { value: struct }); // as all views of the struct
+  Object.defineProperty(Cursor.prototype, 'constructor', { value: struct }); // like all views of the struct
   return Cursor;
 }
 

@@ -11,7 +11,7 @@ export function refuseUnknown({ name, fields }: Layout, names: readonly string[]
       `The initial values of ${name} are ${showValue(initial)}: expected an object with some of ${names.join(', ')}.`,
     );
   }
-  if (initial instanceof Struct) return; // another entry, which may have more
+  if (initial instanceof Struct) return; // another entry, which may have more properties
   for (const key of Object.keys(initial)) {
     if (names.includes(key)) continue;
     throw new AllocatorError(

@@ -14,13 +14,13 @@ interface Shown {
  * arrays, under the name of its struct. For a view whose entry was destroyed, returns a text that says so.
  */
 export function showView(view: Struct): unknown {
-  const { $layout, $root = view as unknown as View } = view as unknown as Shown; // view classes give it both
+  const { $layout, $root = view as unknown as View } = view as unknown as Shown; // view classes define both
   const { name } = $layout;
-  if ($root.$owner === null) return `${name} (gone${endOf($root)})`;
+  if ($root.$owner === null) return `${name} (not alive${endOf($root)})`;
   try {
     return named(name, plainOf(view, $layout));
   } catch (error) {
-    return `${name} (gone: ${error instanceof Error ? error.message : String(error)})`;
+    return `${name} (not alive: ${error instanceof Error ? error.message : String(error)})`;
   }
 }
 
@@ -39,7 +39,7 @@ interface ShownPool extends Iterable<Struct> {
 /** Returns the form of a pool in a console: the number of entries, and those that a loop visits first. */
 export function showPool(pool: ShownPool): unknown {
   const name = `${pool.kind} of ${pool.layout.name}`;
-  if (pool.isGone) return `${name} (gone)`;
+  if (pool.isGone) return `${name} (not alive)`;
   const { length, capacity } = pool;
   const entries: unknown[] = [];
   for (const entry of pool) {

@@ -70,7 +70,7 @@ export type CheckedViewClass<T extends Struct> = new (
 
 /** Returns the `View` of a struct's instance. */
 export function asView(entry: Struct): View {
-  return entry as unknown as View; // every struct instance is made by a view class
+  return entry as unknown as View; // every struct instance is created by a view class
 }
 
 /**
@@ -87,7 +87,7 @@ export const NO_ROW = -(2 ** 30);
 
 /** Returns the struct of a view. Unlike `constructor`, it does not prepare the view for being inspected. */
 export function structOf<T extends Struct>(view: T): StructClass<T> {
-  return asView(view).$layout.struct as StructClass<T>; // made for it
+  return asView(view).$layout.struct as StructClass<T>; // created for it
 }
 
 /** A `$stampAt` whose word is always 0: the reserved word of the memory's header. */

@@ -266,7 +266,7 @@ export function callbackOf(source: string): Callback {
 /** Random programs are text. */
 export function functionOf(names: readonly string[], text: string): (...args: never[]) => unknown {
   // oxlint-disable-next-line typescript/no-implied-eval -- see above
-  return new Function(...names, text) as (...args: never[]) => unknown; // called with as many
+  return new Function(...names, text) as (...args: never[]) => unknown; // called with the same number of arguments
 }
 
 // The pools of a ground.

@@ -71,7 +71,7 @@ export function brokenCreationSuite(): void {
                     ? ScopedAllocator.from(heap, KiB)
                     : FreeListAllocator.from(heap, 32, 4);
             const warn = console.warn;
-            console.warn = () => undefined; // checked mode tells of a leak
+            console.warn = () => undefined; // checked mode reports a leak
             let bytes = heap.memory.u8;
             let kept: Boss | undefined;
             const dispose = (boss: Boss): void => {

@@ -58,7 +58,7 @@ export function disposedPoolsSuite(checked: boolean): void {
       const { allocator, targets } = start();
       targets.spawn();
       targets[Symbol.dispose]();
-      allocator.memory.i32[HIGHEST_GONE_HANDLE_WORD] = 2 ** 30 - 1; // as after a thousand million entries
+      allocator.memory.i32[HIGHEST_GONE_HANDLE_WORD] = 2 ** 30 - 1; // as after a billion entries
       const again = new Kind(Target, { capacity: 3, checked, allocator });
       const handle = again.spawn();
       expect(handle).toBeLessThan(100);

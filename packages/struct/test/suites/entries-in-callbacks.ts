@@ -489,7 +489,7 @@ export function entriesInCallbacksSuite(): void {
                 try {
                   view.id = 5;
                 } catch (error) {
-                  expect(error).toBeInstanceOf(RangeError); // a DataView's: accessors are closures here
+                  expect(error).toBeInstanceOf(RangeError); // the error of a DataView, because accessors are closures here
                 }
               }
             }

@@ -4,7 +4,7 @@ import { Memory } from '@offheap/core';
 import { Pool } from '@offheap/struct';
 import { Labelled } from './body.ts';
 
-const order = workerData as { readonly buffer: SharedArrayBuffer; readonly pool: number }; // what the test gives it
+const order = workerData as { readonly buffer: SharedArrayBuffer; readonly pool: number }; // the data from the test
 const memory = Memory.from(order.buffer);
 memory.take();
 const pool = Pool.attach(Labelled, memory, order.pool, { checked: false });

@@ -12,7 +12,7 @@ export interface Order {
   readonly handle: Handle<Body>;
 }
 
-const order = workerData as Order; // what the test gives it
+const order = workerData as Order; // the data from the test
 const memory = Memory.from(order.buffer);
 memory.take();
 const packed = PackedPool.attach(Body, memory, order.packed, { checked: false });

@@ -7,7 +7,7 @@ import type { Kit, Place, Scenery } from './scenery.ts';
 
 /** A clearing in the woods, with logs in a ring of stones, and the light of the fire on all of it. */
 export function fireScenery({ store, textures }: Kit): Scenery {
-  const { emitters } = store as EmitterStore; // as its scene says
+  const { emitters } = store as EmitterStore; // defined by its scene
   const root = new Container();
   const woods = new Container();
   const clearing = painting(camp);

@@ -12,7 +12,7 @@ const LIGHTS = 6;
 
 /** A town at a lake, which the shells light up and the water mirrors. */
 export function fireworksScenery({ renderer, store, textures }: Kit): Scenery {
-  const { emitters, play, scene } = store as EmitterStore; // as its scene says
+  const { emitters, play, scene } = store as EmitterStore; // defined by its scene
   const { flares } = play as Fireworks;
   const root = new Container();
   const town = new Container();

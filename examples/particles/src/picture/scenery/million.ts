@@ -5,7 +5,7 @@ import type { Kit, Place, Scenery } from './scenery.ts';
 
 /** Only the flower, which turns slowly. Its light adds up. */
 export function millionScenery({ renderer, store }: Kit): Scenery {
-  const { emitters, scene, world } = store as EmitterStore; // as its scene says
+  const { emitters, scene, world } = store as EmitterStore; // defined by its scene
   const flower = emitters['flower']!;
   const root = new Container();
   const middle = new Container();

@@ -18,7 +18,7 @@ export function painted(width: number, height: number, paint: Paint, isCentred =
     const canvas = document.createElement('canvas');
     canvas.width = width;
     canvas.height = height;
-    const context = canvas.getContext('2d')!; // a canvas without another context has one
+    const context = canvas.getContext('2d')!; // defined for a canvas without another context
     if (isCentred) context.translate(width / 2, height / 2);
     paint(context);
     texture = Texture.from(canvas, true);

@@ -64,7 +64,7 @@ export function checkMisuse<A extends Allocator>(fresh: Fresh<A>): void {
       if (catches.includes('interior') && size > 8) refuse('the middle of a block', ptr + 8, size);
       if (catches.includes('interior') && size > 1) refuse('the middle of a block', ptr + 1, size - 1);
       if (!catches.includes('wrongSize')) continue;
-      const toEnds = model.live.map((other) => other.ptr + size - ptr).filter((bytes) => bytes > size); // of several
+      const toEnds = model.live.map((other) => other.ptr + size - ptr).filter((bytes) => bytes > size); // sizes up to the ends of other blocks
       for (const wrong of [size + 1, size - 1, size + 64, 0, -1, size + 0.5, NaN, ...toEnds]) {
         refuse('a block with a wrong size', ptr, wrong);
       }

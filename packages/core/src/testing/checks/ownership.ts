@@ -88,7 +88,7 @@ function checkWithin<A extends Allocator>(
 function checkOwns(allocator: Allocator, low: number, high: number, maxSize: number): void {
   if (!isBlockOwner(allocator)) return;
   const model = new BlockModel();
-  for (let size = 1; size <= maxSize >>> 2; size *= 2) model.tryAllocate(allocator, size); // the model asks `owns`
+  for (let size = 1; size <= maxSize >>> 2; size *= 2) model.tryAllocate(allocator, size); // the model calls `owns`
 
   const disown = (ptr: number, size: number, why: string): void => {
     if (allocator.owns(ptr, size)) throw new Error(`owns(${ptr}, ${size}) is true: expected false, ${why}.`);

@@ -29,9 +29,13 @@ export function checkParent<A extends Allocator>({ from, memory, maxSize }: Fres
       allocator = from(parent);
     } catch (error) {
       if (!parent.hasFailed) throw error;
-      expectError(`Making it while the parent's request ${failAt} failed`, ['OUT_OF_MEMORY'], () => {
-        throw error;
-      });
+      expectError(
+        `Creating the allocator while the parent's request ${failAt} failed`,
+        ['OUT_OF_MEMORY'],
+        () => {
+          throw error;
+        },
+      );
       expectNoLeak('after construction threw,');
       continue;
     }

@@ -33,7 +33,7 @@ export function checkReallocation<A extends Allocator>(fresh: Fresh<A>): void {
     block = model.allocate(allocator, 1, align);
     for (const size of steps) block = reallocate(block, size); // the last block
     let middle = first;
-    for (const size of steps.slice(0, 3)) middle = reallocate(middle, size); // has a block behind it
+    for (const size of steps.slice(0, 3)) middle = reallocate(middle, size); // followed by a block
     for (const live of model.newestFirst) model.deallocate(allocator, live);
     if (reclaims === 'lifo') {
       if (reset === undefined) continue;

@@ -233,7 +233,7 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
     i32[LIVE] = last;
     const word = GENERATIONS + (slot << 1);
     const generation = (i32[word]! + 1) & GENERATION_MASK;
-    i32[word] = generation; // dead, and the next generation
+    i32[word] = generation; // not live, with the next generation
     if (!RETIRES || generation !== 0) {
       i32[LINKS + (slot << 1)] = i32[HEAD]!;
       i32[HEAD] = slot;
@@ -269,7 +269,7 @@ export function entries<T extends Struct>(parts: PoolParts<T>, C: PoolConstants)
     slot: number,
     reason: string,
   ): T & View {
-    let view = last!; // in checked mode, which alone calls this, a new one
+    let view = last!; // called only in checked mode, where it is a new view
     if (CHECKED) {
       if (last !== undefined) {
         const ended = last as unknown as CheckedView;

@@ -26,7 +26,7 @@ export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstan
     let index = from;
     if (PACKED) {
       const live = i32[LIVE]!;
-      index = (live < index ? live : index) - 1; // others further on may have been destroyed
+      index = (live < index ? live : index) - 1; // following entries may have been destroyed
     } else {
       index--;
       while (index >= 0 && (i32[GENERATIONS + ((index + 1) << 1)]! & 1) !== 1) index--;
@@ -52,7 +52,7 @@ export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstan
       next(): unknown {
         const { turn } = this;
         if (turn.done) return { done: true, value: undefined };
-        pool.checkHere(); // or for having been disposed of
+        pool.checkHere(); // or because it was disposed of
         if (this.visited === undefined) {
           this.visited = checks.beginIteration();
           this.index = i32[PACKED ? LIVE : HIGHEST]!;
@@ -91,7 +91,7 @@ export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstan
     }
     Object.setPrototypeOf(Iterator.prototype, iteratorPrototype);
     return {
-      start: () => new Iterator() as unknown as IterableIterator<T>, // its prototype makes it one
+      start: () => new Iterator() as unknown as IterableIterator<T>, // it inherits from the iterator prototype
       refuse() {},
       allow() {},
     };
@@ -161,10 +161,10 @@ export function iteration<T extends Struct>(parts: EntryParts<T>, C: PoolConstan
           if (cursor.$offset !== IDLE) return undefined;
           index = i32[PACKED ? LIVE : HIGHEST]!;
           cursor.$offset = ONE_SLAB ? offsetOf(index) : SINK;
-          return iterator as unknown as IterableIterator<T>; // its prototype makes it one
+          return iterator as unknown as IterableIterator<T>; // it inherits from the iterator prototype
         },
         refuse() {
-          if (Object.isFrozen(cursor)) return; // it cannot move anyway
+          if (Object.isFrozen(cursor)) return; // it cannot move in any case
           ownOffset = Object.getOwnPropertyDescriptor(cursor, '$offset');
           const gone = (): never => pool.checkHere() as never; // throws, as all methods of the pool do by then
           Object.defineProperty(cursor, '$offset', { get: gone, set: gone, configurable: true });

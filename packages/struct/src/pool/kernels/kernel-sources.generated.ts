@@ -915,7 +915,7 @@ return { done: true, value };
 Object.setPrototypeOf(Iterator.prototype, iteratorPrototype);
 return {
 start: () => new Iterator(),
-// its prototype makes it one
+// it inherits from the iterator prototype
 refuse() {
 },
 allow() {

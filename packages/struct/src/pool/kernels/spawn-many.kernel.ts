@@ -9,7 +9,7 @@ export function spawnMany<T extends Struct>(parts: LoopParts<T>, C: LoopConstant
 
   return function LOOP(_at, _start, index, _first, visited, fn) {
     if (index < -1) return PADDING;
-    const init = fn as unknown as EntryInit<T> | undefined; // the caller's
+    const init = fn as unknown as EntryInit<T> | undefined; // the init of the caller
     const count = index | 0;
     let handle = 0; // of the entry that is being initialised
     let i = 0;
@@ -35,7 +35,7 @@ export function spawnMany<T extends Struct>(parts: LoopParts<T>, C: LoopConstant
             cursor.$offset = at;
             fillNew(handle, cursor, init, i);
           }
-          handle = 0; // complete: V8 keeps the turn shorter with this here than at its beginning
+          handle = 0; // the initialisation is complete: here, the statement makes V8's code shorter than at the beginning
         }
       }
     } catch (error) {
