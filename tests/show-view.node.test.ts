@@ -15,7 +15,7 @@ test("Node's console shows a view as an object of its struct", () => {
   expect(inspect(ship)).toBe('Ship { at: { x: 1, y: 2 }, crew: 3 }');
   expect(inspect({ ship })).toBe('{ ship: Ship { at: { x: 1, y: 2 }, crew: 3 } }');
   pool.destroy(ship);
-  expect(inspect(ship)).toBe('Ship (gone: this entry was destroyed)');
+  expect(inspect(ship)).toBe('Ship (not alive: this entry was destroyed)');
 });
 
 test("Node's console shows a pool with its first entries, and how many more there are", () => {
@@ -30,7 +30,7 @@ test("Node's console shows a pool with its first entries, and how many more ther
   expect(shown.match(/Ship \{ at/g)).toHaveLength(20);
   expect(shown).toContain("'... 4 more'");
   pool[Symbol.dispose]();
-  expect(inspect(pool)).toBe('Pool of Ship (gone)');
+  expect(inspect(pool)).toBe('Pool of Ship (no longer exists)');
 });
 
 test("Node's console shows memories and allocators in one line", () => {
@@ -53,5 +53,5 @@ test("Node's console shows how many components and entities there are", () => {
   expect(inspect(ships)).toBe('ComponentPool of Ship { length: 1, capacity: 5 }');
   expect(inspect(hidden)).toBe('tag hidden { length: 1, capacity: 8 }');
   ships[Symbol.dispose]();
-  expect(inspect(ships)).toBe('ComponentPool of Ship (gone)');
+  expect(inspect(ships)).toBe('ComponentPool of Ship (no longer exists)');
 });

@@ -50,7 +50,7 @@ export function lostGettersSuite(): void {
             ).toMatch(REFUSED);
           }
           expect(lost.memory).toBe(allocator.memory);
-          expect(String(lost[SHOW]())).toContain('(gone)');
+          expect(String(lost[SHOW]())).toContain('(no longer exists)');
           if (kind === 'pool') expect([made.pool.ptr, made.pool.maxCapacity]).toEqual([ptr, maxCapacity]);
         });
 
@@ -67,7 +67,7 @@ export function lostGettersSuite(): void {
                 name,
               ).toMatch(REFUSED);
             }
-            expect(String(lost[SHOW]())).toContain('(gone)');
+            expect(String(lost[SHOW]())).toContain('(no longer exists)');
             allocator.memory.restore(later);
             expect(read[kind].map((name) => Reflect.get(lost, name))).toEqual(values);
           }
@@ -89,7 +89,7 @@ export function lostGettersSuite(): void {
             ).toMatch(REFUSED);
           }
           expect(entities.capacity).toBe(8);
-          expect(String(entities[SHOW]())).toContain('(gone)');
+          expect(String(entities[SHOW]())).toContain('(no longer exists)');
         });
       });
     }

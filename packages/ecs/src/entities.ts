@@ -525,7 +525,7 @@ export class Entities implements EntitySource, Resident {
 
   /** The form that a console shows. @internal */
   [SHOW](): unknown {
-    if (this.#disposed || this.#comeBack !== undefined) return 'Entities (gone)';
+    if (this.#disposed || this.#comeBack !== undefined) return 'Entities (no longer exists)';
     return named('Entities', { length: this.length, capacity: this.capacity });
   }
 

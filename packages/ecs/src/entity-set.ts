@@ -402,7 +402,7 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
 
   /** The form that a console shows. @internal */
   [SHOW](): unknown {
-    if (this.isGone || this.#disposed) return `${this.label} (gone)`;
+    if (this.isGone || this.#disposed) return `${this.label} (no longer exists)`;
     return named(this.label, { length: this.length, capacity: this.capacity });
   }
 

@@ -39,7 +39,7 @@ interface ShownPool extends Iterable<Struct> {
 /** Returns the form of a pool in a console: the number of entries, and those that a loop visits first. */
 export function showPool(pool: ShownPool): unknown {
   const name = `${pool.kind} of ${pool.layout.name}`;
-  if (pool.isGone) return `${name} (not alive)`;
+  if (pool.isGone) return `${name} (no longer exists)`;
   const { length, capacity } = pool;
   const entries: unknown[] = [];
   for (const entry of pool) {
