@@ -1,6 +1,6 @@
 // Changes what `pnpm pack` and `pnpm publish` write into the package.json of a published package.
 
-/** The export condition of the repository's own tools: it selects the TypeScript sources, which archives do not contain. */
+/** The export condition of the repository's own tools: it leads to TypeScript sources, which archives do not contain. */
 const SOURCE = '@offheap/source';
 
 export const hooks = {
