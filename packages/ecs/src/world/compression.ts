@@ -30,7 +30,7 @@ export function compress(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<Arr
  * ```
  *
  * @throws AllocatorError `CORRUPT` when the file is truncated or damaged, or has more than `maxBytes` bytes;
- *   `INVALID_ARGUMENT` when `maxBytes` is not a number from 0 up.
+ *   `INVALID_ARGUMENT` when `maxBytes` is not a number of 0 or more.
  */
 export async function decompress(
   saved: Bytes,
@@ -41,7 +41,7 @@ export async function decompress(
   if (typeof maxBytes !== 'number' || !(maxBytes >= 0)) {
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `The option \`maxBytes\` of decompress() is ${showValue(maxBytes)}: expected a number of bytes from 0 up.`,
+      `The option \`maxBytes\` of decompress() is ${showValue(maxBytes)}: expected a number of bytes of 0 or more.`,
     );
   }
   const bytes = new Uint8Array(bytesOf('A save', saved)); // a copy: streams take no shared memory
