@@ -152,6 +152,9 @@ const temporaries = (s: ScratchScope): void => {
   const contacts = s.array(Contact, 8);
   let deepest = contacts.get(0);
   for (let i = 0; i < contacts.length; i++) if (contacts.get(i).a > deepest.a) deepest = contacts.get(i);
+  points.set(0, points.get(1));
+  contacts.set(1, contacts.get(2));
+  contacts.fill(deepest);
   s.scope(inside);
   sum[0]! += contact.normal.z + ids.get(5) + points.get(7).x;
 };

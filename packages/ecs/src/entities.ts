@@ -39,6 +39,7 @@ import {
   type EntitySource,
   NO_ENTITY,
   notEntity,
+  checkRemover,
 } from './entity.ts';
 import { busyChange, fullEntities } from './entity-errors.ts';
 import { checkMemoryOptions, entitiesCreated, makeEntityMemory } from './entity-memory.ts';
@@ -364,8 +365,13 @@ export class Entities implements EntitySource, Resident {
     this.slots.reviveRetired();
   }
 
-  /** Registers an object whose `remove` is called before an entity is destroyed. Pools and tags register themselves. */
+  /**
+   * Registers an object whose `remove` is called before an entity is destroyed. Pools and tags register themselves.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when the object has no method `remove`.
+   */
   attach(set: EntityRemover): void {
+    checkRemover('The set of Entities.attach', set);
     this.#removal.attach(set);
   }
 

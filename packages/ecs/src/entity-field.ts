@@ -50,7 +50,7 @@ export class EntityType extends FieldType<Entity> {
   readonly size = 4;
   readonly align = 4;
   readonly zero = NO_ENTITY;
-  override readonly doubts = '(value & 0x3fffffff) !== value';
+  override readonly doubts = "typeof value !== 'number' || (value & 0x3fffffff) !== value";
 
   access(memory: Memory): Access<Entity> {
     const { view } = memory;

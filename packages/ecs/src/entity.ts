@@ -61,6 +61,22 @@ export interface EntityRemover<E extends number = Entity> {
   remove(entity: E): boolean;
 }
 
+/**
+ * Throws for an object that entities cannot be removed from.
+ *
+ * @param what names the argument, as in `The set of Entities.attach`.
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ * @internal
+ */
+export function checkRemover(what: string, value: unknown): void {
+  const { remove } = (value ?? {}) as Readonly<Record<string, unknown>>; // any value may be asked
+  if (typeof remove === 'function') return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `${what} is ${showValue(value)}: expected a ComponentPool, a Tag, or an object with the method \`remove(entity)\`.`,
+  );
+}
+
 /** Returns the error about a value that is not an id, for example a bigint or a symbol. @internal */
 export function notEntity(value: unknown): AllocatorError {
   return new AllocatorError(

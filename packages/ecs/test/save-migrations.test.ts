@@ -413,6 +413,25 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
       expect(loaded(bytes, gone, { A: { from: { 0: step } } })).toEqual({ f: { fresh: 8 } });
     });
 
+    test('may not have names of no field, added in place to nested structs and their elements', () => {
+      const nested = { f: () => struct(structWith('N', { q: () => u8(), gone: () => u8() })) };
+      const list = { f: () => array(structWith('N', { q: () => u8(), gone: () => u8() }), 2) };
+      const add = (name: string) => (old: Plain) => {
+        const given = old['f'] as Plain | Plain[];
+        (Array.isArray(given) ? given[1]! : given)[name] = 3;
+        return old;
+      };
+      const now = (inner: () => unknown) => ({ f: inner });
+      const load = (before: Fields, inner: () => unknown, name: string) =>
+        loaded(saved(before, {}), now(inner), { A: { from: { 0: add(name) } } });
+      const one = () => struct(Inner);
+      const two = () => array(Inner, 2);
+      expect(load(nested, one, 'extra')).toMatch(/^INVALID_ARGUMENT: "extra" is not a field of A\.f\./);
+      expect(load(list, two, 'extra')).toMatch(/^INVALID_ARGUMENT: "extra" is not a field of A\.f\[1\]\./);
+      expect(load(nested, one, 'gone')).toEqual({ f: { q: 0 } });
+      expect(load(list, two, 'q')).toEqual({ f: [{ q: 0 }, { q: 3 }] });
+    });
+
     test('that a number, a fraction or a text cannot hold are refused', () => {
       const one = { f16: () => f16(), f32: () => f32(), u8norm: () => u8norm(), text: () => text(4) };
       const load1 = (kind: keyof typeof one, value: unknown) => load(one[kind], undefined, value);
@@ -547,6 +566,24 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
       wrong('drop', '5'),
     ]);
     expect(pool.length).toBe(0);
+  });
+
+  test('`drop` is refused for a part of the save that would be loaded, and accepted for any other one', () => {
+    const bytes = saved({ x: n }, { x: 5 }, 1);
+    const drop = { drop: true };
+    expect(loaded(bytes, { x: n }, { A: drop })).toMatch(
+      /^INVALID_ARGUMENT: The migration of A has `drop: true`, and the component pool A of the save is loaded/,
+    );
+    const other = make(1);
+    other.tag('A');
+    other.pool(structWith('B', { x: n }));
+    expect(errorOf(() => other.load(bytes, { migrate: { A: drop, B: { name: 'A' } } }))).toMatch(
+      /^INVALID_ARGUMENT: The migration of A has `drop: true`/,
+    );
+    other.load(bytes, { migrate: { A: drop } }); // the tag is another part
+    const without = make(1).save();
+    other.load(without, { migrate: { A: drop, B: { name: 'A' } } }); // nothing is loaded for it
+    expect(other.entities.length).toBe(0);
   });
 
   test('a `revive` that returns a promise is refused', () => {

@@ -3,7 +3,7 @@ import { type EntryAttribute, type Expression, FieldSource, literal, type Pair }
 import { invalidArgument, show } from './invalid-argument.ts';
 import { type LifeCurves, lifeCurves } from './over-life.ts';
 import type { PackedEntries } from './packed-entries.ts';
-import type { PoolViewOptions } from './pool-view-options.ts';
+import type { OverLife, PoolViewOptions } from './pool-view-options.ts';
 
 /** The properties of each entry according to a view's options; an undefined property has its default. */
 export interface EntryBindings {
@@ -59,7 +59,9 @@ export function bindEntries<T extends Struct>(
       `tint: ${show(tint)} and color: ${show(color)}: expected one of them. tint reads 0xRRGGBB, color reads 0xAABBGGRR.`,
     );
   }
-  if (overLife !== undefined && (overLife.remaining === undefined || overLife.lifetime === undefined)) {
+  // Programs without types pass anything.
+  const life = (overLife ?? {}) as Partial<OverLife<T>>;
+  if (overLife !== undefined && (life.remaining === undefined || life.lifetime === undefined)) {
     throw invalidArgument(
       `overLife needs both \`remaining\` and \`lifetime\`: expected the field that counts down to 0, and its first value, as in \`overLife: { remaining: 'life', lifetime: 2, alpha: [1, 0] }\`.`,
     );
@@ -107,6 +109,6 @@ function anchorOf<T extends Struct>(
   anchor: NonNullable<PoolViewOptions<T>['anchor']>,
 ): string | readonly [string | number, string | number] {
   if (typeof anchor === 'number') return [anchor, anchor];
-  if (typeof anchor === 'object' && 'x' in anchor) return [anchor.x, anchor.y];
+  if (typeof anchor === 'object' && anchor !== null && 'x' in anchor) return [anchor.x, anchor.y];
   return anchor;
 }

@@ -157,7 +157,12 @@ export class FieldSource {
   /** Returns two numbers: from two fields, constants for all entries, or a field that has `x` and `y`. */
   pair(option: string, given: string | readonly [string | number, string | number]): Pair {
     if (typeof given === 'string') return this.#both(option, ...this.#components(option, given));
-    const [first, second] = given;
+    if (!Array.isArray(given)) {
+      throw invalidArgument(
+        `${option} is ${show(given)}, expected two fields as in ['x', 'y'], or the name of a vec2() field.`,
+      );
+    }
+    const [first, second] = given as readonly [string | number, string | number];
     if (typeof first === 'string' && typeof second === 'string') {
       return this.#both(option, this.#find(option, first), this.#find(option, second));
     }
@@ -183,7 +188,7 @@ export class FieldSource {
     const field = fields.find((candidate) => candidate.name === name);
     if (field !== undefined) return field;
     const names = fields.map((candidate) => candidate.name).join(', ');
-    const [whole] = String(name).split('.');
+    const [whole] = typeof name === 'string' ? name.split('.') : [];
     const advice = fields.some((candidate) => candidate.name !== name && candidate.name === whole)
       ? ` A vec2 is named as a whole: ${show(whole)}.`
       : '';

@@ -56,6 +56,9 @@ export interface FrameOptions {
  */
 export function checkFrames(frames: readonly Texture[], single?: FrameOptions): void {
   const { one = 'texture', several = 'frames' } = single ?? {};
+  if (!Array.isArray(frames)) {
+    throw invalidArgument(`${several} is ${show(frames)}, expected a list of Textures, such as [texture].`);
+  }
   const nameOf = (i: number): string => (frames.length === 1 ? one : `${several}[${i}]`);
   if (frames.length === 0 || (single && frames.length > MAX_FRAMES)) {
     throw invalidArgument(
@@ -66,7 +69,7 @@ export function checkFrames(frames: readonly Texture[], single?: FrameOptions): 
     if (frame !== undefined && frame !== null && isDestroyed(frame)) {
       throw invalidArgument(`${nameOf(i)} was destroyed: expected a Texture whose source is loaded.`);
     }
-    if (!frame?.source) {
+    if (!frame?.source || !frame.uvs || !frame.orig) {
       throw invalidArgument(
         `${nameOf(i)} is ${show(frame)}, expected a Texture. Load it first: \`${one}: await Assets.load(url)\`.`,
       );

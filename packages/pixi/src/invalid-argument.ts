@@ -6,6 +6,20 @@ export function invalidArgument(message: string): AllocatorError {
   return new AllocatorError('INVALID_ARGUMENT', message);
 }
 
+/**
+ * Throws for an option of another type.
+ *
+ * @param expected follows the word "expected" in the message.
+ */
+export function checkKind(
+  option: string,
+  value: unknown,
+  kind: 'boolean' | 'string',
+  expected: string,
+): void {
+  if (typeof value !== kind) throw invalidArgument(`${option} is ${show(value)}, expected ${expected}.`);
+}
+
 /** Returns a value as text for an error message. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;

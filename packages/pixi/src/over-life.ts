@@ -2,7 +2,7 @@ import { checkOptions } from '@offheap/core/internal';
 import type { Struct } from '@offheap/struct';
 import { Color, type ColorSource } from 'pixi.js';
 import { literal } from './field-source.ts';
-import { invalidArgument, show } from './invalid-argument.ts';
+import { checkKind, invalidArgument, show } from './invalid-argument.ts';
 import type { OverLife, StopList } from './pool-view-options.ts';
 
 const MAX_STOPS = 16;
@@ -39,6 +39,7 @@ type Stop = readonly [time: number, values: readonly number[]];
 export function lifeCurves<T extends Struct>(overLife: OverLife<T>): LifeCurves {
   checkOptions('overLife', overLife, KNOWN_OPTIONS);
   const { tint, alpha, scale, step = false } = overLife;
+  checkKind('overLife.step', step, 'boolean', 'true or false');
   const numbers = (value: number): number[] | undefined => (Number.isFinite(value) ? [value] : undefined);
   return {
     ...(tint !== undefined && { tint: curve('tint', stopsOf('tint', tint, colorNumbers), step) }),
@@ -78,7 +79,7 @@ function stopsOf<V>(
     // A list of colours may hold lists of three or four numbers: only a pair is a stop with its time.
     const [time, value] = isPair(stop) ? (stop as [number, V]) : [count === 1 ? 0 : i / (count - 1), stop];
     const values = isPair(stop) === isTimed ? numbersOf(value) : undefined;
-    if (values === undefined || !(time >= before && time <= 1)) {
+    if (values === undefined || typeof time !== 'number' || !(time >= before && time <= 1)) {
       throw invalidArgument(
         `overLife.${property}[${i}] is ${isPair(stop) ? `[${stop.map(show).join(', ')}]` : show(stop)}, expected a ${property === 'tint' ? 'colour' : 'number'}; or in all stops [time, value], with times from 0 (birth) to 1 (death) in ascending order.`,
       );

@@ -28,7 +28,7 @@ import {
   prepareDraw,
   type ViewUniforms,
 } from './gpu-view.ts';
-import { invalidArgument, show } from './invalid-argument.ts';
+import { checkKind, invalidArgument, show } from './invalid-argument.ts';
 import type { PackedEntries } from './packed-entries.ts';
 import type { EntryRange, PoolViewOptions } from './pool-view-options.ts';
 import { SlabGeometry } from './slab-geometry.ts';
@@ -112,7 +112,11 @@ export class PoolView<T extends Struct> extends RenderContainer {
   constructor(pool: PackedEntries<T>, options: PoolViewOptions<T>) {
     checkPool(pool);
     checkOptions('a PoolView', options, KNOWN_OPTIONS);
-    const { blendMode, boundsArea, label = 'PoolView', range = null } = options;
+    const { blendMode, boundsArea, label = 'PoolView', range = null, points = false } = options;
+    checkKind('label', label, 'string', "a text, such as 'sparks'");
+    checkKind('points', points, 'boolean', 'true or false');
+    checkKind('blendMode', blendMode ?? '', 'string', "a blend mode, such as 'add'");
+    if (boundsArea) checkRectangle('boundsArea', boundsArea);
     const atlas = new FrameAtlas(options.frames ?? [options.texture as Texture]); // the constructor checks the frames
     const entry = bindEntries(pool, options);
     checkRange(range);
@@ -134,7 +138,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     this.#atlas = atlas;
     this.#entry = entry;
     this.#range = range;
-    this.#points = options.points ?? false;
+    this.#points = points;
     this.#listen();
   }
 
@@ -153,7 +157,7 @@ export class PoolView<T extends Struct> extends RenderContainer {
     this.#unlisten();
     this.#atlas = atlas;
     this.#isLost = false;
-    this.#listen();
+    if (!this.destroyed) this.#listen();
     if (atlas.sources.length !== before.sources.length) this.#dropProgram();
     else if (this.#program !== undefined) {
       const { command, uniforms } = this.#program;
@@ -194,8 +198,10 @@ export class PoolView<T extends Struct> extends RenderContainer {
    * `view.boundsArea = view.measure()`. O(length).
    *
    * @param out is filled and returned; a new rectangle by default.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `out` is not a rectangle.
    */
   measure(out = new Rectangle()): Rectangle {
+    checkRectangle('The argument of measure()', out);
     const bounds = new Bounds();
     const add = (x: number, y: number): void => bounds.addFrame(x, y, x, y);
     const end = this.#end;
@@ -373,10 +379,19 @@ function checkWebGpuColumns(label: string, attributes: readonly EntryAttribute[]
 function checkRange(range: EntryRange | null): void {
   if (range === null) return;
   const [start, end] = Array.isArray(range) ? (range as EntryRange) : [];
-  if (Number.isInteger(start) && start! >= 0 && end! >= start! && (Number.isInteger(end) || end === Infinity))
-    return;
+  const isEnd = Number.isInteger(end) || end === Infinity;
+  if (Number.isInteger(start) && start! >= 0 && isEnd && end! >= start!) return;
   throw invalidArgument(
     `range is ${Array.isArray(range) ? `[${range.map(show).join(', ')}]` : show(range)}, expected [start, end], indices of entries from 0 up in ascending order; or null, all entries.`,
+  );
+}
+
+/** Throws for a value that is not a rectangle, of any copy of pixi.js. */
+function checkRectangle(what: string, value: unknown): void {
+  const { copyFrom, width } = (value ?? {}) as Partial<Rectangle>; // any value may be asked
+  if (typeof copyFrom === 'function' && typeof width === 'number') return;
+  throw invalidArgument(
+    `${what} is ${show(value)}, expected a Rectangle, such as new Rectangle(0, 0, 800, 600).`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { identify, type Origin, textOf, wrongArgument } from '../arguments.ts';
 import { AllocatorError, OutOfMemoryError } from '../errors.ts';
 import { detached, type Memory } from '../memory/memory.ts';
-import { notLive } from './misuse.ts';
+import { areNumbers, notLive, notOwned } from './misuse.ts';
 import { DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 import { GiB } from '../memory/units.ts';
 
@@ -109,6 +109,7 @@ export function moveBlock(
   newSize: number,
   align: number,
 ): Ptr {
+  if (!areNumbers(ptr, oldSize)) throw notOwned(from, ptr, oldSize);
   const moved = to.tryAllocate(newSize, align);
   if (moved === NULL) return NULL;
   if (moved === ptr) {

@@ -1,9 +1,10 @@
 import { type Allocator, type BlockOwner, checkRequest } from './allocator.ts';
 import type { AllocatorKind } from '../memory/allocator-kind.ts';
+import { showValue } from '../arguments.ts';
 import { checkScopes, scopesOwn, sealScopes } from './check-scopes.ts';
 import { AllocatorError } from '../errors.ts';
 import { type Memory, RESERVED_BYTES } from '../memory/memory.ts';
-import { checkPositive, isDisposed, notLive, notOwned } from './misuse.ts';
+import { areNumbers, checkPositive, isDisposed, notLive, notOwned } from './misuse.ts';
 import {
   PlacedAllocator,
   isPlace,
@@ -160,7 +161,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
    * do not count. O(1).
    */
   owns(ptr: Ptr, size: number): boolean {
-    return size > 0 && ptr >= this.start && ptr + size <= this.end && !this.disposed;
+    return areNumbers(ptr, size) && size > 0 && ptr >= this.start && ptr + size <= this.end && !this.disposed;
   }
 
   tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
@@ -206,7 +207,13 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     const record = this.record;
     if (this.disposed || words[record + INNER] !== 0) throw this.notInUse();
     checkRequest(newSize, align);
-    if (ptr === EMPTY || newSize === 0 || (ptr & (align - 1)) !== 0 || !this.#isLast(ptr, oldSize)) {
+    if (
+      ptr === EMPTY ||
+      newSize === 0 ||
+      !areNumbers(ptr, oldSize) ||
+      (ptr & (align - 1)) !== 0 ||
+      !this.#isLast(ptr, oldSize)
+    ) {
       return this.#reallocateOther(ptr, oldSize, newSize, align);
     }
     if (ptr + newSize > this.end) return NULL;
@@ -246,7 +253,12 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
     const record = this.record;
     const top = this.mark();
     const start = this.start;
-    if (!(mark >= start && mark < top) || (mark & 7) !== 0 || (mark | 0) !== mark) {
+    if (
+      typeof mark !== 'number' ||
+      !(mark >= start && mark < top) ||
+      (mark & 7) !== 0 ||
+      (mark | 0) !== mark
+    ) {
       this.#releaseNothing(mark, top);
       return;
     }
@@ -266,14 +278,20 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
   /** Accepts a mark at or above the top if the top was as high since the last release. Throws for any other value. */
   #releaseNothing(mark: Ptr, top: Ptr): void {
     const highest = Math.max(top, this.words[this.record + MARKED]!);
-    if (mark >= this.start && mark <= highest && (mark & 7) === 0 && (mark | 0) === mark) {
+    if (
+      typeof mark === 'number' &&
+      mark >= this.start &&
+      mark <= highest &&
+      (mark & 7) === 0 &&
+      (mark | 0) === mark
+    ) {
       this.notePeak();
       this.words[this.record + MARKED] = mark;
       return;
     }
     throw new AllocatorError(
       'INVALID_ARGUMENT',
-      `A mark of ${mark}: expected a mark that \`mark()\` of this scope returned, from ${this.start} to ${highest}. Release marks in reverse order.`,
+      `A mark of ${showValue(mark)}: expected a mark that \`mark()\` of this scope returned, from ${this.start} to ${highest}. Release marks in reverse order.`,
     );
   }
 
@@ -292,6 +310,7 @@ export class BumpAllocator extends PlacedAllocator implements BlockOwner {
 
   /** Whether a block ends at the top. Throws when this allocator has no such block. */
   #isLast(ptr: Ptr, size: number): boolean {
+    if (!areNumbers(ptr, size)) throw notOwned(this, ptr, size);
     const top = this.words[this.record + TOP]!;
     const end = ptr + size;
     if (

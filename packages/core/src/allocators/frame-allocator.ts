@@ -3,7 +3,7 @@ import type { AllocatorKind } from '../memory/allocator-kind.ts';
 import { checkFrames, framesOwn, sealFrames } from './check-frames.ts';
 import { CURRENT, FRAMES, NUMBER, STATE_BYTES } from './frame-words.ts';
 import { type Memory, RESERVED_BYTES } from '../memory/memory.ts';
-import { checkPositive, isDisposed, notOwned } from './misuse.ts';
+import { areNumbers, checkPositive, isDisposed, notOwned } from './misuse.ts';
 import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
 import { DEFAULT_ALIGN, EMPTY, type Ptr } from '../memory/ptr.ts';
 import { ScopedAllocator } from './scoped-allocator.ts';
@@ -121,7 +121,7 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   owns(ptr: Ptr, size: number): boolean {
-    return this.#regionOf(ptr)?.owns(ptr, size) ?? false;
+    return areNumbers(ptr, size) && (this.#regionOf(ptr)?.owns(ptr, size) ?? false);
   }
 
   tryAllocate(size: number, align?: number): Ptr {
@@ -177,7 +177,7 @@ export class FrameAllocator extends PlacedAllocator implements BlockOwner {
 
   #owner(ptr: Ptr, size: number): ScopedAllocator {
     if (this.disposed) throw isDisposed(this);
-    const region = this.#regionOf(ptr);
+    const region = areNumbers(ptr, size) ? this.#regionOf(ptr) : undefined;
     if (!region) throw notOwned(this, ptr, size);
     return region;
   }

@@ -5,7 +5,7 @@ import { checkFreeList, freeListOwns, startOf, sealFreeList } from './check-free
 import { AllocatorError, OutOfMemoryError, UnsupportedAlignmentError } from '../errors.ts';
 import { ALIGN, BLOCK_SIZE, COUNT, FRESH, HEAD, LIVE, WORDS } from './free-list-words.ts';
 import { type Memory, RESERVED_BYTES } from '../memory/memory.ts';
-import { checkPositive, isDisposed, notLive, notOwned, wrongSize } from './misuse.ts';
+import { areNumbers, checkPositive, isDisposed, notLive, notOwned, wrongSize } from './misuse.ts';
 import { PlacedAllocator, type Place, placeAttached, placeFrom, placeRoot } from './placed-allocator.ts';
 import { alignUp, DEFAULT_ALIGN, EMPTY, NULL, type Ptr } from '../memory/ptr.ts';
 import { checkCapacity } from '../slots/slot-table.ts';
@@ -124,7 +124,7 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
   }
 
   owns(ptr: Ptr, size: number): boolean {
-    return size > 0 && ptr >= this.start && ptr + size <= this.end && !this.disposed;
+    return areNumbers(ptr, size) && size > 0 && ptr >= this.start && ptr + size <= this.end && !this.disposed;
   }
 
   tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
@@ -198,6 +198,7 @@ export class FreeListAllocator extends PlacedAllocator implements BlockOwner {
   /** Returns the index, from 1, of the live block of that size at `ptr`. Throws when there is none. */
   private check(ptr: Ptr, size: number): number {
     if (this.disposed) throw isDisposed(this);
+    if (!areNumbers(ptr, size)) throw notOwned(this, ptr, size);
     const { words, shift } = this;
     const offset = (ptr - this.start) | 0;
     // Exact division: of all multiples of 2^shift only the blocks' give an index in range (Warren, Hacker's Delight, 10-17).

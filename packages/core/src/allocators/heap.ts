@@ -4,7 +4,7 @@ import { checkHeap, heapOwns, sealHeap } from './check-heap.ts';
 import { HeapFreeLists } from './heap-free-lists.ts';
 import { bytesFor, gapOf, listsFor, overhead } from './heap-layout.ts';
 import { FREE, HEADER_WORDS, LEAST_WORDS, LISTS, LIVE, PEAK, PREVIOUS_FREE, USED } from './heap-words.ts';
-import { isDisposed, notLive, notOwned, wrongSize } from './misuse.ts';
+import { areNumbers, isDisposed, notLive, notOwned, wrongSize } from './misuse.ts';
 import { type Memory, RESERVED_BYTES } from '../memory/memory.ts';
 import {
   PlacedAllocator,
@@ -138,7 +138,7 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   }
 
   owns(ptr: Ptr, size: number): boolean {
-    return size > 0 && ptr >= this.start && ptr + size <= this.end && !this.disposed;
+    return areNumbers(ptr, size) && size > 0 && ptr >= this.start && ptr + size <= this.end && !this.disposed;
   }
 
   tryAllocate(size: number, align: number = DEFAULT_ALIGN): Ptr {
@@ -221,8 +221,14 @@ export class Heap extends PlacedAllocator implements BlockOwner {
   #check(ptr: Ptr, size: number): number {
     if (this.disposed) throw isDisposed(this);
     // Not `ptr + size`: only the header knows the size.
-    if (!(ptr >= this.start && ptr < this.end) || (ptr & 7) !== 0 || (ptr | 0) !== ptr)
+    if (
+      !areNumbers(ptr, size) ||
+      !(ptr >= this.start && ptr < this.end) ||
+      (ptr & 7) !== 0 ||
+      (ptr | 0) !== ptr
+    ) {
       throw notOwned(this, ptr, size);
+    }
     const words = this.words;
     const block = ptr >>> 2;
     if (((words[this.liveBits + (block >>> 6)]! >>> (block >>> 1)) & 1) === 0) throw notLive(this, ptr, size);

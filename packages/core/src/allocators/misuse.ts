@@ -1,9 +1,14 @@
 import type { Allocator } from './allocator.ts';
-import { textOf } from '../arguments.ts';
+import { showValue, textOf } from '../arguments.ts';
 import { AllocatorError } from '../errors.ts';
 import { detached } from '../memory/memory.ts';
 import type { Ptr } from '../memory/ptr.ts';
 import { GiB } from '../memory/units.ts';
+
+/** Whether an offset and a size are numbers, as those of every block are. Other values may throw in a comparison. */
+export function areNumbers(ptr: unknown, size: unknown): boolean {
+  return typeof ptr === 'number' && typeof size === 'number';
+}
 
 /** The error for a block of another allocator, or a `ptr` at which no block starts. */
 export function notOwned(owner: Allocator, ptr: Ptr, size: number): AllocatorError {
@@ -11,7 +16,7 @@ export function notOwned(owner: Allocator, ptr: Ptr, size: number): AllocatorErr
     detached(owner.memory) ??
     new AllocatorError(
       'NOT_OWNED',
-      `${size} bytes at ${ptr} are not a block of this ${owner.constructor.name}. Free a block with the allocator that returned it.`,
+      `${showValue(size)} bytes at ${showValue(ptr)} are not a block of this ${owner.constructor.name}. Free a block with the allocator that returned it.`,
     )
   );
 }
@@ -22,7 +27,7 @@ export function notLive(owner: Allocator, ptr: Ptr, size: number): AllocatorErro
     detached(owner.memory) ??
     new AllocatorError(
       'DOUBLE_FREE',
-      `No live block of this ${owner.constructor.name} starts at ${ptr} (${size} bytes): it was freed already, or never allocated. Free a block once.`,
+      `No live block of this ${owner.constructor.name} starts at ${showValue(ptr)} (${showValue(size)} bytes): it was freed already, or never allocated. Free a block once.`,
     )
   );
 }
@@ -31,7 +36,7 @@ export function notLive(owner: Allocator, ptr: Ptr, size: number): AllocatorErro
 export function wrongSize(ptr: Ptr, size: number, expected: number): AllocatorError {
   return new AllocatorError(
     'WRONG_SIZE',
-    `The block at ${ptr} has ${expected} bytes, not ${size}. Free it with the size that was allocated.`,
+    `The block at ${ptr} has ${expected} bytes, not ${showValue(size)}. Free it with the size that was allocated.`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { StateSeal } from '../memory/state-seal.ts';
 import { DISPOSE } from '../dispose.ts';
 import { Allocator, checkRequest } from './allocator.ts';
 import { BUMP_TAG, PEAK, SHARED_WORDS, STATE_BYTES, TOP } from './bump-words.ts';
-import { isDisposed, notOwned } from './misuse.ts';
+import { areNumbers, isDisposed, notOwned } from './misuse.ts';
 
 const STATE = RESERVED_BYTES >>> 2;
 const TOP_WORD = STATE + SHARED_WORDS + TOP;
@@ -78,7 +78,9 @@ export class OwnMemoryAllocator extends Allocator {
     const top = words[TOP_WORD]!;
     if (this.#disposed) throw isDisposed(this);
     if (ptr === EMPTY) return;
-    if (!(ptr >= START && size > 0 && ptr + size <= top) || (ptr & 7) !== 0) throw notOwned(this, ptr, size);
+    if (!areNumbers(ptr, size) || !(ptr >= START && size > 0 && ptr + size <= top) || (ptr & 7) !== 0) {
+      throw notOwned(this, ptr, size);
+    }
     if (((ptr + size + 7) & -8) !== top) return;
     words[STATE + PEAK] = Math.max(words[STATE + PEAK]!, top);
     words[TOP_WORD] = ptr;

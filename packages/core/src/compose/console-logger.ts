@@ -1,4 +1,5 @@
-import { identify } from '../arguments.ts';
+import { identify, showValue } from '../arguments.ts';
+import { AllocatorError } from '../errors.ts';
 import type { Ptr } from '../memory/ptr.ts';
 import type { AllocatorLogger } from './proxy-allocator.ts';
 
@@ -20,8 +21,23 @@ export class ConsoleLogger implements AllocatorLogger {
   /**
    * @param prefix the text before each line; `'allocator'` by default.
    * @param target the console by default.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `prefix` is not a string, or `target` has no such methods.
    */
   constructor(prefix = 'allocator', target: LogTarget = console) {
+    if (typeof prefix !== 'string') {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The prefix of a ConsoleLogger is ${showValue(prefix)}: expected a text, such as 'sparks'.`,
+      );
+    }
+    // Any value may be asked.
+    const { log, warn } = (target ?? {}) as Partial<LogTarget>;
+    if (typeof log !== 'function' || typeof warn !== 'function') {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The target of a ConsoleLogger is ${showValue(target)}: expected an object with the methods log and warn, such as console.`,
+      );
+    }
     this.prefix = prefix;
     this.#target = target;
   }

@@ -1,4 +1,5 @@
 import { Allocator, checkAllocator, isBlockOwner } from '../allocators/allocator.ts';
+import { areNumbers, notOwned } from '../allocators/misuse.ts';
 import { showValue } from '../arguments.ts';
 import type { Owns } from './composition.ts';
 import { AllocatorError } from '../errors.ts';
@@ -33,6 +34,15 @@ export interface AllocatorLogger {
   onReallocateFail?(oldPtr: Ptr, oldSize: number, size: number, align: number): void;
 }
 
+const METHODS: readonly (keyof AllocatorLogger)[] = [
+  'onAllocate',
+  'onAllocateFail',
+  'onDeallocate',
+  'onDeallocateFail',
+  'onReallocate',
+  'onReallocateFail',
+];
+
 /**
  * An allocator that forwards every call to another allocator and reports it to a logger. Frees are reported before
  * they are forwarded, all other calls afterwards.
@@ -56,6 +66,14 @@ export class ProxyAllocator<
       throw new AllocatorError(
         'INVALID_ARGUMENT',
         `The logger of a ProxyAllocator is ${showValue(logger)}: expected an object with methods such as \`onAllocate\`, for example \`new Statistics()\`.`,
+      );
+    }
+    for (const name of METHODS) {
+      const method: unknown = logger[name];
+      if (method === undefined || typeof method === 'function') continue;
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `${name} of the logger of a ProxyAllocator is ${showValue(method)}: expected a method.`,
       );
     }
     this.memory = inner.memory;
@@ -85,6 +103,7 @@ export class ProxyAllocator<
   }
 
   override deallocate(ptr: Ptr, size: number, align: number = DEFAULT_ALIGN): void {
+    if (!areNumbers(ptr, size)) throw notOwned(this, ptr, size); // loggers compute with both
     const { residents } = this.memory;
     residents.allocating++;
     try {

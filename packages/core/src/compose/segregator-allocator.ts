@@ -70,6 +70,7 @@ export class SegregatorAllocator<
   }
 
   #partFor(size: number): Allocator {
-    return size <= this.threshold ? this.small : this.large;
+    // The large part refuses a size that is not a number.
+    return typeof size === 'number' && size <= this.threshold ? this.small : this.large;
   }
 }

@@ -116,7 +116,7 @@ export class SizeClassAllocator extends Allocator implements BlockOwner {
   #listFor(size: number): FreeListAllocator {
     const blockSizes = this.#blockSizes;
     let index = 0;
-    while (index < blockSizes.length - 1 && size > blockSizes[index]!) index++;
+    if (typeof size === 'number') while (index < blockSizes.length - 1 && size > blockSizes[index]!) index++;
     return this.lists[index]!;
   }
 }

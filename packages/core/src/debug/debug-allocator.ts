@@ -1,5 +1,5 @@
 import { Allocator, checkAllocator, checkRequest, isBlockOwner } from '../allocators/allocator.ts';
-import { checkOptions } from '../arguments.ts';
+import { checkOptions, showValue } from '../arguments.ts';
 import type { Owns } from '../compose/composition.ts';
 import { AllocatorError } from '../errors.ts';
 import type { Memory } from '../memory/memory.ts';
@@ -305,7 +305,7 @@ export class DebugAllocator<Inner extends Allocator = Allocator> extends Allocat
     if (block.size !== size || block.align !== align) {
       throw new AllocatorError(
         'WRONG_SIZE',
-        `The block at ${ptr} has ${block.size} bytes aligned to ${block.align}, not ${size} aligned to ${align}. Free it with the size and the alignment that were allocated.\nAllocated:\n${callsOf(block.made)}`,
+        `The block at ${ptr} has ${block.size} bytes aligned to ${block.align}, not ${showValue(size)} aligned to ${showValue(align)}. Free it with the size and the alignment that were allocated.\nAllocated:\n${callsOf(block.made)}`,
       );
     }
     return block;

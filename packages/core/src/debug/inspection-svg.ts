@@ -1,4 +1,4 @@
-import { type Inspection, type RegionUse, titleOf } from './inspection.ts';
+import { checkInspection, type Inspection, type RegionUse, titleOf } from './inspection.ts';
 import { bytesText, notesOf, usedText } from './inspection-text.ts';
 import { cellsOf, closeUp } from './region-cells.ts';
 
@@ -20,6 +20,7 @@ const FAINT = '#9aa0b8';
  * (bright: live, pale: state, dark: free) and its figures.
  */
 export function inspectionSvg(inspection: Inspection): string {
+  checkInspection(inspection);
   const rows: { readonly each: Inspection; readonly depth: number }[] = [];
   const collect = (each: Inspection, depth: number): void => {
     rows.push({ each, depth });

@@ -1,4 +1,4 @@
-import { type Inspection, type RegionUse, titleOf } from './inspection.ts';
+import { checkInspection, type Inspection, type RegionUse, titleOf } from './inspection.ts';
 import { cellsOf, closeUp } from './region-cells.ts';
 
 const BAR_CELLS = 16;
@@ -10,6 +10,7 @@ const SIGNS: Readonly<Record<RegionUse, string>> = { state: '▒', live: '█', 
  * live blocks or entries.
  */
 export function inspectionText(inspection: Inspection): string {
+  checkInspection(inspection);
   const lines: [title: string, figures: string][] = [];
   add(inspection, '', '', lines);
   const width = Math.max(...lines.map(([title]) => title.length));

@@ -1,3 +1,5 @@
+import { showValue } from '../arguments.ts';
+import { AllocatorError } from '../errors.ts';
 import type { Ptr } from '../memory/ptr.ts';
 
 /** The use of bytes: the words of an allocator or a pool, live blocks or entries, or free space. */
@@ -41,6 +43,20 @@ export interface Inspection {
   readonly regions: readonly Region[];
   /** The allocators and pools in its blocks, in ascending order of offset; for the memory, the compositions too. */
   readonly children: readonly Inspection[];
+}
+
+/**
+ * Throws when a value is not what {@link inspect} returns.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT`
+ */
+export function checkInspection(value: unknown): void {
+  const { regions, children, notes } = (value ?? {}) as Partial<Inspection>; // any value may be asked
+  if (Array.isArray(regions) && Array.isArray(children) && Array.isArray(notes)) return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The inspection is ${showValue(value)}: expected what \`inspect(memory)\` returns.`,
+  );
 }
 
 /** The description that an {@link Inspector} returns of one object. {@link inspect} determines the nesting. */

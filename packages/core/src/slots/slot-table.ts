@@ -1,6 +1,18 @@
-import { textOf } from '../arguments.ts';
+import { checkOptions, showValue, textOf } from '../arguments.ts';
 import { AllocatorError } from '../errors.ts';
-import { FRESH, HEAD, LINKS, LIVE, RETIRED, SlotWords, STAMPS } from './slot-words.ts';
+import { checkMemory, type Memory } from '../memory/memory.ts';
+import type { Ptr } from '../memory/ptr.ts';
+import {
+  FRESH,
+  HANDLE_BITS,
+  HEAD,
+  LINKS,
+  LIVE,
+  RETIRED,
+  type SlotTableOptions,
+  SlotWords,
+  STAMPS,
+} from './slot-words.ts';
 
 /**
  * Numbers from 1 to `capacity` that are taken and released in O(1), each with a generation that distinguishes
@@ -23,6 +35,18 @@ import { FRESH, HEAD, LINKS, LIVE, RETIRED, SlotWords, STAMPS } from './slot-wor
  *     | generation | slot |
  */
 export class SlotTable extends SlotWords {
+  /**
+   * Creates a table over bytes that already contain a table, or over zeros, which are an empty table. For other
+   * bytes, call {@link clear} first.
+   *
+   * @throws AllocatorError `INVALID_ARGUMENT` when `memory` is not a memory, `capacity` or an option is out of range, or
+   *   the memory has no room for the table at `ptr`.
+   */
+  constructor(memory: Memory, ptr: Ptr, capacity: number, options: SlotTableOptions = {}) {
+    checkTable(memory, ptr, capacity, options);
+    super(memory, ptr, capacity, options);
+  }
+
   /** Takes a slot and stores the owner's word with it. Returns the slot; 0 when all slots are in use. */
   take(word: number): number {
     const words = this.words;
@@ -99,6 +123,28 @@ export class SlotTable extends SlotWords {
   override get retired(): number {
     return this.retires ? this.words[RETIRED]! : 0;
   }
+}
+
+const TABLE_OPTIONS: Record<keyof SlotTableOptions, true> = { generationBits: true, retire: true };
+
+function checkTable(memory: Memory, ptr: Ptr, capacity: number, options: SlotTableOptions): void {
+  checkMemory('The memory of a SlotTable', memory);
+  checkCapacity(capacity);
+  checkOptions('a SlotTable', options, TABLE_OPTIONS);
+  const most = HANDLE_BITS - (32 - Math.clz32(capacity));
+  const { generationBits = most } = options;
+  if (!Number.isInteger(generationBits) || generationBits < 1 || generationBits > most) {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `generationBits of ${showValue(generationBits)}: expected an integer from 1 to ${most}, the bits that ${capacity} slots leave.`,
+    );
+  }
+  const bytes = SlotWords.bytesFor(capacity);
+  if (Number.isInteger(ptr) && ptr >= 0 && ptr % 4 === 0 && ptr + bytes <= memory.byteLength) return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `A table of ${bytes} bytes at ${showValue(ptr)} in a memory of ${memory.byteLength}: expected a multiple of 4 with room for the table, as \`heap.allocate(SlotTable.bytesFor(${capacity}))\` returns.`,
+  );
 }
 
 /**

@@ -195,6 +195,7 @@ export class SlotWords {
 
   /** Returns the live slot of a handle; 0 when the handle is stale or not a handle. */
   slotOf(handle: number): number {
+    if (typeof handle !== 'number') return 0; // a symbol or a bigint has no bits
     const words = this.words;
     const slot = handle & this.slotMask;
     if (slot === 0 || slot > words[FRESH]! || (handle | 0) !== handle) return 0;

@@ -20,6 +20,11 @@ import { Tag } from '../tag.ts';
 import type { ComponentAttachOptions, TagAttachOptions } from './attach-options.ts';
 import { attachedAllocator, fits, notThere } from './place.ts';
 
+const COMPONENT_OPTIONS: Record<keyof ComponentAttachOptions, true> = {
+  allocator: true,
+  checked: true,
+  storage: true,
+};
 const TAG_OPTIONS: Record<keyof TagAttachOptions, true> = { name: true };
 /** The size of a set in bytes, before its ids. */
 const SET_HEADER_BYTES = 48;
@@ -32,6 +37,7 @@ export function attachComponents<T extends Struct>(
   options: ComponentAttachOptions,
 ): ComponentPool<T> {
   checkOwnEntities('The entities of ComponentPool.attach', entities);
+  checkOptions('ComponentPool.attach', options, COMPONENT_OPTIONS);
   const layout = layoutOf(T);
   const { memory, slotMask } = entities;
   const own = options.allocator ?? entities.allocator;
@@ -68,11 +74,11 @@ export function attachTag(entities: Entities, ptr: Ptr, options: TagAttachOption
   const what = name === undefined ? 'tag without a name' : `tag ${showValue(name)}`;
   const { memory, slotMask } = entities;
   const { i32 } = memory;
-  const word = ptr >>> 2;
   const expectThat = (reason: string, holds: boolean): void => {
     if (!holds) throw notThere(what, ptr, reason);
   };
   expectThat('there is no room for one', fits(memory, ptr, SET_HEADER_BYTES));
+  const word = ptr >>> 2;
   expectThat('there is something else', i32[word + MARK_WORD] === SET_TAG);
   const hash = name === undefined ? 0 : hashOf(name);
   expectThat('it has another name', i32[word + NAME_WORD] === hash);

@@ -127,7 +127,12 @@ set.group.leave(entity);
 return i32[PLACES + slot];
 }
 function takeOut(entity) {
-const slot = entity & SLOT_MASK;
+let slot = 0;
+try {
+slot = entity & SLOT_MASK;
+} catch {
+throw notEntity(entity);
+}
 let place = i32[PLACES + slot];
 if (i32[IDS + place] !== entity) return false;
 const before = @?CHECKED (place)@:(0)@;;
@@ -207,7 +212,12 @@ checkEnter(entity, set);
 }@:{
 toSink();
 }@;
-const slot = entity & SLOT_MASK;
+let slot = 0;
+try {
+slot = entity & SLOT_MASK;
+} catch {
+throw notEntity(entity);
+}
 @?!CHECKED {
 if (i32[IDS + i32[PLACES + slot]] === entity || !entities.has(entity)) set.checkNew(entity);
 }@:@;
@@ -459,7 +469,10 @@ entities.spawning = outer + 1;
 try {
 @[SETS set 
 if (set.HAS_DATA) set.target.add(entity, inits[set.INDEX]);
-else set.target.add(entity);
+else {
+if (inits[set.INDEX] !== void 0) refuseValues(set.target, inits[set.INDEX]);
+set.target.add(entity);
+}
 @]
 } catch (error) {
 entities.spawning = outer;

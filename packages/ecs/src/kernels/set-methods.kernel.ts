@@ -238,7 +238,12 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
   }
 
   function takeOut(entity: number): boolean {
-    const slot = entity & SLOT_MASK;
+    let slot = 0;
+    try {
+      slot = entity & SLOT_MASK;
+    } catch {
+      throw notEntity(entity);
+    }
     let place = i32[PLACES + slot]!;
     if (i32[IDS + place] !== entity) return false;
     const before = CHECKED ? place : 0;
@@ -308,7 +313,12 @@ export function setMethods(parts: SetParts, C: SetConstants): SetMethods {
     } else {
       toSink(); // first, as a frozen cursor refuses
     }
-    const slot = entity & SLOT_MASK;
+    let slot = 0;
+    try {
+      slot = entity & SLOT_MASK;
+    } catch {
+      throw notEntity(entity);
+    }
     if (!CHECKED) {
       if (i32[IDS + i32[PLACES + slot]!] === entity || !entities.has(entity)) set.checkNew(entity);
     }

@@ -19,6 +19,8 @@ export interface SpawnParts {
   undo(this: void, entity: Entity): void;
   /** Returns the error to throw for values that are not initial values. */
   explain(this: void, error: unknown, ...inits: readonly unknown[]): unknown;
+  /** Throws the error about initial values of a tag. */
+  refuseValues(this: void, tag: SpawnSet['target'], values: unknown): void;
   /** Called instead if one of the sets no longer exists. */
   again(this: void, ...inits: readonly unknown[]): Entity;
 }
@@ -29,7 +31,7 @@ export function spawnEntity(
   C: { readonly PADDING: number },
 ): (...inits: readonly unknown[]) => Entity {
   const { PADDING } = C;
-  const { SETS, entities, undo, again, explain } = parts;
+  const { SETS, entities, undo, again, explain, refuseValues } = parts;
 
   return function spawn(...inits) {
     for (let k = 0; k < SETS.length; k++) {
@@ -45,7 +47,10 @@ export function spawnEntity(
       for (let k = 0; k < SETS.length; k++) {
         const set = SETS[k]!;
         if (set.HAS_DATA) set.target.add(entity, inits[set.INDEX]);
-        else set.target.add(entity);
+        else {
+          if (inits[set.INDEX] !== undefined) refuseValues(set.target, inits[set.INDEX]);
+          set.target.add(entity);
+        }
       }
     } catch (error) {
       entities.spawning = outer;

@@ -227,9 +227,9 @@ export class LoadPlan {
     names: readonly string[],
     path: string,
   ): void {
-    if (this.#old.originOf(entry) !== undefined) return;
+    const origin = this.#old.originOf(entry);
     for (const name of Object.keys(entry)) {
-      if (!known.has(name) && !this.#old.hasReceived(path, name))
+      if (!known.has(name) && origin?.fields.has(name) !== true && !this.#old.hasReceived(path, name))
         throw unknownName(`a field of ${path}`, name, names);
     }
   }

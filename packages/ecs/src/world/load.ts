@@ -16,7 +16,7 @@ import { type Assignment, LoadPlan } from './load-plan.ts';
 import { type LoadOptions, Migrations } from './migration.ts';
 import { readSave, type SavedFile, type SavedPart, SavedRef } from './saved-file.ts';
 import { namesOfStruct, sectionsOf } from './saved-parts.ts';
-import { savedTypeOf } from './saved-type.ts';
+import { savedTypeOf, type SectionKind } from './saved-type.ts';
 import { inWords, partsOf, type WorldPart } from './world-parts.ts';
 import type { World } from './world.ts';
 
@@ -104,7 +104,9 @@ function findSections(
   const found = sectionsOf(parts, file, migrations);
   const indices = new Set(found.values());
   for (const [i, [kind, name]] of file.sections.entries()) {
-    if (indices.has(i) || migrations.drops(name)) continue;
+    const isDropped = migrations.drops(name);
+    if (isDropped && indices.has(i)) throw droppedPart(kind, name);
+    if (isDropped || indices.has(i)) continue;
     const renamed = parts.find((part) => part.kind !== kind && migrations.isSame(part.name, name));
     if (renamed !== undefined) {
       throw new AllocatorError(
@@ -118,6 +120,14 @@ function findSections(
     );
   }
   return found;
+}
+
+/** Returns the error about the option `drop` for a part that the world has, whose entries would be loaded. */
+function droppedPart(kind: SectionKind, name: string): AllocatorError {
+  return new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The migration of ${name} has \`drop: true\`, and the ${inWords(kind)} ${name} of the save is loaded: expected a part that the world no longer has. Remove the option; to begin without the entries of the save, clear the part after the load.`,
+  );
 }
 
 function pairParts(

@@ -47,6 +47,9 @@ interface Frames {
   cancelAnimationFrame?(requested: number): void;
 }
 
+/** The highest number of steps of one call of `advance`. A larger number would not end. */
+const MOST_STEPS = 2 ** 31 - 1;
+
 /** Clocks are not exact: a step is run early if less than this share of it is missing. */
 const TOLERANCE = 1e-6;
 
@@ -176,13 +179,13 @@ export class Loop {
   /**
    * Runs steps, whether the loop is running or not: one by default, for example for the step button of a debugger.
    *
-   * @throws AllocatorError `INVALID_ARGUMENT` when `steps` is not an integer of 0 or more.
+   * @throws AllocatorError `INVALID_ARGUMENT` when `steps` is not an integer from 0 to 2^31 - 1.
    */
   advance(steps = 1): this {
-    if (!Number.isInteger(steps) || steps < 0) {
+    if (!Number.isInteger(steps) || steps < 0 || steps > MOST_STEPS) {
       throw new AllocatorError(
         'INVALID_ARGUMENT',
-        `advance(${textOf(steps)}): expected an integer of 0 or more.`,
+        `advance(${textOf(steps)}): expected an integer from 0 to ${MOST_STEPS}.`,
       );
     }
     if (this.#isStepping) {

@@ -60,9 +60,15 @@ export function keyOf(part: AnyPart): PartKey {
   return Array.isArray(part) ? (part as readonly [PartKey])[0] : (part as PartKey); // no key is an array
 }
 
-/** Returns the initial values of a part: an object or a function, which `add` distinguishes. */
+/**
+ * Returns the initial values of a part: an object or a function, which `add` distinguishes.
+ *
+ * @throws AllocatorError `INVALID_ARGUMENT` when the list of the part has more than two elements.
+ */
 export function initOf(part: AnyPart | undefined): unknown {
-  return Array.isArray(part) ? (part as readonly [PartKey, unknown?])[1] : undefined;
+  if (!Array.isArray(part)) return undefined;
+  if (part.length > 2) throw partsInOneList(part as readonly unknown[]);
+  return (part as readonly [PartKey, unknown?])[1];
 }
 
 /**
@@ -135,14 +141,18 @@ type AnyInit = ((component: Struct, entity: Entity) => void) | undefined;
 /** Adds a part that the entity does not have. */
 export function addPart(set: EntitySet, entity: Entity, part: AnyPart): void {
   if (set instanceof ComponentPool) (set as ComponentPool<Struct>).add(entity, initOf(part) as AnyInit); // or an object, which `add` also accepts
-  else if (set instanceof Tag) (set as Tag).add(entity);
+  else if (set instanceof Tag) {
+    refuseValues(set, initOf(part));
+    (set as Tag).add(entity);
+  }
 }
 
 /** Adds a part, or writes its initial values over those of the entity's part. */
 export function putPart(set: EntitySet, entity: Entity, part: AnyPart): void {
   if (!set.has(entity)) return addPart(set, entity, part);
   const init = initOf(part) as AnyInit;
-  if (init === undefined || !(set instanceof ComponentPool)) return;
+  if (init === undefined) return;
+  if (!(set instanceof ComponentPool)) return refuseValues(set, init);
   (set as ComponentPool<Struct>).overwrite(entity, init);
 }
 
@@ -176,6 +186,7 @@ function makeRun(
     })),
     entities,
     undo: (entity: Entity) => undoSpawn(entities, entity),
+    refuseValues,
     again,
     explain: (error: unknown, ...inits: readonly unknown[]): unknown => {
       const wrong = (bound ?? inits).findIndex((init) => isStructClass(init) || init instanceof EntitySet);
@@ -192,6 +203,17 @@ function makeRun(
 }
 
 const PADDING = paddingOf('entity');
+
+/** Throws for initial values of a tag, which has no data. */
+function refuseValues(tag: object, values: unknown): void {
+  if (values === undefined) return;
+  if (isStructClass(values) || values instanceof EntitySet)
+    throw partsInOneList([nameOf(tag as Tag), values]);
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The tag ${nameOf(tag as Tag)} of an entity has the initial values ${showValue(values)}: expected none, because a tag has no data. Write the tag as an argument of its own, as in \`spawn([Position, { x: 1 }], tag)\`.`,
+  );
+}
 
 /** Returns the error about a list of several parts: `spawn([Position, Velocity])`. */
 function partsInOneList(list: readonly unknown[]): AllocatorError {

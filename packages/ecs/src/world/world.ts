@@ -417,7 +417,18 @@ export class World {
     if (c !== undefined) node = node.step(keyOf(c), c);
     else if (d !== undefined) isWhole = false;
     if (d !== undefined) node = node.step(keyOf(d), d);
-    if (!isWhole || (e ?? f ?? g ?? h ?? i ?? j ?? k ?? l ?? m) !== undefined)
+    if (
+      !isWhole ||
+      e !== undefined ||
+      f !== undefined ||
+      g !== undefined ||
+      h !== undefined ||
+      i !== undefined ||
+      j !== undefined ||
+      k !== undefined ||
+      l !== undefined ||
+      m !== undefined
+    )
       return this.#spawnMore(
         isWhole && d !== undefined ? node : undefined,
         a,
@@ -535,7 +546,8 @@ export class World {
     let run = this.#nodeOf(parts).bind(parts, again);
     return {
       spawn: (a?: AnyPart, b?: AnyPart, c?: AnyPart, d?: AnyPart, e?: AnyPart) => {
-        if ((a ?? b ?? c ?? d ?? e) === undefined) return run();
+        if (a === undefined && b === undefined && c === undefined && d === undefined && e === undefined)
+          return run();
         checkPutParts(a, b, c, d, e);
         return this.#put(run(), a!, b, c, d);
       },
@@ -596,8 +608,15 @@ export class World {
   ): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
     checkOptions('save()', options, SAVE_OPTIONS);
     this.#attached?.checkSave();
+    const { compress: isCompressed = false } = options;
+    if (typeof isCompressed !== 'boolean') {
+      throw new AllocatorError(
+        'INVALID_ARGUMENT',
+        `The option \`compress\` of save() is ${showValue(isCompressed)}: expected true or false.`,
+      );
+    }
     const bytes = writeSave(this);
-    return options.compress === true ? compress(bytes) : bytes;
+    return isCompressed ? compress(bytes) : bytes;
   }
 
   /**
@@ -795,6 +814,6 @@ function checkPutParts(a?: AnyPart, b?: AnyPart, c?: AnyPart, d?: AnyPart, e?: A
     );
   }
   if (a === undefined) throw missing(0);
-  if (b === undefined && (c ?? d) !== undefined) throw missing(1);
+  if (b === undefined && (c !== undefined || d !== undefined)) throw missing(1);
   if (c === undefined && d !== undefined) throw missing(2);
 }

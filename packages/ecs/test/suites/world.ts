@@ -64,6 +64,35 @@ export function worldSuite(checked: boolean): void {
       expect(world.entities.length).toBe(3);
     });
 
+    test('refuses parts that it would ignore, wherever they are, and creates no entity', () => {
+      const { world, frozen } = start();
+      world.pool(Health);
+      const spawn = world.spawn.bind(world) as (...parts: unknown[]) => unknown;
+      spawn([Position, { x: 1 }], frozen, Velocity, Health); // the next calls find all parts
+      spawn([frozen]);
+      world.entities.clear();
+      const prefab = world.prefab(Position);
+      const put = prefab.spawn.bind(prefab) as (...parts: unknown[]) => unknown;
+      const noPart = 'INVALID_ARGUMENT: A part of an entity is null: expected';
+      for (const give of [spawn, put]) {
+        expect(errorOf(() => give(null))).toContain(noPart);
+        expect(errorOf(() => give([Position, { x: 1 }], null))).toContain(noPart);
+        expect(errorOf(() => give([Position, { x: 1 }, 5]))).toContain(
+          'INVALID_ARGUMENT: A part of an entity is the list [Position, { ... }, { ... }]: expected a list of one part',
+        );
+        expect(errorOf(() => give([frozen, { seconds: 3 }]))).toContain(
+          'INVALID_ARGUMENT: The tag Frozen of an entity has the initial values a plain object: expected none',
+        );
+        expect(errorOf(() => give([frozen, Velocity]))).toContain(
+          'INVALID_ARGUMENT: A part of an entity is the list [Frozen, Velocity]: expected a list of one part',
+        );
+        expect(errorOf(() => give([Position, null]))).toMatch(/^INVALID_ARGUMENT: .* null: expected/);
+      }
+      expect(errorOf(() => spawn(Position, Velocity, Health, frozen, null))).toContain(noPart);
+      expect(errorOf(() => world.prefab([frozen, 5 as never]).spawn())).toContain('The tag Frozen');
+      expect(world.entities.length).toBe(0);
+    });
+
     test('an `init` for a part of a prefab writes to its own component, whatever it reads, adds or removes', () => {
       const { world, positions } = start();
       const first = world.spawn([Position, { x: 1, y: 1 }]);

@@ -17,6 +17,7 @@ import { type Hooks, runOnEach, type RunHook } from '../view/hooks.ts';
 import { visitParts, type VisitPart } from '../schema/check-initial.ts';
 import { generatorOf, splitArray, type SplitInitial } from '../schema/generated-initials.ts';
 import { holderOf } from './holder.ts';
+import { checkParts, checkSource } from './struct-type.ts';
 
 /** A larger array of any useful type would exceed the size of a memory. */
 const MOST_ELEMENTS = 2 ** 24;
@@ -160,7 +161,7 @@ set(index, value) { ${check}${set}; }`;
       const fields = holder.layout.fields.map(({ name }) => JSON.stringify(name));
       const copies =
         holder.key === undefined
-          ? fields.map((name) => `element[${name}] = value[${name}];`).join(' ')
+          ? `${checkSource(writer, writer.constant(holder.layout), `${path}[]`)} ${fields.map((name) => `element[${name}] = value[${name}];`).join(' ')}`
           : `element.${holder.key} = value;`;
       body = `${writer.state({ elements: 'null' }, true)}
 $element(index) {
@@ -239,8 +240,10 @@ set(index, value) { ${check}const element = this.$element(index); ${copies} }`;
       set(index: number, value: V): void {
         const own = this.#element(index);
         if (holder.key !== undefined) own[holder.key] = value;
-        else
+        else {
+          checkParts(value, holder.layout, `${path}[]`);
           for (const { name } of holder.layout.fields) own[name] = (value as Record<string, unknown>)[name];
+        }
       }
     }
     const Own = Element === undefined ? ValueArray : ObjectArray;

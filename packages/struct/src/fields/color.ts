@@ -116,9 +116,10 @@ export type Rgba = { readonly [K in 'r' | 'g' | 'b' | 'a']: number };
  * given, opaque unless `alpha` (from 0 to 1) is given.
  */
 export const color = (hex = 0xffffff, alpha = 1): Color =>
-  struct(Color, {
-    r: Number.isInteger(hex) ? (hex >> 16) & 255 : NaN, // refused with the name of the field
-    g: (hex >> 8) & 255,
-    b: hex & 255,
-    a: Math.round(alpha * 255),
-  });
+  struct(
+    Color,
+    // Other values are refused with the name of the field.
+    Number.isInteger(hex) && typeof alpha === 'number'
+      ? { r: (hex >> 16) & 255, g: (hex >> 8) & 255, b: hex & 255, a: Math.round(alpha * 255) }
+      : { r: NaN },
+  );

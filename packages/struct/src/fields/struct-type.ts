@@ -111,7 +111,7 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
   override write(writer: InsideWriter): InsideSource {
     const Inner = writer.addView(this.layout);
     const layout = writer.constant(this.layout);
-    const check = `if (value === null || typeof value !== 'object') ${writer.constant(noParts)}(value, ${layout}, ${JSON.stringify(writer.path)});`;
+    const check = checkSource(writer, layout, writer.path);
     if (this.layout.packing === 'explicit') {
       const access = writer.constant(this.access(writer.memory));
       return {
@@ -138,7 +138,7 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
     return {
       make: (root, at) => new Inner(root, at),
       set: (own, value) => {
-        if (value === null || typeof value !== 'object') noParts(value, this.layout, site.path);
+        checkParts(value, this.layout, site.path);
         if (whole !== undefined) {
           whole.set((own as Placed).$byteOffset, value as T); // fields may overlap, and some refuse assignment
           return;
@@ -148,6 +148,16 @@ export class StructType<T extends Struct = Struct> extends FieldType<T> {
       },
     };
   }
+}
+
+/** Returns a statement that throws when the variable `value` has no parts. `layout` is the name of the constant in the source. */
+export function checkSource(writer: InsideWriter, layout: string, path: string): string {
+  return `if (value === null || typeof value !== 'object') ${writer.constant(noParts)}(value, ${layout}, ${JSON.stringify(path)});`;
+}
+
+/** Throws for a value without parts. */
+export function checkParts(value: unknown, layout: Layout, path: string): void {
+  if (value === null || typeof value !== 'object') noParts(value, layout, path);
 }
 
 /** Throws for a value without parts, such as the number in `body.tint = 0xff0000`. */

@@ -1,4 +1,5 @@
 import { AllocatorError, Memory, RESERVED_BYTES } from '@offheap/core';
+import { showValue, textOf } from '@offheap/core/internal';
 import type { FieldType } from './field-type.ts';
 import type { Field } from './layout.ts';
 import type { StructClass } from './struct.ts';
@@ -32,10 +33,16 @@ export interface ExplicitPacking {
 
 /** Returns the byte offset that `packing` defines for a field. */
 export function explicitOffset(T: StructClass, packing: ExplicitPacking, name: string): number {
-  const byteOffset = Object.hasOwn(packing.byteOffsets, name) ? packing.byteOffsets[name] : undefined;
+  const { byteOffsets } = packing;
+  if (typeof byteOffsets !== 'object' || byteOffsets === null) {
+    throw invalid(
+      `${T.name}.packing.byteOffsets is ${showValue(byteOffsets)}: expected an object with the offset of each field, such as { x: 0, y: 4 }.`,
+    );
+  }
+  const byteOffset = Object.hasOwn(byteOffsets, name) ? byteOffsets[name] : undefined;
   if (byteOffset !== undefined && Number.isInteger(byteOffset) && byteOffset >= 0) return byteOffset;
   throw invalid(
-    `${T.name}.packing.byteOffsets.${name} is ${byteOffset}: expected the field's bytes from the struct's start. A struct that extends one with explicit offsets cannot add fields without an offset.`,
+    `${T.name}.packing.byteOffsets.${name} is ${textOf(byteOffset)}: expected the field's bytes from the struct's start. A struct that extends one with explicit offsets cannot add fields without an offset.`,
   );
 }
 
@@ -47,10 +54,17 @@ export function checkExplicit(
 ): { size: number; align: number } {
   const { size = end, align = 1, template } = packing;
   if (!Number.isInteger(size) || size < end) {
-    throw invalid(`${T.name}.packing.size is ${size}: expected at least ${end}, where its last field ends.`);
+    throw invalid(
+      `${T.name}.packing.size is ${textOf(size)}: expected at least ${end}, where its last field ends.`,
+    );
   }
   if (![1, 2, 4, 8].includes(align)) {
-    throw invalid(`${T.name}.packing.align is ${align}: expected 1, 2, 4 or 8.`);
+    throw invalid(`${T.name}.packing.align is ${textOf(align)}: expected 1, 2, 4 or 8.`);
+  }
+  if (template !== undefined && !ArrayBuffer.isView(template)) {
+    throw invalid(
+      `${T.name}.packing.template is ${showValue(template)}: expected a Uint8Array of ${size} bytes, its size.`,
+    );
   }
   if (template !== undefined && template.length !== size) {
     throw invalid(`${T.name}.packing.template has ${template.length} bytes: expected ${size}, its size.`);

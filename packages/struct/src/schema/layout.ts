@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { advice, DEVELOPMENT, wrongArgument } from '@offheap/core/internal';
+import { advice, DEVELOPMENT, textOf, wrongArgument } from '@offheap/core/internal';
 import { checkedByDefault } from '../checked-mode.ts';
 import type { ExplicitPacking } from './explicit-packing.ts';
 import { fieldAdvice } from './field-advice.ts';
@@ -206,7 +206,9 @@ function describe(value: unknown): string {
     ? value.name === ''
       ? 'a function'
       : value.name
-    : (JSON.stringify(value) ?? String(value));
+    : typeof value === 'bigint'
+      ? textOf(value) // which has no JSON
+      : (JSON.stringify(value) ?? textOf(value));
 }
 
 function invalid(message: string): AllocatorError {

@@ -1,4 +1,5 @@
-import type { Memory } from '@offheap/core';
+import { AllocatorError, type Memory } from '@offheap/core';
+import { showValue } from '@offheap/core/internal';
 import type { FieldType } from '../schema/field-type.ts';
 import type { Layout } from '../schema/layout.ts';
 import { Struct } from '../schema/struct.ts';
@@ -8,7 +9,7 @@ import { canCompile, compile } from '../codegen/compile.ts';
 export type Assign = (entry: object, initial: object, memory: Memory) => void;
 
 /** Throws for names that are not fields of a struct. */
-export type RefuseUnknown = (layout: Layout, names: readonly string[], initial: unknown) => void;
+export type RefuseUnknown = (layout: Layout, names: readonly string[], initial: object) => void;
 
 /**
  * Returns a function that fills an entry's fields from an object with some of them. The values have the form that
@@ -24,6 +25,12 @@ export function makeAssign(layout: Layout, refuse: RefuseUnknown | undefined): A
     const part = partOf(type, refuse);
     if (part !== undefined) parts.set(name, part);
   }
+  const noObject = (initial: unknown): never => {
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `The initial values of ${layout.name} are ${showValue(initial)}: expected an object with some of ${names.join(', ')}.`,
+    );
+  };
   const check = refuse && ((initial: object) => refuse(layout, names, initial));
   if (canCompile()) {
     const lines = layout.fields.map(({ name, type }) => {
@@ -48,10 +55,17 @@ export function makeAssign(layout: Layout, refuse: RefuseUnknown | undefined): A
         `value = initial[${key}]; if (value !== undefined && isShown(initial, ${key})) entry[${key}] = value;`,
       );
     }
-    const body = `return function assign(entry, initial, memory) { ${check === undefined ? '' : 'check(initial); '}let value; ${lines.join('\n')} };`;
-    return compile(`${layout.name} initial`, body, { parts, check, isShown, hasOwn: Object.hasOwn });
+    const body = `return function assign(entry, initial, memory) { if (typeof initial !== 'object' || initial === null) noObject(initial); ${check === undefined ? '' : 'check(initial); '}let value; ${lines.join('\n')} };`;
+    return compile(`${layout.name} initial`, body, {
+      parts,
+      check,
+      noObject,
+      isShown,
+      hasOwn: Object.hasOwn,
+    });
   }
   return (entry, initial, memory) => {
+    if (typeof initial !== 'object' || initial === null) noObject(initial);
     check?.(initial);
     const target = entry as Record<string, unknown>; // written by name
     const given = initial as Readonly<Record<string, unknown>>; // read by name

@@ -3,7 +3,8 @@ import type { Checked } from '../checked-mode.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import { visitParts } from '../schema/check-initial.ts';
 import { type ElementHolder, holderOf } from '../fields/holder.ts';
-import { StructType } from '../fields/struct-type.ts';
+import { checkParts, StructType } from '../fields/struct-type.ts';
+import { elementWriter } from './element-writer.ts';
 import type { Struct } from '../schema/struct.ts';
 import { bind } from './binding.ts';
 import { canCompile, compile } from '../codegen/compile.ts';
@@ -92,6 +93,7 @@ export function objectArrayClass<V>(
   const kind: ElementKind = { ...holder, memory, checked, View, stride: byteStride >> shift };
   const access = type.access(memory);
   const name = `array of ${layout.name}`;
+  const write = elementWriter(kind);
   let Cursor: (new () => CursorView) | undefined; // created on demand: many arrays never need it
 
   abstract class OwnElements extends ObjectElements {
@@ -104,14 +106,17 @@ export function objectArrayClass<V>(
     }
 
     set(index: number, value: unknown): void {
+      if (checked) this.$check(index);
+      if (key === undefined) checkParts(value, layout, name);
       if (checked) {
-        this.$check(index);
         visitParts(type, value, layout.name, (part, inner, path) => {
           const refusal = refusalOf(part, checked);
           if (refusal !== undefined) refused(refusal, inner, path);
         });
       }
-      access.set(this.byteOffset + index * byteStride, value as V);
+      const at = this.byteOffset + index * byteStride;
+      if (write === undefined) access.set(at, value as V);
+      else write(at, value);
     }
 
     /** Creates the view of the element at `index`. */

@@ -102,6 +102,6 @@ export function checkIndex(index: number, length: number, array: string): void {
   if (Number.isInteger(index) && index >= 0 && index < length) return;
   throw new AllocatorError(
     'INVALID_ARGUMENT',
-    `${array}: index ${index} of ${length} elements: expected an integer from 0 to ${length - 1}.`,
+    `${array}: index ${textOf(index)} of ${length} elements: expected an integer from 0 to ${length - 1}.`,
   );
 }

@@ -52,6 +52,55 @@ export function scratchArraySuite(checked: boolean): void {
   const run = (fn: (s: ScratchScope) => void): void => scratch.scope(fn);
 
   describe(`arrays of objects in a scope, ${checked ? 'checked' : 'unchecked'}`, () => {
+    test('an element is written whole: fields that are missing get their initial values', () => {
+      run((s) => {
+        const nests = s.array(Nest, 3);
+        nests.get(0).id = 5;
+        nests.get(0).spot.at.set(8, 9);
+        nests.get(0).spot.trail.get(2).x = 6;
+        const plain = () =>
+          [...nests].map(({ id, spot: { score, at, trail } }) => [id, score, at.x, at.y, trail.get(2).x]);
+        nests.set(1, nests.get(0));
+        nests.set(0, { spot: { at: { x: 7 } } } as never);
+        nests.set(2, { id: undefined } as never);
+        expect(plain()).toEqual([
+          [0, 1, 7, 0, 0],
+          [5, 1, 8, 9, 6],
+          [0, 1, 3, 4, 0],
+        ]);
+        nests.fill(nests.get(1));
+        expect(plain()).toEqual([0, 1, 2].map(() => [5, 1, 8, 9, 6]));
+      });
+    });
+
+    test('an element is written where it is, although reading the value writes another one', () => {
+      run((s) => {
+        const list = s.array(vec2, 3);
+        list.set(0, {
+          get x() {
+            list.set(2, { x: 8, y: 9 });
+            return 1;
+          },
+          y: 2,
+        });
+        expect([...list].map(({ x, y }) => [x, y])).toEqual([
+          [1, 2],
+          [0, 0],
+          [8, 9],
+        ]);
+      });
+    });
+
+    test.each([null, undefined, 5, 'x', Symbol('x'), 5n])('no element is set to %s', (value) => {
+      run((s) => {
+        const list = s.array(vec2, 2);
+        const expected = /^INVALID_ARGUMENT: array of Vec2: expected an object with x, y, got/;
+        expect(errorOf(() => list.set(0, value as never))).toMatch(expected);
+        expect(errorOf(() => list.fill(value as never))).toMatch(expected);
+        expect(errorOf(() => list.copy([value as never]))).toMatch(expected);
+      });
+    });
+
     test('two elements are two views', () => {
       run((s) => {
         const list = s.array(vec2, 2);
