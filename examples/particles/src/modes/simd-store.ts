@@ -1,6 +1,6 @@
 import type { Allocator } from '@offheap/core';
 import { PackedPool } from '@offheap/struct';
-import { type Kernel, kernel, kernelWhere } from '@offheap/struct/kernel';
+import { type Kernel, kernelWhere } from '@offheap/struct/kernel';
 import type { SimulatedScene } from '../scenes/scene.ts';
 import { MAX_SIMD_COUNT } from '../settings.ts';
 import { ColumnParticle } from '../simulation/particle.ts';
@@ -11,8 +11,8 @@ import { PoolStore } from './pool-store.ts';
 
 /** Particles in columns of a packed pool, moved and removed by SIMD kernels. */
 export class SimdStore extends PoolStore<ColumnParticle> {
-  readonly #move: Kernel<number[]>;
-  readonly #removeDead: Kernel<[], number>;
+  /** Moves all particles, and removes the dead. */
+  readonly #move: Kernel<number[], number>;
   readonly #uniforms: number[] = [];
   readonly #numbers: RandomNumbers;
   /** Index of the first particle that `rare` is called for in a step. */
@@ -26,14 +26,13 @@ export class SimdStore extends PoolStore<ColumnParticle> {
       storage: 'columns',
     });
     super(scene, world, random, allocator, pool);
-    this.#move = kernel(pool, scene.kernels.move, { precision: 'f32' });
+    this.#move = kernelWhere(pool, scene.kernels.move, { precision: 'f32' });
     this.#numbers = new RandomNumbers(RANDOM_NUMBERS, allocator, checked);
     world.base = this.#numbers.base;
-    this.#removeDead = kernelWhere(pool, (particle) => particle.life <= 0);
   }
 
   /** The backend of the kernel that moves the particles. */
-  get backend(): Kernel<number[]>['backend'] {
+  get backend(): Kernel<number[], number>['backend'] {
     return this.#move.backend;
   }
 
@@ -55,12 +54,15 @@ export class SimdStore extends PoolStore<ColumnParticle> {
     kernels.uniforms(this.world, this.#uniforms);
     this.#move(...this.#uniforms);
     if (kernels.rest !== undefined) this.#runRest(kernels.rest);
-    this.#removeDead();
   }
 
   #runRest({ every, run }: NonNullable<SimulatedScene['kernels']['rest']>): void {
     const { pool, world } = this;
     this.#first = (this.#first + 7) % every;
-    for (let i = this.#first; i < pool.length; i += every) run(pool.at(i), world);
+    // From the last to the first: what moves into the place of a dead particle was handled before.
+    for (let i = pool.length - 1 - this.#first; i >= 0; i -= every) {
+      const particle = pool.at(i);
+      if (run(particle, world)) pool.destroy(particle);
+    }
   }
 }

@@ -137,13 +137,14 @@ export const fountain: SimulatedScene = {
         p.vy = -0.28 * vy;
         p.life *= 0.75;
       }
+      return p.life <= 0;
     },
     // As in `rare`, one in twenty particles that bounce splashes: this function sees one particle in twenty.
     rest: {
       every: 20,
       run: (p, w) => {
         const speed = p.vy / -0.28;
-        if (p.y !== w.floor || speed <= 260) return;
+        if (p.y !== w.floor || speed <= 260) return false;
         const { random, base } = w;
         const r = base + ((w.at += 5) & 8191);
         const spark = w.requests.next();
@@ -155,6 +156,7 @@ export const fountain: SimulatedScene = {
         spark.size = (1.5 + 1.5 * random[r + 4]!) * w.size;
         spark.tint = p.tint;
         spark.kind = 0;
+        return false;
       },
     },
   },

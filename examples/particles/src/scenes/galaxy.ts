@@ -174,6 +174,7 @@ export const galaxy: SimulatedScene = {
       p.x = x + dx * shift;
       p.y = y + dy * shift;
       p.life -= dt;
+      return p.life <= 0;
     },
   },
 };

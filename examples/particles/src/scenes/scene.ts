@@ -29,18 +29,21 @@ interface SceneBase {
 
 /**
  * The same scene for the mode with SIMD. `move` is the source of a kernel: docs/kernels.md describes what it may
- * contain. Numbers that are the same for all particles are arguments of the kernel.
+ * contain. It returns whether the particle is dead. Numbers that are the same for all particles are arguments of the kernel.
  */
 export interface SceneKernels {
-  readonly move: (particle: ColumnParticle, ...uniforms: number[]) => void;
+  readonly move: (particle: ColumnParticle, ...uniforms: number[]) => boolean;
   /** Writes the arguments of `move` for a step. */
   readonly uniforms: (world: World, out: number[]) => void;
   /** Sets `own1` and `own2` of a new particle. */
   readonly begin?: (particle: ColumnParticle, world: World) => void;
-  /** The JavaScript part that kernels cannot do. It runs after `move`, for one of `every` particles. */
+  /**
+   * The JavaScript part that kernels cannot do. It runs after `move`, for one of `every` particles, and returns whether
+   * the particle is dead.
+   */
   readonly rest?: {
     readonly every: number;
-    readonly run: (particle: ColumnParticle, world: World) => void;
+    readonly run: (particle: ColumnParticle, world: World) => boolean;
   };
 }
 

@@ -199,7 +199,7 @@ export const snow: SimulatedScene = {
       p.x = x;
       p.y = y;
       p.life -= dt;
-      if (y > bottom || (p.own1 < 1 && y > behind)) p.life = 0;
+      return p.life <= 0 || y > bottom || (p.own1 < 1 && y > behind);
     },
     // The ground is a table, which kernels cannot read.
     rest: {
@@ -207,10 +207,10 @@ export const snow: SimulatedScene = {
       run: (p, w) => {
         const { x } = p;
         const column = Math.floor(x / GROUND_STEP);
-        if (p.kind !== KIND.flake || p.life <= 0 || column < 0 || x >= w.width) return;
-        if (p.y < w.floor - w.bed[column]! - w.ground[column]!) return;
-        p.life = 0;
+        if (p.kind !== KIND.flake || column < 0 || x >= w.width) return false;
+        if (p.y < w.floor - w.bed[column]! - w.ground[column]!) return false;
         w.ground[column] = w.ground[column]! + 0.012 * p.size * p.size * w.size;
+        return true;
       },
     },
   },

@@ -15,6 +15,8 @@ import {
   type KernelBackend,
   type KernelOptions,
 } from './simd-kernel.ts';
+import { linkOf, removalOf } from './simd-removal.ts';
+import type { SimdValues } from './simd-values.ts';
 
 /** A compiled kernel: a function that takes the callback's arguments without the entries. */
 export interface Kernel<A extends readonly unknown[], R = void> {
@@ -128,14 +130,17 @@ export function kernelWhere<T extends Struct, A extends number[]>(
   const target = targetOf(pool);
   checkFunction(fn);
   const hook = pool.binding.onDestroy === undefined ? '' : `${pool.layout.name} has an onDestroy`;
-  const compiled = compileKernel(target, fn, 'test', options, hook);
-  const { run } = compiled;
+  const link = pool.checked !== false || pool.binding.letGo !== undefined ? undefined : linkOf(pool);
+  const makeRemoval = link && ((values: SimdValues) => removalOf(pool, link, values));
+  const compiled = compileKernel(target, fn, 'test', options, hook, makeRemoval);
+  const { run, backend } = compiled;
   if (run === undefined) {
     const plain = (...args: A): number => pool.destroyWhere((entry) => fn(entry, ...args));
     return described(compiled, checking(compiled.argumentCount, plain));
   }
   if (hook !== '') return described(compiled, destroyingOneByOne(target, pool, run, compiled.argumentCount));
-  return described(compiled, destroying(target, pool, run, compiled.argumentCount));
+  const removes = link !== undefined && backend === 'simd';
+  return described(compiled, destroying(target, pool, run, compiled.argumentCount, removes));
 }
 
 /** The results that {@link kernelReduce} computes. */
@@ -413,13 +418,15 @@ function destroyingOneByOne<T extends Struct>(
   );
 }
 
+/** @param removes whether `run` can remove entries, if no view follows its entry. */
 function destroying<T extends Struct>(
   target: KernelTarget,
   pool: PackedPool<T>,
   run: RunKernel,
   argumentCount: number,
+  removes: boolean,
 ): (...args: number[]) => number {
-  const { storage, entries, memory, slabCapacity } = pool;
+  const { storage, entries, views, memory, slabCapacity } = pool;
   const { i32 } = memory;
   const { slotWords } = storage;
   /** The result of {@link scan}: the row of the first of four entries, and a bit for each of them. */
@@ -449,6 +456,16 @@ function destroying<T extends Struct>(
         at--;
         return at < found + 4 && ((bits >>> (at - found)) & 1) === 1;
       });
+    }
+    if (removes && !views.hasKept && views.watched === 0) {
+      const live = end;
+      for (let first; end > 0; end = first) {
+        first = Math.floor((end - 1) / slabCapacity) * slabCapacity;
+        const row = (end - 1 - first) & -4;
+        const slab = i32[storage.slabWords + first / slabCapacity]!;
+        call(row, end - first - row, slab, first, 1, 0, a0, a1, a2, a3);
+      }
+      return live - pool.length;
     }
     let count = 0;
     for (; end > 0; end = found) {

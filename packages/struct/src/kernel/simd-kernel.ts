@@ -4,7 +4,7 @@ import { type Precision } from './flow.ts';
 import { javascriptModule, type RunKernel } from './javascript-module.ts';
 import type { KernelTarget } from './kernel-target.ts';
 import type { SlabShape } from './simd-fields.ts';
-import { MOST_PARTS, type Purpose, simdModule } from './simd-module.ts';
+import { type MakeRemoval, MOST_PARTS, type Purpose, simdModule } from './simd-module.ts';
 import { type KernelConstants, type Trace, trace } from './trace.ts';
 import { located, Unsupported } from './unsupported.ts';
 
@@ -47,6 +47,7 @@ const textOf = Function.prototype.toString;
  *
  * @param hook the reason why entries are tested one by one, on JavaScript; empty when they are not. The function then
  *   returns 1 for an entry for which the condition is true.
+ * @param makeRemoval makes the function of a test able to remove entries, with SIMD.
  * @throws AllocatorError `INVALID_ARGUMENT` in checked mode when the source cannot be compiled.
  */
 export function compileKernel(
@@ -55,6 +56,7 @@ export function compileKernel(
   purpose: Purpose,
   options: KernelOptions,
   hook = '',
+  makeRemoval?: MakeRemoval,
 ): CompiledKernel {
   checkOptions('a kernel', options, KNOWN_OPTIONS);
   const { precision = 'exact', constants = {} } = options;
@@ -88,7 +90,7 @@ export function compileKernel(
     if (hook !== '') throw new Unsupported(hook);
     checkAlignment(target, traced);
     return {
-      run: instantiate(memory, simdModule(traced, shapes, purpose)),
+      run: instantiate(memory, simdModule(traced, shapes, purpose, makeRemoval)),
       argumentCount,
       backend: 'simd',
       why: '',

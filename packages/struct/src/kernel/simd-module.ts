@@ -16,6 +16,7 @@ import {
   UNPACK_HIGH,
   UNPACK_LOW,
 } from './simd-values.ts';
+import { type Removal, REMOVES } from './simd-removal.ts';
 import type { Trace } from './trace.ts';
 import * as V from './simd-opcodes.ts';
 import { EMPTY, F64, I32, moduleOf, signed, unsigned } from './wasm-bytes.ts';
@@ -23,6 +24,9 @@ import * as WASM from './wasm-opcodes.ts';
 
 /** How a kernel uses the results of its callback. */
 export type Purpose = 'update' | 'test' | 'sum' | 'min' | 'max';
+
+/** Returns the instructions of a kernel that removes entries. */
+export type MakeRemoval = (values: SimdValues) => Removal;
 
 /**
  * The highest number of structs that a kernel works on. It determines the word parameters: row, count and the
@@ -50,8 +54,9 @@ export function simdModule(
   trace: Trace,
   shapes: readonly SlabShape[],
   purpose: Purpose,
+  makeRemoval?: MakeRemoval,
 ): Uint8Array<ArrayBuffer> {
-  return new ModuleWriter(trace, shapes, purpose).write();
+  return new ModuleWriter(trace, shapes, purpose, makeRemoval).write();
 }
 
 /**
@@ -71,17 +76,28 @@ function loop(body: readonly number[], entries: number, least: number): number[]
 
 /**
  * Writes the loop of a test, which goes from the last four entries to the first. Fewer than four entries may be left
- * at the end; `tail` processes these.
+ * at the end; `tail` processes these. A loop that removes entries is interrupted whenever the list of them is full.
  */
-function backwards(main: readonly number[], tail: readonly number[] | undefined): number[] {
-  const previous = [...get(ROW), WASM.i32Const, 4, WASM.i32Sub, WASM.teeLocal, ROW, WASM.i32Const, 0];
-  const none = [WASM.i32Const, 0];
+function backwards(
+  main: readonly number[],
+  tail: readonly number[] | undefined,
+  removal: Removal | undefined,
+): number[] {
+  const previous = [...get(ROW), WASM.i32Const, 4, WASM.i32Sub];
+  const isBefore = [WASM.i32Const, 0, WASM.i32Less];
   const code: number[] = [];
   if (tail !== undefined) {
     code.push(...get(COUNT), WASM.i32Const, 4, WASM.i32Less, WASM.when, EMPTY, ...tail);
-    code.push(...previous, WASM.i32Less, WASM.when, EMPTY, ...none, WASM.leave, WASM.end, WASM.end);
+    code.push(...previous, ...set(ROW), WASM.end);
   }
-  code.push(WASM.loop, EMPTY, ...main, ...previous, WASM.i32AtLeast, WASM.branchIf, 0, WASM.end, ...none);
+  code.push(WASM.loop, EMPTY, WASM.block, EMPTY, ...get(ROW), ...isBefore, WASM.branchIf, 0);
+  code.push(WASM.loop, EMPTY, ...main, ...previous, WASM.teeLocal, ROW);
+  code.push(...(removal === undefined ? [WASM.i32Const, 0] : get(removal.lowest)));
+  code.push(WASM.i32AtLeast, WASM.branchIf, 0, WASM.end, WASM.end);
+  if (removal !== undefined) {
+    code.push(...removal.removeAll, ...get(ROW), WASM.i32Const, 0, WASM.i32AtLeast, WASM.branchIf, 0);
+  }
+  code.push(WASM.end, WASM.i32Const, 0);
   return code;
 }
 
@@ -94,15 +110,22 @@ class ModuleWriter {
   /** Addresses of four entries for each struct whose fields are interleaved. */
   readonly #addresses: readonly (readonly number[])[];
   readonly #columns: readonly Map<number, number>[];
+  readonly #removal: Removal | undefined;
   /** The result of a test or a reduction so far. */
   readonly #found: readonly number[];
 
-  constructor(trace: Trace, shapes: readonly SlabShape[], purpose: Purpose) {
+  constructor(
+    trace: Trace,
+    shapes: readonly SlabShape[],
+    purpose: Purpose,
+    makeRemoval: MakeRemoval | undefined,
+  ) {
     this.#trace = trace;
     this.#shapes = shapes;
     this.#purpose = purpose;
     const values = new SimdValues(WORD_PARAMETERS + trace.argumentCount, WORD_PARAMETERS);
     this.#values = values;
+    this.#removal = makeRemoval?.(values);
     this.#addresses = shapes.map(() => [0, 1, 2, 3].map(() => values.local(I32)));
     this.#columns = shapes.map(() => new Map<number, number>());
     this.#loads = loadsOf(trace);
@@ -126,7 +149,8 @@ class ModuleWriter {
     const needsTail = this.#needsTail();
     const main = this.#body(!needsTail, false);
     const tail = needsTail ? this.#body(true, true) : undefined;
-    if (this.#purpose === 'test') return this.#moduleOf([...prelude, ...backwards(main, tail)], [I32]);
+    if (this.#purpose === 'test')
+      return this.#moduleOf([...prelude, ...backwards(main, tail, this.#removal)], [I32]);
     const code = [...prelude];
     if (tail === undefined) code.push(...loop(main, 4, 1));
     else {
@@ -204,18 +228,25 @@ class ModuleWriter {
     if (result !== undefined && !isTest) this.#collect(result, isMasked ? lastMask : undefined);
     for (const store of stores) storedValue(values, store);
     parts.forEach((part, i) => part.writeAll(stores.filter(({ field }) => field.part === i)));
-    if (isTest) this.#returnIfAny(condition);
+    if (isTest) this.#endIfAny(condition);
     if (isTest || !isMasked) for (const part of parts) part.advance(isTest ? -4 : 4);
     return values.body;
   }
 
-  /** Writes a return from the function if the condition is true for one of the four entries. */
-  #returnIfAny(condition: number): void {
+  /**
+   * Writes the instructions for a condition that is true for at least one of the four entries: a return from the
+   * function, or the removal of the entries.
+   */
+  #endIfAny(condition: number): void {
     const { body } = this.#values;
     const [bits] = this.#found;
     body.push(...get(condition), WASM.SIMD, ...unsigned(V.i32Bitmask), WASM.teeLocal, ...unsigned(bits!));
-    body.push(WASM.when, EMPTY, ...get(ROW), WASM.i32Const, 2, WASM.i32Shl);
-    body.push(...get(bits!), WASM.i32Or, WASM.leave, WASM.end);
+    body.push(WASM.when, EMPTY);
+    if (this.#removal !== undefined) {
+      body.push(...get(REMOVES), WASM.when, EMPTY, ...this.#removal.note(bits!), WASM.otherwise);
+    }
+    body.push(...get(ROW), WASM.i32Const, 2, WASM.i32Shl, ...get(bits!), WASM.i32Or, WASM.leave, WASM.end);
+    if (this.#removal !== undefined) body.push(WASM.end);
   }
 
   #collect(result: Flow, lastMask: (() => number) | undefined): void {
