@@ -16,7 +16,7 @@ function refusal(config: unknown): string {
 }
 
 /** What a schema cannot say. */
-const BEYOND_SCHEMA = /times ascend|expected nothing|\/path: |onDeath\/0|\/trail is/;
+const BEYOND_SCHEMA = /times must ascend|expected nothing|\/path: |onDeath\/0|\/trail is/;
 
 describe('a description is refused with the JSON pointer of what is wrong', () => {
   it.each([
