@@ -9,6 +9,9 @@ const MOST_TEXTS = 32;
 /** For fewer entries than this, reading a callback's source takes longer than it saves. */
 const LEAST_ENTRIES = 1000;
 
+/** No callback. */
+const NONE = Symbol('none');
+
 // Called with a callback as its `this`.
 // oxlint-disable-next-line typescript/unbound-method
 const textOf = Function.prototype.toString;
@@ -26,6 +29,11 @@ export class CallbackLoops<Loop> {
   readonly #recent: unknown[] = [];
   readonly #recentLoops: Loop[] = [];
   #oldest = 0;
+  /** The callback that was found last by its identity, and its loop. */
+  #last: unknown = NONE;
+  #lastLoop: Loop | undefined;
+  /** The callback that was last called for few entries, in the shared loop. */
+  #lastOfFew: unknown = NONE;
   readonly #byText = new Map<string, Loop>();
   #shared: Loop | undefined;
 
@@ -46,10 +54,22 @@ export class CallbackLoops<Loop> {
 
   /** Returns the loop for a callback that will be called for the given number of entries. */
   of(callback: unknown, entries: number): Loop {
+    if (callback === this.#last) return this.#lastLoop!;
+    if (callback === this.#lastOfFew && entries < LEAST_ENTRIES) return this.#shared!;
+    return this.#find(callback, entries);
+  }
+
+  #find(callback: unknown, entries: number): Loop {
     const known = this.#recent.indexOf(callback);
-    if (known >= 0) return this.#recentLoops[known]!;
+    if (known >= 0) {
+      this.#last = callback;
+      return (this.#lastLoop = this.#recentLoops[known]!);
+    }
     this.#check(this.#what, callback);
-    if (entries < LEAST_ENTRIES || typeof callback !== 'function') return (this.#shared ??= this.#make());
+    if (entries < LEAST_ENTRIES || typeof callback !== 'function') {
+      if (typeof callback === 'function') this.#lastOfFew = callback;
+      return (this.#shared ??= this.#make());
+    }
     const loop = this.#byItsText(textOf.call(callback));
     this.#recent[this.#oldest] = callback;
     this.#recentLoops[this.#oldest] = loop;

@@ -5,11 +5,13 @@ import type { Struct } from '../schema/struct.ts';
 import { refuseAsync } from '../view/refuse-promises.ts';
 import { CallbackLoops } from './callback-loops.ts';
 import { CALLBACKS } from './callback-names.ts';
+import type { BasePool } from './base-pool.ts';
 import type { Iteration } from './kernels/iteration.kernel.ts';
 import type { Callback, EntryInit, EntryLoop, LoopParts } from './kernels/pool-kernel.ts';
 import { withHeldArguments } from './held-arguments.ts';
 import { checkSystem } from './pool-errors.ts';
 import type { PoolKit } from './pool-kernels.ts';
+import type { PoolViews } from './pool-views.ts';
 import { staticLoop } from './static-loops.ts';
 
 /** The highest number of arguments after the entry that the kernel of a system passes on. */
@@ -44,9 +46,14 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
   readonly #destroyWhere: CallbackLoops<Sweep<T>>;
   readonly #spawnMany: CallbackLoops<Sweep<T>>;
   readonly #iterations: Iteration<T>[] = [];
+  readonly #words: Int32Array;
+  /** The index of the number of entries. */
+  readonly #live: number;
 
   constructor(kit: PoolKit<T>) {
     this.#kit = kit;
+    this.#words = kit.parts.i32;
+    this.#live = kit.constants.LIVE;
     const loopsOf = (what: Method, check?: typeof refuseAsync): CallbackLoops<Sweep<T>> =>
       new CallbackLoops(CALLBACKS[what], () => new Sweep(kit, what), check);
     this.#each = loopsOf('each');
@@ -62,11 +69,11 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
   }
 
   each(fn: Callback<T>): void {
-    this.#each.of(fn, this.#kit.parts.pool.length).run(fn);
+    this.#each.of(fn, this.#words[this.#live]!).run(fn);
   }
 
   destroyWhere(dead: Callback<T>): number {
-    return this.#destroyWhere.of(dead, this.#kit.parts.pool.length).run(dead);
+    return this.#destroyWhere.of(dead, this.#words[this.#live]!).run(dead);
   }
 
   spawnMany(count: number, init: EntryInit<T> | undefined): number {
@@ -132,6 +139,16 @@ class Sweep<T extends Struct> {
   #isRunning = false;
   /** Whether the loop has visited only few entries so far. */
   #isCold: boolean;
+  // For the short way through `run`, fields of this object: each is read in one step.
+  readonly #pool: BasePool<T>;
+  readonly #views: PoolViews<T>;
+  readonly #words: Int32Array;
+  /** The index of the number of entries, or of the highest slot. */
+  readonly #countAt: number;
+  readonly #base: number;
+  readonly #stride: number;
+  /** With fewer entries than this, the short way is right; 0 where it never is. */
+  #shortBelow: number;
 
   /**
    * @param numbers how many arguments after the entry are certainly numbers.
@@ -167,6 +184,14 @@ class Sweep<T extends Struct> {
       this.#loop = (copy ?? kernel.run)(loopParts, loopConstants);
     }
     this.#isCold = !isNested;
+    const { PACKED, LIVE, HIGHEST, BASE, STRIDE, ONE_SLAB, CHECKED } = constants;
+    this.#pool = parts.pool;
+    this.#views = parts.views;
+    this.#words = parts.i32;
+    this.#countAt = PACKED ? LIVE : HIGHEST;
+    this.#base = BASE;
+    this.#stride = STRIDE;
+    this.#shortBelow = ONE_SLAB && !CHECKED && !this.#spawns && !isNested ? LEAST_WARMED_ENTRIES : 0;
   }
 
   /**
@@ -174,6 +199,30 @@ class Sweep<T extends Struct> {
    * create as `a0`.
    */
   run(fn: Callback<T>, a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): number {
+    const views = this.#views;
+    const isWatched = this.#isWatched;
+    const entries = this.#words[this.#countAt]!; // undefined when the buffer is detached
+    const isShort = entries < this.#shortBelow && !this.#isRunning && !this.#pool.isGone;
+    if (!isShort || (isWatched && views.watched !== 0)) return this.#runAny(fn, a0, a1, a2, a3);
+    if (entries === 0) return 0;
+    if (isWatched) views.watchFirst(this.#cursor);
+    else views.loops++;
+    this.#isRunning = true;
+    try {
+      const base = this.#base;
+      const at = base + Math.imul(entries - 1, this.#stride);
+      return this.#loop(at, base, entries - 1, 0, undefined, fn, a0, a1, a2, a3);
+    } catch (error) {
+      throw views.orFrozen(error, this.#cursor);
+    } finally {
+      if (isWatched) views.watched = 0;
+      else views.loops--;
+      this.#isRunning = false;
+    }
+  }
+
+  /** Like {@link run}, whatever the loop is. */
+  #runAny(fn: Callback<T>, a0: unknown, a1: unknown, a2: unknown, a3: unknown): number {
     const { parts, constants } = this.#kit;
     const { pool, views, checks } = parts;
     const { watched } = views;
@@ -229,6 +278,7 @@ class Sweep<T extends Struct> {
     let piece = entries;
     if (this.#isCold && entries >= LEAST_WARMED_ENTRIES) {
       this.#isCold = false;
+      if (this.#shortBelow > 0) this.#shortBelow = Infinity;
       if (this.#what === 'system') piece = FIRST_PIECE;
       else this.#warmUp();
     }

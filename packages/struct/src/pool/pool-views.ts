@@ -178,6 +178,12 @@ export class PoolViews<T extends Struct> {
     this.watched += 2;
   }
 
+  /** Like {@link watch}, while no view is watched. */
+  watchFirst(view: View): void {
+    this.#watching[0] = view;
+    this.watched = 2;
+  }
+
   /**
    * Throws instead of removing the entry at `at`, into whose place the entry at `last` moves, while a frozen watched
    * view could not follow.
