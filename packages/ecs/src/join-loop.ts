@@ -96,6 +96,14 @@ export class JoinLoop<E extends number> {
   readonly #loops: (JoinLoopFunction | undefined)[];
   /** By driver: the pools whose slabs the loop visits, and the offsets of their places. */
   readonly #shared: readonly (readonly SharedPool<E>[])[];
+  /** By driver: whether the offsets of the places of these pools are constants of the loop. */
+  readonly #inOneSlab: readonly boolean[];
+  /** By driver: the words of the memory, and the index of the number of places. */
+  readonly #words: readonly Int32Array[];
+  readonly #countWords: readonly number[];
+  // Of the shape.
+  readonly #check: (() => void) | undefined;
+  readonly #changed: JoinShape<E>['changed'];
   readonly #turns: LoopTurn[] = [];
   readonly #since: number[] = [];
   readonly #args: unknown[];
@@ -105,6 +113,8 @@ export class JoinLoop<E extends number> {
   constructor(shape: JoinShape<E>, kind: LoopKind, isNested = false) {
     const { sets, required, optional, grouped } = shape;
     this.#shape = shape;
+    this.#check = shape.check;
+    this.#changed = shape.changed;
     this.#kind = kind;
     this.#isNested = isNested;
     this.#all = allSetsOf(shape);
@@ -127,6 +137,11 @@ export class JoinLoop<E extends number> {
         .filter(({ pool }) => grouped || pool === driver)
         .map(({ pool }) => ({ pool, base: Int32Array.of(baseOf(pool)) })),
     );
+    this.#inOneSlab = this.#shared.map((pools) =>
+      pools.every(({ pool: { storage } }) => storage.maxCapacity === storage.slabCapacity),
+    );
+    this.#words = this.#drivers.map(({ memory }) => memory.i32);
+    this.#countWords = this.#drivers.map(({ groupedWord, countWord }) => (grouped ? groupedWord : countWord));
     const components = this.#pools.length;
     this.declared = kind.fn === undefined ? 0 : Math.max(kind.fn.length - components - 1, 0);
     const further = kind.fn === undefined ? 0 : Math.max(this.declared, MOST_ARGUMENTS);
@@ -138,15 +153,18 @@ export class JoinLoop<E extends number> {
 
   /** Returns the number of components removed, or the entity found, or 0. */
   run(fn: Callback, a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): number {
-    const { check, changed } = this.#shape;
-    check?.();
+    this.#check?.();
     const all = this.#all;
     for (let i = 0; i < all.length; i++) if (all[i]!.isGone || this.#isChecked) all[i]!.checkHere();
     if (this.#isRunning) return this.#runNested(fn, a0, a1, a2, a3);
+    const changed = this.#changed;
     for (let i = 0; i < changed.length; i++) {
       this.#since[i] = changed[i]!.since();
       changed[i]!.changes.checkHere();
     }
+    const at = this.#smallest();
+    const places = this.#words[at]![this.#countWords[at]!];
+    if (places === 0) return 0;
     const running = this.#running;
     for (let i = 0; i < running.length; i++) {
       const { pool, cursor } = running[i]!;
@@ -156,7 +174,7 @@ export class JoinLoop<E extends number> {
     this.#isRunning = true;
     try {
       if (this.#isChecked) this.#openTurns();
-      const found = this.#runPlaces(fn, a0, a1, a2, a3);
+      const found = this.#runPlaces(at, places, fn, a0, a1, a2, a3);
       for (let i = 0; i < running.length; i++) {
         const { cursors } = running[i]!.pool;
         if (cursors.isStuck) cursors.refuseStuck();
@@ -171,19 +189,32 @@ export class JoinLoop<E extends number> {
     }
   }
 
-  /** Visits the places of the smallest set, from the last to the first. */
-  #runPlaces(fn: Callback, a0: unknown, a1: unknown, a2: unknown, a3: unknown): number {
+  /** Returns the index of the smallest set. */
+  #smallest(): number {
     const drivers = this.#drivers;
     let at = 0;
     for (let i = 1; i < drivers.length; i++) if (drivers[i]!.length < drivers[at]!.length) at = i;
-    const driver = drivers[at]!;
+    return at;
+  }
+
+  /** Visits the places of a set, from the last to the first. */
+  #runPlaces(
+    at: number,
+    places: number | undefined,
+    fn: Callback,
+    a0: unknown,
+    a1: unknown,
+    a2: unknown,
+    a3: unknown,
+  ): number {
     const isNew = this.#loops[at] === undefined;
     const loop = (this.#loops[at] ??= this.#make(at));
+    if (places === undefined) refuseDetached(this.#drivers[at]!.memory);
+    if (!isNew && this.#inOneSlab[at]!) {
+      return loop(places!, 1, this.#turns, this.#since, fn, this.#args, a0, a1, a2, a3);
+    }
     const shared = this.#shared[at]!;
     let count = 0;
-    const { memory, groupedWord, countWord } = driver;
-    const places = memory.i32[this.#shape.grouped ? groupedWord : countWord];
-    if (places === undefined) refuseDetached(memory);
     let piece = isNew && this.#kind.what === 'system' ? FIRST_PIECE : places!;
     for (let end = places!; end > 0;) {
       let first = Math.max(1, end - piece + 1);
