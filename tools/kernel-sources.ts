@@ -478,6 +478,7 @@ const FLAGS: ReadonlySet<string> = new Set([
   'RELEASES',
   'KEPT',
   'NESTED',
+  'OWN_CALLBACK',
   'HAS_DATA',
   'GROUPED',
   'GENERIC',

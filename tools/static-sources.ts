@@ -46,7 +46,7 @@ export const INSIDES: readonly MakeInside[] = ${repeat(INSIDES, inside)};
 }
 
 function writeLoops(): string {
-  const production: Flags = { CHECKED: false, NESTED: false };
+  const production: Flags = { CHECKED: false, NESTED: false, OWN_CALLBACK: false };
   const lists: readonly [name: string, kernel: string, flags: Flags, count: number][] = [
     ['POOL_VISITS', 'visit-entries', { ...production, PACKED: false }, POOL_VISITS],
     ['PACKED_VISITS', 'visit-entries', { ...production, PACKED: true }, PACKED_VISITS],

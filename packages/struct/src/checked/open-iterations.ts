@@ -5,6 +5,8 @@
 export class OpenIterations<H extends object> {
   #refs: WeakRef<H>[] = [];
   #pruneAt = 8;
+  /** A field, not a getter: each swap in a group reads it. */
+  isEmpty = true;
 
   add(hand: H): void {
     if (this.#refs.length >= this.#pruneAt) {
@@ -12,14 +14,12 @@ export class OpenIterations<H extends object> {
       this.#pruneAt = Math.max(8, 2 * this.#refs.length);
     }
     this.#refs.push(new WeakRef(hand));
+    this.isEmpty = false;
   }
 
   delete(hand: H): void {
     this.#refs = this.#refs.filter((ref) => ref.deref() !== hand);
-  }
-
-  get isEmpty(): boolean {
-    return this.#refs.length === 0;
+    this.isEmpty = this.#refs.length === 0;
   }
 
   *[Symbol.iterator](): Iterator<H> {

@@ -17,6 +17,8 @@ import { staticLoop } from './static-loops.ts';
 /** The highest number of arguments after the entry that the kernel of a system passes on. */
 const MOST_ARGUMENTS = 4;
 
+const NEVER_CALLED = (): undefined => undefined;
+
 /** The kernel of each method's loop. */
 const LOOPS = {
   each: 'visitEntries',
@@ -85,10 +87,11 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
     const { PACKED, CHECKED } = this.#kit.constants;
     checkSystem(this.#kit.parts.pool.layout.name, fn);
     const declared = Math.max(fn.length - 1, 0);
-    const make = (numbers: number): Sweep<T> => new Sweep(this.#kit, 'system', numbers);
+    const make = (numbers: number, callback = fn): Sweep<T> =>
+      new Sweep(this.#kit, 'system', numbers, callback);
     if (declared > MOST_ARGUMENTS) {
-      const sweep = make(0);
       const spreading: Callback<T> = (entry, args) => fn(entry, ...(args as [])); // all of the arguments
+      const sweep = make(0, spreading);
       return withHeldArguments(declared, (args) => void sweep.run(spreading, args));
     }
     if (declared === 0 || PACKED || CHECKED) {
@@ -152,10 +155,11 @@ class Sweep<T extends Struct> {
 
   /**
    * @param numbers how many arguments after the entry are certainly numbers.
+   * @param callback the only function that {@link run} is called with.
    * @param isNested whether the loop runs inside itself, called by its own callback. Such a loop is not compiled: the
    *   kernel is called with its constants as arguments, because there may be as many nested runs as the stack allows.
    */
-  constructor(kit: PoolKit<T>, what: Method, numbers = 0, isNested = false) {
+  constructor(kit: PoolKit<T>, what: Method, numbers = 0, callback?: Callback<T>, isNested = false) {
     const { name, struct, parts, constants } = kit;
     this.#kit = kit;
     this.#what = what;
@@ -168,9 +172,16 @@ class Sweep<T extends Struct> {
       ...parts,
       cursor: this.#cursor,
       callbackName: CALLBACKS[what],
+      callback: callback ?? NEVER_CALLED,
       removal: what === 'destroyWhere' && !isNested ? kit.removal() : parts,
     };
-    const loopConstants = { ...constants, NESTED: isNested, NUMBERS: numbers, PADDING: 0 };
+    const loopConstants = {
+      ...constants,
+      NESTED: isNested,
+      NUMBERS: numbers,
+      OWN_CALLBACK: callback !== undefined && canCompile(),
+      PADDING: 0,
+    };
     if (isNested) {
       this.#loop = kernel.run(loopParts, loopConstants);
     } else if (canCompile()) {
@@ -300,7 +311,7 @@ class Sweep<T extends Struct> {
   }
 
   #runNested(fn: Callback<T>, a0: unknown, a1: unknown, a2: unknown, a3: unknown): number {
-    const sweep = this.#nested.pop() ?? new Sweep(this.#kit, this.#what, 0, true);
+    const sweep = this.#nested.pop() ?? new Sweep(this.#kit, this.#what, 0, undefined, true);
     const count = sweep.run(fn, a0, a1, a2, a3);
     this.#nested.push(sweep); // unless it has thrown: then its cursor may be frozen
     return count;

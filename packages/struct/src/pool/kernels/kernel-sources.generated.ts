@@ -658,7 +658,7 @@ refusePromise(callbackName, fn(view, a0, a1, a2, a3));
 @?PACKED&!NESTED {
 for (let offset = at | 0; offset >= start; offset = offset - STRIDE | 0) {
 cursor.$offset = offset;
-fn(cursor, a0, a1, a2, a3);
+(@?OWN_CALLBACK (callback)@:(fn)@;)(cursor, a0, a1, a2, a3);
 }
 }@:{
 if (NUMBERS > 0) a0 = a0 * 1;
@@ -668,7 +668,7 @@ if (NUMBERS > 3) a3 = a3 * 1;
 for (let i = index | 0, offset = at | 0; i >= first; i = i - 1 | 0, offset = offset - STRIDE | 0) {
 if (@?PACKED (i < i32[LIVE])@:((i32[GENERATIONS + (i + 1 << 1)] & 1) === 1)@;) {
 cursor.$offset = offset;
-fn(cursor, a0, a1, a2, a3);
+(@?OWN_CALLBACK (callback)@:(fn)@;)(cursor, a0, a1, a2, a3);
 }
 }
 }@;

@@ -104,6 +104,11 @@ export interface EntryParts<T extends Struct> extends PoolParts<T>, Entries<T> {
 export interface LoopConstants extends PoolConstants {
   /** Whether the loop runs inside itself, or inside callbacks whose views follow their entries. */
   readonly NESTED: boolean;
+  /**
+   * Whether the loop calls one function only, which is then a constant of its code: V8 compares no function for each
+   * entry. That costs 0.2 ns where the loop is not peeled.
+   */
+  readonly OWN_CALLBACK: boolean;
   /** The number of arguments of a system, after the entry, that are certainly numbers. */
   readonly NUMBERS: number;
   /** An expression that is never evaluated, too large for V8 to inline the function around it: see `loop-function.ts`. */
@@ -114,6 +119,8 @@ export interface LoopConstants extends PoolConstants {
 export interface LoopParts<T extends Struct> extends EntryParts<T> {
   /** The loop's own cursor. Not used in checked mode, which creates a view for each entry. */
   readonly cursor: T & View;
+  /** The only function that the loop calls, if `OWN_CALLBACK`. */
+  readonly callback: Callback<T>;
   /** The name of the loop's callback in messages. */
   readonly callbackName: string;
   /**

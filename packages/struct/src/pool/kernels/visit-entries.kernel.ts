@@ -3,9 +3,9 @@ import type { EntryLoop, LoopConstants, LoopParts } from './pool-kernel.ts';
 
 /** Calls a function with a cursor on each entry, from the last to the first. */
 export function visitEntries<T extends Struct>(parts: LoopParts<T>, C: LoopConstants): EntryLoop<T> {
-  const { PACKED, CHECKED, NUMBERS, NESTED, PADDING } = C;
+  const { PACKED, CHECKED, NUMBERS, NESTED, OWN_CALLBACK, PADDING } = C;
   const { LIVE, GENERATIONS, SLOT_WORDS, STRIDE } = C;
-  const { i32, cursor, visit, GONE, refusePromise, callbackName } = parts;
+  const { i32, cursor, visit, GONE, refusePromise, callbackName, callback } = parts;
 
   return function LOOP(at, start, index, first, visited, fn, a0, a1, a2, a3) {
     if (index < -1) return PADDING;
@@ -23,7 +23,7 @@ export function visitEntries<T extends Struct>(parts: LoopParts<T>, C: LoopConst
       if (PACKED && !NESTED) {
         for (let offset = at | 0; offset >= start; offset = (offset - STRIDE) | 0) {
           cursor.$offset = offset;
-          fn(cursor, a0, a1, a2, a3);
+          (OWN_CALLBACK ? callback : fn)(cursor, a0, a1, a2, a3);
         }
       } else {
         if (NUMBERS > 0) a0 = (a0 as number) * 1; // numbers: unboxed once
@@ -37,7 +37,7 @@ export function visitEntries<T extends Struct>(parts: LoopParts<T>, C: LoopConst
         ) {
           if (PACKED ? i < i32[LIVE]! : (i32[GENERATIONS + ((i + 1) << 1)]! & 1) === 1) {
             cursor.$offset = offset;
-            fn(cursor, a0, a1, a2, a3);
+            (OWN_CALLBACK ? callback : fn)(cursor, a0, a1, a2, a3);
           }
         }
       }
