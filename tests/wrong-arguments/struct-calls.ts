@@ -57,7 +57,7 @@ class All extends Struct {
   float = f32();
   half = f16();
   norm = i8norm();
-  big = i64();
+  wide = i64();
   truth = bool();
   bits = bits(3);
   flag = flag();
@@ -84,7 +84,7 @@ const FIELDS = [
   'float',
   'half',
   'norm',
-  'big',
+  'wide',
   'truth',
   'bits',
   'flag',

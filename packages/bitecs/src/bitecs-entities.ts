@@ -2,8 +2,8 @@ import { type Allocator, AllocatorError } from '@offheap/core';
 import { checkCapacity, checkOptions, identify, isOfAnotherCopy, showValue } from '@offheap/core/internal';
 import { $internal, entityExists, type InternalWorld, noCommit, query, Wildcard } from 'bitecs';
 import { FollowedSet, isHandled } from './followed-set.ts';
-import type { EntityRemover, EntitySource } from '@offheap/ecs';
-import { ENTITIES, checkMemoryOptions, makeEntityMemory, checkSet, ENTITY_SET } from '@offheap/ecs/internal';
+import { type EntityRemover, EntitySet, type EntitySource } from '@offheap/ecs';
+import { ENTITIES, checkMemoryOptions, checkRemover, makeEntityMemory, checkSet, ENTITY_SET } from '@offheap/ecs/internal';
 
 /** Options of new {@link BitEcsEntities}. */
 export interface BitEcsOptions {
@@ -60,6 +60,7 @@ const KNOWN_OPTIONS: Record<keyof BitEcsOptions, true> = { capacity: true, alloc
  * - When a pool refuses an `addComponent`, `removeComponent` or `removeEntity`, the world does not change.
  * - A prefab is in no query, and has no component in a pool: its values are stored for the entities that inherit them
  *   through `IsA`.
+ * - bitECS cannot add or query a pool or tag that was disposed of, or has other entities than those of the world.
  * - `resetWorld` removes all components from the pools. In checked mode, it is refused inside a loop over one of them.
  * - `add`, `tryAdd`, `remove`, `removeWhere` and `clear` of a pool or tag call `addComponent` and `removeComponent`
  *   of the world.
@@ -99,6 +100,7 @@ export class BitEcsEntities implements EntitySource<number> {
     this.capacity = capacity;
     this.slotMask = 2 ** (32 - Math.clz32(capacity)) - 1;
     this.#guardRemoval();
+    this.#guardComponents();
     this.#followResets();
   }
 
@@ -128,6 +130,7 @@ export class BitEcsEntities implements EntitySource<number> {
    * themselves.
    */
   attach(set: EntityRemover<number>): void {
+    checkRemover('The set of BitEcsEntities.attach', set);
     if (isOfAnotherCopy(set, ENTITY_SET)) checkSet('A set of BitEcsEntities', set);
     this.#sets.set(set, new FollowedSet(this.#world, set));
   }
@@ -155,6 +158,29 @@ export class BitEcsEntities implements EntitySource<number> {
       else for (const set of this.#sets.values()) set.checkRemove(entity);
       return isTarget;
     };
+  }
+
+  /**
+   * Checks each component that bitECS looks up before it adds the component or queries it: bitECS would take a pool or a
+   * tag that does not follow the world for a component of its own, and the pool would stay empty.
+   */
+  #guardComponents(): void {
+    const { componentMap } = this.#world[$internal];
+    const has = componentMap.has.bind(componentMap);
+    componentMap.has = (component: unknown) => {
+      if (component instanceof EntitySet) this.#checkOwn(component);
+      return has(component);
+    };
+  }
+
+  #checkOwn(set: EntitySet<number>): void {
+    if (set.isGone) set.checkHere();
+    const { entities } = set;
+    if (entities instanceof BitEcsEntities && entities.#world === this.#world) return;
+    throw new AllocatorError(
+      'INVALID_ARGUMENT',
+      `${set.title} has other entities than the world: expected a pool or tag of this world, created with \`entities: new BitEcsEntities(world, { capacity })\`.`,
+    );
   }
 
   /** Returns the subjects that the world removes together with the target of their relation. */
@@ -219,6 +245,7 @@ export class BitEcsEntities implements EntitySource<number> {
   #reset(): void {
     const errors: unknown[] = [];
     this.#guardRemoval();
+    this.#guardComponents();
     for (const [set, followed] of this.#sets) {
       followed.pause(); // the world no longer has any entities
       try {

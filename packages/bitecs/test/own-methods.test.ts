@@ -1,6 +1,6 @@
 // The effects of the methods of pools and tags of a bitECS world, and of changes to the world inside their loops.
 import { BitEcsEntities } from '@offheap/bitecs';
-import { Changes, ComponentPool, query as select, Tag } from '@offheap/ecs';
+import { Changes, ComponentPool, Entities, query as select, Tag } from '@offheap/ecs';
 import { warnNearCapacity } from '@offheap/struct/debug';
 import { Struct, u32 } from '@offheap/struct';
 import {
@@ -298,5 +298,73 @@ describe.each([true, false])('checked: %s', (checked) => {
       false,
     ]);
     expect([points.length, points.has(grandchild), points.get(other)!.x]).toEqual([1, false, other]);
+  });
+});
+
+describe.each([true, false])('pools that do not follow the world are refused, checked: %s', (checked) => {
+  const start = () => {
+    const world = createWorld();
+    const entities = new BitEcsEntities(world, { capacity: 10 });
+    return { world, entities, points: new ComponentPool(Point, { entities, capacity: 10, checked }) };
+  };
+
+  test.each(['before', 'after'])('a pool or tag that was disposed of, %s its first use', (when) => {
+    const { world, entities, points } = start();
+    const hot = new Tag({ entities, capacity: 10 });
+    const entity = addEntity(world);
+    if (when === 'after') {
+      addComponent(world, entity, points);
+      addComponent(world, entity, hot);
+      removeComponent(world, entity, points, hot);
+    }
+    points[Symbol.dispose]();
+    hot[Symbol.dispose]();
+    for (const pool of [points, hot]) {
+      for (const use of [
+        () => addComponent(world, entity, pool),
+        () => addComponent(world, entity, set(pool, { x: 3 })),
+        () => query(world, [pool]),
+      ]) {
+        expect(errorOf(use)).toMatch(/^DISPOSED: /);
+      }
+      expect(hasComponent(world, entity, pool)).toBe(false);
+    }
+    removeEntity(world, entity);
+    expect(entityExists(world, entity)).toBe(false);
+  });
+
+  test('a pool of another world, and of entities without a world, before and after a reset', () => {
+    const { world, points } = start();
+    const other = createWorld();
+    const others = new BitEcsEntities(other, { capacity: 10 });
+    const own = new ComponentPool(Point, { entities: others, capacity: 10, checked });
+    const foreign = new ComponentPool(Point, { entities: new Entities({ capacity: 10 }), capacity: 10, checked });
+    for (const time of ['before', 'after']) {
+      if (time === 'after') resetWorld(other);
+      const entity = addEntity(other);
+      for (const pool of [points, foreign]) {
+        const message = /^INVALID_ARGUMENT: the ComponentPool of Point has other entities than the world: expected/;
+        expect(errorOf(() => addComponent(other, entity, pool))).toMatch(message);
+        expect(errorOf(() => query(other, [pool, own]))).toMatch(message);
+        expect(hasComponent(other, entity, pool)).toBe(false);
+      }
+      addComponent(other, entity, set(own, { x: 3 }));
+      expect([own.get(entity)!.x, ...query(other, [own])]).toEqual([3, entity]);
+    }
+    // Two adapters of one world.
+    const second = new BitEcsEntities(world, { capacity: 10 });
+    const tag = new Tag({ entities: second, capacity: 10 });
+    const entity = addEntity(world);
+    addComponent(world, entity, points);
+    addComponent(world, entity, tag);
+    expect([points.has(entity), tag.has(entity)]).toEqual([true, true]);
+  });
+
+  test('an object without `remove`', () => {
+    const { entities } = start();
+    for (const value of [null, undefined, 5, {}, Symbol('x')])
+      expect(errorOf(() => entities.attach(value as never))).toMatch(
+        /^INVALID_ARGUMENT: The set of BitEcsEntities.attach is .*: expected/,
+      );
   });
 });

@@ -2,4 +2,4 @@
 export { inspectEntities } from './debug/inspect-entities.ts';
 export { checkMemoryOptions, makeEntityMemory } from './entity-memory.ts';
 export { checkSet, ENTITY_SET } from './entity-set.ts';
-export { ENTITIES } from './entity.ts';
+export { checkRemover, ENTITIES } from './entity.ts';
