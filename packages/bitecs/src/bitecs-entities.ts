@@ -3,7 +3,14 @@ import { checkCapacity, checkOptions, identify, isOfAnotherCopy, showValue } fro
 import { $internal, entityExists, type InternalWorld, noCommit, query, Wildcard } from 'bitecs';
 import { FollowedSet, isHandled } from './followed-set.ts';
 import { type EntityRemover, EntitySet, type EntitySource } from '@offheap/ecs';
-import { ENTITIES, checkMemoryOptions, checkRemover, makeEntityMemory, checkSet, ENTITY_SET } from '@offheap/ecs/internal';
+import {
+  ENTITIES,
+  checkMemoryOptions,
+  checkRemover,
+  makeEntityMemory,
+  checkSet,
+  ENTITY_SET,
+} from '@offheap/ecs/internal';
 
 /** Options of new {@link BitEcsEntities}. */
 export interface BitEcsOptions {

@@ -338,12 +338,17 @@ describe.each([true, false])('pools that do not follow the world are refused, ch
     const other = createWorld();
     const others = new BitEcsEntities(other, { capacity: 10 });
     const own = new ComponentPool(Point, { entities: others, capacity: 10, checked });
-    const foreign = new ComponentPool(Point, { entities: new Entities({ capacity: 10 }), capacity: 10, checked });
+    const foreign = new ComponentPool(Point, {
+      entities: new Entities({ capacity: 10 }),
+      capacity: 10,
+      checked,
+    });
     for (const time of ['before', 'after']) {
       if (time === 'after') resetWorld(other);
       const entity = addEntity(other);
       for (const pool of [points, foreign]) {
-        const message = /^INVALID_ARGUMENT: the ComponentPool of Point has other entities than the world: expected/;
+        const message =
+          /^INVALID_ARGUMENT: the ComponentPool of Point has other entities than the world: expected/;
         expect(errorOf(() => addComponent(other, entity, pool))).toMatch(message);
         expect(errorOf(() => query(other, [pool, own]))).toMatch(message);
         expect(hasComponent(other, entity, pool)).toBe(false);
