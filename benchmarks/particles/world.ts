@@ -1,4 +1,4 @@
-/** Seconds of a step. With it and {@link GRAVITY} every variant's 32-bit floats stay close to exact. */
+/** The seconds of a step. With this step and {@link GRAVITY}, the 32-bit floats of every variant stay close to the exact values. */
 export const DT = 1 / 64;
 /** What a step adds to the vertical speed, times {@link DT}. */
 export const GRAVITY = 8;

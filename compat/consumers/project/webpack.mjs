@@ -6,7 +6,7 @@ const compiler = webpack([
     entry: './main.mjs',
     target: 'node20',
     mode,
-    externals: { 'iconv-lite': 'commonjs iconv-lite' }, // typed-struct imports it in Node where it is installed
+    externals: { 'iconv-lite': 'commonjs iconv-lite' }, // typed-struct imports it in Node if it is installed
     output: { path: process.cwd(), filename: `webpack-${mode}.cjs` },
   },
   {

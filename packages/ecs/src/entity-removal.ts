@@ -264,7 +264,7 @@ function dropsPlainly(set: EntityRemover | EntitySet<number>): set is EntitySet<
   return set instanceof EntitySet && set.dropsPlainly;
 }
 
-// Of steps that call the set's own `remove`.
+// The words and methods of steps that call the set's own `remove`.
 const NO_WORDS = new Int32Array(0);
 const nothing = (): boolean => false;
 const NO_METHODS = { drop: nothing, dropFrom: nothing, takeOut: nothing };

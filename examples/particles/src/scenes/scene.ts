@@ -83,7 +83,7 @@ export interface EmitterScene extends SceneBase {
 export interface Play {
   /** The scene's emitters, by name. */
   readonly emitters: Readonly<Record<string, EmitterConfig>>;
-  /** Controls the emitters. Called before each update of them. */
+  /** Controls the emitters. Called before each of their updates. */
   step?(world: World, emitters: Readonly<Record<string, Emitter>>): void;
 }
 

@@ -3,7 +3,7 @@ export const SNAPSHOT_MEMORY_WORD = 3;
 /** Index in `u32` of a snapshot's number in that memory. It is 0 outside snapshots. */
 export const SNAPSHOT_NUMBER_WORD = 4;
 
-/** Represents a snapshot that this memory has no data about. Residents save nothing under it. */
+/** Represents a snapshot that this memory has no data about. Residents save no data for it. */
 const UNKNOWN = new Uint8Array(0);
 
 /** A snapshot array and the number of its bytes. */

@@ -98,7 +98,7 @@ export interface JoinConstants {
  * Calls a function with the components of each selected entity, from place `end` down to `first`. Returns the result
  * of its kind of loop.
  *
- * @param since by the number of `CHANGED`: the version that a component must be newer than.
+ * @param since for each number of `CHANGED`: the version that a component must be newer than.
  * @param args the callback's arguments, if they are in a list.
  */
 export type JoinLoopFunction = (

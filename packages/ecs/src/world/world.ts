@@ -637,7 +637,7 @@ export class World {
     if (this.#attached !== undefined) {
       throw new AllocatorError(
         'THREAD',
-        'load() of an attached World: the views, observers and groups of the thread that created the world would not follow. Load in that thread.',
+        'load() of an attached World: the views, observers and groups of the thread that created the world would not be updated. Load in that thread.',
       );
     }
     loadSave(this, saved, options);

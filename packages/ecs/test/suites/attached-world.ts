@@ -51,7 +51,7 @@ function partsOf(world: World): Parts {
   };
 }
 
-/** Worlds that are attached to that of another thread; another `Memory` represents the other thread. */
+/** Worlds that are attached to the world of another thread; another `Memory` represents the other thread. */
 export function attachedWorldSuite(checked: boolean): void {
   describe(`an attached World, ${checked ? 'checked' : 'production'}`, () => {
     const make = (): { owner: World; parts: Parts } => {
@@ -150,7 +150,7 @@ export function attachedWorldSuite(checked: boolean): void {
         2, 5, 1,
       ]);
       expect(errorOf(() => other.load(bytes))).toBe(
-        'THREAD: load() of an attached World: the views, observers and groups of the thread that created the world would not follow. Load in that thread.',
+        'THREAD: load() of an attached World: the views, observers and groups of the thread that created the world would not be updated. Load in that thread.',
       );
       // After a load by the owner, the single struct is another entry.
       owner.load(bytes);

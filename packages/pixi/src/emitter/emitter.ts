@@ -440,7 +440,7 @@ export class Emitter extends RenderContainer {
     return true;
   }
 
-  /** Returns when a particle dies that is born at a time; `undefined` if it is not born at all. */
+  /** Returns the time of death of a particle that would be born at `time`; `undefined` if it is not born. */
   #deathOf(index: number, time: number): number | undefined {
     const { chance, lifetime } = this.#effect.particle;
     if (chance < 1 && random(this.seed, index, Channel.chance) >= chance) return undefined;

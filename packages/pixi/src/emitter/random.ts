@@ -48,7 +48,7 @@ export function between(
   return min === max ? min : min + (max - min) * random(seed, index, channel);
 }
 
-/** Shader source of the same functions. `index` is the particle's. */
+/** Shader source of the same functions. `index` is the index of the particle. */
 export const RANDOM = `fn hash(value: u32) -> u32 {
   let state: u32 = value * 747796405u + 2891336453u;
   let word: u32 = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;

@@ -93,7 +93,7 @@ describe('simulated particles', () => {
       },
       { x: 10, y: 0 },
     );
-    // It falls for 1 second, has 50 pixels a second upwards then, and is back after another.
+    // It falls for 1 second, then moves upwards at 50 pixels per second, and is back after another second.
     emitter.update(1.5);
     near(scene.easel.draw().at(40, 38), WHITE);
     // It hits the wall at 1.5 seconds, and goes back with half its speed.

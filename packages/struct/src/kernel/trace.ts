@@ -97,7 +97,7 @@ class Tracer {
     const fields = [...this.#variables.fields.values()];
     refuseOverlaps(fields);
     const stores = fields.flatMap((field) => {
-      const flow = this.#variables.values.get(keyOf(field)) as Flow | undefined; // fields hold flows
+      const flow = this.#variables.values.get(keyOf(field)) as Flow | undefined; // the value of a field is always a flow
       return flow === undefined || flow === this.#flows.load(field) ? [] : [{ field, flow }];
     });
     const result = returns === 'nothing' ? undefined : this.#result(body.at);
@@ -359,7 +359,7 @@ class Tracer {
         leaf,
         (this.#variables.values.get(keyOf(leaf.field)) as Flow | undefined) ??
           this.#variables.load(leaf.field),
-      ); // fields hold flows
+      ); // the value of a field is always a flow
     }
     throw unsupported(`\`.${name}\` of something that is not a struct`, at);
   }

@@ -6,8 +6,8 @@ import type { Fresh } from '../fresh.ts';
 const MOST_SIZES = 160;
 
 /**
- * Checks that the reallocation of a block between two others does not change their bytes, for all sizes up to and
- * beyond the next block, and keeps its own. A block that cannot be reallocated must stay live.
+ * Checks that the reallocation of a block between two others keeps the bytes of all three, for all sizes up to
+ * and beyond the next block. A block that cannot be reallocated must stay live.
  */
 export function checkNeighbours<A extends Allocator>(fresh: Fresh<A>): void {
   const { maxSize } = fresh;
