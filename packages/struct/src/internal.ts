@@ -70,3 +70,5 @@ export { wrapMethods } from './debug/wrap-methods.ts';
 export { type EntryOrder, sortPool } from './pool/entry-sorting.ts';
 export { POOL, SlotPool } from './pool/slot-pool.ts';
 export type { PoolStorage } from './storage/pool-storage.ts';
+export { visitParts } from './schema/check-initial.ts';
+export { refusalOf } from './view/stale.ts';

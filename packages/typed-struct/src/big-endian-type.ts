@@ -6,6 +6,7 @@ import {
   type Access,
   type InlineAccess,
   type Place,
+  ScalarType,
 } from '@offheap/struct/internal';
 
 /** The accessors of `DataView` for more than one byte, with their sizes in bytes. */
@@ -20,6 +21,18 @@ const BYTES = {
   Float64: 8,
 } as const;
 
+/** The little-endian types, which refuse the same values. */
+const LITTLE_ENDIAN = {
+  Int16: new ScalarType('i16'),
+  Uint16: new ScalarType('u16'),
+  Int32: new ScalarType('i32'),
+  Uint32: new ScalarType('u32'),
+  BigInt64: new ScalarType('i64'),
+  BigUint64: new ScalarType('u64'),
+  Float32: new ScalarType('f32'),
+  Float64: new ScalarType('f64'),
+} as const;
+
 /** A number with its most significant byte first. */
 export class BigEndianType extends FieldType<number | bigint> {
   readonly kind: string;
@@ -27,17 +40,29 @@ export class BigEndianType extends FieldType<number | bigint> {
   readonly size: number;
   readonly align = 1;
   readonly zero: number | bigint;
+  override readonly refusesByOption = true;
+  override readonly doubts: string | undefined;
+  override readonly alwaysDoubts: string | undefined;
 
   constructor(accessor: keyof typeof BYTES) {
     super();
     this.kind = `${accessor}BE`;
     this.accessor = accessor;
     this.size = BYTES[accessor];
+    ({ doubts: this.doubts, alwaysDoubts: this.alwaysDoubts } = LITTLE_ENDIAN[accessor]);
     this.zero = accessor.startsWith('Big') ? 0n : 0;
   }
 
   access({ view }: Memory): Access<number | bigint> {
     return dataViewAccess(view, this.accessor, false);
+  }
+
+  override refuse(value: number | bigint): string | undefined {
+    return LITTLE_ENDIAN[this.accessor].refuse(value);
+  }
+
+  override refuseAlways(value: number | bigint): string | undefined {
+    return LITTLE_ENDIAN[this.accessor].refuseAlways(value);
   }
 
   override inline({ byteOffset }: Place): InlineAccess {

@@ -1,4 +1,5 @@
 import { AllocatorError, alignUp, Memory, RESERVED_BYTES } from '@offheap/core';
+import { textOf } from '@offheap/core/internal';
 import { Struct as TypedStruct, type StructConstructor } from 'typed-struct';
 import type { CompiledClass } from './definition.ts';
 import { importOf } from './imported-struct.ts';
@@ -10,6 +11,8 @@ import {
   ScalarType,
   StructType,
   accessorPairsOf,
+  refusalOf,
+  visitParts,
 } from '@offheap/struct/internal';
 import type { FieldType, CopiedKey } from '@offheap/struct/internal';
 import { type Field, type Layout, layoutOf } from '@offheap/struct';
@@ -174,10 +177,12 @@ function addCustom(builder: Builder, layout: Layout, name: string, type: FieldTy
       return access.get(RESERVED_BYTES);
     },
     (_: string, bytes: Uint8Array, value: unknown) => {
-      const expected = type.refuse?.(value);
-      if (expected !== undefined) {
-        throw new TypeError(`${layout.name}.${name}: expected ${expected}, got ${String(value)}.`);
-      }
+      // The values that checked mode refuses. Integers out of range wrap around, as they do without `checked: 'ranges'`.
+      visitParts(type, value, `${layout.name}.${name}`, (part, inner, path) => {
+        const expected = refusalOf(part, true)?.refuse(inner);
+        if (expected !== undefined)
+          throw new TypeError(`${path}: expected ${expected}, got ${textOf(inner)}.`);
+      });
       u8.set(bytes, RESERVED_BYTES); // bits share them with other fields
       access.set(RESERVED_BYTES, value);
       bytes.set(u8.subarray(RESERVED_BYTES, RESERVED_BYTES + type.size));

@@ -94,6 +94,11 @@ export class BitsType extends FieldType<number> {
     return `${this.kind}${this.length}:${this.size}BE>>${this.first}`;
   }
 
+  override refuse(value: number): string | undefined {
+    const high = 2 ** this.length - 1;
+    return Number.isInteger(value) && value >= 0 && value <= high ? undefined : `an integer from 0 to ${high}`;
+  }
+
   /** The distance of the bits from the least significant bit of the word. */
   get #shift(): number {
     return this.size * 8 - this.first - this.length;

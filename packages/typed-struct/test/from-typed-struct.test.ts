@@ -171,3 +171,33 @@ describe('fromTypedStruct', () => {
     expect([b.header.key[0], b.header.sizes[1], b.header.magic]).toEqual([3, 4, 0xcafe]);
   });
 });
+
+describe('checked mode, for numbers of typed-struct', () => {
+  const Numbers = fromTypedStruct(
+    new TypedStruct('Numbers')
+      .Int16BE('big')
+      .Int16LE('little')
+      .Float32BE('float')
+      .Bits8({ high: [0, 3], low: [3, 5] }),
+  );
+  const pool = (checked: boolean | 'ranges') => new PackedPool(Numbers, { capacity: 1, checked }).create();
+  const fields = ['big', 'little', 'float', 'high'] as const;
+
+  it('refuses what is no number, whatever the order of the bytes', () => {
+    for (const field of fields) {
+      for (const value of [Number.NaN, '5', 5n, null, Symbol('x')])
+        expect(() => (pool(true)[field] = value as never), field).toThrow(`Numbers.${field}: expected`);
+    }
+  });
+
+  it('lets integers wrap around, and refuses them by option; bits are always refused', () => {
+    const { high } = Object.assign(pool(true), { big: 0x18000, little: 0x18000, high: 7 });
+    expect(high).toBe(7);
+    for (const field of ['big', 'little'] as const) {
+      expect(Object.assign(pool(true), { [field]: 0x18000 })[field]).toBe(-0x8000);
+      expect(() => (pool('ranges')[field] = 0x18000)).toThrow('expected an integer from -32768 to 32767');
+    }
+    expect(() => (pool(true).high = 8)).toThrow('Numbers.high: expected an integer from 0 to 7, got 8');
+    expect(Object.assign(pool(false), { high: 9 }).high).toBe(1);
+  });
+});

@@ -6,6 +6,7 @@ import {
   bool,
   create,
   enumOf,
+  f16,
   f32,
   flag,
   layoutOf,
@@ -15,6 +16,7 @@ import {
   u16,
   u32,
   u8,
+  u8norm,
   Vec2,
   vec2,
 } from '@offheap/struct';
@@ -38,6 +40,23 @@ class Particle extends Struct {
 }
 
 describe('toTypedStruct', () => {
+  it('refuses the values that checked mode refuses, in lists too', () => {
+    class Lists extends Struct {
+      half = f16();
+      kinds = array(() => enumOf(['a', 'b']), 2);
+      norms = array(u8norm, 2);
+    }
+    const typed = new (toTypedStruct(Lists))() as unknown as Record<string, unknown>;
+    const write = (name: string, value: unknown) => () => (typed[name] = value);
+    expect(write('half', Number.NaN)).toThrow('Lists.half: expected a number');
+    expect(write('kinds', ['a', 'c'])).toThrow("Lists.kinds[1]: expected one of 'a', 'b', got c");
+    expect(write('norms', [Number.NaN, 0])).toThrow('Lists.norms[0]: expected a number');
+    for (const value of [null, 5, Symbol('x')]) expect(write('kinds', value)).toThrow('Lists.kinds');
+    expect(typed['kinds']).toEqual(['a', 'a']);
+    typed['kinds'] = ['b', 'a'];
+    expect(typed['kinds']).toEqual(['b', 'a']);
+  });
+
   it('returns a class with the same offsets, whose new instances contain the initial values', () => {
     const Typed = toTypedStruct(Particle);
     const layout = layoutOf(Particle);
