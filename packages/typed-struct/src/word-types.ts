@@ -96,7 +96,9 @@ export class BitsType extends FieldType<number> {
 
   override refuse(value: number): string | undefined {
     const high = 2 ** this.length - 1;
-    return Number.isInteger(value) && value >= 0 && value <= high ? undefined : `an integer from 0 to ${high}`;
+    return Number.isInteger(value) && value >= 0 && value <= high
+      ? undefined
+      : `an integer from 0 to ${high}`;
   }
 
   /** The distance of the bits from the least significant bit of the word. */
