@@ -305,6 +305,7 @@ export class JoinLoop<E extends number> {
         INDEX,
         VERSIONS: changes.versionWords,
       })),
+      callback: fn ?? idle,
       callbackName,
       target: driver,
       visit,
@@ -333,6 +334,7 @@ export class JoinLoop<E extends number> {
       NO_ID,
       PLACE_MASK: 2 ** (32 - Math.clz32(most)) - 1,
       ENTITY: this.#pools.length,
+      OWN_CALLBACK: what === 'system' && !isGeneric,
       PADDING: 0,
     };
     if (isGeneric) return joinLoop(parts, constants);

@@ -51,6 +51,8 @@ export interface JoinParts {
   readonly EXCLUDED: readonly TestedSet[];
   readonly ANY: readonly AnySet[];
   readonly CHANGED: readonly TestedChanges[];
+  /** The only function that the loop calls, if `OWN_CALLBACK`. */
+  callback(this: void, ...args: unknown[]): unknown;
   /** The name of the callback in messages. */
   readonly callbackName: string;
   /** The object that components are removed from. */
@@ -90,6 +92,8 @@ export interface JoinConstants {
   readonly PLACE_MASK: number;
   /** The index of the argument that is the entity's id. */
   readonly ENTITY: number;
+  /** Whether the loop calls one function only, which is then a constant of its code. */
+  readonly OWN_CALLBACK: boolean;
   /** An expression that is never evaluated, too large for V8 to inline the function around it: see `loop-function.ts`. */
   readonly PADDING: number;
 }
@@ -120,9 +124,9 @@ export type JoinLoopFunction = (
  */
 export function joinLoop(parts: JoinParts, C: JoinConstants): JoinLoopFunction {
   const { CHECKED, GROUPED, GENERIC, READS_ID, SEARCHES, REMOVES } = C;
-  const { IDS, SLOT_MASK, NO_ID, PLACE_MASK, ENTITY, PADDING } = C;
+  const { IDS, SLOT_MASK, NO_ID, PLACE_MASK, ENTITY, OWN_CALLBACK, PADDING } = C;
   const { i32, PASSED, OPTIONAL, REQUIRED, EXCLUDED, ANY, CHANGED } = parts;
-  const { callbackName, target, visit, fillArguments, answersYes, refusePromise } = parts;
+  const { callback, callbackName, target, visit, fillArguments, answersYes, refusePromise } = parts;
 
   return function LOOP(end, first, turns, since, fn, args, a0, a1, a2, a3) {
     if (end < 0) return PADDING;
@@ -207,7 +211,7 @@ export function joinLoop(parts: JoinParts, C: JoinConstants): JoinLoopFunction {
           if (CHECKED) {
             refusePromise(callbackName, fn(...args));
           } else {
-            fn(...args);
+            (OWN_CALLBACK ? callback : fn)(...args);
           }
         }
       }

@@ -448,7 +448,7 @@ count++;
 @?CHECKED {
 refusePromise(callbackName, fn(...args));
 }@:{
-fn(...args);
+(@?OWN_CALLBACK (callback)@:(fn)@;)(...args);
 }@;
 }@;
 }@;
