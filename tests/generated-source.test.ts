@@ -90,7 +90,7 @@ describe('the generated source', () => {
       const tests = /if \(i32\[this(\.\$root)?\.\$stampAt\] !== this(\.\$root)?\.\$stamp\) stale\([^)]*\); /;
       const own = /\$(root|stampAt) in this \|\| foreign\(this, "[^"]*"\); /; // not through a proxy
       const following = /if \(sharing\.isShared\) follow\(this(\.\$root)?\); /; // pools that are attached to may move entries
-      const refusal = /if \([^{}]*\) refused\([^)]*\); /; // of what is no number
+      const refusal = /if \([^{}]*\) refused\([^)]*\); /; // of a value that is not a number
       expect(tested.every((line) => own.test(line) && tests.test(line))).toBe(true);
       expect(
         new Set(

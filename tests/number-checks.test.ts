@@ -55,7 +55,11 @@ describe('an initial value that its field cannot hold is refused when the layout
     ],
     ['a part of a vector', () => vec2(1, NaN), 'x.y: its initial value is NaN: expected a number'],
     ['a colour', () => color(NaN), 'x.r: its initial value is NaN: expected an integer from 0 to 255.'],
-    ['a vector that is no object', () => struct(Inner, 5 as never), 'x: its value is 5: expected an object'],
+    [
+      'a vector that is not an object',
+      () => struct(Inner, 5 as never),
+      'x: its value is 5: expected an object',
+    ],
     [
       'an element',
       () => array(u8, 2, [1, 256]),

@@ -112,7 +112,7 @@ describe.each([true, false])('checked: %s', (checked) => {
     ['1n', 1n],
     ['a symbol', Symbol('entity')],
     ['an object without a prototype', Object.create(null)],
-  ])('%s is no entity', (_, given) => {
+  ])('%s is not an entity', (_, given) => {
     const entity = given as Wrong;
     const entities = new Entities({ capacity: 4 });
     const pool = new ComponentPool(Thing, { entities, capacity: 4, checked });

@@ -206,7 +206,7 @@ export class FieldSource {
     );
   }
 
-  /** Fields of a nested struct, as fields of the entry; undefined when one is missing, or the field is no struct. */
+  /** Fields of a nested struct, as fields of the entry; undefined when one is missing, or the field is not a struct. */
   #parts(field: Field, names: readonly string[]): Field[] | undefined {
     const { layout } = field.type as { layout?: Layout }; // the type of a nested struct contains its layout
     const parts = names.map((name) => layout?.fields.find((part) => part.name === name));

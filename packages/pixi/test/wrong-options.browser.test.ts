@@ -14,7 +14,7 @@ class Actor extends Struct {
   frame = f32(0, { nan: true });
 }
 
-describe('a PoolView whose entry has a frame that is no number', () => {
+describe('a PoolView whose entry has a frame that is not a number', () => {
   const make = (frame: number): PoolView<Actor> => {
     const pool = new PackedPool(Actor, { capacity: 1, checked: false });
     pool.spawn({ frame });

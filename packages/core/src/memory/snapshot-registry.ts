@@ -35,7 +35,7 @@ export class SnapshotRegistry {
       this.#byArray.set(snapshot, entry);
       this.#add(entry);
     }
-    this.#last = (this.#last + 1) >>> 0 || 1; // 0 is no number
+    this.#last = (this.#last + 1) >>> 0 || 1; // 0 is not used as a number
     entry.number = this.#last;
     writeWord(snapshot, SNAPSHOT_MEMORY_WORD, this.#memory);
     writeWord(snapshot, SNAPSHOT_NUMBER_WORD, this.#last);

@@ -40,7 +40,7 @@ export interface SavedFile {
   readonly entities: number;
   readonly sections: readonly SavedSection[];
   /**
-   * Reads where the values of each section are. To be called when the world is known to have room for all entities: the
+   * Reads where the values of each section are. Call it only if the world has room for all entities, because the
    * lists of members take four bytes for each, in a file that may have none.
    *
    * @throws AllocatorError `CORRUPT` when values are outside the file.
@@ -91,7 +91,7 @@ function half(bits: number): number {
 export class Column {
   readonly kind = 'column';
   readonly type: SavedType;
-  /** The number of elements of the field: 1 if the field is no array. */
+  /** The number of elements of the field: 1 if the field is not an array. */
   readonly length: number;
   /** The number of values in each entry: more than `length` if the field is in an array of structs or arrays. */
   readonly values: number;
@@ -108,7 +108,7 @@ export class Column {
   readonly #get: (index: number) => unknown;
 
   /**
-   * @param length the number of elements; undefined if the field is no array.
+   * @param length the number of elements; undefined if the field is not an array.
    * @param times the number of such fields in each entry: 1 outside arrays.
    */
   constructor(file: SavedBytes, type: SavedType, length: number | undefined, times: number, count: number) {

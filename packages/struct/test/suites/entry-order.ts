@@ -113,7 +113,7 @@ export function entryOrderSuite(checked: boolean): void {
       }
     }
 
-    test('NaN comes after Infinity, in the previous order, whatever the other keys', () => {
+    test('NaN keys come after Infinity, and keep their previous order', () => {
       const values = [NaN, 3, Infinity, -Infinity, 1e9 + 0.1, -0, 0, 7];
       const random = new Random(22);
       for (let round = 0; round < 60; round++) {

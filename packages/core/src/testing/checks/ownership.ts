@@ -94,8 +94,8 @@ function checkOwns(allocator: Allocator, low: number, high: number, maxSize: num
     if (allocator.owns(ptr, size)) throw new Error(`owns(${ptr}, ${size}) is true: expected false, ${why}.`);
   };
   const { byteLength } = allocator.memory;
-  disown(NULL, 1, 'NULL is no block');
-  disown(EMPTY, 1, 'EMPTY is no block');
+  disown(NULL, 1, 'NULL is not a block');
+  disown(EMPTY, 1, 'EMPTY is not a block');
   disown(-8, 8, 'it is before the memory');
   for (const ptr of [byteLength, byteLength + 8]) disown(ptr, 1, 'it is after the memory');
   disown(byteLength - 1, 2, 'it extends beyond the memory');
