@@ -48,7 +48,7 @@ export default [
       `export { f32, PackedPool, Struct } from ${struct};`,
       `export { kernel, kernelReduce, kernels, kernelWhere } from ${kernel};`,
     ],
-    '59.2 kB',
+    '61.0 kB',
   ),
   imports(
     'struct: a packed pool, without code generator',

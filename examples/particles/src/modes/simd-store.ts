@@ -3,7 +3,7 @@ import { PackedPool } from '@offheap/struct';
 import { type Kernel, kernelWhere } from '@offheap/struct/kernel';
 import type { SimulatedScene } from '../scenes/scene.ts';
 import { MAX_SIMD_COUNT } from '../settings.ts';
-import { ColumnParticle } from '../simulation/particle.ts';
+import { ColumnParticle, Particle } from '../simulation/particle.ts';
 import type { Random } from '../simulation/random.ts';
 import { RandomNumbers } from '../simulation/random-numbers.ts';
 import { RANDOM_NUMBERS, type World } from '../simulation/world.ts';
@@ -19,7 +19,9 @@ export class SimdStore extends PoolStore<ColumnParticle> {
   #first = 0;
 
   constructor(scene: SimulatedScene, world: World, random: Random, allocator: Allocator, checked: boolean) {
-    const pool = new PackedPool(ColumnParticle, {
+    // Without `begin`, a scene does not use the fields that only ColumnParticle has.
+    const Kind = scene.kernels.begin === undefined ? (Particle as typeof ColumnParticle) : ColumnParticle;
+    const pool = new PackedPool(Kind, {
       capacity: MAX_SIMD_COUNT,
       allocator,
       checked,
