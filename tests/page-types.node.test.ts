@@ -26,7 +26,7 @@ function store(name: string, code: string): string {
 /** Compiles programs, and returns the errors of each, with the lines that explain them. */
 function errorsOf(paths: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const config = join(homes[0]!, 'tsconfig.json');
-  const options = { noEmit: true, noUnusedLocals: false, noUnusedParameters: false };
+  const options = { noEmit: true, noUnusedLocals: false, noUnusedParameters: true };
   writeFileSync(
     config,
     JSON.stringify({

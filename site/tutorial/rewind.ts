@@ -24,7 +24,10 @@ export function createRewind({ world, input }: Field, play: Step): Step {
 export function createSaves({ world }: Field, storage: Pick<Storage, 'getItem' | 'setItem'>) {
   return {
     save(): void {
-      storage.setItem('bullet-hell', btoa(String.fromCharCode(...world.save())));
+      storage.setItem(
+        'bullet-hell',
+        btoa(Array.from(world.save(), (byte) => String.fromCharCode(byte)).join('')),
+      );
     },
     /** Returns whether there was a saved game. */
     load(): boolean {

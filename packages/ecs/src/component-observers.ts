@@ -74,7 +74,10 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
   /** The pool's own methods while they are replaced; undefined for methods of its class. */
   readonly #replaced = new Map<string, PropertyDescriptor | undefined>();
   #diff: SetDiff<E> | undefined;
-  #isTelling = false;
+  /** Whether {@link #diff} has entities that `onRestore` has yet to report. */
+  #isPending = false;
+  /** The first error of an observer of the restore. */
+  #thrown: Thrown | undefined;
 
   constructor(pool: ComponentPool<T, E>) {
     this.#pool = pool;
@@ -131,6 +134,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
 
   /** @internal */
   checkRestore(): void {
+<<<<<<< HEAD
     if (this.#isTelling) {
       throw new AllocatorError(
         'BUSY',
@@ -138,6 +142,9 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
       );
     }
     this.#diff!.remember(); // defined while this is a resident
+=======
+    this.#diff!.remember(); // there is one while this is a resident
+>>>>>>> 7f372f2 (Restores: observers in rounds report what the restore did before it changes again, and refuse another restore; copies of snapshots know their pools; groups wait for sets that no longer exist; histories grow on demand; the trial's examples and documents)
   }
 
   /** @internal */
@@ -146,26 +153,36 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     if (round === 'compare') {
       diff.compare();
       this.#told = this.#toldOf = this.#onRestore;
-      return;
+      this.#isPending = true;
+      this.#thrown = undefined;
+    } else if (round === 'removed') {
+      for (let i = 0; i < diff.goneLength; i++) this.#tellGone(diff.takeGone(i));
+    } else {
+      // An observer of another pool may have disposed of this pool.
+      for (let i = 0; i < diff.comeLength && !this.#pool.isGone; i++) this.#tellCome(diff.takeCome(i));
+      this.#isPending = false;
+      throwFirst(this.#thrown);
     }
-    const pool = this.#pool;
-    let thrown: Thrown | undefined;
-    this.#isTelling = true;
-    try {
-      if (round === 'removed') {
-        for (let i = 0; i < diff.goneLength; i++) {
-          for (const fn of this.#toldNow()) thrown = call(fn, undefined, diff.gone(i), thrown);
-        }
-      } else {
-        // An observer of another pool may have disposed of this pool.
-        for (let i = 0; i < diff.comeLength && !pool.isGone; i++) {
-          thrown = tellOf(pool, this.#toldNow(), diff.come(i), thrown);
-        }
-      }
-    } finally {
-      this.#isTelling = false;
-    }
-    throwFirst(thrown);
+  }
+
+  /** Reports what a restore did to the component of an entity, unless that was reported, before it changes again. */
+  #tellPending(entity: E): void {
+    if (!this.#isPending) return;
+    const diff = this.#diff!;
+    const gone = diff.goneIndexOf(entity);
+    if (gone >= 0) this.#tellGone(diff.takeGone(gone));
+    const come = diff.comeIndexOf(entity);
+    if (come >= 0) this.#tellCome(diff.takeCome(come));
+  }
+
+  #tellGone(entity: E): void {
+    if (entity === (NO_ENTITY as number)) return; // it was reported
+    for (const fn of this.#toldNow()) this.#thrown = call(fn, undefined, entity, this.#thrown);
+  }
+
+  #tellCome(entity: E): void {
+    if (entity === (NO_ENTITY as number)) return; // it was reported
+    this.#thrown = tellOf(this.#pool, this.#toldNow(), entity, this.#thrown);
   }
 
   /** Returns the observers that there were when the restore ended, without those that were removed since. */
@@ -185,6 +202,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
     const tryAdd = home.tryAdd.bind(pool);
     const remove = home.remove.bind(pool);
     const addAndTell = (entity: E, init: ComponentInit<T, E> | undefined): T | undefined => {
+      this.#tellPending(entity);
       const adding = this.#adding;
       const depth = this.#adds;
       adding[depth] = entity;
@@ -209,6 +227,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
       },
       remove: (entity: E): boolean => {
         if (!pool.has(entity)) return false;
+        this.#tellPending(entity);
         if (this.#onRemove.length === 0 || this.#isAdding(entity)) return remove(entity);
         const isTold = this.#takeAnnounced(entity);
         if (!isTold && this.#removalOf(entity) >= 0) return false;
@@ -281,6 +300,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
    */
   announce(entity: E, before: Thrown | undefined): Thrown | undefined {
     const pool = this.#pool;
+    this.#tellPending(entity);
     if (this.#onRemove.length === 0 || !pool.has(entity) || this.#isAdding(entity)) return before;
     const running = this.#removalOf(entity);
     let thrown = before;
@@ -415,10 +435,10 @@ export class ComponentBatch<T extends Struct, E extends number> implements Batch
     this.#isDelivering = true;
     try {
       for (let i = 0; this.#onRemove !== undefined && i < diff.goneLength; i++) {
-        thrown = call(this.#onRemove, diff.gone(i), undefined, thrown);
+        thrown = call(this.#onRemove, diff.takeGone(i), undefined, thrown);
       }
       for (let i = 0; this.#onAdd.length > 0 && i < diff.comeLength; i++) {
-        thrown = tellOf(this.#pool, this.#onAdd, diff.come(i), thrown);
+        thrown = tellOf(this.#pool, this.#onAdd, diff.takeCome(i), thrown);
       }
     } finally {
       this.#isDelivering = false;

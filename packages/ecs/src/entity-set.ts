@@ -335,8 +335,15 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       this.isGone = this.#disposed;
       comeBack?.();
       if (!this.isAttached) this.observers = this.#observers;
+<<<<<<< HEAD
       const { group } = this; // the group may have been created after the moment, or be complete again with this set
       if (group !== undefined && (comeBack !== undefined || group.sets[0] === this)) enterAll(group);
+=======
+      const { group } = this; // it may be younger than the moment, or whole again with this set
+      // Sets that are restored after this one may not know yet that they do not exist.
+      if (group !== undefined && (comeBack !== undefined || group.sets[0] === this) && areIn(group.sets, i32))
+        enterAll(group);
+>>>>>>> 7f372f2 (Restores: observers in rounds report what the restore did before it changes again, and refuse another restore; copies of snapshots know their pools; groups wait for sets that no longer exist; histories grow on demand; the trial's examples and documents)
     } else if (this.#comeBack === undefined) this.#refuseAll(LOST.restored);
   }
 
@@ -440,4 +447,10 @@ identify(EntitySet, ENTITY_SET);
  */
 export function checkSet(what: string, value: unknown): void {
   if (!(value instanceof EntitySet)) throw wrongArgument(what, value, 'a ComponentPool or a Tag', ENTITY_SET);
+}
+
+/** Whether the words that are being restored contain all sets. */
+function areIn<E extends number>(sets: readonly EntitySet<E>[], words: Int32Array): boolean {
+  for (let i = 0; i < sets.length; i++) if (!sets[i]!.isIn(words)) return false;
+  return true;
 }

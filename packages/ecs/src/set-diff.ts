@@ -1,4 +1,16 @@
+import { NO_ENTITY } from './entity.ts';
 import type { EntitySet } from './entity-set.ts';
+
+function takeAt(entities: Int32Array, index: number): number {
+  const entity = entities[index]!;
+  entities[index] = NO_ENTITY;
+  return entity;
+}
+
+function indexIn(entities: Int32Array, length: number, entity: number): number {
+  const index = entities.indexOf(entity);
+  return index < length ? index : -1;
+}
 
 /**
  * Records which entities were in a set at one moment, to determine later which were added and removed. Creates no
@@ -35,12 +47,24 @@ export class SetDiff<E extends number> {
     return this.#goneLength;
   }
 
-  come(index: number): E {
-    return this.#come[index] as E; // ids of the set
+  /** Returns an added entity, and removes it from the list; `NO_ENTITY` when it was taken before. */
+  takeCome(index: number): E {
+    return takeAt(this.#come, index) as E; // ids of the set
   }
 
-  gone(index: number): E {
-    return this.#gone[index] as E; // ids of the set
+  /** Returns a removed entity, and removes it from the list; `NO_ENTITY` when it was taken before. */
+  takeGone(index: number): E {
+    return takeAt(this.#gone, index) as E; // ids of the set
+  }
+
+  /** Returns the index of an entity in the list of the added ones; -1 when it is not there. O({@link comeLength}). */
+  comeIndexOf(entity: E): number {
+    return indexIn(this.#come, this.#comeLength, entity);
+  }
+
+  /** Returns the index of an entity in the list of the removed ones; -1 when it is not there. O({@link goneLength}). */
+  goneIndexOf(entity: E): number {
+    return indexIn(this.#gone, this.#goneLength, entity);
   }
 
   /** Records which entities are in the set now. O(length). */

@@ -156,9 +156,8 @@ export abstract class PlacedAllocator extends Allocator implements Resident {
     }
     if (DEVELOPMENT) guardTurn(this, this.memory, CHANGES);
     if (isScope || place.attached) return;
-    this.#presence = new Presence(this.memory, place.ptr, (words) =>
-      isPresent(words, place.ptr, this.#state),
-    );
+    const isHere = (words: Int32Array): boolean => isPresent(words, place.ptr, this.#state);
+    this.#presence = new Presence(this.memory, place.ptr, isHere, true);
   }
 
   /** The offset of its state, which `attach` takes. */

@@ -232,8 +232,8 @@ export class Memory {
    * Copies all bytes, which include the state of every allocator and pool, for a later {@link restore}. O(bytes): one
    * copy. With a `target` that is reused, creates no garbage.
    *
-   * When values of `object()` or views belong to the snapshot, eight of its bytes, from offset 12, hold a number that
-   * no other snapshot has. To compare or hash snapshots, begin at `RESERVED_BYTES`.
+   * If the memory has pools, tags or entities, eight bytes of the snapshot, from offset 12, hold a number that no other
+   * snapshot has. To compare or hash snapshots, begin at `RESERVED_BYTES`.
    *
    * @param target {@link byteLength} bytes outside this memory: an array, another view or a buffer; a new array by
    *   default.
@@ -331,6 +331,7 @@ export class Memory {
   beginReplace(bytes: Uint8Array): number {
     this.turn?.check();
     this.residents.checkAllocating();
+    this.residents.checkSettled();
     this.residents.forEach(askRestore, bytes);
     return this.u32[HIGHEST_VALUE_WORD]!;
   }

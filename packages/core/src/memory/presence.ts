@@ -15,8 +15,6 @@ export class Moments {
   now = 0;
   /** The moment of the bytes that are being restored. */
   restoring = UNKNOWN_MOMENT;
-  /** Whether two objects were created at one place. */
-  areNeeded = false;
   readonly #saved = new WeakMap<Uint8Array, number>();
   readonly #byPlace = new Map<Ptr, Presence>();
 
@@ -28,6 +26,9 @@ export class Moments {
   of(snapshot: Uint8Array): number {
     return this.#saved.get(snapshot) ?? UNKNOWN_MOMENT;
   }
+
+  /** Whether a copy of a snapshot needs its moment: a pool or a set may be created at the place of another one. */
+  areNeeded = false;
 
   /** Called when an object was created at a place. */
   came(presence: Presence, place: Ptr): number {
@@ -59,8 +60,16 @@ export class Presence {
    * Called when the object is created.
    *
    * @param matches whether words are those of such an object.
+   * @param isAllocator whether the object is an allocator. A memory with allocators alone has snapshots of its very
+   *   bytes, until two of them were at one place.
    */
-  constructor({ residents: { moments } }: Memory, place: Ptr, matches: (words: Int32Array) => boolean) {
+  constructor(
+    { residents: { moments } }: Memory,
+    place: Ptr,
+    matches: (words: Int32Array) => boolean,
+    isAllocator = false,
+  ) {
+    if (!isAllocator) moments.areNeeded = true;
     this.#moments = moments;
     this.#place = place;
     this.#matches = matches;

@@ -101,6 +101,8 @@ export class Residents {
   allocating = 0;
   readonly #kept: Resident[] = [];
   readonly #weak = new WeakList<Resident>();
+  /** Whether `settled` of residents is being called. */
+  #isSettling = false;
   /** The residents that are settling. Never becomes shorter, which V8 would make garbage of. */
   readonly #settling: (Resident | undefined)[] = [];
 
@@ -160,11 +162,26 @@ export class Residents {
       if (resident.settled !== undefined) settling[count++] = resident;
     }
     let thrown: { readonly error: unknown } | undefined;
-    for (let round = 0; round < SETTLE_ROUNDS.length; round++) {
-      for (let i = 0; i < count; i++) thrown = settle(settling[i]!, SETTLE_ROUNDS[round]!, thrown);
+    this.#isSettling = true;
+    try {
+      for (let round = 0; round < SETTLE_ROUNDS.length; round++) {
+        for (let i = 0; i < count; i++) thrown = settle(settling[i]!, SETTLE_ROUNDS[round]!, thrown);
+      }
+    } finally {
+      this.#isSettling = false;
     }
     settling.fill(undefined);
     if (thrown !== undefined) throw thrown.error;
+  }
+
+  /**
+   * Throws while users are notified of a replacement: another one would change what they have yet to be notified of.
+   *
+   * @throws AllocatorError `BUSY`
+   */
+  checkSettled(): void {
+    if (!this.#isSettling) return;
+    throw new AllocatorError('BUSY', 'A restore, rollback or load inside an `onRestore`. Do it afterwards.');
   }
 
   /** Calls `seal` of all residents. */

@@ -60,6 +60,13 @@ export class SlotWords {
   declare readonly retires: boolean;
   /** Index in the memory's words of slot 0's stamp, if there were such a slot. */
   readonly #stamps: number;
+  /**
+   * The indices that generated code for one table uses. They are indices in the memory's `i32`. The stamp and the
+   * link of slot `n` are `2 * n` words after those of slot 0. The bits of a stamp are included.
+   *
+   * @internal
+   */
+  readonly places: SlotTablePlaces;
 
   /** Returns the size in bytes of a table of `capacity` slots. The table must be aligned to 4 bytes. */
   static bytesFor(capacity: number): number {
@@ -79,6 +86,16 @@ export class SlotWords {
     const { generationBits = HANDLE_BITS - this.slotBits, retire = false } = options;
     this.stampMask = 2 ** (generationBits + 1) - 1;
     this.retires = retire;
+    const state = ptr >>> 2;
+    this.places = {
+      head: state + HEAD,
+      fresh: state + FRESH,
+      live: state + LIVE,
+      retired: state + RETIRED,
+      stamps: state + STAMPS,
+      links: state + LINKS,
+      stampMask: this.stampMask,
+    };
   }
 
   /**
@@ -157,25 +174,6 @@ export class SlotWords {
   isLive(slot: number): boolean {
     const words = this.words;
     return slot > 0 && slot <= words[FRESH]! && (words[STAMPS + (slot << 1)]! & 1) === 1;
-  }
-
-  /**
-   * The indices that generated code for one table uses. They are indices in the memory's `i32`. The stamp and the
-   * link of slot `n` are `2 * n` words after those of slot 0. The bits of a stamp are included.
-   *
-   * @internal
-   */
-  get places(): SlotTablePlaces {
-    const state = this.#stamps - STAMPS;
-    return {
-      head: state + HEAD,
-      fresh: state + FRESH,
-      live: state + LIVE,
-      retired: state + RETIRED,
-      stamps: state + STAMPS,
-      links: state + LINKS,
-      stampMask: this.stampMask,
-    };
   }
 
   /** Returns the index in the memory's `i32` of a slot's stamp, which is constant for the lifetime of an entry. */

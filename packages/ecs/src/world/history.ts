@@ -6,9 +6,9 @@ import { EntitySet } from '../entity-set.ts';
 /** Options of a {@link History}. */
 export interface HistoryOptions {
   /**
-   * The size in bytes of the memory for the changes of all frames. By default a quarter of what `frames` copies of
-   * the used bytes would take when the first frame is saved. If the changes need more bytes, the history keeps fewer
-   * frames.
+   * The highest number of bytes for the changes of all frames. By default a quarter of what `frames` copies of the
+   * used bytes would take when the first frame is saved. The history begins with 64 KiB, and doubles them on demand. If the
+   * changes need more than `bytes`, it keeps fewer frames.
    */
   readonly bytes?: number;
 }
@@ -18,7 +18,7 @@ const KNOWN_OPTIONS: Record<keyof HistoryOptions, true> = { bytes: true };
 /** The number of words that are compared and recorded together, with one bit each in a mask. */
 const BLOCK_WORDS = 32;
 const BLOCK_SHIFT = 5;
-const LEAST_BYTES = 64 * KiB;
+const FIRST_BYTES = 64 * KiB;
 const MOST_FRAMES = 100_000;
 
 /**
@@ -50,6 +50,8 @@ export class History {
   #lastUsed: Int32Array;
   #blocks = 0;
   #ring = new Int32Array(0);
+  /** The highest number of words of the ring; 0 before the first frame. */
+  #mostWords = 0;
   readonly #bytes: number | undefined;
   /** The index of the next word. */
   #at = 0;
@@ -150,9 +152,13 @@ export class History {
       this.#append(tick, 0, 0);
     } else {
       if (this.#length === this.frames) this.#forgetOldest();
-      const start = this.#at;
       const length = this.#record();
+<<<<<<< HEAD
       // A single frame has changed more than the ring can hold; or the history has room for one frame only, which needs no changes.
+=======
+      const start = this.#before(length);
+      // One frame alone has changed more than the ring holds; or only one is wanted, which goes back to none before.
+>>>>>>> 7f372f2 (Restores: observers in rounds report what the restore did before it changes again, and refuse another restore; copies of snapshots know their pools; groups wait for sets that no longer exist; histories grow on demand; the trial's examples and documents)
       if (length < 0 || this.#length === 0) this.clear();
       this.#append(tick, start, this.#length === 0 ? 0 : length); // no changes are kept for the oldest frame
     }
@@ -192,7 +198,7 @@ export class History {
     for (let word = this.#tail; word < i32.length; word++) this.#last[word] = i32[word]!;
   }
 
-  /** Determines how many blocks are in use, and creates the ring on demand. */
+  /** Determines how many blocks are in use, and creates the ring for the first frame. */
   #follow(): void {
     const used = Math.min(this.#heap.usedEnd >>> 2, this.#tail);
     const blocks = (used + BLOCK_WORDS - 1) >>> BLOCK_SHIFT;
@@ -200,9 +206,31 @@ export class History {
       this.#blocks = blocks;
       this.#lastUsed = this.#last.subarray(0, Math.min(blocks << BLOCK_SHIFT, this.#last.length));
     }
-    if (this.#ring.length > 0) return;
-    const bytes = this.#bytes ?? Math.max(LEAST_BYTES, (this.frames * used * 4) >>> 2);
-    this.#ring = new Int32Array(Math.min(bytes, 2 ** 30) >>> 2);
+    if (this.#mostWords > 0) return;
+    const bytes = this.#bytes ?? Math.max(FIRST_BYTES, (this.frames * used * 4) / 4);
+    this.#mostWords = Math.min(bytes, 2 ** 30) >>> 2;
+    this.#ring = new Int32Array(Math.min(this.#mostWords, FIRST_BYTES >>> 2));
+  }
+
+  /** Doubles the ring. The changes then begin at its first word. */
+  #grow(): void {
+    const old = this.#ring;
+    const ring = new Int32Array(Math.min(this.#mostWords, old.length * 2));
+    const first = this.#before(this.#held);
+    ring.set(old.subarray(first));
+    ring.set(old.subarray(0, first), old.length - first);
+    for (let i = 0; i < this.#length; i++) {
+      const place = this.#place(i);
+      this.#starts[place] = (this.#starts[place]! - first + old.length) % old.length;
+    }
+    this.#ring = ring;
+    this.#at = this.#held;
+  }
+
+  /** Returns the index of the word that was written so many words ago. */
+  #before(words: number): number {
+    const at = this.#at - words;
+    return at < 0 ? at + this.#ring.length : at;
   }
 
   /** The first word of the last block, where a heap stores its last free block. */
@@ -273,16 +301,16 @@ export class History {
     }
   }
 
-  /** Writes a word after the last one, removing the oldest frames to make room. */
+  /** Writes a word after the last one. When the ring is full, it grows, or the oldest frames are removed. */
   #put(word: number): void {
-    const ring = this.#ring;
-    while (this.#held === ring.length) {
-      if (this.#isFull || this.#length <= 1) {
+    while (this.#held === this.#ring.length) {
+      if (this.#ring.length < this.#mostWords) this.#grow();
+      else if (this.#isFull || this.#length <= 1) {
         this.#isFull = true;
         return;
-      }
-      this.#forgetOldest();
+      } else this.#forgetOldest();
     }
+    const ring = this.#ring;
     const at = this.#at;
     ring[at] = word;
     this.#at = at + 1 === ring.length ? 0 : at + 1;

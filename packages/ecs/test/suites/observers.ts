@@ -464,6 +464,90 @@ export function observerSuite(checked: boolean): void {
       expect([shown, entities.has(a), velocities.has(a)]).toEqual([[`-${a}`], true, false]);
     });
 
+    test('reports what the restore did to a component before an observer changes it again', () => {
+      const { world, entities, positions, velocities } = start();
+      const shown: string[] = [];
+      const told = (sign: string) => (_: unknown, id: Entity) => void shown.push(`${sign}${id}`);
+      let react: (position: Position | undefined, id: Entity) => void = () => undefined;
+      positions.onRestore((position, id) => react(position, id));
+      velocities.onAdd(told('+'));
+      velocities.onRemove(told('-'));
+      velocities.onRestore((velocity, id) => told(velocity === undefined ? 'gone ' : 'come ')(velocity, id));
+      const empty = world.snapshot();
+      const a = world.spawn([Position], [Velocity]);
+      const both = world.snapshot();
+      // An entity that takes the place and the id of the one that the restore has removed.
+      react = (position) => void (position === undefined && world.spawn([Velocity]));
+      shown.length = 0;
+      world.restore(empty);
+      expect([shown, velocities.entityAt(0)]).toEqual([[`gone ${a}`, `+${a}`], a]);
+      // A component that came back is removed and added again.
+      entities.clear();
+      react = (_, id) => {
+        velocities.remove(id);
+        velocities.add(id);
+      };
+      shown.length = 0;
+      world.restore(both);
+      expect(shown).toEqual([`come ${a}`, `-${a}`, `+${a}`]);
+      // An entity that came back is destroyed.
+      entities.clear();
+      react = (_, id) => void entities.destroy(id);
+      shown.length = 0;
+      world.restore(both);
+      expect([shown, entities.has(a)]).toEqual([[`come ${a}`, `-${a}`], false]);
+    });
+
+    test('refuses a restore inside an observer that has removed itself', () => {
+      const { world, entities, positions, velocities, log } = start();
+      const a = world.spawn([Position], [Velocity]);
+      const copy = world.snapshot();
+      const stop = positions.onRestore(() => {
+        stop();
+        log.push(
+          errorOf(() => world.restore(copy)),
+          errorOf(() => history.rollback(1)),
+        );
+      });
+      velocities.onRestore((_, id) => log.push(`${id}`));
+      const history = world.history(2);
+      history.save(1);
+      entities.destroy(a);
+      world.restore(copy);
+      const busy = 'BUSY: A restore, rollback or load inside an `onRestore`. Do it afterwards.';
+      expect(log).toEqual([busy, expect.stringMatching(/^BUSY/), `${a}`]);
+      entities.destroy(a);
+      expect(() => world.restore(copy)).not.toThrow();
+    });
+
+    test('knows a copy of a snapshot that was taken before another pool was created in the place of its own', () => {
+      const { world } = start();
+      const first = world.tag('A');
+      const entity = world.spawn(first);
+      const copy = world.snapshot();
+      first[Symbol.dispose]();
+      const second = world.tag('B');
+      expect(second.ptr).toBe(first.ptr);
+      world.restore(copy.slice());
+      expect(errorOf(() => second.has(entity))).toMatch(/^DISPOSED: This tag B was created after the moment/);
+    });
+
+    test('keeps the order of a pool whose group contains a tag in the place of an earlier one', () => {
+      const { world, positions } = start();
+      const before = world.snapshot();
+      const ids = Array.from({ length: 8 }, () => world.entities.create());
+      for (const id of ids) positions.add(id);
+      const first = world.tag('A');
+      for (const i of [5, 2, 7]) first.add(ids[i]!);
+      const later = world.snapshot();
+      world.restore(before);
+      const second = world.tag('B');
+      expect(second.ptr).toBe(first.ptr);
+      group(positions, second);
+      world.restore(later);
+      expect(ids.map((_, i) => positions.entityAt(i))).toEqual(ids);
+    });
+
     test('may dispose of another pool', () => {
       const { world, entities, positions, velocities, log } = start();
       positions.onRestore(() => velocities[Symbol.dispose]());

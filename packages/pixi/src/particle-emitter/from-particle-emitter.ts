@@ -60,7 +60,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  *
  * @throws AllocatorError `INVALID_ARGUMENT` when the file is not an object or has no lifetime.
  */
-export function fromParticleEmitterConfig(file: unknown, { textures }: ImportOptions = {}): ImportedEmitter {
+export function fromParticleEmitterConfig(file: unknown, options: ImportOptions = {}): ImportedEmitter {
+  const { textures } = options; // not in the parameter list, where declarations lose that it is optional
   const json = new LooseJson();
   if (typeof file !== 'object' || file === null || Array.isArray(file)) {
     throw mismatch('', file, 'an emitter file of @pixi/particle-emitter');
