@@ -146,11 +146,7 @@ export function snapshotValuesSuite(): void {
     });
   }
 
-<<<<<<< HEAD
-  test('snapshots of a memory without outside values or views have exactly its bytes; other snapshots differ in eight bytes of the header', () => {
-=======
-  test('snapshots of a memory with allocators alone have its very bytes, others differ in eight bytes of the header', () => {
->>>>>>> 7f372f2 (Restores: observers in rounds report what the restore did before it changes again, and refuse another restore; copies of snapshots know their pools; groups wait for sets that no longer exist; histories grow on demand; the trial's examples and documents)
+  test('snapshots of a memory with allocators alone have exactly its bytes; other snapshots differ in eight bytes of the header', () => {
     const heap = new Heap(16 * KiB);
     const { memory } = heap;
     heap.allocate(24);

@@ -134,17 +134,7 @@ export class ComponentObservers<T extends Struct, E extends number> implements R
 
   /** @internal */
   checkRestore(): void {
-<<<<<<< HEAD
-    if (this.#isTelling) {
-      throw new AllocatorError(
-        'BUSY',
-        `A restore, rollback or load inside an \`onRestore\` of the ComponentPool of ${this.#pool.layout.name}. Do it afterwards.`,
-      );
-    }
-    this.#diff!.remember(); // defined while this is a resident
-=======
     this.#diff!.remember(); // there is one while this is a resident
->>>>>>> 7f372f2 (Restores: observers in rounds report what the restore did before it changes again, and refuse another restore; copies of snapshots know their pools; groups wait for sets that no longer exist; histories grow on demand; the trial's examples and documents)
   }
 
   /** @internal */

@@ -335,15 +335,10 @@ export abstract class EntitySet<E extends number = Entity> extends SparseSet<E> 
       this.isGone = this.#disposed;
       comeBack?.();
       if (!this.isAttached) this.observers = this.#observers;
-<<<<<<< HEAD
       const { group } = this; // the group may have been created after the moment, or be complete again with this set
-      if (group !== undefined && (comeBack !== undefined || group.sets[0] === this)) enterAll(group);
-=======
-      const { group } = this; // it may be younger than the moment, or whole again with this set
       // Sets that are restored after this one may not know yet that they do not exist.
       if (group !== undefined && (comeBack !== undefined || group.sets[0] === this) && areIn(group.sets, i32))
         enterAll(group);
->>>>>>> 7f372f2 (Restores: observers in rounds report what the restore did before it changes again, and refuse another restore; copies of snapshots know their pools; groups wait for sets that no longer exist; histories grow on demand; the trial's examples and documents)
     } else if (this.#comeBack === undefined) this.#refuseAll(LOST.restored);
   }
 

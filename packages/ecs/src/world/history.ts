@@ -153,12 +153,8 @@ export class History {
     } else {
       if (this.#length === this.frames) this.#forgetOldest();
       const length = this.#record();
-<<<<<<< HEAD
-      // A single frame has changed more than the ring can hold; or the history has room for one frame only, which needs no changes.
-=======
       const start = this.#before(length);
-      // One frame alone has changed more than the ring holds; or only one is wanted, which goes back to none before.
->>>>>>> 7f372f2 (Restores: observers in rounds report what the restore did before it changes again, and refuse another restore; copies of snapshots know their pools; groups wait for sets that no longer exist; histories grow on demand; the trial's examples and documents)
+      // A single frame has changed more than the ring can hold; or the history has room for one frame only, which needs no changes.
       if (length < 0 || this.#length === 0) this.clear();
       this.#append(tick, start, this.#length === 0 ? 0 : length); // no changes are kept for the oldest frame
     }
