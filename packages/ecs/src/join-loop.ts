@@ -158,10 +158,8 @@ export class JoinLoop<E extends number> {
     for (let i = 0; i < all.length; i++) if (all[i]!.isGone || this.#isChecked) all[i]!.checkHere();
     if (this.#isRunning) return this.#runNested(fn, a0, a1, a2, a3);
     const changed = this.#changed;
-    for (let i = 0; i < changed.length; i++) {
-      this.#since[i] = changed[i]!.since();
-      changed[i]!.changes.checkHere();
-    }
+    for (let i = 0; i < changed.length; i++) this.#since[i] = changed[i]!.since();
+    for (let i = 0; i < changed.length; i++) changed[i]!.changes.checkHere(); // `since` may dispose of any
     const at = this.#smallest();
     const places = this.#words[at]![this.#countWords[at]!];
     if (places === 0) return 0;

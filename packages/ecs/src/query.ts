@@ -232,10 +232,8 @@ export class Query<C extends readonly unknown[], E extends number = Entity> {
     const { check, changed } = this.shape;
     check?.();
     for (let i = 0; i < this.#all.length; i++) this.#all[i]!.checkHere();
-    for (let i = 0; i < changed.length; i++) {
-      this.#since[i] = changed[i]!.since();
-      changed[i]!.changes.checkHere();
-    }
+    for (let i = 0; i < changed.length; i++) this.#since[i] = changed[i]!.since();
+    for (let i = 0; i < changed.length; i++) changed[i]!.changes.checkHere(); // `since` may dispose of any
   }
 
   #holds(entity: E): boolean {

@@ -1,4 +1,4 @@
-import { AllocatorError } from '@offheap/core';
+import { AllocatorError, type Memory } from '@offheap/core';
 import { identify, SHOW, showValue } from '@offheap/core/internal';
 import { Struct } from '../schema/struct.ts';
 import type { ArrayView } from './array-view.ts';
@@ -70,22 +70,64 @@ export function elementOf<V>(of: ElementSequence<V>, index: number): V {
 /** Lists of at most this length are searched; a map finds the elements of longer lists. */
 const MOST_SEARCHED = 32;
 
+/** The depth to which plain objects and lists are searched for views. */
+const MOST_DEPTH = 16;
+
 /**
- * Throws when an element of a list is a view of an earlier element of the array that the list is written to: the
- * element would be overwritten before it is read.
+ * Throws when an element of a list is or contains a view of an earlier element of the array that the list is written
+ * to: the element would be overwritten before it is read.
  */
 export function refuseOverwritten(array: WrittenArray, list: ElementSequence<unknown>): void {
   if ('get' in list || list.length < 2) return; // an array view: this array itself, or another one
+  if (!list.some((element) => typeof element === 'object' && element !== null)) return;
+  const first = array.get(0);
+  if (byteOffsetOf(first) !== array.byteOffset) return; // references, or values outside the memory
+  if (first instanceof Struct) refuseOverwrittenBytes(array, list, first as Struct & Viewed);
+  else refuseOverwrittenArrays(array, list);
+}
+
+/** For elements that are structs: any view of the same bytes counts. */
+function refuseOverwrittenBytes(array: WrittenArray, list: readonly unknown[], { $memory }: Viewed): void {
+  const { byteOffset } = array;
+  const stride = byteOffsetOf(array.get(1))! - byteOffset;
+  for (let i = 1; i < list.length; i++) {
+    const at = viewIn(list[i], $memory, byteOffset, byteOffset + i * stride, 0);
+    if (at >= 0) throw overwritten(i, Math.floor((at - byteOffset) / stride));
+  }
+}
+
+/** Returns the byte offset of the first struct view in a value that begins from `start` up to `end`; -1 when there is none. */
+function viewIn(value: unknown, memory: Memory, start: number, end: number, depth: number): number {
+  if (typeof value !== 'object' || value === null || value instanceof Elements) return -1;
+  if (value instanceof Struct) {
+    const { $memory, $byteOffset } = value as Struct & Viewed; // a view
+    return $memory.buffer === memory.buffer && $byteOffset >= start && $byteOffset < end ? $byteOffset : -1;
+  }
+  if (depth === MOST_DEPTH) return -1;
+  for (const key in value) {
+    const at = viewIn((value as Record<string, unknown>)[key], memory, start, end, depth + 1);
+    if (at >= 0) return at;
+  }
+  return -1;
+}
+
+/** For elements that are arrays: each has one view, which is kept. */
+function refuseOverwrittenArrays(array: WrittenArray, list: readonly unknown[]): void {
   let known: Map<unknown, number> | undefined;
   for (let i = 1; i < list.length; i++) {
     const element = list[i];
-    if (!(element instanceof Struct || element instanceof Elements)) continue;
-    if (byteOffsetOf(array.get(0)) !== array.byteOffset) return; // references, or values outside the memory
+    if (!(element instanceof Elements)) continue;
     if (i > MOST_SEARCHED)
       known ??= new Map(Array.from({ length: list.length }, (_, j) => [array.get(j), j]));
     const at = known === undefined ? indexBefore(array, element, i) : (known.get(element) ?? i);
     if (at < i) throw overwritten(i, at);
   }
+}
+
+/** A view of a struct. */
+interface Viewed {
+  readonly $memory: Memory;
+  readonly $byteOffset: number;
 }
 
 /** An array to which a list is written. */
@@ -110,7 +152,7 @@ function indexBefore(array: WrittenArray, element: unknown, end: number): number
 function overwritten(index: number, at: number): AllocatorError {
   return new AllocatorError(
     'INVALID_ARGUMENT',
-    `Element ${index} of the list is a view of element ${at} of the same array, which is overwritten first: expected copies, as in \`list.map((element) => toObject(element))\`.`,
+    `Element ${index} of the list is or contains a view of element ${at} of the same array, which is overwritten first: expected copies, as in \`list.map((element) => toObject(element))\`.`,
   );
 }
 

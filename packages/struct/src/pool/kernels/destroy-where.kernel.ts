@@ -24,6 +24,7 @@ export function destroyWhere<T extends Struct>(parts: LoopParts<T>, C: LoopConst
           view = visit(view, visited!, offset, slot, why);
           const handle = handleOf(slot);
           if (answersYes(callbackName, fn(view)) && slotOf(handle) !== 0) {
+            views.checkDestroy(slot); // of loops around this one
             end(slot);
             count++;
           }
