@@ -429,6 +429,37 @@ export function entriesInCallbacksSuite(): void {
             expect(told.length).toBe(0);
           });
 
+          test('destroyWhere inside a loop destroys no other entry of a packed pool, in checked mode', () => {
+            const { pool } = poolOf(6);
+            const isPacked = Kind !== Pool;
+            const isEven = ({ id }: Thing): boolean => id % 2 === 0;
+            const loops: readonly ((fn: (entry: Thing) => void) => void)[] = [
+              (fn) => void pool.each(fn),
+              (fn) => pool.system(fn)(),
+              (fn) => void pool.destroyWhere((entry) => (fn(entry), false)),
+            ];
+            for (const loop of loops) {
+              const visited: number[] = [];
+              const run = (): void =>
+                loop(({ id }) => {
+                  visited.push(id);
+                  if (id === 3) pool.destroyWhere(isEven);
+                });
+              if (isPacked && checked) {
+                expect(errorOf(run)).toMatch(/^BUSY: Handle \d+ of the PackedPool of Thing/);
+                expect(idsOf(pool)).toEqual([0, 1, 2, 3, 4, 5]);
+              } else if (!isPacked) {
+                run();
+                expect(new Set(visited).size).toBe(visited.length);
+                expect(idsOf(pool)).toEqual([1, 3, 5]);
+              }
+            }
+            if (!checked) return;
+            // Only the entry that the loop visits.
+            pool.each(({ id }) => void pool.destroyWhere((other) => other.id === id));
+            expect(pool.length).toBe(0);
+          });
+
           test('dispose inside a loop, an init or a hook is refused before anything is changed', () => {
             const { pool } = poolOf(3);
             const dispose = (): void => pool[Symbol.dispose]();

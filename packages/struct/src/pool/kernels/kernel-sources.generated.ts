@@ -705,6 +705,7 @@ visited.view = view2;
 view = view2;
 const handle = handleOf(slot);
 if (answersYes(callbackName, fn(view)) && slotOf(handle) !== 0) {
+views.checkDestroy(slot);
 @?HAS_ON_DESTROY {
 lifecycle.destroy(slot);
 }@:{
