@@ -28,19 +28,19 @@ const pixi = "'./packages/pixi/dist/index.js'";
 const emitter = "'./packages/pixi/dist/emitter/index.js'";
 
 export default [
-  imports('core: a heap (wanted: 3.5 kB)', [`export { Heap } from ${core};`], '9.1 kB'),
+  imports('core: a heap (wanted: 3.5 kB)', [`export { Heap } from ${core};`], '9.2 kB'),
   imports(
     'core: Memory and the five allocators (wanted: 6 kB)',
     [
       `export { BumpAllocator, FrameAllocator, FreeListAllocator, Heap, Memory, ScopedAllocator } from ${core};`,
     ],
-    '13.3 kB',
+    '13.4 kB',
   ),
   imports('core: all of it', [`export * from ${core};`], '16.3 kB'),
   imports(
     'struct: a packed pool (wanted: 12 kB)',
     [`export { f32, PackedPool, Struct } from ${struct};`],
-    '40.9 kB',
+    '40.8 kB',
   ),
   imports(
     'struct: a packed pool and kernels (wanted: 8 kB more than a packed pool)',
@@ -53,12 +53,12 @@ export default [
   imports(
     'struct: a packed pool, without code generator',
     [`export { f32, PackedPool, Struct } from './packages/struct/dist/static/static.js';`],
-    '39.7 kB',
+    '39.6 kB',
   ),
   imports(
     'core + struct: all of it (wanted: 26 kB)',
     [`export * from ${core};`, `export * from ${struct};`],
-    '73.8 kB',
+    '74.0 kB',
   ),
   imports(
     'ecs: component pools, queries and groups (wanted: 14 kB)',
@@ -66,12 +66,12 @@ export default [
       `export { ComponentPool, Entities, group, query } from ${ecs};`,
       `export { f32, Struct } from ${struct};`,
     ],
-    '49.1 kB',
+    '49.2 kB',
   ),
   imports(
     'ecs: all of it, and all that a World uses',
     [`export * from ${ecs};`, `export { f32, Struct } from ${struct};`],
-    '104.3 kB',
+    '105.0 kB',
   ),
   imports(
     'pixi: PoolView, beyond core, struct and pixi.js (wanted: 6 kB)',
@@ -92,7 +92,7 @@ export default [
       `export { Emitter } from ${emitter};`,
       `export { fromParticleEmitterConfig } from './packages/pixi/dist/particle-emitter/index.js';`,
     ],
-    '27.4 kB',
+    '27.5 kB',
     ['@offheap/core', '@offheap/struct', 'pixi.js'],
   ),
 ];
