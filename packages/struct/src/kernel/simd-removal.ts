@@ -40,7 +40,7 @@ const lines = (...parts: readonly (readonly number[])[]): number[] => parts.flat
 const when = (code: readonly number[]): number[] => [WASM.when, EMPTY, ...code, WASM.end];
 
 /** The pool of the entries that a kernel removes. */
-export interface RemovalPool {
+interface RemovalPool {
   readonly layout: Layout;
   readonly storage: PoolStorage;
   readonly slabCapacity: number;
