@@ -282,7 +282,7 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
       const ship = old.packed(OldShip, { capacity: 4 }).create({ hp: 7 });
       old.packed(structWith('Lock', { target: () => ref(() => Old) }), { capacity: 4 }).create({
         target: ship,
-      } as never);
+      });
       class Lock extends Struct {
         static readonly struct = 'Lock';
         target = ref(() => New);

@@ -43,6 +43,7 @@ export { SCOPE, type ScopeClient, ScratchScope } from './scratch/scratch-scope.t
 export { isStructClass, STRUCT } from './schema/struct.ts';
 export { accessorPairsOf } from './view/accessor-pairs.ts';
 export { adoptMethods } from './codegen/adopt-methods.ts';
+export { GeneratedValues } from './view/generated-values.ts';
 export { bind, type Binding } from './view/binding.ts';
 export type { Columns } from './columns/columns.ts';
 export { valuesCheck } from './view/check-values.ts';

@@ -5,6 +5,7 @@ import type { CompiledClass } from './definition.ts';
 import { importOf } from './imported-struct.ts';
 import { readyStrings } from './ready-strings.ts';
 import {
+  GeneratedValues,
   identifierOf,
   ArrayType,
   type ScalarArray,
@@ -107,10 +108,13 @@ function makeClass(layout: Layout, align: number): CompiledClass {
   moveTo(bytesOf(layout));
   const Compiled = builder.compile();
   const template = layout.template.slice(0, Compiled.baseSize);
+  const generated = layout.generated.length === 0 ? undefined : new GeneratedValues(layout);
   class Exported extends Compiled {
     constructor(source?: number | Uint8Array, clone?: boolean) {
       super(source, clone);
-      if (source === undefined || typeof source === 'number') Compiled.raw(this).set(template);
+      if (source !== undefined && typeof source !== 'number') return;
+      generated?.prepare();
+      Compiled.raw(this).set(generated?.next.subarray(0, template.length) ?? template);
     }
   }
   // A property with a getter and a setter has the type of a field.

@@ -57,6 +57,26 @@ describe('toTypedStruct', () => {
     expect(typed['kinds']).toEqual(['b', 'a']);
   });
 
+  it('calls the functions that return initial values for each new instance, with those of nested structs', () => {
+    let calls = 0;
+    class Part extends Struct {
+      n = u8(() => ++calls);
+      kind = enumOf(['a', 'b'], () => 'b');
+    }
+    class Whole extends Struct {
+      x = f32(() => 5);
+      fixed = u16(7);
+      part = struct(Part);
+    }
+    const Exported = toTypedStruct(Whole);
+    const [first, second] = [new Exported(), new Exported()];
+    const valuesOf = ({ x, fixed, part }: typeof first) => [x, fixed, part.n, part.kind];
+    expect([valuesOf(first), valuesOf(second)]).toEqual([
+      [5, 7, 1, 'b'],
+      [5, 7, 2, 'b'],
+    ]);
+  });
+
   it('returns a class with the same offsets, whose new instances contain the initial values', () => {
     const Typed = toTypedStruct(Particle);
     const layout = layoutOf(Particle);

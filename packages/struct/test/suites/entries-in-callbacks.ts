@@ -434,7 +434,7 @@ export function entriesInCallbacksSuite(): void {
             const isPacked = Kind !== Pool;
             const isEven = ({ id }: Thing): boolean => id % 2 === 0;
             const loops: readonly ((fn: (entry: Thing) => void) => void)[] = [
-              (fn) => void pool.each(fn),
+              (fn) => pool.each(fn),
               (fn) => pool.system(fn)(),
               (fn) => void pool.destroyWhere((entry) => (fn(entry), false)),
             ];
