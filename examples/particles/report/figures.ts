@@ -29,7 +29,7 @@ export interface Figures {
 
 export interface Report {
   readonly browser: string;
-  /** Heap bytes per frame of the renderer of pixi.js with an empty stage. */
+  /** Heap bytes per frame of rendering the picture without particles. */
   readonly floor: number;
   readonly figures: readonly Figures[];
 }

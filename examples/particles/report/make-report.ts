@@ -74,7 +74,7 @@ try {
       'Heap bytes per frame',
       (one) => one.bytes,
       (bytes) => (bytes < 10_000 ? bytes.toFixed(0) : `${(bytes / 1000).toFixed(0)} k`),
-      { at: floor, text: 'pixi, empty stage' },
+      { at: floor, text: 'pixi, without particles' },
     ),
   );
   await write('frames-new.svg', timeline(last('new'), top));

@@ -32,7 +32,7 @@ The pages of the five modes are open at the same time, and are timed alternately
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${figures.map(row).join('\n')}
 
-The minimum of pixi.js: \`renderer.render()\` of an empty stage creates **${floor.toFixed(0)}** bytes of garbage per frame.
+The minimum of pixi.js: rendering the same picture without its particles creates **${floor.toFixed(0)}** bytes of garbage per frame.
 ${longest
   .map(
     ({ mode, count, seconds, collections, script }) =>
@@ -68,7 +68,7 @@ function claims(figures: readonly Figures[], floor: number): [claim: string, hol
   const best = others.reduce((a, b) => (script(a) < script(b) ? a : b));
   return [
     [
-      `offheap creates at most ${ALLOWANCE} more heap bytes per frame than pixi with an empty stage, for every count`,
+      `offheap creates at most ${ALLOWANCE} more heap bytes per frame than pixi.js without particles, for every count`,
       above <= ALLOWANCE,
       `${above.toFixed(0)} more at most`,
     ],

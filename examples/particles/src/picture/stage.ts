@@ -28,7 +28,6 @@ export class Stage {
   readonly #root = new Container();
   /** A reused object: rendering creates as little garbage as pixi.js allows. */
   readonly #frame: { container: Container } = { container: this.#root };
-  readonly #empty = { container: new Container() };
   #store: ParticleStore | undefined;
   #picture: Container | undefined;
   #scenery: Scenery | undefined;
@@ -122,9 +121,11 @@ export class Stage {
     refreshPicture(picture, store);
   }
 
-  /** Renders an empty stage, to measure the minimum cost of a frame of pixi.js. */
-  renderEmpty(): void {
-    this.renderer.render(this.#empty);
+  /** Shows or hides the particles. Without them, a frame has the minimum cost of the picture. */
+  showParticles(visible: boolean): void {
+    const store = this.#store!;
+    const particles = store instanceof EmitterStore ? Object.values(store.emitters) : [this.#picture!];
+    for (const each of particles) each.visible = visible;
   }
 
   /** Renders, and reads colours in the same task, while the drawing buffer is valid. */
@@ -141,19 +142,11 @@ export class Stage {
 
   /** Renders with and without the particles, and counts the pixels that they change. */
   litPixels(): number {
-    const store = this.#store!;
-    const particles = store instanceof EmitterStore ? Object.values(store.emitters) : [this.#picture!];
-    const show = (visible: boolean): void => {
-      for (const each of particles) each.visible = visible;
-    };
     this.render();
     const lit = this.#read();
-    if (this.#frame.container === this.#picture) this.renderEmpty();
-    else {
-      show(false);
-      this.render();
-      show(true);
-    }
+    this.showParticles(false);
+    this.render();
+    this.showParticles(true);
     const dark = this.#read();
     let count = 0;
     for (let i = 0; i < lit.length; i += 4) {
