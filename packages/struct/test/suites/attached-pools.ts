@@ -1,4 +1,4 @@
-import { Heap, KiB, Memory } from '@offheap/core';
+import { Heap, KiB, Memory, RESERVED_BYTES } from '@offheap/core';
 import { type Handle, PackedPool, Pool, ref, Struct, u32 } from '@offheap/struct';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../error-of.ts';
@@ -69,16 +69,16 @@ export function attachedPoolSuite(checked: boolean): void {
             owner[Symbol.dispose]();
             const block = heap.allocate(2 * KiB);
             heap.memory.u8.fill(0xab, block, block + 2 * KiB);
-            const before = heap.memory.snapshot();
+            const before = heap.memory.snapshot().subarray(RESERVED_BYTES);
             for (const [name, use] of Object.entries(uses)) {
               expect([name, errorOf(use)]).toEqual([
                 name,
                 `DISPOSED: The ${PoolOf.name} of Particle that this one was attached to was disposed of, or has been stored elsewhere since its memory was restored. Attach to an existing one.`,
               ]);
             }
-            expect(heap.memory.snapshot()).toEqual(before);
+            expect(heap.memory.snapshot().subarray(RESERVED_BYTES)).toEqual(before);
             other[Symbol.dispose]();
-            expect(heap.memory.snapshot()).toEqual(before);
+            expect(heap.memory.snapshot().subarray(RESERVED_BYTES)).toEqual(before);
           });
 
           test('a new pool in the same place is another pool', () => {

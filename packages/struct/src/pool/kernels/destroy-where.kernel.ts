@@ -25,6 +25,7 @@ export function destroyWhere<T extends Struct>(parts: LoopParts<T>, C: LoopConst
           const handle = handleOf(slot);
           if (answersYes(callbackName, fn(view)) && slotOf(handle) !== 0) {
             views.checkDestroy(slot); // of loops around this one
+            visited!.slot = 0; // its `onDestroy` may destroy other entries
             end(slot);
             count++;
           }

@@ -706,6 +706,7 @@ view = view2;
 const handle = handleOf(slot);
 if (answersYes(callbackName, fn(view)) && slotOf(handle) !== 0) {
 views.checkDestroy(slot);
+visited.slot = 0;
 @?HAS_ON_DESTROY {
 lifecycle.destroy(slot);
 }@:{
