@@ -68,7 +68,7 @@ describe('options of an emitter', () => {
     [{ textures: [] }, 'textures: 0 textures, expected 1 to 64. Use several emitters for more.'],
     [
       { textures: [Texture.WHITE, small] },
-      'textures[1] is of another source than textures[0]: an emitter draws from one. Put them into one atlas, or use an emitter for each.',
+      'textures[1] is of another source than textures[0]: an emitter draws from one source. Put them into one atlas, or use an emitter for each.',
     ],
   ])('are refused: %#', (options, message) => {
     expect(refusalOf(options)).toBe(message);
