@@ -1,4 +1,4 @@
-import { Heap, KiB, loadSnapshot, Memory, saveSnapshot } from '@offheap/core';
+import { Heap, KiB, loadSnapshot, Memory, RESERVED_BYTES, saveSnapshot } from '@offheap/core';
 import { create, f32, PackedPool, Pool, Scratch, Struct, take, text, u32, vec2 } from '@offheap/struct';
 import { CommandBuffer, ComponentPool, Entities, type Entity, group, query, Tag } from '@offheap/ecs';
 
@@ -144,7 +144,7 @@ export function snapshots(checked: boolean): unknown[] {
     for (const particle of each) sum += particle.at.y + particle.life;
     return sum;
   });
-  return [sums, hash(file), hash(memory.snapshot())];
+  return [sums, hash(file), hash(memory.snapshot().subarray(RESERVED_BYTES))];
 }
 
 function world(checked: boolean): { memory: Memory; pool: PackedPool<Particle> } {
