@@ -1,8 +1,8 @@
 import type { EmitterConfig } from '@offheap/pixi/emitter';
 import type { EmitterScene } from './scene.ts';
 
-/** Arms of the flower. */
-const ARMS = 36;
+/** Arms of the flower. A million is a multiple of them: otherwise the last wave would exceed the limit. */
+const ARMS = 40;
 
 /** A million particles of one emitter: streams that swing sideways, further and further. Where all of them turn, there is a bright ring. */
 export const million: EmitterScene = {
