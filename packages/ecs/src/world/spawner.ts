@@ -1,5 +1,5 @@
 import { AllocatorError } from '@offheap/core';
-import { showValue } from '@offheap/core/internal';
+import { DEVELOPMENT, showValue } from '@offheap/core/internal';
 import type { Struct, StructClass } from '@offheap/struct';
 import { canCompile, isStructClass, paddingOf, specialize } from '@offheap/struct/internal';
 import type { ComponentInit } from '../component-options.ts';
@@ -63,11 +63,12 @@ export function keyOf(part: AnyPart): PartKey {
 /**
  * Returns the initial values of a part: an object or a function, which `add` distinguishes.
  *
- * @throws AllocatorError `INVALID_ARGUMENT` when the list of the part has more than two elements.
+ * @throws AllocatorError `INVALID_ARGUMENT` in development when the list of the part has more than two elements. In
+ *   production, the check would make `World.spawn` too long to be inlined; the first call for a list of parts has it.
  */
 export function initOf(part: AnyPart | undefined): unknown {
   if (!Array.isArray(part)) return undefined;
-  if (part.length > 2) throw partsInOneList(part as readonly unknown[]);
+  if (DEVELOPMENT && part.length > 2) throw partsInOneList(part as readonly unknown[]);
   return (part as readonly [PartKey, unknown?])[1];
 }
 
