@@ -163,9 +163,9 @@ export class Changes<E extends number = Entity> implements Resident {
 
   /** @internal */
   checkRestore(snapshot: Uint8Array): void {
-    if (this.isHere && this.#isBusy && !this.#presence.isIn(wordsOf(snapshot)))
-      throw busyRestore(this.#label);
-    if (this.isHere && !this.pool.isGone) this.#remember();
+    if (!this.isHere || this.pool.isGone) return;
+    if (this.#isBusy && !this.#presence.isIn(wordsOf(snapshot))) throw busyRestore(this.#label);
+    this.#remember();
   }
 
   #touches(start: Ptr, end: Ptr): boolean {

@@ -203,7 +203,7 @@ export class History {
       this.#lastUsed = this.#last.subarray(0, Math.min(blocks << BLOCK_SHIFT, this.#last.length));
     }
     if (this.#mostWords > 0) return;
-    const bytes = this.#bytes ?? Math.max(FIRST_BYTES, (this.frames * used * 4) / 4);
+    const bytes = this.#bytes ?? Math.max(FIRST_BYTES, this.frames * used); // a quarter: `used` counts words of 4 bytes
     this.#mostWords = Math.min(bytes, 2 ** 30) >>> 2;
     this.#ring = new Int32Array(Math.min(this.#mostWords, FIRST_BYTES >>> 2));
   }
