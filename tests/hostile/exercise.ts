@@ -6,8 +6,14 @@ import { verifyComponents, verifyEntities } from '@offheap/ecs/debug';
 import { type ComponentPool, type Entities, group, query, type Tag } from '@offheap/ecs';
 import { GUARD, GUARD_BYTES, MANY, type World } from './world.ts';
 
-/** The maximum time of a case: a loop over a number from the bytes would take far longer. */
+/** The maximum processor time of a case: a loop over a number from the bytes would take far longer. */
 export const MOST_MS = 10_000;
+
+/** The time of the processor that this process has used, in milliseconds: independent of what else the machine does. */
+export function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 /** Runs an operation that may be refused; any other error is a fault of the library. */
 export function attempt(run: () => void): void {

@@ -4,7 +4,15 @@ import { Random } from '@offheap/core/testing';
 import { BumpAllocator, FrameAllocator, FreeListAllocator, Heap, ScopedAllocator } from '@offheap/core';
 import { ComponentPool, Entities, Tag } from '@offheap/ecs';
 import { PackedPool, Pool } from '@offheap/struct';
-import { attempt, exercise, exerciseAllocator, exerciseAttached, exercisePool, MOST_MS } from './exercise.ts';
+import {
+  attempt,
+  exercise,
+  exerciseAllocator,
+  exerciseAttached,
+  exercisePool,
+  MOST_MS,
+  processorTime,
+} from './exercise.ts';
 import { PATTERNS } from './patterns.ts';
 import { signed } from './signed.ts';
 import { Ball, Enemy, GUARD_BYTES, makeWorld, Position, type World } from './world.ts';
@@ -71,7 +79,7 @@ export function hostileFiles(count: number, checked: boolean, seed: number): Out
       const at = random.pick(indices);
       words[at] = hostileWord(random, goodWords, indices, at);
     }
-    const start = performance.now();
+    const start = processorTime();
     try {
       if (isLoaded(world, signed(file))) {
         outcome.accepted++;
@@ -124,7 +132,7 @@ export function hostileStates(count: number, checked: boolean, seed: number): Ou
       const { ptr, bytes, kept, attach } = attachers[n % attachers.length]!;
       const memory = Memory.from(good.slice().buffer);
       spoil(random, memory.i32, { from: ptr >>> 2, count: bytes >>> 2, kept });
-      const start = performance.now();
+      const start = processorTime();
       const what = `State ${n} of seed ${seed} with ${pattern}, ${checked ? 'checked' : 'production'}`;
       try {
         const use = attachTo(memory, attach);
@@ -242,7 +250,7 @@ function checkOutside(
 }
 
 function note(outcome: { slowest: number }, start: number, what: string): void {
-  const took = performance.now() - start;
+  const took = processorTime() - start;
   if (took > MOST_MS) throw new Error(`${what} took ${took} ms.`);
   outcome.slowest = Math.max(outcome.slowest, took);
 }
