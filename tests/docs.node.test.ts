@@ -19,7 +19,7 @@ import * as typedStruct from 'typed-struct';
 import * as math from '@offheap/struct/math';
 import { describe, expect, test } from 'vitest';
 import { transformWithOxc } from 'vite';
-import { needsBrowser } from '../site/build/browser-programs.ts';
+import { fileNameOf, needsBrowser } from '../site/build/browser-programs.ts';
 
 /** Files that programs write. */
 const written = new Map<string, string>();
@@ -94,7 +94,7 @@ async function programsOf(page: string): Promise<Program[]> {
     code: code!,
     prints: output?.trimEnd().split('\n') ?? Array.from(code!.matchAll(EXPECTATION), ([, says]) => says!),
   })).filter(({ code }) => {
-    if (/^\/\/ \S+\.ts\b/.test(code)) return false; // one file of several, which threads.node.test.ts runs
+    if (fileNameOf(code) !== undefined) return false; // one file of several, which threads.node.test.ts runs
     const imported = Array.from(code.matchAll(/^(?:import .*|\}) from '(.*)';$/gm), ([, from]) => from!);
     return imported.length > 0 && imported.every((from) => from in modules);
   });

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { fileNameOf } from '../site/build/browser-programs.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -16,9 +17,17 @@ afterAll(() => {
   for (const home of homes) rmSync(home, { recursive: true, force: true });
 });
 
-/** Stores a program in a folder from which its imports are found; only the site has pixi.js. */
-function store(name: string, code: string): string {
-  const path = join(/pixi|particle-emitter/.test(code) ? homes[1]! : homes[0]!, name);
+/**
+ * Stores a program in a folder from which its imports are found; only the site has pixi.js. Files of one page, which import
+ * each other, are in one folder.
+ */
+function store(name: string, code: string, page = ''): string {
+  const file = fileNameOf(code);
+  const path =
+    file === undefined
+      ? join(/pixi|particle-emitter/.test(code) ? homes[1]! : homes[0]!, name)
+      : join(homes[1]!, page, file);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${code}\nexport {};\n`);
   return path;
 }
@@ -69,10 +78,10 @@ const programs = [
   ...[...sitePages, ...guides].flatMap((page) =>
     blocksOf(page)
       .filter((code) => /^(?:import|\}) .*from '/m.test(code))
-      .map((code, i) => [`${page}, program ${i + 1}`, code] as const),
+      .map((code, i) => [`${page}, program ${i + 1}`, code, page] as const),
   ),
-  ['docs/world.md', blocksOf('docs/world.md').join('')] as const,
-].map(([title, code], i) => [title, store(`program-${i}.ts`, code)] as const);
+  ['docs/world.md', blocksOf('docs/world.md').join(''), ''] as const,
+].map(([title, code, page], i) => [title, store(`program-${i}.ts`, code, page)] as const);
 
 const page = readFileSync(join(root, 'site/pages/type-errors.md'), 'utf8');
 const [definitions] = blocksOf('site/pages/type-errors.md');

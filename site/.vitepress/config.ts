@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type DefaultTheme, type MarkdownEnv, type MarkdownRenderer } from 'vitepress';
 import llmstxt from 'vitepress-plugin-llms';
@@ -6,7 +6,7 @@ import { addressOf } from '../build/addresses.ts';
 import { rewriteLinks } from '../build/links.ts';
 import { slugOf } from '../build/slug.ts';
 import { typePopups } from '../build/type-popups.ts';
-import { sidebar } from './sidebar.ts';
+import { completeSidebar, recipeSidebar, sidebar } from './sidebar.ts';
 
 const site = fileURLToPath(new URL('..', import.meta.url));
 const base = process.env['SITE_BASE'] ?? '/';
@@ -61,18 +61,6 @@ async function renderForSearch(
   if (env.frontmatter?.['search'] === false) return '';
   const list = html.indexOf('<h2 id="messages-of-the-production-build"');
   return list < 0 ? html : html.slice(0, list);
-}
-
-/** The sidebar with all recipes, for the list of pages in `llms.txt`. */
-function listedPages(): DefaultTheme.SidebarItem[] {
-  const recipes = readdirSync(`${site}pages/recipes`)
-    .map((file) => file.replace(/\.md$/, ''))
-    .filter((name) => name !== 'index');
-  return sidebar.map((group) =>
-    group.link === '/recipes/'
-      ? { text: 'Recipes', items: recipes.map((name) => ({ text: name, link: `/recipes/${name}` })) }
-      : group,
-  );
 }
 
 export default defineConfig({
@@ -149,7 +137,7 @@ export default defineConfig({
       },
       { text: 'Playground', link: '/playground' },
     ],
-    sidebar: { ...referenceSidebars(), '/': sidebar },
+    sidebar: { ...referenceSidebars(), '/recipes/': recipeSidebar, '/': sidebar },
     socialLinks: [{ icon: 'github', link: 'https://github.com/offheap/offheap' }],
     footer: {
       message:
@@ -183,7 +171,7 @@ export default defineConfig({
         domain: 'https://offheap.dev',
         ignoreFiles: ['site/api/**'],
         excludeIndexPage: false,
-        sidebar: listedPages(),
+        sidebar: completeSidebar,
       }),
     ],
     build: { chunkSizeWarningLimit: 3000 },

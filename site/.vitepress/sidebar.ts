@@ -1,7 +1,31 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { DefaultTheme } from 'vitepress';
 
 const hasKernels = existsSync(new URL('../../docs/kernels.md', import.meta.url));
+
+const RECIPES = new URL('../pages/recipes/', import.meta.url);
+
+/** The recipes in the groups of their table of contents. */
+function recipeGroups(): DefaultTheme.SidebarItem[] {
+  const table = readFileSync(new URL('index.md', RECIPES), 'utf8');
+  const groups = Array.from(table.matchAll(/^\| ([^|]+) \| (.*\]\(\.\/.*) \|$/gm), ([, text, links]) => ({
+    text,
+    items: Array.from(links.matchAll(/\(\.\/([\w-]+)\.md\)/g), ([, name]) => ({
+      text: titleOf(name),
+      link: `/recipes/${name}`,
+    })),
+  }));
+  const listed = new Set(groups.flatMap(({ items }) => items.map(({ link }) => link)));
+  for (const file of readdirSync(RECIPES)) {
+    const link = `/recipes/${file.replace(/\.md$/, '')}`;
+    if (file !== 'index.md' && !listed.has(link)) throw new Error(`recipes/index.md does not list ${file}.`);
+  }
+  return groups;
+}
+
+function titleOf(recipe: string): string {
+  return /^# (.*)$/m.exec(readFileSync(new URL(`${recipe}.md`, RECIPES), 'utf8'))?.[1] ?? recipe;
+}
 
 /** The map of the site: everything but the pages of the API. */
 export const sidebar: DefaultTheme.SidebarItem[] = [
@@ -101,4 +125,20 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'Security', link: '/security' },
     ],
   },
+];
+
+const recipes = recipeGroups();
+
+/** The map of the site with all recipes. */
+export const completeSidebar = sidebar.map((group) =>
+  group.link === '/recipes/'
+    ? { text: 'Recipes', items: [group, ...recipes.flatMap(({ items }) => items!)] }
+    : group,
+);
+
+/** The sidebar of the recipes: first the recipes, then the other pages. */
+export const recipeSidebar: DefaultTheme.SidebarItem[] = [
+  { text: 'All recipes', link: '/recipes/' },
+  ...recipes,
+  ...sidebar.filter(({ link }) => link !== '/recipes/').map((group) => ({ ...group, collapsed: true })),
 ];

@@ -9,7 +9,7 @@ import * as pixi from 'pixi.js';
 import { transform } from 'sucrase';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ProgramModules, runProgram } from '../../packages/pixi/test/run-program.ts';
-import { needsBrowser } from '../build/browser-programs.ts';
+import { fileNameOf, needsBrowser } from '../build/browser-programs.ts';
 import { programs } from '../playground/programs.ts';
 
 const modules: ProgramModules = {
@@ -27,7 +27,7 @@ const pages = import.meta.glob<string>('../pages/**/*.md', { query: '?raw', impo
 /** Programs of the pages that need a browser. */
 const found = Object.entries(pages).flatMap(([page, text]) =>
   Array.from(text.matchAll(/^```ts(?: twoslash)?\n(.*?)^```/gms), ([, code]) => code!)
-    .filter(needsBrowser)
+    .filter((code) => needsBrowser(code) && fileNameOf(code) === undefined) // worker.node.test.ts runs files
     .map((code, i) => [`${page.replace('../pages/', '')}, program ${i + 1}`, code] as const),
 );
 

@@ -92,7 +92,11 @@ export interface PoolViewOptions<T extends Struct> {
     | readonly [width: NumberField<T> | number, height: NumberField<T> | number];
   /** A factor of the size. Default 1. */
   readonly scale?: NumberField<T> | number;
-  /** The rotation in radians, clockwise. Default 0. */
+  /**
+   * The rotation in radians, clockwise. With 0, the frame is drawn as it is in its image. For a frame that points to the
+   * right, the direction of flight is `Math.atan2(vy, vx)`, or `velocity.angle()`; add `Math.PI / 2` for a frame that
+   * points up. Default 0.
+   */
   readonly rotation?: NumberField<T> | number;
   /**
    * The point of the frame that is placed at `position`, from 0 to 1: a number or a point for all entries, a `vec2()`

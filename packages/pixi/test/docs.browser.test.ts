@@ -29,10 +29,13 @@ function expectedOf(program: string): string[] {
   return Array.from(program.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm), ([, says]) => says!);
 }
 
-test('the actors in the README print the expected output', async () => {
-  const program = blocksOf(readme).find((block) => block.includes('class Actor'))!;
-  expect(expectedOf(program)).toEqual(['60', '60']);
-  expect(await runProgram(program, modules, apps)).toEqual(expectedOf(program));
+test.each([
+  ['class Arrow', ['true', 'false']],
+  ['class Actor', ['60', '60']],
+])('the program of the README with %s prints the expected output', async (definition, expected) => {
+  const program = blocksOf(readme).find((block) => block.includes(definition))!;
+  expect(expectedOf(program)).toEqual(expected);
+  expect(await runProgram(program, modules, apps)).toEqual(expected);
 });
 
 test('the code blocks of docs/actors.md form one program, which prints the expected output', async () => {
