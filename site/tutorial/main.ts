@@ -3,7 +3,6 @@ import { Application } from 'pixi.js';
 import { HEIGHT, WIDTH } from './field.ts';
 import { games } from './game.ts';
 
-// #region loop
 const app = new Application();
 await app.init({ background: 0x0b0d17, resizeTo: window, antialias: true, autoDensity: true });
 document.body.append(app.canvas);
@@ -14,9 +13,7 @@ const { field, step } = games[number - 1]!(app.stage);
 const loop = field.world.loop({ step: 1 / 60, update: step, render: () => app.render() });
 app.ticker.stop(); // the loop of the world draws
 loop.start();
-// #endregion loop
 
-// #region input
 function fit(): void {
   const scale = Math.min(app.screen.width / WIDTH, app.screen.height / HEIGHT);
   app.stage.scale.set(scale);
@@ -34,4 +31,3 @@ for (const type of ['keydown', 'keyup'] as const) {
     if (key.toLowerCase() === 'r') field.input.isRewinding = type === 'keydown';
   });
 }
-// #endregion input
