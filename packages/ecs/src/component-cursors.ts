@@ -1,4 +1,5 @@
 import type { AllocatorError } from '@offheap/core';
+import { WeakList } from '@offheap/core/internal';
 import type { ComponentPool } from './component-pool.ts';
 import { NO_ENTITY } from './entity.ts';
 import type { Struct } from '@offheap/struct';
@@ -36,6 +37,7 @@ export class ComponentCursors<T extends Struct, E extends number> {
   protected readonly pool: ComponentPool<T, E>;
   /** The cursor that `add`, `get` and `at` move. */
   readonly cursor: T & View;
+  readonly #made = new WeakList<T & View>();
   readonly #idle: (T & View)[] = [];
   /** The last borrowed cursor that could not be moved. */
   #frozen: (T & View) | undefined;
@@ -65,16 +67,20 @@ export class ComponentCursors<T extends Struct, E extends number> {
 
   /** Called when the pool does not exist in the restored state of the memory: kept views access no bytes. */
   lost(): void {
-    for (const view of [this.cursor, ...this.#idle])
-      if (!Object.isFrozen(view)) view.$offset = this.pool.storage.nowhere;
+    this.#moveAll(this.pool.storage.nowhere);
   }
 
   /** Called when slabs were freed: cursors in these slabs have no component any more. */
   shrunk(): void {
     const { storage } = this.pool;
-    for (const view of [this.cursor, ...this.#idle]) {
-      if (storage.indexOfView(view.$offset) >= 0 || Object.isFrozen(view)) continue;
-      view.$offset = this.pool.offsetOf(0);
+    this.#moveAll(storage.viewSink, ({ $offset }) => storage.indexOfView($offset) < 0);
+  }
+
+  #moveAll(offset: number, which?: (view: View) => boolean): void {
+    for (let i = 0; i < this.#made.length; i++) {
+      const view = this.#made.at(i);
+      if (view === undefined || Object.isFrozen(view)) continue;
+      if (which === undefined || which(view)) view.$offset = offset;
     }
   }
 
@@ -120,9 +126,13 @@ export class ComponentCursors<T extends Struct, E extends number> {
     return this.#watchedEntities[index] === entity && this.pool.placeOf(entity) !== 0;
   }
 
-  /** Called when the memory was restored: the components that callbacks began with belong to another state. */
-  forgetWatched(): void {
+  /**
+   * Called when the memory was restored: the components that callbacks began with belong to another state, and no
+   * cursor may write into another component until it is moved to one.
+   */
+  restored(): void {
     for (let i = 0; i < this.pool.watched; i++) this.#watchedEntities[i] = NO_ENTITY as number as E;
+    this.#moveAll(this.pool.storage.viewSink);
   }
 
   /** Called when components have moved or were removed: moves the watched views to the new places of their components. */
@@ -229,7 +239,9 @@ export class ComponentCursors<T extends Struct, E extends number> {
 
   #make(): T & View {
     const { storage, binding } = this.pool; // the pool is not complete when the first cursor is created
-    return new binding.View(storage.viewSink, this.pool);
+    const view = new binding.View(storage.viewSink, this.pool);
+    this.#made.add(view);
+    return view;
   }
 }
 

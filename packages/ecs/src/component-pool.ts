@@ -618,7 +618,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     if (this.isAttached) this.storage.restored();
     super.restored();
     this.restores++;
-    this.cursors.forgetWatched();
+    if (!this.isGone) this.cursors.restored();
   }
 
   protected override touches(start: Ptr, end: Ptr): boolean {

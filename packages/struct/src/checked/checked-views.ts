@@ -203,6 +203,8 @@ export class CheckedViews<T extends Struct> extends PoolViews<T> {
     const kept = this.kept as (T & CheckedView)[]; // all kept views are checked
     kept.forEach((view) => this.#retire(view));
     if (this.#cursorView !== undefined) endView(this.#cursorView, GONE.restored);
+    for (const lease of this.leases) lease.restored();
+    for (const lease of this.#iterations) lease.restored();
     const claimed = new Set<number>();
     const alive = new Map<number, View>();
     const saved = snapshot && this.#saved.get(snapshot);
@@ -323,6 +325,14 @@ export class CheckedLease<T extends Struct> implements Lease<T> {
   /** Called when its entry moves. */
   follow(offset: number): void {
     if (this.view !== undefined) move(this.view, offset);
+  }
+
+  /** Called when the memory was restored: the view stays with its entry if the restored bytes contain the entry. */
+  restored(): void {
+    const { view } = this;
+    if (view === undefined) return;
+    if (this.#views.standsOn(view, this.slot)) this.#views.follow(view);
+    else endView(view, GONE.restored);
   }
 
   end(why: string): void {

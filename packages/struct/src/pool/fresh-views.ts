@@ -66,6 +66,7 @@ export class FreshViews<T extends Struct> extends PoolViews<T> {
       view.$owner = this.owner;
       view.$offset = this.owner.entries.offsetOfSlot(slot);
     }
+    this.clearCursors();
   }
 
   #alive(): SavedView<T>[] {

@@ -325,7 +325,8 @@ export class PoolViews<T extends Struct> {
 
   /**
    * Moves the kept views to the places in the restored bytes. The views of entries that `spawn` created are not in
-   * use, so they can be moved too.
+   * use, so they can be moved too. Cursors have no entry until they are moved to one: a callback that restores the
+   * memory must not write into another entry.
    */
   restored(snapshot?: Uint8Array): void {
     this.changes++;
@@ -337,6 +338,15 @@ export class PoolViews<T extends Struct> {
     for (let slot = 1; slot < this.kept.length; slot++) {
       if (storage.slots.isLive(slot)) this.keep(entries.offsetOfSlot(slot), slot);
       else this.detach(this.kept[slot]!, this.sink);
+    }
+    this.clearCursors();
+  }
+
+  /** Moves all cursors to the sink. */
+  protected clearCursors(): void {
+    for (const ref of this.#cursors) {
+      const view = ref.deref();
+      if (view !== undefined && !Object.isFrozen(view)) view.$offset = this.sink;
     }
   }
 

@@ -1,0 +1,6 @@
+import { restoresInCallbacksSuite } from './suites/restores-in-callbacks.ts';
+import { useCodeGeneration } from '@offheap/struct';
+
+useCodeGeneration(false);
+
+restoresInCallbacksSuite();

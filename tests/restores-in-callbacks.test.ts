@@ -1,0 +1,3 @@
+import { restoresInCallbacksSuite } from './suites/restores-in-callbacks.ts';
+
+restoresInCallbacksSuite();
