@@ -81,7 +81,7 @@ export function restoresInCallbacksSuite(): void {
         pool.onAdd(use);
         pool.add(entities.create());
       },
-      'get, then the view': ({ pool }, use) => use(pool.at(0)!),
+      'get, then the view': ({ pool }, use) => use(pool.at(0)),
       each: ({ pool }, use) => pool.each(use),
       system: ({ pool }, use) => pool.system(use)(),
       'for … of': ({ pool }, use) => {
