@@ -1,7 +1,8 @@
 import { AllocatorError } from '@offheap/core';
+import { wrongArgument } from '@offheap/core/internal';
 import type { CompiledClass, CompiledOf, Definition, FieldsOf, Instance } from './definition.ts';
 import type { OwnCode } from './own-code.ts';
-import { type ReadOnlyFields, type readOnlyFields, asView, structOf } from '@offheap/struct/internal';
+import { type ReadOnlyFields, type readOnlyFields, asView, STRUCT, structOf } from '@offheap/struct/internal';
 import { Struct, type StructClass } from '@offheap/struct';
 
 /** The data of a struct class that the bridge created. */
@@ -49,7 +50,12 @@ const imports = new WeakMap<object, Import>();
 export function register(T: StructClass, made: Import): void {
   imports.set(T, made);
   const { Compiled, code } = made;
-  const over = (entry: Struct): Instance => instanceOver(code, entry);
+  const over = (entry: Struct): Instance => {
+    if (!(entry instanceof T)) {
+      throw wrongArgument('The entry', entry, `an entry of ${T.name}`, STRUCT, 'NOT_OWNED');
+    }
+    return instanceOver(code, entry);
+  };
   const statics: Record<string, unknown> = {
     baseSize: Compiled.baseSize,
     getOffsetOf: (name: string) => Compiled.getOffsetOf(name),

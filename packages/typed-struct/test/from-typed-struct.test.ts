@@ -3,6 +3,7 @@ import { toObject, create, destroy, layoutOf, PackedPool, Struct, struct, take, 
 import { fromTypedStruct } from '@offheap/typed-struct';
 import { Struct as TypedStruct } from 'typed-struct';
 import { describe, expect, it } from 'vitest';
+import { crc16 } from './crc16.ts';
 
 const Header = new TypedStruct('Header')
   .UInt32BE('magic', 0xcafe)
@@ -155,6 +156,43 @@ describe('fromTypedStruct', () => {
     destroy(header);
     expect(() => T.raw(header)).toThrow('This Header is no live entry: it has no bytes.');
     expect(() => header.key).toThrow('Header.key: this struct was destroyed');
+  });
+
+  it('refuses entries of other structs, and other values, in its static members', () => {
+    const Definition = new TypedStruct('Packet')
+      .UInt32LE('a')
+      .UInt32LE('b')
+      .Buffer('rest')
+      .CRC16LE('crc', crc16, 0)
+      .compile();
+    const Packet = fromTypedStruct(Definition, { size: 16 });
+    class Derived extends Packet {}
+    class Small extends Struct {
+      x = u8();
+    }
+    const heap = new Heap(4 * KiB);
+    const pool = new PackedPool(Small, { capacity: 4, allocator: heap });
+    pool.spawnMany(4, (entry, i) => (entry.x = i));
+    const short = create(heap, fromTypedStruct(Header));
+    const wrong: unknown[] = [pool.at(0), short, create(heap, fromTypedStruct(Header, { size: 64 })), null, {}, 3];
+    const before = heap.memory.u8.slice();
+    for (const value of wrong) {
+      const entry = value as InstanceType<typeof Packet>;
+      const uses = [
+        () => Packet.raw(entry).fill(255),
+        () => Packet.safeAssign(entry, { b: 1 }),
+        () => Packet.swap(entry, 'b'),
+        () => (Packet.instanceOver(entry).b = 1),
+        () => Packet.crc(entry, true),
+        () => Derived.raw(entry).fill(255),
+      ];
+      for (const use of uses) {
+        expect(use).toThrow(expect.objectContaining({ code: 'NOT_OWNED' }));
+        expect(use).toThrow(/^The entry is .*: expected an entry of Packet\.$/);
+      }
+    }
+    expect(heap.memory.u8).toEqual(before);
+    expect(Packet.raw(create(heap, Derived))).toHaveLength(16);
   });
 
   it('is copied as a whole when an outer struct is assigned', () => {
