@@ -174,7 +174,14 @@ describe('fromTypedStruct', () => {
     const pool = new PackedPool(Small, { capacity: 4, allocator: heap });
     pool.spawnMany(4, (entry, i) => (entry.x = i));
     const short = create(heap, fromTypedStruct(Header));
-    const wrong: unknown[] = [pool.at(0), short, create(heap, fromTypedStruct(Header, { size: 64 })), null, {}, 3];
+    const wrong: unknown[] = [
+      pool.at(0),
+      short,
+      create(heap, fromTypedStruct(Header, { size: 64 })),
+      null,
+      {},
+      3,
+    ];
     const before = heap.memory.u8.slice();
     for (const value of wrong) {
       const entry = value as InstanceType<typeof Packet>;
