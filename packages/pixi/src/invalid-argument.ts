@@ -1,5 +1,6 @@
 import { AllocatorError } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
+import type { Rectangle } from 'pixi.js';
 
 /** An error about an argument. The message gives the value, the expectation and the fix. */
 export function invalidArgument(message: string): AllocatorError {
@@ -18,6 +19,15 @@ export function checkKind(
   expected: string,
 ): void {
   if (typeof value !== kind) throw invalidArgument(`${option} is ${show(value)}, expected ${expected}.`);
+}
+
+/** Throws for a value that is not a rectangle of pixi.js. */
+export function checkRectangle(what: string, value: unknown): void {
+  const { copyFrom, width } = (value ?? {}) as Partial<Rectangle>; // any value may be asked
+  if (typeof copyFrom === 'function' && typeof width === 'number') return;
+  throw invalidArgument(
+    `${what} is ${show(value)}, expected a Rectangle, such as new Rectangle(0, 0, 800, 600).`,
+  );
 }
 
 /** Returns a value as text for an error message. */

@@ -28,7 +28,7 @@ import {
   prepareDraw,
   type ViewUniforms,
 } from './gpu-view.ts';
-import { checkKind, invalidArgument, show } from './invalid-argument.ts';
+import { checkKind, checkRectangle, invalidArgument, show } from './invalid-argument.ts';
 import type { PackedEntries } from './packed-entries.ts';
 import type { EntryRange, PoolViewOptions } from './pool-view-options.ts';
 import { SlabGeometry } from './slab-geometry.ts';
@@ -387,14 +387,6 @@ function checkRange(range: EntryRange | null): void {
 }
 
 /** Throws for a value that is not a rectangle, of any copy of pixi.js. */
-function checkRectangle(what: string, value: unknown): void {
-  const { copyFrom, width } = (value ?? {}) as Partial<Rectangle>; // any value may be asked
-  if (typeof copyFrom === 'function' && typeof width === 'number') return;
-  throw invalidArgument(
-    `${what} is ${show(value)}, expected a Rectangle, such as new Rectangle(0, 0, 800, 600).`,
-  );
-}
-
 /** Returns the property because of which pixi measures a display object: its own, or that of an ancestor. */
 function measuredFor(view: Container): string | undefined {
   for (let at: Container | null = view; at !== null; at = at.parent) {

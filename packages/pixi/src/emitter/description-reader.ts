@@ -50,7 +50,7 @@ export function read(node: Node, value: unknown, pointer: string): unknown {
       if (jsonType(value) !== 'object') break;
       const { type } = value as { readonly type?: unknown }; // an object, as tested above
       if (typeof type !== 'string' || !Object.hasOwn(node.of, type)) {
-        throw mismatch(`${pointer}/type`, type, expectedOf({ kind: 'choice', of: Object.keys(node.of) }));
+        throw mismatch(`${pointer}/type`, type, expectedOf({ kind: 'choice', of: Object.keys(node.of) }, type));
       }
       return readObject(
         { type: { kind: 'choice', of: [type] }, ...node.of[type]! },
@@ -66,7 +66,7 @@ export function read(node: Node, value: unknown, pointer: string): unknown {
     case 'list': {
       if (!Array.isArray(value) || value.length === 0 || value.length > node.most) break;
       let last = -Infinity;
-      return value.map((each, i) => {
+      return Array.from(value, (each: unknown, i) => {
         const at = `${pointer}/${i}`;
         const item = read(node.of, each, at);
         if (node.ascends) {
@@ -84,7 +84,7 @@ export function read(node: Node, value: unknown, pointer: string): unknown {
     default:
       if (accepts(node, value)) return value;
   }
-  throw mismatch(pointer, value, expectedOf(node));
+  throw mismatch(pointer, value, expectedOf(node, value));
 }
 
 function readObject(properties: Properties, value: object, pointer: string): Record<string, unknown> {
@@ -97,10 +97,10 @@ function readObject(properties: Properties, value: object, pointer: string): Rec
     }
   }
   return Object.fromEntries(
-    Object.entries(properties).map(([key, node]) => [
-      key,
-      given[key] === undefined && 'missing' in node ? node.missing : read(node, given[key], at(key)),
-    ]),
+    Object.entries(properties).map(([key, node]) => {
+      const value = given[key];
+      return [key, value === undefined && 'missing' in node ? node.missing : read(node, value, at(key))];
+    }),
   );
 }
 
@@ -135,19 +135,28 @@ function isNumber(
   { least = -Infinity, most = Infinity, above = false, integer = false }: NumberBounds,
 ): value is number {
   return (
-    Number.isFinite(value) &&
-    (value as number) >= least && // a finite number
+    typeof value === 'number' &&
+    isFloat(value) &&
+    value >= least &&
     !(above && value === least) &&
-    (value as number) <= most &&
+    value <= most &&
     !(integer && !Number.isInteger(value))
   );
 }
 
-/** Returns the description of a node for an error message. */
-function expectedOf(node: Node): string {
+/** Whether a 32-bit float, as in shaders, can represent a number. */
+function isFloat(value: number): boolean {
+  return Number.isFinite(Math.fround(value));
+}
+
+/** Returns the description of a node for the error message about a value. */
+function expectedOf(node: Node, value: unknown): string {
   switch (node.kind) {
     case 'number': {
       const { least, most, above, integer } = node;
+      if (most === undefined && Number.isFinite(value) && !isFloat(value as number)) {
+        return 'a number up to 3.4e38, the range of a 32-bit float';
+      }
       const lower = least === undefined ? '' : above ? ` greater than ${least}` : ` of ${least} or more`;
       const upper = most === undefined ? '' : `${lower && ','} at most ${most}`;
       return `${integer ? 'an integer' : 'a number'}${lower}${upper}`;
@@ -163,7 +172,7 @@ function expectedOf(node: Node): string {
     case 'tuple':
       return node.as;
     case 'either':
-      return node.of.map(expectedOf).join(' or ');
+      return node.of.map((choice) => expectedOf(choice, value)).join(' or ');
     case 'tagged':
       return `an object with a type, such as { type: '${Object.keys(node.of)[0]}' }`;
     case 'object':
@@ -201,6 +210,6 @@ export function checkNumber(
 ): asserts value is number {
   if (isNumber(value, bounds)) return;
   throw invalidArgument(
-    `${call}: ${name} is ${show(value)}, expected ${expectedOf({ kind: 'number', ...bounds })}.`,
+    `${call}: ${name} is ${show(value)}, expected ${expectedOf({ kind: 'number', ...bounds }, value)}.`,
   );
 }

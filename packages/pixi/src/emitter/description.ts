@@ -15,6 +15,8 @@ export const MAX_EASINGS = 16;
 export const LEAST_INTERVAL = 1e-6;
 /** The highest number of kinds of particles that are born at a death. */
 export const MAX_KINDS = 8;
+/** The highest number of kinds of particles in one description, as each kind is drawn by its own shader. */
+export const MAX_ALL_KINDS = 100;
 
 /** The names of the blend modes in pixi.js. */
 export const BLEND_MODE_NAMES =

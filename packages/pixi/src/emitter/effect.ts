@@ -1,7 +1,7 @@
 import type { BLEND_MODES, Texture, TextureSource } from 'pixi.js';
 import { VECTORS_PER_FRAME, writeFrames } from '../frame-table.ts';
 import { invalidArgument } from '../invalid-argument.ts';
-import { DESCRIPTION, MAX_KINDS } from './description.ts';
+import { DESCRIPTION, MAX_ALL_KINDS, MAX_KINDS } from './description.ts';
 import { mismatch, read } from './description-reader.ts';
 import type {
   Curve,
@@ -117,6 +117,7 @@ export interface Effect extends Pick<Filled, 'emission' | 'position' | 'newest'>
  *   or have several sources.
  */
 export function readEffect(config: unknown, given: EmitterTextures | undefined): Effect {
+  checkKinds(config);
   const description = read(DESCRIPTION, config, '') as Filled; // as checked by the table
   const { emission, position, newest, attractors, turbulence, bounds } = description;
   const isSimulated = Boolean(attractors ?? turbulence ?? bounds) || !hasClosedForm(description);
@@ -147,6 +148,21 @@ export function readEffect(config: unknown, given: EmitterTextures | undefined):
     frames,
     forces: isSimulated ? description : undefined,
   };
+}
+
+/** Throws when a description has too many kinds of particles, or a kind whose deaths lead to the same kind again. */
+function checkKinds(config: unknown): void {
+  const kinds = [config];
+  for (const kind of kinds) {
+    const { onDeath } = (kind ?? {}) as { readonly onDeath?: unknown }; // any value may be asked
+    if (!Array.isArray(onDeath)) continue;
+    for (const child of onDeath) {
+      if (kinds.push(child) <= MAX_ALL_KINDS) continue;
+      throw invalidArgument(
+        `Emitter config /onDeath has more than ${MAX_ALL_KINDS} kinds of particles in all, or a kind that leads to itself: expected at most ${MAX_ALL_KINDS}.`,
+      );
+    }
+  }
 }
 
 /** Whether a particle's position is a formula of its age. */

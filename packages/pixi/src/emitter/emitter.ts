@@ -4,7 +4,7 @@ import { RenderContainer, type Bounds, type DestroyOptions, type Rectangle, type
 import { writeFrames } from '../frame-table.ts';
 import { checkRenderer } from '../gpu-renderer.ts';
 import { destroyTextures, hasLost, lostTexture } from '../gpu-view.ts';
-import { invalidArgument } from '../invalid-argument.ts';
+import { checkKind, checkRectangle, invalidArgument } from '../invalid-argument.ts';
 import { BirthRing, tickOf } from './births.ts';
 import { countsAsAlive, DeathTimes } from './death-times.ts';
 import { checkNumber } from './description-reader.ts';
@@ -143,6 +143,9 @@ export class Emitter extends RenderContainer {
     checkNumber(OPTIONS, 'seed', seed, INTEGER);
     checkNumber(OPTIONS, 'x', x);
     checkNumber(OPTIONS, 'y', y);
+    const place = readAnchor(anchor);
+    checkKind('label', label, 'string', "a text, such as 'sparks'");
+    if (boundsArea) checkRectangle('boundsArea', boundsArea);
     const simulate = simulationFactory();
     if (forces && !simulate) {
       throw invalidArgument(
@@ -162,7 +165,7 @@ export class Emitter extends RenderContainer {
     this.allowChildren = false;
     this.seed = seed >>> 0;
     this.#effect = effect;
-    this.#anchor = typeof anchor === 'number' ? [anchor, anchor] : [anchor.x, anchor.y];
+    this.#anchor = place;
     this.#x = this.#lastX = x;
     this.#y = this.#lastY = y;
     this.#waves = new Waves(emission);
@@ -505,6 +508,17 @@ export class Emitter extends RenderContainer {
     }
     if (this.#time >= this.#end) this.#done?.resolve();
   }
+}
+
+function readAnchor(anchor: NonNullable<EmitterOptions['anchor']>): readonly [x: number, y: number] {
+  if (typeof anchor === 'object' && anchor !== null) {
+    const { x, y } = anchor;
+    checkNumber(OPTIONS, 'anchor.x', x);
+    checkNumber(OPTIONS, 'anchor.y', y);
+    return [x, y];
+  }
+  checkNumber(OPTIONS, 'anchor', anchor);
+  return [anchor, anchor];
 }
 
 /** Whether births depend only on the time, because the limit is never reached. */

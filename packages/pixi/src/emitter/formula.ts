@@ -114,8 +114,11 @@ export function formulaSource(formula: string, pointer: string): string {
   return source;
 }
 
-/** Returns a number as a literal of a 32-bit float. */
+/** The largest 32-bit float. */
+const MAX_FLOAT = 3.4028234663852886e38;
+
+/** Returns a number as a literal of a 32-bit float; of a number outside its range, the nearest float. */
 export function floatSource(value: number): string {
-  const text = String(value);
+  const text = String(Math.min(MAX_FLOAT, Math.max(-MAX_FLOAT, value)));
   return /[.e]/.test(text) ? text : `${text}.0`;
 }

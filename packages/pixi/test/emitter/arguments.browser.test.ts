@@ -50,6 +50,25 @@ describe('options of an emitter', () => {
     [{ x: NaN }, 'The options of an Emitter: x is NaN, expected a number.'],
     [{ y: '3' }, "The options of an Emitter: y is '3', expected a number."],
     [
+      { x: 1e39 },
+      'The options of an Emitter: x is 1e+39, expected a number up to 3.4e38, the range of a 32-bit float.',
+    ],
+    [{ anchor: NaN }, 'The options of an Emitter: anchor is NaN, expected a number.'],
+    [{ anchor: null }, 'The options of an Emitter: anchor is null, expected a number.'],
+    [{ anchor: true }, 'The options of an Emitter: anchor is true, expected a number.'],
+    [{ anchor: [0.5, 0.5] }, 'The options of an Emitter: anchor.x is undefined, expected a number.'],
+    [{ anchor: { x: 0.5 } }, 'The options of an Emitter: anchor.y is undefined, expected a number.'],
+    [
+      { anchor: { x: '0.5)); //', y: 0 } },
+      "The options of an Emitter: anchor.x is '0.5)); //', expected a number.",
+    ],
+    [{ label: 5 }, "label is 5, expected a text, such as 'sparks'."],
+    [
+      { boundsArea: [0, 0, 1, 1] },
+      'boundsArea is an Array, expected a Rectangle, such as new Rectangle(0, 0, 800, 600).',
+    ],
+    [{ boundsArea: 5 }, 'boundsArea is 5, expected a Rectangle, such as new Rectangle(0, 0, 800, 600).'],
+    [
       { textures: 'spark.png' },
       "textures is 'spark.png', expected a Texture, a list of textures, or an object of textures by name. Load them first: `textures: await Assets.load(url)`.",
     ],
@@ -79,6 +98,42 @@ describe('options of an emitter', () => {
     expect(emitter.seed).toBe(1_700_000_000_000 >>> 0);
     emitter.destroy();
   });
+});
+
+describe('kinds of particles', () => {
+  const message =
+    'Emitter config /onDeath has more than 100 kinds of particles in all, or a kind that leads to itself: expected at most 100.';
+
+  it('that lead to themselves are refused', () => {
+    const child: Record<string, unknown> = { count: 1, lifetime: 1 };
+    child['onDeath'] = [child];
+    expect(refusalOf({}, { ...CONFIG, onDeath: [child] })).toBe(message);
+  });
+
+  it('that are nested too deeply, or too many in all, are refused', () => {
+    const nested = (depth: number, width = 1): unknown => {
+      let child: unknown = { count: 1, lifetime: 1 };
+      for (let i = 1; i < depth; i++) {
+        child = { count: 1, lifetime: 1, onDeath: Array.from({ length: width }, () => child) };
+      }
+      return { ...CONFIG, onDeath: [child] };
+    };
+    expect(refusalOf({}, nested(20_000))).toBe(message);
+    expect(refusalOf({}, nested(50, 8))).toBe(message);
+    expect(refusalOf({}, nested(20))).toBe('accepted');
+  });
+});
+
+it('reads each value of a description once', () => {
+  let reads = 0;
+  const config = {
+    ...CONFIG,
+    get drag() {
+      return reads++ === 0 ? 1 : -1;
+    },
+  };
+  expect(refusalOf({}, config)).toBe('accepted');
+  expect(reads).toBe(1);
 });
 
 describe('arguments of methods', () => {

@@ -16,7 +16,11 @@ function refusal(config: unknown): string {
 }
 
 /** What a schema cannot say. */
-const BEYOND_SCHEMA = /times must ascend|expected nothing|\/path: |onDeath\/0|\/trail is/;
+const BEYOND_SCHEMA = /times must ascend|expected nothing|\/path: |onDeath\/0|\/trail is|32-bit float/;
+
+const sparse: unknown[] = [];
+sparse[0] = [0, 1];
+sparse[2] = [1, 0];
 
 describe('a description is refused with the JSON pointer of what is wrong', () => {
   it.each([
@@ -85,6 +89,18 @@ describe('a description is refused with the JSON pointer of what is wrong', () =
     [
       { ...BASE, shape: { type: 'star' } },
       "Emitter config /shape/type is 'star', expected one of point, rectangle, ring, lines, burst.",
+    ],
+    [
+      { ...BASE, speed: 1e39 },
+      'Emitter config /speed is 1e+39, expected a number up to 3.4e38, the range of a 32-bit float or ',
+    ],
+    [
+      { ...BASE, shape: { type: 'ring', radius: -1e300 } },
+      'Emitter config /shape/radius is -1e+300, expected a number up to 3.4e38, the range of a 32-bit float.',
+    ],
+    [
+      { ...BASE, alpha: { stops: sparse } },
+      'Emitter config /alpha/stops/1 is undefined, expected [time, value].',
     ],
     [{ ...BASE, newest: 'top' }, "Emitter config /newest is 'top', expected one of front, back."],
     [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formulaSource } from '../../src/emitter/formula.ts';
+import { floatSource, formulaSource } from '../../src/emitter/formula.ts';
 
 it.each(['cbrt', 'hypot', 'round', 'log1p', 'max'])('%s nested 90 times has a short source', (name) => {
   const source = formulaSource(`${name}(`.repeat(90) + 'x' + ')'.repeat(90), '/path');
@@ -12,4 +12,12 @@ it.each([
   ['cbrt(x) + 1', 'cubeRoot(x) + 1.0'],
 ])('%s is %s', (formula, source) => {
   expect(formulaSource(formula, '/path')).toBe(source);
+});
+
+it.each([
+  [1, '1.0'],
+  [3e38 - -3e38, '3.4028234663852886e+38'],
+  [-3e38 - 3e38, '-3.4028234663852886e+38'],
+])('the literal of %d is a 32-bit float', (value, source) => {
+  expect(floatSource(value)).toBe(source);
 });
