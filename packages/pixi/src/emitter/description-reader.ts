@@ -50,7 +50,11 @@ export function read(node: Node, value: unknown, pointer: string): unknown {
       if (jsonType(value) !== 'object') break;
       const { type } = value as { readonly type?: unknown }; // an object, as tested above
       if (typeof type !== 'string' || !Object.hasOwn(node.of, type)) {
-        throw mismatch(`${pointer}/type`, type, expectedOf({ kind: 'choice', of: Object.keys(node.of) }, type));
+        throw mismatch(
+          `${pointer}/type`,
+          type,
+          expectedOf({ kind: 'choice', of: Object.keys(node.of) }, type),
+        );
       }
       return readObject(
         { type: { kind: 'choice', of: [type] }, ...node.of[type]! },
