@@ -4,6 +4,7 @@ import { Flock, MARGIN } from './flock.ts';
 import { Loop, STEP } from '@offheap/example-kit/loop';
 import { Panel } from './panel.ts';
 import { readSettings, writeSettings } from './settings.ts';
+import { paintSea } from './sea.ts';
 import { NoWebGL, Stage } from './stage.ts';
 import { Stats } from './stats.ts';
 
@@ -29,14 +30,16 @@ async function start(): Promise<DemoHandle> {
   const heap = new Heap(new Memory(HEAP_BYTES, { backing: 'wasm' }));
   const flock = new Flock(heap, settings);
   const canvas = find('picture') as HTMLCanvasElement;
+  paintSea(find('sea') as HTMLCanvasElement);
   const stage = await Stage.make(canvas, flock, settings);
   const stats = new Stats(document.body, heap, flock);
   let frames = 0;
 
   const resize = (): void => {
-    stage.resize(innerWidth, innerHeight);
-    flock.width = innerWidth + 2 * MARGIN;
-    flock.height = innerHeight + 2 * MARGIN;
+    const { clientWidth: width, clientHeight: height } = canvas.parentElement!;
+    stage.resize(width, height);
+    flock.width = width + 2 * MARGIN;
+    flock.height = height + 2 * MARGIN;
     if (!loop.running) stage.render();
   };
   const step = (): void => flock.step(STEP);
@@ -84,7 +87,7 @@ async function start(): Promise<DemoHandle> {
   });
   listenToPointer(canvas, flock);
   document.body.classList.toggle('bare', !settings.ui);
-  addEventListener('resize', resize);
+  new ResizeObserver(resize).observe(canvas.parentElement!);
   document.addEventListener('visibilitychange', apply);
   addEventListener('keydown', (event) => {
     if (event.code === 'Space' && !event.repeat) {
@@ -121,8 +124,8 @@ async function start(): Promise<DemoHandle> {
 /** The flock flees from the pointer while it is pressed. */
 function listenToPointer(canvas: HTMLElement, flock: Flock): void {
   const scare = (event: PointerEvent): void => {
-    flock.scareX = event.buttons === 0 ? Number.NaN : event.clientX + MARGIN;
-    flock.scareY = event.clientY + MARGIN;
+    flock.scareX = event.buttons === 0 ? Number.NaN : event.offsetX + MARGIN;
+    flock.scareY = event.offsetY + MARGIN;
   };
   for (const type of ['pointerdown', 'pointermove', 'pointerup'] as const)
     canvas.addEventListener(type, scare);

@@ -3,8 +3,8 @@ export const STEPS = 256;
 /** Brightness levels, from alone to crowded. */
 export const LEVELS = 8;
 
-/** Colours of directions, so that boids that fly together have the same colour. 0xRRGGBB, by turn and then level. */
-const WHEEL = makeWheel([0x37c8ff, 0x5b8cff, 0xa77bff, 0xff6fae, 0xff8a5c, 0xffc24b, 0x7fe3a1, 0x37c8ff]);
+/** Colours of directions, so that boids that swim together have the same colour. 0xRRGGBB, by turn and then level. */
+const WHEEL = makeWheel([0x46e6ff, 0x8fb4ff, 0xc48cff, 0xff6cb0, 0xff7a4d, 0xffc03a, 0xaef06c, 0x46e6ff]);
 
 /** The colour of a boid by its step around the wheel, any integer, and its level, 0 to {@link LEVELS} - 1. */
 export function boidTint(step: number, level: number): number {
@@ -16,7 +16,7 @@ export const PREDATOR_TINT = 0xffffff;
 function makeWheel(stops: readonly number[]): Uint32Array {
   const wheel = new Uint32Array(STEPS * LEVELS);
   for (let level = 0; level < LEVELS; level++) {
-    const light = 0.42 + (0.58 * level) / (LEVELS - 1);
+    const light = 0.5 + (0.5 * level) / (LEVELS - 1);
     for (let step = 0; step < STEPS; step++) {
       const at = (step / STEPS) * (stops.length - 1);
       const from = stops[Math.floor(at)]!;

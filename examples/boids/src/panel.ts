@@ -13,9 +13,9 @@ export interface PanelActions {
 type Slider = readonly [name: NumberSetting, label: string, low: number, high: number, step: number];
 
 const RULES: readonly Slider[] = [
-  ['separation', 'keep apart', 0, 3, 0.05],
-  ['alignment', 'fly alike', 0, 3, 0.05],
-  ['cohesion', 'keep together', 0, 3, 0.05],
+  ['separation', 'separation', 0, 3, 0.05],
+  ['alignment', 'alignment', 0, 3, 0.05],
+  ['cohesion', 'cohesion', 0, 3, 0.05],
   ['fear', 'flee', 0, 3, 0.05],
   ['sight', 'sight', 6, 40, 1],
   ['speed', 'speed', 10, 300, 5],
@@ -31,7 +31,7 @@ export class Panel {
   readonly #pause: { name(text: string): unknown };
 
   constructor(container: HTMLElement, settings: Settings, actions: PanelActions) {
-    const gui = new GUI({ container, title: 'Settings', width: 256 });
+    const gui = new GUI({ container, title: 'Settings', width: 272 });
     if (matchMedia('(max-width: 759px), (max-height: 559px)').matches) gui.close();
     const addSliders = (title: string, sliders: readonly Slider[]): void => {
       const folder = gui.addFolder(title);

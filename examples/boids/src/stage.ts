@@ -11,9 +11,7 @@ import {
 import type { Obstacle, Pose } from './components.ts';
 import { type Flock, MARGIN } from './flock.ts';
 import type { Settings } from './settings.ts';
-import { dartTexture, stoneTexture } from './textures.ts';
-
-const BACKGROUND = 0x05070d;
+import { fishTexture, stoneTexture } from './textures.ts';
 
 /** The picture: the stones, and all entities with a pose, drawn from their component pools. */
 export class Stage {
@@ -34,7 +32,7 @@ export class Stage {
     this.renderer = renderer;
     const inSoftware = rendersInSoftware(renderer.gl);
     this.poses = new PoolView(flock.poses, {
-      texture: dartTexture(),
+      texture: fishTexture(),
       position: ['x', 'y'],
       size: 'size',
       rotation: 'angle',
@@ -57,9 +55,9 @@ export class Stage {
     const renderer = await autoDetectRenderer({
       canvas,
       preference: 'webgl',
-      backgroundColor: BACKGROUND,
-      width: innerWidth,
-      height: innerHeight,
+      backgroundAlpha: 0, // the sea is behind the canvas
+      width: 1,
+      height: 1,
       // Above 2, the difference is hardly visible, and the GPU has much more work.
       resolution: Math.min(devicePixelRatio, 2),
       autoDensity: true,
@@ -69,7 +67,7 @@ export class Stage {
     return new Stage(renderer as WebGLRenderer, flock, settings); // the preferred renderer, because WebGL is available
   }
 
-  /** Sets the size of the window, in CSS pixels. */
+  /** Sets the size of the picture, in CSS pixels. */
   resize(width: number, height: number): void {
     this.renderer.resize(width, height, Math.min(devicePixelRatio, 2));
     const area = new Rectangle(0, 0, width + 2 * MARGIN, height + 2 * MARGIN);

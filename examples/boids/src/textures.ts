@@ -1,34 +1,51 @@
+import { randomOf } from '@offheap/example-kit/random';
 import { Texture } from 'pixi.js';
 
-/** A dart that points to the right, white, to be tinted. */
-export function dartTexture(pixels = 24): Texture {
+/** A fish that swims to the right, white, to be tinted. */
+export function fishTexture(pixels = 24): Texture {
   return draw(pixels, (context) => {
-    const at = (x: number, y: number): [number, number] => [x * pixels, y * pixels];
+    context.scale(pixels, pixels);
     context.fillStyle = 'white';
     context.beginPath();
-    context.moveTo(...at(0.98, 0.5));
-    context.lineTo(...at(0.04, 0.84));
-    context.lineTo(...at(0.16, 0.5));
-    context.lineTo(...at(0.04, 0.16));
+    context.moveTo(0.98, 0.5);
+    context.quadraticCurveTo(0.7, 0.12, 0.26, 0.44);
+    context.lineTo(0.02, 0.18);
+    context.quadraticCurveTo(0.14, 0.5, 0.02, 0.82);
+    context.lineTo(0.26, 0.56);
+    context.quadraticCurveTo(0.7, 0.88, 0.98, 0.5);
     context.fill();
   });
 }
 
-/** A dim disc with a rim. */
+/** A round rock with corals, lit from above. */
 export function stoneTexture(pixels = 256): Texture {
   return draw(pixels, (context) => {
     const middle = pixels / 2;
-    const body = context.createRadialGradient(middle * 0.8, middle * 0.7, 0, middle, middle, middle);
-    body.addColorStop(0, '#39425e');
-    body.addColorStop(0.75, '#1b2136');
-    body.addColorStop(0.97, '#141829');
-    body.addColorStop(1, 'transparent');
+    context.beginPath();
+    context.arc(middle, middle, middle - 1, 0, 2 * Math.PI);
+    context.clip();
+    const body = context.createLinearGradient(0.4 * pixels, 0, 0.6 * pixels, pixels);
+    body.addColorStop(0, '#5f8ea0');
+    body.addColorStop(0.3, '#2f5871');
+    body.addColorStop(0.7, '#123049');
+    body.addColorStop(1, '#081c30');
     context.fillStyle = body;
     context.fillRect(0, 0, pixels, pixels);
-    context.strokeStyle = 'rgb(150 170 230 / 0.35)';
-    context.lineWidth = pixels / 90;
+    const random = randomOf(3);
+    const spot = (color: string, top: number, bottom: number, size: number): void => {
+      const y = pixels * (top + (bottom - top) * random());
+      context.fillStyle = color;
+      context.beginPath();
+      context.ellipse(pixels * random(), y, pixels * size * (0.5 + random()), pixels * size * 0.6, 0, 0, 7);
+      context.fill();
+    };
+    for (let i = 0; i < 40; i++) spot('rgb(4 18 34 / 0.22)', 0.15, 1, 0.06);
+    for (let i = 0; i < 26; i++) spot('rgb(150 205 210 / 0.16)', 0, 0.5, 0.035);
+    for (let i = 0; i < 60; i++) spot(['#d9627f', '#e0875c', '#8a6fc0', '#4fae97'][i % 4]!, 0, 0.24, 0.017);
+    context.strokeStyle = 'rgb(190 250 245 / 0.5)';
+    context.lineWidth = pixels / 50;
     context.beginPath();
-    context.arc(middle, middle, middle - pixels / 80, 0, 2 * Math.PI);
+    context.arc(middle, middle, middle - pixels / 60, -0.85 * Math.PI, -0.15 * Math.PI);
     context.stroke();
   });
 }

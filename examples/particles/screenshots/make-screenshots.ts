@@ -8,13 +8,15 @@ const WINDOW = { width: 1280, height: 720 };
 const PHONE = { width: 390, height: 844 };
 /** Seconds that a scene has run before its frames are measured. */
 const WARM = { galaxy: 3, fireworks: 7, fire: 3, snow: 8, fountain: 2, million: 1 };
+/** The scenes on the command line, or all. */
+const scenes = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(WARM);
 /** Frames measured before a picture: they fill the graph. */
 const FRAMES = 230;
 
 const demo = await serveDemo(resolve(import.meta.dirname, '..'));
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
 try {
-  for (const [scene, warm] of Object.entries(WARM)) {
+  for (const [scene, warm] of Object.entries(WARM).filter(([scene]) => scenes.includes(scene))) {
     for (const [prefix, viewport] of [
       ['', WINDOW],
       ['phone-', PHONE],
@@ -28,6 +30,14 @@ try {
       await shoot(page, `${prefix}${scene}`);
     }
   }
+  if (scenes.includes('galaxy')) await shootPanelAndSwitch();
+} finally {
+  await browser.close();
+  await demo.close();
+}
+
+/** The panel on a phone, and the graph that compares two modes. */
+async function shootPanelAndSwitch(): Promise<void> {
   const panel = await open(browser, 'scene=galaxy&warm=4', PHONE);
   await run(panel, FRAMES);
   await panel.getByRole('button', { name: 'Settings' }).click();
@@ -40,9 +50,6 @@ try {
   await live.evaluate(() => window.offheapDemo!.setMode('offheap'));
   await run(live, FRAMES); // long enough for all the numbers
   await shoot(live, 'live');
-} finally {
-  await browser.close();
-  await demo.close();
 }
 
 async function open(browser: Browser, query: string, viewport: typeof WINDOW): Promise<Page> {

@@ -19,22 +19,20 @@ function atlas(count: number, size: number, draw: Draw): Texture[] {
   );
 }
 
-/** An arrow that points to the right. */
-export function arrow(): Texture {
+/** A paper plane that flies to the right. */
+export function plane(): Texture {
   return atlas(1, 64, (context) => {
-    context.fillStyle = '#fff';
-    context.beginPath();
-    for (const [x, y] of [
-      [0.02, 0.42],
-      [0.6, 0.42],
-      [0.6, 0.24],
-      [0.98, 0.5],
-      [0.6, 0.76],
-      [0.6, 0.58],
-      [0.02, 0.58],
-    ] as const)
-      context.lineTo(x, y);
-    context.fill();
+    for (const [side, color] of [
+      [-1, '#ffffff'],
+      [1, '#a9aebf'],
+    ] as const) {
+      context.fillStyle = color;
+      context.beginPath();
+      context.moveTo(0.99, 0.5);
+      context.lineTo(0.03, 0.5 + 0.36 * side);
+      context.lineTo(0.24, 0.5);
+      context.fill();
+    }
   })[0]!;
 }
 
@@ -68,11 +66,20 @@ const PIPS = ['4', '26', '246', '0268', '02468', '023568'];
 /** The six sides of a die. */
 export function die(): Texture[] {
   return atlas(6, 64, (context, frame) => {
-    context.fillStyle = '#fff';
+    context.fillStyle = 'rgb(0 0 0 / 0.4)'; // its shadow
     context.beginPath();
-    context.roundRect(0.06, 0.06, 0.88, 0.88, 0.18);
+    context.roundRect(0.1, 0.12, 0.86, 0.86, 0.2);
     context.fill();
-    context.fillStyle = '#15172e';
+    const ivory = context.createLinearGradient(0.2, 0, 0.6, 1);
+    ivory.addColorStop(0, '#ffffff');
+    ivory.addColorStop(0.6, '#f3ead6');
+    ivory.addColorStop(1, '#cdbd9c');
+    context.fillStyle = ivory;
+    context.beginPath();
+    context.roundRect(0.05, 0.04, 0.86, 0.86, 0.2);
+    context.fill();
+    context.translate(-0.02, -0.03);
+    context.fillStyle = frame === 0 ? '#c8202e' : '#23202c';
     for (const pip of PIPS[frame]!) {
       context.beginPath();
       context.arc(0.25 + 0.25 * (Number(pip) % 3), 0.25 + 0.25 * Math.floor(Number(pip) / 3), 0.09, 0, 7);

@@ -1,37 +1,37 @@
 import { PoolView } from '@offheap/pixi';
 import { f32, PackedPool, Struct, u32, vec2 } from '@offheap/struct';
 import { Emitter } from './emitter.ts';
-import { arrow, die, disc, glow } from './textures.ts';
+import { die, disc, glow, plane } from './textures.ts';
 import { HEIGHT, type Tile, WIDTH } from './tile.ts';
 
-class Arrow extends Struct {
+class Plane extends Struct {
   at = vec2();
   angle = f32();
   tint = u32(0xffffff);
 }
 
-/** The same pool three times: the arrows rotate at the same positions, which are dotted, about different points of the frame. */
+/** The same pool three times: the planes rotate at the same positions, which are dotted, about different points of the frame. */
 export function rotation(): Tile {
-  const arrows = new PackedPool(Arrow, { capacity: 9 });
-  arrows.spawnMany(9, (a, i) => {
-    a.at.set(27 + 48 * (i % 3), 55 + 66 * Math.floor(i / 3));
-    a.angle = (i * Math.PI) / 5;
-    a.tint = [0xff6fae, 0xffb454, 0x49d6a0][i % 3]!;
+  const planes = new PackedPool(Plane, { capacity: 9 });
+  planes.spawnMany(9, (p, i) => {
+    p.at.set(27 + 48 * (i % 3), 55 + 66 * Math.floor(i / 3));
+    p.angle = (i * Math.PI) / 5;
+    p.tint = [0xff6fae, 0xffb454, 0x49d6a0][i % 3]!;
   });
-  const turn = arrows.system((a, dt: number) => {
-    a.angle += dt;
+  const turn = planes.system((p, dt: number) => {
+    p.angle += dt;
   });
-  const [texture, dot] = [arrow(), disc()];
+  const [texture, dot] = [plane(), disc()];
   const views = [0.5, 0, { x: 0.5, y: 1 }].flatMap((anchor, i) => {
     const options = { texture, position: 'at', size: 34, rotation: 'angle', tint: 'tint' } as const;
     const pair = [
-      new PoolView(arrows, { ...options, anchor }),
-      new PoolView(arrows, { texture: dot, position: 'at', size: 5 }),
+      new PoolView(planes, { ...options, anchor }),
+      new PoolView(planes, { texture: dot, position: 'at', size: 5 }),
     ];
     for (const view of pair) view.x = 8 + 150 * i;
     return pair;
   });
-  return { background: 0x0a0b18, views, step: turn };
+  return { background: 0x16224a, views, step: turn };
 }
 
 class Die extends Struct {
@@ -62,7 +62,7 @@ export function frames(): Tile {
     size: 36,
     rotation: 'angle',
   });
-  return { background: 0x101a2e, views: [view], step: roll };
+  return { background: 0x0e4a3c, views: [view], step: roll };
 }
 
 class Spot extends Struct {
@@ -127,9 +127,9 @@ export function life(): Tile {
     overLife: {
       remaining: 'life',
       lifetime: 'span',
-      tint: [0xfff2c8, 0xffb03c, 0xf0402a, 0x5a2a8f],
-      alpha: [0.5, 0.8, 0],
-      scale: [0.4, 1, 0.7],
+      tint: [0xffe09a, 0xff9a2c, 0xe8302a, 0x5a2a8f],
+      alpha: [0.22, 0.5, 0],
+      scale: [0.5, 1.2, 0.5],
     },
     blendMode: 'add',
   });

@@ -33,11 +33,11 @@ export async function makeScene() {
   const effects = makeEffects(art);
   const plates = makeNameplates();
   const warmth = new Sprite({
-    texture: makeLight(256, ['#ffcf8a50', '#ffb45a22', '#ffb45a00']),
+    texture: makeLight(256, ['#ffd69a66', '#ffb86a30', '#ffb45a00']),
     anchor: 0.5,
     blendMode: 'add',
   });
-  warmth.setSize(560);
+  warmth.setSize(680);
   ground.addChild(
     meadow,
     warmth,
@@ -49,7 +49,7 @@ export async function makeScene() {
     plates.layer,
   );
 
-  const dusk = new Sprite(makeLight(512, ['#0b102600', '#0b102600', '#0b102630', '#0b102688', '#0b1026c8']));
+  const dusk = new Sprite(makeLight(512, ['#0b102600', '#0b102600', '#0b102648', '#0b1026a8', '#0b1026e0']));
   const pain = new Sprite(makeLight(256, ['#ff304000', '#ff304000', '#ff304050', '#ff3040c0']));
   app.stage.addChild(ground, dusk, pain);
   const showCast = makeCast(art);

@@ -3,7 +3,8 @@ import { plain, podium, ruins } from './halls.ts';
 import { meadow } from './meadow.ts';
 import { type Context, HALF_HEIGHT, HALF_WIDTH } from './paint.ts';
 import { ship } from './ship.ts';
-import { city, roofs, street } from './town.ts';
+import { railway } from './railway.ts';
+import { city, street } from './town.ts';
 import { winter } from './winter.ts';
 import { camp, forest } from './woods.ts';
 import { yard } from './yard.ts';
@@ -18,7 +19,7 @@ const BACKDROPS = {
   ruins,
   ship,
   meadow,
-  roofs,
+  railway,
   cliff,
   forest,
   podium,

@@ -111,6 +111,47 @@ export function pines(
   }
 }
 
+/** A fir whose boughs carry snow, which the moon lights from the right. Its foot is at `x`, `y`. */
+export function fir(
+  context: Context,
+  random: () => number,
+  {
+    x,
+    y,
+    height,
+    color,
+    snow: [shade, lit],
+  }: { x: number; y: number; height: number; color: string; snow: readonly [shade: string, lit: string] },
+): void {
+  const tiers = 7;
+  for (let tier = tiers; tier >= 1; tier--) {
+    const low = y - height * (1.02 - (0.94 * tier) / tiers);
+    const top = low - (1.75 * height) / tiers;
+    const half = 0.24 * height * (tier / tiers) ** 0.85 * (0.9 + 0.2 * random());
+    /** A bough to both sides: a tent whose lower edge hangs in lobes. */
+    const bough = (wide: number, edge: number, lobe: number): void => {
+      context.beginPath();
+      context.moveTo(x, top);
+      context.quadraticCurveTo(x + 0.25 * wide, edge - 0.35 * (low - top), x + wide, edge);
+      for (let i = 1; i <= 6; i++) {
+        const from = x + wide * (1 - (i - 1) / 3);
+        const to = x + wide * (1 - i / 3);
+        const deep = edge + lobe * (0.4 + 0.9 * random());
+        context.quadraticCurveTo((from + to) / 2, deep, to, edge - lobe * 0.3 * Math.sin((Math.PI * i) / 6));
+      }
+      context.quadraticCurveTo(x - 0.25 * wide, edge - 0.35 * (low - top), x, top);
+      context.fill();
+    };
+    context.fillStyle = color;
+    bough(half, low, 0.045 * height);
+    const light = context.createLinearGradient(x - half, 0, x + half, 0);
+    light.addColorStop(0.2, shade);
+    light.addColorStop(0.75, lit);
+    context.fillStyle = light;
+    bough(0.88 * half, low - 0.03 * height, 0.03 * height);
+  }
+}
+
 /** Shapes of one colour: polygons of x, y pairs. */
 export function shape(context: Context, color: string | CanvasGradient, ...points: readonly number[]): void {
   context.fillStyle = color;

@@ -5,7 +5,6 @@ import {
   ellipse,
   HALF_HEIGHT,
   HALF_WIDTH,
-  hills,
   light,
   shape,
   stars,
@@ -155,62 +154,4 @@ function walker(context: Context, x: number, y: number): void {
     shape(context, '#0a0e13', 3, -136, 5, -136, 5, -144, 3, -144);
     context.restore();
   }
-}
-
-/** Roofs and chimneys in the morning; the mouth of the nearest is at 0, 110. */
-export function roofs(context: Context): void {
-  band(context, -HALF_HEIGHT, HALF_HEIGHT, [
-    [0, '#121a2e'],
-    [0.45, '#2a3350'],
-    [0.7, '#6a5566'],
-    [0.85, '#b5745c'],
-    [1, '#c98a60'],
-  ]);
-  light(context, [-260, 250, 520, 330], '255 190 120', 0.4);
-  hills(context, 51, 230, 60, '#3a3a55');
-  const random = randomOf(10);
-  for (const [y, color, size] of [
-    [215, '#2b2c44', 80],
-    [275, '#1d1f33', 130],
-  ] as const) {
-    for (let x = -HALF_WIDTH; x < HALF_WIDTH; x += size * 1.15) {
-      const top = y - 36 * random();
-      shape(
-        context,
-        color,
-        x,
-        500,
-        x,
-        top + size * 0.35,
-        x + size * 0.55,
-        top - size * 0.12,
-        x + size * 1.1,
-        top + size * 0.35,
-        x + size * 1.1,
-        500,
-      );
-      shape(
-        context,
-        color,
-        x + size * 0.2,
-        top + 40,
-        x + size * 0.2,
-        top - 30,
-        x + size * 0.36,
-        top - 30,
-        x + size * 0.36,
-        top + 40,
-      );
-    }
-  }
-  shape(context, '#0f1120', -330, 500, -330, 300, 40, 205, 330, 300, 330, 500);
-  shape(context, '#181b2e', -340, 310, 40, 205, 340, 310, 340, 296, 40, 191, -340, 296);
-  shape(context, '#1b1a28', -34, 240, -34, 118, 34, 118, 34, 240);
-  for (let y = 124; y < 230; y += 11) {
-    context.fillStyle = 'rgb(170 110 90 / 0.2)';
-    for (let x = -33 + (y % 2) * 8; x < 30; x += 17) context.fillRect(x, y, 14, 8);
-  }
-  shape(context, '#262434', -42, 122, -42, 104, 42, 104, 42, 122);
-  ellipse(context, '#07070d', [0, 105, 34, 5]);
-  vignette(context, 0.4);
 }

@@ -3,6 +3,7 @@ import {
   band,
   type Context,
   ellipse,
+  fir,
   HALF_HEIGHT,
   HALF_WIDTH,
   hills,
@@ -26,7 +27,12 @@ export function winter(context: Context): void {
   hills(context, 6, 110, 130, '#31456a');
   pines(context, 4, { y: 120, height: 130, step: 30, color: '#1a2b45' });
   hills(context, 12, 150, 50, '#5b7299');
-  pines(context, 13, { y: 150, height: 210, step: 95, color: '#13213a', gap: 190 });
+  const random = randomOf(13);
+  for (let x = -HALF_WIDTH; x < HALF_WIDTH; x += 56 + 76 * random()) {
+    if (Math.abs(x) < 180) continue;
+    const height = 130 + 110 * random();
+    fir(context, random, { x, y: 154, height, color: '#0e1b34', snow: ['#38527f', '#86a3d0'] });
+  }
   cabin(context);
   snowfield(context);
   vignette(context, 0.5);

@@ -18,13 +18,13 @@ interface Kind {
 }
 
 const KINDS: readonly Kind[] = [
-  { tint: '#ff4a3a', ember: '#8a1408', inner: 0.55, drag: 1, life: 1, stars: 1 },
-  { tint: '#ffc76a', ember: '#b0600c', inner: 0.72, drag: 1, life: 1, stars: 1.1 },
-  { tint: '#4fa8ff', ember: '#1634a8', inner: 0.9, drag: 1, life: 1, stars: 0.8 },
-  { tint: '#52f07a', ember: '#0c7a34', inner: 0.25, drag: 1.35, life: 0.9, stars: 0.8 },
-  { tint: '#c86bff', ember: '#5a148a', inner: 0.6, drag: 1.1, life: 1.1, stars: 1 },
+  { tint: '#ff2414', ember: '#7a0a08', inner: 0.55, drag: 1, life: 1, stars: 1 },
+  { tint: '#ffae3a', ember: '#a04a06', inner: 0.72, drag: 1, life: 1, stars: 1.1 },
+  { tint: '#1f78ff', ember: '#101f98', inner: 0.9, drag: 1, life: 1, stars: 0.8 },
+  { tint: '#1ee04a', ember: '#06662a', inner: 0.25, drag: 1.35, life: 0.9, stars: 0.8 },
+  { tint: '#a832ff', ember: '#480c84', inner: 0.6, drag: 1.1, life: 1.1, stars: 1 },
   // A willow: it hangs long.
-  { tint: '#ffb24a', ember: '#8a4208', inner: 0.12, drag: 0.8, life: 1.6, stars: 1.2 },
+  { tint: '#ffa030', ember: '#803606', inner: 0.12, drag: 0.8, life: 1.6, stars: 1.2 },
 ];
 
 /** A shell on its way up, in units from the middle of the ground. */
@@ -145,12 +145,12 @@ function starsOf({ tint, ember, inner, drag, life, stars }: Kind, settings: Sett
     drag: 1.55 * drag,
     acceleration: { x: 0, y: settings.gravity },
     scale: [0.26 * settings.size, 0.42 * settings.size],
-    // White for the first quarter; from the middle on it flickers.
+    // White at first; from the middle on it flickers.
     color: {
       stops: [
         [0, '#ffffff'],
-        [0.12, '#ffffff'],
-        [0.26, tint],
+        [0.06, '#fff2e0'],
+        [0.18, tint],
         [0.75, tint],
         [1, ember],
       ],

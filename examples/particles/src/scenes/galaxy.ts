@@ -7,9 +7,9 @@ export const WINDING = 4.16;
 /** Angular velocity of the arms, in radians per second. */
 export const PATTERN = -0.045;
 
-/** The radius of the disc, in pixels. */
+/** The radius of the disc, in pixels. A narrow picture shows only the disc's bright part. */
 export function discRadius(width: number, height: number): number {
-  return Math.min(0.49 * width, 0.93 * height);
+  return Math.min(0.49 * Math.max(width, 1.15 * height), 0.93 * height);
 }
 
 /**
@@ -32,7 +32,7 @@ export const galaxy: SimulatedScene = {
 
   emit: (w, puff = 1, fill = 0.042, winding = 4.16, pattern = -0.045) => {
     const { random, base, ramp, orbits } = w;
-    const radius = Math.min(0.49 * w.width, 0.93 * w.floor);
+    const radius = Math.min(0.49 * Math.max(w.width, 1.15 * w.floor), 0.93 * w.floor);
     // For each of 512 radii: twice the direction of the ellipse, and the radians of a step.
     for (let i = 0; i < 512; i++) {
       const part = (i + 0.5) / 512;
@@ -86,7 +86,7 @@ export const galaxy: SimulatedScene = {
 
   move: (p, w, tilt = 0.48, cos = 0.955, sin = -0.296) => {
     const { orbits } = w;
-    const radius = Math.min(0.49 * w.width, 0.93 * w.floor);
+    const radius = Math.min(0.49 * Math.max(w.width, 1.15 * w.floor), 0.93 * w.floor);
     let u = p.vx;
     let v = p.vy;
     const square = u * u + v * v;
@@ -135,7 +135,7 @@ export const galaxy: SimulatedScene = {
       p.own2 = Math.sin(turned);
     },
     uniforms: (w, out) => {
-      const radius = Math.min(0.49 * w.width, 0.93 * w.floor);
+      const radius = Math.min(0.49 * Math.max(w.width, 1.15 * w.floor), 0.93 * w.floor);
       const turned = 2 * (PATTERN * w.time - WINDING * Math.log(radius));
       out[0] = w.dt;
       out[1] = 1 / radius;

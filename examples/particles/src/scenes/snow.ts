@@ -36,12 +36,15 @@ export const snow: SimulatedScene = {
       const x = (i * columnWidth - 0.5 * w.width) / unit;
       const hill = 58 + 16 * Math.sin(0.0062 * x + 0.6) + 7 * Math.sin(0.017 * x + 2);
       const roof = ridge - (Math.abs(x) * (ridge - eaves)) / half;
-      bed[i] = unit * (Math.abs(x) < half ? roof + 12 : hill);
-      if (w.fresh === 24) ground[i] = unit * (11 + 3 * Math.sin(0.04 * x) + 2 * Math.sin(0.11 * x + 1));
+      const isRoof = Math.abs(x) < half;
+      bed[i] = unit * (isRoof ? roof + 12 : hill);
+      if (w.fresh === 24)
+        ground[i] = unit * ((isRoof ? 18 : 12) + 3 * Math.sin(0.04 * x) + 2 * Math.sin(0.11 * x + 1));
     }
     for (let pass = 0; pass < 2; pass++) {
       // Above 35°, half of the excess moves from the upper column to the lower one.
       for (let i = 1; i <= columns; i++) {
+        if (Math.abs(bed[i]! - bed[i - 1]!) > 10 * columnWidth) continue; // the edge of the roof
         const step = bed[i]! + ground[i]! - bed[i - 1]! - ground[i - 1]!;
         const over = Math.abs(step) - 0.7 * columnWidth;
         if (over <= 0) continue;
@@ -60,33 +63,31 @@ export const snow: SimulatedScene = {
     let at = w.at;
     for (let i = 0; i < births; i++, at += 9) {
       const r = base + (at & 8191);
-      const depth = random[r]!; // 6 of 10 are far, 1 is near
+      const depth = random[r]!; // 3 of 4 are far, few are near
       const p = w.requests.next();
       p.x = -0.1 * w.width - Math.max(0, drift) + (1.2 * w.width + Math.abs(drift)) * random[r + 1]!;
-      p.y = w.fresh > 0 ? w.height * random[r + 2]! : -20 - 20 * random[r + 2]!;
+      // Far flakes are slow, so they appear at any height.
+      p.y = w.fresh > 0 || depth < 0.75 ? w.height * random[r + 2]! : -20 - 20 * random[r + 2]!;
       p.vx = w.wind;
       p.vy = w.speed;
       p.life = w.life * (0.85 + 0.3 * random[r + 3]!) * (w.fresh > 0 ? 1 - 0.4 * random[r + 4]! : 1);
-      p.kind = depth < 0.6 ? far : depth < 0.93 ? flake : near;
+      p.kind = depth < 0.75 ? far : depth < 0.965 ? flake : near;
+      // Few are large. The further away, the dimmer; near flakes are out of focus.
+      const shade = random[r + 5]!;
       p.size =
         w.size *
         Math.max(0.7, unit) *
-        (depth < 0.6
-          ? 1.3 + 0.9 * random[r + 5]!
-          : depth < 0.93
-            ? 2.8 + 2 * random[r + 5]!
-            : 9 + 9 * random[r + 5]!);
-      // The further away, the dimmer; near flakes are out of focus.
+        (depth < 0.75 ? 1.1 + shade : depth < 0.965 ? 1.7 + 2.6 * shade ** 3 : 10 + 22 * shade ** 2);
       p.tint =
         depth < 0.4
-          ? 0x869cc8
-          : depth < 0.6
-            ? 0xa8badd
-            : depth < 0.8
-              ? 0xd6e2f7
-              : depth < 0.93
-                ? 0xffffff
-                : 0xb2c2e2;
+          ? 0x5d78ab
+          : depth < 0.75
+            ? 0x8299c8
+            : depth < 0.87
+              ? 0xb9cbec
+              : depth < 0.965
+                ? 0xf4f8ff
+                : 0x7f95c4;
     }
     // The pointer sweeps the snow up.
     const swept = w.x - w.lastX;

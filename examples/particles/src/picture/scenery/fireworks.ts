@@ -29,7 +29,7 @@ export function fireworksScenery({ renderer, store, textures }: Kit): Scenery {
   town.addChild(sky, ...glows, emitters['smoke']!, ...grounds, front);
   for (const [name, emitter] of Object.entries(emitters)) if (name !== 'smoke') town.addChild(emitter);
   root.addChild(town);
-  const film = new Film(renderer, root, scene.background, { exposure: 1.7 });
+  const film = new Film(renderer, root, scene.background, { exposure: 1.5 });
 
   return {
     root,

@@ -18,9 +18,10 @@ export function millionScenery({ renderer, store }: Kit): Scenery {
     root,
     update({ width, floor }: Place) {
       middle.position.set(width / 2, floor / 2);
-      middle.scale.set(Math.min(width, floor) / 650, Math.min(width, floor) / 940);
+      const short = Math.min(width, floor);
+      middle.scale.set(short / 600, short / 840);
+      middle.rotation = (width < floor ? Math.PI / 2 : 0) - 0.3; // its long axis along that of the picture
       flower.rotation = 0.06 * world.time;
-      middle.rotation = -0.3;
     },
     render: () => film.render(renderer),
     destroy: () => film.destroy(),

@@ -1,18 +1,10 @@
 import { Container, Mesh, MeshGeometry, Sprite } from 'pixi.js';
-import {
-  band,
-  type Context,
-  ellipse,
-  hills,
-  light,
-  pines,
-  shape,
-  stars,
-} from '@offheap/example-kit/backdrops/paint';
+import type { Context } from '@offheap/example-kit/backdrops/paint';
 import { CABIN } from '../../scenes/snow.ts';
 import { GROUND_STEP } from '../../simulation/world.ts';
 import { painted, painting } from './painting.ts';
 import type { Kit, Place, Scenery } from './scenery.ts';
+import { paintHut, paintLight, paintNearFir, paintNight, paintSmoke } from './winter-night.ts';
 
 /** Columns of the mesh: more than the widest screens have. */
 const COLUMNS = 1024;
@@ -24,9 +16,14 @@ export function snowScenery({ store, particles }: Kit): Scenery {
   const backdrop = painting(paintNight);
   const hut = painting(paintHut);
   const snow = snowMesh();
-  const glow = new Sprite({ texture: painted(520, 300, paintLight, true), anchor: 0.5, blendMode: 'add' });
-  night.addChild(backdrop, hut);
-  root.addChild(night, snow, particles!, glow);
+  const smoke = new Sprite({ texture: painted(280, 320, paintSmoke, true), anchor: { x: 0.5, y: 0.97 } });
+  const glow = new Sprite({ texture: painted(680, 360, paintLight, true), anchor: 0.5, blendMode: 'add' });
+  const frame = [0, 1].map(
+    () => new Sprite({ texture: painted(100, 180, paintNearFir, true), anchor: { x: 0.5, y: 1 } }),
+  );
+  smoke.position.set(75, -CABIN.ridge - 36);
+  night.addChild(backdrop, smoke, hut);
+  root.addChild(night, snow, particles!, glow, ...frame);
   const { positions } = snow.geometry;
   let floor = 0;
   /** A quad from one column to another: heights of the surface and of what it lies on, above the floor. */
@@ -56,9 +53,18 @@ export function snowScenery({ store, particles }: Kit): Scenery {
       const cover = Math.max(1, width / unit / 1600, floor / unit / 960);
       backdrop.scale.set(cover);
       backdrop.position.set(0, -460 * cover);
+      const { ground, bed, time } = store.world;
+      smoke.skew.x = 0.16 * Math.sin(0.5 * time) + 0.06 * Math.sin(1.3 * time);
       glow.position.set(width / 2, floor - 98 * unit);
       glow.scale.set(unit);
-      const { ground, bed } = store.world;
+      glow.alpha = 0.9 + 0.07 * Math.sin(5.3 * time) + 0.03 * Math.sin(13 * time);
+      for (const [side, tree] of frame.entries()) {
+        tree.position.set(
+          side * width + (side === 0 ? -14 : 24) * unit,
+          floor + (side === 0 ? 30 : 90) * unit,
+        );
+        tree.scale.set((side === 0 ? 3 : -3) * unit, 3 * unit);
+      }
       const columns = Math.min(COLUMNS - 1, Math.ceil(width / GROUND_STEP));
       const surface = (column: number): number => bed[column]! + ground[column]!;
       const isRoof = (column: number): boolean => bed[column]! > 90 * unit;
@@ -106,82 +112,12 @@ function paintSnow(context: Context): void {
   const gradient = context.createLinearGradient(0, 0, 0, 128);
   for (const [at, color] of [
     [0, 'rgb(255 255 255 / 0)'], // a soft edge
-    [0.03, '#ffffff'],
-    [0.08, '#e4edfb'],
-    [0.3, '#b4c6e4'],
-    [1, '#6c84b0'],
+    [0.03, '#eef4ff'],
+    [0.1, '#c6d6f1'],
+    [0.4, '#8ba6d4'],
+    [1, '#3f5a94'],
   ] as const)
     gradient.addColorStop(at, color);
   context.fillStyle = gradient;
   context.fillRect(0, 0, 4, 128);
-}
-
-/** The light of the windows, on the flakes before the cabin, too. */
-function paintLight(context: Context): void {
-  light(context, [0, 0, 250, 140], '255 176 80', 0.3);
-}
-
-/** The ground is at 460. */
-function paintNight(context: Context): void {
-  band(context, -500, 500, [
-    [0, '#060d1d'],
-    [0.5, '#10203c'],
-    [0.85, '#2a4470'],
-    [1, '#3a5686'],
-  ]);
-  stars(context, 4, 260, 200);
-  light(context, [430, -130, 260, 260], '190 210 255', 0.3);
-  ellipse(context, '#eef3ff', [430, -130, 40, 40]);
-  ellipse(context, '#d6e0f6', [418, -140, 9, 7]);
-  ellipse(context, '#d6e0f6', [444, -118, 6, 5]);
-  hills(context, 5, 420, 190, '#22375c');
-  hills(context, 12, 420, 110, '#1b2d4e');
-  pines(context, 8, { y: 412, height: 150, step: 30, color: '#16263f' });
-  pines(context, 15, { y: 428, height: 230, step: 74, color: '#0f1c31', gap: 190 });
-}
-
-/** A cabin that stands at 0, 0 of the ground. */
-function paintHut(context: Context): void {
-  const { half, eaves, ridge } = CABIN;
-  context.fillStyle = '#2e1c14';
-  context.fillRect(-half + 22, -eaves - 6, 2 * half - 44, eaves + 6);
-  for (let y = -eaves; y < -20; y += 13) {
-    context.fillStyle = 'rgb(0 0 0 / 0.3)';
-    context.fillRect(-half + 22, y, 2 * half - 44, 3);
-    context.fillStyle = 'rgb(255 190 120 / 0.07)';
-    context.fillRect(-half + 22, y + 4, 2 * half - 44, 3);
-  }
-  shape(context, '#231510', -half + 10, -eaves, 0, -ridge, half - 10, -eaves);
-  shape(
-    context,
-    '#3a241a',
-    -half - 4,
-    -eaves - 6,
-    0,
-    -ridge - 14,
-    half + 4,
-    -eaves - 6,
-    half + 4,
-    -eaves + 4,
-    0,
-    -ridge - 2,
-    -half - 4,
-    -eaves + 4,
-  );
-  context.fillStyle = '#2a1b17';
-  context.fillRect(58, -ridge - 22, 26, 60);
-  for (const x of [-92, 44]) {
-    context.fillStyle = '#ffd27a';
-    context.fillRect(x, -118, 48, 36);
-    light(context, [x + 24, -100, 60, 48], '255 190 90', 0.5);
-    context.fillStyle = '#3a2014';
-    context.fillRect(x + 22, -118, 4, 36);
-    context.fillRect(x, -102, 48, 4);
-    context.strokeStyle = '#3a2014';
-    context.lineWidth = 4;
-    context.strokeRect(x, -118, 48, 36);
-  }
-  context.fillStyle = '#1c0f0a';
-  context.fillRect(-22, -128, 44, 120);
-  ellipse(context, '#ffd27a', [0, -166, 13, 13]);
 }
