@@ -87,11 +87,15 @@ async function run(page: Page, frames: number): Promise<void> {
 async function shoot(page: Page, name: string): Promise<void> {
   await page.evaluate(() => {
     const demo = window.offheapDemo!;
-    // A shell that has just burst is a white ball, which is not a good picture.
-    const { play } = demo.simulation.store as unknown as { play?: { flares?: readonly { age: number }[] } }; // of the fireworks
-    for (let i = 0; i < 240; i++) {
-      const age = play?.flares?.at(-1)?.age ?? 1;
-      if (age > 0.4) break;
+    // Of fireworks: three shells apart from each other, none of which is still a white ball.
+    const { play } = demo.simulation.store as unknown as {
+      play?: { flares?: readonly { age: number; x: number }[] };
+    };
+    for (let i = 0; play?.flares !== undefined && i < 1200; i++) {
+      const shells = play.flares.slice(-3);
+      const places = shells.map(({ x }) => x);
+      const apart = Math.max(...places) - Math.min(...places);
+      if (shells.length === 3 && shells[0]!.age < 1.3 && shells[2]!.age > 0.35 && apart > 420) break;
       demo.step();
     }
     demo.render();

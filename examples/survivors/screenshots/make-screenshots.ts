@@ -18,7 +18,7 @@ interface Shot {
 
 const SHOTS: readonly Shot[] = [
   { name: 'wide', width: 1280, height: 720, seed: 3, steps: 5400, horde: 400, until: 'play' },
-  { name: 'phone', width: 390, height: 844, seed: 4, steps: 3600, horde: 200, until: 'play' },
+  { name: 'phone', width: 390, height: 844, seed: 9, steps: 3000, horde: 220, until: 'play' },
   { name: 'level-up', width: 1280, height: 720, seed: 8, steps: 2400, horde: 60, until: 'choose' },
 ];
 
