@@ -91,12 +91,15 @@ async function shoot(page: Page, name: string): Promise<void> {
     const { play } = demo.simulation.store as unknown as {
       play?: { flares?: readonly { age: number; x: number }[] };
     };
-    for (let i = 0; play?.flares !== undefined && i < 1200; i++) {
-      const shells = play.flares.slice(-3);
-      const places = shells.map(({ x }) => x);
-      const apart = Math.max(...places) - Math.min(...places);
-      if (shells.length === 3 && shells[0]!.age < 1.3 && shells[2]!.age > 0.35 && apart > 420) break;
-      demo.step();
+    const flares = play?.flares;
+    if (flares !== undefined) {
+      for (let i = 0; i < 1200; i++) {
+        const shells = flares.slice(-3);
+        const places = shells.map(({ x }) => x);
+        const apart = Math.max(...places) - Math.min(...places);
+        if (shells.length === 3 && shells[0]!.age < 1.3 && shells[2]!.age > 0.35 && apart > 420) break;
+        demo.step();
+      }
     }
     demo.render();
   });
