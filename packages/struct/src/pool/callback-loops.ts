@@ -60,10 +60,11 @@ export class CallbackLoops<Loop> {
   }
 
   #find(callback: unknown, entries: number): Loop {
-    const known = this.#recent.indexOf(callback);
-    if (known >= 0) {
+    const recent = this.#recent;
+    for (let k = 0; k < recent.length; k++) {
+      if (recent[k] !== callback) continue;
       this.#last = callback;
-      return (this.#lastLoop = this.#recentLoops[known]!);
+      return (this.#lastLoop = this.#recentLoops[k]!);
     }
     this.#check(this.#what, callback);
     if (entries < LEAST_ENTRIES || typeof callback !== 'function') {

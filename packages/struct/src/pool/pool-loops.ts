@@ -14,6 +14,9 @@ import type { PoolKit } from './pool-kernels.ts';
 import type { PoolViews } from './pool-views.ts';
 import { staticLoop } from './static-loops.ts';
 
+/** More entries than any pool has. An integer: V8 stores other numbers outside of objects. */
+const ANY_NUMBER = 2 ** 30 - 1;
+
 /** The highest number of arguments after the entry that the kernel of a system passes on. */
 const MOST_ARGUMENTS = 4;
 
@@ -62,10 +65,11 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
     this.#destroyWhere = loopsOf('destroyWhere');
     this.#spawnMany = loopsOf('spawnMany', refuseAsync);
     kit.parts.views.atDisposal.push(() => {
-      const refused = [...this.#iterations];
+      const refused = this.#iterations.splice(0); // the pool no longer starts them
       for (const { refuse } of refused) refuse();
       return () => {
         for (const { allow } of refused) allow();
+        this.#iterations.push(...refused);
       };
     });
   }
@@ -114,13 +118,13 @@ export class PoolLoops<T extends Struct> implements LoopMethods<T> {
 
   /** Returns an iterator over the entries. Iterators are reused, so that loops create no garbage. */
   iterate(): IterableIterator<T> {
+    for (let k = 0; k < this.#iterations.length; k++) {
+      const started = this.#iterations[k]!.start();
+      if (started !== undefined) return started;
+    }
     const { name, kernels, parts, constants } = this.#kit;
     const { pool } = parts;
     if (pool.isGone) pool.checkHere();
-    for (const { start } of this.#iterations) {
-      const started = start();
-      if (started !== undefined) return started;
-    }
     const made = specialize(kernels.iteration, `${name}.iterator`, parts, constants);
     this.#iterations.push(made);
     return made.start()!; // it is idle
@@ -148,8 +152,6 @@ class Sweep<T extends Struct> {
   readonly #words: Int32Array;
   /** The index of the number of entries, or of the highest slot. */
   readonly #countAt: number;
-  readonly #base: number;
-  readonly #stride: number;
   /** With fewer entries than this, the short way is right; 0 where it never is. */
   #shortBelow: number;
 
@@ -195,14 +197,12 @@ class Sweep<T extends Struct> {
       this.#loop = (copy ?? kernel.run)(loopParts, loopConstants);
     }
     this.#isCold = !isNested;
-    const { PACKED, LIVE, HIGHEST, BASE, STRIDE, ONE_SLAB, CHECKED } = constants;
+    const { PACKED, LIVE, HIGHEST, ONE_SLAB, CHECKED } = constants;
     this.#pool = parts.pool;
     this.#views = parts.views;
     this.#words = parts.i32;
     this.#countAt = PACKED ? LIVE : HIGHEST;
-    this.#base = BASE;
-    this.#stride = STRIDE;
-    this.#shortBelow = ONE_SLAB && !CHECKED && !this.#spawns && !isNested ? LEAST_WARMED_ENTRIES : 0;
+    this.#shortBelow = (ONE_SLAB || this.#spawns) && !CHECKED && !isNested ? LEAST_WARMED_ENTRIES : 0;
   }
 
   /**
@@ -212,22 +212,23 @@ class Sweep<T extends Struct> {
   run(fn: Callback<T>, a0?: unknown, a1?: unknown, a2?: unknown, a3?: unknown): number {
     const views = this.#views;
     const isWatched = this.#isWatched;
-    const entries = this.#words[this.#countAt]!; // undefined when the buffer is detached
+    const spawns = this.#spawns;
+    const entries = spawns ? (a0 as number) : this.#words[this.#countAt]!; // undefined when the buffer is detached
     const isShort = entries < this.#shortBelow && !this.#isRunning && !this.#pool.isGone;
     if (!isShort || (isWatched && views.watched !== 0)) return this.#runAny(fn, a0, a1, a2, a3);
     if (entries === 0) return 0;
+    const { loops } = views;
     if (isWatched) views.watchFirst(this.#cursor);
-    else views.loops++;
+    else views.loops = loops + 1;
     this.#isRunning = true;
     try {
-      const base = this.#base;
-      const at = base + Math.imul(entries - 1, this.#stride);
-      return this.#loop(at, base, entries - 1, 0, undefined, fn, a0, a1, a2, a3);
+      if (isWatched) return this.#loop(spawns ? entries : entries - 1, 0, undefined, fn);
+      return this.#loop(entries - 1, 0, undefined, fn, a0, a1, a2, a3);
     } catch (error) {
       throw views.orFrozen(error, this.#cursor);
     } finally {
       if (isWatched) views.watched = 0;
-      else views.loops--;
+      else views.loops = loops;
       this.#isRunning = false;
     }
   }
@@ -274,7 +275,7 @@ class Sweep<T extends Struct> {
 
   /** Visits the slabs, from the last to the first. */
   #runSlabs(
-    visited: Parameters<EntryLoop<T>>[4],
+    visited: Parameters<EntryLoop<T>>[2],
     fn: Callback<T>,
     a0: unknown,
     a1: unknown,
@@ -283,22 +284,22 @@ class Sweep<T extends Struct> {
   ): number {
     const { parts, constants } = this.#kit;
     const { ONE_SLAB, SLAB_CAPACITY, PACKED, LIVE, HIGHEST } = constants;
-    const { pool, i32, offsetOf, fullPool } = parts;
+    const { pool, i32, fullPool } = parts;
     const entries = this.#spawns ? (a0 as number) : i32[PACKED ? LIVE : HIGHEST];
     if (entries === undefined) throw fullPool(pool); // the buffer is detached
     let piece = entries;
     if (this.#isCold && entries >= LEAST_WARMED_ENTRIES) {
       this.#isCold = false;
-      if (this.#shortBelow > 0) this.#shortBelow = Infinity;
+      if (this.#shortBelow > 0) this.#shortBelow = ANY_NUMBER;
       if (this.#what === 'system') piece = FIRST_PIECE;
       else this.#warmUp();
     }
-    if (this.#spawns) return this.#loop(0, 0, entries, 0, visited, fn);
+    if (this.#spawns) return this.#loop(entries, 0, visited, fn);
     let count = 0;
     for (let end = entries; end > 0;) {
       const slab = ONE_SLAB ? 0 : (((end - 1) / SLAB_CAPACITY) | 0) * SLAB_CAPACITY;
       const first = Math.max(slab, end - piece);
-      count += this.#loop(offsetOf(end - 1), offsetOf(first), end - 1, first, visited, fn, a0, a1, a2, a3);
+      count += this.#loop(end - 1, first, visited, fn, a0, a1, a2, a3);
       end = first;
       if (piece < entries) piece *= 2;
     }
@@ -307,7 +308,7 @@ class Sweep<T extends Struct> {
 
   #warmUp(): void {
     const idle = (): void => undefined;
-    for (let i = 0; i < WARMING_CALLS; i++) this.#loop(-1, 0, -1, 0, undefined, idle);
+    for (let i = 0; i < WARMING_CALLS; i++) this.#loop(-1, 0, undefined, idle);
   }
 
   #runNested(fn: Callback<T>, a0: unknown, a1: unknown, a2: unknown, a3: unknown): number {

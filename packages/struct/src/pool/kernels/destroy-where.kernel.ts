@@ -6,10 +6,11 @@ export function destroyWhere<T extends Struct>(parts: LoopParts<T>, C: LoopConst
   const { PACKED, ONE_SLAB, CHECKED, HAS_ON_DESTROY, NESTED, PADDING } = C;
   const { LIVE, GENERATIONS, SLOT_WORDS, STRIDE } = C;
   const { i32, cursor, views, visit, GONE, answersYes, callbackName } = parts;
-  const { slotOf, handleOf, removal, remove, end } = parts;
+  const { offsetOf, slotOf, handleOf, removal, remove, end } = parts;
 
-  return function LOOP(at, _start, index, first, visited, fn) {
+  return function LOOP(index, first, visited, fn) {
     if (index < -1) return PADDING;
+    const at = offsetOf(index);
     let count = 0;
     if (CHECKED) {
       const why = GONE.turn;

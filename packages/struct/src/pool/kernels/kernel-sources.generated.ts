@@ -627,8 +627,9 @@ return cursor;
 `;
 
 export const visitEntriesSource = `
-return function LOOP(at, start, index, first, visited, fn, a0, a1, a2, a3) {
+return function LOOP(index, first, visited, fn, a0, a1, a2, a3) {
 if (index < -1) return PADDING;
+const at = (@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;);
 @?CHECKED {
 const why = GONE.turn;
 let view = visited?.view;
@@ -656,6 +657,7 @@ refusePromise(callbackName, fn(view, a0, a1, a2, a3));
 }
 }@:{
 @?PACKED&!NESTED {
+const start = (@?ONE_SLAB (BASE + imul(first, STRIDE) | 0)@:(slabOffsetOf(first))@;);
 for (let offset = at | 0; offset >= start; offset = offset - STRIDE | 0) {
 cursor.$offset = offset;
 (@?OWN_CALLBACK (callback)@:(fn)@;)(cursor, a0, a1, a2, a3);
@@ -678,8 +680,9 @@ return 0;
 `;
 
 export const destroyWhereSource = `
-return function LOOP(at, _start, index, first, visited, fn) {
+return function LOOP(index, first, visited, fn) {
 if (index < -1) return PADDING;
+const at = (@?ONE_SLAB (BASE + imul(index, STRIDE) | 0)@:(slabOffsetOf(index))@;);
 let count = 0;
 @?CHECKED {
 const why = GONE.turn;
@@ -757,7 +760,7 @@ return count;
 `;
 
 export const spawnManySource = `
-return function LOOP(_at, _start, index, _first, visited, fn) {
+return function LOOP(index, _first, visited, fn) {
 if (index < -1) return PADDING;
 const init = fn;
 const count = index | 0;

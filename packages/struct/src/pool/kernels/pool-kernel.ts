@@ -149,13 +149,11 @@ export type Callback<T extends Struct> = (
 ) => unknown;
 
 /**
- * Calls a function with each entry of one slab: from index `index`, at the offset `at`, down to index `first`, at `start`. Returns the number of
- * entries that it has destroyed. The loop of `spawnMany` creates `index` entries, or as many as there is room for, and returns their number; its
- * function is `init`, which may also be an object or undefined.
+ * Calls a function with each entry of one slab, from index `index` down to index `first`. Returns the number of entries that it has destroyed. The
+ * loop of `spawnMany` creates `index` entries, or as many as there is room for, and returns their number; its function is `init`, which may also be
+ * an object or undefined. Short loops are called often, and each parameter costs time.
  */
 export type EntryLoop<T extends Struct> = (
-  at: number,
-  start: number,
   index: number,
   first: number,
   visited: Visit<T> | undefined,

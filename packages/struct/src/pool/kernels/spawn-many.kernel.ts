@@ -7,7 +7,7 @@ export function spawnMany<T extends Struct>(parts: LoopParts<T>, C: LoopConstant
   const { i32, cursor, lifecycle, GONE } = parts;
   const { isFull, takeSlot, fillTaken, takenOffset, slotOf, handleOf, fillNew, visit } = parts;
 
-  return function LOOP(_at, _start, index, _first, visited, fn) {
+  return function LOOP(index, _first, visited, fn) {
     if (index < -1) return PADDING;
     const init = fn as unknown as EntryInit<T> | undefined; // the init of the caller
     const count = index | 0;

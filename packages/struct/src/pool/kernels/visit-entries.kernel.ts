@@ -5,10 +5,11 @@ import type { EntryLoop, LoopConstants, LoopParts } from './pool-kernel.ts';
 export function visitEntries<T extends Struct>(parts: LoopParts<T>, C: LoopConstants): EntryLoop<T> {
   const { PACKED, CHECKED, NUMBERS, NESTED, OWN_CALLBACK, PADDING } = C;
   const { LIVE, GENERATIONS, SLOT_WORDS, STRIDE } = C;
-  const { i32, cursor, visit, GONE, refusePromise, callbackName, callback } = parts;
+  const { i32, cursor, offsetOf, visit, GONE, refusePromise, callbackName, callback } = parts;
 
-  return function LOOP(at, start, index, first, visited, fn, a0, a1, a2, a3) {
+  return function LOOP(index, first, visited, fn, a0, a1, a2, a3) {
     if (index < -1) return PADDING;
+    const at = offsetOf(index);
     if (CHECKED) {
       const why = GONE.turn;
       let view = visited?.view;
@@ -21,6 +22,7 @@ export function visitEntries<T extends Struct>(parts: LoopParts<T>, C: LoopConst
       }
     } else {
       if (PACKED && !NESTED) {
+        const start = offsetOf(first);
         for (let offset = at | 0; offset >= start; offset = (offset - STRIDE) | 0) {
           cursor.$offset = offset;
           (OWN_CALLBACK ? callback : fn)(cursor, a0, a1, a2, a3);
