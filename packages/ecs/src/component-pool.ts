@@ -132,6 +132,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     const { entities } = options;
     checkEntities('The option `entities` of a ComponentPool', entities, 'attach', 'detach');
     const maxCapacity = checkStorage(options);
+    const checked = checkedOf(options.checked); // before bytes are allocated, because it may throw
     if (options.allocator !== undefined)
       checkAllocator('The allocator of a ComponentPool', options.allocator);
     const title = `the ComponentPool of ${layout.name}`;
@@ -152,7 +153,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
     });
     this.struct = T;
     this.layout = layout;
-    this.checked = checkedOf(options.checked);
+    this.checked = checked;
     this.storage = storage;
     this.allocator = storage.allocator;
     this.binding = bind(T, this.memory, this.checked, storage.columns);
@@ -318,7 +319,7 @@ export class ComponentPool<T extends Struct, E extends number = Entity>
    */
   shrink(): number {
     this.checkMayMove('shrink()', 'which may use the bytes that would be freed');
-    const count = this.storage.shrink(this.length);
+    const count = this.storage.shrink(() => this.length);
     if (count > 0) this.cursors.shrunk();
     return count;
   }

@@ -1,5 +1,6 @@
-import { Struct, u32 } from '@offheap/struct';
-import { World } from '@offheap/ecs';
+import { Heap, KiB } from '@offheap/core';
+import { PackedPool, Pool, Scratch, Struct, u32 } from '@offheap/struct';
+import { ComponentPool, World } from '@offheap/ecs';
 import { describe, expect, it } from 'vitest';
 
 let onCreate: (() => void) | undefined;
@@ -52,5 +53,31 @@ describe.each([true, false])('a world, checked: %s', (checked) => {
     expect(() => world.save()).toThrow(disposed);
     expect(() => world.load(save)).toThrow(disposed);
     if (part === 'heap') expect(() => history.save(2)).toThrow(disposed);
+  });
+});
+
+describe('a wrong option `checked`', () => {
+  const wrong = { checked: 5 as never };
+  const refused = expect.objectContaining({ code: 'INVALID_ARGUMENT' });
+
+  it('is refused before the world has the pool', () => {
+    const world = new World({ capacity: 8 });
+    const before = world.snapshot();
+    const { used } = world.heap;
+    const options = { entities: world.entities, capacity: 4, ...wrong };
+    expect(() => world.pool(Score, wrong)).toThrow(refused);
+    expect(() => new ComponentPool(Score, options)).toThrow(refused);
+    expect([world.heap.used, world.poolOf(Score)]).toEqual([used, undefined]);
+    world.entities.destroy(world.spawn([world.pool(Score)]));
+    world.save();
+    world.restore(before.slice());
+  });
+
+  it('leaks nothing', () => {
+    const heap = new Heap(16 * KiB);
+    for (const Kind of [Pool, PackedPool])
+      expect(() => new Kind(Score, { capacity: 4, allocator: heap, ...wrong })).toThrow(refused);
+    expect(() => new Scratch(1024, { allocator: heap, ...wrong })).toThrow(refused);
+    expect(heap.used).toBe(0);
   });
 });

@@ -53,14 +53,16 @@ export function loadSave(world: World, saved: Bytes, options: LoadOptions): void
   checkRoom(world.entities, file, found);
   const pairs = pairParts(parts, found, file, migrations);
   for (const pair of pairs) generateInitials(pair);
-  refuseChanged(world, parts);
-  refuseBusy(parts);
-  checkRoom(world.entities, file, found);
   const { memory } = world;
   const { moments } = memory.residents;
-  moments.restoring = moments.now;
-  memory.beginReplace(memory.u8); // observers read the current contents
-  growAll(pairs);
+  refuseChanged(world, parts); // by functions of initial values
+  growAll(pairs, () => {
+    refuseChanged(world, parts); // by an allocator's loggers
+    refuseBusy(parts);
+    checkRoom(world.entities, file, found);
+    moments.restoring = moments.now;
+    memory.beginReplace(memory.u8); // observers read the current contents
+  });
   clearAll(world.entities, pairs);
   try {
     new Loader(world, file, pairs).write();
@@ -176,24 +178,32 @@ function checkRoom(
   }
 }
 
-/** Makes pools grow. When one pool cannot grow, the others shrink to their former capacity. */
-function growAll(pairs: readonly Pair[]): void {
+/** Makes pools grow, then calls `check`. If one of the pools cannot grow or `check` throws, all pools shrink to their former capacity. */
+function growAll(pairs: readonly Pair[], check: () => void): void {
   const grown: { readonly storage: ComponentStorage | PoolStorage; readonly capacity: number }[] = [];
   try {
     for (const { part, saved } of pairs) {
       if (saved === undefined || part.kind === 'tag') continue;
       const [, name, needed] = saved.section;
-      const { storage } = 'pool' in part ? part.pool : part.set;
+      const pool = 'pool' in part ? part.pool : part.set;
+      pool.checkHere(); // an allocator's logger may have disposed of it
+      const { storage } = pool;
       if (needed > roomIn(storage)) grown.push({ storage, capacity: storage.capacity });
       while (needed > roomIn(storage)) {
         if (!storage.grow())
           throw noRoom(`${needed} entries of the ${inWords(part.kind)} ${name}`, whyNoRoom(storage));
       }
     }
+    check();
   } catch (error) {
-    for (let i = grown.length - 1; i >= 0; i--) grown[i]!.storage.shrink(grown[i]!.capacity);
+    for (const { storage, capacity } of grown.reverse()) shrinkTo(storage, capacity);
     throw error;
   }
+}
+
+/** Frees the slabs after those of the first `capacity` entries, unless its pool no longer exists. */
+function shrinkTo(storage: ComponentStorage | PoolStorage, capacity: number): void {
+  if (storage.isAlive) storage.shrink(() => capacity);
 }
 
 function noRoom(what: string, room: string): AllocatorError {

@@ -1,14 +1,21 @@
 import { Allocator, Heap, KiB, type Ptr } from '@offheap/core';
 import { ProxyAllocator } from '@offheap/core/compose';
 import { verify } from '@offheap/core/debug';
-import { ComponentPool, Entities, Tag } from '@offheap/ecs';
+import { ComponentPool, Entities, Tag, World } from '@offheap/ecs';
+import { verifyComponents } from '@offheap/ecs/debug';
 import { create, PackedPool, Pool, Struct, u32 } from '@offheap/struct';
 import { verifyPool } from '@offheap/struct/debug';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../../struct/test/error-of.ts';
 
 class Point extends Struct {
+  static readonly struct = 'Point';
   x = u32();
+}
+
+class Mark extends Struct {
+  static readonly struct = 'Mark';
+  n = u32();
 }
 
 /** A custom allocator that calls the program during its work. */
@@ -121,6 +128,72 @@ export function poolsThatGrowSuite(): void {
           expect(errorOf(() => pool[Symbol.dispose]())).toMatch(/^DISPOSED: /);
           expect(verify(heap)).toEqual([]);
         });
+      });
+
+      test.each([Pool, PackedPool])(
+        'the slabs of a %o that shrinks stay when its allocator adds entries to them',
+        (Kind) => {
+          const { heap, allocator } = setUp();
+          const pool = new Kind(Point, { capacity: 2, maxCapacity: 40, allocator, checked });
+          const first = pool.spawn({ x: 1 });
+          pool.spawnMany(7);
+          pool.destroyWhere((point) => point.x === 0);
+          let added: (typeof first)[] = [];
+          call = () => (added = [50, 51, 52].map((x) => pool.spawn({ x })));
+          expect([pool.shrink(), pool.capacity]).toEqual([2, 4]);
+          const others = new PackedPool(Point, { capacity: 60, allocator: heap, checked });
+          others.spawnMany(60, (point) => void (point.x = 99));
+          expect([first, ...added].map((handle) => pool.get(handle)!.x)).toEqual([1, 50, 51, 52]);
+          expect([verifyPool(pool), verify(heap)]).toEqual([[], []]);
+        },
+      );
+
+      test('the slabs of a component pool that shrinks stay when its allocator adds components to them', () => {
+        const { heap, allocator } = setUp();
+        const entities = new Entities({ capacity: 32, allocator: heap });
+        const options = { entities, capacity: 1, maxCapacity: 16, allocator, checked };
+        const points = new ComponentPool(Point, options);
+        const ids = [1, 2, 3, 4].map((x) => {
+          const id = entities.create();
+          points.add(id, { x });
+          return id;
+        });
+        for (const id of ids.slice(1)) points.remove(id);
+        call = () => void points.add(ids[3]!, { x: 5 });
+        expect([points.shrink(), points.capacity]).toEqual([2, 2]);
+        const others = new PackedPool(Point, { capacity: 60, allocator: heap, checked });
+        others.spawnMany(60, (point) => void (point.x = 99));
+        expect([points.get(ids[0]!)!.x, points.get(ids[3]!)!.x]).toEqual([1, 5]);
+        expect([verifyComponents(points), verify(heap)]).toEqual([[], []]);
+      });
+
+      test('a load during which an allocator disposes of a part is refused, and the world does not change', () => {
+        const partsOf = (world: World, own: Allocator) => {
+          const points = new ComponentPool(Point, {
+            entities: world.entities,
+            capacity: 2,
+            maxCapacity: 16,
+            allocator: own,
+            checked,
+          });
+          return { points, marks: world.pool(Mark, { checked }), tag: world.tag('T') };
+        };
+        const source = new World({ capacity: 16 });
+        const saved = partsOf(source, source.heap);
+        for (let i = 0; i < 10; i++) source.spawn([saved.points, { x: 100 + i }], [Mark], saved.tag);
+        const file = source.save();
+        for (const part of ['marks', 'tag'] as const) {
+          const world = new World({ capacity: 16 });
+          const parts = partsOf(world, make(world.heap, run));
+          const id = world.spawn([parts.points, { x: 1 }], [Mark, { n: 2 }], parts.tag);
+          const capacity = parts.points.capacity;
+          call = () => parts[part][Symbol.dispose]();
+          expect(errorOf(() => world.load(file))).toMatch(/^DISPOSED: /);
+          expect([world.entities.length, parts.points.length, parts.points.get(id)!.x]).toEqual([1, 1, 1]);
+          expect([parts.points.capacity, verify(world.heap)]).toEqual([capacity, []]);
+          const left = part === 'tag' ? parts.marks.get(id)!.n : Number(parts.tag.has(id)) + 1;
+          expect(left).toBe(2);
+        }
       });
 
       test('a component pool that grows keeps the component that its allocator has added in the meantime', () => {

@@ -16,10 +16,12 @@ export function shrinkPool<T extends Struct>(pool: SlotPool<T>): number {
     );
   }
   const { lifecycle, storage, views } = pool;
-  let last = lifecycle.end - 1;
-  while (last >= 0 && lifecycle.slotAt(last) === 0) last--;
   if (pool.kind === 'Pool') storage.sortFreeSlots();
-  const count = storage.shrink(last + 1);
+  const count = storage.shrink(() => {
+    let end = lifecycle.end;
+    while (end > 0 && lifecycle.slotAt(end - 1) === 0) end--;
+    return end;
+  });
   if (count > 0) views.shrunk();
   return count;
 }

@@ -92,8 +92,8 @@ export abstract class SlotPool<T extends Struct> implements ViewOwner, Resident 
     this.layout = layoutOf(T);
     checkOptions(`a ${kind}`, options, kind === 'PackedPool' ? KNOWN_OF_PACKED : KNOWN_OPTIONS);
     const isFresh = areFresh(options.views); // before bytes are allocated, because it may throw
+    this.checked = checkedOf(options.checked); // likewise
     this.storage = new PoolStorage(kind, this.layout, options);
-    this.checked = checkedOf(options.checked);
     this.memory = this.storage.memory;
     this.allocator = this.storage.allocator;
     if (!this.storage.isOwner) this.#checkAttached();

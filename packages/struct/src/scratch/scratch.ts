@@ -76,12 +76,12 @@ export class Scratch implements Resident {
   constructor(bytes: number, options: ScratchOptions = {}) {
     checkOptions('a Scratch', options, KNOWN_OPTIONS);
     if (options.allocator !== undefined) checkAllocator('The allocator of a Scratch', options.allocator);
+    this.checked = checkedOf(options.checked); // before bytes are allocated, because it may throw
     this.allocator =
       options.allocator === undefined
         ? new ScopedAllocator(bytes)
         : ScopedAllocator.from(options.allocator, bytes);
     explainFull(this.allocator, (size) => full(bytes, size));
-    this.checked = checkedOf(options.checked);
     this.#recyclers = new Recyclers(this.allocator, this.checked);
     this.allocator.memory.residents.addWeakly(this);
   }

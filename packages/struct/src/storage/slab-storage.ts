@@ -385,13 +385,13 @@ export class SlabStorage {
   }
 
   /**
-   * Frees the slabs after those of the first `entries` entries, the last one first. The first slab is kept. Returns
-   * the number of slabs freed.
+   * Frees the slabs after those of the first `entries()` entries, the last one first. The first slab is kept. Returns
+   * the number of slabs freed. `entries` is called before each slab, because the allocator may call code of the program that adds entries.
    */
-  shrink(entries: number): number {
-    const keep = Math.max(1, Math.ceil(entries / this.slabCapacity));
+  shrink(entries: () => number): number {
     const count = this.#words[this.#countWord]!;
-    for (let slab = count - 1; slab >= keep; slab--) {
+    let slab = count - 1;
+    for (; slab >= Math.max(1, Math.ceil(entries() / this.slabCapacity)); slab--) {
       const ptr = this.#words[this.slabWords + slab]!;
       this.#words[this.#countWord] = slab; // first: the allocator may call the program
       try {
@@ -401,7 +401,7 @@ export class SlabStorage {
         throw error;
       }
     }
-    return Math.max(0, count - keep);
+    return count - 1 - slab;
   }
 
   /** Returns the byte offset of entry `index`. */
