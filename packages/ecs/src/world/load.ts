@@ -196,14 +196,12 @@ function growAll(pairs: readonly Pair[], check: () => void): void {
     }
     check();
   } catch (error) {
-    for (const { storage, capacity } of grown.reverse()) shrinkTo(storage, capacity);
+    for (let last = grown.pop(); last !== undefined; last = grown.pop()) {
+      const { storage, capacity } = last;
+      if (storage.isAlive) storage.shrink(() => capacity); // its allocator may have disposed of its pool
+    }
     throw error;
   }
-}
-
-/** Frees the slabs after those of the first `capacity` entries, unless its pool no longer exists. */
-function shrinkTo(storage: ComponentStorage | PoolStorage, capacity: number): void {
-  if (storage.isAlive) storage.shrink(() => capacity);
 }
 
 function noRoom(what: string, room: string): AllocatorError {
