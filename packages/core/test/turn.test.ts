@@ -88,10 +88,40 @@ describe('the turn of threads that share a memory', () => {
     expect([memory.hasTurn, heap.live]).toEqual([true, 0]);
   });
 
+  test('a thread takes over from a thread that has ended, and restores what that thread changed', () => {
+    const heap = new Heap(new Memory(64 * KiB, { backing: 'shared' }));
+    const { memory } = heap;
+    const before = memory.snapshot();
+    heap.allocate(16);
+    memory.i32[TURN] = 12_345; // a thread that has ended
+    expect([errorOf(() => memory.take()), memory.tryTake()]).toEqual([expect.stringMatching(TAKEN), false]);
+    memory.takeOver();
+    memory.restore(before);
+    expect([memory.hasTurn, heap.live]).toEqual([true, 0]);
+    heap.allocate(16);
+    memory.handOver();
+    expect([memory.hasTurn, memory.tryTake()]).toEqual([false, true]);
+  });
+
+  test.each(['50', NaN, -1, null, {}])('a timeout of %j is refused', (timeout) => {
+    for (const backing of ['shared', 'array'] as const) {
+      const memory = new Memory(4 * KiB, { backing });
+      memory.handOver();
+      for (const use of [
+        () => memory.take(timeout as number),
+        () => memory.tryTake(timeout as number),
+      ]) {
+        expect(errorOf(use)).toMatch(/^INVALID_ARGUMENT: The timeout of take\(\) is .*: expected a number/);
+      }
+      expect(memory.hasTurn).toBe(backing === 'array');
+    }
+  });
+
   test('a memory of one thread is always its own', () => {
     const memory = new Memory(4 * KiB);
     memory.handOver();
     memory.take();
+    memory.takeOver();
     expect([memory.hasTurn, memory.tryTake(), memory.i32[TURN]]).toEqual([true, true, 0]);
   });
 });

@@ -12,6 +12,14 @@ import { StateSeal } from './state-seal.ts';
 import { Turn, TURN_WORD } from './turn.ts';
 import { GiB } from './units.ts';
 
+function checkTimeout(timeout: unknown): void {
+  if (typeof timeout === 'number' && timeout >= 0) return;
+  throw new AllocatorError(
+    'INVALID_ARGUMENT',
+    `The timeout of take() is ${showValue(timeout)}: expected a number of milliseconds, 0 or more.`,
+  );
+}
+
 /** The kinds of buffer of a {@link Memory}. */
 export type MemoryBacking = 'array' | 'shared' | 'wasm';
 
@@ -207,14 +215,26 @@ export class Memory {
    *
    * @param timeout how many milliseconds to wait for the other thread to hand the memory over; 0 by default. The main
    *   thread of a page cannot wait.
-   * @throws AllocatorError `THREAD` when another thread still has the right.
+   * @throws AllocatorError `THREAD` when another thread still has the right, or `INVALID_ARGUMENT` when `timeout` is
+   *   not a number of 0 or more.
    */
   take(timeout = 0): void {
+    checkTimeout(timeout);
     this.turn?.take(timeout);
+  }
+
+  /**
+   * Gives this thread the right to change the memory, even if another thread has it. Only for a thread that has ended
+   * without {@link handOver}: in a thread that still runs, unfinished changes damage the memory. The changes of the
+   * ended thread may be half-done, so {@link restore} a snapshot that was taken before them.
+   */
+  takeOver(): void {
+    this.turn?.takeOver();
   }
 
   /** Like {@link take}, but returns false when another thread has the right. */
   tryTake(timeout = 0): boolean {
+    checkTimeout(timeout);
     return this.turn?.tryTake(timeout) !== false;
   }
 

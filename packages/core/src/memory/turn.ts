@@ -64,6 +64,11 @@ export class Turn {
     if (!this.tryTake(timeout)) throw this.#taken();
   }
 
+  /** Takes the turn, whichever thread has it. */
+  takeOver(): void {
+    Atomics.store(this.#words, TURN_WORD, thread());
+  }
+
   handOver(): void {
     const words = this.#words;
     this.check();
@@ -81,7 +86,7 @@ export class Turn {
   #taken(): AllocatorError {
     return new AllocatorError(
       'THREAD',
-      'Another thread has taken this memory: expected one thread at a time. Call `memory.handOver()` in that thread, and then `memory.take()` in this one.',
+      'Another thread has taken this memory: expected one thread at a time. Call `memory.handOver()` in that thread, and then `memory.take()` in this one. If that thread has ended, call `memory.takeOver()`.',
     );
   }
 

@@ -29,7 +29,7 @@ export function turnSuite(makePlayer: () => Promise<Player>, canWait: boolean): 
       expect(memory.hasTurn).toBe(true);
       const answer = await player.ask({ what: 'attach', buffer: memory.buffer, checked });
       const taken =
-        'THREAD: Another thread has taken this memory: expected one thread at a time. Call `memory.handOver()` in that thread, and then `memory.take()` in this one.';
+        'THREAD: Another thread has taken this memory: expected one thread at a time. Call `memory.handOver()` in that thread, and then `memory.take()` in this one. If that thread has ended, call `memory.takeOver()`.';
       expect(answer.split('\n')).toEqual(['false', taken, taken]);
       expect(await player.ask({ what: 'step' })).toBe(taken);
       await player.end();
