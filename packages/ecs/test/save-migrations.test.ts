@@ -18,7 +18,7 @@ import {
   u8norm,
   vec2,
 } from '@offheap/struct';
-import { type Migration, World } from '@offheap/ecs';
+import { entity, type Migration, NO_ENTITY, World } from '@offheap/ecs';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../struct/test/error-of.ts';
 import { type Fields, structWith } from './suites/schema-changes.ts';
@@ -593,6 +593,41 @@ describe.each([true, false])('migrations of saves, checked: %s', (checked) => {
     };
     expect(loaded(bytes, asynchronous, {})).toBe(
       'INVALID_ARGUMENT: `revive` of A.o returned a promise: expected the value itself. Await what it needs before `load()`.',
+    );
+  });
+
+  test('entities are passed on unchanged, and can be compared; other values are refused, numbers too', () => {
+    const pair = { at: () => entity(), to: () => entity(), id: n };
+    const before = make(0);
+    const A = structWith('A', pair);
+    before.pool(A);
+    const first = before.spawn();
+    const target = before.spawn();
+    before.entities.destroy(first);
+    before.spawn([A, { at: target, to: target, id: 1 } as never]);
+    const bytes = before.save();
+    const kept: unknown[] = [];
+    const load = (step: (old: Plain) => Plain): unknown => {
+      const world = make(1);
+      const pool = world.pool(structWith('A', pair));
+      const error = errorOf(() => world.load(bytes, { migrate: { A: { from: { 0: step } } } }));
+      if (error !== 'none') return error;
+      const { at, to } = pool.at(0) as unknown as { at: number; to: number };
+      return [at !== NO_ENTITY && at === to, to === NO_ENTITY];
+    };
+    expect(load((old) => old)).toEqual([true, false]);
+    expect(load(({ at, to }) => ({ at: to, to: at === to ? NO_ENTITY : to }))).toEqual([false, true]);
+    expect(load(({ at, ...old }) => (kept.push(at), { ...old, at }))).toEqual([true, false]);
+    const refusal = (shown: string): string =>
+      `INVALID_ARGUMENT: A.to has ${shown} in the result of the migration of A: expected an entity of the save. Return a value that the field can hold.`;
+    expect(load((old) => ({ ...old, to: old['id'] }))).toBe(refusal('1'));
+    expect(load((old) => ({ ...old, to: {} }))).toBe(refusal('a plain object'));
+    expect(load((old) => ({ ...old, to: kept[0] }))).toBe(refusal('an entity')); // of another load
+    expect(load((old) => ({ ...old, id: old['at'] }))).toContain('A.id has an entity in the result');
+    // A field that was a number.
+    const number = saved({ e: n }, { e: 1 });
+    expect(loaded(number, { e: () => entity() }, { A: { from: { 0: (old) => old } } })).toBe(
+      'INVALID_ARGUMENT: A.e has 1 in the result of the migration of A: expected an entity of the save. Return a value that the field can hold.',
     );
   });
 

@@ -2,7 +2,7 @@ import { Memory, RESERVED_BYTES } from '@offheap/core';
 import { showValue } from '@offheap/core/internal';
 import type { FieldType } from '@offheap/struct/internal';
 import { type Names, ownOf } from './former-names.ts';
-import { SavedRef } from './saved-file.ts';
+import { SavedEntity, SavedRef } from './saved-file.ts';
 import { type SavedType, savedTypeOf } from './saved-type.ts';
 
 /** How the values of a column are converted to those of a field. */
@@ -138,6 +138,7 @@ export function enumNameOf(value: unknown, from: SavedType): unknown {
 
 /** Returns a value for a message; of an enumeration, its name. */
 export function shownOf(value: unknown, from: SavedType): string {
+  if (value instanceof SavedEntity) return 'an entity';
   return value instanceof SavedRef ? 'a reference' : showValue(enumNameOf(value, from));
 }
 

@@ -274,7 +274,10 @@ export class LoadPlan {
         this.#given(type.element, elements, byteOffset + j * type.stride, `${path}[${j}]`, now);
       }
     } else {
-      const convert = resultConversion(savedTypeOf(type), now);
+      const convert =
+        type.kind === 'entity'
+          ? (value: unknown) => this.#old.numberOf(value)
+          : resultConversion(savedTypeOf(type), now);
       const checked = values.map((value) =>
         value === undefined ? undefined : this.#checked(type, convert(value), path, value, 'f64'),
       );

@@ -1,9 +1,10 @@
 import type { Layout } from '@offheap/struct';
 import { ArrayType, type FieldType, StructType } from '@offheap/struct/internal';
+import { NO_ENTITY } from '../entity.ts';
 import { enumNameOf, toCurrentEnum } from './convert.ts';
 import { type Names, ownOf, savedNamesOf } from './former-names.ts';
 import type { Migrations, SavedEntry } from './migration.ts';
-import type { Column, SavedNode, SavedStruct } from './saved-file.ts';
+import { type Column, SavedEntity, type SavedNode, type SavedStruct } from './saved-file.ts';
 import { savedTypeOf } from './saved-type.ts';
 
 /** The current field that a field of the save belongs to, if there is one. */
@@ -24,6 +25,9 @@ export class OldEntries {
   /** The fields of each struct in the save. */
   readonly #counterparts = new Map<SavedStruct, ReadonlyMap<string, Counterpart>>();
   readonly #readers = new Map<Column, (value: unknown) => unknown>();
+  /** The entities of the save that functions have received, by their numbers, and the reverse. */
+  readonly #entities = new Map<unknown, SavedEntity>();
+  readonly #numbers = new Map<unknown, unknown>();
   /** The struct in the save that a nested object was read from. */
   readonly #origins = new WeakMap<object, SavedStruct>();
   /** The structs in the save by their paths: `Ship.guns[]`. */
@@ -59,6 +63,23 @@ export class OldEntries {
   /** Returns the struct in the save that an object was read from, if functions have passed it on. */
   originOf(entry: object): SavedStruct | undefined {
     return this.#origins.get(entry);
+  }
+
+  /** Returns the number of an entity that functions have passed on; 0 for none, undefined for all other values. */
+  numberOf(entity: unknown): unknown {
+    return entity === NO_ENTITY ? NO_ENTITY : this.#numbers.get(entity);
+  }
+
+  /** Returns the same object for the same entity, so that functions can compare entities. */
+  #entity(number: unknown): unknown {
+    if (number === NO_ENTITY) return NO_ENTITY;
+    let entity = this.#entities.get(number);
+    if (entity === undefined) {
+      entity = new SavedEntity();
+      this.#entities.set(number, entity);
+      this.#numbers.set(entity, number);
+    }
+    return entity;
   }
 
   /** Returns the struct in the save at a path. */
@@ -127,11 +148,12 @@ export class OldEntries {
     );
   }
 
-  /** Returns a function that converts the values of a column; those of other types than enumerations are unchanged. */
+  /** Returns a function that converts the values of a column; those of other types than enumerations and entities are unchanged. */
   #readerOf(column: Column, { type, now }: Counterpart): (value: unknown) => unknown {
     let read = this.#readers.get(column);
     if (read === undefined) {
       const from = column.type;
+      if (from === 'entity') return (number) => this.#entity(number);
       const convert = type === undefined ? undefined : toCurrentEnum(from, savedTypeOf(type), now);
       read = (value) => convert?.(value) ?? enumNameOf(value, from);
       this.#readers.set(column, read);

@@ -59,6 +59,9 @@ export class SavedRef {
   }
 }
 
+/** An entity of a save, as migrations receive it: a program can pass it on and compare it, and nothing else. */
+export class SavedEntity {}
+
 /** The methods of `DataView` that read each number type. */
 const GETTERS: Readonly<Record<string, (view: DataView, at: number) => number | bigint>> = {
   i8: (view, at) => view.getInt8(at),
