@@ -107,10 +107,7 @@ describe('the turn of threads that share a memory', () => {
     for (const backing of ['shared', 'array'] as const) {
       const memory = new Memory(4 * KiB, { backing });
       memory.handOver();
-      for (const use of [
-        () => memory.take(timeout as number),
-        () => memory.tryTake(timeout as number),
-      ]) {
+      for (const use of [() => memory.take(timeout as number), () => memory.tryTake(timeout as number)]) {
         expect(errorOf(use)).toMatch(/^INVALID_ARGUMENT: The timeout of take\(\) is .*: expected a number/);
       }
       expect(memory.hasTurn).toBe(backing === 'array');
